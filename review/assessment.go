@@ -1,0 +1,205 @@
+package review
+
+import "time"
+
+// AssessmentSchema names the document that Assess produces.
+const AssessmentSchema = "lert.assessment/v1"
+
+// Engine is the version of the rules' code, written into every assessment.
+const Engine = "v0.1.0"
+
+// The five checks, always all of them, always in this order.
+const (
+	CheckRequester  = "requester"
+	CheckLegalBasis = "legal_basis"
+	CheckScope      = "scope"
+	CheckEmergency  = "emergency"
+	CheckNotice     = "notice"
+)
+
+// CheckNames are the five checks in order.
+var CheckNames = [5]string{CheckRequester, CheckLegalBasis, CheckScope, CheckEmergency, CheckNotice}
+
+// Verdict is what one check comes to.
+type Verdict string
+
+// The verdicts.
+const (
+	Pass          Verdict = "pass"
+	Limited       Verdict = "limited"
+	NeedsReview   Verdict = "review"
+	Fail          Verdict = "fail"
+	NotApplicable Verdict = "not_applicable"
+)
+
+// Letter is the verdict as one letter of a queue row.
+func (v Verdict) Letter() byte {
+	switch v {
+	case Pass:
+		return 'P'
+	case Limited:
+		return 'L'
+	case NeedsReview:
+		return 'R'
+	case Fail:
+		return 'F'
+	}
+	return '-'
+}
+
+// Severities of a finding, mildest first.
+const (
+	Info      = "info"
+	ReviewSev = "review" // a person must acknowledge it
+	Narrow    = "narrow" // that category is out
+	PushBack  = "push_back"
+	Reject    = "reject"
+)
+
+// Recommendations.
+const (
+	RecommendApprove  = "approve"
+	RecommendNarrowed = "approve_narrowed"
+	RecommendPushBack = "push_back"
+	RecommendReject   = "reject"
+)
+
+// Assessment is what the engine makes of one request under one policy at one
+// instant. It recommends; a person decides.
+type Assessment struct {
+	Schema         string    `json:"schema"`
+	Request        string    `json:"request"`
+	Policy         string    `json:"policy"`
+	Engine         string    `json:"engine"`
+	AssessedAt     time.Time `json:"assessed_at"`
+	History        string    `json:"history"`
+	Recommendation string    `json:"recommendation"`
+	Counsel        bool      `json:"counsel"`
+	Checks         [5]Check  `json:"checks"`
+	Categories     []Row     `json:"categories"`
+	Notice         Notice    `json:"notice"`
+	Clocks         []Clock   `json:"clocks"`
+	// Related is added by the store to what it shows; no part of the digest.
+	Related []Related `json:"related,omitempty"`
+}
+
+// Check is one of the five, with what it found.
+type Check struct {
+	Check    string    `json:"check"`
+	Verdict  Verdict   `json:"verdict"`
+	Findings []Finding `json:"findings"`
+}
+
+// Finding is one thing a check found: which rule, about which field, in words.
+type Finding struct {
+	Code     string   `json:"code"`
+	Severity string   `json:"severity"`
+	Counsel  bool     `json:"counsel,omitempty"`
+	Category Category `json:"category,omitempty"`
+	Field    string   `json:"field,omitempty"` // path in the request document
+	Text     Text     `json:"text"`
+	Cite     string   `json:"cite"`
+}
+
+// Row is one category asked of one target, computed for itself.
+type Row struct {
+	Category Category `json:"category"`
+	Item     int      `json:"item"`
+	Target   int      `json:"target"`
+	// Part is set where a period spans the instant of receipt and the row was
+	// split there: "stored" or "prospective".
+	Part       string `json:"part,omitempty"`
+	Asked      bool   `json:"asked"`
+	Authorised bool   `json:"authorised"`
+	Held       bool   `json:"held"`
+	Producible bool   `json:"producible"`
+	// Voluntary: no instrument reaches it, the emergency test lets it go.
+	Voluntary bool   `json:"voluntary,omitempty"`
+	Code      string `json:"code,omitempty"`
+}
+
+// Notice actions.
+const (
+	NotifyBefore = "notify_before"
+	Delay        = "delay"
+	Prohibited   = "prohibited"
+	Withhold     = "withhold"
+	NoNotice     = "none"
+)
+
+// Notice is the plan for telling the user, were the request approved.
+type Notice struct {
+	Action    string `json:"action"`
+	Until     Date   `json:"until,omitzero"`
+	Ground    string `json:"ground,omitempty"`
+	RecheckOn Date   `json:"recheck_on,omitzero"`
+}
+
+// Clock is one period that runs.
+type Clock struct {
+	Clock string    `json:"clock"`
+	Due   time.Time `json:"due"`
+	Basis string    `json:"basis"`
+	// NotBefore: acting earlier is a breach too.
+	NotBefore time.Time `json:"not_before,omitzero"`
+	// Target marks a house aim, which no law sets and no breach follows.
+	Target bool `json:"target,omitempty"`
+	// Informative clocks bind somebody else.
+	Informative bool `json:"informative,omitempty"`
+	// DutyEnds and KeptUntil are the two dates of a preservation.
+	DutyEnds  time.Time `json:"duty_ends,omitzero"`
+	KeptUntil time.Time `json:"kept_until,omitzero"`
+}
+
+// Related names another request and why it belongs beside this one.
+type Related struct {
+	ID  string `json:"id"`
+	Why string `json:"why"`
+}
+
+// Find returns the first finding with a code, or nil.
+func (a *Assessment) Find(code string) *Finding {
+	for i := range a.Checks {
+		for j := range a.Checks[i].Findings {
+			if a.Checks[i].Findings[j].Code == code {
+				return &a.Checks[i].Findings[j]
+			}
+		}
+	}
+	return nil
+}
+
+// Codes are the codes found, each once, in the order of the checks.
+func (a *Assessment) Codes() []string {
+	var out []string
+	seen := map[string]bool{}
+	for i := range a.Checks {
+		for _, f := range a.Checks[i].Findings {
+			if !seen[f.Code] {
+				seen[f.Code] = true
+				out = append(out, f.Code)
+			}
+		}
+	}
+	return out
+}
+
+// Due is the response clock, and whether one runs.
+func (a *Assessment) Due() (Clock, bool) {
+	for _, c := range a.Clocks {
+		if c.Clock == "response" {
+			return c, true
+		}
+	}
+	return Clock{}, false
+}
+
+// Producible counts the rows that can be produced, and all rows.
+func (a *Assessment) Producible() (can, asked int) {
+	for i := range a.Categories {
+		if a.Categories[i].Producible {
+			can++
+		}
+	}
+	return can, len(a.Categories)
+}

@@ -1,0 +1,74 @@
+package review
+
+import "strings"
+
+// Category is a kind of data that can be asked for, class first:
+// "subscriber.name", "content.messages".
+type Category string
+
+// The categories of the request document.
+const (
+	AnyAndAll   Category = "any"
+	Credentials Category = "credentials.any"
+	AreaSearch  Category = "area.search"
+	LocationLog Category = "location.history"
+)
+
+// Categories are all data categories in the order in which they are shown:
+// what identifies a person first, what they said last.
+var Categories = []Category{
+	"subscriber.name", "subscriber.service_start", "subscriber.last_seen", "subscriber.ip_address",
+	"subscriber.device_type", "subscriber.email", "subscriber.phone", "subscriber.address",
+	"subscriber.registration_ip", "subscriber.payment",
+	"account.about", "account.profile_photo", "account.groups", "account.contacts", "account.blocked",
+	"traffic.ip_log", "traffic.message_log", "traffic.call_log", "traffic.headers",
+	"content.messages", "content.calls", "content.media", "content.status", "content.live_location",
+	"content.mail", "content.files", "content.backup",
+	LocationLog, AreaSearch, Credentials, AnyAndAll,
+}
+
+var categoryKnown = func() map[Category]bool {
+	m := make(map[Category]bool, len(Categories))
+	for _, c := range Categories {
+		m[c] = true
+	}
+	return m
+}()
+
+// Known reports whether the category is one of the contract's.
+func (c Category) Known() bool { return categoryKnown[c] }
+
+// Class is subscriber, account, traffic, content or other.
+func (c Category) Class() string {
+	class, _, found := strings.Cut(string(c), ".")
+	switch {
+	case found && (class == "subscriber" || class == "account" || class == "traffic" || class == "content"):
+		return class
+	}
+	return "other"
+}
+
+// Word is the category without its class, as a table shows it: "last seen".
+func (c Category) Word() string {
+	class, word, found := strings.Cut(string(c), ".")
+	switch {
+	case !found:
+		return "any and all"
+	case class == "credentials":
+		return "credentials"
+	case class == "location" || class == "area":
+		return class + " " + word
+	}
+	word = strings.ReplaceAll(word, "_", " ")
+	return strings.NewReplacer("ip ", "IP ", " ip", " IP").Replace(word)
+}
+
+// Matches reports whether a pattern of a policy row covers the category: the
+// category itself, "class.*", or "*".
+func (c Category) Matches(pattern string) bool {
+	if pattern == "*" || pattern == string(c) {
+		return true
+	}
+	class, ok := strings.CutSuffix(pattern, ".*")
+	return ok && len(c) > len(class) && string(c[:len(class)]) == class && c[len(class)] == '.'
+}

@@ -1,0 +1,180 @@
+package review
+
+import (
+	"errors"
+	"fmt"
+	"time"
+)
+
+// Date is a calendar day without a time zone, as a statute or a form states
+// it. The zero Date means that no date was given.
+type Date struct {
+	Year  int
+	Month time.Month
+	Day   int
+}
+
+// errDate is the shape a date must have, in the words a person needs.
+var errDate = errors.New("want a calendar date as YYYY-MM-DD")
+
+// ParseDate reads YYYY-MM-DD and refuses days that no calendar has.
+func ParseDate(s string) (Date, error) {
+	if len(s) != len(time.DateOnly) {
+		return Date{}, errDate
+	}
+	t, err := time.Parse(time.DateOnly, s)
+	if err != nil || t.Year() < 1 {
+		return Date{}, errDate
+	}
+	return DateOf(t), nil
+}
+
+// DateOf is the calendar day of t in t's own location.
+func DateOf(t time.Time) Date {
+	y, m, d := t.Date()
+	return Date{y, m, d}
+}
+
+// IsZero reports that no date was given.
+func (d Date) IsZero() bool { return d == Date{} }
+
+// In is the first instant of the day in a time zone.
+func (d Date) In(zone *time.Location) time.Time {
+	return time.Date(d.Year, d.Month, d.Day, 0, 0, 0, 0, zone)
+}
+
+// End is the last second of the day in a time zone, the instant a period that
+// runs "to the end of" the day is shown and compared by.
+func (d Date) End(zone *time.Location) time.Time {
+	return time.Date(d.Year, d.Month, d.Day, 23, 59, 59, 0, zone)
+}
+
+// AddDays moves by whole calendar days.
+func (d Date) AddDays(n int) Date {
+	return DateOf(time.Date(d.Year, d.Month, d.Day+n, 0, 0, 0, 0, time.UTC))
+}
+
+// AddMonths moves by calendar months; a day that the month does not have
+// becomes that month's last day (31 January and one month: 28 February).
+func (d Date) AddMonths(n int) Date {
+	first := time.Date(d.Year, d.Month+time.Month(n), 1, 0, 0, 0, 0, time.UTC)
+	last := first.AddDate(0, 1, -1).Day()
+	return Date{first.Year(), first.Month(), min(d.Day, last)}
+}
+
+// Sub is the number of days from o to d.
+func (d Date) Sub(o Date) int {
+	return int(d.In(time.UTC).Sub(o.In(time.UTC)) / (24 * time.Hour))
+}
+
+// Before reports whether d is an earlier day than o.
+func (d Date) Before(o Date) bool {
+	if d.Year != o.Year {
+		return d.Year < o.Year
+	}
+	if d.Month != o.Month {
+		return d.Month < o.Month
+	}
+	return d.Day < o.Day
+}
+
+// After reports whether d is a later day than o.
+func (d Date) After(o Date) bool { return o.Before(d) }
+
+// Weekday is the day of the week.
+func (d Date) Weekday() time.Weekday { return d.In(time.UTC).Weekday() }
+
+// String is YYYY-MM-DD, or nothing for the zero Date.
+func (d Date) String() string {
+	if d.IsZero() {
+		return ""
+	}
+	return fmt.Sprintf("%04d-%02d-%02d", d.Year, d.Month, d.Day)
+}
+
+// MarshalText writes YYYY-MM-DD.
+func (d Date) MarshalText() ([]byte, error) { return []byte(d.String()), nil }
+
+// UnmarshalText reads YYYY-MM-DD.
+func (d *Date) UnmarshalText(b []byte) error {
+	v, err := ParseDate(string(b))
+	if err != nil {
+		return err
+	}
+	*d = v
+	return nil
+}
+
+// Point is one end of a period: a whole day, or an instant. The zero Point
+// means that this end was not given.
+type Point struct {
+	// Time is the instant; for a whole day, its first instant in UTC.
+	Time time.Time
+	// Whole marks a calendar day, which as the end of a period is included.
+	Whole bool
+}
+
+// IsZero reports that this end of the period was not given.
+func (p Point) IsZero() bool { return p.Time.IsZero() }
+
+// Date is the calendar day of the point: as written for a day, in UTC for an
+// instant.
+func (p Point) Date() Date {
+	if p.IsZero() {
+		return Date{}
+	}
+	return DateOf(p.Time.UTC())
+}
+
+// Start is the instant at which a period that begins here begins.
+func (p Point) Start() time.Time { return p.Time }
+
+// Stop is the first instant that a period which ends here does not reach; a
+// whole day is included to its end.
+func (p Point) Stop() time.Time {
+	if p.Whole {
+		return p.Time.Add(24 * time.Hour)
+	}
+	return p.Time
+}
+
+// String is the point as the document writes it.
+func (p Point) String() string {
+	switch {
+	case p.IsZero():
+		return ""
+	case p.Whole:
+		return p.Time.Format(time.DateOnly)
+	}
+	return p.Time.Format(time.RFC3339)
+}
+
+// MarshalText writes a date for a whole day, RFC 3339 for an instant.
+func (p Point) MarshalText() ([]byte, error) { return []byte(p.String()), nil }
+
+// UnmarshalText reads a date or an RFC 3339 instant.
+func (p *Point) UnmarshalText(b []byte) error {
+	s := string(b)
+	if d, err := ParseDate(s); err == nil {
+		*p = Point{Time: d.In(time.UTC), Whole: true}
+		return nil
+	}
+	t, err := time.Parse(time.RFC3339, s)
+	if err != nil {
+		return errors.New("want a date as YYYY-MM-DD or an instant as 2026-11-22T09:00:00Z")
+	}
+	*p = Point{Time: t}
+	return nil
+}
+
+// Period is a span of time; a whole day at either end is included.
+type Period struct {
+	From Point `json:"from,omitzero"`
+	To   Point `json:"to,omitzero"`
+}
+
+// IsZero reports that neither end was given.
+func (p Period) IsZero() bool { return p.From.IsZero() && p.To.IsZero() }
+
+// Days counts the calendar days that a period with both ends touches.
+func (p Period) Days() int { return p.To.Date().Sub(p.From.Date()) + 1 }

@@ -1,0 +1,188 @@
+package review
+
+import "time"
+
+// Schemas of the records.
+const (
+	ObservationSchema = "lert.observation/v1"
+	DecisionSchema    = "lert.decision/v1"
+	CountersignSchema = "lert.countersign/v1"
+	FulfilmentSchema  = "lert.fulfilment/v1"
+)
+
+// Actor is who does something: the person, and where they sat.
+type Actor struct {
+	Analyst   string `json:"analyst"` // the name in the people file, else the system's user name
+	Pseudonym string `json:"pseudonym,omitempty"`
+	Role      string `json:"role"` // analyst, lead, counsel, outside_counsel, auditor
+	User      string `json:"user"` // the operating system's user
+	Host      string `json:"host"`
+	Version   string `json:"version"`
+}
+
+// Roles of the people at the desk.
+const (
+	RoleAnalyst = "analyst"
+	RoleLead    = "lead"
+	RoleCounsel = "counsel"
+	RoleAuditor = "auditor"
+)
+
+// Outcomes of a decision.
+const (
+	OutcomeApprove   = "approve"
+	OutcomePushBack  = "push_back"
+	OutcomeReject    = "reject"
+	OutcomeWithdrawn = "withdrawn"
+	OutcomeTakenBack = "taken_back"
+)
+
+// Effects of a decision: final, or held until a second person signs.
+const (
+	EffectFinal = "final"
+	EffectHeld  = "held"
+)
+
+// States of a request.
+const (
+	StateOpen     = "open"
+	StateReferred = "referred" // asked of counsel, or held
+	StateWaiting  = "waiting"  // pushed back
+	StateDecided  = "decided"
+)
+
+// Observation is what we found out, kept apart from what the stranger wrote.
+type Observation struct {
+	Schema   string    `json:"schema"`
+	ID       string    `json:"id"`
+	Request  string    `json:"request"`
+	Revision int       `json:"revision"`
+	Kind     string    `json:"kind"`  // callback, signal, lookup, target_country, note
+	Value    string    `json:"value"` // a signal's name, a lookup's result, a country, the note's text
+	Callback *Callback `json:"callback,omitempty"`
+	Target   int       `json:"target,omitempty"` // lookup, target_country: which target
+	Note     string    `json:"note,omitempty"`
+	By       Actor     `json:"by"`
+	At       time.Time `json:"at"`
+	// Supersedes names the observation that this one corrects.
+	Supersedes string `json:"supersedes,omitempty"`
+	// Stale is set on reading: the field it speaks of changed in a later revision.
+	Stale bool `json:"stale,omitempty"`
+}
+
+// Kinds of observation.
+const (
+	ObservedCallback = "callback"
+	ObservedSignal   = "signal"
+	ObservedLookup   = "lookup"
+	ObservedCountry  = "target_country"
+	ObservedNote     = "note"
+)
+
+// Decision is what a person decided on one revision of one request.
+type Decision struct {
+	Schema   string   `json:"schema"`
+	ID       string   `json:"id"`  // 128 bits in hex, made by the caller
+	Seq      uint64   `json:"seq"` // given by the store
+	Request  string   `json:"request"`
+	Revision int      `json:"revision"`
+	Outcome  string   `json:"outcome"`
+	Effect   string   `json:"effect"` // given by the store
+	Granted  []string `json:"granted,omitempty"`
+	Reasons  []string `json:"reasons,omitempty"`
+	Grounds  []string `json:"grounds,omitempty"` // derived from the reasons
+	// Rationale is the decider's own words.
+	Rationale        string        `json:"rationale,omitempty"`
+	Overrides        []Override    `json:"overrides,omitempty"`
+	Acknowledged     []string      `json:"acknowledged,omitempty"`
+	Tailoring        *Tailoring    `json:"tailoring,omitempty"`
+	GoodFaith        *GoodFaith    `json:"good_faith,omitempty"`
+	Notice           *NoticeChoice `json:"notice,omitempty"`
+	Unavailable      []Unavailable `json:"unavailable,omitempty"`
+	AssessmentDigest string        `json:"assessment_digest"`
+	AssessedAt       time.Time     `json:"assessed_at"`
+	RequestDigest    string        `json:"request_digest"`
+	Policy           string        `json:"policy"`
+	OpenedAt         time.Time     `json:"opened_at,omitzero"`
+	DecidedAt        time.Time     `json:"decided_at"` // given by the store
+	Supersedes       string        `json:"supersedes,omitempty"`
+	By               Actor         `json:"by"`
+	// AlsoDecides must be empty: it exists so that an attempt to decide more
+	// than one request in a call is refused by name and not by accident.
+	AlsoDecides []string `json:"also_decides,omitempty"`
+}
+
+// Override is a finding that a person sets aside, and why.
+type Override struct {
+	Code string `json:"code"`
+	Why  string `json:"why"`
+}
+
+// Tailoring are the four statements that an approval of records carries: each
+// "yes", or "no: " and a word why.
+type Tailoring struct {
+	Necessary     string `json:"necessary"`
+	Proportionate string `json:"proportionate"`
+	Specific      string `json:"specific"`
+	Compliant     string `json:"compliant"`
+}
+
+// GoodFaith are the two statements of a voluntary emergency disclosure, 18
+// USC 2702(b)(8) and (c)(4).
+type GoodFaith struct {
+	ImminentRisk bool `json:"imminent_risk"`
+	MayHelp      bool `json:"may_help"`
+}
+
+// NoticeChoice is the recorded choice about telling the user.
+type NoticeChoice struct {
+	Action    string `json:"action"`
+	Until     Date   `json:"until,omitzero"`
+	Ground    string `json:"ground,omitempty"`
+	RecheckOn Date   `json:"recheck_on,omitzero"`
+	// Reason is given where a promised notice is not exercised.
+	Reason string `json:"reason,omitempty"`
+}
+
+// Unavailable records that a lawful category turned out to hold nothing.
+type Unavailable struct {
+	Category Category `json:"category"`
+	Why      string   `json:"why"` // no_account, no_data
+}
+
+// Countersign is the second person's answer to a held decision.
+type Countersign struct {
+	Schema   string    `json:"schema"`
+	Decision string    `json:"decision"`
+	Answer   string    `json:"answer"` // agree, refuse
+	Why      string    `json:"why,omitempty"`
+	By       Actor     `json:"by"`
+	At       time.Time `json:"at"`
+}
+
+// Referral asks counsel about one revision; Answer closes it.
+type Referral struct {
+	Request  string    `json:"request"`
+	Revision int       `json:"revision"`
+	Question string    `json:"question"`
+	By       Actor     `json:"by"`
+	At       time.Time `json:"at"`
+	Answer   string    `json:"answer,omitempty"`
+	// Answered says who answered and when; zero while open.
+	AnsweredBy Actor     `json:"answered_by,omitzero"`
+	AnsweredAt time.Time `json:"answered_at,omitzero"`
+}
+
+// History is what was known of earlier requests when this one was assessed.
+// The store fills it from its indexes; without a database it is empty.
+type History struct {
+	// Requests from the same e-mail address before this one.
+	Requests int `json:"requests"`
+	Approved int `json:"approved"`
+	// Forged counts this sender's requests rejected as forgeries.
+	Forged int `json:"forged"`
+	// Renewals of a preservation on any of these targets by this agency.
+	Renewals int `json:"renewals"`
+	// Preserved names open preservations on these targets.
+	Preserved []string `json:"preserved,omitempty"`
+}

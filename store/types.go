@@ -1,0 +1,218 @@
+package store
+
+import (
+	"time"
+
+	"lert/review"
+)
+
+// Tab is one of the queue's fixed views.
+type Tab string
+
+// The tabs of the queue.
+const (
+	TabOpen    Tab = "open"    // everything that waits for us, working order
+	TabMine    Tab = "mine"    // open and held by the caller
+	TabCounsel Tab = "counsel" // referred to counsel, or held for a second signature
+	TabWaiting Tab = "waiting" // pushed back, the agency's turn
+	TabDecided Tab = "decided" // newest decision first
+)
+
+// Row is one request as the queue shows it: a summary made when the request
+// was last assessed, so that a screen of rows needs no assessment.
+type Row struct {
+	// Key is the row's place in the tab's order, for paging; opaque.
+	Key        []byte
+	ID         string
+	Revision   int
+	State      string
+	Kind       review.Kind
+	Platform   string
+	Channel    string
+	Country    string
+	Agency     review.Text
+	Reference  review.Text
+	Instrument string // the instrument's id, "" where there is none
+	Process    string // the instrument's short name, "none" where there is none
+	Targets    int
+	Verdicts   [5]review.Verdict
+	Recommend  string
+	Counsel    bool
+	Codes      []string
+	Categories []review.Category
+	Sentence   review.Text // what the engine makes of it, one sentence
+	Received   time.Time
+	Due        time.Time // zero: no clock
+	DueBasis   string
+	DueTarget  bool // a house target, not a legal time
+	Holder     string
+	HeldSince  time.Time
+	HeldUntil  time.Time
+	Outcome    string // of the latest decision, "" before one
+	Effect     string
+	Decided    time.Time
+	Analyst    string // who decided
+	Notice     string // the notice action planned or chosen
+	Related    int
+}
+
+// List asks for rows of one tab.
+type List struct {
+	Tab   Tab
+	Query *review.Query // nil: everything
+	// From is the key to start at (included); nil: the start of the order, or
+	// its end when Back is set.
+	From []byte
+	Back bool // walk towards the start; rows still come in the tab's order
+	N    int  // at most this many
+	Me   string
+}
+
+// Rows is a stretch of a tab.
+type Rows struct {
+	Rows []Row
+	// Before and After report whether more rows stand on either side.
+	Before, After bool
+	// Scanned is true where a filter gave up after its bound and the stretch
+	// may be incomplete; asking again from the last key goes on.
+	Scanned bool
+}
+
+// Counts are the totals on the queue's first line; each stops at CountCap.
+type Counts struct {
+	Open, Emergency, DueToday, Overdue, NoticesOwed int
+	Mine, Counsel, Waiting, Decided                 int
+}
+
+// CountCap is where a count stops: beyond it screens show 999+.
+const CountCap = 1000
+
+// Case is one request opened: everything the desk shows about it.
+type Case struct {
+	Row          Row
+	Request      *review.Request // the document with our observations laid over it
+	Received     *review.Request // the document as it arrived
+	Raw          []byte          // its bytes
+	Digest       string          // SHA-256 of the canonical document
+	Trusted      bool
+	Revisions    []Revision
+	Assessment   *review.Assessment
+	AssessedJSON []byte // canonical bytes of the assessment, without related
+	AssessDigest string
+	History      review.History
+	Observations []review.Observation
+	Referrals    []review.Referral
+	Decisions    []Decided
+	Timeline     []Event
+	Claim        *Claim
+	Draft        []byte
+	OpenedAt     time.Time // when this caller opened this revision
+	Related      []review.Related
+	Owed         []Owed
+}
+
+// Revision is one version of a request's document.
+type Revision struct {
+	Number int
+	At     time.Time
+	By     string
+	Why    string
+	Digest string
+}
+
+// Event is one line of a case's history.
+type Event struct {
+	At   time.Time
+	Who  string
+	What string      // "received", "claimed", "observed", "decided", ...
+	Text review.Text // in words
+	Leaf int64       // index in the ledger, -1 where there is none
+}
+
+// Claim is who holds a request, since when and until when.
+type Claim struct {
+	Holder       string
+	Since, Until time.Time
+}
+
+// Decided is one recorded decision with what belongs to it.
+type Decided struct {
+	Decision   review.Decision
+	Assessment *review.Assessment
+	Sign       *review.Countersign
+	Leaf       int64
+	Sealed     []byte // the ledger leaf's bytes
+}
+
+// Receipt is what a caller gets for an act that was recorded.
+type Receipt struct {
+	ID    string // of the record
+	Seq   uint64
+	Leaf  int64 // index in the ledger
+	State string
+	Held  bool
+	// Repeated: the same id and content had been recorded before.
+	Repeated bool
+	Says     string // one line for a person
+}
+
+// Owed is one thing that falls due.
+type Owed struct {
+	Due     time.Time
+	Clock   string // response, preservation, gag, notice, recheck, collection_end, clarification
+	Request string
+	Row     Row
+	Basis   string
+	Target  bool // a house target: never a breach
+	Says    string
+}
+
+// Taken says what became of one imported document.
+type Taken struct {
+	ID       string
+	Revision int
+	Outcome  string // new, revision, known, refused
+	Why      string
+}
+
+// Incoming is one document on its way in.
+type Incoming struct {
+	Request *review.Request
+	Raw     []byte // the document's canonical JSON bytes, see intake.Canonical
+	// Trusted: from one's own portal; its verification and signals count.
+	Trusted bool
+	Source  string // file and line, for messages
+	// Revises names the request this document is a new revision of, when an
+	// analyst says so; Why is then required.
+	Revises string
+	Why     string
+}
+
+// Entry is one decision as counsel's list shows it.
+type Entry struct {
+	Row      Row
+	Decision review.Decision
+	Leaf     int64
+}
+
+// AuditList asks for decisions, newest first.
+type AuditList struct {
+	Query *review.Query
+	From  uint64 // sequence to start below; 0: the newest
+	N     int
+}
+
+// Verified is what audit verify found.
+type Verified struct {
+	Requests, Revisions, Observations, Decisions, Leaves int
+	Root                                                 string // hex
+	Size                                                 int64
+	// Faults names each record that does not agree, at most a hundred.
+	Faults []Fault
+}
+
+// Fault is one record that is not what the ledger or its index says.
+type Fault struct {
+	Record string // "request WA-2026-000123 revision 1", "leaf 17", "index due"
+	What   string
+}
