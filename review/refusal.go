@@ -1,0 +1,393 @@
+package review
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+)
+
+// Attempt is a decision about to be recorded, with everything that the rules
+// of refusal look at. The store fills it inside the transaction that would
+// record the decision; a screen fills it to say beforehand what is missing.
+type Attempt struct {
+	Policy   *Policy
+	Request  *Request // with observations laid over it
+	Decision *Decision
+	// Shown is the assessment that the person saw, its digest verified.
+	Shown *Assessment
+	// Current is the assessment at the store's own clock; nil: same as Shown.
+	Current *Assessment
+	// Revision is the request's current one.
+	Revision int
+	// OpenedAt is when the decider opened this revision; zero: never.
+	OpenedAt time.Time
+	// Holder has a claim until HeldUntil; "" where nobody has.
+	Holder    string
+	HeldUntil time.Time
+	// CounselAnswered: counsel answered a referral on this revision.
+	CounselAnswered bool
+	// OnCall: the decider is the lead on call.
+	OnCall bool
+	// Newest is the time of the newest record; Now the store's clock.
+	Newest, Now time.Time
+	// Supersedes is the decision that a taking back names; Sent: something
+	// was released on it.
+	Supersedes *Decision
+	Sent       bool
+}
+
+// Refusal is one reason why an act is not recorded. Rule is its number in the
+// contract's section 6, 0 for a decision that is malformed.
+type Refusal struct {
+	Rule int    `json:"rule"`
+	Code string `json:"code,omitempty"` // the finding it is about
+	Says string `json:"says"`
+	Hint string `json:"hint"`
+}
+
+func (r Refusal) Error() string { return r.Says }
+
+// TakeBackGrace is how long an own decision may be taken back, as long as
+// nothing was sent on it.
+const TakeBackGrace = 10 * time.Minute
+
+// backdating is how far before the newest record a record may be dated: two
+// machines' clocks differ, honest people do not differ by more.
+const backdating = 2 * time.Minute
+
+// Refuse lists every rule of contract section 6 that a decision breaks, in the
+// order of the rules; nothing means that it may be recorded.
+func Refuse(in Attempt) []Refusal {
+	var out []Refusal
+	no := func(rule int, code, says, hint string) {
+		out = append(out, Refusal{rule, code, says, hint})
+	}
+	d := in.Decision
+	if !slices.Contains([]string{OutcomeApprove, OutcomePushBack, OutcomeReject, OutcomeWithdrawn, OutcomeTakenBack}, d.Outcome) {
+		no(0, "", fmt.Sprintf("there is no outcome %q", d.Outcome), "decide approve, push_back, reject, withdrawn or taken_back")
+		return out
+	}
+	switch d.By.Role {
+	case RoleAuditor, "outside_counsel":
+		no(0, "", "this role reads and does not decide", "an analyst, a lead or counsel must decide")
+	}
+	switch d.Outcome {
+	case OutcomeApprove:
+		out = append(out, refuseApproval(in)...)
+	case OutcomePushBack, OutcomeReject:
+		if len(d.Reasons) == 0 || strings.TrimSpace(d.Rationale) == "" {
+			no(9, "", "a push back or rejection needs a reason code and a rationale", "name at least one reason and say in your own words why")
+		}
+		for _, c := range d.Reasons {
+			if in.Policy.Codes[c] == nil {
+				no(9, c, fmt.Sprintf("there is no reason %q", c), "reasons are the codes of the findings: `lert policy list codes`")
+			}
+		}
+	case OutcomeWithdrawn:
+		if strings.TrimSpace(d.Rationale) == "" {
+			no(9, "", "a withdrawal needs a rationale", "say who took the request back, and how")
+		}
+	case OutcomeTakenBack:
+		out = append(out, refuseTakeBack(in)...)
+	}
+	if d.Revision != in.Revision {
+		no(10, "", fmt.Sprintf("revision %d is no longer current: revision %d has arrived", d.Revision, in.Revision), "open the request again and read what changed")
+	}
+	if in.Holder != "" && in.Holder != d.By.Analyst && in.Now.Before(in.HeldUntil) {
+		no(10, "", fmt.Sprintf("%s holds this request until %s UTC", in.Holder, in.HeldUntil.UTC().Format("15:04")), "ask them to release it, or wait until the claim expires")
+	}
+	if !in.Newest.IsZero() && in.Now.Before(in.Newest.Add(-backdating)) {
+		no(12, "", fmt.Sprintf("the clock says %s, but the newest record is from %s", stamp(in.Now), stamp(in.Newest)), "set this machine's clock; records cannot be dated back")
+	}
+	if len(d.AlsoDecides) > 0 {
+		no(13, "", "one decision decides one request", "decide each request on its own, after reading it")
+	}
+	return out
+}
+
+func stamp(t time.Time) string { return t.UTC().Format("2006-01-02 15:04:05 UTC") }
+
+// refuseApproval holds rules 1 to 8.
+func refuseApproval(in Attempt) []Refusal {
+	var out []Refusal
+	no := func(rule int, code, says, hint string) {
+		out = append(out, Refusal{rule, code, says, hint})
+	}
+	d, a := in.Decision, in.Shown
+	discloses := !in.Request.Kind.Preserves()
+	if in.OpenedAt.IsZero() {
+		no(1, "", "this revision was not opened by the person who approves it", "open it first: `lert show "+d.Request+"`, or in the console")
+	}
+	if in.Request.Kind == Records && len(d.Granted) == 0 {
+		no(2, "", "an approval that grants nothing is no approval", "grant at least one category, or push back")
+	}
+	rows, problems := Granted(a, d.Granted)
+	for _, p := range problems {
+		no(3, "", p, "grant only what the request asks; categories are listed by `lert show`")
+	}
+	overridden := func(code string) bool {
+		for _, o := range d.Overrides {
+			if o.Code == code && strings.TrimSpace(o.Why) != "" {
+				return true
+			}
+		}
+		return false
+	}
+	for _, row := range rows {
+		if !row.Producible && !overridden(row.Code) {
+			no(4, row.Code, fmt.Sprintf("%s cannot be produced (%s)", row.Category, row.Code), "leave it out, or override the finding with a reason; it is then held for counsel")
+		}
+	}
+	blocked := map[string]bool{}
+	for _, as := range []*Assessment{a, in.Current} {
+		if as == nil {
+			continue
+		}
+		for i := range as.Checks {
+			for _, f := range as.Checks[i].Findings {
+				if (f.Severity == PushBack || f.Severity == Reject) && !blocked[f.Code] && !overridden(f.Code) {
+					blocked[f.Code] = true
+					no(4, f.Code, "stands against approval: "+f.Text.String(), "push back or reject, or override "+f.Code+" with a reason; it is then held for counsel")
+				}
+			}
+		}
+	}
+	if a.Counsel && d.By.Role != RoleCounsel && !in.CounselAnswered && (in.Request.Kind != Emergency || !in.OnCall) {
+		code := counselCode(a)
+		no(5, code, "counsel must see this before it is approved ("+code+")", "refer it: `lert refer "+d.Request+" --question …`; counsel answers or decides")
+	}
+	seen := map[string]bool{}
+	for i := range a.Checks {
+		for _, f := range a.Checks[i].Findings {
+			if f.Severity == ReviewSev && !seen[f.Code] && !slices.Contains(d.Acknowledged, f.Code) && !overridden(f.Code) {
+				seen[f.Code] = true
+				no(6, f.Code, "not acknowledged: "+f.Text.String(), "acknowledge "+f.Code+" once you have looked at it")
+			}
+		}
+	}
+	if discloses {
+		out = append(out, refuseNotice(in)...)
+		if in.Request.Kind == Records {
+			t := d.Tailoring
+			for _, s := range [...]struct{ name, answer string }{
+				{"necessary", field(t, func(t *Tailoring) string { return t.Necessary })},
+				{"proportionate", field(t, func(t *Tailoring) string { return t.Proportionate })},
+				{"specific", field(t, func(t *Tailoring) string { return t.Specific })},
+				{"compliant", field(t, func(t *Tailoring) string { return t.Compliant })},
+			} {
+				why, no4 := strings.CutPrefix(s.answer, "no:")
+				if s.answer != "yes" && (!no4 || strings.TrimSpace(why) == "") {
+					no(7, "", "not stated whether the disclosure is "+s.name, "state each of the four: yes, or no with a word why")
+				}
+			}
+		}
+	}
+	if voluntary(rows) {
+		g := d.GoodFaith
+		if g == nil || !g.ImminentRisk || !g.MayHelp {
+			no(8, "", "a voluntary emergency disclosure needs both good-faith statements", "state that the risk is imminent and that the data may help avert it, or push back")
+		}
+		if !CalledBack(in.Request) {
+			no(8, "requester.callback_missing", "no call-back was confirmed on a number found in the directory or on the agency's own site", "call the agency on such a number and record it: `lert observe "+d.Request+" callback …`")
+		}
+	}
+	return out
+}
+
+func field(t *Tailoring, get func(*Tailoring) string) string {
+	if t == nil {
+		return ""
+	}
+	return get(t)
+}
+
+// refuseNotice holds rule 7's first half: the choice must be made, must be
+// whole, and must not tell a user what a law or an order forbids to tell.
+func refuseNotice(in Attempt) []Refusal {
+	n, plan := in.Decision.Notice, in.Shown.Notice
+	if n == nil || n.Action == "" {
+		return []Refusal{{7, "", "the choice about telling the user is missing", "choose notify_before, delay, prohibited, withhold or none"}}
+	}
+	one := func(says, hint string) []Refusal { return []Refusal{{7, "", says, hint}} }
+	switch n.Action {
+	case NotifyBefore:
+		if plan.Action == Delay || plan.Action == Prohibited {
+			return one("telling the user is barred ("+plan.Ground+")", "choose "+plan.Action)
+		}
+	case Delay:
+		if n.Until.IsZero() {
+			return one("a delayed notice needs the date on which the bar ends", "give the date, or choose prohibited where none is known")
+		}
+	case Withhold:
+		if n.RecheckOn.IsZero() {
+			return one("withholding notice needs a date on which the exception is looked at again", "give a re-check date")
+		}
+	case Prohibited:
+	case NoNotice:
+		if plan.Action != NoNotice && strings.TrimSpace(n.Reason) == "" {
+			return one("not telling the user needs a reason", "say why the right to notify is not exercised")
+		}
+	default:
+		return one(fmt.Sprintf("there is no notice action %q", n.Action), "choose notify_before, delay, prohibited, withhold or none")
+	}
+	return nil
+}
+
+// refuseTakeBack: an own decision, within the grace time, nothing sent.
+func refuseTakeBack(in Attempt) []Refusal {
+	one := func(says, hint string) []Refusal { return []Refusal{{0, "", says, hint}} }
+	s := in.Supersedes
+	switch {
+	case s == nil:
+		return one("taking back names the decision that it takes back", "name your own latest decision on this request")
+	case s.By.Analyst != in.Decision.By.Analyst:
+		return one("only "+s.By.Analyst+" may take this decision back", "ask them, or record a new decision once the case is open")
+	case in.Now.Sub(s.DecidedAt) > TakeBackGrace:
+		return one("the ten minutes for taking back are over", "a correction is a new decision; ask counsel")
+	case in.Sent:
+		return one("something was already sent on this decision", "it can no longer be taken back; tell counsel")
+	}
+	return nil
+}
+
+func counselCode(a *Assessment) string {
+	for i := range a.Checks {
+		for _, f := range a.Checks[i].Findings {
+			if f.Counsel {
+				return f.Code
+			}
+		}
+	}
+	return ""
+}
+
+func voluntary(rows []Row) bool {
+	return slices.ContainsFunc(rows, func(r Row) bool { return r.Voluntary })
+}
+
+// CalledBack reports a call-back that was confirmed on a number found apart
+// from the request.
+func CalledBack(r *Request) bool {
+	v := r.Requester.Verification
+	return v != nil && v.Callback != nil && v.Callback.Result == "confirmed" &&
+		(v.Callback.NumberSource == "directory" || v.Callback.NumberSource == "agency_site")
+}
+
+// Held reports whether a decision needs a second person before anything may
+// leave on it, and the role that person must have.
+func Held(in Attempt) (role string, held bool) {
+	d := in.Decision
+	if d.Outcome != OutcomeApprove {
+		return "", false
+	}
+	if len(d.Overrides) > 0 {
+		return RoleCounsel, true
+	}
+	return "", false
+}
+
+// RefuseCountersign holds rule 11: a different person, with the role.
+func RefuseCountersign(d *Decision, c *Countersign) []Refusal {
+	var out []Refusal
+	if d.Effect != EffectHeld {
+		out = append(out, Refusal{0, "", "this decision does not wait for a second person", "look at it with `lert audit show`"})
+	}
+	if c.Answer != "agree" && c.Answer != "refuse" {
+		out = append(out, Refusal{0, "", fmt.Sprintf("there is no answer %q", c.Answer), "answer agree or refuse"})
+	}
+	if c.Answer == "refuse" && strings.TrimSpace(c.Why) == "" {
+		out = append(out, Refusal{0, "", "a refusal needs a reason", "say why"})
+	}
+	if c.By.Analyst == d.By.Analyst || c.By.User == d.By.User && c.By.Host == d.By.Host {
+		out = append(out, Refusal{11, "", "a second signature by the same person is none", "ask counsel to sign"})
+	}
+	if c.By.Role != RoleCounsel {
+		out = append(out, Refusal{11, "", "this decision needs counsel's signature", "ask a person whose role in the people file is counsel"})
+	}
+	return out
+}
+
+// Grant names one granted category, narrowed to an item and a target of the
+// request where it matters: "category", "category@item", "category@item#target".
+type Grant struct {
+	Category Category
+	Item     int // -1: every item of this category
+	Target   int // -1: every target
+}
+
+// ParseGrant reads a grant as a decision writes it.
+func ParseGrant(s string) (Grant, error) {
+	g := Grant{Item: -1, Target: -1}
+	rest, target, has := strings.Cut(s, "#")
+	if has {
+		if n, ok := index(target); ok {
+			g.Target = n
+		} else {
+			return g, fmt.Errorf("%q: after # stands the number of a target", s)
+		}
+	}
+	rest, item, has := strings.Cut(rest, "@")
+	if has {
+		if n, ok := index(item); ok {
+			g.Item = n
+		} else {
+			return g, fmt.Errorf("%q: after @ stands the number of an item of data", s)
+		}
+	}
+	g.Category = Category(rest)
+	if !g.Category.Known() {
+		return g, fmt.Errorf("there is no category %q", rest)
+	}
+	return g, nil
+}
+
+func index(s string) (int, bool) {
+	if s == "" || len(s) > 5 {
+		return 0, false
+	}
+	n := 0
+	for i := 0; i < len(s); i++ {
+		if s[i] < '0' || s[i] > '9' {
+			return 0, false
+		}
+		n = n*10 + int(s[i]-'0')
+	}
+	return n, true
+}
+
+// Covers reports whether the grant names a row.
+func (g Grant) Covers(r Row) bool {
+	return g.Category == r.Category && (g.Item < 0 || g.Item == r.Item) && (g.Target < 0 || g.Target == r.Target)
+}
+
+// Granted are the rows that a list of grants gives, and what is wrong with the
+// list. A category without an item gives the rows of it that can be produced;
+// where none can, it gives them all, so that the refusal can name why.
+func Granted(a *Assessment, grants []string) (rows []Row, problems []string) {
+	for _, s := range grants {
+		g, err := ParseGrant(s)
+		if err != nil {
+			problems = append(problems, err.Error())
+			continue
+		}
+		var all, can []Row
+		for _, r := range a.Categories {
+			if g.Covers(r) {
+				all = append(all, r)
+				if r.Producible {
+					can = append(can, r)
+				}
+			}
+		}
+		switch {
+		case len(all) == 0:
+			problems = append(problems, fmt.Sprintf("%s was not asked", s))
+		case len(can) > 0 && g.Item < 0:
+			rows = append(rows, can...)
+		default:
+			rows = append(rows, all...)
+		}
+	}
+	return rows, problems
+}
