@@ -1,0 +1,456 @@
+package engine
+
+import (
+	"context"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"runtime/debug"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"syscall"
+	"time"
+
+	bolt "go.etcd.io/bbolt"
+	berrors "go.etcd.io/bbolt/errors"
+)
+
+// layout is the version of what this package itself writes: buckets, meta
+// records and the header of a value. A file with a higher one is refused.
+const layout = 1
+
+// Three buckets: all keys in one, because neighbouring families then share
+// pages and a decision touches fewer of them than with a bucket per family
+// (measured: see BenchmarkLayout); ids of transactions; and meta, which is so
+// small that bbolt keeps it inside the root page that every commit writes
+// anyway.
+var (
+	bucketKeys = []byte("keys")
+	bucketIDs  = []byte("ids")
+	bucketMeta = []byte("meta")
+
+	metaFormat = []byte("format") // layout and the caller's format, 4 bytes each
+	metaLast   = []byte("last")   // revision and id of the newest commit
+)
+
+// The bounds of one transaction on a file. They keep a mistake from filling
+// the memory; bbolt itself would take more.
+var fileLimits = Limits{MaxOps: 1 << 16, MaxKey: 1 << 10, MaxValue: 16 << 20, MaxTxnBytes: 64 << 20}
+
+// Options say how to open a file. The zero value is good for a server's own
+// database.
+type Options struct {
+	// Timeout is how long to wait for the file's lock; 0: one second.
+	Timeout time.Duration
+	// Format is the version of the caller's keys and values. It is written
+	// when the database is made; a file with a higher one is refused with
+	// ErrNewer.
+	Format uint32
+	// Owner is written beside the file for whoever finds it locked. PID and
+	// Host are filled in.
+	Owner Owner
+	// NoSync leaves it to the operating system when to write to the disk: for
+	// throwaway databases, where a power cut may take everything.
+	NoSync bool
+	// ReadOnly opens without the right to write; many may do so at once, but
+	// not beside a writer.
+	ReadOnly bool
+	// MmapSize is the address space set aside in bytes; 0: 16 GiB. A file that
+	// outgrows it makes all readers wait once while it is mapped anew.
+	MmapSize int
+	// MaxSize is a quota for the file in bytes; 0: none. Beyond it commits
+	// give ErrFull.
+	MaxSize int
+}
+
+// file is an Engine on one bbolt file.
+type file struct {
+	path string
+	o    Options
+
+	// gate is held shared by whoever uses db, and alone by whoever closes or
+	// opens it.
+	gate   sync.RWMutex
+	db     *bolt.DB // nil: lost after a failed commit, opened again on next use
+	closed bool
+
+	// broken is set once, when bbolt panicked in a way that cannot be undone.
+	broken atomic.Pointer[DamagedError]
+
+	// writing orders commits, so that they are announced in order too.
+	writing sync.Mutex
+	bus     *bus
+}
+
+// Open opens the database at path, making it if there is none, and holds it
+// until Close. It returns within the timeout and a few seconds whatever the
+// file holds. Errors: ErrLocked (LockedError says by whom), ErrDamaged,
+// ErrNewer, ErrReadOnly, or the operating system's.
+//
+// A new database is made under a temporary name beside path and linked into
+// place when it is whole and on the disk: a power cut leaves either no
+// database or a good one.
+func Open(path string, o Options) (Engine, error) {
+	if o.Timeout <= 0 {
+		o.Timeout = time.Second
+	}
+	if o.MmapSize <= 0 {
+		o.MmapSize = defaultMmap
+	}
+	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
+		if o.ReadOnly {
+			return nil, fmt.Errorf("%s: %w: name an existing database", path, fs.ErrNotExist)
+		}
+		if err := create(path, o); err != nil {
+			return nil, err
+		}
+	} else if err != nil {
+		return nil, fmt.Errorf("open database: %w", err)
+	}
+	db, err := openBolt(path, o)
+	if err != nil {
+		return nil, err
+	}
+	e := &file{path: path, o: o, db: db}
+	var rev Rev
+	if err := guard(path, func() error {
+		return db.View(func(tx *bolt.Tx) error {
+			if err := checkFormat(tx, path, o.Format); err != nil {
+				return err
+			}
+			var err error
+			rev, _, err = last(tx, path)
+			return err
+		})
+	}); err != nil {
+		db.Close()
+		return nil, err
+	}
+	e.bus = newBus(rev)
+	if !o.ReadOnly {
+		if err := writeOwner(path, o.Owner); err != nil {
+			db.Close()
+			return nil, fmt.Errorf("write who holds the database: %w", err)
+		}
+	}
+	return e, nil
+}
+
+// create makes an empty database at path unless another process does first.
+func create(path string, o Options) error {
+	dir := filepath.Dir(path)
+	tmp, err := os.CreateTemp(dir, filepath.Base(path)+".new-*")
+	if err != nil {
+		return fmt.Errorf("make a database at %s: %w", path, err)
+	}
+	name := tmp.Name()
+	defer os.Remove(name)
+	tmp.Close()
+	o.NoSync = false
+	if err := guard(name, func() error { return initialise(name, o) }); err != nil {
+		return fmt.Errorf("make a database at %s: %w", path, full(err))
+	}
+	// Link fails if path came to exist meanwhile; then that one is the
+	// database and ours goes. Rename would put an empty one in its place.
+	err = os.Link(name, path)
+	switch {
+	case err == nil, errors.Is(err, fs.ErrExist):
+	default: // a file system without links
+		if err := os.Rename(name, path); err != nil {
+			return fmt.Errorf("make a database at %s: %w", path, err)
+		}
+	}
+	if err := syncDir(dir); err != nil {
+		return fmt.Errorf("make a database at %s: %w", path, err)
+	}
+	return nil
+}
+
+// initialise writes the first commit of a new file and forces it to the disk.
+func initialise(name string, o Options) error {
+	db, err := bolt.Open(name, 0o600, &bolt.Options{Timeout: o.Timeout, FreelistType: bolt.FreelistArrayType})
+	if err != nil {
+		return err
+	}
+	err = db.Update(func(tx *bolt.Tx) error {
+		for _, b := range [][]byte{bucketKeys, bucketIDs, bucketMeta} {
+			if _, err := tx.CreateBucket(b); err != nil {
+				return err
+			}
+		}
+		meta := tx.Bucket(bucketMeta)
+		format := binary.BigEndian.AppendUint32(nil, layout)
+		format = binary.BigEndian.AppendUint32(format, o.Format)
+		if err := meta.Put(metaFormat, seal(nil, metaFormat, 1, format)); err != nil {
+			return err
+		}
+		return putLast(tx, 0, ID{})
+	})
+	if err == nil {
+		err = db.Sync()
+	}
+	return errors.Join(err, db.Close())
+}
+
+func syncDir(dir string) error {
+	d, err := os.Open(dir)
+	if err != nil {
+		return err
+	}
+	defer d.Close()
+	if err := d.Sync(); err != nil && !errors.Is(err, syscall.EINVAL) && !errors.Is(err, fs.ErrPermission) {
+		return err // EINVAL and a refusal: this system cannot sync folders
+	}
+	return nil
+}
+
+// openWithin is how long reading the start of a file may take once its lock is
+// held. A damaged file can lead bbolt on a long walk.
+const openWithin = 20 * time.Second
+
+// openBolt opens an existing bbolt file, bounded in time and without panics.
+// On every error the file's lock is free again.
+func openBolt(path string, o Options) (*bolt.DB, error) {
+	type result struct {
+		db  *bolt.DB
+		err error
+	}
+	var handle *os.File // bbolt does not close it when it panics
+	done := make(chan result, 1)
+	go func() {
+		var r result
+		r.err = guard(path, func() error {
+			bo := &bolt.Options{
+				Timeout: o.Timeout, NoSync: o.NoSync, NoGrowSync: o.NoSync, ReadOnly: o.ReadOnly,
+				FreelistType: bolt.FreelistArrayType, MaxSize: o.MaxSize, InitialMmapSize: o.MmapSize,
+				NoStatistics: true,
+				OpenFile: func(name string, flag int, mode os.FileMode) (*os.File, error) {
+					f, err := os.OpenFile(name, flag&^os.O_CREATE, mode)
+					if err != nil {
+						return nil, err
+					}
+					// bbolt would make a database of an empty file right here,
+					// which a power cut can leave half made.
+					if st, err := f.Stat(); err == nil && st.Size() == 0 {
+						f.Close()
+						return nil, errEmpty
+					}
+					handle = f
+					return f, nil
+				},
+			}
+			var err error
+			r.db, err = bolt.Open(path, 0o600, bo)
+			if errors.Is(err, syscall.ENOMEM) { // little address space: map the file only
+				bo.InitialMmapSize = 0
+				r.db, err = bolt.Open(path, 0o600, bo)
+			}
+			return err
+		})
+		if r.err != nil && errors.Is(r.err, ErrDamaged) && handle != nil {
+			handle.Close() // frees the lock; closing twice only returns an error
+		}
+		done <- r
+	}()
+	var r result
+	select {
+	case r = <-done:
+	case <-time.After(o.Timeout + openWithin):
+		return nil, &DamagedError{Path: path, What: "cannot be read to the end"}
+	}
+	switch err := r.err; {
+	case err == nil:
+		return r.db, nil
+	case errors.Is(err, berrors.ErrTimeout):
+		return nil, &LockedError{Path: path, Owner: readOwner(path)}
+	case errors.Is(err, errEmpty):
+		return nil, &DamagedError{Path: path, What: "the file is empty, not a database (remove it to start a new one)"}
+	case errors.Is(err, berrors.ErrInvalid), errors.Is(err, berrors.ErrChecksum), errors.Is(err, io.EOF),
+		strings.Contains(err.Error(), "file size too small"):
+		return nil, &DamagedError{Path: path, What: "not a database, or its first pages are damaged"}
+	case errors.Is(err, berrors.ErrVersionMismatch):
+		return nil, fmt.Errorf("%s: %w of the file format: use that version", path, ErrNewer)
+	case errors.Is(err, syscall.EROFS), errors.Is(err, fs.ErrPermission):
+		return nil, fmt.Errorf("%s cannot be written (%v): %w: give yourself the right to write, or work on a copy", path, err, ErrReadOnly)
+	default:
+		return nil, fmt.Errorf("open database %s: %w", path, full(err))
+	}
+}
+
+var errEmpty = errors.New("empty file")
+
+// guard runs f, which calls bbolt, and turns a panic or a memory fault inside
+// into a DamagedError: on a sound file neither happens.
+func guard(path string, f func() error) (err error) {
+	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
+	defer func() {
+		if p := recover(); p != nil {
+			err = &DamagedError{Path: path, What: fmt.Sprintf("its pages do not hang together (%v)", p)}
+		}
+	}()
+	return f()
+}
+
+// full makes an error that means "no room" an ErrFull. bbolt passes some on as
+// text only.
+func full(err error) error {
+	if err == nil {
+		return nil
+	}
+	for _, no := range []error{syscall.ENOSPC, syscall.EFBIG, syscall.EDQUOT, berrors.ErrMaxSizeReached} {
+		if errors.Is(err, no) || strings.Contains(err.Error(), no.Error()) {
+			return fmt.Errorf("%w (%v): free some space, then try again", ErrFull, err)
+		}
+	}
+	return err
+}
+
+// checkFormat refuses files that a newer program made, and bbolt files that
+// are somebody else's.
+func checkFormat(tx *bolt.Tx, path string, format uint32) error {
+	meta := tx.Bucket(bucketMeta)
+	if meta == nil || tx.Bucket(bucketKeys) == nil || tx.Bucket(bucketIDs) == nil {
+		return &DamagedError{Path: path, What: "a database of another program"}
+	}
+	_, val, ok := unseal(metaFormat, meta.Get(metaFormat))
+	if !ok || len(val) != 8 {
+		return &DamagedError{Path: path, What: "its format record is damaged"}
+	}
+	if v := binary.BigEndian.Uint32(val); v > layout {
+		return fmt.Errorf("%s was %w (layout %d, this program knows %d): use that version", path, ErrNewer, v, layout)
+	}
+	if v := binary.BigEndian.Uint32(val[4:]); v > format {
+		return fmt.Errorf("%s was %w (format %d, this program knows %d): use that version", path, ErrNewer, v, format)
+	}
+	return nil
+}
+
+// last reads the revision and id of the newest commit.
+func last(tx *bolt.Tx, path string) (Rev, ID, error) {
+	_, val, ok := unseal(metaLast, tx.Bucket(bucketMeta).Get(metaLast))
+	if !ok || len(val) != 24 {
+		return 0, ID{}, &DamagedError{Path: path, What: "its revision record is damaged"}
+	}
+	return binary.BigEndian.Uint64(val), ID(val[8:]), nil
+}
+
+func putLast(tx *bolt.Tx, rev Rev, id ID) error {
+	val := binary.BigEndian.AppendUint64(make([]byte, 0, 24), rev)
+	val = append(val, id[:]...)
+	return tx.Bucket(bucketMeta).Put(metaLast, seal(nil, metaLast, 1, val))
+}
+
+// use gives the open database for shared use; the caller calls done after. It
+// opens the file again if a failed commit had lost it.
+func (e *file) use() (db *bolt.DB, done func(), err error) {
+	for range 2 {
+		e.gate.RLock()
+		switch {
+		case e.closed:
+			err = ErrClosed
+		case e.broken.Load() != nil:
+			err = e.broken.Load()
+		case e.db != nil:
+			return e.db, e.gate.RUnlock, nil
+		}
+		e.gate.RUnlock()
+		if err != nil {
+			return nil, nil, err
+		}
+		e.gate.Lock()
+		if e.db == nil && !e.closed && e.broken.Load() == nil {
+			e.db, err = openBolt(e.path, e.o)
+		}
+		e.gate.Unlock()
+		if err != nil {
+			return nil, nil, err
+		}
+	}
+	return nil, nil, ErrClosed
+}
+
+// Limits are the bounds of one transaction.
+func (e *file) Limits() Limits { return fileLimits }
+
+// Watch tells of commits of this process; nobody else can write to the file.
+func (e *file) Watch(ctx context.Context, prefix []byte, from Rev) (<-chan Change, error) {
+	return e.bus.watch(ctx, prefix, from)
+}
+
+// Backup writes a copy of the file as it stands at one revision. Readers and
+// writers go on meanwhile, but pages freed by writers are not used again until
+// it ends.
+func (e *file) Backup(ctx context.Context, w io.Writer) (rev Rev, err error) {
+	db, done, err := e.use()
+	if err != nil {
+		return 0, err
+	}
+	defer done()
+	err = guard(e.path, func() error {
+		return db.View(func(tx *bolt.Tx) error {
+			if rev, _, err = last(tx, e.path); err != nil {
+				return err
+			}
+			_, err := tx.WriteTo(stopped{ctx, w})
+			return err
+		})
+	})
+	if err != nil {
+		return 0, fmt.Errorf("copy the database: %w", full(err))
+	}
+	return rev, nil
+}
+
+// Warm reads the file once in order, so that it stands in the system's cache.
+// bbolt asks the system not to read ahead, which makes a first whole scan of a
+// large file some forty times slower than this and the scan together.
+func (e *file) Warm(ctx context.Context) error {
+	f, err := os.Open(e.path)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	_, err = io.CopyBuffer(stopped{ctx, io.Discard}, struct{ io.Reader }{f}, make([]byte, 1<<20))
+	return err
+}
+
+// stopped is a writer that fails once ctx has ended.
+type stopped struct {
+	ctx context.Context
+	w   io.Writer
+}
+
+func (s stopped) Write(p []byte) (int, error) {
+	if err := s.ctx.Err(); err != nil {
+		return 0, err
+	}
+	return s.w.Write(p)
+}
+
+// Close lets the file go.
+func (e *file) Close() error {
+	e.writing.Lock()
+	defer e.writing.Unlock()
+	e.gate.Lock()
+	defer e.gate.Unlock()
+	if e.closed {
+		return nil
+	}
+	e.closed = true
+	e.bus.close()
+	if e.db == nil || e.broken.Load() != nil {
+		return nil // after broken, bbolt may hold its own lock and would wait for ever
+	}
+	if !e.o.ReadOnly {
+		os.Remove(ownerPath(e.path)) // while the lock is ours, so never a later owner's
+		if e.o.NoSync {
+			e.db.Sync()
+		}
+	}
+	return guard(e.path, e.db.Close)
+}

@@ -1,0 +1,427 @@
+package engine
+
+import (
+	"bytes"
+	"context"
+	"crypto/rand"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"iter"
+	"slices"
+
+	bolt "go.etcd.io/bbolt"
+)
+
+// View runs f on a snapshot of the file.
+func (e *file) View(ctx context.Context, f func(Reader) error) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	db, done, err := e.use()
+	if err != nil {
+		return err
+	}
+	defer done()
+	r := &snapshot{path: e.path, ctx: ctx}
+	var tx *bolt.Tx
+	if err := guard(e.path, func() (err error) {
+		if tx, err = db.Begin(false); err != nil {
+			return err
+		}
+		r.keys = tx.Bucket(bucketKeys)
+		r.rev, _, err = last(tx, e.path)
+		return err
+	}); err != nil {
+		if tx != nil {
+			tx.Rollback()
+		}
+		return err
+	}
+	defer tx.Rollback()
+	return f(r)
+}
+
+// snapshot reads inside one bbolt transaction.
+type snapshot struct {
+	path string
+	ctx  context.Context
+	keys *bolt.Bucket
+	rev  Rev
+}
+
+func (s *snapshot) Rev() Rev { return s.rev }
+
+func (s *snapshot) Get(key []byte) (KV, error) {
+	if len(key) == 0 {
+		return KV{Key: key}, nil // bbolt takes an empty key for the first one
+	}
+	kv, err := KV{Key: key}, error(nil)
+	if fault := guard(s.path, func() error {
+		stored := s.keys.Get(key)
+		if stored == nil {
+			return nil
+		}
+		kv, err = s.open(key, stored, false)
+		return nil
+	}); fault != nil {
+		return KV{Key: key}, fault
+	}
+	return kv, err
+}
+
+// open takes a stored value apart. A damaged one keeps its revision where that
+// can be read, so that it does not look absent.
+func (s *snapshot) open(key, stored []byte, keyOnly bool) (KV, error) {
+	if keyOnly {
+		if rev, ok := revOf(stored); ok {
+			return KV{Key: key, Mod: rev}, nil
+		}
+	} else if rev, val, ok := unseal(key, stored); ok {
+		return KV{Key: key, Val: val, Mod: rev}, nil
+	}
+	rev, _ := revOf(stored)
+	return KV{Key: key, Mod: max(rev, 1)},
+		&DamagedError{Path: s.path, Key: bytes.Clone(key), What: "the value does not fit its checksum"}
+}
+
+// rowsPerCheck is how many rows a scan gives between looks at its context.
+const rowsPerCheck = 256
+
+func (s *snapshot) Scan(lo, hi []byte, o ScanOpt) iter.Seq2[KV, error] {
+	return func(yield func(KV, error) bool) {
+		w := walk{s: s, lo: lo, hi: hi, o: o}
+		step := w.step // one closure for the whole walk
+		for n := 0; o.Limit <= 0 || n < o.Limit; n++ {
+			if n%rowsPerCheck == rowsPerCheck-1 {
+				if err := s.ctx.Err(); err != nil {
+					yield(KV{}, err)
+					return
+				}
+			}
+			if err := guard(s.path, step); err != nil {
+				yield(KV{}, err)
+				return
+			}
+			if w.kv.Key == nil {
+				return
+			}
+			if !yield(w.kv, w.err) {
+				return
+			}
+		}
+	}
+}
+
+// walk is the state of one scan.
+type walk struct {
+	s      *snapshot
+	lo, hi []byte
+	o      ScanOpt
+	c      *bolt.Cursor
+	kv     KV // the present row; nil Key: the end
+	err    error
+}
+
+// step goes to the next row. Errors of the row are kept in w.err; it returns
+// none itself, but bbolt may panic.
+func (w *walk) step() error {
+	var k, v []byte
+	switch {
+	case w.c != nil && w.o.Reverse:
+		k, v = w.c.Prev()
+	case w.c != nil:
+		k, v = w.c.Next()
+	default:
+		w.c = w.s.keys.Cursor()
+		switch {
+		case !w.o.Reverse && w.lo == nil:
+			k, v = w.c.First()
+		case !w.o.Reverse:
+			k, v = w.c.Seek(w.lo)
+		case w.hi == nil:
+			k, v = w.c.Last()
+		default:
+			// Seek goes to the first key at or after hi, which is left out.
+			if k, _ = w.c.Seek(w.hi); k == nil {
+				k, v = w.c.Last()
+			} else {
+				k, v = w.c.Prev()
+			}
+		}
+	}
+	if k == nil || (w.o.Reverse && w.lo != nil && bytes.Compare(k, w.lo) < 0) ||
+		(!w.o.Reverse && w.hi != nil && bytes.Compare(k, w.hi) >= 0) {
+		w.kv, w.err = KV{}, nil
+		return nil
+	}
+	w.kv, w.err = w.s.open(k, v, w.o.KeysOnly)
+	return nil
+}
+
+// Commit makes a declared transaction.
+func (e *file) Commit(ctx context.Context, t Txn) (Rev, error) {
+	if e.o.ReadOnly {
+		return 0, fmt.Errorf("%s was opened %w", e.path, ErrReadOnly)
+	}
+	ops, size, err := ordered(t, fileLimits)
+	if err != nil {
+		return 0, err
+	}
+	if err := ctx.Err(); err != nil {
+		return 0, err
+	}
+	mark := t.ID // what tells this commit from others if it must be looked for
+	if mark == (ID{}) {
+		rand.Read(mark[:])
+	}
+
+	e.writing.Lock()
+	defer e.writing.Unlock()
+	db, done, err := e.use()
+	if err != nil {
+		return 0, err
+	}
+	rev, doubt, err := e.apply(db, t, mark, ops, size)
+	done()
+	if doubt {
+		err = e.settle(rev, mark, err)
+	}
+	if err != nil {
+		if errors.Is(err, ErrApplied) {
+			return rev, err
+		}
+		return 0, err
+	}
+	touched := make([]Touched, len(ops))
+	arena := make([]byte, 0, size)
+	for i, op := range ops {
+		n := len(arena)
+		arena = append(arena, op.Key...)
+		touched[i] = Touched{Key: arena[n:len(arena):len(arena)], Del: op.Del}
+	}
+	e.bus.publish(rev, touched)
+	return rev, nil
+}
+
+// ordered checks a transaction against the limits and gives its changes in key
+// order, which bbolt takes fastest, and the bytes of their keys.
+func ordered(t Txn, l Limits) (ops []Op, keys int, err error) {
+	if len(t.Then) > l.MaxOps {
+		return nil, 0, fmt.Errorf("transaction of %d changes: %w (at most %d): cut it up", len(t.Then), ErrTooLarge, l.MaxOps)
+	}
+	all := 0
+	for _, op := range t.Then {
+		switch {
+		case len(op.Key) == 0:
+			return nil, 0, fmt.Errorf("%w: a change with an empty key", ErrInvalid)
+		case len(op.Key) > l.MaxKey:
+			return nil, 0, fmt.Errorf("key of %d bytes: %w (at most %d)", len(op.Key), ErrTooLarge, l.MaxKey)
+		case len(op.Val) > l.MaxValue:
+			return nil, 0, fmt.Errorf("value of %d bytes under key %q: %w (at most %d)", len(op.Val), op.Key, ErrTooLarge, l.MaxValue)
+		case op.Del && op.Val != nil:
+			return nil, 0, fmt.Errorf("%w: a deletion of key %q with a value", ErrInvalid, op.Key)
+		}
+		keys += len(op.Key)
+		all += len(op.Key) + len(op.Val)
+	}
+	if all > l.MaxTxnBytes {
+		return nil, 0, fmt.Errorf("transaction of %d bytes: %w (at most %d): cut it up", all, ErrTooLarge, l.MaxTxnBytes)
+	}
+	for _, c := range t.If {
+		if len(c.Key) == 0 {
+			return nil, 0, fmt.Errorf("%w: a condition with an empty key", ErrInvalid)
+		}
+	}
+	ops = slices.Clone(t.Then)
+	slices.SortFunc(ops, func(a, b Op) int { return bytes.Compare(a.Key, b.Key) })
+	for i := 1; i < len(ops); i++ {
+		if bytes.Equal(ops[i-1].Key, ops[i].Key) {
+			return nil, 0, fmt.Errorf("%w: two changes of key %q", ErrInvalid, ops[i].Key)
+		}
+	}
+	return ops, keys, nil
+}
+
+// apply runs the transaction in bbolt. doubt is true when bbolt's own commit
+// began and failed: the error then does not say whether it was recorded.
+func (e *file) apply(db *bolt.DB, t Txn, mark ID, ops []Op, keyBytes int) (rev Rev, doubt bool, err error) {
+	var tx *bolt.Tx
+	err = guard(e.path, func() error {
+		var err error
+		if tx, err = db.Begin(true); err != nil {
+			return err
+		}
+		keys, ids := tx.Bucket(bucketKeys), tx.Bucket(bucketIDs)
+		if t.ID != (ID{}) {
+			switch at, found, err := lookup(ids, e.path, t.ID); {
+			case err != nil:
+				return err
+			case found:
+				rev = at
+				return fmt.Errorf("transaction %x was %w", t.ID, ErrApplied)
+			}
+		}
+		for _, c := range t.If {
+			if have := modOf(keys.Get(c.Key)); have != c.Mod {
+				return &ConflictError{Key: bytes.Clone(c.Key), Want: c.Mod, Have: have}
+			}
+		}
+		at, _, err := last(tx, e.path)
+		if err != nil {
+			return err
+		}
+		rev = at + 1
+		if err := putAll(keys, ops, rev); err != nil {
+			return err
+		}
+		if t.ID != (ID{}) {
+			val := binary.BigEndian.AppendUint64(nil, rev)
+			if err := ids.Put(t.ID[:], seal(nil, t.ID[:], rev, val)); err != nil {
+				return err
+			}
+		}
+		if err := putLast(tx, rev, mark); err != nil {
+			return err
+		}
+		doubt = true
+		return tx.Commit()
+	})
+	if err == nil {
+		return rev, false, nil
+	}
+	if tx == nil {
+		return 0, false, err
+	}
+	// Rolling back what a failed commit has already rolled back does nothing.
+	var fault *DamagedError
+	if errors.As(guard(e.path, tx.Rollback), &fault) {
+		// bbolt stopped half way with its locks held; nothing more can be
+		// done with it in this process.
+		e.broken.CompareAndSwap(nil, fault)
+		return rev, false, fmt.Errorf("%w: %w", ErrInDoubt, fault)
+	}
+	return rev, doubt, err
+}
+
+// modOf is the revision a condition compares with; a value whose header cannot
+// be read is nobody's revision.
+func modOf(stored []byte) Rev {
+	if stored == nil {
+		return 0
+	}
+	if rev, ok := revOf(stored); ok {
+		return rev
+	}
+	return ^Rev(0)
+}
+
+// putAll makes the changes. All stored values share one piece of memory, which
+// bbolt keeps until the commit.
+func putAll(keys *bolt.Bucket, ops []Op, rev Rev) error {
+	size := 0
+	for _, op := range ops {
+		if !op.Del {
+			size += header + len(op.Val)
+		}
+	}
+	arena := make([]byte, 0, size)
+	for _, op := range ops {
+		if op.Del {
+			if err := keys.Delete(op.Key); err != nil {
+				return err
+			}
+			continue
+		}
+		n := len(arena)
+		arena = seal(arena, op.Key, rev, op.Val)
+		if err := keys.Put(op.Key, arena[n:len(arena):len(arena)]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func lookup(ids *bolt.Bucket, path string, id ID) (Rev, bool, error) {
+	stored := ids.Get(id[:])
+	if stored == nil {
+		return 0, false, nil
+	}
+	_, val, ok := unseal(id[:], stored)
+	if !ok || len(val) != 8 {
+		return 0, false, &DamagedError{Path: path, Key: bytes.Clone(id[:]), What: "the transaction id does not fit its checksum"}
+	}
+	return binary.BigEndian.Uint64(val), true, nil
+}
+
+// settle finds out what became of a commit that failed with cause. After a
+// failed write the process's own view of the file cannot be trusted (bbolt may
+// show a transaction that is not on the disk), so the file is closed and
+// opened again, and only what is in it then counts.
+func (e *file) settle(rev Rev, mark ID, cause error) error {
+	e.gate.Lock()
+	defer e.gate.Unlock()
+	db := e.db
+	e.db = nil
+	err := guard(e.path, db.Close)
+	if err == nil {
+		db, err = openBolt(e.path, e.o)
+	}
+	found := false
+	if err == nil {
+		found, err = e.confirm(db, rev, mark)
+		if err != nil {
+			guard(e.path, db.Close)
+		}
+	}
+	switch {
+	case err != nil:
+		return fmt.Errorf("%s: %w: the disk failed (%v) and then again (%v); check the disk, start again and ask by id %x",
+			e.path, ErrInDoubt, cause, err, mark)
+	case found:
+		e.db = db
+		return nil
+	}
+	e.db = db
+	if f := full(cause); errors.Is(f, ErrFull) {
+		return fmt.Errorf("%s: nothing was recorded: %w", e.path, f)
+	}
+	return fmt.Errorf("%s: %w (%v): nothing was changed; check the disk, then try again", e.path, ErrNotRecorded, cause)
+}
+
+// confirm reports whether the newest commit of the file is rev with this mark.
+// If it is, it may stand only in the system's memory, because the system drops
+// what it failed to write: one more commit writes the meta page again and
+// waits for the disk.
+func (e *file) confirm(db *bolt.DB, rev Rev, mark ID) (found bool, err error) {
+	err = guard(e.path, func() error {
+		if err := db.View(func(tx *bolt.Tx) error {
+			at, id, err := last(tx, e.path)
+			found = at == rev && id == mark
+			return err
+		}); err != nil || !found {
+			return err
+		}
+		return db.Update(func(tx *bolt.Tx) error { return putLast(tx, rev, mark) })
+	})
+	return found, err
+}
+
+// Applied looks a transaction id up.
+func (e *file) Applied(ctx context.Context, id ID) (rev Rev, found bool, err error) {
+	if err := ctx.Err(); err != nil {
+		return 0, false, err
+	}
+	db, done, err := e.use()
+	if err != nil {
+		return 0, false, err
+	}
+	defer done()
+	err = guard(e.path, func() error {
+		return db.View(func(tx *bolt.Tx) error {
+			rev, found, err = lookup(tx.Bucket(bucketIDs), e.path, id)
+			return err
+		})
+	})
+	return rev, found, err
+}

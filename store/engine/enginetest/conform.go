@@ -1,0 +1,342 @@
+package enginetest
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"sync"
+	"testing"
+	"time"
+
+	"pgregory.net/rapid"
+
+	"lert/store/engine"
+)
+
+// Conform runs everything that an engine must do. open gives a fresh, empty
+// engine; the suite closes it.
+func Conform(t *testing.T, open func(testing.TB) engine.Engine) {
+	t.Run("model", func(t *testing.T) { model(t, open) })
+	t.Run("snapshot", func(t *testing.T) { snapshot(t, open(t)) })
+	t.Run("winner", func(t *testing.T) { winner(t, open(t)) })
+	t.Run("refused", func(t *testing.T) { refused(t, open(t)) })
+	t.Run("watch", func(t *testing.T) { watch(t, open(t)) })
+	t.Run("closed", func(t *testing.T) { closed(t, open(t)) })
+}
+
+// model runs random acts on the engine and on Memory and wants the same
+// answers from both.
+func model(t *testing.T, open func(testing.TB) engine.Engine) {
+	ctx := t.Context()
+	key := rapid.Custom(func(t *rapid.T) []byte {
+		// few keys, with shared prefixes and bytes at both ends of the range
+		return rapid.SliceOfN(rapid.SampledFrom([]byte{0, 'a', 'b', 0xff}), 1, 3).Draw(t, "key")
+	})
+	ids := rapid.Custom(func(t *rapid.T) engine.ID {
+		return engine.ID{0: rapid.Byte().Draw(t, "id") % 8}
+	})
+	rapid.Check(t, func(r *rapid.T) {
+		e, m := open(t), NewMemory()
+		defer e.Close()
+		r.Repeat(map[string]func(*rapid.T){
+			"commit": func(r *rapid.T) {
+				txn := engine.Txn{ID: ids.Draw(r, "id")}
+				for range rapid.IntRange(0, 2).Draw(r, "conditions") {
+					k := key.Draw(r, "key")
+					c := engine.Cmp{Key: k, Mod: m.keys[string(k)].mod}
+					if rapid.IntRange(0, 4).Draw(r, "wrong") == 0 {
+						c.Mod = rapid.Uint64Range(0, m.rev+1).Draw(r, "mod")
+					}
+					txn.If = append(txn.If, c)
+				}
+				for range rapid.IntRange(0, 5).Draw(r, "ops") {
+					if k := key.Draw(r, "key"); rapid.IntRange(0, 2).Draw(r, "delete") == 0 {
+						txn.Then = append(txn.Then, engine.Delete(k))
+					} else {
+						txn.Then = append(txn.Then, engine.Put(k, rapid.SliceOfN(rapid.Byte(), 0, 300).Draw(r, "val")))
+					}
+				}
+				want, wantErr := m.Commit(ctx, txn)
+				got, gotErr := e.Commit(ctx, txn)
+				if got != want || kind(gotErr) != kind(wantErr) {
+					r.Fatalf("commit gave %d, %v; the model %d, %v", got, gotErr, want, wantErr)
+				}
+				var a, b *engine.ConflictError
+				if errors.As(gotErr, &a) && errors.As(wantErr, &b) && (!bytes.Equal(a.Key, b.Key) || a.Have != b.Have) {
+					r.Fatalf("conflict %v; the model %v", a, b)
+				}
+			},
+			"applied": func(r *rapid.T) {
+				id := ids.Draw(r, "id")
+				want, wantOK, _ := m.Applied(ctx, id)
+				got, ok, err := e.Applied(ctx, id)
+				if err != nil || got != want || ok != wantOK {
+					r.Fatalf("applied gave %d, %v, %v; the model %d, %v", got, ok, err, want, wantOK)
+				}
+			},
+			"read": func(r *rapid.T) {
+				k := key.Draw(r, "key")
+				want, got := get(r, m, k), get(r, e, k)
+				if want != got {
+					r.Fatalf("get %q gave %s; the model %s", k, got, want)
+				}
+			},
+			"scan": func(r *rapid.T) {
+				var lo, hi []byte
+				if rapid.Bool().Draw(r, "lower") {
+					lo = key.Draw(r, "lo")
+				}
+				if rapid.Bool().Draw(r, "upper") {
+					hi = key.Draw(r, "hi")
+				}
+				if rapid.IntRange(0, 3).Draw(r, "prefix") == 0 {
+					lo, hi = engine.Prefix(key.Draw(r, "prefix"))
+				}
+				o := engine.ScanOpt{
+					Reverse: rapid.Bool().Draw(r, "reverse"), KeysOnly: rapid.Bool().Draw(r, "keys"),
+					Limit: rapid.IntRange(0, 5).Draw(r, "limit"),
+				}
+				want, got := scan(r, m, lo, hi, o), scan(r, e, lo, hi, o)
+				if !slices.Equal(want, got) {
+					r.Fatalf("scan %q to %q %+v gave\n%s\nthe model\n%s", lo, hi, o, got, want)
+				}
+			},
+		})
+	})
+}
+
+// kind is the sentinel of an error, for comparing.
+func kind(err error) error {
+	for _, s := range []error{engine.ErrConflict, engine.ErrApplied, engine.ErrInvalid, engine.ErrTooLarge, engine.ErrClosed} {
+		if errors.Is(err, s) {
+			return s
+		}
+	}
+	return err
+}
+
+type fataler interface{ Fatal(...any) }
+
+func get(t fataler, e engine.Engine, key []byte) (s string) {
+	if err := e.View(context.Background(), func(r engine.Reader) error {
+		kv, err := r.Get(key)
+		s = fmt.Sprintf("%d %q %q@%d", r.Rev(), kv.Key, kv.Val, kv.Mod)
+		return err
+	}); err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+func scan(t fataler, e engine.Engine, lo, hi []byte, o engine.ScanOpt) (rows []string) {
+	if err := e.View(context.Background(), func(r engine.Reader) error {
+		for kv, err := range r.Scan(lo, hi, o) {
+			if err != nil {
+				return err
+			}
+			rows = append(rows, fmt.Sprintf("%q %q@%d", kv.Key, kv.Val, kv.Mod))
+		}
+		return nil
+	}); err != nil {
+		t.Fatal(err)
+	}
+	return rows
+}
+
+// snapshot: a View sees nothing of a commit made while it runs.
+func snapshot(t *testing.T, e engine.Engine) {
+	defer e.Close()
+	ctx := t.Context()
+	commit(t, e, engine.Txn{Then: []engine.Op{engine.Put([]byte("a"), []byte("1"))}})
+	if err := e.View(ctx, func(r engine.Reader) error {
+		done := make(chan error)
+		go func() {
+			_, err := e.Commit(ctx, engine.Txn{Then: []engine.Op{engine.Put([]byte("a"), []byte("2")), engine.Put([]byte("b"), nil)}})
+			done <- err
+		}()
+		if err := <-done; err != nil {
+			return err
+		}
+		n := 0
+		for kv, err := range r.Scan(nil, nil, engine.ScanOpt{}) {
+			if err != nil || string(kv.Key) != "a" || string(kv.Val) != "1" {
+				t.Errorf("the snapshot shows %q = %q, %v", kv.Key, kv.Val, err)
+			}
+			n++
+		}
+		if n != 1 || r.Rev() != 1 {
+			t.Errorf("the snapshot has %d keys at revision %d, not 1 at 1", n, r.Rev())
+		}
+		return nil
+	}); err != nil {
+		t.Fatal(err)
+	}
+	if got := get(t, e, []byte("a")); got != `2 "a" "2"@2` {
+		t.Errorf("after the view: %s", got)
+	}
+	// an empty value exists, an absent key does not
+	if err := e.View(ctx, func(r engine.Reader) error {
+		b, err := r.Get([]byte("b"))
+		c, err2 := r.Get([]byte("c"))
+		if !b.Found() || c.Found() || err != nil || err2 != nil {
+			t.Errorf("empty value found %v, absent key found %v, %v, %v", b.Found(), c.Found(), err, err2)
+		}
+		return errStop
+	}); err != errStop {
+		t.Errorf("View gave %v, not the error of its function", err)
+	}
+}
+
+var errStop = errors.New("stop")
+
+// winner: of many that change a key on the same condition exactly one does.
+func winner(t *testing.T, e engine.Engine) {
+	defer e.Close()
+	const callers = 20
+	var wg sync.WaitGroup
+	errs := make([]error, callers)
+	for i := range callers {
+		wg.Go(func() {
+			_, errs[i] = e.Commit(t.Context(), engine.Txn{
+				If:   []engine.Cmp{engine.Absent([]byte("claim"))},
+				Then: []engine.Op{engine.Put([]byte("claim"), []byte{byte(i)})},
+			})
+		})
+	}
+	wg.Wait()
+	won := 0
+	for _, err := range errs {
+		switch {
+		case err == nil:
+			won++
+		case !errors.Is(err, engine.ErrConflict):
+			t.Error(err)
+		}
+	}
+	if won != 1 {
+		t.Errorf("%d callers won the key, not 1", won)
+	}
+}
+
+// refused: what is not a good transaction changes nothing and says so.
+func refused(t *testing.T, e engine.Engine) {
+	defer e.Close()
+	k, l := []byte("k"), e.Limits()
+	many := make([]engine.Op, l.MaxOps+1)
+	for i := range many {
+		many[i] = engine.Put(fmt.Appendf(nil, "%08d", i), nil)
+	}
+	for name, c := range map[string]struct {
+		txn  engine.Txn
+		want error
+	}{
+		"empty key":       {engine.Txn{Then: []engine.Op{engine.Put(k, k), engine.Put(nil, k)}}, engine.ErrInvalid},
+		"empty condition": {engine.Txn{If: []engine.Cmp{{}}, Then: []engine.Op{engine.Put(k, k)}}, engine.ErrInvalid},
+		"key twice":       {engine.Txn{Then: []engine.Op{engine.Put(k, k), engine.Delete(k)}}, engine.ErrInvalid},
+		"val of deletion": {engine.Txn{Then: []engine.Op{{Key: k, Val: k, Del: true}}}, engine.ErrInvalid},
+		"long key":        {engine.Txn{Then: []engine.Op{engine.Put(make([]byte, l.MaxKey+1), k)}}, engine.ErrTooLarge},
+		"long value":      {engine.Txn{Then: []engine.Op{engine.Put(k, make([]byte, l.MaxValue+1))}}, engine.ErrTooLarge},
+		"many":            {engine.Txn{Then: many}, engine.ErrTooLarge},
+	} {
+		if rev, err := e.Commit(t.Context(), c.txn); rev != 0 || !errors.Is(err, c.want) {
+			t.Errorf("%s: revision %d, %v; want %v", name, rev, err, c.want)
+		}
+	}
+	over, cancel := context.WithCancel(t.Context())
+	cancel()
+	if _, err := e.Commit(over, engine.Txn{Then: []engine.Op{engine.Put(k, k)}}); !errors.Is(err, context.Canceled) {
+		t.Errorf("commit after cancel: %v", err)
+	}
+	if rows := scan(t, e, nil, nil, engine.ScanOpt{}); len(rows) != 0 {
+		t.Errorf("refused transactions left %q", rows)
+	}
+}
+
+// watch: every commit under the prefix, in order, once, from where one asks.
+func watch(t *testing.T, e engine.Engine) {
+	defer e.Close()
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	const commits = 200
+	early, err := e.Watch(ctx, []byte("w/"), 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	go func() {
+		for i := range commits {
+			k := fmt.Appendf(nil, "w/%d", i%7)
+			op := engine.Put(k, k)
+			if i%5 == 4 {
+				op = engine.Delete(k)
+			}
+			// Errorf, not Fatal: another goroutine
+			if _, err := e.Commit(ctx, engine.Txn{Then: []engine.Op{op, engine.Put([]byte("x"), k)}}); err != nil {
+				t.Errorf("commit %d: %v", i, err)
+			}
+			if _, err := e.Commit(ctx, engine.Txn{Then: []engine.Op{engine.Put([]byte("x"), nil)}}); err != nil {
+				t.Errorf("commit %d: %v", i, err)
+			}
+		}
+	}()
+	follow := func(from engine.Rev, c <-chan engine.Change) {
+		t.Helper()
+		for want := from + 1; want <= 2*commits; want += 2 {
+			select {
+			case got := <-c:
+				i := int(want-1) / 2
+				key := fmt.Sprintf("w/%d", i%7)
+				if got.Err != nil || got.Rev != want || len(got.Keys) != 1 || string(got.Keys[0].Key) != key || got.Keys[0].Del != (i%5 == 4) {
+					t.Fatalf("want revision %d with %s, got %+v", want, key, got)
+				}
+			case <-time.After(10 * time.Second):
+				t.Fatalf("nothing came for revision %d", want)
+			}
+		}
+	}
+	follow(0, early)
+	late, err := e.Watch(ctx, []byte("w/"), 2*commits-100)
+	if err != nil {
+		t.Fatal(err)
+	}
+	follow(2*commits-100, late)
+	cancel()
+	for range early { // closed after cancel
+	}
+}
+
+// closed: after Close everything says so, and closing again is no error.
+func closed(t *testing.T, e engine.Engine) {
+	c, err := e.Watch(t.Context(), nil, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for range 2 {
+		if err := e.Close(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for range c { // ends
+	}
+	ctx := t.Context()
+	_, commitErr := e.Commit(ctx, engine.Txn{})
+	_, _, appliedErr := e.Applied(ctx, engine.ID{1})
+	_, watchErr := e.Watch(ctx, nil, 0)
+	for what, err := range map[string]error{
+		"view": e.View(ctx, func(engine.Reader) error { return nil }), "commit": commitErr, "applied": appliedErr, "watch": watchErr,
+	} {
+		if !errors.Is(err, engine.ErrClosed) {
+			t.Errorf("%s after Close: %v", what, err)
+		}
+	}
+}
+
+func commit(t *testing.T, e engine.Engine, txn engine.Txn) engine.Rev {
+	t.Helper()
+	rev, err := e.Commit(t.Context(), txn)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return rev
+}

@@ -1,0 +1,216 @@
+// Package enginetest holds what every engine must do, as tests, and a small
+// engine in memory that is plainly right, to compare with.
+package enginetest
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"iter"
+	"maps"
+	"slices"
+	"sync"
+
+	"lert/store/engine"
+)
+
+// Memory is an engine that copies its whole map on every commit and sorts it
+// on every scan: slow, and short enough to be believed.
+type Memory struct {
+	mu     sync.Mutex
+	rev    engine.Rev
+	keys   map[string]value
+	ids    map[engine.ID]engine.Rev
+	past   []engine.Change
+	closed bool
+	more   chan struct{}
+}
+
+type value struct {
+	val []byte
+	mod engine.Rev
+}
+
+// NewMemory is an empty engine in memory.
+func NewMemory() *Memory {
+	return &Memory{keys: map[string]value{}, ids: map[engine.ID]engine.Rev{}, more: make(chan struct{})}
+}
+
+type memReader struct {
+	rev  engine.Rev
+	keys map[string]value
+}
+
+func (r memReader) Rev() engine.Rev { return r.rev }
+
+func (r memReader) Get(key []byte) (engine.KV, error) {
+	v := r.keys[string(key)]
+	return engine.KV{Key: key, Val: v.val, Mod: v.mod}, nil
+}
+
+func (r memReader) Scan(lo, hi []byte, o engine.ScanOpt) iter.Seq2[engine.KV, error] {
+	return func(yield func(engine.KV, error) bool) {
+		keys := slices.Sorted(maps.Keys(r.keys))
+		if o.Reverse {
+			slices.Reverse(keys)
+		}
+		n := 0
+		for _, k := range keys {
+			if k < string(lo) || hi != nil && k >= string(hi) {
+				continue
+			}
+			if o.Limit > 0 && n == o.Limit {
+				return
+			}
+			n++
+			kv := engine.KV{Key: []byte(k), Val: r.keys[k].val, Mod: r.keys[k].mod}
+			if o.KeysOnly {
+				kv.Val = nil
+			}
+			if !yield(kv, nil) {
+				return
+			}
+		}
+	}
+}
+
+// View runs f on the map as it is now; commits replace the map.
+func (m *Memory) View(ctx context.Context, f func(engine.Reader) error) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	m.mu.Lock()
+	r, closed := memReader{m.rev, m.keys}, m.closed
+	m.mu.Unlock()
+	if closed {
+		return engine.ErrClosed
+	}
+	return f(r)
+}
+
+// Commit makes the transaction.
+func (m *Memory) Commit(ctx context.Context, t engine.Txn) (engine.Rev, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	seen := map[string]bool{}
+	all := 0
+	for _, op := range t.Then {
+		if len(op.Key) == 0 || seen[string(op.Key)] || op.Del && op.Val != nil {
+			return 0, engine.ErrInvalid
+		}
+		seen[string(op.Key)] = true
+		all += len(op.Key) + len(op.Val)
+		if l := m.Limits(); len(op.Key) > l.MaxKey || len(op.Val) > l.MaxValue || all > l.MaxTxnBytes || len(t.Then) > l.MaxOps {
+			return 0, engine.ErrTooLarge
+		}
+	}
+	for _, c := range t.If {
+		if len(c.Key) == 0 {
+			return 0, engine.ErrInvalid
+		}
+	}
+	switch rev, applied := m.ids[t.ID]; {
+	case ctx.Err() != nil:
+		return 0, ctx.Err()
+	case m.closed:
+		return 0, engine.ErrClosed
+	case applied:
+		return rev, fmt.Errorf("%x: %w", t.ID, engine.ErrApplied)
+	}
+	for _, c := range t.If {
+		if have := m.keys[string(c.Key)].mod; have != c.Mod {
+			return 0, &engine.ConflictError{Key: c.Key, Want: c.Mod, Have: have}
+		}
+	}
+	m.rev++
+	m.keys = maps.Clone(m.keys)
+	change := engine.Change{Rev: m.rev}
+	for _, op := range t.Then {
+		if op.Del {
+			delete(m.keys, string(op.Key))
+		} else {
+			m.keys[string(op.Key)] = value{append([]byte{}, op.Val...), m.rev}
+		}
+		change.Keys = append(change.Keys, engine.Touched{Key: bytes.Clone(op.Key), Del: op.Del})
+	}
+	slices.SortFunc(change.Keys, func(a, b engine.Touched) int { return bytes.Compare(a.Key, b.Key) })
+	if t.ID != (engine.ID{}) {
+		m.ids[t.ID] = m.rev
+	}
+	m.past = append(m.past, change)
+	close(m.more)
+	m.more = make(chan struct{})
+	return m.rev, nil
+}
+
+// Applied looks an id up.
+func (m *Memory) Applied(_ context.Context, id engine.ID) (engine.Rev, bool, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.closed {
+		return 0, false, engine.ErrClosed
+	}
+	rev, ok := m.ids[id]
+	return rev, ok, nil
+}
+
+// Watch tells of every commit; this engine forgets none.
+func (m *Memory) Watch(ctx context.Context, prefix []byte, from engine.Rev) (<-chan engine.Change, error) {
+	m.mu.Lock()
+	closed := m.closed
+	m.mu.Unlock()
+	if closed {
+		return nil, engine.ErrClosed
+	}
+	out := make(chan engine.Change)
+	go func() {
+		defer close(out)
+		for at := from; ; {
+			m.mu.Lock()
+			more, closed := m.more, m.closed
+			var c engine.Change
+			if at < m.rev {
+				c = m.past[at]
+			}
+			m.mu.Unlock()
+			if c.Rev == 0 {
+				if closed {
+					return
+				}
+				select {
+				case <-more:
+					continue
+				case <-ctx.Done():
+					return
+				}
+			}
+			at = c.Rev
+			c.Keys = slices.DeleteFunc(slices.Clone(c.Keys), func(k engine.Touched) bool { return !bytes.HasPrefix(k.Key, prefix) })
+			if len(c.Keys) == 0 {
+				continue
+			}
+			select {
+			case out <- c:
+			case <-ctx.Done():
+				return
+			}
+		}
+	}()
+	return out, nil
+}
+
+// Limits are those of the engine on a file.
+func (m *Memory) Limits() engine.Limits {
+	return engine.Limits{MaxOps: 1 << 16, MaxKey: 1 << 10, MaxValue: 16 << 20, MaxTxnBytes: 64 << 20}
+}
+
+// Close ends all watches.
+func (m *Memory) Close() error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if !m.closed {
+		m.closed = true
+		close(m.more)
+	}
+	return nil
+}

@@ -1,0 +1,6 @@
+//go:build 386 || arm || mips || mipsle
+
+package engine
+
+// defaultMmap is small where address space is.
+const defaultMmap = 256 << 20

@@ -1,0 +1,6 @@
+//go:build !(386 || arm || mips || mipsle)
+
+package engine
+
+// defaultMmap is address space only: nothing is used until the file grows.
+const defaultMmap = 16 << 30

@@ -1,0 +1,70 @@
+package engine
+
+import (
+	"bufio"
+	"bytes"
+	"fmt"
+	"os"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// The owner file PATH.owner is a courtesy: whoever finds the database locked
+// can be told by whom. The lock itself is the operating system's, on the
+// database file, so an owner file left by a crash is harmless and the next
+// owner writes over it.
+func ownerPath(path string) string { return path + ".owner" }
+
+// oneLine keeps a field of the owner file on its line.
+func oneLine(s string) string {
+	return strings.Map(func(r rune) rune {
+		if r < ' ' || r == 0x7f {
+			return ' '
+		}
+		return r
+	}, s)
+}
+
+func writeOwner(path string, o Owner) error {
+	o.PID = os.Getpid()
+	o.Host, _ = os.Hostname() // without a name only the check whether the process lives is lost
+	var b bytes.Buffer
+	fmt.Fprintf(&b, "pid %d\nhost %s\nuser %s\nverb %s\n", o.PID, oneLine(o.Host), oneLine(o.User), oneLine(o.Verb))
+	if !o.Since.IsZero() {
+		fmt.Fprintf(&b, "since %s\n", o.Since.UTC().Format(time.RFC3339))
+	}
+	return os.WriteFile(ownerPath(path), b.Bytes(), 0o600)
+}
+
+// readOwner reads who says to hold path. It gives the zero Owner when nobody
+// says so, when the file cannot be read, and when the process it names is gone.
+func readOwner(path string) Owner {
+	f, err := os.Open(ownerPath(path))
+	if err != nil {
+		return Owner{}
+	}
+	defer f.Close()
+	var o Owner
+	lines := bufio.NewScanner(f)
+	for lines.Scan() {
+		name, val, _ := strings.Cut(lines.Text(), " ")
+		switch name {
+		case "pid":
+			o.PID, _ = strconv.Atoi(val)
+		case "host":
+			o.Host = val
+		case "user":
+			o.User = val
+		case "verb":
+			o.Verb = val
+		case "since":
+			o.Since, _ = time.Parse(time.RFC3339, val)
+		}
+	}
+	host, _ := os.Hostname()
+	if lines.Err() != nil || o.PID <= 0 || (o.Host == host && gone(o.PID)) {
+		return Owner{}
+	}
+	return o
+}

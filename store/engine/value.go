@@ -1,0 +1,50 @@
+package engine
+
+import (
+	"encoding/binary"
+	"hash/crc32"
+)
+
+// A stored value is
+//
+//	revision that wrote it, 8 bytes big-endian
+//	CRC-32C over key, revision and value, 4 bytes big-endian
+//	the value
+//
+// The key is in the checksum so that a value under a wrong or altered key is
+// found too. The checksum finds accidents, not intent: anybody can compute it.
+const header = 12
+
+var castagnoli = crc32.MakeTable(crc32.Castagnoli)
+
+func sum(key, rev, val []byte) uint32 {
+	return crc32.Update(crc32.Update(crc32.Update(0, castagnoli, key), castagnoli, rev), castagnoli, val)
+}
+
+// seal appends the stored form of a value to buf.
+func seal(buf, key []byte, rev Rev, val []byte) []byte {
+	n := len(buf)
+	buf = binary.BigEndian.AppendUint64(buf, rev)
+	buf = binary.BigEndian.AppendUint32(buf, sum(key, buf[n:n+8], val))
+	return append(buf, val...)
+}
+
+// unseal takes a stored value apart without copying; ok is false when it does
+// not fit its checksum.
+func unseal(key, stored []byte) (rev Rev, val []byte, ok bool) {
+	if len(stored) < header {
+		return 0, nil, false
+	}
+	rev = binary.BigEndian.Uint64(stored)
+	val = stored[header:len(stored):len(stored)]
+	return rev, val, rev != 0 && sum(key, stored[:8], val) == binary.BigEndian.Uint32(stored[8:])
+}
+
+// revOf reads the revision of a stored value without looking at the value.
+func revOf(stored []byte) (Rev, bool) {
+	if len(stored) < header {
+		return 0, false
+	}
+	rev := binary.BigEndian.Uint64(stored)
+	return rev, rev != 0
+}

@@ -1,0 +1,128 @@
+package engine
+
+import (
+	"bytes"
+	"context"
+	"sync"
+)
+
+// How many commits, and how many keys in them, a watcher may be behind.
+const (
+	ringCommits = 4096
+	ringKeys    = 1 << 17
+)
+
+// bus tells watchers of commits. It keeps the newest commits in order; each
+// watcher reads them at its own pace, so a slow one never holds up a commit,
+// it only falls behind.
+type bus struct {
+	mu     sync.Mutex
+	past   []Change // revisions first .. first+len(past)-1, none left out
+	first  Rev
+	keys   int           // in all of past
+	more   chan struct{} // closed and renewed by every publication
+	closed bool
+}
+
+// newBus starts after revision rev: earlier commits are not known.
+func newBus(rev Rev) *bus { return &bus{first: rev + 1, more: make(chan struct{})} }
+
+// publish tells of one commit; the caller calls it in order of revision and
+// gives the keys away.
+func (b *bus) publish(rev Rev, keys []Touched) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.closed {
+		return
+	}
+	b.past = append(b.past, Change{Rev: rev, Keys: keys})
+	b.keys += len(keys)
+	for len(b.past) > 1 && (len(b.past) > ringCommits || b.keys > ringKeys) {
+		b.keys -= len(b.past[0].Keys)
+		b.past[0] = Change{}
+		b.past = b.past[1:]
+		b.first++
+	}
+	close(b.more)
+	b.more = make(chan struct{})
+}
+
+func (b *bus) close() {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if !b.closed {
+		b.closed = true
+		close(b.more)
+	}
+}
+
+// next gives the commit after revision at, or a channel that closes when there
+// may be one.
+func (b *bus) next(at Rev) (c Change, more <-chan struct{}, err error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	switch {
+	case at+1 < b.first:
+		return Change{}, nil, ErrCompacted
+	case at+1 < b.first+Rev(len(b.past)):
+		return b.past[at+1-b.first], nil, nil
+	case b.closed:
+		return Change{}, nil, ErrClosed
+	}
+	return Change{}, b.more, nil
+}
+
+func (b *bus) watch(ctx context.Context, prefix []byte, from Rev) (<-chan Change, error) {
+	if _, _, err := b.next(from); err != nil {
+		return nil, err
+	}
+	prefix = bytes.Clone(prefix)
+	out := make(chan Change)
+	go func() {
+		defer close(out)
+		for at := from; ; {
+			c, more, err := b.next(at)
+			switch {
+			case err == ErrCompacted:
+				c = Change{Err: err}
+			case err != nil:
+				return
+			case more != nil:
+				select {
+				case <-more:
+					continue
+				case <-ctx.Done():
+					return
+				}
+			default:
+				at = c.Rev
+				if c.Keys = under(c.Keys, prefix); len(c.Keys) == 0 {
+					continue
+				}
+			}
+			select {
+			case out <- c:
+				if c.Err != nil {
+					return
+				}
+			case <-ctx.Done():
+				return
+			}
+		}
+	}()
+	return out, nil
+}
+
+// under picks the keys that begin with prefix, without copying when all do.
+func under(keys []Touched, prefix []byte) []Touched {
+	if len(prefix) == 0 {
+		return keys
+	}
+	var out []Touched
+	for _, k := range keys {
+		if bytes.HasPrefix(k.Key, prefix) {
+			out = append(out, k)
+		}
+	}
+	return out
+}
