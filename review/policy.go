@@ -97,7 +97,7 @@ type Platform struct {
 	EmergencyTargetHours      int           `yaml:"emergency_target_hours"`
 	Requires                  []Requirement `yaml:"requires"`
 	Severities                []Severity    `yaml:"severities"`
-	Sentences                 []Sentence    `yaml:"sentences"`
+	Sentences                 []Wording     `yaml:"sentences"`
 	Clauses                   []Clause      `yaml:"clauses"`
 	Attestations              []string      `yaml:"attestations"`
 	CloseAfterDays            int           `yaml:"close_after_days"`
@@ -232,8 +232,8 @@ type Severity struct {
 	Counsel  *bool  `yaml:"counsel"`
 }
 
-// Sentence replaces what a code says on one platform. Categories narrows it.
-type Sentence struct {
+// Wording replaces what a code says on one platform. Categories narrows it.
+type Wording struct {
 	Basis      `yaml:",inline"`
 	Code       string   `yaml:"code"`
 	Categories []string `yaml:"categories"`
@@ -298,7 +298,11 @@ type Instrument struct {
 	Severities []Severity `yaml:"severities"`
 	// Addressees are countries whose entities it may be served on; empty: any.
 	Addressees []string `yaml:"addressees"`
-	Note       string   `yaml:"note"`
+	// OtherState marks an order of the Union that goes from one Member State
+	// to an addressee in another: served on the Union's establishment, and no
+	// such order inside one State (Regulation (EU) 2023/1543, Article 3).
+	OtherState bool   `yaml:"other_state"`
+	Note       string `yaml:"note"`
 }
 
 // Reach is one thing an instrument can compel.

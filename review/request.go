@@ -158,6 +158,9 @@ type Target struct {
 	Enterprise bool   `json:"enterprise,omitzero"`
 	AsOf       Date   `json:"as_of,omitzero"`
 	Protected  bool   `json:"protected,omitzero"`
+	// NoAccount is our own finding, laid over the document: nobody has this
+	// identifier here. No part of what arrived.
+	NoAccount bool `json:"-"`
 }
 
 // Item is one category of data asked for, with its own period where it has one.

@@ -1,0 +1,210 @@
+package review
+
+import "time"
+
+// clocks lists what runs: the answer the law or the house wants, what is kept
+// and how long, when a gag or a collection ends.
+func (as *assessor) clocks() {
+	a := as.a
+	a.Clocks = []Clock{}
+	if as.r.Kind.Preserves() {
+		as.preservation()
+	}
+	as.response()
+	if n := a.Notice; n.Action == Delay && !n.Until.IsZero() {
+		a.Clocks = append(a.Clocks, Clock{Clock: "gag", Due: n.Until.End(time.UTC).UTC(), Basis: n.Ground})
+	}
+	if pr := as.r.Process; pr != nil && as.inst != nil && as.forwardOnly() {
+		if w := as.collection(); !w.To.IsZero() {
+			a.Clocks = append(a.Clocks, Clock{Clock: "collection_end", Due: w.To.Stop().Add(-time.Second).UTC(), Basis: as.inst.Cite})
+		}
+	}
+}
+
+// response finds the time in which an answer is due: by law where a rule
+// applies, else by the date the paper sets, else the platform's own aim.
+func (as *assessor) response() {
+	a, r := as.a, as.r
+	legal := false
+	for i := range as.p.Clocks {
+		rule := &as.p.Clocks[i]
+		if rule.Clock == "preservation" || rule.Clock == "clarification" || !rule.On(as.day) || !as.holds(&rule.When, "") {
+			continue
+		}
+		if rule.Notified != nil && (r.Process == nil || *rule.Notified != r.Process.AuthorityNotified) {
+			continue
+		}
+		due, ok := as.count(rule)
+		if !ok {
+			continue
+		}
+		c := Clock{Clock: rule.Clock, Due: due, Basis: rule.ID, Informative: rule.Informative}
+		if rule.NotBefore {
+			c.NotBefore = due
+		}
+		a.Clocks = append(a.Clocks, c)
+		legal = legal || rule.Clock == "response" && !rule.Informative
+	}
+	switch {
+	case legal:
+	case r.Process != nil && !r.Process.ReturnBy.IsZero() && r.Kind == Records:
+		a.Clocks = append(a.Clocks, Clock{Clock: "response", Due: r.Process.ReturnBy.End(time.UTC).UTC(), Basis: "process.return_by"})
+	case as.plat != nil:
+		hours := as.plat.HouseTargetHours
+		if r.Kind == Emergency {
+			hours = as.plat.EmergencyTargetHours
+			if hours == 0 {
+				hours = 1
+			}
+		}
+		if hours > 0 {
+			a.Clocks = append(a.Clocks, Clock{Clock: "response", Due: r.ReceivedAt.Add(time.Duration(hours) * time.Hour).UTC(), Basis: "house_target", Target: true})
+		}
+	}
+}
+
+// count turns a rule into the instant at which its period ends.
+func (as *assessor) count(rule *ClockRule) (time.Time, bool) {
+	start := as.r.ReceivedAt
+	switch rule.From {
+	case "served_at":
+		start = as.r.Served()
+	case "issued_on":
+		if as.r.Process == nil || as.r.Process.IssuedOn.IsZero() {
+			return time.Time{}, false
+		}
+		start = as.r.Process.IssuedOn.In(as.zone(rule.Zone))
+	}
+	return as.p.End(rule, start, as.holidays(rule.Holidays)), true
+}
+
+func (as *assessor) zone(name string) *time.Location {
+	if z := as.p.Zones[name]; z != nil {
+		return z
+	}
+	return time.UTC
+}
+
+// holidays are those of the rule's country, or of the State where the act is
+// done: the addressee's.
+func (as *assessor) holidays(country string) map[Date]string {
+	if country == "" {
+		if e := as.entity(0); e != nil {
+			country = e.Country
+		}
+	}
+	return as.p.Holidays[country]
+}
+
+// End is when a period of a rule that starts at an instant ends, counted as
+// the rule's law counts it, in UTC. A period in days ends with the last second
+// of its last day in the rule's time zone.
+func (p *Policy) End(rule *ClockRule, start time.Time, holidays map[Date]string) time.Time {
+	zone := p.Zones[rule.Zone]
+	if zone == nil {
+		zone = time.UTC
+	}
+	local := start.In(zone)
+	day := DateOf(local)
+	switch rule.Count {
+	case "hours":
+		return start.Add(time.Duration(rule.Hours) * time.Hour).UTC()
+	case "eu_hours":
+		// Regulation (EEC) 1182/71, Article 3(1): the hour in which the event
+		// happens is not counted.
+		return local.Truncate(time.Hour).Add(time.Duration(rule.Hours+1) * time.Hour).UTC()
+	case "eu_days":
+		return euDays(day, rule.Days, holidays).End(zone).UTC()
+	case "inclusive":
+		return day.AddDays(rule.Days - 1).End(zone).UTC()
+	case "business_days", "working_days":
+		end := day
+		for n := 0; n < rule.Days; {
+			end = end.AddDays(1)
+			if working(end, holidays) {
+				n++
+			}
+		}
+		return end.End(zone).UTC()
+	}
+	return day.AddDays(rule.Days).End(zone).UTC()
+}
+
+// euDays counts days by Regulation (EEC) 1182/71, Article 3: the day of the
+// event does not count, a period that would end on a holiday, Saturday or
+// Sunday ends with the next working day, and one of two days or more contains
+// two working days.
+func euDays(day Date, days int, holidays map[Date]string) Date {
+	end := day.AddDays(days)
+	for !working(end, holidays) {
+		end = end.AddDays(1)
+	}
+	if days >= 2 {
+		n := 0
+		for d := day.AddDays(1); !d.After(end); d = d.AddDays(1) {
+			if working(d, holidays) {
+				n++
+			}
+		}
+		for n < 2 {
+			end = end.AddDays(1)
+			if working(end, holidays) {
+				n++
+			}
+		}
+	}
+	return end
+}
+
+func working(d Date, holidays map[Date]string) bool {
+	w := d.Weekday()
+	return w != time.Saturday && w != time.Sunday && holidays[d] == ""
+}
+
+// keep is the preservation that the law sets for this request: its
+// instrument's, else that of the requester's country.
+func (as *assessor) keep() *Keep {
+	if as.inst != nil {
+		return as.inst.Keep
+	}
+	if as.r.Requester.Country == "US" {
+		if inst := as.p.Instrument("us.2703f", as.day); inst != nil {
+			return inst.Keep
+		}
+	}
+	return nil
+}
+
+// preservation shows both dates as if the snapshot were taken now: until when
+// the law has it kept, counted from receipt, and until when we keep it. The
+// earlier one warns, the later one frees.
+func (as *assessor) preservation() {
+	c := Clock{Clock: "preservation", Basis: "house_target"}
+	k := as.keep()
+	if k != nil {
+		days := k.Days
+		if as.r.Kind == PreservationExtension && k.RenewBy > 0 {
+			days = k.RenewBy
+		}
+		rule := ClockRule{Days: days, Count: k.Count, Zone: k.Zone}
+		c.DutyEnds = as.p.End(&rule, as.r.ReceivedAt, as.holidays(""))
+		c.Basis = k.Cite
+	}
+	if as.plat != nil && as.plat.Preservation.Days > 0 {
+		c.KeptUntil = DateOf(as.now).AddDays(as.plat.Preservation.Days).End(time.UTC)
+		if k == nil {
+			c.Basis = as.plat.Preservation.Cite
+		}
+	}
+	switch {
+	case c.DutyEnds.IsZero():
+		c.Due = c.KeptUntil
+	case c.KeptUntil.IsZero(), c.DutyEnds.Before(c.KeptUntil):
+		c.Due = c.DutyEnds
+	default:
+		c.Due = c.KeptUntil
+	}
+	if !c.Due.IsZero() {
+		as.a.Clocks = append(as.a.Clocks, c)
+	}
+}

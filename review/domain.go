@@ -1,0 +1,232 @@
+package review
+
+import (
+	"strings"
+	"unicode"
+
+	"golang.org/x/net/idna"
+)
+
+// standing is what a sender's domain amounts to. It speaks of the mailbox and
+// never of the person: genuine official mailboxes are stolen and sold.
+type standing struct {
+	kind    string // official, personal, lookalike, unlisted, none
+	country string // of the suffix or agency, "" where it has none
+	cite    string
+	passes  string // the official name that a look-alike passes for
+}
+
+// domainOf is what stands after the last @, the only part that mail follows:
+// "a@fbi.gov"@evil.example comes from evil.example.
+func domainOf(email string) string {
+	i := strings.LastIndexByte(email, '@')
+	if i < 0 {
+		return ""
+	}
+	d := strings.TrimSuffix(strings.Trim(email[i+1:], " \t<>\"'"), ".")
+	for j := 0; j < len(d); j++ {
+		if c := d[j]; c >= 'A' && c <= 'Z' || c >= 0x80 {
+			return strings.ToLower(d)
+		}
+	}
+	return d
+}
+
+// standingOf weighs a sender's address against the suffixes, the directory and
+// the providers of the policy.
+func (p *Policy) standingOf(email string) standing {
+	domain := domainOf(email)
+	if domain == "" || strings.IndexByte(domain, '.') < 0 || strings.ContainsAny(domain, " /\\") {
+		return standing{kind: "none"}
+	}
+	local := email[:strings.LastIndexByte(email, '@')]
+	unicodeForm := domain
+	if strings.Contains(domain, "xn--") {
+		if u, err := idna.ToUnicode(domain); err == nil {
+			unicodeForm = u
+		}
+	}
+	if s, ok := p.official(domain); ok {
+		if strings.IndexByte(local, '@') < 0 {
+			return s
+		}
+		return standing{kind: "lookalike", passes: domain}
+	}
+	if p.personal(domain) {
+		return standing{kind: "personal"}
+	}
+	if passes := p.passesFor(unicodeForm); passes != "" {
+		return standing{kind: "lookalike", passes: passes}
+	}
+	// An address hidden in the part before the @ is there to be read as the
+	// sender: "agent@fbi.gov" <x@evil.example>.
+	if i := strings.LastIndexByte(local, '@'); i >= 0 {
+		inner := strings.Trim(local[i+1:], " \t<>\"'")
+		if j := strings.IndexAny(inner, " \t<>\"'"); j >= 0 {
+			inner = inner[:j]
+		}
+		if _, ok := p.official(strings.ToLower(inner)); ok {
+			return standing{kind: "lookalike", passes: inner}
+		}
+	}
+	return standing{kind: "unlisted"}
+}
+
+// official walks the domain's parents on label boundaries: an agency of the
+// directory first, then a suffix that only governments can register.
+func (p *Policy) official(domain string) (standing, bool) {
+	for rest := domain; rest != ""; {
+		if a := p.Senders.ByDomain[rest]; a != nil {
+			return standing{kind: "official", country: a.Country, cite: a.Cite}, true
+		}
+		if s := p.Senders.BySuffix[rest]; s != nil && rest != domain {
+			return standing{kind: "official", country: s.Country, cite: s.Cite}, true
+		}
+		i := strings.IndexByte(rest, '.')
+		if i < 0 {
+			break
+		}
+		rest = rest[i+1:]
+	}
+	if s := p.Senders.BySuffix[domain]; s != nil && strings.IndexByte(domain, '.') > 0 {
+		return standing{kind: "official", country: s.Country, cite: s.Cite}, true
+	}
+	return standing{}, false
+}
+
+// personal reports a webmail or disposable provider, or a name below one.
+func (p *Policy) personal(domain string) bool {
+	for rest := domain; ; {
+		if p.Senders.Personal[rest] {
+			return true
+		}
+		i := strings.IndexByte(rest, '.')
+		if i < 0 {
+			return false
+		}
+		rest = rest[i+1:]
+	}
+}
+
+// passesFor names the official domain that an unlisted one could be taken for,
+// or nothing. Four tricks are looked for: letters of other scripts, an official
+// name inside another domain, an agency's name under another ending, and one
+// slip of the finger.
+func (p *Policy) passesFor(domain string) string {
+	skeleton := p.skeleton(domain)
+	if skeleton != domain {
+		if _, ok := p.official(skeleton); ok {
+			return skeleton
+		}
+	}
+	if mixedScripts(domain) {
+		return skeleton
+	}
+	dotted := strings.ReplaceAll(skeleton, "-", ".")
+	for suffix := range parents(dotted) {
+		// What stands before each cut is tried as an official name.
+		head := strings.TrimSuffix(dotted, "."+suffix)
+		if head == dotted || head == "" {
+			continue
+		}
+		for inner := range parents(head) {
+			if a := p.Senders.ByDomain[inner]; a != nil {
+				return inner
+			}
+			if s := p.Senders.BySuffix[inner]; s != nil && (inner == "gov" || inner == "mil" || strings.IndexByte(inner, '.') > 0) {
+				return inner
+			}
+		}
+	}
+	name, _, _ := strings.Cut(dotted, ".")
+	for known := range p.Senders.ByDomain {
+		label, _, _ := strings.Cut(known, ".")
+		if len(label) >= 5 && (label == name || label == mainLabel(skeleton)) {
+			return known
+		}
+		if len(known) >= 7 && oneSlip(known, skeleton) {
+			return known
+		}
+	}
+	return ""
+}
+
+// mainLabel is the label before the ending of a plain two-label domain.
+func mainLabel(domain string) string {
+	labels := strings.Split(domain, ".")
+	if len(labels) < 2 {
+		return domain
+	}
+	return labels[len(labels)-2]
+}
+
+// parents yields a domain and each of its parents.
+func parents(domain string) func(func(string) bool) {
+	return func(yield func(string) bool) {
+		for rest := domain; rest != ""; {
+			if !yield(rest) {
+				return
+			}
+			i := strings.IndexByte(rest, '.')
+			if i < 0 {
+				return
+			}
+			rest = rest[i+1:]
+		}
+	}
+}
+
+// skeleton replaces every look-alike by the ASCII that it passes for.
+func (p *Policy) skeleton(domain string) string {
+	var b strings.Builder
+	for _, c := range domain {
+		if a, ok := p.Confusables[c]; ok {
+			b.WriteString(a)
+			continue
+		}
+		b.WriteRune(c)
+	}
+	return b.String()
+}
+
+// mixedScripts reports a label that mixes ASCII letters with Cyrillic, Greek
+// or full-width ones, which no honest registration does.
+func mixedScripts(domain string) bool {
+	var ascii, other bool
+	for _, c := range domain {
+		switch {
+		case c == '.':
+			ascii, other = false, false
+		case c < 0x80:
+			ascii = ascii || unicode.IsLetter(c)
+		case unicode.In(c, unicode.Cyrillic, unicode.Greek) || c >= 0xFF21 && c <= 0xFF5A:
+			other = true
+		}
+		if ascii && other {
+			return true
+		}
+	}
+	return false
+}
+
+// oneSlip reports that a and b differ by one letter added, dropped, changed or
+// swapped with its neighbour.
+func oneSlip(a, b string) bool {
+	if a == b || len(a)-len(b) > 1 || len(b)-len(a) > 1 {
+		return false
+	}
+	i := 0
+	for i < len(a) && i < len(b) && a[i] == b[i] {
+		i++
+	}
+	switch {
+	case len(a) == len(b):
+		if a[i+1:] == b[i+1:] {
+			return true
+		}
+		return i+1 < len(a) && a[i] == b[i+1] && a[i+1] == b[i] && a[i+2:] == b[i+2:]
+	case len(a) > len(b):
+		return a[i+1:] == b[i:]
+	}
+	return a[i:] == b[i+1:]
+}

@@ -1,0 +1,67 @@
+package review
+
+// Overlay lays what we found out over a received document and gives the
+// request that Assess is asked about; the document itself is not touched.
+// Verification and signals that the document brings count only when its
+// intake was trusted: a stranger cannot vouch for a stranger. Superseded and
+// stale observations count for nothing.
+func Overlay(r *Request, trusted bool, observed []Observation) *Request {
+	out := *r
+	if !trusted {
+		out.Requester.Verification = nil
+		out.Requester.Signals = nil
+	}
+	if len(observed) == 0 {
+		return &out
+	}
+	superseded := map[string]bool{}
+	for i := range observed {
+		superseded[observed[i].Supersedes] = true
+	}
+	out.Targets = append([]Target(nil), r.Targets...)
+	out.Requester.Signals = append([]string(nil), out.Requester.Signals...)
+	for i := range observed {
+		o := &observed[i]
+		if o.Stale || superseded[o.ID] {
+			continue
+		}
+		switch o.Kind {
+		case ObservedCallback:
+			if o.Callback == nil {
+				continue
+			}
+			var v Verification
+			if out.Requester.Verification != nil {
+				v = *out.Requester.Verification
+			}
+			c := *o.Callback
+			v.Callback = &c
+			out.Requester.Verification = &v
+		case ObservedSignal:
+			if !has(out.Requester.Signals, o.Value) {
+				out.Requester.Signals = append(out.Requester.Signals, o.Value)
+			}
+		case ObservedLookup:
+			if o.Target >= 0 && o.Target < len(out.Targets) {
+				out.Targets[o.Target].NoAccount = o.Value == "no_account"
+			}
+		case ObservedCountry:
+			if o.Target >= 0 && o.Target < len(out.Targets) {
+				out.Targets[o.Target].Country = o.Value
+			}
+		}
+	}
+	return &out
+}
+
+// Field is the part of the document that an observation speaks of: when a
+// later revision changes it, the observation is stale.
+func (o *Observation) Field() string {
+	switch o.Kind {
+	case ObservedCallback, ObservedSignal:
+		return "requester"
+	case ObservedLookup, ObservedCountry:
+		return "targets"
+	}
+	return ""
+}

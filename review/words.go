@@ -1,0 +1,246 @@
+package review
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// Values are what the sentences of a policy may name. What is empty reads as a
+// neutral word, so that a sentence never shows a hole.
+type Values struct {
+	Platform, Agency, Country, Instrument, Statute, Authority, Role, Issuers string
+	Category, Categories, Entity, ServedOn, Domain, Email, Target, Reading   string
+	Period, Days, Max, Date, Until, Value, Language, Languages, Signals      string
+	Field, Law, Instead, Offence, Years, Purpose, Channel, Phrase            string
+}
+
+// neutral stands where a value is not known.
+var neutral = map[string]string{
+	"platform": "this platform", "agency": "the agency", "country": "that country", "instrument": "this paper",
+	"statute": "the statute cited", "authority": "the issuing authority", "role": "this office", "issuers": "another office",
+	"category": "this data", "categories": "the data asked for", "entity": "the entity that controls this data",
+	"served_on": "the addressee named", "domain": "the sender's domain", "email": "the sender's address",
+	"target": "the account named", "reading": "more than one account", "period": "the period", "days": "the days allowed",
+	"max": "the limit", "date": "the date", "until": "a date not given", "value": "the value given", "language": "the language used",
+	"languages": "a language that is accepted", "signals": "the signals recorded", "field": "a required field",
+	"law": "the law", "instead": "nothing else of this kind", "offence": "the offence", "years": "the years required",
+	"purpose": "the purpose stated", "channel": "this channel", "phrase": "the words used",
+}
+
+// Placeholders are the names that a sentence may use.
+func Placeholders() []string {
+	out := make([]string, 0, len(neutral))
+	for k := range neutral {
+		out = append(out, k)
+	}
+	slices.Sort(out)
+	return out
+}
+
+func (v *Values) get(name string) string {
+	var s string
+	switch name {
+	case "platform":
+		s = v.Platform
+	case "agency":
+		s = v.Agency
+	case "country":
+		s = v.Country
+	case "instrument":
+		s = v.Instrument
+	case "statute":
+		s = v.Statute
+	case "authority":
+		s = v.Authority
+	case "role":
+		s = v.Role
+	case "issuers":
+		s = v.Issuers
+	case "category":
+		s = v.Category
+	case "categories":
+		s = v.Categories
+	case "entity":
+		s = v.Entity
+	case "served_on":
+		s = v.ServedOn
+	case "domain":
+		s = v.Domain
+	case "email":
+		s = v.Email
+	case "target":
+		s = v.Target
+	case "reading":
+		s = v.Reading
+	case "period":
+		s = v.Period
+	case "days":
+		s = v.Days
+	case "max":
+		s = v.Max
+	case "date":
+		s = v.Date
+	case "until":
+		s = v.Until
+	case "value":
+		s = v.Value
+	case "language":
+		s = v.Language
+	case "languages":
+		s = v.Languages
+	case "signals":
+		s = v.Signals
+	case "field":
+		s = v.Field
+	case "law":
+		s = v.Law
+	case "instead":
+		s = v.Instead
+	case "offence":
+		s = v.Offence
+	case "years":
+		s = v.Years
+	case "purpose":
+		s = v.Purpose
+	case "channel":
+		s = v.Channel
+	case "phrase":
+		s = v.Phrase
+	}
+	if s == "" {
+		return neutral[name]
+	}
+	return s
+}
+
+// Fill puts values into a sentence's {names}. A name that no policy may use is
+// left as it stands; the policy's loader refuses such a sentence.
+func Fill(template string, v *Values) string {
+	if strings.IndexByte(template, '{') < 0 {
+		return template
+	}
+	var b strings.Builder
+	b.Grow(len(template) + 64)
+	for {
+		open := strings.IndexByte(template, '{')
+		if open < 0 {
+			break
+		}
+		end := strings.IndexByte(template[open:], '}')
+		if end < 0 {
+			break
+		}
+		name := template[open+1 : open+end]
+		b.WriteString(template[:open])
+		if s := v.get(name); s != "" {
+			b.WriteString(s)
+		} else {
+			b.WriteString(template[open : open+end+1])
+		}
+		template = template[open+end+1:]
+	}
+	b.WriteString(template)
+	return b.String()
+}
+
+// sentence is the pair of sentences that a code has on a platform, for a
+// category where it narrows.
+func (p *Policy) sentence(plat *Platform, code string, c Category) (analyst, letter, cite string) {
+	if row := p.Codes[code]; row != nil {
+		analyst, letter, cite = row.Analyst, row.Letter, row.Cite
+	}
+	if plat == nil {
+		return analyst, letter, cite
+	}
+	for i := range plat.Sentences {
+		s := &plat.Sentences[i]
+		if s.Code != code || len(s.Categories) > 0 && (c == "" || !matchesAny(s.Categories, c)) {
+			continue
+		}
+		if s.Analyst != "" {
+			analyst = s.Analyst
+		}
+		if s.Letter != "" {
+			letter = s.Letter
+		}
+		if s.Cite != "" {
+			cite = s.Cite
+		}
+	}
+	return analyst, letter, cite
+}
+
+// LetterText is what a letter to the agency says of a finding, in the
+// platform's words, with the same facts that the analyst was shown.
+func LetterText(p *Policy, r *Request, f *Finding) string {
+	plat := p.Platform(r.Platform)
+	_, letter, _ := p.sentence(plat, f.Code, f.Category)
+	v := letterValues(p, plat, r, f)
+	return string(Clean(Fill(letter, v)))
+}
+
+// CureText is what would mend a finding, or nothing where nothing would.
+func CureText(p *Policy, r *Request, f *Finding) string {
+	row := p.Codes[f.Code]
+	if row == nil || row.Cure == "" {
+		return ""
+	}
+	return string(Clean(Fill(row.Cure, letterValues(p, p.Platform(r.Platform), r, f))))
+}
+
+// letterValues finds again what the engine knew of a finding's subject: the
+// finding itself keeps only its words, its category and its field.
+func letterValues(p *Policy, plat *Platform, r *Request, f *Finding) *Values {
+	as := &assessor{p: p, r: r, plat: plat, day: DateOf(r.ReceivedAt.UTC())}
+	as.bind()
+	if f.Category != "" {
+		as.v.Category = f.Category.Word()
+		if h := as.holding(f.Category, 0); h != nil {
+			as.v.Instead = h.Instead
+		}
+	}
+	if i, ok := fieldIndex(f.Field, "data["); ok && i < len(r.Data) {
+		as.v.Category = r.Data[i].Category.Word()
+	}
+	if i, ok := fieldIndex(f.Field, "targets["); ok && i < len(r.Targets) {
+		as.v.Target = r.Targets[i].Value
+	}
+	as.v.Field = fieldWords(f.Field)
+	return &as.v
+}
+
+func fieldIndex(field, prefix string) (int, bool) {
+	rest, ok := strings.CutPrefix(field, prefix)
+	if !ok {
+		return 0, false
+	}
+	n, _, _ := strings.Cut(rest, "]")
+	i, err := strconv.Atoi(n)
+	return i, err == nil && i >= 0
+}
+
+// fieldNames says in words what a field of the document is.
+var fieldNames = map[string]string{
+	"requester.agency": "the agency's name", "requester.name": "the officer's name", "requester.badge": "the badge or identification number",
+	"requester.email": "an official e-mail address", "requester.phone": "a direct telephone number", "requester.attested": "the attestation",
+	"process.signed": "the signature", "process.sealed": "the seal or stamp", "process.issued_on": "the date of issue",
+	"process.statute": "the statute", "process.authority": "the issuing authority", "process.authority.role": "the issuing office",
+	"process.docket": "a docket or file number", "reference": "a reference", "process.offence": "the offence",
+	"process.offence.description": "the offence", "process.offence.provisions": "the provision of criminal law",
+	"process.offence.limb": "the limb of Article 5(4)", "process.certified": "the certification", "process.review_notice": "the notice of judicial review",
+	"process.window": "the period of collection", "process.served_on": "the addressee", "process.served_by": "who served it",
+	"process.validated_by": "the validation", "process.valid_until": "the date until which it is valid", "process.return_by": "the return date",
+	"process.authority_notified": "the notification of the enforcing authority", "process.suspect_confirmed": "the statement that the user is a suspect",
+	"process.purpose": "the purpose", "process.language": "the language", "justification": "the justification", "period": "the period",
+	"emergency.attested": "the written attestation", "emergency.imminence": "why it cannot wait", "emergency.person_at_risk": "who is at risk",
+	"emergency.nexus": "how this account could help", "emergency.harm": "what harm is feared", "targets": "the account", "data": "the data asked for",
+}
+
+// fieldWords names a field for a person; what has no name keeps its path.
+func fieldWords(field string) string {
+	if w := fieldNames[field]; w != "" {
+		return w
+	}
+	return field
+}
