@@ -1,0 +1,135 @@
+package tui
+
+import (
+	"context"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"lert/review"
+	"lert/store"
+)
+
+// slot remembers which of a screen's questions of one kind is the newest. A
+// screen has one slot for each thing it loads, and touches it in Update only.
+type slot struct {
+	gen  uint64
+	open bool
+}
+
+// stamp marks an answer with the question it belongs to.
+type stamp struct {
+	slot *slot
+	gen  uint64
+}
+
+// next starts a question; earlier ones of this slot are no longer taken.
+func (s *slot) next() stamp {
+	s.gen++
+	s.open = true
+	return stamp{s, s.gen}
+}
+
+// takes reports that an answer is the one this slot waits for, and ends the
+// wait.
+func (s *slot) takes(at stamp) bool {
+	if at.slot != s || at.gen != s.gen || !s.open {
+		return false
+	}
+	s.open = false
+	return true
+}
+
+// waiting reports that a question is open.
+func (s *slot) waiting() bool { return s.open }
+
+// loaded is the answer of every Cmd: a value or an error, with its stamp.
+type loaded[T any] struct {
+	at  stamp
+	v   T
+	err error
+}
+
+// load makes a Cmd of a call. It is for the named functions below; a screen
+// calls those.
+func load[T any](at stamp, call func() (T, error)) tea.Cmd {
+	return func() tea.Msg {
+		v, err := call()
+		return loaded[T]{at, v, err}
+	}
+}
+
+// done is the value of calls that answer with an error only.
+type done struct{}
+
+// tickMsg says that the clocks on the screen have moved.
+type tickMsg struct{ at time.Time }
+
+// tickEvery is how often relative times are drawn anew and lists are read anew.
+const tickEvery = 30 * time.Second
+
+// tickCmd waits for the next tick.
+func tickCmd() tea.Cmd { return tea.Tick(tickEvery, func(t time.Time) tea.Msg { return tickMsg{t} }) }
+
+// queueCmd reads a stretch of a tab.
+func queueCmd(ctx context.Context, at stamp, d Desk, l store.List) tea.Cmd {
+	return load(at, func() (store.Rows, error) { return d.Queue(ctx, l) })
+}
+
+// countCmd reads the totals of the first line.
+func countCmd(ctx context.Context, at stamp, d Desk, me string) tea.Cmd {
+	return load(at, func() (store.Counts, error) { return d.Counts(ctx, me) })
+}
+
+// matches is how many rows a filter leaves; More where counting stopped.
+type matches struct {
+	N    int
+	More bool
+}
+
+// matchCmd counts the rows of a filter, up to the cap of all counts.
+func matchCmd(ctx context.Context, at stamp, d Desk, l store.List) tea.Cmd {
+	return load(at, func() (matches, error) {
+		l.From, l.Back, l.N = nil, false, store.CountCap
+		rows, err := d.Queue(ctx, l)
+		return matches{len(rows.Rows), rows.After || rows.Scanned || len(rows.Rows) >= store.CountCap}, err
+	})
+}
+
+// dueCmd reads what falls due within a time; 0 is everything.
+func dueCmd(ctx context.Context, at stamp, d Desk, within time.Duration) tea.Cmd {
+	return load(at, func() ([]store.Owed, error) { return d.Due(ctx, within) })
+}
+
+// claimCmd claims a request.
+func claimCmd(ctx context.Context, at stamp, d Desk, me review.Actor, id string) tea.Cmd {
+	return load(at, func() (store.Claim, error) { return d.Claim(ctx, me, id) })
+}
+
+// claimNextCmd claims the first request of the working order that nobody
+// holds, and answers with its id.
+func claimNextCmd(ctx context.Context, at stamp, d Desk, me review.Actor) tea.Cmd {
+	return load(at, func() (string, error) { return d.ClaimNext(ctx, me) })
+}
+
+// releaseCmd gives a claim back.
+func releaseCmd(ctx context.Context, at stamp, d Desk, me review.Actor, id string) tea.Cmd {
+	return load(at, func() (done, error) { return done{}, d.Release(ctx, me, id) })
+}
+
+// renewCmd extends a claim.
+func renewCmd(ctx context.Context, at stamp, d Desk, me review.Actor, id string) tea.Cmd {
+	return load(at, func() (done, error) { return done{}, d.Renew(ctx, me, id) })
+}
+
+// openCmd opens a case, which records that this person saw this revision.
+func openCmd(ctx context.Context, at stamp, d Desk, me review.Actor, id string) tea.Cmd {
+	return load(at, func() (*store.Case, error) { return d.OpenCase(ctx, me, id) })
+}
+
+// copyMsg asks the App to put text on the person's clipboard through the
+// terminal (OSC 52). The clipboard is never read.
+type copyMsg struct{ text review.Text }
+
+// copyCmd copies text; the line mode prints it.
+func copyCmd(t review.Text) tea.Cmd { return func() tea.Msg { return copyMsg{t} } }

@@ -1,0 +1,47 @@
+package tui
+
+import (
+	"context"
+	"time"
+
+	"lert/review"
+	"lert/store"
+)
+
+// Desk is what the console needs of the store, and all it needs. Reading never
+// records anything, except OpenCase, which records that this person opened this
+// revision: an approval is refused without that.
+//
+// Errors are the store's: store.ErrNotFound, store.ErrClaimed,
+// store.ErrConflict, store.ErrRehearsal, and *store.Refused, which carries the
+// refusals of contract section 6 in words.
+type Desk interface {
+	Queue(ctx context.Context, l store.List) (store.Rows, error)
+	Counts(ctx context.Context, me string) (store.Counts, error)
+	Case(ctx context.Context, id string) (*store.Case, error)
+	OpenCase(ctx context.Context, by review.Actor, id string) (*store.Case, error)
+
+	Claim(ctx context.Context, by review.Actor, id string) (store.Claim, error)
+	ClaimNext(ctx context.Context, by review.Actor) (string, error)
+	Renew(ctx context.Context, by review.Actor, id string) error
+	Release(ctx context.Context, by review.Actor, id string) error
+
+	Observe(ctx context.Context, by review.Actor, o review.Observation) (store.Receipt, error)
+	Decide(ctx context.Context, by review.Actor, d review.Decision, shown []byte) (store.Receipt, error)
+	Countersign(ctx context.Context, by review.Actor, c review.Countersign) (store.Receipt, error)
+	Refer(ctx context.Context, by review.Actor, id, question string) (store.Receipt, error)
+	Answer(ctx context.Context, by review.Actor, id, answer string) (store.Receipt, error)
+
+	SaveDraft(ctx context.Context, by review.Actor, id string, draft []byte) error
+	Draft(ctx context.Context, by review.Actor, id string) ([]byte, error)
+	Import(ctx context.Context, by review.Actor, in []store.Incoming) ([]store.Taken, error)
+
+	Due(ctx context.Context, within time.Duration) ([]store.Owed, error)
+	Audit(ctx context.Context, l store.AuditList) ([]store.Entry, bool, error)
+	Decision(ctx context.Context, idOrSeq string) (*store.Decided, *store.Case, error)
+	Verify(ctx context.Context, progress func(done, total int)) (store.Verified, error)
+
+	Assess(r *review.Request) *review.Assessment
+	Policy() *review.Policy
+	PolicyPack(ctx context.Context, digest string) ([]byte, error)
+}

@@ -1,0 +1,190 @@
+package tui
+
+import (
+	"slices"
+	"strings"
+
+	"charm.land/bubbles/v2/key"
+	"charm.land/bubbles/v2/textarea"
+	"charm.land/bubbles/v2/textinput"
+	tea "charm.land/bubbletea/v2"
+	"charm.land/lipgloss/v2"
+
+	"lert/review"
+)
+
+// Field is a text field, of one line or of several. What is pasted into it is
+// cleaned first: a hidden character of a pasted mail stands in it as a visible
+// mark. It never reads the clipboard itself.
+type Field struct {
+	one   *textinput.Model
+	many  *textarea.Model
+	theme *Theme
+}
+
+// fieldLimit is how many characters a field takes.
+const fieldLimit = 20000
+
+// NewField makes a field of one line.
+func NewField(placeholder Text) *Field {
+	m := textinput.New()
+	m.Prompt = ""
+	m.Placeholder = string(placeholder)
+	m.CharLimit = fieldLimit
+	m.KeyMap.Paste = key.NewBinding()
+	m.KeyMap.AcceptSuggestion = key.NewBinding()
+	m.KeyMap.NextSuggestion = key.NewBinding()
+	m.KeyMap.PrevSuggestion = key.NewBinding()
+	return &Field{one: &m}
+}
+
+// NewArea makes a field of several lines.
+func NewArea(placeholder Text) *Field {
+	m := textarea.New()
+	m.Prompt = ""
+	m.Placeholder = string(placeholder)
+	m.ShowLineNumbers = false
+	m.CharLimit = fieldLimit
+	m.KeyMap.Paste = key.NewBinding()
+	m.KeyMap.CopySelection = key.NewBinding()
+	return &Field{many: &m}
+}
+
+// Focus gives the field the focus.
+func (f *Field) Focus() {
+	if f.one != nil {
+		f.one.Focus()
+	} else {
+		f.many.Focus()
+	}
+}
+
+// Blur takes it away.
+func (f *Field) Blur() {
+	if f.one != nil {
+		f.one.Blur()
+	} else {
+		f.many.Blur()
+	}
+}
+
+// Focused reports whether it has the focus.
+func (f *Field) Focused() bool {
+	if f.one != nil {
+		return f.one.Focused()
+	}
+	return f.many.Focused()
+}
+
+// Value is what stands in it.
+func (f *Field) Value() string {
+	if f.one != nil {
+		return f.one.Value()
+	}
+	return f.many.Value()
+}
+
+// Set puts a value in, cleaned, with the cursor at its end.
+func (f *Field) Set(s string) {
+	if f.one != nil {
+		f.one.SetValue(string(review.Clean(s)))
+		f.one.CursorEnd()
+		return
+	}
+	f.many.SetValue(cleanLines(s))
+	f.many.MoveToEnd()
+}
+
+// Multi reports a field of several lines.
+func (f *Field) Multi() bool { return f.many != nil }
+
+// Takes reports whether a key writes or edits in this field. All other keys
+// pass it by and reach the tables: tab, escape, ctrl+s, enter in a field of one
+// line, and so on.
+func (f *Field) Takes(k tea.KeyPressMsg) bool {
+	if k.Text != "" && k.Mod&(tea.ModCtrl|tea.ModAlt) == 0 {
+		return true
+	}
+	s := k.String()
+	if slices.Contains(editKeys, s) {
+		return true
+	}
+	return f.many != nil && slices.Contains(areaKeys, s)
+}
+
+var (
+	editKeys = []string{"backspace", "delete", "left", "right", "home", "end", "ctrl+a", "ctrl+e", "ctrl+k", "ctrl+u", "ctrl+w", "ctrl+h",
+		"ctrl+left", "ctrl+right", "alt+left", "alt+right", "alt+backspace", "ctrl+backspace", "ctrl+delete", "alt+delete", "alt+b", "alt+f", "alt+d"}
+	areaKeys = []string{"enter", "up", "down", "pgup", "pgdown", "ctrl+home", "ctrl+end"}
+)
+
+// Key gives the field a key that it takes.
+func (f *Field) Key(k tea.KeyPressMsg) { f.update(k) }
+
+// Paste puts pasted text in at the cursor.
+func (f *Field) Paste(s string) {
+	if f.one != nil {
+		s = string(review.Clean(s))
+	} else {
+		s = cleanLines(s)
+	}
+	f.update(tea.PasteMsg{Content: s})
+}
+
+func (f *Field) update(msg tea.Msg) {
+	if f.one != nil {
+		m, _ := f.one.Update(msg)
+		*f.one = m
+		return
+	}
+	m, _ := f.many.Update(msg)
+	*f.many = m
+}
+
+// Draw is the field in w columns and, for several lines, h lines.
+func (f *Field) Draw(t *Theme, w, h int) []string {
+	f.dress(t)
+	if f.one != nil {
+		f.one.SetWidth(max(1, w-1))
+		return fit([]string{f.one.View()}, Rect{W: w, H: 1})
+	}
+	f.many.SetWidth(max(2, w))
+	f.many.SetHeight(max(1, h))
+	return fit(strings.Split(f.many.View(), "\n"), Rect{W: w, H: h})
+}
+
+// dress gives the field the styles of a theme, once for each theme.
+func (f *Field) dress(t *Theme) {
+	if f.theme == t {
+		return
+	}
+	f.theme = t
+	plain, dim := lipgloss.NewStyle(), lipgloss.NewStyle()
+	if t.Text.fg != nil {
+		plain = plain.Foreground(t.Text.fg)
+	}
+	if t.Dim.fg != nil {
+		dim = dim.Foreground(t.Dim.fg)
+	}
+	if f.one != nil {
+		state := textinput.StyleState{Text: plain, Placeholder: dim, Suggestion: dim, Prompt: plain}
+		s := textinput.Styles{Focused: state, Blurred: state}
+		s.Cursor.Color = t.Text.fg
+		f.one.SetStyles(s)
+		return
+	}
+	state := textarea.StyleState{Base: lipgloss.NewStyle(), Text: plain, CursorLine: plain, EndOfBuffer: dim, Placeholder: dim, Prompt: plain, Selection: lipgloss.NewStyle().Reverse(true)}
+	s := textarea.Styles{Focused: state, Blurred: state}
+	s.Cursor.Color = t.Text.fg
+	f.many.SetStyles(s)
+}
+
+// cleanLines cleans a text of several lines and keeps its line breaks.
+func cleanLines(s string) string {
+	lines := review.CleanLines(s)
+	out := make([]string, len(lines))
+	for i, l := range lines {
+		out[i] = string(l)
+	}
+	return strings.Join(out, "\n")
+}

@@ -1,0 +1,150 @@
+package tui
+
+import (
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+)
+
+// help lists every action of the screen below it by heading, and narrows to
+// what is typed: a word, or a key.
+type help struct {
+	title  Text
+	table  []Action // what can be done on the screen below, then everywhere
+	own    []Action
+	search *Field
+	top    int
+	shown  int
+}
+
+func newHelp(e *env) *help {
+	below := e.app.top()
+	h := &help{title: below.Title(), search: NewField("a word or a key")}
+	h.table = append(h.table, below.Actions()...)
+	h.table = append(h.table, globals...)
+	h.search.Focus()
+	h.own = []Action{
+		{Name: "close", Keys: []string{"esc", "enter"}, Label: "close", Group: groupDesk, Help: "Close the help.",
+			Run: func(e *env) tea.Cmd { e.close(); return nil }},
+		{Name: "down", Keys: []string{"down", "pgdown"}, Label: "more", Group: groupMove, Help: "Further down.",
+			Run: func(e *env) tea.Cmd { h.top += max(1, h.shown-2); return nil }},
+		{Name: "up", Keys: []string{"up", "pgup"}, Group: groupMove, Help: "Further up.",
+			Run: func(e *env) tea.Cmd { h.top = max(0, h.top-max(1, h.shown-2)); return nil }},
+	}
+	return h
+}
+
+func (h *help) Title() Text                  { return say("Help: %s", h.title) }
+func (h *help) Actions() []Action            { return h.own }
+func (h *help) Start(*env) tea.Cmd           { return nil }
+func (h *help) Update(*env, tea.Msg) tea.Cmd { return nil }
+func (h *help) Focus() *Field                { return h.search }
+func (h *help) Typed(*env) tea.Cmd           { h.top = 0; return nil }
+func (h *help) Place(r Rect) Rect            { return r.Centre(min(r.W-4, 96), r.H-2) }
+func (h *help) matches(a *Action) bool       { return matchAction(a, h.search.Value()) }
+
+// matchAction reports whether what was typed is a key of the action, or stands
+// in its name or help.
+func matchAction(a *Action, typed string) bool {
+	typed = strings.ToLower(strings.TrimSpace(typed))
+	if typed == "" {
+		return true
+	}
+	for _, k := range a.Keys {
+		if strings.ToLower(k) == typed || strings.ToLower(string(keyName(k))) == typed {
+			return true
+		}
+	}
+	for _, w := range strings.Fields(typed) {
+		if !strings.Contains(strings.ToLower(a.Name+" "+string(a.Help)+" "+a.Group), w) {
+			return false
+		}
+	}
+	return true
+}
+
+// keysOf is all keys of an action, as people write them.
+func keysOf(a *Action) Text {
+	names := make([]string, len(a.Keys))
+	for i, k := range a.Keys {
+		names[i] = string(keyName(k))
+	}
+	return say("%s", strings.Join(names, " "))
+}
+
+// rows draws the list in w columns; heading by heading.
+func (h *help) rows(e *env, w int) []string {
+	t := e.theme
+	var out []string
+	for _, g := range groups {
+		first := true
+		for i := range h.table {
+			a := &h.table[i]
+			if a.Group != g || !h.matches(a) {
+				continue
+			}
+			if first {
+				if len(out) > 0 {
+					out = append(out, blanks(w))
+				}
+				out = append(out, line(t.Dim, Text(g), w))
+				first = false
+			}
+			text := a.Help
+			why := a.why(e)
+			for j, s := range Wrap(text, w-16) {
+				var l Line
+				if j == 0 {
+					l.Cell(t.Key, keysOf(a), 14)
+				}
+				out = append(out, l.To(15).Add(t.Text, s).End(w))
+			}
+			if why != "" {
+				for _, s := range Wrap("Not now: "+why, w-16) {
+					var l Line
+					out = append(out, l.To(15).Add(t.Warn, s).End(w))
+				}
+			}
+		}
+	}
+	if len(out) == 0 {
+		out = append(out, line(t.Dim, "No action has that key or word.", w))
+	}
+	return out
+}
+
+func (h *help) Render(e *env, r Rect) []string {
+	in := r.Inset(3, 1)
+	w := in.W
+	head := []string{line(e.theme.Strong, h.Title(), w)}
+	var l Line
+	l.Add(e.theme.Dim, "Search ")
+	head = append(head, l.End(7)+h.search.Draw(e.theme, w-7, 1)[0], blanks(w))
+	body := h.rows(e, w)
+	h.shown = max(1, in.H-len(head))
+	h.top = min(h.top, max(0, len(body)-h.shown))
+	return frame(e, r, append(head, body[h.top:min(len(body), h.top+h.shown)]...))
+}
+
+func (h *help) Lines(e *env) []Text {
+	var out []Text
+	for i := range h.table {
+		if a := &h.table[i]; h.matches(a) {
+			out = append(out, say("%s: %s (key %s)", a.Name, a.Help, keysOf(a)))
+		}
+	}
+	return out
+}
+
+// frame puts lines into a thin border with air around them: the edge of every
+// dialog. The lines are those of r.Inset(3, 1).
+func frame(e *env, r Rect, lines []string) []string {
+	s := e.theme.Rule
+	in := r.Inset(3, 1)
+	edge := strings.Repeat("─", max(0, r.W-2))
+	out := []string{s.on("╭" + edge + "╮")}
+	for _, l := range fit(lines, in) {
+		out = append(out, s.on("│")+"  "+l+"  "+s.on("│"))
+	}
+	return append(out, s.on("╰"+edge+"╯"))
+}

@@ -1,0 +1,49 @@
+package tui
+
+// Rect is a part of the window in cells, (0,0) at the top left.
+type Rect struct{ X, Y, W, H int }
+
+// The window below which the console only says that it is too small, and the
+// one above which a size is not believed.
+const (
+	minWidth, minHeight = 60, 20
+	maxWidth, maxHeight = 500, 200
+	// wideAt is the width from which lists show a preview beside them.
+	wideAt = 110
+)
+
+// Top cuts n lines off the top.
+func (r Rect) Top(n int) (top, rest Rect) {
+	n = min(max(n, 0), r.H)
+	return Rect{r.X, r.Y, r.W, n}, Rect{r.X, r.Y + n, r.W, r.H - n}
+}
+
+// Bottom cuts n lines off the bottom.
+func (r Rect) Bottom(n int) (rest, bottom Rect) {
+	n = min(max(n, 0), r.H)
+	return Rect{r.X, r.Y, r.W, r.H - n}, Rect{r.X, r.Y + r.H - n, r.W, n}
+}
+
+// Left cuts n columns off the left.
+func (r Rect) Left(n int) (left, rest Rect) {
+	n = min(max(n, 0), r.W)
+	return Rect{r.X, r.Y, n, r.H}, Rect{r.X + n, r.Y, r.W - n, r.H}
+}
+
+// Inset takes x columns off either side and y lines off top and bottom.
+func (r Rect) Inset(x, y int) Rect {
+	x, y = min(x, r.W/2), min(y, r.H/2)
+	return Rect{r.X + x, r.Y + y, r.W - 2*x, r.H - 2*y}
+}
+
+// Centre is a rectangle of at most w by h in the middle of r.
+func (r Rect) Centre(w, h int) Rect {
+	w, h = min(w, r.W), min(h, r.H)
+	return Rect{r.X + (r.W-w)/2, r.Y + (r.H-h)/2, w, h}
+}
+
+// Wide reports room for two panes.
+func (r Rect) Wide() bool { return r.W >= wideAt }
+
+// Small reports that the window is below what a screen needs.
+func (r Rect) Small() bool { return r.W < minWidth || r.H < minHeight }

@@ -1,0 +1,86 @@
+package tui
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"lert/review"
+	"lert/store"
+)
+
+// Options are what the console is told from outside.
+type Options struct {
+	// Context ends the console when it is done; Run sets it.
+	Context context.Context
+	// Me is the person at the desk.
+	Me review.Actor
+	// Now is the clock, Zone the time zone in which instants are shown (nil:
+	// the zone of Now's values).
+	Now  func() time.Time
+	Zone *time.Location
+	// First are the first rows of the open tab and Counts its totals, where the
+	// caller has read them already: the first frame then shows them.
+	First  *store.Rows
+	Counts *store.Counts
+	// Env is the environment, In and Out the terminal; nil In and Out are the
+	// process's own.
+	Env []string
+	In  io.Reader
+	Out io.Writer
+	// Theme is dark, light or none; "" follows the terminal.
+	Theme string
+	// Plain asks for the line mode.
+	Plain bool
+	// Mouse asks for wheel and click; the terminal's own selection of text then
+	// needs its modifier key.
+	Mouse bool
+	// Rehearsal marks every screen: the database was made under a fixed clock.
+	Rehearsal bool
+	// Demo marks the sample queue. Worked is the worked answer of one of its
+	// requests, "" where there is none, shown on a key after one's own decision.
+	Demo   bool
+	Worked func(id string) string
+	// Version is shown in the help.
+	Version string
+
+	still bool // no ticks and no grace periods: for the line mode and tests
+}
+
+func (o Options) defaults() Options {
+	if o.Context == nil {
+		o.Context = context.Background()
+	}
+	if o.Zone == nil {
+		o.Zone = o.Now().Location()
+	}
+	return o
+}
+
+// ErrNoTerminal says that the console needs a terminal and there is none.
+var ErrNoTerminal = errors.New("the console needs a terminal, and there is none here; add --plain for the line mode, or use the verbs (lert queue, lert show ID)")
+
+// Run shows the console until the person leaves it or ctx ends. On a dumb
+// terminal, with ACCESSIBLE set, or with Plain, it is the line mode.
+func Run(ctx context.Context, d Desk, o Options) error {
+	o.Context = ctx
+	if o.Plain || WantsPlain(o.Env) {
+		o.Plain = true
+		return runPlain(d, o)
+	}
+	o = o.defaults()
+	_, err := tea.NewProgram(New(d, o), o.programOptions()...).Run()
+	switch {
+	case err == nil, errors.Is(err, tea.ErrInterrupted):
+		return nil
+	case errors.Is(err, tea.ErrProgramKilled) && ctx.Err() != nil:
+		return nil
+	case isNoTerminal(err):
+		return ErrNoTerminal
+	}
+	return fmt.Errorf("console: %w", err)
+}

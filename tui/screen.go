@@ -1,0 +1,114 @@
+package tui
+
+import (
+	"context"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"lert/review"
+)
+
+// Screen is one view that fills the window above the footer. It is a plain
+// value with methods, not a tea.Model.
+type Screen interface {
+	// Title names the screen in the window's title and in the line mode. A
+	// screen draws its own heading.
+	Title() review.Text
+	// Actions is what can be done here, in footer order. It is asked on every
+	// key: build the table once, in the constructor.
+	Actions() []Action
+	// Start is called once, when the screen is first on top, and again whenever
+	// it comes back on top because what lay over it was popped.
+	Start(e *env) tea.Cmd
+	// Update gets the answers of Cmds (loaded values, sent to every screen on
+	// the stack: take only those whose stamp is yours), the tick of the clock
+	// (tickMsg), mouse messages, and keys that no table binds.
+	Update(e *env, msg tea.Msg) tea.Cmd
+	// Render draws exactly r.H lines, each exactly r.W columns wide.
+	Render(e *env, r Rect) []string
+	// Lines is the same as plain lines for the line mode: one fact on a line, no
+	// box drawing, nothing that only colour says.
+	Lines(e *env) []review.Text
+}
+
+// Dialog is a screen drawn over another. While it is open it gets all keys.
+type Dialog interface {
+	Screen
+	// Place says where it stands within the window (the footer's line is
+	// already taken off). The rest of the screen is dimmed.
+	Place(r Rect) Rect
+}
+
+// typist is a screen or dialog with text fields.
+type typist interface {
+	// Focus is the field that has the focus, nil where none has.
+	Focus() *Field
+	// Typed is called after the field with focus changed.
+	Typed(e *env) tea.Cmd
+}
+
+// waiter is a screen or dialog that may be between a question to the store and
+// its answer. While it waits, keys are kept and played afterwards.
+type waiter interface{ Waiting() bool }
+
+// guarded is a dialog in which a stray key would do harm: keys typed within
+// Grace after its first frame are swallowed, and the status line says so.
+type guarded interface{ Grace() time.Duration }
+
+// grace is what Grace returns for every dialog that records something.
+const grace = 250 * time.Millisecond
+
+// env is what every screen may use. It holds no state of a screen. It is handed
+// to each call and must not be kept, nor used inside a Cmd: copy what the Cmd
+// needs (ctx, desk, me) before making it.
+type env struct {
+	ctx   context.Context
+	desk  Desk
+	me    review.Actor
+	theme *Theme
+	now   func() time.Time
+	zone  *time.Location
+	size  Rect // the window above the footer
+	opts  *Options
+	// count is the number typed before the key, 0 for none; see times.
+	count int
+	// plain is set in the line mode, where nothing is drawn.
+	plain bool
+
+	app *App
+}
+
+// times is the count typed before the key, at least 1.
+func (e *env) times() int { return max(e.count, 1) }
+
+// push puts a screen on top of the current one.
+func (e *env) push(s Screen) { e.app.ask(func(a *App) tea.Cmd { return a.push(s) }) }
+
+// replace puts a screen in the place of the current one.
+func (e *env) replace(s Screen) { e.app.ask(func(a *App) tea.Cmd { return a.replace(s) }) }
+
+// pop goes back to the screen below; from the last one it quits.
+func (e *env) pop() { e.app.ask(func(a *App) tea.Cmd { return a.pop() }) }
+
+// open puts a dialog over the screen and over any dialog already open.
+func (e *env) open(d Dialog) { e.app.ask(func(a *App) tea.Cmd { return a.open(d) }) }
+
+// close closes the dialog on top.
+func (e *env) close() { e.app.ask(func(a *App) tea.Cmd { return a.close() }) }
+
+// toast says one line in the status line until the next key.
+func (e *env) toast(t review.Text) { e.app.toast = toast{text: t} }
+
+// warn says one line that something was not done, until the next key.
+func (e *env) warn(t review.Text) { e.app.toast = toast{text: t, warn: true} }
+
+// fail says the first line of an error in the status line.
+func (e *env) fail(err error) { e.warn(sayError(err)) }
+
+// last remembers the command line that does what was just done, for the key
+// that shows it.
+func (e *env) last(cli string) { e.app.cli = cli }
+
+// mine reports whether a holder or an analyst's name is the person at the desk.
+func (e *env) mine(who string) bool { return who != "" && who == e.me.Analyst }

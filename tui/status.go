@@ -1,0 +1,76 @@
+package tui
+
+// statusLine is the last line of the window: what has just happened, else a
+// count being typed, else the keys that work here.
+func statusLine(e *env, a *App, w int) string {
+	if e.opts.Rehearsal {
+		const word = " REHEARSAL "
+		return statusPart(e, a, w-Width(word)) + line(e.theme.Urgent, word, Width(word))
+	}
+	return statusPart(e, a, w)
+}
+
+func statusPart(e *env, a *App, w int) string {
+	var l Line
+	l.Gap(1)
+	switch {
+	case a.toast.text != "":
+		s := e.theme.Text
+		if a.toast.warn {
+			s = e.theme.Warn
+		}
+		l.Add(s, Truncate(a.toast.text, w-2))
+	case e.count > 0:
+		l.Add(e.theme.Key, say("%d", e.count)).Add(e.theme.Dim, " times …")
+	default:
+		footer(e, &l, a.top().Actions(), w)
+	}
+	return l.End(w)
+}
+
+// footer writes the keys of a table as far as there is room; the key to the
+// help always has its place at the end. What cannot be done now is dim.
+func footer(e *env, l *Line, table []Action, w int) {
+	const help = 8 // "? help" and its gap
+	for i := range table {
+		a := &table[i]
+		if a.Label == "" {
+			continue
+		}
+		k := keyName(a.Keys[0])
+		need := Width(k) + 1 + Width(a.Label) + 2
+		if l.Len()+need+help > w {
+			break
+		}
+		ks, ts := e.theme.Key, e.theme.Text
+		if a.why(e) != "" {
+			ks, ts = e.theme.Dim, e.theme.Dim
+		}
+		l.Add(ks, k).Gap(1).Add(ts, a.Label).Gap(2)
+	}
+	l.Add(e.theme.Key, "?").Gap(1).Add(e.theme.Text, "help")
+}
+
+// keyName is a key as people write it.
+func keyName(k string) Text {
+	switch k {
+	case "pgdown":
+		return "PgDn"
+	case "pgup":
+		return "PgUp"
+	case "up":
+		return "↑"
+	case "down":
+		return "↓"
+	case "left":
+		return "←"
+	case "right":
+		return "→"
+	case "shift+tab":
+		return "S-tab"
+	}
+	if len(k) == 6 && k[:5] == "ctrl+" {
+		return say("^%c", k[5]-'a'+'A')
+	}
+	return say("%s", k)
+}

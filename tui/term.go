@@ -1,0 +1,74 @@
+package tui
+
+import (
+	"slices"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/colorprofile"
+)
+
+// getenv is the value of a variable in an environment; the last one counts.
+func getenv(env []string, name string) string {
+	for _, kv := range slices.Backward(env) {
+		if v, ok := strings.CutPrefix(kv, name+"="); ok {
+			return v
+		}
+	}
+	return ""
+}
+
+// WantsPlain reports whether an environment asks for the line mode: a dumb or
+// unknown terminal, or ACCESSIBLE set for a screen reader. Bubble Tea would
+// send full-screen sequences even to a dumb terminal.
+func WantsPlain(env []string) bool {
+	if a := getenv(env, "ACCESSIBLE"); a != "" && a != "0" {
+		return true
+	}
+	term := getenv(env, "TERM")
+	return term == "" || term == "dumb"
+}
+
+// noColour is the rule of no-color.org: any value that is not empty.
+func (o *Options) noColour() bool { return getenv(o.Env, "NO_COLOR") != "" }
+
+// profile is the first guess at the terminal's colours; the terminal's own
+// answer follows and counts, unless colour is unwanted.
+func (o *Options) profile() colorprofile.Profile {
+	if o.Theme == "none" || o.noColour() {
+		return colorprofile.ASCII
+	}
+	return colorprofile.TrueColor
+}
+
+// clampSize keeps an absurd window size from the renderer, which would
+// allocate every cell of it.
+func clampSize(_ tea.Model, msg tea.Msg) tea.Msg {
+	if m, ok := msg.(tea.WindowSizeMsg); ok {
+		m.Width, m.Height = min(m.Width, maxWidth), min(m.Height, maxHeight)
+		return m
+	}
+	return msg
+}
+
+// programOptions are the options of Bubble Tea for what was asked.
+func (o *Options) programOptions() []tea.ProgramOption {
+	opts := []tea.ProgramOption{tea.WithContext(o.Context), tea.WithFilter(clampSize), tea.WithEnvironment(o.Env)}
+	if o.In != nil {
+		opts = append(opts, tea.WithInput(o.In))
+	}
+	if o.Out != nil {
+		opts = append(opts, tea.WithOutput(o.Out))
+	}
+	if o.Theme == "none" || o.noColour() {
+		opts = append(opts, tea.WithColorProfile(colorprofile.ASCII))
+	}
+	return opts
+}
+
+// isNoTerminal recognises Bubble Tea's words for a missing terminal, for which
+// it has no error value.
+func isNoTerminal(err error) bool {
+	s := err.Error()
+	return strings.Contains(s, "could not open TTY") || strings.Contains(s, "/dev/tty")
+}

@@ -1,0 +1,257 @@
+package tui
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/charmbracelet/x/ansi"
+
+	"lert/review"
+)
+
+// Text is what may be drawn; see review.Clean, which alone makes it of outside
+// bytes. An untyped constant of ours is Text by itself.
+type Text = review.Text
+
+// say formats words of our own around values and cleans the whole, so that no
+// argument can carry anything but visible text.
+func say(format string, args ...any) Text {
+	if len(args) == 0 {
+		return review.Clean(format)
+	}
+	return review.Clean(fmt.Sprintf(format, args...))
+}
+
+// plural is "1 case", "2 cases", with the plural in full.
+func plural(n int, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return fmt.Sprintf("%d %s", n, many)
+}
+
+// Width is how many columns t takes.
+func Width(t Text) int { return width(string(t)) }
+
+// width of a string of ours or of drawn output; ASCII needs no tables.
+func width(s string) int {
+	for i := 0; i < len(s); i++ {
+		if c := s[i]; c < 0x20 || c >= 0x7f {
+			return ansi.StringWidth(s)
+		}
+	}
+	return len(s)
+}
+
+// ellipsis ends what was cut. One column.
+const ellipsis = "…"
+
+// Truncate is t cut to at most w columns, with an ellipsis where it was cut.
+func Truncate(t Text, w int) Text {
+	if w <= 0 {
+		return ""
+	}
+	if Width(t) <= w {
+		return t
+	}
+	return Text(ansi.Truncate(string(t), w, ellipsis))
+}
+
+// Pad is t cut or filled to exactly w columns, to the left.
+func Pad(t Text, w int) Text {
+	t = Truncate(t, w)
+	return t + Text(blanks(w-Width(t)))
+}
+
+// PadLeft is t cut or filled to exactly w columns, to the right.
+func PadLeft(t Text, w int) Text {
+	t = Truncate(t, w)
+	return Text(blanks(w-Width(t))) + t
+}
+
+// Wrap breaks t at spaces into lines of at most w columns; a word longer than a
+// line is cut where the line ends. It returns at least one line.
+func Wrap(t Text, w int) []Text {
+	if w <= 0 {
+		return []Text{""}
+	}
+	if Width(t) <= w {
+		return []Text{t}
+	}
+	lines := strings.Split(ansi.Wrap(string(t), w, ""), "\n")
+	out := make([]Text, len(lines))
+	for i, l := range lines {
+		out[i] = Truncate(Text(strings.TrimRight(l, " ")), w)
+	}
+	return out
+}
+
+// WrapLines wraps each of several lines.
+func WrapLines(ts []Text, w int) []Text {
+	var out []Text
+	for _, t := range ts {
+		out = append(out, Wrap(t, w)...)
+	}
+	return out
+}
+
+const spaces = "                                                                                                                                "
+
+// blanks is n spaces.
+func blanks(n int) string {
+	if n <= 0 {
+		return ""
+	}
+	if n <= len(spaces) {
+		return spaces[:n]
+	}
+	return strings.Repeat(" ", n)
+}
+
+// Line is one line of the screen under construction: styled pieces of Text from
+// left to right. The zero Line is ready; Base, where set, lies under all pieces
+// (the band of the selected row).
+type Line struct {
+	Base Style
+	b    strings.Builder
+	w    int
+}
+
+// Add appends t in a style.
+func (l *Line) Add(s Style, t Text) *Line {
+	if t == "" {
+		return l
+	}
+	l.w += Width(t)
+	l.write(s, string(t))
+	return l
+}
+
+// Cell appends t cut or filled to exactly w columns.
+func (l *Line) Cell(s Style, t Text, w int) *Line {
+	t = Truncate(t, w)
+	n := Width(t)
+	l.Add(s, t)
+	return l.Gap(w - n)
+}
+
+// Right appends t in w columns, to the right.
+func (l *Line) Right(s Style, t Text, w int) *Line {
+	t = Truncate(t, w)
+	l.Gap(w - Width(t))
+	return l.Add(s, t)
+}
+
+// Gap appends n empty columns.
+func (l *Line) Gap(n int) *Line {
+	if n <= 0 {
+		return l
+	}
+	l.w += n
+	l.write(Style{}, blanks(n))
+	return l
+}
+
+// To fills up to column n.
+func (l *Line) To(n int) *Line { return l.Gap(n - l.w) }
+
+// Len is how many columns are filled so far.
+func (l *Line) Len() int { return l.w }
+
+// End is the finished line, exactly w columns: filled, or cut with an ellipsis.
+func (l *Line) End(w int) string {
+	if l.w > w {
+		return ansi.Truncate(l.b.String(), w, ellipsis) + reset
+	}
+	l.Gap(w - l.w)
+	return l.b.String()
+}
+
+func (l *Line) write(s Style, t string) {
+	if l.Base.flat {
+		s = Style{}
+	}
+	if l.Base.open == "" && s.open == "" {
+		l.b.WriteString(t)
+		return
+	}
+	l.b.WriteString(l.Base.open)
+	l.b.WriteString(s.open)
+	l.b.WriteString(t)
+	l.b.WriteString(reset)
+}
+
+// line is a whole line in one style, exactly w columns.
+func line(s Style, t Text, w int) string {
+	var l Line
+	return l.Add(s, Truncate(t, w)).End(w)
+}
+
+// fit makes lines exactly r.W by r.H: short ones filled, missing ones added,
+// surplus ones dropped.
+func fit(lines []string, r Rect) []string {
+	if len(lines) > r.H {
+		lines = lines[:r.H]
+	}
+	out := make([]string, r.H)
+	for i := range out {
+		if i < len(lines) {
+			out[i] = exact(lines[i], r.W)
+		} else {
+			out[i] = blanks(r.W)
+		}
+	}
+	return out
+}
+
+// exact fills or cuts a drawn line to w columns.
+func exact(s string, w int) string {
+	switch n := width(s); {
+	case n == w:
+		return s
+	case n < w:
+		return s + blanks(w-n)
+	}
+	return ansi.Truncate(s, w, "") + reset
+}
+
+// beside joins two blocks of the same height, line by line.
+func beside(left, right []string) []string {
+	out := make([]string, len(left))
+	for i := range left {
+		out[i] = left[i] + right[i]
+	}
+	return out
+}
+
+// over draws a block over lines at r, which shows the rest dimmed and without
+// its own colours.
+func over(base []string, r Rect, top []string, dim Style) []string {
+	out := make([]string, len(base))
+	for i, s := range base {
+		s = ansi.Strip(s)
+		y := i - r.Y
+		if y < 0 || y >= len(top) {
+			out[i] = dim.on(s)
+			continue
+		}
+		w := width(s)
+		out[i] = dim.on(exact(ansi.Truncate(s, r.X, ""), r.X)) + top[y] + dim.on(exact(ansi.TruncateLeft(s, r.X+r.W, ""), w-r.X-r.W))
+	}
+	return out
+}
+
+// shell is a command line of these words, each quoted where a shell would read
+// anything into it. It is shown and copied, never run.
+func shell(words ...string) string {
+	out := make([]string, len(words))
+	for i, w := range words {
+		out[i] = w
+		if w == "" || strings.ContainsFunc(w, func(r rune) bool {
+			return !(r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || strings.ContainsRune("-_./:=+,@%", r))
+		}) {
+			out[i] = "'" + strings.ReplaceAll(w, "'", `'\'\'`) + "'"
+		}
+	}
+	return strings.Join(out, " ")
+}

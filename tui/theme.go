@@ -1,0 +1,163 @@
+package tui
+
+import (
+	"image/color"
+
+	"charm.land/lipgloss/v2"
+	"github.com/charmbracelet/colorprofile"
+	"github.com/charmbracelet/x/ansi"
+
+	"lert/review"
+)
+
+// reset ends every style.
+const reset = "\x1b[m"
+
+// Style is how a piece of text looks, ready as the sequence that switches it
+// on. The zero Style is the terminal's own. Styles are made in this file only.
+type Style struct {
+	open string
+	flat bool // as a Base: no style may stand on it (reverse video)
+	fg   color.Color
+	bg   color.Color
+}
+
+// on is s in the style.
+func (s Style) on(t string) string {
+	if s.open == "" || t == "" {
+		return t
+	}
+	return s.open + t + reset
+}
+
+// Theme is what each meaning looks like. Colours only repeat words.
+type Theme struct {
+	Name string // dark, light, none, basic
+
+	Text     Style // what is read
+	Strong   Style // headings and what matters most
+	Dim      Style // what may be skipped: labels, hints
+	Rule     Style // lines between parts
+	Key      Style // a key in the footer and the help
+	Selected Style // the band under the selected row; use as Line.Base
+	Field    Style // the band under a text field
+	Approve  Style
+	PushBack Style
+	Reject   Style
+	Warn     Style // something is wrong or was not done
+	Urgent   Style // an emergency, an overdue clock
+	Mark     Style // the mark of a hidden character, the mark of a blank
+}
+
+// palette is a theme's colours; checked in a test for a contrast of 4.5 and
+// more on the window's background and on the bands.
+type palette struct {
+	window, band, field                         string
+	text, dim, rule, approve, push, reject, key string
+}
+
+var palettes = map[string]palette{
+	"dark": {window: "#0B0E14", band: "#1D2735", field: "#161C27",
+		text: "#D8DEE9", dim: "#9AA4B2", rule: "#5C6675", approve: "#6CB6FF", push: "#E3B341", reject: "#FF8B6B", key: "#9CC9F5"},
+	"light": {window: "#FFFFFF", band: "#E4ECF7", field: "#EEF2F7",
+		text: "#1F2328", dim: "#57606A", rule: "#8C959F", approve: "#0550AE", push: "#7A4E00", reject: "#A40E26", key: "#0B4A8F"},
+}
+
+// newTheme makes the theme of a name: dark and light in full colour, basic for
+// terminals of sixteen colours, none for no colour at all. Basic and none mark
+// the selected row by reverse video.
+func newTheme(name string) *Theme {
+	switch name {
+	case "none":
+		return &Theme{Name: name, Strong: attr(ansi.NewStyle().Bold()), Key: attr(ansi.NewStyle().Bold()), Urgent: attr(ansi.NewStyle().Bold()),
+			Selected: reverse(), Field: attr(ansi.NewStyle().Underline(true)), Mark: reverse()}
+	case "basic":
+		basic := func(c ansi.BasicColor) Style { return attr(ansi.NewStyle().ForegroundColor(c)) }
+		return &Theme{Name: name, Strong: attr(ansi.NewStyle().Bold()), Key: attr(ansi.NewStyle().Bold()),
+			Approve: basic(ansi.Cyan), PushBack: basic(ansi.Yellow), Reject: basic(ansi.Red), Warn: basic(ansi.Yellow),
+			Urgent: attr(ansi.NewStyle().Bold().ForegroundColor(ansi.Red)), Selected: reverse(), Field: attr(ansi.NewStyle().Underline(true)), Mark: reverse()}
+	}
+	if name != "light" {
+		name = "dark"
+	}
+	p := palettes[name]
+	return &Theme{Name: name,
+		Text: ink(p.text, false), Strong: ink(p.text, true), Dim: ink(p.dim, false), Rule: ink(p.rule, false), Key: ink(p.key, true),
+		Selected: band(p.text, p.band), Field: band(p.text, p.field),
+		Approve: ink(p.approve, false), PushBack: ink(p.push, false), Reject: ink(p.reject, false),
+		Warn: ink(p.push, false), Urgent: ink(p.reject, true), Mark: ink(p.push, true),
+	}
+}
+
+// themeFor picks a theme: what the person asked for, else no colour where the
+// terminal has none, else what the terminal can show.
+func themeFor(asked string, profile colorprofile.Profile, dark bool) *Theme {
+	switch {
+	case asked == "none" || profile <= colorprofile.ASCII:
+		return newTheme("none")
+	case profile == colorprofile.ANSI:
+		return newTheme("basic")
+	case asked == "dark" || asked == "light":
+		return newTheme(asked)
+	case dark:
+		return newTheme("dark")
+	}
+	return newTheme("light")
+}
+
+func ink(hex string, bold bool) Style {
+	c := lipgloss.Color(hex)
+	s := ansi.NewStyle()
+	if bold {
+		s = s.Bold()
+	}
+	return Style{open: s.ForegroundColor(c).String(), fg: c}
+}
+
+func band(fg, bg string) Style {
+	f, b := lipgloss.Color(fg), lipgloss.Color(bg)
+	return Style{open: ansi.NewStyle().ForegroundColor(f).BackgroundColor(b).String(), fg: f, bg: b}
+}
+
+func attr(s ansi.Style) Style { return Style{open: s.String()} }
+
+func reverse() Style {
+	return Style{open: ansi.NewStyle().Reverse(true).String(), flat: true}
+}
+
+// verdict is the style that repeats a check's verdict.
+func (t *Theme) verdict(v review.Verdict) Style {
+	switch v {
+	case review.Pass:
+		return t.Approve
+	case review.Limited, review.NeedsReview:
+		return t.PushBack
+	case review.Fail:
+		return t.Reject
+	}
+	return t.Dim
+}
+
+// severity is the style that repeats a finding's severity.
+func (t *Theme) severity(s string) Style {
+	switch s {
+	case review.Reject, review.PushBack:
+		return t.Reject
+	case review.Narrow, review.ReviewSev:
+		return t.PushBack
+	}
+	return t.Dim
+}
+
+// outcome is the style that repeats a recommendation or a decision.
+func (t *Theme) outcome(o string) Style {
+	switch o {
+	case review.RecommendApprove, review.RecommendNarrowed:
+		return t.Approve
+	case review.RecommendPushBack:
+		return t.PushBack
+	case review.RecommendReject:
+		return t.Reject
+	}
+	return t.Text
+}
