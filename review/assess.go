@@ -10,29 +10,37 @@ import (
 // The request is the received document with our observations laid over it
 // (see Overlay). h may be nil: nothing is known of the past.
 func Assess(p *Policy, r *Request, h *History, now time.Time) *Assessment {
-	as := &assessor{p: p, r: r, h: h, now: now.UTC(), plat: p.Platform(r.Platform), day: DateOf(r.ReceivedAt.UTC())}
+	as := newAssessor(p, r, h, now)
+	as.run()
+	return as.a
+}
+
+func newAssessor(p *Policy, r *Request, h *History, now time.Time) *assessor {
 	if h == nil {
-		as.h = &History{}
+		h = &History{}
 	}
-	a := &Assessment{
+	as := &assessor{p: p, r: r, h: h, now: now.UTC(), plat: p.Platform(r.Platform), day: DateOf(r.ReceivedAt.UTC())}
+	as.a = &Assessment{
 		Schema: AssessmentSchema, Request: r.ID, Policy: p.Ref(), Engine: Engine,
-		AssessedAt: as.now, History: as.h.Digest(),
+		AssessedAt: as.now, History: h.Digest(),
 	}
-	as.a = a
 	for i, name := range CheckNames {
-		a.Checks[i] = Check{Check: name, Findings: []Finding{}}
+		as.a.Checks[i] = Check{Check: name, Findings: []Finding{}}
 	}
+	return as
+}
+
+func (as *assessor) run() {
 	as.bind()
 	as.requester()
 	as.legalBasis()
 	as.scope()
-	as.rows()
 	as.emergency()
+	as.rows()
 	as.policyClauses()
 	as.notice()
 	as.clocks()
 	as.conclude()
-	return a
 }
 
 // assessor is one assessment under way: the arguments, what was looked up once
@@ -49,7 +57,8 @@ type assessor struct {
 	v    Values // what sentences may name; set before each finding
 
 	emergencyOK bool // the voluntary emergency test is met
-	deadPaper   bool // the instrument reaches nothing at all
+
+	retell *retelling // set where a letter wants a finding's words again
 }
 
 // bind looks up what several checks need and fills the values that do not
@@ -161,6 +170,9 @@ func (as *assessor) find(code string, w at) string {
 	}
 	if w.field != "" {
 		as.v.Field = fieldWords(w.field)
+	}
+	if as.retell != nil && !as.retell.done && as.retell.f.Code == code && as.retell.f.Category == w.category && as.retell.f.Field == w.field {
+		as.tell(code, w.category)
 	}
 	check.Findings = append(check.Findings, Finding{
 		Code: code, Severity: severity, Counsel: counsel, Category: w.category, Field: w.field,

@@ -46,7 +46,9 @@ func (p *Policy) standingOf(email string) standing {
 			unicodeForm = u
 		}
 	}
-	if s, ok := p.official(domain); ok {
+	// A name with foreign letters is official only where the directory has it
+	// letter by letter: governments register plain ones.
+	if s, ok := p.official(domain); ok && (plainDomain(domain) || p.Senders.ByDomain[domain] != nil) {
 		if strings.IndexByte(local, '@') < 0 {
 			return s
 		}
@@ -70,6 +72,16 @@ func (p *Policy) standingOf(email string) standing {
 		}
 	}
 	return standing{kind: "unlisted"}
+}
+
+// plainDomain reports a name in ASCII that stands for itself.
+func plainDomain(domain string) bool {
+	for i := 0; i < len(domain); i++ {
+		if domain[i] >= 0x80 {
+			return false
+		}
+	}
+	return !strings.Contains(domain, "xn--")
 }
 
 // official walks the domain's parents on label boundaries: an agency of the
@@ -133,7 +145,10 @@ func (p *Policy) passesFor(domain string) string {
 			if a := p.Senders.ByDomain[inner]; a != nil {
 				return inner
 			}
-			if s := p.Senders.BySuffix[inner]; s != nil && (inner == "gov" || inner == "mil" || strings.IndexByte(inner, '.') > 0) {
+			// gov.im may well be that island's own government: a bare "gov"
+			// before a country's ending is unlisted, not a trick.
+			bare := inner == "gov" || inner == "mil"
+			if s := p.Senders.BySuffix[inner]; s != nil && (bare && len(suffix) != 2 || strings.IndexByte(inner, '.') > 0) {
 				return inner
 			}
 		}

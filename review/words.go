@@ -172,42 +172,48 @@ func (p *Policy) sentence(plat *Platform, code string, c Category) (analyst, let
 }
 
 // LetterText is what a letter to the agency says of a finding, in the
-// platform's words, with the same facts that the analyst was shown.
+// platform's words and with the same facts that the analyst was shown.
 func LetterText(p *Policy, r *Request, f *Finding) string {
-	plat := p.Platform(r.Platform)
-	_, letter, _ := p.sentence(plat, f.Code, f.Category)
-	v := letterValues(p, plat, r, f)
-	return string(Clean(Fill(letter, v)))
+	letter, _ := retell(p, r, f)
+	return letter
 }
 
 // CureText is what would mend a finding, or nothing where nothing would.
 func CureText(p *Policy, r *Request, f *Finding) string {
-	row := p.Codes[f.Code]
-	if row == nil || row.Cure == "" {
-		return ""
-	}
-	return string(Clean(Fill(row.Cure, letterValues(p, p.Platform(r.Platform), r, f))))
+	_, cure := retell(p, r, f)
+	return cure
 }
 
-// letterValues finds again what the engine knew of a finding's subject: the
-// finding itself keeps only its words, its category and its field.
-func letterValues(p *Policy, plat *Platform, r *Request, f *Finding) *Values {
-	as := &assessor{p: p, r: r, plat: plat, day: DateOf(r.ReceivedAt.UTC())}
-	as.bind()
-	if f.Category != "" {
+// retelling is a finding that is looked for again, because it keeps only the
+// analyst's words: the facts that filled them fill the letter's too.
+type retelling struct {
+	f            *Finding
+	letter, cure string
+	done         bool
+}
+
+// retell assesses the request again and listens for the finding. One that only
+// a later clock or the past brought is told with the neutral words.
+func retell(p *Policy, r *Request, f *Finding) (letter, cure string) {
+	as := newAssessor(p, r, nil, r.ReceivedAt)
+	as.retell = &retelling{f: f}
+	as.run()
+	if !as.retell.done {
 		as.v.Category = f.Category.Word()
-		if h := as.holding(f.Category, 0); h != nil {
-			as.v.Instead = h.Instead
-		}
+		as.v.Field = fieldWords(f.Field)
+		as.tell(f.Code, f.Category)
 	}
-	if i, ok := fieldIndex(f.Field, "data["); ok && i < len(r.Data) {
-		as.v.Category = r.Data[i].Category.Word()
+	return as.retell.letter, as.retell.cure
+}
+
+// tell fills the letter's sentences with the values as they stand.
+func (as *assessor) tell(code string, c Category) {
+	_, letter, _ := as.p.sentence(as.plat, code, c)
+	as.retell.letter = string(Clean(Fill(letter, &as.v)))
+	if row := as.p.Codes[code]; row != nil && row.Cure != "" {
+		as.retell.cure = string(Clean(Fill(row.Cure, &as.v)))
 	}
-	if i, ok := fieldIndex(f.Field, "targets["); ok && i < len(r.Targets) {
-		as.v.Target = r.Targets[i].Value
-	}
-	as.v.Field = fieldWords(f.Field)
-	return &as.v
+	as.retell.done = true
 }
 
 func fieldIndex(field, prefix string) (int, bool) {
