@@ -1,0 +1,139 @@
+package policy
+
+import (
+	"slices"
+	"strings"
+	"time"
+	_ "time/tzdata" // zones must not depend on what the machine has installed
+
+	"go.yaml.in/yaml/v4"
+
+	"lert/review"
+)
+
+// catalogue checks a code beyond its words: the check it belongs to and the
+// ground that a refusal under it rests on.
+func (m *merger) catalogue(c *review.Code, p *pack, n *yaml.Node) {
+	check, word, _ := strings.Cut(c.Code, ".")
+	if !contains(checks, check) || word == "" {
+		m.f.add(faultAt(p.name, n, "code "+c.Code+" belongs to no check", "begin it with "+strings.Join(checks, ". ")+".", "code"))
+	}
+	weighs := c.Severity == review.PushBack || c.Severity == review.Narrow || c.Severity == review.Reject
+	if weighs && c.Ground == "" && !groundless[c.Code] {
+		m.f.add(faultAt(p.name, n, "code "+c.Code+" refuses and names no ground", "add ground: "+strings.Join(grounds, ", "), "severity"))
+	}
+}
+
+// country checks what a country's row says in figures.
+func (m *merger) country(r placed[review.Country]) {
+	c := r.row
+	bad := func(msg, hint, key string) { m.f.add(faultAt(r.pack.name, r.at, msg, hint, key)) }
+	if len(c.Code) != 2 || strings.ToUpper(c.Code) != c.Code {
+		bad("a country's code is two capital letters", "see ISO 3166-1 alpha-2", "code")
+	}
+	for _, digits := range c.Calling {
+		if digits == "" || strings.Trim(digits, "0123456789") != "" {
+			bad("a calling code is digits without +", `as in calling: ["353"]`, "calling")
+		}
+	}
+	if c.NumberMax < c.NumberMin || c.NumberMax > 15 {
+		bad("number_max is from number_min to 15", "count the digits with the calling code", "number_max")
+	}
+	if old, there := m.countries[c.Code]; there && old.pack == r.pack {
+		bad("country "+c.Code+" is in this pack twice", "keep one of the two", "code")
+	}
+	m.countries[c.Code] = r
+}
+
+// versions puts the versions of each instrument in order of time and refuses
+// two that apply on one day.
+func (m *merger) versions() {
+	for id, rows := range m.instruments {
+		slices.SortStableFunc(rows, func(a, b placed[review.Instrument]) int {
+			return strings.Compare(a.row.Since.String(), b.row.Since.String())
+		})
+		for i := 1; i < len(rows); i++ {
+			before, r := rows[i-1], rows[i]
+			if before.row.Until.IsZero() || !before.row.Until.Before(r.row.Since) {
+				m.f.add(faultAt(r.pack.name, r.at, "two versions of "+id+" apply on "+max(r.row.Since.String(), "one day"),
+					"end the earlier one ("+before.pack.name+") by until", "since"))
+			}
+		}
+	}
+}
+
+// assemble fills the policy with what is left after all packs.
+func (m *merger) assemble(packs []*pack) {
+	p := m.p
+	for _, pk := range packs {
+		p.Packs = append(p.Packs, review.Pack{Name: pk.Pack, Title: pk.Title, AsOf: pk.AsOf, Digest: pk.digest, Body: pk.body})
+		if pk.AsOf.After(p.Date) {
+			p.Date = pk.AsOf
+		}
+	}
+	slices.SortStableFunc(p.Packs, func(a, b review.Pack) int { return strings.Compare(a.Name, b.Name) })
+	p.Digest = digest(p.Packs)
+	for id, r := range m.platforms {
+		p.Platforms[id] = r.row
+	}
+	for id, rows := range m.instruments {
+		for _, r := range rows {
+			p.Instruments[id] = append(p.Instruments[id], r.row)
+		}
+	}
+	for code, r := range m.codes {
+		p.Codes[code] = r.row
+	}
+	for code, r := range m.countries {
+		p.Countries[code] = r.row
+	}
+	for _, r := range m.clocks {
+		p.Clocks = append(p.Clocks, *r.row)
+	}
+	for _, r := range m.notices {
+		p.Notices = append(p.Notices, *r.row)
+	}
+	m.directory()
+	m.zones(packs)
+}
+
+// directory makes the maps by which a sender's domain is looked up.
+func (m *merger) directory() {
+	s := &m.p.Senders
+	s.BySuffix, s.ByDomain, s.Personal = map[string]*review.SenderRule{}, map[string]*review.Agency{}, map[string]bool{}
+	for _, r := range m.suffixes {
+		s.Suffixes = append(s.Suffixes, *r.row)
+		s.BySuffix[r.row.Suffix] = r.row
+	}
+	for _, r := range m.agencies {
+		s.Agencies = append(s.Agencies, *r.row)
+		for _, d := range r.row.Domains {
+			s.ByDomain[d] = r.row
+		}
+	}
+	for _, list := range [][]string{s.Webmail, s.Disposable} {
+		for i, d := range list {
+			list[i] = strings.ToLower(d)
+			s.Personal[list[i]] = true
+		}
+	}
+}
+
+// zones loads every time zone that a row names, each once.
+func (m *merger) zones(packs []*pack) {
+	m.c.zones["UTC"] = true
+	for name := range m.c.zones {
+		zone, err := time.LoadLocation(name)
+		if err != nil || name == "Local" {
+			last := packs[len(packs)-1].name
+			for _, p := range packs {
+				if strings.Contains(string(p.body), name) {
+					last = p.name
+				}
+			}
+			m.f.add(&Error{File: last, Msg: "no time zone " + name, Hint: "use an IANA name such as Europe/Dublin"})
+			continue
+		}
+		m.p.Zones[name] = zone
+	}
+}

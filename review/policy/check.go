@@ -1,0 +1,174 @@
+package policy
+
+import (
+	"reflect"
+	"strconv"
+	"strings"
+
+	"go.yaml.in/yaml/v4"
+
+	"lert/review"
+)
+
+// checker walks rows by their types, fills in the basis that a row inherits
+// and gathers what is wrong. One walk serves every kind of row: what a field
+// may hold is in vocabulary.go.
+type checker struct {
+	file    string
+	sources map[string]review.Source
+	codes   map[string]bool
+	zones   map[string]bool // zones named so far
+	f       *faults
+}
+
+var basisType = reflect.TypeFor[review.Basis]()
+
+// row walks one row. at is the node it was written in; parent is the basis it
+// takes where it has none of its own.
+func (c *checker) row(row any, at *yaml.Node, parent review.Basis) {
+	c.walk(reflect.ValueOf(row).Elem(), at, parent)
+}
+
+func (c *checker) walk(v reflect.Value, at *yaml.Node, parent review.Basis) {
+	t := v.Type()
+	if f, ok := t.FieldByName("Basis"); ok && f.Type == basisType {
+		parent = c.basis(v.FieldByIndex(f.Index).Addr().Interface().(*review.Basis), at, parent)
+	}
+	for _, f := range fieldsOf(t) {
+		value := v.FieldByIndex(f.index)
+		if value.IsZero() {
+			if needed[f.name] {
+				c.f.add(faultAt(c.file, at, "the row has no "+f.key, "add "+f.key))
+			}
+			continue
+		}
+		c.field(f, value, seek(at, f.key), parent)
+	}
+	if f, ok := t.FieldByName("Valid"); ok && f.Type == reflect.TypeFor[review.Valid]() {
+		span := v.FieldByIndex(f.Index).Interface().(review.Valid)
+		if !span.Since.IsZero() && !span.Until.IsZero() && span.Until.Before(span.Since) {
+			c.f.add(faultAt(c.file, at, "until "+span.Until.String()+" is before since "+span.Since.String(), "exchange the two", "until"))
+		}
+	}
+}
+
+func (c *checker) field(f field, value reflect.Value, at *yaml.Node, parent review.Basis) {
+	switch value.Kind() {
+	case reflect.String:
+		c.word(f, value.String(), at)
+	case reflect.Struct:
+		if len(fieldsOf(value.Type())) > 0 {
+			c.walk(value, at, parent)
+		}
+	case reflect.Pointer:
+		if value.Elem().Kind() == reflect.Struct {
+			c.walk(value.Elem(), at, parent)
+		}
+	case reflect.Slice:
+		for i := range value.Len() {
+			item := value.Index(i)
+			switch item.Kind() {
+			case reflect.String:
+				c.word(f, item.String(), seek(at, i))
+			case reflect.Struct:
+				c.walk(item, seek(at, i), parent)
+			}
+		}
+	case reflect.Int:
+		if value.Int() < 0 {
+			c.f.add(faultAt(c.file, at, f.key+" is negative", "give a number from 0"))
+		}
+	}
+}
+
+// word checks one text against what its field may hold.
+func (c *checker) word(f field, s string, at *yaml.Node) {
+	bad := func(msg string, known []string) { c.f.add(faultAt(c.file, at, msg, suggest(s, known))) }
+	switch {
+	case codeFields[f.name]:
+		if !c.codes[s] {
+			bad("code "+strconv.Quote(s)+" is not in the catalogue", keys(c.codes))
+		}
+	case categoryFields[f.name]:
+		if !categoryWords[s] {
+			bad("unknown category "+strconv.Quote(s), categoryList)
+		}
+	case zoneFields[f.name]:
+		c.zones[s] = true
+	case sentenceFields[f.name]:
+		c.sentence(s, at)
+	case f.name == "Requirement.Field":
+		if !paperField(s) {
+			bad("nothing looks at a field "+strconv.Quote(s), paperFields)
+		}
+	default:
+		known, ok := vocabulary[f.name]
+		if ok && !contains(known, s) {
+			bad(f.key+" cannot be "+strconv.Quote(s), known)
+		}
+	}
+}
+
+func contains(list []string, s string) bool {
+	for _, v := range list {
+		if v == s {
+			return true
+		}
+	}
+	return false
+}
+
+// basis completes what a row rests on and checks that its source is there.
+func (c *checker) basis(b *review.Basis, at *yaml.Node, parent review.Basis) review.Basis {
+	own := b.Cite != ""
+	if !own {
+		b.Cite = parent.Cite
+	}
+	if b.Confidence == "" {
+		b.Confidence = parent.Confidence
+	}
+	switch {
+	case b.Cite == "":
+		c.f.add(faultAt(c.file, at, "the row says not what it rests on", "add cite: key#place, with the key in sources"))
+	case b.Confidence == "":
+		c.f.add(faultAt(c.file, at, "the row says not how sure it is", "add confidence: A, Aq, B, G+, G? or J"))
+	case own:
+		c.source(b.Cite, seek(at, "cite"))
+	}
+	return *b
+}
+
+// source checks that a citation's key is among the sources of some pack.
+func (c *checker) source(cite string, at *yaml.Node) {
+	key, _, _ := strings.Cut(cite, "#")
+	if _, ok := c.sources[key]; ok {
+		return
+	}
+	hint := "add it to the sources of the pack"
+	if near := suggest(key, keys(c.sources)); strings.HasPrefix(near, "did") {
+		hint = near
+	}
+	c.f.add(faultAt(c.file, at, "no source "+strconv.Quote(key), hint))
+}
+
+var placeholders = review.Placeholders()
+
+// sentence checks the names in braces.
+func (c *checker) sentence(s string, at *yaml.Node) {
+	for rest := s; ; {
+		i := strings.IndexAny(rest, "{}")
+		if i < 0 {
+			return
+		}
+		end := strings.IndexByte(rest[i:], '}')
+		if rest[i] == '}' || end < 0 {
+			c.f.add(faultAt(c.file, at, "a brace stands alone in the sentence", "names stand in braces, as in {platform}"))
+			return
+		}
+		name := rest[i+1 : i+end]
+		if !contains(placeholders, name) {
+			c.f.add(faultAt(c.file, at, "a sentence cannot name "+strconv.Quote(name), suggest(name, placeholders)))
+		}
+		rest = rest[i+end+1:]
+	}
+}

@@ -1,0 +1,191 @@
+package policy
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"reflect"
+	"strconv"
+	"strings"
+	"sync"
+
+	"go.yaml.in/yaml/v4"
+
+	"lert/review"
+)
+
+// biggestPack bounds one file, in bytes: the largest pack that comes with the
+// program is a tenth of it.
+const biggestPack = 2 << 20
+
+// file is a pack as it is written. Rows that a later pack may extend stay
+// nodes until it is known what they extend.
+type file struct {
+	review.Basis `yaml:",inline"`
+	Pack         string                            `yaml:"pack"`
+	Title        string                            `yaml:"title"`
+	AsOf         review.Date                       `yaml:"as_of"`
+	Sources      map[string]review.Source          `yaml:"sources"`
+	Platforms    []yaml.Node                       `yaml:"platforms"`
+	Instruments  []yaml.Node                       `yaml:"instruments"`
+	Codes        []yaml.Node                       `yaml:"codes"`
+	Clocks       []review.ClockRule                `yaml:"clocks"`
+	Notices      []review.NoticeRule               `yaml:"notices"`
+	Senders      review.Senders                    `yaml:"senders"`
+	Countries    []review.Country                  `yaml:"countries"`
+	Words        review.Words                      `yaml:"words"`
+	Holidays     map[string]map[review.Date]string `yaml:"holidays"`
+	Confusables  map[string]string                 `yaml:"confusables"`
+}
+
+// platformRow, instrumentRow and codeRow are rows that may extend another.
+type platformRow struct {
+	review.Platform `yaml:",inline"`
+	Extends         bool `yaml:"extends"`
+}
+
+type instrumentRow struct {
+	review.Instrument `yaml:",inline"`
+	Extends           bool `yaml:"extends"`
+}
+
+type codeRow struct {
+	review.Code `yaml:",inline"`
+	Extends     bool `yaml:"extends"`
+}
+
+// pack is a file that was read.
+type pack struct {
+	file
+	name    string // of the file, for errors
+	builtin bool
+	root    *yaml.Node
+	digest  string
+	body    []byte
+}
+
+// parse reads the bytes of one pack. What is wrong goes to f; a pack with
+// faults is not used, and nil is returned.
+func parse(name string, body []byte, builtin bool, f *faults) *pack {
+	before := len(f.list)
+	sum := sha256.Sum256(body)
+	p := &pack{name: name, builtin: builtin, digest: hex.EncodeToString(sum[:]), body: body, root: &yaml.Node{}}
+	if len(body) > biggestPack {
+		f.add(&Error{File: name, Msg: "a pack has at most " + strconv.Itoa(biggestPack>>20) + " MB", Hint: "split it into several files"})
+		return nil
+	}
+	if len(bytes.TrimSpace(body)) == 0 {
+		f.add(&Error{File: name, Msg: "the file is empty", Hint: "a pack begins with pack, title and as_of"})
+		return nil
+	}
+	if err := yaml.Load(body, p.root); err != nil {
+		f.ofYAML(name, nil, err)
+		return nil
+	}
+	if p.root.Kind == yaml.DocumentNode && len(p.root.Content) == 1 {
+		p.root = p.root.Content[0]
+	}
+	if p.root.Kind != yaml.MappingNode {
+		f.add(&Error{File: name, Line: max(p.root.Line, 1), Column: p.root.Column, Msg: "a pack is a map of keys and values", Hint: "begin with pack, title and as_of"})
+		return nil
+	}
+	if err := p.root.Load(&p.file, yaml.WithKnownFields()); err != nil {
+		f.ofYAML(name, p.root, err)
+		return nil
+	}
+	p.head(f)
+	if len(f.list) > before {
+		return nil
+	}
+	return p
+}
+
+// head checks what every pack must say of itself.
+func (p *pack) head(f *faults) {
+	switch {
+	case p.Pack == "":
+		f.add(&Error{File: p.name, Line: 1, Column: 1, Msg: "the pack has no name", Hint: "add a line such as pack: platform/example"})
+	case strings.Trim(p.Pack, "abcdefghijklmnopqrstuvwxyz0123456789-_/") != "":
+		f.add(p.fault("a pack's name has lower-case letters, digits, - _ and /", "as in platform/example", "pack"))
+	}
+	if p.Title == "" {
+		f.add(&Error{File: p.name, Line: 1, Column: 1, Msg: "the pack has no title", Hint: "add a line such as title: Example Host"})
+	}
+	if p.AsOf.IsZero() {
+		f.add(&Error{File: p.name, Line: 1, Column: 1, Msg: "the pack does not say how recent its facts are", Hint: "add a line such as as_of: 2026-11-22"})
+	}
+}
+
+// fault is an error at a place of the pack, named by keys and indexes from the
+// root; where the place itself is not written, its nearest parent is shown.
+func (p *pack) fault(msg, hint string, path ...any) *Error {
+	return faultAt(p.name, p.root, msg, hint, path...)
+}
+
+func faultAt(file string, n *yaml.Node, msg, hint string, path ...any) *Error {
+	n = seek(n, path...)
+	return &Error{File: file, Line: n.Line, Column: n.Column, Msg: msg, Hint: hint}
+}
+
+// seek walks from a node along keys and indexes as far as they are written.
+func seek(n *yaml.Node, path ...any) *yaml.Node {
+	for _, step := range path {
+		if n.Kind == yaml.AliasNode && n.Alias != nil {
+			n = n.Alias
+		}
+		var next *yaml.Node
+		switch s := step.(type) {
+		case string:
+			if n.Kind == yaml.MappingNode {
+				for i := 0; i+1 < len(n.Content); i += 2 {
+					if n.Content[i].Value == s {
+						next = n.Content[i+1]
+						break
+					}
+				}
+			}
+		case int:
+			if n.Kind == yaml.SequenceNode && s < len(n.Content) {
+				next = n.Content[s]
+			}
+		}
+		if next == nil {
+			return n
+		}
+		n = next
+	}
+	return n
+}
+
+// field is one key of a row and where its value lives in the Go type.
+type field struct {
+	key   string
+	name  string // "Reach.Issuers"
+	index []int
+}
+
+var fieldCache sync.Map // reflect.Type -> []field
+
+// fieldsOf lists the keys of a row type, those of inlined types among them.
+func fieldsOf(t reflect.Type) []field {
+	if v, ok := fieldCache.Load(t); ok {
+		return v.([]field)
+	}
+	var out []field
+	for i := range t.NumField() {
+		f := t.Field(i)
+		tag := f.Tag.Get("yaml")
+		key, options, _ := strings.Cut(tag, ",")
+		switch {
+		case tag == "" || tag == "-" || !f.IsExported():
+		case options == "inline":
+			for _, inner := range fieldsOf(f.Type) {
+				out = append(out, field{inner.key, inner.name, append([]int{i}, inner.index...)})
+			}
+		default:
+			out = append(out, field{key, t.Name() + "." + f.Name, []int{i}})
+		}
+	}
+	fieldCache.Store(t, out)
+	return out
+}

@@ -1,0 +1,189 @@
+package policy
+
+import (
+	"crypto/sha256"
+	"embed"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+
+	"lert/review"
+)
+
+//go:embed packs
+var builtin embed.FS
+
+var once = sync.OnceValues(func() (*review.Policy, error) { return Load() })
+
+// Builtin is the policy of the packs that come with the program, read once.
+// The value is shared: nobody may change it.
+func Builtin() (*review.Policy, error) { return once() }
+
+// Load reads the packs that come with the program and lays the packs of some
+// folders over them, in the order given (see the package's documentation for
+// what replaces what). A folder is searched with everything below it for
+// files ending in .yaml or .yml, in the order of their names; names that begin
+// with a dot are passed over. A path may also be a single file.
+//
+// The error joins an *Error for each fault, so that one run shows them all;
+// with an error no policy is returned.
+func Load(dirs ...string) (*review.Policy, error) {
+	f := &faults{}
+	files, err := builtinFiles()
+	if err != nil {
+		return nil, err
+	}
+	packs := parseAll(files, true, f)
+	seen := map[string]*pack{}
+	for _, p := range packs {
+		if other := seen[p.Pack]; other != nil {
+			f.add(p.fault("pack "+p.Pack+" is also in "+other.name, "give each its own name", "pack"))
+		}
+		seen[p.Pack] = p
+	}
+	for _, dir := range dirs {
+		files, err := userFiles(dir)
+		if err != nil {
+			return nil, err
+		}
+		here := map[string]*pack{}
+		for _, p := range parseAll(files, false, f) {
+			if other := here[p.Pack]; other != nil {
+				f.add(p.fault("pack "+p.Pack+" is also in "+other.name, "give each its own name", "pack"))
+				continue
+			}
+			here[p.Pack] = p
+			packs = slices.DeleteFunc(packs, func(old *pack) bool { return old.Pack == p.Pack })
+			packs = append(packs, p)
+		}
+	}
+	if err := f.err(); err != nil {
+		return nil, err
+	}
+	p := merge(packs, f)
+	if err := f.err(); err != nil {
+		return nil, err
+	}
+	return p, nil
+}
+
+// input is the bytes of one file and how errors name it.
+type input struct {
+	name string
+	body []byte
+}
+
+// parseAll parses files side by side and keeps their order.
+func parseAll(files []input, ours bool, f *faults) []*pack {
+	parsed := make([]*pack, len(files))
+	wrong := make([]faults, len(files))
+	var wg sync.WaitGroup
+	for i := range files {
+		wg.Go(func() { parsed[i] = parse(files[i].name, files[i].body, ours, &wrong[i]) })
+	}
+	wg.Wait()
+	var out []*pack
+	for i := range parsed {
+		f.list = append(f.list, wrong[i].list...)
+		if parsed[i] != nil {
+			out = append(out, parsed[i])
+		}
+	}
+	return out
+}
+
+func builtinFiles() ([]input, error) {
+	var out []input
+	err := fs.WalkDir(builtin, "packs", func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() || !isPack(path) {
+			return err
+		}
+		body, err := builtin.ReadFile(path)
+		out = append(out, input{path, body})
+		return err
+	})
+	return out, err
+}
+
+func isPack(path string) bool {
+	return strings.HasSuffix(path, ".yaml") || strings.HasSuffix(path, ".yml")
+}
+
+// ErrNoPacks is wrapped by Load where a folder holds no pack at all.
+var ErrNoPacks = errors.New("no packs there")
+
+// userFiles lists the packs of a folder, or the one file that a path names.
+func userFiles(path string) ([]input, error) {
+	info, err := os.Stat(path)
+	if err != nil {
+		return nil, fmt.Errorf("packs: %w; give a folder that holds .yaml files", err)
+	}
+	if !info.IsDir() {
+		body, err := readPack(path)
+		if err != nil {
+			return nil, err
+		}
+		return []input{{path, body}}, nil
+	}
+	var out []input
+	err = filepath.WalkDir(path, func(name string, d fs.DirEntry, err error) error {
+		if err != nil {
+			return fmt.Errorf("packs: %w", err)
+		}
+		if base := d.Name(); strings.HasPrefix(base, ".") && name != path {
+			if d.IsDir() {
+				return filepath.SkipDir
+			}
+			return nil
+		}
+		if d.IsDir() || !isPack(name) {
+			return nil
+		}
+		body, err := readPack(name)
+		out = append(out, input{name, body})
+		return err
+	})
+	if err == nil && len(out) == 0 {
+		err = fmt.Errorf("packs: %s: %w; a pack's name ends in .yaml", path, ErrNoPacks)
+	}
+	return out, err
+}
+
+// readPack reads at most one byte more than a pack may have.
+func readPack(name string) ([]byte, error) {
+	f, err := os.Open(name)
+	if err != nil {
+		return nil, fmt.Errorf("packs: %w", err)
+	}
+	defer f.Close()
+	if info, err := f.Stat(); err == nil && !info.Mode().IsRegular() {
+		return nil, fmt.Errorf("packs: %s is no regular file; give a folder or a .yaml file", name)
+	}
+	body, err := io.ReadAll(io.LimitReader(f, biggestPack+1))
+	if err != nil {
+		return nil, fmt.Errorf("packs: %w", err)
+	}
+	return body, nil
+}
+
+// digest is the digest of a set of packs: over their sorted digests, so that
+// neither names nor the order of reading matter, only the bytes.
+func digest(packs []review.Pack) string {
+	all := make([]string, len(packs))
+	for i := range packs {
+		all[i] = packs[i].Digest
+	}
+	slices.Sort(all)
+	h := sha256.New()
+	for _, d := range all {
+		io.WriteString(h, d+"\n")
+	}
+	return hex.EncodeToString(h.Sum(nil))
+}

@@ -1,0 +1,145 @@
+package policy
+
+import (
+	"strings"
+
+	"lert/review"
+)
+
+// vocabulary says, by type and field, which words a key may hold. The words
+// are the contract's; a row with another word is refused, since a word that
+// nothing looks for would be a rule that never speaks.
+var vocabulary = map[string][]string{
+	"Basis.Confidence":  confidences,
+	"Source.Confidence": confidences,
+
+	"Entity.Regions":          {"EU"},
+	"Channel.Channel":         channels,
+	"TargetRule.Type":         {"phone", "email", "username", "user_id", "profile_url", "group_id", "ip", "device", "area", "keyword", "other"},
+	"Holding.Held":            {"stored", "prospective", "none"},
+	"EmergencyRule.Harms":     {"death", "serious_injury", "child", "infrastructure", "other"},
+	"NoticePolicy.Exceptions": {"child_exploitation", "emergency", "counterproductive", "account_compromised"},
+	"Requirement.Severity":    severities,
+	"Severity.Severity":       severities,
+	"Standing.Severity":       severities,
+	"Limit.Severity":          severities,
+	"Code.Severity":           severities,
+	"Code.Ground":             grounds,
+	"When.Via":                routes,
+	"When.Purposes":           purposes,
+	"When.NotPurposes":        purposes,
+	"When.Roles":              roles,
+	"When.Offences":           offences,
+	"When.Kinds":              {"records", "preservation", "preservation_extension", "emergency"},
+	"When.Channels":           channels,
+	"When.Demands":            {"redesign", "trace_originator", "account_block", "account_deletion", "testimony"},
+	"Instrument.Issuers":      roles,
+	"Instrument.Validators":   roles,
+	"Instrument.Routes":       routes,
+	"Instrument.Purposes":     purposes,
+	"Reach.Time":              {"stored", "prospective"},
+	"Reach.Issuers":           roles,
+	"Reach.Validators":        roles,
+	"Reach.Limbs":             {"three_years", "listed_cyber", "terrorism", "sentence"},
+	"Reach.OffenceCategories": offences,
+	"Beyond.Time":             {"stored", "prospective"},
+	"Limit.Count":             {"days", "inclusive", "months", "window"},
+	"Limit.From":              {"issued_on", "served_at", "window"},
+	"Limit.To":                {"served_at", "now", "window"},
+	"Secrecy.Ground":          {"statute", "regulation", "court_order"},
+	"Keep.Count":              {"days", "eu_days"},
+	"ClockRule.Clock":         {"response", "preservation", "clarification", "gag", "notice", "collection_end", "validation", "service"},
+	"ClockRule.Count":         {"hours", "eu_hours", "eu_days", "days", "inclusive", "business_days", "working_days"},
+	"ClockRule.From":          {"received_at", "served_at", "issued_on"},
+}
+
+var (
+	confidences = []string{"A", "Aq", "B", "G+", "G?", "J"}
+	severities  = []string{review.Info, review.ReviewSev, review.Narrow, review.PushBack, review.Reject}
+	grounds     = []string{"unlawful", "overly_broad", "legally_deficient", "international_standards"}
+	channels    = []string{"portal", "email", "e_evidence", "etsi", "post", "treaty"}
+	routes      = []string{"direct", "mlat", "agreement", "letter_rogatory", "e_evidence"}
+	purposes    = []string{"criminal_investigation", "intelligence", "civil", "sentence_execution"}
+	roles       = []string{"judge", "magistrate", "clerk", "prosecutor", "police", "agency_head", "fbi_designee", "secretary_of_state", "other"}
+	offences    = []string{"child_exploitation", "terrorism", "violent", "trafficking", "fraud", "cyber", "drugs", "speech", "missing_person", "civil", "other"}
+)
+
+// codeFields hold the word of a finding; it must be in the catalogue.
+var codeFields = map[string]bool{
+	"Holding.Why": true, "Requirement.Code": true, "Severity.Code": true, "Sentence.Code": true,
+	"Beyond.Code": true, "Standing.Code": true, "Limit.Code": true,
+}
+
+// categoryFields hold categories or patterns of them.
+var categoryFields = map[string]bool{
+	"Holding.Categories": true, "EmergencyRule.Categories": true, "When.Categories": true, "Sentence.Categories": true,
+	"Clause.Categories": true, "Reach.Categories": true, "Beyond.Categories": true,
+}
+
+// zoneFields hold a time zone's IANA name.
+var zoneFields = map[string]bool{"Keep.Zone": true, "ClockRule.Zone": true, "Country.Zone": true}
+
+// sentenceFields hold words that go to people, with names in braces.
+var sentenceFields = map[string]bool{
+	"Code.Analyst": true, "Code.Letter": true, "Code.Cure": true, "Sentence.Analyst": true, "Sentence.Letter": true,
+}
+
+// needed are the keys that a row cannot do without.
+var needed = map[string]bool{
+	"Platform.ID": true, "Platform.Name": true, "Platform.Prefix": true, "Entity.Name": true, "Channel.Channel": true, "TargetRule.Type": true,
+	"Holding.Categories": true, "Holding.Held": true, "Requirement.Field": true, "Requirement.Code": true,
+	"Severity.Code": true, "Sentence.Code": true, "Clause.Categories": true, "Clause.Text": true,
+	"Instrument.ID": true, "Instrument.Name": true, "Reach.Categories": true, "Beyond.Categories": true, "Beyond.Code": true,
+	"Standing.Code": true, "Limit.Code": true, "Limit.Count": true, "Secrecy.Ground": true,
+	"ClockRule.ID": true, "ClockRule.Clock": true, "ClockRule.Count": true, "ClockRule.From": true,
+	"Code.Code": true, "Code.Severity": true, "Code.Analyst": true, "Code.Letter": true,
+	"Country.Code": true, "Country.Name": true, "SenderRule.Suffix": true, "Agency.Name": true, "Agency.Domains": true,
+	"Source.Title": true,
+}
+
+// groundless are codes that only say what exists and so rest on no ground.
+var groundless = map[string]bool{"scope.encrypted": true, "scope.not_held": true, "scope.no_such_account": true}
+
+// checks are the checks that a code may belong to: the five, and intake,
+// whose codes the store adds.
+var checks = append(append([]string{}, review.CheckNames[:]...), "intake")
+
+var categoryWords = func() map[string]bool {
+	m := map[string]bool{"*": true}
+	for _, c := range review.Categories {
+		m[string(c)] = true
+		if class, _, ok := strings.Cut(string(c), "."); ok {
+			m[class+".*"] = true
+		}
+	}
+	return m
+}()
+
+var categoryList = func() []string {
+	out := make([]string, 0, len(categoryWords))
+	for _, c := range review.Categories {
+		out = append(out, string(c))
+	}
+	return append(out, "subscriber.*", "account.*", "traffic.*", "content.*")
+}()
+
+// paperFields are what a Requirement may look at.
+var paperFields = []string{
+	"reference", "docket", "signed", "sealed", "issued_on", "statute", "authority", "offence", "offence.description",
+	"offence.provisions", "offence.category", "offence.limb", "return_by", "valid_until", "window", "served_on", "served_by",
+	"validated_by", "certified", "review_notice", "attested", "authority_notified", "suspect_confirmed", "justification",
+	"targets", "language", "purpose", "signature.qualified",
+}
+
+// paperField reports whether a Requirement's field is one that is looked at.
+func paperField(s string) bool {
+	if word, ok := strings.CutPrefix(s, "attestation:"); ok {
+		return word != ""
+	}
+	for _, f := range paperFields {
+		if f == s {
+			return true
+		}
+	}
+	return false
+}
