@@ -30,9 +30,9 @@ var ErrKey = errors.New("ledger key cannot be used")
 
 // OpenKey reads the key file at path. Where there is none it makes a new key
 // for a log of this name (no spaces, no plus sign), with bytes from rand (nil:
-// the system's secure source), in a
-// file that only its owner can read. Two processes that make it at once end
-// with the same key. The name of an existing key stays as it is.
+// the system's secure source), in a file that only its owner can read. Two
+// processes that make it at once end with the same key. The name of an
+// existing key stays as it is.
 func OpenKey(path, name string, rand io.Reader) (Key, error) {
 	k, err := LoadKey(path)
 	if !errors.Is(err, fs.ErrNotExist) {

@@ -1,0 +1,222 @@
+package engine_test
+
+import (
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"testing"
+	"time"
+
+	"lert/store/engine"
+)
+
+// Killed two hundred times at any moment, the program never loses a record
+// that it had called recorded, and the next one goes on where it was.
+func TestKill(t *testing.T) {
+	if testing.Short() {
+		t.Skip("200 processes")
+	}
+	dir := t.TempDir()
+	db, out := filepath.Join(dir, "db"), filepath.Join(dir, "out")
+	rng := rand.New(rand.NewPCG(5, 6))
+	ahead, kills := 0, 200
+	for i := range kills {
+		c := writer(t, db, out, "", 0)
+		if err := c.Start(); err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(time.Duration(5+rng.IntN(20)) * time.Millisecond)
+		c.Process.Kill()
+		c.Wait()
+		if c.ProcessState.ExitCode() > 0 {
+			t.Fatalf("kill %d: the writer failed by itself: %s", i, c.Stderr)
+		}
+		text, _ := os.ReadFile(out)
+		s := listen(string(text))
+		newest, err := sound(db, s.acked, engine.Options{})
+		if err != nil {
+			t.Fatalf("kill %d: %v", i, err)
+		}
+		if newest > s.acked {
+			ahead++
+		}
+	}
+	pages(t, db)
+	text, _ := os.ReadFile(out)
+	s := listen(string(text))
+	if s.times["ack"] < kills/2 {
+		t.Fatalf("only %d records in %d lives: the test shows nothing", s.times["ack"], kills)
+	}
+	t.Logf("%d records acknowledged over %d kills; %d times one was recorded and not yet acknowledged", s.times["ack"], kills, ahead)
+}
+
+// strace gives the words to run a program under strace, or skips.
+func strace(t *testing.T, args ...string) []string {
+	t.Helper()
+	if runtime.GOOS != "linux" {
+		t.Skip("strace is of Linux")
+	}
+	path, err := exec.LookPath("strace")
+	if err != nil {
+		t.Skip("no strace here")
+	}
+	if out, err := exec.Command(path, "-qq", "-e", "trace=none", "true").CombinedOutput(); err != nil {
+		t.Skipf("strace cannot trace here: %s", out)
+	}
+	return append([]string{path, "-f", "-qq", "-e", "signal=none"}, args...)
+}
+
+// The disk refuses one sync. If it was that of the data, nothing was recorded
+// and the caller is told so; if it was that of the page that makes a
+// transaction count, the transaction is found, forced to the disk anew and
+// called recorded. In both cases work goes on.
+func TestSyncFails(t *testing.T) {
+	for when := 1; when <= 8; when++ {
+		t.Run(fmt.Sprint(when), func(t *testing.T) {
+			dir := t.TempDir()
+			db, out := filepath.Join(dir, "db"), filepath.Join(dir, "out")
+			first(t, db, out)
+			run(t, writer(t, db, out, "", 12, strace(t, "-o", os.DevNull, "-e", "trace=fdatasync",
+				"-e", fmt.Sprintf("inject=fdatasync:error=EIO:when=%d", when))...))
+			text, _ := os.ReadFile(out)
+			s := listen(string(text))
+			wantNot := when % 2 // the first sync of each commit is that of the data
+			if s.times["not"] != wantNot || s.times["ack"] != 13-wantNot || s.times["doubt"] != 0 {
+				t.Fatalf("sync %d fails: %v\n%s", when, s.times, text)
+			}
+			newest, err := sound(db, s.acked, engine.Options{})
+			if err != nil || newest != s.acked {
+				t.Fatalf("newest %d of %d acknowledged: %v", newest, s.acked, err)
+			}
+			pages(t, db)
+		})
+	}
+}
+
+// The disk refuses every sync from one on: the outcome is in doubt and the
+// caller is told so, or nothing was recorded. Nothing acknowledged is lost.
+func TestSyncFailsForGood(t *testing.T) {
+	for when := 1; when <= 6; when++ {
+		t.Run(fmt.Sprint(when), func(t *testing.T) {
+			dir := t.TempDir()
+			db, out := filepath.Join(dir, "db"), filepath.Join(dir, "out")
+			first(t, db, out)
+			run(t, writer(t, db, out, "", 12, strace(t, "-o", os.DevNull, "-e", "trace=fdatasync",
+				"-e", fmt.Sprintf("inject=fdatasync:error=EIO:when=%d+", when))...))
+			text, _ := os.ReadFile(out)
+			s := listen(string(text))
+			if when%2 == 0 && s.times["doubt"] != 1 || when%2 == 1 && s.times["not"] == 0 {
+				t.Fatalf("syncs from %d on fail: %v\n%s", when, s.times, text)
+			}
+			if want := (when-1)/2 + 1; s.times["ack"] != want {
+				t.Fatalf("%d acknowledged, not %d\n%s", s.times["ack"], want, text)
+			}
+			if _, err := sound(db, s.acked, engine.Options{}); err != nil {
+				t.Fatal(err)
+			}
+			pages(t, db)
+		})
+	}
+}
+
+// A file that may not grow is a full disk: said so, nothing half done, and work
+// goes on when there is room.
+func TestFileLimit(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("no limit on files here")
+	}
+	dir := t.TempDir()
+	db, out := filepath.Join(dir, "db"), filepath.Join(dir, "out")
+	first(t, db, out)
+	run(t, writer(t, db, out, "small", 600))
+	text, _ := os.ReadFile(out)
+	s := listen(string(text))
+	if s.times["full"] == 0 || s.times["ack"]+s.times["full"] != 601 || s.last["ack"] < s.last["full"] {
+		t.Fatalf("%v\n%s", s.times, text)
+	}
+	if newest, err := sound(db, s.acked, engine.Options{}); err != nil || newest != s.acked {
+		t.Fatal(newest, s.acked, err)
+	}
+	pages(t, db)
+}
+
+// A full file system: the same, on a small tmpfs.
+func TestDiskFull(t *testing.T) {
+	dir := t.TempDir()
+	if out, err := exec.Command("mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", dir).CombinedOutput(); err != nil {
+		t.Skipf("no file system of one's own here: %s", out)
+	}
+	t.Cleanup(func() {
+		if out, err := exec.Command("umount", dir).CombinedOutput(); err != nil {
+			t.Errorf("umount: %s", out)
+		}
+	})
+	e, err := engine.Open(filepath.Join(dir, "db"), engine.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer e.Close()
+	n := 0
+	put := func() error {
+		_, err := e.Commit(t.Context(), engine.Txn{Then: []engine.Op{engine.Put(fmt.Appendf(nil, "k%05d", n), make([]byte, 20<<10))}})
+		if err == nil {
+			n++
+		}
+		return err
+	}
+	for range 200 {
+		if err = put(); err != nil {
+			break
+		}
+	}
+	if !errors.Is(err, engine.ErrFull) || !strings.Contains(err.Error(), "free some space") {
+		t.Fatalf("after %d puts: %v", n, err)
+	}
+	if err := put(); !errors.Is(err, engine.ErrFull) {
+		t.Fatalf("again: %v", err)
+	}
+	count := func() (rows int) {
+		if err := e.View(t.Context(), func(r engine.Reader) error {
+			for _, err := range r.Scan(nil, nil, engine.ScanOpt{}) {
+				if err != nil {
+					return err
+				}
+				rows++
+			}
+			return nil
+		}); err != nil {
+			t.Fatal(err)
+		}
+		return rows
+	}
+	if got := count(); got != n || n == 0 {
+		t.Fatalf("%d rows on a full disk, not %d", got, n)
+	}
+	if out, err := exec.Command("mount", "-o", "remount,size=8m", dir).CombinedOutput(); err != nil {
+		t.Skipf("cannot grow it: %s", out)
+	}
+	if err := put(); err != nil {
+		t.Fatalf("with room again: %v", err)
+	}
+	if got := count(); got != n {
+		t.Fatalf("%d rows, not %d", got, n)
+	}
+}
+
+// first makes a database with one record.
+func first(t *testing.T, db, out string) {
+	t.Helper()
+	run(t, writer(t, db, out, "", 1))
+}
+
+func run(t *testing.T, c *exec.Cmd) {
+	t.Helper()
+	if err := c.Run(); err != nil {
+		t.Fatalf("%v: %s", err, c.Stderr)
+	}
+}

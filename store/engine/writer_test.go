@@ -1,0 +1,215 @@
+package engine_test
+
+import (
+	"bytes"
+	"context"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"runtime"
+	"strings"
+	"testing"
+	"time"
+
+	bolt "go.etcd.io/bbolt"
+
+	"lert/store/engine"
+)
+
+// The test binary run with these set is not a test but the program under test:
+// it commits record after record and says of each what became of it.
+const (
+	writerDB    = "LERT_TEST_WRITER_DB"
+	writerOut   = "LERT_TEST_WRITER_OUT" // file to say it in
+	writerMode  = "LERT_TEST_WRITER_MODE"
+	writerCount = "LERT_TEST_WRITER_COUNT"
+)
+
+func TestMain(m *testing.M) {
+	if path := os.Getenv(writerDB); path != "" {
+		if err := write(path, os.Getenv(writerOut), os.Getenv(writerMode)); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			os.Exit(3)
+		}
+		os.Exit(0)
+	}
+	os.Exit(m.Run())
+}
+
+// writer is the command that runs this binary as the program under test.
+func writer(t *testing.T, db, out, mode string, count int, before ...string) *exec.Cmd {
+	t.Helper()
+	self, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	args := append(before, self)
+	c := exec.Command(args[0], args[1:]...)
+	c.Env = append(os.Environ(), writerDB+"="+db, writerOut+"="+out, writerMode+"="+mode, fmt.Sprintf("%s=%d", writerCount, count))
+	c.Stderr = &bytes.Buffer{}
+	return c
+}
+
+// record is the id and the content of record n. Sizes differ, so that pages
+// split and are freed.
+func record(n uint64) (id engine.ID, key, val []byte) {
+	binary.BigEndian.PutUint64(id[8:], n)
+	key = binary.BigEndian.AppendUint64([]byte("rec/"), n)
+	val = bytes.Repeat(binary.BigEndian.AppendUint64(nil, n*0x9e3779b97f4a7c15), int(1+n*37%90))
+	return id, key, val
+}
+
+var headKey = []byte("head")
+
+// write commits records after the newest one until count of them are done, or
+// for ever. Every outcome is one line in the file out, written at once.
+func write(path, out, mode string) error {
+	runtime.LockOSThread() // strace counts the calls of each thread for itself
+	var count uint64
+	fmt.Sscan(os.Getenv(writerCount), &count)
+	say, err := os.OpenFile(out, os.O_CREATE|os.O_WRONLY|os.O_APPEND, 0o600)
+	if err != nil {
+		return err
+	}
+	e, err := engine.Open(path, engine.Options{NoSync: mode == "nosync", Owner: engine.Owner{
+		User: "anna", Verb: "lert import", Since: time.Date(2026, 11, 22, 9, 0, 0, 0, time.UTC)}})
+	if err != nil {
+		return err
+	}
+	ctx := context.Background()
+	if mode == "hold" {
+		fmt.Fprintln(say, "open")
+		time.Sleep(time.Minute)
+	}
+	if mode == "small" {
+		if err := limitFiles(100 << 10); err != nil {
+			return err
+		}
+	}
+	for done := uint64(0); count == 0 || done < count; done++ {
+		var head engine.KV
+		n := uint64(1)
+		if err := e.View(ctx, func(r engine.Reader) error {
+			kv, err := r.Get(headKey)
+			if kv.Found() {
+				n = binary.BigEndian.Uint64(kv.Val) + 1
+			}
+			head = engine.KV{Key: headKey, Mod: kv.Mod}
+			return err
+		}); err != nil {
+			fmt.Fprintln(say, "view failed:", err)
+			return err
+		}
+		id, key, val := record(n)
+		_, err := e.Commit(ctx, engine.Txn{ID: id, If: []engine.Cmp{head.Unchanged(), engine.Absent(key)}, Then: []engine.Op{
+			engine.Put(key, val), engine.Put(headKey, binary.BigEndian.AppendUint64(nil, n)),
+			engine.Put(fmt.Appendf(nil, "idx/%d", n%17), key), engine.Delete(fmt.Appendf(nil, "idx/%d", (n+5)%17)),
+		}})
+		switch {
+		case err == nil:
+			fmt.Fprintf(say, "ack %d\n", n)
+		case errors.Is(err, engine.ErrInDoubt):
+			fmt.Fprintf(say, "doubt %d\n", n)
+			return e.Close()
+		case errors.Is(err, engine.ErrNotRecorded):
+			fmt.Fprintf(say, "not %d\n", n)
+		case errors.Is(err, engine.ErrFull):
+			fmt.Fprintf(say, "full %d\n", n)
+			if err := limitFiles(1 << 30); err != nil {
+				return err
+			}
+		default:
+			fmt.Fprintf(say, "failed %d: %v\n", n, err)
+			return err
+		}
+	}
+	return e.Close()
+}
+
+// said is what the program said of its records so far.
+type said struct {
+	acked uint64            // newest record it called recorded
+	times map[string]int    // of each outcome
+	last  map[string]uint64 // newest record of each outcome
+}
+
+func listen(text string) said {
+	s := said{times: map[string]int{}, last: map[string]uint64{}}
+	for line := range strings.Lines(text) {
+		var what string
+		var n uint64
+		if c, _ := fmt.Sscanf(line, "%s %d\n", &what, &n); c == 2 && strings.HasSuffix(line, "\n") {
+			s.times[what]++
+			s.last[what] = n
+		}
+	}
+	s.acked = s.last["ack"]
+	return s
+}
+
+// sound opens the database as one would after a crash and wants every record
+// up to the newest whole, with its id, and the acknowledged ones among them.
+// It gives the newest.
+func sound(path string, acked uint64, o engine.Options) (newest uint64, err error) {
+	e, err := engine.Open(path, o)
+	if err != nil {
+		return 0, err
+	}
+	defer e.Close()
+	ctx := context.Background()
+	err = e.View(ctx, func(r engine.Reader) error {
+		head, err := r.Get(headKey)
+		if err != nil {
+			return err
+		}
+		if head.Found() {
+			newest = binary.BigEndian.Uint64(head.Val)
+		}
+		if newest < acked {
+			return fmt.Errorf("record %d was acknowledged and is lost, the newest is %d", acked, newest)
+		}
+		n := uint64(0)
+		lo, hi := engine.Prefix([]byte("rec/"))
+		for kv, err := range r.Scan(lo, hi, engine.ScanOpt{}) {
+			if err != nil {
+				return err
+			}
+			n++
+			if _, key, val := record(n); !bytes.Equal(kv.Key, key) || !bytes.Equal(kv.Val, val) {
+				return fmt.Errorf("record %d is not as written", n)
+			}
+		}
+		if n != newest {
+			return fmt.Errorf("%d records, but the head says %d", n, newest)
+		}
+		return nil
+	})
+	for n := uint64(1); err == nil && n <= newest; n++ {
+		id, _, _ := record(n)
+		var found bool
+		if _, found, err = e.Applied(ctx, id); err == nil && !found {
+			err = fmt.Errorf("record %d is there and its id is not", n)
+		}
+	}
+	return newest, err
+}
+
+// pages runs bbolt's own check of how the pages hang together.
+func pages(t *testing.T, path string) {
+	t.Helper()
+	db, err := bolt.Open(path, 0o600, &bolt.Options{Timeout: time.Second})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	if err := db.View(func(tx *bolt.Tx) error {
+		for err := range tx.Check() {
+			return err
+		}
+		return nil
+	}); err != nil {
+		t.Fatalf("pages: %v", err)
+	}
+}
