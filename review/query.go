@@ -1,6 +1,360 @@
 package review
 
-// Query is a parsed line of the query language (contract section 8).
+import (
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+	"unicode"
+	"unicode/utf8"
+)
+
+// Query is a parsed line of the query language (contract section 8): terms
+// that must all hold. It is made by ParseQuery and never changes after.
 type Query struct {
-	text string
+	terms []queryTerm
+}
+
+// queryTerm is one term: a field with the values any of which will do, or with
+// fieldWords a text to search for.
+type queryTerm struct {
+	field  *queryField
+	not    bool
+	values []queryValue
+}
+
+// queryValue is one value, as written and as compared.
+type queryValue struct {
+	raw    string // as written, without its quotes
+	quoted bool
+	low    string // lower case, without the glob's star
+	glob   bool
+	// For times: matches from <= t < to, a zero end being open.
+	from, to time.Time
+	none     bool    // the word "none": the field is empty
+	me       bool    // the word "me": low holds the asker's name
+	check    int     // index of a check, or -1 for any of the five
+	verdict  Verdict // "" where only the check was named
+}
+
+// maxQuery bounds a line of the query language, in bytes.
+const maxQuery = 4096
+
+// QueryError says where a query cannot be read, and why.
+type QueryError struct {
+	Query string // the line as it was given
+	Pos   int    // byte offset in Query
+	Msg   string
+	Hint  string // what to write instead
+}
+
+// Error is one line: the place, counted in characters from 1, and the reason.
+func (e *QueryError) Error() string {
+	return fmt.Sprintf("query, character %d: %s", utf8.RuneCountInString(e.Query[:min(e.Pos, len(e.Query))])+1, e.Msg)
+}
+
+// Caret is the query and below it a caret under the character that Pos means,
+// two lines made safe to print. Where the query holds wide characters the
+// caret stands left of its place by one column for each.
+func (e *QueryError) Caret() string {
+	before := Clean(e.Query[:min(e.Pos, len(e.Query))])
+	column := 0
+	for _, r := range before {
+		if !unicode.Is(unicode.M, r) {
+			column++
+		}
+	}
+	return string(Clean(e.Query)) + "\n" + strings.Repeat(" ", column) + "^"
+}
+
+// ParseQuery reads a line of the query language. Relative times ("24h",
+// "today") count from now, and a date means that day in now's time zone. me is
+// the asker's name as claims and decisions record it, for the value "me". The
+// error is a *QueryError.
+func ParseQuery(s string, now time.Time, me string) (*Query, error) {
+	p := queryParser{s: s, now: now, me: me}
+	q := &Query{}
+	if len(s) > maxQuery {
+		return nil, p.fail(maxQuery, "the query is longer than "+strconv.Itoa(maxQuery)+" bytes", "use fewer terms")
+	}
+	if i := firstInvalid(s); i >= 0 {
+		return nil, p.fail(i, "this is not UTF-8", "type the query anew")
+	}
+	for {
+		p.space()
+		if p.i == len(s) {
+			return q, nil
+		}
+		t, err := p.term()
+		if err != nil {
+			return nil, err
+		}
+		q.terms = append(q.terms, t)
+	}
+}
+
+// Empty reports whether the query asks for nothing and so matches everything.
+func (q *Query) Empty() bool { return q == nil || len(q.terms) == 0 }
+
+// NeedsWords reports whether the query searches the text of requests, so that
+// a caller may leave Facts.Words empty where it does not.
+func (q *Query) NeedsWords() bool { return q.uses("") }
+
+// Uses reports whether a term of the query is about this field, so that a
+// caller may leave facts that are dear to gather out where none is.
+func (q *Query) Uses(field string) bool {
+	f := findQueryField(field)
+	return f != nil && q.uses(f.name)
+}
+
+func (q *Query) uses(name string) bool {
+	if q == nil {
+		return false
+	}
+	for i := range q.terms {
+		if q.terms[i].field.name == name {
+			return true
+		}
+	}
+	return false
+}
+
+// String is the query in the language, one space between terms. Parsing it at
+// the same instant for the same person gives an equal query.
+func (q *Query) String() string {
+	if q == nil {
+		return ""
+	}
+	var b strings.Builder
+	for i := range q.terms {
+		t := &q.terms[i]
+		if i > 0 {
+			b.WriteByte(' ')
+		}
+		if t.not {
+			b.WriteByte('-')
+		}
+		if t.field.name != "" {
+			b.WriteString(t.field.name)
+			b.WriteByte(':')
+		}
+		for j := range t.values {
+			if j > 0 {
+				b.WriteByte(',')
+			}
+			v := &t.values[j]
+			if !v.quoted {
+				b.WriteString(v.raw)
+				continue
+			}
+			b.WriteByte('"')
+			b.WriteString(strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(v.raw))
+			b.WriteByte('"')
+		}
+	}
+	return b.String()
+}
+
+// queryParser walks the line once, byte by byte.
+type queryParser struct {
+	s   string
+	i   int
+	now time.Time
+	me  string
+}
+
+func (p *queryParser) fail(pos int, msg, hint string) error {
+	return &QueryError{Query: p.s, Pos: pos, Msg: msg, Hint: hint}
+}
+
+func (p *queryParser) space() {
+	for p.i < len(p.s) {
+		r, n := utf8.DecodeRuneInString(p.s[p.i:])
+		if !unicode.IsSpace(r) {
+			return
+		}
+		p.i += n
+	}
+}
+
+// until stops at white space or at one of the bytes given.
+func (p *queryParser) until(stops string) string {
+	from := p.i
+	for p.i < len(p.s) {
+		r, n := utf8.DecodeRuneInString(p.s[p.i:])
+		if unicode.IsSpace(r) || n == 1 && strings.IndexByte(stops, p.s[p.i]) >= 0 {
+			break
+		}
+		p.i += n
+	}
+	return p.s[from:p.i]
+}
+
+func (p *queryParser) term() (queryTerm, error) {
+	t := queryTerm{field: &wordsField}
+	start := p.i
+	if p.s[p.i] == '-' {
+		t.not = true
+		p.i++
+	}
+	if p.i < len(p.s) && p.s[p.i] == '"' {
+		v, err := p.quoted()
+		t.values = []queryValue{v}
+		return t, err
+	}
+	at := p.i
+	word := p.until(":")
+	if p.i < len(p.s) && p.s[p.i] == ':' {
+		if t.field = findQueryField(word); t.field == nil {
+			return t, p.unknownField(at, word)
+		}
+		p.i++
+		var err error
+		t.values, err = p.values(t.field)
+		return t, err
+	}
+	switch trimmed := strings.TrimSuffix(word, "*"); {
+	case word == "":
+		return t, p.fail(start, "a minus with nothing behind it", "write -field:value, or -word to leave a word out")
+	case trimmed == "":
+		return t, p.fail(at, "a star alone finds everything", "write a word, or field:value")
+	default:
+		t.values = []queryValue{{raw: word, low: strings.ToLower(trimmed)}}
+	}
+	return t, nil
+}
+
+// values reads what stands behind a field's colon: a list with commas.
+func (p *queryParser) values(f *queryField) ([]queryValue, error) {
+	var out []queryValue
+	for {
+		at := p.i
+		var v queryValue
+		if p.i < len(p.s) && p.s[p.i] == '"' {
+			var err error
+			if v, err = p.quoted(); err != nil {
+				return nil, err
+			}
+		} else {
+			v.raw = p.until(",")
+			v.low = strings.ToLower(v.raw)
+			v.low, v.glob = strings.CutSuffix(v.low, "*")
+		}
+		if v.raw == "" {
+			return nil, p.fail(at, f.name+": has no value here", "write "+f.example)
+		}
+		var before *queryValue
+		if len(out) > 0 {
+			before = &out[len(out)-1]
+		}
+		if msg, hint := f.readValue(p, &v, before); msg != "" {
+			return nil, p.fail(at, msg, hint)
+		}
+		out = append(out, v)
+		if p.i == len(p.s) || p.s[p.i] != ',' {
+			break
+		}
+		p.i++
+	}
+	if p.i < len(p.s) {
+		if r, _ := utf8.DecodeRuneInString(p.s[p.i:]); !unicode.IsSpace(r) {
+			return nil, p.fail(p.i, "a space or a comma belongs here", "put a space between terms, a comma between values")
+		}
+	}
+	return out, nil
+}
+
+// quoted reads "…", in which \" and \\ stand for the characters themselves.
+func (p *queryParser) quoted() (queryValue, error) {
+	open := p.i
+	var b strings.Builder
+	for p.i++; p.i < len(p.s); p.i++ {
+		switch c := p.s[p.i]; {
+		case c == '\\' && p.i+1 < len(p.s) && (p.s[p.i+1] == '"' || p.s[p.i+1] == '\\'):
+			p.i++
+			b.WriteByte(p.s[p.i])
+		case c == '"':
+			p.i++
+			v := queryValue{raw: b.String(), quoted: true}
+			v.low = strings.ToLower(v.raw)
+			if strings.TrimSpace(v.raw) == "" {
+				return v, p.fail(open, "there is nothing between the quotes", `write "some words"`)
+			}
+			if p.i < len(p.s) && p.s[p.i] != ',' {
+				if r, _ := utf8.DecodeRuneInString(p.s[p.i:]); !unicode.IsSpace(r) {
+					return v, p.fail(p.i, "a space belongs after the closing quote", `put a space between terms; inside quotes write \" for a quote`)
+				}
+			}
+			return v, nil
+		default:
+			b.WriteByte(c)
+		}
+	}
+	return queryValue{}, p.fail(open, "this quote is never closed", `close it with "`)
+}
+
+func (p *queryParser) unknownField(at int, word string) error {
+	if word == "" {
+		return p.fail(at, "a colon with no field before it", "write field:value; "+`put it in quotes to search for a colon`)
+	}
+	hint := "fields: " + strings.Join(queryFieldNames(), " ")
+	if near := nearest(strings.ToLower(word), queryFieldNames()); near != "" {
+		hint = "did you mean " + near + ": ?"
+	}
+	return p.fail(at, "there is no field "+strconv.Quote(word), hint+`; put it in quotes to search for the words`)
+}
+
+func firstInvalid(s string) int {
+	for i, r := range s {
+		if r == utf8.RuneError {
+			if _, n := utf8.DecodeRuneInString(s[i:]); n == 1 {
+				return i
+			}
+		}
+	}
+	return -1
+}
+
+// nearest is the candidate that a person most likely meant: one that begins
+// with what was typed, or the closest within about a third of its length, at least
+// one slip. Nothing where nothing is near.
+func nearest(word string, candidates []string) string {
+	best, bestAt := "", 1<<30
+	for _, c := range candidates {
+		if len(word) >= 3 && strings.HasPrefix(c, word) {
+			return c
+		}
+		if d := slips(word, c); d < bestAt && d <= max(1, (len(c)+1)/3) {
+			best, bestAt = c, d
+		}
+	}
+	return best
+}
+
+// slips is the edit distance with swaps of neighbours counted once, bounded to
+// short words: what is longer than 64 bytes is nobody's slip.
+func slips(a, b string) int {
+	if len(a) > 64 || len(b) > 64 {
+		return 1 << 20
+	}
+	var rows [3][65]int
+	for j := range len(b) + 1 {
+		rows[0][j] = j
+	}
+	for i := 1; i <= len(a); i++ {
+		two, prev, cur := &rows[(i+1)%3], &rows[(i-1)%3], &rows[i%3]
+		cur[0] = i
+		for j := 1; j <= len(b); j++ {
+			cost := 1
+			if a[i-1] == b[j-1] {
+				cost = 0
+			}
+			n := min(prev[j]+1, cur[j-1]+1, prev[j-1]+cost)
+			if i > 1 && j > 1 && a[i-1] == b[j-2] && a[i-2] == b[j-1] {
+				n = min(n, two[j-2]+1)
+			}
+			cur[j] = n
+		}
+	}
+	return rows[len(a)%3][len(b)]
 }
