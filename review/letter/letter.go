@@ -1,0 +1,241 @@
+// Package letter turns a decision into the letter that tells the agency.
+//
+// Every word is policy text: the sentences come from the codes and the
+// platform of the policy, what stands around them from frame.yaml beside this
+// file. What a stranger wrote passes through review.Clean. The decider's
+// rationale is for the record and never part of a letter.
+package letter
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"lert/review"
+)
+
+// Errors that a caller may want to tell apart.
+var (
+	// ErrNoLetter: no letter goes with this kind of decision.
+	ErrNoLetter = errors.New("no letter goes with this decision")
+	// ErrIncomplete: policy text names something that cannot be filled in.
+	ErrIncomplete = errors.New("the letter cannot be completed")
+)
+
+// Input is what a letter is made from.
+type Input struct {
+	Request    *review.Request    // with observations laid over it
+	Assessment *review.Assessment // the one that the decider saw
+	Decision   *review.Decision
+	// CaseNumber stands in the head; empty: the request's own id.
+	CaseNumber string
+	// Pseudonym signs; empty: the decision's. Where both are empty the team
+	// alone signs: a letter never carries an analyst's own name.
+	Pseudonym string
+	// DutyEnds and KeptUntil are the two dates of a preservation, as its
+	// obligation was recorded; zero: as the assessment shows them.
+	DutyEnds, KeptUntil time.Time
+	// Rehearsal marks a database whose clock was set by hand.
+	Rehearsal bool
+}
+
+// Write makes the plain text letter for a decision, lines no longer than 76
+// characters save for links. The same input gives the same bytes.
+//
+// A decision that only points elsewhere becomes a letter that says where to
+// turn; one that doubts who is asking becomes a letter that repeats nothing of
+// the request. A held decision is written as a draft and says so.
+//
+// It fails with ErrNoLetter for a decision that was taken back, and with
+// ErrIncomplete where policy text has a gap: half a letter is never returned.
+func Write(p *review.Policy, in Input) (string, error) {
+	f, err := frame()
+	if err != nil {
+		return "", err
+	}
+	if p == nil || in.Request == nil || in.Decision == nil {
+		return "", fmt.Errorf("%w: request, decision and policy are needed; open the case and try again", ErrIncomplete)
+	}
+	if in.Assessment == nil {
+		in.Assessment = &review.Assessment{}
+	}
+	w := &writer{f: f, p: p, in: in, r: in.Request, d: in.Decision, a: in.Assessment, plat: p.Platform(in.Request.Platform)}
+	if w.plat == nil {
+		return "", fmt.Errorf("%w: there is no platform %q in the policy; load its pack with --packs", ErrIncomplete, string(review.Clean(in.Request.Platform)))
+	}
+	if pr := w.r.Process; pr != nil {
+		w.inst = p.Instrument(pr.Instrument, review.DateOf(w.r.ReceivedAt.UTC()))
+	}
+	name, err := w.choose()
+	if err != nil {
+		return "", err
+	}
+	values, err := w.values(name)
+	if err != nil {
+		return "", err
+	}
+	body, err := fillParagraphs(name, f.Letters[name], values)
+	if err != nil {
+		return "", err
+	}
+	closing, err := fillParagraphs("closing", f.Closing, values)
+	if err != nil {
+		return "", err
+	}
+	parts := slices.Concat(w.head(name, values), body, closing)
+	return strings.Join(parts, "\n\n") + "\n", nil
+}
+
+// writer is one letter under way.
+type writer struct {
+	f    *frameText
+	p    *review.Policy
+	in   Input
+	r    *review.Request
+	d    *review.Decision
+	a    *review.Assessment
+	plat *review.Platform
+	inst *review.Instrument // nil: no paper, or one the policy does not know
+}
+
+// choose names the letter in the frame that goes with the decision.
+func (w *writer) choose() (string, error) {
+	switch w.d.Outcome {
+	case review.OutcomeApprove:
+		if w.r.Kind.Preserves() {
+			return "preservation", nil
+		}
+		return "approve", nil
+	case review.OutcomePushBack, review.OutcomeReject:
+		if slices.ContainsFunc(w.d.Reasons, func(c string) bool { return slices.Contains(w.f.Guarded, c) }) {
+			return "guarded", nil
+		}
+		if len(w.d.Reasons) > 0 && !slices.ContainsFunc(w.d.Reasons, func(c string) bool { return !slices.Contains(w.f.Redirects, c) }) {
+			return "redirect", nil
+		}
+		return w.d.Outcome, nil
+	case review.OutcomeWithdrawn:
+		return "withdrawn", nil
+	case review.OutcomeTakenBack:
+		return "", fmt.Errorf("%w: it was taken back; the case is open again and needs a new decision", ErrNoLetter)
+	}
+	return "", fmt.Errorf("%w: outcome %q", ErrNoLetter, w.d.Outcome)
+}
+
+// values finds what the letter's names stand for. A name that this letter does
+// not use may be left empty.
+func (w *writer) values(name string) (map[string]string, error) {
+	v := map[string]string{
+		"platform": clean(w.plat.Name),
+		"case":     w.caseNumber(),
+		"officer":  clean(w.r.Requester.Name),
+		"kind":     w.f.Kinds[string(w.r.Kind)],
+		"received": day(w.r.ReceivedAt),
+		"accounts": w.accounts(),
+	}
+	if v["officer"] == "" {
+		v["officer"] = "Sir or Madam"
+	}
+	v["team"] = fill(w.f.Team, v)
+	v["pseudonym"] = clean(w.in.Pseudonym)
+	if v["pseudonym"] == "" {
+		v["pseudonym"] = clean(w.d.By.Pseudonym)
+	}
+	if w.plat.Guide != "" {
+		v["guide"] = w.say("guide", "link", clean(w.plat.Guide))
+	}
+	switch {
+	case w.plat.Portal != "":
+		v["contact"] = w.say("contact_portal", "link", clean(w.plat.Portal), "case", v["case"])
+	case w.plat.Mailbox != "":
+		v["contact"] = w.say("contact_mailbox", "link", clean(w.plat.Mailbox), "case", v["case"])
+	}
+	var err error
+	switch name {
+	case "push_back", "reject", "redirect":
+		err = w.refusal(v)
+	case "approve":
+		err = w.approval(v)
+	case "preservation":
+		err = w.preservation(v)
+	}
+	return v, err
+}
+
+func (w *writer) caseNumber() string {
+	if w.in.CaseNumber != "" {
+		return clean(w.in.CaseNumber)
+	}
+	if w.d.Request != "" {
+		return clean(w.d.Request)
+	}
+	return clean(w.r.ID)
+}
+
+// head is what stands above the letter: warnings, sender, case, addressee. A
+// guarded letter names nobody, because whom the request names did not ask.
+func (w *writer) head(name string, v map[string]string) []string {
+	var out []string
+	if w.in.Rehearsal {
+		out = append(out, wrap(w.f.Banner.Rehearsal, "", ""))
+	}
+	if w.d.Effect == review.EffectHeld {
+		out = append(out, wrap(w.f.Banner.Held, "", ""))
+	}
+	from := []string{v["team"], "Case " + v["case"]}
+	if ref := clean(w.r.Reference); ref != "" && name != "guarded" {
+		from = append(from, "Your reference "+ref)
+	}
+	if !w.d.DecidedAt.IsZero() {
+		from = append(from, day(w.d.DecidedAt))
+	}
+	out = append(out, lines(from...))
+	if name == "guarded" {
+		return out
+	}
+	q := w.r.Requester
+	officer := clean(q.Name)
+	if t := clean(q.Title); t != "" && officer != "" {
+		officer += ", " + t
+	}
+	if to := lines(clean(q.Agency), officer, clean(q.Email)); to != "" {
+		out = append(out, to)
+	}
+	return out
+}
+
+// accounts names the accounts of the request, or counts them.
+func (w *writer) accounts() string {
+	if len(w.r.Targets) == 1 {
+		return "account " + clean(w.r.Targets[0].Value)
+	}
+	var names []string
+	for _, t := range w.r.Targets {
+		names = append(names, clean(t.Value))
+	}
+	switch n := len(names); {
+	case n == 0:
+		return "account"
+	case n <= 3:
+		return "accounts " + joinWords(names)
+	default:
+		return fmt.Sprintf("%d accounts", n)
+	}
+}
+
+func clean(s string) string { return strings.TrimSpace(string(review.Clean(s))) }
+
+// day is the calendar day in UTC.
+func day(t time.Time) string { return t.UTC().Format(time.DateOnly) }
+
+func joinWords(w []string) string {
+	switch len(w) {
+	case 0:
+		return ""
+	case 1:
+		return w[0]
+	}
+	return strings.Join(w[:len(w)-1], ", ") + " and " + w[len(w)-1]
+}

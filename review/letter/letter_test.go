@@ -1,0 +1,338 @@
+package letter
+
+import (
+	"errors"
+	"flag"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+	"unicode/utf8"
+
+	"lert/review"
+	"pgregory.net/rapid"
+)
+
+var update = flag.Bool("update", false, "write the golden letters anew")
+
+// testPolicy is a small policy of its own, so that a change of words in the
+// built-in packs does not change what these tests look at.
+func testPolicy() *review.Policy {
+	code := func(name, severity, ground, letter, cure string) *review.Code {
+		return &review.Code{Code: name, Severity: severity, Ground: ground, Letter: letter, Cure: cure, Basis: review.Basis{Cite: "test#1"}}
+	}
+	codes := map[string]*review.Code{}
+	for _, c := range []*review.Code{
+		code("requester.incomplete", review.PushBack, "legally_deficient", "The request does not give {field}.", "Send {field} from your official address."),
+		code("requester.lookalike_domain", review.Reject, "unlawful", "{domain} passes for an official domain.", ""),
+		code("requester.private_party", review.Reject, "unlawful", "We answer government authorities only.", "Turn to our help pages, or to the police."),
+		code("legal_basis.unsigned", review.PushBack, "legally_deficient", "The {instrument} from {authority} bears no signature.", "Send a signed copy."),
+		code("legal_basis.no_obligation", review.Reject, "unlawful", "{statute} puts no duty on a provider.", ""),
+		code("legal_basis.insufficient", review.Narrow, "legally_deficient", "A {instrument} does not reach {category}.", "Bring a search warrant."),
+		code("legal_basis.wrong_entity", review.PushBack, "legally_deficient", "{served_on} does not control this data; {entity} does.", "Address the paper to {entity}."),
+		code("scope.encrypted", review.Narrow, "", "{category} is end-to-end encrypted and cannot be produced by {platform}, whatever the process; {instead} can be had instead.", ""),
+		code("scope.beyond_emergency", review.Narrow, "overly_broad", "An emergency does not reach {category}.", "Say why it is needed."),
+	} {
+		codes[c.Code] = c
+	}
+	return &review.Policy{
+		Date: review.Date{Year: 2026, Month: 11, Day: 1}, Digest: "00", Codes: codes,
+		Platforms: map[string]*review.Platform{"example": {
+			ID: "example", Name: "Example Messenger", Portal: "https://records.example.com", Guide: "https://example.com/guidelines",
+			CloseAfterDays: 30, Preservation: review.PreservationRule{Days: 90, Renewals: 1},
+			Entities: []review.Entity{{Name: "Example Ireland Limited", Default: true}},
+			Holdings: []review.Holding{{Categories: []string{"content.*"}, Held: "none", Why: "scope.encrypted", Instead: "subscriber data"}},
+		}},
+		Instruments: map[string][]*review.Instrument{
+			"us.grand_jury_subpoena": {{ID: "us.grand_jury_subpoena", Name: "grand jury subpoena", Statute: "18 USC 2703(c)(2)"}},
+			"us.2703f":               {{ID: "us.2703f", Name: "preservation letter", Preserves: true, Keep: &review.Keep{Days: 90, Renewals: 1}}},
+			"eu.epoc":                {{ID: "eu.epoc", Name: "European Production Order"}},
+		},
+		Countries: map[string]*review.Country{"US": {Code: "US", Name: "United States"}},
+	}
+}
+
+func at(s string) time.Time {
+	t, err := time.Parse(time.RFC3339, s)
+	if err != nil {
+		panic(err)
+	}
+	return t
+}
+
+func testRequest() *review.Request {
+	return &review.Request{
+		Schema: review.RequestSchema, ID: "EX-2026-000042", Platform: "example", Channel: "portal", Reference: "TF9-2026-0107",
+		ReceivedAt: at("2026-11-19T15:00:00Z"), Kind: review.Records,
+		Requester: review.Requester{Agency: "Financial Fraud Task Force 9", Country: "US", Kind: "law_enforcement", Name: "Dana Orlow",
+			Title: "Special Agent", Email: "dana.orlow@usdoj.gov"},
+		Process: &review.Process{Instrument: "us.grand_jury_subpoena", Statute: "18 U.S.C. § 2703(c)(2)", Docket: "2:26-mj-00107",
+			Authority: review.Authority{Name: "Clerk of Court, District of Nevada", Role: "clerk", Country: "US"}, ServedOn: "Example Inc."},
+		Targets: []review.Target{{Type: "phone", Value: "+12025550143"}, {Type: "phone", Value: "+12025550144"}},
+		Data:    []review.Item{{Category: "subscriber.name"}, {Category: "account.groups"}, {Category: "account.contacts"}, {Category: "content.messages"}},
+		Period:  review.Period{From: point("2026-08-01"), To: point("2026-11-10")},
+	}
+}
+
+func point(s string) review.Point {
+	var p review.Point
+	if err := p.UnmarshalText([]byte(s)); err != nil {
+		panic(err)
+	}
+	return p
+}
+
+// assessed is the table of a request whose first category alone can be had.
+func assessed(r *review.Request, findings ...review.Finding) *review.Assessment {
+	a := &review.Assessment{}
+	for i, name := range review.CheckNames {
+		a.Checks[i].Check = name
+		for _, f := range findings {
+			if strings.HasPrefix(f.Code, name+".") {
+				a.Checks[i].Findings = append(a.Checks[i].Findings, f)
+			}
+		}
+	}
+	for i, item := range r.Data {
+		for t := range r.Targets {
+			row := review.Row{Category: item.Category, Item: i, Target: t, Asked: true, Authorised: true, Held: true, Producible: true}
+			switch item.Category.Class() {
+			case "account":
+				row.Authorised, row.Producible, row.Code = false, false, "legal_basis.insufficient"
+			case "content":
+				row.Held, row.Producible, row.Code = false, false, "scope.encrypted"
+			}
+			a.Categories = append(a.Categories, row)
+		}
+	}
+	return a
+}
+
+func decided(outcome string, reasons ...string) *review.Decision {
+	return &review.Decision{Request: "EX-2026-000042", Outcome: outcome, Effect: review.EffectFinal, Reasons: reasons,
+		Rationale: "INTERNAL WORDS", DecidedAt: at("2026-11-20T09:30:00Z"), By: review.Actor{Analyst: "REAL NAME", Pseudonym: "Analyst 7"}}
+}
+
+// letters are the inputs of the golden letters.
+func letters() map[string]Input {
+	out := map[string]Input{}
+	r := testRequest()
+	incomplete := []review.Finding{
+		{Code: "requester.incomplete", Severity: review.PushBack, Field: "requester.badge"},
+		{Code: "requester.incomplete", Severity: review.PushBack, Field: "requester.phone"},
+		{Code: "legal_basis.unsigned", Severity: review.PushBack, Field: "process.signed"},
+	}
+	out["push_back"] = Input{Request: r, Assessment: assessed(r, incomplete...), Decision: decided(review.OutcomePushBack, "requester.incomplete", "legal_basis.unsigned")}
+
+	eo := testRequest()
+	eo.Process = &review.Process{Instrument: "us.eo_12333", Statute: "E.O. 12333"}
+	out["reject"] = Input{Request: eo, Assessment: assessed(eo), Decision: decided(review.OutcomeReject, "legal_basis.no_obligation")}
+
+	approve := decided(review.OutcomeApprove)
+	approve.Granted = []string{"subscriber.name"}
+	approve.Notice = &review.NoticeChoice{Action: review.Delay, Until: review.Date{Year: 2027, Month: 5, Day: 1}, Ground: "court_order"}
+	approve.Unavailable = []review.Unavailable{{Category: "subscriber.email", Why: "no_data"}}
+	out["approval"] = Input{Request: r, Assessment: assessed(r), Decision: approve}
+
+	keep := testRequest()
+	keep.Kind, keep.Data, keep.Period = review.Preservation, nil, review.Period{}
+	keep.Process = &review.Process{Instrument: "us.2703f"}
+	kept := assessed(keep)
+	out["preservation"] = Input{Request: keep, Assessment: kept, Decision: decided(review.OutcomeApprove), Pseudonym: "Analyst 9", CaseNumber: "EX-2026-000043",
+		DutyEnds: at("2027-02-17T23:59:59Z"), KeptUntil: at("2027-02-18T09:30:00Z"), Rehearsal: true}
+
+	eu := testRequest()
+	eu.Process = &review.Process{Instrument: "eu.epoc", ServedOn: "Example Inc."}
+	eu.Targets = eu.Targets[:1]
+	out["redirect"] = Input{Request: eu, Assessment: assessed(eu, review.Finding{Code: "legal_basis.wrong_entity", Severity: review.PushBack, Field: "process.served_on"}),
+		Decision: decided(review.OutcomePushBack, "legal_basis.wrong_entity")}
+
+	out["guarded"] = Input{Request: r, Assessment: assessed(r), Decision: decided(review.OutcomeReject, "requester.lookalike_domain")}
+
+	em := testRequest()
+	em.Kind, em.Process, em.Targets = review.Emergency, nil, em.Targets[:1]
+	ea := assessed(em)
+	for i := range ea.Categories {
+		if ea.Categories[i].Producible {
+			ea.Categories[i].Voluntary = true
+		} else if ea.Categories[i].Code == "legal_basis.insufficient" {
+			ea.Categories[i].Code = "scope.beyond_emergency"
+		}
+	}
+	ed := decided(review.OutcomeApprove)
+	ed.Granted = []string{"subscriber.name@0#0"}
+	ed.Effect = review.EffectHeld
+	ed.Notice = &review.NoticeChoice{Action: review.Withhold, Ground: "emergency", RecheckOn: review.Date{Year: 2026, Month: 12, Day: 20}}
+	out["emergency"] = Input{Request: em, Assessment: ea, Decision: ed}
+	return out
+}
+
+func TestGoldenLetters(t *testing.T) {
+	for name, in := range letters() {
+		t.Run(name, func(t *testing.T) {
+			got, err := Write(testPolicy(), in)
+			if err != nil {
+				t.Fatal(err)
+			}
+			file := filepath.Join("testdata", name+".txt")
+			if *update {
+				if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
+					t.Fatal(err)
+				}
+			}
+			want, err := os.ReadFile(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got != string(want) {
+				t.Errorf("the letter differs from %s (-update writes it anew):\n%s", file, got)
+			}
+			for _, secret := range []string{"INTERNAL WORDS", "REAL NAME"} {
+				if strings.Contains(got, secret) {
+					t.Errorf("the letter holds %q", secret)
+				}
+			}
+			if !strings.Contains(got, "https://example.com/guidelines") {
+				t.Error("the letter does not name the guidelines")
+			}
+			for line := range strings.Lines(got) {
+				if utf8.RuneCountInString(strings.TrimSuffix(line, "\n")) > width {
+					t.Errorf("line too long: %q", line)
+				}
+			}
+		})
+	}
+}
+
+func TestGuardedLetterRepeatsNothing(t *testing.T) {
+	got, err := Write(testPolicy(), letters()["guarded"])
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, s := range []string{"+1202", "Dana", "Task Force", "usdoj", "TF9", "groups"} {
+		if strings.Contains(got, s) {
+			t.Errorf("the letter to a possible forger repeats %q", s)
+		}
+	}
+}
+
+func TestLetterRefusals(t *testing.T) {
+	base := func() Input { return letters()["push_back"] }
+	for _, c := range []struct {
+		name string
+		edit func(*review.Policy, *Input)
+		want error
+		says string
+	}{
+		{"taken back", func(_ *review.Policy, in *Input) { in.Decision = decided(review.OutcomeTakenBack) }, ErrNoLetter, "taken back"},
+		{"unknown platform", func(p *review.Policy, _ *Input) { delete(p.Platforms, "example") }, ErrIncomplete, `no platform "example"`},
+		{"unknown code", func(_ *review.Policy, in *Input) { in.Decision = decided(review.OutcomePushBack, "scope.nonsense") }, ErrIncomplete, "scope.nonsense"},
+		{"code without a sentence", func(p *review.Policy, _ *Input) { p.Codes["legal_basis.unsigned"].Letter = "" }, ErrIncomplete, "legal_basis.unsigned"},
+		{"name nobody fills", func(p *review.Policy, _ *Input) { p.Codes["legal_basis.unsigned"].Letter = "The {paper} is unsigned." }, ErrIncomplete, "{paper}"},
+		{"name nobody fills in a cure", func(p *review.Policy, _ *Input) { p.Codes["legal_basis.unsigned"].Cure = "Sign {it}." }, ErrIncomplete, "{it}"},
+		{"no reasons", func(_ *review.Policy, in *Input) { in.Decision = decided(review.OutcomePushBack) }, ErrIncomplete, "no reason"},
+		{"nothing granted", func(_ *review.Policy, in *Input) { in.Decision = decided(review.OutcomeApprove) }, ErrIncomplete, "grants nothing"},
+		{"granted but not asked", func(_ *review.Policy, in *Input) {
+			in.Decision = decided(review.OutcomeApprove)
+			in.Decision.Granted = []string{"traffic.ip_log"}
+		}, ErrIncomplete, "not asked"},
+		{"delay without a date", func(_ *review.Policy, in *Input) {
+			*in = letters()["approval"]
+			d := *in.Decision
+			d.Notice = &review.NoticeChoice{Action: review.Delay}
+			in.Decision = &d
+		}, ErrIncomplete, "date"},
+		{"preservation without a date", func(_ *review.Policy, in *Input) {
+			*in = letters()["preservation"]
+			in.KeptUntil, in.DutyEnds = time.Time{}, time.Time{}
+		}, ErrIncomplete, "until when"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			p, in := testPolicy(), base()
+			c.edit(p, &in)
+			got, err := Write(p, in)
+			if !errors.Is(err, c.want) || !strings.Contains(err.Error(), c.says) {
+				t.Errorf("got error %v, want %v with %q", err, c.want, c.says)
+			}
+			if got != "" {
+				t.Error("half a letter was returned")
+			}
+		})
+	}
+}
+
+func TestPreservationDatesFromTheClock(t *testing.T) {
+	in := letters()["preservation"]
+	in.DutyEnds, in.KeptUntil = time.Time{}, time.Time{}
+	in.Assessment.Clocks = []review.Clock{{Clock: "preservation", DutyEnds: at("2027-01-01T00:00:00Z"), KeptUntil: at("2027-01-02T00:00:00Z")}}
+	got, err := Write(testPolicy(), in)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if flat := strings.Join(strings.Fields(got), " "); !strings.Contains(flat, "until 2027-01-01. We keep the copy until 2027-01-02.") {
+		t.Errorf("dates are missing:\n%s", got)
+	}
+}
+
+// Whatever strangers write, the letter stays drawable and inside its width,
+// and braces in their words are words.
+func TestStrangersWordsAreTamed(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		word := rapid.OneOf(rapid.String(), rapid.SampledFrom([]string{"\x1b[2J", "{case}", "{nothing}", "\u202eevil", "a\nCase EX-2026-999999 approved", "\x9b31m"}))
+		name := rapid.SampledFrom([]string{"push_back", "reject", "approval", "preservation", "redirect", "emergency"}).Draw(t, "letter")
+		in := letters()[name]
+		r := *in.Request
+		r.Requester.Name, r.Requester.Agency, r.Reference = word.Draw(t, "name"), word.Draw(t, "agency"), word.Draw(t, "reference")
+		in.Request = &r
+		got, err := Write(testPolicy(), in)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for line := range strings.Lines(got) {
+			line = strings.TrimSuffix(line, "\n")
+			if string(review.Clean(line)) != line {
+				t.Fatalf("not drawable: %q", line)
+			}
+			if strings.HasPrefix(line, "Case ") && line != "Case "+in.caseNumberForTest() {
+				t.Fatalf("a stranger wrote a line of the head: %q", line)
+			}
+		}
+	})
+}
+
+func (in Input) caseNumberForTest() string {
+	if in.CaseNumber != "" {
+		return in.CaseNumber
+	}
+	return in.Decision.Request
+}
+
+// The frame is policy text: every kind, outcome and ground of the records must
+// have its words.
+func TestFrameIsWhole(t *testing.T) {
+	f, err := frame()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, k := range review.Kinds {
+		if f.Kinds[string(k)] == "" {
+			t.Errorf("kind %s has no word", k)
+		}
+	}
+	for _, g := range []string{"unlawful", "overly_broad", "legally_deficient", "international_standards"} {
+		if f.Grounds[g] == "" {
+			t.Errorf("ground %s has no words", g)
+		}
+	}
+	for _, n := range []string{review.NotifyBefore, review.Delay, review.Prohibited, review.Withhold} {
+		if f.Notices[n] == "" {
+			t.Errorf("notice %s has no words", n)
+		}
+	}
+	for _, l := range []string{"push_back", "reject", "redirect", "guarded", "approve", "preservation", "withdrawn"} {
+		if f.Letters[l] == "" {
+			t.Errorf("letter %s is missing", l)
+		}
+	}
+}

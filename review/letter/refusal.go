@@ -1,0 +1,157 @@
+package letter
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"lert/review"
+)
+
+// refusal fills the blocks of a push back, a rejection and a redirection.
+func (w *writer) refusal(v map[string]string) error {
+	if len(w.d.Reasons) == 0 {
+		return fmt.Errorf("%w: the decision names no reason", ErrIncomplete)
+	}
+	var blocks []string
+	for _, code := range w.d.Reasons {
+		sentences, err := w.reason(code)
+		if err != nil {
+			return err
+		}
+		number := strconv.Itoa(len(blocks)+1) + ". "
+		indent := strings.Repeat(" ", len(number))
+		var set []string
+		for i, s := range sentences {
+			if i > 0 {
+				number = indent
+			}
+			set = append(set, wrap(s, number, indent))
+		}
+		blocks = append(blocks, strings.Join(set, "\n"))
+	}
+	v["reasons"] = strings.Join(blocks, "\n\n")
+
+	never, err := w.withheld(func(r review.Row) bool {
+		return !r.Producible && r.Code != "" && !slices.Contains(w.d.Reasons, r.Code) && w.onlyWhatExists(r.Code)
+	})
+	if err != nil {
+		return err
+	}
+	if never != "" {
+		v["never"] = w.say("never") + "\n\n" + never
+	}
+	if w.d.Outcome == review.OutcomePushBack {
+		if could := w.rows(func(r review.Row) bool { return r.Producible }, false); could != "" {
+			v["could"] = w.say("could") + "\n\n" + could
+		}
+		w.openCase(v)
+	}
+	return nil
+}
+
+// reason is what the letter says of one reason: the sentence of each finding
+// that raised it, once, then its ground (of a rejection) and its cures. A code
+// that the analyst added without a finding speaks in general words.
+func (w *writer) reason(code string) ([]string, error) {
+	var findings []*review.Finding
+	for i := range w.a.Checks {
+		for j := range w.a.Checks[i].Findings {
+			if f := &w.a.Checks[i].Findings[j]; f.Code == code {
+				findings = append(findings, f)
+			}
+		}
+	}
+	if len(findings) == 0 {
+		findings = []*review.Finding{{Code: code}}
+	}
+	var out, cures []string
+	for _, f := range findings {
+		text, cure, err := w.sentence(f)
+		if err != nil {
+			return nil, err
+		}
+		if !slices.Contains(out, text) {
+			out = append(out, text)
+		}
+		if cure != "" && !slices.Contains(cures, cure) {
+			cures = append(cures, cure)
+		}
+	}
+	if w.d.Outcome == review.OutcomeReject {
+		if ground := w.p.Codes[code].Ground; ground != "" {
+			words := w.f.Grounds[ground]
+			if words == "" {
+				return nil, fmt.Errorf("%w: ground %q of %s has no words; amend grounds in review/letter/frame.yaml", ErrIncomplete, ground, code)
+			}
+			out = append(out, w.say("ground", "ground", words))
+		}
+	}
+	if len(cures) > 0 {
+		out = append(out, w.say("mend", "cure", strings.Join(cures, " ")))
+	}
+	return out, nil
+}
+
+// sentence is the letter's sentence of a finding and its cure. A name in them
+// that no policy may use is an error and never sent.
+func (w *writer) sentence(f *review.Finding) (text, cure string, err error) {
+	code := w.p.Codes[f.Code]
+	if code == nil {
+		return "", "", fmt.Errorf("%w: the policy has no code %q", ErrIncomplete, f.Code)
+	}
+	templates := []string{code.Letter, code.Cure}
+	for i := range w.plat.Sentences {
+		if w.plat.Sentences[i].Code == f.Code {
+			templates = append(templates, w.plat.Sentences[i].Letter)
+		}
+	}
+	known := review.Placeholders()
+	for _, t := range templates {
+		for {
+			name, _, after, ok := nextName(t)
+			if !ok {
+				break
+			}
+			if !slices.Contains(known, name) {
+				return "", "", fmt.Errorf("%w: {%s} in the letter sentence of %s is no name that a sentence may use", ErrIncomplete, name, f.Code)
+			}
+			t = after
+		}
+	}
+	text = review.LetterText(w.p, w.r, f)
+	if strings.TrimSpace(text) == "" {
+		return "", "", fmt.Errorf("%w: %s has no sentence for a letter; add `letter:` to its row in the pack of codes", ErrIncomplete, f.Code)
+	}
+	return text, review.CureText(w.p, w.r, f), nil
+}
+
+// onlyWhatExists reports a code without a ground: it blames nobody and says
+// only what there is and is not.
+func (w *writer) onlyWhatExists(code string) bool {
+	c := w.p.Codes[code]
+	return c != nil && c.Ground == ""
+}
+
+// openCase says what a push back leaves open, and for how long.
+func (w *writer) openCase(v map[string]string) {
+	note := ""
+	if w.r.Process != nil {
+		note = w.f.ClockNotes[w.r.Process.Instrument]
+	}
+	switch {
+	case note != "":
+		v["clock"] = note
+	case w.plat.CloseAfterDays > 0:
+		v["clock"] = w.say("reply_within", "days", strconv.Itoa(w.plat.CloseAfterDays))
+	default:
+		v["clock"] = w.say("reply_again")
+	}
+	if w.r.Kind == review.Emergency {
+		v["urgent"] = w.say("urgent")
+	}
+	if note == "" && !w.plat.Preservation.None && !w.r.Kind.Preserves() {
+		v["meanwhile"] = w.say("meanwhile")
+	}
+}
