@@ -77,6 +77,7 @@ type file struct {
 	// opens it.
 	gate   sync.RWMutex
 	db     *bolt.DB // nil: lost after a failed commit, opened again on next use
+	handle *os.File // db's own
 	closed bool
 
 	// broken is set once, when bbolt panicked in a way that cannot be undone.
@@ -112,11 +113,11 @@ func Open(path string, o Options) (Engine, error) {
 	} else if err != nil {
 		return nil, fmt.Errorf("open database: %w", err)
 	}
-	db, err := openBolt(path, o)
+	db, handle, err := openBolt(path, o)
 	if err != nil {
 		return nil, err
 	}
-	e := &file{path: path, o: o, db: db}
+	e := &file{path: path, o: o, db: db, handle: handle}
 	var rev Rev
 	if err := guard(path, func() error {
 		return db.View(func(tx *bolt.Tx) error {
@@ -214,13 +215,14 @@ func syncDir(dir string) error {
 const openWithin = 20 * time.Second
 
 // openBolt opens an existing bbolt file, bounded in time and without panics.
-// On every error the file's lock is free again.
-func openBolt(path string, o Options) (*bolt.DB, error) {
+// On every error the file's lock is free again. It gives the file itself too,
+// for the case that bbolt cannot be closed.
+func openBolt(path string, o Options) (*bolt.DB, *os.File, error) {
 	type result struct {
-		db  *bolt.DB
-		err error
+		db     *bolt.DB
+		handle *os.File
+		err    error
 	}
-	var handle *os.File // bbolt does not close it when it panics
 	done := make(chan result, 1)
 	go func() {
 		var r result
@@ -240,7 +242,7 @@ func openBolt(path string, o Options) (*bolt.DB, error) {
 						f.Close()
 						return nil, errEmpty
 					}
-					handle = f
+					r.handle = f
 					return f, nil
 				},
 			}
@@ -252,8 +254,8 @@ func openBolt(path string, o Options) (*bolt.DB, error) {
 			}
 			return err
 		})
-		if r.err != nil && errors.Is(r.err, ErrDamaged) && handle != nil {
-			handle.Close() // frees the lock; closing twice only returns an error
+		if errors.Is(r.err, ErrDamaged) && r.handle != nil {
+			unlock(r.handle) // bbolt panicked and left it open
 		}
 		done <- r
 	}()
@@ -261,24 +263,24 @@ func openBolt(path string, o Options) (*bolt.DB, error) {
 	select {
 	case r = <-done:
 	case <-time.After(o.Timeout + openWithin):
-		return nil, &DamagedError{Path: path, What: "cannot be read to the end"}
+		return nil, nil, &DamagedError{Path: path, What: "cannot be read to the end"}
 	}
 	switch err := r.err; {
 	case err == nil:
-		return r.db, nil
+		return r.db, r.handle, nil
 	case errors.Is(err, berrors.ErrTimeout):
-		return nil, &LockedError{Path: path, Owner: readOwner(path)}
+		return nil, nil, &LockedError{Path: path, Owner: readOwner(path)}
 	case errors.Is(err, errEmpty):
-		return nil, &DamagedError{Path: path, What: "the file is empty, not a database (remove it to start a new one)"}
+		return nil, nil, &DamagedError{Path: path, What: "the file is empty, not a database (remove it to start a new one)"}
 	case errors.Is(err, berrors.ErrInvalid), errors.Is(err, berrors.ErrChecksum), errors.Is(err, io.EOF),
 		strings.Contains(err.Error(), "file size too small"):
-		return nil, &DamagedError{Path: path, What: "not a database, or its first pages are damaged"}
+		return nil, nil, &DamagedError{Path: path, What: "not a database, or its first pages are damaged"}
 	case errors.Is(err, berrors.ErrVersionMismatch):
-		return nil, fmt.Errorf("%s: %w of the file format: use that version", path, ErrNewer)
+		return nil, nil, fmt.Errorf("%s: %w of the file format: use that version", path, ErrNewer)
 	case errors.Is(err, syscall.EROFS), errors.Is(err, fs.ErrPermission):
-		return nil, fmt.Errorf("%s cannot be written (%v): %w: give yourself the right to write, or work on a copy", path, err, ErrReadOnly)
+		return nil, nil, fmt.Errorf("%s cannot be written (%v): %w: give yourself the right to write, or work on a copy", path, err, ErrReadOnly)
 	default:
-		return nil, fmt.Errorf("open database %s: %w", path, full(err))
+		return nil, nil, fmt.Errorf("open database %s: %w", path, full(err))
 	}
 }
 
@@ -364,7 +366,7 @@ func (e *file) use() (db *bolt.DB, done func(), err error) {
 		}
 		e.gate.Lock()
 		if e.db == nil && !e.closed && e.broken.Load() == nil {
-			e.db, err = openBolt(e.path, e.o)
+			e.db, e.handle, err = openBolt(e.path, e.o)
 		}
 		e.gate.Unlock()
 		if err != nil {
@@ -443,8 +445,12 @@ func (e *file) Close() error {
 	}
 	e.closed = true
 	e.bus.close()
-	if e.db == nil || e.broken.Load() != nil {
-		return nil // after broken, bbolt may hold its own lock and would wait for ever
+	if e.db == nil {
+		return nil
+	}
+	if e.broken.Load() != nil {
+		unlock(e.handle) // bbolt holds locks of its own; its Close would wait for ever
+		return nil
 	}
 	if !e.o.ReadOnly {
 		os.Remove(ownerPath(e.path)) // while the lock is ours, so never a later owner's

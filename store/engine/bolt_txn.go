@@ -48,6 +48,7 @@ type snapshot struct {
 	ctx  context.Context
 	keys *bolt.Bucket
 	rev  Rev
+	idle []*bolt.Cursor
 }
 
 func (s *snapshot) Rev() Rev { return s.rev }
@@ -58,16 +59,27 @@ func (s *snapshot) Get(key []byte) (KV, error) {
 	}
 	kv, err := KV{Key: key}, error(nil)
 	if fault := guard(s.path, func() error {
-		stored := s.keys.Get(key)
-		if stored == nil {
-			return nil
+		c := s.cursor()
+		if k, stored := c.Seek(key); bytes.Equal(k, key) {
+			kv, err = s.open(key, stored, false)
 		}
-		kv, err = s.open(key, stored, false)
+		s.idle = append(s.idle, c)
 		return nil
 	}); fault != nil {
 		return KV{Key: key}, fault
 	}
 	return kv, err
+}
+
+// cursor gives a cursor that nobody uses now. Cursors are kept for the next
+// reading of the same View, because each makes its own memory anew.
+func (s *snapshot) cursor() *bolt.Cursor {
+	if n := len(s.idle); n > 0 {
+		c := s.idle[n-1]
+		s.idle = s.idle[:n-1]
+		return c
+	}
+	return s.keys.Cursor()
 }
 
 // open takes a stored value apart. A damaged one keeps its revision where that
@@ -103,12 +115,12 @@ func (s *snapshot) Scan(lo, hi []byte, o ScanOpt) iter.Seq2[KV, error] {
 				yield(KV{}, err)
 				return
 			}
-			if w.kv.Key == nil {
-				return
+			if w.kv.Key == nil || !yield(w.kv, w.err) {
+				break
 			}
-			if !yield(w.kv, w.err) {
-				return
-			}
+		}
+		if w.c != nil {
+			s.idle = append(s.idle, w.c)
 		}
 	}
 }
@@ -133,7 +145,7 @@ func (w *walk) step() error {
 	case w.c != nil:
 		k, v = w.c.Next()
 	default:
-		w.c = w.s.keys.Cursor()
+		w.c = w.s.cursor()
 		switch {
 		case !w.o.Reverse && w.lo == nil:
 			k, v = w.c.First()
@@ -364,8 +376,9 @@ func (e *file) settle(rev Rev, mark ID, cause error) error {
 	db := e.db
 	e.db = nil
 	err := guard(e.path, db.Close)
+	handle := e.handle
 	if err == nil {
-		db, err = openBolt(e.path, e.o)
+		db, handle, err = openBolt(e.path, e.o)
 	}
 	found := false
 	if err == nil {
@@ -379,10 +392,10 @@ func (e *file) settle(rev Rev, mark ID, cause error) error {
 		return fmt.Errorf("%s: %w: the disk failed (%v) and then again (%v); check the disk, start again and ask by id %x",
 			e.path, ErrInDoubt, cause, err, mark)
 	case found:
-		e.db = db
+		e.db, e.handle = db, handle
 		return nil
 	}
-	e.db = db
+	e.db, e.handle = db, handle
 	if f := full(cause); errors.Is(f, ErrFull) {
 		return fmt.Errorf("%s: nothing was recorded: %w", e.path, f)
 	}
