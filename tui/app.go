@@ -85,7 +85,7 @@ func (a *App) take(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case tea.WindowSizeMsg:
 		a.resize(msg.Width, msg.Height)
-		return nil
+		return a.everyone(msg)
 	case tea.ColorProfileMsg:
 		if a.env.opts.Theme != "none" && !a.env.opts.noColour() {
 			a.profile = msg.Profile

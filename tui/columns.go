@@ -143,6 +143,15 @@ func holderText(c *cellEnv, r *store.Row) (Style, Text) {
 	return c.theme.Text, say("%s %s", r.Holder, ago(c.now, r.HeldSince))
 }
 
+// holderName is the holder without the time, for narrow windows.
+func holderName(c *cellEnv, r *store.Row) (Style, Text) {
+	s, t := holderText(c, r)
+	if t != "" && t != "you" && r.Holder != "" {
+		t = say("%s", r.Holder)
+	}
+	return s, t
+}
+
 // verdicts draws the five letters of the checks.
 func verdicts(t *Theme, l *Line, v [5]review.Verdict) {
 	for _, x := range v {
@@ -197,7 +206,6 @@ var (
 	}}
 	colChecks = column{head: checksColumn, width: 6}
 	colHolder = column{head: "HOLDER", width: 12, cell: holderText}
-	colID     = column{head: "CASE", width: 15, cell: func(c *cellEnv, r *store.Row) (Style, Text) { return c.theme.Text, say("%s", r.ID) }}
 	colSince  = column{head: "DECIDED", width: 10, cell: func(c *cellEnv, r *store.Row) (Style, Text) {
 		return c.theme.Dim, instant(c.now, r.Decided, c.zone)
 	}}
@@ -219,6 +227,7 @@ var (
 // text shrinks and nothing is dropped; below, the targets go.
 func columnsFor(tab store.Tab, w int) []column {
 	set := func(c column, width int) column { c.width = width; return c }
+	holder := func(width int) column { return column{head: "HOLDER", width: width, cell: holderName} }
 	switch tab {
 	case store.TabDecided:
 		if w < 76 {
@@ -233,9 +242,9 @@ func columnsFor(tab store.Tab, w int) []column {
 	}
 	switch {
 	case w < 76:
-		return []column{colDue, colKind, colFrom, set(colProcess, 9), colChecks, set(colHolder, 7)}
+		return []column{colDue, colKind, colFrom, set(colProcess, 9), colChecks, holder(7)}
 	case w < 100:
-		return []column{colDue, colKind, colFrom, set(colProcess, 12), colTargets, colChecks, set(colHolder, 9)}
+		return []column{colDue, colKind, colFrom, set(colProcess, 12), colTargets, colChecks, holder(9)}
 	}
 	return []column{colDue, colKind, colFrom, colProcess, colTargets, colChecks, colHolder}
 }

@@ -35,7 +35,7 @@ var horizons = []struct {
 func (d *dueList) horizon() Text {
 	for _, h := range horizons {
 		if h.within == d.within {
-			return h.name + " · w changes"
+			return h.name
 		}
 	}
 	return ""
@@ -114,7 +114,12 @@ func clockWord(c string) Text { return say("%s", strings.ReplaceAll(c, "_", " ")
 func (d *dueList) render(e *env, r Rect) []string {
 	t, now := e.theme, e.now()
 	var h Line
-	h.Gap(3).Cell(t.Dim, "DUE", 8).Cell(t.Dim, "WHEN", 17).Cell(t.Dim, "WHAT", 15).Cell(t.Dim, "CASE", 16).Cell(t.Dim, "FROM", max(4, r.W-59))
+	when := 17
+	if r.W < 76 {
+		when = 0 // the time left says it too
+	}
+	rest := max(4, r.W-43-when)
+	h.Gap(3).Cell(t.Dim, "DUE", 8).Cell(t.Dim, "WHEN", when).Cell(t.Dim, "WHAT", 15).Cell(t.Dim, "CASE", 16).Cell(t.Dim, "FROM", rest)
 	out := []string{h.End(r.W)}
 	from, to := d.win.span()
 	for i := from; i < to; i++ {
@@ -127,10 +132,10 @@ func (d *dueList) render(e *env, r Rect) []string {
 			l.Gap(3)
 		}
 		l.Cell(dueStyle(t, now, o.Due, o.Target), dueText(now, o.Due, o.Target), 8)
-		l.Cell(t.Dim, say("%s", o.Due.In(e.zone).Format("2006-01-02 15:04")), 17)
+		l.Cell(t.Dim, say("%s", o.Due.In(e.zone).Format("2006-01-02 15:04")), when)
 		l.Cell(t.Text, clockWord(o.Clock), 15)
 		l.Cell(t.Text, say("%s", o.Request), 16)
-		l.Cell(t.Text, fromOwed(o), max(4, r.W-59))
+		l.Cell(t.Text, fromOwed(o), rest)
 		out = append(out, l.End(r.W))
 	}
 	if len(d.owed) == 0 {
@@ -149,7 +154,7 @@ func (d *dueList) render(e *env, r Rect) []string {
 func fromOwed(o *store.Owed) Text { return from(&o.Row) }
 
 func (d *dueList) lines(e *env) []Text {
-	out := []Text{say("Horizon: %s.", strings.TrimSuffix(string(d.horizon()), " · w changes"))}
+	out := []Text{say("Horizon: %s.", d.horizon())}
 	from, to := d.win.span()
 	for i := from; i < to; i++ {
 		o := &d.owed[i]

@@ -107,8 +107,8 @@ func (f *filter) result(q *queue) Text {
 func (f *filter) hints(e *env, w int) []string {
 	if f.bad == "" {
 		return []string{
-			line(e.theme.Dim, " kind country agency platform instrument target id ref code check due received holder is", w),
-			line(e.theme.Dim, " country:IN,BR   due:<24h   check:scope=fail   code:scope.*   is:emergency   -holder:me", w),
+			line(e.theme.Dim, " kind country agency platform instrument target id ref code check due is …", w),
+			line(e.theme.Dim, " country:IN,BR  due:<24h  check:scope=fail  code:scope.*  -holder:me", w),
 		}
 	}
 	typed := f.field.Value()

@@ -3,6 +3,7 @@ package tui
 import (
 	"encoding/json"
 	"fmt"
+	"strings"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -136,7 +137,7 @@ func (q *queue) actions() []Action {
 				q.acting = q.row().ID
 				return releaseCmd(e.ctx, q.act.next(), e.desk, e.me, q.acting)
 			}},
-		{Name: "due horizon", Keys: []string{"w"}, Group: groupView, Help: "On the Due tab: within two days, a week, a month, or everything.",
+		{Name: "horizon", Keys: []string{"w"}, Label: "horizon", Group: groupView, Help: "On the Due tab: within two days, a week, a month, or everything.",
 			Why: func(*env) Text {
 				if q.tab != dueTab {
 					return "Only the Due tab has a horizon."
@@ -163,7 +164,7 @@ func (q *queue) actions() []Action {
 			Run: func(e *env) tea.Cmd { return q.show(e, (q.tab+len(tabs)-1)%len(tabs)) }},
 	}
 	for i := range tabs {
-		t = append(t, Action{Name: fmt.Sprintf("tab %s", tabs[i].name), Keys: []string{fmt.Sprintf("alt+%d", i+1)}, Group: groupView,
+		t = append(t, Action{Name: "tab " + strings.ToLower(string(tabs[i].name)), Keys: []string{fmt.Sprintf("alt+%d", i+1)}, Group: groupView,
 			Help: "Show the tab " + tabs[i].name + ".", Run: func(e *env) tea.Cmd { return q.show(e, i) }})
 	}
 	quit := back()
@@ -331,6 +332,11 @@ func (q *queue) Update(e *env, msg tea.Msg) tea.Cmd {
 		}
 	case tickMsg:
 		return q.Start(e)
+	case tea.WindowSizeMsg:
+		q.layout(e.size)
+		if q.tab != dueTab {
+			return q.lists[q.tab].more(e)
+		}
 	case tea.MouseWheelMsg:
 		switch m.Button {
 		case tea.MouseWheelUp:

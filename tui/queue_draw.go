@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 
@@ -30,7 +31,7 @@ func (q *queue) Render(e *env, r Rect) []string {
 	_, rest := r.Top(len(out))
 	body, foot := rest.Bottom(queueBelow)
 	if r.Wide() && q.tab != dueTab {
-		right := min(60, r.W*2/5)
+		right := min(max(r.W-80, 34), 64)
 		list, pane := body.Left(r.W - right)
 		out = append(out, beside(q.list(e, list), fit(preview(e, q.row(), pane.W), pane))...)
 	} else {
@@ -56,33 +57,33 @@ func (q *queue) heading(e *env, w int) string {
 	if e.opts.Demo {
 		l.Gap(2).Add(t.Dim, "sample queue")
 	}
-	add := func(s Style, n int, what string) {
-		if r.Len() > 0 {
-			r.Add(t.Dim, " · ")
-		}
-		r.Add(s, say("%s %s", capped(n), what))
-	}
 	c := q.counts
-	if q.counted {
-		add(t.Text, c.Open, "open")
-		if c.Emergency > 0 {
-			add(t.Urgent, c.Emergency, "emergency")
-		}
-		if c.DueToday > 0 {
-			add(t.PushBack, c.DueToday, "due today")
-		}
-		if c.Overdue > 0 {
-			add(t.Urgent, c.Overdue, "overdue")
-		}
-		if c.NoticesOwed > 0 {
-			word := "notices owed"
-			if c.NoticesOwed == 1 {
-				word = "notice owed"
+	notices := "notices owed"
+	if c.NoticesOwed == 1 {
+		notices = "notice owed"
+	}
+	parts := []struct {
+		style Style
+		n     int
+		what  string
+		keep  int // what is left out first where there is no room
+	}{
+		{t.Text, c.Open, "open", 1}, {t.Urgent, c.Emergency, "emergency", 2}, {t.PushBack, c.DueToday, "due today", 0},
+		{t.Urgent, c.Overdue, "overdue", 9}, {t.PushBack, c.NoticesOwed, notices, 8},
+	}
+	for drop := 0; q.counted && drop < 4; drop++ {
+		r = Line{}
+		for i, p := range parts {
+			if p.n == 0 && i > 0 || p.keep < drop {
+				continue
 			}
-			if w < 76 {
-				word = "notices"
+			if r.Len() > 0 {
+				r.Add(t.Dim, " · ")
 			}
-			add(t.PushBack, c.NoticesOwed, word)
+			r.Add(p.style, say("%s %s", capped(p.n), p.what))
+		}
+		if r.Len()+7 <= w {
+			break
 		}
 	}
 	if l.Len()+r.Len()+3 > w {
@@ -183,9 +184,6 @@ func (q *queue) sentence(e *env, r Rect) []string {
 	if q.tab == dueTab {
 		text = q.due.says()
 	}
-	if r.Wide() && q.tab != dueTab {
-		text = recommendText(row) + ". " + text
-	}
 	for i, s := range Wrap(text, r.W-Width(id)-1) {
 		var l Line
 		if i == 0 {
@@ -241,6 +239,7 @@ func preview(e *env, r *store.Row, w int) []string {
 	gap := func() { out = append(out, line(t.Rule, "│", w)) }
 	put(t.Strong, say("%s  %s", r.ID, kindWord(r.Kind)))
 	put(t.Text, from(r))
+	put(t.outcome(cmp.Or(r.Outcome, r.Recommend)), recommendText(r))
 	gap()
 	fact("Platform", say("%s", r.Platform))
 	fact("Process", say("%s", r.Process))

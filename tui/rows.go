@@ -39,6 +39,9 @@ const (
 	goalBefore                 // more at the start
 )
 
+// usualHeight is taken before the window's size is known.
+const usualHeight = 16
+
 // screens is how many screens of rows one question brings.
 const screens = 3
 
@@ -57,7 +60,7 @@ func (l *rowList) current() *store.Row {
 // ask puts the question of a goal.
 func (l *rowList) ask(e *env, g loadGoal) tea.Cmd {
 	l.goal = g
-	q := store.List{Tab: l.tab, Query: l.query, N: screens*l.win.height + 1, Me: e.me.Analyst}
+	q := store.List{Tab: l.tab, Query: l.query, N: screens*max(l.win.height, usualHeight) + 1, Me: e.me.Analyst}
 	switch g {
 	case goalLast:
 		q.Back = true
@@ -112,7 +115,7 @@ func (l *rowList) move(e *env, n int) tea.Cmd {
 func (l *rowList) more(e *env) tea.Cmd {
 	g := goalReload
 	switch h := l.win.height; {
-	case len(l.rows) == 0:
+	case len(l.rows) == 0 || !l.fresh:
 		return nil
 	case l.after && l.pend >= 0 && l.win.cursor >= len(l.rows)-h:
 		g = goalAfter

@@ -23,7 +23,8 @@ type Screen interface {
 	Start(e *env) tea.Cmd
 	// Update gets the answers of Cmds (loaded values, sent to every screen on
 	// the stack: take only those whose stamp is yours), the tick of the clock
-	// (tickMsg), mouse messages, and keys that no table binds.
+	// (tickMsg), a new size of the window (tea.WindowSizeMsg; e.size is set),
+	// mouse messages, and keys that no table binds.
 	Update(e *env, msg tea.Msg) tea.Cmd
 	// Render draws exactly r.H lines, each exactly r.W columns wide.
 	Render(e *env, r Rect) []string

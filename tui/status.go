@@ -31,7 +31,14 @@ func statusPart(e *env, a *App, w int) string {
 // footer writes the keys of a table as far as there is room; the key to the
 // help always has its place at the end. What cannot be done now is dim.
 func footer(e *env, l *Line, table []Action, w int) {
-	const help = 8 // "? help" and its gap
+	key := Text("?")
+	if t, ok := e.app.top().(typist); ok && t.Focus() != nil {
+		key = "F1" // a question mark would be typed
+	}
+	room := Width(key) + 6
+	if _, in := e.app.top().(*help); in {
+		room, key = 0, ""
+	}
 	for i := range table {
 		a := &table[i]
 		if a.Label == "" {
@@ -39,7 +46,7 @@ func footer(e *env, l *Line, table []Action, w int) {
 		}
 		k := keyName(a.Keys[0])
 		need := Width(k) + 1 + Width(a.Label) + 2
-		if l.Len()+need+help > w {
+		if l.Len()+need+room > w {
 			break
 		}
 		ks, ts := e.theme.Key, e.theme.Text
@@ -48,7 +55,9 @@ func footer(e *env, l *Line, table []Action, w int) {
 		}
 		l.Add(ks, k).Gap(1).Add(ts, a.Label).Gap(2)
 	}
-	l.Add(e.theme.Key, "?").Gap(1).Add(e.theme.Text, "help")
+	if key != "" {
+		l.Add(e.theme.Key, key).Gap(1).Add(e.theme.Text, "help")
+	}
 }
 
 // keyName is a key as people write it.

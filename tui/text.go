@@ -161,7 +161,7 @@ func (l *Line) Len() int { return l.w }
 // End is the finished line, exactly w columns: filled, or cut with an ellipsis.
 func (l *Line) End(w int) string {
 	if l.w > w {
-		return ansi.Truncate(l.b.String(), w, ellipsis) + reset
+		return exact(ansi.Truncate(l.b.String(), w, ellipsis)+reset, w)
 	}
 	l.Gap(w - l.w)
 	return l.b.String()
@@ -212,7 +212,8 @@ func exact(s string, w int) string {
 	case n < w:
 		return s + blanks(w-n)
 	}
-	return ansi.Truncate(s, w, "") + reset
+	s = ansi.Truncate(s, w, "") + reset
+	return s + blanks(w-width(s)) // half of a wide character is not drawn
 }
 
 // beside joins two blocks of the same height, line by line.
@@ -250,7 +251,7 @@ func shell(words ...string) string {
 		if w == "" || strings.ContainsFunc(w, func(r rune) bool {
 			return !(r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || strings.ContainsRune("-_./:=+,@%", r))
 		}) {
-			out[i] = "'" + strings.ReplaceAll(w, "'", `'\'\'`) + "'"
+			out[i] = "'" + strings.ReplaceAll(w, "'", `'\''`) + "'"
 		}
 	}
 	return strings.Join(out, " ")

@@ -1,0 +1,21 @@
+package tui
+
+import "testing"
+
+func TestQueueGolden(t *testing.T) { golden(t, "queue", func(v *driver) { v.press("j j") }) }
+
+func TestDueGolden(t *testing.T) { golden(t, "due", func(v *driver) { v.press("alt+6 j") }) }
+
+func TestDecidedGolden(t *testing.T) { golden(t, "decided", func(v *driver) { v.press("alt+5") }) }
+
+func TestWaitingGolden(t *testing.T) { golden(t, "waiting", func(v *driver) { v.press("alt+4") }) }
+
+func TestFilterGolden(t *testing.T) {
+	golden(t, "filter", func(v *driver) { v.press("/").typed("country:IN") })
+}
+
+func TestHelpGolden(t *testing.T) { golden(t, "help", func(v *driver) { v.press("?") }) }
+
+func TestPaletteGolden(t *testing.T) {
+	golden(t, "palette", func(v *driver) { v.press(":").typed("cl") })
+}

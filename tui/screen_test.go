@@ -1,0 +1,346 @@
+package tui
+
+import (
+	"flag"
+	"fmt"
+	"html"
+	"image/color"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/colorprofile"
+	"github.com/charmbracelet/x/ansi"
+	"github.com/charmbracelet/x/vt"
+
+	"lert/review"
+	"lert/store"
+)
+
+var update = flag.Bool("update", false, "write the goldens and pictures anew")
+
+// testOptions are the options of a desk at which m.silva sits.
+func testOptions() Options {
+	return Options{Me: review.Actor{Analyst: "m.silva", Role: review.RoleAnalyst, User: "msilva", Host: "desk1"}, Now: func() time.Time { return fakeNow }, Zone: time.UTC,
+		Env: []string{"TERM=xterm-256color"}, Theme: "dark", still: true}
+}
+
+// driver presses keys on an App and looks at its screen. Every Cmd is run to
+// its end before the next key.
+type driver struct {
+	t *testing.T
+	a *App
+	d *fake
+}
+
+func drive(t *testing.T, d *fake, w, h int, change ...func(*Options)) *driver {
+	t.Helper()
+	o := testOptions()
+	for _, c := range change {
+		c(&o)
+	}
+	v := &driver{t, New(d, o), d}
+	v.send(tea.WindowSizeMsg{Width: w, Height: h})
+	v.settle(v.a.screens[0].Start(&v.a.env))
+	return v
+}
+
+func (v *driver) settle(cmd tea.Cmd) {
+	for _, msg := range run(cmd) {
+		v.send(msg)
+	}
+}
+
+func (v *driver) send(msg tea.Msg) {
+	_, cmd := v.a.Update(msg)
+	v.settle(cmd)
+}
+
+// press presses keys by their names, separated by spaces.
+func (v *driver) press(keys string) *driver {
+	v.t.Helper()
+	for _, k := range strings.Fields(keys) {
+		v.send(keyPress(k))
+	}
+	return v
+}
+
+// typed types text, one key for each character.
+func (v *driver) typed(s string) *driver {
+	for _, r := range s {
+		v.send(tea.KeyPressMsg{Code: r, Text: string(r)})
+	}
+	return v
+}
+
+// wake ends the grace period of every dialog.
+func (v *driver) wake() *driver {
+	for _, l := range v.a.dialogs {
+		v.send(graceMsg{l.id})
+	}
+	return v
+}
+
+// keyPress is the message of a key by its name.
+func keyPress(name string) tea.KeyPressMsg {
+	var mod tea.KeyMod
+	for {
+		if rest, ok := strings.CutPrefix(name, "ctrl+"); ok {
+			mod, name = mod|tea.ModCtrl, rest
+		} else if rest, ok := strings.CutPrefix(name, "alt+"); ok {
+			mod, name = mod|tea.ModAlt, rest
+		} else if rest, ok := strings.CutPrefix(name, "shift+"); ok {
+			mod, name = mod|tea.ModShift, rest
+		} else {
+			break
+		}
+	}
+	codes := map[string]rune{"enter": tea.KeyEnter, "esc": tea.KeyEscape, "tab": tea.KeyTab, "up": tea.KeyUp, "down": tea.KeyDown, "left": tea.KeyLeft, "right": tea.KeyRight,
+		"pgup": tea.KeyPgUp, "pgdown": tea.KeyPgDown, "home": tea.KeyHome, "end": tea.KeyEnd, "backspace": tea.KeyBackspace, "delete": tea.KeyDelete}
+	if c, ok := codes[name]; ok {
+		return tea.KeyPressMsg{Code: c, Mod: mod}
+	}
+	if name == "space" {
+		return tea.KeyPressMsg{Code: tea.KeySpace, Text: " "}
+	}
+	r := []rune(name)[0]
+	if mod != 0 {
+		return tea.KeyPressMsg{Code: r, Mod: mod}
+	}
+	return tea.KeyPressMsg{Code: r, Text: name}
+}
+
+// text is the screen as plain text.
+func (v *driver) text() string {
+	lines := v.a.Frame()
+	for i := range lines {
+		lines[i] = strings.TrimRight(ansi.Strip(lines[i]), " ")
+	}
+	return strings.Join(lines, "\n") + "\n"
+}
+
+// sees fails unless all of these stand on the screen.
+func (v *driver) sees(words ...string) *driver {
+	v.t.Helper()
+	for _, w := range words {
+		if s := v.text(); !strings.Contains(s, w) {
+			v.t.Fatalf("the screen does not say %q:\n%s", w, s)
+		}
+	}
+	return v
+}
+
+// misses fails if any of these stands on the screen.
+func (v *driver) misses(words ...string) *driver {
+	v.t.Helper()
+	for _, w := range words {
+		if s := v.text(); strings.Contains(s, w) {
+			v.t.Fatalf("the screen says %q and should not:\n%s", w, s)
+		}
+	}
+	return v
+}
+
+// whole fails unless the frame is exactly as large as the window.
+func (v *driver) whole() {
+	v.t.Helper()
+	lines := v.a.Frame()
+	if len(lines) != v.a.window.H {
+		v.t.Fatalf("%d lines in a window of %d", len(lines), v.a.window.H)
+	}
+	for i, l := range lines {
+		if w := ansi.StringWidth(l); w != v.a.window.W {
+			v.t.Errorf("line %d is %d columns wide, the window %d: %q", i, w, v.a.window.W, ansi.Strip(l))
+		}
+	}
+}
+
+// sizes are the windows of the goldens.
+var sizes = [][2]int{{60, 20}, {80, 24}, {120, 40}}
+
+// golden compares what a journey ends at with testdata, at every size.
+func golden(t *testing.T, name string, journey func(*driver)) {
+	t.Helper()
+	for _, s := range sizes {
+		t.Run(fmt.Sprintf("%dx%d", s[0], s[1]), func(t *testing.T) {
+			v := drive(t, newFake(), s[0], s[1])
+			journey(v)
+			v.whole()
+			file := filepath.Join("testdata", fmt.Sprintf("%s.%dx%d.txt", name, s[0], s[1]))
+			compare(t, file, v.text())
+		})
+	}
+}
+
+func compare(t *testing.T, file, got string) {
+	t.Helper()
+	if *update {
+		if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got != string(want) {
+		t.Errorf("%s differs; run with -update after looking.\ngot:\n%s\nwant:\n%s", file, got, want)
+	}
+}
+
+// terminal is the App in a real program against an emulated terminal.
+type terminal struct {
+	t    *testing.T
+	emu  *vt.SafeEmulator
+	p    *tea.Program
+	w, h int
+	done chan error
+}
+
+// crlf is needed because without a terminal for input the renderer takes the
+// output for one in cooked mode.
+type crlf struct{ w io.Writer }
+
+func (c crlf) Write(b []byte) (int, error) {
+	_, err := c.w.Write([]byte(strings.ReplaceAll(string(b), "\n", "\r\n")))
+	return len(b), err
+}
+
+// inTerminal starts the console in an emulator.
+func inTerminal(t *testing.T, d Desk, w, h int, change ...func(*Options)) *terminal {
+	t.Helper()
+	o := testOptions()
+	for _, c := range change {
+		c(&o)
+	}
+	x := &terminal{t: t, emu: vt.NewSafeEmulator(w, h), w: w, h: h, done: make(chan error, 1)}
+	go io.Copy(io.Discard, x.emu)
+	in, inW := io.Pipe()
+	t.Cleanup(func() { inW.Close() })
+	x.p = tea.NewProgram(New(d, o), tea.WithInput(in), tea.WithOutput(crlf{x.emu}), tea.WithWindowSize(w, h), tea.WithColorProfile(colorprofile.TrueColor),
+		tea.WithoutSignals(), tea.WithFilter(clampSize), tea.WithEnvironment(o.Env))
+	go func() { _, err := x.p.Run(); x.done <- err }()
+	t.Cleanup(func() { x.p.Kill() })
+	return x
+}
+
+func (x *terminal) press(keys string) *terminal {
+	for _, k := range strings.Fields(keys) {
+		x.p.Send(keyPress(k))
+	}
+	return x
+}
+
+func (x *terminal) text() string {
+	var b strings.Builder
+	for y := range x.h {
+		var l strings.Builder
+		for c := range x.w {
+			cell := x.emu.CellAt(c, y)
+			switch {
+			case cell == nil:
+				l.WriteByte(' ')
+			case cell.Width > 0:
+				if cell.Content == "" {
+					l.WriteByte(' ')
+				}
+				l.WriteString(cell.Content)
+			}
+		}
+		b.WriteString(strings.TrimRight(l.String(), " ") + "\n")
+	}
+	return b.String()
+}
+
+// until waits until the screen says all of these.
+func (x *terminal) until(words ...string) *terminal {
+	x.t.Helper()
+	end := time.Now().Add(5 * time.Second)
+	for {
+		s, all := x.text(), true
+		for _, w := range words {
+			all = all && strings.Contains(s, w)
+		}
+		if all {
+			return x
+		}
+		if time.Now().After(end) {
+			x.t.Fatalf("the terminal never said %q:\n%s", words, s)
+		}
+		time.Sleep(2 * time.Millisecond)
+	}
+}
+
+// svg is the emulator's screen as a picture, cell by cell.
+func (x *terminal) svg() string {
+	hex := func(c color.Color, other string) string {
+		if c == nil {
+			return other
+		}
+		r, g, b, _ := c.RGBA()
+		return fmt.Sprintf("#%02x%02x%02x", r>>8, g>>8, b>>8)
+	}
+	const cw, ch, pad = 9, 20, 14
+	var b strings.Builder
+	fmt.Fprintf(&b, `<svg xmlns="http://www.w3.org/2000/svg" width="%d" height="%d" viewBox="0 0 %[1]d %[2]d" font-family="ui-monospace,'DejaVu Sans Mono',Menlo,Consolas,monospace" font-size="15">`+"\n", x.w*cw+2*pad, x.h*ch+2*pad)
+	fmt.Fprintf(&b, `<rect width="100%%" height="100%%" rx="8" fill="%s"/>`+"\n", palettes["dark"].window)
+	for y := range x.h {
+		type run struct {
+			from, n  int
+			fg, bg   string
+			bold     bool
+			text     strings.Builder
+			hasGlyph bool
+		}
+		var runs []*run
+		for c := range x.w {
+			cell := x.emu.CellAt(c, y)
+			if cell == nil || cell.Width == 0 {
+				continue
+			}
+			fg, bg := hex(cell.Style.Fg, palettes["dark"].text), hex(cell.Style.Bg, "")
+			if cell.Style.Attrs&0b100000 != 0 { // reverse video
+				fg, bg = palettes["dark"].window, fg
+			}
+			bold := cell.Style.Attrs&1 != 0
+			last := len(runs) - 1
+			if last < 0 || runs[last].fg != fg || runs[last].bg != bg || runs[last].bold != bold || cell.Width > 1 || runs[last].from+runs[last].n != c {
+				runs = append(runs, &run{from: c, fg: fg, bg: bg, bold: bold})
+				last++
+			}
+			r := runs[last]
+			r.n += cell.Width
+			s := cell.Content
+			if s == "" {
+				s = " "
+			}
+			r.hasGlyph = r.hasGlyph || s != " "
+			r.text.WriteString(s)
+		}
+		for _, r := range runs {
+			if r.bg != "" {
+				fmt.Fprintf(&b, `<rect x="%d" y="%d" width="%d" height="%d" fill="%s"/>`+"\n", pad+r.from*cw, pad+y*ch, r.n*cw, ch, r.bg)
+			}
+			if !r.hasGlyph {
+				continue
+			}
+			weight := ""
+			if r.bold {
+				weight = ` font-weight="bold"`
+			}
+			fmt.Fprintf(&b, `<text x="%d" y="%d" textLength="%d" fill="%s"%s xml:space="preserve">%s</text>`+"\n", pad+r.from*cw, pad+y*ch+15, r.n*cw, r.fg, weight, html.EscapeString(r.text.String()))
+		}
+	}
+	b.WriteString("</svg>\n")
+	return b.String()
+}
+
+var _ Desk = (*fake)(nil)
+var _ = store.CountCap

@@ -1,0 +1,308 @@
+package tui
+
+import (
+	"fmt"
+	"image/color"
+	"math"
+	"strings"
+	"testing"
+
+	"charm.land/lipgloss/v2"
+	"github.com/charmbracelet/colorprofile"
+	"github.com/charmbracelet/x/ansi"
+	"pgregory.net/rapid"
+
+	"lert/review"
+)
+
+// tables walks to every screen and dialog and hands over its table.
+func tables(t *testing.T, each func(name string, table []Action)) {
+	t.Helper()
+	v := drive(t, newFake(), 120, 40)
+	here := func() { each(string(v.a.top().Title()), v.a.top().Actions()) }
+	here()
+	v.press("/")
+	here()
+	v.press("esc ?")
+	here()
+	v.press("esc :")
+	here()
+	v.press("esc enter")
+	here()
+	each("everywhere", globals)
+}
+
+func TestTablesOfActions(t *testing.T) {
+	tables(t, func(name string, table []Action) {
+		keys, names := map[string]string{}, map[string]bool{}
+		for i := range table {
+			a := &table[i]
+			if a.Name == "" || a.Help == "" || a.Group == "" || len(a.Keys) == 0 {
+				t.Errorf("%s: %q wants a name, a help, a group and a key", name, a.Name)
+			}
+			if names[a.Name] {
+				t.Errorf("%s: two actions are called %q", name, a.Name)
+			}
+			names[a.Name] = true
+			if !strings.HasSuffix(string(a.Help), ".") {
+				t.Errorf("%s: the help of %q is no sentence: %q", name, a.Name, a.Help)
+			}
+			found := false
+			for _, g := range groups {
+				found = found || g == a.Group
+			}
+			if !found {
+				t.Errorf("%s: %q stands under a heading %q that the help does not list", name, a.Name, a.Group)
+			}
+			for _, k := range a.Keys {
+				if other := keys[k]; other != "" {
+					t.Errorf("%s: %s does both %q and %q", name, k, other, a.Name)
+				}
+				keys[k] = a.Name
+				if k == "ctrl+c" && name != "everywhere" {
+					t.Errorf("%s: %q takes ctrl+c, which always leaves", name, a.Name)
+				}
+			}
+		}
+	})
+}
+
+func TestLookupFindsEveryKey(t *testing.T) {
+	tables(t, func(name string, table []Action) {
+		for i := range table {
+			for _, k := range table[i].Keys {
+				if got := lookup(table, k); got == nil || got.Name != table[i].Name {
+					t.Errorf("%s: key %s does not find %q", name, k, table[i].Name)
+				}
+				// What a table calls a key must be what Bubble Tea calls it.
+				if got := keyPress(k).String(); got != k && k != "f1" {
+					t.Errorf("%s: key %q would arrive as %q", name, k, got)
+				}
+			}
+		}
+	})
+}
+
+func TestTextKeepsItsWidth(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		text := review.Clean(rapid.String().Draw(t, "text"))
+		w := rapid.IntRange(0, 100).Draw(t, "w")
+		for name, got := range map[string]Text{"Pad": Pad(text, w), "PadLeft": PadLeft(text, w)} {
+			if Width(got) != w {
+				t.Fatalf("%s(%q, %d) is %d wide: %q", name, text, w, Width(got), got)
+			}
+		}
+		if got := Truncate(text, w); Width(got) > w {
+			t.Fatalf("Truncate(%q, %d) is %d wide", text, w, Width(got))
+		}
+		for _, l := range Wrap(text, w) {
+			if Width(l) > w {
+				t.Fatalf("Wrap(%q, %d) has a line of %d", text, w, Width(l))
+			}
+			if strings.ContainsAny(string(l), "\n\r") {
+				t.Fatalf("Wrap(%q) leaves a break in %q", text, l)
+			}
+		}
+		th := newTheme(rapid.SampledFrom([]string{"dark", "light", "basic", "none"}).Draw(t, "theme"))
+		var l Line
+		if rapid.Bool().Draw(t, "selected") {
+			l.Base = th.Selected
+		}
+		l.Add(th.Reject, text).Cell(th.Dim, text, w).Right(th.Text, text, w)
+		if got := ansi.StringWidth(l.End(w)); got != w {
+			t.Fatalf("a line of %d ends %d wide", w, got)
+		}
+	})
+}
+
+func TestWrapLosesNoWord(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		words := rapid.SliceOf(rapid.StringMatching(`[a-z]{1,9}`)).Draw(t, "words")
+		s := strings.Join(words, " ")
+		w := rapid.IntRange(9, 60).Draw(t, "w")
+		var got []string
+		for _, l := range Wrap(Text(s), w) {
+			got = append(got, strings.Fields(string(l))...)
+		}
+		if strings.Join(got, " ") != s {
+			t.Fatalf("%q became %q", s, got)
+		}
+	})
+}
+
+func TestWindowKeepsTheCursorInSight(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		var w window
+		w.fit(rapid.IntRange(1, 50).Draw(t, "height"))
+		for range rapid.IntRange(1, 30).Draw(t, "steps") {
+			switch rapid.IntRange(0, 3).Draw(t, "step") {
+			case 0:
+				w.resize(rapid.IntRange(0, 500).Draw(t, "n"))
+			case 1:
+				was, d := w.cursor, rapid.IntRange(-600, 600).Draw(t, "d")
+				if moved := w.move(d); w.cursor != was+moved {
+					t.Fatalf("moved %d from %d to %d", moved, was, w.cursor)
+				}
+			case 2:
+				w.fit(rapid.IntRange(1, 50).Draw(t, "height"))
+			case 3:
+				d := rapid.IntRange(0, 100).Draw(t, "before")
+				row := w.cursor
+				w.n += d
+				w.shift(d)
+				w.settle()
+				if w.n > d && w.cursor != row+d {
+					t.Fatalf("rows put before moved the cursor from %d to %d, not by %d", row, w.cursor, d)
+				}
+			}
+			from, to := w.span()
+			if w.n > 0 && (w.cursor < from || w.cursor >= to) {
+				t.Fatalf("the cursor %d is not among %d to %d", w.cursor, from, to)
+			}
+			if from < 0 || to > w.n || to-from > w.height {
+				t.Fatalf("the span %d to %d of %d rows on %d lines", from, to, w.n, w.height)
+			}
+		}
+	})
+}
+
+func TestEveryFrameIsAsLargeAsItsWindow(t *testing.T) {
+	journeys := []string{"", "j j", "alt+2", "alt+3", "alt+4", "alt+5", "alt+6", "/", "?", ":", "enter", "G", "9"}
+	rapid.Check(t, func(rt *rapid.T) {
+		w, h := rapid.IntRange(60, 220).Draw(rt, "w"), rapid.IntRange(20, 70).Draw(rt, "h")
+		keys := rapid.SampledFrom(journeys).Draw(rt, "keys")
+		theme := rapid.SampledFrom([]string{"dark", "light", "none"}).Draw(rt, "theme")
+		v := drive(t, newFake(), w, h, func(o *Options) { o.Theme = theme })
+		v.press(keys).whole()
+		if theme == "none" {
+			if s := strings.Join(v.a.Frame(), ""); strings.Contains(s, "38;2") || strings.Contains(s, "48;2") {
+				rt.Fatal("colour without colour")
+			}
+		}
+	})
+}
+
+func contrast(a, b color.Color) float64 {
+	lum := func(c color.Color) float64 {
+		r, g, bl, _ := c.RGBA()
+		ch := func(v uint32) float64 {
+			f := float64(v) / 0xffff
+			if f <= 0.04045 {
+				return f / 12.92
+			}
+			return math.Pow((f+0.055)/1.055, 2.4)
+		}
+		return 0.2126*ch(r) + 0.7152*ch(g) + 0.0722*ch(bl)
+	}
+	x, y := lum(a), lum(b)
+	if x < y {
+		x, y = y, x
+	}
+	return (x + 0.05) / (y + 0.05)
+}
+
+func TestContrastOfEveryStyle(t *testing.T) {
+	for name, p := range palettes {
+		th := newTheme(name)
+		styles := map[string]Style{"Text": th.Text, "Strong": th.Strong, "Dim": th.Dim, "Key": th.Key, "Approve": th.Approve, "PushBack": th.PushBack,
+			"Reject": th.Reject, "Warn": th.Warn, "Urgent": th.Urgent, "Mark": th.Mark}
+		for ground, hex := range map[string]string{"window": p.window, "band": p.band, "field": p.field} {
+			for s, style := range styles {
+				if style.fg == nil {
+					t.Fatalf("%s %s has no colour", name, s)
+				}
+				if c := contrast(style.fg, lipgloss.Color(hex)); c < 4.5 {
+					t.Errorf("%s: %s on the %s has a contrast of %.2f", name, s, ground, c)
+				}
+			}
+		}
+	}
+}
+
+func TestThemeFollowsTheTerminal(t *testing.T) {
+	for _, c := range []struct {
+		asked   string
+		profile colorprofile.Profile
+		dark    bool
+		want    string
+	}{
+		{"", colorprofile.TrueColor, true, "dark"}, {"", colorprofile.TrueColor, false, "light"}, {"light", colorprofile.TrueColor, true, "light"},
+		{"dark", colorprofile.ASCII, true, "none"}, {"none", colorprofile.TrueColor, true, "none"}, {"dark", colorprofile.ANSI, true, "basic"}, {"", colorprofile.NoTTY, true, "none"},
+	} {
+		if got := themeFor(c.asked, c.profile, c.dark).Name; got != c.want {
+			t.Errorf("%+v: %s", c, got)
+		}
+	}
+	for _, env := range []string{"NO_COLOR=1", "NO_COLOR=yes", "NO_COLOR=false"} {
+		o := Options{Env: []string{env}}
+		if o.profile() != colorprofile.ASCII {
+			t.Errorf("%s leaves colour on", env)
+		}
+	}
+	if o := (Options{Env: []string{"NO_COLOR="}}); o.profile() == colorprofile.ASCII {
+		t.Error("an empty NO_COLOR takes the colour away")
+	}
+	for env, plain := range map[string]bool{"TERM=dumb": true, "TERM=": true, "TERM=xterm": false} {
+		if got := WantsPlain([]string{env}); got != plain {
+			t.Errorf("%s: plain %v", env, got)
+		}
+	}
+	if !WantsPlain([]string{"TERM=xterm", "ACCESSIBLE=1"}) {
+		t.Error("ACCESSIBLE=1 does not ask for the line mode")
+	}
+}
+
+func TestSelectionNeedsNoColour(t *testing.T) {
+	v := drive(t, newFake(), 80, 24, func(o *Options) { o.Theme = "none" })
+	v.press("j")
+	line := v.a.Frame()[queueAbove+1]
+	if !strings.Contains(line, "\x1b[7m") || !strings.Contains(ansi.Strip(line), " > ") {
+		t.Errorf("the selected row is not reversed and marked: %q", line)
+	}
+}
+
+func TestShellQuotesWhatAShellWouldRead(t *testing.T) {
+	for _, c := range []struct{ in, want string }{
+		{"WA-2026-000101", "lert show WA-2026-000101"}, {"a b", "lert show 'a b'"}, {"$(x)", "lert show '$(x)'"}, {"it's", `lert show 'it'\''s'`}, {"", "lert show ''"}, {"due:<24h", "lert show 'due:<24h'"},
+	} {
+		if got := shell("lert", "show", c.in); got != c.want {
+			t.Errorf("%q: %s, want %s", c.in, got, c.want)
+		}
+	}
+}
+
+// TestAKeyCostsTheSameOnAnyQueue gates the allocations of a key with its
+// answer and its frame.
+func TestAKeyCostsTheSameOnAnyQueue(t *testing.T) {
+	for _, keys := range []string{"j", "G g", "pgdown pgup", "] ["} {
+		cost := func(n int) float64 {
+			v := drive(t, newFake().Big(n), 80, 24)
+			v.press("2 0 0 j")
+			return testing.AllocsPerRun(40, func() {
+				v.d.calls = v.d.calls[:0]
+				v.press(keys)
+				v.a.View()
+			})
+		}
+		small, large := cost(1_000), cost(100_000)
+		if math.Abs(small-large) > small/100+2 {
+			t.Errorf("%q allocates %.0f times at 1,000 rows and %.0f at 100,000", keys, small, large)
+		}
+	}
+}
+
+func BenchmarkKeyToFrame(b *testing.B) {
+	for _, n := range []int{1_000, 100_000} {
+		b.Run(fmt.Sprint(n), func(b *testing.B) {
+			o := testOptions()
+			v := &driver{a: New(newFake().Big(n), o), d: nil}
+			v.a.resize(100, 32)
+			v.settle(v.a.screens[0].Start(&v.a.env))
+			b.ReportAllocs()
+			for b.Loop() {
+				v.send(keyPress("j"))
+				v.a.View()
+			}
+		})
+	}
+}
