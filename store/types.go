@@ -16,6 +16,7 @@ const (
 	TabCounsel Tab = "counsel" // referred to counsel, or held for a second signature
 	TabWaiting Tab = "waiting" // pushed back, the agency's turn
 	TabDecided Tab = "decided" // newest decision first
+	TabAll     Tab = "all"     // open, counsel, waiting, decided, one after the other
 )
 
 // Row is one request as the queue shows it: a summary made when the request
@@ -54,6 +55,7 @@ type Row struct {
 	Analyst    string // who decided
 	Notice     string // the notice action planned or chosen
 	Related    int
+	Overridden bool // the latest decision set a finding aside
 }
 
 // List asks for rows of one tab.
@@ -76,6 +78,8 @@ type Rows struct {
 	// Scanned is true where a filter gave up after its bound and the stretch
 	// may be incomplete; asking again from the last key goes on.
 	Scanned bool
+	// Next is the key at which a walk that gave up goes on, nil otherwise.
+	Next []byte
 }
 
 // Counts are the totals on the queue's first line; each stops at CountCap.
@@ -138,8 +142,10 @@ type Claim struct {
 // Decided is one recorded decision with what belongs to it.
 type Decided struct {
 	Decision   review.Decision
-	Assessment *review.Assessment
+	Assessment *review.Assessment // as it was shown; nil where none was
+	Shown      []byte             // its bytes
 	Sign       *review.Countersign
+	SignLeaf   int64
 	Leaf       int64
 	Sealed     []byte // the ledger leaf's bytes
 }

@@ -1,0 +1,161 @@
+package store
+
+import (
+	"context"
+
+	"lert/review"
+	"lert/store/engine"
+)
+
+// Audit lists decisions, newest first, and reports whether more stand behind
+// them. With a filter it looks at ScanCap decisions at most; then the last
+// entry may be far from the next, and asking from below it goes on.
+func (s *Store) Audit(ctx context.Context, l AuditList) ([]Entry, bool, error) {
+	n := l.N
+	if n <= 0 {
+		n = 50
+	}
+	var out []Entry
+	more := false
+	err := s.eng.View(ctx, func(r engine.Reader) error {
+		out, more = nil, false
+		t := &tx{r: r, now: s.now().UTC()}
+		lo, hi := engine.Prefix([]byte{famDecision})
+		if l.From != 0 {
+			hi = numKey(famDecision, l.From)
+		}
+		seen := 0
+		for kv, err := range t.scan(lo, hi, engine.ScanOpt{Reverse: true, KeysOnly: true}) {
+			if err != nil {
+				return err
+			}
+			if seen++; len(out) == n || seen > ScanCap {
+				more = true
+				return nil
+			}
+			e, f, err := s.entry(t, getUint64(kv.Key[1:]), l.Query)
+			if err != nil {
+				return err
+			}
+			if l.Query.Match(f) {
+				out = append(out, *e)
+			}
+		}
+		return nil
+	})
+	return out, more, err
+}
+
+// entry is one decision as a row, with what a query may ask of it: who decided
+// what, when and on which grounds is the decision's, all else the request's.
+func (s *Store) entry(t *tx, seq uint64, q *review.Query) (*Entry, *review.Facts, error) {
+	d, err := s.decided(t, seq)
+	if err != nil {
+		return nil, nil, err
+	}
+	c, err := s.find(t, d.Decision.Request)
+	if err != nil {
+		return nil, nil, err
+	}
+	row := c.row
+	row.expire(t.now)
+	row.Outcome, row.Effect, row.Decided, row.Analyst = d.Decision.Outcome, d.Decision.Effect, d.Decision.DecidedAt, d.Decision.By.Analyst
+	row.Overridden = len(d.Decision.Overrides) > 0
+	row.Revision = d.Decision.Revision
+	if a := d.Assessment; a != nil {
+		for i := range a.Checks {
+			row.Verdicts[i] = a.Checks[i].Verdict
+		}
+		row.Recommend, row.Counsel, row.Codes = a.Recommendation, a.Counsel, a.Codes()
+	}
+	if d.Decision.Notice != nil {
+		row.Notice = d.Decision.Notice.Action
+	}
+	e := &Entry{Row: row, Decision: d.Decision, Leaf: d.Leaf}
+	if q.Empty() {
+		return e, nil, nil
+	}
+	f, err := s.facts(t, &row, q, "")
+	if err != nil {
+		return nil, nil, err
+	}
+	f.Codes = append(append([]string(nil), row.Codes...), codesOf(&d.Decision)...)
+	f.Grounds = d.Decision.Grounds
+	return e, f, nil
+}
+
+// Decision gives one decision, by its id or its number, and the case as it
+// stood then: the revision decided, what had been found out by then, the
+// assessment as it was shown. ErrNotFound where there is none.
+func (s *Store) Decision(ctx context.Context, idOrSeq string) (*Decided, *Case, error) {
+	var out *Decided
+	var as *Case
+	err := s.eng.View(ctx, func(r engine.Reader) error {
+		t := &tx{r: r, now: s.now().UTC()}
+		seq, err := t.decisionSeq(idOrSeq)
+		if err != nil {
+			return err
+		}
+		if out, err = s.decided(t, seq); err != nil {
+			return err
+		}
+		as, err = s.asDecided(t, out)
+		return err
+	})
+	return out, as, err
+}
+
+// asDecided is the case as it stood when a decision was recorded.
+func (s *Store) asDecided(t *tx, d *Decided) (*Case, error) {
+	c, err := s.find(t, d.Decision.Request)
+	if err != nil {
+		return nil, err
+	}
+	seq := c.head.Seq
+	c.head.Rev = d.Decision.Revision
+	if c.in, c.raw, err = t.revision(seq, c.head.Rev); err != nil {
+		return nil, err
+	}
+	if c.doc, err = document(c.raw, c.head.ID); err != nil {
+		return nil, err
+	}
+	if err := c.loadObservations(); err != nil {
+		return nil, err
+	}
+	n := 0
+	for i := range c.obs {
+		// Records stand in the order of the ledger, whatever clocks say.
+		if c.leaf[i] < d.Leaf {
+			c.obs[n], c.leaf[n] = c.obs[i], c.leaf[i]
+			n++
+		}
+	}
+	c.obs, c.leaf = c.obs[:n], c.leaf[:n]
+	c.overlay()
+	out, err := c.file("")
+	if err != nil {
+		return nil, err
+	}
+	out.Row.Revision = d.Decision.Revision
+	out.Row.Outcome, out.Row.Effect, out.Row.Decided, out.Row.Analyst = d.Decision.Outcome, d.Decision.Effect, d.Decision.DecidedAt, d.Decision.By.Analyst
+	out.OpenedAt = d.Decision.OpenedAt
+	if d.Assessment != nil {
+		out.Assessment, out.AssessedJSON, out.AssessDigest = d.Assessment, d.Shown, d.Decision.AssessmentDigest
+		var h review.History
+		k := numKey(famKnown, d.Decision.Seq)
+		v, found, err := t.peek(k)
+		if err == nil && found {
+			err = decodeJSON(k, v, &h)
+		}
+		if err != nil {
+			return nil, err
+		}
+		out.History = h
+		a := out.Assessment
+		for i := range a.Checks {
+			out.Row.Verdicts[i] = a.Checks[i].Verdict
+		}
+		out.Row.Recommend, out.Row.Counsel, out.Row.Codes = a.Recommendation, a.Counsel, a.Codes()
+	}
+	return out, nil
+}

@@ -1,0 +1,187 @@
+package store
+
+import (
+	"bytes"
+	"encoding/binary"
+	"errors"
+	"time"
+
+	"lert/review"
+)
+
+// rowVersion is the first byte of every encoded row.
+const rowVersion = 1
+
+// errRow says that the bytes of a row do not decode: they were written by
+// another version or are not a row.
+var errRow = errors.New("not a queue row of this version")
+
+// pack appends values in the encoding of rows: lengths and numbers as varints,
+// no names, no reflection.
+type pack struct{ b []byte }
+
+func (p *pack) num(n int)    { p.b = binary.AppendUvarint(p.b, uint64(n)) }
+func (p *pack) byte(c byte)  { p.b = append(p.b, c) }
+func (p *pack) str(s string) { p.num(len(s)); p.b = append(p.b, s...) }
+
+// time keeps an instant to the nanosecond, in UTC; the zero time is one byte.
+func (p *pack) time(t time.Time) {
+	if t.IsZero() {
+		p.byte(0)
+		return
+	}
+	p.byte(1)
+	p.b = binary.BigEndian.AppendUint64(p.b, instant(t))
+}
+
+// unpack reads what pack wrote. Strings are cut from one copy of the bytes, so
+// that a row costs the same few allocations whatever it holds. The first
+// mistake sticks; reading on gives zero values.
+type unpack struct {
+	s   string
+	bad bool
+}
+
+func (u *unpack) byte() byte {
+	if len(u.s) == 0 {
+		u.bad = true
+		return 0
+	}
+	c := u.s[0]
+	u.s = u.s[1:]
+	return c
+}
+
+func (u *unpack) num() int {
+	var n uint64
+	for shift := 0; shift < 63; shift += 7 {
+		c := u.byte()
+		n |= uint64(c&0x7f) << shift
+		if c < 0x80 {
+			return int(n)
+		}
+	}
+	u.bad = true
+	return 0
+}
+
+func (u *unpack) str() string {
+	n := u.num()
+	if u.bad || n > len(u.s) {
+		u.bad = true
+		return ""
+	}
+	v := u.s[:n]
+	u.s = u.s[n:]
+	return v
+}
+
+// list is the length of a list whose elements take at least one byte each.
+func (u *unpack) list() int {
+	n := u.num()
+	if n > len(u.s) {
+		u.bad = true
+		return 0
+	}
+	return n
+}
+
+func (u *unpack) time() time.Time {
+	switch u.byte() {
+	case 0:
+		return time.Time{}
+	case 1:
+		if len(u.s) >= 8 {
+			var n uint64
+			for i := range 8 {
+				n = n<<8 | uint64(u.s[i])
+			}
+			u.s = u.s[8:]
+			return fromInstant(n)
+		}
+	}
+	u.bad = true
+	return time.Time{}
+}
+
+var verdictOf = map[byte]review.Verdict{
+	'P': review.Pass, 'L': review.Limited, 'R': review.NeedsReview, 'F': review.Fail, '-': review.NotApplicable,
+}
+
+// encodeRow is the value of a queue key. Key is not part of it.
+func encodeRow(r *Row) []byte {
+	p := pack{make([]byte, 0, 512)}
+	p.byte(rowVersion)
+	var flags byte
+	if r.Counsel {
+		flags |= 1
+	}
+	if r.DueTarget {
+		flags |= 2
+	}
+	if r.Overridden {
+		flags |= 4
+	}
+	p.byte(flags)
+	for _, v := range r.Verdicts {
+		p.byte(v.Letter())
+	}
+	p.num(r.Revision)
+	p.num(r.Targets)
+	p.num(r.Related)
+	for _, t := range [...]time.Time{r.Received, r.Due, r.HeldSince, r.HeldUntil, r.Decided} {
+		p.time(t)
+	}
+	for _, s := range [...]string{r.ID, r.State, string(r.Kind), r.Platform, r.Channel, r.Country, string(r.Agency), string(r.Reference),
+		r.Instrument, r.Process, r.Recommend, string(r.Sentence), r.DueBasis, r.Holder, r.Outcome, r.Effect, r.Analyst, r.Notice} {
+		p.str(s)
+	}
+	p.num(len(r.Codes))
+	for _, c := range r.Codes {
+		p.str(c)
+	}
+	p.num(len(r.Categories))
+	for _, c := range r.Categories {
+		p.str(string(c))
+	}
+	return p.b
+}
+
+// decodeRow reads a row and gives it the key it stood under. Both arguments
+// are copied.
+func decodeRow(k, v []byte, r *Row) error {
+	u := unpack{s: string(v)}
+	if u.byte() != rowVersion {
+		return errRow
+	}
+	*r = Row{Key: bytes.Clone(k)}
+	flags := u.byte()
+	r.Counsel, r.DueTarget, r.Overridden = flags&1 != 0, flags&2 != 0, flags&4 != 0
+	for i := range r.Verdicts {
+		r.Verdicts[i] = verdictOf[u.byte()]
+	}
+	r.Revision, r.Targets, r.Related = u.num(), u.num(), u.num()
+	r.Received, r.Due, r.HeldSince, r.HeldUntil, r.Decided = u.time(), u.time(), u.time(), u.time(), u.time()
+	r.ID, r.State, r.Kind = u.str(), u.str(), review.Kind(u.str())
+	r.Platform, r.Channel, r.Country = u.str(), u.str(), u.str()
+	r.Agency, r.Reference = review.Text(u.str()), review.Text(u.str())
+	r.Instrument, r.Process, r.Recommend = u.str(), u.str(), u.str()
+	r.Sentence, r.DueBasis, r.Holder = review.Text(u.str()), u.str(), u.str()
+	r.Outcome, r.Effect, r.Analyst, r.Notice = u.str(), u.str(), u.str(), u.str()
+	if n := u.list(); n > 0 {
+		r.Codes = make([]string, n)
+		for i := range r.Codes {
+			r.Codes[i] = u.str()
+		}
+	}
+	if n := u.list(); n > 0 {
+		r.Categories = make([]review.Category, n)
+		for i := range r.Categories {
+			r.Categories[i] = review.Category(u.str())
+		}
+	}
+	if u.bad || len(u.s) != 0 {
+		return errRow
+	}
+	return nil
+}

@@ -1,0 +1,616 @@
+package store
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"lert/review"
+	"lert/store/engine"
+)
+
+// MaxShown is how old an assessment may be when a decision rests on it.
+const MaxShown = time.Hour
+
+// Decide records one decision on one revision, or refuses it and writes
+// nothing. shown are the canonical bytes of the assessment that the decider
+// saw (they may be left out of a withdrawal and of a taking back); the store
+// makes the assessment anew at d.AssessedAt and at its own clock and believes
+// only what comes out the same.
+//
+// The caller makes d.ID (32 hex digits). The same id with the same content
+// gives the same receipt, Repeated; with other content ErrConflict. Seq,
+// Effect, Grounds, OpenedAt, DecidedAt, RequestDigest and Policy are the
+// store's to fill in.
+//
+// Errors: *Refused with every rule that is broken, ErrNotFound, ErrConflict,
+// ErrRehearsal; after a failure of the disk the engine looks the id up before
+// anything is said: ErrInDoubt only where it could not.
+func (s *Store) Decide(ctx context.Context, by review.Actor, d review.Decision, shown []byte) (Receipt, error) {
+	id, err := decisionID(d.ID)
+	if err != nil {
+		return Receipt{}, err
+	}
+	d.By, d.Schema, d.ID = by, review.DecisionSchema, hex.EncodeToString(id[:])
+	content := contentOf(&d)
+	var out Receipt
+	err = s.act(ctx, id, func(t *tx) error {
+		out = Receipt{}
+		repeated, err := s.repeated(t, id, content, &out)
+		if err != nil || repeated {
+			return err
+		}
+		e := &verdict{s: s, t: t, d: d, shown: shown, content: content}
+		if err := e.judge(); err != nil {
+			return err
+		}
+		out, err = e.record(id)
+		return err
+	})
+	return out, err
+}
+
+// decisionID reads the id that a caller made.
+func decisionID(s string) (id engine.ID, err error) {
+	b, err := hex.DecodeString(strings.ReplaceAll(s, "-", ""))
+	if err != nil || len(b) != len(id) {
+		return id, refuse(0, fmt.Sprintf("the decision's id %q is not 32 hex digits", review.Clean(s)), "make it of 128 random bits, or leave it to the program")
+	}
+	copy(id[:], b)
+	if id == (engine.ID{}) {
+		return id, refuse(0, "the decision's id is zero", "make it of 128 random bits")
+	}
+	return id, nil
+}
+
+// contentOf is the digest of what a person decided, without what the store
+// fills in and without when and where it was asked: a call that is repeated
+// minutes later, because the answer was lost, has the same content.
+func contentOf(d *review.Decision) [32]byte {
+	c := *d
+	c.Seq, c.Effect, c.Grounds, c.RequestDigest, c.Policy, c.AssessmentDigest = 0, "", nil, "", "", ""
+	c.OpenedAt, c.DecidedAt, c.AssessedAt = time.Time{}, time.Time{}, time.Time{}
+	c.By = review.Actor{Analyst: d.By.Analyst}
+	b, err := json.Marshal(&c)
+	if err != nil { // a plain struct always marshals
+		panic("store: " + err.Error())
+	}
+	return sha256.Sum256(b)
+}
+
+// repeated answers a call whose id was recorded before.
+func (s *Store) repeated(t *tx, id engine.ID, content [32]byte, out *Receipt) (bool, error) {
+	v, found, err := t.get(append(key(famDecider, 16), id[:]...))
+	if err != nil || !found {
+		return false, err
+	}
+	if len(v) != 40 {
+		return false, &engine.DamagedError{Path: s.path, Key: append(key(famDecider, 16), id[:]...), What: "cut short"}
+	}
+	if [32]byte(v[8:]) != content {
+		return false, fmt.Errorf("%w: decision %x was recorded with other content: make a new id for a new decision", ErrConflict, id)
+	}
+	dec, err := s.decided(t, getUint64(v))
+	if err != nil {
+		return false, err
+	}
+	*out = receiptOf(dec)
+	out.Repeated = true
+	return true, nil
+}
+
+func receiptOf(d *Decided) Receipt {
+	r := Receipt{ID: d.Decision.ID, Seq: d.Decision.Seq, Leaf: d.Leaf, Held: d.Decision.Effect == review.EffectHeld}
+	r.State = stateAfter(&d.Decision)
+	r.Says = fmt.Sprintf("%s: %s was recorded (ledger %d)", d.Decision.Request, outcomeWord(d.Decision.Outcome), d.Leaf)
+	if r.Held {
+		r.Says += "; it is held until counsel signs"
+	}
+	return r
+}
+
+func outcomeWord(outcome string) string {
+	switch outcome {
+	case review.OutcomeApprove:
+		return "approval"
+	case review.OutcomePushBack:
+		return "push back"
+	case review.OutcomeReject:
+		return "rejection"
+	case review.OutcomeWithdrawn:
+		return "withdrawal"
+	case review.OutcomeTakenBack:
+		return "taking back"
+	}
+	return outcome
+}
+
+// stateAfter is where a decision puts its request.
+func stateAfter(d *review.Decision) string {
+	switch {
+	case d.Effect == review.EffectHeld:
+		return review.StateReferred
+	case d.Outcome == review.OutcomePushBack:
+		return review.StateWaiting
+	case d.Outcome == review.OutcomeTakenBack:
+		return review.StateOpen
+	}
+	return review.StateDecided
+}
+
+// verdict is one decision under way inside an act.
+type verdict struct {
+	s       *Store
+	t       *tx
+	d       review.Decision
+	shown   []byte
+	content [32]byte
+
+	c       *dossier
+	a       *review.Assessment // as shown, made anew
+	h       *review.History
+	now     *review.Assessment // at the store's clock
+	before  *Decided           // the latest decision on this request, nil for none
+	counsel bool               // counsel answered about this revision
+}
+
+// judge gathers what the rules look at and refuses what they refuse.
+func (e *verdict) judge() (err error) {
+	d, t := &e.d, e.t
+	if e.c, err = e.s.open(t, d.Request); err != nil {
+		return err
+	}
+	c := e.c
+	h := &c.head
+	if h.Decision != 0 {
+		if e.before, err = e.s.decided(t, h.Decision); err != nil {
+			return err
+		}
+	}
+	if e.now, e.h, err = c.assess(t.now); err != nil {
+		return err
+	}
+	var refusals []review.Refusal
+	no := func(rule int, says, hint string) {
+		refusals = append(refusals, review.Refusal{Rule: rule, Says: says, Hint: hint})
+	}
+	if err := e.believe(no); err != nil {
+		return err
+	}
+	e.inTurn(no)
+	if d.RequestDigest != "" && d.RequestDigest != c.in.Digest && d.Revision == h.Rev {
+		no(10, "the decision is about another document than the one recorded", "open the request again and read what changed")
+	}
+	if e.counsel, err = c.counselAnswered(); err != nil {
+		return err
+	}
+	opened, err := t.openedAt(h.Seq, d.Revision, d.By.Analyst)
+	if err != nil {
+		return err
+	}
+	newest, err := t.newest()
+	if err != nil {
+		return err
+	}
+	d.OpenedAt, d.DecidedAt = opened, t.now
+	d.RequestDigest, d.Policy = c.in.Digest, e.s.policy.Ref()
+	d.Grounds = e.s.grounds(d.Reasons)
+	x := review.Attempt{
+		Policy: e.s.policy, Request: c.req, Decision: d, Shown: e.a, Current: e.now, Revision: h.Rev, OpenedAt: opened,
+		Holder: h.Holder, HeldUntil: h.Until, CounselAnswered: e.counsel,
+		OnCall: d.By.Role == review.RoleLead && c.doc.Kind == review.Emergency, Newest: newest, Now: t.now,
+	}
+	if x.Shown == nil {
+		x.Shown = e.now
+	}
+	if d.Outcome == review.OutcomeTakenBack && e.before != nil && e.before.Decision.ID == d.Supersedes && h.State != review.StateOpen {
+		x.Supersedes = &e.before.Decision
+	}
+	refusals = append(refusals, review.Refuse(x)...)
+	if len(refusals) > 0 {
+		return &Refused{refusals}
+	}
+	d.Effect = review.EffectFinal
+	if _, held := review.Held(x); held {
+		d.Effect = review.EffectHeld
+	}
+	return nil
+}
+
+// believe makes the assessment that the decider saw anew and compares. What
+// was shown must be what the engine says, of this revision, under this policy,
+// at that instant, not long ago.
+func (e *verdict) believe(no func(rule int, says, hint string)) error {
+	d, t := &e.d, e.t
+	const again = "open the request again and look at what the checks say now"
+	if len(e.shown) == 0 {
+		if d.Outcome != review.OutcomeWithdrawn && d.Outcome != review.OutcomeTakenBack {
+			no(0, "the assessment that the decision rests on is missing", again)
+		}
+		return nil
+	}
+	if d.Revision != e.c.head.Rev {
+		return nil // rule 10 says it better
+	}
+	age := t.now.Sub(d.AssessedAt)
+	switch {
+	case d.AssessedAt.IsZero() || age > MaxShown:
+		no(0, "the assessment is more than an hour old", again)
+		return nil
+	case age < -backdating:
+		no(12, "the assessment is dated after the store's clock", "set this machine's clock")
+		return nil
+	case review.Digest(e.shown) != d.AssessmentDigest:
+		no(0, "the assessment's digest is not that of its bytes", again)
+		return nil
+	}
+	a, h, err := e.c.assess(d.AssessedAt)
+	if err != nil {
+		return err
+	}
+	if !bytes.Equal(a.Canonical(), e.shown) {
+		no(0, "the assessment is not the one that the engine makes of this request: something changed, or it was altered", again)
+		return nil
+	}
+	e.a, e.h = a, h
+	for i := range e.now.Checks {
+		for _, f := range e.now.Checks[i].Findings {
+			if (f.Severity == review.PushBack || f.Severity == review.Reject) && !blocking(a, f.Code) {
+				no(0, "since the assessment was shown a finding has come up: "+f.Text.String(), again)
+			}
+		}
+	}
+	return nil
+}
+
+func blocking(a *review.Assessment, code string) bool {
+	for i := range a.Checks {
+		for _, f := range a.Checks[i].Findings {
+			if f.Code == code && (f.Severity == review.PushBack || f.Severity == review.Reject) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// inTurn refuses a decision over another that its decider may not have seen.
+// A correction is a new record that names the one it supersedes.
+func (e *verdict) inTurn(no func(rule int, says, hint string)) {
+	d, h := &e.d, &e.c.head
+	if e.before == nil || h.State == review.StateOpen || d.Outcome == review.OutcomeTakenBack {
+		return
+	}
+	last := &e.before.Decision
+	switch {
+	case h.State == review.StateReferred && h.Effect != review.EffectHeld:
+		return // counsel's question is open; the decision before it was taken back or is of an older revision
+	case h.State == review.StateWaiting || d.Outcome == review.OutcomeWithdrawn:
+		if !h.Decided.After(d.AssessedAt) || d.Supersedes == last.ID {
+			return
+		}
+	case d.Supersedes == last.ID:
+		return
+	}
+	no(10, fmt.Sprintf("%s decided this request at %s (%s)", last.By.Analyst, last.DecidedAt.UTC().Format("2006-01-02 15:04 UTC"), outcomeWord(last.Outcome)),
+		"look at that decision; a correction names it: supersedes "+last.ID)
+}
+
+// grounds are what the reasons rest on, each once, in the order of the reasons.
+func (s *Store) grounds(reasons []string) []string {
+	var out []string
+	for _, code := range reasons {
+		if c := s.policy.Codes[code]; c != nil && c.Ground != "" && !slices.Contains(out, c.Ground) {
+			out = append(out, c.Ground)
+		}
+	}
+	return out
+}
+
+// record writes the decision, what was shown, the leaf, the indexes, and what
+// the decision does to the request.
+func (e *verdict) record(id engine.ID) (Receipt, error) {
+	s, t, c, d := e.s, e.t, e.c, &e.d
+	h := &c.head
+	seq, err := t.add("decisions", 1)
+	if err != nil {
+		return Receipt{}, err
+	}
+	d.Seq = seq
+	k := numKey(famDecision, seq)
+	l := &Leaf{Kind: LeafDecision, ID: d.ID, Request: h.ID, Revision: h.Rev, RequestCommit: c.in.Commit, Policy: s.policy.Digest,
+		Outcome: d.Outcome, Effect: d.Effect, Codes: codesOf(d), Supersedes: d.Supersedes, OpenedAt: d.OpenedAt}
+	if e.a != nil {
+		salt := newSalt()
+		shownKey := numKey(famShown, seq)
+		t.put(saltKey(shownKey), salt)
+		t.put(shownKey, e.shown)
+		l.AssessmentCommit, l.AssessedAt = commit(salt, e.shown), d.AssessedAt.UTC()
+		if err := putJSON(t, numKey(famKnown, seq), e.h); err != nil {
+			return Receipt{}, err
+		}
+	}
+	leaf, err := s.record(t, k, d, l, d.By, decisionFields(d))
+	if err != nil {
+		return Receipt{}, err
+	}
+	t.put(append(key(famDecider, 16), id[:]...), append(be64(nil, seq), e.content[:]...))
+	for _, ik := range auditKeys(d, h.Seq, c.doc.Requester.Country) {
+		t.put(ik, nil)
+	}
+	if err := e.apply(); err != nil {
+		return Receipt{}, err
+	}
+	t.del(draftKey(d.By.Analyst, h.ID))
+	h.free()
+	if err := c.settle(); err != nil {
+		return Receipt{}, err
+	}
+	return receiptOf(&Decided{Decision: *d, Leaf: leaf}), nil
+}
+
+// auditKeys are a decision's entries in the audit indexes.
+func auditKeys(d *review.Decision, request uint64, country string) [][]byte {
+	return [][]byte{
+		auditKey(byAnalyst, d.By.Analyst, d.Seq),
+		auditKey(byOutcome, d.Outcome, d.Seq),
+		auditKey(byCountry, country, d.Seq),
+		auditKey(byDay, d.DecidedAt.UTC().Format(time.DateOnly), d.Seq),
+		auditRequestKey(request, d.Seq),
+	}
+}
+
+// codesOf are the codes that a decision's leaf names in the clear.
+func codesOf(d *review.Decision) []string {
+	out := slices.Clone(d.Reasons)
+	for _, o := range d.Overrides {
+		if !slices.Contains(out, o.Code) {
+			out = append(out, o.Code)
+		}
+	}
+	return out
+}
+
+// apply moves the request to where the decision puts it.
+func (e *verdict) apply() error {
+	c, d := e.c, &e.d
+	h := &c.head
+	if err := c.count(""); err != nil { // what the decision before counted for counts no more
+		return err
+	}
+	if e.before != nil && (d.Outcome == review.OutcomeTakenBack || d.Supersedes == e.before.Decision.ID || h.Effect == review.EffectHeld) {
+		gone := e.before.Decision.Seq
+		h.Owed = slices.DeleteFunc(h.Owed, func(x debt) bool { return x.Decision == gone })
+	}
+	h.State, h.Decision, h.Overrode = stateAfter(d), d.Seq, len(d.Overrides) > 0
+	h.Owed = slices.DeleteFunc(h.Owed, func(x debt) bool { return x.Clock == "clarification" || x.Clock == "callback" })
+	if d.Outcome == review.OutcomeTakenBack {
+		h.Outcome, h.Effect, h.By, h.Notice, h.Decided = "", "", "", "", time.Time{}
+		return c.summarise()
+	}
+	h.Outcome, h.Effect, h.By, h.Decided, h.Notice = d.Outcome, d.Effect, d.By.Analyst, d.DecidedAt, ""
+	if d.Notice != nil {
+		h.Notice = d.Notice.Action
+	}
+	if err := c.summarise(); err != nil {
+		return err
+	}
+	h.Owed = append(h.Owed, c.obligations(d, e.now, e.counsel)...)
+	if d.Effect == review.EffectHeld {
+		return nil
+	}
+	return c.count(counts(d))
+}
+
+// What a decision adds to the account of its sender.
+const (
+	countedApproved = "approved"
+	countedForged   = "forged"
+)
+
+func counts(d *review.Decision) string {
+	switch {
+	case d.Outcome == review.OutcomeApprove:
+		return countedApproved
+	case d.Outcome == review.OutcomeReject && (slices.Contains(d.Reasons, "requester.callback_failed") || slices.Contains(d.Reasons, "requester.fraud_signals")):
+		return countedForged
+	}
+	return ""
+}
+
+// count moves what this request counts for in its sender's account.
+func (c *dossier) count(what string) error {
+	h := &c.head
+	if len(h.Sender) != 16 || h.Counted == what {
+		h.Counted = what
+		return nil
+	}
+	k := senderKey([16]byte(h.Sender))
+	var from sender
+	if _, err := getJSON(c.t, k, &from); err != nil {
+		return err
+	}
+	add := func(name string, by int) {
+		switch name {
+		case countedApproved:
+			from.Approved += by
+		case countedForged:
+			from.Forged += by
+		}
+	}
+	add(h.Counted, -1)
+	add(what, 1)
+	h.Counted = what
+	return putJSON(c.t, k, from)
+}
+
+// decided reads one decision with what belongs to it. Its effect is what it is
+// by now: a countersignature makes a held one final.
+func (s *Store) decided(t *tx, seq uint64) (*Decided, error) {
+	k := numKey(famDecision, seq)
+	v, found, err := t.peek(k)
+	if err == nil && !found {
+		err = fmt.Errorf("decision %d: %w: `lert audit list` shows them", seq, ErrNotFound)
+	}
+	if err != nil {
+		return nil, err
+	}
+	d := &Decided{}
+	var body []byte
+	if d.Leaf, body, err = unrecord(k, v); err == nil {
+		err = decodeJSON(k, body, &d.Decision)
+	}
+	if err != nil {
+		return nil, err
+	}
+	if v, found, err = t.peek(numKey(famShown, seq)); err != nil {
+		return nil, err
+	} else if found {
+		d.Shown = v
+		d.Assessment = &review.Assessment{}
+		if err := decodeJSON(numKey(famShown, seq), v, d.Assessment); err != nil {
+			return nil, err
+		}
+	}
+	if d.Sealed, _, err = t.peek(numKey(famLeaf, uint64(d.Leaf))); err != nil {
+		return nil, err
+	}
+	sk := numKey(famSigned, seq)
+	if v, found, err = t.get(sk); err != nil || !found {
+		return d, err
+	}
+	if d.SignLeaf, body, err = unrecord(sk, v); err != nil {
+		return nil, err
+	}
+	d.Sign = &review.Countersign{}
+	if err := decodeJSON(sk, body, d.Sign); err != nil {
+		return nil, err
+	}
+	if d.Sign.Answer == "agree" {
+		d.Decision.Effect = review.EffectFinal
+	}
+	return d, nil
+}
+
+// openedAt is when a person opened a revision, zero if never.
+func (t *tx) openedAt(seq uint64, rev int, who string) (time.Time, error) {
+	v, found, err := t.get(openedKey(seq, rev, who))
+	if err != nil || !found || len(v) < 8 {
+		return time.Time{}, err
+	}
+	return fromInstant(getUint64(v)), nil
+}
+
+// Countersign records the second person's answer to a held decision: agreement
+// makes it final and starts what it owes, refusal opens the case again.
+// c.Decision is the decision's id or number. Refused: the same person, a person
+// without the role, a decision that a later revision made void.
+func (s *Store) Countersign(ctx context.Context, by review.Actor, x review.Countersign) (Receipt, error) {
+	var out Receipt
+	err := s.act(ctx, newID(), func(t *tx) error {
+		if err := t.inOrder(); err != nil {
+			return err
+		}
+		seq, err := t.decisionSeq(x.Decision)
+		if err != nil {
+			return err
+		}
+		d, err := s.decided(t, seq)
+		if err != nil {
+			return err
+		}
+		sign := x
+		sign.Schema, sign.Decision, sign.By, sign.At = review.CountersignSchema, d.Decision.ID, by, t.now
+		if d.Sign != nil && d.Sign.By.Analyst == by.Analyst && d.Sign.Answer == x.Answer && d.Sign.Why == x.Why {
+			out = Receipt{ID: d.Decision.ID, Seq: seq, Leaf: d.SignLeaf, Repeated: true, State: stateAfter(&d.Decision), Says: "this countersignature was recorded before"}
+			return nil
+		}
+		c, err := s.open(t, d.Decision.Request)
+		if err != nil {
+			return err
+		}
+		refusals := review.RefuseCountersign(&d.Decision, &sign)
+		switch h := &c.head; {
+		case d.Sign != nil:
+			refusals = append(refusals, review.Refusal{Rule: 11, Says: "this decision was answered by " + d.Sign.By.Analyst, Hint: "look at it with `lert audit show`"})
+		case h.Decision != seq || h.Effect != review.EffectHeld || h.Rev != d.Decision.Revision:
+			refusals = append(refusals, review.Refusal{Rule: 10, Says: "the decision is no longer in force: a new revision or a new decision came", Hint: "open the request again"})
+		}
+		if len(refusals) > 0 {
+			return &Refused{refusals}
+		}
+		l := &Leaf{Kind: LeafCountersign, ID: d.Decision.ID + "/countersign", Request: c.head.ID, Revision: c.head.Rev, RequestCommit: c.in.Commit, Outcome: sign.Answer}
+		leaf, err := s.record(t, numKey(famSigned, seq), &sign, l, by, actorFields(by, field{"why", sign.Why}))
+		if err != nil {
+			return err
+		}
+		if err := c.countersigned(&d.Decision, &sign); err != nil {
+			return err
+		}
+		out = Receipt{ID: d.Decision.ID, Seq: seq, Leaf: leaf, State: c.head.State}
+		if sign.Answer == "agree" {
+			out.Says = fmt.Sprintf("%s: the decision is final (ledger %d)", c.head.ID, leaf)
+		} else {
+			out.Says = fmt.Sprintf("%s: the decision was refused and the case is open again (ledger %d)", c.head.ID, leaf)
+		}
+		return c.settle()
+	})
+	return out, err
+}
+
+// countersigned moves a request on when its held decision was answered.
+func (c *dossier) countersigned(d *review.Decision, sign *review.Countersign) error {
+	h := &c.head
+	h.Owed = slices.DeleteFunc(h.Owed, func(x debt) bool { return x.Decision == d.Seq })
+	if sign.Answer != "agree" {
+		h.State, h.Outcome, h.Effect, h.By, h.Notice, h.Decided = review.StateOpen, "", "", "", "", time.Time{}
+		return c.summarise()
+	}
+	h.State, h.Effect = review.StateDecided, review.EffectFinal
+	if err := c.summarise(); err != nil {
+		return err
+	}
+	a, _, err := c.assess(c.t.now)
+	if err != nil {
+		return err
+	}
+	final := *d
+	final.Effect, final.DecidedAt = review.EffectFinal, c.t.now
+	h.Owed = append(h.Owed, c.obligations(&final, a, true)...)
+	return c.count(counts(d))
+}
+
+// decisionSeq finds a decision by its id or its number.
+func (t *tx) decisionSeq(name string) (uint64, error) {
+	if id, err := decisionID(name); err == nil {
+		v, found, err := t.get(append(key(famDecider, 16), id[:]...))
+		if err != nil {
+			return 0, err
+		}
+		if found && len(v) == 40 {
+			return getUint64(v), nil
+		}
+		return 0, fmt.Errorf("decision %s: %w: `lert audit list` shows them", name, ErrNotFound)
+	}
+	var seq uint64
+	if _, err := fmt.Sscanf(name, "%d", &seq); err != nil || fmt.Sprint(seq) != name {
+		return 0, fmt.Errorf("decision %q: %w: give its number or its id of 32 hex digits", review.Clean(name), ErrNotFound)
+	}
+	return seq, nil
+}
+
+// IsRefused gives the refusals inside an error, nil where there are none.
+func IsRefused(err error) []review.Refusal {
+	var r *Refused
+	if errors.As(err, &r) {
+		return r.Refusals
+	}
+	return nil
+}

@@ -1,0 +1,194 @@
+package store
+
+import (
+	"encoding/json"
+	"slices"
+	"time"
+
+	"lert/review"
+	"lert/store/engine"
+)
+
+// How far the store looks for what belongs together: beyond it a case says
+// enough already.
+const (
+	relatedCap = 20
+	historyCap = 256
+)
+
+// history is what was known of earlier requests as of an instant. What came
+// after this request does not count, except a forgery found out since, which
+// casts its shadow on everything from that address.
+func (c *dossier) history(at time.Time) (*review.History, error) {
+	h := &review.History{Requests: c.head.Before, Approved: c.head.Approved}
+	if len(c.head.Sender) == 16 {
+		var from sender
+		if _, err := getJSON(c.t, senderKey([16]byte(c.head.Sender)), &from); err != nil {
+			return nil, err
+		}
+		h.Forged = from.Forged
+	}
+	seen := map[uint64]bool{}
+	for _, m := range c.head.Matches {
+		if m[0] != matchTarget {
+			continue
+		}
+		seqs, err := c.t.matching(append([]byte{matchKept}, m[1:]...), c.head.Seq, historyCap)
+		if err != nil {
+			return nil, err
+		}
+		for _, seq := range seqs {
+			if seen[seq] {
+				continue
+			}
+			seen[seq] = true
+			if err := c.earlier(seq, at, h); err != nil {
+				return nil, err
+			}
+		}
+	}
+	slices.Sort(h.Preserved)
+	return h, nil
+}
+
+// earlier adds one earlier request on the same target to the history: a
+// preservation in force, and, where the same agency asked, a renewal used up.
+func (c *dossier) earlier(seq uint64, at time.Time, h *review.History) error {
+	var o head
+	if _, err := getJSON(c.t, headKey(seq), &o); err != nil {
+		return err
+	}
+	if !review.Kind(o.Kind).Preserves() || o.Outcome != review.OutcomeApprove || o.Effect != review.EffectFinal || o.Decided.After(at) {
+		return nil
+	}
+	kept := slices.ContainsFunc(o.Owed, func(d debt) bool { return d.Clock == "preservation" && d.Due.After(at) })
+	if kept {
+		h.Preserved = append(h.Preserved, o.ID)
+	}
+	if review.Kind(o.Kind) == review.PreservationExtension {
+		_, raw, err := c.t.revision(seq, o.Rev)
+		if err != nil {
+			return err
+		}
+		var r review.Request
+		if err := json.Unmarshal(raw, &r); err != nil {
+			return err
+		}
+		if plain(r.Requester.Agency) == plain(c.doc.Requester.Agency) && r.Requester.Country == c.doc.Requester.Country {
+			h.Renewals++
+		}
+	}
+	return nil
+}
+
+// matching lists requests before a given one (0: any) that share a match,
+// newest first, those that this act adds included.
+func (t *tx) matching(m []byte, before uint64, limit int) ([]uint64, error) {
+	var sum [16]byte
+	copy(sum[:], m[1:])
+	lo := matchKey(m[0], sum, 0)
+	hi := matchKey(m[0], sum, ^uint64(0))
+	if before != 0 {
+		hi = matchKey(m[0], sum, before)
+	}
+	var out []uint64
+	fresh := t.fresh[string(m)]
+	for i := len(fresh) - 1; i >= 0 && len(out) < limit; i-- {
+		if before == 0 || fresh[i] < before {
+			out = append(out, fresh[i])
+		}
+	}
+	for kv, err := range t.scan(lo, hi, engine.ScanOpt{Reverse: true, KeysOnly: true, Limit: limit}) {
+		if err != nil {
+			return nil, err
+		}
+		if len(out) >= limit {
+			break
+		}
+		out = append(out, getUint64(kv.Key[len(kv.Key)-8:]))
+	}
+	return out, nil
+}
+
+// related names the requests that belong beside this one, and why: the same
+// target, the same reference, one that names the other, the same address.
+func (c *dossier) related() ([]review.Related, error) {
+	why := map[byte]string{
+		matchTarget: "same target", matchReference: "same reference", matchEmail: "same requester", matchPrevious: "names the same earlier request",
+	}
+	var out []review.Related
+	seen := map[uint64]bool{c.head.Seq: true}
+	add := func(seq uint64, why string) error {
+		if seen[seq] || len(out) >= relatedCap {
+			return nil
+		}
+		seen[seq] = true
+		var o head
+		found, err := getJSON(c.t, headKey(seq), &o)
+		if err == nil && found {
+			out = append(out, review.Related{ID: o.ID, Why: why})
+		}
+		return err
+	}
+	if p := c.doc.Previous; p != nil && p.ID != "" {
+		seq, found, err := c.t.seqOf(p.ID)
+		if err != nil {
+			return nil, err
+		}
+		if found {
+			word := "named as earlier"
+			if p.Relation != "" {
+				word = "this one " + p.Relation + " it"
+			}
+			if err := add(seq, word); err != nil {
+				return nil, err
+			}
+		}
+	}
+	own := c.s.hmac(matchPrevious, c.head.ID)
+	naming, err := c.t.matching(append([]byte{matchPrevious}, own[:]...), 0, relatedCap)
+	if err != nil {
+		return nil, err
+	}
+	for _, seq := range naming {
+		if err := add(seq, "names this one"); err != nil {
+			return nil, err
+		}
+	}
+	for _, what := range []byte{matchTarget, matchReference, matchPrevious, matchEmail} {
+		for _, m := range c.head.Matches {
+			if m[0] != what {
+				continue
+			}
+			seqs, err := c.t.matching(m, 0, relatedCap+1)
+			if err != nil {
+				return nil, err
+			}
+			for _, seq := range seqs {
+				if err := add(seq, why[what]); err != nil {
+					return nil, err
+				}
+			}
+		}
+	}
+	return out, nil
+}
+
+// countRelated is how many earlier requests share a target or a reference
+// with this one, as its row shows it.
+func (c *dossier) countRelated() (int, error) {
+	seen := map[uint64]bool{}
+	for _, m := range c.head.Matches {
+		if m[0] != matchTarget && m[0] != matchReference {
+			continue
+		}
+		seqs, err := c.t.matching(m, c.head.Seq, 9)
+		if err != nil {
+			return 0, err
+		}
+		for _, seq := range seqs {
+			seen[seq] = true
+		}
+	}
+	return len(seen), nil
+}

@@ -1,0 +1,163 @@
+package store
+
+import (
+	"bytes"
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"lert/review"
+)
+
+// LeafSchema names the form of a ledger leaf. Leaves are never rewritten, so a
+// form, once used, is read for ever.
+const LeafSchema = "lert.leaf/v1"
+
+// MaxLeaf is how long a leaf may be, in bytes.
+const MaxLeaf = 4096
+
+// The kinds of leaf written by this version. A reader must bear others.
+const (
+	LeafIntake      = "intake"
+	LeafObservation = "observation"
+	LeafDecision    = "decision"
+	LeafCountersign = "countersign"
+	LeafReferral    = "referral"
+	LeafAnswer      = "answer"
+)
+
+// Leaf is what the ledger holds of one record: enough to prove what was
+// recorded, when and under which law, and nothing that names a person. Its
+// bytes are JSON with the fields in this order, without spaces; absent fields
+// are left out. Commitments are SHA-256(salt || value) in lower-case hex;
+// instants are RFC 3339 in UTC.
+type Leaf struct {
+	Schema string `json:"schema"`
+	Kind   string `json:"kind"`
+	ID     string `json:"id"` // of the record
+	// Request is the case number, which says nothing about a person.
+	Request  string `json:"request,omitempty"`
+	Revision int    `json:"revision,omitempty"`
+	// RequestCommit is that of the revision the record speaks of.
+	RequestCommit string `json:"request_commit,omitempty"`
+	// RecordCommit is over the record's bytes as stored.
+	RecordCommit string `json:"record_commit,omitempty"`
+	// AssessmentCommit is over the assessment's bytes as they were shown.
+	AssessmentCommit string    `json:"assessment_commit,omitempty"`
+	Policy           string    `json:"policy,omitempty"` // its SHA-256
+	Outcome          string    `json:"outcome,omitempty"`
+	Effect           string    `json:"effect,omitempty"`
+	Codes            []string  `json:"codes,omitempty"`
+	Supersedes       string    `json:"supersedes,omitempty"`
+	Role             string    `json:"role"`
+	Author           string    `json:"author"` // pseudonym
+	At               time.Time `json:"at"`
+	OpenedAt         time.Time `json:"opened_at,omitzero"`
+	AssessedAt       time.Time `json:"assessed_at,omitzero"`
+	// Count, First, Last and Tree are an intake's: how many revisions came in,
+	// the lowest and highest case number, and the RFC 6962 tree hash over
+	// (case number, revision, commit) in the order of case number and revision.
+	Count int    `json:"count,omitempty"`
+	First string `json:"first,omitempty"`
+	Last  string `json:"last,omitempty"`
+	Tree  string `json:"tree,omitempty"`
+	// Sealed commits to each personal or free-text field by itself, so that a
+	// proof can open some and keep others closed.
+	Sealed []SealedField `json:"sealed,omitempty"`
+}
+
+// SealedField is one field of a record that a leaf only commits to.
+type SealedField struct {
+	Field  string `json:"field"`
+	Commit string `json:"commit"`
+}
+
+// Bytes are the leaf as the ledger holds it. A leaf over MaxLeaf is an error
+// and the act that wanted it is not recorded.
+func (l *Leaf) Bytes() ([]byte, error) {
+	var b bytes.Buffer
+	enc := json.NewEncoder(&b)
+	enc.SetEscapeHTML(false)
+	if err := enc.Encode(l); err != nil {
+		return nil, err
+	}
+	out := bytes.TrimSuffix(b.Bytes(), []byte("\n"))
+	if len(out) > MaxLeaf {
+		return nil, fmt.Errorf("the ledger's entry would take %d bytes, %d are allowed: name fewer codes", len(out), MaxLeaf)
+	}
+	return out, nil
+}
+
+// ParseLeaf reads a leaf's bytes.
+func ParseLeaf(b []byte) (*Leaf, error) {
+	var l Leaf
+	if err := json.Unmarshal(b, &l); err != nil {
+		return nil, fmt.Errorf("ledger leaf: %w", err)
+	}
+	if l.Schema != LeafSchema {
+		return nil, fmt.Errorf("ledger leaf: schema %q is not known to this version", l.Schema)
+	}
+	return &l, nil
+}
+
+// commit is the commitment to a value under a salt.
+func commit(salt, value []byte) string {
+	h := sha256.New()
+	h.Write(salt)
+	h.Write(value)
+	return hex.EncodeToString(h.Sum(nil))
+}
+
+// fieldSalt is the salt of one field, made from the record's so that opening
+// one field tells nothing about another.
+func fieldSalt(record []byte, field string) []byte {
+	m := hmac.New(sha256.New, record)
+	m.Write([]byte(field))
+	return m.Sum(nil)[:16]
+}
+
+// field is a name and a value that a leaf seals.
+type field struct{ name, value string }
+
+// seal commits to the fields that have a value.
+func seal(salt []byte, fields []field) []SealedField {
+	var out []SealedField
+	for _, f := range fields {
+		if f.value != "" {
+			out = append(out, SealedField{f.name, commit(fieldSalt(salt, f.name), []byte(f.value))})
+		}
+	}
+	return out
+}
+
+// jsonField is a structured value as a sealed field's text; nothing for none.
+func jsonField(v any) string {
+	b, err := json.Marshal(v)
+	if err != nil || string(b) == "null" {
+		return ""
+	}
+	return string(b)
+}
+
+func decisionFields(d *review.Decision) []field {
+	return []field{
+		{"analyst", d.By.Analyst}, {"user", d.By.User}, {"host", d.By.Host},
+		{"rationale", d.Rationale}, {"granted", jsonField(d.Granted)}, {"overrides", jsonField(d.Overrides)},
+		{"acknowledged", jsonField(d.Acknowledged)}, {"tailoring", jsonField(d.Tailoring)}, {"good_faith", jsonField(d.GoodFaith)},
+		{"notice", jsonField(d.Notice)}, {"unavailable", jsonField(d.Unavailable)},
+	}
+}
+
+func observationFields(o *review.Observation) []field {
+	return []field{
+		{"analyst", o.By.Analyst}, {"user", o.By.User}, {"host", o.By.Host},
+		{"value", o.Value}, {"note", o.Note}, {"callback", jsonField(o.Callback)},
+	}
+}
+
+func actorFields(by review.Actor, more ...field) []field {
+	return append([]field{{"analyst", by.Analyst}, {"user", by.User}, {"host", by.Host}}, more...)
+}

@@ -1,0 +1,128 @@
+package store
+
+import (
+	"context"
+	"encoding/hex"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"lert/review"
+)
+
+// reminder is when an agency that could not be reached is to be called again.
+const reminder = 15 * time.Minute
+
+// Observe records what we found out about a request, under the observer's own
+// name and the store's clock. The observation's request is required; revision,
+// author, time and, where it is empty, id are filled in. Refused: an unknown
+// kind, signal or result; a callback without its result; superseding what is
+// not there.
+func (s *Store) Observe(ctx context.Context, by review.Actor, o review.Observation) (Receipt, error) {
+	var out Receipt
+	err := s.act(ctx, newID(), func(t *tx) error {
+		if err := t.inOrder(); err != nil {
+			return err
+		}
+		c, err := s.open(t, o.Request)
+		if err != nil {
+			return err
+		}
+		out, err = s.observe(c, by, o)
+		return err
+	})
+	return out, err
+}
+
+// observe is Observe inside an act.
+func (s *Store) observe(c *dossier, by review.Actor, o review.Observation) (Receipt, error) {
+	t := c.t
+	if o.ID == "" {
+		id := newID()
+		o.ID = hex.EncodeToString(id[:])
+	}
+	if slices.ContainsFunc(c.obs, func(x review.Observation) bool { return x.ID == o.ID }) {
+		return Receipt{ID: o.ID, State: c.head.State, Repeated: true, Says: "this observation was recorded before"}, nil
+	}
+	o.Schema, o.Request, o.Revision, o.By, o.At = review.ObservationSchema, c.head.ID, c.head.Rev, by, t.now
+	o.Stale = false
+	if o.Callback != nil {
+		call := *o.Callback
+		if call.At.IsZero() {
+			call.At = t.now
+		}
+		if call.By == "" {
+			call.By = by.Analyst
+		}
+		o.Callback = &call
+	}
+	if err := c.checkObservation(&o); err != nil {
+		return Receipt{}, err
+	}
+	l := &Leaf{Kind: LeafObservation, ID: o.ID, Request: c.head.ID, Revision: c.head.Rev, RequestCommit: c.in.Commit,
+		Codes: []string{o.Kind}, Supersedes: o.Supersedes}
+	leaf, err := s.record(t, revKey(famObserved, c.head.Seq, c.head.Observed), &o, l, by, observationFields(&o))
+	if err != nil {
+		return Receipt{}, err
+	}
+	c.head.Observed++
+	c.obs, c.leaf = append(c.obs, o), append(c.leaf, leaf)
+	c.overlay()
+	if o.Kind == review.ObservedCallback {
+		c.head.Owed = slices.DeleteFunc(c.head.Owed, func(d debt) bool { return d.Clock == "callback" })
+		if o.Callback.Result == "unreachable" && c.head.State == review.StateOpen {
+			c.head.Owed = append(c.head.Owed, debt{Clock: "callback", Due: t.now.Add(reminder), Target: true, Says: "call the agency again"})
+		}
+	}
+	if c.head.State == review.StateOpen || c.head.State == review.StateReferred {
+		if err := c.summarise(); err != nil {
+			return Receipt{}, err
+		}
+	}
+	out := Receipt{ID: o.ID, Leaf: leaf, State: c.head.State, Says: fmt.Sprintf("recorded: %s (ledger %d)", o.Kind, leaf)}
+	return out, c.settle()
+}
+
+// checkObservation refuses what would count for nothing, so that nobody
+// believes to have recorded a call that the checks do not see.
+func (c *dossier) checkObservation(o *review.Observation) error {
+	switch o.Kind {
+	case review.ObservedCallback:
+		switch {
+		case o.Callback == nil:
+			return refuse(0, "a call-back needs its number, where the number was found, and the result", "give number, source and result")
+		case !slices.Contains(review.CallbackResults, o.Callback.Result):
+			return refuse(0, fmt.Sprintf("there is no call-back result %q", o.Callback.Result), "give "+strings.Join(review.CallbackResults, ", "))
+		case !slices.Contains(review.NumberSources, o.Callback.NumberSource):
+			return refuse(0, fmt.Sprintf("there is no number source %q", o.Callback.NumberSource), "give "+strings.Join(review.NumberSources, ", "))
+		}
+	case review.ObservedSignal:
+		if !slices.Contains(review.SignalNames, o.Value) {
+			return refuse(0, fmt.Sprintf("there is no signal %q", o.Value), "give one of "+strings.Join(review.SignalNames, ", "))
+		}
+	case review.ObservedLookup:
+		if strings.TrimSpace(o.Value) == "" {
+			return refuse(0, "a look-up needs its result", "give account or no_account")
+		}
+	case review.ObservedCountry:
+		if len(o.Value) != 2 || strings.ToUpper(o.Value) != o.Value {
+			return refuse(0, fmt.Sprintf("%q is no country", o.Value), "give two capital letters (ISO 3166-1)")
+		}
+	case review.ObservedNote:
+		if strings.TrimSpace(o.Value) == "" && strings.TrimSpace(o.Note) == "" {
+			return refuse(0, "an empty note", "write what was found out")
+		}
+	default:
+		return refuse(0, fmt.Sprintf("there is no kind of observation %q", o.Kind), "record a callback, signal, lookup, target_country or note")
+	}
+	if o.Kind == review.ObservedLookup || o.Kind == review.ObservedCountry {
+		if o.Target < 0 || o.Target >= len(c.doc.Targets) {
+			return refuse(0, fmt.Sprintf("there is no target %d", o.Target), fmt.Sprintf("the request has %d, counted from 0", len(c.doc.Targets)))
+		}
+	}
+	if o.Supersedes != "" && !slices.ContainsFunc(c.obs, func(x review.Observation) bool { return x.ID == o.Supersedes }) {
+		return refuse(0, "there is no observation "+o.Supersedes+" on this request to correct", "`lert show "+c.head.ID+"` lists them")
+	}
+	return nil
+}

@@ -1,0 +1,138 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"lert/review"
+	"lert/store/engine"
+)
+
+// counselAfter is when counsel's review falls due after the lead on call stood
+// in for them in an emergency.
+const counselAfter = 24 * time.Hour
+
+// closeAfter is when a pushed back request may be closed where the platform
+// says nothing.
+const closeAfterDays = 30
+
+// obligations are what a decision starts, as of the act's clock: the clocks of
+// the assessment a, made now, become dates that bind.
+func (c *dossier) obligations(d *review.Decision, a *review.Assessment, counselAnswered bool) []debt {
+	var out []debt
+	owe := func(clock string, due time.Time, basis, says string, target bool) {
+		if !due.IsZero() {
+			out = append(out, debt{Clock: clock, Due: due.UTC(), Basis: basis, Target: target, Says: says, Decision: d.Seq})
+		}
+	}
+	if d.Effect == review.EffectHeld {
+		return nil // nothing may leave on it; the response clock runs on
+	}
+	switch d.Outcome {
+	case review.OutcomePushBack:
+		days := closeAfterDays
+		if p := c.s.policy.Platform(c.doc.Platform); p != nil && p.CloseAfterDays > 0 {
+			days = p.CloseAfterDays
+		}
+		owe("clarification", d.DecidedAt.AddDate(0, 0, days), "", fmt.Sprintf("no answer after %d days: the request may be closed", days), true)
+		return out
+	case review.OutcomeApprove:
+	default:
+		return nil
+	}
+	for _, k := range a.Clocks {
+		switch k.Clock {
+		case "response":
+			owe("response", k.Due, k.Basis, "send what was approved", k.Target)
+		case "preservation":
+			if k.DutyEnds.IsZero() && k.KeptUntil.IsZero() {
+				owe("preservation", k.Due, k.Basis, "the preservation ends", k.Target)
+			}
+			owe("preservation", k.DutyEnds, k.Basis, "the duty to preserve ends", k.Target)
+			if !k.KeptUntil.Equal(k.DutyEnds) {
+				owe("preservation", k.KeptUntil, k.Basis, "the preserved copy may be deleted", true)
+			}
+		case "gag":
+			owe("gag", k.Due, k.Basis, "the bar on telling the user ends", k.Target)
+		case "collection_end":
+			owe("collection_end", k.Due, k.Basis, "the collection must stop", k.Target)
+		}
+	}
+	if n := d.Notice; n != nil {
+		switch n.Action {
+		case review.NotifyBefore:
+			due := d.DecidedAt
+			if k, ok := a.Due(); ok && k.Due.After(due) {
+				due = k.Due
+			}
+			owe("notice", due, "", "tell the user before anything is disclosed", false)
+		case review.Delay:
+			if !n.Until.IsZero() {
+				owe("notice", n.Until.AddDays(1).In(time.UTC), "", "the bar has ended: tell the user", false)
+			}
+		}
+		if !n.RecheckOn.IsZero() {
+			owe("recheck", n.RecheckOn.In(time.UTC), "", "look again at why the user is not told", false)
+		}
+	}
+	if a.Counsel && c.doc.Kind == review.Emergency && d.By.Role != review.RoleCounsel && !counselAnswered {
+		owe("counsel", d.DecidedAt.Add(counselAfter), "", "counsel reviews what the lead on call approved", false)
+	}
+	return out
+}
+
+// Due lists what falls due within a time from now, what is overdue first; 0
+// lists everything. The list is made from the index of clocks, earliest first.
+func (s *Store) Due(ctx context.Context, within time.Duration) ([]Owed, error) {
+	now := s.now().UTC()
+	var out []Owed
+	err := s.eng.View(ctx, func(r engine.Reader) error {
+		out = nil
+		t := &tx{r: r, now: now}
+		for _, clock := range clockOrder {
+			lo, hi := engine.Prefix([]byte{famClock, clock})
+			if within > 0 {
+				hi = clockKey(clock, now.Add(within+1), 0, 0)
+			}
+			for kv, err := range t.scan(lo, hi, engine.ScanOpt{}) {
+				if err != nil {
+					return err
+				}
+				v, err := unsealed(kv.Key, kv.Val)
+				if err != nil {
+					return err
+				}
+				var d debt
+				if err := decodeJSON(kv.Key, v, &d); err != nil {
+					return err
+				}
+				c, err := s.glance(t, getUint64(kv.Key[10:]))
+				if err != nil {
+					return err
+				}
+				out = append(out, c.owed(d))
+			}
+		}
+		return nil
+	})
+	slices.SortStableFunc(out, func(a, b Owed) int { return a.Due.Compare(b.Due) })
+	return out, err
+}
+
+func (c *dossier) owed(d debt) Owed {
+	row := c.row
+	row.expire(c.t.now)
+	return Owed{Due: d.Due, Clock: d.Clock, Request: c.head.ID, Row: row, Basis: d.Basis, Target: d.Target, Says: d.Says}
+}
+
+// clockOrder are the bytes of all clocks.
+var clockOrder = func() []byte {
+	out := []byte{'z'}
+	for _, b := range clockBytes {
+		out = append(out, b)
+	}
+	slices.Sort(out)
+	return out
+}()

@@ -1,0 +1,109 @@
+package store
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+
+	"lert/review"
+	"lert/store/engine"
+)
+
+// packRef is one pack in the list of a policy.
+type packRef struct {
+	Name   string `json:"name"`
+	AsOf   string `json:"as_of"`
+	Digest string `json:"digest"`
+}
+
+// keepPolicy stores the packs of the policy in force by their digests, and the
+// list of them by the policy's, unless they are there: an old decision can
+// then be seen under the law as it stood.
+func (s *Store) keepPolicy(t *tx) error {
+	set, err := hex.DecodeString(s.policy.Digest)
+	if err != nil || len(set) != sha256.Size {
+		return fmt.Errorf("the policy's digest %q is no SHA-256: load the packs anew", s.policy.Digest)
+	}
+	k := append(key(famPolicy, len(set)), set...)
+	if _, found, err := t.peek(k); err != nil || found {
+		return err
+	}
+	refs := make([]packRef, 0, len(s.policy.Packs))
+	for _, p := range s.policy.Packs {
+		sum := sha256.Sum256(p.Body)
+		refs = append(refs, packRef{p.Name, p.AsOf.String(), hex.EncodeToString(sum[:])})
+		pk := append(key(famPack, len(sum)), sum[:]...)
+		_, found, err := t.peek(pk)
+		if err != nil {
+			return err
+		}
+		if !found {
+			t.put(pk, p.Body)
+		}
+	}
+	v, err := json.Marshal(refs)
+	if err != nil {
+		return err
+	}
+	t.put(k, v)
+	return nil
+}
+
+// PolicyPack is the body of a policy pack by its SHA-256 in hex, as it was when
+// a record was first made under it. ErrNotFound where it never was.
+func (s *Store) PolicyPack(ctx context.Context, digest string) ([]byte, error) {
+	sum, err := hex.DecodeString(digest)
+	if err != nil || len(sum) != sha256.Size {
+		return nil, fmt.Errorf("policy pack %q: %w: give the SHA-256 as 64 hex digits", digest, ErrNotFound)
+	}
+	var body []byte
+	err = s.eng.View(ctx, func(r engine.Reader) error {
+		v, found, err := (&tx{r: r}).peek(append(key(famPack, len(sum)), sum...))
+		if err == nil && !found {
+			err = fmt.Errorf("policy pack %s: %w: no record was made under it here", digest, ErrNotFound)
+		}
+		body = v
+		return err
+	})
+	return body, err
+}
+
+// PolicyPacks lists the packs of a policy by the policy's digest (64 hex
+// digits), as they were when a record was first made under it; bodies included.
+func (s *Store) PolicyPacks(ctx context.Context, digest string) ([]review.Pack, error) {
+	sum, err := hex.DecodeString(digest)
+	if err != nil || len(sum) != sha256.Size {
+		return nil, fmt.Errorf("policy %q: %w: give the SHA-256 as 64 hex digits", digest, ErrNotFound)
+	}
+	var out []review.Pack
+	err = s.eng.View(ctx, func(r engine.Reader) error {
+		t := &tx{r: r}
+		v, found, err := t.peek(append(key(famPolicy, len(sum)), sum...))
+		if err != nil {
+			return err
+		}
+		if !found {
+			return fmt.Errorf("policy %s: %w: no record was made under it here", digest, ErrNotFound)
+		}
+		var refs []packRef
+		if err := json.Unmarshal(v, &refs); err != nil {
+			return err
+		}
+		for _, ref := range refs {
+			raw, _ := hex.DecodeString(ref.Digest)
+			body, _, err := t.peek(append(key(famPack, len(raw)), raw...))
+			if err != nil {
+				return err
+			}
+			p := review.Pack{Name: ref.Name, Digest: ref.Digest, Body: body}
+			if ref.AsOf != "" {
+				p.AsOf, _ = review.ParseDate(ref.AsOf)
+			}
+			out = append(out, p)
+		}
+		return nil
+	})
+	return out, err
+}

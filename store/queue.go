@@ -1,0 +1,337 @@
+package store
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"lert/review"
+	"lert/store/engine"
+)
+
+// ScanCap is how many rows a filter looks at before it gives up and says so:
+// some milliseconds' work, so that typing in a filter never waits.
+const ScanCap = 4000
+
+// expire takes a claim that has run out off a row: nobody holds it.
+func (r *Row) expire(now time.Time) {
+	if r.Holder != "" && !now.Before(r.HeldUntil) {
+		r.Holder, r.HeldSince, r.HeldUntil = "", time.Time{}, time.Time{}
+	}
+}
+
+// Overdue reports whether the response clock of a request that waits for us
+// has run out. A house target is never overdue.
+func (r *Row) Overdue(now time.Time) bool {
+	return !r.Due.IsZero() && !r.DueTarget && now.After(r.Due) && (r.State == review.StateOpen || r.State == review.StateReferred)
+}
+
+// tabPrefix is the range of keys that a tab walks.
+func tabPrefix(tab Tab, me string) ([]byte, error) {
+	switch tab {
+	case TabOpen, "":
+		return []byte{famQueue, tabOpen}, nil
+	case TabCounsel:
+		return []byte{famQueue, tabCounsel}, nil
+	case TabWaiting:
+		return []byte{famQueue, tabWaiting}, nil
+	case TabDecided:
+		return []byte{famQueue, tabDecided}, nil
+	case TabAll:
+		return []byte{famQueue}, nil
+	case TabMine:
+		return append(append([]byte{famMine}, me...), 0), nil
+	}
+	return nil, fmt.Errorf("there is no tab %q: open, mine, counsel, waiting, decided or all", tab)
+}
+
+// Queue gives a stretch of a tab: at most l.N rows around a key. Without a
+// filter it is one range scan whose cost is that of its rows, however many
+// requests there are. With a filter it looks at ScanCap rows at most.
+func (s *Store) Queue(ctx context.Context, l List) (Rows, error) {
+	prefix, err := tabPrefix(l.Tab, l.Me)
+	if err != nil {
+		return Rows{}, err
+	}
+	var out Rows
+	err = s.eng.View(ctx, func(r engine.Reader) error {
+		w := &walk{s: s, t: &tx{r: r, now: s.now().UTC()}, l: l}
+		w.lo, w.hi = engine.Prefix(prefix)
+		var err error
+		out, err = w.stretch()
+		return err
+	})
+	if err == nil && s.stale() {
+		s.wakeTending()
+	}
+	return out, err
+}
+
+// walk is one call of Queue.
+type walk struct {
+	s      *Store
+	t      *tx
+	l      List
+	lo, hi []byte
+	seen   int // rows looked at under a filter
+}
+
+func (w *walk) stretch() (out Rows, err error) {
+	n := w.l.N
+	if n <= 0 {
+		n = 50
+	}
+	out.Rows = make([]Row, 0, n+1)
+	ahead, behind := bounds{w.lo, w.hi, false}, bounds{}
+	if w.l.Back {
+		ahead.back = true
+	}
+	if w.l.From != nil {
+		// Both directions begin at the key itself; the other side begins next to it.
+		if w.l.Back {
+			ahead.hi = append(bytes.Clone(w.l.From), 0)
+			behind = bounds{append(bytes.Clone(w.l.From), 0), w.hi, false}
+		} else {
+			ahead.lo = w.l.From
+			behind = bounds{w.lo, w.l.From, true}
+		}
+	}
+	more, next, err := w.rows(ahead, n, &out.Rows)
+	if err != nil {
+		return out, err
+	}
+	out.Next, out.Scanned = next, next != nil
+	other := false
+	if w.l.From != nil {
+		var one []Row
+		w.seen = 0
+		someMore, gaveUp, err := w.rows(behind, 0, &one)
+		if err != nil {
+			return out, err
+		}
+		other = someMore || gaveUp != nil
+	}
+	if w.l.Back {
+		slices.Reverse(out.Rows)
+		out.Before, out.After = more || next != nil, other
+	} else {
+		out.Before, out.After = other, more || next != nil
+	}
+	return out, nil
+}
+
+// bounds is a direction to walk in.
+type bounds struct {
+	lo, hi []byte
+	back   bool
+}
+
+// rows appends up to n matching rows and reports whether one more stands
+// behind them. next is the key at which a filter gave up.
+func (w *walk) rows(b bounds, n int, out *[]Row) (more bool, next []byte, err error) {
+	limit := 0
+	if w.l.Query.Empty() && w.l.Tab != TabMine {
+		limit = n + 1
+	}
+	var row Row
+	for kv, err := range w.t.scan(b.lo, b.hi, engine.ScanOpt{Reverse: b.back, Limit: limit}) {
+		if err != nil {
+			return false, nil, err
+		}
+		if limit > 0 && len(*out) == n {
+			return true, nil, nil
+		}
+		if w.seen++; limit == 0 && w.seen > ScanCap {
+			return false, bytes.Clone(kv.Key), nil
+		}
+		ok, err := w.row(kv, &row)
+		if err != nil {
+			return false, nil, err
+		}
+		if !ok {
+			continue
+		}
+		if len(*out) == n {
+			return true, nil, nil
+		}
+		*out = append(*out, row)
+	}
+	return false, nil, nil
+}
+
+// row decodes the row of a key and reports whether it belongs in the answer.
+func (w *walk) row(kv engine.KV, row *Row) (bool, error) {
+	k, v := kv.Key, kv.Val
+	if w.l.Tab == TabMine {
+		// The index by holder names a place; the row stands in the open tab or,
+		// where its holder is counsel or waits for the agency, in theirs.
+		o := k[len(k)-25:]
+		found := false
+		for _, tab := range [...]byte{tabOpen, tabCounsel, tabWaiting} {
+			at, err := w.t.r.Get(append([]byte{famQueue, tab}, o...))
+			if err != nil {
+				return false, err
+			}
+			if at.Found() {
+				v, found = at.Val, true
+				break
+			}
+		}
+		if !found {
+			return false, &engine.DamagedError{Path: w.s.path, Key: bytes.Clone(k), What: "the index by holder names a row that is not there"}
+		}
+	}
+	if err := decodeRow(k, v, row); err != nil {
+		return false, &engine.DamagedError{Path: w.s.path, Key: bytes.Clone(k), What: err.Error()}
+	}
+	row.expire(w.t.now)
+	if w.l.Tab == TabMine && row.Holder == "" {
+		return false, nil
+	}
+	if w.l.Query.Empty() {
+		return true, nil
+	}
+	f, err := w.s.facts(w.t, row, w.l.Query, w.l.Me)
+	if err != nil {
+		return false, err
+	}
+	return w.l.Query.Match(f), nil
+}
+
+// facts are what a query may ask of a row. What stands only in the document
+// is read only where the query asks for it.
+func (s *Store) facts(t *tx, r *Row, q *review.Query, me string) (*review.Facts, error) {
+	f := &review.Facts{
+		ID: r.ID, Kind: r.Kind, Country: r.Country, Agency: string(r.Agency), Platform: r.Platform, Instrument: r.Instrument,
+		Reference: string(r.Reference), Channel: r.Channel, State: r.State, Holder: r.Holder, Analyst: r.Analyst, Outcome: r.Outcome,
+		Recommend: r.Recommend, Notice: r.Notice, Codes: r.Codes, Categories: make([]string, len(r.Categories)), Verdicts: r.Verdicts,
+		Due: r.Due, Received: r.Received, Decided: r.Decided,
+		Emergency: r.Kind == review.Emergency, Overdue: r.Overdue(t.now), Mine: r.Holder != "" && r.Holder == me, Related: r.Related > 0,
+		Overridden: r.Overridden, Held: r.Effect == review.EffectHeld, Counsel: r.Counsel, Claimed: r.Holder != "",
+	}
+	for i, c := range r.Categories {
+		f.Categories[i] = string(c)
+	}
+	if q.Uses("ground") {
+		f.Grounds = s.grounds(r.Codes)
+	}
+	if !q.NeedsWords() && !q.Uses("target") && !q.Uses("purpose") {
+		return f, nil
+	}
+	c, err := s.open(t, r.ID)
+	if err != nil {
+		return nil, err
+	}
+	f.Purpose = c.doc.Purpose
+	if f.Purpose == "" && c.doc.Process != nil {
+		f.Purpose = c.doc.Process.Purpose
+	}
+	if q.Uses("target") {
+		for i := range c.doc.Targets {
+			v, _ := review.NormalTarget(s.policy, c.doc, i)
+			f.Targets = append(f.Targets, v)
+		}
+	}
+	if q.NeedsWords() {
+		more := []string{string(r.Sentence), r.Process}
+		for _, o := range c.obs {
+			more = append(more, o.Value, o.Note)
+		}
+		if c.head.Decision != 0 {
+			d, err := s.decided(t, c.head.Decision)
+			if err != nil && !errors.Is(err, ErrNotFound) {
+				return nil, err
+			}
+			if d != nil {
+				more = append(more, d.Decision.Rationale)
+			}
+		}
+		f.Words = review.Searchable(c.doc, more...)
+	}
+	return f, nil
+}
+
+// Counts are the totals of the queue's first line. Those of the tabs are kept
+// by each act; those that move with the clock are counted on their index, and
+// stop at CountCap.
+func (s *Store) Counts(ctx context.Context, me string) (Counts, error) {
+	var out Counts
+	err := s.eng.View(ctx, func(r engine.Reader) error {
+		out = Counts{}
+		local := s.now()
+		t := &tx{r: r, now: local.UTC()}
+		for name, to := range map[string]*int{
+			"tab/" + string(rune(tabOpen)): &out.Open, "tab/" + string(rune(tabCounsel)): &out.Counsel,
+			"tab/" + string(rune(tabWaiting)): &out.Waiting, "tab/" + string(rune(tabDecided)): &out.Decided, "emergency": &out.Emergency,
+		} {
+			n, err := t.count(name)
+			if err != nil {
+				return err
+			}
+			*to = int(min(n, CountCap))
+		}
+		y, m, d := local.Date()
+		tomorrow := time.Date(y, m, d+1, 0, 0, 0, 0, local.Location())
+		var err error
+		if out.Overdue, err = t.countClock('R', time.Time{}, t.now); err != nil {
+			return err
+		}
+		today := 0
+		for _, clock := range []byte{'R', 'r'} {
+			n, err := t.countClock(clock, t.now, tomorrow)
+			if err != nil {
+				return err
+			}
+			today += n
+		}
+		out.DueToday = min(today, CountCap)
+		if out.NoticesOwed, err = t.countClock('n', time.Time{}, t.now); err != nil {
+			return err
+		}
+		out.Mine, err = t.countMine(me)
+		return err
+	})
+	return out, err
+}
+
+// countClock counts what falls due on a clock from an instant (zero: ever) to
+// before another.
+func (t *tx) countClock(clock byte, from, to time.Time) (int, error) {
+	lo := []byte{famClock, clock}
+	if !from.IsZero() {
+		lo = clockKey(clock, from, 0, 0)
+	}
+	n := 0
+	for _, err := range t.scan(lo, clockKey(clock, to, 0, 0), engine.ScanOpt{KeysOnly: true, Limit: CountCap}) {
+		if err != nil {
+			return 0, err
+		}
+		n++
+	}
+	return n, nil
+}
+
+// countMine counts the claims of a person that run.
+func (t *tx) countMine(me string) (int, error) {
+	prefix, _ := tabPrefix(TabMine, me)
+	lo, hi := engine.Prefix(prefix)
+	n := 0
+	for kv, err := range t.scan(lo, hi, engine.ScanOpt{KeysOnly: true, Limit: CountCap}) {
+		if err != nil {
+			return 0, err
+		}
+		o := order(kv.Key[len(kv.Key)-25:])
+		var h head
+		found, err := getJSON(t, headKey(o.seq()), &h)
+		if err != nil {
+			return 0, err
+		}
+		if found && h.Holder == me && t.now.Before(h.Until) {
+			n++
+		}
+	}
+	return n, nil
+}

@@ -1,0 +1,138 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"lert/review"
+	"lert/store/engine"
+)
+
+// Refer asks counsel about the current revision: the request moves to
+// counsel's tab and its clocks run on. Refused where it does not wait for us,
+// or a question is open already.
+func (s *Store) Refer(ctx context.Context, by review.Actor, id, question string) (Receipt, error) {
+	var out Receipt
+	err := s.act(ctx, newID(), func(t *tx) error {
+		if err := t.inOrder(); err != nil {
+			return err
+		}
+		c, err := s.open(t, id)
+		if err != nil {
+			return err
+		}
+		h := &c.head
+		switch {
+		case strings.TrimSpace(question) == "":
+			return refuse(0, "a referral needs a question", "say what counsel should decide")
+		case h.heldByOther(by.Analyst, t.now):
+			return claimed(h)
+		case h.State != review.StateOpen:
+			return refuse(0, id+" is "+h.State, "only an open request is referred")
+		}
+		r := review.Referral{Request: h.ID, Revision: h.Rev, Question: question, By: by, At: t.now}
+		name := fmt.Sprintf("%s/referral/%d", h.ID, h.Asked+1)
+		l := &Leaf{Kind: LeafReferral, ID: name, Request: h.ID, Revision: h.Rev, RequestCommit: c.in.Commit}
+		leaf, err := s.record(t, revKey(famReferral, h.Seq, h.Asked), &r, l, by, actorFields(by, field{"question", question}))
+		if err != nil {
+			return err
+		}
+		h.Asked++
+		h.State = review.StateReferred
+		h.free()
+		out = Receipt{ID: name, Leaf: leaf, State: h.State, Says: fmt.Sprintf("%s was referred to counsel (ledger %d)", id, leaf)}
+		return c.settle()
+	})
+	return out, err
+}
+
+// Answer records counsel's answer to the open question and opens the request
+// again. Refused for anyone but counsel.
+func (s *Store) Answer(ctx context.Context, by review.Actor, id, answer string) (Receipt, error) {
+	var out Receipt
+	err := s.act(ctx, newID(), func(t *tx) error {
+		if err := t.inOrder(); err != nil {
+			return err
+		}
+		c, err := s.open(t, id)
+		if err != nil {
+			return err
+		}
+		h := &c.head
+		switch {
+		case by.Role != review.RoleCounsel:
+			return refuse(5, "only counsel answers a referral", "ask a person whose role in the people file is counsel")
+		case h.Answered >= h.Asked:
+			return refuse(0, "nothing was asked about "+id, "`lert refer "+id+" --question …` asks")
+		case strings.TrimSpace(answer) == "":
+			return refuse(0, "the answer is empty", "say what may be done, and why")
+		}
+		asked, err := c.referral(h.Answered)
+		if err != nil {
+			return err
+		}
+		asked.Answer, asked.AnsweredBy, asked.AnsweredAt = answer, by, t.now
+		name := fmt.Sprintf("%s/answer/%d", h.ID, h.Answered+1)
+		l := &Leaf{Kind: LeafAnswer, ID: name, Request: h.ID, Revision: asked.Revision, RequestCommit: c.in.Commit}
+		leaf, err := s.record(t, revKey(famAnswer, h.Seq, h.Answered), &asked, l, by, actorFields(by, field{"answer", answer}))
+		if err != nil {
+			return err
+		}
+		h.Answered++
+		if h.State == review.StateReferred && h.Effect != review.EffectHeld && h.Answered == h.Asked {
+			h.State = review.StateOpen
+		}
+		out = Receipt{ID: name, Leaf: leaf, State: h.State, Says: fmt.Sprintf("the answer on %s was recorded (ledger %d)", id, leaf)}
+		return c.settle()
+	})
+	return out, err
+}
+
+// referral reads the nth question, with its answer where there is one.
+func (c *dossier) referral(n int) (r review.Referral, err error) {
+	k := revKey(famReferral, c.head.Seq, n)
+	if n < c.head.Answered {
+		k = revKey(famAnswer, c.head.Seq, n)
+	}
+	v, found, err := c.t.peek(k)
+	if err == nil && !found {
+		err = &engine.DamagedError{Path: c.s.path, Key: k, What: "a referral is missing"}
+	}
+	if err != nil {
+		return r, err
+	}
+	_, body, err := unrecord(k, v)
+	if err == nil {
+		err = decodeJSON(k, body, &r)
+	}
+	return r, err
+}
+
+// referrals reads all questions, oldest first.
+func (c *dossier) referrals() ([]review.Referral, error) {
+	out := make([]review.Referral, 0, c.head.Asked)
+	for n := range c.head.Asked {
+		r, err := c.referral(n)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, r)
+	}
+	return out, nil
+}
+
+// counselAnswered reports whether counsel answered a question about the
+// current revision.
+func (c *dossier) counselAnswered() (bool, error) {
+	for n := range c.head.Answered {
+		r, err := c.referral(n)
+		if err != nil {
+			return false, err
+		}
+		if r.Revision == c.head.Rev {
+			return true, nil
+		}
+	}
+	return false, nil
+}

@@ -1,0 +1,265 @@
+// Package store keeps what must not be lost: requests as they arrived, what we
+// found out about them, who holds them, what was decided and what it started,
+// and the ledger that proves that none of it was changed since.
+//
+// Each act is one declared transaction on the engine below: what it read must
+// be unchanged when it is written, or it is read and judged again. The rules
+// about decisions are enforced there, whoever calls.
+//
+// Start reading at keys.go (where things stand), then tx.go (how an act runs),
+// take.go (how requests come in) and decide.go (how they leave).
+package store
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"os"
+	"os/user"
+	"strings"
+	"sync"
+	"time"
+
+	"lert/review"
+	"lert/store/engine"
+)
+
+// Format is the version of the keys and values that this code writes.
+const Format = 1
+
+// The errors that a caller must tell apart with errors.Is.
+var (
+	// ErrLocked: another process holds the database; the message says which.
+	ErrLocked = engine.ErrLocked
+	// ErrNewer: the database was written by a newer version.
+	ErrNewer = engine.ErrNewer
+	// ErrDamaged: the file, or the value named, does not fit its checksum.
+	ErrDamaged = engine.ErrDamaged
+	// ErrInDoubt: the disk failed and cannot say whether the act was recorded.
+	ErrInDoubt = engine.ErrInDoubt
+	// ErrNotFound: there is no such request, decision or draft.
+	ErrNotFound = errors.New("not found")
+	// ErrClaimed: another person holds the request.
+	ErrClaimed = errors.New("held by another person")
+	// ErrConflict: the same id was recorded with other content, or what was
+	// read changed again and again while it was written.
+	ErrConflict = errors.New("conflict")
+	// ErrRehearsal: a fixed clock may not write to a real database.
+	ErrRehearsal = errors.New("a fixed clock may not write to a database that was begun under the real one")
+)
+
+// Refused lists why an act was not recorded. Nothing was written.
+type Refused struct{ Refusals []review.Refusal }
+
+// Error is every refusal with its hint, one per line.
+func (e *Refused) Error() string {
+	var b strings.Builder
+	for i, r := range e.Refusals {
+		if i > 0 {
+			b.WriteByte('\n')
+		}
+		b.WriteString(r.Says)
+		if r.Hint != "" {
+			b.WriteString(": " + r.Hint)
+		}
+	}
+	return b.String()
+}
+
+func refuse(rule int, says, hint string) error {
+	return &Refused{[]review.Refusal{{Rule: rule, Says: says, Hint: hint}}}
+}
+
+// Options are what Open needs beside the path.
+type Options struct {
+	// Now is the clock. Claims expire and records are dated by it alone.
+	Now func() time.Time
+	// Policy is the law and the platforms' rules in force.
+	Policy *review.Policy
+	// People is the people file; nil: everyone is an analyst under the name
+	// that the operating system gives them.
+	People *People
+	// Version of the program, for the owner's note and an actor without one.
+	Version string
+	// NoSync leaves it to the operating system when to write to the disk: for
+	// throwaway databases only.
+	NoSync bool
+	// Rehearsal says that the clock is fixed.
+	Rehearsal bool
+	// Wait is how long to wait for another process to let the database go; 0:
+	// one second.
+	Wait time.Duration
+	// Verb is what is being run, for whoever finds the database locked.
+	Verb string
+	// ReadOnly opens without the right to write.
+	ReadOnly bool
+}
+
+// Store is an open database. It may be used by many goroutines at once.
+type Store struct {
+	eng    engine.Engine
+	path   string
+	now    func() time.Time
+	policy *review.Policy
+	people *People
+	o      Options
+	secret []byte // key of the HMACs in index keys
+
+	write    sync.Mutex // one act at a time; the conditions guard against others
+	packs    bool       // the policy in force is known to be stored
+	marked   bool       // the database has its origin
+	pretend  bool       // its origin is a fixed clock
+	tend     chan struct{}
+	stop     context.CancelFunc
+	tendDone chan struct{}
+}
+
+// Open opens the database at path, making it if there is none. Errors:
+// ErrLocked (says who holds it), ErrNewer, ErrDamaged, or the operating
+// system's. Rows made under another policy are made anew in the background.
+func Open(path string, o Options) (*Store, error) {
+	switch {
+	case o.Now == nil:
+		return nil, errors.New("open database: no clock was given")
+	case o.Policy == nil:
+		return nil, errors.New("open database: no policy was given")
+	}
+	name := ""
+	if u, err := user.Current(); err == nil {
+		name = u.Username
+	}
+	if st, err := os.Stat(path); err == nil && st.IsDir() {
+		return nil, fmt.Errorf("%s is a directory: name the database file in it", path)
+	}
+	eng, err := engine.Open(path, engine.Options{
+		Timeout: o.Wait, Format: Format, NoSync: o.NoSync, ReadOnly: o.ReadOnly,
+		Owner: engine.Owner{User: name, Verb: o.Verb, Since: o.Now().UTC()},
+	})
+	if err != nil {
+		return nil, err
+	}
+	s, err := newStore(eng, path, o)
+	if err != nil {
+		eng.Close()
+		return nil, err
+	}
+	return s, nil
+}
+
+// newStore is Open on an engine that is open already.
+func newStore(eng engine.Engine, path string, o Options) (*Store, error) {
+	s := &Store{eng: eng, path: path, now: o.Now, policy: o.Policy, people: o.People, o: o}
+	ctx := context.Background()
+	if err := s.begin(ctx); err != nil {
+		return nil, err
+	}
+	if !o.ReadOnly && s.mayWrite() == nil {
+		s.startTending()
+	}
+	return s, nil
+}
+
+// begin reads, or makes, what every act needs: the key of the index HMACs, and
+// whether this database is a rehearsal.
+func (s *Store) begin(ctx context.Context) error {
+	read := func() (bool, error) {
+		found := false
+		err := s.eng.View(ctx, func(r engine.Reader) error {
+			t := &tx{r: r}
+			secret, ok, err := t.peek(metaKey("secret"))
+			if err != nil {
+				return err
+			}
+			found, s.secret = ok, secret
+			origin, ok, err := t.peek(metaKey("origin"))
+			s.marked, s.pretend = ok, string(origin) == "rehearsal"
+			return err
+		})
+		return found, err
+	}
+	found, err := read()
+	if err != nil || found {
+		return err
+	}
+	if s.o.ReadOnly {
+		return fmt.Errorf("%s: %w: it holds no requests yet", s.path, ErrNotFound)
+	}
+	secret := make([]byte, 32)
+	rand.Read(secret)
+	_, err = s.eng.Commit(ctx, engine.Txn{
+		If:   []engine.Cmp{engine.Absent(metaKey("secret"))},
+		Then: []engine.Op{engine.Put(metaKey("secret"), sealed(secret))},
+	})
+	if err != nil && !errors.Is(err, engine.ErrConflict) {
+		return err
+	}
+	_, err = read()
+	return err
+}
+
+// mayWrite refuses a fixed clock on a real database.
+func (s *Store) mayWrite() error {
+	if s.o.Rehearsal && s.marked && !s.pretend {
+		return fmt.Errorf("%s: %w: leave --now out, or name another database", s.path, ErrRehearsal)
+	}
+	return nil
+}
+
+// Rehearsal reports whether the database is a rehearsal: its first write was,
+// or would be, under a fixed clock.
+func (s *Store) Rehearsal() bool {
+	s.write.Lock()
+	defer s.write.Unlock()
+	if s.marked {
+		return s.pretend
+	}
+	return s.o.Rehearsal
+}
+
+// Policy is the policy in force.
+func (s *Store) Policy() *review.Policy { return s.policy }
+
+// People is the people file, nil without one.
+func (s *Store) People() *People { return s.people }
+
+// Path is the database's file.
+func (s *Store) Path() string { return s.path }
+
+// Assess previews what the engine makes of a request that is not recorded:
+// without history, without a trace.
+func (s *Store) Assess(r *review.Request) *review.Assessment {
+	return review.Assess(s.policy, r, nil, s.now())
+}
+
+// Watch wakes a screen when something was recorded: a value arrives after each
+// commit that touched requests, claims or decisions, several commits may be
+// told of by one value, and the channel is closed when ctx ends.
+func (s *Store) Watch(ctx context.Context) (<-chan struct{}, error) {
+	var from engine.Rev
+	if err := s.eng.View(ctx, func(r engine.Reader) error { from = r.Rev(); return nil }); err != nil {
+		return nil, err
+	}
+	changes, err := s.eng.Watch(ctx, []byte{famQueue}, from)
+	if err != nil {
+		return nil, err
+	}
+	wake := make(chan struct{}, 1)
+	go func() {
+		defer close(wake)
+		for range changes {
+			select {
+			case wake <- struct{}{}:
+			default:
+			}
+		}
+	}()
+	return wake, nil
+}
+
+// Close ends the background work and lets the database go. Closing twice is
+// no error.
+func (s *Store) Close() error {
+	s.stopTending()
+	return s.eng.Close()
+}

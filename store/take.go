@@ -1,0 +1,415 @@
+package store
+
+import (
+	"cmp"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"lert/review"
+	"lert/store/ledger"
+)
+
+// Batch is how many documents one import transaction takes at most.
+const Batch = 256
+
+// What Import did with a document.
+const (
+	TakenNew      = "new"
+	TakenRevision = "revision"
+	TakenKnown    = "known"   // the same again: counted, not stored
+	TakenRefused  = "refused" // Why says why; the others are taken nevertheless
+)
+
+// Import takes documents in, Batch at a time, each batch in one transaction
+// with one leaf in the ledger. It is idempotent: a document that was taken
+// before is known, so that an import cut short is simply run again. The
+// answers stand in the order of the documents; with an error come those of the
+// batches that were recorded.
+func (s *Store) Import(ctx context.Context, by review.Actor, docs []Incoming) ([]Taken, error) {
+	out := make([]Taken, 0, len(docs))
+	for len(docs) > 0 {
+		n := min(Batch, len(docs))
+		var taken []Taken
+		err := s.act(ctx, newID(), func(t *tx) (err error) {
+			taken, err = s.takeBatch(t, by, docs[:n])
+			return err
+		})
+		if err != nil {
+			if len(out) > 0 || len(docs) > n {
+				err = fmt.Errorf("%w (%d documents were taken, %d were not: run it again)", err, len(out), len(docs))
+			}
+			return out, err
+		}
+		out = append(out, taken...)
+		docs = docs[n:]
+	}
+	return out, nil
+}
+
+// taking is one batch under way.
+type taking struct {
+	s     *Store
+	t     *tx
+	by    review.Actor
+	leaf  int64 // of this intake; -1 until something is to be recorded
+	trees []treeItem
+	after []func() error // records that follow the intake's leaf
+	link  string         // the request that the next new one is related to, "" for none
+}
+
+// treeItem is one revision in an intake's tree hash.
+type treeItem struct {
+	id     string
+	rev    int
+	commit string
+}
+
+// treeHash is the RFC 6962 hash over (case number, revision, commit), sorted
+// by case number and revision. Each item is the case number, a zero byte, the
+// revision in four bytes big-endian, and the 32 bytes of the commitment.
+func treeHash(items []treeItem) (first, last, root string) {
+	slices.SortFunc(items, func(a, b treeItem) int {
+		return cmp.Or(cmp.Compare(a.id, b.id), cmp.Compare(a.rev, b.rev))
+	})
+	leaves := make([][]byte, len(items))
+	for i, it := range items {
+		sum, _ := hex.DecodeString(it.commit)
+		leaves[i] = append(be32(append([]byte(it.id), 0), uint32(it.rev)), sum...)
+	}
+	h := ledger.TreeHash(leaves)
+	return items[0].id, items[len(items)-1].id, hex.EncodeToString(h[:])
+}
+
+func (s *Store) takeBatch(t *tx, by review.Actor, docs []Incoming) ([]Taken, error) {
+	if err := t.inOrder(); err != nil {
+		return nil, err
+	}
+	b := &taking{s: s, t: t, by: by, leaf: -1}
+	out := make([]Taken, len(docs))
+	for i := range docs {
+		var err error
+		if out[i], err = b.take(&docs[i]); err != nil {
+			return nil, err
+		}
+	}
+	if b.leaf < 0 {
+		return out, nil
+	}
+	l := &Leaf{Schema: LeafSchema, Kind: LeafIntake, ID: "intake-" + strconv.FormatInt(b.leaf, 10), Policy: s.policy.Digest,
+		Role: by.Role, Author: s.pseudonym(by), At: t.now, Count: len(b.trees)}
+	l.First, l.Last, l.Tree = treeHash(b.trees)
+	bytes, err := l.Bytes()
+	if err != nil {
+		return nil, err
+	}
+	t.fill(b.leaf, bytes)
+	for _, f := range b.after {
+		if err := f(); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}
+
+func refused(why string) Taken { return Taken{Outcome: TakenRefused, Why: why} }
+
+// take decides what one document is: known, a revision, or a new request.
+func (b *taking) take(in *Incoming) (Taken, error) {
+	t, r := b.t, in.Request
+	if r == nil || len(in.Raw) == 0 {
+		return refused("no document was read"), nil
+	}
+	if b.s.policy.Platform(r.Platform) == nil {
+		return refused(fmt.Sprintf("there is no profile of platform %q: known are %s", review.Clean(r.Platform), strings.Join(b.s.platforms(), ", "))), nil
+	}
+	sum := sha256.Sum256(in.Raw)
+	var known identity
+	found, err := getJSON(t, idKey(sum), &known)
+	if err != nil {
+		return Taken{}, err
+	}
+	older, why, err := b.revised(in)
+	var r2 *Refused
+	if errors.As(err, &r2) || errors.Is(err, ErrNotFound) {
+		return refused(err.Error()), nil
+	} else if err != nil {
+		return Taken{}, err
+	}
+	if found && (in.Revises == "" || older == nil || known.Seq != older.head.Seq || known.Rev == older.head.Rev) {
+		known.Seen++
+		var h head
+		if _, err := getJSON(t, headKey(known.Seq), &h); err != nil {
+			return Taken{}, err
+		}
+		return Taken{ID: h.ID, Revision: known.Rev, Outcome: TakenKnown}, putJSON(t, idKey(sum), known)
+	}
+	var from *dossier
+	if older != nil {
+		if sameAsker(older.doc, r) {
+			return b.revise(older, in, sum, why)
+		}
+		from, b.link = older, older.head.ID
+	}
+	taken, err := b.add(in, sum)
+	b.link = ""
+	if err == nil && from != nil && taken.Outcome == TakenNew {
+		taken.Why = "not taken as a revision of " + from.head.ID + ": platform, kind, agency, country or e-mail differ"
+		err = b.moved(from, taken.ID, in.Request)
+	}
+	return taken, err
+}
+
+func (s *Store) platforms() []string {
+	out := make([]string, 0, len(s.policy.Platforms))
+	for id := range s.policy.Platforms {
+		out = append(out, id)
+	}
+	slices.Sort(out)
+	return out
+}
+
+// revised is the request that a document may be a new revision of: named by a
+// trusted intake's id, by previous with relation cures, or by an analyst.
+func (b *taking) revised(in *Incoming) (*dossier, string, error) {
+	switch r := in.Request; {
+	case in.Revises != "":
+		if strings.TrimSpace(in.Why) == "" {
+			return nil, "", refuse(0, "a revision needs a reason", "say what was corrected and why")
+		}
+		c, err := b.s.open(b.t, in.Revises)
+		return c, in.Why, err
+	case in.Trusted && r.ID != "":
+		_, found, err := b.t.seqOf(r.ID)
+		if err != nil || !found {
+			return nil, "", err
+		}
+		c, err := b.s.open(b.t, r.ID)
+		return c, "sent again by its intake", err
+	case r.Previous != nil && r.Previous.Relation == "cures" && r.Previous.ID != "":
+		_, found, err := b.t.seqOf(r.Previous.ID)
+		if err != nil || !found {
+			return nil, "", err
+		}
+		c, err := b.s.open(b.t, r.Previous.ID)
+		return c, "cures the request before", err
+	}
+	return nil, "", nil
+}
+
+// sameAsker reports whether a document may be a revision of another: who asks,
+// of whom, and for what kind of thing must not change under way.
+func sameAsker(a, b *review.Request) bool {
+	return a.Platform == b.Platform && a.Kind == b.Kind && plain(a.Requester.Agency) == plain(b.Requester.Agency) &&
+		a.Requester.Country == b.Requester.Country && plain(a.Requester.Email) == plain(b.Requester.Email)
+}
+
+// add takes a new request in.
+func (b *taking) add(in *Incoming, sum [32]byte) (Taken, error) {
+	t, s := b.t, b.s
+	id, err := b.number(in)
+	var no *Refused
+	if errors.As(err, &no) {
+		return refused(no.Error()), nil
+	} else if err != nil {
+		return Taken{}, err
+	}
+	seq, err := t.add("requests", 1)
+	if err != nil {
+		return Taken{}, err
+	}
+	c := &dossier{s: s, t: t}
+	c.head = head{Seq: seq, ID: id, Rev: 1, State: review.StateOpen}
+	t.put(nameKey(id), be64(nil, seq))
+	if err := b.keep(c, in, sum, ""); err != nil {
+		return Taken{}, err
+	}
+	if len(c.head.Sender) == 16 {
+		k := senderKey([16]byte(c.head.Sender))
+		var from sender
+		if _, err := getJSON(t, k, &from); err != nil {
+			return Taken{}, err
+		}
+		c.head.Before, c.head.Approved = from.Requests, from.Approved
+		from.Requests++
+		if err := putJSON(t, k, from); err != nil {
+			return Taken{}, err
+		}
+	}
+	if c.row.Related, err = c.countRelated(); err != nil {
+		return Taken{}, err
+	}
+	c.overlay()
+	if err := c.summarise(); err != nil {
+		return Taken{}, err
+	}
+	return Taken{ID: id, Revision: 1, Outcome: TakenNew}, c.settle()
+}
+
+// revise takes a document in as a new revision. It voids a decision that was
+// held, opens the request again, and leaves what we found out in place.
+func (b *taking) revise(c *dossier, in *Incoming, sum [32]byte, why string) (Taken, error) {
+	c.head.Rev++
+	if c.head.State == review.StateWaiting || c.head.State == review.StateDecided || c.head.Effect == review.EffectHeld || c.head.Asked == c.head.Answered {
+		c.head.State = review.StateOpen
+	}
+	if c.head.Effect == review.EffectHeld {
+		c.head.Outcome, c.head.Effect, c.head.By, c.head.Notice = "", "", "", ""
+		c.head.Owed = slices.DeleteFunc(c.head.Owed, func(d debt) bool { return d.Decision == c.head.Decision })
+	}
+	c.head.Owed = slices.DeleteFunc(c.head.Owed, func(d debt) bool { return d.Clock == "clarification" || d.Clock == "response" })
+	before := c.head.Matches
+	if err := b.keep(c, in, sum, why); err != nil {
+		return Taken{}, err
+	}
+	for _, m := range before { // an older revision's target still finds the case
+		if !slices.ContainsFunc(c.head.Matches, func(x []byte) bool { return string(x) == string(m) }) {
+			c.head.Matches = append(c.head.Matches, m)
+		}
+	}
+	c.obs, c.leaf = nil, nil
+	if err := c.loadObservations(); err != nil {
+		return Taken{}, err
+	}
+	var err error
+	if c.row.Related, err = c.countRelated(); err != nil {
+		return Taken{}, err
+	}
+	c.overlay()
+	if err := c.summarise(); err != nil {
+		return Taken{}, err
+	}
+	return Taken{ID: c.head.ID, Revision: c.head.Rev, Outcome: TakenRevision}, c.settle()
+}
+
+// keep stores a document as the head's current revision.
+func (b *taking) keep(c *dossier, in *Incoming, sum [32]byte, why string) error {
+	t := b.t
+	if b.leaf < 0 {
+		at, err := t.reserve()
+		if err != nil {
+			return err
+		}
+		b.leaf = at
+	}
+	seq, rev := c.head.Seq, c.head.Rev
+	salt := newSalt()
+	c.raw = in.Raw
+	c.in = intake{At: t.now, By: b.by, Why: why, Source: in.Source, Trusted: in.Trusted,
+		Digest: hex.EncodeToString(sum[:]), Commit: commit(salt, in.Raw), Leaf: b.leaf, N: len(b.trees)}
+	b.trees = append(b.trees, treeItem{c.head.ID, rev, c.in.Commit})
+	bodyKey := revKey(famBody, seq, rev)
+	t.put(saltKey(bodyKey), salt)
+	t.put(bodyKey, in.Raw)
+	if err := putJSON(t, revKey(famRevision, seq, rev), c.in); err != nil {
+		return err
+	}
+	if err := putJSON(t, idKey(sum), identity{Seq: seq, Rev: rev, Seen: 1}); err != nil {
+		return err
+	}
+	doc := *in.Request
+	doc.ID = c.head.ID
+	c.doc = &doc
+	c.head.Sender, c.head.Matches = b.s.matchesOf(c.doc)
+	if b.link != "" {
+		named := b.s.hmac(matchPrevious, b.link)
+		c.head.Matches = append(c.head.Matches, append([]byte{matchPrevious}, named[:]...))
+	}
+	if t.fresh == nil {
+		t.fresh = map[string][]uint64{}
+	}
+	for _, m := range c.head.Matches {
+		if list := t.fresh[string(m)]; len(list) == 0 || list[len(list)-1] < seq {
+			t.fresh[string(m)] = append(list, seq)
+		}
+	}
+	return nil
+}
+
+// moved records, on a request that was refused as a revision of another, that
+// the address to which data would go has changed. It is our observation, not
+// the stranger's word.
+func (b *taking) moved(from *dossier, id string, r *review.Request) error {
+	if plain(from.doc.Requester.Email) == plain(r.Requester.Email) {
+		return nil
+	}
+	b.after = append(b.after, func() error {
+		c, err := b.s.open(b.t, id)
+		if err != nil {
+			return err
+		}
+		_, err = b.s.observe(c, b.by, review.Observation{Kind: review.ObservedSignal, Value: "delivery_changed",
+			Note: "came as a revision of " + from.head.ID + " from another address"})
+		return err
+	})
+	return nil
+}
+
+// number is the case number of a new request: a trusted intake's own, else the
+// next of its platform and year. A number given from outside moves the counter
+// past it, so that the next one of ours is free.
+func (b *taking) number(in *Incoming) (string, error) {
+	t, r := b.t, in.Request
+	prefix, year := b.s.policy.Platform(r.Platform).Prefix, r.ReceivedAt.UTC().Year()
+	if prefix == "" {
+		prefix = "RQ"
+	}
+	series := fmt.Sprintf("case/%s-%04d", prefix, year)
+	if in.Trusted && r.ID != "" {
+		_, taken, err := t.seqOf(r.ID)
+		if err != nil {
+			return "", err
+		}
+		if !taken {
+			if !goodNumber(r.ID) {
+				return "", refuse(0, fmt.Sprintf("the id %q is no case number", review.Clean(r.ID)), "use up to 64 letters, digits, and - . _ /")
+			}
+			return r.ID, t.reachCase(r.ID)
+		}
+	}
+	for {
+		n, err := t.add(series, 1)
+		if err != nil {
+			return "", err
+		}
+		id := fmt.Sprintf("%s-%04d-%06d", prefix, year, n)
+		if _, taken, err := t.seqOf(id); err != nil || !taken {
+			return id, err
+		}
+	}
+}
+
+func goodNumber(id string) bool {
+	if id == "" || len(id) > 64 {
+		return false
+	}
+	for i := 0; i < len(id); i++ {
+		c := id[i]
+		if !(c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || strings.IndexByte("-._/", c) >= 0) {
+			return false
+		}
+	}
+	return true
+}
+
+// reachCase moves the counter of a series to a number given from outside.
+func (t *tx) reachCase(id string) error {
+	cut := strings.LastIndexByte(id, '-')
+	if cut < 0 || len(id)-cut-1 != 6 {
+		return nil
+	}
+	n, err := strconv.ParseUint(id[cut+1:], 10, 64)
+	if err != nil {
+		return nil // not of our pattern: no counter to respect
+	}
+	have, err := t.count("case/" + id[:cut])
+	if err == nil && n > have {
+		t.setCount("case/"+id[:cut], n)
+	}
+	return err
+}

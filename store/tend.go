@@ -1,0 +1,166 @@
+package store
+
+import (
+	"bytes"
+	"context"
+	"errors"
+
+	"lert/review"
+	"lert/store/engine"
+)
+
+// tendBatch is how many rows are made anew in one transaction.
+const tendBatch = 64
+
+// startTending begins the background work on rows: those made under another
+// policy than the one in force, and those that the calendar changed, are made
+// anew. A row is only a summary; Case and Decide always assess afresh.
+func (s *Store) startTending() {
+	ctx, stop := context.WithCancel(context.Background())
+	s.stop, s.tend, s.tendDone = stop, make(chan struct{}, 1), make(chan struct{})
+	go func() {
+		defer close(s.tendDone)
+		s.tendPolicy(ctx)
+		for {
+			s.tendCalendar(ctx)
+			select {
+			case <-ctx.Done():
+				return
+			case <-s.tend:
+			}
+		}
+	}()
+}
+
+func (s *Store) stopTending() {
+	if s.stop != nil {
+		s.stop()
+		<-s.tendDone
+	}
+}
+
+func (s *Store) wakeTending() {
+	if s.tend == nil {
+		return
+	}
+	select {
+	case s.tend <- struct{}{}:
+	default:
+	}
+}
+
+// stale reports whether a row is due to change by itself. It is asked after
+// every page and reads one key.
+func (s *Store) stale() bool {
+	if s.tend == nil {
+		return false
+	}
+	found := false
+	now := changeKey(s.now(), ^uint64(0))
+	_ = s.eng.View(context.Background(), func(r engine.Reader) error {
+		for _, err := range r.Scan([]byte{famChange}, now, engine.ScanOpt{KeysOnly: true, Limit: 1}) {
+			found = err == nil
+		}
+		return nil
+	})
+	return found
+}
+
+// tendPolicy walks all undecided requests, where the database was last in
+// order under another policy. An error ends the walk and leaves the rest to
+// the next opening: nothing depends on it.
+func (s *Store) tendPolicy(ctx context.Context) {
+	same := false
+	err := s.eng.View(ctx, func(r engine.Reader) error {
+		v, _, err := (&tx{r: r}).peek(metaKey("tended"))
+		same = string(v) == s.policy.Digest
+		return err
+	})
+	if err != nil || same {
+		return
+	}
+	for _, tab := range []byte{tabOpen, tabCounsel, tabWaiting} {
+		lo, hi := engine.Prefix([]byte{famQueue, tab})
+		for lo != nil {
+			var seqs []uint64
+			last := lo
+			lo = nil
+			err := s.eng.View(ctx, func(r engine.Reader) error {
+				for kv, err := range r.Scan(last, hi, engine.ScanOpt{KeysOnly: true}) {
+					if err != nil {
+						return err
+					}
+					if len(seqs) == tendBatch {
+						lo = bytes.Clone(kv.Key)
+						break
+					}
+					seqs = append(seqs, order(kv.Key[2:]).seq())
+				}
+				return nil
+			})
+			if err != nil || s.remake(ctx, seqs) != nil {
+				return
+			}
+		}
+	}
+	s.write.Lock()
+	defer s.write.Unlock()
+	_ = s.perform(ctx, newID(), func(t *tx) error {
+		t.put(metaKey("tended"), []byte(s.policy.Digest))
+		return nil
+	}, nil)
+}
+
+// tendCalendar makes the rows anew whose instant has come.
+func (s *Store) tendCalendar(ctx context.Context) {
+	for {
+		var seqs []uint64
+		hi := changeKey(s.now(), ^uint64(0))
+		err := s.eng.View(ctx, func(r engine.Reader) error {
+			for kv, err := range r.Scan([]byte{famChange}, hi, engine.ScanOpt{KeysOnly: true, Limit: tendBatch}) {
+				if err != nil {
+					return err
+				}
+				seqs = append(seqs, getUint64(kv.Key[9:]))
+			}
+			return nil
+		})
+		if err != nil || len(seqs) == 0 || s.remake(ctx, seqs) != nil {
+			return
+		}
+	}
+}
+
+// remake makes some rows anew in one transaction. A damaged request is left
+// as it is: verify names it, and the others must not wait for it.
+func (s *Store) remake(ctx context.Context, seqs []uint64) error {
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	s.write.Lock()
+	defer s.write.Unlock()
+	if s.mayWrite() != nil {
+		return ErrRehearsal
+	}
+	return s.perform(ctx, newID(), func(t *tx) error {
+		for _, seq := range seqs {
+			c, err := s.load(t, seq)
+			if errors.Is(err, ErrDamaged) {
+				continue
+			}
+			if err != nil {
+				return err
+			}
+			if c.head.State == review.StateDecided {
+				continue
+			}
+			if err := c.summarise(); err != nil {
+				return err
+			}
+			if err := c.settle(); err != nil {
+				return err
+			}
+		}
+		return nil
+	}, nil)
+}

@@ -1,0 +1,246 @@
+package store
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"iter"
+	"strconv"
+	"time"
+
+	"lert/store/engine"
+)
+
+// valueVersion is the first byte of every value but rows, which have their own.
+const valueVersion = 1
+
+func sealed(v []byte) []byte {
+	return append(append(make([]byte, 0, 1+len(v)), valueVersion), v...)
+}
+
+// errVersion: a value begins with a byte that this version does not write.
+var errVersion = errors.New("a value of an unknown version")
+
+func unsealed(k, v []byte) ([]byte, error) {
+	if len(v) == 0 || v[0] != valueVersion {
+		return nil, &engine.DamagedError{Key: append([]byte(nil), k...), What: errVersion.Error()}
+	}
+	return v[1:], nil
+}
+
+// tx is one act under way: a snapshot, what was read of it that must not
+// change, and what shall be written. Reads see the act's own writes.
+type tx struct {
+	r   engine.Reader
+	now time.Time
+
+	reads  map[string]engine.Rev
+	writes map[string]engine.Op
+	order  []string // keys of writes, in the order in which they came first
+
+	ledger *growth             // the ledger as this act grows it, see ledger.go
+	fresh  map[string][]uint64 // requests that this act adds to a match
+}
+
+// read gives a value and remembers under which revision it stood.
+func (t *tx) read(k []byte, remember bool) ([]byte, bool, error) {
+	if op, ok := t.writes[string(k)]; ok {
+		return op.Val, !op.Del, nil
+	}
+	kv, err := t.r.Get(k)
+	if err != nil {
+		return nil, false, err
+	}
+	if remember {
+		if t.reads == nil {
+			t.reads = map[string]engine.Rev{}
+		}
+		t.reads[string(k)] = kv.Mod
+	}
+	if !kv.Found() {
+		return nil, false, nil
+	}
+	return append([]byte(nil), kv.Val...), true, nil
+}
+
+// get reads a value on which the act depends: should it change before the act
+// is recorded, the act runs again. The bytes are the caller's.
+func (t *tx) get(k []byte) ([]byte, bool, error) {
+	v, ok, err := t.read(k, true)
+	if err != nil || !ok {
+		return nil, false, err
+	}
+	v, err = unsealed(k, v)
+	return v, err == nil, err
+}
+
+// peek reads a value that never changes once it is written, or on which
+// nothing depends.
+func (t *tx) peek(k []byte) ([]byte, bool, error) {
+	v, ok, err := t.read(k, false)
+	if err != nil || !ok {
+		return nil, false, err
+	}
+	v, err = unsealed(k, v)
+	return v, err == nil, err
+}
+
+// put writes a value. The key must not be changed afterwards.
+func (t *tx) put(k, v []byte) { t.raw(engine.Put(k, sealed(v))) }
+
+// del removes an index entry or a state that ended; records are never removed.
+func (t *tx) del(k []byte) { t.raw(engine.Delete(k)) }
+
+// raw writes a value that carries its own version.
+func (t *tx) raw(op engine.Op) {
+	if t.writes == nil {
+		t.writes = map[string]engine.Op{}
+	}
+	k := string(op.Key)
+	if _, ok := t.writes[k]; !ok {
+		t.order = append(t.order, k)
+	}
+	t.writes[k] = op
+}
+
+// scan walks the committed keys of a range; the act's own writes are not among
+// them. What it yields is good until the next step.
+func (t *tx) scan(lo, hi []byte, o engine.ScanOpt) iter.Seq2[engine.KV, error] {
+	return t.r.Scan(lo, hi, o)
+}
+
+// count reads a counter.
+func (t *tx) count(name string) (uint64, error) {
+	v, ok, err := t.get(countKey(name))
+	if err != nil || !ok {
+		return 0, err
+	}
+	n, err := strconv.ParseUint(string(v), 10, 64)
+	if err != nil {
+		return 0, fmt.Errorf("counter %s: %w", name, err)
+	}
+	return n, nil
+}
+
+// add moves a counter and returns its new value. A counter at zero is removed,
+// so that what is counted anew has the same entries.
+func (t *tx) add(name string, by int64) (uint64, error) {
+	n, err := t.count(name)
+	if err != nil {
+		return 0, err
+	}
+	n += uint64(by)
+	t.setCount(name, n)
+	return n, nil
+}
+
+func (t *tx) setCount(name string, n uint64) {
+	if n == 0 {
+		t.del(countKey(name))
+		return
+	}
+	t.put(countKey(name), strconv.AppendUint(nil, n, 10))
+}
+
+// txn is the declaration of what the act came to.
+func (t *tx) txn(id engine.ID) engine.Txn {
+	x := engine.Txn{ID: id, If: make([]engine.Cmp, 0, len(t.reads)), Then: make([]engine.Op, 0, len(t.order))}
+	for k, mod := range t.reads {
+		x.If = append(x.If, engine.Cmp{Key: []byte(k), Mod: mod})
+	}
+	for _, k := range t.order {
+		op := t.writes[k]
+		if _, found := t.reads[k]; op.Del && found && t.reads[k] == 0 {
+			continue // came and went within the act
+		}
+		x.Then = append(x.Then, op)
+	}
+	return x
+}
+
+// tries bounds how often an act runs again because what it read has changed.
+// Within one process acts wait for each other, so that each new try means
+// that another process wrote in between.
+const tries = 16
+
+// act runs f on a snapshot and records what it wrote, all or nothing, under
+// the id. f may run several times and must have no effect of its own.
+func (s *Store) act(ctx context.Context, id engine.ID, f func(t *tx) error) error {
+	s.write.Lock()
+	defer s.write.Unlock()
+	if err := s.mayWrite(); err != nil {
+		return err
+	}
+	return s.perform(ctx, id, func(t *tx) error {
+		if err := f(t); err != nil {
+			return err
+		}
+		if len(t.order) == 0 {
+			return nil
+		}
+		if err := t.closeLedger(); err != nil {
+			return err
+		}
+		return s.mark(t)
+	}, func() { s.marked, s.packs = true, true })
+}
+
+// perform is act without the marks that only a person's act leaves. The
+// caller holds s.write. done runs after a commit.
+func (s *Store) perform(ctx context.Context, id engine.ID, f func(t *tx) error, done func()) error {
+	var err error
+	for range tries {
+		t := &tx{now: s.now().UTC()}
+		err = s.eng.View(ctx, func(r engine.Reader) error {
+			t.r = r
+			return f(t)
+		})
+		if err != nil || len(t.order) == 0 {
+			return err
+		}
+		_, err = s.eng.Commit(ctx, t.txn(id))
+		if err == nil {
+			if done != nil {
+				done()
+			}
+			return nil
+		}
+		// ErrApplied: somebody recorded this id since the snapshot was taken;
+		// the next try reads what they recorded.
+		if !errors.Is(err, engine.ErrConflict) && !errors.Is(err, engine.ErrApplied) {
+			return err
+		}
+	}
+	return fmt.Errorf("%w: others kept changing the same records: try again (%w)", ErrConflict, err)
+}
+
+// mark writes, with the first act of all, under which kind of clock the
+// database began, and, with the first act under a policy, its packs.
+func (s *Store) mark(t *tx) error {
+	if !s.marked {
+		_, found, err := t.get(metaKey("origin"))
+		if err != nil {
+			return err
+		}
+		if !found {
+			origin := "real"
+			if s.o.Rehearsal {
+				origin = "rehearsal"
+			}
+			s.pretend = s.o.Rehearsal
+			t.put(metaKey("origin"), []byte(origin))
+		}
+	}
+	if s.packs {
+		return nil
+	}
+	return s.keepPolicy(t)
+}
+
+// newID is a fresh name for an act whose caller gave none.
+func newID() engine.ID {
+	var id engine.ID
+	rand.Read(id[:])
+	return id
+}
