@@ -137,7 +137,7 @@ func (q *queue) actions() []Action {
 				q.acting = q.row().ID
 				return releaseCmd(e.ctx, q.act.next(), e.desk, e.me, q.acting)
 			}},
-		{Name: "horizon", Keys: []string{"w"}, Label: "horizon", Group: groupView, Help: "On the Due tab: within two days, a week, a month, or everything.",
+		{Name: "horizon", Keys: []string{"w"}, Group: groupView, Help: "On the Due tab: within two days, a week, a month, or everything.",
 			Why: func(*env) Text {
 				if q.tab != dueTab {
 					return "Only the Due tab has a horizon."

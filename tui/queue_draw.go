@@ -31,7 +31,7 @@ func (q *queue) Render(e *env, r Rect) []string {
 	_, rest := r.Top(len(out))
 	body, foot := rest.Bottom(queueBelow)
 	if r.Wide() && q.tab != dueTab {
-		right := min(max(r.W-80, 34), 64)
+		right := min(max(r.W-78, 34), 64)
 		list, pane := body.Left(r.W - right)
 		out = append(out, beside(q.list(e, list), fit(preview(e, q.row(), pane.W), pane))...)
 	} else {
@@ -119,6 +119,9 @@ func (q *queue) tabLine(e *env, w int) string {
 	switch {
 	case q.tab == dueTab:
 		right = q.due.horizon()
+		if w >= 76 {
+			right += " · w changes it"
+		}
 		l.Gap(w - l.Len() - Width(right) - 1)
 		l.Add(t.Dim, right)
 	case q.filter.open:
@@ -245,11 +248,12 @@ func preview(e *env, r *store.Row, w int) []string {
 	fact("Process", say("%s", r.Process))
 	fact("Reference", r.Reference)
 	fact("Channel", say("%s", strings.ReplaceAll(r.Channel, "_", " ")))
-	fact("Received", fullInstant(r.Received, e.zone)+", "+ago(now, r.Received)+" ago")
+	fact("Received", ago(now, r.Received)+" ago, "+say("%s", r.Received.In(e.zone).Format("2006-01-02 15:04")))
 	if r.Due.IsZero() {
 		fact("Due", "no clock")
 	} else {
 		fact("Due", dueWords(e, r))
+		fact("Basis", say("%s", r.DueBasis))
 	}
 	if r.Holder != "" && r.HeldUntil.After(now) {
 		fact("Held by", say("%s, until %s", r.Holder, instant(now, r.HeldUntil, e.zone)))
@@ -281,18 +285,15 @@ func preview(e *env, r *store.Row, w int) []string {
 	return out
 }
 
-// dueWords is a row's clock in words.
+// dueWords is a row's clock in words, the time left first.
 func dueWords(e *env, r *store.Row) Text {
-	now := e.now()
-	s := fmt.Sprintf("%s, in %s", fullInstant(r.Due, e.zone), span(r.Due.Sub(now)))
+	now, at := e.now(), r.Due.In(e.zone).Format("2006-01-02 15:04")
+	s := fmt.Sprintf("%s left, %s", span(r.Due.Sub(now)), at)
 	if r.Due.Before(now) {
-		s = fmt.Sprintf("%s, %s ago", fullInstant(r.Due, e.zone), span(now.Sub(r.Due)))
+		s = fmt.Sprintf("%s over, %s", span(now.Sub(r.Due)), at)
 	}
 	if r.DueTarget {
-		return say("%s (house target)", s)
-	}
-	if r.DueBasis != "" {
-		s += " (" + r.DueBasis + ")"
+		s += ", a house target"
 	}
 	return say("%s", s)
 }
