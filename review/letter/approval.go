@@ -72,7 +72,7 @@ func (w *writer) paper() string {
 
 // prospective reports a row that is collected from now on.
 func (w *writer) prospective(r review.Row) bool {
-	if r.Part != "" || r.Item >= len(w.r.Data) {
+	if r.Part != "" || r.Item < 0 || r.Item >= len(w.r.Data) {
 		return r.Part == "prospective"
 	}
 	from := w.r.Span(r.Item).From
@@ -82,7 +82,7 @@ func (w *writer) prospective(r review.Row) bool {
 // span is the period of a row in words, or nothing where it has none. A row
 // that was split at receipt has its own half.
 func (w *writer) span(r review.Row) string {
-	if r.Item >= len(w.r.Data) {
+	if r.Item < 0 || r.Item >= len(w.r.Data) {
 		return ""
 	}
 	s := w.r.Span(r.Item)

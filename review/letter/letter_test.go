@@ -275,6 +275,21 @@ func TestPreservationDatesFromTheClock(t *testing.T) {
 	}
 }
 
+// A preservation that names no data has rows of the whole account, which
+// belong to no item and no target.
+func TestPushBackOfAPreservation(t *testing.T) {
+	in := letters()["preservation"]
+	in.Assessment.Categories = []review.Row{{Category: "subscriber.name", Item: -1, Target: -1, Producible: true}}
+	in.Decision = decided(review.OutcomePushBack, "requester.incomplete")
+	got, err := Write(testPolicy(), in)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if strings.Contains(got, "can be considered") || !strings.Contains(got, "stays open") {
+		t.Errorf("wrong letter:\n%s", got)
+	}
+}
+
 // Whatever strangers write, the letter stays drawable and inside its width,
 // and braces in their words are words.
 func TestStrangersWordsAreTamed(t *testing.T) {

@@ -43,6 +43,11 @@ func (w *writer) refusal(v map[string]string) error {
 		v["never"] = w.say("never") + "\n\n" + never
 	}
 	if w.d.Outcome == review.OutcomePushBack {
+		// What a preservation would keep is the whole account: no news.
+		if w.r.Kind.Preserves() {
+			w.openCase(v)
+			return nil
+		}
 		if could := w.rows(func(r review.Row) bool { return r.Producible }, false); could != "" {
 			v["could"] = w.say("could") + "\n\n" + could
 		}
