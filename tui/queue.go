@@ -337,6 +337,8 @@ func (q *queue) Update(e *env, msg tea.Msg) tea.Cmd {
 		if q.tab != dueTab {
 			return q.lists[q.tab].more(e)
 		}
+	case tea.MouseClickMsg:
+		q.pick(e, m.Y-queueAbove+1)
 	case tea.MouseWheelMsg:
 		switch m.Button {
 		case tea.MouseWheelUp:

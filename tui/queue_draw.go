@@ -349,12 +349,10 @@ func (q *queue) Lines(e *env) []Text {
 	return out
 }
 
-// row n of the screen, from 1, for the line mode.
+// pick marks row n of the screen, from 1, for the line mode and the mouse.
 func (q *queue) pick(e *env, n int) bool {
-	w := &q.lists[0].win
-	if q.tab == dueTab {
-		w = &q.due.win
-	} else {
+	w := &q.due.win
+	if q.tab != dueTab {
 		w = &q.lists[q.tab].win
 	}
 	from, to := w.span()

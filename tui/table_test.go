@@ -205,7 +205,7 @@ func TestContrastOfEveryStyle(t *testing.T) {
 	for name, p := range palettes {
 		th := newTheme(name)
 		styles := map[string]Style{"Text": th.Text, "Strong": th.Strong, "Dim": th.Dim, "Key": th.Key, "Approve": th.Approve, "PushBack": th.PushBack,
-			"Reject": th.Reject, "Warn": th.Warn, "Urgent": th.Urgent, "Mark": th.Mark}
+			"Reject": th.Reject, "Warn": th.Warn, "Urgent": th.Urgent}
 		for ground, hex := range map[string]string{"window": p.window, "band": p.band, "field": p.field} {
 			for s, style := range styles {
 				if style.fg == nil {
@@ -304,5 +304,19 @@ func BenchmarkKeyToFrame(b *testing.B) {
 				v.a.View()
 			}
 		})
+	}
+}
+
+func TestMarksStandOutOfTheText(t *testing.T) {
+	for _, c := range []struct{ in, mark string }{{"a\u202eb", "<202E>"}, {"a\x1bb", "␛"}, {"a\x9bb", "<9B>"}} {
+		var l Line
+		l.Add(Style{}, review.Clean(c.in))
+		if got, want := l.End(l.Len()), "a\x1b[7m"+c.mark+"\x1b[mb"; got != want {
+			t.Errorf("%q is drawn %q, want %q", c.in, got, want)
+		}
+	}
+	var l Line
+	if got := l.Add(Style{}, "a < b and 3 <4> <zz>").End(20); strings.Contains(got, "\x1b") {
+		t.Errorf("text without a mark is drawn %q", got)
 	}
 }

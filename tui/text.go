@@ -167,18 +167,66 @@ func (l *Line) End(w int) string {
 	return l.b.String()
 }
 
+// write appends a piece; the marks that Clean puts in place of hidden
+// characters stand out of it by reverse video, so that nobody takes them for
+// what the stranger wrote.
 func (l *Line) write(s Style, t string) {
+	for mayHoldMark(t) {
+		from, to := nextMark(t)
+		if from < 0 {
+			break
+		}
+		l.piece(s, t[:from], "")
+		l.piece(s, t[from:to], markOn)
+		t = t[to:]
+	}
+	l.piece(s, t, "")
+}
+
+func (l *Line) piece(s Style, t, mark string) {
+	if t == "" {
+		return
+	}
 	if l.Base.flat {
 		s = Style{}
+		if mark != "" {
+			mark = markOnReverse
+		}
 	}
-	if l.Base.open == "" && s.open == "" {
+	if l.Base.open == "" && s.open == "" && mark == "" {
 		l.b.WriteString(t)
 		return
 	}
 	l.b.WriteString(l.Base.open)
 	l.b.WriteString(s.open)
+	l.b.WriteString(mark)
 	l.b.WriteString(t)
 	l.b.WriteString(reset)
+}
+
+// mayHoldMark is the quick look for text without any.
+func mayHoldMark(t string) bool {
+	return strings.IndexByte(t, '<') >= 0 || strings.Contains(t, "\xe2\x90")
+}
+
+// nextMark finds the first mark: a control picture, or hexadecimal digits in
+// angle brackets.
+func nextMark(t string) (from, to int) {
+	for i := 0; i < len(t); i++ {
+		switch {
+		case strings.HasPrefix(t[i:], "\xe2\x90") && i+3 <= len(t) && t[i+2] <= 0xa1:
+			return i, i + 3
+		case t[i] == '<':
+			j := i + 1
+			for j < len(t) && (t[j] >= '0' && t[j] <= '9' || t[j] >= 'A' && t[j] <= 'F') {
+				j++
+			}
+			if n := j - i - 1; n >= 2 && n <= 6 && j < len(t) && t[j] == '>' {
+				return i, j + 1
+			}
+		}
+	}
+	return -1, -1
 }
 
 // line is a whole line in one style, exactly w columns.
@@ -225,8 +273,8 @@ func beside(left, right []string) []string {
 	return out
 }
 
-// over draws a block over lines at r, which shows the rest dimmed and without
-// its own colours.
+// over draws a block over lines at r: the lines above and below stay, dimmed
+// and without their own colours, those beside it are blank.
 func over(base []string, r Rect, top []string, dim Style) []string {
 	out := make([]string, len(base))
 	for i, s := range base {
@@ -236,8 +284,7 @@ func over(base []string, r Rect, top []string, dim Style) []string {
 			out[i] = dim.on(s)
 			continue
 		}
-		w := width(s)
-		out[i] = dim.on(exact(ansi.Truncate(s, r.X, ""), r.X)) + top[y] + dim.on(exact(ansi.TruncateLeft(s, r.X+r.W, ""), w-r.X-r.W))
+		out[i] = blanks(r.X) + top[y] + blanks(width(s)-r.X-r.W)
 	}
 	return out
 }

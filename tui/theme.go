@@ -10,8 +10,13 @@ import (
 	"lert/review"
 )
 
-// reset ends every style.
-const reset = "\x1b[m"
+// reset ends every style; the others set the mark of a hidden character off
+// from the text around it, whatever its style.
+const (
+	reset         = "\x1b[m"
+	markOn        = "\x1b[7m"
+	markOnReverse = "\x1b[27m"
+)
 
 // Style is how a piece of text looks, ready as the sequence that switches it
 // on. The zero Style is the terminal's own. Styles are made in this file only.
@@ -46,7 +51,6 @@ type Theme struct {
 	Reject   Style
 	Warn     Style // something is wrong or was not done
 	Urgent   Style // an emergency, an overdue clock
-	Mark     Style // the mark of a hidden character, the mark of a blank
 }
 
 // palette is a theme's colours; checked in a test for a contrast of 4.5 and
@@ -70,12 +74,12 @@ func newTheme(name string) *Theme {
 	switch name {
 	case "none":
 		return &Theme{Name: name, Strong: attr(ansi.NewStyle().Bold()), Key: attr(ansi.NewStyle().Bold()), Urgent: attr(ansi.NewStyle().Bold()),
-			Selected: reverse(), Field: attr(ansi.NewStyle().Underline(true)), Mark: reverse()}
+			Selected: reverse(), Field: attr(ansi.NewStyle().Underline(true))}
 	case "basic":
 		basic := func(c ansi.BasicColor) Style { return attr(ansi.NewStyle().ForegroundColor(c)) }
 		return &Theme{Name: name, Strong: attr(ansi.NewStyle().Bold()), Key: attr(ansi.NewStyle().Bold()),
 			Approve: basic(ansi.Cyan), PushBack: basic(ansi.Yellow), Reject: basic(ansi.Red), Warn: basic(ansi.Yellow),
-			Urgent: attr(ansi.NewStyle().Bold().ForegroundColor(ansi.Red)), Selected: reverse(), Field: attr(ansi.NewStyle().Underline(true)), Mark: reverse()}
+			Urgent: attr(ansi.NewStyle().Bold().ForegroundColor(ansi.Red)), Selected: reverse(), Field: attr(ansi.NewStyle().Underline(true))}
 	}
 	if name != "light" {
 		name = "dark"
@@ -85,7 +89,7 @@ func newTheme(name string) *Theme {
 		Text: ink(p.text, false), Strong: ink(p.text, true), Dim: ink(p.dim, false), Rule: ink(p.rule, false), Key: ink(p.key, true),
 		Selected: band(p.text, p.band), Field: band(p.text, p.field),
 		Approve: ink(p.approve, false), PushBack: ink(p.push, false), Reject: ink(p.reject, false),
-		Warn: ink(p.push, false), Urgent: ink(p.reject, true), Mark: ink(p.push, true),
+		Warn: ink(p.push, false), Urgent: ink(p.reject, true),
 	}
 }
 
