@@ -3,22 +3,38 @@ package tui
 import (
 	tea "charm.land/bubbletea/v2"
 
+	"lert/review"
 	"lert/store"
 )
 
-// caseScreen is one request opened: its facts and what the engine makes of
-// them.
+// The parts of an opened case that the cursor can be in.
+const (
+	partFacts = iota
+	partChecks
+	partData
+	parts
+)
+
+// caseScreen is one request opened: its facts, what the engine makes of them,
+// and everything that can be done about it.
 type caseScreen struct {
 	id    string
 	c     *store.Case
 	load  slot
+	claim slot
+	free  slot
 	err   error
 	table []Action
+
+	part  int
+	check int    // marked check
+	data  window // over the rows of the disclosure table
+	facts window // over the lines of the facts
 }
 
 func newCase(_ *env, id string) Screen {
-	s := &caseScreen{id: id}
-	s.table = []Action{back()}
+	s := &caseScreen{id: id, part: partChecks}
+	s.table = append(caseActions(s), moves(s)...)
 	return s
 }
 
@@ -26,40 +42,135 @@ func (s *caseScreen) Title() Text       { return say("Case %s", s.id) }
 func (s *caseScreen) Actions() []Action { return s.table }
 func (s *caseScreen) Waiting() bool     { return s.c == nil && s.load.waiting() }
 
+// Start reads the case, which records that this person opened this revision;
+// coming back from a dialog or a screen reads it again.
 func (s *caseScreen) Start(e *env) tea.Cmd {
 	return openCmd(e.ctx, s.load.next(), e.desk, e.me, s.id)
 }
 
 func (s *caseScreen) Update(e *env, msg tea.Msg) tea.Cmd {
-	if m, ok := msg.(loaded[*store.Case]); ok && s.load.takes(m.at) {
-		s.c, s.err = m.v, m.err
+	switch m := msg.(type) {
+	case loaded[*store.Case]:
+		if !s.load.takes(m.at) {
+			return nil
+		}
+		s.err = m.err
 		if m.err != nil {
 			e.fail(m.err)
+			return nil
+		}
+		s.c = m.v
+		s.data.resize(len(s.c.Assessment.Categories))
+	case loaded[store.Claim]:
+		if s.claim.takes(m.at) {
+			if m.err != nil {
+				e.fail(m.err)
+			} else {
+				e.toast(say("%s is yours until %s.", s.id, instant(e.now(), m.v.Until, e.zone)))
+			}
+			return s.Start(e)
+		}
+	case loaded[done]:
+		if s.free.takes(m.at) {
+			if m.err != nil {
+				e.fail(m.err)
+			} else {
+				e.toast(say("%s is free again.", s.id))
+			}
+			return s.Start(e)
 		}
 	}
 	return nil
 }
 
-func (s *caseScreen) Render(e *env, r Rect) []string {
-	var out []string
-	for _, t := range WrapLines(s.Lines(e), r.W-2) {
-		out = append(out, line(e.theme.Text, " "+t, r.W))
-	}
-	return fit(out, r)
+// caseActions is the table of an opened case, movement apart.
+func caseActions(s *caseScreen) []Action {
+	table := decidingActions(s)
+	return append(table, []Action{
+		{Name: "open part", Keys: []string{"enter"}, Group: groupView,
+			Help: "Read in full what is marked: the whole request, a check's findings, why a row can or cannot be produced.",
+			Why:  s.unread, Run: func(e *env) tea.Cmd { s.openPart(e); return nil }},
+		{Name: "next part", Keys: []string{"tab"}, Group: groupMove, Help: "To the next part: facts, checks, disclosure.",
+			Run: func(*env) tea.Cmd { s.part = (s.part + 1) % parts; return nil }},
+		{Name: "previous part", Keys: []string{"shift+tab"}, Group: groupMove, Help: "To the part before.",
+			Run: func(*env) tea.Cmd { s.part = (s.part + parts - 1) % parts; return nil }},
+		{Name: "claim", Keys: []string{"c"}, Group: groupWork, Help: "Claim it, so that others see that you are on it. Records at once.",
+			Why: s.unread, CLI: func(*env) string { return shell("lert", "claim", s.id) },
+			Run: func(e *env) tea.Cmd { return claimCmd(e.ctx, s.claim.next(), e.desk, e.me, s.id) }},
+		{Name: "release", Keys: []string{"x"}, Group: groupWork, Help: "Give your claim back. Records at once.",
+			Why: func(e *env) Text {
+				if s.c == nil || s.c.Claim == nil || !e.mine(s.c.Claim.Holder) {
+					return "You hold no claim on this request."
+				}
+				return ""
+			},
+			CLI: func(*env) string { return shell("lert", "release", s.id) },
+			Run: func(e *env) tea.Cmd { return releaseCmd(e.ctx, s.free.next(), e.desk, e.me, s.id) }},
+		{Name: "history", Keys: []string{"h"}, Label: "history", Group: groupView, Help: "Everything that happened to this request, in one line of time.",
+			Why: s.unread, Run: func(e *env) tea.Cmd { e.push(newHistory(s.c)); return nil }},
+		{Name: "copy number", Keys: []string{"y"}, Group: groupDesk, Help: "Copy the case number.",
+			Run: func(e *env) tea.Cmd {
+				e.toast(say("Copied %s.", s.id))
+				return copyCmd(say("%s", s.id))
+			}},
+		{Name: "copy document", Keys: []string{"Y"}, Group: groupDesk, Help: "Copy the request document as JSON.", Why: s.unread,
+			Run: func(e *env) tea.Cmd {
+				e.toast("Copied the document as JSON.")
+				return copyCmd(review.Text(review.EscapeJSON(s.c.Raw)))
+			}},
+		back(),
+	}...)
 }
 
-func (s *caseScreen) Lines(e *env) []Text {
+// unread is why nothing can be done yet.
+func (s *caseScreen) unread(*env) Text {
 	switch {
 	case s.err != nil:
-		return []Text{sayError(s.err)}
+		return sayError(s.err)
 	case s.c == nil:
-		return []Text{"Reading …"}
+		return "The request is still being read."
 	}
-	out := []Text{rowWords(e.cells(), &s.c.Row), recommendText(&s.c.Row) + ". " + s.c.Row.Sentence}
-	for i := range s.c.Assessment.Checks {
-		for _, f := range s.c.Assessment.Checks[i].Findings {
-			out = append(out, say("%s, %s: %s (%s)", f.Code, f.Severity, f.Text, f.Cite))
-		}
+	return ""
+}
+
+// openPart opens what is marked.
+func (s *caseScreen) openPart(e *env) {
+	switch s.part {
+	case partFacts:
+		e.push(newDocument(s.c))
+	case partChecks:
+		e.push(newFindings(s.c, s.check))
+	case partData:
+		e.push(newRowWhy(s.c, s.data.cursor))
 	}
-	return out
+}
+
+// move moves within the part that has the cursor.
+func (s *caseScreen) move(_ *env, n int) tea.Cmd {
+	switch s.part {
+	case partFacts:
+		s.facts.top = min(max(s.facts.top+n, 0), max(0, s.facts.n-s.facts.height))
+	case partChecks:
+		s.check = min(max(s.check+n, 0), len(review.CheckNames)-1)
+	case partData:
+		s.data.move(n)
+	}
+	return nil
+}
+
+func (s *caseScreen) jump(e *env, last bool) tea.Cmd {
+	if last {
+		return s.move(e, 1<<20)
+	}
+	return s.move(e, -1<<20)
+}
+
+func (s *caseScreen) page() int {
+	switch s.part {
+	case partFacts:
+		return s.facts.height
+	case partData:
+		return s.data.height
+	}
+	return len(review.CheckNames)
 }

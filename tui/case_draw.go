@@ -1,0 +1,520 @@
+package tui
+
+import (
+	"fmt"
+	"strings"
+
+	"lert/review"
+)
+
+// Render lays the case out from the height: the heading, as much of the facts
+// as there is room for, checks and disclosure side by side, the recommendation.
+func (s *caseScreen) Render(e *env, r Rect) []string {
+	t := e.theme
+	if s.c == nil {
+		text := Text("Reading …")
+		if s.err != nil {
+			text = sayError(s.err)
+		}
+		return fit([]string{blanks(r.W), line(t.Dim, " "+text, r.W)}, r)
+	}
+	out := []string{s.heading(e, r.W), line(t.Rule, rule(r.W), r.W)}
+	foot := s.verdict(e, r.W)
+	facts := s.factLines(e, r.W-2)
+	table := max(len(review.CheckNames)+1, min(len(s.c.Assessment.Categories), 12)+1)
+	room := r.H - len(out) - len(foot)
+	below := max(len(review.CheckNames)+1, min(table, room-min(len(facts), room/2)))
+	s.facts.n, s.facts.height = len(facts), max(1, room-below)
+	s.facts.top = min(s.facts.top, max(0, len(facts)-s.facts.height))
+	shown := facts[s.facts.top:min(len(facts), s.facts.top+s.facts.height)]
+	for i, l := range shown {
+		switch {
+		case i == len(shown)-1 && s.facts.top+len(shown) < len(facts):
+			l = line(t.Dim, say("            … %d more lines; tab to the facts, enter reads all", len(facts)-s.facts.top-len(shown)+1), r.W-2)
+		}
+		mark := blanks(1)
+		if s.part == partFacts {
+			mark = t.Key.on("▏")
+		}
+		out = append(out, mark+l+blanks(1))
+	}
+	for len(out) < 2+s.facts.height {
+		out = append(out, blanks(r.W))
+	}
+	right := min(max(34, r.W*2/5), 56)
+	left := r.W - right
+	body := Rect{W: r.W, H: below}
+	out = append(out, beside(fit(s.checks(e, left), Rect{W: left, H: body.H}), fit(s.disclosure(e, Rect{W: right, H: body.H}), Rect{W: right, H: body.H}))...)
+	return fit(append(out, foot...), r)
+}
+
+// heading is who asks for what, and how long there is to answer.
+func (s *caseScreen) heading(e *env, w int) string {
+	t, row := e.theme, &s.c.Row
+	var right Line
+	switch {
+	case row.Outcome != "":
+		right.Add(t.outcome(row.Outcome), recommendText(row))
+	case row.Due.IsZero():
+		right.Add(t.Dim, "no clock")
+	case row.Due.Before(e.now()) && !row.DueTarget:
+		right.Add(t.Urgent, "overdue by "+span(e.now().Sub(row.Due)))
+	case row.DueTarget:
+		right.Add(t.Dim, "house target "+dueText(e.now(), row.Due, false))
+	default:
+		right.Add(dueStyle(t, e.now(), row.Due, false), "due in "+span(row.Due.Sub(e.now())))
+	}
+	var l Line
+	l.Gap(1).Add(t.Strong, say("%s", row.ID)).Add(t.Dim, " · ")
+	kind := t.Strong
+	if row.Kind == review.Emergency {
+		kind = t.Urgent
+	}
+	l.Add(kind, kindWord(row.Kind)).Add(t.Dim, " · ").Add(t.Text, say("%s", s.platformName(e))).Add(t.Dim, " · ")
+	l.Add(t.Text, Truncate(from(row), w-l.Len()-right.Len()-3))
+	return l.End(w-right.Len()-1) + right.End(right.Len()) + blanks(1)
+}
+
+func (s *caseScreen) platformName(e *env) string {
+	if p := e.desk.Policy().Platform(s.c.Row.Platform); p != nil {
+		return p.Name
+	}
+	return s.c.Row.Platform
+}
+
+// factLines are the facts as drawn lines of w columns.
+func (s *caseScreen) factLines(e *env, w int) []string {
+	var out []string
+	for _, p := range s.factParas(e) {
+		out = append(out, p.draw(e.theme, 12, w)...)
+	}
+	return out
+}
+
+// factParas are the facts that a decision turns on, in the order in which a
+// person asks for them.
+func (s *caseScreen) factParas(e *env) []para {
+	r, c := s.c.Request, s.c
+	var out []para
+	add := func(label, text Text) {
+		if text != "" {
+			out = append(out, para{label: label, text: text})
+		}
+	}
+	if row := &c.Row; row.Holder != "" && row.HeldUntil.After(e.now()) && !e.mine(row.Holder) {
+		out = append(out, para{label: "Held", style: warned, text: say("%s is on it, until %s", row.Holder, instant(e.now(), row.HeldUntil, e.zone))})
+	}
+	add("Requester", requesterText(r, c.History))
+	add("Proof", proofText(c.Received, r, c.Trusted))
+	add("Process", processText(e.desk.Policy(), r))
+	for i := range r.Targets {
+		if i == 4 && len(r.Targets) > 5 {
+			add("", say("and %d more targets", len(r.Targets)-i))
+			break
+		}
+		label := Text("")
+		if i == 0 {
+			label = "Target"
+			if len(r.Targets) > 1 {
+				label = "Targets"
+			}
+		}
+		out = append(out, para{label: label, text: targetText(&r.Targets[i])})
+	}
+	add("Period", periodText(r.Period))
+	if m := r.Emergency; m != nil {
+		add("Harm", say("%s", m.Harm))
+		add("At risk", say("%s", m.PersonAtRisk))
+		add("Imminence", say("%s", m.Imminence))
+		add("Nexus", say("%s", m.Nexus))
+	}
+	if r.Justification != "" {
+		add("Asks", say("“%s”", r.Justification))
+	}
+	if len(r.Demands) > 0 {
+		add("Demands", say("%s", strings.ReplaceAll(strings.Join(r.Demands, ", "), "_", " ")))
+	}
+	if p := r.Previous; p != nil {
+		add("Previous", say("%s %s %s", p.Relation, p.ID, p.Reference))
+	}
+	if n := len(r.Attachments); n > 0 {
+		add("Attached", say("%s", plural(n, "file", "files")))
+	}
+	for i, rel := range c.Related {
+		if i == 3 {
+			add("", say("and %d more related requests", len(c.Related)-i))
+			break
+		}
+		label := Text("")
+		if i == 0 {
+			label = "Related"
+		}
+		out = append(out, para{label: label, text: say("%s: %s", rel.ID, rel.Why)})
+	}
+	for _, ref := range c.Referrals {
+		text := say("%s asked counsel: %s", ref.By.Analyst, ref.Question)
+		if ref.Answer != "" {
+			text = say("%s asked: %s. %s answered: %s", ref.By.Analyst, ref.Question, ref.AnsweredBy.Analyst, ref.Answer)
+		}
+		add("Counsel", text)
+	}
+	for _, o := range c.Observations {
+		if o.Kind == review.ObservedNote {
+			add("Note", say("%s: %s", o.By.Analyst, o.Value))
+		}
+	}
+	for _, o := range c.Owed {
+		add("Owed", say("%s, %s", o.Says, fullInstant(o.Due, e.zone)))
+	}
+	return out
+}
+
+// requesterText is who asks, as they say it, and what we know of them.
+func requesterText(r *review.Request, h review.History) Text {
+	q := &r.Requester
+	var out []string
+	if n := strings.TrimSpace(q.Title + " " + q.Name); n != "" {
+		out = append(out, n)
+	}
+	if q.Badge != "" {
+		out = append(out, "badge "+q.Badge)
+	}
+	for _, s := range []string{q.Email, q.Phone} {
+		if s != "" {
+			out = append(out, s)
+		}
+	}
+	if q.Attested {
+		out = append(out, "attested")
+	} else {
+		out = append(out, "not attested")
+	}
+	switch h.Requests {
+	case 0:
+		out = append(out, "first request")
+	default:
+		out = append(out, plural(h.Requests, "earlier request", "earlier requests"))
+	}
+	return say("%s", strings.Join(out, " · "))
+}
+
+// proofText is what was found out about the requester, and what only the
+// document claims of itself.
+func proofText(received, laid *review.Request, trusted bool) Text {
+	var out []string
+	if v := laid.Requester.Verification; v != nil {
+		if v.EmailLogin != nil && *v.EmailLogin {
+			out = append(out, "e-mail log-in proven")
+		}
+		if v.DKIM != "" {
+			out = append(out, "mail signature "+v.DKIM)
+		}
+		if c := v.Callback; c != nil {
+			out = append(out, fmt.Sprintf("call-back %s, number from %s", c.Result, strings.ReplaceAll(orDash(c.NumberSource), "_", " ")))
+		}
+	}
+	if len(laid.Requester.Signals) > 0 {
+		out = append(out, "signals: "+strings.ReplaceAll(strings.Join(laid.Requester.Signals, ", "), "_", " "))
+	}
+	if v := received.Requester.Verification; !trusted && v != nil && v.Callback != nil {
+		out = append(out, "the document says that a call-back was "+orDash(v.Callback.Result)+"; that proves nothing")
+	}
+	return say("%s", strings.Join(out, " · "))
+}
+
+func orDash(s string) string {
+	if s == "" {
+		return "-"
+	}
+	return s
+}
+
+// processText is the paper in one line.
+func processText(p *review.Policy, r *review.Request) Text {
+	pr := r.Process
+	if pr == nil {
+		switch {
+		case r.Kind.Preserves():
+			return "none; a preservation needs none"
+		case r.Kind == review.Emergency:
+			return "none; an emergency needs none"
+		}
+		return "none"
+	}
+	name := pr.Instrument
+	if inst := p.Instrument(pr.Instrument, review.DateOf(r.ReceivedAt.UTC())); inst != nil {
+		name = inst.Name
+	}
+	out := []string{name}
+	for _, s := range []string{pr.Statute, pr.Docket} {
+		if s != "" {
+			out = append(out, s)
+		}
+	}
+	if pr.Authority.Name != "" {
+		out = append(out, strings.TrimSpace(pr.Authority.Name+" ("+strings.ReplaceAll(orDash(pr.Authority.Role), "_", " ")+")"))
+	}
+	signed := "not signed"
+	if pr.Signed {
+		signed = "signed"
+	}
+	if pr.Sealed {
+		signed += ", sealed"
+	}
+	out = append(out, signed)
+	if !pr.IssuedOn.IsZero() {
+		out = append(out, pr.IssuedOn.String())
+	}
+	if pr.ServedOn != "" {
+		out = append(out, "to "+pr.ServedOn)
+	}
+	if n := pr.Nondisclosure; n != nil {
+		s := "asks for secrecy"
+		if n.Kind != "request" {
+			s = "secrecy by " + strings.ReplaceAll(n.Kind, "_", " ")
+		}
+		if n.Until.IsZero() {
+			s += ", no end date"
+		} else {
+			s += " until " + n.Until.String()
+		}
+		out = append(out, s)
+	}
+	return say("%s", strings.Join(out, " · "))
+}
+
+func targetText(t *review.Target) Text {
+	out := []string{strings.ReplaceAll(t.Type, "_", " ") + " " + t.Value}
+	if t.Country != "" {
+		out = append(out, "in "+t.Country)
+	}
+	if t.Region != "" {
+		out = append(out, "region "+t.Region)
+	}
+	if !t.AsOf.IsZero() {
+		out = append(out, "as of "+t.AsOf.String())
+	}
+	if t.NoAccount {
+		out = append(out, "looked up: no such account")
+	}
+	return say("%s", strings.Join(out, " · "))
+}
+
+func periodText(p review.Period) Text {
+	switch {
+	case p.IsZero():
+		return ""
+	case p.From.IsZero():
+		return say("until %s, no beginning", p.To)
+	case p.To.IsZero():
+		return say("from %s, no end", p.From)
+	}
+	return say("%s to %s (%s)", p.From, p.To, plural(p.Days(), "day", "days"))
+}
+
+// checks draws the five checks with what weighs most in each.
+func (s *caseScreen) checks(e *env, w int) []string {
+	t := e.theme
+	out := []string{s.partHead(e, partChecks, "Checks", w)}
+	for i := range s.c.Assessment.Checks {
+		c := &s.c.Assessment.Checks[i]
+		var l Line
+		mark := Text("   ")
+		if s.part == partChecks && s.check == i {
+			l.Base, mark = t.Selected, " > "
+		}
+		l.Add(t.Key, mark).Cell(t.verdict(c.Verdict), verdictWord(c.Verdict), 8).Cell(t.Text, checkName(i), 12)
+		l.Add(t.Dim, Truncate(checkText(c), w-l.Len()-1))
+		out = append(out, l.End(w))
+	}
+	return out
+}
+
+// checkText is the finding of a check that weighs most, and how many more
+// there are.
+func checkText(c *review.Check) Text {
+	best, rank := -1, -1
+	for i, f := range c.Findings {
+		if n := severityRank(f.Severity); n > rank {
+			best, rank = i, n
+		}
+	}
+	if best < 0 {
+		return ""
+	}
+	text := codeWord(c.Findings[best].Code)
+	if n := len(c.Findings) - 1; n > 0 {
+		text = say("%s (+%d)", text, n)
+	}
+	return text
+}
+
+func severityRank(s string) int {
+	switch s {
+	case review.Reject:
+		return 4
+	case review.PushBack:
+		return 3
+	case review.Narrow:
+		return 2
+	case review.ReviewSev:
+		return 1
+	}
+	return 0
+}
+
+// codeWord is a code without its check, as words: "wrong issuer".
+func codeWord(code string) Text {
+	_, word, ok := strings.Cut(code, ".")
+	if !ok {
+		word = code
+	}
+	return say("%s", strings.ReplaceAll(word, "_", " "))
+}
+
+// partHead is the heading of a part, marked where the cursor is in it.
+func (s *caseScreen) partHead(e *env, part int, name Text, w int) string {
+	t := e.theme
+	var l Line
+	l.Add(t.Rule, "─ ")
+	style := t.Dim
+	if s.part == part {
+		style = t.Strong
+	}
+	l.Add(style, name).Add(t.Rule, " "+rule(w-l.Len()-1))
+	return l.End(w)
+}
+
+// disclosure draws the category table: what is asked, what is lawful, what is
+// held, and so what can be given.
+func (s *caseScreen) disclosure(e *env, r Rect) []string {
+	t := e.theme
+	rows := s.c.Assessment.Categories
+	var head Line
+	style := t.Dim
+	if s.part == partData {
+		style = t.Strong
+	}
+	name, cols := Text("Disclosure"), Text(" lawful held give ")
+	if s.c.Request.Kind.Preserves() {
+		name, cols = "Keep", " lawful held keep "
+	}
+	head.Add(t.Rule, "─ ").Add(style, name).Add(t.Rule, " "+rule(r.W-head.Len()-1-Width(cols))).Add(t.Dim, cols)
+	out := []string{head.End(r.W)}
+	s.data.resize(len(rows))
+	s.data.fit(r.H - 1)
+	if len(rows) == 0 {
+		return append(out, line(t.Dim, "  nothing is asked", r.W))
+	}
+	many := len(s.c.Request.Targets) > 1
+	from, to := s.data.span()
+	for i := from; i < to; i++ {
+		row := &rows[i]
+		var l Line
+		mark := Text("  ")
+		if s.part == partData && s.data.cursor == i {
+			l.Base, mark = t.Selected, "> "
+		}
+		name := say("%s", row.Category.Word())
+		if row.Part != "" {
+			name = say("%s, %s", name, row.Part)
+		}
+		if many && row.Target >= 0 {
+			name = say("%s #%d", name, row.Target+1)
+		}
+		l.Add(t.Key, mark).Cell(t.Text, name, r.W-2-Width(cols))
+		yes := func(ok bool, w int) {
+			if ok {
+				l.Cell(t.Approve, " yes", w)
+			} else {
+				l.Cell(t.PushBack, " no", w)
+			}
+		}
+		yes(row.Authorised, 7)
+		yes(row.Held, 5)
+		give := Text("[ ]")
+		gs := t.Dim
+		if row.Producible {
+			give, gs = "[x]", t.Approve
+		}
+		l.Gap(1).Add(gs, give)
+		out = append(out, l.End(r.W))
+	}
+	if from > 0 || to < len(rows) {
+		out[len(out)-1] = line(t.Dim, say("  rows %d-%d of %d", from+1, to, len(rows)), r.W)
+	}
+	return out
+}
+
+// verdict is the recommendation and the notice plan, the lines above the
+// footer.
+func (s *caseScreen) verdict(e *env, w int) []string {
+	t, a := e.theme, s.c.Assessment
+	var l Line
+	l.Gap(1).Add(t.outcome(a.Recommendation), recommendText(&s.c.Row))
+	can, asked := a.Producible()
+	if !s.c.Request.Kind.Preserves() && asked > 0 {
+		l.Add(t.Dim, say(" · %d of %d can be given", can, asked))
+	}
+	l.Add(t.Dim, " · ").Add(t.Text, noticeText(a.Notice))
+	out := []string{line(t.Rule, rule(w), w), l.End(w)}
+	for i, x := range Wrap(s.c.Row.Sentence, w-2) {
+		if i == 2 {
+			break
+		}
+		out = append(out, line(t.Text, " "+x, w))
+	}
+	return out
+}
+
+// noticeText is the plan for telling the user, in words.
+func noticeText(n review.Notice) Text {
+	ground := strings.ReplaceAll(n.Ground, "_", " ")
+	switch n.Action {
+	case review.NotifyBefore:
+		return "notify the user before disclosure"
+	case review.Delay:
+		return say("delay notice until %s (%s)", n.Until, ground)
+	case review.Prohibited:
+		return say("notice is prohibited (%s)", ground)
+	case review.Withhold:
+		return say("withhold notice (%s), look again on %s", ground, n.RecheckOn)
+	}
+	return "no notice: nothing is disclosed"
+}
+
+// Lines is the case for the line mode.
+func (s *caseScreen) Lines(e *env) []Text {
+	switch {
+	case s.err != nil:
+		return []Text{sayError(s.err)}
+	case s.c == nil:
+		return []Text{"Reading …"}
+	}
+	out := []Text{rowWords(e.cells(), &s.c.Row)}
+	for _, p := range s.factParas(e) {
+		if p.label == "" {
+			out = append(out, p.text)
+			continue
+		}
+		out = append(out, p.label+": "+p.text)
+	}
+	for i := range s.c.Assessment.Checks {
+		c := &s.c.Assessment.Checks[i]
+		out = append(out, say("Check %s: %s.", checkName(i), verdictWord(c.Verdict)))
+		for _, f := range c.Findings {
+			out = append(out, say("  %s, %s: %s (%s)", f.Severity, f.Code, f.Text, f.Cite))
+		}
+	}
+	for _, row := range s.c.Assessment.Categories {
+		out = append(out, say("%s: lawful %s, held %s, can be given %s.", row.Category, yesNo(row.Authorised), yesNo(row.Held), yesNo(row.Producible)))
+	}
+	return append(out, recommendText(&s.c.Row)+". "+noticeText(s.c.Assessment.Notice)+".", s.c.Row.Sentence)
+}
+
+func yesNo(b bool) string {
+	if b {
+		return "yes"
+	}
+	return "no"
+}

@@ -1,0 +1,209 @@
+package tui
+
+import (
+	"strings"
+
+	"lert/review"
+	"lert/store"
+)
+
+// newFindings shows what one check found: in words, about which field, by
+// which rule.
+func newFindings(c *store.Case, check int) Screen {
+	return newReader(say("%s · %s", c.Row.ID, checkName(check)), 11, func(*env) []para {
+		k := &c.Assessment.Checks[check]
+		out := []para{{label: "Verdict", style: func(t *Theme) Style { return t.verdict(k.Verdict) }, text: verdictWord(k.Verdict)}, {}}
+		if len(k.Findings) == 0 {
+			return append(out, para{style: dimmed, text: "This check found nothing to say."})
+		}
+		for _, f := range k.Findings {
+			out = append(out, findingParas(&f)...)
+		}
+		return out
+	})
+}
+
+// findingParas is one finding: what, how heavy, where, by which rule.
+func findingParas(f *review.Finding) []para {
+	out := []para{
+		{label: say("%s", strings.ReplaceAll(f.Severity, "_", " ")), style: func(t *Theme) Style { return t.severity(f.Severity) }, text: f.Text},
+		{label: "Code", style: dimmed, text: say("%s", f.Code)},
+	}
+	if f.Counsel {
+		out = append(out, para{label: "Counsel", style: warned, text: "must see this before an approval"})
+	}
+	if f.Category != "" {
+		out = append(out, para{label: "Data", style: dimmed, text: say("%s", f.Category)})
+	}
+	if f.Field != "" {
+		out = append(out, para{label: "Field", style: dimmed, text: say("%s", f.Field)})
+	}
+	return append(out, para{label: "Rule", style: dimmed, text: say("%s", f.Cite)}, para{})
+}
+
+// newRowWhy says of one row of the table why it can or cannot be given.
+func newRowWhy(c *store.Case, i int) Screen {
+	row := c.Assessment.Categories[i]
+	return newReader(say("%s · %s", c.Row.ID, row.Category), 11, func(*env) []para {
+		out := []para{
+			{label: "Asked", text: say("%s", yesNo(row.Asked))},
+			{label: "Lawful", text: say("%s", yesNo(row.Authorised))},
+			{label: "Held", text: say("%s", yesNo(row.Held))},
+			{label: "Can go", style: strong, text: say("%s", yesNo(row.Producible))},
+		}
+		if row.Voluntary {
+			out = append(out, para{label: "", style: warned, text: "No instrument reaches this; the emergency test lets it go, on the good faith of whoever decides."})
+		}
+		out = append(out, para{})
+		for k := range c.Assessment.Checks {
+			for _, f := range c.Assessment.Checks[k].Findings {
+				if f.Category == row.Category || f.Code == row.Code {
+					out = append(out, findingParas(&f)...)
+				}
+			}
+		}
+		return out
+	})
+}
+
+// newDocument shows everything that the requester wrote, in full, with what we
+// found out kept apart.
+func newDocument(c *store.Case) Screen {
+	return newReader(say("%s · the request in full", c.Row.ID), 14, func(e *env) []para {
+		r := c.Received
+		var out []para
+		head := func(t Text) { out = append(out, para{}, para{head: true, text: t}) }
+		add := func(label Text, value string) {
+			if value == "" {
+				return
+			}
+			for i, l := range review.CleanLines(value) {
+				if i > 0 {
+					label = ""
+				}
+				out = append(out, para{label: label, text: l})
+			}
+		}
+		add("Platform", r.Platform)
+		add("Kind", string(r.Kind))
+		add("Channel", r.Channel)
+		add("Reference", r.Reference)
+		add("Received", string(fullInstant(r.ReceivedAt, e.zone)))
+		add("Purpose", r.Purpose)
+		q := &r.Requester
+		head("Requester")
+		add("Agency", q.Agency)
+		add("Country", q.Country)
+		add("Kind", q.Kind)
+		add("Name", q.Name)
+		add("Title", q.Title)
+		add("Badge", q.Badge)
+		add("E-mail", q.Email)
+		add("Phone", q.Phone)
+		add("Attested", yesNo(q.Attested))
+		for _, a := range q.Attestations {
+			add("Attestation", a.Text)
+		}
+		if pr := r.Process; pr != nil {
+			head("Process")
+			add("Paper", string(processText(e.desk.Policy(), r)))
+			if !pr.ValidUntil.IsZero() {
+				add("Valid until", pr.ValidUntil.String())
+			}
+			if !pr.ReturnBy.IsZero() {
+				add("Return by", pr.ReturnBy.String())
+			}
+			add("Collection", string(periodText(pr.Window)))
+			add("Via", strings.ReplaceAll(pr.Via, "_", " "))
+			add("Language", pr.Language)
+			if v := pr.ValidatedBy; v != nil {
+				add("Validated by", v.Name+" ("+v.Role+")")
+			}
+			if o := pr.Offence; o != nil {
+				add("Offence", o.Description)
+				add("Provisions", strings.Join(o.Provisions, "; "))
+				add("Category", strings.ReplaceAll(o.Category, "_", " "))
+			}
+			add("Purpose", strings.ReplaceAll(pr.Purpose, "_", " "))
+		}
+		head("Targets")
+		for i := range r.Targets {
+			add(say("%d", i+1), string(targetText(&r.Targets[i])))
+		}
+		head("Data")
+		add("Period", string(periodText(r.Period)))
+		for _, d := range r.Data {
+			s := string(d.Category)
+			if p := (review.Period{From: d.From, To: d.To}); !p.IsZero() {
+				s += "  " + string(periodText(p))
+			}
+			if d.Note != "" {
+				s += "  " + d.Note
+			}
+			add("", s)
+		}
+		if r.Justification != "" {
+			head("Justification")
+			add("", r.Justification)
+		}
+		if m := r.Emergency; m != nil {
+			head("Emergency")
+			add("Harm", m.Harm)
+			add("Kind", strings.ReplaceAll(m.HarmKind, "_", " "))
+			add("At risk", m.PersonAtRisk)
+			add("Imminence", m.Imminence)
+			add("Nexus", m.Nexus)
+			add("Attested", yesNo(m.Attested)+" "+m.AttestedBy+" "+m.AttestedOn.String())
+			add("Attestation", m.Attestation)
+		}
+		for _, a := range r.Attachments {
+			add("Attachment", a.Name+"  "+a.MediaType+"  "+a.SHA256)
+		}
+		if len(c.Observations) > 0 {
+			head("What we found out")
+			for _, o := range c.Observations {
+				add(Text(strings.ReplaceAll(o.Kind, "_", " ")), observationText(&o)+", "+o.By.Analyst+", "+string(fullInstant(o.At, e.zone)))
+			}
+		}
+		return out[:len(out):len(out)]
+	})
+}
+
+// observationText is one observation in words.
+func observationText(o *review.Observation) string {
+	s := strings.ReplaceAll(o.Value, "_", " ")
+	if c := o.Callback; c != nil {
+		s = strings.TrimSpace("call-back " + c.Result + ", number " + c.Number + " from " + strings.ReplaceAll(orDash(c.NumberSource), "_", " "))
+		if c.Reached != "" {
+			s += ", reached " + c.Reached
+		}
+	}
+	if o.Note != "" {
+		s += " (" + o.Note + ")"
+	}
+	if o.Stale {
+		s += " [stale: the request changed since]"
+	}
+	return s
+}
+
+// newHistory is everything that happened to a request, in one line of time.
+func newHistory(c *store.Case) Screen {
+	return newReader(say("%s · history", c.Row.ID), 18, func(e *env) []para {
+		var out []para
+		for _, ev := range c.Timeline {
+			text := say("%s %s", ev.Who, ev.What)
+			if ev.Text != "" {
+				text += ": " + ev.Text
+			}
+			if ev.Leaf >= 0 {
+				text += say(" (ledger %d)", ev.Leaf)
+			}
+			out = append(out, para{label: say("%s", ev.At.In(e.zone).Format("2006-01-02 15:04")), text: text})
+		}
+		if len(out) == 0 {
+			out = append(out, para{style: dimmed, text: "Nothing is recorded yet."})
+		}
+		return out
+	})
+}
