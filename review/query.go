@@ -298,7 +298,7 @@ func (p *queryParser) unknownField(at int, word string) error {
 		return p.fail(at, "a colon with no field before it", "write field:value; "+`put it in quotes to search for a colon`)
 	}
 	hint := "fields: " + strings.Join(queryFieldNames(), " ")
-	if near := nearest(strings.ToLower(word), queryFieldNames()); near != "" {
+	if near := Nearest(strings.ToLower(word), queryFieldNames()); near != "" {
 		hint = "did you mean " + near + ": ?"
 	}
 	return p.fail(at, "there is no field "+strconv.Quote(word), hint+`; put it in quotes to search for the words`)
@@ -315,10 +315,10 @@ func firstInvalid(s string) int {
 	return -1
 }
 
-// nearest is the candidate that a person most likely meant: one that begins
+// Nearest is the candidate that a person most likely meant: one that begins
 // with what was typed, or the closest within about a third of its length, at least
 // one slip. Nothing where nothing is near.
-func nearest(word string, candidates []string) string {
+func Nearest(word string, candidates []string) string {
 	best, bestAt := "", 1<<30
 	for _, c := range candidates {
 		if len(word) >= 3 && strings.HasPrefix(c, word) {

@@ -34,7 +34,7 @@ func readClosed(f *queryField, _ *queryParser, v, _ *queryValue) (msg, hint stri
 		}
 	}
 	hint = f.name + " takes: " + strings.Join(f.closed, " ")
-	if near := nearest(v.low, f.closed); near != "" {
+	if near := Nearest(v.low, f.closed); near != "" {
 		hint = "did you mean " + f.name + ":" + near + " ?"
 	}
 	return strconv.Quote(v.raw) + " is no " + f.name, hint
@@ -111,7 +111,7 @@ func readCode(_ *queryField, _ *queryParser, v, _ *queryValue) (msg, hint string
 		}
 	}
 	hint = "codes begin with: " + strings.Join(names, " ")
-	if near := nearest(check, names); near != "" {
+	if near := Nearest(check, names); near != "" {
 		hint = "did you mean code:" + near + v.low[len(check):] + " ?"
 	}
 	return "no code begins with " + strconv.Quote(check), hint
@@ -148,7 +148,7 @@ func readCheck(_ *queryField, _ *queryParser, v, before *queryValue) (msg, hint 
 	}
 	if v.check < 0 || v.glob {
 		hint = "checks: " + strings.Join(CheckNames[:], " ") + "; as check:scope=fail"
-		if near := nearest(name, CheckNames[:]); near != "" {
+		if near := Nearest(name, CheckNames[:]); near != "" {
 			hint = "did you mean check:" + near + "=" + string(cmp.Or(verdictOf(verdict), Fail)) + " ?"
 		}
 		return strconv.Quote(name) + " is no check", hint

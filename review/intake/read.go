@@ -1,0 +1,379 @@
+package intake
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"iter"
+	"slices"
+	"strconv"
+	"strings"
+	"syscall"
+
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
+
+	"lert/review"
+)
+
+// Document is one request as it was read.
+type Document struct {
+	Request *review.Request
+	// Raw is the canonical form (RFC 8785) of the bytes received.
+	Raw []byte
+	// Source is the file and the line on which the document begins, as
+	// "inbox.jsonl:12".
+	Source string
+
+	file         string
+	line, column int
+}
+
+// Limits bound what one document may hold; a zero field means the default.
+type Limits struct {
+	Document    int // bytes of one document, default 1 MiB
+	Depth       int // levels of objects and lists, default 64
+	Targets     int // default 10,000
+	Data        int // items of data, default 1,000
+	Attachments int // default 1,000
+	List        int // entries of every other list, default 1,000
+	String      int // bytes of one text as written, default 256 KiB
+}
+
+func (l Limits) orDefault() Limits {
+	for _, f := range []struct {
+		n     *int
+		value int
+	}{{&l.Document, 1 << 20}, {&l.Depth, 64}, {&l.Targets, 10_000}, {&l.Data, 1_000}, {&l.Attachments, 1_000}, {&l.List, 1_000}, {&l.String, 256 << 10}} {
+		if *f.n <= 0 {
+			*f.n = f.value
+		}
+	}
+	return l
+}
+
+// Error is a document, or a file, that cannot be read: where, what, and what
+// to do. Every error of this package that comes from input is one.
+type Error struct {
+	Source string // the file
+	Line   int    // from 1; 0 where no place can be given
+	Column int    // in characters, from 1
+	Path   string // in the document, as "data[2].category"; "" for the document
+	Msg    string
+	Hint   string
+	// Stopped reports that nothing behind this place was read, and Read how
+	// many documents before it were.
+	Stopped bool
+	Read    int
+}
+
+// Error is the place, the path and the reason on one line.
+func (e *Error) Error() string {
+	var b strings.Builder
+	b.WriteString(e.Source)
+	if e.Line > 0 {
+		fmt.Fprintf(&b, ":%d:%d", e.Line, e.Column)
+	}
+	if b.Len() > 0 {
+		b.WriteString(": ")
+	}
+	if e.Path != "" {
+		b.WriteString(e.Path + ": ")
+	}
+	b.WriteString(e.Msg)
+	return b.String()
+}
+
+// Read reads request documents from r: JSON objects one behind the other (as
+// JSON Lines has them), or in arrays, or both; a UTF-8 byte order mark in
+// front is passed over. It holds one document in memory at a time. source
+// names r in errors and documents.
+//
+// A document that is well formed and yet no request gives its *Error, and
+// reading goes on behind it. Where the syntax breaks reading stops, and the
+// error says how many documents were read before.
+func Read(r io.Reader, source string, limits Limits) iter.Seq2[Document, error] {
+	return func(yield func(Document, error) bool) {
+		limits := limits.orDefault()
+		rd := &reader{s: newSplitter(r, limits), limits: limits, source: source, yield: yield}
+		rd.run()
+	}
+}
+
+// reader is one run of Read.
+type reader struct {
+	s      *splitter
+	limits Limits
+	source string
+	yield  func(Document, error) bool
+	read   int // documents delivered
+	seen   bool
+}
+
+func (rd *reader) run() {
+	rd.s.skipMark()
+	for {
+		c, ok := rd.s.next()
+		switch {
+		case !ok:
+			if f := rd.s.broken(); f != nil {
+				rd.stop(f)
+			} else if !rd.seen {
+				rd.stop(&fault{at: rd.s.at, msg: "there is no request in it", hint: "a file holds a JSON object for each request, an array of them, or one on each line"})
+			}
+			return
+		case c == '{':
+			if !rd.one() {
+				return
+			}
+		case c == '[':
+			if !rd.array() {
+				return
+			}
+		default:
+			rd.stop(rd.notJSON(c))
+			return
+		}
+		rd.seen = true
+	}
+}
+
+// array reads the elements of an array of requests.
+func (rd *reader) array() bool {
+	rd.s.skip(1)
+	for first := true; ; first = false {
+		c, ok := rd.s.next()
+		switch {
+		case !ok:
+			return rd.cutOff("the array of requests is never closed")
+		case c == ']' && first:
+			rd.s.skip(1)
+			return true
+		case c == '{':
+			if !rd.one() {
+				return false
+			}
+		case c == ']' || c == ',' || c == '}' || c == ':':
+			return rd.stop(&fault{at: rd.s.at, msg: "a request belongs here, not " + strconv.QuoteRune(rune(c)), hint: "put a comma between two requests and none behind the last"})
+		default:
+			at, what := rd.s.at, kindWord(c)
+			f := rd.s.pass()
+			if f == nil || f.resumable {
+				f = &fault{at: at, msg: "want an object, this is " + what, hint: "each element of the array is one request, { … }", resumable: true}
+			}
+			if !rd.report(f, "") {
+				return false
+			}
+		}
+		c, ok = rd.s.next()
+		switch {
+		case !ok:
+			return rd.cutOff("the array of requests is never closed")
+		case c == ']':
+			rd.s.skip(1)
+			return true
+		case c != ',':
+			return rd.stop(&fault{at: rd.s.at, msg: "a comma or ] belongs behind a request", hint: "put a comma between two requests and ] behind the last"})
+		}
+		rd.s.skip(1)
+	}
+}
+
+// one reads the document that begins here.
+func (rd *reader) one() bool {
+	rd.seen = true
+	at := rd.s.at
+	raw, f := rd.s.object()
+	if f != nil {
+		if !f.resumable { // an earlier slip in the bytes says more than where they ran out
+			if g := syntax(raw, at); g != nil {
+				f = g
+			}
+		}
+		return rd.report(f, "")
+	}
+	r, canonical, f := parse(raw, at, &rd.limits)
+	if f != nil {
+		return rd.report(f, f.path)
+	}
+	rd.read++
+	return rd.yield(Document{Request: r, Raw: canonical, Source: rd.source + ":" + strconv.Itoa(at.line), file: rd.source, line: at.line, column: at.column}, nil)
+}
+
+func (rd *reader) report(f *fault, path string) bool {
+	if !f.resumable {
+		return rd.stop(f)
+	}
+	return rd.yield(Document{}, &Error{Source: rd.source, Line: f.at.line, Column: f.at.column, Path: path, Msg: f.msg, Hint: f.hint})
+}
+
+// stop reports what ends the reading.
+func (rd *reader) stop(f *fault) bool {
+	msg := f.msg
+	switch {
+	case !rd.seen:
+	case rd.read == 1:
+		msg += "; the document before it was read, nothing behind it"
+	case rd.read > 1:
+		msg += fmt.Sprintf("; %d documents before it were read, nothing behind it", rd.read)
+	}
+	rd.yield(Document{}, &Error{Source: rd.source, Line: f.at.line, Column: f.at.column, Path: f.path, Msg: msg, Hint: f.hint, Stopped: true, Read: rd.read})
+	return false
+}
+
+func (rd *reader) cutOff(msg string) bool {
+	if f := rd.s.broken(); f != nil {
+		return rd.stop(f)
+	}
+	return rd.stop(&fault{at: rd.s.at, msg: "the file ends too early: " + msg, hint: cutHint})
+}
+
+const cutHint = "the file was cut off; get it again"
+
+// notJSON names what a file is that begins with something else.
+func (rd *reader) notJSON(c byte) *fault {
+	f := &fault{at: rd.s.at, msg: "this is no JSON object", hint: "a request document begins with {"}
+	head := rd.s.head()
+	switch {
+	case bytes.HasPrefix(head, []byte{0xFF, 0xFE}), bytes.HasPrefix(head, []byte{0xFE, 0xFF}):
+		f.msg, f.hint = "this is UTF-16", "save it as UTF-8"
+	case bytes.HasPrefix(head, []byte("%PDF")):
+		f.msg, f.hint = "this is a PDF, no request document", "type the request in with `lert new`"
+	case bytes.HasPrefix(head, []byte("PK\x03\x04")), bytes.HasPrefix(head, []byte{0x1F, 0x8B}):
+		f.msg, f.hint = "this is a compressed file", "unpack it first"
+	case c >= 0x20 && c < 0x7F:
+		f.msg = "a request document cannot begin with " + strconv.QuoteRune(rune(c))
+	}
+	if rd.read > 0 {
+		f.hint = "put each request on a line of its own, or all into one array"
+	}
+	return f
+}
+
+// readFault says why bytes could not be had.
+func readFault(err error, at position) *fault {
+	f := &fault{at: at, hint: "check the file, then run it again"}
+	var pe *fs.PathError
+	if errors.As(err, &pe) {
+		err = pe.Err
+	}
+	if errors.Is(err, syscall.EISDIR) {
+		f.hint = "name a file in it, or give the folder where folders are taken"
+	}
+	f.msg = "cannot be read: " + err.Error()
+	return f
+}
+
+// CheckPlatform reports a document whose platform has no profile in the
+// policy, with the names that are known.
+func CheckPlatform(p *review.Policy, d Document) error {
+	name := d.Request.Platform
+	if p.Platform(name) != nil {
+		return nil
+	}
+	known := make([]string, 0, len(p.Platforms))
+	for k := range p.Platforms {
+		known = append(known, k)
+	}
+	slices.Sort(known)
+	hint := "known are: " + strings.Join(known, " ") + "; `lert policy new HOST` writes a profile for another"
+	if near := review.Nearest(strings.ToLower(name), known); near != "" {
+		hint = "did you mean " + strconv.Quote(near) + "? " + hint
+	}
+	e := &Error{Source: d.file, Line: d.line, Column: d.column, Path: "platform", Msg: "there is no profile of a platform " + strconv.Quote(name), Hint: hint}
+	if e.Source == "" {
+		e.Source = d.Source
+	}
+	return e
+}
+
+// Canonical is the canonical form (RFC 8785) of a request that was made here,
+// as by a form. What no received document could say is an *Error with the
+// path and no place.
+func Canonical(r *review.Request) ([]byte, error) {
+	raw, err := json.Marshal(r)
+	if err != nil {
+		var bad *json.SemanticError
+		if errors.As(err, &bad) {
+			return nil, &Error{Path: pathOf(string(bad.JSONPointer)), Msg: "cannot be written: " + reason(bad), Hint: "correct this field"}
+		}
+		return nil, &Error{Msg: "cannot be written: " + err.Error(), Hint: "correct the request"}
+	}
+	limits := Limits{}.orDefault()
+	if len(raw) > limits.Document {
+		return nil, &Error{Msg: "the request is larger than " + sizeWord(limits.Document), Hint: "shorten its texts"}
+	}
+	_, canonical, f := parse(raw, position{line: 1, column: 1}, &limits)
+	if f != nil {
+		return nil, &Error{Path: f.path, Msg: f.msg, Hint: f.hint}
+	}
+	return canonical, nil
+}
+
+// Decode reads the canonical bytes of a document that was accepted before. It
+// trusts them: keys that this version does not know are passed over.
+func Decode(raw []byte) (*review.Request, error) {
+	r := new(review.Request)
+	if err := json.Unmarshal(raw, r, trusted); err != nil {
+		return nil, fmt.Errorf("stored request document: %w", err)
+	}
+	return r, nil
+}
+
+var trusted = json.JoinOptions(jsontext.AllowDuplicateNames(true))
+
+// parse checks one document and decodes it. at is where raw begins.
+func parse(raw []byte, at position, limits *Limits) (*review.Request, []byte, *fault) {
+	if f := check(raw, at, limits); f != nil {
+		return nil, nil, f
+	}
+	canonical := jsontext.Value(bytes.Clone(raw))
+	if err := canonical.Canonicalize(trusted); err != nil {
+		return nil, nil, &fault{at: at, msg: "cannot be brought into its canonical form: " + err.Error(), hint: "correct the document", resumable: true}
+	}
+	r := new(review.Request)
+	if err := json.Unmarshal(canonical, r, json.RejectUnknownMembers(true), trusted); err != nil {
+		f := &fault{at: at, msg: err.Error(), hint: "correct this field", resumable: true}
+		var bad *json.SemanticError
+		if errors.As(err, &bad) {
+			f.path, f.msg = pathOf(string(bad.JSONPointer)), reason(bad)
+		}
+		return nil, nil, f
+	}
+	return r, canonical, nil
+}
+
+func reason(e *json.SemanticError) string {
+	if e.Err != nil {
+		return e.Err.Error()
+	}
+	return e.Error()
+}
+
+// pathOf turns a JSON pointer into the path that screens show.
+func pathOf(pointer string) string {
+	var b strings.Builder
+	for seg := range strings.SplitSeq(strings.TrimPrefix(pointer, "/"), "/") {
+		if _, err := strconv.Atoi(seg); err == nil {
+			b.WriteString("[" + seg + "]")
+			continue
+		}
+		if b.Len() > 0 {
+			b.WriteByte('.')
+		}
+		b.WriteString(seg)
+	}
+	return b.String()
+}
+
+func sizeWord(n int) string {
+	switch {
+	case n >= 1<<20 && n%(1<<20) == 0:
+		return strconv.Itoa(n>>20) + " MiB"
+	case n >= 1<<10 && n%(1<<10) == 0:
+		return strconv.Itoa(n>>10) + " KiB"
+	}
+	return strconv.Itoa(n) + " bytes"
+}

@@ -1,0 +1,284 @@
+package intake
+
+import (
+	"reflect"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+
+	"lert/review"
+)
+
+// shape is what one place of the document may hold. The shapes are made from
+// the types of review, so that a field is declared once.
+type shape struct {
+	kind   shapeKind
+	fields []field        // of an object
+	index  map[string]int // of an object: a field's place in fields
+	elem   *shape         // of a list
+	bound  func(*Limits) int
+	text   func(s string) (msg, hint string) // of a text
+	number func(n float64) (msg, hint string)
+}
+
+type field struct {
+	name string
+	*shape
+}
+
+type shapeKind byte
+
+const (
+	aText shapeKind = iota
+	aBool
+	aNumber
+	anObject
+	aList
+)
+
+func (k shapeKind) String() string {
+	return [...]string{"a text", "true or false", "a number", "an object", "a list"}[k]
+}
+
+// required are the fields without which nothing can be read as a request.
+var required = []string{"schema", "platform", "kind", "received_at", "requester"}
+
+// requestShape is the shape of a whole document, made on first use.
+var requestShape = sync.OnceValue(func() *shape { return shapeOf(reflect.TypeFor[review.Request](), "") })
+
+// shapeOf builds the shape of a type; rule names the entry of texts, numbers
+// and bounds that applies to it, as "Requester.kind".
+func shapeOf(t reflect.Type, rule string) *shape {
+	for t.Kind() == reflect.Pointer {
+		t = t.Elem()
+	}
+	switch t {
+	case reflect.TypeFor[time.Time]():
+		return &shape{kind: aText, text: instant}
+	case reflect.TypeFor[review.Date]():
+		return &shape{kind: aText, text: date}
+	case reflect.TypeFor[review.Point]():
+		return &shape{kind: aText, text: point}
+	}
+	switch t.Kind() {
+	case reflect.String:
+		return &shape{kind: aText, text: texts[rule]}
+	case reflect.Bool:
+		return &shape{kind: aBool}
+	case reflect.Int64, reflect.Float64:
+		return &shape{kind: aNumber, number: numbers[rule]}
+	case reflect.Slice:
+		bound := bounds[rule]
+		if bound == nil {
+			bound = func(l *Limits) int { return l.List }
+		}
+		return &shape{kind: aList, elem: shapeOf(t.Elem(), rule), bound: bound}
+	case reflect.Struct:
+		s := &shape{kind: anObject, index: map[string]int{}}
+		for i := range t.NumField() {
+			name, _, _ := strings.Cut(t.Field(i).Tag.Get("json"), ",")
+			if name == "-" {
+				continue
+			}
+			s.index[name] = len(s.fields)
+			s.fields = append(s.fields, field{name, shapeOf(t.Field(i).Type, t.Name()+"."+name)})
+		}
+		return s
+	}
+	panic("intake: a request holds a " + t.String() + ", which no document can")
+}
+
+// texts are the rules for single texts, by the Go type and the field's name.
+var texts = map[string]func(string) (msg, hint string){
+	"Request.schema":         schemaName,
+	"Request.platform":       notEmpty,
+	"Request.channel":        oneOf(review.Channels),
+	"Request.kind":           oneOf(review.Kinds),
+	"Request.purpose":        oneOf(review.Purposes),
+	"Request.demands":        oneOf(review.DemandNames),
+	"Requester.kind":         oneOf(review.RequesterKinds),
+	"Requester.country":      country,
+	"Requester.signals":      oneOf(review.SignalNames),
+	"Verification.dkim":      oneOf(review.DKIMResults),
+	"Callback.number_source": oneOf(review.NumberSources),
+	"Callback.result":        oneOf(review.CallbackResults),
+	"Process.signature":      oneOf(review.SignatureKinds),
+	"Process.via":            oneOf(review.Vias),
+	"Process.language":       language,
+	"Process.purpose":        oneOf(review.Purposes),
+	"Authority.role":         oneOf(review.Roles),
+	"Authority.country":      country,
+	"Authority.subdivision":  subdivision,
+	"Offence.category":       oneOf(review.OffenceCategories),
+	"Offence.limb":           oneOf(review.Limbs),
+	"Nondisclosure.kind":     oneOf(review.NondisclosureKind),
+	"Target.type":            oneOf(review.TargetTypes),
+	"Target.region":          region,
+	"Target.country":         country,
+	"Item.category":          oneOf(review.Categories),
+	"Previous.relation":      oneOf(review.Relations),
+	"Claim.harm_kind":        oneOf(review.HarmKinds),
+	"Attachment.sha256":      sha256Hex,
+}
+
+var numbers = map[string]func(float64) (msg, hint string){
+	"Offence.max_sentence_years": func(n float64) (msg, hint string) {
+		if n < 0 {
+			return "a sentence cannot be negative", "write years, as 2 or 0.5; leave it out where it is not known"
+		}
+		return "", ""
+	},
+	"Attachment.size": func(n float64) (msg, hint string) {
+		// Beyond 2^53 the canonical form, which knows doubles only, would alter it.
+		if n < 0 || n > 1<<53 || n != float64(int64(n)) {
+			return "a size is a whole number of bytes", "write it as 48213"
+		}
+		return "", ""
+	},
+}
+
+// bounds are the lists that have a limit of their own.
+var bounds = map[string]func(*Limits) int{
+	"Request.targets":     func(l *Limits) int { return l.Targets },
+	"Request.data":        func(l *Limits) int { return l.Data },
+	"Request.attachments": func(l *Limits) int { return l.Attachments },
+}
+
+func oneOf[T ~string](allowed []T) func(string) (msg, hint string) {
+	words := make([]string, len(allowed))
+	known := make(map[string]bool, len(allowed))
+	for i, a := range allowed {
+		words[i] = string(a)
+		known[words[i]] = true
+	}
+	return func(s string) (msg, hint string) {
+		if known[s] {
+			return "", ""
+		}
+		hint = "allowed are: " + strings.Join(words, " ")
+		if near := review.Nearest(strings.ToLower(s), words); near != "" {
+			hint = "did you mean " + strconv.Quote(near) + "? " + hint
+		}
+		return quoted(s) + " is none of the words allowed here", hint
+	}
+}
+
+func schemaName(s string) (msg, hint string) {
+	if s == review.RequestSchema {
+		return "", ""
+	}
+	return "this is a " + quoted(s) + ", no request document that this version reads", "a request says " + strconv.Quote(review.RequestSchema)
+}
+
+func notEmpty(s string) (msg, hint string) {
+	if strings.TrimSpace(s) == "" {
+		return "this is empty", "write the platform's id, as whatsapp"
+	}
+	return "", ""
+}
+
+// country checks the shape only: which countries there are is no business of
+// the one who reads the paper.
+func country(s string) (msg, hint string) {
+	if capitals(s, 2) {
+		return "", ""
+	}
+	if capitals(strings.ToUpper(s), 2) {
+		return quoted(s) + " is no country code", "write it in capitals: " + strings.ToUpper(s)
+	}
+	return quoted(s) + " is no country code", "write the two capitals of ISO 3166-1, as IN; leave it out where it is not known"
+}
+
+func region(s string) (msg, hint string) {
+	if capitals(s, 2) {
+		return "", ""
+	}
+	return quoted(s) + " is no region", "write EU for a user in the European Region; leave it out else"
+}
+
+func subdivision(s string) (msg, hint string) {
+	head, tail, ok := strings.Cut(s, "-")
+	ok = ok && capitals(head, 2) && len(tail) >= 1 && len(tail) <= 3
+	for i := range len(tail) {
+		ok = ok && (tail[i] >= 'A' && tail[i] <= 'Z' || tail[i] >= '0' && tail[i] <= '9')
+	}
+	if ok {
+		return "", ""
+	}
+	return quoted(s) + " is no subdivision", "write it after ISO 3166-2, as US-CA"
+}
+
+func language(s string) (msg, hint string) {
+	if len(s) == 2 && capitals(strings.ToUpper(s), 2) && s == strings.ToLower(s) {
+		return "", ""
+	}
+	return quoted(s) + " is no language code", "write the two small letters of ISO 639-1, as en"
+}
+
+func sha256Hex(s string) (msg, hint string) {
+	ok := len(s) == 64
+	for i := 0; ok && i < len(s); i++ {
+		c := s[i]
+		ok = c >= '0' && c <= '9' || c >= 'a' && c <= 'f' || c >= 'A' && c <= 'F'
+	}
+	if ok {
+		return "", ""
+	}
+	return "this is no SHA-256", "write its 64 hexadecimal digits, as sha256sum prints them"
+}
+
+func instant(s string) (msg, hint string) {
+	t, err := time.Parse(time.RFC3339, s)
+	if err == nil && !t.IsZero() {
+		return "", ""
+	}
+	hint = "write it after RFC 3339, as 2026-11-22T09:00:00Z or 2026-11-22T14:30:00+05:30"
+	if _, err := review.ParseDate(s); err == nil {
+		return quoted(s) + " is a day, and an instant belongs here", hint
+	}
+	return quoted(s) + " is no instant", hint
+}
+
+func date(s string) (msg, hint string) {
+	if _, err := review.ParseDate(s); err == nil {
+		return "", ""
+	}
+	return quoted(s) + " is no calendar day", "write it as 2026-11-22"
+}
+
+func point(s string) (msg, hint string) {
+	var p review.Point
+	if p.UnmarshalText([]byte(s)) == nil && !p.IsZero() {
+		return "", ""
+	}
+	return quoted(s) + " is neither a day nor an instant", "write 2026-11-22 or 2026-11-22T09:00:00Z"
+}
+
+func capitals(s string, n int) bool {
+	if len(s) != n {
+		return false
+	}
+	for i := range n {
+		if s[i] < 'A' || s[i] > 'Z' {
+			return false
+		}
+	}
+	return true
+}
+
+// quoted quotes a stranger's value in a message, shortened.
+func quoted(s string) string {
+	const most = 60
+	if len(s) > most {
+		cut := 0
+		for i := range s {
+			if i > most {
+				break
+			}
+			cut = i
+		}
+		s = s[:cut] + "…"
+	}
+	return strconv.Quote(s)
+}

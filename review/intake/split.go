@@ -1,0 +1,232 @@
+package intake
+
+import (
+	"bytes"
+	"errors"
+	"io"
+	"strconv"
+)
+
+// position is a place in a file, counted from 1; columns are characters.
+type position struct {
+	line, column int
+}
+
+// advance moves behind b.
+func (p *position) advance(b []byte) {
+	if n := bytes.Count(b, []byte{'\n'}); n > 0 {
+		p.line += n
+		p.column = 1
+		b = b[bytes.LastIndexByte(b, '\n')+1:]
+	}
+	for _, c := range b {
+		if c&0xC0 != 0x80 { // not the inside of a character
+			p.column++
+		}
+	}
+}
+
+// plus is the place n bytes into b, which begins at p.
+func (p position) plus(b []byte, n int) position {
+	p.advance(b[:min(n, len(b))])
+	return p
+}
+
+// fault is one thing wrong with the input, before it is known whose.
+type fault struct {
+	at        position
+	path      string
+	msg, hint string
+	// resumable: the end of the document is known, so that reading can go on.
+	resumable bool
+}
+
+// splitter finds documents in a stream by the balance of their brackets. It
+// holds a window of the stream and the document being gathered, nothing else.
+type splitter struct {
+	r      io.Reader
+	limits Limits
+	buf    []byte
+	window []byte // the unread part of buf
+	at     position
+	err    error
+	doc    []byte
+	open   []byte // the brackets that wait to be closed
+}
+
+func newSplitter(r io.Reader, limits Limits) *splitter {
+	return &splitter{r: r, limits: limits, buf: make([]byte, 64<<10), at: position{1, 1}}
+}
+
+// fill makes the window non-empty, or reports that there is no more.
+func (s *splitter) fill() bool {
+	for tries := 0; len(s.window) == 0 && s.err == nil; tries++ {
+		var n int
+		n, s.err = s.r.Read(s.buf)
+		s.window = s.buf[:n]
+		if n == 0 && s.err == nil && tries > 100 {
+			s.err = io.ErrNoProgress
+		}
+	}
+	return len(s.window) > 0
+}
+
+// broken is why the stream ended, unless it simply did.
+func (s *splitter) broken() *fault {
+	if s.err == nil || errors.Is(s.err, io.EOF) {
+		return nil
+	}
+	return readFault(s.err, s.at)
+}
+
+// skip moves behind n bytes of the window.
+func (s *splitter) skip(n int) {
+	s.at.advance(s.window[:n])
+	s.window = s.window[n:]
+}
+
+// skipMark passes over a UTF-8 byte order mark; it has no column.
+func (s *splitter) skipMark() {
+	s.fill()
+	for len(s.window) < 3 && s.err == nil { // a reader may give byte by byte
+		var n int
+		n, s.err = s.r.Read(s.buf[len(s.window):])
+		s.window = s.buf[:len(s.window)+n]
+		if n == 0 {
+			break
+		}
+	}
+	s.window = bytes.TrimPrefix(s.window, []byte("\xEF\xBB\xBF"))
+}
+
+// next is the next byte that is no white space.
+func (s *splitter) next() (byte, bool) {
+	for s.fill() {
+		n := 0
+		for n < len(s.window) {
+			if c := s.window[n]; c != ' ' && c != '\n' && c != '\t' && c != '\r' {
+				s.skip(n)
+				return c, true
+			}
+			n++
+		}
+		s.skip(n)
+	}
+	return 0, false
+}
+
+// head is what can be seen of the stream from here.
+func (s *splitter) head() []byte { return s.window[:min(len(s.window), 8)] }
+
+// object gathers the object that begins here. The bytes stay valid until the
+// next call, and are what was gathered so far where there is a fault.
+func (s *splitter) object() ([]byte, *fault) {
+	s.doc = s.doc[:0]
+	f := s.balance(true)
+	return s.doc, f
+}
+
+// pass moves behind the value that begins here, whatever it is.
+func (s *splitter) pass() *fault {
+	c, _ := s.next()
+	if c == '{' || c == '[' || c == '"' {
+		return s.balance(false)
+	}
+	for s.fill() {
+		n := 0
+		for n < len(s.window) {
+			switch s.window[n] {
+			case ',', ']', '}', '{', '[', '"', ' ', '\n', '\t', '\r':
+				s.skip(n)
+				return nil
+			}
+			n++
+		}
+		s.skip(n)
+	}
+	return s.ended()
+}
+
+func (s *splitter) ended() *fault {
+	if f := s.broken(); f != nil {
+		return f
+	}
+	return &fault{at: s.at, msg: "the file ends in the middle of a request", hint: cutHint}
+}
+
+// balance moves behind the value that begins here, gathering it if told to.
+// A value beyond a bound is passed over to its end without being kept.
+func (s *splitter) balance(keep bool) *fault {
+	s.open = s.open[:0]
+	var over *fault // the bound that was passed
+	depth, inString, escaped := 0, false, false
+	for s.fill() {
+		// w is a copy of the slice's header: window moves on in consume only.
+		w, n := s.window, 0
+		consume := func(n int) {
+			if keep && over == nil {
+				if len(s.doc)+n > s.limits.Document {
+					n0 := s.limits.Document - len(s.doc)
+					over = &fault{at: s.at.plus(w, n0), msg: "this request is larger than " + sizeWord(s.limits.Document), hint: "send files beside the document, not in it", resumable: true}
+				} else {
+					s.doc = append(s.doc, w[:n]...)
+				}
+			}
+			s.skip(n)
+		}
+		for ; n < len(w); n++ {
+			c := w[n]
+			if inString {
+				switch {
+				case escaped:
+					escaped = false
+				case c == '\\':
+					escaped = true
+				case c == '"':
+					inString = false
+					if depth == 0 {
+						consume(n + 1)
+						return over
+					}
+				case c == '\n' && keep && over == nil:
+					at := s.at.plus(w, n)
+					consume(n + 1)
+					return &fault{at: at, msg: "a line ends inside a text", hint: `close the quote; a line break in a text is written \n`}
+				}
+				continue
+			}
+			switch c {
+			case '"':
+				inString = true
+			case '{', '[':
+				depth++
+				if over == nil {
+					if depth > s.limits.Depth {
+						over = &fault{at: s.at.plus(w, n), msg: "this is nested more than " + strconv.Itoa(s.limits.Depth) + " levels deep", hint: "a request needs no more than six", resumable: true}
+					} else {
+						s.open = append(s.open, c)
+					}
+				}
+			case '}', ']':
+				if over == nil {
+					if opener := s.open[len(s.open)-1]; opener != c-2 {
+						at := s.at.plus(w, n)
+						consume(n + 1)
+						return &fault{at: at, msg: strconv.QuoteRune(rune(c)) + " closes what " + strconv.QuoteRune(rune(opener)) + " opened", hint: "check the brackets before this place"}
+					}
+					s.open = s.open[:len(s.open)-1]
+				}
+				if depth--; depth == 0 {
+					consume(n + 1)
+					return over
+				}
+			}
+		}
+		consume(n)
+	}
+	if over != nil { // its end was never seen
+		over.resumable = false
+		return over
+	}
+	return s.ended()
+}

@@ -1,0 +1,327 @@
+package intake
+
+import (
+	"bytes"
+	"errors"
+	"io"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/go-json-experiment/json/jsontext"
+
+	"lert/review"
+)
+
+// walker goes through one document and holds it against its shape. It stops
+// at the first fault, in the order of the document.
+type walker struct {
+	raw    []byte
+	at     position
+	limits *Limits
+	d      *jsontext.Decoder
+	path   []byte
+}
+
+// check finds the first fault of a document that begins at a place.
+func check(raw []byte, at position, limits *Limits) *fault {
+	w := &walker{raw: raw, at: at, limits: limits, path: make([]byte, 0, 64)}
+	// Repeated keys are found here and by name; bytes that are no UTF-8 are
+	// looked for apart, because the error of the library hides the field.
+	w.d = jsontext.NewDecoder(bytes.NewBuffer(raw), jsontext.AllowDuplicateNames(true))
+	f := w.object(requestShape(), true)
+	if f == nil {
+		if _, err := w.d.ReadToken(); !errors.Is(err, io.EOF) {
+			f = w.broken(err)
+		}
+	}
+	return f
+}
+
+// syntax finds where the bytes gathered of a broken document first go wrong;
+// nil where they merely end.
+func syntax(raw []byte, at position) *fault {
+	d := jsontext.NewDecoder(bytes.NewBuffer(raw), jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true))
+	for {
+		if _, err := d.ReadToken(); err != nil {
+			w := walker{raw: raw, at: at}
+			if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
+				return nil
+			}
+			return w.broken(err)
+		}
+	}
+}
+
+// here is where the next token begins.
+func (w *walker) here() int {
+	i := int(w.d.InputOffset())
+	for i < len(w.raw) {
+		switch w.raw[i] {
+		case ' ', '\n', '\t', '\r', ',', ':':
+			i++
+			continue
+		}
+		break
+	}
+	return i
+}
+
+func (w *walker) fault(offset int, msg, hint string) *fault {
+	return &fault{at: w.at.plus(w.raw, offset), path: string(w.path), msg: msg, hint: hint, resumable: true}
+}
+
+// broken turns an error of the JSON grammar into a fault.
+func (w *walker) broken(err error) *fault {
+	var bad *jsontext.SyntacticError
+	if !errors.As(err, &bad) {
+		return &fault{at: w.at, path: string(w.path), msg: "cannot be read: " + err.Error(), hint: "check the file"}
+	}
+	offset := int(bad.ByteOffset)
+	if i := firstInvalid(w.raw); i >= 0 && i <= offset+utf8.UTFMax {
+		f := w.fault(i, "this byte is not UTF-8: 0x"+strings.ToUpper(strconv.FormatUint(uint64(w.raw[i]), 16)), "save the document as UTF-8")
+		return f
+	}
+	f := w.fault(offset, "this is no JSON: "+bad.Err.Error(), "check the commas, quotes and brackets here")
+	f.path = pathOf(string(bad.JSONPointer))
+	f.resumable = false
+	if errors.Is(err, jsontext.ErrNonStringName) {
+		f.msg = "this is no JSON: a key belongs here, in quotes"
+	}
+	return f
+}
+
+func firstInvalid(b []byte) int {
+	for i := 0; i < len(b); {
+		if b[i] < utf8.RuneSelf {
+			i++
+			continue
+		}
+		r, n := utf8.DecodeRune(b[i:])
+		if r == utf8.RuneError && n == 1 {
+			return i
+		}
+		i += n
+	}
+	return -1
+}
+
+// value walks the value that comes next.
+func (w *walker) value(s *shape) *fault {
+	offset := w.here()
+	kind := w.d.PeekKind()
+	if want, ok := kindOf(kind); !ok || want != s.kind {
+		if kind == jsontext.KindInvalid { // the library says what is wrong
+			_, err := w.d.ReadToken()
+			return w.broken(err)
+		}
+		f := w.fault(offset, "want "+s.kind.String()+", this is "+kindWord(byte(kind)), "")
+		switch {
+		case kind == 'n':
+			f.hint = "leave the key out where nothing is known"
+		case s.kind == aText && kind == '0':
+			f.hint = "put it in quotes"
+		case s.kind == aBool && kind == '"':
+			f.hint = "write true or false, without quotes"
+		case s.kind == aNumber && kind == '"':
+			f.hint = "write the number without quotes"
+		case s.kind == aList:
+			f.hint = "put it in [ ], also where it is only one"
+		default:
+			f.hint = "`lert schema` prints what each field holds"
+		}
+		return f
+	}
+	switch s.kind {
+	case anObject:
+		return w.object(s, false)
+	case aList:
+		return w.list(s)
+	case aText:
+		return w.text(s, offset)
+	}
+	token, err := w.d.ReadToken()
+	if err != nil {
+		return w.broken(err)
+	}
+	if s.number != nil {
+		n, err := token.Float()
+		if err != nil {
+			return w.fault(offset, "this number is out of range", "write a smaller one")
+		}
+		if msg, hint := s.number(n); msg != "" {
+			return w.fault(offset, msg, hint)
+		}
+	}
+	return nil
+}
+
+func (w *walker) text(s *shape, offset int) *fault {
+	raw, err := w.d.ReadValue()
+	if err != nil {
+		return w.broken(err)
+	}
+	if len(raw)-2 > w.limits.String {
+		return w.fault(offset, "this text is longer than "+sizeWord(w.limits.String), "shorten it, or send it as an attachment")
+	}
+	if s.text == nil {
+		return nil
+	}
+	if bytes.IndexByte(raw, '\\') < 0 {
+		raw = raw[1 : len(raw)-1]
+	} else if raw, err = jsontext.AppendUnquote(nil, raw); err != nil {
+		return w.fault(offset, "this is no JSON text: "+err.Error(), "check its escapes")
+	}
+	if msg, hint := s.text(string(raw)); msg != "" {
+		return w.fault(offset, msg, hint)
+	}
+	return nil
+}
+
+func (w *walker) list(s *shape) *fault {
+	if _, err := w.d.ReadToken(); err != nil {
+		return w.broken(err)
+	}
+	most, mark := s.bound(w.limits), len(w.path)
+	for i := 0; ; i++ {
+		if w.d.PeekKind() == ']' {
+			_, err := w.d.ReadToken()
+			if err != nil {
+				return w.broken(err)
+			}
+			return nil
+		}
+		if i == most {
+			return w.fault(w.here(), "more than "+strconv.Itoa(most)+" entries", "split the request into several")
+		}
+		w.path = strconv.AppendInt(append(w.path, '['), int64(i), 10)
+		w.path = append(w.path, ']')
+		if f := w.value(s.elem); f != nil {
+			return f
+		}
+		w.path = w.path[:mark]
+	}
+}
+
+func (w *walker) object(s *shape, whole bool) *fault {
+	if _, err := w.d.ReadToken(); err != nil {
+		return w.broken(err)
+	}
+	mark := len(w.path)
+	var seen uint64
+	for w.d.PeekKind() != '}' {
+		offset := w.here()
+		if k := w.d.PeekKind(); k != '"' {
+			_, err := w.d.ReadToken()
+			if err == nil {
+				err = jsontext.ErrNonStringName
+			}
+			return w.broken(err)
+		}
+		token, err := w.d.ReadToken()
+		if err != nil {
+			return w.broken(err)
+		}
+		name := token.String()
+		i, known := s.index[name]
+		w.appendName(name)
+		switch {
+		case !known:
+			names := make([]string, len(s.fields))
+			for j := range s.fields {
+				names[j] = s.fields[j].name
+			}
+			return w.fault(offset, "there is no such key", s.unknownHint(name, names))
+		case seen&(1<<i) != 0:
+			return w.fault(offset, "this key is here twice", "keep one of the two; nobody can know which is meant")
+		}
+		seen |= 1 << i
+		if f := w.value(s.fields[i].shape); f != nil {
+			return f
+		}
+		w.path = w.path[:mark]
+	}
+	if _, err := w.d.ReadToken(); err != nil {
+		return w.broken(err)
+	}
+	if !whole {
+		return nil
+	}
+	var missing []string
+	for _, name := range required {
+		if seen&(1<<s.index[name]) == 0 {
+			missing = append(missing, name)
+		}
+	}
+	if len(missing) == 0 {
+		return nil
+	}
+	f := w.fault(0, "this key is missing", "a request needs at least "+strings.Join(required, ", "))
+	if len(missing) > 1 {
+		f.msg = "this key is missing, and so are " + strings.Join(missing[1:], ", ")
+		if len(missing) == 2 {
+			f.msg = "this key is missing, and so is " + missing[1]
+		}
+	}
+	f.path = missing[0]
+	return f
+}
+
+// appendName adds a key to the path, in quotes where it would read as syntax.
+func (w *walker) appendName(name string) {
+	if len(w.path) > 0 {
+		w.path = append(w.path, '.')
+	}
+	if name == "" || len(name) > 80 || strings.ContainsFunc(name, func(r rune) bool {
+		return (r < 'a' || r > 'z') && (r < 'A' || r > 'Z') && (r < '0' || r > '9') && r != '_'
+	}) {
+		w.path = append(w.path, quoted(name)...)
+		return
+	}
+	w.path = append(w.path, name...)
+}
+
+func (s *shape) unknownHint(name string, names []string) string {
+	hint := "keys here are: " + strings.Join(slices.Sorted(slices.Values(names)), " ")
+	if near := review.Nearest(strings.ToLower(name), names); near != "" {
+		hint = "did you mean " + near + "?"
+	}
+	return hint
+}
+
+// kindOf is the kind of shape that a JSON value fits.
+func kindOf(k jsontext.Kind) (shapeKind, bool) {
+	switch k {
+	case '"':
+		return aText, true
+	case 't', 'f':
+		return aBool, true
+	case '0':
+		return aNumber, true
+	case '{':
+		return anObject, true
+	case '[':
+		return aList, true
+	}
+	return 0, false
+}
+
+// kindWord names a JSON value by its first byte.
+func kindWord(c byte) string {
+	switch c {
+	case '"':
+		return "a text"
+	case 't', 'f':
+		return "true or false"
+	case 'n':
+		return "null"
+	case '{':
+		return "an object"
+	case '[':
+		return "a list"
+	case '-', '0', '1', '2', '3', '4', '5', '6', '7', '8', '9':
+		return "a number"
+	}
+	return "something else"
+}
