@@ -87,12 +87,25 @@ type matches struct {
 	More bool
 }
 
+// matchRounds is how often a count goes on where a filter gave up.
+const matchRounds = 8
+
 // matchCmd counts the rows of a filter, up to the cap of all counts.
 func matchCmd(ctx context.Context, at stamp, d Desk, l store.List) tea.Cmd {
 	return load(at, func() (matches, error) {
-		l.From, l.Back, l.N = nil, false, store.CountCap
-		rows, err := d.Queue(ctx, l)
-		return matches{len(rows.Rows), rows.After || rows.Scanned || len(rows.Rows) >= store.CountCap}, err
+		l.From, l.Back = nil, false
+		var m matches
+		for range matchRounds {
+			l.N = store.CountCap - m.N
+			rows, err := d.Queue(ctx, l)
+			m.N += len(rows.Rows)
+			m.More = rows.After
+			if err != nil || rows.Next == nil || m.N >= store.CountCap {
+				return m, err
+			}
+			l.From = rows.Next
+		}
+		return m, nil
 	})
 }
 

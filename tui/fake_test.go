@@ -22,6 +22,7 @@ type fake struct {
 	mu    sync.Mutex
 	rows  []store.Row // in working order; Key is set on reading
 	big   int         // rows of the open tab are made by number where it is set
+	tires int         // a filter gives up after so many rows; 0: never
 	owed  []store.Owed
 	cases map[string]*store.Case
 	calls []string // "claim WA-2026-000101"
@@ -152,6 +153,24 @@ func (d *fake) Queue(_ context.Context, l store.List) (store.Rows, error) {
 			r.State = review.StateOpen
 			return r
 		}
+	} else if d.tires > 0 && l.Query != nil && !l.Back {
+		from := 0
+		if l.From != nil {
+			from = int(binary.BigEndian.Uint64(l.From))
+		}
+		out := store.Rows{Before: from > 0}
+		for i := from; i < len(d.rows); i++ {
+			if i == from+d.tires {
+				out.Next, out.Scanned, out.After = binary.BigEndian.AppendUint64(nil, uint64(i)), true, true
+				break
+			}
+			if d.has(l, &d.rows[i]) {
+				r := d.rows[i]
+				r.Key = binary.BigEndian.AppendUint64(nil, uint64(i))
+				out.Rows = append(out.Rows, r)
+			}
+		}
+		return out, nil
 	} else {
 		var hits []int
 		for i := range d.rows {

@@ -65,6 +65,13 @@ func TestFilterNarrowsWhileTypingAndSaysWhatIsWrong(t *testing.T) {
 	v.press("/").typed("zzzz").press("enter").sees("No request on this tab matches zzzz. esc clears the filter.")
 }
 
+func TestAFilterThatGivesUpGoesOn(t *testing.T) {
+	v := drive(t, newFake(), 80, 24)
+	v.d.tires = 3
+	v.press("/").typed("Mumbai").press("enter").sees("Mumbai Police", "1 of 10").misses("StA Köln")
+	v.press("/ ctrl+u").typed("zzz").press("enter").sees("No request on this tab matches zzz")
+}
+
 func TestFilterLeavesAsItWas(t *testing.T) {
 	v := drive(t, newFake(), 80, 24)
 	v.press("/").typed("country:IN").press("enter /").typed(" Mumbai").sees("1 of 10").press("esc").sees("/country:IN", "2 of 10")

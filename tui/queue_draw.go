@@ -164,8 +164,8 @@ func (q *queue) nothing(l *rowList) Text {
 		return sayError(l.err)
 	case !l.fresh:
 		return "Reading …"
-	case l.query != nil && l.scanned:
-		return "No match among the requests looked at; there may be some further on. Narrow the filter, or G to look from the end."
+	case l.query != nil && l.load.waiting():
+		return "Looking further …"
 	case l.query != nil:
 		return say("No request on this tab matches %s. esc clears the filter.", q.filter.text)
 	}

@@ -19,7 +19,9 @@ type rowList struct {
 	win           window
 	rows          []store.Row
 	before, after bool // more rows stand on that side
-	scanned       bool // a filter gave up: what is shown may be incomplete
+	// Where a filter gave up on the way to either side, nil where it did not:
+	// asking goes on from there.
+	gapAfter, gapBefore []byte
 
 	load  slot
 	goal  loadGoal
@@ -65,10 +67,16 @@ func (l *rowList) ask(e *env, g loadGoal) tea.Cmd {
 	case goalLast:
 		q.Back = true
 	case goalAfter:
-		q.From = l.rows[len(l.rows)-1].Key
+		q.From = l.gapAfter
+		if q.From == nil {
+			q.From = l.rows[len(l.rows)-1].Key
+		}
 		q.N += min(max(l.pend, 0), store.CountCap)
 	case goalBefore:
-		q.From, q.Back = l.rows[0].Key, true
+		q.From, q.Back = l.gapBefore, true
+		if q.From == nil {
+			q.From = l.rows[0].Key
+		}
 		q.N += min(max(-l.pend, 0), store.CountCap)
 	case goalReload:
 		lo := max(0, l.win.top-l.win.height)
@@ -115,11 +123,11 @@ func (l *rowList) move(e *env, n int) tea.Cmd {
 func (l *rowList) more(e *env) tea.Cmd {
 	g := goalReload
 	switch h := l.win.height; {
-	case len(l.rows) == 0 || !l.fresh:
+	case !l.fresh || len(l.rows) == 0 && l.gapAfter == nil && l.gapBefore == nil:
 		return nil
-	case l.after && l.pend >= 0 && l.win.cursor >= len(l.rows)-h:
+	case l.after && l.pend >= 0 && l.win.cursor >= len(l.rows)-h && (len(l.rows) > 0 || l.gapAfter != nil):
 		g = goalAfter
-	case l.before && l.pend <= 0 && l.win.cursor < h:
+	case l.before && l.pend <= 0 && l.win.cursor < h && (len(l.rows) > 0 || l.gapBefore != nil):
 		g = goalBefore
 	default:
 		return nil
@@ -160,7 +168,18 @@ func (l *rowList) take(e *env, m loaded[store.Rows]) (tea.Cmd, bool) {
 		return nil, true
 	}
 	got := m.v.Rows
-	l.scanned = m.v.Scanned
+	switch l.goal {
+	case goalBefore, goalLast:
+		l.gapBefore = m.v.Next
+	default:
+		l.gapAfter = m.v.Next
+	}
+	switch l.goal {
+	case goalFirst, goalReload:
+		l.gapBefore = nil
+	case goalLast:
+		l.gapAfter = nil
+	}
 	switch l.goal {
 	case goalAfter:
 		if n := len(l.rows); n > 0 && len(got) > 0 && bytes.Equal(got[0].Key, l.rows[n-1].Key) {
@@ -170,7 +189,7 @@ func (l *rowList) take(e *env, m loaded[store.Rows]) (tea.Cmd, bool) {
 		l.after = m.v.After
 		if spare := l.win.cursor - (screens+1)*l.win.height; spare > 0 {
 			l.rows = append([]store.Row(nil), l.rows[spare:]...)
-			l.before = true
+			l.before, l.gapBefore = true, nil
 			l.win.shift(-spare)
 		}
 		l.win.resize(len(l.rows))
@@ -185,22 +204,24 @@ func (l *rowList) take(e *env, m loaded[store.Rows]) (tea.Cmd, bool) {
 		if keep := l.win.cursor + (screens+1)*l.win.height; keep < len(l.rows) {
 			clear(l.rows[keep:])
 			l.rows = l.rows[:keep:keep]
-			l.after = true
+			l.after, l.gapAfter = true, nil
 		}
 		l.win.resize(len(l.rows))
 	default:
 		l.replace(got, m.v.Before, m.v.After)
 	}
 	l.fresh = true
-	if l.goal == goalReload && len(got) == 0 && (m.v.Before || m.v.After) {
+	if l.goal == goalReload && len(got) == 0 && l.query == nil && (m.v.Before || m.v.After) {
 		l.fresh = false
 		return l.ask(e, goalFirst), true
 	}
-	if l.pend == 0 {
-		return nil, true
-	}
-	if len(got) == 0 {
+	if len(got) == 0 && m.v.Next == nil {
 		l.pend = 0
+	}
+	if l.pend == 0 {
+		if m.v.Next != nil && len(l.rows) < l.win.height {
+			return l.more(e), true // a filter that gave up goes on until the screen is full
+		}
 		return nil, true
 	}
 	rest := l.pend
@@ -236,6 +257,3 @@ func (l *rowList) replace(got []store.Row, before, after bool) {
 		l.win.settle()
 	}
 }
-
-// whole reports that all rows of the order are in the stretch.
-func (l *rowList) whole() bool { return l.fresh && !l.before && !l.after && !l.scanned }
