@@ -18,6 +18,7 @@ import (
 // Killed two hundred times at any moment, the program never loses a record
 // that it had called recorded, and the next one goes on where it was.
 func TestKill(t *testing.T) {
+	t.Parallel()
 	if testing.Short() {
 		t.Skip("200 processes")
 	}
@@ -76,6 +77,7 @@ func strace(t *testing.T, args ...string) []string {
 // transaction count, the transaction is found, forced to the disk anew and
 // called recorded. In both cases work goes on.
 func TestSyncFails(t *testing.T) {
+	t.Parallel()
 	for when := 1; when <= 8; when++ {
 		t.Run(fmt.Sprint(when), func(t *testing.T) {
 			dir := t.TempDir()
@@ -101,6 +103,7 @@ func TestSyncFails(t *testing.T) {
 // The disk refuses every sync from one on: the outcome is in doubt and the
 // caller is told so, or nothing was recorded. Nothing acknowledged is lost.
 func TestSyncFailsForGood(t *testing.T) {
+	t.Parallel()
 	for when := 1; when <= 6; when++ {
 		t.Run(fmt.Sprint(when), func(t *testing.T) {
 			dir := t.TempDir()
@@ -124,11 +127,33 @@ func TestSyncFailsForGood(t *testing.T) {
 	}
 }
 
+// The disk refuses two syncs in a row, so that a commit stays in doubt; after
+// that it works again. The engine opens the file by itself, answers what became
+// of the commit and goes on.
+func TestDoubtIsAnswered(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	db, out := filepath.Join(dir, "db"), filepath.Join(dir, "out")
+	first(t, db, out)
+	run(t, writer(t, db, out, "ask", 12, strace(t, "-o", os.DevNull, "-e", "trace=fdatasync",
+		"-e", "inject=fdatasync:error=EIO:when=4..5")...))
+	text, _ := os.ReadFile(out)
+	s := listen(string(text))
+	if s.times["doubt"] != 1 || s.times["found-true"] != 1 || s.last["doubt"] != s.last["found-true"] || s.times["ack"] != 12 {
+		t.Fatalf("%v\n%s", s.times, text)
+	}
+	if newest, err := sound(db, s.acked, engine.Options{}); err != nil || newest != 13 {
+		t.Fatal(newest, err)
+	}
+	pages(t, db)
+}
+
 // A file that may not grow is a full disk: said so, nothing half done, and work
 // goes on when there is room.
 func TestFileLimit(t *testing.T) {
-	if runtime.GOOS == "windows" {
-		t.Skip("no limit on files here")
+	t.Parallel()
+	if runtime.GOOS != "linux" {
+		t.Skip("the limit on files is set as Linux does it")
 	}
 	dir := t.TempDir()
 	db, out := filepath.Join(dir, "db"), filepath.Join(dir, "out")
@@ -147,6 +172,7 @@ func TestFileLimit(t *testing.T) {
 
 // A full file system: the same, on a small tmpfs.
 func TestDiskFull(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	if out, err := exec.Command("mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", dir).CombinedOutput(); err != nil {
 		t.Skipf("no file system of one's own here: %s", out)

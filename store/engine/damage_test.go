@@ -85,6 +85,7 @@ func readAll(t *testing.T, e engine.Engine) (content map[string]string, damaged 
 // One bit of each byte of every value changed: the key is named, everything
 // else is read, and a condition on it does not hold.
 func TestEveryValueByte(t *testing.T) {
+	t.Parallel()
 	path, content := sample(t, 60)
 	spans, err := enginetest.Spans(path)
 	if err != nil || len(spans) != len(content) {
@@ -122,6 +123,7 @@ func TestEveryValueByte(t *testing.T) {
 // Any bit of the file changed, header pages, tree and all: no panic, nothing
 // endless, and never a value that was not stored.
 func TestEveryPageSurvivesFlips(t *testing.T) {
+	t.Parallel()
 	path, content := sample(t, 400)
 	whole, err := os.ReadFile(path)
 	if err != nil {

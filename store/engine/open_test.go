@@ -17,6 +17,7 @@ import (
 
 // Who finds the database held is told by whom, within two seconds.
 func TestLocked(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	db, out := filepath.Join(dir, "db"), filepath.Join(dir, "out")
 	c := writer(t, db, out, "hold", 0)
@@ -61,6 +62,7 @@ func TestLocked(t *testing.T) {
 
 // An owner file that names a process which is gone is not believed.
 func TestStaleOwner(t *testing.T) {
+	t.Parallel()
 	db := filepath.Join(t.TempDir(), "db")
 	e := open(t, db, engine.Options{})
 	host, _ := os.Hostname()
@@ -79,6 +81,7 @@ func TestStaleOwner(t *testing.T) {
 // Many that make the same new database at once all end with the same one, and
 // nothing is left lying about.
 func TestCreateAtOnce(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	db := filepath.Join(dir, "db")
 	var wg sync.WaitGroup
@@ -108,6 +111,7 @@ func TestCreateAtOnce(t *testing.T) {
 }
 
 func TestReadOnly(t *testing.T) {
+	t.Parallel()
 	path, content := sample(t, 30)
 	if _, err := engine.Open(path+"x", engine.Options{ReadOnly: true}); !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("a missing database opened for reading: %v", err)
@@ -125,6 +129,7 @@ func TestReadOnly(t *testing.T) {
 
 // A copy made while others write is a whole database of one revision.
 func TestBackup(t *testing.T) {
+	t.Parallel()
 	path, _ := sample(t, 200)
 	e := open(t, path, engine.Options{NoSync: true})
 	stop, done := make(chan struct{}), make(chan struct{})
@@ -176,6 +181,7 @@ func TestBackup(t *testing.T) {
 
 // A watcher that fell too far behind is told that it did.
 func TestWatchFallsBehind(t *testing.T) {
+	t.Parallel()
 	e := open(t, filepath.Join(t.TempDir(), "db"), engine.Options{NoSync: true})
 	c, err := e.Watch(t.Context(), nil, 0)
 	if err != nil {

@@ -20,6 +20,7 @@ import (
 // of the unsynced writes, and some torn inside. Each must open, whole, with
 // every record that had been acknowledged by then.
 func TestPowerCut(t *testing.T) {
+	t.Parallel()
 	if lost, images := cuts(t, "", 120); lost != nil || images < 1000 {
 		t.Fatalf("%d files tried: %v", images, lost)
 	}
@@ -27,6 +28,7 @@ func TestPowerCut(t *testing.T) {
 
 // The same without syncs must find losses, or the test above shows nothing.
 func TestPowerCutWithoutSync(t *testing.T) {
+	t.Parallel()
 	lost, images := cuts(t, "nosync", 60)
 	if lost == nil {
 		t.Fatalf("%d files tried and nothing lost without a single sync", images)

@@ -112,7 +112,14 @@ func write(path, out, mode string) error {
 			fmt.Fprintf(say, "ack %d\n", n)
 		case errors.Is(err, engine.ErrInDoubt):
 			fmt.Fprintf(say, "doubt %d\n", n)
-			return e.Close()
+			if mode != "ask" {
+				return e.Close()
+			}
+			_, found, err := e.Applied(ctx, id)
+			fmt.Fprintf(say, "found-%v %d\n", found, n)
+			if err != nil {
+				return err
+			}
 		case errors.Is(err, engine.ErrNotRecorded):
 			fmt.Fprintf(say, "not %d\n", n)
 		case errors.Is(err, engine.ErrFull):

@@ -156,3 +156,30 @@ func TestKeyFile(t *testing.T) {
 		}
 	}
 }
+
+// Nothing but what the key signed is taken, whatever the bytes.
+func FuzzOpenCheckpoint(f *testing.F) {
+	k, err := ledger.OpenKey(filepath.Join(f.TempDir(), "key"), "desk", &countingUp{})
+	if err != nil {
+		f.Fatal(err)
+	}
+	v, err := k.Verifier()
+	if err != nil {
+		f.Fatal(err)
+	}
+	good, err := ledger.Sign(k, 3, ledger.Hash{1})
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Add(good)
+	f.Add([]byte("desk\n3\n\n\n— desk AAAAAAAA\n"))
+	f.Fuzz(func(t *testing.T, text []byte) {
+		c, err := ledger.OpenCheckpoint(text, v)
+		if err == nil && c != (ledger.Checkpoint{Origin: "desk", Size: 3, Root: ledger.Hash{1}}) {
+			t.Fatalf("%q gives %+v", text, c)
+		}
+		if err != nil && !errors.Is(err, ledger.ErrCheckpoint) {
+			t.Fatal(err)
+		}
+	})
+}
