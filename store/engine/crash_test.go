@@ -31,7 +31,10 @@ func TestKill(t *testing.T) {
 		if err := c.Start(); err != nil {
 			t.Fatal(err)
 		}
-		time.Sleep(time.Duration(5+rng.IntN(20)) * time.Millisecond)
+		if i%4 != 0 { // else die while opening, or soon after
+			grown(out, 5*time.Second)
+		}
+		time.Sleep(time.Duration(rng.IntN(15_000)) * time.Microsecond)
 		c.Process.Kill()
 		c.Wait()
 		if c.ProcessState.ExitCode() > 0 {
@@ -54,6 +57,21 @@ func TestKill(t *testing.T) {
 		t.Fatalf("only %d records in %d lives: the test shows nothing", s.times["ack"], kills)
 	}
 	t.Logf("%d records acknowledged over %d kills; %d times one was recorded and not yet acknowledged", s.times["ack"], kills, ahead)
+}
+
+// grown waits until the file at path is longer than it is now.
+func grown(path string, atMost time.Duration) {
+	size := func() int64 {
+		st, err := os.Stat(path)
+		if err != nil {
+			return 0
+		}
+		return st.Size()
+	}
+	was, end := size(), time.Now().Add(atMost)
+	for size() == was && time.Now().Before(end) {
+		time.Sleep(time.Millisecond)
+	}
 }
 
 // strace gives the words to run a program under strace, or skips.
