@@ -1,0 +1,95 @@
+package tui
+
+import (
+	"encoding/json"
+	"flag"
+	"fmt"
+	"math"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"lert/review"
+	"lert/store"
+)
+
+var _ Desk = (*store.Store)(nil)
+
+// The gate on a real file compares two sizes. The larger ones take a while to
+// fill and are asked for by -large.
+var large = flag.Bool("large", false, "gate a key's cost at 1,000 and 100,000 requests on a real file")
+
+// realDesk is a database of n requests on a real file.
+func realDesk(tb testing.TB, n int) *store.Store {
+	tb.Helper()
+	now := fakeNow
+	s, err := store.Open(filepath.Join(tb.TempDir(), "desk.db"), store.Options{Now: func() time.Time { return now }, NoSync: true, Policy: &review.Policy{
+		Date: review.DateOf(fakeNow), Digest: strings.Repeat("ab", 32), Platforms: map[string]*review.Platform{"example": {ID: "example", Name: "Example Host", Prefix: "EX", HouseTargetHours: 72}}}})
+	if err != nil {
+		tb.Fatal(err)
+	}
+	tb.Cleanup(func() {
+		if err := s.Close(); err != nil {
+			tb.Error(err)
+		}
+	})
+	me := testOptions().Me
+	const batch = 5000
+	for from := 0; from < n; from += batch {
+		var in []store.Incoming
+		for i := from; i < min(n, from+batch); i++ {
+			r := &review.Request{Schema: review.RequestSchema, Platform: "example", Channel: "email", Kind: review.Records, Reference: fmt.Sprintf("REF-%d", i),
+				ReceivedAt: now.Add(-time.Duration(i) * time.Minute), Requester: review.Requester{Agency: fmt.Sprintf("Police Department %d", i%97), Country: "US", Kind: "law_enforcement",
+					Name: "A. Officer", Email: fmt.Sprintf("officer%d@police.example.gov", i%500), Attested: true},
+				Targets: []review.Target{{Type: "email", Value: fmt.Sprintf("user%d@example.com", i)}}, Data: []review.Item{{Category: "subscriber.name"}}, Justification: "A theft is being investigated."}
+			raw, err := json.Marshal(r)
+			if err != nil {
+				tb.Fatal(err)
+			}
+			in = append(in, store.Incoming{Request: r, Raw: raw, Source: fmt.Sprintf("batch:%d", i)})
+		}
+		if _, err := s.Import(tb.Context(), me, in); err != nil {
+			tb.Fatal(err)
+		}
+	}
+	return s
+}
+
+// TestAKeyCostsTheSameOnARealFile gates the allocations of a key, its read of
+// the database and its frame.
+func TestAKeyCostsTheSameOnARealFile(t *testing.T) {
+	sizes := [2]int{300, 3000}
+	if *large {
+		sizes = [2]int{1_000, 100_000}
+	}
+	keys := []string{"j", "j k", "G g", "pgdown pgup", "] ["}
+	var costs [2][]float64
+	for i, n := range sizes {
+		s := realDesk(t, n)
+		v := &driver{t: t, a: New(s, testOptions())}
+		v.send(tea.WindowSizeMsg{Width: 100, Height: 30})
+		v.settle(v.a.screens[0].Start(&v.a.env))
+		v.sees("Police Department")
+		for _, k := range keys {
+			v.press("g 1 0 0 j")
+			costs[i] = append(costs[i], testing.AllocsPerRun(40, func() {
+				v.press(k)
+				v.a.View()
+			}))
+			start := time.Now()
+			for range 20 {
+				v.press(k)
+				v.a.View()
+			}
+			t.Logf("%q at %d requests: %.0f allocations, %v a key", k, n, costs[i][len(costs[i])-1], time.Since(start)/time.Duration(20*len(strings.Fields(k))))
+		}
+	}
+	for i, k := range keys {
+		if a, b := costs[0][i], costs[1][i]; math.Abs(a-b) > a/50+4 {
+			t.Errorf("%q allocates %.0f times at %d requests and %.0f at %d", k, a, sizes[0], b, sizes[1])
+		}
+	}
+}
