@@ -1,0 +1,167 @@
+package engine
+
+import (
+	"bytes"
+	"context"
+	"iter"
+
+	bolt "go.etcd.io/bbolt"
+)
+
+// View runs f on a snapshot of the file.
+func (e *file) View(ctx context.Context, f func(Reader) error) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	db, done, err := e.use()
+	if err != nil {
+		return err
+	}
+	defer done()
+	r := &snapshot{path: e.path, ctx: ctx}
+	var tx *bolt.Tx
+	if err := guard(e.path, func() (err error) {
+		if tx, err = db.Begin(false); err != nil {
+			return err
+		}
+		r.keys = tx.Bucket(bucketKeys)
+		r.rev, _, err = last(tx, e.path)
+		return err
+	}); err != nil {
+		if tx != nil {
+			tx.Rollback()
+		}
+		return err
+	}
+	defer tx.Rollback()
+	return f(r)
+}
+
+// snapshot reads inside one bbolt transaction.
+type snapshot struct {
+	path string
+	ctx  context.Context
+	keys *bolt.Bucket
+	rev  Rev
+	idle []*bolt.Cursor
+}
+
+func (s *snapshot) Rev() Rev { return s.rev }
+
+func (s *snapshot) Get(key []byte) (KV, error) {
+	if len(key) == 0 {
+		return KV{Key: key}, nil // bbolt takes an empty key for the first one
+	}
+	kv, err := KV{Key: key}, error(nil)
+	if fault := guard(s.path, func() error {
+		c := s.cursor()
+		if k, stored := c.Seek(key); bytes.Equal(k, key) {
+			kv, err = s.open(key, stored, false)
+		}
+		s.idle = append(s.idle, c)
+		return nil
+	}); fault != nil {
+		return KV{Key: key}, fault
+	}
+	return kv, err
+}
+
+// cursor gives a cursor that nobody uses now. Cursors are kept for the next
+// reading of the same View, because each makes its own memory anew.
+func (s *snapshot) cursor() *bolt.Cursor {
+	if n := len(s.idle); n > 0 {
+		c := s.idle[n-1]
+		s.idle = s.idle[:n-1]
+		return c
+	}
+	return s.keys.Cursor()
+}
+
+// open takes a stored value apart. A damaged one keeps its revision where that
+// can be read, so that it does not look absent.
+func (s *snapshot) open(key, stored []byte, keyOnly bool) (KV, error) {
+	if keyOnly {
+		if rev, ok := revOf(stored); ok {
+			return KV{Key: key, Mod: rev}, nil
+		}
+	} else if rev, val, ok := unseal(key, stored); ok {
+		return KV{Key: key, Val: val, Mod: rev}, nil
+	}
+	rev, _ := revOf(stored)
+	return KV{Key: key, Mod: max(rev, 1)},
+		&DamagedError{Path: s.path, Key: bytes.Clone(key), What: "the value does not fit its checksum"}
+}
+
+// rowsPerCheck is how many rows a scan gives between looks at its context.
+const rowsPerCheck = 256
+
+func (s *snapshot) Scan(lo, hi []byte, o ScanOpt) iter.Seq2[KV, error] {
+	return func(yield func(KV, error) bool) {
+		w := walk{s: s, lo: lo, hi: hi, o: o}
+		step := w.step // one closure for the whole walk
+		for n := 0; o.Limit <= 0 || n < o.Limit; n++ {
+			if n%rowsPerCheck == rowsPerCheck-1 {
+				if err := s.ctx.Err(); err != nil {
+					yield(KV{}, err)
+					return
+				}
+			}
+			if err := guard(s.path, step); err != nil {
+				yield(KV{}, err)
+				return
+			}
+			if w.kv.Key == nil || !yield(w.kv, w.err) {
+				break
+			}
+		}
+		if w.c != nil {
+			s.idle = append(s.idle, w.c)
+		}
+	}
+}
+
+// walk is the state of one scan.
+type walk struct {
+	s      *snapshot
+	lo, hi []byte
+	o      ScanOpt
+	c      *bolt.Cursor
+	kv     KV // the present row; nil Key: the end
+	err    error
+}
+
+// step goes to the next row. Errors of the row are kept in w.err; it returns
+// none itself, but bbolt may panic.
+func (w *walk) step() error {
+	var k, v []byte
+	switch {
+	case w.c != nil && w.o.Reverse:
+		k, v = w.c.Prev()
+	case w.c != nil:
+		k, v = w.c.Next()
+	default:
+		w.c = w.s.cursor()
+		switch {
+		case !w.o.Reverse && w.lo == nil:
+			k, v = w.c.First()
+		case !w.o.Reverse:
+			k, v = w.c.Seek(w.lo)
+		case w.hi == nil:
+			k, v = w.c.Last()
+		default:
+			// Seek goes to the first key at or after hi, which is left out.
+			if k, _ = w.c.Seek(w.hi); k == nil {
+				k, v = w.c.Last()
+			} else {
+				k, v = w.c.Prev()
+			}
+		}
+	}
+	if k == nil || (w.o.Reverse && w.lo != nil && bytes.Compare(k, w.lo) < 0) ||
+		(!w.o.Reverse && w.hi != nil && bytes.Compare(k, w.hi) >= 0) {
+		w.kv, w.err = KV{}, nil
+		return nil
+	}
+	w.kv, w.err = w.s.open(k, v, w.o.KeysOnly)
+	return nil
+}
