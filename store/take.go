@@ -318,7 +318,10 @@ func (b *taking) keep(c *dossier, in *Incoming, sum [32]byte, why string) error 
 	c.head.Sender, c.head.Matches = b.s.matchesOf(c.doc)
 	if b.link != "" {
 		named := b.s.hmac(matchPrevious, b.link)
-		c.head.Matches = append(c.head.Matches, append([]byte{matchPrevious}, named[:]...))
+		m := append([]byte{matchPrevious}, named[:]...)
+		if !slices.ContainsFunc(c.head.Matches, func(x []byte) bool { return string(x) == string(m) }) {
+			c.head.Matches = append(c.head.Matches, m)
+		}
 	}
 	if t.fresh == nil {
 		t.fresh = map[string][]uint64{}
@@ -397,19 +400,26 @@ func goodNumber(id string) bool {
 	return true
 }
 
-// reachCase moves the counter of a series to a number given from outside.
-func (t *tx) reachCase(id string) error {
+// caseNumber splits a case number of our pattern into its series and number.
+func caseNumber(id string) (series string, n uint64, ok bool) {
 	cut := strings.LastIndexByte(id, '-')
 	if cut < 0 || len(id)-cut-1 != 6 {
-		return nil
+		return "", 0, false
 	}
 	n, err := strconv.ParseUint(id[cut+1:], 10, 64)
-	if err != nil {
-		return nil // not of our pattern: no counter to respect
+	return id[:cut], n, err == nil
+}
+
+// reachCase moves the counter of a series to a number given from outside.
+// Numbers of another pattern have no counter to respect.
+func (t *tx) reachCase(id string) error {
+	series, n, ok := caseNumber(id)
+	if !ok {
+		return nil
 	}
-	have, err := t.count("case/" + id[:cut])
+	have, err := t.count("case/" + series)
 	if err == nil && n > have {
-		t.setCount("case/"+id[:cut], n)
+		t.setCount("case/"+series, n)
 	}
 	return err
 }

@@ -1,0 +1,245 @@
+package store
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"path/filepath"
+	"sync"
+	"testing"
+	"time"
+
+	"lert/review"
+)
+
+// start is when tests begin; testClock moves on from there only when told.
+var start = time.Date(2026, 11, 20, 9, 0, 0, 0, time.UTC)
+
+type testClock struct {
+	mu  sync.Mutex
+	now time.Time
+}
+
+func (c *testClock) Now() time.Time {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.now
+}
+
+func (c *testClock) add(d time.Duration) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.now = c.now.Add(d)
+}
+
+// testPolicy is a small law of its own: a warrant reaches everything, one
+// platform holds names, nothing else. The store's rules do not depend on what
+// the real packs say.
+func testPolicy(body string) *review.Policy {
+	sum := sha256.Sum256([]byte(body))
+	digest := hex.EncodeToString(sum[:])
+	set := sha256.Sum256([]byte(digest + "\n"))
+	p := &review.Policy{
+		Date: review.Date{Year: 2026, Month: 11, Day: 1}, Digest: hex.EncodeToString(set[:]),
+		Packs: []review.Pack{{Name: "platform/test", AsOf: review.Date{Year: 2026, Month: 11, Day: 1}, Digest: digest, Body: []byte(body)}},
+		Platforms: map[string]*review.Platform{"whatsapp": {
+			ID: "whatsapp", Name: "WhatsApp", Prefix: "WA", HouseTargetHours: 72, EmergencyTargetHours: 4,
+			Entities: []review.Entity{{Name: "WhatsApp LLC", Country: "US", Default: true}},
+			Targets:  []review.TargetRule{{Type: "phone"}},
+			Channels: []review.Channel{{Channel: "portal"}, {Channel: "email"}},
+			Holdings: []review.Holding{
+				{Categories: []string{"subscriber.*"}, Held: "stored"},
+				{Categories: []string{"content.*"}, Held: "none", Why: "scope.encrypted"},
+			},
+			Preservation: review.PreservationRule{Days: 90, Renewals: 1},
+			Emergency:    review.EmergencyRule{Harms: []string{"death", "serious_injury", "child"}, Categories: []string{"subscriber.*"}},
+		}, "telegram": {ID: "telegram", Name: "Telegram", Prefix: "TG"}},
+		Instruments: map[string][]*review.Instrument{"us.search_warrant": {{
+			ID: "us.search_warrant", Name: "Search warrant", Short: "warrant", Country: "US", Statute: "18 USC 2703", Tier: 3,
+			Issuers: []string{"judge", "magistrate"},
+			Reach:   []review.Reach{{Categories: []string{"*"}, Time: "stored"}},
+		}}},
+		Countries: map[string]*review.Country{"US": {Code: "US", Name: "United States", Calling: []string{"1"}, Zone: "America/New_York", Language: "en"}},
+		Zones:     map[string]*time.Location{},
+		Sources:   map[string]review.Source{},
+		Codes:     map[string]*review.Code{},
+	}
+	for code, sev := range map[string]string{
+		"scope.encrypted": review.Narrow, "scope.not_held": review.Narrow, "scope.no_period": review.PushBack, "scope.no_data": review.PushBack,
+		"legal_basis.no_process": review.PushBack, "legal_basis.unsigned": review.PushBack, "requester.callback_missing": review.PushBack,
+		"requester.callback_failed": review.Reject, "requester.fraud_signals": review.ReviewSev, "legal_basis.expired": review.PushBack,
+		"scope.no_justification": review.PushBack, "scope.no_target": review.PushBack,
+	} {
+		p.Codes[code] = &review.Code{Code: code, Severity: sev, Analyst: code, Letter: code, Ground: "legally_deficient", Basis: review.Basis{Cite: "test"}}
+	}
+	p.Senders.BySuffix = map[string]*review.SenderRule{"usdoj.gov": {Suffix: "usdoj.gov", Country: "US"}, "gov": {Suffix: "gov", Country: "US"}}
+	return p
+}
+
+var aPolicy = testPolicy("platform: test\n")
+
+// person makes an actor.
+func person(name, role string) review.Actor {
+	return review.Actor{Analyst: name, Role: role, User: name, Host: "desk", Version: "test"}
+}
+
+var (
+	anna = person("anna", review.RoleAnalyst)
+	ben  = person("ben", review.RoleAnalyst)
+	cora = person("cora", review.RoleCounsel)
+	lena = person("lena", review.RoleLead)
+)
+
+// fixture is a store on a file of its own.
+type fixture struct {
+	*Store
+	t     testing.TB
+	clock *testClock
+	path  string
+}
+
+func openTest(t testing.TB) *fixture { return openAt(t, filepath.Join(t.TempDir(), "lert.db"), aPolicy) }
+
+func openAt(t testing.TB, path string, p *review.Policy) *fixture {
+	t.Helper()
+	f := &fixture{t: t, clock: &testClock{now: start}, path: path}
+	s, err := Open(path, Options{Now: f.clock.Now, Policy: p, NoSync: true, Version: "test", Verb: "test"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	f.Store = s
+	t.Cleanup(func() { s.Close() })
+	return f
+}
+
+// warrant is a request that the test policy lets pass; n makes it its own.
+func warrant(n int) *review.Request {
+	from, _ := review.ParseDate("2026-10-01")
+	to, _ := review.ParseDate("2026-11-01")
+	issued, _ := review.ParseDate("2026-11-16")
+	return &review.Request{
+		Schema: review.RequestSchema, Platform: "whatsapp", Channel: "portal", Reference: fmt.Sprintf("REF-%d", n),
+		ReceivedAt: start.Add(-time.Duration(n%50+1) * time.Hour), Kind: review.Records,
+		Requester: review.Requester{Agency: "U.S. Department of Justice", Country: "US", Kind: "law_enforcement", Name: "Dana Orlow", Badge: "4471",
+			Email: fmt.Sprintf("dana%d@usdoj.gov", n%10), Attested: true},
+		Process: &review.Process{Instrument: "us.search_warrant", Docket: fmt.Sprintf("mj-%d", n), Authority: review.Authority{Role: "magistrate", Country: "US"},
+			IssuedOn: issued, ServedOn: "WhatsApp LLC", Signed: true, Sealed: true, Via: "direct", Language: "en", Purpose: "criminal_investigation",
+			Offence: &review.Offence{Description: "Wire fraud", Category: "fraud", MaxSentenceYears: 20}},
+		Targets:       []review.Target{{Type: "phone", Value: fmt.Sprintf("+1202555%04d", 100+n%100)}},
+		Data:          []review.Item{{Category: "subscriber.name"}, {Category: "content.messages"}},
+		Period:        review.Period{From: review.Point{Time: from.In(time.UTC), Whole: true}, To: review.Point{Time: to.In(time.UTC), Whole: true}},
+		Justification: "The account received the proceeds.",
+	}
+}
+
+func incoming(t testing.TB, r *review.Request) Incoming {
+	t.Helper()
+	raw, err := json.Marshal(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return Incoming{Request: r, Raw: raw, Source: "test.json:1"}
+}
+
+// take imports one request and returns its number.
+func (f *fixture) take(r *review.Request) string {
+	f.t.Helper()
+	return f.takeIn(incoming(f.t, r)).ID
+}
+
+func (f *fixture) takeIn(in Incoming) Taken {
+	f.t.Helper()
+	out, err := f.Import(context.Background(), anna, []Incoming{in})
+	if err != nil {
+		f.t.Fatal(err)
+	}
+	return out[0]
+}
+
+func (f *fixture) openCase(by review.Actor, id string) *Case {
+	f.t.Helper()
+	c, err := f.OpenCase(context.Background(), by, id)
+	if err != nil {
+		f.t.Fatal(err)
+	}
+	return c
+}
+
+var decisions struct {
+	sync.Mutex
+	n int
+}
+
+func freshID() string {
+	decisions.Lock()
+	defer decisions.Unlock()
+	decisions.n++
+	sum := sha256.Sum256([]byte(fmt.Sprint("decision", decisions.n)))
+	return hex.EncodeToString(sum[:16])
+}
+
+// approval is a decision that grants what can be produced and signs what must
+// be signed.
+func approval(c *Case) review.Decision {
+	d := review.Decision{
+		ID: freshID(), Request: c.Row.ID, Revision: c.Row.Revision, Outcome: review.OutcomeApprove,
+		Tailoring: &review.Tailoring{Necessary: "yes", Proportionate: "yes", Specific: "yes", Compliant: "yes"},
+		GoodFaith: &review.GoodFaith{ImminentRisk: true, MayHelp: true}, Rationale: "meets the law",
+		Notice:           &review.NoticeChoice{Action: c.Assessment.Notice.Action, Until: c.Assessment.Notice.Until, RecheckOn: c.Assessment.Notice.RecheckOn, Reason: "test"},
+		AssessmentDigest: c.AssessDigest, AssessedAt: c.Assessment.AssessedAt,
+	}
+	if d.Notice.Action == "" {
+		d.Notice.Action = review.NotifyBefore
+	}
+	for _, r := range c.Assessment.Categories {
+		if r.Producible {
+			d.Granted = append(d.Granted, string(r.Category))
+		}
+	}
+	for i := range c.Assessment.Checks {
+		for _, x := range c.Assessment.Checks[i].Findings {
+			if x.Severity == review.ReviewSev {
+				d.Acknowledged = append(d.Acknowledged, x.Code)
+			}
+		}
+	}
+	return d
+}
+
+func pushBack(c *Case) review.Decision {
+	return review.Decision{ID: freshID(), Request: c.Row.ID, Revision: c.Row.Revision, Outcome: review.OutcomePushBack,
+		Reasons: []string{"scope.no_period"}, Rationale: "say for which dates", AssessmentDigest: c.AssessDigest, AssessedAt: c.Assessment.AssessedAt}
+}
+
+func (f *fixture) decide(by review.Actor, d review.Decision, c *Case) Receipt {
+	f.t.Helper()
+	r, err := f.Decide(context.Background(), by, d, c.AssessedJSON)
+	if err != nil {
+		f.t.Fatalf("%s %s: %v", d.Outcome, d.Request, err)
+	}
+	return r
+}
+
+// verified fails the test unless everything agrees.
+func (f *fixture) verified() Verified {
+	f.t.Helper()
+	v, err := f.Verify(context.Background(), nil)
+	if err != nil {
+		f.t.Fatal(err)
+	}
+	for _, x := range v.Faults {
+		f.t.Errorf("%s: %s", x.Record, x.What)
+	}
+	return v
+}
+
+func (f *fixture) rows(l List) Rows {
+	f.t.Helper()
+	out, err := f.Queue(context.Background(), l)
+	if err != nil {
+		f.t.Fatal(err)
+	}
+	return out
+}

@@ -1,0 +1,498 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"lert/review"
+)
+
+func TestImportIsIdempotent(t *testing.T) {
+	f := openTest(t)
+	docs := []Incoming{incoming(t, warrant(1)), incoming(t, warrant(2)), incoming(t, warrant(1))}
+	out, err := f.Import(context.Background(), anna, docs)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, want := range []Taken{{ID: "WA-2026-000001", Revision: 1, Outcome: TakenNew}, {ID: "WA-2026-000002", Revision: 1, Outcome: TakenNew},
+		{ID: "WA-2026-000001", Revision: 1, Outcome: TakenKnown}} {
+		if out[i] != want {
+			t.Errorf("document %d: %+v, want %+v", i, out[i], want)
+		}
+	}
+	size, root, err := f.Root(context.Background())
+	if err != nil || size != 1 {
+		t.Fatalf("ledger size %d (%v), want one intake leaf", size, err)
+	}
+	again, err := f.Import(context.Background(), anna, docs)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := range again {
+		if again[i].Outcome != TakenKnown {
+			t.Errorf("again %d: %+v", i, again[i])
+		}
+	}
+	if n, r, _ := f.Root(context.Background()); n != size || r != root {
+		t.Error("an import of known documents changed the ledger")
+	}
+	if v := f.verified(); v.Requests != 2 || v.Revisions != 2 || v.Leaves != 1 {
+		t.Errorf("verified %+v", v)
+	}
+}
+
+func TestUnknownPlatformIsRefusedAndOthersAreTaken(t *testing.T) {
+	f := openTest(t)
+	odd := warrant(1)
+	odd.Platform = "myspace"
+	out, err := f.Import(context.Background(), anna, []Incoming{incoming(t, odd), incoming(t, warrant(2))})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if out[0].Outcome != TakenRefused || !strings.Contains(out[0].Why, "telegram, whatsapp") {
+		t.Errorf("unknown platform: %+v", out[0])
+	}
+	if out[1].Outcome != TakenNew {
+		t.Errorf("the other: %+v", out[1])
+	}
+	f.verified()
+}
+
+func TestCaseNumbers(t *testing.T) {
+	f := openTest(t)
+	given := warrant(1)
+	given.ID = "WA-2026-000007"
+	in := incoming(t, given)
+	in.Trusted = true
+	if got := f.takeIn(in); got.ID != "WA-2026-000007" {
+		t.Fatalf("a trusted intake's number was not kept: %+v", got)
+	}
+	if id := f.take(warrant(2)); id != "WA-2026-000008" {
+		t.Errorf("next number %s: the counter was not moved past the given one", id)
+	}
+	stranger := warrant(3)
+	stranger.ID = "WA-2026-000007"
+	if id := f.take(stranger); id != "WA-2026-000009" {
+		t.Errorf("a stranger chose its own number: %s", id)
+	}
+	old := warrant(4)
+	old.ReceivedAt = time.Date(2025, 12, 31, 23, 30, 0, 0, time.FixedZone("", -3600)) // 00:30 on 1 January in UTC
+	if id := f.take(old); id != "WA-2026-000010" {
+		t.Errorf("the year is that of receipt in UTC: %s", id)
+	}
+	bad := warrant(5)
+	bad.ID = "WA 2026\x1b[2J"
+	in = incoming(t, bad)
+	in.Trusted = true
+	if got := f.takeIn(in); got.Outcome != TakenRefused {
+		t.Errorf("a number that is none: %+v", got)
+	}
+	f.verified()
+}
+
+func TestRevisions(t *testing.T) {
+	f := openTest(t)
+	first := warrant(1)
+	id := f.take(first)
+	fixed := warrant(1)
+	fixed.Previous = &review.Previous{ID: id, Relation: "cures"}
+	fixed.Justification = "Now with a reason."
+	if got := f.takeIn(incoming(t, fixed)); got != (Taken{ID: id, Revision: 2, Outcome: TakenRevision}) {
+		t.Fatalf("cures: %+v", got)
+	}
+	if got := f.takeIn(incoming(t, fixed)); got.Outcome != TakenKnown || got.Revision != 2 {
+		t.Errorf("the same again: %+v", got)
+	}
+	moved := warrant(1)
+	moved.Previous = &review.Previous{ID: id, Relation: "cures"}
+	moved.Requester.Email = "dana.orlow@doj.example"
+	got := f.takeIn(incoming(t, moved))
+	if got.Outcome != TakenNew || got.ID == id {
+		t.Fatalf("a changed address must be a new request: %+v", got)
+	}
+	c := f.openCase(anna, got.ID)
+	if !slices.ContainsFunc(c.Observations, func(o review.Observation) bool { return o.Kind == review.ObservedSignal && o.Value == "delivery_changed" }) {
+		t.Errorf("the moved address was not recorded: %+v", c.Observations)
+	}
+	if !slices.ContainsFunc(c.Related, func(r review.Related) bool { return r.ID == id }) {
+		t.Errorf("not related to %s: %+v", id, c.Related)
+	}
+	in := incoming(t, warrant(2))
+	in.Revises = id
+	if got := f.takeIn(in); got.Outcome != TakenRefused {
+		t.Errorf("a revision without a reason: %+v", got)
+	}
+	own := warrant(1)
+	own.Justification = "Typed wrong before."
+	in = incoming(t, own)
+	in.Revises, in.Why = id, "typing error"
+	if got := f.takeIn(in); got.Outcome != TakenRevision || got.Revision != 3 {
+		t.Errorf("an analyst's correction: %+v", got)
+	}
+	f.verified()
+}
+
+func TestObservationsGoStaleAndAreWithdrawn(t *testing.T) {
+	f := openTest(t)
+	ctx := context.Background()
+	id := f.take(warrant(1))
+	call := review.Observation{Request: id, Kind: review.ObservedCallback,
+		Callback: &review.Callback{Number: "+12025550110", NumberSource: "directory", Result: "confirmed", Reached: "duty desk"}}
+	if _, err := f.Observe(ctx, anna, call); err != nil {
+		t.Fatal(err)
+	}
+	c := f.openCase(anna, id)
+	if !review.CalledBack(c.Request) || review.CalledBack(c.Received) {
+		t.Fatal("the call-back must lie over the request and not in the document")
+	}
+	wrong, err := f.Observe(ctx, anna, review.Observation{Request: id, Kind: review.ObservedSignal, Value: "voip_number"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := f.Observe(ctx, anna, review.Observation{Request: id, Kind: review.ObservedNote, Value: "mistaken", Supersedes: wrong.ID}); err != nil {
+		t.Fatal(err)
+	}
+	if c = f.openCase(anna, id); slices.Contains(c.Request.Requester.Signals, "voip_number") {
+		t.Error("a superseded signal still counts")
+	}
+	other := warrant(1)
+	other.Requester.Name = "Somebody Else"
+	in := incoming(t, other)
+	in.Revises, in.Why = id, "the officer changed"
+	f.takeIn(in)
+	c = f.openCase(anna, id)
+	if !c.Observations[0].Stale || review.CalledBack(c.Request) {
+		t.Error("a call-back to another officer must be stale and count no more")
+	}
+	for _, bad := range []review.Observation{
+		{Kind: "hunch"}, {Kind: review.ObservedSignal, Value: "vibes"}, {Kind: review.ObservedCallback}, {Kind: review.ObservedNote},
+		{Kind: review.ObservedLookup, Value: "no_account", Target: 7}, {Kind: review.ObservedCountry, Value: "usa"},
+		{Kind: review.ObservedNote, Value: "x", Supersedes: "00"},
+	} {
+		bad.Request = id
+		if _, err := f.Observe(ctx, anna, bad); IsRefused(err) == nil {
+			t.Errorf("observation %+v: %v, want a refusal", bad, err)
+		}
+	}
+	f.verified()
+}
+
+func TestADocumentDoesNotVouchForItself(t *testing.T) {
+	f := openTest(t)
+	r := warrant(1)
+	r.Requester.Verification = &review.Verification{Callback: &review.Callback{NumberSource: "directory", Result: "confirmed"}}
+	id := f.take(r)
+	if c := f.openCase(anna, id); review.CalledBack(c.Request) || !review.CalledBack(c.Received) {
+		t.Error("a stranger's own call-back satisfied the rule")
+	}
+	r2 := warrant(2)
+	r2.Requester.Verification = r.Requester.Verification
+	in := incoming(t, r2)
+	in.Trusted = true
+	if c := f.openCase(anna, f.takeIn(in).ID); !review.CalledBack(c.Request) {
+		t.Error("one's own portal's call-back must count")
+	}
+}
+
+func TestWorkingOrderAndPaging(t *testing.T) {
+	f := openTest(t)
+	for n := range 30 {
+		f.take(warrant(n))
+	}
+	em := warrant(100)
+	em.Kind = review.Emergency
+	emergency := f.take(em)
+	pr := warrant(101)
+	pr.Kind = review.Preservation
+	kept := f.take(pr)
+	all := f.rows(List{N: 100})
+	if len(all.Rows) != 32 || all.Before || all.After {
+		t.Fatalf("%d rows, before %v, after %v", len(all.Rows), all.Before, all.After)
+	}
+	if all.Rows[0].ID != emergency || all.Rows[1].ID != kept {
+		t.Errorf("first are %s and %s, want the emergency and the preservation", all.Rows[0].ID, all.Rows[1].ID)
+	}
+	for i := 3; i < len(all.Rows); i++ {
+		a, b := all.Rows[i-1], all.Rows[i]
+		if a.Due.IsZero() != b.Due.IsZero() && a.Due.IsZero() || !a.Due.IsZero() && a.Due.After(b.Due) {
+			t.Errorf("row %d due %v before row %d due %v", i-1, a.Due, i, b.Due)
+		}
+	}
+	ids := func(rows []Row) (out []string) {
+		for _, r := range rows {
+			out = append(out, r.ID)
+		}
+		return out
+	}
+	var paged []string
+	l := List{N: 7}
+	for {
+		page := f.rows(l)
+		if l.From != nil {
+			page.Rows = page.Rows[1:]
+		}
+		paged = append(paged, ids(page.Rows)...)
+		if !page.After {
+			break
+		}
+		l.From = page.Rows[len(page.Rows)-1].Key
+	}
+	if !slices.Equal(paged, ids(all.Rows)) {
+		t.Errorf("pages give %v, want %v", paged, ids(all.Rows))
+	}
+	end := f.rows(List{N: 5, Back: true})
+	if !slices.Equal(ids(end.Rows), ids(all.Rows[27:])) || !end.Before || end.After {
+		t.Errorf("the end is %v (before %v, after %v)", ids(end.Rows), end.Before, end.After)
+	}
+	mid := f.rows(List{N: 5, Back: true, From: all.Rows[10].Key})
+	if !slices.Equal(ids(mid.Rows), ids(all.Rows[6:11])) || !mid.Before || !mid.After {
+		t.Errorf("back from the middle gives %v, want %v", ids(mid.Rows), ids(all.Rows[6:11]))
+	}
+	q, err := review.ParseQuery("kind:emergency", start, "anna")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := f.rows(List{N: 5, Query: q}); !slices.Equal(ids(got.Rows), []string{emergency}) || got.After || got.Scanned {
+		t.Errorf("filter: %v", ids(got.Rows))
+	}
+	if q, err = review.ParseQuery("mj-17", start, "anna"); err != nil {
+		t.Fatal(err)
+	}
+	if got := f.rows(List{N: 5, Query: q}); len(got.Rows) != 1 || got.Rows[0].Reference != "REF-17" {
+		t.Errorf("a bare word looks into the document: %v", ids(got.Rows))
+	}
+	n, err := f.Counts(context.Background(), "anna")
+	if err != nil || n.Open != 32 || n.Emergency != 1 {
+		t.Errorf("counts %+v, %v", n, err)
+	}
+	f.verified()
+}
+
+func TestRowsAreClean(t *testing.T) {
+	f := openTest(t)
+	r := warrant(1)
+	r.Requester.Agency = "Police\x1b[2J\u202e"
+	r.Reference = "a\nb"
+	r.Process.Instrument = "us.\x1bwarrant"
+	f.take(r)
+	row := f.rows(List{}).Rows[0]
+	for _, s := range []string{string(row.Agency), string(row.Reference), row.Process, string(row.Sentence)} {
+		if strings.ContainsAny(s, "\x1b\u202e\n") {
+			t.Errorf("%q is not safe to draw", s)
+		}
+	}
+}
+
+func TestClaims(t *testing.T) {
+	f := openTest(t)
+	ctx := context.Background()
+	id := f.take(warrant(1))
+	c, err := f.Claim(ctx, anna, id)
+	if err != nil || c.Holder != "anna" || c.Until.Sub(start) != ClaimTime {
+		t.Fatalf("claim %+v, %v", c, err)
+	}
+	if _, err := f.Claim(ctx, ben, id); !errors.Is(err, ErrClaimed) || !strings.Contains(err.Error(), "anna") {
+		t.Errorf("a held request: %v", err)
+	}
+	if got := f.rows(List{Tab: TabMine, Me: "anna"}); len(got.Rows) != 1 || got.Rows[0].Holder != "anna" {
+		t.Errorf("mine: %+v", got.Rows)
+	}
+	if got := f.rows(List{Tab: TabMine, Me: "an"}); len(got.Rows) != 0 {
+		t.Error("another person's rows are mine")
+	}
+	f.clock.add(10 * time.Minute)
+	if err := f.Renew(ctx, anna, id); err != nil {
+		t.Fatal(err)
+	}
+	f.clock.add(19 * time.Minute)
+	if _, err := f.Claim(ctx, ben, id); !errors.Is(err, ErrClaimed) {
+		t.Errorf("a renewed claim must hold: %v", err)
+	}
+	f.clock.add(2 * time.Minute)
+	if got := f.rows(List{}); got.Rows[0].Holder != "" {
+		t.Error("an expired claim is still shown")
+	}
+	if n, _ := f.Counts(ctx, "anna"); n.Mine != 0 {
+		t.Errorf("an expired claim is counted: %+v", n)
+	}
+	if _, err := f.Claim(ctx, ben, id); err != nil {
+		t.Errorf("an expired claim is free: %v", err)
+	}
+	if err := f.Renew(ctx, anna, id); !errors.Is(err, ErrClaimed) {
+		t.Errorf("renewing what another took over: %v", err)
+	}
+	if err := f.Release(ctx, anna, id); !errors.Is(err, ErrClaimed) {
+		t.Errorf("releasing another's: %v", err)
+	}
+	if err := f.Release(ctx, lena, id); err != nil {
+		t.Errorf("a lead may: %v", err)
+	}
+	em := warrant(2)
+	em.Kind = review.Emergency
+	if c, err := f.Claim(ctx, anna, f.take(em)); err != nil || c.Until.Sub(f.clock.Now()) != ClaimTimeEmergency {
+		t.Errorf("an emergency's claim: %+v, %v", c, err)
+	}
+	if _, err := f.Claim(ctx, anna, "WA-1999-000001"); !errors.Is(err, ErrNotFound) {
+		t.Errorf("no such request: %v", err)
+	}
+	f.verified()
+}
+
+func TestClaimNextGivesEachRequestOnce(t *testing.T) {
+	f := openTest(t)
+	const n = 40
+	for i := range n {
+		f.take(warrant(i))
+	}
+	got := make(chan string, n+8)
+	done := make(chan struct{})
+	for w := range 4 {
+		go func() {
+			defer func() { done <- struct{}{} }()
+			me := person(string(rune('a'+w)), review.RoleAnalyst)
+			for {
+				id, err := f.ClaimNext(context.Background(), me)
+				if err != nil {
+					if !errors.Is(err, ErrNotFound) {
+						t.Error(err)
+					}
+					return
+				}
+				got <- id
+			}
+		}()
+	}
+	for range 4 {
+		<-done
+	}
+	close(got)
+	seen := map[string]bool{}
+	for id := range got {
+		if seen[id] {
+			t.Errorf("%s was given twice", id)
+		}
+		seen[id] = true
+	}
+	if len(seen) != n {
+		t.Errorf("%d of %d were given", len(seen), n)
+	}
+	f.verified()
+}
+
+func TestDrafts(t *testing.T) {
+	f := openTest(t)
+	ctx := context.Background()
+	id := f.take(warrant(1))
+	if err := f.SaveDraft(ctx, anna, id, []byte("half a thought")); err != nil {
+		t.Fatal(err)
+	}
+	if b, err := f.Draft(ctx, anna, id); err != nil || string(b) != "half a thought" {
+		t.Errorf("draft %q, %v", b, err)
+	}
+	if b, _ := f.Draft(ctx, ben, id); b != nil {
+		t.Error("another person reads the draft")
+	}
+	c := f.openCase(anna, id)
+	if string(c.Draft) != "half a thought" {
+		t.Errorf("the case's draft is %q", c.Draft)
+	}
+	f.decide(anna, pushBack(c), c)
+	if b, _ := f.Draft(ctx, anna, id); b != nil {
+		t.Error("the decision left its draft")
+	}
+	if err := f.SaveDraft(ctx, anna, "new", []byte("x")); err != nil {
+		t.Fatal(err)
+	}
+	if err := f.SaveDraft(ctx, anna, "new", nil); err != nil {
+		t.Fatal(err)
+	}
+	if b, _ := f.Draft(ctx, anna, "new"); b != nil {
+		t.Error("nil must remove a draft")
+	}
+}
+
+func TestRehearsal(t *testing.T) {
+	path := t.TempDir() + "/a.db"
+	fixed := func() *Store {
+		s, err := Open(path, Options{Now: func() time.Time { return start }, Policy: aPolicy, Rehearsal: true, NoSync: true})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return s
+	}
+	s := fixed()
+	if _, err := s.Import(context.Background(), anna, []Incoming{incoming(t, warrant(1))}); err != nil {
+		t.Fatal(err)
+	}
+	s.Close()
+	if s = fixed(); !s.Rehearsal() {
+		t.Error("a database begun under a fixed clock must say so")
+	}
+	s.Close()
+	path = t.TempDir() + "/b.db"
+	f := openAt(t, path, aPolicy)
+	id := f.take(warrant(1))
+	f.Close()
+	s = fixed()
+	defer s.Close()
+	if s.Rehearsal() {
+		t.Error("a real database is called a rehearsal")
+	}
+	if _, err := s.Claim(context.Background(), anna, id); !errors.Is(err, ErrRehearsal) {
+		t.Errorf("a fixed clock wrote to a real database: %v", err)
+	}
+	if c, err := s.OpenCase(context.Background(), anna, id); err != nil || !c.OpenedAt.IsZero() {
+		t.Errorf("reading under a fixed clock: %v", err)
+	}
+}
+
+func TestANewPolicyMakesRowsAnew(t *testing.T) {
+	path := t.TempDir() + "/lert.db"
+	f := openAt(t, path, aPolicy)
+	for n := range 150 {
+		f.take(warrant(n))
+	}
+	f.Close()
+	p := testPolicy("platform: test\nchanged: true\n")
+	p.Instruments["us.search_warrant"][0].Short = "Rule 41"
+	f = openAt(t, path, p)
+	f.stopTending() // waits until the walk or its batch is done
+	f.stop = nil
+	f.tendPolicy(context.Background())
+	rows := f.rows(List{N: 1000}).Rows
+	if len(rows) != 150 {
+		t.Fatalf("%d rows", len(rows))
+	}
+	for _, r := range rows {
+		if r.Process != "Rule 41" {
+			t.Fatalf("%s still shows %q", r.ID, r.Process)
+		}
+	}
+	f.verified()
+}
+
+func TestRowsChangeWithTheCalendar(t *testing.T) {
+	f := openTest(t)
+	r := warrant(1)
+	r.Process.Nondisclosure = &review.Nondisclosure{Kind: "order", Authority: review.Authority{Role: "magistrate", Country: "US"}, Signed: true, Attached: true,
+		From: review.Date{Year: 2026, Month: 11, Day: 16}, Until: review.Date{Year: 2026, Month: 11, Day: 21}}
+	f.take(r)
+	was := f.rows(List{}).Rows[0]
+	if was.Notice != review.Delay {
+		t.Fatalf("the gag does not delay: %s %v", was.Notice, was.Codes)
+	}
+	f.clock.add(72 * time.Hour)
+	f.rows(List{}) // wakes the background work
+	deadline := time.Now().Add(5 * time.Second)
+	for f.rows(List{}).Rows[0].Notice == review.Delay {
+		if time.Now().After(deadline) {
+			t.Fatalf("the row was not made anew: %v", f.rows(List{}).Rows[0].Codes)
+		}
+		time.Sleep(5 * time.Millisecond)
+	}
+	f.verified()
+}
