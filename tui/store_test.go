@@ -42,7 +42,7 @@ func realDesk(tb testing.TB, n int) *store.Store {
 		var in []store.Incoming
 		for i := from; i < min(n, from+batch); i++ {
 			r := &review.Request{Schema: review.RequestSchema, Platform: "example", Channel: "email", Kind: review.Records, Reference: fmt.Sprintf("REF-%d", i),
-				ReceivedAt: now.Add(-time.Duration(i) * time.Minute), Requester: review.Requester{Agency: fmt.Sprintf("Police Department %d", i%97), Country: "US", Kind: "law_enforcement",
+				ReceivedAt: now.Add(-time.Duration(i%97) * time.Minute), Requester: review.Requester{Agency: fmt.Sprintf("Police Department %d", i%97), Country: "US", Kind: "law_enforcement",
 					Name: "A. Officer", Email: fmt.Sprintf("officer%d@police.example.gov", i%500), Attested: true},
 				Targets: []review.Target{{Type: "email", Value: fmt.Sprintf("user%d@example.com", i)}}, Data: []review.Item{{Category: "subscriber.name"}}, Justification: "A theft is being investigated."}
 			raw, err := json.Marshal(r)
