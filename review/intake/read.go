@@ -188,7 +188,7 @@ func (rd *reader) one() bool {
 	raw, f := rd.s.object()
 	if f != nil {
 		if !f.resumable { // an earlier slip in the bytes says more than where they ran out
-			if g := syntax(raw, at); g != nil {
+			if g := syntax(raw, at); g != nil && g.at.before(f.at) {
 				f = g
 			}
 		}

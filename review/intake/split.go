@@ -26,6 +26,11 @@ func (p *position) advance(b []byte) {
 	}
 }
 
+// before reports that p comes first in the file.
+func (p position) before(o position) bool {
+	return p.line < o.line || p.line == o.line && p.column < o.column
+}
+
 // plus is the place n bytes into b, which begins at p.
 func (p position) plus(b []byte, n int) position {
 	p.advance(b[:min(n, len(b))])

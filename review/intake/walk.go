@@ -76,7 +76,9 @@ func (w *walker) fault(offset int, msg, hint string) *fault {
 func (w *walker) broken(err error) *fault {
 	var bad *jsontext.SyntacticError
 	if !errors.As(err, &bad) {
-		return &fault{at: w.at, path: string(w.path), msg: "cannot be read: " + err.Error(), hint: "check the file"}
+		f := w.fault(w.here(), "this is no JSON", "check the commas, quotes and brackets here")
+		f.resumable = false
+		return f
 	}
 	offset := int(bad.ByteOffset)
 	if i := firstInvalid(w.raw); i >= 0 && i <= offset+utf8.UTFMax {
@@ -112,7 +114,7 @@ func (w *walker) value(s *shape) *fault {
 	offset := w.here()
 	kind := w.d.PeekKind()
 	if want, ok := kindOf(kind); !ok || want != s.kind {
-		if kind == jsontext.KindInvalid { // the library says what is wrong
+		if !ok && kind != 'n' { // no value at all: the library says what is wrong
 			_, err := w.d.ReadToken()
 			return w.broken(err)
 		}
@@ -214,9 +216,6 @@ func (w *walker) object(s *shape, whole bool) *fault {
 		offset := w.here()
 		if k := w.d.PeekKind(); k != '"' {
 			_, err := w.d.ReadToken()
-			if err == nil {
-				err = jsontext.ErrNonStringName
-			}
 			return w.broken(err)
 		}
 		token, err := w.d.ReadToken()
