@@ -73,15 +73,15 @@ func ago(now, at time.Time) Text {
 	return say("%dd", int(d/(24*time.Hour)))
 }
 
-// dueText is the time left, with a minus once it is over. A house target in
-// the past is no breach and carries no minus but a tilde.
+// dueText is the time left, with a minus once it is over. A house target
+// carries a tilde, and once past no number: it is no breach.
 func dueText(now, due time.Time, target bool) Text {
 	switch {
 	case due.IsZero():
 		return "-"
 	case target:
 		if due.Before(now) {
-			return "~late"
+			return "~past"
 		}
 		return "~" + span(due.Sub(now))
 	case due.Before(now):
@@ -331,7 +331,10 @@ func rowWords(c *cellEnv, r *store.Row) Text {
 			due = "overdue by " + string(span(c.now.Sub(r.Due)))
 		}
 		if r.DueTarget {
-			due += " (house target)"
+			due = "house target in " + string(span(r.Due.Sub(c.now)))
+			if r.Due.Before(c.now) {
+				due = "house target passed"
+			}
 		}
 	}
 	s := fmt.Sprintf("%s, %s, %s, from %s, process %s, %s%s, held by %s", r.ID, due, kindWord(r.Kind), from(r), r.Process, plural(r.Targets, "target", "targets"), checks, holder)

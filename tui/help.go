@@ -21,7 +21,11 @@ func newHelp(e *env) *help {
 	below := e.app.top()
 	h := &help{title: below.Title(), search: NewField("a word or a key")}
 	h.table = append(h.table, below.Actions()...)
-	h.table = append(h.table, globals...)
+	for _, a := range globals {
+		if lookupName(h.table, a.Name) == nil {
+			h.table = append(h.table, a)
+		}
+	}
 	h.search.Focus()
 	h.own = []Action{
 		{Name: "close", Keys: []string{"esc", "enter"}, Label: "close", Group: groupDesk, Help: "Close the help.",

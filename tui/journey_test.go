@@ -271,6 +271,9 @@ func TestLineModeDoesTheSame(t *testing.T) {
 	if !slices.Contains(d.calls, "claim WA-2026-000102") {
 		t.Errorf("nothing was claimed: %q", d.calls)
 	}
+	if n := strings.Count(s, "row 7: "); n != 2 {
+		t.Errorf("row 7 was said %d times; it is new at the start and once the filter lets it back in", n)
+	}
 }
 
 func TestLineModeEndsWithItsInput(t *testing.T) {

@@ -49,10 +49,16 @@ func runPlain(d Desk, o Options) error {
 	return errors.Join(lines.Err(), p.out.Flush())
 }
 
+// plain is one run of the line mode. A listener hears a line once: while the
+// same screen stays, only lines that are new are written, and the menu only
+// where it changed.
 type plain struct {
-	a    *App
-	out  *bufio.Writer
-	menu []Action
+	a     *App
+	out   *bufio.Writer
+	menu  []Action
+	names string        // of the menu last written
+	on    Screen        // the screen last written
+	said  map[Text]bool // its lines
 }
 
 // settle runs a Cmd and everything that follows from it to the end.
@@ -82,38 +88,54 @@ func run(cmd tea.Cmd) []tea.Msg {
 	}
 }
 
-// show writes the screen, the menu and the prompt.
+// show writes what is new on the screen, the menu where it changed, and the
+// prompt.
 func (p *plain) show() {
 	a, e := p.a, &p.a.env
 	top := a.top()
 	w := func(t Text) { fmt.Fprintln(p.out, string(t)) }
-	w("")
-	w(top.Title())
-	if e.opts.Rehearsal {
-		w("REHEARSAL: this database was made under a fixed clock.")
+	if top != p.on {
+		p.on, p.said, p.names = top, nil, ""
+		w("")
+		w(top.Title())
+		if e.opts.Rehearsal {
+			w("REHEARSAL: this database was made under a fixed clock.")
+		}
 	}
+	lines := map[Text]bool{}
 	for _, t := range top.Lines(e) {
-		w(t)
+		if !p.said[t] {
+			w(t)
+		}
+		lines[t] = true
 	}
+	p.said = lines
 	if a.toast.text != "" {
 		w("Note: " + a.toast.text)
 	}
 	p.menu = p.menu[:0]
-	for _, act := range append(append([]Action(nil), top.Actions()...), globals...) {
-		if act.why(e) == "" && act.Run != nil {
-			p.menu = append(p.menu, act)
+	names := ""
+	for _, table := range [][]Action{top.Actions(), globals} {
+		for _, act := range table {
+			if act.why(e) == "" && act.Run != nil && lookupName(p.menu, act.Name) == nil {
+				p.menu = append(p.menu, act)
+				names += act.Name + "\n"
+			}
 		}
 	}
-	w("")
-	for i := range p.menu {
-		w(say("%d. %s: %s", i+1, p.menu[i].Name, p.menu[i].Help))
+	if names != p.names {
+		p.names = names
+		w("")
+		for i := range p.menu {
+			w(say("%d. %s: %s", i+1, p.menu[i].Name, p.menu[i].Help))
+		}
 	}
 	if f := p.focus(); f != nil {
 		w(say("A text field is open; it holds %q. Type its text, or a dot and then an action's number or name.", f.Value()))
 	} else if _, ok := top.(picker); ok {
-		w("Type a number or a name, or row and a row's number.")
+		w("Type a number or a name, row and a row's number, or all to have everything again.")
 	} else {
-		w("Type a number or a name.")
+		w("Type a number or a name, or all to have everything again.")
 	}
 	fmt.Fprint(p.out, "> ")
 	p.out.Flush()
@@ -147,6 +169,10 @@ func (p *plain) answer(s string) {
 	}
 	s = strings.TrimSpace(s)
 	if s == "" {
+		return
+	}
+	if s == "all" {
+		p.on = nil
 		return
 	}
 	if n, ok := strings.CutPrefix(s, "row "); ok {

@@ -289,11 +289,13 @@ func preview(e *env, r *store.Row, w int) []string {
 func dueWords(e *env, r *store.Row) Text {
 	now, at := e.now(), r.Due.In(e.zone).Format("2006-01-02 15:04")
 	s := fmt.Sprintf("%s left, %s", span(r.Due.Sub(now)), at)
-	if r.Due.Before(now) {
-		s = fmt.Sprintf("%s over, %s", span(now.Sub(r.Due)), at)
-	}
-	if r.DueTarget {
+	switch {
+	case r.DueTarget && r.Due.Before(now):
+		s = "house target was " + at
+	case r.DueTarget:
 		s += ", a house target"
+	case r.Due.Before(now):
+		s = fmt.Sprintf("%s over, %s", span(now.Sub(r.Due)), at)
 	}
 	return say("%s", s)
 }
