@@ -18,6 +18,7 @@ type App struct {
 	dialogs []layer
 	toast   toast
 	cli     string // the command line that does what was last done
+	decided string // the request that this person decided last, for its worked answer
 	asks    []func(*App) tea.Cmd
 	held    []tea.KeyPressMsg // typed while the top waited
 	window  Rect              // the whole window

@@ -1,4 +1,97 @@
 package tui
 
-// decidingActions is what can be decided or recorded on an opened case.
-func decidingActions(*caseScreen) []Action { return nil }
+import (
+	tea "charm.land/bubbletea/v2"
+
+	"lert/review"
+)
+
+// decidingActions is what can be decided on an opened case.
+func decidingActions(s *caseScreen) []Action {
+	decide := func(outcome string) func(*env) tea.Cmd {
+		return func(e *env) tea.Cmd { e.open(newDecide(e, s.c, outcome)); return nil }
+	}
+	return []Action{
+		{Name: "approve", Keys: []string{"a"}, Label: "approve", Group: groupDecide, Danger: true,
+			Help: "Approve: give what is lawful and held, in the dialog that opens.", Why: s.undecidable, Run: decide(review.OutcomeApprove)},
+		{Name: "push back", Keys: []string{"p"}, Label: "push back", Group: groupDecide, Danger: true,
+			Help: "Push back: tell the agency what must be mended, in the dialog that opens.", Why: s.undecidable, Run: decide(review.OutcomePushBack)},
+		{Name: "reject", Keys: []string{"r"}, Label: "reject", Group: groupDecide, Danger: true,
+			Help: "Reject: this cannot be mended, in the dialog that opens.", Why: s.undecidable, Run: decide(review.OutcomeReject)},
+		{Name: "letter", Keys: []string{"l"}, Label: "letter", Group: groupView, Help: "The letter that goes with the latest decision, to read and to copy.",
+			Why: func(e *env) Text {
+				if w := s.unread(e); w != "" {
+					return w
+				}
+				if len(s.c.Decisions) == 0 {
+					return "Nothing is decided yet; the dialog shows the letter before you confirm."
+				}
+				return ""
+			},
+			Run: func(e *env) tea.Cmd {
+				d := &s.c.Decisions[len(s.c.Decisions)-1]
+				e.push(newLetter(e, s.c, &d.Decision, d.Assessment))
+				return nil
+			}},
+		{Name: "worked answer", Keys: []string{"w"}, Group: groupView, Help: "How the sample's author would have decided the request that you decided last.",
+			Why: func(e *env) Text {
+				switch {
+				case e.opts.Worked == nil:
+					return "Only the sample queue has worked answers."
+				case s.workedID(e) == "":
+					return "Decide first; the worked answer comes after your own."
+				}
+				return ""
+			},
+			Run: func(e *env) tea.Cmd { e.push(newWorked(s.workedID(e), e.opts.Worked(s.workedID(e)))); return nil }},
+	}
+}
+
+// undecidable is why this person cannot decide this request now.
+func (s *caseScreen) undecidable(e *env) Text {
+	if w := s.unread(e); w != "" {
+		return w
+	}
+	row := &s.c.Row
+	switch {
+	case e.me.Role == review.RoleAuditor || e.me.Role == "outside_counsel":
+		return say("Your role is %s: it reads and does not decide.", e.me.Role)
+	case row.Outcome != "" && row.Effect == review.EffectHeld:
+		return "A decision is held for counsel's signature; counsel signs it on the Counsel screen."
+	case row.State == review.StateDecided:
+		return "This request is decided. u takes an own decision back within ten minutes."
+	case s.c.Claim != nil && !e.mine(s.c.Claim.Holder) && s.c.Claim.Until.After(e.now()):
+		return say("%s holds this request until %s.", s.c.Claim.Holder, instant(e.now(), s.c.Claim.Until, e.zone))
+	}
+	return ""
+}
+
+// workedID is the request whose worked answer may be shown: the one that this
+// person decided last, or this one if they decided it.
+func (s *caseScreen) workedID(e *env) string {
+	if e.opts.Worked == nil {
+		return ""
+	}
+	if s.c != nil {
+		for _, d := range s.c.Decisions {
+			if e.mine(d.Decision.By.Analyst) && e.opts.Worked(s.id) != "" {
+				return s.id
+			}
+		}
+	}
+	if id := e.app.decided; id != "" && e.opts.Worked(id) != "" {
+		return id
+	}
+	return ""
+}
+
+// newWorked is the worked answer of a request of the sample queue.
+func newWorked(id, text string) Screen {
+	return newReader(say("%s · worked answer", id), 0, func(*env) []para {
+		var out []para
+		for _, l := range review.CleanLines(text) {
+			out = append(out, para{text: l})
+		}
+		return out
+	})
+}

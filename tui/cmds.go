@@ -146,3 +146,30 @@ type copyMsg struct{ text review.Text }
 
 // copyCmd copies text; the line mode prints it.
 func copyCmd(t review.Text) tea.Cmd { return func() tea.Msg { return copyMsg{t} } }
+
+// draftCmd keeps what is half-written.
+func draftCmd(ctx context.Context, at stamp, d Desk, me review.Actor, id string, b []byte) tea.Cmd {
+	return load(at, func() (done, error) { return done{}, d.SaveDraft(ctx, me, id, b) })
+}
+
+// recorded is a recorded decision and the request that comes next.
+type recorded struct {
+	receipt store.Receipt
+	next    string
+}
+
+// decideCmd records a decision and finds the next request in working order.
+func decideCmd(ctx context.Context, at stamp, d Desk, me review.Actor, dec review.Decision, shown []byte) tea.Cmd {
+	return load(at, func() (recorded, error) {
+		r, err := d.Decide(ctx, me, dec, shown)
+		if err != nil {
+			return recorded{}, err
+		}
+		rows, err := d.Queue(ctx, store.List{Tab: store.TabOpen, N: 1, Me: me.Analyst})
+		if err != nil || len(rows.Rows) == 0 {
+			// The decision stands; only the way on is not known.
+			return recorded{receipt: r}, nil
+		}
+		return recorded{r, rows.Rows[0].ID}, nil
+	})
+}

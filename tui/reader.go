@@ -2,6 +2,8 @@ package tui
 
 import (
 	tea "charm.land/bubbletea/v2"
+
+	"lert/review"
 )
 
 // para is one paragraph of a reader: a label in the margin and text beside it,
@@ -118,3 +120,18 @@ func rule(w int) Text {
 func dimmed(t *Theme) Style { return t.Dim }
 func strong(t *Theme) Style { return t.Strong }
 func warned(t *Theme) Style { return t.Warn }
+
+// copyAll is the action that copies the text of a reader.
+func copyAll(what Text, text string, err error) Action {
+	return Action{Name: "copy", Keys: []string{"y"}, Label: "copy", Group: groupDesk, Help: "Copy the text.",
+		Why: func(*env) Text {
+			if err != nil {
+				return sayError(err)
+			}
+			return ""
+		},
+		Run: func(e *env) tea.Cmd {
+			e.toast("Copied " + what + ".")
+			return copyCmd(review.Text(cleanLines(text)))
+		}}
+}

@@ -2,6 +2,8 @@ package tui
 
 import (
 	"context"
+	"crypto/rand"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
@@ -47,6 +49,8 @@ type Options struct {
 	Worked func(id string) string
 	// Version is shown in the help.
 	Version string
+	// NewID makes the id of a decision: 128 bits in hex, different every time.
+	NewID func() string
 
 	still bool // no ticks and no grace periods: for the line mode and tests
 }
@@ -55,10 +59,20 @@ func (o Options) defaults() Options {
 	if o.Context == nil {
 		o.Context = context.Background()
 	}
+	if o.NewID == nil {
+		o.NewID = randomID
+	}
 	if o.Zone == nil {
 		o.Zone = o.Now().Location()
 	}
 	return o
+}
+
+// randomID is 128 bits from the system's generator, in hex.
+func randomID() string {
+	var b [16]byte
+	rand.Read(b[:]) // never fails, see crypto/rand
+	return hex.EncodeToString(b[:])
 }
 
 // ErrNoTerminal says that the console needs a terminal and there is none.

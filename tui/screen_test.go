@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -198,7 +199,8 @@ func compare(t *testing.T, file, got string) {
 // terminal is the App in a real program against an emulated terminal.
 type terminal struct {
 	t    *testing.T
-	emu  *vt.SafeEmulator
+	mu   *sync.Mutex // over emu: a cell it hands out is its own
+	emu  *vt.Emulator
 	p    *tea.Program
 	w, h int
 	done chan error
@@ -206,9 +208,14 @@ type terminal struct {
 
 // crlf is needed because without a terminal for input the renderer takes the
 // output for one in cooked mode.
-type crlf struct{ w io.Writer }
+type crlf struct {
+	mu *sync.Mutex
+	w  io.Writer
+}
 
 func (c crlf) Write(b []byte) (int, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
 	_, err := c.w.Write([]byte(strings.ReplaceAll(string(b), "\n", "\r\n")))
 	return len(b), err
 }
@@ -220,11 +227,11 @@ func inTerminal(t *testing.T, d Desk, w, h int, change ...func(*Options)) *termi
 	for _, c := range change {
 		c(&o)
 	}
-	x := &terminal{t: t, emu: vt.NewSafeEmulator(w, h), w: w, h: h, done: make(chan error, 1)}
+	x := &terminal{t: t, mu: new(sync.Mutex), emu: vt.NewEmulator(w, h), w: w, h: h, done: make(chan error, 1)}
 	go io.Copy(io.Discard, x.emu)
 	in, inW := io.Pipe()
 	t.Cleanup(func() { inW.Close() })
-	x.p = tea.NewProgram(New(d, o), tea.WithInput(in), tea.WithOutput(crlf{x.emu}), tea.WithWindowSize(w, h), tea.WithColorProfile(colorprofile.TrueColor),
+	x.p = tea.NewProgram(New(d, o), tea.WithInput(in), tea.WithOutput(crlf{x.mu, x.emu}), tea.WithWindowSize(w, h), tea.WithColorProfile(colorprofile.TrueColor),
 		tea.WithoutSignals(), tea.WithFilter(clampSize), tea.WithEnvironment(o.Env))
 	go func() { _, err := x.p.Run(); x.done <- err }()
 	t.Cleanup(func() { x.p.Kill() })
@@ -239,6 +246,8 @@ func (x *terminal) press(keys string) *terminal {
 }
 
 func (x *terminal) text() string {
+	x.mu.Lock()
+	defer x.mu.Unlock()
 	var b strings.Builder
 	for y := range x.h {
 		var l strings.Builder
@@ -280,6 +289,8 @@ func (x *terminal) until(words ...string) *terminal {
 
 // svg is the emulator's screen as a picture, cell by cell.
 func (x *terminal) svg() string {
+	x.mu.Lock()
+	defer x.mu.Unlock()
 	hex := func(c color.Color, other string) string {
 		if c == nil {
 			return other
@@ -343,4 +354,3 @@ func (x *terminal) svg() string {
 }
 
 var _ Desk = (*fake)(nil)
-var _ = store.CountCap

@@ -1,0 +1,300 @@
+package tui
+
+import (
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"lert/review"
+)
+
+// decideActions is the table of the dialog.
+func decideActions(d *decide) []Action {
+	statement := func(n int) func(*env) tea.Cmd { return func(e *env) tea.Cmd { return d.notMet(e, n) } }
+	records := func(*env) Text {
+		if d.outcome != review.OutcomeApprove || d.c.Request.Kind != review.Records {
+			return "Only an approval of records carries the four statements."
+		}
+		return ""
+	}
+	table := []Action{
+		{Name: "confirm", Keys: []string{"y", "ctrl+s"}, Label: "confirm", Group: groupDecide, Danger: true,
+			Help: "Record the decision; on an approval of records this signs the statements that are not marked. ctrl+s works while a field is open.",
+			Run: func(e *env) tea.Cmd {
+				if d.field != nil {
+					return tea.Sequence(d.shut(e), d.confirm(e))
+				}
+				return d.confirm(e)
+			}},
+		{Name: "tick", Keys: []string{"space"}, Label: "change", Group: groupFields, Help: "Change what is marked: give or withhold, tick, acknowledge, override, next notice choice.",
+			Run: d.toggle},
+		{Name: "edit", Keys: []string{"enter"}, Group: groupFields, Help: "Change what is marked; in an open field of one line, keep what was typed.",
+			Run: func(e *env) tea.Cmd {
+				if d.field != nil {
+					return d.shut(e)
+				}
+				return d.toggle(e)
+			}},
+		{Name: "write", Keys: []string{"e"}, Label: "rationale", Group: groupFields, Help: "Write the rationale.", Run: d.write},
+		{Name: "letter", Keys: []string{"l"}, Label: "letter", Group: groupView, Help: "Read the letter that would go with this decision.",
+			Run: func(e *env) tea.Cmd { d.letter(e); return nil }},
+		{Name: "not necessary", Keys: []string{"1"}, Group: groupFields, Help: "Mark that it is not necessary, and say why.", Why: records, Run: statement(0)},
+		{Name: "not proportionate", Keys: []string{"2"}, Group: groupFields, Help: "Mark that it is not proportionate, and say why.", Why: records, Run: statement(1)},
+		{Name: "not specific", Keys: []string{"3"}, Group: groupFields, Help: "Mark that it is not specific, and say why.", Why: records, Run: statement(2)},
+		{Name: "not compliant", Keys: []string{"4"}, Group: groupFields, Help: "Mark that it is not strictly compliant, and say why.", Why: records, Run: statement(3)},
+		{Name: "leave", Keys: []string{"esc", "q"}, Label: "leave", Group: groupDesk, Help: "Leave; what is half-written is kept as a draft. In an open field: close it.",
+			Run: func(e *env) tea.Cmd {
+				if d.field != nil {
+					return d.shut(e)
+				}
+				e.close()
+				return nil
+			}},
+	}
+	return append(table, moves(d)...)
+}
+
+func (d *decide) move(_ *env, n int) tea.Cmd {
+	d.cursor = min(max(d.cursor+n, 0), max(0, len(d.items)-1))
+	return nil
+}
+
+func (d *decide) jump(e *env, last bool) tea.Cmd {
+	if last {
+		return d.move(e, len(d.items))
+	}
+	return d.move(e, -len(d.items))
+}
+
+func (d *decide) page() int { return max(1, d.seen) }
+
+// Render draws the list, the open field, and what is still missing.
+func (d *decide) Render(e *env, r Rect) []string {
+	t := e.theme
+	in := r.Inset(3, 1)
+	w := in.W
+	head := []string{line(t.outcome(d.outcome), d.Title(), w), line(t.Dim, from(&d.c.Row), w), blanks(w)}
+	foot := d.missing(e, w)
+	if d.field != nil {
+		h := 1
+		if d.field.Multi() {
+			h = 4
+		}
+		foot = append([]string{line(t.Strong, d.ask, w)}, d.field.Draw(t, w, h)...)
+		foot = append(foot, line(t.Dim, "enter keeps it, esc closes the field, ctrl+s confirms", w))
+		if d.field.Multi() {
+			foot[len(foot)-1] = line(t.Dim, "esc closes the field, ctrl+s confirms", w)
+		}
+	}
+	foot = append([]string{blanks(w)}, foot...)
+	body, marks := d.list(e, w)
+	d.seen = max(1, in.H-len(head)-len(foot))
+	at := marks[min(d.cursor, len(marks)-1)]
+	d.top = min(d.top, at)
+	if at >= d.top+d.seen {
+		d.top = at - d.seen + 1
+	}
+	d.top = min(max(d.top, 0), max(0, len(body)-d.seen))
+	if d.cursor == 0 {
+		d.top = 0
+	}
+	shown := fit(body[d.top:min(len(body), d.top+d.seen)], Rect{W: w, H: min(len(body), d.seen)})
+	if d.top+d.seen < len(body) {
+		shown[len(shown)-1] = line(t.Dim, say("… %d more lines below", len(body)-d.top-d.seen+1), w)
+	}
+	lines := append(head, shown...)
+	for len(lines)+len(foot) < in.H {
+		lines = append(lines, blanks(w))
+	}
+	return frame(e, r, append(lines, foot...))
+}
+
+// list draws the items in w columns; marks are the lines they begin on.
+func (d *decide) list(e *env, w int) (out []string, marks []int) {
+	t := e.theme
+	marks = []int{}
+	for i := range d.items {
+		it := &d.items[i]
+		if it.head != "" {
+			if len(out) > 0 {
+				out = append(out, blanks(w))
+			}
+			out = append(out, line(t.Dim, it.head, w))
+		}
+		marks = append(marks, len(out))
+		box, style, note := d.box(t, it)
+		text := it.text
+		if it.kind == itemRationale {
+			text = review.Clean(d.form.Rationale)
+			if strings.TrimSpace(string(text)) == "" {
+				text = "nothing written yet"
+			}
+		}
+		width := w - 7
+		for k, x := range Wrap(text, width-Width(note)-1) {
+			var l Line
+			mark := Text("   ")
+			if i == d.cursor && d.field == nil {
+				l.Base, mark = t.Selected, " > "
+			}
+			if k > 0 {
+				l.Gap(3)
+				box = "    "
+			} else {
+				l.Add(t.Key, mark)
+			}
+			l.Add(style, box).Add(t.Text, x)
+			if k == 0 && note != "" {
+				l.Gap(w-l.Len()-Width(note)).Add(t.Dim, note)
+			}
+			out = append(out, l.End(w))
+			if k == 3 && it.kind != itemRationale {
+				break
+			}
+		}
+	}
+	if len(marks) == 0 {
+		marks = []int{0}
+		out = []string{line(t.Dim, "Nothing to choose.", w)}
+	}
+	return out, marks
+}
+
+// box is the tick of an item, its style, and a word to its right.
+func (d *decide) box(t *Theme, it *item) (Text, Style, Text) {
+	f := &d.form
+	tick := func(on bool, s Style) (Text, Style) {
+		if on {
+			return "[x] ", s
+		}
+		return "[ ] ", t.Dim
+	}
+	switch it.kind {
+	case itemGrant:
+		row := &d.c.Assessment.Categories[it.n]
+		b, s := tick(f.Rows[it.n], t.Approve)
+		switch {
+		case row.Producible && row.Voluntary:
+			return b, s, "voluntary"
+		case row.Producible:
+			return b, s, ""
+		case f.Rows[it.n]:
+			return b, t.Reject, "overridden: " + codeWord(row.Code)
+		}
+		return b, s, codeWord(row.Code)
+	case itemReason:
+		b, s := tick(f.Reasons[it.code], t.PushBack)
+		return b, s, codeWord(it.code)
+	case itemAck:
+		b, s := tick(f.Acks[it.code], t.Approve)
+		return b, s, codeWord(it.code)
+	case itemOverride:
+		b, s := tick(f.Overrides[it.code] != "", t.Reject)
+		return b, s, codeWord(it.code)
+	case itemFaith:
+		b, s := tick(f.Faith[it.n], t.Approve)
+		return b, s, ""
+	case itemStatement:
+		if v := f.Statements[it.n]; v != "" {
+			return "[n] ", t.Reject, say("%s", v)
+		}
+		return "[y] ", t.Approve, say("%d marks it as not met", it.n+1)
+	case itemNotice:
+		it.text = noticeText(review.Notice{Action: f.Notice.Action, Until: f.Notice.Until, Ground: f.Notice.Ground, RecheckOn: f.Notice.RecheckOn})
+		if f.Notice.Action == review.NoNotice {
+			it.text = "not told"
+			if f.Notice.Reason != "" {
+				it.text = say("not told: %s", f.Notice.Reason)
+			}
+		}
+		if f.Notice.Action == d.c.Assessment.Notice.Action {
+			return "    ", t.Text, "as planned"
+		}
+		return "    ", t.PushBack, "your choice"
+	}
+	return "    ", t.Text, ""
+}
+
+// missing is what the store would refuse, or how to confirm.
+func (d *decide) missing(e *env, w int) []string {
+	t := e.theme
+	if d.send.waiting() {
+		return []string{line(t.Dim, "Recording …", w)}
+	}
+	no := d.refusals(e)
+	if len(no) == 0 {
+		text := Text("y confirms.")
+		if d.outcome == review.OutcomeApprove && d.c.Request.Kind == review.Records {
+			text = "y signs the statements and confirms."
+		}
+		if len(d.form.Overrides) > 0 {
+			text += " It is held until counsel signs."
+		}
+		return []string{line(t.Strong, text, w)}
+	}
+	var out []string
+	for i, r := range no {
+		if i == 3 {
+			out = append(out, line(t.Dim, say("and %d more", len(no)-i), w))
+			break
+		}
+		for k, x := range Wrap(say("Missing: %s.", strings.TrimSuffix(r.Says, ".")), w) {
+			if k < 2 {
+				out = append(out, line(t.Warn, x, w))
+			}
+		}
+	}
+	return out
+}
+
+// Lines is the dialog for the line mode: each choice with how it stands.
+func (d *decide) Lines(e *env) []Text {
+	out := []Text{say("%s, from %s.", d.Title(), from(&d.c.Row))}
+	for i := range d.items {
+		it := &d.items[i]
+		box, _, note := d.box(e.theme, it)
+		if it.head != "" {
+			out = append(out, it.head+":")
+		}
+		state := ""
+		switch strings.TrimSpace(string(box)) {
+		case "[x]":
+			state = "yes: "
+		case "[ ]":
+			state = "no: "
+		case "[y]":
+			state = "stated: "
+		case "[n]":
+			state = "not met: "
+		}
+		text := it.text
+		if it.kind == itemRationale {
+			text = review.Clean(d.form.Rationale)
+		}
+		mark := ""
+		if i == d.cursor {
+			mark = "marked: "
+		}
+		out = append(out, say("row %d: %s%s%s %s", i+1, mark, state, text, note))
+	}
+	if d.field != nil {
+		out = append(out, d.ask)
+	}
+	no := d.refusals(e)
+	for _, r := range no {
+		out = append(out, say("Missing: %s. %s.", strings.TrimSuffix(r.Says, "."), strings.TrimSuffix(r.Hint, ".")))
+	}
+	if len(no) == 0 {
+		out = append(out, "Nothing is missing: confirm records it.")
+	}
+	return out
+}
+
+// pick marks row n for the line mode.
+func (d *decide) pick(_ *env, n int) bool {
+	if n < 1 || n > len(d.items) {
+		return false
+	}
+	d.cursor = n - 1
+	return true
+}

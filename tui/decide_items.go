@@ -1,0 +1,276 @@
+package tui
+
+import (
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"lert/review"
+)
+
+// itemKind says what a line of the decide dialog is about.
+type itemKind int
+
+const (
+	itemNote      itemKind = iota // read only
+	itemGrant                     // a row of the table: given or not
+	itemReason                    // a reason of a push back or rejection
+	itemAck                       // a finding that must have been looked at
+	itemOverride                  // a finding that stands against approval
+	itemNotice                    // what the user is told
+	itemFaith                     // a good-faith statement of an emergency
+	itemStatement                 // one of the four statements
+	itemRationale                 // the decider's own words
+)
+
+// item is one line that the cursor can stand on.
+type item struct {
+	kind itemKind
+	head Text // heading above it, where a part begins
+	text Text
+	code string
+	n    int // row, statement
+}
+
+// build lists what there is to choose, most particular first.
+func (d *decide) build() {
+	a := d.c.Assessment
+	d.items = d.items[:0]
+	add := func(head Text, it item) {
+		it.head = head
+		d.items = append(d.items, it)
+	}
+	if d.outcome != review.OutcomeApprove {
+		d.reasons(add)
+		add("In your own words", item{kind: itemRationale})
+		return
+	}
+	if d.c.Request.Kind == review.Emergency {
+		d.evidence(add)
+	}
+	seen := map[string]bool{}
+	head := Text("Stands against approval; an override needs a reason and counsel's signature")
+	for i := range a.Checks {
+		for _, f := range a.Checks[i].Findings {
+			if (f.Severity == review.PushBack || f.Severity == review.Reject) && !seen[f.Code] {
+				seen[f.Code] = true
+				add(head, item{kind: itemOverride, code: f.Code, text: f.Text})
+				head = ""
+			}
+		}
+	}
+	head = "Look at these, then acknowledge them"
+	for i := range a.Checks {
+		for _, f := range a.Checks[i].Findings {
+			if f.Severity == review.ReviewSev && !seen[f.Code] {
+				seen[f.Code] = true
+				add(head, item{kind: itemAck, code: f.Code, text: f.Text})
+				head = ""
+			}
+		}
+	}
+	if !d.c.Request.Kind.Preserves() {
+		head = "Give"
+		many := len(d.c.Request.Targets) > 1
+		for i, r := range a.Categories {
+			name := say("%s", r.Category.Word())
+			if r.Part != "" {
+				name = say("%s, %s", name, r.Part)
+			}
+			if many {
+				name = say("%s, target %d", name, r.Target+1)
+			}
+			add(head, item{kind: itemGrant, n: i, code: r.Code, text: name})
+			head = ""
+		}
+		add("The user", item{kind: itemNotice})
+	}
+	add("In your own words", item{kind: itemRationale})
+	if d.c.Request.Kind == review.Records {
+		head = "By confirming you state that the disclosure is"
+		for i, s := range statements {
+			add(head, item{kind: itemStatement, n: i, text: s})
+			head = ""
+		}
+	}
+}
+
+// reasons lists the codes found, worst first, as reasons to tick.
+func (d *decide) reasons(add func(Text, item)) {
+	a := d.c.Assessment
+	head := Text("Reasons")
+	seen := map[string]bool{}
+	for rank := 4; rank >= 1; rank-- {
+		for i := range a.Checks {
+			for _, f := range a.Checks[i].Findings {
+				if severityRank(f.Severity) == rank && !seen[f.Code] {
+					seen[f.Code] = true
+					add(head, item{kind: itemReason, code: f.Code, text: f.Text})
+					head = ""
+				}
+			}
+		}
+	}
+	// A person may see what the engine cannot.
+	for _, code := range []string{"legal_basis.human_rights", "scope.any_and_all", "requester.fraud_signals"} {
+		if !seen[code] {
+			add(head, item{kind: itemReason, code: code, text: otherReason[code]})
+			head = ""
+		}
+	}
+}
+
+var otherReason = map[string]Text{
+	"legal_basis.human_rights": "A concern of international standards that the engine did not see.",
+	"scope.any_and_all":        "Broader than its facts need, in your judgement.",
+	"requester.fraud_signals":  "Signs of a forged request that are not recorded yet.",
+}
+
+// evidence is what an emergency's approval rests on: the call-back and the two
+// statements of good faith.
+func (d *decide) evidence(add func(Text, item)) {
+	text := Text("No call-back is recorded. v records one; without it this cannot be approved.")
+	if v := d.c.Request.Requester.Verification; v != nil && v.Callback != nil {
+		c := v.Callback
+		text = say("Call-back %s, reached %s on %s (number from %s).", c.Result, orDash(c.Reached), orDash(c.Number), strings.ReplaceAll(orDash(c.NumberSource), "_", " "))
+		if !review.CalledBack(d.c.Request) {
+			text += " That does not prove the requester."
+		}
+	}
+	add("Call-back", item{kind: itemNote, code: "requester.callback_missing", text: text})
+	add("In good faith", item{kind: itemFaith, n: 0, text: "I believe that death or serious physical injury is imminent."})
+	add("", item{kind: itemFaith, n: 1, text: "I believe that this data may help to avert it."})
+}
+
+// toggle changes the marked item, or opens the field that it needs.
+func (d *decide) toggle(e *env) tea.Cmd {
+	if len(d.items) == 0 {
+		return nil
+	}
+	it, f := &d.items[d.cursor], &d.form
+	switch it.kind {
+	case itemGrant:
+		row := &d.c.Assessment.Categories[it.n]
+		f.Rows[it.n] = !f.Rows[it.n]
+		if f.Rows[it.n] && !row.Producible && f.Overrides[row.Code] == "" {
+			return d.askWhy(e, row.Code)
+		}
+		if !f.Rows[it.n] && !row.Producible {
+			d.dropOverride(row.Code)
+		}
+	case itemReason:
+		f.Reasons[it.code] = !f.Reasons[it.code]
+	case itemAck:
+		f.Acks[it.code] = !f.Acks[it.code]
+	case itemOverride:
+		if f.Overrides[it.code] != "" {
+			delete(f.Overrides, it.code)
+			break
+		}
+		return d.askWhy(e, it.code)
+	case itemNotice:
+		return d.nextNotice(e)
+	case itemFaith:
+		f.Faith[it.n] = !f.Faith[it.n]
+	case itemStatement:
+		return d.notMet(e, it.n)
+	case itemRationale:
+		return d.write(e)
+	}
+	return d.changed(e)
+}
+
+// dropOverride takes an override back when no ticked row needs it any more.
+func (d *decide) dropOverride(code string) {
+	for i, r := range d.c.Assessment.Categories {
+		if d.form.Rows[i] && !r.Producible && r.Code == code {
+			return
+		}
+	}
+	delete(d.form.Overrides, code)
+}
+
+// askWhy opens the field for an override's reason.
+func (d *decide) askWhy(e *env, code string) tea.Cmd {
+	d.open(NewField("why this finding is set aside"), say("Why override %s?", code), d.form.Overrides[code], func(s string) {
+		d.form.Overrides[code] = strings.TrimSpace(s)
+	})
+	return d.changed(e)
+}
+
+// notMet marks a statement as not met, or as met again.
+func (d *decide) notMet(e *env, n int) tea.Cmd {
+	if d.c.Request.Kind != review.Records || d.outcome != review.OutcomeApprove {
+		return nil
+	}
+	if d.form.Statements[n] != "" {
+		d.form.Statements[n] = ""
+		return d.changed(e)
+	}
+	d.form.Statements[n] = "no: "
+	d.open(NewField("in a word or two"), say("Why is it not %s?", statements[n]), "", func(s string) {
+		d.form.Statements[n] = "no: " + strings.TrimSpace(s)
+	})
+	return d.changed(e)
+}
+
+// write opens the rationale.
+func (d *decide) write(e *env) tea.Cmd {
+	f := NewArea("why you decide so")
+	d.open(f, "Your rationale", d.form.Rationale, func(s string) {
+		d.form.Written = d.form.Written || strings.TrimSpace(s) != strings.TrimSpace(d.form.Rationale)
+		d.form.Rationale = s
+	})
+	return nil
+}
+
+func (d *decide) open(f *Field, ask Text, value string, into func(string)) {
+	f.Set(value)
+	f.Focus()
+	d.field, d.ask, d.into = f, ask, into
+}
+
+// shut closes the open field; what was typed is kept.
+func (d *decide) shut(e *env) tea.Cmd {
+	if d.into != nil && d.field != nil {
+		d.into(d.field.Value())
+	}
+	d.field, d.into = nil, nil
+	return d.changed(e)
+}
+
+// notices are the choices in the order in which a key goes through them.
+var notices = []string{review.NotifyBefore, review.Delay, review.Prohibited, review.Withhold, review.NoNotice}
+
+// nextNotice goes to the next choice and asks for the date it needs.
+func (d *decide) nextNotice(e *env) tea.Cmd {
+	n, plan := &d.form.Notice, d.c.Assessment.Notice
+	at := 0
+	for i, a := range notices {
+		if a == n.Action {
+			at = (i + 1) % len(notices)
+		}
+	}
+	*n = review.NoticeChoice{Action: notices[at]}
+	if n.Action == plan.Action {
+		n.Until, n.Ground, n.RecheckOn = plan.Until, plan.Ground, plan.RecheckOn
+	}
+	date := func(ask Text, into *review.Date) {
+		d.open(NewField("YYYY-MM-DD"), ask, into.String(), func(s string) {
+			if v, err := review.ParseDate(strings.TrimSpace(s)); err == nil {
+				*into = v
+			} else {
+				*into = review.Date{}
+			}
+		})
+	}
+	switch {
+	case n.Action == review.Delay && n.Until.IsZero():
+		date("Until which day is notice delayed?", &n.Until)
+	case n.Action == review.Withhold && n.RecheckOn.IsZero():
+		date("On which day is it looked at again?", &n.RecheckOn)
+	case n.Action == review.NoNotice && plan.Action != review.NoNotice:
+		d.open(NewField("why the right to notify is not exercised"), "Why is the user not told?", "", func(s string) { n.Reason = strings.TrimSpace(s) })
+	}
+	return d.changed(e)
+}
