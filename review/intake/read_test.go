@@ -200,6 +200,9 @@ func TestBadInputSaysWhereWhatAndWhatToDo(t *testing.T) {
 		{"empty platform", strings.Replace(small, `"whatsapp"`, `" "`, 1), 1, 40, "platform", "empty", "whatsapp"},
 		{"day for an instant", strings.Replace(small, "2026-11-19T15:00:00Z", "2026-11-19", 1), 1, 82, "received_at", "a day, and an instant", "RFC 3339"},
 		{"no instant", strings.Replace(small, "2026-11-19T15:00:00Z", "yesterday", 1), 1, 82, "received_at", "no instant", ""},
+		{"hour of one digit", strings.Replace(small, "T15:", "T5:", 1), 1, 82, "received_at", "no instant", ""},
+		{"offset of a day", strings.Replace(small, "00Z", "00+24:00", 1), 1, 82, "received_at", "no instant", ""},
+		{"comma in the fraction", strings.Replace(small, "00Z", "00,5Z", 1), 1, 82, "received_at", "no instant", ""},
 		{"no day", with(`"process":{"issued_on":"2026-02-30"}`), 1, end + 23, "process.issued_on", "no calendar day", "2026-11-22"},
 		{"no point", with(`"period":{"from":"soon"}`), 1, end + 17, "period.from", "neither", ""},
 		{"small country", with(`"process":{"authority":{"country":"in"}}`), 1, end + 34, "process.authority.country", "no country", "IN"},
@@ -511,6 +514,15 @@ func TestWorkedCasesAreRequests(t *testing.T) {
 func FuzzRead(f *testing.F) {
 	for _, s := range []string{small, full, "[" + small + "," + small + "]", small + "\n" + small, "\xEF\xBB\xBF" + small, "[[[[", `{"a":"\ud800"}`, "{\"a\":\"\xff\"}", `{"data":[}`, "[1,2,{}]", ""} {
 		f.Add([]byte(s))
+	}
+	if dir := os.Getenv("LERT_CASES"); dir != "" {
+		files, _ := filepath.Glob(filepath.Join(dir, "*.json"))
+		for _, name := range files {
+			var c struct{ Request json.RawMessage }
+			if b, err := os.ReadFile(name); err == nil && json.Unmarshal(b, &c) == nil {
+				f.Add([]byte(c.Request))
+			}
+		}
 	}
 	limits := intake.Limits{Document: 8 << 10, Depth: 8, Targets: 4, String: 1 << 10}
 	f.Fuzz(func(t *testing.T, b []byte) {

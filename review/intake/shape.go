@@ -230,7 +230,7 @@ func sha256Hex(s string) (msg, hint string) {
 
 func instant(s string) (msg, hint string) {
 	t, err := time.Parse(time.RFC3339, s)
-	if err == nil && !t.IsZero() {
+	if err == nil && !t.IsZero() && strictInstant(s) {
 		return "", ""
 	}
 	hint = "write it after RFC 3339, as 2026-11-22T09:00:00Z or 2026-11-22T14:30:00+05:30"
@@ -238,6 +238,19 @@ func instant(s string) (msg, hint string) {
 		return quoted(s) + " is a day, and an instant belongs here", hint
 	}
 	return quoted(s) + " is no instant", hint
+}
+
+// strictInstant refuses what time.Parse lets pass and RFC 3339 does not: an
+// hour of one digit, a comma before the fraction, an offset of a day or more.
+func strictInstant(s string) bool {
+	if s[13] != ':' || s[19] == ',' {
+		return false
+	}
+	if s[len(s)-1] == 'Z' {
+		return true
+	}
+	offset := s[len(s)-5:] // hh:mm
+	return offset[:2] < "24" && offset[3:] < "60"
 }
 
 func date(s string) (msg, hint string) {
@@ -248,8 +261,10 @@ func date(s string) (msg, hint string) {
 }
 
 func point(s string) (msg, hint string) {
-	var p review.Point
-	if p.UnmarshalText([]byte(s)) == nil && !p.IsZero() {
+	if msg, _ := date(s); msg == "" {
+		return "", ""
+	}
+	if msg, _ := instant(s); msg == "" {
 		return "", ""
 	}
 	return quoted(s) + " is neither a day nor an instant", "write 2026-11-22 or 2026-11-22T09:00:00Z"
