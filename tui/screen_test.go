@@ -19,7 +19,6 @@ import (
 	"github.com/charmbracelet/x/vt"
 
 	"lert/review"
-	"lert/store"
 )
 
 var update = flag.Bool("update", false, "write the goldens and pictures anew")
