@@ -1,0 +1,83 @@
+package main
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"lert/review"
+	"lert/review/intake"
+)
+
+func (l *lert) checkCmd() *cobra.Command {
+	return &cobra.Command{
+		Use:   "check PATH…",
+		Short: "Assess request documents, without a database",
+		Long: "check reads request documents and says what a reviewer should make of each.\n" +
+			"Files hold one object, an array, or JSON Lines; folders are walked; - reads\n" +
+			"standard input. Nothing is recorded, and the documents are believed where they\n" +
+			"speak of verification. With --json each assessment is one line.",
+		Example: "lert check request.json\nlert check --json inbox/ > assessments.jsonl",
+		Args:    arguments(1, -1, "at least one file or folder"),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return l.check(cmd.Context(), args)
+		},
+	}
+}
+
+// check assesses every document at one and the same instant.
+func (l *lert) check(ctx context.Context, paths []string) error {
+	p, err := l.rules()
+	if err != nil {
+		return err
+	}
+	now := l.now()
+	good, bad := 0, 0
+	for d, err := range l.documents(paths) {
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
+		if err == nil {
+			err = intake.CheckPlatform(p, d)
+		}
+		if err != nil {
+			bad++
+			report(l.env.Err, err)
+			continue
+		}
+		r := review.Overlay(d.Request, true, nil)
+		a := review.Assess(p, r, &review.History{}, now)
+		if l.json {
+			err = l.emitRaw(a.Canonical())
+		} else {
+			err = l.colleague(p, d, r, a, good)
+		}
+		if err != nil {
+			return err
+		}
+		good++
+	}
+	if bad > 0 {
+		if good > 0 {
+			complain(l.env.Err, fmt.Sprintf("%d assessed, %d could not be read", good, bad), "")
+		}
+		return errReported
+	}
+	if good == 0 {
+		return failure("there was no request document in what was read", "a document is a JSON object; `lert schema` describes it")
+	}
+	return nil
+}
+
+// colleague prints one assessment for a person.
+func (l *lert) colleague(p *review.Policy, d intake.Document, r *review.Request, a *review.Assessment, before int) error {
+	out := l.page()
+	if before > 0 {
+		out.line()
+	}
+	out.line(review.Clean(d.Source))
+	out.line(join(" · ", review.Clean(r.ID), heading(p, r)))
+	out.assessment(a, a.AssessedAt)
+	return out.done()
+}

@@ -1,0 +1,38 @@
+package main
+
+import (
+	"github.com/spf13/cobra"
+
+	"lert/review"
+)
+
+func (l *lert) countersignCmd() *cobra.Command {
+	var answer, why string
+	c := &cobra.Command{
+		Use:     "countersign DECISION --answer agree|refuse",
+		Short:   "Sign a held decision as the second person, or refuse to",
+		Long:    "countersign answers a decision that is held. Agreement makes it final; refusal opens\nthe case again. It takes another person than the decider, with the role that the\ndecision needs.",
+		Example: "lert countersign 5f0c…e1 --answer agree\nlert countersign 17 --answer refuse --why 'the order is for another account'",
+		Args:    arguments(1, 1, "the id or number of one decision"),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if answer == "" {
+				return usage("a countersignature needs an --answer", "agree, or refuse with --why")
+			}
+			return l.with(cmd.Context(), "countersign", false, func(d *desk) error {
+				held, _, err := d.Decision(cmd.Context(), args[0])
+				if err != nil {
+					return err
+				}
+				id := held.Decision.ID
+				r, err := d.Countersign(cmd.Context(), d.actor, review.Countersign{Schema: review.CountersignSchema, Decision: id, Answer: answer, Why: why, By: d.actor, At: l.now()})
+				if err != nil {
+					return err
+				}
+				return l.receipt(held.Decision.Request, r, "Decision "+id+": "+answer+".")
+			})
+		},
+	}
+	c.Flags().StringVar(&answer, "answer", "", "agree or refuse")
+	c.Flags().StringVar(&why, "why", "", "reason; a refusal needs one")
+	return c
+}

@@ -1,0 +1,204 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"sync/atomic"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"lert/review"
+	"lert/review/sample"
+	"lert/store"
+	"lert/tui"
+)
+
+func (l *lert) demoCmd() *cobra.Command {
+	c := &cobra.Command{
+		Use:     "demo",
+		Short:   "Open the console on a sample week; needs nothing, keeps nothing",
+		Long:    "demo fills a throwaway database with a week of invented requests and opens the\nconsole on it. After one's own decision a key shows a worked answer. The database is\nremoved on leaving.",
+		Example: "lert demo\nlert demo --plain",
+		Args:    arguments(0, 0, "no words"),
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return l.demo(cmd.Context())
+		},
+	}
+	c.Flags().BoolVar(&l.plain, "plain", false, "line by line, for screen readers and pipes")
+	return c
+}
+
+// demoRows is how many rows of the queue are read before the first frame:
+// more than any screen shows.
+const demoRows = 100
+
+// demo builds the sample queue and opens the console on it. The file goes
+// without sync, because nothing in it has to outlive the program.
+func (l *lert) demo(ctx context.Context) (err error) {
+	dir, err := os.MkdirTemp("", "lert-demo-")
+	if err != nil {
+		return failure("there is no place for the demo's database: "+err.Error(), "set TMPDIR to a folder that can be written")
+	}
+	defer func() {
+		if rerr := os.RemoveAll(dir); rerr != nil && err == nil {
+			err = failure("the demo's database could not be removed: "+rerr.Error(), "remove "+dir)
+		}
+	}()
+	w := &week{l: l}
+	w.clock.Store(ptr(l.now()))
+	// The packs and the sample are parsed side by side: neither needs the other.
+	parsed := make(chan error, 1)
+	go func() {
+		_, err := l.rules()
+		parsed <- err
+	}()
+	cases, err := sample.Load(l.now())
+	if perr := <-parsed; perr != nil {
+		return perr
+	}
+	if err != nil {
+		return err
+	}
+	people, err := l.colleagues(cases)
+	if err != nil {
+		return err
+	}
+	w.desk, err = l.openWith(filepath.Join(dir, "demo.db"), "demo", people, store.Options{NoSync: true, Now: w.now})
+	if err != nil {
+		return err
+	}
+	defer w.desk.Close()
+	if err := w.live(ctx, cases); err != nil {
+		return fmt.Errorf("the sample queue: %w", err)
+	}
+	w.clock.Store(nil)
+	rows, err := w.desk.Queue(ctx, store.List{Tab: store.TabOpen, N: demoRows, Me: w.desk.actor.Analyst})
+	if err != nil {
+		return err
+	}
+	counts, err := w.desk.Counts(ctx, w.desk.actor.Analyst)
+	if err != nil {
+		return err
+	}
+	return l.console(ctx, w.desk, tui.Options{Demo: true, First: &rows, Counts: &counts, Worked: func(id string) string { return w.worked[id] }})
+}
+
+// colleagues are the people of the sample week, and the visitor beside them.
+func (l *lert) colleagues(cases []sample.Case) (*store.People, error) {
+	user, err := l.env.User()
+	if err != nil {
+		return nil, failure("the operating system does not say who you are: "+err.Error(), "log in as a named user; every record carries one")
+	}
+	people := []store.Person{{Name: user, Pseudonym: "Agent 1", Role: review.RoleAnalyst, User: user}}
+	for _, a := range sample.Colleagues(cases) {
+		people = append(people, store.Person{Name: a.Analyst, Pseudonym: a.Pseudonym, Role: a.Role, User: a.User})
+	}
+	return &store.People{List: people}, nil
+}
+
+// week lives the sample week again: requests are taken in and decided in the
+// order in which that happened, each under the clock of its own moment, so
+// that records, clocks and the log read as they would have.
+type week struct {
+	l      *lert
+	desk   *desk
+	clock  atomic.Pointer[time.Time] // nil: the present
+	worked map[string]string
+}
+
+func (w *week) now() time.Time {
+	if t := w.clock.Load(); t != nil {
+		return *t
+	}
+	return w.l.now()
+}
+
+func ptr[T any](v T) *T { return &v }
+
+// reading is how long a sample colleague had a request open before deciding.
+const reading = time.Minute
+
+func (w *week) live(ctx context.Context, cases []sample.Case) error {
+	w.worked = make(map[string]string, len(cases))
+	ids := make([]string, len(cases))
+	var decided []int
+	for i := range cases {
+		if cases[i].Decided != nil {
+			decided = append(decided, i)
+		}
+	}
+	slices.SortStableFunc(decided, func(a, b int) int {
+		return cases[a].Decided.Decision.DecidedAt.Compare(cases[b].Decided.Decision.DecidedAt)
+	})
+	next := 0
+	takeUntil := func(t time.Time) error {
+		first := next
+		var in []store.Incoming
+		for next < len(cases) && !cases[next].Request.ReceivedAt.After(t) {
+			c := &cases[next]
+			in = append(in, store.Incoming{Request: c.Request, Raw: c.Raw, Trusted: c.Trusted, Source: c.Title})
+			next++
+		}
+		if len(in) == 0 {
+			return nil
+		}
+		taken, err := w.desk.Import(ctx, w.desk.actor, in)
+		if err != nil {
+			return err
+		}
+		for i, t := range taken {
+			if t.Outcome == "refused" {
+				return fmt.Errorf("%s: %s", in[i].Source, t.Why)
+			}
+			ids[first+i] = t.ID
+			w.worked[t.ID] = cases[first+i].Worked
+		}
+		return nil
+	}
+	for _, i := range decided {
+		opened := cases[i].Decided.Decision.DecidedAt.Add(-reading)
+		w.clock.Store(&opened)
+		if err := takeUntil(opened); err != nil {
+			return err
+		}
+		if ids[i] == "" {
+			return fmt.Errorf("%s: decided before it was received", cases[i].Title)
+		}
+		if err := w.decide(ctx, ids[i], cases[i].Decided); err != nil {
+			return fmt.Errorf("%s: %w", cases[i].Title, err)
+		}
+	}
+	now := w.l.now()
+	w.clock.Store(&now)
+	return takeUntil(now)
+}
+
+// decide records a colleague's decision, through the store like anybody's.
+func (w *week) decide(ctx context.Context, id string, p *sample.Plan) error {
+	d := p.Decision
+	c, err := w.desk.OpenCase(ctx, d.By, id)
+	if err != nil {
+		return err
+	}
+	opened := w.now()
+	at := d.DecidedAt
+	w.clock.Store(&at)
+	d.Schema, d.ID, d.Request, d.Revision = review.DecisionSchema, newID(), id, c.Row.Revision
+	d.AssessmentDigest, d.AssessedAt, d.Policy = c.AssessDigest, c.Assessment.AssessedAt, c.Assessment.Policy
+	d.RequestDigest, d.OpenedAt = c.Digest, opened
+	r, err := w.desk.Decide(ctx, d.By, d, c.AssessedJSON)
+	if err != nil || p.Sign == nil {
+		return err
+	}
+	s := *p.Sign
+	s.Schema, s.Decision = review.CountersignSchema, r.ID
+	if !s.At.IsZero() {
+		w.clock.Store(&s.At)
+	}
+	_, err = w.desk.Countersign(ctx, s.By, s)
+	return err
+}

@@ -1,0 +1,103 @@
+package main
+
+import (
+	"errors"
+	"io"
+	"io/fs"
+	"iter"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"lert/review/intake"
+)
+
+// documents reads every request document of some files and folders, in the
+// order in which they were named; a folder's files in the order of their
+// names. "-" is standard input. A file that cannot be read, and a document
+// that cannot be understood, come as an error, and reading goes on behind.
+func (l *lert) documents(paths []string) iter.Seq2[intake.Document, error] {
+	return func(yield func(intake.Document, error) bool) {
+		for _, path := range paths {
+			if path == "-" {
+				if !readFrom(l.env.In, "stdin", yield) {
+					return
+				}
+				continue
+			}
+			files, err := filesIn(path)
+			if err != nil && !yield(intake.Document{}, err) {
+				return
+			}
+			for _, f := range files {
+				if !readFile(f, yield) {
+					return
+				}
+			}
+		}
+	}
+}
+
+func readFile(path string, yield func(intake.Document, error) bool) bool {
+	f, err := os.Open(path)
+	if err != nil {
+		return yield(intake.Document{}, pathError(path, err))
+	}
+	defer f.Close()
+	return readFrom(f, path, yield)
+}
+
+func readFrom(r io.Reader, source string, yield func(intake.Document, error) bool) bool {
+	for d, err := range intake.Read(r, source, intake.Limits{}) {
+		if !yield(d, err) {
+			return false
+		}
+	}
+	return true
+}
+
+// filesIn are the documents that a path names: itself, or for a folder the
+// *.json and *.jsonl files in and below it, without hidden ones.
+func filesIn(path string) ([]string, error) {
+	info, err := os.Stat(path)
+	if err != nil {
+		return nil, pathError(path, err)
+	}
+	if !info.IsDir() {
+		return []string{path}, nil
+	}
+	var files []string
+	err = filepath.WalkDir(path, func(p string, e fs.DirEntry, err error) error {
+		switch {
+		case err != nil:
+			return pathError(p, err)
+		case p != path && strings.HasPrefix(e.Name(), "."):
+			if e.IsDir() {
+				return fs.SkipDir
+			}
+		case !e.IsDir() && slices.Contains([]string{".json", ".jsonl"}, strings.ToLower(filepath.Ext(p))):
+			files = append(files, p)
+		}
+		return nil
+	})
+	if err == nil && len(files) == 0 {
+		err = failure(path+": the folder holds no request documents", "they are files that end in .json or .jsonl")
+	}
+	return files, err
+}
+
+// pathError is a file that cannot be opened, in few words.
+func pathError(path string, err error) error {
+	says := path + ": "
+	var pe *fs.PathError
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return failure(says+"no such file or folder", "check the path; `-` reads standard input")
+	case errors.Is(err, fs.ErrPermission):
+		return failure(says+"not yours to read", "check the file's permissions")
+	case errors.As(err, &pe):
+		return failure(says+pe.Err.Error(), "check the path")
+	}
+	return failure(says+err.Error(), "check the path")
+}

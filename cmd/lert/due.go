@@ -1,0 +1,84 @@
+package main
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"lert/review"
+)
+
+func (l *lert) dueCmd() *cobra.Command {
+	var within string
+	c := &cobra.Command{
+		Use:     "due",
+		Short:   "List what falls due: answers, preservations, gags, notices, re-checks",
+		Example: "lert due\nlert due --within 48h\nlert due --within 7d --json",
+		Args:    arguments(0, 0, "no words"),
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			span, err := duration(within)
+			if err != nil {
+				return err
+			}
+			return l.with(cmd.Context(), "due", false, func(d *desk) error {
+				owed, err := d.Due(cmd.Context(), span)
+				if err != nil {
+					return err
+				}
+				if l.json {
+					for i := range owed {
+						if err := l.emit(viewOwed(&owed[i])); err != nil {
+							return err
+						}
+					}
+					return nil
+				}
+				out := l.page()
+				if len(owed) == 0 {
+					out.line("Nothing falls due.")
+					return out.done()
+				}
+				now := l.now()
+				rows := [][]review.Text{{"DUE", "", "CLOCK", "REQUEST", "FROM", "BASIS"}}
+				for _, o := range owed {
+					basis := review.Clean(o.Basis)
+					if o.Target {
+						basis = join(", ", basis, "house target")
+					}
+					rows = append(rows, []review.Text{instant(o.Due), until(o.Due, now), words(o.Clock), review.Clean(o.Request),
+						join(" ", review.Clean(o.Row.Country), clip(o.Row.Agency, 28)), basis})
+				}
+				out.table(0, rows...)
+				return out.done()
+			})
+		},
+	}
+	c.Flags().StringVar(&within, "within", "", "only what falls due in this time: 48h, 7d (overdue is always listed)")
+	return c
+}
+
+// duration reads hours, minutes, days and weeks: 48h, 90m, 7d, 2w. Nothing is
+// everything.
+func duration(s string) (time.Duration, error) {
+	if s == "" {
+		return 0, nil
+	}
+	bad := usage(fmt.Sprintf("--within %q is no span of time", s), "write it as 90m, 48h, 7d or 2w")
+	for unit, day := range map[string]time.Duration{"d": 24 * time.Hour, "w": 7 * 24 * time.Hour} {
+		if n, ok := strings.CutSuffix(s, unit); ok {
+			v, err := strconv.Atoi(n)
+			if err != nil || v <= 0 || v > 10000 {
+				return 0, bad
+			}
+			return time.Duration(v) * day, nil
+		}
+	}
+	d, err := time.ParseDuration(s)
+	if err != nil || d <= 0 {
+		return 0, bad
+	}
+	return d, nil
+}

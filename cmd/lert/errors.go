@@ -1,0 +1,142 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"lert/review"
+	"lert/review/intake"
+	"lert/review/policy"
+	"lert/store"
+)
+
+// Exit codes.
+const (
+	exitFailed = 1 // it failed, or something was refused
+	exitUsage  = 2 // the command line was not understood
+)
+
+// problem is an error with what to do about it.
+type problem struct {
+	says, hint string
+	code       int
+	cause      error
+}
+
+func (p *problem) Error() string { return p.says }
+func (p *problem) Unwrap() error { return p.cause }
+
+// usage is a command line that was not understood.
+func usage(says, hint string) error { return &problem{says: says, hint: hint, code: exitUsage} }
+
+// failure is an act that could not be done.
+func failure(says, hint string) error { return &problem{says: says, hint: hint, code: exitFailed} }
+
+// errReported ends a run whose errors were already printed one by one.
+var errReported = errors.New("some of it failed")
+
+// report prints an error as what and where, then what to do, and returns the
+// exit code. Words of strangers may be quoted in it and come out as marks.
+func report(w io.Writer, err error) int {
+	if errors.Is(err, errReported) {
+		return exitFailed
+	}
+	var refused *store.Refused
+	if errors.As(err, &refused) {
+		for _, r := range refused.Refusals {
+			says := "refused: " + r.Says
+			if r.Rule > 0 {
+				says = fmt.Sprintf("refused (rule %d): %s", r.Rule, r.Says)
+			}
+			complain(w, says, r.Hint)
+		}
+		return exitFailed
+	}
+	if faults := packFaults(err); faults != nil {
+		for _, f := range faults {
+			says := f.File + ": " + f.Msg
+			if f.Line > 0 {
+				says = fmt.Sprintf("%s:%d:%d: %s", f.File, f.Line, max(f.Column, 1), f.Msg)
+			}
+			complain(w, says, f.Hint)
+		}
+		return exitFailed
+	}
+	says, hint, code := explain(err)
+	complain(w, says, hint)
+	return code
+}
+
+// complain prints one error in the program's voice.
+func complain(w io.Writer, says, hint string) {
+	for i, t := range review.CleanLines(strings.TrimRight(says, "\n")) {
+		lead := "lert: "
+		if i > 0 {
+			lead = "      "
+		}
+		fmt.Fprintln(w, lead+t.String())
+	}
+	if hint = strings.TrimSpace(hint); hint != "" {
+		for _, t := range review.CleanLines(hint) {
+			fmt.Fprintln(w, "      "+t.String())
+		}
+	}
+}
+
+// explain finds the words and the exit code of an error.
+func explain(err error) (says, hint string, code int) {
+	var p *problem
+	var bad *intake.Error
+	var query *review.QueryError
+	switch {
+	case errors.As(err, &p):
+		return p.says, p.hint, p.code
+	case errors.As(err, &bad):
+		return bad.Error(), bad.Hint, exitFailed
+	case errors.As(err, &query):
+		return query.Error() + "\n" + query.Caret(), query.Hint, exitUsage
+	case errors.Is(err, context.Canceled):
+		return "interrupted", "what was reported as recorded is recorded; run it again for the rest", exitFailed
+	}
+	says, hint = halves(err)
+	return says, hint, exitFailed
+}
+
+// storeErrors are those whose message ends in what to do, behind a last colon.
+var storeErrors = []error{store.ErrLocked, store.ErrNewer, store.ErrDamaged, store.ErrNotFound, store.ErrClaimed, store.ErrConflict, store.ErrRehearsal, store.ErrInDoubt}
+
+// halves parts a message of the store into what happened and what to do.
+func halves(err error) (says, hint string) {
+	says = err.Error()
+	if !slices.ContainsFunc(storeErrors, func(e error) bool { return errors.Is(err, e) }) {
+		return says, ""
+	}
+	if i := strings.LastIndex(says, ": "); i > 0 {
+		return says[:i], says[i+2:]
+	}
+	return says, ""
+}
+
+// packFaults are the faults of policy packs inside an error, each with its
+// place; nil where the error is another one.
+func packFaults(err error) []*policy.Error {
+	var one *policy.Error
+	var many interface{ Unwrap() []error }
+	switch {
+	case !errors.As(err, &one):
+		return nil
+	case !errors.As(err, &many):
+		return []*policy.Error{one}
+	}
+	var out []*policy.Error
+	for _, e := range many.Unwrap() {
+		if errors.As(e, &one) {
+			out = append(out, one)
+		}
+	}
+	return out
+}

@@ -1,0 +1,188 @@
+package main
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"lert/review"
+	"lert/review/intake"
+	"lert/store"
+)
+
+// importBatch is how many documents share a transaction: enough to make the
+// sync to disk cheap, few enough to lose little where a machine dies.
+const importBatch = 256
+
+func (l *lert) importCmd() *cobra.Command {
+	var trusted bool
+	var format, revises, why string
+	c := &cobra.Command{
+		Use:   "import PATH…",
+		Short: "Take requests in from files or folders",
+		Long: "import takes request documents into the database. It may be run again: each\n" +
+			"request is taken once. Verification and signals inside a document count only with\n" +
+			"--trusted, which is for one's own portal; a stranger's word satisfies nothing.",
+		Example: "lert import inbox/\nlert import --trusted portal.jsonl\nlert import --revises WA-2026-000123 --why 'signed copy came' signed.json",
+		Args:    arguments(1, -1, "at least one file or folder"),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if format != "auto" && format != "json" {
+				return usage(fmt.Sprintf("there is no format %q", format), "this version reads json: an object, an array or JSON Lines")
+			}
+			if (revises == "") != (why == "") {
+				return usage("--revises and --why go together", "say which request this document revises, and why you think so")
+			}
+			return l.with(cmd.Context(), "import", true, func(d *desk) error {
+				in := &importer{l: l, d: d, trusted: trusted, revises: revises, why: why}
+				return in.run(cmd.Context(), args)
+			})
+		},
+	}
+	c.Flags().BoolVar(&trusted, "trusted", false, "from one's own portal: believe its verification and case numbers")
+	c.Flags().StringVar(&format, "format", "auto", "format of the documents: auto, json")
+	c.Flags().StringVar(&revises, "revises", "", "the one document is a new revision of this request")
+	c.Flags().StringVar(&why, "why", "", "reason why it is one")
+	return c
+}
+
+// importer takes documents in, a batch at a time.
+type importer struct {
+	l            *lert
+	d            *desk
+	trusted      bool
+	revises, why string
+
+	batch  []store.Incoming
+	counts map[string]int
+	first  string // first and last case number that was new
+	last   string
+}
+
+// run reads to the end whatever single documents do: what can be taken is
+// taken, and what cannot is named.
+func (in *importer) run(ctx context.Context, paths []string) error {
+	in.counts = map[string]int{}
+	policy := in.d.Policy()
+	for doc, err := range in.l.documents(paths) {
+		if ctx.Err() != nil {
+			return in.stopped(ctx.Err())
+		}
+		if err == nil {
+			err = intake.CheckPlatform(policy, doc)
+		}
+		if err != nil {
+			in.counts["refused"]++
+			report(in.l.env.Err, err)
+			continue
+		}
+		if in.revises != "" && len(in.batch) == 1 {
+			return failure("--revises "+in.revises+": more than one document was read, and one revision is one document", "import them one by one; nothing was taken")
+		}
+		in.batch = append(in.batch, store.Incoming{Request: doc.Request, Raw: doc.Raw, Trusted: in.trusted, Source: doc.Source, Revises: in.revises, Why: in.why})
+		if len(in.batch) == importBatch {
+			if err := in.flush(ctx); err != nil {
+				return in.stopped(err)
+			}
+		}
+	}
+	if err := in.flush(ctx); err != nil {
+		return in.stopped(err)
+	}
+	in.progress(true)
+	if in.l.json {
+		if in.counts["refused"] > 0 {
+			return errReported
+		}
+		return nil
+	}
+	out := in.l.page()
+	out.line(review.Clean(in.summary()))
+	if err := out.done(); err != nil {
+		return err
+	}
+	if in.counts["refused"] > 0 {
+		return errReported
+	}
+	if in.counts["new"]+in.counts["revision"]+in.counts["known"] == 0 {
+		return failure("there was no request document in what was read", "a document is a JSON object; `lert schema` describes it")
+	}
+	return nil
+}
+
+// flush takes one batch in, in one transaction of the store.
+func (in *importer) flush(ctx context.Context) error {
+	if len(in.batch) == 0 {
+		return nil
+	}
+	taken, err := in.d.Import(ctx, in.d.actor, in.batch)
+	for i, t := range taken {
+		in.counts[t.Outcome]++
+		switch t.Outcome {
+		case "new":
+			if in.first == "" {
+				in.first = t.ID
+			}
+			in.last = t.ID
+		case "refused":
+			in.progress(true)
+			complain(in.l.env.Err, in.batch[i].Source+": not taken: "+t.Why, "")
+		}
+		if in.l.json {
+			if err := in.l.emit(takenView{t.ID, t.Revision, t.Outcome, t.Why, in.batch[i].Source}); err != nil {
+				return err
+			}
+		}
+	}
+	in.batch = in.batch[:0]
+	if err == nil {
+		in.progress(false)
+	}
+	return err
+}
+
+// takenView is what became of one document, as JSON.
+type takenView struct {
+	ID       string `json:"id,omitempty"`
+	Revision int    `json:"revision,omitempty"`
+	Outcome  string `json:"outcome"`
+	Why      string `json:"why,omitempty"`
+	Source   string `json:"source"`
+}
+
+// progress rewrites one line of a terminal; last clears it away.
+func (in *importer) progress(last bool) {
+	if !isTerminal(in.l.env.Err) || in.l.json {
+		return
+	}
+	n := in.counts["new"] + in.counts["revision"] + in.counts["known"]
+	if last {
+		fmt.Fprint(in.l.env.Err, "\r\x1b[K")
+		return
+	}
+	fmt.Fprintf(in.l.env.Err, "\r%d read", n+in.counts["refused"])
+}
+
+// summary is one line of what became of everything.
+func (in *importer) summary() string {
+	s := fmt.Sprintf("%d taken", in.counts["new"])
+	switch {
+	case in.counts["new"] == 1:
+		s += " (" + in.first + ")"
+	case in.counts["new"] > 1:
+		s += " (" + in.first + " to " + in.last + ")"
+	}
+	for _, o := range [...]struct{ outcome, words string }{{"revision", "new revisions"}, {"known", "already known"}, {"refused", "not taken"}} {
+		if n := in.counts[o.outcome]; n > 0 {
+			s += fmt.Sprintf(", %d %s", n, o.words)
+		}
+	}
+	return s
+}
+
+// stopped says how far an import came before it failed.
+func (in *importer) stopped(err error) error {
+	in.progress(true)
+	complain(in.l.env.Err, "the import stopped: "+in.summary(), "run it again: each request is taken once")
+	return err
+}

@@ -1,0 +1,210 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"charm.land/fang/v2"
+	"github.com/spf13/cobra"
+
+	"lert/review"
+	"lert/review/policy"
+)
+
+// Env is everything that the outside gives to one run: what was typed, the
+// three streams, the environment, the clock and who sits there. Tests give
+// their own, so that every verb runs in process.
+type Env struct {
+	Args     []string
+	In       io.Reader
+	Out, Err io.Writer
+	Lookup   func(string) (string, bool)
+	Now      func() time.Time
+	User     func() (string, error)
+	Host     func() (string, error)
+	Home     func() (string, error)
+}
+
+// lert is one run of the program: its surroundings, the flags that every verb
+// takes, and the policy once somebody needed it.
+type lert struct {
+	env    Env
+	db     string
+	as     string
+	people string
+	packs  []string
+	json   bool
+	plain  bool
+	clock  string
+
+	// fixed is the instant that --now names; zero: the clock runs.
+	fixed  time.Time
+	policy *review.Policy
+}
+
+// run carries out one command line and returns the exit code: 0 done, 1 failed
+// or something was refused, 2 bad usage.
+func run(ctx context.Context, env Env) int {
+	l := &lert{env: env}
+	root := l.root()
+	root.SetArgs(env.Args)
+	root.SetIn(env.In)
+	root.SetOut(env.Out)
+	root.SetErr(env.Err)
+	if err := execute(ctx, root, env.Args); err != nil {
+		return report(env.Err, err)
+	}
+	return 0
+}
+
+// execute runs the command, through fang where a page of help is asked for.
+// Everything else goes to cobra itself: fang asks the terminal for its
+// background before it hands an error on, and a verb that failed must neither
+// write to the terminal nor wait for its answer.
+func execute(ctx context.Context, root *cobra.Command, args []string) error {
+	if slices.ContainsFunc(args, asksForHelp) {
+		return fang.Execute(ctx, root, fang.WithoutVersion(), fang.WithErrorHandler(func(io.Writer, fang.Styles, error) {}))
+	}
+	return root.ExecuteContext(ctx)
+}
+
+func asksForHelp(arg string) bool {
+	return arg == "-h" || arg == "--help" || arg == "help" || arg == "man"
+}
+
+// root is the command tree. Groups and verbs stand in the order of a working
+// day, not of the alphabet.
+func (l *lert) root() *cobra.Command {
+	cobra.EnableCommandSorting = false
+	root := &cobra.Command{
+		Use:   "lert",
+		Short: "Review government requests for user data",
+		Long: "lert is a review console for teams that answer government requests for user data.\n" +
+			"It checks who asks, on what legal basis, for what, and whether the user may be told;\n" +
+			"a person decides, and every decision is kept in a log that can be verified.\n\n" +
+			"Without a verb it opens the console on the default database.",
+		Example:       "lert demo\nlert check request.json\nlert import --trusted inbox/\nlert queue 'country:IN due:<24h'",
+		Args:          l.noVerb,
+		SilenceUsage:  true,
+		SilenceErrors: true,
+
+		SuggestionsMinimumDistance: 2,
+		RunE:                       l.runConsole,
+		PersistentPreRunE: func(cmd *cobra.Command, _ []string) error {
+			return l.setClock()
+		},
+	}
+	root.CompletionOptions.HiddenDefaultCmd = true
+	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
+		return usage(err.Error(), "see `"+cmd.CommandPath()+" --help`")
+	})
+	f := root.PersistentFlags()
+	f.StringVar(&l.db, "db", "", "database file (LERT_DB; default: lert.db in the user's data folder)")
+	f.BoolVar(&l.json, "json", false, "print JSON, one value per line")
+	f.StringVar(&l.as, "as", "", "act under this name of the people file")
+	f.StringVar(&l.people, "people", "", "people file (default: people.yaml beside the database)")
+	f.StringArrayVar(&l.packs, "packs", nil, "folder of policy packs laid over the built-in ones (LERT_PACKS)")
+	f.StringVar(&l.clock, "now", "", "fix the clock at this time, for rehearsals (2026-11-22T09:00:00Z)")
+	root.Flags().BoolVar(&l.plain, "plain", false, "line by line, for screen readers and pipes")
+
+	for _, g := range [][2]string{{"look", "Look"}, {"work", "Work"}, {"counsel", "Counsel"}, {"law", "Law"}} {
+		root.AddGroup(&cobra.Group{ID: g[0], Title: g[1]})
+	}
+	group := func(id string, cmds ...*cobra.Command) {
+		for _, c := range cmds {
+			c.GroupID = id
+			root.AddCommand(c)
+		}
+	}
+	group("look", l.demoCmd(), l.checkCmd(), l.queueCmd(), l.showCmd(), l.dueCmd(), l.letterCmd())
+	group("work", l.importCmd(), l.newCmd(), l.claimCmd(), l.releaseCmd(), l.observeCmd(), l.referCmd(), l.decideCmd())
+	group("counsel", l.answerCmd(), l.countersignCmd(), l.auditCmd())
+	group("law", l.policyCmd(), l.schemaCmd(), l.versionCmd())
+	return root
+}
+
+// noVerb refuses words that are no verb, with the verb that was probably meant.
+func (l *lert) noVerb(cmd *cobra.Command, args []string) error {
+	if len(args) == 0 {
+		return nil
+	}
+	hint := "see `" + cmd.CommandPath() + " --help` for the verbs"
+	if near := cmd.SuggestionsFor(args[0]); len(near) > 0 {
+		hint = "did you mean `" + cmd.CommandPath() + " " + near[0] + "`?"
+	}
+	return usage(fmt.Sprintf("there is no verb %q", args[0]), hint)
+}
+
+// family is a verb that only has verbs below it, such as audit.
+func (l *lert) family(name, short string, cmds ...*cobra.Command) *cobra.Command {
+	var names []string
+	for _, c := range cmds {
+		names = append(names, c.Name())
+	}
+	c := &cobra.Command{Use: name, Short: short, Args: l.noVerb, SuggestionsMinimumDistance: 2,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return usage("`"+cmd.CommandPath()+"` needs a verb", "one of: "+strings.Join(names, ", "))
+		}}
+	c.AddCommand(cmds...)
+	return c
+}
+
+// arguments refuses a wrong number of words after a verb; most < 0 is no limit.
+func arguments(least, most int, want string) cobra.PositionalArgs {
+	return func(cmd *cobra.Command, args []string) error {
+		switch {
+		case len(args) < least:
+			return usage("`"+cmd.CommandPath()+"` needs "+want, "see `"+cmd.CommandPath()+" --help`")
+		case most >= 0 && len(args) > most:
+			return usage(fmt.Sprintf("`%s` takes %s, and %q is one word too many", cmd.CommandPath(), want, args[most]), "quote what belongs together; see `"+cmd.CommandPath()+" --help`")
+		}
+		return nil
+	}
+}
+
+// setClock reads --now.
+func (l *lert) setClock() error {
+	if l.clock == "" {
+		return nil
+	}
+	t, err := time.Parse(time.RFC3339, l.clock)
+	if err != nil {
+		return usage(fmt.Sprintf("--now %q is no time", l.clock), "write it as 2026-11-22T09:00:00Z")
+	}
+	l.fixed = t.UTC()
+	return nil
+}
+
+// now is the clock of this run.
+func (l *lert) now() time.Time {
+	if !l.fixed.IsZero() {
+		return l.fixed
+	}
+	return l.env.Now().UTC()
+}
+
+// rules is the policy of this run: the built-in packs, or those overlaid by
+// the folders of --packs or LERT_PACKS. It is parsed when first asked for.
+func (l *lert) rules() (*review.Policy, error) {
+	if l.policy != nil {
+		return l.policy, nil
+	}
+	dirs := l.packs
+	if len(dirs) == 0 {
+		if v, ok := l.env.Lookup("LERT_PACKS"); ok {
+			dirs = filepath.SplitList(v)
+		}
+	}
+	var err error
+	if len(dirs) == 0 {
+		l.policy, err = policy.Builtin()
+	} else {
+		l.policy, err = policy.Load(dirs...)
+	}
+	return l.policy, err
+}

@@ -1,0 +1,44 @@
+// Command lert is a review console for teams that answer government requests
+// for user data. This package is its front door: it turns flags into one call
+// and results into text or JSON. It holds no rules, no storage, no drawing.
+//
+// Start reading at lert.go; each verb has a file of its own.
+package main
+
+import (
+	"context"
+	"os"
+	"os/signal"
+	"os/user"
+	"syscall"
+	"time"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	// The first interrupt lets a verb end in order; the second one ends it.
+	context.AfterFunc(ctx, stop)
+	code := run(ctx, Env{
+		Args:   os.Args[1:],
+		In:     os.Stdin,
+		Out:    os.Stdout,
+		Err:    os.Stderr,
+		Lookup: os.LookupEnv,
+		Now:    time.Now,
+		User:   systemUser,
+		Host:   os.Hostname,
+		Home:   os.UserHomeDir,
+	})
+	stop()
+	os.Exit(code)
+}
+
+// systemUser is the log-in name that the operating system vouches for. USER
+// and LOGNAME are not asked: anybody can set them.
+func systemUser() (string, error) {
+	u, err := user.Current()
+	if err != nil {
+		return "", err
+	}
+	return u.Username, nil
+}

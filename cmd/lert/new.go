@@ -1,0 +1,206 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"lert/review"
+	"lert/review/intake"
+	"lert/store"
+	"lert/tui"
+)
+
+func (l *lert) newCmd() *cobra.Command {
+	n := &typing{l: l}
+	c := &cobra.Command{
+		Use:   "new [--edit]",
+		Short: "Type a request in: a form, a commented file, or standard input",
+		Long: "new takes in a request that came by mail or telephone. On a terminal it opens the\n" +
+			"console's form; with --edit a commented page in $EDITOR, which comes back with the\n" +
+			"mistake named until it can be read. From a pipe it reads such a page, or JSON.\n\n" +
+			"Only platform, kind, received_at and the requester must be there; for the rest the\n" +
+			"checks say what its absence means.",
+		Example: "lert new\nlert new --edit --kind emergency --platform whatsapp\nlert new --blank > form.yaml\nlert new < form.yaml",
+		Args:    arguments(0, 0, "no words"),
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if !slices.Contains(review.Kinds, review.Kind(n.kind)) {
+				return usage(fmt.Sprintf("there is no kind %q", n.kind), "one of: records, preservation, preservation_extension, emergency")
+			}
+			if n.blank {
+				_, err := l.env.Out.Write(blankForm(n.platform, review.Kind(n.kind), l.now()))
+				return err
+			}
+			return l.with(cmd.Context(), "new", true, func(d *desk) error {
+				switch {
+				case n.edit:
+					return n.inEditor(cmd.Context(), d)
+				case isTerminal(l.env.In):
+					return l.console(cmd.Context(), d, tui.Options{})
+				}
+				page, err := io.ReadAll(io.LimitReader(l.env.In, maxForm+1))
+				if err != nil {
+					return failure("reading standard input: "+err.Error(), "")
+				}
+				doc, err := n.read(page, d.Policy())
+				if err != nil {
+					return n.explain(err)
+				}
+				return n.record(cmd.Context(), d, doc)
+			})
+		},
+	}
+	f := c.Flags()
+	f.BoolVar(&n.edit, "edit", false, "write it in $VISUAL or $EDITOR")
+	f.BoolVar(&n.blank, "blank", false, "print the blank page and record nothing")
+	f.StringVar(&n.platform, "platform", "whatsapp", "the service that is asked")
+	f.StringVar(&n.kind, "kind", string(review.Records), "what is asked: records, preservation, preservation_extension, emergency")
+	return c
+}
+
+// maxForm is far above what anybody types, and keeps a wrong file out.
+const maxForm = 1 << 20
+
+// typing is a request on its way from somebody's hands into the database.
+type typing struct {
+	l              *lert
+	edit, blank    bool
+	platform, kind string
+}
+
+// read understands a filled page, or says at which line it does not.
+func (n *typing) read(page []byte, p *review.Policy) (intake.Document, error) {
+	if len(page) > maxForm {
+		return intake.Document{}, &formError{says: "it is larger than a form can be (1 MiB)", hint: "take files in with `lert import`"}
+	}
+	doc, err := readForm(page)
+	if err == nil {
+		err = intake.CheckPlatform(p, doc)
+	}
+	return doc, err
+}
+
+// explain turns a mistake in the form into an error with its hint.
+func (n *typing) explain(err error) error {
+	var bad *formError
+	if errors.As(err, &bad) {
+		return failure(bad.Error(), bad.hint)
+	}
+	return err
+}
+
+// inEditor opens the page in an editor until it can be read. A page that comes
+// back as it went out ends it: an editor that cannot be used must not be
+// opened for ever.
+func (n *typing) inEditor(ctx context.Context, d *desk) error {
+	page := blankForm(n.platform, review.Kind(n.kind), n.l.now())
+	dir, err := os.MkdirTemp("", "lert-new-")
+	if err != nil {
+		return failure("there is no place for the form: "+err.Error(), "is the disk full?")
+	}
+	path := filepath.Join(dir, "request.yaml")
+	for {
+		if err := os.WriteFile(path, page, 0o600); err != nil {
+			return failure("writing the form: "+err.Error(), "is the disk full?")
+		}
+		if err := n.editor(ctx, path); err != nil {
+			return err
+		}
+		written, err := os.ReadFile(path)
+		if err != nil {
+			return failure("the form is gone: "+err.Error(), "start again with `lert new --edit`")
+		}
+		if bytes.Equal(written, page) {
+			if !bytes.HasPrefix(page, []byte(mistakeLead)) {
+				os.RemoveAll(dir)
+				return failure("the form came back as it was; nothing was recorded", "fill it in and save it")
+			}
+			_, err := n.read(written, d.Policy())
+			complain(n.l.env.Err, "the form came back as it was; nothing was recorded", "it is kept in "+path+"; go on with `lert new < "+path+"`")
+			return n.explain(err)
+		}
+		doc, err := n.read(written, d.Policy())
+		if err == nil {
+			if err := n.record(ctx, d, doc); err != nil {
+				complain(n.l.env.Err, "the form is kept in "+path, "")
+				return err
+			}
+			return os.RemoveAll(dir)
+		}
+		says, hint, _ := explain(n.explain(err))
+		page = withMistake(written, says, hint)
+	}
+}
+
+// mistakeLead begins the lines that name a mistake on top of the form.
+const mistakeLead = "# !! "
+
+// withMistake puts what is wrong on top of the page, in place of what was
+// said the last time.
+func withMistake(page []byte, says, hint string) []byte {
+	for bytes.HasPrefix(page, []byte(mistakeLead)) {
+		_, page, _ = bytes.Cut(page, []byte("\n"))
+	}
+	var b bytes.Buffer
+	for _, s := range []string{says + " (line numbers count without these lines)", hint} {
+		for t := range strings.SplitSeq(s, "\n") {
+			if t != "" {
+				b.WriteString(mistakeLead + review.Clean(t).String() + "\n")
+			}
+		}
+	}
+	b.Write(page)
+	return b.Bytes()
+}
+
+// editor runs the person's editor on a file and waits for it.
+func (n *typing) editor(ctx context.Context, path string) error {
+	editor := "vi"
+	for _, name := range []string{"EDITOR", "VISUAL"} {
+		if v, _ := n.l.env.Lookup(name); strings.TrimSpace(v) != "" {
+			editor = v
+		}
+	}
+	words := append(strings.Fields(editor), path)
+	c := exec.CommandContext(ctx, words[0], words[1:]...)
+	c.Stdin, c.Stdout, c.Stderr = n.l.env.In, n.l.env.Out, n.l.env.Err
+	if err := c.Run(); err != nil {
+		return failure("the editor "+words[0]+" failed: "+err.Error(), "set EDITOR to one that this machine has; the form is in "+path)
+	}
+	return nil
+}
+
+// record takes the document in and says what the checks make of it.
+func (n *typing) record(ctx context.Context, d *desk, doc intake.Document) error {
+	taken, err := d.Import(ctx, d.actor, []store.Incoming{{Request: doc.Request, Raw: doc.Raw, Source: doc.Source}})
+	if err != nil {
+		return err
+	}
+	t := taken[0]
+	if t.Outcome == "refused" {
+		return failure("not taken: "+t.Why, "")
+	}
+	if n.l.json {
+		return n.l.emit(takenView{t.ID, t.Revision, t.Outcome, t.Why, doc.Source})
+	}
+	c, err := d.Case(ctx, t.ID)
+	if err != nil {
+		return err
+	}
+	out := n.l.page()
+	out.line(review.Clean(t.ID), map[bool]review.Text{true: " was there already.", false: " is on the queue."}[t.Outcome == "known"])
+	out.pair("From", heading(d.Policy(), c.Request))
+	out.pair("Recommended", words(c.Assessment.Recommendation))
+	out.pair("", c.Row.Sentence)
+	out.pair("Next", "lert show "+review.Clean(t.ID))
+	return out.done()
+}

@@ -1,0 +1,124 @@
+package main
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"lert/review"
+)
+
+func (l *lert) observeCmd() *cobra.Command {
+	o := &observing{l: l}
+	c := &cobra.Command{
+		Use:   "observe ID callback|signal|lookup|country|note …",
+		Short: "Record what was found out about a request",
+		Long: "observe records a finding of ours under our own name, apart from what the\n" +
+			"requester wrote:\n\n" +
+			"  callback   we telephoned: --number, --source, --result, --reached\n" +
+			"  signal     a red flag, by name\n" +
+			"  lookup     what the account search showed: account, no_account\n" +
+			"  country    where the user of a target is, as two letters\n" +
+			"  note       anything else, in words\n\n" +
+			"A number taken from the request itself confirms nothing.",
+		Example: "lert observe WA-2026-000123 callback --number +12025550190 --source agency_site --reached 'desk officer' --result confirmed\n" +
+			"lert observe WA-2026-000123 signal voip_number\n" +
+			"lert observe WA-2026-000123 lookup no_account --target 0\n" +
+			"lert observe WA-2026-000123 note 'spoke to their liaison'",
+		Args: arguments(2, -1, "a case number and a kind of observation"),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			obs, err := o.observation(args[0], args[1], strings.Join(args[2:], " "))
+			if err != nil {
+				return err
+			}
+			return l.with(cmd.Context(), "observe", false, func(d *desk) error {
+				c, err := d.Case(cmd.Context(), obs.Request)
+				if err != nil {
+					return err
+				}
+				obs.Revision = c.Row.Revision
+				if obs.Callback != nil {
+					obs.Callback.By = d.actor.Analyst
+				}
+				r, err := d.Observe(cmd.Context(), d.actor, obs)
+				if err != nil {
+					return err
+				}
+				return l.receipt(obs.Request, r, "Recorded on "+obs.Request+".")
+			})
+		},
+	}
+	f := c.Flags()
+	f.StringVar(&o.number, "number", "", "the number that was called")
+	f.StringVar(&o.source, "source", "", "where it was found: "+strings.Join(review.NumberSources, ", "))
+	f.StringVar(&o.result, "result", "", "what came of it: "+strings.Join(review.CallbackResults, ", "))
+	f.StringVar(&o.reached, "reached", "", "who was reached")
+	f.StringVar(&o.at, "at", "", "time of the call (default: now)")
+	f.IntVar(&o.target, "target", 0, "number of the target, for lookup and country")
+	f.StringVar(&o.note, "note", "", "a word to go with it")
+	f.StringVar(&o.supersedes, "supersedes", "", "id of the observation that this one corrects")
+	return c
+}
+
+// observing is what the flags of observe say.
+type observing struct {
+	l                                                     *lert
+	number, source, result, reached, at, note, supersedes string
+	target                                                int
+}
+
+// observation builds the record; whether it may be made is the store's matter.
+func (o *observing) observation(id, kind, value string) (review.Observation, error) {
+	out := review.Observation{Schema: review.ObservationSchema, Request: id, Kind: kind, Value: value, Target: o.target, Note: o.note, Supersedes: o.supersedes}
+	oneOf := func(what, got string, list []string) error {
+		if slices.Contains(list, got) {
+			return nil
+		}
+		return usage(fmt.Sprintf("%s %q is none that there is", what, got), "one of: "+strings.Join(list, ", "))
+	}
+	switch kind {
+	case review.ObservedCallback:
+		if err := oneOf("--source", o.source, review.NumberSources); err != nil {
+			return out, err
+		}
+		if err := oneOf("--result", o.result, review.CallbackResults); err != nil {
+			return out, err
+		}
+		if strings.TrimSpace(o.number) == "" {
+			return out, usage("a call-back needs the --number that was called", "a number found in a directory or on the agency's own site")
+		}
+		at := o.l.now()
+		if o.at != "" {
+			t, err := time.Parse(time.RFC3339, o.at)
+			if err != nil {
+				return out, usage(fmt.Sprintf("--at %q is no time", o.at), "write it as 2026-11-22T09:00:00Z")
+			}
+			at = t.UTC()
+		}
+		out.Value = o.result
+		out.Callback = &review.Callback{At: at, Reached: o.reached, Number: o.number, NumberSource: o.source, Result: o.result}
+		if value != "" {
+			out.Note = strings.TrimSpace(out.Note + " " + value)
+		}
+	case review.ObservedSignal:
+		if err := oneOf("signal", value, review.SignalNames); err != nil {
+			return out, err
+		}
+	case "country", review.ObservedCountry:
+		out.Kind = review.ObservedCountry
+		out.Value = strings.ToUpper(value)
+		if len(value) != 2 {
+			return out, usage(fmt.Sprintf("%q is no country", value), "two letters, as in ISO 3166-1: FR")
+		}
+	case review.ObservedLookup, review.ObservedNote:
+		if strings.TrimSpace(value) == "" {
+			return out, usage("nothing was observed", "say what was found: `lert observe "+id+" "+kind+" …`")
+		}
+	default:
+		return out, usage(fmt.Sprintf("there is no kind of observation %q", kind), "one of: callback, signal, lookup, country, note")
+	}
+	return out, nil
+}

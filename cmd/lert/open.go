@@ -1,0 +1,149 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"runtime"
+	"time"
+
+	"lert/review"
+	"lert/store"
+)
+
+// lockWait is how long a verb waits for a database that another process holds
+// before it says who does.
+const lockWait = time.Second
+
+// desk is the opened database and who acts on it.
+type desk struct {
+	*store.Store
+	actor review.Actor
+}
+
+// database is the file that this run works on: --db, LERT_DB, or lert.db in
+// the folder where this system keeps a user's data.
+func (l *lert) database() (string, error) {
+	if l.db != "" {
+		return l.db, nil
+	}
+	if v, _ := l.env.Lookup("LERT_DB"); v != "" {
+		return v, nil
+	}
+	if v, _ := l.env.Lookup("XDG_DATA_HOME"); filepath.IsAbs(v) {
+		return filepath.Join(v, "lert", "lert.db"), nil
+	}
+	home, err := l.env.Home()
+	if err != nil {
+		return "", failure("there is no home folder to keep a database in: "+err.Error(), "name a file with --db or LERT_DB")
+	}
+	switch runtime.GOOS {
+	case "darwin":
+		return filepath.Join(home, "Library", "Application Support", "lert", "lert.db"), nil
+	case "windows":
+		if v, _ := l.env.Lookup("LocalAppData"); v != "" {
+			return filepath.Join(v, "lert", "lert.db"), nil
+		}
+	}
+	return filepath.Join(home, ".local", "share", "lert", "lert.db"), nil
+}
+
+// open opens the database for a verb. Only a verb that brings something in
+// may create one: a mistyped --db must not leave an empty file behind.
+func (l *lert) open(verb string, create bool) (*desk, error) {
+	path, err := l.database()
+	if err != nil {
+		return nil, err
+	}
+	switch info, err := os.Stat(path); {
+	case err == nil && info.IsDir():
+		return nil, failure(path+" is a folder, not a database", "name the file itself: --db "+filepath.Join(path, "lert.db"))
+	case errors.Is(err, fs.ErrNotExist) && !create:
+		return nil, failure("there is no database at "+path, "`lert import FILE` or `lert new` makes one; `lert demo` shows the console without")
+	case errors.Is(err, fs.ErrNotExist):
+		if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+			return nil, failure("the folder for the database cannot be made: "+err.Error(), "name another file with --db")
+		}
+	case err != nil:
+		return nil, failure("the database cannot be reached: "+err.Error(), "name another file with --db")
+	}
+	people, err := l.peopleBeside(path)
+	if err != nil {
+		return nil, err
+	}
+	return l.openWith(path, verb, people, store.Options{})
+}
+
+// openWith opens a database for some people; o carries what the demo asks for.
+func (l *lert) openWith(path, verb string, people *store.People, o store.Options) (*desk, error) {
+	actor, err := l.actor(people)
+	if err != nil {
+		return nil, err
+	}
+	p, err := l.rules()
+	if err != nil {
+		return nil, err
+	}
+	if o.Now == nil {
+		o.Now = l.now
+	}
+	o.Policy, o.People, o.Verb, o.Version, o.Wait = p, people, verb, version(), lockWait
+	o.Rehearsal = !l.fixed.IsZero()
+	s, err := store.Open(path, o)
+	if err != nil {
+		return nil, err
+	}
+	return &desk{Store: s, actor: actor}, nil
+}
+
+// peopleBeside reads the people file: the one named, else people.yaml in the
+// database's folder. Without one everybody is an analyst under their own name.
+func (l *lert) peopleBeside(db string) (*store.People, error) {
+	if l.people != "" {
+		return store.LoadPeople(l.people)
+	}
+	path := filepath.Join(filepath.Dir(db), "people.yaml")
+	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	return store.LoadPeople(path)
+}
+
+// actor is who acts in this run.
+func (l *lert) actor(people *store.People) (review.Actor, error) {
+	user, err := l.env.User()
+	if err != nil {
+		return review.Actor{}, failure("the operating system does not say who you are: "+err.Error(), "log in as a named user; every record carries one")
+	}
+	host, err := l.env.Host()
+	if err != nil {
+		host = "unknown"
+	}
+	a, err := people.Actor(user, l.as)
+	if err != nil {
+		return review.Actor{}, err
+	}
+	a.Host, a.Version = host, version()
+	return a, nil
+}
+
+// with opens the database, does one thing on it and closes it again; an error
+// of closing counts, because it may be the one that says the disk is full.
+func (l *lert) with(ctx context.Context, verb string, create bool, do func(*desk) error) (err error) {
+	d, err := l.open(verb, create)
+	if err != nil {
+		return err
+	}
+	defer func() {
+		if cerr := d.Close(); cerr != nil && err == nil {
+			err = fmt.Errorf("closing the database: %w", cerr)
+		}
+	}()
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	return do(d)
+}

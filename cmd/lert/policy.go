@@ -1,0 +1,238 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"lert/review"
+	"lert/review/policy"
+)
+
+func (l *lert) policyCmd() *cobra.Command {
+	return l.family("policy", "The law and the platforms' rules: list, show, validate, write",
+		l.policyListCmd(), l.policyShowCmd(), l.policyValidateCmd(), l.policyNewCmd())
+}
+
+// policyKinds are what policy list prints, each by its name on the command line.
+var policyKinds = []string{"packs", "platforms", "instruments", "codes", "clocks"}
+
+func (l *lert) policyListCmd() *cobra.Command {
+	return &cobra.Command{
+		Use:     "list [packs|platforms|instruments|codes|clocks]",
+		Short:   "List the packs, or the rows of one kind",
+		Example: "lert policy list\nlert policy list instruments",
+		Args:    arguments(0, 1, "one kind of row"),
+		RunE: func(_ *cobra.Command, args []string) error {
+			kind := "packs"
+			if len(args) == 1 {
+				kind = args[0]
+			}
+			if !slices.Contains(policyKinds, kind) {
+				return usage(fmt.Sprintf("there is no kind %q", kind), "one of: "+strings.Join(policyKinds, ", "))
+			}
+			p, err := l.rules()
+			if err != nil {
+				return err
+			}
+			rows := policyRows(p, kind)
+			if l.json {
+				for _, r := range rows[1:] {
+					v := map[string]string{}
+					for i, name := range rows[0] {
+						v[strings.ToLower(strings.ReplaceAll(name, " ", "_"))] = r[i]
+					}
+					if err := l.emit(v); err != nil {
+						return err
+					}
+				}
+				return nil
+			}
+			out := l.page()
+			var lines [][]review.Text
+			for _, r := range rows {
+				var line []review.Text
+				for i, c := range r {
+					t := review.Clean(c)
+					if kind == "packs" && i == 2 {
+						t = clip(t, 12)
+					}
+					line = append(line, clip(t, 60))
+				}
+				lines = append(lines, line)
+			}
+			out.table(0, lines...)
+			return out.done()
+		},
+	}
+}
+
+// policyRows are the rows of one kind, sorted by id, under their headings.
+func policyRows(p *review.Policy, kind string) [][]string {
+	var head []string
+	var rows [][]string
+	switch kind {
+	case "packs":
+		head = []string{"PACK", "AS OF", "DIGEST", "TITLE"}
+		for _, k := range p.Packs {
+			rows = append(rows, []string{k.Name, k.AsOf.String(), k.Digest, k.Title})
+		}
+	case "platforms":
+		head = []string{"PLATFORM", "NAME", "PREFIX", "CITE"}
+		for _, k := range p.Platforms {
+			rows = append(rows, []string{k.ID, k.Name, k.Prefix, k.Cite})
+		}
+	case "instruments":
+		head = []string{"INSTRUMENT", "COUNTRY", "SHORT", "SINCE", "UNTIL", "CITE"}
+		for _, versions := range p.Instruments {
+			for _, k := range versions {
+				country := k.Country
+				if country == "" {
+					country = strings.Join(k.Countries, " ")
+				}
+				rows = append(rows, []string{k.ID, country, k.Short, k.Since.String(), k.Until.String(), k.Cite})
+			}
+		}
+	case "codes":
+		head = []string{"CODE", "SEVERITY", "COUNSEL", "GROUND", "CITE"}
+		for _, k := range p.Codes {
+			rows = append(rows, []string{k.Code, k.Severity, string(yes(k.Counsel)), k.Ground, k.Cite})
+		}
+	case "clocks":
+		head = []string{"BASIS", "CLOCK", "CITE"}
+		for _, k := range p.Clocks {
+			rows = append(rows, []string{k.ID, k.Clock, k.Cite})
+		}
+	}
+	slices.SortStableFunc(rows, func(a, b []string) int { return strings.Compare(a[0], b[0]) })
+	return append([][]string{head}, rows...)
+}
+
+func (l *lert) policyShowCmd() *cobra.Command {
+	return &cobra.Command{
+		Use:     "show ID",
+		Short:   "Show an instrument, platform or code as a page to read",
+		Example: "lert policy show us.2703d\nlert policy show whatsapp\nlert policy show scope.encrypted",
+		Args:    arguments(1, 1, "one id"),
+		RunE: func(_ *cobra.Command, args []string) error {
+			p, err := l.rules()
+			if err != nil {
+				return err
+			}
+			text, err := policy.Show(p, args[0])
+			if err != nil {
+				return failure(err.Error(), "`lert policy list platforms`, `… instruments` and `… codes` name what there is")
+			}
+			if l.json {
+				return l.emit(struct {
+					ID   string `json:"id"`
+					Text string `json:"text"`
+				}{args[0], text})
+			}
+			out := l.page()
+			for _, t := range review.CleanLines(strings.TrimRight(text, "\n")) {
+				out.line(t)
+			}
+			return out.done()
+		},
+	}
+}
+
+func (l *lert) policyValidateCmd() *cobra.Command {
+	return &cobra.Command{
+		Use:     "validate [DIR…]",
+		Short:   "Check packs for mistakes: unknown codes, missing citations, crossing dates",
+		Long:    "validate reads the built-in packs with the given folders laid over them (or those of\n--packs) and names every mistake with its file and line.",
+		Example: "lert policy validate packs/",
+		Args:    arguments(0, -1, "folders of packs"),
+		RunE: func(_ *cobra.Command, args []string) error {
+			l.packs = append(l.packs, args...)
+			p, err := l.rules()
+			if err != nil {
+				return err
+			}
+			problems := policy.Validate(p)
+			for _, pr := range problems {
+				complain(l.env.Err, pr.String(), "")
+			}
+			if l.json {
+				if err := l.emit(struct {
+					Policy   string `json:"policy"`
+					Packs    int    `json:"packs"`
+					Problems int    `json:"problems"`
+				}{p.Ref(), len(p.Packs), len(problems)}); err != nil {
+					return err
+				}
+			}
+			if len(problems) > 0 {
+				return errReported
+			}
+			if l.json {
+				return nil
+			}
+			out := l.page()
+			out.line(review.Text(fmt.Sprintf("%d packs, no mistake found.", len(p.Packs))))
+			return out.done()
+		},
+	}
+}
+
+func (l *lert) policyNewCmd() *cobra.Command {
+	var name, to string
+	c := &cobra.Command{
+		Use:     "new HOST",
+		Short:   "Write a commented one-page pack for a service of one's own",
+		Long:    "new prints a page that describes a small host: what it holds, how it is reached, how\nlong it preserves, whether it tells its users. Fill it in and lay it over the built-in\npacks with --packs.",
+		Example: "lert policy new example --name 'Example Host' --to packs/example.yaml\nlert --packs packs check request.json",
+		Args:    arguments(1, 1, "the id of one host"),
+		RunE: func(_ *cobra.Command, args []string) error {
+			if !hostID(args[0]) {
+				return usage(fmt.Sprintf("%q cannot be the id of a platform", args[0]), "an id is small letters, digits and hyphens: example-host")
+			}
+			if name == "" {
+				name = args[0]
+			}
+			text := policy.Template(args[0], name)
+			if to == "" {
+				_, err := l.env.Out.Write(text)
+				return err
+			}
+			f, err := os.OpenFile(to, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
+			if errors.Is(err, fs.ErrExist) {
+				return failure(to+" is there already", "remove it, or name another file with --to")
+			}
+			if err != nil {
+				return pathError(to, err)
+			}
+			if _, err := f.Write(text); err != nil {
+				f.Close()
+				return failure("writing "+to+": "+err.Error(), "is the disk full?")
+			}
+			if err := f.Close(); err != nil {
+				return failure("writing "+to+": "+err.Error(), "is the disk full?")
+			}
+			out := l.page()
+			out.line("Written to ", review.Clean(to), ". Fill it in, then: lert policy validate --packs ", review.Clean(filepath.Dir(to)))
+			return out.done()
+		},
+	}
+	c.Flags().StringVar(&name, "name", "", "the service's name, as its users know it")
+	c.Flags().StringVar(&to, "to", "", "file to write (default: standard output)")
+	return c
+}
+
+// hostID reports whether s can be the id of a platform.
+func hostID(s string) bool {
+	for _, r := range s {
+		if (r < 'a' || r > 'z') && (r < '0' || r > '9') && r != '-' {
+			return false
+		}
+	}
+	return s != "" && len(s) <= 40
+}

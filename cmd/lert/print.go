@@ -1,0 +1,166 @@
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/charmbracelet/x/ansi"
+
+	"lert/review"
+)
+
+// textWidth is where running text is wrapped: it reads well, and fits the
+// narrowest terminal that anybody uses.
+const textWidth = 78
+
+// page is plain text on its way out. It takes review.Text only, so that
+// nothing a stranger wrote reaches the terminal as it was written.
+type page struct{ w *bufio.Writer }
+
+func (l *lert) page() *page { return &page{bufio.NewWriter(l.env.Out)} }
+
+// done writes what is left, and is where a full disk or closed pipe shows.
+func (p *page) done() error { return p.w.Flush() }
+
+// line prints one line.
+func (p *page) line(parts ...review.Text) {
+	var b strings.Builder
+	for _, t := range parts {
+		b.WriteString(t.String())
+	}
+	p.w.WriteString(strings.TrimRight(b.String(), " "))
+	p.w.WriteByte('\n')
+}
+
+// pair prints a label in its own column and a text wrapped beside it; nothing
+// where there is no text.
+func (p *page) pair(label, t review.Text) {
+	if t == "" {
+		return
+	}
+	p.hang(review.Text(fmt.Sprintf("  %-13s", label.String())), t)
+}
+
+// hang prints a text wrapped behind a lead, further lines under its start.
+func (p *page) hang(lead, t review.Text) {
+	indent := ansi.StringWidth(lead.String())
+	for i, part := range wrap(t.String(), max(textWidth-indent, 20)) {
+		if i > 0 {
+			lead = review.Text(strings.Repeat(" ", indent))
+		}
+		p.line(lead, review.Text(part))
+	}
+}
+
+// wrap breaks a text at spaces only, so that codes, citations and numbers can
+// be copied whole; what is wider than a line by itself sticks out.
+func wrap(s string, width int) []string {
+	var lines []string
+	line, used := "", 0
+	for word := range strings.SplitSeq(s, " ") {
+		w := ansi.StringWidth(word)
+		switch {
+		case line == "":
+			line, used = word, w
+		case used+1+w <= width:
+			line, used = line+" "+word, used+1+w
+		default:
+			lines = append(lines, line)
+			line, used = word, w
+		}
+	}
+	return append(lines, line)
+}
+
+// table prints rows in columns as wide as their widest cell.
+func (p *page) table(indent int, rows ...[]review.Text) {
+	var widths []int
+	for _, r := range rows {
+		for i, c := range r {
+			if i == len(widths) {
+				widths = append(widths, 0)
+			}
+			widths[i] = max(widths[i], ansi.StringWidth(c.String()))
+		}
+	}
+	for _, r := range rows {
+		var b strings.Builder
+		b.WriteString(strings.Repeat(" ", indent))
+		for i, c := range r {
+			b.WriteString(c.String())
+			b.WriteString(strings.Repeat(" ", widths[i]-ansi.StringWidth(c.String())+2))
+		}
+		p.line(review.Text(b.String()))
+	}
+}
+
+// emit prints one value as one line of JSON. What would be marked on a screen
+// is written as \uXXXX: still the same string, and harmless to look at.
+func (l *lert) emit(v any) error {
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	if err := e.Encode(v); err != nil {
+		return err
+	}
+	return l.emitRaw(bytes.TrimRight(b.Bytes(), "\n"))
+}
+
+// emitRaw prints JSON that is already encoded.
+func (l *lert) emitRaw(b []byte) error {
+	_, err := l.env.Out.Write(append(review.EscapeJSON(b), '\n'))
+	return err
+}
+
+// words turns an identifier of the contract into words: "push back".
+func words(id string) review.Text {
+	return review.Clean(strings.ReplaceAll(id, "_", " "))
+}
+
+// instant is a time as text output shows it: to the minute, in UTC.
+func instant(t time.Time) review.Text {
+	if t.IsZero() {
+		return ""
+	}
+	return review.Text(t.UTC().Format("2006-01-02 15:04 UTC"))
+}
+
+// until is how long it is from now to t, in the two largest units.
+func until(t, now time.Time) review.Text {
+	d := t.Sub(now)
+	if d < 0 {
+		return "overdue by " + span(-d)
+	}
+	return "in " + span(d)
+}
+
+func span(d time.Duration) review.Text {
+	d = d.Truncate(time.Minute)
+	days, hours, minutes := int(d/(24*time.Hour)), int(d/time.Hour)%24, int(d/time.Minute)%60
+	switch {
+	case days > 0:
+		return review.Text(fmt.Sprintf("%d d %d h", days, hours))
+	case hours > 0:
+		return review.Text(fmt.Sprintf("%d h %d min", hours, minutes))
+	}
+	return review.Text(fmt.Sprintf("%d min", minutes))
+}
+
+// join puts what is there between separators and leaves out what is not.
+func join(sep review.Text, parts ...review.Text) review.Text {
+	var out review.Text
+	for _, t := range parts {
+		if t == "" {
+			continue
+		}
+		if out != "" {
+			out += sep
+		}
+		out += t
+	}
+	return out
+}

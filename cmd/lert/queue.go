@@ -1,0 +1,144 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"lert/review"
+	"lert/store"
+)
+
+// queuePage is how many rows are asked for at a time.
+const queuePage = 200
+
+// queueTabs are what --tab names.
+var queueTabs = []store.Tab{store.TabOpen, store.TabMine, store.TabCounsel, store.TabWaiting, store.TabDecided, store.TabAll}
+
+func (l *lert) queueCmd() *cobra.Command {
+	var tab string
+	var limit int
+	c := &cobra.Command{
+		Use:   "queue [QUERY]",
+		Short: "List the open queue in working order",
+		Long: "queue lists requests in the order in which they should be worked: emergencies,\n" +
+			"what must be preserved, then what falls due first. A query narrows it; a query\n" +
+			"that names a state looks there too.",
+		Example: "lert queue\nlert queue 'country:IN,BR due:<24h'\nlert queue 'is:overdue -kind:preservation' --json\nlert queue --tab decided 'outcome:reject'",
+		Args:    arguments(0, -1, "a query"),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return l.with(cmd.Context(), "queue", false, func(d *desk) error {
+				return l.queue(cmd.Context(), d, tab, strings.Join(args, " "), limit)
+			})
+		},
+	}
+	c.Flags().StringVar(&tab, "tab", "", "tab to list: open, mine, counsel, waiting, decided, all (default open)")
+	c.Flags().IntVar(&limit, "limit", 0, "at most this many rows (0: all)")
+	return c
+}
+
+func (l *lert) queue(ctx context.Context, d *desk, tab, text string, limit int) error {
+	q, err := l.query(text, d.actor.Analyst)
+	if err != nil {
+		return err
+	}
+	t := store.Tab(tab)
+	switch {
+	case tab == "" && q.Uses("state"):
+		t = store.TabAll
+	case tab == "":
+		t = store.TabOpen
+	case !slices.Contains(queueTabs, t):
+		return usage(fmt.Sprintf("there is no tab %q", tab), "one of: open, mine, counsel, waiting, decided, all")
+	}
+	var rows []store.Row
+	n := 0
+	err = eachRow(ctx, d, t, q, func(r store.Row) (bool, error) {
+		if limit > 0 && n == limit {
+			return false, nil
+		}
+		n++
+		if l.json {
+			return true, l.emit(viewRow(&r))
+		}
+		rows = append(rows, r)
+		return true, nil
+	})
+	if err != nil {
+		return err
+	}
+	if l.json {
+		return nil
+	}
+	out := l.page()
+	if len(rows) == 0 {
+		out.line("Nothing here.")
+		return out.done()
+	}
+	lines := [][]review.Text{{"ID", "DUE", "KIND", "FROM", "PROCESS", "CHECKS", "RECOMMENDED", "STATE", "HOLDER"}}
+	for i := range rows {
+		r := &rows[i]
+		due := review.Text("no clock")
+		if !r.Due.IsZero() {
+			due = until(r.Due, l.now())
+		}
+		state := words(r.State)
+		if r.Outcome != "" {
+			state = join(", ", state, words(r.Outcome))
+		}
+		lines = append(lines, []review.Text{review.Clean(r.ID), due, words(string(r.Kind)), join(" ", review.Clean(r.Country), clip(r.Agency, 32)),
+			review.Clean(r.Process), letters(r.Verdicts), words(r.Recommend), state, review.Clean(r.Holder)})
+	}
+	out.table(0, lines...)
+	return out.done()
+}
+
+// eachRow walks a tab page by page, from key to key, until do has had enough.
+func eachRow(ctx context.Context, d *desk, tab store.Tab, q *review.Query, do func(store.Row) (bool, error)) error {
+	list := store.List{Tab: tab, Query: q, N: queuePage, Me: d.actor.Analyst}
+	for {
+		page, err := d.Queue(ctx, list)
+		if err != nil {
+			return err
+		}
+		for _, r := range page.Rows {
+			if more, err := do(r); err != nil || !more {
+				return err
+			}
+		}
+		switch {
+		case page.Next != nil:
+			list.From = page.Next
+		case page.After && len(page.Rows) > 0:
+			// The smallest key behind the last row: that row is not asked for again.
+			list.From = append(bytes.Clone(page.Rows[len(page.Rows)-1].Key), 0)
+		default:
+			return nil
+		}
+	}
+}
+
+// query parses a line of the query language; nothing is everything.
+func (l *lert) query(text, me string) (*review.Query, error) {
+	if strings.TrimSpace(text) == "" {
+		return nil, nil
+	}
+	q, err := review.ParseQuery(text, l.now(), me)
+	if err != nil {
+		return nil, err
+	}
+	return q, nil
+}
+
+// letters are the five verdicts as the queue shows them.
+func letters(v [5]review.Verdict) review.Text {
+	var b [5]byte
+	for i := range v {
+		b[i] = v[i].Letter()
+	}
+	return review.Text(b[:])
+}

@@ -1,0 +1,163 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"lert/review"
+	"lert/store"
+)
+
+func (l *lert) showCmd() *cobra.Command {
+	return &cobra.Command{
+		Use:     "show ID",
+		Short:   "Show one request: facts, assessment, history, clocks",
+		Long:    "show prints everything about one request. It counts as opening it: an approval\nneeds that its decider opened this very revision, here or in the console.",
+		Example: "lert show WA-2026-000123\nlert show WA-2026-000123 --json",
+		Args:    arguments(1, 1, "one case number"),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return l.with(cmd.Context(), "show", false, func(d *desk) error {
+				c, err := l.openCase(cmd.Context(), d, args[0])
+				if err != nil {
+					return err
+				}
+				if l.json {
+					return l.emit(viewCase(c))
+				}
+				return l.show(d.Policy(), c)
+			})
+		},
+	}
+}
+
+// openCase opens a request and has that recorded. Under a fixed clock a real
+// database takes no records: then it is only read, and that is said.
+func (l *lert) openCase(ctx context.Context, d *desk, id string) (*store.Case, error) {
+	c, err := d.OpenCase(ctx, d.actor, id)
+	if err == nil && c.OpenedAt.IsZero() {
+		complain(l.env.Err, "read without being counted as opened: this database is no rehearsal", "leave --now out to open it")
+	}
+	return c, err
+}
+
+func (l *lert) show(p *review.Policy, c *store.Case) error {
+	out := l.page()
+	r, now := c.Request, l.now()
+	out.line(review.Clean(c.Row.ID), " · ", heading(p, r))
+	state := words(c.Row.State)
+	if c.Claim != nil {
+		state += ", held by " + review.Clean(c.Claim.Holder) + " until " + instant(c.Claim.Until)
+	}
+	out.pair("State", state)
+	out.pair("Received", join(", ", instant(r.ReceivedAt), after("by ", review.Clean(r.Channel)), after("revision ", review.Text(fmt.Sprint(c.Row.Revision)))))
+	out.facts(p, r)
+	if !c.Trusted && c.Received != nil && c.Received.Requester.Verification != nil {
+		out.pair("Note", "the document speaks of its own verification; it came untrusted, so that counts for nothing")
+	}
+	out.line()
+	if c.Assessment != nil {
+		out.assessment(c.Assessment, now)
+	}
+	out.caseHistory(c)
+	for _, o := range c.Owed {
+		out.pair("Owed", join(", ", words(o.Clock), instant(o.Due), until(o.Due, now), review.Clean(o.Says)))
+	}
+	return out.done()
+}
+
+// facts prints what the request says, all of it cleaned.
+func (p *page) facts(pol *review.Policy, r *review.Request) {
+	q := r.Requester
+	p.pair("Reference", review.Clean(r.Reference))
+	p.pair("Requester", join(" · ", review.Clean(q.Name), review.Clean(q.Title), after("badge ", review.Clean(q.Badge)), review.Clean(q.Email), review.Clean(q.Phone)))
+	if v := q.Verification; v != nil {
+		if v.Callback != nil {
+			p.pair("Call-back", join(" · ", words(v.Callback.Result), review.Clean(v.Callback.Number), after("number from ", words(v.Callback.NumberSource)), after("by ", review.Clean(v.Callback.By)), instant(v.Callback.At)))
+		}
+	}
+	var signals []review.Text
+	for _, s := range q.Signals {
+		signals = append(signals, words(s))
+	}
+	p.pair("Signals", join(", ", signals...))
+	if pr := r.Process; pr != nil {
+		name := review.Clean(pr.Instrument)
+		if in := pol.Instrument(pr.Instrument, review.DateOf(r.ReceivedAt.UTC())); in != nil {
+			name = review.Clean(in.Name)
+		}
+		p.pair("Process", join(" · ", name, review.Clean(pr.Statute), review.Clean(pr.Docket)))
+		issued := after("issued ", review.Text(pr.IssuedOn.String()))
+		signed := review.Text("not known to be signed")
+		if pr.Signed {
+			signed = "signed"
+		}
+		p.pair("Issued by", join(" · ", review.Clean(pr.Authority.Name), words(pr.Authority.Role), issued, signed, after("to ", review.Clean(pr.ServedOn))))
+		if n := pr.Nondisclosure; n != nil {
+			p.pair("Secrecy", join(" · ", words(n.Kind), after("until ", review.Text(n.Until.String()))))
+		}
+	} else {
+		p.pair("Process", "none")
+	}
+	for i, t := range r.Targets {
+		p.pair(review.Text(fmt.Sprintf("Target #%d", i)), join(" · ", words(t.Type), review.Clean(t.Value), review.Clean(t.Region), review.Clean(t.Country)))
+	}
+	if !r.Period.IsZero() {
+		p.pair("Period", review.Clean(r.Period.From.String())+" to "+review.Clean(r.Period.To.String()))
+	}
+	p.body("Asks", r.Justification)
+	if e := r.Emergency; e != nil {
+		p.body("Harm", e.Harm)
+		p.body("At risk", e.PersonAtRisk)
+		p.body("Imminence", e.Imminence)
+		p.body("Nexus", e.Nexus)
+	}
+	for _, dm := range r.Demands {
+		p.pair("Demands", words(dm))
+	}
+	for _, a := range r.Attachments {
+		p.pair("Attachment", join(" · ", review.Clean(a.Name), review.Clean(a.MediaType), review.Clean(a.SHA256)))
+	}
+}
+
+// body prints running text of the requester, its line breaks kept.
+func (p *page) body(label review.Text, s string) {
+	if strings.TrimSpace(s) == "" {
+		return
+	}
+	for i, t := range review.CleanLines(s) {
+		if i > 0 {
+			label = ""
+		}
+		p.pair(label, t)
+	}
+}
+
+// caseHistory prints what was found out, decided and done, oldest first.
+func (p *page) caseHistory(c *store.Case) {
+	for _, r := range c.Related {
+		p.pair("Related", join(" · ", review.Clean(r.ID), review.Clean(r.Why)))
+	}
+	for _, r := range c.Referrals {
+		p.body("Question", r.Question)
+		p.body("Answer", r.Answer)
+	}
+	for i := range c.Decisions {
+		d := &c.Decisions[i].Decision
+		p.pair("Decision", join(" · ", words(d.Outcome), words(d.Effect), review.Clean(d.ID), review.Clean(d.By.Analyst), instant(d.DecidedAt)))
+	}
+	if len(c.Timeline) == 0 {
+		return
+	}
+	p.line()
+	events := slices.Clone(c.Timeline)
+	slices.SortStableFunc(events, func(a, b store.Event) int { return a.At.Compare(b.At) })
+	rows := [][]review.Text{{"WHEN", "WHO", "WHAT", ""}}
+	for _, e := range events {
+		rows = append(rows, []review.Text{instant(e.At), review.Clean(e.Who), words(e.What), clip(e.Text, 60)})
+	}
+	p.table(2, rows...)
+}

@@ -1,0 +1,19 @@
+package main
+
+import (
+	"github.com/charmbracelet/x/ansi"
+	"github.com/charmbracelet/x/term"
+
+	"lert/review"
+)
+
+// isTerminal reports whether a stream is one that a person sits at.
+func isTerminal(s any) bool {
+	f, ok := s.(interface{ Fd() uintptr })
+	return ok && term.IsTerminal(f.Fd())
+}
+
+// clip shortens a text to some columns.
+func clip(t review.Text, columns int) review.Text {
+	return review.Text(ansi.Truncate(t.String(), columns, "…"))
+}

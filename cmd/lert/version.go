@@ -1,0 +1,66 @@
+package main
+
+import (
+	"runtime"
+	"runtime/debug"
+
+	"github.com/spf13/cobra"
+
+	"lert/review"
+)
+
+// version is what this program calls itself: the release it was built from, or
+// the version of its rules where it was built from a working tree.
+func version() string {
+	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" && info.Main.Version != "(devel)" {
+		return info.Main.Version
+	}
+	return review.Engine
+}
+
+func (l *lert) versionCmd() *cobra.Command {
+	return &cobra.Command{
+		Use:     "version",
+		Short:   "Print the version, the Go version and the digests of the policy packs",
+		Example: "lert version\nlert version --json",
+		Args:    arguments(0, 0, "no words"),
+		RunE: func(*cobra.Command, []string) error {
+			p, err := l.rules()
+			if err != nil {
+				return err
+			}
+			if l.json {
+				v := versionView{Version: version(), Engine: review.Engine, Go: runtime.Version(), Policy: p.Ref(), Packs: []packView{}}
+				for _, pk := range p.Packs {
+					v.Packs = append(v.Packs, packView{pk.Name, pk.AsOf.String(), pk.Digest})
+				}
+				return l.emit(v)
+			}
+			out := l.page()
+			out.pair("lert", review.Clean(version()))
+			out.pair("engine", review.Engine)
+			out.pair("go", review.Clean(runtime.Version()))
+			out.pair("policy", review.Clean(p.Date.String()+"#"+p.Digest[:min(12, len(p.Digest))]))
+			var rows [][]review.Text
+			for _, pk := range p.Packs {
+				rows = append(rows, []review.Text{review.Clean(pk.Name), review.Clean(pk.AsOf.String()), review.Clean(pk.Digest[:min(12, len(pk.Digest))])})
+			}
+			out.table(4, rows...)
+			return out.done()
+		},
+	}
+}
+
+type versionView struct {
+	Version string     `json:"version"`
+	Engine  string     `json:"engine"`
+	Go      string     `json:"go"`
+	Policy  string     `json:"policy"`
+	Packs   []packView `json:"packs"`
+}
+
+type packView struct {
+	Name   string `json:"name"`
+	AsOf   string `json:"as_of"`
+	Digest string `json:"digest"`
+}
