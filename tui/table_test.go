@@ -320,3 +320,13 @@ func TestMarksStandOutOfTheText(t *testing.T) {
 		t.Errorf("text without a mark is drawn %q", got)
 	}
 }
+
+// TestALoneSkinToneDoesNotShiftItsLine: it would join with the blank before it
+// into one column.
+func TestALoneSkinToneDoesNotShiftItsLine(t *testing.T) {
+	var l Line
+	got := l.Gap(2).Add(Style{}, review.Clean("\U0001F3FB FBI")).End(20)
+	if w := ansi.StringWidth(got); w != 20 || !strings.Contains(ansi.Strip(got), "<1F3FB> FBI") {
+		t.Errorf("%d columns: %q", w, got)
+	}
+}

@@ -3,6 +3,8 @@ package tui
 import (
 	"fmt"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/charmbracelet/x/ansi"
 
@@ -46,11 +48,25 @@ func width(s string) int {
 // ellipsis ends what was cut. One column.
 const ellipsis = "…"
 
+// apart writes the first character as a mark where it would join with the blank
+// before it into one column (a lone skin tone does), and so shift the line.
+func apart(t Text) Text {
+	if t == "" || t[0] < utf8.RuneSelf {
+		return t
+	}
+	r, n := utf8.DecodeRuneInString(string(t))
+	if unicode.IsLetter(r) || ansi.StringWidth(" "+string(t)) == 1+ansi.StringWidth(string(t)) {
+		return t
+	}
+	return say("<%04X>", r) + t[n:]
+}
+
 // Truncate is t cut to at most w columns, with an ellipsis where it was cut.
 func Truncate(t Text, w int) Text {
 	if w <= 0 {
 		return ""
 	}
+	t = apart(t)
 	if Width(t) <= w {
 		return t
 	}
@@ -122,6 +138,7 @@ func (l *Line) Add(s Style, t Text) *Line {
 	if t == "" {
 		return l
 	}
+	t = apart(t)
 	l.w += Width(t)
 	l.write(s, string(t))
 	return l
