@@ -14,11 +14,12 @@ import (
 // and gathers what is wrong. One walk serves every kind of row: what a field
 // may hold is in vocabulary.go.
 type checker struct {
-	file    string
-	sources map[string]review.Source
-	codes   map[string]bool
-	zones   map[string]bool // zones named so far
-	f       *faults
+	file      string
+	sources   map[string]review.Source
+	codes     map[string]bool
+	countries map[string]bool
+	zones     map[string]bool // zones named so far
+	f         *faults
 }
 
 var basisType = reflect.TypeFor[review.Basis]()
@@ -92,6 +93,10 @@ func (c *checker) word(f field, s string, at *yaml.Node) {
 	case categoryFields[f.name]:
 		if !categoryWords[s] {
 			bad("unknown category "+strconv.Quote(s), categoryList)
+		}
+	case countryFields[f.name]:
+		if !c.countries[s] && s != "EU" && s != "EEA" {
+			bad("no country "+strconv.Quote(s), nil)
 		}
 	case zoneFields[f.name]:
 		c.zones[s] = true

@@ -51,13 +51,16 @@ func merge(packs []*pack, f *faults) *review.Policy {
 		},
 	}
 	// What rows may name is gathered first: packs may name each other's.
-	m.c = &checker{sources: m.p.Sources, codes: map[string]bool{}, zones: map[string]bool{}, f: f}
+	m.c = &checker{sources: m.p.Sources, codes: map[string]bool{}, countries: map[string]bool{}, zones: map[string]bool{}, f: f}
 	for _, p := range packs {
 		for key, source := range p.Sources {
 			m.p.Sources[key] = source
 		}
 		for i := range p.Codes {
 			m.c.codes[seek(&p.Codes[i], "code").Value] = true
+		}
+		for i := range p.Countries {
+			m.c.countries[p.Countries[i].Code] = true
 		}
 	}
 	for _, p := range packs {

@@ -16,7 +16,7 @@ var vocabulary = map[string][]string{
 	"Entity.Regions":          {"EU"},
 	"Channel.Channel":         channels,
 	"TargetRule.Type":         {"phone", "email", "username", "user_id", "profile_url", "group_id", "ip", "device", "area", "keyword", "other"},
-	"Holding.Held":            {"stored", "prospective", "none"},
+	"Holding.Held":            {"stored", "prospective", "both", "none"},
 	"EmergencyRule.Harms":     {"death", "serious_injury", "child", "infrastructure", "other"},
 	"NoticePolicy.Exceptions": {"child_exploitation", "emergency", "counterproductive", "account_compromised"},
 	"Requirement.Severity":    severities,
@@ -37,12 +37,12 @@ var vocabulary = map[string][]string{
 	"Instrument.Validators":   roles,
 	"Instrument.Routes":       routes,
 	"Instrument.Purposes":     purposes,
-	"Reach.Time":              {"stored", "prospective"},
+	"Reach.Time":              {"stored", "prospective", "any"},
 	"Reach.Issuers":           roles,
 	"Reach.Validators":        roles,
 	"Reach.Limbs":             {"three_years", "listed_cyber", "terrorism", "sentence"},
 	"Reach.OffenceCategories": offences,
-	"Beyond.Time":             {"stored", "prospective"},
+	"Beyond.Time":             {"stored", "prospective", "any"},
 	"Limit.Count":             {"days", "inclusive", "months", "window"},
 	"Limit.From":              {"issued_on", "served_at", "window"},
 	"Limit.To":                {"served_at", "now", "window"},
@@ -66,14 +66,20 @@ var (
 
 // codeFields hold the word of a finding; it must be in the catalogue.
 var codeFields = map[string]bool{
-	"Holding.Why": true, "Requirement.Code": true, "Severity.Code": true, "Sentence.Code": true,
+	"Holding.Why": true, "Requirement.Code": true, "Severity.Code": true, "Wording.Code": true,
 	"Beyond.Code": true, "Standing.Code": true, "Limit.Code": true,
 }
 
 // categoryFields hold categories or patterns of them.
 var categoryFields = map[string]bool{
-	"Holding.Categories": true, "EmergencyRule.Categories": true, "When.Categories": true, "Sentence.Categories": true,
+	"Holding.Categories": true, "EmergencyRule.Categories": true, "When.Categories": true, "Wording.Categories": true,
 	"Clause.Categories": true, "Reach.Categories": true, "Beyond.Categories": true,
+}
+
+// countryFields hold a country's code, or the unions EU and EEA.
+var countryFields = map[string]bool{
+	"Entity.Country": true, "Entity.Countries": true, "When.Countries": true, "Instrument.Country": true, "Instrument.Countries": true,
+	"Instrument.Addressees": true, "SenderRule.Country": true, "Agency.Country": true, "ClockRule.Holidays": true,
 }
 
 // zoneFields hold a time zone's IANA name.
@@ -81,14 +87,14 @@ var zoneFields = map[string]bool{"Keep.Zone": true, "ClockRule.Zone": true, "Cou
 
 // sentenceFields hold words that go to people, with names in braces.
 var sentenceFields = map[string]bool{
-	"Code.Analyst": true, "Code.Letter": true, "Code.Cure": true, "Sentence.Analyst": true, "Sentence.Letter": true,
+	"Code.Analyst": true, "Code.Letter": true, "Code.Cure": true, "Wording.Analyst": true, "Wording.Letter": true,
 }
 
 // needed are the keys that a row cannot do without.
 var needed = map[string]bool{
 	"Platform.ID": true, "Platform.Name": true, "Platform.Prefix": true, "Entity.Name": true, "Channel.Channel": true, "TargetRule.Type": true,
 	"Holding.Categories": true, "Holding.Held": true, "Requirement.Field": true, "Requirement.Code": true,
-	"Severity.Code": true, "Sentence.Code": true, "Clause.Categories": true, "Clause.Text": true,
+	"Severity.Code": true, "Wording.Code": true, "Clause.Categories": true, "Clause.Text": true,
 	"Instrument.ID": true, "Instrument.Name": true, "Reach.Categories": true, "Beyond.Categories": true, "Beyond.Code": true,
 	"Standing.Code": true, "Limit.Code": true, "Limit.Count": true, "Secrecy.Ground": true,
 	"ClockRule.ID": true, "ClockRule.Clock": true, "ClockRule.Count": true, "ClockRule.From": true,

@@ -1,0 +1,210 @@
+package policy
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"lert/review"
+)
+
+// Problem is something about a policy that loads and is yet probably not what
+// was meant: a row that never speaks, a letter that will lack a word.
+type Problem struct {
+	Where string // a row: "platform whatsapp, holdings 3"
+	What  string
+}
+
+// String is the problem in one line.
+func (p Problem) String() string { return p.Where + ": " + p.What }
+
+// Validate looks for what a loaded policy is probably missing. What is plainly
+// wrong, Load has refused already. The list is sorted; an empty one is good.
+func Validate(p *review.Policy) []Problem {
+	v := &reader{p: p}
+	for key, s := range p.Sources {
+		if s.AsOf.IsZero() {
+			v.add("source "+key, "it says not of which day the text is; add as_of")
+		}
+		if s.Confidence == "" {
+			v.add("source "+key, "it says not how well it was read; add confidence")
+		}
+	}
+	prefixes := map[string]string{}
+	for _, id := range sorted(p.Platforms) {
+		plat := p.Platforms[id]
+		if other := prefixes[plat.Prefix]; other != "" {
+			v.add("platform "+id, "its case numbers begin with "+plat.Prefix+" as those of "+other)
+		}
+		prefixes[plat.Prefix] = id
+		v.platform(plat)
+	}
+	for _, id := range sorted(p.Instruments) {
+		for _, inst := range p.Instruments[id] {
+			v.instrument(inst)
+		}
+	}
+	for i := range p.Clocks {
+		v.clock(&p.Clocks[i])
+	}
+	for _, country := range sorted(p.Holidays) {
+		year := 0
+		for day := range p.Holidays[country] {
+			year = max(year, day.Year)
+		}
+		if year < p.Date.Year {
+			v.add("holidays "+country, fmt.Sprintf("they end with %d; periods after that are counted without holidays", year))
+		}
+	}
+	slices.SortFunc(v.list, func(a, b Problem) int { return strings.Compare(a.String(), b.String()) })
+	return slices.Compact(v.list)
+}
+
+// reader reads a policy for problems.
+type reader struct {
+	p    *review.Policy
+	list []Problem
+}
+
+func (v *reader) add(where, what string) { v.list = append(v.list, Problem{where, what}) }
+
+func (v *reader) platform(plat *review.Platform) {
+	where := "platform " + plat.ID
+	fallback := false
+	for _, e := range plat.Entities {
+		fallback = fallback || e.Default
+	}
+	switch {
+	case len(plat.Entities) == 0:
+		v.add(where, "no entity answers for its users; add entities")
+	case !fallback:
+		v.add(where, "no entity answers for users elsewhere; set default: true on one")
+	}
+	if len(plat.Channels) == 0 {
+		v.add(where, "no channel is a way in; every request will be off channel")
+	}
+	if len(plat.Targets) == 0 {
+		v.add(where, "it has no identifiers; every target will be refused")
+	}
+	if len(plat.Holdings) == 0 {
+		v.add(where, "it holds nothing; nothing can be produced")
+	}
+	if plat.Preservation.Days == 0 && !plat.Preservation.None {
+		v.add(where, "it says neither for how many days it preserves nor that it does not (none: true)")
+	}
+	if len(plat.Emergency.Harms) == 0 && !plat.Emergency.None {
+		v.add(where, "it says neither which harms make an emergency nor that it has no such route (none: true)")
+	}
+	if plat.HouseTargetHours == 0 {
+		v.add(where, "it has no house target; a request that no law hurries has no clock (house_target_hours)")
+	}
+	if plat.Mailbox == "" && plat.Portal == "" {
+		v.add(where, "letters can name no way to answer; add mailbox or portal")
+	}
+	covered := map[review.Category]bool{}
+	for i, h := range plat.Holdings {
+		row := fmt.Sprintf("%s, holdings %d", where, i+1)
+		if h.Held == "none" && h.Why != "scope.not_held" && h.Instead == "" {
+			v.add(row, "its letter will not say what can be had instead, or where; add instead")
+		}
+		speaks := false
+		for _, c := range review.Categories {
+			if !slices.ContainsFunc(h.Categories, c.Matches) {
+				continue
+			}
+			speaks = speaks || !covered[c]
+			if !h.ProtectedOnly {
+				covered[c] = true
+			}
+		}
+		if !speaks {
+			v.add(row, "it never speaks: rows above it cover "+strings.Join(h.Categories, " "))
+		}
+	}
+	for _, r := range plat.Requires {
+		v.when(where, &r.When)
+	}
+	for _, r := range plat.Severities {
+		v.when(where, &r.When)
+	}
+	for _, r := range plat.Clauses {
+		v.when(where, &r.When)
+	}
+}
+
+func (v *reader) instrument(inst *review.Instrument) {
+	where := "instrument " + inst.ID
+	if !inst.Since.IsZero() {
+		where += " since " + inst.Since.String()
+	}
+	if len(inst.Reach) == 0 && len(inst.Always) == 0 && !inst.Preserves {
+		v.add(where, "it reaches nothing and nothing says why; add reach or always")
+	}
+	if inst.Preserves && inst.Keep == nil {
+		v.add(where, "it preserves and says not for how long; add keep")
+	}
+	for _, r := range inst.Reach {
+		v.when(where, &r.When)
+	}
+	for _, r := range inst.Requires {
+		v.when(where, &r.When)
+	}
+	for _, r := range inst.Always {
+		v.when(where, &r.When)
+	}
+	for _, r := range inst.Severities {
+		v.when(where, &r.When)
+	}
+	for _, r := range inst.Wrong {
+		v.when(where, &r.When)
+		if r.Match == "" {
+			v.add(where, "a wrong statute matches nothing; add match")
+		}
+	}
+	for _, r := range append(slices.Clone(inst.Fresh), inst.Duration...) {
+		v.when(where, &r.When)
+		if r.Days == 0 && r.Month == 0 {
+			v.add(where, "a limit for "+r.Code+" has neither days nor months")
+		}
+	}
+}
+
+func (v *reader) clock(c *review.ClockRule) {
+	where := "clock " + c.ID
+	if c.Hours == 0 && c.Days == 0 {
+		v.add(where, "its period is empty; add hours or days")
+	}
+	hours := c.Count == "hours" || c.Count == "eu_hours"
+	if hours && c.Hours == 0 || !hours && c.Days == 0 && c.Hours > 0 {
+		v.add(where, "count: "+c.Count+" does not go with the unit given")
+	}
+	if c.Zone == "" && c.Count != "hours" {
+		v.add(where, "its days begin in no time zone and are counted in UTC; add zone")
+	}
+	v.when(where, &c.When)
+}
+
+// when finds names that no row has.
+func (v *reader) when(where string, w *review.When) {
+	for _, id := range w.Platforms {
+		if v.p.Platforms[id] == nil {
+			v.add(where, "it speaks of a platform "+id+" that there is not")
+		}
+	}
+	for _, id := range w.Instruments {
+		stem, pattern := strings.CutSuffix(id, "*")
+		found := len(v.p.Instruments[id]) > 0
+		for known := range v.p.Instruments {
+			found = found || pattern && strings.HasPrefix(known, stem)
+		}
+		if !found {
+			v.add(where, "it speaks of an instrument "+id+" that there is not")
+		}
+	}
+}
+
+func sorted[T any](m map[string]T) []string {
+	out := keys(m)
+	slices.Sort(out)
+	return out
+}

@@ -1,0 +1,347 @@
+package policy
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"lert/review"
+)
+
+func count(n int, unit string) string {
+	if n == 1 {
+		return "1 " + unit
+	}
+	return strconv.Itoa(n) + " " + unit + "s"
+}
+
+func (s *page) instrument(i *review.Instrument) {
+	s.line(i.ID + " - " + i.Name)
+	where := i.Country
+	if where == "" {
+		where = plain(i.Countries)
+	}
+	s.fact("Country", where)
+	s.fact("Statute", i.Statute+s.basis(i.Basis))
+	s.fact("In force", span(i.Valid))
+	s.fact("Issued by", words(i.Issuers))
+	s.fact("Validated by", words(i.Validators))
+	s.fact("Routes", words(i.Routes))
+	s.fact("Purposes", words(i.Purposes))
+	s.fact("Served in", plain(i.Addressees))
+	if i.Tier > 0 {
+		s.fact("Tier", strconv.Itoa(i.Tier))
+	}
+	if i.Preserves {
+		s.fact("Preserves", "it has data kept and discloses none")
+	}
+	s.fact("Note", i.Note)
+	s.head("Reaches", len(i.Reach))
+	for _, r := range i.Reach {
+		text := plain(r.Categories)
+		if r.Time != "" {
+			text = r.Time + ": " + text
+		}
+		if len(r.Issuers) > 0 {
+			text += ", only from " + words(r.Issuers)
+		}
+		if len(r.Validators) > 0 {
+			text += ", or validated by " + words(r.Validators)
+		}
+		var bars []string
+		if r.MinYears > 0 {
+			bars = append(bars, "the offence carries at least "+strconv.FormatFloat(r.MinYears, 'f', -1, 64)+" years")
+		}
+		if len(r.Limbs) > 0 {
+			bars = append(bars, "limb "+words(r.Limbs))
+		}
+		if len(r.OffenceCategories) > 0 {
+			bars = append(bars, words(r.OffenceCategories))
+		}
+		if len(bars) > 0 {
+			text += ", where " + strings.Join(bars, " or ")
+		}
+		if r.IdentificationOnly {
+			text += ", solely to identify the user"
+		}
+		s.item(text+when(&r.When), r.Basis)
+	}
+	s.head("Does not reach", len(i.Beyond))
+	for _, b := range i.Beyond {
+		s.item(strings.TrimSpace(b.Time+" "+plain(b.Categories))+": "+b.Code, b.Basis)
+	}
+	s.standings("Always brings", i.Always)
+	s.requirements(i.Requires)
+	s.head("Gives no power", len(i.Wrong))
+	for _, w := range i.Wrong {
+		s.item("where it cites "+strconv.Quote(w.Match)+": "+w.Code+when(&w.When), w.Basis)
+	}
+	s.limits("Must be fresh", i.Fresh)
+	s.limits("Lasts at most", i.Duration)
+	if i.Secrecy != nil {
+		text := "bars notice by " + strings.ReplaceAll(i.Secrecy.Ground, "_", " ")
+		if i.Secrecy.NeedsCertification {
+			text += ", with its certification only"
+		}
+		if i.Secrecy.RecheckDays > 0 {
+			text += ", looked at again after " + count(i.Secrecy.RecheckDays, "day")
+		}
+		s.fact("Silence", text+s.basis(i.Secrecy.Basis))
+	}
+	if k := i.Keep; k != nil {
+		text := count(k.Days, "day") + ", " + count(k.Renewals, "renewal")
+		if k.RenewBy > 0 {
+			text += " of " + count(k.RenewBy, "day")
+		}
+		s.fact("Keeps", text+s.basis(k.Basis))
+	}
+	if i.Emergency != nil {
+		s.emergency("Emergency", i.Emergency)
+	}
+	s.severities(i.Severities)
+}
+
+func (s *page) standings(title string, rows []review.Standing) {
+	s.head(title, len(rows))
+	for _, r := range rows {
+		s.item(strings.TrimSpace(r.Code+" "+r.Severity)+when(&r.When)+". "+r.Text, r.Basis)
+	}
+}
+
+func (s *page) requirements(rows []review.Requirement) {
+	s.head("Must show", len(rows))
+	for _, r := range rows {
+		text := strings.ReplaceAll(r.Field, "_", " ") + ", else " + r.Code
+		if r.Severity != "" {
+			text += " as " + strings.ReplaceAll(r.Severity, "_", " ")
+		}
+		s.item(text+when(&r.When), r.Basis)
+	}
+}
+
+func (s *page) limits(title string, rows []review.Limit) {
+	s.head(title, len(rows))
+	for _, r := range rows {
+		text := count(r.Days, "day")
+		if r.Month > 0 {
+			text = count(r.Month, "month")
+		}
+		if r.From != "" && r.From != r.To {
+			text += " from " + strings.ReplaceAll(r.From, "_", " ") + " to " + strings.ReplaceAll(r.To, "_", " ")
+		}
+		s.item(text+", counted "+r.Count+", else "+r.Code+when(&r.When), r.Basis)
+	}
+}
+
+func (s *page) severities(rows []review.Severity) {
+	s.head("Weighs otherwise", len(rows))
+	for _, r := range rows {
+		text := r.Code
+		if r.Severity != "" {
+			text += " is " + strings.ReplaceAll(r.Severity, "_", " ")
+		}
+		if r.Counsel != nil {
+			text += map[bool]string{true: ", counsel must see it", false: ", counsel need not see it"}[*r.Counsel]
+		}
+		s.item(text+when(&r.When), r.Basis)
+	}
+}
+
+func (s *page) emergency(label string, e *review.EmergencyRule) {
+	if e.None {
+		s.fact(label, "no such route is published"+s.basis(e.Basis))
+		return
+	}
+	text := words(e.Harms)
+	if len(e.Categories) > 0 {
+		text += "; gives " + plain(e.Categories)
+	}
+	if e.SessionDays > 0 {
+		text += "; sessions of the last " + count(e.SessionDays, "day")
+	}
+	s.fact(label, text+s.basis(e.Basis))
+}
+
+func (s *page) platform(p *review.Platform) {
+	s.line(p.ID + " - " + p.Name)
+	s.fact("Case numbers", p.Prefix+"-")
+	s.fact("In force", span(p.Valid))
+	s.fact("Mailbox", p.Mailbox)
+	s.fact("Portal", p.Portal)
+	s.fact("Guidelines", p.Guide+s.basis(p.Basis))
+	s.fact("Languages", plain(p.Languages))
+	s.head("Who answers for its users", len(p.Entities))
+	for _, e := range p.Entities {
+		text := e.Name + " (" + e.Country + ")"
+		if about := plain(append(append([]string{}, e.Regions...), e.Countries...)); about != "" {
+			text += " for users in " + about
+		}
+		if e.Default {
+			text += " for all others"
+		}
+		s.item(text, e.Basis)
+	}
+	s.head("Ways in", len(p.Channels))
+	for _, c := range p.Channels {
+		s.item(strings.TrimSpace(strings.ReplaceAll(c.Channel, "_", "-")+" "+c.Address), c.Basis)
+	}
+	s.head("Identifiers", len(p.Targets))
+	for _, t := range p.Targets {
+		text := strings.ReplaceAll(t.Type, "_", " ")
+		if t.NeedsDate {
+			text += ", with its date"
+		}
+		s.item(text, t.Basis)
+	}
+	s.head("Holds", len(p.Holdings))
+	for _, h := range p.Holdings {
+		text := h.Held + ": " + plain(h.Categories)
+		if h.ProtectedOnly {
+			text += " of protected accounts"
+		}
+		if h.Tier > 0 {
+			text += ", from tier " + strconv.Itoa(h.Tier)
+		}
+		if h.RetentionDays > 0 {
+			text += ", for " + count(h.RetentionDays, "day")
+		}
+		if h.Why != "" {
+			text += ", " + h.Why
+		}
+		if h.Instead != "" {
+			text += "; instead: " + h.Instead
+		}
+		s.item(text, h.Basis)
+	}
+	if p.Preservation.None {
+		s.fact("Preservation", "none is published"+s.basis(p.Preservation.Basis))
+	} else {
+		s.fact("Preservation", count(p.Preservation.Days, "day")+", "+count(p.Preservation.Renewals, "renewal")+s.basis(p.Preservation.Basis))
+	}
+	s.emergency("Emergency", &p.Emergency)
+	text := "users are told before disclosure"
+	if p.Notice.Reserved {
+		text = "the right to tell users is reserved"
+	}
+	if p.Notice.WaitDays > 0 {
+		text += ", " + count(p.Notice.WaitDays, "day") + " between notice and disclosure"
+	}
+	if len(p.Notice.Exceptions) > 0 {
+		text += "; not in cases of " + words(p.Notice.Exceptions)
+	}
+	s.fact("Notice", text+s.basis(p.Notice.Basis))
+	if p.HouseTargetHours > 0 {
+		s.fact("House target", fmt.Sprintf("%s, in an emergency %s", count(p.HouseTargetHours, "hour"), count(p.EmergencyTargetHours, "hour")))
+	}
+	s.requirements(p.Requires)
+	s.severities(p.Severities)
+	s.head("Says otherwise", len(p.Sentences))
+	for _, w := range p.Sentences {
+		text := w.Letter
+		if text == "" {
+			text = w.Analyst
+		}
+		s.item(strings.TrimSpace(w.Code+" "+plain(w.Categories))+": "+text, w.Basis)
+	}
+	s.head("Published passages", len(p.Clauses))
+	for _, c := range p.Clauses {
+		s.item(plain(c.Categories)+": "+c.Text+when(&c.When), c.Basis)
+	}
+}
+
+func (s *page) code(c *review.Code) {
+	s.line(c.Code)
+	weight := strings.ReplaceAll(c.Severity, "_", " ")
+	if c.Counsel {
+		weight += ", counsel must see it"
+	}
+	s.fact("Weighs", weight+s.basis(c.Basis))
+	s.fact("Ground", strings.ReplaceAll(c.Ground, "_", " "))
+	s.fact("Analyst reads", c.Analyst)
+	s.fact("Letter says", c.Letter)
+	s.fact("Mended by", c.Cure)
+	s.severitiesOf(c.Code)
+}
+
+// severitiesOf lists where a code weighs otherwise.
+func (s *page) severitiesOf(code string) {
+	n := 0
+	say := func(who string, rows []review.Severity) {
+		for _, r := range rows {
+			if r.Code == code {
+				if n++; n == 1 {
+					s.head("Weighs otherwise", 1)
+				}
+				s.item(who+": "+strings.ReplaceAll(r.Severity, "_", " ")+when(&r.When), r.Basis)
+			}
+		}
+	}
+	for _, id := range sorted(s.p.Platforms) {
+		say(id, s.p.Platforms[id].Severities)
+	}
+	for _, id := range sorted(s.p.Instruments) {
+		for _, inst := range s.p.Instruments[id] {
+			say(id, inst.Severities)
+		}
+	}
+}
+
+func (s *page) clock(c *review.ClockRule) {
+	s.line(c.ID + " - " + strings.ReplaceAll(c.Clock, "_", " "))
+	period := count(c.Days, "day")
+	if c.Hours > 0 {
+		period = count(c.Hours, "hour")
+	}
+	text := period + " from " + strings.ReplaceAll(c.From, "_", " ") + ", counted " + strings.ReplaceAll(c.Count, "_", " ")
+	if c.Zone != "" {
+		text += " in " + c.Zone
+	}
+	if c.NotBefore {
+		text += "; not before"
+	}
+	if c.Notified != nil {
+		text += map[bool]string{true: "; where the enforcing authority was notified", false: "; where nobody was notified"}[*c.Notified]
+	}
+	s.fact("Period", text+when(&c.When)+s.basis(c.Basis))
+	s.fact("In force", span(c.Valid))
+	if c.Informative {
+		s.fact("Binds", "somebody else; shown for information")
+	}
+	s.fact("Says", c.Text)
+}
+
+func (s *page) country(c *review.Country) {
+	s.line(c.Code + " - " + c.Name)
+	if len(c.Calling) > 0 {
+		s.fact("Calling code", "+"+strings.Join(c.Calling, ", +"))
+	}
+	if c.NumberMin > 0 {
+		s.fact("Whole number", fmt.Sprintf("%d to %d digits", c.NumberMin, c.NumberMax))
+	}
+	switch {
+	case c.EU:
+		s.fact("Member of", "EU, EEA")
+	case c.EEA:
+		s.fact("Member of", "EEA")
+	}
+	s.fact("Time zone", c.Zone)
+	s.fact("Language", c.Language)
+	var own []string
+	for _, r := range s.p.Senders.Suffixes {
+		if r.Country == c.Code {
+			own = append(own, r.Suffix)
+		}
+	}
+	s.fact("Official mail", strings.Join(own, ", "))
+	var papers []*review.Instrument
+	for _, id := range sorted(s.p.Instruments) {
+		newest := s.p.Instruments[id][len(s.p.Instruments[id])-1]
+		if newest.Country == c.Code || contains(newest.Countries, c.Code) {
+			papers = append(papers, newest)
+		}
+	}
+	s.head("Instruments", len(papers))
+	for _, i := range papers {
+		s.item(i.ID+" "+i.Name, i.Basis)
+	}
+}
