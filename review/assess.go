@@ -218,13 +218,17 @@ func (as *assessor) found(code string, c Category) bool {
 func (as *assessor) holds(w *When, c Category) bool {
 	r, pr := as.r, as.r.Process
 	if pr == nil {
-		if len(w.Via)+len(w.Roles)+len(w.Offences)+len(w.Instruments)+len(w.Statute) > 0 {
+		if len(w.Via)+len(w.Roles)+len(w.Offences)+len(w.Instruments)+len(w.Statute)+len(w.Authorities)+len(w.Subdivisions) > 0 {
 			return false
 		}
 	} else {
 		if len(w.Via) > 0 && !has(w.Via, pr.Via) ||
 			len(w.Roles) > 0 && !has(w.Roles, pr.Authority.Role) ||
 			len(w.Instruments) > 0 && !hasPattern(w.Instruments, pr.Instrument) {
+			return false
+		}
+		if a := &pr.Authority; len(w.Authorities) > 0 && !as.inCountries(w.Authorities, a.Country) || as.inCountries(w.NotAuthorities, a.Country) ||
+			len(w.Subdivisions) > 0 && !has(w.Subdivisions, a.Subdivision) || has(w.NotSubdivisions, a.Subdivision) {
 			return false
 		}
 		if len(w.Offences) > 0 && (pr.Offence == nil || !has(w.Offences, pr.Offence.Category)) {

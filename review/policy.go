@@ -220,6 +220,12 @@ type When struct {
 	Demands     []string `yaml:"demands"`
 	Statute     []string `yaml:"statute"` // any of these words in the statute as cited
 	NoStatute   []string `yaml:"no_statute"`
+	// Authorities and Subdivisions are the issuing authority's country and
+	// part of a country (ISO 3166-2); the Not lists leave some out.
+	Authorities     []string `yaml:"authorities"`
+	NotAuthorities  []string `yaml:"not_authorities"`
+	Subdivisions    []string `yaml:"subdivisions"`
+	NotSubdivisions []string `yaml:"not_subdivisions"`
 }
 
 // Severity raises or lowers what a code weighs on one platform or under one

@@ -291,6 +291,7 @@ func (as *assessor) bars(reach *Reach) (string, at) {
 	w := at{cite: reach.Cite, doubtful: false}
 	if len(reach.Issuers) > 0 && !mayIssue(pr, reach.Issuers, reach.Validators) {
 		as.v.Issuers = roleWords(reach.Issuers)
+		w.severity = Narrow // this office may issue the paper, only not for this
 		return "legal_basis.wrong_issuer", w
 	}
 	if reach.IdentificationOnly && !pr.IdentificationOnly {
