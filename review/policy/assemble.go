@@ -1,6 +1,7 @@
 package policy
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"time"
@@ -55,7 +56,7 @@ func (m *merger) versions() {
 		for i := 1; i < len(rows); i++ {
 			before, r := rows[i-1], rows[i]
 			if before.row.Until.IsZero() || !before.row.Until.Before(r.row.Since) {
-				m.f.add(faultAt(r.pack.name, r.at, "two versions of "+id+" apply on "+max(r.row.Since.String(), "one day"),
+				m.f.add(faultAt(r.pack.name, r.at, "two versions of "+id+" apply on "+cmp.Or(r.row.Since.String(), "one day"),
 					"end the earlier one ("+before.pack.name+") by until", "since"))
 			}
 		}

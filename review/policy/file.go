@@ -57,19 +57,17 @@ type codeRow struct {
 // pack is a file that was read.
 type pack struct {
 	file
-	name    string // of the file, for errors
-	builtin bool
-	root    *yaml.Node
-	digest  string
-	body    []byte
+	name   string // of the file, for errors
+	root   *yaml.Node
+	digest string
+	body   []byte
 }
 
 // parse reads the bytes of one pack. What is wrong goes to f; a pack with
 // faults is not used, and nil is returned.
-func parse(name string, body []byte, builtin bool, f *faults) *pack {
+func parse(name string, body []byte, f *faults) *pack {
 	before := len(f.list)
-	sum := sha256.Sum256(body)
-	p := &pack{name: name, builtin: builtin, digest: hex.EncodeToString(sum[:]), body: body, root: &yaml.Node{}}
+	p := &pack{name: name, digest: sum(body), body: body, root: &yaml.Node{}}
 	if len(body) > biggestPack {
 		f.add(&Error{File: name, Msg: "a pack has at most " + strconv.Itoa(biggestPack>>20) + " MB", Hint: "split it into several files"})
 		return nil
@@ -98,6 +96,12 @@ func parse(name string, body []byte, builtin bool, f *faults) *pack {
 		return nil
 	}
 	return p
+}
+
+// sum is the digest of one pack: SHA-256 of its bytes, in hex.
+func sum(body []byte) string {
+	s := sha256.Sum256(body)
+	return hex.EncodeToString(s[:])
 }
 
 // head checks what every pack must say of itself.

@@ -40,7 +40,7 @@ func Load(dirs ...string) (*review.Policy, error) {
 	if err != nil {
 		return nil, err
 	}
-	packs := parseAll(files, true, f)
+	packs := parseAll(files, f)
 	seen := map[string]*pack{}
 	for _, p := range packs {
 		if other := seen[p.Pack]; other != nil {
@@ -54,7 +54,7 @@ func Load(dirs ...string) (*review.Policy, error) {
 			return nil, err
 		}
 		here := map[string]*pack{}
-		for _, p := range parseAll(files, false, f) {
+		for _, p := range parseAll(files, f) {
 			if other := here[p.Pack]; other != nil {
 				f.add(p.fault("pack "+p.Pack+" is also in "+other.name, "give each its own name", "pack"))
 				continue
@@ -81,12 +81,12 @@ type input struct {
 }
 
 // parseAll parses files side by side and keeps their order.
-func parseAll(files []input, ours bool, f *faults) []*pack {
+func parseAll(files []input, f *faults) []*pack {
 	parsed := make([]*pack, len(files))
 	wrong := make([]faults, len(files))
 	var wg sync.WaitGroup
 	for i := range files {
-		wg.Go(func() { parsed[i] = parse(files[i].name, files[i].body, ours, &wrong[i]) })
+		wg.Go(func() { parsed[i] = parse(files[i].name, files[i].body, &wrong[i]) })
 	}
 	wg.Wait()
 	var out []*pack
