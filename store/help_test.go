@@ -100,7 +100,9 @@ type fixture struct {
 	path  string
 }
 
-func openTest(t testing.TB) *fixture { return openAt(t, filepath.Join(t.TempDir(), "lert.db"), aPolicy) }
+func openTest(t testing.TB) *fixture {
+	return openAt(t, filepath.Join(t.TempDir(), "lert.db"), aPolicy)
+}
 
 func openAt(t testing.TB, path string, p *review.Policy) *fixture {
 	t.Helper()

@@ -43,7 +43,9 @@ type Leaf struct {
 	Revision int    `json:"revision,omitempty"`
 	// RequestCommit is that of the revision the record speaks of.
 	RequestCommit string `json:"request_commit,omitempty"`
-	// RecordCommit is over the record's bytes as stored.
+	// RecordCommit is over the record's bytes as stored; an intake's is over
+	// how each revision came in (who, when, whence, whether trusted), in the
+	// order in which they were taken.
 	RecordCommit string `json:"record_commit,omitempty"`
 	// AssessmentCommit is over the assessment's bytes as they were shown.
 	AssessmentCommit string    `json:"assessment_commit,omitempty"`

@@ -115,7 +115,9 @@ func TestRevisions(t *testing.T) {
 		t.Fatalf("a changed address must be a new request: %+v", got)
 	}
 	c := f.openCase(anna, got.ID)
-	if !slices.ContainsFunc(c.Observations, func(o review.Observation) bool { return o.Kind == review.ObservedSignal && o.Value == "delivery_changed" }) {
+	if !slices.ContainsFunc(c.Observations, func(o review.Observation) bool {
+		return o.Kind == review.ObservedSignal && o.Value == "delivery_changed"
+	}) {
 		t.Errorf("the moved address was not recorded: %+v", c.Observations)
 	}
 	if !slices.ContainsFunc(c.Related, func(r review.Related) bool { return r.ID == id }) {

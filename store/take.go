@@ -1,10 +1,12 @@
 package store
 
 import (
+	"bytes"
 	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
@@ -59,6 +61,7 @@ type taking struct {
 	by    review.Actor
 	leaf  int64 // of this intake; -1 until something is to be recorded
 	trees []treeItem
+	how   bytes.Buffer   // how each revision came in, as stored, one after the other
 	after []func() error // records that follow the intake's leaf
 	link  string         // the request that the next new one is related to, "" for none
 }
@@ -104,11 +107,14 @@ func (s *Store) takeBatch(t *tx, by review.Actor, docs []Incoming) ([]Taken, err
 	l := &Leaf{Schema: LeafSchema, Kind: LeafIntake, ID: "intake-" + strconv.FormatInt(b.leaf, 10), Policy: s.policy.Digest,
 		Role: by.Role, Author: s.pseudonym(by), At: t.now, Count: len(b.trees)}
 	l.First, l.Last, l.Tree = treeHash(b.trees)
-	bytes, err := l.Bytes()
+	salt := newSalt()
+	t.put(saltKey(numKey(famLeaf, uint64(b.leaf))), salt)
+	l.RecordCommit = commit(salt, b.how.Bytes())
+	leaf, err := l.Bytes()
 	if err != nil {
 		return nil, err
 	}
-	t.fill(b.leaf, bytes)
+	t.fill(b.leaf, leaf)
 	for _, f := range b.after {
 		if err := f(); err != nil {
 			return nil, err
@@ -306,9 +312,12 @@ func (b *taking) keep(c *dossier, in *Incoming, sum [32]byte, why string) error 
 	bodyKey := revKey(famBody, seq, rev)
 	t.put(saltKey(bodyKey), salt)
 	t.put(bodyKey, in.Raw)
-	if err := putJSON(t, revKey(famRevision, seq, rev), c.in); err != nil {
+	how, err := json.Marshal(c.in)
+	if err != nil {
 		return err
 	}
+	t.put(revKey(famRevision, seq, rev), how)
+	b.how.Write(how)
 	if err := putJSON(t, idKey(sum), identity{Seq: seq, Rev: rev, Seen: 1}); err != nil {
 		return err
 	}
@@ -403,7 +412,7 @@ func goodNumber(id string) bool {
 // caseNumber splits a case number of our pattern into its series and number.
 func caseNumber(id string) (series string, n uint64, ok bool) {
 	cut := strings.LastIndexByte(id, '-')
-	if cut < 0 || len(id)-cut-1 != 6 {
+	if digits := len(id) - cut - 1; cut < 0 || digits < 6 || digits > 12 {
 		return "", 0, false
 	}
 	n, err := strconv.ParseUint(id[cut+1:], 10, 64)

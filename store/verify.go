@@ -41,18 +41,30 @@ func (s *Store) Verify(ctx context.Context, progress func(done, total int)) (Ver
 			return Verified{}, err
 		}
 	}
+	return s.verify(ctx, FaultCap, progress)
+}
+
+// errEnough ends a verification at its last fault.
+var errEnough = errors.New("enough faults")
+
+// verify is Verify on what is warm, ended at a number of faults.
+func (s *Store) verify(ctx context.Context, faults int, progress func(done, total int)) (Verified, error) {
 	var out Verified
 	err := s.eng.View(ctx, func(r engine.Reader) error {
-		v := &verifier{s: s, ctx: ctx, t: &tx{r: r, now: s.now().UTC()}, progress: progress,
-			names: map[uint64]*head{}, used: map[int64]string{}, expect: map[string]uint64{}, intakes: map[int64][]treeItem{}, damaged: map[string]bool{}}
+		v := &verifier{s: s, ctx: ctx, cap: faults, t: &tx{r: r, now: s.now().UTC()}, progress: progress,
+			names: map[uint64]*head{}, used: map[int64]string{}, expect: map[string]uint64{}, intakes: map[int64][]cameIn{}, damaged: map[string]bool{}}
 		err := v.all()
 		out = v.out
+		if errors.Is(err, errEnough) {
+			err = nil
+		}
 		return err
 	})
 	return out, err
 }
 
 type verifier struct {
+	cap      int // of faults
 	s        *Store
 	ctx      context.Context
 	t        *tx
@@ -64,19 +76,29 @@ type verifier struct {
 	names   map[uint64]*head  // requests
 	used    map[int64]string  // leaves that a record claims, and which
 	expect  map[string]uint64 // index entries and counters as they should be, by family or name
-	intakes map[int64][]treeItem
+	intakes map[int64][]cameIn
 	damaged map[string]bool
+}
+
+// cameIn is one revision as an intake's leaf knows it.
+type cameIn struct {
+	treeItem
+	n   int
+	how []byte
 }
 
 // fault names a record that does not agree, once.
 func (v *verifier) fault(record, format string, args ...any) {
-	if len(v.out.Faults) < FaultCap {
+	if len(v.out.Faults) < v.cap {
 		v.out.Faults = append(v.out.Faults, Fault{record, fmt.Sprintf(format, args...)})
 	}
 }
 
 func (v *verifier) step() error {
 	v.done++
+	if len(v.out.Faults) >= v.cap {
+		return errEnough
+	}
 	if v.done%256 == 0 {
 		v.progress(v.done, v.total)
 		return v.ctx.Err()
@@ -93,14 +115,17 @@ func (v *verifier) all() error {
 	if err != nil {
 		v.fault("counter requests", "%v", err)
 	}
-	v.total = 2*int(requests) + 2*int(size)
+	v.total = 2*int(requests) + 3*int(size)
 	v.out.Size = size
 	for _, f := range []func() error{
-		v.checksums, v.heads, v.revisions, v.observations, v.counselling, v.decisions, v.policies,
-		func() error { return v.leaves(size, root) }, v.indexes, v.counters,
+		v.checksums, func() error { return v.leaves(size, root) }, v.heads, v.revisions, v.observations, v.counselling, v.decisions, v.policies,
+		v.intakeLeaves, v.indexes, v.counters,
 	} {
 		if err := f(); err != nil {
 			return err
+		}
+		if len(v.out.Faults) >= v.cap {
+			return errEnough
 		}
 	}
 	v.progress(v.total, v.total)
@@ -367,7 +392,7 @@ func (v *verifier) revisions() error {
 		if rev < 1 || rev > h.Rev {
 			v.fault(name, "the request has %d revisions", h.Rev)
 		}
-		v.intakes[in.Leaf] = append(v.intakes[in.Leaf], treeItem{h.ID, rev, in.Commit})
+		v.intakes[in.Leaf] = append(v.intakes[in.Leaf], cameIn{treeItem{h.ID, rev, in.Commit}, in.N, bytes.Clone(kv.Val)})
 	}
 	return nil
 }
@@ -419,6 +444,9 @@ func (v *verifier) leafAt(at int64, name string) *Leaf {
 	}
 	v.used[at] = name
 	k := numKey(famLeaf, uint64(at))
+	if v.damaged[string(k)] {
+		return nil // named already: the record may be sound
+	}
 	b := v.peek(k)
 	if b == nil {
 		v.missing(k, name, fmt.Sprintf("its leaf %d is missing", at))
@@ -612,7 +640,7 @@ func (v *verifier) shown(seq uint64, name string, l *Leaf, d *review.Decision) {
 	var a review.Assessment
 	var h review.History
 	known := v.peek(numKey(famKnown, seq))
-	if json.Unmarshal(b, &a) != nil || known == nil || json.Unmarshal(known, &h) != nil || h.Digest() != a.History {
+	if json.Unmarshal(b, &a) != nil || known == nil || json.Unmarshal(known, &h) != nil || h.Digest() != a.History || jsonField(&h) != string(known) {
 		v.missing(numKey(famKnown, seq), "history of "+name, "it is not the one that the assessment names")
 	}
 	if sum, err := hex.DecodeString(l.Policy); err != nil || !v.there(append(key(famPolicy, 32), sum...)) {
@@ -665,7 +693,7 @@ func (v *verifier) policies() error {
 	return nil
 }
 
-// leaves recomputes the hashes of the ledger and the intakes' trees.
+// leaves recomputes the hashes of the ledger from its leaves.
 func (v *verifier) leaves(size int64, root []byte) error {
 	log := v.t.log(size)
 	log.Bundle = func(leaf int64) ([]byte, error) { return v.peek(numKey(famHash, uint64(leaf))), nil }
@@ -691,7 +719,6 @@ func (v *verifier) leaves(size int64, root []byte) error {
 			var b []byte
 			if err == nil {
 				b, _ = unsealed(kv.Key, kv.Val)
-				v.intakeLeaf(at, b)
 			}
 			if !yield(b, nil) {
 				return
@@ -699,8 +726,10 @@ func (v *verifier) leaves(size int64, root []byte) error {
 		}
 	}
 	got, err := log.Verify(seq, func(f ledger.Fault) {
-		if !v.damaged[string(numKey(famLeaf, uint64(f.Leaf)))] {
+		k := string(numKey(famLeaf, uint64(f.Leaf)))
+		if !v.damaged[k] {
 			v.fault(fmt.Sprintf("leaf %d", f.Leaf), "%s", f.What)
+			v.damaged[k] = true
 		}
 	})
 	if stop != nil {
@@ -714,8 +743,23 @@ func (v *verifier) leaves(size int64, root []byte) error {
 	if size > 0 && len(v.out.Faults) == 0 && !bytes.Equal(got[:], root) {
 		v.fault("the ledger's head", "its root is not that of the leaves")
 	}
+	return nil
+}
+
+// intakeLeaves checks that every leaf has its record or its revisions.
+func (v *verifier) intakeLeaves() error {
+	for kv, err := range v.family(famLeaf) {
+		if err != nil {
+			return err
+		}
+		if !v.damaged[string(kv.Key)] {
+			v.intakeLeaf(int64(getUint64(kv.Key[1:])), kv.Val)
+		}
+	}
 	for at, items := range v.intakes {
-		v.fault("leaf "+strconv.FormatInt(at, 10), "%d revisions say that they came in with it, first %s", len(items), items[0].id)
+		if !v.damaged[string(numKey(famLeaf, uint64(at)))] {
+			v.fault("leaf "+strconv.FormatInt(at, 10), "%d revisions say that they came in with it, first %s", len(items), items[0].id)
+		}
 	}
 	return nil
 }
@@ -740,9 +784,24 @@ func (v *verifier) intakeLeaf(at int64, b []byte) {
 		v.fault(name, "%d revisions came in with it and %d are there", l.Count, len(items))
 		return
 	}
-	first, last, tree := treeHash(items)
+	trees, how := make([]treeItem, len(items)), []byte(nil)
+	slices.SortFunc(items, func(a, b cameIn) int { return a.n - b.n })
+	for i := range items {
+		trees[i] = items[i].treeItem
+		how = append(how, items[i].how...)
+	}
+	first, last, tree := treeHash(trees)
+	name = fmt.Sprintf("intake of %s to %s (leaf %d)", first, last, at)
 	if first != l.First || last != l.Last || tree != l.Tree {
-		v.fault(name, "the commitments of its revisions (%s to %s) are not those it was made over", first, last)
+		v.fault(name, "the commitments of its revisions are not those it was made over")
+	}
+	sk := saltKey(numKey(famLeaf, uint64(at)))
+	v.expect["f"+string(rune(famSalt))]++
+	switch salt := v.peek(sk); {
+	case salt == nil:
+		v.missing(sk, name, "its salt is missing")
+	case commit(salt, how) != l.RecordCommit:
+		v.fault(name, "how its revisions came in, or the salt, is not what was committed to")
 	}
 }
 

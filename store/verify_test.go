@@ -1,0 +1,267 @@
+package store
+
+import (
+	"bytes"
+	"context"
+	"iter"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"lert/review"
+	"lert/store/engine"
+)
+
+// lived is a small database in which everything has happened once.
+func lived(t testing.TB) *fixture {
+	f := openTest(t)
+	ctx := context.Background()
+	must := func(_ any, err error) {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	a, b := f.take(warrant(1)), f.take(warrant(2))
+	em := warrant(3)
+	em.Kind = review.Emergency
+	f.take(em)
+	must(f.Observe(ctx, anna, review.Observation{Request: a, Kind: review.ObservedCallback,
+		Callback: &review.Callback{Number: "+12025550110", NumberSource: "directory", Result: "confirmed"}}))
+	must(f.Refer(ctx, anna, b, "May we?"))
+	must(f.Answer(ctx, cora, b, "Yes."))
+	c := f.openCase(anna, a)
+	d := approval(c)
+	d.Granted = append(d.Granted, "content.messages")
+	d.Overrides = []review.Override{{Code: "scope.encrypted", Why: "we have a copy"}}
+	must(f.Countersign(ctx, cora, review.Countersign{Decision: f.decide(anna, d, c).ID, Answer: "agree", Why: "seen"}))
+	c = f.openCase(ben, b)
+	f.decide(ben, pushBack(c), c)
+	must(f.ClaimNext(ctx, ben))
+	must(nil, f.SaveDraft(ctx, ben, a, []byte("half a thought")))
+	fixed := warrant(2)
+	fixed.Previous = &review.Previous{ID: b, Relation: "cures"}
+	f.takeIn(incoming(t, fixed))
+	f.verified()
+	return f
+}
+
+func noProgress(int, int) {}
+
+// altered is an engine that shows one value otherwise than it was written.
+type altered struct {
+	engine.Engine
+	key, val []byte
+	damaged  bool // as a value that does not fit its checksum
+}
+
+type alteredReader struct {
+	engine.Reader
+	a *altered
+}
+
+func (a *altered) View(ctx context.Context, f func(engine.Reader) error) error {
+	return a.Engine.View(ctx, func(r engine.Reader) error { return f(alteredReader{r, a}) })
+}
+
+func (r alteredReader) change(kv engine.KV, keysOnly bool) (engine.KV, error) {
+	if !bytes.Equal(kv.Key, r.a.key) || keysOnly {
+		return kv, nil
+	}
+	if r.a.damaged {
+		return engine.KV{Key: kv.Key, Mod: kv.Mod}, &engine.DamagedError{Key: kv.Key, What: "its bytes do not fit"}
+	}
+	kv.Val = r.a.val
+	return kv, nil
+}
+
+func (r alteredReader) Get(k []byte) (engine.KV, error) {
+	kv, err := r.Reader.Get(k)
+	if err != nil {
+		return kv, err
+	}
+	return r.change(kv, false)
+}
+
+func (r alteredReader) Scan(lo, hi []byte, o engine.ScanOpt) iter.Seq2[engine.KV, error] {
+	return func(yield func(engine.KV, error) bool) {
+		for kv, err := range r.Reader.Scan(lo, hi, o) {
+			if err == nil {
+				kv, err = r.change(kv, o.KeysOnly)
+			}
+			if !yield(kv, err) {
+				return
+			}
+		}
+	}
+}
+
+// everything is every live key and value.
+func everything(t testing.TB, e engine.Engine) (out []engine.KV) {
+	err := e.View(context.Background(), func(r engine.Reader) error {
+		for kv, err := range r.Scan(nil, nil, engine.ScanOpt{}) {
+			if err != nil {
+				return err
+			}
+			out = append(out, engine.KV{Key: bytes.Clone(kv.Key), Val: bytes.Clone(kv.Val), Mod: kv.Mod})
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return out
+}
+
+// An insider who rewrites a value, checksum and all, is found by the ledger:
+// every byte of every record, one bit each.
+func TestEveryRewrittenByteIsFound(t *testing.T) {
+	t.Parallel()
+	f := lived(t)
+	names := map[byte]string{
+		famBody: "request WA-", famRevision: "WA-2026-00000", famObserved: "observation 1 on request WA-", famDecision: "decision ", famShown: "assessment of decision ",
+		famKnown: "history of decision ", famSigned: "countersignature of decision ", famReferral: "question 1 on request WA-", famAnswer: "answer 1 on request WA-",
+		famPack: "policy pack ", famSalt: "", famLeaf: "leaf ", famHash: "leaf ",
+	}
+	seen := map[byte]int{}
+	began := time.Now()
+	for _, kv := range everything(t, f.eng) {
+		want, ledgered := names[kv.Key[0]]
+		if !ledgered {
+			continue
+		}
+		for i := range kv.Val {
+			v := bytes.Clone(kv.Val)
+			v[i] ^= 1 << (i % 8)
+			s := &Store{eng: &altered{Engine: f.eng, key: kv.Key, val: v}, now: f.now, policy: f.policy, secret: f.secret}
+			got, err := s.verify(context.Background(), 1, noProgress)
+			if err != nil {
+				t.Fatalf("key %q byte %d: %v", kv.Key, i, err)
+			}
+			if len(got.Faults) == 0 {
+				t.Fatalf("key %q: byte %d was changed and nothing was found: %q", kv.Key, i, kv.Val)
+			}
+			if named := strings.Contains(got.Faults[0].Record, want) || i == 0; !named {
+				t.Fatalf("key %q byte %d: the fault names %q (%s), want %q", kv.Key, i, got.Faults[0].Record, got.Faults[0].What, want)
+			}
+			seen[kv.Key[0]]++
+		}
+	}
+	total := 0
+	for fam := range names {
+		if seen[fam] == 0 {
+			t.Errorf("no value of family %q was there to change", fam)
+		}
+		total += seen[fam]
+	}
+	t.Logf("%d changes found in %v", total, time.Since(began).Round(time.Millisecond))
+}
+
+// A bit that turned in the file is found wherever a live value holds it, and
+// the value is named: every live value, one bit of each byte.
+func TestEveryFlippedByteOfTheFileIsFound(t *testing.T) {
+	t.Parallel()
+	f := lived(t)
+	all := everything(t, f.eng)
+	if err := f.Close(); err != nil {
+		t.Fatal(err)
+	}
+	raw, err := os.ReadFile(f.path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join(t.TempDir(), "copy.db")
+	if err := os.WriteFile(path, raw, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	g := openAt(t, path, aPolicy)
+	g.clock.add(time.Hour)
+	g.stopTending()
+	file, err := os.OpenFile(path, os.O_RDWR, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer file.Close()
+	flips := 0
+	for _, kv := range all {
+		if len(kv.Val) < 8 {
+			continue // too short to be found in the file; its checksum is the engine's own test
+		}
+		var at []int64 // where the bytes stand, stale copies included
+		for from := 0; ; {
+			i := bytes.Index(raw[from:], kv.Val)
+			if i < 0 {
+				break
+			}
+			at = append(at, int64(from+i))
+			from += i + 1
+		}
+		if len(at) == 0 {
+			t.Fatalf("the value of %q was not found in the file", kv.Key)
+		}
+		step := 1
+		if testing.Short() {
+			step = 17
+		}
+		for i := 0; i < len(kv.Val); i += step {
+			turn := func(bit byte) {
+				for _, off := range at {
+					if _, err := file.WriteAt([]byte{kv.Val[i] ^ bit}, off+int64(i)); err != nil {
+						t.Fatal(err)
+					}
+				}
+			}
+			turn(1 << (i % 8))
+			got, err := g.verify(context.Background(), 1, noProgress)
+			turn(0)
+			if err != nil {
+				t.Fatalf("key %q byte %d: %v", kv.Key, i, err)
+			}
+			if len(got.Faults) == 0 {
+				t.Fatalf("key %q: byte %d of the file was changed and nothing was found", kv.Key, i)
+			}
+			flips++
+		}
+	}
+	t.Logf("%d bits turned", flips)
+	g.verified()
+}
+
+// What is missing is named as what is altered is.
+func TestVerifyCountsIndexesAndCounters(t *testing.T) {
+	f := lived(t)
+	ctx := context.Background()
+	for _, kv := range everything(t, f.eng) {
+		switch kv.Key[0] {
+		case famMeta, famOpened, famDraft, famSender, famIdentity:
+			continue // states that nothing else repeats; their checksums are tested above
+		}
+		if _, err := f.eng.Commit(ctx, engine.Txn{Then: []engine.Op{engine.Delete(kv.Key)}}); err != nil {
+			t.Fatal(err)
+		}
+		got, err := f.Verify(ctx, nil)
+		if err != nil {
+			t.Fatalf("without %q: %v", kv.Key, err)
+		}
+		if len(got.Faults) == 0 {
+			t.Errorf("%q was removed and nothing was found", kv.Key)
+		}
+		if _, err := f.eng.Commit(ctx, engine.Txn{Then: []engine.Op{engine.Put(kv.Key, kv.Val)}}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, k := range [][]byte{matchKey(matchTarget, [16]byte{1}, 1), clockKey('R', start, 1, 9), mineKey("zoe", order{}), auditKey(byAnalyst, "zoe", 1), saltKey([]byte("x"))} {
+		if _, err := f.eng.Commit(ctx, engine.Txn{Then: []engine.Op{engine.Put(k, sealed(nil))}}); err != nil {
+			t.Fatal(err)
+		}
+		if got, err := f.Verify(ctx, nil); err != nil || len(got.Faults) == 0 {
+			t.Errorf("an entry %q too many was not found (%v)", k, err)
+		}
+		if _, err := f.eng.Commit(ctx, engine.Txn{Then: []engine.Op{engine.Delete(k)}}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	f.verified()
+}
