@@ -780,6 +780,7 @@ func (v *verifier) intakeLeaf(at int64, b []byte) {
 	}
 	items := v.intakes[at]
 	delete(v.intakes, at)
+	name = fmt.Sprintf("intake of %s to %s (leaf %d)", l.First, l.Last, at)
 	if len(items) == 0 || len(items) != l.Count {
 		v.fault(name, "%d revisions came in with it and %d are there", l.Count, len(items))
 		return
@@ -791,7 +792,6 @@ func (v *verifier) intakeLeaf(at int64, b []byte) {
 		how = append(how, items[i].how...)
 	}
 	first, last, tree := treeHash(trees)
-	name = fmt.Sprintf("intake of %s to %s (leaf %d)", first, last, at)
 	if first != l.First || last != l.Last || tree != l.Tree {
 		v.fault(name, "the commitments of its revisions are not those it was made over")
 	}

@@ -1,0 +1,192 @@
+package store
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"os"
+	"testing"
+	"time"
+
+	"lert/review"
+	"lert/store/engine"
+)
+
+// many fills a store with n requests.
+func (f *fixture) many(n int) time.Duration {
+	f.t.Helper()
+	began := time.Now()
+	batch := make([]Incoming, 0, Batch)
+	for i := range n {
+		r := warrant(i)
+		r.Requester.Email = fmt.Sprintf("officer%d@usdoj.gov", i%5000)
+		r.Targets[0].Value = fmt.Sprintf("+1202555%04d", i%10000)
+		r.ReceivedAt = start.Add(-time.Duration(i%4000) * time.Minute)
+		raw, err := json.Marshal(r)
+		if err != nil {
+			f.t.Fatal(err)
+		}
+		batch = append(batch, Incoming{Request: r, Raw: raw, Source: "bench"})
+		if len(batch) == Batch || i == n-1 {
+			if _, err := f.Import(context.Background(), anna, batch); err != nil {
+				f.t.Fatal(err)
+			}
+			batch = batch[:0]
+		}
+	}
+	return time.Since(began)
+}
+
+// A page costs the same whatever stands behind it: what is shown is what is
+// paid for.
+func TestPageAllocatesTheSameAtAnySize(t *testing.T) {
+	if testing.Short() {
+		t.Skip("fills a database with many requests")
+	}
+	sizes := []int{1000, 20_000}
+	if os.Getenv("LERT_LARGE") != "" {
+		sizes = []int{1000, 100_000}
+	}
+	got := map[string][]float64{}
+	for _, n := range sizes {
+		f := openTest(t)
+		took := f.many(n)
+		t.Logf("%d requests in %v: %.0f a second", n, took.Round(time.Millisecond), float64(n)/took.Seconds())
+		f.stopTending() // its allocations are not the page's
+		f.stop, f.tend = nil, nil
+		head := f.rows(List{N: 20})
+		middle := f.rows(List{N: 400}).Rows[399].Key
+		end := f.rows(List{N: 20, Back: true}).Rows[0].Key
+		for name, l := range map[string]List{
+			"head": {N: 20}, "next": {N: 20, From: head.Rows[10].Key}, "middle": {N: 20, From: middle}, "end": {N: 20, Back: true},
+			"back": {N: 20, From: end, Back: true}, "empty tab": {N: 20, Tab: TabDecided},
+		} {
+			l := l
+			began := time.Now()
+			per := testing.AllocsPerRun(50, func() { f.rows(l) })
+			t.Logf("%-9s at %6d: %.0f allocations, %v", name, n, per, (time.Since(began) / 51).Round(time.Microsecond))
+			got[name] = append(got[name], per)
+		}
+		per := testing.AllocsPerRun(20, func() {
+			if _, err := f.Counts(context.Background(), "anna"); err != nil {
+				t.Fatal(err)
+			}
+		})
+		t.Logf("%-9s at %6d: %.0f allocations", "counts", n, per)
+	}
+	for name, n := range got {
+		if n[0] != n[1] {
+			t.Errorf("%s: %.0f allocations at %d requests, %.0f at %d", name, n[0], sizes[0], n[1], sizes[1])
+		}
+	}
+}
+
+func BenchmarkImport(b *testing.B) {
+	f := openAt(b, b.TempDir()+"/lert.db", aPolicy)
+	f.many(1)
+	n := 0
+	for b.Loop() {
+		batch := make([]Incoming, Batch)
+		for i := range batch {
+			n++
+			r := warrant(n)
+			r.Requester.Email = fmt.Sprintf("officer%d@usdoj.gov", n%5000)
+			r.Targets[0].Value = fmt.Sprintf("+1202%07d", n)
+			batch[i] = incoming(b, r)
+		}
+		if _, err := f.Import(context.Background(), anna, batch); err != nil {
+			b.Fatal(err)
+		}
+	}
+	b.ReportMetric(float64(n)/b.Elapsed().Seconds(), "requests/s")
+}
+
+// BenchmarkDecide is a whole decision: reading, judging twice, and one synced
+// commit. BenchmarkBareCommit is the commit alone, of the same keys and values.
+func BenchmarkDecide(b *testing.B) {
+	f := synced(b)
+	n := 0
+	for b.Loop() {
+		b.StopTimer()
+		n++
+		c := f.openCase(anna, f.take(warrant(n)))
+		d := pushBack(c)
+		b.StartTimer()
+		f.decide(anna, d, c)
+	}
+}
+
+func BenchmarkBareCommit(b *testing.B) {
+	f := synced(b)
+	c := f.openCase(anna, f.take(warrant(1)))
+	var from engine.Rev
+	if err := f.eng.View(context.Background(), func(r engine.Reader) error { from = r.Rev(); return nil }); err != nil {
+		b.Fatal(err)
+	}
+	f.decide(anna, pushBack(c), c)
+	var ops []engine.Op
+	for _, kv := range everything(b, f.eng) {
+		if kv.Mod > from {
+			ops = append(ops, engine.Put(kv.Key, kv.Val))
+		}
+	}
+	b.ReportMetric(float64(len(ops)), "keys")
+	n := uint64(0)
+	for b.Loop() {
+		n++
+		for i := range ops {
+			ops[i].Key = append(ops[i].Key[:len(ops[i].Key):len(ops[i].Key)], be64(nil, n)...)[:len(ops[i].Key)+8]
+		}
+		if _, err := f.eng.Commit(context.Background(), engine.Txn{ID: newID(), Then: ops}); err != nil {
+			b.Fatal(err)
+		}
+		for i := range ops {
+			ops[i].Key = ops[i].Key[:len(ops[i].Key)-8]
+		}
+	}
+}
+
+// synced is a store whose commits reach the disk.
+func synced(b *testing.B) *fixture {
+	f := &fixture{t: b, clock: &testClock{now: start}, path: b.TempDir() + "/lert.db"}
+	s, err := Open(f.path, Options{Now: f.clock.Now, Policy: aPolicy, Version: "test"})
+	if err != nil {
+		b.Fatal(err)
+	}
+	f.Store = s
+	b.Cleanup(func() { s.Close() })
+	return f
+}
+
+func BenchmarkQueuePage(b *testing.B) {
+	f := openAt(b, b.TempDir()+"/lert.db", aPolicy)
+	f.many(10_000)
+	key := f.rows(List{N: 400}).Rows[399].Key
+	b.ReportAllocs()
+	for b.Loop() {
+		f.rows(List{N: 20, From: key})
+	}
+}
+
+func BenchmarkOpenCase(b *testing.B) {
+	f := openAt(b, b.TempDir()+"/lert.db", aPolicy)
+	id := f.take(warrant(1))
+	f.openCase(anna, id)
+	b.ReportAllocs()
+	for b.Loop() {
+		f.openCase(anna, id)
+	}
+}
+
+func BenchmarkRowCodec(b *testing.B) {
+	row := Row{ID: "WA-2026-000123", Kind: review.Records, Agency: "Delhi Police Cyber Cell", Sentence: "asks content over a BNSS notice: 4 of 6 categories can be produced",
+		Codes: []string{"scope.encrypted", "notice.due"}, Received: start, Due: start, Categories: []review.Category{"subscriber.name"}}
+	v := encodeRow(&row)
+	k := queueKey(tabOpen, orderOf(2, start, start, 1))
+	b.ReportAllocs()
+	for b.Loop() {
+		if err := decodeRow(k, v, &row); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
