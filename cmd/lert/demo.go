@@ -73,7 +73,7 @@ func (l *lert) demo(ctx context.Context) (err error) {
 	}
 	defer w.desk.Close()
 	if err := w.live(ctx, cases); err != nil {
-		return fmt.Errorf("the sample queue: %w", err)
+		return failure("the sample queue: "+err.Error(), "the packs laid over the built-in ones may differ from what it expects; leave --packs and LERT_PACKS out")
 	}
 	w.clock.Store(nil)
 	rows, err := w.desk.Queue(ctx, store.List{Tab: store.TabOpen, N: demoRows, Me: w.desk.actor.Analyst})

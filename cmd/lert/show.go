@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -62,10 +63,7 @@ func (l *lert) show(p *review.Policy, c *store.Case) error {
 	if c.Assessment != nil {
 		out.assessment(c.Assessment, now)
 	}
-	out.caseHistory(c)
-	for _, o := range c.Owed {
-		out.pair("Owed", join(", ", words(o.Clock), instant(o.Due), until(o.Due, now), review.Clean(o.Says)))
-	}
+	out.caseHistory(c, now)
 	return out.done()
 }
 
@@ -136,8 +134,12 @@ func (p *page) body(label review.Text, s string) {
 	}
 }
 
-// caseHistory prints what was found out, decided and done, oldest first.
-func (p *page) caseHistory(c *store.Case) {
+// caseHistory prints what is owed, then what was found out, decided and done,
+// oldest first.
+func (p *page) caseHistory(c *store.Case, now time.Time) {
+	for _, o := range c.Owed {
+		p.pair("Owed", join(", ", words(o.Clock), instant(o.Due), until(o.Due, now), review.Clean(o.Says)))
+	}
 	for _, r := range c.Related {
 		p.pair("Related", join(" · ", review.Clean(r.ID), review.Clean(r.Why)))
 	}
