@@ -102,9 +102,9 @@ func (m *merger) assemble(packs []*pack) {
 func (m *merger) directory() {
 	s := &m.p.Senders
 	s.BySuffix, s.ByDomain, s.Personal = map[string]*review.SenderRule{}, map[string]*review.Agency{}, map[string]bool{}
-	for _, r := range m.suffixes {
-		s.Suffixes = append(s.Suffixes, *r.row)
-		s.BySuffix[r.row.Suffix] = r.row
+	for _, suffix := range sorted(m.suffixes) {
+		s.Suffixes = append(s.Suffixes, *m.suffixes[suffix].row)
+		s.BySuffix[suffix] = m.suffixes[suffix].row
 	}
 	for _, r := range m.agencies {
 		s.Agencies = append(s.Agencies, *r.row)
@@ -120,9 +120,18 @@ func (m *merger) directory() {
 	}
 }
 
-// zones loads every time zone that a row names, each once.
+// zones loads the time zones that periods are counted in, and those of the
+// countries whose papers the policy knows. To load those of all countries
+// would take as long as to read half the packs; Validate tries them.
 func (m *merger) zones(packs []*pack) {
 	m.c.zones["UTC"] = true
+	for _, versions := range m.p.Instruments {
+		for _, inst := range versions {
+			if c := m.p.Countries[inst.Country]; c != nil && c.Zone != "" {
+				m.c.zones[c.Zone] = true
+			}
+		}
+	}
 	for name := range m.c.zones {
 		zone, err := time.LoadLocation(name)
 		if err != nil || name == "Local" {

@@ -165,8 +165,8 @@ func TestCountries(t *testing.T) {
 		if c.EEA {
 			eea++
 		}
-		if p.Zones[c.Zone] == nil {
-			t.Errorf("%s: zone %q is not loaded", code, c.Zone)
+		if c.Zone == "" || len(c.Calling) == 0 && code != "BV" && code != "HM" && code != "TF" {
+			t.Errorf("%s: zone %q, calling codes %v", code, c.Zone, c.Calling)
 		}
 	}
 	if eu != 27 || eea != 30 {

@@ -20,7 +20,8 @@
 //	clocks: []                   # review.ClockRule
 //	notices: []                  # review.NoticeRule
 //	senders: {}                  # review.Senders
-//	countries: []                # review.Country
+//	countries: []                # review.Country; country_table is a shorter notation
+//	official: []                 # suffixes by country: {country: GB, suffixes: [gov.uk]}
 //	words: {}                    # review.Words
 //	holidays: {IE: {2026-12-25: Christmas Day}}
 //	confusables: {"а": a}        # a look-alike and the ASCII it passes for

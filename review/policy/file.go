@@ -33,6 +33,8 @@ type file struct {
 	Notices      []review.NoticeRule               `yaml:"notices"`
 	Senders      review.Senders                    `yaml:"senders"`
 	Countries    []review.Country                  `yaml:"countries"`
+	CountryTable string                            `yaml:"country_table"` // see table.go
+	Official     []official                        `yaml:"official"`      // see table.go
 	Words        review.Words                      `yaml:"words"`
 	Holidays     map[string]map[review.Date]string `yaml:"holidays"`
 	Confusables  map[string]string                 `yaml:"confusables"`

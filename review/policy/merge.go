@@ -29,7 +29,7 @@ type merger struct {
 	codes       map[string]placed[review.Code]
 	clocks      []placed[review.ClockRule]
 	notices     []placed[review.NoticeRule]
-	suffixes    []placed[review.SenderRule]
+	suffixes    map[string]placed[review.SenderRule]
 	agencies    []placed[review.Agency]
 	countries   map[string]placed[review.Country]
 	p           *review.Policy
@@ -44,6 +44,7 @@ func merge(packs []*pack, f *faults) *review.Policy {
 		instruments: map[string][]placed[review.Instrument]{},
 		codes:       map[string]placed[review.Code]{},
 		countries:   map[string]placed[review.Country]{},
+		suffixes:    map[string]placed[review.SenderRule]{},
 		p: &review.Policy{
 			Platforms: map[string]*review.Platform{}, Instruments: map[string][]*review.Instrument{}, Codes: map[string]*review.Code{},
 			Countries: map[string]*review.Country{}, Zones: map[string]*time.Location{}, Holidays: map[string]map[review.Date]string{},
@@ -61,6 +62,10 @@ func merge(packs []*pack, f *faults) *review.Policy {
 		}
 		for i := range p.Countries {
 			m.c.countries[p.Countries[i].Code] = true
+		}
+		for line := range strings.Lines(p.CountryTable) {
+			code, _, _ := strings.Cut(line, "|")
+			m.c.countries[strings.TrimSpace(code)] = true
 		}
 	}
 	for _, p := range packs {
@@ -101,6 +106,8 @@ func (m *merger) add(p *pack) {
 		r := place(m, &p.Countries[i], p, "countries", i)
 		m.country(r)
 	}
+	m.countryTable(p)
+	m.official(p)
 	m.senders(p)
 	m.words(p)
 	for country, days := range p.Holidays {
@@ -274,8 +281,7 @@ func (m *merger) senders(p *pack) {
 	s := &p.Senders
 	for i := range s.Suffixes {
 		s.Suffixes[i].Suffix = strings.ToLower(s.Suffixes[i].Suffix)
-		r := place(m, &s.Suffixes[i], p, "senders", "suffixes", i)
-		m.suffixes = put(m.suffixes, r, func(a, b *review.SenderRule) bool { return a.Suffix == b.Suffix })
+		m.suffix(place(m, &s.Suffixes[i], p, "senders", "suffixes", i))
 	}
 	for i := range s.Agencies {
 		a := &s.Agencies[i]
@@ -289,6 +295,13 @@ func (m *merger) senders(p *pack) {
 	}
 	m.p.Senders.Webmail = append(m.p.Senders.Webmail, s.Webmail...)
 	m.p.Senders.Disposable = append(m.p.Senders.Disposable, s.Disposable...)
+}
+
+func (m *merger) suffix(r placed[review.SenderRule]) {
+	if old, there := m.suffixes[r.row.Suffix]; there && old.pack == r.pack {
+		m.f.add(faultAt(r.pack.name, r.at, "suffix "+r.row.Suffix+" is in this pack twice", "keep one of the two"))
+	}
+	m.suffixes[r.row.Suffix] = r
 }
 
 func (m *merger) words(p *pack) {

@@ -3,7 +3,9 @@ package policy
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
+	"time"
 
 	"lert/review"
 )
@@ -46,6 +48,12 @@ func Validate(p *review.Policy) []Problem {
 	}
 	for i := range p.Clocks {
 		v.clock(&p.Clocks[i])
+	}
+	for _, code := range sorted(p.Countries) {
+		zone := p.Countries[code].Zone
+		if _, err := time.LoadLocation(zone); err != nil || zone == "" || zone == "Local" {
+			v.add("country "+code, "no time zone "+strconv.Quote(zone)+"; use an IANA name such as Europe/Dublin")
+		}
 	}
 	for _, country := range sorted(p.Holidays) {
 		year := 0

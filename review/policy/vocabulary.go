@@ -79,11 +79,11 @@ var categoryFields = map[string]bool{
 // countryFields hold a country's code, or the unions EU and EEA.
 var countryFields = map[string]bool{
 	"Entity.Country": true, "Entity.Countries": true, "When.Countries": true, "Instrument.Country": true, "Instrument.Countries": true,
-	"Instrument.Addressees": true, "SenderRule.Country": true, "Agency.Country": true, "ClockRule.Holidays": true,
+	"Instrument.Addressees": true, "SenderRule.Country": true, "official.Country": true, "Agency.Country": true, "ClockRule.Holidays": true,
 }
 
-// zoneFields hold a time zone's IANA name.
-var zoneFields = map[string]bool{"Keep.Zone": true, "ClockRule.Zone": true, "Country.Zone": true}
+// zoneFields hold the IANA name of a time zone that periods are counted in.
+var zoneFields = map[string]bool{"Keep.Zone": true, "ClockRule.Zone": true}
 
 // sentenceFields hold words that go to people, with names in braces.
 var sentenceFields = map[string]bool{
@@ -99,7 +99,7 @@ var needed = map[string]bool{
 	"Standing.Code": true, "Limit.Code": true, "Limit.Count": true, "Secrecy.Ground": true,
 	"ClockRule.ID": true, "ClockRule.Clock": true, "ClockRule.Count": true, "ClockRule.From": true,
 	"Code.Code": true, "Code.Severity": true, "Code.Analyst": true, "Code.Letter": true,
-	"Country.Code": true, "Country.Name": true, "SenderRule.Suffix": true, "Agency.Name": true, "Agency.Domains": true,
+	"Country.Code": true, "Country.Name": true, "SenderRule.Suffix": true, "official.Suffixes": true, "official.Country": true, "Agency.Name": true, "Agency.Domains": true,
 	"Source.Title": true,
 }
 

@@ -1,0 +1,85 @@
+package policy
+
+import (
+	"strconv"
+	"strings"
+
+	"go.yaml.in/yaml/v4"
+
+	"lert/review"
+)
+
+// countryTable reads the short notation for countries, one to a line:
+//
+//	code | name | calling codes | digits of a whole number | EU or EEA | zone | language
+//
+// A column may be empty. Of two hundred and fifty rows it is easier to read
+// than keys and values, and twenty times faster.
+func (m *merger) countryTable(p *pack) {
+	at := seek(p.root, "country_table")
+	line := at.Line // of the | before the text
+	for text := range strings.Lines(p.CountryTable) {
+		line++
+		text = strings.TrimRight(text, "\n")
+		if strings.TrimSpace(text) == "" {
+			continue
+		}
+		bad := func(msg, hint string) {
+			m.f.add(&Error{File: p.name, Line: line, Column: 1, Msg: msg, Hint: hint})
+		}
+		columns := strings.Split(text, "|")
+		if len(columns) != 7 {
+			bad("a country has 7 columns, this line has "+strconv.Itoa(len(columns)), "code | name | calling codes | digits | EU or EEA | zone | language")
+			continue
+		}
+		for i := range columns {
+			columns[i] = strings.TrimSpace(columns[i])
+		}
+		c := &review.Country{Code: columns[0], Name: columns[1], Calling: strings.Fields(columns[2]), Zone: columns[5], Language: columns[6]}
+		if columns[3] != "" {
+			low, high, ok := strings.Cut(columns[3], "-")
+			if !ok {
+				high = low
+			}
+			var err1, err2 error
+			c.NumberMin, err1 = strconv.Atoi(low)
+			c.NumberMax, err2 = strconv.Atoi(high)
+			if err1 != nil || err2 != nil {
+				bad("digits are a number or two, as 12 or 11-13", "write "+strconv.Quote(columns[3])+" so")
+			}
+		}
+		switch columns[4] {
+		case "EU":
+			c.EU, c.EEA = true, true
+		case "EEA":
+			c.EEA = true
+		case "":
+		default:
+			bad("a union is EU or EEA, not "+columns[4], "leave the column empty for neither")
+		}
+		row := &yaml.Node{Kind: yaml.MappingNode, Line: line, Column: 1}
+		m.c.row(c, row, p.Basis)
+		m.country(placed[review.Country]{c, p, row})
+	}
+}
+
+// official is the short notation for suffixes: a country's own, on one basis.
+type official struct {
+	review.Basis `yaml:",inline"`
+	Country      string   `yaml:"country"`
+	Suffixes     []string `yaml:"suffixes"`
+	Note         string   `yaml:"note"`
+}
+
+// official adds the suffixes of the short notation.
+func (m *merger) official(p *pack) {
+	for i := range p.Official {
+		o := &p.Official[i]
+		at := seek(p.root, "official", i)
+		m.c.row(o, at, p.Basis)
+		for j, suffix := range o.Suffixes {
+			row := &review.SenderRule{Basis: o.Basis, Suffix: strings.ToLower(suffix), Country: o.Country, Note: o.Note}
+			m.suffix(placed[review.SenderRule]{row, p, seek(at, "suffixes", j)})
+		}
+	}
+}
