@@ -11,6 +11,7 @@ import (
 	"strings"
 	"testing"
 	"time"
+	"unicode/utf8"
 
 	"github.com/spf13/cobra"
 
@@ -114,7 +115,7 @@ func TestReportCleansWords(t *testing.T) {
 	if code := report(&b, failure("in \x1b[2J\u202egen", "do\x9b this")); code != exitFailed {
 		t.Errorf("exit %d", code)
 	}
-	if s := b.String(); strings.ContainsAny(s, "\x1b\u202e\x9b") || !strings.HasPrefix(s, "lert: in ") {
+	if s := b.String(); strings.ContainsAny(s, "\x1b\u202e\u009b") || !utf8.ValidString(s) || !strings.HasPrefix(s, "lert: in ") {
 		t.Errorf("printed %q", s)
 	}
 }
