@@ -5,8 +5,11 @@ import (
 	"encoding/json"
 	"fmt"
 	"os"
+	"slices"
 	"testing"
 	"time"
+
+	"go.etcd.io/bbolt"
 
 	"lert/review"
 	"lert/store/engine"
@@ -102,48 +105,59 @@ func BenchmarkImport(b *testing.B) {
 }
 
 // BenchmarkDecide is a whole decision: reading, judging twice, and one synced
-// commit. BenchmarkBareCommit is the commit alone, of the same keys and values.
+// commit. After each one stands a bare synced bbolt commit of as many keys and
+// bytes in a file of its own, so that both see the same disk; x-bare is the
+// median of one over the median of the other.
 func BenchmarkDecide(b *testing.B) {
 	f := synced(b)
-	n := 0
-	for b.Loop() {
-		b.StopTimer()
-		n++
-		c := f.openCase(anna, f.take(warrant(n)))
-		d := pushBack(c)
-		b.StartTimer()
-		f.decide(anna, d, c)
-	}
-}
-
-func BenchmarkBareCommit(b *testing.B) {
-	f := synced(b)
-	c := f.openCase(anna, f.take(warrant(1)))
-	var from engine.Rev
-	if err := f.eng.View(context.Background(), func(r engine.Reader) error { from = r.Rev(); return nil }); err != nil {
+	bare, err := bbolt.Open(b.TempDir()+"/bare.db", 0o600, &bbolt.Options{Timeout: time.Second, InitialMmapSize: 1 << 30})
+	if err != nil {
 		b.Fatal(err)
 	}
-	f.decide(anna, pushBack(c), c)
-	var ops []engine.Op
-	for _, kv := range everything(b, f.eng) {
-		if kv.Mod > from {
-			ops = append(ops, engine.Put(kv.Key, kv.Val))
-		}
-	}
-	b.ReportMetric(float64(len(ops)), "keys")
-	n := uint64(0)
-	for b.Loop() {
-		n++
-		for i := range ops {
-			ops[i].Key = append(ops[i].Key[:len(ops[i].Key):len(ops[i].Key)], be64(nil, n)...)[:len(ops[i].Key)+8]
-		}
-		if _, err := f.eng.Commit(context.Background(), engine.Txn{ID: newID(), Then: ops}); err != nil {
+	defer bare.Close()
+	var ours, theirs []time.Duration
+	for n := uint64(1); b.Loop(); n++ {
+		b.StopTimer()
+		c := f.openCase(anna, f.take(warrant(int(n))))
+		d := pushBack(c)
+		var from engine.Rev
+		if err := f.eng.View(context.Background(), func(r engine.Reader) error { from = r.Rev(); return nil }); err != nil {
 			b.Fatal(err)
 		}
-		for i := range ops {
-			ops[i].Key = ops[i].Key[:len(ops[i].Key)-8]
+		began := time.Now()
+		b.StartTimer()
+		f.decide(anna, d, c)
+		b.StopTimer()
+		ours = append(ours, time.Since(began))
+		var kvs []engine.KV
+		for _, kv := range everything(b, f.eng) {
+			if kv.Mod > from {
+				kvs = append(kvs, kv)
+			}
 		}
+		began = time.Now()
+		err := bare.Update(func(tx *bbolt.Tx) error {
+			bucket, err := tx.CreateBucketIfNotExists([]byte("k"))
+			if err != nil {
+				return err
+			}
+			for _, kv := range kvs {
+				if err := bucket.Put(kv.Key, kv.Val); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			b.Fatal(err)
+		}
+		theirs = append(theirs, time.Since(began))
+		b.ReportMetric(float64(len(kvs)), "keys")
+		b.StartTimer()
 	}
+	slices.Sort(ours)
+	slices.Sort(theirs)
+	b.ReportMetric(float64(ours[len(ours)/2])/float64(theirs[len(theirs)/2]), "x-bare")
 }
 
 // synced is a store whose commits reach the disk.

@@ -1,0 +1,166 @@
+package store
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"lert/review"
+)
+
+// The environment that makes the test binary a desk that decides until it is
+// killed: the database's path and a number from which its requests go on.
+const crashPath, crashFrom = "LERT_TEST_CRASH_DB", "LERT_TEST_CRASH_FROM"
+
+func TestMain(m *testing.M) {
+	if path := os.Getenv(crashPath); path != "" {
+		if err := decideForEver(path, os.Getenv(crashFrom)); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			os.Exit(1)
+		}
+	}
+	os.Exit(m.Run())
+}
+
+// decideForEver takes requests in and decides them, and says each decision's
+// id once it is acknowledged.
+func decideForEver(path, from string) error {
+	n, err := strconv.Atoi(from)
+	if err != nil {
+		return err
+	}
+	now := start.Add(time.Duration(n) * time.Millisecond)
+	s, err := Open(path, Options{Now: func() time.Time { return now }, Policy: aPolicy, Version: "test", Wait: 5 * time.Second})
+	if err != nil {
+		return err
+	}
+	ctx := context.Background()
+	fmt.Println("ready")
+	for ; ; n++ {
+		now = start.Add(time.Duration(n) * time.Millisecond)
+		r := warrant(n % 100)
+		r.Justification = fmt.Sprint("number ", n)
+		raw := []byte(fmt.Sprintf(`{"schema":%q,"platform":"whatsapp","kind":"records","received_at":"2026-11-20T00:00:00Z","requester":{"agency":"A","country":"US"},"justification":"number %d"}`,
+			review.RequestSchema, n))
+		taken, err := s.Import(ctx, anna, []Incoming{{Request: r, Raw: raw}})
+		if err != nil {
+			return err
+		}
+		if taken[0].Outcome == TakenKnown {
+			continue
+		}
+		if _, err := s.Observe(ctx, anna, review.Observation{Request: taken[0].ID, Kind: review.ObservedNote, Value: "seen"}); err != nil {
+			return err
+		}
+		c, err := s.OpenCase(ctx, anna, taken[0].ID)
+		if err != nil {
+			return err
+		}
+		d := pushBack(c)
+		d.ID = fmt.Sprintf("%032x", n+1)
+		if _, err := s.Decide(ctx, anna, d, c.AssessedJSON); err != nil {
+			return err
+		}
+		fmt.Println("ack", d.ID)
+	}
+}
+
+// Killed at any moment, the database opens, holds every decision that was
+// acknowledged, and agrees with itself.
+func TestKillLosesNothingAcknowledged(t *testing.T) {
+	t.Parallel()
+	kills := 40
+	if s := os.Getenv("LERT_TEST_KILLS"); s != "" {
+		kills, _ = strconv.Atoi(s)
+	}
+	if testing.Short() {
+		kills = 5
+	}
+	path := filepath.Join(t.TempDir(), "lert.db")
+	acked := map[string]bool{}
+	next, extra := 0, 0
+	for round := range kills {
+		got, err := killed(path, next, time.Duration(2+rand.IntN(58))*time.Millisecond)
+		if err != nil {
+			t.Fatalf("round %d: %v", round, err)
+		}
+		for _, id := range got {
+			acked[id] = true
+		}
+		s, err := Open(path, Options{Now: func() time.Time { return start.Add(time.Hour) }, Policy: aPolicy, Wait: 5 * time.Second, NoSync: true})
+		if err != nil {
+			t.Fatalf("round %d: the database does not open: %v", round, err)
+		}
+		v, err := s.Verify(context.Background(), nil)
+		if err != nil || len(v.Faults) > 0 {
+			t.Fatalf("round %d: %v %+v", round, err, v.Faults)
+		}
+		entries, _, err := s.Audit(context.Background(), AuditList{N: 1 << 20})
+		if err != nil {
+			t.Fatal(err)
+		}
+		there := map[string]bool{}
+		for _, e := range entries {
+			there[e.Decision.ID] = true
+			n, _ := strconv.ParseInt(e.Decision.ID, 16, 64)
+			next = max(next, int(n))
+		}
+		for id := range acked {
+			if !there[id] {
+				t.Errorf("round %d: decision %s was acknowledged and is lost", round, id)
+			}
+		}
+		extra = len(there) - len(acked)
+		next += 1
+		if err := s.Close(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if len(acked) == 0 {
+		t.Fatal("nothing was acknowledged: the test proves nothing")
+	}
+	t.Logf("%d kills, %d decisions acknowledged, %d recorded before the answer could be given", kills, len(acked), extra)
+}
+
+// killed runs a desk, kills it a while after it is ready, and returns what it
+// acknowledged.
+func killed(path string, from int, after time.Duration) ([]string, error) {
+	cmd := exec.Command(os.Args[0])
+	cmd.Env = append(os.Environ(), crashPath+"="+path, crashFrom+"="+strconv.Itoa(from))
+	cmd.Stderr = os.Stderr
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		return nil, err
+	}
+	if err := cmd.Start(); err != nil {
+		return nil, err
+	}
+	lines := bufio.NewScanner(out)
+	if !lines.Scan() || lines.Text() != "ready" {
+		cmd.Process.Kill()
+		cmd.Wait()
+		return nil, errors.New("the desk did not start")
+	}
+	timer := time.AfterFunc(after, func() { cmd.Process.Kill() })
+	defer timer.Stop()
+	var acked []string
+	for lines.Scan() {
+		if id, ok := strings.CutPrefix(lines.Text(), "ack "); ok && len(id) == 32 {
+			acked = append(acked, id)
+		}
+	}
+	cmd.Wait()
+	if cmd.ProcessState.Exited() {
+		return nil, fmt.Errorf("the desk ended by itself: %v", cmd.ProcessState)
+	}
+	return acked, nil
+}
