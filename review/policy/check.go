@@ -104,7 +104,7 @@ func (c *checker) word(f field, s string, at *yaml.Node) {
 		c.sentence(s, at)
 	case f.name == "Requirement.Field":
 		if !paperField(s) {
-			bad("nothing looks at a field "+strconv.Quote(s), paperFields)
+			bad("nothing looks at a field "+strconv.Quote(s), review.FacialFields)
 		}
 	default:
 		known, ok := vocabulary[f.name]

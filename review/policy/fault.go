@@ -63,10 +63,12 @@ func (f *faults) err() error {
 		}
 		return a.Column - b.Column
 	})
+	// A row that is used several times by an alias is at fault once.
+	list := slices.CompactFunc(f.list, func(a, b *Error) bool { return *a == *b })
 	var all []error
-	for i, e := range f.list {
+	for i, e := range list {
 		if i == mostFaults {
-			all = append(all, fmt.Errorf("and %d more", len(f.list)-mostFaults))
+			all = append(all, fmt.Errorf("and %d more", len(list)-mostFaults))
 			break
 		}
 		all = append(all, e)

@@ -44,8 +44,8 @@ var vocabulary = map[string][]string{
 	"Reach.OffenceCategories": offences,
 	"Beyond.Time":             {"stored", "prospective", "any"},
 	"Limit.Count":             {"days", "inclusive", "months", "window"},
-	"Limit.From":              {"issued_on", "served_at", "window"},
-	"Limit.To":                {"served_at", "now", "window"},
+	"Limit.From":              {"issued_on", "received_at", "served_at", "return_by", "window"},
+	"Limit.To":                {"received_at", "served_at", "return_by", "now", "window"},
 	"Secrecy.Ground":          {"statute", "regulation", "court_order"},
 	"Keep.Count":              {"days", "eu_days"},
 	"ClockRule.Clock":         {"response", "preservation", "clarification", "gag", "notice", "collection_end", "validation", "service"},
@@ -96,7 +96,7 @@ var needed = map[string]bool{
 	"Holding.Categories": true, "Holding.Held": true, "Requirement.Field": true, "Requirement.Code": true,
 	"Severity.Code": true, "Wording.Code": true, "Clause.Categories": true, "Clause.Text": true,
 	"Instrument.ID": true, "Instrument.Name": true, "Reach.Categories": true, "Beyond.Categories": true, "Beyond.Code": true,
-	"Standing.Code": true, "Limit.Code": true, "Limit.Count": true, "Secrecy.Ground": true,
+	"Standing.Code": true, "Limit.Code": true, "Secrecy.Ground": true,
 	"ClockRule.ID": true, "ClockRule.Clock": true, "ClockRule.Count": true, "ClockRule.From": true,
 	"Code.Code": true, "Code.Severity": true, "Code.Analyst": true, "Code.Letter": true,
 	"Country.Code": true, "Country.Name": true, "SenderRule.Suffix": true, "official.Suffixes": true, "official.Country": true, "Agency.Name": true, "Agency.Domains": true,
@@ -129,20 +129,12 @@ var categoryList = func() []string {
 	return append(out, "subscriber.*", "account.*", "traffic.*", "content.*")
 }()
 
-// paperFields are what a Requirement may look at.
-var paperFields = []string{
-	"reference", "docket", "signed", "sealed", "issued_on", "statute", "authority", "offence", "offence.description",
-	"offence.provisions", "offence.category", "offence.limb", "return_by", "valid_until", "window", "served_on", "served_by",
-	"validated_by", "certified", "review_notice", "attested", "authority_notified", "suspect_confirmed", "justification",
-	"targets", "language", "purpose", "signature.qualified",
-}
-
 // paperField reports whether a Requirement's field is one that is looked at.
 func paperField(s string) bool {
 	if word, ok := strings.CutPrefix(s, "attestation:"); ok {
 		return word != ""
 	}
-	for _, f := range paperFields {
+	for _, f := range review.FacialFields {
 		if f == s {
 			return true
 		}
