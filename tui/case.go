@@ -106,6 +106,32 @@ func caseActions(s *caseScreen) []Action {
 			},
 			CLI: func(*env) string { return shell("lert", "release", s.id) },
 			Run: func(e *env) tea.Cmd { return releaseCmd(e.ctx, s.free.next(), e.desk, e.me, s.id) }},
+		{Name: "verify", Keys: []string{"v"}, Label: "verify", Group: groupWork, Help: "Record a call-back in its steps, a red flag, a look-up, or where the user is.",
+			Why: s.unread, Run: func(e *env) tea.Cmd { e.push(newVerify(s.c)); return nil }},
+		{Name: "counsel", Keys: []string{"e"}, Label: "counsel", Group: groupWork, Help: "Ask counsel a question; counsel answers it with the same key.",
+			Why: s.unaskable, Run: func(e *env) tea.Cmd {
+				if r := openReferral(s.c); r != nil {
+					e.open(newAnswer(s.c, r))
+				} else {
+					e.open(newReferral(s.c))
+				}
+				return nil
+			}},
+		{Name: "note", Keys: []string{"n"}, Label: "note", Group: groupWork, Help: "Write a note for colleagues; the agency never sees it.",
+			Why: s.unread, Run: func(e *env) tea.Cmd { e.open(newNote(s.c)); return nil }},
+		{Name: "take back", Keys: []string{"u"}, Group: groupDecide, Danger: true, Help: "Take your own decision back within ten minutes, in the dialog that opens.",
+			Why: func(e *env) Text {
+				if w := s.unread(e); w != "" {
+					return w
+				}
+				_, why := lastOwn(e, s.c)
+				return why
+			},
+			Run: func(e *env) tea.Cmd {
+				d, _ := lastOwn(e, s.c)
+				e.open(newTakeBack(e, s.c, d))
+				return nil
+			}},
 		{Name: "history", Keys: []string{"h"}, Label: "history", Group: groupView, Help: "Everything that happened to this request, in one line of time.",
 			Why: s.unread, Run: func(e *env) tea.Cmd { e.push(newHistory(s.c)); return nil }},
 		{Name: "copy number", Keys: []string{"y"}, Group: groupDesk, Help: "Copy the case number.",
@@ -129,6 +155,24 @@ func (s *caseScreen) unread(*env) Text {
 		return sayError(s.err)
 	case s.c == nil:
 		return "The request is still being read."
+	}
+	return ""
+}
+
+// unaskable is why counsel cannot be asked, or cannot answer, now.
+func (s *caseScreen) unaskable(e *env) Text {
+	if w := s.unread(e); w != "" {
+		return w
+	}
+	switch row := &s.c.Row; {
+	case openReferral(s.c) != nil && e.me.Role != review.RoleCounsel:
+		return say("Counsel has been asked: %s Only counsel answers.", openReferral(s.c).Question)
+	case openReferral(s.c) != nil:
+		return ""
+	case row.State != review.StateOpen:
+		return say("Only an open request is referred; this one is %s.", row.State)
+	case s.c.Claim != nil && !e.mine(s.c.Claim.Holder) && s.c.Claim.Until.After(e.now()):
+		return say("%s holds this request until %s.", s.c.Claim.Holder, instant(e.now(), s.c.Claim.Until, e.zone))
 	}
 	return ""
 }

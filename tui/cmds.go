@@ -173,3 +173,27 @@ func decideCmd(ctx context.Context, at stamp, d Desk, me review.Actor, dec revie
 		return recorded{r, rows.Rows[0].ID}, nil
 	})
 }
+
+// observeCmd records what was found out.
+func observeCmd(ctx context.Context, at stamp, d Desk, me review.Actor, o review.Observation) tea.Cmd {
+	return load(at, func() (store.Receipt, error) { return d.Observe(ctx, me, o) })
+}
+
+// referCmd asks counsel, answerCmd answers.
+func referCmd(ctx context.Context, at stamp, d Desk, me review.Actor, id, question string) tea.Cmd {
+	return load(at, func() (store.Receipt, error) { return d.Refer(ctx, me, id, question) })
+}
+
+func answerCmd(ctx context.Context, at stamp, d Desk, me review.Actor, id, answer string) tea.Cmd {
+	return load(at, func() (store.Receipt, error) { return d.Answer(ctx, me, id, answer) })
+}
+
+// actCmd records a decision that needs no assessment: taking one back.
+func actCmd(ctx context.Context, at stamp, d Desk, me review.Actor, dec review.Decision) tea.Cmd {
+	return load(at, func() (store.Receipt, error) { return d.Decide(ctx, me, dec, nil) })
+}
+
+// signCmd records a second person's answer to a held decision.
+func signCmd(ctx context.Context, at stamp, d Desk, me review.Actor, c review.Countersign) tea.Cmd {
+	return load(at, func() (store.Receipt, error) { return d.Countersign(ctx, me, c) })
+}

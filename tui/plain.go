@@ -146,6 +146,11 @@ type picker interface {
 	pick(e *env, n int) bool
 }
 
+// worder is a form whose choices the line mode takes by their words.
+type worder interface {
+	word(e *env, s string) (tea.Cmd, bool)
+}
+
 func (p *plain) focus() *Field {
 	if t, ok := p.a.top().(typist); ok {
 		return t.Focus()
@@ -184,6 +189,13 @@ func (p *plain) answer(s string) {
 	}
 	act := p.find(s)
 	if act == nil {
+		if l, ok := a.top().(worder); ok {
+			if cmd, ok := l.word(e, s); ok {
+				p.settle(cmd)
+				p.settle(a.flush())
+				return
+			}
+		}
 		if no := lookupName(a.top().Actions(), s); no != nil {
 			e.warn(no.why(e))
 			return

@@ -1,0 +1,214 @@
+package tui
+
+import "strings"
+
+// draw is the form in w columns and at most h lines, scrolled so that the
+// entry with the cursor is there in full.
+func (f *form) draw(e *env, w, h int) []string {
+	var out []string
+	from, to := 0, 0
+	for i, x := range f.entries {
+		if !x.there() {
+			continue
+		}
+		start := len(out)
+		if x.head != "" {
+			if len(out) > 0 {
+				out = append(out, blanks(w))
+			}
+			for _, t := range Wrap(x.head, w) {
+				out = append(out, line(e.theme.Dim, t, w))
+			}
+		}
+		out = append(out, x.draw(e, i == f.cursor, f.margin, w)...)
+		if i == f.cursor {
+			from, to = start, len(out)
+		}
+	}
+	f.seen = max(1, h)
+	if to > f.top+f.seen {
+		f.top = to - f.seen
+	}
+	f.top = min(f.top, from)
+	f.top = min(max(f.top, 0), max(0, len(out)-f.seen))
+	shown := out[f.top:min(len(out), f.top+f.seen)]
+	if rest := len(out) - f.top - len(shown); rest > 0 && to < f.top+len(shown) {
+		shown = append(shown[:len(shown)-1:len(shown)-1], line(e.theme.Dim, say("   … %d more lines below; tab goes on", rest+1), w))
+	}
+	return shown
+}
+
+// draw is one entry: its label, its value, and while it has the cursor its
+// hint; below it what is wrong with it.
+func (x *entry) draw(e *env, here bool, margin, w int) []string {
+	t := e.theme
+	label := t.Dim
+	lead := Text("   ")
+	if here {
+		lead, label = " > ", t.Strong
+	}
+	var head Line
+	head.Add(t.Key, lead).Cell(label, x.label, margin-4).Gap(1)
+	room := w - margin
+	var body []string
+	switch x.kind {
+	case entryText:
+		if here {
+			body = x.field.Draw(t, room, 1)
+		} else {
+			body = []string{t.Field.on(string(Pad(say("%s", x.field.Value()), room)))}
+		}
+	case entryArea:
+		if here {
+			body = x.field.Draw(t, room, x.height)
+			break
+		}
+		lines := WrapLines(cleanText(x.field.Value()), room)
+		for i := range x.height {
+			s := Text("")
+			if i < len(lines) {
+				s = lines[i]
+			}
+			if i == x.height-1 && len(lines) > x.height {
+				s = "…"
+			}
+			body = append(body, t.Field.on(string(Pad(s, room))))
+		}
+	case entryChoice:
+		body = []string{x.choice(t, here, room)}
+	default:
+		body = x.ticks(t, here, room)
+	}
+	out := []string{exact(head.End(margin)+body[0], w)}
+	for _, b := range body[1:] {
+		out = append(out, exact(blanks(margin)+b, w))
+	}
+	if x.fault != "" {
+		for _, s := range Wrap(x.fault, room) {
+			out = append(out, line(t.Warn, Text(blanks(margin))+s, w))
+		}
+	} else if here && x.hint != "" {
+		for _, s := range Wrap(x.hint, room) {
+			out = append(out, line(t.Dim, Text(blanks(margin))+s, w))
+		}
+	}
+	return out
+}
+
+// choice shows all options where there is room, with the chosen one in
+// brackets, else the chosen one and how many there are.
+func (x *entry) choice(t *Theme, here bool, w int) string {
+	need := 2
+	for _, o := range x.options {
+		need += Width(o.text) + 2
+	}
+	strong := t.Text
+	if here {
+		strong = t.Key
+	}
+	var l Line
+	if need <= w {
+		for i, o := range x.options {
+			if i == x.at {
+				l.Add(strong, "["+o.text+"]")
+			} else {
+				l.Gap(1).Add(t.Dim, o.text).Gap(1)
+			}
+		}
+		return l.End(w)
+	}
+	count := say("  %d of %d", x.at+1, len(x.options))
+	if len(x.options) > 0 {
+		l.Add(strong, "["+Truncate(x.options[x.at].text, w-2-Width(count))+"]")
+	}
+	return l.Add(t.Dim, count).End(w)
+}
+
+// ticks lays the options out in columns, read from left to right.
+func (x *entry) ticks(t *Theme, here bool, w int) []string {
+	widest := 0
+	for _, o := range x.options {
+		widest = max(widest, Width(o.text)+5)
+	}
+	x.cols = max(1, w/max(1, widest))
+	if len(x.options) == 1 {
+		widest = w
+	}
+	var out []string
+	for i := 0; i < len(x.options); i += x.cols {
+		var l Line
+		for k := i; k < min(i+x.cols, len(x.options)); k++ {
+			box, style := Text("[ ] "), t.Dim
+			if x.on[k] {
+				box, style = "[x] ", t.Approve
+			}
+			var c Line
+			if here && k == x.mark && len(x.options) > 1 {
+				c.Base = t.Selected
+			}
+			c.Add(style, box).Add(t.Text, Truncate(x.options[k].text, w-4))
+			n := c.Len()
+			l.b.WriteString(c.End(n))
+			l.w += n
+			l.To((k - i + 1) * widest)
+		}
+		out = append(out, l.End(w))
+	}
+	return out
+}
+
+// cleanText is the lines of a text of several lines.
+func cleanText(s string) []Text {
+	var out []Text
+	for l := range strings.SplitSeq(s, "\n") {
+		out = append(out, say("%s", l))
+	}
+	return out
+}
+
+// lines is the form for the line mode.
+func (f *form) lines() []Text {
+	var out []Text
+	n := 0
+	for i, x := range f.entries {
+		if !x.there() {
+			continue
+		}
+		n++
+		if x.head != "" {
+			out = append(out, x.head)
+		}
+		mark := ""
+		if i == f.cursor {
+			mark = "marked: "
+		}
+		label := x.label
+		if label == "" && len(x.options) > 0 {
+			label = x.options[0].text
+		}
+		v := strings.ReplaceAll(x.value(), "\n", " / ")
+		if v == "" {
+			v = "empty"
+		}
+		text := say("row %d: %s%s: %s", n, mark, label, v)
+		if i == f.cursor {
+			if x.hint != "" {
+				text += say(". %s", x.hint)
+			}
+			if len(x.options) > 1 {
+				var all []string
+				for _, o := range x.options {
+					all = append(all, string(o.text))
+				}
+				text += say(" Type one of: %s", strings.Join(all, "; "))
+			} else if len(x.options) == 1 {
+				text += " Type yes to change it."
+			}
+		}
+		out = append(out, text)
+		if x.fault != "" {
+			out = append(out, "Wrong: "+x.fault)
+		}
+	}
+	return out
+}

@@ -1,0 +1,206 @@
+package tui
+
+import (
+	"errors"
+	"strings"
+	"testing"
+
+	tea "charm.land/bubbletea/v2"
+	"pgregory.net/rapid"
+
+	"lert/review"
+	"lert/store"
+)
+
+// fieldsForm is a form with an entry of every kind; the last one is asked only
+// where the choice is "b".
+func fieldsForm() *form {
+	choice := choiceEntry("choice", "Choice", "", words("a", "b", "c_d"))
+	more := textEntry("more", "More", "")
+	more.when = func() bool { return choice.value() == "b" }
+	return newForm(14, textEntry("text", "Text", "a hint"), areaEntry("area", "Area", "", 3), choice,
+		tickEntry("tick", "Tick", "it is so", ""), ticksEntry("ticks", "Ticks", "", words("one", "two", "three")), more)
+}
+
+func TestFormKeepsItsValuesThroughADraft(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		f, g := fieldsForm(), fieldsForm()
+		f.get("text").set(rapid.String().Draw(t, "text"))
+		f.get("area").set(rapid.String().Draw(t, "area"))
+		f.get("choice").set(rapid.SampledFrom([]string{"a", "b", "c_d", "none"}).Draw(t, "choice"))
+		f.get("tick").set(rapid.SampledFrom([]string{"yes", ""}).Draw(t, "tick"))
+		f.get("ticks").set(rapid.SampledFrom([]string{"", "one", "two,three"}).Draw(t, "ticks"))
+		g.load(f.values())
+		for _, x := range f.entries {
+			if got := g.get(x.path).value(); got != x.value() {
+				t.Errorf("%s was %q and is %q", x.path, x.value(), got)
+			}
+		}
+	})
+}
+
+// TestFormIsDrawnWithinItsSize walks a form up and down at any size: it always
+// fills its lines and shows the entry with the cursor.
+func TestFormIsDrawnWithinItsSize(t *testing.T) {
+	v := drive(t, newFake(), 80, 24)
+	e := &v.a.env
+	rapid.Check(t, func(t *rapid.T) {
+		f := fieldsForm()
+		w, h := rapid.IntRange(30, 120).Draw(t, "w"), rapid.IntRange(4, 30).Draw(t, "h")
+		for range rapid.IntRange(0, 30).Draw(t, "keys") {
+			switch rapid.IntRange(0, 4).Draw(t, "key") {
+			case 0:
+				f.step(1)
+			case 1:
+				f.step(-1)
+			case 2:
+				f.upDown(1)
+			case 3:
+				f.upDown(-1)
+			default:
+				f.change(e, 1)
+			}
+			if !f.current().there() {
+				t.Fatal("the cursor is on an entry that is not asked")
+			}
+			lines := f.draw(e, w, h)
+			if len(lines) > h {
+				t.Fatalf("%d lines in %d", len(lines), h)
+			}
+			marked := false
+			for _, l := range lines {
+				if width(l) != w {
+					t.Fatalf("a line is %d wide, not %d: %q", width(l), w, l)
+				}
+				marked = marked || strings.Contains(l, ">")
+			}
+			if !marked {
+				t.Fatal("the entry with the cursor is not shown")
+			}
+		}
+	})
+}
+
+func TestNoteIsRecordedAndTheCaseReadAnew(t *testing.T) {
+	v := drive(t, newFake(), 80, 24)
+	v.press("enter n").sees("Note on WA-2026-000101").press("ctrl+s").sees("Nothing is written yet.")
+	v.typed("Spoke to their liaison.").press("enter").typed("Calls back at ten.")
+	v.press("esc n").sees("Spoke to their liaison.", "half written")
+	v.press("ctrl+s").sees("Recorded.", "Note ", "Spoke to their liaison.")
+	if len(v.d.observed) != 1 || v.d.observed[0].Value != "Spoke to their liaison.\nCalls back at ten." || v.d.observed[0].Kind != review.ObservedNote {
+		t.Errorf("recorded %+v", v.d.observed)
+	}
+	if d := v.d.draft["WA-2026-000101 note"]; d != nil {
+		t.Errorf("the draft is still there: %s", d)
+	}
+}
+
+func TestAReferralAsksAndCounselAnswers(t *testing.T) {
+	v := drive(t, newFake(), 80, 24)
+	v.press("enter e").sees("Ask counsel about WA-2026-000101").typed("Does the gag bind us?").press("ctrl+s").sees("Referred.")
+	if got := v.d.calls[len(v.d.calls)-3:]; !containsCall(v.d.calls, "refer WA-2026-000101 Does the gag bind us?") {
+		t.Errorf("calls %q", got)
+	}
+	asked := newFake()
+	row := asked.row("WA-2026-000107")
+	c, err := asked.Case(t.Context(), row.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c.Referrals = []review.Referral{{Request: row.ID, Revision: 1, Question: "May we?", By: review.Actor{Analyst: "r.okoye"}}}
+	asked.cases[row.ID] = c
+	v = drive(t, asked, 80, 24)
+	v.a.env.push(newCase(&v.a.env, row.ID))
+	v.settle(v.a.flush())
+	v.press("e").sees("Only counsel answers.")
+	v.a.env.me.Role = review.RoleCounsel
+	v.press("e").sees("Answer about WA-2026-000107", "r.okoye asked: May we?").typed("Yes.").press("ctrl+s").sees("Answered.")
+	if !containsCall(asked.calls, "answer WA-2026-000107 Yes.") {
+		t.Errorf("calls %q", asked.calls)
+	}
+}
+
+func containsCall(calls []string, want string) bool {
+	for _, c := range calls {
+		if c == want {
+			return true
+		}
+	}
+	return false
+}
+
+func TestVerifyRecordsTheCallBackInItsSteps(t *testing.T) {
+	v := drive(t, newFake(), 80, 24)
+	v.press("enter v").sees("Verify WA-2026-000101", "first request from this address", "Not to call", "1  Find the agency's number")
+	v.press("ctrl+s").sees("The number that was called is missing.")
+	v.typed("+551199990100").press("tab right left tab").typed("duty desk, Insp. Verma").press("tab")
+	for range 2 {
+		v.press("space right")
+	}
+	v.press("tab").typed("unit: 3rd").press("tab").typed("verma@pc.sp.gov.br").press("tab c")
+	v.press("ctrl+s").sees("Two or more of the four were not stated")
+	if len(v.d.observed) != 0 {
+		t.Fatal("a call in which two of four did not match was recorded as confirmed")
+	}
+	v.press("space right space").press("ctrl+s").sees("Recorded.", "WA-2026-000101 · EMERGENCY")
+	o := v.d.observed[0]
+	if c := o.Callback; o.Kind != review.ObservedCallback || c == nil || c.Number != "+551199990100" || c.NumberSource != "directory" || c.Result != "confirmed" ||
+		c.Reached != "duty desk, Insp. Verma" || !c.At.Equal(fakeNow) || c.By != "m.silva" {
+		t.Errorf("recorded %+v %+v", o, c)
+	}
+	if !strings.Contains(o.Note, "stated account, case number, harm") || !strings.Contains(o.Note, "deliver to verma@pc.sp.gov.br") {
+		t.Errorf("the note is %q", o.Note)
+	}
+}
+
+func TestVerifyRecordsASignalALookupAndACountry(t *testing.T) {
+	v := drive(t, newFake(), 80, 24)
+	v.press("enter v space tab v ctrl+s v space space tab tab right ctrl+s v space space space tab tab").typed("br").press("ctrl+s")
+	if len(v.d.observed) != 3 {
+		t.Fatalf("recorded %+v", v.d.observed)
+	}
+	want := []string{"signal voip_number", "lookup no_account", "target_country BR"}
+	for i, o := range v.d.observed {
+		if got := o.Kind + " " + o.Value; got != want[i] || o.Callback != nil {
+			t.Errorf("%q, want %q", got, want[i])
+		}
+	}
+}
+
+func TestWhatTheStoreRefusesIsSaidInFull(t *testing.T) {
+	v := drive(t, newFake(), 80, 24)
+	v.d.fails["observe"] = &store.Refused{Refusals: []review.Refusal{{Rule: 12, Says: "the record is dated before the newest", Hint: "set this machine's clock"}}}
+	v.press("enter n").typed("x").press("ctrl+s").sees("Refused: the record is dated before the newest.", "set this machine's clock", "Note on")
+	v.d.fails["observe"] = errors.New("the disk is full")
+	v.press("ctrl+s").sees("the disk is full")
+}
+
+func TestTakingBackIsADialogThatAStrayKeyDoesNotConfirm(t *testing.T) {
+	d := newFake()
+	id := "WA-2026-000110"
+	c, err := d.Case(t.Context(), id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c.Decisions = []store.Decided{{Decision: review.Decision{ID: strings.Repeat("a", 32), Outcome: review.OutcomeApprove, DecidedAt: fakeNow.Add(-9 * 60e9), By: review.Actor{Analyst: "m.silva"}}}}
+	d.cases[id] = c
+	v := drive(t, d, 80, 24, func(o *Options) { o.NewID = func() string { return strings.Repeat("b", 32) } })
+	v.a.env.push(newCase(&v.a.env, id))
+	v.settle(v.a.flush())
+	v.press("u ctrl+s").sees("ignored", "Take back your decision", "until 09:01:00")
+	if len(d.decisions) != 0 {
+		t.Fatal("a key typed within the grace period took a decision back")
+	}
+	v.wake().typed("wrong case").send(tea.PasteMsg{Content: "\x13"})
+	if len(d.decisions) != 0 {
+		t.Fatal("a paste took a decision back")
+	}
+	v.press("ctrl+s")
+	if len(d.decisions) != 1 || d.decisions[0].Outcome != review.OutcomeTakenBack || d.decisions[0].Supersedes != strings.Repeat("a", 32) || !strings.HasPrefix(d.decisions[0].Rationale, "wrong case") {
+		t.Errorf("recorded %+v", d.decisions)
+	}
+	c.Decisions[0].Decision.DecidedAt = fakeNow.Add(-11 * 60e9)
+	v.press("u").sees("The ten minutes for taking back are over")
+	c.Decisions[0].Decision.By.Analyst = "r.okoye"
+	v.press("u").sees("r.okoye decided this")
+}

@@ -1,0 +1,73 @@
+package tui
+
+import (
+	"slices"
+
+	tea "charm.land/bubbletea/v2"
+
+	"lert/review"
+	"lert/store"
+)
+
+// openReferral is the question on a case that counsel has not answered, nil
+// where there is none.
+func openReferral(c *store.Case) *review.Referral {
+	for i := range c.Referrals {
+		if c.Referrals[i].Answer == "" {
+			return &c.Referrals[i]
+		}
+	}
+	return nil
+}
+
+// newReferral asks counsel about a case.
+func newReferral(c *store.Case) *asking {
+	id := c.Row.ID
+	intro := []Text{"The request waits with counsel until it is answered; its clocks go on."}
+	if codes := counselCodes(c.Assessment); codes != "" {
+		intro = append(intro, "For counsel by the rules: "+codes+".")
+	}
+	f := newForm(4, areaEntry("question", "", "What should counsel answer? One question is best.", 5))
+	return newAsking(say("Ask counsel about %s", id), "refer", intro, f, id+" question",
+		func(e *env, at stamp) (tea.Cmd, Text) {
+			v := f.text("question")
+			if v == "" {
+				return nil, "A referral needs a question."
+			}
+			e.last(shell("lert", "refer", id, "--question", v))
+			return referCmd(e.ctx, at, e.desk, e.me, id, v), ""
+		})
+}
+
+// newAnswer is counsel's answer to the question that is open.
+func newAnswer(c *store.Case, r *review.Referral) *asking {
+	id := c.Row.ID
+	f := newForm(4, areaEntry("answer", "", "The answer opens the request again; it is kept with the case.", 5))
+	return newAsking(say("Answer about %s", id), "answer", []Text{say("%s asked: %s", r.By.Analyst, r.Question)}, f, id+" answer",
+		func(e *env, at stamp) (tea.Cmd, Text) {
+			v := f.text("answer")
+			if v == "" {
+				return nil, "An answer needs words."
+			}
+			e.last(shell("lert", "answer", id, v))
+			return answerCmd(e.ctx, at, e.desk, e.me, id, v), ""
+		})
+}
+
+// counselCodes are the findings that counsel must see, as words.
+func counselCodes(a *review.Assessment) Text {
+	var out Text
+	var seen []string
+	for i := range a.Checks {
+		for _, f := range a.Checks[i].Findings {
+			if f.Counsel && !slices.Contains(seen, f.Code) {
+				seen = append(seen, f.Code)
+				if out != "" {
+					out += ", "
+				}
+				out += codeWord(f.Code)
+			}
+		}
+	}
+	return out
+}

@@ -1,0 +1,45 @@
+package tui
+
+import (
+	tea "charm.land/bubbletea/v2"
+
+	"lert/review"
+	"lert/store"
+)
+
+// lastOwn is the latest decision on a case where this person made it and may
+// still take it back; why says otherwise.
+func lastOwn(e *env, c *store.Case) (d *review.Decision, why Text) {
+	if len(c.Decisions) == 0 {
+		return nil, "Nothing is decided here; there is nothing to take back."
+	}
+	d = &c.Decisions[len(c.Decisions)-1].Decision
+	switch {
+	case d.Outcome == review.OutcomeTakenBack:
+		return nil, "The latest decision was taken back already."
+	case !e.mine(d.By.Analyst):
+		return nil, say("%s decided this; only they can take it back.", d.By.Analyst)
+	case e.now().Sub(d.DecidedAt) > review.TakeBackGrace:
+		return nil, "The ten minutes for taking back are over; a correction is a new decision."
+	}
+	return d, ""
+}
+
+// newTakeBack is the dialog that takes an own decision back: a new record that
+// supersedes it and opens the request again.
+func newTakeBack(e *env, c *store.Case, last *review.Decision) *asking {
+	f := newForm(4, areaEntry("why", "", "Why, in a word or two; may stay empty.", 3))
+	dec := review.Decision{Schema: review.DecisionSchema, ID: e.opts.NewID(), Request: c.Row.ID, Revision: c.Row.Revision, Outcome: review.OutcomeTakenBack,
+		Supersedes: last.ID, RequestDigest: c.Digest, Policy: c.Assessment.Policy, OpenedAt: c.OpenedAt, By: e.me}
+	until := last.DecidedAt.Add(review.TakeBackGrace)
+	d := newAsking(say("Take back your decision on %s", c.Row.ID), "take back",
+		[]Text{say("You decided: %s, at %s. It can be taken back until %s, as long as nothing was sent.", outcomeWord(last.Outcome), last.DecidedAt.In(e.zone).Format("15:04:05"), until.In(e.zone).Format("15:04:05")),
+			"The decision stays on record; this one stands over it and the request is open again."},
+		f, "", func(e *env, at stamp) (tea.Cmd, Text) {
+			dec.Rationale = f.text("why")
+			e.last(shell("lert", "decide", dec.Request, "--outcome", dec.Outcome))
+			return actCmd(e.ctx, at, e.desk, e.me, dec), ""
+		})
+	d.guard = true
+	return d
+}
