@@ -58,6 +58,10 @@ type assessor struct {
 
 	emergencyOK bool // the voluntary emergency test is met
 
+	// The justification is asked for several kinds of words; it is read once.
+	heard     watchedWords
+	heardText string
+
 	retell *retelling // set where a letter wants a finding's words again
 }
 

@@ -1,6 +1,7 @@
 package review
 
 import (
+	"cmp"
 	"strings"
 	"time"
 )
@@ -502,71 +503,26 @@ func (as *assessor) standards() {
 	if o != nil && o.Category == "speech" {
 		as.find("legal_basis.human_rights", at{field: "process.offence.category"})
 	} else if o != nil {
-		if w := phrase(as.p.Words.Speech, o.Description, strings.Join(o.Provisions, "; ")); w != "" {
+		w := as.watched(o.Description)[watchSpeech]
+		for i := 0; w == "" && i < len(o.Provisions); i++ {
+			w = as.watched(o.Provisions[i])[watchSpeech]
+		}
+		if w != "" {
 			as.v.Phrase = w
 			as.find("legal_basis.human_rights", at{field: "process.offence", severity: ReviewSev, counsel: true})
 		}
 	}
-	about := r.Justification
+	said := as.watched(r.Justification)
+	var about watchedWords
 	if o != nil {
-		about = o.Description
+		about = as.watched(o.Description)
 	}
-	if w := phrase(as.p.Words.Press, r.Justification, about); w != "" {
+	if w := cmp.Or(said[watchPress], about[watchPress]); w != "" {
 		as.v.Phrase = w
 		as.find("legal_basis.privilege_press", at{field: "justification"})
 	}
-	if o != nil {
-		if w := phrase(as.p.Words.Death, r.Justification, o.Description); w != "" {
-			as.v.Phrase = w
-			as.find("legal_basis.death_penalty", at{field: "process.offence"})
-		}
+	if w := cmp.Or(said[watchDeath], about[watchDeath]); w != "" && o != nil {
+		as.v.Phrase = w
+		as.find("legal_basis.death_penalty", at{field: "process.offence"})
 	}
-}
-
-// phrase returns the first of some lower-case phrases that stands in one of
-// the texts, on word boundaries.
-func phrase(phrases []string, texts ...string) string {
-	for _, t := range texts {
-		if t == "" {
-			continue
-		}
-		for _, w := range phrases {
-			if indexFold(t, w) {
-				return w
-			}
-		}
-	}
-	return ""
-}
-
-// indexFold finds a lower-case phrase in a text whatever the text's case,
-// between characters that are no letters or digits, without copying the text.
-func indexFold(s, w string) bool {
-	if w == "" {
-		return false
-	}
-	for i := 0; i+len(w) <= len(s); i++ {
-		if lower(s[i]) != w[0] || i > 0 && wordByte(s[i-1]) {
-			continue
-		}
-		j := 1
-		for j < len(w) && lower(s[i+j]) == w[j] {
-			j++
-		}
-		if j == len(w) && (i+j == len(s) || !wordByte(s[i+j])) {
-			return true
-		}
-	}
-	return false
-}
-
-func lower(c byte) byte {
-	if c >= 'A' && c <= 'Z' {
-		return c + 'a' - 'A'
-	}
-	return c
-}
-
-func wordByte(c byte) bool {
-	return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c >= 0x80
 }

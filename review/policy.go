@@ -499,6 +499,9 @@ type Words struct {
 	Press     []string `yaml:"press"`
 	Speech    []string `yaml:"speech"`
 	Death     []string `yaml:"death_penalty"`
+
+	// byFirst finds the phrases by their first word; see Index.
+	byFirst map[string][]watched
 }
 
 // Instrument returns the row of id that applies on a day, or nil.

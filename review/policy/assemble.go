@@ -95,6 +95,7 @@ func (m *merger) assemble(packs []*pack) {
 		p.Notices = append(p.Notices, *r.row)
 	}
 	m.directory()
+	m.p.Words.Index()
 	m.zones(packs)
 }
 

@@ -307,6 +307,9 @@ func (m *merger) suffix(r placed[review.SenderRule]) {
 func (m *merger) words(p *pack) {
 	to, from := reflect.ValueOf(&m.p.Words).Elem(), reflect.ValueOf(&p.Words).Elem()
 	for i := range from.NumField() {
+		if !to.Field(i).CanSet() {
+			continue // the index that is made of the lists
+		}
 		to.Field(i).Set(reflect.AppendSlice(to.Field(i), from.Field(i)))
 	}
 }
