@@ -79,10 +79,15 @@ func (w *writer) prospective(r review.Row) bool {
 	return !from.IsZero() && from.Start().After(w.r.ReceivedAt)
 }
 
-// span is the period of a row in words, or nothing where it has none. A row
+// span is the period of a row in words, or nothing where it has none: what
+// describes the account as it is has one only where the item names it. A row
 // that was split at receipt has its own half.
 func (w *writer) span(r review.Row) string {
 	if r.Item < 0 || r.Item >= len(w.r.Data) {
+		return ""
+	}
+	item := &w.r.Data[r.Item]
+	if class := r.Category.Class(); (class == "subscriber" || class == "account") && item.From.IsZero() && item.To.IsZero() {
 		return ""
 	}
 	s := w.r.Span(r.Item)
@@ -160,7 +165,7 @@ func (w *writer) withheld(keep func(review.Row) bool) (string, error) {
 				return "", err
 			}
 			text = t
-			key = r.Code + " " + strings.ReplaceAll(t, word, "this data")
+			key = f.Code + " " + strings.ReplaceAll(strings.ReplaceAll(t, "this data ("+word+")", "this data"), word, "this data")
 		}
 		i := slices.IndexFunc(groups, func(g *group) bool { return g.key == key })
 		if i < 0 {
@@ -181,14 +186,27 @@ func (w *writer) withheld(keep func(review.Row) bool) (string, error) {
 	return strings.Join(out, "\n"), nil
 }
 
-// rowFinding is the finding by which a row fell.
+// rowFinding is the finding that a letter gives for a row that fell. What does
+// not exist comes before what the paper does not reach: nobody shall seek a
+// better paper for data that no paper brings.
 func (w *writer) rowFinding(r review.Row) *review.Finding {
+	var byCode *review.Finding
 	for i := range w.a.Checks {
 		for j := range w.a.Checks[i].Findings {
-			if f := &w.a.Checks[i].Findings[j]; f.Code == r.Code && f.Category == r.Category {
+			f := &w.a.Checks[i].Findings[j]
+			if f.Category != r.Category {
+				continue
+			}
+			if !r.Held && w.onlyWhatExists(f.Code) && f.Severity == review.Narrow {
 				return f
 			}
+			if f.Code == r.Code && byCode == nil {
+				byCode = f
+			}
 		}
+	}
+	if byCode != nil {
+		return byCode
 	}
 	return &review.Finding{Code: r.Code, Category: r.Category, Field: fmt.Sprintf("data[%d]", r.Item)}
 }

@@ -290,6 +290,48 @@ func TestPushBackOfAPreservation(t *testing.T) {
 	}
 }
 
+// Nobody shall seek a treaty for messages that no paper brings.
+func TestWhatDoesNotExistComesFirst(t *testing.T) {
+	in := letters()["approval"]
+	r := *in.Request
+	a := assessed(&r,
+		review.Finding{Code: "legal_basis.insufficient", Severity: review.Narrow, Category: "content.messages", Field: "data[3]"},
+		review.Finding{Code: "scope.encrypted", Severity: review.Narrow, Category: "content.messages", Field: "data[3]"})
+	for i := range a.Categories {
+		if row := &a.Categories[i]; row.Category == "content.messages" {
+			row.Authorised, row.Code = false, "legal_basis.insufficient"
+		}
+	}
+	in.Assessment = a
+	got, err := Write(testPolicy(), in)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(got, "messages: messages is end-to-end encrypted") {
+		t.Errorf("the letter does not say that messages cannot be had:\n%s", got)
+	}
+}
+
+// Who was refused learns nothing of whether an account exists.
+func TestRefusalDoesNotTellOfAccounts(t *testing.T) {
+	p := testPolicy()
+	p.Codes["scope.no_such_account"] = &review.Code{Code: "scope.no_such_account", Severity: review.Info, Letter: "There is no such account."}
+	for _, name := range []string{"push_back", "reject"} {
+		in := letters()[name]
+		for i := range in.Assessment.Categories {
+			row := &in.Assessment.Categories[i]
+			row.Held, row.Producible, row.Code = false, false, "scope.no_such_account"
+		}
+		got, err := Write(p, in)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if strings.Contains(got, "no such account") {
+			t.Errorf("%s tells that an account does not exist:\n%s", name, got)
+		}
+	}
+}
+
 // Whatever strangers write, the letter stays drawable and inside its width,
 // and braces in their words are words.
 func TestStrangersWordsAreTamed(t *testing.T) {

@@ -34,7 +34,8 @@ func (w *writer) refusal(v map[string]string) error {
 	v["reasons"] = strings.Join(blocks, "\n\n")
 
 	never, err := w.withheld(func(r review.Row) bool {
-		return !r.Producible && r.Code != "" && !slices.Contains(w.d.Reasons, r.Code) && w.onlyWhatExists(r.Code)
+		code := w.rowFinding(r).Code
+		return !r.Producible && r.Code != "" && !slices.Contains(w.d.Reasons, code) && w.onlyWhatExists(code)
 	})
 	if err != nil {
 		return err
@@ -48,7 +49,7 @@ func (w *writer) refusal(v map[string]string) error {
 			w.openCase(v)
 			return nil
 		}
-		if could := w.rows(func(r review.Row) bool { return r.Producible }, false); could != "" {
+		if could := w.rows(func(r review.Row) bool { return r.Producible }, false); could != "" && !w.standards() {
 			v["could"] = w.say("could") + "\n\n" + could
 		}
 		w.openCase(v)
@@ -133,10 +134,20 @@ func (w *writer) sentence(f *review.Finding) (text, cure string, err error) {
 }
 
 // onlyWhatExists reports a code without a ground: it blames nobody and says
-// only what there is and is not.
+// only what this kind of service has. That an account does not exist is not
+// among them: who was refused is not told that.
 func (w *writer) onlyWhatExists(code string) bool {
 	c := w.p.Codes[code]
-	return c != nil && c.Ground == ""
+	return c != nil && c.Ground == "" && code != "scope.no_such_account"
+}
+
+// standards reports a refusal on international standards: such a letter
+// invites no second attempt at the same thing.
+func (w *writer) standards() bool {
+	return slices.ContainsFunc(w.d.Reasons, func(code string) bool {
+		c := w.p.Codes[code]
+		return c != nil && c.Ground == "international_standards"
+	})
 }
 
 // openCase says what a push back leaves open, and for how long.
@@ -156,7 +167,7 @@ func (w *writer) openCase(v map[string]string) {
 	if w.r.Kind == review.Emergency {
 		v["urgent"] = w.say("urgent")
 	}
-	if note == "" && !w.plat.Preservation.None && !w.r.Kind.Preserves() {
+	if note == "" && !w.plat.Preservation.None && !w.r.Kind.Preserves() && !w.standards() {
 		v["meanwhile"] = w.say("meanwhile")
 	}
 }
