@@ -32,6 +32,7 @@ func newAssessor(p *Policy, r *Request, h *History, now time.Time) *assessor {
 
 func (as *assessor) run() {
 	as.bind()
+	as.listen()
 	as.requester()
 	as.legalBasis()
 	as.scope()
@@ -58,9 +59,8 @@ type assessor struct {
 
 	emergencyOK bool // the voluntary emergency test is met
 
-	// The justification is asked for several kinds of words; it is read once.
-	heard     watchedWords
-	heardText string
+	// What is watched for in the justification and in the offence.
+	said, about watchedWords
 
 	retell *retelling // set where a letter wants a finding's words again
 }

@@ -2,7 +2,6 @@ package review
 
 import (
 	"errors"
-	"fmt"
 	"time"
 )
 
@@ -89,7 +88,18 @@ func (d Date) String() string {
 	if d.IsZero() {
 		return ""
 	}
-	return fmt.Sprintf("%04d-%02d-%02d", d.Year, d.Month, d.Day)
+	var b [10]byte
+	put := func(at, n, v int) {
+		for i := at + n - 1; i >= at; i-- {
+			b[i] = byte('0' + v%10)
+			v /= 10
+		}
+	}
+	put(0, 4, d.Year)
+	put(5, 2, int(d.Month))
+	put(8, 2, d.Day)
+	b[4], b[7] = '-', '-'
+	return string(b[:])
 }
 
 // MarshalText writes YYYY-MM-DD.

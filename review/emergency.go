@@ -26,7 +26,7 @@ func (as *assessor) emergency() {
 	r := as.r
 	if r.Kind != Emergency {
 		if r.Kind == Records {
-			if w := as.watched(r.Justification)[watchEmergency]; w != "" {
+			if w := as.said[watchEmergency]; w != "" {
 				as.v.Phrase = w
 				as.find("emergency.unclaimed", at{field: "justification"})
 			}

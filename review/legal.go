@@ -262,7 +262,11 @@ func facePath(field string) string {
 
 // blank reports words that say nothing.
 func blank(s string) bool {
-	switch strings.ToLower(strings.TrimSpace(s)) {
+	s = strings.TrimSpace(s)
+	if len(s) > len("unknown") {
+		return false
+	}
+	switch strings.ToLower(s) {
 	case "", "-", "--", "n/a", "na", "none", "nil", "unknown", "tbd", ".":
 		return true
 	}
@@ -274,10 +278,10 @@ func blank(s string) bool {
 func (as *assessor) dates() {
 	inst, pr, r := as.inst, as.r.Process, as.r
 	served := DateOf(r.Served().UTC())
-	as.v.Date = pr.IssuedOn.String()
 	// Some offices are fourteen hours ahead of UTC: only beyond that is a day
 	// in the future.
 	if !pr.IssuedOn.IsZero() && pr.IssuedOn.After(DateOf(r.Served().UTC().Add(14*time.Hour))) {
+		as.v.Date = pr.IssuedOn.String()
 		as.find("legal_basis.future_dated", at{field: "process.issued_on"})
 	}
 	expired := false
@@ -503,25 +507,20 @@ func (as *assessor) standards() {
 	if o != nil && o.Category == "speech" {
 		as.find("legal_basis.human_rights", at{field: "process.offence.category"})
 	} else if o != nil {
-		w := as.watched(o.Description)[watchSpeech]
+		w := as.about[watchSpeech]
 		for i := 0; w == "" && i < len(o.Provisions); i++ {
-			w = as.watched(o.Provisions[i])[watchSpeech]
+			w = as.p.Words.scan(o.Provisions[i])[watchSpeech]
 		}
 		if w != "" {
 			as.v.Phrase = w
 			as.find("legal_basis.human_rights", at{field: "process.offence", severity: ReviewSev, counsel: true})
 		}
 	}
-	said := as.watched(r.Justification)
-	var about watchedWords
-	if o != nil {
-		about = as.watched(o.Description)
-	}
-	if w := cmp.Or(said[watchPress], about[watchPress]); w != "" {
+	if w := cmp.Or(as.said[watchPress], as.about[watchPress]); w != "" {
 		as.v.Phrase = w
 		as.find("legal_basis.privilege_press", at{field: "justification"})
 	}
-	if w := cmp.Or(said[watchDeath], about[watchDeath]); w != "" && o != nil {
+	if w := cmp.Or(as.said[watchDeath], as.about[watchDeath]); w != "" && o != nil {
 		as.v.Phrase = w
 		as.find("legal_basis.death_penalty", at{field: "process.offence"})
 	}

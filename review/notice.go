@@ -23,7 +23,7 @@ func (as *assessor) notice() {
 		*n = as.exception()
 	}
 	as.v.Until = n.Until.String()
-	if n.Until.IsZero() {
+	if as.v.Until == "" {
 		as.v.Until = n.RecheckOn.String()
 	}
 	as.v.Phrase = groundWords[n.Ground]

@@ -502,6 +502,9 @@ type Words struct {
 
 	// byFirst finds the phrases by their first word; see Index.
 	byFirst map[string][]watched
+	// begins marks, for each first byte, the lengths of the words that some
+	// phrase begins with: most words of a text are passed over by it.
+	begins [256]uint64
 }
 
 // Instrument returns the row of id that applies on a day, or nil.

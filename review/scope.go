@@ -31,7 +31,7 @@ func (as *assessor) demands() {
 		}
 	}
 	if !redesign {
-		if w := as.watched(as.r.Justification)[watchRedesign]; w != "" {
+		if w := as.said[watchRedesign]; w != "" {
 			as.v.Phrase = w
 			as.find("scope.redesign", at{field: "justification", severity: ReviewSev})
 		}
@@ -108,7 +108,7 @@ func (as *assessor) askedData() {
 			as.v.Phrase = "any and all"
 			as.find("scope.any_and_all", at{field: "data[" + itoa(i) + "]"})
 		default:
-			if w := as.watched(d.Note)[watchAnyAndAll]; w != "" {
+			if w := as.p.Words.scan(d.Note)[watchAnyAndAll]; w != "" {
 				as.v.Phrase = w
 				as.find("scope.any_and_all", at{field: "data[" + itoa(i) + "].note"})
 			}

@@ -23,14 +23,15 @@ type watched struct {
 // Index prepares the phrases for looking them up, so that a text is read once
 // however many phrases there are. The policy's loader calls it.
 func (w *Words) Index() {
-	w.byFirst = map[string][]watched{}
+	w.byFirst, w.begins = map[string][]watched{}, [256]uint64{}
 	for kind, list := range [watchKinds][]string{w.Emergency, w.AnyAndAll, w.Redesign, w.Press, w.Speech, w.Death} {
 		for _, p := range list {
 			n := 0
 			for n < len(p) && wordByte(p[n]) {
 				n++
 			}
-			if n > 0 {
+			if n > 0 && n <= longestWord {
+				w.begins[p[0]] |= 1 << n
 				w.byFirst[p[:n]] = append(w.byFirst[p[:n]], watched{p, kind})
 			}
 		}
@@ -57,7 +58,7 @@ func (w *Words) scan(text string) (found watchedWords) {
 			}
 			n++
 		}
-		if n <= longestWord {
+		if n <= longestWord && w.begins[word[0]]&(1<<n) != 0 {
 			for _, c := range w.byFirst[string(word[:n])] {
 				if found[c.kind] == "" && startsFold(text[i:], c.phrase) {
 					found[c.kind] = c.phrase
@@ -69,12 +70,12 @@ func (w *Words) scan(text string) (found watchedWords) {
 	return found
 }
 
-// watched scans a text; the one read last is remembered.
-func (as *assessor) watched(text string) watchedWords {
-	if text != as.heardText {
-		as.heard, as.heardText = as.p.Words.scan(text), text
+// listen reads the two texts that several checks ask about, once.
+func (as *assessor) listen() {
+	as.said = as.p.Words.scan(as.r.Justification)
+	if as.r.Process != nil && as.r.Process.Offence != nil {
+		as.about = as.p.Words.scan(as.r.Process.Offence.Description)
 	}
-	return as.heard
 }
 
 // startsFold reports that a text begins with a lower-case phrase that ends on
