@@ -63,6 +63,12 @@ type pack struct {
 	root   *yaml.Node
 	digest string
 	body   []byte
+
+	// Rows that stand alone, decoded side by side with the other files; one
+	// that extends another is nil here and waits for what it extends.
+	platforms   []*platformRow
+	instruments []*instrumentRow
+	codes       []*codeRow
 }
 
 // parse reads the bytes of one pack. What is wrong goes to f; a pack with
@@ -94,11 +100,32 @@ func parse(name string, body []byte, f *faults) *pack {
 		return nil
 	}
 	p.head(f)
+	p.platforms = standing[platformRow](p, p.Platforms, f)
+	p.instruments = standing[instrumentRow](p, p.Instruments, f)
+	p.codes = standing[codeRow](p, p.Codes, f)
 	if len(f.list) > before {
 		return nil
 	}
 	return p
 }
+
+// standing decodes the rows that extend no other.
+func standing[T any](p *pack, nodes []yaml.Node, f *faults) []*T {
+	rows := make([]*T, len(nodes))
+	for i := range nodes {
+		if extends(&nodes[i]) {
+			continue
+		}
+		rows[i] = new(T)
+		if err := nodes[i].Load(rows[i], yaml.WithKnownFields()); err != nil {
+			f.ofYAML(p.name, p.root, err)
+		}
+	}
+	return rows
+}
+
+// extends reports whether a row only changes another.
+func extends(n *yaml.Node) bool { v := seek(n, "extends"); return v != n && v.Value == "true" }
 
 // sum is the digest of one pack: SHA-256 of its bytes, in hex.
 func sum(body []byte) string {

@@ -269,15 +269,16 @@ func TestPackStandsInPlace(t *testing.T) {
 // TestDigest: same bytes, same digest, whatever the folder or the order; any
 // byte changed, another.
 func TestDigest(t *testing.T) {
-	one := mustLoad(t, write(t, map[string]string{"a.yaml": host, "b.yaml": head}))
-	two := mustLoad(t, write(t, map[string]string{"z/host.yaml": host}), write(t, map[string]string{"0.yml": head}))
+	newest := strings.Replace(head, "2026-11-02", "2030-01-31", 1)
+	one := mustLoad(t, write(t, map[string]string{"a.yaml": host, "b.yaml": newest}))
+	two := mustLoad(t, write(t, map[string]string{"z/host.yaml": host}), write(t, map[string]string{"0.yml": newest}))
 	if one.Digest != two.Digest || len(one.Digest) != 64 {
 		t.Errorf("%s and %s", one.Digest, two.Digest)
 	}
 	if one.Digest == load(t).Digest {
 		t.Error("a pack more, and the same digest")
 	}
-	if one.Ref() != "2026-11-02#"+one.Digest {
+	if one.Ref() != "2030-01-31#"+one.Digest {
 		t.Errorf("ref %s", one.Ref())
 	}
 	for _, k := range one.Packs {

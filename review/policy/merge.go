@@ -82,13 +82,13 @@ func (m *merger) add(p *pack) {
 		m.c.row(&source, seek(p.root, "sources", key), p.Basis)
 	}
 	for i := range p.Codes {
-		m.code(p, &p.Codes[i])
+		m.code(p, &p.Codes[i], p.codes[i])
 	}
 	for i := range p.Platforms {
-		m.platform(p, &p.Platforms[i])
+		m.platform(p, &p.Platforms[i], p.platforms[i])
 	}
 	for i := range p.Instruments {
-		m.instrument(p, &p.Instruments[i])
+		m.instrument(p, &p.Instruments[i], p.instruments[i])
 	}
 	for i := range p.Clocks {
 		r := place(m, &p.Clocks[i], p, "clocks", i)
@@ -154,67 +154,63 @@ func (m *merger) decode(p *pack, n *yaml.Node, into any) bool {
 	return true
 }
 
-// extends reports whether a row only changes another.
-func extends(n *yaml.Node) bool { v := seek(n, "extends"); return v != n && v.Value == "true" }
-
-func (m *merger) code(p *pack, n *yaml.Node) {
-	var row codeRow
+// code, platform and instrument add one row each; row is nil where it extends
+// one that is there.
+func (m *merger) code(p *pack, n *yaml.Node, row *codeRow) {
 	word := seek(n, "code").Value
 	old, there := m.codes[word]
-	if extends(n) {
+	if row != nil {
+		if there && old.pack == p {
+			m.f.add(faultAt(p.name, n, "code "+word+" is in this pack twice", "keep one of the two", "code"))
+		}
+	} else {
 		if !there {
 			m.f.add(faultAt(p.name, n, "no code "+word+" to extend", suggest(word, keys(m.codes)), "code"))
 			return
 		}
-		row.Code = *old.row
-	} else if there && old.pack == p {
-		m.f.add(faultAt(p.name, n, "code "+word+" is in this pack twice", "keep one of the two", "code"))
+		row = &codeRow{Code: *old.row}
+		if !m.decode(p, n, row) {
+			return
+		}
 	}
-	if m.decode(p, n, &row) {
-		m.c.row(&row.Code, n, p.Basis)
-		m.catalogue(&row.Code, p, n)
-		m.codes[row.Code.Code] = placed[review.Code]{&row.Code, p, n}
-	}
+	m.c.row(&row.Code, n, p.Basis)
+	m.catalogue(&row.Code, p, n)
+	m.codes[row.Code.Code] = placed[review.Code]{&row.Code, p, n}
 }
 
-func (m *merger) platform(p *pack, n *yaml.Node) {
-	var row platformRow
+func (m *merger) platform(p *pack, n *yaml.Node, row *platformRow) {
 	id := seek(n, "id").Value
 	old, there := m.platforms[id]
-	if !extends(n) {
+	if row != nil {
 		if there && old.pack == p {
 			m.f.add(faultAt(p.name, n, "platform "+id+" is in this pack twice", "keep one of the two", "id"))
 		}
-		if m.decode(p, n, &row) {
-			m.c.row(&row.Platform, n, p.Basis)
-			m.platforms[row.ID] = placed[review.Platform]{&row.Platform, p, n}
-		}
+		m.c.row(&row.Platform, n, p.Basis)
+		m.platforms[row.ID] = placed[review.Platform]{&row.Platform, p, n}
 		return
 	}
 	if !there {
 		m.f.add(faultAt(p.name, n, "no platform "+id+" to extend", suggest(id, keys(m.platforms)), "id"))
 		return
 	}
-	row.Platform = *old.row
-	if m.decode(p, n, &row) {
+	row = &platformRow{Platform: *old.row}
+	if m.decode(p, n, row) {
 		m.c.row(&row.Platform, n, p.Basis)
 		combine(reflect.ValueOf(&row.Platform).Elem(), reflect.ValueOf(old.row).Elem(), n)
 		m.platforms[id] = placed[review.Platform]{&row.Platform, p, n}
 	}
 }
 
-func (m *merger) instrument(p *pack, n *yaml.Node) {
-	var row instrumentRow
+func (m *merger) instrument(p *pack, n *yaml.Node, row *instrumentRow) {
 	id := seek(n, "id").Value
 	rows := m.instruments[id]
-	if !extends(n) {
-		if m.decode(p, n, &row) {
-			m.c.row(&row.Instrument, n, p.Basis)
-			if row.Keep != nil && row.Keep.Count == "" {
-				m.f.add(faultAt(p.name, n, "keep says not how its days are counted", "add count: days or count: eu_days", "keep"))
-			}
-			m.instruments[row.ID] = put(rows, placed[review.Instrument]{&row.Instrument, p, n}, func(a, b *review.Instrument) bool { return a.Since == b.Since })
+	if row != nil {
+		m.c.row(&row.Instrument, n, p.Basis)
+		if row.Keep != nil && row.Keep.Count == "" {
+			m.f.add(faultAt(p.name, n, "keep says not how its days are counted", "add count: days or count: eu_days", "keep"))
 		}
+		r := placed[review.Instrument]{&row.Instrument, p, n}
+		m.instruments[row.ID] = put(rows, r, func(a, b *review.Instrument) bool { return a.Since == b.Since })
 		return
 	}
 	// Without since, the newest version is meant.
@@ -227,10 +223,10 @@ func (m *merger) instrument(p *pack, n *yaml.Node) {
 		return
 	}
 	old := rows[i].row
-	row.Instrument = *old
+	row = &instrumentRow{Instrument: *old}
 	// The decoder writes through pointers, and the old row must stay as it is.
 	row.Secrecy, row.Keep, row.Emergency = copied(old.Secrecy), copied(old.Keep), copied(old.Emergency)
-	if m.decode(p, n, &row) {
+	if m.decode(p, n, row) {
 		m.c.row(&row.Instrument, n, p.Basis)
 		combine(reflect.ValueOf(&row.Instrument).Elem(), reflect.ValueOf(old).Elem(), n)
 		rows = slices.Clone(rows)

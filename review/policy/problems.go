@@ -106,9 +106,6 @@ func (v *reader) platform(plat *review.Platform) {
 	if plat.HouseTargetHours == 0 {
 		v.add(where, "it has no house target; a request that no law hurries has no clock (house_target_hours)")
 	}
-	if plat.Mailbox == "" && plat.Portal == "" {
-		v.add(where, "letters can name no way to answer; add mailbox or portal")
-	}
 	covered := map[review.Category]bool{}
 	for i, h := range plat.Holdings {
 		row := fmt.Sprintf("%s, holdings %d", where, i+1)

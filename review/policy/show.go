@@ -18,30 +18,35 @@ var ErrUnknown = errors.New("no such row")
 // or a pack by its name. It ends with the sources that the page cites.
 func Show(p *review.Policy, id string) (string, error) {
 	s := &page{p: p, cited: map[string]bool{}}
-	switch {
-	case len(p.Instruments[id]) > 0:
-		for i, inst := range p.Instruments[id] {
-			if i > 0 {
-				s.line("")
-			}
-			s.instrument(inst)
+	for i := range p.Packs {
+		if p.Packs[i].Name == id {
+			return string(p.Packs[i].Body), nil
 		}
-	case p.Platforms[id] != nil:
-		s.platform(p.Platforms[id])
-	case p.Codes[id] != nil:
-		s.code(p.Codes[id])
-	case p.Countries[id] != nil:
-		s.country(p.Countries[id])
-	case slices.ContainsFunc(p.Clocks, func(c review.ClockRule) bool { return c.ID == id }):
-		for i := range p.Clocks {
-			if p.Clocks[i].ID == id {
-				s.clock(&p.Clocks[i])
-			}
+	}
+	for _, inst := range p.Instruments[id] {
+		s.next()
+		s.instrument(inst)
+	}
+	if plat := p.Platforms[id]; plat != nil {
+		s.next()
+		s.platform(plat)
+	}
+	if c := p.Codes[id]; c != nil {
+		s.next()
+		s.code(c)
+	}
+	// A clock may bear the name of the instrument that starts it.
+	for i := range p.Clocks {
+		if p.Clocks[i].ID == id {
+			s.next()
+			s.clock(&p.Clocks[i])
 		}
-	case slices.ContainsFunc(p.Packs, func(k review.Pack) bool { return k.Name == id }):
-		i := slices.IndexFunc(p.Packs, func(k review.Pack) bool { return k.Name == id })
-		return string(p.Packs[i].Body), nil
-	default:
+	}
+	if c := p.Countries[id]; c != nil {
+		s.next()
+		s.country(c)
+	}
+	if s.b.Len() == 0 {
 		hint := suggest(id, ids(p))
 		if !strings.HasPrefix(hint, "did") {
 			hint = "the ids are those of instruments, platforms, codes, clocks, countries and packs"
@@ -100,6 +105,13 @@ type page struct {
 	p     *review.Policy
 	b     strings.Builder
 	cited map[string]bool
+}
+
+// next parts two rows on one page.
+func (s *page) next() {
+	if s.b.Len() > 0 {
+		s.line("")
+	}
 }
 
 func (s *page) line(text string) { s.b.WriteString(text + "\n") }

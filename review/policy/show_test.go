@@ -24,7 +24,7 @@ func TestShowReadsAsAPage(t *testing.T) {
 			continue
 		}
 		for _, w := range want {
-			if !strings.Contains(text, w) {
+			if !strings.Contains(text, w) && !strings.Contains(strings.Join(strings.Fields(text), " "), w) {
 				t.Errorf("%s: no %q in\n%s", id, w, text)
 			}
 		}
@@ -50,10 +50,10 @@ func TestEverythingListedCanBeShown(t *testing.T) {
 	p := load(t)
 	seen := map[string]bool{}
 	for _, l := range List(p) {
-		if l.Kind != "pack" && seen[l.ID] {
-			t.Errorf("%s is listed twice", l.ID)
+		if seen[l.Kind+" "+l.ID] {
+			t.Errorf("%s %s is listed twice", l.Kind, l.ID)
 		}
-		seen[l.ID] = true
+		seen[l.Kind+" "+l.ID] = true
 		if text, err := Show(p, l.ID); err != nil || text == "" {
 			t.Errorf("%s %s: %v", l.Kind, l.ID, err)
 		}
