@@ -17,7 +17,7 @@ func (s *Store) Audit(ctx context.Context, l AuditList) ([]Entry, bool, error) {
 	}
 	var out []Entry
 	more := false
-	err := s.eng.View(ctx, func(r engine.Reader) error {
+	err := s.view(ctx, func(r engine.Reader) error {
 		out, more = nil, false
 		t := &tx{r: r, now: s.now().UTC()}
 		lo, hi := engine.Prefix([]byte{famDecision})
@@ -90,7 +90,7 @@ func (s *Store) entry(t *tx, seq uint64, q *review.Query) (*Entry, *review.Facts
 func (s *Store) Decision(ctx context.Context, idOrSeq string) (*Decided, *Case, error) {
 	var out *Decided
 	var as *Case
-	err := s.eng.View(ctx, func(r engine.Reader) error {
+	err := s.view(ctx, func(r engine.Reader) error {
 		t := &tx{r: r, now: s.now().UTC()}
 		seq, err := t.decisionSeq(idOrSeq)
 		if err != nil {

@@ -56,7 +56,7 @@ func (s *Store) OpenCase(ctx context.Context, by review.Actor, id string) (*Case
 
 func (s *Store) readCase(ctx context.Context, id, who string) (*Case, error) {
 	var out *Case
-	err := s.eng.View(ctx, func(r engine.Reader) error {
+	err := s.view(ctx, func(r engine.Reader) error {
 		t := &tx{r: r, now: s.now().UTC()}
 		c, err := s.open(t, id)
 		if err != nil {

@@ -78,7 +78,7 @@ func decideForEver(path, from string) error {
 // acknowledged, and agrees with itself.
 func TestKillLosesNothingAcknowledged(t *testing.T) {
 	t.Parallel()
-	kills := 40
+	kills := 25
 	if s := os.Getenv("LERT_TEST_KILLS"); s != "" {
 		kills, _ = strconv.Atoi(s)
 	}

@@ -353,8 +353,26 @@ func TestReferral(t *testing.T) {
 	if _, err := f.Answer(ctx, cora, id, "again"); IsRefused(err) == nil {
 		t.Errorf("an answer to nothing: %v", err)
 	}
+	// A question that a revision overtook does not swallow the next answer.
+	if _, err := f.Refer(ctx, anna, id, "And this?"); err != nil {
+		t.Fatal(err)
+	}
+	lead := f.openCase(lena, id)
+	f.decide(lena, pushBack(lead), lead)
+	fixed := warrant(1)
+	fixed.Previous = &review.Previous{ID: id, Relation: "cures"}
+	f.takeIn(incoming(t, fixed))
+	if _, err := f.Refer(ctx, anna, id, "And now?"); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := f.Answer(ctx, cora, id, "Now yes."); err != nil {
+		t.Fatal(err)
+	}
+	if now := f.openCase(anna, id); len(now.Referrals) != 3 || now.Referrals[1].Answer != "" || now.Referrals[2].Answer != "Now yes." {
+		t.Errorf("referrals %+v", now.Referrals)
+	}
 	c := f.openCase(anna, id)
-	if len(c.Referrals) != 1 || c.Referrals[0].Answer != "Yes, because." || c.Referrals[0].AnsweredBy.Analyst != "cora" {
+	if len(c.Referrals) != 3 || c.Referrals[0].Answer != "Yes, because." || c.Referrals[0].AnsweredBy.Analyst != "cora" {
 		t.Errorf("referrals %+v", c.Referrals)
 	}
 	what := map[string]bool{}

@@ -36,7 +36,7 @@ func (s *Store) SaveDraft(ctx context.Context, by review.Actor, id string, draft
 // Draft is what a person had half written, nil where there is nothing.
 func (s *Store) Draft(ctx context.Context, by review.Actor, id string) ([]byte, error) {
 	var out []byte
-	err := s.eng.View(ctx, func(r engine.Reader) error {
+	err := s.view(ctx, func(r engine.Reader) error {
 		v, _, err := (&tx{r: r}).peek(draftKey(by.Analyst, id))
 		out = v
 		return err

@@ -44,7 +44,8 @@ type head struct {
 
 	Observed int `json:"observed,omitempty"` // observations so far
 	Asked    int `json:"asked,omitempty"`    // questions to counsel so far
-	Answered int `json:"answered,omitempty"` // answers so far; the last question is open while fewer
+	Answered int `json:"answered,omitempty"` // questions that wait no more; the last one is open while fewer than Asked
+	Replies  int `json:"replies,omitempty"`  // answers so far
 
 	// Decision is the latest in force or held, 0 for none.
 	Decision uint64    `json:"decision,omitempty"`

@@ -126,7 +126,7 @@ func (t *tx) inOrder() error {
 
 // Root is the ledger's size and root hash in hex, what a checkpoint says.
 func (s *Store) Root(ctx context.Context) (size int64, root string, err error) {
-	err = s.eng.View(ctx, func(r engine.Reader) error {
+	err = s.view(ctx, func(r engine.Reader) error {
 		n, h, err := (&tx{r: r}).ledgerHead()
 		size, root = n, hex.EncodeToString(h)
 		return err

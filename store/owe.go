@@ -88,7 +88,7 @@ func (c *dossier) obligations(d *review.Decision, a *review.Assessment, counselA
 func (s *Store) Due(ctx context.Context, within time.Duration) ([]Owed, error) {
 	now := s.now().UTC()
 	var out []Owed
-	err := s.eng.View(ctx, func(r engine.Reader) error {
+	err := s.view(ctx, func(r engine.Reader) error {
 		out = nil
 		t := &tx{r: r, now: now}
 		for _, clock := range clockOrder {

@@ -59,7 +59,7 @@ func (s *Store) PolicyPack(ctx context.Context, digest string) ([]byte, error) {
 		return nil, fmt.Errorf("policy pack %q: %w: give the SHA-256 as 64 hex digits", digest, ErrNotFound)
 	}
 	var body []byte
-	err = s.eng.View(ctx, func(r engine.Reader) error {
+	err = s.view(ctx, func(r engine.Reader) error {
 		v, found, err := (&tx{r: r}).peek(append(key(famPack, len(sum)), sum...))
 		if err == nil && !found {
 			err = fmt.Errorf("policy pack %s: %w: no record was made under it here", digest, ErrNotFound)
@@ -78,7 +78,7 @@ func (s *Store) PolicyPacks(ctx context.Context, digest string) ([]review.Pack, 
 		return nil, fmt.Errorf("policy %q: %w: give the SHA-256 as 64 hex digits", digest, ErrNotFound)
 	}
 	var out []review.Pack
-	err = s.eng.View(ctx, func(r engine.Reader) error {
+	err = s.view(ctx, func(r engine.Reader) error {
 		t := &tx{r: r}
 		v, found, err := t.peek(append(key(famPolicy, len(sum)), sum...))
 		if err != nil {

@@ -57,7 +57,7 @@ func (s *Store) Queue(ctx context.Context, l List) (Rows, error) {
 		return Rows{}, err
 	}
 	var out Rows
-	err = s.eng.View(ctx, func(r engine.Reader) error {
+	err = s.view(ctx, func(r engine.Reader) error {
 		w := &walk{s: s, t: &tx{r: r, now: s.now().UTC()}, l: l}
 		w.lo, w.hi = engine.Prefix(prefix)
 		var err error
@@ -259,7 +259,7 @@ func (s *Store) facts(t *tx, r *Row, q *review.Query, me string) (*review.Facts,
 // stop at CountCap.
 func (s *Store) Counts(ctx context.Context, me string) (Counts, error) {
 	var out Counts
-	err := s.eng.View(ctx, func(r engine.Reader) error {
+	err := s.view(ctx, func(r engine.Reader) error {
 		out = Counts{}
 		local := s.now()
 		t := &tx{r: r, now: local.UTC()}

@@ -68,19 +68,26 @@ func (s *Store) Answer(ctx context.Context, by review.Actor, id, answer string) 
 		case strings.TrimSpace(answer) == "":
 			return refuse(0, "the answer is empty", "say what may be done, and why")
 		}
-		asked, err := c.referral(h.Answered)
+		// The newest question is answered; older ones that a decision or a
+		// revision overtook stay without an answer.
+		n := h.Asked - 1
+		asked, err := c.referral(n)
+		if err != nil {
+			return err
+		}
+		about, _, err := t.revision(h.Seq, asked.Revision)
 		if err != nil {
 			return err
 		}
 		asked.Answer, asked.AnsweredBy, asked.AnsweredAt = answer, by, t.now
-		name := fmt.Sprintf("%s/answer/%d", h.ID, h.Answered+1)
-		l := &Leaf{Kind: LeafAnswer, ID: name, Request: h.ID, Revision: asked.Revision, RequestCommit: c.in.Commit}
-		leaf, err := s.record(t, revKey(famAnswer, h.Seq, h.Answered), &asked, l, by, actorFields(by, field{"answer", answer}))
+		name := fmt.Sprintf("%s/answer/%d", h.ID, n+1)
+		l := &Leaf{Kind: LeafAnswer, ID: name, Request: h.ID, Revision: asked.Revision, RequestCommit: about.Commit}
+		leaf, err := s.record(t, revKey(famAnswer, h.Seq, n), &asked, l, by, actorFields(by, field{"answer", answer}))
 		if err != nil {
 			return err
 		}
-		h.Answered++
-		if h.State == review.StateReferred && h.Effect != review.EffectHeld && h.Answered == h.Asked {
+		h.Answered, h.Replies = h.Asked, h.Replies+1
+		if h.State == review.StateReferred && h.Effect != review.EffectHeld {
 			h.State = review.StateOpen
 		}
 		out = Receipt{ID: name, Leaf: leaf, State: h.State, Says: fmt.Sprintf("the answer on %s was recorded (ledger %d)", id, leaf)}
@@ -91,11 +98,12 @@ func (s *Store) Answer(ctx context.Context, by review.Actor, id, answer string) 
 
 // referral reads the nth question, with its answer where there is one.
 func (c *dossier) referral(n int) (r review.Referral, err error) {
-	k := revKey(famReferral, c.head.Seq, n)
-	if n < c.head.Answered {
-		k = revKey(famAnswer, c.head.Seq, n)
-	}
+	k := revKey(famAnswer, c.head.Seq, n)
 	v, found, err := c.t.peek(k)
+	if err == nil && !found {
+		k = revKey(famReferral, c.head.Seq, n)
+		v, found, err = c.t.peek(k)
+	}
 	if err == nil && !found {
 		err = &engine.DamagedError{Path: c.s.path, Key: k, What: "a referral is missing"}
 	}
@@ -130,7 +138,7 @@ func (c *dossier) counselAnswered() (bool, error) {
 		if err != nil {
 			return false, err
 		}
-		if r.Revision == c.head.Rev {
+		if r.Revision == c.head.Rev && r.Answer != "" {
 			return true, nil
 		}
 	}

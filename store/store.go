@@ -165,7 +165,7 @@ func newStore(eng engine.Engine, path string, o Options) (*Store, error) {
 func (s *Store) begin(ctx context.Context) error {
 	read := func() (bool, error) {
 		found := false
-		err := s.eng.View(ctx, func(r engine.Reader) error {
+		err := s.view(ctx, func(r engine.Reader) error {
 			t := &tx{r: r}
 			secret, ok, err := t.peek(metaKey("secret"))
 			if err != nil {
@@ -237,7 +237,7 @@ func (s *Store) Assess(r *review.Request) *review.Assessment {
 // told of by one value, and the channel is closed when ctx ends.
 func (s *Store) Watch(ctx context.Context) (<-chan struct{}, error) {
 	var from engine.Rev
-	if err := s.eng.View(ctx, func(r engine.Reader) error { from = r.Rev(); return nil }); err != nil {
+	if err := s.view(ctx, func(r engine.Reader) error { from = r.Rev(); return nil }); err != nil {
 		return nil, err
 	}
 	changes, err := s.eng.Watch(ctx, []byte{famQueue}, from)

@@ -57,7 +57,7 @@ func (s *Store) stale() bool {
 	}
 	found := false
 	now := changeKey(s.now(), ^uint64(0))
-	_ = s.eng.View(context.Background(), func(r engine.Reader) error {
+	_ = s.view(context.Background(), func(r engine.Reader) error {
 		for _, err := range r.Scan([]byte{famChange}, now, engine.ScanOpt{KeysOnly: true, Limit: 1}) {
 			found = err == nil
 		}
@@ -71,7 +71,7 @@ func (s *Store) stale() bool {
 // the next opening: nothing depends on it.
 func (s *Store) tendPolicy(ctx context.Context) {
 	same := false
-	err := s.eng.View(ctx, func(r engine.Reader) error {
+	err := s.view(ctx, func(r engine.Reader) error {
 		v, _, err := (&tx{r: r}).peek(metaKey("tended"))
 		same = string(v) == s.policy.Digest
 		return err
@@ -85,7 +85,7 @@ func (s *Store) tendPolicy(ctx context.Context) {
 			var seqs []uint64
 			last := lo
 			lo = nil
-			err := s.eng.View(ctx, func(r engine.Reader) error {
+			err := s.view(ctx, func(r engine.Reader) error {
 				for kv, err := range r.Scan(last, hi, engine.ScanOpt{KeysOnly: true}) {
 					if err != nil {
 						return err
@@ -116,7 +116,7 @@ func (s *Store) tendCalendar(ctx context.Context) {
 	for {
 		var seqs []uint64
 		hi := changeKey(s.now(), ^uint64(0))
-		err := s.eng.View(ctx, func(r engine.Reader) error {
+		err := s.view(ctx, func(r engine.Reader) error {
 			for kv, err := range r.Scan([]byte{famChange}, hi, engine.ScanOpt{KeysOnly: true, Limit: tendBatch}) {
 				if err != nil {
 					return err

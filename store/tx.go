@@ -192,7 +192,7 @@ func (s *Store) perform(ctx context.Context, id engine.ID, f func(t *tx) error, 
 	var err error
 	for range tries {
 		t := &tx{now: s.now().UTC()}
-		err = s.eng.View(ctx, func(r engine.Reader) error {
+		err = s.view(ctx, func(r engine.Reader) error {
 			t.r = r
 			return f(t)
 		})
@@ -236,6 +236,17 @@ func (s *Store) mark(t *tx) error {
 		return nil
 	}
 	return s.keepPolicy(t)
+}
+
+// view runs f on a snapshot. A damaged value is named with the file that it
+// stands in.
+func (s *Store) view(ctx context.Context, f func(engine.Reader) error) error {
+	err := s.eng.View(ctx, f)
+	var d *engine.DamagedError
+	if errors.As(err, &d) && d.Path == "" {
+		d.Path = s.path
+	}
+	return err
 }
 
 // newID is a fresh name for an act whose caller gave none.

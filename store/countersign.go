@@ -1,0 +1,108 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"lert/review"
+)
+
+// Countersign records the second person's answer to a held decision: agreement
+// makes it final and starts what it owes, refusal opens the case again.
+// c.Decision is the decision's id or number. Refused: the same person, a person
+// without the role, a decision that a later revision made void.
+func (s *Store) Countersign(ctx context.Context, by review.Actor, x review.Countersign) (Receipt, error) {
+	var out Receipt
+	err := s.act(ctx, newID(), func(t *tx) error {
+		if err := t.inOrder(); err != nil {
+			return err
+		}
+		seq, err := t.decisionSeq(x.Decision)
+		if err != nil {
+			return err
+		}
+		d, err := s.decided(t, seq)
+		if err != nil {
+			return err
+		}
+		sign := x
+		sign.Schema, sign.Decision, sign.By, sign.At = review.CountersignSchema, d.Decision.ID, by, t.now
+		if d.Sign != nil && d.Sign.By.Analyst == by.Analyst && d.Sign.Answer == x.Answer && d.Sign.Why == x.Why {
+			out = Receipt{ID: d.Decision.ID, Seq: seq, Leaf: d.SignLeaf, Repeated: true, State: stateAfter(&d.Decision), Says: "this countersignature was recorded before"}
+			return nil
+		}
+		c, err := s.open(t, d.Decision.Request)
+		if err != nil {
+			return err
+		}
+		refusals := review.RefuseCountersign(&d.Decision, &sign)
+		switch h := &c.head; {
+		case d.Sign != nil:
+			refusals = append(refusals, review.Refusal{Rule: 11, Says: "this decision was answered by " + d.Sign.By.Analyst, Hint: "look at it with `lert audit show`"})
+		case h.Decision != seq || h.Effect != review.EffectHeld || h.Rev != d.Decision.Revision:
+			refusals = append(refusals, review.Refusal{Rule: 10, Says: "the decision is no longer in force: a new revision or a new decision came", Hint: "open the request again"})
+		}
+		if len(refusals) > 0 {
+			return &Refused{refusals}
+		}
+		l := &Leaf{Kind: LeafCountersign, ID: d.Decision.ID + "/countersign", Request: c.head.ID, Revision: c.head.Rev, RequestCommit: c.in.Commit, Outcome: sign.Answer}
+		leaf, err := s.record(t, numKey(famSigned, seq), &sign, l, by, actorFields(by, field{"why", sign.Why}))
+		if err != nil {
+			return err
+		}
+		if err := c.countersigned(&d.Decision, &sign); err != nil {
+			return err
+		}
+		out = Receipt{ID: d.Decision.ID, Seq: seq, Leaf: leaf, State: c.head.State}
+		if sign.Answer == "agree" {
+			out.Says = fmt.Sprintf("%s: the decision is final (ledger %d)", c.head.ID, leaf)
+		} else {
+			out.Says = fmt.Sprintf("%s: the decision was refused and the case is open again (ledger %d)", c.head.ID, leaf)
+		}
+		return c.settle()
+	})
+	return out, err
+}
+
+// countersigned moves a request on when its held decision was answered.
+func (c *dossier) countersigned(d *review.Decision, sign *review.Countersign) error {
+	h := &c.head
+	h.Owed = slices.DeleteFunc(h.Owed, func(x debt) bool { return x.Decision == d.Seq })
+	if sign.Answer != "agree" {
+		h.State, h.Outcome, h.Effect, h.By, h.Notice, h.Decided = review.StateOpen, "", "", "", "", time.Time{}
+		return c.summarise()
+	}
+	h.State, h.Effect = review.StateDecided, review.EffectFinal
+	if err := c.summarise(); err != nil {
+		return err
+	}
+	a, _, err := c.assess(c.t.now)
+	if err != nil {
+		return err
+	}
+	final := *d
+	final.Effect, final.DecidedAt = review.EffectFinal, c.t.now
+	h.Owed = append(h.Owed, c.obligations(&final, a, true)...)
+	return c.count(counts(d))
+}
+
+// decisionSeq finds a decision by its id or its number.
+func (t *tx) decisionSeq(name string) (uint64, error) {
+	if id, err := decisionID(name); err == nil {
+		v, found, err := t.get(append(key(famDecider, 16), id[:]...))
+		if err != nil {
+			return 0, err
+		}
+		if found && len(v) == 40 {
+			return getUint64(v), nil
+		}
+		return 0, fmt.Errorf("decision %s: %w: `lert audit list` shows them", name, ErrNotFound)
+	}
+	var seq uint64
+	if _, err := fmt.Sscanf(name, "%d", &seq); err != nil || fmt.Sprint(seq) != name {
+		return 0, fmt.Errorf("decision %q: %w: give its number or its id of 32 hex digits", review.Clean(name), ErrNotFound)
+	}
+	return seq, nil
+}

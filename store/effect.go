@@ -1,0 +1,139 @@
+package store
+
+import (
+	"fmt"
+	"slices"
+	"time"
+
+	"lert/review"
+)
+
+// apply moves the request to where the decision puts it.
+func (e *verdict) apply() error {
+	c, d := e.c, &e.d
+	h := &c.head
+	if err := c.count(""); err != nil { // what the decision before counted for counts no more
+		return err
+	}
+	if e.before != nil && (d.Outcome == review.OutcomeTakenBack || d.Supersedes == e.before.Decision.ID || h.Effect == review.EffectHeld) {
+		gone := e.before.Decision.Seq
+		h.Owed = slices.DeleteFunc(h.Owed, func(x debt) bool { return x.Decision == gone })
+	}
+	h.State, h.Decision, h.Overrode = stateAfter(d), d.Seq, len(d.Overrides) > 0
+	h.Owed = slices.DeleteFunc(h.Owed, func(x debt) bool { return x.Clock == "clarification" || x.Clock == "callback" })
+	if d.Outcome == review.OutcomeTakenBack {
+		h.Outcome, h.Effect, h.By, h.Notice, h.Decided = "", "", "", "", time.Time{}
+		return c.summarise()
+	}
+	h.Outcome, h.Effect, h.By, h.Decided, h.Notice = d.Outcome, d.Effect, d.By.Analyst, d.DecidedAt, ""
+	if d.Notice != nil {
+		h.Notice = d.Notice.Action
+	}
+	if err := c.summarise(); err != nil {
+		return err
+	}
+	h.Owed = append(h.Owed, c.obligations(d, e.now, e.counsel)...)
+	if d.Effect == review.EffectHeld {
+		return nil
+	}
+	return c.count(counts(d))
+}
+
+// What a decision adds to the account of its sender.
+const (
+	countedApproved = "approved"
+	countedForged   = "forged"
+)
+
+func counts(d *review.Decision) string {
+	switch {
+	case d.Outcome == review.OutcomeApprove:
+		return countedApproved
+	case d.Outcome == review.OutcomeReject && (slices.Contains(d.Reasons, "requester.callback_failed") || slices.Contains(d.Reasons, "requester.fraud_signals")):
+		return countedForged
+	}
+	return ""
+}
+
+// count moves what this request counts for in its sender's account.
+func (c *dossier) count(what string) error {
+	h := &c.head
+	if len(h.Sender) != 16 || h.Counted == what {
+		h.Counted = what
+		return nil
+	}
+	k := senderKey([16]byte(h.Sender))
+	var from sender
+	if _, err := getJSON(c.t, k, &from); err != nil {
+		return err
+	}
+	add := func(name string, by int) {
+		switch name {
+		case countedApproved:
+			from.Approved += by
+		case countedForged:
+			from.Forged += by
+		}
+	}
+	add(h.Counted, -1)
+	add(what, 1)
+	h.Counted = what
+	return putJSON(c.t, k, from)
+}
+
+// decided reads one decision with what belongs to it. Its effect is what it is
+// by now: a countersignature makes a held one final.
+func (s *Store) decided(t *tx, seq uint64) (*Decided, error) {
+	k := numKey(famDecision, seq)
+	v, found, err := t.peek(k)
+	if err == nil && !found {
+		err = fmt.Errorf("decision %d: %w: `lert audit list` shows them", seq, ErrNotFound)
+	}
+	if err != nil {
+		return nil, err
+	}
+	d := &Decided{}
+	var body []byte
+	if d.Leaf, body, err = unrecord(k, v); err == nil {
+		err = decodeJSON(k, body, &d.Decision)
+	}
+	if err != nil {
+		return nil, err
+	}
+	if v, found, err = t.peek(numKey(famShown, seq)); err != nil {
+		return nil, err
+	} else if found {
+		d.Shown = v
+		d.Assessment = &review.Assessment{}
+		if err := decodeJSON(numKey(famShown, seq), v, d.Assessment); err != nil {
+			return nil, err
+		}
+	}
+	if d.Sealed, _, err = t.peek(numKey(famLeaf, uint64(d.Leaf))); err != nil {
+		return nil, err
+	}
+	sk := numKey(famSigned, seq)
+	if v, found, err = t.get(sk); err != nil || !found {
+		return d, err
+	}
+	if d.SignLeaf, body, err = unrecord(sk, v); err != nil {
+		return nil, err
+	}
+	d.Sign = &review.Countersign{}
+	if err := decodeJSON(sk, body, d.Sign); err != nil {
+		return nil, err
+	}
+	if d.Sign.Answer == "agree" {
+		d.Decision.Effect = review.EffectFinal
+	}
+	return d, nil
+}
+
+// openedAt is when a person opened a revision, zero if never.
+func (t *tx) openedAt(seq uint64, rev int, who string) (time.Time, error) {
+	v, found, err := t.get(openedKey(seq, rev, who))
+	if err != nil || !found || len(v) < 8 {
+		return time.Time{}, err
+	}
+	return fromInstant(getUint64(v)), nil
+}
