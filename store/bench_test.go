@@ -46,7 +46,7 @@ func TestPageAllocatesTheSameAtAnySize(t *testing.T) {
 	if testing.Short() {
 		t.Skip("fills a database with many requests")
 	}
-	sizes := []int{1000, 20_000}
+	sizes := []int{1000, 10_000}
 	if os.Getenv("LERT_LARGE") != "" {
 		sizes = []int{1000, 100_000}
 	}
