@@ -22,7 +22,10 @@ type checker struct {
 	f         *faults
 }
 
-var basisType = reflect.TypeFor[review.Basis]()
+var (
+	basisType = reflect.TypeFor[review.Basis]()
+	validType = reflect.TypeFor[review.Valid]()
+)
 
 // row walks one row. at is the node it was written in; parent is the basis it
 // takes where it has none of its own.
@@ -31,11 +34,11 @@ func (c *checker) row(row any, at *yaml.Node, parent review.Basis) {
 }
 
 func (c *checker) walk(v reflect.Value, at *yaml.Node, parent review.Basis) {
-	t := v.Type()
-	if f, ok := t.FieldByName("Basis"); ok && f.Type == basisType {
-		parent = c.basis(v.FieldByIndex(f.Index).Addr().Interface().(*review.Basis), at, parent)
+	shape := shapeOf(v.Type())
+	if shape.basis != nil {
+		parent = c.basis(v.FieldByIndex(shape.basis).Addr().Interface().(*review.Basis), at, parent)
 	}
-	for _, f := range fieldsOf(t) {
+	for _, f := range shape.fields {
 		value := v.FieldByIndex(f.index)
 		if value.IsZero() {
 			if needed[f.name] {
@@ -45,8 +48,8 @@ func (c *checker) walk(v reflect.Value, at *yaml.Node, parent review.Basis) {
 		}
 		c.field(f, value, seek(at, f.key), parent)
 	}
-	if f, ok := t.FieldByName("Valid"); ok && f.Type == reflect.TypeFor[review.Valid]() {
-		span := v.FieldByIndex(f.Index).Interface().(review.Valid)
+	if shape.valid != nil {
+		span := v.FieldByIndex(shape.valid).Interface().(review.Valid)
 		if !span.Since.IsZero() && !span.Until.IsZero() && span.Until.Before(span.Since) {
 			c.f.add(faultAt(c.file, at, "until "+span.Until.String()+" is before since "+span.Since.String(), "exchange the two", "until"))
 		}

@@ -197,14 +197,22 @@ type field struct {
 	index []int
 }
 
-var fieldCache sync.Map // reflect.Type -> []field
+// shape is what a row type consists of.
+type shape struct {
+	fields       []field
+	basis, valid []int // where review.Basis and review.Valid stand; nil where they do not
+}
+
+var shapes sync.Map // reflect.Type -> *shape
 
 // fieldsOf lists the keys of a row type, those of inlined types among them.
-func fieldsOf(t reflect.Type) []field {
-	if v, ok := fieldCache.Load(t); ok {
-		return v.([]field)
+func fieldsOf(t reflect.Type) []field { return shapeOf(t).fields }
+
+func shapeOf(t reflect.Type) *shape {
+	if v, ok := shapes.Load(t); ok {
+		return v.(*shape)
 	}
-	var out []field
+	s := &shape{}
 	for i := range t.NumField() {
 		f := t.Field(i)
 		tag := f.Tag.Get("yaml")
@@ -212,13 +220,20 @@ func fieldsOf(t reflect.Type) []field {
 		switch {
 		case tag == "" || tag == "-" || !f.IsExported():
 		case options == "inline":
-			for _, inner := range fieldsOf(f.Type) {
-				out = append(out, field{inner.key, inner.name, append([]int{i}, inner.index...)})
+			inner := shapeOf(f.Type)
+			for _, g := range inner.fields {
+				s.fields = append(s.fields, field{g.key, g.name, append([]int{i}, g.index...)})
+			}
+			switch f.Type {
+			case basisType:
+				s.basis = f.Index
+			case validType:
+				s.valid = f.Index
 			}
 		default:
-			out = append(out, field{key, t.Name() + "." + f.Name, []int{i}})
+			s.fields = append(s.fields, field{key, t.Name() + "." + f.Name, []int{i}})
 		}
 	}
-	fieldCache.Store(t, out)
-	return out
+	shapes.Store(t, s)
+	return s
 }

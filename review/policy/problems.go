@@ -142,8 +142,8 @@ func (v *reader) instrument(inst *review.Instrument) {
 	if !inst.Since.IsZero() {
 		where += " since " + inst.Since.String()
 	}
-	if len(inst.Reach) == 0 && len(inst.Always) == 0 && !inst.Preserves {
-		v.add(where, "it reaches nothing and nothing says why; add reach or always")
+	if len(inst.Reach)+len(inst.Beyond)+len(inst.Always) == 0 && !inst.Preserves {
+		v.add(where, "it reaches nothing and nothing says why; add reach, beyond or always")
 	}
 	if inst.Preserves && inst.Keep == nil {
 		v.add(where, "it preserves and says not for how long; add keep")
