@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"os"
+	"runtime/debug"
 
 	"github.com/spf13/cobra"
 
@@ -27,6 +28,9 @@ func (l *lert) console(ctx context.Context, d *desk, o tui.Options) error {
 	}
 	if l.env.Out != os.Stdout {
 		o.Out = l.env.Out
+	}
+	if _, set := l.env.Lookup("GOGC"); !set {
+		debug.SetGCPercent(100)
 	}
 	return tui.Run(ctx, d.Store, o)
 }

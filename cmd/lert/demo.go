@@ -36,8 +36,7 @@ func (l *lert) demoCmd() *cobra.Command {
 // more than any screen shows.
 const demoRows = 100
 
-// demo builds the sample queue and opens the console on it. The file goes
-// without sync, because nothing in it has to outlive the program.
+// demo builds the sample queue and opens the console on it.
 func (l *lert) demo(ctx context.Context) (err error) {
 	dir, err := os.MkdirTemp("", "lert-demo-")
 	if err != nil {
@@ -48,7 +47,18 @@ func (l *lert) demo(ctx context.Context) (err error) {
 			err = failure("the demo's database could not be removed: "+rerr.Error(), "remove "+dir)
 		}
 	}()
-	w := &week{l: l}
+	w, o, err := l.startDemo(ctx, filepath.Join(dir, "demo.db"))
+	if err != nil {
+		return err
+	}
+	defer w.desk.Close()
+	return l.console(ctx, w.desk, o)
+}
+
+// startDemo makes the demo's database, up to the rows of the first frame. The
+// file goes without sync, because nothing in it has to outlive the program.
+func (l *lert) startDemo(ctx context.Context, path string) (w *week, o tui.Options, err error) {
+	w = &week{l: l}
 	w.clock.Store(ptr(l.now()))
 	// The packs and the sample are parsed side by side: neither needs the other.
 	parsed := make(chan error, 1)
@@ -58,33 +68,37 @@ func (l *lert) demo(ctx context.Context) (err error) {
 	}()
 	cases, err := sample.Load(l.now())
 	if perr := <-parsed; perr != nil {
-		return perr
+		return nil, o, perr
 	}
 	if err != nil {
-		return err
+		return nil, o, err
 	}
 	people, err := l.colleagues(cases)
 	if err != nil {
-		return err
+		return nil, o, err
 	}
-	w.desk, err = l.openWith(filepath.Join(dir, "demo.db"), "demo", people, store.Options{NoSync: true, Now: w.now})
+	w.desk, err = l.openWith(path, "demo", people, store.Options{NoSync: true, Now: w.now})
 	if err != nil {
-		return err
+		return nil, o, err
 	}
-	defer w.desk.Close()
+	defer func() {
+		if err != nil {
+			w.desk.Close()
+		}
+	}()
 	if err := w.live(ctx, cases); err != nil {
-		return failure("the sample queue: "+err.Error(), "the packs laid over the built-in ones may differ from what it expects; leave --packs and LERT_PACKS out")
+		return nil, o, failure("the sample queue: "+err.Error(), "the packs laid over the built-in ones may differ from what it expects; leave --packs and LERT_PACKS out")
 	}
 	w.clock.Store(nil)
 	rows, err := w.desk.Queue(ctx, store.List{Tab: store.TabOpen, N: demoRows, Me: w.desk.actor.Analyst})
 	if err != nil {
-		return err
+		return nil, o, err
 	}
 	counts, err := w.desk.Counts(ctx, w.desk.actor.Analyst)
 	if err != nil {
-		return err
+		return nil, o, err
 	}
-	return l.console(ctx, w.desk, tui.Options{Demo: true, First: &rows, Counts: &counts, Worked: func(id string) string { return w.worked[id] }})
+	return w, tui.Options{Demo: true, First: &rows, Counts: &counts, Worked: func(id string) string { return w.worked[id] }}, nil
 }
 
 // colleagues are the people of the sample week, and the visitor beside them.

@@ -10,11 +10,21 @@ import (
 	"os"
 	"os/signal"
 	"os/user"
+	"runtime/debug"
 	"syscall"
 	"time"
 )
 
+// startGC is how much garbage may stand beside what is in use while a run
+// starts. Parsing the packs leaves some 20 MB behind in 20 ms; collecting that
+// meanwhile doubles the time to the first frame, and most verbs end before it
+// would matter. The console goes back to the usual 100 (see console).
+const startGC = 400
+
 func main() {
+	if _, set := os.LookupEnv("GOGC"); !set {
+		debug.SetGCPercent(startGC)
+	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	// The first interrupt lets a verb end in order; the second one ends it.
 	context.AfterFunc(ctx, stop)
