@@ -44,4 +44,5 @@ type Desk interface {
 	Assess(r *review.Request) *review.Assessment
 	Policy() *review.Policy
 	PolicyPack(ctx context.Context, digest string) ([]byte, error)
+	PolicyPacks(ctx context.Context, digest string) ([]review.Pack, error)
 }

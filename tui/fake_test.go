@@ -33,6 +33,11 @@ type fake struct {
 	observed  []review.Observation
 	imported  []store.Incoming
 	shown     [][]byte
+	packs     []review.Pack
+	audits    []store.AuditList
+	decided   int // so many decisions are made by number
+	faults    []store.Fault
+	policy    *review.Policy // nil: one without anything in it
 }
 
 var (
@@ -396,6 +401,11 @@ func (d *fake) Audit(_ context.Context, l store.AuditList) ([]store.Entry, bool,
 	}
 	d.mu.Lock()
 	defer d.mu.Unlock()
+	d.audits = append(d.audits, l)
+	if d.decided > 0 {
+		list, more := fakeDecisions(d.rows[0], d.decided, l)
+		return list, more, nil
+	}
 	var out []store.Entry
 	for i := range d.rows {
 		if r := d.rows[i]; r.Outcome != "" {
@@ -427,15 +437,24 @@ func (d *fake) Verify(_ context.Context, progress func(done, total int)) (store.
 	for i := range 3 {
 		progress(i+1, 3)
 	}
-	return store.Verified{Requests: len(d.rows), Revisions: len(d.rows), Decisions: 2, Leaves: 50, Size: 50, Root: strings.Repeat("0f", 32)}, d.called("verify")
+	return store.Verified{Requests: len(d.rows), Revisions: len(d.rows), Decisions: 2, Leaves: 50, Size: 50, Root: strings.Repeat("0f", 32), Faults: d.faults}, d.called("verify")
 }
 
 func (d *fake) Assess(r *review.Request) *review.Assessment {
 	return &review.Assessment{Schema: review.AssessmentSchema, Recommendation: review.RecommendPushBack}
 }
-func (d *fake) Policy() *review.Policy { return &review.Policy{} }
+func (d *fake) Policy() *review.Policy {
+	if d.policy != nil {
+		return d.policy
+	}
+	return &review.Policy{}
+}
 func (d *fake) PolicyPack(context.Context, string) ([]byte, error) {
 	return []byte("pack: test\n"), d.called("pack")
+}
+
+func (d *fake) PolicyPacks(context.Context, string) ([]review.Pack, error) {
+	return d.packs, d.called("packs")
 }
 
 // fakeRequest is the document behind a row.
