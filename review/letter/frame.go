@@ -6,9 +6,12 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"unicode"
 	"unicode/utf8"
 
 	"go.yaml.in/yaml/v4"
+
+	"lert/review"
 )
 
 //go:embed frame.yaml
@@ -143,6 +146,11 @@ func wrap(text, first, next string) string {
 	b.WriteString(first)
 	at, fresh := utf8.RuneCountInString(first), true
 	for word := range strings.FieldsSeq(text) {
+		// A combining mark that stood on a space has lost it: it is shown, as
+		// at the start of any text.
+		if r, _ := utf8.DecodeRuneInString(word); unicode.Is(unicode.M, r) {
+			word = string(review.Clean(word))
+		}
 		n := utf8.RuneCountInString(word)
 		switch {
 		case fresh:

@@ -225,7 +225,8 @@ func (w *writer) accounts() string {
 	}
 }
 
-func clean(s string) string { return strings.TrimSpace(string(review.Clean(s))) }
+// clean makes a stranger's words one drawable line without space around it.
+func clean(s string) string { return string(review.Clean(strings.TrimSpace(s))) }
 
 // day is the calendar day in UTC.
 func day(t time.Time) string { return t.UTC().Format(time.DateOnly) }

@@ -336,7 +336,7 @@ func TestRefusalDoesNotTellOfAccounts(t *testing.T) {
 // and braces in their words are words.
 func TestStrangersWordsAreTamed(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		word := rapid.OneOf(rapid.String(), rapid.SampledFrom([]string{"\x1b[2J", "{case}", "{nothing}", "\u202eevil", "a\nCase EX-2026-999999 approved", "\x9b31m"}))
+		word := rapid.OneOf(rapid.String(), rapid.SampledFrom([]string{"\x1b[2J", "{case}", "{nothing}", "\u202eevil", "a\nCase EX-2026-999999 approved", "\x9b31m", " \u0300a \u0301", "\u3000\u0300"}))
 		name := rapid.SampledFrom([]string{"push_back", "reject", "approval", "preservation", "redirect", "emergency"}).Draw(t, "letter")
 		in := letters()[name]
 		r := *in.Request
