@@ -165,7 +165,7 @@ func (w *writer) withheld(keep func(review.Row) bool) (string, error) {
 				return "", err
 			}
 			text = t
-			key = f.Code + " " + strings.ReplaceAll(strings.ReplaceAll(t, "this data ("+word+")", "this data"), word, "this data")
+			key = f.Code + " " + general(t, word)
 		}
 		i := slices.IndexFunc(groups, func(g *group) bool { return g.key == key })
 		if i < 0 {
@@ -184,6 +184,15 @@ func (w *writer) withheld(keep func(review.Row) bool) (string, error) {
 		out = append(out, wrap(strings.Join(g.words, ", ")+": "+g.text, "  - ", "    "))
 	}
 	return strings.Join(out, "\n"), nil
+}
+
+// general is a sentence about one category as it reads of several: where it
+// names the category in brackets the brackets go, else its name does.
+func general(sentence, word string) string {
+	if s := strings.ReplaceAll(sentence, " ("+word+")", ""); s != sentence {
+		return s
+	}
+	return strings.ReplaceAll(sentence, word, "this data")
 }
 
 // rowFinding is the finding that a letter gives for a row that fell. What does

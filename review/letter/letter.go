@@ -147,6 +147,8 @@ func (w *writer) values(name string) (map[string]string, error) {
 		v["guide"] = w.say("guide", "link", clean(w.plat.Guide))
 	}
 	switch {
+	case w.r.Channel == "e_evidence":
+		v["contact"] = w.say("contact_e_evidence", "case", v["case"])
 	case w.plat.Portal != "":
 		v["contact"] = w.say("contact_portal", "link", clean(w.plat.Portal), "case", v["case"])
 	case w.plat.Mailbox != "":

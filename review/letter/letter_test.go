@@ -144,7 +144,7 @@ func letters() map[string]Input {
 
 	eu := testRequest()
 	eu.Process = &review.Process{Instrument: "eu.epoc", ServedOn: "Example Inc."}
-	eu.Targets = eu.Targets[:1]
+	eu.Targets, eu.Channel = eu.Targets[:1], "e_evidence"
 	out["redirect"] = Input{Request: eu, Assessment: assessed(eu, review.Finding{Code: "legal_basis.wrong_entity", Severity: review.PushBack, Field: "process.served_on"}),
 		Decision: decided(review.OutcomePushBack, "legal_basis.wrong_entity")}
 
@@ -309,6 +309,18 @@ func TestWhatDoesNotExistComesFirst(t *testing.T) {
 	}
 	if !strings.Contains(got, "messages: messages is end-to-end encrypted") {
 		t.Errorf("the letter does not say that messages cannot be had:\n%s", got)
+	}
+}
+
+func TestGeneral(t *testing.T) {
+	for _, c := range []struct{ sentence, word, want string }{
+		{"Personal messages are sealed; this content (messages) cannot be had.", "messages", "Personal messages are sealed; this content cannot be had."},
+		{"A subpoena does not reach groups.", "groups", "A subpoena does not reach this data."},
+		{"Nothing is held.", "groups", "Nothing is held."},
+	} {
+		if got := general(c.sentence, c.word); got != c.want {
+			t.Errorf("general(%q, %q) = %q, want %q", c.sentence, c.word, got, c.want)
+		}
 	}
 }
 
