@@ -50,7 +50,10 @@
 //     and the like are added after them (of severities and sentences the last
 //     that speaks counts).
 //
-// So three lines raise a severity on one platform, with the reason cited:
+// A team's directory of agencies, with the switchboards that it found itself,
+// is such a pack too: agencies.yaml with senders: {agencies: [...]}.
+//
+// So two lines raise a severity on one platform, with the reason cited:
 //
 //	platforms:
 //	  - {id: whatsapp, extends: true, severities: [{code: scope.long_period, severity: push_back, cite: house#periods}]}
