@@ -180,7 +180,7 @@ func (as *assessor) find(code string, w at) string {
 	}
 	check.Findings = append(check.Findings, Finding{
 		Code: code, Severity: severity, Counsel: counsel, Category: w.category, Field: w.field,
-		Text: Clean(Fill(text, &as.v)), Cite: cite,
+		Text: Clean(capital(Fill(text, &as.v))), Cite: cite,
 	})
 	return severity
 }

@@ -144,6 +144,19 @@ func Fill(template string, v *Values) string {
 	return b.String()
 }
 
+// capital begins a sentence with a capital, unless its first word is a name
+// that is written small: a domain or an address.
+func capital(s string) string {
+	if s == "" || s[0] < 'a' || s[0] > 'z' {
+		return s
+	}
+	word, _, _ := strings.Cut(s, " ")
+	if strings.ContainsAny(word, ".@") {
+		return s
+	}
+	return string(s[0]-'a'+'A') + s[1:]
+}
+
 // sentence is the pair of sentences that a code has on a platform, for a
 // category where it narrows.
 func (p *Policy) sentence(plat *Platform, code string, c Category) (analyst, letter, cite string) {
@@ -209,7 +222,7 @@ func retell(p *Policy, r *Request, f *Finding) (letter, cure string) {
 // tell fills the letter's sentences with the values as they stand.
 func (as *assessor) tell(code string, c Category) {
 	_, letter, _ := as.p.sentence(as.plat, code, c)
-	as.retell.letter = string(Clean(Fill(letter, &as.v)))
+	as.retell.letter = string(Clean(capital(Fill(letter, &as.v))))
 	if row := as.p.Codes[code]; row != nil && row.Cure != "" {
 		as.retell.cure = string(Clean(Fill(row.Cure, &as.v)))
 	}
