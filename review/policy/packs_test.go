@@ -278,3 +278,77 @@ func TestRowsInEachPlatform(t *testing.T) {
 		t.Errorf("WhatsApp's holdings begin with %v", got)
 	}
 }
+
+// TestPacksClocks counts the periods of the shipped law on worked days: as each
+// law counts, in its own time zone.
+func TestPacksClocks(t *testing.T) {
+	p, err := policy.Builtin()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		name, change, clock string
+		due                 string // in UTC; of a preservation, when the duty ends
+	}{
+		{"2703(f), ninety days", `{"kind": "preservation", "received_at": "2026-11-20T10:00:00Z", "process": {"instrument": "us.2703f"}}`, "preservation", "2027-02-18T23:59:59Z"},
+		{"a European preservation, sixty days", `{"kind": "preservation", "received_at": "2026-11-20T10:00:00Z", "requester": {"country": "FR"}, "process": {"instrument": "eu.epoc_pr", "authority": {"role": "prosecutor", "country": "FR"}}}`, "preservation", "2027-01-19T23:59:59Z"},
+		{"its extension, thirty", `{"kind": "preservation_extension", "received_at": "2027-01-19T10:00:00Z", "requester": {"country": "FR"}, "process": {"instrument": "eu.epoc_pr_extension", "authority": {"role": "prosecutor", "country": "FR"}}}`, "preservation", "2027-02-18T23:59:59Z"},
+		{"a Brazilian request, sixty days", `{"kind": "preservation", "received_at": "2026-11-20T10:00:00Z", "requester": {"country": "BR"}, "process": {"instrument": "br.preservation_request", "authority": {"role": "police", "country": "BR"}}}`, "preservation", "2027-01-19T23:59:59Z"},
+		{"a Spanish order, ninety days", `{"kind": "preservation", "received_at": "2026-11-20T10:00:00Z", "requester": {"country": "ES"}, "process": {"instrument": "es.lecrim_588octies", "authority": {"role": "prosecutor", "country": "ES"}}}`, "preservation", "2027-02-18T23:59:59Z"},
+		{"a European order of a Thursday ends on a Monday", `{"received_at": "2026-11-19T10:00:00Z", "requester": {"country": "FR"}, "process": {"instrument": "eu.epoc", "authority": {"role": "judge", "country": "FR"}}}`, "response", "2026-11-30T23:59:59Z"},
+		{"an emergency of a Friday ends that night", `{"kind": "emergency", "received_at": "2026-11-20T14:20:00Z", "requester": {"country": "FR"}, "process": {"instrument": "eu.epoc", "authority": {"role": "judge", "country": "FR"}}}`, "response", "2026-11-20T23:00:00Z"},
+		{"an overseas production order counts the day of service", `{"received_at": "2026-11-20T10:00:00Z", "requester": {"country": "GB"}, "process": {"instrument": "uk.opo", "via": "agreement", "authority": {"role": "judge", "country": "GB"}}}`, "response", "2026-11-26T23:59:59Z"},
+		{"72 Indian hours run on", `{"received_at": "2026-11-20T14:20:00Z", "requester": {"country": "IN"}, "process": {"instrument": "in.bnss_94", "authority": {"role": "police", "country": "IN"}}}`, "response", "2026-11-23T14:20:00Z"},
+		{"an urgent German order, three working days", `{"kind": "emergency", "requester": {"country": "DE"}, "process": {"instrument": "de.stpo_100k", "issued_on": "2026-11-20", "authority": {"role": "prosecutor", "country": "DE"}}}`, "validation", "2026-11-25T22:59:59Z"},
+		{"an emergency pen register, 48 hours", `{"received_at": "2026-11-20T10:00:00Z", "process": {"instrument": "us.pen_register_emergency", "authority": {"role": "police"}}}`, "collection_end", "2026-11-22T10:00:00Z"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			r := over(t, c.change)
+			if !r.Kind.Preserves() {
+				r.Data = []review.Item{{Category: "subscriber.name"}}
+			}
+			a := review.Assess(p, r, nil, r.ReceivedAt.Add(time.Hour))
+			for _, k := range a.Clocks {
+				due := k.Due
+				if !k.DutyEnds.IsZero() {
+					due = k.DutyEnds
+				}
+				if k.Clock == c.clock && due.Format(time.RFC3339) == c.due {
+					return
+				}
+			}
+			t.Errorf("no %s due %s among %+v", c.clock, c.due, a.Clocks)
+		})
+	}
+}
+
+// TestPacksNotice: who is silent by law, who by order, and who is not.
+func TestPacksNotice(t *testing.T) {
+	p, err := policy.Builtin()
+	if err != nil {
+		t.Fatal(err)
+	}
+	order := func(until string) string {
+		return `, "nondisclosure": {"kind": "order", "attached": true, "signed": true, "authority": {"role": "judge"}, "from": "2026-11-16", "until": "` + until + `"}`
+	}
+	for _, c := range []struct{ name, process, action, ground, must string }{
+		{"a subpoena", `"statute": "none"`, "notify_before", "", "notice.due"},
+		{"a year's gag", `"statute": "none"` + order("2027-11-15"), "delay", "court_order", "notice.delayed"},
+		{"a longer one", `"statute": "none"` + order("2028-01-01"), "delay", "court_order", "notice.gag_indefinite"},
+		{"four months in California", `"authority": {"subdivision": "US-CA"}` + order("2027-03-16"), "delay", "court_order", "notice.gag_indefinite"},
+		{"four months of section 3486", `"instrument": "us.admin_subpoena", "statute": "18 U.S.C. 3486", "authority": {"role": "agency_head"}` + order("2027-03-16"), "delay", "court_order", "notice.gag_indefinite"},
+		{"a letter that is certified", `"instrument": "us.nsl", "certified": true, "review_notice": true, "authority": {"role": "fbi_designee"}`, "prohibited", "statute", "notice.prohibited"},
+		{"one that is not", `"instrument": "us.nsl", "review_notice": true, "authority": {"role": "fbi_designee"}`, "notify_before", "", "notice.due"},
+		{"a European order", `"instrument": "eu.epoc", "certified": true, "authority": {"role": "judge", "country": "FR"}`, "prohibited", "regulation", "notice.prohibited"},
+		{"a German request", `"instrument": "de.stpo_100j", "authority": {"role": "police", "country": "DE"}`, "prohibited", "statute", "notice.prohibited"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			r := over(t, `{"process": {`+c.process+`}}`)
+			r.Data = []review.Item{{Category: "subscriber.name"}}
+			a := review.Assess(p, r, nil, r.ReceivedAt.Add(time.Hour))
+			if a.Notice.Action != c.action || a.Notice.Ground != c.ground || !slices.Contains(a.Codes(), c.must) {
+				t.Errorf("%s on the ground of %q with %v, want %s, %q, %s", a.Notice.Action, a.Notice.Ground, a.Codes(), c.action, c.ground, c.must)
+			}
+		})
+	}
+}
