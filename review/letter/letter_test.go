@@ -307,7 +307,7 @@ func TestWhatDoesNotExistComesFirst(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if !strings.Contains(got, "messages: messages is end-to-end encrypted") {
+	if !strings.Contains(got, "messages: Messages is end-to-end encrypted") {
 		t.Errorf("the letter does not say that messages cannot be had:\n%s", got)
 	}
 }
