@@ -59,6 +59,12 @@ func New(d Desk, o Options) *App {
 	a.env = env{ctx: o.Context, desk: d, me: o.Me, now: o.Now, zone: o.Zone, opts: &o, app: a, plain: o.Plain}
 	a.dress()
 	a.screens = []Screen{newQueue(&a.env)}
+	switch o.Start {
+	case StartNew:
+		a.env.push(newNewRequest(&a.env))
+	case StartCounsel:
+		a.env.push(newCounsel())
+	}
 	return a
 }
 

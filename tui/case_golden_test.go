@@ -27,7 +27,9 @@ func TestEmergencyGolden(t *testing.T) {
 	golden(t, "emergency", func(v *driver) { v.press("j enter a").wake() })
 }
 
-func TestVerifyGolden(t *testing.T) { golden(t, "verify", func(v *driver) { v.press("j enter v tab") }) }
+func TestVerifyGolden(t *testing.T) {
+	golden(t, "verify", func(v *driver) { v.press("j enter v tab") })
+}
 
 func TestNoteGolden(t *testing.T) {
 	golden(t, "note", func(v *driver) { v.press("j enter n").typed("Spoke to their liaison.") })
@@ -35,6 +37,8 @@ func TestNoteGolden(t *testing.T) {
 
 func TestCounselGolden(t *testing.T) { golden(t, "counsel", func(v *driver) { v.press("A j") }) }
 
-func TestDecisionGolden(t *testing.T) { golden(t, "decision", func(v *driver) { v.press("A j enter") }) }
+func TestDecisionGolden(t *testing.T) {
+	golden(t, "decision", func(v *driver) { v.press("A j enter") })
+}
 
 func TestHistoryGolden(t *testing.T) { golden(t, "history", func(v *driver) { v.press("j enter h") }) }

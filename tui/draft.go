@@ -91,3 +91,12 @@ func keepCmd(ctx context.Context, at stamp, d Desk, me review.Actor, id string, 
 		return done{}, d.SaveDraft(ctx, me, id, b)
 	})
 }
+
+// refill fills a form a second time from an answer already taken, once the
+// words to choose from are those of what was filled in first.
+func (d *drafter) refill(m loaded[draft], f *form) {
+	var v map[string]string
+	if json.Unmarshal(m.v, &v) == nil {
+		f.load(v)
+	}
+}

@@ -441,6 +441,9 @@ func (d *fake) Verify(_ context.Context, progress func(done, total int)) (store.
 }
 
 func (d *fake) Assess(r *review.Request) *review.Assessment {
+	if d.policy != nil {
+		return review.Assess(d.policy, r, nil, fakeNow)
+	}
 	return &review.Assessment{Schema: review.AssessmentSchema, Recommendation: review.RecommendPushBack}
 }
 func (d *fake) Policy() *review.Policy {

@@ -118,6 +118,8 @@ func (q *queue) actions() []Action {
 				return ""
 			},
 			Run: func(e *env) tea.Cmd { q.filter.drop(); return q.refilter(e) }},
+		{Name: "new request", Keys: []string{"n"}, Label: "new", Group: groupWork, Help: "Type in a request that came by mail, post or telephone.", CLI: func(*env) string { return "lert new" },
+			Run: func(e *env) tea.Cmd { e.push(newNewRequest(e)); return nil }},
 		{Name: "decisions", Keys: []string{"A"}, Group: groupView, Help: "Counsel's list: everything that was decided, with the proof.",
 			Run: func(e *env) tea.Cmd { e.push(newCounsel()); return nil }},
 		{Name: "commands", Keys: []string{":", "ctrl+p"}, Label: "commands", Group: groupDesk, Help: "Find an action by its name and run it.",

@@ -49,11 +49,20 @@ type Options struct {
 	Worked func(id string) string
 	// Version is shown in the help.
 	Version string
+	// Start names the screen to begin with: "" is the queue, StartNew the form
+	// for a request, StartCounsel counsel's list; the queue lies under it.
+	Start string
 	// NewID makes the id of a decision: 128 bits in hex, different every time.
 	NewID func() string
 
 	still bool // no ticks and no grace periods: for the line mode and tests
 }
+
+// Screens to begin with, see Options.Start.
+const (
+	StartNew     = "new"
+	StartCounsel = "counsel"
+)
 
 func (o Options) defaults() Options {
 	if o.Context == nil {

@@ -45,7 +45,7 @@ func (l *lert) newCmd() *cobra.Command {
 				case n.edit:
 					return n.inEditor(cmd.Context(), d)
 				case isTerminal(l.env.In):
-					return l.console(cmd.Context(), d, tui.Options{})
+					return l.console(cmd.Context(), d, tui.Options{Start: tui.StartNew})
 				}
 				page, err := io.ReadAll(io.LimitReader(l.env.In, maxForm+1))
 				if err != nil {

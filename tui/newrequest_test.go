@@ -1,0 +1,198 @@
+package tui
+
+import (
+	"reflect"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"lert/review"
+	"lert/review/intake"
+	"lert/review/policy"
+)
+
+// rules are the built-in packs, read once for all tests.
+var rules = sync.OnceValues(policy.Builtin)
+
+// withRules is a desk under the built-in packs.
+func withRules(t *testing.T) *fake {
+	t.Helper()
+	p, err := rules()
+	if err != nil {
+		t.Fatal(err)
+	}
+	d := newFake()
+	d.policy = p
+	return d
+}
+
+// to moves the cursor of the form on top to the entry of a path.
+func (v *driver) to(path string) *driver {
+	v.t.Helper()
+	if !v.a.screens[len(v.a.screens)-1].(*newRequest).form.goTo(path, "") {
+		v.t.Fatalf("the form does not ask %s", path)
+	}
+	return v
+}
+
+// TestAnEmergencyIsTypedInInUnderAMinute types an emergency with one target
+// with nothing but the keys of the form. Two hundred keys are a minute's typing.
+func TestAnEmergencyIsTypedInInUnderAMinute(t *testing.T) {
+	v := drive(t, withRules(t), 80, 24)
+	keys := 0
+	press := func(k string) { keys += len(strings.Fields(k)); v.press(k) }
+	typed := func(s string) { keys += len(s); v.typed(s) }
+	press("n")
+	v.sees("New request", "whatsapp", "2026-11-23 09:00")
+	press("tab e tab")
+	typed("PC Sao Paulo")
+	press("tab")
+	typed("br")
+	press("tab tab tab tab")
+	typed("A. Lima")
+	press("tab tab")
+	typed("a.lima@policia.example")
+	press("tab tab tab tab space tab")
+	typed("+551199990107")
+	press("tab tab tab")
+	typed("Girl of 9 taken, threat to kill her")
+	press("tab c tab")
+	typed("the girl")
+	press("tab")
+	typed("deadline in two hours")
+	press("tab")
+	typed("the kidnapper writes from it")
+	press("tab space tab space")
+	press("ctrl+s")
+	if keys > 200 {
+		t.Errorf("%d keys", keys)
+	}
+	if len(v.d.imported) != 1 {
+		t.Fatalf("nothing was taken in:\n%s", v.text())
+	}
+	in := v.d.imported[0]
+	r := in.Request
+	if r.Kind != review.Emergency || r.Requester.Country != "BR" || !r.ReceivedAt.Equal(fakeNow) || r.Emergency == nil || !r.Emergency.Attested || r.Emergency.HarmKind != "child" ||
+		len(r.Targets) != 1 || r.Targets[0] != (review.Target{Type: "phone", Value: "+551199990107"}) || !r.Requester.Attested || len(r.Data) != 10 {
+		t.Errorf("taken in: %+v %+v", r, r.Emergency)
+	}
+	if in.Trusted {
+		t.Error("what is typed from a paper proves nothing by itself")
+	}
+	if back, err := intake.Decode(in.Raw); err != nil || back.Requester.Name != "A. Lima" {
+		t.Errorf("the recorded bytes read as %+v, %v", back, err)
+	}
+	if v.d.draft["new"] != nil {
+		t.Error("the draft is still there")
+	}
+	if !containsCall(v.d.calls, "open WA-2026-000900") {
+		t.Error("the new case was not opened")
+	}
+}
+
+func TestTheAssessmentGrowsBesideTheForm(t *testing.T) {
+	v := drive(t, withRules(t), 120, 40)
+	v.press("n").sees("As it stands: ", "Requester", "Legal basis")
+	before := v.a.screens[1].(*newRequest).a
+	v.to("requester.email").typed("r.verma@delhipolice.gov.in").to("requester.country").typed("in").to("targets").typed("+911000000107")
+	after := v.a.screens[1].(*newRequest).a
+	if reflect.DeepEqual(before.Checks, after.Checks) {
+		t.Error("typing changed nothing in the assessment")
+	}
+	v.whole()
+}
+
+func TestPapersFollowTheCountry(t *testing.T) {
+	v := drive(t, withRules(t), 80, 24)
+	v.press("n").to("requester.country").typed("in")
+	form := v.a.screens[1].(*newRequest).form
+	has := func(id string) bool {
+		return slices.ContainsFunc(form.get("process.instrument").options, func(o option) bool { return o.value == id })
+	}
+	if !has("in.bnss_94") || has("us.search_warrant") {
+		t.Errorf("India is offered %v", form.get("process.instrument").options)
+	}
+	form.get("process.instrument").set("in.bnss_94")
+	v.to("requester.country").press("backspace backspace").typed("us")
+	if has("in.bnss_94") || !has("us.search_warrant") || form.text("process.instrument") != "" {
+		t.Errorf("the United States are offered %v, %q chosen", form.get("process.instrument").options, form.text("process.instrument"))
+	}
+}
+
+func TestTheFormSurvives(t *testing.T) {
+	d := withRules(t)
+	v := drive(t, d, 80, 24)
+	v.press("n").to("requester.agency").typed("Delhi Police").to("requester.country").typed("IN")
+	v.to("process.instrument")
+	form := v.a.screens[1].(*newRequest).form
+	form.get("process.instrument").set("in.bnss_94")
+	v.to("process.statute").typed("s.94 BNSS 2023").press("esc")
+	// A new console on the same desk, as after a crash.
+	v = drive(t, d, 80, 24, func(o *Options) { o.Start = StartNew })
+	v.settle(v.a.flush())
+	v.sees("half written is here again", "Delhi Police")
+	f := v.a.screens[1].(*newRequest).form
+	if f.text("process.instrument") != "in.bnss_94" || f.text("process.statute") != "s.94 BNSS 2023" {
+		t.Errorf("restored %v", f.values())
+	}
+	v.press("ctrl+x").misses("Delhi Police").press("esc n").misses("Delhi Police", "half written")
+}
+
+func TestWhatCannotBeReadIsSaidAtItsField(t *testing.T) {
+	for _, c := range []struct{ path, typed, says string }{
+		{"received_at", "yesterday", "no time"},
+		{"requester.country", "India", "two letters"},
+		{"period.from", "2026-13-01", "no day"},
+		{"process.issued_on", "1.2.2026", "no day"},
+		{"process.offence.max_sentence_years", "seven", "no number of years"},
+	} {
+		v := drive(t, withRules(t), 80, 24)
+		v.press("n").to("requester.country").typed("IN").to("process.instrument").press("space").to(c.path)
+		v.press("ctrl+u").typed(c.typed).to("platform").press("ctrl+s").sees(c.says)
+		if at := v.a.screens[1].(*newRequest).form.current().path; at != c.path || len(v.d.imported) != 0 {
+			t.Errorf("%s: the cursor is at %s, %d taken in", c.path, at, len(v.d.imported))
+		}
+	}
+}
+
+func TestAPasteIntoTheFormIsTextOnly(t *testing.T) {
+	v := drive(t, withRules(t), 80, 24)
+	v.press("n").to("targets")
+	v.send(tea.PasteMsg{Content: "+911000000107\r\n+911000000108\u202e\n\x13"})
+	r, _ := requestOf(v.a.screens[1].(*newRequest).form, time.UTC)
+	if len(v.d.imported) != 0 || len(r.Targets) < 2 || r.Targets[0].Value != "+911000000107" || strings.Contains(r.Targets[1].Value, "\u202e") {
+		t.Errorf("targets %+v", r.Targets)
+	}
+}
+
+func TestTargetsAreKnownByTheirLook(t *testing.T) {
+	for in, want := range map[string]review.Target{
+		"+91 10 0000 0107":             {Type: "phone", Value: "+91 10 0000 0107"},
+		"a.name@example.org":           {Type: "email", Value: "a.name@example.org"},
+		"@a_name":                      {Type: "username", Value: "@a_name"},
+		"a_name":                       {Type: "username", Value: "a_name"},
+		"user_id 4711":                 {Type: "user_id", Value: "4711"},
+		"ip: 192.0.2.1":                {Type: "ip", Value: "192.0.2.1"},
+		"https://example.org/p/a_name": {Type: "profile_url", Value: "https://example.org/p/a_name"},
+	} {
+		if got, ok := targetOf("  " + in + " "); !ok || got != want {
+			t.Errorf("%q: %+v", in, got)
+		}
+	}
+	if _, ok := targetOf("  "); ok {
+		t.Error("an empty line is a target")
+	}
+}
+
+func TestNewRequestGolden(t *testing.T) {
+	for _, s := range sizes {
+		v := drive(t, withRules(t), s[0], s[1])
+		v.press("n").typed("").press("tab e tab").typed("Policia Civil de Sao Paulo").press("tab").typed("br")
+		v.whole()
+		v.sees("[emergency]", "Policia Civil de Sao Paulo")
+	}
+}
