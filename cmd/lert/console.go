@@ -19,7 +19,7 @@ func (l *lert) runConsole(cmd *cobra.Command, _ []string) error {
 
 // console shows the console on an opened database; o says what is special.
 func (l *lert) console(ctx context.Context, d *desk, o tui.Options) error {
-	o.Me, o.Now, o.Version = d.actor, l.now, version()
+	o.Me, o.Now, o.Version, o.NewID = d.actor, l.now, version(), newID
 	o.Rehearsal = d.Rehearsal()
 	o.Plain = o.Plain || l.plain
 	o.Env = os.Environ()
