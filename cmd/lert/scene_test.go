@@ -1,0 +1,228 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"lert/review"
+	"lert/review/intake"
+	"lert/review/policy"
+	"lert/store"
+)
+
+// scene is a database of its own with the people of testdata and a clock that
+// moves only when told: where one situation is built and then met at a door.
+type scene struct {
+	t      *testing.T
+	path   string
+	now    time.Time
+	people *store.People
+	*store.Store
+	ids int
+}
+
+// start is when scenes begin.
+var start = time.Date(2026, 11, 22, 9, 0, 0, 0, time.UTC)
+
+func newScene(t *testing.T) *scene {
+	t.Helper()
+	s := &scene{t: t, path: filepath.Join(t.TempDir(), "lert.db"), now: start}
+	if err := copyFile("testdata/documents/people.yaml", filepath.Join(filepath.Dir(s.path), "people.yaml")); err != nil {
+		t.Fatal(err)
+	}
+	var err error
+	if s.people, err = store.LoadPeople(filepath.Join(filepath.Dir(s.path), "people.yaml")); err != nil {
+		t.Fatal(err)
+	}
+	s.reopen()
+	t.Cleanup(func() { s.leave() })
+	return s
+}
+
+func (s *scene) clock() time.Time { return s.now }
+
+// reopen opens the database in this process, as a console does.
+func (s *scene) reopen() {
+	s.t.Helper()
+	if s.Store != nil {
+		return
+	}
+	p, err := policy.Builtin()
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	s.Store, err = store.Open(s.path, store.Options{Now: s.clock, Policy: p, People: s.people, NoSync: true, Version: version(), Verb: "console", Wait: time.Second})
+	if err != nil {
+		s.t.Fatal(err)
+	}
+}
+
+// leave closes it, so that a verb can open it.
+func (s *scene) leave() {
+	if s.Store != nil {
+		if err := s.Store.Close(); err != nil {
+			s.t.Error(err)
+		}
+		s.Store = nil
+	}
+}
+
+// actor is one of the people of testdata, by the system's user.
+func (s *scene) actor(user string) review.Actor {
+	s.t.Helper()
+	a, err := s.people.Actor(user, "")
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	a.Host, a.Version = "desk", version()
+	return a
+}
+
+// document is one of testdata's, changed.
+func (s *scene) document(name string, change func(*review.Request)) *review.Request {
+	s.t.Helper()
+	b, err := os.ReadFile(filepath.Join("testdata", "documents", name+".json"))
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	for doc, err := range intake.Read(bytes.NewReader(b), name, intake.Limits{}) {
+		if err != nil {
+			s.t.Fatal(err)
+		}
+		if change != nil {
+			change(doc.Request)
+		}
+		return doc.Request
+	}
+	s.t.Fatalf("%s holds nothing", name)
+	return nil
+}
+
+// take takes a document in and returns its case number.
+func (s *scene) take(r *review.Request, trusted bool) string {
+	s.t.Helper()
+	raw, err := intake.Canonical(r)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	taken, err := s.Import(s.t.Context(), s.actor("jonas"), []store.Incoming{{Request: r, Raw: raw, Trusted: trusted, Source: "test"}})
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	if taken[0].Outcome == "refused" {
+		s.t.Fatal(taken[0].Why)
+	}
+	return taken[0].ID
+}
+
+// opened takes a document in, and the analyst opens it.
+func (s *scene) opened(name string, trusted bool, change func(*review.Request)) string {
+	s.t.Helper()
+	id := s.take(s.document(name, change), trusted)
+	if _, err := s.OpenCase(s.t.Context(), s.actor("priya"), id); err != nil {
+		s.t.Fatal(err)
+	}
+	return id
+}
+
+// decisionID makes an id; the same scene makes the same ids.
+func (s *scene) decisionID() string {
+	s.ids++
+	return fmt.Sprintf("%032x", s.ids)
+}
+
+// decision is what somebody would record who agrees with the assessment in
+// everything and signs what is to be signed.
+func (s *scene) decision(c *store.Case, outcome string) review.Decision {
+	d := review.Decision{ID: s.decisionID(), Request: c.Row.ID, Revision: c.Row.Revision, Outcome: outcome, AssessmentDigest: c.AssessDigest, AssessedAt: c.Assessment.AssessedAt}
+	if outcome != review.OutcomeApprove {
+		return d
+	}
+	n := c.Assessment.Notice
+	d.Granted = producible(c.Assessment)
+	d.Notice = &review.NoticeChoice{Action: n.Action, Until: n.Until, RecheckOn: n.RecheckOn, Ground: n.Ground, Reason: "as planned"}
+	if c.Request.Kind == review.Records {
+		d.Tailoring = &review.Tailoring{Necessary: "yes", Proportionate: "yes", Specific: "yes", Compliant: "yes"}
+	}
+	if c.Request.Kind == review.Emergency {
+		d.GoodFaith = &review.GoodFaith{ImminentRisk: true, MayHelp: true}
+	}
+	for i := range c.Assessment.Checks {
+		for _, f := range c.Assessment.Checks[i].Findings {
+			if f.Severity == review.ReviewSev && !slices.Contains(d.Acknowledged, f.Code) {
+				d.Acknowledged = append(d.Acknowledged, f.Code)
+			}
+		}
+	}
+	return d
+}
+
+// verb runs one command line on the database, as the person who sits there.
+func (s *scene) verb(user string, args ...string) (code int, out, errs string) {
+	s.t.Helper()
+	return s.verbWith(user, "", args...)
+}
+
+// verbWith is verb with something on standard input.
+func (s *scene) verbWith(user, in string, args ...string) (code int, out, errs string) {
+	s.t.Helper()
+	s.leave()
+	defer s.reopen()
+	var o, e bytes.Buffer
+	env := testEnv(strings.NewReader(in), &o, &e, append(args, "--db", s.path)...)
+	env.Now = s.clock
+	env.User = func() (string, error) { return user, nil }
+	code = run(context.Background(), env)
+	return code, o.String(), e.String()
+}
+
+// records is where the ledger stands: the same before and after means that
+// nothing was recorded.
+func (s *scene) records() string {
+	s.t.Helper()
+	n, root, err := s.Root(context.Background())
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return fmt.Sprint(n, " ", root)
+}
+
+// decisions are all that were recorded, newest first.
+func (s *scene) decisions() []store.Entry {
+	s.t.Helper()
+	list, _, err := s.Audit(context.Background(), store.AuditList{N: 1000})
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return list
+}
+
+// agrees fails unless the whole log verifies.
+func (s *scene) agrees() {
+	s.t.Helper()
+	v, err := s.Verify(context.Background(), nil)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	for _, f := range v.Faults {
+		s.t.Errorf("%s: %s", f.Record, f.What)
+	}
+}
+
+// fields decodes one line of JSON.
+func fields(t *testing.T, line string) map[string]any {
+	t.Helper()
+	var m map[string]any
+	if err := json.Unmarshal([]byte(line), &m); err != nil {
+		t.Fatalf("%v in %q", err, line)
+	}
+	return m
+}
