@@ -287,3 +287,24 @@ func TestStrangersDoNotVouch(t *testing.T) {
 		t.Errorf("a call-back that was corrected still counts:\n%s", findings(a))
 	}
 }
+
+// findings lists an assessment for a person who reads a failed test.
+func findings(a *review.Assessment) string {
+	var b strings.Builder
+	b.WriteString("recommended: " + a.Recommendation + "\n")
+	for i := range a.Checks {
+		c := &a.Checks[i]
+		b.WriteString(string(c.Verdict) + " " + c.Check + "\n")
+		for _, f := range c.Findings {
+			b.WriteString("   " + f.Severity + " " + f.Code + " " + string(f.Category) + " " + f.Field + ": " + f.Text.String() + " [" + f.Cite + "]\n")
+		}
+	}
+	for _, r := range a.Categories {
+		b.WriteString("   " + string(r.Category) + " " + r.Code + "\n")
+	}
+	b.WriteString("notice " + a.Notice.Action + " " + a.Notice.Ground + "\n")
+	for _, c := range a.Clocks {
+		b.WriteString("clock " + c.Clock + " " + c.Due.String() + " " + c.Basis + "\n")
+	}
+	return b.String()
+}
