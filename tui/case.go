@@ -134,6 +134,8 @@ func caseActions(s *caseScreen) []Action {
 			}},
 		{Name: "history", Keys: []string{"h"}, Label: "history", Group: groupView, Help: "Everything that happened to this request, in one line of time.",
 			Why: s.unread, Run: func(e *env) tea.Cmd { e.push(newHistory(s.c)); return nil }},
+		{Name: "next request", Keys: []string{"]"}, Group: groupMove, Help: "Open the next request of the queue's tab; that you opened it is recorded.", Run: s.neighbour(1)},
+		{Name: "previous request", Keys: []string{"["}, Group: groupMove, Help: "Open the request before.", Run: s.neighbour(-1)},
 		{Name: "copy number", Keys: []string{"y"}, Group: groupDesk, Help: "Copy the case number.",
 			Run: func(e *env) tea.Cmd {
 				e.toast(say("Copied %s.", s.id))
@@ -157,6 +159,28 @@ func (s *caseScreen) unread(*env) Text {
 		return "The request is still being read."
 	}
 	return ""
+}
+
+// neighbour opens the request beside this one in the queue that it was opened
+// from. Where the queue's cursor is on another request, that one is next.
+func (s *caseScreen) neighbour(by int) func(*env) tea.Cmd {
+	return func(e *env) tea.Cmd {
+		q, ok := e.app.screens[0].(*queue)
+		if !ok {
+			return nil
+		}
+		var cmd tea.Cmd
+		if r := q.row(); r != nil && r.ID == s.id {
+			cmd = q.move(e, by)
+		}
+		switch r := q.row(); {
+		case r == nil || r.ID == s.id:
+			e.toast("There is no further request on this tab of the queue.")
+		default:
+			e.replace(newCase(e, r.ID))
+		}
+		return cmd
+	}
 }
 
 // unaskable is why counsel cannot be asked, or cannot answer, now.

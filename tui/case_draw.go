@@ -456,8 +456,13 @@ func (s *caseScreen) verdict(e *env, w int) []string {
 	if !s.c.Request.Kind.Preserves() && asked > 0 {
 		l.Add(t.Dim, say(" · %d of %d can be given", can, asked))
 	}
-	l.Add(t.Dim, " · ").Add(t.Text, noticeText(a.Notice))
-	out := []string{line(t.Rule, rule(w), w), l.End(w)}
+	notice := noticeText(a.Notice)
+	out := []string{line(t.Rule, rule(w), w)}
+	if l.Len()+3+Width(notice) <= w {
+		out = append(out, l.Add(t.Dim, " · ").Add(t.Text, notice).End(w))
+	} else {
+		out = append(out, l.End(w), line(t.Text, " "+upperText(notice), w))
+	}
 	for i, x := range Wrap(s.c.Row.Sentence, w-2) {
 		if i == 2 {
 			break
@@ -465,6 +470,14 @@ func (s *caseScreen) verdict(e *env, w int) []string {
 		out = append(out, line(t.Text, " "+x, w))
 	}
 	return out
+}
+
+// upperText is t with a capital first letter.
+func upperText(t Text) Text {
+	if t == "" || t[0] < 'a' || t[0] > 'z' {
+		return t
+	}
+	return Text(t[0]-'a'+'A') + t[1:]
 }
 
 // noticeText is the plan for telling the user, in words.

@@ -1,6 +1,10 @@
 package tui
 
-import "testing"
+import (
+	"testing"
+
+	"lert/review"
+)
 
 func TestCaseGolden(t *testing.T) { golden(t, "case", func(v *driver) { v.press("4 j enter tab") }) }
 
@@ -14,13 +18,14 @@ func TestDocumentGolden(t *testing.T) {
 
 func TestApproveGolden(t *testing.T) {
 	golden(t, "approve", func(v *driver) {
+		v.d.policy = withRules(t).policy
 		v.d.row("WA-2026-000105").Holder = ""
 		v.press("4 j enter a").wake()
 	})
 }
 
 func TestPushBackGolden(t *testing.T) {
-	golden(t, "pushback", func(v *driver) { v.press("5 j enter p").wake() })
+	golden(t, "pushback", func(v *driver) { v.d.policy = withRules(t).policy; v.press("5 j enter p").wake() })
 }
 
 func TestEmergencyGolden(t *testing.T) {
@@ -42,3 +47,13 @@ func TestDecisionGolden(t *testing.T) {
 }
 
 func TestHistoryGolden(t *testing.T) { golden(t, "history", func(v *driver) { v.press("j enter h") }) }
+
+func TestNewGolden(t *testing.T) {
+	golden(t, "new", func(v *driver) {
+		v.d.assessed = fakeAssessment(v.d.row("WA-2026-000105"))
+		v.d.policy = &review.Policy{Platforms: map[string]*review.Platform{"example": {ID: "example"}, "whatsapp": {ID: "whatsapp"}}}
+		v.press("n tab e tab").typed("Polícia Civil").press("tab").typed("br")
+	})
+}
+
+func TestVerifyEverythingGolden(t *testing.T) { golden(t, "audit", func(v *driver) { v.press("A v") }) }

@@ -147,16 +147,14 @@ type copyMsg struct{ text review.Text }
 // copyCmd copies text; the line mode prints it.
 func copyCmd(t review.Text) tea.Cmd { return func() tea.Msg { return copyMsg{t} } }
 
-// draftCmd keeps what is half-written.
-func draftCmd(ctx context.Context, at stamp, d Desk, me review.Actor, id string, b []byte) tea.Cmd {
-	return load(at, func() (done, error) { return done{}, d.SaveDraft(ctx, me, id, b) })
-}
-
 // recorded is a recorded decision and the request that comes next.
 type recorded struct {
 	receipt store.Receipt
 	next    string
 }
+
+// lookAhead is how many requests are looked at for one that nobody else holds.
+const lookAhead = 50
 
 // decideCmd records a decision and finds the next request in working order.
 func decideCmd(ctx context.Context, at stamp, d Desk, me review.Actor, dec review.Decision, shown []byte) tea.Cmd {
@@ -165,12 +163,17 @@ func decideCmd(ctx context.Context, at stamp, d Desk, me review.Actor, dec revie
 		if err != nil {
 			return recorded{}, err
 		}
-		rows, err := d.Queue(ctx, store.List{Tab: store.TabOpen, N: 1, Me: me.Analyst})
-		if err != nil || len(rows.Rows) == 0 {
+		rows, err := d.Queue(ctx, store.List{Tab: store.TabOpen, N: lookAhead, Me: me.Analyst})
+		if err != nil {
 			// The decision stands; only the way on is not known.
 			return recorded{receipt: r}, nil
 		}
-		return recorded{r, rows.Rows[0].ID}, nil
+		for _, x := range rows.Rows {
+			if x.State == review.StateOpen && x.ID != dec.Request && (x.Holder == "" || x.Holder == me.Analyst) {
+				return recorded{r, x.ID}, nil
+			}
+		}
+		return recorded{receipt: r}, nil
 	})
 }
 

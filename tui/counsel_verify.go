@@ -118,9 +118,9 @@ func (d *verifying) says() []para {
 	case v == nil:
 		return []para{{text: say("Computing bodies, leaves, root, indexes and counters anew: %d%%.", d.shown)}}
 	default:
-		out := []para{{style: strong, text: "Everything agrees."}}
+		out := []para{{head: true, text: "Everything agrees."}}
 		if n := len(v.Faults); n > 0 {
-			out[0] = para{style: func(t *Theme) Style { return t.Urgent }, text: say("%s not agree. Stop deciding and tell counsel.", plural(n, "record does", "records do"))}
+			out[0] = para{label: "Not so", style: func(t *Theme) Style { return t.Urgent }, text: say("%s not agree. Stop deciding and tell counsel.", plural(n, "record does", "records do"))}
 		}
 		for _, f := range v.Faults {
 			out = append(out, para{style: warned, text: say("%s: %s", f.Record, f.What)})

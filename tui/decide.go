@@ -28,12 +28,13 @@ type decide struct {
 	into   func(string)
 	ask    Text
 	table  []Action
-	save   slot
+	keeps  drafter
 	claim  slot
 	send   slot
 	renew  slot
 	renews time.Time
-	seen   int // how many lines of the list fit
+	seen   int    // how many lines of the list fit
+	no     []Text // what the store refused, in full
 }
 
 // decideForm is what the person has chosen so far; it is the draft that
@@ -60,10 +61,14 @@ var statements = [4]Text{"necessary", "proportionate", "specific", "compliant"}
 // newDecide opens the dialog for an outcome, or goes on with the draft that was
 // left for it.
 func newDecide(e *env, c *store.Case, outcome string) *decide {
-	d := &decide{c: c, outcome: outcome}
+	d := &decide{c: c, outcome: outcome, keeps: newDrafter(c.Row.ID)}
 	var old decideForm
 	if len(c.Draft) > 0 && json.Unmarshal(c.Draft, &old) == nil && old.Outcome == outcome && old.Revision == c.Row.Revision && old.Digest == findingsDigest(c.Assessment) {
 		d.form = old
+		// A draft that outlived its decision must not repeat that decision.
+		if slices.ContainsFunc(c.Decisions, func(x store.Decided) bool { return x.Decision.ID == old.ID }) {
+			d.form.ID = e.opts.NewID()
+		}
 	} else {
 		d.form = fill(c, outcome)
 		d.form.ID = e.opts.NewID()
@@ -183,8 +188,8 @@ func (d *decide) changed(e *env) tea.Cmd {
 	if err != nil {
 		return nil
 	}
-	cmds := []tea.Cmd{draftCmd(e.ctx, d.save.next(), e.desk, e.me, d.c.Row.ID, b)}
-	d.c.Draft = b
+	cmds := []tea.Cmd{d.keeps.keep(e, b)}
+	d.c.Draft, d.no = b, nil
 	if e.now().Sub(d.renews) >= time.Minute {
 		d.renews = e.now()
 		cmds = append(cmds, renewCmd(e.ctx, d.renew.next(), e.desk, e.me, d.c.Row.ID))
@@ -200,7 +205,8 @@ func (d *decide) Update(e *env, msg tea.Msg) tea.Cmd {
 			e.close()
 		}
 	case loaded[done]:
-		if (d.save.takes(m.at) || d.renew.takes(m.at)) && m.err != nil {
+		d.keeps.saved(e, m)
+		if d.renew.takes(m.at) && m.err != nil {
 			e.fail(m.err)
 		}
 	case loaded[recorded]:
@@ -208,10 +214,13 @@ func (d *decide) Update(e *env, msg tea.Msg) tea.Cmd {
 			return nil
 		}
 		if m.err != nil {
+			d.no = refusedText(m.err)
 			e.fail(m.err)
 			return nil
 		}
 		d.after(e, m.v)
+		// A save that was under way may have come after the decision.
+		return d.keeps.keep(e, nil)
 	}
 	return nil
 }
@@ -324,6 +333,7 @@ func (d *decide) refusals(e *env) []review.Refusal {
 	if c.Claim != nil {
 		in.Holder, in.HeldUntil = c.Claim.Holder, c.Claim.Until
 	}
+	in.OnCall = e.me.Role == review.RoleLead && c.Request.Kind == review.Emergency
 	for _, r := range c.Referrals {
 		in.CounselAnswered = in.CounselAnswered || r.Answer != "" && r.Revision == c.Row.Revision
 	}

@@ -10,20 +10,23 @@ import (
 
 // decideActions is the table of the dialog.
 func decideActions(d *decide) []Action {
-	statement := func(n int) func(*env) tea.Cmd { return func(e *env) tea.Cmd { return d.notMet(e, n) } }
-	records := func(*env) Text {
-		if d.outcome != review.OutcomeApprove || d.c.Request.Kind != review.Records {
-			return "Only an approval of records carries the four statements."
+	statement := func(n int) func(*env) tea.Cmd { return func(e *env) tea.Cmd { return d.state(e, n) } }
+	among := func(n int) func(*env) Text {
+		return func(*env) Text {
+			switch kind := d.c.Request.Kind; {
+			case d.outcome != review.OutcomeApprove || kind.Preserves():
+				return "Only an approval that discloses something carries statements."
+			case kind == review.Emergency && n > 1:
+				return "An emergency carries two statements: 1 and 2."
+			}
+			return ""
 		}
-		return ""
 	}
 	table := []Action{
 		{Name: "confirm", Keys: []string{"y", "ctrl+s"}, Label: "confirm", Group: groupDecide, Danger: true,
 			Help: "Record the decision; on an approval of records this signs the statements that are not marked. ctrl+s works while a field is open.",
 			Run: func(e *env) tea.Cmd {
-				if d.field != nil {
-					return tea.Sequence(d.shut(e), d.confirm(e))
-				}
+				d.finish()
 				return d.confirm(e)
 			}},
 		{Name: "tick", Keys: []string{"space"}, Label: "change", Group: groupFields, Help: "Change what is marked: give or withhold, tick, acknowledge, override, next notice choice.",
@@ -38,10 +41,12 @@ func decideActions(d *decide) []Action {
 		{Name: "write", Keys: []string{"e"}, Label: "rationale", Group: groupFields, Help: "Write the rationale.", Run: d.write},
 		{Name: "letter", Keys: []string{"l"}, Label: "letter", Group: groupView, Help: "Read the letter that would go with this decision.",
 			Run: func(e *env) tea.Cmd { d.letter(e); return nil }},
-		{Name: "not necessary", Keys: []string{"1"}, Group: groupFields, Help: "Mark that it is not necessary, and say why.", Why: records, Run: statement(0)},
-		{Name: "not proportionate", Keys: []string{"2"}, Group: groupFields, Help: "Mark that it is not proportionate, and say why.", Why: records, Run: statement(1)},
-		{Name: "not specific", Keys: []string{"3"}, Group: groupFields, Help: "Mark that it is not specific, and say why.", Why: records, Run: statement(2)},
-		{Name: "not compliant", Keys: []string{"4"}, Group: groupFields, Help: "Mark that it is not strictly compliant, and say why.", Why: records, Run: statement(3)},
+		{Name: "verify", Keys: []string{"v"}, Group: groupWork, Help: "Record a call-back or another finding, then come back; what is chosen here is kept.",
+			Run: func(e *env) tea.Cmd { e.push(newVerify(d.c)); return nil }},
+		{Name: "first statement", Keys: []string{"1"}, Group: groupFields, Help: "Records: it is not necessary, and why. Emergency: the risk is imminent.", Why: among(0), Run: statement(0)},
+		{Name: "second statement", Keys: []string{"2"}, Group: groupFields, Help: "Records: it is not proportionate, and why. Emergency: the data may help.", Why: among(1), Run: statement(1)},
+		{Name: "third statement", Keys: []string{"3"}, Group: groupFields, Help: "Records: it is not specific, and why.", Why: among(2), Run: statement(2)},
+		{Name: "fourth statement", Keys: []string{"4"}, Group: groupFields, Help: "Records: it is not strictly compliant, and why.", Why: among(3), Run: statement(3)},
 		{Name: "leave", Keys: []string{"esc", "q"}, Label: "leave", Group: groupDesk, Help: "Leave; what is half-written is kept as a draft. In an open field: close it.",
 			Run: func(e *env) tea.Cmd {
 				if d.field != nil {
@@ -74,7 +79,7 @@ func (d *decide) Render(e *env, r Rect) []string {
 	in := r.Inset(3, 1)
 	w := in.W
 	head := []string{line(t.outcome(d.outcome), d.Title(), w), line(t.Dim, from(&d.c.Row), w), blanks(w)}
-	foot := d.missing(e, w)
+	foot := append(d.stated(e, w), d.missing(e, w)...)
 	if d.field != nil {
 		h := 1
 		if d.field.Multi() {
@@ -194,11 +199,6 @@ func (d *decide) box(t *Theme, it *item) (Text, Style, Text) {
 	case itemFaith:
 		b, s := tick(f.Faith[it.n], t.Approve)
 		return b, s, ""
-	case itemStatement:
-		if v := f.Statements[it.n]; v != "" {
-			return "[n] ", t.Reject, say("%s", v)
-		}
-		return "[y] ", t.Approve, say("%d marks it as not met", it.n+1)
 	case itemNotice:
 		it.text = noticeText(review.Notice{Action: f.Notice.Action, Until: f.Notice.Until, Ground: f.Notice.Ground, RecheckOn: f.Notice.RecheckOn})
 		if f.Notice.Action == review.NoNotice {
@@ -215,11 +215,50 @@ func (d *decide) box(t *Theme, it *item) (Text, Style, Text) {
 	return "    ", t.Text, ""
 }
 
-// missing is what the store would refuse, or how to confirm.
+// states reports that the four statements belong to this decision.
+func (d *decide) states() bool {
+	return d.outcome == review.OutcomeApprove && d.c.Request.Kind == review.Records
+}
+
+// stated are the four statements above the line that confirms, with the reason
+// of each that is not met.
+func (d *decide) stated(e *env, w int) []string {
+	if !d.states() {
+		return nil
+	}
+	t := e.theme
+	out := []string{line(t.Dim, "You state that the disclosure is (1 to 4 marks one as not met)", w)}
+	var l Line
+	var why []string
+	for i, s := range statements {
+		if l.Len() > 0 && l.Len()+9+Width(s) > w {
+			out = append(out, l.End(w))
+			l = Line{}
+		}
+		box, style := Text(" [y] "), t.Approve
+		if v := d.form.Statements[i]; v != "" {
+			box, style = " [n] ", t.Reject
+			for _, x := range Wrap(say("Not %s: %s", s, strings.TrimPrefix(v, "no: ")), w-2) {
+				why = append(why, line(t.Reject, "  "+x, w))
+			}
+		}
+		l.Add(t.Key, say("%d", i+1)).Add(style, box).Add(t.Text, s).Gap(2)
+	}
+	return append(append(out, l.End(w)), why...)
+}
+
+// missing is what the store refused or would refuse, or how to confirm.
 func (d *decide) missing(e *env, w int) []string {
 	t := e.theme
 	if d.send.waiting() {
 		return []string{line(t.Dim, "Recording …", w)}
+	}
+	if len(d.no) > 0 {
+		var out []string
+		for _, x := range WrapLines(d.no, w) {
+			out = append(out, line(t.Warn, x, w))
+		}
+		return out[:min(len(out), 8)]
 	}
 	no := d.refusals(e)
 	if len(no) == 0 {
@@ -262,10 +301,6 @@ func (d *decide) Lines(e *env) []Text {
 			state = "yes: "
 		case "[ ]":
 			state = "no: "
-		case "[y]":
-			state = "stated: "
-		case "[n]":
-			state = "not met: "
 		}
 		text := it.text
 		if it.kind == itemRationale {
@@ -277,9 +312,19 @@ func (d *decide) Lines(e *env) []Text {
 		}
 		out = append(out, say("row %d: %s%s%s %s", i+1, mark, state, text, note))
 	}
+	if d.states() {
+		for i, s := range statements {
+			v := d.form.Statements[i]
+			if v == "" {
+				v = "yes"
+			}
+			out = append(out, say("You state that the disclosure is %s: %s.", s, v))
+		}
+	}
 	if d.field != nil {
 		out = append(out, d.ask)
 	}
+	out = append(out, d.no...)
 	no := d.refusals(e)
 	for _, r := range no {
 		out = append(out, say("Missing: %s. %s.", strings.TrimSuffix(r.Says, "."), strings.TrimSuffix(r.Hint, ".")))

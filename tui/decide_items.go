@@ -19,7 +19,6 @@ const (
 	itemOverride                  // a finding that stands against approval
 	itemNotice                    // what the user is told
 	itemFaith                     // a good-faith statement of an emergency
-	itemStatement                 // one of the four statements
 	itemRationale                 // the decider's own words
 )
 
@@ -29,7 +28,7 @@ type item struct {
 	head Text // heading above it, where a part begins
 	text Text
 	code string
-	n    int // row, statement
+	n    int // row, or statement of good faith
 }
 
 // build lists what there is to choose, most particular first.
@@ -86,13 +85,6 @@ func (d *decide) build() {
 		add("The user", item{kind: itemNotice})
 	}
 	add("In your own words", item{kind: itemRationale})
-	if d.c.Request.Kind == review.Records {
-		head = "By confirming you state that the disclosure is"
-		for i, s := range statements {
-			add(head, item{kind: itemStatement, n: i, text: s})
-			head = ""
-		}
-	}
 }
 
 // reasons lists the codes found, worst first, as reasons to tick.
@@ -129,7 +121,7 @@ var otherReason = map[string]Text{
 // evidence is what an emergency's approval rests on: the call-back and the two
 // statements of good faith.
 func (d *decide) evidence(add func(Text, item)) {
-	text := Text("No call-back is recorded. v records one; without it this cannot be approved.")
+	text := Text("No call-back is recorded. v records one; without it nothing voluntary can be approved.")
 	if v := d.c.Request.Requester.Verification; v != nil && v.Callback != nil {
 		c := v.Callback
 		text = say("Call-back %s, reached %s on %s (number from %s).", c.Result, orDash(c.Reached), orDash(c.Number), strings.ReplaceAll(orDash(c.NumberSource), "_", " "))
@@ -172,8 +164,6 @@ func (d *decide) toggle(e *env) tea.Cmd {
 		return d.nextNotice(e)
 	case itemFaith:
 		f.Faith[it.n] = !f.Faith[it.n]
-	case itemStatement:
-		return d.notMet(e, it.n)
 	case itemRationale:
 		return d.write(e)
 	}
@@ -198,10 +188,13 @@ func (d *decide) askWhy(e *env, code string) tea.Cmd {
 	return d.changed(e)
 }
 
-// notMet marks a statement as not met, or as met again.
-func (d *decide) notMet(e *env, n int) tea.Cmd {
-	if d.c.Request.Kind != review.Records || d.outcome != review.OutcomeApprove {
-		return nil
+// state is a key of the statements: of the four that an approval of records
+// carries it marks one as not met, or as met again; of the two of an emergency
+// it makes one, or takes it back.
+func (d *decide) state(e *env, n int) tea.Cmd {
+	if d.c.Request.Kind == review.Emergency {
+		d.form.Faith[n] = !d.form.Faith[n]
+		return d.changed(e)
 	}
 	if d.form.Statements[n] != "" {
 		d.form.Statements[n] = ""
@@ -230,13 +223,18 @@ func (d *decide) open(f *Field, ask Text, value string, into func(string)) {
 	d.field, d.ask, d.into = f, ask, into
 }
 
-// shut closes the open field; what was typed is kept.
+// shut closes the open field and keeps what was typed in the draft.
 func (d *decide) shut(e *env) tea.Cmd {
+	d.finish()
+	return d.changed(e)
+}
+
+// finish closes the open field and takes what was typed.
+func (d *decide) finish() {
 	if d.into != nil && d.field != nil {
 		d.into(d.field.Value())
 	}
 	d.field, d.into = nil, nil
-	return d.changed(e)
 }
 
 // notices are the choices in the order in which a key goes through them.

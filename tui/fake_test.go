@@ -37,7 +37,8 @@ type fake struct {
 	audits    []store.AuditList
 	decided   int // so many decisions are made by number
 	faults    []store.Fault
-	policy    *review.Policy // nil: one without anything in it
+	assessed  *review.Assessment // what the checks make of anything, where it is set
+	policy    *review.Policy     // nil: one without anything in it
 }
 
 var (
@@ -441,6 +442,9 @@ func (d *fake) Verify(_ context.Context, progress func(done, total int)) (store.
 }
 
 func (d *fake) Assess(r *review.Request) *review.Assessment {
+	if d.assessed != nil {
+		return d.assessed
+	}
 	if d.policy != nil {
 		return review.Assess(d.policy, r, nil, fakeNow)
 	}
@@ -490,7 +494,7 @@ func fakeAssessment(r *store.Row) *review.Assessment {
 	}
 	for i, c := range r.Categories {
 		content := c == "content.messages"
-		a.Categories = append(a.Categories, review.Row{Category: c, Item: i, Asked: true, Authorised: true, Held: !content, Producible: !content,
+		a.Categories = append(a.Categories, review.Row{Category: c, Item: i, Asked: true, Authorised: true, Held: !content, Producible: !content, Voluntary: r.Kind == review.Emergency && !content,
 			Code: map[bool]string{true: "scope.encrypted"}[content]})
 	}
 	if !r.Due.IsZero() {

@@ -16,8 +16,8 @@ func (f *form) draw(e *env, w, h int) []string {
 			if len(out) > 0 {
 				out = append(out, blanks(w))
 			}
-			for _, t := range Wrap(x.head, w) {
-				out = append(out, line(e.theme.Dim, t, w))
+			for _, t := range Wrap(x.head, w-1) {
+				out = append(out, line(e.theme.Dim, " "+t, w))
 			}
 		}
 		out = append(out, x.draw(e, i == f.cursor, f.margin, w)...)
@@ -75,7 +75,7 @@ func (x *entry) draw(e *env, here bool, margin, w int) []string {
 			body = append(body, t.Field.on(string(Pad(s, room))))
 		}
 	case entryChoice:
-		body = []string{x.choice(t, here, room)}
+		body = x.choice(t, here, room)
 	default:
 		body = x.ticks(t, here, room)
 	}
@@ -95,10 +95,11 @@ func (x *entry) draw(e *env, here bool, margin, w int) []string {
 	return out
 }
 
-// choice shows all options where there is room, with the chosen one in
-// brackets, else the chosen one and how many there are.
-func (x *entry) choice(t *Theme, here bool, w int) string {
-	need := 2
+// choice shows all options with the chosen one in brackets: on one line where
+// there is room, on several while the entry has the cursor. Else it shows the
+// chosen one and how many there are.
+func (x *entry) choice(t *Theme, here bool, w int) []string {
+	need := 0
 	for _, o := range x.options {
 		need += Width(o.text) + 2
 	}
@@ -107,21 +108,27 @@ func (x *entry) choice(t *Theme, here bool, w int) string {
 		strong = t.Key
 	}
 	var l Line
-	if need <= w {
-		for i, o := range x.options {
-			if i == x.at {
-				l.Add(strong, "["+o.text+"]")
-			} else {
-				l.Gap(1).Add(t.Dim, o.text).Gap(1)
-			}
+	if need > w && !here {
+		count := say("  %d of %d", x.at+1, len(x.options))
+		if x.at < len(x.options) {
+			l.Add(strong, "["+Truncate(x.options[x.at].text, w-2-Width(count))+"]")
 		}
-		return l.End(w)
+		return []string{l.Add(t.Dim, count).End(w)}
 	}
-	count := say("  %d of %d", x.at+1, len(x.options))
-	if len(x.options) > 0 {
-		l.Add(strong, "["+Truncate(x.options[x.at].text, w-2-Width(count))+"]")
+	var out []string
+	for i, o := range x.options {
+		text := Truncate(o.text, w-2)
+		if l.Len()+Width(text)+2 > w {
+			out = append(out, l.End(w))
+			l = Line{}
+		}
+		if i == x.at {
+			l.Add(strong, "["+text+"]")
+		} else {
+			l.Gap(1).Add(t.Dim, text).Gap(1)
+		}
 	}
-	return l.Add(t.Dim, count).End(w)
+	return append(out, l.End(w))
 }
 
 // ticks lays the options out in columns, read from left to right.

@@ -187,12 +187,3 @@ func TestTargetsAreKnownByTheirLook(t *testing.T) {
 		t.Error("an empty line is a target")
 	}
 }
-
-func TestNewRequestGolden(t *testing.T) {
-	for _, s := range sizes {
-		v := drive(t, withRules(t), s[0], s[1])
-		v.press("n").typed("").press("tab e tab").typed("Policia Civil de Sao Paulo").press("tab").typed("br")
-		v.whole()
-		v.sees("[emergency]", "Policia Civil de Sao Paulo")
-	}
-}

@@ -29,6 +29,21 @@ func tables(t *testing.T, each func(name string, table []Action)) {
 	here()
 	v.press("esc enter")
 	here()
+	for _, way := range []string{"a", "v", "n", "e", "enter", "shift+tab enter", "h"} {
+		v.press(way)
+		here()
+		v.press("esc")
+	}
+	v.press("q A")
+	here()
+	v.press("/")
+	here()
+	v.press("esc v")
+	here()
+	v.press("esc enter")
+	here()
+	v.press("q q n")
+	here()
 	each("everywhere", globals)
 }
 
