@@ -15,10 +15,10 @@ import (
 	"lert/review/policy"
 )
 
-// TestWorkedCases holds `lert check --json` to what the engine says of
+// TestCasesThroughCheck holds `lert check --json` to what the engine says of
 // every worked case: the verb adds nothing and loses nothing. What the engine
 // must say of them is TestWorkedCases of package review.
-func TestWorkedCases(t *testing.T) {
+func TestCasesThroughCheck(t *testing.T) {
 	dir := os.Getenv("LERT_CASES")
 	if dir == "" {
 		t.Skip("LERT_CASES names no folder of worked cases")
