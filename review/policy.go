@@ -36,6 +36,9 @@ type Pack struct {
 	AsOf   Date
 	Digest string // SHA-256 of the file's bytes, in hex
 	Body   []byte // the bytes themselves, so that an old decision can be seen under its law
+	// Order is its place in the order of reading, from 0: later packs lie over
+	// earlier ones.
+	Order int
 }
 
 // Source is a text that citations point at.

@@ -16,6 +16,7 @@ type packRef struct {
 	Name   string `json:"name"`
 	AsOf   string `json:"as_of"`
 	Digest string `json:"digest"`
+	Order  int    `json:"order,omitempty"` // see review.Pack
 }
 
 // keepPolicy stores the packs of the policy in force by their digests, and the
@@ -33,7 +34,7 @@ func (s *Store) keepPolicy(t *tx) error {
 	refs := make([]packRef, 0, len(s.policy.Packs))
 	for _, p := range s.policy.Packs {
 		sum := sha256.Sum256(p.Body)
-		refs = append(refs, packRef{p.Name, p.AsOf.String(), hex.EncodeToString(sum[:])})
+		refs = append(refs, packRef{p.Name, p.AsOf.String(), hex.EncodeToString(sum[:]), p.Order})
 		pk := append(key(famPack, len(sum)), sum[:]...)
 		_, found, err := t.peek(pk)
 		if err != nil {
@@ -97,7 +98,7 @@ func (s *Store) PolicyPacks(ctx context.Context, digest string) ([]review.Pack, 
 			if err != nil {
 				return err
 			}
-			p := review.Pack{Name: ref.Name, Digest: ref.Digest, Body: body}
+			p := review.Pack{Name: ref.Name, Digest: ref.Digest, Body: body, Order: ref.Order}
 			if ref.AsOf != "" {
 				p.AsOf, _ = review.ParseDate(ref.AsOf)
 			}

@@ -16,8 +16,8 @@ import (
 )
 
 func (l *lert) policyCmd() *cobra.Command {
-	return l.family("policy", "The law and the platforms' rules: list, show, validate, write",
-		l.policyListCmd(), l.policyShowCmd(), l.policyValidateCmd(), l.policyNewCmd())
+	return l.family("policy", "The law and the platforms' rules: list, show, validate, compare, write",
+		l.policyListCmd(), l.policyShowCmd(), l.policyValidateCmd(), l.policyDiffCmd(), l.policyNewCmd())
 }
 
 // policyKinds are what policy list prints, each by its name on the command line.

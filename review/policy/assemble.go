@@ -66,8 +66,8 @@ func (m *merger) versions() {
 // assemble fills the policy with what is left after all packs.
 func (m *merger) assemble(packs []*pack) {
 	p := m.p
-	for _, pk := range packs {
-		p.Packs = append(p.Packs, review.Pack{Name: pk.Pack, Title: pk.Title, AsOf: pk.AsOf, Digest: pk.digest, Body: pk.body})
+	for i, pk := range packs {
+		p.Packs = append(p.Packs, review.Pack{Name: pk.Pack, Title: pk.Title, AsOf: pk.AsOf, Digest: pk.digest, Body: pk.body, Order: i})
 		if pk.AsOf.After(p.Date) {
 			p.Date = pk.AsOf
 		}

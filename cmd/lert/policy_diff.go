@@ -1,0 +1,116 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"lert/review"
+	"lert/review/policy"
+	"lert/store"
+)
+
+func (l *lert) policyDiffCmd() *cobra.Command {
+	return &cobra.Command{
+		Use:   "diff A B",
+		Short: "Say in words what is different between two policies",
+		Long: "diff compares the rows of two policies: which are new, which are gone, what changed in\n" +
+			"which, from what to what, and on which footing. A and B are each `builtin`, a folder of\n" +
+			"packs laid over the built-in ones, or the digest of a policy that the database keeps\n" +
+			"(as `lert audit show` prints it), so that the law of an old decision can be compared\n" +
+			"with today's. Comments and the order of files make no difference.",
+		Example: "lert policy diff builtin packs/\nlert policy diff packs-2025/ packs-2026/ --json\nlert policy diff 2026-11-01#9f3c…e1 builtin",
+		Args:    arguments(2, 2, "two policies"),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			old, err := l.policyNamed(cmd.Context(), args[0])
+			if err != nil {
+				return err
+			}
+			new, err := l.policyNamed(cmd.Context(), args[1])
+			if err != nil {
+				return err
+			}
+			changes := policy.Diff(old, new)
+			if l.json {
+				for i := range changes {
+					if err := l.emit(&changes[i]); err != nil {
+						return err
+					}
+				}
+				return nil
+			}
+			out := l.page()
+			switch {
+			case len(changes) > 0:
+				for _, t := range review.CleanLines(strings.TrimRight(policy.Tell(old, new, changes), "\n")) {
+					out.line(t)
+				}
+				out.line()
+				out.line(changeCount(changes))
+			case old.Digest != new.Digest:
+				out.line("No rule differs. The files do: in comments, in their order, or in what they repeat.")
+			default:
+				out.line("The two are the same.")
+			}
+			return out.done()
+		},
+	}
+}
+
+// changeCount sums up a list of changes by what they do.
+func changeCount(changes []policy.Change) review.Text {
+	n := map[string]int{}
+	for _, c := range changes {
+		n[c.What]++
+	}
+	var parts []string
+	for _, what := range []string{policy.Added, policy.Removed, policy.Changed, policy.Reordered} {
+		if n[what] > 0 {
+			parts = append(parts, fmt.Sprintf("%d %s", n[what], what))
+		}
+	}
+	return review.Text(strings.Join(parts, ", ") + ".")
+}
+
+// policyNamed is the policy that a word names: builtin, a folder of packs, or
+// the digest of one that the database keeps.
+func (l *lert) policyNamed(ctx context.Context, name string) (*review.Policy, error) {
+	if name == "builtin" {
+		return policy.Builtin()
+	}
+	if _, err := os.Stat(name); err == nil {
+		return policy.Load(name)
+	}
+	digest := name[strings.LastIndexByte(name, '#')+1:]
+	if !isDigest(digest) {
+		return nil, failure(name+" is no folder of packs", "give a folder, `builtin`, or the digest of a policy that the database keeps (64 hex digits)")
+	}
+	var kept []review.Pack
+	err := l.with(ctx, "policy diff", false, func(d *desk) (err error) {
+		kept, err = d.PolicyPacks(ctx, digest)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	return policy.FromPacks(kept)
+}
+
+// keptPolicy is policyNamed while the database is open already.
+func (l *lert) keptPolicy(ctx context.Context, s *store.Store, name string) (*review.Policy, error) {
+	if digest := name[strings.LastIndexByte(name, '#')+1:]; isDigest(digest) {
+		kept, err := s.PolicyPacks(ctx, digest)
+		if err != nil {
+			return nil, err
+		}
+		return policy.FromPacks(kept)
+	}
+	return l.policyNamed(ctx, name)
+}
+
+func isDigest(s string) bool {
+	return len(s) == 64 && strings.Trim(s, "0123456789abcdef") == ""
+}

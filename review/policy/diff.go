@@ -1,0 +1,406 @@
+package policy
+
+import (
+	"cmp"
+	"fmt"
+	"reflect"
+	"slices"
+	"strconv"
+	"strings"
+
+	"lert/review"
+)
+
+// What a Change does.
+const (
+	Added     = "added"
+	Removed   = "removed"
+	Changed   = "changed"
+	Reordered = "reordered" // of a list in which the first or the last that speaks counts
+)
+
+// Change is one difference between two policies: a row that one of them does
+// not have, a row inside a row, or one field.
+type Change struct {
+	// Kind is source, platform, instrument, code, clock, notice, suffix,
+	// agency, country, words, webmail, disposable, holiday or look-alike.
+	Kind string `json:"kind"`
+	// ID names the row: the platform's, instrument's or clock's id, the code,
+	// the domain, the country. Title is what people call it.
+	ID    string `json:"id"`
+	Title string `json:"title,omitempty"`
+	// Since tells versions of one row apart, as in the newer policy.
+	Since review.Date `json:"since,omitzero"`
+	What  string      `json:"what"`
+	// Field is where in the row, by the keys of the pack: "reach[2].issuers".
+	// The index counts from 0 in the newer policy, and in the older one where
+	// the row inside was removed. Empty: the row itself.
+	Field string `json:"field,omitempty"`
+	// From and To are the values by the keys of the pack, without what is not
+	// set; nil where there is none.
+	From any `json:"from,omitempty"`
+	To   any `json:"to,omitempty"`
+	// Cite and Confidence are the footing of the row in the newer policy, and
+	// in the older one where it was removed.
+	Cite       string `json:"cite,omitempty"`
+	Confidence string `json:"confidence,omitempty"`
+	// Text says it in words, without the row's name.
+	Text string `json:"text"`
+}
+
+// Diff lists what is different in the rows of two policies, in a fixed order:
+// by kind as they stand in List, then by id, then in the order of the fields.
+// What files the rows stand in, their order and their comments make no
+// difference.
+func Diff(old, new *review.Policy) []Change {
+	d := &differ{}
+	diffMap(d, "source", old.Sources, new.Sources)
+	diffMap(d, "platform", old.Platforms, new.Platforms)
+	d.instruments(old, new)
+	diffMap(d, "code", old.Codes, new.Codes)
+	diffList(d, "clock", old.Clocks, new.Clocks, func(c *review.ClockRule) string { return c.ID })
+	diffList(d, "notice", old.Notices, new.Notices, func(n *review.NoticeRule) string { return cmp.Or(n.Cite, "notice") })
+	diffMap(d, "suffix", suffixes(old), suffixes(new))
+	diffMap(d, "agency", agencies(old), agencies(new))
+	diffMap(d, "country", old.Countries, new.Countries)
+	d.words(old, new)
+	diffMap(d, "holiday", holidays(old), holidays(new))
+	diffMap(d, "look-alike", lookalikes(old), lookalikes(new))
+	return d.out
+}
+
+// differ walks pairs of rows by their types, as the checker does.
+type differ struct{ out []Change }
+
+// spot is where the walk stands: the row, the path in it by keys and in words,
+// and the footing around it in both policies.
+type spot struct {
+	kind, id, title string
+	since           review.Date
+	path, words     string
+	was, is         review.Basis
+}
+
+// in is the spot of a field below.
+func (s spot) in(key, words string) spot {
+	if s.path != "" && key[0] != '[' {
+		key = "." + key
+	}
+	if s.words != "" {
+		words = s.words + ", " + words
+	}
+	s.path, s.words = s.path+key, words
+	return s
+}
+
+func (d *differ) add(s spot, what string, from, to reflect.Value, text string) {
+	c := Change{Kind: s.kind, ID: s.id, Title: s.title, Since: s.since, What: what, Field: s.path, Text: text}
+	b := s.is
+	if what == Removed {
+		b = s.was
+	}
+	c.Cite, c.Confidence = b.Cite, b.Confidence
+	if from.IsValid() {
+		c.From = tree(from)
+	}
+	if to.IsValid() {
+		c.To = tree(to)
+	}
+	d.out = append(d.out, c)
+}
+
+// footed enters the basis of two rows, where their type has one.
+func (s spot) footed(old, new reflect.Value) spot {
+	if old.IsValid() {
+		if b, ok := basisOf(old); ok {
+			s.was = b
+		}
+	}
+	if new.IsValid() {
+		if b, ok := basisOf(new); ok {
+			s.is = b
+		}
+	}
+	return s
+}
+
+func basisOf(v reflect.Value) (review.Basis, bool) {
+	if v.Kind() != reflect.Struct {
+		return review.Basis{}, false
+	}
+	shape := shapeOf(v.Type())
+	if shape.basis == nil {
+		return review.Basis{}, false
+	}
+	return v.FieldByIndex(shape.basis).Interface().(review.Basis), true
+}
+
+// row compares two rows of one identity; an invalid value is a row that is
+// not there.
+func (d *differ) row(s spot, old, new reflect.Value) {
+	inside := s.footed(old, new)
+	lead := ""
+	if s.words != "" {
+		lead = s.words + ": "
+	}
+	switch {
+	case !old.IsValid():
+		d.add(inside, Added, old, new, lead+say(new))
+	case !new.IsValid():
+		d.add(inside, Removed, old, new, lead+say(old))
+	case !reflect.DeepEqual(old.Interface(), new.Interface()):
+		d.fields(inside, s.was, s.is, old, new)
+	}
+}
+
+// fields compares two structs key by key. was and is are the footings around
+// them: a cite that a row only takes over is no change of its own.
+func (d *differ) fields(s spot, was, is review.Basis, old, new reflect.Value) {
+	if old.Kind() != reflect.Struct || len(fieldsOf(old.Type())) == 0 {
+		d.value(s, "", old, new)
+		return
+	}
+	shape := shapeOf(old.Type())
+	for _, f := range shape.fields {
+		o, n := old.FieldByIndex(f.index), new.FieldByIndex(f.index)
+		if reflect.DeepEqual(o.Interface(), n.Interface()) {
+			continue
+		}
+		if shape.basis != nil && (f.key == "cite" && s.was.Cite == was.Cite && s.is.Cite == is.Cite ||
+			f.key == "confidence" && s.was.Confidence == was.Confidence && s.is.Confidence == is.Confidence) && s.path != "" {
+			continue
+		}
+		at := s.in(f.key, keyWords(f.key))
+		switch {
+		case o.Kind() == reflect.Slice && o.Type().Elem().Kind() == reflect.Struct:
+			d.list(at, f.key, o, n)
+		case o.Kind() == reflect.Pointer && o.Type().Elem().Kind() == reflect.Struct:
+			d.row(at, o.Elem(), n.Elem())
+		case o.Kind() == reflect.Struct && len(fieldsOf(o.Type())) > 0:
+			inside := at.footed(o, n)
+			d.fields(inside, s.was, s.is, o, n)
+		default:
+			d.value(at, f.name, o, n)
+		}
+	}
+}
+
+// value tells of one field that holds no rows.
+func (d *differ) value(s spot, name string, old, new reflect.Value) {
+	lead := ""
+	if s.words != "" {
+		lead = s.words + " "
+	}
+	text := lead + "from " + sayValue(name, old) + " to " + sayValue(name, new)
+	if old.Kind() == reflect.Slice && old.Len() > 0 && new.Len() > 0 {
+		var moved []string
+		if more := missing(new, old); len(more) > 0 {
+			moved = append(moved, "adds "+strings.Join(more, ", "))
+		}
+		if less := missing(old, new); len(less) > 0 {
+			moved = append(moved, "drops "+strings.Join(less, ", "))
+		}
+		if len(moved) > 0 {
+			text = lead + strings.Join(moved, " and ")
+		}
+	}
+	d.add(s, Changed, old, new, text)
+}
+
+// missing are the entries of a that b does not have.
+func missing(a, b reflect.Value) (out []string) {
+	for i := range a.Len() {
+		v := fmt.Sprint(a.Index(i))
+		if !slices.ContainsFunc(elements(b), func(e reflect.Value) bool { return fmt.Sprint(e) == v }) {
+			out = append(out, v)
+		}
+	}
+	return out
+}
+
+// ordered are the lists in which it matters which row stands before which.
+var ordered = map[string]bool{
+	"holdings": true, "targets": true, "channels": true, "entities": true, "reach": true, "beyond": true,
+	"severities": true, "sentences": true,
+}
+
+// list compares two lists of rows inside a row.
+func (d *differ) list(s spot, key string, old, new reflect.Value) {
+	a, b := elements(old), elements(new)
+	with, left := pair(a, b)
+	last, moved := -1, false
+	for i, v := range b {
+		at := s.in("["+strconv.Itoa(i)+"]", "")
+		at.words = s.words
+		j := with[i]
+		if j < 0 {
+			d.row(at, reflect.Value{}, v)
+			continue
+		}
+		moved = moved || j < last
+		last = max(last, j)
+		if name := rowName(v); name != "" {
+			at.words += " (" + name + ")"
+		}
+		d.row(at, a[j], v)
+	}
+	for _, j := range left {
+		at := s.in("["+strconv.Itoa(j)+"]", "")
+		at.words = s.words
+		d.row(at, a[j], reflect.Value{})
+	}
+	if moved && ordered[key] {
+		d.add(s, Reordered, reflect.Value{}, reflect.Value{}, s.words+": the rows stand in another order, and it counts which speaks first")
+	}
+}
+
+// whole compares two rows of the policy itself.
+func (d *differ) whole(kind, id string, old, new reflect.Value) {
+	s := spot{kind: kind, id: id}
+	for _, v := range []reflect.Value{old, new} {
+		if !v.IsValid() || v.Kind() != reflect.Struct {
+			continue
+		}
+		for _, key := range []string{"name", "title"} {
+			if f, ok := fieldOf(v, key); ok && f.String() != id {
+				s.title = f.String()
+			}
+		}
+		if valid := shapeOf(v.Type()).valid; valid != nil {
+			s.since = v.FieldByIndex(valid).Interface().(review.Valid).Since
+		}
+	}
+	d.row(s, old, new)
+}
+
+func diffMap[T any](d *differ, kind string, old, new map[string]T) {
+	all := sorted(old)
+	for id := range new {
+		if _, there := old[id]; !there {
+			all = append(all, id)
+		}
+	}
+	slices.Sort(all)
+	for _, id := range all {
+		var o, n reflect.Value
+		if v, there := old[id]; there {
+			o = reflect.Indirect(reflect.ValueOf(v))
+		}
+		if v, there := new[id]; there {
+			n = reflect.Indirect(reflect.ValueOf(v))
+		}
+		d.whole(kind, id, o, n)
+	}
+}
+
+// diffList compares rows of which several may bear one name.
+func diffList[T any](d *differ, kind string, old, new []T, name func(*T) string) {
+	a, b := map[string][]reflect.Value{}, map[string][]reflect.Value{}
+	all := map[string]bool{}
+	for _, side := range []struct {
+		rows []T
+		to   map[string][]reflect.Value
+	}{{old, a}, {new, b}} {
+		for i := range side.rows {
+			id := name(&side.rows[i])
+			all[id] = true
+			side.to[id] = append(side.to[id], reflect.ValueOf(&side.rows[i]).Elem())
+		}
+	}
+	for _, id := range sorted(all) {
+		d.versions(kind, id, a[id], b[id])
+	}
+}
+
+func (d *differ) versions(kind, id string, a, b []reflect.Value) {
+	with, left := pair(a, b)
+	for i, v := range b {
+		var o reflect.Value
+		if with[i] >= 0 {
+			o = a[with[i]]
+		}
+		d.whole(kind, id, o, v)
+	}
+	for _, j := range left {
+		d.whole(kind, id, a[j], reflect.Value{})
+	}
+}
+
+// instruments compares the versions of each paper.
+func (d *differ) instruments(old, new *review.Policy) {
+	all := map[string]bool{}
+	for id := range old.Instruments {
+		all[id] = true
+	}
+	for id := range new.Instruments {
+		all[id] = true
+	}
+	rows := func(list []*review.Instrument) (out []reflect.Value) {
+		for _, v := range list {
+			out = append(out, reflect.ValueOf(v).Elem())
+		}
+		return out
+	}
+	for _, id := range sorted(all) {
+		d.versions("instrument", id, rows(old.Instruments[id]), rows(new.Instruments[id]))
+	}
+}
+
+// words compares the lists of phrases and of providers, one phrase a row.
+func (d *differ) words(old, new *review.Policy) {
+	phrases := func(kind, id string, a, b []string) {
+		for _, w := range b {
+			if !slices.Contains(a, w) {
+				d.add(spot{kind: kind, id: id}, Added, reflect.Value{}, reflect.ValueOf(w), strconv.Quote(w))
+			}
+		}
+		for _, w := range a {
+			if !slices.Contains(b, w) {
+				d.add(spot{kind: kind, id: id}, Removed, reflect.ValueOf(w), reflect.Value{}, strconv.Quote(w))
+			}
+		}
+	}
+	a, b := reflect.ValueOf(&old.Words).Elem(), reflect.ValueOf(&new.Words).Elem()
+	for _, f := range fieldsOf(a.Type()) {
+		phrases("words", f.key, a.FieldByIndex(f.index).Interface().([]string), b.FieldByIndex(f.index).Interface().([]string))
+	}
+	phrases("webmail", "webmail", old.Senders.Webmail, new.Senders.Webmail)
+	phrases("disposable", "disposable", old.Senders.Disposable, new.Senders.Disposable)
+}
+
+func suffixes(p *review.Policy) map[string]*review.SenderRule {
+	out := map[string]*review.SenderRule{}
+	for i := range p.Senders.Suffixes {
+		out[p.Senders.Suffixes[i].Suffix] = &p.Senders.Suffixes[i]
+	}
+	return out
+}
+
+// agencies are known by their first domain.
+func agencies(p *review.Policy) map[string]*review.Agency {
+	out := map[string]*review.Agency{}
+	for i := range p.Senders.Agencies {
+		if a := &p.Senders.Agencies[i]; len(a.Domains) > 0 {
+			out[a.Domains[0]] = a
+		}
+	}
+	return out
+}
+
+func holidays(p *review.Policy) map[string]string {
+	out := map[string]string{}
+	for country, days := range p.Holidays {
+		for day, name := range days {
+			out[country+" "+day.String()] = name
+		}
+	}
+	return out
+}
+
+func lookalikes(p *review.Policy) map[string]string {
+	out := map[string]string{}
+	for r, ascii := range p.Confusables {
+		out[fmt.Sprintf("U+%04X", r)] = ascii
+	}
+	return out
+}

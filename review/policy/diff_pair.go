@@ -1,0 +1,157 @@
+package policy
+
+import (
+	"reflect"
+	"slices"
+
+	"lert/review"
+)
+
+// naming are the fields that two rows inside a row must share to be one row
+// that was changed; of a list, one entry.
+var naming = map[string]bool{
+	"Entity.Name": true, "Channel.Channel": true, "TargetRule.Type": true, "Holding.Categories": true, "Requirement.Field": true,
+	"Severity.Code": true, "Wording.Code": true, "Clause.Categories": true, "Reach.Categories": true, "Beyond.Categories": true,
+	"Standing.Code": true, "Limit.Code": true,
+}
+
+// alike is how much of two rows must be the same for one to be the other,
+// changed, and not two rows: from 0 to 1, their footing left out.
+const alike = 0.5
+
+// pair says for each row of b which row of a it was, -1 for none, and which
+// rows of a are left. Equal rows go together first, then the most alike.
+func pair(a, b []reflect.Value) (with, left []int) {
+	with = make([]int, len(b))
+	taken := make([]bool, len(a))
+	for i := range b {
+		with[i] = -1
+		for j := range a {
+			if !taken[j] && reflect.DeepEqual(a[j].Interface(), b[i].Interface()) {
+				with[i], taken[j] = j, true
+				break
+			}
+		}
+	}
+	type couple struct {
+		i, j  int
+		score float64
+	}
+	var couples []couple
+	for i := range b {
+		for j := range a {
+			if with[i] < 0 && !taken[j] {
+				if score := likeness(a[j], b[i]); score >= alike {
+					couples = append(couples, couple{i, j, score})
+				}
+			}
+		}
+	}
+	slices.SortStableFunc(couples, func(x, y couple) int {
+		switch {
+		case x.score > y.score:
+			return -1
+		case x.score < y.score:
+			return 1
+		}
+		return 0
+	})
+	for _, c := range couples {
+		if with[c.i] < 0 && !taken[c.j] {
+			with[c.i], taken[c.j] = c.j, true
+		}
+	}
+	for j := range a {
+		if !taken[j] {
+			left = append(left, j)
+		}
+	}
+	return with, left
+}
+
+// likeness is the share of two rows' fields that are the same.
+func likeness(a, b reflect.Value) float64 {
+	shape := shapeOf(a.Type())
+	same, all := 0.0, 0.0
+	for _, f := range shape.fields {
+		x, y := a.FieldByIndex(f.index), b.FieldByIndex(f.index)
+		if x.IsZero() && y.IsZero() || shape.basis != nil && (f.key == "cite" || f.key == "confidence") {
+			continue
+		}
+		share := 0.0
+		switch {
+		case x.Kind() == reflect.Slice && x.Type().Elem().Kind() == reflect.String:
+			share = overlap(x, y)
+		case x.Kind() == reflect.Struct && len(fieldsOf(x.Type())) > 0:
+			share = likeness(x, y)
+		case reflect.DeepEqual(x.Interface(), y.Interface()):
+			share = 1
+		}
+		if naming[f.name] && share == 0 {
+			return 0
+		}
+		same, all = same+share, all+1
+	}
+	if all == 0 {
+		return 1
+	}
+	return same / all
+}
+
+// overlap is how many entries two lists share, of all that either has.
+func overlap(x, y reflect.Value) float64 {
+	both := 0
+	for _, v := range elements(x) {
+		if slices.ContainsFunc(elements(y), func(e reflect.Value) bool { return e.String() == v.String() }) {
+			both++
+		}
+	}
+	return float64(both) / float64(x.Len()+y.Len()-both)
+}
+
+func elements(v reflect.Value) []reflect.Value {
+	out := make([]reflect.Value, v.Len())
+	for i := range out {
+		out[i] = v.Index(i)
+	}
+	return out
+}
+
+// fieldOf is the field of a row by its key.
+func fieldOf(v reflect.Value, key string) (reflect.Value, bool) {
+	for _, f := range fieldsOf(v.Type()) {
+		if f.key == key {
+			return v.FieldByIndex(f.index), true
+		}
+	}
+	return reflect.Value{}, false
+}
+
+// tree is a value as plain maps, lists and scalars by the keys of the pack.
+func tree(v reflect.Value) any {
+	switch v.Kind() {
+	case reflect.Pointer:
+		if v.IsNil() {
+			return nil
+		}
+		return tree(v.Elem())
+	case reflect.Slice:
+		out := make([]any, v.Len())
+		for i := range out {
+			out[i] = tree(v.Index(i))
+		}
+		return out
+	case reflect.Struct:
+		if d, ok := v.Interface().(review.Date); ok {
+			return d.String()
+		}
+		out := map[string]any{}
+		for _, f := range fieldsOf(v.Type()) {
+			if x := v.FieldByIndex(f.index); !x.IsZero() {
+				out[f.key] = tree(x)
+			}
+		}
+		return out
+	}
+	return v.Interface()
+}

@@ -1,0 +1,196 @@
+package policy
+
+import (
+	"fmt"
+	"reflect"
+	"strconv"
+	"strings"
+
+	"lert/review"
+)
+
+// keyNames are the keys of packs whose words are not the key itself.
+var keyNames = map[string]string{
+	"reach": "reaches", "beyond": "does not reach", "always": "always brings", "requires": "must show", "wrong_statutes": "gives no power",
+	"fresh": "must be fresh", "duration": "lasts at most", "holdings": "holds", "targets": "identifiers", "channels": "ways in",
+	"entities": "who answers for its users", "severities": "weighs otherwise", "sentences": "says otherwise", "clauses": "published passages",
+	"severity": "weighs", "analyst": "analyst reads", "letter": "letter says", "cure": "mended by", "since": "in force since", "until": "in force until",
+	"issuers": "issued by", "validators": "validated by", "keep": "keeps", "secrecy": "silence", "min_years": "least sentence in years",
+	"limbs": "limb of the offence", "identification_only": "only to identify the user", "when": "where", "via": "by", "purposes": "for the purpose",
+	"not_purposes": "not for the purpose", "roles": "issued by", "offences": "in a case of", "instruments": "under", "kinds": "in a request for",
+	"authorities": "authority in", "not_authorities": "authority not in", "subdivisions": "authority of", "not_subdivisions": "authority not of",
+	"demands": "it demands", "no_statute": "not citing", "tier": "least tier of paper", "why": "because", "held": "held", "retention_days": "for days",
+	"protected_only": "of protected accounts only", "cite": "cited to", "as_of": "as of", "gag_cap_days": "gag at most in days",
+	"not_before": "not before it is due", "notified": "enforcing authority notified", "informative": "binds somebody else", "eu": "in the EU", "eea": "in the EEA",
+	"max_targets": "most targets", "long_period_days": "long period in days", "house_target_hours": "house target in hours",
+	"emergency_target_hours": "house target in an emergency, in hours", "recheck_days": "looked at again after days", "number_min": "fewest digits", "number_max": "most digits",
+}
+
+func keyWords(key string) string {
+	if w := keyNames[key]; w != "" {
+		return w
+	}
+	return strings.ReplaceAll(key, "_", " ")
+}
+
+// ids are fields whose words are written as they are.
+func literal(name string) bool {
+	return codeFields[name] || categoryFields[name] || countryFields[name] || zoneFields[name] || vocabulary[name] == nil
+}
+
+// sayValue puts one field into words; name is its type and field.
+func sayValue(name string, v reflect.Value) string {
+	if d, ok := v.Interface().(review.Date); ok {
+		if d.IsZero() {
+			return "none"
+		}
+		return d.String()
+	}
+	switch v.Kind() {
+	case reflect.Pointer:
+		if v.IsNil() {
+			return "not set"
+		}
+		return sayValue(name, v.Elem())
+	case reflect.Bool:
+		if v.Bool() {
+			return "yes"
+		}
+		return "no"
+	case reflect.Slice:
+		if v.Len() == 0 {
+			return "none"
+		}
+		all := make([]string, v.Len())
+		for i := range all {
+			all[i] = sayValue(name, v.Index(i))
+		}
+		return strings.Join(all, ", ")
+	case reflect.String:
+		s := v.String()
+		switch {
+		case s == "":
+			return "none"
+		case !literal(name):
+			return strings.ReplaceAll(s, "_", " ")
+		case strings.Contains(s, " "):
+			return "\"" + s + "\""
+		}
+		return s
+	case reflect.Float64:
+		return strconv.FormatFloat(v.Float(), 'f', -1, 64)
+	case reflect.Struct:
+		return say(v)
+	}
+	return fmt.Sprint(v.Interface())
+}
+
+// say puts a whole row into words: what is set, its footing left out.
+func say(v reflect.Value) string {
+	if v.Kind() != reflect.Struct || len(fieldsOf(v.Type())) == 0 {
+		return sayValue("", v)
+	}
+	shape := shapeOf(v.Type())
+	var out []string
+	for _, f := range shape.fields {
+		x := v.FieldByIndex(f.index)
+		if x.IsZero() || shape.basis != nil && (f.key == "cite" || f.key == "confidence") {
+			continue
+		}
+		switch {
+		case x.Kind() == reflect.Bool:
+			out = append(out, keyWords(f.key))
+		case x.Kind() == reflect.Slice && x.Type().Elem().Kind() == reflect.Struct:
+			out = append(out, keyWords(f.key)+" ("+count(x.Len(), "row")+")")
+		case x.Kind() == reflect.Struct && f.key == "when":
+			out = append(out, "where "+say(x))
+		case naming[f.name]:
+			out = append(out, sayValue(f.name, x))
+		default:
+			out = append(out, keyWords(f.key)+" "+sayValue(f.name, x))
+		}
+	}
+	return strings.Join(out, "; ")
+}
+
+// rowName is what a row inside a row is called in words.
+func rowName(v reflect.Value) string {
+	var out []string
+	for _, f := range fieldsOf(v.Type()) {
+		if x := v.FieldByIndex(f.index); naming[f.name] && !x.IsZero() {
+			out = append(out, sayValue(f.name, x))
+		}
+	}
+	return strings.Join(out, ", ")
+}
+
+// Tell puts the changes from one policy to another on a page that a lawyer
+// can read: row by row, each change with its citation, rows that are new as
+// Show has them. The page is empty where nothing changed.
+func Tell(old, new *review.Policy, changes []Change) string {
+	s := &page{p: new, cited: map[string]bool{}}
+	for i := range changes {
+		c := &changes[i]
+		if i == 0 || c.Kind != changes[i-1].Kind || c.ID != changes[i-1].ID || c.Since != changes[i-1].Since {
+			s.next()
+			head := c.Kind + " " + c.ID
+			if c.Title != "" {
+				head += " - " + c.Title
+			}
+			if !c.Since.IsZero() {
+				head += ", since " + c.Since.String()
+			}
+			s.line(head)
+		}
+		if c.Field == "" && c.What == Added && s.copy(new, c) {
+			continue
+		}
+		b := review.Basis{Cite: c.Cite, Confidence: c.Confidence}
+		lead := c.What + " "
+		if c.Field != "" && c.What == Changed {
+			lead = ""
+		}
+		s.wrap("  - ", lead+c.Text+s.basis(b))
+	}
+	if s.b.Len() > 0 {
+		s.sourcesOf(new, old)
+	}
+	return s.b.String()
+}
+
+// copy prints a new row as its own page has it, one step in.
+func (s *page) copy(p *review.Policy, c *Change) bool {
+	own := &page{p: p, cited: s.cited}
+	switch c.Kind {
+	case "platform":
+		own.platform(p.Platforms[c.ID])
+	case "instrument":
+		for _, inst := range p.Instruments[c.ID] {
+			if inst.Since == c.Since {
+				own.instrument(inst)
+			}
+		}
+	case "code":
+		own.code(p.Codes[c.ID])
+	default:
+		return false
+	}
+	s.line("  - added:")
+	for line := range strings.Lines(own.b.String()) {
+		s.b.WriteString("    " + line)
+	}
+	return true
+}
+
+// sourcesOf is sources with those that only the older policy knows.
+func (s *page) sourcesOf(new, old *review.Policy) {
+	both := *new
+	both.Sources = map[string]review.Source{}
+	for _, p := range []*review.Policy{old, new} {
+		for key, source := range p.Sources {
+			both.Sources[key] = source
+		}
+	}
+	s.p = &both
+	s.sources()
+}

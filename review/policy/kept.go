@@ -1,0 +1,35 @@
+package policy
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+
+	"lert/review"
+)
+
+// FromPacks builds a policy of packs that were kept, in the order in which
+// they were read (review.Pack.Order), so that an old decision can be put to
+// the law of its day. The packs that come with this program take no part. The
+// error is that of Load; a body that is not what its digest says is refused.
+func FromPacks(kept []review.Pack) (*review.Policy, error) {
+	kept = slices.Clone(kept)
+	slices.SortStableFunc(kept, func(a, b review.Pack) int { return cmp.Compare(a.Order, b.Order) })
+	f := &faults{}
+	var files []input
+	for i := range kept {
+		if sum(kept[i].Body) != kept[i].Digest {
+			return nil, fmt.Errorf("pack %s: its text is not what its digest says; verify the database it was kept in", kept[i].Name)
+		}
+		files = append(files, input{kept[i].Name, kept[i].Body})
+	}
+	packs := parseAll(files, f)
+	if err := f.err(); err != nil {
+		return nil, err
+	}
+	p := merge(packs, f)
+	if err := f.err(); err != nil {
+		return nil, err
+	}
+	return p, nil
+}
