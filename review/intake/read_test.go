@@ -363,7 +363,6 @@ func TestLimitsAreKept(t *testing.T) {
 type endless struct {
 	left int
 	rest []byte
-	most int // the largest heap seen by the test
 }
 
 func (e *endless) Read(b []byte) (int, error) {

@@ -21,7 +21,7 @@ import (
 // every record that had been acknowledged by then.
 func TestPowerCut(t *testing.T) {
 	t.Parallel()
-	if lost, images := cuts(t, "", 120); lost != nil || images < 1000 {
+	if images, lost := cuts(t, "", 120); lost != nil || images < 1000 {
 		t.Fatalf("%d files tried: %v", images, lost)
 	}
 }
@@ -29,7 +29,7 @@ func TestPowerCut(t *testing.T) {
 // The same without syncs must find losses, or the test above shows nothing.
 func TestPowerCutWithoutSync(t *testing.T) {
 	t.Parallel()
-	lost, images := cuts(t, "nosync", 60)
+	images, lost := cuts(t, "nosync", 60)
 	if lost == nil {
 		t.Fatalf("%d files tried and nothing lost without a single sync", images)
 	}
@@ -94,7 +94,7 @@ func (d *disk) after(keep func() bool, tear func(n int) (from, to int)) image {
 
 // cuts runs the program for count records, and gives the first record that a
 // cut could lose, if any, and how many files were tried.
-func cuts(t *testing.T, mode string, count int) (lost error, images int) {
+func cuts(t *testing.T, mode string, count int) (images int, lost error) {
 	dir := t.TempDir()
 	db, out, trace := filepath.Join(dir, "db"), filepath.Join(dir, "out"), filepath.Join(dir, "trace")
 	run(t, writer(t, db, out, mode, count, strace(t, "-y", "-xx", "-s", "9000000", "-o", trace,
@@ -154,7 +154,7 @@ func cuts(t *testing.T, mode string, count int) (lost error, images int) {
 				t.Fatal(err)
 			}
 			if _, err := sound(scratch, acked, engine.Options{NoSync: true, MmapSize: 1 << 25}); err != nil {
-				return fmt.Errorf("a cut after call %d of %d (%s): %w", at, len(calls), c.name, err), images
+				return images, fmt.Errorf("a cut after call %d of %d (%s): %w", at, len(calls), c.name, err)
 			}
 		}
 	}
@@ -162,7 +162,7 @@ func cuts(t *testing.T, mode string, count int) (lost error, images int) {
 		t.Fatalf("the trace holds %d acknowledged records, not %d", got, count)
 	}
 	t.Logf("%d calls, %d files tried", len(calls), images)
-	return nil, images
+	return images, nil
 }
 
 // read takes strace's lines apart: those of calls that succeeded, on files in
