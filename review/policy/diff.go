@@ -189,7 +189,7 @@ func (d *differ) fields(s spot, was, is review.Basis, old, new reflect.Value) {
 func (d *differ) value(s spot, name string, old, new reflect.Value) {
 	lead := ""
 	if s.words != "" {
-		lead = s.words + " "
+		lead = s.words + ": "
 	}
 	text := lead + "from " + sayValue(name, old) + " to " + sayValue(name, new)
 	if old.Kind() == reflect.Slice && old.Len() > 0 && new.Len() > 0 {

@@ -68,7 +68,7 @@ func TestDiff(t *testing.T) {
 		{"a severity", "platforms:\n  - {id: whatsapp, extends: true, severities: [{code: scope.long_period, severity: push_back}]}\n",
 			[]string{`platform whatsapp added severities[0]: weighs otherwise: scope.long_period; weighs push back`}},
 		{"a code's weight", "codes:\n  - {code: scope.long_period, extends: true, severity: push_back, ground: overly_broad}\n",
-			[]string{`code scope.long_period changed severity: weighs from review to push back`}},
+			[]string{`code scope.long_period changed severity: weighs: from review to push back`}},
 		{"a phrase", "words:\n  emergency: [life and limb of a whale]\n", []string{`words emergency added : "life and limb of a whale"`}},
 		{"an agency", "senders:\n  agencies: [{name: Harbour Police, country: US, domains: [harbour-police.example]}]\n",
 			[]string{`agency harbour-police.example added : name "Harbour Police"; country US; domains harbour-police.example`}},
@@ -135,14 +135,14 @@ func TestDiffNested(t *testing.T) {
 		field  string
 		text   string
 	}{
-		{"a bar", func(i *review.Instrument) { i.Reach[0].MinYears = 3 }, Changed, "reach[0].min_years", "least sentence in years from 0 to 3"},
-		{"an issuer", func(i *review.Instrument) { i.Issuers = append([]string{"clerk"}, i.Issuers...) }, Changed, "issuers", "issued by adds clerk"},
+		{"a bar", func(i *review.Instrument) { i.Reach[0].MinYears = 3 }, Changed, "reach[0].min_years", "least sentence in years: from 0 to 3"},
+		{"an issuer", func(i *review.Instrument) { i.Issuers = append([]string{"clerk"}, i.Issuers...) }, Changed, "issuers", "issued by: adds clerk"},
 		{"a removed row", func(i *review.Instrument) { i.Reach = i.Reach[1:] }, Removed, "reach[0]", "reaches: "},
 		{"a new row", func(i *review.Instrument) {
 			i.Reach = append(i.Reach, review.Reach{Basis: first.Basis, Categories: []string{"credentials.any"}, Time: "stored"})
 		}, Added, "reach[", "reaches: credentials.any; time stored"},
-		{"a condition", func(i *review.Instrument) { i.Reach[0].When.Roles = []string{"judge"} }, Changed, "reach[0].when.roles", "where, issued by from none to judge"},
-		{"a footing", func(i *review.Instrument) { i.Reach[0].Cite = "elsewhere" }, Changed, "reach[0].cite", "cited to from"},
+		{"a condition", func(i *review.Instrument) { i.Reach[0].When.Roles = []string{"judge"} }, Changed, "reach[0].when.roles", "where, issued by: from none to judge"},
+		{"a footing", func(i *review.Instrument) { i.Reach[0].Cite = "elsewhere" }, Changed, "reach[0].cite", "cited to: from"},
 		{"no silence", func(i *review.Instrument) { i.Secrecy = &review.Secrecy{Basis: first.Basis, Ground: "court_order"} }, Added, "secrecy", "silence: ground court order"},
 	}
 	for _, tt := range tests {
