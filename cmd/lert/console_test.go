@@ -149,7 +149,7 @@ func (v *seat) typed(s string) *seat {
 // open goes to a request on a tab of the queue and opens it.
 func (v *seat) open(id string) *seat {
 	v.t.Helper()
-	return v.press("/").typed(id).press("enter enter").sees(id).misses("enter open")
+	return v.press("/ ctrl+u").typed(id).press("enter enter").sees(id).misses("enter open")
 }
 
 // text is the screen, without colours.

@@ -3,7 +3,6 @@ package main
 import (
 	"bytes"
 	"context"
-	"encoding/json"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -25,6 +24,7 @@ type scene struct {
 	path   string
 	now    time.Time
 	people *store.People
+	packs  string // the folder of LERT_PACKS, "" for none
 	*store.Store
 	ids int
 }
@@ -56,6 +56,9 @@ func (s *scene) reopen() {
 		return
 	}
 	p, err := policy.Builtin()
+	if s.packs != "" {
+		p, err = policy.Load(s.packs)
+	}
 	if err != nil {
 		s.t.Fatal(err)
 	}
@@ -180,6 +183,7 @@ func (s *scene) verbWith(user, in string, args ...string) (code int, out, errs s
 	env := testEnv(strings.NewReader(in), &o, &e, append(args, "--db", s.path)...)
 	env.Now = s.clock
 	env.User = func() (string, error) { return user, nil }
+	env.Lookup = func(name string) (string, bool) { return s.packs, name == "LERT_PACKS" && s.packs != "" }
 	code = run(context.Background(), env)
 	return code, o.String(), e.String()
 }
@@ -215,14 +219,4 @@ func (s *scene) agrees() {
 	for _, f := range v.Faults {
 		s.t.Errorf("%s: %s", f.Record, f.What)
 	}
-}
-
-// fields decodes one line of JSON.
-func fields(t *testing.T, line string) map[string]any {
-	t.Helper()
-	var m map[string]any
-	if err := json.Unmarshal([]byte(line), &m); err != nil {
-		t.Fatalf("%v in %q", err, line)
-	}
-	return m
 }
