@@ -24,7 +24,12 @@ func (s *caseScreen) Render(e *env, r Rect) []string {
 	table := max(len(review.CheckNames)+1, min(len(s.c.Assessment.Categories), 12)+1)
 	room := r.H - len(out) - len(foot)
 	below := max(len(review.CheckNames)+1, min(table, room-min(len(facts), room/2)))
-	s.facts.n, s.facts.height = len(facts), max(1, room-below)
+	// What is left over below the table says more of what is marked in it.
+	spare := room - below - len(facts)
+	if spare--; spare < 4 { // one line apart from the facts
+		spare = 0
+	}
+	s.facts.n, s.facts.height = len(facts), max(1, room-below-spare)
 	s.facts.top = min(s.facts.top, max(0, len(facts)-s.facts.height))
 	shown := facts[s.facts.top:min(len(facts), s.facts.top+s.facts.height)]
 	for i, l := range shown {
@@ -45,7 +50,32 @@ func (s *caseScreen) Render(e *env, r Rect) []string {
 	left := r.W - right
 	body := Rect{W: r.W, H: below}
 	out = append(out, beside(fit(s.checks(e, left), Rect{W: left, H: body.H}), fit(s.disclosure(e, Rect{W: right, H: body.H}), Rect{W: right, H: body.H}))...)
+	out = append(out, s.more(e, Rect{W: r.W, H: spare})...)
 	return fit(append(out, foot...), r)
+}
+
+// more says of the marked check, or of the marked row, what there is room for.
+func (s *caseScreen) more(e *env, r Rect) []string {
+	if r.H == 0 {
+		return nil
+	}
+	t, ps := e.theme, []para{}
+	switch a := s.c.Assessment; {
+	case s.part == partData && s.data.cursor < len(a.Categories):
+		ps = rowParas(s.c, s.data.cursor)
+	default:
+		ps = checkParas(s.c, s.check)
+	}
+	out := []string{line(t.Rule, rule(r.W), r.W)}
+	for _, p := range ps {
+		for _, l := range p.draw(t, 11, r.W-4) {
+			out = append(out, blanks(3)+l+blanks(1))
+		}
+	}
+	if len(out) > r.H {
+		out = append(out[:r.H-1], line(t.Dim, "   … enter reads all", r.W))
+	}
+	return fit(out, r)
 }
 
 // heading is who asks for what, and how long there is to answer.

@@ -74,6 +74,9 @@ func newDecide(e *env, c *store.Case, outcome string) *decide {
 		d.form.ID = e.opts.NewID()
 	}
 	d.build()
+	for d.cursor < len(d.items)-1 && d.items[d.cursor].kind == itemNote {
+		d.cursor++
+	}
 	d.table = decideActions(d)
 	return d
 }
@@ -126,6 +129,12 @@ func rationale(c *store.Case, f *decideForm) string {
 			if on && i < asked {
 				can++
 			}
+		}
+		if c.Request.Kind == review.Emergency && slices.ContainsFunc(a.Categories, func(r review.Row) bool { return r.Voluntary && r.Producible }) {
+			if can == asked {
+				return "The emergency is attested and confirmed; all that is asked may help to avert it, and we hold it."
+			}
+			return string(say("The emergency is attested and confirmed; %d of %d rows asked may help to avert it, and we hold them; the rest is trimmed.", can, asked))
 		}
 		if can == asked {
 			return "The process reaches all that is asked, and we hold it."

@@ -100,7 +100,7 @@ func (d *decide) Render(e *env, r Rect) []string {
 		d.top = at - d.seen + 1
 	}
 	d.top = min(max(d.top, 0), max(0, len(body)-d.seen))
-	if d.cursor == 0 {
+	if at < d.seen {
 		d.top = 0
 	}
 	shown := fit(body[d.top:min(len(body), d.top+d.seen)], Rect{W: w, H: min(len(body), d.seen)})

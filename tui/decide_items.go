@@ -130,7 +130,7 @@ func (d *decide) evidence(add func(Text, item)) {
 		}
 	}
 	add("Call-back", item{kind: itemNote, code: "requester.callback_missing", text: text})
-	add("In good faith", item{kind: itemFaith, n: 0, text: "I believe that death or serious physical injury is imminent."})
+	add("In good faith (1 and 2 state it)", item{kind: itemFaith, n: 0, text: "I believe that death or serious physical injury is imminent."})
 	add("", item{kind: itemFaith, n: 1, text: "I believe that this data may help to avert it."})
 }
 

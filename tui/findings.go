@@ -10,17 +10,20 @@ import (
 // newFindings shows what one check found: in words, about which field, by
 // which rule.
 func newFindings(c *store.Case, check int) Screen {
-	return newReader(say("%s · %s", c.Row.ID, checkName(check)), 11, func(*env) []para {
-		k := &c.Assessment.Checks[check]
-		out := []para{{label: "Verdict", style: func(t *Theme) Style { return t.verdict(k.Verdict) }, text: verdictWord(k.Verdict)}, {}}
-		if len(k.Findings) == 0 {
-			return append(out, para{style: dimmed, text: "This check found nothing to say."})
-		}
-		for _, f := range k.Findings {
-			out = append(out, findingParas(&f)...)
-		}
-		return out
-	})
+	return newReader(say("%s · %s", c.Row.ID, checkName(check)), 11, func(*env) []para { return checkParas(c, check) })
+}
+
+// checkParas is one check: its verdict and its findings.
+func checkParas(c *store.Case, check int) []para {
+	k := &c.Assessment.Checks[check]
+	out := []para{{label: checkName(check), style: func(t *Theme) Style { return t.verdict(k.Verdict) }, text: verdictWord(k.Verdict)}, {}}
+	if len(k.Findings) == 0 {
+		return append(out, para{style: dimmed, text: "This check found nothing to say."})
+	}
+	for _, f := range k.Findings {
+		out = append(out, findingParas(&f)...)
+	}
+	return out
 }
 
 // findingParas is one finding: what, how heavy, where, by which rule.
@@ -43,27 +46,31 @@ func findingParas(f *review.Finding) []para {
 
 // newRowWhy says of one row of the table why it can or cannot be given.
 func newRowWhy(c *store.Case, i int) Screen {
+	return newReader(say("%s · %s", c.Row.ID, c.Assessment.Categories[i].Category), 11, func(*env) []para { return rowParas(c, i) })
+}
+
+// rowParas is one row of the table: whether it is lawful and held, and which
+// findings speak of it.
+func rowParas(c *store.Case, i int) []para {
 	row := c.Assessment.Categories[i]
-	return newReader(say("%s · %s", c.Row.ID, row.Category), 11, func(*env) []para {
-		out := []para{
-			{label: "Asked", text: say("%s", yesNo(row.Asked))},
-			{label: "Lawful", text: say("%s", yesNo(row.Authorised))},
-			{label: "Held", text: say("%s", yesNo(row.Held))},
-			{label: "Can go", style: strong, text: say("%s", yesNo(row.Producible))},
-		}
-		if row.Voluntary {
-			out = append(out, para{label: "", style: warned, text: "No instrument reaches this; the emergency test lets it go, on the good faith of whoever decides."})
-		}
-		out = append(out, para{})
-		for k := range c.Assessment.Checks {
-			for _, f := range c.Assessment.Checks[k].Findings {
-				if f.Category == row.Category || f.Code == row.Code {
-					out = append(out, findingParas(&f)...)
-				}
+	out := []para{
+		{label: "Asked", text: say("%s", yesNo(row.Asked))},
+		{label: "Lawful", text: say("%s", yesNo(row.Authorised))},
+		{label: "Held", text: say("%s", yesNo(row.Held))},
+		{label: "Can go", style: strong, text: say("%s", yesNo(row.Producible))},
+	}
+	if row.Voluntary {
+		out = append(out, para{label: "", style: warned, text: "No instrument reaches this; the emergency test lets it go, on the good faith of whoever decides."})
+	}
+	out = append(out, para{})
+	for k := range c.Assessment.Checks {
+		for _, f := range c.Assessment.Checks[k].Findings {
+			if f.Category == row.Category || f.Category == "" && f.Code == row.Code {
+				out = append(out, findingParas(&f)...)
 			}
 		}
-		return out
-	})
+	}
+	return out
 }
 
 // newDocument shows everything that the requester wrote, in full, with what we

@@ -56,7 +56,7 @@ func (x *entry) draw(e *env, here bool, margin, w int) []string {
 		if here {
 			body = x.field.Draw(t, room, 1)
 		} else {
-			body = []string{t.Field.on(string(Pad(say("%s", x.field.Value()), room)))}
+			body = []string{dotted(t, say("%s", x.field.Value()), room)}
 		}
 	case entryArea:
 		if here {
@@ -72,7 +72,7 @@ func (x *entry) draw(e *env, here bool, margin, w int) []string {
 			if i == x.height-1 && len(lines) > x.height {
 				s = "…"
 			}
-			body = append(body, t.Field.on(string(Pad(s, room))))
+			body = append(body, dotted(t, s, room))
 		}
 	case entryChoice:
 		body = x.choice(t, here, room)
@@ -93,6 +93,16 @@ func (x *entry) draw(e *env, here bool, margin, w int) []string {
 		}
 	}
 	return out
+}
+
+// dotted is a value on a dotted line, as on a paper form.
+func dotted(t *Theme, v Text, w int) string {
+	var l Line
+	l.Add(t.Text, Truncate(v, w))
+	if l.Len() > 0 {
+		l.Gap(1)
+	}
+	return l.Add(t.Rule, Text(strings.Repeat("·", max(0, w-l.Len())))).End(w)
 }
 
 // choice shows all options with the chosen one in brackets: on one line where

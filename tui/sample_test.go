@@ -372,3 +372,43 @@ func TestADecisionInTheLineMode(t *testing.T) {
 		t.Errorf("the line mode said\n%s", out.String())
 	}
 }
+
+// TestTheNextMorning types in an emergency at three in the morning, calls the
+// agency back, approves it, copies the letter, and finds what is owed and the
+// decision in counsel's list.
+func TestTheNextMorning(t *testing.T) {
+	x := sitDown(t, 80, 24)
+	x.press("n tab e tab").typed("Polizia di Stato, Questura di Borgonuovo").press("tab").typed("it").press("tab tab tab tab")
+	x.typed("Ada Fermi").press("tab").typed("Ispettore").press("tab").typed("ada.fermi@poliziadistato.it").press("tab").typed("+390699990012").press("tab").typed("PS-1182").press("tab tab space tab")
+	x.typed("+390699990013").press("tab tab tab").typed("A man of 70 has left home saying that he will end his life").press("tab s s tab").typed("Father of the caller, named in the report")
+	x.press("tab").typed("He wrote it half an hour ago").press("tab").typed("He still writes from this account; its last address shows where he is").press("tab space tab l space")
+	x.press("shift+tab tab tab tab tab").typed("To find him before he acts.").press("ctrl+s")
+	x.sees("is on the queue.", "EMERGENCY")
+	id := x.a.screens[1].(*caseScreen).id
+	x.press("v tab").typed("+390699990100").press("tab tab").typed("sala operativa, Isp. Fermi").press("tab space right space right space right space tab").typed("unit: Squadra Mobile").press("tab").typed("ada.fermi@poliziadistato.it").press("tab c ctrl+s")
+	x.sees(id, "call-back confirmed")
+	x.press("a").wake().press("1 2")
+	d := x.a.dialogs[0].d.(*decide)
+	for i, it := range d.items {
+		if it.kind == itemAck {
+			d.cursor = i
+			x.press("space")
+		}
+	}
+	if no := d.refusals(&x.a.env); len(no) > 0 {
+		t.Fatalf("still refused: %+v\n%s", no, x.text())
+	}
+	x.press("l").sees("letter").press("y").sees("Copied the letter.").press("q a").wake().press("y").sees(id + ": approve recorded")
+	dec, n := x.decided()
+	if n != 1 || dec.Request != id || len(dec.Granted) == 0 || dec.GoodFaith == nil {
+		t.Fatalf("recorded %+v", dec)
+	}
+	x.press("q A").sees(id).press("q alt+6").sees("Due")
+	owed, err := x.s.Due(t.Context(), 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !slices.ContainsFunc(owed, func(o store.Owed) bool { return o.Request == id }) {
+		t.Errorf("nothing is owed for %s", id)
+	}
+}
