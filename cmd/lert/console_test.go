@@ -162,8 +162,10 @@ func (v *seat) text() string {
 }
 
 // flat is the screen as one run of words, so that a sentence is found where
-// it was wrapped.
-func (v *seat) flat() string { return strings.Join(strings.Fields(v.text()), " ") }
+// it was wrapped in a frame.
+func (v *seat) flat() string {
+	return strings.Join(strings.Fields(strings.ReplaceAll(v.text(), "│", " ")), " ")
+}
 
 // sees fails unless all of these stand on the screen.
 func (v *seat) sees(words ...string) *seat {
