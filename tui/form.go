@@ -324,9 +324,13 @@ func (f *form) letter(e *env, k tea.KeyPressMsg) tea.Cmd {
 }
 
 // word takes a word of the line mode: the option of that name is chosen, or
-// ticked, and the next entry follows.
+// ticked, and after a choice the next entry follows; so it does after none.
 func (f *form) word(e *env, s string) (tea.Cmd, bool) {
 	x := f.current()
+	if s == "" {
+		f.step(1)
+		return nil, true
+	}
 	for i, o := range x.options {
 		if !strings.EqualFold(o.value, s) && !strings.EqualFold(string(o.text), s) {
 			continue

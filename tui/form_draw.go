@@ -183,6 +183,31 @@ func cleanText(s string) []Text {
 	return out
 }
 
+// spoken is the value of an entry as the line mode says it.
+func (x *entry) spoken() string {
+	var on []string
+	switch x.kind {
+	case entryText, entryArea:
+		on = []string{strings.ReplaceAll(x.value(), "\n", " / ")}
+	case entryChoice:
+		if x.at < len(x.options) {
+			on = []string{string(x.options[x.at].text)}
+		}
+	case entryTick:
+		return yesNo(x.on[0])
+	default:
+		for i, o := range x.options {
+			if x.on[i] {
+				on = append(on, string(o.text))
+			}
+		}
+	}
+	if s := strings.Join(on, ", "); s != "" {
+		return s
+	}
+	return "empty"
+}
+
 // lines is the form for the line mode.
 func (f *form) lines() []Text {
 	var out []Text
@@ -203,10 +228,7 @@ func (f *form) lines() []Text {
 		if label == "" && len(x.options) > 0 {
 			label = x.options[0].text
 		}
-		v := strings.ReplaceAll(x.value(), "\n", " / ")
-		if v == "" {
-			v = "empty"
-		}
+		v := x.spoken()
 		text := say("row %d: %s%s: %s", n, mark, label, v)
 		if i == f.cursor {
 			if x.hint != "" {

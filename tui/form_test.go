@@ -205,3 +205,24 @@ func TestTakingBackIsADialogThatAStrayKeyDoesNotConfirm(t *testing.T) {
 	c.Decisions[0].Decision.By.Analyst = "r.okoye"
 	v.press("u").sees("r.okoye decided this")
 }
+
+// TestAFormInTheLineMode fills a form with lines only: texts as they are, a
+// choice by its word, an empty line to go on, a dot before what is no text.
+func TestAFormInTheLineMode(t *testing.T) {
+	d := withRules(t)
+	var out strings.Builder
+	o := testOptions()
+	o.Context, o.Plain, o.Out = t.Context(), true, &out
+	o.In = strings.NewReader("new request\n\nemergency\nPolice Nationale\nFR\n\n\nPV 12/2026\nJane Roe\n.row 15\n+33199000112\n.row 24\nIP address\nlast seen\n.record\n.quit\n")
+	if err := runPlain(d, o); err != nil {
+		t.Fatal(err)
+	}
+	if len(d.imported) != 1 {
+		t.Fatalf("nothing was taken in:\n%s", out.String())
+	}
+	r := d.imported[0].Request
+	if r.Kind != review.Emergency || r.Requester.Agency != "Police Nationale" || r.Requester.Country != "FR" || !r.ReceivedAt.Equal(fakeNow) || r.Reference != "PV 12/2026" ||
+		r.Requester.Name != "Jane Roe" || len(r.Targets) != 1 || len(r.Data) != 2 || r.Channel != "email" {
+		t.Errorf("taken in: %+v", r)
+	}
+}

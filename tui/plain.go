@@ -146,7 +146,8 @@ type picker interface {
 	pick(e *env, n int) bool
 }
 
-// worder is a form whose choices the line mode takes by their words.
+// worder is a form whose choices the line mode takes by their words; an empty
+// line goes on to the next entry.
 type worder interface {
 	word(e *env, s string) (tea.Cmd, bool)
 }
@@ -172,8 +173,13 @@ func (p *plain) answer(s string) {
 		}
 		s = rest
 	}
-	s = strings.TrimSpace(s)
+	// The dot that is needed beside an open field does no harm without one.
+	s = strings.TrimSpace(strings.TrimPrefix(s, "."))
 	if s == "" {
+		if l, ok := a.top().(worder); ok {
+			cmd, _ := l.word(e, "")
+			p.settle(cmd)
+		}
 		return
 	}
 	if s == "all" {
