@@ -119,6 +119,16 @@ func caseActions(s *caseScreen) []Action {
 			}},
 		{Name: "note", Keys: []string{"n"}, Label: "note", Group: groupWork, Help: "Write a note for colleagues; the agency never sees it.",
 			Why: s.unread, Run: func(e *env) tea.Cmd { e.open(newNote(s.c)); return nil }},
+		{Name: "correct", Keys: []string{"i"}, Group: groupWork, Help: "Correct a field that was typed or read wrongly: a new revision with a reason, in the form that opens.",
+			Why: s.unread, Run: func(e *env) tea.Cmd {
+				f, err := newCorrection(e, s.c)
+				if err != nil {
+					e.fail(err)
+					return nil
+				}
+				e.push(f)
+				return nil
+			}},
 		{Name: "take back", Keys: []string{"u"}, Group: groupDecide, Danger: true, Help: "Take your own decision back within ten minutes, in the dialog that opens.",
 			Why: func(e *env) Text {
 				if w := s.unread(e); w != "" {

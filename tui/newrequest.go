@@ -15,15 +15,15 @@ import (
 // telephone is typed in. What the checks make of it grows beside it. Nothing is
 // on the queue before ctrl+s.
 type newRequest struct {
-	form   *form
-	keeps  drafter
-	check  slot
-	send   slot
-	a      *review.Assessment
-	made   *review.Request // what the assessment is of
-	wrong  []Text          // what the store or the reader refused
-	table  []Action
-	scroll int // of the assessment beside the form
+	form  *form
+	keeps drafter
+	check slot
+	send  slot
+	a     *review.Assessment
+	made  *review.Request // what the assessment is of
+	wrong []Text          // what the store or the reader refused
+	fix   *correction     // set where a request on the queue is corrected
+	table []Action
 }
 
 // newRequestDraft is the id under which the form is kept.
@@ -51,7 +51,14 @@ func newNewRequest(e *env) *newRequest {
 	return s
 }
 
-func (s *newRequest) Title() Text                           { return "New request" }
+// Title says whether it is a new one or a correction.
+func (s *newRequest) Title() Text {
+	if s.fix != nil {
+		return say("Correct %s", s.fix.id)
+	}
+	return "New request"
+}
+
 func (s *newRequest) Actions() []Action                     { return s.table }
 func (s *newRequest) Focus() *Field                         { return s.form.Focus() }
 func (s *newRequest) Typed(e *env) tea.Cmd                  { return s.form.Typed(e) }
@@ -104,9 +111,19 @@ func (s *newRequest) record(e *env) tea.Cmd {
 		e.warn(bad[0].says)
 		return nil
 	}
-	raw, err := intake.Canonical(r)
+	doc, in, err := intake.Document{Request: r, Source: "the form"}, store.Incoming{Source: "typed in"}, error(nil)
+	if s.fix != nil {
+		if in.Revises, in.Why, in.Trusted = s.fix.id, s.form.text("why"), s.fix.trusted; in.Why == "" {
+			s.form.goTo("why", "A correction needs a reason.")
+			e.warn("A correction needs a reason.")
+			return nil
+		}
+		doc, err = s.fix.document(s.form, r)
+	} else {
+		doc.Raw, err = intake.Canonical(r)
+	}
 	if err == nil {
-		err = intake.CheckPlatform(e.desk.Policy(), intake.Document{Request: r, Raw: raw, Source: "the form"})
+		err = intake.CheckPlatform(e.desk.Policy(), doc)
 	}
 	if err != nil {
 		text, path := sayError(err), ""
@@ -120,7 +137,8 @@ func (s *newRequest) record(e *env) tea.Cmd {
 		e.warn(text)
 		return nil
 	}
-	return importCmd(e.ctx, s.send.next(), e.desk, e.me, store.Incoming{Request: r, Raw: raw, Source: "typed in"})
+	in.Request, in.Raw = doc.Request, doc.Raw
+	return importCmd(e.ctx, s.send.next(), e.desk, e.me, in)
 }
 
 func (s *newRequest) Update(e *env, msg tea.Msg) tea.Cmd {
@@ -154,10 +172,18 @@ func (s *newRequest) Update(e *env, msg tea.Msg) tea.Cmd {
 			e.warn(s.wrong[0])
 		default:
 			text := say("%s is on the queue.", m.v.ID)
-			if m.v.Outcome == "known" {
+			switch {
+			case m.v.Why != "":
+				text = say("%s: %s.", m.v.ID, m.v.Why)
+			case m.v.Outcome == "revision":
+				text = say("%s is corrected: revision %d.", m.v.ID, m.v.Revision)
+			case m.v.Outcome == "known":
 				text = say("%s was there already: the same request, counted and not stored again.", m.v.ID)
 			}
 			cmd := s.keeps.keep(e, nil)
+			if s.fix != nil {
+				e.pop() // the case that is corrected lies under the form
+			}
 			e.replace(newCase(e, m.v.ID))
 			e.app.ask(func(a *App) tea.Cmd { a.toast = toast{text: text}; return nil })
 			return cmd

@@ -13,7 +13,7 @@ const besideAt = 100
 func (s *newRequest) Render(e *env, r Rect) []string {
 	t := e.theme
 	var head Line
-	head.Gap(1).Add(t.Strong, "New request").Add(t.Dim, "  what stays empty stays out; the checks say what that means")
+	head.Gap(1).Add(t.Strong, s.Title()).Add(t.Dim, "  what stays empty stays out; the checks say what that means")
 	out := []string{head.End(r.W), line(t.Rule, rule(r.W), r.W)}
 	var foot []string
 	for _, x := range WrapLines(s.wrong, r.W-2) {

@@ -1,0 +1,177 @@
+package tui
+
+import (
+	"bytes"
+	"encoding/json"
+	"slices"
+	"strings"
+	"time"
+
+	"lert/review"
+	"lert/review/intake"
+	"lert/store"
+)
+
+// correction is what the form needs to know when it corrects a request that is
+// on the queue: only what was changed in the form changes in the document, so
+// that what the form does not ask stays as it was received.
+type correction struct {
+	id      string
+	base    []byte            // the document as received
+	was     map[string]string // the form as it was filled from it
+	trusted bool
+}
+
+// newCorrection is the form filled from a request. Recorded, it is a new
+// revision with a reason; the one before stays on record.
+func newCorrection(e *env, c *store.Case) (*newRequest, error) {
+	var doc map[string]any
+	if err := readJSON(c.Raw, &doc); err != nil {
+		return nil, err
+	}
+	s := newNewRequest(e)
+	s.keeps = newDrafter(c.Row.ID + " revision " + string(say("%d", c.Row.Revision)))
+	why := textEntry("why", "Why", "What is corrected, and on whose word; kept with the revision.")
+	why.head = "What is corrected"
+	s.form.entries = append([]*entry{why}, s.form.entries...)
+	s.form.settle()
+	values := valuesOf(doc, c.Received, e.zone)
+	s.form.load(values)
+	offerInstruments(e, s.form)
+	s.form.load(values)
+	if x := s.form.get("process.instrument"); values[x.path] != "" && x.value() != values[x.path] {
+		// A paper of another country than the requester's stays on offer.
+		x.options = append(x.options, option{values[x.path], say("%s", values[x.path])})
+		x.set(values[x.path])
+	}
+	s.fix = &correction{id: c.Row.ID, base: c.Raw, was: texts(s.form), trusted: c.Trusted}
+	s.table = slices.DeleteFunc(s.table, func(a Action) bool { return a.Name == "empty form" })
+	return s, nil
+}
+
+// readJSON reads a document with its numbers as they are written.
+func readJSON(b []byte, v any) error {
+	d := json.NewDecoder(bytes.NewReader(b))
+	d.UseNumber()
+	return d.Decode(v)
+}
+
+// texts are the entries of a form that are asked, by path.
+func texts(f *form) map[string]string {
+	out := map[string]string{}
+	for _, x := range f.entries {
+		out[x.path] = f.text(x.path)
+	}
+	return out
+}
+
+// valuesOf is a document as the form shows it.
+func valuesOf(doc map[string]any, r *review.Request, zone *time.Location) map[string]string {
+	out := map[string]string{}
+	var walk func(path string, v any)
+	walk = func(path string, v any) {
+		switch v := v.(type) {
+		case map[string]any:
+			for k, x := range v {
+				walk(strings.TrimPrefix(path+"."+k, "."), x)
+			}
+		case bool:
+			out[path] = ""
+			if v {
+				out[path] = "yes"
+			}
+		case string:
+			out[path] = v
+		case json.Number:
+			out[path] = v.String()
+		}
+	}
+	walk("", doc)
+	out["received_at"] = r.ReceivedAt.In(zone).Format("2006-01-02 15:04")
+	var targets, data []string
+	for i, t := range r.Targets {
+		targets = append(targets, t.Type+" "+t.Value)
+		if i == 0 {
+			out["targets.country"] = t.Country
+			if t.Region == "EU" {
+				out["targets.region"] = "yes"
+			}
+		}
+	}
+	for _, d := range r.Data {
+		data = append(data, string(d.Category))
+	}
+	out["targets"], out["data"] = strings.Join(targets, "\n"), strings.Join(data, ",")
+	return out
+}
+
+// document is the corrected document: the received one with what was changed in
+// the form, read as strictly as any that arrives.
+func (c *correction) document(f *form, typed *review.Request) (intake.Document, error) {
+	var doc, now map[string]any
+	if err := readJSON(c.base, &doc); err != nil {
+		return intake.Document{}, err
+	}
+	b, err := intake.Canonical(typed)
+	if err != nil {
+		return intake.Document{}, err
+	}
+	if err := readJSON(b, &now); err != nil {
+		return intake.Document{}, err
+	}
+	done := map[string]bool{}
+	for path, v := range texts(f) {
+		if path == "why" || v == c.was[path] {
+			continue
+		}
+		if list, _, ok := strings.Cut(path, "."); ok && list == "targets" {
+			path = list
+		}
+		switch {
+		case path == "process.instrument" && v == "":
+			path = "process"
+		case path == "process.nondisclosure.kind" && v == "":
+			path = "process.nondisclosure"
+		case path == "previous.id":
+			path = "previous"
+		}
+		if !done[path] {
+			done[path] = true
+			copyPath(doc, now, strings.Split(path, "."))
+		}
+	}
+	if b, err = json.Marshal(doc); err != nil {
+		return intake.Document{}, err
+	}
+	for d, err := range intake.Read(bytes.NewReader(b), "the form", intake.Limits{}) {
+		return d, err
+	}
+	return intake.Document{}, &intake.Error{Source: "the form", Msg: "it holds no request", Hint: "fill it in again"}
+}
+
+// copyPath makes one place of a document what it is in another; what is not
+// there is taken away.
+func copyPath(to, from map[string]any, path []string) {
+	v, ok := from[path[0]]
+	if len(path) == 1 {
+		if ok {
+			to[path[0]] = v
+		} else {
+			delete(to, path[0])
+		}
+		return
+	}
+	below, _ := v.(map[string]any)
+	into, there := to[path[0]].(map[string]any)
+	if !there {
+		if below == nil {
+			return
+		}
+		into = map[string]any{}
+		to[path[0]] = into
+	}
+	copyPath(into, below, path[1:])
+	if len(into) == 0 {
+		delete(to, path[0])
+	}
+}

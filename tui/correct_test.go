@@ -1,0 +1,76 @@
+package tui
+
+import (
+	"bytes"
+	"encoding/json"
+	"slices"
+	"testing"
+
+	"lert/review"
+	"lert/review/sample"
+	"lert/store"
+)
+
+// TestACorrectionTouchesOnlyWhatWasChanged opens the form on every request of
+// the sample week: recorded as it is, the document is the same to the byte; with
+// one field changed, that field alone differs.
+func TestACorrectionTouchesOnlyWhatWasChanged(t *testing.T) {
+	v := drive(t, withRules(t), 120, 40)
+	cases, err := sample.Load(fakeNow)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := range cases {
+		c := &store.Case{Row: store.Row{ID: "WA-2026-000001", Revision: 1}, Received: cases[i].Request, Request: cases[i].Request, Raw: cases[i].Raw}
+		s, err := newCorrection(&v.a.env, c)
+		if err != nil {
+			t.Fatal(err)
+		}
+		r, bad := requestOf(s.form, v.a.env.zone)
+		if len(bad) > 0 {
+			t.Errorf("%s: the form cannot read its own filling: %+v", cases[i].Title, bad)
+			continue
+		}
+		d, err := s.fix.document(s.form, r)
+		if err != nil || !bytes.Equal(d.Raw, cases[i].Raw) {
+			t.Errorf("%s: recorded unchanged it reads, %v\n%s\nand was\n%s", cases[i].Title, err, d.Raw, cases[i].Raw)
+			continue
+		}
+		s.form.get("requester.badge").set("B-4711")
+		r, _ = requestOf(s.form, v.a.env.zone)
+		if d, err = s.fix.document(s.form, r); err != nil {
+			t.Errorf("%s: %v", cases[i].Title, err)
+			continue
+		}
+		was, now := map[string]any{}, map[string]any{}
+		if json.Unmarshal(cases[i].Raw, &was) != nil || json.Unmarshal(d.Raw, &now) != nil {
+			t.Fatal("no JSON")
+		}
+		was["requester"].(map[string]any)["badge"] = "B-4711"
+		a, _ := json.Marshal(was)
+		b, _ := json.Marshal(now)
+		if !bytes.Equal(a, b) {
+			t.Errorf("%s: more than the badge changed:\n%s\n%s", cases[i].Title, a, b)
+		}
+	}
+}
+
+func TestACorrectionIsARevisionWithAReason(t *testing.T) {
+	x := sitDown(t, 80, 24)
+	id := x.first("clean request", clean(review.Records))
+	x.open(id).press("i").sees("Correct " + id).press("ctrl+s").sees("A correction needs a reason.")
+	x.typed("the officer telephoned").press("tab")
+	form := x.a.screens[2].(*newRequest).form
+	form.goTo("requester.badge", "")
+	x.press("ctrl+u").typed("B-4711").press("ctrl+s").sees("is corrected: revision 2", "B-4711")
+	c, err := x.s.Case(t.Context(), id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if c.Row.Revision != 2 || len(c.Revisions) != 2 || c.Revisions[1].Why != "the officer telephoned" || c.Received.Requester.Badge != "B-4711" {
+		t.Errorf("revisions %+v", c.Revisions)
+	}
+	if len(x.a.screens) != 2 || slices.ContainsFunc(x.a.screens, func(s Screen) bool { _, is := s.(*newRequest); return is }) {
+		t.Errorf("%d screens lie on the stack", len(x.a.screens))
+	}
+}
