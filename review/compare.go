@@ -1,0 +1,290 @@
+package review
+
+import (
+	"strings"
+	"time"
+)
+
+// What a Difference between two assessments is about.
+const (
+	DiffRecommendation = "recommendation"
+	DiffCounsel        = "counsel"
+	DiffRow            = "row"    // a category of a target is given, or is no more
+	DiffNotice         = "notice" // the plan for telling the user
+	DiffAppears        = "code_appears"
+	DiffVanishes       = "code_vanishes"
+	DiffWeighs         = "code_weighs" // otherwise than before
+	DiffClock          = "clock"
+)
+
+// Difference is one thing that one assessment of a request says and another
+// does not.
+type Difference struct {
+	What string `json:"what"`
+	// Code is the finding that the difference is, or rests on.
+	Code     string   `json:"code,omitempty"`
+	Category Category `json:"category,omitempty"`
+	// Item and Target are a row's place in the request, -1 for the whole
+	// account; they mean nothing where What is not row.
+	Item   int    `json:"item,omitempty"`
+	Target int    `json:"target,omitempty"`
+	Part   string `json:"part,omitempty"`
+	Field  string `json:"field,omitempty"`
+	From   string `json:"from,omitempty"`
+	To     string `json:"to,omitempty"`
+	// Cite is the rule: of the newer assessment, of the older one where what
+	// it said is gone.
+	Cite string `json:"cite,omitempty"`
+	Text Text   `json:"text,omitempty"` // the finding's sentence
+}
+
+// Compare lists what would be different for a person between two assessments
+// of one request, what matters most first. Sentences and citations that alone
+// changed are no difference: reworded reports them.
+func Compare(old, new *Assessment) (out []Difference, reworded bool) {
+	if old.Recommendation != new.Recommendation {
+		d := Difference{What: DiffRecommendation, From: old.Recommendation, To: new.Recommendation}
+		if f := new.decisive(old); f != nil {
+			d.Code, d.Cite, d.Text = f.Code, f.Cite, f.Text
+		} else if f := old.decisive(new); f != nil {
+			d.Code, d.Cite, d.Text = f.Code, f.Cite, f.Text
+		}
+		out = append(out, d)
+	}
+	if old.Counsel != new.Counsel {
+		out = append(out, Difference{What: DiffCounsel, From: yesNo(old.Counsel), To: yesNo(new.Counsel)})
+	}
+	out = compareRows(out, old, new)
+	if old.Notice != new.Notice {
+		out = append(out, Difference{What: DiffNotice, From: old.Notice.String(), To: new.Notice.String(), Cite: noticeCite(new, old)})
+	}
+	out, reworded = compareFindings(out, old, new)
+	return compareClocks(out, old, new), reworded
+}
+
+// decisive is the finding that an assessment's recommendation rests on and
+// that another one does not have at that weight.
+func (a *Assessment) decisive(other *Assessment) *Finding {
+	weight := map[string]string{RecommendReject: Reject, RecommendPushBack: PushBack, RecommendNarrowed: Narrow}[a.Recommendation]
+	for i := range a.Checks {
+		for j := range a.Checks[i].Findings {
+			f := &a.Checks[i].Findings[j]
+			if f.Severity == weight && !other.has(f) {
+				return f
+			}
+		}
+	}
+	return nil
+}
+
+// has reports a finding of the same place and weight.
+func (a *Assessment) has(f *Finding) bool {
+	for i := range a.Checks {
+		for _, g := range a.Checks[i].Findings {
+			if g.Code == f.Code && g.Category == f.Category && g.Field == f.Field && g.Severity == f.Severity {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func compareRows(out []Difference, old, new *Assessment) []Difference {
+	type place struct {
+		category     Category
+		item, target int
+		part         string
+	}
+	was := make(map[place]*Row, len(old.Categories))
+	for i := range old.Categories {
+		r := &old.Categories[i]
+		was[place{r.Category, r.Item, r.Target, r.Part}] = r
+	}
+	tell := func(a, b *Row) {
+		r, from, to, why := b, given(a), given(b), new
+		if b == nil {
+			r, why = a, old
+		}
+		if from == to {
+			return
+		}
+		d := Difference{What: DiffRow, Category: r.Category, Item: r.Item, Target: r.Target, Part: r.Part, From: from, To: to, Code: r.Code}
+		if r.Producible && a != nil && b != nil {
+			d.Code, why = a.Code, old // what stood against it
+		}
+		if f := why.about(d.Code, r.Category); f != nil {
+			d.Cite, d.Text = f.Cite, f.Text
+		}
+		out = append(out, d)
+	}
+	for i := range new.Categories {
+		r := &new.Categories[i]
+		k := place{r.Category, r.Item, r.Target, r.Part}
+		tell(was[k], r)
+		delete(was, k)
+	}
+	for i := range old.Categories {
+		r := &old.Categories[i]
+		if was[place{r.Category, r.Item, r.Target, r.Part}] != nil {
+			tell(r, nil)
+		}
+	}
+	return out
+}
+
+// given says in one word what becomes of a row.
+func given(r *Row) string {
+	switch {
+	case r == nil:
+		return "absent"
+	case r.Producible && r.Voluntary:
+		return "voluntary"
+	case r.Producible:
+		return "given"
+	}
+	return "withheld"
+}
+
+// about is the finding with a code about a category, or about none.
+func (a *Assessment) about(code string, c Category) *Finding {
+	var whole *Finding
+	for i := range a.Checks {
+		for j := range a.Checks[i].Findings {
+			f := &a.Checks[i].Findings[j]
+			switch {
+			case f.Code == code && f.Category == c:
+				return f
+			case f.Code == code && f.Category == "":
+				whole = f
+			}
+		}
+	}
+	return whole
+}
+
+// compareFindings goes by code, category and field; a code that stands twice
+// at one place is matched in order.
+func compareFindings(out []Difference, old, new *Assessment) ([]Difference, bool) {
+	reworded := false
+	for i := range old.Checks {
+		a, b := old.Checks[i].Findings, new.Checks[i].Findings
+		taken := make([]bool, len(a))
+		for j := range b {
+			f := &b[j]
+			k := 0
+			for k < len(a) && (taken[k] || a[k].Code != f.Code || a[k].Category != f.Category || a[k].Field != f.Field) {
+				k++
+			}
+			d := Difference{Code: f.Code, Category: f.Category, Field: f.Field, Cite: f.Cite, Text: f.Text, To: weight(f)}
+			if k == len(a) {
+				d.What = DiffAppears
+				out = append(out, d)
+				continue
+			}
+			taken[k] = true
+			if d.From = weight(&a[k]); d.From != d.To {
+				d.What = DiffWeighs
+				out = append(out, d)
+			} else if a[k].Text != f.Text || a[k].Cite != f.Cite {
+				reworded = true
+			}
+		}
+		for k := range a {
+			if f := &a[k]; !taken[k] {
+				out = append(out, Difference{What: DiffVanishes, Code: f.Code, Category: f.Category, Field: f.Field, Cite: f.Cite, Text: f.Text, From: weight(f)})
+			}
+		}
+	}
+	return out, reworded
+}
+
+func weight(f *Finding) string {
+	if f.Counsel {
+		return f.Severity + ", counsel"
+	}
+	return f.Severity
+}
+
+func compareClocks(out []Difference, old, new *Assessment) []Difference {
+	find := func(list []Clock, c *Clock) *Clock {
+		for i := range list {
+			if list[i].Clock == c.Clock && list[i].Basis == c.Basis && list[i].Informative == c.Informative {
+				return &list[i]
+			}
+		}
+		return nil
+	}
+	for i := range new.Clocks {
+		c := &new.Clocks[i]
+		from := ""
+		if o := find(old.Clocks, c); o != nil {
+			from = o.String()
+		}
+		if to := c.String(); from != to {
+			out = append(out, Difference{What: DiffClock, From: from, To: to, Cite: c.Basis})
+		}
+	}
+	for i := range old.Clocks {
+		if o := &old.Clocks[i]; find(new.Clocks, o) == nil {
+			out = append(out, Difference{What: DiffClock, From: o.String(), Cite: o.Basis})
+		}
+	}
+	return out
+}
+
+// String is the clock in words: what, when (UTC) and by which rule.
+func (c *Clock) String() string {
+	parts := []string{strings.ReplaceAll(c.Clock, "_", " ")}
+	if !c.Due.IsZero() {
+		parts = append(parts, c.Due.UTC().Format(time.RFC3339))
+	}
+	if c.Basis != "" {
+		parts = append(parts, "("+c.Basis+")")
+	}
+	for _, at := range []struct {
+		word string
+		t    time.Time
+	}{{"not before", c.NotBefore}, {"duty ends", c.DutyEnds}, {"kept until", c.KeptUntil}} {
+		if !at.t.IsZero() {
+			parts = append(parts, at.word, at.t.UTC().Format(time.RFC3339))
+		}
+	}
+	if c.Target {
+		parts = append(parts, "as an aim of the house")
+	}
+	return strings.Join(parts, " ")
+}
+
+// String is the plan in words: "delay until 2027-01-01 (court order)".
+func (n Notice) String() string {
+	s := strings.ReplaceAll(n.Action, "_", " ")
+	if !n.Until.IsZero() {
+		s += " until " + n.Until.String()
+	}
+	if n.Ground != "" {
+		s += " (" + strings.ReplaceAll(n.Ground, "_", " ") + ")"
+	}
+	if !n.RecheckOn.IsZero() {
+		s += ", looked at again on " + n.RecheckOn.String()
+	}
+	return s
+}
+
+// noticeCite is what the newer plan rests on, else the older.
+func noticeCite(new, old *Assessment) string {
+	for _, a := range []*Assessment{new, old} {
+		for _, f := range a.Checks[noticeCheck].Findings {
+			if f.Cite != "" {
+				return f.Cite
+			}
+		}
+	}
+	return ""
+}
+
+func yesNo(v bool) string {
+	if v {
+		return "yes"
+	}
+	return "no"
+}
