@@ -12,8 +12,8 @@ import (
 )
 
 func (l *lert) auditCmd() *cobra.Command {
-	return l.family("audit", "Counsel's work: list, show and verify what was decided",
-		l.auditListCmd(), l.auditShowCmd(), l.auditVerifyCmd())
+	return l.family("audit", "Counsel's work: list, show, verify and replay what was decided",
+		l.auditListCmd(), l.auditShowCmd(), l.auditVerifyCmd(), l.auditReplayCmd())
 }
 
 // auditPage is how many decisions are asked for at a time.
@@ -195,7 +195,7 @@ func (l *lert) verify(ctx context.Context, d *desk) error {
 		for _, f := range v.Faults {
 			faults = append(faults, faultView{f.Record, f.What})
 		}
-		err = l.emit(verifiedView{v.Requests, v.Revisions, v.Observations, v.Decisions, v.Leaves, v.Size, v.Root, len(v.Faults) == 0, faults})
+		err = l.emit(verifiedView{v.Requests, v.Revisions, v.Observations, v.Decisions, v.Leaves, v.Size, v.Root, len(v.Faults) == 0, faults, d.Rehearsal()})
 	} else {
 		out := l.page()
 		if len(v.Faults) == 0 {
@@ -207,6 +207,9 @@ func (l *lert) verify(ctx context.Context, d *desk) error {
 			[]review.Text{"decisions", review.Text(fmt.Sprint(v.Decisions))},
 			[]review.Text{"leaves", review.Text(fmt.Sprint(v.Leaves))},
 			[]review.Text{"root", review.Clean(v.Root)})
+		if d.Rehearsal() {
+			out.line("A rehearsal: its records were made under a fixed clock.")
+		}
 		err = out.done()
 	}
 	if err != nil {
@@ -232,6 +235,7 @@ type verifiedView struct {
 	Root         string      `json:"root"`
 	Agrees       bool        `json:"agrees"`
 	Faults       []faultView `json:"faults"`
+	Rehearsal    bool        `json:"rehearsal,omitempty"`
 }
 
 type faultView struct {

@@ -145,5 +145,9 @@ func (l *lert) with(ctx context.Context, verb string, create bool, do func(*desk
 	if err := ctx.Err(); err != nil {
 		return err
 	}
+	if d.Rehearsal() && verb != "console" {
+		// Beside the output, never in it: what a program reads stays as it is.
+		fmt.Fprintln(l.env.Err, "REHEARSAL: this database was begun under a fixed clock.")
+	}
 	return do(d)
 }

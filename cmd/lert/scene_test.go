@@ -3,6 +3,8 @@ package main
 import (
 	"bytes"
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -219,4 +221,57 @@ func (s *scene) agrees() {
 	for _, f := range v.Faults {
 		s.t.Errorf("%s: %s", f.Record, f.What)
 	}
+}
+
+// outside runs one command line as verb does, and leaves the database shut.
+func (s *scene) outside(user string, args ...string) (code int, out, errs string) {
+	s.t.Helper()
+	var o, e bytes.Buffer
+	env := testEnv(strings.NewReader(""), &o, &e, append(args, "--db", s.path)...)
+	env.Now = s.clock
+	env.User = func() (string, error) { return user, nil }
+	code = run(context.Background(), env)
+	return code, o.String(), e.String()
+}
+
+func mustPolicy(t *testing.T) *review.Policy {
+	t.Helper()
+	p, err := policy.Builtin()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return p
+}
+
+// change rewrites a file.
+func change(t *testing.T, path string, f func([]byte) []byte) {
+	t.Helper()
+	b, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(path, f(b), 0o600); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func remove(t *testing.T, path string) {
+	t.Helper()
+	if err := os.Remove(path); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// digest is the digest of a file, or "a folder".
+func digest(t *testing.T, path string) string {
+	t.Helper()
+	if info, err := os.Stat(path); err == nil && info.IsDir() {
+		return "a folder"
+	}
+	b, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	sum := sha256.Sum256(b)
+	return hex.EncodeToString(sum[:])
 }

@@ -1,0 +1,150 @@
+package main
+
+import (
+	"bytes"
+	"fmt"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"lert/review"
+	"lert/store"
+	"lert/store/engine"
+)
+
+// TestADatabaseThatCannotBeUsed: one line of what and where, one of what to
+// do, exit 1, within two seconds, and the file is as it was. The console says
+// it before it touches the terminal.
+func TestADatabaseThatCannotBeUsed(t *testing.T) {
+	for _, x := range []struct {
+		name string
+		make func(t *testing.T, s *scene) // s.path becomes the bad database
+		says string                       // what and where
+		hint string                       // what to do
+	}{
+		{"held by another process", func(t *testing.T, s *scene) {
+			other, err := store.Open(s.path, store.Options{Now: s.clock, Policy: mustPolicy(t), NoSync: true, Verb: "import", Version: "test", Wait: time.Second})
+			if err != nil {
+				t.Fatal(err)
+			}
+			t.Cleanup(func() { other.Close() })
+		}, fmt.Sprintf(`held by pid %d .*import`, os.Getpid()), ""},
+		{"from a newer version", func(t *testing.T, s *scene) {
+			remove(t, s.path)
+			e, err := engine.Open(s.path, engine.Options{Format: store.Format + 1, NoSync: true})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := e.Close(); err != nil {
+				t.Fatal(err)
+			}
+		}, `made by a newer version`, `use that version`},
+		{"with damaged first pages", func(t *testing.T, s *scene) {
+			change(t, s.path, func(b []byte) []byte { return append(bytes.Repeat([]byte{0xa5}, 16384), b[16384:]...) })
+		}, `damaged`, ""},
+		{"cut short", func(t *testing.T, s *scene) {
+			change(t, s.path, func(b []byte) []byte { return b[:5000] })
+		}, `damaged`, ""},
+		{"of no bytes", func(t *testing.T, s *scene) {
+			change(t, s.path, func([]byte) []byte { return nil })
+		}, `empty`, `remove it`},
+		{"a picture", func(t *testing.T, s *scene) {
+			change(t, s.path, func([]byte) []byte { return append([]byte("\x89PNG\r\n\x1a\n"), make([]byte, 40000)...) })
+		}, `damaged|not a database`, ""},
+		{"a folder", func(t *testing.T, s *scene) {
+			remove(t, s.path)
+			if err := os.Mkdir(s.path, 0o755); err != nil {
+				t.Fatal(err)
+			}
+		}, `is a folder, not a database`, `--db .*lert\.db`},
+	} {
+		t.Run(x.name, func(t *testing.T) {
+			t.Parallel()
+			s := newScene(t)
+			s.opened("clean", true, nil)
+			s.leave()
+			x.make(t, s)
+			before := digest(t, s.path)
+			for _, verb := range [][]string{{"queue"}, {}, {"audit", "verify"}, {"import", "testdata/documents/content.json"}} {
+				began := time.Now()
+				code, out, errs := s.outside("priya", verb...)
+				if d := time.Since(began); d > 2*time.Second {
+					t.Errorf("lert %q took %v to say so", verb, d)
+				}
+				lines := strings.Split(strings.TrimRight(errs, "\n"), "\n")
+				if code != exitFailed || out != "" || !strings.HasPrefix(lines[0], "lert: ") || !regexp.MustCompile(x.says).MatchString(lines[0]) || !strings.Contains(lines[0], filepath.Dir(s.path)) {
+					t.Errorf("lert %q: exit %d, printed %q, said %q", verb, code, out, errs)
+				}
+				if len(lines) < 2 || !strings.HasPrefix(lines[1], "      ") || !regexp.MustCompile(x.hint).MatchString(errs) {
+					t.Errorf("lert %q does not say what to do: %q", verb, errs)
+				}
+			}
+			// Whoever holds it may write into it meanwhile; nobody else may.
+			if after := digest(t, s.path); after != before && x.name != "held by another process" {
+				t.Error("the file was changed")
+			}
+		})
+	}
+}
+
+// TestAFixedClockWritesNothingOnARealDatabase: by none of the verbs that write.
+func TestAFixedClockWritesNothingOnARealDatabase(t *testing.T) {
+	t.Parallel()
+	s := newScene(t)
+	id := s.opened("content", true, nil)
+	c, err := s.Case(t.Context(), id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	d := s.decision(c, review.OutcomeApprove)
+	held := d
+	held.Granted = append(held.Granted, "content.messages")
+	for _, r := range c.Assessment.Categories {
+		if !r.Producible {
+			held.Overrides = append(held.Overrides, review.Override{Code: r.Code, Why: "a copy was given to us"})
+		}
+	}
+	if _, err := s.Decide(t.Context(), s.actor("priya"), held, c.AssessedJSON); err != nil {
+		t.Fatal(err)
+	}
+	other := s.opened("clean", true, nil)
+	before := s.records()
+	for _, verb := range []string{
+		"import testdata/documents/emergency.json", "claim " + other, "observe " + other + " note overheard", "observe " + other + " signal voip_number",
+		"decide " + other + " " + approveArgs, "refer " + other + " --question why", "release " + other, "answer " + other + " because",
+		"countersign " + held.ID + " --answer agree",
+	} {
+		for _, at := range []string{"2025-01-01T00:00:00Z", "2026-11-22T09:00:01Z"} {
+			who := "priya"
+			if strings.HasPrefix(verb, "countersign") || strings.HasPrefix(verb, "answer") {
+				who = "clara"
+			}
+			code, out, errs := s.verb(who, append(strings.Fields(verb), "--now", at)...)
+			if code != exitFailed || out != "" || !strings.Contains(errs, "leave --now out") {
+				t.Errorf("lert %s --now %s: exit %d, printed %q, said %q", verb, at, code, out, errs)
+			}
+		}
+	}
+	if s.records() != before {
+		t.Error("a fixed clock wrote into a real database")
+	}
+	// Reading is free: the same question at another instant.
+	if code, _, errs := s.verb("priya", "queue", "--now", "2026-12-24T09:00:00Z"); code != 0 {
+		t.Errorf("queue under a fixed clock: %s", errs)
+	}
+	// A rehearsal says so whatever is asked of it.
+	s.leave()
+	remove(t, s.path)
+	if code, _, errs := s.outside("priya", "import", "testdata/documents/clean.json", "--now", "2026-11-22T09:00:00Z"); code != 0 {
+		t.Fatal(errs)
+	}
+	for _, verb := range []string{"show WA-2026-000001", "queue --json", "audit verify", "audit verify --json", "--plain"} {
+		code, out, errs := s.outside("priya", append(strings.Fields(verb), "--now", "2026-11-22T09:00:00Z")...)
+		if code != 0 || !strings.Contains(out+errs, "REHEARSAL") {
+			t.Errorf("lert %s: exit %d; a rehearsal does not say so: %q %q", verb, code, out, errs)
+		}
+	}
+}
