@@ -63,14 +63,25 @@ func Compare(old, new *Assessment) (out []Difference, reworded bool) {
 }
 
 // decisive is the finding that an assessment's recommendation rests on and
-// that another one does not have at that weight.
+// that another one does not have at that weight. A push back may also come of
+// narrow findings that leave nothing.
 func (a *Assessment) decisive(other *Assessment) *Finding {
-	weight := map[string]string{RecommendReject: Reject, RecommendPushBack: PushBack, RecommendNarrowed: Narrow}[a.Recommendation]
-	for i := range a.Checks {
-		for j := range a.Checks[i].Findings {
-			f := &a.Checks[i].Findings[j]
-			if f.Severity == weight && !other.has(f) {
-				return f
+	var weights []string
+	switch a.Recommendation {
+	case RecommendReject:
+		weights = []string{Reject}
+	case RecommendPushBack:
+		weights = []string{PushBack, Narrow}
+	case RecommendNarrowed:
+		weights = []string{Narrow}
+	}
+	for _, weight := range weights {
+		for i := range a.Checks {
+			for j := range a.Checks[i].Findings {
+				f := &a.Checks[i].Findings[j]
+				if f.Severity == weight && !other.has(f) {
+					return f
+				}
 			}
 		}
 	}

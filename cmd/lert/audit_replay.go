@@ -1,0 +1,195 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"lert/review"
+	"lert/store"
+)
+
+func (l *lert) auditReplayCmd() *cobra.Command {
+	var under string
+	c := &cobra.Command{
+		Use:   "replay --policy DIR",
+		Short: "Assess every decided request anew under another policy and say what changes",
+		Long: "replay assesses every request that was decided once more, as it stood at its decision:\n" +
+			"that revision, what had been found out by then, at that instant, but under another\n" +
+			"policy. It lists what would be different and by which rule, and writes nothing. The\n" +
+			"policy is a folder of packs laid over the built-in ones, `builtin`, or the digest of\n" +
+			"one that the database keeps; without --policy it is the one in force, which tells\n" +
+			"what the packs and the engine have changed since.",
+		Example: "lert audit replay --policy packs-2027/\nlert audit replay --policy builtin --json",
+		Args:    arguments(0, 0, "no words"),
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return l.with(cmd.Context(), "audit replay", false, func(d *desk) error {
+				return l.replay(cmd.Context(), d, under)
+			})
+		},
+	}
+	c.Flags().StringVar(&under, "policy", "", "the policy to replay under: a folder, builtin, or a digest")
+	return c
+}
+
+func (l *lert) replay(ctx context.Context, d *desk, under string) error {
+	p := d.Policy()
+	if under != "" {
+		var err error
+		if p, err = l.keptPolicy(ctx, d.Store, under); err != nil {
+			return err
+		}
+	}
+	live := isTerminal(l.env.Err) && !l.json
+	wipe := func() {
+		if live {
+			fmt.Fprint(l.env.Err, "\r\x1b[K")
+		}
+	}
+	out := l.page()
+	sum, err := d.Replay(ctx, p, func(r store.Replayed) error {
+		wipe()
+		if l.json {
+			return l.emit(viewReplayed(&r))
+		}
+		out.replayed(&r)
+		return out.done()
+	}, func(done, total int) {
+		if live {
+			fmt.Fprintf(l.env.Err, "\r%d of %d", done, total)
+		}
+	})
+	wipe()
+	if err != nil {
+		return err
+	}
+	if l.json {
+		return l.emit(replaySumView{sum.Policy, sum.Decisions, sum.Bare, sum.Changed, sum.Reworded, sum.By})
+	}
+	if sum.Changed == 0 {
+		out.line("Nothing would be different.")
+	}
+	out.line(review.Text(fmt.Sprintf("%d decisions, %d of them on no assessment; %d would be different, %d in words or citation.",
+		sum.Decisions, sum.Bare, sum.Changed, sum.Reworded)))
+	for _, what := range differences {
+		if n := sum.By[what.key]; n > 0 {
+			out.line(review.Text(fmt.Sprintf("  %5d  ", n)), what.text)
+		}
+	}
+	return out.done()
+}
+
+// differences are the kinds of difference in the order in which they are
+// counted.
+var differences = []struct {
+	key  string
+	text review.Text
+}{
+	{review.DiffRecommendation, "another recommendation"},
+	{review.DiffCounsel, "counsel"},
+	{review.DiffRow, "what may be given"},
+	{review.DiffNotice, "user notice"},
+	{review.DiffAppears, "a finding more"},
+	{review.DiffVanishes, "a finding less"},
+	{review.DiffWeighs, "the weight of a finding"},
+	{review.DiffClock, "a clock"},
+}
+
+// replayed prints one decision that would come out differently.
+func (p *page) replayed(r *store.Replayed) {
+	head := review.Text(fmt.Sprintf("Decision %d · ", r.Seq)) + words(r.Outcome) + " · " + review.Clean(r.Request) +
+		review.Text(fmt.Sprintf(" revision %d · ", r.Revision)) + instant(r.DecidedAt) + " · by " + review.Clean(r.Analyst)
+	if !r.InForce {
+		head += " · superseded"
+	}
+	p.line(head)
+	for i := range r.Differences {
+		d := &r.Differences[i]
+		lead, text := sayDifference(d)
+		if d.Cite != "" {
+			text += " [" + review.Clean(d.Cite) + "]"
+		}
+		p.pair(lead, text)
+	}
+	if len(r.Lost) > 0 {
+		p.pair("Granted", "no more: "+review.Clean(strings.Join(r.Lost, ", ")))
+	}
+	p.line()
+}
+
+func sayDifference(d *review.Difference) (label, text review.Text) {
+	fromTo := words(d.From) + " → " + words(d.To)
+	by := func(t review.Text) review.Text {
+		if d.Code == "" {
+			return t
+		}
+		return t + ", by " + review.Clean(d.Code)
+	}
+	switch d.What {
+	case review.DiffRecommendation:
+		return "Recommends", by(fromTo)
+	case review.DiffCounsel:
+		return "Counsel", fromTo
+	case review.DiffRow:
+		where := review.Clean(string(d.Category))
+		if d.Target > 0 {
+			where += review.Text(fmt.Sprintf(" of target %d", d.Target+1))
+		}
+		if d.Part != "" {
+			where += " (" + words(d.Part) + ")"
+		}
+		return "Gives", by(where + ": " + fromTo)
+	case review.DiffNotice:
+		return "Notice", review.Clean(d.From + " → " + d.To)
+	case review.DiffAppears:
+		return "Finds", join(": ", review.Clean(d.Code)+" ("+words(d.To)+")", d.Text)
+	case review.DiffVanishes:
+		return "No longer", join(": ", review.Clean(d.Code)+" ("+words(d.From)+")", d.Text)
+	case review.DiffWeighs:
+		return "Weighs", review.Clean(d.Code) + ": " + fromTo
+	}
+	from, to := d.From, d.To
+	if from == "" {
+		return "Clock", "new: " + review.Clean(to)
+	}
+	if to == "" {
+		return "Clock", "no more: " + review.Clean(from)
+	}
+	return "Clock", review.Clean(from + " → " + to)
+}
+
+// replayedView is one line of audit replay --json.
+type replayedView struct {
+	Seq         uint64              `json:"seq"`
+	Decision    string              `json:"decision"`
+	Request     string              `json:"request"`
+	Revision    int                 `json:"revision"`
+	Outcome     string              `json:"outcome"`
+	Analyst     string              `json:"analyst"`
+	InForce     bool                `json:"in_force"`
+	DecidedAt   time.Time           `json:"decided_at"`
+	AssessedAt  time.Time           `json:"assessed_at"`
+	PolicyWas   string              `json:"policy_was"`
+	PolicyIs    string              `json:"policy_is"`
+	Differences []review.Difference `json:"differences"`
+	Reworded    bool                `json:"reworded"`
+	Lost        []string            `json:"granted_no_more"`
+}
+
+func viewReplayed(r *store.Replayed) replayedView {
+	return replayedView{r.Seq, r.Decision, r.Request, r.Revision, r.Outcome, r.Analyst, r.InForce, utc(r.DecidedAt), utc(r.AssessedAt),
+		r.PolicyWas, r.PolicyIs, full(r.Differences), r.Reworded, full(r.Lost)}
+}
+
+// replaySumView is its last line.
+type replaySumView struct {
+	Policy    string         `json:"policy"`
+	Decisions int            `json:"decisions"`
+	Bare      int            `json:"without_assessment"`
+	Changed   int            `json:"changed"`
+	Reworded  int            `json:"reworded"`
+	By        map[string]int `json:"by"`
+}
