@@ -26,6 +26,10 @@ type caseScreen struct {
 	err   error
 	table []Action
 
+	// resume is the outcome whose dialog is opened again once the case has been
+	// read: a letter or a call-back was looked at from within it.
+	resume string
+
 	part  int
 	check int    // marked check
 	data  window // over the rows of the disclosure table
@@ -40,7 +44,9 @@ func newCase(_ *env, id string) Screen {
 
 func (s *caseScreen) Title() Text       { return say("Case %s", s.id) }
 func (s *caseScreen) Actions() []Action { return s.table }
-func (s *caseScreen) Waiting() bool     { return s.c == nil && s.load.waiting() }
+
+// Waiting keeps keys back until the case, or the dialog over it, is there.
+func (s *caseScreen) Waiting() bool { return s.load.waiting() && (s.c == nil || s.resume != "") }
 
 // Start reads the case, which records that this person opened this revision;
 // coming back from a dialog or a screen reads it again.
@@ -56,11 +62,18 @@ func (s *caseScreen) Update(e *env, msg tea.Msg) tea.Cmd {
 		}
 		s.err = m.err
 		if m.err != nil {
+			s.resume = ""
 			e.fail(m.err)
 			return nil
 		}
 		s.c = m.v
 		s.data.resize(len(s.c.Assessment.Categories))
+		if outcome := s.resume; outcome != "" {
+			s.resume = ""
+			if s.undecidable(e) == "" {
+				e.open(newDecide(e, s.c, outcome))
+			}
+		}
 	case loaded[store.Claim]:
 		if s.claim.takes(m.at) {
 			if m.err != nil {

@@ -349,6 +349,14 @@ func (d *decide) refusals(e *env) []review.Refusal {
 	return review.Refuse(in)
 }
 
+// leaveFor shows another screen and has the dialog opened again after it.
+func (d *decide) leaveFor(e *env, s Screen) {
+	if c, ok := e.app.screens[len(e.app.screens)-1].(*caseScreen); ok {
+		c.resume = d.outcome
+	}
+	e.push(s)
+}
+
 // confirm records the decision, or says what is missing.
 func (d *decide) confirm(e *env) tea.Cmd {
 	if d.send.waiting() {

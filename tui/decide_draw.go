@@ -42,7 +42,7 @@ func decideActions(d *decide) []Action {
 		{Name: "letter", Keys: []string{"l"}, Label: "letter", Group: groupView, Help: "Read the letter that would go with this decision.",
 			Run: func(e *env) tea.Cmd { d.letter(e); return nil }},
 		{Name: "verify", Keys: []string{"v"}, Group: groupWork, Help: "Record a call-back or another finding, then come back; what is chosen here is kept.",
-			Run: func(e *env) tea.Cmd { e.push(newVerify(d.c)); return nil }},
+			Run: func(e *env) tea.Cmd { d.leaveFor(e, newVerify(d.c)); return nil }},
 		{Name: "first statement", Keys: []string{"1"}, Group: groupFields, Help: "Records: it is not necessary, and why. Emergency: the risk is imminent.", Why: among(0), Run: statement(0)},
 		{Name: "second statement", Keys: []string{"2"}, Group: groupFields, Help: "Records: it is not proportionate, and why. Emergency: the data may help.", Why: among(1), Run: statement(1)},
 		{Name: "third statement", Keys: []string{"3"}, Group: groupFields, Help: "Records: it is not specific, and why.", Why: among(2), Run: statement(2)},

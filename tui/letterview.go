@@ -12,7 +12,7 @@ import (
 func (d *decide) letter(e *env) {
 	dec := d.decision(e)
 	dec.DecidedAt = e.now()
-	e.push(newLetter(e, d.c, &dec, d.c.Assessment))
+	d.leaveFor(e, newLetter(e, d.c, &dec, d.c.Assessment))
 }
 
 // newLetter is a letter to read and to copy.

@@ -273,7 +273,7 @@ func TestAnEmergencyWithoutACallBackSaysSo(t *testing.T) {
 	}
 	// The dialog leads to the call and back; what was chosen is kept.
 	x.press("v").sees("Verify " + id).press("tab").typed("+12025550191").press("tab tab").typed("duty officer").press("tab space right space right space tab tab tab c ctrl+s")
-	x.sees(id).press("a").wake().sees("Call-back confirmed, reached duty officer")
+	x.sees("Approve " + id).wake().sees("Call-back confirmed, reached duty officer")
 	d := x.a.dialogs[0].d.(*decide)
 	if !d.form.Faith[0] && !d.form.Faith[1] {
 		x.press("1 2")
