@@ -3,6 +3,8 @@ package tui
 import (
 	"testing"
 
+	"github.com/charmbracelet/x/ansi"
+
 	"lert/review"
 )
 
@@ -57,3 +59,29 @@ func TestNewGolden(t *testing.T) {
 }
 
 func TestVerifyEverythingGolden(t *testing.T) { golden(t, "audit", func(v *driver) { v.press("A v") }) }
+
+// TestEveryScreenFillsAnyWindow walks to every screen on the case of a hostile
+// request: each frame is exactly as large as its window, and nothing of the
+// request reaches it that could move the cursor or hide.
+func TestEveryScreenFillsAnyWindow(t *testing.T) {
+	for _, s := range [][2]int{{60, 20}, {73, 21}, {80, 24}, {99, 30}, {120, 40}, {201, 60}} {
+		for _, way := range []string{"", "enter", "shift+tab enter", "tab enter", "a", "p", "r", "v", "n", "e", "h", "i", "l"} {
+			d := withRules(t)
+			v := drive(t, d, s[0], s[1])
+			v.a.env.push(newCase(&v.a.env, "WA-2026-000112"))
+			v.settle(v.a.flush())
+			v.press(way).wake()
+			v.whole()
+			for _, l := range v.a.Frame() {
+				for _, r := range ansi.Strip(l) {
+					if r < 0x20 || r == 0x7f || r == 0x202e {
+						t.Fatalf("%q at %v: %U stands in %q", way, s, r, l)
+					}
+				}
+			}
+			if len(v.a.top().Lines(&v.a.env)) == 0 {
+				t.Errorf("%q: the line mode says nothing", way)
+			}
+		}
+	}
+}

@@ -1,0 +1,238 @@
+package tui
+
+import (
+	"fmt"
+	"strings"
+
+	"lert/review"
+)
+
+// factLines are the facts as drawn lines of w columns.
+func (s *caseScreen) factLines(e *env, w int) []string {
+	var out []string
+	for _, p := range s.factParas(e) {
+		out = append(out, p.draw(e.theme, 12, w)...)
+	}
+	return out
+}
+
+// factParas are the facts that a decision turns on, in the order in which a
+// person asks for them.
+func (s *caseScreen) factParas(e *env) []para {
+	r, c := s.c.Request, s.c
+	var out []para
+	add := func(label, text Text) {
+		if text != "" {
+			out = append(out, para{label: label, text: text})
+		}
+	}
+	if row := &c.Row; row.Holder != "" && row.HeldUntil.After(e.now()) && !e.mine(row.Holder) {
+		out = append(out, para{label: "Held", style: warned, text: say("%s is on it, until %s", row.Holder, instant(e.now(), row.HeldUntil, e.zone))})
+	}
+	add("Requester", requesterText(r, c.History))
+	add("Proof", proofText(c.Received, r, c.Trusted))
+	add("Process", processText(e.desk.Policy(), r))
+	for i := range r.Targets {
+		if i == 4 && len(r.Targets) > 5 {
+			add("", say("and %d more targets", len(r.Targets)-i))
+			break
+		}
+		label := Text("")
+		if i == 0 {
+			label = "Target"
+			if len(r.Targets) > 1 {
+				label = "Targets"
+			}
+		}
+		out = append(out, para{label: label, text: targetText(&r.Targets[i])})
+	}
+	add("Period", periodText(r.Period))
+	if m := r.Emergency; m != nil {
+		add("Harm", say("%s", m.Harm))
+		add("At risk", say("%s", m.PersonAtRisk))
+		add("Imminence", say("%s", m.Imminence))
+		add("Nexus", say("%s", m.Nexus))
+	}
+	if r.Justification != "" {
+		add("Asks", say("“%s”", r.Justification))
+	}
+	if len(r.Demands) > 0 {
+		add("Demands", say("%s", strings.ReplaceAll(strings.Join(r.Demands, ", "), "_", " ")))
+	}
+	if p := r.Previous; p != nil {
+		add("Previous", say("%s %s %s", p.Relation, p.ID, p.Reference))
+	}
+	if n := len(r.Attachments); n > 0 {
+		add("Attached", say("%s", plural(n, "file", "files")))
+	}
+	for i, rel := range c.Related {
+		if i == 3 {
+			add("", say("and %d more related requests", len(c.Related)-i))
+			break
+		}
+		label := Text("")
+		if i == 0 {
+			label = "Related"
+		}
+		out = append(out, para{label: label, text: say("%s: %s", rel.ID, rel.Why)})
+	}
+	for _, ref := range c.Referrals {
+		text := say("%s asked counsel: %s", ref.By.Analyst, ref.Question)
+		if ref.Answer != "" {
+			text = say("%s asked: %s. %s answered: %s", ref.By.Analyst, ref.Question, ref.AnsweredBy.Analyst, ref.Answer)
+		}
+		add("Counsel", text)
+	}
+	for _, o := range c.Observations {
+		if o.Kind == review.ObservedNote {
+			add("Note", say("%s: %s", o.By.Analyst, o.Value))
+		}
+	}
+	for _, o := range c.Owed {
+		add("Owed", say("%s, %s", o.Says, fullInstant(o.Due, e.zone)))
+	}
+	return out
+}
+
+// requesterText is who asks, as they say it, and what we know of them.
+func requesterText(r *review.Request, h review.History) Text {
+	q := &r.Requester
+	var out []string
+	if n := strings.TrimSpace(q.Title + " " + q.Name); n != "" {
+		out = append(out, n)
+	}
+	if q.Badge != "" {
+		out = append(out, "badge "+q.Badge)
+	}
+	for _, s := range []string{q.Email, q.Phone} {
+		if s != "" {
+			out = append(out, s)
+		}
+	}
+	if q.Attested {
+		out = append(out, "attested")
+	} else {
+		out = append(out, "not attested")
+	}
+	switch h.Requests {
+	case 0:
+		out = append(out, "first request")
+	default:
+		out = append(out, plural(h.Requests, "earlier request", "earlier requests"))
+	}
+	return say("%s", strings.Join(out, " · "))
+}
+
+// proofText is what was found out about the requester, and what only the
+// document claims of itself.
+func proofText(received, laid *review.Request, trusted bool) Text {
+	var out []string
+	if v := laid.Requester.Verification; v != nil {
+		if v.EmailLogin != nil && *v.EmailLogin {
+			out = append(out, "e-mail log-in proven")
+		}
+		if v.DKIM != "" {
+			out = append(out, "mail signature "+v.DKIM)
+		}
+		if c := v.Callback; c != nil {
+			out = append(out, fmt.Sprintf("call-back %s, number from %s", c.Result, strings.ReplaceAll(orDash(c.NumberSource), "_", " ")))
+		}
+	}
+	if len(laid.Requester.Signals) > 0 {
+		out = append(out, "signals: "+strings.ReplaceAll(strings.Join(laid.Requester.Signals, ", "), "_", " "))
+	}
+	if v := received.Requester.Verification; !trusted && v != nil && v.Callback != nil {
+		out = append(out, "the document says that a call-back was "+orDash(v.Callback.Result)+"; that proves nothing")
+	}
+	return say("%s", strings.Join(out, " · "))
+}
+
+func orDash(s string) string {
+	if s == "" {
+		return "-"
+	}
+	return s
+}
+
+// processText is the paper in one line.
+func processText(p *review.Policy, r *review.Request) Text {
+	pr := r.Process
+	if pr == nil {
+		switch {
+		case r.Kind.Preserves():
+			return "none; a preservation needs none"
+		case r.Kind == review.Emergency:
+			return "none; an emergency needs none"
+		}
+		return "none"
+	}
+	name := pr.Instrument
+	if inst := p.Instrument(pr.Instrument, review.DateOf(r.ReceivedAt.UTC())); inst != nil {
+		name = inst.Name
+	}
+	out := []string{name}
+	for _, s := range []string{pr.Statute, pr.Docket} {
+		if s != "" {
+			out = append(out, s)
+		}
+	}
+	if pr.Authority.Name != "" {
+		out = append(out, strings.TrimSpace(pr.Authority.Name+" ("+strings.ReplaceAll(orDash(pr.Authority.Role), "_", " ")+")"))
+	}
+	signed := "not signed"
+	if pr.Signed {
+		signed = "signed"
+	}
+	if pr.Sealed {
+		signed += ", sealed"
+	}
+	out = append(out, signed)
+	if !pr.IssuedOn.IsZero() {
+		out = append(out, pr.IssuedOn.String())
+	}
+	if pr.ServedOn != "" {
+		out = append(out, "to "+pr.ServedOn)
+	}
+	if n := pr.Nondisclosure; n != nil {
+		s := "asks for secrecy"
+		if n.Kind != "request" {
+			s = "secrecy by " + strings.ReplaceAll(n.Kind, "_", " ")
+		}
+		if n.Until.IsZero() {
+			s += ", no end date"
+		} else {
+			s += " until " + n.Until.String()
+		}
+		out = append(out, s)
+	}
+	return say("%s", strings.Join(out, " · "))
+}
+
+func targetText(t *review.Target) Text {
+	out := []string{strings.ReplaceAll(t.Type, "_", " ") + " " + t.Value}
+	if t.Country != "" {
+		out = append(out, "in "+t.Country)
+	}
+	if t.Region != "" {
+		out = append(out, "region "+t.Region)
+	}
+	if !t.AsOf.IsZero() {
+		out = append(out, "as of "+t.AsOf.String())
+	}
+	if t.NoAccount {
+		out = append(out, "looked up: no such account")
+	}
+	return say("%s", strings.Join(out, " · "))
+}
+
+func periodText(p review.Period) Text {
+	switch {
+	case p.IsZero():
+		return ""
+	case p.From.IsZero():
+		return say("until %s, no beginning", p.To)
+	case p.To.IsZero():
+		return say("from %s, no end", p.From)
+	}
+	return say("%s to %s (%s)", p.From, p.To, plural(p.Days(), "day", "days"))
+}
