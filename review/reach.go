@@ -149,6 +149,7 @@ func (as *assessor) row(item, target int, part string) Row {
 	}
 	h := as.holding(c, target)
 	held, why := as.held(h, item, target, part)
+	as.v.Needs = paperOfTier(h)
 	row.Held = held
 	if as.r.Kind.Preserves() {
 		row.Authorised = true
@@ -311,6 +312,21 @@ func (as *assessor) bars(reach *Reach) (string, at) {
 // than the law does. What is not held has no tier to ask.
 func (as *assessor) tierBars(c Category, h *Holding) bool {
 	return h != nil && h.Held != "none" && h.Tier > as.inst.Tier
+}
+
+// paperOfTier names the least paper on which a platform gives what it holds,
+// for the sentence about one that is too low; "" where there is none.
+func paperOfTier(h *Holding) string {
+	if h == nil || h.Held == "none" {
+		return ""
+	}
+	switch h.Tier {
+	case 2:
+		return "a court's order for records or a search warrant, or its equivalent"
+	case 3:
+		return "a search warrant or its equivalent"
+	}
+	return ""
 }
 
 // lets asks the voluntary emergency test about a category that no instrument

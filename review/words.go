@@ -12,7 +12,7 @@ type Values struct {
 	Platform, Agency, Country, Instrument, Statute, Authority, Role, Issuers string
 	Category, Categories, Entity, ServedOn, Domain, Email, Target, Reading   string
 	Period, Days, Max, Date, Until, Value, Language, Languages, Signals      string
-	Field, Law, Instead, Offence, Years, Purpose, Channel, Phrase            string
+	Field, Law, Instead, Needs, Offence, Years, Purpose, Channel, Phrase     string
 }
 
 // neutral stands where a value is not known.
@@ -24,7 +24,7 @@ var neutral = map[string]string{
 	"target": "the account named", "reading": "more than one account", "period": "the period", "days": "the days allowed",
 	"max": "the limit", "date": "the date", "until": "a date not given", "value": "the value given", "language": "the language used",
 	"languages": "a language that is accepted", "signals": "the signals recorded", "field": "a required field",
-	"law": "the law", "instead": "nothing else of this kind", "offence": "the offence", "years": "the years required",
+	"law": "the law", "instead": "nothing else of this kind", "needs": "the process that the law requires for this data", "offence": "the offence", "years": "the years required",
 	"purpose": "the purpose stated", "channel": "this channel", "phrase": "the words used",
 }
 
@@ -97,6 +97,8 @@ func (v *Values) get(name string) string {
 		s = v.Law
 	case "instead":
 		s = v.Instead
+	case "needs":
+		s = v.Needs
 	case "offence":
 		s = v.Offence
 	case "years":
