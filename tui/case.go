@@ -70,7 +70,9 @@ func (s *caseScreen) Update(e *env, msg tea.Msg) tea.Cmd {
 		s.data.resize(len(s.c.Assessment.Categories))
 		if outcome := s.resume; outcome != "" {
 			s.resume = ""
-			if s.undecidable(e) == "" {
+			if outcome == review.OutcomeTakenBack {
+				s.openTakeBack(e)
+			} else if s.undecidable(e) == "" {
 				e.open(newDecide(e, s.c, outcome))
 			}
 		}
@@ -142,17 +144,21 @@ func caseActions(s *caseScreen) []Action {
 				e.push(f)
 				return nil
 			}},
-		{Name: "take back", Keys: []string{"u"}, Group: groupDecide, Danger: true, Help: "Take your own decision back within ten minutes, in the dialog that opens.",
+		{Name: "take back", Keys: []string{"u"}, Group: groupDecide, Danger: true, Help: "Take back your own decision, here or else your last one, within ten minutes, in the dialog that opens.",
 			Why: func(e *env) Text {
 				if w := s.unread(e); w != "" {
 					return w
 				}
-				_, why := lastOwn(e, s.c)
-				return why
+				if _, why := lastOwn(e, s.c); why != "" && (e.app.decided == "" || e.app.decided == s.id) {
+					return why
+				}
+				return ""
 			},
 			Run: func(e *env) tea.Cmd {
-				d, _ := lastOwn(e, s.c)
-				e.open(newTakeBack(e, s.c, d))
+				if _, why := lastOwn(e, s.c); why != "" {
+					return takeBackLast(e)
+				}
+				s.openTakeBack(e)
 				return nil
 			}},
 		{Name: "history", Keys: []string{"h"}, Label: "history", Group: groupView, Help: "Everything that happened to this request, in one line of time.",

@@ -29,7 +29,9 @@
 //
 // Where to start reading: screen.go (what a screen is and what it may use),
 // action.go (the table), app.go (how a key finds its action), then queue.go as
-// the pattern of a screen. plain.go is the same console as numbered lines, for
+// the pattern of a screen. form.go is what every form is made of, asking.go the
+// dialog that records one short thing, decide.go the one that decides; draft.go
+// keeps what is half-written. plain.go is the same console as numbered lines, for
 // screen readers, dumb terminals and pipes.
 //
 // How a key travels: a dialog on top gets it first, but not within its grace

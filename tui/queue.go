@@ -120,6 +120,14 @@ func (q *queue) actions() []Action {
 			Run: func(e *env) tea.Cmd { q.filter.drop(); return q.refilter(e) }},
 		{Name: "new request", Keys: []string{"n"}, Label: "new", Group: groupWork, Help: "Type in a request that came by mail, post or telephone.", CLI: func(*env) string { return "lert new" },
 			Run: func(e *env) tea.Cmd { e.push(newNewRequest(e)); return nil }},
+		{Name: "take back", Keys: []string{"u"}, Group: groupWork, Danger: true, Help: "Take back the decision you made last, within ten minutes, in the dialog that opens.",
+			Why: func(e *env) Text {
+				if e.app.decided == "" {
+					return "You have decided nothing since you sat down."
+				}
+				return ""
+			},
+			Run: takeBackLast},
 		{Name: "decisions", Keys: []string{"A"}, Group: groupView, Help: "Counsel's list: everything that was decided, with the proof.",
 			Run: func(e *env) tea.Cmd { e.push(newCounsel()); return nil }},
 		{Name: "commands", Keys: []string{":", "ctrl+p"}, Label: "commands", Group: groupDesk, Help: "Find an action by its name and run it.",

@@ -412,3 +412,15 @@ func TestTheNextMorning(t *testing.T) {
 		t.Errorf("nothing is owed for %s", id)
 	}
 }
+
+func TestTheLastDecisionIsTakenBackFromWhereOneStands(t *testing.T) {
+	x := sitDown(t, 80, 24)
+	x.press("u").sees("You have decided nothing since you sat down.")
+	id := x.first("clean request", clean(review.Records))
+	x.open(id).press("a").wake().press("y").sees("u takes it back").misses("RECORDS · WhatsApp · " + id)
+	x.press("u ctrl+s").sees("Take back your decision on "+id, "ignored").wake().press("ctrl+s").sees("taking back was recorded", id)
+	if d, n := x.decided(); n != 2 || d.Outcome != review.OutcomeTakenBack {
+		t.Errorf("recorded %+v", d)
+	}
+	x.press("u").sees("taken back already")
+}

@@ -25,6 +25,25 @@ func lastOwn(e *env, c *store.Case) (d *review.Decision, why Text) {
 	return d, ""
 }
 
+// openTakeBack opens the dialog on an own decision, or says why there is none.
+func (s *caseScreen) openTakeBack(e *env) {
+	d, why := lastOwn(e, s.c)
+	if why != "" {
+		e.warn(why)
+		return
+	}
+	e.open(newTakeBack(e, s.c, d))
+}
+
+// takeBackLast opens the request that this person decided last, and the dialog
+// over it.
+func takeBackLast(e *env) tea.Cmd {
+	s := newCase(e, e.app.decided).(*caseScreen)
+	s.resume = review.OutcomeTakenBack
+	e.push(s)
+	return nil
+}
+
 // newTakeBack is the dialog that takes an own decision back: a new record that
 // supersedes it and opens the request again.
 func newTakeBack(e *env, c *store.Case, last *review.Decision) *asking {
