@@ -154,7 +154,10 @@ func (p *Policy) passesFor(domain string) string {
 		}
 	}
 	name, _, _ := strings.Cut(dotted, ".")
-	for known := range p.Senders.ByDomain {
+	for _, known := range p.Senders.Watched {
+		if p.Senders.ByDomain[known] == nil {
+			continue
+		}
 		label, _, _ := strings.Cut(known, ".")
 		if len(label) >= 5 && (label == name || label == mainLabel(skeleton)) {
 			return known

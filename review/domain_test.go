@@ -8,6 +8,7 @@ func senders() *Policy {
 	return &Policy{
 		Senders: Senders{
 			ByDomain: map[string]*Agency{"fbi.gov": agency("US"), "usdoj.gov": agency("US"), "delhipolice.gov.in": agency("IN"), "bka.bund.de": agency("DE")},
+			Watched:  []string{"bka.bund.de", "delhipolice.gov.in", "fbi.gov", "usdoj.gov"},
 			BySuffix: map[string]*SenderRule{"gov": suffix("US"), "gov.in": suffix("IN"), "police.uk": suffix("GB"), "bund.de": suffix("DE")},
 			Personal: map[string]bool{"gmail.com": true, "outlook.com": true},
 		},

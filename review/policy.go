@@ -474,6 +474,8 @@ type Senders struct {
 	BySuffix map[string]*SenderRule `yaml:"-"`
 	ByDomain map[string]*Agency     `yaml:"-"`
 	Personal map[string]bool        `yaml:"-"`
+	// Watched are the domains, in order, that imitations are looked for of.
+	Watched []string `yaml:"-"`
 }
 
 // SenderRule is a suffix under which only a government registers.
@@ -492,6 +494,10 @@ type Agency struct {
 	Country string   `yaml:"country"`
 	Domains []string `yaml:"domains"`
 	Phone   string   `yaml:"phone"`
+	// Common: others bear the name too, a town's as a rule, so that a domain
+	// like this one is no imitation of it. It does not hold for a row that
+	// takes the place of one without it.
+	Common bool `yaml:"common"`
 }
 
 // Words are the phrases that the engine looks for in free text.

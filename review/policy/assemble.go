@@ -112,7 +112,12 @@ func (m *merger) directory() {
 		for _, d := range r.row.Domains {
 			s.ByDomain[d] = r.row
 		}
+		if !r.row.Common {
+			s.Watched = append(s.Watched, r.row.Domains...)
+		}
 	}
+	slices.Sort(s.Watched)
+	s.Watched = slices.Compact(s.Watched)
 	for _, list := range [][]string{s.Webmail, s.Disposable} {
 		for i, d := range list {
 			list[i] = strings.ToLower(d)

@@ -22,6 +22,7 @@
 //	senders: {}                  # review.Senders
 //	countries: []                # review.Country; country_table is a shorter notation
 //	official: []                 # suffixes by country: {country: GB, suffixes: [gov.uk]}
+//	agency_table: |              # a shorter notation for senders: {agencies: []}
 //	words: {}                    # review.Words
 //	holidays: {IE: {2026-12-25: Christmas Day}}
 //	confusables: {"а": a}        # a look-alike and the ASCII it passes for
@@ -52,6 +53,9 @@
 //
 // A team's directory of agencies, with the switchboards that it found itself,
 // is such a pack too: agencies.yaml with senders: {agencies: [...]}.
+// ImportAgencies makes one of the list of domains that the .gov registry
+// publishes; an agency of it that is marked common has a name that others bear
+// too, a town's as a rule, and nothing is taken for an imitation of it.
 //
 // So two lines raise a severity on one platform, with the reason cited:
 //

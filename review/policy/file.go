@@ -35,6 +35,7 @@ type file struct {
 	Countries    []review.Country                  `yaml:"countries"`
 	CountryTable string                            `yaml:"country_table"` // see table.go
 	Official     []official                        `yaml:"official"`      // see table.go
+	AgencyTable  string                            `yaml:"agency_table"`  // see table.go
 	Words        review.Words                      `yaml:"words"`
 	Holidays     map[string]map[review.Date]string `yaml:"holidays"`
 	Confusables  map[string]string                 `yaml:"confusables"`

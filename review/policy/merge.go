@@ -31,6 +31,7 @@ type merger struct {
 	notices     []placed[review.NoticeRule]
 	suffixes    map[string]placed[review.SenderRule]
 	agencies    []placed[review.Agency]
+	agencyAt    map[string]int // by domain
 	countries   map[string]placed[review.Country]
 	p           *review.Policy
 }
@@ -45,6 +46,7 @@ func merge(packs []*pack, f *faults) *review.Policy {
 		codes:       map[string]placed[review.Code]{},
 		countries:   map[string]placed[review.Country]{},
 		suffixes:    map[string]placed[review.SenderRule]{},
+		agencyAt:    map[string]int{},
 		p: &review.Policy{
 			Platforms: map[string]*review.Platform{}, Instruments: map[string][]*review.Instrument{}, Codes: map[string]*review.Code{},
 			Countries: map[string]*review.Country{}, Zones: map[string]*time.Location{}, Holidays: map[string]map[review.Date]string{},
@@ -284,13 +286,40 @@ func (m *merger) senders(p *pack) {
 		for j := range a.Domains {
 			a.Domains[j] = strings.ToLower(a.Domains[j])
 		}
-		r := place(m, a, p, "senders", "agencies", i)
-		m.agencies = put(m.agencies, r, func(a, b *review.Agency) bool {
-			return slices.ContainsFunc(a.Domains, func(d string) bool { return slices.Contains(b.Domains, d) })
-		})
+		m.agency(place(m, a, p, "senders", "agencies", i))
 	}
+	m.agencyTable(p)
 	m.p.Senders.Webmail = append(m.p.Senders.Webmail, s.Webmail...)
 	m.p.Senders.Disposable = append(m.p.Senders.Disposable, s.Disposable...)
+}
+
+// agency puts a row in the place of one of an earlier pack that has a domain
+// with it in common, the first of several, or adds it. What imitations were
+// looked for of stays so: a directory that calls everybody common does not
+// lift the watch over the agencies that a pack chose to name.
+func (m *merger) agency(r placed[review.Agency]) {
+	at := -1
+	for _, d := range r.row.Domains {
+		if i, there := m.agencyAt[d]; there && m.agencies[i].pack != r.pack && (at < 0 || i < at) {
+			at = i
+		}
+	}
+	if at < 0 {
+		at = len(m.agencies)
+		m.agencies = append(m.agencies, r)
+	} else {
+		old := m.agencies[at].row
+		r.row.Common = r.row.Common && old.Common
+		for _, d := range old.Domains {
+			if m.agencyAt[d] == at {
+				delete(m.agencyAt, d)
+			}
+		}
+		m.agencies[at] = r
+	}
+	for _, d := range r.row.Domains {
+		m.agencyAt[d] = at
+	}
 }
 
 func (m *merger) suffix(r placed[review.SenderRule]) {

@@ -83,3 +83,39 @@ func (m *merger) official(p *pack) {
 		}
 	}
 }
+
+// agencyTable reads the short notation for a directory, one agency to a line:
+//
+//	country | domains | name | common
+//
+// The last column is empty, or says common: see review.Agency. A directory of
+// fourteen thousand domains is read at every start, twenty times faster so.
+func (m *merger) agencyTable(p *pack) {
+	at := seek(p.root, "agency_table")
+	line := at.Line // of the | before the text
+	for text := range strings.Lines(p.AgencyTable) {
+		line++
+		if strings.TrimSpace(text) == "" {
+			continue
+		}
+		bad := func(msg, hint string) {
+			m.f.add(&Error{File: p.name, Line: line, Column: 1, Msg: msg, Hint: hint})
+		}
+		columns := strings.Split(text, "|")
+		if len(columns) != 4 {
+			bad("an agency has 4 columns, this line has "+strconv.Itoa(len(columns)), "country | domains | name | common")
+			continue
+		}
+		for i := range columns {
+			columns[i] = strings.TrimSpace(columns[i])
+		}
+		a := &review.Agency{Country: columns[0], Domains: strings.Fields(strings.ToLower(columns[1])), Name: columns[2], Common: columns[3] == "common"}
+		if columns[3] != "" && !a.Common {
+			bad("the last column is empty or says common, not "+strconv.Quote(columns[3]), "see the package's documentation")
+			continue
+		}
+		row := &yaml.Node{Kind: yaml.MappingNode, Line: line, Column: 1}
+		m.c.row(a, row, p.Basis)
+		m.agency(placed[review.Agency]{a, p, row})
+	}
+}

@@ -1,0 +1,238 @@
+package policy
+
+import (
+	"bytes"
+	"encoding/csv"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"lert/review"
+)
+
+// The bounds of a list of government domains. The published one has some
+// fourteen thousand rows and two megabytes.
+const (
+	biggestList  = 16 << 20 // bytes
+	mostDomains  = 50_000
+	longestField = 300 // bytes
+)
+
+// listColumns are the columns of the list of .gov domains as its registry
+// publishes it (github.com/cisagov/dotgov-data, current-full.csv). The last
+// is not taken: an address to report faults to is no way to reach an officer.
+var listColumns = []string{"domain name", "domain type", "organization name", "suborganization name", "city", "state", "security contact email"}
+
+// Imported counts what ImportAgencies made of a list.
+type Imported struct{ Domains, Agencies int }
+
+// ImportAgencies turns the published list of .gov domains (CSV) into the text
+// of a pack, directory/us-gov, to be laid over the packs that come with the
+// program. file names the list in errors and in the pack; asOf is the day on
+// which it was fetched.
+//
+// One agency is one organisation of one name, place and state, with all its
+// domains, in the order of the domains. No telephone number is made up: the
+// list has none, and a call-back needs one that the team has found itself.
+// All are marked common, since half the towns of the country, and such names
+// as search.gov, are also those of somebody's business; the agencies that the
+// program's own packs name stay watched for imitations.
+//
+// The error is an *Error that names the line; then there is no pack.
+func ImportAgencies(r io.Reader, file string, asOf review.Date) (pack []byte, n Imported, err error) {
+	body, err := io.ReadAll(io.LimitReader(r, biggestList+1))
+	if err != nil {
+		return nil, n, fmt.Errorf("%s: %w", file, err)
+	}
+	if len(body) > biggestList {
+		return nil, n, &Error{File: file, Msg: "a list of domains has at most " + strconv.Itoa(biggestList>>20) + " MB", Hint: "is it the list of .gov domains?"}
+	}
+	l := &list{file: file, domains: map[string]bool{}, byName: map[string]*review.Agency{}}
+	if err := l.read(bytes.TrimPrefix(body, []byte("\ufeff"))); err != nil {
+		return nil, n, err
+	}
+	return l.pack(asOf)
+}
+
+// list is a list of domains on its way into a pack.
+type list struct {
+	file    string
+	column  map[string]int
+	domains map[string]bool
+	byName  map[string]*review.Agency
+}
+
+func (l *list) fault(line, column int, msg, hint string) error {
+	return &Error{File: l.file, Line: line, Column: column, Msg: msg, Hint: hint}
+}
+
+func (l *list) read(body []byte) error {
+	c := csv.NewReader(bytes.NewReader(body))
+	head, err := c.Read()
+	if err != nil {
+		return l.broken(err, "the list is empty")
+	}
+	if err := l.header(head); err != nil {
+		return err
+	}
+	c.ReuseRecord = true
+	for {
+		row, err := c.Read()
+		switch {
+		case errors.Is(err, io.EOF) && len(l.domains) == 0:
+			return l.fault(1, 0, "the list has no row", "fetch it anew")
+		case errors.Is(err, io.EOF):
+			return nil
+		case err != nil:
+			return l.broken(err, "")
+		case len(l.domains) == mostDomains:
+			line, _ := c.FieldPos(0)
+			return l.fault(line, 0, "a list has at most "+strconv.Itoa(mostDomains)+" domains", "is it the list of .gov domains?")
+		}
+		if err := l.row(c, row); err != nil {
+			return err
+		}
+	}
+}
+
+// broken puts a fault of the CSV itself into our words.
+func (l *list) broken(err error, empty string) error {
+	if errors.Is(err, io.EOF) {
+		return l.fault(0, 0, empty, "fetch it anew")
+	}
+	var p *csv.ParseError
+	if errors.As(err, &p) {
+		return l.fault(p.Line, p.Column, p.Err.Error(), "a row has "+strconv.Itoa(len(listColumns))+" columns; a field with a comma or a quote stands in double quotes")
+	}
+	return fmt.Errorf("%s: %w", l.file, err)
+}
+
+// header finds the columns: all of them, in any order, and no other.
+func (l *list) header(head []string) error {
+	l.column = map[string]int{}
+	for i, name := range head {
+		name = strings.ToLower(strings.TrimSpace(name))
+		_, twice := l.column[name]
+		if !slices.Contains(listColumns, name) || twice {
+			return l.fault(1, 0, "the list has a column "+strconv.Quote(review.Clean(name).String())+" that is not expected", "its columns are "+strings.Join(listColumns, ", "))
+		}
+		l.column[name] = i
+	}
+	for _, name := range listColumns {
+		if _, there := l.column[name]; !there {
+			return l.fault(1, 0, "the list has no column "+strconv.Quote(name), "its columns are "+strings.Join(listColumns, ", "))
+		}
+	}
+	return nil
+}
+
+func (l *list) row(c *csv.Reader, row []string) error {
+	get := func(name string) (string, error) {
+		i := l.column[name]
+		v := strings.TrimSpace(row[i])
+		bad := ""
+		switch {
+		case len(v) > longestField:
+			bad = "has more than " + strconv.Itoa(longestField) + " bytes"
+		case !utf8.ValidString(v):
+			bad = "is not UTF-8"
+		case strings.ContainsFunc(v, func(r rune) bool { return !unicode.IsPrint(r) || r == '|' }):
+			bad = "holds a character that no name has"
+		}
+		if bad != "" {
+			line, column := c.FieldPos(i)
+			return "", l.fault(line, column, name+" "+bad, "correct this row, or leave it out")
+		}
+		return v, nil
+	}
+	var v [6]string
+	for i, name := range listColumns[:6] {
+		var err error
+		if v[i], err = get(name); err != nil {
+			return err
+		}
+	}
+	domain, kind, org, sub, city, state := strings.ToLower(v[0]), v[1], v[2], v[3], v[4], strings.ToUpper(v[5])
+	line, column := c.FieldPos(l.column["domain name"])
+	switch {
+	case !govDomain(domain):
+		return l.fault(line, column, strconv.Quote(review.Clean(domain).String())+" is no .gov domain", "this list has names such as fbi.gov only")
+	case l.domains[domain]:
+		return l.fault(line, column, domain+" is in the list twice", "keep one of the two")
+	case org == "" || kind == "":
+		return l.fault(line, column, domain+" has no organization name or no domain type", "complete this row, or leave it out")
+	case state != "" && (len(state) != 2 || strings.Trim(state, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") != ""):
+		return l.fault(line, column, "a state is two letters, not "+strconv.Quote(state), "correct this row, or leave it out")
+	}
+	l.domains[domain] = true
+	name := org
+	if sub != "" && !strings.EqualFold(sub, org) && !strings.EqualFold(sub, "none") {
+		name = sub + ", " + org
+	}
+	// Below the federal level several bodies bear one name.
+	if !strings.HasPrefix(strings.ToLower(kind), "federal") {
+		for _, part := range []string{city, state} {
+			if part != "" && !strings.Contains(strings.ToLower(name), strings.ToLower(part)) || part == state && part != "" {
+				name += ", " + part
+			}
+		}
+	}
+	a := l.byName[name]
+	if a == nil {
+		a = &review.Agency{Name: name}
+		l.byName[name] = a
+	}
+	a.Domains = append(a.Domains, domain)
+	return nil
+}
+
+// govDomain reports a name below .gov in plain letters, digits and hyphens.
+func govDomain(d string) bool {
+	name, ok := strings.CutSuffix(d, ".gov")
+	if !ok || len(d) > 253 {
+		return false
+	}
+	for label := range strings.SplitSeq(name, ".") {
+		if label == "" || len(label) > 63 || label[0] == '-' || label[len(label)-1] == '-' ||
+			strings.Trim(label, "abcdefghijklmnopqrstuvwxyz0123456789-") != "" {
+			return false
+		}
+	}
+	return true
+}
+
+const listHead = `# The directory of agencies under .gov, made from the registry's published list
+# by lert policy import-agencies. Make it anew when the list is published anew;
+# do not edit it. Telephone numbers are not in the list: enter the switchboards
+# that you found yourself in a pack of your own that is read after this one,
+#   senders: {agencies: [{name: …, country: US, domains: […], phone: …}]}
+# where a row takes the place of the row here that has one of its domains.
+`
+
+// pack writes the pack, rows in the order of their first domain.
+func (l *list) pack(asOf review.Date) ([]byte, Imported, error) {
+	n := Imported{Domains: len(l.domains), Agencies: len(l.byName)}
+	rows := make([]*review.Agency, 0, len(l.byName))
+	for _, a := range l.byName {
+		slices.Sort(a.Domains)
+		rows = append(rows, a)
+	}
+	slices.SortFunc(rows, func(a, b *review.Agency) int { return strings.Compare(a.Domains[0], b.Domains[0]) })
+	var b bytes.Buffer
+	b.WriteString(listHead)
+	fmt.Fprintf(&b, "pack: directory/us-gov\ntitle: Agencies under .gov\nas_of: %s\ncite: dotgov-list\nconfidence: A\nsources:\n", asOf)
+	fmt.Fprintf(&b, "  dotgov-list: {title: \".gov registry, published list of domains, %d of them\", url: \"https://github.com/cisagov/dotgov-data\", as_of: %s, confidence: A}\n", n.Domains, asOf)
+	b.WriteString("agency_table: |\n")
+	for _, a := range rows {
+		fmt.Fprintf(&b, "  US | %s | %s | common\n", strings.Join(a.Domains, " "), a.Name)
+	}
+	if b.Len() > biggestPack {
+		return nil, Imported{}, &Error{File: l.file, Msg: "the list makes a pack of more than " + strconv.Itoa(biggestPack>>20) + " MB", Hint: "leave out the rows that you do not need, such as school districts"}
+	}
+	return b.Bytes(), n, nil
+}
