@@ -34,6 +34,7 @@ func TestTheNextMorning(t *testing.T) {
 	page := filepath.Join(packs, "examplehost.yaml")
 	must(t, s, "priya", "policy", "new", "examplehost", "--name", "Example Host", "--to", page)
 	edit(t, page, "authorities@example.com", "police-desk@examplehost.example")
+	edit(t, page, `{name: "Example Host", country: DE, default: true}`, `{name: "Example Host Ltd", country: IE, default: true}`)
 	must(t, s, "priya", "policy", "validate", packs)
 	s.leave()
 	s.packs = packs
@@ -139,11 +140,12 @@ process:
   docket: 53 Js 118/26
   authority: {name: Staatsanwaltschaft Musterstadt, role: prosecutor, country: DE}
   issued_on: 2026-11-20
-  served_on: Example Host
+  served_on: Example Host Ltd
   signed: true
+  certified: true
   via: e_evidence
   language: en
-  offence: {description: Fraud by means of a false shop, max_sentence_years: 5, category: fraud}
+  offence: {description: Fraud by means of a false shop, provisions: ["StGB, section 263"], max_sentence_years: 5, category: fraud, limb: three_years}
 targets:
   - {type: email, value: shop@example.com}
 data:
