@@ -242,10 +242,10 @@ func (d *decide) after(e *env, v recorded) {
 	if v.receipt.Held {
 		text = say("%s: %s recorded and held until counsel signs; ledger %d.", d.c.Row.ID, outcomeWord(d.outcome), v.receipt.Leaf)
 	}
-	text += " u takes it back."
 	if e.opts.Worked != nil && e.opts.Worked(d.c.Row.ID) != "" {
-		text += " w: worked answer."
+		text += " w shows the worked answer."
 	}
+	text += " u takes it back."
 	if v.next == "" || v.next == d.c.Row.ID {
 		e.pop()
 	} else {
