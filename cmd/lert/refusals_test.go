@@ -124,7 +124,7 @@ var refusals = []refused{
 		build:  func(s *scene) string { return s.opened("webmail", false, nil) },
 		decide: func(_ *scene, _ *store.Case, d *review.Decision) { d.Reasons = []string{"requester.personal_email"} },
 		args:   "--outcome reject --reason requester.personal_email",
-		keys:   func(v *seat) { v.press("r e ctrl+u").rubOut(400).press("ctrl+s") }},
+		keys:   func(v *seat) { v.press("r e").rubOut().press("ctrl+s") }},
 	{rule: 10, name: "while another holds it", says: "Jonas Weber holds this request until",
 		build: func(s *scene) string {
 			id := s.opened("clean", true, nil)
@@ -245,10 +245,10 @@ func (x *refused) nothing(s *scene, before string) {
 	s.agrees()
 }
 
-// rubOut empties a field of several lines.
-func (v *seat) rubOut(n int) *seat {
-	for range n {
-		v.press("backspace")
+// rubOut empties a field of several lines, from its end.
+func (v *seat) rubOut() *seat {
+	for range 12 {
+		v.press("ctrl+u backspace")
 	}
 	return v
 }

@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -86,6 +87,70 @@ func TestADatabaseThatCannotBeUsed(t *testing.T) {
 			if after := digest(t, s.path); after != before && x.name != "held by another process" {
 				t.Error("the file was changed")
 			}
+		})
+	}
+}
+
+// TestADocumentThatCannotBeRead: one line of what and where, one of what to do,
+// exit 1, and neither the document nor anything behind it is half taken in.
+func TestADocumentThatCannotBeRead(t *testing.T) {
+	good, err := os.ReadFile("testdata/documents/clean.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	swap := func(from, to string) []byte {
+		if !bytes.Contains(good, []byte(from)) {
+			t.Fatalf("the document does not say %q", from)
+		}
+		return bytes.Replace(good, []byte(from), []byte(to), 1)
+	}
+	for _, x := range []struct {
+		name string
+		doc  []byte
+		says string
+	}{
+		{"wrong type", swap(`"signed": true`, `"signed": "yes"`), `bad.json:\d+:\d+: .*signed`},
+		{"unknown key", swap(`"justification"`, `"justificaton"`), `bad.json:\d+:\d+: .*justificaton`},
+		{"repeated key", swap(`"kind": "records",`, `"kind": "records", "kind": "emergency",`), `bad.json:\d+:\d+: .*kind`},
+		{"unknown platform", swap(`"platform": "whatsapp"`, `"platform": "friendface"`), `friendface`},
+		{"cut short", good[:len(good)/2], `bad.json:\d+:\d+`},
+		{"invalid UTF-8", swap(`Anil Menon`, "Anil \xff\xfe Menon"), `bad.json:\d+:\d+: .*UTF-8`},
+		{"ten megabytes of nesting", append(bytes.Repeat([]byte("["), 10<<20), '1'), `bad.json:1:\d+: .*nest|bad.json:1:\d+: .*deep`},
+		{"ten megabytes of nesting inside a request", append([]byte(`{"schema":"lert.request/v1","targets":`), bytes.Repeat([]byte(`[`), 10<<20)...), `bad.json:1:\d+`},
+		{"ten megabytes of one word", swap("Cheating through", strings.Repeat("a", 10<<20)), `bad.json:\d+`},
+		{"a list whose second is bad", slices.Concat([]byte("["), good, []byte(`,{"schema":7}]`)), `bad.json:\d+:\d+: .*schema`},
+	} {
+		t.Run(x.name, func(t *testing.T) {
+			t.Parallel()
+			s := newScene(t)
+			s.leave()
+			path := filepath.Join(t.TempDir(), "bad.json")
+			if err := os.WriteFile(path, x.doc, 0o600); err != nil {
+				t.Fatal(err)
+			}
+			want := 0
+			if strings.HasPrefix(x.name, "a list") {
+				want = 1 // the first is good: it is assessed, taken in, and counted in a last line
+			}
+			began := time.Now()
+			code, out, errs := s.outside("priya", "check", path)
+			if d := time.Since(began); d > 5*time.Second {
+				t.Errorf("check took %v", d)
+			}
+			lines := strings.Split(strings.TrimRight(errs, "\n"), "\n")
+			if code != exitFailed || len(lines) != 2+want || len(errs) > 2000 || !strings.HasPrefix(lines[0], "lert: ") || !strings.HasPrefix(lines[1], "      ") || !regexp.MustCompile(x.says).MatchString(lines[0]) {
+				t.Errorf("check: exit %d, printed %d bytes, said %.2000q", code, len(out), errs)
+			}
+			code, _, errs = s.outside("priya", "import", path)
+			s.reopen()
+			n, err := s.Counts(t.Context(), "")
+			if err != nil {
+				t.Fatal(err)
+			}
+			if code != exitFailed || n.Open != want || !strings.Contains(errs, "lert: ") {
+				t.Errorf("import: exit %d, %d requests, said %.2000q", code, n.Open, errs)
+			}
+			s.agrees()
 		})
 	}
 }
