@@ -1,0 +1,346 @@
+package review
+
+import (
+	"strings"
+	"time"
+)
+
+// Fulfilment is what was done on a decision: the decision is not the
+// disclosure. It says what left, was kept, started or stopped, when, by whom
+// and to whom.
+type Fulfilment struct {
+	Schema string `json:"schema"`
+	ID     string `json:"id"` // 128 bits in hex, made by the caller
+	// Request and Revision are what was decided.
+	Request  string `json:"request"`
+	Revision int    `json:"revision"`
+	// Decision is the id of the decision it rests on; "" only for what is
+	// preserved while the request is still open.
+	Decision string `json:"decision,omitempty"`
+	Kind     string `json:"kind"`
+	// At is when it was done; RecordedAt, given by the store, when it was
+	// written down.
+	At         time.Time `json:"at"`
+	RecordedAt time.Time `json:"recorded_at"`
+	By         Actor     `json:"by"`
+	// To is the address, Channel the way: the agency's for a production and a
+	// letter, the user's for a notice.
+	To      string `json:"to,omitempty"`
+	Channel string `json:"channel,omitempty"`
+	// Categories are written as a decision writes its grants: "category",
+	// "category@item", "category@item#target".
+	Categories []string `json:"categories,omitempty"`
+	// None are granted categories in which there was nothing.
+	None  []Unavailable  `json:"none,omitempty"`
+	Files []ProducedFile `json:"files,omitempty"`
+	// DataTo is the last instant that the data of a collection speaks of.
+	DataTo time.Time `json:"data_to,omitzero"`
+	// Confirmed is who of the enforcing authority said that it raises no
+	// ground for refusal, which lets data leave before the clock's not_before
+	// (Regulation (EU) 2023/1543, Article 10(2)).
+	Confirmed string `json:"confirmed,omitempty"`
+	// Targets are the targets whose user was told; none: all of them.
+	Targets []int          `json:"targets,omitempty"`
+	Notice  *NoticeAnswers `json:"notice,omitempty"`
+	// Incident, given by the store, says what should not have happened.
+	Incident string `json:"incident,omitempty"`
+	Note     string `json:"note,omitempty"`
+}
+
+// Kinds of fulfilment.
+const (
+	Produced          = "produced"
+	Preserved         = "preserved"
+	CollectionStarted = "collection_started"
+	CollectionStopped = "collection_stopped"
+	LetterSent        = "letter_sent"
+	NoticeSent        = "notice_sent"
+)
+
+// FulfilmentKinds are the kinds in the contract's order.
+var FulfilmentKinds = []string{Produced, Preserved, CollectionStarted, CollectionStopped, LetterSent, NoticeSent}
+
+// ProducedFile is a file that went out: its name, the SHA-256 of its bytes in
+// lower-case hex, and how many records it holds (0: not counted).
+type ProducedFile struct {
+	Name    string `json:"name"`
+	SHA256  string `json:"sha256"`
+	Records int    `json:"records,omitempty"`
+}
+
+// NoticeAnswers are what is asked before a user is told.
+type NoticeAnswers struct {
+	// PeriodEnded: no period in which the user may not be told still runs.
+	PeriodEnded bool `json:"period_ended"`
+	// NoException names who says that no exceptional circumstance remains.
+	NoException string `json:"no_exception"`
+	// NothingElse: no other request bars telling this user.
+	NothingElse bool `json:"nothing_else"`
+	// Looked, given by the store, are the other requests on the same targets
+	// that it looked at for a bar.
+	Looked []string `json:"looked,omitempty"`
+}
+
+// Bar is a request that forbids telling a user.
+type Bar struct {
+	Request string `json:"request"`
+	Target  int    `json:"target"` // of the request whose user is to be told
+	Action  string `json:"action"` // delay, prohibited
+	Until   Date   `json:"until,omitzero"`
+	Ground  string `json:"ground,omitempty"`
+}
+
+// Release is a fulfilment about to be recorded, with everything that its rules
+// look at. The store fills it inside the transaction that would record it.
+type Release struct {
+	Policy     *Policy
+	Request    *Request // of the decided revision, observations laid over it
+	Fulfilment *Fulfilment
+	// Decision is the one it rests on, its effect as it is by now; nil: none.
+	Decision *Decision
+	// Shown is the assessment that the decision rests on; nil: none.
+	Shown *Assessment
+	// FinalAt is when the decision became final: when it was made, or when the
+	// second person signed.
+	FinalAt time.Time
+	// Latest is the latest decision on the request; nil: none.
+	Latest *Decision
+	// Revision is the request's current one.
+	Revision int
+	// Earlier are the fulfilments on the request so far, oldest first.
+	Earlier []Fulfilment
+	// Bars are in force now against telling the users that a notice tells.
+	Bars []Bar
+	Now  time.Time
+}
+
+// granted are the rows that the decision granted.
+func (in *Release) granted() []Row {
+	if in.Decision == nil || in.Shown == nil || in.Decision.Outcome != OutcomeApprove {
+		return nil
+	}
+	rows, _ := Granted(in.Shown, in.Decision.Granted)
+	return rows
+}
+
+// ahead reports a row of data that did not exist when the request came: only a
+// collection brings it.
+func (in *Release) ahead(row Row) bool {
+	if row.Part != "" {
+		return row.Part == prospective
+	}
+	if row.Item < 0 || row.Item >= len(in.Request.Data) {
+		return false
+	}
+	parts, n := in.reader().parts(row.Item)
+	return n == 1 && parts[0] == prospective
+}
+
+// reader is an assessor that knows the paper and finds nothing: it answers
+// which data lies ahead and which window the order sets.
+func (in *Release) reader() *assessor {
+	r := in.Request
+	as := &assessor{p: in.Policy, r: r, now: in.Now, day: DateOf(r.ReceivedAt.UTC())}
+	if r.Process != nil {
+		as.inst = in.Policy.Instrument(r.Process.Instrument, as.day)
+	}
+	return as
+}
+
+// collects are the granted rows that only a collection brings.
+func (in *Release) collects() []Row {
+	var out []Row
+	for _, r := range in.granted() {
+		if in.ahead(r) {
+			out = append(out, r)
+		}
+	}
+	return out
+}
+
+// CollectionEnd is the last second of a collection that an assessment allows,
+// zero where it names none.
+func CollectionEnd(a *Assessment) time.Time {
+	var end time.Time
+	if a == nil {
+		return end
+	}
+	for _, c := range a.Clocks {
+		if c.Clock == "collection_end" && (end.IsZero() || c.Due.Before(end)) {
+			end = c.Due
+		}
+	}
+	return end
+}
+
+// Running is the start of the collection that runs, nil where none does. A
+// later start extends the one before.
+func Running(done []Fulfilment) *Fulfilment {
+	var out *Fulfilment
+	for i := range done {
+		switch done[i].Kind {
+		case CollectionStarted:
+			out = &done[i]
+		case CollectionStopped:
+			out = nil
+		}
+	}
+	return out
+}
+
+// Sent reports whether something left, or was set going, on a decision: it can
+// no longer be taken back.
+func Sent(done []Fulfilment, decision string) bool {
+	for i := range done {
+		if done[i].Decision == decision && done[i].Kind != Preserved {
+			return true
+		}
+	}
+	return false
+}
+
+// Disclosed is the latest fulfilment by which data left or is leaving, nil
+// where none did.
+func Disclosed(done []Fulfilment) *Fulfilment {
+	for i := len(done) - 1; i >= 0; i-- {
+		f := &done[i]
+		if f.Kind == CollectionStarted || f.Kind == Produced && len(f.Categories) > 0 {
+			return f
+		}
+	}
+	return nil
+}
+
+// Told reports whether the users of all targets of a request were told.
+func Told(r *Request, done []Fulfilment) bool {
+	for t := range max(1, len(r.Targets)) {
+		if toldAt(done, t).IsZero() {
+			return false
+		}
+	}
+	return true
+}
+
+// toldAt is when the user of a target was told first, zero if never.
+func toldAt(done []Fulfilment, target int) time.Time {
+	for i := range done {
+		f := &done[i]
+		if f.Kind != NoticeSent {
+			continue
+		}
+		if len(f.Targets) == 0 || target < 0 {
+			return f.At
+		}
+		for _, t := range f.Targets {
+			if t == target {
+				return f.At
+			}
+		}
+	}
+	return time.Time{}
+}
+
+// Outstanding are the granted rows of which nothing is recorded yet: neither
+// produced nor found empty, nor, as the row may be, preserved or in collection.
+// done means that the approval was carried out. in.Fulfilment is not looked at.
+func Outstanding(in Release) (rows []Row, done bool) {
+	granted := in.granted()
+	if len(granted) == 0 {
+		for i := range in.Earlier {
+			f := &in.Earlier[i]
+			if f.Revision == in.Decision.Revision && (in.Request.Kind.Preserves() == (f.Kind == Preserved)) && f.Kind != NoticeSent {
+				return nil, true
+			}
+		}
+		return nil, false
+	}
+	for _, r := range granted {
+		if !in.covered(r) {
+			rows = append(rows, r)
+		}
+	}
+	return rows, len(rows) == 0
+}
+
+// covered reports whether something is recorded of a granted row.
+func (in *Release) covered(row Row) bool {
+	for _, u := range in.Decision.Unavailable {
+		if u.Category == row.Category {
+			return true
+		}
+	}
+	for i := range in.Earlier {
+		f := &in.Earlier[i]
+		if f.Revision != in.Decision.Revision {
+			continue
+		}
+		switch f.Kind {
+		case Preserved:
+			if !in.Request.Kind.Preserves() {
+				continue
+			}
+		case CollectionStarted:
+			if !in.ahead(row) {
+				continue
+			}
+		case Produced:
+		default:
+			continue
+		}
+		if len(f.Categories) == 0 && f.Kind != Produced || names(f.Categories, row) {
+			return true
+		}
+		for _, u := range f.None {
+			if u.Category == row.Category {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// names reports whether one of a list of grants covers a row.
+func names(grants []string, row Row) bool {
+	for _, s := range grants {
+		if g, err := ParseGrant(s); err == nil && g.Covers(row) {
+			return true
+		}
+	}
+	return false
+}
+
+// Incident is what is wrong with a fulfilment that happened all the same: data
+// past the end of its collection. It is recorded and marked, because refusing
+// to write down what was done would hide it.
+func Incident(in Release) string {
+	f := in.Fulfilment
+	end := CollectionEnd(in.Shown)
+	if end.IsZero() {
+		return ""
+	}
+	past := func(at time.Time) bool { return !at.Before(end.Add(time.Second)) }
+	switch {
+	case f.Kind == CollectionStopped && past(f.At):
+		return "the collection ran until " + stamp(f.At) + ", past its end at " + stamp(end)
+	case f.Kind == CollectionStopped && past(f.DataTo), f.Kind == Produced && past(f.DataTo) && len(in.collects()) > 0:
+		return "the data reaches to " + stamp(f.DataTo) + ", past the collection's end at " + stamp(end)
+	}
+	return ""
+}
+
+// NoticeWindow is when data may leave after the user of a target was told: at
+// once, or after the days that the platform waits. Zero: the user was not told.
+func NoticeWindow(p *Policy, r *Request, done []Fulfilment, target int) time.Time {
+	at := toldAt(done, target)
+	if at.IsZero() {
+		return at
+	}
+	if plat := p.Platform(r.Platform); plat != nil && plat.Notice.WaitDays > 0 {
+		return DateOf(at.UTC()).AddDays(plat.Notice.WaitDays + 1).In(time.UTC)
+	}
+	return at
+}
+
+func sameAddress(a, b string) bool {
+	return strings.EqualFold(strings.TrimSpace(a), strings.TrimSpace(b))
+}
