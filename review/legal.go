@@ -139,9 +139,9 @@ func (as *assessor) require(rows []Requirement) {
 }
 
 func (as *assessor) foundAt(code, field string) bool {
-	name, _, _ := strings.Cut(code, ".")
-	for _, f := range as.a.Checks[checkOf[name]].Findings {
-		if f.Code == code && f.Field == field {
+	findings := as.a.Checks[checkOf(code)].Findings
+	for i := range findings {
+		if findings[i].Code == code && findings[i].Field == field {
 			return true
 		}
 	}
@@ -415,29 +415,50 @@ func (as *assessor) addressee() {
 	if blank(pr.ServedOn) || as.plat == nil || len(as.plat.Entities) == 0 {
 		return
 	}
-	known := as.r.Process.Via == "mlat"
+	// Of several accounts the one whose entity is surely another one decides,
+	// whatever their order.
+	var other *Entity
 	for i := range max(1, len(as.r.Targets)) {
 		e := as.entity(i)
 		if e == nil || e.named(pr.ServedOn) {
 			continue
 		}
-		as.v.Entity = e.Name
-		w := at{field: "process.served_on", cite: e.Cite}
-		// Where nobody knows where the user lives, the platform's other
-		// entity may be the right one: a person looks.
-		if i < len(as.r.Targets) && as.r.Targets[i].Country == "" && as.r.Targets[i].Region == "" && !as.inst.OtherState {
-			for j := range as.plat.Entities {
-				if as.plat.Entities[j].named(pr.ServedOn) {
-					known = true
-				}
+		if as.nowhere(i) && (pr.Via == "mlat" || as.plat.answersAs(pr.ServedOn)) {
+			if other == nil {
+				other = e
 			}
-			if known {
-				w.severity = ReviewSev
-			}
+			continue
 		}
-		as.find("legal_basis.wrong_entity", w)
+		as.v.Entity = e.Name
+		as.find("legal_basis.wrong_entity", at{field: "process.served_on", cite: e.Cite})
 		return
 	}
+	// Where nobody knows where the user lives, the platform's other entity may
+	// be the right one: a person looks.
+	if other != nil {
+		as.v.Entity = other.Name
+		as.find("legal_basis.wrong_entity", at{field: "process.served_on", cite: other.Cite, severity: ReviewSev})
+	}
+}
+
+// nowhere reports that nothing says where the user of a target lives, nor that
+// it does not matter.
+func (as *assessor) nowhere(target int) bool {
+	if target >= len(as.r.Targets) || as.inst.OtherState {
+		return false
+	}
+	t := &as.r.Targets[target]
+	return t.Country == "" && t.Region == ""
+}
+
+// answersAs reports whether an addressee is any entity of the platform.
+func (p *Platform) answersAs(s string) bool {
+	for i := range p.Entities {
+		if p.Entities[i].named(s) {
+			return true
+		}
+	}
+	return false
 }
 
 // named reports whether an addressee is this entity, however it is spelt.

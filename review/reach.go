@@ -177,6 +177,9 @@ func (as *assessor) row(item, target int, part string) Row {
 			once("legal_basis.policy_clause", at{severity: ReviewSev, cite: w.cite})
 		}
 	}
+	if row.Authorised && held {
+		as.doubts(h, row.Voluntary, once)
+	}
 	if !held {
 		if row.Code == "" {
 			row.Code = why
@@ -198,6 +201,18 @@ func (as *assessor) row(item, target int, part string) Row {
 	}
 	row.Producible = row.Authorised && row.Held
 	return row
+}
+
+// doubts says that what lets a row go rests on a rule that nobody has verified.
+func (as *assessor) doubts(h *Holding, voluntary bool, once func(string, at)) {
+	if h != nil && h.Doubtful() {
+		as.v.Phrase = "the rule by which the platform holds and gives this data has not been verified"
+		once("legal_basis.policy_clause", at{severity: ReviewSev, cite: h.Cite})
+	}
+	if rule := as.emergencyRule(); voluntary && rule.Doubtful() {
+		as.v.Phrase = "the emergency test that lets this data go has not been verified"
+		once("legal_basis.policy_clause", at{severity: ReviewSev, cite: rule.Cite})
+	}
 }
 
 // held reports whether the platform has the data, and by which code it has

@@ -40,7 +40,7 @@ func (p *Policy) phone(value, country string) (digits string, ok bool, reading s
 
 // readings says in words what bare digits could mean.
 func (p *Policy) readings(digits, country string) string {
-	here := "a number of " + country + " without its country code"
+	here := "a number without its country code"
 	if c := p.Countries[country]; c != nil {
 		here = "a number in " + c.Name + " without its country code"
 		if len(c.Calling) > 0 {

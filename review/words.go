@@ -141,6 +141,10 @@ func Fill(template string, v *Values) string {
 			b.WriteString(template[open : open+end+1])
 		}
 		template = template[open+end+1:]
+		// A name that ends in a full stop ends the sentence with it.
+		if strings.HasSuffix(b.String(), ".") && strings.HasPrefix(template, ".") && !strings.HasPrefix(template, "..") {
+			template = template[1:]
+		}
 	}
 	b.WriteString(template)
 	return b.String()
