@@ -1,0 +1,425 @@
+package review_test
+
+import (
+	"fmt"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"pgregory.net/rapid"
+
+	"lert/review"
+	"lert/review/policy"
+)
+
+// drawn is a request with what is known of the past and the clock.
+type drawn struct {
+	r   *review.Request
+	h   *review.History
+	now time.Time
+}
+
+func (d drawn) assess(p *review.Policy) *review.Assessment { return review.Assess(p, d.r, d.h, d.now) }
+
+// changed is the same with a changed copy of the request.
+func (d drawn) changed(change func(*review.Request)) drawn {
+	d.r = copied(d.r)
+	change(d.r)
+	return d
+}
+
+// forAll holds a property to many drawn requests.
+func forAll(t *testing.T, property func(*rapid.T, *review.Policy, drawn)) {
+	t.Helper()
+	p, err := policy.Builtin()
+	if err != nil {
+		t.Fatal(err)
+	}
+	rounds := 12
+	if testing.Short() {
+		rounds = 2
+	}
+	for range rounds {
+		rapid.Check(t, func(t *rapid.T) {
+			d := drawn{r: drawRequest(t, p), h: drawHistory(t)}
+			d.now = d.r.ReceivedAt.Add(time.Duration(rapid.IntRange(0, 200).Draw(t, "hours later")) * time.Hour)
+			property(t, p, d)
+		})
+	}
+}
+
+// rank orders recommendations, mildest first.
+func rank(a *review.Assessment) int {
+	return slices.Index([]string{review.RecommendApprove, review.RecommendNarrowed, review.RecommendPushBack, review.RecommendReject}, a.Recommendation)
+}
+
+// TestDrawnRequestsVary: the properties below would prove nothing if all that
+// is drawn were refused.
+func TestDrawnRequestsVary(t *testing.T) {
+	seen, producible := map[string]int{}, 0
+	forAll(t, func(t *rapid.T, p *review.Policy, d drawn) {
+		a := d.assess(p)
+		seen[a.Recommendation]++
+		n, _ := a.Producible()
+		producible += n
+	})
+	if len(seen) != 4 || producible == 0 {
+		t.Errorf("recommended %v, %d rows can be produced", seen, producible)
+	}
+	for what, n := range seen {
+		if n < 5 {
+			t.Errorf("%s only %d times", what, n)
+		}
+	}
+}
+
+// TestProducibleIsAskedAuthorisedAndHeld: nothing can be given that was not
+// asked, that no paper or emergency reaches, or that the platform has not.
+func TestProducibleIsAskedAuthorisedAndHeld(t *testing.T) {
+	forAll(t, func(t *rapid.T, p *review.Policy, d drawn) {
+		a := d.assess(p)
+		for _, row := range a.Categories {
+			if row.Producible != (row.Asked && row.Authorised && row.Held) {
+				t.Fatalf("%+v", row)
+			}
+			if row.Voluntary && (!row.Authorised || d.r.Kind != review.Emergency) {
+				t.Fatalf("given freely outside an emergency: %+v", row)
+			}
+			if row.Producible && row.Code != "" || !row.Producible && row.Code == "" {
+				t.Fatalf("a row says why it is out, and only then: %+v", row)
+			}
+			if row.Item < 0 {
+				if !d.r.Kind.Preserves() || len(d.r.Data) > 0 {
+					t.Fatalf("nobody asked for %+v", row)
+				}
+			} else if d.r.Data[row.Item].Category != row.Category {
+				t.Fatalf("%+v is not what item %d asks", row, row.Item)
+			}
+			if row.Producible && !d.r.Kind.Preserves() && !row.Voluntary && d.r.Process == nil {
+				t.Fatalf("no paper reaches %+v", row)
+			}
+			for _, f := range a.Checks {
+				for _, f := range f.Findings {
+					if row.Producible && f.Severity == review.Narrow && f.Field == fmt.Sprintf("data[%d]", row.Item) && len(d.r.Targets) < 2 && row.Part == "" {
+						t.Fatalf("%s narrows out what can be produced: %+v", f.Code, row)
+					}
+				}
+			}
+		}
+		if can, _ := a.Producible(); can == 0 && !d.r.Kind.Preserves() && rank(a) < 2 {
+			t.Fatalf("%s with nothing to give\n%s", a.Recommendation, findings(a))
+		}
+	})
+}
+
+// TestFindingsAreWhole: every finding has words without holes and rests on a
+// text that the policy knows, and the verdicts follow from the findings.
+func TestFindingsAreWhole(t *testing.T) {
+	forAll(t, func(t *rapid.T, p *review.Policy, d drawn) {
+		a := d.assess(p)
+		for i := range a.Checks {
+			c := &a.Checks[i]
+			if c.Check != review.CheckNames[i] {
+				t.Fatalf("check %d is %s", i, c.Check)
+			}
+			for _, f := range c.Findings {
+				key, _, _ := strings.Cut(f.Cite, "#")
+				if _, known := p.Sources[key]; !known {
+					t.Fatalf("%s rests on %q, which is no source", f.Code, f.Cite)
+				}
+				if f.Text == "" || strings.ContainsAny(f.Text.String(), "{}") || strings.Contains(f.Text.String(), "  ") {
+					t.Fatalf("%s says %q", f.Code, f.Text)
+				}
+				if p.Codes[f.Code] == nil || !strings.HasPrefix(f.Code, c.Check+".") {
+					t.Fatalf("%s is no code of %s", f.Code, c.Check)
+				}
+				if f.Counsel && !a.Counsel {
+					t.Fatalf("%s is counsel's, the assessment is not", f.Code)
+				}
+				if c.Verdict == review.Pass && f.Severity != review.Info || c.Verdict == review.NotApplicable && f.Severity != review.Info {
+					t.Fatalf("%s %s with %s %s", c.Check, c.Verdict, f.Severity, f.Code)
+				}
+			}
+		}
+	})
+}
+
+// TestSameArguments: the same arguments give the same bytes, and the request
+// is only read.
+func TestSameArguments(t *testing.T) {
+	forAll(t, func(t *rapid.T, p *review.Policy, d drawn) {
+		before := copied(d.r)
+		first := string(d.assess(p).Canonical())
+		if second := string(d.changed(func(*review.Request) {}).assess(p).Canonical()); first != second {
+			t.Fatalf("two answers:\n%s\n%s", first, second)
+		}
+		if !reflect.DeepEqual(before, copied(d.r)) {
+			t.Fatal("the request was changed")
+		}
+	})
+}
+
+// defect spoils a request. It applies to a request in which nothing that it
+// overwrites was a defect already: instead names the codes of those.
+type defect struct {
+	name    string
+	instead string
+	spoil   func(*review.Request)
+}
+
+var defects = []defect{
+	{"a private person", "", func(r *review.Request) { r.Requester.Kind = "private" }},
+	{"webmail", "requester.lookalike_domain requester.fraud_signals requester.unlisted_domain", mail("x@gmail.com")},
+	{"a look-alike", "requester.personal_email", mail("x@fbi.gov.example.com")},
+	{"no address", "requester.personal_email requester.lookalike_domain requester.unlisted_domain requester.fraud_signals", mail("")},
+	{"no agency", "", func(r *review.Request) { r.Requester.Agency = "" }},
+	{"no name", "", func(r *review.Request) { r.Requester.Name = "" }},
+	{"no badge", "", func(r *review.Request) { r.Requester.Badge = "" }},
+	{"no telephone", "", func(r *review.Request) { r.Requester.Phone = "" }},
+	{"not attested", "", func(r *review.Request) { r.Requester.Attested, r.Requester.AttestedRequest = false, nil }},
+	{"a known fake", "", func(r *review.Request) { r.Requester.Signals = append(r.Requester.Signals, "known_fake") }},
+	{"mail forged", "requester.email_unproven requester.callback_failed", func(r *review.Request) {
+		v := review.Verification{DKIM: "fail"}
+		if old := r.Requester.Verification; old != nil {
+			v.Callback, v.EmailLogin = old.Callback, old.EmailLogin
+		}
+		r.Requester.Verification = &v
+	}},
+	{"a call-back refused", "", func(r *review.Request) {
+		r.Requester.Verification = &review.Verification{Callback: &review.Callback{Result: "refused"}}
+	}},
+	{"no verification", "requester.mail_auth_failed requester.callback_failed", func(r *review.Request) { r.Requester.Verification = nil }},
+	{"unsigned", "", onPaper(func(pr *review.Process) { pr.Signed = false })},
+	{"unsealed", "", onPaper(func(pr *review.Process) { pr.Sealed = false })},
+	{"undated", "legal_basis.expired legal_basis.future_dated legal_basis.duration_exceeded", onPaper(func(pr *review.Process) { pr.IssuedOn = review.Date{} })},
+	{"past its date", "", onPaper(func(pr *review.Process) { pr.ValidUntil = day("2026-01-01") })},
+	{"dated ahead", "legal_basis.undated legal_basis.expired legal_basis.duration_exceeded", onPaper(func(pr *review.Process) { pr.IssuedOn = day("2027-06-01") })},
+	{"served on another", "", onPaper(func(pr *review.Process) { pr.ServedOn = "Somebody Ltd" })},
+	{"not certified", "", onPaper(func(pr *review.Process) { pr.Certified = false })},
+	{"no notice of review", "", onPaper(func(pr *review.Process) { pr.ReviewNotice = false })},
+	{"no suspect", "", onPaper(func(pr *review.Process) { pr.SuspectConfirmed = false })},
+	{"a language nobody reads", "", onPaper(func(pr *review.Process) { pr.Language = "tr" })},
+	{"neither docket nor reference", "", func(r *review.Request) {
+		r.Reference = ""
+		if r.Process != nil {
+			r.Process.Docket = ""
+		}
+	}},
+	{"an offence of speech", "legal_basis.purpose_mismatch legal_basis.threshold", onPaper(func(pr *review.Process) {
+		if pr.Offence != nil {
+			pr.Offence.Category = "speech"
+		}
+	})},
+	{"no offence", "legal_basis.human_rights legal_basis.purpose_mismatch legal_basis.death_penalty legal_basis.privilege_press", onPaper(func(pr *review.Process) { pr.Offence = nil })},
+	{"a lesser offence", "", onPaper(func(pr *review.Process) {
+		if pr.Offence != nil {
+			pr.Offence.MaxSentenceYears, pr.Offence.Limb = 0, ""
+		}
+	})},
+	{"no justification", "legal_basis.privilege_press legal_basis.death_penalty scope.redesign emergency.unclaimed", func(r *review.Request) { r.Justification = "" }},
+	{"no target", "scope.invalid_target scope.not_our_target scope.too_many_targets scope.area_search legal_basis.wrong_entity legal_basis.wrong_statute legal_basis.agreement_limb emergency.foreign_content", func(r *review.Request) { r.Targets = nil }},
+	{"a target that cannot be", "scope.not_our_target", func(r *review.Request) { r.Targets = append(r.Targets, review.Target{Type: "phone", Value: "12"}) }},
+	{"everyone who was there", "", func(r *review.Request) { r.Data = append(r.Data, review.Item{Category: review.AreaSearch}) }},
+	{"build a way in", "", demand("redesign")},
+	{"testimony", "", func(r *review.Request) { r.Demands = append(r.Demands, "testimony") }},
+	{"no end to the period", "scope.inverted_period", func(r *review.Request) {
+		if !r.Period.From.IsZero() {
+			r.Period.To = review.Point{}
+		}
+	}},
+	{"no attestation in writing", "", onClaim(func(c *review.Claim) { c.Attested = false })},
+	{"no harm", "", onClaim(func(c *review.Claim) { c.Harm = "" })},
+	{"no hurry", "", onClaim(func(c *review.Claim) { c.Imminence = "" })},
+	{"nobody at risk", "", onClaim(func(c *review.Claim) { c.PersonAtRisk = "unknown" })},
+	{"no link to the account", "", onClaim(func(c *review.Claim) { c.Nexus = "-" })},
+}
+
+func onPaper(spoil func(*review.Process)) func(*review.Request) {
+	return func(r *review.Request) {
+		if r.Process != nil {
+			spoil(r.Process)
+		}
+	}
+}
+
+func onClaim(spoil func(*review.Claim)) func(*review.Request) {
+	return func(r *review.Request) {
+		if r.Emergency != nil {
+			spoil(r.Emergency)
+		}
+	}
+}
+
+// TestDefectsNeverHelp: what is wrong with a request never makes the
+// recommendation milder, and lets nothing out that was in.
+func TestDefectsNeverHelp(t *testing.T) {
+	forAll(t, func(t *rapid.T, p *review.Policy, d drawn) {
+		a := d.assess(p)
+		for _, f := range defects {
+			if slices.ContainsFunc(strings.Fields(f.instead), func(code string) bool { return a.Find(code) != nil }) {
+				continue
+			}
+			b := d.changed(f.spoil).assess(p)
+			if rank(b) < rank(a) {
+				t.Fatalf("%s turns %s into %s\n%s\n%s", f.name, a.Recommendation, b.Recommendation, findings(a), findings(b))
+			}
+			before, after := given(a), given(b)
+			for _, row := range after {
+				if f.name != "no target" && f.name != "a target that cannot be" && !slices.Contains(before, row) {
+					t.Fatalf("%s lets out %s\n%s\n%s", f.name, row, findings(a), findings(b))
+				}
+			}
+		}
+	})
+}
+
+// given names the rows that can be produced.
+func given(a *review.Assessment) (out []string) {
+	for _, row := range a.Categories {
+		if row.Producible {
+			out = append(out, fmt.Sprintf("%s@%d#%d", row.Category, row.Item, row.Target))
+		}
+	}
+	return out
+}
+
+// TestLessIsNeverWorse: a request that asks less is not recommended worse,
+// unless nothing that can be produced is left of it.
+func TestLessIsNeverWorse(t *testing.T) {
+	forAll(t, func(t *rapid.T, p *review.Policy, d drawn) {
+		a := d.assess(p)
+		compare := func(what string, less drawn) {
+			b := less.assess(p)
+			can, _ := b.Producible()
+			if can == 0 && !less.r.Kind.Preserves() {
+				return
+			}
+			if rank(b) > rank(a) {
+				t.Fatalf("%s turns %s into %s\n%s\n%s", what, a.Recommendation, b.Recommendation, findings(a), findings(b))
+			}
+		}
+		for i, item := range d.r.Data {
+			if !slices.ContainsFunc(a.Categories, func(row review.Row) bool { return row.Item == i && row.Producible }) && len(d.r.Data) > 1 {
+				compare("without "+string(item.Category), d.changed(func(r *review.Request) { r.Data = slices.Delete(r.Data, i, i+1) }))
+			}
+		}
+		for i := range d.r.Targets {
+			if len(d.r.Targets) > 1 {
+				compare(fmt.Sprintf("without target %d", i), d.changed(func(r *review.Request) { r.Targets = slices.Delete(r.Targets, i, i+1) }))
+			}
+		}
+		if q := d.r.Period; !q.From.IsZero() && !q.To.IsZero() && q.Days() > 2 {
+			later := review.Point{Time: q.From.Time.AddDate(0, 0, rapid.IntRange(1, q.Days()-2).Draw(t, "days removed")), Whole: q.From.Whole}
+			compare("a later beginning", d.changed(func(r *review.Request) { r.Period.From = later }))
+		}
+	})
+}
+
+// TestOrderDoesNotMatter: targets and data in another order give the same
+// assessment, up to the indexes and to which of several like things a
+// sentence names.
+func TestOrderDoesNotMatter(t *testing.T) {
+	forAll(t, func(t *rapid.T, p *review.Policy, d drawn) {
+		items := rapid.Permutation(upTo(len(d.r.Data))).Draw(t, "items")
+		targets := rapid.Permutation(upTo(len(d.r.Targets))).Draw(t, "order of targets")
+		other := d.changed(func(r *review.Request) {
+			for to, from := range items {
+				r.Data[to] = d.r.Data[from]
+			}
+			for to, from := range targets {
+				r.Targets[to] = d.r.Targets[from]
+			}
+		})
+		a, b := d.assess(p), other.assess(p)
+		for i := range b.Categories {
+			if row := &b.Categories[i]; row.Item >= 0 {
+				row.Item = items[row.Item]
+				if len(targets) > 0 {
+					row.Target = targets[row.Target]
+				}
+			}
+		}
+		if x, y := outline(a), outline(b); x != y {
+			t.Fatalf("in another order:\n%s\n%s\n%s\n%s", x, y, findings(a), findings(b))
+		}
+	})
+}
+
+func upTo(n int) []int {
+	out := make([]int, n)
+	for i := range out {
+		out[i] = i
+	}
+	return out
+}
+
+// outline is all of an assessment that no order of the same things changes.
+func outline(a *review.Assessment) string {
+	var out []string
+	for i := range a.Checks {
+		for _, f := range a.Checks[i].Findings {
+			out = append(out, fmt.Sprint(f.Code, " ", f.Severity, " ", f.Counsel))
+		}
+	}
+	slices.Sort(out)
+	out = slices.Compact(out)
+	for i := range a.Checks {
+		out = append(out, string(a.Checks[i].Verdict))
+	}
+	rows := slices.Clone(a.Categories)
+	slices.SortFunc(rows, func(x, y review.Row) int { return strings.Compare(fmt.Sprintf("%+v", x), fmt.Sprintf("%+v", y)) })
+	return fmt.Sprintf("%s %v %v\n%+v\n%+v\n%+v", a.Recommendation, a.Counsel, out, rows, a.Notice, a.Clocks)
+}
+
+// TestDoubtIsNeverSilent: where every rule that lets data go is marked as not
+// verified, whatever goes is a matter for review.
+func TestDoubtIsNeverSilent(t *testing.T) {
+	forAll(t, func(t *rapid.T, p *review.Policy, d drawn) {
+		what := rapid.SampledFrom([]string{"reach", "holdings", "emergency"}).Draw(t, "doubted")
+		a := d.assess(p)
+		b := d.assess(doubted(p, d, what))
+		if d.r.Kind.Preserves() {
+			return
+		}
+		for _, row := range b.Categories {
+			if !row.Producible || what == "reach" && row.Voluntary || what == "emergency" && !row.Voluntary {
+				continue
+			}
+			if !slices.ContainsFunc(b.Checks[:4], func(c review.Check) bool { return c.Verdict != review.Pass && c.Verdict != review.NotApplicable }) ||
+				!slices.ContainsFunc(b.Codes(), func(code string) bool { f := b.Find(code); return f.Severity == review.ReviewSev }) {
+				t.Fatalf("%+v passes although its %s is in doubt\n%s\n%s", row, what, findings(a), findings(b))
+			}
+		}
+	})
+}
+
+// doubted is the policy with one kind of row marked G?, for this request.
+func doubted(p *review.Policy, d drawn, what string) *review.Policy {
+	out := *p
+	if plat := p.Platforms[d.r.Platform]; plat != nil {
+		x := *plat
+		x.Holdings = slices.Clone(x.Holdings)
+		for i := range x.Holdings {
+			if what == "holdings" {
+				x.Holdings[i].Confidence = "G?"
+			}
+		}
+		if what == "emergency" {
+			x.Emergency.Confidence = "G?"
+		}
+		out.Platforms = map[string]*review.Platform{x.ID: &x}
+	}
+	if d.r.Process != nil && what == "reach" {
+		if inst := p.Instrument(d.r.Process.Instrument, review.DateOf(d.r.ReceivedAt)); inst != nil {
+			x := *inst
+			x.Reach = slices.Clone(x.Reach)
+			for i := range x.Reach {
+				x.Reach[i].Confidence = "G?"
+			}
+			out.Instruments = map[string][]*review.Instrument{x.ID: {&x}}
+		}
+	}
+	return &out
+}
