@@ -17,7 +17,7 @@ import (
 
 func (l *lert) policyCmd() *cobra.Command {
 	return l.family("policy", "The law and the platforms' rules: list, show, validate, compare, write",
-		l.policyListCmd(), l.policyShowCmd(), l.policyValidateCmd(), l.policyDiffCmd(), l.policyNewCmd())
+		l.policyListCmd(), l.policyShowCmd(), l.policyValidateCmd(), l.policyDiffCmd(), l.policyNewCmd(), l.policyImportCmd())
 }
 
 // policyKinds are what policy list prints, each by its name on the command line.

@@ -1,0 +1,99 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"github.com/spf13/cobra"
+
+	"lert/review"
+	"lert/review/policy"
+)
+
+func (l *lert) policyImportCmd() *cobra.Command {
+	var to, asOf string
+	var replace bool
+	c := &cobra.Command{
+		Use:   "import-agencies FILE.csv",
+		Short: "Make a directory of agencies out of the published list of .gov domains",
+		Long: "import-agencies reads the list of .gov domains as the registry publishes it\n" +
+			"(github.com/cisagov/dotgov-data, current-full.csv) and writes a pack to lay over the\n" +
+			"built-in ones with --packs. One mistake in the list and nothing is written. It makes\n" +
+			"up no telephone number: for call-backs enter the switchboards that you found yourself\n" +
+			"in a pack of your own.",
+		Example: "lert policy import-agencies current-full.csv --to packs/agencies.yaml\nlert policy import-agencies current-full.csv --to packs/agencies.yaml --replace",
+		Args:    arguments(1, 1, "one CSV file"),
+		RunE: func(_ *cobra.Command, args []string) error {
+			day := review.DateOf(l.now())
+			if asOf != "" {
+				var err error
+				if day, err = review.ParseDate(asOf); err != nil {
+					return usage(fmt.Sprintf("--as-of %q: %v", asOf, err), "the day on which the list was fetched")
+				}
+			}
+			f, err := os.Open(args[0])
+			if err != nil {
+				return pathError(args[0], err)
+			}
+			defer f.Close()
+			body, n, err := policy.ImportAgencies(f, args[0], day)
+			if err != nil {
+				return err
+			}
+			if to == "" {
+				_, err := l.env.Out.Write(body)
+				return err
+			}
+			if err := writePack(to, body, replace); err != nil {
+				return err
+			}
+			if l.json {
+				return l.emit(struct {
+					Pack     string `json:"pack"`
+					Domains  int    `json:"domains"`
+					Agencies int    `json:"agencies"`
+				}{to, n.Domains, n.Agencies})
+			}
+			out := l.page()
+			out.line(review.Text(fmt.Sprintf("%d domains of %d agencies written to ", n.Domains, n.Agencies)), review.Clean(to),
+				". Lay them over with: --packs ", review.Clean(filepath.Dir(to)))
+			return out.done()
+		},
+	}
+	c.Flags().StringVar(&to, "to", "", "file to write (default: standard output)")
+	c.Flags().StringVar(&asOf, "as-of", "", "the day on which the list was fetched (default: today)")
+	c.Flags().BoolVar(&replace, "replace", false, "write over a pack that is there already")
+	return c
+}
+
+// writePack writes a pack beside its place and moves it there whole, so that
+// a full disk leaves no half directory behind.
+func writePack(to string, body []byte, replace bool) error {
+	if _, err := os.Lstat(to); err == nil && !replace {
+		return failure(to+" is there already", "add --replace to write over it, or name another file with --to")
+	} else if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return pathError(to, err)
+	}
+	f, err := os.CreateTemp(filepath.Dir(to), ".agencies-*")
+	if err != nil {
+		return pathError(filepath.Dir(to), err)
+	}
+	defer os.Remove(f.Name()) // it is gone once it was moved
+	_, err = f.Write(body)
+	if err == nil {
+		err = f.Chmod(0o644)
+	}
+	if cerr := f.Close(); err == nil {
+		err = cerr
+	}
+	if err == nil {
+		err = os.Rename(f.Name(), to)
+	}
+	if err != nil {
+		return failure("writing "+to+": "+err.Error(), "is the disk full?")
+	}
+	return nil
+}
