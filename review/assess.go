@@ -10,16 +10,31 @@ import (
 // The request is the received document with our observations laid over it
 // (see Overlay). h may be nil: nothing is known of the past.
 func Assess(p *Policy, r *Request, h *History, now time.Time) *Assessment {
-	as := newAssessor(p, r, h, now)
+	var as assessor
+	as.begin(p, r, h, now)
 	as.run()
 	return as.a
 }
 
+// newAssessor is an assessor at its beginning, for those who ask it single
+// questions.
 func newAssessor(p *Policy, r *Request, h *History, now time.Time) *assessor {
+	as := new(assessor)
+	as.begin(p, r, h, now)
+	return as
+}
+
+// noHistory is what is known where nothing is.
+var noHistory History
+
+// begin readies an assessor that nothing was put into. It is a value of the
+// caller's, so that it costs no allocation.
+func (as *assessor) begin(p *Policy, r *Request, h *History, now time.Time) {
 	if h == nil {
-		h = &History{}
+		h = &noHistory
 	}
-	as := &assessor{p: p, r: r, h: h, now: now.UTC(), plat: p.Platform(r.Platform), day: DateOf(r.ReceivedAt.UTC())}
+	as.p, as.r, as.h, as.now = p, r, h, now.UTC()
+	as.plat, as.day = p.Platform(r.Platform), DateOf(r.ReceivedAt.UTC())
 	as.a = &Assessment{
 		Schema: AssessmentSchema, Request: r.ID, Policy: p.Ref(), Engine: Engine,
 		AssessedAt: as.now, History: h.Digest(),
@@ -27,7 +42,6 @@ func newAssessor(p *Policy, r *Request, h *History, now time.Time) *assessor {
 	for i, name := range CheckNames {
 		as.a.Checks[i] = Check{Check: name, Findings: []Finding{}}
 	}
-	return as
 }
 
 func (as *assessor) run() {
@@ -137,16 +151,27 @@ const (
 	noticeCheck
 )
 
-var checkOf = map[string]int{
-	CheckRequester: requesterCheck, CheckLegalBasis: legalCheck, CheckScope: scopeCheck,
-	CheckEmergency: emergencyCheck, CheckNotice: noticeCheck,
+// checkOf is the check that a code belongs to, by what stands before its dot.
+func checkOf(code string) int {
+	if code != "" {
+		switch code[0] {
+		case 'l':
+			return legalCheck
+		case 's':
+			return scopeCheck
+		case 'e':
+			return emergencyCheck
+		case 'n':
+			return noticeCheck
+		}
+	}
+	return requesterCheck
 }
 
 // find adds a finding to the check that its code belongs to and returns the
 // severity it got.
 func (as *assessor) find(code string, w at) string {
-	name, _, _ := strings.Cut(code, ".")
-	check := &as.a.Checks[checkOf[name]]
+	check := &as.a.Checks[checkOf(code)]
 	severity, counsel, cite := ReviewSev, w.counsel, w.cite
 	row := as.p.Codes[code]
 	if row != nil {
@@ -178,6 +203,9 @@ func (as *assessor) find(code string, w at) string {
 	if as.retell != nil && !as.retell.done && as.retell.f.Code == code && as.retell.f.Category == w.category && as.retell.f.Field == w.field {
 		as.tell(code, w.category)
 	}
+	if cap(check.Findings) == 0 {
+		check.Findings = make([]Finding, 0, 4)
+	}
 	check.Findings = append(check.Findings, Finding{
 		Code: code, Severity: severity, Counsel: counsel, Category: w.category, Field: w.field,
 		Text: Clean(capital(Fill(text, &as.v))), Cite: cite,
@@ -207,9 +235,9 @@ func (as *assessor) weigh(rows []Severity, code string, w at, severity string, c
 // found reports whether a code was found already, about a category where one
 // is named.
 func (as *assessor) found(code string, c Category) bool {
-	name, _, _ := strings.Cut(code, ".")
-	for _, f := range as.a.Checks[checkOf[name]].Findings {
-		if f.Code == code && f.Category == c {
+	findings := as.a.Checks[checkOf(code)].Findings
+	for i := range findings {
+		if findings[i].Code == code && findings[i].Category == c {
 			return true
 		}
 	}
@@ -282,6 +310,9 @@ func (as *assessor) holds(w *When, c Category) bool {
 // inCountries reports whether a country is in a list that may also name the
 // unions EU and EEA.
 func (as *assessor) inCountries(list []string, code string) bool {
+	if len(list) == 0 {
+		return false
+	}
 	if has(list, code) {
 		return true
 	}
@@ -368,18 +399,20 @@ func (as *assessor) conclude() {
 			producible++
 		}
 	}
-	worst := map[string]bool{}
+	var rejects, pushes, narrows bool
 	for i := range a.Checks {
 		c := &a.Checks[i]
 		var severe, narrow, review bool
-		for _, f := range c.Findings {
-			worst[f.Severity] = true
+		for j := range c.Findings {
+			f := &c.Findings[j]
 			a.Counsel = a.Counsel || f.Counsel
 			switch f.Severity {
-			case Reject, PushBack:
-				severe = true
+			case Reject:
+				severe, rejects = true, true
+			case PushBack:
+				severe, pushes = true, true
 			case Narrow:
-				narrow = true
+				narrow, narrows = true, true
 			case ReviewSev:
 				review = true
 			}
@@ -399,11 +432,11 @@ func (as *assessor) conclude() {
 	}
 	discloses := !as.r.Kind.Preserves()
 	switch {
-	case worst[Reject]:
+	case rejects:
 		a.Recommendation = RecommendReject
-	case worst[PushBack], discloses && producible == 0:
+	case pushes, discloses && producible == 0:
 		a.Recommendation = RecommendPushBack
-	case worst[Narrow]:
+	case narrows:
 		a.Recommendation = RecommendNarrowed
 	default:
 		a.Recommendation = RecommendApprove
