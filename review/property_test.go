@@ -37,7 +37,7 @@ func forAll(t *testing.T, property func(*rapid.T, *review.Policy, drawn)) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	rounds := 12
+	rounds := 5
 	if testing.Short() {
 		rounds = 2
 	}
