@@ -510,7 +510,7 @@ type Words struct {
 	Death     []string `yaml:"death_penalty"`
 
 	// byFirst finds the phrases by their first word; see Index.
-	byFirst map[string][]watched
+	byFirst [][]watched
 	// begins marks, for each first byte, the lengths of the words that some
 	// phrase begins with: most words of a text are passed over by it.
 	begins [256]uint64

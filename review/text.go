@@ -33,10 +33,7 @@ const maxCombining = 4
 // Text that needs none of this is returned as it is, without allocating.
 // Cleaning twice changes nothing.
 func Clean(s string) Text {
-	i := 0
-	for i < len(s) && s[i] >= 0x20 && s[i] < 0x7F {
-		i++
-	}
+	i := plainPrefix(s)
 	if i == len(s) {
 		return Text(s)
 	}
@@ -101,6 +98,27 @@ func Clean(s string) Text {
 	}
 	b.WriteString(s[kept:])
 	return Text(b.String())
+}
+
+// plainPrefix is how many bytes at the beginning are printable ASCII. Eight are
+// looked at together, since nearly all of every text is.
+func plainPrefix(s string) int {
+	const ones, tops = 0x0101010101010101, 0x8080808080808080
+	i := 0
+	for ; i+8 <= len(s); i += 8 {
+		w := s[i : i+8]
+		x := uint64(w[0]) | uint64(w[1])<<8 | uint64(w[2])<<16 | uint64(w[3])<<24 |
+			uint64(w[4])<<32 | uint64(w[5])<<40 | uint64(w[6])<<48 | uint64(w[7])<<56
+		// A top bit is set by a byte below 0x20 (the borrow), by 0x7F (the
+		// carry) or by itself.
+		if ((x-0x20*ones)|(x+ones)|x)&tops != 0 {
+			break
+		}
+	}
+	for i < len(s) && s[i] >= 0x20 && s[i] < 0x7F {
+		i++
+	}
+	return i
 }
 
 // CleanLines makes body text drawable: its line breaks (LF and CR LF) are

@@ -23,16 +23,17 @@ type watched struct {
 // Index prepares the phrases for looking them up, so that a text is read once
 // however many phrases there are. The policy's loader calls it.
 func (w *Words) Index() {
-	w.byFirst, w.begins = map[string][]watched{}, [256]uint64{}
+	w.byFirst, w.begins = make([][]watched, watchSlots), [256]uint64{}
 	for kind, list := range [watchKinds][]string{w.Emergency, w.AnyAndAll, w.Redesign, w.Press, w.Speech, w.Death} {
 		for _, p := range list {
 			n := 0
-			for n < len(p) && wordByte(p[n]) {
+			for n < len(p) && folded[p[n]] != 0 {
 				n++
 			}
 			if n > 0 && n <= longestWord {
 				w.begins[p[0]] |= 1 << n
-				w.byFirst[p[:n]] = append(w.byFirst[p[:n]], watched{p, kind})
+				k := watchSlot(p, n)
+				w.byFirst[k] = append(w.byFirst[k], watched{p, kind})
 			}
 		}
 	}
@@ -42,24 +43,45 @@ func (w *Words) Index() {
 // longer one.
 const longestWord = 48
 
+// watchSlots is how many lists the phrases are spread over by their first
+// words; a power of two.
+const watchSlots = 1024
+
+// watchSlot is the list of phrases that begin with a word of n bytes like the
+// one at the start of text.
+func watchSlot(text string, n int) int {
+	return (int(folded[text[0]])*31 + int(folded[text[n/2]])*7 + int(folded[text[n-1]]) + n*131) & (watchSlots - 1)
+}
+
+// folded is a byte of a word with ASCII letters made small, 0 for a byte that
+// no word has.
+var folded = func() (t [256]byte) {
+	for c := range t {
+		if wordByte(byte(c)) {
+			t[c] = lower(byte(c))
+		}
+	}
+	return t
+}()
+
 // scan reads a text word by word and gives the first phrase of each kind that
 // stands in it on word boundaries, whatever the case of its ASCII letters.
 func (w *Words) scan(text string) (found watchedWords) {
-	var word [longestWord]byte
+	if len(w.byFirst) == 0 {
+		return found
+	}
 	for i := 0; i < len(text); {
-		if !wordByte(text[i]) {
+		c := folded[text[i]]
+		if c == 0 {
 			i++
 			continue
 		}
-		n := 0
-		for i+n < len(text) && wordByte(text[i+n]) {
-			if n < longestWord {
-				word[n] = lower(text[i+n])
-			}
+		n := 1
+		for i+n < len(text) && folded[text[i+n]] != 0 {
 			n++
 		}
-		if n <= longestWord && w.begins[word[0]]&(1<<n) != 0 {
-			for _, c := range w.byFirst[string(word[:n])] {
+		if n <= longestWord && w.begins[c]&(1<<n) != 0 {
+			for _, c := range w.byFirst[watchSlot(text[i:], n)] {
 				if found[c.kind] == "" && startsFold(text[i:], c.phrase) {
 					found[c.kind] = c.phrase
 				}
