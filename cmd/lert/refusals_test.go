@@ -161,6 +161,7 @@ var refusals = []refused{
 // TestEveryRefusalAtEveryDoor: contract section 6 by the store, the command
 // line and the console alike. Nothing that is refused leaves a record.
 func TestEveryRefusalAtEveryDoor(t *testing.T) {
+	t.Parallel()
 	rules := map[int]bool{11: true} // has a table of its own
 	for _, x := range refusals {
 		rules[x.rule] = true
@@ -362,6 +363,7 @@ func TestARevisionThatCameMeanwhile(t *testing.T) {
 // TestTheSecondSignature is rule 11: a held decision is signed by another
 // person, and by one with the role, at every door.
 func TestTheSecondSignature(t *testing.T) {
+	t.Parallel()
 	held := func(s *scene) string {
 		id := s.opened("content", true, nil)
 		c, err := s.Case(s.t.Context(), id)

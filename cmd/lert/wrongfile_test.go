@@ -20,6 +20,7 @@ import (
 // do, exit 1, within two seconds, and the file is as it was. The console says
 // it before it touches the terminal.
 func TestADatabaseThatCannotBeUsed(t *testing.T) {
+	t.Parallel()
 	for _, x := range []struct {
 		name string
 		make func(t *testing.T, s *scene) // s.path becomes the bad database
@@ -94,6 +95,7 @@ func TestADatabaseThatCannotBeUsed(t *testing.T) {
 // TestADocumentThatCannotBeRead: one line of what and where, one of what to do,
 // exit 1, and neither the document nor anything behind it is half taken in.
 func TestADocumentThatCannotBeRead(t *testing.T) {
+	t.Parallel()
 	good, err := os.ReadFile("testdata/documents/clean.json")
 	if err != nil {
 		t.Fatal(err)
