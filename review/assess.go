@@ -448,6 +448,9 @@ func (as *assessor) conclude() {
 func (as *assessor) narrowedOut(c *Check) bool {
 	for i := range as.a.Categories {
 		row := &as.a.Categories[i]
+		if row.Producible {
+			return false // of a period that was split, the other part is out
+		}
 		out := false
 		for _, f := range c.Findings {
 			if f.Severity == Narrow && f.Category == row.Category {
