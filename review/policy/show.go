@@ -229,6 +229,10 @@ func when(w *review.When) string {
 	say("where it demands", w.Demands)
 	say("citing", w.Statute)
 	say("not citing", w.NoStatute)
+	say("of an authority in", w.Authorities)
+	say("of an authority outside", w.NotAuthorities)
+	say("of", w.Subdivisions)
+	say("of no authority of", w.NotSubdivisions)
 	if len(out) == 0 {
 		return ""
 	}
