@@ -53,7 +53,9 @@ func clampSize(_ tea.Model, msg tea.Msg) tea.Msg {
 
 // programOptions are the options of Bubble Tea for what was asked.
 func (o *Options) programOptions() []tea.ProgramOption {
-	opts := []tea.ProgramOption{tea.WithContext(o.Context), tea.WithFilter(clampSize), tea.WithEnvironment(o.Env)}
+	// Signals end the context, and the context ends the program. The library's
+	// own handler may wait for ever for a program that is already ending.
+	opts := []tea.ProgramOption{tea.WithContext(o.Context), tea.WithoutSignalHandler(), tea.WithFilter(clampSize), tea.WithEnvironment(o.Env)}
 	if o.In != nil {
 		opts = append(opts, tea.WithInput(o.In))
 	}

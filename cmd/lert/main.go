@@ -25,7 +25,10 @@ func main() {
 	if _, set := os.LookupEnv("GOGC"); !set {
 		debug.SetGCPercent(startGC)
 	}
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
+	// A terminal that closes asks once more while the program is ending in order
+	// already; that must not cut it short.
+	ctx, hungUp := signal.NotifyContext(context.Background(), syscall.SIGHUP)
+	ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
 	// The first interrupt lets a verb end in order; the second one ends it.
 	context.AfterFunc(ctx, stop)
 	code := run(ctx, Env{
@@ -40,6 +43,7 @@ func main() {
 		Home:   os.UserHomeDir,
 	})
 	stop()
+	hungUp()
 	os.Exit(code)
 }
 
