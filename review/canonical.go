@@ -5,14 +5,133 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"strconv"
+	"strings"
+	"time"
 )
 
 // Canonical is the assessment as it is stored, digested and compared: JSON in
 // the order of the fields, without what the store adds to a screen.
 func (a *Assessment) Canonical() []byte {
-	bare := *a
-	bare.Related = nil
-	return canonicalJSON(&bare)
+	return a.AppendCanonical(make([]byte, 0, 2048))
+}
+
+// AppendCanonical appends Canonical to b. It is what encoding/json would
+// write, field by field and without its reflection: every import, every
+// decision and every replay compares these bytes.
+func (a *Assessment) AppendCanonical(b []byte) []byte {
+	w := writer{b}
+	w.raw(`{"schema":`).str(a.Schema).raw(`,"request":`).str(a.Request).raw(`,"policy":`).str(a.Policy)
+	w.raw(`,"engine":`).str(a.Engine).raw(`,"assessed_at":`).time(a.AssessedAt).raw(`,"history":`).str(a.History)
+	w.raw(`,"recommendation":`).str(a.Recommendation).raw(`,"counsel":`).bool(a.Counsel)
+	for i := range a.Checks {
+		c := &a.Checks[i]
+		w.next(i, `,"checks":[`).raw(`{"check":`).str(c.Check).raw(`,"verdict":`).str(string(c.Verdict)).raw(`,"findings":`)
+		writeList(&w, c.Findings, writeFinding)
+		w.raw(`}`)
+	}
+	w.raw(`],"categories":`)
+	writeList(&w, a.Categories, writeRow)
+	w.raw(`,"notice":{"action":`).str(a.Notice.Action)
+	w.optDate(`,"until":`, a.Notice.Until).opt(`,"ground":`, a.Notice.Ground).optDate(`,"recheck_on":`, a.Notice.RecheckOn)
+	w.raw(`},"clocks":`)
+	writeList(&w, a.Clocks, writeClock)
+	return w.raw(`}`).b
+}
+
+func writeFinding(w *writer, f *Finding) {
+	w.raw(`{"code":`).str(f.Code).raw(`,"severity":`).str(f.Severity).flag(`,"counsel":true`, f.Counsel)
+	w.opt(`,"category":`, string(f.Category)).opt(`,"field":`, f.Field)
+	w.raw(`,"text":`).str(string(f.Text)).raw(`,"cite":`).str(f.Cite).raw(`}`)
+}
+
+func writeRow(w *writer, r *Row) {
+	w.raw(`{"category":`).str(string(r.Category)).raw(`,"item":`).int(r.Item).raw(`,"target":`).int(r.Target).opt(`,"part":`, r.Part)
+	w.raw(`,"asked":`).bool(r.Asked).raw(`,"authorised":`).bool(r.Authorised).raw(`,"held":`).bool(r.Held).raw(`,"producible":`).bool(r.Producible)
+	w.flag(`,"voluntary":true`, r.Voluntary).opt(`,"code":`, r.Code).raw(`}`)
+}
+
+func writeClock(w *writer, c *Clock) {
+	w.raw(`{"clock":`).str(c.Clock).raw(`,"due":`).time(c.Due).raw(`,"basis":`).str(c.Basis).optTime(`,"not_before":`, c.NotBefore)
+	w.flag(`,"target":true`, c.Target).flag(`,"informative":true`, c.Informative)
+	w.optTime(`,"duty_ends":`, c.DutyEnds).optTime(`,"kept_until":`, c.KeptUntil).raw(`}`)
+}
+
+// writer appends JSON as encoding/json writes it.
+type writer struct{ b []byte }
+
+func (w *writer) raw(s string) *writer { w.b = append(w.b, s...); return w }
+func (w *writer) int(n int) *writer    { w.b = strconv.AppendInt(w.b, int64(n), 10); return w }
+func (w *writer) bool(v bool) *writer  { w.b = strconv.AppendBool(w.b, v); return w }
+
+// next begins a list before its first element and parts the others.
+func (w *writer) next(i int, begin string) *writer {
+	if i == 0 {
+		return w.raw(begin)
+	}
+	return w.raw(",")
+}
+
+func (w *writer) flag(s string, v bool) *writer {
+	if v {
+		w.raw(s)
+	}
+	return w
+}
+
+func (w *writer) opt(key, s string) *writer {
+	if s != "" {
+		w.raw(key).str(s)
+	}
+	return w
+}
+
+func (w *writer) optTime(key string, t time.Time) *writer {
+	if !t.IsZero() {
+		w.raw(key).time(t)
+	}
+	return w
+}
+
+func (w *writer) optDate(key string, d Date) *writer {
+	if !d.IsZero() {
+		w.raw(key).str(d.String())
+	}
+	return w
+}
+
+// str leaves what must be escaped to encoding/json.
+func (w *writer) str(s string) *writer {
+	if plainPrefix(s) < len(s) || strings.IndexByte(s, '"') >= 0 || strings.IndexByte(s, '\\') >= 0 {
+		w.b = append(w.b, canonicalJSON(s)...)
+		return w
+	}
+	w.b = append(append(append(w.b, '"'), s...), '"')
+	return w
+}
+
+func (w *writer) time(t time.Time) *writer {
+	b, err := t.AppendText(append(w.b, '"'))
+	if err != nil { // a year that RFC 3339 does not have
+		panic("review: " + err.Error())
+	}
+	w.b = append(b, '"')
+	return w
+}
+
+func writeList[T any](w *writer, list []T, one func(*writer, *T)) {
+	if list == nil {
+		w.raw("null")
+		return
+	}
+	w.raw("[")
+	for i := range list {
+		if i > 0 {
+			w.raw(",")
+		}
+		one(w, &list[i])
+	}
+	w.raw("]")
 }
 
 // Digest is the SHA-256, in hex, of bytes that are stored as they are.
