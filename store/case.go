@@ -94,6 +94,9 @@ func (c *dossier) file(who string) (*Case, error) {
 	if out.Decisions, err = c.decisions(); err != nil {
 		return nil, err
 	}
+	if out.Fulfilments, err = c.fulfilled(); err != nil {
+		return nil, err
+	}
 	if out.Related, err = c.related(); err != nil {
 		return nil, err
 	}
@@ -184,6 +187,10 @@ func (c *dossier) timeline(out *Case) error {
 		if d.Sign != nil {
 			add(d.Sign.At, d.Sign.By.Analyst, "countersigned", strings.TrimSuffix(d.Sign.Answer+": "+d.Sign.Why, ": "), d.SignLeaf)
 		}
+	}
+	for i := range out.Fulfilments {
+		f := &out.Fulfilments[i].Fulfilment
+		add(f.At, f.By.Analyst, f.Kind, fulfilledWords(f), out.Fulfilments[i].Leaf)
 	}
 	if out.Claim != nil {
 		add(out.Claim.Since, out.Claim.Holder, "claimed", "until "+out.Claim.Until.UTC().Format("15:04 UTC"), -1)

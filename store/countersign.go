@@ -52,7 +52,7 @@ func (s *Store) Countersign(ctx context.Context, by review.Actor, x review.Count
 		if err != nil {
 			return err
 		}
-		if err := c.countersigned(&d.Decision, &sign); err != nil {
+		if err := c.countersigned(d, &sign); err != nil {
 			return err
 		}
 		out = Receipt{ID: d.Decision.ID, Seq: seq, Leaf: leaf, State: c.head.State}
@@ -67,9 +67,9 @@ func (s *Store) Countersign(ctx context.Context, by review.Actor, x review.Count
 }
 
 // countersigned moves a request on when its held decision was answered.
-func (c *dossier) countersigned(d *review.Decision, sign *review.Countersign) error {
-	h := &c.head
-	h.Owed = slices.DeleteFunc(h.Owed, func(x debt) bool { return x.Decision == d.Seq })
+func (c *dossier) countersigned(held *Decided, sign *review.Countersign) error {
+	h, d := &c.head, &held.Decision
+	h.Owed = slices.DeleteFunc(h.Owed, func(x debt) bool { return x.Decision == d.Seq && x.Fulfilment == 0 })
 	if sign.Answer != "agree" {
 		h.State, h.Outcome, h.Effect, h.By, h.Notice, h.Decided = review.StateOpen, "", "", "", "", time.Time{}
 		return c.summarise()
@@ -84,7 +84,9 @@ func (c *dossier) countersigned(d *review.Decision, sign *review.Countersign) er
 	}
 	final := *d
 	final.Effect, final.DecidedAt = review.EffectFinal, c.t.now
-	h.Owed = append(h.Owed, c.obligations(&final, a, true)...)
+	if err := c.owe(&final, held.Assessment, c.obligations(&final, a, true)); err != nil {
+		return err
+	}
 	return c.count(counts(d))
 }
 

@@ -57,15 +57,18 @@ func (s *Store) Decide(ctx context.Context, by review.Actor, d review.Decision, 
 	return out, err
 }
 
-// decisionID reads the id that a caller made.
-func decisionID(s string) (id engine.ID, err error) {
+// decisionID reads the id that a caller made for a decision.
+func decisionID(s string) (engine.ID, error) { return recordID("decision", s) }
+
+// recordID reads the id that a caller made.
+func recordID(of, s string) (id engine.ID, err error) {
 	b, err := hex.DecodeString(strings.ReplaceAll(s, "-", ""))
 	if err != nil || len(b) != len(id) {
-		return id, refuse(0, fmt.Sprintf("the decision's id %q is not 32 hex digits", review.Clean(s)), "make it of 128 random bits, or leave it to the program")
+		return id, refuse(0, fmt.Sprintf("the %s's id %q is not 32 hex digits", of, review.Clean(s)), "make it of 128 random bits, or leave it to the program")
 	}
 	copy(id[:], b)
 	if id == (engine.ID{}) {
-		return id, refuse(0, "the decision's id is zero", "make it of 128 random bits")
+		return id, refuse(0, "the "+of+"'s id is zero", "make it of 128 random bits")
 	}
 	return id, nil
 }
@@ -212,6 +215,11 @@ func (e *verdict) judge() (err error) {
 	}
 	if d.Outcome == review.OutcomeTakenBack && e.before != nil && e.before.Decision.ID == d.Supersedes && h.State != review.StateOpen {
 		x.Supersedes = &e.before.Decision
+		done, err := c.fulfilments()
+		if err != nil {
+			return err
+		}
+		x.Sent = review.Sent(done, d.Supersedes)
 	}
 	refusals = append(refusals, review.Refuse(x)...)
 	if len(refusals) > 0 {

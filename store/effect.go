@@ -15,9 +15,9 @@ func (e *verdict) apply() error {
 	if err := c.count(""); err != nil { // what the decision before counted for counts no more
 		return err
 	}
-	if e.before != nil && (d.Outcome == review.OutcomeTakenBack || d.Supersedes == e.before.Decision.ID || h.Effect == review.EffectHeld) {
+	if e.before != nil && (d.Outcome == review.OutcomeTakenBack || d.Outcome == review.OutcomeWithdrawn || d.Supersedes == e.before.Decision.ID || h.Effect == review.EffectHeld) {
 		gone := e.before.Decision.Seq
-		h.Owed = slices.DeleteFunc(h.Owed, func(x debt) bool { return x.Decision == gone })
+		h.Owed = slices.DeleteFunc(h.Owed, func(x debt) bool { return x.Decision == gone && x.Fulfilment == 0 })
 	}
 	h.State, h.Decision, h.Overrode = stateAfter(d), d.Seq, len(d.Overrides) > 0
 	h.Owed = slices.DeleteFunc(h.Owed, func(x debt) bool { return x.Clock == "clarification" || x.Clock == "callback" })
@@ -32,7 +32,9 @@ func (e *verdict) apply() error {
 	if err := c.summarise(); err != nil {
 		return err
 	}
-	h.Owed = append(h.Owed, c.obligations(d, e.now, e.counsel)...)
+	if err := c.owe(d, e.a, c.obligations(d, e.now, e.counsel)); err != nil {
+		return err
+	}
 	if d.Effect == review.EffectHeld {
 		return nil
 	}

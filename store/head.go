@@ -46,6 +46,7 @@ type head struct {
 	Asked    int `json:"asked,omitempty"`    // questions to counsel so far
 	Answered int `json:"answered,omitempty"` // questions that wait no more; the last one is open while fewer than Asked
 	Replies  int `json:"replies,omitempty"`  // answers so far
+	Done     int `json:"done,omitempty"`     // fulfilments so far
 
 	// Decision is the latest in force or held, 0 for none.
 	Decision uint64    `json:"decision,omitempty"`
@@ -68,6 +69,9 @@ type debt struct {
 	Target   bool      `json:"target,omitempty"`
 	Says     string    `json:"says"`
 	Decision uint64    `json:"decision,omitempty"` // that started it; 0: the request itself
+	// Fulfilment is the ordinal, from 1, of the fulfilment that it rests on: what
+	// was done cannot be undone, and what follows from it outlives a decision.
+	Fulfilment int `json:"fulfilment,omitempty"`
 }
 
 // intake is how one revision came in. Its document stands apart, byte for

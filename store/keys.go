@@ -36,6 +36,8 @@ const (
 	famKnown    = 'h' // decision -> history as it was known
 	famSigned   = 'c' // decision -> countersignature
 	famDecider  = 'k' // decision's id -> decision, digest of its content
+	famFulfil   = 'F' // request, ordinal -> fulfilment
+	famFulfiler = 'K' // fulfilment's id -> request, ordinal, what was given, digest of its content
 	famAudit    = 'i' // index, value, 0, decision -> nothing
 	famPack     = 'P' // SHA-256 of a policy pack -> its bytes
 	famPolicy   = 'S' // digest of a policy -> names and digests of its packs

@@ -27,6 +27,7 @@ const (
 	LeafCountersign = "countersign"
 	LeafReferral    = "referral"
 	LeafAnswer      = "answer"
+	LeafFulfilment  = "fulfilment"
 )
 
 // Leaf is what the ledger holds of one record: enough to prove what was
@@ -158,6 +159,20 @@ func observationFields(o *review.Observation) []field {
 		{"analyst", o.By.Analyst}, {"user", o.By.User}, {"host", o.By.Host},
 		{"value", o.Value}, {"note", o.Note}, {"callback", jsonField(o.Callback)},
 	}
+}
+
+func fulfilmentFields(f *review.Fulfilment) []field {
+	at := func(t time.Time) string {
+		if t.IsZero() {
+			return ""
+		}
+		return t.UTC().Format(time.RFC3339Nano)
+	}
+	return actorFields(f.By,
+		field{"decision", f.Decision}, field{"at", at(f.At)}, field{"to", f.To}, field{"channel", f.Channel},
+		field{"categories", jsonField(f.Categories)}, field{"none", jsonField(f.None)}, field{"files", jsonField(f.Files)},
+		field{"data_to", at(f.DataTo)}, field{"confirmed", f.Confirmed}, field{"targets", jsonField(f.Targets)},
+		field{"notice", jsonField(f.Notice)}, field{"incident", f.Incident}, field{"note", f.Note})
 }
 
 func actorFields(by review.Actor, more ...field) []field {

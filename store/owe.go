@@ -18,6 +18,10 @@ const counselAfter = 24 * time.Hour
 // says nothing.
 const closeAfterDays = 30
 
+// fulfilAfter is when an approval is to be carried out where neither law nor
+// the platform's own aim sets a time: it must not vanish for want of a clock.
+const fulfilAfter = 72 * time.Hour
+
 // obligations are what a decision starts, as of the act's clock: the clocks of
 // the assessment a, made now, become dates that bind.
 func (c *dossier) obligations(d *review.Decision, a *review.Assessment, counselAnswered bool) []debt {
@@ -42,7 +46,13 @@ func (c *dossier) obligations(d *review.Decision, a *review.Assessment, counselA
 	default:
 		return nil
 	}
+	if !slices.ContainsFunc(a.Clocks, func(k review.Clock) bool { return k.Clock == "response" && !k.Informative && !k.Due.IsZero() }) {
+		owe("response", d.DecidedAt.Add(fulfilAfter), "", "carry out what was approved", true)
+	}
 	for _, k := range a.Clocks {
+		if k.Informative {
+			continue // it binds somebody else
+		}
 		switch k.Clock {
 		case "response":
 			owe("response", k.Due, k.Basis, "send what was approved", k.Target)

@@ -107,6 +107,7 @@ type Case struct {
 	Observations []review.Observation
 	Referrals    []review.Referral
 	Decisions    []Decided
+	Fulfilments  []Fulfilled
 	Timeline     []Event
 	Claim        *Claim
 	Draft        []byte
@@ -148,6 +149,12 @@ type Decided struct {
 	SignLeaf   int64
 	Leaf       int64
 	Sealed     []byte // the ledger leaf's bytes
+}
+
+// Fulfilled is one recorded fulfilment and its place in the ledger.
+type Fulfilled struct {
+	Fulfilment review.Fulfilment
+	Leaf       int64
 }
 
 // Receipt is what a caller gets for an act that was recorded.
@@ -210,9 +217,9 @@ type AuditList struct {
 
 // Verified is what audit verify found.
 type Verified struct {
-	Requests, Revisions, Observations, Decisions, Leaves int
-	Root                                                 string // hex
-	Size                                                 int64
+	Requests, Revisions, Observations, Decisions, Fulfilments, Leaves int
+	Root                                                              string // hex
+	Size                                                              int64
 	// Faults names each record that does not agree, at most a hundred.
 	Faults []Fault
 }

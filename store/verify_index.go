@@ -78,6 +78,7 @@ func (v *verifier) heads() error {
 		v.expect["f"+string(rune(famObserved))] += uint64(h.Observed)
 		v.expect["f"+string(rune(famReferral))] += uint64(h.Asked)
 		v.expect["f"+string(rune(famAnswer))] += uint64(h.Replies)
+		v.expect["f"+string(rune(famFulfil))] += uint64(h.Done)
 	}
 	return nil
 }
@@ -95,10 +96,10 @@ func (v *verifier) indexes() error {
 		famName: "index of case numbers", famQueue: "index queue", famMine: "index of holders", famMatch: "index of targets and addresses",
 		famClock: "index due", famChange: "index of changes", famRevision: "revisions", famBody: "documents", famObserved: "observations",
 		famReferral: "questions", famAnswer: "answers", famAudit: "audit index", famDecider: "decision ids", famSalt: "salts",
-		famShown: "assessments", famKnown: "histories",
+		famFulfil: "fulfilments", famFulfiler: "fulfilment ids", famShown: "assessments", famKnown: "histories",
 	}
 	for _, fam := range []byte{famName, famQueue, famMine, famMatch, famClock, famChange, famRevision, famBody, famObserved, famReferral, famAnswer,
-		famAudit, famDecider, famSalt, famShown, famKnown} {
+		famAudit, famDecider, famSalt, famShown, famKnown, famFulfil, famFulfiler} {
 		lo, hi := engine.Prefix([]byte{fam})
 		var n uint64
 		for _, err := range v.t.scan(lo, hi, engine.ScanOpt{KeysOnly: true}) {

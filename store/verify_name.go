@@ -83,6 +83,10 @@ func (v *verifier) nameOf(k []byte) string {
 		return fmt.Sprintf("countersignature of decision %d", num())
 	case famDecider:
 		return "decision id " + hex.EncodeToString(rest)
+	case famFulfil:
+		return fmt.Sprintf("fulfilment %d on %s", ord()+1, v.requestName(num()))
+	case famFulfiler:
+		return "fulfilment id " + hex.EncodeToString(rest)
 	case famAudit:
 		return "audit index"
 	case famPack:

@@ -37,6 +37,8 @@ func lived(t testing.TB) *fixture {
 	d.Granted = append(d.Granted, "content.messages")
 	d.Overrides = []review.Override{{Code: "scope.encrypted", Why: "we have a copy"}}
 	must(f.Countersign(ctx, cora, review.Countersign{Decision: f.decide(anna, d, c).ID, Answer: "agree", Why: "seen"}))
+	must(f.Fulfil(ctx, anna, deedOf(a, review.NoticeSent)))
+	must(f.Fulfil(ctx, anna, deedOf(a, review.Produced, "subscriber.name")))
 	c = f.openCase(ben, b)
 	f.decide(ben, pushBack(c), c)
 	must(f.ClaimNext(ctx, ben))
@@ -123,7 +125,7 @@ func TestEveryRewrittenByteIsFound(t *testing.T) {
 	names := map[byte]string{
 		famBody: "request WA-", famRevision: "WA-2026-00000", famObserved: "observation 1 on request WA-", famDecision: "decision ", famShown: "assessment of decision ",
 		famKnown: "history of decision ", famSigned: "countersignature of decision ", famReferral: "question 1 on request WA-", famAnswer: "answer 1 on request WA-",
-		famPack: "policy pack ", famSalt: "", famLeaf: "leaf ", famHash: "leaf ",
+		famFulfil: "fulfilment ", famPack: "policy pack ", famSalt: "", famLeaf: "leaf ", famHash: "leaf ",
 	}
 	seen := map[byte]int{}
 	began := time.Now()

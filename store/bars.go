@@ -1,0 +1,135 @@
+package store
+
+import (
+	"context"
+	"math"
+	"slices"
+
+	"lert/review"
+	"lert/store/engine"
+)
+
+// Bars lists what forbids telling the users of a request's targets now: every
+// other request on the same normalised target whose bar is in force, and this
+// one's own where a later paper brought one. looked are the other requests on
+// these targets, with a bar or without.
+func (s *Store) Bars(ctx context.Context, id string) (bars []review.Bar, looked []string, err error) {
+	err = s.view(ctx, func(r engine.Reader) error {
+		c, err := s.open(&tx{r: r, now: s.now().UTC()}, id)
+		if err != nil {
+			return err
+		}
+		bars, looked, err = c.bars(nil)
+		return err
+	})
+	return bars, looked, err
+}
+
+// bars looks at the targets named, none: all.
+func (c *dossier) bars(targets []int) (bars []review.Bar, looked []string, err error) {
+	seen := map[uint64]bool{}
+	for i := range c.req.Targets {
+		if len(targets) > 0 && !slices.Contains(targets, i) {
+			continue
+		}
+		v, ok := review.NormalTarget(c.s.policy, c.req, i)
+		if !ok {
+			continue
+		}
+		sum := c.s.hmac(matchTarget, v)
+		seqs, err := c.t.matching(append([]byte{matchTarget}, sum[:]...), 0, math.MaxInt)
+		if err != nil {
+			return nil, nil, err
+		}
+		for _, seq := range seqs {
+			if seq == c.head.Seq || seen[seq] {
+				continue
+			}
+			seen[seq] = true
+			o, err := c.s.load(c.t, seq)
+			if err != nil {
+				return nil, nil, err
+			}
+			looked = append(looked, o.head.ID)
+			b, err := o.bar()
+			if err != nil {
+				return nil, nil, err
+			}
+			if b != nil {
+				b.Target = i
+				bars = append(bars, *b)
+			}
+		}
+	}
+	slices.Sort(looked)
+	b, err := c.ownBar()
+	if b != nil {
+		bars = append(bars, *b)
+	}
+	return bars, looked, err
+}
+
+// bar is what this request forbids to tell its own user now, nil for nothing:
+// what its papers say, and what was decided about it. A request rejected as a
+// whole binds nobody; one whose user was told has nothing left to hide.
+func (c *dossier) bar() (*review.Bar, error) {
+	h := &c.head
+	if h.Outcome == review.OutcomeReject && h.Effect == review.EffectFinal {
+		return nil, nil
+	}
+	done, err := c.fulfilments()
+	if err != nil || len(done) > 0 && review.Told(c.req, done) {
+		return nil, err
+	}
+	a, _, err := c.assess(c.t.now)
+	if err != nil {
+		return nil, err
+	}
+	if b := barOf(h.ID, a.Notice, c.today()); b != nil {
+		return b, nil
+	}
+	if h.Outcome != review.OutcomeApprove || h.Effect != review.EffectFinal {
+		return nil, nil
+	}
+	d, err := c.s.decided(c.t, h.Decision)
+	if err != nil || d.Decision.Notice == nil {
+		return nil, err
+	}
+	n := d.Decision.Notice
+	return barOf(h.ID, review.Notice{Action: n.Action, Until: n.Until, Ground: n.Ground}, c.today()), nil
+}
+
+// ownBar is a bar that a paper of the request itself sets now, beyond what was
+// decided: one that came with a later revision, or that runs on.
+func (c *dossier) ownBar() (*review.Bar, error) {
+	a, _, err := c.assess(c.t.now)
+	if err != nil {
+		return nil, err
+	}
+	b := barOf(c.head.ID, a.Notice, c.today())
+	if b == nil || b.Action == review.Delay {
+		return b, nil
+	}
+	if c.head.Decision != 0 {
+		d, err := c.s.decided(c.t, c.head.Decision)
+		if err != nil {
+			return nil, err
+		}
+		if d.Decision.Revision == c.head.Rev {
+			return nil, nil // who decided saw this bar, and the decision says when it ends
+		}
+	}
+	return b, nil
+}
+
+func (c *dossier) today() review.Date { return review.DateOf(c.t.now) }
+
+func barOf(id string, n review.Notice, today review.Date) *review.Bar {
+	switch {
+	case n.Action == review.Prohibited:
+	case n.Action == review.Delay && !n.Until.Before(today):
+	default:
+		return nil
+	}
+	return &review.Bar{Request: id, Action: n.Action, Until: n.Until, Ground: n.Ground}
+}

@@ -1,0 +1,194 @@
+package store
+
+import (
+	"fmt"
+	"slices"
+	"time"
+
+	"lert/review"
+)
+
+// discharge ends what the fulfilment just recorded fulfils, and starts what it
+// begins. What it begins rests on it and no more on the decision: a decision
+// may be taken back or superseded, what was done may not.
+func (e *deed) discharge() error {
+	c, f, h := e.c, &e.f, &e.c.head
+	n := h.Done
+	var by uint64
+	if e.dec != nil {
+		by = e.dec.Decision.Seq
+	}
+	rest := func(clocks ...string) {
+		for i := range h.Owed {
+			if d := &h.Owed[i]; d.Decision == by && d.Fulfilment == 0 && slices.Contains(clocks, d.Clock) {
+				d.Fulfilment = n
+			}
+		}
+	}
+	end := func(clocks ...string) {
+		h.Owed = slices.DeleteFunc(h.Owed, func(d debt) bool { return slices.Contains(clocks, d.Clock) })
+	}
+	switch f.Kind {
+	case review.Produced:
+		if len(f.Categories) > 0 {
+			rest("notice", "recheck", "gag")
+		}
+	case review.CollectionStarted:
+		h.Owed = slices.DeleteFunc(h.Owed, func(d debt) bool { return d.Clock == "collection_end" && d.Fulfilment != 0 }) // extended by this one
+		rest("notice", "recheck", "gag", "collection_end")
+		if review.CollectionEnd(e.in.Shown).IsZero() {
+			h.Owed = append(h.Owed, debt{Clock: "collection_end", Due: f.At, Target: true, Says: "the order names no end: find out when the collection must stop", Decision: by, Fulfilment: n})
+		}
+	case review.CollectionStopped:
+		end("collection_end")
+	case review.Preserved:
+		end("preservation")
+		more, err := c.kept(f.At, by)
+		if err != nil {
+			return err
+		}
+		h.Owed = append(h.Owed, more...)
+	case review.NoticeSent:
+		if review.Told(c.req, e.in.Earlier) {
+			end("notice", "recheck", "gag")
+		}
+	}
+	if e.in.Latest != nil && h.Decision != 0 {
+		latest, err := c.s.decided(c.t, h.Decision)
+		if err != nil {
+			return err
+		}
+		return c.carried(&latest.Decision, latest.Assessment, e.in.Earlier)
+	}
+	return nil
+}
+
+// kept is what a snapshot at an instant starts: until when law has it kept,
+// and until when we keep it. For data kept meanwhile, without a request to
+// preserve it, the platform's own period counts.
+func (c *dossier) kept(at time.Time, by uint64) ([]debt, error) {
+	owe := func(due time.Time, basis, says string, target bool) debt {
+		return debt{Clock: "preservation", Due: due.UTC(), Basis: basis, Target: target, Says: says, Decision: by, Fulfilment: c.head.Done}
+	}
+	const free = "the preserved copy may be deleted"
+	if !c.doc.Kind.Preserves() {
+		p := c.s.policy.Platform(c.doc.Platform)
+		if p == nil || p.Preservation.Days <= 0 {
+			return []debt{owe(at.AddDate(0, 0, meanwhileDays), "", "look whether the copy kept meanwhile is still needed", true)}, nil
+		}
+		due := review.DateOf(at.UTC()).AddDays(p.Preservation.Days).End(time.UTC)
+		return []debt{owe(due, p.Preservation.Cite, "the copy kept meanwhile may be deleted", true)}, nil
+	}
+	a, _, err := c.assess(at)
+	if err != nil {
+		return nil, err
+	}
+	var out []debt
+	for _, k := range a.Clocks {
+		if k.Clock != "preservation" {
+			continue
+		}
+		if k.DutyEnds.IsZero() && k.KeptUntil.IsZero() {
+			out = append(out, owe(k.Due, k.Basis, "the preservation ends", k.Target))
+		}
+		if !k.DutyEnds.IsZero() {
+			out = append(out, owe(k.DutyEnds, k.Basis, "the duty to preserve ends", k.Target))
+		}
+		if !k.KeptUntil.IsZero() && !k.KeptUntil.Equal(k.DutyEnds) {
+			out = append(out, owe(k.KeptUntil, k.Basis, free, true))
+		}
+	}
+	return out, nil
+}
+
+// meanwhileDays is when to look again at data kept meanwhile where the
+// platform publishes no period.
+const meanwhileDays = 90
+
+// owe adds what a decision starts to what is owed already. What an earlier
+// fulfilment left owing stays, unless the new decision says anew when the user
+// is told; what was done already is not owed again.
+func (c *dossier) owe(d *review.Decision, shown *review.Assessment, more []debt) error {
+	h := &c.head
+	done, err := c.fulfilments()
+	if err != nil {
+		return err
+	}
+	notice := func(x debt) bool { return x.Clock == "notice" || x.Clock == "recheck" || x.Clock == "gag" }
+	told := len(done) > 0 && review.Told(c.req, done)
+	preserved := slices.ContainsFunc(h.Owed, func(x debt) bool { return x.Clock == "preservation" && x.Fulfilment != 0 })
+	more = slices.DeleteFunc(more, func(x debt) bool {
+		return told && notice(x) || preserved && x.Clock == "preservation"
+	})
+	if slices.ContainsFunc(more, func(x debt) bool { return x.Clock == "notice" || x.Clock == "recheck" }) {
+		h.Owed = slices.DeleteFunc(h.Owed, func(x debt) bool { return notice(x) && x.Fulfilment != 0 })
+		if f := review.Disclosed(done); f != nil { // what left still owes it, whatever becomes of this decision
+			n := 1 + slices.IndexFunc(done, func(x review.Fulfilment) bool { return x.ID == f.ID })
+			for i := range more {
+				if notice(more[i]) {
+					more[i].Fulfilment = n
+				}
+			}
+		}
+	}
+	h.Owed = append(h.Owed, more...)
+	return c.carried(d, shown, done)
+}
+
+// carried ends the response of an approval that was carried out: all that was
+// granted is recorded as produced, preserved, in collection, or empty.
+func (c *dossier) carried(d *review.Decision, shown *review.Assessment, done []review.Fulfilment) error {
+	if d.Outcome != review.OutcomeApprove || d.Effect != review.EffectFinal || len(done) == 0 && len(d.Unavailable) == 0 {
+		return nil
+	}
+	req, err := c.asOf(d.Revision)
+	if err != nil {
+		return err
+	}
+	_, all := review.Outstanding(review.Release{Policy: c.s.policy, Request: req, Decision: d, Shown: shown, Earlier: done, Now: c.t.now})
+	if !all {
+		return nil
+	}
+	c.head.Owed = slices.DeleteFunc(c.head.Owed, func(x debt) bool {
+		// A collection that was granted and held nothing never started: it owes no stop.
+		return x.Decision == d.Seq && (x.Clock == "response" || x.Clock == "collection_end" && x.Fulfilment == 0)
+	})
+	return nil
+}
+
+// fulfilledWords tells a fulfilment in the case's history.
+func fulfilledWords(f *review.Fulfilment) string {
+	var text string
+	add := func(s string) {
+		if text != "" && s != "" {
+			text += "; "
+		}
+		text += s
+	}
+	if f.Incident != "" {
+		add("INCIDENT: " + f.Incident)
+	}
+	for i, c := range f.Categories {
+		if i == 0 {
+			add(c)
+		} else {
+			text += ", " + c
+		}
+	}
+	for _, u := range f.None {
+		add(fmt.Sprintf("%s: %s", u.Category, map[string]string{"no_data": "no data", "no_account": "no account"}[u.Why]))
+	}
+	if n := len(f.Files); n == 1 {
+		add("1 file")
+	} else if n > 1 {
+		add(fmt.Sprintf("%d files", n))
+	}
+	if f.To != "" {
+		add("to " + f.To)
+	}
+	if f.Channel != "" {
+		add("by " + f.Channel)
+	}
+	add(f.Note)
+	return text
+}

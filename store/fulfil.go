@@ -1,0 +1,332 @@
+package store
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"strings"
+	"time"
+
+	"lert/review"
+	"lert/store/engine"
+)
+
+// Fulfil records what was done on a decision, or refuses it and writes
+// nothing: what was produced, preserved, started, stopped or sent. It ends the
+// obligations that it fulfils and starts those that it begins; data past the
+// end of a collection is recorded with a mark and said in the receipt.
+//
+// The caller makes f.ID (32 hex digits): the same id with the same content
+// gives the same receipt, Repeated; with other content ErrConflict. f.Request
+// is required. Where they are left empty, f.At is the store's clock and
+// f.Decision the decision in force (of a stop: the one that the collection was
+// started on; of a preservation before any decision on it: none).
+//
+// Errors: *Refused with every rule that is broken, ErrNotFound, ErrConflict,
+// ErrRehearsal.
+func (s *Store) Fulfil(ctx context.Context, by review.Actor, f review.Fulfilment) (Receipt, error) {
+	id, err := recordID("fulfilment", f.ID)
+	if err != nil {
+		return Receipt{}, err
+	}
+	f.Schema, f.ID, f.By = review.FulfilmentSchema, hex.EncodeToString(id[:]), by
+	f.RecordedAt, f.Incident, f.Revision = time.Time{}, "", 0
+	if !f.At.IsZero() {
+		f.At = f.At.UTC()
+	}
+	given := givenBy(&f)
+	content := fulfilmentContent(&f, given)
+	var out Receipt
+	err = s.act(ctx, id, func(t *tx) error {
+		out = Receipt{}
+		repeated, err := s.fulfilledBefore(t, id, given, content, &out)
+		if err != nil || repeated {
+			return err
+		}
+		if err := t.inOrder(); err != nil {
+			return err
+		}
+		c, err := s.open(t, f.Request)
+		if err != nil {
+			return err
+		}
+		e := &deed{c: c, f: f}
+		if err := e.judge(); err != nil {
+			return err
+		}
+		out, err = e.record(id, given, content)
+		return err
+	})
+	return out, err
+}
+
+// What a caller gave of the fields that the store fills in otherwise.
+const (
+	gaveAt       = 1
+	gaveDecision = 2
+)
+
+func givenBy(f *review.Fulfilment) (given byte) {
+	if !f.At.IsZero() {
+		given |= gaveAt
+	}
+	if f.Decision != "" {
+		given |= gaveDecision
+	}
+	return given
+}
+
+// fulfilmentContent is the digest of what a person recorded, without what the
+// store filled in.
+func fulfilmentContent(f *review.Fulfilment, given byte) [32]byte {
+	c := *f
+	c.Revision, c.RecordedAt, c.Incident, c.By = 0, time.Time{}, "", review.Actor{Analyst: f.By.Analyst}
+	if given&gaveAt == 0 {
+		c.At = time.Time{}
+	}
+	if given&gaveDecision == 0 {
+		c.Decision = ""
+	}
+	if f.Notice != nil {
+		n := *f.Notice
+		n.Looked = nil
+		c.Notice = &n
+	}
+	b, err := json.Marshal(&c)
+	if err != nil { // a plain struct always marshals
+		panic("store: " + err.Error())
+	}
+	return sha256.Sum256(b)
+}
+
+func fulfilerKey(id engine.ID) []byte { return append(key(famFulfiler, 16), id[:]...) }
+
+// fulfilledBefore answers a call whose id was recorded before.
+func (s *Store) fulfilledBefore(t *tx, id engine.ID, given byte, content [32]byte, out *Receipt) (bool, error) {
+	k := fulfilerKey(id)
+	v, found, err := t.get(k)
+	if err != nil || !found {
+		return false, err
+	}
+	if len(v) != 45 {
+		return false, &engine.DamagedError{Path: s.path, Key: k, What: "cut short"}
+	}
+	if v[12] != given || [32]byte(v[13:]) != content {
+		return false, fmt.Errorf("%w: fulfilment %x was recorded with other content: make a new id for a new fulfilment", ErrConflict, id)
+	}
+	seq, n := getUint64(v), ordinal(v[8:])
+	c, err := s.glance(t, seq)
+	if err != nil {
+		return false, err
+	}
+	f, leaf, err := t.fulfilment(seq, n)
+	if err != nil {
+		return false, err
+	}
+	*out = fulfilReceipt(&f, n, leaf, c.head.State)
+	out.Repeated = true
+	return true, nil
+}
+
+func ordinal(b []byte) int { return int(getUint64(append(make([]byte, 4, 8), b[:4]...))) }
+
+func fulfilReceipt(f *review.Fulfilment, n int, leaf int64, state string) Receipt {
+	r := Receipt{ID: f.ID, Seq: uint64(n) + 1, Leaf: leaf, State: state}
+	r.Says = fmt.Sprintf("%s: %s was recorded (ledger %d)", f.Request, strings.ReplaceAll(f.Kind, "_", " "), leaf)
+	if f.Incident != "" {
+		r.Says += "; INCIDENT: " + f.Incident
+	}
+	return r
+}
+
+// fulfilment reads the nth fulfilment on a request, counted from 0.
+func (t *tx) fulfilment(seq uint64, n int) (f review.Fulfilment, leaf int64, err error) {
+	k := revKey(famFulfil, seq, n)
+	v, found, err := t.peek(k)
+	if err == nil && !found {
+		err = &engine.DamagedError{Key: k, What: "a fulfilment is missing"}
+	}
+	var body []byte
+	if err == nil {
+		leaf, body, err = unrecord(k, v)
+	}
+	if err == nil {
+		err = decodeJSON(k, body, &f)
+	}
+	return f, leaf, err
+}
+
+// fulfilled reads all fulfilments on the request, oldest record first.
+func (c *dossier) fulfilled() ([]Fulfilled, error) {
+	var out []Fulfilled
+	for n := range c.head.Done {
+		f, leaf, err := c.t.fulfilment(c.head.Seq, n)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, Fulfilled{f, leaf})
+	}
+	return out, nil
+}
+
+func (c *dossier) fulfilments() ([]review.Fulfilment, error) {
+	all, err := c.fulfilled()
+	out := make([]review.Fulfilment, len(all))
+	for i := range all {
+		out[i] = all[i].Fulfilment
+	}
+	return out, err
+}
+
+// deed is one fulfilment under way inside an act.
+type deed struct {
+	c   *dossier
+	f   review.Fulfilment
+	in  review.Release
+	dec *Decided // that it rests on; nil: none
+}
+
+// judge gathers what the rules look at and refuses what they refuse.
+func (e *deed) judge() (err error) {
+	c, f := e.c, &e.f
+	if f.At.IsZero() {
+		f.At = c.t.now
+	}
+	if !f.DataTo.IsZero() {
+		f.DataTo = f.DataTo.UTC()
+	}
+	f.Request, f.RecordedAt = c.head.ID, c.t.now
+	in := &e.in
+	in.Policy, in.Fulfilment, in.Revision, in.Now = c.s.policy, f, c.head.Rev, c.t.now
+	if in.Earlier, err = c.fulfilments(); err != nil {
+		return err
+	}
+	var latest *Decided
+	if c.head.Decision != 0 {
+		if latest, err = c.s.decided(c.t, c.head.Decision); err != nil {
+			return err
+		}
+		in.Latest = &latest.Decision
+	}
+	if err := e.choose(latest); err != nil {
+		return err
+	}
+	f.Revision, in.Request = c.head.Rev, c.req
+	if e.dec != nil {
+		d := &e.dec.Decision
+		in.Decision, in.Shown, in.FinalAt = d, e.dec.Assessment, d.DecidedAt
+		if e.dec.Sign != nil {
+			in.FinalAt = e.dec.Sign.At
+		}
+		f.Revision = d.Revision
+		if in.Request, err = c.asOf(d.Revision); err != nil {
+			return err
+		}
+	}
+	if f.Kind == review.NoticeSent {
+		bars, looked, err := c.bars(f.Targets)
+		if err != nil {
+			return err
+		}
+		in.Bars = bars
+		if f.Notice != nil {
+			n := *f.Notice
+			n.Looked = looked
+			f.Notice = &n
+		}
+	}
+	if refusals := review.RefuseFulfilment(*in); len(refusals) > 0 {
+		return &Refused{refusals}
+	}
+	f.Incident = review.Incident(*in)
+	return nil
+}
+
+// choose finds the decision that the fulfilment rests on.
+func (e *deed) choose(latest *Decided) error {
+	c, f := e.c, &e.f
+	name := f.Decision
+	if name == "" {
+		switch f.Kind {
+		case review.CollectionStopped:
+			if r := review.Running(e.in.Earlier); r != nil {
+				name = r.Decision
+			}
+		case review.NoticeSent:
+			e.dec = latest
+			left := review.Disclosed(e.in.Earlier)
+			if left != nil && (latest == nil || latest.Decision.Outcome != review.OutcomeApprove || latest.Decision.Effect != review.EffectFinal) {
+				name, e.dec = left.Decision, nil
+			}
+		case review.Preserved:
+			approved := latest != nil && latest.Decision.Outcome == review.OutcomeApprove && latest.Decision.Effect == review.EffectFinal && latest.Decision.Revision == c.head.Rev
+			if approved && c.doc.Kind.Preserves() {
+				e.dec = latest
+			}
+		default:
+			e.dec = latest
+		}
+		if e.dec != nil {
+			f.Decision = e.dec.Decision.ID
+		}
+		if name == "" {
+			return nil
+		}
+	}
+	seq, err := c.t.decisionSeq(name)
+	if err != nil {
+		return err
+	}
+	if e.dec, err = c.s.decided(c.t, seq); err != nil {
+		return err
+	}
+	if e.dec.Decision.Request != c.head.ID {
+		return refuse(0, fmt.Sprintf("decision %s is on %s", e.dec.Decision.ID, e.dec.Decision.Request), "name a decision on this request, or leave it out")
+	}
+	f.Decision = e.dec.Decision.ID
+	return nil
+}
+
+// asOf is the request at a revision, what we found out laid over it.
+func (c *dossier) asOf(rev int) (*review.Request, error) {
+	if rev == c.head.Rev {
+		return c.req, nil
+	}
+	in, raw, err := c.t.revision(c.head.Seq, rev)
+	if err != nil {
+		return nil, err
+	}
+	doc, err := document(raw, c.head.ID)
+	if err != nil {
+		return nil, fmt.Errorf("request %s revision %d: %w", c.head.ID, rev, err)
+	}
+	return review.Overlay(doc, in.Trusted, c.obs), nil
+}
+
+// record writes the fulfilment, its leaf and its index, and moves what is owed.
+func (e *deed) record(id engine.ID, given byte, content [32]byte) (Receipt, error) {
+	c, f := e.c, &e.f
+	t, h := c.t, &c.head
+	about, _, err := t.revision(h.Seq, f.Revision)
+	if err != nil {
+		return Receipt{}, err
+	}
+	l := &Leaf{Kind: LeafFulfilment, ID: f.ID, Request: h.ID, Revision: f.Revision, RequestCommit: about.Commit, Outcome: f.Kind}
+	if f.Incident != "" {
+		l.Codes = []string{"incident"}
+	}
+	n := h.Done
+	leaf, err := c.s.record(t, revKey(famFulfil, h.Seq, n), f, l, f.By, fulfilmentFields(f))
+	if err != nil {
+		return Receipt{}, err
+	}
+	t.put(fulfilerKey(id), append(append(be32(be64(nil, h.Seq), uint32(n)), given), content[:]...))
+	h.Done++
+	e.in.Earlier = append(e.in.Earlier, *f)
+	if err := e.discharge(); err != nil {
+		return Receipt{}, err
+	}
+	return fulfilReceipt(f, n, leaf, h.State), c.settle()
+}

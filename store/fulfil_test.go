@@ -1,0 +1,491 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"pgregory.net/rapid"
+
+	"lert/review"
+)
+
+// fulfilPolicy adds to the test law an order for logs to come.
+var fulfilPolicy = func() *review.Policy {
+	p := testPolicy("platform: test with collections\n")
+	w := p.Platforms["whatsapp"]
+	w.Holdings = append(w.Holdings, review.Holding{Categories: []string{"traffic.*"}, Held: "prospective"})
+	p.Instruments["us.pen_register"] = []*review.Instrument{{
+		ID: "us.pen_register", Name: "Pen register", Short: "PR/TT", Country: "US", Tier: 2, Issuers: []string{"judge", "magistrate"},
+		Reach: []review.Reach{{Categories: []string{"traffic.*"}, Time: "prospective"}},
+	}}
+	return p
+}()
+
+func openFulfil(t testing.TB) *fixture { return openAt(t, t.TempDir()+"/lert.db", fulfilPolicy) }
+
+// penRegister is an order for a message log of thirty days from tomorrow.
+func penRegister(n int) *review.Request {
+	r := warrant(n)
+	day := func(d int) review.Point {
+		return review.Point{Time: review.DateOf(start).AddDays(d).In(time.UTC), Whole: true}
+	}
+	r.Process.Instrument, r.Process.Window = "us.pen_register", review.Period{From: day(0), To: day(29)}
+	r.Data = []review.Item{{Category: "traffic.message_log", From: day(1), To: day(29)}}
+	r.Period = review.Period{}
+	return r
+}
+
+// decideSo opens, approves and changes the approval before it is recorded.
+func (f *fixture) approve(by review.Actor, id string, change func(*review.Decision)) Receipt {
+	f.t.Helper()
+	c := f.openCase(by, id)
+	d := approval(c)
+	d.Notice = &review.NoticeChoice{Action: review.NoNotice, Reason: "test"}
+	if c.Request.Kind.Preserves() {
+		d.Notice = nil
+	}
+	if change != nil {
+		change(&d)
+	}
+	return f.decide(by, d, c)
+}
+
+func deedOf(id, kind string, categories ...string) review.Fulfilment {
+	f := review.Fulfilment{ID: freshID(), Request: id, Kind: kind, Categories: categories}
+	switch kind {
+	case review.Produced, review.LetterSent:
+		f.Channel = "portal"
+	case review.NoticeSent:
+		f.To, f.Channel = "+12025550101", "app"
+		f.Notice = &review.NoticeAnswers{PeriodEnded: true, NoException: "anna", NothingElse: true}
+	}
+	return f
+}
+
+func (f *fixture) fulfil(d review.Fulfilment) Receipt {
+	f.t.Helper()
+	r, err := f.Fulfil(context.Background(), anna, d)
+	if err != nil {
+		f.t.Fatalf("%s %s: %v", d.Kind, d.Request, err)
+	}
+	return r
+}
+
+// refusedTo fails the test unless the fulfilment is refused with these words.
+func (f *fixture) refusedTo(d review.Fulfilment, says string) {
+	f.t.Helper()
+	_, err := f.Fulfil(context.Background(), anna, d)
+	if IsRefused(err) == nil || !strings.Contains(err.Error(), says) {
+		f.t.Fatalf("%s %s: %v, want a refusal with %q", d.Kind, d.Request, err, says)
+	}
+}
+
+// owes lists the clocks that run on a request, in the order of time.
+func (f *fixture) owes(id string) string {
+	f.t.Helper()
+	c, err := f.Case(context.Background(), id)
+	if err != nil {
+		f.t.Fatal(err)
+	}
+	due, err := f.Due(context.Background(), 0)
+	if err != nil {
+		f.t.Fatal(err)
+	}
+	var all, listed []string
+	for _, o := range c.Owed {
+		all = append(all, o.Clock)
+	}
+	for _, o := range due {
+		if o.Request == id {
+			listed = append(listed, o.Clock)
+		}
+	}
+	slices.Sort(listed)
+	if sorted := slices.Sorted(slices.Values(all)); !slices.Equal(sorted, listed) {
+		f.t.Fatalf("the case owes %v, due lists %v", all, listed)
+	}
+	return strings.Join(all, " ")
+}
+
+func (f *fixture) want(id, owed string) {
+	f.t.Helper()
+	if got := f.owes(id); got != owed {
+		f.t.Fatalf("%s owes %q, want %q", id, got, owed)
+	}
+}
+
+func TestAnApprovalIsOpenUntilItIsCarriedOut(t *testing.T) {
+	f := openFulfil(t)
+	r := warrant(1)
+	r.Data = append(r.Data, review.Item{Category: "subscriber.email"})
+	id := f.take(r)
+	f.refusedTo(deedOf(id, review.Produced, "subscriber.name"), "not decided")
+	f.approve(anna, id, func(d *review.Decision) { d.Notice = &review.NoticeChoice{Action: review.NotifyBefore} })
+	f.want(id, "response notice")
+	f.refusedTo(deedOf(id, review.Produced, "subscriber.name"), "was not told")
+	f.refusedTo(deedOf(id, review.Produced, "content.messages"), "was not granted")
+	f.clock.add(time.Minute)
+	f.fulfil(deedOf(id, review.NoticeSent))
+	f.want(id, "response")
+	f.fulfil(deedOf(id, review.Produced, "subscriber.name"))
+	f.want(id, "response")
+	bad := deedOf(id, review.Produced, "subscriber.email")
+	bad.To = "dana1@usdoj.gov.example"
+	f.refusedTo(bad, "not the address that was verified")
+	last := deedOf(id, review.Produced)
+	last.None = []review.Unavailable{{Category: "subscriber.email", Why: "no_data"}}
+	receipt := f.fulfil(last)
+	f.want(id, "")
+
+	// The same again is the same; with other content it is not.
+	f.clock.add(time.Hour)
+	again := f.fulfil(last)
+	if again.Repeated = !again.Repeated; again != receipt {
+		t.Errorf("the same id gives %+v, then %+v", receipt, again)
+	}
+	last.Note = "something else"
+	if _, err := f.Fulfil(context.Background(), anna, last); !errors.Is(err, ErrConflict) {
+		t.Errorf("the same id with other content: %v", err)
+	}
+	c := f.openCase(anna, id)
+	if len(c.Fulfilments) != 3 || !slices.ContainsFunc(c.Timeline, func(e Event) bool {
+		return e.What == review.Produced && e.Text == "subscriber.email: no data; by portal" && e.Leaf == receipt.Leaf
+	}) {
+		t.Errorf("the case tells %d fulfilments, timeline %+v", len(c.Fulfilments), c.Timeline)
+	}
+	if v := f.verified(); v.Fulfilments != 3 {
+		t.Errorf("%d fulfilments were verified", v.Fulfilments)
+	}
+}
+
+func TestWhatWasSentIsNotTakenBack(t *testing.T) {
+	f := openFulfil(t)
+	id := f.take(warrant(1))
+	r := f.approve(anna, id, nil)
+	f.fulfil(deedOf(id, review.Produced, "subscriber.name"))
+	back := review.Decision{ID: freshID(), Request: id, Revision: 1, Outcome: review.OutcomeTakenBack, Supersedes: r.ID}
+	if _, err := f.Decide(context.Background(), anna, back, nil); IsRefused(err) == nil || !strings.Contains(err.Error(), "already sent") {
+		t.Fatalf("taking back what was sent: %v", err)
+	}
+	// What was only kept can be: nothing left.
+	p := warrant(2)
+	p.Kind = review.Preservation
+	id = f.take(p)
+	r = f.approve(anna, id, nil)
+	f.fulfil(deedOf(id, review.Preserved))
+	back = review.Decision{ID: freshID(), Request: id, Revision: 1, Outcome: review.OutcomeTakenBack, Supersedes: r.ID}
+	if _, err := f.Decide(context.Background(), anna, back, nil); err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(f.owes(id), "preservation") {
+		t.Error("the copy that was made is forgotten")
+	}
+	f.refusedTo(deedOf(id, review.LetterSent), "taken back")
+	f.verified()
+}
+
+func TestNothingLeavesWhileHeld(t *testing.T) {
+	f := openFulfil(t)
+	id := f.take(warrant(1))
+	r := f.approve(anna, id, func(d *review.Decision) {
+		d.Granted = append(d.Granted, "content.messages")
+		d.Overrides = []review.Override{{Code: "scope.encrypted", Why: "we have a copy"}}
+	})
+	if !r.Held {
+		t.Fatal("not held")
+	}
+	for _, kind := range []string{review.Produced, review.LetterSent, review.NoticeSent} {
+		f.refusedTo(deedOf(id, kind, "content.messages"), "second signature")
+	}
+	f.clock.add(time.Hour)
+	if _, err := f.Countersign(context.Background(), cora, review.Countersign{Decision: r.ID, Answer: "agree"}); err != nil {
+		t.Fatal(err)
+	}
+	early := deedOf(id, review.Produced, "content.messages")
+	early.At = start.Add(time.Minute)
+	f.refusedTo(early, "before the decision was final")
+	f.fulfil(deedOf(id, review.Produced, "content.messages", "subscriber.name"))
+	f.want(id, "")
+	f.verified()
+}
+
+func TestCollections(t *testing.T) {
+	f := openFulfil(t)
+	id := f.take(penRegister(1))
+	end := review.DateOf(start).AddDays(29).End(time.UTC)
+	f.approve(anna, id, nil)
+	f.want(id, "response collection_end")
+	f.refusedTo(deedOf(id, review.CollectionStopped), "no collection runs")
+	f.refusedTo(deedOf(id, review.Produced, "traffic.message_log"), "no collection was started")
+	f.fulfil(deedOf(id, review.CollectionStarted))
+	f.want(id, "collection_end")
+	f.refusedTo(deedOf(id, review.CollectionStarted), "the collection runs since")
+	f.clock.add(5 * 24 * time.Hour)
+	f.fulfil(deedOf(id, review.Produced, "traffic.message_log"))
+	f.want(id, "collection_end")
+
+	// The agency withdraws: nothing more leaves, and the stop is owed all the same.
+	c := f.openCase(anna, id)
+	f.decide(anna, review.Decision{ID: freshID(), Request: id, Revision: 1, Outcome: review.OutcomeWithdrawn, Rationale: "by mail",
+		AssessmentDigest: c.AssessDigest, AssessedAt: c.Assessment.AssessedAt}, c)
+	f.want(id, "collection_end")
+	f.refusedTo(deedOf(id, review.Produced, "traffic.message_log"), "withdrew")
+	f.clock.add(end.Add(26 * time.Hour).Sub(f.now()))
+	owed, err := f.Due(context.Background(), time.Second)
+	if err != nil || len(owed) != 1 || !owed[0].Due.Equal(end) {
+		t.Fatalf("overdue are %+v, %v", owed, err)
+	}
+	r := f.fulfil(deedOf(id, review.CollectionStopped))
+	if !strings.Contains(r.Says, "INCIDENT: the collection ran until") {
+		t.Errorf("a stop a day too late says %q", r.Says)
+	}
+	f.want(id, "")
+	f.verified()
+}
+
+// A granted collection that turned out to hold nothing never starts, and then
+// owes no stop.
+func TestACollectionOfNothing(t *testing.T) {
+	f := openFulfil(t)
+	id := f.take(penRegister(1))
+	f.approve(anna, id, nil)
+	none := deedOf(id, review.Produced)
+	none.None = []review.Unavailable{{Category: "traffic.message_log", Why: "no_account"}}
+	f.fulfil(none)
+	f.want(id, "")
+}
+
+func TestPreservedFromTheSnapshot(t *testing.T) {
+	f := openFulfil(t)
+	p := warrant(1)
+	p.Kind = review.Preservation
+	id := f.take(p)
+	f.approve(anna, id, nil)
+	f.clock.add(49 * time.Hour)
+	d := deedOf(id, review.Preserved)
+	d.At = start.Add(25 * time.Hour)
+	f.fulfil(d)
+	f.want(id, "preservation")
+	c := f.openCase(anna, id)
+	if want := review.DateOf(d.At).AddDays(90).End(time.UTC); !c.Owed[0].Due.Equal(want) {
+		t.Errorf("kept until %v, the snapshot of %v is kept until %v", c.Owed[0].Due, d.At, want)
+	}
+
+	// Kept meanwhile, before anybody decided; the approval then owes nothing twice.
+	p = warrant(2)
+	p.Kind = review.Preservation
+	id = f.take(p)
+	f.fulfil(deedOf(id, review.Preserved))
+	f.approve(anna, id, nil)
+	f.want(id, "preservation")
+
+	// And beside a request for records, which it does not answer.
+	id = f.take(warrant(3))
+	before := f.owes(id)
+	f.fulfil(deedOf(id, review.Preserved))
+	f.want(id, strings.TrimSpace(before+" preservation"))
+	f.approve(anna, id, nil)
+	f.want(id, "response preservation")
+	f.verified()
+}
+
+func TestNoticeWaitsForEveryBar(t *testing.T) {
+	f := openFulfil(t)
+	date := func(days int) review.Date { return review.DateOf(start).AddDays(days) }
+	delay := func(until review.Date) func(*review.Decision) {
+		return func(d *review.Decision) {
+			d.Notice = &review.NoticeChoice{Action: review.Delay, Until: until}
+		}
+	}
+	a, b, other := f.take(warrant(1)), f.take(func() *review.Request { r := warrant(1); r.Reference = "b"; return r }()), f.take(warrant(2))
+	f.approve(anna, a, delay(date(30)))
+	f.approve(anna, b, delay(date(60)))
+	f.approve(anna, other, delay(date(300)))
+	f.fulfil(deedOf(a, review.Produced, "subscriber.name"))
+	f.want(a, "notice")
+	f.refusedTo(deedOf(a, review.NoticeSent), "may not be told until "+date(30).String())
+	f.clock.add(31 * 24 * time.Hour)
+	bars, looked, err := f.Bars(context.Background(), a)
+	if err != nil || len(bars) != 1 || bars[0].Request != b || !slices.Equal(looked, []string{b}) {
+		t.Fatalf("bars %+v, looked at %v, %v", bars, looked, err)
+	}
+	f.refusedTo(deedOf(a, review.NoticeSent), b+" bars telling this user, until "+date(60).String())
+	f.want(a, "notice")
+	f.clock.add(30 * 24 * time.Hour)
+	answers := deedOf(a, review.NoticeSent)
+	answers.Notice = nil
+	f.refusedTo(answers, "no exceptional circumstance")
+	f.fulfil(deedOf(a, review.NoticeSent))
+	f.want(a, "")
+	if got := f.openCase(anna, a).Fulfilments[1].Fulfilment.Notice; !slices.Equal(got.Looked, []string{b}) {
+		t.Errorf("the notice says that it looked at %v", got.Looked)
+	}
+	f.verified()
+}
+
+// What left owes its notice, whatever is decided later; a later decision may
+// only say anew when.
+func TestTheNoticeOutlivesItsDecision(t *testing.T) {
+	f := openFulfil(t)
+	id := f.take(warrant(1))
+	until := review.DateOf(start).AddDays(30)
+	f.approve(anna, id, func(d *review.Decision) { d.Notice = &review.NoticeChoice{Action: review.Delay, Until: until} })
+	f.fulfil(deedOf(id, review.Produced, "subscriber.name"))
+	revised := warrant(1)
+	revised.Justification = "once more"
+	in := incoming(t, revised)
+	in.Revises, in.Why = id, "the gag was extended"
+	f.takeIn(in)
+	if !strings.Contains(f.owes(id), "notice") {
+		t.Fatalf("after a revision %s owes %q", id, f.owes(id))
+	}
+	f.refusedTo(deedOf(id, review.LetterSent), "revision 2 has arrived")
+	f.approve(anna, id, func(d *review.Decision) {
+		d.Notice = &review.NoticeChoice{Action: review.Delay, Until: until.AddDays(60)}
+	})
+	f.want(id, "response notice")
+	c := f.openCase(anna, id)
+	if got, want := c.Owed[1].Due, until.AddDays(61).In(time.UTC); !got.Equal(want) {
+		t.Errorf("the extended notice is owed on %v, want %v", got, want)
+	}
+	f.decide(anna, review.Decision{ID: freshID(), Request: id, Revision: 2, Outcome: review.OutcomeWithdrawn, Rationale: "by mail",
+		AssessmentDigest: c.AssessDigest, AssessedAt: c.Assessment.AssessedAt}, c)
+	f.want(id, "notice")
+	f.clock.add(100 * 24 * time.Hour)
+	f.fulfil(deedOf(id, review.NoticeSent))
+	f.want(id, "")
+	f.verified()
+}
+
+// A gag that comes with a later paper holds a notice that was due, and the
+// notice stays owed.
+func TestALaterGagHoldsTheNotice(t *testing.T) {
+	f := openFulfil(t)
+	id := f.take(warrant(1))
+	f.approve(anna, id, func(d *review.Decision) { d.Notice = &review.NoticeChoice{Action: review.NotifyBefore} })
+	gagged := warrant(1)
+	gagged.Process.Nondisclosure = &review.Nondisclosure{Kind: "order", Attached: true, Signed: true, Authority: review.Authority{Role: "judge", Country: "US"},
+		From: review.DateOf(start), Until: review.DateOf(start).AddDays(30)}
+	in := incoming(t, gagged)
+	in.Revises, in.Why = id, "the order of silence followed"
+	f.takeIn(in)
+	f.refusedTo(deedOf(id, review.NoticeSent), id+" bars telling this user")
+	if !strings.Contains(f.owes(id), "notice") {
+		t.Errorf("%s owes %q", id, f.owes(id))
+	}
+	f.clock.add(31 * 24 * time.Hour)
+	f.fulfil(deedOf(id, review.NoticeSent))
+	f.verified()
+}
+
+// Whatever is done in whatever order: nothing leaves on what is not final and
+// in force, no running collection loses its stop, no disclosure its notice,
+// and no approval its place on the list.
+func TestNoDebtIsLost(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(rt *rapid.T) {
+		f := openAt(t, t.TempDir()+"/lert.db", fulfilPolicy)
+		defer f.Close()
+		ctx := context.Background()
+		kinds := []*review.Request{warrant(1), penRegister(1), warrant(1)}
+		kinds[2].Kind, kinds[2].Reference = review.Preservation, "p"
+		var ids []string
+		for _, r := range kinds {
+			ids = append(ids, f.take(r))
+		}
+		left := map[string]bool{} // requests on which data left under a delayed notice
+		n := 0
+		for range rapid.IntRange(5, 20).Draw(rt, "acts") {
+			f.clock.add(time.Duration(rapid.IntRange(1, 400).Draw(rt, "hours")) * time.Hour)
+			id := rapid.SampledFrom(ids).Draw(rt, "id")
+			c := f.openCase(anna, id)
+			switch rapid.IntRange(0, 7).Draw(rt, "act") {
+			case 0, 1:
+				d := approval(c)
+				d.Notice = &review.NoticeChoice{Action: review.Delay, Until: review.DateOf(f.now()).AddDays(rapid.IntRange(1, 90).Draw(rt, "days"))}
+				switch rapid.IntRange(0, 5).Draw(rt, "outcome") {
+				case 0:
+					d = pushBack(c)
+				case 1:
+					d.Outcome = review.OutcomeWithdrawn
+				case 2:
+					d.Overrides = []review.Override{{Code: "scope.encrypted", Why: "test"}}
+				case 3:
+					d = review.Decision{ID: freshID(), Request: id, Revision: c.Row.Revision, Outcome: review.OutcomeTakenBack}
+				}
+				if len(c.Decisions) > 0 {
+					d.Supersedes = c.Decisions[len(c.Decisions)-1].Decision.ID
+				}
+				r, err := f.Decide(ctx, anna, d, c.AssessedJSON)
+				if err != nil && IsRefused(err) == nil {
+					rt.Fatal(err)
+				}
+				if err == nil && r.Held && rapid.Bool().Draw(rt, "sign") {
+					if _, err := f.Countersign(ctx, cora, review.Countersign{Decision: r.ID, Answer: rapid.SampledFrom([]string{"agree", "refuse"}).Draw(rt, "answer"), Why: "w"}); err != nil {
+						rt.Fatal(err)
+					}
+				}
+			case 2:
+				n++
+				r := *c.Received
+				r.ID, r.Justification = "", fmt.Sprint("revised ", n)
+				in := incoming(t, &r)
+				in.Revises, in.Why = id, "test"
+				f.takeIn(in)
+			default:
+				kind := rapid.SampledFrom(review.FulfilmentKinds).Draw(rt, "kind")
+				d := deedOf(id, kind)
+				if kind == review.Produced {
+					d.Categories = []string{rapid.SampledFrom([]string{"subscriber.name", "traffic.message_log", "content.messages"}).Draw(rt, "category")}
+				}
+				_, err := f.Fulfil(ctx, anna, d)
+				if err != nil && IsRefused(err) == nil {
+					rt.Fatal(err)
+				}
+				if err != nil || kind == review.CollectionStopped || kind == review.NoticeSent || kind == review.Preserved {
+					break
+				}
+				last := c.Decisions[len(c.Decisions)-1].Decision
+				if last.Effect != review.EffectFinal || kind != review.LetterSent && (last.Outcome != review.OutcomeApprove || last.Revision != c.Row.Revision) {
+					rt.Fatalf("%s was recorded on %s, %s, of revision %d", kind, last.Outcome, last.Effect, last.Revision)
+				}
+				left[id] = left[id] || kind != review.LetterSent
+			}
+			for _, id := range ids {
+				c, err := f.Case(ctx, id)
+				if err != nil {
+					rt.Fatal(err)
+				}
+				owes := func(clock string) bool {
+					return slices.ContainsFunc(c.Owed, func(o Owed) bool { return o.Clock == clock })
+				}
+				var done []review.Fulfilment
+				for _, x := range c.Fulfilments {
+					done = append(done, x.Fulfilment)
+				}
+				if review.Running(done) != nil && !owes("collection_end") {
+					rt.Fatalf("%s collects and owes no stop: %+v", id, c.Owed)
+				}
+				if left[id] && !review.Told(c.Request, done) && !owes("notice") {
+					rt.Fatalf("%s: data left, the user was not told, and no notice is owed: %+v", id, c.Owed)
+				}
+				if c.Row.State == review.StateDecided && c.Row.Outcome == review.OutcomeApprove {
+					last := &c.Decisions[len(c.Decisions)-1]
+					_, all := review.Outstanding(review.Release{Policy: f.policy, Request: c.Request, Decision: &last.Decision, Shown: last.Assessment, Earlier: done})
+					if all == owes("response") {
+						rt.Fatalf("%s: carried out is %v, and it owes %+v", id, all, c.Owed)
+					}
+				}
+			}
+		}
+		v, err := f.Verify(ctx, nil)
+		if err != nil || len(v.Faults) > 0 {
+			rt.Fatalf("%v %+v", err, v.Faults)
+		}
+	})
+}
