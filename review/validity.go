@@ -1,0 +1,113 @@
+package review
+
+import "time"
+
+// dates asks whether the paper is in time and no longer than its statute lets
+// it be. A paper counts as late by when it was served, not by when we read it.
+func (as *assessor) dates() {
+	inst, pr, r := as.inst, as.r.Process, as.r
+	served := DateOf(r.Served().UTC())
+	// Some offices are fourteen hours ahead of UTC: only beyond that is a day
+	// in the future.
+	if !pr.IssuedOn.IsZero() && pr.IssuedOn.After(DateOf(r.Served().UTC().Add(14*time.Hour))) {
+		as.v.Date = pr.IssuedOn.String()
+		as.find("legal_basis.future_dated", at{field: "process.issued_on"})
+	}
+	expired := false
+	late := func(field string, until Date, cite string) {
+		as.v.Until = until.String()
+		as.find("legal_basis.expired", at{field: field, cite: cite})
+		expired = true
+	}
+	switch {
+	case !pr.ValidUntil.IsZero() && served.After(pr.ValidUntil):
+		late("process.valid_until", pr.ValidUntil, "")
+	case !pr.ReturnBy.IsZero() && served.After(pr.ReturnBy):
+		late("process.return_by", pr.ReturnBy, "")
+	case !pr.Window.To.IsZero() && served.After(pr.Window.To.Date()):
+		late("process.window", pr.Window.To.Date(), "")
+	}
+	for i := range inst.Fresh {
+		l := &inst.Fresh[i]
+		if expired && l.Code == "legal_basis.expired" || pr.IssuedOn.IsZero() || !as.holds(&l.When, "") {
+			continue
+		}
+		if over, until := as.exceeds(l); over {
+			as.v.Until, as.v.Days = until.String(), itoa(l.Days)
+			as.find(l.Code, at{field: "process.issued_on", severity: l.Severity, cite: l.Cite, doubtful: l.Doubtful()})
+			expired = true
+		}
+	}
+	for i := range inst.Duration {
+		l := &inst.Duration[i]
+		if !as.holds(&l.When, "") {
+			continue
+		}
+		if over, until := as.exceeds(l); over {
+			as.v.Days, as.v.Until = itoa(l.Days), until.String()
+			as.find(l.Code, at{field: "process.window", severity: l.Severity, cite: l.Cite, doubtful: l.Doubtful()})
+		}
+	}
+}
+
+// exceeds measures one limit. until is the last day that it allows.
+func (as *assessor) exceeds(l *Limit) (over bool, until Date) {
+	from, to := as.limitDate(l.From, false), as.limitDate(l.To, true)
+	if from.IsZero() || to.IsZero() {
+		return false, Date{}
+	}
+	switch {
+	case l.Month > 0:
+		until = from.AddMonths(l.Month).AddDays(-1)
+	case l.Count == "window" || l.Count == "inclusive":
+		until = from.AddDays(l.Days - 1)
+	default:
+		until = from.AddDays(l.Days)
+	}
+	return to.After(until), until
+}
+
+func (as *assessor) limitDate(name string, end bool) Date {
+	pr := as.r.Process
+	switch name {
+	case "issued_on":
+		return pr.IssuedOn
+	case "received_at":
+		return DateOf(as.r.ReceivedAt.UTC())
+	case "served_at":
+		return DateOf(as.r.Served().UTC())
+	case "return_by":
+		return pr.ReturnBy
+	case "now":
+		return DateOf(as.now)
+	case "window":
+		w := as.collection()
+		if end {
+			return w.To.Date()
+		}
+		return w.From.Date()
+	}
+	return Date{}
+}
+
+// collection is the window of a prospective order: as set, else the span of
+// the items that lie ahead.
+func (as *assessor) collection() Period {
+	w := as.r.Process.Window
+	if !w.From.IsZero() && !w.To.IsZero() {
+		return w
+	}
+	for i := range as.r.Data {
+		s := as.r.Span(i)
+		if s.From.IsZero() || s.To.IsZero() || !as.ahead(s.From) {
+			continue
+		}
+		if w.From.IsZero() || s.From.Time.Before(w.From.Time) {
+			w.From = s.From
+		}
+		if w.To.IsZero() || s.To.Time.After(w.To.Time) {
+			w.To = s.To
+		}
+	}
+	return w
+}

@@ -1,0 +1,89 @@
+package review
+
+// conclude gives each check its verdict and the assessment its recommendation.
+func (as *assessor) conclude() {
+	a := as.a
+	asked, producible := len(a.Categories), 0
+	for i := range a.Categories {
+		if a.Categories[i].Producible {
+			producible++
+		}
+	}
+	var rejects, pushes, narrows bool
+	for i := range a.Checks {
+		c := &a.Checks[i]
+		var severe, narrow, review bool
+		for j := range c.Findings {
+			f := &c.Findings[j]
+			a.Counsel = a.Counsel || f.Counsel
+			switch f.Severity {
+			case Reject:
+				severe, rejects = true, true
+			case PushBack:
+				severe, pushes = true, true
+			case Narrow:
+				narrow, narrows = true, true
+			case ReviewSev:
+				review = true
+			}
+		}
+		switch {
+		case severe || narrow && asked > 0 && as.narrowedOut(c):
+			c.Verdict = Fail
+		case narrow:
+			c.Verdict = Limited
+		case review:
+			c.Verdict = NeedsReview
+		case !as.applies(i):
+			c.Verdict = NotApplicable
+		default:
+			c.Verdict = Pass
+		}
+	}
+	discloses := !as.r.Kind.Preserves()
+	switch {
+	case rejects:
+		a.Recommendation = RecommendReject
+	case pushes, discloses && producible == 0:
+		a.Recommendation = RecommendPushBack
+	case narrows:
+		a.Recommendation = RecommendNarrowed
+	default:
+		a.Recommendation = RecommendApprove
+	}
+}
+
+// narrowedOut reports whether a check's narrow findings leave nothing of what
+// was asked.
+func (as *assessor) narrowedOut(c *Check) bool {
+	for i := range as.a.Categories {
+		row := &as.a.Categories[i]
+		if row.Producible {
+			return false // of a period that was split, the other part is out
+		}
+		out := false
+		for _, f := range c.Findings {
+			if f.Severity == Narrow && f.Category == row.Category {
+				if n, ok := fieldIndex(f.Field, "data["); !ok || n == row.Item {
+					out = true
+					break
+				}
+			}
+		}
+		if !out {
+			return false
+		}
+	}
+	return true
+}
+
+// applies reports whether a check has anything to look at.
+func (as *assessor) applies(check int) bool {
+	switch check {
+	case legalCheck:
+		return as.r.Process != nil || as.r.Kind == Records
+	case emergencyCheck:
+		return as.r.Kind == Emergency
+	}
+	return true
+}

@@ -1,0 +1,149 @@
+package review
+
+import "strings"
+
+// holds reports whether the conditions of a row are met by this request. A
+// category condition is met when the category in question matches, or, where
+// none is in question, when any asked category does.
+func (as *assessor) holds(w *When, c Category) bool {
+	r, pr := as.r, as.r.Process
+	if pr == nil {
+		if len(w.Via)+len(w.Roles)+len(w.Offences)+len(w.Instruments)+len(w.Statute)+len(w.Authorities)+len(w.Subdivisions) > 0 {
+			return false
+		}
+	} else {
+		if len(w.Via) > 0 && !has(w.Via, pr.Via) ||
+			len(w.Roles) > 0 && !has(w.Roles, pr.Authority.Role) ||
+			len(w.Instruments) > 0 && !hasPattern(w.Instruments, pr.Instrument) {
+			return false
+		}
+		if a := &pr.Authority; len(w.Authorities) > 0 && !as.inCountries(w.Authorities, a.Country) || as.inCountries(w.NotAuthorities, a.Country) ||
+			len(w.Subdivisions) > 0 && !has(w.Subdivisions, a.Subdivision) || has(w.NotSubdivisions, a.Subdivision) {
+			return false
+		}
+		if len(w.Offences) > 0 && (pr.Offence == nil || !has(w.Offences, pr.Offence.Category)) {
+			return false
+		}
+		if len(w.Statute) > 0 && !containsAny(pr.Statute, w.Statute) || len(w.NoStatute) > 0 && containsAny(pr.Statute, w.NoStatute) {
+			return false
+		}
+	}
+	if len(w.Purposes) > 0 && !has(w.Purposes, as.purpose()) || len(w.NotPurposes) > 0 && has(w.NotPurposes, as.purpose()) ||
+		len(w.Channels) > 0 && !has(w.Channels, r.Channel) || len(w.Platforms) > 0 && !has(w.Platforms, r.Platform) ||
+		len(w.Countries) > 0 && !as.inCountries(w.Countries, r.Requester.Country) {
+		return false
+	}
+	if len(w.Kinds) > 0 {
+		ok := false
+		for _, k := range w.Kinds {
+			ok = ok || k == r.Kind
+		}
+		if !ok {
+			return false
+		}
+	}
+	if len(w.Demands) > 0 {
+		ok := false
+		for _, d := range r.Demands {
+			ok = ok || has(w.Demands, d)
+		}
+		if !ok {
+			return false
+		}
+	}
+	if len(w.Categories) > 0 {
+		if c != "" {
+			return matchesAny(w.Categories, c)
+		}
+		for _, item := range r.Data {
+			if matchesAny(w.Categories, item.Category) {
+				return true
+			}
+		}
+		return false
+	}
+	return true
+}
+
+// inCountries reports whether a country is in a list that may also name the
+// unions EU and EEA.
+func (as *assessor) inCountries(list []string, code string) bool {
+	if len(list) == 0 {
+		return false
+	}
+	if has(list, code) {
+		return true
+	}
+	c := as.p.Countries[code]
+	return c != nil && (c.EU && has(list, "EU") || c.EEA && has(list, "EEA"))
+}
+
+func has(list []string, s string) bool {
+	for _, v := range list {
+		if v == s {
+			return true
+		}
+	}
+	return false
+}
+
+// hasPattern is has with patterns such as "in.*".
+func hasPattern(list []string, s string) bool {
+	for _, v := range list {
+		if v == s {
+			return true
+		}
+		if p, ok := strings.CutSuffix(v, "*"); ok && strings.HasPrefix(s, p) {
+			return true
+		}
+	}
+	return false
+}
+
+// containsAny reports whether a citation contains one of some words, whatever
+// their case and however spaces and section signs are set.
+func containsAny(s string, words []string) bool {
+	plain := plainCitation(s)
+	for _, w := range words {
+		if containsWord(plain, plainCitation(w)) {
+			return true
+		}
+	}
+	return false
+}
+
+// plainCitation is a citation in lower case with everything that is no letter
+// and no digit turned into one space.
+func plainCitation(s string) string {
+	var b strings.Builder
+	b.Grow(len(s))
+	space := true
+	for _, c := range strings.ToLower(s) {
+		if c >= 'a' && c <= 'z' || c >= '0' && c <= '9' || c > 0x7f && c != '§' {
+			b.WriteRune(c)
+			space = false
+		} else if !space {
+			b.WriteByte(' ')
+			space = true
+		}
+	}
+	return strings.TrimSpace(b.String())
+}
+
+// containsWord finds whole words: "179" is not in "1790".
+func containsWord(s, w string) bool {
+	if w == "" {
+		return false
+	}
+	for i := 0; ; {
+		j := strings.Index(s[i:], w)
+		if j < 0 {
+			return false
+		}
+		start, end := i+j, i+j+len(w)
+		if (start == 0 || s[start-1] == ' ') && (end == len(s) || s[end] == ' ') {
+			return true
+		}
+		i = start + 1
+	}
+}
