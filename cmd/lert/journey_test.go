@@ -14,7 +14,7 @@ import (
 	"lert/tui"
 )
 
-// typingSpeed is five keys a second, a minute long: within so many keys an
+// aMinuteOfTyping is a minute at five keys a second: within so many keys an
 // emergency that came by telephone must be on the queue.
 const aMinuteOfTyping = 5 * 60
 
@@ -103,7 +103,7 @@ func TestTheNextMorning(t *testing.T) {
 			t.Errorf("due does not say %q:\n%s", want, due)
 		}
 	}
-	v = sit(t, s.Store, s.actor("priya"), s.clock).press("[").sees("[Due").press("w w").sees("everything", emergency, epoc)
+	sit(t, s.Store, s.actor("priya"), s.clock).press("[").sees("[Due").press("w w").sees("everything", emergency, epoc)
 
 	// Counsel finds both, as they were, and the log agrees.
 	list := must(t, s, "clara", "audit", "list")
