@@ -24,16 +24,16 @@ type Platform struct {
 	Notice         NoticePolicy     `yaml:"notice"`
 	// HouseTargetHours is the platform's own aim for an answer where no law
 	// sets a time: shown as a target, never counted as a breach.
-	HouseTargetHours          int           `yaml:"house_target_hours"`
-	EmergencyTargetHours      int           `yaml:"emergency_target_hours"`
-	Requires                  []Requirement `yaml:"requires"`
-	Severities                []Severity    `yaml:"severities"`
-	Sentences                 []Wording     `yaml:"sentences"`
-	Clauses                   []Clause      `yaml:"clauses"`
-	Attestations              []string      `yaml:"attestations"`
-	CloseAfterDays            int           `yaml:"close_after_days"`
-	ServiceNames              []string      `yaml:"service_names"` // other names of the same intake: "LERS"
-	RetainDefaultDeletionDays int           `yaml:"deletion_days"`
+	HouseTargetHours     int           `yaml:"house_target_hours"`
+	EmergencyTargetHours int           `yaml:"emergency_target_hours"`
+	Requires             []Requirement `yaml:"requires"`
+	Severities           []Severity    `yaml:"severities"`
+	Sentences            []Wording     `yaml:"sentences"`
+	Clauses              []Clause      `yaml:"clauses"`
+	Attestations         []string      `yaml:"attestations"`
+	CloseAfterDays       int           `yaml:"close_after_days"`
+	ServiceNames         []string      `yaml:"service_names"` // other names of the same intake: "LERS"
+	DeletionDays         int           `yaml:"deletion_days"` // until a deleted account is gone
 }
 
 // Entity is a legal person behind a platform and whose users it answers for.

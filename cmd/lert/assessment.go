@@ -167,7 +167,7 @@ func (p *page) clocks(a *review.Assessment, now time.Time) {
 }
 
 func dueLine(c review.Clock, now time.Time) review.Text {
-	t := instant(c.Due) + ", " + until(c.Due, now)
+	t := instant(c.Due) + ", " + until(c.Due, now, c.Target)
 	if !c.NotBefore.IsZero() {
 		t += ", not before " + instant(c.NotBefore)
 	}

@@ -48,7 +48,7 @@ func (l *lert) dueCmd() *cobra.Command {
 					if o.Target {
 						basis = join(", ", basis, "house target")
 					}
-					rows = append(rows, []review.Text{instant(o.Due), until(o.Due, now), words(o.Clock), review.Clean(o.Request),
+					rows = append(rows, []review.Text{instant(o.Due), until(o.Due, now, o.Target), words(o.Clock), review.Clean(o.Request),
 						join(" ", review.Clean(o.Row.Country), clip(o.Row.Agency, 28)), basis})
 				}
 				out.table(0, rows...)

@@ -132,7 +132,7 @@ func TestSpans(t *testing.T) {
 		{-30 * time.Second, "overdue by 0 min"},
 		{-2 * time.Hour, "overdue by 2 h 0 min"},
 	} {
-		if got := until(now.Add(c.after), now); got != c.want {
+		if got := until(now.Add(c.after), now, false); got != c.want {
 			t.Errorf("%v: %q, want %q", c.after, got, c.want)
 		}
 	}

@@ -129,13 +129,17 @@ func instant(t time.Time) review.Text {
 	return review.Text(t.UTC().Format("2006-01-02 15:04 UTC"))
 }
 
-// until is how long it is from now to t, in the two largest units.
-func until(t, now time.Time) review.Text {
+// until is how long it is from now to t, in the two largest units. What is past
+// is overdue; an aim of the house is no duty, and past it is only past.
+func until(t, now time.Time, target bool) review.Text {
 	d := t.Sub(now)
-	if d < 0 {
-		return "overdue by " + span(-d)
+	switch {
+	case d >= 0:
+		return "in " + span(d)
+	case target:
+		return span(-d) + " ago"
 	}
-	return "in " + span(d)
+	return "overdue by " + span(-d)
 }
 
 func span(d time.Duration) review.Text {

@@ -84,7 +84,7 @@ func (l *lert) queue(ctx context.Context, d *desk, tab, text string, limit int) 
 		r := &rows[i]
 		due := review.Text("no clock")
 		if !r.Due.IsZero() {
-			due = until(r.Due, l.now())
+			due = until(r.Due, l.now(), r.DueTarget)
 		}
 		state := words(r.State)
 		if r.Outcome != "" {

@@ -138,7 +138,7 @@ func (p *page) body(label review.Text, s string) {
 // oldest first.
 func (p *page) caseHistory(c *store.Case, now time.Time) {
 	for _, o := range c.Owed {
-		p.pair("Owed", join(", ", words(o.Clock), instant(o.Due), until(o.Due, now), review.Clean(o.Says)))
+		p.pair("Owed", join(", ", words(o.Clock), instant(o.Due), until(o.Due, now, o.Target), review.Clean(o.Says)))
 	}
 	for _, r := range c.Related {
 		p.pair("Related", join(" · ", review.Clean(r.ID), review.Clean(r.Why)))
@@ -151,6 +151,11 @@ func (p *page) caseHistory(c *store.Case, now time.Time) {
 		d := &c.Decisions[i].Decision
 		p.pair("Decision", join(" · ", words(d.Outcome), words(d.Effect), review.Clean(d.ID), review.Clean(d.By.Analyst), instant(d.DecidedAt)))
 	}
+	var done []review.Fulfilment
+	for i := range c.Fulfilments {
+		done = append(done, c.Fulfilments[i].Fulfilment)
+	}
+	p.fulfilments(done)
 	if len(c.Timeline) == 0 {
 		return
 	}
