@@ -1,0 +1,103 @@
+package report
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// securityClasses are the families of papers that show in bands only.
+var securityClasses = []string{"FISA Content Requests", "FISA Non-Content Requests", "NSLs"}
+
+// Bands are numbers of national-security requests, as wide as the law wants
+// them, entered by counsel. The report never computes them: an exact number
+// that a program knows is one that it can print by mistake.
+type Bands struct {
+	Period Half   `json:"period"`
+	By     string `json:"by"` // the counsel who answers for them
+	Bands  []Band `json:"bands"`
+}
+
+// Band is one class, its numbers written as "0 - 499".
+type Band struct {
+	Class    string `json:"class"` // as the column is named: "NSLs"
+	Requests string `json:"requests"`
+	Accounts string `json:"accounts"`
+}
+
+// ReadBands reads counsel's bands, a JSON object {period, by, bands: [{class,
+// requests, accounts}]}. The error says which of them is none that 50 USC 1874
+// allows.
+func ReadBands(r io.Reader) (*Bands, error) {
+	d := json.NewDecoder(r)
+	d.DisallowUnknownFields()
+	var b Bands
+	if err := d.Decode(&b); err != nil {
+		return nil, fmt.Errorf("counsel's bands: %w", err)
+	}
+	if _, err := d.Token(); err != io.EOF {
+		return nil, errors.New("counsel's bands: something stands behind the object")
+	}
+	return &b, b.check(b.Period)
+}
+
+func (b *Bands) check(period Half) error {
+	switch {
+	case b.Period != period:
+		return fmt.Errorf("counsel's bands are of %s, the report of %s", b.Period, period)
+	case strings.TrimSpace(b.By) == "":
+		return errors.New("counsel's bands name no counsel: fill in by")
+	}
+	seen := map[string]bool{}
+	for _, x := range b.Bands {
+		if !slices.Contains(securityClasses, x.Class) {
+			return fmt.Errorf("counsel's bands: there is no class %q; the classes are %s", x.Class, strings.Join(securityClasses, ", "))
+		}
+		if seen[x.Class] {
+			return fmt.Errorf("counsel's bands: %s is there twice", x.Class)
+		}
+		seen[x.Class] = true
+		for _, s := range []string{x.Requests, x.Accounts} {
+			if s != "" && !lawfulBand(s) {
+				return fmt.Errorf("counsel's bands: %s: %q is no band of 50 USC 1874: write it as 0 - 499, 500 - 999 (or 100, 250, 1000 wide)", x.Class, s)
+			}
+		}
+	}
+	return nil
+}
+
+// lawfulBand reports whether a text is a band of 50 USC 1874(a): 1000, 500,
+// 250 or 100 wide from a multiple of its width, or the lowest without its zero.
+func lawfulBand(s string) bool {
+	a, b, ok := strings.Cut(strings.ReplaceAll(s, ",", ""), "-")
+	if !ok {
+		return false
+	}
+	lo, err1 := strconv.Atoi(strings.TrimSpace(a))
+	hi, err2 := strconv.Atoi(strings.TrimSpace(b))
+	if err1 != nil || err2 != nil {
+		return false
+	}
+	for _, wide := range []int{100, 250, 500, 1000} {
+		if lo == 1 && hi == wide-1 || lo%wide == 0 && hi == lo+wide-1 {
+			return true
+		}
+	}
+	return false
+}
+
+// band is counsel's band of a class, empty where there is none.
+func (r *Report) band(class string) (requests, accounts string) {
+	if b := r.Options.Bands; b != nil {
+		for _, x := range b.Bands {
+			if x.Class == class {
+				return x.Requests, x.Accounts
+			}
+		}
+	}
+	return "", ""
+}

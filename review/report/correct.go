@@ -1,0 +1,84 @@
+package report
+
+import "slices"
+
+// Correction is one cell that a later state of the ledger changed, with the
+// requests that came and went behind it. A cell whose requests stayed and of
+// which only a number moved has neither.
+type Correction struct {
+	Row    string   `json:"row"`
+	Column string   `json:"column"`
+	Was    string   `json:"was"`
+	Is     string   `json:"is"`
+	Added  []string `json:"added"`
+	Gone   []string `json:"gone"`
+}
+
+// Corrections are the cells in which two tables of one form differ, in the
+// order of the later table; rows that are gone stand at the end. What the
+// ledger's own columns say is left out: they always differ.
+func Corrections(was, is *Table) []Correction {
+	var out []Correction
+	find := func(t *Table, key string) *Row {
+		for i := range t.Rows {
+			if t.Rows[i].Key == key {
+				return &t.Rows[i]
+			}
+		}
+		return nil
+	}
+	diff := func(key string, a, b *Row) {
+		for i, column := range is.Header {
+			if column == "Ledger leaves" || column == "Ledger root" {
+				continue
+			}
+			x, y := was.cell(a, column), is.at(b, i)
+			if x.Text == y.Text && (x.N < 0 || slices.Equal(was.names(x), is.names(y))) {
+				continue
+			}
+			c := Correction{Row: key, Column: column, Was: x.Text, Is: y.Text, Added: []string{}, Gone: []string{}}
+			before, after := was.names(x), is.names(y)
+			for _, s := range after {
+				if _, found := slices.BinarySearch(before, s); !found {
+					c.Added = append(c.Added, s)
+				}
+			}
+			for _, s := range before {
+				if _, found := slices.BinarySearch(after, s); !found {
+					c.Gone = append(c.Gone, s)
+				}
+			}
+			out = append(out, c)
+		}
+	}
+	for i := range is.Rows {
+		diff(is.Rows[i].Key, find(was, is.Rows[i].Key), &is.Rows[i])
+	}
+	for i := range was.Rows {
+		if find(is, was.Rows[i].Key) == nil {
+			diff(was.Rows[i].Key, &was.Rows[i], nil)
+		}
+	}
+	return out
+}
+
+// cell is a row's cell by column; nothing where the row or column is missing.
+func (t *Table) cell(r *Row, column string) Cell {
+	return t.at(r, slices.Index(t.Header, column))
+}
+
+func (t *Table) at(r *Row, i int) Cell {
+	if r == nil || i < 0 {
+		return Cell{N: -1}
+	}
+	return r.Cells[i]
+}
+
+// names are the case numbers behind a cell, in their order.
+func (t *Table) names(c Cell) []string {
+	out := make([]string, len(c.cases))
+	for i, n := range c.cases {
+		out[i] = t.report.entries[n].Case
+	}
+	return out
+}

@@ -1,0 +1,223 @@
+package report
+
+import (
+	"errors"
+	"slices"
+	"strings"
+	"time"
+
+	"lert/review"
+)
+
+// Entry is what a report knows of one request: no name, no address, nothing of
+// a target but how many there are.
+type Entry struct {
+	Case     string // case number
+	Platform string
+	Country  string // of the requester, ISO 3166-1 alpha-2; "" where not stated
+	Kind     review.Kind
+	// Instrument and its Family as policy groups papers; "" where there is none
+	// or the policy does not know it.
+	Instrument, Family string
+	Accounts           int       // distinct targets
+	Received           time.Time // of the first revision
+	// Outcome of the decision in force: approve, push_back, reject, withdrawn;
+	// "" while the request is open, referred, held or was taken back.
+	Outcome string
+	// Produced: a fulfilment says that data left, or that a collection runs.
+	// A grant alone is not production.
+	Produced bool
+	Content  bool // some of it is content
+	// NoData: it was carried out and there was nothing.
+	NoData    bool
+	Preserved bool      // a preservation that was carried out
+	Answered  time.Time // of the first production or preservation; zero: none
+	Grounds   []string  // of the decision in force
+
+	NationalSecurity bool // shown in counsel's bands only
+	Encryption       bool // asks to build, weaken or break, or to trace an originator
+	Private          bool // from no authority
+	Civil            bool
+	Prospective      bool // data that did not exist yet
+	NDO              bool // came with a nondisclosure order
+	Sealed           bool // the user may not be told
+	Told             bool // the user was told
+	// EUTypes are the kinds of data that a European order asks for, as
+	// Regulation (EU) 2023/1543, Article 3, parts them; in the order of euTypes.
+	EUTypes []string
+}
+
+// Case is a request as it stands at some size of the ledger.
+type Case struct {
+	Request  *review.Request // current revision, observations laid over it
+	Received time.Time       // of the first revision
+	// Decision is the latest one; nil: none. Held where its second signature is
+	// missing or was refused.
+	Decision *review.Decision
+	Revision int // current
+	Done     []review.Fulfilment
+}
+
+// Of makes the entry of a case.
+func Of(p *review.Policy, c Case) Entry {
+	r := c.Request
+	e := Entry{
+		Case: r.ID, Platform: r.Platform, Country: r.Requester.Country, Kind: r.Kind, Received: c.Received,
+		Accounts: accounts(r.Targets),
+		Private:  r.Requester.Kind == "private",
+		Civil:    r.Purpose == "civil",
+	}
+	e.Encryption = slices.Contains(r.Demands, "redesign") || slices.Contains(r.Demands, "trace_originator")
+	for i := range r.Data {
+		if to := r.Span(i).To; !to.IsZero() && to.Start().After(r.ReceivedAt) {
+			e.Prospective = true
+		}
+	}
+	if q := r.Process; q != nil {
+		e.Instrument = q.Instrument
+		on := q.IssuedOn
+		if on.IsZero() {
+			on = review.DateOf(r.ReceivedAt.UTC())
+		}
+		if in := p.Instrument(q.Instrument, on); in != nil {
+			e.Family = in.Family
+		} else if in := p.Instrument(q.Instrument, review.DateOf(r.ReceivedAt.UTC())); in != nil {
+			e.Family = in.Family // a paper dated outside its law's life is still such a paper
+		}
+		if e.Family == "Search Warrant" && q.Via == "mlat" && e.Country == "US" {
+			e.Family = "MLAT Search Warrant"
+		}
+		e.Civil = e.Civil || q.Purpose == "civil"
+		e.Prospective = e.Prospective || !q.Window.IsZero()
+		if n := q.Nondisclosure; n != nil {
+			e.NDO = n.Kind == "order"
+			e.Sealed = n.Kind == "order" || n.Kind == "statutory"
+		}
+	}
+	e.NationalSecurity = slices.Contains(securityClasses, e.Family) || e.Instrument == "us.eo_12333"
+	if e.Family == "EPOC" || e.Family == "EPOC-PR" {
+		e.EUTypes = dataTypes(r)
+	}
+	if d := c.Decision; d != nil && d.Revision == c.Revision && d.Effect != review.EffectHeld && d.Outcome != review.OutcomeTakenBack {
+		e.Outcome, e.Grounds = d.Outcome, slices.Sorted(slices.Values(d.Grounds))
+		e.Grounds = slices.Compact(e.Grounds)
+		if n := d.Notice; n != nil && d.Outcome == review.OutcomeApprove {
+			e.Sealed = n.Action == review.Delay || n.Action == review.Prohibited
+		}
+		e.NoData = nothingThere(d)
+	}
+	e.carriedOut(c.Done)
+	return e
+}
+
+// nothingThere reports an approval of which everything granted was found empty
+// when it was decided.
+func nothingThere(d *review.Decision) bool {
+	if d.Outcome != review.OutcomeApprove || len(d.Granted) == 0 || len(d.Unavailable) == 0 {
+		return false
+	}
+	for _, s := range d.Granted {
+		g, err := review.ParseGrant(s)
+		if err != nil || !slices.ContainsFunc(d.Unavailable, func(u review.Unavailable) bool { return u.Category == g.Category }) {
+			return false
+		}
+	}
+	return true
+}
+
+// carriedOut reads what was done.
+func (e *Entry) carriedOut(done []review.Fulfilment) {
+	first := func(at time.Time) {
+		if e.Answered.IsZero() || at.Before(e.Answered) {
+			e.Answered = at
+		}
+	}
+	empty := e.NoData
+	for i := range done {
+		f := &done[i]
+		switch f.Kind {
+		case review.Produced:
+			if len(f.Categories) == 0 {
+				empty = true
+				continue
+			}
+			e.Produced = true
+			first(f.At)
+		case review.CollectionStarted:
+			e.Produced = true
+			first(f.At)
+		case review.Preserved:
+			if e.Kind.Preserves() {
+				e.Preserved = true
+				first(f.At)
+			}
+			continue
+		case review.NoticeSent:
+			e.Told = true
+			continue
+		default:
+			continue
+		}
+		for _, s := range f.Categories {
+			if g, err := review.ParseGrant(s); err == nil && g.Category.Class() == "content" {
+				e.Content = true
+			}
+		}
+	}
+	e.NoData = empty && !e.Produced
+}
+
+// accounts counts distinct targets: naming a number twice makes no two users.
+func accounts(targets []review.Target) int {
+	seen := map[string]bool{}
+	for _, t := range targets {
+		seen[t.Type+":"+strings.ToLower(strings.TrimSpace(t.Value))] = true
+	}
+	return len(seen)
+}
+
+// check refuses an entry that contradicts itself: it would be counted wrongly
+// without a sign.
+func (e *Entry) check() error {
+	switch {
+	case strings.TrimSpace(e.Case) == "":
+		return errors.New("an entry has no case number")
+	case e.Accounts < 0:
+		return errors.New("fewer than no accounts")
+	case !slices.Contains(review.Kinds, e.Kind):
+		return errors.New("its kind " + string(e.Kind) + " is none that can be counted")
+	case e.Produced && e.NoData:
+		return errors.New("it says both that data was produced and that there was none")
+	case e.Content && !e.Produced:
+		return errors.New("content is said to have left, but no data")
+	case e.Kind.Preserves() && e.Produced:
+		return errors.New("a preservation that produced data: record the production on the request that asked for it")
+	}
+	return nil
+}
+
+// Results of a request, each in exactly one.
+const (
+	contentDisclosed = "Content disclosed"
+	otherDisclosed   = "Non-content disclosed"
+	noData           = "No data"
+	rejected         = "Rejected"
+	inProcess        = "In process"
+)
+
+// result is what became of a request by the time of the report. What was
+// pushed back and not cured since counts as rejected; what the agency took
+// back counts as answered with no data.
+func (e *Entry) result() string {
+	switch {
+	case e.Content:
+		return contentDisclosed
+	case e.Produced:
+		return otherDisclosed
+	case e.NoData, e.Outcome == review.OutcomeWithdrawn:
+		return noData
+	case e.Outcome == review.OutcomePushBack, e.Outcome == review.OutcomeReject:
+		return rejected
+	}
+	return inProcess
+}

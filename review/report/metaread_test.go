@@ -1,0 +1,138 @@
+package report
+
+import (
+	"bytes"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// The files as Meta published them are in the folder transparency under
+// LERT_DATA; they are not part of this repository.
+func TestPublishedFiles(t *testing.T) {
+	dir := os.Getenv("LERT_DATA")
+	if dir == "" {
+		t.Skip("LERT_DATA is not set: the published files are not here to read")
+	}
+	files, err := filepath.Glob(filepath.Join(dir, "transparency", "PRPL-*.csv"))
+	if err != nil || len(files) == 0 {
+		t.Fatalf("no file in %s: %v", filepath.Join(dir, "transparency"), err)
+	}
+	// The percentages that Meta printed wrongly.
+	known := map[string][]string{
+		"2021_H2": {"United Kingdom: Emergency Request Total Percentage", "United Kingdom: Total Requests Percentage"},
+		"2021_H1": {"Hong Kong: Emergency Request Total Percentage"},
+	}
+	for _, path := range files {
+		b, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		f, err := ReadMeta(bytes.NewReader(b))
+		if err != nil {
+			t.Errorf("%s: %v", path, err)
+			continue
+		}
+		var wrong []string
+		for _, v := range f.Violations() {
+			wrong = append(wrong, v.Country+": "+v.Column)
+		}
+		half := strings.TrimSuffix(filepath.Base(path), ".csv")
+		half = half[max(0, len(half)-7):]
+		t.Logf("%s: %d rows, wrong: %q", half, len(f.Rows), wrong)
+		if half < "2019_H2" {
+			continue // older generations: they must only be readable
+		}
+		if !slices.Equal(wrong, known[half]) {
+			t.Errorf("%s: wrong are %q, want %q", half, wrong, known[half])
+		}
+		if len(f.Rows) != 251 || !slices.Equal(f.Header, MetaHeader()) {
+			t.Errorf("%s: %d rows under %q", half, len(f.Rows), f.Header)
+		}
+		if half == "2023_H1" {
+			for _, r := range f.Rows {
+				if r.Country == "India" && (r.Numbers["Total Requests"] != 70612 || r.Percent["Total Requests Percentage"] != 69 || r.Numbers["Preservation Accounts Preserved"] != 14664) {
+					t.Errorf("India: %v", r)
+				}
+			}
+		}
+	}
+}
+
+const someHeader = "Country,Total Requests,Number of Requests Where Some Data Produced,Total Requests Percentage,Legal Process Request Total,Emergency Request Total"
+
+func TestReadTolerates(t *testing.T) {
+	for what, s := range map[string]string{
+		"byte order mark":  "\ufeff" + someHeader + "\nIndia,3,2,67%,2,1\n",
+		"bare CR":          someHeader + "\rIndia,3,2,67%,2,1\r",
+		"CRLF":             someHeader + "\r\nIndia,3,2,67%,2,1\r\n",
+		"empty row":        someHeader + "\n,,,,,\nIndia,3,2,67%,2,1\n",
+		"no last line end": someHeader + "\nIndia,3,2,67%,2,1",
+		"older names":      "Country,Total Data Requests,Number of Requests Where Some Data Produced,Percent Requests Where Some Data Produced,Percent Witheld\nIndia,3,2,66.67,1%\n",
+		"other order":      "Country,Emergency Request Total,Total Requests,Legal Process Request Total\nIndia,1,3,2\n",
+		"a band":           someHeader + ",NSLs\nIndia,3,2,67%,2,1,0 - 499\n",
+		"empty fields":     someHeader + ",A,B\nIndia,\"3\",2,67%,2,1\n",
+	} {
+		f, err := ReadMeta(strings.NewReader(s))
+		if err != nil || len(f.Rows) != 1 || f.Rows[0].Country != "India" || f.Rows[0].Numbers["Total Requests"] != 3 {
+			t.Errorf("%s: %+v, %v", what, f, err)
+			continue
+		}
+		if v := f.Violations(); len(v) > 0 {
+			t.Errorf("%s: %v", what, v)
+		}
+	}
+	for what, s := range map[string]string{"empty": "", "another file": "Period Ending,Country\n", "too many fields": "Country,A\nIndia,1,2\n", "a quote left open": "Country,A\n\"India,1\n"} {
+		if f, err := ReadMeta(strings.NewReader(s)); err == nil {
+			t.Errorf("%s was read: %+v", what, f)
+		}
+	}
+}
+
+func TestViolations(t *testing.T) {
+	for _, c := range []struct{ row, column string }{
+		{"X,3,2,67%,2,1", ""},
+		{"X,200,1,1%,200,0", ""}, // a half, up
+		{"X,200,1,0%,200,0", ""}, // a half, down
+		{"X,0,0,0%,0,0", ""},
+		{"X,4,2,50%,2,1", "Total Requests"},
+		{"X,3,2,68%,2,1", "Total Requests Percentage"},
+		{"X,0,0,100%,0,0", "Total Requests Percentage"},
+		{"X,1,2,200%,1,0", "Number of Requests Where Some Data Produced"},
+	} {
+		f, err := ReadMeta(strings.NewReader(someHeader + "\n" + c.row + "\n"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got []string
+		for _, v := range f.Violations() {
+			got = append(got, v.Column)
+		}
+		if strings.Join(got, ",") != c.column {
+			t.Errorf("%s: %v, want %s", c.row, got, c.column)
+		}
+	}
+	f, err := ReadMeta(strings.NewReader("Country,Legal Process Request Total,Search Warrant,Subpoena\nUnited States,3,1,1\n"))
+	if err != nil || len(f.Violations()) != 1 {
+		t.Errorf("papers that do not make up the total: %v, %v", f.Violations(), err)
+	}
+}
+
+func FuzzReadMeta(f *testing.F) {
+	f.Add([]byte(someHeader + "\nIndia,\"3,000\",2,67%,2,1\r"))
+	f.Add([]byte("\ufeffCountry\n\n"))
+	f.Fuzz(func(t *testing.T, b []byte) {
+		m, err := ReadMeta(bytes.NewReader(b))
+		if err != nil {
+			return
+		}
+		for _, r := range m.Rows {
+			if r.Line < 2 {
+				t.Fatalf("row %q stands in line %d", r.Country, r.Line)
+			}
+		}
+		m.Violations()
+	})
+}

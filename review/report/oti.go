@@ -1,0 +1,100 @@
+package report
+
+import "strconv"
+
+// plain is a number without commas.
+func plain(n int) string { return strconv.Itoa(n) }
+
+// otiResults are the outcomes of the grid. The last one is no part of the
+// template: what is open when the report is made shows as received and as in
+// process, and never as refused.
+var otiResults = []string{rejected, noData, contentDisclosed, otherDisclosed, inProcess}
+
+// otiNotices are the grid's columns on telling the user.
+var otiNotices = []string{"Sealed", "Not sealed, notice given", "Not sealed, notice not given"}
+
+func otiNotice(e *Entry) string {
+	switch {
+	case e.Sealed && !e.Told:
+		return otiNotices[0]
+	case e.Told:
+		return otiNotices[1]
+	}
+	return otiNotices[2]
+}
+
+// otiTypes are the rows of the grid: papers of the United States, then what is
+// asked elsewhere, of the past or of the future. Every counted request falls
+// into exactly one.
+var otiTypes = []struct {
+	name string
+	has  func(e *Entry, c class) bool
+}{
+	{"Search warrant", us("Search Warrant", "MLAT Search Warrant")},
+	{"Wiretap order", us("Title III")},
+	{"Pen register order", us("Pen Register/Trap and Trace")},
+	{"Other court order", us("Court Order (18 USC 2703(d))", "Court Order (Other)", "MLAT Order")},
+	{"Subpoena, criminal", func(e *Entry, c class) bool { return us("Subpoena")(e, c) && !e.Civil }},
+	{"Subpoena, civil", func(e *Entry, c class) bool { return us("Subpoena")(e, c) && e.Civil }},
+	{"Emergency", func(e *Entry, c class) bool { return e.Country == "US" && c == emergency }},
+	{"Outside US, retrospective", func(e *Entry, c class) bool { return abroad(e, c) && c == legal && !e.Prospective }},
+	{"Outside US, prospective", func(e *Entry, c class) bool { return abroad(e, c) && c == legal && e.Prospective }},
+	{"Outside US, emergency", func(e *Entry, c class) bool { return abroad(e, c) && c == emergency }},
+}
+
+func us(families ...string) func(*Entry, class) bool {
+	return func(e *Entry, c class) bool {
+		if e.Country != "US" || c != legal {
+			return false
+		}
+		for _, f := range families {
+			if f == e.Family {
+				return true
+			}
+		}
+		return false
+	}
+}
+
+func abroad(e *Entry, c class) bool { return e.Country != "US" && (c == legal || c == emergency) }
+
+// OTI is the grid of the reporting template of New America's Open Technology
+// Institute and the Berkman Klein Center: types of request by what became of
+// them and by whether the user was told, as counts and percent of the row.
+func (r *Report) OTI() *Table {
+	t := &Table{Format: "oti", report: r, Header: []string{"Type", "Received", "Accounts"}}
+	for _, s := range append(append([]string(nil), otiResults...), otiNotices...) {
+		t.Header = append(t.Header, s, s+" %")
+	}
+	t.Header = append(t.Header, "Ledger leaves", "Ledger root")
+	row := func(name string, list []int32) {
+		cells := []Cell{text(name), bare(r.requests(list)), bare(r.accounts(list))}
+		part := func(some []int32) {
+			p := percent(len(some), len(list))
+			cells = append(cells, bare(r.requests(some)), Cell{Text: plain(p) + "%", N: p, cases: list})
+		}
+		for _, s := range otiResults {
+			part(r.which(list, func(e *Entry, _ class) bool { return e.result() == s }))
+		}
+		for _, s := range otiNotices {
+			part(r.which(list, func(e *Entry, _ class) bool { return otiNotice(e) == s }))
+		}
+		t.Rows = append(t.Rows, Row{Key: name, Cells: append(cells, r.ledgerCells()...)})
+	}
+	for _, y := range otiTypes {
+		row(y.name, r.which(r.all, y.has))
+	}
+	row("All", r.counted(r.all))
+	return t
+}
+
+// bare shows a number without commas.
+func bare(c Cell) Cell {
+	c.Text = plain(c.N)
+	return c
+}
+
+// ledgerCells end the rows of the tables whose columns are ours to choose.
+func (r *Report) ledgerCells() []Cell {
+	return []Cell{text(strconv.FormatInt(r.Options.Ledger.Size, 10)), text(r.Options.Ledger.Root)}
+}

@@ -1,0 +1,214 @@
+// Package report counts requests for the transparency report: how many came in
+// a half-year, from where, on what papers, and what was done. It is pure: the
+// caller brings the requests as entries and gets tables, and the same entries
+// give the same bytes.
+//
+// A request counts in the half-year in which it first arrived, once, whatever
+// became of it later. Every entry falls into exactly one class (see classOf),
+// every cell of a table knows the requests behind it (Table.Explain), and no
+// table is handed out before the identities that readers of such reports check
+// hold for it (ReadMeta, Violations).
+package report
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// ErrEntries is wrapped by every error of Build that the entries are to blame
+// for.
+var ErrEntries = errors.New("the entries cannot be counted")
+
+// Ledger says from which state of the ledger a report was computed.
+type Ledger struct {
+	Size int64  `json:"size"` // leaves
+	Root string `json:"root"` // over them, in hex
+}
+
+// Options are what a report is told besides its entries.
+type Options struct {
+	Ledger Ledger
+	Policy string // as Policy.Ref gives it: it says which family a paper is of
+	// Platforms the entries were limited to; none: every platform.
+	Platforms []string
+	// Names of countries by ISO 3166-1 alpha-2 code, as one's policy has them.
+	Names map[string]string
+	// Bands are counsel's numbers of national-security requests.
+	Bands *Bands
+}
+
+// Report is one half-year counted.
+type Report struct {
+	Period  Half
+	Options Options
+
+	entries []Entry
+	class   []class
+	all     []int32 // the counted ones: everything but national security
+}
+
+// class is where an entry is counted.
+type class byte
+
+const (
+	legal        class = iota + 1
+	emergency          // an emergency, with a paper or without
+	preservation       // outside all totals
+	noProcess          // rests on no legal paper, or on one that the policy does not know
+	private            // from somebody who is no authority
+	otherPaper         // from the United States, on a paper that has no column there
+	national           // only ever in bands
+)
+
+// outside are the classes that no total holds, with their words.
+var outside = []struct {
+	class  class
+	column string
+	says   string
+}{
+	{noProcess, "no_legal_process", "on no legal process"},
+	{private, "private_party", "from private parties"},
+	{otherPaper, "other_paper", "from the United States on a paper without a column"},
+}
+
+// classOf says where an entry counts. The order matters: what touches national
+// security shows in no exact number, whatever else it is.
+func classOf(e *Entry) class {
+	switch {
+	case e.NationalSecurity:
+		return national
+	case e.Private:
+		return private
+	case e.Kind.Preserves():
+		return preservation
+	case e.Kind == "emergency":
+		return emergency
+	case e.Family == "":
+		return noProcess
+	case e.Country == "US" && subtype(e.Family) < 0:
+		return otherPaper
+	}
+	return legal
+}
+
+// Build counts the entries that were received in the period; others are left
+// out. It returns an error that wraps ErrEntries when an entry has no case
+// number, counts twice or contradicts itself, and another one when counsel's
+// bands are of another period.
+func Build(entries []Entry, period Half, o Options) (*Report, error) {
+	r := &Report{Period: period, Options: o}
+	if o.Bands != nil {
+		if err := o.Bands.check(period); err != nil {
+			return nil, err
+		}
+	}
+	for i := range entries {
+		if period.Holds(entries[i].Received) {
+			r.entries = append(r.entries, entries[i])
+		}
+	}
+	slices.SortFunc(r.entries, func(a, b Entry) int { return strings.Compare(a.Case, b.Case) })
+	r.class = make([]class, len(r.entries))
+	for i := range r.entries {
+		e := &r.entries[i]
+		if err := e.check(); err != nil {
+			return nil, fmt.Errorf("%w: %s: %w", ErrEntries, e.Case, err)
+		}
+		if i > 0 && r.entries[i-1].Case == e.Case {
+			return nil, fmt.Errorf("%w: %s is there twice", ErrEntries, e.Case)
+		}
+		if r.class[i] = classOf(e); r.class[i] != national {
+			r.all = append(r.all, int32(i))
+		}
+	}
+	return r, nil
+}
+
+// which picks the entries of a list that fulfil a condition.
+func (r *Report) which(from []int32, keep func(e *Entry, c class) bool) []int32 {
+	var out []int32
+	for _, i := range from {
+		if keep(&r.entries[i], r.class[i]) {
+			out = append(out, i)
+		}
+	}
+	return out
+}
+
+func (r *Report) of(from []int32, c class) []int32 {
+	return r.which(from, func(_ *Entry, is class) bool { return is == c })
+}
+
+// counted are the requests that a total holds.
+func (r *Report) counted(from []int32) []int32 {
+	return r.which(from, func(_ *Entry, is class) bool { return is == legal || is == emergency })
+}
+
+func (r *Report) produced(from []int32) []int32 {
+	return r.which(from, func(e *Entry, _ class) bool { return e.Produced })
+}
+
+// countries are the codes that entries came from, in the order of their
+// published names, each with its entries.
+func (r *Report) countries() []origin {
+	by := map[string][]int32{}
+	for _, i := range r.all {
+		by[r.entries[i].Country] = append(by[r.entries[i].Country], i)
+	}
+	out := make([]origin, 0, len(by))
+	for code, list := range by {
+		out = append(out, origin{code, r.name(code), list})
+	}
+	slices.SortFunc(out, func(a, b origin) int {
+		return strings.Compare(strings.ToLower(a.name)+"\x00"+a.code, strings.ToLower(b.name)+"\x00"+b.code)
+	})
+	return out
+}
+
+type origin struct {
+	code, name string
+	list       []int32
+}
+
+// notStated is the row of requests that name no country.
+const notStated = "Not stated"
+
+// name is a country as published reports write it.
+func (r *Report) name(code string) string {
+	switch {
+	case code == "":
+		return notStated
+	case published[code] != "":
+		return published[code]
+	case r.Options.Names[code] != "":
+		return r.Options.Names[code]
+	}
+	return code
+}
+
+// Outside says in words how many requests no total holds, and why; for the
+// note that goes with a table. National security is never in it.
+func (r *Report) Outside() []string {
+	var out []string
+	for _, o := range outside {
+		if n := len(r.of(r.all, o.class)); n > 0 {
+			out = append(out, fmt.Sprintf("%d %s", n, o.says))
+		}
+	}
+	return out
+}
+
+// InProcess is how many of the counted requests have no outcome yet.
+func (r *Report) InProcess() int {
+	return len(r.which(r.counted(r.all), func(e *Entry, _ class) bool { return e.result() == inProcess }))
+}
+
+// percent is part of whole in whole percent, halves up; 0 of nothing is 0.
+func percent(part, whole int) int {
+	if whole == 0 {
+		return 0
+	}
+	return (200*part + whole) / (2 * whole)
+}

@@ -1,0 +1,508 @@
+package report
+
+import (
+	"bytes"
+	"errors"
+	"flag"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"pgregory.net/rapid"
+
+	"lert/review"
+)
+
+var update = flag.Bool("update", false, "write the golden tables anew")
+
+var (
+	h1    = Half{2026, 1}
+	names = map[string]string{"US": "United States", "IN": "India", "DE": "Germany", "FR": "France", "TR": "Türkiye", "GB": "United Kingdom"}
+)
+
+func day(month time.Month, d int) time.Time { return time.Date(2026, month, d, 9, 0, 0, 0, time.UTC) }
+
+// year is a small half-year of every class.
+func year() []Entry {
+	rec := func(n, country, family string, accounts int) Entry {
+		return Entry{Case: "WA-2026-" + n, Platform: "whatsapp", Country: country, Kind: review.Records, Family: family, Accounts: accounts, Received: day(2, 3)}
+	}
+	var out []Entry
+	add := func(e Entry, change func(*Entry)) {
+		if change != nil {
+			change(&e)
+		}
+		out = append(out, e)
+	}
+	gave := func(content bool) func(*Entry) {
+		return func(e *Entry) {
+			e.Outcome, e.Produced, e.Content, e.Answered = "approve", true, content, e.Received.AddDate(0, 0, 3)
+		}
+	}
+	add(rec("000001", "US", "Search Warrant", 2), gave(true))
+	add(rec("000002", "US", "Subpoena", 1), gave(false))
+	add(rec("000003", "US", "Subpoena", 3), func(e *Entry) { e.Outcome, e.Grounds = "push_back", []string{"overly_broad"} })
+	add(rec("000004", "US", "Pen Register/Trap and Trace", 1), func(e *Entry) {
+		e.Outcome, e.Produced, e.NDO, e.Sealed, e.Prospective = "approve", true, true, true, true
+	})
+	add(rec("000005", "US", "NSLs", 7), gave(false))
+	out[len(out)-1].NationalSecurity = true
+	add(rec("000006", "US", "", 1), func(e *Entry) { e.Outcome, e.Grounds = "push_back", []string{"legally_deficient"} })
+	add(rec("000007", "US", "", 1), func(e *Entry) { e.Private, e.Outcome = true, "reject" })
+	add(rec("000008", "US", "EPOC", 1), nil)
+	add(rec("000009", "US", "", 1), func(e *Entry) {
+		e.Kind, e.Outcome, e.Produced, e.Told, e.Answered = review.Emergency, "approve", true, true, e.Received.Add(time.Hour)
+	})
+	add(rec("000010", "IN", "Court Order (Other)", 1), gave(false))
+	add(rec("000011", "IN", "Court Order (Other)", 1200), func(e *Entry) {
+		e.Outcome, e.Encryption, e.Grounds = "reject", true, []string{"unlawful"}
+	})
+	add(rec("000012", "IN", "Other", 1), func(e *Entry) { e.Outcome, e.NoData = "approve", true })
+	add(rec("000013", "IN", "", 2), func(e *Entry) { e.Kind, e.Outcome, e.Preserved = review.Preservation, "approve", true })
+	add(rec("000014", "IN", "", 5), func(e *Entry) { e.Kind, e.Outcome = review.Preservation, "push_back" })
+	add(rec("000015", "DE", "EPOC", 1), func(e *Entry) {
+		e.EUTypes = []string{euSubscriber, euTraffic}
+		gave(false)(e)
+	})
+	add(rec("000016", "DE", "EPOC", 1), func(e *Entry) { e.EUTypes, e.Outcome = []string{euTraffic}, "push_back" })
+	add(rec("000017", "DE", "EPOC", 1), func(e *Entry) {
+		e.EUTypes, e.Kind = []string{euSubscriber}, review.Emergency
+		gave(false)(e)
+		e.Answered = e.Received.Add(6 * time.Hour)
+	})
+	add(rec("000018", "DE", "EPOC-PR", 1), func(e *Entry) {
+		e.EUTypes, e.Kind, e.Outcome, e.Preserved, e.Answered = []string{euContent}, review.Preservation, "approve", true, e.Received.Add(24*time.Hour)
+	})
+	add(rec("000019", "TR", "Court Order (Other)", 1), nil)
+	add(rec("000020", "", "Other", 1), nil)
+	add(rec("000021", "FR", "Other", 9), func(e *Entry) { e.Received = h1.To() })
+	return out
+}
+
+func built(t testing.TB, entries []Entry, o Options) *Report {
+	t.Helper()
+	r, err := Build(entries, h1, o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
+func options() Options {
+	return Options{Names: names, Ledger: Ledger{Size: 41, Root: strings.Repeat("ab", 32)}, Policy: "2026-11-01#00"}
+}
+
+func bands() *Bands {
+	return &Bands{Period: h1, By: "Counsel 1", Bands: []Band{{"NSLs", "0 - 499", "0 - 499"}, {"FISA Content Requests", "500 - 999", "13,500 - 13,999"}}}
+}
+
+// write gives every form of a report by name.
+func write(t testing.TB, r *Report) map[string][]byte {
+	t.Helper()
+	meta, err := r.Meta()
+	if err != nil {
+		t.Fatal(err)
+	}
+	out := map[string][]byte{}
+	for _, table := range []*Table{meta, r.Google(), r.OTI(), r.EU28()} {
+		var b bytes.Buffer
+		if err := table.WriteCSV(&b); err != nil {
+			t.Fatal(err)
+		}
+		out[table.Format+".csv"] = b.Bytes()
+	}
+	var b bytes.Buffer
+	if err := r.WriteJSON(&b); err != nil {
+		t.Fatal(err)
+	}
+	out["report.json"] = b.Bytes()
+	return out
+}
+
+func TestGolden(t *testing.T) {
+	o := options()
+	o.Bands = bands()
+	for name, got := range write(t, built(t, year(), o)) {
+		path := filepath.Join("testdata", name)
+		if *update {
+			if err := os.WriteFile(path, got, 0o644); err != nil {
+				t.Fatal(err)
+			}
+			continue
+		}
+		want, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !bytes.Equal(got, want) {
+			t.Errorf("%s is not as it was:\n%s\nwant\n%s", name, got, want)
+		}
+	}
+}
+
+// The cells below were counted by hand from the list above.
+func TestCountedByHand(t *testing.T) {
+	r := built(t, year(), options())
+	meta, err := r.Meta()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(meta.Header) != 48 {
+		t.Fatalf("%d columns, want 48", len(meta.Header))
+	}
+	tables := map[string]*Table{"meta": meta, "google": r.Google(), "oti": r.OTI(), "eu28": r.EU28(), "json": r.Summary()}
+	for _, c := range []struct{ form, cell, text, cases string }{
+		{"meta", "US/Total Requests", "5", "1 2 3 4 9"},
+		{"meta", "US/Number of Requests Where Some Data Produced", "4", "1 2 4 9"},
+		{"meta", "US/Total Requests Accounts", "8", "1 2 3 4 9"},
+		{"meta", "us/total requests percentage", "80%", "1 2 3 4 9"},
+		{"meta", "US/Subpoena", "2", "2 3"},
+		{"meta", "US/Subpoena Percentage", "50%", "2 3"},
+		{"meta", "US/Pen Register/Trap and Trace Accounts", "1", "4"},
+		{"meta", "US/Title III", "0", ""},
+		{"meta", "US/MLAT Order", "", ""},
+		{"meta", "IN/Preservation Requests", "2", "13 14"},
+		{"meta", "IN/Preservation Accounts Preserved", "2", "13"},
+		{"meta", "IN/Total Requests", "3", "10 11 12"},
+		{"meta", "IN/Total Requests Accounts", "1,202", "10 11 12"},
+		{"meta", "IN/Search Warrant", "", ""},
+		{"meta", "TR/Country", "Turkey", ""},
+		{"meta", "Not stated/Total Requests", "1", "20"},
+		{"meta", "DE/Emergency Request Total", "1", "17"},
+		{"google", "US Subpoenas/Percentage disclosed", "50", "2 3"},
+		{"google", "IN Preservation Requests/Percentage disclosed", "", ""},
+		{"google", "IN Other Legal Requests/Accounts", "1202", "10 11 12"},
+		{"oti", "Search warrant/Content disclosed", "1", "1"},
+		{"oti", "Pen register order/Sealed", "1", "4"},
+		{"oti", "Emergency/Not sealed, notice given", "1", "9"},
+		{"oti", "Outside US, retrospective/Received", "7", "10 11 12 15 16 19 20"},
+		{"oti", "Outside US, retrospective/No data", "1", "12"},
+		{"oti", "Outside US, retrospective/In process", "2", "19 20"},
+		{"oti", "All/Received", "13", "1 2 3 4 9 10 11 12 15 16 17 19 20"},
+		{"eu28", "DE EPOC all/Received", "2", "15 16"},
+		{"eu28", "DE EPOC traffic/Not fulfilled", "1", "16"},
+		{"eu28", "DE EPOC subscriber/Average days", "3.00", "15"},
+		{"eu28", "DE EPOC subscriber emergency/Average days", "0.25", "17"},
+		{"eu28", "DE EPOC-PR content/Fulfilled", "1", "18"},
+		{"json", "all/requests", "13", "1 2 3 4 9 10 11 12 15 16 17 19 20"},
+		{"json", "IN/encryption_orders", "1", "11"},
+		{"json", "US/no_legal_process", "1", "6"},
+		{"json", "US/private_party", "1", "7"},
+		{"json", "US/other_paper", "1", "8"},
+		{"json", "US/nondisclosure_orders", "1", "4"},
+		{"json", "all/ground_overly_broad", "1", "3"},
+		{"json", "all/decided_reject", "1", "11"},
+	} {
+		cell, parts, err := tables[c.form].Explain(c.cell)
+		if err != nil {
+			t.Errorf("%s %s: %v", c.form, c.cell, err)
+			continue
+		}
+		var cases []string
+		for _, p := range parts {
+			cases = append(cases, strings.TrimLeft(strings.TrimPrefix(p.Case, "WA-2026-"), "0"))
+		}
+		if got := strings.Join(cases, " "); cell.Text != c.text || got != c.cases {
+			t.Errorf("%s %s: %q behind which stand %q, want %q and %q", c.form, c.cell, cell.Text, got, c.text, c.cases)
+		}
+	}
+	if got := strings.Join(r.Outside(), "; "); got != "1 on no legal process; 1 from private parties; 1 from the United States on a paper without a column" {
+		t.Errorf("outside: %s", got)
+	}
+	for _, bad := range []string{"IN", "IN/Nothing", "ZZ/Total Requests"} {
+		if _, _, err := meta.Explain(bad); !errors.Is(err, ErrNoCell) {
+			t.Errorf("%s: %v", bad, err)
+		}
+	}
+	if _, _, err := meta.Explain("US/NSLs"); !errors.Is(err, ErrSecret) {
+		t.Errorf("a band explains itself: %v", err)
+	}
+}
+
+// S81, M23: with or without a national-security request, every byte of every
+// form is the same: no difference between two numbers gives one away.
+func TestNationalSecurityLeavesNoTrace(t *testing.T) {
+	o := options()
+	with := write(t, built(t, year(), o))
+	without := write(t, built(t, slices.DeleteFunc(year(), func(e Entry) bool { return e.NationalSecurity }), o))
+	for name := range with {
+		if !bytes.Equal(with[name], without[name]) {
+			t.Errorf("%s tells of the national-security request", name)
+		}
+		if bytes.Contains(with[name], []byte("000005")) {
+			t.Errorf("%s names it", name)
+		}
+	}
+}
+
+func TestBuildRefuses(t *testing.T) {
+	ok := year()[0]
+	for what, change := range map[string]func(*Entry){
+		"no case":        func(e *Entry) { e.Case = " " },
+		"negative":       func(e *Entry) { e.Accounts = -1 },
+		"kind":           func(e *Entry) { e.Kind = "letter" },
+		"both":           func(e *Entry) { e.NoData = true },
+		"content alone":  func(e *Entry) { e.Produced = false },
+		"kept, produced": func(e *Entry) { e.Kind = review.Preservation },
+	} {
+		e := ok
+		change(&e)
+		if _, err := Build([]Entry{e}, h1, Options{}); !errors.Is(err, ErrEntries) {
+			t.Errorf("%s: %v", what, err)
+		}
+	}
+	if _, err := Build([]Entry{ok, ok}, h1, Options{}); !errors.Is(err, ErrEntries) {
+		t.Errorf("a request counts twice: %v", err)
+	}
+	if _, err := Build(nil, Half{2026, 2}, Options{Bands: bands()}); err == nil {
+		t.Error("bands of another half-year are taken")
+	}
+}
+
+func TestHalf(t *testing.T) {
+	for s, ok := range map[string]bool{"2026H1": true, "2026h2": true, "2026H3": false, "2026": false, "H1": false, "-026H1": false, "+026H1": false, "20260H1": false, "0000H1": false} {
+		if _, err := ParseHalf(s); (err == nil) != ok {
+			t.Errorf("%s: %v", s, err)
+		}
+	}
+	second := Half{2026, 2}
+	last := time.Date(2026, 6, 30, 23, 59, 59, 999, time.UTC)
+	if !h1.Holds(last) || second.Holds(last) || h1.Holds(h1.To()) || !second.Holds(h1.To()) || !second.To().Equal(Half{2027, 1}.From()) {
+		t.Error("the halves do not meet at midnight UTC of 1 July")
+	}
+}
+
+func TestPercentTakesHalvesUp(t *testing.T) {
+	for _, c := range [][3]int{{0, 0, 0}, {1, 200, 1}, {1, 201, 0}, {3, 200, 2}, {48525, 70612, 69}, {64962, 73956, 88}, {7, 8, 88}, {5, 8, 63}, {2, 2, 100}} {
+		if got := percent(c[0], c[1]); got != c[2] {
+			t.Errorf("%d of %d: %d, want %d", c[0], c[1], got, c[2])
+		}
+	}
+}
+
+func TestBands(t *testing.T) {
+	for s, ok := range map[string]bool{"0 - 499": true, "1 - 499": true, "500 - 999": true, "13,500 - 13,999": true, "0-99": true, "250 - 499": true, "0 - 999": true,
+		"12": false, "12 - 12": false, "3 - 499": false, "100 - 599": false, "499 - 0": false, "": false, "0 - 10": false} {
+		if lawfulBand(s) != ok {
+			t.Errorf("%q: %v", s, !ok)
+		}
+	}
+	for what, s := range map[string]string{
+		"exact":   `{"period":"2026H1","by":"C","bands":[{"class":"NSLs","requests":"17","accounts":""}]}`,
+		"class":   `{"period":"2026H1","by":"C","bands":[{"class":"Subpoena","requests":"0 - 499"}]}`,
+		"twice":   `{"period":"2026H1","by":"C","bands":[{"class":"NSLs"},{"class":"NSLs"}]}`,
+		"nobody":  `{"period":"2026H1","by":" ","bands":[]}`,
+		"unknown": `{"period":"2026H1","by":"C","band":[]}`,
+		"tail":    `{"period":"2026H1","by":"C","bands":[]} {}`,
+	} {
+		if _, err := ReadBands(strings.NewReader(s)); err == nil {
+			t.Errorf("%s was taken: %s", what, s)
+		}
+	}
+	o := options()
+	o.Bands = bands()
+	meta, err := built(t, nil, o).Meta()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if c, err := meta.Cell("US/NSLs"); err != nil || c.Text != "0 - 499" {
+		t.Errorf("counsel's bands without another request: %v, %v", c, err)
+	}
+}
+
+func TestCorrections(t *testing.T) {
+	was := year()
+	is := year()
+	is[2].Outcome, is[2].Produced, is[2].Answered = "approve", true, day(8, 1) // 000003, late
+	is[2].Grounds = nil
+	is = append(is, Entry{Case: "WA-2026-000030", Kind: review.Records, Country: "FR", Family: "Other", Accounts: 1, Received: day(6, 1)})
+	a, _ := built(t, was, options()).Meta()
+	b, _ := built(t, is, options()).Meta()
+	if got := Corrections(a, a); len(got) != 0 {
+		t.Errorf("a table differs from itself: %v", got)
+	}
+	found := map[string]Correction{}
+	for _, c := range Corrections(a, b) {
+		found[c.Row+"/"+c.Column] = c
+	}
+	if c := found["US/Subpoena Percentage"]; c.Was != "50%" || c.Is != "100%" {
+		t.Errorf("percentage: %+v", c)
+	}
+	if c := found["US/Number of Requests Where Some Data Produced"]; c.Was != "4" || c.Is != "5" || !slices.Equal(c.Added, []string{"WA-2026-000003"}) || len(c.Gone) != 0 {
+		t.Errorf("produced: %+v", c)
+	}
+	if c := found["FR/Total Requests"]; c.Was != "" || c.Is != "1" || !slices.Equal(c.Added, []string{"WA-2026-000030"}) {
+		t.Errorf("a new row: %+v", c)
+	}
+	if _, there := found["US/Total Requests"]; there {
+		t.Error("a cell that did not change is corrected")
+	}
+	back := Corrections(b, a)
+	if !slices.ContainsFunc(back, func(c Correction) bool {
+		return c.Row == "FR" && c.Column == "Total Requests" && c.Is == "" && len(c.Gone) == 1
+	}) {
+		t.Error("a row that is gone is not said")
+	}
+}
+
+func anyEntries(t *rapid.T) []Entry {
+	families := append(append([]string{"", "Other", "EPOC", "EPOC-PR", "Preservation"}, subtypes...), securityClasses...)
+	n := rapid.IntRange(0, 60).Draw(t, "n")
+	out := make([]Entry, n)
+	for i := range out {
+		e := &out[i]
+		e.Case = "C-" + number(1000+i)
+		e.Country = rapid.SampledFrom([]string{"US", "US", "IN", "DE", "TR", "", "ZZ"}).Draw(t, "country")
+		e.Kind = rapid.SampledFrom(review.Kinds).Draw(t, "kind")
+		e.Family = rapid.SampledFrom(families).Draw(t, "family")
+		e.Instrument = rapid.SampledFrom([]string{"", "uk.opo", "uk.ipa_cd", "us.subpoena"}).Draw(t, "instrument")
+		e.NationalSecurity = slices.Contains(securityClasses, e.Family)
+		e.Accounts = rapid.IntRange(0, 3000).Draw(t, "accounts")
+		e.Received = h1.From().Add(time.Duration(rapid.Int64Range(-100, 4400).Draw(t, "hours")) * time.Hour)
+		e.Outcome = rapid.SampledFrom([]string{"", "approve", "push_back", "reject", "withdrawn"}).Draw(t, "outcome")
+		e.Private = rapid.IntRange(0, 9).Draw(t, "private") == 0
+		if !e.Kind.Preserves() {
+			e.Produced = rapid.Bool().Draw(t, "produced")
+		}
+		e.Content = e.Produced && rapid.Bool().Draw(t, "content")
+		e.NoData = !e.Produced && rapid.Bool().Draw(t, "nodata")
+		e.Preserved = e.Kind.Preserves() && rapid.Bool().Draw(t, "kept")
+		e.Prospective, e.Civil = rapid.Bool().Draw(t, "prospective"), rapid.Bool().Draw(t, "civil")
+		e.Sealed, e.Told = rapid.Bool().Draw(t, "sealed"), rapid.Bool().Draw(t, "told")
+	}
+	return out
+}
+
+// The identities hold for any entries, every table is the same from them in
+// any order, and the cells part the requests: each counts once where it should
+// and nowhere else.
+func TestIdentities(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		entries := anyEntries(t)
+		r, err := Build(entries, h1, options())
+		if err != nil {
+			t.Fatal(err)
+		}
+		meta, err := r.Meta()
+		if err != nil {
+			t.Fatal(err)
+		}
+		behind := func(table *Table, address string) []string {
+			c, parts, err := table.Explain(address)
+			if err != nil {
+				t.Fatal(err)
+			}
+			var out []string
+			sum := 0
+			for _, p := range parts {
+				out = append(out, p.Case)
+				sum += p.Accounts
+			}
+			accounts := strings.Contains(address, "Accounts")
+			percent := strings.HasSuffix(c.Text, "%")
+			if c.N >= 0 && !percent && (accounts && c.N != sum || !accounts && c.N != len(parts)) {
+				t.Fatalf("%s is %s, but behind it stand %d requests of %d accounts", address, c.Text, len(parts), sum)
+			}
+			return out
+		}
+		parted := func(what string, whole []string, parts ...[]string) {
+			all := slices.Concat(parts...)
+			slices.Sort(all)
+			if !slices.Equal(all, slices.Sorted(slices.Values(whole))) {
+				t.Fatalf("%s: %v is not parted into %v", what, whole, parts)
+			}
+		}
+		var counted, kept []string
+		for _, row := range meta.Rows {
+			for _, column := range meta.Header[1:15] {
+				behind(meta, row.Key+"/"+column)
+			}
+			total := behind(meta, row.Key+"/Total Requests")
+			papers := behind(meta, row.Key+"/Legal Process Request Total")
+			parted(row.Key, total, papers, behind(meta, row.Key+"/Emergency Request Total"))
+			if row.Key == "US" {
+				var by [][]string
+				for _, s := range subtypes {
+					by = append(by, behind(meta, "US/"+s))
+				}
+				parted("US papers", papers, by...)
+			}
+			counted = append(counted, total...)
+			kept = append(kept, behind(meta, row.Key+"/Preservation Requests")...)
+		}
+		// Every request of the period stands somewhere, national security excepted.
+		sum := r.Summary()
+		in := [][]string{counted, kept}
+		for _, o := range outside {
+			in = append(in, behind(sum, "all/"+o.column))
+		}
+		var want []string
+		for _, e := range entries {
+			if h1.Holds(e.Received) && !e.NationalSecurity {
+				want = append(want, e.Case)
+			}
+		}
+		parted("the period", want, in...)
+
+		google := r.Google()
+		var long [][]string
+		for _, row := range google.Rows {
+			long = append(long, behind(google, row.Key+"/User Data Requests"))
+		}
+		parted("Google's rows", append(slices.Clone(counted), kept...), long...)
+
+		oti := r.OTI()
+		var types [][]string
+		for _, row := range oti.Rows {
+			var results, notices [][]string
+			for _, s := range otiResults {
+				results = append(results, behind(oti, row.Key+"/"+s))
+			}
+			for _, s := range otiNotices {
+				notices = append(notices, behind(oti, row.Key+"/"+s))
+			}
+			received := behind(oti, row.Key+"/Received")
+			parted(row.Key+" by result", received, results...)
+			parted(row.Key+" by notice", received, notices...)
+			if row.Key != "All" {
+				types = append(types, received)
+			}
+		}
+		parted("the grid", counted, types...)
+
+		eu := r.EU28()
+		for _, row := range eu.Rows {
+			parted(row.Key, behind(eu, row.Key+"/Received"), behind(eu, row.Key+"/Fulfilled"), behind(eu, row.Key+"/Not fulfilled"), behind(eu, row.Key+"/In process"))
+		}
+
+		mixed := rapid.Permutation(entries).Draw(t, "order")
+		again, err := Build(mixed, h1, options())
+		if err != nil {
+			t.Fatal(err)
+		}
+		a, b := forms(t, r), forms(t, again)
+		if !bytes.Equal(a, b) {
+			t.Fatal("the order of the entries shows")
+		}
+	})
+}
+
+func forms(t *rapid.T, r *Report) []byte {
+	var b bytes.Buffer
+	meta, err := r.Meta()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, x := range []*Table{meta, r.Google(), r.OTI(), r.EU28()} {
+		if err := x.WriteCSV(&b); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := r.WriteJSON(&b); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
+}

@@ -1,0 +1,141 @@
+package report
+
+import (
+	"encoding/json"
+	"io"
+	"slices"
+
+	"lert/review"
+)
+
+// Schema names the JSON form.
+const Schema = "lert.report/v1"
+
+// grounds are the four on which a request is turned away (contract of codes);
+// what else a decision names shows under its own name behind them.
+var grounds = []string{"unlawful", "overly_broad", "legally_deficient", "international_standards"}
+
+// Summary is everything that the report counts, one row for all and one per
+// country: what the JSON form is written from, and what its cells are
+// addressed in ("all/requests", "IN/ground_overly_broad").
+func (r *Report) Summary() *Table {
+	t := &Table{Format: "json", report: r}
+	names := r.grounds()
+	row := func(key, name string, list []int32) {
+		var cells []Cell
+		t.Header = nil
+		put := func(column string, c Cell) {
+			t.Header = append(t.Header, column)
+			cells = append(cells, bare(c))
+		}
+		t.Header = append(t.Header, "country", "name")
+		cells = append(cells, text(key), text(name))
+		counted := r.counted(list)
+		for _, g := range []struct {
+			prefix string
+			list   []int32
+		}{{"", counted}, {"legal_process_", r.of(list, legal)}, {"emergency_", r.of(list, emergency)}} {
+			put(g.prefix+"requests", r.requests(g.list))
+			put(g.prefix+"accounts", r.accounts(g.list))
+			put(g.prefix+"produced", r.requests(r.produced(g.list)))
+			put(g.prefix+"produced_percent", r.share(g.list))
+		}
+		kept := r.of(list, preservation)
+		put("preservation_requests", r.requests(kept))
+		put("preservation_accounts", r.accounts(r.which(kept, func(e *Entry, _ class) bool { return e.Preserved })))
+		for _, o := range []string{review.OutcomeApprove, review.OutcomePushBack, review.OutcomeReject, review.OutcomeWithdrawn} {
+			put("decided_"+o, r.requests(r.which(counted, func(e *Entry, _ class) bool { return e.Outcome == o })))
+		}
+		put("in_process", r.requests(r.which(counted, func(e *Entry, _ class) bool { return e.result() == inProcess })))
+		put("nondisclosure_orders", r.requests(r.which(counted, func(e *Entry, _ class) bool { return e.NDO })))
+		put("encryption_orders", r.requests(r.which(list, func(e *Entry, _ class) bool { return e.Encryption })))
+		for _, g := range names {
+			put("ground_"+g, r.requests(r.which(list, func(e *Entry, _ class) bool { return slices.Contains(e.Grounds, g) })))
+		}
+		for _, o := range outside {
+			put(o.column, r.requests(r.of(list, o.class)))
+		}
+		t.Rows = append(t.Rows, Row{Key: key, Cells: cells})
+	}
+	row("all", "All", r.all)
+	for _, o := range r.countries() {
+		key := o.code
+		if key == "" {
+			key = notStated
+		}
+		row(key, o.name, o.list)
+	}
+	return t
+}
+
+// grounds are the four and what else the entries name.
+func (r *Report) grounds() []string {
+	out := slices.Clone(grounds)
+	var more []string
+	for _, i := range r.all {
+		for _, g := range r.entries[i].Grounds {
+			if !slices.Contains(out, g) && !slices.Contains(more, g) {
+				more = append(more, g)
+			}
+		}
+	}
+	slices.Sort(more)
+	return append(out, more...)
+}
+
+// WriteJSON writes the summary as one JSON object on a line: the period, the
+// state of the ledger, counsel's bands, and a row of numbers for all and for
+// each country.
+func (r *Report) WriteJSON(w io.Writer) error {
+	t := r.Summary()
+	rows := make([]json.RawMessage, len(t.Rows))
+	for i := range t.Rows {
+		b, err := t.object(&t.Rows[i])
+		if err != nil {
+			return err
+		}
+		rows[i] = b
+	}
+	bands := []Band{}
+	by := ""
+	if b := r.Options.Bands; b != nil {
+		bands, by = append(bands, b.Bands...), b.By
+	}
+	b, err := json.Marshal(struct {
+		Schema    string            `json:"schema"`
+		Period    Half              `json:"period"`
+		Ledger    Ledger            `json:"ledger"`
+		Policy    string            `json:"policy,omitempty"`
+		Platforms []string          `json:"platforms"`
+		Rows      []json.RawMessage `json:"rows"`
+		Bands     []Band            `json:"bands"`
+		BandsBy   string            `json:"bands_by,omitempty"`
+	}{Schema, r.Period, r.Options.Ledger, r.Options.Policy, append([]string{}, r.Options.Platforms...), rows, bands, by})
+	if err != nil {
+		return err
+	}
+	_, err = w.Write(append(review.EscapeJSON(b), '\n'))
+	return err
+}
+
+// object is a row as a JSON object, columns in the table's order.
+func (t *Table) object(row *Row) ([]byte, error) {
+	out := []byte{'{'}
+	for i, c := range row.Cells {
+		if i > 0 {
+			out = append(out, ',')
+		}
+		name, err := json.Marshal(t.Header[i])
+		if err != nil {
+			return nil, err
+		}
+		var value []byte
+		if c.N >= 0 {
+			value = []byte(plain(c.N))
+		} else if value, err = json.Marshal(c.Text); err != nil {
+			return nil, err
+		}
+		out = append(append(append(out, name...), ':'), value...)
+	}
+	return append(out, '}'), nil
+}

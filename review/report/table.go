@@ -1,0 +1,162 @@
+package report
+
+import (
+	"encoding/csv"
+	"errors"
+	"fmt"
+	"io"
+	"strconv"
+	"strings"
+)
+
+// Table is a report in one published form.
+type Table struct {
+	Format string
+	Header []string
+	Rows   []Row
+
+	report *Report
+}
+
+// Row is one line of a table. Its key names it in the address of a cell.
+type Row struct {
+	Key   string
+	Cells []Cell
+}
+
+// Cell is one field and the requests behind it.
+type Cell struct {
+	Text string
+	// N is the number that Text shows, -1 where it is none.
+	N int
+
+	cases  []int32
+	secret bool // national security: nobody lists what is behind it
+}
+
+// Part is one request behind a cell, with the accounts that it brings.
+type Part struct {
+	Case     string `json:"case"`
+	Accounts int    `json:"accounts"`
+}
+
+// ErrNoCell is wrapped where an address names no cell of the table.
+var ErrNoCell = errors.New("no such cell")
+
+// ErrSecret is returned for a cell of which the cases are not listed.
+var ErrSecret = errors.New("national-security requests show in counsel's bands only: what is behind a band is not listed")
+
+// text is a cell that counts nothing.
+func text(s string) Cell { return Cell{Text: s, N: -1} }
+
+// number writes n as published files do, with commas between thousands.
+func number(n int) string {
+	s := strconv.Itoa(n)
+	for i := len(s) - 3; i > 0; i -= 3 {
+		s = s[:i] + "," + s[i:]
+	}
+	return s
+}
+
+func (r *Report) requests(list []int32) Cell {
+	return Cell{Text: number(len(list)), N: len(list), cases: list}
+}
+
+func (r *Report) accounts(list []int32) Cell {
+	n := 0
+	for _, i := range list {
+		n += r.entries[i].Accounts
+	}
+	return Cell{Text: number(n), N: n, cases: list}
+}
+
+// share is the share of the list of which data was produced.
+func (r *Report) share(list []int32) Cell {
+	p := percent(len(r.produced(list)), len(list))
+	return Cell{Text: strconv.Itoa(p) + "%", N: p, cases: list}
+}
+
+func (r *Report) blank() Cell          { return text("") }
+func (r *Report) sealed(s string) Cell { return Cell{Text: s, N: -1, secret: true} }
+
+// WriteCSV writes the table as RFC 4180 has it, with bare line feeds as the
+// published files have.
+func (t *Table) WriteCSV(w io.Writer) error {
+	c := csv.NewWriter(w)
+	if err := c.Write(t.Header); err != nil {
+		return err
+	}
+	line := make([]string, len(t.Header))
+	for _, r := range t.Rows {
+		for i := range r.Cells {
+			line[i] = r.Cells[i].Text
+		}
+		if err := c.Write(line); err != nil {
+			return err
+		}
+	}
+	c.Flush()
+	return c.Error()
+}
+
+// Cell finds a cell by its address, the row's key and the column's name with
+// a slash between them: "IN/Total Requests". Capitals do not matter. The error
+// wraps ErrNoCell and says what there is.
+func (t *Table) Cell(address string) (*Cell, error) {
+	key, column, ok := strings.Cut(address, "/")
+	if !ok {
+		return nil, fmt.Errorf("%w: %q: write it as ROW/COLUMN, as %q", ErrNoCell, address, t.example())
+	}
+	col := -1
+	for i, h := range t.Header {
+		if strings.EqualFold(h, strings.TrimSpace(column)) {
+			col = i
+		}
+	}
+	if col < 0 {
+		return nil, fmt.Errorf("%w: there is no column %q; the columns are %s", ErrNoCell, column, strings.Join(t.Header, "; "))
+	}
+	for i := range t.Rows {
+		if strings.EqualFold(t.Rows[i].Key, strings.TrimSpace(key)) {
+			return &t.Rows[i].Cells[col], nil
+		}
+	}
+	keys := make([]string, len(t.Rows))
+	for i := range t.Rows {
+		keys[i] = t.Rows[i].Key
+	}
+	if len(keys) == 0 {
+		return nil, fmt.Errorf("%w: the table of %s has no rows", ErrNoCell, t.report.Period)
+	}
+	return nil, fmt.Errorf("%w: there is no row %q; the rows are %s", ErrNoCell, key, strings.Join(keys, "; "))
+}
+
+func (t *Table) example() string {
+	if len(t.Rows) == 0 {
+		return "IN/" + t.Header[len(t.Header)-1]
+	}
+	for i, c := range t.Rows[0].Cells {
+		if c.N >= 0 {
+			return t.Rows[0].Key + "/" + t.Header[i]
+		}
+	}
+	return t.Rows[0].Key + "/" + t.Header[0]
+}
+
+// Explain lists the requests behind a cell, by case number. Behind a
+// percentage stand the requests that it is a share of. ErrSecret for a band,
+// an error that wraps ErrNoCell for an address that is none.
+func (t *Table) Explain(address string) (*Cell, []Part, error) {
+	c, err := t.Cell(address)
+	if err != nil {
+		return nil, nil, err
+	}
+	if c.secret {
+		return nil, nil, ErrSecret
+	}
+	out := make([]Part, len(c.cases))
+	for i, n := range c.cases {
+		out[i] = Part{t.report.entries[n].Case, t.report.entries[n].Accounts}
+	}
+	return c, out, nil
+}
