@@ -195,7 +195,7 @@ func (l *lert) verify(ctx context.Context, d *desk) error {
 		for _, f := range v.Faults {
 			faults = append(faults, faultView{f.Record, f.What})
 		}
-		err = l.emit(verifiedView{v.Requests, v.Revisions, v.Observations, v.Decisions, v.Leaves, v.Size, v.Root, len(v.Faults) == 0, faults, d.Rehearsal()})
+		err = l.emit(verifiedView{v.Requests, v.Revisions, v.Observations, v.Decisions, v.Fulfilments, v.Leaves, v.Size, v.Root, len(v.Faults) == 0, faults, d.Rehearsal()})
 	} else {
 		out := l.page()
 		if len(v.Faults) == 0 {
@@ -205,6 +205,7 @@ func (l *lert) verify(ctx context.Context, d *desk) error {
 			[]review.Text{"revisions", review.Text(fmt.Sprint(v.Revisions))},
 			[]review.Text{"observations", review.Text(fmt.Sprint(v.Observations))},
 			[]review.Text{"decisions", review.Text(fmt.Sprint(v.Decisions))},
+			[]review.Text{"fulfilments", review.Text(fmt.Sprint(v.Fulfilments))},
 			[]review.Text{"leaves", review.Text(fmt.Sprint(v.Leaves))},
 			[]review.Text{"root", review.Clean(v.Root)})
 		if d.Rehearsal() {
@@ -230,6 +231,7 @@ type verifiedView struct {
 	Revisions    int         `json:"revisions"`
 	Observations int         `json:"observations"`
 	Decisions    int         `json:"decisions"`
+	Fulfilments  int         `json:"fulfilments"`
 	Leaves       int         `json:"leaves"`
 	Size         int64       `json:"size"`
 	Root         string      `json:"root"`

@@ -83,6 +83,7 @@ type caseView struct {
 	Observations     []review.Observation `json:"observations"`
 	Referrals        []review.Referral    `json:"referrals"`
 	Decisions        []decidedView        `json:"decisions"`
+	Fulfilments      []fulfilledView      `json:"fulfilments"`
 	Claim            *claimView           `json:"claim,omitempty"`
 	OpenedAt         time.Time            `json:"opened_at,omitzero"`
 	Owed             []owedView           `json:"owed"`
@@ -108,13 +109,16 @@ func viewCase(c *store.Case) caseView {
 		ID: c.Row.ID, Revision: c.Row.Revision, State: c.Row.State, Trusted: c.Trusted, RequestDigest: c.Digest,
 		Request: c.Raw, Assessment: c.AssessedJSON, AssessmentDigest: c.AssessDigest, History: c.History,
 		Related: full(c.Related), Observations: full(c.Observations), Referrals: full(c.Referrals),
-		OpenedAt: utc(c.OpenedAt), Decisions: []decidedView{}, Owed: []owedView{}, Timeline: []eventView{},
+		OpenedAt: utc(c.OpenedAt), Decisions: []decidedView{}, Fulfilments: []fulfilledView{}, Owed: []owedView{}, Timeline: []eventView{},
 	}
 	if c.Claim != nil {
 		v.Claim = &claimView{c.Claim.Holder, utc(c.Claim.Since), utc(c.Claim.Until)}
 	}
 	for i := range c.Decisions {
 		v.Decisions = append(v.Decisions, viewDecided(&c.Decisions[i]))
+	}
+	for i := range c.Fulfilments {
+		v.Fulfilments = append(v.Fulfilments, fulfilledView{c.Fulfilments[i].Fulfilment, leaf(c.Fulfilments[i].Leaf)})
 	}
 	for i := range c.Owed {
 		v.Owed = append(v.Owed, viewOwed(&c.Owed[i]))
@@ -134,6 +138,12 @@ type decidedView struct {
 
 func viewDecided(d *store.Decided) decidedView {
 	return decidedView{d.Decision, d.Sign, leaf(d.Leaf)}
+}
+
+// fulfilledView is a recorded fulfilment.
+type fulfilledView struct {
+	review.Fulfilment
+	Leaf *int64 `json:"leaf,omitempty"`
 }
 
 // leaf leaves out the index of what has no place in the ledger.

@@ -1,0 +1,199 @@
+package main
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"lert/review"
+)
+
+func (l *lert) fulfilCmd() *cobra.Command {
+	o := &fulfilling{l: l}
+	c := &cobra.Command{
+		Use:   "fulfil ID --kind KIND …",
+		Short: "Record what was produced, preserved, started, stopped or sent",
+		Long: "fulfil records what was done on a decision. It sends nothing by itself:\n\n" +
+			"  produced            data left: --category, --none, --file, --to, --channel\n" +
+			"  preserved           a copy was made; needs no decision while the request is open\n" +
+			"  collection_started  an order for data to come was put into effect\n" +
+			"  collection_stopped  and ended; a person confirms the stop\n" +
+			"  letter_sent         the letter went to the agency\n" +
+			"  notice_sent         the user was told: --period-ended, --no-exception, --nothing-else\n\n" +
+			"Refused is what the decision in force does not grant, what is too early for the\n" +
+			"user's notice or the second signature, and any address but the verified one.\n" +
+			"Files are hashed here and not kept.",
+		Example: "lert fulfil WA-2026-000123 --kind produced --category subscriber.name --none subscriber.email=no_data --file out.zip=14 --channel portal\n" +
+			"lert fulfil WA-2026-000123 --kind preserved --at 2026-11-22T09:00:00Z\n" +
+			"lert fulfil WA-2026-000123 --kind notice_sent --to +12025550190 --period-ended --no-exception 'Clara Novak' --nothing-else",
+		Args: arguments(1, 1, "one case number"),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			f, err := o.fulfilment(args[0])
+			if err != nil {
+				return err
+			}
+			return l.with(cmd.Context(), "fulfil", false, func(d *desk) error {
+				return o.record(cmd.Context(), d, f)
+			})
+		},
+	}
+	f := c.Flags()
+	f.StringVar(&o.kind, "kind", "", "what was done: "+strings.Join(review.FulfilmentKinds, ", "))
+	f.StringArrayVar(&o.categories, "category", nil, "a granted category, as decided: subscriber.name, content.mail@2, content.mail@2#0")
+	f.StringArrayVar(&o.none, "none", nil, "a granted category that holds nothing, as CATEGORY=no_data or =no_account")
+	f.StringArrayVar(&o.files, "file", nil, "a file that went out, as PATH or PATH=RECORDS")
+	f.StringVar(&o.to, "to", "", "where it went: the verified address; of a notice, the user's")
+	f.StringVar(&o.channel, "channel", "", "how it went: "+strings.Join(review.Channels, ", ")+" (default: as the request came)")
+	f.StringVar(&o.at, "at", "", "when it was done (default: now)")
+	f.StringVar(&o.dataTo, "data-to", "", "last instant that the data of a collection speaks of")
+	f.StringVar(&o.confirmed, "confirmed", "", "who of the enforcing authority confirmed that it raises no ground for refusal")
+	f.IntSliceVar(&o.targets, "target", nil, "number of a target whose user was told (default: all)")
+	f.BoolVar(&o.answers.PeriodEnded, "period-ended", false, "of a notice: the period of silence has ended")
+	f.StringVar(&o.answers.NoException, "no-exception", "", "of a notice: who says that no exceptional circumstance remains")
+	f.BoolVar(&o.answers.NothingElse, "nothing-else", false, "of a notice: nothing else bars telling the user")
+	f.StringVar(&o.note, "note", "", "a word to go with it")
+	f.StringVar(&o.decision, "decision", "", "id of the decision it rests on (default: the one in force)")
+	f.StringVar(&o.id, "id", "", "the record's id, 32 hex digits, so that a repeated call is recorded once (default: made here)")
+	return c
+}
+
+// fulfilling is what the flags of fulfil say.
+type fulfilling struct {
+	l                                                            *lert
+	kind, to, channel, at, dataTo, confirmed, note, decision, id string
+	categories, none, files                                      []string
+	targets                                                      []int
+	answers                                                      review.NoticeAnswers
+}
+
+// fulfilment builds the record; whether it may be made is the store's matter.
+func (o *fulfilling) fulfilment(id string) (f review.Fulfilment, err error) {
+	if o.kind == "" {
+		return f, usage("a fulfilment needs a --kind", "one of: "+strings.Join(review.FulfilmentKinds, ", "))
+	}
+	if !slices.Contains(review.FulfilmentKinds, o.kind) {
+		return f, usage(fmt.Sprintf("there is no kind of fulfilment %q", o.kind), "one of: "+strings.Join(review.FulfilmentKinds, ", "))
+	}
+	f = review.Fulfilment{ID: o.id, Request: id, Kind: o.kind, Decision: o.decision, To: o.to, Channel: o.channel, Categories: o.categories,
+		Confirmed: o.confirmed, Targets: o.targets, Note: o.note}
+	if f.ID == "" {
+		f.ID = newID()
+	} else if b, err := hex.DecodeString(f.ID); err != nil || len(b) != 16 {
+		return f, usage(fmt.Sprintf("--id %q is no id", f.ID), "an id is 32 hex digits; leave it out to have one made")
+	}
+	if f.At, err = timeFlag("--at", o.at); err != nil {
+		return f, err
+	}
+	if f.DataTo, err = timeFlag("--data-to", o.dataTo); err != nil {
+		return f, err
+	}
+	for _, s := range o.none {
+		c, why, _ := strings.Cut(s, "=")
+		if !review.Category(c).Known() || why != "no_account" && why != "no_data" {
+			return f, usage(fmt.Sprintf("--none %q is not understood", s), "write it as subscriber.email=no_data or =no_account")
+		}
+		f.None = append(f.None, review.Unavailable{Category: review.Category(c), Why: why})
+	}
+	if o.kind == review.NoticeSent {
+		f.Notice = &o.answers
+	} else if a := o.answers; a.PeriodEnded || a.NothingElse || a.NoException != "" {
+		return f, usage("--period-ended, --no-exception and --nothing-else go with a notice", "leave them out, or record notice_sent")
+	} else if len(o.targets) > 0 {
+		return f, usage("--target goes with a notice", "name the target of a category as subscriber.name#0")
+	}
+	for _, s := range o.files {
+		x, err := hashed(s)
+		if err != nil {
+			return f, err
+		}
+		f.Files = append(f.Files, x)
+	}
+	return f, nil
+}
+
+func timeFlag(name, s string) (time.Time, error) {
+	if s == "" {
+		return time.Time{}, nil
+	}
+	t, err := time.Parse(time.RFC3339, s)
+	if err != nil {
+		return t, usage(fmt.Sprintf("%s %q is no time", name, s), "write it as 2026-11-22T09:00:00Z")
+	}
+	return t.UTC(), nil
+}
+
+// hashed reads a file that went out, named as PATH or PATH=RECORDS.
+func hashed(s string) (x review.ProducedFile, err error) {
+	path := s
+	if i := strings.LastIndexByte(s, '='); i > 0 {
+		if n, err := strconv.Atoi(s[i+1:]); err == nil && n >= 0 {
+			path, x.Records = s[:i], n
+		}
+	}
+	in, err := os.Open(path)
+	if err != nil {
+		return x, failure("a file that went out cannot be read: "+err.Error(), "name it as PATH or PATH=RECORDS")
+	}
+	defer in.Close()
+	if st, err := in.Stat(); err != nil || !st.Mode().IsRegular() {
+		return x, failure(path+" is no file", "name each file that went out")
+	}
+	sum := sha256.New()
+	if _, err := io.Copy(sum, in); err != nil {
+		return x, failure("a file that went out cannot be read: "+err.Error(), "nothing was recorded; try again")
+	}
+	x.Name, x.SHA256 = filepath.Base(path), hex.EncodeToString(sum.Sum(nil))
+	return x, nil
+}
+
+// record hands the fulfilment to the store. What goes to the agency goes by
+// the channel that the request came by, unless another one is named.
+func (o *fulfilling) record(ctx context.Context, d *desk, f review.Fulfilment) error {
+	sent := f.Kind == review.LetterSent || f.Kind == review.Produced && len(f.Categories)+len(f.Files) > 0
+	if f.Channel == "" && sent {
+		c, err := d.Case(ctx, f.Request)
+		if err != nil {
+			return err
+		}
+		f.Channel = c.Received.Channel
+	}
+	r, err := d.Fulfil(ctx, d.actor, f)
+	if err != nil {
+		return err
+	}
+	return o.l.receipt(f.Request, r, f.Request+": "+f.Kind+" recorded.")
+}
+
+// fulfilments prints what was done, oldest record first.
+func (p *page) fulfilments(done []review.Fulfilment) {
+	for i := range done {
+		f := &done[i]
+		what := make([]review.Text, 0, len(f.Categories)+len(f.None))
+		for _, c := range f.Categories {
+			what = append(what, review.Clean(c))
+		}
+		for _, u := range f.None {
+			what = append(what, review.Clean(string(u.Category))+": "+words(u.Why))
+		}
+		p.pair("Done", join(" · ", words(f.Kind), instant(f.At), review.Clean(f.By.Analyst), join(", ", what...),
+			join(" ", after("to ", review.Clean(f.To)), after("by ", words(f.Channel))), review.Clean(f.Note)))
+		p.pair("", after("INCIDENT: ", review.Clean(f.Incident)))
+		for _, x := range f.Files {
+			records := review.Text("")
+			if x.Records > 0 {
+				records = review.Text(fmt.Sprintf("%d records", x.Records))
+			}
+			p.pair("", join(" · ", review.Clean(x.Name), records, after("sha256 ", review.Clean(x.SHA256))))
+		}
+	}
+}
