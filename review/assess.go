@@ -190,7 +190,7 @@ func (as *assessor) find(code string, w at) string {
 	if w.doubtful && severity != Info {
 		severity = ReviewSev
 	}
-	text, _, own := as.p.sentence(as.plat, code, w.category)
+	text, _, own := as.sentence(code, w.category)
 	if cite == "" {
 		cite = own
 	}

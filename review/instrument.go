@@ -58,6 +58,8 @@ type Instrument struct {
 	// Agreement marks a paper of an executive agreement (CLOUD Act limbs).
 	Agreement  bool       `yaml:"agreement"`
 	Severities []Severity `yaml:"severities"`
+	// Sentences replace what a code says of this paper.
+	Sentences []Wording `yaml:"sentences"`
 	// Addressees are countries whose entities it may be served on; empty: any.
 	Addressees []string `yaml:"addressees"`
 	// OtherState marks an order of the Union that goes from one Member State

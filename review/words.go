@@ -163,17 +163,25 @@ func capital(s string) string {
 	return string(s[0]-'a'+'A') + s[1:]
 }
 
-// sentence is the pair of sentences that a code has on a platform, for a
-// category where it narrows.
-func (p *Policy) sentence(plat *Platform, code string, c Category) (analyst, letter, cite string) {
-	if row := p.Codes[code]; row != nil {
+// sentence is the pair of sentences that a code has, as the instrument and then
+// the platform word it, for a category where they narrow.
+func (as *assessor) sentence(code string, c Category) (analyst, letter, cite string) {
+	if row := as.p.Codes[code]; row != nil {
 		analyst, letter, cite = row.Analyst, row.Letter, row.Cite
 	}
-	if plat == nil {
-		return analyst, letter, cite
+	if as.inst != nil {
+		analyst, letter, cite = reword(as.inst.Sentences, code, c, analyst, letter, cite)
 	}
-	for i := range plat.Sentences {
-		s := &plat.Sentences[i]
+	if as.plat != nil {
+		analyst, letter, cite = reword(as.plat.Sentences, code, c, analyst, letter, cite)
+	}
+	return analyst, letter, cite
+}
+
+// reword lets the last row that speaks of a code replace what it says.
+func reword(rows []Wording, code string, c Category, analyst, letter, cite string) (string, string, string) {
+	for i := range rows {
+		s := &rows[i]
 		if s.Code != code || len(s.Categories) > 0 && (c == "" || !matchesAny(s.Categories, c)) {
 			continue
 		}
@@ -227,7 +235,7 @@ func retell(p *Policy, r *Request, f *Finding) (letter, cure string) {
 
 // tell fills the letter's sentences with the values as they stand.
 func (as *assessor) tell(code string, c Category) {
-	_, letter, _ := as.p.sentence(as.plat, code, c)
+	_, letter, _ := as.sentence(code, c)
 	as.retell.letter = string(Clean(capital(Fill(letter, &as.v))))
 	if row := as.p.Codes[code]; row != nil && row.Cure != "" {
 		as.retell.cure = string(Clean(Fill(row.Cure, &as.v)))
