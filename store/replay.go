@@ -6,7 +6,11 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
+
 	"lert/review"
+	documents "lert/review/intake"
 	"lert/store/engine"
 )
 
@@ -93,6 +97,7 @@ func (s *Store) Replay(ctx context.Context, p *review.Policy, yield func(Replaye
 // replayStretch replays the decisions from one number to another.
 func (s *Store) replayStretch(t *tx, p *review.Policy, from, to uint64, sum *ReplaySummary) ([]Replayed, error) {
 	var out []Replayed
+	e := &replay{s: s, t: t, p: p}
 	for kv, err := range t.scan(numKey(famDecision, from), numKey(famDecision, to+1), engine.ScanOpt{}) {
 		if err != nil {
 			return nil, err
@@ -105,15 +110,14 @@ func (s *Store) replayStretch(t *tx, p *review.Policy, from, to uint64, sum *Rep
 		if err != nil {
 			return nil, err
 		}
-		var d rested
-		if err := decodeJSON(kv.Key, body, &d); err != nil {
-			return nil, err
+		e.seq, e.leaf, e.d = getUint64(kv.Key[1:]), leaf, rested{}
+		if err := json.Unmarshal(body, &e.d, lean); err != nil {
+			return nil, &engine.DamagedError{Key: bytes.Clone(kv.Key), What: err.Error()}
 		}
 		sum.Decisions++
-		e := &replay{s: s, t: t, p: p, seq: getUint64(kv.Key[1:]), leaf: leaf, d: &d}
 		same, err := e.run()
 		if err != nil {
-			return nil, fmt.Errorf("decision %d on %s: %w", e.seq, review.Clean(d.Request), err)
+			return nil, fmt.Errorf("decision %d on %s: %w", e.seq, review.Clean(e.d.Request), err)
 		}
 		if e.shown == nil {
 			sum.Bare++
@@ -123,7 +127,7 @@ func (s *Store) replayStretch(t *tx, p *review.Policy, from, to uint64, sum *Rep
 		}
 		r, err := e.tell()
 		if err != nil {
-			return nil, fmt.Errorf("decision %d on %s: %w", e.seq, review.Clean(d.Request), err)
+			return nil, fmt.Errorf("decision %d on %s: %w", e.seq, review.Clean(e.d.Request), err)
 		}
 		if r.Reworded {
 			sum.Reworded++
@@ -153,6 +157,14 @@ type rested struct {
 	AssessedAt time.Time `json:"assessed_at"`
 }
 
+// trust is what of an intake record an assessment depends on.
+type trust struct {
+	Trusted bool `json:"trusted"`
+}
+
+// lean decodes our own records: written by this program, keys not twice.
+var lean = json.JoinOptions(jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true))
+
 // replay is one decision under another policy.
 type replay struct {
 	s    *Store
@@ -160,69 +172,134 @@ type replay struct {
 	p    *review.Policy
 	seq  uint64
 	leaf int64
-	d    *rested
+	d    rested
 
-	shown []byte // the assessment as it was shown
-	is    *review.Assessment
-	c     dossier
+	request uint64 // the request's own number
+	shown   []byte // the assessment as it was shown
+	is      *review.Assessment
+	buf     []byte // for canonical bytes, used again
+}
+
+// glimpse reads a value that is not kept beyond the View, without a copy.
+func (t *tx) glimpse(k []byte) ([]byte, bool, error) {
+	kv, err := t.r.Get(k)
+	if err != nil || !kv.Found() {
+		return nil, false, err
+	}
+	v, err := unsealed(k, kv.Val)
+	return v, err == nil, err
+}
+
+// must is glimpse of what has to be there.
+func (t *tx) must(k []byte, what string) ([]byte, error) {
+	v, found, err := t.glimpse(k)
+	if err == nil && !found {
+		err = &engine.DamagedError{Key: k, What: what + " is missing"}
+	}
+	return v, err
 }
 
 // run assesses anew and reports whether it comes out the same to the byte,
 // the names of policy and engine apart.
 func (e *replay) run() (same bool, err error) {
 	var found bool
-	if e.shown, found, err = e.t.peek(numKey(famShown, e.seq)); err != nil || !found {
+	e.is = nil
+	if e.shown, found, err = e.t.glimpse(numKey(famShown, e.seq)); err != nil || !found {
 		return true, err
 	}
-	if err := e.stand(); err != nil {
+	r, err := e.asItStood()
+	if err != nil {
 		return false, err
 	}
-	var h review.History
-	k := numKey(famKnown, e.seq)
-	if v, found, err := e.t.peek(k); err != nil {
+	h, err := e.known()
+	if err != nil {
 		return false, err
-	} else if found {
-		if err := decodeJSON(k, v, &h); err != nil {
-			return false, err
-		}
 	}
-	e.is = review.Assess(e.p, e.c.req, &h, e.d.AssessedAt)
+	e.is = review.Assess(e.p, r, h, e.d.AssessedAt)
 	as := *e.is
 	as.Policy, as.Engine = e.d.Policy, engineOf(e.shown)
-	return bytes.Equal(as.Canonical(), e.shown), nil
+	e.buf = as.AppendCanonical(e.buf[:0])
+	return bytes.Equal(e.buf, e.shown), nil
 }
 
 // engineOf reads the engine's version out of canonical bytes.
 func engineOf(shown []byte) string {
 	_, rest, _ := bytes.Cut(shown, []byte(`"engine":"`))
 	v, _, _ := bytes.Cut(rest, []byte(`"`))
+	if string(v) == review.Engine {
+		return review.Engine
+	}
 	return string(v)
 }
 
-// stand lays over the revision that was decided what had been observed by
-// then: records stand in the order of the ledger, whatever clocks say.
-func (e *replay) stand() error {
-	c := &e.c
-	c.s, c.t = e.s, e.t
-	seq, found, err := e.t.seqOf(e.d.Request)
+// nothingKnown is the stored form of a history without anything in it.
+var nothingKnown = []byte(jsonField(&review.History{}))
+
+// known is the history as it was known at the decision.
+func (e *replay) known() (*review.History, error) {
+	k := numKey(famKnown, e.seq)
+	v, found, err := e.t.glimpse(k)
+	if err != nil || !found || bytes.Equal(v, nothingKnown) {
+		return nil, err
+	}
+	h := new(review.History)
+	return h, decodeJSON(k, v, h)
+}
+
+// asItStood is the revision that was decided, with what had been observed by
+// then laid over it.
+func (e *replay) asItStood() (*review.Request, error) {
+	v, err := e.t.must(nameKey(e.d.Request), "the number of a decided request")
 	if err != nil {
-		return err
+		return nil, err
 	}
-	if !found {
-		return &engine.DamagedError{Key: nameKey(e.d.Request), What: "the request of a decision is missing"}
+	if len(v) != 8 {
+		return nil, &engine.DamagedError{Key: nameKey(e.d.Request), What: "cut short"}
 	}
-	if _, err := getJSON(e.t, headKey(seq), &c.head); err != nil {
-		return err
+	e.request = getUint64(v)
+	if _, observed, err := e.t.glimpse(revKey(famObserved, e.request, 0)); err != nil {
+		return nil, err
+	} else if observed {
+		return e.observed()
+	}
+	k := revKey(famRevision, e.request, e.d.Revision)
+	if v, err = e.t.must(k, "a revision"); err != nil {
+		return nil, err
+	}
+	var in trust
+	if err := json.Unmarshal(v, &in, lean); err != nil {
+		return nil, &engine.DamagedError{Key: k, What: err.Error()}
+	}
+	k = revKey(famBody, e.request, e.d.Revision)
+	if v, err = e.t.must(k, "a document"); err != nil {
+		return nil, err
+	}
+	doc, err := documents.Decode(v)
+	if err != nil {
+		return nil, err
+	}
+	doc.ID = e.d.Request
+	return review.Overlay(doc, in.Trusted, nil), nil
+}
+
+// observed is asItStood where something was observed. Records stand in the
+// order of the ledger, whatever clocks say: what stands behind the decision
+// was not known to it.
+func (e *replay) observed() (*review.Request, error) {
+	c := dossier{s: e.s, t: e.t}
+	if err := e.head(&c.head); err != nil {
+		return nil, err
 	}
 	c.head.Rev = e.d.Revision
-	if c.in, c.raw, err = e.t.revision(seq, e.d.Revision); err != nil {
-		return err
+	var err error
+	if c.in, c.raw, err = e.t.revision(e.request, e.d.Revision); err != nil {
+		return nil, err
 	}
 	if c.doc, err = document(c.raw, c.head.ID); err != nil {
-		return err
+		return nil, err
 	}
 	if err := c.loadObservations(); err != nil {
-		return err
+		return nil, err
 	}
 	n := 0
 	for n < len(c.obs) && c.leaf[n] < e.leaf {
@@ -230,7 +307,16 @@ func (e *replay) stand() error {
 	}
 	c.obs, c.leaf = c.obs[:n], c.leaf[:n]
 	c.overlay()
-	return nil
+	return c.req, nil
+}
+
+func (e *replay) head(into *head) error {
+	k := headKey(e.request)
+	v, err := e.t.must(k, "the state of a request")
+	if err != nil {
+		return err
+	}
+	return decodeJSON(k, v, into)
 }
 
 // tell says what would be different.
@@ -242,9 +328,14 @@ func (e *replay) tell() (*Replayed, error) {
 	x := &d.Decision
 	r := &Replayed{
 		Seq: e.seq, Decision: x.ID, Request: x.Request, Revision: x.Revision, Outcome: x.Outcome, Analyst: x.By.Analyst,
-		InForce: e.c.head.Decision == e.seq, DecidedAt: x.DecidedAt, AssessedAt: x.AssessedAt,
+		DecidedAt: x.DecidedAt, AssessedAt: x.AssessedAt,
 		PolicyWas: x.Policy, PolicyIs: e.p.Ref(), Was: d.Assessment, Is: e.is,
 	}
+	var h head
+	if err := e.head(&h); err != nil {
+		return nil, err
+	}
+	r.InForce = h.Decision == e.seq
 	r.Differences, r.Reworded = review.Compare(d.Assessment, e.is)
 	if x.Outcome == review.OutcomeApprove {
 		for _, g := range x.Granted {

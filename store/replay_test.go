@@ -22,6 +22,7 @@ func (f *fixture) rev() (n engine.Rev) {
 
 func (f *fixture) replayUnder(p *review.Policy) (out []Replayed, sum ReplaySummary) {
 	f.t.Helper()
+	f.stopTending() // the rows are made anew in the background
 	before := f.rev()
 	sum, err := f.Replay(context.Background(), p, func(r Replayed) error { out = append(out, r); return nil }, nil)
 	if err != nil {
