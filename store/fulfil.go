@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -171,13 +172,47 @@ func (c *dossier) fulfilled() ([]Fulfilled, error) {
 	return out, nil
 }
 
+// fulfilments are those of fulfilled for the rules to look at: a notice that
+// was sent on another revision tells the users of the targets that are the
+// same now, whatever their numbers were then.
 func (c *dossier) fulfilments() ([]review.Fulfilment, error) {
 	all, err := c.fulfilled()
+	if err != nil {
+		return nil, err
+	}
 	out := make([]review.Fulfilment, len(all))
 	for i := range all {
-		out[i] = all[i].Fulfilment
+		f := all[i].Fulfilment
+		if f.Kind == review.NoticeSent && f.Revision != c.head.Rev {
+			if f.Targets, err = c.toldNow(&f); err != nil {
+				return nil, err
+			}
+		}
+		out[i] = f
 	}
-	return out, err
+	return out, nil
+}
+
+// toldNow are the current numbers of the targets whose users a notice on an
+// older revision told; where none is left, a number that no target has.
+func (c *dossier) toldNow(f *review.Fulfilment) ([]int, error) {
+	then, err := c.asOf(f.Revision)
+	if err != nil {
+		return nil, err
+	}
+	var out []int
+	for i, now := range c.doc.Targets {
+		for j, was := range then.Targets {
+			if was.Type == now.Type && was.Value == now.Value && (len(f.Targets) == 0 || slices.Contains(f.Targets, j)) {
+				out = append(out, i)
+				break
+			}
+		}
+	}
+	if out == nil {
+		out = []int{len(c.doc.Targets)}
+	}
+	return out, nil
 }
 
 // deed is one fulfilment under way inside an act.

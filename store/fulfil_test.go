@@ -383,6 +383,38 @@ func TestALaterGagHoldsTheNotice(t *testing.T) {
 	f.verified()
 }
 
+// Each target's user is told for themselves, and a notice on an older revision
+// counts for those whom the request still names.
+func TestEachUserIsTold(t *testing.T) {
+	f := openFulfil(t)
+	r := warrant(1)
+	second := review.Target{Type: "phone", Value: "+12025550188"}
+	r.Targets = append(r.Targets, second)
+	id := f.take(r)
+	before := func(d *review.Decision) { d.Notice = &review.NoticeChoice{Action: review.NotifyBefore} }
+	f.approve(anna, id, before)
+	one := deedOf(id, review.NoticeSent)
+	one.Targets = []int{1}
+	f.fulfil(one)
+	f.want(id, "response notice")
+	f.refusedTo(deedOf(id, review.Produced, "subscriber.name"), "the user of target 0 was not told")
+	f.fulfil(deedOf(id, review.Produced, "subscriber.name#1"))
+	f.want(id, "response notice")
+
+	r = warrant(1)
+	r.Targets = []review.Target{second, {Type: "phone", Value: "+12025550177"}}
+	in := incoming(t, r)
+	in.Revises, in.Why = id, "another number"
+	f.takeIn(in)
+	f.approve(anna, id, before)
+	f.refusedTo(deedOf(id, review.Produced, "subscriber.name"), "the user of target 1 was not told")
+	f.fulfil(deedOf(id, review.Produced, "subscriber.name#0"))
+	f.fulfil(deedOf(id, review.NoticeSent))
+	f.fulfil(deedOf(id, review.Produced, "subscriber.name#1"))
+	f.want(id, "")
+	f.verified()
+}
+
 // Whatever is done in whatever order: nothing leaves on what is not final and
 // in force, no running collection loses its stop, no disclosure its notice,
 // and no approval its place on the list.
