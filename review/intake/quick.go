@@ -189,24 +189,23 @@ func (q *scanner) list(v reflect.Value, p *plan) bool {
 	if !q.eat('[') {
 		return false
 	}
+	v.SetZero()
 	n := 0
-	s := reflect.MakeSlice(v.Type(), 0, 0)
-	for first := true; !q.eat(']'); first = false {
-		if !first && !q.eat(',') {
+	for ; !q.eat(']'); n++ {
+		if n > 0 && !q.eat(',') {
 			return false
 		}
-		if n == s.Cap() {
-			grown := reflect.MakeSlice(v.Type(), n, max(2*n, 4))
-			reflect.Copy(grown, s)
-			s = grown
+		if n == v.Cap() {
+			v.Grow(max(n, 4)) // for as many again
 		}
-		s = s.Slice(0, n+1)
-		if !q.value(s.Index(n), p.elem) {
+		v.SetLen(n + 1)
+		if !q.value(v.Index(n), p.elem) {
 			return false
 		}
-		n++
 	}
-	v.Set(s)
+	if n == 0 {
+		v.Set(reflect.MakeSlice(v.Type(), 0, 0))
+	}
 	return true
 }
 
