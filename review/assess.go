@@ -192,7 +192,7 @@ func (as *assessor) find(code string, w at) string {
 	}
 	text, _, own := as.sentence(code, w.category)
 	if cite == "" {
-		cite = own
+		cite = as.footing(own, w.field)
 	}
 	if w.category != "" {
 		as.v.Category = w.category.Word()
@@ -230,6 +230,23 @@ func (as *assessor) weigh(rows []Severity, code string, w at, severity string, c
 		}
 	}
 	return severity, counsel, cite
+}
+
+// footing is what a finding rests on whose row names nothing of its own: what
+// the catalogue cites, unless that is another platform's page. Then it is the
+// paper's row, or this platform's.
+func (as *assessor) footing(cite, field string) string {
+	key, _, _ := strings.Cut(cite, "#")
+	of := as.p.Sources[key].Platforms
+	switch {
+	case len(of) == 0 || has(of, as.r.Platform):
+		return cite
+	case as.inst != nil && as.inst.Cite != "" && strings.HasPrefix(field, "process.") && !strings.HasPrefix(field, "process.offence"):
+		return as.inst.Cite
+	case as.plat != nil && as.plat.Cite != "":
+		return as.plat.Cite
+	}
+	return cite
 }
 
 // found reports whether a code was found already, about a category where one

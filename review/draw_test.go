@@ -23,8 +23,9 @@ func drawRequest(t *rapid.T, p *review.Policy) *review.Request {
 	if err != nil {
 		t.Fatal(err)
 	}
-	often := func(label string) bool { return rapid.IntRange(0, 2).Draw(t, label) == 0 }
-	seldom := func(label string) bool { return rapid.IntRange(0, 15).Draw(t, label) == 0 }
+	// Nought, which is drawn most and shrunk to, leaves the sound paper be.
+	often := func(label string) bool { return rapid.IntRange(0, 2).Draw(t, label) == 2 }
+	seldom := func(label string) bool { return rapid.IntRange(0, 15).Draw(t, label) > 14 }
 	r.ReceivedAt = r.ReceivedAt.Add(time.Duration(rapid.IntRange(-500, 500).Draw(t, "hours")) * time.Hour)
 	if often("another platform") {
 		r.Platform = rapid.SampledFrom(slices.Sorted(maps.Keys(p.Platforms))).Draw(t, "platform")

@@ -47,6 +47,9 @@ type Source struct {
 	URL        string `yaml:"url"`
 	AsOf       Date   `yaml:"as_of"`
 	Confidence string `yaml:"confidence"`
+	// Platforms are those whose own page this is: a finding about another one
+	// does not rest on it. Empty: a law, or anybody's.
+	Platforms []string `yaml:"platforms"`
 }
 
 // Valid is the span of request dates that a row applies to; a zero end is open.
