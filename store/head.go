@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"lert/review"
+	documents "lert/review/intake"
 	"lert/store/engine"
 )
 
@@ -219,12 +220,12 @@ func (s *Store) glance(t *tx, seq uint64) (*dossier, error) {
 }
 
 func document(raw []byte, id string) (*review.Request, error) {
-	var r review.Request
-	if err := json.Unmarshal(raw, &r); err != nil {
+	r, err := documents.Decode(raw)
+	if err != nil {
 		return nil, err
 	}
 	r.ID = id
-	return &r, nil
+	return r, nil
 }
 
 // revision reads how a revision came in and its document.
