@@ -134,7 +134,7 @@ func offerInstruments(e *env, f *form) {
 		}
 		o := option{id, say("%s", i.Name)}
 		switch {
-		case country != "" && (i.Country == country || slices.Contains(i.Countries, country) || i.Country == "EU" && p.Countries[country] != nil && p.Countries[country].EU):
+		case country != "" && (i.Country == country || ofUnion(p, i.Countries, country)):
 			own = append(own, o)
 		case i.Country == "" && len(i.Countries) == 0:
 			any = append(any, o)
@@ -143,6 +143,13 @@ func offerInstruments(e *env, f *form) {
 	x.options = append(append([]option{{"", "none"}}, own...), any...)
 	x.at = 0
 	x.set(had)
+}
+
+// ofUnion reports whether a country is in a list that may also name the EU and
+// the EEA for all of their members.
+func ofUnion(p *review.Policy, list []string, country string) bool {
+	c := p.Countries[country]
+	return slices.Contains(list, country) || c != nil && (c.EU && slices.Contains(list, "EU") || c.EEA && slices.Contains(list, "EEA"))
 }
 
 // fault is something in the form that cannot be read.

@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"maps"
 	"reflect"
 	"slices"
 	"strings"
@@ -120,6 +121,24 @@ func TestPapersFollowTheCountry(t *testing.T) {
 	v.to("requester.country").press("backspace backspace").typed("us")
 	if has("in.bnss_94") || !has("us.search_warrant") || form.text("process.instrument") != "" {
 		t.Errorf("the United States are offered %v, %q chosen", form.get("process.instrument").options, form.text("process.instrument"))
+	}
+}
+
+func TestAPaperOfAUnionIsOfferedToItsMembers(t *testing.T) {
+	d := withRules(t)
+	union := *d.policy
+	union.Instruments = maps.Clone(d.policy.Instruments)
+	union.Instruments["test.eea"] = []*review.Instrument{{ID: "test.eea", Name: "Of the EEA", Countries: []string{"EEA"}}}
+	d.policy = &union
+	for country, want := range map[string][2]bool{"DE": {true, true}, "no": {false, true}, "US": {}, "": {}} {
+		f := requestForm(&drive(t, d, 80, 24).a.env)
+		f.get("requester.country").set(country)
+		offerInstruments(&drive(t, d, 80, 24).a.env, f)
+		for i, id := range []string{"eu.epoc", "test.eea"} {
+			if got := slices.ContainsFunc(f.get("process.instrument").options, func(o option) bool { return o.value == id }); got != want[i] {
+				t.Errorf("%q is offered %s: %v", country, id, got)
+			}
+		}
 	}
 }
 
