@@ -48,6 +48,9 @@ func (e *deed) discharge() error {
 			return err
 		}
 		h.Owed = append(h.Owed, more...)
+		if err := c.extend(); err != nil {
+			return err
+		}
 	case review.NoticeSent:
 		if review.Told(c.req, e.in.Earlier) {
 			end("notice", "recheck", "gag")
@@ -99,6 +102,42 @@ func (c *dossier) kept(at time.Time, by uint64) ([]debt, error) {
 		}
 	}
 	return out, nil
+}
+
+// extend takes over what an earlier preservation owes, when this one extends
+// it: the copy is kept under this request from now on, and the date on which
+// it might have been deleted must not stand beside the new one. Only the same
+// agency extends, and only when it names all that was kept.
+func (c *dossier) extend() error {
+	p := c.doc.Previous
+	if c.doc.Kind != review.PreservationExtension || p == nil || p.ID == "" {
+		return nil
+	}
+	seq, found, err := c.t.seqOf(p.ID)
+	if err != nil || !found || seq == c.head.Seq {
+		return err
+	}
+	o, err := c.s.load(c.t, seq)
+	if err != nil {
+		return err
+	}
+	a, b := o.doc.Requester, c.doc.Requester
+	if !o.doc.Kind.Preserves() || o.doc.Platform != c.doc.Platform || plain(a.Agency) != plain(b.Agency) || a.Country != b.Country {
+		return nil
+	}
+	named := map[string]bool{}
+	for i := range c.doc.Targets {
+		if v, ok := review.NormalTarget(c.s.policy, c.doc, i); ok {
+			named[v] = true
+		}
+	}
+	for i := range o.doc.Targets {
+		if v, ok := review.NormalTarget(c.s.policy, o.doc, i); !ok || !named[v] {
+			return nil
+		}
+	}
+	o.head.Owed = slices.DeleteFunc(o.head.Owed, func(d debt) bool { return d.Clock == "preservation" })
+	return o.settle()
 }
 
 // meanwhileDays is when to look again at data kept meanwhile where the

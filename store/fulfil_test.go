@@ -119,7 +119,7 @@ func (f *fixture) want(id, owed string) {
 	}
 }
 
-func TestAnApprovalIsOpenUntilItIsCarriedOut(t *testing.T) {
+func TestS73S76AnApprovalIsOpenUntilItIsCarriedOut(t *testing.T) {
 	f := openFulfil(t)
 	r := warrant(1)
 	r.Data = append(r.Data, review.Item{Category: "subscriber.email"})
@@ -214,7 +214,7 @@ func TestNothingLeavesWhileHeld(t *testing.T) {
 	f.verified()
 }
 
-func TestCollections(t *testing.T) {
+func TestS78Collections(t *testing.T) {
 	f := openFulfil(t)
 	id := f.take(penRegister(1))
 	end := review.DateOf(start).AddDays(29).End(time.UTC)
@@ -260,7 +260,7 @@ func TestACollectionOfNothing(t *testing.T) {
 	f.want(id, "")
 }
 
-func TestPreservedFromTheSnapshot(t *testing.T) {
+func TestS15PreservedFromTheSnapshot(t *testing.T) {
 	f := openFulfil(t)
 	p := warrant(1)
 	p.Kind = review.Preservation
@@ -294,7 +294,35 @@ func TestPreservedFromTheSnapshot(t *testing.T) {
 	f.verified()
 }
 
-func TestNoticeWaitsForEveryBar(t *testing.T) {
+// An extension that was carried out takes over the dates of what it extends;
+// one by another agency, or of another number, does not.
+func TestAnExtensionTakesOver(t *testing.T) {
+	f := openFulfil(t)
+	keep := func(n int, kind review.Kind, change func(*review.Request)) string {
+		r := warrant(n)
+		r.Kind, r.Reference = kind, fmt.Sprint(kind, n)
+		if change != nil {
+			change(r)
+		}
+		id := f.take(r)
+		f.approve(anna, id, nil)
+		f.fulfil(deedOf(id, review.Preserved))
+		return id
+	}
+	first := keep(1, review.Preservation, nil)
+	f.clock.add(80 * 24 * time.Hour)
+	extends := func(r *review.Request) { r.Previous = &review.Previous{ID: first, Relation: "extends"} }
+	keep(1, review.PreservationExtension, func(r *review.Request) { extends(r); r.Requester.Agency = "Another Agency" })
+	f.want(first, "preservation")
+	keep(2, review.PreservationExtension, extends)
+	f.want(first, "preservation")
+	second := keep(1, review.PreservationExtension, extends)
+	f.want(first, "")
+	f.want(second, "preservation")
+	f.verified()
+}
+
+func TestS65NoticeWaitsForEveryBar(t *testing.T) {
 	f := openFulfil(t)
 	date := func(days int) review.Date { return review.DateOf(start).AddDays(days) }
 	delay := func(until review.Date) func(*review.Decision) {
