@@ -192,8 +192,9 @@ func (as *assessor) find(code string, w at) string {
 	}
 	text, _, own := as.sentence(code, w.category)
 	if cite == "" {
-		cite = as.footing(own, w.field)
+		cite = own
 	}
+	cite = as.footing(cite, w.field)
 	if w.category != "" {
 		as.v.Category = w.category.Word()
 	}
@@ -232,21 +233,26 @@ func (as *assessor) weigh(rows []Severity, code string, w at, severity string, c
 	return severity, counsel, cite
 }
 
-// footing is what a finding rests on whose row names nothing of its own: what
-// the catalogue cites, unless that is another platform's page. Then it is the
-// paper's row, or this platform's.
+// footing is what a finding rests on: what its row or the catalogue cites,
+// unless that is another platform's page. Then it is the paper's own text, or
+// this platform's page.
 func (as *assessor) footing(cite, field string) string {
-	key, _, _ := strings.Cut(cite, "#")
-	of := as.p.Sources[key].Platforms
 	switch {
-	case len(of) == 0 || has(of, as.r.Platform):
+	case !as.foreignPage(cite):
 		return cite
-	case as.inst != nil && as.inst.Cite != "" && strings.HasPrefix(field, "process.") && !strings.HasPrefix(field, "process.offence"):
+	case as.inst != nil && strings.HasPrefix(field, "process.") && !strings.HasPrefix(field, "process.offence") && !as.foreignPage(as.inst.Cite):
 		return as.inst.Cite
 	case as.plat != nil && as.plat.Cite != "":
 		return as.plat.Cite
 	}
 	return cite
+}
+
+// foreignPage reports a citation of a page of other platforms than this one.
+func (as *assessor) foreignPage(cite string) bool {
+	key, _, _ := strings.Cut(cite, "#")
+	of := as.p.Sources[key].Platforms
+	return len(of) > 0 && !has(of, as.r.Platform)
 }
 
 // found reports whether a code was found already, about a category where one

@@ -128,8 +128,12 @@ func TestFindingsAreWhole(t *testing.T) {
 			}
 			for _, f := range c.Findings {
 				key, _, _ := strings.Cut(f.Cite, "#")
-				if _, known := p.Sources[key]; !known {
+				source, known := p.Sources[key]
+				if !known {
 					t.Fatalf("%s rests on %q, which is no source", f.Code, f.Cite)
+				}
+				if of := source.Platforms; len(of) > 0 && p.Platforms[d.r.Platform] != nil && !slices.Contains(of, d.r.Platform) {
+					t.Fatalf("%s of a request to %s rests on %q", f.Code, d.r.Platform, f.Cite)
 				}
 				if f.Text == "" || strings.ContainsAny(f.Text.String(), "{}") || strings.Contains(f.Text.String(), "  ") {
 					t.Fatalf("%s says %q", f.Code, f.Text)
