@@ -324,3 +324,39 @@ func TestNothingLeavesUngranted(t *testing.T) {
 		}
 	})
 }
+
+func TestManifest(t *testing.T) {
+	in := release()
+	in.Request.Reference = "26-7\u202e"
+	f := in.Fulfilment
+	f.ID, f.By = "00ff", Actor{Analyst: "Anna Real", Pseudonym: "Agent 11"}
+	f.Categories = []string{"subscriber.name@0#1"}
+	f.None = []Unavailable{{"subscriber.email", "no_account"}}
+	want := `Manifest of a production of records
+
+Case           WA-2026-000001
+Your reference 26-7<202E>
+Agency         Agency
+Produced       2026-11-22 10:00:00 UTC
+By             Agent 11
+Record         00ff
+Decision       d1
+
+Produced
+  subscriber name, item 1 of the request, target 2 of the request
+
+Asked for, granted, and not there
+  subscriber email: no account
+
+Files
+  a.zip
+    SHA-256 ` + sum + `
+    records 2
+`
+	if got := Manifest(in.Request, f, false); got != want {
+		t.Errorf("got\n%s\nwant\n%s", got, want)
+	}
+	if got := Manifest(in.Request, f, true); !strings.HasPrefix(got, "REHEARSAL") {
+		t.Errorf("a rehearsal's manifest begins %.40q", got)
+	}
+}

@@ -61,6 +61,7 @@ func (l *lert) fulfilCmd() *cobra.Command {
 	f.BoolVar(&o.answers.PeriodEnded, "period-ended", false, "of a notice: the period of silence has ended")
 	f.StringVar(&o.answers.NoException, "no-exception", "", "of a notice: who says that no exceptional circumstance remains")
 	f.BoolVar(&o.answers.NothingElse, "nothing-else", false, "of a notice: nothing else bars telling the user")
+	f.StringVar(&o.manifest, "manifest", "", "write the page that goes out with a production to this new file")
 	f.StringVar(&o.note, "note", "", "a word to go with it")
 	f.StringVar(&o.decision, "decision", "", "id of the decision it rests on (default: the one in force)")
 	f.StringVar(&o.id, "id", "", "the record's id, 32 hex digits, so that a repeated call is recorded once (default: made here)")
@@ -72,6 +73,7 @@ type fulfilling struct {
 	l                                                            *lert
 	kind, to, channel, at, dataTo, confirmed, note, decision, id string
 	categories, none, files                                      []string
+	request, manifest                                            string
 	targets                                                      []int
 	answers                                                      review.NoticeAnswers
 }
@@ -103,6 +105,9 @@ func (o *fulfilling) fulfilment(id string) (f review.Fulfilment, err error) {
 			return f, usage(fmt.Sprintf("--none %q is not understood", s), "write it as subscriber.email=no_data or =no_account")
 		}
 		f.None = append(f.None, review.Unavailable{Category: review.Category(c), Why: why})
+	}
+	if o.request = id; o.manifest != "" && o.kind != review.Produced {
+		return f, usage("--manifest goes with a production", "leave it out, or record produced")
 	}
 	if o.kind == review.NoticeSent {
 		f.Notice = &o.answers
@@ -167,11 +172,48 @@ func (o *fulfilling) record(ctx context.Context, d *desk, f review.Fulfilment) e
 		}
 		f.Channel = c.Received.Channel
 	}
+	var page *os.File
+	if o.manifest != "" {
+		// The page is made before the record: should that be refused, it goes again.
+		var err error
+		if page, err = os.OpenFile(o.manifest, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600); err != nil {
+			return failure("the manifest cannot be written: "+err.Error(), "name a file that is not there yet; nothing was recorded")
+		}
+	}
 	r, err := d.Fulfil(ctx, d.actor, f)
+	if page != nil {
+		if err != nil {
+			page.Close()
+			os.Remove(o.manifest)
+			return err
+		}
+		if err := o.write(ctx, d, page, r.ID); err != nil {
+			return failure("it was recorded, and the manifest was not written: "+err.Error(), "repeat the call with --id "+r.ID+" and another file")
+		}
+	}
 	if err != nil {
 		return err
 	}
 	return o.l.receipt(f.Request, r, f.Request+": "+f.Kind+" recorded.")
+}
+
+// write writes the manifest of a record, as it was recorded.
+func (o *fulfilling) write(ctx context.Context, d *desk, page *os.File, id string) error {
+	defer page.Close()
+	request := o.request
+	c, err := d.Case(ctx, request)
+	if err != nil {
+		return err
+	}
+	for i := range c.Fulfilments {
+		if f := &c.Fulfilments[i].Fulfilment; f.ID == id {
+			if _, err := page.WriteString(review.Manifest(c.Received, f, d.Rehearsal())); err != nil {
+				return err
+			}
+			return page.Close()
+		}
+	}
+	return fmt.Errorf("record %s is not on %s", id, request)
 }
 
 // fulfilments prints what was done, oldest record first.

@@ -1,0 +1,77 @@
+package review
+
+import (
+	"fmt"
+	"strings"
+)
+
+// Manifest is the page that goes out with a production: what is in it, what
+// there was none of, and the SHA-256 of each file, so that the agency can check
+// that it has everything and that nothing was changed. It is plain text, each
+// line ended by a newline. The address is left out: the page may be copied
+// further. It names the case and the agency's reference, and no analyst but by
+// the pseudonym that the people file gives.
+func Manifest(r *Request, f *Fulfilment, rehearsal bool) string {
+	var b strings.Builder
+	line := func(label, s string) {
+		if s != "" {
+			fmt.Fprintf(&b, "%-14s %s\n", label, Clean(s))
+		}
+	}
+	if rehearsal {
+		b.WriteString("REHEARSAL: made under a fixed clock; nothing was produced.\n\n")
+	}
+	b.WriteString("Manifest of a production of records\n\n")
+	line("Case", f.Request)
+	line("Your reference", r.Reference)
+	line("Agency", r.Requester.Agency)
+	line("Produced", f.At.UTC().Format("2006-01-02 15:04:05 UTC"))
+	line("By", f.By.Pseudonym)
+	line("Record", f.ID)
+	line("Decision", f.Decision)
+	if !f.DataTo.IsZero() {
+		line("Data until", f.DataTo.UTC().Format("2006-01-02 15:04:05 UTC"))
+	}
+	if len(f.Categories) > 0 {
+		b.WriteString("\nProduced\n")
+		for _, s := range f.Categories {
+			b.WriteString("  " + grantWords(s) + "\n")
+		}
+	}
+	if len(f.None) > 0 {
+		b.WriteString("\nAsked for, granted, and not there\n")
+		for _, u := range f.None {
+			why := "no data"
+			if u.Why == "no_account" {
+				why = "no account"
+			}
+			fmt.Fprintf(&b, "  %s %s: %s\n", u.Category.Class(), u.Category.Word(), why)
+		}
+	}
+	if len(f.Files) > 0 {
+		b.WriteString("\nFiles\n")
+		for _, x := range f.Files {
+			fmt.Fprintf(&b, "  %s\n    SHA-256 %s\n", Clean(x.Name), x.SHA256)
+			if x.Records > 0 {
+				fmt.Fprintf(&b, "    records %d\n", x.Records)
+			}
+		}
+	}
+	return b.String()
+}
+
+// grantWords are a grant as a reader without the request's document needs it.
+func grantWords(s string) string {
+	g, err := ParseGrant(s)
+	if err != nil {
+		return Clean(s).String()
+	}
+	out := g.Category.Class() + " " + g.Category.Word()
+	if g.Item >= 0 {
+		out += fmt.Sprintf(", item %d of the request", g.Item+1)
+	}
+	if g.Target >= 0 {
+		out += fmt.Sprintf(", target %d of the request", g.Target+1)
+	}
+	return out
+}
