@@ -1,0 +1,161 @@
+package report
+
+import (
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"lert/review"
+	"lert/review/policy"
+)
+
+// request is a sound records request that the cases below change.
+func request() *review.Request {
+	return &review.Request{
+		ID: "WA-2026-000001", Platform: "whatsapp", Kind: review.Records, ReceivedAt: day(3, 2),
+		Requester: review.Requester{Country: "US", Kind: "law_enforcement"},
+		Process:   &review.Process{Instrument: "us.search_warrant", IssuedOn: review.DateOf(day(3, 1))},
+		Targets:   []review.Target{{Type: "phone", Value: "+12025550144"}, {Type: "phone", Value: "+12025550144 "}, {Type: "phone", Value: "+12025550145"}},
+		Data:      []review.Item{{Category: "subscriber.name"}},
+	}
+}
+
+func approval() *review.Decision {
+	return &review.Decision{Outcome: review.OutcomeApprove, Effect: review.EffectFinal, Revision: 1, Granted: []string{"subscriber.name"}, Grounds: []string{"overly_broad", "overly_broad"}}
+}
+
+func TestOf(t *testing.T) {
+	p, err := policy.Builtin()
+	if err != nil {
+		t.Fatal(err)
+	}
+	produced := func(categories ...string) review.Fulfilment {
+		return review.Fulfilment{Kind: review.Produced, At: day(3, 9), Categories: categories}
+	}
+	for _, c := range []struct {
+		what   string
+		change func(r *review.Request, c *Case)
+		want   func(e *Entry) bool
+	}{
+		{"open", func(*review.Request, *Case) {}, func(e *Entry) bool {
+			return e.Family == "Search Warrant" && e.Accounts == 2 && e.Outcome == "" && !e.Produced && e.result() == inProcess && classOf(e) == legal
+		}},
+		{"a grant alone produces nothing", func(_ *review.Request, c *Case) { c.Decision = approval() }, func(e *Entry) bool {
+			return e.Outcome == "approve" && !e.Produced && e.result() == inProcess && slices.Equal(e.Grounds, []string{"overly_broad"})
+		}},
+		{"produced", func(_ *review.Request, c *Case) {
+			c.Decision, c.Done = approval(), []review.Fulfilment{produced("subscriber.name"), {Kind: review.Produced, At: day(3, 5), Categories: []string{"account.about@1#0"}}}
+		}, func(e *Entry) bool {
+			return e.Produced && !e.Content && e.Answered.Equal(day(3, 5)) && e.result() == otherDisclosed
+		}},
+		{"content", func(_ *review.Request, c *Case) {
+			c.Done = []review.Fulfilment{produced("content.mail@2#0")}
+		}, func(e *Entry) bool { return e.Content && e.result() == contentDisclosed }},
+		{"nothing there", func(_ *review.Request, c *Case) {
+			c.Decision, c.Done = approval(), []review.Fulfilment{{Kind: review.Produced, None: []review.Unavailable{{Category: "subscriber.name", Why: "no_data"}}}}
+		}, func(e *Entry) bool { return e.NoData && !e.Produced && e.result() == noData }},
+		{"nothing there, then something", func(_ *review.Request, c *Case) {
+			c.Done = []review.Fulfilment{{Kind: review.Produced}, produced("subscriber.name")}
+		}, func(e *Entry) bool { return e.Produced && !e.NoData }},
+		{"found empty at the decision", func(_ *review.Request, c *Case) {
+			c.Decision = approval()
+			c.Decision.Unavailable = []review.Unavailable{{Category: "subscriber.name", Why: "no_account"}}
+		}, func(e *Entry) bool { return e.NoData }},
+		{"a letter is no production", func(_ *review.Request, c *Case) {
+			c.Done = []review.Fulfilment{{Kind: review.LetterSent, At: day(3, 3)}, {Kind: review.NoticeSent, At: day(3, 3)}, {Kind: review.Preserved, At: day(3, 3)}}
+		}, func(e *Entry) bool { return !e.Produced && !e.Preserved && e.Told && e.Answered.IsZero() }},
+		{"a collection runs", func(r *review.Request, c *Case) {
+			r.Process.Instrument, r.Process.Window = "us.pen_register", review.Period{From: review.Point{Time: day(3, 3)}, To: review.Point{Time: day(4, 3)}}
+			c.Done = []review.Fulfilment{{Kind: review.CollectionStarted, At: day(3, 3)}}
+		}, func(e *Entry) bool { return e.Produced && e.Prospective && e.Family == "Pen Register/Trap and Trace" }},
+		{"held", func(_ *review.Request, c *Case) {
+			c.Decision = approval()
+			c.Decision.Effect = review.EffectHeld
+		}, func(e *Entry) bool { return e.Outcome == "" && len(e.Grounds) == 0 }},
+		{"taken back", func(_ *review.Request, c *Case) {
+			c.Decision = approval()
+			c.Decision.Outcome = review.OutcomeTakenBack
+		}, func(e *Entry) bool { return e.result() == inProcess }},
+		{"a later revision", func(_ *review.Request, c *Case) {
+			c.Decision, c.Revision = approval(), 2
+			c.Decision.Outcome = review.OutcomePushBack
+		}, func(e *Entry) bool { return e.result() == inProcess }},
+		{"withdrawn", func(_ *review.Request, c *Case) {
+			c.Decision = approval()
+			c.Decision.Outcome = review.OutcomeWithdrawn
+		}, func(e *Entry) bool { return e.result() == noData }},
+		{"preserved", func(r *review.Request, c *Case) {
+			r.Kind, r.Process.Instrument = review.Preservation, "us.2703f"
+			c.Done = []review.Fulfilment{{Kind: review.Preserved, At: day(3, 3)}}
+		}, func(e *Entry) bool { return e.Preserved && classOf(e) == preservation && e.check() == nil }},
+		{"a national security letter", func(r *review.Request, _ *Case) { r.Process.Instrument = "us.nsl" }, func(e *Entry) bool { return classOf(e) == national }},
+		{"a FISA order in an emergency", func(r *review.Request, _ *Case) {
+			r.Process.Instrument, r.Kind = "us.fisa", review.Emergency
+		}, func(e *Entry) bool { return classOf(e) == national }},
+		{"Executive Order 12333", func(r *review.Request, _ *Case) { r.Process.Instrument = "us.eo_12333" }, func(e *Entry) bool { return classOf(e) == national }},
+		{"no paper", func(r *review.Request, _ *Case) { r.Process = nil }, func(e *Entry) bool { return classOf(e) == noProcess }},
+		{"a paper nobody knows", func(r *review.Request, _ *Case) { r.Process.Instrument = "us.nothing" }, func(e *Entry) bool { return classOf(e) == noProcess }},
+		{"a private person", func(r *review.Request, _ *Case) { r.Requester.Kind = "private" }, func(e *Entry) bool { return classOf(e) == private }},
+		{"an emergency", func(r *review.Request, _ *Case) { r.Kind, r.Process = review.Emergency, nil }, func(e *Entry) bool { return classOf(e) == emergency }},
+		{"by treaty", func(r *review.Request, _ *Case) { r.Process.Via = "mlat" }, func(e *Entry) bool { return e.Family == "MLAT Search Warrant" && classOf(e) == legal }},
+		{"a paper dated before its law", func(r *review.Request, _ *Case) {
+			r.Process.IssuedOn = review.DateOf(time.Date(1950, 1, 1, 0, 0, 0, 0, time.UTC))
+		}, func(e *Entry) bool { return e.Family == "Search Warrant" }},
+		// S48: encryption-related orders are a class of their own.
+		{"trace the originator", func(r *review.Request, _ *Case) { r.Demands = []string{"trace_originator"} }, func(e *Entry) bool { return e.Encryption }},
+		{"silence ordered", func(r *review.Request, _ *Case) {
+			r.Process.Nondisclosure = &review.Nondisclosure{Kind: "order"}
+		}, func(e *Entry) bool { return e.NDO && e.Sealed }},
+		{"silence asked", func(r *review.Request, _ *Case) {
+			r.Process.Nondisclosure = &review.Nondisclosure{Kind: "request"}
+		}, func(e *Entry) bool { return !e.NDO && !e.Sealed }},
+		{"data to come", func(r *review.Request, _ *Case) {
+			r.Period = review.Period{From: review.Point{Time: day(3, 3)}, To: review.Point{Time: day(5, 3)}}
+		}, func(e *Entry) bool { return e.Prospective }},
+		{"a European order", func(r *review.Request, c *Case) {
+			r.Process.Instrument, r.Process.IssuedOn = "eu.epoc", review.Date{}
+			r.ReceivedAt = time.Date(2026, 11, 2, 9, 0, 0, 0, time.UTC)
+			r.Data = []review.Item{{Category: "content.messages"}, {Category: "traffic.ip_log"}, {Category: "subscriber.name"}, {Category: "subscriber.email"}, {Category: "account.about"}}
+		}, func(e *Entry) bool { return strings.Join(e.EUTypes, " ") == "subscriber traffic content" }},
+		{"to identify only", func(r *review.Request, c *Case) {
+			r.Process.Instrument, r.Process.IssuedOn, r.Process.IdentificationOnly = "eu.epoc", review.Date{}, true
+			r.ReceivedAt = time.Date(2026, 11, 2, 9, 0, 0, 0, time.UTC)
+			r.Data = []review.Item{{Category: "traffic.ip_log"}}
+		}, func(e *Entry) bool { return strings.Join(e.EUTypes, " ") == "identification" }},
+	} {
+		r := request()
+		in := Case{Request: r, Received: r.ReceivedAt, Revision: 1}
+		c.change(r, &in)
+		e := Of(p, in)
+		if !c.want(&e) {
+			t.Errorf("%s: %+v", c.what, e)
+		}
+	}
+}
+
+// Every family that the shipped law gives a paper of the United States has its
+// column, is a band, or is known to have neither.
+func TestFamiliesOfTheUnitedStates(t *testing.T) {
+	p, err := policy.Builtin()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for id, rows := range p.Instruments {
+		for _, in := range rows {
+			if in.Country != "US" {
+				continue
+			}
+			switch f := in.Family; {
+			case subtype(f) >= 0, slices.Contains(securityClasses, f), f == "Preservation", f == "Other":
+			default:
+				t.Errorf("%s is of family %q, which no column counts", id, f)
+			}
+		}
+	}
+	for code := range published {
+		if c := p.Countries[code]; c == nil && code != "XK" {
+			t.Errorf("%s is no country", code)
+		}
+	}
+}
