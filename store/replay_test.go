@@ -43,7 +43,7 @@ func (f *fixture) decideSome() (approved, pushed string) {
 	d := pushBack(c)
 	f.decide(ben, d, c)
 	f.clock.add(time.Hour)
-	c = f.openCase(ben, pushed)
+	f.openCase(ben, pushed)
 	w := review.Decision{ID: freshID(), Request: pushed, Revision: 1, Outcome: review.OutcomeWithdrawn, Rationale: "they took it back", Supersedes: d.ID, AssessedAt: f.clock.Now()}
 	if _, err := f.Decide(context.Background(), ben, w, nil); err != nil {
 		f.t.Fatal(err)

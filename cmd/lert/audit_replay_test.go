@@ -13,7 +13,7 @@ import (
 )
 
 // TestReplayWeek: under the policy that the sample week was decided under
-// nothing changes, and under one without the warrant's reach much does.
+// nothing changes, and under one that rejects what others only note much does.
 func TestReplayWeek(t *testing.T) {
 	ctx := context.Background()
 	l := &lert{env: testEnv(strings.NewReader(""), io.Discard, io.Discard)}

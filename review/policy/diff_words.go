@@ -33,7 +33,7 @@ func keyWords(key string) string {
 	return strings.ReplaceAll(key, "_", " ")
 }
 
-// ids are fields whose words are written as they are.
+// literal reports a field whose words are written as they are.
 func literal(name string) bool {
 	return codeFields[name] || categoryFields[name] || countryFields[name] || zoneFields[name] || vocabulary[name] == nil
 }
