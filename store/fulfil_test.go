@@ -240,6 +240,9 @@ func TestS78Collections(t *testing.T) {
 	if err != nil || len(owed) != 1 || !owed[0].Due.Equal(end) {
 		t.Fatalf("overdue are %+v, %v", owed, err)
 	}
+	if n, err := f.Counts(context.Background(), "anna"); err != nil || n.Overdue != 1 {
+		t.Errorf("%d are overdue, %v", n.Overdue, err)
+	}
 	r := f.fulfil(deedOf(id, review.CollectionStopped))
 	if !strings.Contains(r.Says, "INCIDENT: the collection ran until") {
 		t.Errorf("a stop a day too late says %q", r.Says)

@@ -276,8 +276,13 @@ func (s *Store) Counts(ctx context.Context, me string) (Counts, error) {
 		y, m, d := local.Date()
 		tomorrow := time.Date(y, m, d+1, 0, 0, 0, 0, local.Location())
 		var err error
-		if out.Overdue, err = t.countClock('R', time.Time{}, t.now); err != nil {
-			return err
+		// What a law set a time for, and every collection that should have stopped.
+		for _, clock := range []byte{'R', clockBytes["collection_end"]} {
+			n, err := t.countClock(clock, time.Time{}, t.now)
+			if err != nil {
+				return err
+			}
+			out.Overdue = min(out.Overdue+n, CountCap)
 		}
 		today := 0
 		for _, clock := range []byte{'R', 'r'} {
