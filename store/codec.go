@@ -158,7 +158,9 @@ func decodeRow(k, v []byte, r *Row) error {
 	flags := u.byte()
 	r.Counsel, r.DueTarget, r.Overridden = flags&1 != 0, flags&2 != 0, flags&4 != 0
 	for i := range r.Verdicts {
-		r.Verdicts[i] = verdictOf[u.byte()]
+		v, known := verdictOf[u.byte()]
+		u.bad = u.bad || !known
+		r.Verdicts[i] = v
 	}
 	r.Revision, r.Targets, r.Related = u.num(), u.num(), u.num()
 	r.Received, r.Due, r.HeldSince, r.HeldUntil, r.Decided = u.time(), u.time(), u.time(), u.time(), u.time()
