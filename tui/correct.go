@@ -88,7 +88,13 @@ func valuesOf(doc map[string]any, r *review.Request, zone *time.Location) map[st
 	}
 	walk("", doc)
 	out["received_at"] = r.ReceivedAt.In(zone).Format("2006-01-02 15:04")
-	var targets, data []string
+	var targets, data, periods []string
+	if pr := r.Process; pr != nil && pr.Offence != nil {
+		out["process.offence.provisions"] = strings.Join(pr.Offence.Provisions, "; ")
+	}
+	if m := r.Emergency; m != nil && !m.NeededBy.IsZero() {
+		out["emergency.needed_by"] = m.NeededBy.In(zone).Format("2006-01-02 15:04")
+	}
 	for i, t := range r.Targets {
 		targets = append(targets, t.Type+" "+t.Value)
 		if i == 0 {
@@ -100,8 +106,11 @@ func valuesOf(doc map[string]any, r *review.Request, zone *time.Location) map[st
 	}
 	for _, d := range r.Data {
 		data = append(data, string(d.Category))
+		if l := periodLine(&d); l != "" {
+			periods = append(periods, l)
+		}
 	}
-	out["targets"], out["data"] = strings.Join(targets, "\n"), strings.Join(data, ",")
+	out["targets"], out["data"], out["data.periods"] = strings.Join(targets, "\n"), strings.Join(data, ","), strings.Join(periods, "\n")
 	return out
 }
 
@@ -124,7 +133,7 @@ func (c *correction) document(f *form, typed *review.Request) (intake.Document, 
 		if path == "why" || v == c.was[path] {
 			continue
 		}
-		if list, _, ok := strings.Cut(path, "."); ok && list == "targets" {
+		if list, _, ok := strings.Cut(path, "."); ok && (list == "targets" || list == "data") {
 			path = list
 		}
 		switch {
@@ -132,6 +141,9 @@ func (c *correction) document(f *form, typed *review.Request) (intake.Document, 
 			path = "process"
 		case path == "process.nondisclosure.kind" && v == "":
 			path = "process.nondisclosure"
+		case strings.HasPrefix(path, validator) && (f.text(validator+"role")+f.text(validator+"name") == "" || c.was[validator+"role"]+c.was[validator+"name"] == ""):
+			// Their country, which the form does not ask, comes and goes with them.
+			path = strings.TrimSuffix(validator, ".")
 		case path == "previous.id":
 			path = "previous"
 		}
@@ -148,6 +160,9 @@ func (c *correction) document(f *form, typed *review.Request) (intake.Document, 
 	}
 	return intake.Document{}, &intake.Error{Source: "the form", Msg: "it holds no request", Hint: "fill it in again"}
 }
+
+// validator begins the paths of who validated a paper.
+const validator = "process.validated_by."
 
 // copyPath makes one place of a document what it is in another; what is not
 // there is taken away.

@@ -2,7 +2,6 @@ package tui
 
 import (
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -32,6 +31,7 @@ func requestForm(e *env) *form {
 		}
 		return xs
 	}
+	var all []*entry
 	head := func(t Text, x *entry) *entry { x.head = t; return x }
 	received := textEntry("received_at", "Received", "When it arrived: the clocks start here. 2026-11-23 09:00, in your own time, or with its zone.")
 	received.set(e.now().In(e.zone).Format("2006-01-02 15:04"))
@@ -46,12 +46,11 @@ func requestForm(e *env) *form {
 	for _, c := range review.Categories {
 		categories = append(categories, option{string(c), say("%s", c.Word())})
 	}
-	process := choiceEntry("process.instrument", "Paper", "The papers of the requester's country, then treaties; none where there is none.", []option{{"", "none"}})
-	paper := func() bool {
-		return is(review.Records, review.Preservation, review.PreservationExtension)() && process.value() != ""
+	periods := areaEntry("data.periods", "Own periods", "Only where a category has its own; one on a line: IP log 2026-10-01 2026-10-31.", 2)
+	periods.when = func() bool {
+		return ticked(all, "data") && kind.value() != string(review.Emergency) || periods.value() != ""
 	}
-	secrecy := choiceEntry("process.nondisclosure.kind", "Secrecy", "An order and a statute bind; a mere request binds nobody.", append([]option{{"", "not asked"}}, words(review.NondisclosureKind...)...))
-	all := []*entry{
+	all = []*entry{
 		platform, kind,
 		textEntry("requester.agency", "Agency", ""),
 		textEntry("requester.country", "Country", "Two letters: IN, US, DE. The papers offered follow it."),
@@ -71,6 +70,7 @@ func requestForm(e *env) *form {
 		head("What", ticksEntry("data", "Data", "Space ticks, arrows move, a letter jumps; ALL takes the class.", categories)),
 		textEntry("period.from", "From", "2026-10-01; both days count."),
 		textEntry("period.to", "To", ""),
+		periods,
 		areaEntry("justification", "Why", "In their words: why the data is needed; for a preservation, why it may be lost.", 3),
 	}
 	emergency := when(is(review.Emergency),
@@ -80,76 +80,18 @@ func requestForm(e *env) *form {
 		textEntry("emergency.imminence", "Why now", "What makes it imminent."),
 		textEntry("emergency.nexus", "How it helps", "How this data averts the harm."),
 		tickEntry("emergency.attested", "", "they attest that this is true", ""))
+	// Late in the form: no clock waits for the time that they name.
+	needed := when(is(review.Emergency), textEntry("emergency.needed_by", "Needed by", "The time that they name, as above: 2026-11-23 09:00; may stay empty."))
 	extends := when(is(review.PreservationExtension), textEntry("previous.id", "Extends", "The case number of the preservation."))
-	first := when(is(review.Records, review.Preservation, review.PreservationExtension), head("The paper", process))
-	rest := when(paper,
-		textEntry("process.statute", "Statute", "As it is cited."),
-		textEntry("process.docket", "File number", ""),
-		choiceEntry("process.authority.role", "Issued by", "", append([]option{{"", "not said"}}, words(review.Roles...)...)),
-		textEntry("process.authority.name", "Their name", ""),
-		textEntry("process.authority.country", "Their country", "Empty: the requester's."),
-		textEntry("process.issued_on", "Issued on", "2026-11-19"),
-		textEntry("process.served_on", "Addressed to", "The legal entity, as it stands there."),
-		tickEntry("process.signed", "", "signed", ""),
-		tickEntry("process.sealed", "", "sealed or stamped", ""),
-		choiceEntry("process.signature", "Signature", "Of an electronic paper.", append([]option{{"", "on paper"}}, words(review.SignatureKinds...)...)),
-		tickEntry("process.certified", "", "carries the certification its law asks for", ""),
-		choiceEntry("process.via", "Came by", "", append([]option{{"", "not said"}}, words(review.Vias...)...)),
-		textEntry("process.language", "Language", "Two letters: en."),
-		textEntry("process.offence.description", "Offence", ""),
-		choiceEntry("process.offence.category", "Of the kind", "", append([]option{{"", "not said"}}, words(review.OffenceCategories...)...)),
-		textEntry("process.offence.max_sentence_years", "Up to, years", "The most that the law gives for it: 7."),
-		choiceEntry("process.offence.limb", "Limb", "For an EPOC: which limb of Article 5(4).", append([]option{{"", "not said"}}, words(review.Limbs...)...)),
-		choiceEntry("process.validated_by.role", "Validated by", "", append([]option{{"", "nobody"}}, words(review.Roles...)...)),
-		tickEntry("process.authority_notified", "", "the enforcing authority was notified (EPOC, Article 8)", ""),
-		tickEntry("process.identification_only", "", "its sole purpose is to identify the user", ""),
-		textEntry("process.return_by", "Answer by", "The day it sets: 2026-12-01."),
-		secrecy)
-	bound := when(func() bool { return paper() && secrecy.value() != "" },
-		tickEntry("process.nondisclosure.attached", "", "the order of secrecy is attached", ""),
-		tickEntry("process.nondisclosure.signed", "", "and signed", ""),
-		textEntry("process.nondisclosure.until", "Secret until", "2027-05-01; empty where it has no end."))
 	// An emergency's description comes right after the targets, before the data.
 	at := slices.IndexFunc(all, func(x *entry) bool { return x.path == "data" })
 	all = slices.Insert(all, at, emergency...)
-	return newForm(18, slices.Concat(all, extends, first, rest, bound)...)
+	return newForm(18, slices.Concat(all, needed, extends, paperEntries(e, platform))...)
 }
 
-// offerInstruments offers the papers of the country that is typed, then those
-// of every country. The chosen one stays chosen while it is still offered.
-func offerInstruments(e *env, f *form) {
-	x := f.get("process.instrument")
-	country, had := strings.ToUpper(f.text("requester.country")), x.value()
-	p, day := e.desk.Policy(), review.DateOf(e.now().UTC())
-	var own, any []option
-	ids := make([]string, 0, len(p.Instruments))
-	for id := range p.Instruments {
-		ids = append(ids, id)
-	}
-	slices.Sort(ids)
-	for _, id := range ids {
-		i := p.Instrument(id, day)
-		if i == nil {
-			continue
-		}
-		o := option{id, say("%s", i.Name)}
-		switch {
-		case country != "" && (i.Country == country || ofUnion(p, i.Countries, country)):
-			own = append(own, o)
-		case i.Country == "" && len(i.Countries) == 0:
-			any = append(any, o)
-		}
-	}
-	x.options = append(append([]option{{"", "none"}}, own...), any...)
-	x.at = 0
-	x.set(had)
-}
-
-// ofUnion reports whether a country is in a list that may also name the EU and
-// the EEA for all of their members.
-func ofUnion(p *review.Policy, list []string, country string) bool {
-	c := p.Countries[country]
-	return slices.Contains(list, country) || c != nil && (c.EU && slices.Contains(list, "EU") || c.EEA && slices.Contains(list, "EEA"))
+// ticked reports whether anything stands in the entry of a path.
+func ticked(all []*entry, path string) bool {
+	return slices.ContainsFunc(all, func(x *entry) bool { return x.path == path && x.value() != "" })
 }
 
 // fault is something in the form that cannot be read.
@@ -158,46 +100,62 @@ type fault struct {
 	says Text
 }
 
+// reading reads a form and gathers what cannot be read.
+type reading struct {
+	*form
+	zone *time.Location
+	bad  []fault
+}
+
+func (f *reading) wrong(path string, says Text) { f.bad = append(f.bad, fault{path, says}) }
+
+func (f *reading) date(path string) review.Date {
+	d, err := dateOf(f.text(path))
+	if err != nil {
+		f.wrong(path, "This is no day: write it as 2026-11-19.")
+	}
+	return d
+}
+
+func (f *reading) point(path string) (out review.Point) {
+	if v := f.text(path); v != "" {
+		if err := out.UnmarshalText([]byte(v)); err != nil {
+			f.wrong(path, "This is no day: write it as 2026-10-01.")
+			return review.Point{}
+		}
+	}
+	return out
+}
+
+func (f *reading) country(path string) string {
+	v := strings.ToUpper(f.text(path))
+	if v != "" && (len(v) != 2 || strings.Trim(v, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") != "") {
+		f.wrong(path, "A country is two letters: IN, US, DE.")
+		return ""
+	}
+	return v
+}
+
+func (f *reading) instant(path string) time.Time {
+	t, err := instantOf(f.text(path), f.zone)
+	if err != nil {
+		f.wrong(path, "This is no time: write it as 2026-11-23 09:00.")
+		return time.Time{}
+	}
+	return t
+}
+
 // requestOf builds the request that the form describes, and lists what cannot
 // be read. The request is whole in all other fields, so that it can be
 // assessed while it is still being typed.
-func requestOf(f *form, zone *time.Location) (*review.Request, []fault) {
-	var bad []fault
-	wrong := func(path string, says Text) { bad = append(bad, fault{path, says}) }
-	date := func(path string) review.Date {
-		d, err := dateOf(f.text(path))
-		if err != nil {
-			wrong(path, "This is no day: write it as 2026-11-19.")
-		}
-		return d
-	}
-	point := func(path string) (out review.Point) {
-		if v := f.text(path); v != "" {
-			if err := out.UnmarshalText([]byte(v)); err != nil {
-				wrong(path, "This is no day: write it as 2026-10-01.")
-				return review.Point{}
-			}
-		}
-		return out
-	}
-	country := func(path string) string {
-		v := strings.ToUpper(f.text(path))
-		if v != "" && (len(v) != 2 || strings.Trim(v, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") != "") {
-			wrong(path, "A country is two letters: IN, US, DE.")
-			return ""
-		}
-		return v
-	}
+func requestOf(typed *form, zone *time.Location) (*review.Request, []fault) {
+	f := &reading{form: typed, zone: zone}
 	r := &review.Request{Schema: review.RequestSchema, Platform: f.text("platform"), Kind: review.Kind(f.text("kind")), Channel: f.text("channel"), Reference: f.text("reference"),
 		Justification: f.text("justification")}
-	at, err := instantOf(f.text("received_at"), zone)
-	if err != nil {
-		wrong("received_at", "This is no time: write it as 2026-11-23 09:00.")
-	}
-	r.ReceivedAt = at
-	r.Requester = review.Requester{Agency: f.text("requester.agency"), Country: country("requester.country"), Kind: f.text("requester.kind"), Name: f.text("requester.name"),
+	r.ReceivedAt = f.instant("received_at")
+	r.Requester = review.Requester{Agency: f.text("requester.agency"), Country: f.country("requester.country"), Kind: f.text("requester.kind"), Name: f.text("requester.name"),
 		Title: f.text("requester.title"), Badge: f.text("requester.badge"), Email: f.text("requester.email"), Phone: f.text("requester.phone"), Attested: f.yes("requester.attested")}
-	userCountry := country("targets.country")
+	userCountry := f.country("targets.country")
 	for l := range strings.SplitSeq(f.text("targets"), "\n") {
 		if t, ok := targetOf(l); ok {
 			t.Country = userCountry
@@ -208,10 +166,14 @@ func requestOf(f *form, zone *time.Location) (*review.Request, []fault) {
 		}
 	}
 	r.Data = itemsOf(f.text("data"))
-	r.Period = review.Period{From: point("period.from"), To: point("period.to")}
+	f.ownPeriods(r.Data)
+	r.Period = review.Period{From: f.point("period.from"), To: f.point("period.to")}
 	if r.Kind == review.Emergency {
 		c := review.Claim{Harm: f.text("emergency.harm"), HarmKind: f.text("emergency.harm_kind"), PersonAtRisk: f.text("emergency.person_at_risk"), Imminence: f.text("emergency.imminence"),
 			Nexus: f.text("emergency.nexus"), Attested: f.yes("emergency.attested")}
+		if f.text("emergency.needed_by") != "" {
+			c.NeededBy = f.instant("emergency.needed_by")
+		}
 		if c != (review.Claim{}) {
 			r.Emergency = &c
 		}
@@ -219,34 +181,8 @@ func requestOf(f *form, zone *time.Location) (*review.Request, []fault) {
 	if id := f.text("previous.id"); id != "" {
 		r.Previous = &review.Previous{ID: id, Relation: "extends"}
 	}
-	if id := f.text("process.instrument"); id != "" {
-		pr := &review.Process{Instrument: id, Statute: f.text("process.statute"), Docket: f.text("process.docket"), IssuedOn: date("process.issued_on"), ServedOn: f.text("process.served_on"),
-			Signed: f.yes("process.signed"), Sealed: f.yes("process.sealed"), Signature: f.text("process.signature"), Certified: f.yes("process.certified"), Via: f.text("process.via"),
-			Language: strings.ToLower(f.text("process.language")), ReturnBy: date("process.return_by"),
-			AuthorityNotified: f.yes("process.authority_notified"), IdentificationOnly: f.yes("process.identification_only")}
-		pr.Authority = review.Authority{Name: f.text("process.authority.name"), Role: f.text("process.authority.role"), Country: country("process.authority.country")}
-		if pr.Authority.Country == "" && (pr.Authority.Name != "" || pr.Authority.Role != "") {
-			pr.Authority.Country = r.Requester.Country
-		}
-		if role := f.text("process.validated_by.role"); role != "" {
-			pr.ValidatedBy = &review.Authority{Role: role, Country: pr.Authority.Country}
-		}
-		o := review.Offence{Description: f.text("process.offence.description"), Category: f.text("process.offence.category"), Limb: f.text("process.offence.limb")}
-		if v := f.text("process.offence.max_sentence_years"); v != "" {
-			if o.MaxSentenceYears, err = strconv.ParseFloat(strings.Replace(v, ",", ".", 1), 64); err != nil || o.MaxSentenceYears < 0 || o.MaxSentenceYears > 1000 {
-				wrong("process.offence.max_sentence_years", "This is no number of years: write it as 7.")
-				o.MaxSentenceYears = 0
-			}
-		}
-		if o.Description != "" || o.Category != "" || o.Limb != "" || o.MaxSentenceYears != 0 {
-			pr.Offence = &o
-		}
-		if k := f.text("process.nondisclosure.kind"); k != "" {
-			pr.Nondisclosure = &review.Nondisclosure{Kind: k, Attached: f.yes("process.nondisclosure.attached"), Signed: f.yes("process.nondisclosure.signed"), Until: date("process.nondisclosure.until")}
-		}
-		r.Process = pr
-	}
-	return r, bad
+	r.Process = f.process(r.Requester.Country)
+	return r, f.bad
 }
 
 // instantOf reads a time as people type it, in their zone, or as RFC 3339.
@@ -294,6 +230,62 @@ func itemsOf(v string) []review.Item {
 		}
 	}
 	return out
+}
+
+// ownPeriods reads the categories' own periods into the items: a line each, the
+// category as it is shown or by its name in the document, then one or two days.
+func (f *reading) ownPeriods(items []review.Item) {
+	for l := range strings.SplitSeq(f.text("data.periods"), "\n") {
+		words := strings.Fields(l)
+		var days []string
+		for len(words) > 0 && len(days) < 3 {
+			last := words[len(words)-1]
+			if last != "to" && last != openEnd && !strings.HasPrefix(last, "1") && !strings.HasPrefix(last, "2") {
+				break
+			}
+			if words = words[:len(words)-1]; last != "to" {
+				days = append([]string{last}, days...)
+			}
+		}
+		if len(words) == 0 && len(days) == 0 {
+			continue
+		}
+		var ends [2]review.Point
+		ok := len(words) > 0 && (len(days) == 1 || len(days) == 2)
+		for i := 0; ok && i < len(days); i++ {
+			ok = days[i] == openEnd || ends[i].UnmarshalText([]byte(days[i])) == nil
+		}
+		if !ok {
+			f.wrong("data.periods", "Write the category and its two days, with - for an open end: IP log 2026-10-01 2026-10-31.")
+			return
+		}
+		name := strings.TrimSuffix(strings.Join(words, " "), ":")
+		at := slices.IndexFunc(items, func(it review.Item) bool {
+			return strings.EqualFold(name, string(it.Category)) || strings.EqualFold(name, it.Category.Word())
+		})
+		if at < 0 {
+			f.wrong("data.periods", say("%q is not ticked above.", name))
+			return
+		}
+		items[at].From, items[at].To = ends[0], ends[1]
+	}
+}
+
+// openEnd stands for the end of a period that is not given.
+const openEnd = "-"
+
+// periodLine is an item's own period as ownPeriods reads it, "" where it has none.
+func periodLine(it *review.Item) string {
+	ends := [2]string{openEnd, openEnd}
+	for i, p := range []review.Point{it.From, it.To} {
+		if !p.IsZero() {
+			ends[i] = p.String()
+		}
+	}
+	if ends == [2]string{openEnd, openEnd} {
+		return ""
+	}
+	return string(it.Category) + " " + ends[0] + " " + ends[1]
 }
 
 // fieldOf is the entry in which a path of the document is typed.

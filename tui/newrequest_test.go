@@ -206,3 +206,76 @@ func TestTargetsAreKnownByTheirLook(t *testing.T) {
 		t.Error("an empty line is a target")
 	}
 }
+
+// TestEveryFieldOfTheFormReachesTheDocument fills in the paper of an order that
+// collects, with a category that has its own period, and one of an emergency.
+func TestEveryFieldOfTheFormReachesTheDocument(t *testing.T) {
+	e := &drive(t, withRules(t), 120, 40).a.env
+	f := requestForm(e)
+	fill := func(in ...string) {
+		t.Helper()
+		for i := 0; i < len(in); i += 2 {
+			if x := f.get(in[i]); x == nil || !x.there() {
+				t.Fatalf("the form does not ask %s", in[i])
+			}
+			f.get(in[i]).set(in[i+1])
+		}
+	}
+	fill("requester.country", "US", "data", "traffic.ip_log,subscriber.name", "data.periods", "ip log: 2026-10-01 to 2026-10-31\nsubscriber.name - 2026-11-01")
+	offerInstruments(e, f)
+	if f.get("process.window.from").there() || f.get("process.validated_by.name").there() {
+		t.Error("the fields of a paper are asked before there is one")
+	}
+	fill("process.instrument", "us.title_iii", "process.window.from", "2026-12-01", "process.window.to", "2026-12-30", "process.validated_by.name", "District Court",
+		"process.validated_by.role", "judge", "process.offence.provisions", "18 U.S.C. 1343; 18 U.S.C. 1956 ;", "process.valid_until", "2026-12-05",
+		"process.nondisclosure.kind", "order", "process.nondisclosure.from", "2026-11-20")
+	if f.get("process.review_notice").there() || f.get("process.offence.limb").there() {
+		t.Error("a wiretap order is asked what only other papers carry")
+	}
+	r, bad := requestOf(f, time.UTC)
+	if len(bad) > 0 {
+		t.Fatalf("cannot read %+v", bad)
+	}
+	day := func(s string) review.Date { d, _ := review.ParseDate(s); return d }
+	p := r.Process
+	if p.Window.From.String() != "2026-12-01" || p.Window.To.String() != "2026-12-30" || p.ValidatedBy == nil || *p.ValidatedBy != (review.Authority{Name: "District Court", Role: "judge"}) ||
+		p.Offence == nil || !slices.Equal(p.Offence.Provisions, []string{"18 U.S.C. 1343", "18 U.S.C. 1956"}) || p.ValidUntil != day("2026-12-05") || p.Nondisclosure.From != day("2026-11-20") {
+		t.Errorf("process %+v %+v", p, p.Offence)
+	}
+	for _, it := range r.Data {
+		want := map[review.Category]string{"traffic.ip_log": "traffic.ip_log 2026-10-01 2026-10-31", "subscriber.name": "subscriber.name - 2026-11-01"}[it.Category]
+		if periodLine(&it) != want {
+			t.Errorf("%s has %q", it.Category, periodLine(&it))
+		}
+	}
+	fill("process.instrument", "us.nsl", "process.review_notice", "yes", "process.certified", "yes")
+	if r, _ = requestOf(f, time.UTC); !r.Process.ReviewNotice || !r.Process.Certified || !r.Process.Window.IsZero() && !f.get("process.window.from").there() {
+		t.Errorf("process %+v", r.Process)
+	}
+	fill("kind", "emergency", "emergency.needed_by", "2026-11-23 14:30")
+	if r, bad = requestOf(f, time.FixedZone("", 3600)); r.Emergency == nil || !r.Emergency.NeededBy.Equal(time.Date(2026, 11, 23, 13, 30, 0, 0, time.UTC)) {
+		t.Errorf("needed by %+v, %v", r.Emergency, bad)
+	}
+}
+
+func TestAnOwnPeriodIsReadOrSaidToBeUnreadable(t *testing.T) {
+	for in, want := range map[string]string{
+		"messages 2026-10-01 2026-10-31": "is not ticked",
+		"IP log":                         "Write the category",
+		"IP log 2026-10-01 soon":         "Write the category",
+		"IP log 2026-13-01":              "Write the category",
+		"IP log 2026-1-1 2026-2-2 - -":   "Write the category",
+		"2026-10-01":                     "Write the category",
+		"IP log 2026-10-01":              "",
+		"traffic.ip_log: - 2026-10-31":   "",
+		"\n  \n":                         "",
+	} {
+		f := requestForm(&drive(t, withRules(t), 80, 24).a.env)
+		f.get("data").set("traffic.ip_log")
+		f.get("data.periods").set(in)
+		_, bad := requestOf(f, time.UTC)
+		if want == "" && len(bad) > 0 || want != "" && (len(bad) != 1 || bad[0].path != "data.periods" || !strings.Contains(string(bad[0].says), want)) {
+			t.Errorf("%q: %+v", in, bad)
+		}
+	}
+}
