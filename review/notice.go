@@ -186,7 +186,7 @@ func (as *assessor) policyClauses() {
 		for j := range as.a.Categories {
 			row := &as.a.Categories[j]
 			if row.Producible && (len(c.Categories) == 0 || matchesAny(c.Categories, row.Category)) {
-				as.v.Phrase = c.Text
+				as.v.Phrase = "An approval also rests on the published policy: " + c.Text
 				as.find("legal_basis.policy_clause", at{cite: c.Cite, doubtful: c.Doubtful()})
 				break
 			}

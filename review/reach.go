@@ -173,7 +173,7 @@ func (as *assessor) row(item, target int, part string) Row {
 				once(code, w)
 			}
 		} else if w.doubtful {
-			as.v.Phrase = "the rule that reaches this data has not been verified"
+			as.v.Phrase = "The rule that reaches this data has not been verified."
 			once("legal_basis.policy_clause", at{severity: ReviewSev, cite: w.cite})
 		}
 	}
@@ -206,11 +206,11 @@ func (as *assessor) row(item, target int, part string) Row {
 // doubts says that what lets a row go rests on a rule that nobody has verified.
 func (as *assessor) doubts(h *Holding, voluntary bool, once func(string, at)) {
 	if h != nil && h.Doubtful() {
-		as.v.Phrase = "the rule by which the platform holds and gives this data has not been verified"
+		as.v.Phrase = "The rule by which the platform holds and gives this data has not been verified."
 		once("legal_basis.policy_clause", at{severity: ReviewSev, cite: h.Cite})
 	}
 	if rule := as.emergencyRule(); voluntary && rule.Doubtful() {
-		as.v.Phrase = "the emergency test that lets this data go has not been verified"
+		as.v.Phrase = "The emergency test that lets this data go has not been verified."
 		once("legal_basis.policy_clause", at{severity: ReviewSev, cite: rule.Cite})
 	}
 }

@@ -237,6 +237,11 @@ func (s *Store) facts(t *tx, r *Row, q *review.Query, me string) (*review.Facts,
 	}
 	if q.NeedsWords() {
 		more := []string{string(r.Sentence), r.Process}
+		// People call the same intake by several names: LERS, Records, LEP.
+		if plat := s.policy.Platform(r.Platform); plat != nil {
+			more = append(more, plat.Name)
+			more = append(more, plat.ServiceNames...)
+		}
 		for _, o := range c.obs {
 			more = append(more, o.Value, o.Note)
 		}
