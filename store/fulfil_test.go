@@ -218,22 +218,24 @@ func TestS78Collections(t *testing.T) {
 	f := openFulfil(t)
 	id := f.take(penRegister(1))
 	end := review.DateOf(start).AddDays(29).End(time.UTC)
-	f.approve(anna, id, nil)
-	f.want(id, "response collection_end")
+	f.approve(anna, id, func(d *review.Decision) {
+		d.Notice = &review.NoticeChoice{Action: review.Delay, Until: review.DateOf(end).AddDays(9)}
+	})
+	f.want(id, "response collection_end notice")
 	f.refusedTo(deedOf(id, review.CollectionStopped), "no collection runs")
 	f.refusedTo(deedOf(id, review.Produced, "traffic.message_log"), "no collection was started")
 	f.fulfil(deedOf(id, review.CollectionStarted))
-	f.want(id, "collection_end")
+	f.want(id, "collection_end notice")
 	f.refusedTo(deedOf(id, review.CollectionStarted), "the collection runs since")
 	f.clock.add(5 * 24 * time.Hour)
 	f.fulfil(deedOf(id, review.Produced, "traffic.message_log"))
-	f.want(id, "collection_end")
+	f.want(id, "collection_end notice")
 
 	// The agency withdraws: nothing more leaves, and the stop is owed all the same.
 	c := f.openCase(anna, id)
 	f.decide(anna, review.Decision{ID: freshID(), Request: id, Revision: 1, Outcome: review.OutcomeWithdrawn, Rationale: "by mail",
 		AssessmentDigest: c.AssessDigest, AssessedAt: c.Assessment.AssessedAt}, c)
-	f.want(id, "collection_end")
+	f.want(id, "collection_end notice")
 	f.refusedTo(deedOf(id, review.Produced, "traffic.message_log"), "withdrew")
 	f.clock.add(end.Add(26 * time.Hour).Sub(f.now()))
 	owed, err := f.Due(context.Background(), time.Second)
@@ -247,7 +249,7 @@ func TestS78Collections(t *testing.T) {
 	if !strings.Contains(r.Says, "INCIDENT: the collection ran until") {
 		t.Errorf("a stop a day too late says %q", r.Says)
 	}
-	f.want(id, "")
+	f.want(id, "notice")
 	f.verified()
 }
 
@@ -261,6 +263,19 @@ func TestACollectionOfNothing(t *testing.T) {
 	none.None = []review.Unavailable{{Category: "traffic.message_log", Why: "no_account"}}
 	f.fulfil(none)
 	f.want(id, "")
+
+	// One that was started owes its stop and its notice, though nothing was
+	// handed over before the agency withdrew.
+	id = f.take(penRegister(2))
+	f.approve(anna, id, func(d *review.Decision) {
+		d.Notice = &review.NoticeChoice{Action: review.Delay, Until: review.DateOf(start).AddDays(60)}
+	})
+	f.fulfil(deedOf(id, review.CollectionStarted))
+	c := f.openCase(anna, id)
+	f.decide(anna, review.Decision{ID: freshID(), Request: id, Revision: 1, Outcome: review.OutcomeWithdrawn, Rationale: "by mail",
+		AssessmentDigest: c.AssessDigest, AssessedAt: c.Assessment.AssessedAt}, c)
+	f.want(id, "collection_end notice")
+	f.verified()
 }
 
 func TestS15PreservedFromTheSnapshot(t *testing.T) {
@@ -444,6 +459,25 @@ func TestEachUserIsTold(t *testing.T) {
 	f.fulfil(deedOf(id, review.Produced, "subscriber.name#1"))
 	f.want(id, "")
 	f.verified()
+}
+
+// A paper that nobody has decided yet bars as well; one that was rejected does
+// not, or a forger could silence the house.
+func TestAnUndecidedGagBars(t *testing.T) {
+	f := openFulfil(t)
+	id := f.take(warrant(1))
+	f.approve(anna, id, func(d *review.Decision) { d.Notice = &review.NoticeChoice{Action: review.NotifyBefore} })
+	r := warrant(1)
+	r.Reference = "sealed"
+	r.Process.Nondisclosure = &review.Nondisclosure{Kind: "order", Attached: true, Signed: true, Authority: review.Authority{Role: "judge", Country: "US"},
+		From: review.DateOf(start), Until: review.DateOf(start).AddDays(30)}
+	sealed := f.take(r)
+	f.refusedTo(deedOf(id, review.NoticeSent), sealed+" bars telling this user")
+	c := f.openCase(anna, sealed)
+	no := pushBack(c)
+	no.Outcome, no.Reasons = review.OutcomeReject, []string{"requester.callback_failed"}
+	f.decide(anna, no, c)
+	f.fulfil(deedOf(id, review.NoticeSent))
 }
 
 // Whatever is done in whatever order: nothing leaves on what is not final and
