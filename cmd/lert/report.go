@@ -29,6 +29,7 @@ type asked struct {
 	bands     string
 	to        string
 	platforms []string
+	policy    string
 	leaves    int64
 	corrects  int64
 }
@@ -48,7 +49,8 @@ func (l *lert) reportCmd() *cobra.Command {
 			"outcomes and notices), eu28 (European orders, Article 28(4) of Regulation (EU)\n" +
 			"2023/1543), json (every number, with grounds and encryption-related orders).\n\n" +
 			"Every report says from which state of the ledger it was computed. --leaves computes\n" +
-			"it again from that state, to the byte; --corrects says what has changed since.",
+			"it again from that state, to the byte, given the same policy (--policy names one that\n" +
+			"is no longer in force); --corrects says what has changed since.",
 		Example: "lert report --period 2026H1 --to 2026H1.csv\nlert report --period 2026H1 --explain 'IN/Total Requests'\n" +
 			"lert report --period 2026H1 --corrects 4811\nlert report --period 2026H1 --format json --bands bands.json",
 		Args: arguments(0, 0, "no words"),
@@ -66,6 +68,7 @@ func (l *lert) reportCmd() *cobra.Command {
 	f.StringVar(&a.bands, "bands", "", "counsel's bands of national-security requests, a JSON file {period, by, bands: [{class, requests, accounts}]}")
 	f.StringVar(&a.to, "to", "", "write to this file, and beside it FILE.ledger, which says what it was computed from")
 	f.StringArrayVar(&a.platforms, "platform", nil, "only requests to this platform; may be repeated")
+	f.StringVar(&a.policy, "policy", "", "group papers by this policy: a folder, builtin, or a digest that a report names (default: the one in force)")
 	f.Int64Var(&a.leaves, "leaves", 0, "compute it as of this size of the ledger")
 	f.Int64Var(&a.corrects, "corrects", 0, "write what changed since the report that was computed from this size of the ledger")
 	return c
@@ -98,13 +101,20 @@ func (l *lert) readAsked(a *asked, period string, named bool) (err error) {
 }
 
 func (l *lert) report(ctx context.Context, d *desk, a asked) error {
-	for _, p := range a.platforms {
-		if d.Policy().Platform(p) == nil {
-			return usage(fmt.Sprintf("there is no platform %q", p), "`lert policy list` names them")
+	p := d.Policy()
+	if a.policy != "" {
+		var err error
+		if p, err = l.keptPolicy(ctx, d.Store, a.policy); err != nil {
+			return err
 		}
 	}
-	o := transparency.Options{Policy: d.Policy().Ref(), Platforms: a.platforms, Names: map[string]string{}}
-	for code, c := range d.Policy().Countries {
+	for _, name := range a.platforms {
+		if p.Platform(name) == nil {
+			return usage(fmt.Sprintf("there is no platform %q", name), "`lert policy list` names them")
+		}
+	}
+	o := transparency.Options{Policy: p.Ref(), Platforms: a.platforms, Names: map[string]string{}}
+	for code, c := range p.Countries {
 		o.Names[code] = c.Name
 	}
 	if a.bands != "" {
@@ -117,12 +127,12 @@ func (l *lert) report(ctx context.Context, d *desk, a asked) error {
 			return failure(a.bands+": "+err.Error(), "nothing was written")
 		}
 	}
-	r, err := l.count(ctx, d, a, a.leaves, o)
+	r, err := l.count(ctx, d, p, a, a.leaves, o)
 	if err != nil {
 		return err
 	}
 	if a.corrects > 0 {
-		return l.corrections(ctx, d, a, o, r)
+		return l.corrections(ctx, d, p, a, o, r)
 	}
 	if a.explain != "" {
 		return l.explainCell(r, a)
@@ -152,10 +162,9 @@ func (l *lert) report(ctx context.Context, d *desk, a asked) error {
 }
 
 // count computes the report as of a size of the ledger.
-func (l *lert) count(ctx context.Context, d *desk, a asked, leaves int64, o transparency.Options) (*transparency.Report, error) {
+func (l *lert) count(ctx context.Context, d *desk, p *review.Policy, a asked, leaves int64, o transparency.Options) (*transparency.Report, error) {
 	var entries []transparency.Entry
 	var err error
-	p := d.Policy()
 	o.Ledger.Size, o.Ledger.Root, err = d.Standings(ctx, leaves, a.period.From(), a.period.To(), func(s store.Standing) error {
 		if len(a.platforms) == 0 || slices.Contains(a.platforms, s.Request.Platform) {
 			entries = append(entries, transparency.Of(p, transparency.Case{Request: s.Request, Received: s.Received, Decision: s.Decision, Revision: s.Revision, Done: s.Fulfilments}))
@@ -277,8 +286,8 @@ func (l *lert) explainCell(r *transparency.Report, a asked) error {
 
 // corrections writes what a later state of the ledger changed in the report
 // that was made from an earlier one.
-func (l *lert) corrections(ctx context.Context, d *desk, a asked, o transparency.Options, is *transparency.Report) error {
-	was, err := l.count(ctx, d, a, a.corrects, o)
+func (l *lert) corrections(ctx context.Context, d *desk, p *review.Policy, a asked, o transparency.Options, is *transparency.Report) error {
+	was, err := l.count(ctx, d, p, a, a.corrects, o)
 	if err != nil {
 		return err
 	}
