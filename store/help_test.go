@@ -55,7 +55,7 @@ func testPolicy(body string) *review.Policy {
 			},
 			Preservation: review.PreservationRule{Days: 90, Renewals: 1},
 			Emergency:    review.EmergencyRule{Harms: []string{"death", "serious_injury", "child"}, Categories: []string{"subscriber.*"}},
-		}, "telegram": {ID: "telegram", Name: "Telegram", Prefix: "TG"}},
+		}, "telegram": {ID: "telegram", Name: "Telegram", Prefix: "TG", ServiceNames: []string{"Bot intake"}}},
 		Instruments: map[string][]*review.Instrument{"us.search_warrant": {{
 			ID: "us.search_warrant", Name: "Search warrant", Short: "warrant", Country: "US", Statute: "18 USC 2703", Tier: 3,
 			Issuers: []string{"judge", "magistrate"},

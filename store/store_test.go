@@ -267,8 +267,17 @@ func TestWorkingOrderAndPaging(t *testing.T) {
 	if got := f.rows(List{N: 5, Query: q}); len(got.Rows) != 1 || got.Rows[0].Reference != "REF-17" {
 		t.Errorf("a bare word looks into the document: %v", ids(got.Rows))
 	}
+	other := warrant(200)
+	other.Platform = "telegram"
+	synonym := f.take(other)
+	if q, err = review.ParseQuery(`"bot intake"`, start, "anna"); err != nil {
+		t.Fatal(err)
+	}
+	if got := f.rows(List{N: 5, Query: q}); !slices.Equal(ids(got.Rows), []string{synonym}) {
+		t.Errorf("another name of a platform's intake finds %v, want %s", ids(got.Rows), synonym)
+	}
 	n, err := f.Counts(context.Background(), "anna")
-	if err != nil || n.Open != 32 || n.Emergency != 1 {
+	if err != nil || n.Open != 33 || n.Emergency != 1 {
 		t.Errorf("counts %+v, %v", n, err)
 	}
 	f.verified()
