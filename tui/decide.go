@@ -65,6 +65,10 @@ func newDecide(e *env, c *store.Case, outcome string) *decide {
 	var old decideForm
 	if len(c.Draft) > 0 && json.Unmarshal(c.Draft, &old) == nil && old.Outcome == outcome && old.Revision == c.Row.Revision && old.Digest == findingsDigest(c.Assessment) {
 		d.form = old
+		if !old.Written {
+			// What it rests on may have been found out since.
+			d.form.Rationale = rationale(c, &d.form)
+		}
 		// A draft that outlived its decision must not repeat that decision.
 		if slices.ContainsFunc(c.Decisions, func(x store.Decided) bool { return x.Decision.ID == old.ID }) {
 			d.form.ID = e.opts.NewID()
@@ -131,10 +135,11 @@ func rationale(c *store.Case, f *decideForm) string {
 			}
 		}
 		if c.Request.Kind == review.Emergency && slices.ContainsFunc(a.Categories, func(r review.Row) bool { return r.Voluntary && r.Producible }) {
+			found := emergencyWords(c.Request)
 			if can == asked {
-				return "The emergency is attested and confirmed; all that is asked may help to avert it, and we hold it."
+				return found + "; all that is asked may help to avert it, and we hold it."
 			}
-			return string(say("The emergency is attested and confirmed; %d of %d rows asked may help to avert it, and we hold them; the rest is trimmed.", can, asked))
+			return string(say("%s; %d of %d rows asked may help to avert it, and we hold them; the rest is trimmed.", found, can, asked))
 		}
 		if can == asked {
 			return "The process reaches all that is asked, and we hold it."
@@ -151,6 +156,21 @@ func rationale(c *store.Case, f *decideForm) string {
 		}
 		return strings.Join(words, " ")
 	}
+}
+
+// emergencyWords say what an emergency rests on so far, and no more than that: a
+// call-back on a number of the request itself confirms nothing.
+func emergencyWords(r *review.Request) string {
+	attested, called := r.Emergency != nil && r.Emergency.Attested, review.CalledBack(r)
+	switch {
+	case attested && called:
+		return "The emergency is attested and confirmed by a call-back"
+	case called:
+		return "The emergency is confirmed by a call-back and not attested"
+	case attested:
+		return "The emergency is attested and not confirmed by a call-back"
+	}
+	return "The emergency is neither attested nor confirmed by a call-back"
 }
 
 func (d *decide) Title() Text {

@@ -1,7 +1,9 @@
 package tui
 
 import (
+	"encoding/json"
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 
@@ -224,5 +226,47 @@ func TestAFormInTheLineMode(t *testing.T) {
 	if r.Kind != review.Emergency || r.Requester.Agency != "Police Nationale" || r.Requester.Country != "FR" || !r.ReceivedAt.Equal(fakeNow) || r.Reference != "PV 12/2026" ||
 		r.Requester.Name != "Jane Roe" || len(r.Targets) != 1 || len(r.Data) != 2 || r.Channel != "email" {
 		t.Errorf("taken in: %+v", r)
+	}
+}
+
+func TestTheRationaleClaimsNoConfirmationThatIsNotThere(t *testing.T) {
+	call := func(result, source string) *review.Verification {
+		return &review.Verification{Callback: &review.Callback{Result: result, NumberSource: source}}
+	}
+	for _, x := range []struct {
+		attested bool
+		v        *review.Verification
+		says     string
+	}{
+		{true, call("confirmed", "directory"), "attested and confirmed by a call-back;"},
+		{true, call("confirmed", "agency_site"), "attested and confirmed by a call-back;"},
+		{true, call("confirmed", "request"), "attested and not confirmed by a call-back;"},
+		{true, call("unreachable", "directory"), "attested and not confirmed by a call-back;"},
+		{true, nil, "attested and not confirmed by a call-back;"},
+		{false, call("confirmed", "directory"), "confirmed by a call-back and not attested;"},
+		{false, nil, "neither attested nor confirmed by a call-back;"},
+	} {
+		d := newFake()
+		row := d.rows[slices.IndexFunc(d.rows, func(r store.Row) bool { return r.Kind == review.Emergency })]
+		c, err := d.Case(t.Context(), row.ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		c.Request.Emergency, c.Request.Requester.Verification = &review.Claim{Attested: x.attested}, x.v
+		e := &drive(t, d, 80, 24).a.env
+		if got := newDecide(e, c, review.OutcomeApprove).form.Rationale; !strings.Contains(got, x.says) {
+			t.Errorf("attested %v, %+v: %q", x.attested, x.v, got)
+		}
+		// A draft from before the call says what is so now, unless a person wrote it.
+		old := newDecide(e, c, review.OutcomeApprove)
+		for written, want := range map[bool]string{false: x.says, true: "Mine."} {
+			old.form.Written, old.form.Rationale = written, "Mine."
+			if c.Draft, err = json.Marshal(old.form); err != nil {
+				t.Fatal(err)
+			}
+			if got := newDecide(e, c, review.OutcomeApprove).form.Rationale; !strings.Contains(got, want) {
+				t.Errorf("a draft, written %v: %q", written, got)
+			}
+		}
 	}
 }
