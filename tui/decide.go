@@ -27,6 +27,8 @@ type decide struct {
 	field  *Field // the field that is open, nil where none is
 	into   func(string)
 	ask    Text
+	check  func(string) Text // what is wrong with what is typed; nil: anything goes
+	fault  Text              // said at the field until it is typed over
 	table  []Action
 	keeps  drafter
 	claim  slot
@@ -203,6 +205,7 @@ func (d *decide) Start(e *env) tea.Cmd {
 func (d *decide) Typed(e *env) tea.Cmd {
 	if d.into != nil {
 		d.into(d.field.Value())
+		d.fault = ""
 	}
 	return d.changed(e)
 }

@@ -26,6 +26,9 @@ func decideActions(d *decide) []Action {
 		{Name: "confirm", Keys: []string{"y", "ctrl+s"}, Label: "confirm", Group: groupDecide, Danger: true,
 			Help: "Record the decision; on an approval of records this signs the statements that are not marked. ctrl+s works while a field is open.",
 			Run: func(e *env) tea.Cmd {
+				if d.unreadable(e) {
+					return nil
+				}
 				d.finish()
 				return d.confirm(e)
 			}},
@@ -50,7 +53,7 @@ func decideActions(d *decide) []Action {
 		{Name: "leave", Keys: []string{"esc", "q"}, Label: "leave", Group: groupDesk, Help: "Leave; what is half-written is kept as a draft. In an open field: close it.",
 			Run: func(e *env) tea.Cmd {
 				if d.field != nil {
-					return d.shut(e)
+					return d.drop(e)
 				}
 				e.close()
 				return nil
@@ -86,6 +89,9 @@ func (d *decide) Render(e *env, r Rect) []string {
 			h = 4
 		}
 		foot = append([]string{line(t.Strong, d.ask, w)}, d.field.Draw(t, w, h)...)
+		if d.fault != "" {
+			foot = append(foot, line(t.Warn, d.fault, w))
+		}
 		foot = append(foot, line(t.Dim, "enter keeps it, esc closes the field, ctrl+s confirms", w))
 		if d.field.Multi() {
 			foot[len(foot)-1] = line(t.Dim, "esc closes the field, ctrl+s confirms", w)
@@ -96,8 +102,16 @@ func (d *decide) Render(e *env, r Rect) []string {
 	d.seen = max(1, in.H-len(head)-len(foot))
 	at := marks[min(d.cursor, len(marks)-1)]
 	d.top = min(d.top, at)
-	if at >= d.top+d.seen {
-		d.top = at - d.seen + 1
+	// The marked item is seen whole, above the line that says what is below.
+	last := len(body) - 1
+	if n := d.cursor + 1; n < len(marks) {
+		if last = marks[n] - 1; d.items[n].head != "" {
+			last -= 2
+		}
+		last++
+	}
+	if last >= d.top+d.seen {
+		d.top = min(at, last-d.seen+1)
 	}
 	d.top = min(max(d.top, 0), max(0, len(body)-d.seen))
 	if at < d.seen {
@@ -323,6 +337,9 @@ func (d *decide) Lines(e *env) []Text {
 	}
 	if d.field != nil {
 		out = append(out, d.ask)
+		if d.fault != "" {
+			out = append(out, "Wrong: "+d.fault)
+		}
 	}
 	out = append(out, d.no...)
 	no := d.refusals(e)

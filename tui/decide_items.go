@@ -220,11 +220,33 @@ func (d *decide) write(e *env) tea.Cmd {
 func (d *decide) open(f *Field, ask Text, value string, into func(string)) {
 	f.Set(value)
 	f.Focus()
-	d.field, d.ask, d.into = f, ask, into
+	d.field, d.ask, d.into, d.check, d.fault = f, ask, into, nil, ""
 }
 
-// shut closes the open field and keeps what was typed in the draft.
+// shut closes the open field and keeps what was typed in the draft; a field
+// that cannot be read stays open and says so.
 func (d *decide) shut(e *env) tea.Cmd {
+	if d.unreadable(e) {
+		return nil
+	}
+	d.finish()
+	return d.changed(e)
+}
+
+// unreadable says at the open field what is wrong with what stands in it, and
+// reports whether anything is.
+func (d *decide) unreadable(e *env) bool {
+	if d.field == nil || d.check == nil {
+		return false
+	}
+	if d.fault = d.check(d.field.Value()); d.fault != "" {
+		e.warn(d.fault)
+	}
+	return d.fault != ""
+}
+
+// drop closes the open field; what cannot be read is gone with it.
+func (d *decide) drop(e *env) tea.Cmd {
 	d.finish()
 	return d.changed(e)
 }
@@ -234,7 +256,7 @@ func (d *decide) finish() {
 	if d.into != nil && d.field != nil {
 		d.into(d.field.Value())
 	}
-	d.field, d.into = nil, nil
+	d.field, d.into, d.check, d.fault = nil, nil, nil, ""
 }
 
 // notices are the choices in the order in which a key goes through them.
@@ -255,12 +277,14 @@ func (d *decide) nextNotice(e *env) tea.Cmd {
 	}
 	date := func(ask Text, into *review.Date) {
 		d.open(NewField("YYYY-MM-DD"), ask, into.String(), func(s string) {
-			if v, err := review.ParseDate(strings.TrimSpace(s)); err == nil {
-				*into = v
-			} else {
-				*into = review.Date{}
-			}
+			*into, _ = dateOf(strings.TrimSpace(s)) // what is no day is none; check says so
 		})
+		d.check = func(s string) Text {
+			if _, err := dateOf(strings.TrimSpace(s)); err != nil {
+				return "This is no day: write it as 2026-12-31."
+			}
+			return ""
+		}
 	}
 	switch {
 	case n.Action == review.Delay && n.Until.IsZero():

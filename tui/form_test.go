@@ -270,3 +270,46 @@ func TestTheRationaleClaimsNoConfirmationThatIsNotThere(t *testing.T) {
 		}
 	}
 }
+
+func TestADayThatCannotBeReadIsSaidAtItsField(t *testing.T) {
+	d := newFake()
+	v := drive(t, d, 80, 24).press("enter a").wake()
+	dlg := v.a.dialogs[0].d.(*decide)
+	for i, it := range dlg.items {
+		if it.kind == itemNotice {
+			dlg.cursor = i
+		}
+	}
+	for range notices {
+		if dlg.field == nil {
+			v.press("space")
+		}
+	}
+	v.sees("notice delayed?")
+	for _, end := range []string{"enter", "ctrl+s"} {
+		v.press("ctrl+u").typed("1.2.2027").misses("This is no day").press(end).sees("This is no day", "1.2.2027")
+		if dlg.field == nil || len(d.decisions) != 0 || !dlg.form.Notice.Until.IsZero() {
+			t.Fatalf("%s: field %v, %d decided, until %v", end, dlg.field, len(d.decisions), dlg.form.Notice.Until)
+		}
+	}
+	v.press("ctrl+u").typed("2027-02-01").misses("This is no day").press("enter")
+	if dlg.field != nil || dlg.form.Notice.Until.String() != "2027-02-01" {
+		t.Errorf("until %v", dlg.form.Notice.Until)
+	}
+	v.sees("delay notice until 2027-02-01")
+}
+
+// TestTheMarkedLineOfADecisionIsSeen goes through the dialog from end to end in
+// the smallest window.
+func TestTheMarkedLineOfADecisionIsSeen(t *testing.T) {
+	v := drive(t, newFake(), 60, 20).press("enter a").wake()
+	dlg := v.a.dialogs[0].d.(*decide)
+	for _, key := range []string{"j", "k"} {
+		for range dlg.items {
+			if !strings.Contains(v.text(), "│   > ") {
+				t.Fatalf("%q at %d of %d: the marked line is not there:\n%s", key, dlg.cursor, len(dlg.items), v.text())
+			}
+			v.press(key)
+		}
+	}
+}
