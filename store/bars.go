@@ -32,7 +32,7 @@ func (c *dossier) bars(targets []int) (bars []review.Bar, looked []string, err e
 		if len(targets) > 0 && !slices.Contains(targets, i) {
 			continue
 		}
-		v, ok := review.NormalTarget(c.s.policy, c.req, i)
+		v, ok := review.NormalTarget(c.s.rules.Policy(), c.req, i)
 		if !ok {
 			continue
 		}

@@ -203,10 +203,10 @@ func (e *verdict) judge() (err error) {
 		return err
 	}
 	d.OpenedAt, d.DecidedAt = opened, t.now
-	d.RequestDigest, d.Policy = c.in.Digest, e.s.policy.Ref()
+	d.RequestDigest, d.Policy = c.in.Digest, e.s.rules.Policy().Ref()
 	d.Grounds = e.s.grounds(d.Reasons)
 	x := review.Attempt{
-		Policy: e.s.policy, Request: c.req, Decision: d, Shown: e.a, Current: e.now, Revision: h.Rev, OpenedAt: opened,
+		Policy: e.s.rules.Policy(), Request: c.req, Decision: d, Shown: e.a, Current: e.now, Revision: h.Rev, OpenedAt: opened,
 		Holder: h.Holder, HeldUntil: h.Until, CounselAnswered: e.counsel,
 		OnCall: d.By.Role == review.RoleLead && c.doc.Kind == review.Emergency, Newest: newest, Now: t.now,
 	}
@@ -315,7 +315,7 @@ func (e *verdict) inTurn(no func(rule int, says, hint string)) {
 func (s *Store) grounds(reasons []string) []string {
 	var out []string
 	for _, code := range reasons {
-		if c := s.policy.Codes[code]; c != nil && c.Ground != "" && !slices.Contains(out, c.Ground) {
+		if c := s.rules.Policy().Codes[code]; c != nil && c.Ground != "" && !slices.Contains(out, c.Ground) {
 			out = append(out, c.Ground)
 		}
 	}
@@ -333,7 +333,7 @@ func (e *verdict) record(id engine.ID) (Receipt, error) {
 	}
 	d.Seq = seq
 	k := numKey(famDecision, seq)
-	l := &Leaf{Kind: LeafDecision, ID: d.ID, Request: h.ID, Revision: h.Rev, RequestCommit: c.in.Commit, Policy: s.policy.Digest,
+	l := &Leaf{Kind: LeafDecision, ID: d.ID, Request: h.ID, Revision: h.Rev, RequestCommit: c.in.Commit, Policy: s.rules.Digest(),
 		Outcome: d.Outcome, Effect: d.Effect, Codes: codesOf(d), Supersedes: d.Supersedes, OpenedAt: d.OpenedAt}
 	if e.a != nil {
 		salt := newSalt()

@@ -75,7 +75,7 @@ func (c *dossier) kept(at time.Time, by uint64) ([]debt, error) {
 	}
 	const free = "the preserved copy may be deleted"
 	if !c.doc.Kind.Preserves() {
-		p := c.s.policy.Platform(c.doc.Platform)
+		p := c.s.rules.Policy().Platform(c.doc.Platform)
 		if p == nil || p.Preservation.Days <= 0 {
 			return []debt{owe(at.AddDate(0, 0, meanwhileDays), "", "look whether the copy kept meanwhile is still needed", true)}, nil
 		}
@@ -127,12 +127,12 @@ func (c *dossier) extend() error {
 	}
 	named := map[string]bool{}
 	for i := range c.doc.Targets {
-		if v, ok := review.NormalTarget(c.s.policy, c.doc, i); ok {
+		if v, ok := review.NormalTarget(c.s.rules.Policy(), c.doc, i); ok {
 			named[v] = true
 		}
 	}
 	for i := range o.doc.Targets {
-		if v, ok := review.NormalTarget(c.s.policy, o.doc, i); !ok || !named[v] {
+		if v, ok := review.NormalTarget(c.s.rules.Policy(), o.doc, i); !ok || !named[v] {
 			return nil
 		}
 	}
@@ -184,7 +184,7 @@ func (c *dossier) carried(d *review.Decision, shown *review.Assessment, done []r
 	if err != nil {
 		return err
 	}
-	_, all := review.Outstanding(review.Release{Policy: c.s.policy, Request: req, Decision: d, Shown: shown, Earlier: done, Now: c.t.now})
+	_, all := review.Outstanding(review.Release{Policy: c.s.rules.Policy(), Request: req, Decision: d, Shown: shown, Earlier: done, Now: c.t.now})
 	if !all {
 		return nil
 	}

@@ -234,7 +234,7 @@ func (e *deed) judge() (err error) {
 	}
 	f.Request, f.RecordedAt = c.head.ID, c.t.now
 	in := &e.in
-	in.Policy, in.Fulfilment, in.Revision, in.Now = c.s.policy, f, c.head.Rev, c.t.now
+	in.Policy, in.Fulfilment, in.Revision, in.Now = c.s.rules.Policy(), f, c.head.Rev, c.t.now
 	if in.Earlier, err = c.fulfilments(); err != nil {
 		return err
 	}

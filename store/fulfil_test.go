@@ -573,7 +573,7 @@ func TestNoDebtIsLost(t *testing.T) {
 				}
 				if c.Row.State == review.StateDecided && c.Row.Outcome == review.OutcomeApprove {
 					last := &c.Decisions[len(c.Decisions)-1]
-					_, all := review.Outstanding(review.Release{Policy: f.policy, Request: c.Request, Decision: &last.Decision, Shown: last.Assessment, Earlier: done})
+					_, all := review.Outstanding(review.Release{Policy: f.Policy(), Request: c.Request, Decision: &last.Decision, Shown: last.Assessment, Earlier: done})
 					if all == owes("response") {
 						rt.Fatalf("%s: carried out is %v, and it owes %+v", id, all, c.Owed)
 					}

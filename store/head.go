@@ -351,7 +351,7 @@ func (s *Store) matchesOf(r *review.Request) (from []byte, out [][]byte) {
 		add(matchEmail, e)
 	}
 	for i := range r.Targets {
-		if v, ok := review.NormalTarget(s.policy, r, i); ok {
+		if v, ok := review.NormalTarget(s.rules.Policy(), r, i); ok {
 			add(matchTarget, v)
 			if r.Kind.Preserves() {
 				sum := s.hmac(matchTarget, v)

@@ -37,7 +37,7 @@ func (c *dossier) obligations(d *review.Decision, a *review.Assessment, counselA
 	switch d.Outcome {
 	case review.OutcomePushBack:
 		days := closeAfterDays
-		if p := c.s.policy.Platform(c.doc.Platform); p != nil && p.CloseAfterDays > 0 {
+		if p := c.s.rules.Policy().Platform(c.doc.Platform); p != nil && p.CloseAfterDays > 0 {
 			days = p.CloseAfterDays
 		}
 		owe("clarification", d.DecidedAt.AddDate(0, 0, days), "", fmt.Sprintf("no answer after %d days: the request may be closed", days), true)

@@ -19,20 +19,34 @@ type packRef struct {
 	Order  int    `json:"order,omitempty"` // see review.Pack
 }
 
+// Rules is the policy in force where its digest is known before it is parsed:
+// the queue shows rows that were made earlier and needs none of it. Both methods
+// answer the same every time and may be called by several goroutines.
+type Rules interface {
+	Digest() string
+	Policy() *review.Policy
+}
+
+// parsed is a policy that is there already.
+type parsed struct{ p *review.Policy }
+
+func (r parsed) Digest() string         { return r.p.Digest }
+func (r parsed) Policy() *review.Policy { return r.p }
+
 // keepPolicy stores the packs of the policy in force by their digests, and the
 // list of them by the policy's, unless they are there: an old decision can
 // then be seen under the law as it stood.
 func (s *Store) keepPolicy(t *tx) error {
-	set, err := hex.DecodeString(s.policy.Digest)
+	set, err := hex.DecodeString(s.rules.Digest())
 	if err != nil || len(set) != sha256.Size {
-		return fmt.Errorf("the policy's digest %q is no SHA-256: load the packs anew", s.policy.Digest)
+		return fmt.Errorf("the policy's digest %q is no SHA-256: load the packs anew", s.rules.Digest())
 	}
 	k := append(key(famPolicy, len(set)), set...)
 	if _, found, err := t.peek(k); err != nil || found {
 		return err
 	}
-	refs := make([]packRef, 0, len(s.policy.Packs))
-	for _, p := range s.policy.Packs {
+	refs := make([]packRef, 0, len(s.rules.Policy().Packs))
+	for _, p := range s.rules.Policy().Packs {
 		sum := sha256.Sum256(p.Body)
 		refs = append(refs, packRef{p.Name, p.AsOf.String(), hex.EncodeToString(sum[:]), p.Order})
 		pk := append(key(famPack, len(sum)), sum[:]...)

@@ -51,7 +51,7 @@ func (c *dossier) assess(at time.Time) (*review.Assessment, *review.History, err
 	if err != nil {
 		return nil, nil, err
 	}
-	return review.Assess(c.s.policy, c.req, h, at), h, nil
+	return review.Assess(c.s.rules.Policy(), c.req, h, at), h, nil
 }
 
 // summarise makes the row anew from an assessment as of the act's clock, and
@@ -61,7 +61,7 @@ func (c *dossier) summarise() error {
 	if err != nil {
 		return err
 	}
-	p, r := c.s.policy, c.req
+	p, r := c.s.rules.Policy(), c.req
 	row := &c.row
 	row.Kind, row.Platform, row.Channel, row.Country = r.Kind, r.Platform, r.Channel, r.Requester.Country
 	row.Agency, row.Reference = review.Clean(r.Requester.Agency), review.Clean(r.Reference)

@@ -231,14 +231,14 @@ func (s *Store) facts(t *tx, r *Row, q *review.Query, me string) (*review.Facts,
 	}
 	if q.Uses("target") {
 		for i := range c.doc.Targets {
-			v, _ := review.NormalTarget(s.policy, c.doc, i)
+			v, _ := review.NormalTarget(s.rules.Policy(), c.doc, i)
 			f.Targets = append(f.Targets, v)
 		}
 	}
 	if q.NeedsWords() {
 		more := []string{string(r.Sentence), r.Process}
 		// People call the same intake by several names: LERS, Records, LEP.
-		if plat := s.policy.Platform(r.Platform); plat != nil {
+		if plat := s.rules.Policy().Platform(r.Platform); plat != nil {
 			more = append(more, plat.Name)
 			more = append(more, plat.ServiceNames...)
 		}

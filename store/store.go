@@ -75,8 +75,10 @@ func refuse(rule int, says, hint string) error {
 type Options struct {
 	// Now is the clock. Claims expire and records are dated by it alone.
 	Now func() time.Time
-	// Policy is the law and the platforms' rules in force.
+	// Policy is the law and the platforms' rules in force; or Rules, where they
+	// are parsed when an act first needs them.
 	Policy *review.Policy
+	Rules  Rules
 	// People is the people file; nil: everyone is an analyst under the name
 	// that the operating system gives them.
 	People *People
@@ -101,7 +103,7 @@ type Store struct {
 	eng    engine.Engine
 	path   string
 	now    func() time.Time
-	policy *review.Policy
+	rules  Rules
 	people *People
 	o      Options
 	secret []byte // key of the HMACs in index keys
@@ -122,7 +124,7 @@ func Open(path string, o Options) (*Store, error) {
 	switch {
 	case o.Now == nil:
 		return nil, errors.New("open database: no clock was given")
-	case o.Policy == nil:
+	case o.Policy == nil && o.Rules == nil:
 		return nil, errors.New("open database: no policy was given")
 	}
 	name := ""
@@ -149,7 +151,11 @@ func Open(path string, o Options) (*Store, error) {
 
 // newStore is Open on an engine that is open already.
 func newStore(eng engine.Engine, path string, o Options) (*Store, error) {
-	s := &Store{eng: eng, path: path, now: o.Now, policy: o.Policy, people: o.People, o: o}
+	rules := o.Rules
+	if rules == nil {
+		rules = parsed{o.Policy}
+	}
+	s := &Store{eng: eng, path: path, now: o.Now, rules: rules, people: o.People, o: o}
 	ctx := context.Background()
 	if err := s.begin(ctx); err != nil {
 		return nil, err
@@ -218,7 +224,7 @@ func (s *Store) Rehearsal() bool {
 }
 
 // Policy is the policy in force.
-func (s *Store) Policy() *review.Policy { return s.policy }
+func (s *Store) Policy() *review.Policy { return s.rules.Policy() }
 
 // People is the people file, nil without one.
 func (s *Store) People() *People { return s.people }
@@ -229,7 +235,7 @@ func (s *Store) Path() string { return s.path }
 // Assess previews what the engine makes of a request that is not recorded:
 // without history, without a trace.
 func (s *Store) Assess(r *review.Request) *review.Assessment {
-	return review.Assess(s.policy, r, nil, s.now())
+	return review.Assess(s.rules.Policy(), r, nil, s.now())
 }
 
 // Watch wakes a screen when something was recorded: a value arrives after each

@@ -104,7 +104,7 @@ func (s *Store) takeBatch(t *tx, by review.Actor, docs []Incoming) ([]Taken, err
 	if b.leaf < 0 {
 		return out, nil
 	}
-	l := &Leaf{Schema: LeafSchema, Kind: LeafIntake, ID: "intake-" + strconv.FormatInt(b.leaf, 10), Policy: s.policy.Digest,
+	l := &Leaf{Schema: LeafSchema, Kind: LeafIntake, ID: "intake-" + strconv.FormatInt(b.leaf, 10), Policy: s.rules.Digest(),
 		Role: by.Role, Author: s.pseudonym(by), At: t.now, Count: len(b.trees)}
 	l.First, l.Last, l.Tree = treeHash(b.trees)
 	salt := newSalt()
@@ -131,7 +131,7 @@ func (b *taking) take(in *Incoming) (Taken, error) {
 	if r == nil || len(in.Raw) == 0 {
 		return refused("no document was read"), nil
 	}
-	if b.s.policy.Platform(r.Platform) == nil {
+	if b.s.rules.Policy().Platform(r.Platform) == nil {
 		return refused(fmt.Sprintf("there is no profile of platform %q: known are %s", review.Clean(r.Platform), strings.Join(b.s.platforms(), ", "))), nil
 	}
 	sum := sha256.Sum256(in.Raw)
@@ -172,8 +172,8 @@ func (b *taking) take(in *Incoming) (Taken, error) {
 }
 
 func (s *Store) platforms() []string {
-	out := make([]string, 0, len(s.policy.Platforms))
-	for id := range s.policy.Platforms {
+	out := make([]string, 0, len(s.rules.Policy().Platforms))
+	for id := range s.rules.Policy().Platforms {
 		out = append(out, id)
 	}
 	slices.Sort(out)
@@ -367,7 +367,7 @@ func (b *taking) moved(from *dossier, id string, r *review.Request) error {
 // past it, so that the next one of ours is free.
 func (b *taking) number(in *Incoming) (string, error) {
 	t, r := b.t, in.Request
-	prefix, year := b.s.policy.Platform(r.Platform).Prefix, r.ReceivedAt.UTC().Year()
+	prefix, year := b.s.rules.Policy().Platform(r.Platform).Prefix, r.ReceivedAt.UTC().Year()
 	if prefix == "" {
 		prefix = "RQ"
 	}

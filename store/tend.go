@@ -73,7 +73,7 @@ func (s *Store) tendPolicy(ctx context.Context) {
 	same := false
 	err := s.view(ctx, func(r engine.Reader) error {
 		v, _, err := (&tx{r: r}).peek(metaKey("tended"))
-		same = string(v) == s.policy.Digest
+		same = string(v) == s.rules.Digest()
 		return err
 	})
 	if err != nil || same {
@@ -106,7 +106,7 @@ func (s *Store) tendPolicy(ctx context.Context) {
 	s.write.Lock()
 	defer s.write.Unlock()
 	_ = s.perform(ctx, newID(), func(t *tx) error {
-		t.put(metaKey("tended"), []byte(s.policy.Digest))
+		t.put(metaKey("tended"), []byte(s.rules.Digest()))
 		return nil
 	}, nil)
 }

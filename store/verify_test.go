@@ -137,7 +137,7 @@ func TestEveryRewrittenByteIsFound(t *testing.T) {
 		for i := range kv.Val {
 			v := bytes.Clone(kv.Val)
 			v[i] ^= 1 << (i % 8)
-			s := &Store{eng: &altered{Engine: f.eng, key: kv.Key, val: v}, now: f.now, policy: f.policy, secret: f.secret}
+			s := &Store{eng: &altered{Engine: f.eng, key: kv.Key, val: v}, now: f.now, rules: parsed{f.Policy()}, secret: f.secret}
 			got, err := s.verify(context.Background(), 1, noProgress)
 			if err != nil {
 				t.Fatalf("key %q byte %d: %v", kv.Key, i, err)

@@ -14,6 +14,7 @@ import (
 
 	"lert/review"
 	"lert/review/policy"
+	"lert/store"
 )
 
 // Env is everything that the outside gives to one run: what was typed, the
@@ -194,17 +195,37 @@ func (l *lert) rules() (*review.Policy, error) {
 	if l.policy != nil {
 		return l.policy, nil
 	}
-	dirs := l.packs
-	if len(dirs) == 0 {
-		if v, ok := l.env.Lookup("LERT_PACKS"); ok {
-			dirs = filepath.SplitList(v)
-		}
-	}
 	var err error
-	if len(dirs) == 0 {
+	if dirs := l.packFolders(); len(dirs) == 0 {
 		l.policy, err = policy.Builtin()
 	} else {
 		l.policy, err = policy.Load(dirs...)
 	}
 	return l.policy, err
 }
+
+// packFolders are the folders of --packs, else of LERT_PACKS.
+func (l *lert) packFolders() []string {
+	if len(l.packs) > 0 {
+		return l.packs
+	}
+	v, _ := l.env.Lookup("LERT_PACKS")
+	return filepath.SplitList(v)
+}
+
+// rulesLater is the policy of this run for an act that may not need it: the
+// built-in packs are parsed when they are first asked for. A person's own packs
+// are parsed at once, so that a mistake in them is said before anything is done.
+func (l *lert) rulesLater() (store.Rules, error) {
+	if l.policy == nil && len(l.packFolders()) == 0 {
+		return policy.BuiltinRules()
+	}
+	p, err := l.rules()
+	return inForce{p}, err
+}
+
+// inForce is a policy that is parsed already.
+type inForce struct{ p *review.Policy }
+
+func (r inForce) Digest() string         { return r.p.Digest }
+func (r inForce) Policy() *review.Policy { return r.p }

@@ -83,14 +83,13 @@ func (l *lert) openWith(path, verb string, people *store.People, o store.Options
 	if err != nil {
 		return nil, err
 	}
-	p, err := l.rules()
-	if err != nil {
+	if o.Rules, err = l.rulesLater(); err != nil {
 		return nil, err
 	}
 	if o.Now == nil {
 		o.Now = l.now
 	}
-	o.Policy, o.People, o.Verb, o.Version, o.Wait = p, people, verb, version(), lockWait
+	o.People, o.Verb, o.Version, o.Wait = people, verb, version(), lockWait
 	o.Rehearsal = !l.fixed.IsZero()
 	s, err := store.Open(path, o)
 	if err != nil {

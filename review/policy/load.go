@@ -26,6 +26,36 @@ var once = sync.OnceValues(func() (*review.Policy, error) { return Load() })
 // The value is shared: nobody may change it.
 func Builtin() (*review.Policy, error) { return once() }
 
+// Rules are the packs that come with the program, known by their digest before
+// anything in them is parsed.
+type Rules struct{ digest string }
+
+// BuiltinRules digests the packs that come with the program and parses none.
+func BuiltinRules() (Rules, error) {
+	files, err := builtinFiles()
+	if err != nil {
+		return Rules{}, err
+	}
+	packs := make([]review.Pack, len(files))
+	for i, f := range files {
+		packs[i].Digest = sum(f.body)
+	}
+	return Rules{digest(packs)}, nil
+}
+
+// Digest is the digest of the policy.
+func (r Rules) Digest() string { return r.digest }
+
+// Policy parses the packs when first called. What comes with the program is
+// tested to parse, so that it cannot fail for a person.
+func (Rules) Policy() *review.Policy {
+	p, err := Builtin()
+	if err != nil {
+		panic("the packs of this program do not parse: " + err.Error())
+	}
+	return p
+}
+
 // Load reads the packs that come with the program and lays the packs of some
 // folders over them, in the order given (see the package's documentation for
 // what replaces what). A folder is searched with everything below it for

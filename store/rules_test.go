@@ -1,0 +1,57 @@
+package store
+
+import (
+	"context"
+	"path/filepath"
+	"testing"
+
+	"lert/review"
+)
+
+// later is a policy that counts how often it was asked for.
+type later struct {
+	p     *review.Policy
+	asked int
+}
+
+func (l *later) Digest() string         { return l.p.Digest }
+func (l *later) Policy() *review.Policy { l.asked++; return l.p }
+
+// TestTheQueueNeedsNoPolicy: rows were made when requests were last assessed, so
+// a first screen of them parses nothing.
+func TestTheQueueNeedsNoPolicy(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "lert.db")
+	clock := &testClock{now: start}
+	rules := &later{p: testPolicy("a")}
+	open := func() *Store {
+		s, err := Open(path, Options{Now: clock.Now, Rules: rules, NoSync: true})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return s
+	}
+	s := open()
+	if _, err := s.Import(context.Background(), anna, []Incoming{incoming(t, warrant(1))}); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	rules.asked = 0
+	s = open()
+	defer s.Close()
+	rows, err := s.Queue(context.Background(), List{Tab: TabOpen, N: 10})
+	if err != nil || len(rows.Rows) != 1 {
+		t.Fatalf("%d rows, %v", len(rows.Rows), err)
+	}
+	if _, err := s.Counts(context.Background(), "anna"); err != nil {
+		t.Fatal(err)
+	}
+	s.stopTending() // what it began has ended
+	if rules.asked != 0 {
+		t.Errorf("a queue of rows asked for the policy %d times", rules.asked)
+	}
+	if _, err := s.Case(context.Background(), rows.Rows[0].ID); err != nil || rules.asked == 0 {
+		t.Errorf("an opened case is assessed without a policy: %v", err)
+	}
+}
