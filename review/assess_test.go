@@ -308,3 +308,28 @@ func findings(a *review.Assessment) string {
 	}
 	return b.String()
 }
+
+// TestSignalsSayWhatTheyWeigh: each red flag is shown with its reason and its
+// weight; only what blocks decides.
+func TestSignalsSayWhatTheyWeigh(t *testing.T) {
+	p, r, now := warrantRequest(t)
+	blocks := map[string]bool{"known_fake": true, "refused_callback": true}
+	for _, name := range review.SignalNames {
+		r.Requester.Signals = []string{name}
+		a := review.Assess(p, r, nil, now)
+		f := a.Find("requester.fraud_signals")
+		if f == nil || !f.Counsel {
+			t.Fatalf("%s: counsel does not hear of it", name)
+		}
+		if row := p.Signals[name]; row == nil || !strings.Contains(string(f.Text), row.Text) || !strings.Contains(string(f.Text), row.Weight) {
+			t.Errorf("%s is not explained: %s", name, f.Text)
+		}
+		if (a.Recommendation == review.RecommendReject) != blocks[name] {
+			t.Errorf("%s: %s", name, a.Recommendation)
+		}
+	}
+	r.Requester.Signals, r.Requester.Email = []string{"reply_to_differs"}, "x@fbi.gov.example.com"
+	if f := review.Assess(p, r, nil, now).Find("requester.fraud_signals"); f.Severity != review.Reject {
+		t.Errorf("a look-alike whose answers go elsewhere is %s", f.Severity)
+	}
+}

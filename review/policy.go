@@ -17,6 +17,7 @@ type Policy struct {
 	Codes       map[string]*Code         // by "check.word"
 	Clocks      []ClockRule
 	Notices     []NoticeRule
+	Signals     map[string]*Signal // by name, see SignalNames
 	Senders     Senders
 	Countries   map[string]*Country // by ISO 3166-1 alpha-2
 	Words       Words
@@ -246,3 +247,19 @@ func matchesAny(patterns []string, c Category) bool {
 	}
 	return false
 }
+
+// Signal is a red flag of a forged request: what it means and how much it
+// weighs. It is shown with its reason and never decides by itself, save one
+// that blocks.
+type Signal struct {
+	Basis  `yaml:",inline"`
+	Signal string `yaml:"signal"`
+	// Weight is block, high or medium. BlocksWith names a standing of the
+	// sender, "lookalike", together with which a lighter one blocks too.
+	Weight     string `yaml:"weight"`
+	BlocksWith string `yaml:"blocks_with"`
+	Text       string `yaml:"text"`
+}
+
+// Weights of a signal.
+var SignalWeights = []string{"block", "high", "medium"}

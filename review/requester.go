@@ -2,9 +2,6 @@ package review
 
 import "strings"
 
-// blocking signals end the matter by themselves.
-var blockingSignals = map[string]bool{"known_fake": true, "refused_callback": true}
-
 // requester checks whether this is really an authority, as far as papers and
 // mail can show it. A domain never proves a person.
 func (as *assessor) requester() {
@@ -65,12 +62,19 @@ func (as *assessor) verification(s standing) {
 	}
 	if len(q.Signals) > 0 {
 		severity := ""
-		for _, name := range q.Signals {
-			if blockingSignals[name] || name == "reply_to_differs" && s.kind == "lookalike" {
+		said := make([]string, len(q.Signals))
+		for i, name := range q.Signals {
+			said[i] = strings.ReplaceAll(name, "_", " ")
+			row := as.p.Signals[name]
+			if row == nil {
+				continue
+			}
+			if row.Weight == "block" || row.BlocksWith != "" && row.BlocksWith == s.kind {
 				severity = Reject
 			}
+			said[i] += " (" + row.Weight + ": " + row.Text + ")"
 		}
-		as.v.Signals = strings.ReplaceAll(strings.Join(q.Signals, ", "), "_", " ")
+		as.v.Signals = strings.Join(said, "; ")
 		as.find("requester.fraud_signals", at{field: "requester.signals", severity: severity, counsel: true})
 	}
 	if as.h.Forged > 0 {

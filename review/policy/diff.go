@@ -60,6 +60,7 @@ func Diff(old, new *review.Policy) []Change {
 	diffMap(d, "code", old.Codes, new.Codes)
 	diffList(d, "clock", old.Clocks, new.Clocks, func(c *review.ClockRule) string { return c.ID })
 	diffList(d, "notice", old.Notices, new.Notices, func(n *review.NoticeRule) string { return cmp.Or(n.Cite, "notice") })
+	diffMap(d, "signal", old.Signals, new.Signals)
 	diffMap(d, "suffix", suffixes(old), suffixes(new))
 	diffMap(d, "agency", agencies(old), agencies(new))
 	diffMap(d, "country", old.Countries, new.Countries)

@@ -19,6 +19,7 @@
 //	codes: []                    # review.Code
 //	clocks: []                   # review.ClockRule
 //	notices: []                  # review.NoticeRule
+//	signals: []                  # review.Signal
 //	senders: {}                  # review.Senders
 //	countries: []                # review.Country; country_table is a shorter notation
 //	official: []                 # suffixes by country: {country: GB, suffixes: [gov.uk]}

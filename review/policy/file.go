@@ -31,6 +31,7 @@ type file struct {
 	Codes        []yaml.Node                       `yaml:"codes"`
 	Clocks       []review.ClockRule                `yaml:"clocks"`
 	Notices      []review.NoticeRule               `yaml:"notices"`
+	Signals      []review.Signal                   `yaml:"signals"`
 	Senders      review.Senders                    `yaml:"senders"`
 	Countries    []review.Country                  `yaml:"countries"`
 	CountryTable string                            `yaml:"country_table"` // see table.go

@@ -48,7 +48,7 @@ func merge(packs []*pack, f *faults) *review.Policy {
 		suffixes:    map[string]placed[review.SenderRule]{},
 		agencyAt:    map[string]int{},
 		p: &review.Policy{
-			Platforms: map[string]*review.Platform{}, Instruments: map[string][]*review.Instrument{}, Codes: map[string]*review.Code{},
+			Platforms: map[string]*review.Platform{}, Instruments: map[string][]*review.Instrument{}, Codes: map[string]*review.Code{}, Signals: map[string]*review.Signal{},
 			Countries: map[string]*review.Country{}, Zones: map[string]*time.Location{}, Holidays: map[string]map[review.Date]string{},
 			Confusables: map[rune]string{}, Sources: map[string]review.Source{},
 		},
@@ -103,6 +103,10 @@ func (m *merger) add(p *pack) {
 		m.notices = put(m.notices, r, func(a, b *review.NoticeRule) bool {
 			return a.Since == b.Since && reflect.DeepEqual(a.When, b.When)
 		})
+	}
+	for i := range p.Signals {
+		r := place(m, &p.Signals[i], p, "signals", i)
+		m.p.Signals[r.row.Signal] = r.row
 	}
 	for i := range p.Countries {
 		r := place(m, &p.Countries[i], p, "countries", i)
