@@ -123,6 +123,8 @@ func caseActions(s *caseScreen) []Action {
 			Run: func(e *env) tea.Cmd { return releaseCmd(e.ctx, s.free.next(), e.desk, e.me, s.id) }},
 		{Name: "verify", Keys: []string{"v"}, Label: "verify", Group: groupWork, Help: "Record a call-back in its steps, a red flag, a look-up, or where the user is.",
 			Why: s.unread, Run: func(e *env) tea.Cmd { e.push(newVerify(s.c)); return nil }},
+		{Name: "note", Keys: []string{"n"}, Label: "note", Group: groupWork, Help: "Write a note for colleagues; the agency never sees it.",
+			Why: s.unread, Run: func(e *env) tea.Cmd { e.open(newNote(s.c)); return nil }},
 		{Name: "counsel", Keys: []string{"e"}, Label: "counsel", Group: groupWork, Help: "Ask counsel a question; counsel answers it with the same key.",
 			Why: s.unaskable, Run: func(e *env) tea.Cmd {
 				if r := openReferral(s.c); r != nil {
@@ -132,8 +134,21 @@ func caseActions(s *caseScreen) []Action {
 				}
 				return nil
 			}},
-		{Name: "note", Keys: []string{"n"}, Label: "note", Group: groupWork, Help: "Write a note for colleagues; the agency never sees it.",
-			Why: s.unread, Run: func(e *env) tea.Cmd { e.open(newNote(s.c)); return nil }},
+		{Name: "letter", Keys: []string{"l"}, Label: "letter", Group: groupView, Help: "The letter that goes with the latest decision, to read and to copy.",
+			Why: func(e *env) Text {
+				if w := s.unread(e); w != "" {
+					return w
+				}
+				if len(s.c.Decisions) == 0 {
+					return "Nothing is decided yet; the dialog shows the letter before you confirm."
+				}
+				return ""
+			},
+			Run: func(e *env) tea.Cmd {
+				d := &s.c.Decisions[len(s.c.Decisions)-1]
+				e.push(newLetter(e, s.c, &d.Decision, d.Assessment))
+				return nil
+			}},
 		{Name: "correct", Keys: []string{"i"}, Group: groupWork, Help: "Correct a field that was typed or read wrongly: a new revision with a reason, in the form that opens.",
 			Why: s.unread, Run: func(e *env) tea.Cmd {
 				f, err := newCorrection(e, s.c)

@@ -18,21 +18,6 @@ func decidingActions(s *caseScreen) []Action {
 			Help: "Push back: tell the agency what must be mended, in the dialog that opens.", Why: s.undecidable, Run: decide(review.OutcomePushBack)},
 		{Name: "reject", Keys: []string{"r"}, Label: "reject", Group: groupDecide, Danger: true,
 			Help: "Reject: this cannot be mended, in the dialog that opens.", Why: s.undecidable, Run: decide(review.OutcomeReject)},
-		{Name: "letter", Keys: []string{"l"}, Label: "letter", Group: groupView, Help: "The letter that goes with the latest decision, to read and to copy.",
-			Why: func(e *env) Text {
-				if w := s.unread(e); w != "" {
-					return w
-				}
-				if len(s.c.Decisions) == 0 {
-					return "Nothing is decided yet; the dialog shows the letter before you confirm."
-				}
-				return ""
-			},
-			Run: func(e *env) tea.Cmd {
-				d := &s.c.Decisions[len(s.c.Decisions)-1]
-				e.push(newLetter(e, s.c, &d.Decision, d.Assessment))
-				return nil
-			}},
 		{Name: "worked answer", Keys: []string{"w"}, Group: groupView, Help: "How the sample's author would have decided the request that you decided last.",
 			Why: func(e *env) Text {
 				switch {

@@ -53,17 +53,27 @@ func (s *caseScreen) Render(e *env, r Rect) []string {
 	return fit(append(out, foot...), r)
 }
 
-// more says of the marked check, or of the marked row, what there is room for.
+// more says of the marked check and then of the others, or of the marked row,
+// what there is room for.
 func (s *caseScreen) more(e *env, r Rect) []string {
 	if r.H == 0 {
 		return nil
 	}
-	t, ps := e.theme, []para{}
-	switch a := s.c.Assessment; {
-	case s.part == partData && s.data.cursor < len(a.Categories):
+	t, a := e.theme, s.c.Assessment
+	var ps []para
+	if s.part == partData && s.data.cursor < len(a.Categories) {
 		ps = rowParas(s.c, s.data.cursor)
-	default:
+	} else {
 		ps = checkParas(s.c, s.check)
+		// Then what the others found, from the marked one on.
+		for i := 1; i < len(a.Checks); i++ {
+			if k := (s.check + i) % len(a.Checks); len(a.Checks[k].Findings) > 0 {
+				if ps[len(ps)-1].text != "" {
+					ps = append(ps, para{})
+				}
+				ps = append(ps, checkParas(s.c, k)...)
+			}
+		}
 	}
 	out := []string{line(t.Rule, rule(r.W), r.W)}
 	for _, p := range ps {

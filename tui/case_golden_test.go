@@ -6,6 +6,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"lert/review"
+	"lert/store"
 )
 
 func TestCaseGolden(t *testing.T) { golden(t, "case", func(v *driver) { v.press("4 j enter tab") }) }
@@ -84,4 +85,26 @@ func TestEveryScreenFillsAnyWindow(t *testing.T) {
 			}
 		}
 	}
+}
+
+func TestTheFooterOfACaseShowsFirstWhatCanBeDone(t *testing.T) {
+	drive(t, newFake(), 80, 24).press("enter").sees("a approve  p push back  r reject  v verify  n note").misses("l letter")
+	drive(t, newFake(), 120, 40).press("enter").sees("v verify  n note  e counsel  l letter  h history")
+}
+
+func TestAHighWindowSaysWhatAllChecksFound(t *testing.T) {
+	d := newFake()
+	a := fakeAssessment(&d.rows[0])
+	for i := range a.Checks {
+		a.Checks[i] = review.Check{Check: review.CheckNames[i], Verdict: review.NeedsReview, Findings: []review.Finding{{Code: review.CheckNames[i] + ".some_code", Severity: review.ReviewSev, Text: "Found."}}}
+	}
+	a.Checks[1] = review.Check{Check: review.CheckNames[1], Verdict: review.Pass}
+	c, err := d.Case(t.Context(), d.rows[0].ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c.Assessment = a
+	d.cases = map[string]*store.Case{c.Row.ID: c}
+	v := drive(t, d, 120, 50).press("enter").sees("requester.some_code", "scope.some_code", "emergency.some_code", "notice.some_code").misses("nothing to say")
+	v.press("j").sees("nothing to say", "scope.some_code", "requester.some_code")
 }

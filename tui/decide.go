@@ -193,7 +193,6 @@ func (d *decide) Actions() []Action    { return d.table }
 func (d *decide) Grace() time.Duration { return grace }
 func (d *decide) Focus() *Field        { return d.field }
 func (d *decide) Waiting() bool        { return d.send.waiting() }
-func (d *decide) Place(r Rect) Rect    { return r.Centre(min(r.W-2, 104), r.H) }
 
 // Start claims the request: whoever decides, holds it.
 func (d *decide) Start(e *env) tea.Cmd {

@@ -76,6 +76,19 @@ func (d *decide) jump(e *env, last bool) tea.Cmd {
 
 func (d *decide) page() int { return max(1, d.seen) }
 
+// Place is as high as the list and all that may come to stand under it, so that
+// the dialog keeps its place while somebody works in it.
+func (d *decide) Place(r Rect) Rect {
+	const head, foot, frame = 3, 8, 2
+	w := min(r.W-2, 104)
+	list, _ := d.list(&env{theme: new(Theme)}, w-6)
+	h := len(list) + head + foot + frame
+	if d.states() {
+		h += 3
+	}
+	return r.Centre(w, min(h, r.H))
+}
+
 // Render draws the list, the open field, and what is still missing.
 func (d *decide) Render(e *env, r Rect) []string {
 	t := e.theme

@@ -244,7 +244,11 @@ func preview(e *env, r *store.Row, w int) []string {
 	put(t.Text, from(r))
 	put(t.outcome(cmp.Or(r.Outcome, r.Recommend)), recommendText(r))
 	gap()
-	fact("Platform", say("%s", r.Platform))
+	platform := r.Platform
+	if p := e.desk.Policy().Platform(platform); p != nil {
+		platform = p.Name
+	}
+	fact("Platform", say("%s", platform))
 	fact("Process", say("%s", r.Process))
 	fact("Reference", r.Reference)
 	fact("Channel", say("%s", strings.ReplaceAll(r.Channel, "_", " ")))
@@ -271,7 +275,7 @@ func preview(e *env, r *store.Row, w int) []string {
 	if len(r.Categories) > 0 {
 		names := make([]string, len(r.Categories))
 		for i, c := range r.Categories {
-			names[i] = string(c)
+			names[i] = c.Word()
 		}
 		fact("Asks", say("%s", strings.Join(names, ", ")))
 	}

@@ -39,25 +39,38 @@ func footer(e *env, l *Line, table []Action, w int) {
 	if _, in := e.app.top().(*help); in {
 		room, key = 0, ""
 	}
+	all := 0
+	for i := range table {
+		all += footerWidth(&table[i])
+	}
 	for i := range table {
 		a := &table[i]
-		if a.Label == "" {
-			continue
+		need := footerWidth(a)
+		off := need > 0 && a.why(e) != ""
+		if need == 0 || off && l.Len()+all+room > w {
+			continue // without room for all, what cannot be done now gives way
 		}
-		k := keyName(a.Keys[0])
-		need := Width(k) + 1 + Width(a.Label) + 2
 		if l.Len()+need+room > w {
 			break
 		}
 		ks, ts := e.theme.Key, e.theme.Text
-		if a.why(e) != "" {
+		if off {
 			ks, ts = e.theme.Dim, e.theme.Dim
 		}
-		l.Add(ks, k).Gap(1).Add(ts, a.Label).Gap(2)
+		l.Add(ks, keyName(a.Keys[0])).Gap(1).Add(ts, a.Label).Gap(2)
+		all -= need
 	}
 	if key != "" {
 		l.Add(e.theme.Key, key).Gap(1).Add(e.theme.Text, "help")
 	}
+}
+
+// footerWidth is how many columns an action takes in the footer, 0 for none.
+func footerWidth(a *Action) int {
+	if a.Label == "" {
+		return 0
+	}
+	return Width(keyName(a.Keys[0])) + 1 + Width(a.Label) + 2
 }
 
 // keyName is a key as people write it.
