@@ -149,6 +149,7 @@ func caseActions(s *caseScreen) []Action {
 				e.push(newLetter(e, s.c, &d.Decision, d.Assessment))
 				return nil
 			}},
+		fulfilAction(s),
 		{Name: "correct", Keys: []string{"i"}, Group: groupWork, Help: "Correct a field that was typed or read wrongly: a new revision with a reason, in the form that opens.",
 			Why: s.unread, Run: func(e *env) tea.Cmd {
 				f, err := newCorrection(e, s.c)

@@ -77,7 +77,7 @@ func (s *caseScreen) more(e *env, r Rect) []string {
 	}
 	out := []string{line(t.Rule, rule(r.W), r.W)}
 	for _, p := range ps {
-		for _, l := range p.draw(t, 11, r.W-4) {
+		for _, l := range p.draw(t, 13, r.W-4) {
 			out = append(out, blanks(3)+l+blanks(1))
 		}
 	}

@@ -88,6 +88,13 @@ func (s *caseScreen) factParas(e *env) []para {
 			add("Note", say("%s: %s", o.By.Analyst, o.Value))
 		}
 	}
+	for i := range c.Fulfilments {
+		f := &c.Fulfilments[i].Fulfilment
+		add("Done", fulfilmentText(e, f))
+		if f.Incident != "" {
+			out = append(out, para{label: "Incident", style: warned, text: say("%s", f.Incident)})
+		}
+	}
 	for _, o := range c.Owed {
 		add("Owed", say("%s, %s", o.Says, fullInstant(o.Due, e.zone)))
 	}

@@ -28,6 +28,7 @@ type Desk interface {
 
 	Observe(ctx context.Context, by review.Actor, o review.Observation) (store.Receipt, error)
 	Decide(ctx context.Context, by review.Actor, d review.Decision, shown []byte) (store.Receipt, error)
+	Fulfil(ctx context.Context, by review.Actor, f review.Fulfilment) (store.Receipt, error)
 	Countersign(ctx context.Context, by review.Actor, c review.Countersign) (store.Receipt, error)
 	Refer(ctx context.Context, by review.Actor, id, question string) (store.Receipt, error)
 	Answer(ctx context.Context, by review.Actor, id, answer string) (store.Receipt, error)

@@ -350,6 +350,10 @@ func (d *fake) Countersign(_ context.Context, by review.Actor, c review.Counters
 	return store.Receipt{ID: c.Decision, Leaf: 42, Says: "Signed."}, d.called("countersign %s %s", c.Decision, c.Answer)
 }
 
+func (d *fake) Fulfil(_ context.Context, by review.Actor, f review.Fulfilment) (store.Receipt, error) {
+	return store.Receipt{Says: "recorded"}, d.called("fulfil %s %s", f.Request, f.Kind)
+}
+
 func (d *fake) Refer(_ context.Context, by review.Actor, id, question string) (store.Receipt, error) {
 	return store.Receipt{ID: id, Leaf: 43, Says: "Referred."}, d.called("refer %s %s", id, question)
 }

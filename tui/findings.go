@@ -10,7 +10,7 @@ import (
 // newFindings shows what one check found: in words, about which field, by
 // which rule.
 func newFindings(c *store.Case, check int) Screen {
-	return newReader(say("%s · %s", c.Row.ID, checkName(check)), 11, func(*env) []para { return checkParas(c, check) })
+	return newReader(say("%s · %s", c.Row.ID, checkName(check)), 13, func(*env) []para { return checkParas(c, check) })
 }
 
 // checkParas is one check: its verdict and its findings.

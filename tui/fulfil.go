@@ -1,0 +1,215 @@
+package tui
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"lert/review"
+	"lert/store"
+)
+
+// fulfilCmd records what was done on a decision.
+func fulfilCmd(ctx context.Context, at stamp, d Desk, me review.Actor, f review.Fulfilment) tea.Cmd {
+	return load(at, func() (store.Receipt, error) { return d.Fulfil(ctx, me, f) })
+}
+
+// fulfilAction is the key on a case that opens the dialog.
+func fulfilAction(s *caseScreen) Action {
+	return Action{Name: "done", Keys: []string{"f"}, Label: "done", Group: groupWork,
+		Help: "Record what was produced, kept, collected or sent on the decision, in the dialog that opens; it sends nothing by itself.",
+		Why: func(e *env) Text {
+			if w := s.unread(e); w != "" {
+				return w
+			}
+			if e.me.Role == review.RoleAuditor || e.me.Role == "outside_counsel" {
+				return say("Your role is %s: it reads and does not act.", e.me.Role)
+			}
+			return ""
+		},
+		Run: func(e *env) tea.Cmd { e.open(newFulfil(e, s.c)); return nil }}
+}
+
+// fulfilKinds are what may have been done on a case, the likeliest first. What
+// is refused all the same, the store says in words.
+func fulfilKinds(c *store.Case, d *review.Decision) []string {
+	keeps := c.Request.Kind.Preserves()
+	switch {
+	case d == nil:
+		return []string{review.Preserved}
+	case d.Outcome != review.OutcomeApprove:
+		return []string{review.LetterSent, review.Preserved}
+	case keeps:
+		return []string{review.Preserved, review.LetterSent}
+	}
+	return []string{review.Produced, review.LetterSent, review.NoticeSent, review.CollectionStarted, review.CollectionStopped, review.Preserved}
+}
+
+// inForce is the latest decision on a case, nil where none is or it was taken
+// back.
+func inForce(c *store.Case) *review.Decision {
+	if len(c.Decisions) == 0 {
+		return nil
+	}
+	if d := &c.Decisions[len(c.Decisions)-1].Decision; d.Outcome != review.OutcomeTakenBack {
+		return d
+	}
+	return nil
+}
+
+// newFulfil is the dialog that records what was done: the decision is not the
+// disclosure.
+func newFulfil(e *env, c *store.Case) *asking {
+	id, d := c.Row.ID, inForce(c)
+	var grants, categories []option
+	if d != nil {
+		for _, g := range d.Granted {
+			name, part, _ := strings.Cut(g, "@")
+			word := review.Category(name).Word()
+			label := say("%s", word)
+			if part != "" {
+				label = say("%s @%s", word, part)
+			}
+			grants = append(grants, option{g, label})
+			if o := (option{name, say("%s", word)}); !slices.Contains(categories, o) {
+				categories = append(categories, o)
+			}
+		}
+	}
+	kind := choiceEntry("kind", "Done", "", words(fulfilKinds(c, d)...))
+	is := func(x *entry, kinds ...string) *entry {
+		x.when = func() bool { return slices.Contains(kinds, kind.value()) }
+		return x
+	}
+	given := ticksEntry("categories", "Of it", "What is ticked left, or is being collected.", grants)
+	for i := range given.on {
+		given.on[i] = true
+	}
+	given.when = func() bool {
+		return len(grants) > 0 && (kind.value() == review.Produced || kind.value() == review.CollectionStarted)
+	}
+	none := ticksEntry("none", "Nothing in", "Granted, looked for, and there was nothing.", categories)
+	none.when = func() bool { return len(categories) > 0 && kind.value() == review.Produced }
+	why := choiceEntry("none.why", "Because", "", []option{{"no_data", "no data"}, {"no_account", "no such account"}})
+	why.when = func() bool { return none.when() && none.value() != "" }
+	to := is(textEntry("to", "To", "The verified address; of a notice, the user's."), review.Produced, review.LetterSent, review.NoticeSent)
+	to.set(c.Received.Requester.Email)
+	channel := is(choiceEntry("channel", "By", "", words(review.Channels...)), review.Produced, review.LetterSent)
+	channel.set(c.Received.Channel)
+	f := newForm(14, kind, given, none, why, to, channel,
+		is(tickEntry("period_ended", "", "no period of silence runs any more", ""), review.NoticeSent),
+		is(textEntry("no_exception", "No exception", "Who says that no exceptional circumstance remains."), review.NoticeSent),
+		is(tickEntry("nothing_else", "", "nothing else bars telling the user", ""), review.NoticeSent),
+		is(textEntry("data_to", "Data reach to", "The last instant of the data, where it was a collection: 2026-11-23 09:00."), review.CollectionStopped),
+		textEntry("at", "When", "2026-11-23 09:00; empty: now."),
+		textEntry("note", "Note", "May stay empty."))
+	record := e.opts.NewID()
+	return newAsking(say("Done on %s", id), "record", []Text{"What was done on the decision, for the record; nothing is sent from here."}, f, id+" done",
+		func(e *env, at stamp) (tea.Cmd, Text) {
+			f.clean()
+			out, path, no := fulfilmentOf(f, e.zone)
+			if no != "" {
+				f.goTo(path, no)
+				return nil, no
+			}
+			out.ID, out.Request = record, id
+			e.last(fulfilLine(&out))
+			return fulfilCmd(e.ctx, at, e.desk, e.me, out), ""
+		})
+}
+
+// fulfilmentOf is the record that the form describes, or what in it cannot be
+// read and where.
+func fulfilmentOf(f *form, zone *time.Location) (out review.Fulfilment, path string, no Text) {
+	out = review.Fulfilment{Kind: f.text("kind"), Note: f.text("note")}
+	list := func(path string) []string {
+		if v := f.text(path); v != "" {
+			return strings.Split(v, ",")
+		}
+		return nil
+	}
+	out.Categories = list("categories")
+	for _, c := range list("none") {
+		if slices.ContainsFunc(out.Categories, func(g string) bool { return strings.SplitN(g, "@", 2)[0] == c }) {
+			return out, "none", say("%s is ticked as gone out too: it is one or the other.", review.Category(c).Word())
+		}
+		out.None = append(out.None, review.Unavailable{Category: review.Category(c), Why: f.text("none.why")})
+	}
+	if out.Kind != review.Produced || len(out.Categories) > 0 {
+		out.To, out.Channel = f.text("to"), f.text("channel")
+	}
+	if out.Kind == review.NoticeSent {
+		out.Notice = &review.NoticeAnswers{PeriodEnded: f.yes("period_ended"), NoException: f.text("no_exception"), NothingElse: f.yes("nothing_else")}
+	}
+	r := &reading{form: f, zone: zone}
+	if f.text("at") != "" {
+		out.At = r.instant("at")
+	}
+	if f.text("data_to") != "" {
+		out.DataTo = r.instant("data_to")
+	}
+	if len(r.bad) > 0 {
+		return out, r.bad[0].path, r.bad[0].says
+	}
+	return out, "", ""
+}
+
+// fulfilLine is the command line that records the same.
+func fulfilLine(f *review.Fulfilment) string {
+	w := []string{"lert", "fulfil", f.Request, "--kind", f.Kind}
+	add := func(flag, v string) {
+		if v != "" {
+			w = append(w, flag, v)
+		}
+	}
+	for _, c := range f.Categories {
+		add("--category", c)
+	}
+	for _, u := range f.None {
+		add("--none", string(u.Category)+"="+u.Why)
+	}
+	add("--to", f.To)
+	add("--channel", f.Channel)
+	instant := func(flag string, at time.Time) {
+		if !at.IsZero() {
+			add(flag, at.UTC().Format(time.RFC3339))
+		}
+	}
+	instant("--at", f.At)
+	instant("--data-to", f.DataTo)
+	if n := f.Notice; n != nil {
+		if n.PeriodEnded {
+			w = append(w, "--period-ended")
+		}
+		add("--no-exception", n.NoException)
+		if n.NothingElse {
+			w = append(w, "--nothing-else")
+		}
+	}
+	add("--note", f.Note)
+	return shell(append(w, "--id", f.ID)...)
+}
+
+// fulfilmentText is one thing that was done, in words.
+func fulfilmentText(e *env, f *review.Fulfilment) Text {
+	parts := []string{strings.ReplaceAll(f.Kind, "_", " "), f.At.In(e.zone).Format("2006-01-02 15:04"), f.By.Analyst}
+	if len(f.Categories) > 0 {
+		parts = append(parts, strings.Join(f.Categories, ", "))
+	}
+	for _, u := range f.None {
+		parts = append(parts, string(u.Category)+": "+strings.ReplaceAll(u.Why, "_", " "))
+	}
+	if n := len(f.Files); n > 0 {
+		parts = append(parts, plural(n, "file", "files"))
+	}
+	if f.To != "" {
+		parts = append(parts, "to "+f.To)
+	}
+	if f.Note != "" {
+		parts = append(parts, f.Note)
+	}
+	return say("%s", strings.Join(parts, " · "))
+}

@@ -1,0 +1,86 @@
+package tui
+
+import (
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"lert/review"
+)
+
+// TestWhatWasDoneIsRecordedFromTheCase approves a clean request, says what went
+// out and in what there was nothing, and finds both on the case.
+func TestWhatWasDoneIsRecordedFromTheCase(t *testing.T) {
+	x := sitDown(t, 120, 40)
+	id := x.first("clean request", clean(review.Records))
+	x.open(id).press("f").sees("Done on "+id, "[preserved]").misses("[produced]").press("esc")
+	x.press("a").wake()
+	x.press("y")
+	x.open(id).press("f").sees("Done on "+id, "[produced]")
+	f := x.a.dialogs[0].d.(*asking).form
+	given := f.get("categories").options
+	if len(given) < 2 || f.text("categories") == "" {
+		t.Fatalf("granted are %v, ticked %q", given, f.text("categories"))
+	}
+	first, _, _ := strings.Cut(given[0].value, "@")
+	f.get("none").set(first)
+	x.press("ctrl+s").sees("it is one or the other")
+	f.get("categories").on[0] = false
+	f.get("at").set("yesterday")
+	x.press("ctrl+s").sees("This is no time")
+	f.get("at").set("")
+	x.press("ctrl+s").sees("produced was recorded", "Done        produced", first)
+	c, err := x.s.Case(t.Context(), id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(c.Fulfilments) != 1 {
+		t.Fatalf("%d recorded", len(c.Fulfilments))
+	}
+	done := c.Fulfilments[0].Fulfilment
+	if len(done.Categories) != len(given)-1 || done.None[0] != (review.Unavailable{Category: review.Category(first), Why: "no_data"}) || done.To != c.Received.Requester.Email || done.Channel != c.Received.Channel {
+		t.Errorf("recorded %+v", done)
+	}
+	if line := x.a.cli; !strings.Contains(line, "lert fulfil "+id+" --kind produced") || !strings.Contains(line, "--none "+first+"=no_data") {
+		t.Errorf("the command line is %q", line)
+	}
+}
+
+func TestTheKindsOfWhatWasDoneFollowTheDecision(t *testing.T) {
+	d := newFake()
+	c, err := d.Case(t.Context(), d.rows[0].ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for outcome, want := range map[string]string{"": review.Preserved, review.OutcomeApprove: review.Produced, review.OutcomePushBack: review.LetterSent} {
+		var dec *review.Decision
+		if outcome != "" {
+			dec = &review.Decision{Outcome: outcome}
+		}
+		if got := fulfilKinds(c, dec); got[0] != want || outcome != review.OutcomeApprove && slices.Contains(got, review.Produced) {
+			t.Errorf("after %q: %v", outcome, got)
+		}
+	}
+}
+
+func TestANoticeCarriesItsAnswers(t *testing.T) {
+	e := &drive(t, newFake(), 80, 24).a.env
+	c, err := newFake().Case(t.Context(), newFake().rows[0].ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	f := newFulfil(e, c).form
+	f.get("kind").options = words(review.NoticeSent)
+	for path, v := range map[string]string{"period_ended": "yes", "no_exception": "C. Novak", "nothing_else": "yes", "to": "+911000000107", "at": "2026-11-23 10:00"} {
+		f.get(path).set(v)
+	}
+	out, _, no := fulfilmentOf(f, time.FixedZone("", 3600))
+	if no != "" || out.Notice == nil || !out.Notice.PeriodEnded || out.Notice.NoException != "C. Novak" || !out.Notice.NothingElse || out.To != "+911000000107" ||
+		!out.At.Equal(time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)) {
+		t.Errorf("%+v %q", out, no)
+	}
+	if line := fulfilLine(&out); !strings.Contains(line, "--period-ended --no-exception 'C. Novak' --nothing-else") {
+		t.Error(line)
+	}
+}
