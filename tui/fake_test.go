@@ -150,7 +150,8 @@ func (d *fake) Queue(_ context.Context, l store.List) (store.Rows, error) {
 	}
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	total, at := 0, func(int) store.Row { return store.Row{} }
+	total := 0
+	var at func(int) store.Row
 	if d.big > 0 && l.Tab == store.TabOpen && l.Query == nil {
 		total = d.big
 		at = func(i int) store.Row {

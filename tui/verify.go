@@ -17,7 +17,6 @@ type verify struct {
 	id    string
 	c     *store.Case
 	form  *form
-	load  slot
 	send  slot
 	keeps drafter
 	no    []Text
