@@ -1,4 +1,5 @@
-// Package letter turns a decision into the letter that tells the agency.
+// Package letter writes what leaves the desk in words: the letter that tells the
+// agency of a decision, and the letters before and beside it.
 //
 // Every word is policy text: the sentences come from the codes and the
 // platform of the policy, what stands around them from frame.yaml beside this
@@ -24,11 +25,31 @@ var (
 	ErrIncomplete = errors.New("the letter cannot be completed")
 )
 
+// Kinds of letter.
+const (
+	// Acknowledgement says that a request arrived and which number it has; it
+	// goes out before a decision.
+	Acknowledgement = "acknowledgement"
+	// OfDecision tells of the latest decision. It is what "" means.
+	OfDecision = "decision"
+	// Order asks for the order behind a mere request for secrecy.
+	Order = "order"
+)
+
+// KindNames are the kinds of letter.
+var KindNames = []string{Acknowledgement, OfDecision, Order}
+
 // Input is what a letter is made from.
 type Input struct {
+	Kind       string             // of letter; "": OfDecision
 	Request    *review.Request    // with observations laid over it
 	Assessment *review.Assessment // the one that the decider saw
-	Decision   *review.Decision
+	// Decision on the revision at hand; nil before one.
+	Decision *review.Decision
+	// Fulfilments are what was done on the request so far, oldest first.
+	Fulfilments []review.Fulfilment
+	// At dates a letter that tells of no decision.
+	At time.Time
 	// CaseNumber stands in the head; empty: the request's own id.
 	CaseNumber string
 	// Pseudonym signs; empty: the decision's. Where both are empty the team
@@ -41,34 +62,46 @@ type Input struct {
 	Rehearsal bool
 }
 
-// Write makes the plain text letter for a decision, lines no longer than 76
-// characters save for links. The same input gives the same bytes.
+// Write makes a plain text letter, lines no longer than 76 characters save for
+// links. The same input gives the same bytes.
 //
 // A decision that only points elsewhere becomes a letter that says where to
 // turn; one that doubts who is asking becomes a letter that repeats nothing of
 // the request. A held decision is written as a draft and says so.
 //
-// It fails with ErrNoLetter for a decision that was taken back, and with
+// It fails with ErrNoLetter where such a letter has no place, as for a decision
+// that was taken back or an acknowledgement of what is decided, and with
 // ErrIncomplete where policy text has a gap: half a letter is never returned.
 func Write(p *review.Policy, in Input) (string, error) {
 	f, err := frame()
 	if err != nil {
 		return "", err
 	}
-	if p == nil || in.Request == nil || in.Decision == nil {
-		return "", fmt.Errorf("%w: request, decision and policy are needed; open the case and try again", ErrIncomplete)
+	if in.Kind == "" {
+		in.Kind = OfDecision
+	}
+	if p == nil || in.Request == nil {
+		return "", fmt.Errorf("%w: request and policy are needed; open the case and try again", ErrIncomplete)
+	}
+	if in.Decision == nil && in.Kind == OfDecision {
+		return "", fmt.Errorf("%w: the request is not decided", ErrNoLetter)
 	}
 	if in.Assessment == nil {
 		in.Assessment = &review.Assessment{}
 	}
-	w := &writer{f: f, p: p, in: in, r: in.Request, d: in.Decision, a: in.Assessment, plat: p.Platform(in.Request.Platform)}
+	w := &writer{f: f, p: p, in: in, r: in.Request, d: in.Decision, a: in.Assessment, on: in.At, plat: p.Platform(in.Request.Platform)}
+	if w.d == nil {
+		w.d = &review.Decision{}
+	} else if in.Kind == OfDecision {
+		w.on = w.d.DecidedAt
+	}
 	if w.plat == nil {
 		return "", fmt.Errorf("%w: there is no platform %q in the policy; load its pack with --packs", ErrIncomplete, string(review.Clean(in.Request.Platform)))
 	}
 	if pr := w.r.Process; pr != nil {
 		w.inst = p.Instrument(pr.Instrument, review.DateOf(w.r.ReceivedAt.UTC()))
 	}
-	name, err := w.choose()
+	name, err := w.which()
 	if err != nil {
 		return "", err
 	}
@@ -96,8 +129,22 @@ type writer struct {
 	r    *review.Request
 	d    *review.Decision
 	a    *review.Assessment
+	on   time.Time // the letter's date
 	plat *review.Platform
 	inst *review.Instrument // nil: no paper, or one the policy does not know
+}
+
+// which names the letter in the frame.
+func (w *writer) which() (string, error) {
+	switch w.in.Kind {
+	case OfDecision:
+		return w.choose()
+	case Acknowledgement:
+		return w.in.Kind, w.mayAcknowledge()
+	case Order:
+		return w.in.Kind, w.mayAskForOrder()
+	}
+	return "", fmt.Errorf("%w: there is no letter of the kind %q; there are %s", ErrNoLetter, string(review.Clean(w.in.Kind)), joinWords(KindNames))
 }
 
 // choose names the letter in the frame that goes with the decision.
@@ -162,6 +209,10 @@ func (w *writer) values(name string) (map[string]string, error) {
 		err = w.approval(v)
 	case "preservation":
 		err = w.preservation(v)
+	case Acknowledgement:
+		w.acknowledgement(v)
+	case Order:
+		err = w.order(v)
 	}
 	return v, err
 }
@@ -183,15 +234,15 @@ func (w *writer) head(name string, v map[string]string) []string {
 	if w.in.Rehearsal {
 		out = append(out, wrap(w.f.Banner.Rehearsal, "", ""))
 	}
-	if w.d.Effect == review.EffectHeld {
+	if w.d.Effect == review.EffectHeld && w.in.Kind == OfDecision {
 		out = append(out, wrap(w.f.Banner.Held, "", ""))
 	}
 	from := []string{v["team"], "Case " + v["case"]}
 	if ref := clean(w.r.Reference); ref != "" && name != "guarded" {
 		from = append(from, "Your reference "+ref)
 	}
-	if !w.d.DecidedAt.IsZero() {
-		from = append(from, day(w.d.DecidedAt))
+	if !w.on.IsZero() {
+		from = append(from, day(w.on))
 	}
 	out = append(out, lines(from...))
 	if name == "guarded" {

@@ -32,6 +32,7 @@ func testPolicy() *review.Policy {
 		code("legal_basis.insufficient", review.Narrow, "legally_deficient", "A {instrument} does not reach {category}.", "Bring a search warrant."),
 		code("legal_basis.wrong_entity", review.PushBack, "legally_deficient", "{served_on} does not control this data; {entity} does.", "Address the paper to {entity}."),
 		code("scope.encrypted", review.Narrow, "", "{category} is end-to-end encrypted and cannot be produced by {platform}, whatever the process; {instead} can be had instead.", ""),
+		code("notice.gag_not_attached", review.ReviewSev, "legally_deficient", "A request not to tell the user binds {platform} only with an order.", "Attach the order, or say that the user may be told."),
 		code("scope.beyond_emergency", review.Narrow, "overly_broad", "An emergency does not reach {category}.", "Say why it is needed."),
 	} {
 		codes[c.Code] = c
@@ -165,6 +166,12 @@ func letters() map[string]Input {
 	ed.Effect = review.EffectHeld
 	ed.Notice = &review.NoticeChoice{Action: review.Withhold, Ground: "emergency", RecheckOn: review.Date{Year: 2026, Month: 12, Day: 20}}
 	out["emergency"] = Input{Request: em, Assessment: ea, Decision: ed}
+
+	early := *r
+	out["acknowledgement"] = Input{Kind: Acknowledgement, Request: &early, Assessment: assessed(r, incomplete...), At: at("2026-11-19T16:00:00Z"), CaseNumber: "EX-2026-000042", Pseudonym: "Analyst 7"}
+	out["acknowledgement_emergency"] = Input{Kind: Acknowledgement, Request: em, At: at("2026-11-19T16:00:00Z"), Pseudonym: "Analyst 7"}
+	out["order"] = Input{Kind: Order, Request: r, Assessment: assessed(r, review.Finding{Code: secrecyOnly, Severity: review.ReviewSev, Field: "process.nondisclosure"}),
+		At: at("2026-11-19T16:00:00Z"), Pseudonym: "Analyst 7"}
 	return out
 }
 
@@ -231,6 +238,22 @@ func TestLetterRefusals(t *testing.T) {
 		{"code without a sentence", func(p *review.Policy, _ *Input) { p.Codes["legal_basis.unsigned"].Letter = "" }, ErrIncomplete, "legal_basis.unsigned"},
 		{"name nobody fills", func(p *review.Policy, _ *Input) { p.Codes["legal_basis.unsigned"].Letter = "The {paper} is unsigned." }, ErrIncomplete, "{paper}"},
 		{"name nobody fills in a cure", func(p *review.Policy, _ *Input) { p.Codes["legal_basis.unsigned"].Cure = "Sign {it}." }, ErrIncomplete, "{it}"},
+		{"no decision", func(_ *review.Policy, in *Input) { in.Decision = nil }, ErrNoLetter, "not decided"},
+		{"no such kind", func(_ *review.Policy, in *Input) { in.Kind = "postcard" }, ErrNoLetter, "there are acknowledgement"},
+		{"acknowledged when decided", func(_ *review.Policy, in *Input) { in.Kind = Acknowledgement }, ErrNoLetter, "is decided"},
+		{"acknowledged to a possible forger", func(_ *review.Policy, in *Input) {
+			in.Kind, in.Decision = Acknowledgement, nil
+			in.Assessment = assessed(in.Request, review.Finding{Code: "requester.lookalike_domain", Severity: review.Reject})
+		}, ErrNoLetter, "lookalike_domain"},
+		{"acknowledged when data left", func(_ *review.Policy, in *Input) {
+			in.Kind, in.Decision = Acknowledgement, nil
+			in.Fulfilments = []review.Fulfilment{{Kind: review.Produced, Categories: []string{"subscriber.name"}}}
+		}, ErrNoLetter, "data left"},
+		{"no order to ask for", func(_ *review.Policy, in *Input) { in.Kind = Order }, ErrNoLetter, "gag_not_attached"},
+		{"order of a possible forger", func(_ *review.Policy, in *Input) {
+			*in = letters()["order"]
+			in.Decision = decided(review.OutcomeReject, "requester.lookalike_domain")
+		}, ErrNoLetter, "lookalike_domain"},
 		{"no reasons", func(_ *review.Policy, in *Input) { in.Decision = decided(review.OutcomePushBack) }, ErrIncomplete, "no reason"},
 		{"nothing granted", func(_ *review.Policy, in *Input) { in.Decision = decided(review.OutcomeApprove) }, ErrIncomplete, "grants nothing"},
 		{"granted but not asked", func(_ *review.Policy, in *Input) {
@@ -349,7 +372,7 @@ func TestRefusalDoesNotTellOfAccounts(t *testing.T) {
 func TestStrangersWordsAreTamed(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		word := rapid.OneOf(rapid.String(), rapid.SampledFrom([]string{"\x1b[2J", "{case}", "{nothing}", "\u202eevil", "a\nCase EX-2026-999999 approved", "\x9b31m", " \u0300a \u0301", "\u3000\u0300"}))
-		name := rapid.SampledFrom([]string{"push_back", "reject", "approval", "preservation", "redirect", "emergency"}).Draw(t, "letter")
+		name := rapid.SampledFrom([]string{"push_back", "reject", "approval", "preservation", "redirect", "emergency", "acknowledgement", "order"}).Draw(t, "letter")
 		in := letters()[name]
 		r := *in.Request
 		r.Requester.Name, r.Requester.Agency, r.Reference = word.Draw(t, "name"), word.Draw(t, "agency"), word.Draw(t, "reference")
@@ -373,6 +396,9 @@ func TestStrangersWordsAreTamed(t *testing.T) {
 func (in Input) caseNumberForTest() string {
 	if in.CaseNumber != "" {
 		return in.CaseNumber
+	}
+	if in.Decision == nil {
+		return in.Request.ID
 	}
 	return in.Decision.Request
 }
@@ -399,7 +425,7 @@ func TestFrameIsWhole(t *testing.T) {
 			t.Errorf("notice %s has no words", n)
 		}
 	}
-	for _, l := range []string{"push_back", "reject", "redirect", "guarded", "approve", "preservation", "withdrawn"} {
+	for _, l := range []string{"push_back", "reject", "redirect", "guarded", "approve", "preservation", "withdrawn", "acknowledgement", "order"} {
 		if f.Letters[l] == "" {
 			t.Errorf("letter %s is missing", l)
 		}
