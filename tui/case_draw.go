@@ -272,10 +272,7 @@ func (s *caseScreen) verdict(e *env, w int) []string {
 	} else {
 		out = append(out, l.End(w), line(t.Text, " "+upperText(notice), w))
 	}
-	for i, x := range Wrap(s.c.Row.Sentence, w-2) {
-		if i == 2 {
-			break
-		}
+	for _, x := range WrapTo(s.c.Row.Sentence, w-2, 2) {
 		out = append(out, line(t.Text, " "+x, w))
 	}
 	return out

@@ -163,7 +163,11 @@ func (d *decide) list(e *env, w int) (out []string, marks []int) {
 			}
 		}
 		width := w - 7
-		for k, x := range Wrap(text, width-Width(note)-1) {
+		most := 4 // lines; a rationale is read in full
+		if it.kind == itemRationale {
+			most = 0
+		}
+		for k, x := range WrapTo(text, width-Width(note)-1, most) {
 			var l Line
 			mark := Text("   ")
 			if i == d.cursor && d.field == nil {
@@ -180,9 +184,6 @@ func (d *decide) list(e *env, w int) (out []string, marks []int) {
 				l.Gap(w-l.Len()-Width(note)).Add(t.Dim, note)
 			}
 			out = append(out, l.End(w))
-			if k == 3 && it.kind != itemRationale {
-				break
-			}
 		}
 	}
 	if len(marks) == 0 {
@@ -304,10 +305,8 @@ func (d *decide) missing(e *env, w int) []string {
 			out = append(out, line(t.Dim, say("and %d more", len(no)-i), w))
 			break
 		}
-		for k, x := range Wrap(say("Missing: %s.", strings.TrimSuffix(r.Says, ".")), w) {
-			if k < 2 {
-				out = append(out, line(t.Warn, x, w))
-			}
+		for _, x := range WrapTo(say("Missing: %s.", strings.TrimSuffix(r.Says, ".")), w, 2) {
+			out = append(out, line(t.Warn, x, w))
 		}
 	}
 	return out

@@ -48,7 +48,7 @@ func (d *decide) build() {
 		d.evidence(add)
 	}
 	seen := map[string]bool{}
-	head := Text("Stands against approval; an override needs a reason and counsel's signature")
+	head := Text("Against approval; an override needs a reason and counsel's signature")
 	for i := range a.Checks {
 		for _, f := range a.Checks[i].Findings {
 			if (f.Severity == review.PushBack || f.Severity == review.Reject) && !seen[f.Code] {

@@ -89,10 +89,8 @@ func (s *newRequest) assessment(e *env, r Rect) []string {
 				add(line(t.Dim, "  … and more", w))
 				break
 			}
-			for k, x := range Wrap(f.Text, w-2) {
-				if k < 3 {
-					add(line(t.severity(f.Severity), "  "+x, w))
-				}
+			for _, x := range WrapTo(f.Text, w-2, 3) {
+				add(line(t.severity(f.Severity), "  "+x, w))
 			}
 		}
 	}

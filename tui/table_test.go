@@ -145,6 +145,25 @@ func TestWrapLosesNoWord(t *testing.T) {
 	})
 }
 
+func TestWhatIsCutSaysSo(t *testing.T) {
+	for _, c := range []struct {
+		n    int
+		want string
+	}{{0, "one two|three|four"}, {3, "one two|three|four"}, {2, "one two|three…"}, {1, "one tw…"}} {
+		if got := WrapTo("one two three four", 7, c.n); strings.Join(texted(got), "|") != c.want {
+			t.Errorf("%d lines: %q", c.n, got)
+		}
+	}
+}
+
+func texted(ts []Text) []string {
+	out := make([]string, len(ts))
+	for i, x := range ts {
+		out[i] = string(x)
+	}
+	return out
+}
+
 func TestWindowKeepsTheCursorInSight(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		var w window

@@ -102,6 +102,17 @@ func Wrap(t Text, w int) []Text {
 	return out
 }
 
+// WrapTo is Wrap in at most n lines; the last one shows that more was cut.
+func WrapTo(t Text, w, n int) []Text {
+	out := Wrap(t, w)
+	if n < 1 || len(out) <= n {
+		return out
+	}
+	out = out[:n]
+	out[n-1] = Truncate(out[n-1]+ellipsis, w)
+	return out
+}
+
 // WrapLines wraps each of several lines.
 func WrapLines(ts []Text, w int) []Text {
 	var out []Text
