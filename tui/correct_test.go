@@ -4,9 +4,11 @@ import (
 	"bytes"
 	"encoding/json"
 	"slices"
+	"strings"
 	"testing"
 
 	"lert/review"
+	"lert/review/intake"
 	"lert/review/sample"
 	"lert/store"
 )
@@ -72,5 +74,57 @@ func TestACorrectionIsARevisionWithAReason(t *testing.T) {
 	}
 	if len(x.a.screens) != 2 || slices.ContainsFunc(x.a.screens, func(s Screen) bool { _, is := s.(*newRequest); return is }) {
 		t.Errorf("%d screens lie on the stack", len(x.a.screens))
+	}
+}
+
+// TestACorrectionOfAListOrAnOfficeTakesItWhole changes what lies deeper in the
+// document than a field of the form.
+func TestACorrectionOfAListOrAnOfficeTakesItWhole(t *testing.T) {
+	v := drive(t, withRules(t), 120, 40)
+	const doc = `{"schema":"lert.request/v1","platform":"whatsapp","kind":"records","channel":"email","received_at":"2026-11-22T16:00:00Z","requester":{"country":"DE"},
+"process":{"instrument":"eu.epoc","authority":{"role":"prosecutor","country":"DE"},"validated_by":{"role":"judge","country":"DE"},"offence":{"provisions":["A 1","B 2"]}},
+"data":[{"category":"traffic.ip_log","from":"2026-10-01"},{"category":"subscriber.name"}]}`
+	for _, c := range []struct {
+		set  map[string]string
+		want func(r *review.Request) bool
+	}{
+		{map[string]string{"process.validated_by.role": ""}, func(r *review.Request) bool {
+			return r.Process.ValidatedBy == nil && len(r.Process.Offence.Provisions) == 2
+		}},
+		{map[string]string{"process.validated_by.name": "AG Neustadt"}, func(r *review.Request) bool {
+			return *r.Process.ValidatedBy == review.Authority{Name: "AG Neustadt", Role: "judge", Country: "DE"}
+		}},
+		{map[string]string{"process.offence.provisions": "A 1; C 3"}, func(r *review.Request) bool {
+			return slices.Equal(r.Process.Offence.Provisions, []string{"A 1", "C 3"})
+		}},
+		{map[string]string{"data.periods": "name 2026-09-01 2026-09-30"}, func(r *review.Request) bool {
+			return len(r.Data) == 2 && slices.ContainsFunc(r.Data, func(i review.Item) bool { return i.Category == "subscriber.name" && i.To.String() == "2026-09-30" }) &&
+				slices.ContainsFunc(r.Data, func(i review.Item) bool { return i.Category == "traffic.ip_log" && i.From.IsZero() })
+		}},
+	} {
+		var in *review.Request
+		var raw []byte
+		for d, err := range intake.Read(strings.NewReader(doc), "test", intake.Limits{}) {
+			if err != nil {
+				t.Fatal(err)
+			}
+			in, raw = d.Request, d.Raw
+		}
+		s, err := newCorrection(&v.a.env, &store.Case{Row: store.Row{ID: "WA-2026-000001", Revision: 1}, Received: in, Request: in, Raw: raw})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for path, value := range c.set {
+			if path == "process.validated_by.role" {
+				s.form.get(path).at = 0
+				continue
+			}
+			s.form.get(path).set(value)
+		}
+		r, bad := requestOf(s.form, v.a.env.zone)
+		d, err := s.fix.document(s.form, r)
+		if err != nil || len(bad) > 0 || !c.want(d.Request) {
+			t.Errorf("%v: %v %v\n%s", c.set, err, bad, d.Raw)
+		}
 	}
 }
