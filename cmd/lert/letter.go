@@ -1,48 +1,120 @@
 package main
 
 import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
 	"github.com/spf13/cobra"
 
 	"lert/review"
 	"lert/review/letter"
+	"lert/store"
 )
 
 func (l *lert) letterCmd() *cobra.Command {
-	return &cobra.Command{
-		Use:     "letter ID",
-		Short:   "Print the letter that goes with the latest decision",
-		Example: "lert letter WA-2026-000123",
-		Args:    arguments(1, 1, "one case number"),
+	o := &lettering{l: l}
+	c := &cobra.Command{
+		Use:   "letter ID",
+		Short: "Print a letter: of the latest decision, or one before and beside it",
+		Long: "letter prints a letter and sends nothing; `lert fulfil` records that it went.\n\n" +
+			"  decision         the latest decision, to the agency\n" +
+			"  acknowledgement  that the request arrived, with its case number, before a decision\n" +
+			"  order            asks for the order, where secrecy is asked without one",
+		Example: "lert letter WA-2026-000123\n" +
+			"lert letter WA-2026-000123 --kind acknowledgement",
+		Args: arguments(1, 1, "one case number"),
 		RunE: func(cmd *cobra.Command, args []string) error {
+			if !slices.Contains(letter.KindNames, o.kind) {
+				return usage(fmt.Sprintf("there is no letter of the kind %q", o.kind), "--kind is one of "+strings.Join(letter.KindNames, ", "))
+			}
 			return l.with(cmd.Context(), "letter", false, func(d *desk) error {
 				c, err := d.Case(cmd.Context(), args[0])
 				if err != nil {
 					return err
 				}
-				if len(c.Decisions) == 0 {
-					return failure(c.Row.ID+" is not decided, so there is no letter", "decide it first: `lert decide "+c.Row.ID+" --outcome …`")
-				}
-				last := &c.Decisions[len(c.Decisions)-1]
-				text, err := letter.Write(d.Policy(), letter.Input{
-					Request: c.Request, Assessment: last.Assessment, Decision: &last.Decision,
-					CaseNumber: c.Row.ID, Pseudonym: last.Decision.By.Pseudonym, Rehearsal: d.Rehearsal(),
-				})
-				if err != nil {
-					return err
-				}
-				if l.json {
-					return l.emit(struct {
-						Request  string `json:"request"`
-						Decision string `json:"decision"`
-						Letter   string `json:"letter"`
-					}{c.Row.ID, last.Decision.ID, text})
-				}
-				out := l.page()
-				for _, t := range review.CleanLines(text) {
-					out.line(t)
-				}
-				return out.done()
+				return o.print(d, c)
 			})
 		},
 	}
+	f := c.Flags()
+	f.StringVar(&o.kind, "kind", letter.OfDecision, "which letter: "+strings.Join(letter.KindNames, ", "))
+	return c
+}
+
+// lettering is one letter asked for.
+type lettering struct {
+	l    *lert
+	kind string
+}
+
+func (o *lettering) print(d *desk, c *store.Case) error {
+	in := letter.Input{
+		Kind: o.kind, Request: c.Request, Assessment: c.Assessment, At: o.l.now(),
+		CaseNumber: c.Row.ID, Rehearsal: d.Rehearsal(),
+	}
+	for i := range c.Fulfilments {
+		in.Fulfilments = append(in.Fulfilments, c.Fulfilments[i].Fulfilment)
+	}
+	var decision string
+	if n := len(c.Decisions); n > 0 {
+		last := &c.Decisions[n-1]
+		// A letter beside the decision looks at the revision as it stands now;
+		// a decision that a newer revision or a taking back left behind is none.
+		stands := last.Decision.Revision == c.Row.Revision && last.Decision.Outcome != review.OutcomeTakenBack
+		if o.kind == letter.OfDecision || stands {
+			in.Decision, in.Assessment, decision = &last.Decision, last.Assessment, last.Decision.ID
+		}
+	}
+	if in.Decision == nil && o.kind == letter.OfDecision {
+		return failure(c.Row.ID+" is not decided, so there is no letter of a decision",
+			"decide it first: `lert decide "+c.Row.ID+" --outcome …`; before that, `lert letter "+c.Row.ID+" --kind "+letter.Acknowledgement+"`")
+	}
+	if in.Decision != nil {
+		in.Pseudonym = in.Decision.By.Pseudonym
+	} else {
+		in.Pseudonym = d.actor.Pseudonym
+	}
+	in.DutyEnds, in.KeptUntil = preserved(c)
+	text, err := letter.Write(d.Policy(), in)
+	if err != nil {
+		return err
+	}
+	if o.l.json {
+		return o.l.emit(struct {
+			Request  string `json:"request"`
+			Kind     string `json:"kind"`
+			Decision string `json:"decision,omitempty"`
+			Letter   string `json:"letter"`
+		}{c.Row.ID, o.kind, decision, text})
+	}
+	out := o.l.page()
+	for _, t := range review.CleanLines(text) {
+		out.line(t)
+	}
+	return out.done()
+}
+
+// preserved are the two dates of a preservation as its obligations stand: the
+// duty, which law sets, and until when we keep the copy. Where one date is
+// owed it is both; zero where none is, and the assessment's dates hold.
+func preserved(c *store.Case) (duty, kept time.Time) {
+	if !c.Request.Kind.Preserves() {
+		return
+	}
+	for i := range c.Owed {
+		o := &c.Owed[i]
+		switch {
+		case o.Clock != "preservation":
+		case o.Target:
+			kept = o.Due
+		default:
+			duty = o.Due
+		}
+	}
+	if kept.IsZero() {
+		kept = duty
+	}
+	return duty, kept
 }
