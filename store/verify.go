@@ -173,6 +173,8 @@ func (v *verifier) checksums() error {
 		case err == nil && kv.Key[0] != famQueue && (len(kv.Val) == 0 || kv.Val[0] != valueVersion):
 			v.damaged[string(kv.Key)] = true
 			v.fault(v.nameOf(kv.Key), "its value begins with a byte that this version does not write")
+		case errors.Is(err, ErrDamaged) && len(kv.Key) == 0: // a page, not a value: the scan ends here
+			v.fault("the file", "%v", err)
 		case errors.Is(err, ErrDamaged):
 			v.damaged[string(kv.Key)] = true
 			v.fault(v.nameOf(kv.Key), "its bytes do not fit their checksum: the file was damaged")
@@ -229,8 +231,8 @@ func (v *verifier) leaves(size int64, root []byte) error {
 	seq := func(yield func([]byte, error) bool) {
 		lo, hi := engine.Prefix([]byte{famLeaf})
 		for kv, err := range v.t.scan(lo, hi, engine.ScanOpt{}) {
-			if err != nil && !errors.Is(err, ErrDamaged) {
-				stop = err
+			if err != nil && (!errors.Is(err, ErrDamaged) || len(kv.Key) < 9) {
+				stop = err // not a value but a page does not hold: nothing behind it can be read
 				return
 			}
 			if stop = v.step(); stop != nil {
