@@ -210,6 +210,8 @@ func refuseNotice(in Attempt) []Refusal {
 		return []Refusal{{7, "", "the choice about telling the user is missing", "choose notify_before, delay, prohibited, withhold or none"}}
 	}
 	one := func(says, hint string) []Refusal { return []Refusal{{7, "", says, hint}} }
+	// A date that the plan itself names stays allowed over midnight.
+	past := func(d Date) bool { return d.Before(DateOf(in.Now)) }
 	switch n.Action {
 	case NotifyBefore:
 		if plan.Action == Delay || plan.Action == Prohibited {
@@ -219,9 +221,15 @@ func refuseNotice(in Attempt) []Refusal {
 		if n.Until.IsZero() {
 			return one("a delayed notice needs the date on which the bar ends", "give the date, or choose prohibited where none is known")
 		}
+		if past(n.Until) && n.Until != plan.Until {
+			return one("notice cannot be delayed until "+n.Until.String()+", which is past", "give the date on which the bar ends, or tell the user")
+		}
 	case Withhold:
 		if n.RecheckOn.IsZero() {
 			return one("withholding notice needs a date on which the exception is looked at again", "give a re-check date")
+		}
+		if past(n.RecheckOn) && n.RecheckOn != plan.RecheckOn {
+			return one("the exception cannot be looked at again on "+n.RecheckOn.String()+", which is past", "give a re-check date to come")
 		}
 	case Prohibited:
 	case NoNotice:
