@@ -293,6 +293,11 @@ func blocking(a *review.Assessment, code string) bool {
 // A correction is a new record that names the one it supersedes.
 func (e *verdict) inTurn(no func(rule int, says, hint string)) {
 	d, h := &e.d, &e.c.head
+	if d.Supersedes != "" && d.Outcome != review.OutcomeTakenBack && (e.before == nil || e.before.Decision.ID != d.Supersedes) {
+		no(0, fmt.Sprintf("%q is not the latest decision on this request, and only that one can be superseded", d.Supersedes),
+			"`lert show "+d.Request+"` lists its decisions; leave it out where none was made")
+		return
+	}
 	if e.before == nil || h.State == review.StateOpen || d.Outcome == review.OutcomeTakenBack {
 		return
 	}

@@ -117,6 +117,7 @@ func TestRefusals(t *testing.T) {
 			return anna
 		}},
 		{"stale assessment", 0, func(f *fixture, c *Case, d *review.Decision) review.Actor { f.clock.add(61 * time.Minute); return anna }},
+		{"supersedes nothing", 0, func(f *fixture, c *Case, d *review.Decision) review.Actor { d.Supersedes = "abcd"; return anna }},
 		{"no assessment", 0, func(f *fixture, c *Case, d *review.Decision) review.Actor { c.AssessedJSON = nil; return anna }},
 		{"observed meanwhile", 0, func(f *fixture, c *Case, d *review.Decision) review.Actor {
 			_, err := f.Observe(context.Background(), ben, review.Observation{Request: c.Row.ID, Kind: review.ObservedCallback,
