@@ -21,13 +21,19 @@ func (l *lert) letterCmd() *cobra.Command {
 		Long: "letter prints a letter and sends nothing; `lert fulfil` records that it went.\n\n" +
 			"  decision         the latest decision, to the agency\n" +
 			"  acknowledgement  that the request arrived, with its case number, before a decision\n" +
-			"  order            asks for the order, where secrecy is asked without one",
+			"  order            asks for the order, where secrecy is asked without one\n" +
+			"  notice           tells one user (--target) what was disclosed to whom; where the\n" +
+			"                   decision put it off: --period-ended, --no-exception, --nothing-else",
 		Example: "lert letter WA-2026-000123\n" +
-			"lert letter WA-2026-000123 --kind acknowledgement",
+			"lert letter WA-2026-000123 --kind acknowledgement\n" +
+			"lert letter WA-2026-000123 --kind notice --period-ended --no-exception 'Clara Novak' --nothing-else",
 		Args: arguments(1, 1, "one case number"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if !slices.Contains(letter.KindNames, o.kind) {
 				return usage(fmt.Sprintf("there is no letter of the kind %q", o.kind), "--kind is one of "+strings.Join(letter.KindNames, ", "))
+			}
+			if o.kind != letter.UserNotice && (o.target >= 0 || o.answered()) {
+				return usage("--target, --period-ended, --no-exception and --nothing-else speak of a notice", "add --kind notice, or leave them out")
 			}
 			return l.with(cmd.Context(), "letter", false, func(d *desk) error {
 				c, err := d.Case(cmd.Context(), args[0])
@@ -40,13 +46,19 @@ func (l *lert) letterCmd() *cobra.Command {
 	}
 	f := c.Flags()
 	f.StringVar(&o.kind, "kind", letter.OfDecision, "which letter: "+strings.Join(letter.KindNames, ", "))
+	f.IntVar(&o.target, "target", -1, "of a notice: number of the target whose user is told, from 0")
+	f.BoolVar(&o.answers.PeriodEnded, "period-ended", false, "of a notice: the period of silence has ended")
+	f.StringVar(&o.answers.NoException, "no-exception", "", "of a notice: who says that no exceptional circumstance remains")
+	f.BoolVar(&o.answers.NothingElse, "nothing-else", false, "of a notice: nothing else bars telling the user")
 	return c
 }
 
 // lettering is one letter asked for.
 type lettering struct {
-	l    *lert
-	kind string
+	l       *lert
+	kind    string
+	target  int // -1: the only one
+	answers review.NoticeAnswers
 }
 
 func (o *lettering) print(d *desk, c *store.Case) error {
@@ -77,6 +89,13 @@ func (o *lettering) print(d *desk, c *store.Case) error {
 		in.Pseudonym = d.actor.Pseudonym
 	}
 	in.DutyEnds, in.KeptUntil = preserved(c)
+	if o.kind == letter.UserNotice {
+		if o.target < 0 && len(c.Request.Targets) > 1 {
+			return usage(fmt.Sprintf("%s has %d targets, and each user is told alone", c.Row.ID, len(c.Request.Targets)), "name one with --target, counted from 0")
+		}
+		in.Target = max(0, o.target)
+		in.Answers = o.given(c, in.Target)
+	}
 	text, err := letter.Write(d.Policy(), in)
 	if err != nil {
 		return err
@@ -94,6 +113,25 @@ func (o *lettering) print(d *desk, c *store.Case) error {
 		out.line(t)
 	}
 	return out.done()
+}
+
+// answered reports that this call answers one of the three.
+func (o *lettering) answered() bool {
+	return o.answers.PeriodEnded || o.answers.NoException != "" || o.answers.NothingElse
+}
+
+// given are the three answers before a notice: those of this call, or those
+// with which the notice to this user was recorded.
+func (o *lettering) given(c *store.Case, target int) *review.NoticeAnswers {
+	if !o.answered() {
+		for i := range c.Fulfilments {
+			f := &c.Fulfilments[i].Fulfilment
+			if f.Kind == review.NoticeSent && (len(f.Targets) == 0 || slices.Contains(f.Targets, target)) {
+				return f.Notice
+			}
+		}
+	}
+	return &o.answers
 }
 
 // preserved are the two dates of a preservation as its obligations stand: the

@@ -24,15 +24,16 @@ type frameText struct {
 		Rehearsal string `yaml:"rehearsal"`
 		Held      string `yaml:"held"`
 	} `yaml:"banner"`
-	Redirects  []string          `yaml:"redirects"`
-	Guarded    []string          `yaml:"guarded"`
-	Letters    map[string]string `yaml:"letters"`
-	Closing    string            `yaml:"closing"`
-	Kinds      map[string]string `yaml:"kinds"`
-	Grounds    map[string]string `yaml:"grounds"`
-	Sentences  map[string]string `yaml:"sentences"`
-	ClockNotes map[string]string `yaml:"clock_notes"`
-	Notices    map[string]string `yaml:"notices"`
+	Redirects   []string          `yaml:"redirects"`
+	Guarded     []string          `yaml:"guarded"`
+	Letters     map[string]string `yaml:"letters"`
+	Closing     string            `yaml:"closing"`
+	ClosingUser string            `yaml:"closing_user"`
+	Kinds       map[string]string `yaml:"kinds"`
+	Grounds     map[string]string `yaml:"grounds"`
+	Sentences   map[string]string `yaml:"sentences"`
+	ClockNotes  map[string]string `yaml:"clock_notes"`
+	Notices     map[string]string `yaml:"notices"`
 }
 
 // frame parses the frame once; nobody pays for it who writes no letter.
@@ -112,7 +113,7 @@ func unfilled(template string, v map[string]string) []string {
 
 // fillParagraphs fills a template's paragraphs and wraps them. Lines that are
 // nothing but a {name} are blocks: set as they are when they hold several
-// lines, left out when they are empty.
+// lines or an item of a list, left out when they are empty.
 func fillParagraphs(letter, template string, v map[string]string) ([]string, error) {
 	var out []string
 	for para := range strings.SplitSeq(strings.TrimSpace(template), "\n\n") {
@@ -120,7 +121,7 @@ func fillParagraphs(letter, template string, v map[string]string) ([]string, err
 		for line := range strings.SplitSeq(para, "\n") {
 			name, before, after, ok := nextName(line)
 			if ok && before == "" && after == "" {
-				if s := v[name]; strings.Contains(s, "\n") {
+				if s := v[name]; strings.Contains(s, "\n") || strings.HasPrefix(s, " ") {
 					set = append(set, s)
 				} else if s != "" {
 					set = append(set, wrap(s, "", ""))

@@ -19,8 +19,8 @@ import (
 
 // Errors that a caller may want to tell apart.
 var (
-	// ErrNoLetter: no letter goes with this kind of decision.
-	ErrNoLetter = errors.New("no letter goes with this decision")
+	// ErrNoLetter: such a letter does not go with the request as it stands.
+	ErrNoLetter = errors.New("no such letter goes out")
 	// ErrIncomplete: policy text names something that cannot be filled in.
 	ErrIncomplete = errors.New("the letter cannot be completed")
 )
@@ -34,10 +34,13 @@ const (
 	OfDecision = "decision"
 	// Order asks for the order behind a mere request for secrecy.
 	Order = "order"
+	// UserNotice tells a user, never the agency, who asked for their data,
+	// under which law and what was disclosed when.
+	UserNotice = "notice"
 )
 
 // KindNames are the kinds of letter.
-var KindNames = []string{Acknowledgement, OfDecision, Order}
+var KindNames = []string{Acknowledgement, OfDecision, Order, UserNotice}
 
 // Input is what a letter is made from.
 type Input struct {
@@ -48,6 +51,11 @@ type Input struct {
 	Decision *review.Decision
 	// Fulfilments are what was done on the request so far, oldest first.
 	Fulfilments []review.Fulfilment
+	// Target is the target whose user is told, counted from 0: each user is
+	// told alone, and of nobody else.
+	Target int
+	// Answers are the three that a notice needs where the decision put it off.
+	Answers *review.NoticeAnswers
 	// At dates a letter that tells of no decision.
 	At time.Time
 	// CaseNumber stands in the head; empty: the request's own id.
@@ -113,11 +121,15 @@ func Write(p *review.Policy, in Input) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	closing, err := fillParagraphs("closing", f.Closing, values)
+	head, end := w.head(name, values), f.Closing
+	if toUser(name) {
+		head, end = w.userHead(values), f.ClosingUser
+	}
+	closing, err := fillParagraphs("closing", end, values)
 	if err != nil {
 		return "", err
 	}
-	parts := slices.Concat(w.head(name, values), body, closing)
+	parts := slices.Concat(head, body, closing)
 	return strings.Join(parts, "\n\n") + "\n", nil
 }
 
@@ -143,6 +155,8 @@ func (w *writer) which() (string, error) {
 		return w.in.Kind, w.mayAcknowledge()
 	case Order:
 		return w.in.Kind, w.mayAskForOrder()
+	case UserNotice:
+		return w.mayTell()
 	}
 	return "", fmt.Errorf("%w: there is no letter of the kind %q; there are %s", ErrNoLetter, string(review.Clean(w.in.Kind)), joinWords(KindNames))
 }
@@ -213,6 +227,8 @@ func (w *writer) values(name string) (map[string]string, error) {
 		w.acknowledgement(v)
 	case Order:
 		err = w.order(v)
+	case "notice_before", "notice_after":
+		err = w.tell(name, v)
 	}
 	return v, err
 }

@@ -172,6 +172,8 @@ func letters() map[string]Input {
 	out["acknowledgement_emergency"] = Input{Kind: Acknowledgement, Request: em, At: at("2026-11-19T16:00:00Z"), Pseudonym: "Analyst 7"}
 	out["order"] = Input{Kind: Order, Request: r, Assessment: assessed(r, review.Finding{Code: secrecyOnly, Severity: review.ReviewSev, Field: "process.nondisclosure"}),
 		At: at("2026-11-19T16:00:00Z"), Pseudonym: "Analyst 7"}
+
+	out["notice_before"], out["notice_after"] = beforeNotice(), afterNotice()
 	return out
 }
 
@@ -200,7 +202,7 @@ func TestGoldenLetters(t *testing.T) {
 					t.Errorf("the letter holds %q", secret)
 				}
 			}
-			if !strings.Contains(got, "https://example.com/guidelines") {
+			if in.Kind != UserNotice && !strings.Contains(got, "https://example.com/guidelines") {
 				t.Error("the letter does not name the guidelines")
 			}
 			for line := range strings.Lines(got) {

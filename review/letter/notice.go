@@ -1,0 +1,173 @@
+package letter
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"lert/review"
+)
+
+// mayTell names the letter that tells the user, or says why none may. Its
+// gates are those under which a fulfilment records that the user was told
+// (review.RefuseFulfilment); the bars of other requests are looked at there.
+func (w *writer) mayTell() (string, error) {
+	d := w.in.Decision
+	refuse := func(says string) (string, error) { return "", fmt.Errorf("%w: %s", ErrNoLetter, says) }
+	switch {
+	case d == nil || d.Outcome != review.OutcomeApprove:
+		return refuse("nothing was approved, so there is nothing to tell the user of")
+	case d.Effect == review.EffectHeld:
+		return refuse("the decision waits for a second signature; no user is told on it")
+	case w.r.Kind.Preserves():
+		return refuse("a preservation discloses nothing, so there is nothing to tell the user of")
+	case d.Notice == nil || d.Notice.Action == review.NoNotice:
+		return refuse("the decision does not choose to tell the user")
+	case w.in.Target < 0 || w.in.Target >= max(1, len(w.r.Targets)):
+		return refuse(fmt.Sprintf("there is no target %d; the request has %d, counted from 0", w.in.Target, len(w.r.Targets)))
+	}
+	if err := w.doubted(); err != nil {
+		return "", err
+	}
+	if n := d.Notice; n.Action != review.NotifyBefore {
+		a := w.in.Answers
+		switch {
+		case n.Action == review.Prohibited:
+			return refuse("telling the user is prohibited by the decision; where the bar was lifted, take the paper in as a new revision and decide again")
+		case a == nil || !a.PeriodEnded:
+			return refuse("nobody says that the period of silence has ended; answer that it has, once it has")
+		case strings.TrimSpace(a.NoException) == "":
+			return refuse("nobody says that no exceptional circumstance remains; name who says so")
+		case !a.NothingElse:
+			return refuse("nobody says that nothing else bars telling the user; look at the other requests on this user and answer")
+		case n.Action == review.Delay && !review.DateOf(w.in.At.UTC()).After(n.Until):
+			return refuse("the user may not be told until " + n.Until.String() + " has passed; the notice stays owed")
+		}
+	}
+	for i := range w.in.Fulfilments {
+		if len(w.left(&w.in.Fulfilments[i])) > 0 {
+			return "notice_after", nil
+		}
+	}
+	if d.Notice.Action == review.NotifyBefore {
+		return "notice_before", nil
+	}
+	return refuse("nothing of this user was disclosed; there is nothing to tell of")
+}
+
+// granted are the rows of the user to be told that the decision granted.
+func (w *writer) granted() []review.Row {
+	rows, _ := review.Granted(w.a, w.d.Granted)
+	return slices.DeleteFunc(slices.Clone(rows), func(r review.Row) bool { return r.Target != w.in.Target && r.Target >= 0 })
+}
+
+// left are the words for the user's data that went out, or began to be
+// collected, with a fulfilment.
+func (w *writer) left(f *review.Fulfilment) []string {
+	if f.Kind != review.CollectionStarted && (f.Kind != review.Produced || len(f.Categories) == 0) {
+		return nil
+	}
+	var out []string
+	for _, r := range w.granted() {
+		if f.Kind == review.CollectionStarted && !w.prospective(r) {
+			continue
+		}
+		covers := len(f.Categories) == 0
+		for _, s := range f.Categories {
+			g, err := review.ParseGrant(s)
+			covers = covers || err == nil && g.Covers(r)
+		}
+		empty := slices.ContainsFunc(f.None, func(u review.Unavailable) bool { return u.Category == r.Category })
+		if word := r.Category.Word(); covers && !empty && !slices.Contains(out, word) {
+			out = append(out, word)
+		}
+	}
+	return out
+}
+
+// tell fills the letter to a user. It looks at nothing that bars telling them:
+// neither the demand for secrecy, nor the decision's choice and its dates, nor
+// the paper's file number, which may be the number of a sealed case, nor the
+// statute as the agency cites it, which may name the bar beside the power.
+func (w *writer) tell(name string, v map[string]string) error {
+	v["accounts"] = "account"
+	if w.in.Target < len(w.r.Targets) {
+		v["accounts"] = "account " + clean(w.r.Targets[w.in.Target].Value)
+	}
+	v["authority"] = clean(w.r.Requester.Agency)
+	if c := w.p.Countries[w.r.Requester.Country]; c != nil && v["authority"] != "" {
+		v["authority"] += " (" + clean(c.Name) + ")"
+	}
+	var before, law []string
+	add := func(list *[]string, s string) {
+		if !slices.Contains(*list, s) {
+			*list = append(*list, s)
+		}
+	}
+	for _, r := range w.granted() {
+		add(&before, r.Category.Word())
+		switch {
+		case r.Voluntary:
+			add(&law, w.say("law_emergency"))
+		case w.inst == nil:
+			return fmt.Errorf("%w: the policy does not know the paper that the disclosure rests on, so the law cannot be named; load its pack with --packs", ErrIncomplete)
+		case w.inst.Statute == "":
+			add(&law, clean(w.inst.Name))
+		default:
+			add(&law, w.say("law", "instrument", clean(w.inst.Name), "statute", clean(w.inst.Statute)))
+		}
+	}
+	if len(law) == 0 {
+		return fmt.Errorf("%w: the decision grants nothing of this user", ErrIncomplete)
+	}
+	v["law"] = strings.Join(law, "; ")
+	if name == "notice_before" {
+		v["disclosed"] = bullets(before)
+		v["object"] = w.say("object_soon")
+		if days := w.plat.Notice.WaitDays; days > 0 {
+			v["object"] = w.say("object", "days", strconv.Itoa(days))
+		}
+		return nil
+	}
+	var out []string
+	for i := range w.in.Fulfilments {
+		f := &w.in.Fulfilments[i]
+		words := w.left(f)
+		if len(words) == 0 {
+			continue
+		}
+		sentence := "disclosed_on"
+		if f.Kind == review.CollectionStarted {
+			sentence = "collected_from"
+		}
+		out = append(out, w.say(sentence, "day", day(f.At), "data", strings.Join(words, ", ")))
+	}
+	v["disclosed"] = bullets(out)
+	return nil
+}
+
+// bullets sets each text as an item of a list.
+func bullets(items []string) string {
+	var out []string
+	for _, s := range items {
+		out = append(out, wrap(s, "  - ", "    "))
+	}
+	return strings.Join(out, "\n")
+}
+
+// toUser reports a letter whose reader is the user and not the agency.
+func toUser(name string) bool { return strings.HasPrefix(name, "notice_") }
+
+// userHead is what stands above a letter to a user.
+func (w *writer) userHead(v map[string]string) []string {
+	var out []string
+	if w.in.Rehearsal {
+		out = append(out, wrap(w.f.Banner.Rehearsal, "", ""))
+	}
+	from := []string{v["platform"], "Case " + v["case"]}
+	if !w.on.IsZero() {
+		from = append(from, day(w.on))
+	}
+	return append(out, lines(from...))
+}

@@ -1,0 +1,169 @@
+package letter
+
+import (
+	"errors"
+	"strings"
+	"testing"
+
+	"lert/review"
+	"pgregory.net/rapid"
+)
+
+// beforeNotice tells a user before anything leaves.
+func beforeNotice() Input {
+	r := testRequest()
+	d := decided(review.OutcomeApprove)
+	d.Granted = []string{"subscriber.name"}
+	d.Notice = &review.NoticeChoice{Action: review.NotifyBefore}
+	return Input{Kind: UserNotice, Request: r, Assessment: assessed(r), Decision: d, Target: 1, At: at("2026-11-20T10:00:00Z"), Pseudonym: "Analyst 7"}
+}
+
+// afterNotice tells a user of what left while a court's order bound us.
+func afterNotice() Input {
+	in := beforeNotice()
+	in.Target = 0
+	in.Request.Process.Docket = "2:26-mj-00107 UNDER SEAL"
+	in.Request.Process.Statute = "18 U.S.C. 2703(c)(2), 2705(b)"
+	in.Request.Process.Nondisclosure = &review.Nondisclosure{Kind: "order", Attached: true, Signed: true,
+		Authority: review.Authority{Name: "Magistrate Judge Winterbourne", Role: "magistrate", Country: "US"}, Until: review.Date{Year: 2027, Month: 5, Day: 1}}
+	in.Decision.Notice = &review.NoticeChoice{Action: review.Delay, Until: review.Date{Year: 2027, Month: 5, Day: 1}, Ground: "court_order"}
+	in.Fulfilments = []review.Fulfilment{
+		{Kind: review.Preserved, At: at("2026-11-19T16:00:00Z")},
+		{Kind: review.Produced, At: at("2026-11-21T10:00:00Z"), Categories: []string{"subscriber.name"}, To: "dana.orlow@usdoj.gov"},
+		{Kind: review.LetterSent, At: at("2026-11-21T10:00:00Z")},
+	}
+	in.Answers = &review.NoticeAnswers{PeriodEnded: true, NoException: "Clara Novak", NothingElse: true}
+	in.At = at("2027-05-02T08:00:00Z")
+	return in
+}
+
+// No user is told of what was not disclosed, nor before the three answers are
+// given and the period is over.
+func TestNoticeRefusals(t *testing.T) {
+	withhold := review.NoticeChoice{Action: review.Withhold, Ground: "emergency", RecheckOn: review.Date{Year: 2026, Month: 12, Day: 20}}
+	for _, c := range []struct {
+		name string
+		edit func(*Input)
+		says string
+	}{
+		{"no answers", func(in *Input) { in.Answers = nil }, "period of silence"},
+		{"the period runs", func(in *Input) { in.Answers.PeriodEnded = false }, "period of silence"},
+		{"an exception may remain", func(in *Input) { in.Answers.NoException = " " }, "exceptional circumstance"},
+		{"something else bars it", func(in *Input) { in.Answers.NothingElse = false }, "nothing else bars"},
+		{"a day early", func(in *Input) { in.At = at("2027-05-01T23:59:59Z") }, "2027-05-01 has passed"},
+		{"withheld without answers", func(in *Input) { in.Decision.Notice, in.Answers = &withhold, nil }, "period of silence"},
+		{"prohibited", func(in *Input) { in.Decision.Notice = &review.NoticeChoice{Action: review.Prohibited} }, "prohibited by the decision"},
+		{"nothing left", func(in *Input) { in.Fulfilments = in.Fulfilments[:1] }, "was disclosed"},
+		{"only of another user", func(in *Input) { in.Fulfilments[1].Categories = []string{"subscriber.name@0#1"} }, "was disclosed"},
+		{"held", func(in *Input) { in.Decision.Effect = review.EffectHeld }, "second signature"},
+		{"undecided", func(in *Input) { in.Decision = nil }, "nothing was approved"},
+		{"pushed back", func(in *Input) { in.Decision.Outcome = review.OutcomePushBack }, "nothing was approved"},
+		{"no choice", func(in *Input) { in.Decision.Notice = nil }, "does not choose"},
+		{"no such target", func(in *Input) { in.Target = 2 }, "no target 2"},
+		{"preservation", func(in *Input) { in.Request.Kind = review.Preservation }, "discloses nothing"},
+		{"possible forger", func(in *Input) { in.Decision.Reasons = []string{"requester.lookalike_domain"} }, "lookalike_domain"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			in := afterNotice()
+			c.edit(&in)
+			got, err := Write(testPolicy(), in)
+			if !errors.Is(err, ErrNoLetter) || !strings.Contains(err.Error(), c.says) || got != "" {
+				t.Errorf("got %q and error %v, want ErrNoLetter with %q", got, err, c.says)
+			}
+		})
+	}
+	in := afterNotice()
+	in.Decision.Notice = &withhold
+	if _, err := Write(testPolicy(), in); err != nil {
+		t.Errorf("a withheld notice with its answers: %v", err)
+	}
+	in = afterNotice()
+	in.Request.Process.Instrument = "xx.unknown"
+	if _, err := Write(testPolicy(), in); !errors.Is(err, ErrIncomplete) {
+		t.Errorf("an unknown law: %v, want ErrIncomplete", err)
+	}
+	in = afterNotice()
+	in.Request.Requester.Agency = ""
+	if _, err := Write(testPolicy(), in); !errors.Is(err, ErrIncomplete) {
+		t.Errorf("no authority: %v, want ErrIncomplete", err)
+	}
+}
+
+// What was found empty was not disclosed, and each user reads of their own
+// data only.
+func TestNoticeNamesOnlyWhatLeft(t *testing.T) {
+	in := afterNotice()
+	in.Fulfilments[1].None = []review.Unavailable{{Category: "subscriber.name", Why: "no_data"}}
+	if _, err := Write(testPolicy(), in); !errors.Is(err, ErrNoLetter) {
+		t.Errorf("a production that found nothing: %v, want ErrNoLetter", err)
+	}
+	got, err := Write(testPolicy(), afterNotice())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(got, "+12025550143") || strings.Contains(got, "+12025550144") {
+		t.Errorf("the notice to one user names another or not the user:\n%s", got)
+	}
+	if !strings.Contains(got, "2026-11-21: name") {
+		t.Errorf("the notice does not say what left when:\n%s", got)
+	}
+}
+
+// The notice is the same whatever forbade it, for how long, under which file
+// number and why: no word of a bar can be in it.
+func TestNoticeNeverTellsOfTheBar(t *testing.T) {
+	p := testPolicy()
+	plain := afterNotice()
+	plain.Request.Process.Nondisclosure, plain.Request.Process.Docket, plain.Request.Reference = nil, "", ""
+	want, err := Write(p, plain)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, word := range []string{"seal", "secre", "gag", "delay", "nondisclosure", "forbid", "prohibit", "silence", "court_order", "2705", "until", "waited", "wait ", "second signature"} {
+		for _, n := range []string{want, frameTextForTest(t, "notice_after"), frameTextForTest(t, "notice_before")} {
+			if strings.Contains(strings.ToLower(n), word) {
+				t.Errorf("a notice to a user says %q", word)
+			}
+		}
+	}
+	rapid.Check(t, func(t *rapid.T) {
+		date := rapid.Custom(func(t *rapid.T) review.Date {
+			return review.Date{Year: rapid.IntRange(2024, 2026).Draw(t, "year"), Month: 3, Day: rapid.IntRange(1, 28).Draw(t, "day")}
+		})
+		in := afterNotice()
+		r, pr, d := in.Request, in.Request.Process, in.Decision
+		r.Reference, pr.Docket, pr.Statute = rapid.String().Draw(t, "reference"), rapid.String().Draw(t, "docket"), rapid.String().Draw(t, "statute")
+		pr.Sealed = rapid.Bool().Draw(t, "sealed")
+		pr.Authority.Name = rapid.String().Draw(t, "issuer")
+		pr.Nondisclosure = &review.Nondisclosure{Kind: rapid.SampledFrom(review.NondisclosureKind).Draw(t, "kind"),
+			Authority: review.Authority{Name: rapid.String().Draw(t, "judge"), Role: rapid.SampledFrom(review.Roles).Draw(t, "role")},
+			Attached:  rapid.Bool().Draw(t, "attached"), Signed: rapid.Bool().Draw(t, "signed"),
+			From: date.Draw(t, "from"), Until: date.Draw(t, "until"), RenewedFrom: rapid.String().Draw(t, "renewed")}
+		d.Notice = &review.NoticeChoice{Action: rapid.SampledFrom([]string{review.Delay, review.Withhold, review.NotifyBefore}).Draw(t, "action"),
+			Until: date.Draw(t, "end"), Ground: rapid.SampledFrom([]string{"court_order", "statute", "emergency", ""}).Draw(t, "ground"),
+			RecheckOn: date.Draw(t, "recheck"), Reason: rapid.String().Draw(t, "reason")}
+		d.Rationale = rapid.String().Draw(t, "rationale")
+		in.Assessment.Notice = review.Notice{Action: d.Notice.Action, Until: d.Notice.Until, Ground: d.Notice.Ground}
+		in.Answers.NoException = rapid.StringMatching(`[A-Z][a-z]{2,9}`).Draw(t, "who")
+		got, err := Write(p, in)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got != want {
+			t.Fatalf("the bar shows in the notice:\n%s\nwithout it:\n%s", got, want)
+		}
+	})
+}
+
+func frameTextForTest(t *testing.T, name string) string {
+	t.Helper()
+	f, err := frame()
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := f.Letters[name]
+	if s == "" {
+		t.Fatalf("the frame has no letter %q", name)
+	}
+	return s
+}
