@@ -4,8 +4,10 @@ import (
 	"context"
 	"path/filepath"
 	"testing"
+	"time"
 
 	"lert/review"
+	"lert/store/engine"
 )
 
 // later is a policy that counts how often it was asked for.
@@ -33,6 +35,15 @@ func TestTheQueueNeedsNoPolicy(t *testing.T) {
 	s := open()
 	if _, err := s.Import(context.Background(), anna, []Incoming{incoming(t, warrant(1))}); err != nil {
 		t.Fatal(err)
+	}
+	for tended := false; !tended; time.Sleep(time.Millisecond) { // the rows are in order under this policy
+		if err := s.view(context.Background(), func(r engine.Reader) error {
+			v, _, err := (&tx{r: r}).peek(metaKey("tended"))
+			tended = string(v) == rules.Digest()
+			return err
+		}); err != nil {
+			t.Fatal(err)
+		}
 	}
 	if err := s.Close(); err != nil {
 		t.Fatal(err)
