@@ -38,6 +38,10 @@ var (
 	ErrDamaged = engine.ErrDamaged
 	// ErrInDoubt: the disk failed and cannot say whether the act was recorded.
 	ErrInDoubt = engine.ErrInDoubt
+	// ErrFull: no room is left on the disk; nothing was recorded.
+	ErrFull = engine.ErrFull
+	// ErrReadOnly: this user may not write to the file, or the file system bars it.
+	ErrReadOnly = engine.ErrReadOnly
 	// ErrNotFound: there is no such request, decision or draft.
 	ErrNotFound = errors.New("not found")
 	// ErrClaimed: another person holds the request.

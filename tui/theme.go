@@ -67,6 +67,9 @@ var palettes = map[string]palette{
 		text: "#1F2328", dim: "#57606A", rule: "#8C959F", approve: "#0550AE", push: "#7A4E00", reject: "#A40E26", key: "#0B4A8F"},
 }
 
+// Themes are the names that Options.Theme takes beside none at all.
+var Themes = []string{"dark", "light", "none"}
+
 // newTheme makes the theme of a name: dark and light in full colour, basic for
 // terminals of sixteen colours, none for no colour at all. Basic and none mark
 // the selected row by reverse video.

@@ -2,8 +2,10 @@ package main
 
 import (
 	"context"
+	"fmt"
 	"os"
 	"runtime/debug"
+	"slices"
 
 	"github.com/spf13/cobra"
 
@@ -12,6 +14,9 @@ import (
 
 // runConsole is lert without a verb: the console on the database.
 func (l *lert) runConsole(cmd *cobra.Command, _ []string) error {
+	if err := l.checkTheme(); err != nil {
+		return err
+	}
 	return l.with(cmd.Context(), "console", true, func(d *desk) error {
 		return l.console(cmd.Context(), d, tui.Options{})
 	})
@@ -22,6 +27,7 @@ func (l *lert) console(ctx context.Context, d *desk, o tui.Options) error {
 	o.Me, o.Now, o.Version, o.NewID = d.actor, l.now, version(), newID
 	o.Rehearsal = d.Rehearsal()
 	o.Plain = o.Plain || l.plain
+	o.Theme = l.theme
 	o.Env = os.Environ()
 	if l.env.In != os.Stdin {
 		o.In = l.env.In
@@ -33,4 +39,18 @@ func (l *lert) console(ctx context.Context, d *desk, o tui.Options) error {
 		debug.SetGCPercent(100)
 	}
 	return tui.Run(ctx, d.Store, o)
+}
+
+// lookFlags are the flags of how the console looks.
+func (l *lert) lookFlags(c *cobra.Command) {
+	c.Flags().BoolVar(&l.plain, "plain", false, "line by line, for screen readers and pipes")
+	c.Flags().StringVar(&l.theme, "theme", "", "dark, light or none (default: as the terminal's background)")
+}
+
+// checkTheme refuses a theme that there is not, before anything is opened.
+func (l *lert) checkTheme() error {
+	if l.theme == "" || slices.Contains(tui.Themes, l.theme) {
+		return nil
+	}
+	return usage(fmt.Sprintf("there is no theme %q", l.theme), "give dark, light or none")
 }

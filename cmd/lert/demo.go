@@ -25,10 +25,13 @@ func (l *lert) demoCmd() *cobra.Command {
 		Example: "lert demo\nlert demo --plain",
 		Args:    arguments(0, 0, "no words"),
 		RunE: func(cmd *cobra.Command, _ []string) error {
+			if err := l.checkTheme(); err != nil {
+				return err
+			}
 			return l.demo(cmd.Context())
 		},
 	}
-	c.Flags().BoolVar(&l.plain, "plain", false, "line by line, for screen readers and pipes")
+	l.lookFlags(c)
 	return c
 }
 

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -173,8 +174,12 @@ func (in *importer) summary() string {
 		s += " (" + in.first + " to " + in.last + ")"
 	}
 	for _, o := range [...]struct{ outcome, words string }{{"revision", "new revisions"}, {"known", "already known"}, {"refused", "not taken"}} {
-		if n := in.counts[o.outcome]; n > 0 {
-			s += fmt.Sprintf(", %d %s", n, o.words)
+		n, words := in.counts[o.outcome], o.words
+		if n == 1 {
+			words = strings.TrimSuffix(words, "s")
+		}
+		if n > 0 {
+			s += fmt.Sprintf(", %d %s", n, words)
 		}
 	}
 	return s

@@ -41,6 +41,7 @@ type lert struct {
 	packs  []string
 	json   bool
 	plain  bool
+	theme  string
 	clock  string
 
 	// fixed is the instant that --now names; zero: the clock runs.
@@ -102,7 +103,11 @@ func (l *lert) root() *cobra.Command {
 	}
 	root.CompletionOptions.HiddenDefaultCmd = true
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
-		return usage(err.Error(), "see `"+cmd.CommandPath()+" --help`")
+		hint := "see `" + cmd.CommandPath() + " --help`"
+		if strings.Contains(err.Error(), "shorthand flag") {
+			hint += "; what begins with a minus and is no flag, such as -is:overdue, stands behind --"
+		}
+		return usage(err.Error(), hint)
 	})
 	f := root.PersistentFlags()
 	f.StringVar(&l.db, "db", "", "database file (LERT_DB; default: lert.db in the user's data folder)")
@@ -111,7 +116,7 @@ func (l *lert) root() *cobra.Command {
 	f.StringVar(&l.people, "people", "", "people file (default: people.yaml beside the database)")
 	f.StringArrayVar(&l.packs, "packs", nil, "folder of policy packs laid over the built-in ones (LERT_PACKS)")
 	f.StringVar(&l.clock, "now", "", "fix the clock at this time, for rehearsals (2026-11-22T09:00:00Z)")
-	root.Flags().BoolVar(&l.plain, "plain", false, "line by line, for screen readers and pipes")
+	l.lookFlags(root)
 
 	for _, g := range [][2]string{{"look", "Look"}, {"work", "Work"}, {"counsel", "Counsel"}, {"law", "Law"}} {
 		root.AddGroup(&cobra.Group{ID: g[0], Title: g[1]})
@@ -176,6 +181,9 @@ func (l *lert) setClock() error {
 	t, err := time.Parse(time.RFC3339, l.clock)
 	if err != nil {
 		return usage(fmt.Sprintf("--now %q is no time", l.clock), "write it as 2026-11-22T09:00:00Z")
+	}
+	if y := t.UTC().Year(); y < 1970 || y > 2200 {
+		return usage(fmt.Sprintf("--now %q lies too far off to reckon with", l.clock), "name a time between 1970 and 2200")
 	}
 	l.fixed = t.UTC()
 	return nil

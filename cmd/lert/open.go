@@ -61,6 +61,8 @@ func (l *lert) open(verb string, create bool) (*desk, error) {
 	switch info, err := os.Stat(path); {
 	case err == nil && info.IsDir():
 		return nil, failure(path+" is a folder, not a database", "name the file itself: --db "+filepath.Join(path, "lert.db"))
+	case err == nil && !info.Mode().IsRegular():
+		return nil, failure(path+" is no ordinary file, so no database can be in it", "name another file with --db")
 	case errors.Is(err, fs.ErrNotExist) && !create:
 		return nil, failure("there is no database at "+path, "`lert import FILE` or `lert new` makes one; `lert demo` shows the console without")
 	case errors.Is(err, fs.ErrNotExist):

@@ -48,6 +48,8 @@ func (l *lert) queue(ctx context.Context, d *desk, tab, text string, limit int) 
 	}
 	t := store.Tab(tab)
 	switch {
+	case limit < 0:
+		return usage(fmt.Sprintf("--limit %d is no number of rows", limit), "name how many rows there may be; 0 is all of them")
 	case tab == "" && q.Uses("state"):
 		t = store.TabAll
 	case tab == "":
