@@ -97,7 +97,10 @@ func (u *unpack) time() time.Time {
 				n = n<<8 | uint64(u.s[i])
 			}
 			u.s = u.s[8:]
-			return fromInstant(n)
+			t := fromInstant(n)
+			// What lies outside the years that instant writes was not written here.
+			u.bad = u.bad || instant(t) != n
+			return t
 		}
 	}
 	u.bad = true
@@ -156,6 +159,7 @@ func decodeRow(k, v []byte, r *Row) error {
 	}
 	*r = Row{Key: bytes.Clone(k)}
 	flags := u.byte()
+	u.bad = flags > 7 // a flag that this version would lose
 	r.Counsel, r.DueTarget, r.Overridden = flags&1 != 0, flags&2 != 0, flags&4 != 0
 	for i := range r.Verdicts {
 		v, known := verdictOf[u.byte()]
