@@ -84,6 +84,8 @@ type file struct {
 	// writing orders commits, so that they are announced in order too.
 	writing sync.Mutex
 	bus     *bus
+
+	notes // the Board
 }
 
 // Open opens the database at path, making it if there is none, and holds it
@@ -375,6 +377,7 @@ func (e *file) Close() error {
 	}
 	e.closed = true
 	e.bus.close()
+	e.notes.close()
 	if e.db == nil {
 		return nil
 	}

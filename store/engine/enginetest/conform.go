@@ -23,6 +23,7 @@ func Conform(t *testing.T, open func(testing.TB) engine.Engine) {
 	t.Run("winner", func(t *testing.T) { winner(t, open(t)) })
 	t.Run("refused", func(t *testing.T) { refused(t, open(t)) })
 	t.Run("watch", func(t *testing.T) { watch(t, open(t)) })
+	t.Run("board", func(t *testing.T) { board(t, open(t)) })
 	t.Run("closed", func(t *testing.T) { closed(t, open(t)) })
 }
 
