@@ -16,6 +16,7 @@ type App struct {
 	env     env
 	screens []Screen
 	dialogs []layer
+	layers  uint64 // dialogs opened so far: the id of the newest
 	toast   toast
 	cli     string // the command line that does what was last done
 	decided string // the request that this person decided last, for its worked answer
@@ -56,7 +57,7 @@ func graceCmd(d time.Duration, id uint64) tea.Cmd {
 func New(d Desk, o Options) *App {
 	o = o.defaults()
 	a := &App{profile: o.profile(), dark: o.Theme != "light"}
-	a.env = env{ctx: o.Context, desk: d, me: o.Me, now: o.Now, zone: o.Zone, opts: &o, app: a, plain: o.Plain}
+	a.env = env{ctx: o.Context, desk: d, me: o.Me, now: o.Now, zone: o.Zone, opts: &o, app: a, plain: o.Plain, unsaved: new(unsaved)}
 	a.dress()
 	a.screens = []Screen{newQueue(&a.env)}
 	switch o.Start {
@@ -272,11 +273,9 @@ func (a *App) pop() tea.Cmd {
 	return a.screens[len(a.screens)-1].Start(&a.env)
 }
 
-var layerIDs uint64
-
 func (a *App) open(d Dialog) tea.Cmd {
-	layerIDs++
-	l := layer{d: d, id: layerIDs}
+	a.layers++
+	l := layer{d: d, id: a.layers}
 	var wake tea.Cmd
 	if g, ok := d.(guarded); ok && g.Grace() > 0 && !a.env.plain {
 		l.asleep = true
@@ -296,7 +295,7 @@ func (a *App) close() tea.Cmd {
 }
 
 func (a *App) resize(w, h int) {
-	a.window = Rect{W: min(max(w, 0), maxWidth), H: min(max(h, 0), maxHeight)}
+	a.window.W, a.window.H = clampedTo(w, h)
 	a.env.size, _ = a.window.Bottom(1)
 }
 

@@ -3,32 +3,30 @@ package tui
 import (
 	"context"
 	"encoding/json"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
 	"sync"
-	"sync/atomic"
 
 	tea "charm.land/bubbletea/v2"
 
 	"lert/review"
 )
 
-// drafter keeps what is half-written under an id. Saves may be asked faster
-// than they are made: they are made one after the other, and one that a newer
-// has overtaken is left out, so that the newest always wins.
+// drafter keeps what is half-written under an id.
 type drafter struct {
-	id     string
-	save   slot
-	load   slot
-	order  *sync.Mutex
-	newest *atomic.Uint64
+	id   string
+	save slot
+	load slot
 }
 
-func newDrafter(id string) drafter {
-	return drafter{id: id, order: new(sync.Mutex), newest: new(atomic.Uint64)}
-}
+func newDrafter(id string) drafter { return drafter{id: id} }
 
 // keep saves a draft; nil removes it.
 func (d *drafter) keep(e *env, b []byte) tea.Cmd {
-	return keepCmd(e.ctx, d.save.next(), e.desk, e.me, d.id, b, d.order, d.newest)
+	e.unsaved.add(d.id, b)
+	return keepCmd(e.ctx, d.save.next(), e.desk, e.me, d.id, e.unsaved)
 }
 
 // keepForm saves what stands in a form.
@@ -79,17 +77,65 @@ func readDraftCmd(ctx context.Context, at stamp, d Desk, me review.Actor, id str
 	return load(at, func() (draft, error) { return d.Draft(ctx, me, id) })
 }
 
-// keepCmd saves a draft after those asked before it, unless a newer one waits.
-func keepCmd(ctx context.Context, at stamp, d Desk, me review.Actor, id string, b []byte, order *sync.Mutex, newest *atomic.Uint64) tea.Cmd {
-	mine := newest.Add(1)
-	return load(at, func() (done, error) {
-		order.Lock()
-		defer order.Unlock()
-		if newest.Load() != mine {
-			return done{}, nil
+// keepCmd saves what waits to be saved under an id.
+func keepCmd(ctx context.Context, at stamp, d Desk, me review.Actor, id string, u *unsaved) tea.Cmd {
+	return load(at, func() (done, error) { return done{}, u.save(ctx, d, me, id) })
+}
+
+// unsaved are the drafts of one console on their way to the store. Saves may
+// be asked faster than they are made: they are made one after the other, each
+// of the newest that waits. What a console that ends in the middle of a save
+// leaves here is saved by finish.
+type unsaved struct {
+	order sync.Mutex // one save at a time
+	mu    sync.Mutex
+	by    map[string]*[]byte // newest draft by id; nil bytes: it is to go
+}
+
+func (u *unsaved) add(id string, b []byte) {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	if u.by == nil {
+		u.by = map[string]*[]byte{}
+	}
+	u.by[id] = &b
+}
+
+// save makes the newest save that is asked under an id. One that was refused
+// is told of and not tried again; one that was cut short still waits.
+func (u *unsaved) save(ctx context.Context, d Desk, me review.Actor, id string) error {
+	u.order.Lock()
+	defer u.order.Unlock()
+	u.mu.Lock()
+	b := u.by[id]
+	u.mu.Unlock()
+	if b == nil {
+		return nil
+	}
+	err := d.SaveDraft(ctx, me, id, *b)
+	if err != nil && ctx.Err() != nil {
+		return err
+	}
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	if u.by[id] == b {
+		delete(u.by, id)
+	}
+	return err
+}
+
+// finish saves all that still waits, for a console that has ended.
+func (u *unsaved) finish(ctx context.Context, d Desk, me review.Actor) error {
+	u.mu.Lock()
+	ids := slices.Sorted(maps.Keys(u.by))
+	u.mu.Unlock()
+	var errs []error
+	for _, id := range ids {
+		if err := u.save(ctx, d, me, id); err != nil {
+			errs = append(errs, fmt.Errorf("what was half-written under %s is lost: %w", id, err))
 		}
-		return done{}, d.SaveDraft(ctx, me, id, b)
-	})
+	}
+	return errors.Join(errs...)
 }
 
 // refill fills a form a second time from an answer already taken, once the

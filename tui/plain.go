@@ -46,7 +46,7 @@ func runPlain(d Desk, o Options) error {
 		}
 	}
 	fmt.Fprintln(p.out)
-	return errors.Join(lines.Err(), p.out.Flush())
+	return errors.Join(lines.Err(), p.out.Flush(), a.finish(o.Context))
 }
 
 // plain is one run of the line mode. A listener hears a line once: while the

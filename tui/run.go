@@ -34,6 +34,9 @@ type Options struct {
 	Env []string
 	In  io.Reader
 	Out io.Writer
+	// Window is the window where In and Out lead to a terminal that cannot be
+	// asked for it; nil: it is asked.
+	Window *Window
 	// Theme is dark, light or none; "" follows the terminal.
 	Theme string
 	// Plain asks for the line mode.
@@ -96,7 +99,17 @@ func Run(ctx context.Context, d Desk, o Options) error {
 		return runPlain(d, o)
 	}
 	o = o.defaults()
-	_, err := tea.NewProgram(New(d, o), o.programOptions()...).Run()
+	a := New(d, o)
+	p := tea.NewProgram(a, o.programOptions()...)
+	ended := make(chan struct{})
+	if o.Window != nil {
+		go o.Window.follow(p, ended)
+	}
+	_, err := p.Run()
+	close(ended)
+	if kerr := a.finish(ctx); kerr != nil && err == nil {
+		return kerr
+	}
 	switch {
 	case err == nil, errors.Is(err, tea.ErrInterrupted):
 		return nil
@@ -106,4 +119,15 @@ func Run(ctx context.Context, d Desk, o Options) error {
 		return ErrNoTerminal
 	}
 	return fmt.Errorf("console: %w", err)
+}
+
+// finishWithin is how long a console that has ended may take to save what is
+// half-written.
+const finishWithin = 5 * time.Second
+
+// finish saves what is half-written, also when the console was told to end.
+func (a *App) finish(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), finishWithin)
+	defer cancel()
+	return a.env.unsaved.finish(ctx, a.env.desk, a.env.me)
 }

@@ -76,6 +76,8 @@ type env struct {
 	count int
 	// plain is set in the line mode, where nothing is drawn.
 	plain bool
+	// unsaved are the drafts that are being saved.
+	unsaved *unsaved
 
 	app *App
 }

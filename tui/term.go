@@ -41,15 +41,42 @@ func (o *Options) profile() colorprofile.Profile {
 	return colorprofile.TrueColor
 }
 
+// Window is the window of a terminal at the other end of a line, as that end
+// tells it.
+type Window struct {
+	Width, Height int         // columns and lines at first
+	Resized       <-chan Size // each new size; closed when there are no more
+}
+
+// Size is a number of columns and lines.
+type Size struct{ Width, Height int }
+
+// follow hands every new size to the program until it has ended.
+func (w *Window) follow(p *tea.Program, ended <-chan struct{}) {
+	for {
+		select {
+		case <-ended:
+			return
+		case s, more := <-w.Resized:
+			if !more {
+				return
+			}
+			p.Send(tea.WindowSizeMsg{Width: s.Width, Height: s.Height})
+		}
+	}
+}
+
 // clampSize keeps an absurd window size from the renderer, which would
 // allocate every cell of it.
 func clampSize(_ tea.Model, msg tea.Msg) tea.Msg {
 	if m, ok := msg.(tea.WindowSizeMsg); ok {
-		m.Width, m.Height = min(m.Width, maxWidth), min(m.Height, maxHeight)
+		m.Width, m.Height = clampedTo(m.Width, m.Height)
 		return m
 	}
 	return msg
 }
+
+func clampedTo(w, h int) (int, int) { return min(max(w, 0), maxWidth), min(max(h, 0), maxHeight) }
 
 // programOptions are the options of Bubble Tea for what was asked.
 func (o *Options) programOptions() []tea.ProgramOption {
@@ -61,6 +88,10 @@ func (o *Options) programOptions() []tea.ProgramOption {
 	}
 	if o.Out != nil {
 		opts = append(opts, tea.WithOutput(o.Out))
+	}
+	if w := o.Window; w != nil {
+		// The first size goes to the renderer past every filter.
+		opts = append(opts, tea.WithWindowSize(clampedTo(w.Width, w.Height)), tea.WithColorProfile(colorprofile.Env(o.Env)))
 	}
 	if o.Theme == "none" || o.noColour() {
 		opts = append(opts, tea.WithColorProfile(colorprofile.ASCII))

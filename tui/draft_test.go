@@ -1,0 +1,104 @@
+package tui
+
+import (
+	"context"
+	"errors"
+	"io"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"lert/review"
+)
+
+// slowDesk takes no draft until it is let go, or until the caller gives up.
+type slowDesk struct {
+	*fake
+	once    sync.Once
+	reached chan struct{} // closed when the first save has come
+}
+
+func (d *slowDesk) SaveDraft(ctx context.Context, by review.Actor, id string, draft []byte) error {
+	first := false
+	d.once.Do(func() { first = true })
+	if first {
+		close(d.reached)
+		<-ctx.Done()
+		return ctx.Err()
+	}
+	return d.fake.SaveDraft(ctx, by, id, draft)
+}
+
+// TestADraftOutlivesAConsoleToldToEnd: a console is ended from outside while a
+// save is under way and a newer one waits; both halves of what was typed are
+// there afterwards.
+func TestADraftOutlivesAConsoleToldToEnd(t *testing.T) {
+	d := &slowDesk{fake: withRules(t), reached: make(chan struct{})}
+	o := testOptions()
+	in, w := io.Pipe()
+	defer w.Close()
+	o.In, o.Out = in, io.Discard
+	o.Window = &Window{Width: 80, Height: 24}
+	ctx, end := context.WithCancel(context.Background())
+	ran := make(chan error, 1)
+	go func() { ran <- Run(ctx, d, o) }()
+	// n opens the form for a new request; its third entry is the agency.
+	for _, keys := range []string{"n", "\t", "e", "\t", "Polic"} {
+		if _, err := io.WriteString(w, keys); err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(50 * time.Millisecond)
+	}
+	select {
+	case <-d.reached:
+	case <-time.After(5 * time.Second):
+		t.Fatal("no draft was saved")
+	}
+	io.WriteString(w, "ia Civil")
+	time.Sleep(50 * time.Millisecond)
+	end()
+	select {
+	case err := <-ran:
+		if err != nil {
+			t.Fatal(err)
+		}
+	case <-time.After(5 * time.Second):
+		t.Fatal("the console did not end")
+	}
+	got, _ := d.Draft(context.Background(), o.Me, newRequestDraft)
+	if !strings.Contains(string(got), "Policia Civil") {
+		t.Fatalf("what was half-written is lost: kept %q; %v", got, d.calls)
+	}
+}
+
+// TestARefusedDraftIsToldOnce: a save that the store refused is not tried again
+// when the console ends.
+func TestARefusedDraftIsToldOnce(t *testing.T) {
+	d := newFake()
+	d.fails["draft"] = errors.New("no")
+	u := &unsaved{}
+	u.add("x", []byte("1"))
+	if err := u.save(t.Context(), d, review.Actor{}, "x"); err == nil {
+		t.Error("the refusal was not told")
+	}
+	if err := u.finish(t.Context(), d, review.Actor{}); err != nil {
+		t.Errorf("told twice: %v", err)
+	}
+}
+
+// TestOnlyTheNewestDraftIsSaved: what a newer one has overtaken is left out.
+func TestOnlyTheNewestDraftIsSaved(t *testing.T) {
+	d := newFake()
+	u := &unsaved{}
+	u.add("x", []byte("1"))
+	u.add("x", []byte("2"))
+	for range 2 {
+		if err := u.save(t.Context(), d, review.Actor{}, "x"); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if len(d.calls) != 1 || string(d.draft["x"]) != "2" {
+		t.Errorf("%v, %s", d.calls, d.draft["x"])
+	}
+}
