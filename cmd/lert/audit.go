@@ -22,10 +22,11 @@ const auditPage = 200
 func (l *lert) auditListCmd() *cobra.Command {
 	var limit int
 	c := &cobra.Command{
-		Use:     "list [QUERY]",
-		Short:   "List decisions, newest first",
-		Example: "lert audit list\nlert audit list 'outcome:approve is:overridden decided:>2026-10-01'",
-		Args:    arguments(0, -1, "a query"),
+		Use:         "list [QUERY]",
+		Annotations: overSSH,
+		Short:       "List decisions, newest first",
+		Example:     "lert audit list\nlert audit list 'outcome:approve is:overridden decided:>2026-10-01'",
+		Args:        arguments(0, -1, "a query"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return l.with(cmd.Context(), "audit list", false, func(d *desk) error {
 				return l.auditList(cmd.Context(), d, strings.Join(args, " "), limit)
@@ -92,10 +93,11 @@ func (l *lert) auditList(ctx context.Context, d *desk, text string, limit int) e
 
 func (l *lert) auditShowCmd() *cobra.Command {
 	return &cobra.Command{
-		Use:     "show DECISION",
-		Short:   "Show one decision with the request and the assessment as they stood",
-		Example: "lert audit show 17\nlert audit show 5f0c…e1 --json",
-		Args:    arguments(1, 1, "the id or number of one decision"),
+		Use:         "show DECISION",
+		Annotations: overSSH,
+		Short:       "Show one decision with the request and the assessment as they stood",
+		Example:     "lert audit show 17\nlert audit show 5f0c…e1 --json",
+		Args:        arguments(1, 1, "the id or number of one decision"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return l.with(cmd.Context(), "audit show", false, func(d *desk) error {
 				x, c, err := d.Decision(cmd.Context(), args[0])
@@ -161,8 +163,9 @@ func (l *lert) auditShow(p *review.Policy, x *store.Decided, c *store.Case) erro
 
 func (l *lert) auditVerifyCmd() *cobra.Command {
 	return &cobra.Command{
-		Use:   "verify",
-		Short: "Recompute every record, leaf and index of the database",
+		Use:         "verify",
+		Annotations: overSSH,
+		Short:       "Recompute every record, leaf and index of the database",
 		Long: "verify recomputes what every record should be: bodies against commitments,\n" +
 			"commitments against leaves, leaves against the root, indexes and counters anew. It\n" +
 			"names each record that does not agree. Against somebody who can rewrite the whole\n" +

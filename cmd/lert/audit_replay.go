@@ -15,8 +15,9 @@ import (
 func (l *lert) auditReplayCmd() *cobra.Command {
 	var under string
 	c := &cobra.Command{
-		Use:   "replay --policy DIR",
-		Short: "Assess every decided request anew under another policy and say what changes",
+		Use:         "replay --policy DIR",
+		Annotations: overSSH,
+		Short:       "Assess every decided request anew under another policy and say what changes",
 		Long: "replay assesses every request that was decided once more, as it stood at its decision:\n" +
 			"that revision, what had been found out by then, at that instant, but under another\n" +
 			"policy. It lists what would be different and by which rule, and writes nothing. The\n" +

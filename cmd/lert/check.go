@@ -12,8 +12,9 @@ import (
 
 func (l *lert) checkCmd() *cobra.Command {
 	return &cobra.Command{
-		Use:   "check PATH…",
-		Short: "Assess request documents, without a database",
+		Use:         "check PATH…",
+		Annotations: overSSH,
+		Short:       "Assess request documents, without a database",
 		Long: "check reads request documents and says what a reviewer should make of each.\n" +
 			"Files hold one object, an array, or JSON Lines; folders are walked; - reads\n" +
 			"standard input. Nothing is recorded, and the documents are believed where they\n" +

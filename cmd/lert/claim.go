@@ -9,11 +9,12 @@ import (
 func (l *lert) claimCmd() *cobra.Command {
 	var next bool
 	c := &cobra.Command{
-		Use:     "claim [ID]",
-		Short:   "Take a request, so that nobody else works on it",
-		Long:    "claim takes a request for twenty minutes, an emergency for fifteen. With --next it\ntakes the first of the working order that nobody holds.",
-		Example: "lert claim WA-2026-000123\nlert claim --next",
-		Args:    arguments(0, 1, "one case number, or --next"),
+		Use:         "claim [ID]",
+		Annotations: overSSH,
+		Short:       "Take a request, so that nobody else works on it",
+		Long:        "claim takes a request for twenty minutes, an emergency for fifteen. With --next it\ntakes the first of the working order that nobody holds.",
+		Example:     "lert claim WA-2026-000123\nlert claim --next",
+		Args:        arguments(0, 1, "one case number, or --next"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if next == (len(args) == 1) {
 				return usage("`lert claim` needs either a case number or --next", "`lert queue` lists what is open")
@@ -53,10 +54,11 @@ func (l *lert) claimCmd() *cobra.Command {
 
 func (l *lert) releaseCmd() *cobra.Command {
 	return &cobra.Command{
-		Use:     "release ID",
-		Short:   "Give a request back to the queue",
-		Example: "lert release WA-2026-000123",
-		Args:    arguments(1, 1, "one case number"),
+		Use:         "release ID",
+		Annotations: overSSH,
+		Short:       "Give a request back to the queue",
+		Example:     "lert release WA-2026-000123",
+		Args:        arguments(1, 1, "one case number"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return l.with(cmd.Context(), "release", false, func(d *desk) error {
 				if err := d.Release(cmd.Context(), d.actor, args[0]); err != nil {

@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"fmt"
-	"os"
 	"runtime/debug"
 	"slices"
 
@@ -28,14 +27,9 @@ func (l *lert) console(ctx context.Context, d *desk, o tui.Options) error {
 	o.Rehearsal = d.Rehearsal()
 	o.Plain = o.Plain || l.plain
 	o.Theme = l.theme
-	o.Env = os.Environ()
-	if l.env.In != os.Stdin {
-		o.In = l.env.In
-	}
-	if l.env.Out != os.Stdout {
-		o.Out = l.env.Out
-	}
-	if _, set := l.env.Lookup("GOGC"); !set {
+	o.In, o.Out, o.Env = l.terminal()
+	o.Window = l.env.Window
+	if _, set := l.env.Lookup("GOGC"); !set && !l.remote() {
 		debug.SetGCPercent(100)
 	}
 	return tui.Run(ctx, d.Store, o)

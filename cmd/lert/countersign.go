@@ -9,11 +9,12 @@ import (
 func (l *lert) countersignCmd() *cobra.Command {
 	var answer, why string
 	c := &cobra.Command{
-		Use:     "countersign DECISION --answer agree|refuse",
-		Short:   "Sign a held decision as the second person, or refuse to",
-		Long:    "countersign answers a decision that is held. Agreement makes it final; refusal opens\nthe case again. It takes another person than the decider, with the role that the\ndecision needs.",
-		Example: "lert countersign 5f0c…e1 --answer agree\nlert countersign 17 --answer refuse --why 'the order is for another account'",
-		Args:    arguments(1, 1, "the id or number of one decision"),
+		Use:         "countersign DECISION --answer agree|refuse",
+		Annotations: overSSH,
+		Short:       "Sign a held decision as the second person, or refuse to",
+		Long:        "countersign answers a decision that is held. Agreement makes it final; refusal opens\nthe case again. It takes another person than the decider, with the role that the\ndecision needs.",
+		Example:     "lert countersign 5f0c…e1 --answer agree\nlert countersign 17 --answer refuse --why 'the order is for another account'",
+		Args:        arguments(1, 1, "the id or number of one decision"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if answer == "" {
 				return usage("a countersignature needs an --answer", "agree, or refuse with --why")

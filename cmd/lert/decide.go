@@ -16,8 +16,9 @@ import (
 func (l *lert) decideCmd() *cobra.Command {
 	d := &deciding{l: l}
 	c := &cobra.Command{
-		Use:   "decide ID --outcome OUTCOME …",
-		Short: "Record a decision, under the rules of the console",
+		Use:         "decide ID --outcome OUTCOME …",
+		Annotations: overSSH,
+		Short:       "Record a decision, under the rules of the console",
 		Long: "decide records what a person decided on one request. It opens nothing: an approval\n" +
 			"of a revision that this person has not opened is refused (`lert show` opens it).\n\n" +
 			"  --outcome approve     grants what can be produced, or what --grant names\n" +

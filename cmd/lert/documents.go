@@ -5,7 +5,6 @@ import (
 	"io"
 	"io/fs"
 	"iter"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -26,12 +25,12 @@ func (l *lert) documents(paths []string) iter.Seq2[intake.Document, error] {
 				}
 				continue
 			}
-			files, err := filesIn(path)
+			files, err := l.filesIn(path)
 			if err != nil && !yield(intake.Document{}, err) {
 				return
 			}
 			for _, f := range files {
-				if !readFile(f, yield) {
+				if !l.readFile(f, yield) {
 					return
 				}
 			}
@@ -39,8 +38,8 @@ func (l *lert) documents(paths []string) iter.Seq2[intake.Document, error] {
 	}
 }
 
-func readFile(path string, yield func(intake.Document, error) bool) bool {
-	f, err := os.Open(path)
+func (l *lert) readFile(path string, yield func(intake.Document, error) bool) bool {
+	f, err := l.openFile(path)
 	if err != nil {
 		return yield(intake.Document{}, pathError(path, err))
 	}
@@ -59,8 +58,8 @@ func readFrom(r io.Reader, source string, yield func(intake.Document, error) boo
 
 // filesIn are the documents that a path names: itself, or for a folder the
 // *.json and *.jsonl files in and below it, without hidden ones.
-func filesIn(path string) ([]string, error) {
-	info, err := os.Stat(path)
+func (l *lert) filesIn(path string) ([]string, error) {
+	info, err := l.statFile(path)
 	if err != nil {
 		return nil, pathError(path, err)
 	}
@@ -68,7 +67,7 @@ func filesIn(path string) ([]string, error) {
 		return []string{path}, nil
 	}
 	var files []string
-	err = filepath.WalkDir(path, func(p string, e fs.DirEntry, err error) error {
+	err = l.walkFiles(path, func(p string, e fs.DirEntry, err error) error {
 		switch {
 		case err != nil:
 			return pathError(p, err)
@@ -91,7 +90,10 @@ func filesIn(path string) ([]string, error) {
 func pathError(path string, err error) error {
 	says := path + ": "
 	var pe *fs.PathError
+	var told *problem
 	switch {
+	case errors.As(err, &told):
+		return err
 	case errors.Is(err, fs.ErrNotExist):
 		return failure(says+"no such file or folder", "check the path; `-` reads standard input")
 	case errors.Is(err, fs.ErrPermission):

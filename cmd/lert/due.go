@@ -14,10 +14,11 @@ import (
 func (l *lert) dueCmd() *cobra.Command {
 	var within string
 	c := &cobra.Command{
-		Use:     "due",
-		Short:   "List what falls due: answers, preservations, gags, notices, re-checks",
-		Example: "lert due\nlert due --within 48h\nlert due --within 7d --json",
-		Args:    arguments(0, 0, "no words"),
+		Use:         "due",
+		Annotations: overSSH,
+		Short:       "List what falls due: answers, preservations, gags, notices, re-checks",
+		Example:     "lert due\nlert due --within 48h\nlert due --within 7d --json",
+		Args:        arguments(0, 0, "no words"),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			span, err := duration(within)
 			if err != nil {

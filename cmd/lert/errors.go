@@ -36,6 +36,16 @@ func usage(says, hint string) error { return &problem{says: says, hint: hint, co
 // failure is an act that could not be done.
 func failure(says, hint string) error { return &problem{says: says, hint: hint, code: exitFailed} }
 
+// becauseOf is a failure with its cause in words; one that says already what
+// to do is left as it is.
+func becauseOf(err error, says, hint string) error {
+	var told *problem
+	if errors.As(err, &told) {
+		return err
+	}
+	return failure(says+": "+err.Error(), hint)
+}
+
 // errReported ends a run whose errors were already printed one by one.
 var errReported = errors.New("some of it failed")
 

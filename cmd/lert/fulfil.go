@@ -21,8 +21,9 @@ import (
 func (l *lert) fulfilCmd() *cobra.Command {
 	o := &fulfilling{l: l}
 	c := &cobra.Command{
-		Use:   "fulfil ID --kind KIND …",
-		Short: "Record what was produced, preserved, started, stopped or sent",
+		Use:         "fulfil ID --kind KIND …",
+		Annotations: overSSH,
+		Short:       "Record what was produced, preserved, started, stopped or sent",
 		Long: "fulfil records what was done on a decision. It sends nothing by itself:\n\n" +
 			"  produced            data left: --category, --none, --file, --to, --channel\n" +
 			"  preserved           a copy was made; needs no decision while the request is open\n" +
@@ -117,7 +118,7 @@ func (o *fulfilling) fulfilment(id string) (f review.Fulfilment, err error) {
 		return f, usage("--target goes with a notice", "name the target of a category as subscriber.name#0")
 	}
 	for _, s := range o.files {
-		x, err := hashed(s)
+		x, err := o.l.hashed(s)
 		if err != nil {
 			return f, err
 		}
@@ -138,16 +139,16 @@ func timeFlag(name, s string) (time.Time, error) {
 }
 
 // hashed reads a file that went out, named as PATH or PATH=RECORDS.
-func hashed(s string) (x review.ProducedFile, err error) {
+func (l *lert) hashed(s string) (x review.ProducedFile, err error) {
 	path := s
 	if i := strings.LastIndexByte(s, '='); i > 0 {
 		if n, err := strconv.Atoi(s[i+1:]); err == nil && n >= 0 {
 			path, x.Records = s[:i], n
 		}
 	}
-	in, err := os.Open(path)
+	in, err := l.openFile(path)
 	if err != nil {
-		return x, failure("a file that went out cannot be read: "+err.Error(), "name it as PATH or PATH=RECORDS")
+		return x, becauseOf(err, "a file that went out cannot be read", "name it as PATH or PATH=RECORDS")
 	}
 	defer in.Close()
 	if st, err := in.Stat(); err != nil || !st.Mode().IsRegular() {
@@ -176,15 +177,15 @@ func (o *fulfilling) record(ctx context.Context, d *desk, f review.Fulfilment) e
 	if o.manifest != "" {
 		// The page is made before the record: should that be refused, it goes again.
 		var err error
-		if page, err = os.OpenFile(o.manifest, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600); err != nil {
-			return failure("the manifest cannot be written: "+err.Error(), "name a file that is not there yet; nothing was recorded")
+		if page, err = o.l.createFile(o.manifest, 0o600); err != nil {
+			return becauseOf(err, "the manifest cannot be written", "name a file that is not there yet; nothing was recorded")
 		}
 	}
 	r, err := d.Fulfil(ctx, d.actor, f)
 	if page != nil {
 		if err != nil {
 			page.Close()
-			os.Remove(o.manifest)
+			o.l.removeFile(o.manifest)
 			return err
 		}
 		if err := o.write(ctx, d, page, r.ID); err != nil {

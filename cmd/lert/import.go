@@ -20,8 +20,9 @@ func (l *lert) importCmd() *cobra.Command {
 	var trusted bool
 	var format, revises, why string
 	c := &cobra.Command{
-		Use:   "import PATH…",
-		Short: "Take requests in from files or folders",
+		Use:         "import PATH…",
+		Annotations: overSSH,
+		Short:       "Take requests in from files or folders",
 		Long: "import takes request documents into the database. It may be run again: each\n" +
 			"request is taken once. Verification and signals inside a document count only with\n" +
 			"--trusted, which is for one's own portal; a stranger's word satisfies nothing.",

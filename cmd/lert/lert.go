@@ -11,10 +11,12 @@ import (
 
 	"charm.land/fang/v2"
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"lert/review"
 	"lert/review/policy"
 	"lert/store"
+	"lert/tui"
 )
 
 // Env is everything that the outside gives to one run: what was typed, the
@@ -29,6 +31,14 @@ type Env struct {
 	User     func() (string, error)
 	Host     func() (string, error)
 	Home     func() (string, error)
+	// Desk is set where the run came over SSH: the server's database, open
+	// already, and whose key it was. Such a run reaches nothing else of this
+	// machine, see machine.go.
+	Desk *desk
+	// Terminal is the environment that says how a console looks, and Window
+	// the window at the other end of a line; nil: as this process has them.
+	Terminal []string
+	Window   *tui.Window
 }
 
 // lert is one run of the program: its surroundings, the flags that every verb
@@ -58,18 +68,18 @@ func run(ctx context.Context, env Env) int {
 	root.SetIn(env.In)
 	root.SetOut(env.Out)
 	root.SetErr(env.Err)
-	if err := execute(ctx, root, env.Args); err != nil {
+	if err := execute(ctx, root, env); err != nil {
 		return report(env.Err, err)
 	}
 	return 0
 }
 
 // execute runs the command, through fang where a page of help is asked for.
-// Everything else goes to cobra itself: fang asks the terminal for its
-// background before it hands an error on, and a verb that failed must neither
-// write to the terminal nor wait for its answer.
-func execute(ctx context.Context, root *cobra.Command, args []string) error {
-	if slices.ContainsFunc(args, asksForHelp) {
+// Everything else goes to cobra itself: fang asks the process's own terminal for
+// its background, also before it hands an error on, and neither a verb that
+// failed nor a session over SSH may write there or wait for an answer.
+func execute(ctx context.Context, root *cobra.Command, env Env) error {
+	if env.Desk == nil && slices.ContainsFunc(env.Args, asksForHelp) {
 		return fang.Execute(ctx, root, fang.WithoutVersion(), fang.WithErrorHandler(func(io.Writer, fang.Styles, error) {}))
 	}
 	return root.ExecuteContext(ctx)
@@ -79,10 +89,12 @@ func asksForHelp(arg string) bool {
 	return arg == "-h" || arg == "--help" || arg == "help" || arg == "man"
 }
 
+// init is for cobra's setting for the whole process; trees are made side by side.
+func init() { cobra.EnableCommandSorting = false }
+
 // root is the command tree. Groups and verbs stand in the order of a working
 // day, not of the alphabet.
 func (l *lert) root() *cobra.Command {
-	cobra.EnableCommandSorting = false
 	root := &cobra.Command{
 		Use:   "lert",
 		Short: "Review government requests for user data",
@@ -97,7 +109,11 @@ func (l *lert) root() *cobra.Command {
 
 		SuggestionsMinimumDistance: 2,
 		RunE:                       l.runConsole,
+		Annotations:                overSSH,
 		PersistentPreRunE: func(cmd *cobra.Command, _ []string) error {
+			if err := l.admit(cmd); err != nil {
+				return err
+			}
 			return l.setClock()
 		},
 	}
@@ -112,10 +128,14 @@ func (l *lert) root() *cobra.Command {
 	f := root.PersistentFlags()
 	f.StringVar(&l.db, "db", "", "database file (LERT_DB; default: lert.db in the user's data folder)")
 	f.BoolVar(&l.json, "json", false, "print JSON, one value per line")
+	shareFlag(f, "json")
 	f.StringVar(&l.as, "as", "", "act under this name of the people file")
 	f.StringVar(&l.people, "people", "", "people file (default: people.yaml beside the database)")
 	f.StringArrayVar(&l.packs, "packs", nil, "folder of policy packs laid over the built-in ones (LERT_PACKS)")
 	f.StringVar(&l.clock, "now", "", "fix the clock at this time, for rehearsals (2026-11-22T09:00:00Z)")
+	if l.remote() {
+		f.VisitAll(func(f *pflag.Flag) { f.Hidden = f.Annotations["over"] == nil })
+	}
 	l.lookFlags(root)
 
 	for _, g := range [][2]string{{"look", "Look"}, {"work", "Work"}, {"counsel", "Counsel"}, {"law", "Law"}} {
@@ -152,7 +172,7 @@ func (l *lert) family(name, short string, cmds ...*cobra.Command) *cobra.Command
 	for _, c := range cmds {
 		names = append(names, c.Name())
 	}
-	c := &cobra.Command{Use: name, Short: short, Args: l.noVerb, SuggestionsMinimumDistance: 2,
+	c := &cobra.Command{Use: name, Short: short, Args: l.noVerb, SuggestionsMinimumDistance: 2, Annotations: overSSH,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return usage("`"+cmd.CommandPath()+"` needs a verb", "one of: "+strings.Join(names, ", "))
 		}}
@@ -203,11 +223,14 @@ func (l *lert) rules() (*review.Policy, error) {
 	if l.policy != nil {
 		return l.policy, nil
 	}
+	if l.remote() && len(l.packs) == 0 {
+		return l.env.Desk.Policy(), nil
+	}
 	var err error
 	if dirs := l.packFolders(); len(dirs) == 0 {
 		l.policy, err = policy.Builtin()
 	} else {
-		l.policy, err = policy.Load(dirs...)
+		l.policy, err = l.loadPacks(dirs...)
 	}
 	return l.policy, err
 }

@@ -160,7 +160,7 @@ func TestFilesIn(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	got, err := filesIn(dir)
+	got, err := (&lert{}).filesIn(dir)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -16,8 +16,9 @@ import (
 func (l *lert) letterCmd() *cobra.Command {
 	o := &lettering{l: l}
 	c := &cobra.Command{
-		Use:   "letter ID",
-		Short: "Print a letter: of the latest decision, or one before and beside it",
+		Use:         "letter ID",
+		Annotations: overSSH,
+		Short:       "Print a letter: of the latest decision, or one before and beside it",
 		Long: "letter prints a letter and sends nothing; `lert fulfil` records that it went.\n\n" +
 			"  decision         the latest decision, to the agency\n" +
 			"  acknowledgement  that the request arrived, with its case number, before a decision\n" +

@@ -6,9 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
-	"os/exec"
-	"path/filepath"
 	"slices"
 	"strings"
 
@@ -23,8 +20,9 @@ import (
 func (l *lert) newCmd() *cobra.Command {
 	n := &typing{l: l}
 	c := &cobra.Command{
-		Use:   "new [--edit]",
-		Short: "Type a request in: a form, a commented file, or standard input",
+		Use:         "new [--edit]",
+		Annotations: overSSH,
+		Short:       "Type a request in: a form, a commented file, or standard input",
 		Long: "new takes in a request that came by mail or telephone. On a terminal it opens the\n" +
 			"console's form; with --edit a commented page in $EDITOR, which comes back with the\n" +
 			"mistake named until it can be read. From a pipe it reads such a page, or JSON.\n\n" +
@@ -103,38 +101,31 @@ func (n *typing) explain(err error) error {
 // opened for ever.
 func (n *typing) inEditor(ctx context.Context, d *desk) error {
 	page := blankForm(n.platform, review.Kind(n.kind), n.l.now())
-	dir, err := os.MkdirTemp("", "lert-new-")
+	paper, err := n.l.paper("request.yaml")
 	if err != nil {
-		return failure("there is no place for the form: "+err.Error(), "is the disk full?")
+		return err
 	}
-	path := filepath.Join(dir, "request.yaml")
 	for {
-		if err := os.WriteFile(path, page, 0o600); err != nil {
-			return failure("writing the form: "+err.Error(), "is the disk full?")
-		}
-		if err := n.editor(ctx, path); err != nil {
-			return err
-		}
-		written, err := os.ReadFile(path)
+		written, err := paper.edit(ctx, page)
 		if err != nil {
-			return failure("the form is gone: "+err.Error(), "start again with `lert new --edit`")
+			return err
 		}
 		if bytes.Equal(written, page) {
 			if !bytes.HasPrefix(page, []byte(mistakeLead)) {
-				os.RemoveAll(dir)
+				paper.remove()
 				return failure("the form came back as it was; nothing was recorded", "fill it in and save it")
 			}
 			_, err := n.read(written, d.Policy())
-			complain(n.l.env.Err, "the form came back as it was; nothing was recorded", "it is kept in "+path+"; go on with `lert new < "+path+"`")
+			complain(n.l.env.Err, "the form came back as it was; nothing was recorded", "it is kept in "+paper.path+"; go on with `lert new < "+paper.path+"`")
 			return n.explain(err)
 		}
 		doc, err := n.read(written, d.Policy())
 		if err == nil {
 			if err := n.record(ctx, d, doc); err != nil {
-				complain(n.l.env.Err, "the form is kept in "+path, "")
+				complain(n.l.env.Err, "the form is kept in "+paper.path, "")
 				return err
 			}
-			return os.RemoveAll(dir)
+			return paper.remove()
 		}
 		says, hint, _ := explain(n.explain(err))
 		page = withMistake(written, says, hint)
@@ -160,23 +151,6 @@ func withMistake(page []byte, says, hint string) []byte {
 	}
 	b.Write(page)
 	return b.Bytes()
-}
-
-// editor runs the person's editor on a file and waits for it.
-func (n *typing) editor(ctx context.Context, path string) error {
-	editor := "vi"
-	for _, name := range []string{"EDITOR", "VISUAL"} {
-		if v, _ := n.l.env.Lookup(name); strings.TrimSpace(v) != "" {
-			editor = v
-		}
-	}
-	words := append(strings.Fields(editor), path)
-	c := exec.CommandContext(ctx, words[0], words[1:]...)
-	c.Stdin, c.Stdout, c.Stderr = n.l.env.In, n.l.env.Out, n.l.env.Err
-	if err := c.Run(); err != nil {
-		return failure("the editor "+words[0]+" failed: "+err.Error(), "set EDITOR to one that this machine has; the form is in "+path)
-	}
-	return nil
 }
 
 // record takes the document in and says what the checks make of it.

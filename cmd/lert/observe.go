@@ -14,8 +14,9 @@ import (
 func (l *lert) observeCmd() *cobra.Command {
 	o := &observing{l: l}
 	c := &cobra.Command{
-		Use:   "observe ID callback|signal|lookup|country|note …",
-		Short: "Record what was found out about a request",
+		Use:         "observe ID callback|signal|lookup|country|note …",
+		Annotations: overSSH,
+		Short:       "Record what was found out about a request",
 		Long: "observe records a finding of ours under our own name, apart from what the\n" +
 			"requester wrote:\n\n" +
 			"  callback   we telephoned: --number, --source, --result, --reached\n" +

@@ -134,6 +134,9 @@ func (l *lert) actor(people *store.People) (review.Actor, error) {
 // with opens the database, does one thing on it and closes it again; an error
 // of closing counts, because it may be the one that says the disk is full.
 func (l *lert) with(ctx context.Context, verb string, create bool, do func(*desk) error) (err error) {
+	if l.remote() {
+		return l.at(ctx, l.env.Desk, verb, do)
+	}
 	d, err := l.open(verb, create)
 	if err != nil {
 		return err
@@ -143,6 +146,11 @@ func (l *lert) with(ctx context.Context, verb string, create bool, do func(*desk
 			err = fmt.Errorf("closing the database: %w", cerr)
 		}
 	}()
+	return l.at(ctx, d, verb, do)
+}
+
+// at does one thing on an open database.
+func (l *lert) at(ctx context.Context, d *desk, verb string, do func(*desk) error) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}

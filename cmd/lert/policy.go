@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -25,10 +24,11 @@ var policyKinds = []string{"packs", "platforms", "instruments", "codes", "clocks
 
 func (l *lert) policyListCmd() *cobra.Command {
 	return &cobra.Command{
-		Use:     "list [packs|platforms|instruments|codes|clocks]",
-		Short:   "List the packs, or the rows of one kind",
-		Example: "lert policy list\nlert policy list instruments",
-		Args:    arguments(0, 1, "one kind of row"),
+		Use:         "list [packs|platforms|instruments|codes|clocks]",
+		Annotations: overSSH,
+		Short:       "List the packs, or the rows of one kind",
+		Example:     "lert policy list\nlert policy list instruments",
+		Args:        arguments(0, 1, "one kind of row"),
 		RunE: func(_ *cobra.Command, args []string) error {
 			kind := "packs"
 			if len(args) == 1 {
@@ -116,10 +116,11 @@ func policyRows(p *review.Policy, kind string) [][]string {
 
 func (l *lert) policyShowCmd() *cobra.Command {
 	return &cobra.Command{
-		Use:     "show ID",
-		Short:   "Show an instrument, platform or code as a page to read",
-		Example: "lert policy show us.2703d\nlert policy show whatsapp\nlert policy show scope.encrypted",
-		Args:    arguments(1, 1, "one id"),
+		Use:         "show ID",
+		Annotations: overSSH,
+		Short:       "Show an instrument, platform or code as a page to read",
+		Example:     "lert policy show us.2703d\nlert policy show whatsapp\nlert policy show scope.encrypted",
+		Args:        arguments(1, 1, "one id"),
 		RunE: func(_ *cobra.Command, args []string) error {
 			p, err := l.rules()
 			if err != nil {
@@ -146,11 +147,12 @@ func (l *lert) policyShowCmd() *cobra.Command {
 
 func (l *lert) policyValidateCmd() *cobra.Command {
 	return &cobra.Command{
-		Use:     "validate [DIR…]",
-		Short:   "Check packs for mistakes: unknown codes, missing citations, crossing dates",
-		Long:    "validate reads the built-in packs with the given folders laid over them (or those of\n--packs) and names every mistake with its file and line.",
-		Example: "lert policy validate packs/",
-		Args:    arguments(0, -1, "folders of packs"),
+		Use:         "validate [DIR…]",
+		Annotations: overSSH,
+		Short:       "Check packs for mistakes: unknown codes, missing citations, crossing dates",
+		Long:        "validate reads the built-in packs with the given folders laid over them (or those of\n--packs) and names every mistake with its file and line.",
+		Example:     "lert policy validate packs/",
+		Args:        arguments(0, -1, "folders of packs"),
 		RunE: func(_ *cobra.Command, args []string) error {
 			l.packs = append(l.packs, args...)
 			p, err := l.rules()
@@ -186,11 +188,12 @@ func (l *lert) policyValidateCmd() *cobra.Command {
 func (l *lert) policyNewCmd() *cobra.Command {
 	var name, to string
 	c := &cobra.Command{
-		Use:     "new HOST",
-		Short:   "Write a commented one-page pack for a service of one's own",
-		Long:    "new prints a page that describes a small host: what it holds, how it is reached, how\nlong it preserves, whether it tells its users. Fill it in and lay it over the built-in\npacks with --packs.",
-		Example: "lert policy new example --name 'Example Host' --to packs/example.yaml\nlert --packs packs check request.json",
-		Args:    arguments(1, 1, "the id of one host"),
+		Use:         "new HOST",
+		Annotations: overSSH,
+		Short:       "Write a commented one-page pack for a service of one's own",
+		Long:        "new prints a page that describes a small host: what it holds, how it is reached, how\nlong it preserves, whether it tells its users. Fill it in and lay it over the built-in\npacks with --packs.",
+		Example:     "lert policy new example --name 'Example Host' --to packs/example.yaml\nlert --packs packs check request.json",
+		Args:        arguments(1, 1, "the id of one host"),
 		RunE: func(_ *cobra.Command, args []string) error {
 			if !hostID(args[0]) {
 				return usage(fmt.Sprintf("%q cannot be the id of a platform", args[0]), "an id is small letters, digits and hyphens: example-host")
@@ -203,7 +206,7 @@ func (l *lert) policyNewCmd() *cobra.Command {
 				_, err := l.env.Out.Write(text)
 				return err
 			}
-			f, err := os.OpenFile(to, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
+			f, err := l.createFile(to, 0o644)
 			if errors.Is(err, fs.ErrExist) {
 				return failure(to+" is there already", "remove it, or name another file with --to")
 			}

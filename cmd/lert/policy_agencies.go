@@ -1,10 +1,7 @@
 package main
 
 import (
-	"errors"
 	"fmt"
-	"io/fs"
-	"os"
 	"path/filepath"
 
 	"github.com/spf13/cobra"
@@ -34,7 +31,7 @@ func (l *lert) policyImportCmd() *cobra.Command {
 					return usage(fmt.Sprintf("--as-of %q: %v", asOf, err), "the day on which the list was fetched")
 				}
 			}
-			f, err := os.Open(args[0])
+			f, err := l.openFile(args[0])
 			if err != nil {
 				return pathError(args[0], err)
 			}
@@ -47,7 +44,7 @@ func (l *lert) policyImportCmd() *cobra.Command {
 				_, err := l.env.Out.Write(body)
 				return err
 			}
-			if err := writePack(to, body, replace); err != nil {
+			if err := l.writePack(to, body, replace); err != nil {
 				return err
 			}
 			if l.json {
@@ -69,31 +66,14 @@ func (l *lert) policyImportCmd() *cobra.Command {
 	return c
 }
 
-// writePack writes a pack beside its place and moves it there whole, so that
-// a full disk leaves no half directory behind.
-func writePack(to string, body []byte, replace bool) error {
-	if _, err := os.Lstat(to); err == nil && !replace {
-		return failure(to+" is there already", "add --replace to write over it, or name another file with --to")
-	} else if err != nil && !errors.Is(err, fs.ErrNotExist) {
+// writePack writes a pack; one that is there already only where that is asked.
+func (l *lert) writePack(to string, body []byte, replace bool) error {
+	there, err := l.isThere(to)
+	switch {
+	case err != nil:
 		return pathError(to, err)
+	case there && !replace:
+		return failure(to+" is there already", "add --replace to write over it, or name another file with --to")
 	}
-	f, err := os.CreateTemp(filepath.Dir(to), ".agencies-*")
-	if err != nil {
-		return pathError(filepath.Dir(to), err)
-	}
-	defer os.Remove(f.Name()) // it is gone once it was moved
-	_, err = f.Write(body)
-	if err == nil {
-		err = f.Chmod(0o644)
-	}
-	if cerr := f.Close(); err == nil {
-		err = cerr
-	}
-	if err == nil {
-		err = os.Rename(f.Name(), to)
-	}
-	if err != nil {
-		return failure("writing "+to+": "+err.Error(), "is the disk full?")
-	}
-	return nil
+	return l.replaceFile(to, body, 0o644)
 }

@@ -2,8 +2,9 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
-	"os"
+	"io/fs"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -15,8 +16,9 @@ import (
 
 func (l *lert) policyDiffCmd() *cobra.Command {
 	return &cobra.Command{
-		Use:   "diff A B",
-		Short: "Say in words what is different between two policies",
+		Use:         "diff A B",
+		Annotations: overSSH,
+		Short:       "Say in words what is different between two policies",
 		Long: "diff compares the rows of two policies: which are new, which are gone, what changed in\n" +
 			"which, from what to what, and on which footing. A and B are each `builtin`, a folder of\n" +
 			"packs laid over the built-in ones, or the digest of a policy that the database keeps\n" +
@@ -81,12 +83,12 @@ func (l *lert) policyNamed(ctx context.Context, name string) (*review.Policy, er
 	if name == "builtin" {
 		return policy.Builtin()
 	}
-	if _, err := os.Stat(name); err == nil {
-		return policy.Load(name)
-	}
 	digest := name[strings.LastIndexByte(name, '#')+1:]
 	if !isDigest(digest) {
-		return nil, failure(name+" is no folder of packs", "give a folder, `builtin`, or the digest of a policy that the database keeps (64 hex digits)")
+		if _, err := l.statFile(name); errors.Is(err, fs.ErrNotExist) {
+			return nil, failure(name+" is no folder of packs", "give a folder, `builtin`, or the digest of a policy that the database keeps (64 hex digits)")
+		}
+		return l.loadPacks(name)
 	}
 	var kept []review.Pack
 	err := l.with(ctx, "policy diff", false, func(d *desk) (err error) {

@@ -23,8 +23,9 @@ func (l *lert) queueCmd() *cobra.Command {
 	var tab string
 	var limit int
 	c := &cobra.Command{
-		Use:   "queue [QUERY]",
-		Short: "List the open queue in working order",
+		Use:         "queue [QUERY]",
+		Annotations: overSSH,
+		Short:       "List the open queue in working order",
 		Long: "queue lists requests in the order in which they should be worked: emergencies,\n" +
 			"what must be preserved, then what falls due first. A query narrows it; a query\n" +
 			"that names a state looks there too.",

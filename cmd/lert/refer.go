@@ -9,10 +9,11 @@ import (
 func (l *lert) referCmd() *cobra.Command {
 	var question string
 	c := &cobra.Command{
-		Use:     "refer ID --question TEXT",
-		Short:   "Ask counsel about a request",
-		Example: "lert refer WA-2026-000123 --question 'Does the gag bind us?'",
-		Args:    arguments(1, 1, "one case number"),
+		Use:         "refer ID --question TEXT",
+		Annotations: overSSH,
+		Short:       "Ask counsel about a request",
+		Example:     "lert refer WA-2026-000123 --question 'Does the gag bind us?'",
+		Args:        arguments(1, 1, "one case number"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if strings.TrimSpace(question) == "" {
 				return usage("a referral needs a question", "add --question 'what counsel should answer'")
@@ -32,10 +33,11 @@ func (l *lert) referCmd() *cobra.Command {
 
 func (l *lert) answerCmd() *cobra.Command {
 	return &cobra.Command{
-		Use:     "answer ID TEXT…",
-		Short:   "Answer what was asked of counsel",
-		Example: "lert answer WA-2026-000123 'It binds us until 1 May.'",
-		Args:    arguments(2, -1, "a case number and the answer"),
+		Use:         "answer ID TEXT…",
+		Annotations: overSSH,
+		Short:       "Answer what was asked of counsel",
+		Example:     "lert answer WA-2026-000123 'It binds us until 1 May.'",
+		Args:        arguments(2, -1, "a case number and the answer"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return l.with(cmd.Context(), "answer", false, func(d *desk) error {
 				r, err := d.Answer(cmd.Context(), d.actor, args[0], strings.Join(args[1:], " "))

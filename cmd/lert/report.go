@@ -5,8 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io/fs"
-	"os"
 	"slices"
 	"strconv"
 	"strings"
@@ -38,8 +36,9 @@ func (l *lert) reportCmd() *cobra.Command {
 	var a asked
 	var period string
 	c := &cobra.Command{
-		Use:   "report --period 2026H1",
-		Short: "Write the transparency report of a half-year",
+		Use:         "report --period 2026H1",
+		Annotations: overSSH,
+		Short:       "Write the transparency report of a half-year",
 		Long: "report counts the requests that first arrived in a half-year (UTC), once each: from\n" +
 			"where, on what paper, with how many accounts, and whether data was produced, which\n" +
 			"only a recorded fulfilment says. Preservations stand outside the totals. Requests on\n" +
@@ -118,9 +117,9 @@ func (l *lert) report(ctx context.Context, d *desk, a asked) error {
 		o.Names[code] = c.Name
 	}
 	if a.bands != "" {
-		f, err := os.Open(a.bands)
+		f, err := l.openFile(a.bands)
 		if err != nil {
-			return failure("counsel's bands cannot be read: "+err.Error(), "name a JSON file with --bands")
+			return becauseOf(err, "counsel's bands cannot be read", "name a JSON file with --bands")
 		}
 		defer f.Close()
 		if o.Bands, err = transparency.ReadBands(f); err != nil {
@@ -236,16 +235,19 @@ func ledgerAt(at transparency.Ledger) review.Text {
 // because a published report is corrected and never overwritten.
 func (l *lert) keepReport(path string, table []byte, note string) error {
 	for _, f := range []string{path, path + ".ledger"} {
-		if _, err := os.Lstat(f); !errors.Is(err, fs.ErrNotExist) {
+		switch there, err := l.isThere(f); {
+		case err != nil:
+			return becauseOf(err, "the report cannot be written", "name another file with --to")
+		case there:
 			return failure(f+" is there already", "a report that is out is corrected (`--corrects`), not replaced: name another file")
 		}
 	}
-	if err := os.WriteFile(path, table, 0o644); err != nil {
-		return failure("the report cannot be written: "+err.Error(), "name another file with --to")
+	if err := l.replaceFile(path, table, 0o644); err != nil {
+		return err
 	}
-	if err := os.WriteFile(path+".ledger", []byte(note), 0o644); err != nil {
-		os.Remove(path) // a table without its origin is half a report
-		return failure("the note beside the report cannot be written: "+err.Error(), "nothing was written; name another file with --to")
+	if err := l.replaceFile(path+".ledger", []byte(note), 0o644); err != nil {
+		l.removeFile(path) // a table without its origin is half a report
+		return err
 	}
 	_, err := fmt.Fprint(l.env.Err, note)
 	return err

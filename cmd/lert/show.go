@@ -15,11 +15,12 @@ import (
 
 func (l *lert) showCmd() *cobra.Command {
 	return &cobra.Command{
-		Use:     "show ID",
-		Short:   "Show one request: facts, assessment, history, clocks",
-		Long:    "show prints everything about one request. It counts as opening it: an approval\nneeds that its decider opened this very revision, here or in the console.",
-		Example: "lert show WA-2026-000123\nlert show WA-2026-000123 --json",
-		Args:    arguments(1, 1, "one case number"),
+		Use:         "show ID",
+		Annotations: overSSH,
+		Short:       "Show one request: facts, assessment, history, clocks",
+		Long:        "show prints everything about one request. It counts as opening it: an approval\nneeds that its decider opened this very revision, here or in the console.",
+		Example:     "lert show WA-2026-000123\nlert show WA-2026-000123 --json",
+		Args:        arguments(1, 1, "one case number"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return l.with(cmd.Context(), "show", false, func(d *desk) error {
 				c, err := l.openCase(cmd.Context(), d, args[0])

@@ -20,10 +20,11 @@ func version() string {
 
 func (l *lert) versionCmd() *cobra.Command {
 	return &cobra.Command{
-		Use:     "version",
-		Short:   "Print the version, the Go version and the digests of the policy packs",
-		Example: "lert version\nlert version --json",
-		Args:    arguments(0, 0, "no words"),
+		Use:         "version",
+		Annotations: overSSH,
+		Short:       "Print the version, the Go version and the digests of the policy packs",
+		Example:     "lert version\nlert version --json",
+		Args:        arguments(0, 0, "no words"),
 		RunE: func(*cobra.Command, []string) error {
 			p, err := l.rules()
 			if err != nil {
