@@ -57,11 +57,12 @@ type Observation struct {
 	ID       string    `json:"id"`
 	Request  string    `json:"request"`
 	Revision int       `json:"revision"`
-	Kind     string    `json:"kind"`  // callback, signal, lookup, target_country, note
+	Kind     string    `json:"kind"`  // callback, signal, lookup, target_country, note, copy
 	Value    string    `json:"value"` // a signal's name, a lookup's result, a country, the note's text
 	Callback *Callback `json:"callback,omitempty"`
 	Target   int       `json:"target,omitempty"` // lookup, target_country: which target
 	Note     string    `json:"note,omitempty"`
+	Until    Date      `json:"until,omitzero"` // copy: until when it is kept on
 	By       Actor     `json:"by"`
 	At       time.Time `json:"at"`
 	// Supersedes names the observation that this one corrects.
@@ -77,6 +78,15 @@ const (
 	ObservedLookup   = "lookup"
 	ObservedCountry  = "target_country"
 	ObservedNote     = "note"
+	// ObservedCopy says what became of the copy that a preservation made: the
+	// value is CopyDestroyed, or CopyKept with Until; the note says why.
+	ObservedCopy = "copy"
+)
+
+// What becomes of a copy at the end of its time.
+const (
+	CopyDestroyed = "destroyed"
+	CopyKept      = "kept"
 )
 
 // Decision is what a person decided on one revision of one request.

@@ -39,6 +39,9 @@ type Fulfilment struct {
 	// ground for refusal, which lets data leave before the clock's not_before
 	// (Regulation (EU) 2023/1543, Article 10(2)).
 	Confirmed string `json:"confirmed,omitempty"`
+	// Rule is the one of KeepRules under which data is kept at our own
+	// initiative, without a decision on a request to preserve it.
+	Rule string `json:"rule,omitempty"`
 	// Targets are the targets whose user was told; none: all of them.
 	Targets []int          `json:"targets,omitempty"`
 	Notice  *NoticeAnswers `json:"notice,omitempty"`

@@ -49,6 +49,7 @@ func RefuseFulfilment(in Release) []Refusal {
 		if f.At.Before(in.Request.ReceivedAt.Truncate(time.Second)) {
 			c.no("it is dated before the request arrived", "give the time of the snapshot")
 		}
+		c.rule()
 	case CollectionStarted:
 		c.what()
 		c.start()
@@ -185,6 +186,25 @@ func (c *releaseCheck) what() {
 		}
 		if !slices.ContainsFunc(granted, func(r Row) bool { return r.Category == u.Category }) {
 			c.no(fmt.Sprintf("%s was not granted", u.Category), "only of what was granted it is said that there is none")
+		}
+	}
+}
+
+// rule asks whether what is kept at our own initiative may be kept under the
+// rule that is named.
+func (c *releaseCheck) rule() {
+	in, f := c.in, c.f
+	switch {
+	case f.Rule == "":
+	case f.Decision != "" || in.Request.Kind.Preserves():
+		c.no("a rule is named for what is kept at our own initiative, and this was asked for", "leave the rule out")
+	default:
+		if _, ok := KeepRule(in.Policy, in.Request, f.At, f.Rule); !ok {
+			var ids []string
+			for _, k := range KeepRules(in.Policy, in.Request, f.At) {
+				ids = append(ids, k.ID)
+			}
+			c.no(fmt.Sprintf("there is no rule %q under which this request's data may be kept", Clean(f.Rule)), "name one of "+strings.Join(ids, ", "))
 		}
 	}
 }

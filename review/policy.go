@@ -114,7 +114,8 @@ type ClockRule struct {
 	// counted, no roll-over), inclusive (the day of the start is day one),
 	// business_days, working_days (business days of the holidays' country).
 	Count string `yaml:"count"`
-	// From is received_at, served_at or issued_on.
+	// From is received_at, served_at or issued_on; of the clock preservation
+	// snapshot: it starts with the copy that is kept meanwhile, see KeepRules.
 	From string `yaml:"from"`
 	Zone string `yaml:"zone"`
 	// Holidays is the country whose days are not working days.

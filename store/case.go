@@ -103,7 +103,11 @@ func (c *dossier) file(who string) (*Case, error) {
 	a.Related = out.Related
 	out.Row.Related = len(out.Related)
 	for _, d := range c.head.Owed {
-		out.Owed = append(out.Owed, c.owed(d))
+		o, err := c.owed(d)
+		if err != nil {
+			return nil, err
+		}
+		out.Owed = append(out.Owed, o)
 	}
 	slices.SortStableFunc(out.Owed, func(a, b Owed) int { return a.Due.Compare(b.Due) })
 	if who != "" {
@@ -209,6 +213,10 @@ func observedWords(o *review.Observation) string {
 		}
 	case o.Kind == review.ObservedNote:
 		text = o.Value
+	case o.Kind == review.ObservedCopy:
+		if text = "the copy was " + o.Value; !o.Until.IsZero() {
+			text = "the copy is kept on until " + o.Until.String()
+		}
 	case o.Value != "":
 		text += ": " + o.Value
 	}

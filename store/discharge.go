@@ -3,7 +3,6 @@ package store
 import (
 	"fmt"
 	"slices"
-	"time"
 
 	"lert/review"
 )
@@ -43,7 +42,7 @@ func (e *deed) discharge() error {
 		end("collection_end")
 	case review.Preserved:
 		end("preservation")
-		more, err := c.kept(f.At, by)
+		more, err := c.kept(f, by)
 		if err != nil {
 			return err
 		}
@@ -66,84 +65,6 @@ func (e *deed) discharge() error {
 	return nil
 }
 
-// kept is what a snapshot at an instant starts: until when law has it kept,
-// and until when we keep it. For data kept meanwhile, without a request to
-// preserve it, the platform's own period counts.
-func (c *dossier) kept(at time.Time, by uint64) ([]debt, error) {
-	owe := func(due time.Time, basis, says string, target bool) debt {
-		return debt{Clock: "preservation", Due: due.UTC(), Basis: basis, Target: target, Says: says, Decision: by, Fulfilment: c.head.Done}
-	}
-	const free = "the preserved copy may be deleted"
-	if !c.doc.Kind.Preserves() {
-		p := c.s.rules.Policy().Platform(c.doc.Platform)
-		if p == nil || p.Preservation.Days <= 0 {
-			return []debt{owe(at.AddDate(0, 0, meanwhileDays), "", "look whether the copy kept meanwhile is still needed", true)}, nil
-		}
-		due := review.DateOf(at.UTC()).AddDays(p.Preservation.Days).End(time.UTC)
-		return []debt{owe(due, p.Preservation.Cite, "the copy kept meanwhile may be deleted", true)}, nil
-	}
-	a, _, err := c.assess(at)
-	if err != nil {
-		return nil, err
-	}
-	var out []debt
-	for _, k := range a.Clocks {
-		if k.Clock != "preservation" {
-			continue
-		}
-		if k.DutyEnds.IsZero() && k.KeptUntil.IsZero() {
-			out = append(out, owe(k.Due, k.Basis, "the preservation ends", k.Target))
-		}
-		if !k.DutyEnds.IsZero() {
-			out = append(out, owe(k.DutyEnds, k.Basis, "the duty to preserve ends", k.Target))
-		}
-		if !k.KeptUntil.IsZero() && !k.KeptUntil.Equal(k.DutyEnds) {
-			out = append(out, owe(k.KeptUntil, k.Basis, free, true))
-		}
-	}
-	return out, nil
-}
-
-// extend takes over what an earlier preservation owes, when this one extends
-// it: the copy is kept under this request from now on, and the date on which
-// it might have been deleted must not stand beside the new one. Only the same
-// agency extends, and only when it names all that was kept.
-func (c *dossier) extend() error {
-	p := c.doc.Previous
-	if c.doc.Kind != review.PreservationExtension || p == nil || p.ID == "" {
-		return nil
-	}
-	seq, found, err := c.t.seqOf(p.ID)
-	if err != nil || !found || seq == c.head.Seq {
-		return err
-	}
-	o, err := c.s.load(c.t, seq)
-	if err != nil {
-		return err
-	}
-	a, b := o.doc.Requester, c.doc.Requester
-	if !o.doc.Kind.Preserves() || o.doc.Platform != c.doc.Platform || plain(a.Agency) != plain(b.Agency) || a.Country != b.Country {
-		return nil
-	}
-	named := map[string]bool{}
-	for i := range c.doc.Targets {
-		if v, ok := review.NormalTarget(c.s.rules.Policy(), c.doc, i); ok {
-			named[v] = true
-		}
-	}
-	for i := range o.doc.Targets {
-		if v, ok := review.NormalTarget(c.s.rules.Policy(), o.doc, i); !ok || !named[v] {
-			return nil
-		}
-	}
-	o.head.Owed = slices.DeleteFunc(o.head.Owed, func(d debt) bool { return d.Clock == "preservation" })
-	return o.settle()
-}
-
-// meanwhileDays is when to look again at data kept meanwhile where the
-// platform publishes no period.
-const meanwhileDays = 90
-
 // owe adds what a decision starts to what is owed already. What an earlier
 // fulfilment left owing stays, unless the new decision says anew when the user
 // is told; what was done already is not owed again.
@@ -151,6 +72,9 @@ func (c *dossier) owe(d *review.Decision, shown *review.Assessment, more []debt)
 	h := &c.head
 	done, err := c.fulfilments()
 	if err != nil {
+		return err
+	}
+	if err := c.letGo(d, done); err != nil {
 		return err
 	}
 	notice := func(x debt) bool { return x.Clock == "notice" || x.Clock == "recheck" || x.Clock == "gag" }
@@ -227,6 +151,9 @@ func fulfilledWords(f *review.Fulfilment) string {
 	}
 	if f.Channel != "" {
 		add("by " + f.Channel)
+	}
+	if f.Rule != "" {
+		add("under " + f.Rule)
 	}
 	add(f.Note)
 	return text

@@ -23,7 +23,8 @@ import (
 // gives the same receipt, Repeated; with other content ErrConflict. f.Request
 // is required. Where they are left empty, f.At is the store's clock and
 // f.Decision the decision in force (of a stop: the one that the collection was
-// started on; of a preservation before any decision on it: none).
+// started on; of a preservation before any decision on it: none), and of what
+// is kept at our own initiative f.Rule the first of review.KeepRules.
 //
 // Errors: *Refused with every rule that is broken, ErrNotFound, ErrConflict,
 // ErrRehearsal.
@@ -67,6 +68,7 @@ func (s *Store) Fulfil(ctx context.Context, by review.Actor, f review.Fulfilment
 const (
 	gaveAt       = 1
 	gaveDecision = 2
+	gaveRule     = 4
 )
 
 func givenBy(f *review.Fulfilment) (given byte) {
@@ -75,6 +77,9 @@ func givenBy(f *review.Fulfilment) (given byte) {
 	}
 	if f.Decision != "" {
 		given |= gaveDecision
+	}
+	if f.Rule != "" {
+		given |= gaveRule
 	}
 	return given
 }
@@ -89,6 +94,9 @@ func fulfilmentContent(f *review.Fulfilment, given byte) [32]byte {
 	}
 	if given&gaveDecision == 0 {
 		c.Decision = ""
+	}
+	if given&gaveRule == 0 {
+		c.Rule = ""
 	}
 	if f.Notice != nil {
 		n := *f.Notice
@@ -259,6 +267,10 @@ func (e *deed) judge() (err error) {
 		if in.Request, err = c.asOf(d.Revision); err != nil {
 			return err
 		}
+	}
+	if f.Kind == review.Preserved && f.Decision == "" && f.Rule == "" && !c.doc.Kind.Preserves() {
+		rule, _ := review.KeepRule(in.Policy, c.req, f.At, "")
+		f.Rule = rule.ID
 	}
 	if f.Kind == review.NoticeSent {
 		bars, looked, err := c.bars(f.Targets)

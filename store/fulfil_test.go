@@ -15,7 +15,9 @@ import (
 )
 
 // fulfilPolicy adds to the test law an order for logs to come.
-var fulfilPolicy = func() *review.Policy {
+var fulfilPolicy = collections()
+
+func collections() *review.Policy {
 	p := testPolicy("platform: test with collections\n")
 	w := p.Platforms["whatsapp"]
 	w.Holdings = append(w.Holdings, review.Holding{Categories: []string{"traffic.*"}, Held: "prospective"})
@@ -24,7 +26,7 @@ var fulfilPolicy = func() *review.Policy {
 		Reach: []review.Reach{{Categories: []string{"traffic.*"}, Time: "prospective"}},
 	}}
 	return p
-}()
+}
 
 func openFulfil(t testing.TB) *fixture { return openAt(t, t.TempDir()+"/lert.db", fulfilPolicy) }
 

@@ -126,7 +126,7 @@ func (c *dossier) related() ([]review.Related, error) {
 		var o head
 		found, err := getJSON(c.t, headKey(seq), &o)
 		if err == nil && found {
-			out = append(out, review.Related{ID: o.ID, Why: why})
+			out = append(out, review.Related{ID: o.ID, Why: c.sayKept(&o, why)})
 		}
 		return err
 	}

@@ -157,7 +157,7 @@ func decisionFields(d *review.Decision) []field {
 func observationFields(o *review.Observation) []field {
 	return []field{
 		{"analyst", o.By.Analyst}, {"user", o.By.User}, {"host", o.By.Host},
-		{"value", o.Value}, {"note", o.Note}, {"callback", jsonField(o.Callback)},
+		{"value", o.Value}, {"note", o.Note}, {"callback", jsonField(o.Callback)}, {"until", o.Until.String()},
 	}
 }
 
@@ -171,7 +171,7 @@ func fulfilmentFields(f *review.Fulfilment) []field {
 	return actorFields(f.By,
 		field{"decision", f.Decision}, field{"at", at(f.At)}, field{"to", f.To}, field{"channel", f.Channel},
 		field{"categories", jsonField(f.Categories)}, field{"none", jsonField(f.None)}, field{"files", jsonField(f.Files)},
-		field{"data_to", at(f.DataTo)}, field{"confirmed", f.Confirmed}, field{"targets", jsonField(f.Targets)},
+		field{"data_to", at(f.DataTo)}, field{"confirmed", f.Confirmed}, field{"rule", f.Rule}, field{"targets", jsonField(f.Targets)},
 		field{"notice", jsonField(f.Notice)}, field{"incident", f.Incident}, field{"note", f.Note})
 }
 

@@ -122,7 +122,11 @@ func (s *Store) Due(ctx context.Context, within time.Duration) ([]Owed, error) {
 				if err != nil {
 					return err
 				}
-				out = append(out, c.owed(d))
+				o, err := c.owed(d)
+				if err != nil {
+					return err
+				}
+				out = append(out, o)
 			}
 		}
 		return nil
@@ -131,10 +135,12 @@ func (s *Store) Due(ctx context.Context, within time.Duration) ([]Owed, error) {
 	return out, err
 }
 
-func (c *dossier) owed(d debt) Owed {
+// owed is a debt as it is shown now.
+func (c *dossier) owed(d debt) (Owed, error) {
 	row := c.row
 	row.expire(c.t.now)
-	return Owed{Due: d.Due, Clock: d.Clock, Request: c.head.ID, Row: row, Basis: d.Basis, Target: d.Target, Says: d.Says}
+	says, err := c.sayCopy(d)
+	return Owed{Due: d.Due, Clock: d.Clock, Request: c.head.ID, Row: row, Basis: d.Basis, Target: d.Target, Says: says}, err
 }
 
 // clockOrder are the bytes of all clocks.

@@ -150,6 +150,7 @@ func caseActions(s *caseScreen) []Action {
 				return nil
 			}},
 		fulfilAction(s),
+		keepAction(s),
 		{Name: "correct", Keys: []string{"i"}, Group: groupWork, Help: "Correct a field that was typed or read wrongly: a new revision with a reason, in the form that opens.",
 			Why: s.unread, Run: func(e *env) tea.Cmd {
 				f, err := newCorrection(e, s.c)

@@ -160,6 +160,10 @@ func fulfilmentOf(f *form, zone *time.Location) (out review.Fulfilment, path str
 // fulfilLine is the command line that records the same.
 func fulfilLine(f *review.Fulfilment) string {
 	w := []string{"lert", "fulfil", f.Request, "--kind", f.Kind}
+	atFlag := "--at"
+	if f.Rule != "" {
+		w, atFlag = []string{"lert", "preserve", f.Request}, "--as-of"
+	}
 	add := func(flag, v string) {
 		if v != "" {
 			w = append(w, flag, v)
@@ -178,7 +182,7 @@ func fulfilLine(f *review.Fulfilment) string {
 			add(flag, at.UTC().Format(time.RFC3339))
 		}
 	}
-	instant("--at", f.At)
+	instant(atFlag, f.At)
 	instant("--data-to", f.DataTo)
 	if n := f.Notice; n != nil {
 		if n.PeriodEnded {
@@ -189,6 +193,7 @@ func fulfilLine(f *review.Fulfilment) string {
 			w = append(w, "--nothing-else")
 		}
 	}
+	add("--rule", f.Rule)
 	add("--note", f.Note)
 	return shell(append(w, "--id", f.ID)...)
 }
@@ -207,6 +212,9 @@ func fulfilmentText(e *env, f *review.Fulfilment) Text {
 	}
 	if f.To != "" {
 		parts = append(parts, "to "+f.To)
+	}
+	if f.Rule != "" {
+		parts = append(parts, "under "+f.Rule)
 	}
 	if f.Note != "" {
 		parts = append(parts, f.Note)

@@ -43,14 +43,14 @@ func (l *lert) dueCmd() *cobra.Command {
 					return out.done()
 				}
 				now := l.now()
-				rows := [][]review.Text{{"DUE", "", "CLOCK", "REQUEST", "FROM", "BASIS"}}
+				rows := [][]review.Text{{"DUE", "", "CLOCK", "REQUEST", "FROM", "BASIS", "WHAT"}}
 				for _, o := range owed {
 					basis := review.Clean(o.Basis)
 					if o.Target {
 						basis = join(", ", basis, "house target")
 					}
 					rows = append(rows, []review.Text{instant(o.Due), until(o.Due, now, o.Target), words(o.Clock), review.Clean(o.Request),
-						join(" ", review.Clean(o.Row.Country), clip(o.Row.Agency, 28)), basis})
+						join(" ", review.Clean(o.Row.Country), clip(o.Row.Agency, 28)), basis, review.Clean(o.Says)})
 				}
 				out.table(0, rows...)
 				return out.done()

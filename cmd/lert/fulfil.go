@@ -16,6 +16,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"lert/review"
+	"lert/store"
 )
 
 func (l *lert) fulfilCmd() *cobra.Command {
@@ -73,6 +74,7 @@ func (l *lert) fulfilCmd() *cobra.Command {
 type fulfilling struct {
 	l                                                            *lert
 	kind, to, channel, at, dataTo, confirmed, note, decision, id string
+	rule                                                         string
 	categories, none, files                                      []string
 	request, manifest                                            string
 	targets                                                      []int
@@ -88,7 +90,7 @@ func (o *fulfilling) fulfilment(id string) (f review.Fulfilment, err error) {
 		return f, usage(fmt.Sprintf("there is no kind of fulfilment %q", o.kind), "one of: "+strings.Join(review.FulfilmentKinds, ", "))
 	}
 	f = review.Fulfilment{ID: o.id, Request: id, Kind: o.kind, Decision: o.decision, To: o.to, Channel: o.channel, Categories: o.categories,
-		Confirmed: o.confirmed, Targets: o.targets, Note: o.note}
+		Confirmed: o.confirmed, Targets: o.targets, Note: o.note, Rule: o.rule}
 	if f.ID == "" {
 		f.ID = newID()
 	} else if b, err := hex.DecodeString(f.ID); err != nil || len(b) != 16 {
@@ -195,7 +197,25 @@ func (o *fulfilling) record(ctx context.Context, d *desk, f review.Fulfilment) e
 	if err != nil {
 		return err
 	}
-	return o.l.receipt(f.Request, r, f.Request+": "+f.Kind+" recorded.")
+	if err := o.l.receipt(f.Request, r, f.Request+": "+f.Kind+" recorded."); err != nil || o.l.json || f.Kind != review.Preserved {
+		return err
+	}
+	c, err := d.Case(ctx, f.Request)
+	if err != nil {
+		return err
+	}
+	return o.l.copies(c)
+}
+
+// copies prints until when a copy is kept: what ends, and when.
+func (l *lert) copies(c *store.Case) error {
+	out := l.page()
+	for i := range c.Owed {
+		if x := &c.Owed[i]; x.Clock == "preservation" {
+			out.line(join(": ", instant(x.Due), review.Clean(x.Says)))
+		}
+	}
+	return out.done()
 }
 
 // write writes the manifest of a record, as it was recorded.

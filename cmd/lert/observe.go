@@ -14,7 +14,7 @@ import (
 func (l *lert) observeCmd() *cobra.Command {
 	o := &observing{l: l}
 	c := &cobra.Command{
-		Use:         "observe ID callback|signal|lookup|country|note …",
+		Use:         "observe ID callback|signal|lookup|country|note|copy …",
 		Annotations: overSSH,
 		Short:       "Record what was found out about a request",
 		Long: "observe records a finding of ours under our own name, apart from what the\n" +
@@ -23,12 +23,16 @@ func (l *lert) observeCmd() *cobra.Command {
 			"  signal     a red flag, by name\n" +
 			"  lookup     what the account search showed: account, no_account\n" +
 			"  country    where the user of a target is, as two letters\n" +
-			"  note       anything else, in words\n\n" +
+			"  note       anything else, in words\n" +
+			"  copy       what became of what was preserved: destroyed, or kept --until a day,\n" +
+			"             and why\n\n" +
 			"A number taken from the request itself confirms nothing.",
 		Example: "lert observe WA-2026-000123 callback --number +12025550190 --source agency_site --reached 'desk officer' --result confirmed\n" +
 			"lert observe WA-2026-000123 signal voip_number\n" +
 			"lert observe WA-2026-000123 lookup no_account --target 0\n" +
-			"lert observe WA-2026-000123 note 'spoke to their liaison'",
+			"lert observe WA-2026-000123 note 'spoke to their liaison'\n" +
+			"lert observe WA-2026-000123 copy destroyed 'its time ended and no process came'\n" +
+			"lert observe WA-2026-000123 copy kept --until 2027-03-20 'process announced by telephone'",
 		Args: arguments(2, -1, "a case number and a kind of observation"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			obs, err := o.observation(args[0], args[1], strings.Join(args[2:], " "))
@@ -60,6 +64,7 @@ func (l *lert) observeCmd() *cobra.Command {
 	f.StringVar(&o.at, "at", "", "time of the call (default: now)")
 	f.IntVar(&o.target, "target", 0, "number of the target, for lookup and country")
 	f.StringVar(&o.note, "note", "", "a word to go with it")
+	f.StringVar(&o.until, "until", "", "of a copy: day until which it is kept on")
 	f.StringVar(&o.supersedes, "supersedes", "", "id of the observation that this one corrects")
 	return c
 }
@@ -68,6 +73,7 @@ func (l *lert) observeCmd() *cobra.Command {
 type observing struct {
 	l                                                     *lert
 	number, source, result, reached, at, note, supersedes string
+	until                                                 string
 	target                                                int
 }
 
@@ -118,8 +124,24 @@ func (o *observing) observation(id, kind, value string) (review.Observation, err
 		if strings.TrimSpace(value) == "" {
 			return out, usage("nothing was observed", "say what was found: `lert observe "+id+" "+kind+" …`")
 		}
+	case review.ObservedCopy:
+		word, why, _ := strings.Cut(value, " ")
+		if err := oneOf("copy", word, []string{review.CopyDestroyed, review.CopyKept}); err != nil {
+			return out, err
+		}
+		out.Value, out.Note = word, strings.TrimSpace(why+" "+o.note)
 	default:
-		return out, usage(fmt.Sprintf("there is no kind of observation %q", kind), "one of: callback, signal, lookup, country, note")
+		return out, usage(fmt.Sprintf("there is no kind of observation %q", kind), "one of: callback, signal, lookup, country, note, copy")
+	}
+	if o.until != "" {
+		if kind != review.ObservedCopy {
+			return out, usage("--until goes with a copy", "leave it out, or observe copy kept")
+		}
+		day, err := review.ParseDate(o.until)
+		if err != nil {
+			return out, usage(fmt.Sprintf("--until %q is no day", o.until), "write it as 2027-03-20")
+		}
+		out.Until = day
 	}
 	return out, nil
 }

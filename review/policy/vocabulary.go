@@ -53,7 +53,7 @@ var vocabulary = map[string][]string{
 	"Keep.Count":              {"days", "eu_days"},
 	"ClockRule.Clock":         {"response", "preservation", "clarification", "gag", "notice", "collection_end", "validation", "service"},
 	"ClockRule.Count":         {"hours", "eu_hours", "eu_days", "days", "inclusive", "business_days", "working_days"},
-	"ClockRule.From":          {"received_at", "served_at", "issued_on"},
+	"ClockRule.From":          {"received_at", "served_at", "issued_on", "snapshot"},
 }
 
 var (

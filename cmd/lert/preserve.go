@@ -1,0 +1,98 @@
+package main
+
+import (
+	"context"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"lert/review"
+)
+
+func (l *lert) preserveCmd() *cobra.Command {
+	o := &preserving{l: l}
+	c := &cobra.Command{
+		Use:         "preserve ID",
+		Annotations: overSSH,
+		Short:       "Record that data was kept at our own initiative, while a request waits",
+		Long: "preserve records that a copy was made of what a request asks for, so that it is\n" +
+			"not lost while the request is pushed back, waits for an answer or is read. Keeping\n" +
+			"discloses nothing. --as-of is the instant of the copy: what came later is not in\n" +
+			"it. --rule names the rule under which it is kept, which says how long;\n" +
+			"--rules lists those that there are for the request.\n\n" +
+			"When the request is rejected or withdrawn, it falls due to say what becomes of the\n" +
+			"copy: `lert observe ID copy destroyed WHY`.",
+		Example: "lert preserve WA-2026-000123\n" +
+			"lert preserve WA-2026-000123 --as-of 2026-11-22T08:40:00Z --note 'account looked up by hand'\n" +
+			"lert preserve WA-2026-000123 --rule us.2258a_h --as-of 2026-11-20T10:00:00Z\n" +
+			"lert preserve WA-2026-000123 --rules",
+		Args: arguments(1, 1, "one case number"),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return l.with(cmd.Context(), "preserve", false, func(d *desk) error {
+				if o.list {
+					return o.rules(cmd.Context(), d, args[0])
+				}
+				return o.record(cmd.Context(), d, args[0])
+			})
+		},
+	}
+	f := c.Flags()
+	f.StringVar(&o.asOf, "as-of", "", "instant of the copy (default: now); of a report to the CyberTipline, of the report")
+	f.StringVar(&o.rule, "rule", "", "rule under which it is kept (default: the first of --rules)")
+	f.BoolVar(&o.list, "rules", false, "list the rules under which data of the request may be kept; records nothing")
+	f.StringVar(&o.note, "note", "", "a word to go with it")
+	f.StringVar(&o.id, "id", "", "the record's id, 32 hex digits, so that a repeated call is recorded once (default: made here)")
+	return c
+}
+
+// preserving is what the flags of preserve say.
+type preserving struct {
+	l                    *lert
+	asOf, rule, note, id string
+	list                 bool
+}
+
+func (o *preserving) record(ctx context.Context, d *desk, id string) error {
+	ff := &fulfilling{l: o.l, kind: review.Preserved, at: o.asOf, note: o.note, id: o.id, rule: o.rule}
+	f, err := ff.fulfilment(id)
+	if err != nil {
+		return err
+	}
+	return ff.record(ctx, d, f)
+}
+
+// rules lists under what the data of a request may be kept, and until when if
+// the copy were made now.
+func (o *preserving) rules(ctx context.Context, d *desk, id string) error {
+	c, err := d.Case(ctx, id)
+	if err != nil {
+		return err
+	}
+	p, now := d.Policy(), o.l.now()
+	out := o.l.page()
+	for _, k := range review.KeepRules(p, c.Request, now) {
+		until := review.KeepUntil(p, c.Request, &k, now)
+		if o.l.json {
+			if err := o.l.emit(keepView{k.ID, utc(until).Format("2006-01-02T15:04:05Z07:00"), !k.Informative, k.Cite, k.Text}); err != nil {
+				return err
+			}
+			continue
+		}
+		binds := review.Text("at our own initiative")
+		if !k.Informative {
+			binds = "a duty"
+		}
+		out.line(join(" · ", review.Clean(k.ID), binds, after("until ", instant(until)), review.Clean(k.Cite)))
+		out.line("  " + review.Clean(strings.TrimSpace(k.Text)))
+	}
+	return out.done()
+}
+
+// keepView is one rule under which data may be kept.
+type keepView struct {
+	Rule  string `json:"rule"`
+	Until string `json:"until"` // if the copy were made now
+	Duty  bool   `json:"duty"`
+	Cite  string `json:"cite,omitempty"`
+	Text  string `json:"text"`
+}

@@ -1,0 +1,236 @@
+package store
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"lert/review"
+)
+
+const day = 24 * time.Hour
+
+// preservation is a request to preserve the account of warrant(n).
+func preservation(n int) *review.Request {
+	r := warrant(n)
+	r.Kind, r.Reference, r.Process, r.Data, r.Period = review.Preservation, "", nil, nil, review.Period{}
+	return r
+}
+
+// observe records an observation, or gives the refusal.
+func (f *fixture) became(id, value, why string, until review.Date) error {
+	f.t.Helper()
+	_, err := f.Observe(context.Background(), anna, review.Observation{Request: id, Kind: review.ObservedCopy, Value: value, Note: why, Until: until})
+	return err
+}
+
+func (f *fixture) becameNot(id, value, why string, until review.Date, says string) {
+	f.t.Helper()
+	if err := f.became(id, value, why, until); IsRefused(err) == nil || !strings.Contains(err.Error(), says) {
+		f.t.Fatalf("copy %s: %v, want a refusal with %q", value, err, says)
+	}
+}
+
+// dues are the days and words of what is owed on copies.
+func (f *fixture) dues(id string) (out []string) {
+	f.t.Helper()
+	for _, o := range f.openCase(anna, id).Owed {
+		if o.Clock == "preservation" {
+			out = append(out, o.Due.Format(time.DateOnly)+" "+o.Says)
+		}
+	}
+	return out
+}
+
+func withdraw(c *Case) review.Decision {
+	return review.Decision{ID: freshID(), Request: c.Row.ID, Revision: c.Row.Revision, Outcome: review.OutcomeWithdrawn, Rationale: "by mail",
+		AssessmentDigest: c.AssessDigest, AssessedAt: c.Assessment.AssessedAt}
+}
+
+// A preservation whose time ends without process is asked about until a
+// person says what became of the copy; process that comes is named.
+func TestS8M5APreservationEndsByAPerson(t *testing.T) {
+	p := collections()
+	p.Instruments["us.2703f"] = []*review.Instrument{{ID: "us.2703f", Name: "2703(f)", Country: "US", Preserves: true,
+		Keep: &review.Keep{Days: 90, Renewals: 1, Count: "days", Basis: review.Basis{Cite: "2703(f)(2)"}}}}
+	f := openAt(t, t.TempDir()+"/lert.db", p)
+	ask := func(n int) string {
+		r := preservation(n)
+		r.ReceivedAt = start.Add(-30 * time.Hour)
+		return f.take(r)
+	}
+	id, other := ask(1), ask(2)
+	for _, x := range []string{id, other} {
+		f.becameNot(x, "destroyed", "no need", review.Date{}, "no copy is kept")
+		f.approve(anna, x, nil)
+		f.fulfil(deedOf(x, review.Preserved))
+	}
+	received, taken := review.DateOf(start.Add(-30*time.Hour)), review.DateOf(start)
+	duty, kept := received.AddDays(90), taken.AddDays(90)
+	if duty == kept {
+		t.Fatal("the test's days do not differ")
+	}
+	if got, want := f.dues(id), []string{duty.String() + " the duty to preserve ends", kept.String() + " the preserved copy may be deleted"}; !slices.Equal(got, want) {
+		t.Fatalf("owed are %q, want %q", got, want)
+	}
+	f.becameNot(id, "destroyed", "no need", review.Date{}, "the law has the copy kept until "+duty.String())
+	f.becameNot(id, "destroyed", "", review.Date{}, "not said why")
+	f.becameNot(id, "kept", "asked", review.Date{}, "until when")
+	f.becameNot(id, "burnt", "asked", review.Date{}, "nothing is")
+
+	// Process comes for one of them.
+	came := f.take(warrant(1))
+	c := f.openCase(anna, came)
+	if !slices.Equal(c.History.Preserved, []string{id}) {
+		t.Errorf("the warrant knows of the preservations %v", c.History.Preserved)
+	}
+	says := func(id, of, want string) {
+		t.Helper()
+		for _, r := range f.openCase(anna, id).Related {
+			if r.ID == of && strings.Contains(r.Why, want) {
+				return
+			}
+		}
+		t.Errorf("%s does not say of %s %q: %v", id, of, want, f.openCase(anna, id).Related)
+	}
+	says(came, id, "preserved there until "+kept.String())
+	says(id, came, "asks for what is preserved here")
+
+	f.clock.add(85 * day)
+	if got := f.dues(id); !strings.HasSuffix(got[0], "; process came: "+came) {
+		t.Errorf("near its end it says %q", got)
+	}
+	if got := f.dues(other); !strings.HasSuffix(got[1], "; no process came: let it lapse, or ask") {
+		t.Errorf("near its end it says %q", got)
+	}
+	f.clock.add(6 * day)
+	due, err := f.Due(context.Background(), time.Second)
+	if err != nil || !slices.ContainsFunc(due, func(o Owed) bool {
+		return o.Request == other && o.Says == "the preserved copy may be deleted; no process came: let it lapse, or ask"
+	}) {
+		t.Fatalf("overdue are %+v, %v", due, err)
+	}
+	// They asked, and wait a little; then it lapses.
+	until := review.DateOf(f.now()).AddDays(20)
+	if err := f.became(other, "kept", "process was announced by telephone", until); err != nil {
+		t.Fatal(err)
+	}
+	if got := f.dues(other); len(got) != 1 || !strings.HasPrefix(got[0], until.String()+" the copy, kept on, may be deleted") {
+		t.Errorf("kept on, it owes %q", got)
+	}
+	if err := f.became(other, "destroyed", "its time ended and no process came", review.Date{}); err != nil {
+		t.Fatal(err)
+	}
+	f.want(other, "")
+	if c := f.openCase(anna, other); !slices.ContainsFunc(c.Timeline, func(e Event) bool {
+		return e.Text == "the copy was destroyed (its time ended and no process came)" && e.Who == "anna" && e.Leaf > 0
+	}) {
+		t.Errorf("the history does not tell of the end: %+v", c.Timeline)
+	}
+	f.becameNot(other, "destroyed", "again", review.Date{}, "no copy is kept")
+	f.want(id, "preservation preservation")
+	f.verified()
+}
+
+// A withdrawal frees from the duty, and asks at once what becomes of the copy.
+func TestAWithdrawnPreservationAsksForItsCopy(t *testing.T) {
+	f := openFulfil(t)
+	id := f.take(preservation(1))
+	f.approve(anna, id, nil)
+	f.fulfil(deedOf(id, review.Preserved))
+	c := f.openCase(anna, id)
+	f.decide(anna, withdraw(c), c)
+	if got := f.dues(id); len(got) != 1 || !strings.Contains(got[0], "the request is closed") || !strings.HasPrefix(got[0], start.Add(3*day).Format(time.DateOnly)) {
+		t.Fatalf("after the withdrawal it owes %q", got)
+	}
+	if err := f.became(id, "destroyed", "withdrawn", review.Date{}); err != nil {
+		t.Fatal(err)
+	}
+	f.want(id, "")
+	f.verified()
+}
+
+// What is kept at our own initiative has its rule, its instant and its own
+// clock; a rejection asks what becomes of it, a later approval gives the dates
+// back, and nothing more is kept for a request that is closed.
+func TestS15PreservedMeanwhile(t *testing.T) {
+	p := collections()
+	p.Clocks = []review.ClockRule{
+		{ID: "us.duty", Clock: "preservation", Days: 60, Count: "days", From: "snapshot", Basis: review.Basis{Cite: "duty#1"}, When: review.When{Instruments: []string{"us.pen_register"}}},
+		{ID: "us.report", Clock: "preservation", Days: 365, Count: "days", From: "snapshot", Basis: review.Basis{Cite: "2258A(h)"}},
+	}
+	f := openAt(t, t.TempDir()+"/lert.db", p)
+	id := f.take(warrant(1))
+	c := f.openCase(anna, id)
+	f.decide(anna, pushBack(c), c)
+	f.clock.add(2 * time.Hour)
+	bad := deedOf(id, review.Preserved)
+	bad.Rule = "us.duty"
+	f.refusedTo(bad, `there is no rule "us.duty"`)
+	asOf := deedOf(id, review.Preserved)
+	asOf.At = start.Add(time.Hour)
+	f.fulfil(asOf)
+	done := f.openCase(anna, id).Fulfilments[0].Fulfilment
+	if done.Rule != "platform.preservation" || !done.At.Equal(asOf.At) || done.Decision != "" {
+		t.Errorf("recorded was %+v", done)
+	}
+	again := f.fulfil(asOf)
+	if !again.Repeated {
+		t.Error("the same record is another one because the store filled its rule in")
+	}
+	until := review.DateOf(asOf.At).AddDays(90).String()
+	if got := f.dues(id); !slices.Equal(got, []string{until + " the copy kept meanwhile may be deleted"}) {
+		t.Errorf("owed are %q", got)
+	}
+	c = f.openCase(anna, id)
+	reject := pushBack(c)
+	reject.Outcome = review.OutcomeReject
+	f.decide(anna, reject, c)
+	if got := f.dues(id); len(got) != 1 || !strings.Contains(got[0], "destroy the copy that was kept, or say why it stays") {
+		t.Errorf("after the rejection it owes %q", got)
+	}
+	f.refusedTo(deedOf(id, review.Preserved), "the request is closed")
+	f.approve(anna, id, func(d *review.Decision) { d.Supersedes = reject.ID })
+	if got := f.dues(id); !slices.Equal(got, []string{until + " the copy kept meanwhile may be deleted"}) {
+		t.Errorf("after the correction it owes %q", got)
+	}
+
+	// A duty binds until its end, unless the request is closed.
+	id = f.take(penRegister(2))
+	f.fulfil(deedOf(id, review.Preserved))
+	f.becameNot(id, "destroyed", "no room", review.Date{}, "the law has the copy kept")
+
+	// A report of ours is itself a request to keep for a year.
+	id = f.take(warrant(3))
+	report := deedOf(id, review.Preserved)
+	report.Rule = "us.report"
+	f.fulfil(report)
+	if got := f.dues(id); !strings.HasPrefix(got[0], review.DateOf(f.now()).AddDays(365).String()) {
+		t.Errorf("after a report it owes %q", got)
+	}
+	f.verified()
+}
+
+// An extension that names no earlier request takes over what its agency has
+// preserved on these targets, and nobody else's.
+func TestAnExtensionFindsWhatItExtends(t *testing.T) {
+	f := openFulfil(t)
+	keep := func(n int, kind review.Kind, agency string) string {
+		r := preservation(n)
+		r.Kind, r.Requester.Agency = kind, agency
+		id := f.take(r)
+		f.approve(anna, id, nil)
+		f.fulfil(deedOf(id, review.Preserved))
+		return id
+	}
+	mine, theirs, other := keep(1, review.Preservation, "Agency A"), keep(1, review.Preservation, "Agency B"), keep(2, review.Preservation, "Agency A")
+	f.clock.add(80 * day)
+	next := keep(1, review.PreservationExtension, "Agency A")
+	f.want(mine, "")
+	f.want(theirs, "preservation")
+	f.want(other, "preservation")
+	f.want(next, "preservation")
+	f.verified()
+}

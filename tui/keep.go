@@ -1,0 +1,128 @@
+package tui
+
+import (
+	"slices"
+
+	tea "charm.land/bubbletea/v2"
+
+	"lert/review"
+	"lert/store"
+)
+
+// keepAction is the key on a case that keeps its data meanwhile, or says what
+// became of the copy where one is kept.
+func keepAction(s *caseScreen) Action {
+	return Action{Name: "keep data", Keys: []string{"K"}, Group: groupWork,
+		Help: "Record that a copy was made at our own initiative, or what became of the copy, in the dialog that opens; keeping discloses nothing.",
+		Why: func(e *env) Text {
+			if w := s.unread(e); w != "" {
+				return w
+			}
+			row := &s.c.Row
+			switch {
+			case e.me.Role == review.RoleAuditor || e.me.Role == "outside_counsel":
+				return say("Your role is %s: it reads and does not act.", e.me.Role)
+			case hasCopy(s.c):
+				return ""
+			case row.Effect == review.EffectFinal && (row.Outcome == review.OutcomeReject || row.Outcome == review.OutcomeWithdrawn):
+				return "The request is closed; what is no longer asked for is not kept."
+			case s.c.Request.Kind.Preserves() && row.State == review.StateDecided:
+				return "This preservation is decided; f records the copy that was made."
+			}
+			return ""
+		},
+		Run: func(e *env) tea.Cmd {
+			if hasCopy(s.c) {
+				e.open(newCopyEnd(e, s.c))
+			} else {
+				e.open(newKeep(e, s.c))
+			}
+			return nil
+		}}
+}
+
+// hasCopy reports that a copy was made on a case and is kept.
+func hasCopy(c *store.Case) bool {
+	made := slices.ContainsFunc(c.Fulfilments, func(f store.Fulfilled) bool { return f.Fulfilment.Kind == review.Preserved })
+	return made && slices.ContainsFunc(c.Owed, func(o store.Owed) bool { return o.Clock == "preservation" })
+}
+
+// newKeep records that data was kept meanwhile: since when, and under which
+// rule, which says how long.
+func newKeep(e *env, c *store.Case) *asking {
+	id, p := c.Row.ID, e.desk.Policy()
+	rules := review.KeepRules(p, c.Request, e.now())
+	if c.Request.Kind.Preserves() {
+		rules = nil // it was asked for: its own law says how long
+	}
+	options := make([]option, len(rules))
+	for i, k := range rules {
+		binds := "our own initiative"
+		if !k.Informative {
+			binds = "a duty"
+		}
+		options[i] = option{k.ID, say("%s (%s, until %s)", k.ID, binds, review.DateOf(review.KeepUntil(p, c.Request, &k, e.now())))}
+	}
+	rule := choiceEntry("rule", "Under", say("lert preserve %s --rules says each in full.", id), options)
+	rule.when = func() bool { return len(options) > 0 }
+	f := newForm(10, rule,
+		textEntry("at", "As of", "The instant of the copy: 2026-11-23 09:00; empty: now. What came later is not in it."),
+		textEntry("note", "Note", "May stay empty."))
+	record := e.opts.NewID()
+	intro := []Text{"A copy was made of what we hold, so that it is not lost while the request waits. Nothing is disclosed by it."}
+	if len(rules) > 0 {
+		intro = append(intro, say("%s: %s (%s)", rules[0].ID, rules[0].Text, orDash(rules[0].Cite)))
+	}
+	return newAsking(say("Keep data of %s", id), "record", intro, f, "",
+		func(e *env, at stamp) (tea.Cmd, Text) {
+			f.clean()
+			out := review.Fulfilment{ID: record, Request: id, Kind: review.Preserved, Rule: f.text("rule"), Note: f.text("note")}
+			r := &reading{form: f, zone: e.zone}
+			if f.text("at") != "" {
+				out.At = r.instant("at")
+			}
+			if len(r.bad) > 0 {
+				f.goTo(r.bad[0].path, r.bad[0].says)
+				return nil, r.bad[0].says
+			}
+			e.last(fulfilLine(&out))
+			return fulfilCmd(e.ctx, at, e.desk, e.me, out), ""
+		})
+}
+
+// newCopyEnd says what became of the copy: it is destroyed, or kept on until a
+// day on which it is looked at again.
+func newCopyEnd(e *env, c *store.Case) *asking {
+	id, rev := c.Row.ID, c.Row.Revision
+	value := choiceEntry("copy", "The copy", "", []option{{review.CopyDestroyed, "was destroyed"}, {review.CopyKept, "is kept on"}})
+	until := textEntry("until", "Until", "The day on which it is looked at again: 2027-03-20.")
+	until.when = func() bool { return value.value() == review.CopyKept }
+	f := newForm(12, value, until, textEntry("why", "Why", "As: its time ended and no process came."))
+	var intro []Text
+	for i := range c.Owed {
+		if o := &c.Owed[i]; o.Clock == "preservation" {
+			intro = append(intro, say("%s: %s.", instant(e.now(), o.Due, e.zone), o.Says))
+		}
+	}
+	return newAsking(say("The copy kept on %s", id), "record", intro, f, id+" copy",
+		func(e *env, at stamp) (tea.Cmd, Text) {
+			f.clean()
+			o := review.Observation{Request: id, Revision: rev, Kind: review.ObservedCopy, Value: value.value(), Note: f.text("why")}
+			if o.Note == "" {
+				f.goTo("why", "Say why.")
+				return nil, "It is not said why."
+			}
+			line := []string{"lert", "observe", id, "copy", o.Value, o.Note}
+			if s := f.text("until"); s != "" {
+				day, err := review.ParseDate(s)
+				if err != nil {
+					f.goTo("until", "Write it as 2027-03-20.")
+					return nil, say("%s is no day.", s)
+				}
+				o.Until = day
+				line = append(line, "--until", day.String())
+			}
+			e.last(shell(line...))
+			return observeCmd(e.ctx, at, e.desk, e.me, o), ""
+		})
+}

@@ -1,0 +1,45 @@
+package tui
+
+import (
+	"strings"
+	"testing"
+
+	"lert/review"
+	"lert/store"
+)
+
+// TestS15DataIsKeptMeanwhile keeps the data of a request for records with one
+// key, and says with the same key what became of the copy.
+func TestS15DataIsKeptMeanwhile(t *testing.T) {
+	x := sitDown(t, 120, 40)
+	ok := clean(review.Records)
+	id := x.first("clean request that no European order makes", func(r *store.Row, c *store.Case) bool {
+		return ok(r, c) && r.Instrument != "eu.epoc"
+	})
+	x.open(id).press("K").sees("Keep data of "+id, "platform.preservation", "Nothing is disclosed")
+	f := x.a.dialogs[0].d.(*asking).form
+	f.get("at").set("at noon")
+	x.press("ctrl+s").sees("This is no time")
+	f.get("at").set("")
+	f.get("note").set("before the push back")
+	x.press("ctrl+s").sees("preserved was recorded", "under platform.preservation", "the copy kept meanwhile may be deleted")
+	if line := x.a.cli; !strings.HasPrefix(line, "lert preserve "+id+" --rule platform.preservation --note 'before the push back' --id ") {
+		t.Errorf("the command line is %q", line)
+	}
+	x.press("K").sees("The copy kept on " + id)
+	x.press("ctrl+s").sees("It is not said why")
+	f = x.a.dialogs[0].d.(*asking).form
+	f.get("copy").set(review.CopyKept)
+	f.get("until").set("soon")
+	f.get("why").set("counsel looks at it")
+	x.press("ctrl+s").sees("soon is no day")
+	f.get("until").set("2031-01-01")
+	x.press("ctrl+s").sees("Recorded: copy", "the copy, kept on, may be deleted")
+	x.press("K")
+	f = x.a.dialogs[0].d.(*asking).form
+	f.get("why").set("no longer needed")
+	x.press("ctrl+s").misses("the copy, kept on")
+	if line := x.a.cli; line != "lert observe "+id+" copy destroyed 'no longer needed'" {
+		t.Errorf("the command line is %q", line)
+	}
+}
