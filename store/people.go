@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"go.yaml.in/yaml/v4"
+	"golang.org/x/crypto/ssh"
 
 	"lert/review"
 )
@@ -20,6 +21,9 @@ type Person struct {
 	Pseudonym string `yaml:"pseudonym"` // as the ledger shows it
 	Role      string `yaml:"role"`      // analyst, lead, counsel, outside_counsel, auditor
 	User      string `yaml:"user"`      // the operating system's user who may act under this name
+
+	// Keys are the SSH keys by which this person comes in; see Owner.
+	Keys []ssh.PublicKey `yaml:"keys"`
 }
 
 // People are the persons who may act, from the people file.
@@ -28,7 +32,7 @@ type People struct{ List []Person }
 var peopleRoles = []string{review.RoleAnalyst, review.RoleLead, review.RoleCounsel, "outside_counsel", review.RoleAuditor}
 
 // LoadPeople reads a people file: YAML, a list `people` of name, pseudonym,
-// role and user. An unknown field, a missing one, a name twice or a role that
+// role, user and keys. An unknown field, a missing one, a name twice or a role that
 // does not exist is an error that gives line and column.
 func LoadPeople(path string) (*People, error) {
 	b, err := os.ReadFile(path)
@@ -85,6 +89,9 @@ func ParsePeople(path string, b []byte) (*People, error) {
 					return nil, at(e, "the pseudonym %q stands twice", person.Pseudonym)
 				}
 			}
+			if who := p.keyTwice(person.Keys); who != "" {
+				return nil, at(e, "a key of %s is also a key of %s: a key is one person's", person.Name, who)
+			}
 			p.List = append(p.List, person)
 		}
 	}
@@ -104,10 +111,17 @@ func personOf(e *yaml.Node, at func(*yaml.Node, string, ...any) error) (Person, 
 		k, v := e.Content[i], e.Content[i+1]
 		to := map[string]*string{"name": &p.Name, "pseudonym": &p.Pseudonym, "role": &p.Role, "user": &p.User}[k.Value]
 		switch {
-		case to == nil:
-			return p, at(k, "unknown field %q: want name, pseudonym, role or user", k.Value)
 		case seen[k.Value]:
 			return p, at(k, "%s stands twice", k.Value)
+		case k.Value == "keys":
+			var err error
+			if p.Keys, err = keysOf(v, at); err != nil {
+				return p, err
+			}
+			seen[k.Value] = true
+			continue
+		case to == nil:
+			return p, at(k, "unknown field %q: want name, pseudonym, role, user or keys", k.Value)
 		case v.Kind != yaml.ScalarNode || strings.TrimSpace(v.Value) == "":
 			return p, at(v, "%s is empty", k.Value)
 		case strings.ContainsRune(v.Value, 0):

@@ -1,0 +1,85 @@
+package store
+
+import (
+	"bytes"
+	"crypto/rsa"
+	"fmt"
+	"slices"
+	"strings"
+
+	"go.yaml.in/yaml/v4"
+	"golang.org/x/crypto/ssh"
+)
+
+// keyTypes are the kinds of key by which a person may come in over SSH.
+var keyTypes = []string{ssh.KeyAlgoED25519, ssh.KeyAlgoSKED25519, ssh.KeyAlgoECDSA256, ssh.KeyAlgoECDSA384, ssh.KeyAlgoECDSA521, ssh.KeyAlgoSKECDSA256, ssh.KeyAlgoRSA}
+
+// leastRSA is how long an RSA key must be, in bits.
+const leastRSA = 2048
+
+// Owner is the person whose SSH key it is.
+func (p *People) Owner(key ssh.PublicKey) (Person, bool) {
+	if p == nil || key == nil {
+		return Person{}, false
+	}
+	blob := key.Marshal()
+	for _, e := range p.List {
+		if slices.ContainsFunc(e.Keys, func(k ssh.PublicKey) bool { return bytes.Equal(k.Marshal(), blob) }) {
+			return e, true
+		}
+	}
+	return Person{}, false
+}
+
+// keysOf reads the field keys: a list of lines as they stand in a .pub file.
+func keysOf(v *yaml.Node, at func(*yaml.Node, string, ...any) error) ([]ssh.PublicKey, error) {
+	if v.Kind != yaml.SequenceNode || len(v.Content) == 0 {
+		return nil, at(v, "keys is a list: begin each line of it with `- ssh-ed25519 …`")
+	}
+	var keys []ssh.PublicKey
+	for _, n := range v.Content {
+		if n.Kind != yaml.ScalarNode {
+			return nil, at(n, "a key is one line, as it stands in the .pub file")
+		}
+		key, err := publicKey(n.Value)
+		if err != nil {
+			return nil, at(n, "%v", err)
+		}
+		keys = append(keys, key)
+	}
+	return keys, nil
+}
+
+// publicKey reads one line of a .pub file. Options, which such a line may have
+// in an authorized_keys file, are refused: nobody would enforce them here.
+func publicKey(line string) (ssh.PublicKey, error) {
+	if strings.Contains(line, "PRIVATE KEY") {
+		return nil, fmt.Errorf("this is a private key: make a new pair, and put the line of its .pub file here")
+	}
+	key, _, options, rest, err := ssh.ParseAuthorizedKey([]byte(line))
+	switch {
+	case err != nil || len(bytes.TrimSpace(rest)) > 0:
+		return nil, fmt.Errorf("this is no public key: copy the one line of the .pub file, such as ssh-ed25519 AAAA… priya@laptop")
+	case len(options) > 0:
+		return nil, fmt.Errorf("options before a key are not supported: leave %q out", options[0])
+	case !slices.Contains(keyTypes, key.Type()):
+		return nil, fmt.Errorf("keys of the type %s are not taken: make one with ssh-keygen -t ed25519", key.Type())
+	}
+	if c, ok := key.(ssh.CryptoPublicKey); ok {
+		if r, ok := c.CryptoPublicKey().(*rsa.PublicKey); ok && r.N.BitLen() < leastRSA {
+			return nil, fmt.Errorf("an RSA key of %d bits is too short: make one with ssh-keygen -t ed25519", r.N.BitLen())
+		}
+	}
+	return key, nil
+}
+
+// keyTwice names the person who has one of these keys already, "" for nobody:
+// a key says who somebody is, so it can be no two persons'.
+func (p *People) keyTwice(keys []ssh.PublicKey) string {
+	for _, k := range keys {
+		if o, ok := p.Owner(k); ok {
+			return o.Name
+		}
+	}
+	return ""
+}
