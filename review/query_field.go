@@ -32,7 +32,7 @@ var (
 	queryRecommends = []string{RecommendApprove, RecommendNarrowed, RecommendPushBack, RecommendReject}
 	queryNotices    = []string{NotifyBefore, Delay, Prohibited, Withhold, NoNotice}
 	queryGrounds    = []string{"unlawful", "overly_broad", "legally_deficient", "international_standards"}
-	queryIs         = []string{"emergency", "overdue", "mine", "related", "overridden", "held", "counsel"}
+	queryIs         = []string{"emergency", "overdue", "mine", "related", "overridden", "held", "counsel", "snoozed"}
 	queryVerdicts   = []string{string(Pass), string(Limited), string(NeedsReview), string(Fail), string(NotApplicable)}
 )
 

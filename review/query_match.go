@@ -33,7 +33,7 @@ type Facts struct {
 
 	Due, Received, Decided time.Time // zero: no clock, not known, undecided
 
-	Emergency, Overdue, Mine, Related, Overridden, Held, Counsel bool
+	Emergency, Overdue, Mine, Related, Overridden, Held, Counsel, Snoozed bool
 	// Claimed reports an unexpired claim, also where its holder is not named.
 	Claimed bool
 
@@ -251,6 +251,8 @@ func isFact(x *Facts, word string) bool {
 		return x.Mine
 	case "related":
 		return x.Related
+	case "snoozed":
+		return x.Snoozed
 	case "overridden":
 		return x.Overridden
 	case "held":

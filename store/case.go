@@ -100,6 +100,9 @@ func (c *dossier) file(who string) (*Case, error) {
 	if out.Related, err = c.related(); err != nil {
 		return nil, err
 	}
+	if err = c.conversation(out); err != nil {
+		return nil, err
+	}
 	a.Related = out.Related
 	out.Row.Related = len(out.Related)
 	for _, d := range c.head.Owed {
@@ -196,6 +199,31 @@ func (c *dossier) timeline(out *Case) error {
 		f := &out.Fulfilments[i].Fulfilment
 		add(f.At, f.By.Analyst, f.Kind, fulfilledWords(f), out.Fulfilments[i].Leaf)
 	}
+	for i := range out.Links {
+		l := &out.Links[i].Link
+		what := "linked"
+		if l.Ends != "" {
+			what = "unlinked"
+		}
+		text := "with " + far(l, c.head.ID)
+		if l.Kind == review.LinkAnswers && l.Request == c.head.ID {
+			text = "as the answer on " + l.Other
+		} else if l.Kind == review.LinkAnswers {
+			text = l.Request + " as the answer"
+		}
+		add(l.At, l.By.Analyst, what, text+": "+l.Why, out.Links[i].Leaf)
+	}
+	slept, leaves, err := c.snoozes()
+	if err != nil {
+		return err
+	}
+	for i, z := range slept {
+		what, text := "woken", z.Why
+		if !z.Until.IsZero() {
+			what, text = "snoozed", strings.TrimSuffix("until "+z.Until.Format("2006-01-02 15:04 UTC")+": "+z.Why, ": ")
+		}
+		add(z.At, z.By.Analyst, what, text, leaves[i])
+	}
 	if out.Claim != nil {
 		add(out.Claim.Since, out.Claim.Holder, "claimed", "until "+out.Claim.Until.UTC().Format("15:04 UTC"), -1)
 	}
@@ -234,4 +262,18 @@ func (c *dossier) leafOf(k []byte) (int64, error) {
 	}
 	leaf, _, err := unrecord(k, v)
 	return leaf, err
+}
+
+// CloseFrom is when a request that was pushed back may be closed for want of an
+// answer; false where it does not wait for one.
+func (c *Case) CloseFrom() (time.Time, bool) {
+	if c.Row.State != review.StateWaiting || len(c.Decisions) == 0 || c.Decisions[len(c.Decisions)-1].Decision.Outcome != review.OutcomePushBack {
+		return time.Time{}, false
+	}
+	for _, o := range c.Owed {
+		if o.Clock == "clarification" && !o.Theirs {
+			return o.Due, true
+		}
+	}
+	return time.Time{}, false
 }

@@ -93,7 +93,7 @@ func (s *Store) ClaimNext(ctx context.Context, by review.Actor) (string, error) 
 			if err := decodeRow(kv.Key, kv.Val, &row); err != nil {
 				return &engine.DamagedError{Path: s.path, Key: row.Key, What: err.Error()}
 			}
-			if row.Holder != "" && t.now.Before(row.HeldUntil) {
+			if row.Holder != "" && t.now.Before(row.HeldUntil) || t.now.Before(row.Snoozed) {
 				continue
 			}
 			c, err := s.find(t, row.ID)

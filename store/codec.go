@@ -125,6 +125,9 @@ func encodeRow(r *Row) []byte {
 	if r.Overridden {
 		flags |= 4
 	}
+	if !r.Snoozed.IsZero() {
+		flags |= 8
+	}
 	p.byte(flags)
 	for _, v := range r.Verdicts {
 		p.byte(v.Letter())
@@ -147,6 +150,9 @@ func encodeRow(r *Row) []byte {
 	for _, c := range r.Categories {
 		p.str(string(c))
 	}
+	if !r.Snoozed.IsZero() {
+		p.time(r.Snoozed)
+	}
 	return p.b
 }
 
@@ -159,7 +165,7 @@ func decodeRow(k, v []byte, r *Row) error {
 	}
 	*r = Row{Key: bytes.Clone(k)}
 	flags := u.byte()
-	u.bad = flags > 7 // a flag that this version would lose
+	u.bad = flags > 15 // a flag that this version would lose
 	r.Counsel, r.DueTarget, r.Overridden = flags&1 != 0, flags&2 != 0, flags&4 != 0
 	for i := range r.Verdicts {
 		v, known := verdictOf[u.byte()]
@@ -185,6 +191,10 @@ func decodeRow(k, v []byte, r *Row) error {
 		for i := range r.Categories {
 			r.Categories[i] = review.Category(u.str())
 		}
+	}
+	if flags&8 != 0 {
+		r.Snoozed = u.time()
+		u.bad = u.bad || r.Snoozed.IsZero() // the flag says that there is one
 	}
 	if u.bad || len(u.s) != 0 {
 		return errRow

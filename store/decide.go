@@ -188,6 +188,9 @@ func (e *verdict) judge() (err error) {
 		return err
 	}
 	e.inTurn(no)
+	if h.Answers != "" {
+		no(10, h.ID+" was taken in as the answer on "+h.Answers+", and is decided there", "decide "+h.Answers+", or take the link back: `lert unlink "+h.ID+" "+h.Answers+" --why …`")
+	}
 	if d.RequestDigest != "" && d.RequestDigest != c.in.Digest && d.Revision == h.Rev {
 		no(10, "the decision is about another document than the one recorded", "open the request again and read what changed")
 	}

@@ -2,14 +2,27 @@ package store
 
 import (
 	"fmt"
+	"math"
 	"slices"
 	"time"
 
 	"lert/review"
 )
 
-// apply moves the request to where the decision puts it.
+// apply moves the request to where the decision puts it, and shows on others
+// what it found out about their sender.
 func (e *verdict) apply() error {
+	forged := e.c.head.Counted == countedForged
+	if err := e.move(); err != nil {
+		return err
+	}
+	if forged != (e.c.head.Counted == countedForged) {
+		return e.c.castShadow()
+	}
+	return nil
+}
+
+func (e *verdict) move() error {
 	c, d := e.c, &e.d
 	h := &c.head
 	if err := c.count(""); err != nil { // what the decision before counted for counts no more
@@ -21,6 +34,7 @@ func (e *verdict) apply() error {
 	}
 	h.State, h.Decision, h.Overrode = stateAfter(d), d.Seq, len(d.Overrides) > 0
 	h.Owed = slices.DeleteFunc(h.Owed, func(x debt) bool { return x.Clock == "clarification" || x.Clock == "callback" })
+	h.wake()
 	if d.Outcome == review.OutcomeTakenBack {
 		h.Outcome, h.Effect, h.By, h.Notice, h.Decided = "", "", "", "", time.Time{}
 		return c.summarise()
@@ -39,6 +53,44 @@ func (e *verdict) apply() error {
 		return nil
 	}
 	return c.count(counts(d))
+}
+
+// shadowed is how many undecided requests of one sender are made anew within
+// the act that found a forgery; the others follow by themselves.
+const shadowed = 64
+
+// castShadow makes the rows of the sender's other undecided requests anew: a
+// forgery found out, or no longer taken for one, shows on them at once. What is
+// assessed of them is made of the sender's account, as ever.
+func (c *dossier) castShadow() error {
+	if len(c.head.Sender) != 16 {
+		return nil
+	}
+	seqs, err := c.t.matching(append([]byte{matchEmail}, c.head.Sender...), 0, math.MaxInt)
+	if err != nil {
+		return err
+	}
+	for i, seq := range seqs {
+		o, err := c.s.glance(c.t, seq)
+		if err != nil {
+			return err
+		}
+		if seq == c.head.Seq || o.head.State == review.StateDecided {
+			continue
+		}
+		if i >= shadowed {
+			o.head.Change = c.t.now // whoever tends the rows makes it anew
+		} else if o, err = c.s.load(c.t, seq); err == nil {
+			err = o.summarise()
+		}
+		if err == nil {
+			err = o.settle()
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // What a decision adds to the account of its sender.

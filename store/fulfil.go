@@ -54,6 +54,9 @@ func (s *Store) Fulfil(ctx context.Context, by review.Actor, f review.Fulfilment
 		if err != nil {
 			return err
 		}
+		if c.head.Answers != "" {
+			return refuse(10, c.head.ID+" was taken in as the answer on "+c.head.Answers, "record it there")
+		}
 		e := &deed{c: c, f: f}
 		if err := e.judge(); err != nil {
 			return err

@@ -48,6 +48,13 @@ type head struct {
 	Answered int `json:"answered,omitempty"` // questions that wait no more; the last one is open while fewer than Asked
 	Replies  int `json:"replies,omitempty"`  // answers so far
 	Done     int `json:"done,omitempty"`     // fulfilments so far
+	Linked   int `json:"linked,omitempty"`   // links so far that name it first
+	Snoozed  int `json:"snoozed,omitempty"`  // snoozes so far
+	// Named are the links that name it second: they stand with the other request.
+	Named []place `json:"named,omitempty"`
+	// Answers is the case number of the request that this one's document was
+	// taken in at, "" for none: it waits for nobody and is decided there.
+	Answers string `json:"answers,omitempty"`
 
 	// Decision is the latest in force or held, 0 for none.
 	Decision uint64    `json:"decision,omitempty"`
@@ -62,14 +69,22 @@ type head struct {
 	Owed    []debt `json:"owed,omitempty"`
 }
 
+// place is where a record of another request stands.
+type place struct {
+	Seq uint64 `json:"seq"`
+	N   int    `json:"n"`
+}
+
 // debt is something that falls due on a request.
 type debt struct {
-	Clock    string    `json:"clock"`
-	Due      time.Time `json:"due"`
-	Basis    string    `json:"basis,omitempty"`
-	Target   bool      `json:"target,omitempty"`
-	Says     string    `json:"says"`
-	Decision uint64    `json:"decision,omitempty"` // that started it; 0: the request itself
+	Clock  string    `json:"clock"`
+	Due    time.Time `json:"due"`
+	Basis  string    `json:"basis,omitempty"`
+	Target bool      `json:"target,omitempty"`
+	Says   string    `json:"says"`
+	// Theirs: it binds the agency; what follows from it is ours to look at.
+	Theirs   bool   `json:"theirs,omitempty"`
+	Decision uint64 `json:"decision,omitempty"` // that started it; 0: the request itself
 	// Fulfilment is the ordinal, from 1, of the fulfilment that it rests on: what
 	// was done cannot be undone, and what follows from it outlives a decision.
 	Fulfilment int `json:"fulfilment,omitempty"`
@@ -111,7 +126,6 @@ type dossier struct {
 	t    *tx
 	head head
 	was  *head // as it was read; nil for a new request
-	wasR Row
 	row  Row
 	in   intake
 	raw  []byte
@@ -212,11 +226,18 @@ func (s *Store) glance(t *tx, seq uint64) (*dossier, error) {
 	if err := decodeRow(c.head.Place, v, &c.row); err != nil {
 		return nil, &engine.DamagedError{Path: s.path, Key: c.head.Place, What: err.Error()}
 	}
+	c.remember()
+	return c, nil
+}
+
+// remember keeps the head as it stands in the store, for what is
+// written next to be compared with.
+func (c *dossier) remember() {
 	was := c.head
 	was.Owed = slices.Clone(c.head.Owed)
 	was.Matches = slices.Clone(c.head.Matches)
-	c.was, c.wasR = &was, c.row
-	return c, nil
+	was.Named = slices.Clone(c.head.Named)
+	c.was = &was
 }
 
 func document(raw []byte, id string) (*review.Request, error) {
@@ -336,6 +357,12 @@ func (s *Store) pseudonym(a review.Actor) string {
 
 func plain(v string) string { return strings.ToLower(strings.TrimSpace(v)) }
 
+// referenceOf is an agency's own reference as the index knows it: another
+// agency may use the same one.
+func referenceOf(r *review.Request, reference string) string {
+	return r.Requester.Country + "|" + plain(r.Requester.Agency) + "|" + plain(reference)
+}
+
 // matchesOf are the match entries of a document, and its sender's.
 func (s *Store) matchesOf(r *review.Request) (from []byte, out [][]byte) {
 	add := func(what byte, value string) {
@@ -360,7 +387,12 @@ func (s *Store) matchesOf(r *review.Request) (from []byte, out [][]byte) {
 		}
 	}
 	if ref := plain(r.Reference); ref != "" {
-		add(matchReference, r.Requester.Country+"|"+plain(r.Requester.Agency)+"|"+ref)
+		add(matchReference, referenceOf(r, ref))
+	}
+	for _, a := range r.Attachments {
+		if sum := plain(a.SHA256); len(sum) == 64 {
+			add(matchAttached, sum)
+		}
 	}
 	if r.Previous != nil && r.Previous.ID != "" {
 		add(matchPrevious, r.Previous.ID)

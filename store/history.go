@@ -110,11 +110,13 @@ func (t *tx) matching(m []byte, before uint64, limit int) ([]uint64, error) {
 	return out, nil
 }
 
-// related names the requests that belong beside this one, and why: the same
-// target, the same reference, one that names the other, the same address.
+// related names the requests that belong beside this one, and why: a person
+// linked them, the same target, the same reference, the same file, one that
+// names the other, the same address.
 func (c *dossier) related() ([]review.Related, error) {
 	why := map[byte]string{
 		matchTarget: "same target", matchReference: "same reference", matchEmail: "same requester", matchPrevious: "names the same earlier request",
+		matchAttached: "same attachment",
 	}
 	var out []review.Related
 	seen := map[uint64]bool{c.head.Seq: true}
@@ -129,6 +131,20 @@ func (c *dossier) related() ([]review.Related, error) {
 			out = append(out, review.Related{ID: o.ID, Why: c.sayKept(&o, why)})
 		}
 		return err
+	}
+	ties, err := c.ties()
+	if err != nil {
+		return nil, err
+	}
+	for i := range ties {
+		l := &ties[i].Link
+		seq, found, err := c.t.seqOf(far(l, c.head.ID))
+		if err == nil && found {
+			err = add(seq, tieWords(l, c.head.ID))
+		}
+		if err != nil {
+			return nil, err
+		}
 	}
 	if p := c.doc.Previous; p != nil && p.ID != "" {
 		seq, found, err := c.t.seqOf(p.ID)
@@ -155,7 +171,7 @@ func (c *dossier) related() ([]review.Related, error) {
 			return nil, err
 		}
 	}
-	for _, what := range []byte{matchTarget, matchReference, matchPrevious, matchEmail} {
+	for _, what := range []byte{matchTarget, matchReference, matchAttached, matchPrevious, matchEmail} {
 		for _, m := range c.head.Matches {
 			if m[0] != what {
 				continue
@@ -174,12 +190,12 @@ func (c *dossier) related() ([]review.Related, error) {
 	return out, nil
 }
 
-// countRelated is how many earlier requests share a target or a reference
-// with this one, as its row shows it.
+// countRelated is how many earlier requests share a target, a reference or a
+// file with this one, and how many are linked to it, as its row shows it.
 func (c *dossier) countRelated() (int, error) {
 	seen := map[uint64]bool{}
 	for _, m := range c.head.Matches {
-		if m[0] != matchTarget && m[0] != matchReference {
+		if m[0] != matchTarget && m[0] != matchReference && m[0] != matchAttached {
 			continue
 		}
 		seqs, err := c.t.matching(m, c.head.Seq, 9)
@@ -188,6 +204,21 @@ func (c *dossier) countRelated() (int, error) {
 		}
 		for _, seq := range seqs {
 			seen[seq] = true
+		}
+	}
+	if len(c.head.Named) > 0 || c.head.Linked > 0 {
+		ties, err := c.ties()
+		if err != nil {
+			return 0, err
+		}
+		for i := range ties {
+			seq, found, err := c.t.seqOf(far(&ties[i].Link, c.head.ID))
+			if err != nil {
+				return 0, err
+			}
+			if found {
+				seen[seq] = true
+			}
 		}
 	}
 	return len(seen), nil

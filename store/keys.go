@@ -38,6 +38,8 @@ const (
 	famDecider  = 'k' // decision's id -> decision, digest of its content
 	famFulfil   = 'F' // request, ordinal -> fulfilment
 	famFulfiler = 'K' // fulfilment's id -> request, ordinal, what was given, digest of its content
+	famLink     = 'L' // request, ordinal -> link to another request, or its end
+	famSnooze   = 'Z' // request, ordinal -> snooze, or its end
 	famAudit    = 'i' // index, value, 0, decision -> nothing
 	famPack     = 'P' // SHA-256 of a policy pack -> its bytes
 	famPolicy   = 'S' // digest of a policy -> names and digests of its packs
@@ -68,6 +70,7 @@ const (
 	matchKept      = 'k' // a target, of preservations only
 	matchEmail     = 'e'
 	matchReference = 'r'
+	matchAttached  = 'a' // a file's SHA-256
 	matchPrevious  = 'p'
 )
 
@@ -170,6 +173,7 @@ func mineKey(holder string, o order) []byte {
 var clockBytes = map[string]byte{
 	"response": 'R', "target": 'r', "preservation": 'p', "gag": 'g', "notice": 'n', "recheck": 'c',
 	"collection_end": 'e', "clarification": 'l', "counsel": 's', "callback": 'b', "validation": 'v', "service": 'u',
+	"reminder": 'm',
 }
 
 func clockByte(clock string, target bool) byte {

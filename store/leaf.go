@@ -28,6 +28,8 @@ const (
 	LeafReferral    = "referral"
 	LeafAnswer      = "answer"
 	LeafFulfilment  = "fulfilment"
+	LeafLink        = "link"
+	LeafSnooze      = "snooze"
 )
 
 // Leaf is what the ledger holds of one record: enough to prove what was
@@ -173,6 +175,18 @@ func fulfilmentFields(f *review.Fulfilment) []field {
 		field{"categories", jsonField(f.Categories)}, field{"none", jsonField(f.None)}, field{"files", jsonField(f.Files)},
 		field{"data_to", at(f.DataTo)}, field{"confirmed", f.Confirmed}, field{"rule", f.Rule}, field{"targets", jsonField(f.Targets)},
 		field{"notice", jsonField(f.Notice)}, field{"incident", f.Incident}, field{"note", f.Note})
+}
+
+func linkFields(l *review.Link) []field {
+	return actorFields(l.By, field{"other", l.Other}, field{"why", l.Why})
+}
+
+func snoozeFields(z *review.Snooze) []field {
+	until := ""
+	if !z.Until.IsZero() {
+		until = z.Until.UTC().Format(time.RFC3339Nano)
+	}
+	return actorFields(z.By, field{"until", until}, field{"why", z.Why})
 }
 
 func actorFields(by review.Actor, more ...field) []field {

@@ -95,6 +95,7 @@ func (c *dossier) obligations(d *review.Decision, a *review.Assessment, counselA
 
 // Due lists what falls due within a time from now, what is overdue first; 0
 // lists everything. The list is made from the index of clocks, earliest first.
+// Of a request that was laid aside only what binds is in it, and the reminder.
 func (s *Store) Due(ctx context.Context, within time.Duration) ([]Owed, error) {
 	now := s.now().UTC()
 	var out []Owed
@@ -122,6 +123,9 @@ func (s *Store) Due(ctx context.Context, within time.Duration) ([]Owed, error) {
 				if err != nil {
 					return err
 				}
+				if !d.legal() && d.Clock != reminderClock && now.Before(c.row.Snoozed) {
+					continue // laid aside: its reminder stands for it
+				}
 				o, err := c.owed(d)
 				if err != nil {
 					return err
@@ -140,7 +144,7 @@ func (c *dossier) owed(d debt) (Owed, error) {
 	row := c.row
 	row.expire(c.t.now)
 	says, err := c.sayCopy(d)
-	return Owed{Due: d.Due, Clock: d.Clock, Request: c.head.ID, Row: row, Basis: d.Basis, Target: d.Target, Says: says}, err
+	return Owed{Due: d.Due, Clock: d.Clock, Request: c.head.ID, Row: row, Basis: d.Basis, Target: d.Target, Theirs: d.Theirs, Says: says}, err
 }
 
 // clockOrder are the bytes of all clocks.

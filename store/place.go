@@ -166,7 +166,7 @@ func (c *dossier) settle() error {
 	row.ID, row.Revision, row.State = h.ID, h.Rev, h.State
 	row.Holder, row.HeldSince, row.HeldUntil = h.Holder, h.Since, h.Until
 	row.Outcome, row.Effect, row.Decided, row.Analyst = h.Outcome, h.Effect, h.Decided, h.By
-	row.Overridden = h.Overrode
+	row.Overridden, row.Snoozed = h.Overrode, h.asleep()
 	if h.Notice != "" {
 		row.Notice = h.Notice
 	}
@@ -211,7 +211,11 @@ func (c *dossier) settle() error {
 		return err
 	}
 	t.raw(engine.Put(h.Place, encodeRow(row)))
-	return putJSON(t, headKey(h.Seq), h)
+	if err := putJSON(t, headKey(h.Seq), h); err != nil {
+		return err
+	}
+	c.remember()
+	return nil
 }
 
 // indexKeys are the entries without a value that follow from a head.

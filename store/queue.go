@@ -70,6 +70,9 @@ func (s *Store) Queue(ctx context.Context, l List) (Rows, error) {
 	return out, err
 }
 
+// endOfTime is behind every due date.
+var endOfTime = time.Date(2260, 12, 31, 0, 0, 0, 0, time.UTC)
+
 // walk is one call of Queue.
 type walk struct {
 	s      *Store
@@ -134,15 +137,18 @@ type bounds struct {
 func (w *walk) rows(b bounds, n int, out *[]Row) (more bool, next []byte, err error) {
 	limit := 0
 	if w.l.Query.Empty() && w.l.Tab != TabMine {
-		limit = n + 1
+		asleep, err := w.t.countClock(clockBytes[reminderClock], w.t.now, endOfTime)
+		if err != nil {
+			return false, nil, err
+		}
+		if asleep < CountCap {
+			limit = n + 1 + asleep
+		}
 	}
 	var row Row
 	for kv, err := range w.t.scan(b.lo, b.hi, engine.ScanOpt{Reverse: b.back, Limit: limit}) {
 		if err != nil {
 			return false, nil, err
-		}
-		if limit > 0 && len(*out) == n {
-			return true, nil, nil
 		}
 		if w.seen++; limit == 0 && w.seen > ScanCap {
 			return false, bytes.Clone(kv.Key), nil
@@ -192,7 +198,7 @@ func (w *walk) row(kv engine.KV, row *Row) (bool, error) {
 		return false, nil
 	}
 	if w.l.Query.Empty() {
-		return true, nil
+		return w.l.Tab != TabOpen && w.l.Tab != "" || !w.t.now.Before(row.Snoozed), nil
 	}
 	f, err := w.s.facts(w.t, row, w.l.Query, w.l.Me)
 	if err != nil {
@@ -210,7 +216,7 @@ func (s *Store) facts(t *tx, r *Row, q *review.Query, me string) (*review.Facts,
 		Recommend: r.Recommend, Notice: r.Notice, Codes: r.Codes, Categories: make([]string, len(r.Categories)), Verdicts: r.Verdicts,
 		Due: r.Due, Received: r.Received, Decided: r.Decided,
 		Emergency: r.Kind == review.Emergency, Overdue: r.Overdue(t.now), Mine: r.Holder != "" && r.Holder == me, Related: r.Related > 0,
-		Overridden: r.Overridden, Held: r.Effect == review.EffectHeld, Counsel: r.Counsel, Claimed: r.Holder != "",
+		Overridden: r.Overridden, Held: r.Effect == review.EffectHeld, Counsel: r.Counsel, Claimed: r.Holder != "", Snoozed: t.now.Before(r.Snoozed),
 	}
 	for i, c := range r.Categories {
 		f.Categories[i] = string(c)
@@ -299,6 +305,9 @@ func (s *Store) Counts(ctx context.Context, me string) (Counts, error) {
 		}
 		out.DueToday = min(today, CountCap)
 		if out.NoticesOwed, err = t.countClock('n', time.Time{}, t.now); err != nil {
+			return err
+		}
+		if out.Snoozed, err = t.countClock(clockBytes[reminderClock], t.now, endOfTime); err != nil {
 			return err
 		}
 		out.Mine, err = t.countMine(me)

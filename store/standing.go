@@ -113,6 +113,9 @@ func (s *Store) standing(t *tx, seq uint64, size int64, from, to time.Time) (*St
 		}
 	}
 	c.head.Rev = rev
+	if answers, err := c.answeredBy(size); err != nil || answers {
+		return nil, err
+	}
 	if err := c.loadObservations(); err != nil {
 		return nil, err
 	}
@@ -138,6 +141,20 @@ func (s *Store) standing(t *tx, seq uint64, size int64, from, to time.Time) (*St
 		}
 	}
 	return out, nil
+}
+
+// answeredBy reports whether, among the first leaves of the ledger, the request
+// was the agency's answer on another one: it is counted there.
+func (c *dossier) answeredBy(size int64) (bool, error) {
+	all, err := c.links()
+	answers := false
+	for i := range all {
+		l := &all[i].Link
+		if all[i].Leaf < size && l.Kind == review.LinkAnswers && l.Request == c.head.ID {
+			answers = l.Ends == ""
+		}
+	}
+	return answers, err
 }
 
 // decisionBy is the latest decision among the first leaves of the ledger, nil

@@ -101,9 +101,15 @@ func (s *Store) takeBatch(t *tx, by review.Actor, docs []Incoming) ([]Taken, err
 			return nil, err
 		}
 	}
+	return out, b.close()
+}
+
+// close writes the leaf of what was taken in, and what follows from it.
+func (b *taking) close() error {
 	if b.leaf < 0 {
-		return out, nil
+		return nil
 	}
+	s, t, by := b.s, b.t, b.by
 	l := &Leaf{Schema: LeafSchema, Kind: LeafIntake, ID: "intake-" + strconv.FormatInt(b.leaf, 10), Policy: s.rules.Digest(),
 		Role: by.Role, Author: s.pseudonym(by), At: t.now, Count: len(b.trees)}
 	l.First, l.Last, l.Tree = treeHash(b.trees)
@@ -112,15 +118,15 @@ func (s *Store) takeBatch(t *tx, by review.Actor, docs []Incoming) ([]Taken, err
 	l.RecordCommit = commit(salt, b.how.Bytes())
 	leaf, err := l.Bytes()
 	if err != nil {
-		return nil, err
+		return err
 	}
 	t.fill(b.leaf, leaf)
 	for _, f := range b.after {
 		if err := f(); err != nil {
-			return nil, err
+			return err
 		}
 	}
-	return out, nil
+	return nil
 }
 
 func refused(why string) Taken { return Taken{Outcome: TakenRefused, Why: why} }
@@ -147,6 +153,16 @@ func (b *taking) take(in *Incoming) (Taken, error) {
 	} else if err != nil {
 		return Taken{}, err
 	}
+	if found && in.Revises != "" && older != nil && known.Seq != older.head.Seq {
+		other, err := b.s.glance(t, known.Seq)
+		if err != nil {
+			return Taken{}, err
+		}
+		if a, o := other.head.ID, older.head.ID; other.head.Answers != o {
+			return refused(fmt.Sprintf("this document is on record as %s: `lert link %s %s --answers --why …` says that it is the answer", a, a, o)), nil
+		}
+		return Taken{ID: older.head.ID, Revision: older.head.Rev, Outcome: TakenKnown}, nil
+	}
 	if found && (in.Revises == "" || older == nil || known.Seq != older.head.Seq || known.Rev == older.head.Rev) {
 		known.Seen++
 		var h head
@@ -157,7 +173,7 @@ func (b *taking) take(in *Incoming) (Taken, error) {
 	}
 	var from *dossier
 	if older != nil {
-		if sameAsker(older.doc, r) {
+		if notSameAsker(older.doc, r) == "" {
 			return b.revise(older, in, sum, why)
 		}
 		from, b.link = older, older.head.ID
@@ -188,31 +204,34 @@ func (b *taking) revised(in *Incoming) (*dossier, string, error) {
 		if strings.TrimSpace(in.Why) == "" {
 			return nil, "", refuse(0, "a revision needs a reason", "say what was corrected and why")
 		}
-		c, err := b.s.open(b.t, in.Revises)
+		c, err := b.standing(in.Revises)
 		return c, in.Why, err
 	case in.Trusted && r.ID != "":
 		_, found, err := b.t.seqOf(r.ID)
 		if err != nil || !found {
 			return nil, "", err
 		}
-		c, err := b.s.open(b.t, r.ID)
+		c, err := b.standing(r.ID)
 		return c, "sent again by its intake", err
 	case r.Previous != nil && r.Previous.Relation == "cures" && r.Previous.ID != "":
 		_, found, err := b.t.seqOf(r.Previous.ID)
 		if err != nil || !found {
 			return nil, "", err
 		}
-		c, err := b.s.open(b.t, r.Previous.ID)
+		c, err := b.standing(r.Previous.ID)
 		return c, "cures the request before", err
 	}
 	return nil, "", nil
 }
 
-// sameAsker reports whether a document may be a revision of another: who asks,
-// of whom, and for what kind of thing must not change under way.
-func sameAsker(a, b *review.Request) bool {
-	return a.Platform == b.Platform && a.Kind == b.Kind && plain(a.Requester.Agency) == plain(b.Requester.Agency) &&
-		a.Requester.Country == b.Requester.Country && plain(a.Requester.Email) == plain(b.Requester.Email)
+// standing is the request that a number leads to: of one that was taken in as
+// an answer, the one that it answers.
+func (b *taking) standing(id string) (*dossier, error) {
+	c, err := b.s.open(b.t, id)
+	if err == nil && c.head.Answers != "" {
+		return b.s.open(b.t, c.head.Answers)
+	}
+	return c, err
 }
 
 // add takes a new request in.
@@ -269,6 +288,7 @@ func (b *taking) revise(c *dossier, in *Incoming, sum [32]byte, why string) (Tak
 		c.head.Owed = slices.DeleteFunc(c.head.Owed, func(d debt) bool { return d.Decision == c.head.Decision })
 	}
 	c.head.Owed = slices.DeleteFunc(c.head.Owed, func(d debt) bool { return d.Clock == "clarification" || d.Clock == "response" })
+	c.head.wake()
 	before := c.head.Matches
 	if err := b.keep(c, in, sum, why); err != nil {
 		return Taken{}, err

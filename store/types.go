@@ -56,6 +56,9 @@ type Row struct {
 	Notice     string // the notice action planned or chosen
 	Related    int
 	Overridden bool // the latest decision set a finding aside
+	// Snoozed is until when a person laid it aside; nothing that binds falls due
+	// before. Zero: not.
+	Snoozed time.Time
 }
 
 // List asks for rows of one tab.
@@ -86,6 +89,7 @@ type Rows struct {
 type Counts struct {
 	Open, Emergency, DueToday, Overdue, NoticesOwed int
 	Mine, Counsel, Waiting, Decided                 int
+	Snoozed                                         int // laid aside until later
 }
 
 // CountCap is where a count stops: beyond it screens show 999+.
@@ -114,6 +118,24 @@ type Case struct {
 	OpenedAt     time.Time // when this caller opened this revision
 	Related      []review.Related
 	Owed         []Owed
+	// Links are the links that name it, taken back ones too.
+	Links []Linked
+	// Answers is the case number of the request that this one's document was
+	// taken in at, "" for none.
+	Answers string
+	// MayAnswer are the waiting requests that it may be the answer on.
+	MayAnswer []Candidate
+	// Answer is what the agency's answer on the latest push back changed; nil
+	// where none came.
+	Answer *Answer
+}
+
+// Answer is what the revision that came after a push back cured.
+type Answer struct {
+	Decision review.Decision // the push back
+	Revision int             // that answers it
+	At       time.Time       // when that was taken in
+	Settled  []review.Settled
 }
 
 // Revision is one version of a request's document.
@@ -177,6 +199,7 @@ type Owed struct {
 	Row     Row
 	Basis   string
 	Target  bool // a house target: never a breach
+	Theirs  bool // it binds the agency, not us
 	Says    string
 }
 

@@ -79,6 +79,13 @@ func (v *verifier) heads() error {
 		v.expect["f"+string(rune(famReferral))] += uint64(h.Asked)
 		v.expect["f"+string(rune(famAnswer))] += uint64(h.Replies)
 		v.expect["f"+string(rune(famFulfil))] += uint64(h.Done)
+		v.expect["f"+string(rune(famLink))] += uint64(h.Linked)
+		v.expect["f"+string(rune(famSnooze))] += uint64(h.Snoozed)
+		for _, p := range h.Named {
+			if !v.there(revKey(famLink, p.Seq, p.N)) {
+				v.fault("index of links", "%s is named by a link that is not there", name)
+			}
+		}
 	}
 	return nil
 }
@@ -96,10 +103,10 @@ func (v *verifier) indexes() error {
 		famName: "index of case numbers", famQueue: "index queue", famMine: "index of holders", famMatch: "index of targets and addresses",
 		famClock: "index due", famChange: "index of changes", famRevision: "revisions", famBody: "documents", famObserved: "observations",
 		famReferral: "questions", famAnswer: "answers", famAudit: "audit index", famDecider: "decision ids", famSalt: "salts",
-		famFulfil: "fulfilments", famFulfiler: "fulfilment ids", famShown: "assessments", famKnown: "histories",
+		famFulfil: "fulfilments", famLink: "links", famSnooze: "snoozes", famFulfiler: "fulfilment ids", famShown: "assessments", famKnown: "histories",
 	}
 	for _, fam := range []byte{famName, famQueue, famMine, famMatch, famClock, famChange, famRevision, famBody, famObserved, famReferral, famAnswer,
-		famAudit, famDecider, famSalt, famShown, famKnown, famFulfil, famFulfiler} {
+		famAudit, famDecider, famSalt, famShown, famKnown, famFulfil, famFulfiler, famLink, famSnooze} {
 		lo, hi := engine.Prefix([]byte{fam})
 		var n uint64
 		for _, err := range v.t.scan(lo, hi, engine.ScanOpt{KeysOnly: true}) {

@@ -85,6 +85,10 @@ func (v *verifier) nameOf(k []byte) string {
 		return "decision id " + hex.EncodeToString(rest)
 	case famFulfil:
 		return fmt.Sprintf("fulfilment %d on %s", ord()+1, v.requestName(num()))
+	case famLink:
+		return fmt.Sprintf("link %d on %s", ord()+1, v.requestName(num()))
+	case famSnooze:
+		return fmt.Sprintf("snooze %d on %s", ord()+1, v.requestName(num()))
 	case famFulfiler:
 		return "fulfilment id " + hex.EncodeToString(rest)
 	case famAudit:

@@ -46,6 +46,10 @@ func lived(t testing.TB) *fixture {
 	fixed := warrant(2)
 	fixed.Previous = &review.Previous{ID: b, Relation: "cures"}
 	f.takeIn(incoming(t, fixed))
+	asked, _ := f.pushed(11)
+	must(f.Answers(ctx, anna, review.Link{Request: f.take(f.answerOn(11)), Other: asked, Why: "the dates"}))
+	must(f.Link(ctx, anna, review.Link{Request: a, Other: b, Why: "the same gang"}))
+	must(f.Snooze(ctx, anna, review.Snooze{Request: b, Until: f.clock.Now().Add(time.Hour), Why: "after lunch"}))
 	f.verified()
 	return f
 }

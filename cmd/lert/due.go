@@ -46,7 +46,12 @@ func (l *lert) dueCmd() *cobra.Command {
 				rows := [][]review.Text{{"DUE", "", "CLOCK", "REQUEST", "FROM", "BASIS", "WHAT"}}
 				for _, o := range owed {
 					basis := review.Clean(o.Basis)
-					if o.Target {
+					switch {
+					case o.Theirs:
+						basis = join(", ", basis, "binds the agency")
+					case o.Clock == "reminder":
+						basis = clip(review.Clean(o.Says), 40)
+					case o.Target:
 						basis = join(", ", basis, "house target")
 					}
 					rows = append(rows, []review.Text{instant(o.Due), until(o.Due, now, o.Target), words(o.Clock), review.Clean(o.Request),
@@ -67,19 +72,20 @@ func duration(s string) (time.Duration, error) {
 	if s == "" {
 		return 0, nil
 	}
-	bad := usage(fmt.Sprintf("--within %q is no span of time", s), "write it as 90m, 48h, 7d or 2w")
+	if d, ok := spanOf(s); ok {
+		return d, nil
+	}
+	return 0, usage(fmt.Sprintf("--within %q is no span of time", s), "write it as 90m, 48h, 7d or 2w")
+}
+
+// spanOf reads a span of time such as 90m, 48h, 7d or 2w.
+func spanOf(s string) (time.Duration, bool) {
 	for unit, day := range map[string]time.Duration{"d": 24 * time.Hour, "w": 7 * 24 * time.Hour} {
 		if n, ok := strings.CutSuffix(s, unit); ok {
 			v, err := strconv.Atoi(n)
-			if err != nil || v <= 0 || v > 10000 {
-				return 0, bad
-			}
-			return time.Duration(v) * day, nil
+			return time.Duration(v) * day, err == nil && v > 0 && v <= 10000
 		}
 	}
 	d, err := time.ParseDuration(s)
-	if err != nil || d <= 0 {
-		return 0, bad
-	}
-	return d, nil
+	return d, err == nil && d > 0
 }

@@ -18,19 +18,30 @@ const importBatch = 256
 
 func (l *lert) importCmd() *cobra.Command {
 	var trusted bool
-	var format, revises, why string
+	var format, revises, answers, why string
 	c := &cobra.Command{
 		Use:         "import PATH…",
 		Annotations: overSSH,
 		Short:       "Take requests in from files or folders",
 		Long: "import takes request documents into the database. It may be run again: each\n" +
 			"request is taken once. Verification and signals inside a document count only with\n" +
-			"--trusted, which is for one's own portal; a stranger's word satisfies nothing.",
-		Example: "lert import inbox/\nlert import --trusted portal.jsonl\nlert import --revises WA-2026-000123 --why 'signed copy came' signed.json",
+			"--trusted, which is for one's own portal; a stranger's word satisfies nothing.\n\n" +
+			"A new request that may be the agency's answer on one that waits is said to be so,\n" +
+			"with what speaks for it. A person says whether it is: with --answers before it is\n" +
+			"taken in, with `lert link --answers` afterwards.",
+		Example: "lert import inbox/\nlert import --trusted portal.jsonl\nlert import --revises WA-2026-000123 --why 'signed copy came' signed.json\nlert import --answers WA-2026-000123 signed.json",
 		Args:    arguments(1, -1, "at least one file or folder"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if format != "auto" && format != "json" {
 				return usage(fmt.Sprintf("there is no format %q", format), "this version reads json: an object, an array or JSON Lines")
+			}
+			if answers != "" {
+				if revises != "" {
+					return usage("--answers and --revises say two things", "name the one request that the document belongs to")
+				}
+				if revises = answers; why == "" {
+					why = "the agency's answer"
+				}
 			}
 			if (revises == "") != (why == "") {
 				return usage("--revises and --why go together", "say which request this document revises, and why you think so")
@@ -44,6 +55,7 @@ func (l *lert) importCmd() *cobra.Command {
 	c.Flags().BoolVar(&trusted, "trusted", false, "from one's own portal: believe its verification and case numbers")
 	c.Flags().StringVar(&format, "format", "auto", "format of the documents: auto, json")
 	c.Flags().StringVar(&revises, "revises", "", "the one document is a new revision of this request")
+	c.Flags().StringVar(&answers, "answers", "", "the one document is the agency's answer on this request: a new revision of it")
 	c.Flags().StringVar(&why, "why", "", "reason why it is one")
 	return c
 }
@@ -56,6 +68,7 @@ type importer struct {
 	revises, why string
 
 	batch  []store.Incoming
+	maybe  []proposal // new requests that may be an answer
 	counts map[string]int
 	first  string // first and last case number that was new
 	last   string
@@ -100,6 +113,10 @@ func (in *importer) run(ctx context.Context, paths []string) error {
 	}
 	out := in.l.page()
 	out.line(review.Clean(in.summary()))
+	for _, p := range in.maybe {
+		out.hang("  ", join(" ", review.Clean(p.id), "may answer", review.Clean(p.ID), "("+join(", ", cleaned(p.Why)...)+"):",
+			"`lert link", review.Clean(p.id), review.Clean(p.ID), "--answers --why …`"))
+	}
 	if err := out.done(); err != nil {
 		return err
 	}
@@ -118,6 +135,9 @@ func (in *importer) flush(ctx context.Context) error {
 		return nil
 	}
 	taken, err := in.d.Import(ctx, in.d.actor, in.batch)
+	if err == nil {
+		err = in.propose(ctx, taken)
+	}
 	for i, t := range taken {
 		in.counts[t.Outcome]++
 		switch t.Outcome {
@@ -141,6 +161,38 @@ func (in *importer) flush(ctx context.Context) error {
 		in.progress(false)
 	}
 	return err
+}
+
+// proposal is a waiting request that a new one may be the answer on.
+type proposal struct {
+	id string // the new one
+	store.Candidate
+}
+
+// propose keeps, of what was taken in new, what may be an agency's answer.
+func (in *importer) propose(ctx context.Context, taken []store.Taken) error {
+	var fresh []string
+	for _, t := range taken {
+		if t.Outcome == store.TakenNew {
+			fresh = append(fresh, t.ID)
+		}
+	}
+	all, err := in.d.MayAnswer(ctx, fresh)
+	for i, list := range all {
+		if len(list) > 0 {
+			in.maybe = append(in.maybe, proposal{fresh[i], list[0]})
+		}
+	}
+	return err
+}
+
+// cleaned are words that may hold what a stranger wrote.
+func cleaned(list []string) []review.Text {
+	out := make([]review.Text, len(list))
+	for i, s := range list {
+		out[i] = review.Clean(s)
+	}
+	return out
 }
 
 // takenView is what became of one document, as JSON.

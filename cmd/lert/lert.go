@@ -148,7 +148,8 @@ func (l *lert) root() *cobra.Command {
 		}
 	}
 	group("look", l.demoCmd(), l.checkCmd(), l.queueCmd(), l.showCmd(), l.dueCmd(), l.letterCmd())
-	group("work", l.importCmd(), l.newCmd(), l.claimCmd(), l.releaseCmd(), l.observeCmd(), l.referCmd(), l.decideCmd(), l.fulfilCmd(), l.preserveCmd())
+	group("work", l.importCmd(), l.newCmd(), l.claimCmd(), l.releaseCmd(), l.observeCmd(), l.linkCmd(), l.unlinkCmd(), l.snoozeCmd(),
+		l.referCmd(), l.decideCmd(), l.closeCmd(), l.fulfilCmd(), l.preserveCmd())
 	group("counsel", l.answerCmd(), l.countersignCmd(), l.auditCmd(), l.reportCmd())
 	group("law", l.policyCmd(), l.schemaCmd(), l.versionCmd())
 	return root

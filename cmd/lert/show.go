@@ -135,12 +135,41 @@ func (p *page) body(label review.Text, s string) {
 	}
 }
 
+// conversation prints what became of a push back: what the answer cured, or
+// from when the request may be closed; and what this one may be the answer on.
+func (p *page) conversation(c *store.Case, now time.Time) {
+	if c.Answers != "" {
+		p.pair("Answers", review.Clean(c.Answers)+", where it was taken in and is decided")
+	}
+	for _, a := range c.MayAnswer {
+		p.pair("May answer", join(" ", review.Clean(a.ID), "("+join(", ", cleaned(a.Why)...)+"):", "`lert link", review.Clean(c.Row.ID), review.Clean(a.ID), "--answers --why …`"))
+	}
+	if from, waits := c.CloseFrom(); waits {
+		switch {
+		case now.Before(from):
+			p.pair("Closing", "may be closed for want of an answer from "+instant(from)+" on")
+		default:
+			p.pair("Closing", "no answer came in time: `lert close "+review.Clean(c.Row.ID)+"` closes it")
+		}
+	}
+	if !c.Row.Snoozed.IsZero() && now.Before(c.Row.Snoozed) {
+		p.pair("Snoozed", "until "+instant(c.Row.Snoozed))
+	}
+	if a := c.Answer; a != nil {
+		p.pair("Answered", review.Text(fmt.Sprintf("revision %d came on ", a.Revision))+instant(a.At)+", after the push back of "+instant(a.Decision.DecidedAt))
+		for _, s := range a.Settled {
+			p.pair("", review.Text(s.State)+": "+join(" · ", review.Clean(s.Finding.Code), review.Clean(string(s.Finding.Category)), s.Finding.Text))
+		}
+	}
+}
+
 // caseHistory prints what is owed, then what was found out, decided and done,
 // oldest first.
 func (p *page) caseHistory(c *store.Case, now time.Time) {
 	for _, o := range c.Owed {
 		p.pair("Owed", join(", ", words(o.Clock), instant(o.Due), until(o.Due, now, o.Target), review.Clean(o.Says)))
 	}
+	p.conversation(c, now)
 	for _, r := range c.Related {
 		p.pair("Related", join(" · ", review.Clean(r.ID), review.Clean(r.Why)))
 	}

@@ -40,6 +40,7 @@ type rowView struct {
 	Decided    time.Time         `json:"decided_at,omitzero"`
 	Analyst    string            `json:"analyst,omitempty"`
 	Notice     string            `json:"notice,omitempty"`
+	Snoozed    time.Time         `json:"snoozed_until,omitzero"`
 }
 
 func viewRow(r *store.Row) rowView {
@@ -48,7 +49,7 @@ func viewRow(r *store.Row) rowView {
 		Country: r.Country, Agency: r.Agency, Reference: r.Reference, Instrument: r.Instrument, Targets: r.Targets,
 		Recommend: r.Recommend, Counsel: r.Counsel, Codes: r.Codes, Sentence: r.Sentence, Received: r.Received.UTC(),
 		Due: utc(r.Due), DueBasis: r.DueBasis, DueTarget: r.DueTarget, Holder: r.Holder, HeldUntil: utc(r.HeldUntil),
-		Outcome: r.Outcome, Effect: r.Effect, Decided: utc(r.Decided), Analyst: r.Analyst, Notice: r.Notice,
+		Outcome: r.Outcome, Effect: r.Effect, Decided: utc(r.Decided), Analyst: r.Analyst, Notice: r.Notice, Snoozed: utc(r.Snoozed),
 		Checks: map[string]string{},
 	}
 	for i, name := range review.CheckNames {
@@ -87,6 +88,10 @@ type caseView struct {
 	Claim            *claimView           `json:"claim,omitempty"`
 	OpenedAt         time.Time            `json:"opened_at,omitzero"`
 	Owed             []owedView           `json:"owed"`
+	Links            []linkView           `json:"links"`
+	Answers          string               `json:"answers,omitempty"`
+	MayAnswer        []candidateView      `json:"may_answer,omitempty"`
+	Answer           *answerView          `json:"answer,omitempty"`
 	Timeline         []eventView          `json:"timeline"`
 }
 
@@ -110,6 +115,13 @@ func viewCase(c *store.Case) caseView {
 		Request: c.Raw, Assessment: c.AssessedJSON, AssessmentDigest: c.AssessDigest, History: c.History,
 		Related: full(c.Related), Observations: full(c.Observations), Referrals: full(c.Referrals),
 		OpenedAt: utc(c.OpenedAt), Decisions: []decidedView{}, Fulfilments: []fulfilledView{}, Owed: []owedView{}, Timeline: []eventView{},
+	}
+	v.Links, v.Answers, v.MayAnswer = []linkView{}, c.Answers, viewCandidates(c.MayAnswer)
+	for i := range c.Links {
+		v.Links = append(v.Links, linkView{c.Links[i].Link, c.Links[i].Ended, leaf(c.Links[i].Leaf)})
+	}
+	if a := c.Answer; a != nil {
+		v.Answer = &answerView{a.Decision.ID, a.Revision, utc(a.At), full(a.Settled)}
 	}
 	if c.Claim != nil {
 		v.Claim = &claimView{c.Claim.Holder, utc(c.Claim.Since), utc(c.Claim.Until)}
@@ -146,6 +158,36 @@ type fulfilledView struct {
 	Leaf *int64 `json:"leaf,omitempty"`
 }
 
+// linkView is a recorded link.
+type linkView struct {
+	review.Link
+	Ended bool   `json:"ended,omitempty"` // a later record took it back
+	Leaf  *int64 `json:"leaf,omitempty"`
+}
+
+// candidateView is a waiting request that another may be the answer on.
+type candidateView struct {
+	Request string   `json:"request"`
+	State   string   `json:"state"`
+	Why     []string `json:"why"`
+}
+
+func viewCandidates(list []store.Candidate) []candidateView {
+	var out []candidateView
+	for _, c := range list {
+		out = append(out, candidateView{c.ID, c.State, c.Why})
+	}
+	return out
+}
+
+// answerView is what the agency's answer on a push back changed.
+type answerView struct {
+	Decision string           `json:"decision"`
+	Revision int              `json:"revision"`
+	At       time.Time        `json:"at"`
+	Settled  []review.Settled `json:"settled"`
+}
+
 // leaf leaves out the index of what has no place in the ledger.
 func leaf(n int64) *int64 {
 	if n < 0 {
@@ -169,11 +211,12 @@ type owedView struct {
 	Request string    `json:"request"`
 	Basis   string    `json:"basis,omitempty"`
 	Target  bool      `json:"target,omitempty"`
+	Theirs  bool      `json:"theirs,omitempty"`
 	Says    string    `json:"says,omitempty"`
 }
 
 func viewOwed(o *store.Owed) owedView {
-	return owedView{utc(o.Due), o.Clock, o.Request, o.Basis, o.Target, o.Says}
+	return owedView{utc(o.Due), o.Clock, o.Request, o.Basis, o.Target, o.Theirs, o.Says}
 }
 
 // receiptView is what a verb prints for an act that was recorded.

@@ -1,0 +1,54 @@
+package main
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"lert/review"
+)
+
+func (l *lert) closeCmd() *cobra.Command {
+	var why, id string
+	c := &cobra.Command{
+		Use:   "close ID",
+		Short: "Close a request that has waited too long for the agency's answer",
+		Long: "close records a rejection for the reasons that the push back named, because no answer\n" +
+			"came in the time that the platform gives; `lert due` says when that time is over.\n" +
+			"Nothing closes by itself. `lert letter` prints the letter that goes with it. An answer\n" +
+			"that comes later opens the request again.",
+		Example: "lert close WA-2026-000123\nlert close WA-2026-000123 --why 'The officer has left the force.'",
+		Args:    arguments(1, 1, "one case number"),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if id == "" {
+				id = newID()
+			}
+			return l.with(cmd.Context(), "close", false, func(d *desk) error { return l.closeCase(cmd.Context(), d, args[0], why, id) })
+		},
+	}
+	c.Flags().StringVar(&why, "why", "", "a word to go with it")
+	c.Flags().StringVar(&id, "id", "", "the decision's id, 32 hex digits, so that a repeated call is recorded once (default: made here)")
+	return c
+}
+
+func (l *lert) closeCase(ctx context.Context, d *desk, id, why, record string) error {
+	c, err := d.Case(ctx, id)
+	if err != nil {
+		return err
+	}
+	from, waits := c.CloseFrom()
+	switch {
+	case !waits:
+		return failure(c.Row.ID+" does not wait for an answer", "only what was pushed back is closed; `lert decide` rejects")
+	case l.now().Before(from):
+		return failure(fmt.Sprintf("%s may be closed from %s on", c.Row.ID, instant(from)), "the agency has until then to answer; `lert decide --outcome reject` needs a reason of its own")
+	}
+	out := review.Closing(&c.Decisions[len(c.Decisions)-1].Decision, why)
+	out.ID, out.AssessmentDigest, out.AssessedAt, out.Policy, out.RequestDigest, out.By = record, c.AssessDigest, c.Assessment.AssessedAt, c.Assessment.Policy, c.Digest, d.actor
+	r, err := d.Decide(ctx, d.actor, out, c.AssessedJSON)
+	if err != nil {
+		return err
+	}
+	return l.receipt(c.Row.ID, r, c.Row.ID+" is closed.")
+}

@@ -1,0 +1,141 @@
+package store
+
+import (
+	"testing"
+	"time"
+
+	"lert/review"
+)
+
+// due names what falls due on a request, by clock.
+func (f *fixture) due(id string) map[string]bool {
+	f.t.Helper()
+	all, err := f.Due(bg, 0)
+	if err != nil {
+		f.t.Fatal(err)
+	}
+	out := map[string]bool{}
+	for _, o := range all {
+		if o.Request == id {
+			out[o.Clock] = true
+		}
+	}
+	return out
+}
+
+func (f *fixture) open(id string) bool {
+	f.t.Helper()
+	for _, r := range f.rows(List{Tab: TabOpen}).Rows {
+		if r.ID == id {
+			return true
+		}
+	}
+	return false
+}
+
+// U23: a request that was laid aside wakes by itself, with its reminder.
+func TestU23SnoozeWakesByItself(t *testing.T) {
+	f := openTest(t)
+	id, other := f.take(warrant(1)), f.take(warrant(2))
+	wake := f.clock.Now().Add(3 * 24 * time.Hour)
+	if _, err := f.Snooze(bg, anna, review.Snooze{Request: id, Until: wake, Why: "the court decides"}); err != nil {
+		t.Fatal(err)
+	}
+	if f.open(id) || !f.open(other) {
+		t.Error("it is among what is open, or another is not")
+	}
+	if page := f.rows(List{Tab: TabOpen, N: 1}); len(page.Rows) != 1 || page.After {
+		t.Errorf("a page of one says that more stands behind it: %+v", page)
+	}
+	if d := f.due(id); d["response"] || !d["reminder"] {
+		t.Errorf("falls due: %v", d) // the response is an aim of the house here
+	}
+	if next, err := f.ClaimNext(bg, ben); err != nil || next != other {
+		t.Errorf("claimed %s (%v)", next, err)
+	}
+	q, _ := review.ParseQuery("is:snoozed", f.clock.Now(), "anna")
+	if got := f.rows(List{Tab: TabOpen, Query: q}).Rows; len(got) != 1 || got[0].ID != id || !got[0].Snoozed.Equal(wake) {
+		t.Errorf("is:snoozed finds %v", got)
+	}
+	if n, err := f.Counts(bg, "anna"); err != nil || n.Snoozed != 1 {
+		t.Errorf("%d snoozed (%v)", n.Snoozed, err)
+	}
+	f.verified()
+	f.clock.add(3 * 24 * time.Hour)
+	if !f.open(id) || !f.due(id)["response"] || !f.due(id)["reminder"] {
+		t.Error("it did not wake")
+	}
+	if _, err := f.Snooze(bg, ben, review.Snooze{Request: id}); err != nil {
+		t.Fatal(err)
+	}
+	if f.due(id)["reminder"] {
+		t.Error("the reminder outlives the waking")
+	}
+	_, err := f.Snooze(bg, ben, review.Snooze{Request: id})
+	refusedWith(t, err, "is not snoozed")
+	f.verified()
+}
+
+// U23: nothing that binds is slept through.
+func TestU23SnoozeNeverPassesALegalDeadline(t *testing.T) {
+	f := openTest(t)
+	r := warrant(1)
+	by, _ := review.ParseDate("2026-11-25")
+	r.Process.ReturnBy = by
+	id := f.take(r)
+	_, err := f.Snooze(bg, anna, review.Snooze{Request: id, Until: by.AddDays(1).In(time.UTC)})
+	refusedWith(t, err, "something is due before: answer the agency, 2026-11-25 23:59 UTC")
+	_, err = f.Snooze(bg, anna, review.Snooze{Request: id, Until: f.clock.Now()})
+	refusedWith(t, err, "is past")
+	if _, err = f.Snooze(bg, anna, review.Snooze{Request: id, Until: by.In(time.UTC)}); err != nil {
+		t.Fatal(err)
+	}
+	if !f.due(id)["response"] {
+		t.Error("the legal clock is hidden")
+	}
+	f.clock.add(10 * 24 * time.Hour)
+	_, err = f.Snooze(bg, anna, review.Snooze{Request: id, Until: f.clock.Now().Add(time.Hour)})
+	refusedWith(t, err, "something is due before")
+
+	emergency := warrant(2)
+	emergency.Kind, emergency.Emergency = review.Emergency, &review.Claim{Harm: "a bomb", HarmKind: "death", Attested: true}
+	urgent := f.take(emergency)
+	_, err = f.Snooze(bg, anna, review.Snooze{Request: urgent, Until: f.clock.Now().Add(time.Hour)})
+	refusedWith(t, err, "is an emergency that is not decided")
+	if _, err := f.Claim(bg, ben, urgent); err != nil {
+		t.Fatal(err)
+	}
+	_, err = f.Snooze(bg, person("otto", review.RoleAuditor), review.Snooze{Request: id, Until: f.clock.Now().Add(time.Hour)})
+	refusedWith(t, err, "reads and does not act")
+}
+
+// A new revision and a decision wake what was laid aside.
+func TestWhoActsHasRemembered(t *testing.T) {
+	f := openTest(t)
+	id := f.take(warrant(1))
+	sleep := func() {
+		t.Helper()
+		if _, err := f.Snooze(bg, anna, review.Snooze{Request: id, Until: f.clock.Now().Add(48 * time.Hour)}); err != nil {
+			t.Fatal(err)
+		}
+		if !f.due(id)["reminder"] {
+			t.Fatal("not snoozed")
+		}
+	}
+	sleep()
+	again := warrant(1)
+	again.Justification = "The account received the proceeds, all of them."
+	in := incoming(t, again)
+	in.Revises, in.Why = id, "typed wrongly"
+	f.takeIn(in)
+	if f.due(id)["reminder"] {
+		t.Error("it sleeps through a revision")
+	}
+	sleep()
+	c := f.openCase(anna, id)
+	f.decide(anna, pushBack(c), c)
+	if f.due(id)["reminder"] {
+		t.Error("it sleeps through a decision")
+	}
+	f.verified()
+}
