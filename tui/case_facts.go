@@ -3,6 +3,7 @@ package tui
 import (
 	"fmt"
 	"strings"
+	"time"
 
 	"lert/review"
 )
@@ -31,7 +32,7 @@ func (s *caseScreen) factParas(e *env) []para {
 	}
 	add("Requester", requesterText(r, c.History))
 	add("Proof", proofText(c.Received, r, c.Trusted))
-	add("Process", processText(e.desk.Policy(), r))
+	add("Process", processText(e.desk.Policy(), r, e.zone))
 	for i := range r.Targets {
 		if i == 4 && len(r.Targets) > 5 {
 			add("", say("and %d more targets", len(r.Targets)-i))
@@ -162,7 +163,7 @@ func orDash(s string) string {
 }
 
 // processText is the paper in one line.
-func processText(p *review.Policy, r *review.Request) Text {
+func processText(p *review.Policy, r *review.Request, zone *time.Location) Text {
 	pr := r.Process
 	if pr == nil {
 		switch {
@@ -199,6 +200,9 @@ func processText(p *review.Policy, r *review.Request) Text {
 	}
 	if pr.ServedOn != "" {
 		out = append(out, "to "+pr.ServedOn)
+	}
+	if !pr.ServedAt.IsZero() {
+		out = append(out, "served "+string(fullInstant(pr.ServedAt, zone)))
 	}
 	if n := pr.Nondisclosure; n != nil {
 		s := "asks for secrecy"

@@ -87,30 +87,37 @@ func valuesOf(doc map[string]any, r *review.Request, zone *time.Location) map[st
 		}
 	}
 	walk("", doc)
-	out["received_at"] = r.ReceivedAt.In(zone).Format("2006-01-02 15:04")
-	var targets, data, periods []string
+	at := func(path string, t time.Time) {
+		if !t.IsZero() {
+			out[path] = t.In(zone).Format("2006-01-02 15:04")
+		}
+	}
+	at("received_at", r.ReceivedAt)
+	if pr := r.Process; pr != nil {
+		at("process.served_at", pr.ServedAt)
+	}
+	if m := r.Emergency; m != nil {
+		at("emergency.needed_by", m.NeededBy)
+	}
+	var data, periods []string
 	if pr := r.Process; pr != nil && pr.Offence != nil {
 		out["process.offence.provisions"] = strings.Join(pr.Offence.Provisions, "; ")
 	}
-	if m := r.Emergency; m != nil && !m.NeededBy.IsZero() {
-		out["emergency.needed_by"] = m.NeededBy.In(zone).Format("2006-01-02 15:04")
+	targets, all := targetLines(r.Targets)
+	out["targets"], out["targets.country"] = targets, all.country
+	if all.region {
+		out["targets.region"] = "yes"
 	}
-	for i, t := range r.Targets {
-		targets = append(targets, t.Type+" "+t.Value)
-		if i == 0 {
-			out["targets.country"] = t.Country
-			if t.Region == "EU" {
-				out["targets.region"] = "yes"
-			}
-		}
-	}
-	for _, d := range r.Data {
+	for i, d := range r.Data {
 		data = append(data, string(d.Category))
+		twice := slices.ContainsFunc(slices.Concat(r.Data[:i], r.Data[i+1:]), func(o review.Item) bool { return o.Category == d.Category })
 		if l := periodLine(&d); l != "" {
 			periods = append(periods, l)
+		} else if twice {
+			periods = append(periods, string(d.Category)+" "+openEnd+" "+openEnd)
 		}
 	}
-	out["targets"], out["data"], out["data.periods"] = strings.Join(targets, "\n"), strings.Join(data, ","), strings.Join(periods, "\n")
+	out["data"], out["data.periods"] = strings.Join(data, ","), strings.Join(periods, "\n")
 	return out
 }
 
@@ -149,6 +156,12 @@ func (c *correction) document(f *form, typed *review.Request) (intake.Document, 
 		}
 		if !done[path] {
 			done[path] = true
+			switch path {
+			case "targets":
+				keepUnasked(doc[path], now[path], []string{"type", "value"}, "country", "region")
+			case "data":
+				keepUnasked(doc[path], now[path], []string{"category"}, "from", "to")
+			}
 			copyPath(doc, now, strings.Split(path, "."))
 		}
 	}
@@ -163,6 +176,31 @@ func (c *correction) document(f *form, typed *review.Request) (intake.Document, 
 
 // validator begins the paths of who validated a paper.
 const validator = "process.validated_by."
+
+// keepUnasked carries over into the rows of a list as it is now what the form
+// does not ask of them. Rows are the same where they agree in the fields of key;
+// asked are the other fields that the form asks.
+func keepUnasked(was, now any, key []string, asked ...string) {
+	old, _ := was.([]any)
+	rows, _ := now.([]any)
+	old = slices.Clone(old)
+	for _, row := range rows {
+		to, _ := row.(map[string]any)
+		at := slices.IndexFunc(old, func(o any) bool {
+			from, _ := o.(map[string]any)
+			return from != nil && !slices.ContainsFunc(key, func(k string) bool { return from[k] != to[k] })
+		})
+		if at < 0 {
+			continue
+		}
+		for k, v := range old[at].(map[string]any) {
+			if !slices.Contains(asked, k) {
+				to[k] = v
+			}
+		}
+		old = slices.Delete(old, at, at+1)
+	}
+}
 
 // copyPath makes one place of a document what it is in another; what is not
 // there is taken away.

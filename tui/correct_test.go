@@ -128,3 +128,53 @@ func TestACorrectionOfAListOrAnOfficeTakesItWhole(t *testing.T) {
 		}
 	}
 }
+
+// TestACorrectedListKeepsWhatTheFormDoesNotAsk changes one target and one period
+// of a document whose rows say more than the form does.
+func TestACorrectedListKeepsWhatTheFormDoesNotAsk(t *testing.T) {
+	const doc = `{"schema":"lert.request/v1","platform":"whatsapp","kind":"records","channel":"email","received_at":"2026-11-20T09:00:00Z",
+	"requester":{"agency":"Delhi Police","country":"IN"},
+	"targets":[{"type":"username","value":"@a","country":"FR","region":"EU","as_of":"2026-10-02"},{"type":"keyword","value":"b [FR]","us_person":true},{"type":"phone","value":"+911000000107","country":"IN"}],
+	"data":[{"category":"subscriber.name","note":"with all aliases"},{"category":"traffic.ip_log","note":"from the night only"},{"category":"traffic.ip_log","from":"2026-11-20","to":"2026-12-01"}],
+	"process":{"instrument":"eu.epoc","served_at":"2026-11-20T10:30:00Z"}}`
+	var in intake.Document
+	for d, err := range intake.Read(strings.NewReader(doc), "test", intake.Limits{}) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		in = d
+	}
+	v := drive(t, withRules(t), 120, 40)
+	s, err := newCorrection(&v.a.env, &store.Case{Row: store.Row{ID: "WA-2026-000001", Revision: 1}, Received: in.Request, Request: in.Request, Raw: in.Raw})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for path, want := range map[string]string{"targets": "username @a\nkeyword b [FR] [-]\nphone +911000000107 [IN]", "targets.country": "FR", "targets.region": "yes",
+		"data.periods": "traffic.ip_log - -\ntraffic.ip_log 2026-11-20 2026-12-01", "process.served_at": "2026-11-20 10:30"} {
+		if got := s.form.text(path); got != want {
+			t.Errorf("%s is filled with %q, want %q", path, got, want)
+		}
+	}
+	s.form.get("targets").set(strings.Replace(s.form.text("targets"), "0107 [IN]", "0108 [IN]", 1))
+	s.form.get("data.periods").set(strings.Replace(s.form.text("data.periods"), "12-01", "12-02", 1))
+	r, bad := requestOf(s.form, v.a.env.zone)
+	if len(bad) > 0 {
+		t.Fatal(bad)
+	}
+	d, err := s.fix.document(s.form, r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var was, now any
+	if json.Unmarshal(in.Raw, &was) != nil || json.Unmarshal(d.Raw, &now) != nil {
+		t.Fatal("no JSON")
+	}
+	m := was.(map[string]any)
+	m["targets"].([]any)[2].(map[string]any)["value"] = "+911000000108"
+	m["data"].([]any)[2].(map[string]any)["to"] = "2026-12-02"
+	a, _ := json.Marshal(was)
+	b, _ := json.Marshal(now)
+	if !bytes.Equal(a, b) {
+		t.Errorf("corrected it reads\n%s\nwant\n%s", b, a)
+	}
+}

@@ -113,7 +113,7 @@ func newDocument(c *store.Case) Screen {
 		}
 		if pr := r.Process; pr != nil {
 			head("Process")
-			add("Paper", string(processText(e.desk.Policy(), r)))
+			add("Paper", string(processText(e.desk.Policy(), r, e.zone)))
 			if !pr.ValidUntil.IsZero() {
 				add("Valid until", pr.ValidUntil.String())
 			}

@@ -64,8 +64,8 @@ func requestForm(e *env) *form {
 		textEntry("requester.badge", "Badge", ""),
 		choiceEntry("requester.kind", "Office", "", words(review.RequesterKinds...)),
 		tickEntry("requester.attested", "", "they attest to being an authorised officer", ""),
-		head("About whom", areaEntry("targets", "Targets", "One on a line: +911000000107, a.name@example.org, @name, or its type first: user_id 4711.", 3)),
-		textEntry("targets.country", "User's country", "Two letters, where it is known."),
+		head("About whom", areaEntry("targets", "Targets", "One on a line: +911000000107, a.name@example.org, @name, or its type first: user_id 4711. One who is elsewhere than the others: @name [FR EU].", 3)),
+		textEntry("targets.country", "User's country", "Two letters, where it is known; of every target that names no place of its own."),
 		tickEntry("targets.region", "", "the user is in the European Region", ""),
 		head("What", ticksEntry("data", "Data", "Space ticks, arrows move, a letter jumps; ALL takes the class.", categories)),
 		textEntry("period.from", "From", "2026-10-01; both days count."),
@@ -129,11 +129,16 @@ func (f *reading) point(path string) (out review.Point) {
 
 func (f *reading) country(path string) string {
 	v := strings.ToUpper(f.text(path))
-	if v != "" && (len(v) != 2 || strings.Trim(v, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") != "") {
+	if v != "" && !isCountry(v) {
 		f.wrong(path, "A country is two letters: IN, US, DE.")
 		return ""
 	}
 	return v
+}
+
+// isCountry reports whether v is written as a country is: two capital letters.
+func isCountry(v string) bool {
+	return len(v) == 2 && strings.Trim(v, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") == ""
 }
 
 func (f *reading) instant(path string) time.Time {
@@ -143,6 +148,14 @@ func (f *reading) instant(path string) time.Time {
 		return time.Time{}
 	}
 	return t
+}
+
+// instantIf is the time in a field that may stay empty.
+func (f *reading) instantIf(path string) time.Time {
+	if f.text(path) == "" {
+		return time.Time{}
+	}
+	return f.instant(path)
 }
 
 // requestOf builds the request that the form describes, and lists what cannot
@@ -155,25 +168,12 @@ func requestOf(typed *form, zone *time.Location) (*review.Request, []fault) {
 	r.ReceivedAt = f.instant("received_at")
 	r.Requester = review.Requester{Agency: f.text("requester.agency"), Country: f.country("requester.country"), Kind: f.text("requester.kind"), Name: f.text("requester.name"),
 		Title: f.text("requester.title"), Badge: f.text("requester.badge"), Email: f.text("requester.email"), Phone: f.text("requester.phone"), Attested: f.yes("requester.attested")}
-	userCountry := f.country("targets.country")
-	for l := range strings.SplitSeq(f.text("targets"), "\n") {
-		if t, ok := targetOf(l); ok {
-			t.Country = userCountry
-			if f.yes("targets.region") {
-				t.Region = "EU"
-			}
-			r.Targets = append(r.Targets, t)
-		}
-	}
-	r.Data = itemsOf(f.text("data"))
-	f.ownPeriods(r.Data)
+	r.Targets = f.targets()
+	r.Data = f.ownPeriods(itemsOf(f.text("data")))
 	r.Period = review.Period{From: f.point("period.from"), To: f.point("period.to")}
 	if r.Kind == review.Emergency {
 		c := review.Claim{Harm: f.text("emergency.harm"), HarmKind: f.text("emergency.harm_kind"), PersonAtRisk: f.text("emergency.person_at_risk"), Imminence: f.text("emergency.imminence"),
-			Nexus: f.text("emergency.nexus"), Attested: f.yes("emergency.attested")}
-		if f.text("emergency.needed_by") != "" {
-			c.NeededBy = f.instant("emergency.needed_by")
-		}
+			Nexus: f.text("emergency.nexus"), Attested: f.yes("emergency.attested"), NeededBy: f.instantIf("emergency.needed_by")}
 		if c != (review.Claim{}) {
 			r.Emergency = &c
 		}
@@ -194,30 +194,6 @@ func instantOf(s string, zone *time.Location) (time.Time, error) {
 	return t.UTC(), err
 }
 
-// targetOf reads one line of targets. A type may stand first; else the look of
-// the value says it: an @ in the middle is an e-mail, one in front a user name,
-// digits and + a telephone.
-func targetOf(l string) (review.Target, bool) {
-	l = strings.TrimSpace(l)
-	if l == "" {
-		return review.Target{}, false
-	}
-	if kind, v, ok := strings.Cut(l, " "); ok && slices.Contains(review.TargetTypes, strings.TrimSuffix(kind, ":")) {
-		return review.Target{Type: strings.TrimSuffix(kind, ":"), Value: strings.TrimSpace(v)}, true
-	}
-	kind := "username"
-	switch {
-	case strings.HasPrefix(l, "http://") || strings.HasPrefix(l, "https://"):
-		kind = "profile_url"
-	case strings.HasPrefix(l, "@"):
-	case strings.Contains(l, "@"):
-		kind = "email"
-	case strings.Trim(l, "+0123456789 -./()") == "":
-		kind = "phone"
-	}
-	return review.Target{Type: kind, Value: l}, true
-}
-
 // itemsOf are the ticked categories, each once, in the order in which they are
 // shown; a class stands for all of its categories.
 func itemsOf(v string) []review.Item {
@@ -234,7 +210,9 @@ func itemsOf(v string) []review.Item {
 
 // ownPeriods reads the categories' own periods into the items: a line each, the
 // category as it is shown or by its name in the document, then one or two days.
-func (f *reading) ownPeriods(items []review.Item) {
+// A category that stands on two lines is asked twice.
+func (f *reading) ownPeriods(items []review.Item) []review.Item {
+	own := map[review.Category]bool{}
 	for l := range strings.SplitSeq(f.text("data.periods"), "\n") {
 		words := strings.Fields(l)
 		var days []string
@@ -257,7 +235,7 @@ func (f *reading) ownPeriods(items []review.Item) {
 		}
 		if !ok {
 			f.wrong("data.periods", "Write the category and its two days, with - for an open end: IP log 2026-10-01 2026-10-31.")
-			return
+			return items
 		}
 		name := strings.TrimSuffix(strings.Join(words, " "), ":")
 		at := slices.IndexFunc(items, func(it review.Item) bool {
@@ -265,10 +243,19 @@ func (f *reading) ownPeriods(items []review.Item) {
 		})
 		if at < 0 {
 			f.wrong("data.periods", say("%q is not ticked above.", name))
-			return
+			return items
 		}
+		c := items[at].Category
+		for own[c] && at < len(items) && items[at].Category == c {
+			at++
+		}
+		if own[c] {
+			items = slices.Insert(items, at, review.Item{Category: c})
+		}
+		own[c] = true
 		items[at].From, items[at].To = ends[0], ends[1]
 	}
+	return items
 }
 
 // openEnd stands for the end of a period that is not given.

@@ -57,6 +57,7 @@ func paperEntries(e *env, platform *entry) []*entry {
 		textEntry("process.issued_on", "Issued on", "2026-11-19"),
 		textEntry("process.valid_until", "Valid until", "The last day on which it may be served, where it names one."),
 		textEntry("process.served_on", "Addressed to", "The legal entity, as it stands there."),
+		textEntry("process.served_at", "Served at", "When it was served, where that is not when it arrived: 2026-11-23 09:00. Clocks that its law starts with service start here."),
 		only(requires("served_by"), textEntry("process.served_by", "Served by", "The office through which it came, where its law names one.")),
 		tickEntry("process.signed", "", "signed", ""),
 		tickEntry("process.sealed", "", "sealed or stamped", ""),
@@ -135,7 +136,7 @@ func (f *reading) process(country string) *review.Process {
 		return nil
 	}
 	pr := &review.Process{Instrument: id, Statute: f.text("process.statute"), Docket: f.text("process.docket"), IssuedOn: f.date("process.issued_on"), ValidUntil: f.date("process.valid_until"),
-		ServedOn: f.text("process.served_on"), ServedBy: f.text("process.served_by"), Signed: f.yes("process.signed"), Sealed: f.yes("process.sealed"), Signature: f.text("process.signature"),
+		ServedAt: f.instantIf("process.served_at"), ServedOn: f.text("process.served_on"), ServedBy: f.text("process.served_by"), Signed: f.yes("process.signed"), Sealed: f.yes("process.sealed"), Signature: f.text("process.signature"),
 		Certified: f.yes("process.certified"), ReviewNotice: f.yes("process.review_notice"), Via: f.text("process.via"), Language: strings.ToLower(f.text("process.language")),
 		Purpose: f.text("process.purpose"), ReturnBy: f.date("process.return_by"), Window: review.Period{From: f.point("process.window.from"), To: f.point("process.window.to")},
 		AuthorityNotified: f.yes("process.authority_notified"), IdentificationOnly: f.yes("process.identification_only"), SuspectConfirmed: f.yes("process.suspect_confirmed")}

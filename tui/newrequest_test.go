@@ -166,6 +166,7 @@ func TestWhatCannotBeReadIsSaidAtItsField(t *testing.T) {
 		{"received_at", "yesterday", "no time"},
 		{"requester.country", "India", "two letters"},
 		{"period.from", "2026-13-01", "no day"},
+		{"process.served_at", "at noon", "no time"},
 		{"process.issued_on", "1.2.2026", "no day"},
 		{"process.offence.max_sentence_years", "seven", "no number of years"},
 	} {
@@ -207,6 +208,18 @@ func TestTargetsAreKnownByTheirLook(t *testing.T) {
 	}
 }
 
+func TestATargetMayHaveAPlaceOfItsOwn(t *testing.T) {
+	f := requestForm(&drive(t, withRules(t), 80, 24).a.env)
+	f.get("targets.country").set("in")
+	f.get("targets").set("@a\n@b [fr eu]\n@c [EU]\n@d [-]\n@e [US] \nkeyword x [Paris]\nkeyword y [EU -]")
+	r, bad := requestOf(f, time.UTC)
+	want := []review.Target{{Type: "username", Value: "@a", Country: "IN"}, {Type: "username", Value: "@b", Country: "FR", Region: "EU"}, {Type: "username", Value: "@c", Region: "EU"},
+		{Type: "username", Value: "@d"}, {Type: "username", Value: "@e", Country: "US"}, {Type: "keyword", Value: "x [Paris]", Country: "IN"}, {Type: "keyword", Value: "y [EU -]", Country: "IN"}}
+	if len(bad) > 0 || !slices.Equal(r.Targets, want) {
+		t.Errorf("read %+v, %+v", r.Targets, bad)
+	}
+}
+
 // TestEveryFieldOfTheFormReachesTheDocument fills in the paper of an order that
 // collects, with a category that has its own period, and one of an emergency.
 func TestEveryFieldOfTheFormReachesTheDocument(t *testing.T) {
@@ -227,7 +240,7 @@ func TestEveryFieldOfTheFormReachesTheDocument(t *testing.T) {
 		t.Error("the fields of a paper are asked before there is one")
 	}
 	fill("process.instrument", "us.title_iii", "process.window.from", "2026-12-01", "process.window.to", "2026-12-30", "process.validated_by.name", "District Court",
-		"process.validated_by.role", "judge", "process.offence.provisions", "18 U.S.C. 1343; 18 U.S.C. 1956 ;", "process.valid_until", "2026-12-05",
+		"process.validated_by.role", "judge", "process.offence.provisions", "18 U.S.C. 1343; 18 U.S.C. 1956 ;", "process.valid_until", "2026-12-05", "process.served_at", "2026-11-21 08:15",
 		"process.nondisclosure.kind", "order", "process.nondisclosure.from", "2026-11-20")
 	if f.get("process.review_notice").there() || f.get("process.offence.limb").there() {
 		t.Error("a wiretap order is asked what only other papers carry")
@@ -239,7 +252,7 @@ func TestEveryFieldOfTheFormReachesTheDocument(t *testing.T) {
 	day := func(s string) review.Date { d, _ := review.ParseDate(s); return d }
 	p := r.Process
 	if p.Window.From.String() != "2026-12-01" || p.Window.To.String() != "2026-12-30" || p.ValidatedBy == nil || *p.ValidatedBy != (review.Authority{Name: "District Court", Role: "judge"}) ||
-		p.Offence == nil || !slices.Equal(p.Offence.Provisions, []string{"18 U.S.C. 1343", "18 U.S.C. 1956"}) || p.ValidUntil != day("2026-12-05") || p.Nondisclosure.From != day("2026-11-20") {
+		p.Offence == nil || !slices.Equal(p.Offence.Provisions, []string{"18 U.S.C. 1343", "18 U.S.C. 1956"}) || p.ValidUntil != day("2026-12-05") || !p.ServedAt.Equal(time.Date(2026, 11, 21, 8, 15, 0, 0, time.UTC)) || p.Nondisclosure.From != day("2026-11-20") {
 		t.Errorf("process %+v %+v", p, p.Offence)
 	}
 	for _, it := range r.Data {
@@ -268,6 +281,7 @@ func TestAnOwnPeriodIsReadOrSaidToBeUnreadable(t *testing.T) {
 		"2026-10-01":                     "Write the category",
 		"IP log 2026-10-01":              "",
 		"traffic.ip_log: - 2026-10-31":   "",
+		"IP log - -":                     "",
 		"\n  \n":                         "",
 	} {
 		f := requestForm(&drive(t, withRules(t), 80, 24).a.env)

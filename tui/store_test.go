@@ -18,8 +18,9 @@ import (
 
 var _ Desk = (*store.Store)(nil)
 
-// The gate on a real file compares two sizes. The larger ones take a while to
-// fill and are asked for by -large.
+// The gate on a real file compares two sizes, both beyond the number at which
+// totals are no longer counted. The larger one takes a while to fill and is
+// asked for by -large.
 var large = flag.Bool("large", false, "gate a key's cost at 1,000 and 100,000 requests on a real file")
 
 // realDesk is a database of n requests on a real file.
@@ -59,11 +60,12 @@ func realDesk(tb testing.TB, n int) *store.Store {
 }
 
 // TestAKeyCostsTheSameOnARealFile gates the allocations of a key, its read of
-// the database and its frame.
+// the database and its frame: equal at both sizes, to the last one. What else
+// runs in the process can only add, so the least of three counts is taken.
 func TestAKeyCostsTheSameOnARealFile(t *testing.T) {
-	sizes := [2]int{300, 3000}
+	sizes := [2]int{store.CountCap, 4 * store.CountCap}
 	if *large {
-		sizes = [2]int{1_000, 100_000}
+		sizes[1] = 100 * store.CountCap
 	}
 	keys := []string{"j", "j k", "G g", "pgdown pgup", "] ["}
 	var costs [2][]float64
@@ -74,11 +76,15 @@ func TestAKeyCostsTheSameOnARealFile(t *testing.T) {
 		v.settle(v.a.screens[0].Start(&v.a.env))
 		v.sees("Police Department")
 		for _, k := range keys {
-			v.press("g 1 0 0 j")
-			costs[i] = append(costs[i], testing.AllocsPerRun(40, func() {
-				v.press(k)
-				v.a.View()
-			}))
+			least := math.Inf(1)
+			for range 3 {
+				v.press("g 1 0 0 j")
+				least = min(least, testing.AllocsPerRun(40, func() {
+					v.press(k)
+					v.a.View()
+				}))
+			}
+			costs[i] = append(costs[i], least)
 			start := time.Now()
 			for range 20 {
 				v.press(k)
@@ -88,7 +94,7 @@ func TestAKeyCostsTheSameOnARealFile(t *testing.T) {
 		}
 	}
 	for i, k := range keys {
-		if a, b := costs[0][i], costs[1][i]; math.Abs(a-b) > a/50+4 {
+		if a, b := costs[0][i], costs[1][i]; a != b {
 			t.Errorf("%q allocates %.0f times at %d requests and %.0f at %d", k, a, sizes[0], b, sizes[1])
 		}
 	}

@@ -52,6 +52,7 @@ process:
     role:             # judge magistrate clerk prosecutor police agency_head other
     country:
   issued_on:          # 2026-11-19
+  served_at:          # when it was served, where that is not when it arrived
   served_on:          # the legal entity named as addressee
   signed:             # true or false
   sealed:
@@ -69,6 +70,7 @@ process:
 targets:
   - type:             # phone email username user_id profile_url group_id ip device other
     value:
+    country:          # the user's, where it is known
     region:           # EU when the user is in the European Region
 
 # One line for each category asked for.

@@ -1,0 +1,115 @@
+package tui
+
+import (
+	"slices"
+	"strings"
+
+	"lert/review"
+)
+
+// place is where a user is, as far as it is known: a country, and whether that
+// is in the European Region.
+type place struct {
+	country string
+	region  bool
+}
+
+// targets reads the lines of the targets. One without a place of its own is
+// where the form says of all.
+func (f *reading) targets() []review.Target {
+	all := place{f.country("targets.country"), f.yes("targets.region")}
+	var out []review.Target
+	for l := range strings.SplitSeq(f.text("targets"), "\n") {
+		l, own, ok := cutPlace(l)
+		if !ok {
+			own = all
+		}
+		if t, ok := targetOf(l); ok {
+			t.Country = own.country
+			if own.region {
+				t.Region = "EU"
+			}
+			out = append(out, t)
+		}
+	}
+	return out
+}
+
+// cutPlace takes the place off the end of a line: [FR], [FR EU], [EU] where only
+// the region is known, [-] where nothing is. Any other brackets are part of the
+// value.
+func cutPlace(l string) (string, place, bool) {
+	at := strings.LastIndex(l, " [")
+	in, closed := strings.CutSuffix(strings.TrimSpace(l[max(at, 0):]), "]")
+	if at < 0 || !closed {
+		return l, place{}, false
+	}
+	var p place
+	words := strings.Fields(strings.ToUpper(in[1:]))
+	if n := len(words); n > 0 && words[n-1] == "EU" {
+		p.region, words = true, words[:n-1]
+	}
+	switch {
+	case len(words) == 0 && p.region, len(words) == 1 && words[0] == openEnd && !p.region:
+	case len(words) == 1 && isCountry(words[0]):
+		p.country = words[0]
+	default:
+		return l, place{}, false
+	}
+	return l[:at], p, true
+}
+
+// targetLines are targets as the form shows them, and the place that it says of
+// all, which is the first one's.
+func targetLines(ts []review.Target) (string, place) {
+	var all place
+	var out []string
+	for i := range ts {
+		t := &ts[i]
+		p := place{t.Country, t.Region == "EU"}
+		if i == 0 {
+			all = p
+		}
+		l := t.Type + " " + t.Value
+		if _, _, looks := cutPlace(l); p != all || looks {
+			l += " [" + p.String() + "]"
+		}
+		out = append(out, l)
+	}
+	return strings.Join(out, "\n"), all
+}
+
+// String is the place as cutPlace reads it.
+func (p place) String() string {
+	switch {
+	case p == place{}:
+		return openEnd
+	case !p.region:
+		return p.country
+	}
+	return strings.TrimSpace(p.country + " EU")
+}
+
+// targetOf reads one line of targets without its place. A type may stand first;
+// else the look of the value says it: an @ in the middle is an e-mail, one in
+// front a user name, digits and + a telephone.
+func targetOf(l string) (review.Target, bool) {
+	l = strings.TrimSpace(l)
+	if l == "" {
+		return review.Target{}, false
+	}
+	if kind, v, ok := strings.Cut(l, " "); ok && slices.Contains(review.TargetTypes, strings.TrimSuffix(kind, ":")) {
+		return review.Target{Type: strings.TrimSuffix(kind, ":"), Value: strings.TrimSpace(v)}, true
+	}
+	kind := "username"
+	switch {
+	case strings.HasPrefix(l, "http://") || strings.HasPrefix(l, "https://"):
+		kind = "profile_url"
+	case strings.HasPrefix(l, "@"):
+	case strings.Contains(l, "@"):
+		kind = "email"
+	case strings.Trim(l, "+0123456789 -./()") == "":
+		kind = "phone"
+	}
+	return review.Target{Type: kind, Value: l}, true
+}
