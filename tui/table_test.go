@@ -118,7 +118,7 @@ func TestTextKeepsItsWidth(t *testing.T) {
 				t.Fatalf("Wrap(%q) leaves a break in %q", text, l)
 			}
 		}
-		th := newTheme(rapid.SampledFrom([]string{"dark", "light", "basic", "none"}).Draw(t, "theme"))
+		th := newTheme(rapid.SampledFrom([]string{"dark", "light", "dark256", "light256", "basic", "none"}).Draw(t, "theme"))
 		var l Line
 		if rapid.Bool().Draw(t, "selected") {
 			l.Base = th.Selected
@@ -245,8 +245,8 @@ func TestContrastOfEveryStyle(t *testing.T) {
 				if style.fg == nil {
 					t.Fatalf("%s %s has no colour", name, s)
 				}
-				if c := contrast(style.fg, lipgloss.Color(hex)); c < 4.5 {
-					t.Errorf("%s: %s on the %s has a contrast of %.2f", name, s, ground, c)
+				if c := contrast(style.fg, lipgloss.Color(hex)); c < 4.5 || strings.HasSuffix(name, "256") && strings.Contains(style.open, "8;2;") {
+					t.Errorf("%s: %s on the %s, %q, has a contrast of %.2f", name, s, ground, style.open, c)
 				}
 			}
 		}
@@ -262,6 +262,7 @@ func TestThemeFollowsTheTerminal(t *testing.T) {
 	}{
 		{"", colorprofile.TrueColor, true, "dark"}, {"", colorprofile.TrueColor, false, "light"}, {"light", colorprofile.TrueColor, true, "light"},
 		{"dark", colorprofile.ASCII, true, "none"}, {"none", colorprofile.TrueColor, true, "none"}, {"dark", colorprofile.ANSI, true, "basic"}, {"", colorprofile.NoTTY, true, "none"},
+		{"", colorprofile.ANSI256, true, "dark256"}, {"light", colorprofile.ANSI256, true, "light256"},
 	} {
 		if got := themeFor(c.asked, c.profile, c.dark).Name; got != c.want {
 			t.Errorf("%+v: %s", c, got)

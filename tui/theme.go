@@ -37,7 +37,7 @@ func (s Style) on(t string) string {
 
 // Theme is what each meaning looks like. Colours only repeat words.
 type Theme struct {
-	Name string // dark, light, none, basic
+	Name string // dark, light, dark256, light256, basic, none
 
 	Text     Style // what is read
 	Strong   Style // headings and what matters most
@@ -53,8 +53,10 @@ type Theme struct {
 	Urgent   Style // an emergency, an overdue clock
 }
 
-// palette is a theme's colours; checked in a test for a contrast of 4.5 and
-// more on the window's background and on the bands.
+// palette is a theme's colours, as #RRGGBB or as one of the 256; checked in a test
+// for a contrast of 4.5 and more on the window's background and on the bands.
+// Terminals of 256 colours have palettes of their own, because the nearest of
+// the 256 to a quiet band is a loud blue.
 type palette struct {
 	window, band, field                         string
 	text, dim, rule, approve, push, reject, key string
@@ -65,13 +67,17 @@ var palettes = map[string]palette{
 		text: "#D8DEE9", dim: "#9AA4B2", rule: "#5C6675", approve: "#6CB6FF", push: "#E3B341", reject: "#FF8B6B", key: "#9CC9F5"},
 	"light": {window: "#FFFFFF", band: "#E4ECF7", field: "#EEF2F7",
 		text: "#1F2328", dim: "#57606A", rule: "#8C959F", approve: "#0550AE", push: "#7A4E00", reject: "#A40E26", key: "#0B4A8F"},
+	"dark256": {window: "234", band: "237", field: "236",
+		text: "253", dim: "248", rule: "242", approve: "75", push: "179", reject: "209", key: "117"},
+	"light256": {window: "231", band: "255", field: "255",
+		text: "235", dim: "240", rule: "246", approve: "25", push: "94", reject: "124", key: "24"},
 }
 
 // Themes are the names that Options.Theme takes beside none at all.
 var Themes = []string{"dark", "light", "none"}
 
-// newTheme makes the theme of a name: dark and light in full colour, basic for
-// terminals of sixteen colours, none for no colour at all. Basic and none mark
+// newTheme makes the theme of a name: dark and light in full colour, dark256 and
+// light256 for terminals of 256 colours, basic for those of sixteen, none for no colour at all. Basic and none mark
 // the selected row by reverse video.
 func newTheme(name string) *Theme {
 	switch name {
@@ -83,9 +89,6 @@ func newTheme(name string) *Theme {
 		return &Theme{Name: name, Strong: attr(ansi.NewStyle().Bold()), Key: attr(ansi.NewStyle().Bold()),
 			Approve: basic(ansi.Cyan), PushBack: basic(ansi.Yellow), Reject: basic(ansi.Red), Warn: basic(ansi.Yellow),
 			Urgent: attr(ansi.NewStyle().Bold().ForegroundColor(ansi.Red)), Selected: reverse(), Field: attr(ansi.NewStyle().Underline(true))}
-	}
-	if name != "light" {
-		name = "dark"
 	}
 	p := palettes[name]
 	return &Theme{Name: name,
@@ -99,21 +102,23 @@ func newTheme(name string) *Theme {
 // themeFor picks a theme: what the person asked for, else no colour where the
 // terminal has none, else what the terminal can show.
 func themeFor(asked string, profile colorprofile.Profile, dark bool) *Theme {
+	name := "light"
+	if asked == "dark" || asked != "light" && dark {
+		name = "dark"
+	}
 	switch {
 	case asked == "none" || profile <= colorprofile.ASCII:
 		return newTheme("none")
 	case profile == colorprofile.ANSI:
 		return newTheme("basic")
-	case asked == "dark" || asked == "light":
-		return newTheme(asked)
-	case dark:
-		return newTheme("dark")
+	case profile == colorprofile.ANSI256:
+		return newTheme(name + "256")
 	}
-	return newTheme("light")
+	return newTheme(name)
 }
 
-func ink(hex string, bold bool) Style {
-	c := lipgloss.Color(hex)
+func ink(colour string, bold bool) Style {
+	c := lipgloss.Color(colour)
 	s := ansi.NewStyle()
 	if bold {
 		s = s.Bold()
