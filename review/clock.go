@@ -175,20 +175,36 @@ func (as *assessor) keep() *Keep {
 	return nil
 }
 
+// duty is until when the law has data kept: so many days from receipt, or from
+// the day on which the paper was made. A renewal that comes in time adds its
+// days to the end of the first period and does not begin anew (18 USC 2703(f)(2):
+// extended for an additional 90 days; Regulation (EU) 2023/1543, Article 11(1)).
+func (as *assessor) duty(k *Keep) time.Time {
+	start, rule := as.r.ReceivedAt, ClockRule{Days: k.Days, Count: k.Count, Zone: k.Zone}
+	if k.From == "issued_on" && as.r.Process != nil && !as.r.Process.IssuedOn.IsZero() {
+		start = as.r.Process.IssuedOn.In(as.zone(k.Zone))
+	}
+	if as.r.Kind == PreservationExtension {
+		if !as.h.KeptSince.IsZero() {
+			if first := as.p.End(&rule, as.h.KeptSince, as.holidays("")); !start.After(first) {
+				start = first
+			}
+		}
+		if k.RenewBy > 0 {
+			rule.Days = k.RenewBy
+		}
+	}
+	return as.p.End(&rule, start, as.holidays(""))
+}
+
 // preservation shows both dates as if the snapshot were taken now: until when
-// the law has it kept, counted from receipt, and until when we keep it. The
-// earlier one warns, the later one frees.
+// the law has it kept, and until when we keep it. The earlier one warns, the
+// later one frees.
 func (as *assessor) preservation() {
 	c := Clock{Clock: "preservation", Basis: "house_target"}
 	k := as.keep()
 	if k != nil {
-		days := k.Days
-		if as.r.Kind == PreservationExtension && k.RenewBy > 0 {
-			days = k.RenewBy
-		}
-		rule := ClockRule{Days: days, Count: k.Count, Zone: k.Zone}
-		c.DutyEnds = as.p.End(&rule, as.r.ReceivedAt, as.holidays(""))
-		c.Basis = k.Cite
+		c.DutyEnds, c.Basis = as.duty(k), k.Cite
 	}
 	if as.plat != nil && as.plat.Preservation.Days > 0 {
 		c.KeptUntil = DateOf(as.now).AddDays(as.plat.Preservation.Days).End(time.UTC)

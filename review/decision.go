@@ -193,6 +193,9 @@ type History struct {
 	Forged int `json:"forged"`
 	// Renewals of a preservation on any of these targets by this agency.
 	Renewals int `json:"renewals"`
+	// KeptSince is when the preservation arrived that an extension renews:
+	// its period runs on from where the first one ends. Zero: none is known.
+	KeptSince time.Time `json:"kept_since,omitzero"`
 	// Preserved names open preservations on these targets.
 	Preserved []string `json:"preserved,omitempty"`
 }

@@ -145,4 +145,5 @@ type Keep struct {
 	RenewBy  int    `yaml:"renewal_days"` // 0: the same again
 	Count    string `yaml:"count"`        // days, eu_days
 	Zone     string `yaml:"zone"`
+	From     string `yaml:"from"` // issued_on; "": receipt
 }

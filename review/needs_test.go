@@ -96,6 +96,7 @@ func (c paper) read() (*review.Request, error) {
 //	content.messages:scope.encrypted               a row falls by this code
 //	notice=delay                                   the plan; also until=, ground=, recheck=
 //	clock response=2026-11-23T06:00:00Z            when it is due
+//	notbefore=2026-11-26T23:59:59Z                 before which nothing may leave
 //	duty=2027-02-19 kept=2027-02-20                the dates of a preservation
 func see(c paper, wants ...string) claim {
 	return func(p *review.Policy) error {
@@ -166,6 +167,13 @@ func compare(a *review.Assessment, want string) error {
 		return equal(want, value, a.Notice.Until.String())
 	case "recheck":
 		return equal(want, value, a.Notice.RecheckOn.String())
+	case "notbefore":
+		for _, c := range a.Clocks {
+			if !c.NotBefore.IsZero() {
+				return equal(want, value, c.NotBefore.Format(time.RFC3339))
+			}
+		}
+		return wrong("nothing is held back")
 	case "duty", "kept":
 		for _, c := range a.Clocks {
 			if c.Clock == "preservation" {

@@ -52,7 +52,8 @@ func (c *dossier) history(at time.Time) (*review.History, error) {
 }
 
 // earlier adds one earlier request on the same target to the history: a
-// preservation in force, and, where the same agency asked, a renewal used up.
+// preservation in force, and, where the same agency asked, a renewal used up
+// and the preservation that an extension renews.
 func (c *dossier) earlier(seq uint64, at time.Time, h *review.History) error {
 	var o head
 	if _, err := getJSON(c.t, headKey(seq), &o); err != nil {
@@ -65,18 +66,25 @@ func (c *dossier) earlier(seq uint64, at time.Time, h *review.History) error {
 	if kept {
 		h.Preserved = append(h.Preserved, o.ID)
 	}
-	if review.Kind(o.Kind) == review.PreservationExtension {
-		_, raw, err := c.t.revision(seq, o.Rev)
-		if err != nil {
-			return err
-		}
-		var r review.Request
-		if err := json.Unmarshal(raw, &r); err != nil {
-			return err
-		}
-		if plain(r.Requester.Agency) == plain(c.doc.Requester.Agency) && r.Requester.Country == c.doc.Requester.Country {
-			h.Renewals++
-		}
+	renewal := review.Kind(o.Kind) == review.PreservationExtension
+	if !renewal && c.doc.Kind != review.PreservationExtension {
+		return nil
+	}
+	_, raw, err := c.t.revision(seq, o.Rev)
+	if err != nil {
+		return err
+	}
+	var r review.Request
+	if err := json.Unmarshal(raw, &r); err != nil {
+		return err
+	}
+	if plain(r.Requester.Agency) != plain(c.doc.Requester.Agency) || r.Requester.Country != c.doc.Requester.Country {
+		return nil
+	}
+	if renewal {
+		h.Renewals++
+	} else if r.ReceivedAt.After(h.KeptSince) {
+		h.KeptSince = r.ReceivedAt.UTC()
 	}
 	return nil
 }

@@ -93,6 +93,9 @@ func (s *page) instrument(i *review.Instrument) {
 		if k.RenewBy > 0 {
 			text += " of " + count(k.RenewBy, "day")
 		}
+		if k.From == "issued_on" {
+			text += ", from the day it was made"
+		}
 		s.fact("Keeps", text+s.basis(k.Basis))
 	}
 	if i.Emergency != nil {
