@@ -6,7 +6,6 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
-	"slices"
 	"strings"
 	"time"
 
@@ -183,9 +182,8 @@ func (c *dossier) fulfilled() ([]Fulfilled, error) {
 	return out, nil
 }
 
-// fulfilments are those of fulfilled for the rules to look at: a notice that
-// was sent on another revision tells the users of the targets that are the
-// same now, whatever their numbers were then.
+// fulfilments are those of fulfilled for the rules to look at: what was done on
+// another revision is done of what is the same now, whatever its number was.
 func (c *dossier) fulfilments() ([]review.Fulfilment, error) {
 	all, err := c.fulfilled()
 	if err != nil {
@@ -193,35 +191,14 @@ func (c *dossier) fulfilments() ([]review.Fulfilment, error) {
 	}
 	out := make([]review.Fulfilment, len(all))
 	for i := range all {
-		f := all[i].Fulfilment
-		if f.Kind == review.NoticeSent && f.Revision != c.head.Rev {
-			if f.Targets, err = c.toldNow(&f); err != nil {
+		out[i] = all[i].Fulfilment
+		if rev := out[i].Revision; rev != c.head.Rev {
+			then, err := c.asOf(rev)
+			if err != nil {
 				return nil, err
 			}
+			out[i] = out[i].AsOf(then, c.doc, c.head.Rev)
 		}
-		out[i] = f
-	}
-	return out, nil
-}
-
-// toldNow are the current numbers of the targets whose users a notice on an
-// older revision told; where none is left, a number that no target has.
-func (c *dossier) toldNow(f *review.Fulfilment) ([]int, error) {
-	then, err := c.asOf(f.Revision)
-	if err != nil {
-		return nil, err
-	}
-	var out []int
-	for i, now := range c.doc.Targets {
-		for j, was := range then.Targets {
-			if was.Type == now.Type && was.Value == now.Value && (len(f.Targets) == 0 || slices.Contains(f.Targets, j)) {
-				out = append(out, i)
-				break
-			}
-		}
-	}
-	if out == nil {
-		out = []int{len(c.doc.Targets)}
 	}
 	return out, nil
 }

@@ -396,9 +396,9 @@ func TestTheNoticeOutlivesItsDecision(t *testing.T) {
 	f.approve(anna, id, func(d *review.Decision) {
 		d.Notice = &review.NoticeChoice{Action: review.Delay, Until: until.AddDays(60)}
 	})
-	f.want(id, "response notice")
+	f.want(id, "notice") // what left is not owed again
 	c := f.openCase(anna, id)
-	if got, want := c.Owed[1].Due, until.AddDays(61).In(time.UTC); !got.Equal(want) {
+	if got, want := c.Owed[0].Due, until.AddDays(61).In(time.UTC); !got.Equal(want) {
 		t.Errorf("the extended notice is owed on %v, want %v", got, want)
 	}
 	f.decide(anna, review.Decision{ID: freshID(), Request: id, Revision: 2, Outcome: review.OutcomeWithdrawn, Rationale: "by mail",
@@ -407,6 +407,49 @@ func TestTheNoticeOutlivesItsDecision(t *testing.T) {
 	f.clock.add(100 * 24 * time.Hour)
 	f.fulfil(deedOf(id, review.NoticeSent))
 	f.want(id, "")
+	f.verified()
+}
+
+// A court that extends its silence sends its paper again: what was handed over
+// of the same data is not owed once more, and what is new is.
+func TestAGagIsExtended(t *testing.T) {
+	f := openFulfil(t)
+	until := review.DateOf(start).AddDays(30)
+	sealed := func(days int) *review.Request {
+		r := warrant(1)
+		r.Process.Nondisclosure = &review.Nondisclosure{Kind: "order", Attached: true, Signed: true, Authority: review.Authority{Role: "judge", Country: "US"},
+			From: review.DateOf(start).AddDays(-1), Until: until.AddDays(days)}
+		return r
+	}
+	delay := func(days int) func(*review.Decision) {
+		return func(d *review.Decision) {
+			d.Notice = &review.NoticeChoice{Action: review.Delay, Until: until.AddDays(days)}
+		}
+	}
+	id := f.take(sealed(0))
+	f.approve(anna, id, delay(0))
+	f.fulfil(deedOf(id, review.Produced, "subscriber.name"))
+	f.want(id, "gag notice")
+	f.clock.add(20 * 24 * time.Hour)
+	in := incoming(t, sealed(60))
+	in.Revises, in.Why = id, "the court extended its order"
+	f.takeIn(in)
+	f.approve(anna, id, delay(60))
+	f.want(id, "gag notice")
+	if c := f.openCase(anna, id); !c.Owed[0].Due.Equal(until.AddDays(60).End(time.UTC)) {
+		t.Errorf("the gag now ends at %v", c.Owed[0].Due)
+	}
+	f.clock.add(30 * 24 * time.Hour)
+	f.refusedTo(deedOf(id, review.NoticeSent), "may not be told until "+until.AddDays(60).String())
+
+	// The same paper for a longer period asks for more.
+	longer := sealed(60)
+	longer.Period.From.Time = longer.Period.From.Time.AddDate(0, -1, 0)
+	in = incoming(t, longer)
+	in.Revises, in.Why = id, "a month more"
+	f.takeIn(in)
+	f.approve(anna, id, delay(60))
+	f.want(id, "response gag notice")
 	f.verified()
 }
 
@@ -565,6 +608,7 @@ func TestNoDebtIsLost(t *testing.T) {
 				}
 				var done []review.Fulfilment
 				for _, x := range c.Fulfilments {
+					x.Fulfilment.Revision = c.Row.Revision // the revisions ask for the same
 					done = append(done, x.Fulfilment)
 				}
 				if review.Running(done) != nil && !owes("collection_end") {
