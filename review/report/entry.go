@@ -79,10 +79,13 @@ func Of(p *review.Policy, c Case) Entry {
 		if on.IsZero() {
 			on = review.DateOf(r.ReceivedAt.UTC())
 		}
-		if in := p.Instrument(q.Instrument, on); in != nil {
+		in := p.Instrument(q.Instrument, on)
+		if in == nil { // a paper dated outside its law's life is still such a paper
+			in = p.Instrument(q.Instrument, review.DateOf(r.ReceivedAt.UTC()))
+		}
+		if in != nil {
 			e.Family = in.Family
-		} else if in := p.Instrument(q.Instrument, review.DateOf(r.ReceivedAt.UTC())); in != nil {
-			e.Family = in.Family // a paper dated outside its law's life is still such a paper
+			e.Sealed = in.Secrecy != nil && (!in.Secrecy.NeedsCertification || q.Certified)
 		}
 		if e.Family == "Search Warrant" && q.Via == "mlat" && e.Country == "US" {
 			e.Family = "MLAT Search Warrant"
@@ -91,7 +94,7 @@ func Of(p *review.Policy, c Case) Entry {
 		e.Prospective = e.Prospective || !q.Window.IsZero()
 		if n := q.Nondisclosure; n != nil {
 			e.NDO = n.Kind == "order"
-			e.Sealed = n.Kind == "order" || n.Kind == "statutory"
+			e.Sealed = e.Sealed || n.Kind == "order" || n.Kind == "statutory"
 		}
 	}
 	e.NationalSecurity = slices.Contains(securityClasses, e.Family) || e.Instrument == "us.eo_12333"

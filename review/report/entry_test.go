@@ -69,6 +69,11 @@ func TestOf(t *testing.T) {
 			r.Process.Instrument, r.Process.Window = "us.pen_register", review.Period{From: review.Point{Time: day(3, 3)}, To: review.Point{Time: day(4, 3)}}
 			c.Done = []review.Fulfilment{{Kind: review.CollectionStarted, At: day(3, 3)}}
 		}, func(e *Entry) bool { return e.Produced && e.Prospective && e.Family == "Pen Register/Trap and Trace" }},
+		{"sealed by statute, also once it was withdrawn", func(r *review.Request, c *Case) {
+			r.Process.Instrument = "us.pen_register"
+			c.Decision = &review.Decision{Outcome: review.OutcomeWithdrawn, Effect: review.EffectFinal, Revision: 1}
+		}, func(e *Entry) bool { return e.Sealed && !e.NDO }},
+		{"a letter that is not certified seals nothing", func(r *review.Request, _ *Case) { r.Process.Instrument = "us.nsl" }, func(e *Entry) bool { return !e.Sealed }},
 		{"held", func(_ *review.Request, c *Case) {
 			c.Decision = approval()
 			c.Decision.Effect = review.EffectHeld
