@@ -18,15 +18,12 @@ type Actor struct {
 	User      string `json:"user"` // the operating system's user
 	Host      string `json:"host"`
 	Version   string `json:"version"`
+	// Training says what was expired or missing of the person's training when
+	// they acted, "" where all was in order; see Training.
+	Training string `json:"training,omitempty"`
+	// OnCall: the people file has the person on call.
+	OnCall bool `json:"on_call,omitempty"`
 }
-
-// Roles of the people at the desk.
-const (
-	RoleAnalyst = "analyst"
-	RoleLead    = "lead"
-	RoleCounsel = "counsel"
-	RoleAuditor = "auditor"
-)
 
 // Outcomes of a decision.
 const (
@@ -172,12 +169,14 @@ type Countersign struct {
 
 // Referral asks counsel about one revision; Answer closes it.
 type Referral struct {
-	Request  string    `json:"request"`
-	Revision int       `json:"revision"`
-	Question string    `json:"question"`
-	By       Actor     `json:"by"`
-	At       time.Time `json:"at"`
-	Answer   string    `json:"answer,omitempty"`
+	Request  string `json:"request"`
+	Revision int    `json:"revision"`
+	Question string `json:"question"`
+	// To names the person who is asked, "" for any counsel of the house.
+	To     string    `json:"to,omitempty"`
+	By     Actor     `json:"by"`
+	At     time.Time `json:"at"`
+	Answer string    `json:"answer,omitempty"`
 	// Answered says who answered and when; zero while open.
 	AnsweredBy Actor     `json:"answered_by,omitzero"`
 	AnsweredAt time.Time `json:"answered_at,omitzero"`

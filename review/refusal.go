@@ -68,9 +68,8 @@ func Refuse(in Attempt) []Refusal {
 		no(0, "", fmt.Sprintf("there is no outcome %q", d.Outcome), "decide approve, push_back, reject, withdrawn or taken_back")
 		return out
 	}
-	switch d.By.Role {
-	case RoleAuditor, "outside_counsel":
-		no(0, "", "this role reads and does not decide", "an analyst, a lead or counsel must decide")
+	if r := May(d.By.Role, ActDecide); r != nil {
+		out = append(out, *r)
 	}
 	switch d.Outcome {
 	case OutcomeApprove:
@@ -310,8 +309,8 @@ func RefuseCountersign(d *Decision, c *Countersign) []Refusal {
 	if c.By.Analyst == d.By.Analyst || c.By.User == d.By.User && c.By.Host == d.By.Host {
 		out = append(out, Refusal{11, "", "a second signature by the same person is none", "ask counsel to sign"})
 	}
-	if c.By.Role != RoleCounsel {
-		out = append(out, Refusal{11, "", "this decision needs counsel's signature", "ask a person whose role in the people file is counsel"})
+	if r := May(c.By.Role, ActCountersign); r != nil {
+		out = append(out, *r)
 	}
 	return out
 }

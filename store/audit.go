@@ -2,6 +2,8 @@ package store
 
 import (
 	"context"
+	"errors"
+	"iter"
 
 	"lert/review"
 	"lert/store/engine"
@@ -11,6 +13,10 @@ import (
 // them. With a filter it looks at ScanCap decisions at most; then the last
 // entry may be far from the next, and asking from below it goes on.
 func (s *Store) Audit(ctx context.Context, l AuditList) ([]Entry, bool, error) {
+	return s.audit(ctx, "", l)
+}
+
+func (s *Store) audit(ctx context.Context, only string, l AuditList) ([]Entry, bool, error) {
 	n := l.N
 	if n <= 0 {
 		n = 50
@@ -19,13 +25,9 @@ func (s *Store) Audit(ctx context.Context, l AuditList) ([]Entry, bool, error) {
 	more := false
 	err := s.view(ctx, func(r engine.Reader) error {
 		out, more = nil, false
-		t := &tx{r: r, now: s.now().UTC()}
-		lo, hi := engine.Prefix([]byte{famDecision})
-		if l.From != 0 {
-			hi = numKey(famDecision, l.From)
-		}
+		t := s.reader(r, only)
 		seen := 0
-		for kv, err := range t.scan(lo, hi, engine.ScanOpt{Reverse: true, KeysOnly: true}) {
+		for seq, err := range t.newestDecisions(l.From) {
 			if err != nil {
 				return err
 			}
@@ -33,7 +35,7 @@ func (s *Store) Audit(ctx context.Context, l AuditList) ([]Entry, bool, error) {
 				more = true
 				return nil
 			}
-			e, f, err := s.entry(t, getUint64(kv.Key[1:]), l.Query)
+			e, f, err := s.entry(t, seq, l.Query)
 			if err != nil {
 				return err
 			}
@@ -44,6 +46,38 @@ func (s *Store) Audit(ctx context.Context, l AuditList) ([]Entry, bool, error) {
 		return nil
 	})
 	return out, more, err
+}
+
+// newestDecisions walks the decisions that the reader may see, newest first,
+// below a number; 0 is all.
+func (t *tx) newestDecisions(below uint64) iter.Seq2[uint64, error] {
+	return func(yield func(uint64, error) bool) {
+		if t.only != "" {
+			seqs, err := t.decisionsReferred()
+			if err != nil {
+				yield(0, err)
+			}
+			for _, seq := range seqs {
+				if (below == 0 || seq < below) && !yield(seq, nil) {
+					return
+				}
+			}
+			return
+		}
+		lo, hi := engine.Prefix([]byte{famDecision})
+		if below != 0 {
+			hi = numKey(famDecision, below)
+		}
+		for kv, err := range t.scan(lo, hi, engine.ScanOpt{Reverse: true, KeysOnly: true}) {
+			if err != nil {
+				yield(0, err)
+				return
+			}
+			if !yield(getUint64(kv.Key[1:]), nil) {
+				return
+			}
+		}
+	}
 }
 
 // entry is one decision as a row, with what a query may ask of it: who decided
@@ -88,10 +122,14 @@ func (s *Store) entry(t *tx, seq uint64, q *review.Query) (*Entry, *review.Facts
 // stood then: the revision decided, what had been found out by then, the
 // assessment as it was shown. ErrNotFound where there is none.
 func (s *Store) Decision(ctx context.Context, idOrSeq string) (*Decided, *Case, error) {
+	return s.decision(ctx, "", idOrSeq)
+}
+
+func (s *Store) decision(ctx context.Context, only, idOrSeq string) (*Decided, *Case, error) {
 	var out *Decided
 	var as *Case
 	err := s.view(ctx, func(r engine.Reader) error {
-		t := &tx{r: r, now: s.now().UTC()}
+		t := s.reader(r, only)
 		seq, err := t.decisionSeq(idOrSeq)
 		if err != nil {
 			return err
@@ -99,7 +137,9 @@ func (s *Store) Decision(ctx context.Context, idOrSeq string) (*Decided, *Case, 
 		if out, err = s.decided(t, seq); err != nil {
 			return err
 		}
-		as, err = s.asDecided(t, out)
+		if as, err = s.asDecided(t, out); only != "" && errors.Is(err, ErrNotFound) {
+			err = noDecision(seq)
+		}
 		return err
 	})
 	return out, as, err

@@ -14,8 +14,12 @@ import (
 // one's own where a later paper brought one. looked are the other requests on
 // these targets, with a bar or without.
 func (s *Store) Bars(ctx context.Context, id string) (bars []review.Bar, looked []string, err error) {
+	return s.barsOn(ctx, "", id)
+}
+
+func (s *Store) barsOn(ctx context.Context, only, id string) (bars []review.Bar, looked []string, err error) {
 	err = s.view(ctx, func(r engine.Reader) error {
-		c, err := s.open(&tx{r: r, now: s.now().UTC()}, id)
+		c, err := s.open(s.reader(r, only), id)
 		if err != nil {
 			return err
 		}
@@ -49,6 +53,9 @@ func (c *dossier) bars(targets []int) (bars []review.Bar, looked []string, err e
 			o, err := c.s.load(c.t, seq)
 			if err != nil {
 				return nil, nil, err
+			}
+			if !c.t.sees(&o.head) {
+				continue
 			}
 			looked = append(looked, o.head.ID)
 			b, err := o.bar()

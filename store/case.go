@@ -16,18 +16,22 @@ import (
 // records nothing. Claim and Draft are left out: they belong to OpenCase.
 // ErrNotFound where there is no such number.
 func (s *Store) Case(ctx context.Context, id string) (*Case, error) {
-	return s.readCase(ctx, id, "")
+	return s.readCase(ctx, "", id, "")
 }
 
 // OpenCase reads a request for a person and records that they opened this
 // revision: without that they cannot approve it. Under a fixed clock on a real
 // database it reads only.
 func (s *Store) OpenCase(ctx context.Context, by review.Actor, id string) (*Case, error) {
-	c, err := s.readCase(ctx, id, by.Analyst)
+	by, err := s.Admit(by, review.ActOpen)
+	if err != nil {
+		return nil, err
+	}
+	c, err := s.readCase(ctx, only(by), id, by.Analyst)
 	if err != nil || !c.OpenedAt.IsZero() || s.o.ReadOnly {
 		return c, err
 	}
-	err = s.act(ctx, newID(), func(t *tx) error {
+	err = s.act(ctx, newID(), &by, review.ActOpen, func(t *tx) error {
 		g, err := s.find(t, id)
 		if err != nil {
 			return err
@@ -54,10 +58,10 @@ func (s *Store) OpenCase(ctx context.Context, by review.Actor, id string) (*Case
 	return c, nil
 }
 
-func (s *Store) readCase(ctx context.Context, id, who string) (*Case, error) {
+func (s *Store) readCase(ctx context.Context, only, id, who string) (*Case, error) {
 	var out *Case
 	err := s.view(ctx, func(r engine.Reader) error {
-		t := &tx{r: r, now: s.now().UTC()}
+		t := s.reader(r, only)
 		c, err := s.open(t, id)
 		if err != nil {
 			return err
@@ -173,7 +177,11 @@ func (c *dossier) timeline(out *Case) error {
 		if err != nil {
 			return err
 		}
-		add(r.At, r.By.Analyst, "referred", r.Question, leaf)
+		text := r.Question
+		if r.To != "" {
+			text = "to " + r.To + ": " + text
+		}
+		add(r.At, r.By.Analyst, "referred", text, leaf)
 		if !r.AnsweredAt.IsZero() {
 			if leaf, err = c.leafOf(revKey(famAnswer, c.head.Seq, n)); err != nil {
 				return err
@@ -224,8 +232,15 @@ func (c *dossier) timeline(out *Case) error {
 		}
 		add(z.At, z.By.Analyst, what, text, leaves[i])
 	}
-	if out.Claim != nil {
-		add(out.Claim.Since, out.Claim.Holder, "claimed", "until "+out.Claim.Until.UTC().Format("15:04 UTC"), -1)
+	held, err := c.holdings()
+	if err != nil {
+		return err
+	}
+	for i := range held {
+		add(held[i].At, held[i].By.Analyst, held[i].What, held[i].words(), -1)
+	}
+	if out.Claim != nil && len(held) == 0 { // taken before events were kept
+		add(out.Claim.Since, out.Claim.Holder, heldClaimed, "until "+out.Claim.Until.UTC().Format("15:04 UTC"), -1)
 	}
 	slices.SortStableFunc(out.Timeline, func(a, b Event) int { return a.At.Compare(b.At) })
 	return nil

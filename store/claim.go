@@ -3,16 +3,19 @@ package store
 import (
 	"context"
 	"fmt"
+	"strings"
 	"time"
 
 	"lert/review"
 	"lert/store/engine"
 )
 
-// How long a claim lasts without activity.
+// How long a claim lasts without activity. One that was handed over waits a
+// shift for the person it was handed to, an emergency never longer than its own.
 const (
 	ClaimTime          = 20 * time.Minute
 	ClaimTimeEmergency = 15 * time.Minute
+	ClaimTimeHanded    = 8 * time.Hour
 )
 
 // renewAfter keeps typing from writing to the disk at every key.
@@ -23,16 +26,6 @@ func claimTime(h *head) time.Duration {
 		return ClaimTimeEmergency
 	}
 	return ClaimTime
-}
-
-// hold gives the request to a person from now on; who held it already goes on
-// holding it since then.
-func (c *dossier) hold(who string) {
-	h := &c.head
-	if h.Holder != who || !c.t.now.Before(h.Until) {
-		h.Since = c.t.now
-	}
-	h.Holder, h.Until = who, c.t.now.Add(claimTime(h))
 }
 
 func (c *dossier) claim() Claim { return Claim{c.head.Holder, c.head.Since, c.head.Until} }
@@ -48,7 +41,7 @@ func claimed(h *head) error {
 // another person's claim runs, ErrNotFound.
 func (s *Store) Claim(ctx context.Context, by review.Actor, id string) (Claim, error) {
 	var out Claim
-	err := s.act(ctx, newID(), func(t *tx) error {
+	err := s.act(ctx, newID(), &by, review.ActClaim, func(t *tx) error {
 		c, err := s.find(t, id)
 		if err != nil {
 			return err
@@ -57,13 +50,87 @@ func (s *Store) Claim(ctx context.Context, by review.Actor, id string) (Claim, e
 		case c.head.heldByOther(by.Analyst, t.now):
 			return claimed(&c.head)
 		case c.head.State == review.StateDecided:
-			return refuse(0, id+" is decided", "there is nothing to claim; look at it with `lert show "+id+"`")
+			return nothingToClaim(id)
 		}
-		c.hold(by.Analyst)
+		if err := c.pass(by, by.Analyst, ""); err != nil {
+			return err
+		}
 		out = c.claim()
 		return c.settle()
 	})
 	return out, err
+}
+
+func nothingToClaim(id string) error {
+	return refuse(0, id+" is decided", "there is nothing to claim; look at it with `lert show "+id+"`")
+}
+
+// Assign gives a request to a person of the people file, or, with to empty or
+// one's own name, takes it over. Who holds it, or anyone while nobody does, may
+// hand it over; another's running claim moves only by a lead and with a reason.
+// What was handed over waits for its person (see ClaimTimeHanded) and is theirs
+// like any claim from when they work on it.
+func (s *Store) Assign(ctx context.Context, by review.Actor, id, to, why string) (Claim, error) {
+	var out Claim
+	err := s.act(ctx, newID(), &by, review.ActClaim, func(t *tx) error {
+		whom := to
+		if whom == "" {
+			whom = by.Analyst
+		}
+		if whom != by.Analyst {
+			if err := s.assignable(whom); err != nil {
+				return err
+			}
+		}
+		c, err := s.find(t, id)
+		if err != nil {
+			return err
+		}
+		switch h := &c.head; {
+		case h.State == review.StateDecided:
+			return nothingToClaim(id)
+		case h.heldByOther(by.Analyst, t.now) && h.Holder == whom:
+			return refuse(0, whom+" holds "+id+" already", "there is nothing to hand over")
+		case h.heldByOther(by.Analyst, t.now):
+			if err := s.mayMove(by, h, why); err != nil {
+				return err
+			}
+		}
+		if err := c.pass(by, whom, strings.TrimSpace(why)); err != nil {
+			return err
+		}
+		out = c.claim()
+		return c.settle()
+	})
+	return out, err
+}
+
+// mayMove refuses to move another's running claim: that is a lead's to do, and
+// the reason goes on record.
+func (s *Store) mayMove(by review.Actor, h *head, why string) error {
+	if review.May(by.Role, review.ActReassign) != nil {
+		return claimed(h)
+	}
+	if strings.TrimSpace(why) == "" {
+		return refuse(0, h.Holder+" holds "+h.ID+", and moving their claim needs a reason", "say why; it stands in the history of the case")
+	}
+	return nil
+}
+
+// assignable refuses who cannot be handed a request.
+func (s *Store) assignable(name string) error {
+	people := s.People()
+	if people == nil {
+		return refuse(0, "there is no people file, so nobody can be named", "write one beside the database; README shows it")
+	}
+	e := people.named(name)
+	if e == nil {
+		return refuse(0, fmt.Sprintf("the people file knows no %q", review.Clean(name)), "names stand there as `name:`")
+	}
+	if r := review.May(e.Role, review.ActClaim); r != nil {
+		return refuse(0, "a request cannot be handed to "+name+": "+r.Says, "name an analyst, a lead or counsel")
+	}
+	return nil
 }
 
 // find is glance by case number.
@@ -83,7 +150,7 @@ func (s *Store) find(t *tx, id string) (*dossier, error) {
 // is left.
 func (s *Store) ClaimNext(ctx context.Context, by review.Actor) (string, error) {
 	var id string
-	err := s.act(ctx, newID(), func(t *tx) error {
+	err := s.act(ctx, newID(), &by, review.ActClaim, func(t *tx) error {
 		lo, hi := engine.Prefix([]byte{famQueue, tabOpen})
 		for kv, err := range t.scan(lo, hi, engine.ScanOpt{}) {
 			if err != nil {
@@ -100,7 +167,9 @@ func (s *Store) ClaimNext(ctx context.Context, by review.Actor) (string, error) 
 			if err != nil {
 				return err
 			}
-			c.hold(by.Analyst)
+			if err := c.pass(by, by.Analyst, ""); err != nil {
+				return err
+			}
 			id = row.ID
 			return c.settle()
 		}
@@ -113,7 +182,7 @@ func (s *Store) ClaimNext(ctx context.Context, by review.Actor) (string, error) 
 // that nobody holds any more. It writes at most every half minute. ErrClaimed
 // where another person took the request over.
 func (s *Store) Renew(ctx context.Context, by review.Actor, id string) error {
-	return s.act(ctx, newID(), func(t *tx) error {
+	return s.act(ctx, newID(), &by, review.ActClaim, func(t *tx) error {
 		c, err := s.find(t, id)
 		if err != nil {
 			return err
@@ -126,26 +195,33 @@ func (s *Store) Renew(ctx context.Context, by review.Actor, id string) error {
 		case h.Holder == by.Analyst && h.Until.Sub(t.now) > claimTime(h)-renewAfter:
 			return nil
 		}
-		c.hold(by.Analyst)
+		if err := c.pass(by, by.Analyst, ""); err != nil {
+			return err
+		}
 		return c.settle()
 	})
 }
 
-// Release gives a request back. A lead may release another's claim; an
-// expired claim, or none, is no error.
-func (s *Store) Release(ctx context.Context, by review.Actor, id string) error {
-	return s.act(ctx, newID(), func(t *tx) error {
+// Release gives a request back. A lead may release another's running claim,
+// with a reason; an expired claim, or none, is no error.
+func (s *Store) Release(ctx context.Context, by review.Actor, id, why string) error {
+	return s.act(ctx, newID(), &by, review.ActClaim, func(t *tx) error {
 		c, err := s.find(t, id)
 		if err != nil {
 			return err
 		}
-		switch {
-		case c.head.Holder == "":
+		h := &c.head
+		if h.Holder == "" {
 			return nil
-		case c.head.heldByOther(by.Analyst, t.now) && by.Role != review.RoleLead:
-			return claimed(&c.head)
 		}
-		c.head.free()
+		if h.heldByOther(by.Analyst, t.now) {
+			if err := s.mayMove(by, h, why); err != nil {
+				return err
+			}
+		}
+		if err := c.pass(by, "", strings.TrimSpace(why)); err != nil {
+			return err
+		}
 		return c.settle()
 	})
 }

@@ -118,7 +118,7 @@ func (s *Store) candidates(t *tx, r *review.Request, self uint64) ([]Candidate, 
 		waits := c.head.State == review.StateWaiting
 		// Who only writes from the same address may write about anything: that
 		// counts for a request which waits for its answer.
-		if c.head.Answers != "" || !waits && f.score < 4 || f.score < 2 {
+		if !t.sees(&c.head) || c.head.Answers != "" || !waits && f.score < 4 || f.score < 2 {
 			continue
 		}
 		if waits {
@@ -229,7 +229,7 @@ func notSameAsker(a, b *review.Request) string {
 // differs in who asks, of whom or for what kind of thing.
 func (s *Store) Answers(ctx context.Context, by review.Actor, l review.Link) (Receipt, error) {
 	var out Receipt
-	err := s.act(ctx, newID(), func(t *tx) error {
+	err := s.act(ctx, newID(), &by, review.ActLink, func(t *tx) error {
 		a, b, err := s.two(t, l.Request, l.Other)
 		if err != nil {
 			return err

@@ -15,7 +15,7 @@ import (
 // without the role, a decision that a later revision made void.
 func (s *Store) Countersign(ctx context.Context, by review.Actor, x review.Countersign) (Receipt, error) {
 	var out Receipt
-	err := s.act(ctx, newID(), func(t *tx) error {
+	err := s.act(ctx, newID(), &by, review.ActCountersign, func(t *tx) error {
 		if err := t.inOrder(); err != nil {
 			return err
 		}

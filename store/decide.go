@@ -41,8 +41,8 @@ func (s *Store) Decide(ctx context.Context, by review.Actor, d review.Decision, 
 	d.By, d.Schema, d.ID = by, review.DecisionSchema, hex.EncodeToString(id[:])
 	content := contentOf(&d)
 	var out Receipt
-	err = s.act(ctx, id, func(t *tx) error {
-		out = Receipt{}
+	err = s.act(ctx, id, &by, review.ActDecide, func(t *tx) error {
+		out, d.By = Receipt{}, by
 		repeated, err := s.repeated(t, id, content, &out)
 		if err != nil || repeated {
 			return err
@@ -211,7 +211,7 @@ func (e *verdict) judge() (err error) {
 	x := review.Attempt{
 		Policy: e.s.rules.Policy(), Request: c.req, Decision: d, Shown: e.a, Current: e.now, Revision: h.Rev, OpenedAt: opened,
 		Holder: h.Holder, HeldUntil: h.Until, CounselAnswered: e.counsel,
-		OnCall: d.By.Role == review.RoleLead && c.doc.Kind == review.Emergency, Newest: newest, Now: t.now,
+		OnCall: d.By.OnCall && c.doc.Kind == review.Emergency, Newest: newest, Now: t.now,
 	}
 	if x.Shown == nil {
 		x.Shown = e.now

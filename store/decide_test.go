@@ -335,10 +335,10 @@ func TestReferral(t *testing.T) {
 	f := openTest(t)
 	ctx := context.Background()
 	id := f.take(warrant(1))
-	if _, err := f.Refer(ctx, anna, id, "  "); IsRefused(err) == nil {
+	if _, err := f.Refer(ctx, anna, review.Referral{Request: id, Question: "  "}); IsRefused(err) == nil {
 		t.Errorf("an empty question: %v", err)
 	}
-	r, err := f.Refer(ctx, anna, id, "May we?")
+	r, err := f.Refer(ctx, anna, review.Referral{Request: id, Question: "May we?"})
 	if err != nil || r.State != review.StateReferred {
 		t.Fatalf("refer: %+v, %v", r, err)
 	}
@@ -355,7 +355,7 @@ func TestReferral(t *testing.T) {
 		t.Errorf("an answer to nothing: %v", err)
 	}
 	// A question that a revision overtook does not swallow the next answer.
-	if _, err := f.Refer(ctx, anna, id, "And this?"); err != nil {
+	if _, err := f.Refer(ctx, anna, review.Referral{Request: id, Question: "And this?"}); err != nil {
 		t.Fatal(err)
 	}
 	lead := f.openCase(lena, id)
@@ -363,7 +363,7 @@ func TestReferral(t *testing.T) {
 	fixed := warrant(1)
 	fixed.Previous = &review.Previous{ID: id, Relation: "cures"}
 	f.takeIn(incoming(t, fixed))
-	if _, err := f.Refer(ctx, anna, id, "And now?"); err != nil {
+	if _, err := f.Refer(ctx, anna, review.Referral{Request: id, Question: "And now?"}); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := f.Answer(ctx, cora, id, "Now yes."); err != nil {
@@ -523,7 +523,7 @@ func TestAnyOrderOfActsAgrees(t *testing.T) {
 				expected(err)
 			case 6:
 				if rapid.Bool().Draw(rt, "ask") {
-					_, err := f.Refer(ctx, who(), id(), "?")
+					_, err := f.Refer(ctx, who(), review.Referral{Request: id(), Question: "?"})
 					expected(err)
 				} else {
 					_, err := f.Answer(ctx, cora, id(), "!")

@@ -18,7 +18,7 @@ func (s *Store) SaveDraft(ctx context.Context, by review.Actor, id string, draft
 	if len(draft) > MaxDraft {
 		return refuse(0, "the draft is longer than a megabyte", "shorten it, or keep the text in a file of its own")
 	}
-	return s.act(ctx, newID(), func(t *tx) error {
+	return s.act(ctx, newID(), &by, review.ActDraft, func(t *tx) error {
 		k := draftKey(by.Analyst, id)
 		was, found, err := t.get(k)
 		switch {

@@ -141,7 +141,7 @@ func (s *Store) decided(t *tx, seq uint64) (*Decided, error) {
 	k := numKey(famDecision, seq)
 	v, found, err := t.peek(k)
 	if err == nil && !found {
-		err = fmt.Errorf("decision %d: %w: `lert audit list` shows them", seq, ErrNotFound)
+		err = noDecision(seq)
 	}
 	if err != nil {
 		return nil, err
@@ -190,4 +190,8 @@ func (t *tx) openedAt(seq uint64, rev int, who string) (time.Time, error) {
 		return time.Time{}, err
 	}
 	return fromInstant(getUint64(v)), nil
+}
+
+func noDecision(seq uint64) error {
+	return fmt.Errorf("decision %d: %w: `lert audit list` shows them", seq, ErrNotFound)
 }

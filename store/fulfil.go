@@ -40,8 +40,8 @@ func (s *Store) Fulfil(ctx context.Context, by review.Actor, f review.Fulfilment
 	given := givenBy(&f)
 	content := fulfilmentContent(&f, given)
 	var out Receipt
-	err = s.act(ctx, id, func(t *tx) error {
-		out = Receipt{}
+	err = s.act(ctx, id, &by, review.ActFulfil, func(t *tx) error {
+		out, f.By = Receipt{}, by
 		repeated, err := s.fulfilledBefore(t, id, given, content, &out)
 		if err != nil || repeated {
 			return err

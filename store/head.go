@@ -55,6 +55,9 @@ type head struct {
 	// Answers is the case number of the request that this one's document was
 	// taken in at, "" for none: it waits for nobody and is decided there.
 	Answers string `json:"answers,omitempty"`
+	Holds   int    `json:"holds,omitempty"` // claims, hand-overs and releases so far
+	// Referred are the persons whom a question named; each may see the request.
+	Referred []string `json:"referred,omitempty"`
 
 	// Decision is the latest in force or held, 0 for none.
 	Decision uint64    `json:"decision,omitempty"`
@@ -159,13 +162,22 @@ func putJSON(t *tx, k []byte, v any) error {
 	return nil
 }
 
-// seqOf finds a request by its case number.
+// seqOf finds a request by its case number. What the reader may not see is not
+// there for them.
 func (t *tx) seqOf(id string) (uint64, bool, error) {
 	v, found, err := t.get(nameKey(id))
 	if err != nil || !found || len(v) != 8 {
 		return 0, false, err
 	}
-	return getUint64(v), true, nil
+	seq := getUint64(v)
+	if t.only == "" {
+		return seq, true, nil
+	}
+	var h head
+	if _, err := getJSON(t, headKey(seq), &h); err != nil {
+		return 0, false, err
+	}
+	return seq, t.sees(&h), nil
 }
 
 func getUint64(b []byte) (n uint64) {

@@ -135,7 +135,7 @@ func (c *dossier) related() ([]review.Related, error) {
 		seen[seq] = true
 		var o head
 		found, err := getJSON(c.t, headKey(seq), &o)
-		if err == nil && found {
+		if err == nil && found && c.t.sees(&o) {
 			out = append(out, review.Related{ID: o.ID, Why: c.sayKept(&o, why)})
 		}
 		return err

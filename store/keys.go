@@ -29,6 +29,9 @@ const (
 	famObserved = 'o' // request, ordinal -> observation
 	famReferral = 'f' // request, ordinal -> question to counsel
 	famAnswer   = 'g' // request, ordinal -> counsel's answer
+	famHold     = 'u' // request, ordinal -> who took, gave or gave back a claim
+	famReferred = 'N' // person, 0, request -> nothing: a question named them
+	famPeople   = 'U' // ordinal -> the people file as it came into force
 	famOpened   = 'z' // request, revision, person -> when
 	famDraft    = 'w' // person, 0, request -> half-written decision
 	famDecision = 'd' // decision -> record
@@ -101,6 +104,12 @@ func openedKey(seq uint64, rev int, who string) []byte {
 func draftKey(who, id string) []byte {
 	return append(append(append(key(famDraft, len(who)+1+len(id)), who...), 0), id...)
 }
+
+func referredPrefix(who string) []byte {
+	return append(append(key(famReferred, len(who)+9), who...), 0)
+}
+
+func referredKey(who string, seq uint64) []byte { return be64(referredPrefix(who), seq) }
 
 func matchKey(what byte, sum [16]byte, seq uint64) []byte {
 	return be64(append(append(key(famMatch, 25), what), sum[:]...), seq)

@@ -30,6 +30,7 @@ const (
 	LeafFulfilment  = "fulfilment"
 	LeafLink        = "link"
 	LeafSnooze      = "snooze"
+	LeafPeople      = "people"
 )
 
 // Leaf is what the ledger holds of one record: enough to prove what was

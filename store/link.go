@@ -24,7 +24,7 @@ type Linked struct {
 // twice. l.Request, l.Other and l.Why are the caller's.
 func (s *Store) Link(ctx context.Context, by review.Actor, l review.Link) (Receipt, error) {
 	var out Receipt
-	err := s.act(ctx, newID(), func(t *tx) error {
+	err := s.act(ctx, newID(), &by, review.ActLink, func(t *tx) error {
 		a, b, err := s.two(t, l.Request, l.Other)
 		if err != nil {
 			return err
@@ -54,7 +54,7 @@ func (s *Store) Link(ctx context.Context, by review.Actor, l review.Link) (Recei
 // no link.
 func (s *Store) Unlink(ctx context.Context, by review.Actor, l review.Link) (Receipt, error) {
 	var out Receipt
-	err := s.act(ctx, newID(), func(t *tx) error {
+	err := s.act(ctx, newID(), &by, review.ActLink, func(t *tx) error {
 		a, b, err := s.two(t, l.Request, l.Other)
 		if err != nil {
 			return err
@@ -156,10 +156,16 @@ func (c *dossier) links() ([]Linked, error) {
 	var out []Linked
 	for _, p := range places {
 		l, leaf, err := c.t.linkAt(p)
+		seen := true
+		if err == nil && c.t.only != "" {
+			_, seen, err = c.t.seqOf(far(&l, c.head.ID))
+		}
 		if err != nil {
 			return nil, err
 		}
-		out = append(out, Linked{Link: l, Leaf: leaf})
+		if seen {
+			out = append(out, Linked{Link: l, Leaf: leaf})
+		}
 	}
 	slices.SortFunc(out, func(a, b Linked) int { return int(a.Leaf - b.Leaf) })
 	for i := range out {

@@ -97,11 +97,15 @@ func (c *dossier) obligations(d *review.Decision, a *review.Assessment, counselA
 // lists everything. The list is made from the index of clocks, earliest first.
 // Of a request that was laid aside only what binds is in it, and the reminder.
 func (s *Store) Due(ctx context.Context, within time.Duration) ([]Owed, error) {
+	return s.due(ctx, "", within)
+}
+
+func (s *Store) due(ctx context.Context, only string, within time.Duration) ([]Owed, error) {
 	now := s.now().UTC()
 	var out []Owed
 	err := s.view(ctx, func(r engine.Reader) error {
 		out = nil
-		t := &tx{r: r, now: now}
+		t := s.reader(r, only)
 		for _, clock := range clockOrder {
 			lo, hi := engine.Prefix([]byte{famClock, clock})
 			if within > 0 {
@@ -125,6 +129,9 @@ func (s *Store) Due(ctx context.Context, within time.Duration) ([]Owed, error) {
 				}
 				if !d.legal() && d.Clock != reminderClock && now.Before(c.row.Snoozed) {
 					continue // laid aside: its reminder stands for it
+				}
+				if !t.sees(&c.head) {
+					continue
 				}
 				o, err := c.owed(d)
 				if err != nil {

@@ -8,6 +8,8 @@ import (
 	"os"
 	"slices"
 	"strings"
+	"time"
+	_ "time/tzdata" // a person's zone must not depend on what the machine has installed
 
 	"go.yaml.in/yaml/v4"
 	"golang.org/x/crypto/ssh"
@@ -17,23 +19,32 @@ import (
 
 // Person is one entry of the people file.
 type Person struct {
-	Name      string `yaml:"name"`      // as records show it
-	Pseudonym string `yaml:"pseudonym"` // as the ledger shows it
-	Role      string `yaml:"role"`      // analyst, lead, counsel, outside_counsel, auditor
-	User      string `yaml:"user"`      // the operating system's user who may act under this name
-
+	Name      string // as records show it
+	Pseudonym string // as the ledger and letters show it
+	Role      string // one of review.DeskRoles
+	User      string // the operating system's user who may act under this name
+	Training  review.Training
+	// OnCall is the lead who may stand in for counsel in an emergency; see
+	// People.onCall.
+	OnCall bool
+	// Zone is where the person sits: the console shows instants in it. nil: as
+	// the machine is set.
+	Zone *time.Location
 	// Keys are the SSH keys by which this person comes in; see Owner.
-	Keys []ssh.PublicKey `yaml:"keys"`
+	Keys []ssh.PublicKey
 }
 
 // People are the persons who may act, from the people file.
-type People struct{ List []Person }
+type People struct {
+	List []Person
+	// Block: expired or missing training refuses whatever leaves a record.
+	Block bool
+}
 
-var peopleRoles = []string{review.RoleAnalyst, review.RoleLead, review.RoleCounsel, "outside_counsel", review.RoleAuditor}
-
-// LoadPeople reads a people file: YAML, a list `people` of name, pseudonym,
-// role, user and keys. An unknown field, a missing one, a name twice or a role that
-// does not exist is an error that gives line and column.
+// LoadPeople reads a people file: YAML, a list `people` of persons, and
+// `training: {block: true}`. An unknown field, a missing one, a name twice, a
+// role, a date or a zone that does not exist is an error that gives line and
+// column.
 func LoadPeople(path string) (*People, error) {
 	b, err := os.ReadFile(path)
 	if err != nil {
@@ -55,7 +66,7 @@ func ParsePeople(path string, b []byte) (*People, error) {
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}
 	at := func(n *yaml.Node, format string, args ...any) error {
-		return fmt.Errorf("%s:%d:%d: %s", path, n.Line, n.Column, fmt.Sprintf(format, args...))
+		return placed{fmt.Errorf("%s:%d:%d: %s", path, n.Line, n.Column, fmt.Sprintf(format, args...))}
 	}
 	top := &root
 	if top.Kind == yaml.DocumentNode && len(top.Content) == 1 {
@@ -65,34 +76,45 @@ func ParsePeople(path string, b []byte) (*People, error) {
 		return nil, at(top, "want `people:` and a list under it")
 	}
 	p := &People{}
+	seen := map[string]bool{}
 	for i := 0; i+1 < len(top.Content); i += 2 {
 		k, v := top.Content[i], top.Content[i+1]
-		if k.Value != "people" {
-			return nil, at(k, "unknown field %q: want people", k.Value)
+		if seen[k.Value] {
+			return nil, at(k, "%s stands twice", k.Value)
 		}
-		if p.List != nil {
-			return nil, at(k, "people stands twice")
-		}
-		if v.Kind != yaml.SequenceNode {
-			return nil, at(v, "people is a list: begin each entry with `- name:`")
-		}
-		for _, e := range v.Content {
-			person, err := personOf(e, at)
-			if err != nil {
-				return nil, err
+		seen[k.Value] = true
+		switch k.Value {
+		case "training":
+			if v.Kind != yaml.MappingNode || len(v.Content) != 2 || v.Content[0].Value != "block" {
+				return nil, at(v, "training has one field: `block: true` refuses the acts of those whose training expired")
 			}
-			for _, o := range p.List {
-				if o.Name == person.Name {
-					return nil, at(e, "%q stands twice: names are unique", person.Name)
+			if err := truth(v.Content[1], &p.Block); err != nil {
+				return nil, at(v.Content[1], "block: %v", err)
+			}
+		case "people":
+			if v.Kind != yaml.SequenceNode {
+				return nil, at(v, "people is a list: begin each entry with `- name:`")
+			}
+			for _, e := range v.Content {
+				person, err := personOf(e, at)
+				if err != nil {
+					return nil, err
 				}
-				if person.Pseudonym != "" && o.Pseudonym == person.Pseudonym {
-					return nil, at(e, "the pseudonym %q stands twice", person.Pseudonym)
+				for _, o := range p.List {
+					if o.Name == person.Name {
+						return nil, at(e, "%q stands twice: names are unique", person.Name)
+					}
+					if person.Pseudonym != "" && o.Pseudonym == person.Pseudonym {
+						return nil, at(e, "the pseudonym %q stands twice", person.Pseudonym)
+					}
 				}
+				if who := p.keyTwice(person.Keys); who != "" {
+					return nil, at(e, "a key of %s is also a key of %s: a key is one person's", person.Name, who)
+				}
+				p.List = append(p.List, person)
 			}
-			if who := p.keyTwice(person.Keys); who != "" {
-				return nil, at(e, "a key of %s is also a key of %s: a key is one person's", person.Name, who)
-			}
-			p.List = append(p.List, person)
+		default:
+			return nil, at(k, "unknown field %q: want people or training", k.Value)
 		}
 	}
 	if len(p.List) == 0 {
@@ -101,44 +123,138 @@ func ParsePeople(path string, b []byte) (*People, error) {
 	return p, nil
 }
 
-func personOf(e *yaml.Node, at func(*yaml.Node, string, ...any) error) (Person, error) {
+// personFields are the fields of an entry and how each is read.
+var personFields = []struct {
+	name string
+	must bool
+	read func(p *Person, v *yaml.Node, at atNode) error
+}{
+	{"name", true, func(p *Person, v *yaml.Node, _ atNode) error { return word(v, &p.Name) }},
+	{"pseudonym", false, func(p *Person, v *yaml.Node, _ atNode) error { return word(v, &p.Pseudonym) }},
+	{"role", true, func(p *Person, v *yaml.Node, _ atNode) error {
+		if err := word(v, &p.Role); err != nil || slices.Contains(review.DeskRoles, p.Role) {
+			return err
+		}
+		return fmt.Errorf("there is no role %q: want %s", v.Value, strings.Join(review.DeskRoles, ", "))
+	}},
+	{"user", true, func(p *Person, v *yaml.Node, _ atNode) error { return word(v, &p.User) }},
+	{"trained_on", false, func(p *Person, v *yaml.Node, _ atNode) error { return date(v, &p.Training.On) }},
+	{"privacy_trained_on", false, func(p *Person, v *yaml.Node, _ atNode) error { return date(v, &p.Training.Privacy) }},
+	{"on_call", false, func(p *Person, v *yaml.Node, _ atNode) error { return truth(v, &p.OnCall) }},
+	{"zone", false, func(p *Person, v *yaml.Node, _ atNode) error {
+		var name string
+		if err := word(v, &name); err != nil {
+			return err
+		}
+		zone, err := time.LoadLocation(name)
+		if err != nil || name == "Local" {
+			return fmt.Errorf("there is no time zone %q: write it as Europe/Dublin or America/Los_Angeles", name)
+		}
+		p.Zone = zone
+		return nil
+	}},
+	{"keys", false, func(p *Person, v *yaml.Node, at atNode) (err error) {
+		p.Keys, err = keysOf(v, at)
+		return err
+	}},
+}
+
+// atNode makes an error that says where in the file it is.
+type atNode = func(n *yaml.Node, format string, args ...any) error
+
+// placed is an error that says where in the file it is.
+type placed struct{ error }
+
+func personOf(e *yaml.Node, at atNode) (Person, error) {
 	var p Person
+	var names []string
+	for _, f := range personFields {
+		names = append(names, f.name)
+	}
 	if e.Kind != yaml.MappingNode {
-		return p, at(e, "want name, pseudonym, role and user")
+		return p, at(e, "want the fields of a person: %s", strings.Join(names, ", "))
 	}
 	seen := map[string]bool{}
 	for i := 0; i+1 < len(e.Content); i += 2 {
 		k, v := e.Content[i], e.Content[i+1]
-		to := map[string]*string{"name": &p.Name, "pseudonym": &p.Pseudonym, "role": &p.Role, "user": &p.User}[k.Value]
+		n := slices.Index(names, k.Value)
 		switch {
+		case n < 0:
+			return p, at(k, "unknown field %q: want %s", k.Value, strings.Join(names, ", "))
 		case seen[k.Value]:
 			return p, at(k, "%s stands twice", k.Value)
-		case k.Value == "keys":
-			var err error
-			if p.Keys, err = keysOf(v, at); err != nil {
-				return p, err
-			}
-			seen[k.Value] = true
-			continue
-		case to == nil:
-			return p, at(k, "unknown field %q: want name, pseudonym, role, user or keys", k.Value)
-		case v.Kind != yaml.ScalarNode || strings.TrimSpace(v.Value) == "":
-			return p, at(v, "%s is empty", k.Value)
-		case strings.ContainsRune(v.Value, 0):
-			return p, at(v, "%s holds a zero byte", k.Value)
 		}
 		seen[k.Value] = true
-		*to = v.Value
-		if k.Value == "role" && !slices.Contains(peopleRoles, v.Value) {
-			return p, at(v, "there is no role %q: want %s", v.Value, strings.Join(peopleRoles, ", "))
+		err := personFields[n].read(&p, v, at)
+		if _, says := err.(placed); err != nil && !says {
+			err = at(v, "%s: %v", k.Value, err)
+		}
+		if err != nil {
+			return p, err
 		}
 	}
-	for _, name := range []string{"name", "role", "user"} {
-		if !seen[name] {
-			return p, at(e, "%s is missing", name)
+	for _, f := range personFields {
+		if f.must && !seen[f.name] {
+			return p, at(e, "%s is missing", f.name)
 		}
 	}
 	return p, nil
+}
+
+// word reads a field of text.
+func word(v *yaml.Node, to *string) error {
+	switch {
+	case v.Kind != yaml.ScalarNode || strings.TrimSpace(v.Value) == "":
+		return errors.New("is empty")
+	case strings.ContainsRune(v.Value, 0):
+		return errors.New("holds a zero byte")
+	}
+	*to = v.Value
+	return nil
+}
+
+// date reads a field that is a date.
+func date(v *yaml.Node, to *review.Date) error {
+	d, err := review.ParseDate(v.Value)
+	if v.Kind != yaml.ScalarNode || err != nil {
+		return fmt.Errorf("%q is no date: write it as 2026-03-31", v.Value)
+	}
+	*to = d
+	return nil
+}
+
+// truth reads a field that is true or false.
+func truth(v *yaml.Node, to *bool) error {
+	if v.Kind != yaml.ScalarNode || v.Value != "true" && v.Value != "false" {
+		return fmt.Errorf("%q is neither true nor false", v.Value)
+	}
+	*to = v.Value == "true"
+	return nil
+}
+
+// named finds a person by name, nil where there is none.
+func (p *People) named(name string) *Person {
+	for i := range p.List {
+		if p.List[i].Name == name {
+			return &p.List[i]
+		}
+	}
+	return nil
+}
+
+// onCall reports whether a person may stand in for counsel in an emergency:
+// the leads whom the file has on call, or every lead where it has none.
+func (p *People) onCall(e *Person) bool {
+	return e.Role == review.RoleLead && (e.OnCall || !slices.ContainsFunc(p.List, func(o Person) bool { return o.Role == review.RoleLead && o.OnCall }))
+}
+
+// dress puts on an actor what the people file says of the person as of a day.
+func (p *People) dress(a review.Actor, e *Person, today review.Date) review.Actor {
+	a.Analyst, a.Pseudonym, a.Role, a.OnCall, a.Training = e.Name, e.Pseudonym, e.Role, p.onCall(e), ""
+	if p.Block || e.Training != (review.Training{}) {
+		a.Training = e.Training.Lapsed(today)
+	}
+	return a
 }
 
 // Actor is who acts: the operating system's user, under a name that the people
@@ -158,7 +274,7 @@ func (p *People) Actor(user, as string) (review.Actor, error) {
 	}
 	for _, e := range p.List {
 		if e.User == user && (as == "" || e.Name == as) {
-			a.Analyst, a.Pseudonym, a.Role = e.Name, e.Pseudonym, e.Role
+			a.Analyst, a.Pseudonym, a.Role, a.OnCall = e.Name, e.Pseudonym, e.Role, p.onCall(&e)
 			return a, nil
 		}
 	}

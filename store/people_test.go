@@ -56,7 +56,7 @@ func TestBadPeople(t *testing.T) {
 		{"people: []\n", "empty"},
 		{"person:\n", "p:1:1: unknown field"},
 		{"people:\n  - name: a\n    role: analyst\n", "p:2:5: user is missing"},
-		{"people:\n  - name: a\n    role: boss\n    user: u\n", "p:3:11: there is no role"},
+		{"people:\n  - name: a\n    role: boss\n    user: u\n", "p:3:11: role: there is no role"},
 		{"people:\n  - name: a\n    rôle: analyst\n    user: u\n", "p:3:5: unknown field"},
 		{"people:\n  - {name: a, role: lead, user: u}\n  - {name: a, role: lead, user: v}\n", "p:3:5: \"a\" stands twice"},
 		{"people:\n  - {name: a, name: b, role: lead, user: u}\n", "twice"},

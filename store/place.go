@@ -226,6 +226,9 @@ func indexKeys(h *head) []string {
 		copy(sum[:], m[1:])
 		out = append(out, string(matchKey(m[0], sum, h.Seq)))
 	}
+	for _, who := range h.Referred {
+		out = append(out, string(referredKey(who, h.Seq)))
+	}
 	if h.Holder != "" {
 		var o order
 		copy(o[:], h.Place[2:])

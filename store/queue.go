@@ -51,14 +51,16 @@ func tabPrefix(tab Tab, me string) ([]byte, error) {
 // Queue gives a stretch of a tab: at most l.N rows around a key. Without a
 // filter it is one range scan whose cost is that of its rows, however many
 // requests there are. With a filter it looks at ScanCap rows at most.
-func (s *Store) Queue(ctx context.Context, l List) (Rows, error) {
+func (s *Store) Queue(ctx context.Context, l List) (Rows, error) { return s.queue(ctx, "", l) }
+
+func (s *Store) queue(ctx context.Context, only string, l List) (Rows, error) {
 	prefix, err := tabPrefix(l.Tab, l.Me)
 	if err != nil {
 		return Rows{}, err
 	}
 	var out Rows
 	err = s.view(ctx, func(r engine.Reader) error {
-		w := &walk{s: s, t: &tx{r: r, now: s.now().UTC()}, l: l}
+		w := &walk{s: s, t: s.reader(r, only), l: l}
 		w.lo, w.hi = engine.Prefix(prefix)
 		var err error
 		out, err = w.stretch()
@@ -146,7 +148,7 @@ func (w *walk) rows(b bounds, n int, out *[]Row) (more bool, next []byte, err er
 		}
 	}
 	var row Row
-	for kv, err := range w.t.scan(b.lo, b.hi, engine.ScanOpt{Reverse: b.back, Limit: limit}) {
+	for kv, err := range w.t.places(b, engine.ScanOpt{Reverse: b.back, Limit: limit}) {
 		if err != nil {
 			return false, nil, err
 		}
@@ -269,11 +271,23 @@ func (s *Store) facts(t *tx, r *Row, q *review.Query, me string) (*review.Facts,
 // by each act; those that move with the clock are counted on their index, and
 // stop at CountCap.
 func (s *Store) Counts(ctx context.Context, me string) (Counts, error) {
+	return s.counts(ctx, "", me, nil)
+}
+
+func (s *Store) counts(ctx context.Context, only, me string, zone *time.Location) (Counts, error) {
 	var out Counts
 	err := s.view(ctx, func(r engine.Reader) error {
 		out = Counts{}
+		t := s.reader(r, only)
 		local := s.now()
-		t := &tx{r: r, now: local.UTC()}
+		if zone != nil {
+			local = local.In(zone)
+		}
+		y, m, d := local.Date()
+		tomorrow := time.Date(y, m, d+1, 0, 0, 0, 0, local.Location())
+		if only != "" {
+			return t.countReferred(&out, tomorrow)
+		}
 		for name, to := range map[string]*int{
 			"tab/" + string(rune(tabOpen)): &out.Open, "tab/" + string(rune(tabCounsel)): &out.Counsel,
 			"tab/" + string(rune(tabWaiting)): &out.Waiting, "tab/" + string(rune(tabDecided)): &out.Decided, "emergency": &out.Emergency,
@@ -284,8 +298,6 @@ func (s *Store) Counts(ctx context.Context, me string) (Counts, error) {
 			}
 			*to = int(min(n, CountCap))
 		}
-		y, m, d := local.Date()
-		tomorrow := time.Date(y, m, d+1, 0, 0, 0, 0, local.Location())
 		var err error
 		// What a law set a time for, and every collection that should have stopped.
 		for _, clock := range []byte{'R', clockBytes["collection_end"]} {

@@ -3,18 +3,22 @@ package store
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"lert/review"
 	"lert/store/engine"
 )
 
-// Refer asks counsel about the current revision: the request moves to
-// counsel's tab and its clocks run on. Refused where it does not wait for us,
-// or a question is open already.
-func (s *Store) Refer(ctx context.Context, by review.Actor, id, question string) (Receipt, error) {
+// Refer asks counsel about the current revision of ask.Request: the request
+// moves to counsel's tab and its clocks run on. ask.To names who is asked, in
+// the house or outside it, and lets them see the request; "" is any counsel of
+// the house. Refused where the request does not wait for us, a question is open
+// already, or the people file has no counsel of that name.
+func (s *Store) Refer(ctx context.Context, by review.Actor, ask review.Referral) (Receipt, error) {
 	var out Receipt
-	err := s.act(ctx, newID(), func(t *tx) error {
+	id := ask.Request
+	err := s.act(ctx, newID(), &by, review.ActRefer, func(t *tx) error {
 		if err := t.inOrder(); err != nil {
 			return err
 		}
@@ -24,34 +28,72 @@ func (s *Store) Refer(ctx context.Context, by review.Actor, id, question string)
 		}
 		h := &c.head
 		switch {
-		case strings.TrimSpace(question) == "":
+		case strings.TrimSpace(ask.Question) == "":
 			return refuse(0, "a referral needs a question", "say what counsel should decide")
 		case h.heldByOther(by.Analyst, t.now):
 			return claimed(h)
 		case h.State != review.StateOpen:
 			return refuse(0, id+" is "+h.State, "only an open request is referred")
 		}
-		r := review.Referral{Request: h.ID, Revision: h.Rev, Question: question, By: by, At: t.now}
+		if ask.To != "" {
+			if err := s.askable(ask.To); err != nil {
+				return err
+			}
+			if !slices.Contains(h.Referred, ask.To) {
+				h.Referred = append(h.Referred, ask.To)
+			}
+		}
+		r := review.Referral{Request: h.ID, Revision: h.Rev, Question: ask.Question, To: ask.To, By: by, At: t.now}
 		name := fmt.Sprintf("%s/referral/%d", h.ID, h.Asked+1)
 		l := &Leaf{Kind: LeafReferral, ID: name, Request: h.ID, Revision: h.Rev, RequestCommit: c.in.Commit}
-		leaf, err := s.record(t, revKey(famReferral, h.Seq, h.Asked), &r, l, by, actorFields(by, field{"question", question}))
+		leaf, err := s.record(t, revKey(famReferral, h.Seq, h.Asked), &r, l, by, referralFields(&r))
 		if err != nil {
 			return err
 		}
 		h.Asked++
 		h.State = review.StateReferred
 		h.free()
-		out = Receipt{ID: name, Leaf: leaf, State: h.State, Says: fmt.Sprintf("%s was referred to counsel (ledger %d)", id, leaf)}
+		whom := "counsel"
+		if r.To != "" {
+			whom = r.To
+		}
+		out = Receipt{ID: name, Leaf: leaf, State: h.State, Says: fmt.Sprintf("%s was referred to %s (ledger %d)", id, whom, leaf)}
 		return c.settle()
 	})
 	return out, err
 }
 
+// askable refuses who cannot be asked by name.
+func (s *Store) askable(name string) error {
+	people := s.People()
+	if people == nil {
+		return refuse(0, "there is no people file, so nobody can be asked by name", "leave the name out: any counsel may answer")
+	}
+	var counsel []string
+	for _, e := range people.List {
+		if review.May(e.Role, review.ActAnswer) == nil {
+			counsel = append(counsel, e.Name)
+		}
+	}
+	if !slices.Contains(counsel, name) {
+		hint := "it has no counsel: give somebody the role counsel or outside_counsel"
+		if len(counsel) > 0 {
+			hint = "it has " + strings.Join(counsel, ", ")
+		}
+		return refuse(0, fmt.Sprintf("the people file has no counsel named %q", review.Clean(name)), hint)
+	}
+	return nil
+}
+
+func referralFields(r *review.Referral) []field {
+	return actorFields(r.By, field{"question", r.Question}, field{"to", r.To})
+}
+
 // Answer records counsel's answer to the open question and opens the request
-// again. Refused for anyone but counsel.
+// again. Outside counsel answers only what was asked of them by name.
 func (s *Store) Answer(ctx context.Context, by review.Actor, id, answer string) (Receipt, error) {
 	var out Receipt
-	err := s.act(ctx, newID(), func(t *tx) error {
+	err := s.act(ctx, newID(), &by, review.ActAnswer, func(t *tx) error {
 		if err := t.inOrder(); err != nil {
 			return err
 		}
@@ -61,8 +103,6 @@ func (s *Store) Answer(ctx context.Context, by review.Actor, id, answer string) 
 		}
 		h := &c.head
 		switch {
-		case by.Role != review.RoleCounsel:
-			return refuse(5, "only counsel answers a referral", "ask a person whose role in the people file is counsel")
 		case h.Answered >= h.Asked:
 			return refuse(0, "nothing was asked about "+id, "`lert refer "+id+" --question …` asks")
 		case strings.TrimSpace(answer) == "":
@@ -74,6 +114,9 @@ func (s *Store) Answer(ctx context.Context, by review.Actor, id, answer string) 
 		asked, err := c.referral(n)
 		if err != nil {
 			return err
+		}
+		if only(by) != "" && asked.To != by.Analyst {
+			return refuse(5, "this question was not asked of "+by.Analyst, "it must be referred again, to them by name")
 		}
 		about, _, err := t.revision(h.Seq, asked.Revision)
 		if err != nil {

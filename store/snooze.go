@@ -24,7 +24,7 @@ const reminderClock = "reminder"
 // caller's.
 func (s *Store) Snooze(ctx context.Context, by review.Actor, z review.Snooze) (Receipt, error) {
 	var out Receipt
-	err := s.act(ctx, newID(), func(t *tx) error {
+	err := s.act(ctx, newID(), &by, review.ActSnooze, func(t *tx) error {
 		if err := t.inOrder(); err != nil {
 			return err
 		}
@@ -68,8 +68,6 @@ func (s *Store) Snooze(ctx context.Context, by review.Actor, z review.Snooze) (R
 func (c *dossier) unsnoozable(by review.Actor, until time.Time) error {
 	h, now := &c.head, c.t.now
 	switch {
-	case by.Role == review.RoleAuditor || by.Role == "outside_counsel":
-		return refuse(0, "this role reads and does not act", "an analyst, a lead or counsel lays a request aside")
 	case until.IsZero():
 		if !slices.ContainsFunc(h.Owed, func(d debt) bool { return d.Clock == reminderClock }) {
 			return refuse(0, h.ID+" is not snoozed", "there is nothing to wake")

@@ -106,7 +106,7 @@ func TestU23SnoozeNeverPassesALegalDeadline(t *testing.T) {
 		t.Fatal(err)
 	}
 	_, err = f.Snooze(bg, person("otto", review.RoleAuditor), review.Snooze{Request: id, Until: f.clock.Now().Add(time.Hour)})
-	refusedWith(t, err, "reads and does not act")
+	refusedWith(t, err, "lays nothing aside")
 }
 
 // A new revision and a decision wake what was laid aside.

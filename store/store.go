@@ -84,8 +84,10 @@ type Options struct {
 	Policy *review.Policy
 	Rules  Rules
 	// People is the people file; nil: everyone is an analyst under the name
-	// that the operating system gives them.
-	People *People
+	// that the operating system gives them. With PeopleFile they are those of
+	// that file, read again whenever it changes; a file that is not there is none.
+	People     *People
+	PeopleFile string
 	// Version of the program, for the owner's note and an actor without one.
 	Version string
 	// NoSync leaves it to the operating system when to write to the disk: for
@@ -108,12 +110,14 @@ type Store struct {
 	path   string
 	now    func() time.Time
 	rules  Rules
-	people *People
+	roster roster
 	o      Options
 	secret []byte // key of the HMACs in index keys
 
 	write    sync.Mutex // one act at a time; the conditions guard against others
 	packs    bool       // the policy in force is known to be stored
+	kept     *People    // those whose pseudonyms are known to be recorded
+	keeping  *People    // the same, once the act under way is
 	marked   bool       // the database has its origin
 	pretend  bool       // its origin is a fixed clock
 	tend     chan struct{}
@@ -159,7 +163,13 @@ func newStore(eng engine.Engine, path string, o Options) (*Store, error) {
 	if rules == nil {
 		rules = parsed{o.Policy}
 	}
-	s := &Store{eng: eng, path: path, now: o.Now, rules: rules, people: o.People, o: o}
+	s := &Store{eng: eng, path: path, now: o.Now, rules: rules, roster: roster{path: o.PeopleFile, people: o.People}, o: o}
+	if o.PeopleFile != "" {
+		s.roster.people = nil
+		if _, err := s.roster.now(); err != nil {
+			return nil, err
+		}
+	}
 	ctx := context.Background()
 	if err := s.begin(ctx); err != nil {
 		return nil, err
@@ -229,9 +239,6 @@ func (s *Store) Rehearsal() bool {
 
 // Policy is the policy in force.
 func (s *Store) Policy() *review.Policy { return s.rules.Policy() }
-
-// People is the people file, nil without one.
-func (s *Store) People() *People { return s.people }
 
 // Path is the database's file.
 func (s *Store) Path() string { return s.path }

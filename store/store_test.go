@@ -336,10 +336,10 @@ func TestClaims(t *testing.T) {
 	if err := f.Renew(ctx, anna, id); !errors.Is(err, ErrClaimed) {
 		t.Errorf("renewing what another took over: %v", err)
 	}
-	if err := f.Release(ctx, anna, id); !errors.Is(err, ErrClaimed) {
+	if err := f.Release(ctx, anna, id, ""); !errors.Is(err, ErrClaimed) {
 		t.Errorf("releasing another's: %v", err)
 	}
-	if err := f.Release(ctx, lena, id); err != nil {
+	if err := f.Release(ctx, lena, id, "she is ill"); err != nil {
 		t.Errorf("a lead may: %v", err)
 	}
 	em := warrant(2)

@@ -38,7 +38,7 @@ func (s *Store) Import(ctx context.Context, by review.Actor, docs []Incoming) ([
 	for len(docs) > 0 {
 		n := min(Batch, len(docs))
 		var taken []Taken
-		err := s.act(ctx, newID(), func(t *tx) (err error) {
+		err := s.act(ctx, newID(), &by, review.ActTakeIn, func(t *tx) (err error) {
 			taken, err = s.takeBatch(t, by, docs[:n])
 			return err
 		})

@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"time"
 
+	"lert/review"
 	"lert/store/engine"
 )
 
@@ -34,6 +35,9 @@ func unsealed(k, v []byte) ([]byte, error) {
 type tx struct {
 	r   engine.Reader
 	now time.Time
+	// only names whose sight is limited to what was referred to them; "" where
+	// everything may be seen.
+	only string
 
 	reads  map[string]engine.Rev
 	writes map[string]engine.Op
@@ -165,25 +169,33 @@ func (t *tx) txn(id engine.ID) engine.Txn {
 const tries = 16
 
 // act runs f on a snapshot and records what it wrote, all or nothing, under
-// the id. f may run several times and must have no effect of its own.
-func (s *Store) act(ctx context.Context, id engine.ID, f func(t *tx) error) error {
+// the id, where the actor may do so: by becomes the person as the people file
+// has them now. f may run several times and must have no effect of its own.
+func (s *Store) act(ctx context.Context, id engine.ID, by *review.Actor, what review.Act, f func(t *tx) error) error {
 	s.write.Lock()
 	defer s.write.Unlock()
 	if err := s.mayWrite(); err != nil {
 		return err
 	}
-	return s.perform(ctx, id, func(t *tx) error {
+	return s.perform(ctx, id, func(t *tx) (err error) {
+		if *by, err = s.Admit(*by, what); err != nil {
+			return err
+		}
+		t.only = only(*by)
 		if err := f(t); err != nil {
 			return err
 		}
 		if len(t.order) == 0 {
 			return nil
 		}
+		if err := s.keepPeople(t, *by); err != nil {
+			return err
+		}
 		if err := t.closeLedger(); err != nil {
 			return err
 		}
 		return s.mark(t)
-	}, func() { s.marked, s.packs = true, true })
+	}, func() { s.marked, s.packs, s.kept = true, true, s.keeping })
 }
 
 // perform is act without the marks that only a person's act leaves. The

@@ -86,6 +86,7 @@ func (v *verifier) heads() error {
 				v.fault("index of links", "%s is named by a link that is not there", name)
 			}
 		}
+		v.expect["f"+string(rune(famHold))] += uint64(h.Holds)
 	}
 	return nil
 }
@@ -104,9 +105,10 @@ func (v *verifier) indexes() error {
 		famClock: "index due", famChange: "index of changes", famRevision: "revisions", famBody: "documents", famObserved: "observations",
 		famReferral: "questions", famAnswer: "answers", famAudit: "audit index", famDecider: "decision ids", famSalt: "salts",
 		famFulfil: "fulfilments", famLink: "links", famSnooze: "snoozes", famFulfiler: "fulfilment ids", famShown: "assessments", famKnown: "histories",
+		famHold: "events of claims", famReferred: "index of persons asked",
 	}
 	for _, fam := range []byte{famName, famQueue, famMine, famMatch, famClock, famChange, famRevision, famBody, famObserved, famReferral, famAnswer,
-		famAudit, famDecider, famSalt, famShown, famKnown, famFulfil, famFulfiler, famLink, famSnooze} {
+		famAudit, famDecider, famSalt, famShown, famKnown, famFulfil, famFulfiler, famLink, famSnooze, famHold, famReferred} {
 		lo, hi := engine.Prefix([]byte{fam})
 		var n uint64
 		for _, err := range v.t.scan(lo, hi, engine.ScanOpt{KeysOnly: true}) {

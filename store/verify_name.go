@@ -69,6 +69,12 @@ func (v *verifier) nameOf(k []byte) string {
 		return fmt.Sprintf("question %d on %s", ord()+1, v.requestName(num()))
 	case famAnswer:
 		return fmt.Sprintf("answer %d on %s", ord()+1, v.requestName(num()))
+	case famHold:
+		return fmt.Sprintf("event %d of the claim on %s", ord()+1, v.requestName(num()))
+	case famReferred:
+		return "index of persons asked"
+	case famPeople:
+		return fmt.Sprintf("people file %d", num())
 	case famOpened:
 		return "opening of " + v.requestName(num())
 	case famDraft:

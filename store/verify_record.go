@@ -192,7 +192,7 @@ func (v *verifier) counselling() error {
 				continue
 			}
 			if f.kind == LeafReferral {
-				v.sealedFields(kv.Key, name, l, actorFields(r.By, field{"question", r.Question}))
+				v.sealedFields(kv.Key, name, l, referralFields(&r))
 			} else {
 				v.sealedFields(kv.Key, name, l, actorFields(r.AnsweredBy, field{"answer", r.Answer}))
 			}

@@ -30,7 +30,7 @@ func lived(t testing.TB) *fixture {
 	f.take(em)
 	must(f.Observe(ctx, anna, review.Observation{Request: a, Kind: review.ObservedCallback,
 		Callback: &review.Callback{Number: "+12025550110", NumberSource: "directory", Result: "confirmed"}}))
-	must(f.Refer(ctx, anna, b, "May we?"))
+	must(f.Refer(ctx, anna, review.Referral{Request: b, Question: "May we?"}))
 	must(f.Answer(ctx, cora, b, "Yes."))
 	c := f.openCase(anna, a)
 	d := approval(c)

@@ -127,7 +127,7 @@ func claimNextCmd(ctx context.Context, at stamp, d Desk, me review.Actor) tea.Cm
 
 // releaseCmd gives a claim back.
 func releaseCmd(ctx context.Context, at stamp, d Desk, me review.Actor, id string) tea.Cmd {
-	return load(at, func() (done, error) { return done{}, d.Release(ctx, me, id) })
+	return load(at, func() (done, error) { return done{}, d.Release(ctx, me, id, "") })
 }
 
 // renewCmd extends a claim.
@@ -183,8 +183,8 @@ func observeCmd(ctx context.Context, at stamp, d Desk, me review.Actor, o review
 }
 
 // referCmd asks counsel, answerCmd answers.
-func referCmd(ctx context.Context, at stamp, d Desk, me review.Actor, id, question string) tea.Cmd {
-	return load(at, func() (store.Receipt, error) { return d.Refer(ctx, me, id, question) })
+func referCmd(ctx context.Context, at stamp, d Desk, me review.Actor, ask review.Referral) tea.Cmd {
+	return load(at, func() (store.Receipt, error) { return d.Refer(ctx, me, ask) })
 }
 
 func answerCmd(ctx context.Context, at stamp, d Desk, me review.Actor, id, answer string) tea.Cmd {

@@ -199,7 +199,7 @@ func (d *decide) refusals(e *env) []review.Refusal {
 	if c.Claim != nil {
 		in.Holder, in.HeldUntil = c.Claim.Holder, c.Claim.Until
 	}
-	in.OnCall = e.me.Role == review.RoleLead && c.Request.Kind == review.Emergency
+	in.OnCall = e.me.OnCall && c.Request.Kind == review.Emergency
 	for _, r := range c.Referrals {
 		in.CounselAnswered = in.CounselAnswered || r.Answer != "" && r.Revision == c.Row.Revision
 	}

@@ -24,13 +24,14 @@ type Desk interface {
 	Claim(ctx context.Context, by review.Actor, id string) (store.Claim, error)
 	ClaimNext(ctx context.Context, by review.Actor) (string, error)
 	Renew(ctx context.Context, by review.Actor, id string) error
-	Release(ctx context.Context, by review.Actor, id string) error
+	Assign(ctx context.Context, by review.Actor, id, to, why string) (store.Claim, error)
+	Release(ctx context.Context, by review.Actor, id, why string) error
 
 	Observe(ctx context.Context, by review.Actor, o review.Observation) (store.Receipt, error)
 	Decide(ctx context.Context, by review.Actor, d review.Decision, shown []byte) (store.Receipt, error)
 	Fulfil(ctx context.Context, by review.Actor, f review.Fulfilment) (store.Receipt, error)
 	Countersign(ctx context.Context, by review.Actor, c review.Countersign) (store.Receipt, error)
-	Refer(ctx context.Context, by review.Actor, id, question string) (store.Receipt, error)
+	Refer(ctx context.Context, by review.Actor, ask review.Referral) (store.Receipt, error)
 	Answer(ctx context.Context, by review.Actor, id, answer string) (store.Receipt, error)
 
 	SaveDraft(ctx context.Context, by review.Actor, id string, draft []byte) error

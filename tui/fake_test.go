@@ -307,7 +307,20 @@ func (d *fake) Renew(_ context.Context, by review.Actor, id string) error {
 	return d.called("renew %s", id)
 }
 
-func (d *fake) Release(_ context.Context, by review.Actor, id string) error {
+func (d *fake) Assign(_ context.Context, by review.Actor, id, to, why string) (store.Claim, error) {
+	if err := d.called("assign %s %s %s", id, to, why); err != nil {
+		return store.Claim{}, err
+	}
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	c := store.Claim{Holder: to, Since: fakeNow, Until: fakeNow.Add(20 * time.Minute)}
+	if r := d.row(id); r != nil {
+		r.Holder, r.HeldSince, r.HeldUntil = c.Holder, c.Since, c.Until
+	}
+	return c, nil
+}
+
+func (d *fake) Release(_ context.Context, by review.Actor, id, why string) error {
 	if err := d.called("release %s", id); err != nil {
 		return err
 	}
@@ -355,8 +368,8 @@ func (d *fake) Fulfil(_ context.Context, by review.Actor, f review.Fulfilment) (
 	return store.Receipt{Says: "recorded"}, d.called("fulfil %s %s", f.Request, f.Kind)
 }
 
-func (d *fake) Refer(_ context.Context, by review.Actor, id, question string) (store.Receipt, error) {
-	return store.Receipt{ID: id, Leaf: 43, Says: "Referred."}, d.called("refer %s %s", id, question)
+func (d *fake) Refer(_ context.Context, by review.Actor, ask review.Referral) (store.Receipt, error) {
+	return store.Receipt{ID: ask.Request, Leaf: 43, Says: "Referred."}, d.called("refer %s %s", ask.Request, ask.Question)
 }
 
 func (d *fake) Answer(_ context.Context, by review.Actor, id, answer string) (store.Receipt, error) {

@@ -35,7 +35,7 @@ func newReferral(c *store.Case) *asking {
 				return nil, "A referral needs a question."
 			}
 			e.last(shell("lert", "refer", id, "--question", v))
-			return referCmd(e.ctx, at, e.desk, e.me, id, v), ""
+			return referCmd(e.ctx, at, e.desk, e.me, review.Referral{Request: id, Question: v}), ""
 		})
 }
 

@@ -61,7 +61,7 @@ func (l *lert) releaseCmd() *cobra.Command {
 		Args:        arguments(1, 1, "one case number"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return l.with(cmd.Context(), "release", false, func(d *desk) error {
-				if err := d.Release(cmd.Context(), d.actor, args[0]); err != nil {
+				if err := d.Release(cmd.Context(), d.actor, args[0], ""); err != nil {
 					return err
 				}
 				if l.json {

@@ -20,7 +20,7 @@ const lockWait = time.Second
 
 // desk is the opened database and who acts on it.
 type desk struct {
-	*store.Store
+	*store.Seat
 	actor review.Actor
 }
 
@@ -72,11 +72,15 @@ func (l *lert) open(verb string, create bool) (*desk, error) {
 	case err != nil:
 		return nil, failure("the database cannot be reached: "+err.Error(), "name another file with --db")
 	}
-	people, err := l.peopleBeside(path)
+	file := l.peopleFile(path)
+	people, err := store.LoadPeople(file)
+	if errors.Is(err, fs.ErrNotExist) && l.people == "" {
+		people, err = nil, nil
+	}
 	if err != nil {
 		return nil, err
 	}
-	return l.openWith(path, verb, people, store.Options{})
+	return l.openWith(path, verb, people, store.Options{PeopleFile: file})
 }
 
 // openWith opens a database for some people; o carries what the demo asks for.
@@ -97,20 +101,16 @@ func (l *lert) openWith(path, verb string, people *store.People, o store.Options
 	if err != nil {
 		return nil, err
 	}
-	return &desk{Store: s, actor: actor}, nil
+	return &desk{Seat: s.As(actor), actor: actor}, nil
 }
 
-// peopleBeside reads the people file: the one named, else people.yaml in the
-// database's folder. Without one everybody is an analyst under their own name.
-func (l *lert) peopleBeside(db string) (*store.People, error) {
+// peopleFile is the one named, else people.yaml in the database's folder; where
+// that is not there, everybody is an analyst under their own name.
+func (l *lert) peopleFile(db string) string {
 	if l.people != "" {
-		return store.LoadPeople(l.people)
+		return l.people
 	}
-	path := filepath.Join(filepath.Dir(db), "people.yaml")
-	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
-		return nil, nil
-	}
-	return store.LoadPeople(path)
+	return filepath.Join(filepath.Dir(db), "people.yaml")
 }
 
 // actor is who acts in this run.

@@ -4,6 +4,8 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
+
+	"lert/review"
 )
 
 func (l *lert) referCmd() *cobra.Command {
@@ -19,7 +21,7 @@ func (l *lert) referCmd() *cobra.Command {
 				return usage("a referral needs a question", "add --question 'what counsel should answer'")
 			}
 			return l.with(cmd.Context(), "refer", false, func(d *desk) error {
-				r, err := d.Refer(cmd.Context(), d.actor, args[0], question)
+				r, err := d.Refer(cmd.Context(), d.actor, review.Referral{Request: args[0], Question: question})
 				if err != nil {
 					return err
 				}

@@ -364,9 +364,9 @@ func TestARevisionThatCameMeanwhile(t *testing.T) {
 // person, and by one with the role, at every door.
 func TestTheSecondSignature(t *testing.T) {
 	t.Parallel()
-	held := func(s *scene) string {
+	held := func(s *scene, decider string) string {
 		id := s.opened("content", true, nil)
-		c, err := s.Case(s.t.Context(), id)
+		c, err := s.OpenCase(s.t.Context(), s.actor(decider), id)
 		if err != nil {
 			s.t.Fatal(err)
 		}
@@ -377,15 +377,15 @@ func TestTheSecondSignature(t *testing.T) {
 				d.Overrides = append(d.Overrides, review.Override{Code: r.Code, Why: "the user sent us a copy"})
 			}
 		}
-		r, err := s.Decide(s.t.Context(), s.actor("priya"), d, c.AssessedJSON)
+		r, err := s.Decide(s.t.Context(), s.actor(decider), d, c.AssessedJSON)
 		if err != nil || !r.Held {
 			s.t.Fatalf("%+v, %v", r, err)
 		}
 		return r.ID
 	}
-	for _, x := range []struct{ who, says string }{
-		{"priya", "a second signature by the same person is none"},
-		{"jonas", "this decision needs counsel's signature"},
+	for _, x := range []struct{ decider, who, says string }{
+		{"clara", "clara", "a second signature by the same person is none"},
+		{"priya", "jonas", "the role analyst does not sign for counsel"},
 	} {
 		t.Run(x.who, func(t *testing.T) {
 			t.Parallel()
@@ -408,7 +408,7 @@ func TestTheSecondSignature(t *testing.T) {
 			} {
 				t.Run(door, func(t *testing.T) {
 					s := newScene(t)
-					id := held(s)
+					id := held(s, x.decider)
 					before := s.records()
 					try(s, id)
 					if s.records() != before {
@@ -425,7 +425,7 @@ func TestTheSecondSignature(t *testing.T) {
 	t.Run("counsel signs in the console", func(t *testing.T) {
 		t.Parallel()
 		s := newScene(t)
-		held(s)
+		held(s, "priya")
 		sit(t, s.Store, s.actor("clara"), s.clock).press("A enter s").sees("Agreeing makes it final").press("a ctrl+s").sees("the decision is final")
 		if d := s.decisions()[0].Decision; d.Effect != review.EffectFinal {
 			t.Errorf("the decision is %s", d.Effect)

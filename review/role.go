@@ -1,0 +1,144 @@
+package review
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+)
+
+// Roles of the people at the desk.
+const (
+	RoleAnalyst        = "analyst"         // works requests
+	RoleLead           = "lead"            // works, and may move another's claim
+	RoleCounsel        = "counsel"         // works, answers, signs
+	RoleOutsideCounsel = "outside_counsel" // sees what was referred to them by name, and answers it
+	RoleAuditor        = "auditor"         // reads everything, records nothing
+)
+
+// DeskRoles are all roles of the desk, in the order in which people name them.
+var DeskRoles = []string{RoleAnalyst, RoleLead, RoleCounsel, RoleOutsideCounsel, RoleAuditor}
+
+// Act is one kind of thing that a person does at the desk. What a role may do is
+// said here once: the store asks inside every act, a screen asks to say why a
+// key does nothing.
+type Act string
+
+// The acts of the desk. Reading law, which is the same for everybody, is none.
+const (
+	ActRead        Act = "read"        // the queue, what falls due, a case, a search
+	ActOpen        Act = "open"        // read a case and have that noted
+	ActAudit       Act = "audit"       // what was decided, one by one
+	ActOversee     Act = "oversee"     // the whole at once: verify, replay, report
+	ActTakeIn      Act = "take in"     // import, type in, correct
+	ActClaim       Act = "claim"       // take, prolong, give back, hand over one's own
+	ActReassign    Act = "reassign"    // release, hand over or take another's running claim
+	ActObserve     Act = "observe"     // a call-back, a signal, a look-up, a note
+	ActDecide      Act = "decide"      // and take back
+	ActFulfil      Act = "fulfil"      // record what was produced, preserved, sent
+	ActLink        Act = "link"        // say that requests belong together, or no longer
+	ActSnooze      Act = "snooze"      // lay a request aside, or wake it
+	ActRefer       Act = "refer"       // ask counsel
+	ActAnswer      Act = "answer"      // answer as counsel
+	ActCountersign Act = "countersign" // the second signature
+	ActDraft       Act = "draft"       // keep what is half written
+	ActHandOver    Act = "hand over"   // what changed, one's own open work
+	ActShiftNote   Act = "shift note"  // write to the next shift, acknowledge
+)
+
+// acts is the table: every act, who may, and what it is called in a refusal.
+var acts = []struct {
+	act   Act
+	roles []string
+	says  string // what cannot be done: "this role … "
+	hint  string
+}{
+	{ActRead, []string{RoleAnalyst, RoleLead, RoleCounsel, RoleOutsideCounsel, RoleAuditor}, "reads nothing", ""},
+	{ActOpen, []string{RoleAnalyst, RoleLead, RoleCounsel, RoleOutsideCounsel, RoleAuditor}, "opens nothing", ""},
+	{ActAudit, []string{RoleAnalyst, RoleLead, RoleCounsel, RoleOutsideCounsel, RoleAuditor}, "sees no decisions", ""},
+	{ActOversee, []string{RoleAnalyst, RoleLead, RoleCounsel, RoleAuditor}, "sees what was referred to it and no more", "ask the auditor, or counsel of the house"},
+	{ActTakeIn, []string{RoleAnalyst, RoleLead, RoleCounsel}, "takes nothing in", "an analyst, a lead or counsel must do it"},
+	{ActClaim, []string{RoleAnalyst, RoleLead, RoleCounsel}, "works no requests", "an analyst, a lead or counsel must take it"},
+	{ActReassign, []string{RoleLead}, "does not move another's claim", "ask them to release it, ask the lead, or wait until the claim expires"},
+	{ActObserve, []string{RoleAnalyst, RoleLead, RoleCounsel}, "records nothing about a request", "an analyst, a lead or counsel must record it"},
+	{ActDecide, []string{RoleAnalyst, RoleLead, RoleCounsel}, "reads and does not decide", "an analyst, a lead or counsel must decide"},
+	{ActFulfil, []string{RoleAnalyst, RoleLead, RoleCounsel}, "reads and does not act", "an analyst, a lead or counsel must record it"},
+	{ActLink, []string{RoleAnalyst, RoleLead, RoleCounsel}, "links nothing", "an analyst, a lead or counsel must do it"},
+	{ActSnooze, []string{RoleAnalyst, RoleLead, RoleCounsel}, "lays nothing aside", "an analyst, a lead or counsel must do it"},
+	{ActRefer, []string{RoleAnalyst, RoleLead, RoleCounsel}, "does not ask counsel", "an analyst, a lead or counsel must ask"},
+	{ActAnswer, []string{RoleCounsel, RoleOutsideCounsel}, "does not answer for counsel", "ask a person whose role in the people file is counsel"},
+	{ActCountersign, []string{RoleCounsel}, "does not sign for counsel", "ask a person whose role in the people file is counsel"},
+	{ActDraft, []string{RoleAnalyst, RoleLead, RoleCounsel, RoleOutsideCounsel}, "writes nothing", ""},
+	{ActHandOver, []string{RoleAnalyst, RoleLead, RoleCounsel, RoleOutsideCounsel, RoleAuditor}, "has no hand-over", ""},
+	{ActShiftNote, []string{RoleAnalyst, RoleLead, RoleCounsel}, "writes no shift notes", "an analyst, a lead or counsel must write it"},
+}
+
+// Acts are all acts, in the order of the table.
+func Acts() []Act {
+	out := make([]Act, len(acts))
+	for i := range acts {
+		out[i] = acts[i].act
+	}
+	return out
+}
+
+// May says whether a role may do an act: nil, or the refusal with what to do.
+// A role or an act that the table does not know may not be done.
+func May(role string, act Act) *Refusal {
+	rule := map[Act]int{ActAnswer: 5, ActCountersign: 11}[act]
+	for i := range acts {
+		if acts[i].act != act {
+			continue
+		}
+		switch {
+		case slices.Contains(acts[i].roles, role):
+			return nil
+		case !slices.Contains(DeskRoles, role):
+			return &Refusal{Says: fmt.Sprintf("there is no role %q", Clean(role)), Hint: "give the person one of: " + strings.Join(DeskRoles, ", ")}
+		}
+		return &Refusal{Rule: rule, Says: "the role " + RoleName(role) + " " + acts[i].says, Hint: acts[i].hint}
+	}
+	return &Refusal{Says: "nobody may do what has no name", Hint: "give the act its place in the table of roles"}
+}
+
+// RoleName is a role in words.
+func RoleName(role string) string { return strings.ReplaceAll(role, "_", " ") }
+
+// Records reports whether an act leaves a record in a person's name: what an
+// expired training may bar. Reading, opening and drafts do not.
+func (a Act) Records() bool {
+	switch a {
+	case ActRead, ActOpen, ActAudit, ActOversee, ActDraft, ActHandOver:
+		return false
+	}
+	return true
+}
+
+// Training is when a person was trained last. Each training is good for a year.
+type Training struct {
+	On      Date // in the work
+	Privacy Date // in privacy
+}
+
+// Lapsed says in words what is out of date or missing on a day; "" where all
+// is in order.
+func (t Training) Lapsed(today Date) string {
+	var out []string
+	for _, x := range [...]struct {
+		name string
+		on   Date
+	}{{"training", t.On}, {"privacy training", t.Privacy}} {
+		switch {
+		case x.on.IsZero():
+			out = append(out, "no "+x.name+" on record")
+		case !today.Before(yearAfter(x.on)):
+			out = append(out, x.name+" expired on "+yearAfter(x.on).String())
+		}
+	}
+	return strings.Join(out, ", ")
+}
+
+// yearAfter is the same day a year on; of 29 February, 1 March.
+func yearAfter(d Date) Date {
+	return DateOf(d.In(time.UTC).AddDate(1, 0, 0))
+}

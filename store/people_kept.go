@@ -1,0 +1,119 @@
+package store
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"lert/review"
+	"lert/store/engine"
+)
+
+// Signatory is one person as a record of the people file has them: who stands
+// behind which pseudonym.
+type Signatory struct {
+	Name      string `json:"name"`
+	Pseudonym string `json:"pseudonym,omitempty"`
+	Role      string `json:"role"`
+	User      string `json:"user"`
+}
+
+// PeopleRecord is the people file as it came into force. Letters and the ledger
+// show pseudonyms; this says whose they were, and its leaf proves since when.
+type PeopleRecord struct {
+	By     review.Actor `json:"by"` // who first recorded something under it
+	At     time.Time    `json:"at"`
+	People []Signatory  `json:"people"`
+	Leaf   int64        `json:"-"` // its place in the ledger
+}
+
+func signatories(p *People) []Signatory {
+	out := make([]Signatory, len(p.List))
+	for i, e := range p.List {
+		out[i] = Signatory{e.Name, e.Pseudonym, e.Role, e.User}
+	}
+	return out
+}
+
+// keepPeople records who stands behind which pseudonym, with the first record
+// in the ledger that is made under people who differ from those before.
+func (s *Store) keepPeople(t *tx, by review.Actor) error {
+	people := s.People()
+	s.keeping = s.kept
+	if people == nil || people == s.kept || t.ledger == nil {
+		return nil
+	}
+	list := signatories(people)
+	b, err := json.Marshal(list)
+	if err != nil {
+		return err
+	}
+	sum := sha256.Sum256(b)
+	was, _, err := t.get(metaKey("people"))
+	if err != nil {
+		return err
+	}
+	s.keeping = people
+	if string(was) == hex.EncodeToString(sum[:]) {
+		return nil
+	}
+	n, err := t.add("people", 1)
+	if err != nil {
+		return err
+	}
+	l := &Leaf{Kind: LeafPeople, ID: fmt.Sprintf("people/%d", n)}
+	r := &PeopleRecord{By: by, At: t.now, People: list}
+	if _, err := s.record(t, numKey(famPeople, n), r, l, by, r.fields()); err != nil {
+		return err
+	}
+	t.put(metaKey("people"), []byte(hex.EncodeToString(sum[:])))
+	return nil
+}
+
+func (r *PeopleRecord) fields() []field {
+	return actorFields(r.By, field{"people", jsonField(r.People)})
+}
+
+// Signatories reads who stood behind which pseudonym, oldest record first.
+func (s *Store) Signatories(ctx context.Context) ([]PeopleRecord, error) {
+	var out []PeopleRecord
+	err := s.view(ctx, func(r engine.Reader) error {
+		out = nil
+		t := s.reader(r, "")
+		n, err := t.count("people")
+		if err != nil {
+			return err
+		}
+		for i := range n {
+			var p PeopleRecord
+			if p.Leaf, err = t.readRecord(numKey(famPeople, i+1), "a record of the people file", &p); err != nil {
+				return err
+			}
+			out = append(out, p)
+		}
+		return nil
+	})
+	return out, err
+}
+
+// people checks the records of who stood behind which pseudonym.
+func (v *verifier) people() error {
+	for kv, err := range v.family(famPeople) {
+		if err != nil {
+			return err
+		}
+		name := v.nameOf(kv.Key)
+		v.expect["#people"]++
+		body, l := v.recorded(kv, LeafPeople)
+		var r PeopleRecord
+		if body == nil || json.Unmarshal(body, &r) != nil {
+			v.fault(name, "does not decode")
+			continue
+		}
+		v.sealedFields(kv.Key, name, l, r.fields())
+	}
+	return nil
+}

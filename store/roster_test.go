@@ -1,0 +1,459 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"lert/review"
+)
+
+// crew is a people file in which every role sits.
+const crew = `people:
+  - {name: anna, pseudonym: Agent 11, role: analyst, user: anna}
+  - {name: ben, pseudonym: Agent 12, role: analyst, user: ben, zone: America/Los_Angeles}
+  - {name: lena, role: lead, user: lena}
+  - {name: cora, role: counsel, user: cora}
+  - {name: otto, role: outside_counsel, user: otto}
+  - {name: ada, role: auditor, user: ada}
+`
+
+var (
+	otto = person("otto", review.RoleOutsideCounsel)
+	ada  = person("ada", review.RoleAuditor)
+)
+
+// withPeople is a store whose people are those of a file.
+func withPeople(t *testing.T, text string) (*fixture, string) {
+	t.Helper()
+	dir := t.TempDir()
+	file := filepath.Join(dir, "people.yaml")
+	writePeople(t, file, text)
+	f := &fixture{t: t, clock: &testClock{now: start}, path: filepath.Join(dir, "lert.db")}
+	s, err := Open(f.path, Options{Now: f.clock.Now, Policy: aPolicy, NoSync: true, Version: "test", PeopleFile: file})
+	if err != nil {
+		t.Fatal(err)
+	}
+	f.Store = s
+	t.Cleanup(func() { s.Close() })
+	return f, file
+}
+
+func writePeople(t *testing.T, file, text string) {
+	t.Helper()
+	// Another name and a rename: a reader sees the old text or the new one.
+	if err := os.WriteFile(file+".new", []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Rename(file+".new", file); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func says(err error, want string) bool { return err != nil && strings.Contains(err.Error(), want) }
+
+func TestPeopleAreReadAgainWhenTheFileChanges(t *testing.T) {
+	f, file := withPeople(t, crew)
+	id := f.take(warrant(1))
+	if _, err := f.Claim(context.Background(), ben, id); err != nil {
+		t.Fatal(err)
+	}
+	writePeople(t, file, "people:\n  - name: anna\n    role: boss\n    user: anna\n")
+	if err := f.PeopleFault(); !says(err, "people.yaml:3:11: role: there is no role") {
+		t.Errorf("a broken file says %v", err)
+	}
+	if err := f.Renew(context.Background(), ben, id); err != nil {
+		t.Errorf("under a broken file the people before it stay: %v", err)
+	}
+	if err := os.Remove(file); err != nil {
+		t.Fatal(err)
+	}
+	if f.PeopleFault() == nil || f.People() == nil {
+		t.Error("a file that is gone is a fault, not a desk without rules")
+	}
+	writePeople(t, file, strings.Replace(crew, "name: ben, ", "name: bob, ", 1))
+	if err := f.PeopleFault(); err != nil {
+		t.Fatal(err)
+	}
+	if err := f.Renew(context.Background(), ben, id); !says(err, "ben is not in the people file") {
+		t.Errorf("who was removed: %v", err)
+	}
+	if _, err := f.As(ben).Queue(context.Background(), List{}); !says(err, "ben is not in the people file") {
+		t.Errorf("who was removed reads: %v", err)
+	}
+	// A role that changed counts from then on, whatever the session thinks.
+	writePeople(t, file, strings.Replace(crew, "pseudonym: Agent 11, role: analyst", "pseudonym: Agent 11, role: auditor", 1))
+	if _, err := f.Claim(context.Background(), anna, id); !says(err, "the role auditor works no requests") {
+		t.Errorf("who became an auditor: %v", err)
+	}
+}
+
+func TestAPeopleFileThatAppearsIsInForce(t *testing.T) {
+	f := openTest(t)
+	file := filepath.Join(t.TempDir(), "people.yaml")
+	f.roster.path = file
+	id := f.take(warrant(1))
+	writePeople(t, file, crew)
+	if _, err := f.Claim(context.Background(), person("eve", review.RoleAnalyst), id); !says(err, "eve is not in the people file") {
+		t.Errorf("got %v", err)
+	}
+}
+
+func TestPeopleFields(t *testing.T) {
+	p, err := ParsePeople("p", []byte("training: {block: true}\npeople:\n  - name: a\n    role: lead\n    user: a\n    trained_on: 2026-01-31\n    privacy_trained_on: 2026-02-01\n    on_call: true\n    zone: Europe/Dublin\n  - {name: b, role: lead, user: b}\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	a := p.named("a")
+	if !p.Block || a.Training.On.String() != "2026-01-31" || a.Training.Privacy.String() != "2026-02-01" || !a.OnCall || a.Zone.String() != "Europe/Dublin" {
+		t.Errorf("%+v", p)
+	}
+	if !p.onCall(a) || p.onCall(p.named("b")) {
+		t.Error("the lead on call is a alone")
+	}
+	a.OnCall = false
+	if !p.onCall(p.named("b")) {
+		t.Error("where the file has nobody on call, every lead is")
+	}
+	for _, x := range []struct{ text, want string }{
+		{"training: on\npeople: []\n", "p:1:11: training has one field"},
+		{"training: {block: yes}\n", "p:1:19: block: \"yes\" is neither true nor false"},
+		{"people:\n  - {name: a, role: lead, user: a, trained_on: 31.1.2026}\n", "p:2:48: trained_on: \"31.1.2026\" is no date"},
+		{"people:\n  - {name: a, role: lead, user: a, on_call: maybe}\n", "p:2:45: on_call: \"maybe\" is neither"},
+		{"people:\n  - {name: a, role: lead, user: a, zone: Mars/Base}\n", "p:2:42: zone: there is no time zone"},
+		{"people:\n  - {name: a, role: lead, user: [a]}\n", "p:2:33: user: is empty"},
+	} {
+		if _, err := ParsePeople("p", []byte(x.text)); !says(err, x.want) {
+			t.Errorf("%q: %v, want %q", x.text, err, x.want)
+		}
+	}
+}
+
+// S58: expired training is written in each record and, where the file says so,
+// refuses every record.
+func TestS58ExpiredTrainingIsOnRecordOrBars(t *testing.T) {
+	ctx := context.Background()
+	old := strings.Replace(crew, "user: anna}", "user: anna, trained_on: 2025-11-01, privacy_trained_on: 2026-06-01}", 1)
+	f, file := withPeople(t, old)
+	id := f.take(warrant(1))
+	c := f.openCase(anna, id)
+	f.decide(anna, approval(c), c)
+	d := f.openCase(ben, id).Decisions[0].Decision
+	if d.By.Training != "training expired on 2026-11-01" {
+		t.Errorf("the decision says %q of its decider's training", d.By.Training)
+	}
+	if me, err := f.As(anna).Me(); err != nil || me.Training == "" {
+		t.Errorf("the desk says %+v, %v", me, err)
+	}
+	writePeople(t, file, "training: {block: true}\n"+old)
+	id = f.take2(cora, warrant(2))
+	if id != "" {
+		t.Error("counsel without any training on record took a request in")
+	}
+	if _, err := f.Claim(ctx, anna, "WA-2026-000001"); !says(err, "anna may not record anything: training expired on 2026-11-01") {
+		t.Errorf("under block: %v", err)
+	}
+	if _, err := f.As(anna).Queue(ctx, List{}); err != nil {
+		t.Errorf("reading is not barred: %v", err)
+	}
+	writePeople(t, file, "training: {block: true}\n"+strings.Replace(old, "2025-11-01", "2026-11-01", 1))
+	if id = f.take2(anna, warrant(2)); id == "" {
+		t.Error("once trained, she may")
+	}
+}
+
+// take2 imports as somebody, "" where that was refused.
+func (f *fixture) take2(by review.Actor, r *review.Request) string {
+	out, err := f.Import(context.Background(), by, []Incoming{incoming(f.t, r)})
+	if err != nil {
+		return ""
+	}
+	return out[0].ID
+}
+
+// U21: letters and the ledger show pseudonyms; whose they were is on record,
+// and the ledger proves since when.
+func TestU21WhoStoodBehindAPseudonymIsOnRecord(t *testing.T) {
+	f, file := withPeople(t, crew)
+	f.take(warrant(1))
+	before := f.verified()
+	f.take(warrant(2))
+	if same := f.verified(); same.Leaves != before.Leaves+1 {
+		t.Errorf("%d leaves, then %d: the same people are recorded once", before.Leaves, same.Leaves)
+	}
+	writePeople(t, file, strings.Replace(crew, "Agent 11", "Agent 99", 1))
+	f.take(warrant(3))
+	if now := f.verified(); now.Leaves != before.Leaves+3 {
+		t.Errorf("%d leaves, then %d: other people are recorded", before.Leaves, now.Leaves)
+	}
+	records, err := f.As(ada).Signatories(context.Background())
+	if err != nil || len(records) != 2 {
+		t.Fatalf("%v, %v", records, err)
+	}
+	for i, want := range []string{"Agent 11", "Agent 99"} {
+		if got := records[i].People[0]; got.Name != "anna" || got.Pseudonym != want {
+			t.Errorf("record %d: %+v", i, got)
+		}
+	}
+	if err := f.Close(); err != nil {
+		t.Fatal(err)
+	}
+	again := openAt(t, f.path, aPolicy) // without a people file: nothing to record
+	again.take(warrant(4))
+	again.verified()
+}
+
+// U17: each sees what their role lets them see; what was not referred to
+// outside counsel is not there for them, by any method of reading.
+func TestU17OutsideCounselSeesWhatWasReferredToThem(t *testing.T) {
+	ctx := context.Background()
+	f, _ := withPeople(t, crew)
+	theirs, other := f.take(warrant(1)), f.take(warrant(2))
+	third := f.take(warrant(101)) // the same target as the first
+	oc := f.openCase(anna, other)
+	f.decide(anna, approval(oc), oc)
+	seat := f.As(otto)
+	if rows, err := seat.Queue(ctx, List{Tab: TabAll}); err != nil || len(rows.Rows) != 0 {
+		t.Errorf("before anything was referred: %v, %v", rows.Rows, err)
+	}
+	if _, err := f.Refer(ctx, anna, review.Referral{Request: theirs, Question: "May we?", To: "ada"}); !says(err, `no counsel named "ada"`) {
+		t.Errorf("an auditor is asked: %v", err)
+	}
+	if _, err := f.Refer(ctx, anna, review.Referral{Request: theirs, Question: "May we?", To: "otto"}); err != nil {
+		t.Fatal(err)
+	}
+	for _, tab := range []Tab{TabAll, TabCounsel} {
+		for _, back := range []bool{false, true} {
+			rows, err := seat.Queue(ctx, List{Tab: tab, Back: back})
+			if err != nil || len(rows.Rows) != 1 || rows.Rows[0].ID != theirs || rows.Before || rows.After {
+				t.Errorf("%s: %+v, %v", tab, rows, err)
+			}
+		}
+	}
+	if n, err := seat.Counts(ctx, "otto"); err != nil || n.Counsel != 1 || n.Open+n.Decided != 0 {
+		t.Errorf("counts: %+v, %v", n, err)
+	}
+	if owed, err := seat.Due(ctx, 0); err != nil || len(owed) == 0 || slices.ContainsFunc(owed, func(o Owed) bool { return o.Request != theirs }) {
+		t.Errorf("due: %+v, %v", owed, err)
+	}
+	c, err := seat.OpenCase(ctx, otto, theirs)
+	if err != nil || len(c.Related) != 0 {
+		t.Errorf("opening it: %v; related to %v, which they may not see", err, c.Related)
+	}
+	for name, err := range map[string]error{
+		"case":     second(seat.Case(ctx, third)),
+		"open":     second(seat.OpenCase(ctx, otto, third)),
+		"answer":   second(f.Answer(ctx, otto, third, "no")),
+		"decision": third3(seat.Decision(ctx, "1")),
+		"bars":     third3(seat.Bars(ctx, third)),
+	} {
+		if !errors.Is(err, ErrNotFound) {
+			t.Errorf("%s: %v, want not found", name, err)
+		}
+	}
+	if err := third3(seat.Decision(ctx, "1")); says(err, other) {
+		t.Errorf("the refusal names the request: %v", err)
+	}
+	if list, more, err := seat.Audit(ctx, AuditList{}); err != nil || len(list) != 0 || more {
+		t.Errorf("audit: %v, %v, %v", list, more, err)
+	}
+	if _, err := seat.Verify(ctx, nil); !says(err, "the role outside counsel sees what was referred to it and no more") {
+		t.Errorf("verify: %v", err)
+	}
+	if _, err := f.Answer(ctx, otto, theirs, "Yes, until May."); err != nil {
+		t.Fatal(err)
+	}
+	if c := f.openCase(anna, theirs); c.Referrals[0].AnsweredBy.Analyst != "otto" || c.Row.State != review.StateOpen {
+		t.Errorf("%+v", c.Referrals)
+	}
+	f.verified()
+}
+
+// S59: counsel of the house and outside it; the answer is on record, and who was
+// asked.
+func TestS59AQuestionGoesToCounselInsideOrOutside(t *testing.T) {
+	ctx := context.Background()
+	f, _ := withPeople(t, crew)
+	id := f.take(warrant(1))
+	if _, err := f.Refer(ctx, anna, review.Referral{Request: id, Question: "May we?"}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := f.Answer(ctx, otto, id, "Yes."); !errors.Is(err, ErrNotFound) {
+		t.Errorf("outside counsel answers what was not asked of them: %v", err)
+	}
+	if _, err := f.Answer(ctx, lena, id, "Yes."); !says(err, "the role lead does not answer for counsel") {
+		t.Errorf("a lead answers: %v", err)
+	}
+	if _, err := f.Answer(ctx, cora, id, "Ask outside."); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := f.Refer(ctx, anna, review.Referral{Request: id, Question: "And abroad?", To: "otto"}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := f.Answer(ctx, otto, id, "Abroad too."); err != nil {
+		t.Fatal(err)
+	}
+	c := f.openCase(anna, id)
+	if len(c.Referrals) != 2 || c.Referrals[1].To != "otto" || c.Referrals[1].Answer != "Abroad too." {
+		t.Errorf("%+v", c.Referrals)
+	}
+	if _, err := f.Refer(ctx, anna, review.Referral{Request: id, Question: "Really?"}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := f.Answer(ctx, otto, id, "Really."); !says(err, "this question was not asked of otto") {
+		t.Errorf("a later question was not theirs: %v", err)
+	}
+	f.verified()
+}
+
+func second[T any](_ T, err error) error         { return err }
+func third3[T, U any](_ T, _ U, err error) error { return err }
+
+// U2 and U26: a claim is prolonged, handed to a person or taken with a reason,
+// and each of these stands in the case's history with who, when and why.
+func TestU2AClaimIsHandedOverOrTakenWithAReason(t *testing.T) {
+	ctx := context.Background()
+	f, _ := withPeople(t, crew)
+	id := f.take(warrant(1))
+	step := func() { f.clock.add(time.Minute) }
+	if _, err := f.Claim(ctx, anna, id); err != nil {
+		t.Fatal(err)
+	}
+	step()
+	k, err := f.Claim(ctx, anna, id) // prolonged
+	if err != nil || !k.Since.Equal(start) || !k.Until.Equal(start.Add(time.Minute+ClaimTime)) {
+		t.Errorf("prolonged: %+v, %v", k, err)
+	}
+	if _, err := f.Assign(ctx, ben, id, "", "she is away"); !errors.Is(err, ErrClaimed) {
+		t.Errorf("an analyst takes another's running claim: %v", err)
+	}
+	if _, err := f.Assign(ctx, lena, id, "", " "); !says(err, "needs a reason") {
+		t.Errorf("a lead without a reason: %v", err)
+	}
+	for to, want := range map[string]string{"ada": "works no requests", "eve": `knows no "eve"`} {
+		if _, err := f.Assign(ctx, anna, id, to, "night"); !says(err, want) {
+			t.Errorf("to %s: %v", to, err)
+		}
+	}
+	step()
+	if k, err = f.Assign(ctx, anna, id, "ben", "night shift"); err != nil || k.Holder != "ben" || !k.Until.Equal(f.clock.Now().Add(ClaimTimeHanded)) {
+		t.Errorf("handed over: %+v, %v", k, err)
+	}
+	step()
+	if k, err = f.Assign(ctx, lena, id, "", "he is ill"); err != nil || k.Holder != "lena" {
+		t.Errorf("taken over: %+v, %v", k, err)
+	}
+	step()
+	if err := f.Release(ctx, ben, id, ""); !errors.Is(err, ErrClaimed) {
+		t.Errorf("an analyst releases another's claim: %v", err)
+	}
+	if err := f.Release(ctx, lena, id, ""); err != nil {
+		t.Fatal(err)
+	}
+	step()
+	if _, err := f.Claim(ctx, anna, id); err != nil {
+		t.Fatal(err)
+	}
+	f.clock.add(ClaimTime)
+	if _, err := f.Assign(ctx, ben, id, "", "expired"); err != nil {
+		t.Errorf("once expired, anyone takes it: %v", err)
+	}
+	var got []string
+	for _, e := range f.openCase(ben, id).Timeline {
+		if e.What != "received" && e.What != "taken in" {
+			got = append(got, e.Who+" "+e.What+" "+e.Text.String())
+		}
+	}
+	want := []string{"anna claimed ", "anna handed over to ben: night shift", "lena taken over from ben: he is ill", "lena released ", "anna claimed ",
+		"ben claimed the claim of anna had expired: expired"}
+	if !slices.Equal(got, want) {
+		t.Errorf("history:\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
+	}
+	f.verified()
+}
+
+// An emergency is never held longer than its fifteen minutes, handed over or
+// not.
+func TestU26AnEmergencyIsHandedOverForFifteenMinutes(t *testing.T) {
+	f, _ := withPeople(t, crew)
+	r := warrant(1)
+	r.Kind = review.Emergency
+	id := f.take(r)
+	k, err := f.Assign(context.Background(), anna, id, "ben", "")
+	if err != nil || !k.Until.Equal(start.Add(ClaimTimeEmergency)) {
+		t.Errorf("%+v, %v", k, err)
+	}
+}
+
+// U19: what I hold, on whichever platform.
+func TestU19MineIsAcrossPlatforms(t *testing.T) {
+	ctx := context.Background()
+	f := openTest(t)
+	r := warrant(2)
+	r.Platform = "telegram"
+	one, two := f.take(warrant(1)), f.take(r)
+	f.take(warrant(3))
+	for _, id := range []string{one, two} {
+		if _, err := f.Claim(ctx, anna, id); err != nil {
+			t.Fatal(err)
+		}
+	}
+	rows, err := f.As(anna).Queue(ctx, List{Tab: TabMine, Me: "anna"})
+	if err != nil || len(rows.Rows) != 2 || rows.Rows[0].Platform == rows.Rows[1].Platform {
+		t.Errorf("%+v, %v", rows.Rows, err)
+	}
+}
+
+// The lead on call stands in for counsel in an emergency; another lead does not.
+func TestTheLeadOnCallStandsInForCounsel(t *testing.T) {
+	f, _ := withPeople(t, strings.Replace(crew, "name: lena, ", "name: lena, on_call: true, ", 1)+"  - {name: lars, role: lead, user: lars}\n")
+	for who, want := range map[string]bool{"lena": true, "lars": false} {
+		me, err := f.Admit(person(who, review.RoleLead), review.ActDecide)
+		if err != nil || me.OnCall != want {
+			t.Errorf("%s: %+v, %v", who, me, err)
+		}
+	}
+}
+
+func TestCountsOfTheDayWhereAPersonSits(t *testing.T) {
+	f, _ := withPeople(t, crew)
+	if z := f.As(ben).Zone(); z == nil || z.String() != "America/Los_Angeles" {
+		t.Errorf("zone %v", z)
+	}
+	if z := f.As(anna).Zone(); z != nil {
+		t.Errorf("zone %v", z)
+	}
+}
+
+// An auditor reads everything and leaves nothing but that they opened it.
+func TestAnAuditorReadsAndRecordsNothing(t *testing.T) {
+	ctx := context.Background()
+	f, _ := withPeople(t, crew)
+	id := f.take(warrant(1))
+	seat := f.As(ada)
+	before := f.verified()
+	if c, err := seat.OpenCase(ctx, ada, id); err != nil || c.OpenedAt.IsZero() {
+		t.Errorf("opening is noted: %v", err)
+	}
+	for name, err := range map[string]error{
+		"claim": second(f.Claim(ctx, ada, id)), "next": second(f.ClaimNext(ctx, ada)), "renew": f.Renew(ctx, ada, id), "release": f.Release(ctx, ada, id, ""),
+		"assign": second(f.Assign(ctx, ada, id, "ben", "x")), "observe": second(f.Observe(ctx, ada, review.Observation{Request: id, Kind: review.ObservedNote, Value: "x"})),
+		"refer": second(f.Refer(ctx, ada, review.Referral{Request: id, Question: "x"})), "answer": second(f.Answer(ctx, ada, id, "x")),
+		"decide":      second(f.Decide(ctx, ada, review.Decision{ID: freshID(), Request: id}, nil)),
+		"fulfil":      second(f.Fulfil(ctx, ada, review.Fulfilment{ID: freshID(), Request: id})),
+		"countersign": second(f.Countersign(ctx, ada, review.Countersign{Decision: "1"})),
+		"draft":       f.SaveDraft(ctx, ada, id, []byte("x")), "import": second(f.Import(ctx, ada, []Incoming{incoming(t, warrant(2))})),
+	} {
+		if !says(err, "the role auditor") {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	if after := f.verified(); after.Root != before.Root {
+		t.Error("the ledger grew")
+	}
+}
