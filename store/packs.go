@@ -94,6 +94,7 @@ func (s *Store) PolicyPacks(ctx context.Context, digest string) ([]review.Pack, 
 	}
 	var out []review.Pack
 	err = s.view(ctx, func(r engine.Reader) error {
+		out = nil
 		t := &tx{r: r}
 		v, found, err := t.peek(append(key(famPolicy, len(sum)), sum...))
 		if err != nil {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"maps"
 	"time"
 
 	"github.com/go-json-experiment/json"
@@ -75,13 +76,17 @@ func (s *Store) Replay(ctx context.Context, p *review.Policy, yield func(Replaye
 		}
 		to := min(from+replayBatch-1, last)
 		var found []Replayed
+		var sum ReplaySummary
 		err := s.view(ctx, func(r engine.Reader) (err error) {
-			found, err = s.replayStretch(&tx{r: r}, p, from, to, &out)
+			sum = out
+			sum.By = maps.Clone(out.By)
+			found, err = s.replayStretch(&tx{r: r}, p, from, to, &sum)
 			return err
 		})
 		if err != nil {
 			return out, err
 		}
+		out = sum
 		for i := range found {
 			if err := yield(found[i]); err != nil {
 				return out, err

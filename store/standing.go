@@ -32,7 +32,7 @@ type Standing struct {
 // must be quick, because one snapshot stays open. Nothing is written.
 func (s *Store) Standings(ctx context.Context, size int64, from, to time.Time, yield func(Standing) error) (int64, string, error) {
 	var root string
-	err := s.view(ctx, func(r engine.Reader) error {
+	err := s.viewOnce(ctx, func(r engine.Reader) error {
 		t := &tx{r: r, now: s.now().UTC()}
 		full, head, err := t.ledgerHead()
 		if err != nil {

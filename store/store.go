@@ -23,6 +23,7 @@ import (
 
 	"lert/review"
 	"lert/store/engine"
+	"lert/store/engine/door"
 )
 
 // Format is the version of the keys and values that this code writes.
@@ -30,7 +31,8 @@ const Format = 1
 
 // The errors that a caller must tell apart with errors.Is.
 var (
-	// ErrLocked: another process holds the database; the message says which.
+	// ErrLocked: another process holds the database and cannot share it; the
+	// message says which, and why.
 	ErrLocked = engine.ErrLocked
 	// ErrNewer: the database was written by a newer version.
 	ErrNewer = engine.ErrNewer
@@ -125,9 +127,10 @@ type Store struct {
 	tendDone chan struct{}
 }
 
-// Open opens the database at path, making it if there is none. Errors:
-// ErrLocked (says who holds it), ErrNewer, ErrDamaged, or the operating
-// system's. Rows made under another policy are made anew in the background.
+// Open opens the database at path, making it if there is none; where another
+// process has it open, that one's. Errors: ErrLocked (says who holds it and why
+// they cannot share it), ErrNewer, ErrDamaged, or the operating system's. Rows
+// made under another policy are made anew in the background.
 func Open(path string, o Options) (*Store, error) {
 	switch {
 	case o.Now == nil:
@@ -142,9 +145,13 @@ func Open(path string, o Options) (*Store, error) {
 	if st, err := os.Stat(path); err == nil && st.IsDir() {
 		return nil, fmt.Errorf("%s is a directory: name the database file in it", path)
 	}
-	eng, err := engine.Open(path, engine.Options{
+	open := door.Open
+	if o.NoSync {
+		open = engine.Open // whoever came in would lose to a power cut what they were told is recorded
+	}
+	eng, err := open(path, engine.Options{
 		Timeout: o.Wait, Format: Format, NoSync: o.NoSync, ReadOnly: o.ReadOnly,
-		Owner: engine.Owner{User: name, Verb: o.Verb, Since: o.Now().UTC()},
+		Owner: engine.Owner{User: name, Verb: o.Verb, Since: o.Now().UTC(), Version: o.Version},
 	})
 	if err != nil {
 		return nil, err
@@ -253,18 +260,32 @@ func (s *Store) Assess(r *review.Request) *review.Assessment {
 // commit that touched requests, claims or decisions, several commits may be
 // told of by one value, and the channel is closed when ctx ends.
 func (s *Store) Watch(ctx context.Context) (<-chan struct{}, error) {
-	var from engine.Rev
-	if err := s.view(ctx, func(r engine.Reader) error { from = r.Rev(); return nil }); err != nil {
-		return nil, err
-	}
-	changes, err := s.eng.Watch(ctx, []byte{famQueue}, from)
+	changes, err := s.follow(ctx)
 	if err != nil {
 		return nil, err
 	}
 	wake := make(chan struct{}, 1)
 	go func() {
 		defer close(wake)
-		for range changes {
+		for {
+			c, ok := <-changes
+			if !ok {
+				return
+			}
+			// Changes were missed, as when the database changed hands: what comes
+			// is followed from now, and then all is read anew.
+			for c.Err != nil {
+				if changes, c.Err = s.follow(ctx); errors.Is(c.Err, engine.ErrClosed) {
+					return
+				} else if c.Err == nil {
+					break
+				}
+				select {
+				case <-ctx.Done():
+					return
+				case <-time.After(time.Second):
+				}
+			}
 			select {
 			case wake <- struct{}{}:
 			default:
@@ -272,6 +293,15 @@ func (s *Store) Watch(ctx context.Context) (<-chan struct{}, error) {
 		}
 	}()
 	return wake, nil
+}
+
+// follow tells of commits from now on.
+func (s *Store) follow(ctx context.Context) (<-chan engine.Change, error) {
+	var from engine.Rev
+	if err := s.view(ctx, func(r engine.Reader) error { from = r.Rev(); return nil }); err != nil {
+		return nil, err
+	}
+	return s.eng.Watch(ctx, []byte{famQueue}, from)
 }
 
 // Close ends the background work and lets the database go. Closing twice is

@@ -84,8 +84,8 @@ func (s *Store) tendPolicy(ctx context.Context) {
 		for lo != nil {
 			var seqs []uint64
 			last := lo
-			lo = nil
 			err := s.view(ctx, func(r engine.Reader) error {
+				seqs, lo = nil, nil
 				for kv, err := range r.Scan(last, hi, engine.ScanOpt{KeysOnly: true}) {
 					if err != nil {
 						return err
@@ -117,6 +117,7 @@ func (s *Store) tendCalendar(ctx context.Context) {
 		var seqs []uint64
 		hi := changeKey(s.now(), ^uint64(0))
 		err := s.view(ctx, func(r engine.Reader) error {
+			seqs = nil
 			for kv, err := range r.Scan([]byte{famChange}, hi, engine.ScanOpt{KeysOnly: true, Limit: tendBatch}) {
 				if err != nil {
 					return err

@@ -164,8 +164,8 @@ func (t *tx) txn(id engine.ID) engine.Txn {
 }
 
 // tries bounds how often an act runs again because what it read has changed.
-// Within one process acts wait for each other, so that each new try means
-// that another process wrote in between.
+// Acts wait for each other, in one process and among several, so that a new try
+// means that somebody took too long over theirs.
 const tries = 16
 
 // act runs f on a snapshot and records what it wrote, all or nothing, under
@@ -201,11 +201,19 @@ func (s *Store) act(ctx context.Context, id engine.ID, by *review.Actor, what re
 // perform is act without the marks that only a person's act leaves. The
 // caller holds s.write. done runs after a commit.
 func (s *Store) perform(ctx context.Context, id engine.ID, f func(t *tx) error, done func()) error {
+	// Other processes wait here, too: what is read now would be another's next.
+	if turns, ok := s.eng.(engine.Turner); ok {
+		done, err := turns.Turn(ctx)
+		if err != nil {
+			return err
+		}
+		defer done()
+	}
 	var err error
 	for range tries {
-		t := &tx{now: s.now().UTC()}
+		var t *tx
 		err = s.view(ctx, func(r engine.Reader) error {
-			t.r = r
+			t = &tx{r: r, now: s.now().UTC()}
 			return f(t)
 		})
 		if err != nil || len(t.order) == 0 {
@@ -231,7 +239,7 @@ func (s *Store) perform(ctx context.Context, id engine.ID, f func(t *tx) error, 
 // database began, and, with the first act under a policy, its packs.
 func (s *Store) mark(t *tx) error {
 	if !s.marked {
-		_, found, err := t.get(metaKey("origin"))
+		v, found, err := t.get(metaKey("origin"))
 		if err != nil {
 			return err
 		}
@@ -242,6 +250,11 @@ func (s *Store) mark(t *tx) error {
 			}
 			s.pretend = s.o.Rehearsal
 			t.put(metaKey("origin"), []byte(origin))
+		} else { // another process was first
+			s.marked, s.pretend = true, string(v) == "rehearsal"
+			if err := s.mayWrite(); err != nil {
+				return err
+			}
 		}
 	}
 	if s.packs {
@@ -250,9 +263,22 @@ func (s *Store) mark(t *tx) error {
 	return s.keepPolicy(t)
 }
 
-// view runs f on a snapshot. A damaged value is named with the file that it
-// stands in.
+// view runs f on a snapshot, and again from the start where the snapshot was
+// lost under way because the database changed hands: f begins with nothing and
+// has no effect of its own.
 func (s *Store) view(ctx context.Context, f func(engine.Reader) error) error {
+	var err error
+	for range tries {
+		if err = s.viewOnce(ctx, f); !errors.Is(err, engine.ErrGone) {
+			break
+		}
+	}
+	return err
+}
+
+// viewOnce is view for an f that cannot run twice. A damaged value is named
+// with the file that it stands in.
+func (s *Store) viewOnce(ctx context.Context, f func(engine.Reader) error) error {
 	err := s.eng.View(ctx, f)
 	var d *engine.DamagedError
 	if errors.As(err, &d) && d.Path == "" {

@@ -41,13 +41,14 @@ func scriptEnv() Env {
 	}
 }
 
-// holdDatabase keeps a database open until it is interrupted.
+// holdDatabase keeps a database open until it is interrupted; with a second
+// word it shares it with nobody, as the demo does.
 func holdDatabase() {
 	p, err := policy.Builtin()
 	if err != nil {
 		panic(err)
 	}
-	s, err := store.Open(os.Args[1], store.Options{Now: time.Now, Policy: p, Verb: "import", Version: "test", Wait: time.Second})
+	s, err := store.Open(os.Args[1], store.Options{Now: time.Now, Policy: p, Verb: "import", Version: "test", Wait: time.Second, NoSync: len(os.Args) > 2})
 	if err != nil {
 		panic(err)
 	}

@@ -85,6 +85,8 @@ type file struct {
 	writing sync.Mutex
 	bus     *bus
 
+	turn chan struct{} // full while somebody has the turn to write
+
 	notes // the Board
 }
 
@@ -117,7 +119,7 @@ func Open(path string, o Options) (Engine, error) {
 	if err != nil {
 		return nil, err
 	}
-	e := &file{path: path, o: o, db: db, handle: handle}
+	e := &file{path: path, o: o, db: db, handle: handle, turn: make(chan struct{}, 1)}
 	var rev Rev
 	if err := guard(path, func() error {
 		return db.View(func(tx *bolt.Tx) error {
@@ -316,6 +318,16 @@ func (e *file) Watch(ctx context.Context, prefix []byte, from Rev) (<-chan Chang
 	return e.bus.watch(ctx, prefix, from)
 }
 
+// Turn waits for the turn to write; a channel serves in the order of arrival.
+func (e *file) Turn(ctx context.Context) (done func(), err error) {
+	select {
+	case e.turn <- struct{}{}:
+		return func() { <-e.turn }, nil
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+}
+
 // Backup writes a copy of the file as it stands at one revision. Readers and
 // writers go on meanwhile, but pages freed by writers are not used again until
 // it ends.
@@ -343,8 +355,11 @@ func (e *file) Backup(ctx context.Context, w io.Writer) (rev Rev, err error) {
 // Warm reads the file once in order, so that it stands in the system's cache.
 // bbolt asks the system not to read ahead, which makes a first whole scan of a
 // large file some forty times slower than this and the scan together.
-func (e *file) Warm(ctx context.Context) error {
-	f, err := os.Open(e.path)
+func (e *file) Warm(ctx context.Context) error { return Warm(ctx, e.path) }
+
+// Warm reads a file once in order, whoever has it open.
+func Warm(ctx context.Context, path string) error {
+	f, err := os.Open(path)
 	if err != nil {
 		return err
 	}

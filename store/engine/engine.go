@@ -110,7 +110,9 @@ type Reader interface {
 type Engine interface {
 	// View runs f on a snapshot. It must not wait for a person or a network
 	// client inside, nor call View, Commit or Close of the same engine: copy
-	// out and return. An error of f is returned as it is.
+	// out and return. An error of f is returned as it is; ErrGone in its place
+	// says that the snapshot was lost under way and f saw errors because of it:
+	// what f made is worth nothing, and it may be run again on a new View.
 	View(ctx context.Context, f func(Reader) error) error
 	// Commit makes the transaction and returns its revision. When it returns
 	// nil the changes survive a power cut (unless the engine was opened with
@@ -177,6 +179,16 @@ type Backuper interface {
 	Backup(ctx context.Context, w io.Writer) (Rev, error)
 }
 
+// Turner is an engine whose writers can wait for each other, so that what one
+// reads is still so when it commits. Turns are given in the order in which they
+// were asked for. They spare work and waiting and nothing rests on them: a turn
+// that takes too long ends by itself, and the conditions of a transaction are
+// what guards it.
+type Turner interface {
+	// Turn waits until it is the caller's turn. done is called once.
+	Turn(ctx context.Context) (done func(), err error)
+}
+
 // Warmer is an engine whose first whole scan is much faster after its file was
 // read once in order.
 type Warmer interface {
@@ -190,6 +202,8 @@ type Owner struct {
 	User  string    // the system's user name
 	Verb  string    // what they run, as "lert import"
 	Since time.Time // UTC
+	// Version of their program, for those who cannot work with it.
+	Version string
 }
 
 func (o Owner) String() string {
@@ -222,6 +236,7 @@ var (
 	ErrInvalid     = errors.New("invalid transaction")
 	ErrCompacted   = errors.New("changes are no longer known")
 	ErrClosed      = errors.New("database is closed")
+	ErrGone        = errors.New("the snapshot was lost")
 )
 
 // ConflictError names the first condition that did not hold. It is an
@@ -242,14 +257,19 @@ func (e *ConflictError) Is(target error) bool { return target == ErrConflict }
 // ErrLocked.
 type LockedError struct {
 	Path  string
-	Owner Owner // PID 0: not known
+	Owner Owner  // PID 0: not known
+	Why   string // why it cannot be used together, as "it does not answer"; may be empty
 }
 
 func (e *LockedError) Error() string {
-	if e.Owner.PID == 0 {
-		return e.Path + " is in use by another process: close it and run again"
+	says := e.Path + " is in use by another process"
+	if e.Owner.PID != 0 {
+		says = e.Path + " is held by " + e.Owner.String()
 	}
-	return fmt.Sprintf("%s is held by %s: close it there and run again", e.Path, e.Owner)
+	if e.Why != "" {
+		says += ", and " + e.Why
+	}
+	return says + ": close it there and run again"
 }
 
 // Is makes the error an ErrLocked.

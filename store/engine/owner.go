@@ -34,6 +34,9 @@ func writeOwner(path string, o Owner) error {
 	if !o.Since.IsZero() {
 		fmt.Fprintf(&b, "since %s\n", o.Since.UTC().Format(time.RFC3339))
 	}
+	if o.Version != "" {
+		fmt.Fprintf(&b, "version %s\n", oneLine(o.Version))
+	}
 	return os.WriteFile(ownerPath(path), b.Bytes(), 0o600)
 }
 
@@ -60,6 +63,8 @@ func readOwner(path string) Owner {
 			o.Verb = val
 		case "since":
 			o.Since, _ = time.Parse(time.RFC3339, val)
+		case "version":
+			o.Version = val
 		}
 	}
 	host, _ := os.Hostname()

@@ -265,7 +265,8 @@ func watch(t *testing.T, e engine.Engine) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	go func() {
+	var all sync.WaitGroup
+	all.Go(func() {
 		for i := range commits {
 			k := fmt.Appendf(nil, "w/%d", i%7)
 			op := engine.Put(k, k)
@@ -280,7 +281,7 @@ func watch(t *testing.T, e engine.Engine) {
 				t.Errorf("commit %d: %v", i, err)
 			}
 		}
-	}()
+	})
 	follow := func(from engine.Rev, c <-chan engine.Change) {
 		t.Helper()
 		for want := from + 1; want <= 2*commits; want += 2 {
@@ -302,6 +303,7 @@ func watch(t *testing.T, e engine.Engine) {
 		t.Fatal(err)
 	}
 	follow(2*commits-100, late)
+	all.Wait()
 	cancel()
 	for range early { // closed after cancel
 	}

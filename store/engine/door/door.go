@@ -1,0 +1,575 @@
+// Package door lets any number of processes of one machine work on one
+// database, although only one of them can have its file open.
+//
+// That one, the owner, answers the others through a socket beside the file. It
+// answers the calls of the engine's seam and nothing above it: a transaction is
+// declared, and its id is stored with it, so that a guest runs the same acts
+// under the same rules as the owner, and its conditions guard what it read.
+//
+// When the owner leaves or dies, its guests notice at once; one of them opens
+// the file and is the owner, the others visit it. A transaction that was under
+// way then is sent again under its id, and the answer says whether it had been
+// recorded. A snapshot that was open is lost with ErrGone; a watch goes on
+// where the new owner knows what came since, or ends with ErrCompacted.
+//
+// The door is for processes of one user on one machine: its mode is 0600, and
+// each side asks the system who the other is where that can be asked.
+package door
+
+import (
+	"bytes"
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"io"
+	mathrand "math/rand/v2"
+	"os"
+	"path/filepath"
+	"sync"
+	"time"
+
+	"lert/store/engine"
+)
+
+// patience is how long a call looks for the next owner before it gives up; a
+// variable, so that tests need not wait.
+var patience = 10 * time.Second
+
+// Open opens the database at path, or, where another process has it open,
+// visits that process. The engine does the same either way, and changes from
+// one to the other by itself. Errors are those of engine.Open; ErrLocked then
+// says why the database cannot be used together: its owner does not answer, or
+// is a program of another version, or this system knows no such sockets.
+//
+// NoSync counts where it is the owner's.
+func Open(path string, o engine.Options) (engine.Engine, error) {
+	abs, err := filepath.Abs(path)
+	if err != nil {
+		return nil, fmt.Errorf("open database: %w", err)
+	}
+	s := &shared{path: path, file: abs, o: o, posts: map[*post]bool{}}
+	s.o.Timeout = time.Millisecond // who waits here waits for the door, too
+	s.ctx, s.stop = context.WithCancel(context.Background())
+	wait := o.Timeout
+	if wait <= 0 {
+		wait = time.Second
+	}
+	if _, err := s.join(s.ctx, nil, wait); err != nil {
+		s.stop()
+		return nil, err
+	}
+	return s, nil
+}
+
+// shared is an engine that is the owner's or a guest's, as it comes.
+type shared struct {
+	path string // as it was named
+	file string // the same, wherever this process goes
+	o    engine.Options
+
+	ctx  context.Context // ends with Close
+	stop context.CancelFunc
+
+	joining sync.Mutex // one looks for the owner, the others wait
+	mu      sync.Mutex
+	now     *tenure
+	closed  bool
+	busy    sync.WaitGroup // calls under way
+	behind  sync.WaitGroup // what runs by itself
+
+	posting sync.Mutex // one note at a time
+	posts   map[*post]bool
+}
+
+// tenure is one way in which the database is open.
+type tenure struct {
+	seat
+	door *host // of the owner, where it has one
+}
+
+// end leaves the database.
+func (t *tenure) end() error {
+	if t.door != nil {
+		t.door.close()
+	}
+	return t.seat.Close()
+}
+
+// guest reports whether another process owns the file.
+func (t *tenure) guest() (*guest, bool) { g, ok := t.seat.(*guest); return g, ok }
+
+// use is the present tenure, for a call that ends with s.busy.Done.
+func (s *shared) use() (*tenure, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.closed {
+		return nil, engine.ErrClosed
+	}
+	s.busy.Add(1)
+	return s.now, nil
+}
+
+// join leaves the tenure old, unless somebody did before, and gives the next.
+func (s *shared) join(ctx context.Context, old *tenure, wait time.Duration) (*tenure, error) {
+	s.joining.Lock()
+	defer s.joining.Unlock()
+	s.mu.Lock()
+	now, closed := s.now, s.closed
+	s.mu.Unlock()
+	switch {
+	case closed:
+		return nil, engine.ErrClosed
+	case now != old:
+		return now, nil
+	}
+	if old != nil {
+		old.end()
+	}
+	t, err := s.enter(ctx, wait)
+	if err != nil {
+		return nil, err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.closed { // meanwhile
+		t.end()
+		return nil, engine.ErrClosed
+	}
+	s.now = t
+	if g, ok := t.guest(); ok {
+		s.behind.Go(func() {
+			select {
+			case <-g.gone:
+				// Who finds nobody now looks again at the next call.
+				s.join(s.ctx, t, patience)
+			case <-s.ctx.Done():
+			}
+		})
+	}
+	if old != nil {
+		s.behind.Go(s.postAgain)
+	}
+	return t, nil
+}
+
+// enter opens the file or the door of who has it, and tries for a while: in a
+// change of hands there is neither for a moment.
+func (s *shared) enter(ctx context.Context, wait time.Duration) (*tenure, error) {
+	for begin := time.Now(); ; {
+		g, visitErr := visit(ctx, s.file, s.knock)
+		if visitErr == nil {
+			return &tenure{seat: g}, nil
+		}
+		e, err := engine.Open(s.path, s.o)
+		if err == nil {
+			t := &tenure{seat: e.(seat)}
+			if s.o.ReadOnly {
+				return t, nil // many may read the file itself; none may let others write
+			}
+			// Without a door the database works for one: a folder may be unable
+			// to hold a socket. Who comes then is told that it is in use.
+			if at, err := listen(s.file); err == nil {
+				t.door = newHost(t.seat, s.greeting())
+				t.door.open(at)
+			}
+			return t, nil
+		}
+		var locked *engine.LockedError
+		if !errors.As(err, &locked) {
+			return nil, err
+		}
+		var other *otherVersion
+		switch {
+		case errors.As(visitErr, &other):
+			locked.Why = fmt.Sprintf("that is lert %s, which cannot work on it together with this one (%s)", other.theirs, other.ours)
+			return nil, locked
+		case time.Since(begin) >= wait:
+			if errors.Is(visitErr, os.ErrDeadlineExceeded) {
+				locked.Why = "that process does not answer"
+			}
+			return nil, locked
+		}
+		select {
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		case <-s.ctx.Done():
+			return nil, engine.ErrClosed
+		case <-time.After(10*time.Millisecond + mathrand.N(20*time.Millisecond)):
+		}
+	}
+}
+
+func (s *shared) greeting() greeting {
+	return greeting{protocol: protocol, format: uint64(s.o.Format), version: s.o.Owner.Version}
+}
+
+// otherVersion: the owner's program and this one do not understand each other.
+type otherVersion struct{ theirs, ours string }
+
+func (e *otherVersion) Error() string { return "the owner is lert " + e.theirs + ", not " + e.ours }
+
+// knock connects to the owner and greets it.
+func (s *shared) knock(ctx context.Context) (*conn, greeting, error) {
+	ctx, cancel := context.WithTimeout(ctx, greetWithin)
+	defer cancel()
+	nc, err := dial(ctx, s.file)
+	if err != nil {
+		return nil, greeting{}, err
+	}
+	c := newConn(nc)
+	hello, err := greet(c, s.greeting())
+	if err != nil {
+		c.Close()
+		return nil, greeting{}, err
+	}
+	return c, hello, nil
+}
+
+// greet says who we are and hears who the owner is.
+func greet(c *conn, ours greeting) (greeting, error) {
+	c.SetDeadline(time.Now().Add(greetWithin))
+	if err := c.send(ours.append(c.message(msgHello))); err != nil {
+		return greeting{}, err
+	}
+	kind, f, err := c.receive(maxGreeting)
+	if err != nil {
+		return greeting{}, err
+	}
+	theirs, ok := readGreeting(f)
+	switch {
+	case !ok:
+		return greeting{}, errRubbish
+	case kind == msgRefuse, theirs.protocol != ours.protocol, theirs.format != ours.format:
+		return greeting{}, &otherVersion{theirs.version, ours.version}
+	case kind != msgEnter:
+		return greeting{}, errRubbish
+	}
+	c.SetDeadline(time.Time{})
+	return theirs, nil
+}
+
+// owners is how many changes of hands one call follows.
+const owners = 32
+
+// try runs f on the present tenure, and again on the next where that one ended
+// before f was done.
+func (s *shared) try(ctx context.Context, f func(*tenure) error) error {
+	t, err := s.use()
+	if err != nil {
+		return err
+	}
+	defer s.busy.Done()
+	for range owners {
+		if err = f(t); err == nil || !t.over(err) {
+			return err
+		}
+		if t, err = s.join(ctx, t, patience); err != nil {
+			return err
+		}
+	}
+	return err
+}
+
+// over reports whether err says that the tenure has ended, so that what was
+// asked can be asked of the next: the owner of a guest is gone, or an owner lost
+// its file to another process, which can happen while it opens the file again
+// after the disk failed.
+func (t *tenure) over(err error) bool {
+	if _, ok := t.guest(); ok {
+		return errors.Is(err, errLost)
+	}
+	return errors.Is(err, engine.ErrLocked) || errors.Is(err, engine.ErrClosed)
+}
+
+// View runs f on a snapshot, here or at the owner's.
+func (s *shared) View(ctx context.Context, f func(engine.Reader) error) error {
+	var ferr error // what f gave is returned as it is
+	err := s.try(ctx, func(t *tenure) error {
+		ran := false
+		err := t.View(ctx, func(r engine.Reader) error {
+			ran = true
+			ferr = f(r)
+			return ferr
+		})
+		if ran {
+			ferr = err
+			return nil
+		}
+		ferr = nil
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	return ferr
+}
+
+// Commit makes a transaction, here or at the owner's. Where the owner left in
+// the middle, the same transaction is sent to the next one: its id says whether
+// it was recorded already.
+func (s *shared) Commit(ctx context.Context, t engine.Txn) (rev engine.Rev, err error) {
+	if s.o.ReadOnly {
+		return 0, fmt.Errorf("%s was opened %w", s.path, engine.ErrReadOnly)
+	}
+	sent, answered := false, false
+	err = s.try(ctx, func(at *tenure) error {
+		if _, ok := at.guest(); ok && t.ID == (engine.ID{}) {
+			rand.Read(t.ID[:]) // so that it can be looked for
+		}
+		rev, err = at.Commit(ctx, t)
+		answered = !at.over(err)
+		if !answered {
+			sent = sent || errors.Is(err, errLost)
+		} else if sent && errors.Is(err, engine.ErrApplied) {
+			err = s.mine(ctx, at, rev, t, err)
+		}
+		return err
+	})
+	switch {
+	case sent && !answered:
+		return 0, fmt.Errorf("%s: %w: the process that had it open left before it answered (%v): start again and ask by id %x",
+			s.path, engine.ErrInDoubt, err, t.ID)
+	case err == nil, errors.Is(err, engine.ErrApplied):
+		return rev, err
+	}
+	return 0, err
+}
+
+// mine turns "recorded before" into success where what was recorded is this
+// very transaction: what it put stands there, unless it was changed since.
+func (s *shared) mine(ctx context.Context, at *tenure, rev engine.Rev, t engine.Txn, applied error) error {
+	same := true
+	err := at.View(context.WithoutCancel(ctx), func(r engine.Reader) error {
+		for _, op := range t.Then {
+			kv, err := r.Get(op.Key)
+			if err != nil {
+				return err
+			}
+			if !op.Del && kv.Mod == rev && !bytes.Equal(kv.Val, op.Val) {
+				same = false
+			}
+		}
+		return nil
+	})
+	switch {
+	case errors.Is(err, engine.ErrGone):
+		return lost(err)
+	case err != nil:
+		return err
+	case !same:
+		return applied
+	}
+	return nil
+}
+
+// until is ctx, ended by Close, too.
+func (s *shared) until(ctx context.Context) (context.Context, func()) {
+	ctx, cancel := context.WithCancel(ctx)
+	stop := context.AfterFunc(s.ctx, cancel)
+	return ctx, func() { stop(); cancel() }
+}
+
+// Applied looks a transaction id up.
+func (s *shared) Applied(ctx context.Context, id engine.ID) (rev engine.Rev, found bool, err error) {
+	err = s.try(ctx, func(t *tenure) error {
+		rev, found, err = t.Applied(ctx, id)
+		return err
+	})
+	return rev, found, err
+}
+
+// Turn waits for the turn to write among all processes.
+func (s *shared) Turn(ctx context.Context) (done func(), err error) {
+	ctx, cancel := s.until(ctx)
+	defer cancel()
+	err = s.try(ctx, func(t *tenure) error {
+		done, err = t.Turn(ctx)
+		return err
+	})
+	return done, err
+}
+
+// Watch follows commits from one owner to the next.
+func (s *shared) Watch(ctx context.Context, prefix []byte, from engine.Rev) (<-chan engine.Change, error) {
+	ctx, cancel := s.until(ctx)
+	var in <-chan engine.Change
+	again := func() error {
+		return s.try(ctx, func(t *tenure) (err error) {
+			in, err = t.Watch(ctx, prefix, from)
+			return err
+		})
+	}
+	if err := again(); err != nil {
+		cancel()
+		return nil, err
+	}
+	prefix = bytes.Clone(prefix)
+	out := make(chan engine.Change)
+	go func() {
+		defer close(out)
+		defer cancel()
+		for ctx.Err() == nil {
+			c, ok := <-in
+			if !ok {
+				if ctx.Err() != nil {
+					return
+				}
+				if again() == nil {
+					continue
+				}
+				c.Err = engine.ErrCompacted // it can be asked for anew
+			}
+			select {
+			case out <- c:
+			case <-ctx.Done():
+				return
+			}
+			if c.Err != nil {
+				return
+			}
+			from = c.Rev
+		}
+	}()
+	return out, nil
+}
+
+// Limits are those of the file.
+func (s *shared) Limits() engine.Limits {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.now.Limits()
+}
+
+// Backup writes a copy of the file. ErrGone says that it broke off: what was
+// written is worth nothing, and a new copy may be begun.
+func (s *shared) Backup(ctx context.Context, w io.Writer) (rev engine.Rev, err error) {
+	err = s.try(ctx, func(t *tenure) error {
+		rev, err = t.Backup(ctx, w)
+		return err
+	})
+	return rev, err
+}
+
+// Warm reads the file once in order.
+func (s *shared) Warm(ctx context.Context) error {
+	return s.try(ctx, func(t *tenure) error { return t.Warm(ctx) })
+}
+
+// Close waits for running calls and leaves the database. Guests, where there are
+// any, go on with another owner.
+func (s *shared) Close() error {
+	s.mu.Lock()
+	if s.closed {
+		s.mu.Unlock()
+		return nil
+	}
+	s.closed = true
+	t := s.now
+	s.mu.Unlock()
+	s.stop()
+	s.busy.Wait()
+	s.behind.Wait()
+	return t.end()
+}
+
+// post is a note of this process, to be hung up again at every new owner.
+type post struct {
+	key, val []byte
+	at       *tenure // where it hangs
+	withdraw func()
+}
+
+// Post hangs a note up where all see it, for as long as this engine is open.
+func (s *shared) Post(key, val []byte) (withdraw func(), err error) {
+	p := &post{key: bytes.Clone(key), val: bytes.Clone(val)}
+	s.posting.Lock()
+	defer s.posting.Unlock()
+	if err := s.hang(p); err != nil {
+		return nil, err
+	}
+	s.posts[p] = true
+	return func() {
+		s.posting.Lock()
+		defer s.posting.Unlock()
+		if s.posts[p] {
+			delete(s.posts, p)
+			p.withdraw()
+		}
+	}, nil
+}
+
+// hang puts a note up at the present owner's; the caller holds posting.
+func (s *shared) hang(p *post) error {
+	return s.try(s.ctx, func(t *tenure) error {
+		if p.at == t {
+			return nil
+		}
+		withdraw, err := t.Post(p.key, p.val)
+		if err == nil {
+			p.at, p.withdraw = t, withdraw
+		}
+		return err
+	})
+}
+
+// postAgain hangs all notes up at a new owner's. Those that it does not take
+// are not missed: nothing may depend on a note.
+func (s *shared) postAgain() {
+	s.posting.Lock()
+	defer s.posting.Unlock()
+	for p := range s.posts {
+		s.hang(p)
+	}
+}
+
+// Posts lists the notes of all processes.
+func (s *shared) Posts(prefix []byte) (posts []engine.Post, err error) {
+	err = s.try(s.ctx, func(t *tenure) error {
+		posts, err = t.Posts(prefix)
+		return err
+	})
+	return posts, err
+}
+
+// WatchPosts wakes when notes change, and when they hang at a new owner's.
+func (s *shared) WatchPosts(ctx context.Context, prefix []byte) (<-chan struct{}, error) {
+	ctx, cancel := s.until(ctx)
+	var in <-chan struct{}
+	again := func() error {
+		return s.try(ctx, func(t *tenure) (err error) {
+			in, err = t.WatchPosts(ctx, prefix)
+			return err
+		})
+	}
+	if err := again(); err != nil {
+		cancel()
+		return nil, err
+	}
+	prefix = bytes.Clone(prefix)
+	out := make(chan struct{}, 1)
+	go func() {
+		defer close(out)
+		defer cancel()
+		for ctx.Err() == nil {
+			if _, ok := <-in; !ok {
+				if ctx.Err() != nil {
+					return
+				}
+				if again() != nil {
+					select { // nobody has the database open now
+					case <-ctx.Done():
+						return
+					case <-time.After(time.Second):
+						continue
+					}
+				}
+			}
+			select {
+			case out <- struct{}{}:
+			default:
+			}
+		}
+	}()
+	return out, nil
+}

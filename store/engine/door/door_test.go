@@ -1,0 +1,686 @@
+package door
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"net"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"lert/store/engine"
+	"lert/store/engine/enginetest"
+)
+
+func put(key, val string) engine.Txn {
+	return engine.Txn{Then: []engine.Op{engine.Put([]byte(key), []byte(val))}}
+}
+
+func commit(t testing.TB, e engine.Engine, txn engine.Txn) engine.Rev {
+	t.Helper()
+	rev, err := e.Commit(t.Context(), txn)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return rev
+}
+
+func get(t testing.TB, e engine.Engine, key string) (val string) {
+	t.Helper()
+	if err := e.View(t.Context(), func(r engine.Reader) error {
+		kv, err := r.Get([]byte(key))
+		val = string(kv.Val)
+		return err
+	}); err != nil {
+		t.Fatal(err)
+	}
+	return val
+}
+
+func isGuest(s *shared) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	_, ok := s.now.guest()
+	return ok
+}
+
+func eventually(t testing.TB, what string, f func() bool) {
+	t.Helper()
+	for end := time.Now().Add(20 * time.Second); !f(); time.Sleep(2 * time.Millisecond) {
+		if time.Now().After(end) {
+			t.Fatal("never: " + what)
+		}
+	}
+}
+
+// When the owner leaves, one of its guests owns the file although nobody asked
+// anything of it, the other visits that one, and what hung and was watched goes
+// on.
+func TestOwnerLeaves(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "a.db")
+	owner := enter(t, path)
+	commit(t, owner, put("k", "1"))
+	a, b := enter(t, path), enter(t, path)
+	defer a.Close()
+	defer b.Close()
+	if !isGuest(a) || !isGuest(b) {
+		t.Fatal("two owners")
+	}
+	changes, err := a.Watch(t.Context(), []byte("k"), 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	wake, err := b.WatchPosts(t.Context(), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, s := range []*shared{owner, a, b} {
+		if _, err := s.Post([]byte("who"), fmt.Appendf(nil, "%p", s)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	eventually(t, "three notes", func() bool { p, err := b.Posts(nil); return err == nil && len(p) == 3 })
+	owner.Close()
+	eventually(t, "a new owner", func() bool { return isGuest(a) != isGuest(b) })
+	eventually(t, "the notes of those who stayed", func() bool { p, err := a.Posts(nil); return err == nil && len(p) == 2 })
+	<-wake
+	commit(t, b, put("k", "2"))
+	commit(t, a, put("k", "3"))
+	for want := engine.Rev(2); want <= 3; want++ {
+		if c := <-changes; c.Rev != want || c.Err != nil {
+			t.Fatalf("watched %+v, want revision %d", c, want)
+		}
+	}
+	if got := get(t, b, "k"); got != "3" {
+		t.Errorf("the key is %q", got)
+	}
+}
+
+// A snapshot that its owner takes along is lost as a whole, whatever the reader
+// makes of the errors, and the next one is good.
+func TestOwnerLeavesAReader(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "a.db")
+	owner := enter(t, path)
+	commit(t, owner, put("k", "1"))
+	g := enter(t, path)
+	defer g.Close()
+	err := g.View(t.Context(), func(r engine.Reader) error {
+		owner.Close()
+		kv, err := r.Get([]byte("k"))
+		if !errors.Is(err, engine.ErrGone) || kv.Found() {
+			t.Errorf("read %q, %v", kv.Val, err)
+		}
+		for _, err := range r.Scan(nil, nil, engine.ScanOpt{}) {
+			if !errors.Is(err, engine.ErrGone) {
+				t.Errorf("scan: %v", err)
+			}
+		}
+		return nil
+	})
+	if !errors.Is(err, engine.ErrGone) {
+		t.Errorf("the view gave %v", err)
+	}
+	if got := get(t, g, "k"); got != "1" {
+		t.Errorf("the key is %q", got)
+	}
+}
+
+// A reader that stands still loses its snapshot, and pins nothing any more.
+func TestReaderStandsStill(t *testing.T) {
+	defer func(d time.Duration) { idleWithin = d }(idleWithin)
+	idleWithin = 30 * time.Millisecond
+	path := filepath.Join(t.TempDir(), "a.db")
+	owner, g := enter(t, path), enter(t, path)
+	defer owner.Close()
+	defer g.Close()
+	commit(t, g, put("k", "1"))
+	err := g.View(t.Context(), func(r engine.Reader) error {
+		time.Sleep(10 * idleWithin)
+		_, err := r.Get([]byte("k"))
+		return err
+	})
+	if !errors.Is(err, engine.ErrGone) || !strings.Contains(err.Error(), "stood still") {
+		t.Errorf("the view gave %v", err)
+	}
+	if got := get(t, g, "k"); got != "1" || !isGuest(g) {
+		t.Errorf("afterwards the key is %q", got)
+	}
+}
+
+// forgetful is an owner that hangs up after it made a transaction, once.
+type forgetful struct {
+	seat
+	hang func()
+	once sync.Once
+}
+
+func (f *forgetful) Commit(ctx context.Context, t engine.Txn) (engine.Rev, error) {
+	rev, err := f.seat.Commit(ctx, t)
+	f.once.Do(f.hang)
+	return rev, err
+}
+
+// A transaction whose answer was lost is told by its id, and made once.
+func TestAnswerLost(t *testing.T) {
+	for name, other := range map[string]bool{"the same": false, "another under its id": true} {
+		t.Run(name, func(t *testing.T) {
+			path := filepath.Join(t.TempDir(), "a.db")
+			owner, g := enter(t, path), enter(t, path)
+			defer owner.Close()
+			defer g.Close()
+			commit(t, owner, put("x", ""))
+			h := owner.now.door
+			f := &forgetful{seat: h.eng, hang: func() {
+				h.mu.Lock()
+				defer h.mu.Unlock()
+				for c := range h.conns {
+					c.Close()
+				}
+			}}
+			h.eng = f
+			txn := put("k", "mine")
+			txn.ID = engine.ID{7}
+			if other {
+				theirs := put("k", "theirs")
+				theirs.ID = txn.ID
+				commit(t, f.seat, theirs)
+			}
+			rev, err := g.Commit(t.Context(), txn)
+			if rev != 2 || other != errors.Is(err, engine.ErrApplied) || !other && err != nil {
+				t.Errorf("revision %d, %v", rev, err)
+			}
+			if err := owner.View(t.Context(), func(r engine.Reader) error {
+				if r.Rev() != 2 {
+					t.Errorf("the database is at revision %d: not made once", r.Rev())
+				}
+				return nil
+			}); err != nil {
+				t.Fatal(err)
+			}
+		})
+	}
+}
+
+// Where nobody answers any more, a transaction under way is in doubt and
+// nothing else is said.
+func TestNobodyAnswers(t *testing.T) {
+	defer func(d time.Duration) { patience = d }(patience)
+	patience = 50 * time.Millisecond
+	path := filepath.Join(t.TempDir(), "a.db")
+	owner, g := enter(t, path), enter(t, path)
+	defer owner.Close()
+	defer g.Close()
+	h := owner.now.door
+	h.eng = &forgetful{seat: h.eng, hang: func() { // the door shuts, the lock stays
+		h.shut()
+		h.at.Close()
+		h.mu.Lock()
+		defer h.mu.Unlock()
+		for c := range h.conns {
+			c.Close()
+		}
+	}}
+	txn := put("k", "1")
+	txn.ID = engine.ID{9}
+	if _, err := g.Commit(t.Context(), txn); !errors.Is(err, engine.ErrInDoubt) || !strings.Contains(err.Error(), "ask by id 09") {
+		t.Errorf("commit gave %v", err)
+	}
+	if err := g.View(t.Context(), func(engine.Reader) error { return nil }); !errors.Is(err, engine.ErrLocked) {
+		t.Errorf("view gave %v", err)
+	}
+}
+
+// An owner that does not answer is named within two seconds.
+func TestOwnerHangs(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "a.db")
+	e, err := engine.Open(path, engine.Options{Owner: engine.Owner{User: "anna", Verb: "import"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer e.Close()
+	at, err := listen(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer at.Close()
+	begin := time.Now()
+	_, err = Open(path, engine.Options{})
+	want := fmt.Sprintf("held by pid %d (anna, import), and that process does not answer: ", os.Getpid())
+	if !errors.Is(err, engine.ErrLocked) || !strings.Contains(err.Error(), want) {
+		t.Errorf("%v\ndoes not say %q", err, want)
+	}
+	if d := time.Since(begin); d > 2*time.Second {
+		t.Errorf("took %s", d)
+	}
+}
+
+// Programs that do not understand each other say so.
+func TestOtherVersions(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "a.db")
+	e, err := Open(path, engine.Options{Format: 1, Owner: engine.Owner{Version: "1.4.0"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer e.Close()
+	_, err = Open(path, engine.Options{Format: 2, Owner: engine.Owner{Version: "2.0.0"}})
+	want := "and that is lert 1.4.0, which cannot work on it together with this one (2.0.0): "
+	if !errors.Is(err, engine.ErrLocked) || !strings.Contains(err.Error(), want) {
+		t.Errorf("%v\ndoes not say %q", err, want)
+	}
+	// a protocol of the future, which greets in the same way and says more
+	c, err := dial(t.Context(), path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer c.Close()
+	far := newConn(c)
+	if err := far.send(append(greeting{protocol: protocol + 1, format: 1, version: "9"}.append(far.message(msgHello)), "more"...)); err != nil {
+		t.Fatal(err)
+	}
+	kind, f, err := far.receive(maxGreeting)
+	if err != nil || kind != msgRefuse {
+		t.Fatalf("answer %q, %v", kind, err)
+	}
+	if g, ok := readGreeting(f); !ok || g.protocol != protocol || g.version != "1.4.0" {
+		t.Errorf("the owner says %+v", g)
+	}
+	if _, _, err := far.receive(maxMessage); err != io.EOF {
+		t.Errorf("then %v", err)
+	}
+}
+
+// The socket is for its user alone, is found by whatever name the database is
+// given, and goes with its owner; one that a crash left is replaced.
+func TestSocket(t *testing.T) {
+	dir := t.TempDir()
+	for name, path := range map[string]string{
+		"short":     filepath.Join(dir, "a.db"),
+		"long path": filepath.Join(dir, strings.Repeat("folder/", 30), "a.db"),
+		"long name": filepath.Join(dir, strings.Repeat("n", 100)+".db"),
+	} {
+		t.Run(name, func(t *testing.T) {
+			if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+				t.Fatal(err)
+			}
+			owner := enter(t, path)
+			sock, err := socketPath(path)
+			if err != nil {
+				t.Fatal(err)
+			}
+			st, err := os.Lstat(sock)
+			if err != nil || st.Mode() != fs.ModeSocket|0o600 {
+				t.Fatalf("%v, %v", st.Mode(), err)
+			}
+			link := filepath.Join(t.TempDir(), "link.db")
+			if err := os.Symlink(path, link); err != nil {
+				t.Fatal(err)
+			}
+			g := enter(t, link)
+			if !isGuest(g) {
+				t.Error("two owners")
+			}
+			g.Close()
+			owner.Close()
+			if _, err := os.Lstat(sock); !errors.Is(err, fs.ErrNotExist) {
+				t.Errorf("after Close: %v", err)
+			}
+			// what a crash leaves
+			left, err := net.ListenUnix("unix", &net.UnixAddr{Name: filepath.Join(dir, "x"), Net: "unix"})
+			if err != nil {
+				t.Fatal(err)
+			}
+			left.SetUnlinkOnClose(false)
+			left.Close()
+			if err := os.Rename(filepath.Join(dir, "x"), sock); err != nil {
+				t.Fatal(err)
+			}
+			a := enter(t, path)
+			b := enter(t, path)
+			if !isGuest(b) {
+				t.Error("a socket that a crash left is in the way")
+			}
+			b.Close()
+			a.Close()
+		})
+	}
+}
+
+// A file that is no socket stays as it is: the database works, for one.
+func TestNoSocket(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "a.db")
+	if err := os.WriteFile(path+".sock", []byte("precious"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	owner := enter(t, path)
+	commit(t, owner, put("k", "1"))
+	if _, err := Open(path, engine.Options{Timeout: time.Millisecond}); !errors.Is(err, engine.ErrLocked) {
+		t.Errorf("the second: %v", err)
+	}
+	owner.Close()
+	if b, err := os.ReadFile(path + ".sock"); err != nil || string(b) != "precious" {
+		t.Errorf("the file is %q, %v", b, err)
+	}
+}
+
+// Who may only read, reads at the owner's and changes nothing.
+func TestReadOnlyGuest(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "a.db")
+	owner := enter(t, path)
+	defer owner.Close()
+	commit(t, owner, put("k", "1"))
+	g, err := Open(path, engine.Options{ReadOnly: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer g.Close()
+	if got := get(t, g, "k"); got != "1" {
+		t.Errorf("the key is %q", got)
+	}
+	if _, err := g.Commit(t.Context(), put("k", "2")); !errors.Is(err, engine.ErrReadOnly) {
+		t.Errorf("commit gave %v", err)
+	}
+}
+
+// A damaged value is the same error from afar, and the others are read.
+func TestDamagedFromAfar(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "a.db")
+	e := enter(t, path)
+	var txn engine.Txn
+	for i := range 200 {
+		txn.Then = append(txn.Then, engine.Put(fmt.Appendf(nil, "k%03d", i), bytes.Repeat([]byte{'v'}, 40)))
+	}
+	commit(t, e, txn)
+	e.Close()
+	spans, err := enginetest.Spans(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, s := range spans {
+		if string(s.Key) == "k002" {
+			if err := enginetest.Flip(path, s.Off+s.Len-1, 3); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	owner, g := enter(t, path), enter(t, path)
+	defer owner.Close()
+	defer g.Close()
+	read := func(e engine.Engine) (out []string) {
+		if err := e.View(t.Context(), func(r engine.Reader) error {
+			kv, err := r.Get([]byte("k002"))
+			out = append(out, fmt.Sprintf("%q %q %d %v", kv.Key, kv.Val, kv.Mod, err))
+			for kv, err := range r.Scan(nil, nil, engine.ScanOpt{}) {
+				var d *engine.DamagedError
+				out = append(out, fmt.Sprintf("%q %q %d %v %v", kv.Key, kv.Val, kv.Mod, err, errors.As(err, &d) && errors.Is(err, engine.ErrDamaged)))
+			}
+			return nil
+		}); err != nil {
+			t.Fatal(err)
+		}
+		return out
+	}
+	near, far := read(owner), read(g)
+	if len(near) != 201 || !strings.Contains(near[0], "checksum") {
+		t.Fatalf("the owner reads %q", near)
+	}
+	// The guest names the file as it knows it, which is the same here.
+	if fmt.Sprint(near) != fmt.Sprint(far) {
+		t.Errorf("the guest reads\n%q\nthe owner\n%q", far, near)
+	}
+}
+
+// A long scan comes whole, in both directions, and stopping early is cheap; a
+// copy comes whole, too.
+func TestManyRows(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "a.db")
+	owner, g := enter(t, path), enter(t, path)
+	defer owner.Close()
+	defer g.Close()
+	const rows = 20000
+	var txn engine.Txn
+	for i := range rows {
+		txn.Then = append(txn.Then, engine.Put(fmt.Appendf(nil, "%06d", i), bytes.Repeat([]byte{'v'}, i%200)))
+	}
+	txn.Then = append(txn.Then, engine.Put([]byte("999999"), make([]byte, 3<<20)))
+	commit(t, g, txn)
+	for _, o := range []engine.ScanOpt{{}, {Reverse: true}, {Limit: 777}, {Reverse: true, KeysOnly: true}, {Limit: rows + 1}} {
+		read := func(e engine.Engine) (n int, sum uint64) {
+			if err := e.View(t.Context(), func(r engine.Reader) error {
+				for kv, err := range r.Scan([]byte("000100"), nil, o) {
+					if err != nil {
+						return err
+					}
+					n++
+					for _, b := range kv.Key {
+						sum = sum*31 + uint64(b)
+					}
+					sum = sum*31 + uint64(len(kv.Val))
+					// another reading between two steps changes nothing
+					if n%1000 == 0 {
+						if _, err := r.Get([]byte("000007")); err != nil {
+							return err
+						}
+					}
+				}
+				return nil
+			}); err != nil {
+				t.Fatal(err)
+			}
+			return n, sum
+		}
+		n, sum := read(owner)
+		if gn, gsum := read(g); gn != n || gsum != sum {
+			t.Errorf("%+v: %d rows from afar, %d at the owner's, or other ones", o, gn, n)
+		}
+	}
+	copied := filepath.Join(t.TempDir(), "copy.db")
+	f, err := os.Create(copied)
+	if err != nil {
+		t.Fatal(err)
+	}
+	rev, err := g.Backup(t.Context(), f)
+	f.Close()
+	if err != nil || rev != 1 {
+		t.Fatalf("copied revision %d, %v", rev, err)
+	}
+	c := enter(t, copied)
+	defer c.Close()
+	if got := get(t, c, "000199"); len(got) != 199 {
+		t.Errorf("the copy has %d bytes", len(got))
+	}
+}
+
+// Turns go round: a writer in a tight loop does not starve the others, whose
+// transactions never conflict while all take turns; and who forgets to end a
+// turn loses it.
+func TestTurns(t *testing.T) {
+	defer func(d time.Duration) { turnWithin = d }(turnWithin)
+	turnWithin = 50 * time.Millisecond
+	path := filepath.Join(t.TempDir(), "a.db")
+	owner, a, b := enter(t, path), enter(t, path), enter(t, path)
+	defer owner.Close()
+	defer a.Close()
+	defer b.Close()
+	const each = 100
+	var all sync.WaitGroup
+	for _, e := range []*shared{owner, a, b} {
+		all.Go(func() {
+			for range each {
+				done, err := e.Turn(t.Context())
+				if err != nil {
+					t.Error(err)
+					return
+				}
+				var txn engine.Txn
+				if err := e.View(t.Context(), func(r engine.Reader) error {
+					kv, err := r.Get([]byte("n"))
+					txn = engine.Txn{If: []engine.Cmp{kv.Unchanged()}, Then: []engine.Op{engine.Put([]byte("n"), append(kv.Val[:len(kv.Val):len(kv.Val)], '.'))}}
+					return err
+				}); err != nil {
+					t.Error(err)
+				}
+				if _, err := e.Commit(t.Context(), txn); err != nil {
+					t.Error(err)
+				}
+				done()
+			}
+		})
+	}
+	all.Wait()
+	if got := get(t, b, "n"); len(got) != 3*each {
+		t.Errorf("%d turns of %d left their mark", len(got), 3*each)
+	}
+	if _, err := a.Turn(t.Context()); err != nil { // and nothing more
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+	defer cancel()
+	done, err := b.Turn(ctx)
+	if err != nil {
+		t.Fatalf("a turn that nobody ends: %v", err)
+	}
+	done()
+}
+
+// Guests that say nothing, nonsense or half of something, that take more than
+// they read, or come in hundreds, are no trouble for the others.
+func TestRubbish(t *testing.T) {
+	defer func(d, e time.Duration) { greetWithin, writeWithin = d, e }(greetWithin, writeWithin)
+	greetWithin, writeWithin = time.Second, 100*time.Millisecond
+	path := filepath.Join(t.TempDir(), "a.db")
+	owner := enter(t, path)
+	g := enter(t, path)
+	var txn engine.Txn
+	for i := range 8 {
+		txn.Then = append(txn.Then, engine.Put(fmt.Appendf(nil, "k%d", i), make([]byte, 1<<20)))
+	}
+	commit(t, g, txn)
+	hello := func(c *conn) []byte {
+		return owner.greeting().append(c.message(msgHello))
+	}
+	bad := map[string]func(c *conn){
+		"silence":  func(*conn) {},
+		"noise":    func(c *conn) { c.Write(bytes.Repeat([]byte("GET / HTTP/1.1\r\n"), 100)) },
+		"huge":     func(c *conn) { c.Write([]byte{0xff, 0xff, 0xff, 0xff, 'h'}) },
+		"empty":    func(c *conn) { c.Write(make([]byte, 64)) },
+		"half":     func(c *conn) { c.Write([]byte{0, 0, 0, 100, 'h', 'l'}) },
+		"no magic": func(c *conn) { c.send(append(c.message(msgHello), "lert doors"...)) },
+		"unknown": func(c *conn) {
+			c.send(hello(c))
+			c.send(c.message('Z'))
+		},
+		"claims much": func(c *conn) {
+			c.send(hello(c))
+			c.Write([]byte{4, 255, 255, 255, msgCommit, 1, 2, 3})
+		},
+		"broken transaction": func(c *conn) {
+			c.send(hello(c))
+			c.send(append(c.message(msgCommit), bytes.Repeat([]byte{0xff}, 100)...))
+		},
+		"reads nothing": func(c *conn) {
+			c.send(hello(c))
+			c.send(c.message(msgBegin))
+			c.send(num(num(num(maybe(maybe(c.message(msgScan), nil), nil), 0), 0), maxStretch))
+			for range 8 {
+				c.send(bytesOf(c.message(msgGet), []byte("k1")))
+			}
+		},
+		"copies and reads nothing": func(c *conn) {
+			c.send(hello(c))
+			c.send(c.message(msgBackup))
+		},
+	}
+	var open []net.Conn
+	for name, f := range bad {
+		for range 20 {
+			c, err := dial(t.Context(), path)
+			if err != nil {
+				t.Fatalf("%s: %v", name, err)
+			}
+			open = append(open, c)
+			c.SetDeadline(time.Now().Add(time.Second))
+			go f(newConn(c))
+		}
+	}
+	for i := range 50 {
+		commit(t, g, put("mine", fmt.Sprint(i)))
+		if got := get(t, g, "mine"); got != fmt.Sprint(i) {
+			t.Fatalf("read %q", got)
+		}
+	}
+	eventually(t, "all of them are left", func() bool {
+		h := owner.now.door
+		h.mu.Lock()
+		defer h.mu.Unlock()
+		return len(h.conns) <= 4 // what g has
+	})
+	for _, c := range open {
+		c.Close()
+	}
+	g.Close()
+	owner.Close()
+	eventually(t, "nothing is left behind", func() bool { return runtime.NumGoroutine() < 12 })
+}
+
+// FuzzHost: whatever a guest says after its greeting, the owner lives.
+func FuzzHost(f *testing.F) {
+	e, err := engine.Open(filepath.Join(f.TempDir(), "a.db"), engine.Options{NoSync: true})
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Cleanup(func() { e.Close() })
+	if _, err := e.Commit(context.Background(), put("k", "v")); err != nil {
+		f.Fatal(err)
+	}
+	c := newConn(nil)
+	frame := func(m []byte) []byte { m[3] = byte(len(m) - 4); return bytes.Clone(m) }
+	f.Add(bytes.Join([][]byte{
+		frame(c.message(msgBegin)), frame(bytesOf(c.message(msgGet), []byte("k"))),
+		frame(num(num(num(maybe(maybe(c.message(msgScan), nil), nil), 1), 5), 100)), frame(c.message(msgEnd)),
+		frame(appendTxn(c.message(msgCommit), engine.Txn{ID: engine.ID{1}, If: []engine.Cmp{{Key: []byte("k"), Mod: 1}}, Then: put("k", "w").Then})),
+		frame(append(c.message(msgApplied), make([]byte, 16)...)), frame(c.message(msgTurn)), frame(c.message(msgDone)),
+		frame(bytesOf(bytesOf(num(c.message(msgPost), 1), []byte("a")), []byte("b"))), frame(bytesOf(c.message(msgPosts), nil)), frame(num(c.message(msgWithdraw), 1)),
+		frame(num(bytesOf(c.message(msgWatch), nil), 0)),
+	}, nil))
+	f.Add(frame(c.message(msgBackup)))
+	f.Add(frame(bytesOf(c.message(msgLook), nil)))
+	f.Fuzz(func(t *testing.T, said []byte) {
+		h := newHost(e.(seat), greeting{protocol: protocol})
+		near, far := net.Pipe()
+		h.busy.Go(func() { h.serve(near) })
+		go io.Copy(io.Discard, far)
+		c := newConn(far)
+		c.send(h.greet.append(c.message(msgHello)))
+		far.Write(said)
+		far.Close()
+		h.close()
+	})
+}
+
+// FuzzAnswer: whatever an owner answers, its guest lives.
+func FuzzAnswer(f *testing.F) {
+	f.Add(append([]byte{msgRows}, num(num(appendKV(num(nil, 1), engine.KV{Key: []byte("k"), Val: []byte("v"), Mod: 3}, ""), 0), 0)...))
+	f.Add(append([]byte{msgErr}, appendError(nil, &engine.ConflictError{Key: []byte("k"), Want: 1, Have: 2})...))
+	f.Add(append([]byte{msgErr}, appendError(nil, &engine.DamagedError{Path: "p", Key: []byte("k"), What: "w"})...))
+	f.Add(append([]byte{msgEnter}, greeting{version: "1"}.append(nil)...))
+	f.Fuzz(func(t *testing.T, b []byte) {
+		if len(b) == 0 {
+			return
+		}
+		f := func() *fields { return &fields{b: b[1:]} }
+		readGreeting(f())
+		readTxn(f())
+		readKV(f())
+		if readError(f()) == nil {
+			t.Error("an error became none")
+		}
+	})
+}

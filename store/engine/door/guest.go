@@ -1,0 +1,520 @@
+package door
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"iter"
+	"sync"
+	"time"
+
+	"lert/store/engine"
+)
+
+// errLost says that the owner cannot be reached any more: what was asked may or
+// may not have been done.
+var errLost = errors.New("the process that has the database open has left")
+
+// lost makes an error of a connection one that says so.
+func lost(err error) error { return fmt.Errorf("%w (%v)", errLost, err) }
+
+// guest is the engine of another process. Its own calls go over connections of
+// a small pool, one call on each at a time; the first connection is kept for
+// itself: the notes hang on it, and its end is the end of the owner.
+type guest struct {
+	path   string // of the database
+	knock  func(context.Context) (*conn, greeting, error)
+	limits engine.Limits
+
+	life    *conn
+	gone    chan struct{} // closed when life ends
+	answers chan []byte   // what came on life: the answer to a note
+	posting sync.Mutex    // one note at a time
+	posted  uint64        // numbers given
+
+	mu   sync.Mutex
+	idle []*conn // nil conns after retire
+	over bool    // retired
+}
+
+// maxIdle is how many connections wait for the next call.
+const maxIdle = 8
+
+// visit connects to the owner. knock gives a connection past the greeting.
+func visit(ctx context.Context, path string, knock func(context.Context) (*conn, greeting, error)) (*guest, error) {
+	c, hello, err := knock(ctx)
+	if err != nil {
+		return nil, err
+	}
+	g := &guest{path: path, knock: knock, limits: hello.limits, life: c, gone: make(chan struct{}), answers: make(chan []byte, 1)}
+	go func() {
+		defer close(g.gone)
+		for {
+			kind, f, err := c.receive(maxMessage)
+			if err != nil {
+				return
+			}
+			answer := []byte(nil)
+			if kind != msgOK {
+				answer = f.b
+			}
+			select {
+			case g.answers <- answer:
+			default:
+				return // nothing was asked
+			}
+		}
+	}()
+	return g, nil
+}
+
+// retire leaves the owner: what runs on other connections is finished, notes
+// come down.
+func (g *guest) retire() {
+	g.life.Close()
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.over = true
+	for _, c := range g.idle {
+		c.Close()
+	}
+	g.idle = nil
+}
+
+// Close is retire.
+func (g *guest) Close() error { g.retire(); return nil }
+
+// take gives a connection on which nothing is under way.
+func (g *guest) take(ctx context.Context) (*conn, error) {
+	g.mu.Lock()
+	if n := len(g.idle); n > 0 {
+		c := g.idle[n-1]
+		g.idle = g.idle[:n-1]
+		g.mu.Unlock()
+		return c, nil
+	}
+	over := g.over
+	g.mu.Unlock()
+	if over {
+		return nil, errLost
+	}
+	c, _, err := g.knock(ctx)
+	if err != nil {
+		if ctx.Err() != nil {
+			return nil, ctx.Err()
+		}
+		return nil, lost(err)
+	}
+	return c, nil
+}
+
+// give returns a connection after use.
+func (g *guest) give(c *conn) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if g.over || len(g.idle) == maxIdle {
+		c.Close()
+		return
+	}
+	g.idle = append(g.idle, c)
+}
+
+// ask sends a request and gives the connection with the answer's fields. An
+// error of the owner comes as an error, after which the connection is back in
+// the pool; any other is errLost.
+func (g *guest) ask(ctx context.Context, within time.Duration, kind byte, fill func(m []byte) []byte) (*conn, *fields, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, nil, err
+	}
+	c, err := g.take(ctx)
+	if err != nil {
+		return nil, nil, err
+	}
+	f, err := c.ask(ctx, within, kind, fill)
+	switch {
+	case err == nil:
+		return c, f, nil
+	case f == nil:
+		c.Close()
+	default:
+		g.give(c)
+	}
+	return nil, nil, err
+}
+
+// ask sends one request on the connection and reads its answer. Without fields
+// the connection is of no more use: it broke, its time limit was over, or ctx
+// ended.
+func (c *conn) ask(ctx context.Context, within time.Duration, kind byte, fill func(m []byte) []byte) (*fields, error) {
+	c.SetDeadline(time.Now().Add(within))
+	stop := func() bool { return true }
+	if ctx.Done() != nil {
+		stop = context.AfterFunc(ctx, func() { c.SetDeadline(time.Unix(1, 0)) })
+	}
+	got, f, err := c.exchange(fill(c.message(kind)))
+	switch {
+	case !stop():
+		return nil, ctx.Err()
+	case err != nil:
+		return nil, err
+	case got == msgErr:
+		if err = readError(f); err == errRubbish || errors.Is(err, engine.ErrClosed) {
+			return nil, lost(err)
+		}
+		return f, err
+	case got == msgOK, got == msgRows:
+		return f, nil
+	}
+	return nil, lost(errRubbish)
+}
+
+// exchange sends a message and reads the next one.
+func (c *conn) exchange(m []byte) (kind byte, f *fields, err error) {
+	if err := c.send(m); errors.Is(err, engine.ErrTooLarge) {
+		return 0, nil, err
+	} else if err != nil {
+		// The owner may have said why before it hung up.
+		c.SetReadDeadline(time.Now().Add(time.Second))
+	}
+	if kind, f, err = c.receive(maxMessage); err != nil {
+		return 0, nil, lost(err)
+	}
+	return kind, f, nil
+}
+
+func nothing(m []byte) []byte { return m }
+
+// View runs f on a snapshot that the owner holds for it. errLost comes only
+// where f was not run.
+func (g *guest) View(ctx context.Context, f func(engine.Reader) error) error {
+	c, a, err := g.ask(ctx, answerWithin, msgBegin, nothing)
+	if err != nil {
+		return err
+	}
+	s := &snapshot{g: g, c: c, ctx: ctx, rev: a.num()}
+	defer func() {
+		if s.err != nil || c.send(c.message(msgEnd)) != nil {
+			c.Close()
+			return
+		}
+		g.give(c)
+	}()
+	if err := f(s); s.err == nil {
+		return err
+	}
+	return s.err
+}
+
+// snapshot reads over a connection whose owner holds a snapshot for it.
+type snapshot struct {
+	g   *guest
+	c   *conn
+	ctx context.Context
+	rev engine.Rev
+	err error // the first that says that nothing more can be read
+}
+
+func (s *snapshot) Rev() engine.Rev { return s.rev }
+
+// ask asks one thing of the snapshot. An owner that is gone takes it along.
+func (s *snapshot) ask(kind byte, fill func([]byte) []byte) (*fields, error) {
+	if s.err == nil {
+		s.err = s.ctx.Err()
+	}
+	if s.err != nil {
+		return nil, s.err
+	}
+	f, err := s.c.ask(s.ctx, answerWithin, kind, fill)
+	switch {
+	case errors.Is(err, errLost):
+		s.err = fmt.Errorf("%w, because the process that had the database open has left: run it again (%v)", engine.ErrGone, err)
+	case errors.Is(err, engine.ErrGone), s.ctx.Err() != nil:
+		s.err = err
+	default:
+		return f, err
+	}
+	return nil, s.err
+}
+
+func (s *snapshot) Get(key []byte) (engine.KV, error) {
+	f, err := s.ask(msgGet, func(m []byte) []byte { return bytesOf(m, key) })
+	if err != nil {
+		return engine.KV{Key: key}, err
+	}
+	kv, damage := readKV(f)
+	if !f.ok() {
+		s.err = fmt.Errorf("%w: %w", engine.ErrGone, errRubbish)
+		return engine.KV{Key: key}, s.err
+	}
+	kv.Key, kv.Val = key, bytes.Clone(kv.Val)
+	return kv, s.damage(kv.Key, damage)
+}
+
+// damage makes the error of a value anew.
+func (s *snapshot) damage(key, what []byte) error {
+	if len(what) == 0 {
+		return nil
+	}
+	return &engine.DamagedError{Path: s.g.path, Key: bytes.Clone(key), What: string(what)}
+}
+
+// A scan comes in stretches: the first is small, because most callers stop
+// early, and each one after is larger.
+const (
+	firstStretch = 8 << 10
+	maxStretch   = 256 << 10
+)
+
+func (s *snapshot) Scan(lo, hi []byte, o engine.ScanOpt) iter.Seq2[engine.KV, error] {
+	return func(yield func(engine.KV, error) bool) {
+		how := 0
+		if o.Reverse {
+			how |= 1
+		}
+		if o.KeysOnly {
+			how |= 2
+		}
+		var stretch []byte // the walk's own, because other reads go on between its steps
+		from, to, left, want := lo, hi, max(o.Limit, 0), firstStretch
+		for {
+			f, err := s.ask(msgScan, func(m []byte) []byte { return num(num(num(maybe(maybe(m, from), to), how), left), want) })
+			if err != nil {
+				yield(engine.KV{}, err)
+				return
+			}
+			stretch = append(stretch[:0], f.b...)
+			f = &fields{b: stretch}
+			var last []byte
+			for f.num() == 1 {
+				kv, damage := readKV(f)
+				if f.bad {
+					break
+				}
+				last = kv.Key
+				if !yield(kv, s.damage(kv.Key, damage)) {
+					return
+				}
+				left--
+			}
+			more := f.num()
+			switch {
+			case !f.ok() || more == 1 && last == nil:
+				s.err = fmt.Errorf("%w: %w", engine.ErrGone, errRubbish)
+				yield(engine.KV{}, s.err)
+				return
+			case more == 0 || o.Limit > 0 && left <= 0:
+				return
+			case o.Reverse:
+				to = bytes.Clone(last)
+			default:
+				from = append(bytes.Clone(last), 0)
+			}
+			left, want = max(left, 0), min(4*want, maxStretch)
+		}
+	}
+}
+
+// Commit sends a transaction. Once it is on its way, ctx does not call it back.
+func (g *guest) Commit(ctx context.Context, t engine.Txn) (engine.Rev, error) {
+	if err := ctx.Err(); err != nil {
+		return 0, err
+	}
+	if n := max(len(t.If), len(t.Then)); n > maxList {
+		return 0, fmt.Errorf("transaction of %d conditions or changes: %w (at most %d): cut it up", n, engine.ErrTooLarge, maxList)
+	}
+	c, f, err := g.ask(context.WithoutCancel(ctx), commitWithin, msgCommit, func(m []byte) []byte { return appendTxn(m, t) })
+	if err != nil {
+		return 0, err
+	}
+	defer g.give(c)
+	rev := f.num()
+	if f.num() == 1 {
+		return rev, readError(f)
+	}
+	return rev, nil
+}
+
+// Applied asks for an id.
+func (g *guest) Applied(ctx context.Context, id engine.ID) (engine.Rev, bool, error) {
+	c, f, err := g.ask(ctx, answerWithin, msgApplied, func(m []byte) []byte { return append(m, id[:]...) })
+	if err != nil {
+		return 0, false, err
+	}
+	defer g.give(c)
+	rev, found := f.num(), f.num() == 1
+	return rev, found, nil
+}
+
+// Turn waits for the turn to write, for as long as ctx lasts.
+func (g *guest) Turn(ctx context.Context) (done func(), err error) {
+	c, _, err := g.ask(ctx, commitWithin, msgTurn, nothing)
+	if err != nil {
+		return nil, err
+	}
+	return func() {
+		if c.send(c.message(msgDone)) != nil {
+			c.Close()
+			return
+		}
+		g.give(c)
+	}, nil
+}
+
+// Watch follows the owner's commits. The channel is closed, too, when the owner
+// leaves.
+func (g *guest) Watch(ctx context.Context, prefix []byte, from engine.Rev) (<-chan engine.Change, error) {
+	c, _, err := g.ask(ctx, answerWithin, msgWatch, func(m []byte) []byte { return num(bytesOf(m, prefix), from) })
+	if err != nil {
+		return nil, err
+	}
+	out := make(chan engine.Change)
+	go func() {
+		defer close(out)
+		g.follow(ctx, c, func(kind byte, f *fields) bool {
+			change := engine.Change{}
+			switch kind {
+			case msgErr:
+				if change.Err = readError(f); !errors.Is(change.Err, engine.ErrCompacted) {
+					return false
+				}
+				change.Err = engine.ErrCompacted
+			case msgChange:
+				change.Rev = f.num()
+				change.Keys = make([]engine.Touched, f.count(2))
+				for i := range change.Keys {
+					change.Keys[i] = engine.Touched{Key: f.bytes(), Del: f.num() == 1}
+				}
+			}
+			if f.bad {
+				return false
+			}
+			select {
+			case out <- change:
+				return change.Err == nil
+			case <-ctx.Done():
+				return false
+			}
+		})
+	}()
+	return out, nil
+}
+
+// follow hands out what comes on a connection, each in memory of its own, until
+// it or ctx ends or each gives false.
+func (g *guest) follow(ctx context.Context, c *conn, each func(kind byte, f *fields) bool) {
+	defer c.Close()
+	c.SetDeadline(time.Time{})
+	defer context.AfterFunc(ctx, func() { c.Close() })()
+	for {
+		c.in = nil
+		kind, f, err := c.receive(maxMessage)
+		if err != nil || !each(kind, f) {
+			return
+		}
+	}
+}
+
+// Limits are the owner's.
+func (g *guest) Limits() engine.Limits { return g.limits }
+
+// Backup fetches a copy of the database file.
+func (g *guest) Backup(ctx context.Context, w io.Writer) (engine.Rev, error) {
+	c, err := g.take(ctx)
+	if err != nil {
+		return 0, err
+	}
+	defer c.Close()
+	defer context.AfterFunc(ctx, func() { c.SetDeadline(time.Unix(1, 0)) })()
+	c.SetDeadline(time.Now().Add(answerWithin))
+	if err := c.send(c.message(msgBackup)); err != nil {
+		return 0, lost(err)
+	}
+	for begun := false; ; begun = true {
+		kind, f, err := c.receive(maxMessage)
+		switch {
+		case ctx.Err() != nil:
+			return 0, ctx.Err()
+		case err != nil && !begun:
+			return 0, lost(err)
+		case err != nil:
+			return 0, fmt.Errorf("copy the database: %w, because the process that had it open has left: copy again (%v)", engine.ErrGone, err)
+		case kind == msgOK:
+			return f.num(), nil
+		case kind == msgErr:
+			return 0, readError(f)
+		}
+		if _, err := w.Write(f.b); err != nil {
+			return 0, err
+		}
+		c.SetReadDeadline(time.Now().Add(answerWithin))
+	}
+}
+
+// Warm reads the file, which needs no owner.
+func (g *guest) Warm(ctx context.Context) error { return engine.Warm(ctx, g.path) }
+
+// Post hangs a note up at the owner's.
+func (g *guest) Post(key, val []byte) (withdraw func(), err error) {
+	g.posting.Lock()
+	defer g.posting.Unlock()
+	g.posted++
+	n := g.posted
+	g.life.SetWriteDeadline(time.Now().Add(writeWithin))
+	if err := g.life.send(bytesOf(bytesOf(num(g.life.message(msgPost), n), key), val)); err != nil {
+		return nil, lost(err)
+	}
+	select {
+	case answer := <-g.answers:
+		if answer != nil {
+			return nil, readError(&fields{b: answer})
+		}
+	case <-g.gone:
+		return nil, errLost
+	case <-time.After(answerWithin):
+		g.life.Close() // the next answer would be taken for another's
+		return nil, errLost
+	}
+	return func() {
+		g.posting.Lock()
+		defer g.posting.Unlock()
+		g.life.SetWriteDeadline(time.Now().Add(writeWithin))
+		g.life.send(num(g.life.message(msgWithdraw), n)) // if it fails, the owner has left and the note with it
+	}, nil
+}
+
+// Posts lists the notes of all.
+func (g *guest) Posts(prefix []byte) ([]engine.Post, error) {
+	c, f, err := g.ask(context.Background(), answerWithin, msgPosts, func(m []byte) []byte { return bytesOf(m, prefix) })
+	if err != nil {
+		return nil, err
+	}
+	defer g.give(c)
+	var posts []engine.Post
+	for range f.count(2) {
+		posts = append(posts, engine.Post{Key: bytes.Clone(f.bytes()), Val: bytes.Clone(f.bytes())})
+	}
+	return posts, nil
+}
+
+// WatchPosts wakes when notes change. The channel is closed, too, when the owner
+// leaves.
+func (g *guest) WatchPosts(ctx context.Context, prefix []byte) (<-chan struct{}, error) {
+	c, _, err := g.ask(ctx, answerWithin, msgLook, func(m []byte) []byte { return bytesOf(m, prefix) })
+	if err != nil {
+		return nil, err
+	}
+	wake := make(chan struct{}, 1)
+	go func() {
+		defer close(wake)
+		g.follow(ctx, c, func(byte, *fields) bool {
+			select {
+			case wake <- struct{}{}:
+			default:
+			}
+			return true
+		})
+	}()
+	return wake, nil
+}

@@ -1,0 +1,9 @@
+//go:build unix && !linux
+
+package door
+
+import "net"
+
+// peer cannot be asked in one way on all of these systems; the mode of the
+// socket keeps others out.
+func peer(net.Conn) (uid int, known bool) { return 0, false }

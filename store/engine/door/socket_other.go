@@ -1,0 +1,18 @@
+//go:build !unix
+
+package door
+
+import (
+	"context"
+	"errors"
+	"net"
+)
+
+// socket is not there on this system: a database has one process at a time.
+type socket struct{ net.Listener }
+
+func listen(string) (*socket, error) { return nil, errors.ErrUnsupported }
+
+func (s *socket) welcome(net.Conn) bool { return false }
+
+func dial(context.Context, string) (net.Conn, error) { return nil, errors.ErrUnsupported }
