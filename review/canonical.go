@@ -145,7 +145,7 @@ var emptyHistory = Digest(canonicalJSON(&History{}))
 
 // Digest is the SHA-256, in hex, of what was known of earlier requests.
 func (h *History) Digest() string {
-	if h == nil || h.Requests == 0 && h.Approved == 0 && h.Forged == 0 && h.Renewals == 0 && h.KeptSince.IsZero() && len(h.Preserved) == 0 {
+	if h == nil || h.Requests == 0 && h.Approved == 0 && h.Forged == 0 && h.Renewals == 0 && h.KeptSince.IsZero() && len(h.Preserved) == 0 && len(h.Pauses) == 0 {
 		return emptyHistory
 	}
 	return Digest(canonicalJSON(h))

@@ -65,17 +65,29 @@ func (as *assessor) response() {
 
 // count turns a rule into the instant at which its period ends.
 func (as *assessor) count(rule *ClockRule) (time.Time, bool) {
-	start := as.r.ReceivedAt
+	start, ok := as.start(rule)
+	if !ok {
+		return time.Time{}, false
+	}
+	return as.p.end(rule, start, as.holidays(rule.Holidays), as.h.pausedBy(rule), as.now), true
+}
+
+// start is when the period of a rule begins. A clock that the law pauses goes
+// on after an answer; others begin with what was received last.
+func (as *assessor) start(rule *ClockRule) (time.Time, bool) {
 	switch rule.From {
 	case "served_at":
-		start = as.r.Served()
+		return as.r.Served(), true
 	case "issued_on":
 		if as.r.Process == nil || as.r.Process.IssuedOn.IsZero() {
 			return time.Time{}, false
 		}
-		start = as.r.Process.IssuedOn.In(as.zone(rule.Zone))
+		return as.r.Process.IssuedOn.In(as.zone(rule.Zone)), true
 	}
-	return as.p.End(rule, start, as.holidays(rule.Holidays)), true
+	if rule.Pause != nil && !as.h.Received.IsZero() {
+		return as.h.Received, true
+	}
+	return as.r.ReceivedAt, true
 }
 
 func (as *assessor) zone(name string) *time.Location {
@@ -100,49 +112,62 @@ func (as *assessor) holidays(country string) map[Date]string {
 // the rule's law counts it, in UTC. A period in days ends with the last second
 // of its last day in the rule's time zone.
 func (p *Policy) End(rule *ClockRule, start time.Time, holidays map[Date]string) time.Time {
+	return p.end(rule, start, holidays, nil, start)
+}
+
+// end is End of a clock that stood still at times.
+func (p *Policy) end(rule *ClockRule, start time.Time, holidays map[Date]string, pauses []Pause, now time.Time) time.Time {
 	zone := p.Zones[rule.Zone]
 	if zone == nil {
 		zone = time.UTC
 	}
 	local := start.In(zone)
-	day := DateOf(local)
+	day, still := DateOf(local), paused(pauses, now, zone)
 	switch rule.Count {
 	case "hours":
-		return start.Add(time.Duration(rule.Hours) * time.Hour).UTC()
+		return start.Add(time.Duration(rule.Hours)*time.Hour + stood(pauses, now)).UTC()
 	case "eu_hours":
 		// Regulation (EEC) 1182/71, Article 3(1): the hour in which the event
 		// happens is not counted.
-		return local.Truncate(time.Hour).Add(time.Duration(rule.Hours+1) * time.Hour).UTC()
+		return local.Truncate(time.Hour).Add(time.Duration(rule.Hours+1)*time.Hour + stood(pauses, now)).UTC()
 	case "eu_days":
-		return euDays(day, rule.Days, holidays).End(zone).UTC()
+		return euDays(day, rule.Days, holidays, still).End(zone).UTC()
 	case "inclusive":
-		return day.AddDays(rule.Days - 1).End(zone).UTC()
+		return count(day.AddDays(-1), rule.Days, still).End(zone).UTC()
 	case "business_days", "working_days":
-		end := day
-		for n := 0; n < rule.Days; {
-			end = end.AddDays(1)
-			if working(end, holidays) {
-				n++
-			}
-		}
-		return end.End(zone).UTC()
+		return count(day, rule.Days, func(d Date) bool { return still != nil && still(d) || !working(d, holidays) }).End(zone).UTC()
 	}
-	return day.AddDays(rule.Days).End(zone).UTC()
+	return count(day, rule.Days, still).End(zone).UTC()
+}
+
+// count is the last of so many days after a day, those left out that do not
+// count; nil: every day counts.
+func count(day Date, days int, out func(Date) bool) Date {
+	if out == nil {
+		return day.AddDays(days)
+	}
+	for n := 0; n < days; {
+		day = day.AddDays(1)
+		if !out(day) {
+			n++
+		}
+	}
+	return day
 }
 
 // euDays counts days by Regulation (EEC) 1182/71, Article 3: the day of the
 // event does not count, a period that would end on a holiday, Saturday or
 // Sunday ends with the next working day, and one of two days or more contains
 // two working days.
-func euDays(day Date, days int, holidays map[Date]string) Date {
-	end := day.AddDays(days)
+func euDays(day Date, days int, holidays map[Date]string, still func(Date) bool) Date {
+	end := count(day, days, still)
 	for !working(end, holidays) {
 		end = end.AddDays(1)
 	}
 	if days >= 2 {
 		n := 0
 		for d := day.AddDays(1); !d.After(end); d = d.AddDays(1) {
-			if working(d, holidays) {
+			if working(d, holidays) && (still == nil || !still(d)) {
 				n++
 			}
 		}

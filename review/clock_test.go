@@ -49,6 +49,16 @@ func TestWorkedClocks(t *testing.T) {
 			at(time.UTC, "2026-11-20 00:00:00"), at(time.UTC, "2026-12-20 23:59:59")},
 		{"Brazil, preservation: 60 days to file", ClockRule{Days: 60, Count: "days"},
 			at(time.UTC, "2026-11-20 12:00:00"), at(time.UTC, "2027-01-19 23:59:59")},
+		{"reasoned objection 10 d, no roll-over", ClockRule{Days: 10, Count: "days", Zone: "Europe/Dublin"},
+			at(dublin, "2026-11-19 10:00:00"), at(dublin, "2026-11-29 23:59:59")},
+		{"clarification 5 d after the form", ClockRule{Days: 5, Count: "eu_days", Zone: "Europe/Dublin"},
+			at(dublin, "2026-11-20 10:00:00"), at(dublin, "2026-11-25 23:59:59")},
+		{"EU download link, 10 days at least", ClockRule{Days: 10, Count: "days", Zone: "Europe/Dublin"},
+			at(dublin, "2026-11-20 10:00:00"), at(dublin, "2026-11-30 23:59:59")},
+		{"EU download link, 45 days at most", ClockRule{Days: 45, Count: "days", Zone: "Europe/Dublin"},
+			at(dublin, "2026-11-20 10:00:00"), at(dublin, "2027-01-04 23:59:59")},
+		{"Spain, preservation 90 d", ClockRule{Days: 90, Count: "days"},
+			at(time.UTC, "2026-11-20 12:00:00"), at(time.UTC, "2027-02-18 23:59:59")},
 		{"Spain, preservation 180 d in all", ClockRule{Days: 180, Count: "days"},
 			at(time.UTC, "2026-11-20 12:00:00"), at(time.UTC, "2027-05-19 23:59:59")},
 		{"Germany, urgent order: 3 working days", ClockRule{Days: 3, Count: "working_days", Zone: "Europe/Berlin"},
@@ -67,10 +77,10 @@ func TestWorkedClocks(t *testing.T) {
 // next working day, and one of two days or more has two working days in it.
 func TestHolidaysMoveTheEnd(t *testing.T) {
 	christmas := map[Date]string{{2026, 12, 25}: "Christmas Day", {2026, 12, 28}: "St Stephen's Day, observed"}
-	if got, want := euDays(Date{2026, 12, 15}, 10, christmas), (Date{2026, 12, 29}); got != want {
+	if got, want := euDays(Date{2026, 12, 15}, 10, christmas, nil), (Date{2026, 12, 29}); got != want {
 		t.Errorf("ten days from 15 December end on %s, want %s", got, want)
 	}
-	if got, want := euDays(Date{2026, 12, 24}, 2, christmas), (Date{2026, 12, 30}); got != want {
+	if got, want := euDays(Date{2026, 12, 24}, 2, christmas, nil), (Date{2026, 12, 30}); got != want {
 		t.Errorf("two days from 24 December end on %s, want %s: they hold two working days", got, want)
 	}
 }

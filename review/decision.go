@@ -197,4 +197,8 @@ type History struct {
 	KeptSince time.Time `json:"kept_since,omitzero"`
 	// Preserved names open preservations on these targets.
 	Preserved []string `json:"preserved,omitempty"`
+	// Received is when the request arrived that was pushed back first, Pauses
+	// are the times in which it waited for an answer.
+	Received time.Time `json:"received,omitzero"`
+	Pauses   []Pause   `json:"pauses,omitempty"`
 }

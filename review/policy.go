@@ -115,7 +115,8 @@ type ClockRule struct {
 	// business_days, working_days (business days of the holidays' country).
 	Count string `yaml:"count"`
 	// From is received_at, served_at or issued_on; of the clock preservation
-	// snapshot: it starts with the copy that is kept meanwhile, see KeepRules.
+	// snapshot: it starts with the copy that is kept meanwhile, see KeepRules;
+	// of clarification push_back: it starts when the agency is asked.
 	From string `yaml:"from"`
 	Zone string `yaml:"zone"`
 	// Holidays is the country whose days are not working days.
@@ -128,6 +129,9 @@ type ClockRule struct {
 	// Informative clocks are shown and bind nobody here.
 	Informative bool   `yaml:"informative"`
 	Text        string `yaml:"text"`
+	// Pause, where the law says that the clock stands still while an agency is
+	// asked; nil: it is not known to.
+	Pause *PauseRule `yaml:"pause"`
 }
 
 // NoticeRule bars or excuses telling the user.

@@ -104,6 +104,7 @@ func (c *dossier) file(who string) (*Case, error) {
 	if out.Related, err = c.related(); err != nil {
 		return nil, err
 	}
+	out.Courses = review.Courses(c.s.rules.Policy(), c.req, h, a)
 	if err = c.conversation(out); err != nil {
 		return nil, err
 	}

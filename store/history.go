@@ -48,7 +48,72 @@ func (c *dossier) history(at time.Time) (*review.History, error) {
 		}
 	}
 	slices.Sort(h.Preserved)
-	return h, nil
+	if c.head.Decision == 0 {
+		return h, nil
+	}
+	return h, c.pauses(h)
+}
+
+// pauses adds the times in which the request waited for the agency's answer,
+// and when it had arrived that was pushed back first. A pause begins when the
+// letter went, where that is recorded, else with the push back. It ends when the
+// answer arrived, which its document says; when it was taken in, where the
+// document is older; or when we decided otherwise ourselves.
+func (c *dossier) pauses(h *review.History) error {
+	all, err := c.decisions()
+	if err != nil {
+		return err
+	}
+	done, err := c.fulfilled()
+	if err != nil {
+		return err
+	}
+	for i := range all {
+		d := &all[i].Decision
+		if d.Outcome != review.OutcomePushBack || i+1 < len(all) && all[i+1].Decision.Outcome == review.OutcomeTakenBack {
+			continue
+		}
+		p := review.Pause{From: d.DecidedAt, Codes: d.Reasons}
+		for j := range done {
+			if f := &done[j].Fulfilment; f.Kind == review.LetterSent && f.Decision == d.ID {
+				p.From = f.At
+				break
+			}
+		}
+		if i+1 < len(all) {
+			p.To = all[i+1].Decision.DecidedAt
+		}
+		if d.Revision < c.head.Rev {
+			in, raw, err := c.t.revision(c.head.Seq, d.Revision+1)
+			if err != nil {
+				return err
+			}
+			doc, err := document(raw, c.head.ID)
+			if err != nil {
+				return err
+			}
+			to := in.At
+			if at := doc.ReceivedAt.UTC(); at.After(p.From) && at.Before(to) {
+				to = at
+			}
+			if p.To.IsZero() || to.Before(p.To) {
+				p.To = to
+			}
+		}
+		if h.Pauses == nil {
+			_, raw, err := c.t.revision(c.head.Seq, d.Revision)
+			if err != nil {
+				return err
+			}
+			doc, err := document(raw, c.head.ID)
+			if err != nil {
+				return err
+			}
+			h.Received = doc.ReceivedAt.UTC()
+		}
+		h.Pauses = append(h.Pauses, p)
+	}
+	return nil
 }
 
 // earlier adds one earlier request on the same target to the history: a

@@ -41,6 +41,9 @@ func (c *dossier) obligations(d *review.Decision, a *review.Assessment, counselA
 			days = p.CloseAfterDays
 		}
 		owe("clarification", d.DecidedAt.AddDate(0, 0, days), "", fmt.Sprintf("no answer after %d days: the request may be closed", days), true)
+		if due, rule := review.Clarification(c.s.rules.Policy(), c.req, d.DecidedAt); rule != nil {
+			out = append(out, debt{Clock: "clarification", Due: due, Basis: rule.ID, Target: true, Theirs: true, Says: "the agency's answer is due", Decision: d.Seq})
+		}
 		return out
 	case review.OutcomeApprove:
 	default:

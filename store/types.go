@@ -108,6 +108,7 @@ type Case struct {
 	AssessedJSON []byte // canonical bytes of the assessment, without related
 	AssessDigest string
 	History      review.History
+	Courses      []review.Course // how each clock of the assessment runs
 	Observations []review.Observation
 	Referrals    []review.Referral
 	Decisions    []Decided

@@ -49,8 +49,7 @@ func (l *lert) dueCmd() *cobra.Command {
 					switch {
 					case o.Theirs:
 						basis = join(", ", basis, "binds the agency")
-					case o.Clock == "reminder":
-						basis = clip(review.Clean(o.Says), 40)
+					case o.Clock == "reminder": // what to be reminded of says it
 					case o.Target:
 						basis = join(", ", basis, "house target")
 					}

@@ -135,6 +135,22 @@ func (p *page) body(label review.Text, s string) {
 	}
 }
 
+// courses prints how each clock runs: what started it, and what made it stand
+// still.
+func (p *page) courses(c *store.Case) {
+	for i := range c.Courses {
+		k := &c.Courses[i]
+		p.pair("Runs", join(", ", words(k.Clock.Clock), "since "+review.Clean(k.Start)+after(" on ", instant(k.Started)), review.Clean(k.Cite)))
+		for _, s := range k.Pauses {
+			to := review.Text("now")
+			if !s.To.IsZero() {
+				to = instant(s.To)
+			}
+			p.pair("", "stood still from "+instant(s.From)+" to "+to+" ("+review.Clean(s.Cite)+"): "+review.Clean(s.Why))
+		}
+	}
+}
+
 // conversation prints what became of a push back: what the answer cured, or
 // from when the request may be closed; and what this one may be the answer on.
 func (p *page) conversation(c *store.Case, now time.Time) {
@@ -166,8 +182,13 @@ func (p *page) conversation(c *store.Case, now time.Time) {
 // caseHistory prints what is owed, then what was found out, decided and done,
 // oldest first.
 func (p *page) caseHistory(c *store.Case, now time.Time) {
+	p.courses(c)
 	for _, o := range c.Owed {
-		p.pair("Owed", join(", ", words(o.Clock), instant(o.Due), until(o.Due, now, o.Target), review.Clean(o.Says)))
+		theirs := review.Text("")
+		if o.Theirs {
+			theirs = "binds the agency"
+		}
+		p.pair("Owed", join(", ", words(o.Clock), instant(o.Due), until(o.Due, now, o.Target), review.Clean(o.Says), theirs)+after("; stops when ", review.Clean(review.Stops(o.Clock))))
 	}
 	p.conversation(c, now)
 	for _, r := range c.Related {

@@ -88,6 +88,7 @@ type caseView struct {
 	Claim            *claimView           `json:"claim,omitempty"`
 	OpenedAt         time.Time            `json:"opened_at,omitzero"`
 	Owed             []owedView           `json:"owed"`
+	Courses          []review.Course      `json:"courses"`
 	Links            []linkView           `json:"links"`
 	Answers          string               `json:"answers,omitempty"`
 	MayAnswer        []candidateView      `json:"may_answer,omitempty"`
@@ -116,6 +117,7 @@ func viewCase(c *store.Case) caseView {
 		Related: full(c.Related), Observations: full(c.Observations), Referrals: full(c.Referrals),
 		OpenedAt: utc(c.OpenedAt), Decisions: []decidedView{}, Fulfilments: []fulfilledView{}, Owed: []owedView{}, Timeline: []eventView{},
 	}
+	v.Courses = full(c.Courses)
 	v.Links, v.Answers, v.MayAnswer = []linkView{}, c.Answers, viewCandidates(c.MayAnswer)
 	for i := range c.Links {
 		v.Links = append(v.Links, linkView{c.Links[i].Link, c.Links[i].Ended, leaf(c.Links[i].Leaf)})

@@ -311,6 +311,9 @@ func (s *page) clock(c *review.ClockRule) {
 		s.fact("Binds", "somebody else; shown for information")
 	}
 	s.fact("Says", c.Text)
+	if p := c.Pause; p != nil {
+		s.fact("Stands still", p.Text+" After a push back for "+strings.Join(p.Codes, ", ")+s.basis(p.Basis))
+	}
 }
 
 func (s *page) country(c *review.Country) {

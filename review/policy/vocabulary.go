@@ -54,7 +54,7 @@ var vocabulary = map[string][]string{
 	"Keep.From":               {"received_at", "issued_on"},
 	"ClockRule.Clock":         {"response", "preservation", "clarification", "gag", "notice", "collection_end", "validation", "service"},
 	"ClockRule.Count":         {"hours", "eu_hours", "eu_days", "days", "inclusive", "business_days", "working_days"},
-	"ClockRule.From":          {"received_at", "served_at", "issued_on", "snapshot"},
+	"ClockRule.From":          {"received_at", "served_at", "issued_on", "snapshot", "push_back"},
 }
 
 var (
@@ -71,7 +71,7 @@ var (
 // codeFields hold the word of a finding; it must be in the catalogue.
 var codeFields = map[string]bool{
 	"Holding.Why": true, "Requirement.Code": true, "Severity.Code": true, "Wording.Code": true,
-	"Beyond.Code": true, "Standing.Code": true, "Limit.Code": true,
+	"Beyond.Code": true, "Standing.Code": true, "Limit.Code": true, "PauseRule.Codes": true,
 }
 
 // categoryFields hold categories or patterns of them.

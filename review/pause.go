@@ -1,0 +1,96 @@
+package review
+
+import "time"
+
+// PauseRule says which push backs pause a clock: those that name one of these
+// codes. A clock whose rule has none is not known to pause, and is counted from
+// the receipt of what was received last.
+type PauseRule struct {
+	Basis `yaml:",inline"`
+	Codes []string `yaml:"codes"`
+	Text  string   `yaml:"text"`
+}
+
+// Pause is a time in which a request waited for the agency's answer on a push
+// back.
+type Pause struct {
+	From time.Time `json:"from"`
+	// To is when the answer arrived; zero while it is awaited.
+	To time.Time `json:"to,omitzero"`
+	// Codes are the reasons that the push back named.
+	Codes []string `json:"codes"`
+}
+
+// pausedBy are the pauses of a request that stop a clock of this rule.
+func (h *History) pausedBy(rule *ClockRule) []Pause {
+	if rule.Pause == nil {
+		return nil
+	}
+	var out []Pause
+	for _, p := range h.Pauses {
+		for _, c := range p.Codes {
+			if has(rule.Pause.Codes, c) {
+				out = append(out, p)
+				break
+			}
+		}
+	}
+	return out
+}
+
+// resumed is when a pause ends: now, for one that still runs. What falls due
+// then is what would be due if the answer came at once.
+func (p *Pause) resumed(now time.Time) time.Time {
+	if p.To.IsZero() || p.To.After(now) {
+		return now
+	}
+	return p.To
+}
+
+// paused are the days, in a time zone, in which a clock did not run: from the
+// day of the push back to the day before the answer. The day on which the
+// answer comes counts again, because the law says that the time goes on and not
+// that a day is given. nil: it ran on every day.
+func paused(list []Pause, now time.Time, zone *time.Location) func(Date) bool {
+	if len(list) == 0 {
+		return nil
+	}
+	return func(d Date) bool {
+		for i := range list {
+			from, to := DateOf(list[i].From.In(zone)), DateOf(list[i].resumed(now).In(zone))
+			if !d.Before(from) && d.Before(to) {
+				return true
+			}
+		}
+		return false
+	}
+}
+
+// stood is how long clocks stood still by the hour, in whole hours.
+func stood(list []Pause, now time.Time) (sum time.Duration) {
+	for i := range list {
+		if d := list[i].resumed(now).Sub(list[i].From); d > 0 {
+			sum += d
+		}
+	}
+	return sum.Truncate(time.Hour)
+}
+
+// Clarification is when the law wants the agency's answer on a push back made
+// at an instant, and which rule says so; nil where the law read sets no time. It
+// binds the agency. What its silence means the rule's text says.
+func Clarification(p *Policy, r *Request, at time.Time) (due time.Time, rule *ClockRule) {
+	as := newAssessor(p, r, nil, at)
+	as.bind()
+	for i := range p.Clocks {
+		c := &p.Clocks[i]
+		if c.Clock == "clarification" && c.On(as.day) && as.holds(&c.When, "") {
+			holidays := c.Holidays
+			if holidays == "" {
+				holidays = r.Requester.Country // they are counted where the act is done: by the agency
+			}
+			return p.End(c, at, as.p.Holidays[holidays]), c
+		}
+	}
+	return time.Time{}, nil
+}
