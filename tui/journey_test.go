@@ -234,20 +234,6 @@ func TestInATerminal(t *testing.T) {
 	}
 }
 
-func TestPictureOfTheQueue(t *testing.T) {
-	x := inTerminal(t, newFake(), 120, 30)
-	x.until("Maricopa", "10 open").press("j j j j").until("> 5:12")
-	s := x.svg()
-	for _, want := range []string{"<svg", "Delhi", palettes["dark"].window} {
-		if !strings.Contains(s, want) {
-			t.Errorf("the picture does not hold %q", want)
-		}
-	}
-	if strings.ContainsAny(s, "\x1b\x07") {
-		t.Error("the picture holds a control character")
-	}
-}
-
 func TestLineModeDoesTheSame(t *testing.T) {
 	d := newFake()
 	var out bytes.Buffer

@@ -3,8 +3,6 @@ package tui
 import (
 	"flag"
 	"fmt"
-	"html"
-	"image/color"
 	"io"
 	"os"
 	"path/filepath"
@@ -284,72 +282,6 @@ func (x *terminal) until(words ...string) *terminal {
 		}
 		time.Sleep(2 * time.Millisecond)
 	}
-}
-
-// svg is the emulator's screen as a picture, cell by cell.
-func (x *terminal) svg() string {
-	x.mu.Lock()
-	defer x.mu.Unlock()
-	hex := func(c color.Color, other string) string {
-		if c == nil {
-			return other
-		}
-		r, g, b, _ := c.RGBA()
-		return fmt.Sprintf("#%02x%02x%02x", r>>8, g>>8, b>>8)
-	}
-	const cw, ch, pad = 9, 20, 14
-	var b strings.Builder
-	fmt.Fprintf(&b, `<svg xmlns="http://www.w3.org/2000/svg" width="%d" height="%d" viewBox="0 0 %[1]d %[2]d" font-family="ui-monospace,'DejaVu Sans Mono',Menlo,Consolas,monospace" font-size="15">`+"\n", x.w*cw+2*pad, x.h*ch+2*pad)
-	fmt.Fprintf(&b, `<rect width="100%%" height="100%%" rx="8" fill="%s"/>`+"\n", palettes["dark"].window)
-	for y := range x.h {
-		type run struct {
-			from, n  int
-			fg, bg   string
-			bold     bool
-			text     strings.Builder
-			hasGlyph bool
-		}
-		var runs []*run
-		for c := range x.w {
-			cell := x.emu.CellAt(c, y)
-			if cell == nil || cell.Width == 0 {
-				continue
-			}
-			fg, bg := hex(cell.Style.Fg, palettes["dark"].text), hex(cell.Style.Bg, "")
-			if cell.Style.Attrs&0b100000 != 0 { // reverse video
-				fg, bg = palettes["dark"].window, fg
-			}
-			bold := cell.Style.Attrs&1 != 0
-			last := len(runs) - 1
-			if last < 0 || runs[last].fg != fg || runs[last].bg != bg || runs[last].bold != bold || cell.Width > 1 || runs[last].from+runs[last].n != c {
-				runs = append(runs, &run{from: c, fg: fg, bg: bg, bold: bold})
-				last++
-			}
-			r := runs[last]
-			r.n += cell.Width
-			s := cell.Content
-			if s == "" {
-				s = " "
-			}
-			r.hasGlyph = r.hasGlyph || s != " "
-			r.text.WriteString(s)
-		}
-		for _, r := range runs {
-			if r.bg != "" {
-				fmt.Fprintf(&b, `<rect x="%d" y="%d" width="%d" height="%d" fill="%s"/>`+"\n", pad+r.from*cw, pad+y*ch, r.n*cw, ch, r.bg)
-			}
-			if !r.hasGlyph {
-				continue
-			}
-			weight := ""
-			if r.bold {
-				weight = ` font-weight="bold"`
-			}
-			fmt.Fprintf(&b, `<text x="%d" y="%d" textLength="%d" fill="%s"%s xml:space="preserve">%s</text>`+"\n", pad+r.from*cw, pad+y*ch+15, r.n*cw, r.fg, weight, html.EscapeString(r.text.String()))
-		}
-	}
-	b.WriteString("</svg>\n")
-	return b.String()
 }
 
 var _ Desk = (*fake)(nil)
