@@ -66,6 +66,9 @@ func (s *caseScreen) Update(e *env, msg tea.Msg) tea.Cmd {
 			e.fail(m.err)
 			return nil
 		}
+		if s.c == nil {
+			s.check = weightiest(m.v.Assessment.Checks[:])
+		}
 		s.c = m.v
 		s.data.resize(len(s.c.Assessment.Categories))
 		if outcome := s.resume; outcome != "" {

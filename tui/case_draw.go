@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"slices"
 	"strings"
 
 	"lert/review"
@@ -98,8 +99,10 @@ func (s *caseScreen) heading(e *env, w int) string {
 		right.Add(t.Dim, "no clock")
 	case row.Due.Before(e.now()) && !row.DueTarget:
 		right.Add(t.Urgent, "overdue by "+span(e.now().Sub(row.Due)))
+	case row.DueTarget && row.Due.Before(e.now()):
+		right.Add(t.PushBack, "house target "+span(e.now().Sub(row.Due))+" ago")
 	case row.DueTarget:
-		right.Add(t.Dim, "house target "+dueText(e.now(), row.Due, false))
+		right.Add(t.Dim, "house target in "+span(row.Due.Sub(e.now())))
 	default:
 		right.Add(dueStyle(t, e.now(), row.Due, false), "due in "+span(row.Due.Sub(e.now())))
 	}
@@ -137,6 +140,19 @@ func (s *caseScreen) checks(e *env, w int) []string {
 		out = append(out, l.End(w))
 	}
 	return out
+}
+
+// weightiest is the check that a reader should look at first: the first of those
+// with the worst verdict.
+func weightiest(checks []review.Check) int {
+	order := []review.Verdict{review.Fail, review.Limited, review.NeedsReview}
+	best, rank := 0, len(order)
+	for i := range checks {
+		if n := slices.Index(order, checks[i].Verdict); n >= 0 && n < rank {
+			best, rank = i, n
+		}
+	}
+	return best
 }
 
 // checkText is the finding of a check that weighs most, and how many more

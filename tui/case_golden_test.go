@@ -12,7 +12,7 @@ import (
 func TestCaseGolden(t *testing.T) { golden(t, "case", func(v *driver) { v.press("4 j enter tab") }) }
 
 func TestFindingsGolden(t *testing.T) {
-	golden(t, "findings", func(v *driver) { v.press("4 j enter 2 j enter") })
+	golden(t, "findings", func(v *driver) { v.press("4 j enter enter") })
 }
 
 func TestDocumentGolden(t *testing.T) {
@@ -90,6 +90,27 @@ func TestEveryScreenFillsAnyWindow(t *testing.T) {
 func TestTheFooterOfACaseShowsFirstWhatCanBeDone(t *testing.T) {
 	drive(t, newFake(), 80, 24).press("enter").sees("a approve  p push back  r reject  v verify  n note").misses("l letter")
 	drive(t, newFake(), 120, 40).press("enter").sees("v verify  n note  e counsel  l letter  f done  h history")
+}
+
+func TestACaseOpensAtTheCheckThatWeighsMost(t *testing.T) {
+	checks := func(vs ...review.Verdict) []review.Check {
+		out := make([]review.Check, len(vs))
+		for i, v := range vs {
+			out[i].Verdict = v
+		}
+		return out
+	}
+	for want, c := range [][]review.Check{
+		checks(review.Pass, review.Pass, review.NotApplicable),
+		checks(review.Pass, review.NeedsReview, review.NeedsReview),
+		checks(review.NeedsReview, review.Limited, review.Fail, review.Fail),
+	} {
+		if got := weightiest(c); got != want {
+			t.Errorf("%v: %d, want %d", c, got, want)
+		}
+	}
+	// The cursor stays where it was put when the case is read again.
+	drive(t, newFake(), 80, 24).press("4 j enter").sees("> limited Scope").press("j n esc").misses("> limited Scope")
 }
 
 func TestAHighWindowSaysWhatAllChecksFound(t *testing.T) {

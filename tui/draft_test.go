@@ -17,6 +17,12 @@ type slowDesk struct {
 	*fake
 	once    sync.Once
 	reached chan struct{} // closed when the first save has come
+	typed   sync.Map      // the agency as it stood whenever the form was assessed
+}
+
+func (d *slowDesk) Assess(r *review.Request) *review.Assessment {
+	d.typed.Store(r.Requester.Agency, true)
+	return d.fake.Assess(r)
 }
 
 func (d *slowDesk) SaveDraft(ctx context.Context, by review.Actor, id string, draft []byte) error {
@@ -43,20 +49,29 @@ func TestADraftOutlivesAConsoleToldToEnd(t *testing.T) {
 	ctx, end := context.WithCancel(context.Background())
 	ran := make(chan error, 1)
 	go func() { ran <- Run(ctx, d, o) }()
-	// n opens the form for a new request; its third entry is the agency.
-	for _, keys := range []string{"n", "\t", "e", "\t", "Polic"} {
+	typed := func(keys, agency string) {
+		t.Helper()
 		if _, err := io.WriteString(w, keys); err != nil {
 			t.Fatal(err)
 		}
-		time.Sleep(50 * time.Millisecond)
+		for by := time.Now().Add(5 * time.Second); ; time.Sleep(time.Millisecond) {
+			if _, ok := d.typed.Load(agency); ok {
+				return
+			}
+			if time.Now().After(by) {
+				t.Fatalf("%q never stood in the form", agency)
+			}
+		}
 	}
+	// n opens the form for a new request; its third entry is the agency.
+	typed("n", "")
+	typed("\te\tPolic", "Polic")
 	select {
 	case <-d.reached:
 	case <-time.After(5 * time.Second):
 		t.Fatal("no draft was saved")
 	}
-	io.WriteString(w, "ia Civil")
-	time.Sleep(50 * time.Millisecond)
+	typed("ia Civil", "Policia Civil")
 	end()
 	select {
 	case err := <-ran:

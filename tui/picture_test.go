@@ -29,7 +29,7 @@ func TestThePicturesOfTheReadme(t *testing.T) {
 		id := x.first("European order that is narrowed", func(r *store.Row, _ *store.Case) bool {
 			return r.Instrument == "eu.epoc" && r.Kind == review.Records && r.Recommend == review.RecommendNarrowed
 		})
-		x.open(id).press("j")
+		x.open(id)
 		show("case")
 	}
 }

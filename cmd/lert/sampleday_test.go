@@ -129,7 +129,7 @@ func TestADayAtTheSampleQueue(t *testing.T) {
 
 	// An emergency that nobody called back: it says why it cannot be approved,
 	// and whatever is ticked, it is not.
-	v.open(uncalled).press("a").sees("number from request). That does not prove the requester.", "Missing: no call-back was confirmed on a number found in the directory")
+	v.open(uncalled).press("a").sees("number from request). That does not prove the requester.", "No call-back was confirmed on a number found in the directory")
 	v.mark("imminent").press("space").mark("may help to avert").press("space y").sees("Not yet", "call-back").press("esc q")
 
 	// An override asks why, says that it will be held, and is.
