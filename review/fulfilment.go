@@ -48,6 +48,32 @@ type Fulfilment struct {
 	// Incident, given by the store, says what should not have happened.
 	Incident string `json:"incident,omitempty"`
 	Note     string `json:"note,omitempty"`
+	// Supersedes is the id of the record that this one corrects: it stands in
+	// its place, whole. Void says that what it recorded was not done at all.
+	Supersedes string `json:"supersedes,omitempty"`
+	Void       bool   `json:"void,omitempty"`
+}
+
+// InForce are the records that no later one corrects, without those that say
+// that something was not done. What corrects a record stands at its place.
+func InForce(all []Fulfilment) []Fulfilment {
+	out := make([]Fulfilment, 0, len(all))
+	at := make(map[string]int, len(all))
+	for _, f := range all {
+		n, corrects := at[f.Supersedes]
+		if f.Supersedes == "" || !corrects {
+			n, out = len(out), append(out, f)
+		}
+		out[n], at[f.ID] = f, n
+	}
+	n := 0
+	for _, f := range out {
+		if !f.Void {
+			out[n] = f
+			n++
+		}
+	}
+	return out[:n]
 }
 
 // Kinds of fulfilment.
@@ -110,8 +136,12 @@ type Release struct {
 	Latest *Decision
 	// Revision is the request's current one.
 	Revision int
-	// Earlier are the fulfilments on the request so far, oldest first.
+	// Earlier are the fulfilments on the request so far that are in force, oldest
+	// first.
 	Earlier []Fulfilment
+	// Corrects is the record that this one corrects, nil for none; it is not
+	// among the earlier ones.
+	Corrects *Fulfilment
 	// Bars are in force now against telling the users that a notice tells.
 	Bars []Bar
 	Now  time.Time

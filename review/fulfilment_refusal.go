@@ -21,6 +21,15 @@ func RefuseFulfilment(in Release) []Refusal {
 	if r := May(f.By.Role, ActFulfil); r != nil {
 		c.out = append(c.out, *r)
 	}
+	if old := in.Corrects; old != nil && old.Kind != f.Kind {
+		c.no("the record that it corrects is of the kind "+old.Kind, "say that that was not done (--void), and record what was")
+	}
+	if f.Void {
+		if strings.TrimSpace(f.Note) == "" {
+			c.no("nobody says why the record is wrong", "add a note: what happened instead")
+		}
+		return c.out
+	}
 	if f.At.After(in.Now.Add(backdating)) {
 		c.no("it is dated "+stamp(f.At)+", which is still to come", "record it once it is done")
 	}
@@ -57,7 +66,7 @@ func RefuseFulfilment(in Release) []Refusal {
 			c.address()
 		}
 	case CollectionStopped:
-		if start := Running(in.Earlier); f.At.Before(start.At) {
+		if start := Running(in.Earlier); start != nil && f.At.Before(start.At) {
 			c.no("the stop is dated before the start at "+stamp(start.At), "give the time at which it was stopped")
 		}
 	case NoticeSent:
@@ -79,6 +88,9 @@ func (c *releaseCheck) no(says, hint string) { c.out = append(c.out, Refusal{0, 
 func (c *releaseCheck) stands() bool {
 	in, f, before := c.in, c.f, len(c.out)
 	d := in.Decision
+	if in.Corrects != nil {
+		return true // it was done under that decision, whatever was decided since
+	}
 	switch f.Kind {
 	case CollectionStopped:
 		// A stop is recorded whatever became of the decision since.

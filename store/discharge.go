@@ -27,20 +27,26 @@ func (e *deed) discharge() error {
 	end := func(clocks ...string) {
 		h.Owed = slices.DeleteFunc(h.Owed, func(d debt) bool { return slices.Contains(clocks, d.Clock) })
 	}
-	switch f.Kind {
-	case review.Produced:
+	if err := e.amend(); err != nil {
+		return err
+	}
+	switch kind := f.Kind; {
+	case f.Void:
+	case kind == review.Produced:
 		if len(f.Categories) > 0 {
 			rest("notice", "recheck", "gag")
 		}
-	case review.CollectionStarted:
-		h.Owed = slices.DeleteFunc(h.Owed, func(d debt) bool { return d.Clock == "collection_end" && d.Fulfilment != 0 }) // extended by this one
+	case kind == review.CollectionStarted:
+		if e.replaces == 0 {
+			h.Owed = slices.DeleteFunc(h.Owed, func(d debt) bool { return d.Clock == "collection_end" && d.Fulfilment != 0 }) // extended by this one
+		}
 		rest("notice", "recheck", "gag", "collection_end")
-		if review.CollectionEnd(e.in.Shown).IsZero() {
+		if review.CollectionEnd(e.in.Shown).IsZero() && e.replaces == 0 {
 			h.Owed = append(h.Owed, debt{Clock: "collection_end", Due: f.At, Target: true, Says: "the order names no end: find out when the collection must stop", Decision: by, Fulfilment: n})
 		}
-	case review.CollectionStopped:
+	case kind == review.CollectionStopped:
 		end("collection_end")
-	case review.Preserved:
+	case kind == review.Preserved && (e.replaces == 0 || e.copied):
 		end("preservation")
 		more, err := c.kept(f, by)
 		if err != nil {
@@ -50,10 +56,13 @@ func (e *deed) discharge() error {
 		if err := c.extend(); err != nil {
 			return err
 		}
-	case review.NoticeSent:
+	case kind == review.NoticeSent:
 		if review.Told(c.req, e.in.Earlier) {
 			end("notice", "recheck", "gag")
 		}
+	}
+	if e.replaces > 0 {
+		e.settled()
 	}
 	if e.in.Latest != nil && h.Decision != 0 {
 		latest, err := c.s.decided(c.t, h.Decision)
@@ -86,7 +95,10 @@ func (c *dossier) owe(d *review.Decision, shown *review.Assessment, more []debt)
 	if slices.ContainsFunc(more, func(x debt) bool { return x.Clock == "notice" || x.Clock == "recheck" }) {
 		h.Owed = slices.DeleteFunc(h.Owed, func(x debt) bool { return notice(x) && x.Fulfilment != 0 })
 		if f := review.Disclosed(done); f != nil { // what left still owes it, whatever becomes of this decision
-			n := 1 + slices.IndexFunc(done, func(x review.Fulfilment) bool { return x.ID == f.ID })
+			n, err := c.ordinalOf(f.ID)
+			if err != nil {
+				return err
+			}
 			for i := range more {
 				if notice(more[i]) {
 					more[i].Fulfilment = n

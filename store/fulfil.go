@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -146,6 +147,12 @@ func ordinal(b []byte) int { return int(getUint64(append(make([]byte, 4, 8), b[:
 func fulfilReceipt(f *review.Fulfilment, n int, leaf int64, state string) Receipt {
 	r := Receipt{ID: f.ID, Seq: uint64(n) + 1, Leaf: leaf, State: state}
 	r.Says = fmt.Sprintf("%s: %s was recorded (ledger %d)", f.Request, strings.ReplaceAll(f.Kind, "_", " "), leaf)
+	switch {
+	case f.Void:
+		r.Says = fmt.Sprintf("%s: that %s was recorded is void (ledger %d)", f.Request, strings.ReplaceAll(f.Kind, "_", " "), leaf)
+	case f.Supersedes != "":
+		r.Says = fmt.Sprintf("%s: %s was corrected (ledger %d)", f.Request, strings.ReplaceAll(f.Kind, "_", " "), leaf)
+	}
 	if f.Incident != "" {
 		r.Says += "; INCIDENT: " + f.Incident
 	}
@@ -177,13 +184,17 @@ func (c *dossier) fulfilled() ([]Fulfilled, error) {
 		if err != nil {
 			return nil, err
 		}
-		out = append(out, Fulfilled{f, leaf})
+		for i := range out {
+			out[i].Corrected = out[i].Corrected || out[i].Fulfilment.ID == f.Supersedes
+		}
+		out = append(out, Fulfilled{Fulfilment: f, Leaf: leaf})
 	}
 	return out, nil
 }
 
-// fulfilments are those of fulfilled for the rules to look at: what was done on
-// another revision is done of what is the same now, whatever its number was.
+// fulfilments are those of fulfilled that are in force, for the rules to look
+// at: what was done on another revision is done of what is the same now,
+// whatever its number was.
 func (c *dossier) fulfilments() ([]review.Fulfilment, error) {
 	all, err := c.fulfilled()
 	if err != nil {
@@ -192,6 +203,9 @@ func (c *dossier) fulfilments() ([]review.Fulfilment, error) {
 	out := make([]review.Fulfilment, len(all))
 	for i := range all {
 		out[i] = all[i].Fulfilment
+	}
+	out = review.InForce(out)
+	for i := range out {
 		if rev := out[i].Revision; rev != c.head.Rev {
 			then, err := c.asOf(rev)
 			if err != nil {
@@ -209,14 +223,16 @@ type deed struct {
 	f   review.Fulfilment
 	in  review.Release
 	dec *Decided // that it rests on; nil: none
+	// replaces is the ordinal, from 1, of the record that it corrects; copied
+	// says that something was owed on that one's copy.
+	replaces int
+	slot     int // the old one's place among the earlier ones
+	copied   bool
 }
 
 // judge gathers what the rules look at and refuses what they refuse.
 func (e *deed) judge() (err error) {
 	c, f := e.c, &e.f
-	if f.At.IsZero() {
-		f.At = c.t.now
-	}
 	if !f.DataTo.IsZero() {
 		f.DataTo = f.DataTo.UTC()
 	}
@@ -225,6 +241,16 @@ func (e *deed) judge() (err error) {
 	in.Policy, in.Fulfilment, in.Revision, in.Now = c.s.rules.Policy(), f, c.head.Rev, c.t.now
 	if in.Earlier, err = c.fulfilments(); err != nil {
 		return err
+	}
+	all, err := c.fulfilled()
+	if err != nil {
+		return err
+	}
+	if err := e.supersede(all); err != nil {
+		return err
+	}
+	if f.At.IsZero() {
+		f.At = c.t.now
 	}
 	var latest *Decided
 	if c.head.Decision != 0 {
@@ -252,7 +278,7 @@ func (e *deed) judge() (err error) {
 		rule, _ := review.KeepRule(in.Policy, c.req, f.At, "")
 		f.Rule = rule.ID
 	}
-	if f.Kind == review.NoticeSent {
+	if f.Kind == review.NoticeSent && in.Corrects == nil {
 		bars, looked, err := c.bars(f.Targets)
 		if err != nil {
 			return err
@@ -340,7 +366,10 @@ func (e *deed) record(id engine.ID, given byte, content [32]byte) (Receipt, erro
 	if err != nil {
 		return Receipt{}, err
 	}
-	l := &Leaf{Kind: LeafFulfilment, ID: f.ID, Request: h.ID, Revision: f.Revision, RequestCommit: about.Commit, Outcome: f.Kind}
+	l := &Leaf{Kind: LeafFulfilment, ID: f.ID, Request: h.ID, Revision: f.Revision, RequestCommit: about.Commit, Outcome: f.Kind, Supersedes: f.Supersedes}
+	if f.Void {
+		l.Codes = []string{"void"}
+	}
 	if f.Incident != "" {
 		l.Codes = []string{"incident"}
 	}
@@ -351,7 +380,12 @@ func (e *deed) record(id engine.ID, given byte, content [32]byte) (Receipt, erro
 	}
 	t.put(fulfilerKey(id), append(append(be32(be64(nil, h.Seq), uint32(n)), given), content[:]...))
 	h.Done++
-	e.in.Earlier = append(e.in.Earlier, *f)
+	switch {
+	case e.replaces == 0:
+		e.in.Earlier = append(e.in.Earlier, *f)
+	case !f.Void:
+		e.in.Earlier = slices.Insert(e.in.Earlier, e.slot, *f)
+	}
 	if err := e.discharge(); err != nil {
 		return Receipt{}, err
 	}

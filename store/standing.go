@@ -140,6 +140,7 @@ func (s *Store) standing(t *tx, seq uint64, size int64, from, to time.Time) (*St
 			out.Fulfilments = append(out.Fulfilments, f)
 		}
 	}
+	out.Fulfilments = review.InForce(out.Fulfilments)
 	return out, nil
 }
 

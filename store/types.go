@@ -178,6 +178,17 @@ type Decided struct {
 type Fulfilled struct {
 	Fulfilment review.Fulfilment
 	Leaf       int64
+	// Corrected: a later record stands in its place, or says that it was not done.
+	Corrected bool
+}
+
+// Done are the fulfilments on the case that are in force, oldest first.
+func (c *Case) Done() []review.Fulfilment {
+	all := make([]review.Fulfilment, len(c.Fulfilments))
+	for i := range c.Fulfilments {
+		all[i] = c.Fulfilments[i].Fulfilment
+	}
+	return review.InForce(all)
 }
 
 // Receipt is what a caller gets for an act that was recorded.

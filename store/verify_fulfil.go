@@ -25,7 +25,7 @@ func (v *verifier) fulfilments() error {
 		v.sealedFields(kv.Key, name, l, fulfilmentFields(&f))
 		seq := getUint64(kv.Key[1:])
 		v.about(name, l, f.Request, seq, f.Revision)
-		if l != nil && (l.ID != f.ID || l.Outcome != f.Kind) {
+		if l != nil && (l.ID != f.ID || l.Outcome != f.Kind || l.Supersedes != f.Supersedes) {
 			v.fault(name, "its leaf says something else")
 		}
 		id, err := recordID("fulfilment", f.ID)

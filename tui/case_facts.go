@@ -91,7 +91,14 @@ func (s *caseScreen) factParas(e *env) []para {
 	}
 	for i := range c.Fulfilments {
 		f := &c.Fulfilments[i].Fulfilment
-		add("Done", fulfilmentText(e, f))
+		switch {
+		case c.Fulfilments[i].Corrected:
+			continue // what stands in its place follows; the history has both
+		case f.Void:
+			add("Void", fulfilmentText(e, f))
+		default:
+			add("Done", fulfilmentText(e, f))
+		}
 		if f.Incident != "" {
 			out = append(out, para{label: "Incident", style: warned, text: say("%s", f.Incident)})
 		}

@@ -43,7 +43,7 @@ func keepAction(s *caseScreen) Action {
 
 // hasCopy reports that a copy was made on a case and is kept.
 func hasCopy(c *store.Case) bool {
-	made := slices.ContainsFunc(c.Fulfilments, func(f store.Fulfilled) bool { return f.Fulfilment.Kind == review.Preserved })
+	made := slices.ContainsFunc(c.Done(), func(f review.Fulfilment) bool { return f.Kind == review.Preserved })
 	return made && slices.ContainsFunc(c.Owed, func(o store.Owed) bool { return o.Clock == "preservation" })
 }
 

@@ -34,9 +34,12 @@ func (l *lert) fulfilCmd() *cobra.Command {
 			"  notice_sent         the user was told: --period-ended, --no-exception, --nothing-else\n\n" +
 			"Refused is what the decision in force does not grant, what is too early for the\n" +
 			"user's notice or the second signature, and any address but the verified one.\n" +
-			"Files are hashed here and not kept.",
+			"Files are hashed here and not kept.\n\n" +
+			"A record that is wrong is corrected by a new one that stands in its place, whole:\n" +
+			"--corrects names it, --void says that what it recorded was not done at all.",
 		Example: "lert fulfil WA-2026-000123 --kind produced --category subscriber.name --none subscriber.email=no_data --file out.zip=14 --channel portal\n" +
 			"lert fulfil WA-2026-000123 --kind preserved --at 2026-11-22T09:00:00Z\n" +
+			"lert fulfil WA-2026-000123 --corrects 00112233445566778899aabbccddeeff --void --note 'recorded on the wrong case'\n" +
 			"lert fulfil WA-2026-000123 --kind notice_sent --to +12025550190 --period-ended --no-exception 'Clara Novak' --nothing-else",
 		Args: arguments(1, 1, "one case number"),
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -66,6 +69,8 @@ func (l *lert) fulfilCmd() *cobra.Command {
 	f.StringVar(&o.manifest, "manifest", "", "write the page that goes out with a production to this new file")
 	f.StringVar(&o.note, "note", "", "a word to go with it")
 	f.StringVar(&o.decision, "decision", "", "id of the decision it rests on (default: the one in force)")
+	f.StringVar(&o.corrects, "corrects", "", "id of the record that this one corrects")
+	f.BoolVar(&o.void, "void", false, "what that record says was not done; needs a --note")
 	f.StringVar(&o.id, "id", "", "the record's id, 32 hex digits, so that a repeated call is recorded once (default: made here)")
 	return c
 }
@@ -74,7 +79,8 @@ func (l *lert) fulfilCmd() *cobra.Command {
 type fulfilling struct {
 	l                                                            *lert
 	kind, to, channel, at, dataTo, confirmed, note, decision, id string
-	rule                                                         string
+	rule, corrects                                               string
+	void                                                         bool
 	categories, none, files                                      []string
 	request, manifest                                            string
 	targets                                                      []int
@@ -83,14 +89,17 @@ type fulfilling struct {
 
 // fulfilment builds the record; whether it may be made is the store's matter.
 func (o *fulfilling) fulfilment(id string) (f review.Fulfilment, err error) {
-	if o.kind == "" {
+	if o.void && o.corrects == "" {
+		return f, usage("--void goes with --corrects", "name the record that is wrong")
+	}
+	if o.kind == "" && !o.void {
 		return f, usage("a fulfilment needs a --kind", "one of: "+strings.Join(review.FulfilmentKinds, ", "))
 	}
-	if !slices.Contains(review.FulfilmentKinds, o.kind) {
+	if o.kind != "" && !slices.Contains(review.FulfilmentKinds, o.kind) {
 		return f, usage(fmt.Sprintf("there is no kind of fulfilment %q", o.kind), "one of: "+strings.Join(review.FulfilmentKinds, ", "))
 	}
 	f = review.Fulfilment{ID: o.id, Request: id, Kind: o.kind, Decision: o.decision, To: o.to, Channel: o.channel, Categories: o.categories,
-		Confirmed: o.confirmed, Targets: o.targets, Note: o.note, Rule: o.rule}
+		Confirmed: o.confirmed, Targets: o.targets, Note: o.note, Rule: o.rule, Supersedes: o.corrects, Void: o.void}
 	if f.ID == "" {
 		f.ID = newID()
 	} else if b, err := hex.DecodeString(f.ID); err != nil || len(b) != 16 {
@@ -167,7 +176,18 @@ func (l *lert) hashed(s string) (x review.ProducedFile, err error) {
 // record hands the fulfilment to the store. What goes to the agency goes by
 // the channel that the request came by, unless another one is named.
 func (o *fulfilling) record(ctx context.Context, d *desk, f review.Fulfilment) error {
-	sent := f.Kind == review.LetterSent || f.Kind == review.Produced && len(f.Categories)+len(f.Files) > 0
+	if f.Void && f.Kind == "" {
+		c, err := d.Case(ctx, f.Request)
+		if err != nil {
+			return err
+		}
+		for i := range c.Fulfilments {
+			if old := &c.Fulfilments[i].Fulfilment; old.ID == f.Supersedes {
+				f.Kind = old.Kind
+			}
+		}
+	}
+	sent := !f.Void && f.Kind == review.LetterSent || f.Kind == review.Produced && len(f.Categories)+len(f.Files) > 0
 	if f.Channel == "" && sent {
 		c, err := d.Case(ctx, f.Request)
 		if err != nil {
@@ -238,9 +258,9 @@ func (o *fulfilling) write(ctx context.Context, d *desk, page *os.File, id strin
 }
 
 // fulfilments prints what was done, oldest record first.
-func (p *page) fulfilments(done []review.Fulfilment) {
+func (p *page) fulfilments(done []store.Fulfilled) {
 	for i := range done {
-		f := &done[i]
+		f := &done[i].Fulfilment
 		what := make([]review.Text, 0, len(f.Categories)+len(f.None))
 		for _, c := range f.Categories {
 			what = append(what, review.Clean(c))
@@ -248,8 +268,16 @@ func (p *page) fulfilments(done []review.Fulfilment) {
 		for _, u := range f.None {
 			what = append(what, review.Clean(string(u.Category))+": "+words(u.Why))
 		}
-		p.pair("Done", join(" · ", words(f.Kind), instant(f.At), review.Clean(f.By.Analyst), join(", ", what...),
+		label := review.Text("Done")
+		switch {
+		case done[i].Corrected:
+			label = "Corrected"
+		case f.Void:
+			label = "Void"
+		}
+		p.pair(label, join(" · ", words(f.Kind), instant(f.At), review.Clean(f.By.Analyst), join(", ", what...),
 			join(" ", after("to ", review.Clean(f.To)), after("by ", words(f.Channel))), review.Clean(f.Note)))
+		p.pair("", join(" · ", "record "+review.Clean(f.ID), after("corrects ", review.Clean(f.Supersedes))))
 		p.pair("", after("INCIDENT: ", review.Clean(f.Incident)))
 		for _, x := range f.Files {
 			records := review.Text("")

@@ -67,9 +67,7 @@ func (o *lettering) print(d *desk, c *store.Case) error {
 		Kind: o.kind, Request: c.Request, Assessment: c.Assessment, At: o.l.now(),
 		CaseNumber: c.Row.ID, Rehearsal: d.Rehearsal(),
 	}
-	for i := range c.Fulfilments {
-		in.Fulfilments = append(in.Fulfilments, c.Fulfilments[i].Fulfilment)
-	}
+	in.Fulfilments = c.Done()
 	var decision string
 	if n := len(c.Decisions); n > 0 {
 		last := &c.Decisions[n-1]
@@ -125,8 +123,7 @@ func (o *lettering) answered() bool {
 // with which the notice to this user was recorded.
 func (o *lettering) given(c *store.Case, target int) *review.NoticeAnswers {
 	if !o.answered() {
-		for i := range c.Fulfilments {
-			f := &c.Fulfilments[i].Fulfilment
+		for _, f := range c.Done() {
 			if f.Kind == review.NoticeSent && (len(f.Targets) == 0 || slices.Contains(f.Targets, target)) {
 				return f.Notice
 			}

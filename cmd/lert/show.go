@@ -202,11 +202,7 @@ func (p *page) caseHistory(c *store.Case, now time.Time) {
 		d := &c.Decisions[i].Decision
 		p.pair("Decision", join(" · ", words(d.Outcome), words(d.Effect), review.Clean(d.ID), review.Clean(d.By.Analyst), instant(d.DecidedAt)))
 	}
-	var done []review.Fulfilment
-	for i := range c.Fulfilments {
-		done = append(done, c.Fulfilments[i].Fulfilment)
-	}
-	p.fulfilments(done)
+	p.fulfilments(c.Fulfilments)
 	if len(c.Timeline) == 0 {
 		return
 	}

@@ -132,7 +132,7 @@ func viewCase(c *store.Case) caseView {
 		v.Decisions = append(v.Decisions, viewDecided(&c.Decisions[i]))
 	}
 	for i := range c.Fulfilments {
-		v.Fulfilments = append(v.Fulfilments, fulfilledView{c.Fulfilments[i].Fulfilment, leaf(c.Fulfilments[i].Leaf)})
+		v.Fulfilments = append(v.Fulfilments, fulfilledView{c.Fulfilments[i].Fulfilment, c.Fulfilments[i].Corrected, leaf(c.Fulfilments[i].Leaf)})
 	}
 	for i := range c.Owed {
 		v.Owed = append(v.Owed, viewOwed(&c.Owed[i]))
@@ -157,7 +157,8 @@ func viewDecided(d *store.Decided) decidedView {
 // fulfilledView is a recorded fulfilment.
 type fulfilledView struct {
 	review.Fulfilment
-	Leaf *int64 `json:"leaf,omitempty"`
+	Corrected bool   `json:"corrected,omitempty"` // a later record stands in its place
+	Leaf      *int64 `json:"leaf,omitempty"`
 }
 
 // linkView is a recorded link.
