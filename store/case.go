@@ -87,6 +87,11 @@ func (c *dossier) file(who string) (*Case, error) {
 		Row: c.row, Request: c.req, Received: received, Raw: c.raw, Digest: c.in.Digest, Trusted: c.in.Trusted,
 		Assessment: a, AssessedJSON: bytes, AssessDigest: review.Digest(bytes), History: *h, Observations: c.obs,
 	}
+	at, err := c.t.r.Get(headKey(c.head.Seq))
+	if err != nil {
+		return nil, err
+	}
+	out.Version = at.Mod
 	out.Row.expire(c.t.now)
 	if c.head.Holder != "" && c.t.now.Before(c.head.Until) {
 		claim := c.claim()

@@ -140,7 +140,7 @@ func (s *Store) find(t *tx, id string) (*dossier, error) {
 		return nil, err
 	}
 	if !found {
-		return nil, fmt.Errorf("request %s: %w: `lert queue` lists the numbers", review.Clean(id), ErrNotFound)
+		return nil, noRequest(id)
 	}
 	return s.glance(t, seq)
 }

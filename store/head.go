@@ -194,9 +194,13 @@ func (s *Store) open(t *tx, id string) (*dossier, error) {
 		return nil, err
 	}
 	if !found {
-		return nil, fmt.Errorf("request %s: %w: `lert queue` lists the numbers", review.Clean(id), ErrNotFound)
+		return nil, noRequest(id)
 	}
 	return s.load(t, seq)
+}
+
+func noRequest(id string) error {
+	return fmt.Errorf("request %s: %w: `lert queue` lists the numbers", review.Clean(id), ErrNotFound)
 }
 
 // load reads a request and lays the observations over its document.

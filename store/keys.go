@@ -32,6 +32,9 @@ const (
 	famHold     = 'u' // request, ordinal -> who took, gave or gave back a claim
 	famReferred = 'N' // person, 0, request -> nothing: a question named them
 	famPeople   = 'U' // ordinal -> the people file as it came into force
+	famShift    = 'T' // ordinal -> note to the next shift
+	famNoted    = 'A' // person, 0, shift note -> when they acknowledged it
+	famSeen     = 'V' // person -> when they were last at the desk
 	famOpened   = 'z' // request, revision, person -> when
 	famDraft    = 'w' // person, 0, request -> half-written decision
 	famDecision = 'd' // decision -> record

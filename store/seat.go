@@ -71,6 +71,30 @@ func (v *Seat) Case(ctx context.Context, id string) (*Case, error) {
 	return v.readCase(ctx, only, id, "")
 }
 
+// Version is the commit that changed a request's state last: a Case of another
+// version is out of date. It costs two look-ups.
+func (v *Seat) Version(ctx context.Context, id string) (uint64, error) {
+	only, err := v.sight(review.ActRead)
+	if err != nil {
+		return 0, err
+	}
+	var at engine.Rev
+	err = v.view(ctx, func(r engine.Reader) error {
+		t := v.reader(r, only)
+		seq, found, err := t.seqOf(id)
+		if err != nil {
+			return err
+		}
+		if !found {
+			return noRequest(id)
+		}
+		kv, err := r.Get(headKey(seq))
+		at = kv.Mod
+		return err
+	})
+	return at, err
+}
+
 // Due is Store.Due of what this person may see.
 func (v *Seat) Due(ctx context.Context, within time.Duration) ([]Owed, error) {
 	only, err := v.sight(review.ActRead)

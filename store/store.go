@@ -257,51 +257,79 @@ func (s *Store) Assess(r *review.Request) *review.Assessment {
 }
 
 // Watch wakes a screen when something was recorded: a value arrives after each
-// commit that touched requests, claims or decisions, several commits may be
-// told of by one value, and the channel is closed when ctx ends.
+// commit that touched requests, claims or decisions, or wrote a shift note, and
+// when somebody opened or left a case. One value may tell of many. The channel
+// is closed when ctx or the database ends.
 func (s *Store) Watch(ctx context.Context) (<-chan struct{}, error) {
-	changes, err := s.follow(ctx)
-	if err != nil {
-		return nil, err
-	}
+	ctx, stop := context.WithCancel(ctx)
 	wake := make(chan struct{}, 1)
-	go func() {
-		defer close(wake)
-		for {
-			c, ok := <-changes
-			if !ok {
-				return
-			}
-			// Changes were missed, as when the database changed hands: what comes
-			// is followed from now, and then all is read anew.
-			for c.Err != nil {
-				if changes, c.Err = s.follow(ctx); errors.Is(c.Err, engine.ErrClosed) {
-					return
-				} else if c.Err == nil {
-					break
-				}
-				select {
-				case <-ctx.Done():
-					return
-				case <-time.After(time.Second):
-				}
-			}
-			select {
-			case wake <- struct{}{}:
-			default:
-			}
+	tell := func() {
+		select {
+		case wake <- struct{}{}:
+		default:
 		}
+	}
+	var all sync.WaitGroup
+	for _, prefix := range [][]byte{{famQueue}, {famShift}} {
+		changes, err := s.follow(ctx, prefix)
+		if err != nil {
+			stop()
+			return nil, err
+		}
+		all.Go(func() { s.heed(ctx, prefix, changes, tell) })
+	}
+	if b, ok := s.eng.(engine.Board); ok {
+		looks, err := b.WatchPosts(ctx, boardLook)
+		if err != nil {
+			stop()
+			return nil, err
+		}
+		all.Go(func() {
+			for range looks {
+				tell()
+			}
+		})
+	}
+	go func() {
+		all.Wait()
+		stop()
+		close(wake)
 	}()
 	return wake, nil
 }
 
-// follow tells of commits from now on.
-func (s *Store) follow(ctx context.Context) (<-chan engine.Change, error) {
+// heed tells of each change until no more come. Where changes were missed, as
+// when the database changed hands, it follows those from now on, and all is read
+// anew.
+func (s *Store) heed(ctx context.Context, prefix []byte, changes <-chan engine.Change, tell func()) {
+	for {
+		c, ok := <-changes
+		if !ok {
+			return
+		}
+		for c.Err != nil {
+			if changes, c.Err = s.follow(ctx, prefix); errors.Is(c.Err, engine.ErrClosed) {
+				return
+			} else if c.Err == nil {
+				break
+			}
+			select {
+			case <-ctx.Done():
+				return
+			case <-time.After(time.Second):
+			}
+		}
+		tell()
+	}
+}
+
+// follow tells of commits under a prefix from now on.
+func (s *Store) follow(ctx context.Context, prefix []byte) (<-chan engine.Change, error) {
 	var from engine.Rev
 	if err := s.view(ctx, func(r engine.Reader) error { from = r.Rev(); return nil }); err != nil {
 		return nil, err
 	}
-	return s.eng.Watch(ctx, []byte{famQueue}, from)
+	return s.eng.Watch(ctx, prefix, from)
 }
 
 // Close ends the background work and lets the database go. Closing twice is

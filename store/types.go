@@ -97,7 +97,10 @@ const CountCap = 1000
 
 // Case is one request opened: everything the desk shows about it.
 type Case struct {
-	Row          Row
+	Row Row
+	// Version is the commit that changed the request's state last; see
+	// Seat.Version.
+	Version      uint64
 	Request      *review.Request // the document with our observations laid over it
 	Received     *review.Request // the document as it arrived
 	Raw          []byte          // its bytes

@@ -126,6 +126,12 @@ func (v *verifier) indexes() error {
 
 // counters compares the counters that acts keep with what they count.
 func (v *verifier) counters() error {
+	for _, err := range v.family(famShift) {
+		if err != nil {
+			return err
+		}
+		v.expect["#shift notes"]++
+	}
 	v.expect["#requests"] = uint64(v.out.Requests)
 	v.expect["#decisions"] = uint64(v.out.Decisions)
 	lo, hi := engine.Prefix([]byte{famCount})

@@ -75,6 +75,12 @@ func (v *verifier) nameOf(k []byte) string {
 		return "index of persons asked"
 	case famPeople:
 		return fmt.Sprintf("people file %d", num())
+	case famShift:
+		return fmt.Sprintf("shift note %d", num())
+	case famNoted:
+		return "acknowledgement of a shift note"
+	case famSeen:
+		return "when somebody was last at the desk"
 	case famOpened:
 		return "opening of " + v.requestName(num())
 	case famDraft:

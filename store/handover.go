@@ -1,0 +1,300 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"lert/review"
+	"lert/store/engine"
+)
+
+// How far a hand-over looks: beyond it, a list of what happened is no help.
+const (
+	changedCap = 500
+	workCap    = 200
+)
+
+// Handover is what a person needs to go on where they, or others, left.
+type Handover struct {
+	// Since is from when on changes are listed: when this person was last at the
+	// desk, or what was asked for. Zero: they never were, and everything is.
+	Since time.Time
+	Notes []ShiftNote // those not acknowledged, newest first
+	// Changed is what others recorded since, newest first; More: and before that.
+	Changed []Change
+	More    bool
+	Work    []Task // this person's own open work
+}
+
+// Change is one record that somebody else made.
+type Change struct {
+	At      time.Time
+	Who     string
+	Request string // "" where it is of no single request
+	What    string // in words
+	Leaf    int64
+}
+
+// Task is something of a person's own that is not finished.
+type Task struct {
+	Row  Row
+	Says string
+	Due  time.Time // zero: none but the request's own
+}
+
+// Handover tells what changed since an instant (zero: since the person was last
+// at the desk), the notes of the shifts before, and the person's own open work.
+func (v *Seat) Handover(ctx context.Context, since time.Time) (Handover, error) {
+	me, err := v.Admit(v.me, review.ActHandOver)
+	if err != nil {
+		return Handover{}, err
+	}
+	var out Handover
+	err = v.view(ctx, func(r engine.Reader) (err error) {
+		h := &handing{s: v.Store, t: v.reader(r, only(me)), me: me, out: Handover{Since: since}}
+		if since.IsZero() {
+			if h.out.Since, err = h.t.lastHere(me.Analyst); err != nil {
+				return err
+			}
+		}
+		if review.May(me.Role, review.ActShiftNote) == nil {
+			if h.out.Notes, err = h.t.unread(me.Analyst); err != nil {
+				return err
+			}
+		}
+		for _, f := range []func() error{h.changed, h.held, h.asked, h.decided, h.drafts} {
+			if err := f(); err != nil {
+				return err
+			}
+		}
+		out = h.out
+		return nil
+	})
+	return out, err
+}
+
+// handing is one hand-over under way.
+type handing struct {
+	s   *Store
+	t   *tx
+	me  review.Actor
+	out Handover
+}
+
+// names gives the person behind a pseudonym of the ledger, where the people
+// file has them; the pseudonym otherwise.
+func (h *handing) names() map[string]string {
+	out := map[string]string{h.s.pseudonym(h.me): h.me.Analyst}
+	if p := h.s.People(); p != nil {
+		for _, e := range p.List {
+			out[h.s.pseudonym(review.Actor{Analyst: e.Name, Pseudonym: e.Pseudonym})] = e.Name
+		}
+	}
+	return out
+}
+
+// changed walks the ledger back to the instant: it has every record, in order.
+func (h *handing) changed() error {
+	names := h.names()
+	lo, hi := engine.Prefix([]byte{famLeaf})
+	for kv, err := range h.t.scan(lo, hi, engine.ScanOpt{Reverse: true}) {
+		if err != nil {
+			return err
+		}
+		v, err := unsealed(kv.Key, kv.Val)
+		if err != nil {
+			return err
+		}
+		l, err := ParseLeaf(v)
+		if err != nil {
+			return err
+		}
+		if !l.At.After(h.out.Since) {
+			return nil
+		}
+		who := names[l.Author]
+		if who == "" {
+			who = l.Author
+		}
+		if who == h.me.Analyst {
+			continue
+		}
+		if h.t.only != "" {
+			if _, found, err := h.t.seqOf(l.Request); err != nil || !found {
+				if err != nil {
+					return err
+				}
+				continue
+			}
+		}
+		if len(h.out.Changed) == changedCap {
+			h.out.More = true
+			return nil
+		}
+		h.out.Changed = append(h.out.Changed, Change{At: l.At, Who: who, Request: l.Request, What: leafWords(l), Leaf: int64(getUint64(kv.Key[1:]))})
+	}
+	return nil
+}
+
+// leafWords say what a leaf is of.
+func leafWords(l *Leaf) string {
+	switch l.Kind {
+	case LeafIntake:
+		if l.Count == 1 {
+			return "took in " + l.First
+		}
+		return fmt.Sprintf("took in %d, %s to %s", l.Count, l.First, l.Last)
+	case LeafObservation:
+		return "recorded what was found out"
+	case LeafDecision:
+		text := "decided: " + outcomeWord(l.Outcome)
+		if l.Effect == review.EffectHeld {
+			text += ", held until counsel signs"
+		}
+		return text
+	case LeafCountersign:
+		if l.Outcome == "agree" {
+			return "signed the decision"
+		}
+		return "refused the decision"
+	case LeafReferral:
+		return "asked counsel"
+	case LeafAnswer:
+		return "answered for counsel"
+	case LeafFulfilment:
+		return "recorded what was done: " + strings.ReplaceAll(l.Outcome, "_", " ")
+	case LeafPeople:
+		return "the people file changed"
+	}
+	return strings.ReplaceAll(l.Kind+" "+l.Outcome, "_", " ")
+}
+
+// task adds something to do on a request, once.
+func (h *handing) task(c *dossier, says string, due time.Time) {
+	row := c.row
+	row.expire(h.t.now)
+	if !slices.ContainsFunc(h.out.Work, func(x Task) bool { return x.Row.ID == row.ID && x.Says == says }) {
+		h.out.Work = append(h.out.Work, Task{row, says, due})
+	}
+}
+
+// held are the claims that run.
+func (h *handing) held() error {
+	prefix, _ := tabPrefix(TabMine, h.me.Analyst)
+	lo, hi := engine.Prefix(prefix)
+	for kv, err := range h.t.scan(lo, hi, engine.ScanOpt{KeysOnly: true, Limit: workCap}) {
+		if err != nil {
+			return err
+		}
+		o := order(kv.Key[len(kv.Key)-25:])
+		c, err := h.s.glance(h.t, o.seq())
+		if err != nil {
+			return err
+		}
+		if h.t.now.Before(c.head.Until) {
+			h.task(c, "you hold it", c.head.Until)
+		}
+	}
+	return nil
+}
+
+// asked are the questions that are open: of this person where they answer, by
+// this person where they asked.
+func (h *handing) asked() error {
+	answers := review.May(h.me.Role, review.ActAnswer) == nil
+	signs := review.May(h.me.Role, review.ActCountersign) == nil
+	lo, hi := engine.Prefix([]byte{famQueue, tabCounsel})
+	for kv, err := range h.t.places(bounds{lo, hi, false}, engine.ScanOpt{Limit: workCap}) {
+		if err != nil {
+			return err
+		}
+		o := order(kv.Key[2:])
+		c, err := h.s.glance(h.t, o.seq())
+		if err != nil {
+			return err
+		}
+		if c.head.Effect == review.EffectHeld && signs && c.head.By != h.me.Analyst {
+			h.task(c, "held for a second signature", time.Time{})
+		}
+		if c.head.Answered >= c.head.Asked {
+			continue
+		}
+		r, err := c.referral(c.head.Asked - 1)
+		if err != nil {
+			return err
+		}
+		switch {
+		case answers && (r.To == h.me.Analyst || r.To == "" && only(h.me) == ""):
+			h.task(c, r.By.Analyst+" asks: "+r.Question, time.Time{})
+		case r.By.Analyst == h.me.Analyst:
+			h.task(c, "you asked counsel, and nobody has answered", time.Time{})
+		}
+	}
+	return nil
+}
+
+// decided are this person's own newest decisions that are not carried out.
+func (h *handing) decided() error {
+	prefix := auditKey(byAnalyst, h.me.Analyst, 0)
+	lo, hi := engine.Prefix(prefix[:len(prefix)-8])
+	for kv, err := range h.t.scan(lo, hi, engine.ScanOpt{Reverse: true, KeysOnly: true, Limit: workCap}) {
+		if err != nil {
+			return err
+		}
+		n := getUint64(kv.Key[len(kv.Key)-8:])
+		var d review.Decision
+		if _, err := h.t.readRecord(numKey(famDecision, n), "a decision", &d); err != nil {
+			return err
+		}
+		seq, found, err := h.t.seqOf(d.Request)
+		if err != nil {
+			return err
+		}
+		if !found {
+			continue
+		}
+		c, err := h.s.glance(h.t, seq)
+		if err != nil {
+			return err
+		}
+		if c.head.Decision != n {
+			continue
+		}
+		if c.head.Effect == review.EffectHeld {
+			h.task(c, "your decision is held until counsel signs", time.Time{})
+		}
+		for _, o := range c.head.Owed {
+			if o.Decision == n && slices.Contains([]string{"response", "notice", "recheck", "collection_end"}, o.Clock) {
+				h.task(c, o.Says, o.Due)
+			}
+		}
+	}
+	return nil
+}
+
+// drafts are what this person has half written.
+func (h *handing) drafts() error {
+	lo, hi := engine.Prefix(draftKey(h.me.Analyst, ""))
+	for kv, err := range h.t.scan(lo, hi, engine.ScanOpt{KeysOnly: true, Limit: workCap}) {
+		if err != nil {
+			return err
+		}
+		id, _, _ := strings.Cut(string(kv.Key[len(lo):]), " ")
+		seq, found, err := h.t.seqOf(id)
+		if err != nil {
+			return err
+		}
+		if !found {
+			continue // of a request that is not taken in yet
+		}
+		c, err := h.s.glance(h.t, seq)
+		if err != nil {
+			return err
+		}
+		h.task(c, "something is half written", time.Time{})
+	}
+	return nil
+}

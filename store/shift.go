@@ -1,0 +1,166 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"lert/review"
+	"lert/store/engine"
+)
+
+// MaxShiftNote is how long a shift note may be, in bytes.
+const MaxShiftNote = 8 << 10
+
+// shiftNoteDays is how long a shift note waits for those who did not look: what
+// is older belongs on a case.
+const shiftNoteDays = 14
+
+// ShiftNote is what one shift leaves to the next. It decides nothing and is no
+// part of the ledger.
+type ShiftNote struct {
+	Number uint64       `json:"number"`
+	Text   string       `json:"text"`
+	By     review.Actor `json:"by"`
+	At     time.Time    `json:"at"`
+}
+
+func shiftNoteKey(n uint64) []byte { return numKey(famShift, n) }
+
+func notedKey(who string, n uint64) []byte {
+	return be64(append(append(key(famNoted, len(who)+9), who...), 0), n)
+}
+
+func seenKey(who string) []byte { return append(key(famSeen, len(who)), who...) }
+
+// WriteShiftNote leaves a note to whoever sits down next; everybody but its
+// author sees it until they acknowledge it, for two weeks.
+func (s *Store) WriteShiftNote(ctx context.Context, by review.Actor, text string) (ShiftNote, error) {
+	var out ShiftNote
+	text = strings.TrimSpace(text)
+	switch {
+	case text == "":
+		return out, refuse(0, "a shift note needs words", "say what the next shift must know")
+	case len(text) > MaxShiftNote:
+		return out, refuse(0, fmt.Sprintf("a shift note of %d bytes is longer than %d", len(text), MaxShiftNote), "what belongs to a case is noted there: `lert observe ID note …`")
+	}
+	err := s.act(ctx, newID(), &by, review.ActShiftNote, func(t *tx) error {
+		n, err := t.add("shift notes", 1)
+		if err != nil {
+			return err
+		}
+		out = ShiftNote{Number: n, Text: text, By: by, At: t.now}
+		return putJSON(t, shiftNoteKey(n), &out)
+	})
+	return out, err
+}
+
+// Acknowledge says that a person has read the shift notes up to a number; they
+// are not shown to them again.
+func (s *Store) Acknowledge(ctx context.Context, by review.Actor, upTo uint64) error {
+	return s.act(ctx, newID(), &by, review.ActShiftNote, func(t *tx) error {
+		notes, err := t.unread(by.Analyst)
+		if err != nil {
+			return err
+		}
+		for _, n := range notes {
+			if n.Number <= upTo {
+				t.put(notedKey(by.Analyst, n.Number), be64(nil, instant(t.now)))
+			}
+		}
+		return nil
+	})
+}
+
+// unread are the shift notes that a person did not write and has not
+// acknowledged, newest first.
+func (t *tx) unread(who string) ([]ShiftNote, error) {
+	lo, hi := engine.Prefix([]byte{famShift})
+	var out []ShiftNote
+	for kv, err := range t.scan(lo, hi, engine.ScanOpt{Reverse: true}) {
+		if err != nil {
+			return nil, err
+		}
+		v, err := unsealed(kv.Key, kv.Val)
+		if err != nil {
+			return nil, err
+		}
+		var n ShiftNote
+		if err := decodeJSON(kv.Key, v, &n); err != nil {
+			return nil, err
+		}
+		if n.At.Before(t.now.AddDate(0, 0, -shiftNoteDays)) {
+			break
+		}
+		if n.By.Analyst == who {
+			continue
+		}
+		_, read, err := t.get(notedKey(who, n.Number))
+		if err != nil {
+			return nil, err
+		}
+		if !read {
+			out = append(out, n)
+		}
+	}
+	return out, nil
+}
+
+// Here notes that a person is at the desk, so that a later hand-over can begin
+// where they left. It is called while a console is open and when it ends.
+func (s *Store) Here(ctx context.Context, by review.Actor) error {
+	return s.act(ctx, newID(), &by, review.ActHandOver, func(t *tx) error {
+		t.put(seenKey(by.Analyst), be64(nil, instant(t.now)))
+		return nil
+	})
+}
+
+// lastHere is when a person was last at the desk, zero for never.
+func (t *tx) lastHere(who string) (time.Time, error) {
+	v, found, err := t.get(seenKey(who))
+	if err != nil || !found || len(v) != 8 {
+		return time.Time{}, err
+	}
+	return fromInstant(getUint64(v)), nil
+}
+
+// Bulletin is what the desk tells one person beside the queue.
+type Bulletin struct {
+	// Me is the person as the people file has them now.
+	Me review.Actor
+	// People says why the people file cannot be read, "" where it can.
+	People string
+	// Notes are the shift notes that this person has not acknowledged.
+	Notes []ShiftNote
+	// Looking are those who have a case open, by its number; without this person.
+	Looking map[string][]string
+}
+
+// Bulletin reads it.
+func (v *Seat) Bulletin(ctx context.Context) (Bulletin, error) {
+	me, err := v.Me()
+	if err != nil {
+		return Bulletin{}, err
+	}
+	out := Bulletin{Me: me}
+	if err := v.PeopleFault(); err != nil {
+		out.People = err.Error()
+	}
+	err = v.view(ctx, func(r engine.Reader) error {
+		out.Notes, out.Looking = nil, nil
+		t := v.reader(r, only(me))
+		if review.May(me.Role, review.ActShiftNote) == nil {
+			notes, err := t.unread(me.Analyst)
+			if err != nil {
+				return err
+			}
+			out.Notes = notes
+		}
+		return nil
+	})
+	if err == nil {
+		out.Looking, err = v.looking(only(me), me.Analyst)
+	}
+	return out, err
+}

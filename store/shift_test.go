@@ -1,0 +1,196 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"lert/review"
+)
+
+// U25: what changed since I was last here, the notes of the shift before, and
+// what of mine is open.
+func TestU25HandOver(t *testing.T) {
+	ctx := context.Background()
+	f, _ := withPeople(t, crew)
+	one, two, three := f.take(warrant(1)), f.take(warrant(2)), f.take(warrant(3))
+	if err := f.Here(ctx, ben); err != nil {
+		t.Fatal(err)
+	}
+	f.clock.add(time.Hour)
+	c := f.openCase(anna, one)
+	f.decide(anna, approval(c), c)
+	if _, err := f.Refer(ctx, anna, review.Referral{Request: two, Question: "May we?", To: "otto"}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := f.Assign(ctx, anna, three, "ben", "night"); err != nil {
+		t.Fatal(err)
+	}
+	if err := f.SaveDraft(ctx, ben, one, []byte("x")); err != nil {
+		t.Fatal(err)
+	}
+	note, err := f.WriteShiftNote(ctx, anna, " Kerala calls back at nine. ")
+	if err != nil || note.Text != "Kerala calls back at nine." {
+		t.Fatal(note, err)
+	}
+
+	h, err := f.As(ben).Handover(ctx, time.Time{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !h.Since.Equal(start) || len(h.Notes) != 1 || h.Notes[0].By.Analyst != "anna" {
+		t.Errorf("since %v, notes %+v", h.Since, h.Notes)
+	}
+	var changed, work []string
+	for _, x := range h.Changed {
+		changed = append(changed, x.Who+" "+x.Request+" "+x.What)
+	}
+	for _, x := range h.Work {
+		work = append(work, x.Row.ID+" "+x.Says)
+	}
+	if want := []string{"anna " + two + " asked counsel", "anna " + one + " decided: approval"}; !slices.Equal(changed, want) {
+		t.Errorf("changed %q, want %q", changed, want)
+	}
+	if want := []string{three + " you hold it", one + " something is half written"}; !slices.Equal(work, want) {
+		t.Errorf("work %q, want %q", work, want)
+	}
+
+	// Asked for from earlier on, it goes further back; one's own is left out.
+	if h, err = f.As(ben).Handover(ctx, start.Add(-time.Hour)); err != nil || len(h.Changed) != 6 { // three intakes, and the people file
+		t.Errorf("%+v, %v", h.Changed, err)
+	}
+	if h, err = f.As(anna).Handover(ctx, start.Add(-time.Hour)); err != nil || len(h.Changed) != 0 || len(h.Notes) != 0 {
+		t.Errorf("one's own: %+v, %v", h, err)
+	}
+	if !slices.ContainsFunc(h.Work, func(x Task) bool { return x.Row.ID == two && strings.Contains(x.Says, "you asked counsel") }) ||
+		!slices.ContainsFunc(h.Work, func(x Task) bool { return x.Row.ID == one && !x.Due.IsZero() }) {
+		t.Errorf("anna's work: %+v", h.Work)
+	}
+	// Outside counsel: the question to them, and nothing of what else happened.
+	if h, err = f.As(otto).Handover(ctx, start.Add(-time.Hour)); err != nil || len(h.Notes) != 0 || len(h.Work) != 1 || h.Work[0].Says != "anna asks: May we?" {
+		t.Errorf("outside counsel: %+v, %v", h, err)
+	}
+	for _, x := range h.Changed {
+		if x.Request != two {
+			t.Errorf("outside counsel is told of %+v", x)
+		}
+	}
+
+	if err := f.Acknowledge(ctx, ben, note.Number); err != nil {
+		t.Fatal(err)
+	}
+	for who, want := range map[string]int{"ben": 0, "lena": 1} {
+		b, err := f.As(person(who, "")).Bulletin(ctx)
+		if err != nil || len(b.Notes) != want {
+			t.Errorf("%s: %+v, %v", who, b.Notes, err)
+		}
+	}
+	f.clock.add(shiftNoteDays * 24 * time.Hour)
+	f.clock.add(time.Hour)
+	if b, err := f.As(lena).Bulletin(ctx); err != nil || len(b.Notes) != 0 {
+		t.Errorf("an old note: %+v, %v", b.Notes, err)
+	}
+	if _, err := f.WriteShiftNote(ctx, ada, "x"); !says(err, "the role auditor writes no shift notes") {
+		t.Errorf("an auditor writes: %v", err)
+	}
+	f.verified()
+}
+
+// Who has a case open is seen by others at once, and never reaches the file.
+func TestWhoLooksAtACaseIsSeen(t *testing.T) {
+	ctx, stop := context.WithCancel(context.Background())
+	defer stop()
+	f, _ := withPeople(t, crew)
+	id := f.take(warrant(1))
+	wake, err := f.Watch(ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	looking := func(who review.Actor) []string {
+		b, err := f.As(who).Bulletin(ctx)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return b.Looking[id]
+	}
+	before := f.verified()
+	left, err := f.Look(ctx, ben, id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	again, err := f.Look(ctx, ben, id) // a second console of the same person
+	if err != nil {
+		t.Fatal(err)
+	}
+	<-wake
+	if got := looking(anna); !slices.Equal(got, []string{"ben"}) {
+		t.Errorf("anna sees %q", got)
+	}
+	if got := looking(ben); len(got) != 0 {
+		t.Errorf("ben sees himself: %q", got)
+	}
+	if got := looking(otto); len(got) != 0 {
+		t.Errorf("outside counsel sees %q on a case that is not theirs", got)
+	}
+	left()
+	left()
+	if got := looking(anna); !slices.Equal(got, []string{"ben"}) {
+		t.Errorf("one console less: %q", got)
+	}
+	again()
+	if got := looking(anna); len(got) != 0 {
+		t.Errorf("after he left: %q", got)
+	}
+	if a := f.verified(); a.Root != before.Root {
+		t.Error("looking reached the ledger")
+	}
+}
+
+// What one does wakes the others, and a case knows that it is out of date.
+func TestWhatOneDoesWakesTheOthers(t *testing.T) {
+	ctx, stop := context.WithCancel(context.Background())
+	defer stop()
+	f, _ := withPeople(t, crew)
+	id := f.take(warrant(1))
+	version := func() uint64 {
+		v, err := f.As(anna).Version(ctx, id)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return v
+	}
+	for _, x := range []struct {
+		name string
+		act  func() error
+	}{
+		{"claim", func() error { return second(f.Claim(ctx, ben, id)) }},
+		{"note", func() error {
+			return second(f.Observe(ctx, ben, review.Observation{Request: id, Kind: review.ObservedNote, Value: "x"}))
+		}},
+		{"release", func() error { return f.Release(ctx, ben, id, "") }},
+	} {
+		was := version()
+		wake, err := f.Watch(ctx)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := x.act(); err != nil {
+			t.Fatal(err)
+		}
+		select {
+		case <-wake:
+		case <-time.After(5 * time.Second):
+			t.Errorf("%s woke nobody", x.name)
+		}
+		if now := version(); now == was || f.openCase(anna, id).Version < now {
+			t.Errorf("%s: the case does not know that it changed", x.name)
+		}
+	}
+	if _, err := f.As(otto).Version(ctx, id); !errors.Is(err, ErrNotFound) {
+		t.Errorf("outside counsel: %v", err)
+	}
+	stop()
+}
