@@ -13,7 +13,7 @@ import (
 
 func (l *lert) auditCmd() *cobra.Command {
 	return l.family("audit", "Counsel's work: list, show, verify and replay what was decided",
-		l.auditListCmd(), l.auditShowCmd(), l.auditVerifyCmd(), l.auditReplayCmd())
+		l.auditListCmd(), l.auditShowCmd(), l.auditVerifyCmd(), l.auditPeopleCmd(), l.auditReplayCmd())
 }
 
 // auditPage is how many decisions are asked for at a time.

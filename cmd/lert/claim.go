@@ -8,16 +8,24 @@ import (
 
 func (l *lert) claimCmd() *cobra.Command {
 	var next bool
+	var to, why string
 	c := &cobra.Command{
 		Use:         "claim [ID]",
 		Annotations: overSSH,
-		Short:       "Take a request, so that nobody else works on it",
-		Long:        "claim takes a request for twenty minutes, an emergency for fifteen. With --next it\ntakes the first of the working order that nobody holds.",
-		Example:     "lert claim WA-2026-000123\nlert claim --next",
-		Args:        arguments(0, 1, "one case number, or --next"),
+		Short:       "Take a request, so that nobody else works on it; hand it to somebody",
+		Long: "claim takes a request for twenty minutes from your last activity, an emergency for\n" +
+			"fifteen; claiming again prolongs it. --next takes the first of the working order that\n" +
+			"nobody holds. --to hands it to a person of the people file, for whom it waits eight\n" +
+			"hours. Another's running claim is moved by a lead, with --why; one that expired is\n" +
+			"anybody's. The history of the case shows all of it.",
+		Example: "lert claim WA-2026-000123\nlert claim --next\nlert claim WA-2026-000123 --to 'Jonas Weber' --why 'he read the warrant'\nlert claim WA-2026-000123 --why 'Priya is ill'",
+		Args:    arguments(0, 1, "one case number, or --next"),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if next == (len(args) == 1) {
+			switch {
+			case next == (len(args) == 1):
 				return usage("`lert claim` needs either a case number or --next", "`lert queue` lists what is open")
+			case next && (to != "" || why != ""):
+				return usage("--next takes what nobody holds, for yourself", "name the case number to hand it over")
 			}
 			return l.with(cmd.Context(), "claim", false, func(d *desk) error {
 				id := ""
@@ -32,7 +40,7 @@ func (l *lert) claimCmd() *cobra.Command {
 				} else {
 					id = args[0]
 				}
-				k, err := d.Claim(cmd.Context(), d.actor, id)
+				k, err := d.Assign(cmd.Context(), d.actor, id, to, why)
 				if err != nil {
 					return err
 				}
@@ -43,17 +51,24 @@ func (l *lert) claimCmd() *cobra.Command {
 					}{id, claimView{k.Holder, utc(k.Since), utc(k.Until)}})
 				}
 				out := l.page()
-				out.line(review.Clean(id), " is yours until ", instant(k.Until), ".")
+				whose := review.Text("yours")
+				if k.Holder != d.actor.Analyst {
+					whose = "with " + review.Clean(k.Holder)
+				}
+				out.line(review.Clean(id), " is ", whose, " until ", instant(k.Until), ".")
 				return out.done()
 			})
 		},
 	}
 	c.Flags().BoolVar(&next, "next", false, "the first that nobody holds")
+	c.Flags().StringVar(&to, "to", "", "hand it to this person of the people file")
+	c.Flags().StringVar(&why, "why", "", "why it changes hands; needed where another's claim runs")
 	return c
 }
 
 func (l *lert) releaseCmd() *cobra.Command {
-	return &cobra.Command{
+	var why string
+	c := &cobra.Command{
 		Use:         "release ID",
 		Annotations: overSSH,
 		Short:       "Give a request back to the queue",
@@ -61,7 +76,7 @@ func (l *lert) releaseCmd() *cobra.Command {
 		Args:        arguments(1, 1, "one case number"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return l.with(cmd.Context(), "release", false, func(d *desk) error {
-				if err := d.Release(cmd.Context(), d.actor, args[0], ""); err != nil {
+				if err := d.Release(cmd.Context(), d.actor, args[0], why); err != nil {
 					return err
 				}
 				if l.json {
@@ -76,4 +91,6 @@ func (l *lert) releaseCmd() *cobra.Command {
 			})
 		},
 	}
+	c.Flags().StringVar(&why, "why", "", "why; needed where another's claim runs, which a lead may release")
+	return c
 }

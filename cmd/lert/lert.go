@@ -147,7 +147,7 @@ func (l *lert) root() *cobra.Command {
 			root.AddCommand(c)
 		}
 	}
-	group("look", l.demoCmd(), l.checkCmd(), l.queueCmd(), l.showCmd(), l.dueCmd(), l.letterCmd())
+	group("look", l.demoCmd(), l.checkCmd(), l.queueCmd(), l.showCmd(), l.dueCmd(), l.handoverCmd(), l.letterCmd())
 	group("work", l.importCmd(), l.newCmd(), l.claimCmd(), l.releaseCmd(), l.observeCmd(), l.linkCmd(), l.unlinkCmd(), l.snoozeCmd(),
 		l.referCmd(), l.decideCmd(), l.closeCmd(), l.fulfilCmd(), l.preserveCmd())
 	group("counsel", l.answerCmd(), l.countersignCmd(), l.auditCmd(), l.reportCmd())

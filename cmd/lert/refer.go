@@ -9,19 +9,19 @@ import (
 )
 
 func (l *lert) referCmd() *cobra.Command {
-	var question string
+	var question, to string
 	c := &cobra.Command{
 		Use:         "refer ID --question TEXT",
 		Annotations: overSSH,
 		Short:       "Ask counsel about a request",
-		Example:     "lert refer WA-2026-000123 --question 'Does the gag bind us?'",
+		Example:     "lert refer WA-2026-000123 --question 'Does the gag bind us?'\nlert refer WA-2026-000123 --to 'Ines Prado' --question 'Is this order good in Brazil?'",
 		Args:        arguments(1, 1, "one case number"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if strings.TrimSpace(question) == "" {
 				return usage("a referral needs a question", "add --question 'what counsel should answer'")
 			}
 			return l.with(cmd.Context(), "refer", false, func(d *desk) error {
-				r, err := d.Refer(cmd.Context(), d.actor, review.Referral{Request: args[0], Question: question})
+				r, err := d.Refer(cmd.Context(), d.actor, review.Referral{Request: args[0], Question: question, To: to})
 				if err != nil {
 					return err
 				}
@@ -30,6 +30,7 @@ func (l *lert) referCmd() *cobra.Command {
 		},
 	}
 	c.Flags().StringVar(&question, "question", "", "what counsel should answer")
+	c.Flags().StringVar(&to, "to", "", "ask this person: counsel of the house, or outside counsel, who then sees this request")
 	return c
 }
 

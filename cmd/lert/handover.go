@@ -1,0 +1,155 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"lert/review"
+	"lert/store"
+)
+
+func (l *lert) handoverCmd() *cobra.Command {
+	var since, note string
+	var read bool
+	c := &cobra.Command{
+		Use:         "handover",
+		Annotations: overSSH,
+		Short:       "What changed since you were last here, notes of the shift before, your open work",
+		Long: "handover lists the shift notes that you have not acknowledged, what others recorded\n" +
+			"since you last sat at the console (or since --since), and what of your own work is\n" +
+			"open. --note leaves a note to the next shift; --read acknowledges those shown.",
+		Example: "lert handover\nlert handover --since 12h --read\nlert handover --note 'Kerala calls back at nine about WA-2026-000123.'",
+		Args:    arguments(0, 0, "no words"),
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			span, err := duration(since)
+			if err != nil {
+				return usage(fmt.Sprintf("--since %q is no span of time", since), "write it as 90m, 12h, 7d or 2w")
+			}
+			return l.with(cmd.Context(), "handover", false, func(d *desk) error {
+				if cmd.Flags().Changed("note") {
+					return l.leaveNote(cmd.Context(), d, note)
+				}
+				return l.handover(cmd.Context(), d, span, read)
+			})
+		},
+	}
+	f := c.Flags()
+	f.StringVar(&since, "since", "", "changes of this long: 90m, 12h, 7d (default: since you were last at the console)")
+	f.StringVar(&note, "note", "", "leave this note to the next shift")
+	f.BoolVar(&read, "read", false, "acknowledge the shift notes that are shown")
+	c.MarkFlagsMutuallyExclusive("note", "read")
+	c.MarkFlagsMutuallyExclusive("note", "since")
+	return c
+}
+
+func (l *lert) leaveNote(ctx context.Context, d *desk, text string) error {
+	n, err := d.WriteShiftNote(ctx, d.actor, text)
+	if err != nil {
+		return err
+	}
+	if l.json {
+		return l.emit(n)
+	}
+	out := l.page()
+	out.line("The next shift sees it until they acknowledge it.")
+	return out.done()
+}
+
+// handoverView is a hand-over as JSON.
+type handoverView struct {
+	Since   time.Time         `json:"since,omitzero"`
+	Notes   []store.ShiftNote `json:"notes"`
+	Changed []changeView      `json:"changed"`
+	More    bool              `json:"more,omitempty"`
+	Work    []taskView        `json:"work"`
+}
+
+type changeView struct {
+	At      time.Time `json:"at"`
+	Who     string    `json:"who"`
+	Request string    `json:"request,omitempty"`
+	What    string    `json:"what"`
+	Leaf    int64     `json:"leaf"`
+}
+
+type taskView struct {
+	Request string    `json:"request"`
+	Says    string    `json:"says"`
+	Due     time.Time `json:"due,omitzero"`
+}
+
+func (l *lert) handover(ctx context.Context, d *desk, span time.Duration, read bool) error {
+	var since time.Time
+	if span > 0 {
+		since = l.now().Add(-span)
+	}
+	h, err := d.Handover(ctx, since)
+	if err != nil {
+		return err
+	}
+	if l.json {
+		v := handoverView{Since: utc(h.Since), Notes: full(h.Notes), Changed: []changeView{}, More: h.More, Work: []taskView{}}
+		for _, c := range h.Changed {
+			v.Changed = append(v.Changed, changeView{utc(c.At), c.Who, c.Request, c.What, c.Leaf})
+		}
+		for i := range h.Work {
+			v.Work = append(v.Work, taskView{h.Work[i].Row.ID, h.Work[i].Says, utc(h.Work[i].Due)})
+		}
+		err = l.emit(v)
+	} else {
+		err = l.handedOver(&h)
+	}
+	if err != nil || !read || len(h.Notes) == 0 {
+		return err
+	}
+	return d.Acknowledge(ctx, d.actor, h.Notes[0].Number)
+}
+
+// handedOver prints a hand-over, the newest first.
+func (l *lert) handedOver(h *store.Handover) error {
+	out, now := l.page(), l.now()
+	for _, n := range h.Notes {
+		out.line("Shift note of ", review.Clean(n.By.Analyst), ", ", instant(n.At))
+		for _, t := range review.CleanLines(n.Text) {
+			out.hang("  ", t)
+		}
+	}
+	if len(h.Notes) > 0 {
+		out.line()
+	}
+	if h.Since.IsZero() {
+		out.line("Everything that others recorded")
+	} else {
+		out.line("What others recorded since ", instant(h.Since))
+	}
+	rows := [][]review.Text{}
+	for _, c := range h.Changed {
+		rows = append(rows, []review.Text{instant(c.At), review.Clean(c.Who), review.Clean(c.Request), review.Clean(c.What)})
+	}
+	if len(rows) == 0 {
+		out.line("  Nothing.")
+	}
+	out.table(2, rows...)
+	if h.More {
+		out.line("  and more before that: `lert audit list` shows every decision")
+	}
+	out.line()
+	out.line("Your open work")
+	rows = nil
+	for i := range h.Work {
+		t := &h.Work[i]
+		due := review.Text("")
+		if !t.Due.IsZero() {
+			due = until(t.Due, now, true)
+		}
+		rows = append(rows, []review.Text{review.Clean(t.Row.ID), clip(review.Clean(t.Says), 60), due})
+	}
+	if len(rows) == 0 {
+		out.line("  None.")
+	}
+	out.table(2, rows...)
+	return out.done()
+}
