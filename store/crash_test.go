@@ -28,6 +28,13 @@ func TestMain(m *testing.M) {
 			os.Exit(1)
 		}
 	}
+	if path := os.Getenv(deskPath); path != "" {
+		if err := workAtDesk(path, os.Getenv(deskWork), os.Getenv(deskName)); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			os.Exit(1)
+		}
+		os.Exit(0)
+	}
 	os.Exit(m.Run())
 }
 

@@ -122,6 +122,8 @@ type Store struct {
 	keeping  *People    // the same, once the act under way is
 	marked   bool       // the database has its origin
 	pretend  bool       // its origin is a fixed clock
+	copied   *Copied    // it is a copy
+	going    *Copied    // the same, once the act under way is recorded
 	tend     chan struct{}
 	stop     context.CancelFunc
 	tendDone chan struct{}
@@ -201,7 +203,15 @@ func (s *Store) begin(ctx context.Context) error {
 			found, s.secret = ok, secret
 			origin, ok, err := t.peek(metaKey("origin"))
 			s.marked, s.pretend = ok, string(origin) == "rehearsal"
-			return err
+			if err != nil {
+				return err
+			}
+			var c Copied
+			if is, err := getJSON(t, metaKey("copy"), &c); err != nil || !is {
+				return err
+			}
+			s.copied = &c
+			return nil
 		})
 		return found, err
 	}

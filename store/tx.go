@@ -194,8 +194,16 @@ func (s *Store) act(ctx context.Context, id engine.ID, by *review.Actor, what re
 		if err := t.closeLedger(); err != nil {
 			return err
 		}
+		if err := s.goOn(t); err != nil {
+			return err
+		}
 		return s.mark(t)
-	}, func() { s.marked, s.packs, s.kept = true, true, s.keeping })
+	}, func() {
+		s.marked, s.packs, s.kept = true, true, s.keeping
+		if s.going != nil {
+			s.copied, s.going = s.going, nil
+		}
+	})
 }
 
 // perform is act without the marks that only a person's act leaves. The

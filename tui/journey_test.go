@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -214,6 +215,12 @@ func TestFirstFrameShowsTheRowsItWasGiven(t *testing.T) {
 	if s := strings.Join(a.Frame(), "\n"); !strings.Contains(s, "Maricopa") {
 		t.Errorf("the first frame holds no row:\n%s", s)
 	}
+}
+
+// A copy is not taken for the database: how old it is stands on every screen.
+func TestCopyIsOnEveryScreen(t *testing.T) {
+	v := drive(t, newFake(), 60, 20, func(o *Options) { o.Copied = o.Now().Add(-75 * time.Hour) })
+	v.sees("COPY, 3d OLD").press("enter").sees("COPY, 3d OLD").press("?").sees("COPY, 3d OLD").whole()
 }
 
 func TestRehearsalIsOnEveryScreen(t *testing.T) {

@@ -101,6 +101,9 @@ func (p *plain) show() {
 		if e.opts.Rehearsal {
 			w("REHEARSAL: this database was made under a fixed clock.")
 		}
+		if at := e.opts.Copied; !at.IsZero() {
+			w("COPY: this database is a copy that is " + ago(e.now(), at) + " old; what was recorded since is not here.")
+		}
 	}
 	lines := map[Text]bool{}
 	for _, t := range top.Lines(e) {

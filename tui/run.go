@@ -46,6 +46,9 @@ type Options struct {
 	Mouse bool
 	// Rehearsal marks every screen: the database was made under a fixed clock.
 	Rehearsal bool
+	// Copied marks every screen, too: the database is a copy made then, and what
+	// was recorded since is not in it. Zero: it is none.
+	Copied time.Time
 	// Demo marks the sample queue. Worked is the worked answer of one of its
 	// requests, "" where there is none, shown on a key after one's own decision.
 	Demo   bool

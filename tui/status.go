@@ -3,11 +3,17 @@ package tui
 // statusLine is the last line of the window: what has just happened, else a
 // count being typed, else the keys that work here.
 func statusLine(e *env, a *App, w int) string {
+	word := Text("")
 	if e.opts.Rehearsal {
-		const word = " REHEARSAL "
-		return statusPart(e, a, w-Width(word)) + line(e.theme.Urgent, word, Width(word))
+		word = " REHEARSAL "
 	}
-	return statusPart(e, a, w)
+	if at := e.opts.Copied; !at.IsZero() {
+		word += " COPY, " + ago(e.now(), at) + " OLD "
+	}
+	if word == "" {
+		return statusPart(e, a, w)
+	}
+	return statusPart(e, a, w-Width(word)) + line(e.theme.Urgent, word, Width(word))
 }
 
 func statusPart(e *env, a *App, w int) string {

@@ -198,7 +198,7 @@ func (l *lert) verify(ctx context.Context, d *desk) error {
 		for _, f := range v.Faults {
 			faults = append(faults, faultView{f.Record, f.What})
 		}
-		err = l.emit(verifiedView{v.Requests, v.Revisions, v.Observations, v.Decisions, v.Fulfilments, v.Leaves, v.Size, v.Root, len(v.Faults) == 0, faults, d.Rehearsal()})
+		err = l.emit(verifiedView{v.Requests, v.Revisions, v.Observations, v.Decisions, v.Fulfilments, v.Leaves, v.Size, v.Root, len(v.Faults) == 0, faults, d.Rehearsal(), d.CopyOf()})
 	} else {
 		out := l.page()
 		if len(v.Faults) == 0 {
@@ -213,6 +213,9 @@ func (l *lert) verify(ctx context.Context, d *desk) error {
 			[]review.Text{"root", review.Clean(v.Root)})
 		if d.Rehearsal() {
 			out.line("A rehearsal: its records were made under a fixed clock.")
+		}
+		if c := d.CopyOf(); c != nil {
+			out.line("It is ", copyLine(c, l.now()))
 		}
 		err = out.done()
 	}
@@ -241,6 +244,8 @@ type verifiedView struct {
 	Agrees       bool        `json:"agrees"`
 	Faults       []faultView `json:"faults"`
 	Rehearsal    bool        `json:"rehearsal,omitempty"`
+	// Copy says of which database this one is a copy.
+	Copy *store.Copied `json:"copy,omitempty"`
 }
 
 type faultView struct {

@@ -25,6 +25,9 @@ func (l *lert) runConsole(cmd *cobra.Command, _ []string) error {
 func (l *lert) console(ctx context.Context, d *desk, o tui.Options) error {
 	o.Me, o.Now, o.Version, o.NewID = d.actor, l.now, version(), newID
 	o.Rehearsal = d.Rehearsal()
+	if c := d.CopyOf(); c != nil && c.Continued.IsZero() {
+		o.Copied = c.At
+	}
 	o.Plain = o.Plain || l.plain
 	o.Theme = l.theme
 	o.In, o.Out, o.Env = l.terminal()

@@ -158,5 +158,8 @@ func (l *lert) at(ctx context.Context, d *desk, verb string, do func(*desk) erro
 		// Beside the output, never in it: what a program reads stays as it is.
 		fmt.Fprintln(l.env.Err, "REHEARSAL: this database was begun under a fixed clock.")
 	}
+	if c := d.CopyOf(); c != nil && c.Continued.IsZero() && verb != "console" {
+		fmt.Fprintln(l.env.Err, "COPY: this is "+copyLine(c, l.now()).String())
+	}
 	return do(d)
 }

@@ -346,7 +346,10 @@ func (e *file) Backup(ctx context.Context, w io.Writer) (rev Rev, err error) {
 			return err
 		})
 	})
-	if err != nil {
+	switch {
+	case ctx.Err() != nil:
+		return 0, ctx.Err() // bbolt keeps only the words
+	case err != nil:
 		return 0, fmt.Errorf("copy the database: %w", full(err))
 	}
 	return rev, nil

@@ -26,20 +26,27 @@ func create(path string, o Options) error {
 	if err := guard(name, func() error { return initialise(name, o) }); err != nil {
 		return fmt.Errorf("make a database at %s: %w", path, full(err))
 	}
-	// Link fails if path came to exist meanwhile; then that one is the
-	// database and ours goes. Rename would put an empty one in its place.
-	err = os.Link(name, path)
-	switch {
-	case err == nil, errors.Is(err, fs.ErrExist):
-	default: // a file system without links
-		if err := os.Rename(name, path); err != nil {
-			return fmt.Errorf("make a database at %s: %w", path, err)
-		}
-	}
-	if err := syncDir(dir); err != nil {
+	// If path came to exist meanwhile, that one is the database and ours goes.
+	if err := place(name, path); err != nil && !errors.Is(err, fs.ErrExist) {
 		return fmt.Errorf("make a database at %s: %w", path, err)
 	}
 	return nil
+}
+
+// place gives a finished file its name for good, unless there is one of that
+// name: a rename would put ours in its place.
+func place(name, path string) error {
+	if err := os.Link(name, path); errors.Is(err, fs.ErrExist) {
+		return err
+	} else if err != nil { // a file system without links
+		if _, err := os.Lstat(path); err == nil {
+			return fs.ErrExist
+		}
+		if err := os.Rename(name, path); err != nil {
+			return err
+		}
+	}
+	return syncDir(filepath.Dir(path))
 }
 
 // initialise writes the first commit of a new file and forces it to the disk.

@@ -1,0 +1,89 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"path/filepath"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"lert/review"
+	"lert/store"
+)
+
+func (l *lert) backupCmd() *cobra.Command {
+	return &cobra.Command{
+		Use:   "backup FILE",
+		Short: "Copy the database to a new file, while others work on it",
+		Long: "backup copies the whole database, as it stands at one moment, to a file that is not\n" +
+			"there yet. Consoles and verbs go on meanwhile. The copy says of itself when it was made\n" +
+			"and how far its log goes: `lert audit verify --db FILE` checks it and shows both. To put\n" +
+			"it in the place of a database that is lost, move it there; with the first record made in\n" +
+			"it, it is a database like any other. It holds everything and is not encrypted.",
+		Example: "lert backup /media/vault/lert-2026-11-24.db\nlert audit verify --db /media/vault/lert-2026-11-24.db",
+		Args:    arguments(1, 1, "the name of a new file"),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			to := args[0]
+			info, err := l.statFile(to)
+			switch {
+			case err == nil && info.IsDir():
+				return failure(to+" is a folder", "name the file in it, such as "+filepath.Join(to, "lert-"+l.now().Format(time.DateOnly)+".db"))
+			case err == nil:
+				return alreadyThere(to)
+			}
+			if dir := filepath.Dir(to); errors.Is(err, fs.ErrNotExist) {
+				if _, err := l.statFile(dir); errors.Is(err, fs.ErrNotExist) {
+					return failure("there is no folder "+dir, "make it first, for yourself alone")
+				}
+			}
+			return l.with(cmd.Context(), "backup", false, func(d *desk) error {
+				c, err := d.Backup(cmd.Context(), to)
+				if errors.Is(err, fs.ErrExist) {
+					return alreadyThere(to)
+				}
+				if err != nil {
+					return err
+				}
+				return l.backedUp(to, &c)
+			})
+		},
+	}
+}
+
+func alreadyThere(path string) error {
+	return failure(path+" is there already", "name a file that is not: a copy never replaces another")
+}
+
+// backedUp says what is in a copy.
+func (l *lert) backedUp(to string, c *store.Copied) error {
+	info, err := l.statFile(to)
+	if err != nil {
+		return err
+	}
+	if l.json {
+		return l.emit(backupView{to, info.Size(), *c})
+	}
+	out := l.page()
+	out.pair("Copy", join(" · ", review.Clean(to), review.Text(fmt.Sprintf("%.1f MB", float64(info.Size())/1e6))))
+	out.pair("Of", review.Clean(c.From))
+	out.pair("As of", join(" · ", instant(c.At), review.Text(fmt.Sprintf("%d leaves", c.Leaves))))
+	out.pair("Root", review.Clean(c.Root))
+	out.line("Check it with `lert audit verify --db ", review.Clean(to), "`, and keep the root elsewhere.")
+	return out.done()
+}
+
+type backupView struct {
+	Copy  string `json:"copy"`
+	Bytes int64  `json:"bytes"`
+	store.Copied
+}
+
+// copyLine says of a copy that it is one and what it lacks.
+func copyLine(c *store.Copied, now time.Time) review.Text {
+	if c.Continued.IsZero() {
+		return join("", "a copy of ", review.Clean(c.From), ", made ", span(now.Sub(c.At)), " ago (", instant(c.At), "): what was recorded there since is not here.")
+	}
+	return join("", "continued on ", instant(c.Continued), " from a copy of ", review.Clean(c.From), ", made on ", instant(c.At), ": what was recorded there in between is not here.")
+}

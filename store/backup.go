@@ -1,0 +1,100 @@
+package store
+
+import (
+	"context"
+	"encoding/hex"
+	"fmt"
+	"path/filepath"
+	"time"
+
+	"lert/review"
+	"lert/store/engine"
+)
+
+// Copied says of a database that it is a copy of another one: which, and how
+// far it goes. It stands in the copy itself, so that a restored one cannot be
+// taken for the whole.
+type Copied struct {
+	At     time.Time `json:"at"`     // UTC
+	From   string    `json:"from"`   // the file, as an absolute path
+	Leaves int64     `json:"leaves"` // of the ledger
+	Root   string    `json:"root"`   // over them, in hex
+	// Continued is when the first record was made in the copy: from then on it
+	// is a database like any other that lacks what the other recorded since At.
+	// Zero: none was made.
+	Continued time.Time `json:"continued,omitzero"`
+}
+
+// CopyOf says of which database this one is a copy, nil of none.
+func (s *Store) CopyOf() *Copied {
+	s.write.Lock()
+	defer s.write.Unlock()
+	if s.copied == nil {
+		return nil
+	}
+	c := *s.copied
+	return &c
+}
+
+// Backup is Store.Backup, for those who may see the whole.
+func (v *Seat) Backup(ctx context.Context, to string) (Copied, error) {
+	if _, err := v.sight(review.ActOversee); err != nil {
+		return Copied{}, err
+	}
+	return v.Store.Backup(ctx, to)
+}
+
+// Backup writes a copy of the database to a new file, as it stands at one
+// moment and while others work on it. The copy of a copy that was not continued
+// keeps its age. An existing file is left alone (fs.ErrExist).
+func (s *Store) Backup(ctx context.Context, to string) (Copied, error) {
+	var out Copied
+	b, ok := s.eng.(engine.Backuper)
+	if !ok {
+		return out, fmt.Errorf("%s cannot be copied while it is open", s.path)
+	}
+	from, err := filepath.Abs(s.path)
+	if err != nil {
+		return out, err
+	}
+	err = engine.Copy(ctx, b, to, engine.Options{Format: Format}, func(e engine.Engine) error {
+		t := &tx{}
+		if err := e.View(ctx, func(r engine.Reader) error {
+			t.r = r
+			if _, err := getJSON(t, metaKey("copy"), &out); err != nil {
+				return err
+			}
+			if !out.At.IsZero() && out.Continued.IsZero() {
+				return nil
+			}
+			size, root, err := t.ledgerHead()
+			out = Copied{At: s.now().UTC(), From: from, Leaves: size, Root: hex.EncodeToString(root)}
+			if err == nil {
+				err = putJSON(t, metaKey("copy"), out)
+			}
+			return err
+		}); err != nil {
+			return err
+		}
+		if len(t.order) == 0 {
+			return nil
+		}
+		_, err := e.Commit(ctx, t.txn(engine.ID{}))
+		return err
+	})
+	return out, err
+}
+
+// goOn notes in a copy that it is worked on, with the first record made in it.
+func (s *Store) goOn(t *tx) error {
+	if s.copied == nil || !s.copied.Continued.IsZero() || t.ledger == nil || len(t.ledger.new) == 0 {
+		return nil
+	}
+	var c Copied
+	if _, err := getJSON(t, metaKey("copy"), &c); err != nil || !c.Continued.IsZero() {
+		return err
+	}
+	c.Continued = t.now
+	s.going = &c
+	return putJSON(t, metaKey("copy"), c)
+}

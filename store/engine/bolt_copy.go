@@ -1,0 +1,73 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+)
+
+// copyTries is how often a copy is begun anew when the database changes hands
+// under it.
+const copyTries = 5
+
+// Copy writes a copy of an open database to a new file at path, readable by its
+// owner alone. finish may write to the copy before it gets its name: whatever
+// breaks off on the way, at path is nothing or a whole and synced copy. A path
+// that exists is left alone (fs.ErrExist).
+func Copy(ctx context.Context, from Backuper, path string, o Options, finish func(Engine) error) error {
+	if _, err := os.Lstat(path); err == nil {
+		return fmt.Errorf("%s: %w", path, fs.ErrExist)
+	}
+	tmp, err := os.CreateTemp(filepath.Dir(path), filepath.Base(path)+".new-*")
+	if err != nil {
+		return fmt.Errorf("copy the database: %w", err)
+	}
+	name := tmp.Name()
+	defer os.Remove(name)
+	err = receive(ctx, from, tmp)
+	if cerr := tmp.Close(); err == nil {
+		err = cerr
+	}
+	if err != nil {
+		return full(err)
+	}
+	o.NoSync, o.ReadOnly = false, false
+	e, err := Open(name, o)
+	if err != nil {
+		return fmt.Errorf("look at the copy: %w", err)
+	}
+	err = finish(e)
+	if cerr := e.Close(); err == nil {
+		err = cerr
+	}
+	if err == nil {
+		err = place(name, path)
+	}
+	if err != nil {
+		return fmt.Errorf("copy the database to %s: %w", path, full(err))
+	}
+	return nil
+}
+
+// receive fills a file with a copy and forces it to the disk.
+func receive(ctx context.Context, from Backuper, to *os.File) (err error) {
+	for range copyTries {
+		if _, err = to.Seek(0, io.SeekStart); err != nil {
+			break
+		}
+		if err = to.Truncate(0); err != nil {
+			break
+		}
+		if _, err = from.Backup(ctx, to); !errors.Is(err, ErrGone) {
+			break
+		}
+	}
+	if err != nil {
+		return err
+	}
+	return to.Sync()
+}

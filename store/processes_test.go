@@ -1,0 +1,407 @@
+package store
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"lert/review"
+)
+
+// The environment that makes the test binary one of several processes on one
+// database: its path, what this one does, and under which name.
+const deskPath, deskWork, deskName = "LERT_TEST_DESK_DB", "LERT_TEST_DESK_WORK", "LERT_TEST_DESK_NAME"
+
+// The works of such a process. Each says what it did, a line each.
+var deskWorks = map[string]func(ctx context.Context, s *Store, name string) error{
+	"claim":  claimAll,
+	"note":   noteForEver,
+	"verify": verifyForEver,
+	"backup": backupForEver,
+}
+
+// workAtDesk opens the database, says so, waits for the word and works until
+// its input ends.
+func workAtDesk(path, work, name string) error {
+	ctx, cancel := context.WithCancel(context.Background())
+	defer cancel()
+	s, err := Open(path, Options{Now: func() time.Time { return start }, Policy: aPolicy, Version: "test", Wait: 5 * time.Second, Verb: work})
+	if err != nil {
+		return err
+	}
+	defer s.Close()
+	fmt.Println("ready")
+	in := bufio.NewReader(os.Stdin)
+	if _, err := in.ReadString('\n'); err != nil {
+		return err
+	}
+	go func() {
+		io.Copy(io.Discard, in)
+		cancel()
+	}()
+	err = deskWorks[work](ctx, s, name)
+	if ctx.Err() != nil && errors.Is(err, context.Canceled) {
+		err = nil
+	}
+	if err != nil {
+		return fmt.Errorf("%s %s: %w", name, work, err)
+	}
+	fmt.Println("end")
+	return s.Close()
+}
+
+// breath is what those who verify and copy leave to the others.
+const breath = 100 * time.Millisecond
+
+// deskClaims is how many requests are claimed.
+const deskClaims = 1000
+
+// claimAll claims every request, in the same order as everybody.
+func claimAll(ctx context.Context, s *Store, name string) error {
+	for i := range deskClaims {
+		id := fmt.Sprintf("WA-2026-%06d", i+1)
+		_, err := s.Claim(ctx, review.Actor{Analyst: name, Role: review.RoleAnalyst}, id)
+		switch {
+		case err == nil:
+			fmt.Println("won", id)
+		case errors.Is(err, ErrClaimed):
+			_, says, _ := strings.Cut(err.Error(), ": ")
+			fmt.Println("lost", id, strings.Fields(says)[0])
+		default:
+			return err
+		}
+	}
+	return nil
+}
+
+// noteForEver records notes, each with words of its own.
+func noteForEver(ctx context.Context, s *Store, name string) error {
+	by := review.Actor{Analyst: name, Role: review.RoleAnalyst}
+	for i := 0; ; i++ {
+		note := fmt.Sprint(name, "/", i)
+		id := fmt.Sprintf("WA-2026-%06d", rand.IntN(20)+1)
+		if _, err := s.Observe(ctx, by, review.Observation{Request: id, Kind: review.ObservedNote, Value: note}); err != nil {
+			return err
+		}
+		fmt.Println("ack", note)
+	}
+}
+
+func verifyForEver(ctx context.Context, s *Store, _ string) error {
+	for {
+		v, err := s.Verify(ctx, nil)
+		if err != nil {
+			return err
+		}
+		if len(v.Faults) > 0 {
+			return fmt.Errorf("%+v", v.Faults)
+		}
+		fmt.Println("verified", v.Size)
+		time.Sleep(breath)
+	}
+}
+
+func backupForEver(ctx context.Context, s *Store, name string) error {
+	dir, err := os.MkdirTemp("", name)
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(dir)
+	for i := 0; ; i++ {
+		to := filepath.Join(dir, strconv.Itoa(i)+".db")
+		made, err := s.Backup(ctx, to)
+		if err != nil {
+			return err
+		}
+		c, err := Open(to, Options{Now: s.now, Policy: aPolicy, NoSync: true})
+		if err != nil {
+			return err
+		}
+		v, err := c.Verify(ctx, nil)
+		c.Close()
+		if err != nil {
+			return err
+		}
+		if len(v.Faults) > 0 || v.Size != made.Leaves || v.Root != made.Root {
+			return fmt.Errorf("the copy %+v is %+v", made, v)
+		}
+		if err := os.Remove(to); err != nil {
+			return err
+		}
+		fmt.Println("copied", v.Size)
+		time.Sleep(breath)
+	}
+}
+
+// process is one of several at a desk.
+type process struct {
+	cmd  *exec.Cmd
+	in   io.WriteCloser
+	done chan struct{} // closed when its output ended
+
+	mu   sync.Mutex
+	said []string
+}
+
+// sit starts a process and waits until it has the database open.
+func sit(t *testing.T, path, work, name string) *process {
+	t.Helper()
+	p := &process{cmd: exec.Command(os.Args[0]), done: make(chan struct{})}
+	p.cmd.Env = append(os.Environ(), deskPath+"="+path, deskWork+"="+work, deskName+"="+name)
+	p.cmd.Stderr = os.Stderr
+	out, err := p.cmd.StdoutPipe()
+	if err == nil {
+		p.in, err = p.cmd.StdinPipe()
+	}
+	if err == nil {
+		err = p.cmd.Start()
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { p.cmd.Process.Kill() })
+	lines := bufio.NewScanner(out)
+	if !lines.Scan() || lines.Text() != "ready" {
+		t.Fatalf("%s does not begin: %q", name, lines.Text())
+	}
+	go func() {
+		defer close(p.done)
+		for lines.Scan() {
+			p.mu.Lock()
+			p.said = append(p.said, lines.Text())
+			p.mu.Unlock()
+		}
+	}()
+	return p
+}
+
+func (p *process) begin(t *testing.T) {
+	t.Helper()
+	if _, err := io.WriteString(p.in, "begin\n"); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// says are the lines that begin with a word, without it.
+func (p *process) says(word string) (out []string) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	for _, l := range p.said {
+		if rest, ok := strings.CutPrefix(l, word+" "); ok {
+			out = append(out, rest)
+		}
+	}
+	return out
+}
+
+// leave ends its input and waits for it to end well.
+func (p *process) leave(t *testing.T) {
+	t.Helper()
+	p.in.Close()
+	<-p.done
+	if err := p.cmd.Wait(); err != nil {
+		t.Errorf("%v: %v", p.cmd.Env[len(p.cmd.Env)-1], err)
+	}
+}
+
+// laden is a database with n requests, which nobody has open.
+func laden(t *testing.T, n int) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "lert.db")
+	s, err := Open(path, Options{Now: func() time.Time { return start }, Policy: aPolicy, NoSync: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for from := 0; from < n; from += 100 {
+		var docs []Incoming
+		for i := from; i < min(n, from+100); i++ {
+			r := warrant(i % 100)
+			r.Justification = fmt.Sprint("number ", i)
+			docs = append(docs, incoming(t, r))
+		}
+		if _, err := s.Import(t.Context(), anna, docs); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+// looked is the database once everybody has left.
+func looked(t *testing.T, path string) *Store {
+	t.Helper()
+	s, err := Open(path, Options{Now: func() time.Time { return start }, Policy: aPolicy, Wait: 5 * time.Second})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { s.Close() })
+	if v, err := s.Verify(t.Context(), nil); err != nil || len(v.Faults) > 0 {
+		t.Errorf("%v %+v", err, v.Faults)
+	}
+	return s
+}
+
+// Three processes claim the same thousand requests: one wins each, the others
+// are told who, while a fourth verifies and a fifth makes copies.
+func TestU1ThreeProcessesClaimEachRequestOnce(t *testing.T) {
+	path := laden(t, deskClaims)
+	aside := []*process{sit(t, path, "verify", "vera"), sit(t, path, "backup", "bob")}
+	claimers := map[string]*process{}
+	for _, name := range []string{"anna", "ben", "cora"} {
+		claimers[name] = sit(t, path, "claim", name)
+	}
+	for _, p := range aside {
+		p.begin(t)
+	}
+	for _, p := range claimers {
+		p.begin(t)
+	}
+	won := map[string]string{}
+	for name, p := range claimers {
+		<-p.done
+		p.leave(t)
+		for _, id := range p.says("won") {
+			if other := won[id]; other != "" {
+				t.Errorf("%s was won by %s and by %s", id, other, name)
+			}
+			won[id] = name
+		}
+		t.Logf("%s won %d", name, len(p.says("won")))
+	}
+	for name, p := range claimers {
+		for _, says := range p.says("lost") {
+			id, holder, _ := strings.Cut(says, " ")
+			if won[id] != holder || holder == name {
+				t.Errorf("%s lost %s and was told that %s holds it; %s does", name, id, holder, won[id])
+			}
+		}
+		if n := len(p.says("won")) + len(p.says("lost")); n != deskClaims {
+			t.Errorf("%s came to an end with %d", name, n)
+		}
+	}
+	for i, word := range []string{"verified", "copied"} {
+		n := len(aside[i].says(word))
+		for ; n == 0; n = len(aside[i].says(word)) {
+			select {
+			case <-aside[i].done:
+				t.Fatalf("nothing was %s", word)
+			case <-time.After(10 * time.Millisecond):
+			}
+		}
+		aside[i].leave(t)
+		t.Logf("%s %d times", word, n)
+	}
+	s := looked(t, path)
+	if len(won) != deskClaims {
+		t.Errorf("%d of %d were claimed", len(won), deskClaims)
+	}
+	for id, name := range won {
+		c, err := s.Case(t.Context(), id)
+		if err != nil || c.Claim == nil || c.Claim.Holder != name {
+			t.Fatalf("%s is held by %+v, %v; %s was told that it is theirs", id, c.Claim, err, name)
+		}
+	}
+}
+
+// The process that has the database open is killed at any moment, again and
+// again: the others go on by themselves, what was acknowledged is there, and
+// nothing is there twice.
+func TestOwnerIsKilledAndTheOthersGoOn(t *testing.T) {
+	kills := 5
+	if s := os.Getenv("LERT_TEST_KILLS"); s != "" {
+		kills, _ = strconv.Atoi(s)
+	}
+	path := laden(t, 20)
+	var all, at []*process
+	come := func() {
+		p := sit(t, path, "note", fmt.Sprint("n", len(all)))
+		p.begin(t)
+		all, at = append(all, p), append(at, p)
+	}
+	for range 3 {
+		come()
+	}
+	vera, bob := sit(t, path, "verify", "vera"), sit(t, path, "backup", "bob")
+	vera.begin(t)
+	bob.begin(t)
+	for round := range kills {
+		// Everyone who is there gets something recorded, whoever the owner is.
+		for _, p := range at {
+			had := len(p.says("ack"))
+			for end := time.Now().Add(30 * time.Second); len(p.says("ack")) == had; time.Sleep(time.Millisecond) {
+				if time.Now().After(end) {
+					t.Fatalf("round %d: one of those who stayed gets nothing recorded any more", round)
+				}
+			}
+		}
+		time.Sleep(rand.N(40 * time.Millisecond))
+		i := slices.IndexFunc(at, func(p *process) bool { return p.cmd.Process.Pid == ownerOf(path) })
+		if i < 0 {
+			// the one who verifies or copies has it open: a guest dies then
+			i = rand.IntN(len(at))
+		}
+		at[i].cmd.Process.Kill()
+		<-at[i].done
+		at[i].cmd.Wait()
+		at = slices.Delete(at, i, i+1)
+		come()
+	}
+	for _, p := range at {
+		p.leave(t)
+	}
+	vera.leave(t)
+	bob.leave(t)
+	if len(vera.says("verified")) == 0 || len(bob.says("copied")) == 0 {
+		t.Errorf("verified %d times, copied %d times", len(vera.says("verified")), len(bob.says("copied")))
+	}
+	s := looked(t, path)
+	times := map[string]int{}
+	for i := range 20 {
+		c, err := s.Case(t.Context(), fmt.Sprintf("WA-2026-%06d", i+1))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, o := range c.Observations {
+			if o.Kind == review.ObservedNote {
+				times[o.Value]++
+			}
+		}
+	}
+	acked := 0
+	for _, p := range all {
+		for _, note := range p.says("ack") {
+			acked++
+			if times[note] == 0 {
+				t.Errorf("%s was acknowledged and is lost", note)
+			}
+		}
+	}
+	for note, n := range times {
+		if n > 1 {
+			t.Errorf("%s was recorded %d times", note, n)
+		}
+	}
+	t.Logf("%d kills; %d notes acknowledged, %d recorded; verified %d times, copied %d times", kills, acked, len(times), len(vera.says("verified")), len(bob.says("copied")))
+}
+
+// ownerOf is the process that has a database open.
+func ownerOf(path string) int {
+	b, _ := os.ReadFile(path + ".owner")
+	_, rest, _ := strings.Cut(string(b), "pid ")
+	pid, _ := strconv.Atoi(strings.TrimSpace(strings.SplitN(rest, "\n", 2)[0]))
+	return pid
+}
