@@ -44,12 +44,9 @@ func (o *Options) profile() colorprofile.Profile {
 // Window is the window of a terminal at the other end of a line, as that end
 // tells it.
 type Window struct {
-	Width, Height int         // columns and lines at first
-	Resized       <-chan Size // each new size; closed when there are no more
+	Width, Height int           // columns and lines at first
+	Resized       <-chan [2]int // columns and lines, whenever they change
 }
-
-// Size is a number of columns and lines.
-type Size struct{ Width, Height int }
 
 // follow hands every new size to the program until it has ended.
 func (w *Window) follow(p *tea.Program, ended <-chan struct{}) {
@@ -57,11 +54,8 @@ func (w *Window) follow(p *tea.Program, ended <-chan struct{}) {
 		select {
 		case <-ended:
 			return
-		case s, more := <-w.Resized:
-			if !more {
-				return
-			}
-			p.Send(tea.WindowSizeMsg{Width: s.Width, Height: s.Height})
+		case s := <-w.Resized:
+			p.Send(tea.WindowSizeMsg{Width: s[0], Height: s[1]})
 		}
 	}
 }

@@ -12,8 +12,9 @@ import (
 func (l *lert) closeCmd() *cobra.Command {
 	var why, id string
 	c := &cobra.Command{
-		Use:   "close ID",
-		Short: "Close a request that has waited too long for the agency's answer",
+		Use:         "close ID",
+		Annotations: overSSH,
+		Short:       "Close a request that has waited too long for the agency's answer",
 		Long: "close records a rejection for the reasons that the push back named, because no answer\n" +
 			"came in the time that the platform gives; `lert due` says when that time is over.\n" +
 			"Nothing closes by itself. `lert letter` prints the letter that goes with it. An answer\n" +

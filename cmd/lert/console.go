@@ -31,6 +31,9 @@ func (l *lert) console(ctx context.Context, d *desk, o tui.Options) error {
 	o.Plain = o.Plain || l.plain
 	o.Theme = l.theme
 	o.In, o.Out, o.Env = l.terminal()
+	if l.env.Window != nil && (l.plain || tui.WantsPlain(o.Env)) {
+		return failure("the line mode needs a terminal that edits lines by itself", "connect with ssh -T, which leaves that to your own")
+	}
 	o.Window = l.env.Window
 	if _, set := l.env.Lookup("GOGC"); !set && !l.remote() {
 		debug.SetGCPercent(100)

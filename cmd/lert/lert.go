@@ -54,6 +54,8 @@ type lert struct {
 	theme  string
 	clock  string
 
+	// serves is set for the server: who acts is the owner of each session's key.
+	serves bool
 	// fixed is the instant that --now names; zero: the clock runs.
 	fixed  time.Time
 	policy *review.Policy
@@ -64,7 +66,7 @@ type lert struct {
 func run(ctx context.Context, env Env) int {
 	l := &lert{env: env}
 	root := l.root()
-	root.SetArgs(env.Args)
+	root.SetArgs(append([]string{}, env.Args...)) // cobra takes nil for the process's own
 	root.SetIn(env.In)
 	root.SetOut(env.Out)
 	root.SetErr(env.Err)
@@ -138,7 +140,7 @@ func (l *lert) root() *cobra.Command {
 	}
 	l.lookFlags(root)
 
-	for _, g := range [][2]string{{"look", "Look"}, {"work", "Work"}, {"counsel", "Counsel"}, {"law", "Law"}} {
+	for _, g := range [][2]string{{"look", "Look"}, {"work", "Work"}, {"counsel", "Counsel"}, {"law", "Law"}, {"team", "Team"}} {
 		root.AddGroup(&cobra.Group{ID: g[0], Title: g[1]})
 	}
 	group := func(id string, cmds ...*cobra.Command) {
@@ -152,6 +154,7 @@ func (l *lert) root() *cobra.Command {
 		l.referCmd(), l.decideCmd(), l.closeCmd(), l.fulfilCmd(), l.preserveCmd())
 	group("counsel", l.answerCmd(), l.countersignCmd(), l.auditCmd(), l.reportCmd(), l.backupCmd())
 	group("law", l.policyCmd(), l.schemaCmd(), l.versionCmd())
+	group("team", l.serveCmd())
 	return root
 }
 

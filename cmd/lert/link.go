@@ -14,8 +14,9 @@ func (l *lert) linkCmd() *cobra.Command {
 	var why string
 	var answers bool
 	c := &cobra.Command{
-		Use:   "link ID OTHER --why TEXT",
-		Short: "Show two requests beside each other, or say that one answers the other",
+		Use:         "link ID OTHER --why TEXT",
+		Annotations: overSSH,
+		Short:       "Show two requests beside each other, or say that one answers the other",
 		Long: "link records that two requests belong together: each shows the other. It changes\n" +
 			"nothing else about them, and no check looks at it.\n\n" +
 			"With --answers the first is the agency's answer on the second: its document becomes\n" +
@@ -44,8 +45,9 @@ func (l *lert) linkCmd() *cobra.Command {
 func (l *lert) unlinkCmd() *cobra.Command {
 	var why string
 	c := &cobra.Command{
-		Use:   "unlink ID OTHER --why TEXT",
-		Short: "Take the link between two requests back",
+		Use:         "unlink ID OTHER --why TEXT",
+		Annotations: overSSH,
+		Short:       "Take the link between two requests back",
 		Long: "unlink records that two requests do not belong together after all; that they were\n" +
 			"linked stays on record. A request that was taken for the other's answer is open\n" +
 			"again; the other keeps the revision, which is corrected there.",

@@ -226,6 +226,7 @@ func TestVerbsOverSSH(t *testing.T) {
 		{"", "new --blank", 0, "lert.request/v1"},
 		{"", "help queue", 0, "should be worked"},
 		{"", "queue --help", 0, "should be worked"},
+		{"", "", 0, "Type a number or a name"}, // the line mode
 		{"", "queue due:", exitUsage, ""},
 		{"", "nonsense", exitUsage, ""},
 		{"", "show WA-2026-999999", exitFailed, ""},

@@ -13,8 +13,9 @@ func (l *lert) snoozeCmd() *cobra.Command {
 	var until, why string
 	var wake bool
 	c := &cobra.Command{
-		Use:   "snooze ID --until TIME",
-		Short: "Lay a request aside and be reminded of it",
+		Use:         "snooze ID --until TIME",
+		Annotations: overSSH,
+		Short:       "Lay a request aside and be reminded of it",
 		Long: "snooze takes a request out of the open queue until a time; then it is back by itself,\n" +
 			"with the reminder among what falls due. It moves no clock and hides no legal date:\n" +
 			"refused are a time past what binds, an emergency that is not decided, and a\n" +

@@ -1,0 +1,228 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"os"
+	"runtime/debug"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+	"golang.org/x/crypto/ssh"
+
+	"lert/cmd/lert/sshdesk"
+	"lert/review"
+	"lert/tui"
+)
+
+func (l *lert) serveCmd() *cobra.Command {
+	v := &serving{l: l}
+	c := &cobra.Command{
+		Use:   "serve",
+		Short: "Open the desk to a team, over SSH",
+		Long: "serve gives the console, and the verbs, to everybody whose SSH key stands in the people\n" +
+			"file. They come in under their `user` there: ssh -p 2222 priya@desk. Each session acts as\n" +
+			"its key's owner, whatever it says; verbs work as commands (ssh … queue --json, ssh … import\n" +
+			"- < mail.json), with their exit codes. ssh -T gives the line mode.\n\n" +
+			"Nothing else is served: no shell, password, forwarding or file transfer, and no file,\n" +
+			"variable or editor of this machine. The host key is made once, beside the database. A\n" +
+			"console without a key for the time of --idle ends; what was half-written is kept, as it\n" +
+			"is when the server is told to stop. The access log says who came, did what, and left why.",
+		Example: "lert serve\nlert serve --listen 0.0.0.0:2222 --idle 30m --log access.log",
+		Args:    arguments(0, 0, "no words"),
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if v.idle < 0 || v.idle > 0 && v.idle < time.Minute {
+				return usage(fmt.Sprintf("--idle %v is too short to read a request in", v.idle), "give a minute or more, or 0 for no limit")
+			}
+			l.serves = true
+			return l.with(cmd.Context(), "serve", true, func(d *desk) error {
+				v.d = d
+				return v.serve(cmd.Context())
+			})
+		},
+	}
+	f := c.Flags()
+	f.StringVar(&v.listen, "listen", "127.0.0.1:2222", "address and port to listen on; 0.0.0.0:2222 is every address")
+	f.DurationVar(&v.idle, "idle", 15*time.Minute, "a console without a key for so long ends (0: never)")
+	f.StringVar(&v.log, "log", "", "file to append the access log to (default: standard error)")
+	return c
+}
+
+// serving is the desk as it is open to a team.
+type serving struct {
+	l      *lert
+	d      *desk
+	listen string
+	idle   time.Duration
+	log    string
+	limits sshdesk.Limits
+}
+
+// serve lets people in until ctx ends.
+func (v *serving) serve(ctx context.Context) error {
+	with, all := 0, 0
+	if p := v.d.People(); p != nil {
+		for _, e := range p.List {
+			all++
+			if len(e.Keys) > 0 {
+				with++
+			}
+		}
+	}
+	if with == 0 {
+		return failure("nobody could come in: no person of the people file has a key", "write `keys:` and the line of their .pub file under each person in people.yaml, beside the database or named with --people")
+	}
+	host := v.d.Path() + ".hostkey"
+	key, err := sshdesk.HostKey(host)
+	if err != nil {
+		return failure("the host key: "+err.Error(), "it is "+host+", for this user alone")
+	}
+	log, closeLog, err := v.openLog()
+	if err != nil {
+		return err
+	}
+	defer closeLog()
+	at, err := net.Listen("tcp", v.listen)
+	if err != nil {
+		return failure("listening on "+v.listen+": "+err.Error(), "name a free address and port with --listen, such as 127.0.0.1:2222")
+	}
+	if _, set := v.l.env.Lookup("GOGC"); !set {
+		debug.SetGCPercent(100)
+	}
+	if err := v.opened(at.Addr(), key.PublicKey(), host, with, all); err != nil {
+		at.Close()
+		return err
+	}
+	log.Info("open", "listen", at.Addr().String(), "hostkey", ssh.FingerprintSHA256(key.PublicKey()))
+	defer log.Info("closed")
+	return sshdesk.New(sshdesk.Options{HostKey: key, Who: v.who, Run: v.run, Verb: verbOf, Log: log, Idle: v.idle, Limits: v.limits}).Serve(ctx, at)
+}
+
+// openLog is where the access log goes.
+func (v *serving) openLog() (*slog.Logger, func(), error) {
+	if v.log == "" {
+		return sshdesk.NewLog(v.l.env.Err), func() {}, nil
+	}
+	f, err := os.OpenFile(v.log, os.O_WRONLY|os.O_CREATE|os.O_APPEND, 0o600)
+	if err != nil {
+		return nil, nil, failure("the access log cannot be written: "+err.Error(), "name a file with --log, or leave it out to have it on standard error")
+	}
+	return sshdesk.NewLog(f), func() { f.Close() }, nil
+}
+
+// opened says that the desk is open, and how to come in.
+func (v *serving) opened(at net.Addr, key ssh.PublicKey, file string, with, all int) error {
+	fingerprint := ssh.FingerprintSHA256(key)
+	if v.l.json {
+		return v.l.emit(struct {
+			Listen  string `json:"listen"`
+			HostKey string `json:"host_key"`
+			People  int    `json:"people_with_keys"`
+		}{at.String(), fingerprint, with})
+	}
+	_, port, err := net.SplitHostPort(at.String())
+	if err != nil {
+		return err
+	}
+	out := v.l.page()
+	out.pair("Serving", review.Clean(v.d.Path()))
+	out.pair("Listening", review.Clean(at.String()))
+	out.pair("Host key", review.Clean(fingerprint+" ("+file+")"))
+	out.pair("People", review.Text(fmt.Sprintf("%d of %d have a key", with, all)))
+	out.pair("Come in", review.Text("ssh -p "+port+" USER@HOST, with the `user` of the people file"))
+	return out.done()
+}
+
+// who says whose a key is. The user's name that is given must be the one that
+// the people file gives to the key's owner: a key that a colleague's agent
+// offers must not make a session theirs by accident.
+func (v *serving) who(user string, key ssh.PublicKey) (string, error) {
+	p, ok := v.d.People().Owner(key)
+	switch {
+	case !ok:
+		return "", errors.New("the key is nobody's")
+	case p.User != user:
+		return "", fmt.Errorf("the key is of %s, whose user is %s", p.Name, p.User)
+	}
+	return p.Name, nil
+}
+
+// actor is who acts in a session. It is asked again at its beginning: the people
+// file may have changed since the connection was made.
+func (v *serving) actor(s *sshdesk.Session) (review.Actor, error) {
+	name, err := v.who(s.User, s.Key)
+	if err != nil {
+		return review.Actor{}, err
+	}
+	a, err := v.d.People().Actor(s.User, name)
+	if err != nil {
+		return review.Actor{}, err
+	}
+	from, _, err := net.SplitHostPort(s.From.String())
+	if err != nil {
+		from = s.From.String()
+	}
+	a.Host, a.Version = from+" by SSH key "+ssh.FingerprintSHA256(s.Key), version()
+	return a, nil
+}
+
+// run is one session: the console, or a verb, on the desk's own database and
+// as the key's owner. It is given nothing else of this machine.
+func (v *serving) run(ctx context.Context, s *sshdesk.Session) int {
+	a, err := v.actor(s)
+	if err != nil {
+		return report(s.Err, failure("you may no longer come in: "+err.Error(), "ask whoever keeps the people file"))
+	}
+	nobody := errors.New("a session over SSH has no place on the server")
+	env := Env{
+		Args: s.Words, In: s.In, Out: s.Out, Err: s.Err, Now: v.l.now,
+		Lookup:   func(string) (string, bool) { return "", false },
+		User:     func() (string, error) { return a.User, nil },
+		Host:     func() (string, error) { return a.Host, nil },
+		Home:     func() (string, error) { return "", nobody },
+		Desk:     &desk{Seat: v.d.As(a), actor: a},
+		Terminal: s.Env,
+	}
+	if t := s.Terminal; t != nil {
+		env.Window = &tui.Window{Width: t.Width, Height: t.Height, Resized: t.Resized}
+	}
+	code := run(ctx, env)
+	v.farewell(s.Err, context.Cause(ctx))
+	return code
+}
+
+// farewell is the last line of a session that did not end by itself.
+func (v *serving) farewell(w io.Writer, why error) {
+	switch {
+	case errors.Is(why, sshdesk.ErrIdle):
+		complain(w, fmt.Sprintf("no key was pressed for %v, so the session was ended", v.idle), "what was half-written is kept; connect again to go on")
+	case errors.Is(why, sshdesk.ErrRevoked):
+		complain(w, "your key was taken out of the people file, so the session was ended", "ask whoever keeps it")
+	case errors.Is(why, sshdesk.ErrClosing):
+		complain(w, "the desk is being closed", "what was half-written is kept; connect again later")
+	}
+}
+
+// verbOf is what the access log calls a command line: the verb and nothing of
+// what stands behind it, which may be about people.
+func verbOf(words []string) string {
+	root := (&lert{}).root()
+	c, rest, err := root.Find(words)
+	switch {
+	case err != nil:
+		return "unknown"
+	case c != root:
+		return strings.TrimPrefix(c.CommandPath(), root.Name()+" ")
+	}
+	for _, w := range rest {
+		if !strings.HasPrefix(w, "-") {
+			return "unknown"
+		}
+	}
+	return "console"
+}

@@ -1,0 +1,76 @@
+package sshdesk
+
+import (
+	"crypto/ed25519"
+	"crypto/rand"
+	"encoding/pem"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"golang.org/x/crypto/ssh"
+)
+
+// HostKey reads the key by which clients know the server again, and makes it,
+// Ed25519 and readable by its owner alone, where there is none yet. A key that
+// others may read is refused: it may be known to them.
+func HostKey(path string) (ssh.Signer, error) {
+	info, err := os.Stat(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		if err := makeHostKey(path); err != nil {
+			return nil, fmt.Errorf("making the host key: %w", err)
+		}
+		info, err = os.Stat(path)
+	}
+	switch {
+	case err != nil:
+		return nil, err
+	case !info.Mode().IsRegular():
+		return nil, fmt.Errorf("%s: no ordinary file, so no host key", path)
+	case info.Mode().Perm()&0o077 != 0 && filepath.Separator == '/':
+		return nil, fmt.Errorf("%s: others may read this host key (%v): chmod 600 it if nobody did, else remove it and tell everybody the new one", path, info.Mode().Perm())
+	}
+	b, err := os.ReadFile(path)
+	if err != nil {
+		return nil, err
+	}
+	key, err := ssh.ParsePrivateKey(b)
+	if err != nil {
+		return nil, fmt.Errorf("%s: this is no host key (%w): remove it to have one made", path, err)
+	}
+	return key, nil
+}
+
+// makeHostKey writes a new key whole: beside its place, synced, and linked
+// there, so that of two servers that start at once one key is kept by both.
+func makeHostKey(path string) error {
+	_, key, err := ed25519.GenerateKey(rand.Reader)
+	if err != nil {
+		return err
+	}
+	block, err := ssh.MarshalPrivateKey(key, "lert host key")
+	if err != nil {
+		return err
+	}
+	f, err := os.CreateTemp(filepath.Dir(path), ".hostkey-*") // 0600
+	if err != nil {
+		return err
+	}
+	defer os.Remove(f.Name())
+	_, err = f.Write(pem.EncodeToMemory(block))
+	if err == nil {
+		err = f.Sync()
+	}
+	if cerr := f.Close(); err == nil {
+		err = cerr
+	}
+	if err == nil {
+		err = os.Link(f.Name(), path)
+	}
+	if errors.Is(err, fs.ErrExist) {
+		return nil
+	}
+	return err
+}

@@ -1,0 +1,352 @@
+package sshdesk
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"io"
+	"net"
+	"runtime/debug"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"golang.org/x/crypto/ssh"
+)
+
+// Session is what one session brings.
+type Session struct {
+	Name string        // whose key it is, as Options.Who said
+	User string        // the user's name that was given
+	Key  ssh.PublicKey // the key that was proved
+	From net.Addr      // the other end
+	// Words is the command line, parted as a shell would but with nothing
+	// expanded; empty: none was given.
+	Words []string
+	// Terminal is the terminal at the other end, nil without one.
+	Terminal *Terminal
+	// Env is what the client says of how it wants things to look, in the form
+	// NAME=value, TERM first: nothing else that it sends.
+	Env []string
+	// In ends when the session does. Out and Err wait for the client; on a
+	// terminal both are its screen.
+	In       io.Reader
+	Out, Err io.Writer
+}
+
+// Terminal is a terminal of sane size, whatever the client claims.
+type Terminal struct {
+	Width, Height int
+	Resized       <-chan [2]int // columns and lines: the newest size not taken yet
+}
+
+// Sizes beyond these are made these; nothing becomes the usual one. A screen of
+// 4000 by 4000 would cost half a gigabyte before a key was pressed.
+const (
+	mostColumns, mostLines   = 500, 200
+	usualColumns, usualLines = 80, 24
+)
+
+func sane(w, h uint32) [2]int {
+	if w == 0 || h == 0 {
+		return [2]int{usualColumns, usualLines}
+	}
+	return [2]int{int(min(w, mostColumns)), int(min(h, mostLines))}
+}
+
+// lookEnv are the variables a client may set, all of them about looks.
+var lookEnv = []string{"NO_COLOR", "COLORTERM", "ACCESSIBLE"}
+
+// channel is one session on its way: what was asked of it, and what runs.
+type channel struct {
+	s       *Server
+	c       net.Conn
+	g       *guest
+	ch      ssh.Channel
+	env     []string
+	term    string
+	first   [2]int
+	size    chan [2]int // nil without a terminal
+	started bool
+	ctx     context.Context // of what runs
+	end     context.CancelCauseFunc
+}
+
+// channel serves one session channel until the client has closed it and what
+// ran in it has ended.
+func (s *Server) channel(c net.Conn, g *guest, nc ssh.NewChannel) {
+	ch, reqs, err := nc.Accept()
+	if err != nil {
+		return
+	}
+	x := &channel{s: s, c: c, g: g, ch: ch}
+	x.ctx, x.end = context.WithCancelCause(s.base)
+	// A client that begins nothing, or does not close what has ended, holds no place.
+	late := time.AfterFunc(s.o.Limits.SignIn, func() { c.Close() })
+	defer late.Stop()
+	var ran sync.WaitGroup
+	for r := range reqs {
+		ok, run := x.request(r)
+		if r.WantReply {
+			r.Reply(ok, nil)
+		}
+		if run != nil {
+			late.Stop()
+			ran.Go(func() {
+				run()
+				late.Reset(s.o.Limits.SignIn)
+			})
+		}
+	}
+	x.end(ErrGone)
+	ran.Wait()
+}
+
+// request answers one request of a client. What is not named here is refused:
+// forwarding of an agent or a display, subsystems such as sftp, signals.
+func (x *channel) request(r *ssh.Request) (ok bool, run func()) {
+	switch r.Type {
+	case "pty-req":
+		var q struct {
+			Term           string
+			W, H, PxW, PxH uint32
+			Modes          string
+		}
+		if x.started || x.size != nil || ssh.Unmarshal(r.Payload, &q) != nil {
+			return false, nil
+		}
+		x.term, x.first, x.size = termName(q.Term), sane(q.W, q.H), make(chan [2]int, 1)
+		return true, nil
+	case "window-change":
+		var q struct{ W, H, PxW, PxH uint32 }
+		if x.size == nil || ssh.Unmarshal(r.Payload, &q) != nil {
+			return false, nil
+		}
+		select {
+		case <-x.size: // a size nobody has looked at yet is old
+		default:
+		}
+		x.size <- sane(q.W, q.H)
+		return true, nil
+	case "env":
+		var q struct{ Name, Value string }
+		if x.started || len(x.env) >= len(lookEnv) || ssh.Unmarshal(r.Payload, &q) != nil || !slices.Contains(lookEnv, q.Name) || !plain(q.Value) {
+			return false, nil
+		}
+		x.env = append(x.env, q.Name+"="+q.Value)
+		return true, nil
+	case "shell", "exec":
+		var q struct{ Line string }
+		if x.started || r.Type == "exec" && ssh.Unmarshal(r.Payload, &q) != nil {
+			return false, nil
+		}
+		x.started = true
+		return true, func() { x.run(q.Line) }
+	}
+	return false, nil
+}
+
+// termName is the name of a terminal as a name: it is looked up among files.
+func termName(s string) string {
+	if s == "" || len(s) > 40 || strings.Trim(s, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-+_.") != "" || strings.HasPrefix(s, ".") {
+		return "xterm"
+	}
+	return s
+}
+
+// plain reports that a value is a short word of ASCII.
+func plain(s string) bool {
+	return len(s) <= 40 && strings.IndexFunc(s, func(r rune) bool { return r < ' ' || r > '~' }) < 0
+}
+
+// run is the session itself: it runs, its exit code goes to the client, and
+// the log says how it ended.
+func (x *channel) run(line string) {
+	o := &x.s.o
+	words, err := splitWords(line)
+	s := &Session{Name: x.g.name, User: x.g.user, Key: x.g.key, From: x.g.from, Words: words, Env: x.env}
+	verb := "console"
+	switch {
+	case len(words) > 0 && o.Verb != nil:
+		verb = o.Verb(words)
+	case line != "":
+		verb = "exec"
+	}
+	begun := time.Now()
+	log := o.Log.With("session", x.s.n.Add(1), "who", x.g.name, "key", ssh.FingerprintSHA256(x.g.key), "from", x.g.from.String(), "verb", verb)
+	log.Info("begin")
+	code, why := 2, "not understood"
+	out := &output{x: x, w: x.ch}
+	if err != nil {
+		io.WriteString(x.ch.Stderr(), err.Error()+"\n")
+	} else {
+		code, why = x.serve(s, out)
+	}
+	x.ch.SendRequest("exit-status", false, ssh.Marshal(struct{ Code uint32 }{uint32(code)}))
+	x.ch.Close()
+	log.Info("end", "why", why, "exit", code, "after", time.Since(begun).Round(time.Second).String(), "sent", out.total())
+}
+
+// serve gives the session its streams and runs it.
+func (x *channel) serve(s *Session, out *output) (code int, why string) {
+	o := &x.s.o
+	s.Out, s.Err = out, &output{x: x, w: x.ch.Stderr()}
+	if x.size != nil {
+		out.cooked = true
+		s.Err = out
+		s.Terminal = &Terminal{x.first[0], x.first[1], x.size}
+		s.Env = append([]string{"TERM=" + x.term}, s.Env...)
+	}
+	in, feed := io.Pipe()
+	s.In = in
+	over := make(chan struct{})
+	defer close(over)
+	stop := context.AfterFunc(x.ctx, func() {
+		feed.Close()
+		// What does not end although it was told to is cut off, with its connection:
+		// most likely the client takes nothing, and nothing else wakes a write.
+		select {
+		case <-over:
+		case <-time.After(o.Limits.Closing):
+			x.c.Close()
+		}
+	})
+	defer stop()
+	seen := func([]byte) {}
+	switch {
+	case x.size == nil:
+	case len(s.Words) > 0:
+		// No console takes the keys, so ctrl+c is what it is on every terminal.
+		seen = func(b []byte) {
+			if bytes.IndexByte(b, 'c'&0x1f) >= 0 {
+				x.end(ErrGone)
+			}
+		}
+	case o.Idle > 0:
+		t := time.AfterFunc(o.Idle, func() { x.end(ErrIdle) })
+		defer t.Stop()
+		seen = func([]byte) { t.Reset(o.Idle) }
+	}
+	go x.feed(feed, seen)
+	x.s.running(x, true)
+	defer x.s.running(x, false)
+	defer func() {
+		in.Close()
+		if v := recover(); v != nil {
+			o.Log.Error("panic", "who", x.g.name, "panic", v, "stack", string(debug.Stack()))
+			io.WriteString(s.Err, "This session failed; the server goes on, and its log says why. Connect again.\n")
+			code, why = 1, "panic"
+		}
+	}()
+	code = o.Run(x.ctx, s)
+	if cause := context.Cause(x.ctx); cause != nil {
+		return code, cause.Error()
+	}
+	return code, "done"
+}
+
+// feed hands the client's bytes on, until one of both ends.
+func (x *channel) feed(to *io.PipeWriter, seen func([]byte)) {
+	b := make([]byte, 4096)
+	for {
+		n, err := x.ch.Read(b)
+		if n > 0 {
+			seen(b[:n])
+			if _, err := to.Write(b[:n]); err != nil {
+				return // nobody reads any more
+			}
+		}
+		if err != nil {
+			to.Close()
+			return
+		}
+	}
+}
+
+// output is what a session writes. A write that the client does not take in
+// time ends the session, and with it the connection: nothing less wakes it.
+type output struct {
+	x      *channel
+	w      io.Writer
+	cooked bool // lines end in carriage return and newline, as on a terminal
+	mu     sync.Mutex
+	sent   int64
+}
+
+// Write writes all of b or fails.
+func (o *output) Write(b []byte) (int, error) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	t := time.AfterFunc(o.x.s.o.Limits.Stall, func() {
+		o.x.end(ErrStalled)
+		o.x.c.Close()
+	})
+	defer t.Stop()
+	line := b
+	if o.cooked {
+		line = bytes.ReplaceAll(b, []byte("\n"), []byte("\r\n"))
+	}
+	n, err := o.w.Write(line)
+	o.sent += int64(n)
+	if err != nil {
+		return 0, err
+	}
+	return len(b), nil
+}
+
+// total is how many bytes the client has taken.
+func (o *output) total() int64 {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.sent
+}
+
+// errWords is a command line that cannot be parted.
+var errWords = errors.New("the command line has a quote that is not closed, or ends in a backslash")
+
+// splitWords parts a command line at spaces, as a shell does: in single quotes
+// everything is itself, in double quotes a backslash keeps the next quote or
+// backslash, outside it keeps any character. Nothing is expanded and nothing run.
+func splitWords(line string) ([]string, error) {
+	var words []string
+	var word strings.Builder
+	var quote rune
+	in, kept := false, false
+	for _, r := range line {
+		switch {
+		case kept:
+			if quote == '"' && r != '"' && r != '\\' {
+				word.WriteByte('\\')
+			}
+			word.WriteRune(r)
+			kept = false
+		case r == '\\' && quote != '\'':
+			in, kept = true, true
+		case quote != 0:
+			if r == quote {
+				quote = 0
+			} else {
+				word.WriteRune(r)
+			}
+		case r == '\'' || r == '"':
+			in, quote = true, r
+		case r == ' ' || r == '\t' || r == '\n':
+			if in {
+				words = append(words, word.String())
+				word.Reset()
+				in = false
+			}
+		default:
+			in = true
+			word.WriteRune(r)
+		}
+	}
+	if quote != 0 || kept {
+		return nil, errWords
+	}
+	if in {
+		words = append(words, word.String())
+	}
+	return words, nil
+}
