@@ -114,6 +114,9 @@ type Decision struct {
 	DecidedAt        time.Time     `json:"decided_at"` // given by the store
 	Supersedes       string        `json:"supersedes,omitempty"`
 	By               Actor         `json:"by"`
+	// Late, given by the store, says that the answer came after the time that a
+	// law sets: when it was due, and by which rule.
+	Late string `json:"late,omitempty"`
 	// AlsoDecides must be empty: it exists so that an attempt to decide more
 	// than one request in a call is refused by name and not by accident.
 	AlsoDecides []string `json:"also_decides,omitempty"`

@@ -48,6 +48,8 @@ type Fulfilment struct {
 	// Incident, given by the store, says what should not have happened.
 	Incident string `json:"incident,omitempty"`
 	Note     string `json:"note,omitempty"`
+	// Late, given by the store, says that it left after the time that a law sets.
+	Late string `json:"late,omitempty"`
 	// Supersedes is the id of the record that this one corrects: it stands in
 	// its place, whole. Void says that what it recorded was not done at all.
 	Supersedes string `json:"supersedes,omitempty"`

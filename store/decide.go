@@ -79,7 +79,7 @@ func recordID(of, s string) (id engine.ID, err error) {
 func contentOf(d *review.Decision) [32]byte {
 	c := *d
 	c.Seq, c.Effect, c.Grounds, c.RequestDigest, c.Policy, c.AssessmentDigest = 0, "", nil, "", "", ""
-	c.OpenedAt, c.DecidedAt, c.AssessedAt = time.Time{}, time.Time{}, time.Time{}
+	c.OpenedAt, c.DecidedAt, c.AssessedAt, c.Late = time.Time{}, time.Time{}, time.Time{}, ""
 	c.By = review.Actor{Analyst: d.By.Analyst}
 	b, err := json.Marshal(&c)
 	if err != nil { // a plain struct always marshals
@@ -113,6 +113,9 @@ func receiptOf(d *Decided) Receipt {
 	r := Receipt{ID: d.Decision.ID, Seq: d.Decision.Seq, Leaf: d.Leaf, Held: d.Decision.Effect == review.EffectHeld}
 	r.State = stateAfter(&d.Decision)
 	r.Says = fmt.Sprintf("%s: %s was recorded (ledger %d)", d.Decision.Request, outcomeWord(d.Decision.Outcome), d.Leaf)
+	if d.Decision.Late != "" {
+		r.Says += "; LATE: it was " + d.Decision.Late
+	}
 	if r.Held {
 		r.Says += "; it is held until counsel signs"
 	}
@@ -340,6 +343,9 @@ func (e *verdict) record(id engine.ID) (Receipt, error) {
 		return Receipt{}, err
 	}
 	d.Seq = seq
+	if d.Late = ""; d.Outcome == review.OutcomePushBack || d.Outcome == review.OutcomeReject {
+		d.Late = h.late(t.now, 0)
+	}
 	k := numKey(famDecision, seq)
 	l := &Leaf{Kind: LeafDecision, ID: d.ID, Request: h.ID, Revision: h.Rev, RequestCommit: c.in.Commit, Policy: s.rules.Digest(),
 		Outcome: d.Outcome, Effect: d.Effect, Codes: codesOf(d), Supersedes: d.Supersedes, OpenedAt: d.OpenedAt}

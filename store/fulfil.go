@@ -34,7 +34,7 @@ func (s *Store) Fulfil(ctx context.Context, by review.Actor, f review.Fulfilment
 		return Receipt{}, err
 	}
 	f.Schema, f.ID, f.By = review.FulfilmentSchema, hex.EncodeToString(id[:]), by
-	f.RecordedAt, f.Incident, f.Revision = time.Time{}, "", 0
+	f.RecordedAt, f.Incident, f.Late, f.Revision = time.Time{}, "", "", 0
 	if !f.At.IsZero() {
 		f.At = f.At.UTC()
 	}
@@ -91,7 +91,7 @@ func givenBy(f *review.Fulfilment) (given byte) {
 // store filled in.
 func fulfilmentContent(f *review.Fulfilment, given byte) [32]byte {
 	c := *f
-	c.Revision, c.RecordedAt, c.Incident, c.By = 0, time.Time{}, "", review.Actor{Analyst: f.By.Analyst}
+	c.Revision, c.RecordedAt, c.Incident, c.Late, c.By = 0, time.Time{}, "", "", review.Actor{Analyst: f.By.Analyst}
 	if given&gaveAt == 0 {
 		c.At = time.Time{}
 	}
@@ -152,6 +152,9 @@ func fulfilReceipt(f *review.Fulfilment, n int, leaf int64, state string) Receip
 		r.Says = fmt.Sprintf("%s: that %s was recorded is void (ledger %d)", f.Request, strings.ReplaceAll(f.Kind, "_", " "), leaf)
 	case f.Supersedes != "":
 		r.Says = fmt.Sprintf("%s: %s was corrected (ledger %d)", f.Request, strings.ReplaceAll(f.Kind, "_", " "), leaf)
+	}
+	if f.Late != "" {
+		r.Says += "; LATE: it was " + f.Late
 	}
 	if f.Incident != "" {
 		r.Says += "; INCIDENT: " + f.Incident
@@ -294,6 +297,9 @@ func (e *deed) judge() (err error) {
 		return &Refused{refusals}
 	}
 	f.Incident = review.Incident(*in)
+	if f.Kind == review.Produced && e.dec != nil && !f.Void {
+		f.Late = c.head.late(f.At, e.dec.Decision.Seq)
+	}
 	return nil
 }
 

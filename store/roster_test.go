@@ -365,7 +365,7 @@ func TestU2AClaimIsHandedOverOrTakenWithAReason(t *testing.T) {
 	}
 	var got []string
 	for _, e := range f.openCase(ben, id).Timeline {
-		if e.What != "received" && e.What != "taken in" {
+		if e.Origin == OriginPerson && e.What != "taken in" {
 			got = append(got, e.Who+" "+e.What+" "+e.Text.String())
 		}
 	}

@@ -153,11 +153,12 @@ type Revision struct {
 
 // Event is one line of a case's history.
 type Event struct {
-	At   time.Time
-	Who  string
-	What string      // "received", "claimed", "observed", "decided", ...
-	Text review.Text // in words
-	Leaf int64       // index in the ledger, -1 where there is none
+	At     time.Time
+	Origin string // person, agency, clock
+	Who    string
+	What   string      // "received", "claimed", "observed", "decided", ...
+	Text   review.Text // in words
+	Leaf   int64       // index in the ledger, -1 where there is none
 }
 
 // Claim is who holds a request, since when and until when.

@@ -103,7 +103,7 @@ func (s *caseScreen) Update(e *env, msg tea.Msg) tea.Cmd {
 
 // caseActions is the table of an opened case, movement apart.
 func caseActions(s *caseScreen) []Action {
-	table := decidingActions(s)
+	table := append(decidingActions(s), conversationActions(s)...)
 	return append(table, []Action{
 		{Name: "open part", Keys: []string{"enter"}, Group: groupView,
 			Help: "Read in full what is marked: the whole request, a check's findings, why a row can or cannot be produced.",

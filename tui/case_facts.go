@@ -30,6 +30,7 @@ func (s *caseScreen) factParas(e *env) []para {
 	if row := &c.Row; row.Holder != "" && row.HeldUntil.After(e.now()) && !e.mine(row.Holder) {
 		out = append(out, para{label: "Held", style: warned, text: say("%s is on it, until %s", row.Holder, instant(e.now(), row.HeldUntil, e.zone))})
 	}
+	out = append(out, conversationParas(e, c)...)
 	add("Requester", requesterText(r, c.History))
 	add("Proof", proofText(c.Received, r, c.Trusted))
 	add("Process", processText(e.desk.Policy(), r, e.zone))
@@ -103,6 +104,11 @@ func (s *caseScreen) factParas(e *env) []para {
 			out = append(out, para{label: "Incident", style: warned, text: say("%s", f.Incident)})
 		}
 	}
+	for i, p := range courseParas(e, c) {
+		if len(c.Courses[i].Pauses) > 0 { // the others are read in full with the request
+			out = append(out, p)
+		}
+	}
 	for _, o := range c.Owed {
 		add("Owed", say("%s, %s", o.Says, fullInstant(o.Due, e.zone)))
 	}
@@ -134,6 +140,12 @@ func requesterText(r *review.Request, h review.History) Text {
 		out = append(out, "first request")
 	default:
 		out = append(out, plural(h.Requests, "earlier request", "earlier requests"))
+		if h.Approved > 0 {
+			out = append(out, fmt.Sprintf("%d of them approved", h.Approved))
+		}
+	}
+	if h.Forged > 0 {
+		out = append(out, plural(h.Forged, "rejected as a forgery", "rejected as forgeries"))
 	}
 	return say("%s", strings.Join(out, " · "))
 }

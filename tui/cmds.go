@@ -81,32 +81,59 @@ func countCmd(ctx context.Context, at stamp, d Desk, me string) tea.Cmd {
 	return load(at, func() (store.Counts, error) { return d.Counts(ctx, me) })
 }
 
-// matches is how many rows a filter leaves; More where counting stopped.
+// matches is how many rows a filter leaves; More where counting stopped. Hidden
+// is how many overdue requests of the tab it hides.
 type matches struct {
-	N    int
-	More bool
+	N      int
+	More   bool
+	Hidden int
 }
 
 // matchRounds is how often a count goes on where a filter gave up.
 const matchRounds = 8
 
-// matchCmd counts the rows of a filter, up to the cap of all counts.
-func matchCmd(ctx context.Context, at stamp, d Desk, l store.List) tea.Cmd {
+// matchCmd counts the rows of a filter, up to the cap of all counts, and the
+// overdue ones that it hides: those are never out of sight without a word.
+func matchCmd(ctx context.Context, at stamp, d Desk, l store.List, now time.Time) tea.Cmd {
 	return load(at, func() (matches, error) {
-		l.From, l.Back = nil, false
 		var m matches
-		for range matchRounds {
-			l.N = store.CountCap - m.N
-			rows, err := d.Queue(ctx, l)
-			m.N += len(rows.Rows)
-			m.More = rows.After
-			if err != nil || rows.Next == nil || m.N >= store.CountCap {
-				return m, err
+		shown := 0
+		more, err := eachMatch(ctx, d, l, func(r *store.Row) {
+			m.N++
+			if r.Overdue(now) {
+				shown++
 			}
-			l.From = rows.Next
+		})
+		if m.More = more; err != nil || more {
+			return m, err // what was not counted may be overdue: the heading says how many there are
 		}
-		return m, nil
+		if l.Query, err = review.ParseQuery("is:overdue", now, l.Me); err != nil {
+			return m, err
+		}
+		late := 0
+		_, err = eachMatch(ctx, d, l, func(*store.Row) { late++ })
+		m.Hidden = max(0, late-shown)
+		return m, err
 	})
+}
+
+// eachMatch walks the rows of a filter up to the cap; more where it stopped.
+func eachMatch(ctx context.Context, d Desk, l store.List, do func(*store.Row)) (more bool, err error) {
+	l.From, l.Back = nil, false
+	n := 0
+	for range matchRounds {
+		l.N = store.CountCap - n
+		rows, err := d.Queue(ctx, l)
+		for i := range rows.Rows {
+			do(&rows.Rows[i])
+		}
+		n, more = n+len(rows.Rows), rows.After
+		if err != nil || rows.Next == nil || n >= store.CountCap {
+			return more, err
+		}
+		l.From = rows.Next
+	}
+	return more, nil
 }
 
 // dueCmd reads what falls due within a time; 0 is everything.

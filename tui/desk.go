@@ -33,6 +33,10 @@ type Desk interface {
 	Countersign(ctx context.Context, by review.Actor, c review.Countersign) (store.Receipt, error)
 	Refer(ctx context.Context, by review.Actor, ask review.Referral) (store.Receipt, error)
 	Answer(ctx context.Context, by review.Actor, id, answer string) (store.Receipt, error)
+	Link(ctx context.Context, by review.Actor, l review.Link) (store.Receipt, error)
+	Unlink(ctx context.Context, by review.Actor, l review.Link) (store.Receipt, error)
+	Answers(ctx context.Context, by review.Actor, l review.Link) (store.Receipt, error)
+	Snooze(ctx context.Context, by review.Actor, z review.Snooze) (store.Receipt, error)
 
 	SaveDraft(ctx context.Context, by review.Actor, id string, draft []byte) error
 	Draft(ctx context.Context, by review.Actor, id string) ([]byte, error)

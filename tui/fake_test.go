@@ -137,6 +137,10 @@ func (d *fake) has(l store.List, r *store.Row) bool {
 			if !strings.EqualFold(c, r.Country) {
 				return false
 			}
+		} else if term == "is:overdue" {
+			if !r.Overdue(fakeNow) {
+				return false
+			}
 		} else if !strings.Contains(strings.ToLower(string(r.Agency)+r.ID+r.Process), strings.ToLower(term)) {
 			return false
 		}
@@ -266,7 +270,8 @@ func (d *fake) Case(_ context.Context, id string) (*store.Case, error) {
 	a := fakeAssessment(r)
 	return &store.Case{Row: *r, Request: req, Received: req, Raw: []byte(`{"schema":"lert.request/v1"}`), Digest: strings.Repeat("ab", 32), Assessment: a,
 		AssessedJSON: []byte("{}"), AssessDigest: strings.Repeat("cd", 32), Revisions: []store.Revision{{Number: 1, At: r.Received, By: "portal", Digest: strings.Repeat("ab", 32)}},
-		Timeline: []store.Event{{At: r.Received, Who: "portal", What: "received", Text: "received by the portal", Leaf: 3}}, OpenedAt: fakeNow,
+		Timeline: []store.Event{{At: r.Received, Origin: "agency", Who: "Police", What: "received", Text: "the request arrived", Leaf: -1},
+			{At: r.Received.Add(time.Minute), Origin: "person", Who: "portal", What: "taken in", Text: "taken in from the portal", Leaf: 3}}, OpenedAt: fakeNow,
 		Observations: d.observed}, nil
 }
 
@@ -374,6 +379,26 @@ func (d *fake) Refer(_ context.Context, by review.Actor, ask review.Referral) (s
 
 func (d *fake) Answer(_ context.Context, by review.Actor, id, answer string) (store.Receipt, error) {
 	return store.Receipt{ID: id, Leaf: 44, Says: "Answered."}, d.called("answer %s %s", id, answer)
+}
+
+func (d *fake) Link(_ context.Context, by review.Actor, l review.Link) (store.Receipt, error) {
+	return store.Receipt{ID: "l1", Leaf: 45, Says: "linked."}, d.called("link %s %s %s", l.Request, l.Other, l.Why)
+}
+
+func (d *fake) Unlink(_ context.Context, by review.Actor, l review.Link) (store.Receipt, error) {
+	return store.Receipt{ID: "l2", Leaf: 46, Says: "unlinked."}, d.called("unlink %s %s %s", l.Request, l.Other, l.Why)
+}
+
+func (d *fake) Answers(_ context.Context, by review.Actor, l review.Link) (store.Receipt, error) {
+	return store.Receipt{ID: "l3", Leaf: 47, Says: "it is the answer."}, d.called("answers %s %s %s", l.Request, l.Other, l.Why)
+}
+
+func (d *fake) Snooze(_ context.Context, by review.Actor, z review.Snooze) (store.Receipt, error) {
+	until := "awake"
+	if !z.Until.IsZero() {
+		until = z.Until.UTC().Format(time.RFC3339)
+	}
+	return store.Receipt{ID: "z1", Leaf: 48, Says: "snoozed."}, d.called("snooze %s %s %s", z.Request, until, z.Why)
 }
 
 func (d *fake) SaveDraft(_ context.Context, by review.Actor, id string, draft []byte) error {

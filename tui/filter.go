@@ -77,7 +77,7 @@ func (f *filter) count(e *env, tab store.Tab) tea.Cmd {
 		return nil
 	}
 	f.known = false
-	return matchCmd(e.ctx, f.slot.next(), e.desk, store.List{Tab: tab, Query: f.query, Me: e.me.Analyst})
+	return matchCmd(e.ctx, f.slot.next(), e.desk, store.List{Tab: tab, Query: f.query, Me: e.me.Analyst}, e.now())
 }
 
 func (f *filter) counted(m loaded[matches]) {
@@ -100,6 +100,15 @@ func (f *filter) result(q *queue) Text {
 	}
 	all := [...]int{q.counts.Open, q.counts.Mine, q.counts.Counsel, q.counts.Waiting, q.counts.Decided}[q.tab]
 	return say("%s of %s", n, capped(max(all, f.hits.N)))
+}
+
+// hides says how many overdue requests of the tab the filter leaves out: they
+// are never out of sight without a word.
+func (f *filter) hides(q *queue) Text {
+	if f.query == nil || q.tab == dueTab || !f.known || f.hits.Hidden == 0 {
+		return ""
+	}
+	return say("%s overdue hidden by the filter", capped(f.hits.Hidden))
 }
 
 // hints is what stands under the list while the filter is typed: what is wrong

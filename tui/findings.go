@@ -172,6 +172,10 @@ func newDocument(c *store.Case) Screen {
 				add(Text(strings.ReplaceAll(o.Kind, "_", " ")), observationText(&o)+", "+o.By.Analyst+", "+string(fullInstant(o.At, e.zone)))
 			}
 		}
+		if len(c.Courses) > 0 {
+			head("Clocks")
+			out = append(out, courseParas(e, c)...)
+		}
 		return out[:len(out):len(out)]
 	})
 }
@@ -196,17 +200,17 @@ func observationText(o *review.Observation) string {
 
 // newHistory is everything that happened to a request, in one line of time.
 func newHistory(c *store.Case) Screen {
-	return newReader(say("%s · history", c.Row.ID), 18, func(e *env) []para {
+	return newReader(say("%s · history", c.Row.ID), 25, func(e *env) []para {
 		var out []para
 		for _, ev := range c.Timeline {
-			text := say("%s %s", ev.Who, ev.What)
+			text := say("%s", strings.TrimSpace(ev.Who+" "+ev.What))
 			if ev.Text != "" {
 				text += ": " + ev.Text
 			}
 			if ev.Leaf >= 0 {
 				text += say(" (ledger %d)", ev.Leaf)
 			}
-			out = append(out, para{label: say("%s", ev.At.In(e.zone).Format("2006-01-02 15:04")), text: text})
+			out = append(out, para{label: say("%s %s", ev.At.In(e.zone).Format("2006-01-02 15:04"), ev.Origin), text: text})
 		}
 		if len(out) == 0 {
 			out = append(out, para{style: dimmed, text: "Nothing is recorded yet."})

@@ -157,6 +157,19 @@ func (q *queue) actions() []Action {
 				return ""
 			},
 			Run: func(e *env) tea.Cmd { return q.due.widen(e) }},
+		{Name: "snooze", Keys: []string{"z"}, Group: groupWork, Help: "Lay the marked request aside until a time, or wake it, in the dialog that opens; what binds is never hidden.",
+			Why: func(e *env) Text {
+				if q.row() == nil {
+					return some(e)
+				}
+				return e.reads()
+			},
+			Run: func(e *env) tea.Cmd {
+				r, o := q.row(), q.due.currentOwed()
+				asleep := !r.Snoozed.IsZero() || q.tab == dueTab && o != nil && o.Clock == "reminder"
+				e.open(newSnooze(r.ID, asleep))
+				return nil
+			}},
 		{Name: "copy case number", Keys: []string{"y"}, Group: groupView, Help: "Copy the case number to the clipboard.", Why: some,
 			Run: func(e *env) tea.Cmd {
 				id := say("%s", q.row().ID)

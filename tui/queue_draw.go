@@ -27,7 +27,7 @@ func (q *queue) layout(r Rect) {
 
 func (q *queue) Render(e *env, r Rect) []string {
 	q.layout(r)
-	out := []string{q.heading(e, r.W), q.tabLine(e, r.W), blanks(r.W)}
+	out := []string{q.heading(e, r.W), q.tabLine(e, r.W), q.hidden(e, r.W)}
 	_, rest := r.Top(len(out))
 	body, foot := rest.Bottom(queueBelow)
 	if r.Wide() && q.tab != dueTab {
@@ -38,6 +38,12 @@ func (q *queue) Render(e *env, r Rect) []string {
 		out = append(out, q.list(e, body)...)
 	}
 	return append(out, q.sentence(e, foot)...)
+}
+
+// hidden is the line under the tabs: empty, unless a filter hides overdue work.
+func (q *queue) hidden(e *env, w int) string {
+	text := q.filter.hides(q)
+	return line(e.theme.Urgent, PadLeft(text, w-1), w)
 }
 
 // capped is a count as the heading shows it.
@@ -69,7 +75,7 @@ func (q *queue) heading(e *env, w int) string {
 		keep  int // what is left out first where there is no room
 	}{
 		{t.Text, c.Open, "open", 1}, {t.Urgent, c.Emergency, "emergency", 2}, {t.PushBack, c.DueToday, "due today", 0},
-		{t.Urgent, c.Overdue, "overdue", 9}, {t.PushBack, c.NoticesOwed, notices, 8},
+		{t.Urgent, c.Overdue, "overdue", 9}, {t.PushBack, c.NoticesOwed, notices, 8}, {t.Dim, c.Snoozed, "snoozed", 0},
 	}
 	for drop := 0; q.counted && drop < 4; drop++ {
 		r = Line{}
@@ -329,6 +335,9 @@ func (q *queue) Lines(e *env) []Text {
 	}
 	if q.filter.query != nil {
 		out = append(out, say("Filter: %s. %s", q.filter.text, q.filter.result(q)))
+		if hidden := q.filter.hides(q); hidden != "" {
+			out = append(out, hidden+".")
+		}
 	}
 	if q.tab == dueTab {
 		return append(out, q.due.lines(e)...)

@@ -278,6 +278,7 @@ func (p *page) fulfilments(done []store.Fulfilled) {
 		p.pair(label, join(" · ", words(f.Kind), instant(f.At), review.Clean(f.By.Analyst), join(", ", what...),
 			join(" ", after("to ", review.Clean(f.To)), after("by ", words(f.Channel))), review.Clean(f.Note)))
 		p.pair("", join(" · ", "record "+review.Clean(f.ID), after("corrects ", review.Clean(f.Supersedes))))
+		p.pair("", after("LATE: it was ", review.Clean(f.Late)))
 		p.pair("", after("INCIDENT: ", review.Clean(f.Incident)))
 		for _, x := range f.Files {
 			records := review.Text("")

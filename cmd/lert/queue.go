@@ -78,8 +78,15 @@ func (l *lert) queue(ctx context.Context, d *desk, tab, text string, limit int) 
 		return nil
 	}
 	out := l.page()
+	hidden, err := l.hidden(ctx, d, t, q, rows)
+	if err != nil {
+		return err
+	}
 	if len(rows) == 0 {
 		out.line("Nothing here.")
+		if hidden != "" {
+			out.line(hidden)
+		}
 		return out.done()
 	}
 	lines := [][]review.Text{{"ID", "DUE", "KIND", "FROM", "PROCESS", "CHECKS", "RECOMMENDED", "STATE", "HOLDER"}}
@@ -97,7 +104,34 @@ func (l *lert) queue(ctx context.Context, d *desk, tab, text string, limit int) 
 			review.Clean(r.Process), letters(r.Verdicts), words(r.Recommend), state, review.Clean(r.Holder)})
 	}
 	out.table(0, lines...)
+	if hidden != "" {
+		out.line()
+		out.line(hidden)
+	}
 	return out.done()
+}
+
+// hidden says how many overdue requests of a tab a query left out: overdue work
+// is never out of sight without a word.
+func (l *lert) hidden(ctx context.Context, d *desk, t store.Tab, q *review.Query, shown []store.Row) (review.Text, error) {
+	if q.Empty() {
+		return "", nil
+	}
+	late, err := l.query("is:overdue", d.actor.Analyst)
+	if err != nil {
+		return "", err
+	}
+	n := 0
+	err = eachRow(ctx, d, t, late, func(r store.Row) (bool, error) {
+		if !slices.ContainsFunc(shown, func(x store.Row) bool { return x.ID == r.ID }) {
+			n++
+		}
+		return true, nil
+	})
+	if err != nil || n == 0 {
+		return "", err
+	}
+	return review.Text(fmt.Sprintf("%d overdue not shown: `lert queue is:overdue`", n)), nil
 }
 
 // eachRow walks a tab page by page, from key to key, until do has had enough.

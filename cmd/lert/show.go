@@ -209,9 +209,9 @@ func (p *page) caseHistory(c *store.Case, now time.Time) {
 	p.line()
 	events := slices.Clone(c.Timeline)
 	slices.SortStableFunc(events, func(a, b store.Event) int { return a.At.Compare(b.At) })
-	rows := [][]review.Text{{"WHEN", "WHO", "WHAT", ""}}
+	rows := [][]review.Text{{"WHEN", "ORIGIN", "WHO", "WHAT", ""}}
 	for _, e := range events {
-		rows = append(rows, []review.Text{instant(e.At), review.Clean(e.Who), words(e.What), clip(e.Text, 60)})
+		rows = append(rows, []review.Text{instant(e.At), review.Clean(e.Origin), clip(review.Clean(e.Who), 24), words(e.What), clip(e.Text, 60)})
 	}
 	p.table(2, rows...)
 }

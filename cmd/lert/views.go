@@ -103,11 +103,12 @@ type claimView struct {
 }
 
 type eventView struct {
-	At   time.Time   `json:"at"`
-	Who  string      `json:"who"`
-	What string      `json:"what"`
-	Text review.Text `json:"text,omitempty"`
-	Leaf *int64      `json:"leaf,omitempty"`
+	At     time.Time   `json:"at"`
+	Origin string      `json:"origin"`
+	Who    string      `json:"who"`
+	What   string      `json:"what"`
+	Text   review.Text `json:"text,omitempty"`
+	Leaf   *int64      `json:"leaf,omitempty"`
 }
 
 func viewCase(c *store.Case) caseView {
@@ -138,7 +139,7 @@ func viewCase(c *store.Case) caseView {
 		v.Owed = append(v.Owed, viewOwed(&c.Owed[i]))
 	}
 	for _, e := range c.Timeline {
-		v.Timeline = append(v.Timeline, eventView{utc(e.At), e.Who, e.What, e.Text, leaf(e.Leaf)})
+		v.Timeline = append(v.Timeline, eventView{utc(e.At), e.Origin, e.Who, e.What, e.Text, leaf(e.Leaf)})
 	}
 	return v
 }

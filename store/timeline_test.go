@@ -1,0 +1,117 @@
+package store
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"lert/review"
+)
+
+// told lists a case's history as "origin what: text".
+func (f *fixture) told(id string) []string {
+	f.t.Helper()
+	var out []string
+	for _, e := range f.openCase(anna, id).Timeline {
+		out = append(out, e.Origin+" "+e.What+": "+e.Text.String())
+	}
+	return out
+}
+
+func (f *fixture) tells(id string, want ...string) {
+	f.t.Helper()
+	all := f.told(id)
+	i := 0
+	for _, w := range want {
+		for i < len(all) && !strings.Contains(all[i], w) {
+			i++
+		}
+		if i == len(all) {
+			f.t.Fatalf("the history does not tell, in its place, %q:\n%s", w, strings.Join(all, "\n"))
+		}
+	}
+}
+
+// U15: what persons, the agency and the clocks did stands in one list, each
+// with where it comes from.
+func TestU15OneTimelineWithOrigins(t *testing.T) {
+	f := openTest(t)
+	id, _ := f.pushed(1)
+	f.fulfil(deedOf(id, review.LetterSent))
+	f.clock.add(24 * time.Hour)
+	fresh := f.take(f.answerOn(1))
+	if _, err := f.Answers(bg, ben, review.Link{Request: fresh, Other: id, Why: "the dates"}); err != nil {
+		t.Fatal(err)
+	}
+	f.clock.add(time.Hour)
+	if _, err := f.Snooze(bg, ben, review.Snooze{Request: id, Until: f.clock.Now().Add(time.Hour), Why: "lunch"}); err != nil {
+		t.Fatal(err)
+	}
+	f.clock.add(2 * time.Hour)
+	f.approve(anna, id, nil)
+	f.clock.add(time.Minute)
+	f.fulfil(deedOf(id, review.Produced, "subscriber.name"))
+	f.tells(id, "agency received", "person taken in", "person decided: push back", "person letter_sent", "agency wrote again", "clock clock started: response",
+		"person revised: revision 2", "person linked: "+fresh+" as the answer: the dates", "person snoozed: until", "person decided: approval", "person produced", "clock clock stopped: response")
+	f.verified()
+}
+
+// U8: when something was done and when it was written down are two times, and
+// the history says both.
+func TestU8ReceivedAndRecordedStandApart(t *testing.T) {
+	f := openTest(t)
+	id := f.take(warrant(3)) // arrived four hours before it was taken in
+	c := f.openCase(anna, id)
+	if !c.Received.ReceivedAt.Equal(start.Add(-4*time.Hour)) || !c.Revisions[0].At.Equal(start) {
+		t.Errorf("received %s, recorded %s", c.Received.ReceivedAt, c.Revisions[0].At)
+	}
+	if k := c.Courses[0]; !k.Started.Equal(c.Received.ReceivedAt) || !k.Clock.Due.Equal(c.Received.ReceivedAt.Add(72*time.Hour)) {
+		t.Errorf("the clock runs from %s to %s", k.Started, k.Clock.Due)
+	}
+	f.approve(anna, id, nil)
+	f.clock.add(5 * time.Hour)
+	d := deedOf(id, review.Produced, "subscriber.name")
+	d.At = start.Add(time.Hour)
+	f.fulfil(d)
+	f.tells(id, "person produced: subscriber.name; by portal; recorded 2026-11-20 14:00 UTC")
+}
+
+// S26: an answer after its legal time is visible while it is owed, and on
+// record once it went.
+func TestS26ABreachIsVisibleAndLogged(t *testing.T) {
+	f := openTest(t)
+	by, _ := review.ParseDate("2026-11-21")
+	late := func(n int) string {
+		r := warrant(n)
+		r.Process.ReturnBy = by
+		return f.take(r)
+	}
+	produced, pushed := late(1), late(2)
+	f.clock.add(48 * time.Hour) // the next day begins before that
+	f.tells(produced, "clock OVERDUE: response: answer the agency (process.return_by)")
+	if n, err := f.Counts(bg, "anna"); err != nil || n.Overdue != 2 {
+		t.Errorf("%d overdue (%v)", n.Overdue, err)
+	}
+	f.approve(anna, produced, nil)
+	r := f.fulfil(deedOf(produced, review.Produced, "subscriber.name"))
+	if !strings.Contains(r.Says, "LATE: it was due 2026-11-21 23:59 UTC (process.return_by)") {
+		t.Errorf("the receipt says %q", r.Says)
+	}
+	c := f.openCase(anna, produced)
+	if got := c.Fulfilments[0].Fulfilment.Late; got != "due 2026-11-21 23:59 UTC (process.return_by)" {
+		t.Errorf("the record says %q", got)
+	}
+	f.tells(produced, "clock clock stopped: response; LATE: due 2026-11-21 23:59 UTC")
+	c = f.openCase(anna, pushed)
+	f.decide(anna, pushBack(c), c)
+	if d := f.openCase(anna, pushed).Decisions[0].Decision; d.Late == "" {
+		t.Error("a late push back is not on record as late")
+	}
+	onTime := f.take(warrant(3))
+	c = f.openCase(anna, onTime)
+	f.decide(anna, pushBack(c), c)
+	if d := f.openCase(anna, onTime).Decisions[0].Decision; d.Late != "" {
+		t.Error("an aim of the house is called a breach")
+	}
+	f.verified()
+}

@@ -1,0 +1,145 @@
+package tui
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"lert/review"
+	"lert/review/intake"
+	"lert/store"
+)
+
+// asked is the form of the dialog on top.
+func (x *driver) asked() *form {
+	x.t.Helper()
+	if len(x.a.dialogs) == 0 {
+		x.t.Fatal("no dialog is open")
+	}
+	return x.a.dialogs[len(x.a.dialogs)-1].d.(*asking).form
+}
+
+// TestS67TheAnswerIsConfirmedFromTheCase pushes a request back, takes in what
+// the agency writes then, and says that it is the answer.
+func TestS67TheAnswerIsConfirmedFromTheCase(t *testing.T) {
+	x := sitDown(t, 120, 40)
+	id := x.first("request to push back", func(r *store.Row, c *store.Case) bool {
+		return r.Recommend == review.RecommendPushBack && r.Kind == review.Records && c.Assessment.Find("scope.no_justification") != nil && !c.Assessment.Counsel
+	})
+	x.open(id).press("m").sees("No request that waits")
+	x.press("p").wake()
+	x.press("ctrl+s")
+	c, err := x.s.Case(t.Context(), id)
+	if err != nil || c.Row.State != review.StateWaiting {
+		t.Fatalf("%s is %s (%v)", id, c.Row.State, err)
+	}
+	x.open(id).sees("Closing", "may be closed for want of an answer")
+	x.press("X").sees("The agency has until")
+
+	r := *c.Received
+	r.ID, r.Justification, r.ReceivedAt = "", "The account received the money of six buyers, named in the annex.", fakeNow.Add(-time.Minute)
+	raw, err := intake.Canonical(&r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	taken, err := x.s.Import(t.Context(), testOptions().Me, []store.Incoming{{Request: &r, Raw: raw, Trusted: c.Trusted, Source: "mail"}})
+	if err != nil || taken[0].Outcome != store.TakenNew {
+		t.Fatalf("%+v (%v)", taken, err)
+	}
+	fresh := taken[0].ID
+	x.open(fresh).sees("May answer", id, "same reference, same sender").press("m").sees(fresh+" is the agency's answer", id+": ")
+	x.press("ctrl+s").sees("Say in a word why")
+	x.asked().get("why").set("the reason that we asked for")
+	x.press("ctrl+s").sees(fresh+" is revision 2 of "+id, "Answers", "decided there")
+	if x.a.cli != "lert link "+fresh+" "+id+" --answers --why 'the reason that we asked for'" {
+		t.Errorf("the command line is %q", x.a.cli)
+	}
+	x.open(id).sees("Answered", "cured: ", "no justification")
+	x.press("h").sees("agency", "wrote again", "person", "linked: "+fresh+" as the answer")
+
+	// Taken back from the case it was taken for.
+	x.press("q L").sees("take back the link with " + fresh)
+	f := x.asked()
+	f.get("do").set(fresh)
+	f.get("why").set("a second order")
+	x.press("ctrl+s").sees(fresh + " is open again")
+}
+
+// TestU9U23LinkAndSnoozeFromTheCase lays a request aside and wakes it, and ties
+// it to another.
+func TestU9U23LinkAndSnoozeFromTheCase(t *testing.T) {
+	x := sitDown(t, 120, 40)
+	legal := x.first("request under a legal clock", func(r *store.Row, _ *store.Case) bool {
+		return !r.DueTarget && !r.Due.IsZero() && r.Kind == review.Records
+	})
+	id := x.first("request under an aim of the house", func(r *store.Row, _ *store.Case) bool { return r.DueTarget && r.Kind == review.Records })
+	x.open(legal).press("z").sees("Snooze " + legal)
+	x.asked().get("until").set("whenever")
+	x.press("ctrl+s").sees("Write when")
+	x.asked().get("until").set("52w")
+	x.press("ctrl+s").sees("Refused: something is due before")
+	x.press("esc")
+	x.open(id).press("z")
+	f := x.asked()
+	f.get("until").set("2026-12-12 09:00")
+	f.get("why").set("the court decides")
+	x.press("ctrl+s").sees(id+" is snoozed until 2026-12-12 09:00 UTC", "Snoozed")
+	x.press("q q").sees("1 snoozed").misses(id + " ")
+	x.open(id).press("z").sees("wake it now").press("ctrl+s").sees(id + " is awake again").misses("Snoozed")
+
+	x.press("L").sees("Link of " + id)
+	x.press("ctrl+s").sees("Name the other request")
+	f = x.asked()
+	f.get("other").set(legal)
+	f.get("why").set("the same account")
+	x.press("ctrl+s").sees("are linked", legal+": linked by m.silva: the same account")
+	if x.a.cli != "lert link "+id+" "+legal+" --why 'the same account'" {
+		t.Errorf("the command line is %q", x.a.cli)
+	}
+}
+
+func TestTheAgencyTakesItBack(t *testing.T) {
+	x := sitDown(t, 80, 24)
+	id := x.first("request", func(r *store.Row, _ *store.Case) bool { return r.Kind == review.Records })
+	x.open(id).press("W").wake()
+	x.press("ctrl+s").sees("Say who took it back")
+	x.asked().get("why").set("the prosecutor wrote so")
+	x.press("ctrl+s").sees("withdrawal was recorded")
+	x.press("W").sees("withdrawn already")
+	if d, n := x.decided(); n != 1 || d.Outcome != review.OutcomeWithdrawn || d.Rationale != "the prosecutor wrote so" {
+		t.Errorf("%d recorded, %+v", n, d)
+	}
+}
+
+// What has waited too long is offered for closing, and closed by a person only.
+func TestWhatWaitedTooLongIsClosedFromTheCase(t *testing.T) {
+	d := newFake()
+	const id = "WA-2026-000109"
+	c, err := d.Case(t.Context(), id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c.Decisions = []store.Decided{{Decision: review.Decision{ID: strings.Repeat("ab", 16), Request: id, Revision: 1, Outcome: review.OutcomePushBack, Effect: review.EffectFinal,
+		Reasons: []string{"legal_basis.unsigned"}, DecidedAt: fakeNow.AddDate(0, 0, -31)}}}
+	c.Owed = []store.Owed{{Due: fakeNow.Add(-time.Hour), Clock: "clarification", Request: id, Target: true, Says: "no answer after 30 days: the request may be closed"}}
+	d.cases[id] = c
+	v := drive(t, d, 80, 24)
+	v.settle(v.a.push(newCase(&v.a.env, id)))
+	v.sees("no answer came in time; X closes it").press("X").wake()
+	v.sees("Close "+id, "unsigned").press("ctrl+s")
+	if len(d.decisions) != 1 {
+		t.Fatalf("%d decisions", len(d.decisions))
+	}
+	got := d.decisions[0]
+	if got.Outcome != review.OutcomeReject || got.Supersedes != c.Decisions[0].Decision.ID || len(got.Reasons) != 1 || !strings.HasPrefix(got.Rationale, "No answer came to the push back of ") {
+		t.Errorf("recorded %+v", got)
+	}
+}
+
+// U7: overdue work is never hidden by a filter without a word.
+func TestAFilterSaysWhatOverdueItHides(t *testing.T) {
+	v := drive(t, newFake(), 120, 40)
+	v.press("/").typed("country:IN").press("enter").sees("1 overdue hidden")
+	v.press("esc").misses("overdue hidden")
+	v.press("/").typed("is:overdue").press("enter").misses("overdue hidden")
+}
