@@ -197,19 +197,29 @@ func (c *dossier) fulfilled() ([]Fulfilled, error) {
 
 // fulfilments are those of fulfilled that are in force, for the rules to look
 // at: what was done on another revision is done of what is the same now,
-// whatever its number was.
+// whatever its number was, and a copy that was destroyed since keeps nothing on
+// any revision.
 func (c *dossier) fulfilments() ([]review.Fulfilment, error) {
 	all, err := c.fulfilled()
 	if err != nil {
 		return nil, err
 	}
+	destroyed := int64(-1)
+	for i := range c.obs {
+		if o := &c.obs[i]; o.Kind == review.ObservedCopy && o.Value == review.CopyDestroyed {
+			destroyed = max(destroyed, c.leaf[i])
+		}
+	}
 	out := make([]review.Fulfilment, len(all))
 	for i := range all {
 		out[i] = all[i].Fulfilment
+		if out[i].Kind == review.Preserved && all[i].Leaf < destroyed {
+			out[i].Revision = 0
+		}
 	}
 	out = review.InForce(out)
 	for i := range out {
-		if rev := out[i].Revision; rev != c.head.Rev {
+		if rev := out[i].Revision; rev != 0 && rev != c.head.Rev {
 			then, err := c.asOf(rev)
 			if err != nil {
 				return nil, err
