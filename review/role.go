@@ -41,6 +41,7 @@ const (
 	ActRefer       Act = "refer"       // ask counsel
 	ActAnswer      Act = "answer"      // answer as counsel
 	ActCountersign Act = "countersign" // the second signature
+	ActBands       Act = "bands"       // enter the bands of national-security requests
 	ActDraft       Act = "draft"       // keep what is half written
 	ActHandOver    Act = "hand over"   // what changed, one's own open work
 	ActShiftNote   Act = "shift note"  // write to the next shift, acknowledge
@@ -68,6 +69,7 @@ var acts = []struct {
 	{ActRefer, []string{RoleAnalyst, RoleLead, RoleCounsel}, "does not ask counsel", "an analyst, a lead or counsel must ask"},
 	{ActAnswer, []string{RoleCounsel, RoleOutsideCounsel}, "does not answer for counsel", "ask a person whose role in the people file is counsel"},
 	{ActCountersign, []string{RoleCounsel}, "does not sign for counsel", "ask a person whose role in the people file is counsel"},
+	{ActBands, []string{RoleCounsel}, "enters no bands of national-security requests", "ask a person whose role in the people file is counsel"},
 	{ActDraft, []string{RoleAnalyst, RoleLead, RoleCounsel, RoleOutsideCounsel}, "writes nothing", ""},
 	{ActHandOver, []string{RoleAnalyst, RoleLead, RoleCounsel, RoleOutsideCounsel, RoleAuditor}, "has no hand-over", ""},
 	{ActShiftNote, []string{RoleAnalyst, RoleLead, RoleCounsel}, "writes no shift notes", "an analyst, a lead or counsel must write it"},

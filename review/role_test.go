@@ -15,7 +15,7 @@ func TestRoles(t *testing.T) {
 	}
 	table := map[Act]string{
 		ActRead: "+++++", ActOpen: "+++++", ActAudit: "+++++", ActOversee: "+++-+", ActTakeIn: "+++--", ActClaim: "+++--", ActReassign: "-+---",
-		ActObserve: "+++--", ActDecide: "+++--", ActFulfil: "+++--", ActLink: "+++--", ActSnooze: "+++--", ActRefer: "+++--", ActAnswer: "--++-", ActCountersign: "--+--",
+		ActObserve: "+++--", ActDecide: "+++--", ActFulfil: "+++--", ActLink: "+++--", ActSnooze: "+++--", ActRefer: "+++--", ActAnswer: "--++-", ActCountersign: "--+--", ActBands: "--+--",
 		ActDraft: "++++-", ActHandOver: "+++++", ActShiftNote: "+++--",
 	}
 	for _, act := range Acts() {

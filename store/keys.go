@@ -35,6 +35,7 @@ const (
 	famShift    = 'T' // ordinal -> note to the next shift
 	famNoted    = 'A' // person, 0, shift note -> when they acknowledged it
 	famSeen     = 'V' // person -> when they were last at the desk
+	famBands    = 'B' // ordinal -> counsel's bands for a half-year
 	famOpened   = 'z' // request, revision, person -> when
 	famDraft    = 'w' // person, 0, request -> half-written decision
 	famDecision = 'd' // decision -> record

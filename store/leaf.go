@@ -31,6 +31,7 @@ const (
 	LeafLink        = "link"
 	LeafSnooze      = "snooze"
 	LeafPeople      = "people"
+	LeafBands       = "bands"
 )
 
 // Leaf is what the ledger holds of one record: enough to prove what was

@@ -117,7 +117,7 @@ func (v *verifier) all() error {
 	v.total = 2*int(requests) + 3*int(size)
 	v.out.Size = size
 	for _, f := range []func() error{
-		v.checksums, func() error { return v.leaves(size, root) }, v.heads, v.revisions, v.observations, v.counselling, v.decisions, v.fulfilments, v.people, v.links, v.snoozes, v.policies,
+		v.checksums, func() error { return v.leaves(size, root) }, v.heads, v.revisions, v.observations, v.counselling, v.decisions, v.fulfilments, v.people, v.bands, v.links, v.snoozes, v.policies,
 		v.intakeLeaves, v.indexes, v.counters,
 	} {
 		if err := f(); err != nil {

@@ -81,6 +81,8 @@ func (v *verifier) nameOf(k []byte) string {
 		return "acknowledgement of a shift note"
 	case famSeen:
 		return "when somebody was last at the desk"
+	case famBands:
+		return fmt.Sprintf("bands %d", num())
 	case famOpened:
 		return "opening of " + v.requestName(num())
 	case famDraft:

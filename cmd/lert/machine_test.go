@@ -141,7 +141,7 @@ func TestNoFileOverSSH(t *testing.T) {
 	for _, words := range [][]string{
 		{"import", secret}, {"check", dir}, {"policy", "validate", dir}, {"policy", "diff", "builtin", dir},
 		{"policy", "new", "example", "--to", fresh}, {"new", "--edit"}, {"audit", "replay", "--policy", dir},
-		{"report", "--period", "2026H2", "--to", fresh}, {"report", "--period", "2026H2", "--bands", secret}, {"report", "--period", "2026H2", "--policy", dir},
+		{"report", "--period", "2026H2", "--to", fresh}, {"report", "--period", "2026H2", "--policy", dir},
 		{"fulfil", id, "--kind", "produced", "--file", secret}, {"fulfil", id, "--kind", "produced", "--manifest", fresh},
 	} {
 		code, _, errs := s.distant("priya", "", words...)

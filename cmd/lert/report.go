@@ -24,7 +24,6 @@ type asked struct {
 	period    transparency.Half
 	form      string
 	explain   string
-	bands     string
 	to        string
 	platforms []string
 	policy    string
@@ -43,7 +42,8 @@ func (l *lert) reportCmd() *cobra.Command {
 			"where, on what paper, with how many accounts, and whether data was produced, which\n" +
 			"only a recorded fulfilment says. Preservations stand outside the totals. Requests on\n" +
 			"no legal process and from private parties are left out of them; a note says how many.\n" +
-			"National-security requests are in no number at all: counsel's bands come from a file.\n\n" +
+			"National-security requests are in no number at all: what is shown of them are the\n" +
+			"bands that counsel enters with `lert report bands`.\n\n" +
 			"Forms: meta (48 columns, a row per country), google (long form), oti (the grid of\n" +
 			"outcomes and notices), eu28 (European orders, Article 28(4) of Regulation (EU)\n" +
 			"2023/1543), json (every number, with grounds and encryption-related orders).\n\n" +
@@ -51,7 +51,7 @@ func (l *lert) reportCmd() *cobra.Command {
 			"it again from that state, to the byte, given the same policy (--policy names one that\n" +
 			"is no longer in force); --corrects says what has changed since.",
 		Example: "lert report --period 2026H1 --to 2026H1.csv\nlert report --period 2026H1 --explain 'IN/Total Requests'\n" +
-			"lert report --period 2026H1 --corrects 4811\nlert report --period 2026H1 --format json --bands bands.json",
+			"lert report --period 2026H1 --corrects 4811",
 		Args: arguments(0, 0, "no words"),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if err := l.readAsked(&a, period, cmd.Flags().Changed("format")); err != nil {
@@ -60,11 +60,11 @@ func (l *lert) reportCmd() *cobra.Command {
 			return l.with(cmd.Context(), "report", false, func(d *desk) error { return l.report(cmd.Context(), d, a) })
 		},
 	}
+	c.AddCommand(l.bandsCmd())
 	f := c.Flags()
 	f.StringVar(&period, "period", "", "the half-year: 2026H1 or 2026H2")
 	f.StringVar(&a.form, "format", "meta", "the form: "+strings.Join(reportForms, ", "))
 	f.StringVar(&a.explain, "explain", "", "list the case numbers behind a cell, ROW/COLUMN: 'IN/Total Requests'")
-	f.StringVar(&a.bands, "bands", "", "counsel's bands of national-security requests, a JSON file {period, by, bands: [{class, requests, accounts}]}")
 	f.StringVar(&a.to, "to", "", "write to this file, and beside it FILE.ledger, which says what it was computed from")
 	f.StringArrayVar(&a.platforms, "platform", nil, "only requests to this platform; may be repeated")
 	f.StringVar(&a.policy, "policy", "", "group papers by this policy: a folder, builtin, or a digest that a report names (default: the one in force)")
@@ -116,16 +116,6 @@ func (l *lert) report(ctx context.Context, d *desk, a asked) error {
 	for code, c := range p.Countries {
 		o.Names[code] = c.Name
 	}
-	if a.bands != "" {
-		f, err := l.openFile(a.bands)
-		if err != nil {
-			return becauseOf(err, "counsel's bands cannot be read", "name a JSON file with --bands")
-		}
-		defer f.Close()
-		if o.Bands, err = transparency.ReadBands(f); err != nil {
-			return failure(a.bands+": "+err.Error(), "nothing was written")
-		}
-	}
 	r, err := l.count(ctx, d, p, a, a.leaves, o)
 	if err != nil {
 		return err
@@ -173,7 +163,16 @@ func (l *lert) count(ctx context.Context, d *desk, p *review.Policy, a asked, le
 	if err != nil {
 		return nil, err
 	}
+	switch b, err := d.Bands(ctx, o.Ledger.Size, a.period); {
+	case err != nil:
+		return nil, err
+	case b != nil:
+		o.Bands = &b.Bands
+	}
 	r, err := transparency.Build(entries, a.period, o)
+	if err == nil {
+		err = r.Check()
+	}
 	if err != nil {
 		return nil, failure(err.Error(), "nothing was written")
 	}
@@ -214,7 +213,11 @@ func (l *lert) reportNote(r *transparency.Report) string {
 	if out := r.Outside(); len(out) > 0 {
 		fmt.Fprintf(&b, "Outside the totals: %s.\n", strings.Join(out, "; "))
 	}
-	b.WriteString("National security: in no number; bands are counsel's own.\n")
+	b.WriteString("National security: in no number")
+	if o.Bands != nil {
+		b.WriteString("; the bands are those that " + o.Bands.By + " entered")
+	}
+	b.WriteString(".\n")
 	var s strings.Builder
 	for _, line := range review.CleanLines(strings.TrimRight(b.String(), "\n")) {
 		s.WriteString(line.String() + "\n")

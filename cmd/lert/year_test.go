@@ -35,14 +35,17 @@ func TestAYear(t *testing.T) {
 	for i := range p.acts {
 		for ; !p.acts[i].at.Before(month); month = month.AddDate(0, 1, 0) {
 			y.owed(p, month)
+			if month.Month() == time.August && month.Year() == 2027 {
+				y.publish(month)
+			}
 		}
 		y.act(&p.acts[i])
 	}
-	for end := time.Date(2028, 1, 1, 0, 0, 0, 0, time.UTC); !month.After(end); month = month.AddDate(0, 1, 0) {
-		y.owed(p, month)
-	}
-	y.reports()
-	if out := y.lert(month, "priya", "audit", "verify"); !strings.Contains(out, "Everything agrees") {
+	end := p.acts[len(p.acts)-1].at.Add(time.Hour)
+	y.owed(p, end)
+	y.reports(end)
+	y.published(end)
+	if out := y.lert(end, "priya", "audit", "verify"); !strings.Contains(out, "Everything agrees") {
 		t.Error(out)
 	}
 }
@@ -52,6 +55,8 @@ type year struct {
 	t        *testing.T
 	dir      string
 	decision map[string]string // latest on each case
+	leaves   string            // of the ledger when the first half-year was published
+	table    string            // as it was published
 }
 
 // run runs one verb at an instant, as somebody.
@@ -175,9 +180,11 @@ func (y *year) due(at time.Time, more ...string) []string {
 
 // reports compares the year's reports with the tables beside the plan. The
 // columns that name the state of the ledger are left out: salts are random.
-func (y *year) reports() {
+func (y *year) reports(at time.Time) {
 	y.t.Helper()
-	at := time.Date(2028, 1, 1, 0, 0, 0, 0, time.UTC)
+	for _, half := range []string{"2027H1", "2027H2"} {
+		y.lert(at, "clara", "report", "bands", "--period", half, "FISA Content Requests=0 - 499/0 - 499", "NSLs=0 - 499/0 - 499")
+	}
 	for _, f := range []string{"2027H1.meta", "2027H2.meta", "2027H1.eu28", "2027H2.eu28", "2027H1.oti", "2027H2.oti"} {
 		period, form, _ := strings.Cut(f, ".")
 		want, err := os.ReadFile(filepath.Join("testdata/year", f+".csv"))
@@ -213,6 +220,32 @@ func (y *year) reports() {
 		}
 	}
 }
+
+// publish makes the report of the first half-year while some of it is open.
+func (y *year) publish(at time.Time) {
+	y.t.Helper()
+	out, errs, code := y.run(at, "priya", "report", "--period", "2027H1")
+	m := planLeaves.FindStringSubmatch(errs)
+	if code != 0 || m == nil {
+		y.t.Fatalf("report: exit %d: %s%s", code, out, errs)
+	}
+	y.table, y.leaves = out, m[1]
+}
+
+// published makes it again, to the byte, from the state of the ledger that it
+// named, and asks what has changed since: what was open then was decided.
+func (y *year) published(at time.Time) {
+	y.t.Helper()
+	if out := y.lert(at, "jonas", "report", "--period", "2027H1", "--leaves", y.leaves); out != y.table {
+		y.t.Errorf("as of %s leaves the report is\n%swant\n%s", y.leaves, out, y.table)
+	}
+	note := y.lert(at, "jonas", "report", "--period", "2027H1", "--corrects", y.leaves)
+	if !strings.Contains(note, "US/NSLs: ") || strings.Contains(note, "India") {
+		y.t.Errorf("the correction is\n%s", note)
+	}
+}
+
+var planLeaves = regexp.MustCompile(`Ledger: (\d+) leaves`)
 
 var planCell = regexp.MustCompile(`(?m)^(\d{4}H\d) (\w+) ([^:]+): (.+)$`)
 

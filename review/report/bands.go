@@ -1,10 +1,8 @@
 package report
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"slices"
 	"strconv"
 	"strings"
@@ -29,28 +27,14 @@ type Band struct {
 	Accounts string `json:"accounts"`
 }
 
-// ReadBands reads counsel's bands, a JSON object {period, by, bands: [{class,
-// requests, accounts}]}. The error says which of them is none that 50 USC 1874
-// allows.
-func ReadBands(r io.Reader) (*Bands, error) {
-	d := json.NewDecoder(r)
-	d.DisallowUnknownFields()
-	var b Bands
-	if err := d.Decode(&b); err != nil {
-		return nil, fmt.Errorf("counsel's bands: %w", err)
-	}
-	if _, err := d.Token(); err != io.EOF {
-		return nil, errors.New("counsel's bands: something stands behind the object")
-	}
-	return &b, b.check(b.Period)
-}
-
-func (b *Bands) check(period Half) error {
+// Check refuses bands of another half-year, without a name behind them, and
+// what is none that 50 USC 1874 allows.
+func (b *Bands) Check(period Half) error {
 	switch {
 	case b.Period != period:
 		return fmt.Errorf("counsel's bands are of %s, the report of %s", b.Period, period)
 	case strings.TrimSpace(b.By) == "":
-		return errors.New("counsel's bands name no counsel: fill in by")
+		return errors.New("counsel's bands name no counsel")
 	}
 	seen := map[string]bool{}
 	for _, x := range b.Bands {

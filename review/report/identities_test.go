@@ -51,6 +51,9 @@ func TestIdentities(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
+		if err := r.Check(); err != nil {
+			t.Fatal(err)
+		}
 		meta, err := r.Meta()
 		if err != nil {
 			t.Fatal(err)
@@ -170,4 +173,21 @@ func forms(t *rapid.T, r *Report) []byte {
 		t.Fatal(err)
 	}
 	return b.Bytes()
+}
+
+// A report whose parts do not make up the whole is not handed out.
+func TestWhatDoesNotAddUpIsNotWritten(t *testing.T) {
+	c := &checking{period: h1}
+	r := built(t, year(), options())
+	s := r.Summary()
+	row := &s.Rows[0]
+	for i := range row.Cells {
+		if s.Header[i] == "emergency_requests" {
+			row.Cells[i].N++
+		}
+	}
+	c.sum("json all requests", s, row, "requests", "legal_process_requests", "emergency_requests")
+	if c.err == nil || !strings.Contains(c.err.Error(), "was not written: json all requests") {
+		t.Errorf("one request too many: %v", c.err)
+	}
 }

@@ -100,7 +100,7 @@ func classOf(e *Entry) class {
 func Build(entries []Entry, period Half, o Options) (*Report, error) {
 	r := &Report{Period: period, Options: o}
 	if o.Bands != nil {
-		if err := o.Bands.check(period); err != nil {
+		if err := o.Bands.Check(period); err != nil {
 			return nil, err
 		}
 	}

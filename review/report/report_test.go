@@ -290,16 +290,15 @@ func TestBands(t *testing.T) {
 			t.Errorf("%q: %v", s, !ok)
 		}
 	}
-	for what, s := range map[string]string{
-		"exact":   `{"period":"2026H1","by":"C","bands":[{"class":"NSLs","requests":"17","accounts":""}]}`,
-		"class":   `{"period":"2026H1","by":"C","bands":[{"class":"Subpoena","requests":"0 - 499"}]}`,
-		"twice":   `{"period":"2026H1","by":"C","bands":[{"class":"NSLs"},{"class":"NSLs"}]}`,
-		"nobody":  `{"period":"2026H1","by":" ","bands":[]}`,
-		"unknown": `{"period":"2026H1","by":"C","band":[]}`,
-		"tail":    `{"period":"2026H1","by":"C","bands":[]} {}`,
+	for what, b := range map[string]Bands{
+		"exact":   {h1, "C", []Band{{Class: "NSLs", Requests: "17"}}},
+		"class":   {h1, "C", []Band{{Class: "Subpoena", Requests: "0 - 499"}}},
+		"twice":   {h1, "C", []Band{{Class: "NSLs"}, {Class: "NSLs"}}},
+		"nobody":  {h1, " ", nil},
+		"another": {Half{2026, 2}, "C", nil},
 	} {
-		if _, err := ReadBands(strings.NewReader(s)); err == nil {
-			t.Errorf("%s was taken: %s", what, s)
+		if b.Check(h1) == nil {
+			t.Errorf("%s was taken: %+v", what, b)
 		}
 	}
 	o := options()

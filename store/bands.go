@@ -1,0 +1,117 @@
+package store
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"time"
+
+	"lert/review"
+	"lert/review/report"
+	"lert/store/engine"
+)
+
+// BandsRecord is counsel's word on the national-security requests of a
+// half-year: bands as wide as the law wants them, and nothing that was counted
+// here.
+type BandsRecord struct {
+	By    review.Actor `json:"by"`
+	At    time.Time    `json:"at"`
+	Bands report.Bands `json:"bands"`
+	Leaf  int64        `json:"-"` // its place in the ledger
+}
+
+func (r *BandsRecord) fields() []field {
+	return actorFields(r.By, field{"bands", jsonField(r.Bands)})
+}
+
+// EnterBands records counsel's bands for a half-year; they take the place of
+// those that were entered before. The same again is Repeated. Refused: anybody
+// but counsel, and what is no band of 50 USC 1874.
+func (s *Store) EnterBands(ctx context.Context, by review.Actor, period report.Half, bands []report.Band) (Receipt, error) {
+	rec := BandsRecord{By: by, Bands: report.Bands{Period: period, By: by.Analyst, Bands: bands}}
+	var out Receipt
+	err := s.act(ctx, newID(), &by, review.ActBands, func(t *tx) error {
+		if err := t.inOrder(); err != nil {
+			return err
+		}
+		if err := rec.Bands.Check(period); err != nil {
+			return refuse(0, err.Error(), "the bands stand in the law: 0 - 499, 500 - 999, or 100, 250 or 1000 wide")
+		}
+		was, err := t.bands(period, -1)
+		if err != nil {
+			return err
+		}
+		if was != nil && was.By.Analyst == by.Analyst && slices.Equal(was.Bands.Bands, bands) {
+			out = bandsReceipt(was)
+			out.Repeated = true
+			return nil
+		}
+		n, err := t.add("bands", 1)
+		if err != nil {
+			return err
+		}
+		rec.By, rec.At = by, t.now
+		l := &Leaf{Kind: LeafBands, ID: fmt.Sprintf("bands/%d", n), Outcome: period.String()}
+		if rec.Leaf, err = s.record(t, numKey(famBands, n), &rec, l, by, rec.fields()); err != nil {
+			return err
+		}
+		out = bandsReceipt(&rec)
+		return nil
+	})
+	return out, err
+}
+
+func bandsReceipt(r *BandsRecord) Receipt {
+	return Receipt{Leaf: r.Leaf, Says: fmt.Sprintf("bands of %s were entered (ledger %d)", r.Bands.Period, r.Leaf)}
+}
+
+// Bands are counsel's bands for a half-year as the first size leaves of the
+// ledger have them; nil where none were entered by then.
+func (s *Store) Bands(ctx context.Context, size int64, period report.Half) (*BandsRecord, error) {
+	var out *BandsRecord
+	err := s.view(ctx, func(r engine.Reader) (err error) {
+		out, err = s.reader(r, "").bands(period, size)
+		return err
+	})
+	return out, err
+}
+
+// bands is the latest record for a half-year among the first size leaves; a
+// size below zero is all of them.
+func (t *tx) bands(period report.Half, size int64) (*BandsRecord, error) {
+	n, err := t.count("bands")
+	for ; err == nil && n > 0; n-- {
+		var r BandsRecord
+		if r.Leaf, err = t.readRecord(numKey(famBands, n), "a record of counsel's bands", &r); err != nil {
+			break
+		}
+		if r.Bands.Period == period && (size < 0 || r.Leaf < size) {
+			return &r, nil
+		}
+	}
+	return nil, err
+}
+
+// bands checks the records of counsel's bands.
+func (v *verifier) bands() error {
+	for kv, err := range v.family(famBands) {
+		if err != nil {
+			return err
+		}
+		name := v.nameOf(kv.Key)
+		v.expect["#bands"]++
+		body, l := v.recorded(kv, LeafBands)
+		var r BandsRecord
+		if body == nil || json.Unmarshal(body, &r) != nil {
+			v.fault(name, "does not decode")
+			continue
+		}
+		v.sealedFields(kv.Key, name, l, r.fields())
+		if l != nil && l.Outcome != r.Bands.Period.String() {
+			v.fault(name, "its leaf says something else")
+		}
+	}
+	return nil
+}
