@@ -3,6 +3,8 @@ package review_test
 import (
 	"errors"
 	"fmt"
+	"os"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -39,13 +41,33 @@ func TestNeeds(t *testing.T) {
 		}
 		t.Run(n.id, func(t *testing.T) {
 			if n.says == nil {
-				t.Skip("belongs to: " + n.belongs)
+				elsewhere(t, n)
+				return
 			}
 			t.Log(n.text)
 			hold(t, p, n.rows, n.says)
 		})
 	}
 }
+
+// elsewhere finds the test that a line names, with the line's number in its
+// own name. Where only a subject is named the line is skipped.
+func elsewhere(t *testing.T, n need) {
+	t.Helper()
+	m := elsewhereTest.FindStringSubmatch(n.belongs)
+	if m == nil {
+		t.Skip("belongs to: " + n.belongs)
+	}
+	b, err := os.ReadFile("../" + m[2])
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !regexp.MustCompile(n.id+`\D`).MatchString(m[1]) || !strings.Contains(string(b), "func "+m[1]+"(") {
+		t.Errorf("%s has no test %s that bears the number %s", m[2], m[1], n.id)
+	}
+}
+
+var elsewhereTest = regexp.MustCompile(`^(Test\w+) \((\S+_test\.go)\)$`)
 
 func hold(t *testing.T, p *review.Policy, rows []string, says claim) {
 	t.Helper()

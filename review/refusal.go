@@ -230,6 +230,9 @@ func refuseNotice(in Attempt) []Refusal {
 		if past(n.RecheckOn) && n.RecheckOn != plan.RecheckOn {
 			return one("the exception cannot be looked at again on "+n.RecheckOn.String()+", which is past", "give a re-check date to come")
 		}
+		if plan.Action != Withhold && !in.exception(n.Ground) {
+			return one("nothing here is an exception for which the user stays untold", "tell the user, or choose none and say why the right to notify is not exercised")
+		}
 	case Prohibited:
 	case NoNotice:
 		if plan.Action != NoNotice && strings.TrimSpace(n.Reason) == "" {
@@ -239,6 +242,15 @@ func refuseNotice(in Attempt) []Refusal {
 		return one(fmt.Sprintf("there is no notice action %q", n.Action), "choose notify_before, delay, prohibited, withhold or none")
 	}
 	return nil
+}
+
+// exception reports whether the platform leaves users untold for this ground.
+func (in *Attempt) exception(ground string) bool {
+	if in.Policy == nil || in.Request == nil || ground == "" {
+		return false
+	}
+	p := in.Policy.Platform(in.Request.Platform)
+	return p != nil && has(p.Notice.Exceptions, ground)
 }
 
 // refuseTakeBack: an own decision, within the grace time, nothing sent.

@@ -74,9 +74,12 @@ func TestRefusals(t *testing.T) {
 			func(a *Attempt) { a.Decision.Notice.Until = Date{2027, 5, 1} }},
 		{7, "delay that is past", func(a *Attempt) { a.Decision.Notice = &NoticeChoice{Action: Delay, Until: Date{2026, 11, 21}} },
 			func(a *Attempt) { a.Decision.Notice.Until = Date{2026, 11, 22} }},
-		{7, "looked at again in the past", func(a *Attempt) { a.Decision.Notice = &NoticeChoice{Action: Withhold, RecheckOn: Date{2020, 1, 1}} },
+		{7, "looked at again in the past", func(a *Attempt) { withheld(a).RecheckOn = Date{2020, 1, 1} },
 			func(a *Attempt) { a.Decision.Notice.RecheckOn = Date{2027, 2, 1} }},
-		{7, "withheld for ever", func(a *Attempt) { a.Decision.Notice = &NoticeChoice{Action: Withhold} },
+		{7, "S64: withheld for no exception", func(a *Attempt) {
+			a.Decision.Notice = &NoticeChoice{Action: Withhold, Ground: "fraud", RecheckOn: DateOf(a.Now).AddDays(30)}
+		}, func(a *Attempt) { a.Shown.Notice = Notice{Action: Withhold, Ground: "child_exploitation"} }},
+		{7, "withheld for ever", func(a *Attempt) { withheld(a) },
 			func(a *Attempt) { a.Decision.Notice.RecheckOn = Date{2027, 2, 1} }},
 		{7, "one statement missing", func(a *Attempt) { a.Decision.Tailoring.Specific = "" },
 			func(a *Attempt) { a.Decision.Tailoring.Specific = "no: two accounts, one is a witness's" }},
@@ -166,4 +169,12 @@ func TestTakingBack(t *testing.T) {
 			t.Errorf("%s: taken back all the same", name)
 		}
 	}
+}
+
+// withheld makes it a request of which the user is not told, because a child is
+// at stake.
+func withheld(a *Attempt) *NoticeChoice {
+	a.Shown.Notice = Notice{Action: Withhold, Ground: "child_exploitation"}
+	a.Decision.Notice = &NoticeChoice{Action: Withhold, Ground: "child_exploitation"}
+	return a.Decision.Notice
 }

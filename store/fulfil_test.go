@@ -522,3 +522,40 @@ func TestAnUndecidedGagBars(t *testing.T) {
 	f.decide(anna, no, c)
 	f.fulfil(deedOf(id, review.NoticeSent))
 }
+
+// The choice about telling the user is made before anything leaves; only an
+// exception of the platform leaves a user untold, it is looked at again on its
+// day, and what was withheld can be told from then on.
+func TestS63S64S66AnExceptionIsLookedAtAgain(t *testing.T) {
+	f := openFulfil(t)
+	id := f.take(warrant(1))
+	again := review.DateOf(start).AddDays(90)
+	tries := func(n *review.NoticeChoice) error {
+		c := f.openCase(anna, id)
+		d := approval(c)
+		d.Notice = n
+		_, err := f.Decide(context.Background(), anna, d, c.AssessedJSON)
+		return err
+	}
+	refusedWith(t, tries(nil), "the choice about telling the user is missing")
+	refusedWith(t, tries(&review.NoticeChoice{Action: review.NoNotice}), "say why the right to notify is not exercised")
+	refusedWith(t, tries(&review.NoticeChoice{Action: review.Withhold, Ground: "embarrassing", RecheckOn: again}), "nothing here is an exception")
+	refusedWith(t, tries(&review.NoticeChoice{Action: review.Withhold, Ground: "child_exploitation"}), "give a re-check date")
+	if err := tries(&review.NoticeChoice{Action: review.Withhold, Ground: "child_exploitation", RecheckOn: again}); err != nil {
+		t.Fatal(err)
+	}
+	f.want(id, "response recheck")
+	f.fulfil(deedOf(id, review.Produced, "subscriber.name"))
+	if c := f.openCase(anna, id); len(c.Owed) != 1 || c.Owed[0].Clock != "recheck" || !c.Owed[0].Due.Equal(again.In(time.UTC)) {
+		t.Fatalf("owed are %+v, want the re-check on %s", c.Owed, again)
+	}
+	f.clock.add(91 * 24 * time.Hour)
+	f.approve(cora, id, func(d *review.Decision) {
+		d.Notice = &review.NoticeChoice{Action: review.NotifyBefore}
+		d.Supersedes = f.openCase(cora, id).Decisions[0].Decision.ID
+	})
+	f.want(id, "notice")
+	f.fulfil(deedOf(id, review.NoticeSent))
+	f.want(id, "")
+	f.verified()
+}

@@ -54,6 +54,7 @@ func testPolicy(body string) *review.Policy {
 				{Categories: []string{"content.*"}, Held: "none", Why: "scope.encrypted"},
 			},
 			Preservation: review.PreservationRule{Days: 90, Renewals: 1},
+			Notice:       review.NoticePolicy{Exceptions: []string{"emergency", "child_exploitation"}},
 			Emergency:    review.EmergencyRule{Harms: []string{"death", "serious_injury", "child"}, Categories: []string{"subscriber.*"}},
 		}, "telegram": {ID: "telegram", Name: "Telegram", Prefix: "TG", ServiceNames: []string{"Bot intake"}}},
 		Instruments: map[string][]*review.Instrument{"us.search_warrant": {{

@@ -62,7 +62,7 @@ func TestUnknownPlatformIsRefusedAndOthersAreTaken(t *testing.T) {
 	f.verified()
 }
 
-func TestCaseNumbers(t *testing.T) {
+func TestS17CaseNumbers(t *testing.T) {
 	f := openTest(t)
 	given := warrant(1)
 	given.ID = "WA-2026-000007"
