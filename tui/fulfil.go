@@ -3,6 +3,7 @@ package tui
 import (
 	"context"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -12,9 +13,19 @@ import (
 	"lert/store"
 )
 
-// fulfilCmd records what was done on a decision.
-func fulfilCmd(ctx context.Context, at stamp, d Desk, me review.Actor, f review.Fulfilment) tea.Cmd {
-	return load(at, func() (store.Receipt, error) { return d.Fulfil(ctx, me, f) })
+// fulfilCmd records what was done on a decision, and the sums of the files that
+// went out.
+func fulfilCmd(ctx context.Context, at stamp, d Desk, me review.Actor, f review.Fulfilment, files []string, hash func(string) (review.ProducedFile, error)) tea.Cmd {
+	return load(at, func() (store.Receipt, error) {
+		for _, named := range files {
+			x, err := hash(named)
+			if err != nil {
+				return store.Receipt{}, err
+			}
+			f.Files = append(f.Files, x)
+		}
+		return d.Fulfil(ctx, me, f)
+	})
 }
 
 // fulfilAction is the key on a case that opens the dialog.
@@ -99,11 +110,26 @@ func newFulfil(e *env, c *store.Case) *asking {
 	to.set(c.Received.Requester.Email)
 	channel := is(choiceEntry("channel", "By", "", words(review.Channels...)), review.Produced, review.LetterSent)
 	channel.set(c.Received.Channel)
-	f := newForm(14, kind, given, none, why, to, channel,
+	files := is(textEntry("files", "Files", "What went out, apart by commas: PATH or PATH=RECORDS. Hashed here, not kept."), review.Produced)
+	if e.opts.Hash == nil {
+		files.when = func() bool { return false }
+	}
+	confirmed := is(textEntry("confirmed", "Confirmed by", "Who of the enforcing authority says that it raises no ground for refusal."), review.Produced)
+	if !heldBack(c) {
+		confirmed.when = func() bool { return false }
+	}
+	whose := is(ticksEntry("targets", "Told", "Whose user was told.", targetOptions(c)), review.NoticeSent)
+	for i := range whose.on {
+		whose.on[i] = true
+	}
+	if len(whose.options) < 2 {
+		whose.when = func() bool { return false }
+	}
+	f := newForm(14, kind, given, none, why, files, to, channel, confirmed, whose,
 		is(tickEntry("period_ended", "", "no period of silence runs any more", ""), review.NoticeSent),
 		is(textEntry("no_exception", "No exception", "Who says that no exceptional circumstance remains."), review.NoticeSent),
 		is(tickEntry("nothing_else", "", "nothing else bars telling the user", ""), review.NoticeSent),
-		is(textEntry("data_to", "Data reach to", "The last instant of the data, where it was a collection: 2026-11-23 09:00."), review.CollectionStopped),
+		is(textEntry("data_to", "Data reach to", "The last instant of the data, where it was a collection: 2026-11-23 09:00."), dataKinds(c)...),
 		textEntry("at", "When", "2026-11-23 09:00; empty: now."),
 		textEntry("note", "Note", "May stay empty."))
 	record := e.opts.NewID()
@@ -116,9 +142,44 @@ func newFulfil(e *env, c *store.Case) *asking {
 				return nil, no
 			}
 			out.ID, out.Request = record, id
-			e.last(fulfilLine(&out))
-			return fulfilCmd(e.ctx, at, e.desk, e.me, out), ""
+			sent := filesOf(f)
+			e.last(fulfilLine(&out, sent...))
+			return fulfilCmd(e.ctx, at, e.desk, e.me, out, sent, e.opts.Hash), ""
 		})
+}
+
+// heldBack reports whether an enforcing authority may still stop what leaves.
+func heldBack(c *store.Case) bool {
+	return c.Assessment != nil && slices.ContainsFunc(c.Assessment.Clocks, func(k review.Clock) bool { return !k.NotBefore.IsZero() })
+}
+
+// dataKinds are what the last instant of the data is asked for: a stop, and a
+// production where a collection was started.
+func dataKinds(c *store.Case) []string {
+	if slices.ContainsFunc(c.Fulfilments, func(f store.Fulfilled) bool { return f.Fulfilment.Kind == review.CollectionStarted }) {
+		return []string{review.CollectionStopped, review.Produced}
+	}
+	return []string{review.CollectionStopped}
+}
+
+// targetOptions are the targets of a case by their number.
+func targetOptions(c *store.Case) []option {
+	out := make([]option, len(c.Received.Targets))
+	for i, t := range c.Received.Targets {
+		out[i] = option{strconv.Itoa(i), say("%s", t.Value)}
+	}
+	return out
+}
+
+// filesOf are the files that the form names.
+func filesOf(f *form) []string {
+	var out []string
+	for _, s := range strings.Split(f.text("files"), ",") {
+		if s = strings.TrimSpace(s); s != "" {
+			out = append(out, s)
+		}
+	}
+	return out
 }
 
 // fulfilmentOf is the record that the form describes, or what in it cannot be
@@ -141,6 +202,16 @@ func fulfilmentOf(f *form, zone *time.Location) (out review.Fulfilment, path str
 	if out.Kind != review.Produced || len(out.Categories) > 0 {
 		out.To, out.Channel = f.text("to"), f.text("channel")
 	}
+	out.Confirmed = f.text("confirmed")
+	if told := list("targets"); out.Kind == review.NoticeSent && len(told) < len(f.get("targets").options) {
+		for _, s := range told {
+			n, _ := strconv.Atoi(s)
+			out.Targets = append(out.Targets, n)
+		}
+		if len(told) == 0 && len(f.get("targets").options) > 1 {
+			return out, "targets", say("Nobody is ticked: whose user was told?")
+		}
+	}
 	if out.Kind == review.NoticeSent {
 		out.Notice = &review.NoticeAnswers{PeriodEnded: f.yes("period_ended"), NoException: f.text("no_exception"), NothingElse: f.yes("nothing_else")}
 	}
@@ -158,7 +229,7 @@ func fulfilmentOf(f *form, zone *time.Location) (out review.Fulfilment, path str
 }
 
 // fulfilLine is the command line that records the same.
-func fulfilLine(f *review.Fulfilment) string {
+func fulfilLine(f *review.Fulfilment, files ...string) string {
 	w := []string{"lert", "fulfil", f.Request, "--kind", f.Kind}
 	atFlag := "--at"
 	if f.Rule != "" {
@@ -175,8 +246,15 @@ func fulfilLine(f *review.Fulfilment) string {
 	for _, u := range f.None {
 		add("--none", string(u.Category)+"="+u.Why)
 	}
+	for _, s := range files {
+		add("--file", s)
+	}
 	add("--to", f.To)
 	add("--channel", f.Channel)
+	add("--confirmed", f.Confirmed)
+	for _, n := range f.Targets {
+		add("--target", strconv.Itoa(n))
+	}
 	instant := func(flag string, at time.Time) {
 		if !at.IsZero() {
 			add(flag, at.UTC().Format(time.RFC3339))

@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"errors"
 	"slices"
 	"strings"
 	"testing"
@@ -82,5 +83,69 @@ func TestANoticeCarriesItsAnswers(t *testing.T) {
 	}
 	if line := fulfilLine(&out); !strings.Contains(line, "--period-ended --no-exception 'C. Novak' --nothing-else") {
 		t.Error(line)
+	}
+}
+
+// TestFilesThatWentOutAreNamedWithTheirSums types the files that went out and
+// who confirmed, and finds their sums in the record.
+func TestFilesThatWentOutAreNamedWithTheirSums(t *testing.T) {
+	x := sitDown(t, 120, 40)
+	sum := strings.Repeat("0a", 32)
+	x.a.env.opts.Hash = func(named string) (review.ProducedFile, error) {
+		if named == "gone.zip" {
+			return review.ProducedFile{}, errors.New("gone.zip cannot be read")
+		}
+		return review.ProducedFile{Name: named, SHA256: sum, Records: 14}, nil
+	}
+	id := x.first("clean request", clean(review.Records))
+	x.open(id).press("a").wake()
+	x.press("y")
+	x.open(id).press("f").sees("Files ").misses("Confirmed by", "Told")
+	f := x.a.dialogs[0].d.(*asking).form
+	f.get("files").set("gone.zip")
+	x.press("ctrl+s").sees("gone.zip cannot be read")
+	f.get("files").set("out.csv, more.csv")
+	x.press("ctrl+s").sees("produced was recorded")
+	c, err := x.s.Case(t.Context(), id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	done := c.Fulfilments[len(c.Fulfilments)-1].Fulfilment
+	if len(done.Files) != 2 || done.Files[1] != (review.ProducedFile{Name: "more.csv", SHA256: sum, Records: 14}) {
+		t.Errorf("recorded are %+v", done.Files)
+	}
+	if !strings.Contains(x.a.cli, "--file out.csv --file more.csv") {
+		t.Errorf("the command line is %q", x.a.cli)
+	}
+}
+
+// TestANoticeNamesWhomItTold: of several users the ones that were told, and an
+// order that may still be stopped asks who confirmed.
+func TestANoticeNamesWhomItTold(t *testing.T) {
+	e := &drive(t, newFake(), 80, 24).a.env
+	c, err := newFake().Case(t.Context(), newFake().rows[0].ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c.Received.Targets = []review.Target{{Type: "phone", Value: "+12025550101"}, {Type: "phone", Value: "+12025550102"}}
+	c.Assessment.Clocks = append(c.Assessment.Clocks, review.Clock{Clock: "response", NotBefore: time.Date(2026, 12, 1, 0, 0, 0, 0, time.UTC)})
+	f := newFulfil(e, c).form
+	f.get("kind").options = words(review.NoticeSent, review.Produced)
+	f.get("kind").set(review.NoticeSent)
+	if out, _, no := fulfilmentOf(f, time.UTC); no != "" || out.Targets != nil {
+		t.Errorf("told all: %v, %q", out.Targets, no)
+	}
+	f.get("targets").on[0] = false
+	if out, _, no := fulfilmentOf(f, time.UTC); no != "" || !slices.Equal(out.Targets, []int{1}) || !strings.Contains(fulfilLine(&out), "--target 1") {
+		t.Errorf("told the second: %v, %q", out.Targets, no)
+	}
+	f.get("targets").on[1] = false
+	if _, path, no := fulfilmentOf(f, time.UTC); no == "" || path != "targets" {
+		t.Errorf("told nobody: %q at %q", no, path)
+	}
+	f.get("kind").set(review.Produced)
+	f.get("confirmed").set("the authority in Dublin")
+	if out, _, no := fulfilmentOf(f, time.UTC); no != "" || out.Confirmed != "the authority in Dublin" || !strings.Contains(fulfilLine(&out), "--confirmed 'the authority in Dublin'") {
+		t.Errorf("confirmed by %q, %q", out.Confirmed, no)
 	}
 }

@@ -60,6 +60,9 @@ type Options struct {
 	Start string
 	// NewID makes the id of a decision: 128 bits in hex, different every time.
 	NewID func() string
+	// Hash makes the record of a file that went out, named as PATH, PATH=RECORDS
+	// or SHA256:NAME. It may read for long. nil: files are not asked for.
+	Hash func(named string) (review.ProducedFile, error)
 
 	still bool // no ticks and no grace periods: for the line mode and tests
 }

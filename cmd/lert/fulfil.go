@@ -56,7 +56,7 @@ func (l *lert) fulfilCmd() *cobra.Command {
 	f.StringVar(&o.kind, "kind", "", "what was done: "+strings.Join(review.FulfilmentKinds, ", "))
 	f.StringArrayVar(&o.categories, "category", nil, "a granted category, as decided: subscriber.name, content.mail@2, content.mail@2#0")
 	f.StringArrayVar(&o.none, "none", nil, "a granted category that holds nothing, as CATEGORY=no_data or =no_account")
-	f.StringArrayVar(&o.files, "file", nil, "a file that went out, as PATH or PATH=RECORDS")
+	f.StringArrayVar(&o.files, "file", nil, "a file that went out, as PATH or PATH=RECORDS; SHA256:NAME of one that is not on this machine")
 	f.StringVar(&o.to, "to", "", "where it went: the verified address; of a notice, the user's")
 	f.StringVar(&o.channel, "channel", "", "how it went: "+strings.Join(review.Channels, ", ")+" (default: as the request came)")
 	f.StringVar(&o.at, "at", "", "when it was done (default: now)")
@@ -149,13 +149,18 @@ func timeFlag(name, s string) (time.Time, error) {
 	return t.UTC(), nil
 }
 
-// hashed reads a file that went out, named as PATH or PATH=RECORDS.
+// hashed reads a file that went out, named as PATH or PATH=RECORDS; of a file
+// that is not on this machine its sum is given, as SHA256:NAME.
 func (l *lert) hashed(s string) (x review.ProducedFile, err error) {
 	path := s
 	if i := strings.LastIndexByte(s, '='); i > 0 {
 		if n, err := strconv.Atoi(s[i+1:]); err == nil && n >= 0 {
 			path, x.Records = s[:i], n
 		}
+	}
+	if sum, name, ok := strings.Cut(path, ":"); ok && len(sum) == 64 && strings.Trim(sum, "0123456789abcdef") == "" && name != "" {
+		x.Name, x.SHA256 = name, sum
+		return x, nil
 	}
 	in, err := l.openFile(path)
 	if err != nil {
