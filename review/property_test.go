@@ -404,6 +404,9 @@ func TestDoubtIsNeverSilent(t *testing.T) {
 		if d.r.Kind.Preserves() {
 			return
 		}
+		if w := p.Platform(d.r.Platform); what == "emergency" && (w == nil || w.Emergency.None) {
+			return // the statute's own test, which is certain, stands in
+		}
 		for _, row := range b.Categories {
 			if !row.Producible || what == "reach" && row.Voluntary || what == "emergency" && !row.Voluntary {
 				continue
