@@ -99,7 +99,7 @@ func TestUKServiceMonths(t *testing.T) {
 	l := &Limit{Month: 3, From: "issued_on", To: "served_at"}
 	for served, late := range map[string]bool{"2026-11-19T12:00:00Z": false, "2026-11-20T12:00:00Z": true} {
 		at, _ := time.Parse(time.RFC3339, served)
-		as := &assessor{r: &Request{ReceivedAt: at, Process: &Process{IssuedOn: Date{2026, 8, 20}}}}
+		as := &assessor{p: &Policy{}, r: &Request{ReceivedAt: at, Process: &Process{IssuedOn: Date{2026, 8, 20}}}}
 		if got, until := as.exceeds(l); got != late {
 			t.Errorf("served %s: late %v, want %v (last day %s)", served, got, late, until)
 		}

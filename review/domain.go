@@ -14,6 +14,7 @@ type standing struct {
 	country string // of the suffix or agency, "" where it has none
 	cite    string
 	passes  string // the official name that a look-alike passes for
+	mask    string // the name beside which it stands, where one address hides another
 }
 
 // domainOf is what stands after the last @, the only part that mail follows:
@@ -32,27 +33,36 @@ func domainOf(email string) string {
 	return d
 }
 
+// otherDots are the full stops of other scripts, which mail reads as dots.
+var otherDots = strings.NewReplacer("\u3002", ".", "\uff0e", ".", "\uff61", ".")
+
 // standingOf weighs a sender's address against the suffixes, the directory and
 // the providers of the policy.
 func (p *Policy) standingOf(email string) standing {
 	domain := domainOf(email)
-	if domain == "" || strings.IndexByte(domain, '.') < 0 || strings.ContainsAny(domain, " /\\") {
-		return standing{kind: "none"}
-	}
-	local := email[:strings.LastIndexByte(email, '@')]
 	unicodeForm := domain
 	if strings.Contains(domain, "xn--") {
 		if u, err := idna.ToUnicode(domain); err == nil {
 			unicodeForm = u
 		}
 	}
+	if !hostName(otherDots.Replace(unicodeForm)) {
+		return standing{kind: "none"}
+	}
+	local := email[:strings.LastIndexByte(email, '@')]
+	if strings.Trim(local, " \t<>\"'") == "" {
+		return standing{kind: "none"}
+	}
 	// A name with foreign letters is official only where the directory has it
-	// letter by letter: governments register plain ones.
+	// letter by letter: governments register plain ones. An address that stands
+	// beside its own like, as mail programs write it, is one address.
 	if s, ok := p.official(domain); ok && (plainDomain(domain) || p.Senders.ByDomain[domain] != nil) {
-		if strings.IndexByte(local, '@') < 0 {
-			return s
+		for _, inner := range inside(local) {
+			if inner != domain {
+				return standing{kind: "lookalike", passes: domain, mask: inner}
+			}
 		}
-		return standing{kind: "lookalike", passes: domain}
+		return s
 	}
 	if p.personal(domain) {
 		return standing{kind: "personal"}
@@ -62,16 +72,53 @@ func (p *Policy) standingOf(email string) standing {
 	}
 	// An address hidden in the part before the @ is there to be read as the
 	// sender: "agent@fbi.gov" <x@evil.example>.
-	if i := strings.LastIndexByte(local, '@'); i >= 0 {
-		inner := strings.Trim(local[i+1:], " \t<>\"'")
-		if j := strings.IndexAny(inner, " \t<>\"'"); j >= 0 {
-			inner = inner[:j]
-		}
-		if _, ok := p.official(strings.ToLower(inner)); ok {
+	for _, inner := range inside(local) {
+		if _, ok := p.official(inner); ok {
 			return standing{kind: "lookalike", passes: inner}
 		}
 	}
 	return standing{kind: "unlisted"}
+}
+
+// hostName reports a name of labels that a mail server could have: two at
+// least, none of them empty, of letters, digits and hyphens.
+func hostName(domain string) bool {
+	labels, start := 0, 0
+	for i := 0; i <= len(domain); i++ {
+		if i < len(domain) && domain[i] != '.' {
+			c := domain[i]
+			if !(c >= 'a' && c <= 'z' || c >= '0' && c <= '9' || c >= 0x80 || c == '-' && i > start && i+1 < len(domain) && domain[i+1] != '.') {
+				return false
+			}
+			continue
+		}
+		if i == start || i-start > 63 {
+			return false
+		}
+		labels, start = labels+1, i+1
+	}
+	return labels > 1
+}
+
+// inside lists the domains of the addresses that stand in the part before the
+// last @, routes with a percent sign among them.
+func inside(local string) (out []string) {
+	for i := 0; i < len(local); i++ {
+		if local[i] != '@' && local[i] != '%' {
+			continue
+		}
+		rest := strings.ToLower(local[i+1:])
+		end := strings.IndexFunc(rest, func(c rune) bool {
+			return c != '.' && c != '-' && c < 0x80 && !unicode.IsLetter(c) && !unicode.IsDigit(c)
+		})
+		if end >= 0 {
+			rest = rest[:end]
+		}
+		if rest = strings.Trim(rest, "."); strings.IndexByte(rest, '.') > 0 {
+			out = append(out, rest)
+		}
+	}
+	return out
 }
 
 // plainDomain reports a name in ASCII that stands for itself.
@@ -159,7 +206,7 @@ func (p *Policy) passesFor(domain string) string {
 			continue
 		}
 		label, _, _ := strings.Cut(known, ".")
-		if len(label) >= 5 && (label == name || label == mainLabel(skeleton)) {
+		if len(label) >= 5 && (label == name || label == mainLabel(skeleton)) && !has(p.Senders.CommonNames, label) {
 			return known
 		}
 		if len(known) >= 7 && oneSlip(known, skeleton) {
@@ -194,10 +241,14 @@ func parents(domain string) func(func(string) bool) {
 	}
 }
 
-// skeleton replaces every look-alike by the ASCII that it passes for.
+// skeleton replaces every look-alike by the ASCII that it passes for, other
+// full stops among them, and leaves out what cannot be seen.
 func (p *Policy) skeleton(domain string) string {
 	var b strings.Builder
-	for _, c := range domain {
+	for _, c := range otherDots.Replace(domain) {
+		if unicode.In(c, unicode.Cf, unicode.Mn) {
+			continue
+		}
 		if a, ok := p.Confusables[c]; ok {
 			b.WriteString(a)
 			continue

@@ -51,10 +51,10 @@ func (as *assessor) emergency() {
 	// A certified order carries its own statement; nobody attests beside it.
 	ordered := as.inst != nil && as.inst.Emergency != nil && r.Process.Certified
 	limb(e.Attested || ordered, "emergency.no_attestation", "emergency.attested")
-	limb(!blank(e.Harm) && has(rule.Harms, e.HarmKind), "emergency.no_harm", "emergency.harm")
-	limb(!blank(e.PersonAtRisk) || as.infrastructure(rule, e), "emergency.no_person", "emergency.person_at_risk")
-	limb(!blank(e.Imminence), "emergency.no_imminence", "emergency.imminence")
-	limb(!blank(e.Nexus), "emergency.no_nexus", "emergency.nexus")
+	limb(!as.blank(e.Harm) && has(rule.Harms, e.HarmKind), "emergency.no_harm", "emergency.harm")
+	limb(!as.blank(e.PersonAtRisk) || as.infrastructure(rule, e), "emergency.no_person", "emergency.person_at_risk")
+	limb(!as.blank(e.Imminence), "emergency.no_imminence", "emergency.imminence")
+	limb(!as.blank(e.Nexus), "emergency.no_nexus", "emergency.nexus")
 	as.emergencyOK = ok
 }
 

@@ -9,6 +9,7 @@ var facial = [...]Requirement{
 	{Field: "signed", Code: "legal_basis.unsigned"},
 	{Field: "issued_on", Code: "legal_basis.undated"},
 	{Field: "docket_or_reference", Code: "legal_basis.no_reference"},
+	{Field: "authority", Code: "legal_basis.unsigned"},
 }
 
 // face compares the paper with what its row, and the platform, ask it to show.
@@ -34,7 +35,7 @@ func (as *assessor) face() {
 func (as *assessor) require(rows []Requirement) {
 	for i := range rows {
 		q := &rows[i]
-		if as.present(q.Field) || !as.holds(&q.When, "") {
+		if as.shows(q) || !as.holds(&q.When, "") {
 			continue
 		}
 		path := facePath(q.Field)
@@ -55,6 +56,31 @@ func (as *assessor) foundAt(code, field string) bool {
 	return false
 }
 
+// OneOfFields are the fields of which a requirement may say what they must be.
+var OneOfFields = []string{"validated_by", "served_by", "statute", "offence.category"}
+
+// shows reports whether the paper shows what a row asks: the field, and where
+// the row names words, one of them.
+func (as *assessor) shows(q *Requirement) bool {
+	if !as.present(q.Field) {
+		return false
+	}
+	if len(q.OneOf) == 0 {
+		return true
+	}
+	switch pr := as.r.Process; q.Field {
+	case "validated_by":
+		return has(q.OneOf, pr.ValidatedBy.Role)
+	case "offence.category":
+		return has(q.OneOf, pr.Offence.Category)
+	case "served_by":
+		return containsAny(pr.ServedBy, q.OneOf)
+	case "statute":
+		return containsAny(pr.Statute, q.OneOf)
+	}
+	return false
+}
+
 // present reports whether the paper shows a field that a row may require.
 func (as *assessor) present(field string) bool {
 	r, pr := as.r, as.r.Process
@@ -63,9 +89,9 @@ func (as *assessor) present(field string) bool {
 	}
 	switch field {
 	case "reference":
-		return r.Reference != ""
+		return !as.blank(r.Reference)
 	case "justification":
-		return !blank(r.Justification)
+		return !as.blank(r.Justification)
 	case "targets":
 		return len(r.Targets) > 0
 	case "attested":
@@ -79,9 +105,9 @@ func (as *assessor) present(field string) bool {
 	o := pr.Offence
 	switch field {
 	case "docket":
-		return !blank(pr.Docket)
+		return !as.blank(pr.Docket)
 	case "docket_or_reference":
-		return !blank(pr.Docket) || !blank(r.Reference)
+		return !as.blank(pr.Docket) || !as.blank(r.Reference)
 	case "signed":
 		return pr.Signed
 	case "sealed":
@@ -89,15 +115,15 @@ func (as *assessor) present(field string) bool {
 	case "issued_on":
 		return !pr.IssuedOn.IsZero()
 	case "statute":
-		return !blank(pr.Statute)
+		return !as.blank(pr.Statute)
 	case "authority":
-		return !blank(pr.Authority.Name)
+		return !as.blank(pr.Authority.Name)
 	case "offence":
-		return o != nil && (!blank(o.Description) || len(o.Provisions) > 0)
+		return o != nil && (!as.blank(o.Description) || as.anyOf(o.Provisions))
 	case "offence.description":
-		return o != nil && !blank(o.Description)
+		return o != nil && !as.blank(o.Description)
 	case "offence.provisions":
-		return o != nil && len(o.Provisions) > 0
+		return o != nil && as.anyOf(o.Provisions)
 	case "offence.category":
 		return o != nil && o.Category != ""
 	case "offence.limb":
@@ -111,9 +137,9 @@ func (as *assessor) present(field string) bool {
 	case "window":
 		return !pr.Window.From.IsZero() && !pr.Window.To.IsZero() || as.itemsDated()
 	case "served_on":
-		return !blank(pr.ServedOn)
+		return !as.blank(pr.ServedOn)
 	case "served_by":
-		return !blank(pr.ServedBy)
+		return !as.blank(pr.ServedBy)
 	case "validated_by":
 		return pr.ValidatedBy != nil
 	case "certified":
@@ -138,6 +164,16 @@ var FacialFields = []string{"reference", "justification", "targets", "attested",
 	"issued_on", "statute", "authority", "offence", "offence.description", "offence.provisions", "offence.category", "offence.limb",
 	"offence.max_sentence_years", "return_by", "valid_until", "window", "served_on", "served_by", "validated_by", "certified", "review_notice",
 	"authority_notified", "suspect_confirmed", "language", "signature.qualified"}
+
+// anyOf reports that one of some answers says something.
+func (as *assessor) anyOf(answers []string) bool {
+	for _, s := range answers {
+		if !as.blank(s) {
+			return true
+		}
+	}
+	return false
+}
 
 // itemsDated reports that every item of data has its own two ends.
 func (as *assessor) itemsDated() bool {
@@ -165,17 +201,4 @@ func facePath(field string) string {
 		return "process.attestations"
 	}
 	return "process." + field
-}
-
-// blank reports words that say nothing.
-func blank(s string) bool {
-	s = strings.TrimSpace(s)
-	if len(s) > len("unknown") {
-		return false
-	}
-	switch strings.ToLower(s) {
-	case "", "-", "--", "n/a", "na", "none", "nil", "unknown", "tbd", ".":
-		return true
-	}
-	return false
 }

@@ -6,7 +6,10 @@ type Requirement struct {
 	Basis `yaml:",inline"`
 	When  `yaml:"when"`
 	Field string `yaml:"field"`
-	Code  string `yaml:"code"`
+	// OneOf are words of which the field must be, or contain, one; see
+	// OneOfFields for the fields of which that may be said.
+	OneOf []string `yaml:"one_of"`
+	Code  string   `yaml:"code"`
 	// Severity and Counsel replace those of the catalogue where set.
 	Severity string `yaml:"severity"`
 	Counsel  bool   `yaml:"counsel"`
@@ -109,7 +112,7 @@ type Standing struct {
 	Text     string `yaml:"text"`
 }
 
-// Limit is a span that a paper may not exceed. Count says how it is counted:
+// Limit is a span that a paper may not exceed, or fall short of. Count says how it is counted:
 // "days" (day of the start not counted), "inclusive" (it is), "months"
 // (inclusive), "window" (the collection window itself, both days included).
 type Limit struct {
@@ -122,6 +125,8 @@ type Limit struct {
 	From string `yaml:"from"`
 	To   string `yaml:"to"`
 	Code string `yaml:"code"`
+	// AtLeast: the span may not be shorter instead of not longer.
+	AtLeast bool `yaml:"at_least"`
 	// Severity replaces the catalogue's where set.
 	Severity string `yaml:"severity"`
 }

@@ -43,11 +43,7 @@ func (as *assessor) standing() {
 			as.find(s.Code, at{field: "process.instrument", severity: s.Severity, counsel: s.Counsel, cite: s.Cite, doubtful: s.Doubtful()})
 		}
 	}
-	country := pr.Authority.Country
-	if country == "" {
-		country = as.r.Requester.Country
-	}
-	if country != "" {
+	if country := as.issuingCountry(); country != "" {
 		as.v.Value = as.countryName(country)
 		if inst.Country != "" && inst.Country != country || len(inst.Countries) > 0 && !as.inCountries(inst.Countries, country) {
 			as.find("legal_basis.wrong_country", at{field: "process.authority.country", cite: inst.Cite})
@@ -74,17 +70,20 @@ func (as *assessor) standing() {
 }
 
 // mayIssue reports whether a role, or the role that validated it, is listed.
-func mayIssue(pr *Process, issuers, validators []string) bool {
+// An office of another country validates nothing.
+func (as *assessor) mayIssue(issuers, validators []string) bool {
+	pr := as.r.Process
 	if len(issuers) == 0 || has(issuers, pr.Authority.Role) {
 		return true
 	}
-	return pr.ValidatedBy != nil && has(validators, pr.ValidatedBy.Role)
+	v := pr.ValidatedBy
+	return v != nil && has(validators, v.Role) && (v.Country == "" || v.Country == as.issuingCountry())
 }
 
 // issuer asks whether this office may issue this paper for anything at all.
 func (as *assessor) issuer() {
-	inst, pr := as.inst, as.r.Process
-	if !mayIssue(pr, inst.Issuers, inst.Validators) {
+	inst := as.inst
+	if !as.mayIssue(inst.Issuers, inst.Validators) {
 		as.v.Issuers = roleWords(inst.Issuers)
 		as.find("legal_basis.wrong_issuer", at{field: "process.authority.role", cite: inst.Cite, doubtful: inst.Doubtful()})
 	}
@@ -97,7 +96,7 @@ func roleWords(roles []string) string {
 // route: the way it came, the language it is in, the limbs of an agreement.
 func (as *assessor) route() {
 	inst, pr := as.inst, as.r.Process
-	if len(inst.Routes) > 0 && pr.Via != "" && !has(inst.Routes, pr.Via) {
+	if len(inst.Routes) > 0 && (pr.Via != "" || inst.Agreement) && !has(inst.Routes, pr.Via) {
 		if inst.Agreement {
 			as.find("legal_basis.agreement_limb", at{field: "process.via", cite: inst.Cite})
 		} else if !as.found("requester.off_channel", "") {
@@ -106,10 +105,17 @@ func (as *assessor) route() {
 	}
 	if inst.Agreement {
 		for i, t := range as.r.Targets {
-			if t.USPerson != nil && *t.USPerson {
-				as.find("legal_basis.agreement_limb", at{field: "targets[" + itoa(i) + "].us_person", cite: inst.Cite})
-				break
+			field := ""
+			switch {
+			case t.USPerson != nil && *t.USPerson:
+				field = ".us_person"
+			case t.Country == "US": // nor anybody who is there
+				field = ".country"
+			default:
+				continue
 			}
+			as.find("legal_basis.agreement_limb", at{field: "targets[" + itoa(i) + "]" + field, cite: inst.Cite})
+			break
 		}
 	}
 	if as.plat != nil && pr.Language != "" && len(as.plat.Languages) > 0 && !has(as.plat.Languages, pr.Language) {

@@ -1,5 +1,7 @@
 package review
 
+import "time"
+
 // gagYear is where a gag's length becomes a matter for counsel: federal
 // prosecutors ask for a year at most (facts: DOJ policy on 18 USC 2705(b)).
 const gagYear = 365
@@ -26,7 +28,7 @@ func (as *assessor) notice() {
 	if as.v.Until == "" {
 		as.v.Until = n.RecheckOn.String()
 	}
-	as.v.Phrase = groundWords[n.Ground]
+	as.v.Phrase, as.v.Value = groundWords[n.Ground], as.told()
 	cite := as.noticeCite()
 	switch n.Action {
 	case NotifyBefore:
@@ -46,6 +48,19 @@ func (as *assessor) notice() {
 var groundWords = map[string]string{
 	"court_order": "a court's order", "statute": "a statute", "regulation": "a regulation", "emergency": "a threat to life",
 	"child_exploitation": "the exploitation of a child", "counterproductive": "notice would do harm", "account_compromised": "the account is in other hands",
+}
+
+// told is who hears of a request: the user, or whoever manages the account
+// where the platform says so.
+func (as *assessor) told() string {
+	if as.plat != nil && as.plat.Notice.Managed != "" {
+		for i := range as.r.Targets {
+			if as.r.Targets[i].Enterprise {
+				return as.plat.Notice.Managed
+			}
+		}
+	}
+	return "the user"
 }
 
 func (as *assessor) noticeCite() string {
@@ -75,14 +90,17 @@ func (as *assessor) gag() Notice {
 	if g != nil && as.found("scope.redesign", "") {
 		as.find("notice.gag_on_redesign", at{field: "process.nondisclosure"})
 	}
-	today := DateOf(as.now)
+	// What bars until a day bars until that day has ended where it was ordered.
+	today := as.dayThere(as.now)
 	if s := as.secrecy(); s != nil {
 		n := Notice{Action: Prohibited, Ground: s.Ground}
 		if s.RecheckDays > 0 {
 			n.RecheckOn = as.day.AddDays(s.RecheckDays)
 		}
-		if g != nil && !g.Until.IsZero() && s.Ground != "regulation" {
+		// A statute's silence ends where a court says so; a letter ends nothing.
+		if g != nil && !g.Until.IsZero() && s.Ground != "regulation" && g.Attached && as.gagDefect(g) == "" {
 			if g.Until.Before(today) {
+				as.v.Until = g.Until.String()
 				as.find("notice.gag_expired", at{field: "process.nondisclosure.until"})
 				return Notice{}
 			}
@@ -98,10 +116,8 @@ func (as *assessor) gag() Notice {
 		return Notice{}
 	}
 	as.v.Until = g.Until.String()
-	switch role := g.Authority.Role; {
-	case !g.Signed, role != "" && role != "judge" && role != "magistrate",
-		!g.From.IsZero() && g.From.After(today),
-		!g.Until.IsZero() && !g.From.IsZero() && g.Until.Before(g.From):
+	if d := as.gagDefect(g); d != "" {
+		as.v.Phrase = d
 		as.find("notice.gag_defective", at{field: "process.nondisclosure"})
 		return Notice{}
 	}
@@ -113,7 +129,10 @@ func (as *assessor) gag() Notice {
 	if from.IsZero() {
 		from = pr.IssuedOn
 	}
-	cap, cite := as.gagCap()
+	cap, cite := gagYear, ""
+	if rule := as.gagRule(func(r *NoticeRule) bool { return r.GagCapDays > 0 }); rule != nil {
+		cap, cite = rule.GagCapDays, rule.Cite
+	}
 	if g.Until.IsZero() || !from.IsZero() && g.Until.Sub(from) > cap {
 		as.v.Days = itoa(cap)
 		as.find("notice.gag_indefinite", at{field: "process.nondisclosure.until", cite: cite})
@@ -136,15 +155,38 @@ func (as *assessor) secrecy() *Secrecy {
 	return s
 }
 
-// gagCap is the length beyond which a gag goes to counsel, by its source.
-func (as *assessor) gagCap() (int, string) {
+// gagDefect says what keeps an order of silence from binding, or nothing.
+func (as *assessor) gagDefect(g *Nondisclosure) string {
+	role, country := g.Authority.Role, g.Authority.Country
+	switch {
+	case g.Kind != "order":
+		return "it is no court's order"
+	case !g.Signed:
+		return "it is not signed"
+	case role != "" && role != "judge" && role != "magistrate":
+		return "it comes from an office that is no court"
+	case country != "" && as.issuingCountry() != "" && country != as.issuingCountry():
+		return "it comes from another country than the process"
+	// Some courts are fourteen hours ahead of UTC.
+	case !g.From.IsZero() && g.From.After(DateOf(as.now.Add(14*time.Hour))):
+		return "it does not run yet"
+	case !g.Until.IsZero() && !g.From.IsZero() && g.Until.Before(g.From):
+		return "it ends before it begins"
+	case g.Until.IsZero() && as.gagRule(func(r *NoticeRule) bool { return r.NeedsEnd }) != nil:
+		return "it does not say when it ends, as its law asks"
+	}
+	return ""
+}
+
+// gagRule is the first rule of some kind that speaks of this paper.
+func (as *assessor) gagRule(kind func(*NoticeRule) bool) *NoticeRule {
 	for i := range as.p.Notices {
 		rule := &as.p.Notices[i]
-		if rule.GagCapDays > 0 && rule.On(as.day) && as.holds(&rule.When, "") {
-			return rule.GagCapDays, rule.Cite
+		if kind(rule) && rule.On(as.day) && as.holds(&rule.When, "") {
+			return rule
 		}
 	}
-	return gagYear, ""
+	return nil
 }
 
 // exception: the user may be left untold, and until when that is looked at

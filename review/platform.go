@@ -62,6 +62,8 @@ type TargetRule struct {
 	Type  string `yaml:"type"`
 	// NeedsDate: the identifier means an account only on a date (a username).
 	NeedsDate bool `yaml:"needs_date"`
+	// Hosts are those that a profile's address may have; empty: any.
+	Hosts []string `yaml:"hosts"`
 }
 
 // Holding says of some categories whether the platform has them, from what
@@ -113,6 +115,9 @@ type NoticePolicy struct {
 	Basis `yaml:",inline"`
 	// Reserved: the platform reserves the right and does not promise.
 	Reserved bool `yaml:"reserved"`
+	// Managed says who is told where an organisation manages the account;
+	// empty: the user.
+	Managed string `yaml:"managed"`
 	// WaitDays between notice and disclosure.
 	WaitDays int `yaml:"wait_days"`
 	// Exceptions are offence categories and grounds on which the user may not

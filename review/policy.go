@@ -96,8 +96,11 @@ type When struct {
 	// part of a country (ISO 3166-2); the Not lists leave some out.
 	Authorities     []string `yaml:"authorities"`
 	NotAuthorities  []string `yaml:"not_authorities"`
-	Subdivisions    []string `yaml:"subdivisions"`
+	Subdivisions    []string `yaml:"subdivisions"` // "US-*": any of that country
 	NotSubdivisions []string `yaml:"not_subdivisions"`
+	// Requesters and NotRequesters are kinds of requester.
+	Requesters    []string `yaml:"requesters"`
+	NotRequesters []string `yaml:"not_requesters"`
 }
 
 // ClockRule is a period that the law sets and how it is counted.
@@ -140,8 +143,11 @@ type NoticeRule struct {
 	Basis `yaml:",inline"`
 	When  `yaml:"when"`
 	// GagCapDays is where a gag of this source becomes a matter for review.
-	GagCapDays int    `yaml:"gag_cap_days"`
-	Text       string `yaml:"text"`
+	GagCapDays int `yaml:"gag_cap_days"`
+	// NeedsEnd: an order of this source that does not say when it ends is
+	// defective.
+	NeedsEnd bool   `yaml:"needs_end"`
+	Text     string `yaml:"text"`
 }
 
 // Code is one finding: its weight, its words, its footing.
@@ -169,8 +175,10 @@ type Country struct {
 	NumberMax int    `yaml:"number_max"`
 	EU        bool   `yaml:"eu"`
 	EEA       bool   `yaml:"eea"`
-	Zone      string `yaml:"zone"`
-	Language  string `yaml:"language"`
+	Zone      string `yaml:"zone"` // of the capital
+	// LastZone is where a day ends last in a country of several zones.
+	LastZone string `yaml:"last_zone"`
+	Language string `yaml:"language"`
 }
 
 // Senders is where official mail comes from, and where it does not.
@@ -182,6 +190,9 @@ type Senders struct {
 	// Webmail and Disposable providers: personal by nature.
 	Webmail    []string `yaml:"webmail"`
 	Disposable []string `yaml:"disposable"`
+	// CommonNames are first labels that are mere words: a domain that shares
+	// one with an agency's is no imitation by that alone.
+	CommonNames []string `yaml:"common_names"`
 
 	// What follows is made from the above when the policy is built.
 	BySuffix map[string]*SenderRule `yaml:"-"`
@@ -221,12 +232,15 @@ type Words struct {
 	Press     []string `yaml:"press"`
 	Speech    []string `yaml:"speech"`
 	Death     []string `yaml:"death_penalty"`
+	// Hollow are whole answers that say nothing: "see attached".
+	Hollow []string `yaml:"hollow"`
 
 	// byFirst finds the phrases by their first word; see Index.
 	byFirst [][]watched
 	// begins marks, for each first byte, the lengths of the words that some
 	// phrase begins with: most words of a text are passed over by it.
 	begins [256]uint64
+	hollow map[string]bool
 }
 
 // Instrument returns the row of id that applies on a day, or nil.

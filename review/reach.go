@@ -19,7 +19,7 @@ const (
 func (as *assessor) rows() {
 	r := as.r
 	as.a.Categories = []Row{}
-	if r.Kind.Preserves() && len(r.Data) == 0 {
+	if r.Kind.Preserves() && r.namesNothing() {
 		as.keepRows()
 		return
 	}
@@ -42,8 +42,18 @@ func (as *assessor) rows() {
 	}
 }
 
-// keepRows says, for a preservation that names no data, what can be kept:
-// all that the platform stores. Item and target are -1: the whole account.
+// namesNothing reports that no data is named, or any and all.
+func (r *Request) namesNothing() bool {
+	for i := range r.Data {
+		if r.Data[i].Category != AnyAndAll {
+			return false
+		}
+	}
+	return true
+}
+
+// keepRows says, for a preservation that names no data or all, what can be
+// kept: all that the platform stores. Item and target are -1: the whole account.
 func (as *assessor) keepRows() {
 	if as.plat == nil {
 		return
@@ -251,13 +261,13 @@ func (as *assessor) reaches(c Category, part string, h *Holding) (string, at) {
 	if as.r.Process == nil {
 		return "legal_basis.no_process", at{}
 	}
-	inst, pr := as.inst, as.r.Process
+	inst := as.inst
 	if inst == nil {
 		return "legal_basis.unknown_instrument", at{}
 	}
 	w := at{cite: inst.Cite}
 	// A role that may issue this paper for nothing reaches nothing with it.
-	if !mayIssue(pr, inst.Issuers, inst.Validators) {
+	if !as.mayIssue(inst.Issuers, inst.Validators) {
 		return "legal_basis.wrong_issuer", w
 	}
 	// Several rows may speak of a category; one that is met is enough, and of
@@ -305,7 +315,7 @@ func (as *assessor) reaches(c Category, part string, h *Holding) (string, at) {
 func (as *assessor) bars(reach *Reach) (string, at) {
 	pr := as.r.Process
 	w := at{cite: reach.Cite, doubtful: false}
-	if len(reach.Issuers) > 0 && !mayIssue(pr, reach.Issuers, reach.Validators) {
+	if len(reach.Issuers) > 0 && !as.mayIssue(reach.Issuers, reach.Validators) {
 		as.v.Issuers = roleWords(reach.Issuers)
 		w.severity = Narrow // this office may issue the paper, only not for this
 		return "legal_basis.wrong_issuer", w
@@ -315,12 +325,21 @@ func (as *assessor) bars(reach *Reach) (string, at) {
 	}
 	if reach.MinYears > 0 || len(reach.Limbs) > 0 || len(reach.OffenceCategories) > 0 {
 		o := pr.Offence
-		if o == nil || !(reach.MinYears > 0 && o.MaxSentenceYears >= reach.MinYears || has(reach.Limbs, o.Limb) || has(reach.OffenceCategories, o.Category)) {
+		if o == nil || !(reach.MinYears > 0 && o.MaxSentenceYears >= reach.MinYears || has(reach.Limbs, o.limb(reach.MinYears)) || has(reach.OffenceCategories, o.Category)) {
 			as.v.Years = strconv.FormatFloat(reach.MinYears, 'f', -1, 64)
 			return "legal_basis.threshold", w
 		}
 	}
 	return "", w
+}
+
+// limb is the limb that the paper ticks, unless the sentence that it states
+// belies it.
+func (o *Offence) limb(years float64) string {
+	if o.Limb == "three_years" && o.MaxSentenceYears > 0 && o.MaxSentenceYears < years {
+		return ""
+	}
+	return o.Limb
 }
 
 // tierBars reports that the platform asks a higher paper for this category
@@ -362,8 +381,10 @@ func (as *assessor) lets(c Category, item, target int, part string) (let bool, c
 	rule := as.emergencyRule()
 	h := as.holding(c, target)
 	held := h != nil && h.Held != "none"
+	// Content goes of one's own will to an authority of the United States only,
+	// and from an entity there.
 	if c.Class() == "content" && held {
-		if e := as.entity(target); e != nil && e.Country != as.r.Requester.Country {
+		if e := as.entity(target); as.r.Requester.Country != "US" || e != nil && e.Country != "" && e.Country != "US" {
 			return false, "emergency.foreign_content", ""
 		}
 	}
@@ -389,7 +410,7 @@ func (as *assessor) lets(c Category, item, target int, part string) (let bool, c
 		return false, "scope.beyond_emergency", "none"
 	}
 	// A note on the item says why more is needed: a person weighs it.
-	if !blank(as.r.Data[item].Note) {
+	if !as.blank(as.r.Data[item].Note) {
 		return true, "scope.beyond_emergency", ReviewSev
 	}
 	return false, "scope.beyond_emergency", ""

@@ -10,10 +10,10 @@ func (as *assessor) requester() {
 		as.find("requester.private_party", at{field: "requester.kind"})
 	}
 	for _, f := range [...]struct{ name, value string }{
-		{"requester.agency", q.Agency}, {"requester.name", q.Name}, {"requester.badge", q.Badge},
+		{"requester.agency", q.Agency}, {"requester.country", q.Country}, {"requester.name", q.Name}, {"requester.badge", q.Badge},
 		{"requester.email", q.Email}, {"requester.phone", q.Phone},
 	} {
-		if strings.TrimSpace(f.value) == "" {
+		if as.blank(f.value) {
 			as.find("requester.incomplete", at{field: f.name})
 		}
 	}
@@ -33,7 +33,7 @@ func (as *assessor) requester() {
 // sender weighs the address and says what it amounts to.
 func (as *assessor) sender() standing {
 	q := &as.r.Requester
-	if strings.TrimSpace(q.Email) == "" {
+	if as.blank(q.Email) {
 		return standing{kind: "none"}
 	}
 	s := as.p.standingOf(q.Email)
@@ -42,6 +42,9 @@ func (as *assessor) sender() standing {
 		as.find("requester.personal_email", at{field: "requester.email"})
 	case "lookalike":
 		as.v.Value = s.passes
+		if s.mask != "" {
+			as.v.Domain = s.mask
+		}
 		as.find("requester.lookalike_domain", at{field: "requester.email"})
 	case "unlisted", "none":
 		as.find("requester.unlisted_domain", at{field: "requester.email"})

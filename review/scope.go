@@ -9,7 +9,7 @@ func (as *assessor) scope() {
 	as.targets()
 	as.askedData()
 	as.periods()
-	if as.r.Kind == Records && blank(as.r.Justification) {
+	if as.r.Kind == Records && as.blank(as.r.Justification) {
 		as.find("scope.no_justification", at{field: "justification"})
 	}
 }
@@ -63,6 +63,10 @@ func (as *assessor) targets() {
 		rule := as.targetRule(t.Type)
 		if rule == nil && as.plat != nil {
 			as.find("scope.not_our_target", at{field: "targets[" + itoa(i) + "]"})
+			continue
+		}
+		if rule != nil && t.Type == "profile_url" && !rule.hosts(t.Value) {
+			as.find("scope.not_our_target", at{field: "targets[" + itoa(i) + "].value", cite: rule.Cite})
 			continue
 		}
 		ok, reading := as.p.checkTarget(r, i)
@@ -137,7 +141,7 @@ func (as *assessor) periods() {
 		if !own && timeless(d.Category) {
 			continue
 		}
-		if r.Process != nil && as.inst != nil && as.forwardOnly() && !own && !r.Process.Window.From.IsZero() && !r.Process.Window.To.IsZero() {
+		if r.Process != nil && as.inst != nil && as.forwardOnly() && !own && !r.Process.Window.IsZero() {
 			span = r.Process.Window
 		}
 		if span.From.IsZero() || span.To.IsZero() {

@@ -4,6 +4,7 @@ import (
 	"net/netip"
 	"net/url"
 	"strings"
+	"unicode"
 )
 
 // phone reads a telephone number as the contract does: + or 00 and 8 to 15
@@ -66,7 +67,8 @@ func (p *Policy) readings(digits, country string) string {
 	return here + ", or +" + digits[:best] + " " + digits[best:] + " in " + abroad
 }
 
-// onlyDigits strips separators; anything else makes it no number. Digits that
+// onlyDigits strips separators, the dashes and spaces of word processors among
+// them; anything else makes it no number. Digits that
 // stand alone come back without a copy.
 func onlyDigits(s string) (string, bool) {
 	clean := true
@@ -80,11 +82,11 @@ func onlyDigits(s string) (string, bool) {
 		return s, s != ""
 	}
 	var b strings.Builder
-	for i := 0; i < len(s); i++ {
-		switch c := s[i]; {
+	for _, c := range s {
+		switch {
 		case c >= '0' && c <= '9':
-			b.WriteByte(c)
-		case c == ' ' || c == '-' || c == '.' || c == '(' || c == ')' || c == '/':
+			b.WriteByte(byte(c))
+		case c == '.' || c == '(' || c == ')' || c == '/' || unicode.In(c, unicode.Pd, unicode.Zs):
 		default:
 			return "", false
 		}
@@ -136,6 +138,21 @@ func (p *Policy) checkTarget(r *Request, i int) (ok bool, reading string) {
 		}
 	}
 	return true, ""
+}
+
+// hosts reports whether a profile's address is on one of the platform's hosts
+// or below one. What is no address at all is for checkTarget to say.
+func (rule *TargetRule) hosts(value string) bool {
+	u, err := url.Parse(strings.TrimSpace(value))
+	if err != nil || u.Host == "" || len(rule.Hosts) == 0 {
+		return true
+	}
+	for host := range parents(strings.TrimSuffix(strings.ToLower(u.Hostname()), ".")) {
+		if has(rule.Hosts, host) {
+			return true
+		}
+	}
+	return false
 }
 
 // NormalTarget is target i of a request in the one form that makes equal

@@ -1,12 +1,15 @@
 package review
 
-import "time"
+import (
+	"cmp"
+	"time"
+)
 
 // dates asks whether the paper is in time and no longer than its statute lets
 // it be. A paper counts as late by when it was served, not by when we read it.
 func (as *assessor) dates() {
 	inst, pr, r := as.inst, as.r.Process, as.r
-	served := DateOf(r.Served().UTC())
+	served := as.localDay(r.Served())
 	// Some offices are fourteen hours ahead of UTC: only beyond that is a day
 	// in the future.
 	if !pr.IssuedOn.IsZero() && pr.IssuedOn.After(DateOf(r.Served().UTC().Add(14*time.Hour))) {
@@ -29,13 +32,17 @@ func (as *assessor) dates() {
 	}
 	for i := range inst.Fresh {
 		l := &inst.Fresh[i]
-		if expired && l.Code == "legal_basis.expired" || pr.IssuedOn.IsZero() || !as.holds(&l.When, "") {
+		if expired && l.Code == "legal_basis.expired" || !as.holds(&l.When, "") {
 			continue
 		}
 		if over, until := as.exceeds(l); over {
 			as.v.Until, as.v.Days = until.String(), itoa(l.Days)
-			as.find(l.Code, at{field: "process.issued_on", severity: l.Severity, cite: l.Cite, doubtful: l.Doubtful()})
-			expired = true
+			field := "process.issued_on"
+			if l.To == "return_by" {
+				field = "process.return_by"
+			}
+			as.find(l.Code, at{field: field, severity: l.Severity, cite: l.Cite, doubtful: l.Doubtful()})
+			expired = expired || l.Code == "legal_basis.expired"
 		}
 	}
 	for i := range inst.Duration {
@@ -48,9 +55,53 @@ func (as *assessor) dates() {
 			as.find(l.Code, at{field: "process.window", severity: l.Severity, cite: l.Cite, doubtful: l.Doubtful()})
 		}
 	}
+	as.beyondWindow()
 }
 
-// exceeds measures one limit. until is the last day that it allows.
+// beyondWindow: what is to be collected lies inside the window that the order
+// sets.
+func (as *assessor) beyondWindow() {
+	w := as.r.Process.Window
+	if !as.forwardOnly() || w.To.IsZero() || as.found("legal_basis.duration_exceeded", "") {
+		return
+	}
+	for i := range as.r.Data {
+		if to := as.r.Data[i].To; !to.IsZero() && to.Stop().After(w.To.Stop()) {
+			as.v.Days = itoa(w.Days())
+			as.find("legal_basis.duration_exceeded", at{field: "data[" + itoa(i) + "]", cite: as.inst.Cite})
+			return
+		}
+	}
+}
+
+// wherever is the zone in which a day ends last of all.
+var wherever = time.FixedZone("UTC-12", -12*60*60)
+
+// localDay is the calendar day of an instant where the paper was made: in a
+// country of several time zones, where the day ends last.
+func (as *assessor) localDay(t time.Time) Date {
+	c := as.p.Countries[as.issuingCountry()]
+	if c == nil {
+		return DateOf(t.In(wherever))
+	}
+	zone := as.p.Zones[cmp.Or(c.LastZone, c.Zone)]
+	if zone == nil {
+		zone = wherever
+	}
+	return DateOf(t.In(zone))
+}
+
+// dayThere is the calendar day of an instant in the capital of the country
+// whose authority issued the paper.
+func (as *assessor) dayThere(t time.Time) Date {
+	if c := as.p.Countries[as.issuingCountry()]; c != nil {
+		return DateOf(t.In(as.zone(c.Zone)))
+	}
+	return DateOf(t.UTC())
+}
+
+// exceeds measures one limit. until is the last day that it allows; of a span
+// that may not be shorter, the first.
 func (as *assessor) exceeds(l *Limit) (over bool, until Date) {
 	from, to := as.limitDate(l.From, false), as.limitDate(l.To, true)
 	if from.IsZero() || to.IsZero() {
@@ -64,6 +115,9 @@ func (as *assessor) exceeds(l *Limit) (over bool, until Date) {
 	default:
 		until = from.AddDays(l.Days)
 	}
+	if l.AtLeast {
+		return to.Before(until), until
+	}
 	return to.After(until), until
 }
 
@@ -73,13 +127,13 @@ func (as *assessor) limitDate(name string, end bool) Date {
 	case "issued_on":
 		return pr.IssuedOn
 	case "received_at":
-		return DateOf(as.r.ReceivedAt.UTC())
+		return as.localDay(as.r.ReceivedAt)
 	case "served_at":
-		return DateOf(as.r.Served().UTC())
+		return as.localDay(as.r.Served())
 	case "return_by":
 		return pr.ReturnBy
 	case "now":
-		return DateOf(as.now)
+		return as.localDay(as.now)
 	case "window":
 		w := as.collection()
 		if end {
@@ -91,7 +145,7 @@ func (as *assessor) limitDate(name string, end bool) Date {
 }
 
 // collection is the window of a prospective order: as set, else the span of
-// the items that lie ahead.
+// what the items ask of the time to come.
 func (as *assessor) collection() Period {
 	w := as.r.Process.Window
 	if !w.From.IsZero() && !w.To.IsZero() {
@@ -99,8 +153,11 @@ func (as *assessor) collection() Period {
 	}
 	for i := range as.r.Data {
 		s := as.r.Span(i)
-		if s.From.IsZero() || s.To.IsZero() || !as.ahead(s.From) {
+		if s.From.IsZero() || s.To.IsZero() || !as.ahead(s.To) || timeless(as.r.Data[i].Category) {
 			continue
+		}
+		if !as.ahead(s.From) {
+			s.From = Point{Time: as.r.ReceivedAt}
 		}
 		if w.From.IsZero() || s.From.Time.Before(w.From.Time) {
 			w.From = s.From

@@ -1,5 +1,11 @@
 package review
 
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
 // The kinds of words that the engine watches for in free text.
 const (
 	watchEmergency = iota
@@ -23,7 +29,10 @@ type watched struct {
 // Index prepares the phrases for looking them up, so that a text is read once
 // however many phrases there are. The policy's loader calls it.
 func (w *Words) Index() {
-	w.byFirst, w.begins = make([][]watched, watchSlots), [256]uint64{}
+	w.byFirst, w.begins, w.hollow = make([][]watched, watchSlots), [256]uint64{}, make(map[string]bool, len(w.Hollow))
+	for _, s := range w.Hollow {
+		w.hollow[s] = true
+	}
 	for kind, list := range [watchKinds][]string{w.Emergency, w.AnyAndAll, w.Redesign, w.Press, w.Speech, w.Death} {
 		for _, p := range list {
 			n := 0
@@ -91,6 +100,38 @@ func (w *Words) scan(text string) (found watchedWords) {
 	}
 	return found
 }
+
+// longestHollow bounds, in bytes, the answers that are looked up as hollow.
+const longestHollow = 48
+
+// blank reports an answer that says nothing: none, mere punctuation, or one of
+// the phrases that stand for no answer, whatever its case and spaces.
+func (as *assessor) blank(s string) bool {
+	if len(s) > 2*longestHollow {
+		return strings.IndexFunc(s, said) < 0
+	}
+	var fold [longestHollow + utf8.UTFMax]byte
+	n, last := 0, 0 // bytes so far, and up to the last letter or digit
+	for _, c := range s {
+		switch {
+		case n > longestHollow:
+			return false
+		case said(c):
+			n = utf8.EncodeRune(fold[n:], unicode.ToLower(c)) + n
+			last = n
+		case n == 0, unicode.IsSpace(c) && fold[n-1] == ' ':
+		case unicode.IsSpace(c):
+			fold[n] = ' '
+			n++
+		default:
+			n = utf8.EncodeRune(fold[n:], c) + n
+		}
+	}
+	return last == 0 || as.p.Words.hollow[string(fold[:last])]
+}
+
+// said reports a character that can say something.
+func said(c rune) bool { return unicode.IsLetter(c) || unicode.IsDigit(c) }
 
 // listen reads the two texts that several checks ask about, once.
 func (as *assessor) listen() {

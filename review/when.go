@@ -17,8 +17,9 @@ func (as *assessor) holds(w *When, c Category) bool {
 			len(w.Instruments) > 0 && !hasPattern(w.Instruments, pr.Instrument) {
 			return false
 		}
-		if a := &pr.Authority; len(w.Authorities) > 0 && !as.inCountries(w.Authorities, a.Country) || as.inCountries(w.NotAuthorities, a.Country) ||
-			len(w.Subdivisions) > 0 && !has(w.Subdivisions, a.Subdivision) || has(w.NotSubdivisions, a.Subdivision) {
+		country := as.issuingCountry()
+		if a := &pr.Authority; len(w.Authorities) > 0 && !as.inCountries(w.Authorities, country) || as.inCountries(w.NotAuthorities, country) ||
+			len(w.Subdivisions) > 0 && !hasPattern(w.Subdivisions, a.Subdivision) || hasPattern(w.NotSubdivisions, a.Subdivision) {
 			return false
 		}
 		if len(w.Offences) > 0 && (pr.Offence == nil || !has(w.Offences, pr.Offence.Category)) {
@@ -30,6 +31,7 @@ func (as *assessor) holds(w *When, c Category) bool {
 	}
 	if len(w.Purposes) > 0 && !has(w.Purposes, as.purpose()) || len(w.NotPurposes) > 0 && has(w.NotPurposes, as.purpose()) ||
 		len(w.Channels) > 0 && !has(w.Channels, r.Channel) || len(w.Platforms) > 0 && !has(w.Platforms, r.Platform) ||
+		len(w.Requesters) > 0 && !has(w.Requesters, r.Requester.Kind) || has(w.NotRequesters, r.Requester.Kind) ||
 		len(w.Countries) > 0 && !as.inCountries(w.Countries, r.Requester.Country) {
 		return false
 	}
@@ -65,6 +67,15 @@ func (as *assessor) holds(w *When, c Category) bool {
 	return true
 }
 
+// issuingCountry is the country whose authority issued the paper: the
+// requester's where the paper does not say.
+func (as *assessor) issuingCountry() string {
+	if c := as.r.Process.Authority.Country; c != "" {
+		return c
+	}
+	return as.r.Requester.Country
+}
+
 // inCountries reports whether a country is in a list that may also name the
 // unions EU and EEA.
 func (as *assessor) inCountries(list []string, code string) bool {
@@ -87,7 +98,7 @@ func has(list []string, s string) bool {
 	return false
 }
 
-// hasPattern is has with patterns such as "in.*".
+// hasPattern is has with patterns such as "in.*" and "US-*".
 func hasPattern(list []string, s string) bool {
 	for _, v := range list {
 		if v == s {

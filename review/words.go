@@ -255,13 +255,13 @@ func fieldIndex(field, prefix string) (int, bool) {
 
 // fieldNames says in words what a field of the document is.
 var fieldNames = map[string]string{
-	"requester.agency": "the agency's name", "requester.name": "the officer's name", "requester.badge": "the badge or identification number",
+	"requester.agency": "the agency's name", "requester.country": "the agency's country", "requester.name": "the officer's name", "requester.badge": "the badge or identification number",
 	"requester.email": "an official e-mail address", "requester.phone": "a direct telephone number", "requester.attested": "the attestation",
 	"process.signed": "the signature", "process.sealed": "the seal or stamp", "process.issued_on": "the date of issue",
 	"process.statute": "the statute", "process.authority": "the issuing authority", "process.authority.role": "the issuing office",
 	"process.docket": "a docket or file number", "reference": "a reference", "process.offence": "the offence",
 	"process.offence.description": "the offence", "process.offence.provisions": "the provision of criminal law",
-	"process.offence.limb": "the limb of Article 5(4)", "process.certified": "the certification", "process.review_notice": "the notice of judicial review",
+	"process.offence.category": "the kind of offence", "process.offence.limb": "the limb of Article 5(4)", "process.certified": "the certification", "process.review_notice": "the notice of judicial review",
 	"process.window": "the period of collection", "process.served_on": "the addressee", "process.served_by": "who served it",
 	"process.validated_by": "the validation", "process.valid_until": "the date until which it is valid", "process.return_by": "the return date",
 	"process.authority_notified": "the notification of the enforcing authority", "process.suspect_confirmed": "the statement that the user is a suspect",

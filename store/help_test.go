@@ -127,7 +127,7 @@ func warrant(n int) *review.Request {
 		ReceivedAt: start.Add(-time.Duration(n%50+1) * time.Hour), Kind: review.Records,
 		Requester: review.Requester{Agency: "U.S. Department of Justice", Country: "US", Kind: "law_enforcement", Name: "Dana Orlow", Badge: "4471",
 			Email: fmt.Sprintf("dana%d@usdoj.gov", n%10), Attested: true},
-		Process: &review.Process{Instrument: "us.search_warrant", Docket: fmt.Sprintf("mj-%d", n), Authority: review.Authority{Role: "magistrate", Country: "US"},
+		Process: &review.Process{Instrument: "us.search_warrant", Docket: fmt.Sprintf("mj-%d", n), Authority: review.Authority{Name: "Magistrate Judge, United States District Court", Role: "magistrate", Country: "US"},
 			IssuedOn: issued, ServedOn: "WhatsApp LLC", Signed: true, Sealed: true, Via: "direct", Language: "en", Purpose: "criminal_investigation",
 			Offence: &review.Offence{Description: "Wire fraud", Category: "fraud", MaxSentenceYears: 20}},
 		Targets:       []review.Target{{Type: "phone", Value: fmt.Sprintf("+1202555%04d", 100+n%100)}},

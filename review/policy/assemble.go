@@ -133,8 +133,12 @@ func (m *merger) zones(packs []*pack) {
 	m.c.zones["UTC"] = true
 	for _, versions := range m.p.Instruments {
 		for _, inst := range versions {
-			if c := m.p.Countries[inst.Country]; c != nil && c.Zone != "" {
-				m.c.zones[c.Zone] = true
+			if c := m.p.Countries[inst.Country]; c != nil {
+				for _, zone := range []string{c.Zone, c.LastZone} {
+					if zone != "" {
+						m.c.zones[zone] = true
+					}
+				}
 			}
 		}
 	}

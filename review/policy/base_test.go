@@ -17,7 +17,7 @@ push_back    requester.unlisted_domain requester.incomplete requester.not_attest
 push_back    legal_basis.no_process legal_basis.unknown_instrument legal_basis.wrong_country legal_basis.wrong_statute legal_basis.wrong_issuer
 push_back    legal_basis.unsigned legal_basis.undated legal_basis.future_dated legal_basis.expired legal_basis.duration_exceeded+
 push_back    legal_basis.wrong_entity legal_basis.no_reference legal_basis.no_offence legal_basis.nsl_defective+ legal_basis.agreement_limb+
-push_back    legal_basis.suspect_not_confirmed legal_basis.preservation_exhausted legal_basis.human_rights+ legal_basis.language
+push_back    legal_basis.return_too_soon legal_basis.suspect_not_confirmed legal_basis.preservation_exhausted legal_basis.human_rights+ legal_basis.language
 push_back    scope.no_target scope.invalid_target scope.not_our_target scope.too_many_targets scope.no_data scope.any_and_all
 push_back    scope.no_period scope.inverted_period scope.no_justification scope.area_search+
 push_back    emergency.no_attestation emergency.no_imminence emergency.no_person emergency.no_nexus emergency.no_harm

@@ -48,6 +48,9 @@ func (c *checker) walk(v reflect.Value, at *yaml.Node, parent review.Basis) {
 		}
 		c.field(f, value, seek(at, f.key), parent)
 	}
+	if q, ok := v.Addr().Interface().(*review.Requirement); ok && len(q.OneOf) > 0 && !contains(review.OneOfFields, q.Field) {
+		c.f.add(faultAt(c.file, at, "nothing looks for words in a field "+strconv.Quote(q.Field), "one_of goes with "+strings.Join(review.OneOfFields, ", "), "one_of"))
+	}
 	if shape.valid != nil {
 		span := v.FieldByIndex(shape.valid).Interface().(review.Valid)
 		if !span.Since.IsZero() && !span.Until.IsZero() && span.Until.Before(span.Since) {

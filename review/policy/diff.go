@@ -367,6 +367,7 @@ func (d *differ) words(old, new *review.Policy) {
 	}
 	phrases("webmail", "webmail", old.Senders.Webmail, new.Senders.Webmail)
 	phrases("disposable", "disposable", old.Senders.Disposable, new.Senders.Disposable)
+	phrases("common name", "common_names", old.Senders.CommonNames, new.Senders.CommonNames)
 }
 
 func suffixes(p *review.Policy) map[string]*review.SenderRule {

@@ -23,7 +23,8 @@ var keyNames = map[string]string{
 	"protected_only": "of protected accounts only", "cite": "cited to", "as_of": "as of", "gag_cap_days": "gag at most in days",
 	"not_before": "not before it is due", "notified": "enforcing authority notified", "informative": "binds somebody else", "eu": "in the EU", "eea": "in the EEA",
 	"max_targets": "most targets", "long_period_days": "long period in days", "house_target_hours": "house target in hours",
-	"emergency_target_hours": "house target in an emergency, in hours", "recheck_days": "looked at again after days", "number_min": "fewest digits", "number_max": "most digits",
+	"emergency_target_hours": "house target in an emergency, in hours", "recheck_days": "looked at again after days", "one_of": "being", "at_least": "at least", "last_zone": "day ends last in", "needs_end": "its end must be said", "managed": "of a managed account told",
+	"requesters": "asked by", "not_requesters": "not asked by", "hosts": "at", "number_min": "fewest digits", "number_max": "most digits",
 }
 
 func keyWords(key string) string {

@@ -295,6 +295,7 @@ func (m *merger) senders(p *pack) {
 	m.agencyTable(p)
 	m.p.Senders.Webmail = append(m.p.Senders.Webmail, s.Webmail...)
 	m.p.Senders.Disposable = append(m.p.Senders.Disposable, s.Disposable...)
+	m.p.Senders.CommonNames = append(m.p.Senders.CommonNames, s.CommonNames...)
 }
 
 // agency puts a row in the place of one of an earlier pack that has a domain

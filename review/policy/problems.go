@@ -1,6 +1,7 @@
 package policy
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strconv"
@@ -50,9 +51,11 @@ func Validate(p *review.Policy) []Problem {
 		v.clock(&p.Clocks[i])
 	}
 	for _, code := range sorted(p.Countries) {
-		zone := p.Countries[code].Zone
-		if _, err := time.LoadLocation(zone); err != nil || zone == "" || zone == "Local" {
-			v.add("country "+code, "no time zone "+strconv.Quote(zone)+"; use an IANA name such as Europe/Dublin")
+		c := p.Countries[code]
+		for _, zone := range []string{c.Zone, cmp.Or(c.LastZone, c.Zone)} {
+			if _, err := time.LoadLocation(zone); err != nil || zone == "" || zone == "Local" {
+				v.add("country "+code, "no time zone "+strconv.Quote(zone)+"; use an IANA name such as Europe/Dublin")
+			}
 		}
 	}
 	for _, country := range sorted(p.Holidays) {

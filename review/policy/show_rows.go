@@ -114,7 +114,11 @@ func (s *page) standings(title string, rows []review.Standing) {
 func (s *page) requirements(rows []review.Requirement) {
 	s.head("Must show", len(rows))
 	for _, r := range rows {
-		text := strings.ReplaceAll(r.Field, "_", " ") + ", else " + r.Code
+		text := strings.ReplaceAll(r.Field, "_", " ")
+		if len(r.OneOf) > 0 {
+			text += " being " + words(r.OneOf)
+		}
+		text += ", else " + r.Code
 		if r.Severity != "" {
 			text += " as " + strings.ReplaceAll(r.Severity, "_", " ")
 		}
@@ -128,6 +132,9 @@ func (s *page) limits(title string, rows []review.Limit) {
 		text := count(r.Days, "day")
 		if r.Month > 0 {
 			text = count(r.Month, "month")
+		}
+		if r.AtLeast {
+			text = "at least " + text
 		}
 		if r.From != "" && r.From != r.To {
 			text += " from " + strings.ReplaceAll(r.From, "_", " ") + " to " + strings.ReplaceAll(r.To, "_", " ")
@@ -194,6 +201,9 @@ func (s *page) platform(p *review.Platform) {
 		if t.NeedsDate {
 			text += ", with its date"
 		}
+		if len(t.Hosts) > 0 {
+			text += ", at " + plain(t.Hosts)
+		}
 		s.item(text, t.Basis)
 	}
 	s.head("Holds", len(p.Holdings))
@@ -225,6 +235,9 @@ func (s *page) platform(p *review.Platform) {
 	text := "users are told before disclosure"
 	if p.Notice.Reserved {
 		text = "the right to tell users is reserved"
+	}
+	if p.Notice.Managed != "" {
+		text += "; of a managed account, " + p.Notice.Managed
 	}
 	if p.Notice.WaitDays > 0 {
 		text += ", " + count(p.Notice.WaitDays, "day") + " between notice and disclosure"
@@ -331,6 +344,7 @@ func (s *page) country(c *review.Country) {
 		s.fact("Member of", "EEA")
 	}
 	s.fact("Time zone", c.Zone)
+	s.fact("Day ends last in", c.LastZone)
 	s.fact("Language", c.Language)
 	var own []string
 	for _, r := range s.p.Senders.Suffixes {

@@ -11,7 +11,7 @@ import (
 
 // countryTable reads the short notation for countries, one to a line:
 //
-//	code | name | calling codes | digits of a whole number | EU or EEA | zone | language
+//	code | name | calling codes | digits of a whole number | EU or EEA | zone, last zone | language
 //
 // A column may be empty. Of two hundred and fifty rows it is easier to read
 // than keys and values, and twenty times faster.
@@ -35,7 +35,15 @@ func (m *merger) countryTable(p *pack) {
 		for i := range columns {
 			columns[i] = strings.TrimSpace(columns[i])
 		}
-		c := &review.Country{Code: columns[0], Name: columns[1], Calling: strings.Fields(columns[2]), Zone: columns[5], Language: columns[6]}
+		c := &review.Country{Code: columns[0], Name: columns[1], Calling: strings.Fields(columns[2]), Language: columns[6]}
+		if zones := strings.Fields(columns[5]); len(zones) > 0 {
+			if c.Zone = zones[0]; len(zones) > 1 {
+				c.LastZone = zones[1]
+			}
+			if len(zones) > 2 {
+				bad("a country has two zones at most, its capital's and the one in which its day ends last", "write "+strconv.Quote(columns[5])+" so")
+			}
+		}
 		if columns[3] != "" {
 			low, high, ok := strings.Cut(columns[3], "-")
 			if !ok {

@@ -29,6 +29,8 @@ var vocabulary = map[string][]string{
 	"When.Purposes":           purposes,
 	"When.NotPurposes":        purposes,
 	"When.Roles":              roles,
+	"When.Requesters":         review.RequesterKinds,
+	"When.NotRequesters":      review.RequesterKinds,
 	"When.Offences":           offences,
 	"When.Kinds":              {"records", "preservation", "preservation_extension", "emergency"},
 	"When.Channels":           channels,
