@@ -199,7 +199,7 @@ func (as *assessor) find(code string, w at) string {
 		as.v.Category = w.category.Word()
 	}
 	if w.field != "" {
-		as.v.Field = fieldWords(w.field)
+		as.v.Field = FieldWords(w.field)
 	}
 	if as.retell != nil && !as.retell.done && as.retell.f.Code == code && as.retell.f.Category == w.category && as.retell.f.Field == w.field {
 		as.tell(code, w.category)

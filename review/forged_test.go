@@ -285,6 +285,77 @@ func TestForgedPapers(t *testing.T) {
 	}
 }
 
+// TestEdges: the last day on which something holds, and the first on which it
+// does not.
+func TestEdges(t *testing.T) {
+	p, err := policy.Builtin()
+	if err != nil {
+		t.Fatal(err)
+	}
+	process := func(change func(*review.Process)) func(*review.Request) {
+		return func(r *review.Request) { change(r.Process) }
+	}
+	sessions := func(from string) func(*review.Request) {
+		return func(r *review.Request) {
+			r.Data, r.Period = []review.Item{{Category: "traffic.ip_log"}}, review.Period{From: point(from), To: point("2026-11-22")}
+		}
+	}
+	logs := func(to string) func(*review.Request) {
+		return all(under("apple", "us.search_warrant", "judge", "traffic.ip_log"), func(r *review.Request) {
+			r.Period = review.Period{From: point("2026-09-01"), To: point(to)}
+		})
+	}
+	span := func(from, to string) func(*review.Request) {
+		return all(ask("traffic.ip_log"), func(r *review.Request) { r.Period = review.Period{From: point(from), To: point(to)} })
+	}
+	targets := func(n int) func(*review.Request) { return func(r *review.Request) { r.Targets = many(n) } }
+	for _, c := range []attempt{
+		{"an emergency gives sessions of thirty days", changed(kidnap, sessions("2026-10-23")), []string{"approve", "+traffic.ip_log"}},
+		{"and not of thirty-one", changed(kidnap, sessions("2026-10-22")), []string{"push_back", "scope.beyond_emergency", "!traffic.ip_log"}},
+		{"and nothing of the time to come", changed(kidnap, func(r *review.Request) {
+			r.Data = []review.Item{{Category: "traffic.call_log", From: point("2026-11-23"), To: point("2026-11-30"), Note: "Whom he calls next"}}
+		}), []string{"push_back", "legal_basis.needs_prospective_order", "!traffic.call_log"}},
+		{"served on the day of return", changed(warrant, process(func(pr *review.Process) { pr.ReturnBy = day("2026-11-19") })), []string{"approve", "-legal_basis.expired"}},
+		{"served after it", changed(warrant, process(func(pr *review.Process) { pr.ReturnBy = day("2026-11-18") })), []string{"push_back", "legal_basis.expired"}},
+		{"served on the last day of its validity", changed(warrant, process(func(pr *review.Process) { pr.ValidUntil = day("2026-11-19") })), []string{"approve", "-legal_basis.expired"}},
+		{"served when the window is over", changed(pen, process(func(pr *review.Process) {
+			pr.Window = review.Period{From: point("2026-10-01"), To: point("2026-11-18")}
+		})), []string{"push_back", "legal_basis.expired"}},
+		{"dated tomorrow, where tomorrow has begun", changed(bnss, func(r *review.Request) {
+			r.ReceivedAt, r.Process.IssuedOn = time.Date(2026, 11, 20, 20, 0, 0, 0, time.UTC), day("2026-11-21")
+		}), []string{"approve", "-legal_basis.future_dated"}},
+		{"dated tomorrow, where it has nowhere", changed(bnss, func(r *review.Request) {
+			r.ReceivedAt, r.Process.IssuedOn = time.Date(2026, 11, 20, 9, 0, 0, 0, time.UTC), day("2026-11-21")
+		}), []string{"push_back", "legal_basis.future_dated"}},
+		{"logs of 25 days at Apple", changed(warrant, logs("2026-10-25")), []string{"+traffic.ip_log"}},
+		{"and older ones", changed(warrant, logs("2026-10-24")), []string{"!traffic.ip_log", "scope.not_held"}},
+		{"the day of receipt is past, not future", changed(warrant, span("2026-11-01", "2026-11-19")), []string{"approve", "+traffic.ip_log", "-legal_basis.needs_prospective_order"}},
+		{"two years are not long", changed(warrant, span("2024-11-18", "2026-11-18")), []string{"-scope.long_period"}},
+		{"a day more is", changed(warrant, span("2024-11-17", "2026-11-18")), []string{"scope.long_period=review"}},
+		{"an instant and the day that it is in", changed(warrant, all(ask("traffic.ip_log"), func(r *review.Request) {
+			r.Period = review.Period{From: review.Point{Time: time.Date(2026, 11, 10, 18, 0, 0, 0, time.UTC)}, To: point("2026-11-10")}
+		})), []string{"approve", "-scope.inverted_period"}},
+		{"25 accounts", changed(warrant, targets(25)), []string{"-scope.too_many_targets"}},
+		{"26 accounts", changed(warrant, targets(26)), []string{"scope.too_many_targets=review"}},
+		{"a hundred", changed(warrant, targets(100)), []string{"approve", "scope.too_many_targets=review"}},
+		{"a gag of a year", changed(warrant, gag("order", true, true, "2027-11-16")), []string{"-notice.gag_indefinite"}},
+		{"and of a day more", changed(warrant, gag("order", true, true, "2027-11-17")), []string{"notice.gag_indefinite", "counsel"}},
+		{"an exception that the platform does not make", paper{doc: kidnap, change: func(r *review.Request) {
+			r.Platform, r.Channel, r.Data = "telegram", "email", []review.Item{{Category: "subscriber.phone"}}
+		}}, []string{"notice=notify_before"}},
+		{"an address that forged before", paper{doc: warrant, past: &review.History{Requests: 3, Forged: 1}}, []string{"approve", "counsel", "requester.fraud_signals~earlier request"}},
+		{"answers to another mailbox, from a look-alike", changed(warrant, all(mail("x@fbi-gov.com"), func(r *review.Request) { r.Requester.Signals = []string{"reply_to_differs"} })), []string{"requester.fraud_signals=reject"}},
+		{"and from an official one", changed(warrant, func(r *review.Request) { r.Requester.Signals = []string{"reply_to_differs"} }), []string{"approve", "requester.fraud_signals=review"}},
+		{"infrastructure is no person where it does not count", changed(kidnap, all(harm("infrastructure"), claims(func(c *review.Claim) { c.PersonAtRisk = "" }))), []string{"emergency.no_person", "emergency.no_harm"}},
+		{"a European emergency that nobody certified attests nothing", changed(epoc, func(r *review.Request) {
+			r.Kind, r.Process.Certified = review.Emergency, false
+			r.Emergency = &review.Claim{Harm: "A threat to the seller", HarmKind: "death", PersonAtRisk: "The seller", Imminence: "Today at noon", Nexus: "The threat came from it"}
+		}), []string{"push_back", "emergency.no_attestation"}},
+	} {
+		c.hold(t, p)
+	}
+}
+
 // TestHonestPapers: what an officer writes in good faith is not refused for
 // its spelling or its time zone.
 func TestHonestPapers(t *testing.T) {

@@ -227,7 +227,7 @@ func retell(p *Policy, r *Request, f *Finding) (letter, cure string) {
 	as.run()
 	if !as.retell.done {
 		as.v.Category = f.Category.Word()
-		as.v.Field = fieldWords(f.Field)
+		as.v.Field = FieldWords(f.Field)
 		as.tell(f.Code, f.Category)
 	}
 	return as.retell.letter, as.retell.cure
@@ -259,7 +259,8 @@ var fieldNames = map[string]string{
 	"requester.email": "an official e-mail address", "requester.phone": "a direct telephone number", "requester.attested": "the attestation",
 	"process.signed": "the signature", "process.sealed": "the seal or stamp", "process.issued_on": "the date of issue",
 	"process.statute": "the statute", "process.authority": "the issuing authority", "process.authority.role": "the issuing office",
-	"process.docket": "a docket or file number", "reference": "a reference", "process.offence": "the offence",
+	"process.docket": "a docket or file number", "process.docket_or_reference": "a docket or reference",
+	"process.offence.max_sentence_years": "the maximum sentence", "process.signature.qualified": "a qualified electronic signature", "reference": "a reference", "process.offence": "the offence",
 	"process.offence.description": "the offence", "process.offence.provisions": "the provision of criminal law",
 	"process.offence.category": "the kind of offence", "process.offence.limb": "the limb of Article 5(4)", "process.certified": "the certification", "process.review_notice": "the notice of judicial review",
 	"process.window": "the period of collection", "process.served_on": "the addressee", "process.served_by": "who served it",
@@ -270,8 +271,9 @@ var fieldNames = map[string]string{
 	"emergency.nexus": "how this account could help", "emergency.harm": "what harm is feared", "targets": "the account", "data": "the data asked for",
 }
 
-// fieldWords names a field for a person; what has no name keeps its path.
-func fieldWords(field string) string {
+// FieldWords names a field of the document for a person: "process.signed" is
+// the signature. What has no name keeps its path.
+func FieldWords(field string) string {
 	if w := fieldNames[field]; w != "" {
 		return w
 	}

@@ -214,6 +214,8 @@ func when(w *review.When) string {
 		out = append(out, "under "+strings.Join(w.Instruments, " or "))
 	}
 	say("from", w.Countries)
+	say("asked by", w.Requesters)
+	say("not asked by", w.NotRequesters)
 	if len(w.Kinds) > 0 {
 		kinds := make([]string, len(w.Kinds))
 		for i, k := range w.Kinds {
@@ -231,8 +233,8 @@ func when(w *review.When) string {
 	say("not citing", w.NoStatute)
 	say("of an authority in", w.Authorities)
 	say("of an authority outside", w.NotAuthorities)
-	say("of", w.Subdivisions)
-	say("of no authority of", w.NotSubdivisions)
+	say("of an authority of", w.Subdivisions)
+	say("of an authority elsewhere than", w.NotSubdivisions)
 	if len(out) == 0 {
 		return ""
 	}

@@ -30,7 +30,7 @@ func (s *page) instrument(i *review.Instrument) {
 	s.fact("Purposes", words(i.Purposes))
 	s.fact("Served in", plain(i.Addressees))
 	if i.Tier > 0 {
-		s.fact("Tier", strconv.Itoa(i.Tier))
+		s.fact("Weighs as", tierWords(i.Tier)+" (tier "+strconv.Itoa(i.Tier)+")")
 	}
 	if i.Preserves {
 		s.fact("Preserves", "it has data kept and discloses none")
@@ -38,9 +38,9 @@ func (s *page) instrument(i *review.Instrument) {
 	s.fact("Note", i.Note)
 	s.head("Reaches", len(i.Reach))
 	for _, r := range i.Reach {
-		text := plain(r.Categories)
+		text := data(r.Categories)
 		if r.Time != "" {
-			text = r.Time + ": " + text
+			text = r.Time + " " + text
 		}
 		if len(r.Issuers) > 0 {
 			text += ", only from " + words(r.Issuers)
@@ -68,13 +68,15 @@ func (s *page) instrument(i *review.Instrument) {
 	}
 	s.head("Does not reach", len(i.Beyond))
 	for _, b := range i.Beyond {
-		s.item(strings.TrimSpace(b.Time+" "+plain(b.Categories))+": "+b.Code, b.Basis)
+		s.item(strings.TrimSpace(b.Time+" "+data(b.Categories))+": "+s.effect(b.Code, "", false), b.Basis)
 	}
 	s.standings("Always brings", i.Always)
 	s.requirements(i.Requires)
+	s.line("    - as every paper: signature, date of issue, issuing authority, docket or")
+	s.line("      reference, unless said otherwise above; without one: push back")
 	s.head("Gives no power", len(i.Wrong))
 	for _, w := range i.Wrong {
-		s.item("where it cites "+strconv.Quote(w.Match)+": "+w.Code+when(&w.When), w.Basis)
+		s.item("where it cites "+strconv.Quote(w.Match)+": "+s.effect(w.Code, w.Severity, w.Counsel)+when(&w.When), w.Basis)
 	}
 	s.limits("Must be fresh", i.Fresh)
 	s.limits("Lasts at most", i.Duration)
@@ -102,26 +104,61 @@ func (s *page) instrument(i *review.Instrument) {
 		s.emergency("Emergency", i.Emergency)
 	}
 	s.severities(i.Severities)
+	s.clocksOf(i.ID)
+}
+
+// clocksOf lists the periods that a paper starts, and what its gags must say.
+func (s *page) clocksOf(id string) {
+	n := 0
+	item := func(text string, b review.Basis) {
+		if n++; n == 1 {
+			s.head("Starts", 1)
+		}
+		s.item(text, b)
+	}
+	for i := range s.p.Clocks {
+		if c := &s.p.Clocks[i]; under(c.When.Instruments, id) {
+			w := c.When
+			w.Instruments = nil
+			item(strings.ReplaceAll(c.Clock, "_", " ")+": "+period(c)+when(&w)+". "+c.Text, c.Basis)
+		}
+	}
+	n = 0
+	for i := range s.p.Notices {
+		if r := &s.p.Notices[i]; under(r.When.Instruments, id) {
+			if n++; n == 1 {
+				s.head("Order of silence", 1)
+			}
+			s.item(r.Text, r.Basis)
+		}
+	}
+}
+
+// under reports that a list of instruments and patterns names one.
+func under(list []string, id string) bool {
+	for _, v := range list {
+		if p, ok := strings.CutSuffix(v, "*"); v == id || ok && strings.HasPrefix(id, p) {
+			return true
+		}
+	}
+	return false
 }
 
 func (s *page) standings(title string, rows []review.Standing) {
 	s.head(title, len(rows))
 	for _, r := range rows {
-		s.item(strings.TrimSpace(r.Code+" "+r.Severity)+when(&r.When)+". "+r.Text, r.Basis)
+		s.item(strings.TrimSpace(s.effect(r.Code, r.Severity, r.Counsel)+when(&r.When)+". "+r.Text), r.Basis)
 	}
 }
 
 func (s *page) requirements(rows []review.Requirement) {
 	s.head("Must show", len(rows))
 	for _, r := range rows {
-		text := strings.ReplaceAll(r.Field, "_", " ")
+		text := fieldText(r.Field)
 		if len(r.OneOf) > 0 {
-			text += " being " + words(r.OneOf)
+			text += ", being " + strings.ReplaceAll(strings.Join(r.OneOf, " or "), "_", " ")
 		}
-		text += ", else " + r.Code
-		if r.Severity != "" {
-			text += " as " + strings.ReplaceAll(r.Severity, "_", " ")
-		}
+		text += "; without: " + s.effect(r.Code, r.Severity, r.Counsel)
 		s.item(text+when(&r.When), r.Basis)
 	}
 }
@@ -137,9 +174,9 @@ func (s *page) limits(title string, rows []review.Limit) {
 			text = "at least " + text
 		}
 		if r.From != "" && r.From != r.To {
-			text += " from " + strings.ReplaceAll(r.From, "_", " ") + " to " + strings.ReplaceAll(r.To, "_", " ")
+			text += " from " + dateWords(r.From) + " to " + dateWords(r.To)
 		}
-		s.item(text+", counted "+r.Count+", else "+r.Code+when(&r.When), r.Basis)
+		s.item(text+", "+countWords(r.Count)+"; else "+s.effect(r.Code, r.Severity, false)+when(&r.When), r.Basis)
 	}
 }
 
@@ -164,7 +201,7 @@ func (s *page) emergency(label string, e *review.EmergencyRule) {
 	}
 	text := words(e.Harms)
 	if len(e.Categories) > 0 {
-		text += "; gives " + plain(e.Categories)
+		text += "; gives " + data(e.Categories)
 	}
 	if e.SessionDays > 0 {
 		text += "; sessions of the last " + count(e.SessionDays, "day")
@@ -208,18 +245,21 @@ func (s *page) platform(p *review.Platform) {
 	}
 	s.head("Holds", len(p.Holdings))
 	for _, h := range p.Holdings {
-		text := h.Held + ": " + plain(h.Categories)
+		text := heldNames[h.Held] + " " + data(h.Categories)
 		if h.ProtectedOnly {
 			text += " of protected accounts"
 		}
 		if h.Tier > 0 {
-			text += ", from tier " + strconv.Itoa(h.Tier)
+			text += "; from " + tierWords(h.Tier) + " upward"
 		}
 		if h.RetentionDays > 0 {
-			text += ", for " + count(h.RetentionDays, "day")
+			text += "; for " + count(h.RetentionDays, "day")
 		}
 		if h.Why != "" {
-			text += ", " + h.Why
+			if h.Held == "prospective" {
+				text += "; of the past"
+			}
+			text += ": " + s.effect(h.Why, review.Narrow, false)
 		}
 		if h.Instead != "" {
 			text += "; instead: " + h.Instead
@@ -261,7 +301,7 @@ func (s *page) platform(p *review.Platform) {
 	}
 	s.head("Published passages", len(p.Clauses))
 	for _, c := range p.Clauses {
-		s.item(plain(c.Categories)+": "+c.Text+when(&c.When), c.Basis)
+		s.item("for "+data(c.Categories)+": "+c.Text+when(&c.When), c.Basis)
 	}
 }
 
@@ -302,16 +342,22 @@ func (s *page) severitiesOf(code string) {
 	}
 }
 
+// period says how long a clock runs and how it is counted.
+func period(c *review.ClockRule) string {
+	text := count(c.Days, "day")
+	if c.Hours > 0 {
+		text = count(c.Hours, "hour")
+	}
+	text += " from " + dateWords(c.From) + ", " + countWords(c.Count)
+	if c.Zone != "" {
+		text += ", in " + c.Zone
+	}
+	return text
+}
+
 func (s *page) clock(c *review.ClockRule) {
 	s.line(c.ID + " - " + strings.ReplaceAll(c.Clock, "_", " "))
-	period := count(c.Days, "day")
-	if c.Hours > 0 {
-		period = count(c.Hours, "hour")
-	}
-	text := period + " from " + strings.ReplaceAll(c.From, "_", " ") + ", counted " + strings.ReplaceAll(c.Count, "_", " ")
-	if c.Zone != "" {
-		text += " in " + c.Zone
-	}
+	text := period(c)
 	if c.NotBefore {
 		text += "; not before"
 	}
