@@ -55,6 +55,9 @@ func (as *assessor) emergency() {
 	limb(!as.blank(e.PersonAtRisk) || as.infrastructure(rule, e), "emergency.no_person", "emergency.person_at_risk")
 	limb(!as.blank(e.Imminence), "emergency.no_imminence", "emergency.imminence")
 	limb(!as.blank(e.Nexus), "emergency.no_nexus", "emergency.nexus")
+	if !e.NeededBy.IsZero() && e.NeededBy.Before(r.ReceivedAt) && !as.found("emergency.no_imminence", "") {
+		as.find("emergency.no_imminence", at{field: "emergency.needed_by", severity: ReviewSev, cite: rule.Cite}) // that moment had passed when it was asked for
+	}
 	as.emergencyOK = ok
 }
 

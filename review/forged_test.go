@@ -182,6 +182,10 @@ func TestForgedPapers(t *testing.T) {
 			pr.Authority.Subdivision, pr.Attestations, pr.IssuedOn, pr.ValidUntil = "US-TX", []string{"not_protected_health_activity"}, day("2026-11-04"), review.Date{}
 		})), []string{"push_back", "legal_basis.expired=push_back"}},
 
+		{"an American warrant under the Indian code", changed(warrant, process(func(pr *review.Process) { pr.Statute = "BNSS, section 94" })), []string{"push_back", "legal_basis.wrong_statute@fbi-pin"}},
+		{"one that names it beside its own", changed(warrant, process(func(pr *review.Process) { pr.Statute = "18 U.S.C. 2703; matter under the BNSS" })), []string{"approve"}},
+		{"an Indian notice under the American one", changed(bnss, process(func(pr *review.Process) { pr.Statute = "18 U.S.C. § 2703" })), []string{"push_back", "legal_basis.wrong_statute@fbi-pin"}},
+
 		// Administrative process and the time that it must leave.
 		{"production within the day", changed(warrant, admin("18 U.S.C. 3486(a)(1)(A)(i)(II)", "2026-11-19")), []string{"push_back", "legal_basis.return_too_soon~2026-11-20"}},
 		{"production on the next", changed(warrant, admin("18 U.S.C. 3486(a)(1)(A)(i)(II)", "2026-11-20")), []string{"approve", "-legal_basis.return_too_soon"}},
@@ -268,6 +272,9 @@ func TestForgedPapers(t *testing.T) {
 		{"a note that says why", changed(kidnap, func(r *review.Request) {
 			r.Data = []review.Item{{Category: "account.groups", Note: "The group that plans the hand-over"}}
 		}), []string{"approve", "scope.beyond_emergency=review"}},
+
+		{"a call-back of the week before", changed(kidnap, func(r *review.Request) { r.Requester.Verification.Callback.At = r.ReceivedAt.AddDate(0, 0, -7) }), []string{"push_back", "requester.callback_missing"}},
+		{"needed before it was asked for", changed(kidnap, claims(func(c *review.Claim) { c.NeededBy = time.Date(2026, 11, 20, 0, 0, 0, 0, time.UTC) })), []string{"emergency=review", "emergency.no_imminence=review"}},
 
 		// Emergencies abroad.
 		{"content for the Australian police from the Australian company", changed(kidnap, func(r *review.Request) {

@@ -110,6 +110,24 @@ type Standing struct {
 	Severity string `yaml:"severity"`
 	Counsel  bool   `yaml:"counsel"`
 	Text     string `yaml:"text"`
+
+	plain string // Match as it is compared; see Index
+}
+
+// Index prepares the words by which wrong statutes are known, so that no
+// request has to. The policy's loader calls it.
+func (i *Instrument) Index() {
+	for j := range i.Wrong {
+		i.Wrong[j].plain = plainCitation(i.Wrong[j].Match)
+	}
+}
+
+// words are those of the citation that a wrong statute is known by.
+func (s *Standing) words() string {
+	if s.plain != "" {
+		return s.plain
+	}
+	return plainCitation(s.Match)
 }
 
 // Limit is a span that a paper may not exceed, or fall short of. Count says how it is counted:

@@ -54,10 +54,11 @@ func (as *assessor) standing() {
 			as.find("legal_basis.wrong_statute", at{field: "process.authority.country", cite: inst.Cite})
 		}
 	}
-	if pr.Statute != "" {
+	if pr.Statute != "" && len(inst.Wrong) > 0 {
+		cited := plainCitation(pr.Statute)
 		for i := range inst.Wrong {
 			s := &inst.Wrong[i]
-			if containsWord(plainCitation(pr.Statute), plainCitation(s.Match)) && as.holds(&s.When, "") {
+			if containsWord(cited, s.words()) && as.holds(&s.When, "") {
 				as.v.Phrase = s.Text
 				as.find(s.Code, at{field: "process.statute", severity: s.Severity, counsel: s.Counsel, cite: s.Cite, doubtful: s.Doubtful()})
 				break

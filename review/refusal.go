@@ -286,11 +286,13 @@ func voluntary(rows []Row) bool {
 }
 
 // CalledBack reports a call-back that was confirmed on a number found apart
-// from the request.
+// from the request. A call that was made before it came confirmed something
+// else.
 func CalledBack(r *Request) bool {
 	v := r.Requester.Verification
 	return v != nil && v.Callback != nil && v.Callback.Result == "confirmed" &&
-		(v.Callback.NumberSource == "directory" || v.Callback.NumberSource == "agency_site")
+		(v.Callback.NumberSource == "directory" || v.Callback.NumberSource == "agency_site") &&
+		(v.Callback.At.IsZero() || !v.Callback.At.Before(r.ReceivedAt))
 }
 
 // Held reports whether a decision needs a second person before anything may

@@ -79,6 +79,7 @@ func (m *merger) assemble(packs []*pack) {
 	}
 	for id, rows := range m.instruments {
 		for _, r := range rows {
+			r.row.Index()
 			p.Instruments[id] = append(p.Instruments[id], r.row)
 		}
 	}
