@@ -182,6 +182,49 @@ func BenchmarkQueuePage(b *testing.B) {
 	}
 }
 
+// BenchmarkDoor is what a key waits for, in the process that has the database
+// open and in one that comes in by its door: a page of the queue, the counts
+// above it, a case, and an act that is synced to the disk.
+func BenchmarkDoor(b *testing.B) {
+	path := b.TempDir() + "/lert.db"
+	f := openAt(b, path, aPolicy)
+	f.many(10_000)
+	key := f.rows(List{N: 400}).Rows[399].Key
+	id := f.rows(List{N: 1}).Rows[0].ID
+	f.Close()
+	run := func(b *testing.B) {
+		s, err := Open(path, Options{Now: func() time.Time { return start }, Policy: aPolicy, Version: "test", Wait: 5 * time.Second})
+		if err != nil {
+			b.Fatal(err)
+		}
+		defer s.Close()
+		ctx := context.Background()
+		for name, do := range map[string]func(i int) error{
+			"page":   func(int) error { _, err := s.Queue(ctx, List{N: 20, From: key}); return err },
+			"counts": func(int) error { _, err := s.Counts(ctx, "anna"); return err },
+			"case":   func(int) error { _, err := s.Case(ctx, id); return err },
+			"note": func(i int) error {
+				_, err := s.Observe(ctx, anna, review.Observation{Request: fmt.Sprintf("WA-2026-%06d", i%10_000+1), Kind: review.ObservedNote, Value: "seen"})
+				return err
+			},
+		} {
+			b.Run(name, func(b *testing.B) {
+				b.ReportAllocs()
+				for i := 0; b.Loop(); i++ {
+					if err := do(i); err != nil {
+						b.Fatal(err)
+					}
+				}
+			})
+		}
+	}
+	b.Run("owner", run)
+	p := sit(b, path, "stay", "olga")
+	p.begin(b)
+	b.Run("guest", run)
+	p.leave(b)
+}
+
 func BenchmarkOpenCase(b *testing.B) {
 	f := openAt(b, b.TempDir()+"/lert.db", aPolicy)
 	id := f.take(warrant(1))

@@ -30,6 +30,7 @@ var deskWorks = map[string]func(ctx context.Context, s *Store, name string) erro
 	"note":   noteForEver,
 	"verify": verifyForEver,
 	"backup": backupForEver,
+	"stay":   func(ctx context.Context, _ *Store, _ string) error { <-ctx.Done(); return nil },
 }
 
 // workAtDesk opens the database, says so, waits for the word and works until
@@ -65,13 +66,10 @@ func workAtDesk(path, work, name string) error {
 // breath is what those who verify and copy leave to the others.
 const breath = 100 * time.Millisecond
 
-// deskClaims is how many requests are claimed.
-const deskClaims = 1000
-
 // claimAll claims every request, in the same order as everybody.
 func claimAll(ctx context.Context, s *Store, name string) error {
-	for i := range deskClaims {
-		id := fmt.Sprintf("WA-2026-%06d", i+1)
+	for i := 1; ; i++ {
+		id := fmt.Sprintf("WA-2026-%06d", i)
 		_, err := s.Claim(ctx, review.Actor{Analyst: name, Role: review.RoleAnalyst}, id)
 		switch {
 		case err == nil:
@@ -79,11 +77,12 @@ func claimAll(ctx context.Context, s *Store, name string) error {
 		case errors.Is(err, ErrClaimed):
 			_, says, _ := strings.Cut(err.Error(), ": ")
 			fmt.Println("lost", id, strings.Fields(says)[0])
+		case errors.Is(err, ErrNotFound): // the last was before it
+			return nil
 		default:
 			return err
 		}
 	}
-	return nil
 }
 
 // noteForEver records notes, each with words of its own.
@@ -156,7 +155,7 @@ type process struct {
 }
 
 // sit starts a process and waits until it has the database open.
-func sit(t *testing.T, path, work, name string) *process {
+func sit(t testing.TB, path, work, name string) *process {
 	t.Helper()
 	p := &process{cmd: exec.Command(os.Args[0]), done: make(chan struct{})}
 	p.cmd.Env = append(os.Environ(), deskPath+"="+path, deskWork+"="+work, deskName+"="+name)
@@ -187,7 +186,7 @@ func sit(t *testing.T, path, work, name string) *process {
 	return p
 }
 
-func (p *process) begin(t *testing.T) {
+func (p *process) begin(t testing.TB) {
 	t.Helper()
 	if _, err := io.WriteString(p.in, "begin\n"); err != nil {
 		t.Fatal(err)
@@ -207,7 +206,7 @@ func (p *process) says(word string) (out []string) {
 }
 
 // leave ends its input and waits for it to end well.
-func (p *process) leave(t *testing.T) {
+func (p *process) leave(t testing.TB) {
 	t.Helper()
 	p.in.Close()
 	<-p.done
@@ -258,7 +257,11 @@ func looked(t *testing.T, path string) *Store {
 // Three processes claim the same thousand requests: one wins each, the others
 // are told who, while a fourth verifies and a fifth makes copies.
 func TestU1ThreeProcessesClaimEachRequestOnce(t *testing.T) {
-	path := laden(t, deskClaims)
+	requests := 1000
+	if testing.Short() {
+		requests = 100
+	}
+	path := laden(t, requests)
 	aside := []*process{sit(t, path, "verify", "vera"), sit(t, path, "backup", "bob")}
 	claimers := map[string]*process{}
 	for _, name := range []string{"anna", "ben", "cora"} {
@@ -289,7 +292,7 @@ func TestU1ThreeProcessesClaimEachRequestOnce(t *testing.T) {
 				t.Errorf("%s lost %s and was told that %s holds it; %s does", name, id, holder, won[id])
 			}
 		}
-		if n := len(p.says("won")) + len(p.says("lost")); n != deskClaims {
+		if n := len(p.says("won")) + len(p.says("lost")); n != requests {
 			t.Errorf("%s came to an end with %d", name, n)
 		}
 	}
@@ -306,8 +309,8 @@ func TestU1ThreeProcessesClaimEachRequestOnce(t *testing.T) {
 		t.Logf("%s %d times", word, n)
 	}
 	s := looked(t, path)
-	if len(won) != deskClaims {
-		t.Errorf("%d of %d were claimed", len(won), deskClaims)
+	if len(won) != requests {
+		t.Errorf("%d of %d were claimed", len(won), requests)
 	}
 	for id, name := range won {
 		c, err := s.Case(t.Context(), id)

@@ -40,6 +40,9 @@ var (
 	ErrDamaged = engine.ErrDamaged
 	// ErrInDoubt: the disk failed and cannot say whether the act was recorded.
 	ErrInDoubt = engine.ErrInDoubt
+	// ErrGone: the database changed hands while a long reading was under way,
+	// which may be begun again.
+	ErrGone = engine.ErrGone
 	// ErrFull: no room is left on the disk; nothing was recorded.
 	ErrFull = engine.ErrFull
 	// ErrReadOnly: this user may not write to the file, or the file system bars it.

@@ -117,7 +117,7 @@ func explain(err error) (says, hint string, code int) {
 }
 
 // storeErrors are those whose message ends in what to do, behind a last colon.
-var storeErrors = []error{store.ErrLocked, store.ErrNewer, store.ErrDamaged, store.ErrNotFound, store.ErrClaimed, store.ErrConflict, store.ErrRehearsal, store.ErrInDoubt, store.ErrFull, store.ErrReadOnly}
+var storeErrors = []error{store.ErrLocked, store.ErrNewer, store.ErrDamaged, store.ErrNotFound, store.ErrClaimed, store.ErrConflict, store.ErrRehearsal, store.ErrInDoubt, store.ErrGone, store.ErrFull, store.ErrReadOnly}
 
 // halves parts a message of the store into what happened and what to do.
 func halves(err error) (says, hint string) {

@@ -36,6 +36,7 @@ func Copy(ctx context.Context, from Backuper, path string, o Options, finish fun
 		return full(err)
 	}
 	o.NoSync, o.ReadOnly = false, false
+	o.MmapSize = 1 // as large as the file: with more, bbolt makes the file grow in large steps
 	e, err := Open(name, o)
 	if err != nil {
 		return fmt.Errorf("look at the copy: %w", err)

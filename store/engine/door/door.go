@@ -260,15 +260,15 @@ func (s *shared) try(ctx context.Context, f func(*tenure) error) error {
 		return err
 	}
 	defer s.busy.Done()
-	for range owners {
-		if err = f(t); err == nil || !t.over(err) {
+	for n := 1; ; n++ {
+		err := f(t)
+		if err == nil || !t.over(err) || n == owners {
 			return err
 		}
 		if t, err = s.join(ctx, t, patience); err != nil {
 			return err
 		}
 	}
-	return err
 }
 
 // over reports whether err says that the tenure has ended, so that what was

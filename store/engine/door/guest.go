@@ -229,7 +229,7 @@ func (s *snapshot) ask(kind byte, fill func([]byte) []byte) (*fields, error) {
 	f, err := s.c.ask(s.ctx, answerWithin, kind, fill)
 	switch {
 	case errors.Is(err, errLost):
-		s.err = fmt.Errorf("%w, because the process that had the database open has left: run it again (%v)", engine.ErrGone, err)
+		s.err = fmt.Errorf("%w, because the process that had the database open has left (%v): run it again", engine.ErrGone, err)
 	case errors.Is(err, engine.ErrGone), s.ctx.Err() != nil:
 		s.err = err
 	default:
@@ -439,7 +439,7 @@ func (g *guest) Backup(ctx context.Context, w io.Writer) (engine.Rev, error) {
 		case err != nil && !begun:
 			return 0, lost(err)
 		case err != nil:
-			return 0, fmt.Errorf("copy the database: %w, because the process that had it open has left: copy again (%v)", engine.ErrGone, err)
+			return 0, fmt.Errorf("copy the database: %w, because the process that had it open has left (%v): copy again", engine.ErrGone, err)
 		case kind == msgOK:
 			return f.num(), nil
 		case kind == msgErr:

@@ -150,7 +150,6 @@ func (s *session) run() {
 		}
 	}()
 	for {
-		s.SetReadDeadline(time.Time{})
 		kind, f, err := s.request()
 		if err != nil || s.answer(kind, f) != nil {
 			return
@@ -158,13 +157,14 @@ func (s *session) run() {
 	}
 }
 
-// request reads the next request. The limit that is set holds until it begins;
-// the rest must follow at once.
+// request reads the next request. A limit that is set holds until it begins; the
+// rest must follow at once, and no limit is left.
 func (s *session) request() (kind byte, f *fields, err error) {
 	if _, err := s.conn.r.Peek(1); err != nil {
 		return 0, nil, err
 	}
 	s.SetReadDeadline(time.Now().Add(writeWithin))
+	defer s.SetReadDeadline(time.Time{})
 	return s.receive(maxMessage)
 }
 

@@ -1,0 +1,130 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"lert/review"
+	"lert/store/engine"
+)
+
+// beside opens a database that may be open already, as another console does.
+func beside(t *testing.T, path string, o Options) *Store {
+	t.Helper()
+	if o.Now == nil {
+		o.Now = func() time.Time { return start }
+	}
+	o.Policy, o.Version, o.Wait = aPolicy, "test", 5*time.Second
+	s, err := Open(path, o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { s.Close() })
+	return s
+}
+
+// What one records wakes the other, whichever of them has the file open, and
+// also after it changed hands.
+func TestOneConsoleWakesTheOther(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "lert.db")
+	first := beside(t, path, Options{})
+	second := beside(t, path, Options{})
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	wake, err := second.Watch(ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	woken := func(by string) {
+		t.Helper()
+		select {
+		case _, ok := <-wake:
+			if !ok {
+				t.Fatalf("%s: nobody watches any more", by)
+			}
+		case <-time.After(20 * time.Second):
+			t.Fatalf("%s wakes nobody", by)
+		}
+	}
+	take := func(s *Store, n int) {
+		t.Helper()
+		if _, err := s.Import(ctx, anna, []Incoming{incoming(t, warrant(n))}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	take(first, 1)
+	woken("what the other recorded")
+	take(second, 2)
+	woken("what it recorded itself")
+	// the first records and leaves at once: what was missed counts as a change
+	take(first, 3)
+	if err := first.Close(); err != nil {
+		t.Fatal(err)
+	}
+	woken("what the other recorded before it left")
+	third := beside(t, path, Options{})
+	for n := 4; n < 8; n++ { // the change of hands may wake once more by itself
+		take(third, n)
+		woken("what a newcomer recorded")
+	}
+	c, err := second.Counts(ctx, "anna")
+	if err != nil || c.Open != 7 {
+		t.Errorf("%+v, %v", c, err)
+	}
+	cancel()
+	for range wake { // ends
+	}
+}
+
+// Of two that open a new database at once, one under a fixed clock, the first
+// to record says what it is.
+func TestAFixedClockWritesNothingBesideARealOne(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "lert.db")
+	rehearsing := beside(t, path, Options{Rehearsal: true})
+	real := beside(t, path, Options{})
+	if _, err := real.Import(t.Context(), anna, []Incoming{incoming(t, warrant(1))}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := rehearsing.Import(t.Context(), anna, []Incoming{incoming(t, warrant(2))}); !errors.Is(err, ErrRehearsal) {
+		t.Errorf("a fixed clock wrote to a real database: %v", err)
+	}
+	if rehearsing.Rehearsal() {
+		t.Error("a real database is taken for a rehearsal")
+	}
+}
+
+// A reading that its snapshot's owner takes along is done again, from the start.
+func TestAReadingIsDoneAgain(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "lert.db")
+	owner := beside(t, path, Options{})
+	guest := beside(t, path, Options{})
+	for n := range 3 {
+		if _, err := owner.Import(t.Context(), anna, []Incoming{incoming(t, warrant(n))}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	runs := 0
+	var names []uint64
+	if err := guest.view(t.Context(), func(r engine.Reader) error {
+		names = nil
+		if runs++; runs == 1 {
+			owner.Close()
+		}
+		lo, hi := engine.Prefix([]byte{famHead})
+		for kv, err := range r.Scan(lo, hi, engine.ScanOpt{KeysOnly: true}) {
+			if err != nil {
+				return nil // as one does who takes it for the end
+			}
+			names = append(names, getUint64(kv.Key[1:]))
+		}
+		return nil
+	}); err != nil || runs != 2 || len(names) != 3 {
+		t.Errorf("run %d times, it read %v, %v", runs, names, err)
+	}
+	if _, err := guest.Observe(t.Context(), anna, review.Observation{Request: "WA-2026-000001", Kind: review.ObservedNote, Value: "seen"}); err != nil {
+		t.Error(err)
+	}
+}
