@@ -34,6 +34,9 @@ const (
 	OutcomeTakenBack = "taken_back"
 )
 
+// Outcomes are all outcomes, in the order in which they are offered.
+var Outcomes = []string{OutcomeApprove, OutcomePushBack, OutcomeReject, OutcomeWithdrawn, OutcomeTakenBack}
+
 // Effects of a decision: final, or held until a second person signs.
 const (
 	EffectFinal = "final"

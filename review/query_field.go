@@ -28,7 +28,7 @@ var wordsField = queryField{match: func(x *Facts, v *queryValue) bool { return s
 var (
 	queryKinds      = []string{"records", "preservation", "preservation_extension", "emergency"}
 	queryStates     = []string{StateOpen, StateReferred, StateWaiting, StateDecided}
-	queryOutcomes   = []string{OutcomeApprove, OutcomePushBack, OutcomeReject, OutcomeWithdrawn, OutcomeTakenBack, "none"}
+	queryOutcomes   = append(slices.Clone(Outcomes), "none")
 	queryRecommends = []string{RecommendApprove, RecommendNarrowed, RecommendPushBack, RecommendReject}
 	queryNotices    = []string{NotifyBefore, Delay, Prohibited, Withhold, NoNotice}
 	queryGrounds    = []string{"unlawful", "overly_broad", "legally_deficient", "international_standards"}

@@ -64,8 +64,8 @@ func Refuse(in Attempt) []Refusal {
 		out = append(out, Refusal{rule, code, says, hint})
 	}
 	d := in.Decision
-	if !slices.Contains([]string{OutcomeApprove, OutcomePushBack, OutcomeReject, OutcomeWithdrawn, OutcomeTakenBack}, d.Outcome) {
-		no(0, "", fmt.Sprintf("there is no outcome %q", d.Outcome), "decide approve, push_back, reject, withdrawn or taken_back")
+	if !slices.Contains(Outcomes, d.Outcome) {
+		no(0, "", fmt.Sprintf("there is no outcome %q", d.Outcome), "one of: "+strings.Join(Outcomes, ", "))
 		return out
 	}
 	if r := May(d.By.Role, ActDecide); r != nil {

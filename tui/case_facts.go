@@ -8,10 +8,15 @@ import (
 	"lert/review"
 )
 
+// factLinesMost is how many lines a fact may have here, so that no long text
+// drives the others out; enter reads it in full.
+const factLinesMost = 5
+
 // factLines are the facts as drawn lines of w columns.
 func (s *caseScreen) factLines(e *env, w int) []string {
 	var out []string
 	for _, p := range s.factParas(e) {
+		p.most = factLinesMost
 		out = append(out, p.draw(e.theme, 12, w)...)
 	}
 	return out

@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/charmbracelet/x/ansi"
@@ -111,6 +112,20 @@ func TestACaseOpensAtTheCheckThatWeighsMost(t *testing.T) {
 	}
 	// The cursor stays where it was put when the case is read again.
 	drive(t, newFake(), 80, 24).press("4 j enter").sees("> limited Scope").press("j n esc").misses("> limited Scope")
+}
+
+func TestALongFactLeavesRoomForTheOthers(t *testing.T) {
+	d := newFake()
+	c, err := d.Case(t.Context(), d.rows[0].ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := *c.Request
+	r.Requester.Name = strings.Repeat("Inspector of very many words ", 100)
+	r.Requester.Email = "the-end@police.example"
+	c.Request, c.Received = &r, &r
+	d.cases = map[string]*store.Case{c.Row.ID: c}
+	drive(t, d, 80, 24).press("enter").sees("Inspector of very many words", "…", "Process", "Target").misses("the-end@").press("shift+tab enter pgdown pgdown").sees("the-end@")
 }
 
 func TestAHighWindowSaysWhatAllChecksFound(t *testing.T) {

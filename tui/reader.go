@@ -13,6 +13,7 @@ type para struct {
 	style func(*Theme) Style // of the text; nil: plain
 	text  Text
 	head  bool // a heading
+	most  int  // lines at most, 0: all
 }
 
 // reader is a screen of text that is read from top to bottom: findings, the
@@ -98,7 +99,7 @@ func (p para) draw(t *Theme, indent, w int) []string {
 		return []string{line(t.Strong, p.text, w)}
 	}
 	var out []string
-	for i, x := range Wrap(p.text, w-indent) {
+	for i, x := range WrapTo(p.text, w-indent, p.most) {
 		var l Line
 		if i == 0 && p.label != "" {
 			l.Cell(t.Dim, p.label, indent-1)

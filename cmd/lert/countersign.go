@@ -1,6 +1,8 @@
 package main
 
 import (
+	"fmt"
+
 	"github.com/spf13/cobra"
 
 	"lert/review"
@@ -18,6 +20,9 @@ func (l *lert) countersignCmd() *cobra.Command {
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if answer == "" {
 				return usage("a countersignature needs an --answer", "agree, or refuse with --why")
+			}
+			if answer != "agree" && answer != "refuse" {
+				return usage(fmt.Sprintf("--answer %q is neither", answer), "agree, or refuse with --why")
 			}
 			return l.with(cmd.Context(), "countersign", false, func(d *desk) error {
 				held, _, err := d.Decision(cmd.Context(), args[0])

@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"encoding/hex"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -77,8 +78,12 @@ type deciding struct {
 // check reads the flags that have a form of their own. Whether the decision
 // may be made is not asked here: the store says so, whoever calls.
 func (d *deciding) check() (err error) {
-	if d.outcome == "" {
-		return usage("a decision needs an --outcome", "one of: approve, push_back, reject, withdrawn, taken_back")
+	outcomes := "one of: " + strings.Join(review.Outcomes, ", ")
+	switch {
+	case d.outcome == "":
+		return usage("a decision needs an --outcome", outcomes)
+	case !slices.Contains(review.Outcomes, d.outcome):
+		return usage(fmt.Sprintf("there is no outcome %q", d.outcome), outcomes)
 	}
 	if d.untilDate, err = dateFlag("--until", d.until); err != nil {
 		return err

@@ -119,13 +119,15 @@ func explain(err error) (says, hint string, code int) {
 // storeErrors are those whose message ends in what to do, behind a last colon.
 var storeErrors = []error{store.ErrLocked, store.ErrNewer, store.ErrDamaged, store.ErrNotFound, store.ErrClaimed, store.ErrConflict, store.ErrRehearsal, store.ErrInDoubt, store.ErrGone, store.ErrFull, store.ErrReadOnly}
 
-// halves parts a message of the store into what happened and what to do.
+// halves parts a message into what happened and what to do: behind the last
+// colon of one of the store's, behind the last semicolon of any other.
 func halves(err error) (says, hint string) {
 	says = err.Error()
-	if !slices.ContainsFunc(storeErrors, func(e error) bool { return errors.Is(err, e) }) {
-		return says, ""
+	before := "; "
+	if slices.ContainsFunc(storeErrors, func(e error) bool { return errors.Is(err, e) }) {
+		before = ": "
 	}
-	if i := strings.LastIndex(says, ": "); i > 0 {
+	if i := strings.LastIndex(says, before); i > 0 {
 		return says[:i], says[i+2:]
 	}
 	return says, ""

@@ -81,8 +81,11 @@ type observing struct {
 func (o *observing) observation(id, kind, value string) (review.Observation, error) {
 	out := review.Observation{Schema: review.ObservationSchema, Request: id, Kind: kind, Value: value, Target: o.target, Note: o.note, Supersedes: o.supersedes}
 	oneOf := func(what, got string, list []string) error {
-		if slices.Contains(list, got) {
+		switch {
+		case slices.Contains(list, got):
 			return nil
+		case got == "":
+			return usage("this observation needs a "+strings.TrimPrefix(what, "--"), "one of: "+strings.Join(list, ", "))
 		}
 		return usage(fmt.Sprintf("%s %q is none that there is", what, got), "one of: "+strings.Join(list, ", "))
 	}

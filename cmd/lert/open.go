@@ -77,7 +77,10 @@ func (l *lert) open(verb string, create bool) (*desk, error) {
 	if errors.Is(err, fs.ErrNotExist) && l.people == "" {
 		people, err = nil, nil
 	}
-	if err != nil {
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return nil, failure("there is no people file at "+file, "name another with --people, or leave it out")
+	case err != nil:
 		return nil, err
 	}
 	return l.openWith(path, verb, people, store.Options{PeopleFile: file})
