@@ -326,14 +326,7 @@ func (s *caseScreen) Lines(e *env) []Text {
 	case s.c == nil:
 		return []Text{"Reading …"}
 	}
-	out := []Text{rowWords(e.cells(), &s.c.Row)}
-	for _, p := range s.factParas(e) {
-		if p.label == "" {
-			out = append(out, p.text)
-			continue
-		}
-		out = append(out, p.label+": "+p.text)
-	}
+	out := append([]Text{rowWords(e.cells(), &s.c.Row)}, paraLines(s.factParas(e))...)
 	for i := range s.c.Assessment.Checks {
 		c := &s.c.Assessment.Checks[i]
 		out = append(out, say("Check %s: %s.", checkName(i), verdictWord(c.Verdict)))

@@ -125,7 +125,7 @@ func TestALongFactLeavesRoomForTheOthers(t *testing.T) {
 	r.Requester.Email = "the-end@police.example"
 	c.Request, c.Received = &r, &r
 	d.cases = map[string]*store.Case{c.Row.ID: c}
-	drive(t, d, 80, 24).press("enter").sees("Inspector of very many words", "…", "Process", "Target").misses("the-end@").press("shift+tab enter pgdown pgdown").sees("the-end@")
+	drive(t, d, 80, 24).press("enter").sees("Inspector of very many words", "…", "Process", "Target").misses("the-end@").press("shift+tab enter").sees("request in full").press("pgdown pgdown").sees("the-end@")
 }
 
 func TestAHighWindowSaysWhatAllChecksFound(t *testing.T) {

@@ -150,17 +150,3 @@ func (d *verifying) Render(e *env, r Rect) []string {
 }
 
 func (d *verifying) Lines(*env) []Text { return paraLines(d.says()) }
-
-// paraLines are paragraphs for the line mode.
-func paraLines(ps []para) []Text {
-	var out []Text
-	for _, p := range ps {
-		switch {
-		case p.label != "":
-			out = append(out, p.label+": "+p.text)
-		case p.text != "":
-			out = append(out, p.text)
-		}
-	}
-	return out
-}

@@ -77,8 +77,13 @@ func (s *reader) Render(e *env, r Rect) []string {
 }
 
 func (s *reader) Lines(e *env) []Text {
-	out := []Text{s.title}
-	for _, p := range s.body(e) {
+	return append([]Text{s.title}, paraLines(s.body(e))...)
+}
+
+// paraLines are paragraphs for the line mode.
+func paraLines(ps []para) []Text {
+	var out []Text
+	for _, p := range ps {
 		switch {
 		case p.label != "":
 			out = append(out, p.label+": "+p.text)
