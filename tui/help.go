@@ -112,7 +112,7 @@ func (h *help) rows(e *env, w int) []string {
 		}
 	}
 	if len(out) == 0 {
-		out = append(out, line(t.Dim, "No action has that key or word.", w))
+		out = append(out, line(t.Dim, noSuchKey, w))
 	}
 	return out
 }
@@ -137,8 +137,14 @@ func (h *help) Lines(e *env) []Text {
 			out = append(out, say("%s: %s (key %s)", a.Name, a.Help, keysOf(a)))
 		}
 	}
+	if len(out) == 0 {
+		out = append(out, noSuchKey)
+	}
 	return out
 }
+
+// noSuchKey is what a search says that finds nothing.
+const noSuchKey Text = "No action has that key or word."
 
 // frame puts lines into a thin border with air around them: the edge of every
 // dialog. The lines are those of r.Inset(3, 1).

@@ -81,7 +81,7 @@ func inOrder(s, part string) bool {
 
 func (c *commands) run(e *env) tea.Cmd {
 	if len(c.hits) == 0 {
-		e.warn("No action has that name.")
+		e.warn(noSuchName)
 		return nil
 	}
 	a := c.table[c.hits[c.win.cursor]]
@@ -114,7 +114,7 @@ func (c *commands) Render(e *env, r Rect) []string {
 		lines = append(lines, l.End(w))
 	}
 	if len(c.hits) == 0 {
-		lines = append(lines, line(e.theme.Dim, "No action has that name.", w))
+		lines = append(lines, line(e.theme.Dim, noSuchName, w))
 	}
 	return frame(e, r, lines)
 }
@@ -128,5 +128,10 @@ func (c *commands) Lines(*env) []Text {
 		}
 		out = append(out, say("%s %s: %s", mark, c.table[i].Name, c.table[i].Help))
 	}
+	if len(out) == 0 {
+		out = append(out, noSuchName)
+	}
 	return out
 }
+
+const noSuchName Text = "No action has that name."

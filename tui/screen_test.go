@@ -49,7 +49,9 @@ func drive(t *testing.T, d *fake, w, h int, change ...func(*Options)) *driver {
 
 func (v *driver) settle(cmd tea.Cmd) {
 	for _, msg := range run(cmd) {
-		v.send(msg)
+		if _, ends := msg.(tea.QuitMsg); !ends { // never reaches the App
+			v.send(msg)
+		}
 	}
 }
 
