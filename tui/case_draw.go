@@ -35,7 +35,7 @@ func (s *caseScreen) Render(e *env, r Rect) []string {
 	for i, l := range shown {
 		switch {
 		case i == len(shown)-1 && s.facts.top+len(shown) < len(facts):
-			l = line(t.Dim, say("            … %d more lines; tab to the facts, enter reads all", len(facts)-s.facts.top-len(shown)+1), r.W-2)
+			l = line(t.Dim, say("            … %d more lines; tab here, enter reads all", len(facts)-s.facts.top-len(shown)+1), r.W-2)
 		}
 		mark := blanks(1)
 		if s.part == partFacts {

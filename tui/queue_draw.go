@@ -54,6 +54,14 @@ func capped(n int) string {
 	return fmt.Sprint(n)
 }
 
+// noticesOwed is the word behind their number.
+func noticesOwed(n int) string {
+	if n == 1 {
+		return "notice owed"
+	}
+	return "notices owed"
+}
+
 // heading is the name of the place and the totals; overdue work and notices
 // owed stand there when there are any.
 func (q *queue) heading(e *env, w int) string {
@@ -64,10 +72,6 @@ func (q *queue) heading(e *env, w int) string {
 		l.Gap(2).Add(t.Dim, "sample queue")
 	}
 	c := q.counts
-	notices := "notices owed"
-	if c.NoticesOwed == 1 {
-		notices = "notice owed"
-	}
 	parts := []struct {
 		style Style
 		n     int
@@ -75,7 +79,7 @@ func (q *queue) heading(e *env, w int) string {
 		keep  int // what is left out first where there is no room
 	}{
 		{t.Text, c.Open, "open", 1}, {t.Urgent, c.Emergency, "emergency", 2}, {t.PushBack, c.DueToday, "due today", 0},
-		{t.Urgent, c.Overdue, "overdue", 9}, {t.PushBack, c.NoticesOwed, notices, 8}, {t.Dim, c.Snoozed, "snoozed", 0},
+		{t.Urgent, c.Overdue, "overdue", 9}, {t.PushBack, c.NoticesOwed, noticesOwed(c.NoticesOwed), 8}, {t.Dim, c.Snoozed, "snoozed", 0},
 	}
 	for drop := 0; q.counted && drop < 4; drop++ {
 		r = Line{}
@@ -263,7 +267,9 @@ func preview(e *env, r *store.Row, w int) []string {
 		fact("Due", "no clock")
 	} else {
 		fact("Due", dueWords(e, r))
-		fact("Basis", say("%s", r.DueBasis))
+		if !r.DueTarget { // of a target the line above says so
+			fact("Basis", say("%s", r.DueBasis))
+		}
 	}
 	if r.Holder != "" && r.HeldUntil.After(now) {
 		fact("Held by", say("%s, until %s", r.Holder, instant(now, r.HeldUntil, e.zone)))
@@ -286,7 +292,11 @@ func preview(e *env, r *store.Row, w int) []string {
 		fact("Asks", say("%s", strings.Join(names, ", ")))
 	}
 	if len(r.Codes) > 0 {
-		fact("Found", say("%s", strings.Join(r.Codes, ", ")))
+		found := make([]string, len(r.Codes))
+		for i, c := range r.Codes {
+			found[i] = string(codeWord(c))
+		}
+		fact("Found", say("%s", strings.Join(found, ", ")))
 	}
 	fact("Notice", say("%s", strings.ReplaceAll(r.Notice, "_", " ")))
 	if r.Outcome != "" {
@@ -330,7 +340,7 @@ func (q *queue) Lines(e *env) []Text {
 	q.layout(e.size)
 	c := q.counts
 	out := []Text{
-		say("%s open, %s emergency, %s due today, %s overdue, %s notices owed.", capped(c.Open), capped(c.Emergency), capped(c.DueToday), capped(c.Overdue), capped(c.NoticesOwed)),
+		say("%s open, %s emergency, %s due today, %s overdue, %s %s.", capped(c.Open), capped(c.Emergency), capped(c.DueToday), capped(c.Overdue), capped(c.NoticesOwed), noticesOwed(c.NoticesOwed)),
 		say("Tab: %s.", tabs[q.tab].name),
 	}
 	if q.filter.query != nil {
