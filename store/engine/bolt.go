@@ -136,7 +136,11 @@ func Open(path string, o Options) (Engine, error) {
 	}
 	e.bus = newBus(rev)
 	if !o.ReadOnly {
-		if err := writeOwner(path, o.Owner); err != nil {
+		// A full disk keeps nobody from reading: whoever then finds the file locked
+		// is not told by whom, and what is recorded is refused for want of room.
+		if err := full(writeOwner(path, o.Owner)); errors.Is(err, ErrFull) {
+			os.Remove(ownerPath(path))
+		} else if err != nil {
 			db.Close()
 			return nil, fmt.Errorf("write who holds the database: %w", err)
 		}

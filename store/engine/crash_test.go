@@ -204,7 +204,11 @@ func TestDiskFull(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer e.Close()
+	defer func() {
+		if e != nil {
+			e.Close()
+		}
+	}()
 	n := 0
 	put := func() error {
 		_, err := e.Commit(t.Context(), engine.Txn{Then: []engine.Op{engine.Put(fmt.Appendf(nil, "k%05d", n), make([]byte, 20<<10))}})
@@ -240,6 +244,28 @@ func TestDiskFull(t *testing.T) {
 	}
 	if got := count(); got != n || n == 0 {
 		t.Fatalf("%d rows on a full disk, not %d", got, n)
+	}
+	// Not a byte is left, and not even a name can be written down: what is there
+	// is still read.
+	if err := e.Close(); err != nil {
+		t.Fatal(err)
+	}
+	filler, err := os.Create(filepath.Join(dir, "filler"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for err == nil {
+		_, err = filler.Write(make([]byte, 4096))
+	}
+	filler.Close()
+	if e, err = engine.Open(filepath.Join(dir, "db"), engine.Options{}); err != nil {
+		t.Fatalf("on a full disk: %v", err)
+	}
+	if got := count(); got != n {
+		t.Fatalf("%d rows opened on a full disk, not %d", got, n)
+	}
+	if err := put(); !errors.Is(err, engine.ErrFull) {
+		t.Fatalf("opened on a full disk: %v", err)
 	}
 	if out, err := exec.Command("mount", "-o", "remount,size=8m", dir).CombinedOutput(); err != nil {
 		t.Skipf("cannot grow it: %s", out)
