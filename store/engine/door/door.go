@@ -185,8 +185,11 @@ func (s *shared) enter(ctx context.Context, wait time.Duration) (*tenure, error)
 			locked.Why = fmt.Sprintf("that is lert %s, which cannot work on it together with this one (%s)", other.theirs, other.ours)
 			return nil, locked
 		case time.Since(begin) >= wait:
-			if errors.Is(visitErr, os.ErrDeadlineExceeded) {
+			switch {
+			case errors.Is(visitErr, os.ErrDeadlineExceeded):
 				locked.Why = "that process does not answer"
+			case errors.Is(visitErr, errors.ErrUnsupported):
+				locked.Why = "on this system it cannot be shared"
 			}
 			return nil, locked
 		}
