@@ -241,6 +241,7 @@ func TestForgedPapers(t *testing.T) {
 		{"an item inside it", changed(pen, func(r *review.Request) { r.Data[0].From, r.Data[0].To = point("2026-11-24"), point("2027-01-21") }), []string{"approve"}},
 
 		// Silence.
+		{"a letter rests on the platform's word about notice", changed(warrant, gag("request", false, false, "")), []string{"notice.gag_not_attached@wa-gov#notice", "notice=notify_before"}},
 		{"a letter that is over lifts no statute's silence", changed(pen, gag("request", false, false, "2026-11-18")), []string{"notice=prohibited", "ground=statute"}},
 		{"nor sets it an end", changed(pen, gag("request", false, false, "2026-11-25")), []string{"notice=prohibited", "until="}},
 		{"nor does an unsigned order", changed(pen, gag("order", false, true, "2026-11-18")), []string{"notice=prohibited"}},

@@ -112,7 +112,7 @@ func (as *assessor) gag() Notice {
 		return Notice{}
 	}
 	if g.Kind != "order" || !g.Attached {
-		as.find("notice.gag_not_attached", at{field: "process.nondisclosure"})
+		as.find("notice.gag_not_attached", at{field: "process.nondisclosure", cite: as.noticeCite()})
 		return Notice{}
 	}
 	as.v.Until = g.Until.String()
