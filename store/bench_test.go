@@ -186,6 +186,7 @@ func BenchmarkQueuePage(b *testing.B) {
 // open and in one that comes in by its door: a page of the queue, the counts
 // above it, a case, and an act that is synced to the disk.
 func BenchmarkDoor(b *testing.B) {
+	needsDoors(b)
 	path := b.TempDir() + "/lert.db"
 	f := openAt(b, path, aPolicy)
 	f.many(10_000)

@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strconv"
 	"strings"
@@ -215,9 +216,18 @@ func (p *process) leave(t testing.TB) {
 	}
 }
 
+// needsDoors skips where a database has one process at a time.
+func needsDoors(t testing.TB) {
+	t.Helper()
+	if runtime.GOOS == "windows" {
+		t.Skip("on this system a database is not shared")
+	}
+}
+
 // laden is a database with n requests, which nobody has open.
 func laden(t *testing.T, n int) string {
 	t.Helper()
+	needsDoors(t)
 	path := filepath.Join(t.TempDir(), "lert.db")
 	s, err := Open(path, Options{Now: func() time.Time { return start }, Policy: aPolicy, NoSync: true})
 	if err != nil {

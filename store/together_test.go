@@ -14,6 +14,7 @@ import (
 // beside opens a database that may be open already, as another console does.
 func beside(t *testing.T, path string, o Options) *Store {
 	t.Helper()
+	needsDoors(t)
 	if o.Now == nil {
 		o.Now = func() time.Time { return start }
 	}
