@@ -57,12 +57,12 @@ type Observation struct {
 	ID       string    `json:"id"`
 	Request  string    `json:"request"`
 	Revision int       `json:"revision"`
-	Kind     string    `json:"kind"`  // callback, signal, lookup, target_country, note, copy
+	Kind     string    `json:"kind"`  // callback, signal, lookup, target_country, note, copy, recheck
 	Value    string    `json:"value"` // a signal's name, a lookup's result, a country, the note's text
 	Callback *Callback `json:"callback,omitempty"`
 	Target   int       `json:"target,omitempty"` // lookup, target_country: which target
 	Note     string    `json:"note,omitempty"`
-	Until    Date      `json:"until,omitzero"` // copy: until when it is kept on
+	Until    Date      `json:"until,omitzero"` // copy: until when it is kept on; recheck: when to look again
 	By       Actor     `json:"by"`
 	At       time.Time `json:"at"`
 	// Supersedes names the observation that this one corrects.
@@ -81,6 +81,15 @@ const (
 	// ObservedCopy says what became of the copy that a preservation made: the
 	// value is CopyDestroyed, or CopyKept with Until; the note says why.
 	ObservedCopy = "copy"
+	// ObservedRecheck says what a look again at an exception found: the value is
+	// ExceptionRemains with Until, or ExceptionOver; the note says who found it.
+	ObservedRecheck = "recheck"
+)
+
+// What a look again at why a user is not told finds.
+const (
+	ExceptionRemains = "remains"
+	ExceptionOver    = "over"
 )
 
 // What becomes of a copy at the end of its time.

@@ -121,6 +121,14 @@ type Bar struct {
 	Ground  string `json:"ground,omitempty"`
 }
 
+// Says is the bar in words: which request, and until when.
+func (b *Bar) Says() string {
+	if b.Until.IsZero() {
+		return b.Request + " bars telling this user, with no end known"
+	}
+	return b.Request + " bars telling this user, until " + b.Until.String()
+}
+
 // Release is a fulfilment about to be recorded, with everything that its rules
 // look at. The store fills it inside the transaction that would record it.
 type Release struct {

@@ -362,10 +362,6 @@ func (c *releaseCheck) notice() {
 		}
 	}
 	for _, b := range in.Bars {
-		until := "with no end known"
-		if !b.Until.IsZero() {
-			until = "until " + b.Until.String()
-		}
-		c.no(fmt.Sprintf("%s bars telling this user, %s", b.Request, until), "the notice is held and stays owed: `lert show "+b.Request+"`")
+		c.no(b.Says(), "the notice is held and stays owed: `lert show "+b.Request+"`")
 	}
 }

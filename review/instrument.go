@@ -169,4 +169,8 @@ type Keep struct {
 	Count    string `yaml:"count"`        // days, eu_days
 	Zone     string `yaml:"zone"`
 	From     string `yaml:"from"` // issued_on; "": receipt
+	// Confirms: it renews nothing and is counted as no renewal, but says that
+	// process is on its way; what was preserved is kept for as long as that
+	// needs, and the days are when the desk looks whether it came.
+	Confirms bool `yaml:"confirms"`
 }

@@ -132,6 +132,9 @@ func (as *assessor) renewals() {
 	}
 	allowed, cite := as.plat.Preservation.Renewals, as.plat.Preservation.Cite
 	if k := as.keep(); k != nil {
+		if k.Confirms {
+			return
+		}
 		allowed, cite = k.Renewals, k.Cite
 	}
 	if as.h.Renewals >= allowed {

@@ -34,6 +34,18 @@ type Platform struct {
 	CloseAfterDays       int           `yaml:"close_after_days"`
 	ServiceNames         []string      `yaml:"service_names"` // other names of the same intake: "LERS"
 	DeletionDays         int           `yaml:"deletion_days"` // until a deleted account is gone
+	// SelfService is the export that the account's holder can make; nil: none.
+	SelfService *SelfService `yaml:"self_service"`
+}
+
+// SelfService is an export of an account that its holder makes alone, without
+// the platform's help: a request that rests on the holder's consent is led
+// there.
+type SelfService struct {
+	Basis `yaml:",inline"`
+	Name  string `yaml:"name"`  // as the service calls it
+	Where string `yaml:"where"` // where it is found, in words that follow the name
+	Lacks string `yaml:"lacks"` // what the platform holds and the export does not; "": nothing known
 }
 
 // Entity is a legal person behind a platform and whose users it answers for.

@@ -122,6 +122,16 @@ func (c *dossier) file(who string) (*Case, error) {
 		out.Owed = append(out.Owed, o)
 	}
 	slices.SortStableFunc(out.Owed, func(a, b Owed) int { return a.Due.Compare(b.Due) })
+	if slices.ContainsFunc(c.head.Owed, ofNotice) {
+		if out.Bars, out.Looked, err = c.bars(nil); err != nil {
+			return nil, err
+		}
+	}
+	if c.doc.Kind.Preserves() {
+		if out.Came, err = c.cameFor(); err != nil {
+			return nil, err
+		}
+	}
 	if who != "" {
 		if out.OpenedAt, err = c.t.openedAt(c.head.Seq, c.head.Rev, who); err != nil {
 			return nil, err

@@ -86,21 +86,20 @@ func (c *dossier) owe(d *review.Decision, shown *review.Assessment, more []debt)
 	if err := c.letGo(d, done); err != nil {
 		return err
 	}
-	notice := func(x debt) bool { return x.Clock == "notice" || x.Clock == "recheck" || x.Clock == "gag" }
 	told := len(done) > 0 && review.Told(c.req, done)
 	preserved := slices.ContainsFunc(h.Owed, func(x debt) bool { return x.Clock == "preservation" && x.Fulfilment != 0 })
 	more = slices.DeleteFunc(more, func(x debt) bool {
-		return told && notice(x) || preserved && x.Clock == "preservation"
+		return told && ofNotice(x) || preserved && x.Clock == "preservation"
 	})
 	if slices.ContainsFunc(more, func(x debt) bool { return x.Clock == "notice" || x.Clock == "recheck" }) {
-		h.Owed = slices.DeleteFunc(h.Owed, func(x debt) bool { return notice(x) && x.Fulfilment != 0 })
+		h.Owed = slices.DeleteFunc(h.Owed, func(x debt) bool { return ofNotice(x) && x.Fulfilment != 0 })
 		if f := review.Disclosed(done); f != nil { // what left still owes it, whatever becomes of this decision
 			n, err := c.ordinalOf(f.ID)
 			if err != nil {
 				return err
 			}
 			for i := range more {
-				if notice(more[i]) {
+				if ofNotice(more[i]) {
 					more[i].Fulfilment = n
 				}
 			}

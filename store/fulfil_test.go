@@ -253,6 +253,60 @@ func TestS78Collections(t *testing.T) {
 	f.verified()
 }
 
+// A stop that nobody confirmed is overdue from the first minute after the
+// window, says so by itself, and is not slept through; only a new order extends
+// the collection, and it is said who started it.
+func TestS78AnUnconfirmedStopCannotWait(t *testing.T) {
+	f := openFulfil(t)
+	id := f.take(penRegister(1))
+	f.approve(anna, id, nil)
+	if _, err := f.Fulfil(context.Background(), ben, deedOf(id, review.CollectionStarted)); err != nil {
+		t.Fatal(err)
+	}
+	if c := f.openCase(anna, id); c.Fulfilments[0].Fulfilment.By.Analyst != "ben" || !slices.ContainsFunc(c.Timeline, func(e Event) bool { return e.What == review.CollectionStarted && e.Who == "ben" }) {
+		t.Error("the case does not say who started the collection")
+	}
+	end := review.DateOf(start).AddDays(29).End(time.UTC)
+	overdue := func(want int) {
+		t.Helper()
+		if n, err := f.Counts(context.Background(), "anna"); err != nil || n.Overdue != want {
+			t.Errorf("at %v %d are overdue, %v; want %d", f.now(), n.Overdue, err, want)
+		}
+	}
+	f.clock.add(end.Sub(f.now()))
+	overdue(0)
+	f.clock.add(time.Minute)
+	overdue(1)
+	_, err := f.Snooze(context.Background(), anna, review.Snooze{Request: id, Until: f.now().Add(time.Hour), Why: "later"})
+	if IsRefused(err) == nil {
+		t.Errorf("a snooze over an unconfirmed stop: %v", err)
+	}
+	f.refusedTo(deedOf(id, review.CollectionStarted), "only a new order extends it")
+
+	// The new order is a new revision with its own window and its own approval.
+	longer := penRegister(1)
+	longer.ReceivedAt = f.now()
+	to := review.Point{Time: review.DateOf(f.now()).AddDays(30).In(time.UTC), Whole: true}
+	longer.Process.Window.To, longer.Data[0].To = to, to
+	longer.Data[0].From = review.Point{Time: review.DateOf(f.now()).AddDays(1).In(time.UTC), Whole: true}
+	in := incoming(t, longer)
+	in.Revises, in.Why = id, "the court extended it"
+	f.takeIn(in)
+	overdue(1)
+	f.approve(anna, id, nil)
+	f.fulfil(deedOf(id, review.CollectionStarted))
+	overdue(0)
+	if owed := f.openCase(anna, id).Owed; len(owed) != 1 || owed[0].Clock != "collection_end" || !owed[0].Due.Equal(review.DateOf(f.now()).AddDays(30).End(time.UTC)) {
+		t.Errorf("extended, it owes %+v", owed)
+	}
+	late := deedOf(id, review.CollectionStopped)
+	late.DataTo = f.now().AddDate(0, 0, 40)
+	if r := f.fulfil(late); !strings.Contains(r.Says, "INCIDENT: the data reaches to") {
+		t.Errorf("data past the end says %q", r.Says)
+	}
+	f.verified()
+}
+
 // A granted collection that turned out to hold nothing never starts, and then
 // owes no stop.
 func TestACollectionOfNothing(t *testing.T) {

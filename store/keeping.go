@@ -14,6 +14,7 @@ import (
 const (
 	copyMayGo   = "the preserved copy may be deleted"
 	copyKept    = "the copy kept meanwhile may be deleted"
+	copyDuty    = "look whether the copy kept meanwhile must still be kept"
 	copyClosed  = "the request is closed: destroy the copy that was kept, or say why it stays"
 	noProcess   = "no process came: let it lapse, or ask"
 	processCame = "process came: "
@@ -36,7 +37,11 @@ func (c *dossier) kept(f *review.Fulfilment, by uint64) ([]debt, error) {
 		if !ok { // another policy is in force than when it was kept
 			rule, _ = review.KeepRule(p, c.req, f.At, "")
 		}
-		return []debt{owe(review.KeepUntil(p, c.req, &rule, f.At), rule.Cite, copyKept, rule.Informative)}, nil
+		says := copyKept
+		if !rule.Informative {
+			says = copyDuty
+		}
+		return []debt{owe(review.KeepUntil(p, c.req, &rule, f.At), rule.Cite, says, rule.Informative)}, nil
 	}
 	a, _, err := c.assess(f.At)
 	if err != nil {
@@ -51,13 +56,24 @@ func (c *dossier) kept(f *review.Fulfilment, by uint64) ([]debt, error) {
 			out = append(out, owe(k.Due, k.Basis, "the preservation ends", k.Target))
 		}
 		if !k.DutyEnds.IsZero() {
-			out = append(out, owe(k.DutyEnds, k.Basis, "the duty to preserve ends", k.Target))
+			out = append(out, owe(k.DutyEnds, k.Basis, c.dutyWords(), k.Target))
 		}
 		if !k.KeptUntil.IsZero() && !k.KeptUntil.Equal(k.DutyEnds) {
 			out = append(out, owe(k.KeptUntil, k.Basis, copyMayGo, true))
 		}
 	}
 	return out, nil
+}
+
+// dutyWords say what the end of the law's time asks of the desk.
+func (c *dossier) dutyWords() string {
+	if pr := c.doc.Process; pr != nil {
+		inst := c.s.rules.Policy().Instrument(pr.Instrument, review.DateOf(c.doc.ReceivedAt.UTC()))
+		if inst != nil && inst.Keep != nil && inst.Keep.Confirms {
+			return "process was announced, and the duty to preserve lasts as long as it needs: look whether it came"
+		}
+	}
+	return "the duty to preserve ends"
 }
 
 // ofCopy reports a debt that rests on a copy that was made.
@@ -142,14 +158,18 @@ func (c *dossier) letGo(d *review.Decision, done []review.Fulfilment) error {
 	if d.Effect != review.EffectFinal || !slices.ContainsFunc(h.Owed, ofCopy) {
 		return nil
 	}
-	n := 0
+	var made *review.Fulfilment
 	for i := range done {
 		if done[i].Kind == review.Preserved {
-			n = i + 1
+			made = &done[i]
 		}
 	}
-	if n == 0 {
+	if made == nil {
 		return nil
+	}
+	n, err := c.ordinalOf(made.ID)
+	if err != nil {
+		return err
 	}
 	closed := d.Outcome == review.OutcomeReject || d.Outcome == review.OutcomeWithdrawn
 	was := slices.ContainsFunc(h.Owed, func(x debt) bool { return ofCopy(x) && x.Says == copyClosed })
@@ -158,7 +178,7 @@ func (c *dossier) letGo(d *review.Decision, done []review.Fulfilment) error {
 		h.Owed = append(slices.DeleteFunc(h.Owed, ofCopy), debt{Clock: "preservation", Due: d.DecidedAt.Add(fulfilAfter).UTC(), Target: true,
 			Says: copyClosed, Decision: d.Seq, Fulfilment: n})
 	case was:
-		more, err := c.kept(&done[n-1], d.Seq)
+		more, err := c.kept(made, d.Seq)
 		if err != nil {
 			return err
 		}

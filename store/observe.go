@@ -17,8 +17,8 @@ const reminder = 15 * time.Minute
 // Observe records what we found out about a request, under the observer's own
 // name and the store's clock. The observation's request is required; revision,
 // author, time and, where it is empty, id are filled in. What became of a copy
-// ends what is owed on it, or moves it. Refused: an unknown kind, signal or
-// result; a callback without its result; superseding what is not there; a copy
+// ends what is owed on it, or moves it; so does a look again at why a user is not
+// told. Refused: an unknown kind, signal or result; a callback without its result; superseding what is not there; a copy
 // destroyed that was never made, or that law still has kept.
 func (s *Store) Observe(ctx context.Context, by review.Actor, o review.Observation) (Receipt, error) {
 	var out Receipt
@@ -70,8 +70,11 @@ func (s *Store) observe(c *dossier, by review.Actor, o review.Observation) (Rece
 	c.head.Observed++
 	c.obs, c.leaf = append(c.obs, o), append(c.leaf, leaf)
 	c.overlay()
-	if o.Kind == review.ObservedCopy {
+	switch o.Kind {
+	case review.ObservedCopy:
 		c.copied(&o)
+	case review.ObservedRecheck:
+		c.looked(&o)
 	}
 	if o.Kind == review.ObservedCallback {
 		c.head.Owed = slices.DeleteFunc(c.head.Owed, func(d debt) bool { return d.Clock == "callback" })
@@ -121,16 +124,20 @@ func (c *dossier) checkObservation(o *review.Observation) error {
 		if err := c.checkCopy(o); err != nil {
 			return err
 		}
+	case review.ObservedRecheck:
+		if err := c.checkRecheck(o); err != nil {
+			return err
+		}
 	default:
-		return refuse(0, fmt.Sprintf("there is no kind of observation %q", o.Kind), "record a callback, signal, lookup, target_country, note or copy")
+		return refuse(0, fmt.Sprintf("there is no kind of observation %q", o.Kind), "record a callback, signal, lookup, target_country, note, copy or recheck")
 	}
 	if o.Kind == review.ObservedLookup || o.Kind == review.ObservedCountry {
 		if o.Target < 0 || o.Target >= len(c.doc.Targets) {
 			return refuse(0, fmt.Sprintf("there is no target %d", o.Target), fmt.Sprintf("the request has %d, counted from 0", len(c.doc.Targets)))
 		}
 	}
-	if o.Kind != review.ObservedCopy && !o.Until.IsZero() {
-		return refuse(0, "only a copy is kept until a day", "leave the day out")
+	if o.Kind != review.ObservedCopy && o.Kind != review.ObservedRecheck && !o.Until.IsZero() {
+		return refuse(0, "only a copy is kept until a day, and only an exception remains until one", "leave the day out")
 	}
 	if o.Supersedes != "" && !slices.ContainsFunc(c.obs, func(x review.Observation) bool { return x.ID == o.Supersedes }) {
 		return refuse(0, "there is no observation "+o.Supersedes+" on this request to correct", "`lert show "+c.head.ID+"` lists them")

@@ -58,38 +58,26 @@ func (c *dossier) obligations(d *review.Decision, a *review.Assessment, counselA
 		}
 		switch k.Clock {
 		case "response":
-			owe("response", k.Due, k.Basis, "send what was approved", k.Target)
+			says := "send what was approved"
+			if c.doc.Kind.Preserves() {
+				says = "make the copy that was approved, and record it"
+			}
+			owe("response", k.Due, k.Basis, says, k.Target)
 		case "preservation":
 			if k.DutyEnds.IsZero() && k.KeptUntil.IsZero() {
 				owe("preservation", k.Due, k.Basis, "the preservation ends", k.Target)
 			}
-			owe("preservation", k.DutyEnds, k.Basis, "the duty to preserve ends", k.Target)
+			owe("preservation", k.DutyEnds, k.Basis, c.dutyWords(), k.Target)
 			if !k.KeptUntil.Equal(k.DutyEnds) {
 				owe("preservation", k.KeptUntil, k.Basis, "the preserved copy may be deleted", true)
 			}
 		case "gag":
-			owe("gag", k.Due, k.Basis, "the bar on telling the user ends", k.Target)
+			owe("gag", k.Due, k.Basis, "the bar on telling the user ends, unless an extension comes before", k.Target)
 		case "collection_end":
 			owe("collection_end", k.Due, k.Basis, "the collection must stop", k.Target)
 		}
 	}
-	if n := d.Notice; n != nil {
-		switch n.Action {
-		case review.NotifyBefore:
-			due := d.DecidedAt
-			if k, ok := a.Due(); ok && k.Due.After(due) {
-				due = k.Due
-			}
-			owe("notice", due, "", "tell the user before anything is disclosed", false)
-		case review.Delay:
-			if !n.Until.IsZero() {
-				owe("notice", n.Until.AddDays(1).In(time.UTC), "", "the bar has ended: tell the user", false)
-			}
-		}
-		if !n.RecheckOn.IsZero() {
-			owe("recheck", n.RecheckOn.In(time.UTC), "", "look again at why the user is not told", false)
-		}
-	}
+	c.untold(d, a, owe)
 	if a.Counsel && c.doc.Kind == review.Emergency && d.By.Role != review.RoleCounsel && !counselAnswered {
 		owe("counsel", d.DecidedAt.Add(counselAfter), "", "counsel reviews what the lead on call approved", false)
 	}
@@ -153,7 +141,13 @@ func (s *Store) due(ctx context.Context, only string, within time.Duration) ([]O
 func (c *dossier) owed(d debt) (Owed, error) {
 	row := c.row
 	row.expire(c.t.now)
-	says, err := c.sayCopy(d)
+	says, err := d.Says, error(nil)
+	switch {
+	case d.Clock == "preservation":
+		says, err = c.sayCopy(d)
+	case ofNotice(d):
+		says, err = c.sayNotice(d)
+	}
 	return Owed{Due: d.Due, Clock: d.Clock, Request: c.head.ID, Row: row, Basis: d.Basis, Target: d.Target, Theirs: d.Theirs, Says: says}, err
 }
 

@@ -316,8 +316,16 @@ func (s *Store) counts(ctx context.Context, only, me string, zone *time.Location
 			today += n
 		}
 		out.DueToday = min(today, CountCap)
-		if out.NoticesOwed, err = t.countClock('n', time.Time{}, t.now); err != nil {
-			return err
+		for _, clock := range []byte{clockBytes["notice"], clockBytes["recheck"]} {
+			n, err := t.countClock(clock, time.Time{}, t.now)
+			if err != nil {
+				return err
+			}
+			out.NoticesDue = min(out.NoticesDue+n, CountCap)
+			if n, err = t.countClock(clock, time.Time{}, time.Time{}); err != nil {
+				return err
+			}
+			out.NoticesOwed = min(out.NoticesOwed+n, CountCap)
 		}
 		if out.Snoozed, err = t.countClock(clockBytes[reminderClock], t.now, endOfTime); err != nil {
 			return err
@@ -329,14 +337,17 @@ func (s *Store) counts(ctx context.Context, only, me string, zone *time.Location
 }
 
 // countClock counts what falls due on a clock from an instant (zero: ever) to
-// before another.
+// before another (zero: for ever).
 func (t *tx) countClock(clock byte, from, to time.Time) (int, error) {
-	lo := []byte{famClock, clock}
+	lo, hi := engine.Prefix([]byte{famClock, clock})
 	if !from.IsZero() {
 		lo = clockKey(clock, from, 0, 0)
 	}
+	if !to.IsZero() {
+		hi = clockKey(clock, to, 0, 0)
+	}
 	n := 0
-	for _, err := range t.scan(lo, clockKey(clock, to, 0, 0), engine.ScanOpt{KeysOnly: true, Limit: CountCap}) {
+	for _, err := range t.scan(lo, hi, engine.ScanOpt{KeysOnly: true, Limit: CountCap}) {
 		if err != nil {
 			return 0, err
 		}

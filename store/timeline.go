@@ -214,6 +214,10 @@ func observedWords(o *review.Observation) string {
 		}
 	case o.Kind == review.ObservedNote:
 		text = o.Value
+	case o.Kind == review.ObservedRecheck:
+		if text = "looked again: why the user is not told is over"; o.Value == review.ExceptionRemains {
+			text = "looked again: why the user is not told remains, until " + o.Until.String()
+		}
 	case o.Kind == review.ObservedCopy:
 		if text = "the copy was " + o.Value; !o.Until.IsZero() {
 			text = "the copy is kept on until " + o.Until.String()

@@ -87,9 +87,13 @@ type Rows struct {
 
 // Counts are the totals on the queue's first line; each stops at CountCap.
 type Counts struct {
-	Open, Emergency, DueToday, Overdue, NoticesOwed int
-	Mine, Counsel, Waiting, Decided                 int
-	Snoozed                                         int // laid aside until later
+	Open, Emergency, DueToday, Overdue int
+	// NoticesOwed are the users to be told, now or once what bars it ends, those
+	// whose exception is looked at again among them; NoticesDue those whose day
+	// has come.
+	NoticesOwed, NoticesDue         int
+	Mine, Counsel, Waiting, Decided int
+	Snoozed                         int // laid aside until later
 }
 
 // CountCap is where a count stops: beyond it screens show 999+.
@@ -122,6 +126,12 @@ type Case struct {
 	OpenedAt     time.Time // when this caller opened this revision
 	Related      []review.Related
 	Owed         []Owed
+	// Bars are in force now against telling the users of the targets; Looked are
+	// the other requests on these targets. Both where a user is to be told.
+	Bars   []review.Bar
+	Looked []string
+	// Came are, of a preservation, the requests that ask for what it keeps.
+	Came []string
 	// Links are the links that name it, taken back ones too.
 	Links []Linked
 	// Answers is the case number of the request that this one's document was

@@ -137,23 +137,19 @@ func caseActions(s *caseScreen) []Action {
 				}
 				return nil
 			}},
-		{Name: "letter", Keys: []string{"l"}, Label: "letter", Group: groupView, Help: "The letter that goes with the latest decision, to read and to copy.",
-			Why: func(e *env) Text {
-				if w := s.unread(e); w != "" {
-					return w
-				}
-				if len(s.c.Decisions) == 0 {
-					return "Nothing is decided yet; the dialog shows the letter before you confirm."
-				}
-				return ""
-			},
-			Run: func(e *env) tea.Cmd {
-				d := &s.c.Decisions[len(s.c.Decisions)-1]
-				e.push(newLetter(e, s.c, &d.Decision, d.Assessment))
-				return nil
-			}},
 		fulfilAction(s),
 		keepAction(s),
+		lookAction(s),
+		{Name: "letter", Keys: []string{"l"}, Label: "letter", Group: groupView, Help: "The letters that go out on this request as it stands, to read and to copy: of the decision, an acknowledgement, the EU form, a reminder.",
+			Why: s.unread,
+			Run: func(e *env) tea.Cmd {
+				if in := lettersOf(e, s.c); len(in) > 0 {
+					e.push(newLetters(e, s.c, in...))
+				} else {
+					e.warn("No letter goes out on this request as it stands.")
+				}
+				return nil
+			}},
 		{Name: "correct", Keys: []string{"i"}, Group: groupWork, Help: "Correct a field that was typed or read wrongly: a new revision with a reason, in the form that opens.",
 			Why: s.unread, Run: func(e *env) tea.Cmd {
 				f, err := newCorrection(e, s.c)

@@ -117,6 +117,9 @@ func (s *caseScreen) factParas(e *env) []para {
 	for _, o := range c.Owed {
 		add("Owed", say("%s, %s", o.Says, fullInstant(o.Due, e.zone)))
 	}
+	if tellsUser(c) {
+		add("Bars", barsText(c))
+	}
 	return out
 }
 

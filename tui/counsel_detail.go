@@ -8,6 +8,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"lert/review"
+	"lert/review/letter"
 	"lert/store"
 )
 
@@ -49,7 +50,12 @@ func newDecided(id string) *decided {
 		{Name: "policy", Keys: []string{"p"}, Label: "policy", Group: groupView, Help: "The policy as it was then, beside the one of now.", Why: s.unassessed,
 			Run: func(e *env) tea.Cmd { e.push(newPolicyThen(s.c.Row.ID, s.d.Decision.Policy)); return nil }},
 		{Name: "letter", Keys: []string{"l"}, Label: "letter", Group: groupView, Help: "The letter that goes with it.", Why: s.unassessed,
-			Run: func(e *env) tea.Cmd { e.push(newLetter(e, s.c, &s.d.Decision, s.d.Assessment)); return nil }},
+			Run: func(e *env) tea.Cmd {
+				in := s.c.Letter(letter.OfDecision, e.me)
+				in.Decision, in.Assessment, in.Pseudonym = &s.d.Decision, s.d.Assessment, s.d.Decision.By.Pseudonym
+				e.push(newLetters(e, s.c, in))
+				return nil
+			}},
 		{Name: "case", Keys: []string{"c"}, Label: "case", Group: groupView, Help: "Open the request as it stands now; that you opened it is recorded.", Why: s.unread,
 			Run: func(e *env) tea.Cmd { e.push(newCase(e, s.d.Decision.Request)); return nil }},
 		{Name: "copy record", Keys: []string{"Y"}, Group: groupDesk, Help: "Copy the decision's record as JSON.", Why: s.unread,

@@ -86,6 +86,9 @@ func (d *decide) Place(r Rect) Rect {
 	if d.states() {
 		h += 3
 	}
+	if d.c.Request.Kind.Preserves() {
+		h += 2
+	}
 	return r.Centre(w, min(h, r.H))
 }
 
@@ -94,7 +97,13 @@ func (d *decide) Render(e *env, r Rect) []string {
 	t := e.theme
 	in := r.Inset(3, 1)
 	w := in.W
-	head := []string{line(t.outcome(d.outcome), d.Title(), w), line(t.Dim, from(&d.c.Row), w), blanks(w)}
+	head := []string{line(t.outcome(d.outcome), d.Title(), w), line(t.Dim, from(&d.c.Row), w)}
+	if kept := d.keptUntil(e); kept != "" {
+		for _, s := range WrapTo(kept, w, 2) {
+			head = append(head, line(t.Text, s, w))
+		}
+	}
+	head = append(head, blanks(w))
 	foot := append(d.stated(e, w), d.missing(e, w)...)
 	if d.field != nil {
 		h := 1
@@ -315,6 +324,9 @@ func (d *decide) missing(e *env, w int) []string {
 // Lines is the dialog for the line mode: each choice with how it stands.
 func (d *decide) Lines(e *env) []Text {
 	out := []Text{say("%s, from %s.", d.Title(), from(&d.c.Row))}
+	if s := d.keptUntil(e); s != "" {
+		out = append(out, s)
+	}
 	for i := range d.items {
 		it := &d.items[i]
 		box, _, note := d.box(e.theme, it)

@@ -240,7 +240,7 @@ func (d *fake) Counts(_ context.Context, me string) (store.Counts, error) {
 			c.Decided++
 		}
 	}
-	c.NoticesOwed = 2
+	c.NoticesOwed, c.NoticesDue = 2, 1
 	if d.big > 0 {
 		c.Open = store.CountCap
 	}

@@ -106,8 +106,12 @@ func newFulfil(e *env, c *store.Case) *asking {
 	none.when = func() bool { return len(categories) > 0 && kind.value() == review.Produced }
 	why := choiceEntry("none.why", "Because", "", []option{{"no_data", "no data"}, {"no_account", "no such account"}})
 	why.when = func() bool { return none.when() && none.value() != "" }
-	to := is(textEntry("to", "To", "The verified address; of a notice, the user's."), review.Produced, review.LetterSent, review.NoticeSent)
+	to := is(textEntry("to", "To", "The verified address."), review.Produced, review.LetterSent)
 	to.set(c.Received.Requester.Email)
+	user := is(textEntry("user", "To", "Where the user was told: the account, or an address of theirs."), review.NoticeSent)
+	if len(c.Request.Targets) == 1 {
+		user.set(c.Request.Targets[0].Value)
+	}
 	channel := is(choiceEntry("channel", "By", "", words(review.Channels...)), review.Produced, review.LetterSent)
 	channel.set(c.Received.Channel)
 	files := is(textEntry("files", "Files", "What went out, apart by commas: PATH or PATH=RECORDS. Hashed here, not kept."), review.Produced)
@@ -125,15 +129,19 @@ func newFulfil(e *env, c *store.Case) *asking {
 	if len(whose.options) < 2 {
 		whose.when = func() bool { return false }
 	}
-	f := newForm(14, kind, given, none, why, files, to, channel, confirmed, whose,
+	f := newForm(16, kind, given, none, why, files, to, channel, confirmed, user, whose,
 		is(tickEntry("period_ended", "", "no period of silence runs any more", ""), review.NoticeSent),
 		is(textEntry("no_exception", "No exception", "Who says that no exceptional circumstance remains."), review.NoticeSent),
-		is(tickEntry("nothing_else", "", "nothing else bars telling the user", ""), review.NoticeSent),
+		is(tickEntry("nothing_else", "", "nothing else bars telling the user", "Bars in force: "+barsText(c)+"."), review.NoticeSent),
 		is(textEntry("data_to", "Data reach to", "The last instant of the data, where it was a collection: 2026-11-23 09:00."), dataKinds(c)...),
 		textEntry("at", "When", "2026-11-23 09:00; empty: now."),
 		textEntry("note", "Note", "May stay empty."))
 	record := e.opts.NewID()
-	return newAsking(say("Done on %s", id), "record", []Text{"What was done on the decision, for the record; nothing is sent from here."}, f, id+" done",
+	intro := []Text{"What was done on the decision, for the record; nothing is sent from here."}
+	if len(c.Bars) > 0 {
+		intro = append(intro, "No user may be told: "+barsText(c)+".")
+	}
+	return newAsking(say("Done on %s", id), "record", intro, f, id+" done",
 		func(e *env, at stamp) (tea.Cmd, Text) {
 			f.clean()
 			out, path, no := fulfilmentOf(f, e.zone)
@@ -213,6 +221,7 @@ func fulfilmentOf(f *form, zone *time.Location) (out review.Fulfilment, path str
 		}
 	}
 	if out.Kind == review.NoticeSent {
+		out.To = f.text("user")
 		out.Notice = &review.NoticeAnswers{PeriodEnded: f.yes("period_ended"), NoException: f.text("no_exception"), NothingElse: f.yes("nothing_else")}
 	}
 	r := &reading{form: f, zone: zone}

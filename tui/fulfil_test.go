@@ -73,7 +73,7 @@ func TestANoticeCarriesItsAnswers(t *testing.T) {
 	}
 	f := newFulfil(e, c).form
 	f.get("kind").options = words(review.NoticeSent)
-	for path, v := range map[string]string{"period_ended": "yes", "no_exception": "C. Novak", "nothing_else": "yes", "to": "+911000000107", "at": "2026-11-23 10:00"} {
+	for path, v := range map[string]string{"period_ended": "yes", "no_exception": "C. Novak", "nothing_else": "yes", "user": "+911000000107", "at": "2026-11-23 10:00"} {
 		f.get(path).set(v)
 	}
 	out, _, no := fulfilmentOf(f, time.FixedZone("", 3600))

@@ -2,6 +2,7 @@ package tui
 
 import (
 	"slices"
+	"time"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -45,6 +46,27 @@ func keepAction(s *caseScreen) Action {
 func hasCopy(c *store.Case) bool {
 	made := slices.ContainsFunc(c.Done(), func(f review.Fulfilment) bool { return f.Kind == review.Preserved })
 	return made && slices.ContainsFunc(c.Owed, func(o store.Owed) bool { return o.Clock == "preservation" })
+}
+
+// keptUntil says, before a preservation is approved, until when its copy is kept if
+// it is made now, and how long that is.
+func (d *decide) keptUntil(e *env) Text {
+	if d.outcome != review.OutcomeApprove || !d.c.Request.Kind.Preserves() {
+		return ""
+	}
+	day := func(at time.Time) Text { return say("%s, in %s", review.DateOf(at), span(at.Sub(e.now()))) }
+	for _, k := range d.c.Assessment.Clocks {
+		switch {
+		case k.Clock != "preservation":
+		case k.DutyEnds.IsZero() || k.DutyEnds.Equal(k.KeptUntil):
+			return say("The copy is kept until %s.", day(k.Due))
+		case k.KeptUntil.IsZero():
+			return say("The duty to preserve ends on %s.", day(k.DutyEnds))
+		default:
+			return say("The duty to preserve ends on %s; the copy is kept until %s.", day(k.DutyEnds), day(k.KeptUntil))
+		}
+	}
+	return ""
 }
 
 // newKeep records that data was kept meanwhile: since when, and under which

@@ -43,3 +43,25 @@ func TestS15DataIsKeptMeanwhile(t *testing.T) {
 		t.Errorf("the command line is %q", line)
 	}
 }
+
+// TestS7APreservationShowsUntilWhen says before a preservation is approved
+// until when its copy will be kept, and on the case until when it is.
+func TestS7APreservationShowsUntilWhen(t *testing.T) {
+	x := sitDown(t, 120, 40)
+	id := x.first("preservation without law of its own", func(r *store.Row, c *store.Case) bool {
+		return r.Kind == review.Preservation && r.Recommend == review.RecommendApprove && !c.Assessment.Counsel && len(c.Related) == 0
+	})
+	until := review.DateOf(fakeNow).AddDays(90).String()
+	x.open(id).press("a").sees(until + ", in 90d").press("y")
+	x.open(id).press("f").press("ctrl+s").sees("preserved was recorded")
+	c, err := x.s.Case(t.Context(), id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, o := range c.Owed {
+		if o.Clock == "preservation" && o.Due.Format("2006-01-02") == until {
+			return
+		}
+	}
+	t.Errorf("kept until %s, and owed are %+v", until, c.Owed)
+}

@@ -1,7 +1,10 @@
 package tui
 
 import (
+	"errors"
 	"strings"
+
+	tea "charm.land/bubbletea/v2"
 
 	"lert/review"
 	"lert/review/letter"
@@ -12,14 +15,53 @@ import (
 func (d *decide) letter(e *env) {
 	dec := d.decision(e)
 	dec.DecidedAt = e.now()
-	d.leaveFor(e, newLetter(e, d.c, &dec, d.c.Assessment))
+	in := d.c.Letter(letter.OfDecision, e.me)
+	in.Decision, in.Assessment, in.Pseudonym = &dec, d.c.Assessment, dec.By.Pseudonym
+	d.leaveFor(e, newLetters(e, d.c, in))
 }
 
-// newLetter is a letter to read and to copy.
-func newLetter(e *env, c *store.Case, d *review.Decision, a *review.Assessment) Screen {
-	text, err := letter.Write(e.desk.Policy(), letter.Input{
-		Request: c.Request, Assessment: a, Decision: d, CaseNumber: c.Row.ID, Pseudonym: d.By.Pseudonym, Rehearsal: e.opts.Rehearsal,
-	})
+// lettersOf are the letters that can go out on a case now, the decision's
+// first.
+func lettersOf(e *env, c *store.Case) []letter.Input {
+	var out []letter.Input
+	for _, kind := range []string{letter.OfDecision, letter.Acknowledgement, letter.AnnexIII, letter.Order, letter.Expiry, letter.UserNotice} {
+		in := c.Letter(kind, e.me)
+		in.At = e.now()
+		for i := range in.Fulfilments { // the answers with which it was recorded
+			if f := &in.Fulfilments[i]; kind == letter.UserNotice && f.Kind == review.NoticeSent {
+				in.Answers = f.Notice
+			}
+		}
+		if _, err := letter.Write(e.desk.Policy(), in); errors.Is(err, letter.ErrNoLetter) {
+			continue
+		}
+		out = append(out, in)
+	}
+	return out
+}
+
+// letterWords name the letters as their titles do.
+var letterWords = map[string]Text{
+	letter.OfDecision: "letter", letter.Acknowledgement: "acknowledgement", letter.AnnexIII: "Annex III", letter.Order: "letter that asks for the order",
+	letter.Expiry: "reminder of the end", letter.UserNotice: "notice to the user",
+}
+
+// newLetters are letters to read and to copy, one at a time.
+func newLetters(e *env, c *store.Case, inputs ...letter.Input) Screen {
+	at, form := 0, letter.PlainText
+	var s *reader
+	var text string
+	var err error
+	show := func() {
+		in := inputs[at]
+		in.Format, in.Rehearsal = form, e.opts.Rehearsal
+		text, err = letter.Write(e.desk.Policy(), in)
+		s.title = say("%s · %s", c.Row.ID, letterWords[in.Kind])
+		if n := len(inputs); n > 1 {
+			s.title += say(" · %d of %d", at+1, n)
+		}
+		s.win.top = 0
+	}
 	body := func(*env) []para {
 		if err != nil {
 			return []para{{style: warned, text: sayError(err)}}
@@ -30,5 +72,25 @@ func newLetter(e *env, c *store.Case, d *review.Decision, a *review.Assessment) 
 		}
 		return out
 	}
-	return newReader(say("%s · letter", c.Row.ID), 0, body, copyAll("the letter", text, err))
+	s = newReader("", 0, body, copyAll("the letter", func() (string, error) { return text, err }),
+		Action{Name: "next letter", Keys: []string{"tab"}, Label: "next letter", Group: groupView, Help: "The next letter that can go out on this request now.",
+			Why: func(*env) Text {
+				if len(inputs) < 2 {
+					return "No other letter goes out on this request as it stands."
+				}
+				return ""
+			},
+			Run: func(*env) tea.Cmd { at = (at + 1) % len(inputs); show(); return nil }},
+		Action{Name: "markdown", Keys: []string{"m"}, Label: "markdown", Group: groupView, Help: "The letter in Markdown, or in plain text again.",
+			Run: func(*env) tea.Cmd {
+				if form == letter.PlainText {
+					form = letter.Markdown
+				} else {
+					form = letter.PlainText
+				}
+				show()
+				return nil
+			}})
+	show()
+	return s
 }

@@ -54,12 +54,16 @@ func capped(n int) string {
 	return fmt.Sprint(n)
 }
 
-// noticesOwed is the word behind their number.
-func noticesOwed(n int) string {
+// noticesOwed is the word behind their number, and how many of them are due.
+func noticesOwed(n, due int) string {
+	word := "notices owed"
 	if n == 1 {
-		return "notice owed"
+		word = "notice owed"
 	}
-	return "notices owed"
+	if due > 0 {
+		word += fmt.Sprintf(", %d due", due)
+	}
+	return word
 }
 
 // heading is the name of the place and the totals; overdue work and notices
@@ -79,7 +83,7 @@ func (q *queue) heading(e *env, w int) string {
 		keep  int // what is left out first where there is no room
 	}{
 		{t.Text, c.Open, "open", 1}, {t.Urgent, c.Emergency, "emergency", 2}, {t.PushBack, c.DueToday, "due today", 0},
-		{t.Urgent, c.Overdue, "overdue", 9}, {t.PushBack, c.NoticesOwed, noticesOwed(c.NoticesOwed), 8}, {t.Dim, c.Snoozed, "snoozed", 0},
+		{t.Urgent, c.Overdue, "overdue", 9}, {t.PushBack, c.NoticesOwed, noticesOwed(c.NoticesOwed, c.NoticesDue), 8}, {t.Dim, c.Snoozed, "snoozed", 0},
 	}
 	for drop := 0; q.counted && drop < 4; drop++ {
 		r = Line{}
@@ -340,7 +344,7 @@ func (q *queue) Lines(e *env) []Text {
 	q.layout(e.size)
 	c := q.counts
 	out := []Text{
-		say("%s open, %s emergency, %s due today, %s overdue, %s %s.", capped(c.Open), capped(c.Emergency), capped(c.DueToday), capped(c.Overdue), capped(c.NoticesOwed), noticesOwed(c.NoticesOwed)),
+		say("%s open, %s emergency, %s due today, %s overdue, %s %s.", capped(c.Open), capped(c.Emergency), capped(c.DueToday), capped(c.Overdue), capped(c.NoticesOwed), noticesOwed(c.NoticesOwed, c.NoticesDue)),
 		say("Tab: %s.", tabs[q.tab].name),
 	}
 	if q.filter.query != nil {

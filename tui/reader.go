@@ -128,16 +128,17 @@ func strong(t *Theme) Style { return t.Strong }
 func warned(t *Theme) Style { return t.Warn }
 
 // copyAll is the action that copies the text of a reader.
-func copyAll(what Text, text string, err error) Action {
+func copyAll(what Text, text func() (string, error)) Action {
 	return Action{Name: "copy", Keys: []string{"y"}, Label: "copy", Group: groupDesk, Help: "Copy the text.",
 		Why: func(*env) Text {
-			if err != nil {
+			if _, err := text(); err != nil {
 				return sayError(err)
 			}
 			return ""
 		},
 		Run: func(e *env) tea.Cmd {
 			e.toast("Copied " + what + ".")
-			return copyCmd(review.Text(cleanLines(text)))
+			s, _ := text()
+			return copyCmd(review.Text(cleanLines(s)))
 		}}
 }

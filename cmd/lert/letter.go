@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/spf13/cobra"
 
@@ -23,6 +22,9 @@ func (l *lert) letterCmd() *cobra.Command {
 			"  decision         the latest decision, to the agency\n" +
 			"  acknowledgement  that the request arrived, with its case number, before a decision\n" +
 			"  order            asks for the order, where secrecy is asked without one\n" +
+			"  annex_iii        the EU form that says why a European order is not carried out, or\n" +
+			"                   not in full; --conflict fills its Section E\n" +
+			"  expiry           that a preservation ends and no process came\n" +
 			"  notice           tells one user (--target) what was disclosed to whom; where the\n" +
 			"                   decision put it off: --period-ended, --no-exception, --nothing-else",
 		Example: "lert letter WA-2026-000123\n" +
@@ -32,6 +34,15 @@ func (l *lert) letterCmd() *cobra.Command {
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if !slices.Contains(letter.KindNames, o.kind) {
 				return usage(fmt.Sprintf("there is no letter of the kind %q", o.kind), "--kind is one of "+strings.Join(letter.KindNames, ", "))
+			}
+			if !slices.Contains(letter.Formats, o.format) {
+				return usage(fmt.Sprintf("there is no format %q", o.format), "--format is one of "+strings.Join(letter.Formats, ", "))
+			}
+			for _, s := range o.conflict {
+				key, text, _ := strings.Cut(s, "=")
+				if o.kind != letter.AnnexIII || !slices.Contains(letter.ConflictKeys(), key) || strings.TrimSpace(text) == "" {
+					return usage(fmt.Sprintf("--conflict %q answers nothing", s), "it goes with --kind annex_iii, as KEY=TEXT; the keys are "+strings.Join(letter.ConflictKeys(), ", "))
+				}
 			}
 			if o.kind != letter.UserNotice && (o.target >= 0 || o.answered()) {
 				return usage("--target, --period-ended, --no-exception and --nothing-else speak of a notice", "add --kind notice, or leave them out")
@@ -47,6 +58,8 @@ func (l *lert) letterCmd() *cobra.Command {
 	}
 	f := c.Flags()
 	f.StringVar(&o.kind, "kind", letter.OfDecision, "which letter: "+strings.Join(letter.KindNames, ", "))
+	f.StringVar(&o.format, "format", letter.PlainText, "form of the letter: "+strings.Join(letter.Formats, ", "))
+	f.StringArrayVar(&o.conflict, "conflict", nil, "of annex_iii: an answer of Section E, as law=TEXT, provision=TEXT, and so on")
 	f.IntVar(&o.target, "target", -1, "of a notice: number of the target whose user is told, from 0")
 	f.BoolVar(&o.answers.PeriodEnded, "period-ended", false, "of a notice: the period of silence has ended")
 	f.StringVar(&o.answers.NoException, "no-exception", "", "of a notice: who says that no exceptional circumstance remains")
@@ -56,38 +69,32 @@ func (l *lert) letterCmd() *cobra.Command {
 
 // lettering is one letter asked for.
 type lettering struct {
-	l       *lert
-	kind    string
-	target  int // -1: the only one
-	answers review.NoticeAnswers
+	l        *lert
+	kind     string
+	format   string
+	conflict []string
+	target   int // -1: the only one
+	answers  review.NoticeAnswers
 }
 
 func (o *lettering) print(d *desk, c *store.Case) error {
-	in := letter.Input{
-		Kind: o.kind, Request: c.Request, Assessment: c.Assessment, At: o.l.now(),
-		CaseNumber: c.Row.ID, Rehearsal: d.Rehearsal(),
-	}
-	in.Fulfilments = c.Done()
+	in := c.Letter(o.kind, d.actor)
+	in.At, in.Rehearsal, in.Format = o.l.now(), d.Rehearsal(), o.format
 	var decision string
-	if n := len(c.Decisions); n > 0 {
-		last := &c.Decisions[n-1]
-		// A letter beside the decision looks at the revision as it stands now;
-		// a decision that a newer revision or a taking back left behind is none.
-		stands := last.Decision.Revision == c.Row.Revision && last.Decision.Outcome != review.OutcomeTakenBack
-		if o.kind == letter.OfDecision || stands {
-			in.Decision, in.Assessment, decision = &last.Decision, last.Assessment, last.Decision.ID
-		}
-	}
-	if in.Decision == nil && o.kind == letter.OfDecision {
+	switch {
+	case in.Decision != nil:
+		decision = in.Decision.ID
+	case o.kind == letter.OfDecision:
 		return failure(c.Row.ID+" is not decided, so there is no letter of a decision",
 			"decide it first: `lert decide "+c.Row.ID+" --outcome …`; before that, `lert letter "+c.Row.ID+" --kind "+letter.Acknowledgement+"`")
 	}
-	if in.Decision != nil {
-		in.Pseudonym = in.Decision.By.Pseudonym
-	} else {
-		in.Pseudonym = d.actor.Pseudonym
+	if o.kind == letter.AnnexIII {
+		in.Conflict = map[string]string{}
+		for _, s := range o.conflict {
+			key, text, _ := strings.Cut(s, "=")
+			in.Conflict[key] = text
+		}
 	}
-	in.DutyEnds, in.KeptUntil = preserved(c)
 	if o.kind == letter.UserNotice {
 		if o.target < 0 && len(c.Request.Targets) > 1 {
 			return usage(fmt.Sprintf("%s has %d targets, and each user is told alone", c.Row.ID, len(c.Request.Targets)), "name one with --target, counted from 0")
@@ -104,8 +111,9 @@ func (o *lettering) print(d *desk, c *store.Case) error {
 			Request  string `json:"request"`
 			Kind     string `json:"kind"`
 			Decision string `json:"decision,omitempty"`
+			Format   string `json:"format"`
 			Letter   string `json:"letter"`
-		}{c.Row.ID, o.kind, decision, text})
+		}{c.Row.ID, o.kind, decision, o.format, text})
 	}
 	out := o.l.page()
 	for _, t := range review.CleanLines(text) {
@@ -130,27 +138,4 @@ func (o *lettering) given(c *store.Case, target int) *review.NoticeAnswers {
 		}
 	}
 	return &o.answers
-}
-
-// preserved are the two dates of a preservation as its obligations stand: the
-// duty, which law sets, and until when we keep the copy. Where one date is
-// owed it is both; zero where none is, and the assessment's dates hold.
-func preserved(c *store.Case) (duty, kept time.Time) {
-	if !c.Request.Kind.Preserves() {
-		return
-	}
-	for i := range c.Owed {
-		o := &c.Owed[i]
-		switch {
-		case o.Clock != "preservation":
-		case o.Target:
-			kept = o.Due
-		default:
-			duty = o.Due
-		}
-	}
-	if kept.IsZero() {
-		kept = duty
-	}
-	return duty, kept
 }

@@ -14,7 +14,7 @@ import (
 func (l *lert) observeCmd() *cobra.Command {
 	o := &observing{l: l}
 	c := &cobra.Command{
-		Use:         "observe ID callback|signal|lookup|country|note|copy …",
+		Use:         "observe ID callback|signal|lookup|country|note|copy|recheck …",
 		Annotations: overSSH,
 		Short:       "Record what was found out about a request",
 		Long: "observe records a finding of ours under our own name, apart from what the\n" +
@@ -25,14 +25,17 @@ func (l *lert) observeCmd() *cobra.Command {
 			"  country    where the user of a target is, as two letters\n" +
 			"  note       anything else, in words\n" +
 			"  copy       what became of what was preserved: destroyed, or kept --until a day,\n" +
-			"             and why\n\n" +
+			"             and why\n" +
+			"  recheck    what a look again at why a user is not told found: remains --until a\n" +
+			"             day, or over; and who says so\n\n" +
 			"A number taken from the request itself confirms nothing.",
 		Example: "lert observe WA-2026-000123 callback --number +12025550190 --source agency_site --reached 'desk officer' --result confirmed\n" +
 			"lert observe WA-2026-000123 signal voip_number\n" +
 			"lert observe WA-2026-000123 lookup no_account --target 0\n" +
 			"lert observe WA-2026-000123 note 'spoke to their liaison'\n" +
 			"lert observe WA-2026-000123 copy destroyed 'its time ended and no process came'\n" +
-			"lert observe WA-2026-000123 copy kept --until 2027-03-20 'process announced by telephone'",
+			"lert observe WA-2026-000123 copy kept --until 2027-03-20 'process announced by telephone'\n" +
+			"lert observe WA-2026-000123 recheck remains --until 2027-03-20 'Clara Novak: the child is not safe yet'",
 		Args: arguments(2, -1, "a case number and a kind of observation"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			obs, err := o.observation(args[0], args[1], strings.Join(args[2:], " "))
@@ -64,7 +67,7 @@ func (l *lert) observeCmd() *cobra.Command {
 	f.StringVar(&o.at, "at", "", "time of the call (default: now)")
 	f.IntVar(&o.target, "target", 0, "number of the target, for lookup and country")
 	f.StringVar(&o.note, "note", "", "a word to go with it")
-	f.StringVar(&o.until, "until", "", "of a copy: day until which it is kept on")
+	f.StringVar(&o.until, "until", "", "of a copy: day until which it is kept on; of a recheck: day of the next")
 	f.StringVar(&o.supersedes, "supersedes", "", "id of the observation that this one corrects")
 	return c
 }
@@ -127,18 +130,22 @@ func (o *observing) observation(id, kind, value string) (review.Observation, err
 		if strings.TrimSpace(value) == "" {
 			return out, usage("nothing was observed", "say what was found: `lert observe "+id+" "+kind+" …`")
 		}
-	case review.ObservedCopy:
+	case review.ObservedCopy, review.ObservedRecheck:
+		words := []string{review.CopyDestroyed, review.CopyKept}
+		if kind == review.ObservedRecheck {
+			words = []string{review.ExceptionRemains, review.ExceptionOver}
+		}
 		word, why, _ := strings.Cut(value, " ")
-		if err := oneOf("copy", word, []string{review.CopyDestroyed, review.CopyKept}); err != nil {
+		if err := oneOf(kind, word, words); err != nil {
 			return out, err
 		}
 		out.Value, out.Note = word, strings.TrimSpace(why+" "+o.note)
 	default:
-		return out, usage(fmt.Sprintf("there is no kind of observation %q", kind), "one of: callback, signal, lookup, country, note, copy")
+		return out, usage(fmt.Sprintf("there is no kind of observation %q", kind), "one of: callback, signal, lookup, country, note, copy, recheck")
 	}
 	if o.until != "" {
-		if kind != review.ObservedCopy {
-			return out, usage("--until goes with a copy", "leave it out, or observe copy kept")
+		if kind != review.ObservedCopy && kind != review.ObservedRecheck {
+			return out, usage("--until goes with a copy or a recheck", "leave it out, or observe copy kept, or recheck remains")
 		}
 		day, err := review.ParseDate(o.until)
 		if err != nil {

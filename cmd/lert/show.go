@@ -190,6 +190,12 @@ func (p *page) caseHistory(c *store.Case, now time.Time) {
 		}
 		p.pair("Owed", join(", ", words(o.Clock), instant(o.Due), until(o.Due, now, o.Target), review.Clean(o.Says), theirs)+after("; stops when ", review.Clean(review.Stops(o.Clock))))
 	}
+	for i := range c.Bars {
+		p.pair("Bar", review.Clean(c.Bars[i].Says()))
+	}
+	if len(c.Bars) == 0 && len(c.Looked) > 0 {
+		p.pair("Bar", join(" ", "none; on the same user:", review.Clean(strings.Join(c.Looked, ", "))))
+	}
 	p.conversation(c, now)
 	for _, r := range c.Related {
 		p.pair("Related", join(" · ", review.Clean(r.ID), review.Clean(r.Why)))

@@ -89,6 +89,8 @@ type caseView struct {
 	OpenedAt         time.Time            `json:"opened_at,omitzero"`
 	Owed             []owedView           `json:"owed"`
 	Courses          []review.Course      `json:"courses"`
+	Bars             []review.Bar         `json:"bars,omitempty"`   // in force against telling the users
+	Looked           []string             `json:"looked,omitempty"` // the other requests on them
 	Links            []linkView           `json:"links"`
 	Answers          string               `json:"answers,omitempty"`
 	MayAnswer        []candidateView      `json:"may_answer,omitempty"`
@@ -126,6 +128,7 @@ func viewCase(c *store.Case) caseView {
 	if a := c.Answer; a != nil {
 		v.Answer = &answerView{a.Decision.ID, a.Revision, utc(a.At), full(a.Settled)}
 	}
+	v.Bars, v.Looked = c.Bars, c.Looked
 	if c.Claim != nil {
 		v.Claim = &claimView{c.Claim.Holder, utc(c.Claim.Since), utc(c.Claim.Until)}
 	}

@@ -131,16 +131,16 @@ func (w *writer) rows(keep func(review.Row) bool, mark bool) string {
 		if one && spans[0] != "" {
 			head += ", " + spans[0]
 		}
-		set := []string{wrap(head+":", "  ", "  ")}
+		var set []string
 		for i, word := range words {
 			if !one && spans[i] != "" {
 				word += ", " + spans[i]
 			}
-			set = append(set, wrap(word, "  - ", "    "))
+			set = append(set, w.set.item(word))
 		}
-		out = append(out, strings.Join(set, "\n"))
+		out = append(out, w.set.under(head+":")+w.set.between()+strings.Join(set, "\n"))
 	}
-	return strings.Join(out, "\n")
+	return strings.Join(out, w.set.between())
 }
 
 // withheld lists the rows that are not produced, each with the sentence of its
@@ -181,7 +181,7 @@ func (w *writer) withheld(keep func(review.Row) bool) (string, error) {
 	}
 	var out []string
 	for _, g := range groups {
-		out = append(out, wrap(strings.Join(g.words, ", ")+": "+g.text, "  - ", "    "))
+		out = append(out, w.set.item(strings.Join(g.words, ", ")+": "+g.text))
 	}
 	return strings.Join(out, "\n"), nil
 }
@@ -228,7 +228,7 @@ func (w *writer) nothingFound() string {
 		if why == "" {
 			why = w.say("no_data")
 		}
-		out = append(out, wrap(u.Category.Word()+": "+why, "  - ", "    "))
+		out = append(out, w.set.item(u.Category.Word()+": "+why))
 	}
 	return strings.Join(out, "\n")
 }
@@ -276,10 +276,7 @@ func (w *writer) preservation(v map[string]string) error {
 	default:
 		v["kept"] = w.say("duty_and_kept", "duty_ends", day(duty), "kept_until", day(kept))
 	}
-	renewals := w.plat.Preservation.Renewals
-	if w.inst != nil && w.inst.Keep != nil {
-		renewals = w.inst.Keep.Renewals
-	}
+	renewals := w.renewals()
 	switch {
 	case w.r.Kind == review.Preservation && renewals > 0:
 		v["renewal"] = w.say("renewal")
@@ -289,7 +286,7 @@ func (w *writer) preservation(v map[string]string) error {
 	if len(w.r.Targets) > 1 {
 		var out []string
 		for _, t := range w.r.Targets {
-			out = append(out, wrap(clean(t.Value), "  - ", "    "))
+			out = append(out, w.set.item(clean(t.Value)))
 		}
 		v["preserved"] = strings.Join(out, "\n")
 	}

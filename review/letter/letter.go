@@ -37,10 +37,16 @@ const (
 	// UserNotice tells a user, never the agency, who asked for their data,
 	// under which law and what was disclosed when.
 	UserNotice = "notice"
+	// AnnexIII is the form that tells the authority behind a European order why
+	// it is not carried out, or not in full.
+	AnnexIII = "annex_iii"
+	// Expiry reminds an agency that its preservation ends and that no process
+	// came.
+	Expiry = "expiry"
 )
 
 // KindNames are the kinds of letter.
-var KindNames = []string{Acknowledgement, OfDecision, Order, UserNotice}
+var KindNames = []string{Acknowledgement, OfDecision, Order, UserNotice, AnnexIII, Expiry}
 
 // Input is what a letter is made from.
 type Input struct {
@@ -56,6 +62,13 @@ type Input struct {
 	Target int
 	// Answers are the three that a notice needs where the decision put it off.
 	Answers *review.NoticeAnswers
+	// Conflict is what Section E of Annex III asks, by ConflictKeys, where the
+	// decision rests on a conflict with the law of a third country.
+	Conflict map[string]string
+	// Came are the requests that ask for what a preservation keeps.
+	Came []string
+	// Format is PlainText ("" too) or Markdown.
+	Format string
 	// At dates a letter that tells of no decision.
 	At time.Time
 	// CaseNumber stands in the head; empty: the request's own id.
@@ -70,8 +83,8 @@ type Input struct {
 	Rehearsal bool
 }
 
-// Write makes a plain text letter, lines no longer than 76 characters save for
-// links. The same input gives the same bytes.
+// Write makes a letter in plain text or in Markdown. The same input gives the
+// same bytes.
 //
 // A decision that only points elsewhere becomes a letter that says where to
 // turn; one that doubts who is asking becomes a letter that repeats nothing of
@@ -98,13 +111,22 @@ func Write(p *review.Policy, in Input) (string, error) {
 		in.Assessment = &review.Assessment{}
 	}
 	w := &writer{f: f, p: p, in: in, r: in.Request, d: in.Decision, a: in.Assessment, on: in.At, plat: p.Platform(in.Request.Platform)}
+	if in.Format != "" && !slices.Contains(Formats, in.Format) {
+		return "", fmt.Errorf("%w: there is no format %q; there are %s", ErrNoLetter, string(review.Clean(in.Format)), joinWords(Formats))
+	}
 	if w.d == nil {
 		w.d = &review.Decision{}
-	} else if in.Kind == OfDecision {
+	} else if in.Kind == OfDecision || in.Kind == AnnexIII && in.At.IsZero() {
 		w.on = w.d.DecidedAt
 	}
 	if w.plat == nil {
 		return "", fmt.Errorf("%w: there is no platform %q in the policy; load its pack with --packs", ErrIncomplete, string(review.Clean(in.Request.Platform)))
+	}
+	w.set = setter{markdown: in.Format == Markdown}
+	for _, link := range []string{w.plat.Guide, w.plat.Portal} {
+		if link != "" {
+			w.set.links = append(w.set.links, clean(link))
+		}
 	}
 	if pr := w.r.Process; pr != nil {
 		w.inst = p.Instrument(pr.Instrument, review.DateOf(w.r.ReceivedAt.UTC()))
@@ -114,10 +136,21 @@ func Write(p *review.Policy, in Input) (string, error) {
 		return "", err
 	}
 	values, err := w.values(name)
+	if err == nil {
+		err = w.gap
+	}
 	if err != nil {
 		return "", err
 	}
-	body, err := fillParagraphs(name, f.Letters[name], values)
+	template := f.Letters[name]
+	if name == AnnexIII {
+		form, err := annex()
+		if err != nil {
+			return "", err
+		}
+		template = form.Form
+	}
+	body, err := w.set.paragraphs(name, template, values)
 	if err != nil {
 		return "", err
 	}
@@ -125,7 +158,7 @@ func Write(p *review.Policy, in Input) (string, error) {
 	if toUser(name) {
 		head, end = w.userHead(values), f.ClosingUser
 	}
-	closing, err := fillParagraphs("closing", end, values)
+	closing, err := w.set.paragraphs("closing", end, values)
 	if err != nil {
 		return "", err
 	}
@@ -143,6 +176,8 @@ type writer struct {
 	a    *review.Assessment
 	on   time.Time // the letter's date
 	plat *review.Platform
+	set  setter
+	gap  error              // the first sentence that could not be filled
 	inst *review.Instrument // nil: no paper, or one the policy does not know
 }
 
@@ -157,6 +192,10 @@ func (w *writer) which() (string, error) {
 		return w.in.Kind, w.mayAskForOrder()
 	case UserNotice:
 		return w.mayTell()
+	case AnnexIII:
+		return w.in.Kind, w.mayFillForm()
+	case Expiry:
+		return w.in.Kind, w.mayRemind()
 	}
 	return "", fmt.Errorf("%w: there is no letter of the kind %q; there are %s", ErrNoLetter, string(review.Clean(w.in.Kind)), joinWords(KindNames))
 }
@@ -174,6 +213,9 @@ func (w *writer) choose() (string, error) {
 			return "guarded", nil
 		}
 		if len(w.d.Reasons) > 0 && !slices.ContainsFunc(w.d.Reasons, func(c string) bool { return !slices.Contains(w.f.Redirects, c) }) {
+			if w.plat.SelfService != nil && !slices.ContainsFunc(w.d.Reasons, func(c string) bool { return c != consented }) {
+				return "self_service", nil
+			}
 			return "redirect", nil
 		}
 		return w.d.Outcome, nil
@@ -227,6 +269,12 @@ func (w *writer) values(name string) (map[string]string, error) {
 		w.acknowledgement(v)
 	case Order:
 		err = w.order(v)
+	case AnnexIII:
+		err = w.annexIII(v)
+	case Expiry:
+		err = w.remind(v)
+	case "self_service":
+		err = w.selfService(v)
 	case "notice_before", "notice_after":
 		err = w.tell(name, v)
 	}
@@ -248,10 +296,10 @@ func (w *writer) caseNumber() string {
 func (w *writer) head(name string, v map[string]string) []string {
 	var out []string
 	if w.in.Rehearsal {
-		out = append(out, wrap(w.f.Banner.Rehearsal, "", ""))
+		out = append(out, w.set.wrap(w.f.Banner.Rehearsal, "", ""))
 	}
 	if w.d.Effect == review.EffectHeld && w.in.Kind == OfDecision {
-		out = append(out, wrap(w.f.Banner.Held, "", ""))
+		out = append(out, w.set.wrap(w.f.Banner.Held, "", ""))
 	}
 	from := []string{v["team"], "Case " + v["case"]}
 	if ref := clean(w.r.Reference); ref != "" && name != "guarded" {
@@ -260,7 +308,7 @@ func (w *writer) head(name string, v map[string]string) []string {
 	if !w.on.IsZero() {
 		from = append(from, day(w.on))
 	}
-	out = append(out, lines(from...))
+	out = append(out, w.set.lines(from...))
 	if name == "guarded" {
 		return out
 	}
@@ -269,7 +317,7 @@ func (w *writer) head(name string, v map[string]string) []string {
 	if t := clean(q.Title); t != "" && officer != "" {
 		officer += ", " + t
 	}
-	if to := lines(clean(q.Agency), officer, clean(q.Email)); to != "" {
+	if to := w.set.lines(clean(q.Agency), officer, clean(q.Email)); to != "" {
 		out = append(out, to)
 	}
 	return out

@@ -33,6 +33,7 @@ func testPolicy() *review.Policy {
 		code("legal_basis.wrong_entity", review.PushBack, "legally_deficient", "{served_on} does not control this data; {entity} does.", "Address the paper to {entity}."),
 		code("scope.encrypted", review.Narrow, "", "{category} is end-to-end encrypted and cannot be produced by {platform}, whatever the process; {instead} can be had instead.", ""),
 		code("notice.gag_not_attached", review.ReviewSev, "legally_deficient", "A request not to tell the user binds {platform} only with an order.", "Attach the order, or say that the user may be told."),
+		code("legal_basis.consent_self_service", review.Reject, "legally_deficient", "Where the holder agrees, the holder can obtain the data.", ""),
 		code("scope.beyond_emergency", review.Narrow, "overly_broad", "An emergency does not reach {category}.", "Say why it is needed."),
 	} {
 		codes[c.Code] = c
@@ -42,8 +43,9 @@ func testPolicy() *review.Policy {
 		Platforms: map[string]*review.Platform{"example": {
 			ID: "example", Name: "Example Messenger", Portal: "https://records.example.com", Guide: "https://example.com/guidelines",
 			CloseAfterDays: 30, Preservation: review.PreservationRule{Days: 90, Renewals: 1},
-			Entities: []review.Entity{{Name: "Example Ireland Limited", Default: true}},
-			Holdings: []review.Holding{{Categories: []string{"content.*"}, Held: "none", Why: "scope.encrypted", Instead: "subscriber data"}},
+			SelfService: &review.SelfService{Name: "Download my data", Where: "in the settings of the app", Lacks: "addresses used"},
+			Entities:    []review.Entity{{Name: "Example Ireland Limited", Default: true}},
+			Holdings:    []review.Holding{{Categories: []string{"content.*"}, Held: "none", Why: "scope.encrypted", Instead: "subscriber data"}},
 		}},
 		Instruments: map[string][]*review.Instrument{
 			"us.grand_jury_subpoena": {{ID: "us.grand_jury_subpoena", Name: "grand jury subpoena", Statute: "18 USC 2703(c)(2)"}},
@@ -174,7 +176,40 @@ func letters() map[string]Input {
 		At: at("2026-11-19T16:00:00Z"), Pseudonym: "Analyst 7"}
 
 	out["notice_before"], out["notice_after"] = beforeNotice(), afterNotice()
+
+	consent := testRequest()
+	consent.Process = &review.Process{Instrument: "consent"}
+	out["self_service"] = Input{Request: consent, Assessment: assessed(consent), Decision: decided(review.OutcomeReject, "legal_basis.consent_self_service")}
+
+	ends := out["preservation"]
+	ends.Kind, ends.At, ends.Rehearsal = Expiry, at("2027-02-10T08:00:00Z"), false
+	ends.Fulfilments = []review.Fulfilment{{Kind: review.Preserved, At: at("2026-11-20T09:30:00Z")}}
+	out["expiry"] = ends
+
+	out["annex_iii"] = order()
+	part := order()
+	part.Decision = decided(review.OutcomeApprove)
+	part.Decision.Granted = []string{"subscriber.name"}
+	part.Decision.Unavailable = []review.Unavailable{{Category: "subscriber.email", Why: "no_data"}}
+	out["annex_iii_in_part"] = part
 	return out
+}
+
+func golden(t *testing.T, name, got string) {
+	t.Helper()
+	file := filepath.Join("testdata", name)
+	if *update {
+		if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got != string(want) {
+		t.Errorf("the letter differs from %s (-update writes it anew):\n%s", file, got)
+	}
 }
 
 func TestGoldenLetters(t *testing.T) {
@@ -184,24 +219,18 @@ func TestGoldenLetters(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			file := filepath.Join("testdata", name+".txt")
-			if *update {
-				if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
-					t.Fatal(err)
-				}
-			}
-			want, err := os.ReadFile(file)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if got != string(want) {
-				t.Errorf("the letter differs from %s (-update writes it anew):\n%s", file, got)
-			}
+			golden(t, name+".txt", got)
 			for _, secret := range []string{"INTERNAL WORDS", "REAL NAME"} {
 				if strings.Contains(got, secret) {
 					t.Errorf("the letter holds %q", secret)
 				}
 			}
+			in.Format = Markdown
+			marked, err := Write(testPolicy(), in)
+			if err != nil {
+				t.Fatal(err)
+			}
+			golden(t, name+".md", marked)
 			if in.Kind != UserNotice && !strings.Contains(got, "https://example.com/guidelines") {
 				t.Error("the letter does not name the guidelines")
 			}
@@ -427,7 +456,7 @@ func TestFrameIsWhole(t *testing.T) {
 			t.Errorf("notice %s has no words", n)
 		}
 	}
-	for _, l := range []string{"push_back", "reject", "redirect", "guarded", "approve", "preservation", "withdrawn", "acknowledgement", "order"} {
+	for _, l := range []string{"push_back", "reject", "redirect", "guarded", "approve", "preservation", "withdrawn", "acknowledgement", "order", "self_service", "expiry"} {
 		if f.Letters[l] == "" {
 			t.Errorf("letter %s is missing", l)
 		}

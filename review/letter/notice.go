@@ -123,7 +123,7 @@ func (w *writer) tell(name string, v map[string]string) error {
 	}
 	v["law"] = strings.Join(law, "; ")
 	if name == "notice_before" {
-		v["disclosed"] = bullets(before)
+		v["disclosed"] = w.set.bullets(before)
 		v["object"] = w.say("object_soon")
 		if days := w.plat.Notice.WaitDays; days > 0 {
 			v["object"] = w.say("object", "days", strconv.Itoa(days))
@@ -143,17 +143,8 @@ func (w *writer) tell(name string, v map[string]string) error {
 		}
 		out = append(out, w.say(sentence, "day", day(f.At), "data", strings.Join(words, ", ")))
 	}
-	v["disclosed"] = bullets(out)
+	v["disclosed"] = w.set.bullets(out)
 	return nil
-}
-
-// bullets sets each text as an item of a list.
-func bullets(items []string) string {
-	var out []string
-	for _, s := range items {
-		out = append(out, wrap(s, "  - ", "    "))
-	}
-	return strings.Join(out, "\n")
 }
 
 // toUser reports a letter whose reader is the user and not the agency.
@@ -163,11 +154,11 @@ func toUser(name string) bool { return strings.HasPrefix(name, "notice_") }
 func (w *writer) userHead(v map[string]string) []string {
 	var out []string
 	if w.in.Rehearsal {
-		out = append(out, wrap(w.f.Banner.Rehearsal, "", ""))
+		out = append(out, w.set.wrap(w.f.Banner.Rehearsal, "", ""))
 	}
 	from := []string{v["platform"], "Case " + v["case"]}
 	if !w.on.IsZero() {
 		from = append(from, day(w.on))
 	}
-	return append(out, lines(from...))
+	return append(out, w.set.lines(from...))
 }

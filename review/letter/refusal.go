@@ -27,9 +27,9 @@ func (w *writer) refusal(v map[string]string) error {
 			if i > 0 {
 				number = indent
 			}
-			set = append(set, wrap(s, number, indent))
+			set = append(set, w.set.wrap(s, number, indent))
 		}
-		blocks = append(blocks, strings.Join(set, "\n"))
+		blocks = append(blocks, strings.Join(set, w.set.between()))
 	}
 	v["reasons"] = strings.Join(blocks, "\n\n")
 
@@ -61,29 +61,9 @@ func (w *writer) refusal(v map[string]string) error {
 // that raised it, once, then its ground (of a rejection) and its cures. A code
 // that the analyst added without a finding speaks in general words.
 func (w *writer) reason(code string) ([]string, error) {
-	var findings []*review.Finding
-	for i := range w.a.Checks {
-		for j := range w.a.Checks[i].Findings {
-			if f := &w.a.Checks[i].Findings[j]; f.Code == code {
-				findings = append(findings, f)
-			}
-		}
-	}
-	if len(findings) == 0 {
-		findings = []*review.Finding{{Code: code}}
-	}
-	var out, cures []string
-	for _, f := range findings {
-		text, cure, err := w.sentence(f)
-		if err != nil {
-			return nil, err
-		}
-		if !slices.Contains(out, text) {
-			out = append(out, text)
-		}
-		if cure != "" && !slices.Contains(cures, cure) {
-			cures = append(cures, cure)
-		}
+	out, cures, err := w.spoken(code)
+	if err != nil {
+		return nil, err
 	}
 	if w.d.Outcome == review.OutcomeReject {
 		if ground := w.p.Codes[code].Ground; ground != "" {
@@ -98,6 +78,35 @@ func (w *writer) reason(code string) ([]string, error) {
 		out = append(out, w.say("mend", "cure", strings.Join(cures, " ")))
 	}
 	return out, nil
+}
+
+// spoken are the sentences of the findings that raised a code, each once, and
+// their cures. A code that no finding raised speaks in general words.
+func (w *writer) spoken(code string) (out, cures []string, err error) {
+	var findings []*review.Finding
+	for i := range w.a.Checks {
+		for j := range w.a.Checks[i].Findings {
+			if f := &w.a.Checks[i].Findings[j]; f.Code == code {
+				findings = append(findings, f)
+			}
+		}
+	}
+	if len(findings) == 0 {
+		findings = []*review.Finding{{Code: code}}
+	}
+	for _, f := range findings {
+		text, cure, err := w.sentence(f)
+		if err != nil {
+			return nil, nil, err
+		}
+		if !slices.Contains(out, text) {
+			out = append(out, text)
+		}
+		if cure != "" && !slices.Contains(cures, cure) {
+			cures = append(cures, cure)
+		}
+	}
+	return out, cures, nil
 }
 
 // sentence is the letter's sentence of a finding and its cure. A name in them

@@ -92,6 +92,9 @@ func (s *page) instrument(i *review.Instrument) {
 	}
 	if k := i.Keep; k != nil {
 		text := count(k.Days, "day") + ", " + count(k.Renewals, "renewal")
+		if k.Confirms {
+			text = "as long as the process needs that it announces, looked at after " + count(k.Days, "day")
+		}
 		if k.RenewBy > 0 {
 			text += " of " + count(k.RenewBy, "day")
 		}
@@ -270,6 +273,13 @@ func (s *page) platform(p *review.Platform) {
 		s.fact("Preservation", "none is published"+s.basis(p.Preservation.Basis))
 	} else {
 		s.fact("Preservation", count(p.Preservation.Days, "day")+", "+count(p.Preservation.Renewals, "renewal")+s.basis(p.Preservation.Basis))
+	}
+	if x := p.SelfService; x != nil {
+		text := x.Name + ", " + x.Where
+		if x.Lacks != "" {
+			text += "; without " + x.Lacks
+		}
+		s.fact("Self-service", text+s.basis(x.Basis))
 	}
 	s.emergency("Emergency", &p.Emergency)
 	text := "users are told before disclosure"

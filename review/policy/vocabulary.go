@@ -99,7 +99,7 @@ var sentenceFields = map[string]bool{
 // needed are the keys that a row cannot do without.
 var needed = map[string]bool{
 	"Platform.ID": true, "Platform.Name": true, "Platform.Prefix": true, "Entity.Name": true, "Channel.Channel": true, "TargetRule.Type": true,
-	"Holding.Categories": true, "Holding.Held": true, "Requirement.Field": true, "Requirement.Code": true,
+	"Holding.Categories": true, "Holding.Held": true, "SelfService.Name": true, "SelfService.Where": true, "Requirement.Field": true, "Requirement.Code": true,
 	"Severity.Code": true, "Wording.Code": true, "Clause.Categories": true, "Clause.Text": true,
 	"Instrument.ID": true, "Instrument.Name": true, "Reach.Categories": true, "Beyond.Categories": true, "Beyond.Code": true,
 	"Standing.Code": true, "Limit.Code": true, "Secrecy.Ground": true,

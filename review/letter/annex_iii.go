@@ -1,0 +1,347 @@
+package letter
+
+import (
+	_ "embed"
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+
+	"go.yaml.in/yaml/v4"
+
+	"lert/review"
+)
+
+//go:embed annex_iii.yaml
+var annexYAML []byte
+
+// annexText is annex_iii.yaml.
+type annexText struct {
+	Instruments       map[string]string   `yaml:"instruments"`
+	Certificates      []box               `yaml:"certificates"`
+	Reasons           []box               `yaml:"reasons"`
+	Codes             map[string][]string `yaml:"codes"`
+	Never             []string            `yaml:"never"`
+	Unavailable       map[string]string   `yaml:"unavailable"`
+	NothingToPreserve []string            `yaml:"nothing_to_preserve"`
+	Conflict          []struct {
+		Key      string `yaml:"key"`
+		Text     string `yaml:"text"`
+		Optional bool   `yaml:"optional"`
+		Interest bool   `yaml:"interest"`
+	} `yaml:"conflict"`
+	Sentences map[string]string `yaml:"sentences"`
+	Form      string            `yaml:"form"`
+}
+
+// box is one box of the form.
+type box struct {
+	Box  string `yaml:"box"`
+	Text string `yaml:"text"`
+}
+
+// annex parses the form once.
+var annex = sync.OnceValues(func() (*annexText, error) {
+	var f annexText
+	if err := yaml.Load(annexYAML, &f, yaml.WithKnownFields()); err != nil {
+		return nil, fmt.Errorf("review/letter/annex_iii.yaml: %w", err)
+	}
+	return &f, nil
+})
+
+// The boxes that are none: what has no box is explained in words, and what
+// only a question mends is asked.
+const (
+	inWords  = "explain"
+	asked    = "clarify"
+	conflict = "third_country"
+)
+
+// ConflictKeys are what Section E asks, in the form's order, where compliance
+// would break the law of a third country.
+func ConflictKeys() []string {
+	f, err := annex()
+	if err != nil {
+		return nil
+	}
+	var out []string
+	for _, q := range f.Conflict {
+		out = append(out, q.Key)
+	}
+	return out
+}
+
+// form is the Annex III under way.
+type form struct {
+	*writer
+	f      *annexText
+	codes  []string // that stand in the way, reasons first
+	boxes  map[string]bool
+	words  []string // Section D(b)
+	asks   []string // Section F
+	partly []string // categories that were left out though they could be given
+}
+
+// mayFillForm reports why the form does not go out, nil if it does: it answers
+// a European order that is not carried out, or not in full.
+func (w *writer) mayFillForm() error {
+	f, err := annex()
+	if err != nil {
+		return err
+	}
+	refuse := func(says string) error { return fmt.Errorf("%w: %s", ErrNoLetter, says) }
+	switch d := w.in.Decision; {
+	case w.r.Process == nil || f.Instruments[w.r.Process.Instrument] == "":
+		return refuse("the form of Annex III answers a European production or preservation order, and this is none")
+	case d == nil:
+		return refuse("nothing is decided yet; the form says why an order is not carried out")
+	case d.Outcome == review.OutcomeWithdrawn || d.Outcome == review.OutcomeTakenBack:
+		return refuse("the request was withdrawn, or its decision taken back: there is nothing to explain")
+	}
+	if err := w.doubted(); err != nil {
+		return err
+	}
+	x := w.gather(f)
+	if len(x.codes)+len(x.partly) == 0 && len(w.empty()) == 0 {
+		return refuse("the order is carried out in full; the form says only why one is not")
+	}
+	return nil
+}
+
+// gather collects what stands in the way: the reasons of the decision, then
+// the rows that fell.
+func (w *writer) gather(f *annexText) *form {
+	x := &form{writer: w, f: f, boxes: map[string]bool{}}
+	add := func(code string) {
+		if code != "" && !slices.Contains(x.codes, code) {
+			x.codes = append(x.codes, code)
+		}
+	}
+	for _, code := range w.d.Reasons {
+		add(code)
+	}
+	granted, _ := review.Granted(w.a, w.d.Granted)
+	for _, r := range w.a.Categories {
+		switch {
+		case !r.Producible && r.Code != "":
+			add(w.rowFinding(r).Code)
+		case w.d.Outcome == review.OutcomeApprove && r.Producible && !slices.Contains(granted, r) && !w.r.Kind.Preserves():
+			if word := r.Category.Word(); !slices.Contains(x.partly, word) {
+				x.partly = append(x.partly, word)
+			}
+		}
+	}
+	return x
+}
+
+// empty are the categories that were granted and held nothing, as decided and
+// as was found out since.
+func (w *writer) empty() []review.Unavailable {
+	out := slices.Clone(w.d.Unavailable)
+	for i := range w.in.Fulfilments {
+		for _, u := range w.in.Fulfilments[i].None {
+			if !slices.Contains(out, u) {
+				out = append(out, u)
+			}
+		}
+	}
+	return out
+}
+
+// annexIII fills the form's sections.
+func (w *writer) annexIII(v map[string]string) error {
+	f, err := annex()
+	if err != nil {
+		return err
+	}
+	x := w.gather(f)
+	if err := x.weigh(); err != nil {
+		return err
+	}
+	say := func(s string) string { return f.Sentences[s] }
+	if w.r.Process.AuthorityNotified || x.boxes[conflict] {
+		v["also"] = say("also")
+	}
+	v["certificate"] = x.ticks(f.Certificates, func(b string) bool { return b == f.Instruments[w.r.Process.Instrument] })
+	v["authorities"] = x.authorities()
+	v["addressee"] = x.addressee()
+	v["reasons"] = x.ticks(f.Reasons, func(b string) bool { return x.boxes[b] })
+	v["explanation"] = w.set.bullets(x.words)
+	if v["rows"], err = w.withheld(func(r review.Row) bool {
+		return !r.Producible && r.Code != "" && !slices.Contains(w.d.Reasons, w.rowFinding(r).Code)
+	}); err != nil {
+		return err
+	}
+	if v["explanation"] == "" && v["rows"] == "" {
+		v["explanation"] = say("nothing")
+	}
+	if v["conflict"], err = x.conflict(); err != nil {
+		return err
+	}
+	v["clarification"] = w.set.bullets(x.asks)
+	if v["clarification"] == "" {
+		v["clarification"] = say("nothing")
+	}
+	if v["preservation"], err = x.preservation(); err != nil {
+		return err
+	}
+	v["answers"] = x.answers(v)
+	return nil
+}
+
+// weigh ticks the box of each finding, and gathers the words of those that the
+// decision rests on and what would mend them.
+func (x *form) weigh() error {
+	add := func(list *[]string, s string) {
+		if s != "" && !slices.Contains(*list, s) {
+			*list = append(*list, s)
+		}
+	}
+	for _, code := range x.codes {
+		boxes, known := x.f.Codes[code]
+		if !known {
+			return fmt.Errorf("%w: the form of Annex III has no box for %s; add it to codes in review/letter/annex_iii.yaml", ErrIncomplete, code)
+		}
+		for _, b := range boxes {
+			x.boxes[b] = true
+		}
+		texts, cures, err := x.spoken(code)
+		if err != nil {
+			return err
+		}
+		if slices.Contains(x.d.Reasons, code) && !slices.Contains(boxes, asked) {
+			for _, s := range texts {
+				add(&x.words, s)
+			}
+		}
+		if slices.Contains(boxes, asked) {
+			for _, s := range texts {
+				add(&x.asks, s)
+			}
+		}
+		for _, s := range cures {
+			add(&x.asks, s)
+		}
+	}
+	for _, u := range x.empty() {
+		why := u.Why
+		x.boxes[x.f.Unavailable[why]] = true
+		add(&x.words, u.Category.Word()+": "+x.say(why))
+	}
+	if len(x.partly) > 0 {
+		add(&x.words, fill(x.f.Sentences["left_out"], map[string]string{"data": strings.Join(x.partly, ", ")}))
+	}
+	return nil
+}
+
+// ticks sets boxes, each with what stands behind it.
+func (x *form) ticks(boxes []box, on func(string) bool) string {
+	var out []string
+	for _, b := range boxes {
+		out = append(out, x.set.tick(on(b.Box), b.Text))
+	}
+	return strings.Join(out, "\n")
+}
+
+// fields sets pairs of a field's name and what stands in it; what the
+// certificate does not say is said to be missing.
+func (x *form) fields(pairs ...string) string {
+	var out []string
+	for i := 0; i+1 < len(pairs); i += 2 {
+		value := pairs[i+1]
+		if value == "" {
+			value = x.f.Sentences["not_stated"]
+		}
+		out = append(out, x.set.item(pairs[i]+": "+value))
+	}
+	return strings.Join(out, "\n")
+}
+
+// authorities is Section B.
+func (x *form) authorities() string {
+	r, pr := x.r, x.r.Process
+	number := clean(pr.Docket)
+	if number == "" {
+		number = clean(r.Reference)
+	}
+	name := clean(pr.Authority.Name)
+	if name == "" {
+		name = clean(r.Requester.Agency)
+	}
+	out := []string{"Issuing authority", name, "Its file number", number}
+	if pr.ValidatedBy != nil {
+		out = append(out, "Validating authority", clean(pr.ValidatedBy.Name), "Its file number", "")
+	}
+	out = append(out, "Date of issue", pr.IssuedOn.String(), "Date of receipt", day(r.ReceivedAt))
+	if pr.AuthorityNotified {
+		out = append(out, "Enforcing authority and its file number", x.f.Sentences["as_named"])
+	}
+	return x.fields(out...)
+}
+
+// addressee is Section C.
+func (x *form) addressee() string {
+	return x.fields("Addressee", clean(x.r.Process.ServedOn), "Its file number", x.caseNumber())
+}
+
+// conflict is Section E: what stands in it only a lawyer can say, and nothing
+// of it may be left out once the box is ticked.
+func (x *form) conflict() (string, error) {
+	if !x.boxes[conflict] {
+		return x.f.Sentences["nothing"], nil
+	}
+	var out []string
+	needs := func(key, text string) error {
+		return fmt.Errorf("%w: Section E of Annex III needs %q (%s): give it with --conflict %s=…", ErrIncomplete, key, text, key)
+	}
+	protects := ""
+	for _, q := range x.f.Conflict {
+		s := clean(x.in.Conflict[q.Key])
+		switch {
+		case q.Interest:
+			text := q.Text
+			if s != "" {
+				text += ": " + s
+				protects = q.Key
+			}
+			out = append(out, x.set.tick(s != "", text))
+		case s != "":
+			out = append(out, x.fields(q.Text, s))
+		case !q.Optional:
+			return "", needs(q.Key, q.Text)
+		}
+	}
+	if protects == "" {
+		return "", needs("fundamental_rights", "or another interest that the law protects")
+	}
+	return strings.Join(out, "\n"), nil
+}
+
+// preservation is Section G. An order that is not carried out obliges to
+// preserve all the same; that nothing is preserved has two reasons only.
+func (x *form) preservation() (string, error) {
+	kept := slices.ContainsFunc(x.in.Fulfilments, func(f review.Fulfilment) bool { return f.Kind == review.Preserved })
+	none := slices.ContainsFunc(x.codes, func(c string) bool { return slices.Contains(x.f.NothingToPreserve, c) }) ||
+		slices.ContainsFunc(x.empty(), func(u review.Unavailable) bool { return u.Why == "no_account" })
+	if !kept && !none {
+		return "", fmt.Errorf("%w: Section G of Annex III asks whether the data are preserved, which the order obliges to (Article 10(9)); record the copy first: `lert preserve %s`", ErrIncomplete, x.caseNumber())
+	}
+	return x.set.tick(kept, x.f.Sentences["preserved"]) + "\n" + x.set.tick(!kept, x.f.Sentences["not_preserved"]), nil
+}
+
+// answers is Section H.
+func (x *form) answers(v map[string]string) string {
+	who := clean(x.r.Process.ServedOn)
+	for i := range x.plat.Entities {
+		e := &x.plat.Entities[i]
+		if e.Name == x.r.Process.ServedOn || slices.Contains(e.Aliases, x.r.Process.ServedOn) || who == "" && slices.Contains(e.Regions, "EU") {
+			who = clean(e.Name)
+			break
+		}
+	}
+	person := v["pseudonym"]
+	if person == "" {
+		person = v["team"]
+	}
+	return x.fields("Establishment or legal representative", who, "Contact", person, "Office", v["team"], "Address, telephone and e-mail", x.f.Sentences["as_registered"], "Authorised person", person, "Date", day(x.on), "Signature", x.f.Sentences["sign"])
+}

@@ -1,0 +1,51 @@
+package store
+
+import (
+	"time"
+
+	"lert/review"
+	"lert/review/letter"
+)
+
+// Letter is what a letter of a kind about this case is made from: the revision
+// and the decision as they stand, what was done so far, and the dates of a
+// preservation as they are owed. by signs what tells of no decision. The caller
+// adds the format, the clock, and of a notice the target and the answers.
+func (c *Case) Letter(kind string, by review.Actor) letter.Input {
+	in := letter.Input{Kind: kind, Request: c.Request, Assessment: c.Assessment, CaseNumber: c.Row.ID, Pseudonym: by.Pseudonym, Came: c.Came}
+	in.Fulfilments = c.Done()
+	if n := len(c.Decisions); n > 0 {
+		last := &c.Decisions[n-1]
+		// A letter beside the decision looks at the revision as it stands now; a
+		// decision that a newer revision or a taking back left behind is none.
+		stands := last.Decision.Revision == c.Row.Revision && last.Decision.Outcome != review.OutcomeTakenBack
+		if kind == "" || kind == letter.OfDecision || stands {
+			in.Decision, in.Assessment, in.Pseudonym = &last.Decision, last.Assessment, last.Decision.By.Pseudonym
+		}
+	}
+	in.DutyEnds, in.KeptUntil = c.preserved()
+	return in
+}
+
+// preserved are the two dates of a preservation as its obligations stand: the
+// duty, which law sets, and until when we keep the copy. Where one date is
+// owed it is both; zero where none is, and the assessment's dates hold.
+func (c *Case) preserved() (duty, kept time.Time) {
+	if !c.Request.Kind.Preserves() {
+		return
+	}
+	for i := range c.Owed {
+		o := &c.Owed[i]
+		switch {
+		case o.Clock != "preservation":
+		case o.Target:
+			kept = o.Due
+		default:
+			duty = o.Due
+		}
+	}
+	if kept.IsZero() {
+		kept = duty
+	}
+	return duty, kept
+}

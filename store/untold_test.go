@@ -1,0 +1,148 @@
+package store
+
+import (
+	"context"
+	"strings"
+	"testing"
+	"time"
+
+	"lert/review"
+)
+
+func (f *fixture) recheck(id, value, why string, until review.Date) error {
+	f.t.Helper()
+	_, err := f.Observe(context.Background(), anna, review.Observation{Request: id, Kind: review.ObservedRecheck, Value: value, Note: why, Until: until})
+	return err
+}
+
+func (f *fixture) recheckNot(id, value, why string, until review.Date, says string) {
+	f.t.Helper()
+	if err := f.recheck(id, value, why, until); IsRefused(err) == nil || !strings.Contains(err.Error(), says) {
+		f.t.Fatalf("recheck %s: %v, want a refusal with %q", value, err, says)
+	}
+}
+
+func (f *fixture) counted(owed, due int) {
+	f.t.Helper()
+	n, err := f.Counts(context.Background(), "anna")
+	if err != nil || n.NoticesOwed != owed || n.NoticesDue != due {
+		f.t.Fatalf("%d notices owed, %d due, %v; want %d and %d", n.NoticesOwed, n.NoticesDue, err, owed, due)
+	}
+}
+
+// An exception has a day on which it is looked at again: it remains to another
+// day, or it is over and the user is owed the notice at once.
+func TestS66AnExceptionIsLookedAtAgain(t *testing.T) {
+	f := openFulfil(t)
+	id := f.take(warrant(1))
+	on := review.DateOf(start).AddDays(90)
+	f.recheckNot(id, "over", "cora", review.Date{}, "nothing is to be looked at again")
+	f.approve(anna, id, func(d *review.Decision) {
+		d.Notice = &review.NoticeChoice{Action: review.Withhold, Ground: "emergency", RecheckOn: on}
+	})
+	f.fulfil(deedOf(id, review.Produced, "subscriber.name"))
+	f.want(id, "recheck")
+	f.counted(1, 0)
+	if says := f.openCase(anna, id).Owed[0].Says; says != "look again at why the user is not told (emergency); owed by anna" {
+		t.Errorf("it is owed as %q", says)
+	}
+	f.clock.add(91 * day)
+	f.counted(1, 1)
+	next := on.AddDays(60)
+	f.recheckNot(id, "perhaps", "cora", next, "no \"perhaps\"")
+	f.recheckNot(id, "remains", "", next, "who looked")
+	f.recheckNot(id, "remains", "cora: the child is not safe", review.Date{}, "when to look again")
+	f.recheckNot(id, "remains", "cora: the child is not safe", on.AddDays(900), "more than a year away")
+	f.recheckNot(id, "over", "cora", next, "until no day")
+	if err := f.recheck(id, "remains", "cora: the child is not safe", next); err != nil {
+		t.Fatal(err)
+	}
+	f.counted(1, 0)
+	f.clock.add(61 * day)
+	if err := f.recheck(id, "over", "cora: the child is safe", review.Date{}); err != nil {
+		t.Fatal(err)
+	}
+	f.want(id, "notice")
+	f.clock.add(time.Second)
+	f.counted(1, 1)
+	f.fulfil(deedOf(id, review.NoticeSent))
+	f.want(id, "")
+	f.counted(0, 0)
+	f.verified()
+}
+
+// A bar of no known end is asked about again within a year, and never just
+// forgotten; what the law itself forbids to tell is not.
+func TestM7M8ABarWithoutAnEndIsAskedAbout(t *testing.T) {
+	f := openFulfil(t)
+	prohibited := func(ground string, recheck review.Date) string {
+		r := warrant(len(ground) + recheck.Day)
+		r.Reference = ground + recheck.String()
+		id := f.take(r)
+		f.approve(anna, id, func(d *review.Decision) {
+			d.Notice = &review.NoticeChoice{Action: review.Prohibited, Ground: ground, RecheckOn: recheck}
+		})
+		f.fulfil(deedOf(id, review.Produced, "subscriber.name"))
+		return id
+	}
+	gag := prohibited("court_order", review.Date{})
+	f.want(gag, "recheck")
+	if got, want := f.openCase(anna, gag).Owed[0].Due, review.DateOf(start).AddDays(365).In(time.UTC); !got.Equal(want) {
+		t.Errorf("the gag without an end is asked about on %v, want %v", got, want)
+	}
+	f.recheckNot(gag, "over", "cora", review.Date{}, "prohibited by the decision")
+	nsl := prohibited("statute", review.DateOf(start).AddDays(3*365))
+	f.want(nsl, "recheck")
+	f.want(prohibited("regulation", review.Date{}), "")
+	f.want(prohibited("", review.Date{}), "recheck") // nobody says what bars it
+	f.verified()
+}
+
+// A notice whose day has come says what still holds it, and the case shows
+// every bar beside what was looked at; the total counts what waits too.
+func TestS65TheDebtSaysWhatHoldsIt(t *testing.T) {
+	f := openFulfil(t)
+	date := func(days int) review.Date { return review.DateOf(start).AddDays(days) }
+	delay := func(until review.Date) func(*review.Decision) {
+		return func(d *review.Decision) {
+			d.Notice = &review.NoticeChoice{Action: review.Delay, Until: until, Ground: "court_order"}
+		}
+	}
+	second := warrant(1)
+	second.Reference = "b"
+	a, b := f.take(warrant(1)), f.take(second)
+	f.approve(anna, a, delay(date(30)))
+	f.approve(ben, b, delay(date(60)))
+	f.fulfil(deedOf(a, review.Produced, "subscriber.name"))
+	f.counted(2, 0)
+	says := func() string {
+		for _, o := range f.openCase(anna, a).Owed {
+			if o.Clock == "notice" {
+				return o.Says
+			}
+		}
+		return ""
+	}
+	plain := "tell the user, once the bar has ended on " + date(30).String() + " (court order); owed by anna"
+	if got := says(); got != plain {
+		t.Errorf("it is owed as %q, want %q", got, plain)
+	}
+	f.clock.add(31 * day)
+	held := plain + "; held: " + b + " bars telling this user, until " + date(60).String()
+	if got := says(); got != held {
+		t.Errorf("it is owed as %q, want %q", got, held)
+	}
+	due, err := f.Due(context.Background(), time.Second)
+	if err != nil || len(due) == 0 || due[len(due)-1].Says != held {
+		t.Errorf("due are %+v, %v", due, err)
+	}
+	if c := f.openCase(anna, a); len(c.Bars) != 1 || c.Bars[0].Request != b || len(c.Looked) != 1 {
+		t.Errorf("the case shows the bars %+v of %v", c.Bars, c.Looked)
+	}
+	f.counted(2, 1)
+	f.clock.add(30 * day)
+	if got := says(); got != plain {
+		t.Errorf("once nothing bars it, it is owed as %q", got)
+	}
+	f.verified()
+}

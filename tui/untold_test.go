@@ -1,0 +1,53 @@
+package tui
+
+import (
+	"strings"
+	"testing"
+
+	"lert/review"
+	"lert/store"
+)
+
+// TestS66TheExceptionIsLookedAtAgainFromTheCase opens a request whose user is
+// not told because of an exception, and records what a look again found.
+func TestS66TheExceptionIsLookedAtAgainFromTheCase(t *testing.T) {
+	x := sitDown(t, 120, 40)
+	id := x.first("emergency that can be approved", func(r *store.Row, c *store.Case) bool {
+		return clean(review.Emergency)(r, c) && c.Assessment.Notice.Action == review.Withhold
+	})
+	me := testOptions().Me
+	open, err := x.s.OpenCase(t.Context(), me, id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	d := review.Decision{ID: strings.Repeat("ab", 16), Request: id, Revision: open.Row.Revision, Outcome: review.OutcomeApprove, AssessmentDigest: open.AssessDigest, AssessedAt: open.Assessment.AssessedAt,
+		GoodFaith: &review.GoodFaith{ImminentRisk: true, MayHelp: true}, Notice: &review.NoticeChoice{Action: review.Withhold, Ground: "emergency", RecheckOn: review.DateOf(fakeNow).AddDays(90)}}
+	for i, row := range open.Assessment.Categories {
+		if row.Producible {
+			d.Granted = append(d.Granted, string(open.Assessment.Categories[i].Category))
+		}
+	}
+	if _, err := x.s.Decide(t.Context(), me, d, open.AssessedJSON); err != nil {
+		t.Fatal(err)
+	}
+	x.open(id).sees("look again at why the user is not told", "owed by", "Bars").press("R").sees("The user of "+id+" is not told", "What bars it: none")
+	x.press("ctrl+s").sees("It is not said who looked")
+	f := x.a.dialogs[0].d.(*asking).form
+	f.get("why").set("Clara Novak: it goes on")
+	f.get("until").set("soon")
+	x.press("ctrl+s").sees("soon is no day")
+	f.get("until").set("2027-03-20")
+	x.press("ctrl+s").sees("Recorded: recheck")
+	if line := x.a.cli; line != "lert observe "+id+" recheck remains 'Clara Novak: it goes on' --until 2027-03-20" {
+		t.Errorf("the command line is %q", line)
+	}
+	x.press("R")
+	f = x.a.dialogs[0].d.(*asking).form
+	f.get("recheck").set(review.ExceptionOver)
+	f.get("why").set("Clara Novak: it is over")
+	x.press("ctrl+s").sees("why they were not told is over")
+	c, err := x.s.Case(t.Context(), id)
+	if err != nil || len(c.Owed) == 0 || c.Owed[0].Clock != "notice" || !strings.Contains(string(barsText(c)), "none") {
+		t.Errorf("owed are %+v, %v", c.Owed, err)
+	}
+}
