@@ -234,7 +234,7 @@ func (s *scene) outside(user string, args ...string) (code int, out, errs string
 	return code, o.String(), e.String()
 }
 
-func mustPolicy(t *testing.T) *review.Policy {
+func mustPolicy(t testing.TB) *review.Policy {
 	t.Helper()
 	p, err := policy.Builtin()
 	if err != nil {

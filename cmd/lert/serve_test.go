@@ -193,7 +193,7 @@ func (f *far) text() string {
 // sees waits until the screen says all of these.
 func (f *far) sees(words ...string) *far {
 	f.t.Helper()
-	for end := time.Now().Add(20 * time.Second); ; time.Sleep(5 * time.Millisecond) {
+	for end := time.Now().Add(time.Minute); ; time.Sleep(5 * time.Millisecond) {
 		s, all := f.text(), true
 		for _, w := range words {
 			all = all && strings.Contains(s, w)
