@@ -1,8 +1,17 @@
 package tui
 
-import "testing"
+import (
+	"strings"
+	"testing"
+)
 
 func TestQueueGolden(t *testing.T) { golden(t, "queue", func(v *driver) { v.press("j j") }) }
+
+func TestASentenceThatIsCutSaysSo(t *testing.T) {
+	d := newFake()
+	d.rows[0].Sentence = Text(strings.Repeat("one more word ", 40))
+	drive(t, d, 80, 24).sees("one more…")
+}
 
 func TestDueGolden(t *testing.T) { golden(t, "due", func(v *driver) { v.press("alt+6 j") }) }
 

@@ -201,7 +201,7 @@ func (q *queue) sentence(e *env, r Rect) []string {
 	if q.tab == dueTab {
 		text = q.due.says()
 	}
-	for i, s := range Wrap(text, r.W-Width(id)-1) {
+	for i, s := range WrapTo(text, r.W-Width(id)-1, r.H-len(out)) {
 		var l Line
 		if i == 0 {
 			l.Add(e.theme.Strong, id)
