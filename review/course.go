@@ -68,7 +68,7 @@ func (as *assessor) runs(c *Course, rule *ClockRule) {
 func Stops(clock string) string {
 	switch clock {
 	case "response":
-		return "all that was granted is recorded as produced or found empty, or the request is pushed back, rejected or withdrawn"
+		return "what was granted is recorded as done, or it is pushed back, rejected or withdrawn"
 	case "preservation":
 		return "a person records what became of the copy, or a renewal takes it over"
 	case "gag":

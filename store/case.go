@@ -177,3 +177,17 @@ func (c *Case) CloseFrom() (time.Time, bool) {
 	}
 	return time.Time{}, false
 }
+
+// unanswered is the day of the push back for want of an answer to which the
+// latest decision closed the case; zero where it did not.
+func (c *Case) unanswered() review.Date {
+	n := len(c.Decisions)
+	if n < 2 {
+		return review.Date{}
+	}
+	last, before := &c.Decisions[n-1].Decision, &c.Decisions[n-2].Decision
+	if last.Outcome != review.OutcomeReject || before.Outcome != review.OutcomePushBack || last.Supersedes != before.ID || last.Revision != before.Revision {
+		return review.Date{}
+	}
+	return review.DateOf(before.DecidedAt.UTC())
+}

@@ -20,7 +20,7 @@ func (c *Case) Letter(kind string, by review.Actor) letter.Input {
 		// decision that a newer revision or a taking back left behind is none.
 		stands := last.Decision.Revision == c.Row.Revision && last.Decision.Outcome != review.OutcomeTakenBack
 		if kind == "" || kind == letter.OfDecision || stands {
-			in.Decision, in.Assessment, in.Pseudonym = &last.Decision, last.Assessment, last.Decision.By.Pseudonym
+			in.Decision, in.Assessment, in.Pseudonym, in.Unanswered = &last.Decision, last.Assessment, last.Decision.By.Pseudonym, c.unanswered()
 		}
 	}
 	in.DutyEnds, in.KeptUntil = c.preserved()

@@ -23,6 +23,10 @@ func (r *Row) expire(now time.Time) {
 	}
 }
 
+// Stands reports whether the latest decision stands: what came again since it
+// was decided, and waits for us, shows what is to be done and not what was.
+func (r *Row) Stands() bool { return r.Outcome != "" && r.State != review.StateOpen }
+
 // Overdue reports whether the response clock of a request that waits for us
 // has run out. A house target is never overdue.
 func (r *Row) Overdue(now time.Time) bool {

@@ -146,16 +146,16 @@ func (c *dossier) clockEvents(out *Case, tell func(at time.Time, what, text stri
 		if k.Clock.Clock != "response" || k.Clock.Informative || k.Started.IsZero() {
 			continue
 		}
-		tell(k.Started, "clock started", fmt.Sprintf("response, due %s (%s)", k.Clock.Due.UTC().Format(at), k.Clock.Basis))
+		tell(k.Started, "started", fmt.Sprintf("response, due %s (%s)", k.Clock.Due.UTC().Format(at), k.Clock.Basis))
 		for _, p := range k.Pauses {
-			tell(p.From, "clock paused", "response: the agency is asked ("+p.Cite+")")
+			tell(p.From, "paused", "response: the agency is asked ("+p.Cite+")")
 			if !p.To.IsZero() {
-				tell(p.To, "clock goes on", "response: the answer arrived")
+				tell(p.To, "goes on", "response: the answer arrived")
 			}
 		}
 	}
 	if stop, late := c.answeredAt(out); !stop.IsZero() {
-		tell(stop, "clock stopped", strings.TrimSuffix("response; LATE: "+late, "; LATE: "))
+		tell(stop, "stopped", strings.TrimSuffix("response; LATE: "+late, "; LATE: "))
 	}
 	for _, o := range out.Owed {
 		if o.Due.After(c.t.now) || o.Clock == reminderClock {

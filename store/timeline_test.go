@@ -51,8 +51,8 @@ func TestU15OneTimelineWithOrigins(t *testing.T) {
 	f.approve(anna, id, nil)
 	f.clock.add(time.Minute)
 	f.fulfil(deedOf(id, review.Produced, "subscriber.name"))
-	f.tells(id, "agency received", "person taken in", "person decided: push back", "person letter_sent", "agency wrote again", "clock clock started: response",
-		"person revised: revision 2", "person linked: "+fresh+" as the answer: the dates", "person snoozed: until", "person decided: approval", "person produced", "clock clock stopped: response")
+	f.tells(id, "agency received", "person taken in", "person decided: push back", "person letter_sent", "agency wrote again", "clock started: response",
+		"person revised: revision 2", "person linked: "+fresh+" as the answer: the dates", "person snoozed: until", "person decided: approval", "person produced", "clock stopped: response")
 	f.verified()
 }
 
@@ -101,7 +101,7 @@ func TestS26ABreachIsVisibleAndLogged(t *testing.T) {
 	if got := c.Fulfilments[0].Fulfilment.Late; got != "due 2026-11-21 23:59 UTC (process.return_by)" {
 		t.Errorf("the record says %q", got)
 	}
-	f.tells(produced, "clock clock stopped: response; LATE: due 2026-11-21 23:59 UTC")
+	f.tells(produced, "clock stopped: response; LATE: due 2026-11-21 23:59 UTC")
 	c = f.openCase(anna, pushed)
 	f.decide(anna, pushBack(c), c)
 	if d := f.openCase(anna, pushed).Decisions[0].Decision; d.Late == "" {

@@ -93,7 +93,7 @@ func (s *caseScreen) heading(e *env, w int) string {
 	t, row := e.theme, &s.c.Row
 	var right Line
 	switch {
-	case row.Outcome != "":
+	case row.Stands():
 		right.Add(t.outcome(row.Outcome), recommendText(row))
 	case row.Due.IsZero():
 		right.Add(t.Dim, "no clock")

@@ -338,7 +338,7 @@ func rowWords(c *cellEnv, r *store.Row) Text {
 		}
 	}
 	s := fmt.Sprintf("%s, %s, %s, from %s, process %s, %s%s, held by %s", r.ID, due, kindWord(r.Kind), Truncate(from(r), 100), r.Process, plural(r.Targets, "target", "targets"), checks, holder)
-	if r.Outcome != "" {
+	if r.Stands() {
 		s += fmt.Sprintf(", decided %s by %s", outcomeWord(r.Outcome), r.Analyst)
 	}
 	return say("%s", s)

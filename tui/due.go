@@ -6,6 +6,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"lert/review"
 	"lert/store"
 )
 
@@ -105,7 +106,11 @@ func (d *dueList) says() Text {
 	if o == nil {
 		return ""
 	}
-	return say("%s", o.Says)
+	who := Text("")
+	if o.Theirs {
+		who = " It binds the agency."
+	}
+	return say("%s.%s Stops when %s.", strings.TrimSuffix(o.Says, "."), who, review.Stops(o.Clock))
 }
 
 // clockWord is the name of a clock as the screens write it.

@@ -16,7 +16,7 @@ func (d *decide) letter(e *env) {
 	dec := d.decision(e)
 	dec.DecidedAt = e.now()
 	in := d.c.Letter(letter.OfDecision, e.me)
-	in.Decision, in.Assessment, in.Pseudonym = &dec, d.c.Assessment, dec.By.Pseudonym
+	in.Decision, in.Assessment, in.Pseudonym, in.Unanswered = &dec, d.c.Assessment, dec.By.Pseudonym, review.Date{}
 	d.leaveFor(e, newLetters(e, d.c, in))
 }
 

@@ -216,7 +216,7 @@ func recommendText(r *store.Row) Text {
 	switch {
 	case r.Outcome != "" && r.Effect == review.EffectHeld:
 		return say("Decided: %s, held for a second signature", outcomeWord(r.Outcome))
-	case r.Outcome != "":
+	case r.Stands():
 		return say("Decided: %s", outcomeWord(r.Outcome))
 	case r.Recommend == "":
 		return "Not assessed"
@@ -303,7 +303,7 @@ func preview(e *env, r *store.Row, w int) []string {
 		fact("Found", say("%s", strings.Join(found, ", ")))
 	}
 	fact("Notice", say("%s", strings.ReplaceAll(r.Notice, "_", " ")))
-	if r.Outcome != "" {
+	if r.Stands() {
 		fact("Decided", say("%s by %s, %s", outcomeWord(r.Outcome), r.Analyst, fullInstant(r.Decided, e.zone)))
 	}
 	return out

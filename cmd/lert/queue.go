@@ -97,7 +97,7 @@ func (l *lert) queue(ctx context.Context, d *desk, tab, text string, limit int) 
 			due = until(r.Due, l.now(), r.DueTarget)
 		}
 		state := words(r.State)
-		if r.Outcome != "" {
+		if r.Stands() {
 			state = join(", ", state, words(r.Outcome))
 		}
 		lines = append(lines, []review.Text{review.Clean(r.ID), due, words(string(r.Kind)), join(" ", review.Clean(r.Country), clip(r.Agency, 32)),

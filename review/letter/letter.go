@@ -79,6 +79,9 @@ type Input struct {
 	// DutyEnds and KeptUntil are the two dates of a preservation, as its
 	// obligation was recorded; zero: as the assessment shows them.
 	DutyEnds, KeptUntil time.Time
+	// Unanswered is the day of the push back that nobody answered, of a letter
+	// that closes the case for that; zero: of any other.
+	Unanswered review.Date
 	// Rehearsal marks a database whose clock was set by hand.
 	Rehearsal bool
 }

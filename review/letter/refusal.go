@@ -43,6 +43,9 @@ func (w *writer) refusal(v map[string]string) error {
 	if never != "" {
 		v["never"] = w.say("never") + "\n\n" + never
 	}
+	if at := w.in.Unanswered; !at.IsZero() {
+		v["unanswered"] = w.say("unanswered", "day", at.String())
+	}
 	if w.d.Outcome == review.OutcomePushBack {
 		// What a preservation would keep is the whole account: no news.
 		if w.r.Kind.Preserves() {
