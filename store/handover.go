@@ -19,8 +19,7 @@ const (
 
 // Handover is what a person needs to go on where they, or others, left.
 type Handover struct {
-	// Since is from when on changes are listed: when this person was last at the
-	// desk, or what was asked for. Zero: they never were, and everything is.
+	// Since is from when on changes are listed; zero: all are.
 	Since time.Time
 	Notes []ShiftNote // those not acknowledged, newest first
 	// Changed is what others recorded since, newest first; More: and before that.
@@ -45,8 +44,9 @@ type Task struct {
 	Due  time.Time // zero: none but the request's own
 }
 
-// Handover tells what changed since an instant (zero: since the person was last
-// at the desk), the notes of the shifts before, and the person's own open work.
+// Handover tells what changed since an instant (Bulletin.Last is when the person
+// was last at the desk; zero: ever), the notes of the shifts before, and the
+// person's own open work.
 func (v *Seat) Handover(ctx context.Context, since time.Time) (Handover, error) {
 	me, err := v.Admit(v.me, review.ActHandOver)
 	if err != nil {
@@ -55,11 +55,6 @@ func (v *Seat) Handover(ctx context.Context, since time.Time) (Handover, error) 
 	var out Handover
 	err = v.view(ctx, func(r engine.Reader) (err error) {
 		h := &handing{s: v.Store, t: v.reader(r, only(me)), me: me, out: Handover{Since: since}}
-		if since.IsZero() {
-			if h.out.Since, err = h.t.lastHere(me.Analyst); err != nil {
-				return err
-			}
-		}
 		if review.May(me.Role, review.ActShiftNote) == nil {
 			if h.out.Notes, err = h.t.unread(me.Analyst); err != nil {
 				return err

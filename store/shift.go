@@ -131,6 +131,14 @@ type Bulletin struct {
 	Me review.Actor
 	// People says why the people file cannot be read, "" where it can.
 	People string
+	// Barred: the people file bars records of those whose training expired, and
+	// Me.Training says that theirs is.
+	Barred bool
+	// Colleagues are the others whom a request can be handed to, Counsel those
+	// who can be asked by name.
+	Colleagues, Counsel []string
+	// Last is when this person was last at the desk, zero for never.
+	Last time.Time
 	// Notes are the shift notes that this person has not acknowledged.
 	Notes []ShiftNote
 	// Looking are those who have a case open, by its number; without this person.
@@ -147,9 +155,23 @@ func (v *Seat) Bulletin(ctx context.Context) (Bulletin, error) {
 	if err := v.PeopleFault(); err != nil {
 		out.People = err.Error()
 	}
-	err = v.view(ctx, func(r engine.Reader) error {
-		out.Notes, out.Looking = nil, nil
+	if p := v.People(); p != nil {
+		out.Barred = p.Block && me.Training != ""
+		for _, e := range p.List {
+			if review.May(e.Role, review.ActClaim) == nil && e.Name != me.Analyst {
+				out.Colleagues = append(out.Colleagues, e.Name)
+			}
+			if review.May(e.Role, review.ActAnswer) == nil {
+				out.Counsel = append(out.Counsel, e.Name)
+			}
+		}
+	}
+	err = v.view(ctx, func(r engine.Reader) (err error) {
+		out.Notes = nil
 		t := v.reader(r, only(me))
+		if out.Last, err = t.lastHere(me.Analyst); err != nil {
+			return err
+		}
 		if review.May(me.Role, review.ActShiftNote) == nil {
 			notes, err := t.unread(me.Analyst)
 			if err != nil {

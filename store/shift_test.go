@@ -37,7 +37,11 @@ func TestU25HandOver(t *testing.T) {
 		t.Fatal(note, err)
 	}
 
-	h, err := f.As(ben).Handover(ctx, time.Time{})
+	b, err := f.As(ben).Bulletin(ctx)
+	if err != nil || !b.Last.Equal(start) || !slices.Equal(b.Colleagues, []string{"anna", "lena", "cora"}) || !slices.Equal(b.Counsel, []string{"cora", "otto"}) {
+		t.Fatal(b, err)
+	}
+	h, err := f.As(ben).Handover(ctx, b.Last)
 	if err != nil {
 		t.Fatal(err)
 	}

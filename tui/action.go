@@ -2,6 +2,7 @@ package tui
 
 import (
 	"slices"
+	"strings"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -24,6 +25,11 @@ type Action struct {
 	Help review.Text
 	// Group is the heading under which the help lists it.
 	Group string
+	// Act is what it does by the table of roles, "" for looking and moving about
+	// on what is there: who may not do it is told so, before Why is asked.
+	Act review.Act
+	// Or is a second act of a key that does either: one of them is enough.
+	Or review.Act
 	// Danger marks what records something: it must open a guarded dialog or say
 	// in Help that it records at once.
 	Danger bool
@@ -50,6 +56,14 @@ var groups = []string{groupDecide, groupWork, groupFields, groupView, groupMove,
 
 // why is the reason against an action now, "" where there is none.
 func (a *Action) why(e *env) review.Text {
+	if a.Act != "" {
+		if r := review.May(e.me.Role, a.Act); r != nil && (a.Or == "" || review.May(e.me.Role, a.Or) != nil) {
+			return say("%s: %s.", upperFirst(r.Says), strings.TrimSuffix(r.Hint, "."))
+		}
+		if e.app.board.Barred && a.Act.Records() {
+			return say("You may record nothing: %s.", e.me.Training)
+		}
+	}
 	if a.Why == nil {
 		return ""
 	}

@@ -8,6 +8,7 @@ import (
 	"github.com/charmbracelet/colorprofile"
 
 	"lert/review"
+	"lert/store"
 )
 
 // App is the console: the only tea.Model. It owns the stack of screens, the
@@ -18,8 +19,14 @@ type App struct {
 	dialogs []layer
 	layers  uint64 // dialogs opened so far: the id of the newest
 	toast   toast
-	cli     string // the command line that does what was last done
-	decided string // the request that this person decided last, for its worked answer
+	cli     string         // the command line that does what was last done
+	decided string         // the request that this person decided last, for its worked answer
+	board   store.Bulletin // what stands beside the queue
+	barred  Text           // why this person is nobody here any more, "" while they are
+	news    slot           // of the board
+	before  time.Time      // when this person was at the desk before now; zero: never
+	pressed time.Time      // the last key
+	noted   time.Time      // when it was noted that they are here
 	asks    []func(*App) tea.Cmd
 	held    []tea.KeyPressMsg // typed while the top waited
 	window  Rect              // the whole window
@@ -72,7 +79,7 @@ func New(d Desk, o Options) *App {
 // Init asks the terminal for its background and starts the queue and the clock.
 func (a *App) Init() tea.Cmd {
 	cmd := a.screens[0].Start(&a.env)
-	return tea.Batch(cmd, a.flush(), tea.RequestBackgroundColor, a.tick())
+	return tea.Batch(cmd, a.flush(), a.bulletin(), watchCmd(a.env.ctx, a.env.desk), tea.RequestBackgroundColor, a.tick())
 }
 
 // Update takes one message. Nothing waits in it.
@@ -137,9 +144,12 @@ func (a *App) take(msg tea.Msg) tea.Cmd {
 		}
 		return tea.SetClipboard(string(msg.text))
 	case tickMsg:
-		return tea.Batch(a.everyone(msg), a.tick())
+		return tea.Batch(a.everyone(msg), a.bulletin(), a.hereCmd(), a.tick())
 	case tea.MouseMsg:
 		return a.top().Update(&a.env, msg)
+	}
+	if cmd, mine := a.live(msg); mine {
+		return cmd
 	}
 	return a.everyone(msg)
 }
@@ -167,6 +177,7 @@ func (a *App) everyone(msg tea.Msg) tea.Cmd {
 
 // key is the way of one key, see the package comment.
 func (a *App) key(k tea.KeyPressMsg) tea.Cmd {
+	a.here()
 	s := k.String()
 	if s == "ctrl+c" {
 		a.quit = true
@@ -251,6 +262,13 @@ func (a *App) flush() tea.Cmd {
 	return tea.Batch(cmds...)
 }
 
+// leave tells a screen that it is taken off the stack.
+func leave(s Screen) {
+	if l, ok := s.(leaver); ok {
+		l.leave()
+	}
+}
+
 func (a *App) push(s Screen) tea.Cmd {
 	a.dialogs = nil
 	a.screens = append(a.screens, s)
@@ -259,6 +277,7 @@ func (a *App) push(s Screen) tea.Cmd {
 
 func (a *App) replace(s Screen) tea.Cmd {
 	a.dialogs = nil
+	leave(a.screens[len(a.screens)-1])
 	a.screens[len(a.screens)-1] = s
 	return s.Start(&a.env)
 }
@@ -269,6 +288,7 @@ func (a *App) pop() tea.Cmd {
 		a.quit = true
 		return nil
 	}
+	leave(a.screens[len(a.screens)-1])
 	a.screens = a.screens[:len(a.screens)-1]
 	return a.screens[len(a.screens)-1].Start(&a.env)
 }

@@ -30,6 +30,11 @@ type caseScreen struct {
 	// read: a letter or a call-back was looked at from within it.
 	resume string
 
+	look    presence
+	newer   slot
+	version uint64      // of what is shown, or of what was seen of it since
+	changed *store.Case // as it stands now, where others changed it since it was read
+
 	part  int
 	check int    // marked check
 	data  window // over the rows of the disclosure table
@@ -51,8 +56,14 @@ func (s *caseScreen) Waiting() bool { return s.load.waiting() && (s.c == nil || 
 // Start reads the case, which records that this person opened this revision;
 // coming back from a dialog or a screen reads it again.
 func (s *caseScreen) Start(e *env) tea.Cmd {
-	return openCmd(e.ctx, s.load.next(), e.desk, e.me, s.id)
+	open := openCmd(e.ctx, s.load.next(), e.desk, e.me, s.id)
+	if s.c != nil {
+		return open
+	}
+	return tea.Batch(open, s.look.lookCmd(e.ctx, e.desk, e.me, s.id))
 }
+
+func (s *caseScreen) leave() { s.look.leave() }
 
 func (s *caseScreen) Update(e *env, msg tea.Msg) tea.Cmd {
 	switch m := msg.(type) {
@@ -69,7 +80,7 @@ func (s *caseScreen) Update(e *env, msg tea.Msg) tea.Cmd {
 		if s.c == nil {
 			s.check = weightiest(m.v.Assessment.Checks[:])
 		}
-		s.c = m.v
+		s.c, s.version, s.changed = m.v, m.v.Version, nil
 		s.data.resize(len(s.c.Assessment.Categories))
 		if outcome := s.resume; outcome != "" {
 			s.resume = ""
@@ -78,6 +89,14 @@ func (s *caseScreen) Update(e *env, msg tea.Msg) tea.Cmd {
 			} else if s.undecidable(e) == "" {
 				e.open(newDecide(e, s.c, outcome))
 			}
+		}
+	case changedMsg, tickMsg:
+		if s.c != nil && !s.load.waiting() {
+			return newerCmd(e, s.newer.next(), s.id, s.version)
+		}
+	case loaded[newerCase]:
+		if s.newer.takes(m.at) && m.err == nil && m.v.c != nil && s.c != nil {
+			s.heed(e, m.v.c)
 		}
 	case loaded[store.Claim]:
 		if s.claim.takes(m.at) {
@@ -112,10 +131,10 @@ func caseActions(s *caseScreen) []Action {
 			Run: func(*env) tea.Cmd { s.part = (s.part + 1) % parts; return nil }},
 		{Name: "previous part", Keys: []string{"shift+tab"}, Group: groupMove, Help: "To the part before.",
 			Run: func(*env) tea.Cmd { s.part = (s.part + parts - 1) % parts; return nil }},
-		{Name: "claim", Keys: []string{"c"}, Group: groupWork, Help: "Claim it, so that others see that you are on it. Records at once.",
+		{Name: "claim", Keys: []string{"c"}, Group: groupWork, Act: review.ActClaim, Help: "Claim it, so that others see that you are on it. Records at once.",
 			Why: s.unread, CLI: func(*env) string { return shell("lert", "claim", s.id) },
 			Run: func(e *env) tea.Cmd { return claimCmd(e.ctx, s.claim.next(), e.desk, e.me, s.id) }},
-		{Name: "release", Keys: []string{"x"}, Group: groupWork, Help: "Give your claim back. Records at once.",
+		{Name: "release", Keys: []string{"x"}, Group: groupWork, Act: review.ActClaim, Help: "Give your claim back. Records at once.",
 			Why: func(e *env) Text {
 				if s.c == nil || s.c.Claim == nil || !e.mine(s.c.Claim.Holder) {
 					return "You hold no claim on this request."
@@ -124,16 +143,26 @@ func caseActions(s *caseScreen) []Action {
 			},
 			CLI: func(*env) string { return shell("lert", "release", s.id) },
 			Run: func(e *env) tea.Cmd { return releaseCmd(e.ctx, s.free.next(), e.desk, e.me, s.id) }},
-		{Name: "verify", Keys: []string{"v"}, Label: "verify", Group: groupWork, Help: "Record a call-back in its steps, a red flag, a look-up, or where the user is.",
+		{Name: "hand over", Keys: []string{"t"}, Group: groupWork, Act: review.ActClaim, Help: "Hand it to a colleague, or take over another's claim, with a reason, in the dialog that opens.",
+			Why: func(e *env) Text {
+				if w := s.unread(e); w != "" {
+					return w
+				}
+				return e.unassignable(s.held())
+			},
+			Run: func(e *env) tea.Cmd { e.open(newAssign(e, s.held())); return nil }},
+		{Name: "read again", Keys: []string{"ctrl+r"}, Group: groupView, Act: review.ActOpen, Help: "Read it as it stands now; what you had half written is kept.",
+			Why: s.unread, Run: s.Start},
+		{Name: "verify", Keys: []string{"v"}, Label: "verify", Group: groupWork, Act: review.ActObserve, Help: "Record a call-back in its steps, a red flag, a look-up, or where the user is.",
 			Why: s.unread, Run: func(e *env) tea.Cmd { e.push(newVerify(s.c)); return nil }},
-		{Name: "note", Keys: []string{"n"}, Label: "note", Group: groupWork, Help: "Write a note for colleagues; the agency never sees it.",
+		{Name: "note", Keys: []string{"n"}, Label: "note", Group: groupWork, Act: review.ActObserve, Help: "Write a note for colleagues; the agency never sees it.",
 			Why: s.unread, Run: func(e *env) tea.Cmd { e.open(newNote(s.c)); return nil }},
-		{Name: "counsel", Keys: []string{"e"}, Label: "counsel", Group: groupWork, Help: "Ask counsel a question; counsel answers it with the same key.",
+		{Name: "counsel", Keys: []string{"e"}, Label: "counsel", Group: groupWork, Act: review.ActRefer, Or: review.ActAnswer, Help: "Ask counsel a question; counsel answers it with the same key.",
 			Why: s.unaskable, Run: func(e *env) tea.Cmd {
 				if r := openReferral(s.c); r != nil {
 					e.open(newAnswer(s.c, r))
 				} else {
-					e.open(newReferral(s.c))
+					e.open(newReferral(e, s.c))
 				}
 				return nil
 			}},
@@ -150,7 +179,7 @@ func caseActions(s *caseScreen) []Action {
 				}
 				return nil
 			}},
-		{Name: "correct", Keys: []string{"i"}, Group: groupWork, Help: "Correct a field that was typed or read wrongly: a new revision with a reason, in the form that opens.",
+		{Name: "correct", Keys: []string{"i"}, Group: groupWork, Act: review.ActTakeIn, Help: "Correct a field that was typed or read wrongly: a new revision with a reason, in the form that opens.",
 			Why: s.unread, Run: func(e *env) tea.Cmd {
 				f, err := newCorrection(e, s.c)
 				if err != nil {
@@ -160,7 +189,7 @@ func caseActions(s *caseScreen) []Action {
 				e.push(f)
 				return nil
 			}},
-		{Name: "take back", Keys: []string{"u"}, Group: groupDecide, Danger: true, Help: "Take back your own decision, here or else your last one, within ten minutes, in the dialog that opens.",
+		{Name: "take back", Keys: []string{"u"}, Group: groupDecide, Act: review.ActDecide, Danger: true, Help: "Take back your own decision, here or else your last one, within ten minutes, in the dialog that opens.",
 			Why: func(e *env) Text {
 				if w := s.unread(e); w != "" {
 					return w
@@ -233,11 +262,21 @@ func (s *caseScreen) unaskable(e *env) Text {
 	if w := s.unread(e); w != "" {
 		return w
 	}
-	switch row := &s.c.Row; {
-	case openReferral(s.c) != nil && e.me.Role != review.RoleCounsel:
-		return say("Counsel has been asked: %s Only counsel answers.", openReferral(s.c).Question)
-	case openReferral(s.c) != nil:
+	if asked := openReferral(s.c); asked != nil {
+		switch r := review.May(e.me.Role, review.ActAnswer); {
+		case r != nil && asked.To != "":
+			return say("%s has been asked: %s", asked.To, asked.Question)
+		case r != nil:
+			return say("Counsel has been asked: %s Only counsel answers.", asked.Question)
+		case e.me.Role == review.RoleOutsideCounsel && !e.mine(asked.To):
+			return "This question was not asked of you."
+		}
 		return ""
+	}
+	if r := review.May(e.me.Role, review.ActRefer); r != nil {
+		return say("Nothing is asked of you here; %s.", r.Says)
+	}
+	switch row := &s.c.Row; {
 	case row.State != review.StateOpen:
 		return say("Only an open request is referred; this one is %s.", row.State)
 	case s.c.Claim != nil && !e.mine(s.c.Claim.Holder) && s.c.Claim.Until.After(e.now()):

@@ -12,11 +12,11 @@ func decidingActions(s *caseScreen) []Action {
 		return func(e *env) tea.Cmd { e.open(newDecide(e, s.c, outcome)); return nil }
 	}
 	return []Action{
-		{Name: "approve", Keys: []string{"a"}, Label: "approve", Group: groupDecide, Danger: true,
+		{Name: "approve", Keys: []string{"a"}, Label: "approve", Group: groupDecide, Act: review.ActDecide, Danger: true,
 			Help: "Approve: give what is lawful and held, in the dialog that opens.", Why: s.undecidable, Run: decide(review.OutcomeApprove)},
-		{Name: "push back", Keys: []string{"p"}, Label: "push back", Group: groupDecide, Danger: true,
+		{Name: "push back", Keys: []string{"p"}, Label: "push back", Group: groupDecide, Act: review.ActDecide, Danger: true,
 			Help: "Push back: tell the agency what must be mended, in the dialog that opens.", Why: s.undecidable, Run: decide(review.OutcomePushBack)},
-		{Name: "reject", Keys: []string{"r"}, Label: "reject", Group: groupDecide, Danger: true,
+		{Name: "reject", Keys: []string{"r"}, Label: "reject", Group: groupDecide, Act: review.ActDecide, Danger: true,
 			Help: "Reject: this cannot be mended, in the dialog that opens.", Why: s.undecidable, Run: decide(review.OutcomeReject)},
 		{Name: "worked answer", Keys: []string{"w"}, Group: groupView, Help: "How the sample's author would have decided the request that you decided last.",
 			Why: func(e *env) Text {
@@ -39,8 +39,6 @@ func (s *caseScreen) undecidable(e *env) Text {
 	}
 	row := &s.c.Row
 	switch {
-	case e.me.Role == review.RoleAuditor || e.me.Role == "outside_counsel":
-		return say("Your role is %s: it reads and does not decide.", e.me.Role)
 	case row.Outcome != "" && row.Effect == review.EffectHeld:
 		return "A decision is held for counsel's signature; counsel signs it on the Counsel screen."
 	case row.State == review.StateDecided:

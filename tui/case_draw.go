@@ -18,7 +18,7 @@ func (s *caseScreen) Render(e *env, r Rect) []string {
 		}
 		return fit([]string{blanks(r.W), line(t.Dim, " "+text, r.W)}, r)
 	}
-	out := []string{s.heading(e, r.W), line(t.Rule, rule(r.W), r.W)}
+	out := []string{s.heading(e, r.W), s.under(e, r.W)}
 	foot := s.verdict(e, r.W)
 	facts := s.factLines(e, r.W-2)
 	table := max(len(review.CheckNames)+1, min(len(s.c.Assessment.Categories), 12)+1)

@@ -23,9 +23,13 @@ type cellEnv struct {
 	now   time.Time
 	zone  *time.Location
 	me    string
+	// looking are those who have a case open.
+	looking map[string][]string
 }
 
-func (e *env) cells() *cellEnv { return &cellEnv{e.theme, e.now(), e.zone, e.me.Analyst} }
+func (e *env) cells() *cellEnv {
+	return &cellEnv{e.theme, e.now(), e.zone, e.me.Analyst, e.app.board.Looking}
+}
 
 // kindWord is the kind of a request as one word.
 func kindWord(k review.Kind) Text {
@@ -130,12 +134,16 @@ func from(r *store.Row) Text {
 	return say("%-2s ", r.Country) + r.Agency
 }
 
-// holderText is who holds it and since when; "you" for oneself.
+// holderText is who holds it and since when; "you" for oneself; in brackets who
+// only has it open.
 func holderText(c *cellEnv, r *store.Row) (Style, Text) {
 	switch {
 	case r.Holder == "" && r.State == review.StateReferred:
 		return c.theme.PushBack, "counsel"
 	case r.Holder == "" || r.HeldUntil.Before(c.now):
+		if who := c.looking[r.ID]; len(who) > 0 {
+			return c.theme.Dim, say("(%s)", who[0])
+		}
 		return c.theme.Dim, ""
 	case r.Holder == c.me:
 		return c.theme.Strong, "you"
@@ -146,7 +154,7 @@ func holderText(c *cellEnv, r *store.Row) (Style, Text) {
 // holderName is the holder without the time, for narrow windows.
 func holderName(c *cellEnv, r *store.Row) (Style, Text) {
 	s, t := holderText(c, r)
-	if t != "" && t != "you" && r.Holder != "" {
+	if t != "" && t != "you" && r.Holder != "" && !r.HeldUntil.Before(c.now) {
 		t = say("%s", r.Holder)
 	}
 	return s, t

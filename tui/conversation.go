@@ -12,14 +12,6 @@ import (
 	"lert/store"
 )
 
-// reads is why somebody whose role only reads cannot act, "" where they can.
-func (e *env) reads() Text {
-	if e.me.Role == review.RoleAuditor || e.me.Role == "outside_counsel" {
-		return say("Your role is %s: it reads and does not act.", e.me.Role)
-	}
-	return ""
-}
-
 // conversationActions is what can be done on a case about what they write, what
 // they do not write, and what belongs beside it.
 func conversationActions(s *caseScreen) []Action {
@@ -28,14 +20,11 @@ func conversationActions(s *caseScreen) []Action {
 			if w := s.unread(e); w != "" {
 				return w
 			}
-			if w := e.reads(); w != "" {
-				return w
-			}
 			return why(e)
 		}
 	}
 	return []Action{
-		{Name: "is an answer", Keys: []string{"m"}, Group: groupWork, Help: "Say on which waiting request this one is the agency's answer, in the dialog that opens: it becomes a revision there.",
+		{Name: "is an answer", Keys: []string{"m"}, Group: groupWork, Act: review.ActLink, Help: "Say on which waiting request this one is the agency's answer, in the dialog that opens: it becomes a revision there.",
 			Why: able(func(*env) Text {
 				switch {
 				case s.c.Answers != "":
@@ -46,7 +35,7 @@ func conversationActions(s *caseScreen) []Action {
 				return ""
 			}),
 			Run: func(e *env) tea.Cmd { e.open(newIsAnswer(e, s.c)); return nil }},
-		{Name: "close", Keys: []string{"X"}, Group: groupDecide, Danger: true, Help: "Close a request that has waited too long for the agency's answer, in the dialog that opens; its letter says why.",
+		{Name: "close", Keys: []string{"X"}, Group: groupDecide, Act: review.ActDecide, Danger: true, Help: "Close a request that has waited too long for the agency's answer, in the dialog that opens; its letter says why.",
 			Why: able(func(e *env) Text {
 				switch from, waits := s.c.CloseFrom(); {
 				case !waits:
@@ -57,7 +46,7 @@ func conversationActions(s *caseScreen) []Action {
 				return ""
 			}),
 			Run: func(e *env) tea.Cmd { e.open(newClose(e, s.c)); return nil }},
-		{Name: "withdrawn", Keys: []string{"W"}, Group: groupDecide, Danger: true, Help: "Record that the agency took its request back, in the dialog that opens.",
+		{Name: "withdrawn", Keys: []string{"W"}, Group: groupDecide, Act: review.ActDecide, Danger: true, Help: "Record that the agency took its request back, in the dialog that opens.",
 			Why: able(func(*env) Text {
 				switch {
 				case s.c.Answers != "":
@@ -68,11 +57,11 @@ func conversationActions(s *caseScreen) []Action {
 				return ""
 			}),
 			Run: func(e *env) tea.Cmd { e.open(newWithdrawn(e, s.c)); return nil }},
-		{Name: "snooze", Keys: []string{"z"}, Group: groupWork, Help: "Lay it aside until a time, or wake it, in the dialog that opens; what binds is never hidden.",
-			Why: able(func(*env) Text { return "" }),
+		{Name: "snooze", Keys: []string{"z"}, Group: groupWork, Act: review.ActSnooze, Help: "Lay it aside until a time, or wake it, in the dialog that opens; what binds is never hidden.",
+			Why: s.unread,
 			Run: func(e *env) tea.Cmd { e.open(newSnooze(s.id, reminded(s.c.Owed))); return nil }},
-		{Name: "link", Keys: []string{"L"}, Group: groupWork, Help: "Show another request beside this one, or take a link back, in the dialog that opens; no check looks at it.",
-			Why: able(func(*env) Text { return "" }),
+		{Name: "link", Keys: []string{"L"}, Group: groupWork, Act: review.ActLink, Help: "Show another request beside this one, or take a link back, in the dialog that opens; no check looks at it.",
+			Why: s.unread,
 			Run: func(e *env) tea.Cmd { e.open(newLink(s.c)); return nil }},
 	}
 }

@@ -64,10 +64,10 @@ func newCounsel() *counsel {
 				s.query, s.text = nil, ""
 				return s.ask(e, false)
 			}},
-		{Name: "verify", Keys: []string{"v"}, Label: "verify", Group: groupWork, Help: "Compute everything anew, from the bodies to the ledger's root, and name whatever does not agree. Changes nothing.",
+		{Name: "verify", Keys: []string{"v"}, Label: "verify", Group: groupWork, Act: review.ActOversee, Help: "Compute everything anew, from the bodies to the ledger's root, and name whatever does not agree. Changes nothing.",
 			CLI: func(*env) string { return "lert audit verify" },
 			Run: func(e *env) tea.Cmd { e.open(newVerifying()); return nil }},
-		{Name: "case", Keys: []string{"c"}, Label: "case", Group: groupView, Help: "Open the request as it stands now; that you opened it is recorded.", Why: some,
+		{Name: "case", Keys: []string{"c"}, Label: "case", Group: groupView, Act: review.ActOpen, Help: "Open the request as it stands now; that you opened it is recorded.", Why: some,
 			Run: func(e *env) tea.Cmd { e.push(newCase(e, s.entry().Row.ID)); return nil }},
 		{Name: "copy id", Keys: []string{"y"}, Group: groupDesk, Help: "Copy the decision's id.", Why: some,
 			Run: func(e *env) tea.Cmd {

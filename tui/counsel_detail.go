@@ -43,7 +43,7 @@ func newDecided(id string) *decided {
 	s := &decided{id: id}
 	s.reader = newReader("Decision", 14, func(e *env) []para { return s.body(e) })
 	s.mine = append([]Action{
-		{Name: "countersign", Keys: []string{"s"}, Label: "sign", Group: groupDecide, Danger: true, Help: "Agree to a held decision or refuse it, in the dialog that opens.",
+		{Name: "countersign", Keys: []string{"s"}, Label: "sign", Group: groupDecide, Act: review.ActCountersign, Danger: true, Help: "Agree to a held decision or refuse it, in the dialog that opens.",
 			Why: s.unsignable, Run: func(e *env) tea.Cmd { e.open(newSigning(s.c, s.d)); return nil }},
 		{Name: "request", Keys: []string{"d"}, Label: "request", Group: groupView, Help: "The request in full, as it stood when it was decided.", Why: s.unread,
 			Run: func(e *env) tea.Cmd { e.push(newDocument(s.c)); return nil }},

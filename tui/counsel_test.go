@@ -56,7 +56,7 @@ func TestOnlyCounselSignsAndARefusalNeedsAReason(t *testing.T) {
 	row := d.row("WA-2026-000110")
 	row.Effect = review.EffectHeld
 	v := drive(t, d, 80, 24)
-	v.press("A j enter").sees("Nothing may leave on it until counsel has signed").press("s").sees("the role analyst does not sign for counsel")
+	v.press("A j enter").sees("Nothing may leave on it until counsel has signed").press("s").sees("The role analyst does not sign for counsel")
 	v.a.env.me = review.Actor{Analyst: "c.moreau", Role: review.RoleCounsel, User: "cmoreau", Host: "desk2"}
 	v.press("s").sees("Sign decision 10").wake().press("ctrl+s").sees("Choose agree or refuse first.")
 	v.press("r ctrl+s").sees("A refusal needs a reason.").press("tab").typed("The limb is not met.").press("ctrl+s").sees("Signed.")

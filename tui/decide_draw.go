@@ -23,7 +23,7 @@ func decideActions(d *decide) []Action {
 		}
 	}
 	table := []Action{
-		{Name: "confirm", Keys: []string{"y", "ctrl+s"}, Label: "confirm", Group: groupDecide, Danger: true,
+		{Name: "confirm", Keys: []string{"y", "ctrl+s"}, Label: "confirm", Group: groupDecide, Act: review.ActDecide, Danger: true,
 			Help: "Record the decision; on an approval of records this signs the statements that are not marked. ctrl+s works while a field is open.",
 			Run: func(e *env) tea.Cmd {
 				if d.unreadable(e) {
@@ -44,7 +44,7 @@ func decideActions(d *decide) []Action {
 		{Name: "write", Keys: []string{"e"}, Label: "rationale", Group: groupFields, Help: "Write the rationale.", Run: d.write},
 		{Name: "letter", Keys: []string{"l"}, Label: "letter", Group: groupView, Help: "Read the letter that would go with this decision.",
 			Run: func(e *env) tea.Cmd { d.letter(e); return nil }},
-		{Name: "verify", Keys: []string{"v"}, Group: groupWork, Help: "Record a call-back or another finding, then come back; what is chosen here is kept.",
+		{Name: "verify", Keys: []string{"v"}, Group: groupWork, Act: review.ActObserve, Help: "Record a call-back or another finding, then come back; what is chosen here is kept.",
 			Run: func(e *env) tea.Cmd { d.leaveFor(e, newVerify(d.c)); return nil }},
 		{Name: "first statement", Keys: []string{"1"}, Group: groupFields, Help: "Records: it is not necessary, and why. Emergency: the risk is imminent.", Why: among(0), Run: statement(0)},
 		{Name: "second statement", Keys: []string{"2"}, Group: groupFields, Help: "Records: it is not proportionate, and why. Emergency: the data may help.", Why: among(1), Run: statement(1)},

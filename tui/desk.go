@@ -21,6 +21,17 @@ type Desk interface {
 	Case(ctx context.Context, id string) (*store.Case, error)
 	OpenCase(ctx context.Context, by review.Actor, id string) (*store.Case, error)
 
+	// What stands beside the queue, when something changes, and who looks at what.
+	Bulletin(ctx context.Context) (store.Bulletin, error)
+	Version(ctx context.Context, id string) (uint64, error)
+	Watch(ctx context.Context) (<-chan struct{}, error)
+	Look(ctx context.Context, by review.Actor, id string) (left func(), err error)
+
+	Handover(ctx context.Context, since time.Time) (store.Handover, error)
+	WriteShiftNote(ctx context.Context, by review.Actor, text string) (store.ShiftNote, error)
+	Acknowledge(ctx context.Context, by review.Actor, upTo uint64) error
+	Here(ctx context.Context, by review.Actor) error
+
 	Claim(ctx context.Context, by review.Actor, id string) (store.Claim, error)
 	ClaimNext(ctx context.Context, by review.Actor) (string, error)
 	Renew(ctx context.Context, by review.Actor, id string) error

@@ -29,6 +29,10 @@ type fake struct {
 	fails map[string]error
 	draft map[string][]byte
 
+	board    store.Bulletin
+	handover store.Handover
+	looks    []string // cases that are open on a screen
+
 	decisions []review.Decision
 	observed  []review.Observation
 	imported  []store.Incoming
@@ -311,6 +315,63 @@ func (d *fake) ClaimNext(ctx context.Context, by review.Actor) (string, error) {
 func (d *fake) Renew(_ context.Context, by review.Actor, id string) error {
 	return d.called("renew %s", id)
 }
+
+func (d *fake) Bulletin(context.Context) (store.Bulletin, error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	b := d.board
+	if b.Me.Analyst == "" {
+		b.Me = testOptions().Me
+	}
+	return b, d.fails["bulletin"]
+}
+
+func (d *fake) Version(_ context.Context, id string) (uint64, error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if c := d.cases[id]; c != nil {
+		return c.Version, nil
+	}
+	return 0, nil
+}
+
+func (d *fake) Watch(ctx context.Context) (<-chan struct{}, error) {
+	wake := make(chan struct{})
+	context.AfterFunc(ctx, func() { close(wake) })
+	return wake, nil
+}
+
+func (d *fake) Look(_ context.Context, by review.Actor, id string) (func(), error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.looks = append(d.looks, id)
+	return func() {
+		d.mu.Lock()
+		defer d.mu.Unlock()
+		d.looks = slices.DeleteFunc(d.looks, func(x string) bool { return x == id })
+	}, nil
+}
+
+func (d *fake) Handover(_ context.Context, since time.Time) (store.Handover, error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	h := d.handover
+	h.Since = since
+	return h, d.fails["handover"]
+}
+
+func (d *fake) WriteShiftNote(_ context.Context, by review.Actor, text string) (store.ShiftNote, error) {
+	return store.ShiftNote{Number: 1, Text: text, By: by, At: fakeNow}, d.called("shift note %s", text)
+}
+
+func (d *fake) Acknowledge(_ context.Context, by review.Actor, upTo uint64) error {
+	d.mu.Lock()
+	d.board.Notes, d.handover.Notes = nil, nil
+	d.mu.Unlock()
+	return d.called("acknowledge %d", upTo)
+}
+
+func (d *fake) Here(context.Context, review.Actor) error { return nil }
 
 func (d *fake) Assign(_ context.Context, by review.Actor, id, to, why string) (store.Claim, error) {
 	if err := d.called("assign %s %s %s", id, to, why); err != nil {

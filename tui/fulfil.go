@@ -30,18 +30,10 @@ func fulfilCmd(ctx context.Context, at stamp, d Desk, me review.Actor, f review.
 
 // fulfilAction is the key on a case that opens the dialog.
 func fulfilAction(s *caseScreen) Action {
-	return Action{Name: "done", Keys: []string{"f"}, Label: "done", Group: groupWork,
+	return Action{Name: "done", Keys: []string{"f"}, Label: "done", Group: groupWork, Act: review.ActFulfil,
 		Help: "Record what was produced, kept, collected or sent on the decision, in the dialog that opens; it sends nothing by itself.",
-		Why: func(e *env) Text {
-			if w := s.unread(e); w != "" {
-				return w
-			}
-			if e.me.Role == review.RoleAuditor || e.me.Role == "outside_counsel" {
-				return say("Your role is %s: it reads and does not act.", e.me.Role)
-			}
-			return ""
-		},
-		Run: func(e *env) tea.Cmd { e.open(newFulfil(e, s.c)); return nil }}
+		Why:  s.unread,
+		Run:  func(e *env) tea.Cmd { e.open(newFulfil(e, s.c)); return nil }}
 }
 
 // fulfilKinds are what may have been done on a case, the likeliest first. What

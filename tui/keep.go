@@ -13,7 +13,7 @@ import (
 // keepAction is the key on a case that keeps its data meanwhile, or says what
 // became of the copy where one is kept.
 func keepAction(s *caseScreen) Action {
-	return Action{Name: "keep data", Keys: []string{"K"}, Group: groupWork,
+	return Action{Name: "keep data", Keys: []string{"K"}, Group: groupWork, Act: review.ActFulfil,
 		Help: "Record that a copy was made at our own initiative, or what became of the copy, in the dialog that opens; keeping discloses nothing.",
 		Why: func(e *env) Text {
 			if w := s.unread(e); w != "" {
@@ -21,8 +21,6 @@ func keepAction(s *caseScreen) Action {
 			}
 			row := &s.c.Row
 			switch {
-			case e.me.Role == review.RoleAuditor || e.me.Role == "outside_counsel":
-				return say("Your role is %s: it reads and does not act.", e.me.Role)
 			case hasCopy(s.c):
 				return ""
 			case row.Effect == review.EffectFinal && (row.Outcome == review.OutcomeReject || row.Outcome == review.OutcomeWithdrawn):

@@ -34,7 +34,7 @@ func newNewRequest(e *env) *newRequest {
 	s.form = requestForm(e)
 	s.form.after = func(e *env) tea.Cmd { return tea.Batch(s.changed(e), s.keeps.keepForm(e, s.form)) }
 	s.table = append([]Action{
-		{Name: "record", Keys: []string{"ctrl+s"}, Label: "record", Group: groupDecide, Danger: true,
+		{Name: "record", Keys: []string{"ctrl+s"}, Label: "record", Group: groupDecide, Act: review.ActTakeIn, Danger: true,
 			Help: "Put the request on the queue and open it. Records at once; what is empty stays out of it.", Run: s.record},
 		{Name: "back", Keys: []string{"esc"}, Label: "leave", Group: groupDesk, Help: "Leave; what is half-written is kept.",
 			Run: func(e *env) tea.Cmd { e.pop(); return nil }},

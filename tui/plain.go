@@ -34,7 +34,7 @@ func runPlain(d Desk, o Options) error {
 	a := New(d, o)
 	a.resize(100, plainRows+queueAbove+queueBelow+1)
 	p := &plain{a: a, out: bufio.NewWriter(out)}
-	p.settle(a.screens[0].Start(&a.env))
+	p.settle(tea.Batch(a.screens[0].Start(&a.env), a.bulletin()))
 	p.settle(a.flush())
 	lines := bufio.NewScanner(in)
 	lines.Buffer(make([]byte, 0, 64<<10), 1<<20)

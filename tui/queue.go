@@ -72,9 +72,9 @@ func (q *queue) actions() []Action {
 		return func(*env) string { return shell("lert", verb, q.row().ID) }
 	}
 	t := []Action{
-		{Name: "open", Keys: []string{"enter", "o"}, Label: "open", Group: groupWork, Help: "Open the marked request; that you opened it is recorded.",
+		{Name: "open", Keys: []string{"enter", "o"}, Label: "open", Group: groupWork, Act: review.ActOpen, Help: "Open the marked request; that you opened it is recorded.",
 			Why: some, CLI: cli("show"), Run: func(e *env) tea.Cmd { e.push(newCase(e, q.row().ID)); return nil }},
-		{Name: "claim", Keys: []string{"c"}, Label: "claim", Group: groupWork, Help: "Take the marked request for twenty minutes, so that nobody else decides it.",
+		{Name: "claim", Keys: []string{"c"}, Label: "claim", Group: groupWork, Act: review.ActClaim, Help: "Take the marked request for twenty minutes, so that nobody else decides it.",
 			Why: func(e *env) Text {
 				r := q.row()
 				switch {
@@ -94,7 +94,7 @@ func (q *queue) actions() []Action {
 				q.acting = q.row().ID
 				return claimCmd(e.ctx, q.act.next(), e.desk, e.me, q.acting)
 			}},
-		{Name: "claim next", Keys: []string{"space"}, Label: "claim next", Group: groupWork, Help: "Take the first request in working order that nobody holds, and open it.",
+		{Name: "claim next", Keys: []string{"space"}, Label: "claim next", Group: groupWork, Act: review.ActClaim, Help: "Take the first request in working order that nobody holds, and open it.",
 			Why: func(*env) Text {
 				if q.act.waiting() {
 					return "The last claim is still being recorded."
@@ -118,9 +118,9 @@ func (q *queue) actions() []Action {
 				return ""
 			},
 			Run: func(e *env) tea.Cmd { q.filter.drop(); return q.refilter(e) }},
-		{Name: "new request", Keys: []string{"n"}, Label: "new", Group: groupWork, Help: "Type in a request that came by mail, post or telephone.", CLI: func(*env) string { return "lert new" },
+		{Name: "new request", Keys: []string{"n"}, Label: "new", Group: groupWork, Act: review.ActTakeIn, Help: "Type in a request that came by mail, post or telephone.", CLI: func(*env) string { return "lert new" },
 			Run: func(e *env) tea.Cmd { e.push(newNewRequest(e)); return nil }},
-		{Name: "take back", Keys: []string{"u"}, Group: groupWork, Danger: true, Help: "Take back the decision you made last, within ten minutes, in the dialog that opens.",
+		{Name: "take back", Keys: []string{"u"}, Group: groupWork, Act: review.ActDecide, Danger: true, Help: "Take back the decision you made last, within ten minutes, in the dialog that opens.",
 			Why: func(e *env) Text {
 				if e.app.decided == "" {
 					return "You have decided nothing since you sat down."
@@ -128,11 +128,11 @@ func (q *queue) actions() []Action {
 				return ""
 			},
 			Run: takeBackLast},
-		{Name: "decisions", Keys: []string{"A"}, Group: groupView, Help: "Counsel's list: everything that was decided, with the proof.",
+		{Name: "decisions", Keys: []string{"A"}, Group: groupView, Act: review.ActAudit, Help: "Counsel's list: everything that was decided, with the proof.",
 			Run: func(e *env) tea.Cmd { e.push(newCounsel()); return nil }},
 		{Name: "commands", Keys: []string{":", "ctrl+p"}, Label: "commands", Group: groupDesk, Help: "Find an action by its name and run it.",
 			Run: func(e *env) tea.Cmd { e.open(newPalette(e)); return nil }},
-		{Name: "release", Keys: []string{"r"}, Group: groupWork, Help: "Give the marked request back.",
+		{Name: "release", Keys: []string{"r"}, Group: groupWork, Act: review.ActClaim, Help: "Give the marked request back.",
 			Why: func(e *env) Text {
 				switch r := q.row(); {
 				case r == nil:
@@ -149,6 +149,17 @@ func (q *queue) actions() []Action {
 				q.acting = q.row().ID
 				return releaseCmd(e.ctx, q.act.next(), e.desk, e.me, q.acting)
 			}},
+		{Name: "hand over", Keys: []string{"t"}, Group: groupWork, Act: review.ActClaim, Help: "Hand the marked request to a colleague, or take over another's claim, with a reason, in the dialog that opens.",
+			Why: func(e *env) Text {
+				if q.row() == nil {
+					return some(e)
+				}
+				return e.unassignable(q.row())
+			},
+			Run: func(e *env) tea.Cmd { e.open(newAssign(e, q.row())); return nil }},
+		{Name: "shift", Keys: []string{"S"}, Group: groupView, Act: review.ActHandOver, Help: "The hand-over: what changed since you were last here, shift notes, your open work.",
+			CLI: func(*env) string { return "lert handover" },
+			Run: func(e *env) tea.Cmd { e.push(newHandover()); return nil }},
 		{Name: "horizon", Keys: []string{"w"}, Group: groupView, Help: "On the Due tab: within two days, a week, a month, or everything.",
 			Why: func(*env) Text {
 				if q.tab != dueTab {
@@ -157,13 +168,8 @@ func (q *queue) actions() []Action {
 				return ""
 			},
 			Run: func(e *env) tea.Cmd { return q.due.widen(e) }},
-		{Name: "snooze", Keys: []string{"z"}, Group: groupWork, Help: "Lay the marked request aside until a time, or wake it, in the dialog that opens; what binds is never hidden.",
-			Why: func(e *env) Text {
-				if q.row() == nil {
-					return some(e)
-				}
-				return e.reads()
-			},
+		{Name: "snooze", Keys: []string{"z"}, Group: groupWork, Act: review.ActSnooze, Help: "Lay the marked request aside until a time, or wake it, in the dialog that opens; what binds is never hidden.",
+			Why: some,
 			Run: func(e *env) tea.Cmd {
 				r, o := q.row(), q.due.currentOwed()
 				asleep := !r.Snoozed.IsZero() || q.tab == dueTab && o != nil && o.Clock == "reminder"
@@ -181,7 +187,7 @@ func (q *queue) actions() []Action {
 				e.toast(say("Copied %s as JSON", q.row().ID))
 				return copyCmd(rowJSON(q.row()))
 			}},
-		{Name: "refresh", Keys: []string{"ctrl+r"}, Group: groupView, Help: "Read the tab anew; it does so by itself twice a minute.",
+		{Name: "refresh", Keys: []string{"ctrl+r"}, Group: groupView, Help: "Read the tab anew; it does so by itself when something changes.",
 			Run: func(e *env) tea.Cmd { return q.Start(e) }},
 		{Name: "next tab", Keys: []string{"]", "tab"}, Group: groupView, Help: "The tab to the right.",
 			Run: func(e *env) tea.Cmd { return q.show(e, (q.tab+1)%len(tabs)) }},
@@ -357,6 +363,10 @@ func (q *queue) Update(e *env, msg tea.Msg) tea.Cmd {
 		}
 	case tickMsg:
 		return q.Start(e)
+	case changedMsg:
+		if e.app.screens[len(e.app.screens)-1] == Screen(q) {
+			return q.Start(e)
+		}
 	case tea.WindowSizeMsg:
 		q.layout(e.size)
 		if q.tab != dueTab {

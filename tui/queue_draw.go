@@ -40,9 +40,13 @@ func (q *queue) Render(e *env, r Rect) []string {
 	return append(out, q.sentence(e, foot)...)
 }
 
-// hidden is the line under the tabs: empty, unless a filter hides overdue work.
+// hidden is the line under the tabs: that a filter hides overdue work, else what
+// the desk must tell this person.
 func (q *queue) hidden(e *env, w int) string {
 	text := q.filter.hides(q)
+	if text == "" {
+		return e.notice(w)
+	}
 	return line(e.theme.Urgent, PadLeft(text, w-1), w)
 }
 
@@ -347,6 +351,7 @@ func (q *queue) Lines(e *env) []Text {
 		say("%s open, %s emergency, %s due today, %s overdue, %s %s.", capped(c.Open), capped(c.Emergency), capped(c.DueToday), capped(c.Overdue), capped(c.NoticesOwed), noticesOwed(c.NoticesOwed, c.NoticesDue)),
 		say("Tab: %s.", tabs[q.tab].name),
 	}
+	out = append(out, e.notices()...)
 	if q.filter.query != nil {
 		out = append(out, say("Filter: %s. %s", q.filter.text, q.filter.result(q)))
 		if hidden := q.filter.hides(q); hidden != "" {

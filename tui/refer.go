@@ -20,22 +20,32 @@ func openReferral(c *store.Case) *review.Referral {
 	return nil
 }
 
-// newReferral asks counsel about a case.
-func newReferral(c *store.Case) *asking {
+// newReferral asks counsel about a case: any of the house, or one by name.
+func newReferral(e *env, c *store.Case) *asking {
 	id := c.Row.ID
 	intro := []Text{"The request waits with counsel until it is answered; its clocks go on."}
 	if codes := counselCodes(c.Assessment); codes != "" {
 		intro = append(intro, "For counsel by the rules: "+codes+".")
 	}
-	f := newForm(4, areaEntry("question", "", "What should counsel answer? One question is best.", 5))
+	entries := []*entry{areaEntry("question", "", "What should counsel answer? One question is best.", 5)}
+	if names := e.app.board.Counsel; len(names) > 0 {
+		entries = append(entries, personEntry("to", "Of", names, option{"", "any"}))
+		intro = append(intro, "Whom you name is asked; outside counsel then sees this request. Without a name, any counsel of the house answers.")
+	}
+	f := newForm(4, entries...)
 	return newAsking(say("Ask counsel about %s", id), "refer", intro, f, id+" question",
 		func(e *env, at stamp) (tea.Cmd, Text) {
 			v := f.text("question")
 			if v == "" {
 				return nil, "A referral needs a question."
 			}
-			e.last(shell("lert", "refer", id, "--question", v))
-			return referCmd(e.ctx, at, e.desk, e.me, review.Referral{Request: id, Question: v}), ""
+			to := f.text("to")
+			args := []string{"lert", "refer", id, "--question", v}
+			if to != "" {
+				args = append(args, "--to", to)
+			}
+			e.last(shell(args...))
+			return referCmd(e.ctx, at, e.desk, e.me, review.Referral{Request: id, Question: v, To: to}), ""
 		})
 }
 

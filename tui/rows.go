@@ -27,6 +27,7 @@ type rowList struct {
 	goal  loadGoal
 	pend  int  // rows still to move once more are there
 	fresh bool // the rows belong to this query
+	again bool // something changed while an answer was on its way
 	err   error
 }
 
@@ -92,6 +93,7 @@ func (l *rowList) ask(e *env, g loadGoal) tea.Cmd {
 func (l *rowList) start(e *env) tea.Cmd {
 	switch {
 	case l.waiting():
+		l.again = true
 		return nil
 	case len(l.rows) == 0 || !l.fresh:
 		l.fresh = l.fresh && l.rows != nil
@@ -217,6 +219,10 @@ func (l *rowList) take(e *env, m loaded[store.Rows]) (tea.Cmd, bool) {
 	}
 	if len(got) == 0 && m.v.Next == nil {
 		l.pend = 0
+	}
+	if l.again && l.pend == 0 {
+		l.again = false
+		return l.start(e), true
 	}
 	if l.pend == 0 {
 		if m.v.Next != nil && len(l.rows) < l.win.height {

@@ -135,5 +135,11 @@ const finishWithin = 5 * time.Second
 func (a *App) finish(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), finishWithin)
 	defer cancel()
+	for _, s := range a.screens {
+		leave(s)
+	}
+	if a.pressed.After(a.noted) {
+		_ = a.env.desk.Here(ctx, a.env.me) // nothing depends on it
+	}
 	return a.env.unsaved.finish(ctx, a.env.desk, a.env.me)
 }

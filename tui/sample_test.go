@@ -64,7 +64,7 @@ func sitDown(t *testing.T, w, h int, change ...func(*Options)) *seat {
 	for _, c := range change {
 		c(&o)
 	}
-	x.driver = &driver{t: t, a: New(s, o)}
+	x.driver = &driver{t: t, a: New(s.As(o.Me), o)}
 	x.send(tea.WindowSizeMsg{Width: w, Height: h})
 	x.settle(x.a.screens[0].Start(&x.a.env))
 	x.settle(x.a.flush())
@@ -249,7 +249,7 @@ func TestAnOverrideAsksWhyAndIsHeldForCounsel(t *testing.T) {
 	// Counsel finds it and signs; the decider cannot.
 	x.a.env.push(newCounsel())
 	x.settle(x.a.flush())
-	x.press("enter").sees("Nothing may leave on it").press("s").sees("second signature by the same person")
+	x.press("enter").sees("Nothing may leave on it").press("s").sees("The role analyst does not sign for counsel")
 	x.a.env.me = review.Actor{Analyst: "c.moreau", Role: review.RoleCounsel, User: "cmoreau", Host: "desk2"}
 	x.press("s").wake().press("a ctrl+s").sees("Signed", "c.moreau: agree")
 }
@@ -306,7 +306,7 @@ func TestADecisionSurvivesACrash(t *testing.T) {
 	x.open(id).press("a").wake().press("2").typed("too wide").press("enter e ctrl+a").typed("In my own words: ").press("esc")
 	was := x.a.dialogs[0].d.(*decide).form
 	// A new console on the same database.
-	y := &seat{driver: &driver{t: t, a: New(x.s, testOptions())}, s: x.s}
+	y := &seat{driver: &driver{t: t, a: New(x.s.As(testOptions().Me), testOptions())}, s: x.s}
 	y.send(tea.WindowSizeMsg{Width: 80, Height: 24})
 	y.settle(y.a.screens[0].Start(&y.a.env))
 	y.open(id).press("a").wake().sees("[n] proportionate", "Not proportionate: too wide", "In my own words:")
@@ -361,7 +361,7 @@ func TestADecisionInTheLineMode(t *testing.T) {
 	o.Plain, o.Out = true, &out
 	o.In = strings.NewReader("filter\n" + id + "\n.keep filter\nopen\napprove\nwrite\nRead and checked.\n.confirm\nquit\n")
 	o.Context = t.Context()
-	if err := runPlain(x.s, o); err != nil {
+	if err := runPlain(x.s.As(testOptions().Me), o); err != nil {
 		t.Fatal(err)
 	}
 	d, n := x.decided()

@@ -18,7 +18,7 @@ import (
 	"lert/store"
 )
 
-var _ Desk = (*store.Store)(nil)
+var _ Desk = (*store.Seat)(nil)
 
 // The gate on a real file compares two sizes, both beyond the number at which
 // totals are no longer counted. The larger one takes a while to fill and is
@@ -93,7 +93,7 @@ func TestAKeyCostsTheSameOnARealFile(t *testing.T) {
 	var costs [2][]float64
 	for i, n := range sizes {
 		s := realDesk(t, n)
-		v := &driver{t: t, a: New(s, testOptions())}
+		v := &driver{t: t, a: New(s.As(testOptions().Me), testOptions())}
 		v.send(tea.WindowSizeMsg{Width: 100, Height: 30})
 		v.settle(v.a.screens[0].Start(&v.a.env))
 		v.sees("Police Department")

@@ -18,8 +18,18 @@ import (
 // tables walks to every screen and dialog and hands over its table.
 func tables(t *testing.T, each func(name string, table []Action)) {
 	t.Helper()
-	v := drive(t, newFake(), 120, 40)
-	here := func() { each(string(v.a.top().Title()), v.a.top().Actions()) }
+	walk(t, func(v *driver) { each(string(v.a.top().Title()), v.a.top().Actions()) })
+	each("everywhere", globals)
+}
+
+// walk goes to every screen and dialog and stops there.
+func walk(t *testing.T, stop func(v *driver)) {
+	t.Helper()
+	d := newFake()
+	d.board.Colleagues = []string{"r.okoye"}
+	v := drive(t, d, 120, 40)
+	v.send(changedMsg{})
+	here := func() { stop(v) }
 	here()
 	v.press("/")
 	here()
@@ -29,22 +39,28 @@ func tables(t *testing.T, each func(name string, table []Action)) {
 	here()
 	v.press("esc enter")
 	here()
-	for _, way := range []string{"a", "v", "n", "e", "enter", "shift+tab enter", "h"} {
-		v.press(way)
+	for _, way := range []string{"a", "v", "n", "e", "t", "f", "K", "enter", "shift+tab enter", "h"} {
+		on := v.a.top()
+		v.press(way).wake()
 		here()
-		v.press("esc")
+		if v.a.top() != on {
+			v.press("esc")
+		}
 	}
 	v.press("q A")
 	here()
 	v.press("/")
 	here()
-	v.press("esc v")
+	v.press("esc v").wake()
 	here()
 	v.press("esc enter")
 	here()
-	v.press("q q n")
+	v.press("q q S")
 	here()
-	each("everywhere", globals)
+	v.press("n")
+	here()
+	v.press("esc q n")
+	here()
 }
 
 func TestTablesOfActions(t *testing.T) {

@@ -36,7 +36,7 @@ func tellsUser(c *store.Case) bool {
 // lookAction is the key on a case that records a look again at why the user is
 // not told.
 func lookAction(s *caseScreen) Action {
-	return Action{Name: "look again", Keys: []string{"R"}, Group: groupWork,
+	return Action{Name: "look again", Keys: []string{"R"}, Group: groupWork, Act: review.ActObserve,
 		Help: "Record what a look again at why the user is not told found, in the dialog that opens: it remains until a day, or is over and the notice is owed.",
 		Why: func(e *env) Text {
 			if w := s.unread(e); w != "" {

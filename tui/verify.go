@@ -75,7 +75,7 @@ func newVerify(c *store.Case) *verify {
 	s.form = newForm(16, entries...)
 	s.form.after = func(e *env) tea.Cmd { return s.keeps.keepForm(e, s.form) }
 	s.table = append([]Action{
-		{Name: "record", Keys: []string{"ctrl+s"}, Label: "record", Group: groupDecide, Danger: true,
+		{Name: "record", Keys: []string{"ctrl+s"}, Label: "record", Group: groupDecide, Act: review.ActObserve, Danger: true,
 			Help: "Record it under your own name. Records at once; a mistake is corrected by a new one.", Run: s.record,
 			CLI: func(*env) string { return s.line() }},
 		{Name: "back", Keys: []string{"esc"}, Label: "back", Group: groupDesk, Help: "Back to the case; what is half-written is kept.",

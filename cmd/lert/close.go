@@ -34,6 +34,9 @@ func (l *lert) closeCmd() *cobra.Command {
 }
 
 func (l *lert) closeCase(ctx context.Context, d *desk, id, why, record string) error {
+	if _, err := d.Admit(d.actor, review.ActDecide); err != nil {
+		return err
+	}
 	c, err := d.Case(ctx, id)
 	if err != nil {
 		return err

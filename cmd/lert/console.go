@@ -24,7 +24,7 @@ func (l *lert) runConsole(cmd *cobra.Command, _ []string) error {
 // console shows the console on an opened database; o says what is special.
 func (l *lert) console(ctx context.Context, d *desk, o tui.Options) error {
 	o.Me, o.Now, o.Version, o.NewID, o.Hash = d.actor, l.now, version(), newID, l.hashed
-	o.Rehearsal = d.Rehearsal()
+	o.Rehearsal, o.Zone = d.Rehearsal(), d.Zone()
 	if c := d.CopyOf(); c != nil && c.Continued.IsZero() {
 		o.Copied = c.At
 	}

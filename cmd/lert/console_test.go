@@ -34,7 +34,7 @@ func sit(t *testing.T, s *store.Store, me review.Actor, now func() time.Time, ch
 	for _, c := range change {
 		c(&o)
 	}
-	v := &seat{t: t, app: tui.New(s, o), later: make(chan tea.Msg, 64)}
+	v := &seat{t: t, app: tui.New(s.As(me), o), later: make(chan tea.Msg, 64)}
 	v.take(tea.WindowSizeMsg{Width: 120, Height: 40})
 	v.do(v.app.Init())
 	return v
@@ -46,13 +46,14 @@ func (v *seat) take(msg tea.Msg) {
 	v.do(cmd)
 }
 
-// do carries out what the console asked for, to its end. Only timers run
-// beside: what they say is heard before the next key.
+// do carries out what the console asked for, to its end. Only timers and
+// the wait for what others do run beside: what they say is heard before the next key.
 func (v *seat) do(cmd tea.Cmd) {
 	if cmd == nil {
 		return
 	}
-	if strings.Contains(runtime.FuncForPC(reflect.ValueOf(cmd).Pointer()).Name(), "bubbletea/v2.Tick.") {
+	name := runtime.FuncForPC(reflect.ValueOf(cmd).Pointer()).Name()
+	if strings.Contains(name, "bubbletea/v2.Tick.") || strings.Contains(name, ".heedCmd.") {
 		go func() {
 			select {
 			case v.later <- cmd():

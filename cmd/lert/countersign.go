@@ -25,6 +25,9 @@ func (l *lert) countersignCmd() *cobra.Command {
 				return usage(fmt.Sprintf("--answer %q is neither", answer), "agree, or refuse with --why")
 			}
 			return l.with(cmd.Context(), "countersign", false, func(d *desk) error {
+				if _, err := d.Admit(d.actor, review.ActCountersign); err != nil {
+					return err
+				}
 				held, _, err := d.Decision(cmd.Context(), args[0])
 				if err != nil {
 					return err

@@ -82,9 +82,13 @@ type taskView struct {
 }
 
 func (l *lert) handover(ctx context.Context, d *desk, span time.Duration, read bool) error {
-	var since time.Time
-	if span > 0 {
-		since = l.now().Add(-span)
+	since := l.now().Add(-span)
+	if span == 0 {
+		b, err := d.Bulletin(ctx)
+		if err != nil {
+			return err
+		}
+		since = b.Last
 	}
 	h, err := d.Handover(ctx, since)
 	if err != nil {

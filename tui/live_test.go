@@ -1,0 +1,243 @@
+package tui
+
+import (
+	"errors"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"lert/review"
+	"lert/store"
+)
+
+// What others record appears at once, and the cursor stays on its request.
+func TestTheQueueFollowsWhatOthersDo(t *testing.T) {
+	v := drive(t, newFake(), 80, 24)
+	v.press("j j").sees("WA-2026-000103  ")
+	r := v.d.row("WA-2026-000101")
+	r.Holder, r.HeldSince, r.HeldUntil = "r.okoye", fakeNow, fakeNow.Add(15*time.Minute)
+	v.d.rows = v.d.rows[1:] // the emergency above is gone
+	v.send(changedMsg{})
+	v.sees("WA-2026-000103  ").misses("WA-2026-000101")
+	if q := v.a.screens[0].(*queue); q.lists[0].win.cursor != 1 {
+		t.Errorf("the cursor is on row %d", q.lists[0].win.cursor)
+	}
+	// While a filter is half-typed its text stays.
+	v.press("/").typed("country:")
+	v.send(changedMsg{})
+	if got := v.a.screens[0].(*queue).filter.field.Value(); got != "country:" {
+		t.Errorf("the half-typed filter is %q", got)
+	}
+}
+
+// A change that comes while an answer is on its way is not lost.
+func TestAChangeWhileReadingIsReadAfterwards(t *testing.T) {
+	v := drive(t, newFake(), 80, 24)
+	l := &v.a.screens[0].(*queue).lists[0]
+	first := l.start(&v.a.env)
+	if again := l.start(&v.a.env); again == nil {
+		second := run(first)
+		n := len(v.d.calls)
+		for _, m := range second {
+			v.send(m)
+		}
+		if !slices.Contains(v.d.calls[n:], "queue open") {
+			t.Errorf("the second change was lost: %q", v.d.calls[n:])
+		}
+	}
+}
+
+// An open case says what others did to it, in its place, and ^R reads it again;
+// what is half-typed over it stays.
+func TestAnOpenCaseSaysWhatOthersDid(t *testing.T) {
+	d := newFake()
+	v := drive(t, d, 80, 24)
+	v.press("j enter").sees("WA-2026-000102").press("tab")
+	c, err := d.Case(t.Context(), "WA-2026-000102")
+	if err != nil {
+		t.Fatal(err)
+	}
+	now := *c
+	now.Version = 7
+	now.Timeline = append(slices.Clone(c.Timeline), store.Event{At: fakeNow.Add(-3 * time.Second), Who: "r.okoye", What: "decided", Text: "approval", Leaf: 9})
+	now.Row.State, now.Row.Outcome, now.Row.Effect = review.StateDecided, review.OutcomeApprove, review.EffectFinal
+	d.cases["WA-2026-000102"] = &now
+	v.press("n").typed("Half a no")
+	v.send(changedMsg{})
+	v.sees("r.okoye decided this 3 s ago; ^R reads it again.", "Half a no")
+	v.typed("te").sees("Half a note").press("esc")
+	v.sees("r.okoye decided this 3 s ago; ^R reads it again.")
+	s := v.a.screens[1].(*caseScreen)
+	if s.part != partData {
+		t.Errorf("the place is lost: part %d", s.part)
+	}
+	v.press("a").sees("This request is decided.")
+	n := len(d.calls)
+	v.send(changedMsg{})
+	if len(d.calls) != n {
+		t.Errorf("it was read again although nothing changed: %q", d.calls[n:])
+	}
+	v.press("ctrl+r").misses("^R reads it again")
+}
+
+// One's own doing is no news.
+func TestOnesOwnDoingIsNoNews(t *testing.T) {
+	d := newFake()
+	v := drive(t, d, 80, 24)
+	v.press("j enter").sees("WA-2026-000102")
+	c, err := d.Case(t.Context(), "WA-2026-000102")
+	if err != nil {
+		t.Fatal(err)
+	}
+	now := *c
+	now.Version = 7
+	now.Claim = &store.Claim{Holder: "m.silva", Since: fakeNow, Until: fakeNow.Add(20 * time.Minute)}
+	now.Timeline = append(slices.Clone(c.Timeline), store.Event{At: fakeNow, Who: "m.silva", What: "claimed"})
+	d.cases["WA-2026-000102"] = &now
+	v.send(changedMsg{})
+	v.misses("^R reads it again")
+	if k := v.a.screens[1].(*caseScreen).c.Claim; k == nil || k.Holder != "m.silva" {
+		t.Errorf("the claim is %+v", k)
+	}
+}
+
+// Who looks at a case is seen on it and in the queue, and it is said of oneself
+// for as long as the case is open.
+func TestPresence(t *testing.T) {
+	d := newFake()
+	d.board.Looking = map[string][]string{"WA-2026-000102": {"r.okoye", "c.moreau"}}
+	v := drive(t, d, 120, 40)
+	v.send(changedMsg{})
+	v.sees("(r.okoye)").press("j enter").sees("r.okoye and 1 other have this open")
+	if !slices.Equal(d.looks, []string{"WA-2026-000102"}) {
+		t.Errorf("looking at %q", d.looks)
+	}
+	v.press("]")
+	if !slices.Equal(d.looks, []string{"WA-2026-000103"}) {
+		t.Errorf("after the next one: %q", d.looks)
+	}
+	v.press("q")
+	if len(d.looks) != 0 {
+		t.Errorf("after leaving: %q", d.looks)
+	}
+}
+
+func TestAssignHandsOverAndTakesWithAReason(t *testing.T) {
+	d := newFake()
+	d.board.Colleagues = []string{"r.okoye", "c.moreau"}
+	v := drive(t, d, 80, 24)
+	v.send(changedMsg{})
+	v.press("j t").sees("Hand over WA-2026-000102")
+	v.press("r tab").typed("night shift").press("ctrl+s").sees("WA-2026-000102 is with r.okoye until 09:20.")
+	if !containsCall(d.calls, "assign WA-2026-000102 r.okoye night shift") {
+		t.Errorf("calls %q", d.calls)
+	}
+	v.press("t").sees("r.okoye holds WA-2026-000102 for another 0:20; a lead moves it, or it expires.")
+	d.board.Me = testOptions().Me
+	d.board.Me.Role = review.RoleLead
+	v.send(changedMsg{})
+	v.press("t").sees("r.okoye holds it until 09:20.").press("ctrl+s").sees("Moving another's claim needs a reason.")
+	v.press("tab").typed("he is ill").press("ctrl+s").sees("WA-2026-000102 is yours until 09:20.")
+	v.press(";").sees("lert claim WA-2026-000102 --to m.silva --why 'he is ill'")
+}
+
+// The home screen says what stands against working, and the note of the shift
+// before.
+func TestS58TheHomeScreenSaysWhatIsExpired(t *testing.T) {
+	d := newFake()
+	d.board.Me = testOptions().Me
+	d.board.Me.Training = "training expired on 2026-11-01"
+	d.board.Notes = []store.ShiftNote{{Number: 3, Text: "Kerala calls back at nine.\nAsk for Sgt. Rao.", By: review.Actor{Analyst: "r.okoye"}, At: fakeNow.Add(-3 * time.Hour)}}
+	v := drive(t, d, 80, 24)
+	v.send(changedMsg{})
+	v.sees("It stands in each of your records: training expired on 2026-11-01.", "+1 more")
+	d.board.Barred = true
+	v.send(changedMsg{})
+	v.sees("You may record nothing: training expired on 2026-11-01.").press("c").sees("You may record nothing")
+	if containsCall(d.calls, "claim WA-2026-000101") {
+		t.Error("a claim was made all the same")
+	}
+	d.board.Barred, d.board.Me.Training = false, ""
+	v.send(changedMsg{})
+	v.sees("Shift note of r.okoye, 3h ago: Kerala calls back at nine.")
+	d.board.People = "people.yaml:3:11: role: there is no role \"boss\""
+	v.send(changedMsg{})
+	v.sees("people.yaml:3:11: role: there is no role \"boss\"")
+	d.fails["bulletin"] = &store.Refused{Refusals: []review.Refusal{{Says: "m.silva is not in the people file", Hint: "ask whoever keeps it"}}}
+	v.send(changedMsg{})
+	v.sees("m.silva is not in the people file")
+	d.fails["bulletin"] = errors.New("the disk is slow")
+	v.send(changedMsg{})
+	v.sees("m.silva is not in the people file") // no answer is no other answer
+}
+
+func fakeHandover(d *fake) {
+	d.handover = store.Handover{
+		Notes: []store.ShiftNote{{Number: 3, Text: "Kerala calls back at nine.\nAsk for Sgt. Rao.", By: review.Actor{Analyst: "r.okoye"}, At: fakeNow.Add(-3 * time.Hour)}},
+		Work: []store.Task{{Row: *d.row("WA-2026-000101"), Says: "you hold it", Due: fakeNow.Add(17 * time.Minute)},
+			{Row: *d.row("WA-2026-000107"), Says: "you asked counsel, and nobody has answered"}},
+		Changed: []store.Change{{At: fakeNow.Add(-2 * time.Hour), Who: "r.okoye", Request: "WA-2026-000110", What: "decided: approval", Leaf: 40},
+			{At: fakeNow.Add(-20 * time.Hour), Who: "portal", What: "took in 12, WA-2026-000101 to WA-2026-000112", Leaf: 12}},
+	}
+}
+
+func TestU25TheHandOverScreen(t *testing.T) {
+	d := newFake()
+	fakeHandover(d)
+	d.board.Last = fakeNow.Add(-15 * time.Hour)
+	v := drive(t, d, 80, 24)
+	v.send(changedMsg{})
+	v.press("S").sees("since you were last here, 2026-11-22 18:00", "Kerala calls back at nine. Ask for Sgt. Rao.", "You hold it", "WA-2026-000110 decided: approval")
+	v.press("w").sees("of twelve hours").press("w w w")
+	v.press("a").sees("The shift notes are acknowledged.").misses("Kerala")
+	if !containsCall(d.calls, "acknowledge 3") {
+		t.Errorf("calls %q", d.calls)
+	}
+	v.press("a").sees("There is no shift note that you have not acknowledged.")
+	v.press("n").typed("All quiet.").press("ctrl+s").sees("The next shift sees your note.")
+	v.press(";").sees("lert handover --note 'All quiet.'")
+	v.press("g enter").sees("This line is of no single request.").press("j enter").sees("WA-2026-000101")
+	if !containsCall(d.calls, "open WA-2026-000101") {
+		t.Errorf("calls %q", d.calls)
+	}
+}
+
+// Being away for an hour is leaving the desk: a hand-over begins there.
+func TestAwayIsLeaving(t *testing.T) {
+	d := newFake()
+	now := fakeNow
+	v := drive(t, d, 80, 24, func(o *Options) { o.Now = func() time.Time { return now } })
+	v.press("j")
+	now = now.Add(3 * time.Hour)
+	v.press("S").sees("since you were last here, 2026-11-23 09:00")
+}
+
+func TestHandoverGolden(t *testing.T) {
+	golden(t, "handover", func(v *driver) {
+		fakeHandover(v.d)
+		v.press("S")
+	})
+}
+
+func TestCaseOthersLookAtGolden(t *testing.T) {
+	golden(t, "looking", func(v *driver) {
+		v.d.board.Looking = map[string][]string{"WA-2026-000105": {"c.moreau"}, "WA-2026-000106": {"r.okoye"}}
+		v.d.board.Notes = []store.ShiftNote{{Number: 3, Text: "Kerala calls back at nine.", By: review.Actor{Analyst: "r.okoye"}, At: fakeNow.Add(-3 * time.Hour)}}
+		v.send(changedMsg{})
+	})
+}
+
+func TestHandoverInTheLineMode(t *testing.T) {
+	d := newFake()
+	fakeHandover(d)
+	v := drive(t, d, 80, 24)
+	v.press("S")
+	var lines []string
+	for _, l := range v.a.top().Lines(&v.a.env) {
+		lines = append(lines, l.String())
+	}
+	if text := strings.Join(lines, "\n"); !strings.Contains(text, "row 2: 06:00, r.okoye, Kerala") || !strings.Contains(text, "Your open work:") {
+		t.Errorf("%s", text)
+	}
+}
