@@ -337,7 +337,7 @@ func TestResizing(t *testing.T) {
 
 // TestSessionsOfOneConnection are bounded, and so is one that begins nothing.
 func TestSessionsOfOneConnection(t *testing.T) {
-	x := open(t, Limits{Sessions: 3, SignIn: 300 * time.Millisecond}, func(ctx context.Context, s *Session) int { <-ctx.Done(); return 0 })
+	x := open(t, Limits{Sessions: 3, SignIn: 2 * time.Second}, func(ctx context.Context, s *Session) int { <-ctx.Done(); return 0 })
 	c := x.client()
 	for i := range 3 {
 		s, err := c.NewSession()
@@ -360,7 +360,7 @@ func TestSessionsOfOneConnection(t *testing.T) {
 
 // TestAClientThatTakesNothing is let go, and holds nobody up meanwhile.
 func TestAClientThatTakesNothing(t *testing.T) {
-	x := open(t, Limits{Stall: 500 * time.Millisecond}, func(ctx context.Context, s *Session) int {
+	x := open(t, Limits{Stall: 2 * time.Second}, func(ctx context.Context, s *Session) int {
 		if len(s.Words) > 0 {
 			return echo(ctx, s)
 		}
@@ -391,7 +391,7 @@ func TestAClientThatTakesNothing(t *testing.T) {
 
 // TestRubbish: bytes that are no SSH, before, in and after the handshake.
 func TestRubbish(t *testing.T) {
-	x := open(t, Limits{Failures: 1000, SignIn: 2 * time.Second}, echo)
+	x := open(t, Limits{Failures: 1000, SignIn: 5 * time.Second}, echo)
 	rubbish := make([]byte, 100_000)
 	rand.Read(rubbish)
 	for i, hello := range []string{"", "GET / HTTP/1.1\r\n\r\n", "SSH-2.0-x\r\n", "SSH-2.0-x\r\n\x00\x00\x00\x0c\x0a\x14", "\xff\xff\xff\xff", strings.Repeat("SSH", 10_000)} {
@@ -420,7 +420,7 @@ func TestManyAtOnce(t *testing.T) {
 	if os.Getenv("LERT_LONG") != "" {
 		crowd = 1000
 	}
-	x := open(t, Limits{Strangers: 16, PerKnock: 8, Knocks: 100_000, Failures: 100_000, SignIn: 3 * time.Second, PerAddr: 2 * crowd, Conns: 2 * crowd}, echo)
+	x := open(t, Limits{Strangers: 16, PerKnock: 8, Knocks: 100_000, Failures: 100_000, SignIn: 5 * time.Second, PerAddr: 2 * crowd, Conns: 2 * crowd}, echo)
 	before := x.client()
 	var all sync.WaitGroup
 	for i := range crowd {
@@ -572,7 +572,7 @@ func TestIdle(t *testing.T) {
 		causes <- context.Cause(ctx)
 		fmt.Fprintln(s.Out, "signed out")
 		return 0
-	}, func(o *Options) { o.Idle = 300 * time.Millisecond })
+	}, func(o *Options) { o.Idle = 1500 * time.Millisecond })
 	begun := time.Now()
 	s, _ := x.client().NewSession()
 	s.RequestPty("xterm", 24, 80, nil)
@@ -583,13 +583,13 @@ func TestIdle(t *testing.T) {
 		t.Fatal(err)
 	}
 	for range 5 {
-		time.Sleep(100 * time.Millisecond)
+		time.Sleep(400 * time.Millisecond)
 		keys.Write([]byte("j"))
 	}
 	if err := s.Wait(); err != nil {
 		t.Fatal(err)
 	}
-	if err := <-causes; err != ErrIdle || time.Since(begun) < 700*time.Millisecond || out.String() != "signed out\r\n" {
+	if err := <-causes; err != ErrIdle || time.Since(begun) < 3*time.Second || out.String() != "signed out\r\n" {
 		t.Errorf("%v after %v: %q", err, time.Since(begun), out.String())
 	}
 	x.logs("msg=end", "why=idle")
@@ -632,7 +632,7 @@ func TestRevoked(t *testing.T) {
 func TestClosing(t *testing.T) {
 	stuck := make(chan struct{})
 	defer close(stuck)
-	x := open(t, Limits{Closing: 500 * time.Millisecond}, func(ctx context.Context, s *Session) int {
+	x := open(t, Limits{Closing: 3 * time.Second}, func(ctx context.Context, s *Session) int {
 		fmt.Fprintln(s.Out, "here")
 		<-ctx.Done()
 		fmt.Fprintln(s.Out, "until tomorrow:", context.Cause(ctx))
