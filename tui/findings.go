@@ -203,7 +203,10 @@ func newHistory(c *store.Case) Screen {
 	return newReader(say("%s · history", c.Row.ID), 25, func(e *env) []para {
 		var out []para
 		for _, ev := range c.Timeline {
-			text := say("%s", strings.TrimSpace(ev.Who+" "+ev.What))
+			text := say("%s", strings.TrimSpace(ev.Who+" "+strings.ReplaceAll(ev.What, "_", " ")))
+			if ev.Origin == store.OriginAgency && ev.What == "received" {
+				text = say("received from %s", ev.Who)
+			}
 			if ev.Text != "" {
 				text += ": " + ev.Text
 			}
