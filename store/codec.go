@@ -138,7 +138,7 @@ func encodeRow(r *Row) []byte {
 	for _, t := range [...]time.Time{r.Received, r.Due, r.HeldSince, r.HeldUntil, r.Decided} {
 		p.time(t)
 	}
-	for _, s := range [...]string{r.ID, r.State, string(r.Kind), r.Platform, r.Channel, r.Country, string(r.Agency), string(r.Reference),
+	for _, s := range [...]string{r.ID, r.State, string(r.Kind), r.Platform, r.Channel, r.Country, r.Agency, r.Reference,
 		r.Instrument, r.Process, r.Recommend, string(r.Sentence), r.DueBasis, r.Holder, r.Outcome, r.Effect, r.Analyst, r.Notice} {
 		p.str(s)
 	}
@@ -176,7 +176,7 @@ func decodeRow(k, v []byte, r *Row) error {
 	r.Received, r.Due, r.HeldSince, r.HeldUntil, r.Decided = u.time(), u.time(), u.time(), u.time(), u.time()
 	r.ID, r.State, r.Kind = u.str(), u.str(), review.Kind(u.str())
 	r.Platform, r.Channel, r.Country = u.str(), u.str(), u.str()
-	r.Agency, r.Reference = review.Text(u.str()), review.Text(u.str())
+	r.Agency, r.Reference = u.str(), u.str()
 	r.Instrument, r.Process, r.Recommend = u.str(), u.str(), u.str()
 	r.Sentence, r.DueBasis, r.Holder = review.Text(u.str()), u.str(), u.str()
 	r.Outcome, r.Effect, r.Analyst, r.Notice = u.str(), u.str(), u.str(), u.str()

@@ -64,7 +64,7 @@ func (c *dossier) summarise() error {
 	p, r := c.s.rules.Policy(), c.req
 	row := &c.row
 	row.Kind, row.Platform, row.Channel, row.Country = r.Kind, r.Platform, r.Channel, r.Requester.Country
-	row.Agency, row.Reference = review.Clean(r.Requester.Agency), review.Clean(r.Reference)
+	row.Agency, row.Reference = r.Requester.Agency, r.Reference
 	row.Instrument, row.Process = "", "none"
 	if r.Process != nil && r.Process.Instrument != "" {
 		row.Instrument, row.Process = r.Process.Instrument, review.Clean(r.Process.Instrument).String()

@@ -31,8 +31,8 @@ type Row struct {
 	Platform   string
 	Channel    string
 	Country    string
-	Agency     review.Text
-	Reference  review.Text
+	Agency     string // as the document has it, see review.Clean
+	Reference  string
 	Instrument string // the instrument's id, "" where there is none
 	Process    string // the instrument's short name, "none" where there is none
 	Targets    int

@@ -245,7 +245,7 @@ func (s *caseScreen) disclosure(e *env, r Rect) []string {
 			name = say("%s, %s", name, row.Part)
 		}
 		if many && row.Target >= 0 {
-			name = say("%s #%d", name, row.Target+1)
+			name = say("%s #%d", name, row.Target)
 		}
 		l.Add(t.Key, mark).Cell(t.Text, name, r.W-2-Width(cols))
 		yes := func(ok bool, w int) {

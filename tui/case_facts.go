@@ -51,7 +51,11 @@ func (s *caseScreen) factParas(e *env) []para {
 				label = "Targets"
 			}
 		}
-		out = append(out, para{label: label, text: targetText(&r.Targets[i])})
+		text := targetText(&r.Targets[i])
+		if len(r.Targets) > 1 { // the number that a grant names
+			text = say("#%d %s", i, text)
+		}
+		out = append(out, para{label: label, text: text})
 	}
 	add("Period", periodText(r.Period))
 	if m := r.Emergency; m != nil {

@@ -128,10 +128,11 @@ func fullInstant(at time.Time, zone *time.Location) Text {
 
 // from is who asks: country and agency.
 func from(r *store.Row) Text {
-	if r.Country == "" {
-		return "-- " + r.Agency
+	country := r.Country
+	if country == "" {
+		country = "--"
 	}
-	return say("%-2s ", r.Country) + r.Agency
+	return say("%-2s %s", country, r.Agency)
 }
 
 // holderText is who holds it and since when; "you" for oneself; in brackets who

@@ -77,7 +77,7 @@ func (d *decide) build() {
 				name = say("%s, %s", name, r.Part)
 			}
 			if many {
-				name = say("%s, target %d", name, r.Target+1)
+				name = say("%s, target #%d", name, r.Target)
 			}
 			add(head, item{kind: itemGrant, n: i, code: r.Code, text: name})
 			head = ""

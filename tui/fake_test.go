@@ -53,7 +53,7 @@ var (
 func fakeRow(num int, kind review.Kind, country, agency, process string, targets int, v [5]review.Verdict, due time.Duration, recommend, sentence string) store.Row {
 	r := store.Row{
 		ID: fmt.Sprintf("WA-2026-%06d", num), Revision: 1, State: review.StateOpen, Kind: kind, Platform: "whatsapp", Channel: "portal",
-		Country: country, Agency: review.Clean(agency), Reference: review.Clean(fmt.Sprintf("REF %d/2026", num)), Process: process, Targets: targets, Verdicts: v,
+		Country: country, Agency: agency, Reference: fmt.Sprintf("REF %d/2026", num), Process: process, Targets: targets, Verdicts: v,
 		Recommend: recommend, Sentence: review.Clean(sentence), Received: fakeNow.Add(-26 * time.Hour),
 		Categories: []review.Category{"subscriber.name", "subscriber.ip_address", "content.messages"}, Notice: review.NotifyBefore,
 	}

@@ -268,7 +268,7 @@ func preview(e *env, r *store.Row, w int) []string {
 	}
 	fact("Platform", say("%s", platform))
 	fact("Process", say("%s", r.Process))
-	fact("Reference", r.Reference)
+	fact("Reference", review.Clean(r.Reference))
 	fact("Channel", say("%s", strings.ReplaceAll(r.Channel, "_", " ")))
 	fact("Received", ago(now, r.Received)+" ago, "+say("%s", r.Received.In(e.zone).Format("2006-01-02 15:04")))
 	if r.Due.IsZero() {

@@ -73,7 +73,7 @@ func (l *lert) auditList(ctx context.Context, d *desk, text string, limit int) e
 				outcome += ", overridden"
 			}
 			rows = append(rows, []review.Text{review.Text(fmt.Sprint(x.Seq)), instant(x.DecidedAt), review.Clean(x.Request), outcome, review.Clean(x.By.Analyst),
-				join(" ", review.Clean(e.Row.Country), clip(e.Row.Agency, 28)), review.Clean(strings.Join(x.Reasons, " "))})
+				join(" ", review.Clean(e.Row.Country), clip(review.Clean(e.Row.Agency), 28)), review.Clean(strings.Join(x.Reasons, " "))})
 		}
 		if !more || len(entries) == 0 {
 			break

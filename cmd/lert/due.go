@@ -54,7 +54,7 @@ func (l *lert) dueCmd() *cobra.Command {
 						basis = join(", ", basis, "house target")
 					}
 					rows = append(rows, []review.Text{instant(o.Due), until(o.Due, now, o.Target), words(o.Clock), review.Clean(o.Request),
-						join(" ", review.Clean(o.Row.Country), clip(o.Row.Agency, 28)), basis, review.Clean(o.Says)})
+						join(" ", review.Clean(o.Row.Country), clip(review.Clean(o.Row.Agency), 28)), basis, review.Clean(o.Says)})
 				}
 				out.table(0, rows...)
 				return out.done()

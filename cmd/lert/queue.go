@@ -100,7 +100,7 @@ func (l *lert) queue(ctx context.Context, d *desk, tab, text string, limit int) 
 		if r.Stands() {
 			state = join(", ", state, words(r.Outcome))
 		}
-		lines = append(lines, []review.Text{review.Clean(r.ID), due, words(string(r.Kind)), join(" ", review.Clean(r.Country), clip(r.Agency, 32)),
+		lines = append(lines, []review.Text{review.Clean(r.ID), due, words(string(r.Kind)), join(" ", review.Clean(r.Country), clip(review.Clean(r.Agency), 32)),
 			review.Clean(r.Process), letters(r.Verdicts), words(r.Recommend), state, review.Clean(r.Holder)})
 	}
 	out.table(0, lines...)

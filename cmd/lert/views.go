@@ -20,8 +20,8 @@ type rowView struct {
 	Platform   string            `json:"platform"`
 	Channel    string            `json:"channel,omitempty"`
 	Country    string            `json:"country,omitempty"`
-	Agency     review.Text       `json:"agency,omitempty"`
-	Reference  review.Text       `json:"reference,omitempty"`
+	Agency     string            `json:"agency,omitempty"`
+	Reference  string            `json:"reference,omitempty"`
 	Instrument string            `json:"instrument,omitempty"`
 	Targets    int               `json:"targets"`
 	Checks     map[string]string `json:"checks"`
