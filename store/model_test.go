@@ -125,8 +125,35 @@ var modelPolicy = func() *review.Policy {
 // Europe and America, before a leap day, at the turn of a year.
 var beginnings = []string{"2027-03-12", "2027-03-26", "2027-10-29", "2028-02-18", "2027-12-30"}
 
-// jumps are how far the clock goes between two acts.
-var jumps = []time.Duration{0, time.Minute, 5 * time.Hour, 23 * time.Hour, 25 * time.Hour, 11 * 24 * time.Hour, 31 * 24 * time.Hour, 91 * 24 * time.Hour, 366 * 24 * time.Hour}
+// jumps are how far the clock goes between two acts; eve is to the last or the
+// first hours of a time that a sheet knows of.
+var jumps = []time.Duration{0, time.Minute, 5 * time.Hour, 25 * time.Hour, 31 * 24 * time.Hour, 366 * 24 * time.Hour, eve, eve, eve}
+
+const eve = -1
+
+// edge is an instant on or beside the last day of one of the sheets' times that
+// is still to come; an hour from now where there is none.
+func (m *model) edge() time.Duration {
+	var all []time.Duration
+	add := func(d review.Date, days ...int) {
+		for _, n := range days {
+			if at := d.AddDays(n).In(time.UTC).Add(time.Hour).Sub(m.now()); !d.IsZero() && at > 0 {
+				all = append(all, at)
+			}
+		}
+	}
+	for _, s := range m.sheets {
+		add(s.silence, 0, 1)
+		add(s.notice.Until, 0, 1)
+		if !s.told.IsZero() {
+			add(review.DateOf(s.told.UTC()), waitDays, waitDays+1)
+		}
+	}
+	if len(all) == 0 {
+		return time.Hour
+	}
+	return rapid.SampledFrom(all).Draw(m.rt, "edge")
+}
 
 // model is a run: the store, and a sheet for each request.
 type model struct {
@@ -137,7 +164,7 @@ type model struct {
 	n      int
 }
 
-// TestU13WhateverTheOrder acts on four requests in any order, with jumps of
+// TestU13WhateverTheOrder acts on five requests in any order, with jumps of
 // the clock between, and holds the store to the sheets: nothing leaves without
 // the approvals that it needs or before the user could object, no user is told
 // while a paper forbids it, and whatever is owed is on the list.
@@ -149,9 +176,16 @@ func TestU13WhateverTheOrder(t *testing.T) {
 		day, _ := review.ParseDate(rapid.SampledFrom(beginnings).Draw(rt, "begins"))
 		m.clock.add(day.In(time.UTC).Add(9 * time.Hour).Sub(start))
 		m.arrive()
+		var s *sheet
 		for range rapid.IntRange(6, 24).Draw(rt, "acts") {
-			m.clock.add(rapid.SampledFrom(jumps).Draw(rt, "jump"))
-			s := rapid.SampledFrom(m.sheets).Draw(rt, "request")
+			jump := rapid.SampledFrom(jumps).Draw(rt, "jump")
+			if jump == eve {
+				jump = m.edge()
+			}
+			m.clock.add(jump)
+			if s == nil || rapid.IntRange(0, 2).Draw(rt, "turn") == 0 { // else on with the same one
+				s = rapid.SampledFrom(m.sheets).Draw(rt, "request")
+			}
 			switch act := rapid.SampledFrom([]string{"decide", "decide", "decide", "sign", "revise", "extend", "copy", "fulfil", "fulfil", "fulfil", "fulfil"}).Draw(rt, "act"); act {
 			case "decide":
 				m.decides(s)
@@ -173,12 +207,12 @@ func TestU13WhateverTheOrder(t *testing.T) {
 	})
 }
 
-// arrive takes four requests in: two on one user, the second with a court's
-// silence; an order for data to come; and a preservation.
+// arrive takes five requests in: two on one user, the second with a court's
+// silence; an order for data to come; a preservation; and one by itself.
 func (m *model) arrive() {
 	today := review.DateOf(m.now())
 	point := func(days int) review.Point { return review.Point{Time: today.AddDays(days).In(time.UTC), Whole: true} }
-	for i := range 4 {
+	for i := range 5 {
 		r := warrant(1)
 		r.Reference, r.ReceivedAt, r.Process.IssuedOn = fmt.Sprint("M", i), m.now().Add(-time.Hour), today.AddDays(-2)
 		s := &sheet{kind: r.Kind, target: "a", rev: 1}
@@ -195,6 +229,9 @@ func (m *model) arrive() {
 		case 3:
 			r.Kind, s.kind, s.target = review.Preservation, review.Preservation, "c"
 			r.Targets[0].Value = "+12025550188"
+		case 4:
+			s.target = "d"
+			r.Targets[0].Value = "+12025550199"
 		}
 		s.id = m.take(r)
 		m.docs[s.id], m.sheets = r, append(m.sheets, s)
@@ -204,7 +241,7 @@ func (m *model) arrive() {
 func (m *model) decides(s *sheet) {
 	ctx, c := context.Background(), m.openCase(anna, s.id)
 	d := approval(c)
-	switch rapid.SampledFrom([]string{"approve", "approve", "override", "push_back", "reject", "withdrawn", "taken_back"}).Draw(m.rt, "outcome") {
+	switch rapid.SampledFrom([]string{"approve", "approve", "approve", "override", "push_back", "reject", "withdrawn", "taken_back"}).Draw(m.rt, "outcome") {
 	case "override":
 		d.Overrides = []review.Override{{Code: "scope.encrypted", Why: "test"}}
 	case "push_back":
@@ -218,7 +255,7 @@ func (m *model) decides(s *sheet) {
 		d = review.Decision{ID: freshID(), Request: s.id, Revision: s.rev, Outcome: review.OutcomeTakenBack}
 	}
 	if d.Outcome == review.OutcomeApprove {
-		d.Notice = &review.NoticeChoice{Reason: "test", Action: rapid.SampledFrom([]string{review.NotifyBefore, review.Delay, review.Prohibited, review.NoNotice}).Draw(m.rt, "notice")}
+		d.Notice = &review.NoticeChoice{Reason: "test", Action: rapid.SampledFrom([]string{review.NotifyBefore, review.NotifyBefore, review.Delay, review.Delay, review.Prohibited, review.NoNotice}).Draw(m.rt, "notice")}
 		if d.Notice.Action == review.Delay {
 			d.Notice.Until = review.DateOf(m.now()).AddDays(rapid.IntRange(1, 90).Draw(m.rt, "days"))
 		}
@@ -312,10 +349,10 @@ func (m *model) copies(s *sheet) {
 }
 
 func (m *model) fulfils(s *sheet) {
-	kind := rapid.SampledFrom(review.FulfilmentKinds).Draw(m.rt, "kind")
+	kind := rapid.SampledFrom(append([]string{review.Produced, review.Produced, review.NoticeSent, review.NoticeSent}, review.FulfilmentKinds...)).Draw(m.rt, "kind")
 	f := deedOf(s.id, kind)
 	if kind == review.Produced {
-		f.Categories = []string{rapid.SampledFrom([]string{"subscriber.name", "traffic.message_log", "content.messages"}).Draw(m.rt, "category")}
+		f.Categories = []string{rapid.SampledFrom([]string{s.granted(), s.granted(), "subscriber.name", "traffic.message_log", "content.messages"}).Draw(m.rt, "category")}
 	}
 	at := m.now().Add(-rapid.SampledFrom([]time.Duration{0, 0, time.Hour, 12 * 24 * time.Hour}).Draw(m.rt, "ago"))
 	if f.At = at; kind == review.LetterSent {
