@@ -4,6 +4,7 @@ import (
 	"context"
 	"math"
 	"slices"
+	"time"
 
 	"lert/review"
 	"lert/store/engine"
@@ -23,14 +24,15 @@ func (s *Store) barsOn(ctx context.Context, only, id string) (bars []review.Bar,
 		if err != nil {
 			return err
 		}
-		bars, looked, err = c.bars(nil)
+		bars, looked, err = c.bars(nil, c.t.now)
 		return err
 	})
 	return bars, looked, err
 }
 
-// bars looks at the targets named, none: all.
-func (c *dossier) bars(targets []int) (bars []review.Bar, looked []string, err error) {
+// bars looks at the targets named, none: all, and at what was in force at an
+// instant.
+func (c *dossier) bars(targets []int, at time.Time) (bars []review.Bar, looked []string, err error) {
 	seen := map[uint64]bool{}
 	for i := range c.req.Targets {
 		if len(targets) > 0 && !slices.Contains(targets, i) {
@@ -58,7 +60,7 @@ func (c *dossier) bars(targets []int) (bars []review.Bar, looked []string, err e
 				continue
 			}
 			looked = append(looked, o.head.ID)
-			b, err := o.bar()
+			b, err := o.bar(at)
 			if err != nil {
 				return nil, nil, err
 			}
@@ -69,7 +71,7 @@ func (c *dossier) bars(targets []int) (bars []review.Bar, looked []string, err e
 		}
 	}
 	slices.Sort(looked)
-	b, err := c.ownBar()
+	b, err := c.ownBar(at)
 	if b != nil {
 		bars = append(bars, *b)
 	}
@@ -79,7 +81,7 @@ func (c *dossier) bars(targets []int) (bars []review.Bar, looked []string, err e
 // bar is what this request forbids to tell its own user now, nil for nothing:
 // what its papers say, and what was decided about it. A request rejected as a
 // whole binds nobody; one whose user was told has nothing left to hide.
-func (c *dossier) bar() (*review.Bar, error) {
+func (c *dossier) bar(at time.Time) (*review.Bar, error) {
 	h := &c.head
 	if h.Outcome == review.OutcomeReject && h.Effect == review.EffectFinal {
 		return nil, nil
@@ -88,11 +90,11 @@ func (c *dossier) bar() (*review.Bar, error) {
 	if err != nil || len(done) > 0 && review.Told(c.req, done) {
 		return nil, err
 	}
-	a, _, err := c.assess(c.t.now)
+	a, _, err := c.assess(at)
 	if err != nil {
 		return nil, err
 	}
-	if b := barOf(h.ID, a.Notice, c.today()); b != nil {
+	if b := barOf(h.ID, a.Notice, review.DateOf(at)); b != nil {
 		return b, nil
 	}
 	if h.Outcome != review.OutcomeApprove || h.Effect != review.EffectFinal {
@@ -103,17 +105,17 @@ func (c *dossier) bar() (*review.Bar, error) {
 		return nil, err
 	}
 	n := d.Decision.Notice
-	return barOf(h.ID, review.Notice{Action: n.Action, Until: n.Until, Ground: n.Ground}, c.today()), nil
+	return barOf(h.ID, review.Notice{Action: n.Action, Until: n.Until, Ground: n.Ground}, review.DateOf(at)), nil
 }
 
 // ownBar is a bar that a paper of the request itself sets now, beyond what was
 // decided: one that came with a later revision, or that runs on.
-func (c *dossier) ownBar() (*review.Bar, error) {
-	a, _, err := c.assess(c.t.now)
+func (c *dossier) ownBar(at time.Time) (*review.Bar, error) {
+	a, _, err := c.assess(at)
 	if err != nil {
 		return nil, err
 	}
-	b := barOf(c.head.ID, a.Notice, c.today())
+	b := barOf(c.head.ID, a.Notice, review.DateOf(at))
 	if b == nil || b.Action == review.Delay {
 		return b, nil
 	}

@@ -123,7 +123,7 @@ func (c *dossier) file(who string) (*Case, error) {
 	}
 	slices.SortStableFunc(out.Owed, func(a, b Owed) int { return a.Due.Compare(b.Due) })
 	if slices.ContainsFunc(c.head.Owed, ofNotice) {
-		if out.Bars, out.Looked, err = c.bars(nil); err != nil {
+		if out.Bars, out.Looked, err = c.bars(nil, c.t.now); err != nil {
 			return nil, err
 		}
 	}

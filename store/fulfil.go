@@ -292,7 +292,18 @@ func (e *deed) judge() (err error) {
 		f.Rule = rule.ID
 	}
 	if f.Kind == review.NoticeSent && in.Corrects == nil {
-		bars, looked, err := c.bars(f.Targets)
+		bars, looked, err := c.bars(f.Targets, c.t.now)
+		if err == nil && f.At.Before(c.t.now) {
+			// What is written down later was not allowed then either.
+			var then []review.Bar
+			if then, _, err = c.bars(f.Targets, f.At); err == nil {
+				for _, b := range then {
+					if !slices.ContainsFunc(bars, func(x review.Bar) bool { return x.Request == b.Request }) {
+						bars = append(bars, b)
+					}
+				}
+			}
+		}
 		if err != nil {
 			return err
 		}

@@ -613,3 +613,18 @@ func TestS63S64S66AnExceptionIsLookedAtAgain(t *testing.T) {
 	f.want(id, "")
 	f.verified()
 }
+
+// A notice that is written down later is judged by what barred it when it went.
+func TestANoticeIsJudgedByItsDay(t *testing.T) {
+	f := openFulfil(t)
+	a, b := f.take(warrant(1)), f.take(func() *review.Request { r := warrant(1); r.Reference = "b"; return r }())
+	f.approve(anna, a, func(d *review.Decision) { d.Notice = &review.NoticeChoice{Action: review.NotifyBefore} })
+	until := review.DateOf(start).AddDays(20)
+	f.approve(anna, b, func(d *review.Decision) { d.Notice = &review.NoticeChoice{Action: review.Delay, Until: until} })
+	f.clock.add(22 * 24 * time.Hour)
+	early := deedOf(a, review.NoticeSent)
+	early.At = f.now().Add(-12 * 24 * time.Hour)
+	f.refusedTo(early, b+" bars telling this user, until "+until.String())
+	f.fulfil(deedOf(a, review.NoticeSent))
+	f.verified()
+}

@@ -112,7 +112,7 @@ func (c *dossier) sayNotice(d debt) (string, error) {
 			return "", err
 		}
 	}
-	bars, _, err := o.bars(nil)
+	bars, _, err := o.bars(nil, o.t.now)
 	if err != nil || len(bars) == 0 {
 		return says, err
 	}
