@@ -148,9 +148,9 @@ func newSnooze(id string, asleep bool) *asking {
 		do.set("wake")
 	}
 	sleeps := func() bool { return do.value() == "" }
-	until, why := textEntry("until", "Until", "2026-12-12, 2026-12-12 09:00, or 48h, 3d, 2w from now."), textEntry("why", "Remind of", "May stay empty.")
+	until, why := textEntry("until", "Until", "2026-12-12, 2026-12-12 09:00, or 48h, 3d, 2w from now."), textEntry("why", "About", "What to be reminded of; may stay empty.")
 	until.when, why.when = sleeps, sleeps
-	f := newForm(12, do, until, why)
+	f := newForm(10, do, until, why)
 	return newAsking(say("Snooze %s", id), "record", []Text{"It leaves the open queue and comes back by itself, with the reminder on the Due tab. It moves no clock; a legal date is never slept through."}, f, "",
 		func(e *env, at stamp) (tea.Cmd, Text) {
 			f.clean()
