@@ -36,6 +36,7 @@ type sheet struct {
 	complete bool // all that can be granted was handed over, started or found empty
 	told     time.Time
 	tell     bool        // the user is owed the truth
+	again    bool        // or it is owed to look again at why they may not have it
 	tellOn   review.Date // from this day on; zero: not said
 }
 
@@ -97,9 +98,11 @@ func (s *sheet) takesEffect(at time.Time) {
 	}
 	switch s.notice.Action {
 	case review.Delay:
-		s.tell, s.tellOn = true, s.notice.Until.AddDays(1)
+		s.tell, s.again, s.tellOn = true, false, s.notice.Until.AddDays(1)
 	case review.NotifyBefore:
-		s.tell, s.tellOn = true, review.Date{}
+		s.tell, s.again, s.tellOn = true, false, review.Date{}
+	case review.Prohibited: // with no end known: it is asked about again
+		s.tell, s.again = false, true
 	}
 }
 
@@ -107,7 +110,7 @@ func (s *sheet) takesEffect(at time.Time) {
 // owed because data left.
 func (s *sheet) superseded() {
 	if !s.left {
-		s.tell = false
+		s.tell, s.again = false, false
 	}
 }
 
@@ -396,7 +399,7 @@ func (m *model) fulfils(s *sheet) {
 		if s.told.IsZero() {
 			s.told = at
 		}
-		s.tell = false
+		s.tell, s.again = false, false
 	}
 }
 
@@ -415,6 +418,7 @@ func (m *model) holds() {
 			"clarification":  s.outcome == review.OutcomePushBack && !s.ours(),
 			"collection_end": s.runs,
 			"notice":         s.tell && (s.left || s.inForce()),
+			"recheck":        s.again && (s.left || s.inForce()),
 			"preservation":   s.kept,
 		} {
 			if must && !owes(clock) {
