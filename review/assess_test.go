@@ -128,6 +128,9 @@ func TestAssess(t *testing.T) {
 		{"thirty numbers", warrant, func(r *review.Request) { r.Targets = many(30) }, "approve", "scope.too_many_targets", ""},
 		{"a hundred and one numbers", warrant, func(r *review.Request) { r.Targets = many(101) }, "push_back", "scope.too_many_targets", ""},
 		{"nothing asked", warrant, func(r *review.Request) { r.Data = nil }, "push_back", "scope.no_data", ""},
+		{"any and all, of an area", warrant, func(r *review.Request) {
+			r.Data = append(r.Data, review.Item{Category: review.AreaSearch, Note: "any and all data"})
+		}, "push_back", "scope.any_and_all", ""},
 		{"any and all", warrant, func(r *review.Request) { r.Data = append(r.Data, review.Item{Category: review.AnyAndAll}) }, "push_back", "scope.any_and_all", ""},
 		{"logs without a period", warrant, func(r *review.Request) {
 			r.Data, r.Period = []review.Item{{Category: "traffic.ip_log"}}, review.Period{}

@@ -104,18 +104,18 @@ func (as *assessor) askedData() {
 	}
 	for i := range r.Data {
 		d := &r.Data[i]
-		switch {
-		case d.Category == AreaSearch && !as.found("scope.area_search", ""):
+		if d.Category == AreaSearch && !as.found("scope.area_search", "") {
 			as.find("scope.area_search", at{field: "data[" + itoa(i) + "]"})
-		case r.Kind.Preserves():
-		case d.Category == AnyAndAll:
+		}
+		if r.Kind.Preserves() {
+			continue
+		}
+		if d.Category == AnyAndAll {
 			as.v.Phrase = "any and all"
 			as.find("scope.any_and_all", at{field: "data[" + itoa(i) + "]"})
-		default:
-			if w := as.p.Words.scan(d.Note)[watchAnyAndAll]; w != "" {
-				as.v.Phrase = w
-				as.find("scope.any_and_all", at{field: "data[" + itoa(i) + "].note"})
-			}
+		} else if w := as.p.Words.scan(d.Note)[watchAnyAndAll]; w != "" {
+			as.v.Phrase = w
+			as.find("scope.any_and_all", at{field: "data[" + itoa(i) + "].note"})
 		}
 	}
 }

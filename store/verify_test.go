@@ -50,6 +50,7 @@ func lived(t testing.TB) *fixture {
 	must(f.Answers(ctx, anna, review.Link{Request: f.take(f.answerOn(11)), Other: asked, Why: "the dates"}))
 	must(f.Link(ctx, anna, review.Link{Request: a, Other: b, Why: "the same gang"}))
 	must(f.Snooze(ctx, anna, review.Snooze{Request: b, Until: f.clock.Now().Add(time.Hour), Why: "after lunch"}))
+	f.stopTending() // a row made anew would not be the one that a test has read
 	f.verified()
 	return f
 }
