@@ -189,7 +189,7 @@ func TestU13WhateverTheOrder(t *testing.T) {
 			if s == nil || rapid.IntRange(0, 2).Draw(rt, "turn") == 0 { // else on with the same one
 				s = rapid.SampledFrom(m.sheets).Draw(rt, "request")
 			}
-			switch act := rapid.SampledFrom([]string{"decide", "decide", "decide", "sign", "revise", "extend", "copy", "fulfil", "fulfil", "fulfil", "fulfil"}).Draw(rt, "act"); act {
+			switch act := rapid.SampledFrom([]string{"decide", "decide", "decide", "sign", "revise", "extend", "copy", "early", "early", "fulfil", "fulfil", "fulfil", "fulfil"}).Draw(rt, "act"); act {
 			case "decide":
 				m.decides(s)
 			case "sign":
@@ -198,6 +198,8 @@ func TestU13WhateverTheOrder(t *testing.T) {
 				m.revises(s, act == "extend")
 			case "copy":
 				m.copies(s)
+			case "early":
+				m.early(s)
 			case "fulfil":
 				m.fulfils(s)
 			}
@@ -357,7 +359,33 @@ func (m *model) fulfils(s *sheet) {
 	if kind == review.Produced {
 		f.Categories = []string{rapid.SampledFrom([]string{s.granted(), s.granted(), "subscriber.name", "traffic.message_log", "content.messages"}).Draw(m.rt, "category")}
 	}
-	at := m.now().Add(-rapid.SampledFrom([]time.Duration{0, 0, time.Hour, 12 * 24 * time.Hour}).Draw(m.rt, "ago"))
+	m.does(s, f, m.now().Add(-rapid.SampledFrom([]time.Duration{0, 0, time.Hour, 12 * 24 * time.Hour}).Draw(m.rt, "ago")))
+}
+
+// early does the next thing on the last day on which it may not be done: data
+// while the user may still object, the notice on the last day of a delay. Where
+// the user is to be told first it tells them.
+func (m *model) early(s *sheet) {
+	var day review.Date
+	f := deedOf(s.id, review.NoticeSent)
+	switch {
+	case !s.told.IsZero():
+		f = deedOf(s.id, review.Produced, s.granted())
+		day = review.DateOf(s.told.UTC()).AddDays(waitDays)
+	case s.notice.Action == review.Delay:
+		day = s.notice.Until
+	case !s.inForce() || s.notice.Action != review.NotifyBefore:
+		return
+	}
+	if wait := day.In(time.UTC).Add(23 * time.Hour).Sub(m.now()); !day.IsZero() && wait > 0 {
+		m.clock.add(wait)
+	}
+	m.does(s, f, m.now())
+}
+
+// does records a fulfilment and holds what was taken to the sheets.
+func (m *model) does(s *sheet, f review.Fulfilment, at time.Time) {
+	kind := f.Kind
 	if f.At = at; kind == review.LetterSent {
 		f.At = m.now()
 	}
