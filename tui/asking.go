@@ -174,3 +174,30 @@ func (d *asking) Lines(*env) []Text {
 	out := append([]Text{d.title}, d.intro...)
 	return append(append(out, d.form.lines()...), d.no...)
 }
+
+// newFinding asks for an observation that is one word of a few, why, and until
+// when it holds: the fields of the form are named after its kind, "why" and
+// "until". missing is said where nobody wrote why.
+func newFinding(title Text, intro []Text, f *form, o review.Observation, missing Text) *asking {
+	return newAsking(title, "record", intro, f, o.Request+" "+o.Kind,
+		func(e *env, at stamp) (tea.Cmd, Text) {
+			f.clean()
+			o.Value, o.Note, o.Until = f.text(o.Kind), f.text("why"), review.Date{}
+			if o.Note == "" {
+				f.goTo("why", missing)
+				return nil, missing
+			}
+			line := []string{"lert", "observe", o.Request, o.Kind, o.Value, o.Note}
+			if s := f.text("until"); s != "" {
+				day, err := review.ParseDate(s)
+				if err != nil {
+					f.goTo("until", "Write it as 2027-03-20.")
+					return nil, say("%s is no day.", s)
+				}
+				o.Until = day
+				line = append(line, "--until", day.String())
+			}
+			e.last(shell(line...))
+			return observeCmd(e.ctx, at, e.desk, e.me, o), ""
+		})
+}

@@ -124,25 +124,6 @@ func newCopyEnd(e *env, c *store.Case) *asking {
 			intro = append(intro, say("%s: %s.", instant(e.now(), o.Due, e.zone), o.Says))
 		}
 	}
-	return newAsking(say("The copy kept on %s", id), "record", intro, f, id+" copy",
-		func(e *env, at stamp) (tea.Cmd, Text) {
-			f.clean()
-			o := review.Observation{Request: id, Revision: rev, Kind: review.ObservedCopy, Value: value.value(), Note: f.text("why")}
-			if o.Note == "" {
-				f.goTo("why", "Say why.")
-				return nil, "It is not said why."
-			}
-			line := []string{"lert", "observe", id, "copy", o.Value, o.Note}
-			if s := f.text("until"); s != "" {
-				day, err := review.ParseDate(s)
-				if err != nil {
-					f.goTo("until", "Write it as 2027-03-20.")
-					return nil, say("%s is no day.", s)
-				}
-				o.Until = day
-				line = append(line, "--until", day.String())
-			}
-			e.last(shell(line...))
-			return observeCmd(e.ctx, at, e.desk, e.me, o), ""
-		})
+	return newFinding(say("The copy kept on %s", id), intro, f,
+		review.Observation{Request: id, Revision: rev, Kind: review.ObservedCopy}, "Say why.")
 }

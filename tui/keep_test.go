@@ -27,7 +27,7 @@ func TestS15DataIsKeptMeanwhile(t *testing.T) {
 		t.Errorf("the command line is %q", line)
 	}
 	x.press("K").sees("The copy kept on " + id)
-	x.press("ctrl+s").sees("It is not said why")
+	x.press("ctrl+s").sees("Say why.")
 	f = x.a.dialogs[0].d.(*asking).form
 	f.get("copy").set(review.CopyKept)
 	f.get("until").set("soon")

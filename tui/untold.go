@@ -63,25 +63,6 @@ func newLookAgain(c *store.Case) *asking {
 			intro = append(intro, upperText(say("%s.", o.Says)))
 		}
 	}
-	return newAsking(say("The user of %s is not told", id), "record", append(intro, "What bars it: "+barsText(c)+"."), f, id+" recheck",
-		func(e *env, at stamp) (tea.Cmd, Text) {
-			f.clean()
-			o := review.Observation{Request: id, Revision: rev, Kind: review.ObservedRecheck, Value: value.value(), Note: f.text("why")}
-			if o.Note == "" {
-				f.goTo("why", "Say who looked, and what was found.")
-				return nil, "It is not said who looked and what was found."
-			}
-			line := []string{"lert", "observe", id, "recheck", o.Value, o.Note}
-			if s := f.text("until"); s != "" {
-				day, err := review.ParseDate(s)
-				if err != nil {
-					f.goTo("until", "Write it as 2027-03-20.")
-					return nil, say("%s is no day.", s)
-				}
-				o.Until = day
-				line = append(line, "--until", day.String())
-			}
-			e.last(shell(line...))
-			return observeCmd(e.ctx, at, e.desk, e.me, o), ""
-		})
+	return newFinding(say("The user of %s is not told", id), append(intro, "What bars it: "+barsText(c)+"."), f,
+		review.Observation{Request: id, Revision: rev, Kind: review.ObservedRecheck}, "Say who looked, and what was found.")
 }

@@ -31,7 +31,7 @@ func TestS66TheExceptionIsLookedAtAgainFromTheCase(t *testing.T) {
 		t.Fatal(err)
 	}
 	x.open(id).sees("look again at why the user is not told", "owed by", "Bars").press("R").sees("The user of "+id+" is not told", "What bars it: none")
-	x.press("ctrl+s").sees("It is not said who looked")
+	x.press("ctrl+s").sees("Say who looked")
 	f := x.a.dialogs[0].d.(*asking).form
 	f.get("why").set("Clara Novak: it goes on")
 	f.get("until").set("soon")
