@@ -39,13 +39,25 @@ func (d Date) IsZero() bool { return d == Date{} }
 
 // In is the first instant of the day in a time zone.
 func (d Date) In(zone *time.Location) time.Time {
-	return time.Date(d.Year, d.Month, d.Day, 0, 0, 0, 0, zone)
+	t := time.Date(d.Year, d.Month, d.Day, 0, 0, 0, 0, zone)
+	if zone == time.UTC {
+		return t
+	}
+	// Where clocks are put forward or back at midnight, there is none or there
+	// are two, and time.Date may answer with the hour beside it.
+	if DateOf(t).Before(d) {
+		return t.Add(time.Hour)
+	}
+	if first := t.Add(-time.Hour); DateOf(first) == d {
+		return first
+	}
+	return t
 }
 
 // End is the last second of the day in a time zone, the instant a period that
 // runs "to the end of" the day is shown and compared by.
 func (d Date) End(zone *time.Location) time.Time {
-	return time.Date(d.Year, d.Month, d.Day, 23, 59, 59, 0, zone)
+	return d.AddDays(1).In(zone).Add(-time.Second)
 }
 
 // AddDays moves by whole calendar days.

@@ -12,7 +12,7 @@ func (as *assessor) clocks() {
 	}
 	as.response()
 	if n := a.Notice; n.Action == Delay && !n.Until.IsZero() {
-		a.Clocks = append(a.Clocks, Clock{Clock: "gag", Due: n.Until.End(time.UTC).UTC(), Basis: n.Ground})
+		a.Clocks = append(a.Clocks, Clock{Clock: "gag", Due: BarEnd(as.p, as.r, n.Until).Add(-time.Second), Basis: n.Ground})
 	}
 	if pr := as.r.Process; pr != nil && as.inst != nil && as.forwardOnly() {
 		if w := as.collection(); !w.To.IsZero() {

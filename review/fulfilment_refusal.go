@@ -354,8 +354,8 @@ func (c *releaseCheck) notice() {
 	if n := in.Decision.Notice; n != nil {
 		switch n.Action {
 		case Delay:
-			if !DateOf(f.At.UTC()).After(n.Until) {
-				c.no("the user may not be told until "+n.Until.String()+" has passed", "the notice stays owed")
+			if Barred(in.Policy, in.Request, Delay, n.Until, f.At) {
+				c.no("the user may not be told until "+n.Until.String()+" has passed where that was ordered, at "+stamp(BarEnd(in.Policy, in.Request, n.Until)), "the notice stays owed")
 			}
 		case Prohibited:
 			c.no("telling the user is prohibited by the decision", "where the bar was lifted, take the paper in as a new revision and decide again")

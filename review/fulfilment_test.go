@@ -194,7 +194,7 @@ func TestRefuseFulfilment(t *testing.T) {
 		}, "may not be told until"},
 		{"the day after a delay", func(in *Release) {
 			notice(in)
-			in.Decision.Notice = &NoticeChoice{Action: Delay, Until: DateOf(in.Fulfilment.At).AddDays(-1)}
+			in.Decision.Notice = &NoticeChoice{Action: Delay, Until: DateOf(in.Fulfilment.At).AddDays(-2)}
 		}, ""},
 		{"prohibited", func(in *Release) { notice(in); in.Decision.Notice.Action = Prohibited }, "prohibited"},
 		{"a notice of what left before the withdrawal", func(in *Release) {

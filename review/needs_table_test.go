@@ -280,7 +280,7 @@ var needs = []need{
 			see(changed(warrant, offence("violent")), "notice=notify_before")), ""},
 	{"S65", "notice is delayed to the day on which the order's silence ends",
 		[]string{"code notice.delayed"},
-		see(changed(warrant, gag("order", true, true, "2027-05-01")), "notice=delay", "ground=court_order", "until=2027-05-01", "clock gag=2027-05-01T23:59:59Z", "notice.delayed=info"), ""},
+		see(changed(warrant, gag("order", true, true, "2027-05-01")), "notice=delay", "ground=court_order", "until=2027-05-01", "clock gag=2027-05-02T09:59:59Z", "notice.delayed=info"), ""},
 	{"S66", "an exception is looked at again on a day that is set",
 		[]string{"platform whatsapp notice"},
 		see(changed(kidnap, nil), "notice=withhold", "recheck=2027-02-20"), ""},

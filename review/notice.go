@@ -90,8 +90,6 @@ func (as *assessor) gag() Notice {
 	if g != nil && as.found("scope.redesign", "") {
 		as.find("notice.gag_on_redesign", at{field: "process.nondisclosure"})
 	}
-	// What bars until a day bars until that day has ended where it was ordered.
-	today := as.dayThere(as.now)
 	if s := as.secrecy(); s != nil {
 		n := Notice{Action: Prohibited, Ground: s.Ground}
 		if s.RecheckDays > 0 {
@@ -99,7 +97,7 @@ func (as *assessor) gag() Notice {
 		}
 		// A statute's silence ends where a court says so; a letter ends nothing.
 		if g != nil && !g.Until.IsZero() && s.Ground != "regulation" && g.Attached && as.gagDefect(g) == "" {
-			if g.Until.Before(today) {
+			if !Barred(as.p, as.r, Delay, g.Until, as.now) {
 				as.v.Until = g.Until.String()
 				as.find("notice.gag_expired", at{field: "process.nondisclosure.until"})
 				return Notice{}
@@ -121,7 +119,7 @@ func (as *assessor) gag() Notice {
 		as.find("notice.gag_defective", at{field: "process.nondisclosure"})
 		return Notice{}
 	}
-	if !g.Until.IsZero() && g.Until.Before(today) {
+	if !g.Until.IsZero() && !Barred(as.p, as.r, Delay, g.Until, as.now) {
 		as.find("notice.gag_expired", at{field: "process.nondisclosure.until"})
 		return Notice{}
 	}

@@ -220,7 +220,7 @@ func refuseNotice(in Attempt) []Refusal {
 		if n.Until.IsZero() {
 			return one("a delayed notice needs the date on which the bar ends", "give the date, or choose prohibited where none is known")
 		}
-		if past(n.Until) && n.Until != plan.Until {
+		if !Barred(in.Policy, in.Request, Delay, n.Until, in.Now) && n.Until != plan.Until {
 			return one("notice cannot be delayed until "+n.Until.String()+", which is past", "give the date on which the bar ends, or tell the user")
 		}
 	case Withhold:

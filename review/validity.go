@@ -80,24 +80,17 @@ var wherever = time.FixedZone("UTC-12", -12*60*60)
 // localDay is the calendar day of an instant where the paper was made: in a
 // country of several time zones, where the day ends last.
 func (as *assessor) localDay(t time.Time) Date {
-	c := as.p.Countries[as.issuingCountry()]
-	if c == nil {
-		return DateOf(t.In(wherever))
-	}
-	zone := as.p.Zones[cmp.Or(c.LastZone, c.Zone)]
-	if zone == nil {
-		zone = wherever
-	}
-	return DateOf(t.In(zone))
+	return DateOf(t.In(as.p.lastZone(as.issuingCountry())))
 }
 
-// dayThere is the calendar day of an instant in the capital of the country
-// whose authority issued the paper.
-func (as *assessor) dayThere(t time.Time) Date {
-	if c := as.p.Countries[as.issuingCountry()]; c != nil {
-		return DateOf(t.In(as.zone(c.Zone)))
+// lastZone is the zone of a country in which a day ends last.
+func (p *Policy) lastZone(country string) *time.Location {
+	if c := p.Countries[country]; c != nil {
+		if zone := p.Zones[cmp.Or(c.LastZone, c.Zone)]; zone != nil {
+			return zone
+		}
 	}
-	return DateOf(t.UTC())
+	return wherever
 }
 
 // exceeds measures one limit. until is the last day that it allows; of a span

@@ -70,10 +70,14 @@ func (as *assessor) holds(w *When, c Category) bool {
 // issuingCountry is the country whose authority issued the paper: the
 // requester's where the paper does not say.
 func (as *assessor) issuingCountry() string {
-	if c := as.r.Process.Authority.Country; c != "" {
-		return c
+	return as.r.issuingCountry()
+}
+
+func (r *Request) issuingCountry() string {
+	if r.Process != nil && r.Process.Authority.Country != "" {
+		return r.Process.Authority.Country
 	}
-	return as.r.Requester.Country
+	return r.Requester.Country
 }
 
 // inCountries reports whether a country is in a list that may also name the

@@ -78,7 +78,7 @@ func (c *dossier) bars(targets []int, at time.Time) (bars []review.Bar, looked [
 	return bars, looked, err
 }
 
-// bar is what this request forbids to tell its own user now, nil for nothing:
+// bar is what this request forbids to tell its own user then, nil for nothing:
 // what its papers say, and what was decided about it. A request rejected as a
 // whole binds nobody; one whose user was told has nothing left to hide.
 func (c *dossier) bar(at time.Time) (*review.Bar, error) {
@@ -94,7 +94,7 @@ func (c *dossier) bar(at time.Time) (*review.Bar, error) {
 	if err != nil {
 		return nil, err
 	}
-	if b := barOf(h.ID, a.Notice, review.DateOf(at)); b != nil {
+	if b := c.barOf(a.Notice, at); b != nil {
 		return b, nil
 	}
 	if h.Outcome != review.OutcomeApprove || h.Effect != review.EffectFinal {
@@ -105,17 +105,17 @@ func (c *dossier) bar(at time.Time) (*review.Bar, error) {
 		return nil, err
 	}
 	n := d.Decision.Notice
-	return barOf(h.ID, review.Notice{Action: n.Action, Until: n.Until, Ground: n.Ground}, review.DateOf(at)), nil
+	return c.barOf(review.Notice{Action: n.Action, Until: n.Until, Ground: n.Ground}, at), nil
 }
 
-// ownBar is a bar that a paper of the request itself sets now, beyond what was
+// ownBar is a bar that a paper of the request itself sets then, beyond what was
 // decided: one that came with a later revision, or that runs on.
 func (c *dossier) ownBar(at time.Time) (*review.Bar, error) {
 	a, _, err := c.assess(at)
 	if err != nil {
 		return nil, err
 	}
-	b := barOf(c.head.ID, a.Notice, review.DateOf(at))
+	b := c.barOf(a.Notice, at)
 	if b == nil || b.Action == review.Delay {
 		return b, nil
 	}
@@ -131,14 +131,10 @@ func (c *dossier) ownBar(at time.Time) (*review.Bar, error) {
 	return b, nil
 }
 
-func (c *dossier) today() review.Date { return review.DateOf(c.t.now) }
-
-func barOf(id string, n review.Notice, today review.Date) *review.Bar {
-	switch {
-	case n.Action == review.Prohibited:
-	case n.Action == review.Delay && !n.Until.Before(today):
-	default:
+// barOf is the bar that a plan or a choice sets at an instant, nil for none.
+func (c *dossier) barOf(n review.Notice, at time.Time) *review.Bar {
+	if !review.Barred(c.s.rules.Policy(), c.req, n.Action, n.Until, at) {
 		return nil
 	}
-	return &review.Bar{Request: id, Action: n.Action, Until: n.Until, Ground: n.Ground}
+	return &review.Bar{Request: c.head.ID, Action: n.Action, Until: n.Until, Ground: n.Ground}
 }

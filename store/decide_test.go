@@ -425,7 +425,7 @@ func TestObligations(t *testing.T) {
 			clocks[o.Clock] = o.Due
 		}
 	}
-	if got := clocks["notice"]; !got.Equal(time.Date(2027, 5, 2, 0, 0, 0, 0, time.UTC)) {
+	if got := clocks["notice"]; !got.Equal(time.Date(2027, 5, 2, 10, 0, 0, 0, time.UTC)) {
 		t.Errorf("notice owed %v", got)
 	}
 	if got := clocks["recheck"]; !got.Equal(time.Date(2027, 1, 1, 0, 0, 0, 0, time.UTC)) {

@@ -409,7 +409,7 @@ func TestS65NoticeWaitsForEveryBar(t *testing.T) {
 	f.fulfil(deedOf(a, review.Produced, "subscriber.name"))
 	f.want(a, "notice")
 	f.refusedTo(deedOf(a, review.NoticeSent), "may not be told until "+date(30).String())
-	f.clock.add(31 * 24 * time.Hour)
+	f.clock.add(31*24*time.Hour + 2*time.Hour)
 	bars, looked, err := f.Bars(context.Background(), a)
 	if err != nil || len(bars) != 1 || bars[0].Request != b || !slices.Equal(looked, []string{b}) {
 		t.Fatalf("bars %+v, looked at %v, %v", bars, looked, err)
@@ -425,6 +425,42 @@ func TestS65NoticeWaitsForEveryBar(t *testing.T) {
 	if got := f.openCase(anna, a).Fulfilments[1].Fulfilment.Notice; !slices.Equal(got.Looked, []string{b}) {
 		t.Errorf("the notice says that it looked at %v", got.Looked)
 	}
+	f.verified()
+}
+
+// The last day of a bar counts whole where it was ordered: what is owed falls
+// due then, and neither the decision nor another request's paper lets a notice
+// leave in its last hours, whenever it is recorded.
+func TestABarHoldsThroughItsLastDayThere(t *testing.T) {
+	f := openFulfil(t)
+	last := review.DateOf(start).AddDays(30)
+	gagged := func(reference string) *review.Request {
+		r := warrant(1)
+		r.Reference = reference
+		r.Process.Nondisclosure = &review.Nondisclosure{Kind: "order", Attached: true, Signed: true, Authority: review.Authority{Role: "judge", Country: "US"}, From: review.DateOf(start), Until: last}
+		return r
+	}
+	id, other := f.take(gagged("a")), f.take(gagged("b"))
+	f.approve(anna, id, func(d *review.Decision) { d.Notice = &review.NoticeChoice{Action: review.Delay, Until: last} })
+	f.fulfil(deedOf(id, review.Produced, "subscriber.name"))
+	ends := midnightInHawaii(last)
+	due := map[string]time.Time{}
+	for _, o := range f.openCase(anna, id).Owed {
+		due[o.Clock] = o.Due
+	}
+	if !due["notice"].Equal(ends) || !due["gag"].Equal(ends.Add(-time.Second)) {
+		t.Errorf("owed are %v, want the notice at %v", due, ends)
+	}
+	f.clock.add(ends.Add(-8 * time.Hour).Sub(start))
+	early := deedOf(id, review.NoticeSent)
+	f.refusedTo(early, "may not be told until "+last.String()+" has passed where that was ordered, at "+ends.Format("2006-01-02 15:04:05 UTC"))
+	f.refusedTo(early, other+" bars telling this user, until "+last.String())
+	early.At = ends.Add(-8 * time.Hour)
+	f.clock.add(8 * time.Hour)
+	f.refusedTo(early, "may not be told until "+last.String())
+	f.refusedTo(early, other+" bars telling this user, until "+last.String())
+	f.fulfil(deedOf(id, review.NoticeSent))
+	f.want(id, "")
 	f.verified()
 }
 
@@ -450,7 +486,7 @@ func TestTheNoticeOutlivesItsDecision(t *testing.T) {
 	})
 	f.want(id, "notice") // what left is not owed again
 	c := f.openCase(anna, id)
-	if got, want := c.Owed[0].Due, until.AddDays(61).In(time.UTC); !got.Equal(want) {
+	if got, want := c.Owed[0].Due, midnightInHawaii(until.AddDays(60)); !got.Equal(want) {
 		t.Errorf("the extended notice is owed on %v, want %v", got, want)
 	}
 	f.decide(anna, review.Decision{ID: freshID(), Request: id, Revision: 2, Outcome: review.OutcomeWithdrawn, Rationale: "by mail",
@@ -488,7 +524,7 @@ func TestAGagIsExtended(t *testing.T) {
 	f.takeIn(in)
 	f.approve(anna, id, delay(60))
 	f.want(id, "gag notice")
-	if c := f.openCase(anna, id); !c.Owed[0].Due.Equal(until.AddDays(60).End(time.UTC)) {
+	if c := f.openCase(anna, id); !c.Owed[0].Due.Equal(midnightInHawaii(until.AddDays(60)).Add(-time.Second)) {
 		t.Errorf("the gag now ends at %v", c.Owed[0].Due)
 	}
 	f.clock.add(30 * 24 * time.Hour)
@@ -521,7 +557,7 @@ func TestALaterGagHoldsTheNotice(t *testing.T) {
 	if !strings.Contains(f.owes(id), "notice") {
 		t.Errorf("%s owes %q", id, f.owes(id))
 	}
-	f.clock.add(31 * 24 * time.Hour)
+	f.clock.add(31*24*time.Hour + 2*time.Hour)
 	f.fulfil(deedOf(id, review.NoticeSent))
 	f.verified()
 }

@@ -14,6 +14,20 @@ import (
 	"lert/review"
 )
 
+// hawaii is where a day ends last in the United States.
+var hawaii = func() *time.Location {
+	zone, err := time.LoadLocation("Pacific/Honolulu")
+	if err != nil {
+		panic(err)
+	}
+	return zone
+}()
+
+// midnightInHawaii is when a bar ends whose last day this is.
+func midnightInHawaii(last review.Date) time.Time {
+	return time.Date(last.Year, last.Month, last.Day+1, 10, 0, 0, 0, time.UTC)
+}
+
 // start is when tests begin; testClock moves on from there only when told.
 var start = time.Date(2026, 11, 20, 9, 0, 0, 0, time.UTC)
 
@@ -62,8 +76,8 @@ func testPolicy(body string) *review.Policy {
 			Issuers: []string{"judge", "magistrate"},
 			Reach:   []review.Reach{{Categories: []string{"*"}, Time: "stored"}},
 		}}},
-		Countries: map[string]*review.Country{"US": {Code: "US", Name: "United States", Calling: []string{"1"}, Zone: "America/New_York", Language: "en"}},
-		Zones:     map[string]*time.Location{},
+		Countries: map[string]*review.Country{"US": {Code: "US", Name: "United States", Calling: []string{"1"}, Zone: "America/New_York", LastZone: "Pacific/Honolulu", Language: "en"}},
+		Zones:     map[string]*time.Location{"Pacific/Honolulu": hawaii},
 		Sources:   map[string]review.Source{},
 		Codes:     map[string]*review.Code{},
 	}

@@ -35,9 +35,9 @@ type sheet struct {
 	kept     bool // a copy is there
 	complete bool // all that can be granted was handed over, started or found empty
 	told     time.Time
-	tell     bool        // the user is owed the truth
-	again    bool        // or it is owed to look again at why they may not have it
-	tellOn   review.Date // from this day on; zero: not said
+	tell     bool      // the user is owed the truth
+	again    bool      // or it is owed to look again at why they may not have it
+	tellOn   time.Time // from then on; zero: not said
 }
 
 // GoString keeps a failing run short.
@@ -74,20 +74,24 @@ func (s *sheet) mayLeave(at time.Time) bool {
 	return !s.told.IsZero() && !at.Before(review.DateOf(s.told.UTC()).AddDays(waitDays+1).In(time.UTC))
 }
 
-// silent reports that the request forbids telling its user on a day: its paper
+// silent reports that the request forbids telling its user at an instant: its paper
 // does, or what was decided on it. One that was rejected silences nobody.
-func (s *sheet) silent(today review.Date) bool {
+func (s *sheet) silent(at time.Time) bool {
 	if s.outcome == review.OutcomeReject && !s.held || !s.told.IsZero() {
 		return false
 	}
-	return !s.silence.IsZero() && !s.silence.Before(today) || s.decidedSilent(today)
+	return s.paperSilent(at) || s.decidedSilent(at)
 }
 
-func (s *sheet) decidedSilent(today review.Date) bool {
+func (s *sheet) paperSilent(at time.Time) bool {
+	return !s.silence.IsZero() && at.Before(midnightInHawaii(s.silence))
+}
+
+func (s *sheet) decidedSilent(at time.Time) bool {
 	if s.outcome != review.OutcomeApprove || s.held {
 		return false
 	}
-	return s.notice.Action == review.Prohibited || s.notice.Action == review.Delay && !s.notice.Until.Before(today)
+	return s.notice.Action == review.Prohibited || s.notice.Action == review.Delay && at.Before(midnightInHawaii(s.notice.Until))
 }
 
 // takesEffect notes that a decision is final now.
@@ -98,9 +102,9 @@ func (s *sheet) takesEffect(at time.Time) {
 	}
 	switch s.notice.Action {
 	case review.Delay:
-		s.tell, s.again, s.tellOn = true, false, s.notice.Until.AddDays(1)
+		s.tell, s.again, s.tellOn = true, false, midnightInHawaii(s.notice.Until)
 	case review.NotifyBefore:
-		s.tell, s.again, s.tellOn = true, false, review.Date{}
+		s.tell, s.again, s.tellOn = true, false, time.Time{}
 	case review.Prohibited: // with no end known: it is asked about again
 		s.tell, s.again = false, true
 	}
@@ -146,8 +150,12 @@ func (m *model) edge() time.Duration {
 		}
 	}
 	for _, s := range m.sheets {
-		add(s.silence, 0, 1)
-		add(s.notice.Until, 0, 1)
+		for _, last := range []review.Date{s.silence, s.notice.Until} {
+			add(last, 0, 1)
+			if at := midnightInHawaii(last).Sub(m.now()); !last.IsZero() && at > 0 {
+				all = append(all, at)
+			}
+		}
 		if !s.told.IsZero() {
 			add(review.DateOf(s.told.UTC()), waitDays, waitDays+1)
 		}
@@ -366,18 +374,18 @@ func (m *model) fulfils(s *sheet) {
 // while the user may still object, the notice on the last day of a delay. Where
 // the user is to be told first it tells them.
 func (m *model) early(s *sheet) {
-	var day review.Date
+	var last time.Time
 	f := deedOf(s.id, review.NoticeSent)
 	switch {
 	case !s.told.IsZero():
 		f = deedOf(s.id, review.Produced, s.granted())
-		day = review.DateOf(s.told.UTC()).AddDays(waitDays)
+		last = review.DateOf(s.told.UTC()).AddDays(waitDays).In(time.UTC).Add(23 * time.Hour)
 	case s.notice.Action == review.Delay:
-		day = s.notice.Until
+		last = midnightInHawaii(s.notice.Until).Add(-time.Hour)
 	case !s.inForce() || s.notice.Action != review.NotifyBefore:
 		return
 	}
-	if wait := day.In(time.UTC).Add(23 * time.Hour).Sub(m.now()); !day.IsZero() && wait > 0 {
+	if wait := last.Sub(m.now()); wait > 0 {
 		m.clock.add(wait)
 	}
 	m.does(s, f, m.now())
@@ -395,7 +403,6 @@ func (m *model) does(s *sheet, f review.Fulfilment, at time.Time) {
 		}
 		return
 	}
-	today := review.DateOf(at)
 	switch kind {
 	case review.Produced, review.CollectionStarted:
 		if !s.mayLeave(at) {
@@ -420,8 +427,8 @@ func (m *model) does(s *sheet, f review.Fulfilment, at time.Time) {
 		}
 	case review.NoticeSent:
 		for _, o := range m.sheets {
-			if o.target == s.target && (o != s && o.silent(today) || o == s && (!s.silence.IsZero() && !s.silence.Before(review.DateOf(m.now())) || s.decidedSilent(today))) {
-				m.rt.Fatalf("%s: its user was told on %v, and %s forbids it: %+v", s.id, today, o.id, *o)
+			if o.target == s.target && (o != s && o.silent(at) || o == s && (s.paperSilent(at) || s.decidedSilent(at))) {
+				m.rt.Fatalf("%s: its user was told at %v, and %s forbids it: %+v", s.id, at, o.id, *o)
 			}
 		}
 		if s.told.IsZero() {
@@ -460,7 +467,7 @@ func (m *model) holds() {
 			m.rt.Fatalf("%s: the user was told, and the notice is still owed", s.id)
 		}
 		if on := s.tellOn; s.tell && s.left && !on.IsZero() && !slices.ContainsFunc(all, func(o Owed) bool {
-			return o.Request == s.id && o.Clock == "notice" && o.Due.Equal(on.In(time.UTC))
+			return o.Request == s.id && o.Clock == "notice" && o.Due.Equal(on)
 		}) {
 			m.rt.Fatalf("%s: the notice is not owed on %v: %+v", s.id, on, *s)
 		}

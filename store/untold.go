@@ -43,7 +43,7 @@ func (c *dossier) untold(d *review.Decision, a *review.Assessment, owe func(cloc
 		owe("notice", due, "", "tell the user before anything is disclosed", false)
 	case review.Delay:
 		if !n.Until.IsZero() {
-			owe("notice", n.Until.AddDays(1).In(time.UTC), "", "tell the user, once the bar has ended on "+n.Until.String()+because, false)
+			owe("notice", review.BarEnd(c.s.rules.Policy(), c.req, n.Until), "", "tell the user, once the bar has ended on "+n.Until.String()+because, false)
 		}
 	case review.Prohibited:
 		switch {
@@ -58,6 +58,9 @@ func (c *dossier) untold(d *review.Decision, a *review.Assessment, owe func(cloc
 		owe("recheck", recheck.In(time.UTC), "", "look again at why the user is not told"+because, false)
 	}
 }
+
+// today is the day in UTC.
+func (c *dossier) today() review.Date { return review.DateOf(c.t.now) }
 
 // checkRecheck refuses a look at what nobody waits for, one that says nothing,
 // and one that would put the user off for longer than a year.

@@ -127,7 +127,7 @@ func TestS65TheDebtSaysWhatHoldsIt(t *testing.T) {
 	if got := says(); got != plain {
 		t.Errorf("it is owed as %q, want %q", got, plain)
 	}
-	f.clock.add(31 * day)
+	f.clock.add(31*day + 2*time.Hour)
 	held := plain + "; held: " + b + " bars telling this user, until " + date(60).String()
 	if got := says(); got != held {
 		t.Errorf("it is owed as %q, want %q", got, held)

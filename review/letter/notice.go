@@ -41,7 +41,7 @@ func (w *writer) mayTell() (string, error) {
 			return refuse("nobody says that no exceptional circumstance remains; name who says so")
 		case !a.NothingElse:
 			return refuse("nobody says that nothing else bars telling the user; look at the other requests on this user and answer")
-		case n.Action == review.Delay && !review.DateOf(w.in.At.UTC()).After(n.Until):
+		case n.Action == review.Delay && review.Barred(w.p, w.r, review.Delay, n.Until, w.in.At):
 			return refuse("the user may not be told until " + n.Until.String() + " has passed; the notice stays owed")
 		}
 	}

@@ -33,7 +33,7 @@ func afterNotice() Input {
 		{Kind: review.LetterSent, At: at("2026-11-21T10:00:00Z")},
 	}
 	in.Answers = &review.NoticeAnswers{PeriodEnded: true, NoException: "Clara Novak", NothingElse: true}
-	in.At = at("2027-05-02T08:00:00Z")
+	in.At = at("2027-05-02T12:00:00Z")
 	return in
 }
 
@@ -50,7 +50,7 @@ func TestNoticeRefusals(t *testing.T) {
 		{"the period runs", func(in *Input) { in.Answers.PeriodEnded = false }, "period of silence"},
 		{"an exception may remain", func(in *Input) { in.Answers.NoException = " " }, "exceptional circumstance"},
 		{"something else bars it", func(in *Input) { in.Answers.NothingElse = false }, "nothing else bars"},
-		{"a day early", func(in *Input) { in.At = at("2027-05-01T23:59:59Z") }, "2027-05-01 has passed"},
+		{"a second early", func(in *Input) { in.At = at("2027-05-02T11:59:59Z") }, "2027-05-01 has passed"},
 		{"withheld without answers", func(in *Input) { in.Decision.Notice, in.Answers = &withhold, nil }, "period of silence"},
 		{"prohibited", func(in *Input) { in.Decision.Notice = &review.NoticeChoice{Action: review.Prohibited} }, "prohibited by the decision"},
 		{"nothing left", func(in *Input) { in.Fulfilments = in.Fulfilments[:1] }, "was disclosed"},
