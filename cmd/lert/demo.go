@@ -208,14 +208,25 @@ func (w *week) decide(ctx context.Context, id string, p *sample.Plan) error {
 	d.AssessmentDigest, d.AssessedAt, d.Policy = c.AssessDigest, c.Assessment.AssessedAt, c.Assessment.Policy
 	d.RequestDigest, d.OpenedAt = c.Digest, opened
 	r, err := w.desk.Decide(ctx, d.By, d, c.AssessedJSON)
-	if err != nil || p.Sign == nil {
+	if err != nil {
 		return err
 	}
-	s := *p.Sign
-	s.Schema, s.Decision = review.CountersignSchema, r.ID
-	if !s.At.IsZero() {
-		w.clock.Store(&s.At)
+	if p.Sign != nil {
+		s := *p.Sign
+		s.Schema, s.Decision = review.CountersignSchema, r.ID
+		if !s.At.IsZero() {
+			w.clock.Store(&s.At)
+		}
+		if _, err := w.desk.Countersign(ctx, s.By, s); err != nil {
+			return err
+		}
 	}
-	_, err = w.desk.Countersign(ctx, s.By, s)
-	return err
+	for _, f := range p.Done {
+		w.clock.Store(&f.At)
+		f.ID, f.Request = newID(), id
+		if _, err := w.desk.Fulfil(ctx, d.By, f); err != nil {
+			return err
+		}
+	}
+	return nil
 }

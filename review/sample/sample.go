@@ -70,6 +70,8 @@ type Plan struct {
 	// Sign is the second person's answer where the decision is held; nil
 	// leaves it waiting.
 	Sign *review.Countersign `json:"sign,omitempty"`
+	// Done is what was done on it, oldest first; who did it is who decided.
+	Done []review.Fulfilment `json:"done,omitempty"`
 }
 
 // Load gives the sample week as it stands at now, in order of receipt, the
