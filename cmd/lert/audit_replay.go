@@ -73,14 +73,26 @@ func (l *lert) replay(ctx context.Context, d *desk, under string) error {
 	if sum.Changed == 0 {
 		out.line("Nothing would be different.")
 	}
-	out.line(review.Text(fmt.Sprintf("%d decisions, %d of them on no assessment; %d would be different, %d in words or citation.",
-		sum.Decisions, sum.Bare, sum.Changed, sum.Reworded)))
+	out.line("Under the policy ", review.Clean(shortPolicy(sum.Policy)), ":")
+	decisions := "decisions"
+	if sum.Decisions == 1 {
+		decisions = "decision"
+	}
+	out.line(review.Text(fmt.Sprintf("%d %s, %d of them on no assessment; %d would be different, %d in words or citation.",
+		sum.Decisions, decisions, sum.Bare, sum.Changed, sum.Reworded)))
 	for _, what := range differences {
 		if n := sum.By[what.key]; n > 0 {
 			out.line(review.Text(fmt.Sprintf("  %5d  ", n)), what.text)
 		}
 	}
 	return out.done()
+}
+
+// shortPolicy is a policy's name with twelve digits of its digest, as screens
+// show it.
+func shortPolicy(ref string) string {
+	date, digest, _ := strings.Cut(ref, "#")
+	return date + "#" + digest[:min(12, len(digest))]
 }
 
 // differences are the kinds of difference in the order in which they are
@@ -107,6 +119,7 @@ func (p *page) replayed(r *store.Replayed) {
 		head += " · superseded"
 	}
 	p.line(head)
+	p.pair("Policy", review.Clean(shortPolicy(r.PolicyWas)+" → "+shortPolicy(r.PolicyIs)))
 	for i := range r.Differences {
 		d := &r.Differences[i]
 		lead, text := sayDifference(d)
@@ -137,7 +150,7 @@ func sayDifference(d *review.Difference) (label, text review.Text) {
 	case review.DiffRow:
 		where := review.Clean(string(d.Category))
 		if d.Target > 0 {
-			where += review.Text(fmt.Sprintf(" of target %d", d.Target+1))
+			where += review.Text(fmt.Sprintf(" of target #%d", d.Target))
 		}
 		if d.Part != "" {
 			where += " (" + words(d.Part) + ")"

@@ -196,7 +196,7 @@ func (l *lert) policyNewCmd() *cobra.Command {
 		Args:        arguments(1, 1, "the id of one host"),
 		RunE: func(_ *cobra.Command, args []string) error {
 			if !hostID(args[0]) {
-				return usage(fmt.Sprintf("%q cannot be the id of a platform", args[0]), "an id is small letters, digits and hyphens: example-host")
+				return usage(fmt.Sprintf("%q cannot be the id of a platform", args[0]), "an id is a name of small letters, digits and hyphens, such as example-host; where the service is reached is written inside the pack")
 			}
 			if name == "" {
 				name = args[0]

@@ -41,7 +41,7 @@ func (l *lert) versionCmd() *cobra.Command {
 			out.pair("lert", review.Clean(version()))
 			out.pair("engine", review.Engine)
 			out.pair("go", review.Clean(runtime.Version()))
-			out.pair("policy", review.Clean(p.Date.String()+"#"+p.Digest[:min(12, len(p.Digest))]))
+			out.pair("policy", review.Clean(shortPolicy(p.Ref())))
 			var rows [][]review.Text
 			for _, pk := range p.Packs {
 				rows = append(rows, []review.Text{review.Clean(pk.Name), review.Clean(pk.AsOf.String()), review.Clean(pk.Digest[:min(12, len(pk.Digest))])})

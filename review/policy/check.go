@@ -140,9 +140,9 @@ func (c *checker) basis(b *review.Basis, at *yaml.Node, parent review.Basis) rev
 	}
 	switch {
 	case b.Cite == "":
-		c.f.add(faultAt(c.file, at, "the row says not what it rests on", "add cite: key#place, with the key in sources"))
+		c.f.add(faultAt(c.file, at, "the row does not say what it rests on", "add cite: key#place, with the key in sources"))
 	case b.Confidence == "":
-		c.f.add(faultAt(c.file, at, "the row says not how sure it is", "add confidence: A, Aq, B, G+, G? or J"))
+		c.f.add(faultAt(c.file, at, "the row does not say how sure it is", "add confidence: A, Aq, B, G+, G? or J"))
 	case own:
 		c.source(b.Cite, seek(at, "cite"))
 	}

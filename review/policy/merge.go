@@ -213,7 +213,7 @@ func (m *merger) instrument(p *pack, n *yaml.Node, row *instrumentRow) {
 	if row != nil {
 		m.c.row(&row.Instrument, n, p.Basis)
 		if row.Keep != nil && row.Keep.Count == "" {
-			m.f.add(faultAt(p.name, n, "keep says not how its days are counted", "add count: days or count: eu_days", "keep"))
+			m.f.add(faultAt(p.name, n, "keep does not say how its days are counted", "add count: days or count: eu_days", "keep"))
 		}
 		r := placed[review.Instrument]{&row.Instrument, p, n}
 		m.instruments[row.ID] = put(rows, r, func(a, b *review.Instrument) bool { return a.Since == b.Since })

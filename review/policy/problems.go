@@ -27,10 +27,10 @@ func Validate(p *review.Policy) []Problem {
 	v := &reader{p: p}
 	for key, s := range p.Sources {
 		if s.AsOf.IsZero() {
-			v.add("source "+key, "it says not of which day the text is; add as_of")
+			v.add("source "+key, "it does not say of which day the text is; add as_of")
 		}
 		if s.Confidence == "" {
-			v.add("source "+key, "it says not how well it was read; add confidence")
+			v.add("source "+key, "it does not say how well it was read; add confidence")
 		}
 	}
 	prefixes := map[string]string{}
@@ -149,7 +149,7 @@ func (v *reader) instrument(inst *review.Instrument) {
 		v.add(where, "it reaches nothing and nothing says why; add reach, beyond or always")
 	}
 	if inst.Preserves && inst.Keep == nil {
-		v.add(where, "it preserves and says not for how long; add keep")
+		v.add(where, "it preserves and does not say for how long; add keep")
 	}
 	for _, r := range inst.Reach {
 		v.when(where, &r.When)
