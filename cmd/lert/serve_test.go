@@ -153,7 +153,6 @@ type far struct {
 	keys io.Writer
 	mu   sync.Mutex
 	emu  *vt.Emulator
-	left string // what is on the screen behind the console, when it has ended
 }
 
 // sitDown opens a console.
