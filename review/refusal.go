@@ -220,6 +220,9 @@ func refuseNotice(in Attempt) []Refusal {
 		if n.Until.IsZero() {
 			return one("a delayed notice needs the date on which the bar ends", "give the date, or choose prohibited where none is known")
 		}
+		if plan.Action == Delay && n.Until.Before(plan.Until) {
+			return one("telling the user is barred until "+plan.Until.String()+" ("+plan.Ground+"), longer than notice is delayed", "give that date, or a later one")
+		}
 		if !Barred(in.Policy, in.Request, Delay, n.Until, in.Now) && n.Until != plan.Until {
 			return one("notice cannot be delayed until "+n.Until.String()+", which is past", "give the date on which the bar ends, or tell the user")
 		}

@@ -72,6 +72,10 @@ func TestRefusals(t *testing.T) {
 			func(a *Attempt) { a.Decision.Notice.Action = Prohibited }},
 		{7, "delay without a date", func(a *Attempt) { a.Decision.Notice = &NoticeChoice{Action: Delay} },
 			func(a *Attempt) { a.Decision.Notice.Until = Date{2027, 5, 1} }},
+		{7, "a delay that ends before the bar", func(a *Attempt) {
+			a.Shown.Notice = Notice{Action: Delay, Until: Date{2027, 5, 1}, Ground: "court_order"}
+			a.Decision.Notice = &NoticeChoice{Action: Delay, Until: Date{2027, 4, 30}}
+		}, func(a *Attempt) { a.Decision.Notice.Until = Date{2027, 5, 1} }},
 		{7, "delay that is past", func(a *Attempt) { a.Decision.Notice = &NoticeChoice{Action: Delay, Until: Date{2026, 11, 20}} },
 			func(a *Attempt) { a.Decision.Notice.Until = Date{2026, 11, 22} }},
 		{7, "looked at again in the past", func(a *Attempt) { withheld(a).RecheckOn = Date{2020, 1, 1} },
