@@ -30,7 +30,7 @@ func conversationActions(s *caseScreen) []Action {
 				case s.c.Answers != "":
 					return say("It was taken in as the answer on %s; L takes that back.", s.c.Answers)
 				case len(s.c.MayAnswer) == 0:
-					return "No request that waits has its case number, reference, sender or target, or it was worked on already."
+					return "No waiting request that it could answer was found, or it was begun already."
 				}
 				return ""
 			}),

@@ -26,7 +26,7 @@ func TestS67TheAnswerIsConfirmedFromTheCase(t *testing.T) {
 	id := x.first("request to push back", func(r *store.Row, c *store.Case) bool {
 		return r.Recommend == review.RecommendPushBack && r.Kind == review.Records && c.Assessment.Find("scope.no_justification") != nil && !c.Assessment.Counsel
 	})
-	x.open(id).press("m").sees("No request that waits")
+	x.open(id).press("m").sees("No waiting request that it could answer was found, or it was begun already.")
 	x.press("p").wake()
 	x.press("ctrl+s")
 	c, err := x.s.Case(t.Context(), id)

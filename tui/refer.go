@@ -27,12 +27,12 @@ func newReferral(e *env, c *store.Case) *asking {
 	if codes := counselCodes(c.Assessment); codes != "" {
 		intro = append(intro, "For counsel by the rules: "+codes+".")
 	}
-	entries := []*entry{areaEntry("question", "", "What should counsel answer? One question is best.", 5)}
+	entries := []*entry{areaEntry("question", "Question", "What should counsel answer? One question is best.", 5)}
 	if names := e.app.board.Counsel; len(names) > 0 {
-		entries = append(entries, personEntry("to", "Of", names, option{"", "any"}))
+		entries = append(entries, personEntry("to", "Of whom", names, option{"", "any"}))
 		intro = append(intro, "Whom you name is asked; outside counsel then sees this request. Without a name, any counsel of the house answers.")
 	}
-	f := newForm(4, entries...)
+	f := newForm(13, entries...)
 	return newAsking(say("Ask counsel about %s", id), "refer", intro, f, id+" question",
 		func(e *env, at stamp) (tea.Cmd, Text) {
 			v := f.text("question")

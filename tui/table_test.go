@@ -161,6 +161,24 @@ func TestWrapLosesNoWord(t *testing.T) {
 	})
 }
 
+func TestADayAndACaseNumberStayOnOneLine(t *testing.T) {
+	for _, c := range []struct {
+		text Text
+		want string
+	}{
+		{"issued on 2026-11-22", "issued on|2026-11-22"},
+		{"in case WA-2026-000044", "in case|WA-2026-000044"},
+		{"(eu-1543#10-9) is long", "(eu-1543#10-9)|is long"},
+		{"a well-kept rule-book", "a well-kept|rule-book"},
+		{"a number so-called of-old", "a number so-|called of-old"},
+		{"12345678-12345678-12345678", "12345678-12345|678-12345678"}, // longer than a line: cut anywhere
+	} {
+		if got := strings.Join(texted(Wrap(c.text, 14)), "|"); got != c.want {
+			t.Errorf("%q: %q, not %q", c.text, got, c.want)
+		}
+	}
+}
+
 func TestWhatIsCutSaysSo(t *testing.T) {
 	for _, c := range []struct {
 		n    int

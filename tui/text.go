@@ -94,12 +94,32 @@ func Wrap(t Text, w int) []Text {
 	if Width(t) <= w {
 		return []Text{t}
 	}
-	lines := strings.Split(ansi.Wrap(string(t), w, ""), "\n")
+	lines := strings.Split(ansi.Wrap(whole(t), w, ""), "\n")
 	out := make([]Text, len(lines))
 	for i, l := range lines {
-		out[i] = Truncate(Text(strings.TrimRight(l, " ")), w)
+		l = strings.ReplaceAll(strings.TrimRight(l, " "), joint, "-")
+		out[i] = Truncate(Text(l), w)
 	}
 	return out
+}
+
+// joint stands for a hyphen at which no line breaks. No Text has it: Clean
+// shows what is for private use as a mark.
+const joint = "\ue000"
+
+// whole is t with the hyphens that touch a digit joined, so that a day or the
+// number of a case stays on one line.
+func whole(t Text) string {
+	digit := func(i int) bool { return i >= 0 && i < len(t) && '0' <= t[i] && t[i] <= '9' }
+	var b strings.Builder
+	for i := range len(t) {
+		if t[i] == '-' && (digit(i-1) || digit(i+1)) {
+			b.WriteString(joint)
+		} else {
+			b.WriteByte(t[i])
+		}
+	}
+	return b.String()
 }
 
 // WrapTo is Wrap in at most n lines; the last one shows that more was cut.
