@@ -113,9 +113,13 @@ func (as *assessor) blank(s string) bool {
 	var fold [longestHollow + utf8.UTFMax]byte
 	n, last := 0, 0 // bytes so far, and up to the last letter or digit
 	for _, c := range s {
-		switch {
+		switch l := c | 0x20; {
 		case n > longestHollow:
 			return false
+		case c < utf8.RuneSelf && (l >= 'a' && l <= 'z' || l >= '0' && l <= '9' && c == l): // most, and cheaply
+			fold[n] = byte(l)
+			n++
+			last = n
 		case said(c):
 			n = utf8.EncodeRune(fold[n:], unicode.ToLower(c)) + n
 			last = n

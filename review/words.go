@@ -122,6 +122,12 @@ func Fill(template string, v *Values) string {
 	if strings.IndexByte(template, '{') < 0 {
 		return template
 	}
+	if template[0] == '{' && strings.IndexByte(template, '}') == len(template)-1 { // nothing but a name
+		if s := v.get(template[1 : len(template)-1]); s != "" {
+			return s
+		}
+		return template
+	}
 	var b strings.Builder
 	b.Grow(len(template) + 64)
 	for {
