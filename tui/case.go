@@ -167,6 +167,7 @@ func caseActions(s *caseScreen) []Action {
 				return nil
 			}},
 		fulfilAction(s),
+		undoneAction(s),
 		keepAction(s),
 		lookAction(s),
 		{Name: "letter", Keys: []string{"l"}, Label: "letter", Group: groupView, Help: "The letters that go out on this request as it stands, to read and to copy: of the decision, an acknowledgement, the EU form, a reminder.",

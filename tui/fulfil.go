@@ -106,7 +106,7 @@ func newFulfil(e *env, c *store.Case) *asking {
 	}
 	channel := is(choiceEntry("channel", "By", "", words(review.Channels...)), review.Produced, review.LetterSent)
 	channel.set(c.Received.Channel)
-	files := is(textEntry("files", "Files", "What went out, apart by commas: PATH or PATH=RECORDS. Hashed here, not kept."), review.Produced)
+	files := is(textEntry("files", "Files", "What went out, apart by commas: PATH or PATH=RECORDS, hashed here and not kept; SHA256:NAME of what is elsewhere."), review.Produced)
 	if e.opts.Hash == nil {
 		files.when = func() bool { return false }
 	}

@@ -193,7 +193,7 @@ func (e *env) notices() []Text {
 	case b.Barred:
 		out = append(out, say("You may record nothing: %s.", e.me.Training))
 	case e.me.Training != "":
-		out = append(out, say("It stands in each of your records: %s.", e.me.Training))
+		out = append(out, say("%s. Your records say so.", upperFirst(e.me.Training)))
 	}
 	for i := range b.Notes {
 		n := &b.Notes[i]

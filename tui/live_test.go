@@ -151,7 +151,7 @@ func TestS58TheHomeScreenSaysWhatIsExpired(t *testing.T) {
 	d.board.Notes = []store.ShiftNote{{Number: 3, Text: "Kerala calls back at nine.\nAsk for Sgt. Rao.", By: review.Actor{Analyst: "r.okoye"}, At: fakeNow.Add(-3 * time.Hour)}}
 	v := drive(t, d, 80, 24)
 	v.send(changedMsg{})
-	v.sees("It stands in each of your records: training expired on 2026-11-01.", "+1 more")
+	v.sees("Training expired on 2026-11-01. Your records say so.", "+1 more")
 	d.board.Barred = true
 	v.send(changedMsg{})
 	v.sees("You may record nothing: training expired on 2026-11-01.").press("c").sees("You may record nothing")
