@@ -47,7 +47,7 @@ func newAssign(e *env, r *store.Row) *asking {
 	if other {
 		hint = "Why their claim is moved."
 	}
-	f := newForm(8, whom, areaEntry("why", "Why", hint, 3))
+	f := newForm(whom, areaEntry("why", "Why", hint, 3))
 	return newAsking(say("Hand over %s", id), "hand over", intro, f, "", func(e *env, at stamp) (tea.Cmd, Text) {
 		to, why := f.text("to"), f.text("why")
 		switch {

@@ -87,7 +87,7 @@ func newIsAnswer(e *env, c *store.Case) *asking {
 	for _, m := range c.MayAnswer {
 		options = append(options, option{m.ID, say("%s: %s", m.ID, strings.Join(m.Why, ", "))})
 	}
-	f := newForm(10, choiceEntry("other", "Answers", "The likeliest stands first.", options), areaEntry("why", "Why", "As: the signed copy that we asked for.", 2))
+	f := newForm(choiceEntry("other", "Answers", "The likeliest stands first.", options), areaEntry("why", "Why", "As: the signed copy that we asked for.", 2))
 	return newAsking(say("%s is the agency's answer", id), "record",
 		[]Text{"Its document becomes a new revision of the request that it answers and is decided there. What it cures is shown there, finding by finding. L takes it back."}, f, "",
 		func(e *env, at stamp) (tea.Cmd, Text) {
@@ -119,7 +119,7 @@ func newLink(c *store.Case) *asking {
 	do.when = func() bool { return len(what) > 1 }
 	other := textEntry("other", "With", "Its case number.")
 	other.when = func() bool { return do.value() == "" }
-	f := newForm(10, do, other, areaEntry("why", "Why", "Why they belong together, or do not.", 2))
+	f := newForm(do, other, areaEntry("why", "Why", "Why they belong together, or do not.", 2))
 	return newAsking(say("Link of %s", id), "record", []Text{"Each shows the other. It changes nothing that was verified and nothing that is assessed, and stays on record when it is taken back."}, f, "",
 		func(e *env, at stamp) (tea.Cmd, Text) {
 			f.clean()
@@ -150,7 +150,7 @@ func newSnooze(id string, asleep bool) *asking {
 	sleeps := func() bool { return do.value() == "" }
 	until, why := textEntry("until", "Until", "2026-12-12, 2026-12-12 09:00, or 48h, 3d, 2w from now."), textEntry("why", "About", "What to be reminded of; may stay empty.")
 	until.when, why.when = sleeps, sleeps
-	f := newForm(10, do, until, why)
+	f := newForm(do, until, why)
 	return newAsking(say("Snooze %s", id), "record", []Text{"It leaves the open queue and comes back by itself, with the reminder on the Due tab. It moves no clock; a legal date is never slept through."}, f, "",
 		func(e *env, at stamp) (tea.Cmd, Text) {
 			f.clean()
@@ -196,7 +196,7 @@ func wakeAt(s string, now time.Time, zone *time.Location) (time.Time, bool) {
 func newClose(e *env, c *store.Case) *asking {
 	pushed := &c.Decisions[len(c.Decisions)-1].Decision
 	id := e.opts.NewID()
-	f := newForm(8, areaEntry("why", "Why", "May stay empty: that no answer came is said.", 2))
+	f := newForm(areaEntry("why", "Why", "May stay empty: that no answer came is said.", 2))
 	var reasons []string
 	for _, code := range pushed.Reasons {
 		reasons = append(reasons, string(codeWord(code)))
@@ -222,7 +222,7 @@ func newWithdrawn(e *env, c *store.Case) *asking {
 	if c.Row.State == review.StateDecided || c.Row.Effect == review.EffectHeld {
 		dec.Supersedes = c.Decisions[len(c.Decisions)-1].Decision.ID
 	}
-	f := newForm(8, areaEntry("why", "Why", "Who took it back, and how.", 3))
+	f := newForm(areaEntry("why", "Why", "Who took it back, and how.", 3))
 	d := newAsking(say("%s is withdrawn", c.Row.ID), "record", []Text{"The agency took it back: nothing more leaves on it. What left already, and what is owed for that, stays."}, f, "",
 		func(e *env, at stamp) (tea.Cmd, Text) {
 			dec.Rationale = f.text("why")

@@ -227,7 +227,7 @@ func newSigning(c *store.Case, d *store.Decided) *asking {
 		intro = append(intro, say("Sets aside %s: %s", o.Code, o.Why))
 	}
 	intro = append(intro, say("Gives: %s", strings.Join(dec.Granted, ", ")), "Agreeing makes it final; refusing opens the request again.")
-	f := newForm(12,
+	f := newForm(
 		choiceEntry("answer", "Answer", "", []option{{"", "not yet"}, {"agree", "agree"}, {"refuse", "refuse"}}),
 		areaEntry("why", "Why", "A refusal needs a reason.", 3))
 	s := newAsking(say("Sign decision %d on %s", dec.Seq, dec.Request), "sign", intro, f, "", func(e *env, at stamp) (tea.Cmd, Text) {

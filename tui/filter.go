@@ -27,7 +27,7 @@ type filter struct {
 }
 
 func newFilter() filter {
-	return filter{field: NewField("country:IN due:<24h, or any word")}
+	return filter{field: NewField("country:IN due:<24h, or words")}
 }
 
 // begin opens the line with the filter in force in it.

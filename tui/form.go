@@ -88,9 +88,15 @@ func words[T ~string](values ...T) []option {
 	return out
 }
 
-// newForm makes a form of entries; the cursor is on the first.
-func newForm(margin int, entries ...*entry) *form {
-	f := &form{entries: entries, margin: margin}
+// newForm makes a form of entries, whose margin takes the widest label; the
+// cursor is on the first.
+func newForm(entries ...*entry) *form {
+	f := &form{entries: entries, margin: 4}
+	for _, x := range entries {
+		if x.label != "" {
+			f.margin = max(f.margin, 5+Width(x.label))
+		}
+	}
 	f.settle()
 	return f
 }

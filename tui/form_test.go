@@ -20,7 +20,7 @@ func fieldsForm() *form {
 	choice := choiceEntry("choice", "Choice", "", words("a", "b", "c_d"))
 	more := textEntry("more", "More", "")
 	more.when = func() bool { return choice.value() == "b" }
-	return newForm(14, textEntry("text", "Text", "a hint"), areaEntry("area", "Area", "", 3), choice,
+	return newForm(textEntry("text", "Text", "a hint"), areaEntry("area", "Area", "", 3), choice,
 		tickEntry("tick", "Tick", "it is so", ""), ticksEntry("ticks", "Ticks", "", words("one", "two", "three")), more)
 }
 
@@ -310,6 +310,16 @@ func TestTheMarkedLineOfADecisionIsSeen(t *testing.T) {
 				t.Fatalf("%q at %d of %d: the marked line is not there:\n%s", key, dlg.cursor, len(dlg.items), v.text())
 			}
 			v.press(key)
+		}
+	}
+}
+
+func TestNoLabelIsCut(t *testing.T) {
+	e := &drive(t, newFake(), 80, 24).a.env
+	for _, label := range []Text{"Why", "Answers", "Data reach to"} {
+		f := newForm(textEntry("a", label, ""), textEntry("b", "B", ""))
+		if got := strings.Join(f.draw(e, 60, 10), "\n"); !strings.Contains(got, string(label)) {
+			t.Errorf("%s is not drawn in full:\n%s", label, got)
 		}
 	}
 }

@@ -121,7 +121,7 @@ func newFulfil(e *env, c *store.Case) *asking {
 	if len(whose.options) < 2 {
 		whose.when = func() bool { return false }
 	}
-	f := newForm(16, kind, given, none, why, files, to, channel, confirmed, user, whose,
+	f := newForm(kind, given, none, why, files, to, channel, confirmed, user, whose,
 		is(tickEntry("period_ended", "", "no period of silence runs any more", ""), review.NoticeSent),
 		is(textEntry("no_exception", "No exception", "Who says that no exceptional circumstance remains."), review.NoticeSent),
 		is(tickEntry("nothing_else", "", "nothing else bars telling the user", "Bars in force: "+barsText(c)+"."), review.NoticeSent),

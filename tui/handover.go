@@ -93,7 +93,7 @@ func handoverCmd(e *env, at stamp, since time.Time) tea.Cmd {
 
 // newShiftNote is the dialog for a note to the next shift.
 func newShiftNote() *asking {
-	f := newForm(4, areaEntry("note", "", "What the next shift must know; what belongs to a case is noted there.", 6))
+	f := newForm(areaEntry("note", "", "What the next shift must know; what belongs to a case is noted there.", 6))
 	return newAsking("Note to the next shift", "leave note", []Text{"Everybody who works requests sees it until they acknowledge it, for two weeks."}, f, "shift",
 		func(e *env, at stamp) (tea.Cmd, Text) {
 			text := f.text("note")

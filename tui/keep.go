@@ -85,7 +85,7 @@ func newKeep(e *env, c *store.Case) *asking {
 	}
 	rule := choiceEntry("rule", "Under", say("lert preserve %s --rules says each in full.", id), options)
 	rule.when = func() bool { return len(options) > 0 }
-	f := newForm(10, rule,
+	f := newForm(rule,
 		textEntry("at", "As of", "The instant of the copy: 2026-11-23 09:00; empty: now. What came later is not in it."),
 		textEntry("note", "Note", "May stay empty."))
 	record := e.opts.NewID()
@@ -117,7 +117,7 @@ func newCopyEnd(e *env, c *store.Case) *asking {
 	value := choiceEntry("copy", "The copy", "", []option{{review.CopyDestroyed, "was destroyed"}, {review.CopyKept, "is kept on"}})
 	until := textEntry("until", "Until", "The day on which it is looked at again: 2027-03-20.")
 	until.when = func() bool { return value.value() == review.CopyKept }
-	f := newForm(12, value, until, textEntry("why", "Why", "As: its time ended and no process came."))
+	f := newForm(value, until, textEntry("why", "Why", "As: its time ended and no process came."))
 	var intro []Text
 	for i := range c.Owed {
 		if o := &c.Owed[i]; o.Clock == "preservation" {

@@ -86,7 +86,7 @@ func requestForm(e *env) *form {
 	// An emergency's description comes right after the targets, before the data.
 	at := slices.IndexFunc(all, func(x *entry) bool { return x.path == "data" })
 	all = slices.Insert(all, at, emergency...)
-	return newForm(18, slices.Concat(all, needed, extends, paperEntries(e, platform))...)
+	return newForm(slices.Concat(all, needed, extends, paperEntries(e, platform))...)
 }
 
 // ticked reports whether anything stands in the entry of a path.

@@ -11,7 +11,7 @@ import (
 // never by the agency.
 func newNote(c *store.Case) *asking {
 	id, rev := c.Row.ID, c.Row.Revision
-	f := newForm(4, areaEntry("note", "", "", 5))
+	f := newForm(areaEntry("note", "", "", 5))
 	return newAsking(say("Note on %s", id), "record", []Text{"For colleagues, counsel and an auditor; the agency never sees it. It is kept for good."}, f, id+" note",
 		func(e *env, at stamp) (tea.Cmd, Text) {
 			v := f.text("note")

@@ -157,7 +157,7 @@ func (q *queue) actions() []Action {
 				return e.unassignable(q.row())
 			},
 			Run: func(e *env) tea.Cmd { e.open(newAssign(e, q.row())); return nil }},
-		{Name: "shift", Keys: []string{"S"}, Group: groupView, Act: review.ActHandOver, Help: "The hand-over: what changed since you were last here, shift notes, your open work.",
+		{Name: "shift hand-over", Keys: []string{"S"}, Group: groupView, Act: review.ActHandOver, Help: "The hand-over: what changed since you were last here, shift notes, your open work.",
 			CLI: func(*env) string { return "lert handover" },
 			Run: func(e *env) tea.Cmd { e.push(newHandover()); return nil }},
 		{Name: "horizon", Keys: []string{"w"}, Group: groupView, Help: "On the Due tab: within two days, a week, a month, or everything.",

@@ -32,7 +32,7 @@ func newReferral(e *env, c *store.Case) *asking {
 		entries = append(entries, personEntry("to", "Of whom", names, option{"", "any"}))
 		intro = append(intro, "Whom you name is asked; outside counsel then sees this request. Without a name, any counsel of the house answers.")
 	}
-	f := newForm(13, entries...)
+	f := newForm(entries...)
 	return newAsking(say("Ask counsel about %s", id), "refer", intro, f, id+" question",
 		func(e *env, at stamp) (tea.Cmd, Text) {
 			v := f.text("question")
@@ -52,7 +52,7 @@ func newReferral(e *env, c *store.Case) *asking {
 // newAnswer is counsel's answer to the question that is open.
 func newAnswer(c *store.Case, r *review.Referral) *asking {
 	id := c.Row.ID
-	f := newForm(4, areaEntry("answer", "", "The answer opens the request again; it is kept with the case.", 5))
+	f := newForm(areaEntry("answer", "", "The answer opens the request again; it is kept with the case.", 5))
 	return newAsking(say("Answer about %s", id), "answer", []Text{say("%s asked: %s", r.By.Analyst, r.Question)}, f, id+" answer",
 		func(e *env, at stamp) (tea.Cmd, Text) {
 			v := f.text("answer")

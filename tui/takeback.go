@@ -47,7 +47,7 @@ func takeBackLast(e *env) tea.Cmd {
 // newTakeBack is the dialog that takes an own decision back: a new record that
 // supersedes it and opens the request again.
 func newTakeBack(e *env, c *store.Case, last *review.Decision) *asking {
-	f := newForm(4, areaEntry("why", "", "Why, in a word or two; may stay empty.", 3))
+	f := newForm(areaEntry("why", "", "Why, in a word or two; may stay empty.", 3))
 	dec := review.Decision{Schema: review.DecisionSchema, ID: e.opts.NewID(), Request: c.Row.ID, Revision: c.Row.Revision, Outcome: review.OutcomeTakenBack,
 		Supersedes: last.ID, RequestDigest: c.Digest, Policy: c.Assessment.Policy, OpenedAt: c.OpenedAt, By: e.me}
 	until := last.DecidedAt.Add(review.TakeBackGrace)

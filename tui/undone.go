@@ -31,7 +31,7 @@ func newUndone(e *env, c *store.Case) *asking {
 	for i := range done {
 		options[len(done)-1-i] = option{done[i].ID, fulfilmentText(e, &done[i])}
 	}
-	f := newForm(10, choiceEntry("record", "Record", "", options),
+	f := newForm(choiceEntry("record", "Record", "", options),
 		areaEntry("why", "Why", "What happened instead: nothing went out, the upload failed.", 2))
 	record := e.opts.NewID()
 	return newAsking(say("Not done on %s", id), "record",

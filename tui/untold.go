@@ -56,7 +56,7 @@ func newLookAgain(c *store.Case) *asking {
 	value := choiceEntry("recheck", "Found", "", []option{{review.ExceptionRemains, "it remains"}, {review.ExceptionOver, "it is over: tell the user"}})
 	until := textEntry("until", "Again on", "The next day to look, within a year: 2027-03-20.")
 	until.when = func() bool { return value.value() == review.ExceptionRemains }
-	f := newForm(12, value, until, textEntry("why", "Who, why", "Who says so, and on what: Clara Novak: the child is not safe yet."))
+	f := newForm(value, until, textEntry("why", "Who, why", "Who says so, and on what: Clara Novak: the child is not safe yet."))
 	var intro []Text
 	for i := range c.Owed {
 		if o := &c.Owed[i]; o.Clock == "recheck" {

@@ -72,7 +72,7 @@ func newVerify(c *store.Case) *verify {
 		with(textEntry("country", "Country", "Two letters, as FR: where the user is."), review.ObservedCountry),
 		textEntry("note", "Note", "Words used, extension, anything a second person should know."),
 	}
-	s.form = newForm(16, entries...)
+	s.form = newForm(entries...)
 	s.form.after = func(e *env) tea.Cmd { return s.keeps.keepForm(e, s.form) }
 	s.table = append([]Action{
 		{Name: "record", Keys: []string{"ctrl+s"}, Label: "record", Group: groupDecide, Act: review.ActObserve, Danger: true,
