@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"lert/review"
+	"lert/store"
 )
 
 // factLinesMost is how many lines a fact may have here, so that no long text
@@ -119,12 +120,24 @@ func (s *caseScreen) factParas(e *env) []para {
 		}
 	}
 	for _, o := range c.Owed {
-		add("Owed", say("%s, %s", o.Says, fullInstant(o.Due, e.zone)))
+		add("Owed", say("%s, %s", o.Says, fullInstant(o.Due, e.zone))+metWith(c, &o))
 	}
 	if tellsUser(c) {
 		add("Bars", barsText(c))
 	}
 	return out
+}
+
+// metWith names the key that records what is owed, where it is not in the
+// footer of a decided case.
+func metWith(c *store.Case, o *store.Owed) Text {
+	switch {
+	case o.Clock == "recheck":
+		return "; R records it"
+	case o.Clock == "preservation" && hasCopy(c):
+		return "; K records it"
+	}
+	return ""
 }
 
 // requesterText is who asks, as they say it, and what we know of them.

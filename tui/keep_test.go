@@ -22,7 +22,7 @@ func TestS15DataIsKeptMeanwhile(t *testing.T) {
 	x.press("ctrl+s").sees("This is no time")
 	f.get("at").set("")
 	f.get("note").set("before the push back")
-	x.press("ctrl+s").sees("preserved was recorded", "under platform.preservation", "the copy kept meanwhile may be deleted")
+	x.press("ctrl+s").sees("preserved was recorded", "under platform.preservation", "the copy kept meanwhile may be deleted", "K records it")
 	if line := x.a.cli; !strings.HasPrefix(line, "lert preserve "+id+" --rule platform.preservation --note 'before the push back' --id ") {
 		t.Errorf("the command line is %q", line)
 	}

@@ -30,7 +30,7 @@ func TestS66TheExceptionIsLookedAtAgainFromTheCase(t *testing.T) {
 	if _, err := x.s.Decide(t.Context(), me, d, open.AssessedJSON); err != nil {
 		t.Fatal(err)
 	}
-	x.open(id).sees("look again at why the user is not told", "owed by", "Bars").press("R").sees("The user of "+id+" is not told", "What bars it: none")
+	x.open(id).sees("look again at why the user is not told", "owed by", "R records it", "Bars").press("R").sees("The user of "+id+" is not told", "What bars it: none")
 	x.press("ctrl+s").sees("Say who looked")
 	f := x.a.dialogs[0].d.(*asking).form
 	f.get("why").set("Clara Novak: it goes on")
