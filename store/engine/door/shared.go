@@ -1,0 +1,203 @@
+package door
+
+import (
+	"bytes"
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"io"
+
+	"lert/store/engine"
+)
+
+// View runs f on a snapshot, here or at the owner's.
+func (s *shared) View(ctx context.Context, f func(engine.Reader) error) error {
+	var ferr error // what f gave is returned as it is
+	err := s.try(ctx, func(t *tenure) error {
+		ran := false
+		err := t.View(ctx, func(r engine.Reader) error {
+			ran = true
+			ferr = f(r)
+			return ferr
+		})
+		if ran {
+			ferr = err
+			return nil
+		}
+		ferr = nil
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	return ferr
+}
+
+// Commit makes a transaction, here or at the owner's. Where the owner left in
+// the middle, the same transaction is sent to the next one: its id says whether
+// it was recorded already.
+func (s *shared) Commit(ctx context.Context, t engine.Txn) (rev engine.Rev, err error) {
+	if s.o.ReadOnly {
+		return 0, fmt.Errorf("%s was opened %w", s.path, engine.ErrReadOnly)
+	}
+	sent, answered := false, false
+	err = s.try(ctx, func(at *tenure) error {
+		if _, ok := at.guest(); ok && t.ID == (engine.ID{}) {
+			rand.Read(t.ID[:]) // so that it can be looked for
+		}
+		rev, err = at.Commit(ctx, t)
+		answered = !at.over(err)
+		if !answered {
+			sent = sent || errors.Is(err, errLost)
+		} else if sent && errors.Is(err, engine.ErrApplied) {
+			err = s.mine(ctx, at, rev, t, err)
+		}
+		return err
+	})
+	switch {
+	case sent && !answered:
+		return 0, fmt.Errorf("%s: %w: the process that had it open left before it answered (%v): start again and ask by id %x",
+			s.path, engine.ErrInDoubt, err, t.ID)
+	case err == nil, errors.Is(err, engine.ErrApplied):
+		return rev, err
+	}
+	return 0, err
+}
+
+// mine turns "recorded before" into success where what was recorded is this
+// very transaction: what it put stands there, unless it was changed since.
+func (s *shared) mine(ctx context.Context, at *tenure, rev engine.Rev, t engine.Txn, applied error) error {
+	same := true
+	err := at.View(context.WithoutCancel(ctx), func(r engine.Reader) error {
+		for _, op := range t.Then {
+			kv, err := r.Get(op.Key)
+			if err != nil {
+				return err
+			}
+			if !op.Del && kv.Mod == rev && !bytes.Equal(kv.Val, op.Val) {
+				same = false
+			}
+		}
+		return nil
+	})
+	switch {
+	case errors.Is(err, engine.ErrGone):
+		return lost(err)
+	case err != nil:
+		return err
+	case !same:
+		return applied
+	}
+	return nil
+}
+
+// until is ctx, ended by Close, too.
+func (s *shared) until(ctx context.Context) (context.Context, func()) {
+	ctx, cancel := context.WithCancel(ctx)
+	stop := context.AfterFunc(s.ctx, cancel)
+	return ctx, func() { stop(); cancel() }
+}
+
+// Applied looks a transaction id up.
+func (s *shared) Applied(ctx context.Context, id engine.ID) (rev engine.Rev, found bool, err error) {
+	err = s.try(ctx, func(t *tenure) error {
+		rev, found, err = t.Applied(ctx, id)
+		return err
+	})
+	return rev, found, err
+}
+
+// Turn waits for the turn to write among all processes.
+func (s *shared) Turn(ctx context.Context) (done func(), err error) {
+	ctx, cancel := s.until(ctx)
+	defer cancel()
+	err = s.try(ctx, func(t *tenure) error {
+		done, err = t.Turn(ctx)
+		return err
+	})
+	return done, err
+}
+
+// Watch follows commits from one owner to the next.
+func (s *shared) Watch(ctx context.Context, prefix []byte, from engine.Rev) (<-chan engine.Change, error) {
+	ctx, cancel := s.until(ctx)
+	var in <-chan engine.Change
+	again := func() error {
+		return s.try(ctx, func(t *tenure) (err error) {
+			in, err = t.Watch(ctx, prefix, from)
+			return err
+		})
+	}
+	if err := again(); err != nil {
+		cancel()
+		return nil, err
+	}
+	prefix = bytes.Clone(prefix)
+	out := make(chan engine.Change)
+	go func() {
+		defer close(out)
+		defer cancel()
+		for ctx.Err() == nil {
+			c, ok := <-in
+			if !ok {
+				if ctx.Err() != nil {
+					return
+				}
+				if again() == nil {
+					continue
+				}
+				c.Err = engine.ErrCompacted // it can be asked for anew
+			}
+			select {
+			case out <- c:
+			case <-ctx.Done():
+				return
+			}
+			if c.Err != nil {
+				return
+			}
+			from = c.Rev
+		}
+	}()
+	return out, nil
+}
+
+// Limits are those of the file.
+func (s *shared) Limits() engine.Limits {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.now.Limits()
+}
+
+// Backup writes a copy of the file. ErrGone says that it broke off: what was
+// written is worth nothing, and a new copy may be begun.
+func (s *shared) Backup(ctx context.Context, w io.Writer) (rev engine.Rev, err error) {
+	err = s.try(ctx, func(t *tenure) error {
+		rev, err = t.Backup(ctx, w)
+		return err
+	})
+	return rev, err
+}
+
+// Warm reads the file once in order.
+func (s *shared) Warm(ctx context.Context) error {
+	return s.try(ctx, func(t *tenure) error { return t.Warm(ctx) })
+}
+
+// Close waits for running calls and leaves the database. Guests, where there are
+// any, go on with another owner.
+func (s *shared) Close() error {
+	s.mu.Lock()
+	if s.closed {
+		s.mu.Unlock()
+		return nil
+	}
+	s.closed = true
+	t := s.now
+	s.mu.Unlock()
+	s.stop()
+	s.busy.Wait()
+	s.behind.Wait()
+	return t.end()
+}
