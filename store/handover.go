@@ -39,9 +39,10 @@ type Change struct {
 
 // Task is something of a person's own that is not finished.
 type Task struct {
-	Row  Row
-	Says string
-	Due  time.Time // zero: none but the request's own
+	Row    Row
+	Says   string
+	Due    time.Time // zero: none but the request's own
+	Target bool      // no breach once it is past: a house target, or a claim that ends
 }
 
 // Handover tells what changed since an instant (Bulletin.Last is when the person
@@ -168,11 +169,11 @@ func leafWords(l *Leaf) string {
 }
 
 // task adds something to do on a request, once.
-func (h *handing) task(c *dossier, says string, due time.Time) {
+func (h *handing) task(c *dossier, says string, due time.Time, target bool) {
 	row := c.row
 	row.expire(h.t.now)
 	if !slices.ContainsFunc(h.out.Work, func(x Task) bool { return x.Row.ID == row.ID && x.Says == says }) {
-		h.out.Work = append(h.out.Work, Task{row, says, due})
+		h.out.Work = append(h.out.Work, Task{row, says, due, target})
 	}
 }
 
@@ -190,7 +191,7 @@ func (h *handing) held() error {
 			return err
 		}
 		if h.t.now.Before(c.head.Until) {
-			h.task(c, "you hold it", c.head.Until)
+			h.task(c, "you hold it", c.head.Until, true)
 		}
 	}
 	return nil
@@ -212,7 +213,7 @@ func (h *handing) asked() error {
 			return err
 		}
 		if c.head.Effect == review.EffectHeld && signs && c.head.By != h.me.Analyst {
-			h.task(c, "held for a second signature", time.Time{})
+			h.task(c, "held for a second signature", time.Time{}, false)
 		}
 		if c.head.Answered >= c.head.Asked {
 			continue
@@ -223,9 +224,9 @@ func (h *handing) asked() error {
 		}
 		switch {
 		case answers && (r.To == h.me.Analyst || r.To == "" && only(h.me) == ""):
-			h.task(c, r.By.Analyst+" asks: "+r.Question, time.Time{})
+			h.task(c, r.By.Analyst+" asks: "+r.Question, time.Time{}, false)
 		case r.By.Analyst == h.me.Analyst:
-			h.task(c, "you asked counsel, and nobody has answered", time.Time{})
+			h.task(c, "you asked counsel, and nobody has answered", time.Time{}, false)
 		}
 	}
 	return nil
@@ -259,11 +260,11 @@ func (h *handing) decided() error {
 			continue
 		}
 		if c.head.Effect == review.EffectHeld {
-			h.task(c, "your decision is held until counsel signs", time.Time{})
+			h.task(c, "your decision is held until counsel signs", time.Time{}, false)
 		}
 		for _, o := range c.head.Owed {
 			if o.Decision == n && slices.Contains([]string{"response", "notice", "recheck", "collection_end"}, o.Clock) {
-				h.task(c, o.Says, o.Due)
+				h.task(c, o.Says, o.Due, o.Target)
 			}
 		}
 	}
@@ -289,7 +290,7 @@ func (h *handing) drafts() error {
 		if err != nil {
 			return err
 		}
-		h.task(c, "something is half written", time.Time{})
+		h.task(c, "something is half written", time.Time{}, false)
 	}
 	return nil
 }

@@ -73,6 +73,17 @@ func TestU25HandOver(t *testing.T) {
 		!slices.ContainsFunc(h.Work, func(x Task) bool { return x.Row.ID == one && !x.Due.IsZero() }) {
 		t.Errorf("anna's work: %+v", h.Work)
 	}
+	mine, err := f.Case(ctx, one) // what is a house target there is one here, and what binds, binds
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, x := range h.Work {
+		if x.Row.ID == one && !slices.ContainsFunc(mine.Owed, func(o Owed) bool {
+			return o.Due.Equal(x.Due) && strings.HasPrefix(o.Says, x.Says) && o.Target == x.Target
+		}) {
+			t.Errorf("%q: target %v, owed %+v", x.Says, x.Target, mine.Owed)
+		}
+	}
 	// Outside counsel: the question to them, and nothing of what else happened.
 	if h, err = f.As(otto).Handover(ctx, start.Add(-time.Hour)); err != nil || len(h.Notes) != 0 || len(h.Work) != 1 || h.Work[0].Says != "anna asks: May we?" {
 		t.Errorf("outside counsel: %+v, %v", h, err)

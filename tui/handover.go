@@ -179,7 +179,7 @@ func (s *handover) lay(e *env) {
 		t := &s.h.Work[i]
 		due := Text("")
 		if !t.Due.IsZero() {
-			due = dueText(e.now(), t.Due, true)
+			due = dueText(e.now(), t.Due, t.Target)
 		}
 		s.items = append(s.items, shiftItem{request: t.Row.ID, when: due, who: say("%s", t.Row.ID), what: say("%s", upperFirst(t.Says))})
 	}

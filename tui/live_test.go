@@ -175,7 +175,7 @@ func TestS58TheHomeScreenSaysWhatIsExpired(t *testing.T) {
 func fakeHandover(d *fake) {
 	d.handover = store.Handover{
 		Notes: []store.ShiftNote{{Number: 3, Text: "Kerala calls back at nine.\nAsk for Sgt. Rao.", By: review.Actor{Analyst: "r.okoye"}, At: fakeNow.Add(-3 * time.Hour)}},
-		Work: []store.Task{{Row: *d.row("WA-2026-000101"), Says: "you hold it", Due: fakeNow.Add(17 * time.Minute)},
+		Work: []store.Task{{Row: *d.row("WA-2026-000101"), Says: "you hold it", Due: fakeNow.Add(17 * time.Minute), Target: true},
 			{Row: *d.row("WA-2026-000107"), Says: "you asked counsel, and nobody has answered"}},
 		Changed: []store.Change{{At: fakeNow.Add(-2 * time.Hour), Who: "r.okoye", Request: "WA-2026-000110", What: "decided: approval", Leaf: 40},
 			{At: fakeNow.Add(-20 * time.Hour), Who: "portal", What: "took in 12, WA-2026-000101 to WA-2026-000112", Leaf: 12}},

@@ -147,7 +147,7 @@ func (l *lert) handedOver(h *store.Handover) error {
 		t := &h.Work[i]
 		due := review.Text("")
 		if !t.Due.IsZero() {
-			due = until(t.Due, now, true)
+			due = until(t.Due, now, t.Target)
 		}
 		rows = append(rows, []review.Text{review.Clean(t.Row.ID), clip(review.Clean(t.Says), 60), due})
 	}
