@@ -22,14 +22,7 @@ const reminder = 15 * time.Minute
 // destroyed that was never made, or that law still has kept.
 func (s *Store) Observe(ctx context.Context, by review.Actor, o review.Observation) (Receipt, error) {
 	var out Receipt
-	err := s.act(ctx, newID(), &by, review.ActObserve, func(t *tx) error {
-		if err := t.inOrder(); err != nil {
-			return err
-		}
-		c, err := s.open(t, o.Request)
-		if err != nil {
-			return err
-		}
+	err := s.recordOn(ctx, &by, review.ActObserve, o.Request, func(c *dossier) (err error) {
 		out, err = s.observe(c, by, o)
 		return err
 	})

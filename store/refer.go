@@ -18,15 +18,8 @@ import (
 func (s *Store) Refer(ctx context.Context, by review.Actor, ask review.Referral) (Receipt, error) {
 	var out Receipt
 	id := ask.Request
-	err := s.act(ctx, newID(), &by, review.ActRefer, func(t *tx) error {
-		if err := t.inOrder(); err != nil {
-			return err
-		}
-		c, err := s.open(t, id)
-		if err != nil {
-			return err
-		}
-		h := &c.head
+	err := s.recordOn(ctx, &by, review.ActRefer, id, func(c *dossier) error {
+		t, h := c.t, &c.head
 		switch {
 		case strings.TrimSpace(ask.Question) == "":
 			return refuse(0, "a referral needs a question", "say what counsel should decide")
@@ -93,15 +86,8 @@ func referralFields(r *review.Referral) []field {
 // again. Outside counsel answers only what was asked of them by name.
 func (s *Store) Answer(ctx context.Context, by review.Actor, id, answer string) (Receipt, error) {
 	var out Receipt
-	err := s.act(ctx, newID(), &by, review.ActAnswer, func(t *tx) error {
-		if err := t.inOrder(); err != nil {
-			return err
-		}
-		c, err := s.open(t, id)
-		if err != nil {
-			return err
-		}
-		h := &c.head
+	err := s.recordOn(ctx, &by, review.ActAnswer, id, func(c *dossier) error {
+		t, h := c.t, &c.head
 		switch {
 		case h.Answered >= h.Asked:
 			return refuse(0, "nothing was asked about "+id, "`lert refer "+id+" --question …` asks")

@@ -24,15 +24,8 @@ const reminderClock = "reminder"
 // caller's.
 func (s *Store) Snooze(ctx context.Context, by review.Actor, z review.Snooze) (Receipt, error) {
 	var out Receipt
-	err := s.act(ctx, newID(), &by, review.ActSnooze, func(t *tx) error {
-		if err := t.inOrder(); err != nil {
-			return err
-		}
-		c, err := s.open(t, z.Request)
-		if err != nil {
-			return err
-		}
-		h := &c.head
+	err := s.recordOn(ctx, &by, review.ActSnooze, z.Request, func(c *dossier) error {
+		t, h := c.t, &c.head
 		if err := c.unsnoozable(by, z.Until); err != nil {
 			return err
 		}

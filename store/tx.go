@@ -206,6 +206,22 @@ func (s *Store) act(ctx context.Context, id engine.ID, by *review.Actor, what re
 	})
 }
 
+// recordOn is act for one record on one request, read anew at every try. A clock
+// behind the newest record is refused, and ErrNotFound where there is no such
+// request.
+func (s *Store) recordOn(ctx context.Context, by *review.Actor, what review.Act, request string, f func(c *dossier) error) error {
+	return s.act(ctx, newID(), by, what, func(t *tx) error {
+		if err := t.inOrder(); err != nil {
+			return err
+		}
+		c, err := s.open(t, request)
+		if err != nil {
+			return err
+		}
+		return f(c)
+	})
+}
+
 // perform is act without the marks that only a person's act leaves. The
 // caller holds s.write. done runs after a commit.
 func (s *Store) perform(ctx context.Context, id engine.ID, f func(t *tx) error, done func()) error {
