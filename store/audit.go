@@ -92,7 +92,7 @@ func (s *Store) entry(t *tx, seq uint64, q *review.Query) (*Entry, *review.Facts
 		return nil, nil, err
 	}
 	row := c.row
-	row.expire(t.now)
+	row.Expire(t.now)
 	row.Outcome, row.Effect, row.Decided, row.Analyst = d.Decision.Outcome, d.Decision.Effect, d.Decision.DecidedAt, d.Decision.By.Analyst
 	row.Overridden = len(d.Decision.Overrides) > 0
 	row.Revision = d.Decision.Revision

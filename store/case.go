@@ -91,7 +91,7 @@ func (c *dossier) file(who string) (*Case, error) {
 		return nil, err
 	}
 	out.Version = at.Mod
-	out.Row.expire(c.t.now)
+	out.Row.Expire(c.t.now)
 	if c.head.Holder != "" && c.t.now.Before(c.head.Until) {
 		claim := c.claim()
 		out.Claim = &claim

@@ -171,7 +171,7 @@ func leafWords(l *Leaf) string {
 // task adds something to do on a request, once.
 func (h *handing) task(c *dossier, says string, due time.Time, target bool) {
 	row := c.row
-	row.expire(h.t.now)
+	row.Expire(h.t.now)
 	if !slices.ContainsFunc(h.out.Work, func(x Task) bool { return x.Row.ID == row.ID && x.Says == says }) {
 		h.out.Work = append(h.out.Work, Task{row, says, due, target})
 	}

@@ -140,7 +140,7 @@ func (s *Store) due(ctx context.Context, only string, within time.Duration) ([]O
 // owed is a debt as it is shown now.
 func (c *dossier) owed(d debt) (Owed, error) {
 	row := c.row
-	row.expire(c.t.now)
+	row.Expire(c.t.now)
 	says, err := d.Says, error(nil)
 	switch {
 	case d.Clock == "preservation":

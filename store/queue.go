@@ -16,23 +16,6 @@ import (
 // some milliseconds' work, so that typing in a filter never waits.
 const ScanCap = 4000
 
-// expire takes a claim that has run out off a row: nobody holds it.
-func (r *Row) expire(now time.Time) {
-	if r.Holder != "" && !now.Before(r.HeldUntil) {
-		r.Holder, r.HeldSince, r.HeldUntil = "", time.Time{}, time.Time{}
-	}
-}
-
-// Stands reports whether the latest decision stands: what came again since it
-// was decided, and waits for us, shows what is to be done and not what was.
-func (r *Row) Stands() bool { return r.Outcome != "" && r.State != review.StateOpen }
-
-// Overdue reports whether the response clock of a request that waits for us
-// has run out. A house target is never overdue.
-func (r *Row) Overdue(now time.Time) bool {
-	return !r.Due.IsZero() && !r.DueTarget && now.After(r.Due) && (r.State == review.StateOpen || r.State == review.StateReferred)
-}
-
 // tabPrefix is the range of keys that a tab walks.
 func tabPrefix(tab Tab, me string) ([]byte, error) {
 	switch tab {
@@ -199,7 +182,7 @@ func (w *walk) row(kv engine.KV, row *Row) (bool, error) {
 	if err := decodeRow(k, v, row); err != nil {
 		return false, &engine.DamagedError{Path: w.s.path, Key: bytes.Clone(k), What: err.Error()}
 	}
-	row.expire(w.t.now)
+	row.Expire(w.t.now)
 	if w.l.Tab == TabMine && row.Holder == "" {
 		return false, nil
 	}

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"lert/review"
+	"lert/review/obligation"
 )
 
 // Tab is one of the queue's fixed views.
@@ -19,47 +20,8 @@ const (
 	TabAll     Tab = "all"     // open, counsel, waiting, decided, one after the other
 )
 
-// Row is one request as the queue shows it: a summary made when the request
-// was last assessed, so that a screen of rows needs no assessment.
-type Row struct {
-	// Key is the row's place in the tab's order, for paging; opaque.
-	Key        []byte
-	ID         string
-	Revision   int
-	State      string
-	Kind       review.Kind
-	Platform   string
-	Channel    string
-	Country    string
-	Agency     string // as the document has it, see review.Clean
-	Reference  string
-	Instrument string // the instrument's id, "" where there is none
-	Process    string // the instrument's short name, "none" where there is none
-	Targets    int
-	Verdicts   [5]review.Verdict
-	Recommend  string
-	Counsel    bool
-	Codes      []string
-	Categories []review.Category
-	Sentence   review.Text // what the engine makes of it, one sentence
-	Received   time.Time
-	Due        time.Time // zero: no clock
-	DueBasis   string
-	DueTarget  bool // a house target, not a legal time
-	Holder     string
-	HeldSince  time.Time
-	HeldUntil  time.Time
-	Outcome    string // of the latest decision, "" before one
-	Effect     string
-	Decided    time.Time
-	Analyst    string // who decided
-	Notice     string // the notice action planned or chosen
-	Related    int
-	Overridden bool // the latest decision set a finding aside
-	// Snoozed is until when a person laid it aside; nothing that binds falls due
-	// before. Zero: not.
-	Snoozed time.Time
-}
+// Row is one request as the queue shows it.
+type Row = obligation.Row
 
 // List asks for rows of one tab.
 type List struct {
