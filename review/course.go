@@ -63,30 +63,3 @@ func (as *assessor) runs(c *Course, rule *ClockRule) {
 		c.Pauses = append(c.Pauses, Stood{p, rule.Pause.Text, rule.Pause.Cite})
 	}
 }
-
-// Stops is what stops a clock, in words.
-func Stops(clock string) string {
-	switch clock {
-	case "response":
-		return "what was granted is recorded as done, or it is pushed back, rejected or withdrawn"
-	case "preservation":
-		return "a person records what became of the copy, or a renewal takes it over"
-	case "gag":
-		return "its date passes, or the user was told"
-	case "notice":
-		return "the user was told"
-	case "recheck":
-		return "a new decision on telling the user, or the user was told"
-	case "collection_end":
-		return "a person confirms that the collection stopped"
-	case "clarification":
-		return "the agency answers, or the request is closed"
-	case "callback":
-		return "a call-back is recorded"
-	case "counsel":
-		return "counsel answers"
-	case "reminder":
-		return "somebody wakes the request, decides it, or a revision arrives"
-	}
-	return "its date passes"
-}

@@ -4,13 +4,15 @@ package review
 // request that Assess is asked about; the document itself is not touched.
 // Verification and signals that the document brings count only when its
 // intake was trusted: a stranger cannot vouch for a stranger. Superseded and
-// stale observations count for nothing.
-func Overlay(r *Request, trusted bool, observed []Observation) *Request {
+// stale observations count for nothing. The last of the renewals of its order of
+// silence takes the place of that order.
+func Overlay(r *Request, trusted bool, observed []Observation, renewals ...Renewal) *Request {
 	out := *r
 	if !trusted {
 		out.Requester.Verification = nil
 		out.Requester.Signals = nil
 	}
+	renew(&out, renewals)
 	if len(observed) == 0 {
 		return &out
 	}
@@ -64,4 +66,23 @@ func (o *Observation) Field() string {
 		return "targets"
 	}
 	return ""
+}
+
+// ChangedBetween reports whether the field that an observation speaks of differs
+// between the revision on which it was made and another one.
+func (o *Observation) ChangedBetween(then, now *Request) bool {
+	a, b := then.Requester, now.Requester
+	switch o.Kind {
+	case ObservedCallback:
+		return a.Agency != b.Agency || a.Name != b.Name || a.Badge != b.Badge || a.Email != b.Email || a.Phone != b.Phone
+	case ObservedSignal:
+		return a.Email != b.Email || a.Phone != b.Phone
+	case ObservedLookup, ObservedCountry:
+		if o.Target >= len(then.Targets) || o.Target >= len(now.Targets) {
+			return len(then.Targets) != len(now.Targets)
+		}
+		x, y := then.Targets[o.Target], now.Targets[o.Target]
+		return x.Type != y.Type || x.Value != y.Value
+	}
+	return false
 }

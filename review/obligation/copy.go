@@ -1,0 +1,252 @@
+package obligation
+
+import (
+	"strings"
+	"time"
+
+	"lert/review"
+)
+
+// What is owed on a copy that was made.
+const (
+	copyMayGo   = "the preserved copy may be deleted"
+	copyKeptOn  = "the copy, kept on, may be deleted"
+	copyKept    = "the copy kept meanwhile may be deleted"
+	copyDuty    = "look whether the copy kept meanwhile must still be kept"
+	copyClosed  = "the request is closed: destroy the copy that was kept, or say why it stays"
+	extendedBy  = "extended by "
+	copyNeeded  = "the copy is held until the request is fulfilled or refused"
+	noProcess   = "no process came: let it lapse, or ask"
+	processCame = "process came: "
+)
+
+// askBefore is how long before the end of a copy the desk says whether legal
+// process has come for it.
+const askBefore = 14 * 24 * time.Hour
+
+// Copy is a copy that a preservation keeps.
+type Copy struct {
+	Request string // the preservation under which it was made
+	At      time.Time
+}
+
+// Extension is a preservation that extends the copy of an earlier one.
+type Extension struct {
+	ID    string
+	Since time.Time // when it was approved
+	Until time.Time // when the copy need no longer be kept under it
+}
+
+// CopyOf is the copy that a preservation keeps; false where it keeps none.
+func CopyOf(r *Records) (Copy, bool) {
+	f, _ := r.copyMade()
+	if f == nil || !r.Document().Kind.Preserves() {
+		return Copy{}, false
+	}
+	return Copy{r.ID, f.At}, true
+}
+
+// ExtensionOf is what an extension in force says of the copy that it extends;
+// false where the request is none, is not approved, or says that the copy is gone.
+func ExtensionOf(r *Records) (Extension, bool) {
+	d := r.Latest()
+	if r.Document().Kind != review.PreservationExtension || d == nil || d.Outcome != review.OutcomeApprove || !d.Final() || r.copyGone(d.Leaf) {
+		return Extension{}, false
+	}
+	e := Extension{ID: r.ID, Since: d.FinalAt()}
+	for _, k := range clocksOf(d.Shown) {
+		if k.Clock != review.ClockPreservation {
+			continue
+		}
+		for _, at := range [...]time.Time{k.Due, k.DutyEnds, k.KeptUntil} {
+			if at.After(e.Until) {
+				e.Until = at.UTC()
+			}
+		}
+	}
+	return e, !e.Until.IsZero()
+}
+
+// copyGone reports whether, after a point of the ledger, a copy was said to be
+// destroyed.
+func (r *Records) copyGone(after int64) bool {
+	for i := range r.Observations {
+		o := &r.Observations[i]
+		if o.Kind == review.ObservedCopy && o.Value == review.CopyDestroyed && o.Leaf > after {
+			return true
+		}
+	}
+	return false
+}
+
+// rests reports whether an approved extension keeps a copy that is there already:
+// then no new copy is made.
+func (f *fold) rests() bool {
+	d := f.approved()
+	return d != nil && f.req.Kind == review.PreservationExtension && len(f.Around.Extends) > 0 && !f.Records.copyGone(d.Leaf)
+}
+
+// copies is what is owed on the copy that a request keeps, or is to keep.
+func (f *fold) copies() {
+	made, since := f.Records.copyMade()
+	d := f.approved()
+	switch {
+	case made != nil && f.Around.Extended != nil, made == nil && f.rests() && f.Around.Extended != nil:
+		e := f.Around.Extended
+		f.owe(Obligation{Clock: review.ClockPreservation, Due: e.Until, Target: true, Copy: true, Says: extendedBy + e.ID, Since: e.Since})
+	case made != nil:
+		f.after(since, f.keptFrom(made))
+	case d == nil || !f.req.Kind.Preserves():
+	case f.rests():
+		f.after(d.Leaf, f.keep(d.Shown, d.FinalAt(), d.Seq, true))
+	case !f.carriedOut(d):
+		f.out = append(f.out, f.keep(d.Shown, d.FinalAt(), d.Seq, false)...)
+	}
+}
+
+// after adds what is owed on a copy, as a closed request or what was said of the
+// copy since has changed it.
+func (f *fold) after(since int64, owed []Obligation) {
+	said := f.keptOn(since)
+	if d := f.Records.Latest(); f.p.Settled() && (said == nil || said.Leaf < d.Leaf) {
+		f.owe(Obligation{Clock: review.ClockPreservation, Due: d.DecidedAt.Add(fulfilAfter), Target: true, Copy: true, Closed: true, Says: copyClosed,
+			Since: d.DecidedAt, Decision: d.Seq})
+		return
+	}
+	for _, o := range owed {
+		if said == nil || !o.Target && o.Due.After(said.At) {
+			f.owe(o)
+		}
+	}
+	if said != nil {
+		o := Obligation{Clock: review.ClockPreservation, Due: said.Until.End(time.UTC), Target: true, Copy: true, Says: copyKeptOn, Since: said.At}
+		if f.needsCopy() {
+			o.Says = copyNeeded
+		}
+		f.owe(o)
+	}
+}
+
+// keptOn is the last word, after a point of the ledger, that a copy is kept on.
+func (f *fold) keptOn(since int64) *Observation {
+	r := f.Records
+	for i := len(r.Observations) - 1; i >= 0; i-- {
+		if o := &r.Observations[i]; o.Kind == review.ObservedCopy && o.Value == review.CopyKept && o.Leaf > since {
+			return o
+		}
+	}
+	return nil
+}
+
+// keptFrom is what a snapshot starts: until when law has it kept, and until when
+// we keep it. For data kept meanwhile, without a request to preserve it, the rule
+// counts under which it is kept.
+func (f *fold) keptFrom(made *review.Fulfilment) []Obligation {
+	var by uint64
+	if d := f.Records.decided(made.Decision); d != nil {
+		by = d.Seq
+	}
+	if f.req.Kind.Preserves() {
+		a := review.Assess(f.Policy, f.req, f.History(made.At), made.At)
+		return f.keep(a, made.RecordedAt, by, true)
+	}
+	rule, ok := review.KeepRule(f.Policy, f.req, made.At, made.Rule)
+	if !ok { // another policy is in force than when it was kept
+		rule, _ = review.KeepRule(f.Policy, f.req, made.At, "")
+	}
+	says := copyDuty
+	switch {
+	case !rule.Informative:
+	case f.needsCopy():
+		says = copyNeeded
+	default:
+		says = copyKept
+	}
+	return []Obligation{{Clock: review.ClockPreservation, Due: review.KeepUntil(f.Policy, f.req, &rule, made.At), Basis: rule.Cite, Target: rule.Informative,
+		Copy: true, Says: says, Since: made.RecordedAt, Decision: by}}
+}
+
+// needsCopy reports whether legal process for which the request itself keeps data
+// is open: not decided, or not carried out.
+func (f *fold) needsCopy() bool {
+	if f.req.Kind.Preserves() || f.req.Process == nil || f.req.Process.Instrument == "" {
+		return false
+	}
+	return Open(f.p.State, f.out) || review.Running(f.done) != nil
+}
+
+// Open reports whether a request is neither fulfilled nor refused.
+func Open(state string, owed []Obligation) bool {
+	if state != review.StateDecided {
+		return true
+	}
+	for i := range owed {
+		if o := &owed[i]; o.Clock == review.ClockResponse || o.Clock == review.ClockCollectionEnd {
+			return true
+		}
+	}
+	return false
+}
+
+// keep turns the preservation clocks of an assessment into what is owed. The day
+// on which a copy may be deleted is never before the day on which the duty ends.
+func (f *fold) keep(a *review.Assessment, since time.Time, decision uint64, made bool) (out []Obligation) {
+	add := func(due time.Time, k *review.Clock, says string, target bool) {
+		if !due.IsZero() {
+			out = append(out, Obligation{Clock: review.ClockPreservation, Due: due.UTC(), Basis: k.Basis, Target: target, Says: says, Since: since,
+				Decision: decision, Copy: made})
+		}
+	}
+	for _, k := range clocksOf(a) {
+		if k.Clock != review.ClockPreservation || k.Informative {
+			continue
+		}
+		if k.DutyEnds.IsZero() && k.KeptUntil.IsZero() {
+			add(k.Due, &k, "the preservation ends", k.Target)
+		}
+		add(k.DutyEnds, &k, f.dutyWords(), k.Target)
+		if k.KeptUntil.After(k.DutyEnds) {
+			add(k.KeptUntil, &k, copyMayGo, true)
+		}
+	}
+	return out
+}
+
+// dutyWords say what the end of the law's time asks of the desk.
+func (f *fold) dutyWords() string {
+	if pr := f.req.Process; pr != nil {
+		inst := f.Policy.Instrument(pr.Instrument, review.DateOf(f.req.ReceivedAt.UTC()))
+		if inst != nil && inst.Keep != nil && inst.Keep.Confirms {
+			return "process was announced, and the duty to preserve lasts as long as it needs: look whether it came"
+		}
+	}
+	return "the duty to preserve ends"
+}
+
+// KeptUntil is until when a copy is kept by what is owed on it, zero where none
+// is kept beyond an instant.
+func KeptUntil(owed []Obligation, at time.Time) (until time.Time) {
+	for i := range owed {
+		if o := &owed[i]; o.Clock == review.ClockPreservation && o.Due.After(at) && o.Due.After(until) {
+			until = o.Due
+		}
+	}
+	return until
+}
+
+// SayCopy says of the copy of a preservation whether legal process came for it.
+// open are the requests among them that are neither fulfilled nor refused: while
+// there is one, the copy is held.
+func (o *Obligation) SayCopy(now time.Time, came, open []string) string {
+	switch {
+	case !o.Copy || o.Closed || strings.HasPrefix(o.Says, extendedBy):
+		return o.Says
+	case len(open) > 0 && o.Target:
+		return "the copy is held: process is open (" + strings.Join(open, ", ") + ")"
+	case o.Due.After(now.Add(askBefore)):
+		return o.Says
+	case len(came) == 0:
+		return o.Says + "; " + noProcess
+	}
+	return o.Says + "; " + processCame + strings.Join(came, ", ")
+}

@@ -1,0 +1,174 @@
+package obligation
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"lert/review"
+)
+
+// lookAgain is after how many days a bar of no known end is asked about again
+// where nothing else says so: the year beyond which a gag is counsel's matter.
+const lookAgain = 365
+
+// toUser is what is owed to the user: when they are told, or when it is looked at
+// again why they are not. The latest approval says so, and, where data left under
+// an earlier one, that one too, until a later approval says when the user is told.
+func (f *fold) toUser() {
+	if len(f.done) > 0 && review.Told(f.req, f.done) {
+		return
+	}
+	r := f.Records
+	for i := len(r.Decisions) - 1; i >= 0; i-- {
+		d := &r.Decisions[i]
+		if d.Outcome != review.OutcomeApprove || !d.Final() || i < len(r.Decisions)-1 && !f.disclosed(d.ID) {
+			continue
+		}
+		more := f.untold(d)
+		f.out = append(f.out, more...)
+		if slices.ContainsFunc(more, func(o Obligation) bool { return o.Clock != review.ClockGag }) {
+			return
+		}
+	}
+}
+
+// disclosed reports whether data left, or is leaving, under a decision.
+func (f *fold) disclosed(decision string) bool {
+	return slices.ContainsFunc(f.done, func(x review.Fulfilment) bool {
+		return x.Decision == decision && (x.Kind == review.CollectionStarted || x.Kind == review.Produced && len(x.Categories) > 0)
+	})
+}
+
+// untold is what a decision's choice about telling the user starts. No choice but
+// one not to exercise the right leaves the user without a date: a bar of no known
+// end is asked about again, unless the law itself forbids telling for good.
+func (f *fold) untold(d *Decision) []Obligation {
+	u := &untelling{f: f, d: d, renewed: f.renewedSince(d)}
+	u.gag()
+	if d.Notice != nil && d.Shown != nil {
+		u.choice(d.Notice, d.Shown)
+	}
+	u.looked()
+	return u.out
+}
+
+// untelling is what one decision owes to the user.
+type untelling struct {
+	f       *fold
+	d       *Decision
+	renewed *Renewal // the bar's last renewal since, nil for none
+	out     []Obligation
+}
+
+func (u *untelling) owe(clock string, due time.Time, basis, says string, target bool) {
+	if !due.IsZero() {
+		u.out = append(u.out, Obligation{Clock: clock, Due: due.UTC(), Basis: basis, Target: target, Says: says, Since: u.d.FinalAt(), Decision: u.d.Seq})
+	}
+}
+
+// renewedSince is the last renewal of a bar that was recorded after a decision and
+// moves the end that the decision knew.
+func (f *fold) renewedSince(d *Decision) *Renewal {
+	if d.Notice == nil || d.Notice.Action != review.Delay {
+		return nil
+	}
+	r := f.Records
+	for i := len(r.Renewals) - 1; i >= 0; i-- {
+		if x := &r.Renewals[i]; x.Leaf > d.Leaf && x.Until.After(d.Notice.Until) {
+			return x
+		}
+	}
+	return nil
+}
+
+func (u *untelling) gag() {
+	for _, k := range clocksOf(u.d.Shown) {
+		if k.Clock != review.ClockGag || k.Informative {
+			continue
+		}
+		due := k.Due
+		if u.renewed != nil {
+			due = review.BarEnd(u.f.Policy, u.f.req, u.renewed.Until).Add(-time.Second)
+		}
+		u.owe(review.ClockGag, due, k.Basis, "the bar on telling the user ends, unless an extension comes before", k.Target)
+	}
+}
+
+func (u *untelling) choice(n *review.NoticeChoice, a *review.Assessment) {
+	ground, recheck := n.Ground, n.RecheckOn
+	if ground == "" && n.Action == a.Notice.Action {
+		ground = a.Notice.Ground
+	}
+	because := ""
+	if ground != "" {
+		because = " (" + strings.ReplaceAll(ground, "_", " ") + ")"
+	}
+	switch n.Action {
+	case review.NotifyBefore:
+		due := u.d.FinalAt()
+		if k, ok := a.Due(); ok && k.Due.After(due) {
+			due = k.Due
+		}
+		u.owe(review.ClockNotice, due, "", "tell the user before anything is disclosed", false)
+	case review.Delay:
+		until := n.Until
+		if u.renewed != nil {
+			until = u.renewed.Until
+		}
+		u.owe(review.ClockNotice, review.BarEnd(u.f.Policy, u.f.req, until), "", "tell the user, once the bar has ended on "+until.String()+because, false)
+	case review.Prohibited:
+		switch {
+		case !recheck.IsZero():
+		case !a.Notice.RecheckOn.IsZero():
+			recheck = a.Notice.RecheckOn
+		case ground != "regulation" && ground != "statute":
+			recheck = review.DateOf(u.d.FinalAt().UTC()).AddDays(lookAgain)
+		}
+	}
+	if !recheck.IsZero() {
+		u.owe(review.ClockRecheck, recheck.In(time.UTC), "", "look again at why the user is not told"+because, false)
+	}
+}
+
+// looked moves what is to be looked at again to its next day, or makes the notice
+// fall due, as those who have looked since the decision found.
+func (u *untelling) looked() {
+	since := max(u.d.Leaf, u.d.SignLeaf)
+	for i := range u.f.Records.Observations {
+		o := &u.f.Records.Observations[i]
+		if o.Kind != review.ObservedRecheck || o.Leaf < since {
+			continue
+		}
+		for j := range u.out {
+			switch x := &u.out[j]; {
+			case x.Clock != review.ClockRecheck:
+			case o.Value == review.ExceptionRemains:
+				x.Due, x.Since = o.Until.In(time.UTC), o.At
+			default:
+				x.Clock, x.Due, x.Since, x.Says = review.ClockNotice, o.At.UTC(), o.At, "tell the user: why they were not told is over"
+			}
+		}
+	}
+}
+
+// BarEnds is the last day of the bar on telling the user that a renewal can move:
+// what the decision in force says, as renewed, else what the request's own order
+// says; zero where no order with a known end bars it.
+func BarEnds(r *Records) review.Date {
+	ends := review.Date{}
+	if pr := r.Request(r.Revision()).Process; pr != nil && pr.Nondisclosure != nil && pr.Nondisclosure.Kind == "order" {
+		ends = pr.Nondisclosure.Until
+	}
+	if d := r.Latest(); d != nil && d.Outcome == review.OutcomeApprove && d.Notice != nil && d.Notice.Action == review.Delay {
+		if d.Notice.Until.After(ends) {
+			ends = d.Notice.Until
+		}
+		for i := range r.Renewals {
+			if x := &r.Renewals[i]; x.Leaf > d.Leaf && x.Until.After(ends) {
+				ends = x.Until
+			}
+		}
+	}
+	return ends
+}
