@@ -7,6 +7,7 @@ import (
 
 	"lert/review"
 	"lert/store/engine"
+	"lert/store/format"
 )
 
 // Audit lists decisions, newest first, and reports whether more stand behind
@@ -64,16 +65,16 @@ func (t *tx) newestDecisions(below uint64) iter.Seq2[uint64, error] {
 			}
 			return
 		}
-		lo, hi := engine.Prefix([]byte{famDecision})
+		lo, hi := engine.Prefix([]byte{format.FamDecision})
 		if below != 0 {
-			hi = numKey(famDecision, below)
+			hi = format.NumKey(format.FamDecision, below)
 		}
 		for kv, err := range t.scan(lo, hi, engine.ScanOpt{Reverse: true, KeysOnly: true}) {
 			if err != nil {
 				yield(0, err)
 				return
 			}
-			if !yield(getUint64(kv.Key[1:]), nil) {
+			if !yield(format.Uint64(kv.Key[1:]), nil) {
 				return
 			}
 		}
@@ -182,7 +183,7 @@ func (s *Store) asDecided(t *tx, d *Decided) (*Case, error) {
 	if d.Assessment != nil {
 		out.Assessment, out.AssessedJSON, out.AssessDigest = d.Assessment, d.Shown, d.Decision.AssessmentDigest
 		var h review.History
-		k := numKey(famKnown, d.Decision.Seq)
+		k := format.NumKey(format.FamKnown, d.Decision.Seq)
 		v, found, err := t.peek(k)
 		if err == nil && found {
 			err = decodeJSON(k, v, &h)

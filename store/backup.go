@@ -9,6 +9,7 @@ import (
 
 	"lert/review"
 	"lert/store/engine"
+	"lert/store/format"
 )
 
 // Copied says of a database that it is a copy of another one: which, and how
@@ -57,11 +58,11 @@ func (s *Store) Backup(ctx context.Context, to string) (Copied, error) {
 	if err != nil {
 		return out, err
 	}
-	err = engine.Copy(ctx, b, to, engine.Options{Format: Format}, func(e engine.Engine) error {
+	err = engine.Copy(ctx, b, to, engine.Options{Format: format.Version}, func(e engine.Engine) error {
 		t := &tx{}
 		if err := e.View(ctx, func(r engine.Reader) error {
 			t.r = r
-			if _, err := getJSON(t, metaKey("copy"), &out); err != nil {
+			if _, err := getJSON(t, format.MetaKey("copy"), &out); err != nil {
 				return err
 			}
 			if !out.At.IsZero() && out.Continued.IsZero() {
@@ -70,7 +71,7 @@ func (s *Store) Backup(ctx context.Context, to string) (Copied, error) {
 			size, root, err := t.ledgerHead()
 			out = Copied{At: s.now().UTC(), From: from, Leaves: size, Root: hex.EncodeToString(root)}
 			if err == nil {
-				err = putJSON(t, metaKey("copy"), out)
+				err = putJSON(t, format.MetaKey("copy"), out)
 			}
 			return err
 		}); err != nil {
@@ -91,10 +92,10 @@ func (s *Store) goOn(t *tx) error {
 		return nil
 	}
 	var c Copied
-	if _, err := getJSON(t, metaKey("copy"), &c); err != nil || !c.Continued.IsZero() {
+	if _, err := getJSON(t, format.MetaKey("copy"), &c); err != nil || !c.Continued.IsZero() {
 		return err
 	}
 	c.Continued = t.now
 	s.going = &c
-	return putJSON(t, metaKey("copy"), c)
+	return putJSON(t, format.MetaKey("copy"), c)
 }

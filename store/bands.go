@@ -10,6 +10,7 @@ import (
 	"lert/review"
 	"lert/review/report"
 	"lert/store/engine"
+	"lert/store/format"
 )
 
 // BandsRecord is counsel's word on the national-security requests of a
@@ -22,8 +23,8 @@ type BandsRecord struct {
 	Leaf  int64        `json:"-"` // its place in the ledger
 }
 
-func (r *BandsRecord) fields() []field {
-	return actorFields(r.By, field{"bands", jsonField(r.Bands)})
+func (r *BandsRecord) fields() []format.Field {
+	return actorFields(r.By, format.Field{"bands", format.JSONField(r.Bands)})
 }
 
 // EnterBands records counsel's bands for a half-year; they take the place of
@@ -53,8 +54,8 @@ func (s *Store) EnterBands(ctx context.Context, by review.Actor, period report.H
 			return err
 		}
 		rec.By, rec.At = by, t.now
-		l := &Leaf{Kind: LeafBands, ID: fmt.Sprintf("bands/%d", n), Outcome: period.String()}
-		if rec.Leaf, err = s.record(t, numKey(famBands, n), &rec, l, by, rec.fields()); err != nil {
+		l := &format.Leaf{Kind: format.LeafBands, ID: fmt.Sprintf("bands/%d", n), Outcome: period.String()}
+		if rec.Leaf, err = s.record(t, format.NumKey(format.FamBands, n), &rec, l, by, rec.fields()); err != nil {
 			return err
 		}
 		out = bandsReceipt(&rec)
@@ -84,7 +85,7 @@ func (t *tx) bands(period report.Half, size int64) (*BandsRecord, error) {
 	n, err := t.count("bands")
 	for ; err == nil && n > 0; n-- {
 		var r BandsRecord
-		if r.Leaf, err = t.readRecord(numKey(famBands, n), "a record of counsel's bands", &r); err != nil {
+		if r.Leaf, err = t.readRecord(format.NumKey(format.FamBands, n), "a record of counsel's bands", &r); err != nil {
 			break
 		}
 		if r.Bands.Period == period && (size < 0 || r.Leaf < size) {
@@ -96,13 +97,13 @@ func (t *tx) bands(period report.Half, size int64) (*BandsRecord, error) {
 
 // bands checks the records of counsel's bands.
 func (v *verifier) bands() error {
-	for kv, err := range v.family(famBands) {
+	for kv, err := range v.family(format.FamBands) {
 		if err != nil {
 			return err
 		}
 		name := v.nameOf(kv.Key)
 		v.expect["#bands"]++
-		body, l := v.recorded(kv, LeafBands)
+		body, l := v.recorded(kv, format.LeafBands)
 		var r BandsRecord
 		if body == nil || json.Unmarshal(body, &r) != nil {
 			v.fault(name, "does not decode")

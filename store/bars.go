@@ -8,6 +8,7 @@ import (
 
 	"lert/review"
 	"lert/store/engine"
+	"lert/store/format"
 )
 
 // Bars lists what forbids telling the users of a request's targets now: every
@@ -42,8 +43,8 @@ func (c *dossier) bars(targets []int, at time.Time) (bars []review.Bar, looked [
 		if !ok {
 			continue
 		}
-		sum := c.s.hmac(matchTarget, v)
-		seqs, err := c.t.matching(append([]byte{matchTarget}, sum[:]...), 0, math.MaxInt)
+		sum := c.s.hmac(format.MatchTarget, v)
+		seqs, err := c.t.matching(append([]byte{format.MatchTarget}, sum[:]...), 0, math.MaxInt)
 		if err != nil {
 			return nil, nil, err
 		}

@@ -13,6 +13,7 @@ import (
 
 	"lert/review"
 	"lert/store/engine"
+	"lert/store/format"
 )
 
 // many fills a store with n requests.
@@ -239,11 +240,11 @@ func BenchmarkOpenCase(b *testing.B) {
 func BenchmarkRowCodec(b *testing.B) {
 	row := Row{ID: "WA-2026-000123", Kind: review.Records, Agency: "Delhi Police Cyber Cell", Sentence: "asks content over a BNSS notice: 4 of 6 categories can be produced",
 		Codes: []string{"scope.encrypted", "notice.due"}, Received: start, Due: start, Categories: []review.Category{"subscriber.name"}}
-	v := encodeRow(&row)
-	k := queueKey(tabOpen, orderOf(2, start, start, 1))
+	v := format.EncodeRow(&row)
+	k := format.QueueKey(format.TabOpen, format.OrderOf(2, start, start, 1))
 	b.ReportAllocs()
 	for b.Loop() {
-		if err := decodeRow(k, v, &row); err != nil {
+		if err := format.DecodeRow(k, v, &row); err != nil {
 			b.Fatal(err)
 		}
 	}

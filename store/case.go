@@ -9,6 +9,7 @@ import (
 
 	"lert/review"
 	"lert/store/engine"
+	"lert/store/format"
 )
 
 // Case reads everything about a request, assessed afresh as of now, and
@@ -45,7 +46,7 @@ func (s *Store) OpenCase(ctx context.Context, by review.Actor, id string) (*Case
 			return err
 		}
 		c.OpenedAt = t.now
-		t.put(openedKey(g.head.Seq, rev, by.Analyst), be64(nil, instant(t.now)))
+		t.put(format.OpenedKey(g.head.Seq, rev, by.Analyst), format.AppendUint64(nil, format.Instant(t.now)))
 		return nil
 	})
 	if errors.Is(err, ErrRehearsal) {
@@ -86,7 +87,7 @@ func (c *dossier) file(who string) (*Case, error) {
 		Row: c.row, Request: c.req, Received: received, Raw: c.raw, Digest: c.in.Digest, Trusted: c.in.Trusted,
 		Assessment: a, AssessedJSON: bytes, AssessDigest: review.Digest(bytes), History: *h, Observations: c.obs,
 	}
-	at, err := c.t.r.Get(headKey(c.head.Seq))
+	at, err := c.t.r.Get(format.HeadKey(c.head.Seq))
 	if err != nil {
 		return nil, err
 	}
@@ -136,7 +137,7 @@ func (c *dossier) file(who string) (*Case, error) {
 		if out.OpenedAt, err = c.t.openedAt(c.head.Seq, c.head.Rev, who); err != nil {
 			return nil, err
 		}
-		if out.Draft, _, err = c.t.peek(draftKey(who, c.head.ID)); err != nil {
+		if out.Draft, _, err = c.t.peek(format.DraftKey(who, c.head.ID)); err != nil {
 			return nil, err
 		}
 	}
@@ -145,13 +146,13 @@ func (c *dossier) file(who string) (*Case, error) {
 
 // decisions reads all decisions on the request, oldest first.
 func (c *dossier) decisions() ([]Decided, error) {
-	lo, hi := engine.Prefix(auditRequestKey(c.head.Seq, 0)[:10])
+	lo, hi := engine.Prefix(format.AuditRequestKey(c.head.Seq, 0)[:10])
 	var seqs []uint64
 	for kv, err := range c.t.scan(lo, hi, engine.ScanOpt{KeysOnly: true}) {
 		if err != nil {
 			return nil, err
 		}
-		seqs = append(seqs, getUint64(kv.Key[10:]))
+		seqs = append(seqs, format.Uint64(kv.Key[10:]))
 	}
 	var out []Decided
 	for _, seq := range seqs {

@@ -8,6 +8,7 @@ import (
 
 	"lert/review"
 	"lert/store/engine"
+	"lert/store/format"
 )
 
 // How long a claim lasts without activity. One that was handed over waits a
@@ -151,13 +152,13 @@ func (s *Store) find(t *tx, id string) (*dossier, error) {
 func (s *Store) ClaimNext(ctx context.Context, by review.Actor) (string, error) {
 	var id string
 	err := s.act(ctx, newID(), &by, review.ActClaim, func(t *tx) error {
-		lo, hi := engine.Prefix([]byte{famQueue, tabOpen})
+		lo, hi := engine.Prefix([]byte{format.FamQueue, format.TabOpen})
 		for kv, err := range t.scan(lo, hi, engine.ScanOpt{}) {
 			if err != nil {
 				return err
 			}
 			var row Row
-			if err := decodeRow(kv.Key, kv.Val, &row); err != nil {
+			if err := format.DecodeRow(kv.Key, kv.Val, &row); err != nil {
 				return &engine.DamagedError{Path: s.path, Key: row.Key, What: err.Error()}
 			}
 			if row.Holder != "" && t.now.Before(row.HeldUntil) || t.now.Before(row.Snoozed) {

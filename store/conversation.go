@@ -12,6 +12,7 @@ import (
 
 	"lert/review"
 	"lert/store/engine"
+	"lert/store/format"
 )
 
 // Candidate is a request that a document may be the agency's answer on.
@@ -92,11 +93,11 @@ func (s *Store) candidates(t *tx, r *review.Request, self uint64) ([]Candidate, 
 		if plain(ref) == "" {
 			continue
 		}
-		if err := index(matchReference, referenceOf(r, ref), 4, "same reference"); err != nil {
+		if err := index(format.MatchReference, referenceOf(r, ref), 4, "same reference"); err != nil {
 			return nil, err
 		}
 	}
-	if err := index(matchEmail, plain(r.Requester.Email), 2, "same sender"); err != nil {
+	if err := index(format.MatchEmail, plain(r.Requester.Email), 2, "same sender"); err != nil {
 		return nil, err
 	}
 	for i := range r.Targets {
@@ -104,7 +105,7 @@ func (s *Store) candidates(t *tx, r *review.Request, self uint64) ([]Candidate, 
 		if !ok {
 			continue
 		}
-		if err := index(matchTarget, v, 1, "same target"); err != nil {
+		if err := index(format.MatchTarget, v, 1, "same target"); err != nil {
 			return nil, err
 		}
 	}
@@ -168,7 +169,7 @@ func (c *dossier) mayAnswer() ([]Candidate, error) {
 	if c.head.State != review.StateOpen || c.head.Rev > 1 || c.head.Decision != 0 || c.head.Done > 0 {
 		return nil, nil
 	}
-	if n, err := c.t.count("tab/" + string(rune(tabWaiting))); err != nil || n == 0 {
+	if n, err := c.t.count("tab/" + string(rune(format.TabWaiting))); err != nil || n == 0 {
 		return nil, err
 	}
 	all, err := c.s.candidates(c.t, c.doc, c.head.Seq)

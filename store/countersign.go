@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"lert/review"
+	"lert/store/format"
 )
 
 // Countersign records the second person's answer to a held decision: agreement
@@ -47,8 +48,8 @@ func (s *Store) Countersign(ctx context.Context, by review.Actor, x review.Count
 		if len(refusals) > 0 {
 			return &Refused{refusals}
 		}
-		l := &Leaf{Kind: LeafCountersign, ID: d.Decision.ID + "/countersign", Request: c.head.ID, Revision: c.head.Rev, RequestCommit: c.in.Commit, Outcome: sign.Answer}
-		leaf, err := s.record(t, numKey(famSigned, seq), &sign, l, by, actorFields(by, field{"why", sign.Why}))
+		l := &format.Leaf{Kind: format.LeafCountersign, ID: d.Decision.ID + "/countersign", Request: c.head.ID, Revision: c.head.Rev, RequestCommit: c.in.Commit, Outcome: sign.Answer}
+		leaf, err := s.record(t, format.NumKey(format.FamSigned, seq), &sign, l, by, actorFields(by, format.Field{"why", sign.Why}))
 		if err != nil {
 			return err
 		}
@@ -93,12 +94,12 @@ func (c *dossier) countersigned(held *Decided, sign *review.Countersign) error {
 // decisionSeq finds a decision by its id or its number.
 func (t *tx) decisionSeq(name string) (uint64, error) {
 	if id, err := decisionID(name); err == nil {
-		v, found, err := t.get(append(key(famDecider, 16), id[:]...))
+		v, found, err := t.get(format.DeciderKey(id))
 		if err != nil {
 			return 0, err
 		}
 		if found && len(v) == 40 {
-			return getUint64(v), nil
+			return format.Uint64(v), nil
 		}
 		return 0, fmt.Errorf("decision %s: %w: `lert audit list` shows them", name, ErrNotFound)
 	}

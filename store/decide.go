@@ -14,6 +14,7 @@ import (
 
 	"lert/review"
 	"lert/store/engine"
+	"lert/store/format"
 )
 
 // MaxShown is how old an assessment may be when a decision rests on it.
@@ -90,17 +91,17 @@ func contentOf(d *review.Decision) [32]byte {
 
 // repeated answers a call whose id was recorded before.
 func (s *Store) repeated(t *tx, id engine.ID, content [32]byte, out *Receipt) (bool, error) {
-	v, found, err := t.get(append(key(famDecider, 16), id[:]...))
+	v, found, err := t.get(format.DeciderKey(id))
 	if err != nil || !found {
 		return false, err
 	}
 	if len(v) != 40 {
-		return false, &engine.DamagedError{Path: s.path, Key: append(key(famDecider, 16), id[:]...), What: "cut short"}
+		return false, &engine.DamagedError{Path: s.path, Key: format.DeciderKey(id), What: "cut short"}
 	}
 	if [32]byte(v[8:]) != content {
 		return false, fmt.Errorf("%w: decision %x was recorded with other content: make a new id for a new decision", ErrConflict, id)
 	}
-	dec, err := s.decided(t, getUint64(v))
+	dec, err := s.decided(t, format.Uint64(v))
 	if err != nil {
 		return false, err
 	}
@@ -346,16 +347,16 @@ func (e *verdict) record(id engine.ID) (Receipt, error) {
 	if d.Late = ""; d.Outcome == review.OutcomePushBack || d.Outcome == review.OutcomeReject {
 		d.Late = h.late(t.now, 0)
 	}
-	k := numKey(famDecision, seq)
-	l := &Leaf{Kind: LeafDecision, ID: d.ID, Request: h.ID, Revision: h.Rev, RequestCommit: c.in.Commit, Policy: s.rules.Digest(),
+	k := format.NumKey(format.FamDecision, seq)
+	l := &format.Leaf{Kind: format.LeafDecision, ID: d.ID, Request: h.ID, Revision: h.Rev, RequestCommit: c.in.Commit, Policy: s.rules.Digest(),
 		Outcome: d.Outcome, Effect: d.Effect, Codes: codesOf(d), Supersedes: d.Supersedes, OpenedAt: d.OpenedAt}
 	if e.a != nil {
 		salt := newSalt()
-		shownKey := numKey(famShown, seq)
-		t.put(saltKey(shownKey), salt)
+		shownKey := format.NumKey(format.FamShown, seq)
+		t.put(format.SaltKey(shownKey), salt)
 		t.put(shownKey, e.shown)
-		l.AssessmentCommit, l.AssessedAt = commit(salt, e.shown), d.AssessedAt.UTC()
-		if err := putJSON(t, numKey(famKnown, seq), e.h); err != nil {
+		l.AssessmentCommit, l.AssessedAt = format.Commit(salt, e.shown), d.AssessedAt.UTC()
+		if err := putJSON(t, format.NumKey(format.FamKnown, seq), e.h); err != nil {
 			return Receipt{}, err
 		}
 	}
@@ -363,14 +364,14 @@ func (e *verdict) record(id engine.ID) (Receipt, error) {
 	if err != nil {
 		return Receipt{}, err
 	}
-	t.put(append(key(famDecider, 16), id[:]...), append(be64(nil, seq), e.content[:]...))
+	t.put(format.DeciderKey(id), append(format.AppendUint64(nil, seq), e.content[:]...))
 	for _, ik := range auditKeys(d, h.Seq, c.doc.Requester.Country) {
 		t.put(ik, nil)
 	}
 	if err := e.apply(); err != nil {
 		return Receipt{}, err
 	}
-	t.del(draftKey(d.By.Analyst, h.ID))
+	t.del(format.DraftKey(d.By.Analyst, h.ID))
 	h.free()
 	if err := c.settle(); err != nil {
 		return Receipt{}, err
@@ -381,11 +382,11 @@ func (e *verdict) record(id engine.ID) (Receipt, error) {
 // auditKeys are a decision's entries in the audit indexes.
 func auditKeys(d *review.Decision, request uint64, country string) [][]byte {
 	return [][]byte{
-		auditKey(byAnalyst, d.By.Analyst, d.Seq),
-		auditKey(byOutcome, d.Outcome, d.Seq),
-		auditKey(byCountry, country, d.Seq),
-		auditKey(byDay, d.DecidedAt.UTC().Format(time.DateOnly), d.Seq),
-		auditRequestKey(request, d.Seq),
+		format.AuditKey(format.ByAnalyst, d.By.Analyst, d.Seq),
+		format.AuditKey(format.ByOutcome, d.Outcome, d.Seq),
+		format.AuditKey(format.ByCountry, country, d.Seq),
+		format.AuditKey(format.ByDay, d.DecidedAt.UTC().Format(time.DateOnly), d.Seq),
+		format.AuditRequestKey(request, d.Seq),
 	}
 }
 

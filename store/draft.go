@@ -6,6 +6,7 @@ import (
 
 	"lert/review"
 	"lert/store/engine"
+	"lert/store/format"
 )
 
 // MaxDraft is how long a draft may be, in bytes.
@@ -19,7 +20,7 @@ func (s *Store) SaveDraft(ctx context.Context, by review.Actor, id string, draft
 		return refuse(0, "the draft is longer than a megabyte", "shorten it, or keep the text in a file of its own")
 	}
 	return s.act(ctx, newID(), &by, review.ActDraft, func(t *tx) error {
-		k := draftKey(by.Analyst, id)
+		k := format.DraftKey(by.Analyst, id)
 		was, found, err := t.get(k)
 		switch {
 		case err != nil:
@@ -37,7 +38,7 @@ func (s *Store) SaveDraft(ctx context.Context, by review.Actor, id string, draft
 func (s *Store) Draft(ctx context.Context, by review.Actor, id string) ([]byte, error) {
 	var out []byte
 	err := s.view(ctx, func(r engine.Reader) error {
-		v, _, err := (&tx{r: r}).peek(draftKey(by.Analyst, id))
+		v, _, err := (&tx{r: r}).peek(format.DraftKey(by.Analyst, id))
 		out = v
 		return err
 	})

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"lert/review"
+	"lert/store/format"
 )
 
 // apply moves the request to where the decision puts it, and shows on others
@@ -66,7 +67,7 @@ func (c *dossier) castShadow() error {
 	if len(c.head.Sender) != 16 {
 		return nil
 	}
-	seqs, err := c.t.matching(append([]byte{matchEmail}, c.head.Sender...), 0, math.MaxInt)
+	seqs, err := c.t.matching(append([]byte{format.MatchEmail}, c.head.Sender...), 0, math.MaxInt)
 	if err != nil {
 		return err
 	}
@@ -116,7 +117,7 @@ func (c *dossier) count(what string) error {
 		h.Counted = what
 		return nil
 	}
-	k := senderKey([16]byte(h.Sender))
+	k := format.SenderKey([16]byte(h.Sender))
 	var from sender
 	if _, err := getJSON(c.t, k, &from); err != nil {
 		return err
@@ -138,7 +139,7 @@ func (c *dossier) count(what string) error {
 // decided reads one decision with what belongs to it. Its effect is what it is
 // by now: a countersignature makes a held one final.
 func (s *Store) decided(t *tx, seq uint64) (*Decided, error) {
-	k := numKey(famDecision, seq)
+	k := format.NumKey(format.FamDecision, seq)
 	v, found, err := t.peek(k)
 	if err == nil && !found {
 		err = noDecision(seq)
@@ -154,19 +155,19 @@ func (s *Store) decided(t *tx, seq uint64) (*Decided, error) {
 	if err != nil {
 		return nil, err
 	}
-	if v, found, err = t.peek(numKey(famShown, seq)); err != nil {
+	if v, found, err = t.peek(format.NumKey(format.FamShown, seq)); err != nil {
 		return nil, err
 	} else if found {
 		d.Shown = v
 		d.Assessment = &review.Assessment{}
-		if err := decodeJSON(numKey(famShown, seq), v, d.Assessment); err != nil {
+		if err := decodeJSON(format.NumKey(format.FamShown, seq), v, d.Assessment); err != nil {
 			return nil, err
 		}
 	}
-	if d.Sealed, _, err = t.peek(numKey(famLeaf, uint64(d.Leaf))); err != nil {
+	if d.Sealed, _, err = t.peek(format.NumKey(format.FamLeaf, uint64(d.Leaf))); err != nil {
 		return nil, err
 	}
-	sk := numKey(famSigned, seq)
+	sk := format.NumKey(format.FamSigned, seq)
 	if v, found, err = t.get(sk); err != nil || !found {
 		return d, err
 	}
@@ -185,11 +186,11 @@ func (s *Store) decided(t *tx, seq uint64) (*Decided, error) {
 
 // openedAt is when a person opened a revision, zero if never.
 func (t *tx) openedAt(seq uint64, rev int, who string) (time.Time, error) {
-	v, found, err := t.get(openedKey(seq, rev, who))
+	v, found, err := t.get(format.OpenedKey(seq, rev, who))
 	if err != nil || !found || len(v) < 8 {
 		return time.Time{}, err
 	}
-	return fromInstant(getUint64(v)), nil
+	return format.FromInstant(format.Uint64(v)), nil
 }
 
 func noDecision(seq uint64) error {

@@ -12,6 +12,7 @@ import (
 
 	"lert/review"
 	"lert/store/engine"
+	"lert/store/format"
 )
 
 // Fulfil records what was done on a decision, or refuses it and writes
@@ -113,11 +114,9 @@ func fulfilmentContent(f *review.Fulfilment, given byte) [32]byte {
 	return sha256.Sum256(b)
 }
 
-func fulfilerKey(id engine.ID) []byte { return append(key(famFulfiler, 16), id[:]...) }
-
 // fulfilledBefore answers a call whose id was recorded before.
 func (s *Store) fulfilledBefore(t *tx, id engine.ID, given byte, content [32]byte, out *Receipt) (bool, error) {
-	k := fulfilerKey(id)
+	k := format.FulfilerKey(id)
 	v, found, err := t.get(k)
 	if err != nil || !found {
 		return false, err
@@ -128,7 +127,7 @@ func (s *Store) fulfilledBefore(t *tx, id engine.ID, given byte, content [32]byt
 	if v[12] != given || [32]byte(v[13:]) != content {
 		return false, fmt.Errorf("%w: fulfilment %x was recorded with other content: make a new id for a new fulfilment", ErrConflict, id)
 	}
-	seq, n := getUint64(v), ordinal(v[8:])
+	seq, n := format.Uint64(v), format.Ordinal(v[8:])
 	c, err := s.glance(t, seq)
 	if err != nil {
 		return false, err
@@ -141,8 +140,6 @@ func (s *Store) fulfilledBefore(t *tx, id engine.ID, given byte, content [32]byt
 	out.Repeated = true
 	return true, nil
 }
-
-func ordinal(b []byte) int { return int(getUint64(append(make([]byte, 4, 8), b[:4]...))) }
 
 func fulfilReceipt(f *review.Fulfilment, n int, leaf int64, state string) Receipt {
 	r := Receipt{ID: f.ID, Seq: uint64(n) + 1, Leaf: leaf, State: state}
@@ -164,7 +161,7 @@ func fulfilReceipt(f *review.Fulfilment, n int, leaf int64, state string) Receip
 
 // fulfilment reads the nth fulfilment on a request, counted from 0.
 func (t *tx) fulfilment(seq uint64, n int) (f review.Fulfilment, leaf int64, err error) {
-	k := revKey(famFulfil, seq, n)
+	k := format.RevKey(format.FamFulfil, seq, n)
 	v, found, err := t.peek(k)
 	if err == nil && !found {
 		err = &engine.DamagedError{Key: k, What: "a fulfilment is missing"}
@@ -393,7 +390,7 @@ func (e *deed) record(id engine.ID, given byte, content [32]byte) (Receipt, erro
 	if err != nil {
 		return Receipt{}, err
 	}
-	l := &Leaf{Kind: LeafFulfilment, ID: f.ID, Request: h.ID, Revision: f.Revision, RequestCommit: about.Commit, Outcome: f.Kind, Supersedes: f.Supersedes}
+	l := &format.Leaf{Kind: format.LeafFulfilment, ID: f.ID, Request: h.ID, Revision: f.Revision, RequestCommit: about.Commit, Outcome: f.Kind, Supersedes: f.Supersedes}
 	if f.Void {
 		l.Codes = []string{"void"}
 	}
@@ -401,11 +398,11 @@ func (e *deed) record(id engine.ID, given byte, content [32]byte) (Receipt, erro
 		l.Codes = []string{"incident"}
 	}
 	n := h.Done
-	leaf, err := c.s.record(t, revKey(famFulfil, h.Seq, n), f, l, f.By, fulfilmentFields(f))
+	leaf, err := c.s.record(t, format.RevKey(format.FamFulfil, h.Seq, n), f, l, f.By, fulfilmentFields(f))
 	if err != nil {
 		return Receipt{}, err
 	}
-	t.put(fulfilerKey(id), append(append(be32(be64(nil, h.Seq), uint32(n)), given), content[:]...))
+	t.put(format.FulfilerKey(id), append(append(format.AppendUint32(format.AppendUint64(nil, h.Seq), uint32(n)), given), content[:]...))
 	h.Done++
 	switch {
 	case e.replaces == 0:

@@ -9,6 +9,7 @@ import (
 
 	"lert/review"
 	"lert/store/engine"
+	"lert/store/format"
 )
 
 // How far a hand-over looks: beyond it, a list of what happened is no help.
@@ -95,7 +96,7 @@ func (h *handing) names() map[string]string {
 // changed walks the ledger back to the instant: it has every record, in order.
 func (h *handing) changed() error {
 	names := h.names()
-	lo, hi := engine.Prefix([]byte{famLeaf})
+	lo, hi := engine.Prefix([]byte{format.FamLeaf})
 	for kv, err := range h.t.scan(lo, hi, engine.ScanOpt{Reverse: true}) {
 		if err != nil {
 			return err
@@ -104,7 +105,7 @@ func (h *handing) changed() error {
 		if err != nil {
 			return err
 		}
-		l, err := ParseLeaf(v)
+		l, err := format.ParseLeaf(v)
 		if err != nil {
 			return err
 		}
@@ -130,39 +131,39 @@ func (h *handing) changed() error {
 			h.out.More = true
 			return nil
 		}
-		h.out.Changed = append(h.out.Changed, Change{At: l.At, Who: who, Request: l.Request, What: leafWords(l), Leaf: int64(getUint64(kv.Key[1:]))})
+		h.out.Changed = append(h.out.Changed, Change{At: l.At, Who: who, Request: l.Request, What: leafWords(l), Leaf: int64(format.Uint64(kv.Key[1:]))})
 	}
 	return nil
 }
 
 // leafWords say what a leaf is of.
-func leafWords(l *Leaf) string {
+func leafWords(l *format.Leaf) string {
 	switch l.Kind {
-	case LeafIntake:
+	case format.LeafIntake:
 		if l.Count == 1 {
 			return "took in " + l.First
 		}
 		return fmt.Sprintf("took in %d, %s to %s", l.Count, l.First, l.Last)
-	case LeafObservation:
+	case format.LeafObservation:
 		return "recorded what was found out"
-	case LeafDecision:
+	case format.LeafDecision:
 		text := "decided: " + outcomeWord(l.Outcome)
 		if l.Effect == review.EffectHeld {
 			text += ", held until counsel signs"
 		}
 		return text
-	case LeafCountersign:
+	case format.LeafCountersign:
 		if l.Outcome == "agree" {
 			return "signed the decision"
 		}
 		return "refused the decision"
-	case LeafReferral:
+	case format.LeafReferral:
 		return "asked counsel"
-	case LeafAnswer:
+	case format.LeafAnswer:
 		return "answered for counsel"
-	case LeafFulfilment:
+	case format.LeafFulfilment:
 		return "recorded what was done: " + strings.ReplaceAll(l.Outcome, "_", " ")
-	case LeafPeople:
+	case format.LeafPeople:
 		return "the people file changed"
 	}
 	return strings.ReplaceAll(l.Kind+" "+l.Outcome, "_", " ")
@@ -185,8 +186,8 @@ func (h *handing) held() error {
 		if err != nil {
 			return err
 		}
-		o := order(kv.Key[len(kv.Key)-25:])
-		c, err := h.s.glance(h.t, o.seq())
+		o := format.Order(kv.Key[len(kv.Key)-25:])
+		c, err := h.s.glance(h.t, o.Seq())
 		if err != nil {
 			return err
 		}
@@ -202,13 +203,13 @@ func (h *handing) held() error {
 func (h *handing) asked() error {
 	answers := review.May(h.me.Role, review.ActAnswer) == nil
 	signs := review.May(h.me.Role, review.ActCountersign) == nil
-	lo, hi := engine.Prefix([]byte{famQueue, tabCounsel})
+	lo, hi := engine.Prefix([]byte{format.FamQueue, format.TabCounsel})
 	for kv, err := range h.t.places(bounds{lo, hi, false}, engine.ScanOpt{Limit: workCap}) {
 		if err != nil {
 			return err
 		}
-		o := order(kv.Key[2:])
-		c, err := h.s.glance(h.t, o.seq())
+		o := format.Order(kv.Key[2:])
+		c, err := h.s.glance(h.t, o.Seq())
 		if err != nil {
 			return err
 		}
@@ -234,15 +235,15 @@ func (h *handing) asked() error {
 
 // decided are this person's own newest decisions that are not carried out.
 func (h *handing) decided() error {
-	prefix := auditKey(byAnalyst, h.me.Analyst, 0)
+	prefix := format.AuditKey(format.ByAnalyst, h.me.Analyst, 0)
 	lo, hi := engine.Prefix(prefix[:len(prefix)-8])
 	for kv, err := range h.t.scan(lo, hi, engine.ScanOpt{Reverse: true, KeysOnly: true, Limit: workCap}) {
 		if err != nil {
 			return err
 		}
-		n := getUint64(kv.Key[len(kv.Key)-8:])
+		n := format.Uint64(kv.Key[len(kv.Key)-8:])
 		var d review.Decision
-		if _, err := h.t.readRecord(numKey(famDecision, n), "a decision", &d); err != nil {
+		if _, err := h.t.readRecord(format.NumKey(format.FamDecision, n), "a decision", &d); err != nil {
 			return err
 		}
 		seq, found, err := h.t.seqOf(d.Request)
@@ -273,7 +274,7 @@ func (h *handing) decided() error {
 
 // drafts are what this person has half written.
 func (h *handing) drafts() error {
-	lo, hi := engine.Prefix(draftKey(h.me.Analyst, ""))
+	lo, hi := engine.Prefix(format.DraftKey(h.me.Analyst, ""))
 	for kv, err := range h.t.scan(lo, hi, engine.ScanOpt{KeysOnly: true, Limit: workCap}) {
 		if err != nil {
 			return err

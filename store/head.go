@@ -14,6 +14,7 @@ import (
 	"lert/review"
 	documents "lert/review/intake"
 	"lert/store/engine"
+	"lert/store/format"
 )
 
 // head is where a request stands: what changes while its documents and
@@ -165,26 +166,19 @@ func putJSON(t *tx, k []byte, v any) error {
 // seqOf finds a request by its case number. What the reader may not see is not
 // there for them.
 func (t *tx) seqOf(id string) (uint64, bool, error) {
-	v, found, err := t.get(nameKey(id))
+	v, found, err := t.get(format.NameKey(id))
 	if err != nil || !found || len(v) != 8 {
 		return 0, false, err
 	}
-	seq := getUint64(v)
+	seq := format.Uint64(v)
 	if t.only == "" {
 		return seq, true, nil
 	}
 	var h head
-	if _, err := getJSON(t, headKey(seq), &h); err != nil {
+	if _, err := getJSON(t, format.HeadKey(seq), &h); err != nil {
 		return 0, false, err
 	}
 	return seq, t.sees(&h), nil
-}
-
-func getUint64(b []byte) (n uint64) {
-	for _, c := range b[:8] {
-		n = n<<8 | uint64(c)
-	}
-	return n
 }
 
 // open reads a request by its case number. ErrNotFound where there is none.
@@ -225,12 +219,12 @@ func (s *Store) load(t *tx, seq uint64) (*dossier, error) {
 // glance reads a request's head and row only.
 func (s *Store) glance(t *tx, seq uint64) (*dossier, error) {
 	c := &dossier{s: s, t: t}
-	found, err := getJSON(t, headKey(seq), &c.head)
+	found, err := getJSON(t, format.HeadKey(seq), &c.head)
 	if err != nil {
 		return nil, err
 	}
 	if !found {
-		return nil, &engine.DamagedError{Path: s.path, Key: headKey(seq), What: "the state of a request is missing"}
+		return nil, &engine.DamagedError{Path: s.path, Key: format.HeadKey(seq), What: "the state of a request is missing"}
 	}
 	v, found, err := t.read(c.head.Place, true)
 	if err != nil {
@@ -239,7 +233,7 @@ func (s *Store) glance(t *tx, seq uint64) (*dossier, error) {
 	if !found {
 		return nil, &engine.DamagedError{Path: s.path, Key: c.head.Place, What: "the queue row of " + c.head.ID + " is missing"}
 	}
-	if err := decodeRow(c.head.Place, v, &c.row); err != nil {
+	if err := format.DecodeRow(c.head.Place, v, &c.row); err != nil {
 		return nil, &engine.DamagedError{Path: s.path, Key: c.head.Place, What: err.Error()}
 	}
 	c.remember()
@@ -267,7 +261,7 @@ func document(raw []byte, id string) (*review.Request, error) {
 
 // revision reads how a revision came in and its document.
 func (t *tx) revision(seq uint64, rev int) (in intake, raw []byte, err error) {
-	k := revKey(famRevision, seq, rev)
+	k := format.RevKey(format.FamRevision, seq, rev)
 	v, found, err := t.peek(k)
 	if err == nil && !found {
 		err = &engine.DamagedError{Key: k, What: "a revision is missing"}
@@ -278,7 +272,7 @@ func (t *tx) revision(seq uint64, rev int) (in intake, raw []byte, err error) {
 	if err != nil {
 		return in, nil, err
 	}
-	k = revKey(famBody, seq, rev)
+	k = format.RevKey(format.FamBody, seq, rev)
 	raw, found, err = t.peek(k)
 	if err == nil && !found {
 		err = &engine.DamagedError{Key: k, What: "a document is missing"}
@@ -296,7 +290,7 @@ func (c *dossier) overlay() {
 func (c *dossier) loadObservations() error {
 	docs := map[int]*review.Request{c.head.Rev: c.doc}
 	for n := range c.head.Observed {
-		k := revKey(famObserved, c.head.Seq, n)
+		k := format.RevKey(format.FamObserved, c.head.Seq, n)
 		v, found, err := c.t.peek(k)
 		if err == nil && !found {
 			err = &engine.DamagedError{Key: k, What: "an observation is missing"}
@@ -389,49 +383,49 @@ func (s *Store) matchesOf(r *review.Request) (from []byte, out [][]byte) {
 		}
 	}
 	if e := plain(r.Requester.Email); e != "" {
-		sum := s.hmac(matchEmail, e)
+		sum := s.hmac(format.MatchEmail, e)
 		from = sum[:]
-		add(matchEmail, e)
+		add(format.MatchEmail, e)
 	}
 	for i := range r.Targets {
 		if v, ok := review.NormalTarget(s.rules.Policy(), r, i); ok {
-			add(matchTarget, v)
+			add(format.MatchTarget, v)
 			if r.Kind.Preserves() {
-				sum := s.hmac(matchTarget, v)
-				out = append(out, append([]byte{matchKept}, sum[:]...))
+				sum := s.hmac(format.MatchTarget, v)
+				out = append(out, append([]byte{format.MatchKept}, sum[:]...))
 			}
 		}
 	}
 	if ref := plain(r.Reference); ref != "" {
-		add(matchReference, referenceOf(r, ref))
+		add(format.MatchReference, referenceOf(r, ref))
 	}
 	for _, a := range r.Attachments {
 		if sum := plain(a.SHA256); len(sum) == 64 {
-			add(matchAttached, sum)
+			add(format.MatchAttached, sum)
 		}
 	}
 	if r.Previous != nil && r.Previous.ID != "" {
-		add(matchPrevious, r.Previous.ID)
+		add(format.MatchPrevious, r.Previous.ID)
 	}
 	return from, out
 }
 
 // record appends a record and its leaf. The record's bytes stand under k with
 // the leaf's position before them; the salt stands apart.
-func (s *Store) record(t *tx, k []byte, v any, l *Leaf, by review.Actor, fields []field) (int64, error) {
+func (s *Store) record(t *tx, k []byte, v any, l *format.Leaf, by review.Actor, fields []format.Field) (int64, error) {
 	body, err := json.Marshal(v)
 	if err != nil {
 		return 0, err
 	}
 	salt := newSalt()
-	t.put(saltKey(k), salt)
-	l.RecordCommit = commit(salt, body)
-	l.Sealed = seal(salt, fields)
+	t.put(format.SaltKey(k), salt)
+	l.RecordCommit = format.Commit(salt, body)
+	l.Sealed = format.Seal(salt, fields)
 	at, err := s.appendLeaf(t, l, by)
 	if err != nil {
 		return 0, err
 	}
-	t.put(k, append(be64(make([]byte, 0, 8+len(body)), uint64(at)), body...))
+	t.put(k, append(format.AppendUint64(make([]byte, 0, 8+len(body)), uint64(at)), body...))
 	return at, nil
 }
 
@@ -440,12 +434,12 @@ func unrecord(k, v []byte) (leaf int64, body []byte, err error) {
 	if len(v) < 8 {
 		return 0, nil, &engine.DamagedError{Key: bytes.Clone(k), What: "a record is cut short"}
 	}
-	return int64(getUint64(v)), v[8:], nil
+	return int64(format.Uint64(v)), v[8:], nil
 }
 
 // appendLeaf fills in what every leaf says and appends it to the ledger.
-func (s *Store) appendLeaf(t *tx, l *Leaf, by review.Actor) (int64, error) {
-	l.Schema, l.Role, l.Author, l.At = LeafSchema, by.Role, s.pseudonym(by), t.now
+func (s *Store) appendLeaf(t *tx, l *format.Leaf, by review.Actor) (int64, error) {
+	l.Schema, l.Role, l.Author, l.At = format.LeafSchema, by.Role, s.pseudonym(by), t.now
 	b, err := l.Bytes()
 	if err != nil {
 		return 0, err

@@ -7,6 +7,7 @@ import (
 
 	"lert/review"
 	"lert/store/engine"
+	"lert/store/format"
 )
 
 // How far the store looks for what belongs together: beyond it a case says
@@ -23,17 +24,17 @@ func (c *dossier) history(at time.Time) (*review.History, error) {
 	h := &review.History{Requests: c.head.Before, Approved: c.head.Approved}
 	if len(c.head.Sender) == 16 {
 		var from sender
-		if _, err := getJSON(c.t, senderKey([16]byte(c.head.Sender)), &from); err != nil {
+		if _, err := getJSON(c.t, format.SenderKey([16]byte(c.head.Sender)), &from); err != nil {
 			return nil, err
 		}
 		h.Forged = from.Forged
 	}
 	seen := map[uint64]bool{}
 	for _, m := range c.head.Matches {
-		if m[0] != matchTarget {
+		if m[0] != format.MatchTarget {
 			continue
 		}
-		seqs, err := c.t.matching(append([]byte{matchKept}, m[1:]...), c.head.Seq, historyCap)
+		seqs, err := c.t.matching(append([]byte{format.MatchKept}, m[1:]...), c.head.Seq, historyCap)
 		if err != nil {
 			return nil, err
 		}
@@ -121,7 +122,7 @@ func (c *dossier) pauses(h *review.History) error {
 // and the preservation that an extension renews.
 func (c *dossier) earlier(seq uint64, at time.Time, h *review.History) error {
 	var o head
-	if _, err := getJSON(c.t, headKey(seq), &o); err != nil {
+	if _, err := getJSON(c.t, format.HeadKey(seq), &o); err != nil {
 		return err
 	}
 	if !review.Kind(o.Kind).Preserves() || o.Outcome != review.OutcomeApprove || o.Effect != review.EffectFinal || o.Decided.After(at) {
@@ -159,10 +160,10 @@ func (c *dossier) earlier(seq uint64, at time.Time, h *review.History) error {
 func (t *tx) matching(m []byte, before uint64, limit int) ([]uint64, error) {
 	var sum [16]byte
 	copy(sum[:], m[1:])
-	lo := matchKey(m[0], sum, 0)
-	hi := matchKey(m[0], sum, ^uint64(0))
+	lo := format.MatchKey(m[0], sum, 0)
+	hi := format.MatchKey(m[0], sum, ^uint64(0))
 	if before != 0 {
-		hi = matchKey(m[0], sum, before)
+		hi = format.MatchKey(m[0], sum, before)
 	}
 	var out []uint64
 	fresh := t.fresh[string(m)]
@@ -178,7 +179,7 @@ func (t *tx) matching(m []byte, before uint64, limit int) ([]uint64, error) {
 		if len(out) >= limit {
 			break
 		}
-		out = append(out, getUint64(kv.Key[len(kv.Key)-8:]))
+		out = append(out, format.Uint64(kv.Key[len(kv.Key)-8:]))
 	}
 	return out, nil
 }
@@ -188,8 +189,8 @@ func (t *tx) matching(m []byte, before uint64, limit int) ([]uint64, error) {
 // names the other, the same address.
 func (c *dossier) related() ([]review.Related, error) {
 	why := map[byte]string{
-		matchTarget: "same target", matchReference: "same reference", matchEmail: "same requester", matchPrevious: "names the same earlier request",
-		matchAttached: "same attachment",
+		format.MatchTarget: "same target", format.MatchReference: "same reference", format.MatchEmail: "same requester", format.MatchPrevious: "names the same earlier request",
+		format.MatchAttached: "same attachment",
 	}
 	var out []review.Related
 	seen := map[uint64]bool{c.head.Seq: true}
@@ -199,7 +200,7 @@ func (c *dossier) related() ([]review.Related, error) {
 		}
 		seen[seq] = true
 		var o head
-		found, err := getJSON(c.t, headKey(seq), &o)
+		found, err := getJSON(c.t, format.HeadKey(seq), &o)
 		if err == nil && found && c.t.sees(&o) {
 			out = append(out, review.Related{ID: o.ID, Why: c.sayKept(&o, why)})
 		}
@@ -234,8 +235,8 @@ func (c *dossier) related() ([]review.Related, error) {
 			}
 		}
 	}
-	own := c.s.hmac(matchPrevious, c.head.ID)
-	naming, err := c.t.matching(append([]byte{matchPrevious}, own[:]...), 0, relatedCap)
+	own := c.s.hmac(format.MatchPrevious, c.head.ID)
+	naming, err := c.t.matching(append([]byte{format.MatchPrevious}, own[:]...), 0, relatedCap)
 	if err != nil {
 		return nil, err
 	}
@@ -244,7 +245,7 @@ func (c *dossier) related() ([]review.Related, error) {
 			return nil, err
 		}
 	}
-	for _, what := range []byte{matchTarget, matchReference, matchAttached, matchPrevious, matchEmail} {
+	for _, what := range []byte{format.MatchTarget, format.MatchReference, format.MatchAttached, format.MatchPrevious, format.MatchEmail} {
 		for _, m := range c.head.Matches {
 			if m[0] != what {
 				continue
@@ -268,7 +269,7 @@ func (c *dossier) related() ([]review.Related, error) {
 func (c *dossier) countRelated() (int, error) {
 	seen := map[uint64]bool{}
 	for _, m := range c.head.Matches {
-		if m[0] != matchTarget && m[0] != matchReference && m[0] != matchAttached {
+		if m[0] != format.MatchTarget && m[0] != format.MatchReference && m[0] != format.MatchAttached {
 			continue
 		}
 		seqs, err := c.t.matching(m, c.head.Seq, 9)

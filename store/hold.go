@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"lert/review"
+	"lert/store/format"
 )
 
 // What can happen to a claim, as the case's history names it.
@@ -84,7 +85,7 @@ func (c *dossier) pass(by review.Actor, to, why string) error {
 	} else {
 		h.Holder, h.Since, h.Until = to, now, until
 	}
-	if err := putJSON(c.t, revKey(famHold, h.Seq, h.Holds), &e); err != nil {
+	if err := putJSON(c.t, format.RevKey(format.FamHold, h.Seq, h.Holds), &e); err != nil {
 		return err
 	}
 	h.Holds++
@@ -95,7 +96,7 @@ func (c *dossier) pass(by review.Actor, to, why string) error {
 func (c *dossier) holdings() ([]holding, error) {
 	out := make([]holding, c.head.Holds)
 	for n := range out {
-		k := revKey(famHold, c.head.Seq, n)
+		k := format.RevKey(format.FamHold, c.head.Seq, n)
 		v, found, err := c.t.peek(k)
 		if err == nil && !found {
 			err = fmt.Errorf("request %s: event %d of its claim is missing: %w", c.head.ID, n+1, ErrDamaged)

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"lert/review"
+	"lert/store/format"
 )
 
 // What is owed on a copy that was made.
@@ -100,7 +101,7 @@ func (c *dossier) extend() error {
 		}
 	} else {
 		for _, m := range c.head.Matches {
-			if m[0] != matchKept {
+			if m[0] != format.MatchKept {
 				continue
 			}
 			more, err := c.t.matching(m, c.head.Seq, historyCap)
@@ -245,7 +246,7 @@ func (c *dossier) cameFor() ([]string, error) {
 	var out []string
 	seen := map[uint64]bool{c.head.Seq: true}
 	for _, m := range c.head.Matches {
-		if m[0] != matchTarget {
+		if m[0] != format.MatchTarget {
 			continue
 		}
 		seqs, err := c.t.matching(m, 0, math.MaxInt)

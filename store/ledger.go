@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"lert/store/engine"
+	"lert/store/format"
 	"lert/store/ledger"
 )
 
@@ -27,14 +28,14 @@ func newSalt() []byte {
 
 // ledgerHead is how many leaves there are and the root over them.
 func (t *tx) ledgerHead() (size int64, root []byte, err error) {
-	v, found, err := t.get(metaKey("ledger"))
+	v, found, err := t.get(format.MetaKey("ledger"))
 	if err != nil || !found {
 		return 0, nil, err
 	}
 	if len(v) != 8+ledger.HashSize {
-		return 0, nil, &engine.DamagedError{Key: metaKey("ledger"), What: "the ledger's head is cut short"}
+		return 0, nil, &engine.DamagedError{Key: format.MetaKey("ledger"), What: "the ledger's head is cut short"}
 	}
-	return int64(getUint64(v)), v[8:], nil
+	return int64(format.Uint64(v)), v[8:], nil
 }
 
 // reserve takes the next position for a leaf whose bytes come later.
@@ -75,16 +76,16 @@ func (t *tx) closeLedger() error {
 		return err
 	}
 	for i, leaf := range g.new {
-		t.put(numKey(famLeaf, uint64(g.size)+uint64(i)), leaf)
-		t.put(numKey(famHash, uint64(g.size)+uint64(i)), grown.Bundles[i])
+		t.put(format.NumKey(format.FamLeaf, uint64(g.size)+uint64(i)), leaf)
+		t.put(format.NumKey(format.FamHash, uint64(g.size)+uint64(i)), grown.Bundles[i])
 	}
-	t.put(metaKey("ledger"), append(be64(nil, uint64(grown.Size)), grown.Root[:]...))
+	t.put(format.MetaKey("ledger"), append(format.AppendUint64(nil, uint64(grown.Size)), grown.Root[:]...))
 	newest, err := t.newest()
 	if err != nil {
 		return err
 	}
 	if t.now.After(newest) {
-		t.put(metaKey("newest"), be64(nil, instant(t.now)))
+		t.put(format.MetaKey("newest"), format.AppendUint64(nil, format.Instant(t.now)))
 	}
 	return nil
 }
@@ -92,7 +93,7 @@ func (t *tx) closeLedger() error {
 // log is the stored ledger for reading hashes.
 func (t *tx) log(size int64) ledger.Log {
 	return ledger.Log{Size: size, Bundle: func(leaf int64) ([]byte, error) {
-		k := numKey(famHash, uint64(leaf))
+		k := format.NumKey(format.FamHash, uint64(leaf))
 		v, found, err := t.peek(k)
 		if err == nil && !found {
 			err = &engine.DamagedError{Key: k, What: "a stored hash is missing"}
@@ -103,11 +104,11 @@ func (t *tx) log(size int64) ledger.Log {
 
 // newest is the time of the newest record, zero before the first.
 func (t *tx) newest() (time.Time, error) {
-	v, found, err := t.get(metaKey("newest"))
+	v, found, err := t.get(format.MetaKey("newest"))
 	if err != nil || !found || len(v) != 8 {
 		return time.Time{}, err
 	}
-	return fromInstant(getUint64(v)), nil
+	return format.FromInstant(format.Uint64(v)), nil
 }
 
 // backdating is how far before the newest record a new one may be dated.

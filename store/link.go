@@ -9,6 +9,7 @@ import (
 
 	"lert/review"
 	"lert/store/engine"
+	"lert/store/format"
 )
 
 // Linked is one link of a request, as the ledger holds it.
@@ -119,9 +120,9 @@ func (s *Store) settleTwo(a, b *dossier) (err error) {
 func (s *Store) link(a, b *dossier, by review.Actor, l review.Link) (Receipt, error) {
 	id := newID()
 	l.Schema, l.ID, l.Request, l.Other, l.By, l.At = review.LinkSchema, hex.EncodeToString(id[:]), a.head.ID, b.head.ID, by, a.t.now
-	leaf := &Leaf{Kind: LeafLink, ID: l.ID, Request: a.head.ID, Revision: a.head.Rev, RequestCommit: a.in.Commit, Outcome: l.Kind, Supersedes: l.Ends}
+	leaf := &format.Leaf{Kind: format.LeafLink, ID: l.ID, Request: a.head.ID, Revision: a.head.Rev, RequestCommit: a.in.Commit, Outcome: l.Kind, Supersedes: l.Ends}
 	n := a.head.Linked
-	at, err := s.record(a.t, revKey(famLink, a.head.Seq, n), &l, leaf, by, linkFields(&l))
+	at, err := s.record(a.t, format.RevKey(format.FamLink, a.head.Seq, n), &l, leaf, by, linkFields(&l))
 	if err != nil {
 		return Receipt{}, err
 	}
@@ -132,7 +133,7 @@ func (s *Store) link(a, b *dossier, by review.Actor, l review.Link) (Receipt, er
 
 // linkAt reads one record of a link.
 func (t *tx) linkAt(p place) (l review.Link, leaf int64, err error) {
-	k := revKey(famLink, p.Seq, p.N)
+	k := format.RevKey(format.FamLink, p.Seq, p.N)
 	v, found, err := t.peek(k)
 	if err == nil && !found {
 		err = &engine.DamagedError{Key: k, What: "a link is missing"}

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"lert/review"
+	"lert/store/format"
 )
 
 // reminder is when an agency that could not be reached is to be called again.
@@ -54,9 +55,9 @@ func (s *Store) observe(c *dossier, by review.Actor, o review.Observation) (Rece
 	if err := c.checkObservation(&o); err != nil {
 		return Receipt{}, err
 	}
-	l := &Leaf{Kind: LeafObservation, ID: o.ID, Request: c.head.ID, Revision: c.head.Rev, RequestCommit: c.in.Commit,
+	l := &format.Leaf{Kind: format.LeafObservation, ID: o.ID, Request: c.head.ID, Revision: c.head.Rev, RequestCommit: c.in.Commit,
 		Codes: []string{o.Kind}, Supersedes: o.Supersedes}
-	leaf, err := s.record(t, revKey(famObserved, c.head.Seq, c.head.Observed), &o, l, by, observationFields(&o))
+	leaf, err := s.record(t, format.RevKey(format.FamObserved, c.head.Seq, c.head.Observed), &o, l, by, observationFields(&o))
 	if err != nil {
 		return Receipt{}, err
 	}

@@ -8,6 +8,7 @@ import (
 
 	"lert/review"
 	"lert/store/engine"
+	"lert/store/format"
 )
 
 // counselAfter is when counsel's review falls due after the lead on call stood
@@ -98,9 +99,9 @@ func (s *Store) due(ctx context.Context, only string, within time.Duration) ([]O
 		out = nil
 		t := s.reader(r, only)
 		for _, clock := range clockOrder {
-			lo, hi := engine.Prefix([]byte{famClock, clock})
+			lo, hi := engine.Prefix([]byte{format.FamClock, clock})
 			if within > 0 {
-				hi = clockKey(clock, now.Add(within+1), 0, 0)
+				hi = format.ClockKey(clock, now.Add(within+1), 0, 0)
 			}
 			for kv, err := range t.scan(lo, hi, engine.ScanOpt{}) {
 				if err != nil {
@@ -114,7 +115,7 @@ func (s *Store) due(ctx context.Context, only string, within time.Duration) ([]O
 				if err := decodeJSON(kv.Key, v, &d); err != nil {
 					return err
 				}
-				c, err := s.glance(t, getUint64(kv.Key[10:]))
+				c, err := s.glance(t, format.Uint64(kv.Key[10:]))
 				if err != nil {
 					return err
 				}
@@ -154,7 +155,7 @@ func (c *dossier) owed(d debt) (Owed, error) {
 // clockOrder are the bytes of all clocks.
 var clockOrder = func() []byte {
 	out := []byte{'z'}
-	for _, b := range clockBytes {
+	for _, b := range format.ClockBytes {
 		out = append(out, b)
 	}
 	slices.Sort(out)

@@ -9,6 +9,7 @@ import (
 
 	"lert/review"
 	"lert/store/engine"
+	"lert/store/format"
 )
 
 // packRef is one pack in the list of a policy.
@@ -41,7 +42,7 @@ func (s *Store) keepPolicy(t *tx) error {
 	if err != nil || len(set) != sha256.Size {
 		return fmt.Errorf("the policy's digest %q is no SHA-256: load the packs anew", s.rules.Digest())
 	}
-	k := append(key(famPolicy, len(set)), set...)
+	k := format.PolicyKey(set)
 	if _, found, err := t.peek(k); err != nil || found {
 		return err
 	}
@@ -49,7 +50,7 @@ func (s *Store) keepPolicy(t *tx) error {
 	for _, p := range s.rules.Policy().Packs {
 		sum := sha256.Sum256(p.Body)
 		refs = append(refs, packRef{p.Name, p.AsOf.String(), hex.EncodeToString(sum[:]), p.Order})
-		pk := append(key(famPack, len(sum)), sum[:]...)
+		pk := format.PackKey(sum[:])
 		_, found, err := t.peek(pk)
 		if err != nil {
 			return err
@@ -75,7 +76,7 @@ func (s *Store) PolicyPack(ctx context.Context, digest string) ([]byte, error) {
 	}
 	var body []byte
 	err = s.view(ctx, func(r engine.Reader) error {
-		v, found, err := (&tx{r: r}).peek(append(key(famPack, len(sum)), sum...))
+		v, found, err := (&tx{r: r}).peek(format.PackKey(sum))
 		if err == nil && !found {
 			err = fmt.Errorf("policy pack %s: %w: no record was made under it here", digest, ErrNotFound)
 		}
@@ -96,7 +97,7 @@ func (s *Store) PolicyPacks(ctx context.Context, digest string) ([]review.Pack, 
 	err = s.view(ctx, func(r engine.Reader) error {
 		out = nil
 		t := &tx{r: r}
-		v, found, err := t.peek(append(key(famPolicy, len(sum)), sum...))
+		v, found, err := t.peek(format.PolicyKey(sum))
 		if err != nil {
 			return err
 		}
@@ -109,7 +110,7 @@ func (s *Store) PolicyPacks(ctx context.Context, digest string) ([]review.Pack, 
 		}
 		for _, ref := range refs {
 			raw, _ := hex.DecodeString(ref.Digest)
-			body, _, err := t.peek(append(key(famPack, len(raw)), raw...))
+			body, _, err := t.peek(format.PackKey(raw))
 			if err != nil {
 				return err
 			}

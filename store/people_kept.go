@@ -10,6 +10,7 @@ import (
 
 	"lert/review"
 	"lert/store/engine"
+	"lert/store/format"
 )
 
 // Signatory is one person as a record of the people file has them: who stands
@@ -52,7 +53,7 @@ func (s *Store) keepPeople(t *tx, by review.Actor) error {
 		return err
 	}
 	sum := sha256.Sum256(b)
-	was, _, err := t.get(metaKey("people"))
+	was, _, err := t.get(format.MetaKey("people"))
 	if err != nil {
 		return err
 	}
@@ -64,17 +65,17 @@ func (s *Store) keepPeople(t *tx, by review.Actor) error {
 	if err != nil {
 		return err
 	}
-	l := &Leaf{Kind: LeafPeople, ID: fmt.Sprintf("people/%d", n)}
+	l := &format.Leaf{Kind: format.LeafPeople, ID: fmt.Sprintf("people/%d", n)}
 	r := &PeopleRecord{By: by, At: t.now, People: list}
-	if _, err := s.record(t, numKey(famPeople, n), r, l, by, r.fields()); err != nil {
+	if _, err := s.record(t, format.NumKey(format.FamPeople, n), r, l, by, r.fields()); err != nil {
 		return err
 	}
-	t.put(metaKey("people"), []byte(hex.EncodeToString(sum[:])))
+	t.put(format.MetaKey("people"), []byte(hex.EncodeToString(sum[:])))
 	return nil
 }
 
-func (r *PeopleRecord) fields() []field {
-	return actorFields(r.By, field{"people", jsonField(r.People)})
+func (r *PeopleRecord) fields() []format.Field {
+	return actorFields(r.By, format.Field{"people", format.JSONField(r.People)})
 }
 
 // Signatories reads who stood behind which pseudonym, oldest record first.
@@ -89,7 +90,7 @@ func (s *Store) Signatories(ctx context.Context) ([]PeopleRecord, error) {
 		}
 		for i := range n {
 			var p PeopleRecord
-			if p.Leaf, err = t.readRecord(numKey(famPeople, i+1), "a record of the people file", &p); err != nil {
+			if p.Leaf, err = t.readRecord(format.NumKey(format.FamPeople, i+1), "a record of the people file", &p); err != nil {
 				return err
 			}
 			out = append(out, p)
@@ -101,13 +102,13 @@ func (s *Store) Signatories(ctx context.Context) ([]PeopleRecord, error) {
 
 // people checks the records of who stood behind which pseudonym.
 func (v *verifier) people() error {
-	for kv, err := range v.family(famPeople) {
+	for kv, err := range v.family(format.FamPeople) {
 		if err != nil {
 			return err
 		}
 		name := v.nameOf(kv.Key)
 		v.expect["#people"]++
-		body, l := v.recorded(kv, LeafPeople)
+		body, l := v.recorded(kv, format.LeafPeople)
 		var r PeopleRecord
 		if body == nil || json.Unmarshal(body, &r) != nil {
 			v.fault(name, "does not decode")

@@ -8,6 +8,7 @@ import (
 
 	"lert/review"
 	"lert/store/engine"
+	"lert/store/format"
 )
 
 // The bands of the working order.
@@ -35,13 +36,13 @@ func bandOf(r *review.Request) byte {
 func tabOf(state string) byte {
 	switch state {
 	case review.StateReferred:
-		return tabCounsel
+		return format.TabCounsel
 	case review.StateWaiting:
-		return tabWaiting
+		return format.TabWaiting
 	case review.StateDecided:
-		return tabDecided
+		return format.TabDecided
 	}
-	return tabOpen
+	return format.TabOpen
 }
 
 // assess is what the engine makes of the request at an instant, with the
@@ -171,20 +172,20 @@ func (c *dossier) settle() error {
 		row.Notice = h.Notice
 	}
 	tab := tabOf(h.State)
-	o := newestFirst(h.Decision, h.Seq)
-	if tab != tabDecided {
+	o := format.NewestFirst(h.Decision, h.Seq)
+	if tab != format.TabDecided {
 		// The band is of the document, which only a revision changes: without
 		// one at hand the place says it.
 		band := byte(bandRest)
 		switch {
 		case c.doc != nil:
 			band = bandOf(c.doc)
-		case len(h.Place) == 27 && h.Place[1] != tabDecided:
+		case len(h.Place) == 27 && h.Place[1] != format.TabDecided:
 			band = h.Place[2]
 		}
-		o = orderOf(band, row.Due, row.Received, h.Seq)
+		o = format.OrderOf(band, row.Due, row.Received, h.Seq)
 	}
-	h.Place = queueKey(tab, o)
+	h.Place = format.QueueKey(tab, o)
 
 	var moved []string
 	if w := c.was; w != nil {
@@ -210,8 +211,8 @@ func (c *dossier) settle() error {
 	if err := c.settleCounts(); err != nil {
 		return err
 	}
-	t.raw(engine.Put(h.Place, encodeRow(row)))
-	if err := putJSON(t, headKey(h.Seq), h); err != nil {
+	t.raw(engine.Put(h.Place, format.EncodeRow(row)))
+	if err := putJSON(t, format.HeadKey(h.Seq), h); err != nil {
 		return err
 	}
 	c.remember()
@@ -224,18 +225,18 @@ func indexKeys(h *head) []string {
 	for _, m := range h.Matches {
 		var sum [16]byte
 		copy(sum[:], m[1:])
-		out = append(out, string(matchKey(m[0], sum, h.Seq)))
+		out = append(out, string(format.MatchKey(m[0], sum, h.Seq)))
 	}
 	for _, who := range h.Referred {
-		out = append(out, string(referredKey(who, h.Seq)))
+		out = append(out, string(format.ReferredKey(who, h.Seq)))
 	}
 	if h.Holder != "" {
-		var o order
+		var o format.Order
 		copy(o[:], h.Place[2:])
-		out = append(out, string(mineKey(h.Holder, o)))
+		out = append(out, string(format.MineKey(h.Holder, o)))
 	}
 	if !h.Change.IsZero() && h.State != review.StateDecided {
-		out = append(out, string(changeKey(h.Change, h.Seq)))
+		out = append(out, string(format.ChangeKey(h.Change, h.Seq)))
 	}
 	return out
 }
@@ -244,7 +245,7 @@ func indexKeys(h *head) []string {
 func clockKeys(h *head) [][]byte {
 	out := make([][]byte, len(h.Owed))
 	for i, d := range h.Owed {
-		out[i] = clockKey(clockByte(d.Clock, d.Target), d.Due, h.Seq, i)
+		out[i] = format.ClockKey(format.ClockByte(d.Clock, d.Target), d.Due, h.Seq, i)
 	}
 	return out
 }

@@ -10,6 +10,7 @@ import (
 
 	"lert/review"
 	"lert/store/engine"
+	"lert/store/format"
 )
 
 // ScanCap is how many rows a filter looks at before it gives up and says so:
@@ -20,17 +21,17 @@ const ScanCap = 4000
 func tabPrefix(tab Tab, me string) ([]byte, error) {
 	switch tab {
 	case TabOpen, "":
-		return []byte{famQueue, tabOpen}, nil
+		return []byte{format.FamQueue, format.TabOpen}, nil
 	case TabCounsel:
-		return []byte{famQueue, tabCounsel}, nil
+		return []byte{format.FamQueue, format.TabCounsel}, nil
 	case TabWaiting:
-		return []byte{famQueue, tabWaiting}, nil
+		return []byte{format.FamQueue, format.TabWaiting}, nil
 	case TabDecided:
-		return []byte{famQueue, tabDecided}, nil
+		return []byte{format.FamQueue, format.TabDecided}, nil
 	case TabAll:
-		return []byte{famQueue}, nil
+		return []byte{format.FamQueue}, nil
 	case TabMine:
-		return append(append([]byte{famMine}, me...), 0), nil
+		return format.MinePrefix(me), nil
 	}
 	return nil, fmt.Errorf("there is no tab %q: open, mine, counsel, waiting, decided or all", tab)
 }
@@ -126,7 +127,7 @@ type bounds struct {
 func (w *walk) rows(b bounds, n int, out *[]Row) (more bool, next []byte, err error) {
 	limit := 0
 	if w.l.Query.Empty() && w.l.Tab != TabMine {
-		asleep, err := w.t.countClock(clockBytes[reminderClock], w.t.now, endOfTime)
+		asleep, err := w.t.countClock(format.ClockBytes[reminderClock], w.t.now, endOfTime)
 		if err != nil {
 			return false, nil, err
 		}
@@ -165,8 +166,8 @@ func (w *walk) row(kv engine.KV, row *Row) (bool, error) {
 		// where its holder is counsel or waits for the agency, in theirs.
 		o := k[len(k)-25:]
 		found := false
-		for _, tab := range [...]byte{tabOpen, tabCounsel, tabWaiting} {
-			at, err := w.t.r.Get(append([]byte{famQueue, tab}, o...))
+		for _, tab := range [...]byte{format.TabOpen, format.TabCounsel, format.TabWaiting} {
+			at, err := w.t.r.Get(append([]byte{format.FamQueue, tab}, o...))
 			if err != nil {
 				return false, err
 			}
@@ -179,7 +180,7 @@ func (w *walk) row(kv engine.KV, row *Row) (bool, error) {
 			return false, &engine.DamagedError{Path: w.s.path, Key: bytes.Clone(k), What: "the index by holder names a row that is not there"}
 		}
 	}
-	if err := decodeRow(k, v, row); err != nil {
+	if err := format.DecodeRow(k, v, row); err != nil {
 		return false, &engine.DamagedError{Path: w.s.path, Key: bytes.Clone(k), What: err.Error()}
 	}
 	row.Expire(w.t.now)
@@ -276,8 +277,8 @@ func (s *Store) counts(ctx context.Context, only, me string, zone *time.Location
 			return t.countReferred(&out, tomorrow)
 		}
 		for name, to := range map[string]*int{
-			"tab/" + string(rune(tabOpen)): &out.Open, "tab/" + string(rune(tabCounsel)): &out.Counsel,
-			"tab/" + string(rune(tabWaiting)): &out.Waiting, "tab/" + string(rune(tabDecided)): &out.Decided, "emergency": &out.Emergency,
+			"tab/" + string(rune(format.TabOpen)): &out.Open, "tab/" + string(rune(format.TabCounsel)): &out.Counsel,
+			"tab/" + string(rune(format.TabWaiting)): &out.Waiting, "tab/" + string(rune(format.TabDecided)): &out.Decided, "emergency": &out.Emergency,
 		} {
 			n, err := t.count(name)
 			if err != nil {
@@ -287,7 +288,7 @@ func (s *Store) counts(ctx context.Context, only, me string, zone *time.Location
 		}
 		var err error
 		// What a law set a time for, and every collection that should have stopped.
-		for _, clock := range []byte{'R', clockBytes["collection_end"]} {
+		for _, clock := range []byte{'R', format.ClockBytes["collection_end"]} {
 			n, err := t.countClock(clock, time.Time{}, t.now)
 			if err != nil {
 				return err
@@ -303,7 +304,7 @@ func (s *Store) counts(ctx context.Context, only, me string, zone *time.Location
 			today += n
 		}
 		out.DueToday = min(today, CountCap)
-		for _, clock := range []byte{clockBytes["notice"], clockBytes["recheck"]} {
+		for _, clock := range []byte{format.ClockBytes["notice"], format.ClockBytes["recheck"]} {
 			n, err := t.countClock(clock, time.Time{}, t.now)
 			if err != nil {
 				return err
@@ -314,7 +315,7 @@ func (s *Store) counts(ctx context.Context, only, me string, zone *time.Location
 			}
 			out.NoticesOwed = min(out.NoticesOwed+n, CountCap)
 		}
-		if out.Snoozed, err = t.countClock(clockBytes[reminderClock], t.now, endOfTime); err != nil {
+		if out.Snoozed, err = t.countClock(format.ClockBytes[reminderClock], t.now, endOfTime); err != nil {
 			return err
 		}
 		out.Mine, err = t.countMine(me)
@@ -326,12 +327,12 @@ func (s *Store) counts(ctx context.Context, only, me string, zone *time.Location
 // countClock counts what falls due on a clock from an instant (zero: ever) to
 // before another (zero: for ever).
 func (t *tx) countClock(clock byte, from, to time.Time) (int, error) {
-	lo, hi := engine.Prefix([]byte{famClock, clock})
+	lo, hi := engine.Prefix([]byte{format.FamClock, clock})
 	if !from.IsZero() {
-		lo = clockKey(clock, from, 0, 0)
+		lo = format.ClockKey(clock, from, 0, 0)
 	}
 	if !to.IsZero() {
-		hi = clockKey(clock, to, 0, 0)
+		hi = format.ClockKey(clock, to, 0, 0)
 	}
 	n := 0
 	for _, err := range t.scan(lo, hi, engine.ScanOpt{KeysOnly: true, Limit: CountCap}) {
@@ -352,9 +353,9 @@ func (t *tx) countMine(me string) (int, error) {
 		if err != nil {
 			return 0, err
 		}
-		o := order(kv.Key[len(kv.Key)-25:])
+		o := format.Order(kv.Key[len(kv.Key)-25:])
 		var h head
-		found, err := getJSON(t, headKey(o.seq()), &h)
+		found, err := getJSON(t, format.HeadKey(o.Seq()), &h)
 		if err != nil {
 			return 0, err
 		}

@@ -8,6 +8,7 @@ import (
 
 	"lert/review"
 	"lert/store/engine"
+	"lert/store/format"
 )
 
 // Refer asks counsel about the current revision of ask.Request: the request
@@ -38,8 +39,8 @@ func (s *Store) Refer(ctx context.Context, by review.Actor, ask review.Referral)
 		}
 		r := review.Referral{Request: h.ID, Revision: h.Rev, Question: ask.Question, To: ask.To, By: by, At: t.now}
 		name := fmt.Sprintf("%s/referral/%d", h.ID, h.Asked+1)
-		l := &Leaf{Kind: LeafReferral, ID: name, Request: h.ID, Revision: h.Rev, RequestCommit: c.in.Commit}
-		leaf, err := s.record(t, revKey(famReferral, h.Seq, h.Asked), &r, l, by, referralFields(&r))
+		l := &format.Leaf{Kind: format.LeafReferral, ID: name, Request: h.ID, Revision: h.Rev, RequestCommit: c.in.Commit}
+		leaf, err := s.record(t, format.RevKey(format.FamReferral, h.Seq, h.Asked), &r, l, by, referralFields(&r))
 		if err != nil {
 			return err
 		}
@@ -78,8 +79,8 @@ func (s *Store) askable(name string) error {
 	return nil
 }
 
-func referralFields(r *review.Referral) []field {
-	return actorFields(r.By, field{"question", r.Question}, field{"to", r.To})
+func referralFields(r *review.Referral) []format.Field {
+	return actorFields(r.By, format.Field{"question", r.Question}, format.Field{"to", r.To})
 }
 
 // Answer records counsel's answer to the open question and opens the request
@@ -110,8 +111,8 @@ func (s *Store) Answer(ctx context.Context, by review.Actor, id, answer string) 
 		}
 		asked.Answer, asked.AnsweredBy, asked.AnsweredAt = answer, by, t.now
 		name := fmt.Sprintf("%s/answer/%d", h.ID, n+1)
-		l := &Leaf{Kind: LeafAnswer, ID: name, Request: h.ID, Revision: asked.Revision, RequestCommit: about.Commit}
-		leaf, err := s.record(t, revKey(famAnswer, h.Seq, n), &asked, l, by, actorFields(by, field{"answer", answer}))
+		l := &format.Leaf{Kind: format.LeafAnswer, ID: name, Request: h.ID, Revision: asked.Revision, RequestCommit: about.Commit}
+		leaf, err := s.record(t, format.RevKey(format.FamAnswer, h.Seq, n), &asked, l, by, actorFields(by, format.Field{"answer", answer}))
 		if err != nil {
 			return err
 		}
@@ -127,10 +128,10 @@ func (s *Store) Answer(ctx context.Context, by review.Actor, id, answer string) 
 
 // referral reads the nth question, with its answer where there is one.
 func (c *dossier) referral(n int) (r review.Referral, err error) {
-	k := revKey(famAnswer, c.head.Seq, n)
+	k := format.RevKey(format.FamAnswer, c.head.Seq, n)
 	v, found, err := c.t.peek(k)
 	if err == nil && !found {
-		k = revKey(famReferral, c.head.Seq, n)
+		k = format.RevKey(format.FamReferral, c.head.Seq, n)
 		v, found, err = c.t.peek(k)
 	}
 	if err == nil && !found {

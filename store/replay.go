@@ -13,6 +13,7 @@ import (
 	"lert/review"
 	documents "lert/review/intake"
 	"lert/store/engine"
+	"lert/store/format"
 )
 
 // Replayed is one decision whose request another policy, or another version
@@ -103,7 +104,7 @@ func (s *Store) Replay(ctx context.Context, p *review.Policy, yield func(Replaye
 func (s *Store) replayStretch(t *tx, p *review.Policy, from, to uint64, sum *ReplaySummary) ([]Replayed, error) {
 	var out []Replayed
 	e := &replay{s: s, t: t, p: p}
-	for kv, err := range t.scan(numKey(famDecision, from), numKey(famDecision, to+1), engine.ScanOpt{}) {
+	for kv, err := range t.scan(format.NumKey(format.FamDecision, from), format.NumKey(format.FamDecision, to+1), engine.ScanOpt{}) {
 		if err != nil {
 			return nil, err
 		}
@@ -115,7 +116,7 @@ func (s *Store) replayStretch(t *tx, p *review.Policy, from, to uint64, sum *Rep
 		if err != nil {
 			return nil, err
 		}
-		e.seq, e.leaf, e.d = getUint64(kv.Key[1:]), leaf, rested{}
+		e.seq, e.leaf, e.d = format.Uint64(kv.Key[1:]), leaf, rested{}
 		if err := json.Unmarshal(body, &e.d, lean); err != nil {
 			return nil, &engine.DamagedError{Key: bytes.Clone(kv.Key), What: err.Error()}
 		}
@@ -209,7 +210,7 @@ func (t *tx) must(k []byte, what string) ([]byte, error) {
 func (e *replay) run() (same bool, err error) {
 	var found bool
 	e.is = nil
-	if e.shown, found, err = e.t.glimpse(numKey(famShown, e.seq)); err != nil || !found {
+	if e.shown, found, err = e.t.glimpse(format.NumKey(format.FamShown, e.seq)); err != nil || !found {
 		return true, err
 	}
 	r, err := e.asItStood()
@@ -238,11 +239,11 @@ func engineOf(shown []byte) string {
 }
 
 // nothingKnown is the stored form of a history without anything in it.
-var nothingKnown = []byte(jsonField(&review.History{}))
+var nothingKnown = []byte(format.JSONField(&review.History{}))
 
 // known is the history as it was known at the decision.
 func (e *replay) known() (*review.History, error) {
-	k := numKey(famKnown, e.seq)
+	k := format.NumKey(format.FamKnown, e.seq)
 	v, found, err := e.t.glimpse(k)
 	if err != nil || !found || bytes.Equal(v, nothingKnown) {
 		return nil, err
@@ -254,20 +255,20 @@ func (e *replay) known() (*review.History, error) {
 // asItStood is the revision that was decided, with what had been observed by
 // then laid over it.
 func (e *replay) asItStood() (*review.Request, error) {
-	v, err := e.t.must(nameKey(e.d.Request), "the number of a decided request")
+	v, err := e.t.must(format.NameKey(e.d.Request), "the number of a decided request")
 	if err != nil {
 		return nil, err
 	}
 	if len(v) != 8 {
-		return nil, &engine.DamagedError{Key: nameKey(e.d.Request), What: "cut short"}
+		return nil, &engine.DamagedError{Key: format.NameKey(e.d.Request), What: "cut short"}
 	}
-	e.request = getUint64(v)
-	if _, observed, err := e.t.glimpse(revKey(famObserved, e.request, 0)); err != nil {
+	e.request = format.Uint64(v)
+	if _, observed, err := e.t.glimpse(format.RevKey(format.FamObserved, e.request, 0)); err != nil {
 		return nil, err
 	} else if observed {
 		return e.observed()
 	}
-	k := revKey(famRevision, e.request, e.d.Revision)
+	k := format.RevKey(format.FamRevision, e.request, e.d.Revision)
 	if v, err = e.t.must(k, "a revision"); err != nil {
 		return nil, err
 	}
@@ -275,7 +276,7 @@ func (e *replay) asItStood() (*review.Request, error) {
 	if err := json.Unmarshal(v, &in, lean); err != nil {
 		return nil, &engine.DamagedError{Key: k, What: err.Error()}
 	}
-	k = revKey(famBody, e.request, e.d.Revision)
+	k = format.RevKey(format.FamBody, e.request, e.d.Revision)
 	if v, err = e.t.must(k, "a document"); err != nil {
 		return nil, err
 	}
@@ -316,7 +317,7 @@ func (e *replay) observed() (*review.Request, error) {
 }
 
 func (e *replay) head(into *head) error {
-	k := headKey(e.request)
+	k := format.HeadKey(e.request)
 	v, err := e.t.must(k, "the state of a request")
 	if err != nil {
 		return err

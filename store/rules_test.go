@@ -8,6 +8,7 @@ import (
 
 	"lert/review"
 	"lert/store/engine"
+	"lert/store/format"
 )
 
 // later is a policy that counts how often it was asked for.
@@ -38,7 +39,7 @@ func TestTheQueueNeedsNoPolicy(t *testing.T) {
 	}
 	for tended := false; !tended; time.Sleep(time.Millisecond) { // the rows are in order under this policy
 		if err := s.view(context.Background(), func(r engine.Reader) error {
-			v, _, err := (&tx{r: r}).peek(metaKey("tended"))
+			v, _, err := (&tx{r: r}).peek(format.MetaKey("tended"))
 			tended = string(v) == rules.Digest()
 			return err
 		}); err != nil {

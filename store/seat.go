@@ -10,6 +10,7 @@ import (
 
 	"lert/review"
 	"lert/store/engine"
+	"lert/store/format"
 )
 
 // Seat is the store as one person sees it, whatever the door they came by: what
@@ -88,7 +89,7 @@ func (v *Seat) Version(ctx context.Context, id string) (uint64, error) {
 		if !found {
 			return noRequest(id)
 		}
-		kv, err := r.Get(headKey(seq))
+		kv, err := r.Get(format.HeadKey(seq))
 		at = kv.Mod
 		return err
 	})
@@ -191,14 +192,14 @@ func (t *tx) sees(h *head) bool { return t.only == "" || slices.Contains(h.Refer
 // referred lists the requests that were referred by name to whom the reader's
 // sight is limited to.
 func (t *tx) referred() ([]*head, error) {
-	lo, hi := engine.Prefix(referredPrefix(t.only))
+	lo, hi := engine.Prefix(format.ReferredPrefix(t.only))
 	var out []*head
 	for kv, err := range t.scan(lo, hi, engine.ScanOpt{KeysOnly: true}) {
 		if err != nil {
 			return nil, err
 		}
 		h := &head{}
-		if _, err := getJSON(t, headKey(getUint64(kv.Key[len(kv.Key)-8:])), h); err != nil {
+		if _, err := getJSON(t, format.HeadKey(format.Uint64(kv.Key[len(kv.Key)-8:])), h); err != nil {
 			return nil, err
 		}
 		out = append(out, h)
@@ -215,12 +216,12 @@ func (t *tx) decisionsReferred() ([]uint64, error) {
 	}
 	var out []uint64
 	for _, h := range heads {
-		lo, hi := engine.Prefix(auditRequestKey(h.Seq, 0)[:10])
+		lo, hi := engine.Prefix(format.AuditRequestKey(h.Seq, 0)[:10])
 		for kv, err := range t.scan(lo, hi, engine.ScanOpt{KeysOnly: true}) {
 			if err != nil {
 				return nil, err
 			}
-			out = append(out, getUint64(kv.Key[10:]))
+			out = append(out, format.Uint64(kv.Key[10:]))
 		}
 	}
 	slices.SortFunc(out, func(a, b uint64) int { return cmp.Compare(b, a) })
@@ -266,7 +267,7 @@ func (t *tx) countReferred(out *Counts, tomorrow time.Time) error {
 		return err
 	}
 	for _, h := range heads {
-		*map[byte]*int{tabOpen: &out.Open, tabCounsel: &out.Counsel, tabWaiting: &out.Waiting, tabDecided: &out.Decided}[tabOf(h.State)]++
+		*map[byte]*int{format.TabOpen: &out.Open, format.TabCounsel: &out.Counsel, format.TabWaiting: &out.Waiting, format.TabDecided: &out.Decided}[tabOf(h.State)]++
 		if h.Kind == string(review.Emergency) && (h.State == review.StateOpen || h.State == review.StateReferred) {
 			out.Emergency++
 		}

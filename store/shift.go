@@ -8,6 +8,7 @@ import (
 
 	"lert/review"
 	"lert/store/engine"
+	"lert/store/format"
 )
 
 // MaxShiftNote is how long a shift note may be, in bytes.
@@ -26,14 +27,6 @@ type ShiftNote struct {
 	At     time.Time    `json:"at"`
 }
 
-func shiftNoteKey(n uint64) []byte { return numKey(famShift, n) }
-
-func notedKey(who string, n uint64) []byte {
-	return be64(append(append(key(famNoted, len(who)+9), who...), 0), n)
-}
-
-func seenKey(who string) []byte { return append(key(famSeen, len(who)), who...) }
-
 // WriteShiftNote leaves a note to whoever sits down next; everybody but its
 // author sees it until they acknowledge it, for two weeks.
 func (s *Store) WriteShiftNote(ctx context.Context, by review.Actor, text string) (ShiftNote, error) {
@@ -51,7 +44,7 @@ func (s *Store) WriteShiftNote(ctx context.Context, by review.Actor, text string
 			return err
 		}
 		out = ShiftNote{Number: n, Text: text, By: by, At: t.now}
-		return putJSON(t, shiftNoteKey(n), &out)
+		return putJSON(t, format.NumKey(format.FamShift, n), &out)
 	})
 	return out, err
 }
@@ -66,7 +59,7 @@ func (s *Store) Acknowledge(ctx context.Context, by review.Actor, upTo uint64) e
 		}
 		for _, n := range notes {
 			if n.Number <= upTo {
-				t.put(notedKey(by.Analyst, n.Number), be64(nil, instant(t.now)))
+				t.put(format.NotedKey(by.Analyst, n.Number), format.AppendUint64(nil, format.Instant(t.now)))
 			}
 		}
 		return nil
@@ -76,7 +69,7 @@ func (s *Store) Acknowledge(ctx context.Context, by review.Actor, upTo uint64) e
 // unread are the shift notes that a person did not write and has not
 // acknowledged, newest first.
 func (t *tx) unread(who string) ([]ShiftNote, error) {
-	lo, hi := engine.Prefix([]byte{famShift})
+	lo, hi := engine.Prefix([]byte{format.FamShift})
 	var out []ShiftNote
 	for kv, err := range t.scan(lo, hi, engine.ScanOpt{Reverse: true}) {
 		if err != nil {
@@ -96,7 +89,7 @@ func (t *tx) unread(who string) ([]ShiftNote, error) {
 		if n.By.Analyst == who {
 			continue
 		}
-		_, read, err := t.get(notedKey(who, n.Number))
+		_, read, err := t.get(format.NotedKey(who, n.Number))
 		if err != nil {
 			return nil, err
 		}
@@ -111,18 +104,18 @@ func (t *tx) unread(who string) ([]ShiftNote, error) {
 // where they left. It is called while a console is open and when it ends.
 func (s *Store) Here(ctx context.Context, by review.Actor) error {
 	return s.act(ctx, newID(), &by, review.ActHandOver, func(t *tx) error {
-		t.put(seenKey(by.Analyst), be64(nil, instant(t.now)))
+		t.put(format.SeenKey(by.Analyst), format.AppendUint64(nil, format.Instant(t.now)))
 		return nil
 	})
 }
 
 // lastHere is when a person was last at the desk, zero for never.
 func (t *tx) lastHere(who string) (time.Time, error) {
-	v, found, err := t.get(seenKey(who))
+	v, found, err := t.get(format.SeenKey(who))
 	if err != nil || !found || len(v) != 8 {
 		return time.Time{}, err
 	}
-	return fromInstant(getUint64(v)), nil
+	return format.FromInstant(format.Uint64(v)), nil
 }
 
 // Bulletin is what the desk tells one person beside the queue.

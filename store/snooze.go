@@ -10,6 +10,7 @@ import (
 
 	"lert/review"
 	"lert/store/engine"
+	"lert/store/format"
 )
 
 // reminder is the clock of a snooze: a person's own, which no law sets.
@@ -31,12 +32,12 @@ func (s *Store) Snooze(ctx context.Context, by review.Actor, z review.Snooze) (R
 		}
 		id := newID()
 		rec := review.Snooze{Schema: review.SnoozeSchema, ID: hex.EncodeToString(id[:]), Request: h.ID, Until: z.Until.UTC(), Why: strings.TrimSpace(z.Why), By: by, At: t.now}
-		l := &Leaf{Kind: LeafSnooze, ID: rec.ID, Request: h.ID, Revision: h.Rev, RequestCommit: c.in.Commit, Outcome: "snoozed"}
+		l := &format.Leaf{Kind: format.LeafSnooze, ID: rec.ID, Request: h.ID, Revision: h.Rev, RequestCommit: c.in.Commit, Outcome: "snoozed"}
 		says := "is snoozed until " + rec.Until.Format("2006-01-02 15:04 UTC")
 		if z.Until.IsZero() {
 			rec.Until, l.Outcome, says = time.Time{}, "woken", "is awake again"
 		}
-		leaf, err := s.record(t, revKey(famSnooze, h.Seq, h.Snoozed), &rec, l, by, snoozeFields(&rec))
+		leaf, err := s.record(t, format.RevKey(format.FamSnooze, h.Seq, h.Snoozed), &rec, l, by, snoozeFields(&rec))
 		if err != nil {
 			return err
 		}
@@ -111,7 +112,7 @@ func (h *head) asleep() (until time.Time) {
 // snoozes reads all snoozes and wakings, oldest first, and their leaves.
 func (c *dossier) snoozes() (out []review.Snooze, leaves []int64, err error) {
 	for n := range c.head.Snoozed {
-		k := revKey(famSnooze, c.head.Seq, n)
+		k := format.RevKey(format.FamSnooze, c.head.Seq, n)
 		v, found, err := c.t.peek(k)
 		if err == nil && !found {
 			err = &engine.DamagedError{Key: k, What: "a snooze is missing"}

@@ -8,6 +8,7 @@ import (
 
 	"lert/review"
 	"lert/store/engine"
+	"lert/store/format"
 )
 
 // Standing is one request as the ledger knew it at one of its sizes: what was
@@ -50,7 +51,7 @@ func (s *Store) Standings(ctx context.Context, size int64, from, to time.Time, y
 			}
 			root = hex.EncodeToString(h[:])
 		}
-		lo, hi := engine.Prefix([]byte{famHead})
+		lo, hi := engine.Prefix([]byte{format.FamHead})
 		for kv, err := range t.scan(lo, hi, engine.ScanOpt{KeysOnly: true}) {
 			if err != nil {
 				return err
@@ -58,7 +59,7 @@ func (s *Store) Standings(ctx context.Context, size int64, from, to time.Time, y
 			if err := ctx.Err(); err != nil {
 				return err
 			}
-			st, err := s.standing(t, getUint64(kv.Key[1:]), size, from, to)
+			st, err := s.standing(t, format.Uint64(kv.Key[1:]), size, from, to)
 			if err != nil {
 				return err
 			}
@@ -78,7 +79,7 @@ func (s *Store) Standings(ctx context.Context, size int64, from, to time.Time, y
 // there yet or was received at another time.
 func (s *Store) standing(t *tx, seq uint64, size int64, from, to time.Time) (*Standing, error) {
 	c := &dossier{s: s, t: t}
-	k := headKey(seq)
+	k := format.HeadKey(seq)
 	if found, err := getJSON(t, k, &c.head); err != nil || !found {
 		if err == nil {
 			err = &engine.DamagedError{Key: k, What: "the state of a request is missing"}
@@ -161,21 +162,21 @@ func (c *dossier) answeredBy(size int64) (bool, error) {
 // decisionBy is the latest decision among the first leaves of the ledger, nil
 // where there is none.
 func (c *dossier) decisionBy(size int64) (*review.Decision, error) {
-	lo, hi := engine.Prefix(auditRequestKey(c.head.Seq, 0)[:10])
+	lo, hi := engine.Prefix(format.AuditRequestKey(c.head.Seq, 0)[:10])
 	for kv, err := range c.t.scan(lo, hi, engine.ScanOpt{KeysOnly: true, Reverse: true}) {
 		if err != nil {
 			return nil, err
 		}
-		seq := getUint64(kv.Key[10:])
+		seq := format.Uint64(kv.Key[10:])
 		var d review.Decision
-		leaf, err := c.t.readRecord(numKey(famDecision, seq), "a decision", &d)
+		leaf, err := c.t.readRecord(format.NumKey(format.FamDecision, seq), "a decision", &d)
 		if err != nil {
 			return nil, err
 		}
 		if leaf >= size {
 			continue
 		}
-		sk := numKey(famSigned, seq)
+		sk := format.NumKey(format.FamSigned, seq)
 		if _, found, err := c.t.peek(sk); err != nil || !found {
 			return &d, err
 		}

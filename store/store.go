@@ -6,8 +6,8 @@
 // be unchanged when it is written, or it is read and judged again. The rules
 // about decisions are enforced there, whoever calls.
 //
-// Start reading at keys.go (where things stand), then tx.go (how an act runs),
-// take.go (how requests come in) and decide.go (how they leave).
+// Start reading at format/keys.go (what is where on disk), then tx.go (how an act
+// runs), take.go (how requests come in) and decide.go (how they leave).
 package store
 
 import (
@@ -24,10 +24,8 @@ import (
 	"lert/review"
 	"lert/store/engine"
 	"lert/store/engine/door"
+	"lert/store/format"
 )
-
-// Format is the version of the keys and values that this code writes.
-const Format = 1
 
 // The errors that a caller must tell apart with errors.Is.
 var (
@@ -155,7 +153,7 @@ func Open(path string, o Options) (*Store, error) {
 		open = engine.Open // whoever came in would lose to a power cut what they were told is recorded
 	}
 	eng, err := open(path, engine.Options{
-		Timeout: o.Wait, Format: Format, NoSync: o.NoSync, ReadOnly: o.ReadOnly,
+		Timeout: o.Wait, Format: format.Version, NoSync: o.NoSync, ReadOnly: o.ReadOnly,
 		Owner: engine.Owner{User: name, Verb: o.Verb, Since: o.Now().UTC(), Version: o.Version},
 	})
 	if err != nil {
@@ -199,18 +197,18 @@ func (s *Store) begin(ctx context.Context) error {
 		found := false
 		err := s.view(ctx, func(r engine.Reader) error {
 			t := &tx{r: r}
-			secret, ok, err := t.peek(metaKey("secret"))
+			secret, ok, err := t.peek(format.MetaKey("secret"))
 			if err != nil {
 				return err
 			}
 			found, s.secret = ok, secret
-			origin, ok, err := t.peek(metaKey("origin"))
+			origin, ok, err := t.peek(format.MetaKey("origin"))
 			s.marked, s.pretend = ok, string(origin) == "rehearsal"
 			if err != nil {
 				return err
 			}
 			var c Copied
-			if is, err := getJSON(t, metaKey("copy"), &c); err != nil || !is {
+			if is, err := getJSON(t, format.MetaKey("copy"), &c); err != nil || !is {
 				return err
 			}
 			s.copied = &c
@@ -228,8 +226,8 @@ func (s *Store) begin(ctx context.Context) error {
 	secret := make([]byte, 32)
 	rand.Read(secret)
 	_, err = s.eng.Commit(ctx, engine.Txn{
-		If:   []engine.Cmp{engine.Absent(metaKey("secret"))},
-		Then: []engine.Op{engine.Put(metaKey("secret"), sealed(secret))},
+		If:   []engine.Cmp{engine.Absent(format.MetaKey("secret"))},
+		Then: []engine.Op{engine.Put(format.MetaKey("secret"), format.Value(secret))},
 	})
 	if err != nil && !errors.Is(err, engine.ErrConflict) {
 		return err
@@ -283,7 +281,7 @@ func (s *Store) Watch(ctx context.Context) (<-chan struct{}, error) {
 		}
 	}
 	var all sync.WaitGroup
-	for _, prefix := range [][]byte{{famQueue}, {famShift}} {
+	for _, prefix := range [][]byte{{format.FamQueue}, {format.FamShift}} {
 		changes, err := s.follow(ctx, prefix)
 		if err != nil {
 			stop()

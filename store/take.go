@@ -2,7 +2,6 @@ package store
 
 import (
 	"bytes"
-	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -14,7 +13,7 @@ import (
 	"strings"
 
 	"lert/review"
-	"lert/store/ledger"
+	"lert/store/format"
 )
 
 // Batch is how many documents one import transaction takes at most.
@@ -60,33 +59,10 @@ type taking struct {
 	t     *tx
 	by    review.Actor
 	leaf  int64 // of this intake; -1 until something is to be recorded
-	trees []treeItem
+	trees []format.TreeItem
 	how   bytes.Buffer   // how each revision came in, as stored, one after the other
 	after []func() error // records that follow the intake's leaf
 	link  string         // the request that the next new one is related to, "" for none
-}
-
-// treeItem is one revision in an intake's tree hash.
-type treeItem struct {
-	id     string
-	rev    int
-	commit string
-}
-
-// treeHash is the RFC 6962 hash over (case number, revision, commit), sorted
-// by case number and revision. Each item is the case number, a zero byte, the
-// revision in four bytes big-endian, and the 32 bytes of the commitment.
-func treeHash(items []treeItem) (first, last, root string) {
-	slices.SortFunc(items, func(a, b treeItem) int {
-		return cmp.Or(cmp.Compare(a.id, b.id), cmp.Compare(a.rev, b.rev))
-	})
-	leaves := make([][]byte, len(items))
-	for i, it := range items {
-		sum, _ := hex.DecodeString(it.commit)
-		leaves[i] = append(be32(append([]byte(it.id), 0), uint32(it.rev)), sum...)
-	}
-	h := ledger.TreeHash(leaves)
-	return items[0].id, items[len(items)-1].id, hex.EncodeToString(h[:])
 }
 
 func (s *Store) takeBatch(t *tx, by review.Actor, docs []Incoming) ([]Taken, error) {
@@ -110,12 +86,12 @@ func (b *taking) close() error {
 		return nil
 	}
 	s, t, by := b.s, b.t, b.by
-	l := &Leaf{Schema: LeafSchema, Kind: LeafIntake, ID: "intake-" + strconv.FormatInt(b.leaf, 10), Policy: s.rules.Digest(),
+	l := &format.Leaf{Schema: format.LeafSchema, Kind: format.LeafIntake, ID: "intake-" + strconv.FormatInt(b.leaf, 10), Policy: s.rules.Digest(),
 		Role: by.Role, Author: s.pseudonym(by), At: t.now, Count: len(b.trees)}
-	l.First, l.Last, l.Tree = treeHash(b.trees)
+	l.First, l.Last, l.Tree = format.TreeHash(b.trees)
 	salt := newSalt()
-	t.put(saltKey(numKey(famLeaf, uint64(b.leaf))), salt)
-	l.RecordCommit = commit(salt, b.how.Bytes())
+	t.put(format.SaltKey(format.NumKey(format.FamLeaf, uint64(b.leaf))), salt)
+	l.RecordCommit = format.Commit(salt, b.how.Bytes())
 	leaf, err := l.Bytes()
 	if err != nil {
 		return err
@@ -142,7 +118,7 @@ func (b *taking) take(in *Incoming) (Taken, error) {
 	}
 	sum := sha256.Sum256(in.Raw)
 	var known identity
-	found, err := getJSON(t, idKey(sum), &known)
+	found, err := getJSON(t, format.IdentityKey(sum), &known)
 	if err != nil {
 		return Taken{}, err
 	}
@@ -166,10 +142,10 @@ func (b *taking) take(in *Incoming) (Taken, error) {
 	if found && (in.Revises == "" || older == nil || known.Seq != older.head.Seq || known.Rev == older.head.Rev) {
 		known.Seen++
 		var h head
-		if _, err := getJSON(t, headKey(known.Seq), &h); err != nil {
+		if _, err := getJSON(t, format.HeadKey(known.Seq), &h); err != nil {
 			return Taken{}, err
 		}
-		return Taken{ID: h.ID, Revision: known.Rev, Outcome: TakenKnown}, putJSON(t, idKey(sum), known)
+		return Taken{ID: h.ID, Revision: known.Rev, Outcome: TakenKnown}, putJSON(t, format.IdentityKey(sum), known)
 	}
 	var from *dossier
 	if older != nil {
@@ -250,12 +226,12 @@ func (b *taking) add(in *Incoming, sum [32]byte) (Taken, error) {
 	}
 	c := &dossier{s: s, t: t}
 	c.head = head{Seq: seq, ID: id, Rev: 1, State: review.StateOpen}
-	t.put(nameKey(id), be64(nil, seq))
+	t.put(format.NameKey(id), format.AppendUint64(nil, seq))
 	if err := b.keep(c, in, sum, ""); err != nil {
 		return Taken{}, err
 	}
 	if len(c.head.Sender) == 16 {
-		k := senderKey([16]byte(c.head.Sender))
+		k := format.SenderKey([16]byte(c.head.Sender))
 		var from sender
 		if _, err := getJSON(t, k, &from); err != nil {
 			return Taken{}, err
@@ -327,18 +303,18 @@ func (b *taking) keep(c *dossier, in *Incoming, sum [32]byte, why string) error 
 	salt := newSalt()
 	c.raw = in.Raw
 	c.in = intake{At: t.now, By: b.by, Why: why, Source: in.Source, Trusted: in.Trusted,
-		Digest: hex.EncodeToString(sum[:]), Commit: commit(salt, in.Raw), Leaf: b.leaf, N: len(b.trees)}
-	b.trees = append(b.trees, treeItem{c.head.ID, rev, c.in.Commit})
-	bodyKey := revKey(famBody, seq, rev)
-	t.put(saltKey(bodyKey), salt)
+		Digest: hex.EncodeToString(sum[:]), Commit: format.Commit(salt, in.Raw), Leaf: b.leaf, N: len(b.trees)}
+	b.trees = append(b.trees, format.TreeItem{ID: c.head.ID, Revision: rev, Commit: c.in.Commit})
+	bodyKey := format.RevKey(format.FamBody, seq, rev)
+	t.put(format.SaltKey(bodyKey), salt)
 	t.put(bodyKey, in.Raw)
 	how, err := json.Marshal(c.in)
 	if err != nil {
 		return err
 	}
-	t.put(revKey(famRevision, seq, rev), how)
+	t.put(format.RevKey(format.FamRevision, seq, rev), how)
 	b.how.Write(how)
-	if err := putJSON(t, idKey(sum), identity{Seq: seq, Rev: rev, Seen: 1}); err != nil {
+	if err := putJSON(t, format.IdentityKey(sum), identity{Seq: seq, Rev: rev, Seen: 1}); err != nil {
 		return err
 	}
 	doc := *in.Request
@@ -346,8 +322,8 @@ func (b *taking) keep(c *dossier, in *Incoming, sum [32]byte, why string) error 
 	c.doc = &doc
 	c.head.Sender, c.head.Matches = b.s.matchesOf(c.doc)
 	if b.link != "" {
-		named := b.s.hmac(matchPrevious, b.link)
-		m := append([]byte{matchPrevious}, named[:]...)
+		named := b.s.hmac(format.MatchPrevious, b.link)
+		m := append([]byte{format.MatchPrevious}, named[:]...)
 		if !slices.ContainsFunc(c.head.Matches, func(x []byte) bool { return string(x) == string(m) }) {
 			c.head.Matches = append(c.head.Matches, m)
 		}

@@ -7,6 +7,7 @@ import (
 
 	"lert/review"
 	"lert/store/engine"
+	"lert/store/format"
 )
 
 // tendBatch is how many rows are made anew in one transaction.
@@ -56,9 +57,9 @@ func (s *Store) stale() bool {
 		return false
 	}
 	found := false
-	now := changeKey(s.now(), ^uint64(0))
+	now := format.ChangeKey(s.now(), ^uint64(0))
 	_ = s.view(context.Background(), func(r engine.Reader) error {
-		for _, err := range r.Scan([]byte{famChange}, now, engine.ScanOpt{KeysOnly: true, Limit: 1}) {
+		for _, err := range r.Scan([]byte{format.FamChange}, now, engine.ScanOpt{KeysOnly: true, Limit: 1}) {
 			found = err == nil
 		}
 		return nil
@@ -72,15 +73,15 @@ func (s *Store) stale() bool {
 func (s *Store) tendPolicy(ctx context.Context) {
 	same := false
 	err := s.view(ctx, func(r engine.Reader) error {
-		v, _, err := (&tx{r: r}).peek(metaKey("tended"))
+		v, _, err := (&tx{r: r}).peek(format.MetaKey("tended"))
 		same = string(v) == s.rules.Digest()
 		return err
 	})
 	if err != nil || same {
 		return
 	}
-	for _, tab := range []byte{tabOpen, tabCounsel, tabWaiting} {
-		lo, hi := engine.Prefix([]byte{famQueue, tab})
+	for _, tab := range []byte{format.TabOpen, format.TabCounsel, format.TabWaiting} {
+		lo, hi := engine.Prefix([]byte{format.FamQueue, tab})
 		for lo != nil {
 			var seqs []uint64
 			last := lo
@@ -94,7 +95,7 @@ func (s *Store) tendPolicy(ctx context.Context) {
 						lo = bytes.Clone(kv.Key)
 						break
 					}
-					seqs = append(seqs, order(kv.Key[2:]).seq())
+					seqs = append(seqs, format.Order(kv.Key[2:]).Seq())
 				}
 				return nil
 			})
@@ -106,7 +107,7 @@ func (s *Store) tendPolicy(ctx context.Context) {
 	s.write.Lock()
 	defer s.write.Unlock()
 	_ = s.perform(ctx, newID(), func(t *tx) error {
-		t.put(metaKey("tended"), []byte(s.rules.Digest()))
+		t.put(format.MetaKey("tended"), []byte(s.rules.Digest()))
 		return nil
 	}, nil)
 }
@@ -115,14 +116,14 @@ func (s *Store) tendPolicy(ctx context.Context) {
 func (s *Store) tendCalendar(ctx context.Context) {
 	for {
 		var seqs []uint64
-		hi := changeKey(s.now(), ^uint64(0))
+		hi := format.ChangeKey(s.now(), ^uint64(0))
 		err := s.view(ctx, func(r engine.Reader) error {
 			seqs = nil
-			for kv, err := range r.Scan([]byte{famChange}, hi, engine.ScanOpt{KeysOnly: true, Limit: tendBatch}) {
+			for kv, err := range r.Scan([]byte{format.FamChange}, hi, engine.ScanOpt{KeysOnly: true, Limit: tendBatch}) {
 				if err != nil {
 					return err
 				}
-				seqs = append(seqs, getUint64(kv.Key[9:]))
+				seqs = append(seqs, format.Uint64(kv.Key[9:]))
 			}
 			return nil
 		})

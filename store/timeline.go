@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"lert/review"
+	"lert/store/format"
 )
 
 // Where an event of a case's history comes from.
@@ -48,7 +49,7 @@ func (c *dossier) timeline(out *Case) error {
 		add(o.At, o.By.Analyst, "observed", observedWords(&o), c.leaf[i])
 	}
 	for n, r := range out.Referrals {
-		leaf, err := c.leafOf(revKey(famReferral, c.head.Seq, n))
+		leaf, err := c.leafOf(format.RevKey(format.FamReferral, c.head.Seq, n))
 		if err != nil {
 			return err
 		}
@@ -58,7 +59,7 @@ func (c *dossier) timeline(out *Case) error {
 		}
 		add(r.At, r.By.Analyst, "referred", text, leaf)
 		if !r.AnsweredAt.IsZero() {
-			if leaf, err = c.leafOf(revKey(famAnswer, c.head.Seq, n)); err != nil {
+			if leaf, err = c.leafOf(format.RevKey(format.FamAnswer, c.head.Seq, n)); err != nil {
 				return err
 			}
 			add(r.AnsweredAt, r.AnsweredBy.Analyst, "answered", r.Answer, leaf)

@@ -9,6 +9,7 @@ import (
 
 	"lert/review"
 	"lert/store/engine"
+	"lert/store/format"
 )
 
 // beside opens a database that may be open already, as another console does.
@@ -114,12 +115,12 @@ func TestAReadingIsDoneAgain(t *testing.T) {
 		if runs++; runs == 1 {
 			owner.Close()
 		}
-		lo, hi := engine.Prefix([]byte{famHead})
+		lo, hi := engine.Prefix([]byte{format.FamHead})
 		for kv, err := range r.Scan(lo, hi, engine.ScanOpt{KeysOnly: true}) {
 			if err != nil {
 				return nil // as one does who takes it for the end
 			}
-			names = append(names, getUint64(kv.Key[1:]))
+			names = append(names, format.Uint64(kv.Key[1:]))
 		}
 		return nil
 	}); err != nil || runs != 2 || len(names) != 3 {

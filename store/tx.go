@@ -11,23 +11,16 @@ import (
 
 	"lert/review"
 	"lert/store/engine"
+	"lert/store/format"
 )
 
-// valueVersion is the first byte of every value but rows, which have their own.
-const valueVersion = 1
-
-func sealed(v []byte) []byte {
-	return append(append(make([]byte, 0, 1+len(v)), valueVersion), v...)
-}
-
-// errVersion: a value begins with a byte that this version does not write.
-var errVersion = errors.New("a value of an unknown version")
-
+// unsealed gives the body of a stored value; one of another version is damage.
 func unsealed(k, v []byte) ([]byte, error) {
-	if len(v) == 0 || v[0] != valueVersion {
-		return nil, &engine.DamagedError{Key: append([]byte(nil), k...), What: errVersion.Error()}
+	body, err := format.Body(v)
+	if err != nil {
+		return nil, &engine.DamagedError{Key: append([]byte(nil), k...), What: err.Error()}
 	}
-	return v[1:], nil
+	return body, nil
 }
 
 // tx is one act under way: a snapshot, what was read of it that must not
@@ -91,7 +84,7 @@ func (t *tx) peek(k []byte) ([]byte, bool, error) {
 }
 
 // put writes a value. The key must not be changed afterwards.
-func (t *tx) put(k, v []byte) { t.raw(engine.Put(k, sealed(v))) }
+func (t *tx) put(k, v []byte) { t.raw(engine.Put(k, format.Value(v))) }
 
 // del removes an index entry or a state that ended; records are never removed.
 func (t *tx) del(k []byte) { t.raw(engine.Delete(k)) }
@@ -116,7 +109,7 @@ func (t *tx) scan(lo, hi []byte, o engine.ScanOpt) iter.Seq2[engine.KV, error] {
 
 // count reads a counter.
 func (t *tx) count(name string) (uint64, error) {
-	v, ok, err := t.get(countKey(name))
+	v, ok, err := t.get(format.CountKey(name))
 	if err != nil || !ok {
 		return 0, err
 	}
@@ -141,10 +134,10 @@ func (t *tx) add(name string, by int64) (uint64, error) {
 
 func (t *tx) setCount(name string, n uint64) {
 	if n == 0 {
-		t.del(countKey(name))
+		t.del(format.CountKey(name))
 		return
 	}
-	t.put(countKey(name), strconv.AppendUint(nil, n, 10))
+	t.put(format.CountKey(name), strconv.AppendUint(nil, n, 10))
 }
 
 // txn is the declaration of what the act came to.
@@ -263,7 +256,7 @@ func (s *Store) perform(ctx context.Context, id engine.ID, f func(t *tx) error, 
 // database began, and, with the first act under a policy, its packs.
 func (s *Store) mark(t *tx) error {
 	if !s.marked {
-		v, found, err := t.get(metaKey("origin"))
+		v, found, err := t.get(format.MetaKey("origin"))
 		if err != nil {
 			return err
 		}
@@ -273,7 +266,7 @@ func (s *Store) mark(t *tx) error {
 				origin = "rehearsal"
 			}
 			s.pretend = s.o.Rehearsal
-			t.put(metaKey("origin"), []byte(origin))
+			t.put(format.MetaKey("origin"), []byte(origin))
 		} else { // another process was first
 			s.marked, s.pretend = true, string(v) == "rehearsal"
 			if err := s.mayWrite(); err != nil {

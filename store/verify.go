@@ -14,6 +14,7 @@ import (
 	"strings"
 
 	"lert/store/engine"
+	"lert/store/format"
 	"lert/store/ledger"
 )
 
@@ -81,9 +82,9 @@ type verifier struct {
 
 // cameIn is one revision as an intake's leaf knows it.
 type cameIn struct {
-	treeItem
-	n   int
-	how []byte
+	item format.TreeItem
+	n    int
+	how  []byte
 }
 
 // fault names a record that does not agree, once.
@@ -140,7 +141,7 @@ func (v *verifier) family(fam byte) iter.Seq2[engine.KV, error] {
 			if errors.Is(err, ErrDamaged) {
 				continue
 			}
-			if err == nil && fam != famQueue {
+			if err == nil && fam != format.FamQueue {
 				if kv.Val, err = unsealed(kv.Key, kv.Val); err != nil {
 					continue
 				}
@@ -169,8 +170,9 @@ func (v *verifier) peek(k []byte) []byte {
 // checksums reads every value there is.
 func (v *verifier) checksums() error {
 	for kv, err := range v.t.scan(nil, nil, engine.ScanOpt{}) {
+		_, unknown := format.Body(kv.Val)
 		switch {
-		case err == nil && kv.Key[0] != famQueue && (len(kv.Val) == 0 || kv.Val[0] != valueVersion):
+		case err == nil && kv.Key[0] != format.FamQueue && unknown != nil:
 			v.damaged[string(kv.Key)] = true
 			v.fault(v.nameOf(kv.Key), "its value begins with a byte that this version does not write")
 		case errors.Is(err, ErrDamaged) && len(kv.Key) == 0: // a page, not a value: the scan ends here
@@ -188,7 +190,7 @@ func (v *verifier) checksums() error {
 // policies checks packs against their digests, and lists of packs against the
 // policy's.
 func (v *verifier) policies() error {
-	for kv, err := range v.family(famPack) {
+	for kv, err := range v.family(format.FamPack) {
 		if err != nil {
 			return err
 		}
@@ -196,7 +198,7 @@ func (v *verifier) policies() error {
 			v.fault(v.nameOf(kv.Key), "its bytes are not those of its digest")
 		}
 	}
-	for kv, err := range v.family(famPolicy) {
+	for kv, err := range v.family(format.FamPolicy) {
 		if err != nil {
 			return err
 		}
@@ -209,7 +211,7 @@ func (v *verifier) policies() error {
 		for i, r := range refs {
 			digests[i] = r.Digest
 			sum, err := hex.DecodeString(r.Digest)
-			if err != nil || !v.there(append(key(famPack, 32), sum...)) {
+			if err != nil || !v.there(format.PackKey(sum)) {
 				v.fault(v.nameOf(kv.Key), "its pack %s is missing", r.Name)
 			}
 		}
@@ -225,11 +227,11 @@ func (v *verifier) policies() error {
 // leaves recomputes the hashes of the ledger from its leaves.
 func (v *verifier) leaves(size int64, root []byte) error {
 	log := v.t.log(size)
-	log.Bundle = func(leaf int64) ([]byte, error) { return v.peek(numKey(famHash, uint64(leaf))), nil }
+	log.Bundle = func(leaf int64) ([]byte, error) { return v.peek(format.NumKey(format.FamHash, uint64(leaf))), nil }
 	next := int64(0)
 	var stop error
 	seq := func(yield func([]byte, error) bool) {
-		lo, hi := engine.Prefix([]byte{famLeaf})
+		lo, hi := engine.Prefix([]byte{format.FamLeaf})
 		for kv, err := range v.t.scan(lo, hi, engine.ScanOpt{}) {
 			if err != nil && (!errors.Is(err, ErrDamaged) || len(kv.Key) < 9) {
 				stop = err // not a value but a page does not hold: nothing behind it can be read
@@ -238,7 +240,7 @@ func (v *verifier) leaves(size int64, root []byte) error {
 			if stop = v.step(); stop != nil {
 				return
 			}
-			at := int64(getUint64(kv.Key[1:]))
+			at := int64(format.Uint64(kv.Key[1:]))
 			if at != next {
 				v.fault(fmt.Sprintf("leaf %d", next), "is missing")
 				return
@@ -255,7 +257,7 @@ func (v *verifier) leaves(size int64, root []byte) error {
 		}
 	}
 	got, err := log.Verify(seq, func(f ledger.Fault) {
-		k := string(numKey(famLeaf, uint64(f.Leaf)))
+		k := string(format.NumKey(format.FamLeaf, uint64(f.Leaf)))
 		if !v.damaged[k] {
 			v.fault(fmt.Sprintf("leaf %d", f.Leaf), "%s", f.What)
 			v.damaged[k] = true
@@ -277,17 +279,17 @@ func (v *verifier) leaves(size int64, root []byte) error {
 
 // intakeLeaves checks that every leaf has its record or its revisions.
 func (v *verifier) intakeLeaves() error {
-	for kv, err := range v.family(famLeaf) {
+	for kv, err := range v.family(format.FamLeaf) {
 		if err != nil {
 			return err
 		}
 		if !v.damaged[string(kv.Key)] {
-			v.intakeLeaf(int64(getUint64(kv.Key[1:])), kv.Val)
+			v.intakeLeaf(int64(format.Uint64(kv.Key[1:])), kv.Val)
 		}
 	}
 	for at, items := range v.intakes {
-		if !v.damaged[string(numKey(famLeaf, uint64(at)))] {
-			v.fault("leaf "+strconv.FormatInt(at, 10), "%d revisions say that they came in with it, first %s", len(items), items[0].id)
+		if !v.damaged[string(format.NumKey(format.FamLeaf, uint64(at)))] {
+			v.fault("leaf "+strconv.FormatInt(at, 10), "%d revisions say that they came in with it, first %s", len(items), items[0].item.ID)
 		}
 	}
 	return nil
@@ -296,12 +298,12 @@ func (v *verifier) intakeLeaves() error {
 // intakeLeaf checks the tree of an intake, and that every leaf has a record.
 func (v *verifier) intakeLeaf(at int64, b []byte) {
 	name := fmt.Sprintf("leaf %d", at)
-	l, err := ParseLeaf(b)
+	l, err := format.ParseLeaf(b)
 	if err != nil {
 		v.fault(name, "%v", err)
 		return
 	}
-	if l.Kind != LeafIntake {
+	if l.Kind != format.LeafIntake {
 		if _, ok := v.used[at]; !ok {
 			v.fault(name, "its record (%s %s) is missing", l.Kind, l.ID)
 		}
@@ -314,22 +316,22 @@ func (v *verifier) intakeLeaf(at int64, b []byte) {
 		v.fault(name, "%d revisions came in with it and %d are there", l.Count, len(items))
 		return
 	}
-	trees, how := make([]treeItem, len(items)), []byte(nil)
+	trees, how := make([]format.TreeItem, len(items)), []byte(nil)
 	slices.SortFunc(items, func(a, b cameIn) int { return a.n - b.n })
 	for i := range items {
-		trees[i] = items[i].treeItem
+		trees[i] = items[i].item
 		how = append(how, items[i].how...)
 	}
-	first, last, tree := treeHash(trees)
+	first, last, tree := format.TreeHash(trees)
 	if first != l.First || last != l.Last || tree != l.Tree {
 		v.fault(name, "the commitments of its revisions are not those it was made over")
 	}
-	sk := saltKey(numKey(famLeaf, uint64(at)))
-	v.expect["f"+string(rune(famSalt))]++
+	sk := format.SaltKey(format.NumKey(format.FamLeaf, uint64(at)))
+	v.expect["f"+string(rune(format.FamSalt))]++
 	switch salt := v.peek(sk); {
 	case salt == nil:
 		v.missing(sk, name, "its salt is missing")
-	case commit(salt, how) != l.RecordCommit:
+	case format.Commit(salt, how) != l.RecordCommit:
 		v.fault(name, "how its revisions came in, or the salt, is not what was committed to")
 	}
 }

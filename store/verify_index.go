@@ -8,11 +8,12 @@ import (
 	"strings"
 
 	"lert/store/engine"
+	"lert/store/format"
 )
 
 // heads reads every request's state and counts what should follow from it.
 func (v *verifier) heads() error {
-	for kv, err := range v.family(famHead) {
+	for kv, err := range v.family(format.FamHead) {
 		if err != nil {
 			return err
 		}
@@ -24,14 +25,14 @@ func (v *verifier) heads() error {
 		v.names[h.Seq] = h
 		v.out.Requests++
 		name := "request " + h.ID
-		if h.Seq != getUint64(kv.Key[1:]) {
+		if h.Seq != format.Uint64(kv.Key[1:]) {
 			v.fault(name, "its state stands under another request's key")
 		}
-		if b := v.peek(nameKey(h.ID)); b == nil || getUint64(b) != h.Seq {
+		if b := v.peek(format.NameKey(h.ID)); b == nil || format.Uint64(b) != h.Seq {
 			v.fault(name, "its case number does not lead to it")
 		}
-		v.expect["f"+string(rune(famName))]++
-		v.expect["f"+string(rune(famQueue))]++
+		v.expect["f"+string(rune(format.FamName))]++
+		v.expect["f"+string(rune(format.FamQueue))]++
 		row, err := v.t.r.Get(h.Place)
 		var shown Row
 		switch {
@@ -40,17 +41,17 @@ func (v *verifier) heads() error {
 			return err
 		case !row.Found():
 			v.fault("index queue", "%s has no row at its place", name)
-		case decodeRow(h.Place, row.Val, &shown) != nil:
+		case format.DecodeRow(h.Place, row.Val, &shown) != nil:
 			v.fault("queue row of "+name, "does not decode")
 		case shown.ID != h.ID || shown.Revision != h.Rev || shown.State != h.State || shown.Holder != h.Holder || shown.Outcome != h.Outcome:
 			v.fault("queue row of "+name, "says something else than the request's state")
 		default:
 			tab := tabOf(h.State)
-			o := newestFirst(h.Decision, h.Seq)
-			if tab != tabDecided {
-				o = orderOf(h.Place[2], shown.Due, shown.Received, h.Seq)
+			o := format.NewestFirst(h.Decision, h.Seq)
+			if tab != format.TabDecided {
+				o = format.OrderOf(h.Place[2], shown.Due, shown.Received, h.Seq)
 			}
-			if !bytes.Equal(queueKey(tab, o), h.Place) {
+			if !bytes.Equal(format.QueueKey(tab, o), h.Place) {
 				v.fault("index queue", "%s stands at the wrong place", name)
 			}
 		}
@@ -61,7 +62,7 @@ func (v *verifier) heads() error {
 			}
 		}
 		for i, k := range clockKeys(h) {
-			v.expect["f"+string(rune(famClock))]++
+			v.expect["f"+string(rune(format.FamClock))]++
 			want, _ := json.Marshal(h.Owed[i])
 			if got := v.peek(k); !bytes.Equal(got, want) {
 				v.fault("index due", "the entry of %s for %s is missing or different", name, h.Owed[i].Clock)
@@ -73,20 +74,20 @@ func (v *verifier) heads() error {
 		if series, n, ok := caseNumber(h.ID); ok {
 			v.expect["#case/"+series] = max(v.expect["#case/"+series], n)
 		}
-		v.expect["f"+string(rune(famRevision))] += uint64(h.Rev)
-		v.expect["f"+string(rune(famBody))] += uint64(h.Rev)
-		v.expect["f"+string(rune(famObserved))] += uint64(h.Observed)
-		v.expect["f"+string(rune(famReferral))] += uint64(h.Asked)
-		v.expect["f"+string(rune(famAnswer))] += uint64(h.Replies)
-		v.expect["f"+string(rune(famFulfil))] += uint64(h.Done)
-		v.expect["f"+string(rune(famLink))] += uint64(h.Linked)
-		v.expect["f"+string(rune(famSnooze))] += uint64(h.Snoozed)
+		v.expect["f"+string(rune(format.FamRevision))] += uint64(h.Rev)
+		v.expect["f"+string(rune(format.FamBody))] += uint64(h.Rev)
+		v.expect["f"+string(rune(format.FamObserved))] += uint64(h.Observed)
+		v.expect["f"+string(rune(format.FamReferral))] += uint64(h.Asked)
+		v.expect["f"+string(rune(format.FamAnswer))] += uint64(h.Replies)
+		v.expect["f"+string(rune(format.FamFulfil))] += uint64(h.Done)
+		v.expect["f"+string(rune(format.FamLink))] += uint64(h.Linked)
+		v.expect["f"+string(rune(format.FamSnooze))] += uint64(h.Snoozed)
 		for _, p := range h.Named {
-			if !v.there(revKey(famLink, p.Seq, p.N)) {
+			if !v.there(format.RevKey(format.FamLink, p.Seq, p.N)) {
 				v.fault("index of links", "%s is named by a link that is not there", name)
 			}
 		}
-		v.expect["f"+string(rune(famHold))] += uint64(h.Holds)
+		v.expect["f"+string(rune(format.FamHold))] += uint64(h.Holds)
 	}
 	return nil
 }
@@ -101,14 +102,14 @@ func (v *verifier) there(k []byte) bool {
 // sets.
 func (v *verifier) indexes() error {
 	names := map[byte]string{
-		famName: "index of case numbers", famQueue: "index queue", famMine: "index of holders", famMatch: "index of targets and addresses",
-		famClock: "index due", famChange: "index of changes", famRevision: "revisions", famBody: "documents", famObserved: "observations",
-		famReferral: "questions", famAnswer: "answers", famAudit: "audit index", famDecider: "decision ids", famSalt: "salts",
-		famFulfil: "fulfilments", famLink: "links", famSnooze: "snoozes", famFulfiler: "fulfilment ids", famShown: "assessments", famKnown: "histories",
-		famHold: "events of claims", famReferred: "index of persons asked",
+		format.FamName: "index of case numbers", format.FamQueue: "index queue", format.FamMine: "index of holders", format.FamMatch: "index of targets and addresses",
+		format.FamClock: "index due", format.FamChange: "index of changes", format.FamRevision: "revisions", format.FamBody: "documents", format.FamObserved: "observations",
+		format.FamReferral: "questions", format.FamAnswer: "answers", format.FamAudit: "audit index", format.FamDecider: "decision ids", format.FamSalt: "salts",
+		format.FamFulfil: "fulfilments", format.FamLink: "links", format.FamSnooze: "snoozes", format.FamFulfiler: "fulfilment ids", format.FamShown: "assessments", format.FamKnown: "histories",
+		format.FamHold: "events of claims", format.FamReferred: "index of persons asked",
 	}
-	for _, fam := range []byte{famName, famQueue, famMine, famMatch, famClock, famChange, famRevision, famBody, famObserved, famReferral, famAnswer,
-		famAudit, famDecider, famSalt, famShown, famKnown, famFulfil, famFulfiler, famLink, famSnooze, famHold, famReferred} {
+	for _, fam := range []byte{format.FamName, format.FamQueue, format.FamMine, format.FamMatch, format.FamClock, format.FamChange, format.FamRevision, format.FamBody, format.FamObserved, format.FamReferral, format.FamAnswer,
+		format.FamAudit, format.FamDecider, format.FamSalt, format.FamShown, format.FamKnown, format.FamFulfil, format.FamFulfiler, format.FamLink, format.FamSnooze, format.FamHold, format.FamReferred} {
 		lo, hi := engine.Prefix([]byte{fam})
 		var n uint64
 		for _, err := range v.t.scan(lo, hi, engine.ScanOpt{KeysOnly: true}) {
@@ -126,7 +127,7 @@ func (v *verifier) indexes() error {
 
 // counters compares the counters that acts keep with what they count.
 func (v *verifier) counters() error {
-	for _, err := range v.family(famShift) {
+	for _, err := range v.family(format.FamShift) {
 		if err != nil {
 			return err
 		}
@@ -134,7 +135,7 @@ func (v *verifier) counters() error {
 	}
 	v.expect["#requests"] = uint64(v.out.Requests)
 	v.expect["#decisions"] = uint64(v.out.Decisions)
-	lo, hi := engine.Prefix([]byte{famCount})
+	lo, hi := engine.Prefix([]byte{format.FamCount})
 	seen := map[string]bool{}
 	for kv, err := range v.t.scan(lo, hi, engine.ScanOpt{}) {
 		if err != nil {

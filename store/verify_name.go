@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"strconv"
+
+	"lert/store/format"
 )
 
 // requestName is a request as a person knows it.
@@ -13,7 +15,7 @@ func (v *verifier) requestName(seq uint64) string {
 		return "request " + h.ID
 	}
 	var h head
-	if b := v.peek(headKey(seq)); b != nil && json.Unmarshal(b, &h) == nil {
+	if b := v.peek(format.HeadKey(seq)); b != nil && json.Unmarshal(b, &h) == nil {
 		return "request " + h.ID
 	}
 	return "request " + strconv.FormatUint(seq, 10)
@@ -26,7 +28,7 @@ func (v *verifier) nameOf(k []byte) string {
 		if len(rest) < 8 {
 			return 0
 		}
-		return getUint64(rest)
+		return format.Uint64(rest)
 	}
 	ord := func() int {
 		if len(rest) < 12 {
@@ -35,85 +37,85 @@ func (v *verifier) nameOf(k []byte) string {
 		return int(rest[8])<<24 | int(rest[9])<<16 | int(rest[10])<<8 | int(rest[11])
 	}
 	switch k[0] {
-	case famMeta:
+	case format.FamMeta:
 		return "meta " + string(rest)
-	case famCount:
+	case format.FamCount:
 		return "counter " + string(rest)
-	case famHead:
+	case format.FamHead:
 		return v.requestName(num()) + " state"
-	case famName:
+	case format.FamName:
 		return "case number " + string(rest)
-	case famIdentity:
+	case format.FamIdentity:
 		return "identity of document " + hex.EncodeToString(rest)
-	case famRevision, famBody:
+	case format.FamRevision, format.FamBody:
 		return fmt.Sprintf("%s revision %d", v.requestName(num()), ord())
-	case famSalt:
+	case format.FamSalt:
 		if len(rest) > 0 {
 			return "salt of " + v.nameOf(rest)
 		}
-	case famQueue, famMine:
+	case format.FamQueue, format.FamMine:
 		if len(k) >= 26 {
-			return "queue row of " + v.requestName(getUint64(k[len(k)-8:]))
+			return "queue row of " + v.requestName(format.Uint64(k[len(k)-8:]))
 		}
-	case famMatch:
+	case format.FamMatch:
 		return "index of targets and addresses"
-	case famSender:
+	case format.FamSender:
 		return "account of a sender"
-	case famClock:
+	case format.FamClock:
 		return "index due"
-	case famChange:
+	case format.FamChange:
 		return "index of changes"
-	case famObserved:
+	case format.FamObserved:
 		return fmt.Sprintf("observation %d on %s", ord()+1, v.requestName(num()))
-	case famReferral:
+	case format.FamReferral:
 		return fmt.Sprintf("question %d on %s", ord()+1, v.requestName(num()))
-	case famAnswer:
+	case format.FamAnswer:
 		return fmt.Sprintf("answer %d on %s", ord()+1, v.requestName(num()))
-	case famHold:
+	case format.FamHold:
 		return fmt.Sprintf("event %d of the claim on %s", ord()+1, v.requestName(num()))
-	case famReferred:
+	case format.FamReferred:
 		return "index of persons asked"
-	case famPeople:
+	case format.FamPeople:
 		return fmt.Sprintf("people file %d", num())
-	case famShift:
+	case format.FamShift:
 		return fmt.Sprintf("shift note %d", num())
-	case famNoted:
+	case format.FamNoted:
 		return "acknowledgement of a shift note"
-	case famSeen:
+	case format.FamSeen:
 		return "when somebody was last at the desk"
-	case famBands:
+	case format.FamBands:
 		return fmt.Sprintf("bands %d", num())
-	case famOpened:
+	case format.FamOpened:
 		return "opening of " + v.requestName(num())
-	case famDraft:
+	case format.FamDraft:
 		return "a draft"
-	case famDecision:
+	case format.FamDecision:
 		return fmt.Sprintf("decision %d", num())
-	case famShown:
+	case format.FamShown:
 		return fmt.Sprintf("assessment of decision %d", num())
-	case famKnown:
+	case format.FamKnown:
 		return fmt.Sprintf("history of decision %d", num())
-	case famSigned:
+	case format.FamSigned:
 		return fmt.Sprintf("countersignature of decision %d", num())
-	case famDecider:
+	case format.FamDecider:
 		return "decision id " + hex.EncodeToString(rest)
-	case famFulfil:
+	case format.FamFulfil:
 		return fmt.Sprintf("fulfilment %d on %s", ord()+1, v.requestName(num()))
-	case famLink:
+	case format.FamLink:
 		return fmt.Sprintf("link %d on %s", ord()+1, v.requestName(num()))
-	case famSnooze:
+	case format.FamSnooze:
 		return fmt.Sprintf("snooze %d on %s", ord()+1, v.requestName(num()))
-	case famFulfiler:
+	case format.FamFulfiler:
 		return "fulfilment id " + hex.EncodeToString(rest)
-	case famAudit:
+	case format.FamAudit:
 		return "audit index"
-	case famPack:
+	case format.FamPack:
 		return "policy pack " + hex.EncodeToString(rest)
-	case famPolicy:
+	case format.FamPolicy:
 		return "policy " + hex.EncodeToString(rest)
-	case famLeaf:
+	case format.FamLeaf:
 		return fmt.Sprintf("leaf %d", num())
-	case famHash:
+	case format.FamHash:
 		return fmt.Sprintf("stored hashes of leaf %d", num())
 	}
 	return fmt.Sprintf("key %q", k)

@@ -10,50 +10,51 @@ import (
 
 	"lert/review"
 	"lert/store/engine"
+	"lert/store/format"
 )
 
 // revisions recomputes the commitment of each document.
 func (v *verifier) revisions() error {
-	for kv, err := range v.family(famRevision) {
+	for kv, err := range v.family(format.FamRevision) {
 		if err != nil {
 			return err
 		}
 		name := v.nameOf(kv.Key)
-		seq, rev := getUint64(kv.Key[1:]), int(getUint64(append(make([]byte, 4), kv.Key[9:13]...)))
+		seq, rev := format.Uint64(kv.Key[1:]), format.Ordinal(kv.Key[9:])
 		v.out.Revisions++
 		var in intake
 		if err := json.Unmarshal(kv.Val, &in); err != nil {
 			v.fault(name, "its intake does not decode: %v", err)
 			continue
 		}
-		bodyKey := revKey(famBody, seq, rev)
-		body, salt := v.peek(bodyKey), v.peek(saltKey(bodyKey))
-		v.expect["f"+string(rune(famSalt))]++
+		bodyKey := format.RevKey(format.FamBody, seq, rev)
+		body, salt := v.peek(bodyKey), v.peek(format.SaltKey(bodyKey))
+		v.expect["f"+string(rune(format.FamSalt))]++
 		switch sum := sha256.Sum256(body); {
 		case body == nil:
 			v.missing(bodyKey, name, "its document is missing")
 		case salt == nil:
-			v.missing(saltKey(bodyKey), name, "its salt is missing")
-		case commit(salt, body) != in.Commit:
+			v.missing(format.SaltKey(bodyKey), name, "its salt is missing")
+		case format.Commit(salt, body) != in.Commit:
 			v.fault(name, "the document or its salt is not what was committed to")
 		case hex.EncodeToString(sum[:]) != in.Digest:
 			v.fault(name, "the digest is not that of the document")
 		default:
 			var id identity
-			b := v.peek(idKey(sum))
+			b := v.peek(format.IdentityKey(sum))
 			if b == nil || json.Unmarshal(b, &id) != nil || id.Seq != seq && !v.sameDocument(id, in.Digest) {
 				v.fault(name, "the index of documents does not lead to it")
 			}
 		}
 		h := v.names[seq]
 		if h == nil {
-			v.missing(headKey(seq), name, "its request has no state")
+			v.missing(format.HeadKey(seq), name, "its request has no state")
 			continue
 		}
 		if rev < 1 || rev > h.Rev {
 			v.fault(name, "the request has %d revisions", h.Rev)
 		}
-		v.intakes[in.Leaf] = append(v.intakes[in.Leaf], cameIn{treeItem{h.ID, rev, in.Commit}, in.N, bytes.Clone(kv.Val)})
+		v.intakes[in.Leaf] = append(v.intakes[in.Leaf], cameIn{format.TreeItem{ID: h.ID, Revision: rev, Commit: in.Commit}, in.N, bytes.Clone(kv.Val)})
 	}
 	return nil
 }
@@ -62,7 +63,7 @@ func (v *verifier) revisions() error {
 // elsewhere: a request that turned out to be an answer stands twice.
 func (v *verifier) sameDocument(id identity, digest string) bool {
 	var in intake
-	b := v.peek(revKey(famRevision, id.Seq, id.Rev))
+	b := v.peek(format.RevKey(format.FamRevision, id.Seq, id.Rev))
 	return b != nil && json.Unmarshal(b, &in) == nil && in.Digest == digest
 }
 
@@ -77,7 +78,7 @@ func (v *verifier) missing(k []byte, record, what string) {
 // recorded checks one record against its leaf: its bytes, the fields the leaf
 // seals, who and what it names. It returns the record's bytes and its leaf,
 // nil where either cannot be read.
-func (v *verifier) recorded(kv engine.KV, kind string) ([]byte, *Leaf) {
+func (v *verifier) recorded(kv engine.KV, kind string) ([]byte, *format.Leaf) {
 	name := v.nameOf(kv.Key)
 	at, body, err := unrecord(kv.Key, kv.Val)
 	if err != nil {
@@ -85,9 +86,9 @@ func (v *verifier) recorded(kv engine.KV, kind string) ([]byte, *Leaf) {
 		return nil, nil
 	}
 	body = bytes.Clone(body)
-	v.expect["f"+string(rune(famSalt))]++
+	v.expect["f"+string(rune(format.FamSalt))]++
 	l := v.leafAt(at, name)
-	sk := saltKey(bytes.Clone(kv.Key))
+	sk := format.SaltKey(bytes.Clone(kv.Key))
 	salt := v.peek(sk)
 	switch {
 	case salt == nil:
@@ -98,7 +99,7 @@ func (v *verifier) recorded(kv engine.KV, kind string) ([]byte, *Leaf) {
 	case l.Kind != kind:
 		v.fault(name, "its leaf %d is that of a record of another kind (%s)", at, l.Kind)
 		return body, nil
-	case commit(salt, body) != l.RecordCommit:
+	case format.Commit(salt, body) != l.RecordCommit:
 		v.fault(name, "the record or its salt is not what leaf %d committed to", at)
 		return body, nil
 	}
@@ -106,13 +107,13 @@ func (v *verifier) recorded(kv engine.KV, kind string) ([]byte, *Leaf) {
 }
 
 // leafAt reads the leaf that a record claims. Each leaf is of one record.
-func (v *verifier) leafAt(at int64, name string) *Leaf {
+func (v *verifier) leafAt(at int64, name string) *format.Leaf {
 	if other, taken := v.used[at]; taken {
 		v.fault(name, "leaf %d is that of %s", at, other)
 		return nil
 	}
 	v.used[at] = name
-	k := numKey(famLeaf, uint64(at))
+	k := format.NumKey(format.FamLeaf, uint64(at))
 	if v.damaged[string(k)] {
 		return nil // named already: the record may be sound
 	}
@@ -121,7 +122,7 @@ func (v *verifier) leafAt(at int64, name string) *Leaf {
 		v.missing(k, name, fmt.Sprintf("its leaf %d is missing", at))
 		return nil
 	}
-	l, err := ParseLeaf(b)
+	l, err := format.ParseLeaf(b)
 	if err != nil {
 		v.fault(fmt.Sprintf("leaf %d", at), "%v", err)
 		return nil
@@ -130,21 +131,21 @@ func (v *verifier) leafAt(at int64, name string) *Leaf {
 }
 
 // sealedFields checks that the leaf's sealed fields are the record's.
-func (v *verifier) sealedFields(record []byte, name string, l *Leaf, fields []field) {
-	salt := v.peek(saltKey(record))
-	if l != nil && !slices.Equal(seal(salt, fields), l.Sealed) {
+func (v *verifier) sealedFields(record []byte, name string, l *format.Leaf, fields []format.Field) {
+	salt := v.peek(format.SaltKey(record))
+	if l != nil && !slices.Equal(format.Seal(salt, fields), l.Sealed) {
 		v.fault(name, "the fields that its leaf seals are not the record's")
 	}
 }
 
 // about checks that a leaf speaks of the revision that its record does.
-func (v *verifier) about(name string, l *Leaf, request string, seq uint64, rev int) {
+func (v *verifier) about(name string, l *format.Leaf, request string, seq uint64, rev int) {
 	if l == nil {
 		return
 	}
 	var in intake
-	if b := v.peek(revKey(famRevision, seq, rev)); b == nil || json.Unmarshal(b, &in) != nil {
-		v.missing(revKey(famRevision, seq, rev), name, "the revision it speaks of is missing")
+	if b := v.peek(format.RevKey(format.FamRevision, seq, rev)); b == nil || json.Unmarshal(b, &in) != nil {
+		v.missing(format.RevKey(format.FamRevision, seq, rev), name, "the revision it speaks of is missing")
 		return
 	}
 	if l.Request != request || l.Revision != rev || l.RequestCommit != in.Commit {
@@ -153,20 +154,20 @@ func (v *verifier) about(name string, l *Leaf, request string, seq uint64, rev i
 }
 
 func (v *verifier) observations() error {
-	for kv, err := range v.family(famObserved) {
+	for kv, err := range v.family(format.FamObserved) {
 		if err != nil {
 			return err
 		}
 		v.out.Observations++
 		name := v.nameOf(kv.Key)
-		body, l := v.recorded(kv, LeafObservation)
+		body, l := v.recorded(kv, format.LeafObservation)
 		var o review.Observation
 		if body == nil || json.Unmarshal(body, &o) != nil {
 			v.fault(name, "does not decode")
 			continue
 		}
 		v.sealedFields(kv.Key, name, l, observationFields(&o))
-		v.about(name, l, o.Request, getUint64(kv.Key[1:]), o.Revision)
+		v.about(name, l, o.Request, format.Uint64(kv.Key[1:]), o.Revision)
 		if l != nil && l.ID != o.ID {
 			v.fault(name, "its leaf is that of another observation")
 		}
@@ -179,7 +180,7 @@ func (v *verifier) counselling() error {
 	for _, f := range []struct {
 		fam  byte
 		kind string
-	}{{famReferral, LeafReferral}, {famAnswer, LeafAnswer}} {
+	}{{format.FamReferral, format.LeafReferral}, {format.FamAnswer, format.LeafAnswer}} {
 		for kv, err := range v.family(f.fam) {
 			if err != nil {
 				return err
@@ -191,12 +192,12 @@ func (v *verifier) counselling() error {
 				v.fault(name, "does not decode")
 				continue
 			}
-			if f.kind == LeafReferral {
+			if f.kind == format.LeafReferral {
 				v.sealedFields(kv.Key, name, l, referralFields(&r))
 			} else {
-				v.sealedFields(kv.Key, name, l, actorFields(r.AnsweredBy, field{"answer", r.Answer}))
+				v.sealedFields(kv.Key, name, l, actorFields(r.AnsweredBy, format.Field{"answer", r.Answer}))
 			}
-			v.about(name, l, r.Request, getUint64(kv.Key[1:]), r.Revision)
+			v.about(name, l, r.Request, format.Uint64(kv.Key[1:]), r.Revision)
 		}
 	}
 	return nil
@@ -205,14 +206,14 @@ func (v *verifier) counselling() error {
 // decisions checks each decision with its assessment, its history, its indexes
 // and its countersignature.
 func (v *verifier) decisions() error {
-	for kv, err := range v.family(famDecision) {
+	for kv, err := range v.family(format.FamDecision) {
 		if err != nil {
 			return err
 		}
 		v.out.Decisions++
-		seq := getUint64(kv.Key[1:])
+		seq := format.Uint64(kv.Key[1:])
 		name := v.nameOf(kv.Key)
-		body, l := v.recorded(kv, LeafDecision)
+		body, l := v.recorded(kv, format.LeafDecision)
 		var d review.Decision
 		if body == nil || json.Unmarshal(body, &d) != nil {
 			v.fault(name, "does not decode")
@@ -229,12 +230,12 @@ func (v *verifier) decisions() error {
 		v.shown(seq, name, l, &d)
 		request, found, err := v.t.seqOf(d.Request)
 		if err != nil || !found {
-			v.missing(nameKey(d.Request), name, "its request is missing")
+			v.missing(format.NameKey(d.Request), name, "its request is missing")
 			continue
 		}
 		v.about(name, l, d.Request, request, d.Revision)
 		country := ""
-		if raw := v.peek(revKey(famBody, request, d.Revision)); raw != nil {
+		if raw := v.peek(format.RevKey(format.FamBody, request, d.Revision)); raw != nil {
 			if doc, err := document(raw, d.Request); err == nil {
 				country = doc.Requester.Country
 				for _, k := range auditKeys(&d, request, country) {
@@ -244,26 +245,26 @@ func (v *verifier) decisions() error {
 				}
 			}
 		}
-		v.expect["f"+string(rune(famAudit))] += 5
+		v.expect["f"+string(rune(format.FamAudit))] += 5
 		id, err := decisionID(d.ID)
-		b := v.peek(append(key(famDecider, 16), id[:]...))
-		if err != nil || len(b) != 40 || getUint64(b) != seq || [32]byte(b[8:]) != contentOf(&d) {
-			v.missing(append(key(famDecider, 16), id[:]...), name, "its id does not lead to it, or not with its content")
+		b := v.peek(format.DeciderKey(id))
+		if err != nil || len(b) != 40 || format.Uint64(b) != seq || [32]byte(b[8:]) != contentOf(&d) {
+			v.missing(format.DeciderKey(id), name, "its id does not lead to it, or not with its content")
 		}
-		v.expect["f"+string(rune(famDecider))]++
+		v.expect["f"+string(rune(format.FamDecider))]++
 	}
-	for kv, err := range v.family(famSigned) {
+	for kv, err := range v.family(format.FamSigned) {
 		if err != nil {
 			return err
 		}
 		name := v.nameOf(kv.Key)
-		body, l := v.recorded(kv, LeafCountersign)
+		body, l := v.recorded(kv, format.LeafCountersign)
 		var c review.Countersign
 		if body == nil || json.Unmarshal(body, &c) != nil {
 			v.fault(name, "does not decode")
 			continue
 		}
-		v.sealedFields(kv.Key, name, l, actorFields(c.By, field{"why", c.Why}))
+		v.sealedFields(kv.Key, name, l, actorFields(c.By, format.Field{"why", c.Why}))
 		if l != nil && l.Outcome != c.Answer {
 			v.fault(name, "its leaf says something else")
 		}
@@ -272,13 +273,13 @@ func (v *verifier) decisions() error {
 }
 
 // shown checks the assessment and the history that a decision rests on.
-func (v *verifier) shown(seq uint64, name string, l *Leaf, d *review.Decision) {
-	k := numKey(famShown, seq)
+func (v *verifier) shown(seq uint64, name string, l *format.Leaf, d *review.Decision) {
+	k := format.NumKey(format.FamShown, seq)
 	if l == nil {
 		if v.there(k) {
-			v.expect["f"+string(rune(famSalt))]++
-			v.expect["f"+string(rune(famShown))]++
-			v.expect["f"+string(rune(famKnown))]++
+			v.expect["f"+string(rune(format.FamSalt))]++
+			v.expect["f"+string(rune(format.FamShown))]++
+			v.expect["f"+string(rune(format.FamKnown))]++
 		}
 		return
 	}
@@ -288,18 +289,18 @@ func (v *verifier) shown(seq uint64, name string, l *Leaf, d *review.Decision) {
 		}
 		return
 	}
-	v.expect["f"+string(rune(famSalt))]++
-	v.expect["f"+string(rune(famShown))]++
-	v.expect["f"+string(rune(famKnown))]++
-	b, salt := v.peek(k), v.peek(saltKey(k))
+	v.expect["f"+string(rune(format.FamSalt))]++
+	v.expect["f"+string(rune(format.FamShown))]++
+	v.expect["f"+string(rune(format.FamKnown))]++
+	b, salt := v.peek(k), v.peek(format.SaltKey(k))
 	switch {
 	case b == nil:
 		v.missing(k, name, "the assessment that was shown is missing")
 		return
 	case salt == nil:
-		v.missing(saltKey(k), name, "the salt of its assessment is missing")
+		v.missing(format.SaltKey(k), name, "the salt of its assessment is missing")
 		return
-	case commit(salt, b) != l.AssessmentCommit:
+	case format.Commit(salt, b) != l.AssessmentCommit:
 		v.fault("assessment of "+name, "it or its salt is not what leaf %d committed to", v.leafNumber(seq))
 		return
 	case review.Digest(b) != d.AssessmentDigest:
@@ -308,19 +309,19 @@ func (v *verifier) shown(seq uint64, name string, l *Leaf, d *review.Decision) {
 	}
 	var a review.Assessment
 	var h review.History
-	known := v.peek(numKey(famKnown, seq))
-	if json.Unmarshal(b, &a) != nil || known == nil || json.Unmarshal(known, &h) != nil || h.Digest() != a.History || jsonField(&h) != string(known) {
-		v.missing(numKey(famKnown, seq), "history of "+name, "it is not the one that the assessment names")
+	known := v.peek(format.NumKey(format.FamKnown, seq))
+	if json.Unmarshal(b, &a) != nil || known == nil || json.Unmarshal(known, &h) != nil || h.Digest() != a.History || format.JSONField(&h) != string(known) {
+		v.missing(format.NumKey(format.FamKnown, seq), "history of "+name, "it is not the one that the assessment names")
 	}
-	if sum, err := hex.DecodeString(l.Policy); err != nil || !v.there(append(key(famPolicy, 32), sum...)) {
+	if sum, err := hex.DecodeString(l.Policy); err != nil || !v.there(format.PolicyKey(sum)) {
 		v.fault(name, "the policy it was made under is not kept")
 	}
 }
 
 func (v *verifier) leafNumber(seq uint64) int64 {
-	b := v.peek(numKey(famDecision, seq))
+	b := v.peek(format.NumKey(format.FamDecision, seq))
 	if len(b) < 8 {
 		return -1
 	}
-	return int64(getUint64(b))
+	return int64(format.Uint64(b))
 }

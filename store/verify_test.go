@@ -3,6 +3,7 @@ package store
 import (
 	"bytes"
 	"context"
+	"encoding/hex"
 	"iter"
 	"os"
 	"path/filepath"
@@ -12,6 +13,7 @@ import (
 
 	"lert/review"
 	"lert/store/engine"
+	"lert/store/format"
 )
 
 // lived is a small database in which everything has happened once.
@@ -128,9 +130,9 @@ func TestEveryRewrittenByteIsFound(t *testing.T) {
 	t.Parallel()
 	f := lived(t)
 	names := map[byte]string{
-		famBody: "request WA-", famRevision: "WA-2026-00000", famObserved: "observation 1 on request WA-", famDecision: "decision ", famShown: "assessment of decision ",
-		famKnown: "history of decision ", famSigned: "countersignature of decision ", famReferral: "question 1 on request WA-", famAnswer: "answer 1 on request WA-",
-		famFulfil: "fulfilment ", famPack: "policy pack ", famSalt: "", famLeaf: "leaf ", famHash: "leaf ",
+		format.FamBody: "request WA-", format.FamRevision: "WA-2026-00000", format.FamObserved: "observation 1 on request WA-", format.FamDecision: "decision ", format.FamShown: "assessment of decision ",
+		format.FamKnown: "history of decision ", format.FamSigned: "countersignature of decision ", format.FamReferral: "question 1 on request WA-", format.FamAnswer: "answer 1 on request WA-",
+		format.FamFulfil: "fulfilment ", format.FamPack: "policy pack ", format.FamSalt: "", format.FamLeaf: "leaf ", format.FamHash: "leaf ",
 	}
 	seen := map[byte]int{}
 	began := time.Now()
@@ -242,7 +244,7 @@ func TestVerifyCountsIndexesAndCounters(t *testing.T) {
 	ctx := context.Background()
 	for _, kv := range everything(t, f.eng) {
 		switch kv.Key[0] {
-		case famMeta, famOpened, famDraft, famSender, famIdentity:
+		case format.FamMeta, format.FamOpened, format.FamDraft, format.FamSender, format.FamIdentity:
 			continue // states that nothing else repeats; their checksums are tested above
 		}
 		if _, err := f.eng.Commit(ctx, engine.Txn{Then: []engine.Op{engine.Delete(kv.Key)}}); err != nil {
@@ -259,8 +261,8 @@ func TestVerifyCountsIndexesAndCounters(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	for _, k := range [][]byte{matchKey(matchTarget, [16]byte{1}, 1), clockKey('R', start, 1, 9), mineKey("zoe", order{}), auditKey(byAnalyst, "zoe", 1), saltKey([]byte("x"))} {
-		if _, err := f.eng.Commit(ctx, engine.Txn{Then: []engine.Op{engine.Put(k, sealed(nil))}}); err != nil {
+	for _, k := range [][]byte{format.MatchKey(format.MatchTarget, [16]byte{1}, 1), format.ClockKey('R', start, 1, 9), format.MineKey("zoe", format.Order{}), format.AuditKey(format.ByAnalyst, "zoe", 1), format.SaltKey([]byte("x"))} {
+		if _, err := f.eng.Commit(ctx, engine.Txn{Then: []engine.Op{engine.Put(k, format.Value(nil))}}); err != nil {
 			t.Fatal(err)
 		}
 		if got, err := f.Verify(ctx, nil); err != nil || len(got.Faults) == 0 {
@@ -313,6 +315,20 @@ func TestTornPagesAreFound(t *testing.T) {
 		got, err := s.verify(context.Background(), 1, noProgress)
 		if err == nil && len(got.Faults) == 0 {
 			t.Fatalf("pages torn at %q: nothing was found", kv.Key)
+		}
+	}
+}
+
+func TestLeavesNameNobody(t *testing.T) {
+	f := lived(t)
+	for _, kv := range everything(t, f.eng) {
+		if kv.Key[0] != format.FamLeaf {
+			continue
+		}
+		for _, word := range []string{"anna", "ben\"", "cora", "Dana", "usdoj", "+1202", "copy", "May we", "Yes"} {
+			if bytes.Contains(kv.Val, []byte(word)) {
+				t.Errorf("leaf %s says %q: %s", hex.EncodeToString(kv.Key[1:]), word, kv.Val)
+			}
 		}
 	}
 }

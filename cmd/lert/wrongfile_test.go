@@ -14,6 +14,7 @@ import (
 	"lert/review"
 	"lert/store"
 	"lert/store/engine"
+	"lert/store/format"
 )
 
 // TestADatabaseThatCannotBeUsed: one line of what and where, one of what to
@@ -36,7 +37,7 @@ func TestADatabaseThatCannotBeUsed(t *testing.T) {
 		}, fmt.Sprintf(`held by pid %d .*import`, os.Getpid()), ""},
 		{"from a newer version", func(t *testing.T, s *scene) {
 			remove(t, s.path)
-			e, err := engine.Open(s.path, engine.Options{Format: store.Format + 1, NoSync: true})
+			e, err := engine.Open(s.path, engine.Options{Format: format.Version + 1, NoSync: true})
 			if err != nil {
 				t.Fatal(err)
 			}

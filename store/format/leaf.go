@@ -1,15 +1,17 @@
-package store
+package format
 
 import (
 	"bytes"
+	"cmp"
 	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"time"
 
-	"lert/review"
+	"lert/store/ledger"
 )
 
 // LeafSchema names the form of a ledger leaf. Leaves are never rewritten, so a
@@ -110,38 +112,38 @@ func ParseLeaf(b []byte) (*Leaf, error) {
 	return &l, nil
 }
 
-// commit is the commitment to a value under a salt.
-func commit(salt, value []byte) string {
+// Commit is the commitment to a value under a salt.
+func Commit(salt, value []byte) string {
 	h := sha256.New()
 	h.Write(salt)
 	h.Write(value)
 	return hex.EncodeToString(h.Sum(nil))
 }
 
-// fieldSalt is the salt of one field, made from the record's so that opening
+// FieldSalt is the salt of one field, made from the record's so that opening
 // one field tells nothing about another.
-func fieldSalt(record []byte, field string) []byte {
+func FieldSalt(record []byte, field string) []byte {
 	m := hmac.New(sha256.New, record)
 	m.Write([]byte(field))
 	return m.Sum(nil)[:16]
 }
 
-// field is a name and a value that a leaf seals.
-type field struct{ name, value string }
+// Field is the name and the value of what a leaf seals.
+type Field [2]string
 
-// seal commits to the fields that have a value.
-func seal(salt []byte, fields []field) []SealedField {
+// Seal commits to the fields that have a value.
+func Seal(salt []byte, fields []Field) []SealedField {
 	var out []SealedField
 	for _, f := range fields {
-		if f.value != "" {
-			out = append(out, SealedField{f.name, commit(fieldSalt(salt, f.name), []byte(f.value))})
+		if f[1] != "" {
+			out = append(out, SealedField{f[0], Commit(FieldSalt(salt, f[0]), []byte(f[1]))})
 		}
 	}
 	return out
 }
 
-// jsonField is a structured value as a sealed field's text; nothing for none.
-func jsonField(v any) string {
+// JSONField is a structured value as a sealed field's text; nothing for none.
+func JSONField(v any) string {
 	b, err := json.Marshal(v)
 	if err != nil || string(b) == "null" {
 		return ""
@@ -149,48 +151,25 @@ func jsonField(v any) string {
 	return string(b)
 }
 
-func decisionFields(d *review.Decision) []field {
-	return []field{
-		{"analyst", d.By.Analyst}, {"user", d.By.User}, {"host", d.By.Host},
-		{"rationale", d.Rationale}, {"granted", jsonField(d.Granted)}, {"overrides", jsonField(d.Overrides)},
-		{"acknowledged", jsonField(d.Acknowledged)}, {"tailoring", jsonField(d.Tailoring)}, {"good_faith", jsonField(d.GoodFaith)},
-		{"notice", jsonField(d.Notice)}, {"unavailable", jsonField(d.Unavailable)},
+// TreeItem is one revision in an intake's tree hash.
+type TreeItem struct {
+	ID       string
+	Revision int
+	Commit   string
+}
+
+// TreeHash is the RFC 6962 hash over (case number, revision, commit), sorted
+// by case number and revision. Each item is the case number, a zero byte, the
+// revision in four bytes big-endian, and the 32 bytes of the commitment.
+func TreeHash(items []TreeItem) (first, last, root string) {
+	slices.SortFunc(items, func(a, b TreeItem) int {
+		return cmp.Or(cmp.Compare(a.ID, b.ID), cmp.Compare(a.Revision, b.Revision))
+	})
+	leaves := make([][]byte, len(items))
+	for i, it := range items {
+		sum, _ := hex.DecodeString(it.Commit)
+		leaves[i] = append(AppendUint32(append([]byte(it.ID), 0), uint32(it.Revision)), sum...)
 	}
-}
-
-func observationFields(o *review.Observation) []field {
-	return []field{
-		{"analyst", o.By.Analyst}, {"user", o.By.User}, {"host", o.By.Host},
-		{"value", o.Value}, {"note", o.Note}, {"callback", jsonField(o.Callback)}, {"until", o.Until.String()},
-	}
-}
-
-func fulfilmentFields(f *review.Fulfilment) []field {
-	at := func(t time.Time) string {
-		if t.IsZero() {
-			return ""
-		}
-		return t.UTC().Format(time.RFC3339Nano)
-	}
-	return actorFields(f.By,
-		field{"decision", f.Decision}, field{"at", at(f.At)}, field{"to", f.To}, field{"channel", f.Channel},
-		field{"categories", jsonField(f.Categories)}, field{"none", jsonField(f.None)}, field{"files", jsonField(f.Files)},
-		field{"data_to", at(f.DataTo)}, field{"confirmed", f.Confirmed}, field{"rule", f.Rule}, field{"targets", jsonField(f.Targets)},
-		field{"notice", jsonField(f.Notice)}, field{"incident", f.Incident}, field{"note", f.Note})
-}
-
-func linkFields(l *review.Link) []field {
-	return actorFields(l.By, field{"other", l.Other}, field{"why", l.Why})
-}
-
-func snoozeFields(z *review.Snooze) []field {
-	until := ""
-	if !z.Until.IsZero() {
-		until = z.Until.UTC().Format(time.RFC3339Nano)
-	}
-	return actorFields(z.By, field{"until", until}, field{"why", z.Why})
-}
-
-func actorFields(by review.Actor, more ...field) []field {
-	return append([]field{{"analyst", by.Analyst}, {"user", by.User}, {"host", by.Host}}, more...)
+	h := ledger.TreeHash(leaves)
+	return items[0].ID, items[len(items)-1].ID, hex.EncodeToString(h[:])
 }

@@ -1,4 +1,4 @@
-package store
+package format
 
 import (
 	"bytes"
@@ -7,14 +7,14 @@ import (
 	"time"
 
 	"lert/review"
+	"lert/review/obligation"
 )
 
 // rowVersion is the first byte of every encoded row.
 const rowVersion = 1
 
-// errRow says that the bytes of a row do not decode: they were written by
-// another version or are not a row.
-var errRow = errors.New("not a queue row of this version")
+// ErrRow says that the bytes of a row do not decode.
+var ErrRow = errors.New("not a queue row of this version")
 
 // pack appends values in the encoding of rows: lengths and numbers as varints,
 // no names, no reflection.
@@ -31,7 +31,7 @@ func (p *pack) time(t time.Time) {
 		return
 	}
 	p.byte(1)
-	p.b = binary.BigEndian.AppendUint64(p.b, instant(t))
+	p.b = binary.BigEndian.AppendUint64(p.b, Instant(t))
 }
 
 // unpack reads what pack wrote. Strings are cut from one copy of the bytes, so
@@ -97,9 +97,9 @@ func (u *unpack) time() time.Time {
 				n = n<<8 | uint64(u.s[i])
 			}
 			u.s = u.s[8:]
-			t := fromInstant(n)
+			t := FromInstant(n)
 			// What lies outside the years that instant writes was not written here.
-			u.bad = u.bad || instant(t) != n
+			u.bad = u.bad || Instant(t) != n
 			return t
 		}
 	}
@@ -107,12 +107,13 @@ func (u *unpack) time() time.Time {
 	return time.Time{}
 }
 
+// verdictOf is the verdict of each letter.
 var verdictOf = map[byte]review.Verdict{
 	'P': review.Pass, 'L': review.Limited, 'R': review.NeedsReview, 'F': review.Fail, '-': review.NotApplicable,
 }
 
-// encodeRow is the value of a queue key. Key is not part of it.
-func encodeRow(r *Row) []byte {
+// EncodeRow is the value of a queue key. Key is not part of it.
+func EncodeRow(r *obligation.Row) []byte {
 	p := pack{make([]byte, 0, 512)}
 	p.byte(rowVersion)
 	var flags byte
@@ -139,7 +140,8 @@ func encodeRow(r *Row) []byte {
 		p.time(t)
 	}
 	for _, s := range [...]string{r.ID, r.State, string(r.Kind), r.Platform, r.Channel, r.Country, r.Agency, r.Reference,
-		r.Instrument, r.Process, r.Recommend, string(r.Sentence), r.DueBasis, r.Holder, r.Outcome, r.Effect, r.Analyst, r.Notice} {
+		r.Instrument, r.Process, r.Recommend, string(r.Sentence), r.DueBasis, r.Holder, r.Outcome, r.Effect, r.Analyst,
+		r.Notice} {
 		p.str(s)
 	}
 	p.num(len(r.Codes))
@@ -156,14 +158,18 @@ func encodeRow(r *Row) []byte {
 	return p.b
 }
 
-// decodeRow reads a row and gives it the key it stood under. Both arguments
-// are copied.
-func decodeRow(k, v []byte, r *Row) error {
+// DecodeRow reads a row and gives it the key under which it was found. Both
+// arguments are copied. ErrVersion: another version made the row, which must be
+// made again from the records.
+func DecodeRow(k, v []byte, r *obligation.Row) error {
 	u := unpack{s: string(v)}
 	if u.byte() != rowVersion {
-		return errRow
+		if u.bad {
+			return ErrRow
+		}
+		return ErrVersion
 	}
-	*r = Row{Key: bytes.Clone(k)}
+	*r = obligation.Row{Key: bytes.Clone(k)}
 	flags := u.byte()
 	u.bad = flags > 15 // a flag that this version would lose
 	r.Counsel, r.DueTarget, r.Overridden = flags&1 != 0, flags&2 != 0, flags&4 != 0
@@ -197,7 +203,7 @@ func decodeRow(k, v []byte, r *Row) error {
 		u.bad = u.bad || r.Snoozed.IsZero() // the flag says that there is one
 	}
 	if u.bad || len(u.s) != 0 {
-		return errRow
+		return ErrRow
 	}
 	return nil
 }
