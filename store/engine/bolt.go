@@ -47,7 +47,8 @@ type Options struct {
 	Timeout time.Duration
 	// Format is the version of the caller's keys and values. It is written
 	// when the database is made; a file with a higher one is refused with
-	// ErrNewer.
+	// ErrNewer, and one with a lower one is marked with this one by the first
+	// commit.
 	Format uint32
 	// Owner is written beside the file for whoever finds it locked. PID and
 	// Host are filled in.
@@ -268,6 +269,22 @@ func checkFormat(tx *bolt.Tx, path string, format uint32) error {
 		return fmt.Errorf("%s was %w (format %d, this program knows %d): use that version", path, ErrNewer, v, format)
 	}
 	return nil
+}
+
+// raiseFormat marks a file that an older program made, in the transaction of the
+// first change that this one makes: that program refuses it from then on.
+func raiseFormat(tx *bolt.Tx, format uint32) error {
+	meta := tx.Bucket(bucketMeta)
+	_, val, ok := unseal(metaFormat, meta.Get(metaFormat))
+	if !ok || len(val) != 8 || binary.BigEndian.Uint32(val[4:]) >= format {
+		return nil
+	}
+	return putFormat(meta, format)
+}
+
+func putFormat(meta *bolt.Bucket, format uint32) error {
+	val := binary.BigEndian.AppendUint32(binary.BigEndian.AppendUint32(nil, layout), format)
+	return meta.Put(metaFormat, seal(nil, metaFormat, 1, val))
 }
 
 // last reads the revision and id of the newest commit.

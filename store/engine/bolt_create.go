@@ -1,7 +1,6 @@
 package engine
 
 import (
-	"encoding/binary"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -62,9 +61,7 @@ func initialise(name string, o Options) error {
 			}
 		}
 		meta := tx.Bucket(bucketMeta)
-		format := binary.BigEndian.AppendUint32(nil, layout)
-		format = binary.BigEndian.AppendUint32(format, o.Format)
-		if err := meta.Put(metaFormat, seal(nil, metaFormat, 1, format)); err != nil {
+		if err := putFormat(meta, o.Format); err != nil {
 			return err
 		}
 		return putLast(tx, 0, ID{})

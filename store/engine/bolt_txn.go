@@ -137,6 +137,9 @@ func (e *file) apply(db *bolt.DB, t Txn, mark ID, ops []Op, keyBytes int) (rev R
 		if err := putLast(tx, rev, mark); err != nil {
 			return err
 		}
+		if err := raiseFormat(tx, e.o.Format); err != nil {
+			return err
+		}
 		doubt = true
 		return tx.Commit()
 	})

@@ -256,3 +256,26 @@ func TestScanAllocations(t *testing.T) {
 		t.Errorf("%v allocations of 1,000, %v of 40,000", small, large)
 	}
 }
+
+// A file of an older format is read as it is and marked with the first change that
+// a newer program makes: from then on the older program refuses it.
+func TestTheFirstChangeRaisesTheFormat(t *testing.T) {
+	t.Parallel()
+	db := filepath.Join(t.TempDir(), "db")
+	e := open(t, db, engine.Options{Format: 1})
+	if _, err := e.Commit(t.Context(), engine.Txn{Then: []engine.Op{engine.Put([]byte("k"), []byte("v"))}}); err != nil {
+		t.Fatal(err)
+	}
+	e.Close()
+	open(t, db, engine.Options{Format: 2}).Close()
+	open(t, db, engine.Options{Format: 1}).Close() // nothing was changed
+	e = open(t, db, engine.Options{Format: 2})
+	if _, err := e.Commit(t.Context(), engine.Txn{Then: []engine.Op{engine.Put([]byte("k"), []byte("w"))}}); err != nil {
+		t.Fatal(err)
+	}
+	e.Close()
+	if _, err := engine.Open(db, engine.Options{Format: 1}); !errors.Is(err, engine.ErrNewer) {
+		t.Errorf("an older program opens it: %v", err)
+	}
+	open(t, db, engine.Options{Format: 2}).Close()
+}
