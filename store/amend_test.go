@@ -63,7 +63,7 @@ func TestS73S76AWrongRecordIsCorrected(t *testing.T) {
 	f.fulfil(void(id, review.Produced, second))
 	f.want(id, "response recheck")
 	var counted int
-	if _, _, err := f.Standings(bg, 0, time.Time{}, start.AddDate(1, 0, 0), func(s Standing) error { counted += len(s.Fulfilments); return nil }); err != nil || counted != 1 {
+	if _, _, err := f.As(anna).Standings(bg, 0, time.Time{}, start.AddDate(1, 0, 0), func(s Standing) error { counted += len(s.Fulfilments); return nil }); err != nil || counted != 1 {
 		t.Errorf("the report counts %d records (%v)", counted, err)
 	}
 	f.verified()
@@ -157,7 +157,7 @@ func TestVoidLeavesNoTrace(t *testing.T) {
 			if d.Kind == review.Produced {
 				d.Categories = []string{rapid.SampledFrom([]string{"traffic.message_log", "traffic.call_log"}).Draw(rt, "category")}
 			}
-			if _, err := f.Fulfil(bg, anna, d); err == nil {
+			if _, err := f.As(anna).Fulfil(bg, d); err == nil {
 				done = append(done, d)
 			} else if IsRefused(err) == nil {
 				rt.Fatal(err)
@@ -165,7 +165,7 @@ func TestVoidLeavesNoTrace(t *testing.T) {
 		}
 		for tries := 0; len(done) > 0; tries++ {
 			i := rapid.IntRange(0, len(done)-1).Draw(rt, "void")
-			switch _, err := f.Fulfil(bg, anna, void(id, done[i].Kind, done[i].ID)); {
+			switch _, err := f.As(anna).Fulfil(bg, void(id, done[i].Kind, done[i].ID)); {
 			case err == nil:
 				done = slices.Delete(done, i, i+1)
 			case IsRefused(err) == nil || done[i].Kind != review.CollectionStarted || tries > 200:

@@ -13,20 +13,15 @@ import (
 // Audit lists decisions, newest first, and reports whether more stand behind
 // them. With a filter it looks at ScanCap decisions at most; then the last
 // entry may be far from the next, and asking from below it goes on.
-func (s *Store) Audit(ctx context.Context, l AuditList) ([]Entry, bool, error) {
-	return s.audit(ctx, "", l)
-}
-
-func (s *Store) audit(ctx context.Context, only string, l AuditList) ([]Entry, bool, error) {
+func (v *Session) Audit(ctx context.Context, l AuditList) ([]Entry, bool, error) {
 	n := l.N
 	if n <= 0 {
 		n = 50
 	}
 	var out []Entry
 	more := false
-	err := s.view(ctx, func(r engine.Reader) error {
+	err := v.read(ctx, review.ActAudit, func(t *tx) error {
 		out, more = nil, false
-		t := s.reader(r, only)
 		seen := 0
 		for seq, err := range t.newestDecisions(l.From) {
 			if err != nil {
@@ -36,7 +31,7 @@ func (s *Store) audit(ctx context.Context, only string, l AuditList) ([]Entry, b
 				more = true
 				return nil
 			}
-			e, f, err := s.entry(t, seq, l.Query)
+			e, f, err := v.s.entry(t, seq, l.Query)
 			if err != nil {
 				return err
 			}
@@ -122,23 +117,18 @@ func (s *Store) entry(t *tx, seq uint64, q *review.Query) (*Entry, *review.Facts
 // Decision gives one decision, by its id or its number, and the case as it
 // stood then: the revision decided, what had been found out by then, the
 // assessment as it was shown. ErrNotFound where there is none.
-func (s *Store) Decision(ctx context.Context, idOrSeq string) (*Decided, *Case, error) {
-	return s.decision(ctx, "", idOrSeq)
-}
-
-func (s *Store) decision(ctx context.Context, only, idOrSeq string) (*Decided, *Case, error) {
+func (v *Session) Decision(ctx context.Context, idOrSeq string) (*Decided, *Case, error) {
 	var out *Decided
 	var as *Case
-	err := s.view(ctx, func(r engine.Reader) error {
-		t := s.reader(r, only)
+	err := v.read(ctx, review.ActAudit, func(t *tx) error {
 		seq, err := t.decisionSeq(idOrSeq)
 		if err != nil {
 			return err
 		}
-		if out, err = s.decided(t, seq); err != nil {
+		if out, err = v.s.decided(t, seq); err != nil {
 			return err
 		}
-		if as, err = s.asDecided(t, out); only != "" && errors.Is(err, ErrNotFound) {
+		if as, err = v.s.asDecided(t, out); t.only != "" && errors.Is(err, ErrNotFound) {
 			err = noDecision(seq)
 		}
 		return err

@@ -27,7 +27,8 @@ type Copied struct {
 }
 
 // CopyOf says of which database this one is a copy, nil of none.
-func (s *Store) CopyOf() *Copied {
+func (v *Session) CopyOf() *Copied {
+	s := v.s
 	s.write.Lock()
 	defer s.write.Unlock()
 	if s.copied == nil {
@@ -37,19 +38,15 @@ func (s *Store) CopyOf() *Copied {
 	return &c
 }
 
-// Backup is Store.Backup, for those who may see the whole.
-func (v *Seat) Backup(ctx context.Context, to string) (Copied, error) {
-	if _, err := v.sight(review.ActOversee); err != nil {
-		return Copied{}, err
-	}
-	return v.Store.Backup(ctx, to)
-}
-
 // Backup writes a copy of the database to a new file, as it stands at one
 // moment and while others work on it. The copy of a copy that was not continued
 // keeps its age. An existing file is left alone (fs.ErrExist).
-func (s *Store) Backup(ctx context.Context, to string) (Copied, error) {
+func (v *Session) Backup(ctx context.Context, to string) (Copied, error) {
 	var out Copied
+	if err := v.May(review.ActOversee); err != nil {
+		return out, err
+	}
+	s := v.s
 	b, ok := s.eng.(engine.Backuper)
 	if !ok {
 		return out, fmt.Errorf("%s cannot be copied while it is open", s.path)
@@ -96,6 +93,6 @@ func (s *Store) goOn(t *tx) error {
 		return err
 	}
 	c.Continued = t.now
-	s.going = &c
+	t.continued = &c
 	return putJSON(t, format.MetaKey("copy"), c)
 }

@@ -9,7 +9,6 @@ import (
 
 	"lert/review"
 	"lert/review/report"
-	"lert/store/engine"
 	"lert/store/format"
 )
 
@@ -30,13 +29,14 @@ func (r *BandsRecord) fields() []format.Field {
 // EnterBands records counsel's bands for a half-year; they take the place of
 // those that were entered before. The same again is Repeated. Refused: anybody
 // but counsel, and what is no band of 50 USC 1874.
-func (s *Store) EnterBands(ctx context.Context, by review.Actor, period report.Half, bands []report.Band) (Receipt, error) {
-	rec := BandsRecord{By: by, Bands: report.Bands{Period: period, By: by.Analyst, Bands: bands}}
+func (v *Session) EnterBands(ctx context.Context, period report.Half, bands []report.Band) (Receipt, error) {
+	rec := BandsRecord{Bands: report.Bands{Period: period, Bands: bands}}
 	var out Receipt
-	err := s.act(ctx, newID(), &by, review.ActBands, func(t *tx) error {
+	err := v.act(ctx, newID(), review.ActBands, func(t *tx) error {
 		if err := t.inOrder(); err != nil {
 			return err
 		}
+		rec.By, rec.At, rec.Bands.By = t.by, t.now, t.by.Analyst
 		if err := rec.Bands.Check(period); err != nil {
 			return refuse(0, err.Error(), "the bands stand in the law: 0 - 499, 500 - 999, or 100, 250 or 1000 wide")
 		}
@@ -44,7 +44,7 @@ func (s *Store) EnterBands(ctx context.Context, by review.Actor, period report.H
 		if err != nil {
 			return err
 		}
-		if was != nil && was.By.Analyst == by.Analyst && slices.Equal(was.Bands.Bands, bands) {
+		if was != nil && was.By.Analyst == t.by.Analyst && slices.Equal(was.Bands.Bands, bands) {
 			out = bandsReceipt(was)
 			out.Repeated = true
 			return nil
@@ -53,9 +53,8 @@ func (s *Store) EnterBands(ctx context.Context, by review.Actor, period report.H
 		if err != nil {
 			return err
 		}
-		rec.By, rec.At = by, t.now
 		l := &format.Leaf{Kind: format.LeafBands, ID: fmt.Sprintf("bands/%d", n), Outcome: period.String()}
-		if rec.Leaf, err = s.record(t, format.NumKey(format.FamBands, n), &rec, l, by, rec.fields()); err != nil {
+		if rec.Leaf, err = v.s.record(t, format.NumKey(format.FamBands, n), &rec, l, rec.fields()); err != nil {
 			return err
 		}
 		out = bandsReceipt(&rec)
@@ -70,10 +69,10 @@ func bandsReceipt(r *BandsRecord) Receipt {
 
 // Bands are counsel's bands for a half-year as the first size leaves of the
 // ledger have them; nil where none were entered by then.
-func (s *Store) Bands(ctx context.Context, size int64, period report.Half) (*BandsRecord, error) {
+func (v *Session) Bands(ctx context.Context, size int64, period report.Half) (*BandsRecord, error) {
 	var out *BandsRecord
-	err := s.view(ctx, func(r engine.Reader) (err error) {
-		out, err = s.reader(r, "").bands(period, size)
+	err := v.read(ctx, review.ActOversee, func(t *tx) (err error) {
+		out, err = t.bands(period, size)
 		return err
 	})
 	return out, err

@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"lert/review"
-	"lert/store/engine"
 	"lert/store/format"
 )
 
@@ -15,13 +14,9 @@ import (
 // other request on the same normalised target whose bar is in force, and this
 // one's own where a later paper brought one. looked are the other requests on
 // these targets, with a bar or without.
-func (s *Store) Bars(ctx context.Context, id string) (bars []review.Bar, looked []string, err error) {
-	return s.barsOn(ctx, "", id)
-}
-
-func (s *Store) barsOn(ctx context.Context, only, id string) (bars []review.Bar, looked []string, err error) {
-	err = s.view(ctx, func(r engine.Reader) error {
-		c, err := s.open(s.reader(r, only), id)
+func (v *Session) Bars(ctx context.Context, id string) (bars []review.Bar, looked []string, err error) {
+	err = v.read(ctx, review.ActRead, func(t *tx) error {
+		c, err := v.s.open(t, id)
 		if err != nil {
 			return err
 		}

@@ -32,7 +32,7 @@ func (f *fixture) many(n int) time.Duration {
 		}
 		batch = append(batch, Incoming{Request: r, Raw: raw, Source: "bench"})
 		if len(batch) == Batch || i == n-1 {
-			if _, err := f.Import(context.Background(), anna, batch); err != nil {
+			if _, err := f.As(anna).Import(context.Background(), batch); err != nil {
 				f.t.Fatal(err)
 			}
 			batch = batch[:0]
@@ -72,7 +72,7 @@ func TestPageAllocatesTheSameAtAnySize(t *testing.T) {
 			got[name] = append(got[name], per)
 		}
 		per := testing.AllocsPerRun(20, func() {
-			if _, err := f.Counts(context.Background(), "anna"); err != nil {
+			if _, err := f.As(anna).Counts(context.Background()); err != nil {
 				t.Fatal(err)
 			}
 		})
@@ -98,7 +98,7 @@ func BenchmarkImport(b *testing.B) {
 			r.Targets[0].Value = fmt.Sprintf("+1202%07d", n)
 			batch[i] = incoming(b, r)
 		}
-		if _, err := f.Import(context.Background(), anna, batch); err != nil {
+		if _, err := f.As(anna).Import(context.Background(), batch); err != nil {
 			b.Fatal(err)
 		}
 	}
@@ -202,11 +202,11 @@ func BenchmarkDoor(b *testing.B) {
 		defer s.Close()
 		ctx := context.Background()
 		for name, do := range map[string]func(i int) error{
-			"page":   func(int) error { _, err := s.Queue(ctx, List{N: 20, From: key}); return err },
-			"counts": func(int) error { _, err := s.Counts(ctx, "anna"); return err },
-			"case":   func(int) error { _, err := s.Case(ctx, id); return err },
+			"page":   func(int) error { _, err := s.As(anna).Queue(ctx, List{N: 20, From: key}); return err },
+			"counts": func(int) error { _, err := s.As(anna).Counts(ctx); return err },
+			"case":   func(int) error { _, err := s.As(anna).Case(ctx, id); return err },
 			"note": func(i int) error {
-				_, err := s.Observe(ctx, anna, review.Observation{Request: fmt.Sprintf("WA-2026-%06d", i%10_000+1), Kind: review.ObservedNote, Value: "seen"})
+				_, err := s.As(anna).Observe(ctx, review.Observation{Request: fmt.Sprintf("WA-2026-%06d", i%10_000+1), Kind: review.ObservedNote, Value: "seen"})
 				return err
 			},
 		} {

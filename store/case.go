@@ -15,24 +15,35 @@ import (
 // Case reads everything about a request, assessed afresh as of now, and
 // records nothing. Claim and Draft are left out: they belong to OpenCase.
 // ErrNotFound where there is no such number.
-func (s *Store) Case(ctx context.Context, id string) (*Case, error) {
-	return s.readCase(ctx, "", id, "")
+func (v *Session) Case(ctx context.Context, id string) (*Case, error) {
+	var out *Case
+	err := v.read(ctx, review.ActRead, func(t *tx) error {
+		c, err := v.s.open(t, id)
+		if err == nil {
+			out, err = c.file("")
+		}
+		return err
+	})
+	return out, err
 }
 
-// OpenCase reads a request for a person and records that they opened this
-// revision: without that they cannot approve it. Under a fixed clock on a real
-// database it reads only.
-func (s *Store) OpenCase(ctx context.Context, by review.Actor, id string) (*Case, error) {
-	by, err := s.Admit(by, review.ActOpen)
-	if err != nil {
-		return nil, err
-	}
-	c, err := s.readCase(ctx, only(by), id, by.Analyst)
-	if err != nil || !c.OpenedAt.IsZero() || s.o.ReadOnly {
+// OpenCase reads a request and records that the person opened this revision:
+// without that they cannot approve it. Under a fixed clock on a real database it
+// reads only.
+func (v *Session) OpenCase(ctx context.Context, id string) (*Case, error) {
+	var c *Case
+	err := v.read(ctx, review.ActOpen, func(t *tx) error {
+		d, err := v.s.open(t, id)
+		if err == nil {
+			c, err = d.file(t.by.Analyst)
+		}
+		return err
+	})
+	if err != nil || !c.OpenedAt.IsZero() || v.s.o.ReadOnly {
 		return c, err
 	}
-	err = s.act(ctx, newID(), &by, review.ActOpen, func(t *tx) error {
-		g, err := s.find(t, id)
+	err = v.act(ctx, newID(), review.ActOpen, func(t *tx) error {
+		g, err := v.s.find(t, id)
 		if err != nil {
 			return err
 		}
@@ -40,13 +51,13 @@ func (s *Store) OpenCase(ctx context.Context, by review.Actor, id string) (*Case
 		if g.head.Rev != rev {
 			return fmt.Errorf("%w: revision %d of %s has just arrived: open it again", ErrConflict, g.head.Rev, id)
 		}
-		at, err := t.openedAt(g.head.Seq, rev, by.Analyst)
+		at, err := t.openedAt(g.head.Seq, rev, t.by.Analyst)
 		if err != nil || !at.IsZero() {
 			c.OpenedAt = at
 			return err
 		}
 		c.OpenedAt = t.now
-		t.put(format.OpenedKey(g.head.Seq, rev, by.Analyst), format.AppendUint64(nil, format.Instant(t.now)))
+		t.put(format.OpenedKey(g.head.Seq, rev, t.by.Analyst), format.AppendUint64(nil, format.Instant(t.now)))
 		return nil
 	})
 	if errors.Is(err, ErrRehearsal) {
@@ -58,18 +69,23 @@ func (s *Store) OpenCase(ctx context.Context, by review.Actor, id string) (*Case
 	return c, nil
 }
 
-func (s *Store) readCase(ctx context.Context, only, id, who string) (*Case, error) {
-	var out *Case
-	err := s.view(ctx, func(r engine.Reader) error {
-		t := s.reader(r, only)
-		c, err := s.open(t, id)
+// Version is the commit that changed a request's state last: a Case of another
+// version is out of date. It costs two look-ups.
+func (v *Session) Version(ctx context.Context, id string) (uint64, error) {
+	var at engine.Rev
+	err := v.read(ctx, review.ActRead, func(t *tx) error {
+		seq, found, err := t.seqOf(id)
 		if err != nil {
 			return err
 		}
-		out, err = c.file(who)
+		if !found {
+			return noRequest(id)
+		}
+		kv, err := t.r.Get(format.HeadKey(seq))
+		at = kv.Mod
 		return err
 	})
-	return out, err
+	return at, err
 }
 
 // file is the case as it stands now, for a person where one is named.

@@ -40,20 +40,20 @@ func claimed(h *head) error {
 // emergency) from their last activity. A claim tells others to keep off; what
 // keeps two decisions apart is the decision's own transaction. ErrClaimed where
 // another person's claim runs, ErrNotFound.
-func (s *Store) Claim(ctx context.Context, by review.Actor, id string) (Claim, error) {
+func (v *Session) Claim(ctx context.Context, id string) (Claim, error) {
 	var out Claim
-	err := s.act(ctx, newID(), &by, review.ActClaim, func(t *tx) error {
-		c, err := s.find(t, id)
+	err := v.act(ctx, newID(), review.ActClaim, func(t *tx) error {
+		c, err := v.s.find(t, id)
 		if err != nil {
 			return err
 		}
 		switch {
-		case c.head.heldByOther(by.Analyst, t.now):
+		case c.head.heldByOther(t.by.Analyst, t.now):
 			return claimed(&c.head)
 		case c.head.State == review.StateDecided:
 			return nothingToClaim(id)
 		}
-		if err := c.pass(by, by.Analyst, ""); err != nil {
+		if err := c.pass(t.by.Analyst, ""); err != nil {
 			return err
 		}
 		out = c.claim()
@@ -71,33 +71,33 @@ func nothingToClaim(id string) error {
 // hand it over; another's running claim moves only by a lead and with a reason.
 // What was handed over waits for its person (see ClaimTimeHanded) and is theirs
 // like any claim from when they work on it.
-func (s *Store) Assign(ctx context.Context, by review.Actor, id, to, why string) (Claim, error) {
+func (v *Session) Assign(ctx context.Context, id, to, why string) (Claim, error) {
 	var out Claim
-	err := s.act(ctx, newID(), &by, review.ActClaim, func(t *tx) error {
+	err := v.act(ctx, newID(), review.ActClaim, func(t *tx) error {
 		whom := to
 		if whom == "" {
-			whom = by.Analyst
+			whom = t.by.Analyst
 		}
-		if whom != by.Analyst {
-			if err := s.assignable(whom); err != nil {
+		if whom != t.by.Analyst {
+			if err := v.s.assignable(whom); err != nil {
 				return err
 			}
 		}
-		c, err := s.find(t, id)
+		c, err := v.s.find(t, id)
 		if err != nil {
 			return err
 		}
 		switch h := &c.head; {
 		case h.State == review.StateDecided:
 			return nothingToClaim(id)
-		case h.heldByOther(by.Analyst, t.now) && h.Holder == whom:
+		case h.heldByOther(t.by.Analyst, t.now) && h.Holder == whom:
 			return refuse(0, whom+" holds "+id+" already", "there is nothing to hand over")
-		case h.heldByOther(by.Analyst, t.now):
-			if err := s.mayMove(by, h, why); err != nil {
+		case h.heldByOther(t.by.Analyst, t.now):
+			if err := c.mayMove(why); err != nil {
 				return err
 			}
 		}
-		if err := c.pass(by, whom, strings.TrimSpace(why)); err != nil {
+		if err := c.pass(whom, strings.TrimSpace(why)); err != nil {
 			return err
 		}
 		out = c.claim()
@@ -108,8 +108,9 @@ func (s *Store) Assign(ctx context.Context, by review.Actor, id, to, why string)
 
 // mayMove refuses to move another's running claim: that is a lead's to do, and
 // the reason goes on record.
-func (s *Store) mayMove(by review.Actor, h *head, why string) error {
-	if review.May(by.Role, review.ActReassign) != nil {
+func (c *dossier) mayMove(why string) error {
+	h := &c.head
+	if review.May(c.t.by.Role, review.ActReassign) != nil {
 		return claimed(h)
 	}
 	if strings.TrimSpace(why) == "" {
@@ -149,9 +150,9 @@ func (s *Store) find(t *tx, id string) (*dossier, error) {
 // ClaimNext takes the first request in working order that nobody holds, and
 // returns its number. Two callers never get the same. ErrNotFound where nothing
 // is left.
-func (s *Store) ClaimNext(ctx context.Context, by review.Actor) (string, error) {
+func (v *Session) ClaimNext(ctx context.Context) (string, error) {
 	var id string
-	err := s.act(ctx, newID(), &by, review.ActClaim, func(t *tx) error {
+	err := v.act(ctx, newID(), review.ActClaim, func(t *tx) error {
 		lo, hi := engine.Prefix([]byte{format.FamQueue, format.TabOpen})
 		for kv, err := range t.scan(lo, hi, engine.ScanOpt{}) {
 			if err != nil {
@@ -159,16 +160,16 @@ func (s *Store) ClaimNext(ctx context.Context, by review.Actor) (string, error) 
 			}
 			var row Row
 			if err := format.DecodeRow(kv.Key, kv.Val, &row); err != nil {
-				return &engine.DamagedError{Path: s.path, Key: row.Key, What: err.Error()}
+				return &engine.DamagedError{Path: v.s.path, Key: row.Key, What: err.Error()}
 			}
 			if row.Holder != "" && t.now.Before(row.HeldUntil) || t.now.Before(row.Snoozed) {
 				continue
 			}
-			c, err := s.find(t, row.ID)
+			c, err := v.s.find(t, row.ID)
 			if err != nil {
 				return err
 			}
-			if err := c.pass(by, by.Analyst, ""); err != nil {
+			if err := c.pass(t.by.Analyst, ""); err != nil {
 				return err
 			}
 			id = row.ID
@@ -182,21 +183,21 @@ func (s *Store) ClaimNext(ctx context.Context, by review.Actor) (string, error) 
 // Renew prolongs a claim because its holder is at work, and takes a request
 // that nobody holds any more. It writes at most every half minute. ErrClaimed
 // where another person took the request over.
-func (s *Store) Renew(ctx context.Context, by review.Actor, id string) error {
-	return s.act(ctx, newID(), &by, review.ActClaim, func(t *tx) error {
-		c, err := s.find(t, id)
+func (v *Session) Renew(ctx context.Context, id string) error {
+	return v.act(ctx, newID(), review.ActClaim, func(t *tx) error {
+		c, err := v.s.find(t, id)
 		if err != nil {
 			return err
 		}
 		switch h := &c.head; {
-		case h.heldByOther(by.Analyst, t.now):
+		case h.heldByOther(t.by.Analyst, t.now):
 			return claimed(h)
 		case h.State == review.StateDecided:
 			return nil
-		case h.Holder == by.Analyst && h.Until.Sub(t.now) > claimTime(h)-renewAfter:
+		case h.Holder == t.by.Analyst && h.Until.Sub(t.now) > claimTime(h)-renewAfter:
 			return nil
 		}
-		if err := c.pass(by, by.Analyst, ""); err != nil {
+		if err := c.pass(t.by.Analyst, ""); err != nil {
 			return err
 		}
 		return c.settle()
@@ -205,9 +206,9 @@ func (s *Store) Renew(ctx context.Context, by review.Actor, id string) error {
 
 // Release gives a request back. A lead may release another's running claim,
 // with a reason; an expired claim, or none, is no error.
-func (s *Store) Release(ctx context.Context, by review.Actor, id, why string) error {
-	return s.act(ctx, newID(), &by, review.ActClaim, func(t *tx) error {
-		c, err := s.find(t, id)
+func (v *Session) Release(ctx context.Context, id, why string) error {
+	return v.act(ctx, newID(), review.ActClaim, func(t *tx) error {
+		c, err := v.s.find(t, id)
 		if err != nil {
 			return err
 		}
@@ -215,12 +216,12 @@ func (s *Store) Release(ctx context.Context, by review.Actor, id, why string) er
 		if h.Holder == "" {
 			return nil
 		}
-		if h.heldByOther(by.Analyst, t.now) {
-			if err := s.mayMove(by, h, why); err != nil {
+		if h.heldByOther(t.by.Analyst, t.now) {
+			if err := c.mayMove(why); err != nil {
 				return err
 			}
 		}
-		if err := c.pass(by, "", strings.TrimSpace(why)); err != nil {
+		if err := c.pass("", strings.TrimSpace(why)); err != nil {
 			return err
 		}
 		return c.settle()

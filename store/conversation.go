@@ -11,7 +11,6 @@ import (
 	"unicode"
 
 	"lert/review"
-	"lert/store/engine"
 	"lert/store/format"
 )
 
@@ -32,11 +31,10 @@ const candidateCap = 8
 // Candidates lists the requests that a document may be the agency's answer on,
 // likeliest first: those that wait for one before others. The list proposes; a
 // person says which one it is, see Answers and Incoming.Revises.
-func (s *Store) Candidates(ctx context.Context, r *review.Request) ([]Candidate, error) {
+func (v *Session) Candidates(ctx context.Context, r *review.Request) ([]Candidate, error) {
 	var out []Candidate
-	err := s.view(ctx, func(rd engine.Reader) error {
-		var err error
-		out, err = s.candidates(&tx{r: rd, now: s.now().UTC()}, r, 0)
+	err := v.read(ctx, review.ActTakeIn, func(t *tx) (err error) {
+		out, err = v.s.candidates(t, r, 0)
 		return err
 	})
 	return out, err
@@ -146,12 +144,11 @@ func (s *Store) candidates(t *tx, r *review.Request, self uint64) ([]Candidate, 
 
 // MayAnswer gives, for each of some requests, the waiting ones that it may be
 // the agency's answer on, likeliest first; what was worked on by itself is none.
-func (s *Store) MayAnswer(ctx context.Context, ids []string) ([][]Candidate, error) {
+func (v *Session) MayAnswer(ctx context.Context, ids []string) ([][]Candidate, error) {
 	out := make([][]Candidate, len(ids))
-	err := s.view(ctx, func(r engine.Reader) error {
-		t := &tx{r: r, now: s.now().UTC()}
+	err := v.read(ctx, review.ActTakeIn, func(t *tx) error {
 		for i, id := range ids {
-			c, err := s.open(t, id)
+			c, err := v.s.open(t, id)
 			if err == nil {
 				out[i], err = c.mayAnswer()
 			}
@@ -228,10 +225,10 @@ func notSameAsker(a, b *review.Request) string {
 // decided there. Both stay, linked; Unlink opens the first again. Refused: no
 // reason, a request that was decided or on which something was done, one that
 // differs in who asks, of whom or for what kind of thing.
-func (s *Store) Answers(ctx context.Context, by review.Actor, l review.Link) (Receipt, error) {
+func (v *Session) Answers(ctx context.Context, l review.Link) (Receipt, error) {
 	var out Receipt
-	err := s.act(ctx, newID(), &by, review.ActLink, func(t *tx) error {
-		a, b, err := s.two(t, l.Request, l.Other)
+	err := v.act(ctx, newID(), review.ActLink, func(t *tx) error {
+		a, b, err := v.s.two(t, l.Request, l.Other)
 		if err != nil {
 			return err
 		}
@@ -250,17 +247,17 @@ func (s *Store) Answers(ctx context.Context, by review.Actor, l review.Link) (Re
 			return refuse(0, b.head.ID+" is itself the answer on "+b.head.Answers, "name that one")
 		case tie != nil:
 			return refuse(0, h.ID+" and "+b.head.ID+" are linked already", "take that link back first: `lert unlink "+h.ID+" "+b.head.ID+" --why …`")
-		case h.heldByOther(by.Analyst, t.now):
+		case h.heldByOther(t.by.Analyst, t.now):
 			return claimed(h)
 		case h.Decision != 0 || h.Done > 0 || h.Rev > 1 || h.State != review.StateOpen:
 			return refuse(0, h.ID+" was worked on by itself", "only an open request on which nothing was decided or done is an answer; `lert link` shows the two beside each other")
 		case not != "":
 			return refuse(10, h.ID+" names "+not, "it is a request of its own; `lert link` shows the two beside each other")
 		}
-		if out, err = s.link(a, b, by, review.Link{Kind: review.LinkAnswers, Why: l.Why}); err != nil {
+		if out, err = v.s.link(a, b, review.Link{Kind: review.LinkAnswers, Why: l.Why}); err != nil {
 			return err
 		}
-		batch := &taking{s: s, t: t, by: by, leaf: -1}
+		batch := &taking{s: v.s, t: t, leaf: -1}
 		doc := *a.doc
 		taken, err := batch.revise(b, &Incoming{Request: &doc, Raw: a.raw, Trusted: a.in.Trusted, Source: "request " + h.ID}, sha256.Sum256(a.raw), "the agency's answer: "+l.Why)
 		if err != nil {
@@ -275,7 +272,7 @@ func (s *Store) Answers(ctx context.Context, by review.Actor, l review.Link) (Re
 		a.row.Sentence = review.Clean(fmt.Sprintf("Taken in as revision %d of %s, and decided there.", taken.Revision, b.head.ID))
 		out.State = h.State
 		out.Says = fmt.Sprintf("%s is revision %d of %s now (ledger %d)", h.ID, taken.Revision, b.head.ID, out.Leaf)
-		return s.settleTwo(a, b)
+		return v.s.settleTwo(a, b)
 	})
 	return out, err
 }

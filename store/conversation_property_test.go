@@ -43,11 +43,11 @@ func (k *talk) writes() *review.Request {
 // act does one drawn thing. What the rules refuse is no step.
 func (k *talk) act() {
 	by := rapid.SampledFrom([]review.Actor{anna, ben}).Draw(k.rt, "who")
-	c, err := k.OpenCase(bg, by, k.id)
+	c, err := k.As(by).OpenCase(bg, k.id)
 	if err != nil {
 		k.rt.Fatal(err)
 	}
-	decide := func(d review.Decision) { k.refusable(k.Decide(bg, by, d, c.AssessedJSON)) }
+	decide := func(d review.Decision) { k.refusable(k.As(by).Decide(bg, d, c.AssessedJSON)) }
 	switch rapid.SampledFrom([]string{"push back", "answer", "answer by itself", "correct", "withdraw", "close", "snooze", "wake", "approve", "produce", "link", "observe", "wait"}).Draw(k.rt, "act") {
 	case "push back":
 		decide(pushBack(c))
@@ -57,9 +57,9 @@ func (k *talk) act() {
 		k.takeIn(in)
 	case "answer by itself":
 		fresh := k.take(k.writes())
-		k.refusable(k.Answers(bg, by, review.Link{Request: fresh, Other: k.id, Why: "it is"}))
+		k.refusable(k.As(by).Answers(bg, review.Link{Request: fresh, Other: k.id, Why: "it is"}))
 		if rapid.Bool().Draw(k.rt, "a mistake") {
-			k.refusable(k.Unlink(bg, by, review.Link{Request: fresh, Other: k.id, Why: "it is not"}))
+			k.refusable(k.As(by).Unlink(bg, review.Link{Request: fresh, Other: k.id, Why: "it is not"}))
 		}
 	case "correct":
 		r := *c.Received
@@ -81,21 +81,21 @@ func (k *talk) act() {
 			decide(d)
 		}
 	case "snooze":
-		k.refusable(k.Snooze(bg, by, review.Snooze{Request: k.id, Until: k.clock.Now().Add(time.Duration(rapid.IntRange(1, 900).Draw(k.rt, "hours")) * time.Hour)}))
+		k.refusable(k.As(by).Snooze(bg, review.Snooze{Request: k.id, Until: k.clock.Now().Add(time.Duration(rapid.IntRange(1, 900).Draw(k.rt, "hours")) * time.Hour)}))
 	case "wake":
-		k.refusable(k.Snooze(bg, by, review.Snooze{Request: k.id}))
+		k.refusable(k.As(by).Snooze(bg, review.Snooze{Request: k.id}))
 	case "approve":
 		d := approval(c)
 		d.Notice = &review.NoticeChoice{Action: review.NoNotice, Reason: "test"}
 		decide(d)
 	case "produce":
-		k.refusable(k.Fulfil(bg, by, deedOf(k.id, review.Produced, "subscriber.name")))
+		k.refusable(k.As(by).Fulfil(bg, deedOf(k.id, review.Produced, "subscriber.name")))
 	case "link":
 		other := k.take(warrant(20 + k.wrote))
 		k.wrote++
-		k.refusable(k.Link(bg, by, review.Link{Request: k.id, Other: other, Why: "x"}))
+		k.refusable(k.As(by).Link(bg, review.Link{Request: k.id, Other: other, Why: "x"}))
 	case "observe":
-		k.refusable(k.Observe(bg, by, review.Observation{Request: k.id, Kind: review.ObservedNote, Value: "a note"}))
+		k.refusable(k.As(by).Observe(bg, review.Observation{Request: k.id, Kind: review.ObservedNote, Value: "a note"}))
 	case "wait":
 		k.clock.add(time.Duration(rapid.IntRange(1, 400).Draw(k.rt, "hours")) * time.Hour)
 	}
@@ -103,7 +103,7 @@ func (k *talk) act() {
 
 // holds is what must be true of the conversation whatever was done.
 func (k *talk) holds() {
-	c, err := k.Case(bg, k.id)
+	c, err := k.As(anna).Case(bg, k.id)
 	if err != nil {
 		k.rt.Fatal(err)
 	}
@@ -131,7 +131,7 @@ func (k *talk) holds() {
 			k.rt.Fatalf("what was approved did not leave and is not owed: %+v", c.Owed)
 		}
 	}
-	listed, err := k.Due(bg, 0)
+	listed, err := k.As(anna).Due(bg, 0)
 	if err != nil {
 		k.rt.Fatal(err)
 	}

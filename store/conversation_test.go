@@ -47,7 +47,7 @@ func TestS67AnAnswerIsProposedAndConfirmed(t *testing.T) {
 	other, _ := f.pushed(11) // the same sender, another matter
 	f.clock.add(24 * time.Hour)
 	answer := f.answerOn(1)
-	list, err := f.Candidates(bg, answer)
+	list, err := f.As(anna).Candidates(bg, answer)
 	if err != nil || len(list) != 2 || list[0].ID != id || list[1].ID != other {
 		t.Fatalf("candidates %+v (%v), want %s before %s", list, err, id, other)
 	}
@@ -56,18 +56,18 @@ func TestS67AnAnswerIsProposedAndConfirmed(t *testing.T) {
 	}
 	named := f.answerOn(11)
 	named.Reference, named.Requester.Email, named.Justification = "", "x@usdoj.gov", "This is about your case "+other+"."
-	if list, err = f.Candidates(bg, named); err != nil || len(list) != 1 || list[0].ID != other || list[0].Not != "another e-mail" {
+	if list, err = f.As(anna).Candidates(bg, named); err != nil || len(list) != 1 || list[0].ID != other || list[0].Not != "another e-mail" {
 		t.Errorf("candidates of one that names the number and another address: %+v (%v)", list, err)
 	}
 
 	fresh := f.take(answer)
-	may, err := f.MayAnswer(bg, []string{fresh})
+	may, err := f.As(anna).MayAnswer(bg, []string{fresh})
 	if err != nil || len(may[0]) != 2 || may[0][0].ID != id {
 		t.Fatalf("it may answer %+v (%v)", may, err)
 	}
-	_, err = f.Answers(bg, anna, review.Link{Request: fresh, Other: id})
+	_, err = f.As(anna).Answers(bg, review.Link{Request: fresh, Other: id})
 	refusedWith(t, err, "needs a reason")
-	if _, err := f.Answers(bg, anna, review.Link{Request: fresh, Other: id, Why: "the dates that we asked for"}); err != nil {
+	if _, err := f.As(anna).Answers(bg, review.Link{Request: fresh, Other: id, Why: "the dates that we asked for"}); err != nil {
 		t.Fatal(err)
 	}
 	c := f.openCase(anna, id)
@@ -86,9 +86,9 @@ func TestS67AnAnswerIsProposedAndConfirmed(t *testing.T) {
 		t.Errorf("the answer stands as %s, answers %q, owes %v", n.Row.State, n.Answers, n.Owed)
 	}
 	d := approval(n)
-	_, err = f.Decide(bg, anna, d, n.AssessedJSON)
+	_, err = f.As(anna).Decide(bg, d, n.AssessedJSON)
 	refusedWith(t, err, "was taken in as the answer on "+id)
-	_, err = f.Fulfil(bg, anna, review.Fulfilment{ID: freshID(), Request: fresh, Kind: review.Preserved})
+	_, err = f.As(anna).Fulfil(bg, review.Fulfilment{ID: freshID(), Request: fresh, Kind: review.Preserved})
 	refusedWith(t, err, "was taken in as the answer on "+id)
 	if again := f.takeIn(incoming(t, answer)); again.Outcome != TakenKnown || again.ID != id {
 		t.Errorf("the same again is %+v", again)
@@ -96,7 +96,7 @@ func TestS67AnAnswerIsProposedAndConfirmed(t *testing.T) {
 	f.verified()
 
 	// It was a mistake: the link goes, the record of it stays, both go on.
-	if _, err := f.Unlink(bg, ben, review.Link{Request: id, Other: fresh, Why: "it is a second order"}); err != nil {
+	if _, err := f.As(ben).Unlink(bg, review.Link{Request: id, Other: fresh, Why: "it is a second order"}); err != nil {
 		t.Fatal(err)
 	}
 	if n = f.openCase(anna, fresh); n.Answers != "" || n.Row.State != review.StateOpen || len(n.Owed) == 0 || len(n.Links) != 2 {
@@ -112,14 +112,14 @@ func TestWhatIsNoAnswer(t *testing.T) {
 	decided := f.take(warrant(2))
 	c := f.openCase(anna, decided)
 	f.decide(anna, pushBack(c), c)
-	_, err := f.Answers(bg, anna, review.Link{Request: decided, Other: id, Why: "x"})
+	_, err := f.As(anna).Answers(bg, review.Link{Request: decided, Other: id, Why: "x"})
 	refusedWith(t, err, "was worked on by itself")
 	moved := f.answerOn(1)
 	moved.Requester.Email = "dana@courts.gov"
 	fresh := f.take(moved)
-	_, err = f.Answers(bg, anna, review.Link{Request: fresh, Other: id, Why: "x"})
+	_, err = f.As(anna).Answers(bg, review.Link{Request: fresh, Other: id, Why: "x"})
 	refusedWith(t, err, "another e-mail")
-	_, err = f.Answers(bg, anna, review.Link{Request: id, Other: id, Why: "x"})
+	_, err = f.As(anna).Answers(bg, review.Link{Request: id, Other: id, Why: "x"})
 	refusedWith(t, err, "not linked to itself")
 }
 
@@ -163,12 +163,12 @@ func TestU9SiblingsAreShownAndLinksAreReversible(t *testing.T) {
 	if got := why(far, a); got != "" {
 		t.Fatalf("related already: %q", got)
 	}
-	_, err := f.Link(bg, anna, review.Link{Request: far, Other: a})
+	_, err := f.As(anna).Link(bg, review.Link{Request: far, Other: a})
 	refusedWith(t, err, "needs a reason")
-	if _, err := f.Link(bg, anna, review.Link{Request: far, Other: a, Why: "the same gang"}); err != nil {
+	if _, err := f.As(anna).Link(bg, review.Link{Request: far, Other: a, Why: "the same gang"}); err != nil {
 		t.Fatal(err)
 	}
-	_, err = f.Link(bg, ben, review.Link{Request: a, Other: far, Why: "again"})
+	_, err = f.As(ben).Link(bg, review.Link{Request: a, Other: far, Why: "again"})
 	refusedWith(t, err, "linked already")
 	for _, x := range [][2]string{{far, a}, {a, far}} {
 		if got := why(x[0], x[1]); got != "linked by anna: the same gang" {
@@ -176,19 +176,19 @@ func TestU9SiblingsAreShownAndLinksAreReversible(t *testing.T) {
 		}
 	}
 	f.verified()
-	if _, err := f.Unlink(bg, ben, review.Link{Request: a, Other: far, Why: "another gang"}); err != nil {
+	if _, err := f.As(ben).Unlink(bg, review.Link{Request: a, Other: far, Why: "another gang"}); err != nil {
 		t.Fatal(err)
 	}
 	if why(far, a) != "" || why(a, far) != "" {
 		t.Error("a link that was taken back is shown")
 	}
-	_, err = f.Unlink(bg, ben, review.Link{Request: a, Other: far, Why: "again"})
+	_, err = f.As(ben).Unlink(bg, review.Link{Request: a, Other: far, Why: "again"})
 	refusedWith(t, err, "not linked")
 	c := f.openCase(anna, a)
 	if len(c.Links) != 2 || !c.Links[0].Ended || c.Links[0].Leaf < 0 || c.Links[1].Link.Why != "another gang" {
 		t.Errorf("the record of both is %+v", c.Links)
 	}
-	if _, err := f.Link(bg, anna, review.Link{Request: a, Other: far, Why: "after all"}); err != nil || why(far, a) == "" {
+	if _, err := f.As(anna).Link(bg, review.Link{Request: a, Other: far, Why: "after all"}); err != nil || why(far, a) == "" {
 		t.Errorf("linked again: %v", err)
 	}
 	f.verified()
@@ -198,16 +198,16 @@ func TestU9SiblingsAreShownAndLinksAreReversible(t *testing.T) {
 func TestU10LinksNeverChangeVerificationOrAssessment(t *testing.T) {
 	f := openTest(t)
 	a, b := f.take(warrant(1)), f.take(warrant(12))
-	if _, err := f.Observe(bg, anna, review.Observation{Request: a, Kind: review.ObservedCallback,
+	if _, err := f.As(anna).Observe(bg, review.Observation{Request: a, Kind: review.ObservedCallback,
 		Callback: &review.Callback{Number: "+12025550100", NumberSource: "directory", Result: "confirmed"}}); err != nil {
 		t.Fatal(err)
 	}
 	before := [2]*Case{f.openCase(anna, a), f.openCase(anna, b)}
 	for _, act := range []func() (Receipt, error){
 		func() (Receipt, error) {
-			return f.Link(bg, anna, review.Link{Request: b, Other: a, Why: "same officer"})
+			return f.As(anna).Link(bg, review.Link{Request: b, Other: a, Why: "same officer"})
 		},
-		func() (Receipt, error) { return f.Unlink(bg, anna, review.Link{Request: b, Other: a, Why: "not"}) },
+		func() (Receipt, error) { return f.As(anna).Unlink(bg, review.Link{Request: b, Other: a, Why: "not"}) },
 	} {
 		if _, err := act(); err != nil {
 			t.Fatal(err)

@@ -14,9 +14,9 @@ import (
 // makes it final and starts what it owes, refusal opens the case again.
 // c.Decision is the decision's id or number. Refused: the same person, a person
 // without the role, a decision that a later revision made void.
-func (s *Store) Countersign(ctx context.Context, by review.Actor, x review.Countersign) (Receipt, error) {
+func (v *Session) Countersign(ctx context.Context, x review.Countersign) (Receipt, error) {
 	var out Receipt
-	err := s.act(ctx, newID(), &by, review.ActCountersign, func(t *tx) error {
+	err := v.act(ctx, newID(), review.ActCountersign, func(t *tx) error {
 		if err := t.inOrder(); err != nil {
 			return err
 		}
@@ -24,17 +24,17 @@ func (s *Store) Countersign(ctx context.Context, by review.Actor, x review.Count
 		if err != nil {
 			return err
 		}
-		d, err := s.decided(t, seq)
+		d, err := v.s.decided(t, seq)
 		if err != nil {
 			return err
 		}
 		sign := x
-		sign.Schema, sign.Decision, sign.By, sign.At = review.CountersignSchema, d.Decision.ID, by, t.now
-		if d.Sign != nil && d.Sign.By.Analyst == by.Analyst && d.Sign.Answer == x.Answer && d.Sign.Why == x.Why {
+		sign.Schema, sign.Decision, sign.By, sign.At = review.CountersignSchema, d.Decision.ID, t.by, t.now
+		if d.Sign != nil && d.Sign.By.Analyst == t.by.Analyst && d.Sign.Answer == x.Answer && d.Sign.Why == x.Why {
 			out = Receipt{ID: d.Decision.ID, Seq: seq, Leaf: d.SignLeaf, Repeated: true, State: stateAfter(&d.Decision), Says: "this countersignature was recorded before"}
 			return nil
 		}
-		c, err := s.open(t, d.Decision.Request)
+		c, err := v.s.open(t, d.Decision.Request)
 		if err != nil {
 			return err
 		}
@@ -49,7 +49,7 @@ func (s *Store) Countersign(ctx context.Context, by review.Actor, x review.Count
 			return &Refused{refusals}
 		}
 		l := &format.Leaf{Kind: format.LeafCountersign, ID: d.Decision.ID + "/countersign", Request: c.head.ID, Revision: c.head.Rev, RequestCommit: c.in.Commit, Outcome: sign.Answer}
-		leaf, err := s.record(t, format.NumKey(format.FamSigned, seq), &sign, l, by, actorFields(by, format.Field{"why", sign.Why}))
+		leaf, err := v.s.record(t, format.NumKey(format.FamSigned, seq), &sign, l, actorFields(t.by, format.Field{"why", sign.Why}))
 		if err != nil {
 			return err
 		}

@@ -58,23 +58,23 @@ func decideForEver(path, from string) error {
 		r.Justification = fmt.Sprint("number ", n)
 		raw := []byte(fmt.Sprintf(`{"schema":%q,"platform":"whatsapp","kind":"records","received_at":"2026-11-20T00:00:00Z","requester":{"agency":"A","country":"US"},"justification":"number %d"}`,
 			review.RequestSchema, n))
-		taken, err := s.Import(ctx, anna, []Incoming{{Request: r, Raw: raw}})
+		taken, err := s.As(anna).Import(ctx, []Incoming{{Request: r, Raw: raw}})
 		if err != nil {
 			return err
 		}
 		if taken[0].Outcome == TakenKnown {
 			continue
 		}
-		if _, err := s.Observe(ctx, anna, review.Observation{Request: taken[0].ID, Kind: review.ObservedNote, Value: "seen"}); err != nil {
+		if _, err := s.As(anna).Observe(ctx, review.Observation{Request: taken[0].ID, Kind: review.ObservedNote, Value: "seen"}); err != nil {
 			return err
 		}
-		c, err := s.OpenCase(ctx, anna, taken[0].ID)
+		c, err := s.As(anna).OpenCase(ctx, taken[0].ID)
 		if err != nil {
 			return err
 		}
 		d := pushBack(c)
 		d.ID = fmt.Sprintf("%032x", n+1)
-		if _, err := s.Decide(ctx, anna, d, c.AssessedJSON); err != nil {
+		if _, err := s.As(anna).Decide(ctx, d, c.AssessedJSON); err != nil {
 			return err
 		}
 		fmt.Println("ack", d.ID)
@@ -107,11 +107,11 @@ func TestKillLosesNothingAcknowledged(t *testing.T) {
 		if err != nil {
 			t.Fatalf("round %d: the database does not open: %v", round, err)
 		}
-		v, err := s.Verify(context.Background(), nil)
+		v, err := s.As(anna).Verify(context.Background(), nil)
 		if err != nil || len(v.Faults) > 0 {
 			t.Fatalf("round %d: %v %+v", round, err, v.Faults)
 		}
-		entries, _, err := s.Audit(context.Background(), AuditList{N: 1 << 20})
+		entries, _, err := s.As(anna).Audit(context.Background(), AuditList{N: 1 << 20})
 		if err != nil {
 			t.Fatal(err)
 		}

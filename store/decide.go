@@ -34,21 +34,21 @@ const MaxShown = time.Hour
 // Errors: *Refused with every rule that is broken, ErrNotFound, ErrConflict,
 // ErrRehearsal; after a failure of the disk the engine looks the id up before
 // anything is said: ErrInDoubt only where it could not.
-func (s *Store) Decide(ctx context.Context, by review.Actor, d review.Decision, shown []byte) (Receipt, error) {
+func (v *Session) Decide(ctx context.Context, d review.Decision, shown []byte) (Receipt, error) {
 	id, err := decisionID(d.ID)
 	if err != nil {
 		return Receipt{}, err
 	}
-	d.By, d.Schema, d.ID = by, review.DecisionSchema, hex.EncodeToString(id[:])
+	d.By, d.Schema, d.ID = v.me, review.DecisionSchema, hex.EncodeToString(id[:])
 	content := contentOf(&d)
 	var out Receipt
-	err = s.act(ctx, id, &by, review.ActDecide, func(t *tx) error {
-		out, d.By = Receipt{}, by
-		repeated, err := s.repeated(t, id, content, &out)
+	err = v.act(ctx, id, review.ActDecide, func(t *tx) error {
+		out, d.By = Receipt{}, t.by
+		repeated, err := v.s.repeated(t, id, content, &out)
 		if err != nil || repeated {
 			return err
 		}
-		e := &verdict{s: s, t: t, d: d, shown: shown, content: content}
+		e := &verdict{s: v.s, t: t, d: d, shown: shown, content: content}
 		if err := e.judge(); err != nil {
 			return err
 		}
@@ -360,7 +360,7 @@ func (e *verdict) record(id engine.ID) (Receipt, error) {
 			return Receipt{}, err
 		}
 	}
-	leaf, err := s.record(t, k, d, l, d.By, decisionFields(d))
+	leaf, err := s.record(t, k, d, l, decisionFields(d))
 	if err != nil {
 		return Receipt{}, err
 	}

@@ -40,7 +40,7 @@ func TestDecisionMovesTheRequest(t *testing.T) {
 	if len(c.Decisions) != 1 || c.Decisions[0].Decision.Grounds != nil || len(c.Decisions[0].Sealed) == 0 {
 		t.Fatalf("decisions %+v", c.Decisions)
 	}
-	d, as, err := f.Decision(context.Background(), "1")
+	d, as, err := f.As(anna).Decision(context.Background(), "1")
 	if err != nil || d.Decision.Request != id || as.Row.ID != id || !bytes.Equal(d.Shown, as.AssessedJSON) {
 		t.Errorf("decision 1: %v", err)
 	}
@@ -54,7 +54,7 @@ func TestPushBackWaitsAndComesBack(t *testing.T) {
 	if r := f.decide(anna, pushBack(c), c); r.State != review.StateWaiting {
 		t.Fatalf("receipt %+v", r)
 	}
-	owed, err := f.Due(context.Background(), 0)
+	owed, err := f.As(anna).Due(context.Background(), 0)
 	if err != nil || len(owed) != 1 || owed[0].Clock != "clarification" || owed[0].Request != id {
 		t.Errorf("owed %+v, %v", owed, err)
 	}
@@ -64,7 +64,7 @@ func TestPushBackWaitsAndComesBack(t *testing.T) {
 	if rows := f.rows(List{}).Rows; len(rows) != 1 || rows[0].Revision != 2 {
 		t.Errorf("a cured request must be open again: %+v", rows)
 	}
-	_, err = f.Decide(context.Background(), anna, approval(c), c.AssessedJSON)
+	_, err = f.As(anna).Decide(context.Background(), approval(c), c.AssessedJSON)
 	if !refusedBy(err, 10) {
 		t.Errorf("deciding revision 1 after revision 2 came: %v", err)
 	}
@@ -96,7 +96,7 @@ func TestRefusals(t *testing.T) {
 			return anna
 		}},
 		{"held by another", 10, func(f *fixture, c *Case, d *review.Decision) review.Actor {
-			if _, err := f.Claim(context.Background(), ben, c.Row.ID); err != nil {
+			if _, err := f.As(ben).Claim(context.Background(), c.Row.ID); err != nil {
 				f.t.Fatal(err)
 			}
 			return anna
@@ -120,7 +120,7 @@ func TestRefusals(t *testing.T) {
 		{"supersedes nothing", 0, func(f *fixture, c *Case, d *review.Decision) review.Actor { d.Supersedes = "abcd"; return anna }},
 		{"no assessment", 0, func(f *fixture, c *Case, d *review.Decision) review.Actor { c.AssessedJSON = nil; return anna }},
 		{"observed meanwhile", 0, func(f *fixture, c *Case, d *review.Decision) review.Actor {
-			_, err := f.Observe(context.Background(), ben, review.Observation{Request: c.Row.ID, Kind: review.ObservedCallback,
+			_, err := f.As(ben).Observe(context.Background(), review.Observation{Request: c.Row.ID, Kind: review.ObservedCallback,
 				Callback: &review.Callback{NumberSource: "directory", Result: "refused"}})
 			if err != nil {
 				f.t.Fatal(err)
@@ -137,12 +137,12 @@ func TestRefusals(t *testing.T) {
 				t.Fatalf("the test's request gives nothing to grant or acknowledge: %s", c.AssessedJSON)
 			}
 			by := x.do(f, c, &d)
-			size, root, _ := f.Root(ctx)
-			_, err := f.Decide(ctx, by, d, c.AssessedJSON)
+			size, root, _ := f.As(anna).Root(ctx)
+			_, err := f.As(by).Decide(ctx, d, c.AssessedJSON)
 			if !refusedBy(err, x.rule) {
 				t.Errorf("rule %d: %v", x.rule, err)
 			}
-			if n, h, _ := f.Root(ctx); n != size || h != root {
+			if n, h, _ := f.As(anna).Root(ctx); n != size || h != root {
 				t.Error("a refused decision changed the ledger")
 			}
 			if rows := f.rows(List{}).Rows; len(rows) != 1 || rows[0].State != review.StateOpen {
@@ -169,14 +169,14 @@ func TestSameIDSameAnswer(t *testing.T) {
 	}
 	other := d
 	other.Rationale = "something else"
-	if _, err := f.Decide(context.Background(), anna, other, c.AssessedJSON); !errors.Is(err, ErrConflict) {
+	if _, err := f.As(anna).Decide(context.Background(), other, c.AssessedJSON); !errors.Is(err, ErrConflict) {
 		t.Errorf("same id, other content: %v", err)
 	}
-	if _, err := f.Decide(context.Background(), ben, d, c.AssessedJSON); !errors.Is(err, ErrConflict) {
+	if _, err := f.As(ben).Decide(context.Background(), d, c.AssessedJSON); !errors.Is(err, ErrConflict) {
 		t.Errorf("same id, another person: %v", err)
 	}
 	d.ID = "not hex"
-	if _, err := f.Decide(context.Background(), anna, d, c.AssessedJSON); IsRefused(err) == nil {
+	if _, err := f.As(anna).Decide(context.Background(), d, c.AssessedJSON); IsRefused(err) == nil {
 		t.Errorf("a bad id: %v", err)
 	}
 	f.verified()
@@ -200,7 +200,7 @@ func TestHeldDecisionAndCountersignature(t *testing.T) {
 	if rows := f.rows(List{Tab: TabCounsel}).Rows; len(rows) != 1 || !rows[0].Overridden || rows[0].Effect != review.EffectHeld {
 		t.Errorf("counsel's tab: %+v", rows)
 	}
-	owed, _ := f.Due(ctx, 0)
+	owed, _ := f.As(anna).Due(ctx, 0)
 	for _, o := range owed {
 		if o.Clock != "response" {
 			t.Errorf("a held decision started %s", o.Clock)
@@ -210,28 +210,28 @@ func TestHeldDecisionAndCountersignature(t *testing.T) {
 		who  review.Actor
 		rule int
 	}{{anna, 11}, {lena, 11}, {ben, 11}, {person("anna", review.RoleCounsel), 11}} {
-		if _, err := f.Countersign(ctx, x.who, review.Countersign{Decision: r.ID, Answer: "agree"}); !refusedBy(err, x.rule) {
+		if _, err := f.As(x.who).Countersign(ctx, review.Countersign{Decision: r.ID, Answer: "agree"}); !refusedBy(err, x.rule) {
 			t.Errorf("signed by %s (%s): %v", x.who.Analyst, x.who.Role, err)
 		}
 	}
-	if _, err := f.Countersign(ctx, cora, review.Countersign{Decision: r.ID, Answer: "refuse"}); IsRefused(err) == nil {
+	if _, err := f.As(cora).Countersign(ctx, review.Countersign{Decision: r.ID, Answer: "refuse"}); IsRefused(err) == nil {
 		t.Errorf("a refusal without a reason: %v", err)
 	}
-	s, err := f.Countersign(ctx, cora, review.Countersign{Decision: r.ID, Answer: "agree"})
+	s, err := f.As(cora).Countersign(ctx, review.Countersign{Decision: r.ID, Answer: "agree"})
 	if err != nil || s.State != review.StateDecided {
 		t.Fatalf("countersign: %+v, %v", s, err)
 	}
-	if again, err := f.Countersign(ctx, cora, review.Countersign{Decision: fmt.Sprint(r.Seq), Answer: "agree"}); err != nil || !again.Repeated {
+	if again, err := f.As(cora).Countersign(ctx, review.Countersign{Decision: fmt.Sprint(r.Seq), Answer: "agree"}); err != nil || !again.Repeated {
 		t.Errorf("the same again: %+v, %v", again, err)
 	}
-	d, _, err := f.Decision(ctx, r.ID)
+	d, _, err := f.As(anna).Decision(ctx, r.ID)
 	if err != nil || d.Decision.Effect != review.EffectFinal || d.Sign == nil {
 		t.Errorf("after agreement: %+v, %v", d, err)
 	}
 	_ = id
 
 	id, r = held(2)
-	if s, err = f.Countersign(ctx, cora, review.Countersign{Decision: r.ID, Answer: "refuse", Why: "no"}); err != nil || s.State != review.StateOpen {
+	if s, err = f.As(cora).Countersign(ctx, review.Countersign{Decision: r.ID, Answer: "refuse", Why: "no"}); err != nil || s.State != review.StateOpen {
 		t.Fatalf("refused: %+v, %v", s, err)
 	}
 	c := f.openCase(anna, id)
@@ -245,7 +245,7 @@ func TestHeldDecisionAndCountersignature(t *testing.T) {
 	in := incoming(t, next)
 	in.Revises, in.Why = id, "more facts"
 	f.takeIn(in)
-	if _, err := f.Countersign(ctx, cora, review.Countersign{Decision: r.ID, Answer: "agree"}); !refusedBy(err, 10) {
+	if _, err := f.As(cora).Countersign(ctx, review.Countersign{Decision: r.ID, Answer: "agree"}); !refusedBy(err, 10) {
 		t.Errorf("signing what a revision made void: %v", err)
 	}
 	f.verified()
@@ -258,18 +258,18 @@ func TestTakingBack(t *testing.T) {
 	c := f.openCase(anna, id)
 	r := f.decide(anna, approval(c), c)
 	back := review.Decision{ID: freshID(), Request: id, Revision: 1, Outcome: review.OutcomeTakenBack, Supersedes: r.ID, Rationale: "slipped"}
-	if _, err := f.Decide(ctx, ben, back, nil); IsRefused(err) == nil {
+	if _, err := f.As(ben).Decide(ctx, back, nil); IsRefused(err) == nil {
 		t.Errorf("another's decision: %v", err)
 	}
 	f.clock.add(9 * time.Minute)
-	got, err := f.Decide(ctx, anna, back, nil)
+	got, err := f.As(anna).Decide(ctx, back, nil)
 	if err != nil || got.State != review.StateOpen {
 		t.Fatalf("taking back: %+v, %v", got, err)
 	}
 	if rows := f.rows(List{}).Rows; len(rows) != 1 || rows[0].Outcome != "" {
 		t.Errorf("rows %+v", rows)
 	}
-	owed, _ := f.Due(ctx, 0)
+	owed, _ := f.As(anna).Due(ctx, 0)
 	for _, o := range owed {
 		if o.Clock != "response" || o.Says == "send what was approved" {
 			t.Errorf("still owed after taking back: %+v", o)
@@ -279,7 +279,7 @@ func TestTakingBack(t *testing.T) {
 	r = f.decide(anna, approval(c), c)
 	f.clock.add(11 * time.Minute)
 	back.ID, back.Supersedes = freshID(), r.ID
-	if _, err := f.Decide(ctx, anna, back, nil); IsRefused(err) == nil {
+	if _, err := f.As(anna).Decide(ctx, back, nil); IsRefused(err) == nil {
 		t.Errorf("after the grace time: %v", err)
 	}
 	f.verified()
@@ -292,7 +292,7 @@ func TestADecisionIsNotOverwritten(t *testing.T) {
 	a, b := f.openCase(anna, id), f.openCase(ben, id)
 	r := f.decide(anna, approval(a), a)
 	f.clock.add(time.Second)
-	if _, err := f.Decide(ctx, ben, pushBack(b), b.AssessedJSON); !refusedBy(err, 10) || !strings.Contains(err.Error(), "anna") {
+	if _, err := f.As(ben).Decide(ctx, pushBack(b), b.AssessedJSON); !refusedBy(err, 10) || !strings.Contains(err.Error(), "anna") {
 		t.Errorf("the second of two: %v", err)
 	}
 	b = f.openCase(ben, id)
@@ -314,7 +314,7 @@ func TestOneOfManyWins(t *testing.T) {
 		c := f.openCase(who, id)
 		d := approval(c)
 		wg.Go(func() {
-			_, err := f.Decide(context.Background(), who, d, c.AssessedJSON)
+			_, err := f.As(who).Decide(context.Background(), d, c.AssessedJSON)
 			mu.Lock()
 			defer mu.Unlock()
 			if err == nil {
@@ -335,27 +335,27 @@ func TestReferral(t *testing.T) {
 	f := openTest(t)
 	ctx := context.Background()
 	id := f.take(warrant(1))
-	if _, err := f.Refer(ctx, anna, review.Referral{Request: id, Question: "  "}); IsRefused(err) == nil {
+	if _, err := f.As(anna).Refer(ctx, review.Referral{Request: id, Question: "  "}); IsRefused(err) == nil {
 		t.Errorf("an empty question: %v", err)
 	}
-	r, err := f.Refer(ctx, anna, review.Referral{Request: id, Question: "May we?"})
+	r, err := f.As(anna).Refer(ctx, review.Referral{Request: id, Question: "May we?"})
 	if err != nil || r.State != review.StateReferred {
 		t.Fatalf("refer: %+v, %v", r, err)
 	}
 	if rows := f.rows(List{Tab: TabCounsel}).Rows; len(rows) != 1 {
 		t.Error("not on counsel's tab")
 	}
-	if _, err := f.Answer(ctx, lena, id, "yes"); IsRefused(err) == nil {
+	if _, err := f.As(lena).Answer(ctx, id, "yes"); IsRefused(err) == nil {
 		t.Errorf("an answer by a lead: %v", err)
 	}
-	if r, err = f.Answer(ctx, cora, id, "Yes, because."); err != nil || r.State != review.StateOpen {
+	if r, err = f.As(cora).Answer(ctx, id, "Yes, because."); err != nil || r.State != review.StateOpen {
 		t.Fatalf("answer: %+v, %v", r, err)
 	}
-	if _, err := f.Answer(ctx, cora, id, "again"); IsRefused(err) == nil {
+	if _, err := f.As(cora).Answer(ctx, id, "again"); IsRefused(err) == nil {
 		t.Errorf("an answer to nothing: %v", err)
 	}
 	// A question that a revision overtook does not swallow the next answer.
-	if _, err := f.Refer(ctx, anna, review.Referral{Request: id, Question: "And this?"}); err != nil {
+	if _, err := f.As(anna).Refer(ctx, review.Referral{Request: id, Question: "And this?"}); err != nil {
 		t.Fatal(err)
 	}
 	lead := f.openCase(lena, id)
@@ -363,10 +363,10 @@ func TestReferral(t *testing.T) {
 	fixed := warrant(1)
 	fixed.Previous = &review.Previous{ID: id, Relation: "cures"}
 	f.takeIn(incoming(t, fixed))
-	if _, err := f.Refer(ctx, anna, review.Referral{Request: id, Question: "And now?"}); err != nil {
+	if _, err := f.As(anna).Refer(ctx, review.Referral{Request: id, Question: "And now?"}); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := f.Answer(ctx, cora, id, "Now yes."); err != nil {
+	if _, err := f.As(cora).Answer(ctx, id, "Now yes."); err != nil {
 		t.Fatal(err)
 	}
 	if now := f.openCase(anna, id); len(now.Referrals) != 3 || now.Referrals[1].Answer != "" || now.Referrals[2].Answer != "Now yes." {
@@ -415,7 +415,7 @@ func TestObligations(t *testing.T) {
 	d := approval(c)
 	d.Notice = &review.NoticeChoice{Action: review.Delay, Until: review.Date{Year: 2027, Month: 5, Day: 1}, RecheckOn: review.Date{Year: 2027, Month: 1, Day: 1}}
 	f.decide(anna, d, c)
-	owed, err := f.Due(ctx, 0)
+	owed, err := f.As(anna).Due(ctx, 0)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -434,7 +434,7 @@ func TestObligations(t *testing.T) {
 	if !slices.IsSortedFunc(owed, func(a, b Owed) int { return a.Due.Compare(b.Due) }) {
 		t.Error("not in the order of time")
 	}
-	soon, err := f.Due(ctx, 24*time.Hour)
+	soon, err := f.As(anna).Due(ctx, 24*time.Hour)
 	if err != nil || len(soon) >= len(owed) {
 		t.Errorf("%d of %d fall due within a day, %v", len(soon), len(owed), err)
 	}
@@ -452,11 +452,11 @@ func TestAuditList(t *testing.T) {
 			f.decide(anna, approval(c), c)
 		}
 	}
-	all, more, err := f.Audit(ctx, AuditList{N: 100})
+	all, more, err := f.As(anna).Audit(ctx, AuditList{N: 100})
 	if err != nil || more || len(all) != 9 || all[0].Decision.Seq != 9 {
 		t.Fatalf("%d entries, more %v, %v", len(all), more, err)
 	}
-	page, more, _ := f.Audit(ctx, AuditList{N: 4, From: all[3].Decision.Seq})
+	page, more, _ := f.As(anna).Audit(ctx, AuditList{N: 4, From: all[3].Decision.Seq})
 	if len(page) != 4 || !more || page[0].Decision.Seq != 5 {
 		t.Errorf("page %+v, more %v", page, more)
 	}
@@ -465,11 +465,11 @@ func TestAuditList(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got, _, err := f.Audit(ctx, AuditList{Query: q}); err != nil || len(got) != want {
+		if got, _, err := f.As(anna).Audit(ctx, AuditList{Query: q}); err != nil || len(got) != want {
 			t.Errorf("%s gives %d, want %d (%v)", line, len(got), want, err)
 		}
 	}
-	if _, _, err := f.Decision(ctx, "77"); !errors.Is(err, ErrNotFound) {
+	if _, _, err := f.As(anna).Decision(ctx, "77"); !errors.Is(err, ErrNotFound) {
 		t.Errorf("decision 77: %v", err)
 	}
 }
@@ -513,20 +513,20 @@ func TestAnyOrderOfActsAgrees(t *testing.T) {
 				in.Revises, in.Why = id(), "test"
 				f.takeIn(in)
 			case 3:
-				_, err := f.Claim(ctx, who(), id())
+				_, err := f.As(who()).Claim(ctx, id())
 				expected(err)
 			case 4:
-				_, err := f.ClaimNext(ctx, who())
+				_, err := f.As(who()).ClaimNext(ctx)
 				expected(err)
 			case 5:
-				_, err := f.Observe(ctx, who(), review.Observation{Request: id(), Kind: review.ObservedSignal, Value: "odd_hour"})
+				_, err := f.As(who()).Observe(ctx, review.Observation{Request: id(), Kind: review.ObservedSignal, Value: "odd_hour"})
 				expected(err)
 			case 6:
 				if rapid.Bool().Draw(rt, "ask") {
-					_, err := f.Refer(ctx, who(), review.Referral{Request: id(), Question: "?"})
+					_, err := f.As(who()).Refer(ctx, review.Referral{Request: id(), Question: "?"})
 					expected(err)
 				} else {
-					_, err := f.Answer(ctx, cora, id(), "!")
+					_, err := f.As(cora).Answer(ctx, id(), "!")
 					expected(err)
 				}
 			case 7, 8:
@@ -545,30 +545,30 @@ func TestAnyOrderOfActsAgrees(t *testing.T) {
 						d.Supersedes = c.Decisions[len(c.Decisions)-1].Decision.ID
 					}
 				}
-				r, err := f.Decide(ctx, by, d, c.AssessedJSON)
+				r, err := f.As(by).Decide(ctx, d, c.AssessedJSON)
 				expected(err)
 				if err == nil && r.Held {
 					held[r.ID] = by.Analyst
 				}
 			case 9:
 				for dec := range held {
-					_, err := f.Countersign(ctx, cora, review.Countersign{Decision: dec, Answer: rapid.SampledFrom([]string{"agree", "refuse"}).Draw(rt, "answer"), Why: "w"})
+					_, err := f.As(cora).Countersign(ctx, review.Countersign{Decision: dec, Answer: rapid.SampledFrom([]string{"agree", "refuse"}).Draw(rt, "answer"), Why: "w"})
 					expected(err)
 					break
 				}
 			}
 		}
-		v, err := f.Verify(ctx, nil)
+		v, err := f.As(anna).Verify(ctx, nil)
 		if err != nil || len(v.Faults) > 0 {
 			rt.Fatalf("%v %+v", err, v.Faults)
 		}
-		entries, _, err := f.Audit(ctx, AuditList{N: 1000})
+		entries, _, err := f.As(anna).Audit(ctx, AuditList{N: 1000})
 		if err != nil {
 			rt.Fatal(err)
 		}
 		for _, e := range entries {
 			if len(e.Decision.Overrides) > 0 && e.Decision.Effect == review.EffectFinal {
-				d, _, err := f.Decision(ctx, e.Decision.ID)
+				d, _, err := f.As(anna).Decision(ctx, e.Decision.ID)
 				if err != nil || d.Sign == nil || d.Sign.By.Analyst == e.Decision.By.Analyst || d.Sign.By.Role != review.RoleCounsel {
 					rt.Fatalf("decision %d is final over an override without a second person", e.Decision.Seq)
 				}

@@ -5,22 +5,21 @@ import (
 	"context"
 
 	"lert/review"
-	"lert/store/engine"
 	"lert/store/format"
 )
 
 // MaxDraft is how long a draft may be, in bytes.
 const MaxDraft = 1 << 20
 
-// SaveDraft keeps what a person has half written about a request, or, under
+// SaveDraft keeps what the person has half written about a request, or, under
 // the id "new", in the form for a request of their own. Nil removes it. A
 // decision on the request removes its decider's draft.
-func (s *Store) SaveDraft(ctx context.Context, by review.Actor, id string, draft []byte) error {
-	if len(draft) > MaxDraft {
-		return refuse(0, "the draft is longer than a megabyte", "shorten it, or keep the text in a file of its own")
-	}
-	return s.act(ctx, newID(), &by, review.ActDraft, func(t *tx) error {
-		k := format.DraftKey(by.Analyst, id)
+func (v *Session) SaveDraft(ctx context.Context, id string, draft []byte) error {
+	return v.act(ctx, newID(), review.ActDraft, func(t *tx) error {
+		if len(draft) > MaxDraft {
+			return refuse(0, "the draft is longer than a megabyte", "shorten it, or keep the text in a file of its own")
+		}
+		k := format.DraftKey(t.by.Analyst, id)
 		was, found, err := t.get(k)
 		switch {
 		case err != nil:
@@ -34,12 +33,11 @@ func (s *Store) SaveDraft(ctx context.Context, by review.Actor, id string, draft
 	})
 }
 
-// Draft is what a person had half written, nil where there is nothing.
-func (s *Store) Draft(ctx context.Context, by review.Actor, id string) ([]byte, error) {
+// Draft is what the person had half written, nil where there is nothing.
+func (v *Session) Draft(ctx context.Context, id string) ([]byte, error) {
 	var out []byte
-	err := s.view(ctx, func(r engine.Reader) error {
-		v, _, err := (&tx{r: r}).peek(format.DraftKey(by.Analyst, id))
-		out = v
+	err := v.read(ctx, review.ActDraft, func(t *tx) (err error) {
+		out, _, err = t.peek(format.DraftKey(t.by.Analyst, id))
 		return err
 	})
 	return out, err

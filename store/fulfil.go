@@ -29,12 +29,12 @@ import (
 //
 // Errors: *Refused with every rule that is broken, ErrNotFound, ErrConflict,
 // ErrRehearsal.
-func (s *Store) Fulfil(ctx context.Context, by review.Actor, f review.Fulfilment) (Receipt, error) {
+func (v *Session) Fulfil(ctx context.Context, f review.Fulfilment) (Receipt, error) {
 	id, err := recordID("fulfilment", f.ID)
 	if err != nil {
 		return Receipt{}, err
 	}
-	f.Schema, f.ID, f.By = review.FulfilmentSchema, hex.EncodeToString(id[:]), by
+	f.Schema, f.ID, f.By = review.FulfilmentSchema, hex.EncodeToString(id[:]), v.me
 	f.RecordedAt, f.Incident, f.Late, f.Revision = time.Time{}, "", "", 0
 	if !f.At.IsZero() {
 		f.At = f.At.UTC()
@@ -42,16 +42,16 @@ func (s *Store) Fulfil(ctx context.Context, by review.Actor, f review.Fulfilment
 	given := givenBy(&f)
 	content := fulfilmentContent(&f, given)
 	var out Receipt
-	err = s.act(ctx, id, &by, review.ActFulfil, func(t *tx) error {
-		out, f.By = Receipt{}, by
-		repeated, err := s.fulfilledBefore(t, id, given, content, &out)
+	err = v.act(ctx, id, review.ActFulfil, func(t *tx) error {
+		out, f.By = Receipt{}, t.by
+		repeated, err := v.s.fulfilledBefore(t, id, given, content, &out)
 		if err != nil || repeated {
 			return err
 		}
 		if err := t.inOrder(); err != nil {
 			return err
 		}
-		c, err := s.open(t, f.Request)
+		c, err := v.s.open(t, f.Request)
 		if err != nil {
 			return err
 		}
@@ -398,7 +398,7 @@ func (e *deed) record(id engine.ID, given byte, content [32]byte) (Receipt, erro
 		l.Codes = []string{"incident"}
 	}
 	n := h.Done
-	leaf, err := c.s.record(t, format.RevKey(format.FamFulfil, h.Seq, n), f, l, f.By, fulfilmentFields(f))
+	leaf, err := c.s.record(t, format.RevKey(format.FamFulfil, h.Seq, n), f, l, fulfilmentFields(f))
 	if err != nil {
 		return Receipt{}, err
 	}

@@ -69,7 +69,7 @@ func deedOf(id, kind string, categories ...string) review.Fulfilment {
 
 func (f *fixture) fulfil(d review.Fulfilment) Receipt {
 	f.t.Helper()
-	r, err := f.Fulfil(context.Background(), anna, d)
+	r, err := f.As(anna).Fulfil(context.Background(), d)
 	if err != nil {
 		f.t.Fatalf("%s %s: %v", d.Kind, d.Request, err)
 	}
@@ -79,7 +79,7 @@ func (f *fixture) fulfil(d review.Fulfilment) Receipt {
 // refusedTo fails the test unless the fulfilment is refused with these words.
 func (f *fixture) refusedTo(d review.Fulfilment, says string) {
 	f.t.Helper()
-	_, err := f.Fulfil(context.Background(), anna, d)
+	_, err := f.As(anna).Fulfil(context.Background(), d)
 	if IsRefused(err) == nil || !strings.Contains(err.Error(), says) {
 		f.t.Fatalf("%s %s: %v, want a refusal with %q", d.Kind, d.Request, err, says)
 	}
@@ -88,11 +88,11 @@ func (f *fixture) refusedTo(d review.Fulfilment, says string) {
 // owes lists the clocks that run on a request, in the order of time.
 func (f *fixture) owes(id string) string {
 	f.t.Helper()
-	c, err := f.Case(context.Background(), id)
+	c, err := f.As(anna).Case(context.Background(), id)
 	if err != nil {
 		f.t.Fatal(err)
 	}
-	due, err := f.Due(context.Background(), 0)
+	due, err := f.As(anna).Due(context.Background(), 0)
 	if err != nil {
 		f.t.Fatal(err)
 	}
@@ -149,7 +149,7 @@ func TestS73S76AnApprovalIsOpenUntilItIsCarriedOut(t *testing.T) {
 		t.Errorf("the same id gives %+v, then %+v", receipt, again)
 	}
 	last.Note = "something else"
-	if _, err := f.Fulfil(context.Background(), anna, last); !errors.Is(err, ErrConflict) {
+	if _, err := f.As(anna).Fulfil(context.Background(), last); !errors.Is(err, ErrConflict) {
 		t.Errorf("the same id with other content: %v", err)
 	}
 	c := f.openCase(anna, id)
@@ -169,7 +169,7 @@ func TestWhatWasSentIsNotTakenBack(t *testing.T) {
 	r := f.approve(anna, id, nil)
 	f.fulfil(deedOf(id, review.Produced, "subscriber.name"))
 	back := review.Decision{ID: freshID(), Request: id, Revision: 1, Outcome: review.OutcomeTakenBack, Supersedes: r.ID}
-	if _, err := f.Decide(context.Background(), anna, back, nil); IsRefused(err) == nil || !strings.Contains(err.Error(), "already sent") {
+	if _, err := f.As(anna).Decide(context.Background(), back, nil); IsRefused(err) == nil || !strings.Contains(err.Error(), "already sent") {
 		t.Fatalf("taking back what was sent: %v", err)
 	}
 	// What was only kept can be: nothing left.
@@ -179,7 +179,7 @@ func TestWhatWasSentIsNotTakenBack(t *testing.T) {
 	r = f.approve(anna, id, nil)
 	f.fulfil(deedOf(id, review.Preserved))
 	back = review.Decision{ID: freshID(), Request: id, Revision: 1, Outcome: review.OutcomeTakenBack, Supersedes: r.ID}
-	if _, err := f.Decide(context.Background(), anna, back, nil); err != nil {
+	if _, err := f.As(anna).Decide(context.Background(), back, nil); err != nil {
 		t.Fatal(err)
 	}
 	if !strings.Contains(f.owes(id), "preservation") {
@@ -203,7 +203,7 @@ func TestNothingLeavesWhileHeld(t *testing.T) {
 		f.refusedTo(deedOf(id, kind, "content.messages"), "second signature")
 	}
 	f.clock.add(time.Hour)
-	if _, err := f.Countersign(context.Background(), cora, review.Countersign{Decision: r.ID, Answer: "agree"}); err != nil {
+	if _, err := f.As(cora).Countersign(context.Background(), review.Countersign{Decision: r.ID, Answer: "agree"}); err != nil {
 		t.Fatal(err)
 	}
 	early := deedOf(id, review.Produced, "content.messages")
@@ -238,11 +238,11 @@ func TestS78Collections(t *testing.T) {
 	f.want(id, "collection_end notice")
 	f.refusedTo(deedOf(id, review.Produced, "traffic.message_log"), "withdrew")
 	f.clock.add(end.Add(26 * time.Hour).Sub(f.now()))
-	owed, err := f.Due(context.Background(), time.Second)
+	owed, err := f.As(anna).Due(context.Background(), time.Second)
 	if err != nil || len(owed) != 1 || !owed[0].Due.Equal(end) {
 		t.Fatalf("overdue are %+v, %v", owed, err)
 	}
-	if n, err := f.Counts(context.Background(), "anna"); err != nil || n.Overdue != 1 {
+	if n, err := f.As(anna).Counts(context.Background()); err != nil || n.Overdue != 1 {
 		t.Errorf("%d are overdue, %v", n.Overdue, err)
 	}
 	r := f.fulfil(deedOf(id, review.CollectionStopped))
@@ -260,7 +260,7 @@ func TestS78AnUnconfirmedStopCannotWait(t *testing.T) {
 	f := openFulfil(t)
 	id := f.take(penRegister(1))
 	f.approve(anna, id, nil)
-	if _, err := f.Fulfil(context.Background(), ben, deedOf(id, review.CollectionStarted)); err != nil {
+	if _, err := f.As(ben).Fulfil(context.Background(), deedOf(id, review.CollectionStarted)); err != nil {
 		t.Fatal(err)
 	}
 	if c := f.openCase(anna, id); c.Fulfilments[0].Fulfilment.By.Analyst != "ben" || !slices.ContainsFunc(c.Timeline, func(e Event) bool { return e.What == review.CollectionStarted && e.Who == "ben" }) {
@@ -269,7 +269,7 @@ func TestS78AnUnconfirmedStopCannotWait(t *testing.T) {
 	end := review.DateOf(start).AddDays(29).End(time.UTC)
 	overdue := func(want int) {
 		t.Helper()
-		if n, err := f.Counts(context.Background(), "anna"); err != nil || n.Overdue != want {
+		if n, err := f.As(anna).Counts(context.Background()); err != nil || n.Overdue != want {
 			t.Errorf("at %v %d are overdue, %v; want %d", f.now(), n.Overdue, err, want)
 		}
 	}
@@ -277,7 +277,7 @@ func TestS78AnUnconfirmedStopCannotWait(t *testing.T) {
 	overdue(0)
 	f.clock.add(time.Minute)
 	overdue(1)
-	_, err := f.Snooze(context.Background(), anna, review.Snooze{Request: id, Until: f.now().Add(time.Hour), Why: "later"})
+	_, err := f.As(anna).Snooze(context.Background(), review.Snooze{Request: id, Until: f.now().Add(time.Hour), Why: "later"})
 	if IsRefused(err) == nil {
 		t.Errorf("a snooze over an unconfirmed stop: %v", err)
 	}
@@ -410,7 +410,7 @@ func TestS65NoticeWaitsForEveryBar(t *testing.T) {
 	f.want(a, "notice")
 	f.refusedTo(deedOf(a, review.NoticeSent), "may not be told until "+date(30).String())
 	f.clock.add(31*24*time.Hour + 2*time.Hour)
-	bars, looked, err := f.Bars(context.Background(), a)
+	bars, looked, err := f.As(anna).Bars(context.Background(), a)
 	if err != nil || len(bars) != 1 || bars[0].Request != b || !slices.Equal(looked, []string{b}) {
 		t.Fatalf("bars %+v, looked at %v, %v", bars, looked, err)
 	}
@@ -624,7 +624,7 @@ func TestS63S64S66AnExceptionIsLookedAtAgain(t *testing.T) {
 		c := f.openCase(anna, id)
 		d := approval(c)
 		d.Notice = n
-		_, err := f.Decide(context.Background(), anna, d, c.AssessedJSON)
+		_, err := f.As(anna).Decide(context.Background(), d, c.AssessedJSON)
 		return err
 	}
 	refusedWith(t, tries(nil), "the choice about telling the user is missing")

@@ -49,16 +49,12 @@ type Task struct {
 // Handover tells what changed since an instant (Bulletin.Last is when the person
 // was last at the desk; zero: ever), the notes of the shifts before, and the
 // person's own open work.
-func (v *Seat) Handover(ctx context.Context, since time.Time) (Handover, error) {
-	me, err := v.Admit(v.me, review.ActHandOver)
-	if err != nil {
-		return Handover{}, err
-	}
+func (v *Session) Handover(ctx context.Context, since time.Time) (Handover, error) {
 	var out Handover
-	err = v.view(ctx, func(r engine.Reader) (err error) {
-		h := &handing{s: v.Store, t: v.reader(r, only(me)), me: me, out: Handover{Since: since}}
-		if review.May(me.Role, review.ActShiftNote) == nil {
-			if h.out.Notes, err = h.t.unread(me.Analyst); err != nil {
+	err := v.read(ctx, review.ActHandOver, func(t *tx) (err error) {
+		h := &handing{s: v.s, t: t, me: t.by, out: Handover{Since: since}}
+		if review.May(t.by.Role, review.ActShiftNote) == nil {
+			if h.out.Notes, err = t.unread(t.by.Analyst); err != nil {
 				return err
 			}
 		}

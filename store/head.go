@@ -412,7 +412,7 @@ func (s *Store) matchesOf(r *review.Request) (from []byte, out [][]byte) {
 
 // record appends a record and its leaf. The record's bytes stand under k with
 // the leaf's position before them; the salt stands apart.
-func (s *Store) record(t *tx, k []byte, v any, l *format.Leaf, by review.Actor, fields []format.Field) (int64, error) {
+func (s *Store) record(t *tx, k []byte, v any, l *format.Leaf, fields []format.Field) (int64, error) {
 	body, err := json.Marshal(v)
 	if err != nil {
 		return 0, err
@@ -421,7 +421,7 @@ func (s *Store) record(t *tx, k []byte, v any, l *format.Leaf, by review.Actor, 
 	t.put(format.SaltKey(k), salt)
 	l.RecordCommit = format.Commit(salt, body)
 	l.Sealed = format.Seal(salt, fields)
-	at, err := s.appendLeaf(t, l, by)
+	at, err := s.appendLeaf(t, l)
 	if err != nil {
 		return 0, err
 	}
@@ -438,8 +438,8 @@ func unrecord(k, v []byte) (leaf int64, body []byte, err error) {
 }
 
 // appendLeaf fills in what every leaf says and appends it to the ledger.
-func (s *Store) appendLeaf(t *tx, l *format.Leaf, by review.Actor) (int64, error) {
-	l.Schema, l.Role, l.Author, l.At = format.LeafSchema, by.Role, s.pseudonym(by), t.now
+func (s *Store) appendLeaf(t *tx, l *format.Leaf) (int64, error) {
+	l.Schema, l.Role, l.Author, l.At = format.LeafSchema, t.by.Role, s.pseudonym(t.by), t.now
 	b, err := l.Bytes()
 	if err != nil {
 		return 0, err

@@ -168,7 +168,7 @@ func (f *fixture) take(r *review.Request) string {
 
 func (f *fixture) takeIn(in Incoming) Taken {
 	f.t.Helper()
-	out, err := f.Import(context.Background(), anna, []Incoming{in})
+	out, err := f.As(anna).Import(context.Background(), []Incoming{in})
 	if err != nil {
 		f.t.Fatal(err)
 	}
@@ -177,7 +177,7 @@ func (f *fixture) takeIn(in Incoming) Taken {
 
 func (f *fixture) openCase(by review.Actor, id string) *Case {
 	f.t.Helper()
-	c, err := f.OpenCase(context.Background(), by, id)
+	c, err := f.As(by).OpenCase(context.Background(), id)
 	if err != nil {
 		f.t.Fatal(err)
 	}
@@ -232,7 +232,7 @@ func pushBack(c *Case) review.Decision {
 
 func (f *fixture) decide(by review.Actor, d review.Decision, c *Case) Receipt {
 	f.t.Helper()
-	r, err := f.Decide(context.Background(), by, d, c.AssessedJSON)
+	r, err := f.As(by).Decide(context.Background(), d, c.AssessedJSON)
 	if err != nil {
 		f.t.Fatalf("%s %s: %v", d.Outcome, d.Request, err)
 	}
@@ -242,7 +242,7 @@ func (f *fixture) decide(by review.Actor, d review.Decision, c *Case) Receipt {
 // verified fails the test unless everything agrees.
 func (f *fixture) verified() Verified {
 	f.t.Helper()
-	v, err := f.Verify(context.Background(), nil)
+	v, err := f.As(anna).Verify(context.Background(), nil)
 	if err != nil {
 		f.t.Fatal(err)
 	}
@@ -254,7 +254,7 @@ func (f *fixture) verified() Verified {
 
 func (f *fixture) rows(l List) Rows {
 	f.t.Helper()
-	out, err := f.Queue(context.Background(), l)
+	out, err := f.As(anna).Queue(context.Background(), l)
 	if err != nil {
 		f.t.Fatal(err)
 	}

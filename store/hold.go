@@ -56,8 +56,8 @@ func (h *holding) words() string {
 // pass gives a request to a person from now on, "" to nobody, and records who
 // did it and why. Who holds it already goes on holding it since then, and only
 // longer.
-func (c *dossier) pass(by review.Actor, to, why string) error {
-	h, now := &c.head, c.t.now
+func (c *dossier) pass(to, why string) error {
+	h, now, by := &c.head, c.t.now, c.t.by
 	running := h.Holder != "" && now.Before(h.Until)
 	until := now.Add(claimTime(h))
 	if to != "" && to == h.Holder && running {

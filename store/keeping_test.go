@@ -22,7 +22,7 @@ func preservation(n int) *review.Request {
 // observe records an observation, or gives the refusal.
 func (f *fixture) became(id, value, why string, until review.Date) error {
 	f.t.Helper()
-	_, err := f.Observe(context.Background(), anna, review.Observation{Request: id, Kind: review.ObservedCopy, Value: value, Note: why, Until: until})
+	_, err := f.As(anna).Observe(context.Background(), review.Observation{Request: id, Kind: review.ObservedCopy, Value: value, Note: why, Until: until})
 	return err
 }
 
@@ -106,7 +106,7 @@ func TestS8M5APreservationEndsByAPerson(t *testing.T) {
 		t.Errorf("near its end it says %q", got)
 	}
 	f.clock.add(6 * day)
-	due, err := f.Due(context.Background(), time.Second)
+	due, err := f.As(anna).Due(context.Background(), time.Second)
 	if err != nil || !slices.ContainsFunc(due, func(o Owed) bool {
 		return o.Request == other && o.Says == "the preserved copy may be deleted; no process came: let it lapse, or ask"
 	}) {

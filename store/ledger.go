@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"time"
 
+	"lert/review"
 	"lert/store/engine"
 	"lert/store/format"
 	"lert/store/ledger"
@@ -126,9 +127,9 @@ func (t *tx) inOrder() error {
 }
 
 // Root is the ledger's size and root hash in hex, what a checkpoint says.
-func (s *Store) Root(ctx context.Context) (size int64, root string, err error) {
-	err = s.view(ctx, func(r engine.Reader) error {
-		n, h, err := (&tx{r: r}).ledgerHead()
+func (v *Session) Root(ctx context.Context) (size int64, root string, err error) {
+	err = v.read(ctx, review.ActOversee, func(t *tx) error {
+		n, h, err := t.ledgerHead()
 		size, root = n, hex.EncodeToString(h)
 		return err
 	})

@@ -23,10 +23,10 @@ type Linked struct {
 // Link records that two requests belong together. Both show the other; nothing
 // else about either changes. Refused: no reason, a request linked to itself or
 // twice. l.Request, l.Other and l.Why are the caller's.
-func (s *Store) Link(ctx context.Context, by review.Actor, l review.Link) (Receipt, error) {
+func (v *Session) Link(ctx context.Context, l review.Link) (Receipt, error) {
 	var out Receipt
-	err := s.act(ctx, newID(), &by, review.ActLink, func(t *tx) error {
-		a, b, err := s.two(t, l.Request, l.Other)
+	err := v.act(ctx, newID(), review.ActLink, func(t *tx) error {
+		a, b, err := v.s.two(t, l.Request, l.Other)
 		if err != nil {
 			return err
 		}
@@ -39,12 +39,12 @@ func (s *Store) Link(ctx context.Context, by review.Actor, l review.Link) (Recei
 			}
 			return err
 		}
-		out, err = s.link(a, b, by, review.Link{Kind: review.LinkRelated, Why: l.Why})
+		out, err = v.s.link(a, b, review.Link{Kind: review.LinkRelated, Why: l.Why})
 		if err != nil {
 			return err
 		}
 		out.Says = fmt.Sprintf("%s and %s are linked (ledger %d)", a.head.ID, b.head.ID, out.Leaf)
-		return s.settleTwo(a, b)
+		return v.s.settleTwo(a, b)
 	})
 	return out, err
 }
@@ -53,10 +53,10 @@ func (s *Store) Link(ctx context.Context, by review.Actor, l review.Link) (Recei
 // request that was taken in as another's answer it opens that request again:
 // the other keeps the revision, which is corrected there. Refused: no reason,
 // no link.
-func (s *Store) Unlink(ctx context.Context, by review.Actor, l review.Link) (Receipt, error) {
+func (v *Session) Unlink(ctx context.Context, l review.Link) (Receipt, error) {
 	var out Receipt
-	err := s.act(ctx, newID(), &by, review.ActLink, func(t *tx) error {
-		a, b, err := s.two(t, l.Request, l.Other)
+	err := v.act(ctx, newID(), review.ActLink, func(t *tx) error {
+		a, b, err := v.s.two(t, l.Request, l.Other)
 		if err != nil {
 			return err
 		}
@@ -73,7 +73,7 @@ func (s *Store) Unlink(ctx context.Context, by review.Actor, l review.Link) (Rec
 		if tie.Link.Request == b.head.ID {
 			a, b = b, a
 		}
-		if out, err = s.link(a, b, by, review.Link{Kind: tie.Link.Kind, Ends: tie.Link.ID, Why: l.Why}); err != nil {
+		if out, err = v.s.link(a, b, review.Link{Kind: tie.Link.Kind, Ends: tie.Link.ID, Why: l.Why}); err != nil {
 			return err
 		}
 		out.Says = fmt.Sprintf("%s and %s are no longer linked (ledger %d)", a.head.ID, b.head.ID, out.Leaf)
@@ -84,7 +84,7 @@ func (s *Store) Unlink(ctx context.Context, by review.Actor, l review.Link) (Rec
 			out.Says += fmt.Sprintf("; %s is open again, and the revision of %s stays", a.head.ID, b.head.ID)
 		}
 		out.State = a.head.State
-		return s.settleTwo(a, b)
+		return v.s.settleTwo(a, b)
 	})
 	return out, err
 }
@@ -117,12 +117,12 @@ func (s *Store) settleTwo(a, b *dossier) (err error) {
 }
 
 // link writes the record of a link, or of its end.
-func (s *Store) link(a, b *dossier, by review.Actor, l review.Link) (Receipt, error) {
+func (s *Store) link(a, b *dossier, l review.Link) (Receipt, error) {
 	id := newID()
-	l.Schema, l.ID, l.Request, l.Other, l.By, l.At = review.LinkSchema, hex.EncodeToString(id[:]), a.head.ID, b.head.ID, by, a.t.now
+	l.Schema, l.ID, l.Request, l.Other, l.By, l.At = review.LinkSchema, hex.EncodeToString(id[:]), a.head.ID, b.head.ID, a.t.by, a.t.now
 	leaf := &format.Leaf{Kind: format.LeafLink, ID: l.ID, Request: a.head.ID, Revision: a.head.Rev, RequestCommit: a.in.Commit, Outcome: l.Kind, Supersedes: l.Ends}
 	n := a.head.Linked
-	at, err := s.record(a.t, format.RevKey(format.FamLink, a.head.Seq, n), &l, leaf, by, linkFields(&l))
+	at, err := s.record(a.t, format.RevKey(format.FamLink, a.head.Seq, n), &l, leaf, linkFields(&l))
 	if err != nil {
 		return Receipt{}, err
 	}

@@ -13,19 +13,19 @@ import (
 // the person's name. They hang on the engine's board and never reach the file.
 var boardLook = []byte{'@'}
 
-// Look says that a person has a case open until left is called. It is shown to
+// Look says that the person has a case open until left is called. It is shown to
 // those who have the same case before them, and nothing depends on it: where the
 // engine has no board, or none free, it says nothing.
-func (s *Store) Look(ctx context.Context, by review.Actor, id string) (left func(), err error) {
-	by, err = s.Admit(by, review.ActRead)
+func (v *Session) Look(ctx context.Context, id string) (left func(), err error) {
+	me, err := v.admit(review.ActRead)
 	if err != nil {
 		return nil, err
 	}
-	b, ok := s.eng.(engine.Board)
+	b, ok := v.s.eng.(engine.Board)
 	if !ok {
 		return func() {}, nil
 	}
-	k := append(append(append(bytes.Clone(boardLook), id...), 0), by.Analyst...)
+	k := append(append(append(bytes.Clone(boardLook), id...), 0), me.Analyst...)
 	left, err = b.Post(k, nil)
 	if errors.Is(err, ErrFull) || errors.Is(err, engine.ErrTooLarge) {
 		return func() {}, nil
@@ -55,7 +55,7 @@ func (s *Store) looking(only, me string) (map[string][]string, error) {
 		return out, nil
 	}
 	err = s.view(context.Background(), func(r engine.Reader) error {
-		t := s.reader(r, only)
+		t := &tx{r: r, only: only}
 		for id := range out {
 			_, found, err := t.seqOf(id)
 			if err != nil {

@@ -213,7 +213,7 @@ func TestU13WhateverTheOrder(t *testing.T) {
 			}
 			m.holds()
 		}
-		v, err := m.Verify(context.Background(), nil)
+		v, err := m.As(anna).Verify(context.Background(), nil)
 		if err != nil || len(v.Faults) > 0 {
 			rt.Fatalf("%v %+v", err, v.Faults)
 		}
@@ -274,7 +274,7 @@ func (m *model) decides(s *sheet) {
 		}
 	}
 	d.Supersedes = s.id2
-	r, err := m.Decide(ctx, anna, d, c.AssessedJSON)
+	r, err := m.As(anna).Decide(ctx, d, c.AssessedJSON)
 	if err != nil {
 		if IsRefused(err) == nil {
 			m.rt.Fatal(err)
@@ -307,10 +307,10 @@ func (m *model) signs(s *sheet) {
 		return
 	}
 	sign := review.Countersign{Decision: s.id2, Answer: rapid.SampledFrom([]string{"agree", "refuse"}).Draw(m.rt, "answer"), Why: "seen"}
-	if _, err := m.Countersign(context.Background(), anna, sign); err == nil {
+	if _, err := m.As(anna).Countersign(context.Background(), sign); err == nil {
 		m.rt.Fatalf("%s: who decided signed for the second person", s.id)
 	}
-	r, err := m.Countersign(context.Background(), cora, sign)
+	r, err := m.As(cora).Countersign(context.Background(), sign)
 	switch {
 	case err != nil && IsRefused(err) == nil:
 		m.rt.Fatal(err)
@@ -397,7 +397,7 @@ func (m *model) does(s *sheet, f review.Fulfilment, at time.Time) {
 	if f.At = at; kind == review.LetterSent {
 		f.At = m.now()
 	}
-	if _, err := m.Fulfil(context.Background(), anna, f); err != nil {
+	if _, err := m.As(anna).Fulfil(context.Background(), f); err != nil {
 		if IsRefused(err) == nil {
 			m.rt.Fatal(err)
 		}
@@ -440,7 +440,7 @@ func (m *model) does(s *sheet, f review.Fulfilment, at time.Time) {
 
 // holds compares the list of what falls due with the sheets.
 func (m *model) holds() {
-	all, err := m.Due(context.Background(), 0)
+	all, err := m.As(anna).Due(context.Background(), 0)
 	if err != nil {
 		m.rt.Fatal(err)
 	}

@@ -21,17 +21,17 @@ const reminder = 15 * time.Minute
 // ends what is owed on it, or moves it; so does a look again at why a user is not
 // told. Refused: an unknown kind, signal or result; a callback without its result; superseding what is not there; a copy
 // destroyed that was never made, or that law still has kept.
-func (s *Store) Observe(ctx context.Context, by review.Actor, o review.Observation) (Receipt, error) {
+func (v *Session) Observe(ctx context.Context, o review.Observation) (Receipt, error) {
 	var out Receipt
-	err := s.recordOn(ctx, &by, review.ActObserve, o.Request, func(c *dossier) (err error) {
-		out, err = s.observe(c, by, o)
+	err := v.recordOn(ctx, review.ActObserve, o.Request, func(c *dossier) (err error) {
+		out, err = v.s.observe(c, o)
 		return err
 	})
 	return out, err
 }
 
 // observe is Observe inside an act.
-func (s *Store) observe(c *dossier, by review.Actor, o review.Observation) (Receipt, error) {
+func (s *Store) observe(c *dossier, o review.Observation) (Receipt, error) {
 	t := c.t
 	if o.ID == "" {
 		id := newID()
@@ -40,16 +40,14 @@ func (s *Store) observe(c *dossier, by review.Actor, o review.Observation) (Rece
 	if slices.ContainsFunc(c.obs, func(x review.Observation) bool { return x.ID == o.ID }) {
 		return Receipt{ID: o.ID, State: c.head.State, Repeated: true, Says: "this observation was recorded before"}, nil
 	}
-	o.Schema, o.Request, o.Revision, o.By, o.At = review.ObservationSchema, c.head.ID, c.head.Rev, by, t.now
+	o.Schema, o.Request, o.Revision, o.By, o.At = review.ObservationSchema, c.head.ID, c.head.Rev, t.by, t.now
 	o.Stale = false
 	if o.Callback != nil {
 		call := *o.Callback
 		if call.At.IsZero() {
 			call.At = t.now
 		}
-		if call.By == "" {
-			call.By = by.Analyst
-		}
+		call.By = t.by.Analyst
 		o.Callback = &call
 	}
 	if err := c.checkObservation(&o); err != nil {
@@ -57,7 +55,7 @@ func (s *Store) observe(c *dossier, by review.Actor, o review.Observation) (Rece
 	}
 	l := &format.Leaf{Kind: format.LeafObservation, ID: o.ID, Request: c.head.ID, Revision: c.head.Rev, RequestCommit: c.in.Commit,
 		Codes: []string{o.Kind}, Supersedes: o.Supersedes}
-	leaf, err := s.record(t, format.RevKey(format.FamObserved, c.head.Seq, c.head.Observed), &o, l, by, observationFields(&o))
+	leaf, err := s.record(t, format.RevKey(format.FamObserved, c.head.Seq, c.head.Observed), &o, l, observationFields(&o))
 	if err != nil {
 		return Receipt{}, err
 	}

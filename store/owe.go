@@ -88,38 +88,32 @@ func (c *dossier) obligations(d *review.Decision, a *review.Assessment, counselA
 // Due lists what falls due within a time from now, what is overdue first; 0
 // lists everything. The list is made from the index of clocks, earliest first.
 // Of a request that was laid aside only what binds is in it, and the reminder.
-func (s *Store) Due(ctx context.Context, within time.Duration) ([]Owed, error) {
-	return s.due(ctx, "", within)
-}
-
-func (s *Store) due(ctx context.Context, only string, within time.Duration) ([]Owed, error) {
-	now := s.now().UTC()
+func (v *Session) Due(ctx context.Context, within time.Duration) ([]Owed, error) {
 	var out []Owed
-	err := s.view(ctx, func(r engine.Reader) error {
+	err := v.read(ctx, review.ActRead, func(t *tx) error {
 		out = nil
-		t := s.reader(r, only)
 		for _, clock := range clockOrder {
 			lo, hi := engine.Prefix([]byte{format.FamClock, clock})
 			if within > 0 {
-				hi = format.ClockKey(clock, now.Add(within+1), 0, 0)
+				hi = format.ClockKey(clock, t.now.Add(within+1), 0, 0)
 			}
 			for kv, err := range t.scan(lo, hi, engine.ScanOpt{}) {
 				if err != nil {
 					return err
 				}
-				v, err := unsealed(kv.Key, kv.Val)
+				body, err := unsealed(kv.Key, kv.Val)
 				if err != nil {
 					return err
 				}
 				var d debt
-				if err := decodeJSON(kv.Key, v, &d); err != nil {
+				if err := decodeJSON(kv.Key, body, &d); err != nil {
 					return err
 				}
-				c, err := s.glance(t, format.Uint64(kv.Key[10:]))
+				c, err := v.s.glance(t, format.Uint64(kv.Key[10:]))
 				if err != nil {
 					return err
 				}
-				if !d.legal() && d.Clock != reminderClock && now.Before(c.row.Snoozed) {
+				if !d.legal() && d.Clock != reminderClock && t.now.Before(c.row.Snoozed) {
 					continue // laid aside: its reminder stands for it
 				}
 				if !t.sees(&c.head) {

@@ -69,13 +69,13 @@ func (s *Store) keepPolicy(t *tx) error {
 
 // PolicyPack is the body of a policy pack by its SHA-256 in hex, as it was when
 // a record was first made under it. ErrNotFound where it never was.
-func (s *Store) PolicyPack(ctx context.Context, digest string) ([]byte, error) {
+func (v *Session) PolicyPack(ctx context.Context, digest string) ([]byte, error) {
 	sum, err := hex.DecodeString(digest)
 	if err != nil || len(sum) != sha256.Size {
 		return nil, fmt.Errorf("policy pack %q: %w: give the SHA-256 as 64 hex digits", digest, ErrNotFound)
 	}
 	var body []byte
-	err = s.view(ctx, func(r engine.Reader) error {
+	err = v.s.view(ctx, func(r engine.Reader) error {
 		v, found, err := (&tx{r: r}).peek(format.PackKey(sum))
 		if err == nil && !found {
 			err = fmt.Errorf("policy pack %s: %w: no record was made under it here", digest, ErrNotFound)
@@ -88,13 +88,13 @@ func (s *Store) PolicyPack(ctx context.Context, digest string) ([]byte, error) {
 
 // PolicyPacks lists the packs of a policy by the policy's digest (64 hex
 // digits), as they were when a record was first made under it; bodies included.
-func (s *Store) PolicyPacks(ctx context.Context, digest string) ([]review.Pack, error) {
+func (v *Session) PolicyPacks(ctx context.Context, digest string) ([]review.Pack, error) {
 	sum, err := hex.DecodeString(digest)
 	if err != nil || len(sum) != sha256.Size {
 		return nil, fmt.Errorf("policy %q: %w: give the SHA-256 as 64 hex digits", digest, ErrNotFound)
 	}
 	var out []review.Pack
-	err = s.view(ctx, func(r engine.Reader) error {
+	err = v.s.view(ctx, func(r engine.Reader) error {
 		out = nil
 		t := &tx{r: r}
 		v, found, err := t.peek(format.PolicyKey(sum))

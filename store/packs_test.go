@@ -20,7 +20,7 @@ func TestThePolicyIsKept(t *testing.T) {
 	}
 	f := openAt(t, t.TempDir()+"/lert.db", p)
 	ctx := context.Background()
-	if _, err := f.PolicyPack(ctx, p.Packs[0].Digest); !errors.Is(err, ErrNotFound) {
+	if _, err := f.As(anna).PolicyPack(ctx, p.Packs[0].Digest); !errors.Is(err, ErrNotFound) {
 		t.Errorf("before the first record: %v", err)
 	}
 	r := warrant(1)
@@ -32,7 +32,7 @@ func TestThePolicyIsKept(t *testing.T) {
 		f.decide(anna, d, c)
 	}
 	for _, pack := range p.Packs {
-		b, err := f.PolicyPack(ctx, pack.Digest)
+		b, err := f.As(anna).PolicyPack(ctx, pack.Digest)
 		if err != nil {
 			t.Fatalf("%s: %v", pack.Name, err)
 		}
@@ -40,7 +40,7 @@ func TestThePolicyIsKept(t *testing.T) {
 			t.Errorf("%s is kept otherwise than it was", pack.Name)
 		}
 	}
-	packs, err := f.PolicyPacks(ctx, p.Digest)
+	packs, err := f.As(anna).PolicyPacks(ctx, p.Digest)
 	if err != nil || len(packs) != len(p.Packs) {
 		t.Errorf("%d packs of %d, %v", len(packs), len(p.Packs), err)
 	}

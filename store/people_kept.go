@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"lert/review"
-	"lert/store/engine"
 	"lert/store/format"
 )
 
@@ -41,9 +40,9 @@ func signatories(p *People) []Signatory {
 
 // keepPeople records who stands behind which pseudonym, with the first record
 // in the ledger that is made under people who differ from those before.
-func (s *Store) keepPeople(t *tx, by review.Actor) error {
+func (s *Store) keepPeople(t *tx) error {
 	people := s.People()
-	s.keeping = s.kept
+	t.kept = s.kept
 	if people == nil || people == s.kept || t.ledger == nil {
 		return nil
 	}
@@ -57,7 +56,7 @@ func (s *Store) keepPeople(t *tx, by review.Actor) error {
 	if err != nil {
 		return err
 	}
-	s.keeping = people
+	t.kept = people
 	if string(was) == hex.EncodeToString(sum[:]) {
 		return nil
 	}
@@ -66,8 +65,8 @@ func (s *Store) keepPeople(t *tx, by review.Actor) error {
 		return err
 	}
 	l := &format.Leaf{Kind: format.LeafPeople, ID: fmt.Sprintf("people/%d", n)}
-	r := &PeopleRecord{By: by, At: t.now, People: list}
-	if _, err := s.record(t, format.NumKey(format.FamPeople, n), r, l, by, r.fields()); err != nil {
+	r := &PeopleRecord{By: t.by, At: t.now, People: list}
+	if _, err := s.record(t, format.NumKey(format.FamPeople, n), r, l, r.fields()); err != nil {
 		return err
 	}
 	t.put(format.MetaKey("people"), []byte(hex.EncodeToString(sum[:])))
@@ -79,11 +78,10 @@ func (r *PeopleRecord) fields() []format.Field {
 }
 
 // Signatories reads who stood behind which pseudonym, oldest record first.
-func (s *Store) Signatories(ctx context.Context) ([]PeopleRecord, error) {
+func (v *Session) Signatories(ctx context.Context) ([]PeopleRecord, error) {
 	var out []PeopleRecord
-	err := s.view(ctx, func(r engine.Reader) error {
+	err := v.read(ctx, review.ActOversee, func(t *tx) error {
 		out = nil
-		t := s.reader(r, "")
 		n, err := t.count("people")
 		if err != nil {
 			return err

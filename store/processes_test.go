@@ -71,7 +71,7 @@ const breath = 100 * time.Millisecond
 func claimAll(ctx context.Context, s *Store, name string) error {
 	for i := 1; ; i++ {
 		id := fmt.Sprintf("WA-2026-%06d", i)
-		_, err := s.Claim(ctx, review.Actor{Analyst: name, Role: review.RoleAnalyst}, id)
+		_, err := s.As(review.Actor{Analyst: name, Role: review.RoleAnalyst}).Claim(ctx, id)
 		switch {
 		case err == nil:
 			fmt.Println("won", id)
@@ -92,7 +92,7 @@ func noteForEver(ctx context.Context, s *Store, name string) error {
 	for i := 0; ; i++ {
 		note := fmt.Sprint(name, "/", i)
 		id := fmt.Sprintf("WA-2026-%06d", rand.IntN(20)+1)
-		if _, err := s.Observe(ctx, by, review.Observation{Request: id, Kind: review.ObservedNote, Value: note}); err != nil {
+		if _, err := s.As(by).Observe(ctx, review.Observation{Request: id, Kind: review.ObservedNote, Value: note}); err != nil {
 			return err
 		}
 		fmt.Println("ack", note)
@@ -101,7 +101,7 @@ func noteForEver(ctx context.Context, s *Store, name string) error {
 
 func verifyForEver(ctx context.Context, s *Store, _ string) error {
 	for {
-		v, err := s.Verify(ctx, nil)
+		v, err := s.As(anna).Verify(ctx, nil)
 		if err != nil {
 			return err
 		}
@@ -121,7 +121,7 @@ func backupForEver(ctx context.Context, s *Store, name string) error {
 	defer os.RemoveAll(dir)
 	for i := 0; ; i++ {
 		to := filepath.Join(dir, strconv.Itoa(i)+".db")
-		made, err := s.Backup(ctx, to)
+		made, err := s.As(anna).Backup(ctx, to)
 		if err != nil {
 			return err
 		}
@@ -129,7 +129,7 @@ func backupForEver(ctx context.Context, s *Store, name string) error {
 		if err != nil {
 			return err
 		}
-		v, err := c.Verify(ctx, nil)
+		v, err := c.As(anna).Verify(ctx, nil)
 		c.Close()
 		if err != nil {
 			return err
@@ -240,7 +240,7 @@ func laden(t *testing.T, n int) string {
 			r.Justification = fmt.Sprint("number ", i)
 			docs = append(docs, incoming(t, r))
 		}
-		if _, err := s.Import(t.Context(), anna, docs); err != nil {
+		if _, err := s.As(anna).Import(t.Context(), docs); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -258,7 +258,7 @@ func looked(t *testing.T, path string) *Store {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { s.Close() })
-	if v, err := s.Verify(t.Context(), nil); err != nil || len(v.Faults) > 0 {
+	if v, err := s.As(anna).Verify(t.Context(), nil); err != nil || len(v.Faults) > 0 {
 		t.Errorf("%v %+v", err, v.Faults)
 	}
 	return s
@@ -323,7 +323,7 @@ func TestU1ThreeProcessesClaimEachRequestOnce(t *testing.T) {
 		t.Errorf("%d of %d were claimed", len(won), requests)
 	}
 	for id, name := range won {
-		c, err := s.Case(t.Context(), id)
+		c, err := s.As(anna).Case(t.Context(), id)
 		if err != nil || c.Claim == nil || c.Claim.Holder != name {
 			t.Fatalf("%s is held by %+v, %v; %s was told that it is theirs", id, c.Claim, err, name)
 		}
@@ -384,7 +384,7 @@ func TestOwnerIsKilledAndTheOthersGoOn(t *testing.T) {
 	s := looked(t, path)
 	times := map[string]int{}
 	for i := range 20 {
-		c, err := s.Case(t.Context(), fmt.Sprintf("WA-2026-%06d", i+1))
+		c, err := s.As(anna).Case(t.Context(), fmt.Sprintf("WA-2026-%06d", i+1))
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -39,23 +39,20 @@ func tabPrefix(tab Tab, me string) ([]byte, error) {
 // Queue gives a stretch of a tab: at most l.N rows around a key. Without a
 // filter it is one range scan whose cost is that of its rows, however many
 // requests there are. With a filter it looks at ScanCap rows at most.
-func (s *Store) Queue(ctx context.Context, l List) (Rows, error) { return s.queue(ctx, "", l) }
-
-func (s *Store) queue(ctx context.Context, only string, l List) (Rows, error) {
-	prefix, err := tabPrefix(l.Tab, l.Me)
-	if err != nil {
-		return Rows{}, err
-	}
+func (v *Session) Queue(ctx context.Context, l List) (Rows, error) {
 	var out Rows
-	err = s.view(ctx, func(r engine.Reader) error {
-		w := &walk{s: s, t: s.reader(r, only), l: l}
+	err := v.read(ctx, review.ActRead, func(t *tx) error {
+		prefix, err := tabPrefix(l.Tab, t.by.Analyst)
+		if err != nil {
+			return err
+		}
+		w := &walk{s: v.s, t: t, l: l}
 		w.lo, w.hi = engine.Prefix(prefix)
-		var err error
 		out, err = w.stretch()
 		return err
 	})
-	if err == nil && s.stale() {
-		s.wakeTending()
+	if err == nil && v.s.stale() {
+		v.s.wakeTending()
 	}
 	return out, err
 }
@@ -190,7 +187,7 @@ func (w *walk) row(kv engine.KV, row *Row) (bool, error) {
 	if w.l.Query.Empty() {
 		return w.l.Tab != TabOpen && w.l.Tab != "" || !w.t.now.Before(row.Snoozed), nil
 	}
-	f, err := w.s.facts(w.t, row, w.l.Query, w.l.Me)
+	f, err := w.s.facts(w.t, row, w.l.Query, w.t.by.Analyst)
 	if err != nil {
 		return false, err
 	}
@@ -257,23 +254,18 @@ func (s *Store) facts(t *tx, r *Row, q *review.Query, me string) (*review.Facts,
 
 // Counts are the totals of the queue's first line. Those of the tabs are kept
 // by each act; those that move with the clock are counted on their index, and
-// stop at CountCap.
-func (s *Store) Counts(ctx context.Context, me string) (Counts, error) {
-	return s.counts(ctx, "", me, nil)
-}
-
-func (s *Store) counts(ctx context.Context, only, me string, zone *time.Location) (Counts, error) {
+// stop at CountCap. The day that "today" means is the person's.
+func (v *Session) Counts(ctx context.Context) (Counts, error) {
 	var out Counts
-	err := s.view(ctx, func(r engine.Reader) error {
+	err := v.read(ctx, review.ActRead, func(t *tx) error {
 		out = Counts{}
-		t := s.reader(r, only)
-		local := s.now()
-		if zone != nil {
+		local := v.s.now()
+		if zone := v.Zone(); zone != nil {
 			local = local.In(zone)
 		}
 		y, m, d := local.Date()
 		tomorrow := time.Date(y, m, d+1, 0, 0, 0, 0, local.Location())
-		if only != "" {
+		if t.only != "" {
 			return t.countReferred(&out, tomorrow)
 		}
 		for name, to := range map[string]*int{
@@ -318,7 +310,7 @@ func (s *Store) counts(ctx context.Context, only, me string, zone *time.Location
 		if out.Snoozed, err = t.countClock(format.ClockBytes[reminderClock], t.now, endOfTime); err != nil {
 			return err
 		}
-		out.Mine, err = t.countMine(me)
+		out.Mine, err = t.countMine(t.by.Analyst)
 		return err
 	})
 	return out, err

@@ -16,31 +16,31 @@ import (
 // the house or outside it, and lets them see the request; "" is any counsel of
 // the house. Refused where the request does not wait for us, a question is open
 // already, or the people file has no counsel of that name.
-func (s *Store) Refer(ctx context.Context, by review.Actor, ask review.Referral) (Receipt, error) {
+func (v *Session) Refer(ctx context.Context, ask review.Referral) (Receipt, error) {
 	var out Receipt
 	id := ask.Request
-	err := s.recordOn(ctx, &by, review.ActRefer, id, func(c *dossier) error {
+	err := v.recordOn(ctx, review.ActRefer, id, func(c *dossier) error {
 		t, h := c.t, &c.head
 		switch {
 		case strings.TrimSpace(ask.Question) == "":
 			return refuse(0, "a referral needs a question", "say what counsel should decide")
-		case h.heldByOther(by.Analyst, t.now):
+		case h.heldByOther(t.by.Analyst, t.now):
 			return claimed(h)
 		case h.State != review.StateOpen:
 			return refuse(0, id+" is "+h.State, "only an open request is referred")
 		}
 		if ask.To != "" {
-			if err := s.askable(ask.To); err != nil {
+			if err := v.s.askable(ask.To); err != nil {
 				return err
 			}
 			if !slices.Contains(h.Referred, ask.To) {
 				h.Referred = append(h.Referred, ask.To)
 			}
 		}
-		r := review.Referral{Request: h.ID, Revision: h.Rev, Question: ask.Question, To: ask.To, By: by, At: t.now}
+		r := review.Referral{Request: h.ID, Revision: h.Rev, Question: ask.Question, To: ask.To, By: t.by, At: t.now}
 		name := fmt.Sprintf("%s/referral/%d", h.ID, h.Asked+1)
 		l := &format.Leaf{Kind: format.LeafReferral, ID: name, Request: h.ID, Revision: h.Rev, RequestCommit: c.in.Commit}
-		leaf, err := s.record(t, format.RevKey(format.FamReferral, h.Seq, h.Asked), &r, l, by, referralFields(&r))
+		leaf, err := v.s.record(t, format.RevKey(format.FamReferral, h.Seq, h.Asked), &r, l, referralFields(&r))
 		if err != nil {
 			return err
 		}
@@ -85,9 +85,9 @@ func referralFields(r *review.Referral) []format.Field {
 
 // Answer records counsel's answer to the open question and opens the request
 // again. Outside counsel answers only what was asked of them by name.
-func (s *Store) Answer(ctx context.Context, by review.Actor, id, answer string) (Receipt, error) {
+func (v *Session) Answer(ctx context.Context, id, answer string) (Receipt, error) {
 	var out Receipt
-	err := s.recordOn(ctx, &by, review.ActAnswer, id, func(c *dossier) error {
+	err := v.recordOn(ctx, review.ActAnswer, id, func(c *dossier) error {
 		t, h := c.t, &c.head
 		switch {
 		case h.Answered >= h.Asked:
@@ -102,17 +102,17 @@ func (s *Store) Answer(ctx context.Context, by review.Actor, id, answer string) 
 		if err != nil {
 			return err
 		}
-		if only(by) != "" && asked.To != by.Analyst {
-			return refuse(5, "this question was not asked of "+by.Analyst, "it must be referred again, to them by name")
+		if only(t.by) != "" && asked.To != t.by.Analyst {
+			return refuse(5, "this question was not asked of "+t.by.Analyst, "it must be referred again, to them by name")
 		}
 		about, _, err := t.revision(h.Seq, asked.Revision)
 		if err != nil {
 			return err
 		}
-		asked.Answer, asked.AnsweredBy, asked.AnsweredAt = answer, by, t.now
+		asked.Answer, asked.AnsweredBy, asked.AnsweredAt = answer, t.by, t.now
 		name := fmt.Sprintf("%s/answer/%d", h.ID, n+1)
 		l := &format.Leaf{Kind: format.LeafAnswer, ID: name, Request: h.ID, Revision: asked.Revision, RequestCommit: about.Commit}
-		leaf, err := s.record(t, format.RevKey(format.FamAnswer, h.Seq, n), &asked, l, by, actorFields(by, format.Field{"answer", answer}))
+		leaf, err := v.s.record(t, format.RevKey(format.FamAnswer, h.Seq, n), &asked, l, actorFields(t.by, format.Field{"answer", answer}))
 		if err != nil {
 			return err
 		}

@@ -61,7 +61,11 @@ const replayBatch = 256
 // differently, and progress (nil: nobody asks) as it goes on. Nothing is
 // written, neither records nor marks. An error of yield ends it and is
 // returned; decisions recorded after the start are left out.
-func (s *Store) Replay(ctx context.Context, p *review.Policy, yield func(Replayed) error, progress func(done, total int)) (ReplaySummary, error) {
+func (v *Session) Replay(ctx context.Context, p *review.Policy, yield func(Replayed) error, progress func(done, total int)) (ReplaySummary, error) {
+	if err := v.May(review.ActOversee); err != nil {
+		return ReplaySummary{}, err
+	}
+	s := v.s
 	out := ReplaySummary{Policy: p.Ref(), By: map[string]int{}}
 	var last uint64
 	err := s.view(ctx, func(r engine.Reader) (err error) {

@@ -24,7 +24,7 @@ func (f *fixture) replayUnder(p *review.Policy) (out []Replayed, sum ReplaySumma
 	f.t.Helper()
 	f.stopTending() // the rows are made anew in the background
 	before := f.rev()
-	sum, err := f.Replay(context.Background(), p, func(r Replayed) error { out = append(out, r); return nil }, nil)
+	sum, err := f.As(anna).Replay(context.Background(), p, func(r Replayed) error { out = append(out, r); return nil }, nil)
 	if err != nil {
 		f.t.Fatal(err)
 	}
@@ -45,7 +45,7 @@ func (f *fixture) decideSome() (approved, pushed string) {
 	f.clock.add(time.Hour)
 	f.openCase(ben, pushed)
 	w := review.Decision{ID: freshID(), Request: pushed, Revision: 1, Outcome: review.OutcomeWithdrawn, Rationale: "they took it back", Supersedes: d.ID, AssessedAt: f.clock.Now()}
-	if _, err := f.Decide(context.Background(), ben, w, nil); err != nil {
+	if _, err := f.As(ben).Decide(context.Background(), w, nil); err != nil {
 		f.t.Fatal(err)
 	}
 	return approved, pushed
@@ -116,7 +116,7 @@ func TestReplayAsItStood(t *testing.T) {
 	id := f.take(warrant(3))
 	observe := func(value string) {
 		t.Helper()
-		if _, err := f.Observe(ctx, anna, review.Observation{Request: id, Revision: 1, Kind: review.ObservedSignal, Value: value}); err != nil {
+		if _, err := f.As(anna).Observe(ctx, review.Observation{Request: id, Revision: 1, Kind: review.ObservedSignal, Value: value}); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -150,16 +150,16 @@ func TestReplayEnds(t *testing.T) {
 	p.Codes["scope.encrypted"].Severity = review.Reject
 	stop := errors.New("enough")
 	n := 0
-	_, err := f.Replay(context.Background(), p, func(Replayed) error { n++; return stop }, nil)
+	_, err := f.As(anna).Replay(context.Background(), p, func(Replayed) error { n++; return stop }, nil)
 	if !errors.Is(err, stop) || n != 1 {
 		t.Errorf("after %d: %v", n, err)
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
-	if _, err := f.Replay(ctx, p, nil, nil); !errors.Is(err, context.Canceled) {
+	if _, err := f.As(anna).Replay(ctx, p, nil, nil); !errors.Is(err, context.Canceled) {
 		t.Errorf("cancelled: %v", err)
 	}
-	if sum, err := openTest(t).Replay(context.Background(), p, nil, nil); err != nil || sum.Decisions != 0 {
+	if sum, err := openTest(t).As(anna).Replay(context.Background(), p, nil, nil); err != nil || sum.Decisions != 0 {
 		t.Errorf("an empty database: %+v %v", sum, err)
 	}
 }
@@ -176,7 +176,7 @@ func BenchmarkReplay(b *testing.B) {
 	b.ReportAllocs()
 	done := 0
 	for b.Loop() {
-		sum, err := f.Replay(context.Background(), aPolicy, func(r Replayed) error { b.Fatalf("%+v", r); return nil }, nil)
+		sum, err := f.As(anna).Replay(context.Background(), aPolicy, func(r Replayed) error { b.Fatalf("%+v", r); return nil }, nil)
 		if err != nil {
 			b.Fatal(err)
 		}

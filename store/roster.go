@@ -52,17 +52,10 @@ func (s *Store) People() *People {
 	return p
 }
 
-// PeopleFault is why the people file as it stands cannot be read; the people it
-// named before stay in force. nil where it can, or where there is none.
-func (s *Store) PeopleFault() error {
-	_, err := s.roster.now()
-	return err
-}
-
-// Admit is a person as the people file has them now: their role, pseudonym and
+// admit is a person as the people file has them now: their role, pseudonym and
 // training may have changed since they sat down. An error where they are no
 // longer in it or their role may not do the act.
-func (s *Store) Admit(by review.Actor, what review.Act) (review.Actor, error) {
+func (s *Store) admit(by review.Actor, what review.Act) (review.Actor, error) {
 	people, _ := s.roster.now()
 	if people != nil {
 		e := people.named(by.Analyst)

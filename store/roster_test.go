@@ -59,28 +59,29 @@ func says(err error, want string) bool { return err != nil && strings.Contains(e
 
 func TestPeopleAreReadAgainWhenTheFileChanges(t *testing.T) {
 	f, file := withPeople(t, crew)
+	fault := func() error { _, err := f.roster.now(); return err }
 	id := f.take(warrant(1))
-	if _, err := f.Claim(context.Background(), ben, id); err != nil {
+	if _, err := f.As(ben).Claim(context.Background(), id); err != nil {
 		t.Fatal(err)
 	}
 	writePeople(t, file, "people:\n  - name: anna\n    role: boss\n    user: anna\n")
-	if err := f.PeopleFault(); !says(err, "people.yaml:3:11: role: there is no role") {
+	if err := fault(); !says(err, "people.yaml:3:11: role: there is no role") {
 		t.Errorf("a broken file says %v", err)
 	}
-	if err := f.Renew(context.Background(), ben, id); err != nil {
+	if err := f.As(ben).Renew(context.Background(), id); err != nil {
 		t.Errorf("under a broken file the people before it stay: %v", err)
 	}
 	if err := os.Remove(file); err != nil {
 		t.Fatal(err)
 	}
-	if f.PeopleFault() == nil || f.People() == nil {
+	if fault() == nil || f.People() == nil {
 		t.Error("a file that is gone is a fault, not a desk without rules")
 	}
 	writePeople(t, file, strings.Replace(crew, "name: ben, ", "name: bob, ", 1))
-	if err := f.PeopleFault(); err != nil {
+	if err := fault(); err != nil {
 		t.Fatal(err)
 	}
-	if err := f.Renew(context.Background(), ben, id); !says(err, "ben is not in the people file") {
+	if err := f.As(ben).Renew(context.Background(), id); !says(err, "ben is not in the people file") {
 		t.Errorf("who was removed: %v", err)
 	}
 	if _, err := f.As(ben).Queue(context.Background(), List{}); !says(err, "ben is not in the people file") {
@@ -88,7 +89,7 @@ func TestPeopleAreReadAgainWhenTheFileChanges(t *testing.T) {
 	}
 	// A role that changed counts from then on, whatever the session thinks.
 	writePeople(t, file, strings.Replace(crew, "pseudonym: Agent 11, role: analyst", "pseudonym: Agent 11, role: auditor", 1))
-	if _, err := f.Claim(context.Background(), anna, id); !says(err, "the role auditor works no requests") {
+	if _, err := f.As(anna).Claim(context.Background(), id); !says(err, "the role auditor works no requests") {
 		t.Errorf("who became an auditor: %v", err)
 	}
 }
@@ -99,7 +100,7 @@ func TestAPeopleFileThatAppearsIsInForce(t *testing.T) {
 	f.roster.path = file
 	id := f.take(warrant(1))
 	writePeople(t, file, crew)
-	if _, err := f.Claim(context.Background(), person("eve", review.RoleAnalyst), id); !says(err, "eve is not in the people file") {
+	if _, err := f.As(person("eve", review.RoleAnalyst)).Claim(context.Background(), id); !says(err, "eve is not in the people file") {
 		t.Errorf("got %v", err)
 	}
 }
@@ -147,7 +148,7 @@ func TestS58ExpiredTrainingIsOnRecordOrBars(t *testing.T) {
 	if d.By.Training != "training expired on 2026-11-01" {
 		t.Errorf("the decision says %q of its decider's training", d.By.Training)
 	}
-	if me, err := f.As(anna).Me(); err != nil || me.Training == "" {
+	if me, err := f.As(anna).admit(review.ActRead); err != nil || me.Training == "" {
 		t.Errorf("the desk says %+v, %v", me, err)
 	}
 	writePeople(t, file, "training: {block: true}\n"+old)
@@ -155,7 +156,7 @@ func TestS58ExpiredTrainingIsOnRecordOrBars(t *testing.T) {
 	if id != "" {
 		t.Error("counsel without any training on record took a request in")
 	}
-	if _, err := f.Claim(ctx, anna, "WA-2026-000001"); !says(err, "anna may not record anything: training expired on 2026-11-01") {
+	if _, err := f.As(anna).Claim(ctx, "WA-2026-000001"); !says(err, "anna may not record anything: training expired on 2026-11-01") {
 		t.Errorf("under block: %v", err)
 	}
 	if _, err := f.As(anna).Queue(ctx, List{}); err != nil {
@@ -169,7 +170,7 @@ func TestS58ExpiredTrainingIsOnRecordOrBars(t *testing.T) {
 
 // take2 imports as somebody, "" where that was refused.
 func (f *fixture) take2(by review.Actor, r *review.Request) string {
-	out, err := f.Import(context.Background(), by, []Incoming{incoming(f.t, r)})
+	out, err := f.As(by).Import(context.Background(), []Incoming{incoming(f.t, r)})
 	if err != nil {
 		return ""
 	}
@@ -221,10 +222,10 @@ func TestU17OutsideCounselSeesWhatWasReferredToThem(t *testing.T) {
 	if rows, err := seat.Queue(ctx, List{Tab: TabAll}); err != nil || len(rows.Rows) != 0 {
 		t.Errorf("before anything was referred: %v, %v", rows.Rows, err)
 	}
-	if _, err := f.Refer(ctx, anna, review.Referral{Request: theirs, Question: "May we?", To: "ada"}); !says(err, `no counsel named "ada"`) {
+	if _, err := f.As(anna).Refer(ctx, review.Referral{Request: theirs, Question: "May we?", To: "ada"}); !says(err, `no counsel named "ada"`) {
 		t.Errorf("an auditor is asked: %v", err)
 	}
-	if _, err := f.Refer(ctx, anna, review.Referral{Request: theirs, Question: "May we?", To: "otto"}); err != nil {
+	if _, err := f.As(anna).Refer(ctx, review.Referral{Request: theirs, Question: "May we?", To: "otto"}); err != nil {
 		t.Fatal(err)
 	}
 	for _, tab := range []Tab{TabAll, TabCounsel} {
@@ -235,20 +236,20 @@ func TestU17OutsideCounselSeesWhatWasReferredToThem(t *testing.T) {
 			}
 		}
 	}
-	if n, err := seat.Counts(ctx, "otto"); err != nil || n.Counsel != 1 || n.Open+n.Decided != 0 {
+	if n, err := seat.Counts(ctx); err != nil || n.Counsel != 1 || n.Open+n.Decided != 0 {
 		t.Errorf("counts: %+v, %v", n, err)
 	}
 	if owed, err := seat.Due(ctx, 0); err != nil || len(owed) == 0 || slices.ContainsFunc(owed, func(o Owed) bool { return o.Request != theirs }) {
 		t.Errorf("due: %+v, %v", owed, err)
 	}
-	c, err := seat.OpenCase(ctx, otto, theirs)
+	c, err := seat.OpenCase(ctx, theirs)
 	if err != nil || len(c.Related) != 0 {
 		t.Errorf("opening it: %v; related to %v, which they may not see", err, c.Related)
 	}
 	for name, err := range map[string]error{
 		"case":     second(seat.Case(ctx, third)),
-		"open":     second(seat.OpenCase(ctx, otto, third)),
-		"answer":   second(f.Answer(ctx, otto, third, "no")),
+		"open":     second(seat.OpenCase(ctx, third)),
+		"answer":   second(f.As(otto).Answer(ctx, third, "no")),
 		"decision": third3(seat.Decision(ctx, "1")),
 		"bars":     third3(seat.Bars(ctx, third)),
 	} {
@@ -265,7 +266,7 @@ func TestU17OutsideCounselSeesWhatWasReferredToThem(t *testing.T) {
 	if _, err := seat.Verify(ctx, nil); !says(err, "the role outside counsel sees what was referred to it and no more") {
 		t.Errorf("verify: %v", err)
 	}
-	if _, err := f.Answer(ctx, otto, theirs, "Yes, until May."); err != nil {
+	if _, err := f.As(otto).Answer(ctx, theirs, "Yes, until May."); err != nil {
 		t.Fatal(err)
 	}
 	if c := f.openCase(anna, theirs); c.Referrals[0].AnsweredBy.Analyst != "otto" || c.Row.State != review.StateOpen {
@@ -280,32 +281,32 @@ func TestS59AQuestionGoesToCounselInsideOrOutside(t *testing.T) {
 	ctx := context.Background()
 	f, _ := withPeople(t, crew)
 	id := f.take(warrant(1))
-	if _, err := f.Refer(ctx, anna, review.Referral{Request: id, Question: "May we?"}); err != nil {
+	if _, err := f.As(anna).Refer(ctx, review.Referral{Request: id, Question: "May we?"}); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := f.Answer(ctx, otto, id, "Yes."); !errors.Is(err, ErrNotFound) {
+	if _, err := f.As(otto).Answer(ctx, id, "Yes."); !errors.Is(err, ErrNotFound) {
 		t.Errorf("outside counsel answers what was not asked of them: %v", err)
 	}
-	if _, err := f.Answer(ctx, lena, id, "Yes."); !says(err, "the role lead does not answer for counsel") {
+	if _, err := f.As(lena).Answer(ctx, id, "Yes."); !says(err, "the role lead does not answer for counsel") {
 		t.Errorf("a lead answers: %v", err)
 	}
-	if _, err := f.Answer(ctx, cora, id, "Ask outside."); err != nil {
+	if _, err := f.As(cora).Answer(ctx, id, "Ask outside."); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := f.Refer(ctx, anna, review.Referral{Request: id, Question: "And abroad?", To: "otto"}); err != nil {
+	if _, err := f.As(anna).Refer(ctx, review.Referral{Request: id, Question: "And abroad?", To: "otto"}); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := f.Answer(ctx, otto, id, "Abroad too."); err != nil {
+	if _, err := f.As(otto).Answer(ctx, id, "Abroad too."); err != nil {
 		t.Fatal(err)
 	}
 	c := f.openCase(anna, id)
 	if len(c.Referrals) != 2 || c.Referrals[1].To != "otto" || c.Referrals[1].Answer != "Abroad too." {
 		t.Errorf("%+v", c.Referrals)
 	}
-	if _, err := f.Refer(ctx, anna, review.Referral{Request: id, Question: "Really?"}); err != nil {
+	if _, err := f.As(anna).Refer(ctx, review.Referral{Request: id, Question: "Really?"}); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := f.Answer(ctx, otto, id, "Really."); !says(err, "this question was not asked of otto") {
+	if _, err := f.As(otto).Answer(ctx, id, "Really."); !says(err, "this question was not asked of otto") {
 		t.Errorf("a later question was not theirs: %v", err)
 	}
 	f.verified()
@@ -321,46 +322,46 @@ func TestU2AClaimIsHandedOverOrTakenWithAReason(t *testing.T) {
 	f, _ := withPeople(t, crew)
 	id := f.take(warrant(1))
 	step := func() { f.clock.add(time.Minute) }
-	if _, err := f.Claim(ctx, anna, id); err != nil {
+	if _, err := f.As(anna).Claim(ctx, id); err != nil {
 		t.Fatal(err)
 	}
 	step()
-	k, err := f.Claim(ctx, anna, id) // prolonged
+	k, err := f.As(anna).Claim(ctx, id) // prolonged
 	if err != nil || !k.Since.Equal(start) || !k.Until.Equal(start.Add(time.Minute+ClaimTime)) {
 		t.Errorf("prolonged: %+v, %v", k, err)
 	}
-	if _, err := f.Assign(ctx, ben, id, "", "she is away"); !errors.Is(err, ErrClaimed) {
+	if _, err := f.As(ben).Assign(ctx, id, "", "she is away"); !errors.Is(err, ErrClaimed) {
 		t.Errorf("an analyst takes another's running claim: %v", err)
 	}
-	if _, err := f.Assign(ctx, lena, id, "", " "); !says(err, "needs a reason") {
+	if _, err := f.As(lena).Assign(ctx, id, "", " "); !says(err, "needs a reason") {
 		t.Errorf("a lead without a reason: %v", err)
 	}
 	for to, want := range map[string]string{"ada": "works no requests", "eve": `knows no "eve"`} {
-		if _, err := f.Assign(ctx, anna, id, to, "night"); !says(err, want) {
+		if _, err := f.As(anna).Assign(ctx, id, to, "night"); !says(err, want) {
 			t.Errorf("to %s: %v", to, err)
 		}
 	}
 	step()
-	if k, err = f.Assign(ctx, anna, id, "ben", "night shift"); err != nil || k.Holder != "ben" || !k.Until.Equal(f.clock.Now().Add(ClaimTimeHanded)) {
+	if k, err = f.As(anna).Assign(ctx, id, "ben", "night shift"); err != nil || k.Holder != "ben" || !k.Until.Equal(f.clock.Now().Add(ClaimTimeHanded)) {
 		t.Errorf("handed over: %+v, %v", k, err)
 	}
 	step()
-	if k, err = f.Assign(ctx, lena, id, "", "he is ill"); err != nil || k.Holder != "lena" {
+	if k, err = f.As(lena).Assign(ctx, id, "", "he is ill"); err != nil || k.Holder != "lena" {
 		t.Errorf("taken over: %+v, %v", k, err)
 	}
 	step()
-	if err := f.Release(ctx, ben, id, ""); !errors.Is(err, ErrClaimed) {
+	if err := f.As(ben).Release(ctx, id, ""); !errors.Is(err, ErrClaimed) {
 		t.Errorf("an analyst releases another's claim: %v", err)
 	}
-	if err := f.Release(ctx, lena, id, ""); err != nil {
+	if err := f.As(lena).Release(ctx, id, ""); err != nil {
 		t.Fatal(err)
 	}
 	step()
-	if _, err := f.Claim(ctx, anna, id); err != nil {
+	if _, err := f.As(anna).Claim(ctx, id); err != nil {
 		t.Fatal(err)
 	}
 	f.clock.add(ClaimTime)
-	if _, err := f.Assign(ctx, ben, id, "", "expired"); err != nil {
+	if _, err := f.As(ben).Assign(ctx, id, "", "expired"); err != nil {
 		t.Errorf("once expired, anyone takes it: %v", err)
 	}
 	var got []string
@@ -384,7 +385,7 @@ func TestU26AnEmergencyIsHandedOverForFifteenMinutes(t *testing.T) {
 	r := warrant(1)
 	r.Kind = review.Emergency
 	id := f.take(r)
-	k, err := f.Assign(context.Background(), anna, id, "ben", "")
+	k, err := f.As(anna).Assign(context.Background(), id, "ben", "")
 	if err != nil || !k.Until.Equal(start.Add(ClaimTimeEmergency)) {
 		t.Errorf("%+v, %v", k, err)
 	}
@@ -399,11 +400,11 @@ func TestU19MineIsAcrossPlatforms(t *testing.T) {
 	one, two := f.take(warrant(1)), f.take(r)
 	f.take(warrant(3))
 	for _, id := range []string{one, two} {
-		if _, err := f.Claim(ctx, anna, id); err != nil {
+		if _, err := f.As(anna).Claim(ctx, id); err != nil {
 			t.Fatal(err)
 		}
 	}
-	rows, err := f.As(anna).Queue(ctx, List{Tab: TabMine, Me: "anna"})
+	rows, err := f.As(anna).Queue(ctx, List{Tab: TabMine})
 	if err != nil || len(rows.Rows) != 2 || rows.Rows[0].Platform == rows.Rows[1].Platform {
 		t.Errorf("%+v, %v", rows.Rows, err)
 	}
@@ -413,7 +414,7 @@ func TestU19MineIsAcrossPlatforms(t *testing.T) {
 func TestTheLeadOnCallStandsInForCounsel(t *testing.T) {
 	f, _ := withPeople(t, strings.Replace(crew, "name: lena, ", "name: lena, on_call: true, ", 1)+"  - {name: lars, role: lead, user: lars}\n")
 	for who, want := range map[string]bool{"lena": true, "lars": false} {
-		me, err := f.Admit(person(who, review.RoleLead), review.ActDecide)
+		me, err := f.As(person(who, review.RoleLead)).admit(review.ActDecide)
 		if err != nil || me.OnCall != want {
 			t.Errorf("%s: %+v, %v", who, me, err)
 		}
@@ -437,17 +438,17 @@ func TestAnAuditorReadsAndRecordsNothing(t *testing.T) {
 	id := f.take(warrant(1))
 	seat := f.As(ada)
 	before := f.verified()
-	if c, err := seat.OpenCase(ctx, ada, id); err != nil || c.OpenedAt.IsZero() {
+	if c, err := seat.OpenCase(ctx, id); err != nil || c.OpenedAt.IsZero() {
 		t.Errorf("opening is noted: %v", err)
 	}
 	for name, err := range map[string]error{
-		"claim": second(f.Claim(ctx, ada, id)), "next": second(f.ClaimNext(ctx, ada)), "renew": f.Renew(ctx, ada, id), "release": f.Release(ctx, ada, id, ""),
-		"assign": second(f.Assign(ctx, ada, id, "ben", "x")), "observe": second(f.Observe(ctx, ada, review.Observation{Request: id, Kind: review.ObservedNote, Value: "x"})),
-		"refer": second(f.Refer(ctx, ada, review.Referral{Request: id, Question: "x"})), "answer": second(f.Answer(ctx, ada, id, "x")),
-		"decide":      second(f.Decide(ctx, ada, review.Decision{ID: freshID(), Request: id}, nil)),
-		"fulfil":      second(f.Fulfil(ctx, ada, review.Fulfilment{ID: freshID(), Request: id})),
-		"countersign": second(f.Countersign(ctx, ada, review.Countersign{Decision: "1"})),
-		"draft":       f.SaveDraft(ctx, ada, id, []byte("x")), "import": second(f.Import(ctx, ada, []Incoming{incoming(t, warrant(2))})),
+		"claim": second(f.As(ada).Claim(ctx, id)), "next": second(f.As(ada).ClaimNext(ctx)), "renew": f.As(ada).Renew(ctx, id), "release": f.As(ada).Release(ctx, id, ""),
+		"assign": second(f.As(ada).Assign(ctx, id, "ben", "x")), "observe": second(f.As(ada).Observe(ctx, review.Observation{Request: id, Kind: review.ObservedNote, Value: "x"})),
+		"refer": second(f.As(ada).Refer(ctx, review.Referral{Request: id, Question: "x"})), "answer": second(f.As(ada).Answer(ctx, id, "x")),
+		"decide":      second(f.As(ada).Decide(ctx, review.Decision{ID: freshID(), Request: id}, nil)),
+		"fulfil":      second(f.As(ada).Fulfil(ctx, review.Fulfilment{ID: freshID(), Request: id})),
+		"countersign": second(f.As(ada).Countersign(ctx, review.Countersign{Decision: "1"})),
+		"draft":       f.As(ada).SaveDraft(ctx, id, []byte("x")), "import": second(f.As(ada).Import(ctx, []Incoming{incoming(t, warrant(2))})),
 	} {
 		if !says(err, "the role auditor") {
 			t.Errorf("%s: %v", name, err)

@@ -34,7 +34,7 @@ func TestTheQueueNeedsNoPolicy(t *testing.T) {
 		return s
 	}
 	s := open()
-	if _, err := s.Import(context.Background(), anna, []Incoming{incoming(t, warrant(1))}); err != nil {
+	if _, err := s.As(anna).Import(context.Background(), []Incoming{incoming(t, warrant(1))}); err != nil {
 		t.Fatal(err)
 	}
 	for tended := false; !tended; time.Sleep(time.Millisecond) { // the rows are in order under this policy
@@ -52,18 +52,18 @@ func TestTheQueueNeedsNoPolicy(t *testing.T) {
 	rules.asked = 0
 	s = open()
 	defer s.Close()
-	rows, err := s.Queue(context.Background(), List{Tab: TabOpen, N: 10})
+	rows, err := s.As(anna).Queue(context.Background(), List{Tab: TabOpen, N: 10})
 	if err != nil || len(rows.Rows) != 1 {
 		t.Fatalf("%d rows, %v", len(rows.Rows), err)
 	}
-	if _, err := s.Counts(context.Background(), "anna"); err != nil {
+	if _, err := s.As(anna).Counts(context.Background()); err != nil {
 		t.Fatal(err)
 	}
 	s.stopTending() // what it began has ended
 	if rules.asked != 0 {
 		t.Errorf("a queue of rows asked for the policy %d times", rules.asked)
 	}
-	if _, err := s.Case(context.Background(), rows.Rows[0].ID); err != nil || rules.asked == 0 {
+	if _, err := s.As(anna).Case(context.Background(), rows.Rows[0].ID); err != nil || rules.asked == 0 {
 		t.Errorf("an opened case is assessed without a policy: %v", err)
 	}
 }

@@ -29,37 +29,37 @@ type ShiftNote struct {
 
 // WriteShiftNote leaves a note to whoever sits down next; everybody but its
 // author sees it until they acknowledge it, for two weeks.
-func (s *Store) WriteShiftNote(ctx context.Context, by review.Actor, text string) (ShiftNote, error) {
+func (v *Session) WriteShiftNote(ctx context.Context, text string) (ShiftNote, error) {
 	var out ShiftNote
 	text = strings.TrimSpace(text)
-	switch {
-	case text == "":
-		return out, refuse(0, "a shift note needs words", "say what the next shift must know")
-	case len(text) > MaxShiftNote:
-		return out, refuse(0, fmt.Sprintf("a shift note of %d bytes is longer than %d", len(text), MaxShiftNote), "what belongs to a case is noted there: `lert observe ID note …`")
-	}
-	err := s.act(ctx, newID(), &by, review.ActShiftNote, func(t *tx) error {
+	err := v.act(ctx, newID(), review.ActShiftNote, func(t *tx) error {
+		switch {
+		case text == "":
+			return refuse(0, "a shift note needs words", "say what the next shift must know")
+		case len(text) > MaxShiftNote:
+			return refuse(0, fmt.Sprintf("a shift note of %d bytes is longer than %d", len(text), MaxShiftNote), "what belongs to a case is noted there: `lert observe ID note …`")
+		}
 		n, err := t.add("shift notes", 1)
 		if err != nil {
 			return err
 		}
-		out = ShiftNote{Number: n, Text: text, By: by, At: t.now}
+		out = ShiftNote{Number: n, Text: text, By: t.by, At: t.now}
 		return putJSON(t, format.NumKey(format.FamShift, n), &out)
 	})
 	return out, err
 }
 
-// Acknowledge says that a person has read the shift notes up to a number; they
+// Acknowledge says that the person has read the shift notes up to a number; they
 // are not shown to them again.
-func (s *Store) Acknowledge(ctx context.Context, by review.Actor, upTo uint64) error {
-	return s.act(ctx, newID(), &by, review.ActShiftNote, func(t *tx) error {
-		notes, err := t.unread(by.Analyst)
+func (v *Session) Acknowledge(ctx context.Context, upTo uint64) error {
+	return v.act(ctx, newID(), review.ActShiftNote, func(t *tx) error {
+		notes, err := t.unread(t.by.Analyst)
 		if err != nil {
 			return err
 		}
 		for _, n := range notes {
 			if n.Number <= upTo {
-				t.put(format.NotedKey(by.Analyst, n.Number), format.AppendUint64(nil, format.Instant(t.now)))
+				t.put(format.NotedKey(t.by.Analyst, n.Number), format.AppendUint64(nil, format.Instant(t.now)))
 			}
 		}
 		return nil
@@ -100,11 +100,11 @@ func (t *tx) unread(who string) ([]ShiftNote, error) {
 	return out, nil
 }
 
-// Here notes that a person is at the desk, so that a later hand-over can begin
+// Here notes that the person is at the desk, so that a later hand-over can begin
 // where they left. It is called while a console is open and when it ends.
-func (s *Store) Here(ctx context.Context, by review.Actor) error {
-	return s.act(ctx, newID(), &by, review.ActHandOver, func(t *tx) error {
-		t.put(format.SeenKey(by.Analyst), format.AppendUint64(nil, format.Instant(t.now)))
+func (v *Session) Here(ctx context.Context) error {
+	return v.act(ctx, newID(), review.ActHandOver, func(t *tx) error {
+		t.put(format.SeenKey(t.by.Analyst), format.AppendUint64(nil, format.Instant(t.now)))
 		return nil
 	})
 }
@@ -139,43 +139,39 @@ type Bulletin struct {
 }
 
 // Bulletin reads it.
-func (v *Seat) Bulletin(ctx context.Context) (Bulletin, error) {
-	me, err := v.Me()
-	if err != nil {
-		return Bulletin{}, err
-	}
-	out := Bulletin{Me: me}
-	if err := v.PeopleFault(); err != nil {
-		out.People = err.Error()
-	}
-	if p := v.People(); p != nil {
-		out.Barred = p.Block && me.Training != ""
-		for _, e := range p.List {
-			if review.May(e.Role, review.ActClaim) == nil && e.Name != me.Analyst {
-				out.Colleagues = append(out.Colleagues, e.Name)
-			}
-			if review.May(e.Role, review.ActAnswer) == nil {
-				out.Counsel = append(out.Counsel, e.Name)
-			}
+func (v *Session) Bulletin(ctx context.Context) (Bulletin, error) {
+	var out Bulletin
+	err := v.read(ctx, review.ActRead, func(t *tx) (err error) {
+		out = v.s.bulletin(t.by)
+		if out.Last, err = t.lastHere(t.by.Analyst); err == nil && review.May(t.by.Role, review.ActShiftNote) == nil {
+			out.Notes, err = t.unread(t.by.Analyst)
 		}
-	}
-	err = v.view(ctx, func(r engine.Reader) (err error) {
-		out.Notes = nil
-		t := v.reader(r, only(me))
-		if out.Last, err = t.lastHere(me.Analyst); err != nil {
-			return err
-		}
-		if review.May(me.Role, review.ActShiftNote) == nil {
-			notes, err := t.unread(me.Analyst)
-			if err != nil {
-				return err
-			}
-			out.Notes = notes
-		}
-		return nil
+		return err
 	})
 	if err == nil {
-		out.Looking, err = v.looking(only(me), me.Analyst)
+		out.Looking, err = v.s.looking(only(out.Me), out.Me.Analyst)
 	}
 	return out, err
+}
+
+// bulletin is what the people file says to one person.
+func (s *Store) bulletin(me review.Actor) Bulletin {
+	out := Bulletin{Me: me}
+	people, err := s.roster.now()
+	if err != nil {
+		out.People = err.Error()
+	}
+	if people == nil {
+		return out
+	}
+	out.Barred = people.Block && me.Training != ""
+	for _, e := range people.List {
+		if review.May(e.Role, review.ActClaim) == nil && e.Name != me.Analyst {
+			out.Colleagues = append(out.Colleagues, e.Name)
+		}
+		if review.May(e.Role, review.ActAnswer) == nil {
+			out.Counsel = append(out.Counsel, e.Name)
+		}
+	}
+	return out
 }

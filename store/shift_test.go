@@ -17,22 +17,22 @@ func TestU25HandOver(t *testing.T) {
 	ctx := context.Background()
 	f, _ := withPeople(t, crew)
 	one, two, three := f.take(warrant(1)), f.take(warrant(2)), f.take(warrant(3))
-	if err := f.Here(ctx, ben); err != nil {
+	if err := f.As(ben).Here(ctx); err != nil {
 		t.Fatal(err)
 	}
 	f.clock.add(time.Hour)
 	c := f.openCase(anna, one)
 	f.decide(anna, approval(c), c)
-	if _, err := f.Refer(ctx, anna, review.Referral{Request: two, Question: "May we?", To: "otto"}); err != nil {
+	if _, err := f.As(anna).Refer(ctx, review.Referral{Request: two, Question: "May we?", To: "otto"}); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := f.Assign(ctx, anna, three, "ben", "night"); err != nil {
+	if _, err := f.As(anna).Assign(ctx, three, "ben", "night"); err != nil {
 		t.Fatal(err)
 	}
-	if err := f.SaveDraft(ctx, ben, one, []byte("x")); err != nil {
+	if err := f.As(ben).SaveDraft(ctx, one, []byte("x")); err != nil {
 		t.Fatal(err)
 	}
-	note, err := f.WriteShiftNote(ctx, anna, " Kerala calls back at nine. ")
+	note, err := f.As(anna).WriteShiftNote(ctx, " Kerala calls back at nine. ")
 	if err != nil || note.Text != "Kerala calls back at nine." {
 		t.Fatal(note, err)
 	}
@@ -73,7 +73,7 @@ func TestU25HandOver(t *testing.T) {
 		!slices.ContainsFunc(h.Work, func(x Task) bool { return x.Row.ID == one && !x.Due.IsZero() }) {
 		t.Errorf("anna's work: %+v", h.Work)
 	}
-	mine, err := f.Case(ctx, one) // what is a house target there is one here, and what binds, binds
+	mine, err := f.As(anna).Case(ctx, one) // what is a house target there is one here, and what binds, binds
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -94,7 +94,7 @@ func TestU25HandOver(t *testing.T) {
 		}
 	}
 
-	if err := f.Acknowledge(ctx, ben, note.Number); err != nil {
+	if err := f.As(ben).Acknowledge(ctx, note.Number); err != nil {
 		t.Fatal(err)
 	}
 	for who, want := range map[string]int{"ben": 0, "lena": 1} {
@@ -108,7 +108,7 @@ func TestU25HandOver(t *testing.T) {
 	if b, err := f.As(lena).Bulletin(ctx); err != nil || len(b.Notes) != 0 {
 		t.Errorf("an old note: %+v, %v", b.Notes, err)
 	}
-	if _, err := f.WriteShiftNote(ctx, ada, "x"); !says(err, "the role auditor writes no shift notes") {
+	if _, err := f.As(ada).WriteShiftNote(ctx, "x"); !says(err, "the role auditor writes no shift notes") {
 		t.Errorf("an auditor writes: %v", err)
 	}
 	f.verified()
@@ -132,11 +132,11 @@ func TestWhoLooksAtACaseIsSeen(t *testing.T) {
 		return b.Looking[id]
 	}
 	before := f.verified()
-	left, err := f.Look(ctx, ben, id)
+	left, err := f.As(ben).Look(ctx, id)
 	if err != nil {
 		t.Fatal(err)
 	}
-	again, err := f.Look(ctx, ben, id) // a second console of the same person
+	again, err := f.As(ben).Look(ctx, id) // a second console of the same person
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -181,11 +181,11 @@ func TestWhatOneDoesWakesTheOthers(t *testing.T) {
 		name string
 		act  func() error
 	}{
-		{"claim", func() error { return second(f.Claim(ctx, ben, id)) }},
+		{"claim", func() error { return second(f.As(ben).Claim(ctx, id)) }},
 		{"note", func() error {
-			return second(f.Observe(ctx, ben, review.Observation{Request: id, Kind: review.ObservedNote, Value: "x"}))
+			return second(f.As(ben).Observe(ctx, review.Observation{Request: id, Kind: review.ObservedNote, Value: "x"}))
 		}},
-		{"release", func() error { return f.Release(ctx, ben, id, "") }},
+		{"release", func() error { return f.As(ben).Release(ctx, id, "") }},
 	} {
 		was := version()
 		wake, err := f.Watch(ctx)

@@ -23,21 +23,21 @@ const reminderClock = "reminder"
 // emergency that is open, and a collection whose stop nobody confirmed. A
 // decision or a new revision wakes it. z.Request, z.Until and z.Why are the
 // caller's.
-func (s *Store) Snooze(ctx context.Context, by review.Actor, z review.Snooze) (Receipt, error) {
+func (v *Session) Snooze(ctx context.Context, z review.Snooze) (Receipt, error) {
 	var out Receipt
-	err := s.recordOn(ctx, &by, review.ActSnooze, z.Request, func(c *dossier) error {
+	err := v.recordOn(ctx, review.ActSnooze, z.Request, func(c *dossier) error {
 		t, h := c.t, &c.head
-		if err := c.unsnoozable(by, z.Until); err != nil {
+		if err := c.unsnoozable(z.Until); err != nil {
 			return err
 		}
 		id := newID()
-		rec := review.Snooze{Schema: review.SnoozeSchema, ID: hex.EncodeToString(id[:]), Request: h.ID, Until: z.Until.UTC(), Why: strings.TrimSpace(z.Why), By: by, At: t.now}
+		rec := review.Snooze{Schema: review.SnoozeSchema, ID: hex.EncodeToString(id[:]), Request: h.ID, Until: z.Until.UTC(), Why: strings.TrimSpace(z.Why), By: t.by, At: t.now}
 		l := &format.Leaf{Kind: format.LeafSnooze, ID: rec.ID, Request: h.ID, Revision: h.Rev, RequestCommit: c.in.Commit, Outcome: "snoozed"}
 		says := "is snoozed until " + rec.Until.Format("2006-01-02 15:04 UTC")
 		if z.Until.IsZero() {
 			rec.Until, l.Outcome, says = time.Time{}, "woken", "is awake again"
 		}
-		leaf, err := s.record(t, format.RevKey(format.FamSnooze, h.Seq, h.Snoozed), &rec, l, by, snoozeFields(&rec))
+		leaf, err := v.s.record(t, format.RevKey(format.FamSnooze, h.Seq, h.Snoozed), &rec, l, snoozeFields(&rec))
 		if err != nil {
 			return err
 		}
@@ -59,7 +59,7 @@ func (s *Store) Snooze(ctx context.Context, by review.Actor, z review.Snooze) (R
 
 // unsnoozable is why the request may not be laid aside until an instant, or
 // woken where that is zero.
-func (c *dossier) unsnoozable(by review.Actor, until time.Time) error {
+func (c *dossier) unsnoozable(until time.Time) error {
 	h, now := &c.head, c.t.now
 	switch {
 	case until.IsZero():
@@ -67,7 +67,7 @@ func (c *dossier) unsnoozable(by review.Actor, until time.Time) error {
 			return refuse(0, h.ID+" is not snoozed", "there is nothing to wake")
 		}
 		return nil
-	case h.heldByOther(by.Analyst, now):
+	case h.heldByOther(c.t.by.Analyst, now):
 		return claimed(h)
 	case !until.After(now):
 		return refuse(0, "the wake date "+until.UTC().Format("2006-01-02 15:04 UTC")+" is past", "name an instant to come")

@@ -10,7 +10,7 @@ import (
 // due names what falls due on a request, by clock.
 func (f *fixture) due(id string) map[string]bool {
 	f.t.Helper()
-	all, err := f.Due(bg, 0)
+	all, err := f.As(anna).Due(bg, 0)
 	if err != nil {
 		f.t.Fatal(err)
 	}
@@ -38,7 +38,7 @@ func TestU23SnoozeWakesByItself(t *testing.T) {
 	f := openTest(t)
 	id, other := f.take(warrant(1)), f.take(warrant(2))
 	wake := f.clock.Now().Add(3 * 24 * time.Hour)
-	if _, err := f.Snooze(bg, anna, review.Snooze{Request: id, Until: wake, Why: "the court decides"}); err != nil {
+	if _, err := f.As(anna).Snooze(bg, review.Snooze{Request: id, Until: wake, Why: "the court decides"}); err != nil {
 		t.Fatal(err)
 	}
 	if f.open(id) || !f.open(other) {
@@ -50,14 +50,14 @@ func TestU23SnoozeWakesByItself(t *testing.T) {
 	if d := f.due(id); d["response"] || !d["reminder"] {
 		t.Errorf("falls due: %v", d) // the response is an aim of the house here
 	}
-	if next, err := f.ClaimNext(bg, ben); err != nil || next != other {
+	if next, err := f.As(ben).ClaimNext(bg); err != nil || next != other {
 		t.Errorf("claimed %s (%v)", next, err)
 	}
 	q, _ := review.ParseQuery("is:snoozed", f.clock.Now(), "anna")
 	if got := f.rows(List{Tab: TabOpen, Query: q}).Rows; len(got) != 1 || got[0].ID != id || !got[0].Snoozed.Equal(wake) {
 		t.Errorf("is:snoozed finds %v", got)
 	}
-	if n, err := f.Counts(bg, "anna"); err != nil || n.Snoozed != 1 {
+	if n, err := f.As(anna).Counts(bg); err != nil || n.Snoozed != 1 {
 		t.Errorf("%d snoozed (%v)", n.Snoozed, err)
 	}
 	f.verified()
@@ -65,13 +65,13 @@ func TestU23SnoozeWakesByItself(t *testing.T) {
 	if !f.open(id) || !f.due(id)["response"] || !f.due(id)["reminder"] {
 		t.Error("it did not wake")
 	}
-	if _, err := f.Snooze(bg, ben, review.Snooze{Request: id}); err != nil {
+	if _, err := f.As(ben).Snooze(bg, review.Snooze{Request: id}); err != nil {
 		t.Fatal(err)
 	}
 	if f.due(id)["reminder"] {
 		t.Error("the reminder outlives the waking")
 	}
-	_, err := f.Snooze(bg, ben, review.Snooze{Request: id})
+	_, err := f.As(ben).Snooze(bg, review.Snooze{Request: id})
 	refusedWith(t, err, "is not snoozed")
 	f.verified()
 }
@@ -83,29 +83,29 @@ func TestU23SnoozeNeverPassesALegalDeadline(t *testing.T) {
 	by, _ := review.ParseDate("2026-11-25")
 	r.Process.ReturnBy = by
 	id := f.take(r)
-	_, err := f.Snooze(bg, anna, review.Snooze{Request: id, Until: by.AddDays(1).In(time.UTC)})
+	_, err := f.As(anna).Snooze(bg, review.Snooze{Request: id, Until: by.AddDays(1).In(time.UTC)})
 	refusedWith(t, err, "something is due before: answer the agency, 2026-11-25 23:59 UTC")
-	_, err = f.Snooze(bg, anna, review.Snooze{Request: id, Until: f.clock.Now()})
+	_, err = f.As(anna).Snooze(bg, review.Snooze{Request: id, Until: f.clock.Now()})
 	refusedWith(t, err, "is past")
-	if _, err = f.Snooze(bg, anna, review.Snooze{Request: id, Until: by.In(time.UTC)}); err != nil {
+	if _, err = f.As(anna).Snooze(bg, review.Snooze{Request: id, Until: by.In(time.UTC)}); err != nil {
 		t.Fatal(err)
 	}
 	if !f.due(id)["response"] {
 		t.Error("the legal clock is hidden")
 	}
 	f.clock.add(10 * 24 * time.Hour)
-	_, err = f.Snooze(bg, anna, review.Snooze{Request: id, Until: f.clock.Now().Add(time.Hour)})
+	_, err = f.As(anna).Snooze(bg, review.Snooze{Request: id, Until: f.clock.Now().Add(time.Hour)})
 	refusedWith(t, err, "something is due before")
 
 	emergency := warrant(2)
 	emergency.Kind, emergency.Emergency = review.Emergency, &review.Claim{Harm: "a bomb", HarmKind: "death", Attested: true}
 	urgent := f.take(emergency)
-	_, err = f.Snooze(bg, anna, review.Snooze{Request: urgent, Until: f.clock.Now().Add(time.Hour)})
+	_, err = f.As(anna).Snooze(bg, review.Snooze{Request: urgent, Until: f.clock.Now().Add(time.Hour)})
 	refusedWith(t, err, "is an emergency that is not decided")
-	if _, err := f.Claim(bg, ben, urgent); err != nil {
+	if _, err := f.As(ben).Claim(bg, urgent); err != nil {
 		t.Fatal(err)
 	}
-	_, err = f.Snooze(bg, person("otto", review.RoleAuditor), review.Snooze{Request: id, Until: f.clock.Now().Add(time.Hour)})
+	_, err = f.As(person("otto", review.RoleAuditor)).Snooze(bg, review.Snooze{Request: id, Until: f.clock.Now().Add(time.Hour)})
 	refusedWith(t, err, "lays nothing aside")
 }
 
@@ -115,7 +115,7 @@ func TestWhoActsHasRemembered(t *testing.T) {
 	id := f.take(warrant(1))
 	sleep := func() {
 		t.Helper()
-		if _, err := f.Snooze(bg, anna, review.Snooze{Request: id, Until: f.clock.Now().Add(48 * time.Hour)}); err != nil {
+		if _, err := f.As(anna).Snooze(bg, review.Snooze{Request: id, Until: f.clock.Now().Add(48 * time.Hour)}); err != nil {
 			t.Fatal(err)
 		}
 		if !f.due(id)["reminder"] {

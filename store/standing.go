@@ -31,10 +31,14 @@ type Standing struct {
 // that was yielded are of one state, and the same size gives the same again
 // whatever was recorded since. An error of yield ends it and is returned; yield
 // must be quick, because one snapshot stays open. Nothing is written.
-func (s *Store) Standings(ctx context.Context, size int64, from, to time.Time, yield func(Standing) error) (int64, string, error) {
+func (v *Session) Standings(ctx context.Context, size int64, from, to time.Time, yield func(Standing) error) (int64, string, error) {
 	var root string
-	err := s.viewOnce(ctx, func(r engine.Reader) error {
-		t := &tx{r: r, now: s.now().UTC()}
+	me, err := v.admit(review.ActOversee)
+	if err != nil {
+		return 0, "", err
+	}
+	err = v.s.viewOnce(ctx, func(r engine.Reader) error {
+		t := v.s.snapshot(r, me)
 		full, head, err := t.ledgerHead()
 		if err != nil {
 			return err
@@ -59,7 +63,7 @@ func (s *Store) Standings(ctx context.Context, size int64, from, to time.Time, y
 			if err := ctx.Err(); err != nil {
 				return err
 			}
-			st, err := s.standing(t, format.Uint64(kv.Key[1:]), size, from, to)
+			st, err := v.s.standing(t, format.Uint64(kv.Key[1:]), size, from, to)
 			if err != nil {
 				return err
 			}

@@ -19,7 +19,7 @@ func TestStandingsOfEverySize(t *testing.T) {
 	at := func(size int64) (int64, string, []Standing) {
 		t.Helper()
 		var out []Standing
-		n, root, err := f.Standings(ctx, size, from, to, func(s Standing) error {
+		n, root, err := f.As(anna).Standings(ctx, size, from, to, func(s Standing) error {
 			out = append(out, s)
 			return nil
 		})
@@ -56,7 +56,7 @@ func TestStandingsOfEverySize(t *testing.T) {
 	if s := mark(); len(s) != 1 || s[0].Decision == nil || s[0].Decision.Effect != review.EffectHeld {
 		t.Fatalf("held: %s", text(s))
 	}
-	if _, err := f.Countersign(ctx, cora, review.Countersign{Decision: r.ID, Answer: "agree"}); err != nil {
+	if _, err := f.As(cora).Countersign(ctx, review.Countersign{Decision: r.ID, Answer: "agree"}); err != nil {
 		t.Fatal(err)
 	}
 	if s := mark(); s[0].Decision.Effect != review.EffectFinal {
@@ -68,7 +68,7 @@ func TestStandingsOfEverySize(t *testing.T) {
 	}
 
 	b := f.take(warrant(2))
-	if _, err := f.Observe(ctx, anna, review.Observation{ID: freshID(), Request: b, Revision: 1, Kind: review.ObservedCountry, Value: "US"}); err != nil {
+	if _, err := f.As(anna).Observe(ctx, review.Observation{ID: freshID(), Request: b, Revision: 1, Kind: review.ObservedCountry, Value: "US"}); err != nil {
 		t.Fatal(err)
 	}
 	if s := mark(); s[1].Request.Targets[0].Country != "US" {
@@ -90,7 +90,7 @@ func TestStandingsOfEverySize(t *testing.T) {
 		d.Granted = append(d.Granted, "content.messages")
 		d.Overrides = []review.Override{{Code: "scope.encrypted", Why: "a copy was given to us"}}
 	})
-	if _, err := f.Countersign(ctx, cora, review.Countersign{Decision: r.ID, Answer: "refuse", Why: "no"}); err != nil {
+	if _, err := f.As(cora).Countersign(ctx, review.Countersign{Decision: r.ID, Answer: "refuse", Why: "no"}); err != nil {
 		t.Fatal(err)
 	}
 	if s := mark(); s[2].Decision.Effect != review.EffectHeld {
@@ -104,15 +104,15 @@ func TestStandingsOfEverySize(t *testing.T) {
 		}
 	}
 	last := seen[len(seen)-1].size
-	if _, _, err := f.Standings(ctx, last+1, from, to, nil); !errors.Is(err, ErrNotFound) {
+	if _, _, err := f.As(anna).Standings(ctx, last+1, from, to, nil); !errors.Is(err, ErrNotFound) {
 		t.Errorf("more leaves than there are: %v", err)
 	}
 	n := 0
-	if _, _, err := f.Standings(ctx, 0, to, to.AddDate(1, 0, 0), func(Standing) error { n++; return nil }); err != nil || n != 0 {
+	if _, _, err := f.As(anna).Standings(ctx, 0, to, to.AddDate(1, 0, 0), func(Standing) error { n++; return nil }); err != nil || n != 0 {
 		t.Errorf("%d requests of another period, %v", n, err)
 	}
 	stop := errors.New("stop")
-	if _, _, err := f.Standings(ctx, 0, from, to, func(Standing) error { return stop }); !errors.Is(err, stop) {
+	if _, _, err := f.As(anna).Standings(ctx, 0, from, to, func(Standing) error { return stop }); !errors.Is(err, stop) {
 		t.Errorf("an error of the caller: %v", err)
 	}
 	f.verified()
@@ -125,12 +125,12 @@ func BenchmarkStandings(b *testing.B) {
 	for i := range in {
 		in[i] = incoming(b, warrant(i))
 	}
-	if _, err := f.Import(context.Background(), anna, in); err != nil {
+	if _, err := f.As(anna).Import(context.Background(), in); err != nil {
 		b.Fatal(err)
 	}
 	for b.Loop() {
 		n := 0
-		if _, _, err := f.Standings(context.Background(), 0, time.Time{}, start.AddDate(1, 0, 0), func(Standing) error { n++; return nil }); err != nil || n != many {
+		if _, _, err := f.As(anna).Standings(context.Background(), 0, time.Time{}, start.AddDate(1, 0, 0), func(Standing) error { n++; return nil }); err != nil || n != many {
 			b.Fatal(n, err)
 		}
 	}

@@ -4,10 +4,12 @@
 //
 // Each act is one declared transaction on the engine below: what it read must
 // be unchanged when it is written, or it is read and judged again. The rules
-// about decisions are enforced there, whoever calls.
+// about decisions are enforced there, whoever calls. What is shown or recorded is
+// shown to one person and recorded in their name, see Session.
 //
-// Start reading at format/keys.go (what is where on disk), then tx.go (how an act
-// runs), take.go (how requests come in) and decide.go (how they leave).
+// Start reading at format/keys.go (what is where on disk), then session.go (who
+// may do what), tx.go (how an act runs), take.go (how requests come in) and
+// decide.go (how they leave).
 package store
 
 import (
@@ -107,7 +109,8 @@ type Options struct {
 	ReadOnly bool
 }
 
-// Store is an open database. It may be used by many goroutines at once.
+// Store is an open database. It may be used by many goroutines at once. What it
+// holds is reached through As.
 type Store struct {
 	eng    engine.Engine
 	path   string
@@ -120,11 +123,9 @@ type Store struct {
 	write    sync.Mutex // one act at a time; the conditions guard against others
 	packs    bool       // the policy in force is known to be stored
 	kept     *People    // those whose pseudonyms are known to be recorded
-	keeping  *People    // the same, once the act under way is
 	marked   bool       // the database has its origin
 	pretend  bool       // its origin is a fixed clock
 	copied   *Copied    // it is a copy
-	going    *Copied    // the same, once the act under way is recorded
 	tend     chan struct{}
 	stop     context.CancelFunc
 	tendDone chan struct{}
@@ -244,28 +245,8 @@ func (s *Store) mayWrite() error {
 	return nil
 }
 
-// Rehearsal reports whether the database is a rehearsal: its first write was,
-// or would be, under a fixed clock.
-func (s *Store) Rehearsal() bool {
-	s.write.Lock()
-	defer s.write.Unlock()
-	if s.marked {
-		return s.pretend
-	}
-	return s.o.Rehearsal
-}
-
-// Policy is the policy in force.
-func (s *Store) Policy() *review.Policy { return s.rules.Policy() }
-
 // Path is the database's file.
 func (s *Store) Path() string { return s.path }
-
-// Assess previews what the engine makes of a request that is not recorded:
-// without history, without a trace.
-func (s *Store) Assess(r *review.Request) *review.Assessment {
-	return review.Assess(s.rules.Policy(), r, nil, s.now())
-}
 
 // Watch wakes a screen when something was recorded: a value arrives after each
 // commit that touched requests, claims or decisions, or wrote a shift note, and

@@ -14,7 +14,7 @@ import (
 func TestImportIsIdempotent(t *testing.T) {
 	f := openTest(t)
 	docs := []Incoming{incoming(t, warrant(1)), incoming(t, warrant(2)), incoming(t, warrant(1))}
-	out, err := f.Import(context.Background(), anna, docs)
+	out, err := f.As(anna).Import(context.Background(), docs)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -24,11 +24,11 @@ func TestImportIsIdempotent(t *testing.T) {
 			t.Errorf("document %d: %+v, want %+v", i, out[i], want)
 		}
 	}
-	size, root, err := f.Root(context.Background())
+	size, root, err := f.As(anna).Root(context.Background())
 	if err != nil || size != 1 {
 		t.Fatalf("ledger size %d (%v), want one intake leaf", size, err)
 	}
-	again, err := f.Import(context.Background(), anna, docs)
+	again, err := f.As(anna).Import(context.Background(), docs)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -37,7 +37,7 @@ func TestImportIsIdempotent(t *testing.T) {
 			t.Errorf("again %d: %+v", i, again[i])
 		}
 	}
-	if n, r, _ := f.Root(context.Background()); n != size || r != root {
+	if n, r, _ := f.As(anna).Root(context.Background()); n != size || r != root {
 		t.Error("an import of known documents changed the ledger")
 	}
 	if v := f.verified(); v.Requests != 2 || v.Revisions != 2 || v.Leaves != 1 {
@@ -49,7 +49,7 @@ func TestUnknownPlatformIsRefusedAndOthersAreTaken(t *testing.T) {
 	f := openTest(t)
 	odd := warrant(1)
 	odd.Platform = "myspace"
-	out, err := f.Import(context.Background(), anna, []Incoming{incoming(t, odd), incoming(t, warrant(2))})
+	out, err := f.As(anna).Import(context.Background(), []Incoming{incoming(t, odd), incoming(t, warrant(2))})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -144,18 +144,18 @@ func TestObservationsGoStaleAndAreWithdrawn(t *testing.T) {
 	id := f.take(warrant(1))
 	call := review.Observation{Request: id, Kind: review.ObservedCallback,
 		Callback: &review.Callback{Number: "+12025550110", NumberSource: "directory", Result: "confirmed", Reached: "duty desk"}}
-	if _, err := f.Observe(ctx, anna, call); err != nil {
+	if _, err := f.As(anna).Observe(ctx, call); err != nil {
 		t.Fatal(err)
 	}
 	c := f.openCase(anna, id)
 	if !review.CalledBack(c.Request) || review.CalledBack(c.Received) {
 		t.Fatal("the call-back must lie over the request and not in the document")
 	}
-	wrong, err := f.Observe(ctx, anna, review.Observation{Request: id, Kind: review.ObservedSignal, Value: "voip_number"})
+	wrong, err := f.As(anna).Observe(ctx, review.Observation{Request: id, Kind: review.ObservedSignal, Value: "voip_number"})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := f.Observe(ctx, anna, review.Observation{Request: id, Kind: review.ObservedNote, Value: "mistaken", Supersedes: wrong.ID}); err != nil {
+	if _, err := f.As(anna).Observe(ctx, review.Observation{Request: id, Kind: review.ObservedNote, Value: "mistaken", Supersedes: wrong.ID}); err != nil {
 		t.Fatal(err)
 	}
 	if c = f.openCase(anna, id); slices.Contains(c.Request.Requester.Signals, "voip_number") {
@@ -176,7 +176,7 @@ func TestObservationsGoStaleAndAreWithdrawn(t *testing.T) {
 		{Kind: review.ObservedNote, Value: "x", Supersedes: "00"},
 	} {
 		bad.Request = id
-		if _, err := f.Observe(ctx, anna, bad); IsRefused(err) == nil {
+		if _, err := f.As(anna).Observe(ctx, bad); IsRefused(err) == nil {
 			t.Errorf("observation %+v: %v, want a refusal", bad, err)
 		}
 	}
@@ -276,7 +276,7 @@ func TestWorkingOrderAndPaging(t *testing.T) {
 	if got := f.rows(List{N: 5, Query: q}); !slices.Equal(ids(got.Rows), []string{synonym}) {
 		t.Errorf("another name of a platform's intake finds %v, want %s", ids(got.Rows), synonym)
 	}
-	n, err := f.Counts(context.Background(), "anna")
+	n, err := f.As(anna).Counts(context.Background())
 	if err != nil || n.Open != 33 || n.Emergency != 1 {
 		t.Errorf("counts %+v, %v", n, err)
 	}
@@ -306,52 +306,52 @@ func TestClaims(t *testing.T) {
 	f := openTest(t)
 	ctx := context.Background()
 	id := f.take(warrant(1))
-	c, err := f.Claim(ctx, anna, id)
+	c, err := f.As(anna).Claim(ctx, id)
 	if err != nil || c.Holder != "anna" || c.Until.Sub(start) != ClaimTime {
 		t.Fatalf("claim %+v, %v", c, err)
 	}
-	if _, err := f.Claim(ctx, ben, id); !errors.Is(err, ErrClaimed) || !strings.Contains(err.Error(), "anna") {
+	if _, err := f.As(ben).Claim(ctx, id); !errors.Is(err, ErrClaimed) || !strings.Contains(err.Error(), "anna") {
 		t.Errorf("a held request: %v", err)
 	}
-	if got := f.rows(List{Tab: TabMine, Me: "anna"}); len(got.Rows) != 1 || got.Rows[0].Holder != "anna" {
+	if got := f.rows(List{Tab: TabMine}); len(got.Rows) != 1 || got.Rows[0].Holder != "anna" {
 		t.Errorf("mine: %+v", got.Rows)
 	}
-	if got := f.rows(List{Tab: TabMine, Me: "an"}); len(got.Rows) != 0 {
+	if got, err := f.As(person("an", review.RoleAnalyst)).Queue(ctx, List{Tab: TabMine}); err != nil || len(got.Rows) != 0 {
 		t.Error("another person's rows are mine")
 	}
 	f.clock.add(10 * time.Minute)
-	if err := f.Renew(ctx, anna, id); err != nil {
+	if err := f.As(anna).Renew(ctx, id); err != nil {
 		t.Fatal(err)
 	}
 	f.clock.add(19 * time.Minute)
-	if _, err := f.Claim(ctx, ben, id); !errors.Is(err, ErrClaimed) {
+	if _, err := f.As(ben).Claim(ctx, id); !errors.Is(err, ErrClaimed) {
 		t.Errorf("a renewed claim must hold: %v", err)
 	}
 	f.clock.add(2 * time.Minute)
 	if got := f.rows(List{}); got.Rows[0].Holder != "" {
 		t.Error("an expired claim is still shown")
 	}
-	if n, _ := f.Counts(ctx, "anna"); n.Mine != 0 {
+	if n, _ := f.As(anna).Counts(ctx); n.Mine != 0 {
 		t.Errorf("an expired claim is counted: %+v", n)
 	}
-	if _, err := f.Claim(ctx, ben, id); err != nil {
+	if _, err := f.As(ben).Claim(ctx, id); err != nil {
 		t.Errorf("an expired claim is free: %v", err)
 	}
-	if err := f.Renew(ctx, anna, id); !errors.Is(err, ErrClaimed) {
+	if err := f.As(anna).Renew(ctx, id); !errors.Is(err, ErrClaimed) {
 		t.Errorf("renewing what another took over: %v", err)
 	}
-	if err := f.Release(ctx, anna, id, ""); !errors.Is(err, ErrClaimed) {
+	if err := f.As(anna).Release(ctx, id, ""); !errors.Is(err, ErrClaimed) {
 		t.Errorf("releasing another's: %v", err)
 	}
-	if err := f.Release(ctx, lena, id, "she is ill"); err != nil {
+	if err := f.As(lena).Release(ctx, id, "she is ill"); err != nil {
 		t.Errorf("a lead may: %v", err)
 	}
 	em := warrant(2)
 	em.Kind = review.Emergency
-	if c, err := f.Claim(ctx, anna, f.take(em)); err != nil || c.Until.Sub(f.clock.Now()) != ClaimTimeEmergency {
+	if c, err := f.As(anna).Claim(ctx, f.take(em)); err != nil || c.Until.Sub(f.clock.Now()) != ClaimTimeEmergency {
 		t.Errorf("an emergency's claim: %+v, %v", c, err)
 	}
-	if _, err := f.Claim(ctx, anna, "WA-1999-000001"); !errors.Is(err, ErrNotFound) {
+	if _, err := f.As(anna).Claim(ctx, "WA-1999-000001"); !errors.Is(err, ErrNotFound) {
 		t.Errorf("no such request: %v", err)
 	}
 	f.verified()
@@ -370,7 +370,7 @@ func TestClaimNextGivesEachRequestOnce(t *testing.T) {
 			defer func() { done <- struct{}{} }()
 			me := person(string(rune('a'+w)), review.RoleAnalyst)
 			for {
-				id, err := f.ClaimNext(context.Background(), me)
+				id, err := f.As(me).ClaimNext(context.Background())
 				if err != nil {
 					if !errors.Is(err, ErrNotFound) {
 						t.Error(err)
@@ -402,13 +402,13 @@ func TestDrafts(t *testing.T) {
 	f := openTest(t)
 	ctx := context.Background()
 	id := f.take(warrant(1))
-	if err := f.SaveDraft(ctx, anna, id, []byte("half a thought")); err != nil {
+	if err := f.As(anna).SaveDraft(ctx, id, []byte("half a thought")); err != nil {
 		t.Fatal(err)
 	}
-	if b, err := f.Draft(ctx, anna, id); err != nil || string(b) != "half a thought" {
+	if b, err := f.As(anna).Draft(ctx, id); err != nil || string(b) != "half a thought" {
 		t.Errorf("draft %q, %v", b, err)
 	}
-	if b, _ := f.Draft(ctx, ben, id); b != nil {
+	if b, _ := f.As(ben).Draft(ctx, id); b != nil {
 		t.Error("another person reads the draft")
 	}
 	c := f.openCase(anna, id)
@@ -416,16 +416,16 @@ func TestDrafts(t *testing.T) {
 		t.Errorf("the case's draft is %q", c.Draft)
 	}
 	f.decide(anna, pushBack(c), c)
-	if b, _ := f.Draft(ctx, anna, id); b != nil {
+	if b, _ := f.As(anna).Draft(ctx, id); b != nil {
 		t.Error("the decision left its draft")
 	}
-	if err := f.SaveDraft(ctx, anna, "new", []byte("x")); err != nil {
+	if err := f.As(anna).SaveDraft(ctx, "new", []byte("x")); err != nil {
 		t.Fatal(err)
 	}
-	if err := f.SaveDraft(ctx, anna, "new", nil); err != nil {
+	if err := f.As(anna).SaveDraft(ctx, "new", nil); err != nil {
 		t.Fatal(err)
 	}
-	if b, _ := f.Draft(ctx, anna, "new"); b != nil {
+	if b, _ := f.As(anna).Draft(ctx, "new"); b != nil {
 		t.Error("nil must remove a draft")
 	}
 }
@@ -440,11 +440,11 @@ func TestRehearsal(t *testing.T) {
 		return s
 	}
 	s := fixed()
-	if _, err := s.Import(context.Background(), anna, []Incoming{incoming(t, warrant(1))}); err != nil {
+	if _, err := s.As(anna).Import(context.Background(), []Incoming{incoming(t, warrant(1))}); err != nil {
 		t.Fatal(err)
 	}
 	s.Close()
-	if s = fixed(); !s.Rehearsal() {
+	if s = fixed(); !s.As(anna).Rehearsal() {
 		t.Error("a database begun under a fixed clock must say so")
 	}
 	s.Close()
@@ -454,13 +454,13 @@ func TestRehearsal(t *testing.T) {
 	f.Close()
 	s = fixed()
 	defer s.Close()
-	if s.Rehearsal() {
+	if s.As(anna).Rehearsal() {
 		t.Error("a real database is called a rehearsal")
 	}
-	if _, err := s.Claim(context.Background(), anna, id); !errors.Is(err, ErrRehearsal) {
+	if _, err := s.As(anna).Claim(context.Background(), id); !errors.Is(err, ErrRehearsal) {
 		t.Errorf("a fixed clock wrote to a real database: %v", err)
 	}
-	if c, err := s.OpenCase(context.Background(), anna, id); err != nil || !c.OpenedAt.IsZero() {
+	if c, err := s.As(anna).OpenCase(context.Background(), id); err != nil || !c.OpenedAt.IsZero() {
 		t.Errorf("reading under a fixed clock: %v", err)
 	}
 }

@@ -32,13 +32,13 @@ const (
 // before is known, so that an import cut short is simply run again. The
 // answers stand in the order of the documents; with an error come those of the
 // batches that were recorded.
-func (s *Store) Import(ctx context.Context, by review.Actor, docs []Incoming) ([]Taken, error) {
+func (v *Session) Import(ctx context.Context, docs []Incoming) ([]Taken, error) {
 	out := make([]Taken, 0, len(docs))
 	for len(docs) > 0 {
 		n := min(Batch, len(docs))
 		var taken []Taken
-		err := s.act(ctx, newID(), &by, review.ActTakeIn, func(t *tx) (err error) {
-			taken, err = s.takeBatch(t, by, docs[:n])
+		err := v.act(ctx, newID(), review.ActTakeIn, func(t *tx) (err error) {
+			taken, err = v.s.takeBatch(t, docs[:n])
 			return err
 		})
 		if err != nil {
@@ -57,7 +57,6 @@ func (s *Store) Import(ctx context.Context, by review.Actor, docs []Incoming) ([
 type taking struct {
 	s     *Store
 	t     *tx
-	by    review.Actor
 	leaf  int64 // of this intake; -1 until something is to be recorded
 	trees []format.TreeItem
 	how   bytes.Buffer   // how each revision came in, as stored, one after the other
@@ -65,11 +64,11 @@ type taking struct {
 	link  string         // the request that the next new one is related to, "" for none
 }
 
-func (s *Store) takeBatch(t *tx, by review.Actor, docs []Incoming) ([]Taken, error) {
+func (s *Store) takeBatch(t *tx, docs []Incoming) ([]Taken, error) {
 	if err := t.inOrder(); err != nil {
 		return nil, err
 	}
-	b := &taking{s: s, t: t, by: by, leaf: -1}
+	b := &taking{s: s, t: t, leaf: -1}
 	out := make([]Taken, len(docs))
 	for i := range docs {
 		var err error
@@ -85,9 +84,9 @@ func (b *taking) close() error {
 	if b.leaf < 0 {
 		return nil
 	}
-	s, t, by := b.s, b.t, b.by
+	s, t := b.s, b.t
 	l := &format.Leaf{Schema: format.LeafSchema, Kind: format.LeafIntake, ID: "intake-" + strconv.FormatInt(b.leaf, 10), Policy: s.rules.Digest(),
-		Role: by.Role, Author: s.pseudonym(by), At: t.now, Count: len(b.trees)}
+		Role: t.by.Role, Author: s.pseudonym(t.by), At: t.now, Count: len(b.trees)}
 	l.First, l.Last, l.Tree = format.TreeHash(b.trees)
 	salt := newSalt()
 	t.put(format.SaltKey(format.NumKey(format.FamLeaf, uint64(b.leaf))), salt)
@@ -302,7 +301,7 @@ func (b *taking) keep(c *dossier, in *Incoming, sum [32]byte, why string) error 
 	seq, rev := c.head.Seq, c.head.Rev
 	salt := newSalt()
 	c.raw = in.Raw
-	c.in = intake{At: t.now, By: b.by, Why: why, Source: in.Source, Trusted: in.Trusted,
+	c.in = intake{At: t.now, By: t.by, Why: why, Source: in.Source, Trusted: in.Trusted,
 		Digest: hex.EncodeToString(sum[:]), Commit: format.Commit(salt, in.Raw), Leaf: b.leaf, N: len(b.trees)}
 	b.trees = append(b.trees, format.TreeItem{ID: c.head.ID, Revision: rev, Commit: c.in.Commit})
 	bodyKey := format.RevKey(format.FamBody, seq, rev)
@@ -351,7 +350,7 @@ func (b *taking) moved(from *dossier, id string, r *review.Request) error {
 		if err != nil {
 			return err
 		}
-		_, err = b.s.observe(c, b.by, review.Observation{Kind: review.ObservedSignal, Value: "delivery_changed",
+		_, err = b.s.observe(c, review.Observation{Kind: review.ObservedSignal, Value: "delivery_changed",
 			Note: "came as a revision of " + from.head.ID + " from another address"})
 		return err
 	})

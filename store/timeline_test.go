@@ -40,11 +40,11 @@ func TestU15OneTimelineWithOrigins(t *testing.T) {
 	f.fulfil(deedOf(id, review.LetterSent))
 	f.clock.add(24 * time.Hour)
 	fresh := f.take(f.answerOn(1))
-	if _, err := f.Answers(bg, ben, review.Link{Request: fresh, Other: id, Why: "the dates"}); err != nil {
+	if _, err := f.As(ben).Answers(bg, review.Link{Request: fresh, Other: id, Why: "the dates"}); err != nil {
 		t.Fatal(err)
 	}
 	f.clock.add(time.Hour)
-	if _, err := f.Snooze(bg, ben, review.Snooze{Request: id, Until: f.clock.Now().Add(time.Hour), Why: "lunch"}); err != nil {
+	if _, err := f.As(ben).Snooze(bg, review.Snooze{Request: id, Until: f.clock.Now().Add(time.Hour), Why: "lunch"}); err != nil {
 		t.Fatal(err)
 	}
 	f.clock.add(2 * time.Hour)
@@ -89,7 +89,7 @@ func TestS26ABreachIsVisibleAndLogged(t *testing.T) {
 	produced, pushed := late(1), late(2)
 	f.clock.add(48 * time.Hour) // the next day begins before that
 	f.tells(produced, "clock OVERDUE: response: answer the agency (process.return_by)")
-	if n, err := f.Counts(bg, "anna"); err != nil || n.Overdue != 2 {
+	if n, err := f.As(anna).Counts(bg); err != nil || n.Overdue != 2 {
 		t.Errorf("%d overdue (%v)", n.Overdue, err)
 	}
 	f.approve(anna, produced, nil)

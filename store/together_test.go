@@ -53,7 +53,7 @@ func TestOneConsoleWakesTheOther(t *testing.T) {
 	}
 	take := func(s *Store, n int) {
 		t.Helper()
-		if _, err := s.Import(ctx, anna, []Incoming{incoming(t, warrant(n))}); err != nil {
+		if _, err := s.As(anna).Import(ctx, []Incoming{incoming(t, warrant(n))}); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -72,7 +72,7 @@ func TestOneConsoleWakesTheOther(t *testing.T) {
 		take(third, n)
 		woken("what a newcomer recorded")
 	}
-	c, err := second.Counts(ctx, "anna")
+	c, err := second.As(anna).Counts(ctx)
 	if err != nil || c.Open != 7 {
 		t.Errorf("%+v, %v", c, err)
 	}
@@ -87,13 +87,13 @@ func TestAFixedClockWritesNothingBesideARealOne(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "lert.db")
 	rehearsing := beside(t, path, Options{Rehearsal: true})
 	real := beside(t, path, Options{})
-	if _, err := real.Import(t.Context(), anna, []Incoming{incoming(t, warrant(1))}); err != nil {
+	if _, err := real.As(anna).Import(t.Context(), []Incoming{incoming(t, warrant(1))}); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := rehearsing.Import(t.Context(), anna, []Incoming{incoming(t, warrant(2))}); !errors.Is(err, ErrRehearsal) {
+	if _, err := rehearsing.As(anna).Import(t.Context(), []Incoming{incoming(t, warrant(2))}); !errors.Is(err, ErrRehearsal) {
 		t.Errorf("a fixed clock wrote to a real database: %v", err)
 	}
-	if rehearsing.Rehearsal() {
+	if rehearsing.As(anna).Rehearsal() {
 		t.Error("a real database is taken for a rehearsal")
 	}
 }
@@ -104,7 +104,7 @@ func TestAReadingIsDoneAgain(t *testing.T) {
 	owner := beside(t, path, Options{})
 	guest := beside(t, path, Options{})
 	for n := range 3 {
-		if _, err := owner.Import(t.Context(), anna, []Incoming{incoming(t, warrant(n))}); err != nil {
+		if _, err := owner.As(anna).Import(t.Context(), []Incoming{incoming(t, warrant(n))}); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -126,7 +126,7 @@ func TestAReadingIsDoneAgain(t *testing.T) {
 	}); err != nil || runs != 2 || len(names) != 3 {
 		t.Errorf("run %d times, it read %v, %v", runs, names, err)
 	}
-	if _, err := guest.Observe(t.Context(), anna, review.Observation{Request: "WA-2026-000001", Kind: review.ObservedNote, Value: "seen"}); err != nil {
+	if _, err := guest.As(anna).Observe(t.Context(), review.Observation{Request: "WA-2026-000001", Kind: review.ObservedNote, Value: "seen"}); err != nil {
 		t.Error(err)
 	}
 }

@@ -28,8 +28,9 @@ func unsealed(k, v []byte) ([]byte, error) {
 type tx struct {
 	r   engine.Reader
 	now time.Time
-	// only names whose sight is limited to what was referred to them; "" where
-	// everything may be seen.
+	// by is who reads or acts, as the people file has them now; only is their name
+	// where they see nothing but what was referred to them, "" where they see all.
+	by   review.Actor
 	only string
 
 	reads  map[string]engine.Rev
@@ -38,6 +39,10 @@ type tx struct {
 
 	ledger *growth             // the ledger as this act grows it, see ledger.go
 	fresh  map[string][]uint64 // requests that this act adds to a match
+
+	// What holds of the store once the act is recorded, see Store.acted.
+	kept      *People // those whose pseudonyms are recorded
+	continued *Copied // nil: nothing about a copy changed
 }
 
 // read gives a value and remembers under which revision it stood.
@@ -161,70 +166,17 @@ func (t *tx) txn(id engine.ID) engine.Txn {
 // means that somebody took too long over theirs.
 const tries = 16
 
-// act runs f on a snapshot and records what it wrote, all or nothing, under
-// the id, where the actor may do so: by becomes the person as the people file
-// has them now. f may run several times and must have no effect of its own.
-func (s *Store) act(ctx context.Context, id engine.ID, by *review.Actor, what review.Act, f func(t *tx) error) error {
-	s.write.Lock()
-	defer s.write.Unlock()
-	if err := s.mayWrite(); err != nil {
-		return err
-	}
-	return s.perform(ctx, id, func(t *tx) (err error) {
-		if *by, err = s.Admit(*by, what); err != nil {
-			return err
-		}
-		t.only = only(*by)
-		if err := f(t); err != nil {
-			return err
-		}
-		if len(t.order) == 0 {
-			return nil
-		}
-		if err := s.keepPeople(t, *by); err != nil {
-			return err
-		}
-		if err := t.closeLedger(); err != nil {
-			return err
-		}
-		if err := s.goOn(t); err != nil {
-			return err
-		}
-		return s.mark(t)
-	}, func() {
-		s.marked, s.packs, s.kept = true, true, s.keeping
-		if s.going != nil {
-			s.copied, s.going = s.going, nil
-		}
-	})
-}
-
-// recordOn is act for one record on one request, read anew at every try. A clock
-// behind the newest record is refused, and ErrNotFound where there is no such
-// request.
-func (s *Store) recordOn(ctx context.Context, by *review.Actor, what review.Act, request string, f func(c *dossier) error) error {
-	return s.act(ctx, newID(), by, what, func(t *tx) error {
-		if err := t.inOrder(); err != nil {
-			return err
-		}
-		c, err := s.open(t, request)
-		if err != nil {
-			return err
-		}
-		return f(c)
-	})
-}
-
-// perform is act without the marks that only a person's act leaves. The
-// caller holds s.write. done runs after a commit.
-func (s *Store) perform(ctx context.Context, id engine.ID, f func(t *tx) error, done func()) error {
+// perform runs f on a snapshot and records what it wrote, all or nothing, under
+// the id. f may run several times and must have no effect of its own. The caller
+// holds s.write. done, where there is one, runs after the commit.
+func (s *Store) perform(ctx context.Context, id engine.ID, f func(t *tx) error, done func(t *tx)) error {
 	// Other processes wait here, too: what is read now would be another's next.
 	if turns, ok := s.eng.(engine.Turner); ok {
-		done, err := turns.Turn(ctx)
+		over, err := turns.Turn(ctx)
 		if err != nil {
 			return err
 		}
-		defer done()
+		defer over()
 	}
 	var err error
 	for range tries {
@@ -239,7 +191,7 @@ func (s *Store) perform(ctx context.Context, id engine.ID, f func(t *tx) error, 
 		_, err = s.eng.Commit(ctx, t.txn(id))
 		if err == nil {
 			if done != nil {
-				done()
+				done(t)
 			}
 			return nil
 		}
@@ -260,24 +212,39 @@ func (s *Store) mark(t *tx) error {
 		if err != nil {
 			return err
 		}
-		if !found {
-			origin := "real"
-			if s.o.Rehearsal {
-				origin = "rehearsal"
-			}
-			s.pretend = s.o.Rehearsal
-			t.put(format.MetaKey("origin"), []byte(origin))
-		} else { // another process was first
+		if found { // another process was first, and that holds whatever becomes of this act
 			s.marked, s.pretend = true, string(v) == "rehearsal"
 			if err := s.mayWrite(); err != nil {
 				return err
 			}
+		} else {
+			origin := "real"
+			if s.o.Rehearsal {
+				origin = "rehearsal"
+			}
+			t.put(format.MetaKey("origin"), []byte(origin))
 		}
 	}
 	if s.packs {
 		return nil
 	}
 	return s.keepPolicy(t)
+}
+
+// acted takes over what a recorded act says of the store.
+func (s *Store) acted(t *tx) {
+	if !s.marked {
+		s.marked, s.pretend = true, s.o.Rehearsal
+	}
+	s.packs, s.kept = true, t.kept
+	if t.continued != nil {
+		s.copied = t.continued
+	}
+}
+
+// snapshot is what a person sees of the database at one moment.
+func (s *Store) snapshot(r engine.Reader, by review.Actor) *tx {
+	return &tx{r: r, now: s.now().UTC(), by: by, only: only(by)}
 }
 
 // view runs f on a snapshot, and again from the start where the snapshot was

@@ -13,7 +13,7 @@ type Tab string
 // The tabs of the queue.
 const (
 	TabOpen    Tab = "open"    // everything that waits for us, working order
-	TabMine    Tab = "mine"    // open and held by the caller
+	TabMine    Tab = "mine"    // open and held by the person
 	TabCounsel Tab = "counsel" // referred to counsel, or held for a second signature
 	TabWaiting Tab = "waiting" // pushed back, the agency's turn
 	TabDecided Tab = "decided" // newest decision first
@@ -32,7 +32,6 @@ type List struct {
 	From []byte
 	Back bool // walk towards the start; rows still come in the tab's order
 	N    int  // at most this many
-	Me   string
 }
 
 // Rows is a stretch of a tab.
@@ -65,7 +64,7 @@ const CountCap = 1000
 type Case struct {
 	Row Row
 	// Version is the commit that changed the request's state last; see
-	// Seat.Version.
+	// Session.Version.
 	Version      uint64
 	Request      *review.Request // the document with our observations laid over it
 	Received     *review.Request // the document as it arrived
@@ -85,7 +84,7 @@ type Case struct {
 	Timeline     []Event
 	Claim        *Claim
 	Draft        []byte
-	OpenedAt     time.Time // when this caller opened this revision
+	OpenedAt     time.Time // when this person opened this revision
 	Related      []review.Related
 	Owed         []Owed
 	// Bars are in force now against telling the users of the targets; Looked are

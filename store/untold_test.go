@@ -11,7 +11,7 @@ import (
 
 func (f *fixture) recheck(id, value, why string, until review.Date) error {
 	f.t.Helper()
-	_, err := f.Observe(context.Background(), anna, review.Observation{Request: id, Kind: review.ObservedRecheck, Value: value, Note: why, Until: until})
+	_, err := f.As(anna).Observe(context.Background(), review.Observation{Request: id, Kind: review.ObservedRecheck, Value: value, Note: why, Until: until})
 	return err
 }
 
@@ -24,7 +24,7 @@ func (f *fixture) recheckNot(id, value, why string, until review.Date, says stri
 
 func (f *fixture) counted(owed, due int) {
 	f.t.Helper()
-	n, err := f.Counts(context.Background(), "anna")
+	n, err := f.As(anna).Counts(context.Background())
 	if err != nil || n.NoticesOwed != owed || n.NoticesDue != due {
 		f.t.Fatalf("%d notices owed, %d due, %v; want %d and %d", n.NoticesOwed, n.NoticesDue, err, owed, due)
 	}
@@ -132,7 +132,7 @@ func TestS65TheDebtSaysWhatHoldsIt(t *testing.T) {
 	if got := says(); got != held {
 		t.Errorf("it is owed as %q, want %q", got, held)
 	}
-	due, err := f.Due(context.Background(), time.Second)
+	due, err := f.As(anna).Due(context.Background(), time.Second)
 	if err != nil || len(due) == 0 || due[len(due)-1].Says != held {
 		t.Errorf("due are %+v, %v", due, err)
 	}

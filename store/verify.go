@@ -13,6 +13,7 @@ import (
 	"strconv"
 	"strings"
 
+	"lert/review"
 	"lert/store/engine"
 	"lert/store/format"
 	"lert/store/ledger"
@@ -32,16 +33,19 @@ const FaultCap = 100
 //
 // What it cannot see without a checkpoint kept elsewhere: that a whole file
 // was put back to an earlier state, or rewritten by who holds the ledger's key.
-func (s *Store) Verify(ctx context.Context, progress func(done, total int)) (Verified, error) {
+func (v *Session) Verify(ctx context.Context, progress func(done, total int)) (Verified, error) {
+	if err := v.May(review.ActOversee); err != nil {
+		return Verified{}, err
+	}
 	if progress == nil {
 		progress = func(int, int) {}
 	}
-	if w, ok := s.eng.(engine.Warmer); ok {
+	if w, ok := v.s.eng.(engine.Warmer); ok {
 		if err := w.Warm(ctx); err != nil && !errors.Is(err, ErrDamaged) {
 			return Verified{}, err
 		}
 	}
-	return s.verify(ctx, FaultCap, progress)
+	return v.s.verify(ctx, FaultCap, progress)
 }
 
 // errEnough ends a verification at its last fault.

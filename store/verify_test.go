@@ -30,28 +30,28 @@ func lived(t testing.TB) *fixture {
 	em := warrant(3)
 	em.Kind = review.Emergency
 	f.take(em)
-	must(f.Observe(ctx, anna, review.Observation{Request: a, Kind: review.ObservedCallback,
+	must(f.As(anna).Observe(ctx, review.Observation{Request: a, Kind: review.ObservedCallback,
 		Callback: &review.Callback{Number: "+12025550110", NumberSource: "directory", Result: "confirmed"}}))
-	must(f.Refer(ctx, anna, review.Referral{Request: b, Question: "May we?"}))
-	must(f.Answer(ctx, cora, b, "Yes."))
+	must(f.As(anna).Refer(ctx, review.Referral{Request: b, Question: "May we?"}))
+	must(f.As(cora).Answer(ctx, b, "Yes."))
 	c := f.openCase(anna, a)
 	d := approval(c)
 	d.Granted = append(d.Granted, "content.messages")
 	d.Overrides = []review.Override{{Code: "scope.encrypted", Why: "we have a copy"}}
-	must(f.Countersign(ctx, cora, review.Countersign{Decision: f.decide(anna, d, c).ID, Answer: "agree", Why: "seen"}))
-	must(f.Fulfil(ctx, anna, deedOf(a, review.NoticeSent)))
-	must(f.Fulfil(ctx, anna, deedOf(a, review.Produced, "subscriber.name")))
+	must(f.As(cora).Countersign(ctx, review.Countersign{Decision: f.decide(anna, d, c).ID, Answer: "agree", Why: "seen"}))
+	must(f.As(anna).Fulfil(ctx, deedOf(a, review.NoticeSent)))
+	must(f.As(anna).Fulfil(ctx, deedOf(a, review.Produced, "subscriber.name")))
 	c = f.openCase(ben, b)
 	f.decide(ben, pushBack(c), c)
-	must(f.ClaimNext(ctx, ben))
-	must(nil, f.SaveDraft(ctx, ben, a, []byte("half a thought")))
+	must(f.As(ben).ClaimNext(ctx))
+	must(nil, f.As(ben).SaveDraft(ctx, a, []byte("half a thought")))
 	fixed := warrant(2)
 	fixed.Previous = &review.Previous{ID: b, Relation: "cures"}
 	f.takeIn(incoming(t, fixed))
 	asked, _ := f.pushed(11)
-	must(f.Answers(ctx, anna, review.Link{Request: f.take(f.answerOn(11)), Other: asked, Why: "the dates"}))
-	must(f.Link(ctx, anna, review.Link{Request: a, Other: b, Why: "the same gang"}))
-	must(f.Snooze(ctx, anna, review.Snooze{Request: b, Until: f.clock.Now().Add(time.Hour), Why: "after lunch"}))
+	must(f.As(anna).Answers(ctx, review.Link{Request: f.take(f.answerOn(11)), Other: asked, Why: "the dates"}))
+	must(f.As(anna).Link(ctx, review.Link{Request: a, Other: b, Why: "the same gang"}))
+	must(f.As(anna).Snooze(ctx, review.Snooze{Request: b, Until: f.clock.Now().Add(time.Hour), Why: "after lunch"}))
 	f.stopTending() // a row made anew would not be the one that a test has read
 	f.verified()
 	return f
@@ -144,7 +144,7 @@ func TestEveryRewrittenByteIsFound(t *testing.T) {
 		for i := range kv.Val {
 			v := bytes.Clone(kv.Val)
 			v[i] ^= 1 << (i % 8)
-			s := &Store{eng: &altered{Engine: f.eng, key: kv.Key, val: v}, now: f.now, rules: parsed{f.Policy()}, secret: f.secret}
+			s := &Store{eng: &altered{Engine: f.eng, key: kv.Key, val: v}, now: f.now, rules: parsed{f.As(anna).Policy()}, secret: f.secret}
 			got, err := s.verify(context.Background(), 1, noProgress)
 			if err != nil {
 				t.Fatalf("key %q byte %d: %v", kv.Key, i, err)
@@ -250,7 +250,7 @@ func TestVerifyCountsIndexesAndCounters(t *testing.T) {
 		if _, err := f.eng.Commit(ctx, engine.Txn{Then: []engine.Op{engine.Delete(kv.Key)}}); err != nil {
 			t.Fatal(err)
 		}
-		got, err := f.Verify(ctx, nil)
+		got, err := f.As(anna).Verify(ctx, nil)
 		if err != nil {
 			t.Fatalf("without %q: %v", kv.Key, err)
 		}
@@ -265,7 +265,7 @@ func TestVerifyCountsIndexesAndCounters(t *testing.T) {
 		if _, err := f.eng.Commit(ctx, engine.Txn{Then: []engine.Op{engine.Put(k, format.Value(nil))}}); err != nil {
 			t.Fatal(err)
 		}
-		if got, err := f.Verify(ctx, nil); err != nil || len(got.Faults) == 0 {
+		if got, err := f.As(anna).Verify(ctx, nil); err != nil || len(got.Faults) == 0 {
 			t.Errorf("an entry %q too many was not found (%v)", k, err)
 		}
 		if _, err := f.eng.Commit(ctx, engine.Txn{Then: []engine.Op{engine.Delete(k)}}); err != nil {
@@ -311,7 +311,7 @@ func TestTornPagesAreFound(t *testing.T) {
 	t.Parallel()
 	f := lived(t)
 	for _, kv := range everything(t, f.eng) {
-		s := &Store{eng: tornPages{f.eng, kv.Key}, now: f.now, rules: parsed{f.Policy()}, secret: f.secret}
+		s := &Store{eng: tornPages{f.eng, kv.Key}, now: f.now, rules: parsed{f.As(anna).Policy()}, secret: f.secret}
 		got, err := s.verify(context.Background(), 1, noProgress)
 		if err == nil && len(got.Faults) == 0 {
 			t.Fatalf("pages torn at %q: nothing was found", kv.Key)

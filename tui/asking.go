@@ -198,6 +198,6 @@ func newFinding(title Text, intro []Text, f *form, o review.Observation, missing
 				line = append(line, "--until", day.String())
 			}
 			e.last(shell(line...))
-			return observeCmd(e.ctx, at, e.desk, e.me, o), ""
+			return observeCmd(e.ctx, at, e.desk, o), ""
 		})
 }

@@ -84,7 +84,7 @@ func personEntry(path string, label Text, names []string, before ...option) *ent
 func assignCmd(e *env, at stamp, id, to, why string) tea.Cmd {
 	ctx, d, me, now, zone := e.ctx, e.desk, e.me, e.now(), e.zone
 	return load(at, func() (store.Receipt, error) {
-		k, err := d.Assign(ctx, me, id, to, why)
+		k, err := d.Assign(ctx, id, to, why)
 		whose := "with " + k.Holder
 		if k.Holder == me.Analyst {
 			whose = "yours"

@@ -56,11 +56,11 @@ func (s *caseScreen) Waiting() bool { return s.load.waiting() && (s.c == nil || 
 // Start reads the case, which records that this person opened this revision;
 // coming back from a dialog or a screen reads it again.
 func (s *caseScreen) Start(e *env) tea.Cmd {
-	open := openCmd(e.ctx, s.load.next(), e.desk, e.me, s.id)
+	open := openCmd(e.ctx, s.load.next(), e.desk, s.id)
 	if s.c != nil {
 		return open
 	}
-	return tea.Batch(open, s.look.lookCmd(e.ctx, e.desk, e.me, s.id))
+	return tea.Batch(open, s.look.lookCmd(e.ctx, e.desk, s.id))
 }
 
 func (s *caseScreen) leave() { s.look.leave() }
@@ -133,7 +133,7 @@ func caseActions(s *caseScreen) []Action {
 			Run: func(*env) tea.Cmd { s.part = (s.part + parts - 1) % parts; return nil }},
 		{Name: "claim", Keys: []string{"c"}, Group: groupWork, Act: review.ActClaim, Help: "Claim it, so that others see that you are on it. Records at once.",
 			Why: s.unread, CLI: func(*env) string { return shell("lert", "claim", s.id) },
-			Run: func(e *env) tea.Cmd { return claimCmd(e.ctx, s.claim.next(), e.desk, e.me, s.id) }},
+			Run: func(e *env) tea.Cmd { return claimCmd(e.ctx, s.claim.next(), e.desk, s.id) }},
 		{Name: "release", Keys: []string{"x"}, Group: groupWork, Act: review.ActClaim, Help: "Give your claim back. Records at once.",
 			Why: func(e *env) Text {
 				if s.c == nil || s.c.Claim == nil || !e.mine(s.c.Claim.Holder) {
@@ -142,7 +142,7 @@ func caseActions(s *caseScreen) []Action {
 				return ""
 			},
 			CLI: func(*env) string { return shell("lert", "release", s.id) },
-			Run: func(e *env) tea.Cmd { return releaseCmd(e.ctx, s.free.next(), e.desk, e.me, s.id) }},
+			Run: func(e *env) tea.Cmd { return releaseCmd(e.ctx, s.free.next(), e.desk, s.id) }},
 		{Name: "hand over", Keys: []string{"t"}, Group: groupWork, Act: review.ActClaim, Help: "Hand it to a colleague, or take over another's claim, with a reason, in the dialog that opens.",
 			Why: func(e *env) Text {
 				if w := s.unread(e); w != "" {

@@ -77,8 +77,8 @@ func queueCmd(ctx context.Context, at stamp, d Desk, l store.List) tea.Cmd {
 }
 
 // countCmd reads the totals of the first line.
-func countCmd(ctx context.Context, at stamp, d Desk, me string) tea.Cmd {
-	return load(at, func() (store.Counts, error) { return d.Counts(ctx, me) })
+func countCmd(ctx context.Context, at stamp, d Desk) tea.Cmd {
+	return load(at, func() (store.Counts, error) { return d.Counts(ctx) })
 }
 
 // matches is how many rows a filter leaves; More where counting stopped. Hidden
@@ -107,7 +107,7 @@ func matchCmd(ctx context.Context, at stamp, d Desk, l store.List, now time.Time
 		if m.More = more; err != nil || more {
 			return m, err // what was not counted may be overdue: the heading says how many there are
 		}
-		if l.Query, err = review.ParseQuery("is:overdue", now, l.Me); err != nil {
+		if l.Query, err = review.ParseQuery("is:overdue", now, ""); err != nil {
 			return m, err
 		}
 		late := 0
@@ -142,29 +142,29 @@ func dueCmd(ctx context.Context, at stamp, d Desk, within time.Duration) tea.Cmd
 }
 
 // claimCmd claims a request.
-func claimCmd(ctx context.Context, at stamp, d Desk, me review.Actor, id string) tea.Cmd {
-	return load(at, func() (store.Claim, error) { return d.Claim(ctx, me, id) })
+func claimCmd(ctx context.Context, at stamp, d Desk, id string) tea.Cmd {
+	return load(at, func() (store.Claim, error) { return d.Claim(ctx, id) })
 }
 
 // claimNextCmd claims the first request of the working order that nobody
 // holds, and answers with its id.
-func claimNextCmd(ctx context.Context, at stamp, d Desk, me review.Actor) tea.Cmd {
-	return load(at, func() (string, error) { return d.ClaimNext(ctx, me) })
+func claimNextCmd(ctx context.Context, at stamp, d Desk) tea.Cmd {
+	return load(at, func() (string, error) { return d.ClaimNext(ctx) })
 }
 
 // releaseCmd gives a claim back.
-func releaseCmd(ctx context.Context, at stamp, d Desk, me review.Actor, id string) tea.Cmd {
-	return load(at, func() (done, error) { return done{}, d.Release(ctx, me, id, "") })
+func releaseCmd(ctx context.Context, at stamp, d Desk, id string) tea.Cmd {
+	return load(at, func() (done, error) { return done{}, d.Release(ctx, id, "") })
 }
 
 // renewCmd extends a claim.
-func renewCmd(ctx context.Context, at stamp, d Desk, me review.Actor, id string) tea.Cmd {
-	return load(at, func() (done, error) { return done{}, d.Renew(ctx, me, id) })
+func renewCmd(ctx context.Context, at stamp, d Desk, id string) tea.Cmd {
+	return load(at, func() (done, error) { return done{}, d.Renew(ctx, id) })
 }
 
 // openCmd opens a case, which records that this person saw this revision.
-func openCmd(ctx context.Context, at stamp, d Desk, me review.Actor, id string) tea.Cmd {
-	return load(at, func() (*store.Case, error) { return d.OpenCase(ctx, me, id) })
+func openCmd(ctx context.Context, at stamp, d Desk, id string) tea.Cmd {
+	return load(at, func() (*store.Case, error) { return d.OpenCase(ctx, id) })
 }
 
 // copyMsg asks the App to put text on the person's clipboard through the
@@ -183,20 +183,20 @@ type recorded struct {
 // lookAhead is how many requests are looked at for one that nobody else holds.
 const lookAhead = 50
 
-// decideCmd records a decision and finds the next request in working order.
-func decideCmd(ctx context.Context, at stamp, d Desk, me review.Actor, dec review.Decision, shown []byte) tea.Cmd {
+// decideCmd records a decision of a person and finds the next request in working order.
+func decideCmd(ctx context.Context, at stamp, d Desk, me string, dec review.Decision, shown []byte) tea.Cmd {
 	return load(at, func() (recorded, error) {
-		r, err := d.Decide(ctx, me, dec, shown)
+		r, err := d.Decide(ctx, dec, shown)
 		if err != nil {
 			return recorded{}, err
 		}
-		rows, err := d.Queue(ctx, store.List{Tab: store.TabOpen, N: lookAhead, Me: me.Analyst})
+		rows, err := d.Queue(ctx, store.List{Tab: store.TabOpen, N: lookAhead})
 		if err != nil {
 			// The decision stands; only the way on is not known.
 			return recorded{receipt: r}, nil
 		}
 		for _, x := range rows.Rows {
-			if x.State == review.StateOpen && x.ID != dec.Request && (x.Holder == "" || x.Holder == me.Analyst) {
+			if x.State == review.StateOpen && x.ID != dec.Request && (x.Holder == "" || x.Holder == me) {
 				return recorded{r, x.ID}, nil
 			}
 		}
@@ -205,25 +205,25 @@ func decideCmd(ctx context.Context, at stamp, d Desk, me review.Actor, dec revie
 }
 
 // observeCmd records what was found out.
-func observeCmd(ctx context.Context, at stamp, d Desk, me review.Actor, o review.Observation) tea.Cmd {
-	return load(at, func() (store.Receipt, error) { return d.Observe(ctx, me, o) })
+func observeCmd(ctx context.Context, at stamp, d Desk, o review.Observation) tea.Cmd {
+	return load(at, func() (store.Receipt, error) { return d.Observe(ctx, o) })
 }
 
 // referCmd asks counsel, answerCmd answers.
-func referCmd(ctx context.Context, at stamp, d Desk, me review.Actor, ask review.Referral) tea.Cmd {
-	return load(at, func() (store.Receipt, error) { return d.Refer(ctx, me, ask) })
+func referCmd(ctx context.Context, at stamp, d Desk, ask review.Referral) tea.Cmd {
+	return load(at, func() (store.Receipt, error) { return d.Refer(ctx, ask) })
 }
 
-func answerCmd(ctx context.Context, at stamp, d Desk, me review.Actor, id, answer string) tea.Cmd {
-	return load(at, func() (store.Receipt, error) { return d.Answer(ctx, me, id, answer) })
+func answerCmd(ctx context.Context, at stamp, d Desk, id, answer string) tea.Cmd {
+	return load(at, func() (store.Receipt, error) { return d.Answer(ctx, id, answer) })
 }
 
 // actCmd records a decision that needs no assessment: taking one back.
-func actCmd(ctx context.Context, at stamp, d Desk, me review.Actor, dec review.Decision) tea.Cmd {
-	return load(at, func() (store.Receipt, error) { return d.Decide(ctx, me, dec, nil) })
+func actCmd(ctx context.Context, at stamp, d Desk, dec review.Decision) tea.Cmd {
+	return load(at, func() (store.Receipt, error) { return d.Decide(ctx, dec, nil) })
 }
 
 // signCmd records a second person's answer to a held decision.
-func signCmd(ctx context.Context, at stamp, d Desk, me review.Actor, c review.Countersign) tea.Cmd {
-	return load(at, func() (store.Receipt, error) { return d.Countersign(ctx, me, c) })
+func signCmd(ctx context.Context, at stamp, d Desk, c review.Countersign) tea.Cmd {
+	return load(at, func() (store.Receipt, error) { return d.Countersign(ctx, c) })
 }

@@ -76,8 +76,8 @@ func reminded(owed []store.Owed) bool {
 }
 
 // tieCmd records a link, its end, or that a request is an answer.
-func tieCmd(ctx context.Context, at stamp, do func(context.Context, review.Actor, review.Link) (store.Receipt, error), me review.Actor, l review.Link) tea.Cmd {
-	return load(at, func() (store.Receipt, error) { return do(ctx, me, l) })
+func tieCmd(ctx context.Context, at stamp, do func(context.Context, review.Link) (store.Receipt, error), l review.Link) tea.Cmd {
+	return load(at, func() (store.Receipt, error) { return do(ctx, l) })
 }
 
 // newIsAnswer asks on which waiting request a new one is the answer.
@@ -96,7 +96,7 @@ func newIsAnswer(e *env, c *store.Case) *asking {
 				return nil, "Say in a word why it is the answer."
 			}
 			e.last(shell("lert", "link", id, l.Other, "--answers", "--why", l.Why))
-			return tieCmd(e.ctx, at, e.desk.Answers, e.me, l), ""
+			return tieCmd(e.ctx, at, e.desk.Answers, l), ""
 		})
 }
 
@@ -136,7 +136,7 @@ func newLink(c *store.Case) *asking {
 				return nil, "A link, and its end, need a reason."
 			}
 			e.last(shell("lert", verb, id, l.Other, "--why", l.Why))
-			return tieCmd(e.ctx, at, act, e.me, l), ""
+			return tieCmd(e.ctx, at, act, l), ""
 		})
 }
 
@@ -169,7 +169,7 @@ func newSnooze(id string, asleep bool) *asking {
 				}
 			}
 			e.last(shell(line...))
-			return load(at, func() (store.Receipt, error) { return e.desk.Snooze(e.ctx, e.me, z) }), ""
+			return load(at, func() (store.Receipt, error) { return e.desk.Snooze(e.ctx, z) }), ""
 		})
 }
 
@@ -209,7 +209,7 @@ func newClose(e *env, c *store.Case) *asking {
 			dec.ID, dec.By, dec.RequestDigest, dec.Policy = id, e.me, c.Digest, c.Assessment.Policy
 			dec.AssessmentDigest, dec.AssessedAt = c.AssessDigest, c.Assessment.AssessedAt
 			e.last(shell("lert", "close", c.Row.ID))
-			return load(at, func() (store.Receipt, error) { return e.desk.Decide(e.ctx, e.me, dec, c.AssessedJSON) }), ""
+			return load(at, func() (store.Receipt, error) { return e.desk.Decide(e.ctx, dec, c.AssessedJSON) }), ""
 		})
 	d.guard = true
 	return d
@@ -230,7 +230,7 @@ func newWithdrawn(e *env, c *store.Case) *asking {
 				return nil, "Say who took it back, and how."
 			}
 			e.last(shell("lert", "decide", dec.Request, "--outcome", dec.Outcome, "--rationale", dec.Rationale))
-			return actCmd(e.ctx, at, e.desk, e.me, dec), ""
+			return actCmd(e.ctx, at, e.desk, dec), ""
 		})
 	d.guard = true
 	return d

@@ -29,7 +29,7 @@ func TestS67TheAnswerIsConfirmedFromTheCase(t *testing.T) {
 	x.open(id).press("m").sees("No waiting request that it could answer was found, or it was begun already.")
 	x.press("p").wake()
 	x.press("ctrl+s")
-	c, err := x.s.Case(t.Context(), id)
+	c, err := x.s.As(testOptions().Me).Case(t.Context(), id)
 	if err != nil || c.Row.State != review.StateWaiting {
 		t.Fatalf("%s is %s (%v)", id, c.Row.State, err)
 	}
@@ -42,7 +42,7 @@ func TestS67TheAnswerIsConfirmedFromTheCase(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	taken, err := x.s.Import(t.Context(), testOptions().Me, []store.Incoming{{Request: &r, Raw: raw, Trusted: c.Trusted, Source: "mail"}})
+	taken, err := x.s.As(testOptions().Me).Import(t.Context(), []store.Incoming{{Request: &r, Raw: raw, Trusted: c.Trusted, Source: "mail"}})
 	if err != nil || taken[0].Outcome != store.TakenNew {
 		t.Fatalf("%+v (%v)", taken, err)
 	}

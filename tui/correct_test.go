@@ -65,7 +65,7 @@ func TestACorrectionIsARevisionWithAReason(t *testing.T) {
 	form := x.a.screens[2].(*newRequest).form
 	form.goTo("requester.badge", "")
 	x.press("ctrl+u").typed("B-4711").press("ctrl+s").sees("is corrected: revision 2", "B-4711")
-	c, err := x.s.Case(t.Context(), id)
+	c, err := x.s.As(testOptions().Me).Case(t.Context(), id)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -243,7 +243,7 @@ func newSigning(c *store.Case, d *store.Decided) *asking {
 			w = append(w, "--why", why)
 		}
 		e.last(shell(w...))
-		return signCmd(e.ctx, at, e.desk, e.me, review.Countersign{Schema: review.CountersignSchema, Decision: dec.ID, Answer: answer, Why: why, By: e.me}), ""
+		return signCmd(e.ctx, at, e.desk, review.Countersign{Schema: review.CountersignSchema, Decision: dec.ID, Answer: answer, Why: why, By: e.me}), ""
 	})
 	s.guard = true
 	return s

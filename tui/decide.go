@@ -109,7 +109,7 @@ func (d *decide) Waiting() bool        { return d.send.waiting() }
 // Start claims the request: whoever decides, holds it.
 func (d *decide) Start(e *env) tea.Cmd {
 	d.renews = e.now()
-	return claimCmd(e.ctx, d.claim.next(), e.desk, e.me, d.c.Row.ID)
+	return claimCmd(e.ctx, d.claim.next(), e.desk, d.c.Row.ID)
 }
 
 // Typed keeps the draft and the claim while a person writes.
@@ -135,7 +135,7 @@ func (d *decide) changed(e *env) tea.Cmd {
 	d.c.Draft, d.no = b, nil
 	if e.now().Sub(d.renews) >= time.Minute {
 		d.renews = e.now()
-		cmds = append(cmds, renewCmd(e.ctx, d.renew.next(), e.desk, e.me, d.c.Row.ID))
+		cmds = append(cmds, renewCmd(e.ctx, d.renew.next(), e.desk, d.c.Row.ID))
 	}
 	return tea.Batch(cmds...)
 }
@@ -226,7 +226,7 @@ func (d *decide) confirm(e *env) tea.Cmd {
 	}
 	dec := d.decision(e)
 	e.last(decideLine(&dec))
-	return decideCmd(e.ctx, d.send.next(), e.desk, e.me, dec, d.c.AssessedJSON)
+	return decideCmd(e.ctx, d.send.next(), e.desk, e.me.Analyst, dec, d.c.AssessedJSON)
 }
 
 // goTo puts the cursor on the item that a refusal speaks of.

@@ -17,41 +17,41 @@ import (
 // refusals of contract section 6 in words.
 type Desk interface {
 	Queue(ctx context.Context, l store.List) (store.Rows, error)
-	Counts(ctx context.Context, me string) (store.Counts, error)
+	Counts(ctx context.Context) (store.Counts, error)
 	Case(ctx context.Context, id string) (*store.Case, error)
-	OpenCase(ctx context.Context, by review.Actor, id string) (*store.Case, error)
+	OpenCase(ctx context.Context, id string) (*store.Case, error)
 
 	// What stands beside the queue, when something changes, and who looks at what.
 	Bulletin(ctx context.Context) (store.Bulletin, error)
 	Version(ctx context.Context, id string) (uint64, error)
 	Watch(ctx context.Context) (<-chan struct{}, error)
-	Look(ctx context.Context, by review.Actor, id string) (left func(), err error)
+	Look(ctx context.Context, id string) (left func(), err error)
 
 	Handover(ctx context.Context, since time.Time) (store.Handover, error)
-	WriteShiftNote(ctx context.Context, by review.Actor, text string) (store.ShiftNote, error)
-	Acknowledge(ctx context.Context, by review.Actor, upTo uint64) error
-	Here(ctx context.Context, by review.Actor) error
+	WriteShiftNote(ctx context.Context, text string) (store.ShiftNote, error)
+	Acknowledge(ctx context.Context, upTo uint64) error
+	Here(ctx context.Context) error
 
-	Claim(ctx context.Context, by review.Actor, id string) (store.Claim, error)
-	ClaimNext(ctx context.Context, by review.Actor) (string, error)
-	Renew(ctx context.Context, by review.Actor, id string) error
-	Assign(ctx context.Context, by review.Actor, id, to, why string) (store.Claim, error)
-	Release(ctx context.Context, by review.Actor, id, why string) error
+	Claim(ctx context.Context, id string) (store.Claim, error)
+	ClaimNext(ctx context.Context) (string, error)
+	Renew(ctx context.Context, id string) error
+	Assign(ctx context.Context, id, to, why string) (store.Claim, error)
+	Release(ctx context.Context, id, why string) error
 
-	Observe(ctx context.Context, by review.Actor, o review.Observation) (store.Receipt, error)
-	Decide(ctx context.Context, by review.Actor, d review.Decision, shown []byte) (store.Receipt, error)
-	Fulfil(ctx context.Context, by review.Actor, f review.Fulfilment) (store.Receipt, error)
-	Countersign(ctx context.Context, by review.Actor, c review.Countersign) (store.Receipt, error)
-	Refer(ctx context.Context, by review.Actor, ask review.Referral) (store.Receipt, error)
-	Answer(ctx context.Context, by review.Actor, id, answer string) (store.Receipt, error)
-	Link(ctx context.Context, by review.Actor, l review.Link) (store.Receipt, error)
-	Unlink(ctx context.Context, by review.Actor, l review.Link) (store.Receipt, error)
-	Answers(ctx context.Context, by review.Actor, l review.Link) (store.Receipt, error)
-	Snooze(ctx context.Context, by review.Actor, z review.Snooze) (store.Receipt, error)
+	Observe(ctx context.Context, o review.Observation) (store.Receipt, error)
+	Decide(ctx context.Context, d review.Decision, shown []byte) (store.Receipt, error)
+	Fulfil(ctx context.Context, f review.Fulfilment) (store.Receipt, error)
+	Countersign(ctx context.Context, c review.Countersign) (store.Receipt, error)
+	Refer(ctx context.Context, ask review.Referral) (store.Receipt, error)
+	Answer(ctx context.Context, id, answer string) (store.Receipt, error)
+	Link(ctx context.Context, l review.Link) (store.Receipt, error)
+	Unlink(ctx context.Context, l review.Link) (store.Receipt, error)
+	Answers(ctx context.Context, l review.Link) (store.Receipt, error)
+	Snooze(ctx context.Context, z review.Snooze) (store.Receipt, error)
 
-	SaveDraft(ctx context.Context, by review.Actor, id string, draft []byte) error
-	Draft(ctx context.Context, by review.Actor, id string) ([]byte, error)
-	Import(ctx context.Context, by review.Actor, in []store.Incoming) ([]store.Taken, error)
+	SaveDraft(ctx context.Context, id string, draft []byte) error
+	Draft(ctx context.Context, id string) ([]byte, error)
+	Import(ctx context.Context, in []store.Incoming) ([]store.Taken, error)
 
 	Due(ctx context.Context, within time.Duration) ([]store.Owed, error)
 	Audit(ctx context.Context, l store.AuditList) ([]store.Entry, bool, error)

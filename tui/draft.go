@@ -10,8 +10,6 @@ import (
 	"sync"
 
 	tea "charm.land/bubbletea/v2"
-
-	"lert/review"
 )
 
 // drafter keeps what is half-written under an id.
@@ -26,7 +24,7 @@ func newDrafter(id string) drafter { return drafter{id: id} }
 // keep saves a draft; nil removes it.
 func (d *drafter) keep(e *env, b []byte) tea.Cmd {
 	e.unsaved.add(d.id, b)
-	return keepCmd(e.ctx, d.save.next(), e.desk, e.me, d.id, e.unsaved)
+	return keepCmd(e.ctx, d.save.next(), e.desk, d.id, e.unsaved)
 }
 
 // keepForm saves what stands in a form.
@@ -41,7 +39,7 @@ func (d *drafter) keepForm(e *env, f *form) tea.Cmd {
 
 // read asks for the draft.
 func (d *drafter) read(e *env) tea.Cmd {
-	return readDraftCmd(e.ctx, d.load.next(), e.desk, e.me, d.id)
+	return readDraftCmd(e.ctx, d.load.next(), e.desk, d.id)
 }
 
 // restore takes the draft that was asked for into a form, and reports whether
@@ -73,13 +71,13 @@ func (d *drafter) saved(e *env, m loaded[done]) {
 type draft []byte
 
 // readDraftCmd reads what a person had half written.
-func readDraftCmd(ctx context.Context, at stamp, d Desk, me review.Actor, id string) tea.Cmd {
-	return load(at, func() (draft, error) { return d.Draft(ctx, me, id) })
+func readDraftCmd(ctx context.Context, at stamp, d Desk, id string) tea.Cmd {
+	return load(at, func() (draft, error) { return d.Draft(ctx, id) })
 }
 
 // keepCmd saves what waits to be saved under an id.
-func keepCmd(ctx context.Context, at stamp, d Desk, me review.Actor, id string, u *unsaved) tea.Cmd {
-	return load(at, func() (done, error) { return done{}, u.save(ctx, d, me, id) })
+func keepCmd(ctx context.Context, at stamp, d Desk, id string, u *unsaved) tea.Cmd {
+	return load(at, func() (done, error) { return done{}, u.save(ctx, d, id) })
 }
 
 // unsaved are the drafts of one console on their way to the store. Saves may
@@ -103,7 +101,7 @@ func (u *unsaved) add(id string, b []byte) {
 
 // save makes the newest save that is asked under an id. One that was refused
 // is told of and not tried again; one that was cut short still waits.
-func (u *unsaved) save(ctx context.Context, d Desk, me review.Actor, id string) error {
+func (u *unsaved) save(ctx context.Context, d Desk, id string) error {
 	u.order.Lock()
 	defer u.order.Unlock()
 	u.mu.Lock()
@@ -112,7 +110,7 @@ func (u *unsaved) save(ctx context.Context, d Desk, me review.Actor, id string) 
 	if b == nil {
 		return nil
 	}
-	err := d.SaveDraft(ctx, me, id, *b)
+	err := d.SaveDraft(ctx, id, *b)
 	if err != nil && ctx.Err() != nil {
 		return err
 	}
@@ -125,13 +123,13 @@ func (u *unsaved) save(ctx context.Context, d Desk, me review.Actor, id string) 
 }
 
 // finish saves all that still waits, for a console that has ended.
-func (u *unsaved) finish(ctx context.Context, d Desk, me review.Actor) error {
+func (u *unsaved) finish(ctx context.Context, d Desk) error {
 	u.mu.Lock()
 	ids := slices.Sorted(maps.Keys(u.by))
 	u.mu.Unlock()
 	var errs []error
 	for _, id := range ids {
-		if err := u.save(ctx, d, me, id); err != nil {
+		if err := u.save(ctx, d, id); err != nil {
 			errs = append(errs, fmt.Errorf("what was half-written under %s is lost: %w", id, err))
 		}
 	}

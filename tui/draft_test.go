@@ -25,7 +25,7 @@ func (d *slowDesk) Assess(r *review.Request) *review.Assessment {
 	return d.fake.Assess(r)
 }
 
-func (d *slowDesk) SaveDraft(ctx context.Context, by review.Actor, id string, draft []byte) error {
+func (d *slowDesk) SaveDraft(ctx context.Context, id string, draft []byte) error {
 	first := false
 	d.once.Do(func() { first = true })
 	if first {
@@ -33,7 +33,7 @@ func (d *slowDesk) SaveDraft(ctx context.Context, by review.Actor, id string, dr
 		<-ctx.Done()
 		return ctx.Err()
 	}
-	return d.fake.SaveDraft(ctx, by, id, draft)
+	return d.fake.SaveDraft(ctx, id, draft)
 }
 
 // TestADraftOutlivesAConsoleToldToEnd: a console is ended from outside while a
@@ -81,7 +81,7 @@ func TestADraftOutlivesAConsoleToldToEnd(t *testing.T) {
 	case <-time.After(5 * time.Second):
 		t.Fatal("the console did not end")
 	}
-	got, _ := d.Draft(context.Background(), o.Me, newRequestDraft)
+	got, _ := d.Draft(context.Background(), newRequestDraft)
 	if !strings.Contains(string(got), "Policia Civil") {
 		t.Fatalf("what was half-written is lost: kept %q; %v", got, d.calls)
 	}
@@ -94,10 +94,10 @@ func TestARefusedDraftIsToldOnce(t *testing.T) {
 	d.fails["draft"] = errors.New("no")
 	u := &unsaved{}
 	u.add("x", []byte("1"))
-	if err := u.save(t.Context(), d, review.Actor{}, "x"); err == nil {
+	if err := u.save(t.Context(), d, "x"); err == nil {
 		t.Error("the refusal was not told")
 	}
-	if err := u.finish(t.Context(), d, review.Actor{}); err != nil {
+	if err := u.finish(t.Context(), d); err != nil {
 		t.Errorf("told twice: %v", err)
 	}
 }
@@ -109,7 +109,7 @@ func TestOnlyTheNewestDraftIsSaved(t *testing.T) {
 	u.add("x", []byte("1"))
 	u.add("x", []byte("2"))
 	for range 2 {
-		if err := u.save(t.Context(), d, review.Actor{}, "x"); err != nil {
+		if err := u.save(t.Context(), d, "x"); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -17,7 +17,8 @@ import (
 var fakeNow = time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)
 
 // fake is a desk in memory: a dozen named requests, or a great many made of
-// them. It answers as the store does and keeps what it was told.
+// them. It answers as the store does, to the person of testOptions, and keeps
+// what it was told.
 type fake struct {
 	mu    sync.Mutex
 	rows  []store.Row // in working order; Key is set on reading
@@ -117,7 +118,7 @@ func (d *fake) has(l store.List, r *store.Row) bool {
 			return false
 		}
 	case store.TabMine:
-		if r.Holder != l.Me || r.State != review.StateOpen {
+		if r.Holder != testOptions().Me.Analyst || r.State != review.StateOpen {
 			return false
 		}
 	case store.TabCounsel:
@@ -215,7 +216,7 @@ func (d *fake) Queue(_ context.Context, l store.List) (store.Rows, error) {
 	return out, nil
 }
 
-func (d *fake) Counts(_ context.Context, me string) (store.Counts, error) {
+func (d *fake) Counts(context.Context) (store.Counts, error) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	var c store.Counts
@@ -232,7 +233,7 @@ func (d *fake) Counts(_ context.Context, me string) (store.Counts, error) {
 			} else if !r.Due.IsZero() && r.Due.Before(fakeNow.Add(15*time.Hour)) {
 				c.DueToday++
 			}
-			if r.Holder == me {
+			if r.Holder == testOptions().Me.Analyst {
 				c.Mine++
 			}
 			if r.State == review.StateReferred {
@@ -279,40 +280,40 @@ func (d *fake) Case(_ context.Context, id string) (*store.Case, error) {
 		Observations: d.observed}, nil
 }
 
-func (d *fake) OpenCase(ctx context.Context, by review.Actor, id string) (*store.Case, error) {
+func (d *fake) OpenCase(ctx context.Context, id string) (*store.Case, error) {
 	if err := d.called("open %s", id); err != nil {
 		return nil, err
 	}
 	return d.Case(ctx, id)
 }
 
-func (d *fake) Claim(_ context.Context, by review.Actor, id string) (store.Claim, error) {
+func (d *fake) Claim(_ context.Context, id string) (store.Claim, error) {
 	if err := d.called("claim %s", id); err != nil {
 		return store.Claim{}, err
 	}
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	c := store.Claim{Holder: by.Analyst, Since: fakeNow, Until: fakeNow.Add(20 * time.Minute)}
+	c := store.Claim{Holder: testOptions().Me.Analyst, Since: fakeNow, Until: fakeNow.Add(20 * time.Minute)}
 	if r := d.row(id); r != nil {
 		r.Holder, r.HeldSince, r.HeldUntil = c.Holder, c.Since, c.Until
 	}
 	return c, nil
 }
 
-func (d *fake) ClaimNext(ctx context.Context, by review.Actor) (string, error) {
+func (d *fake) ClaimNext(ctx context.Context) (string, error) {
 	if err := d.called("next"); err != nil {
 		return "", err
 	}
 	for i := range d.rows {
 		if r := &d.rows[i]; r.State == review.StateOpen && r.Holder == "" {
-			_, err := d.Claim(ctx, by, r.ID)
+			_, err := d.Claim(ctx, r.ID)
 			return r.ID, err
 		}
 	}
 	return "", nil
 }
 
-func (d *fake) Renew(_ context.Context, by review.Actor, id string) error {
+func (d *fake) Renew(_ context.Context, id string) error {
 	return d.called("renew %s", id)
 }
 
@@ -341,7 +342,7 @@ func (d *fake) Watch(ctx context.Context) (<-chan struct{}, error) {
 	return wake, nil
 }
 
-func (d *fake) Look(_ context.Context, by review.Actor, id string) (func(), error) {
+func (d *fake) Look(_ context.Context, id string) (func(), error) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	d.looks = append(d.looks, id)
@@ -360,20 +361,20 @@ func (d *fake) Handover(_ context.Context, since time.Time) (store.Handover, err
 	return h, d.fails["handover"]
 }
 
-func (d *fake) WriteShiftNote(_ context.Context, by review.Actor, text string) (store.ShiftNote, error) {
-	return store.ShiftNote{Number: 1, Text: text, By: by, At: fakeNow}, d.called("shift note %s", text)
+func (d *fake) WriteShiftNote(_ context.Context, text string) (store.ShiftNote, error) {
+	return store.ShiftNote{Number: 1, Text: text, By: testOptions().Me, At: fakeNow}, d.called("shift note %s", text)
 }
 
-func (d *fake) Acknowledge(_ context.Context, by review.Actor, upTo uint64) error {
+func (d *fake) Acknowledge(_ context.Context, upTo uint64) error {
 	d.mu.Lock()
 	d.board.Notes, d.handover.Notes = nil, nil
 	d.mu.Unlock()
 	return d.called("acknowledge %d", upTo)
 }
 
-func (d *fake) Here(context.Context, review.Actor) error { return nil }
+func (d *fake) Here(context.Context) error { return nil }
 
-func (d *fake) Assign(_ context.Context, by review.Actor, id, to, why string) (store.Claim, error) {
+func (d *fake) Assign(_ context.Context, id, to, why string) (store.Claim, error) {
 	if err := d.called("assign %s %s %s", id, to, why); err != nil {
 		return store.Claim{}, err
 	}
@@ -386,7 +387,7 @@ func (d *fake) Assign(_ context.Context, by review.Actor, id, to, why string) (s
 	return c, nil
 }
 
-func (d *fake) Release(_ context.Context, by review.Actor, id, why string) error {
+func (d *fake) Release(_ context.Context, id, why string) error {
 	if err := d.called("release %s", id); err != nil {
 		return err
 	}
@@ -398,18 +399,18 @@ func (d *fake) Release(_ context.Context, by review.Actor, id, why string) error
 	return nil
 }
 
-func (d *fake) Observe(_ context.Context, by review.Actor, o review.Observation) (store.Receipt, error) {
+func (d *fake) Observe(_ context.Context, o review.Observation) (store.Receipt, error) {
 	if err := d.called("observe %s %s", o.Request, o.Kind); err != nil {
 		return store.Receipt{}, err
 	}
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	o.By, o.At = by, fakeNow
+	o.By, o.At = testOptions().Me, fakeNow
 	d.observed = append(d.observed, o)
 	return store.Receipt{ID: "o1", Leaf: 7, Says: "Recorded."}, nil
 }
 
-func (d *fake) Decide(_ context.Context, by review.Actor, dec review.Decision, shown []byte) (store.Receipt, error) {
+func (d *fake) Decide(_ context.Context, dec review.Decision, shown []byte) (store.Receipt, error) {
 	if err := d.called("decide %s %s", dec.Request, dec.Outcome); err != nil {
 		return store.Receipt{}, err
 	}
@@ -421,40 +422,40 @@ func (d *fake) Decide(_ context.Context, by review.Actor, dec review.Decision, s
 		state = review.StateWaiting
 	}
 	if r := d.row(dec.Request); r != nil {
-		r.State, r.Outcome, r.Effect, r.Decided, r.Analyst = state, dec.Outcome, review.EffectFinal, fakeNow, by.Analyst
+		r.State, r.Outcome, r.Effect, r.Decided, r.Analyst = state, dec.Outcome, review.EffectFinal, fakeNow, testOptions().Me.Analyst
 	}
 	return store.Receipt{ID: dec.ID, Seq: 9, Leaf: 41, State: state, Says: "Recorded."}, nil
 }
 
-func (d *fake) Countersign(_ context.Context, by review.Actor, c review.Countersign) (store.Receipt, error) {
+func (d *fake) Countersign(_ context.Context, c review.Countersign) (store.Receipt, error) {
 	return store.Receipt{ID: c.Decision, Leaf: 42, Says: "Signed."}, d.called("countersign %s %s", c.Decision, c.Answer)
 }
 
-func (d *fake) Fulfil(_ context.Context, by review.Actor, f review.Fulfilment) (store.Receipt, error) {
+func (d *fake) Fulfil(_ context.Context, f review.Fulfilment) (store.Receipt, error) {
 	return store.Receipt{Says: "recorded"}, d.called("fulfil %s %s", f.Request, f.Kind)
 }
 
-func (d *fake) Refer(_ context.Context, by review.Actor, ask review.Referral) (store.Receipt, error) {
+func (d *fake) Refer(_ context.Context, ask review.Referral) (store.Receipt, error) {
 	return store.Receipt{ID: ask.Request, Leaf: 43, Says: "Referred."}, d.called("refer %s %s", ask.Request, ask.Question)
 }
 
-func (d *fake) Answer(_ context.Context, by review.Actor, id, answer string) (store.Receipt, error) {
+func (d *fake) Answer(_ context.Context, id, answer string) (store.Receipt, error) {
 	return store.Receipt{ID: id, Leaf: 44, Says: "Answered."}, d.called("answer %s %s", id, answer)
 }
 
-func (d *fake) Link(_ context.Context, by review.Actor, l review.Link) (store.Receipt, error) {
+func (d *fake) Link(_ context.Context, l review.Link) (store.Receipt, error) {
 	return store.Receipt{ID: "l1", Leaf: 45, Says: "linked."}, d.called("link %s %s %s", l.Request, l.Other, l.Why)
 }
 
-func (d *fake) Unlink(_ context.Context, by review.Actor, l review.Link) (store.Receipt, error) {
+func (d *fake) Unlink(_ context.Context, l review.Link) (store.Receipt, error) {
 	return store.Receipt{ID: "l2", Leaf: 46, Says: "unlinked."}, d.called("unlink %s %s %s", l.Request, l.Other, l.Why)
 }
 
-func (d *fake) Answers(_ context.Context, by review.Actor, l review.Link) (store.Receipt, error) {
+func (d *fake) Answers(_ context.Context, l review.Link) (store.Receipt, error) {
 	return store.Receipt{ID: "l3", Leaf: 47, Says: "it is the answer."}, d.called("answers %s %s %s", l.Request, l.Other, l.Why)
 }
 
-func (d *fake) Snooze(_ context.Context, by review.Actor, z review.Snooze) (store.Receipt, error) {
+func (d *fake) Snooze(_ context.Context, z review.Snooze) (store.Receipt, error) {
 	until := "awake"
 	if !z.Until.IsZero() {
 		until = z.Until.UTC().Format(time.RFC3339)
@@ -462,20 +463,20 @@ func (d *fake) Snooze(_ context.Context, by review.Actor, z review.Snooze) (stor
 	return store.Receipt{ID: "z1", Leaf: 48, Says: "snoozed."}, d.called("snooze %s %s %s", z.Request, until, z.Why)
 }
 
-func (d *fake) SaveDraft(_ context.Context, by review.Actor, id string, draft []byte) error {
+func (d *fake) SaveDraft(_ context.Context, id string, draft []byte) error {
 	d.mu.Lock()
 	d.draft[id] = slices.Clone(draft)
 	d.mu.Unlock()
 	return d.called("draft %s", id)
 }
 
-func (d *fake) Draft(_ context.Context, by review.Actor, id string) ([]byte, error) {
+func (d *fake) Draft(_ context.Context, id string) ([]byte, error) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	return d.draft[id], nil
 }
 
-func (d *fake) Import(_ context.Context, by review.Actor, in []store.Incoming) ([]store.Taken, error) {
+func (d *fake) Import(_ context.Context, in []store.Incoming) ([]store.Taken, error) {
 	if err := d.called("import %d", len(in)); err != nil {
 		return nil, err
 	}

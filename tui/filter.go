@@ -77,7 +77,7 @@ func (f *filter) count(e *env, tab store.Tab) tea.Cmd {
 		return nil
 	}
 	f.known = false
-	return matchCmd(e.ctx, f.slot.next(), e.desk, store.List{Tab: tab, Query: f.query, Me: e.me.Analyst}, e.now())
+	return matchCmd(e.ctx, f.slot.next(), e.desk, store.List{Tab: tab, Query: f.query}, e.now())
 }
 
 func (f *filter) counted(m loaded[matches]) {

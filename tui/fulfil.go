@@ -15,7 +15,7 @@ import (
 
 // fulfilCmd records what was done on a decision, and the sums of the files that
 // went out.
-func fulfilCmd(ctx context.Context, at stamp, d Desk, me review.Actor, f review.Fulfilment, files []string, hash func(string) (review.ProducedFile, error)) tea.Cmd {
+func fulfilCmd(ctx context.Context, at stamp, d Desk, f review.Fulfilment, files []string, hash func(string) (review.ProducedFile, error)) tea.Cmd {
 	return load(at, func() (store.Receipt, error) {
 		for _, named := range files {
 			x, err := hash(named)
@@ -24,7 +24,7 @@ func fulfilCmd(ctx context.Context, at stamp, d Desk, me review.Actor, f review.
 			}
 			f.Files = append(f.Files, x)
 		}
-		return d.Fulfil(ctx, me, f)
+		return d.Fulfil(ctx, f)
 	})
 }
 
@@ -144,7 +144,7 @@ func newFulfil(e *env, c *store.Case) *asking {
 			out.ID, out.Request = record, id
 			sent := filesOf(f)
 			e.last(fulfilLine(&out, sent...))
-			return fulfilCmd(e.ctx, at, e.desk, e.me, out, sent, e.opts.Hash), ""
+			return fulfilCmd(e.ctx, at, e.desk, out, sent, e.opts.Hash), ""
 		})
 }
 

@@ -32,7 +32,7 @@ func TestWhatWasDoneIsRecordedFromTheCase(t *testing.T) {
 	x.press("ctrl+s").sees("This is no time")
 	f.get("at").set("")
 	x.press("ctrl+s").sees("produced was recorded", "Done        produced", first)
-	c, err := x.s.Case(t.Context(), id)
+	c, err := x.s.As(testOptions().Me).Case(t.Context(), id)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -106,7 +106,7 @@ func TestFilesThatWentOutAreNamedWithTheirSums(t *testing.T) {
 	x.press("ctrl+s").sees("gone.zip cannot be read")
 	f.get("files").set("out.csv, more.csv")
 	x.press("ctrl+s").sees("produced was recorded")
-	c, err := x.s.Case(t.Context(), id)
+	c, err := x.s.As(testOptions().Me).Case(t.Context(), id)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -81,8 +81,8 @@ func newHandover() *handover {
 
 // ackCmd acknowledges the shift notes up to a number.
 func ackCmd(e *env, at stamp, upTo uint64) tea.Cmd {
-	ctx, d, me := e.ctx, e.desk, e.me
-	return load(at, func() (done, error) { return done{}, d.Acknowledge(ctx, me, upTo) })
+	ctx, d := e.ctx, e.desk
+	return load(at, func() (done, error) { return done{}, d.Acknowledge(ctx, upTo) })
 }
 
 // handoverCmd reads a hand-over.
@@ -101,9 +101,9 @@ func newShiftNote() *asking {
 				return nil, "Nothing is written yet."
 			}
 			e.last(shell("lert", "handover", "--note", text))
-			ctx, d, me := e.ctx, e.desk, e.me
+			ctx, d := e.ctx, e.desk
 			return load(at, func() (store.Receipt, error) {
-				_, err := d.WriteShiftNote(ctx, me, text)
+				_, err := d.WriteShiftNote(ctx, text)
 				return store.Receipt{Says: "The next shift sees your note."}, err
 			}), ""
 		})

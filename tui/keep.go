@@ -106,7 +106,7 @@ func newKeep(e *env, c *store.Case) *asking {
 				return nil, r.bad[0].says
 			}
 			e.last(fulfilLine(&out))
-			return fulfilCmd(e.ctx, at, e.desk, e.me, out, nil, nil), ""
+			return fulfilCmd(e.ctx, at, e.desk, out, nil, nil), ""
 		})
 }
 

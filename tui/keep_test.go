@@ -54,7 +54,7 @@ func TestS7APreservationShowsUntilWhen(t *testing.T) {
 	until := review.DateOf(fakeNow).AddDays(90).String()
 	x.open(id).press("a").sees(until + ", in 90d").press("y")
 	x.open(id).press("f").press("ctrl+s").sees("preserved was recorded")
-	c, err := x.s.Case(t.Context(), id)
+	c, err := x.s.As(testOptions().Me).Case(t.Context(), id)
 	if err != nil {
 		t.Fatal(err)
 	}

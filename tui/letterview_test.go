@@ -18,17 +18,17 @@ func TestM1TheLettersOfAEuropeanOrder(t *testing.T) {
 	})
 	x.open(id).press("l").sees(id+" · acknowledgement", "Its case number").press("q")
 	me := testOptions().Me
-	open, err := x.s.OpenCase(t.Context(), me, id)
+	open, err := x.s.As(me).OpenCase(t.Context(), id)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := x.s.Decide(t.Context(), me, review.Decision{ID: "000102030405060708090a0b0c0d0e0f", Request: id, Revision: open.Row.Revision, Outcome: review.OutcomePushBack, Reasons: []string{"legal_basis.unsigned"},
+	if _, err := x.s.As(me).Decide(t.Context(), review.Decision{ID: "000102030405060708090a0b0c0d0e0f", Request: id, Revision: open.Row.Revision, Outcome: review.OutcomePushBack, Reasons: []string{"legal_basis.unsigned"},
 		Rationale: "no certification", AssessmentDigest: open.AssessDigest, AssessedAt: open.Assessment.AssessedAt}, open.AssessedJSON); err != nil {
 		t.Fatal(err)
 	}
 	x.open(id).press("l").sees(id+" · letter · 1 of 2", "This letter goes with the form of Annex III")
 	x.press("tab").sees("Annex III · 2 of 2", "lert preserve "+id)
-	if _, err := x.s.Fulfil(t.Context(), me, review.Fulfilment{ID: "100102030405060708090a0b0c0d0e0f", Request: id, Kind: review.Preserved}); err != nil {
+	if _, err := x.s.As(me).Fulfil(t.Context(), review.Fulfilment{ID: "100102030405060708090a0b0c0d0e0f", Request: id, Kind: review.Preserved}); err != nil {
 		t.Fatal(err)
 	}
 	x.press("q")

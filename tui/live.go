@@ -132,9 +132,9 @@ func (a *App) hereCmd() tea.Cmd {
 		return nil
 	}
 	a.noted = a.env.now()
-	ctx, d, me := a.env.ctx, a.env.desk, a.env.me
+	ctx, d := a.env.ctx, a.env.desk
 	return func() tea.Msg {
-		_ = d.Here(ctx, me) // nothing depends on it
+		_ = d.Here(ctx) // nothing depends on it
 		return nil
 	}
 }
@@ -148,9 +148,9 @@ type presence struct {
 }
 
 // lookCmd says it; it ends with the console at the latest.
-func (p *presence) lookCmd(ctx context.Context, d Desk, me review.Actor, id string) tea.Cmd {
+func (p *presence) lookCmd(ctx context.Context, d Desk, id string) tea.Cmd {
 	return func() tea.Msg {
-		left, err := d.Look(ctx, me, id)
+		left, err := d.Look(ctx, id)
 		if err != nil {
 			return nil // nothing depends on it
 		}

@@ -90,9 +90,9 @@ type assessed struct {
 }
 
 // importCmd takes a request in.
-func importCmd(ctx context.Context, at stamp, d Desk, me review.Actor, in store.Incoming) tea.Cmd {
+func importCmd(ctx context.Context, at stamp, d Desk, in store.Incoming) tea.Cmd {
 	return load(at, func() (store.Taken, error) {
-		taken, err := d.Import(ctx, me, []store.Incoming{in})
+		taken, err := d.Import(ctx, []store.Incoming{in})
 		if err != nil || len(taken) == 0 {
 			return store.Taken{}, err
 		}
@@ -138,7 +138,7 @@ func (s *newRequest) record(e *env) tea.Cmd {
 		return nil
 	}
 	in.Request, in.Raw = doc.Request, doc.Raw
-	return importCmd(e.ctx, s.send.next(), e.desk, e.me, in)
+	return importCmd(e.ctx, s.send.next(), e.desk, in)
 }
 
 func (s *newRequest) Update(e *env, msg tea.Msg) tea.Cmd {

@@ -19,6 +19,6 @@ func newNote(c *store.Case) *asking {
 				return nil, "Nothing is written yet."
 			}
 			e.last(shell("lert", "observe", id, "note", v))
-			return observeCmd(e.ctx, at, e.desk, e.me, review.Observation{Request: id, Revision: rev, Kind: review.ObservedNote, Value: v}), ""
+			return observeCmd(e.ctx, at, e.desk, review.Observation{Request: id, Revision: rev, Kind: review.ObservedNote, Value: v}), ""
 		})
 }

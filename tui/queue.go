@@ -92,7 +92,7 @@ func (q *queue) actions() []Action {
 			CLI: cli("claim"),
 			Run: func(e *env) tea.Cmd {
 				q.acting = q.row().ID
-				return claimCmd(e.ctx, q.act.next(), e.desk, e.me, q.acting)
+				return claimCmd(e.ctx, q.act.next(), e.desk, q.acting)
 			}},
 		{Name: "claim next", Keys: []string{"space"}, Label: "claim next", Group: groupWork, Act: review.ActClaim, Help: "Take the first request in working order that nobody holds, and open it.",
 			Why: func(*env) Text {
@@ -101,7 +101,7 @@ func (q *queue) actions() []Action {
 				}
 				return ""
 			},
-			Run: func(e *env) tea.Cmd { return claimNextCmd(e.ctx, q.act.next(), e.desk, e.me) }},
+			Run: func(e *env) tea.Cmd { return claimNextCmd(e.ctx, q.act.next(), e.desk) }},
 		{Name: "filter", Keys: []string{"/"}, Label: "filter", Group: groupView, Help: "Narrow every tab: country:IN due:<24h, or any word.",
 			Why: func(*env) Text {
 				if q.tab == dueTab {
@@ -147,7 +147,7 @@ func (q *queue) actions() []Action {
 			CLI: cli("release"),
 			Run: func(e *env) tea.Cmd {
 				q.acting = q.row().ID
-				return releaseCmd(e.ctx, q.act.next(), e.desk, e.me, q.acting)
+				return releaseCmd(e.ctx, q.act.next(), e.desk, q.acting)
 			}},
 		{Name: "hand over", Keys: []string{"t"}, Group: groupWork, Act: review.ActClaim, Help: "Hand the marked request to a colleague, or take over another's claim, with a reason, in the dialog that opens.",
 			Why: func(e *env) Text {
@@ -255,7 +255,7 @@ func (q *queue) Waiting() bool {
 }
 
 func (q *queue) Start(e *env) tea.Cmd {
-	cmds := []tea.Cmd{countCmd(e.ctx, q.count.next(), e.desk, e.me.Analyst)}
+	cmds := []tea.Cmd{countCmd(e.ctx, q.count.next(), e.desk)}
 	if q.tab == dueTab {
 		return tea.Batch(append(cmds, q.due.start(e))...)
 	}

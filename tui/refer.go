@@ -45,7 +45,7 @@ func newReferral(e *env, c *store.Case) *asking {
 				args = append(args, "--to", to)
 			}
 			e.last(shell(args...))
-			return referCmd(e.ctx, at, e.desk, e.me, review.Referral{Request: id, Question: v, To: to}), ""
+			return referCmd(e.ctx, at, e.desk, review.Referral{Request: id, Question: v, To: to}), ""
 		})
 }
 
@@ -60,7 +60,7 @@ func newAnswer(c *store.Case, r *review.Referral) *asking {
 				return nil, "An answer needs words."
 			}
 			e.last(shell("lert", "answer", id, v))
-			return answerCmd(e.ctx, at, e.desk, e.me, id, v), ""
+			return answerCmd(e.ctx, at, e.desk, id, v), ""
 		})
 }
 

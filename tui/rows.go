@@ -63,7 +63,7 @@ func (l *rowList) current() *store.Row {
 // ask puts the question of a goal.
 func (l *rowList) ask(e *env, g loadGoal) tea.Cmd {
 	l.goal = g
-	q := store.List{Tab: l.tab, Query: l.query, N: screens*max(l.win.height, usualHeight) + 1, Me: e.me.Analyst}
+	q := store.List{Tab: l.tab, Query: l.query, N: screens*max(l.win.height, usualHeight) + 1}
 	switch g {
 	case goalLast:
 		q.Back = true

@@ -139,7 +139,7 @@ func (a *App) finish(ctx context.Context) error {
 		leave(s)
 	}
 	if a.pressed.After(a.noted) {
-		_ = a.env.desk.Here(ctx, a.env.me) // nothing depends on it
+		_ = a.env.desk.Here(ctx) // nothing depends on it
 	}
-	return a.env.unsaved.finish(ctx, a.env.desk, a.env.me)
+	return a.env.unsaved.finish(ctx, a.env.desk)
 }

@@ -53,7 +53,7 @@ func sitDown(t *testing.T, w, h int, change ...func(*Options)) *seat {
 	for i := range cases {
 		in = append(in, store.Incoming{Request: cases[i].Request, Raw: cases[i].Raw, Trusted: cases[i].Trusted, Source: cases[i].Title})
 	}
-	taken, err := s.Import(t.Context(), testOptions().Me, in)
+	taken, err := s.As(testOptions().Me).Import(t.Context(), in)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -74,12 +74,12 @@ func sitDown(t *testing.T, w, h int, change ...func(*Options)) *seat {
 // first is the first request of the queue for which a condition holds.
 func (x *seat) first(what string, is func(r *store.Row, c *store.Case) bool) string {
 	x.t.Helper()
-	rows, err := x.s.Queue(context.Background(), store.List{Tab: store.TabOpen, N: 500, Me: "m.silva"})
+	rows, err := x.s.As(testOptions().Me).Queue(context.Background(), store.List{Tab: store.TabOpen, N: 500})
 	if err != nil {
 		x.t.Fatal(err)
 	}
 	for i := range rows.Rows {
-		c, err := x.s.Case(context.Background(), rows.Rows[i].ID)
+		c, err := x.s.As(testOptions().Me).Case(context.Background(), rows.Rows[i].ID)
 		if err != nil {
 			x.t.Fatal(err)
 		}
@@ -103,7 +103,7 @@ func (x *seat) open(id string) *seat {
 // decided is the newest decision of the database, and how many there are.
 func (x *seat) decided() (*review.Decision, int) {
 	x.t.Helper()
-	list, _, err := x.s.Audit(context.Background(), store.AuditList{N: 500})
+	list, _, err := x.s.As(testOptions().Me).Audit(context.Background(), store.AuditList{N: 500})
 	if err != nil {
 		x.t.Fatal(err)
 	}
@@ -193,7 +193,7 @@ func TestAPushBackHasItsReasonsTicked(t *testing.T) {
 	for outcome, key := range map[string]string{review.OutcomePushBack: "p", review.OutcomeReject: "r"} {
 		x := sitDown(t, 80, 24)
 		id := x.first("request to push back", has(review.Records, review.PushBack))
-		c, err := x.s.Case(t.Context(), id)
+		c, err := x.s.As(testOptions().Me).Case(t.Context(), id)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -251,6 +251,7 @@ func TestAnOverrideAsksWhyAndIsHeldForCounsel(t *testing.T) {
 	x.settle(x.a.flush())
 	x.press("enter").sees("Nothing may leave on it").press("s").sees("The role analyst does not sign for counsel")
 	x.a.env.me = review.Actor{Analyst: "c.moreau", Role: review.RoleCounsel, User: "cmoreau", Host: "desk2"}
+	x.a.env.desk = x.s.As(x.a.env.me)
 	x.press("s").wake().press("a ctrl+s").sees("Signed", "c.moreau: agree")
 }
 
@@ -329,7 +330,7 @@ func TestADecisionSurvivesACrash(t *testing.T) {
 func TestWhoHoldsItAndUntilWhen(t *testing.T) {
 	x := sitDown(t, 80, 24)
 	id := x.first("clean request", clean(review.Records))
-	if _, err := x.s.Claim(t.Context(), review.Actor{Analyst: "c.moreau", Role: review.RoleCounsel, User: "cmoreau"}, id); err != nil {
+	if _, err := x.s.As(review.Actor{Analyst: "c.moreau", Role: review.RoleCounsel, User: "cmoreau"}).Claim(t.Context(), id); err != nil {
 		t.Fatal(err)
 	}
 	x.open(id).press("a").sees("c.moreau holds this request until 09:20.").press("e").sees("c.moreau holds this request")
@@ -340,7 +341,7 @@ func TestWhoHoldsItAndUntilWhen(t *testing.T) {
 
 func TestTheQueueIsWalkedFromCaseToCase(t *testing.T) {
 	x := sitDown(t, 80, 24)
-	rows, err := x.s.Queue(t.Context(), store.List{Tab: store.TabOpen, N: 3, Me: "m.silva"})
+	rows, err := x.s.As(testOptions().Me).Queue(t.Context(), store.List{Tab: store.TabOpen, N: 3})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -352,7 +353,7 @@ func TestTheQueueIsWalkedFromCaseToCase(t *testing.T) {
 func TestADecisionInTheLineMode(t *testing.T) {
 	x := sitDown(t, 80, 24)
 	id := x.first("clean request", clean(review.Records))
-	c, err := x.s.Case(t.Context(), id)
+	c, err := x.s.As(testOptions().Me).Case(t.Context(), id)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -404,7 +405,7 @@ func TestTheNextMorning(t *testing.T) {
 		t.Fatalf("recorded %+v", dec)
 	}
 	x.press("q A").sees(id).press("q alt+6").sees("Due")
-	owed, err := x.s.Due(t.Context(), 0)
+	owed, err := x.s.As(testOptions().Me).Due(t.Context(), 0)
 	if err != nil {
 		t.Fatal(err)
 	}

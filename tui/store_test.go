@@ -18,7 +18,7 @@ import (
 	"lert/store"
 )
 
-var _ Desk = (*store.Seat)(nil)
+var _ Desk = (*store.Session)(nil)
 
 // The gate on a real file compares two sizes, both beyond the number at which
 // totals are no longer counted. The larger one takes a while to fill and is
@@ -54,7 +54,7 @@ func realDesk(tb testing.TB, n int) *store.Store {
 			}
 			in = append(in, store.Incoming{Request: r, Raw: raw, Source: fmt.Sprintf("batch:%d", i)})
 		}
-		if _, err := s.Import(tb.Context(), me, in); err != nil {
+		if _, err := s.As(me).Import(tb.Context(), in); err != nil {
 			tb.Fatal(err)
 		}
 	}

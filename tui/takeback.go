@@ -57,7 +57,7 @@ func newTakeBack(e *env, c *store.Case, last *review.Decision) *asking {
 		f, "", func(e *env, at stamp) (tea.Cmd, Text) {
 			dec.Rationale = f.text("why")
 			e.last(shell("lert", "decide", dec.Request, "--outcome", dec.Outcome))
-			return actCmd(e.ctx, at, e.desk, e.me, dec), ""
+			return actCmd(e.ctx, at, e.desk, dec), ""
 		})
 	d.guard = true
 	return d

@@ -49,6 +49,6 @@ func newUndone(e *env, c *store.Case) *asking {
 				return nil, "Say what happened instead."
 			}
 			e.last(shell("lert", "fulfil", id, "--corrects", out.Supersedes, "--void", "--note", out.Note, "--id", out.ID))
-			return fulfilCmd(e.ctx, at, e.desk, e.me, out, nil, nil), ""
+			return fulfilCmd(e.ctx, at, e.desk, out, nil, nil), ""
 		})
 }

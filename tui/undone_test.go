@@ -17,7 +17,7 @@ func TestWhatWasNotDoneIsOwedAgain(t *testing.T) {
 	x.press("y")
 	x.open(id).press("f").press("ctrl+s").sees("produced was recorded")
 	owed := func() bool {
-		c, err := x.s.Case(t.Context(), id)
+		c, err := x.s.As(testOptions().Me).Case(t.Context(), id)
 		if err != nil {
 			t.Fatal(err)
 		}

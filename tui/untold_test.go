@@ -16,7 +16,7 @@ func TestS66TheExceptionIsLookedAtAgainFromTheCase(t *testing.T) {
 		return clean(review.Emergency)(r, c) && c.Assessment.Notice.Action == review.Withhold
 	})
 	me := testOptions().Me
-	open, err := x.s.OpenCase(t.Context(), me, id)
+	open, err := x.s.As(me).OpenCase(t.Context(), id)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -27,7 +27,7 @@ func TestS66TheExceptionIsLookedAtAgainFromTheCase(t *testing.T) {
 			d.Granted = append(d.Granted, string(open.Assessment.Categories[i].Category))
 		}
 	}
-	if _, err := x.s.Decide(t.Context(), me, d, open.AssessedJSON); err != nil {
+	if _, err := x.s.As(me).Decide(t.Context(), d, open.AssessedJSON); err != nil {
 		t.Fatal(err)
 	}
 	x.open(id).sees("look again at why the user is not told", "owed by", "R records it", "Bars").press("R").sees("The user of "+id+" is not told", "What bars it: none")
@@ -46,7 +46,7 @@ func TestS66TheExceptionIsLookedAtAgainFromTheCase(t *testing.T) {
 	f.get("recheck").set(review.ExceptionOver)
 	f.get("why").set("Clara Novak: it is over")
 	x.press("ctrl+s").sees("why they were not told is over")
-	c, err := x.s.Case(t.Context(), id)
+	c, err := x.s.As(testOptions().Me).Case(t.Context(), id)
 	if err != nil || len(c.Owed) == 0 || c.Owed[0].Clock != "notice" || !strings.Contains(string(barsText(c)), "none") {
 		t.Errorf("owed are %+v, %v", c.Owed, err)
 	}

@@ -158,7 +158,7 @@ func (s *verify) record(e *env) tea.Cmd {
 	if o.Callback != nil {
 		o.Callback.At, o.Callback.By = e.now().UTC().Truncate(time.Second), e.me.Analyst
 	}
-	return observeCmd(e.ctx, s.send.next(), e.desk, e.me, o)
+	return observeCmd(e.ctx, s.send.next(), e.desk, o)
 }
 
 // line is the command line that records the same.

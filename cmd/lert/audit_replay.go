@@ -40,7 +40,7 @@ func (l *lert) replay(ctx context.Context, d *desk, under string) error {
 	p := d.Policy()
 	if under != "" {
 		var err error
-		if p, err = l.keptPolicy(ctx, d.Store, under); err != nil {
+		if p, err = l.keptPolicy(ctx, d, under); err != nil {
 			return err
 		}
 	}

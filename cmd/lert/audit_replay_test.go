@@ -21,7 +21,7 @@ func TestReplayWeek(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer w.desk.Close()
+	defer w.desk.db.Close()
 	again, err := policy.Load()
 	if err != nil {
 		t.Fatal(err)

@@ -31,7 +31,7 @@ func (l *lert) claimCmd() *cobra.Command {
 				id := ""
 				if next {
 					var err error
-					if id, err = d.ClaimNext(cmd.Context(), d.actor); err != nil {
+					if id, err = d.ClaimNext(cmd.Context()); err != nil {
 						return err
 					}
 					if id == "" {
@@ -40,7 +40,7 @@ func (l *lert) claimCmd() *cobra.Command {
 				} else {
 					id = args[0]
 				}
-				k, err := d.Assign(cmd.Context(), d.actor, id, to, why)
+				k, err := d.Assign(cmd.Context(), id, to, why)
 				if err != nil {
 					return err
 				}
@@ -76,7 +76,7 @@ func (l *lert) releaseCmd() *cobra.Command {
 		Args:        arguments(1, 1, "one case number"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return l.with(cmd.Context(), "release", false, func(d *desk) error {
-				if err := d.Release(cmd.Context(), d.actor, args[0], why); err != nil {
+				if err := d.Release(cmd.Context(), args[0], why); err != nil {
 					return err
 				}
 				if l.json {

@@ -34,7 +34,7 @@ func (l *lert) closeCmd() *cobra.Command {
 }
 
 func (l *lert) closeCase(ctx context.Context, d *desk, id, why, record string) error {
-	if _, err := d.Admit(d.actor, review.ActDecide); err != nil {
+	if err := d.May(review.ActDecide); err != nil {
 		return err
 	}
 	c, err := d.Case(ctx, id)
@@ -49,8 +49,8 @@ func (l *lert) closeCase(ctx context.Context, d *desk, id, why, record string) e
 		return failure(fmt.Sprintf("%s may be closed from %s on", c.Row.ID, instant(from)), "the agency has until then to answer; `lert decide --outcome reject` needs a reason of its own")
 	}
 	out := review.Closing(&c.Decisions[len(c.Decisions)-1].Decision, why)
-	out.ID, out.AssessmentDigest, out.AssessedAt, out.Policy, out.RequestDigest, out.By = record, c.AssessDigest, c.Assessment.AssessedAt, c.Assessment.Policy, c.Digest, d.actor
-	r, err := d.Decide(ctx, d.actor, out, c.AssessedJSON)
+	out.ID, out.AssessmentDigest, out.AssessedAt, out.Policy, out.RequestDigest = record, c.AssessDigest, c.Assessment.AssessedAt, c.Assessment.Policy, c.Digest
+	r, err := d.Decide(ctx, out, c.AssessedJSON)
 	if err != nil {
 		return err
 	}

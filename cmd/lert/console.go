@@ -38,7 +38,7 @@ func (l *lert) console(ctx context.Context, d *desk, o tui.Options) error {
 	if _, set := l.env.Lookup("GOGC"); !set && !l.remote() {
 		debug.SetGCPercent(100)
 	}
-	return tui.Run(ctx, d.Seat, o)
+	return tui.Run(ctx, d.Session, o)
 }
 
 // lookFlags are the flags of how the console looks.

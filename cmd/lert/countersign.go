@@ -25,7 +25,7 @@ func (l *lert) countersignCmd() *cobra.Command {
 				return usage(fmt.Sprintf("--answer %q is neither", answer), "agree, or refuse with --why")
 			}
 			return l.with(cmd.Context(), "countersign", false, func(d *desk) error {
-				if _, err := d.Admit(d.actor, review.ActCountersign); err != nil {
+				if err := d.May(review.ActCountersign); err != nil {
 					return err
 				}
 				held, _, err := d.Decision(cmd.Context(), args[0])
@@ -33,7 +33,7 @@ func (l *lert) countersignCmd() *cobra.Command {
 					return err
 				}
 				id := held.Decision.ID
-				r, err := d.Countersign(cmd.Context(), d.actor, review.Countersign{Schema: review.CountersignSchema, Decision: id, Answer: answer, Why: why, By: d.actor, At: l.now()})
+				r, err := d.Countersign(cmd.Context(), review.Countersign{Schema: review.CountersignSchema, Decision: id, Answer: answer, Why: why})
 				if err != nil {
 					return err
 				}

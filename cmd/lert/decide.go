@@ -166,7 +166,7 @@ func (d *deciding) record(ctx context.Context, k *desk, ids []string) error {
 			out.Supersedes = c.Decisions[len(c.Decisions)-1].Decision.ID
 		}
 	}
-	r, err := k.Decide(ctx, k.actor, out, c.AssessedJSON)
+	r, err := k.Decide(ctx, out, c.AssessedJSON)
 	if err != nil {
 		return err
 	}

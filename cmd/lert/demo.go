@@ -54,7 +54,7 @@ func (l *lert) demo(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
-	defer w.desk.Close()
+	defer w.desk.db.Close()
 	return l.console(ctx, w.desk, o)
 }
 
@@ -86,18 +86,18 @@ func (l *lert) startDemo(ctx context.Context, path string) (w *week, o tui.Optio
 	}
 	defer func() {
 		if err != nil {
-			w.desk.Close()
+			w.desk.db.Close()
 		}
 	}()
 	if err := w.live(ctx, cases); err != nil {
 		return nil, o, failure("the sample queue: "+err.Error(), "the packs laid over the built-in ones may differ from what it expects; leave --packs and LERT_PACKS out")
 	}
 	w.clock.Store(nil)
-	rows, err := w.desk.Queue(ctx, store.List{Tab: store.TabOpen, N: demoRows, Me: w.desk.actor.Analyst})
+	rows, err := w.desk.Queue(ctx, store.List{Tab: store.TabOpen, N: demoRows})
 	if err != nil {
 		return nil, o, err
 	}
-	counts, err := w.desk.Counts(ctx, w.desk.actor.Analyst)
+	counts, err := w.desk.Counts(ctx)
 	if err != nil {
 		return nil, o, err
 	}
@@ -163,7 +163,7 @@ func (w *week) live(ctx context.Context, cases []sample.Case) error {
 		if len(in) == 0 {
 			return nil
 		}
-		taken, err := w.desk.Import(ctx, w.desk.actor, in)
+		taken, err := w.desk.Import(ctx, in)
 		if err != nil {
 			return err
 		}
@@ -197,7 +197,8 @@ func (w *week) live(ctx context.Context, cases []sample.Case) error {
 // decide records a colleague's decision, through the store like anybody's.
 func (w *week) decide(ctx context.Context, id string, p *sample.Plan) error {
 	d := p.Decision
-	c, err := w.desk.OpenCase(ctx, d.By, id)
+	as := w.desk.db.As(d.By)
+	c, err := as.OpenCase(ctx, id)
 	if err != nil {
 		return err
 	}
@@ -207,7 +208,7 @@ func (w *week) decide(ctx context.Context, id string, p *sample.Plan) error {
 	d.Schema, d.ID, d.Request, d.Revision = review.DecisionSchema, newID(), id, c.Row.Revision
 	d.AssessmentDigest, d.AssessedAt, d.Policy = c.AssessDigest, c.Assessment.AssessedAt, c.Assessment.Policy
 	d.RequestDigest, d.OpenedAt = c.Digest, opened
-	r, err := w.desk.Decide(ctx, d.By, d, c.AssessedJSON)
+	r, err := as.Decide(ctx, d, c.AssessedJSON)
 	if err != nil {
 		return err
 	}
@@ -217,14 +218,14 @@ func (w *week) decide(ctx context.Context, id string, p *sample.Plan) error {
 		if !s.At.IsZero() {
 			w.clock.Store(&s.At)
 		}
-		if _, err := w.desk.Countersign(ctx, s.By, s); err != nil {
+		if _, err := w.desk.db.As(s.By).Countersign(ctx, s); err != nil {
 			return err
 		}
 	}
 	for _, f := range p.Done {
 		w.clock.Store(&f.At)
 		f.ID, f.Request = newID(), id
-		if _, err := w.desk.Fulfil(ctx, d.By, f); err != nil {
+		if _, err := as.Fulfil(ctx, f); err != nil {
 			return err
 		}
 	}

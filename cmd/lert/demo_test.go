@@ -21,7 +21,7 @@ func TestDemoWeek(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer w.desk.Close()
+	defer w.desk.db.Close()
 	if len(o.First.Rows) < 30 || o.Counts.Open < 30 {
 		t.Errorf("the first frame gets %d rows of %d", len(o.First.Rows), o.Counts.Open)
 	}
@@ -47,7 +47,7 @@ func TestDemoWeek(t *testing.T) {
 	if err != nil || len(v.Faults) > 0 {
 		t.Errorf("verify: %v %v", v.Faults, err)
 	}
-	if _, err := w.desk.Claim(ctx, w.desk.actor, o.First.Rows[0].ID); err != nil {
+	if _, err := w.desk.Claim(ctx, o.First.Rows[0].ID); err != nil {
 		t.Errorf("the visitor cannot claim: %v", err)
 	}
 }
@@ -60,6 +60,6 @@ func BenchmarkDemo(b *testing.B) {
 		if err != nil {
 			b.Fatal(err)
 		}
-		w.desk.Close()
+		w.desk.db.Close()
 	}
 }

@@ -208,7 +208,7 @@ func (o *fulfilling) record(ctx context.Context, d *desk, f review.Fulfilment) e
 			return becauseOf(err, "the manifest cannot be written", "name a file that is not there yet; nothing was recorded")
 		}
 	}
-	r, err := d.Fulfil(ctx, d.actor, f)
+	r, err := d.Fulfil(ctx, f)
 	if page != nil {
 		if err != nil {
 			page.Close()

@@ -46,7 +46,7 @@ func (l *lert) handoverCmd() *cobra.Command {
 }
 
 func (l *lert) leaveNote(ctx context.Context, d *desk, text string) error {
-	n, err := d.WriteShiftNote(ctx, d.actor, text)
+	n, err := d.WriteShiftNote(ctx, text)
 	if err != nil {
 		return err
 	}
@@ -109,7 +109,7 @@ func (l *lert) handover(ctx context.Context, d *desk, span time.Duration, read b
 	if err != nil || !read || len(h.Notes) == 0 {
 		return err
 	}
-	return d.Acknowledge(ctx, d.actor, h.Notes[0].Number)
+	return d.Acknowledge(ctx, h.Notes[0].Number)
 }
 
 // handedOver prints a hand-over, the newest first.

@@ -134,7 +134,7 @@ func (in *importer) flush(ctx context.Context) error {
 	if len(in.batch) == 0 {
 		return nil
 	}
-	taken, err := in.d.Import(ctx, in.d.actor, in.batch)
+	taken, err := in.d.Import(ctx, in.batch)
 	if err == nil {
 		err = in.propose(ctx, taken)
 	}

@@ -183,7 +183,7 @@ func only(t *testing.T, s *scene, query string) store.Row {
 	if err != nil {
 		t.Fatal(err)
 	}
-	rows, err := s.Queue(t.Context(), store.List{Tab: store.TabAll, Query: q, N: 10})
+	rows, err := s.As(s.actor("priya")).Queue(t.Context(), store.List{Tab: store.TabAll, Query: q, N: 10})
 	if err != nil || len(rows.Rows) != 1 {
 		t.Fatalf("%d requests match %q: %v", len(rows.Rows), query, err)
 	}

@@ -65,8 +65,8 @@ func (l *lert) unlinkCmd() *cobra.Command {
 }
 
 // tie records a link or its end.
-func (l *lert) tie(ctx context.Context, d *desk, do func(context.Context, review.Actor, review.Link) (store.Receipt, error), ids []string, why string) error {
-	r, err := do(ctx, d.actor, review.Link{Request: ids[0], Other: ids[1], Why: why})
+func (l *lert) tie(ctx context.Context, d *desk, do func(context.Context, review.Link) (store.Receipt, error), ids []string, why string) error {
+	r, err := do(ctx, review.Link{Request: ids[0], Other: ids[1], Why: why})
 	if err != nil {
 		return err
 	}

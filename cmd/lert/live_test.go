@@ -36,17 +36,17 @@ func TestU2WhatOneDoesAllSee(t *testing.T) {
 	priya.sees("Jonas Weber claimed this").press("a").sees("Jonas Weber holds this request until 09:20.")
 	jonas.press("q")
 	priya.press("ctrl+r").misses("claimed this").press("q esc")
-	if _, err := s.Observe(t.Context(), s.actor("clara"), review.Observation{Request: two, Kind: review.ObservedNote, Value: "x"}); err != nil {
+	if _, err := s.As(s.actor("clara")).Observe(t.Context(), review.Observation{Request: two, Kind: review.ObservedNote, Value: "x"}); err != nil {
 		t.Fatal(err)
 	}
-	if err := s.Release(t.Context(), s.actor("jonas"), one, ""); err != nil {
+	if err := s.As(s.actor("jonas")).Release(t.Context(), one, ""); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := s.Claim(t.Context(), s.actor("clara"), two); err != nil {
+	if _, err := s.As(s.actor("clara")).Claim(t.Context(), two); err != nil {
 		t.Fatal(err)
 	}
 	priya.until("Clara No")
-	rows, err := s.Queue(t.Context(), store.List{})
+	rows, err := s.As(s.actor("priya")).Queue(t.Context(), store.List{})
 	if err != nil || len(rows.Rows) != 2 {
 		t.Fatal(rows, err)
 	}

@@ -23,7 +23,7 @@ import (
 func (s *scene) guest(user, in string, out, errs *bytes.Buffer, words ...string) Env {
 	e := testEnv(strings.NewReader(in), out, errs, words...)
 	a := s.actor(user)
-	e.Desk = &desk{Seat: s.As(a), actor: a}
+	e.Desk = &desk{Session: s.As(a), actor: a}
 	e.Now = s.clock
 	e.User = func() (string, error) { return "", errors.New("a session over SSH is nobody of this machine") }
 	e.Home = e.User
@@ -53,7 +53,7 @@ func TestOnlyMarkedVerbsOverSSH(t *testing.T) {
 			marked++
 			continue
 		}
-		l := &lert{env: Env{Desk: &desk{Seat: s.As(s.actor("priya"))}}}
+		l := &lert{env: Env{Desk: &desk{Session: s.As(s.actor("priya"))}}}
 		if err := l.admit(c); err == nil || !strings.Contains(err.Error(), "not to be had over SSH") {
 			t.Errorf("%s is not marked and not refused: %v", c.CommandPath(), err)
 		}

@@ -155,7 +155,7 @@ func withMistake(page []byte, says, hint string) []byte {
 
 // record takes the document in and says what the checks make of it.
 func (n *typing) record(ctx context.Context, d *desk, doc intake.Document) error {
-	taken, err := d.Import(ctx, d.actor, []store.Incoming{{Request: doc.Request, Raw: doc.Raw, Source: doc.Source}})
+	taken, err := d.Import(ctx, []store.Incoming{{Request: doc.Request, Raw: doc.Raw, Source: doc.Source}})
 	if err != nil {
 		return err
 	}

@@ -48,10 +48,7 @@ func (l *lert) observeCmd() *cobra.Command {
 					return err
 				}
 				obs.Revision = c.Row.Revision
-				if obs.Callback != nil {
-					obs.Callback.By = d.actor.Analyst
-				}
-				r, err := d.Observe(cmd.Context(), d.actor, obs)
+				r, err := d.Observe(cmd.Context(), obs)
 				if err != nil {
 					return err
 				}

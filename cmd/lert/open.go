@@ -18,10 +18,11 @@ import (
 // before it says who does.
 const lockWait = time.Second
 
-// desk is the opened database and who acts on it.
+// desk is the opened database as one person uses it.
 type desk struct {
-	*store.Seat
+	*store.Session
 	actor review.Actor
+	db    *store.Store // nil for a session over SSH, which is one person's alone
 }
 
 // database is the file that this run works on: --db, LERT_DB, or lert.db in
@@ -104,7 +105,7 @@ func (l *lert) openWith(path, verb string, people *store.People, o store.Options
 	if err != nil {
 		return nil, err
 	}
-	return &desk{Seat: s.As(actor), actor: actor}, nil
+	return &desk{Session: s.As(actor), actor: actor, db: s}, nil
 }
 
 // peopleFile is the one named, else people.yaml in the database's folder; where
@@ -148,7 +149,7 @@ func (l *lert) with(ctx context.Context, verb string, create bool, do func(*desk
 		return err
 	}
 	defer func() {
-		if cerr := d.Close(); cerr != nil && err == nil {
+		if cerr := d.db.Close(); cerr != nil && err == nil {
 			err = fmt.Errorf("closing the database: %w", cerr)
 		}
 	}()

@@ -11,7 +11,6 @@ import (
 
 	"lert/review"
 	"lert/review/policy"
-	"lert/store"
 )
 
 func (l *lert) policyDiffCmd() *cobra.Command {
@@ -102,9 +101,9 @@ func (l *lert) policyNamed(ctx context.Context, name string) (*review.Policy, er
 }
 
 // keptPolicy is policyNamed while the database is open already.
-func (l *lert) keptPolicy(ctx context.Context, s *store.Store, name string) (*review.Policy, error) {
+func (l *lert) keptPolicy(ctx context.Context, d *desk, name string) (*review.Policy, error) {
 	if digest := name[strings.LastIndexByte(name, '#')+1:]; isDigest(digest) {
-		kept, err := s.PolicyPacks(ctx, digest)
+		kept, err := d.PolicyPacks(ctx, digest)
 		if err != nil {
 			return nil, err
 		}

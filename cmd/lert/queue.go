@@ -136,7 +136,7 @@ func (l *lert) hidden(ctx context.Context, d *desk, t store.Tab, q *review.Query
 
 // eachRow walks a tab page by page, from key to key, until do has had enough.
 func eachRow(ctx context.Context, d *desk, tab store.Tab, q *review.Query, do func(store.Row) (bool, error)) error {
-	list := store.List{Tab: tab, Query: q, N: queuePage, Me: d.actor.Analyst}
+	list := store.List{Tab: tab, Query: q, N: queuePage}
 	for {
 		page, err := d.Queue(ctx, list)
 		if err != nil {

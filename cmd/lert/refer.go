@@ -21,7 +21,7 @@ func (l *lert) referCmd() *cobra.Command {
 				return usage("a referral needs a question", "add --question 'what counsel should answer'")
 			}
 			return l.with(cmd.Context(), "refer", false, func(d *desk) error {
-				r, err := d.Refer(cmd.Context(), d.actor, review.Referral{Request: args[0], Question: question, To: to})
+				r, err := d.Refer(cmd.Context(), review.Referral{Request: args[0], Question: question, To: to})
 				if err != nil {
 					return err
 				}
@@ -43,7 +43,7 @@ func (l *lert) answerCmd() *cobra.Command {
 		Args:        arguments(2, -1, "a case number and the answer"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return l.with(cmd.Context(), "answer", false, func(d *desk) error {
-				r, err := d.Answer(cmd.Context(), d.actor, args[0], strings.Join(args[1:], " "))
+				r, err := d.Answer(cmd.Context(), args[0], strings.Join(args[1:], " "))
 				if err != nil {
 					return err
 				}

@@ -70,7 +70,7 @@ var refusals = []refused{
 	{rule: 5, name: "a finding that counsel must see, and has not", says: "counsel must see this before it is approved",
 		build: func(s *scene) string {
 			id := s.opened("clean", true, nil)
-			if _, err := s.Observe(context.Background(), s.actor("priya"), review.Observation{Request: id, Revision: 1, Kind: review.ObservedSignal, Value: "voip_number"}); err != nil {
+			if _, err := s.As(s.actor("priya")).Observe(context.Background(), review.Observation{Request: id, Revision: 1, Kind: review.ObservedSignal, Value: "voip_number"}); err != nil {
 				s.t.Fatal(err)
 			}
 			return id
@@ -128,7 +128,7 @@ var refusals = []refused{
 	{rule: 10, name: "while another holds it", says: "Jonas Weber holds this request until",
 		build: func(s *scene) string {
 			id := s.opened("clean", true, nil)
-			if _, err := s.Claim(context.Background(), s.actor("jonas"), id); err != nil {
+			if _, err := s.As(s.actor("jonas")).Claim(context.Background(), id); err != nil {
 				s.t.Fatal(err)
 			}
 			return id
@@ -181,7 +181,7 @@ func TestEveryRefusalAtEveryDoor(t *testing.T) {
 
 func (x *refused) atTheStore(s *scene) {
 	id := x.build(s)
-	c, err := s.Case(context.Background(), id)
+	c, err := s.As(s.actor("priya")).Case(context.Background(), id)
 	if err != nil {
 		s.t.Fatal(err)
 	}
@@ -194,7 +194,7 @@ func (x *refused) atTheStore(s *scene) {
 		x.decide(s, c, &d)
 	}
 	before := s.records()
-	_, err = s.Decide(context.Background(), s.actor("priya"), d, c.AssessedJSON)
+	_, err = s.As(s.actor("priya")).Decide(context.Background(), d, c.AssessedJSON)
 	found := slices.ContainsFunc(store.IsRefused(err), func(r review.Refusal) bool {
 		return r.Rule == x.rule && strings.Contains(r.Says+": "+r.Hint, x.says)
 	})
@@ -326,13 +326,13 @@ func TestARevisionThatCameMeanwhile(t *testing.T) {
 	t.Run("store", func(t *testing.T) {
 		s := newScene(t)
 		id := s.opened("clean", true, nil)
-		c, err := s.Case(t.Context(), id)
+		c, err := s.As(s.actor("priya")).Case(t.Context(), id)
 		if err != nil {
 			t.Fatal(err)
 		}
 		revise(s, id)
 		before := s.records()
-		_, err = s.Decide(t.Context(), s.actor("priya"), s.decision(c, review.OutcomeApprove), c.AssessedJSON)
+		_, err = s.As(s.actor("priya")).Decide(t.Context(), s.decision(c, review.OutcomeApprove), c.AssessedJSON)
 		if no := store.IsRefused(err); !slices.ContainsFunc(no, func(r review.Refusal) bool { return r.Rule == 10 && strings.Contains(r.Says, says) }) {
 			t.Errorf("the store says %v", err)
 		}
@@ -366,7 +366,7 @@ func TestTheSecondSignature(t *testing.T) {
 	t.Parallel()
 	held := func(s *scene, decider string) string {
 		id := s.opened("content", true, nil)
-		c, err := s.OpenCase(s.t.Context(), s.actor(decider), id)
+		c, err := s.As(s.actor(decider)).OpenCase(s.t.Context(), id)
 		if err != nil {
 			s.t.Fatal(err)
 		}
@@ -377,7 +377,7 @@ func TestTheSecondSignature(t *testing.T) {
 				d.Overrides = append(d.Overrides, review.Override{Code: r.Code, Why: "the user sent us a copy"})
 			}
 		}
-		r, err := s.Decide(s.t.Context(), s.actor(decider), d, c.AssessedJSON)
+		r, err := s.As(s.actor(decider)).Decide(s.t.Context(), d, c.AssessedJSON)
 		if err != nil || !r.Held {
 			s.t.Fatalf("%+v, %v", r, err)
 		}
@@ -391,7 +391,7 @@ func TestTheSecondSignature(t *testing.T) {
 			t.Parallel()
 			for door, try := range map[string]func(*scene, string){
 				"store": func(s *scene, id string) {
-					_, err := s.Countersign(s.t.Context(), s.actor(x.who), review.Countersign{Decision: id, Answer: "agree"})
+					_, err := s.As(s.actor(x.who)).Countersign(s.t.Context(), review.Countersign{Decision: id, Answer: "agree"})
 					if !slices.ContainsFunc(store.IsRefused(err), func(r review.Refusal) bool { return r.Rule == 11 && r.Says == x.says }) {
 						s.t.Errorf("the store says %v", err)
 					}

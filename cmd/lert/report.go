@@ -103,7 +103,7 @@ func (l *lert) report(ctx context.Context, d *desk, a asked) error {
 	p := d.Policy()
 	if a.policy != "" {
 		var err error
-		if p, err = l.keptPolicy(ctx, d.Store, a.policy); err != nil {
+		if p, err = l.keptPolicy(ctx, d, a.policy); err != nil {
 			return err
 		}
 	}

@@ -40,7 +40,7 @@ func (l *lert) bandsCmd() *cobra.Command {
 				bands = append(bands, transparency.Band{Class: strings.TrimSpace(class), Requests: strings.TrimSpace(requests), Accounts: strings.TrimSpace(accounts)})
 			}
 			return l.with(cmd.Context(), "report bands", false, func(d *desk) error {
-				r, err := d.EnterBands(cmd.Context(), d.actor, half, bands)
+				r, err := d.EnterBands(cmd.Context(), half, bands)
 				if err != nil {
 					return err
 				}

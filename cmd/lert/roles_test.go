@@ -83,7 +83,7 @@ func crowd(t *testing.T) *scene {
 			t.Fatal(errs)
 		}
 	}
-	if _, err := s.Refer(t.Context(), s.actor("analyst"), review.Referral{Request: "WA-2026-000001", Question: "May we?", To: "Ovid Orr"}); err != nil {
+	if _, err := s.As(s.actor("analyst")).Refer(t.Context(), review.Referral{Request: "WA-2026-000001", Question: "May we?", To: "Ovid Orr"}); err != nil {
 		t.Fatal(err)
 	}
 	return s

@@ -33,7 +33,7 @@ func newSampleDay(t *testing.T) *sampleDay {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() {
-		if err := w.desk.Close(); err != nil {
+		if err := w.desk.db.Close(); err != nil {
 			t.Error(err)
 		}
 	})
@@ -48,7 +48,7 @@ func (d *sampleDay) demo(o *tui.Options) {
 
 func (d *sampleDay) sit(me review.Actor) *seat {
 	d.t.Helper()
-	return sit(d.t, d.w.desk.Store, me, func() time.Time { return d.now })
+	return sit(d.t, d.w.desk.db, me, func() time.Time { return d.now })
 }
 
 // with finds an open request that was recommended so and has these codes;
@@ -86,7 +86,7 @@ func (d *sampleDay) shown(id string) []byte {
 // counsel is somebody of the sample week who may sign.
 func (d *sampleDay) counsel() review.Actor {
 	d.t.Helper()
-	for _, p := range d.w.desk.People().List {
+	for _, p := range d.w.desk.db.People().List {
 		if p.Role == review.RoleCounsel {
 			return review.Actor{Analyst: p.Name, Pseudonym: p.Pseudonym, Role: p.Role, User: p.User, Host: "desk", Version: version()}
 		}
@@ -139,7 +139,7 @@ func TestADayAtTheSampleQueue(t *testing.T) {
 
 	// Meanwhile something is found out about the clean one: counsel must still
 	// see what its decider saw.
-	if _, err := d.w.desk.Observe(ctx, d.me, review.Observation{Request: clean, Revision: 1, Kind: review.ObservedSignal, Value: "voip_number"}); err != nil {
+	if _, err := d.w.desk.Observe(ctx, review.Observation{Request: clean, Revision: 1, Kind: review.ObservedSignal, Value: "voip_number"}); err != nil {
 		t.Fatal(err)
 	}
 	if bytes.Equal(d.shown(clean), asShown[clean]) {
@@ -181,6 +181,6 @@ func TestTheWorkedAnswerComesAfterOnesOwn(t *testing.T) {
 		t.Fatalf("%s has no worked answer", clean)
 	}
 	first, _, _ := strings.Cut(worked, ".")
-	v := sit(t, d.w.desk.Store, d.me, func() time.Time { return d.now }, d.demo)
+	v := sit(t, d.w.desk.db, d.me, func() time.Time { return d.now }, d.demo)
 	v.open(clean).press("w").sees("Decide first").misses(first).press("a y").sees("worked answer").press("w").sees("worked answer", first)
 }

@@ -118,7 +118,7 @@ func (s *scene) take(r *review.Request, trusted bool) string {
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	taken, err := s.Import(s.t.Context(), s.actor("jonas"), []store.Incoming{{Request: r, Raw: raw, Trusted: trusted, Source: "test"}})
+	taken, err := s.As(s.actor("jonas")).Import(s.t.Context(), []store.Incoming{{Request: r, Raw: raw, Trusted: trusted, Source: "test"}})
 	if err != nil {
 		s.t.Fatal(err)
 	}
@@ -132,7 +132,7 @@ func (s *scene) take(r *review.Request, trusted bool) string {
 func (s *scene) opened(name string, trusted bool, change func(*review.Request)) string {
 	s.t.Helper()
 	id := s.take(s.document(name, change), trusted)
-	if _, err := s.OpenCase(s.t.Context(), s.actor("priya"), id); err != nil {
+	if _, err := s.As(s.actor("priya")).OpenCase(s.t.Context(), id); err != nil {
 		s.t.Fatal(err)
 	}
 	return id
@@ -194,7 +194,7 @@ func (s *scene) verbWith(user, in string, args ...string) (code int, out, errs s
 // nothing was recorded.
 func (s *scene) records() string {
 	s.t.Helper()
-	n, root, err := s.Root(context.Background())
+	n, root, err := s.As(s.actor("priya")).Root(context.Background())
 	if err != nil {
 		s.t.Fatal(err)
 	}
@@ -204,7 +204,7 @@ func (s *scene) records() string {
 // decisions are all that were recorded, newest first.
 func (s *scene) decisions() []store.Entry {
 	s.t.Helper()
-	list, _, err := s.Audit(context.Background(), store.AuditList{N: 1000})
+	list, _, err := s.As(s.actor("priya")).Audit(context.Background(), store.AuditList{N: 1000})
 	if err != nil {
 		s.t.Fatal(err)
 	}
@@ -214,7 +214,7 @@ func (s *scene) decisions() []store.Entry {
 // agrees fails unless the whole log verifies.
 func (s *scene) agrees() {
 	s.t.Helper()
-	v, err := s.Verify(context.Background(), nil)
+	v, err := s.As(s.actor("priya")).Verify(context.Background(), nil)
 	if err != nil {
 		s.t.Fatal(err)
 	}

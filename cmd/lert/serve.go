@@ -17,6 +17,7 @@ import (
 
 	"lert/cmd/lert/sshdesk"
 	"lert/review"
+	"lert/store"
 	"lert/tui"
 )
 
@@ -41,7 +42,7 @@ func (l *lert) serveCmd() *cobra.Command {
 			}
 			l.serves = true
 			return l.with(cmd.Context(), "serve", true, func(d *desk) error {
-				v.d = d
+				v.db = d.db
 				return v.serve(cmd.Context())
 			})
 		},
@@ -61,7 +62,7 @@ const serveGC = 30
 // serving is the desk as it is open to a team.
 type serving struct {
 	l      *lert
-	d      *desk
+	db     *store.Store
 	listen string
 	idle   time.Duration
 	log    string
@@ -71,7 +72,7 @@ type serving struct {
 // serve lets people in until ctx ends.
 func (v *serving) serve(ctx context.Context) error {
 	with, all := 0, 0
-	if p := v.d.People(); p != nil {
+	if p := v.db.People(); p != nil {
 		for _, e := range p.List {
 			all++
 			if len(e.Keys) > 0 {
@@ -82,7 +83,7 @@ func (v *serving) serve(ctx context.Context) error {
 	if with == 0 {
 		return failure("nobody could come in: no person of the people file has a key", "write `keys:` and the line of their .pub file under each person in people.yaml, beside the database or named with --people")
 	}
-	host := v.d.Path() + ".hostkey"
+	host := v.db.Path() + ".hostkey"
 	key, err := sshdesk.HostKey(host)
 	if err != nil {
 		return failure("the host key: "+err.Error(), "it is "+host+", for this user alone")
@@ -135,7 +136,7 @@ func (v *serving) opened(at net.Addr, key ssh.PublicKey, file string, with, all 
 		return err
 	}
 	out := v.l.page()
-	out.pair("Serving", review.Clean(v.d.Path()))
+	out.pair("Serving", review.Clean(v.db.Path()))
 	out.pair("Listening", review.Clean(at.String()))
 	out.pair("Host key", review.Clean(fingerprint+" ("+file+")"))
 	out.pair("People", review.Text(fmt.Sprintf("%d of %d have a key", with, all)))
@@ -147,7 +148,7 @@ func (v *serving) opened(at net.Addr, key ssh.PublicKey, file string, with, all 
 // the people file gives to the key's owner: a key that a colleague's agent
 // offers must not make a session theirs by accident.
 func (v *serving) who(user string, key ssh.PublicKey) (string, error) {
-	p, ok := v.d.People().Owner(key)
+	p, ok := v.db.People().Owner(key)
 	switch {
 	case !ok:
 		return "", errors.New("the key is nobody's")
@@ -164,7 +165,7 @@ func (v *serving) actor(s *sshdesk.Session) (review.Actor, error) {
 	if err != nil {
 		return review.Actor{}, err
 	}
-	a, err := v.d.People().Actor(s.User, name)
+	a, err := v.db.People().Actor(s.User, name)
 	if err != nil {
 		return review.Actor{}, err
 	}
@@ -190,7 +191,7 @@ func (v *serving) run(ctx context.Context, s *sshdesk.Session) int {
 		User:     func() (string, error) { return a.User, nil },
 		Host:     func() (string, error) { return a.Host, nil },
 		Home:     func() (string, error) { return "", nobody },
-		Desk:     &desk{Seat: v.d.As(a), actor: a},
+		Desk:     &desk{Session: v.db.As(a), actor: a},
 		Terminal: s.Env,
 	}
 	if t := s.Terminal; t != nil {

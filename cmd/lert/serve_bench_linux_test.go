@@ -142,7 +142,7 @@ func fillQueue(b *testing.B, path string, n int) {
 			}
 			in = append(in, store.Incoming{Request: r, Raw: raw, Source: fmt.Sprintf("batch:%d", i)})
 		}
-		if _, err := s.Import(b.Context(), review.Actor{Analyst: "filler", Role: review.RoleAnalyst, User: "filler", Host: "bench"}, in); err != nil {
+		if _, err := s.As(review.Actor{Analyst: "filler", Role: review.RoleAnalyst, User: "filler", Host: "bench"}).Import(b.Context(), in); err != nil {
 			b.Fatal(err)
 		}
 	}

@@ -295,7 +295,7 @@ func TestClosingKeepsDrafts(t *testing.T) {
 	f.s.Wait()
 	f.sees("lert: the desk is being closed", "what was half-written is kept")
 	s.reopen()
-	if b, err := s.Draft(t.Context(), s.actor("priya"), "WA-2026-000001 question"); err != nil || !strings.Contains(string(b), "Is this enough?X") {
+	if b, err := s.As(s.actor("priya")).Draft(t.Context(), "WA-2026-000001 question"); err != nil || !strings.Contains(string(b), "Is this enough?X") {
 		t.Errorf("what was half-written is lost: %q, %v", b, err)
 	}
 	if !strings.Contains(h.log.String(), "why=closing") || !strings.Contains(h.log.String(), "msg=closed") {

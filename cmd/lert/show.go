@@ -39,7 +39,7 @@ func (l *lert) showCmd() *cobra.Command {
 // openCase opens a request and has that recorded. Under a fixed clock a real
 // database takes no records: then it is only read, and that is said.
 func (l *lert) openCase(ctx context.Context, d *desk, id string) (*store.Case, error) {
-	c, err := d.OpenCase(ctx, d.actor, id)
+	c, err := d.OpenCase(ctx, id)
 	if err == nil && c.OpenedAt.IsZero() {
 		complain(l.env.Err, "read without being counted as opened: this database is no rehearsal", "leave --now out to open it")
 	}

@@ -35,7 +35,7 @@ func (l *lert) snoozeCmd() *cobra.Command {
 				}
 			}
 			return l.with(cmd.Context(), "snooze", false, func(d *desk) error {
-				r, err := d.Snooze(cmd.Context(), d.actor, z)
+				r, err := d.Snooze(cmd.Context(), z)
 				if err != nil {
 					return err
 				}

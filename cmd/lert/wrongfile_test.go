@@ -146,7 +146,7 @@ func TestADocumentThatCannotBeRead(t *testing.T) {
 			}
 			code, _, errs = s.outside("priya", "import", path)
 			s.reopen()
-			n, err := s.Counts(t.Context(), "")
+			n, err := s.As(s.actor("priya")).Counts(t.Context())
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -163,7 +163,7 @@ func TestAFixedClockWritesNothingOnARealDatabase(t *testing.T) {
 	t.Parallel()
 	s := newScene(t)
 	id := s.opened("content", true, nil)
-	c, err := s.Case(t.Context(), id)
+	c, err := s.As(s.actor("priya")).Case(t.Context(), id)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -175,7 +175,7 @@ func TestAFixedClockWritesNothingOnARealDatabase(t *testing.T) {
 			held.Overrides = append(held.Overrides, review.Override{Code: r.Code, Why: "a copy was given to us"})
 		}
 	}
-	if _, err := s.Decide(t.Context(), s.actor("priya"), held, c.AssessedJSON); err != nil {
+	if _, err := s.As(s.actor("priya")).Decide(t.Context(), held, c.AssessedJSON); err != nil {
 		t.Fatal(err)
 	}
 	other := s.opened("clean", true, nil)

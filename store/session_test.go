@@ -1,0 +1,327 @@
+package store
+
+import (
+	"bytes"
+	"context"
+	"path/filepath"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"lert/review"
+	"lert/store/engine"
+)
+
+// same says of a method that what it shows is the same for everybody and nothing
+// of any request: law, and what the database as a whole is.
+const same review.Act = "the same for everybody"
+
+// actOf is the act of the role table that each method of Session names. A new
+// method must be placed here, and a method that is placed must ask for its act.
+var actOf = map[string]review.Act{
+	"Queue": review.ActRead, "Counts": review.ActRead, "Case": review.ActRead, "Version": review.ActRead,
+	"Due": review.ActRead, "Bars": review.ActRead, "Bulletin": review.ActRead, "Watch": review.ActRead,
+	"Look":     review.ActRead,
+	"OpenCase": review.ActOpen,
+	"Audit":    review.ActAudit, "Decision": review.ActAudit,
+	"Verify": review.ActOversee, "Replay": review.ActOversee, "Standings": review.ActOversee, "Bands": review.ActOversee,
+	"Signatories": review.ActOversee, "Root": review.ActOversee, "Backup": review.ActOversee,
+	"Import": review.ActTakeIn, "Candidates": review.ActTakeIn, "MayAnswer": review.ActTakeIn,
+	"Claim": review.ActClaim, "ClaimNext": review.ActClaim, "Renew": review.ActClaim, "Release": review.ActClaim,
+	"Assign":  review.ActClaim,
+	"Observe": review.ActObserve, "Decide": review.ActDecide, "Fulfil": review.ActFulfil,
+	"Link": review.ActLink, "Unlink": review.ActLink, "Answers": review.ActLink, "Snooze": review.ActSnooze,
+	"Refer": review.ActRefer, "Answer": review.ActAnswer, "Countersign": review.ActCountersign,
+	"EnterBands": review.ActBands,
+	"SaveDraft":  review.ActDraft, "Draft": review.ActDraft,
+	"Handover": review.ActHandOver, "Here": review.ActHandOver,
+	"WriteShiftNote": review.ActShiftNote, "Acknowledge": review.ActShiftNote,
+	"May":    review.ActFulfil, // the act that it is asked about below
+	"Policy": same, "PolicyPack": same, "PolicyPacks": same, "Assess": same,
+	"Zone": same, "Rehearsal": same, "CopyOf": same,
+}
+
+// argument is a value to call a method of Session with: one that the method
+// cannot refuse before it looks at who calls.
+func argument(f *fixture, method string, of reflect.Type) reflect.Value {
+	f.t.Helper()
+	const id = "WA-2026-000001"
+	v := reflect.New(of).Elem()
+	switch {
+	case method == "Backup" && of.Kind() == reflect.String:
+		v.SetString(filepath.Join(f.t.TempDir(), "copy.db"))
+	case of == reflect.TypeFor[review.Act]():
+		v.SetString(string(actOf[method]))
+	case of == reflect.TypeFor[*review.Request]():
+		v.Set(reflect.ValueOf(warrant(77)))
+	case of == reflect.TypeFor[*review.Policy]():
+		v.Set(reflect.ValueOf(aPolicy))
+	case of == reflect.TypeFor[[]Incoming]():
+		v.Set(reflect.ValueOf([]Incoming{incoming(f.t, warrant(78))}))
+	case of == reflect.TypeFor[[]string]():
+		v.Set(reflect.ValueOf([]string{id}))
+	case of.Kind() == reflect.String:
+		v.SetString(id)
+	case of.Kind() == reflect.Func:
+		v.Set(reflect.MakeFunc(of, func([]reflect.Value) []reflect.Value {
+			out := make([]reflect.Value, of.NumOut())
+			for i := range out {
+				out[i] = reflect.Zero(of.Out(i))
+			}
+			return out
+		}))
+	case of.Kind() == reflect.Struct && of.PkgPath() == "lert/review":
+		for name, s := range map[string]string{"ID": freshID(), "Request": id} {
+			if field := v.FieldByName(name); field.IsValid() {
+				field.SetString(s)
+			}
+		}
+	}
+	return v
+}
+
+// call calls a method of a session and gives what it answers beside its error.
+func call(f *fixture, v *Session, method string) (out []reflect.Value, err error) {
+	f.t.Helper()
+	ctx, stop := context.WithCancel(context.Background())
+	defer stop()
+	m := reflect.ValueOf(v).MethodByName(method)
+	args := make([]reflect.Value, m.Type().NumIn())
+	for i := range args {
+		if of := m.Type().In(i); of == reflect.TypeFor[context.Context]() {
+			args[i] = reflect.ValueOf(ctx)
+		} else {
+			args[i] = argument(f, method, of)
+		}
+	}
+	out = m.Call(args)
+	if n := len(out); n > 0 && m.Type().Out(n-1) == reflect.TypeFor[error]() {
+		err, _ = out[n-1].Interface().(error)
+		out = out[:n-1]
+	}
+	return out, err
+}
+
+// Every method of a session is called as every role, and as one that there is
+// not. What the role table refuses is refused by the method in the same words:
+// nothing is shown and nothing written. What it allows is not refused.
+func TestASessionIsClosedToWhoMayNot(t *testing.T) {
+	t.Parallel()
+	methods := reflect.TypeFor[*Session]()
+	for i := range methods.NumMethod() {
+		if name := methods.Method(i).Name; actOf[name] == "" {
+			t.Errorf("Session.%s names no act: who may call it?", name)
+		}
+	}
+	for _, role := range append(slices.Clone(review.DeskRoles), "boss") {
+		f := lived(t)
+		for name, act := range actOf {
+			m, there := methods.MethodByName(name)
+			if !there {
+				t.Errorf("Session has no method %s any more", name)
+				continue
+			}
+			if act == same {
+				if _, err := call(f, f.As(person("zoe", role)), name); IsRefused(err) != nil {
+					t.Errorf("%s is refused to the role %s: %v", m.Name, role, err)
+				}
+				continue
+			}
+			no := review.May(role, act)
+			before := everything(t, f.eng)
+			out, err := call(f, f.As(person("zoe", role)), name)
+			if no == nil {
+				if err != nil && strings.Contains(err.Error(), "the role "+review.RoleName(role)+" ") {
+					t.Errorf("the role %s may %s, and %s refuses it: %v", role, act, name, err)
+				}
+				continue
+			}
+			if got := IsRefused(err); len(got) != 1 || got[0] != *no {
+				t.Errorf("the role %s may not %s, and %s answers %v, want %v", role, act, name, err, *no)
+			}
+			for _, x := range out {
+				if !x.IsZero() && !(x.Kind() == reflect.Slice && x.Len() == 0) && !emptySummaries(x) {
+					t.Errorf("%s shows %+v to the role %s, which may not %s", name, x, role, act)
+				}
+			}
+			if after := everything(t, f.eng); !reflect.DeepEqual(before, after) {
+				t.Errorf("%s wrote for the role %s, which may not %s", name, role, act)
+			}
+		}
+	}
+}
+
+// emptySummaries reports an answer that has one empty element for each question.
+func emptySummaries(v reflect.Value) bool {
+	if v.Kind() != reflect.Slice {
+		return false
+	}
+	for i := range v.Len() {
+		if !v.Index(i).IsZero() {
+			return false
+		}
+	}
+	return true
+}
+
+// Without a person a store shows nothing of its requests.
+func TestAStoreShowsNothingWithoutAPerson(t *testing.T) {
+	want := []string{"As", "Close", "Path", "People", "Watch"}
+	var got []string
+	for m := range reflect.TypeFor[*Store]().Methods() {
+		got = append(got, m.Name)
+	}
+	if !slices.Equal(got, want) {
+		t.Errorf("a Store has the methods %v, want %v: what shows or records something is a method of Session", got, want)
+	}
+	of := reflect.TypeFor[Session]()
+	for i := range of.NumField() {
+		if of.Field(i).Anonymous {
+			t.Errorf("Session embeds %s, and with it all its methods", of.Field(i).Name)
+		}
+	}
+}
+
+// actorsIn are the types in which a person's name could come with an argument.
+func actorsIn(of reflect.Type, seen map[reflect.Type]bool) (out []reflect.Type) {
+	switch of.Kind() {
+	case reflect.Pointer, reflect.Slice, reflect.Array, reflect.Map:
+		return actorsIn(of.Elem(), seen)
+	case reflect.Struct:
+		if seen[of] {
+			return nil
+		}
+		seen[of] = true
+		for i := range of.NumField() {
+			if field := of.Field(i); field.Type == reflect.TypeFor[review.Actor]() {
+				out = append(out, of)
+			} else {
+				out = append(out, actorsIn(field.Type, seen)...)
+			}
+		}
+	}
+	return out
+}
+
+// No method takes another person to act as, and whom a record names as its
+// author is the store's to say, whatever the caller wrote there.
+func TestASessionRecordsAsNobodyElse(t *testing.T) {
+	mallory := person("mallory", review.RoleCounsel)
+	ctx := context.Background()
+	f := openTest(t)
+	id, other, held := f.take(warrant(1)), f.take(warrant(2)), f.take(warrant(3))
+	waiting, _ := f.pushed(11)
+	answer := f.take(f.answerOn(11))
+	refused := func(_ any, err error) error { return err }
+	c := f.openCase(anna, id)
+	d := approval(c)
+	d.By = mallory
+	h := f.openCase(anna, held)
+	over := approval(h)
+	over.By, over.Granted = mallory, append(over.Granted, "content.messages")
+	over.Overrides = []review.Override{{Code: "scope.encrypted", Why: "we have a copy"}}
+	done := deedOf(id, review.NoticeSent)
+	done.By = mallory
+	acts := []struct {
+		record any
+		do     func() error
+	}{
+		{review.Observation{}, func() error {
+			call := &review.Callback{Number: "+12025550110", NumberSource: "directory", Result: "confirmed", By: mallory.Analyst}
+			o := review.Observation{Request: id, Kind: review.ObservedCallback, Callback: call, By: mallory}
+			return refused(f.As(anna).Observe(ctx, o))
+		}},
+		{review.Link{}, func() error {
+			return refused(f.As(anna).Link(ctx, review.Link{Request: id, Other: other, Why: "the same gang", By: mallory}))
+		}},
+		{review.Link{}, func() error {
+			return refused(f.As(anna).Unlink(ctx, review.Link{Request: id, Other: other, Why: "another gang", By: mallory}))
+		}},
+		{review.Link{}, func() error {
+			return refused(f.As(anna).Answers(ctx, review.Link{Request: answer, Other: waiting, Why: "the dates", By: mallory}))
+		}},
+		{review.Referral{}, func() error {
+			ask := review.Referral{Request: other, Question: "May we?", By: mallory, AnsweredBy: mallory}
+			return refused(f.As(anna).Refer(ctx, ask))
+		}},
+		{review.Snooze{}, func() error {
+			z := review.Snooze{Request: other, Until: start.Add(time.Hour), Why: "lunch", By: mallory}
+			return refused(f.As(anna).Snooze(ctx, z))
+		}},
+		{review.Decision{}, func() error {
+			c := f.openCase(anna, id)
+			d.AssessmentDigest, d.AssessedAt = c.AssessDigest, c.Assessment.AssessedAt
+			return refused(f.As(anna).Decide(ctx, d, c.AssessedJSON))
+		}},
+		{review.Fulfilment{}, func() error { return refused(f.As(anna).Fulfil(ctx, done)) }},
+		{review.Decision{}, func() error { return refused(f.As(anna).Decide(ctx, over, h.AssessedJSON)) }},
+		{review.Countersign{}, func() error {
+			x := review.Countersign{Decision: over.ID, Answer: "agree", Why: "seen", By: mallory}
+			return refused(f.As(cora).Countersign(ctx, x))
+		}},
+	}
+	tried := map[reflect.Type]bool{}
+	for i, act := range acts {
+		before, _, err := f.As(anna).Root(ctx)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := act.do(); err != nil {
+			t.Errorf("act %d, a %T: %v", i, act.record, err)
+		}
+		if after, _, err := f.As(anna).Root(ctx); err != nil || after == before {
+			t.Errorf("act %d, a %T, was not recorded", i, act.record)
+		}
+		tried[reflect.TypeOf(act.record)] = true
+	}
+	for _, kv := range everything(t, f.eng) {
+		for _, name := range []string{mallory.Analyst, f.pseudonym(mallory)} {
+			if bytes.Contains(kv.Key, []byte(name)) || bytes.Contains(kv.Val, []byte(name)) {
+				t.Errorf("%q names %s, who did nothing: %q", kv.Key, name, kv.Val)
+			}
+		}
+	}
+	f.verified()
+	for m := range reflect.TypeFor[*Session]().Methods() {
+		for i := 1; i < m.Type.NumIn(); i++ {
+			if m.Type.In(i) == reflect.TypeFor[review.Actor]() {
+				t.Errorf("%s takes a person to act as", m.Name)
+			}
+			for _, of := range actorsIn(m.Type.In(i), map[reflect.Type]bool{}) {
+				if !tried[of] {
+					t.Errorf("%s takes a %s, which names a person: is that name believed?", m.Name, of)
+				}
+			}
+		}
+	}
+}
+
+// What an act changes about the store holds once it is recorded, not before.
+func TestAnActThatFailsLeavesNoMarkOnTheStore(t *testing.T) {
+	ctx := context.Background()
+	f, _ := withPeople(t, crew)
+	s := f.Store
+	s.stopTending() // it would read the engine that is put aside below
+	broken := &refusing{Engine: s.eng}
+	s.eng = broken
+	if _, err := f.As(anna).Import(ctx, []Incoming{incoming(t, warrant(1))}); err == nil {
+		t.Fatal("the disk is full, and the act was recorded")
+	}
+	if s.marked || s.packs || s.kept != nil || s.copied != nil {
+		t.Errorf("the act failed, and the store takes its origin (%v), its packs (%v) or its people (%v) for recorded",
+			s.marked, s.packs, s.kept)
+	}
+	s.eng = broken.Engine
+	f.take(warrant(1))
+	if !s.marked || !s.packs || s.kept != s.People() {
+		t.Error("the act was recorded, and the store does not know it")
+	}
+	f.verified()
+}
+
+// refusing is an engine whose disk is full.
+type refusing struct{ engine.Engine }
+
+func (refusing) Commit(context.Context, engine.Txn) (engine.Rev, error) { return 0, ErrFull }

@@ -1,0 +1,112 @@
+package store
+
+import (
+	"bytes"
+	"cmp"
+	"iter"
+	"slices"
+	"time"
+
+	"lert/review"
+	"lert/store/engine"
+	"lert/store/format"
+)
+
+// sees reports whether this reader may see a request.
+func (t *tx) sees(h *head) bool { return t.only == "" || slices.Contains(h.Referred, t.only) }
+
+// referred lists the requests that were referred by name to whom the reader's
+// sight is limited to.
+func (t *tx) referred() ([]*head, error) {
+	lo, hi := engine.Prefix(format.ReferredPrefix(t.only))
+	var out []*head
+	for kv, err := range t.scan(lo, hi, engine.ScanOpt{KeysOnly: true}) {
+		if err != nil {
+			return nil, err
+		}
+		h := &head{}
+		if _, err := getJSON(t, format.HeadKey(format.Uint64(kv.Key[len(kv.Key)-8:])), h); err != nil {
+			return nil, err
+		}
+		out = append(out, h)
+	}
+	return out, nil
+}
+
+// decisionsReferred are the decisions on the requests that were referred to the
+// reader, newest first.
+func (t *tx) decisionsReferred() ([]uint64, error) {
+	heads, err := t.referred()
+	if err != nil {
+		return nil, err
+	}
+	var out []uint64
+	for _, h := range heads {
+		lo, hi := engine.Prefix(format.AuditRequestKey(h.Seq, 0)[:10])
+		for kv, err := range t.scan(lo, hi, engine.ScanOpt{KeysOnly: true}) {
+			if err != nil {
+				return nil, err
+			}
+			out = append(out, format.Uint64(kv.Key[10:]))
+		}
+	}
+	slices.SortFunc(out, func(a, b uint64) int { return cmp.Compare(b, a) })
+	return out, nil
+}
+
+// places walks the rows of a range that the reader may see, as scan does.
+func (t *tx) places(b bounds, o engine.ScanOpt) iter.Seq2[engine.KV, error] {
+	if t.only == "" {
+		return t.scan(b.lo, b.hi, o)
+	}
+	return func(yield func(engine.KV, error) bool) {
+		heads, err := t.referred()
+		if err != nil {
+			yield(engine.KV{}, err)
+			return
+		}
+		slices.SortFunc(heads, func(x, y *head) int {
+			return bytes.Compare(x.Place, y.Place)
+		})
+		if o.Reverse {
+			slices.Reverse(heads)
+		}
+		for _, h := range heads {
+			if bytes.Compare(h.Place, b.lo) < 0 || b.hi != nil && bytes.Compare(h.Place, b.hi) >= 0 {
+				continue
+			}
+			kv, err := t.r.Get(h.Place)
+			if err == nil && !kv.Found() {
+				err = &engine.DamagedError{Key: h.Place, What: "the queue row of " + h.ID + " is missing"}
+			}
+			if !yield(kv, err) || err != nil {
+				return
+			}
+		}
+	}
+}
+
+// countReferred are the counts of a reader of limited sight.
+func (t *tx) countReferred(out *Counts, tomorrow time.Time) error {
+	heads, err := t.referred()
+	if err != nil {
+		return err
+	}
+	for _, h := range heads {
+		*map[byte]*int{format.TabOpen: &out.Open, format.TabCounsel: &out.Counsel, format.TabWaiting: &out.Waiting, format.TabDecided: &out.Decided}[tabOf(h.State)]++
+		if h.Kind == string(review.Emergency) && (h.State == review.StateOpen || h.State == review.StateReferred) {
+			out.Emergency++
+		}
+		for _, d := range h.Owed {
+			switch past := d.Due.Before(t.now); {
+			case d.Clock == "notice" && past:
+				out.NoticesOwed++
+			case past && (d.Clock == "response" && !d.Target || d.Clock == "collection_end"):
+				out.Overdue++
+			case d.Clock == "response" && !past && d.Due.Before(tomorrow):
+				out.DueToday++
+			}
+		}
+	}
+	return nil
+}
