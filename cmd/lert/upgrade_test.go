@@ -1,0 +1,152 @@
+package main
+
+import (
+	"compress/gzip"
+	"encoding/json"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/rogpeppe/go-internal/txtar"
+)
+
+// oldDesk puts a database that an earlier release left, with its people file,
+// into a folder of its own. The facts are what that release printed of it at an
+// instant, in the order in which it was asked; store/testdata/v1.sh made both.
+func oldDesk(t *testing.T, release string) (y *year, facts []txtar.File) {
+	t.Helper()
+	from := filepath.Join("../../store/testdata", release)
+	y = &year{t: t, dir: t.TempDir()}
+	if err := os.WriteFile(filepath.Join(y.dir, "lert.db"), unzipped(t, from+".db.gz"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := copyFile(from+".people.yaml", filepath.Join(y.dir, "people.yaml")); err != nil {
+		t.Fatal(err)
+	}
+	facts = txtar.Parse(unzipped(t, from+".facts.gz")).Files
+	if len(facts) < 200 {
+		t.Fatalf("%s.facts.gz holds %d facts", from, len(facts))
+	}
+	return y, facts
+}
+
+func unzipped(t *testing.T, path string) []byte {
+	t.Helper()
+	f, err := os.Open(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	z, err := gzip.NewReader(f)
+	if err != nil {
+		t.Fatal(err)
+	}
+	b, err := io.ReadAll(z)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b
+}
+
+// TestADatabaseOfTheFirstRelease: what the first release recorded is read as it
+// was, to the byte; the desk works on in it, and its ledger only grows.
+func TestADatabaseOfTheFirstRelease(t *testing.T) {
+	t.Parallel()
+	y, facts := oldDesk(t, "v1")
+	read := time.Date(2027, 4, 12, 9, 0, 0, 0, time.UTC)
+	for _, f := range facts {
+		who, words, _ := strings.Cut(f.Name, ": ")
+		out, errs, code := y.run(read, who, strings.Fields(words)...)
+		if code != 0 {
+			t.Errorf("%s: exit %d: %s", f.Name, code, errs)
+		} else if d := difference(string(f.Data), out); d != "" {
+			t.Errorf("%s: %s", f.Name, d)
+		}
+	}
+	was := y.verified(read)
+	if t.Failed() {
+		return
+	}
+
+	next := read.Add(24 * time.Hour)
+	for _, act := range []struct{ who, words string }{
+		// An open request, on which a text was half written.
+		{"priya", "show GO-2027-000004"},
+		{"priya", "decide GO-2027-000004 --outcome approve --sign --notice none --notice-reason late"},
+		{"priya", "fulfil GO-2027-000004 --kind produced --category subscriber.name --category traffic.ip_log"},
+		{"priya", "letter GO-2027-000004"},
+		// A decision that waits for its second signature, and a question for its answer.
+		{"clara", "countersign 23 --answer agree"},
+		{"priya", "letter WA-2027-000010"},
+		{"ines", "answer WA-2027-000012 It-has."},
+		{"jonas", "show WA-2027-000012"},
+		{"jonas", "decide WA-2027-000012 --outcome approve --sign --notice notify_before"},
+		{"jonas", "letter WA-2027-000012"},
+		{"jonas", "decide WA-2027-000012 --outcome taken_back --rationale wrong-line"},
+		// What was owed is done: a user told, a collection stopped, a copy destroyed.
+		{"jonas", "fulfil GO-2027-000007 --kind notice_sent --to kestrel.0023@example.com --channel app --period-ended --no-exception Clara --nothing-else"},
+		{"priya", "letter GO-2027-000007 --kind notice"},
+		{"priya", "fulfil WA-2027-000017 --kind collection_stopped"},
+		{"jonas", "observe FB-2027-000011 copy destroyed nobody-needs-it"},
+		// One who was found out to be a forger, another request of theirs, and a new one.
+		{"clara", "show WA-2027-000015"},
+		{"clara", "decide WA-2027-000015 --outcome reject --reason requester.fraud_signals --rationale forged"},
+		{"priya", "import testdata/documents/clean.json"},
+		{"priya", "handover --read"},
+	} {
+		y.lert(next, act.who, strings.Fields(act.words)...)
+	}
+	if v := y.verified(next); v.Size <= was.Size || v.Decisions != was.Decisions+4 || v.Requests != was.Requests+1 {
+		t.Errorf("after the acts %+v, before them %+v", v, was)
+	}
+	// From the leaves that the release left, the same report is computed, with
+	// their root in it.
+	const report = "ada: report --period 2027H1 --format json"
+	i := slices.IndexFunc(facts, func(f txtar.File) bool { return f.Name == report })
+	if i < 0 {
+		t.Fatalf("there is no fact %q", report)
+	}
+	out := y.lert(next, "ada", "report", "--period", "2027H1", "--format", "json", "--leaves", strconv.Itoa(was.Size))
+	if d := difference(string(facts[i].Data), out); d != "" || !strings.Contains(out, was.Root) {
+		t.Errorf("the report from the leaves of the release: %s", d)
+	}
+}
+
+// difference says where two texts begin to differ, "" where they are the same.
+func difference(was, is string) string {
+	if was == is {
+		return ""
+	}
+	n := 0
+	for n < min(len(was), len(is)) && was[n] == is[n] {
+		n++
+	}
+	from := max(0, n-80)
+	return fmt.Sprintf("from byte %d it was\n…%s…\nand is\n…%s…", n, was[from:min(len(was), n+80)], is[from:min(len(is), n+80)])
+}
+
+// counted is what `lert audit verify` says of a database.
+type counted struct {
+	Requests, Decisions, Size int
+	Root                      string
+	Agrees                    bool
+	Faults                    []any
+}
+
+// verified verifies a database, in which nothing may be wrong.
+func (y *year) verified(at time.Time) (v counted) {
+	y.t.Helper()
+	if err := json.Unmarshal([]byte(y.lert(at, "ada", "audit", "verify", "--json")), &v); err != nil {
+		y.t.Fatal(err)
+	}
+	if !v.Agrees || len(v.Faults) > 0 {
+		y.t.Errorf("verify finds %v", v.Faults)
+	}
+	return v
+}
