@@ -85,13 +85,16 @@ func SameBar(a, b *Request) bool {
 	return has == too && x == y
 }
 
-// renew lays the last renewal over a request's own order of silence.
+// renew puts the last renewal in the place of a request's own order of silence.
 func renew(out *Request, renewals []Renewal) {
-	if len(renewals) == 0 || out.Process == nil || out.Process.Nondisclosure == nil {
+	if len(renewals) == 0 || out.Process == nil {
 		return
 	}
 	last := &renewals[len(renewals)-1]
-	p, n := *out.Process, *out.Process.Nondisclosure
+	p, n := *out.Process, Nondisclosure{}
+	if p.Nondisclosure != nil {
+		n = *p.Nondisclosure
+	}
 	n.Kind, n.Authority, n.Signed, n.Attached = "order", last.Authority, true, true
 	n.From, n.Until, n.RenewedFrom = last.IssuedOn, last.Until, last.Order
 	p.Nondisclosure = &n

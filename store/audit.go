@@ -138,31 +138,21 @@ func (v *Session) Decision(ctx context.Context, idOrSeq string) (*Decided, *Case
 
 // asDecided is the case as it stood when a decision was recorded.
 func (s *Store) asDecided(t *tx, d *Decided) (*Case, error) {
-	c, err := s.find(t, d.Decision.Request)
+	c, err := s.open(t, d.Decision.Request)
 	if err != nil {
 		return nil, err
 	}
-	seq := c.head.Seq
-	c.head.Rev = d.Decision.Revision
-	if c.in, c.raw, err = t.revision(seq, c.head.Rev); err != nil {
+	rev := d.Decision.Revision
+	if rev < 1 || rev > c.recs.Revision() {
+		return nil, &engine.DamagedError{Path: s.path, Key: format.NumKey(format.FamDecision, d.Decision.Seq), What: "the revision it was made on is missing"}
+	}
+	if _, c.raw, err = t.revision(c.head.Seq, rev); err != nil {
 		return nil, err
 	}
-	if c.doc, err = document(c.raw, c.head.ID); err != nil {
-		return nil, err
-	}
-	if err := c.loadObservations(); err != nil {
-		return nil, err
-	}
-	n := 0
-	for i := range c.obs {
-		// Records stand in the order of the ledger, whatever clocks say.
-		if c.leaf[i] < d.Leaf {
-			c.obs[n], c.leaf[n] = c.obs[i], c.leaf[i]
-			n++
-		}
-	}
-	c.obs, c.leaf = c.obs[:n], c.leaf[:n]
-	c.overlay()
+	then := *c.recs
+	// Records are in the order of the ledger, whatever clocks say.
+	then.Revisions, then.Observations = then.Revisions[:rev], c.recs.AsOf(d.Leaf).Observations
+	c.recs, c.ins, c.head.Rev = &then, c.ins[:rev], rev
 	out, err := c.file("")
 	if err != nil {
 		return nil, err

@@ -24,6 +24,8 @@ type Copied struct {
 	// is a database like any other that lacks what the other recorded since At.
 	// Zero: none was made.
 	Continued time.Time `json:"continued,omitzero"`
+	// Before is of what the copied database was itself a copy, nil of none.
+	Before *Copied `json:"before,omitempty"`
 }
 
 // CopyOf says of which database this one is a copy, nil of none.
@@ -65,8 +67,13 @@ func (v *Session) Backup(ctx context.Context, to string) (Copied, error) {
 			if !out.At.IsZero() && out.Continued.IsZero() {
 				return nil
 			}
+			var before *Copied
+			if !out.At.IsZero() {
+				was := out
+				before = &was
+			}
 			size, root, err := t.ledgerHead()
-			out = Copied{At: s.now().UTC(), From: from, Leaves: size, Root: hex.EncodeToString(root)}
+			out = Copied{At: s.now().UTC(), From: from, Leaves: size, Root: hex.EncodeToString(root), Before: before}
 			if err == nil {
 				err = putJSON(t, format.MetaKey("copy"), out)
 			}
@@ -85,7 +92,7 @@ func (v *Session) Backup(ctx context.Context, to string) (Copied, error) {
 
 // goOn notes in a copy that it is worked on, with the first record made in it.
 func (s *Store) goOn(t *tx) error {
-	if s.copied == nil || !s.copied.Continued.IsZero() || t.ledger == nil || len(t.ledger.new) == 0 {
+	if s.copied == nil || !s.copied.Continued.IsZero() {
 		return nil
 	}
 	var c Copied

@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"slices"
 	"time"
@@ -84,7 +83,7 @@ func (t *tx) bands(period report.Half, size int64) (*BandsRecord, error) {
 	n, err := t.count("bands")
 	for ; err == nil && n > 0; n-- {
 		var r BandsRecord
-		if r.Leaf, err = t.readRecord(format.NumKey(format.FamBands, n), "a record of counsel's bands", &r); err != nil {
+		if r.Leaf, err = t.readRecord(format.NumKey(format.FamBands, n), &r); err != nil {
 			break
 		}
 		if r.Bands.Period == period && (size < 0 || r.Leaf < size) {
@@ -92,26 +91,4 @@ func (t *tx) bands(period report.Half, size int64) (*BandsRecord, error) {
 		}
 	}
 	return nil, err
-}
-
-// bands checks the records of counsel's bands.
-func (v *verifier) bands() error {
-	for kv, err := range v.family(format.FamBands) {
-		if err != nil {
-			return err
-		}
-		name := v.nameOf(kv.Key)
-		v.expect["#bands"]++
-		body, l := v.recorded(kv, format.LeafBands)
-		var r BandsRecord
-		if body == nil || json.Unmarshal(body, &r) != nil {
-			v.fault(name, "does not decode")
-			continue
-		}
-		v.sealedFields(kv.Key, name, l, r.fields())
-		if l != nil && l.Outcome != r.Bands.Period.String() {
-			v.fault(name, "its leaf says something else")
-		}
-	}
-	return nil
 }

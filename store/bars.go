@@ -30,11 +30,12 @@ func (v *Session) Bars(ctx context.Context, id string) (bars []review.Bar, looke
 // instant.
 func (c *dossier) bars(targets []int, at time.Time) (bars []review.Bar, looked []string, err error) {
 	seen := map[uint64]bool{}
-	for i := range c.req.Targets {
+	req := c.req()
+	for i := range req.Targets {
 		if len(targets) > 0 && !slices.Contains(targets, i) {
 			continue
 		}
-		v, ok := review.NormalTarget(c.s.rules.Policy(), c.req, i)
+		v, ok := review.NormalTarget(c.s.rules.Policy(), req, i)
 		if !ok {
 			continue
 		}
@@ -82,9 +83,8 @@ func (c *dossier) bar(at time.Time) (*review.Bar, error) {
 	if h.Outcome == review.OutcomeReject && h.Effect == review.EffectFinal {
 		return nil, nil
 	}
-	done, err := c.fulfilments()
-	if err != nil || len(done) > 0 && review.Told(c.req, done) {
-		return nil, err
+	if done := c.recs.Done(); len(done) > 0 && review.Told(c.req(), done) {
+		return nil, nil
 	}
 	a, _, err := c.assess(at)
 	if err != nil {
@@ -129,7 +129,7 @@ func (c *dossier) ownBar(at time.Time) (*review.Bar, error) {
 
 // barOf is the bar that a plan or a choice sets at an instant, nil for none.
 func (c *dossier) barOf(n review.Notice, at time.Time) *review.Bar {
-	if !review.Barred(c.s.rules.Policy(), c.req, n.Action, n.Until, at) {
+	if !review.Barred(c.s.rules.Policy(), c.req(), n.Action, n.Until, at) {
 		return nil
 	}
 	return &review.Bar{Request: c.head.ID, Action: n.Action, Until: n.Until, Ground: n.Ground}

@@ -8,7 +8,7 @@ import (
 	"time"
 
 	"lert/review"
-	"lert/store/engine"
+	"lert/review/obligation"
 	"lert/store/format"
 )
 
@@ -57,8 +57,7 @@ func (v *Session) OpenCase(ctx context.Context, id string) (*Case, error) {
 			return err
 		}
 		c.OpenedAt = t.now
-		t.put(format.OpenedKey(g.head.Seq, rev, t.by.Analyst), format.AppendUint64(nil, format.Instant(t.now)))
-		return nil
+		return g.opened(rev)
 	})
 	if errors.Is(err, ErrRehearsal) {
 		return c, nil
@@ -69,10 +68,10 @@ func (v *Session) OpenCase(ctx context.Context, id string) (*Case, error) {
 	return c, nil
 }
 
-// Version is the commit that changed a request's state last: a Case of another
-// version is out of date. It costs two look-ups.
+// Version counts the changes of a request: a Case of another version is out of
+// date. It costs two look-ups.
 func (v *Session) Version(ctx context.Context, id string) (uint64, error) {
-	var at engine.Rev
+	var edition uint64
 	err := v.read(ctx, review.ActRead, func(t *tx) error {
 		seq, found, err := t.seqOf(id)
 		if err != nil {
@@ -81,11 +80,11 @@ func (v *Session) Version(ctx context.Context, id string) (uint64, error) {
 		if !found {
 			return noRequest(id)
 		}
-		kv, err := t.r.Get(format.HeadKey(seq))
-		at = kv.Mod
+		h, err := t.headOf(seq)
+		edition = h.Edition
 		return err
 	})
-	return at, err
+	return edition, err
 }
 
 // file is the case as it stands now, for a person where one is named.
@@ -100,52 +99,43 @@ func (c *dossier) file(who string) (*Case, error) {
 		return nil, err
 	}
 	out := &Case{
-		Row: c.row, Request: c.req, Received: received, Raw: c.raw, Digest: c.in.Digest, Trusted: c.in.Trusted,
-		Assessment: a, AssessedJSON: bytes, AssessDigest: review.Digest(bytes), History: *h, Observations: c.obs,
+		Row: c.row, Request: c.req(), Received: received, Raw: c.raw, Digest: c.in().Digest, Trusted: c.in().Trusted,
+		Assessment: a, AssessedJSON: bytes, AssessDigest: review.Digest(bytes), History: *h, Observations: c.recs.Observed(c.recs.Revision()),
 	}
-	at, err := c.t.r.Get(format.HeadKey(c.head.Seq))
-	if err != nil {
-		return nil, err
-	}
-	out.Version = at.Mod
+	out.Version = c.head.Edition
 	out.Row.Expire(c.t.now)
 	if c.head.Holder != "" && c.t.now.Before(c.head.Until) {
 		claim := c.claim()
 		out.Claim = &claim
 	}
-	if out.Referrals, err = c.referrals(); err != nil {
-		return nil, err
-	}
+	out.Referrals, out.Fulfilments = c.referrals(), c.fulfilled()
 	if out.Decisions, err = c.decisions(); err != nil {
-		return nil, err
-	}
-	if out.Fulfilments, err = c.fulfilled(); err != nil {
 		return nil, err
 	}
 	if out.Related, err = c.related(); err != nil {
 		return nil, err
 	}
-	out.Courses = review.Courses(c.s.rules.Policy(), c.req, h, a)
+	out.Courses = review.Courses(c.s.rules.Policy(), out.Request, h, a)
 	if err = c.conversation(out); err != nil {
 		return nil, err
 	}
 	a.Related = out.Related
 	out.Row.Related = len(out.Related)
-	for _, d := range c.head.Owed {
-		o, err := c.owed(d)
+	for i := range c.head.Owed {
+		o, err := c.owed(&c.head.Owed[i])
 		if err != nil {
 			return nil, err
 		}
 		out.Owed = append(out.Owed, o)
 	}
 	slices.SortStableFunc(out.Owed, func(a, b Owed) int { return a.Due.Compare(b.Due) })
-	if slices.ContainsFunc(c.head.Owed, ofNotice) {
+	if slices.ContainsFunc(c.head.Owed, func(o obligation.Obligation) bool { return o.ToUser() }) {
 		if out.Bars, out.Looked, err = c.bars(nil, c.t.now); err != nil {
 			return nil, err
 		}
 	}
-	if c.doc.Kind.Preserves() {
-		if out.Came, err = c.cameFor(); err != nil {
+	if c.doc().Kind.Preserves() {
+		if out.Came, _, err = c.cameFor(); err != nil {
 			return nil, err
 		}
 	}
@@ -162,13 +152,9 @@ func (c *dossier) file(who string) (*Case, error) {
 
 // decisions reads all decisions on the request, oldest first.
 func (c *dossier) decisions() ([]Decided, error) {
-	lo, hi := engine.Prefix(format.AuditRequestKey(c.head.Seq, 0)[:10])
-	var seqs []uint64
-	for kv, err := range c.t.scan(lo, hi, engine.ScanOpt{KeysOnly: true}) {
-		if err != nil {
-			return nil, err
-		}
-		seqs = append(seqs, format.Uint64(kv.Key[10:]))
+	seqs, err := c.t.decisionsOn(c.head.Seq)
+	if err != nil {
+		return nil, err
 	}
 	var out []Decided
 	for _, seq := range seqs {

@@ -7,27 +7,13 @@ import (
 	"time"
 
 	"lert/review"
+	"lert/review/obligation"
 	"lert/store/engine"
 	"lert/store/format"
 )
 
-// How long a claim lasts without activity. One that was handed over waits a
-// shift for the person it was handed to, an emergency never longer than its own.
-const (
-	ClaimTime          = 20 * time.Minute
-	ClaimTimeEmergency = 15 * time.Minute
-	ClaimTimeHanded    = 8 * time.Hour
-)
-
 // renewAfter keeps typing from writing to the disk at every key.
 const renewAfter = 30 * time.Second
-
-func claimTime(h *head) time.Duration {
-	if h.Kind == string(review.Emergency) {
-		return ClaimTimeEmergency
-	}
-	return ClaimTime
-}
 
 func (c *dossier) claim() Claim { return Claim{c.head.Holder, c.head.Since, c.head.Until} }
 
@@ -57,7 +43,7 @@ func (v *Session) Claim(ctx context.Context, id string) (Claim, error) {
 			return err
 		}
 		out = c.claim()
-		return c.settle()
+		return c.write()
 	})
 	return out, err
 }
@@ -69,7 +55,7 @@ func nothingToClaim(id string) error {
 // Assign gives a request to a person of the people file, or, with to empty or
 // one's own name, takes it over. Who holds it, or anyone while nobody does, may
 // hand it over; another's running claim moves only by a lead and with a reason.
-// What was handed over waits for its person (see ClaimTimeHanded) and is theirs
+// What was handed over waits for its person (see obligation.ClaimTime) and is theirs
 // like any claim from when they work on it.
 func (v *Session) Assign(ctx context.Context, id, to, why string) (Claim, error) {
 	var out Claim
@@ -101,7 +87,7 @@ func (v *Session) Assign(ctx context.Context, id, to, why string) (Claim, error)
 			return err
 		}
 		out = c.claim()
-		return c.settle()
+		return c.write()
 	})
 	return out, err
 }
@@ -135,18 +121,6 @@ func (s *Store) assignable(name string) error {
 	return nil
 }
 
-// find is glance by case number.
-func (s *Store) find(t *tx, id string) (*dossier, error) {
-	seq, found, err := t.seqOf(id)
-	if err != nil {
-		return nil, err
-	}
-	if !found {
-		return nil, noRequest(id)
-	}
-	return s.glance(t, seq)
-}
-
 // ClaimNext takes the first request in working order that nobody holds, and
 // returns its number. Two callers never get the same. ErrNotFound where nothing
 // is left.
@@ -159,8 +133,8 @@ func (v *Session) ClaimNext(ctx context.Context) (string, error) {
 				return err
 			}
 			var row Row
-			if err := format.DecodeRow(kv.Key, kv.Val, &row); err != nil {
-				return &engine.DamagedError{Path: v.s.path, Key: row.Key, What: err.Error()}
+			if err := v.s.rowAt(t, kv.Key, kv.Val, &row); err != nil {
+				return err
 			}
 			if row.Holder != "" && t.now.Before(row.HeldUntil) || t.now.Before(row.Snoozed) {
 				continue
@@ -173,7 +147,7 @@ func (v *Session) ClaimNext(ctx context.Context) (string, error) {
 				return err
 			}
 			id = row.ID
-			return c.settle()
+			return c.write()
 		}
 		return fmt.Errorf("next request: %w: everything open is held by somebody", ErrNotFound)
 	})
@@ -194,13 +168,13 @@ func (v *Session) Renew(ctx context.Context, id string) error {
 			return claimed(h)
 		case h.State == review.StateDecided:
 			return nil
-		case h.Holder == t.by.Analyst && h.Until.Sub(t.now) > claimTime(h)-renewAfter:
+		case h.Holder == t.by.Analyst && h.Until.Sub(t.now) > obligation.ClaimTime(review.Kind(h.Kind), false)-renewAfter:
 			return nil
 		}
 		if err := c.pass(t.by.Analyst, ""); err != nil {
 			return err
 		}
-		return c.settle()
+		return c.write()
 	})
 }
 
@@ -224,6 +198,69 @@ func (v *Session) Release(ctx context.Context, id, why string) error {
 		if err := c.pass("", strings.TrimSpace(why)); err != nil {
 			return err
 		}
-		return c.settle()
+		return c.write()
 	})
+}
+
+// pass gives a request to a person from now on, "" to nobody, and records who
+// did it and why. Who holds it already goes on holding it since then, and only
+// longer.
+func (c *dossier) pass(to, why string) error {
+	h, now, by := &c.head, c.t.now, c.t.by
+	kind := review.Kind(h.Kind)
+	running := h.Holder != "" && now.Before(h.Until)
+	until := now.Add(obligation.ClaimTime(kind, false))
+	if to != "" && to == h.Holder && running {
+		return c.prolong(until)
+	}
+	leaves, err := c.t.leaves()
+	if err != nil {
+		return err
+	}
+	e := obligation.Claim{By: by, At: now, From: h.Holder, To: to, Expired: h.Holder != "" && !running, Why: why, Until: until, Leaves: leaves}
+	switch {
+	case to == "":
+		e.What, e.Until = obligation.Released, time.Time{}
+	case to != by.Analyst:
+		e.What, e.Until = obligation.HandedOver, now.Add(obligation.ClaimTime(kind, true))
+	case running:
+		e.What = obligation.TakenOver
+	default:
+		e.What = obligation.Claimed
+	}
+	h.Holds++
+	return c.putClaim(&e)
+}
+
+// prolong moves the end of the running claim to a later instant.
+func (c *dossier) prolong(until time.Time) error {
+	h := &c.head
+	var e obligation.Claim
+	k := format.RevKey(format.FamHold, h.Seq, h.Holds-1)
+	found, err := getJSON(c.t, k, &e)
+	if err != nil || !found || !until.After(h.Until) {
+		return err
+	}
+	e.Until = until
+	return c.putClaim(&e)
+}
+
+// putClaim writes the last event of the claim and shows it on the request.
+func (c *dossier) putClaim(e *obligation.Claim) (err error) {
+	h := &c.head
+	if err := putJSON(c.t, format.RevKey(format.FamHold, h.Seq, h.Holds-1), e); err != nil {
+		return err
+	}
+	if h.Claims, err = c.claimsDigest(); err != nil {
+		return err
+	}
+	by := obligation.Holder{}
+	if e.To != "" {
+		by = obligation.Holder{Name: e.To, Since: e.At, Until: e.Until}
+	}
+	if c.recs != nil {
+		c.recs.Claims = append(c.recs.Claims[:h.Holds-1], *e)
+	}
+	c.hold(by)
+	return nil
 }

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"time"
 	"unicode"
 
 	"lert/review"
@@ -169,7 +168,7 @@ func (c *dossier) mayAnswer() ([]Candidate, error) {
 	if n, err := c.t.count("tab/" + string(rune(format.TabWaiting))); err != nil || n == 0 {
 		return nil, err
 	}
-	all, err := c.s.candidates(c.t, c.doc, c.head.Seq)
+	all, err := c.s.candidates(c.t, c.doc(), c.head.Seq)
 	return slices.DeleteFunc(all, func(x Candidate) bool { return x.State != review.StateWaiting || x.Not != "" }), err
 }
 
@@ -233,11 +232,8 @@ func (v *Session) Answers(ctx context.Context, l review.Link) (Receipt, error) {
 			return err
 		}
 		h := &a.head
-		tie, err := a.tie(b.head.ID)
-		if err != nil {
-			return err
-		}
-		not := notSameAsker(b.doc, a.doc)
+		tie := a.tie(b.head.ID)
+		not := notSameAsker(b.doc(), a.doc())
 		switch {
 		case strings.TrimSpace(l.Why) == "":
 			return refuse(0, "an answer needs a reason", "say why it is the answer on "+b.head.ID)
@@ -258,29 +254,23 @@ func (v *Session) Answers(ctx context.Context, l review.Link) (Receipt, error) {
 			return err
 		}
 		batch := &taking{s: v.s, t: t, leaf: -1}
-		doc := *a.doc
-		taken, err := batch.revise(b, &Incoming{Request: &doc, Raw: a.raw, Trusted: a.in.Trusted, Source: "request " + h.ID}, sha256.Sum256(a.raw), "the agency's answer: "+l.Why)
+		doc := *a.doc()
+		in := &Incoming{Request: &doc, Raw: a.raw, Trusted: a.in().Trusted, Source: answerSource(h.ID)}
+		taken, err := batch.revise(b, in, sha256.Sum256(a.raw), "the agency's answer: "+l.Why)
 		if err != nil {
 			return err
 		}
 		if err := batch.close(); err != nil {
 			return err
 		}
-		h.Answers, h.State, h.Owed = b.head.ID, review.StateDecided, nil
-		h.free()
-		a.row.Due, a.row.DueBasis, a.row.DueTarget = time.Time{}, "", false
-		a.row.Sentence = review.Clean(fmt.Sprintf("Taken in as revision %d of %s, and decided there.", taken.Revision, b.head.ID))
+		if err := settleTwo(a, b); err != nil {
+			return err
+		}
 		out.State = h.State
 		out.Says = fmt.Sprintf("%s is revision %d of %s now (ledger %d)", h.ID, taken.Revision, b.head.ID, out.Leaf)
-		return v.s.settleTwo(a, b)
+		return nil
 	})
 	return out, err
-}
-
-// separate makes a request that was taken for an answer one of its own again.
-func (c *dossier) separate() error {
-	c.head.Answers, c.head.State = "", review.StateOpen
-	return c.summarise()
 }
 
 // answer is what the current revision changed of the push back that it came
@@ -293,7 +283,7 @@ func (c *dossier) answer(now *review.Assessment, all []Decided) *Answer {
 	if d := &last.Decision; d.Outcome != review.OutcomePushBack || d.Revision >= c.head.Rev || last.Assessment == nil {
 		return nil
 	}
-	return &Answer{Decision: last.Decision, Revision: c.head.Rev, At: c.in.At, Settled: review.Answered(last.Assessment, now, last.Decision.Reasons)}
+	return &Answer{Decision: last.Decision, Revision: c.head.Rev, At: c.in().At, Settled: review.Answered(last.Assessment, now, last.Decision.Reasons)}
 }
 
 // conversation fills in what the case knows of links and answers.

@@ -3,10 +3,9 @@ package store
 import (
 	"context"
 	"fmt"
-	"slices"
-	"time"
 
 	"lert/review"
+	"lert/review/obligation"
 	"lert/store/format"
 )
 
@@ -31,7 +30,7 @@ func (v *Session) Countersign(ctx context.Context, x review.Countersign) (Receip
 		sign := x
 		sign.Schema, sign.Decision, sign.By, sign.At = review.CountersignSchema, d.Decision.ID, t.by, t.now
 		if d.Sign != nil && d.Sign.By.Analyst == t.by.Analyst && d.Sign.Answer == x.Answer && d.Sign.Why == x.Why {
-			out = Receipt{ID: d.Decision.ID, Seq: seq, Leaf: d.SignLeaf, Repeated: true, State: stateAfter(&d.Decision), Says: "this countersignature was recorded before"}
+			out = Receipt{ID: d.Decision.ID, Seq: seq, Leaf: d.SignLeaf, Repeated: true, State: obligation.StateAfter(d.Decision.Outcome, d.Decision.Effect), Says: "this countersignature was recorded before"}
 			return nil
 		}
 		c, err := v.s.open(t, d.Decision.Request)
@@ -48,12 +47,14 @@ func (v *Session) Countersign(ctx context.Context, x review.Countersign) (Receip
 		if len(refusals) > 0 {
 			return &Refused{refusals}
 		}
-		l := &format.Leaf{Kind: format.LeafCountersign, ID: d.Decision.ID + "/countersign", Request: c.head.ID, Revision: c.head.Rev, RequestCommit: c.in.Commit, Outcome: sign.Answer}
-		leaf, err := v.s.record(t, format.NumKey(format.FamSigned, seq), &sign, l, actorFields(t.by, format.Field{"why", sign.Why}))
+		l := &format.Leaf{Kind: format.LeafCountersign, ID: d.Decision.ID + "/countersign", Request: c.head.ID, Revision: c.head.Rev, RequestCommit: c.in().Commit, Outcome: sign.Answer}
+		leaf, err := v.s.record(t, format.NumKey(format.FamSigned, seq), &sign, l, countersignFields(&sign))
 		if err != nil {
 			return err
 		}
-		if err := c.countersigned(d, &sign); err != nil {
+		last := c.recs.Latest()
+		last.Sign, last.SignLeaf = &sign, leaf
+		if err := c.settle(); err != nil {
 			return err
 		}
 		out = Receipt{ID: d.Decision.ID, Seq: seq, Leaf: leaf, State: c.head.State}
@@ -62,33 +63,9 @@ func (v *Session) Countersign(ctx context.Context, x review.Countersign) (Receip
 		} else {
 			out.Says = fmt.Sprintf("%s: the decision was refused and the case is open again (ledger %d)", c.head.ID, leaf)
 		}
-		return c.settle()
+		return nil
 	})
 	return out, err
-}
-
-// countersigned moves a request on when its held decision was answered.
-func (c *dossier) countersigned(held *Decided, sign *review.Countersign) error {
-	h, d := &c.head, &held.Decision
-	h.Owed = slices.DeleteFunc(h.Owed, func(x debt) bool { return x.Decision == d.Seq && x.Fulfilment == 0 })
-	if sign.Answer != "agree" {
-		h.State, h.Outcome, h.Effect, h.By, h.Notice, h.Decided = review.StateOpen, "", "", "", "", time.Time{}
-		return c.summarise()
-	}
-	h.State, h.Effect = review.StateDecided, review.EffectFinal
-	if err := c.summarise(); err != nil {
-		return err
-	}
-	a, _, err := c.assess(c.t.now)
-	if err != nil {
-		return err
-	}
-	final := *d
-	final.Effect, final.DecidedAt = review.EffectFinal, c.t.now
-	if err := c.owe(&final, held.Assessment, c.obligations(&final, a, true)); err != nil {
-		return err
-	}
-	return c.count(counts(d))
 }
 
 // decisionSeq finds a decision by its id or its number.

@@ -3,6 +3,7 @@ package store
 import (
 	"bufio"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"math/rand/v2"
@@ -56,8 +57,10 @@ func decideForEver(path, from string) error {
 		now = start.Add(time.Duration(n) * time.Millisecond)
 		r := warrant(n % 100)
 		r.Justification = fmt.Sprint("number ", n)
-		raw := []byte(fmt.Sprintf(`{"schema":%q,"platform":"whatsapp","kind":"records","received_at":"2026-11-20T00:00:00Z","requester":{"agency":"A","country":"US"},"justification":"number %d"}`,
-			review.RequestSchema, n))
+		raw, err := json.Marshal(r)
+		if err != nil {
+			return err
+		}
 		taken, err := s.As(anna).Import(ctx, []Incoming{{Request: r, Raw: raw}})
 		if err != nil {
 			return err

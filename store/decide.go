@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"lert/review"
+	"lert/review/obligation"
 	"lert/store/engine"
 	"lert/store/format"
 )
@@ -112,7 +113,7 @@ func (s *Store) repeated(t *tx, id engine.ID, content [32]byte, out *Receipt) (b
 
 func receiptOf(d *Decided) Receipt {
 	r := Receipt{ID: d.Decision.ID, Seq: d.Decision.Seq, Leaf: d.Leaf, Held: d.Decision.Effect == review.EffectHeld}
-	r.State = stateAfter(&d.Decision)
+	r.State = obligation.StateAfter(d.Decision.Outcome, d.Decision.Effect)
 	r.Says = fmt.Sprintf("%s: %s was recorded (ledger %d)", d.Decision.Request, outcomeWord(d.Decision.Outcome), d.Leaf)
 	if d.Decision.Late != "" {
 		r.Says += "; LATE: it was " + d.Decision.Late
@@ -139,19 +140,6 @@ func outcomeWord(outcome string) string {
 	return outcome
 }
 
-// stateAfter is where a decision puts its request.
-func stateAfter(d *review.Decision) string {
-	switch {
-	case d.Effect == review.EffectHeld:
-		return review.StateReferred
-	case d.Outcome == review.OutcomePushBack:
-		return review.StateWaiting
-	case d.Outcome == review.OutcomeTakenBack:
-		return review.StateOpen
-	}
-	return review.StateDecided
-}
-
 // verdict is one decision under way inside an act.
 type verdict struct {
 	s       *Store
@@ -160,12 +148,11 @@ type verdict struct {
 	shown   []byte
 	content [32]byte
 
-	c       *dossier
-	a       *review.Assessment // as shown, made anew
-	h       *review.History
-	now     *review.Assessment // at the store's clock
-	before  *Decided           // the latest decision on this request, nil for none
-	counsel bool               // counsel answered about this revision
+	c      *dossier
+	a      *review.Assessment // as shown, made anew
+	h      *review.History
+	now    *review.Assessment // at the store's clock
+	before *Decided           // the latest decision on this request, nil for none
 }
 
 // judge gathers what the rules look at and refuses what they refuse.
@@ -195,11 +182,8 @@ func (e *verdict) judge() (err error) {
 	if h.Answers != "" {
 		no(10, h.ID+" was taken in as the answer on "+h.Answers+", and is decided there", "decide "+h.Answers+", or take the link back: `lert unlink "+h.ID+" "+h.Answers+" --why …`")
 	}
-	if d.RequestDigest != "" && d.RequestDigest != c.in.Digest && d.Revision == h.Rev {
+	if d.RequestDigest != "" && d.RequestDigest != c.in().Digest && d.Revision == h.Rev {
 		no(10, "the decision is about another document than the one recorded", "open the request again and read what changed")
-	}
-	if e.counsel, err = c.counselAnswered(); err != nil {
-		return err
 	}
 	opened, err := t.openedAt(h.Seq, d.Revision, d.By.Analyst)
 	if err != nil {
@@ -210,23 +194,19 @@ func (e *verdict) judge() (err error) {
 		return err
 	}
 	d.OpenedAt, d.DecidedAt = opened, t.now
-	d.RequestDigest, d.Policy = c.in.Digest, e.s.rules.Policy().Ref()
+	d.RequestDigest, d.Policy = c.in().Digest, e.s.rules.Policy().Ref()
 	d.Grounds = e.s.grounds(d.Reasons)
 	x := review.Attempt{
-		Policy: e.s.rules.Policy(), Request: c.req, Decision: d, Shown: e.a, Current: e.now, Revision: h.Rev, OpenedAt: opened,
-		Holder: h.Holder, HeldUntil: h.Until, CounselAnswered: e.counsel,
-		OnCall: d.By.OnCall && c.doc.Kind == review.Emergency, Newest: newest, Now: t.now,
+		Policy: e.s.rules.Policy(), Request: c.req(), Decision: d, Shown: e.a, Current: e.now, Revision: h.Rev, OpenedAt: opened,
+		Holder: h.Holder, HeldUntil: h.Until, CounselAnswered: c.recs.CounselAnswered(h.Rev),
+		OnCall: d.By.OnCall && c.doc().Kind == review.Emergency, Newest: newest, Now: t.now,
 	}
 	if x.Shown == nil {
 		x.Shown = e.now
 	}
 	if d.Outcome == review.OutcomeTakenBack && e.before != nil && e.before.Decision.ID == d.Supersedes && h.State != review.StateOpen {
 		x.Supersedes = &e.before.Decision
-		done, err := c.fulfilments()
-		if err != nil {
-			return err
-		}
-		x.Sent = review.Sent(done, d.Supersedes)
+		x.Sent = review.Sent(c.recs.Done(), d.Supersedes)
 	}
 	refusals = append(refusals, review.Refuse(x)...)
 	if len(refusals) > 0 {
@@ -345,10 +325,10 @@ func (e *verdict) record(id engine.ID) (Receipt, error) {
 	}
 	d.Seq = seq
 	if d.Late = ""; d.Outcome == review.OutcomePushBack || d.Outcome == review.OutcomeReject {
-		d.Late = h.late(t.now, 0)
+		d.Late = obligation.Late(h.Owed, t.now, 0)
 	}
 	k := format.NumKey(format.FamDecision, seq)
-	l := &format.Leaf{Kind: format.LeafDecision, ID: d.ID, Request: h.ID, Revision: h.Rev, RequestCommit: c.in.Commit, Policy: s.rules.Digest(),
+	l := &format.Leaf{Kind: format.LeafDecision, ID: d.ID, Request: h.ID, Revision: h.Rev, RequestCommit: c.in().Commit, Policy: s.rules.Digest(),
 		Outcome: d.Outcome, Effect: d.Effect, Codes: codesOf(d), Supersedes: d.Supersedes, OpenedAt: d.OpenedAt}
 	if e.a != nil {
 		salt := newSalt()
@@ -365,16 +345,19 @@ func (e *verdict) record(id engine.ID) (Receipt, error) {
 		return Receipt{}, err
 	}
 	t.put(format.DeciderKey(id), append(format.AppendUint64(nil, seq), e.content[:]...))
-	for _, ik := range auditKeys(d, h.Seq, c.doc.Requester.Country) {
+	for _, ik := range auditKeys(d, h.Seq, c.doc().Requester.Country) {
 		t.put(ik, nil)
 	}
-	if err := e.apply(); err != nil {
-		return Receipt{}, err
-	}
 	t.del(format.DraftKey(d.By.Analyst, h.ID))
-	h.free()
+	forged := h.Counted == obligation.CountedForged
+	c.recs.Decisions = append(c.recs.Decisions, obligation.Decision{Decision: *d, Shown: e.a, Leaf: leaf})
 	if err := c.settle(); err != nil {
 		return Receipt{}, err
+	}
+	if forged != (h.Counted == obligation.CountedForged) {
+		if err := c.castShadow(); err != nil {
+			return Receipt{}, err
+		}
 	}
 	return receiptOf(&Decided{Decision: *d, Leaf: leaf}), nil
 }

@@ -49,6 +49,23 @@ func snoozeFields(z *review.Snooze) []format.Field {
 	return actorFields(z.By, format.Field{"until", until}, format.Field{"why", z.Why})
 }
 
+func referralFields(r *review.Referral) []format.Field {
+	return actorFields(r.By, format.Field{"question", r.Question}, format.Field{"to", r.To})
+}
+
+func answerFields(r *review.Referral) []format.Field {
+	return actorFields(r.AnsweredBy, format.Field{"answer", r.Answer})
+}
+
+func countersignFields(c *review.Countersign) []format.Field {
+	return actorFields(c.By, format.Field{"why", c.Why})
+}
+
+func renewalFields(x *review.Renewal) []format.Field {
+	return actorFields(x.By, format.Field{"order", x.Order}, format.Field{"court", x.Court}, format.Field{"until", x.Until.String()},
+		format.Field{"paper", x.Paper}, format.Field{"note", x.Note})
+}
+
 func actorFields(by review.Actor, more ...format.Field) []format.Field {
 	return append([]format.Field{{"analyst", by.Analyst}, {"user", by.User}, {"host", by.Host}}, more...)
 }

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"lert/review"
+	"lert/review/obligation"
 	"lert/store/engine"
 	"lert/store/format"
 )
@@ -161,70 +162,21 @@ func fulfilReceipt(f *review.Fulfilment, n int, leaf int64, state string) Receip
 
 // fulfilment reads the nth fulfilment on a request, counted from 0.
 func (t *tx) fulfilment(seq uint64, n int) (f review.Fulfilment, leaf int64, err error) {
-	k := format.RevKey(format.FamFulfil, seq, n)
-	v, found, err := t.peek(k)
-	if err == nil && !found {
-		err = &engine.DamagedError{Key: k, What: "a fulfilment is missing"}
-	}
-	var body []byte
-	if err == nil {
-		leaf, body, err = unrecord(k, v)
-	}
-	if err == nil {
-		err = decodeJSON(k, body, &f)
-	}
+	leaf, err = t.readRecord(format.RevKey(format.FamFulfil, seq, n), &f)
 	return f, leaf, err
 }
 
-// fulfilled reads all fulfilments on the request, oldest record first.
-func (c *dossier) fulfilled() ([]Fulfilled, error) {
+// fulfilled are all fulfilments on the request, oldest record first.
+func (c *dossier) fulfilled() []Fulfilled {
 	var out []Fulfilled
-	for n := range c.head.Done {
-		f, leaf, err := c.t.fulfilment(c.head.Seq, n)
-		if err != nil {
-			return nil, err
+	for i := range c.recs.Fulfilments {
+		f := &c.recs.Fulfilments[i]
+		for j := range out {
+			out[j].Corrected = out[j].Corrected || out[j].Fulfilment.ID == f.Supersedes
 		}
-		for i := range out {
-			out[i].Corrected = out[i].Corrected || out[i].Fulfilment.ID == f.Supersedes
-		}
-		out = append(out, Fulfilled{Fulfilment: f, Leaf: leaf})
+		out = append(out, Fulfilled{Fulfilment: f.Fulfilment, Leaf: f.Leaf})
 	}
-	return out, nil
-}
-
-// fulfilments are those of fulfilled that are in force, for the rules to look
-// at: what was done on another revision is done of what is the same now,
-// whatever its number was, and a copy that was destroyed since keeps nothing on
-// any revision.
-func (c *dossier) fulfilments() ([]review.Fulfilment, error) {
-	all, err := c.fulfilled()
-	if err != nil {
-		return nil, err
-	}
-	destroyed := int64(-1)
-	for i := range c.obs {
-		if o := &c.obs[i]; o.Kind == review.ObservedCopy && o.Value == review.CopyDestroyed {
-			destroyed = max(destroyed, c.leaf[i])
-		}
-	}
-	out := make([]review.Fulfilment, len(all))
-	for i := range all {
-		out[i] = all[i].Fulfilment
-		if out[i].Kind == review.Preserved && all[i].Leaf < destroyed {
-			out[i].Revision = 0
-		}
-	}
-	out = review.InForce(out)
-	for i := range out {
-		if rev := out[i].Revision; rev != 0 && rev != c.head.Rev {
-			then, err := c.asOf(rev)
-			if err != nil {
-				return nil, err
-			}
-			out[i] = out[i].AsOf(then, c.doc, c.head.Rev)
-		}
-	}
-	return out, nil
+	return out
 }
 
 // deed is one fulfilment under way inside an act.
@@ -233,11 +185,6 @@ type deed struct {
 	f   review.Fulfilment
 	in  review.Release
 	dec *Decided // that it rests on; nil: none
-	// replaces is the ordinal, from 1, of the record that it corrects; copied
-	// says that something was owed on that one's copy.
-	replaces int
-	slot     int // the old one's place among the earlier ones
-	copied   bool
 }
 
 // judge gathers what the rules look at and refuses what they refuse.
@@ -249,14 +196,8 @@ func (e *deed) judge() (err error) {
 	f.Request, f.RecordedAt = c.head.ID, c.t.now
 	in := &e.in
 	in.Policy, in.Fulfilment, in.Revision, in.Now = c.s.rules.Policy(), f, c.head.Rev, c.t.now
-	if in.Earlier, err = c.fulfilments(); err != nil {
-		return err
-	}
-	all, err := c.fulfilled()
-	if err != nil {
-		return err
-	}
-	if err := e.supersede(all); err != nil {
+	in.Earlier = c.recs.Done()
+	if err := e.supersede(); err != nil {
 		return err
 	}
 	if f.At.IsZero() {
@@ -272,7 +213,7 @@ func (e *deed) judge() (err error) {
 	if err := e.choose(latest); err != nil {
 		return err
 	}
-	f.Revision, in.Request = c.head.Rev, c.req
+	f.Revision, in.Request = c.head.Rev, c.req()
 	if e.dec != nil {
 		d := &e.dec.Decision
 		in.Decision, in.Shown, in.FinalAt = d, e.dec.Assessment, d.DecidedAt
@@ -280,12 +221,10 @@ func (e *deed) judge() (err error) {
 			in.FinalAt = e.dec.Sign.At
 		}
 		f.Revision = d.Revision
-		if in.Request, err = c.asOf(d.Revision); err != nil {
-			return err
-		}
+		in.Request = c.recs.Request(d.Revision)
 	}
-	if f.Kind == review.Preserved && f.Decision == "" && f.Rule == "" && !c.doc.Kind.Preserves() {
-		rule, _ := review.KeepRule(in.Policy, c.req, f.At, "")
+	if f.Kind == review.Preserved && f.Decision == "" && f.Rule == "" && !c.doc().Kind.Preserves() {
+		rule, _ := review.KeepRule(in.Policy, c.req(), f.At, "")
 		f.Rule = rule.ID
 	}
 	if f.Kind == review.NoticeSent && in.Corrects == nil {
@@ -316,7 +255,7 @@ func (e *deed) judge() (err error) {
 	}
 	f.Incident = review.Incident(*in)
 	if f.Kind == review.Produced && e.dec != nil && !f.Void {
-		f.Late = c.head.late(f.At, e.dec.Decision.Seq)
+		f.Late = obligation.Late(c.head.Owed, f.At, e.dec.Decision.Seq)
 	}
 	return nil
 }
@@ -339,7 +278,7 @@ func (e *deed) choose(latest *Decided) error {
 			}
 		case review.Preserved:
 			approved := latest != nil && latest.Decision.Outcome == review.OutcomeApprove && latest.Decision.Effect == review.EffectFinal && latest.Decision.Revision == c.head.Rev
-			if approved && c.doc.Kind.Preserves() {
+			if approved && c.doc().Kind.Preserves() {
 				e.dec = latest
 			}
 		default:
@@ -366,31 +305,11 @@ func (e *deed) choose(latest *Decided) error {
 	return nil
 }
 
-// asOf is the request at a revision, what we found out laid over it.
-func (c *dossier) asOf(rev int) (*review.Request, error) {
-	if rev == c.head.Rev {
-		return c.req, nil
-	}
-	in, raw, err := c.t.revision(c.head.Seq, rev)
-	if err != nil {
-		return nil, err
-	}
-	doc, err := document(raw, c.head.ID)
-	if err != nil {
-		return nil, fmt.Errorf("request %s revision %d: %w", c.head.ID, rev, err)
-	}
-	return review.Overlay(doc, in.Trusted, c.obs), nil
-}
-
 // record writes the fulfilment, its leaf and its index, and moves what is owed.
 func (e *deed) record(id engine.ID, given byte, content [32]byte) (Receipt, error) {
 	c, f := e.c, &e.f
 	t, h := c.t, &c.head
-	about, _, err := t.revision(h.Seq, f.Revision)
-	if err != nil {
-		return Receipt{}, err
-	}
-	l := &format.Leaf{Kind: format.LeafFulfilment, ID: f.ID, Request: h.ID, Revision: f.Revision, RequestCommit: about.Commit, Outcome: f.Kind, Supersedes: f.Supersedes}
+	l := &format.Leaf{Kind: format.LeafFulfilment, ID: f.ID, Request: h.ID, Revision: f.Revision, RequestCommit: c.ins[f.Revision-1].Commit, Outcome: f.Kind, Supersedes: f.Supersedes}
 	if f.Void {
 		l.Codes = []string{"void"}
 	}
@@ -403,15 +322,47 @@ func (e *deed) record(id engine.ID, given byte, content [32]byte) (Receipt, erro
 		return Receipt{}, err
 	}
 	t.put(format.FulfilerKey(id), append(append(format.AppendUint32(format.AppendUint64(nil, h.Seq), uint32(n)), given), content[:]...))
-	h.Done++
-	switch {
-	case e.replaces == 0:
-		e.in.Earlier = append(e.in.Earlier, *f)
-	case !f.Void:
-		e.in.Earlier = slices.Insert(e.in.Earlier, e.slot, *f)
+	c.recs.Fulfilments = append(c.recs.Fulfilments, obligation.Fulfilment{Fulfilment: *f, Leaf: leaf})
+	err = c.settle()
+	return fulfilReceipt(f, n, leaf, h.State), err
+}
+
+// fulfilledWords tells a fulfilment in the case's history.
+func fulfilledWords(f *review.Fulfilment) string {
+	var text string
+	add := func(s string) {
+		if text != "" && s != "" {
+			text += "; "
+		}
+		text += s
 	}
-	if err := e.discharge(); err != nil {
-		return Receipt{}, err
+	if f.Incident != "" {
+		add("INCIDENT: " + f.Incident)
 	}
-	return fulfilReceipt(f, n, leaf, h.State), c.settle()
+	for i, c := range f.Categories {
+		if i == 0 {
+			add(c)
+		} else {
+			text += ", " + c
+		}
+	}
+	for _, u := range f.None {
+		add(fmt.Sprintf("%s: %s", u.Category, map[string]string{"no_data": "no data", "no_account": "no account"}[u.Why]))
+	}
+	if n := len(f.Files); n == 1 {
+		add("1 file")
+	} else if n > 1 {
+		add(fmt.Sprintf("%d files", n))
+	}
+	if f.To != "" {
+		add("to " + f.To)
+	}
+	if f.Channel != "" {
+		add("by " + f.Channel)
+	}
+	if f.Rule != "" {
+		add("under " + f.Rule)
+	}
+	add(f.Note)
+	return text
 }

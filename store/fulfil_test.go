@@ -97,8 +97,15 @@ func (f *fixture) owes(id string) string {
 		f.t.Fatal(err)
 	}
 	var all, listed []string
+	extended := 0
 	for _, o := range c.Owed {
 		all = append(all, o.Clock)
+		if strings.HasPrefix(o.Says, "extended by ") { // listed under the extension
+			extended++
+		}
+	}
+	for range extended {
+		listed = append(listed, review.ClockPreservation)
 	}
 	for _, o := range due {
 		if o.Request == id {
@@ -389,7 +396,10 @@ func TestAnExtensionTakesOver(t *testing.T) {
 	keep(2, review.PreservationExtension, extends)
 	f.want(first, "preservation")
 	second := keep(1, review.PreservationExtension, extends)
-	f.want(first, "")
+	until := review.DateOf(f.now()).AddDays(90).String()
+	if got := f.dues(first); !slices.Equal(got, []string{until + " extended by " + second}) {
+		t.Errorf("the first preservation owes %q", got)
+	}
 	f.want(second, "preservation")
 	f.verified()
 }

@@ -215,7 +215,7 @@ func (h *handing) asked() error {
 		if c.head.Answered >= c.head.Asked {
 			continue
 		}
-		r, err := c.referral(c.head.Asked - 1)
+		r, err := h.t.question(c.head.Seq, c.head.Asked-1)
 		if err != nil {
 			return err
 		}
@@ -229,6 +229,9 @@ func (h *handing) asked() error {
 	return nil
 }
 
+// toDo are the clocks of what somebody does once a decision was made.
+var toDo = []string{review.ClockResponse, review.ClockNotice, review.ClockRecheck, review.ClockCollectionEnd}
+
 // decided are this person's own newest decisions that are not carried out.
 func (h *handing) decided() error {
 	prefix := format.AuditKey(format.ByAnalyst, h.me.Analyst, 0)
@@ -239,7 +242,7 @@ func (h *handing) decided() error {
 		}
 		n := format.Uint64(kv.Key[len(kv.Key)-8:])
 		var d review.Decision
-		if _, err := h.t.readRecord(format.NumKey(format.FamDecision, n), "a decision", &d); err != nil {
+		if _, err := h.t.readRecord(format.NumKey(format.FamDecision, n), &d); err != nil {
 			return err
 		}
 		seq, found, err := h.t.seqOf(d.Request)
@@ -260,7 +263,7 @@ func (h *handing) decided() error {
 			h.task(c, "your decision is held until counsel signs", time.Time{}, false)
 		}
 		for _, o := range c.head.Owed {
-			if o.Decision == n && slices.Contains([]string{"response", "notice", "recheck", "collection_end"}, o.Clock) {
+			if o.Decision == n && slices.Contains(toDo, o.Clock) {
 				h.task(c, o.Says, o.Due, o.Target)
 			}
 		}

@@ -181,9 +181,11 @@ func TestS15PreservedMeanwhile(t *testing.T) {
 		t.Error("the same record is another one because the store filled its rule in")
 	}
 	until := review.DateOf(asOf.At).AddDays(90).String()
-	if got := f.dues(id); !slices.Equal(got, []string{until + " the copy kept meanwhile may be deleted"}) {
+	needed := []string{until + " the copy is held until the request is fulfilled or refused"}
+	if got := f.dues(id); !slices.Equal(got, needed) {
 		t.Errorf("owed are %q", got)
 	}
+	f.becameNot(id, "destroyed", "no room", review.Date{}, "process on the copy is open ("+id+")")
 	c = f.openCase(anna, id)
 	reject := pushBack(c)
 	reject.Outcome = review.OutcomeReject
@@ -193,13 +195,25 @@ func TestS15PreservedMeanwhile(t *testing.T) {
 	}
 	f.refusedTo(deedOf(id, review.Preserved), "the request is closed")
 	f.approve(anna, id, func(d *review.Decision) { d.Supersedes = reject.ID })
-	if got := f.dues(id); !slices.Equal(got, []string{until + " the copy kept meanwhile may be deleted"}) {
+	if got := f.dues(id); !slices.Equal(got, needed) {
 		t.Errorf("after the correction it owes %q", got)
+	}
+	f.fulfil(deedOf(id, review.Produced, "subscriber.name"))
+	if got := f.dues(id); !slices.Equal(got, []string{until + " the copy kept meanwhile may be deleted"}) {
+		t.Errorf("once it is carried out it owes %q", got)
+	}
+	if err := f.became(id, "destroyed", "it was produced", review.Date{}); err != nil {
+		t.Fatal(err)
 	}
 
 	// A duty binds until its end, unless the request is closed.
 	id = f.take(penRegister(2))
 	f.fulfil(deedOf(id, review.Preserved))
+	f.becameNot(id, "destroyed", "no room", review.Date{}, "is open")
+	f.approve(anna, id, nil)
+	none := deedOf(id, review.Produced)
+	none.None = []review.Unavailable{{Category: "traffic.message_log", Why: "no_data"}}
+	f.fulfil(none)
 	f.becameNot(id, "destroyed", "no room", review.Date{}, "the law has the copy kept")
 
 	// A report of ours is itself a request to keep for a year.
@@ -228,7 +242,9 @@ func TestAnExtensionFindsWhatItExtends(t *testing.T) {
 	mine, theirs, other := keep(1, review.Preservation, "Agency A"), keep(1, review.Preservation, "Agency B"), keep(2, review.Preservation, "Agency A")
 	f.clock.add(80 * day)
 	next := keep(1, review.PreservationExtension, "Agency A")
-	f.want(mine, "")
+	if got := f.dues(mine); len(got) != 1 || !strings.HasSuffix(got[0], " extended by "+next) {
+		t.Errorf("what is extended owes %q", got)
+	}
 	f.want(theirs, "preservation")
 	f.want(other, "preservation")
 	f.want(next, "preservation")

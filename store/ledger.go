@@ -53,6 +53,46 @@ func (t *tx) reserve() (int64, error) {
 	return g.size + int64(len(g.new)) - 1, nil
 }
 
+// appendLeaf fills in what every leaf says and appends it to the ledger.
+func (s *Store) appendLeaf(t *tx, l *format.Leaf) (int64, error) {
+	b, err := s.leafBytes(t, l)
+	if err != nil {
+		return 0, err
+	}
+	return t.grow(b)
+}
+
+// leafBytes are a leaf's bytes, with what every leaf says filled in.
+func (s *Store) leafBytes(t *tx, l *format.Leaf) ([]byte, error) {
+	l.Schema, l.Role, l.Author, l.At = format.LeafSchema, t.by.Role, s.pseudonym(t.by), t.now
+	if err := s.commitSettings(t, l); err != nil {
+		return nil, err
+	}
+	return l.Bytes()
+}
+
+// pseudonym is the name of a person in the ledger: as the people file says, else
+// made from their own name under the database's own key.
+func (s *Store) pseudonym(a review.Actor) string {
+	if a.Pseudonym != "" {
+		return a.Pseudonym
+	}
+	sum := s.hmac('P', a.Analyst)
+	return "p-" + hex.EncodeToString(sum[:6])
+}
+
+// leaves is how long the ledger is, with what this act has appended.
+func (t *tx) leaves() (int64, error) {
+	if g := t.ledger; g != nil {
+		return g.size + int64(len(g.new)), nil
+	}
+	v, found, err := t.peek(format.MetaKey("ledger"))
+	if err != nil || !found || len(v) < 8 {
+		return 0, err
+	}
+	return int64(format.Uint64(v)), nil
+}
+
 // grow appends a leaf and returns its position.
 func (t *tx) grow(leaf []byte) (int64, error) {
 	at, err := t.reserve()

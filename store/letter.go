@@ -37,7 +37,7 @@ func (c *Case) preserved() (duty, kept time.Time) {
 	for i := range c.Owed {
 		o := &c.Owed[i]
 		switch {
-		case o.Clock != "preservation":
+		case o.Clock != review.ClockPreservation || o.By != "":
 		case o.Target:
 			kept = o.Due
 		default:

@@ -6,14 +6,11 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"time"
 
 	"lert/review"
+	"lert/review/obligation"
 	"lert/store/format"
 )
-
-// reminder is when an agency that could not be reached is to be called again.
-const reminder = 15 * time.Minute
 
 // Observe records what we found out about a request, under the observer's own
 // name and the store's clock. The observation's request is required; revision,
@@ -37,7 +34,7 @@ func (s *Store) observe(c *dossier, o review.Observation) (Receipt, error) {
 		id := newID()
 		o.ID = hex.EncodeToString(id[:])
 	}
-	if slices.ContainsFunc(c.obs, func(x review.Observation) bool { return x.ID == o.ID }) {
+	if c.recs.Observation(o.ID) != nil {
 		return Receipt{ID: o.ID, State: c.head.State, Repeated: true, Says: "this observation was recorded before"}, nil
 	}
 	o.Schema, o.Request, o.Revision, o.By, o.At = review.ObservationSchema, c.head.ID, c.head.Rev, t.by, t.now
@@ -53,34 +50,17 @@ func (s *Store) observe(c *dossier, o review.Observation) (Receipt, error) {
 	if err := c.checkObservation(&o); err != nil {
 		return Receipt{}, err
 	}
-	l := &format.Leaf{Kind: format.LeafObservation, ID: o.ID, Request: c.head.ID, Revision: c.head.Rev, RequestCommit: c.in.Commit,
+	l := &format.Leaf{Kind: format.LeafObservation, ID: o.ID, Request: c.head.ID, Revision: c.head.Rev, RequestCommit: c.in().Commit,
 		Codes: []string{o.Kind}, Supersedes: o.Supersedes}
 	leaf, err := s.record(t, format.RevKey(format.FamObserved, c.head.Seq, c.head.Observed), &o, l, observationFields(&o))
 	if err != nil {
 		return Receipt{}, err
 	}
-	c.head.Observed++
-	c.obs, c.leaf = append(c.obs, o), append(c.leaf, leaf)
-	c.overlay()
-	switch o.Kind {
-	case review.ObservedCopy:
-		c.copied(&o)
-	case review.ObservedRecheck:
-		c.looked(&o)
-	}
-	if o.Kind == review.ObservedCallback {
-		c.head.Owed = slices.DeleteFunc(c.head.Owed, func(d debt) bool { return d.Clock == "callback" })
-		if o.Callback.Result == "unreachable" && c.head.State == review.StateOpen {
-			c.head.Owed = append(c.head.Owed, debt{Clock: "callback", Due: t.now.Add(reminder), Target: true, Says: "call the agency again"})
-		}
-	}
-	if c.head.State == review.StateOpen || c.head.State == review.StateReferred {
-		if err := c.summarise(); err != nil {
-			return Receipt{}, err
-		}
-	}
-	out := Receipt{ID: o.ID, Leaf: leaf, State: c.head.State, Says: fmt.Sprintf("recorded: %s (ledger %d)", o.Kind, leaf)}
-	return out, c.settle()
+	c.recs.Observations = append(c.recs.Observations, obligation.Observation{Observation: o, Leaf: leaf})
+	out := Receipt{ID: o.ID, Leaf: leaf, Says: fmt.Sprintf("recorded: %s (ledger %d)", o.Kind, leaf)}
+	err = c.settle()
+	out.State = c.head.State
+	return out, err
 }
 
 // checkObservation refuses what would count for nothing, so that nobody
@@ -124,14 +104,14 @@ func (c *dossier) checkObservation(o *review.Observation) error {
 		return refuse(0, fmt.Sprintf("there is no kind of observation %q", o.Kind), "record a callback, signal, lookup, target_country, note, copy or recheck")
 	}
 	if o.Kind == review.ObservedLookup || o.Kind == review.ObservedCountry {
-		if o.Target < 0 || o.Target >= len(c.doc.Targets) {
-			return refuse(0, fmt.Sprintf("there is no target %d", o.Target), fmt.Sprintf("the request has %d, counted from 0", len(c.doc.Targets)))
+		if o.Target < 0 || o.Target >= len(c.doc().Targets) {
+			return refuse(0, fmt.Sprintf("there is no target %d", o.Target), fmt.Sprintf("the request has %d, counted from 0", len(c.doc().Targets)))
 		}
 	}
 	if o.Kind != review.ObservedCopy && o.Kind != review.ObservedRecheck && !o.Until.IsZero() {
 		return refuse(0, "only a copy is kept until a day, and only an exception remains until one", "leave the day out")
 	}
-	if o.Supersedes != "" && !slices.ContainsFunc(c.obs, func(x review.Observation) bool { return x.ID == o.Supersedes }) {
+	if o.Supersedes != "" && c.recs.Observation(o.Supersedes) == nil {
 		return refuse(0, "there is no observation "+o.Supersedes+" on this request to correct", "`lert show "+c.head.ID+"` lists them")
 	}
 	return nil

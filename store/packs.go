@@ -88,39 +88,60 @@ func (v *Session) PolicyPack(ctx context.Context, digest string) ([]byte, error)
 
 // PolicyPacks lists the packs of a policy by the policy's digest (64 hex
 // digits), as they were when a record was first made under it; bodies included.
-func (v *Session) PolicyPacks(ctx context.Context, digest string) ([]review.Pack, error) {
+func (v *Session) PolicyPacks(ctx context.Context, digest string) (out []review.Pack, err error) {
+	err = v.s.view(ctx, func(r engine.Reader) (err error) {
+		out, err = (&tx{r: r}).packsOf(digest)
+		return err
+	})
+	return out, err
+}
+
+// packsOf reads the packs of a policy that is kept.
+func (t *tx) packsOf(digest string) ([]review.Pack, error) {
 	sum, err := hex.DecodeString(digest)
 	if err != nil || len(sum) != sha256.Size {
 		return nil, fmt.Errorf("policy %q: %w: give the SHA-256 as 64 hex digits", digest, ErrNotFound)
 	}
+	v, found, err := t.peek(format.PolicyKey(sum))
+	if err != nil {
+		return nil, err
+	}
+	if !found {
+		return nil, fmt.Errorf("policy %s: %w: no record was made under it here", digest, ErrNotFound)
+	}
+	var refs []packRef
+	if err := json.Unmarshal(v, &refs); err != nil {
+		return nil, err
+	}
 	var out []review.Pack
-	err = v.s.view(ctx, func(r engine.Reader) error {
-		out = nil
-		t := &tx{r: r}
-		v, found, err := t.peek(format.PolicyKey(sum))
+	for _, ref := range refs {
+		raw, _ := hex.DecodeString(ref.Digest)
+		body, _, err := t.peek(format.PackKey(raw))
 		if err != nil {
-			return err
+			return nil, err
 		}
-		if !found {
-			return fmt.Errorf("policy %s: %w: no record was made under it here", digest, ErrNotFound)
+		p := review.Pack{Name: ref.Name, Digest: ref.Digest, Body: body, Order: ref.Order}
+		if ref.AsOf != "" {
+			p.AsOf, _ = review.ParseDate(ref.AsOf)
 		}
-		var refs []packRef
-		if err := json.Unmarshal(v, &refs); err != nil {
-			return err
-		}
-		for _, ref := range refs {
-			raw, _ := hex.DecodeString(ref.Digest)
-			body, _, err := t.peek(format.PackKey(raw))
-			if err != nil {
-				return err
-			}
-			p := review.Pack{Name: ref.Name, Digest: ref.Digest, Body: body, Order: ref.Order}
-			if ref.AsOf != "" {
-				p.AsOf, _ = review.ParseDate(ref.AsOf)
-			}
-			out = append(out, p)
-		}
+		out = append(out, p)
+	}
+	return out, nil
+}
+
+// policyKept is the policy of a digest: the one in force, or one whose packs are
+// kept; nil where it cannot be read.
+func (s *Store) policyKept(t *tx, digest string) *review.Policy {
+	if digest == s.rules.Digest() {
+		return s.rules.Policy()
+	}
+	packs, err := t.packsOf(digest)
+	if err != nil {
 		return nil
-	})
-	return out, err
+	}
+	p, err := s.parse(packs)
+	if err != nil {
+		return nil
+	}
+	return p
 }

@@ -30,7 +30,11 @@ type PeopleRecord struct {
 	Leaf   int64        `json:"-"` // its place in the ledger
 }
 
+// signatories are the persons of a people file; none where there is no file.
 func signatories(p *People) []Signatory {
+	if p == nil {
+		return []Signatory{}
+	}
 	out := make([]Signatory, len(p.List))
 	for i, e := range p.List {
 		out[i] = Signatory{e.Name, e.Pseudonym, e.Role, e.User}
@@ -43,7 +47,7 @@ func signatories(p *People) []Signatory {
 func (s *Store) keepPeople(t *tx) error {
 	people := s.People()
 	t.kept = s.kept
-	if people == nil || people == s.kept || t.ledger == nil {
+	if people != nil && people == s.kept || t.ledger == nil {
 		return nil
 	}
 	list := signatories(people)
@@ -57,7 +61,7 @@ func (s *Store) keepPeople(t *tx) error {
 		return err
 	}
 	t.kept = people
-	if string(was) == hex.EncodeToString(sum[:]) {
+	if string(was) == hex.EncodeToString(sum[:]) || len(was) == 0 && people == nil {
 		return nil
 	}
 	n, err := t.add("people", 1)
@@ -88,7 +92,7 @@ func (v *Session) Signatories(ctx context.Context) ([]PeopleRecord, error) {
 		}
 		for i := range n {
 			var p PeopleRecord
-			if p.Leaf, err = t.readRecord(format.NumKey(format.FamPeople, i+1), "a record of the people file", &p); err != nil {
+			if p.Leaf, err = t.readRecord(format.NumKey(format.FamPeople, i+1), &p); err != nil {
 				return err
 			}
 			out = append(out, p)
@@ -96,23 +100,4 @@ func (v *Session) Signatories(ctx context.Context) ([]PeopleRecord, error) {
 		return nil
 	})
 	return out, err
-}
-
-// people checks the records of who stood behind which pseudonym.
-func (v *verifier) people() error {
-	for kv, err := range v.family(format.FamPeople) {
-		if err != nil {
-			return err
-		}
-		name := v.nameOf(kv.Key)
-		v.expect["#people"]++
-		body, l := v.recorded(kv, format.LeafPeople)
-		var r PeopleRecord
-		if body == nil || json.Unmarshal(body, &r) != nil {
-			v.fault(name, "does not decode")
-			continue
-		}
-		v.sealedFields(kv.Key, name, l, r.fields())
-	}
-	return nil
 }

@@ -355,7 +355,7 @@ func TestOwnerIsKilledAndTheOthersGoOn(t *testing.T) {
 		// Everyone who is there gets something recorded, whoever the owner is.
 		for _, p := range at {
 			had := len(p.says("ack"))
-			for end := time.Now().Add(30 * time.Second); len(p.says("ack")) == had; time.Sleep(time.Millisecond) {
+			for end := time.Now().Add(2 * time.Minute); len(p.says("ack")) == had; time.Sleep(time.Millisecond) {
 				if time.Now().After(end) {
 					t.Fatalf("round %d: one of those who stayed gets nothing recorded any more", round)
 				}
@@ -376,11 +376,14 @@ func TestOwnerIsKilledAndTheOthersGoOn(t *testing.T) {
 	for _, p := range at {
 		p.leave(t)
 	}
+	// On a busy machine they may not have come to an end once.
+	for end := time.Now().Add(time.Minute); len(vera.says("verified")) == 0 || len(bob.says("copied")) == 0; time.Sleep(time.Millisecond) {
+		if time.Now().After(end) {
+			t.Fatalf("verified %d times, copied %d times", len(vera.says("verified")), len(bob.says("copied")))
+		}
+	}
 	vera.leave(t)
 	bob.leave(t)
-	if len(vera.says("verified")) == 0 || len(bob.says("copied")) == 0 {
-		t.Errorf("verified %d times, copied %d times", len(vera.says("verified")), len(bob.says("copied")))
-	}
 	s := looked(t, path)
 	times := map[string]int{}
 	for i := range 20 {

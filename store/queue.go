@@ -124,7 +124,7 @@ type bounds struct {
 func (w *walk) rows(b bounds, n int, out *[]Row) (more bool, next []byte, err error) {
 	limit := 0
 	if w.l.Query.Empty() && w.l.Tab != TabMine {
-		asleep, err := w.t.countClock(format.ClockBytes[reminderClock], w.t.now, endOfTime)
+		asleep, err := w.t.countClock(review.KindOfClock(review.ClockReminder).Key, w.t.now, endOfTime)
 		if err != nil {
 			return false, nil, err
 		}
@@ -177,8 +177,8 @@ func (w *walk) row(kv engine.KV, row *Row) (bool, error) {
 			return false, &engine.DamagedError{Path: w.s.path, Key: bytes.Clone(k), What: "the index by holder names a row that is not there"}
 		}
 	}
-	if err := format.DecodeRow(k, v, row); err != nil {
-		return false, &engine.DamagedError{Path: w.s.path, Key: bytes.Clone(k), What: err.Error()}
+	if err := w.s.rowAt(w.t, k, v, row); err != nil {
+		return false, err
 	}
 	row.Expire(w.t.now)
 	if w.l.Tab == TabMine && row.Holder == "" {
@@ -192,6 +192,34 @@ func (w *walk) row(kv engine.KV, row *Row) (bool, error) {
 		return false, err
 	}
 	return w.l.Query.Match(f), nil
+}
+
+// rowAt decodes the row of a key. One that another version of the program made is
+// computed from the records.
+func (s *Store) rowAt(t *tx, k, v []byte, row *Row) error {
+	err := format.DecodeRow(k, v, row)
+	if errors.Is(err, format.ErrStaleRow) && len(k) > 8 {
+		var c *dossier
+		if c, err = s.glance(t, format.Uint64(k[len(k)-8:])); err == nil {
+			*row = c.row
+			row.Key = bytes.Clone(k)
+		}
+		return err
+	}
+	if err != nil {
+		return &engine.DamagedError{Path: s.path, Key: bytes.Clone(k), What: err.Error()}
+	}
+	return nil
+}
+
+// overdueKeys are the bytes of the clocks that count among what is overdue.
+func overdueKeys() (out []byte) {
+	for _, k := range review.ClockKinds {
+		if k.Overdue {
+			out = append(out, k.Key)
+		}
+	}
+	return out
 }
 
 // facts are what a query may ask of a row. What stands only in the document
@@ -218,13 +246,13 @@ func (s *Store) facts(t *tx, r *Row, q *review.Query, me string) (*review.Facts,
 	if err != nil {
 		return nil, err
 	}
-	f.Purpose = c.doc.Purpose
-	if f.Purpose == "" && c.doc.Process != nil {
-		f.Purpose = c.doc.Process.Purpose
+	f.Purpose = c.doc().Purpose
+	if f.Purpose == "" && c.doc().Process != nil {
+		f.Purpose = c.doc().Process.Purpose
 	}
 	if q.Uses("target") {
-		for i := range c.doc.Targets {
-			v, _ := review.NormalTarget(s.rules.Policy(), c.doc, i)
+		for i := range c.doc().Targets {
+			v, _ := review.NormalTarget(s.rules.Policy(), c.doc(), i)
 			f.Targets = append(f.Targets, v)
 		}
 	}
@@ -235,7 +263,7 @@ func (s *Store) facts(t *tx, r *Row, q *review.Query, me string) (*review.Facts,
 			more = append(more, plat.Name)
 			more = append(more, plat.ServiceNames...)
 		}
-		for _, o := range c.obs {
+		for _, o := range c.recs.Observations {
 			more = append(more, o.Value, o.Note)
 		}
 		if c.head.Decision != 0 {
@@ -247,7 +275,7 @@ func (s *Store) facts(t *tx, r *Row, q *review.Query, me string) (*review.Facts,
 				more = append(more, d.Decision.Rationale)
 			}
 		}
-		f.Words = review.Searchable(c.doc, more...)
+		f.Words = review.Searchable(c.doc(), more...)
 	}
 	return f, nil
 }
@@ -280,15 +308,15 @@ func (v *Session) Counts(ctx context.Context) (Counts, error) {
 		}
 		var err error
 		// What a law set a time for, and every collection that should have stopped.
-		for _, clock := range []byte{'R', format.ClockBytes["collection_end"]} {
+		for _, clock := range overdueKeys() {
 			n, err := t.countClock(clock, time.Time{}, t.now)
 			if err != nil {
 				return err
 			}
 			out.Overdue = min(out.Overdue+n, CountCap)
 		}
-		today := 0
-		for _, clock := range []byte{'R', 'r'} {
+		today, response := 0, review.KindOfClock(review.ClockResponse)
+		for _, clock := range []byte{response.Key, response.Aim} {
 			n, err := t.countClock(clock, t.now, tomorrow)
 			if err != nil {
 				return err
@@ -296,7 +324,7 @@ func (v *Session) Counts(ctx context.Context) (Counts, error) {
 			today += n
 		}
 		out.DueToday = min(today, CountCap)
-		for _, clock := range []byte{format.ClockBytes["notice"], format.ClockBytes["recheck"]} {
+		for _, clock := range []byte{review.KindOfClock(review.ClockNotice).Key, review.KindOfClock(review.ClockRecheck).Key} {
 			n, err := t.countClock(clock, time.Time{}, t.now)
 			if err != nil {
 				return err
@@ -307,7 +335,7 @@ func (v *Session) Counts(ctx context.Context) (Counts, error) {
 			}
 			out.NoticesOwed = min(out.NoticesOwed+n, CountCap)
 		}
-		if out.Snoozed, err = t.countClock(format.ClockBytes[reminderClock], t.now, endOfTime); err != nil {
+		if out.Snoozed, err = t.countClock(review.KindOfClock(review.ClockReminder).Key, t.now, endOfTime); err != nil {
 			return err
 		}
 		out.Mine, err = t.countMine(t.by.Analyst)

@@ -7,7 +7,7 @@ import (
 	"strings"
 
 	"lert/review"
-	"lert/store/engine"
+	"lert/review/obligation"
 	"lert/store/format"
 )
 
@@ -33,26 +33,24 @@ func (v *Session) Refer(ctx context.Context, ask review.Referral) (Receipt, erro
 			if err := v.s.askable(ask.To); err != nil {
 				return err
 			}
-			if !slices.Contains(h.Referred, ask.To) {
-				h.Referred = append(h.Referred, ask.To)
-			}
 		}
 		r := review.Referral{Request: h.ID, Revision: h.Rev, Question: ask.Question, To: ask.To, By: t.by, At: t.now}
 		name := fmt.Sprintf("%s/referral/%d", h.ID, h.Asked+1)
-		l := &format.Leaf{Kind: format.LeafReferral, ID: name, Request: h.ID, Revision: h.Rev, RequestCommit: c.in.Commit}
+		l := &format.Leaf{Kind: format.LeafReferral, ID: name, Request: h.ID, Revision: h.Rev, RequestCommit: c.in().Commit}
 		leaf, err := v.s.record(t, format.RevKey(format.FamReferral, h.Seq, h.Asked), &r, l, referralFields(&r))
 		if err != nil {
 			return err
 		}
-		h.Asked++
-		h.State = review.StateReferred
-		h.free()
+		c.recs.Questions = append(c.recs.Questions, obligation.Question{Referral: r, Leaf: leaf, AnswerLeaf: -1})
+		if err := c.settle(); err != nil {
+			return err
+		}
 		whom := "counsel"
 		if r.To != "" {
 			whom = r.To
 		}
 		out = Receipt{ID: name, Leaf: leaf, State: h.State, Says: fmt.Sprintf("%s was referred to %s (ledger %d)", id, whom, leaf)}
-		return c.settle()
+		return nil
 	})
 	return out, err
 }
@@ -79,10 +77,6 @@ func (s *Store) askable(name string) error {
 	return nil
 }
 
-func referralFields(r *review.Referral) []format.Field {
-	return actorFields(r.By, format.Field{"question", r.Question}, format.Field{"to", r.To})
-}
-
 // Answer records counsel's answer to the open question and opens the request
 // again. Outside counsel answers only what was asked of them by name.
 func (v *Session) Answer(ctx context.Context, id, answer string) (Receipt, error) {
@@ -98,79 +92,38 @@ func (v *Session) Answer(ctx context.Context, id, answer string) (Receipt, error
 		// The newest question is answered; older ones that a decision or a
 		// revision overtook stay without an answer.
 		n := h.Asked - 1
-		asked, err := c.referral(n)
-		if err != nil {
-			return err
-		}
+		asked := c.recs.Questions[n].Referral
 		if only(t.by) != "" && asked.To != t.by.Analyst {
 			return refuse(5, "this question was not asked of "+t.by.Analyst, "it must be referred again, to them by name")
 		}
-		about, _, err := t.revision(h.Seq, asked.Revision)
-		if err != nil {
-			return err
-		}
 		asked.Answer, asked.AnsweredBy, asked.AnsweredAt = answer, t.by, t.now
 		name := fmt.Sprintf("%s/answer/%d", h.ID, n+1)
-		l := &format.Leaf{Kind: format.LeafAnswer, ID: name, Request: h.ID, Revision: asked.Revision, RequestCommit: about.Commit}
-		leaf, err := v.s.record(t, format.RevKey(format.FamAnswer, h.Seq, n), &asked, l, actorFields(t.by, format.Field{"answer", answer}))
+		l := &format.Leaf{Kind: format.LeafAnswer, ID: name, Request: h.ID, Revision: asked.Revision, RequestCommit: c.ins[asked.Revision-1].Commit}
+		leaf, err := v.s.record(t, format.RevKey(format.FamAnswer, h.Seq, n), &asked, l, answerFields(&asked))
 		if err != nil {
 			return err
 		}
-		h.Answered, h.Replies = h.Asked, h.Replies+1
-		if h.State == review.StateReferred && h.Effect != review.EffectHeld {
-			h.State = review.StateOpen
+		c.recs.Questions[n].Referral, c.recs.Questions[n].AnswerLeaf = asked, leaf
+		if err := c.settle(); err != nil {
+			return err
 		}
 		out = Receipt{ID: name, Leaf: leaf, State: h.State, Says: fmt.Sprintf("the answer on %s was recorded (ledger %d)", id, leaf)}
-		return c.settle()
+		return nil
 	})
 	return out, err
 }
 
-// referral reads the nth question, with its answer where there is one.
-func (c *dossier) referral(n int) (r review.Referral, err error) {
-	k := format.RevKey(format.FamAnswer, c.head.Seq, n)
-	v, found, err := c.t.peek(k)
-	if err == nil && !found {
-		k = format.RevKey(format.FamReferral, c.head.Seq, n)
-		v, found, err = c.t.peek(k)
-	}
-	if err == nil && !found {
-		err = &engine.DamagedError{Path: c.s.path, Key: k, What: "a referral is missing"}
-	}
-	if err != nil {
-		return r, err
-	}
-	_, body, err := unrecord(k, v)
-	if err == nil {
-		err = decodeJSON(k, body, &r)
-	}
+// question reads the nth question on a request.
+func (t *tx) question(seq uint64, n int) (r review.Referral, err error) {
+	_, err = t.readRecord(format.RevKey(format.FamReferral, seq, n), &r)
 	return r, err
 }
 
-// referrals reads all questions, oldest first.
-func (c *dossier) referrals() ([]review.Referral, error) {
-	out := make([]review.Referral, 0, c.head.Asked)
-	for n := range c.head.Asked {
-		r, err := c.referral(n)
-		if err != nil {
-			return nil, err
-		}
-		out = append(out, r)
+// referrals are all questions, oldest first, each with its answer.
+func (c *dossier) referrals() []review.Referral {
+	out := make([]review.Referral, len(c.recs.Questions))
+	for i := range out {
+		out[i] = c.recs.Questions[i].Referral
 	}
-	return out, nil
-}
-
-// counselAnswered reports whether counsel answered a question about the
-// current revision.
-func (c *dossier) counselAnswered() (bool, error) {
-	for n := range c.head.Answered {
-		r, err := c.referral(n)
-		if err != nil {
-			return false, err
-		}
-		if r.Revision == c.head.Rev && r.Answer != "" {
-			return true, nil
-		}
-	}
-	return false, nil
+	return out
 }

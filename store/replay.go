@@ -296,28 +296,14 @@ func (e *replay) asItStood() (*review.Request, error) {
 // order of the ledger, whatever clocks say: what stands behind the decision
 // was not known to it.
 func (e *replay) observed() (*review.Request, error) {
-	c := dossier{s: e.s, t: e.t}
-	if err := e.head(&c.head); err != nil {
+	c, err := e.s.start(e.t, e.request)
+	if err == nil {
+		err = c.loadRecords()
+	}
+	if err != nil {
 		return nil, err
 	}
-	c.head.Rev = e.d.Revision
-	var err error
-	if c.in, c.raw, err = e.t.revision(e.request, e.d.Revision); err != nil {
-		return nil, err
-	}
-	if c.doc, err = document(c.raw, c.head.ID); err != nil {
-		return nil, err
-	}
-	if err := c.loadObservations(); err != nil {
-		return nil, err
-	}
-	n := 0
-	for n < len(c.obs) && c.leaf[n] < e.leaf {
-		n++
-	}
-	c.obs, c.leaf = c.obs[:n], c.leaf[:n]
-	c.overlay()
-	return c.req, nil
+	return c.recs.AsOf(e.leaf).Request(e.d.Revision), nil
 }
 
 func (e *replay) head(into *head) error {

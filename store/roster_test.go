@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"lert/review"
+	"lert/review/obligation"
 )
 
 // crew is a people file in which every role sits.
@@ -327,7 +328,7 @@ func TestU2AClaimIsHandedOverOrTakenWithAReason(t *testing.T) {
 	}
 	step()
 	k, err := f.As(anna).Claim(ctx, id) // prolonged
-	if err != nil || !k.Since.Equal(start) || !k.Until.Equal(start.Add(time.Minute+ClaimTime)) {
+	if err != nil || !k.Since.Equal(start) || !k.Until.Equal(start.Add(time.Minute+obligation.ClaimTime(review.Records, false))) {
 		t.Errorf("prolonged: %+v, %v", k, err)
 	}
 	if _, err := f.As(ben).Assign(ctx, id, "", "she is away"); !errors.Is(err, ErrClaimed) {
@@ -342,7 +343,7 @@ func TestU2AClaimIsHandedOverOrTakenWithAReason(t *testing.T) {
 		}
 	}
 	step()
-	if k, err = f.As(anna).Assign(ctx, id, "ben", "night shift"); err != nil || k.Holder != "ben" || !k.Until.Equal(f.clock.Now().Add(ClaimTimeHanded)) {
+	if k, err = f.As(anna).Assign(ctx, id, "ben", "night shift"); err != nil || k.Holder != "ben" || !k.Until.Equal(f.clock.Now().Add(obligation.ClaimTime(review.Records, true))) {
 		t.Errorf("handed over: %+v, %v", k, err)
 	}
 	step()
@@ -360,7 +361,7 @@ func TestU2AClaimIsHandedOverOrTakenWithAReason(t *testing.T) {
 	if _, err := f.As(anna).Claim(ctx, id); err != nil {
 		t.Fatal(err)
 	}
-	f.clock.add(ClaimTime)
+	f.clock.add(obligation.ClaimTime(review.Records, false))
 	if _, err := f.As(ben).Assign(ctx, id, "", "expired"); err != nil {
 		t.Errorf("once expired, anyone takes it: %v", err)
 	}
@@ -386,7 +387,7 @@ func TestU26AnEmergencyIsHandedOverForFifteenMinutes(t *testing.T) {
 	r.Kind = review.Emergency
 	id := f.take(r)
 	k, err := f.As(anna).Assign(context.Background(), id, "ben", "")
-	if err != nil || !k.Until.Equal(start.Add(ClaimTimeEmergency)) {
+	if err != nil || !k.Until.Equal(start.Add(obligation.ClaimTime(review.Emergency, true))) {
 		t.Errorf("%+v, %v", k, err)
 	}
 }

@@ -40,7 +40,7 @@ func TestTheQueueNeedsNoPolicy(t *testing.T) {
 	for tended := false; !tended; time.Sleep(time.Millisecond) { // the rows are in order under this policy
 		if err := s.view(context.Background(), func(r engine.Reader) error {
 			v, _, err := (&tx{r: r}).peek(format.MetaKey("tended"))
-			tended = string(v) == rules.Digest()
+			tended = string(v) == s.tended()
 			return err
 		}); err != nil {
 			t.Fatal(err)

@@ -61,7 +61,7 @@ func (v *Session) act(ctx context.Context, id engine.ID, what review.Act, f func
 		if err := f(t); err != nil || len(t.order) == 0 {
 			return err
 		}
-		for _, mark := range []func(*tx) error{s.keepPeople, (*tx).closeLedger, s.goOn, s.mark} {
+		for _, mark := range []func(*tx) error{s.keepPeople, (*tx).closeLedger, s.mark} {
 			if err := mark(t); err != nil {
 				return err
 			}

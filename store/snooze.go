@@ -9,12 +9,9 @@ import (
 	"time"
 
 	"lert/review"
-	"lert/store/engine"
+	"lert/review/obligation"
 	"lert/store/format"
 )
-
-// reminder is the clock of a snooze: a person's own, which no law sets.
-const reminderClock = "reminder"
 
 // Snooze lays a request aside until z.Until, or wakes it where that is zero.
 // Until then it is not among what is open, and aims of the house are not among
@@ -32,7 +29,7 @@ func (v *Session) Snooze(ctx context.Context, z review.Snooze) (Receipt, error) 
 		}
 		id := newID()
 		rec := review.Snooze{Schema: review.SnoozeSchema, ID: hex.EncodeToString(id[:]), Request: h.ID, Until: z.Until.UTC(), Why: strings.TrimSpace(z.Why), By: t.by, At: t.now}
-		l := &format.Leaf{Kind: format.LeafSnooze, ID: rec.ID, Request: h.ID, Revision: h.Rev, RequestCommit: c.in.Commit, Outcome: "snoozed"}
+		l := &format.Leaf{Kind: format.LeafSnooze, ID: rec.ID, Request: h.ID, Revision: h.Rev, RequestCommit: c.in().Commit, Outcome: "snoozed"}
 		says := "is snoozed until " + rec.Until.Format("2006-01-02 15:04 UTC")
 		if z.Until.IsZero() {
 			rec.Until, l.Outcome, says = time.Time{}, "woken", "is awake again"
@@ -41,16 +38,7 @@ func (v *Session) Snooze(ctx context.Context, z review.Snooze) (Receipt, error) 
 		if err != nil {
 			return err
 		}
-		h.Snoozed++
-		h.wake()
-		if !rec.Until.IsZero() {
-			what := "look at it again"
-			if rec.Why != "" {
-				what = rec.Why
-			}
-			h.Owed = append(h.Owed, debt{Clock: reminderClock, Due: rec.Until, Target: true, Says: what})
-			h.free()
-		}
+		c.recs.Snoozes = append(c.recs.Snoozes, obligation.Snooze{Snooze: rec, Leaf: leaf})
 		out = Receipt{ID: rec.ID, Leaf: leaf, State: h.State, Says: fmt.Sprintf("%s %s (ledger %d)", h.ID, says, leaf)}
 		return c.settle()
 	})
@@ -63,7 +51,7 @@ func (c *dossier) unsnoozable(until time.Time) error {
 	h, now := &c.head, c.t.now
 	switch {
 	case until.IsZero():
-		if !slices.ContainsFunc(h.Owed, func(d debt) bool { return d.Clock == reminderClock }) {
+		if !slices.ContainsFunc(h.Owed, func(d obligation.Obligation) bool { return d.Clock == review.ClockReminder }) {
 			return refuse(0, h.ID+" is not snoozed", "there is nothing to wake")
 		}
 		return nil
@@ -76,59 +64,12 @@ func (c *dossier) unsnoozable(until time.Time) error {
 	}
 	for _, d := range h.Owed {
 		switch {
-		case d.Clock == "collection_end" && !d.Due.After(until):
+		case d.Clock == review.ClockCollectionEnd && !d.Due.After(until):
 			return refuse(0, "a collection must stop at "+d.Due.Format("2006-01-02 15:04 UTC")+", and nobody confirmed that it did",
 				"a stop that is not confirmed is not laid aside; wake it before")
-		case d.legal() && !d.Due.After(until):
+		case d.Legal() && !d.Due.After(until):
 			return refuse(0, fmt.Sprintf("something is due before: %s, %s", d.Says, d.Due.Format("2006-01-02 15:04 UTC")), "a snooze cannot pass what binds; wake it before")
 		}
 	}
 	return nil
-}
-
-// legal reports whether a date binds: it is neither an aim of the house nor a
-// person's reminder, nor the other side's.
-func (d *debt) legal() bool { return !d.Target && !d.Theirs && d.Clock != reminderClock }
-
-// wake takes the reminder away: who acts on a request has remembered it.
-func (h *head) wake() {
-	h.Owed = slices.DeleteFunc(h.Owed, func(d debt) bool { return d.Clock == reminderClock })
-}
-
-// asleep is until when a request is laid aside, zero for not at all. Whatever
-// came to be owed since, nothing that binds is slept through.
-func (h *head) asleep() (until time.Time) {
-	for _, d := range h.Owed {
-		if d.Clock == reminderClock {
-			until = d.Due
-		}
-	}
-	if slices.ContainsFunc(h.Owed, func(d debt) bool { return (d.legal() || d.Clock == "collection_end") && !d.Due.After(until) }) {
-		return time.Time{}
-	}
-	return until
-}
-
-// snoozes reads all snoozes and wakings, oldest first, and their leaves.
-func (c *dossier) snoozes() (out []review.Snooze, leaves []int64, err error) {
-	for n := range c.head.Snoozed {
-		k := format.RevKey(format.FamSnooze, c.head.Seq, n)
-		v, found, err := c.t.peek(k)
-		if err == nil && !found {
-			err = &engine.DamagedError{Key: k, What: "a snooze is missing"}
-		}
-		var z review.Snooze
-		leaf, body, err2 := unrecord(k, v)
-		if err == nil {
-			err = err2
-		}
-		if err == nil {
-			err = decodeJSON(k, body, &z)
-		}
-		if err != nil {
-			return nil, nil, err
-		}
-		out, leaves = append(out, z), append(leaves, leaf)
-	}
-	return out, leaves, nil
 }

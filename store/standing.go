@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"lert/review"
+	"lert/review/obligation"
 	"lert/store/engine"
 	"lert/store/format"
 )
@@ -82,12 +83,8 @@ func (v *Session) Standings(ctx context.Context, size int64, from, to time.Time,
 // standing is one request as of a size of the ledger, nil where it was not
 // there yet or was received at another time.
 func (s *Store) standing(t *tx, seq uint64, size int64, from, to time.Time) (*Standing, error) {
-	c := &dossier{s: s, t: t}
-	k := format.HeadKey(seq)
-	if found, err := getJSON(t, k, &c.head); err != nil || !found {
-		if err == nil {
-			err = &engine.DamagedError{Key: k, What: "the state of a request is missing"}
-		}
+	c, err := s.start(t, seq)
+	if err != nil {
 		return nil, err
 	}
 	in, raw, err := t.revision(seq, 1)
@@ -101,113 +98,22 @@ func (s *Store) standing(t *tx, seq uint64, size int64, from, to time.Time) (*St
 	if first.ReceivedAt.Before(from) || !first.ReceivedAt.Before(to) {
 		return nil, nil
 	}
-	c.in, c.doc = in, first
-	rev := 1
-	for rev < c.head.Rev {
-		in, raw, err := t.revision(seq, rev+1)
-		if err != nil {
-			return nil, err
-		}
-		if in.Leaf >= size {
-			break
-		}
-		rev++
-		c.in = in
-		if c.doc, err = document(raw, c.head.ID); err != nil {
-			return nil, fmt.Errorf("request %s revision %d: %w", c.head.ID, rev, err)
-		}
-	}
-	c.head.Rev = rev
-	if answers, err := c.answeredBy(size); err != nil || answers {
+	if err := c.loadRecords(); err != nil {
 		return nil, err
 	}
-	if err := c.loadObservations(); err != nil {
-		return nil, err
+	r := c.recs.AsOf(size)
+	if obligation.ProgressOf(r).Answers != "" {
+		return nil, nil // it is counted where it is decided
 	}
-	known := c.obs[:0]
-	for i := range c.obs {
-		if c.leaf[i] < size {
-			known = append(known, c.obs[i])
-		}
+	out := &Standing{Request: r.Request(r.Revision()), Revision: r.Revision(), Received: first.ReceivedAt}
+	if d := r.Latest(); d != nil {
+		byNow := d.ByNow()
+		out.Decision = &byNow
 	}
-	c.obs = known
-	c.overlay()
-	out := &Standing{Request: c.req, Revision: rev, Received: first.ReceivedAt}
-	if out.Decision, err = c.decisionBy(size); err != nil {
-		return nil, err
-	}
-	for n := range c.head.Done {
-		f, leaf, err := t.fulfilment(seq, n)
-		if err != nil {
-			return nil, err
-		}
-		if leaf < size {
-			out.Fulfilments = append(out.Fulfilments, f)
-		}
-	}
-	out.Fulfilments = review.InForce(out.Fulfilments)
-	return out, nil
-}
-
-// answeredBy reports whether, among the first leaves of the ledger, the request
-// was the agency's answer on another one: it is counted there.
-func (c *dossier) answeredBy(size int64) (bool, error) {
-	all, err := c.links()
-	answers := false
+	all := make([]review.Fulfilment, len(r.Fulfilments))
 	for i := range all {
-		l := &all[i].Link
-		if all[i].Leaf < size && l.Kind == review.LinkAnswers && l.Request == c.head.ID {
-			answers = l.Ends == ""
-		}
+		all[i] = r.Fulfilments[i].Fulfilment
 	}
-	return answers, err
-}
-
-// decisionBy is the latest decision among the first leaves of the ledger, nil
-// where there is none.
-func (c *dossier) decisionBy(size int64) (*review.Decision, error) {
-	lo, hi := engine.Prefix(format.AuditRequestKey(c.head.Seq, 0)[:10])
-	for kv, err := range c.t.scan(lo, hi, engine.ScanOpt{KeysOnly: true, Reverse: true}) {
-		if err != nil {
-			return nil, err
-		}
-		seq := format.Uint64(kv.Key[10:])
-		var d review.Decision
-		leaf, err := c.t.readRecord(format.NumKey(format.FamDecision, seq), "a decision", &d)
-		if err != nil {
-			return nil, err
-		}
-		if leaf >= size {
-			continue
-		}
-		sk := format.NumKey(format.FamSigned, seq)
-		if _, found, err := c.t.peek(sk); err != nil || !found {
-			return &d, err
-		}
-		var sign review.Countersign
-		if leaf, err = c.t.readRecord(sk, "a second signature", &sign); err != nil {
-			return nil, err
-		}
-		if leaf < size && sign.Answer == "agree" {
-			d.Effect = review.EffectFinal
-		}
-		return &d, nil
-	}
-	return nil, nil
-}
-
-// readRecord reads one record and its place in the ledger.
-func (t *tx) readRecord(k []byte, what string, v any) (int64, error) {
-	b, found, err := t.peek(k)
-	if err == nil && !found {
-		err = &engine.DamagedError{Key: k, What: what + " is missing"}
-	}
-	if err != nil {
-		return 0, err
-	}
-	leaf, body, err := unrecord(k, b)
-	if err == nil {
-		err = decodeJSON(k, body, v)
-	}
-	return leaf, err
+	out.Fulfilments = review.InForce(all)
+	return out, nil
 }

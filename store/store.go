@@ -5,7 +5,8 @@
 // Each act is one declared transaction on the engine below: what it read must
 // be unchanged when it is written, or it is read and judged again. The rules
 // about decisions are enforced there, whoever calls. What is shown or recorded is
-// shown to one person and recorded in their name, see Session.
+// shown to one person and recorded in their name, see Session. What follows from
+// the records of a request is computed, never edited: see settle.go.
 //
 // Start reading at format/keys.go (what is where on disk), then session.go (who
 // may do what), tx.go (how an act runs), take.go (how requests come in) and
@@ -24,6 +25,7 @@ import (
 	"time"
 
 	"lert/review"
+	"lert/review/policy"
 	"lert/store/engine"
 	"lert/store/engine/door"
 	"lert/store/format"
@@ -118,7 +120,8 @@ type Store struct {
 	rules  Rules
 	roster roster
 	o      Options
-	secret []byte // key of the HMACs in index keys
+	secret []byte                                      // key of the HMACs in index keys
+	parse  func([]review.Pack) (*review.Policy, error) // of packs that are kept
 
 	write    sync.Mutex // one act at a time; the conditions guard against others
 	packs    bool       // the policy in force is known to be stored
@@ -174,7 +177,7 @@ func newStore(eng engine.Engine, path string, o Options) (*Store, error) {
 	if rules == nil {
 		rules = parsed{o.Policy}
 	}
-	s := &Store{eng: eng, path: path, now: o.Now, rules: rules, roster: roster{path: o.PeopleFile, people: o.People}, o: o}
+	s := &Store{eng: eng, path: path, now: o.Now, rules: rules, roster: roster{path: o.PeopleFile, people: o.People}, o: o, parse: policy.FromPacks}
 	if o.PeopleFile != "" {
 		s.roster.people = nil
 		if _, err := s.roster.now(); err != nil {

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"lert/review"
+	"lert/review/obligation"
 )
 
 func TestImportIsIdempotent(t *testing.T) {
@@ -307,7 +308,7 @@ func TestClaims(t *testing.T) {
 	ctx := context.Background()
 	id := f.take(warrant(1))
 	c, err := f.As(anna).Claim(ctx, id)
-	if err != nil || c.Holder != "anna" || c.Until.Sub(start) != ClaimTime {
+	if err != nil || c.Holder != "anna" || c.Until.Sub(start) != obligation.ClaimTime(review.Records, false) {
 		t.Fatalf("claim %+v, %v", c, err)
 	}
 	if _, err := f.As(ben).Claim(ctx, id); !errors.Is(err, ErrClaimed) || !strings.Contains(err.Error(), "anna") {
@@ -348,7 +349,7 @@ func TestClaims(t *testing.T) {
 	}
 	em := warrant(2)
 	em.Kind = review.Emergency
-	if c, err := f.As(anna).Claim(ctx, f.take(em)); err != nil || c.Until.Sub(f.clock.Now()) != ClaimTimeEmergency {
+	if c, err := f.As(anna).Claim(ctx, f.take(em)); err != nil || c.Until.Sub(f.clock.Now()) != obligation.ClaimTime(review.Emergency, true) {
 		t.Errorf("an emergency's claim: %+v, %v", c, err)
 	}
 	if _, err := f.As(anna).Claim(ctx, "WA-1999-000001"); !errors.Is(err, ErrNotFound) {

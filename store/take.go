@@ -13,6 +13,7 @@ import (
 	"strings"
 
 	"lert/review"
+	"lert/review/obligation"
 	"lert/store/format"
 )
 
@@ -61,7 +62,9 @@ type taking struct {
 	trees []format.TreeItem
 	how   bytes.Buffer   // how each revision came in, as stored, one after the other
 	after []func() error // records that follow the intake's leaf
-	link  string         // the request that the next new one is related to, "" for none
+	// beside is the request of which the next new one came as a revision and is
+	// none, "" for none.
+	beside string
 }
 
 func (s *Store) takeBatch(t *tx, docs []Incoming) ([]Taken, error) {
@@ -85,13 +88,12 @@ func (b *taking) close() error {
 		return nil
 	}
 	s, t := b.s, b.t
-	l := &format.Leaf{Schema: format.LeafSchema, Kind: format.LeafIntake, ID: "intake-" + strconv.FormatInt(b.leaf, 10), Policy: s.rules.Digest(),
-		Role: t.by.Role, Author: s.pseudonym(t.by), At: t.now, Count: len(b.trees)}
+	l := &format.Leaf{Kind: format.LeafIntake, ID: "intake-" + strconv.FormatInt(b.leaf, 10), Policy: s.rules.Digest(), Count: len(b.trees)}
 	l.First, l.Last, l.Tree = format.TreeHash(b.trees)
 	salt := newSalt()
 	t.put(format.SaltKey(format.NumKey(format.FamLeaf, uint64(b.leaf))), salt)
 	l.RecordCommit = format.Commit(salt, b.how.Bytes())
-	leaf, err := l.Bytes()
+	leaf, err := s.leafBytes(t, l)
 	if err != nil {
 		return err
 	}
@@ -139,27 +141,41 @@ func (b *taking) take(in *Incoming) (Taken, error) {
 		return Taken{ID: older.head.ID, Revision: older.head.Rev, Outcome: TakenKnown}, nil
 	}
 	if found && (in.Revises == "" || older == nil || known.Seq != older.head.Seq || known.Rev == older.head.Rev) {
-		known.Seen++
-		var h head
-		if _, err := getJSON(t, format.HeadKey(known.Seq), &h); err != nil {
-			return Taken{}, err
-		}
-		return Taken{ID: h.ID, Revision: known.Rev, Outcome: TakenKnown}, putJSON(t, format.IdentityKey(sum), known)
+		return b.again(known, sum)
 	}
 	var from *dossier
 	if older != nil {
-		if notSameAsker(older.doc, r) == "" {
+		if notSameAsker(older.doc(), r) == "" {
 			return b.revise(older, in, sum, why)
 		}
-		from, b.link = older, older.head.ID
+		from, b.beside = older, older.head.ID
 	}
 	taken, err := b.add(in, sum)
-	b.link = ""
+	b.beside = ""
 	if err == nil && from != nil && taken.Outcome == TakenNew {
 		taken.Why = "not taken as a revision of " + from.head.ID + ": platform, kind, agency, country or e-mail differ"
 		err = b.moved(from, taken.ID, in.Request)
 	}
 	return taken, err
+}
+
+// again counts a document that is on record already.
+func (b *taking) again(known identity, sum [32]byte) (Taken, error) {
+	k := format.AgainKey(sum)
+	v, _, err := b.t.get(k)
+	if err != nil {
+		return Taken{}, err
+	}
+	n := uint64(0)
+	if len(v) == 8 {
+		n = format.Uint64(v)
+	}
+	b.t.put(k, format.AppendUint64(nil, n+1))
+	h, err := b.t.headOf(known.Seq)
+	if err != nil {
+		return Taken{}, err
+	}
+	return Taken{ID: h.ID, Revision: known.Rev, Outcome: TakenKnown}, nil
 }
 
 func (s *Store) platforms() []string {
@@ -223,29 +239,9 @@ func (b *taking) add(in *Incoming, sum [32]byte) (Taken, error) {
 	if err != nil {
 		return Taken{}, err
 	}
-	c := &dossier{s: s, t: t}
-	c.head = head{Seq: seq, ID: id, Rev: 1, State: review.StateOpen}
+	c := &dossier{s: s, t: t, head: head{Seq: seq, ID: id}, recs: &obligation.Records{ID: id}}
 	t.put(format.NameKey(id), format.AppendUint64(nil, seq))
 	if err := b.keep(c, in, sum, ""); err != nil {
-		return Taken{}, err
-	}
-	if len(c.head.Sender) == 16 {
-		k := format.SenderKey([16]byte(c.head.Sender))
-		var from sender
-		if _, err := getJSON(t, k, &from); err != nil {
-			return Taken{}, err
-		}
-		c.head.Before, c.head.Approved = from.Requests, from.Approved
-		from.Requests++
-		if err := putJSON(t, k, from); err != nil {
-			return Taken{}, err
-		}
-	}
-	if c.row.Related, err = c.countRelated(); err != nil {
-		return Taken{}, err
-	}
-	c.overlay()
-	if err := c.summarise(); err != nil {
 		return Taken{}, err
 	}
 	return Taken{ID: id, Revision: 1, Outcome: TakenNew}, c.settle()
@@ -254,41 +250,13 @@ func (b *taking) add(in *Incoming, sum [32]byte) (Taken, error) {
 // revise takes a document in as a new revision. It voids a decision that was
 // held, opens the request again, and leaves what we found out in place.
 func (b *taking) revise(c *dossier, in *Incoming, sum [32]byte, why string) (Taken, error) {
-	c.head.Rev++
-	if c.head.State == review.StateWaiting || c.head.State == review.StateDecided || c.head.Effect == review.EffectHeld || c.head.Asked == c.head.Answered {
-		c.head.State = review.StateOpen
-	}
-	if c.head.Effect == review.EffectHeld {
-		c.head.Outcome, c.head.Effect, c.head.By, c.head.Notice = "", "", "", ""
-		c.head.Owed = slices.DeleteFunc(c.head.Owed, func(d debt) bool { return d.Decision == c.head.Decision })
-	}
-	c.head.Owed = slices.DeleteFunc(c.head.Owed, func(d debt) bool { return d.Clock == "clarification" || d.Clock == "response" })
-	c.head.wake()
-	before := c.head.Matches
 	if err := b.keep(c, in, sum, why); err != nil {
 		return Taken{}, err
 	}
-	for _, m := range before { // an older revision's target still finds the case
-		if !slices.ContainsFunc(c.head.Matches, func(x []byte) bool { return string(x) == string(m) }) {
-			c.head.Matches = append(c.head.Matches, m)
-		}
-	}
-	c.obs, c.leaf = nil, nil
-	if err := c.loadObservations(); err != nil {
-		return Taken{}, err
-	}
-	var err error
-	if c.row.Related, err = c.countRelated(); err != nil {
-		return Taken{}, err
-	}
-	c.overlay()
-	if err := c.summarise(); err != nil {
-		return Taken{}, err
-	}
-	return Taken{ID: c.head.ID, Revision: c.head.Rev, Outcome: TakenRevision}, c.settle()
+	return Taken{ID: c.head.ID, Revision: c.recs.Revision(), Outcome: TakenRevision}, c.settle()
 }
 
-// keep stores a document as the head's current revision.
+// keep stores a document as the request's current revision.
 func (b *taking) keep(c *dossier, in *Incoming, sum [32]byte, why string) error {
 	t := b.t
 	if b.leaf < 0 {
@@ -298,43 +266,28 @@ func (b *taking) keep(c *dossier, in *Incoming, sum [32]byte, why string) error 
 		}
 		b.leaf = at
 	}
-	seq, rev := c.head.Seq, c.head.Rev
+	seq, rev := c.head.Seq, c.recs.Revision()+1
 	salt := newSalt()
-	c.raw = in.Raw
-	c.in = intake{At: t.now, By: t.by, Why: why, Source: in.Source, Trusted: in.Trusted,
-		Digest: hex.EncodeToString(sum[:]), Commit: format.Commit(salt, in.Raw), Leaf: b.leaf, N: len(b.trees)}
-	b.trees = append(b.trees, format.TreeItem{ID: c.head.ID, Revision: rev, Commit: c.in.Commit})
+	came := intake{At: t.now, By: t.by, Why: why, Source: in.Source, Trusted: in.Trusted,
+		Digest: hex.EncodeToString(sum[:]), Commit: format.Commit(salt, in.Raw), Leaf: b.leaf, N: len(b.trees), Beside: b.beside}
+	b.trees = append(b.trees, format.TreeItem{ID: c.head.ID, Revision: rev, Commit: came.Commit})
 	bodyKey := format.RevKey(format.FamBody, seq, rev)
 	t.put(format.SaltKey(bodyKey), salt)
 	t.put(bodyKey, in.Raw)
-	how, err := json.Marshal(c.in)
+	how, err := json.Marshal(came)
 	if err != nil {
 		return err
 	}
 	t.put(format.RevKey(format.FamRevision, seq, rev), how)
 	b.how.Write(how)
-	if err := putJSON(t, format.IdentityKey(sum), identity{Seq: seq, Rev: rev, Seen: 1}); err != nil {
+	if err := putJSON(t, format.IdentityKey(sum), identity{Seq: seq, Rev: rev}); err != nil {
 		return err
 	}
 	doc := *in.Request
 	doc.ID = c.head.ID
-	c.doc = &doc
-	c.head.Sender, c.head.Matches = b.s.matchesOf(c.doc)
-	if b.link != "" {
-		named := b.s.hmac(format.MatchPrevious, b.link)
-		m := append([]byte{format.MatchPrevious}, named[:]...)
-		if !slices.ContainsFunc(c.head.Matches, func(x []byte) bool { return string(x) == string(m) }) {
-			c.head.Matches = append(c.head.Matches, m)
-		}
-	}
-	if t.fresh == nil {
-		t.fresh = map[string][]uint64{}
-	}
-	for _, m := range c.head.Matches {
-		if list := t.fresh[string(m)]; len(list) == 0 || list[len(list)-1] < seq {
-			t.fresh[string(m)] = append(list, seq)
-		}
-	}
+	c.addRevision(came, in.Raw, &doc)
+	_, matches := c.entries(b.s.rules.Policy())
+	t.freshen(seq, matches)
 	return nil
 }
 
@@ -342,7 +295,7 @@ func (b *taking) keep(c *dossier, in *Incoming, sum [32]byte, why string) error 
 // the address to which data would go has changed. It is our observation, not
 // the stranger's word.
 func (b *taking) moved(from *dossier, id string, r *review.Request) error {
-	if plain(from.doc.Requester.Email) == plain(r.Requester.Email) {
+	if plain(from.doc().Requester.Email) == plain(r.Requester.Email) {
 		return nil
 	}
 	b.after = append(b.after, func() error {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 
 	"lert/review"
 	"lert/store/engine"
@@ -67,47 +68,53 @@ func (s *Store) stale() bool {
 	return found
 }
 
-// tendPolicy walks all undecided requests, where the database was last in
-// order under another policy. An error ends the walk and leaves the rest to
-// the next opening: nothing depends on it.
+// tended names what the requests were last computed by: the policy, and the
+// versions of this program's states and rows.
+func (s *Store) tended() string {
+	return fmt.Sprintf("%s/%d.%d", s.rules.Digest(), headVersion, format.RowVersion)
+}
+
+// tendPolicy walks all requests, where the database was last computed under
+// another policy or by another version. An error ends the walk and leaves the
+// rest to the next opening: nothing depends on it.
 func (s *Store) tendPolicy(ctx context.Context) {
 	same := false
 	err := s.view(ctx, func(r engine.Reader) error {
 		v, _, err := (&tx{r: r}).peek(format.MetaKey("tended"))
-		same = string(v) == s.rules.Digest()
+		same = string(v) == s.tended()
 		return err
 	})
 	if err != nil || same {
 		return
 	}
-	for _, tab := range []byte{format.TabOpen, format.TabCounsel, format.TabWaiting} {
-		lo, hi := engine.Prefix([]byte{format.FamQueue, tab})
-		for lo != nil {
-			var seqs []uint64
-			last := lo
-			err := s.view(ctx, func(r engine.Reader) error {
-				seqs, lo = nil, nil
-				for kv, err := range r.Scan(last, hi, engine.ScanOpt{KeysOnly: true}) {
-					if err != nil {
-						return err
-					}
-					if len(seqs) == tendBatch {
-						lo = bytes.Clone(kv.Key)
-						break
-					}
-					seqs = append(seqs, format.Order(kv.Key[2:]).Seq())
+	lo, hi := engine.Prefix([]byte{format.FamHead})
+	for lo != nil {
+		var seqs []uint64
+		last := lo
+		err := s.view(ctx, func(r engine.Reader) error {
+			seqs, lo = nil, nil
+			for kv, err := range r.Scan(last, hi, engine.ScanOpt{KeysOnly: true}) {
+				if err != nil {
+					return err
 				}
-				return nil
-			})
-			if err != nil || s.remake(ctx, seqs) != nil {
-				return
+				if len(seqs) == tendBatch {
+					lo = bytes.Clone(kv.Key)
+					break
+				}
+				if len(kv.Key) == 9 {
+					seqs = append(seqs, format.Uint64(kv.Key[1:]))
+				}
 			}
+			return nil
+		})
+		if err != nil || s.remake(ctx, seqs) != nil {
+			return
 		}
 	}
 	s.write.Lock()
 	defer s.write.Unlock()
 	_ = s.perform(ctx, newID(), func(t *tx) error {
-		t.put(format.MetaKey("tended"), []byte(s.rules.Digest()))
+		t.put(format.MetaKey("tended"), []byte(s.tended()))
 		return nil
 	}, nil)
 }
@@ -133,11 +140,12 @@ func (s *Store) tendCalendar(ctx context.Context) {
 	}
 }
 
-// remake makes some rows anew in one transaction. A damaged request is left
-// as it is: verify names it, and the others must not wait for it.
+// remake computes some requests again in one transaction: those that are not
+// decided, and those that are stale. A damaged request is left as it is: verify
+// names it, and the others must not wait for it.
 func (s *Store) remake(ctx context.Context, seqs []uint64) error {
-	if ctx.Err() != nil {
-		return ctx.Err()
+	if err := ctx.Err(); err != nil || len(seqs) == 0 {
+		return err
 	}
 	s.write.Lock()
 	defer s.write.Unlock()
@@ -146,23 +154,24 @@ func (s *Store) remake(ctx context.Context, seqs []uint64) error {
 	}
 	return s.perform(ctx, newID(), func(t *tx) error {
 		for _, seq := range seqs {
-			c, err := s.load(t, seq)
-			if errors.Is(err, ErrDamaged) {
+			h, err := t.headOf(seq)
+			if err == nil && !h.stale() && h.State == review.StateDecided {
 				continue
 			}
-			if err != nil {
-				return err
+			var c *dossier
+			if err == nil {
+				c, err = s.load(t, seq)
 			}
-			if c.head.State == review.StateDecided {
-				continue
+			if err == nil {
+				err = c.settle()
 			}
-			if err := c.summarise(); err != nil {
-				return err
-			}
-			if err := c.settle(); err != nil {
+			if err != nil && !errors.Is(err, ErrDamaged) {
 				return err
 			}
 		}
-		return nil
+		if len(t.order) == 0 || s.packs {
+			return nil
+		}
+		return s.keepPolicy(t)
 	}, nil)
 }

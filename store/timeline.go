@@ -7,7 +7,7 @@ import (
 	"time"
 
 	"lert/review"
-	"lert/store/format"
+	"lert/review/obligation"
 )
 
 // Where an event of a case's history comes from.
@@ -24,45 +24,35 @@ func (c *dossier) timeline(out *Case) error {
 	}
 	add := func(at time.Time, who, what, text string, leaf int64) { tell(OriginPerson, at, who, what, text, leaf) }
 	var received time.Time
-	for rev := 1; rev <= c.head.Rev; rev++ {
-		in, raw, err := c.t.revision(c.head.Seq, rev)
-		if err != nil {
-			return err
+	for i := range c.recs.Revisions {
+		in, doc := &c.ins[i], c.recs.Revisions[i].Document
+		out.Revisions = append(out.Revisions, Revision{Number: i + 1, At: in.At, By: in.By.Analyst, Why: in.Why, Digest: in.Digest})
+		switch at := doc.ReceivedAt.UTC(); {
+		case i == 0 && at.Before(in.At):
+			tell(OriginAgency, at, doc.Requester.Agency, "received", "the request arrived", -1)
+		case i > 0 && at.After(received) && at.Before(in.At):
+			tell(OriginAgency, at, doc.Requester.Agency, "wrote again", "what became revision "+fmt.Sprint(i+1)+" arrived", -1)
 		}
-		out.Revisions = append(out.Revisions, Revision{Number: rev, At: in.At, By: in.By.Analyst, Why: in.Why, Digest: in.Digest})
-		if doc, err := document(raw, c.head.ID); err == nil {
-			switch at := doc.ReceivedAt.UTC(); {
-			case rev == 1 && at.Before(in.At):
-				tell(OriginAgency, at, doc.Requester.Agency, "received", "the request arrived", -1)
-			case rev > 1 && at.After(received) && at.Before(in.At):
-				tell(OriginAgency, at, doc.Requester.Agency, "wrote again", "what became revision "+fmt.Sprint(rev)+" arrived", -1)
-			}
-			received = doc.ReceivedAt.UTC()
-		}
-		if rev == 1 {
+		received = doc.ReceivedAt.UTC()
+		if i == 0 {
 			add(in.At, in.By.Analyst, "taken in", "taken in from "+in.Source, in.Leaf)
 			continue
 		}
-		add(in.At, in.By.Analyst, "revised", fmt.Sprintf("revision %d: %s", rev, in.Why), in.Leaf)
+		add(in.At, in.By.Analyst, "revised", fmt.Sprintf("revision %d: %s", i+1, in.Why), in.Leaf)
 	}
-	for i, o := range c.obs {
-		add(o.At, o.By.Analyst, "observed", observedWords(&o), c.leaf[i])
+	for i := range c.recs.Observations {
+		o := &c.recs.Observations[i]
+		add(o.At, o.By.Analyst, "observed", observedWords(&o.Observation), o.Leaf)
 	}
-	for n, r := range out.Referrals {
-		leaf, err := c.leafOf(format.RevKey(format.FamReferral, c.head.Seq, n))
-		if err != nil {
-			return err
+	for i := range c.recs.Questions {
+		q := &c.recs.Questions[i]
+		text := q.Question
+		if q.To != "" {
+			text = "to " + q.To + ": " + text
 		}
-		text := r.Question
-		if r.To != "" {
-			text = "to " + r.To + ": " + text
-		}
-		add(r.At, r.By.Analyst, "referred", text, leaf)
-		if !r.AnsweredAt.IsZero() {
-			if leaf, err = c.leafOf(format.RevKey(format.FamAnswer, c.head.Seq, n)); err != nil {
-				return err
-			}
-			add(r.AnsweredAt, r.AnsweredBy.Analyst, "answered", r.Answer, leaf)
+		add(q.At, q.By.Analyst, "referred", text, q.Leaf)
+		if q.AnswerLeaf >= 0 {
+			add(q.AnsweredAt, q.AnsweredBy.Analyst, "answered", q.Answer, q.AnswerLeaf)
 		}
 	}
 	for i := range out.Decisions {
@@ -104,7 +94,7 @@ func (c *dossier) timeline(out *Case) error {
 		if l.Ends != "" {
 			what = "unlinked"
 		}
-		text := "with " + far(l, c.head.ID)
+		text := "with " + (&obligation.Link{Link: *l}).Far(c.head.ID)
 		if l.Kind == review.LinkAnswers && l.Request == c.head.ID {
 			text = "as the answer on " + l.Other
 		} else if l.Kind == review.LinkAnswers {
@@ -112,26 +102,25 @@ func (c *dossier) timeline(out *Case) error {
 		}
 		add(l.At, l.By.Analyst, what, text+": "+l.Why, out.Links[i].Leaf)
 	}
-	slept, leaves, err := c.snoozes()
-	if err != nil {
-		return err
-	}
-	for i, z := range slept {
+	for i := range c.recs.Snoozes {
+		z := &c.recs.Snoozes[i]
 		what, text := "woken", z.Why
 		if !z.Until.IsZero() {
 			what, text = "snoozed", strings.TrimSuffix("until "+z.Until.Format("2006-01-02 15:04 UTC")+": "+z.Why, ": ")
 		}
-		add(z.At, z.By.Analyst, what, text, leaves[i])
+		add(z.At, z.By.Analyst, what, text, z.Leaf)
 	}
-	held, err := c.holdings()
-	if err != nil {
-		return err
+	for i := range c.recs.Renewals {
+		x := &c.recs.Renewals[i]
+		text := "the bar on telling the user, until " + x.Until.String() + ": " + x.Order + ", " + x.Court
+		if x.Gap {
+			text += "; it had ended before"
+		}
+		add(x.At, x.By.Analyst, "renewed", text, x.Leaf)
 	}
-	for i := range held {
-		add(held[i].At, held[i].By.Analyst, held[i].What, held[i].words(), -1)
-	}
-	if out.Claim != nil && len(held) == 0 { // taken before events were kept
-		add(out.Claim.Since, out.Claim.Holder, heldClaimed, "until "+out.Claim.Until.UTC().Format("15:04 UTC"), -1)
+	for i := range c.recs.Claims {
+		e := &c.recs.Claims[i]
+		add(e.At, e.By.Analyst, e.What, e.Words(), -1)
 	}
 	c.clockEvents(out, func(at time.Time, what, text string) { tell(OriginClock, at, "", what, text, -1) })
 	slices.SortStableFunc(out.Timeline, func(a, b Event) int { return a.At.Compare(b.At) })
@@ -144,7 +133,7 @@ func (c *dossier) clockEvents(out *Case, tell func(at time.Time, what, text stri
 	const at = "2006-01-02 15:04 UTC"
 	for i := range out.Courses {
 		k := &out.Courses[i]
-		if k.Clock.Clock != "response" || k.Clock.Informative || k.Started.IsZero() {
+		if k.Clock.Clock != review.ClockResponse || k.Clock.Informative || k.Started.IsZero() {
 			continue
 		}
 		tell(k.Started, "started", fmt.Sprintf("response, due %s (%s)", k.Clock.Due.UTC().Format(at), k.Clock.Basis))
@@ -159,7 +148,7 @@ func (c *dossier) clockEvents(out *Case, tell func(at time.Time, what, text stri
 		tell(stop, "stopped", strings.TrimSuffix("response; LATE: "+late, "; LATE: "))
 	}
 	for _, o := range out.Owed {
-		if o.Due.After(c.t.now) || o.Clock == reminderClock {
+		if o.Due.After(c.t.now) || o.Clock == review.ClockReminder {
 			continue
 		}
 		what := "fell due"
@@ -174,7 +163,7 @@ func (c *dossier) clockEvents(out *Case, tell func(at time.Time, what, text stri
 // the answer's clock, and what the record says of having been late; zero while
 // it runs.
 func (c *dossier) answeredAt(out *Case) (at time.Time, late string) {
-	if len(out.Decisions) == 0 || slices.ContainsFunc(out.Owed, func(o Owed) bool { return o.Clock == "response" }) {
+	if len(out.Decisions) == 0 || slices.ContainsFunc(out.Owed, func(o Owed) bool { return o.Clock == review.ClockResponse }) {
 		return at, ""
 	}
 	d := &out.Decisions[len(out.Decisions)-1].Decision
@@ -191,18 +180,6 @@ func (c *dossier) answeredAt(out *Case) (at time.Time, late string) {
 		}
 	}
 	return at, late
-}
-
-// late is what a record says of an answer that comes after its legal time: when
-// it was due, and by which rule.
-func (h *head) late(at time.Time, decision uint64) string {
-	for i := range h.Owed {
-		d := &h.Owed[i]
-		if d.Clock == "response" && d.legal() && at.After(d.Due) && (d.Decision == 0 || d.Decision == decision) {
-			return strings.TrimSuffix("due "+d.Due.UTC().Format("2006-01-02 15:04 UTC")+" ("+d.Basis+")", " ()")
-		}
-	}
-	return ""
 }
 
 func observedWords(o *review.Observation) string {
@@ -230,14 +207,4 @@ func observedWords(o *review.Observation) string {
 		text += " (" + o.Note + ")"
 	}
 	return text
-}
-
-// leafOf is where a record stands in the ledger.
-func (c *dossier) leafOf(k []byte) (int64, error) {
-	v, _, err := c.t.peek(k)
-	if err != nil {
-		return 0, err
-	}
-	leaf, _, err := unrecord(k, v)
-	return leaf, err
 }

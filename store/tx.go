@@ -40,6 +40,8 @@ type tx struct {
 	ledger *growth             // the ledger as this act grows it, see ledger.go
 	fresh  map[string][]uint64 // requests that this act adds to a match
 
+	committed bool // the leaves of this act have committed to the settings
+
 	// What holds of the store once the act is recorded, see Store.acted.
 	kept      *People // those whose pseudonyms are recorded
 	continued *Copied // nil: nothing about a copy changed
@@ -207,28 +209,31 @@ func (s *Store) perform(ctx context.Context, id engine.ID, f func(t *tx) error, 
 // mark writes, with the first act of all, under which kind of clock the
 // database began, and, with the first act under a policy, its packs.
 func (s *Store) mark(t *tx) error {
-	if !s.marked {
-		v, found, err := t.get(format.MetaKey("origin"))
-		if err != nil {
-			return err
-		}
-		if found { // another process was first, and that holds whatever becomes of this act
-			s.marked, s.pretend = true, string(v) == "rehearsal"
-			if err := s.mayWrite(); err != nil {
-				return err
-			}
-		} else {
-			origin := "real"
-			if s.o.Rehearsal {
-				origin = "rehearsal"
-			}
-			t.put(format.MetaKey("origin"), []byte(origin))
-		}
-	}
-	if s.packs {
-		return nil
+	if err := s.markOrigin(t); err != nil || s.packs {
+		return err
 	}
 	return s.keepPolicy(t)
+}
+
+func (s *Store) markOrigin(t *tx) error {
+	if s.marked {
+		return nil
+	}
+	v, found, err := t.get(format.MetaKey("origin"))
+	if err != nil {
+		return err
+	}
+	if _, ours := t.writes[string(format.MetaKey("origin"))]; found && !ours {
+		// Another process was first, and that holds whatever becomes of this act.
+		s.marked, s.pretend = true, string(v) == "rehearsal"
+		return s.mayWrite()
+	}
+	origin := "real"
+	if s.o.Rehearsal {
+		origin = "rehearsal"
+	}
+	t.put(format.MetaKey("origin"), []byte(origin))
+	return nil
 }
 
 // acted takes over what a recorded act says of the store.

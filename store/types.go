@@ -63,8 +63,7 @@ const CountCap = 1000
 // Case is one request opened: everything the desk shows about it.
 type Case struct {
 	Row Row
-	// Version is the commit that changed the request's state last; see
-	// Session.Version.
+	// Version counts the changes of the request; see Session.Version.
 	Version      uint64
 	Request      *review.Request // the document with our observations laid over it
 	Received     *review.Request // the document as it arrived
@@ -147,6 +146,7 @@ type Decided struct {
 	SignLeaf   int64
 	Leaf       int64
 	Sealed     []byte // the ledger leaf's bytes
+	recorded   string // the effect that it was recorded with
 }
 
 // Fulfilled is one recorded fulfilment and its place in the ledger.
@@ -188,6 +188,7 @@ type Owed struct {
 	Target  bool // a house target: never a breach
 	Theirs  bool // it binds the agency, not us
 	Says    string
+	By      string // of a copy: the extension under which it is kept, "" for none
 }
 
 // Taken says what became of one imported document.
@@ -229,7 +230,10 @@ type AuditList struct {
 type Verified struct {
 	Requests, Revisions, Observations, Decisions, Fulfilments, Leaves int
 	Root                                                              string // hex
-	Size                                                              int64
+	// Stale are the requests whose state an older version of the program computed,
+	// or that wait to be computed again: it was not checked.
+	Stale int
+	Size  int64
 	// Faults names each record that does not agree, at most a hundred.
 	Faults []Fault
 }

@@ -13,6 +13,22 @@ import (
 	"lert/store/format"
 )
 
+// records are the tasks that hold every record to the ledger.
+func (c *check) records() []task {
+	out := []task{(*verifier).leafHashes, (*verifier).revisions}
+	for i := range recordKinds {
+		out = append(out, func(v *verifier) error { return v.recordsOf(&recordKinds[i]) })
+	}
+	return append(out, (*verifier).policyPacks)
+}
+
+// cameIn is one revision as an intake's leaf knows it.
+type cameIn struct {
+	format.TreeItem
+	n   int
+	how []byte
+}
+
 // revisions recomputes the commitment of each document.
 func (v *verifier) revisions() error {
 	for kv, err := range v.family(format.FamRevision) {
@@ -22,6 +38,7 @@ func (v *verifier) revisions() error {
 		name := v.nameOf(kv.Key)
 		seq, rev := format.Uint64(kv.Key[1:]), format.Ordinal(kv.Key[9:])
 		v.out.Revisions++
+		v.expect["f"+string(rune(format.FamSalt))]++
 		var in intake
 		if err := json.Unmarshal(kv.Val, &in); err != nil {
 			v.fault(name, "its intake does not decode: %v", err)
@@ -29,8 +46,8 @@ func (v *verifier) revisions() error {
 		}
 		bodyKey := format.RevKey(format.FamBody, seq, rev)
 		body, salt := v.peek(bodyKey), v.peek(format.SaltKey(bodyKey))
-		v.expect["f"+string(rune(format.FamSalt))]++
-		switch sum := sha256.Sum256(body); {
+		sum := sha256.Sum256(body)
+		switch {
 		case body == nil:
 			v.missing(bodyKey, name, "its document is missing")
 		case salt == nil:
@@ -39,14 +56,8 @@ func (v *verifier) revisions() error {
 			v.fault(name, "the document or its salt is not what was committed to")
 		case hex.EncodeToString(sum[:]) != in.Digest:
 			v.fault(name, "the digest is not that of the document")
-		default:
-			var id identity
-			b := v.peek(format.IdentityKey(sum))
-			if b == nil || json.Unmarshal(b, &id) != nil || id.Seq != seq && !v.sameDocument(id, in.Digest) {
-				v.fault(name, "the index of documents does not lead to it")
-			}
 		}
-		h := v.names[seq]
+		h := v.heads[seq]
 		if h == nil {
 			v.missing(format.HeadKey(seq), name, "its request has no state")
 			continue
@@ -59,51 +70,109 @@ func (v *verifier) revisions() error {
 	return nil
 }
 
-// sameDocument reports whether the index of documents leads to the same one
-// elsewhere: a request that turned out to be an answer stands twice.
-func (v *verifier) sameDocument(id identity, digest string) bool {
-	var in intake
-	b := v.peek(format.RevKey(format.FamRevision, id.Seq, id.Rev))
-	return b != nil && json.Unmarshal(b, &in) == nil && in.Digest == digest
-}
-
-// missing names what is not there, unless it is there and damaged, which was
-// named already.
-func (v *verifier) missing(k []byte, record, what string) {
-	if !v.damaged[string(k)] {
-		v.fault(record, "%s", what)
+// recordsOf checks the records of one kind against their leaves.
+func (v *verifier) recordsOf(kind *recordKind) error {
+	for kv, err := range v.family(kind.fam) {
+		if err != nil {
+			return err
+		}
+		v.record(kind, kv)
 	}
+	return nil
 }
 
-// recorded checks one record against its leaf: its bytes, the fields the leaf
-// seals, who and what it names. It returns the record's bytes and its leaf,
-// nil where either cannot be read.
-func (v *verifier) recorded(kv engine.KV, kind string) ([]byte, *format.Leaf) {
-	name := v.nameOf(kv.Key)
-	at, body, err := unrecord(kv.Key, kv.Val)
+// record checks one record: its bytes, the fields that the leaf seals, who and
+// what it names, and what else must follow from it.
+func (v *verifier) record(kind *recordKind, kv engine.KV) {
+	k := bytes.Clone(kv.Key)
+	name := v.nameOf(k)
+	v.expect["f"+string(rune(format.FamSalt))]++
+	at, body, err := unrecord(k, kv.Val)
 	if err != nil {
 		v.fault(name, "is cut short")
-		return nil, nil
+		return
 	}
 	body = bytes.Clone(body)
-	v.expect["f"+string(rune(format.FamSalt))]++
 	l := v.leafAt(at, name)
-	sk := format.SaltKey(bytes.Clone(kv.Key))
-	salt := v.peek(sk)
+	salt := v.peek(format.SaltKey(k))
 	switch {
 	case salt == nil:
-		v.missing(sk, name, "its salt is missing")
-		return body, nil
+		v.missing(format.SaltKey(k), name, "its salt is missing")
+		l = nil
 	case l == nil:
-		return body, nil
-	case l.Kind != kind:
+	case l.Kind != kind.leaf:
 		v.fault(name, "its leaf %d is that of a record of another kind (%s)", at, l.Kind)
-		return body, nil
+		l = nil
 	case format.Commit(salt, body) != l.RecordCommit:
 		v.fault(name, "the record or its salt is not what leaf %d committed to", at)
-		return body, nil
+		l = nil
 	}
-	return body, l
+	says, err := kind.read(body)
+	if err != nil {
+		v.fault(name, "does not decode")
+		return
+	}
+	if l != nil {
+		v.repeats(name, l, says, k, salt)
+	}
+	v.follows(name, k, at, l, says.record)
+}
+
+// repeats checks that a leaf says what its record says.
+func (v *verifier) repeats(name string, l *format.Leaf, says *said, k, salt []byte) {
+	if !slices.Equal(format.Seal(salt, says.fields), l.Sealed) {
+		v.fault(name, "the fields that its leaf seals are not the record's")
+	}
+	if says.id != "" && l.ID != says.id || says.outcome != l.Outcome || says.effect != l.Effect || says.supersedes != "" && says.supersedes != l.Supersedes {
+		v.fault(name, "its leaf says something else")
+	}
+	if says.request == "" {
+		return
+	}
+	rev := says.revision
+	if rev == 0 {
+		rev = l.Revision
+	}
+	seq := format.Uint64(k[1:])
+	if k[0] == format.FamDecision {
+		var found bool
+		var err error
+		if seq, found, err = v.t.seqOf(says.request); err != nil || !found {
+			v.missing(format.NameKey(says.request), name, "its request is missing")
+			return
+		}
+	}
+	var in intake
+	rk := format.RevKey(format.FamRevision, seq, rev)
+	if b := v.peek(rk); b == nil || json.Unmarshal(b, &in) != nil {
+		v.missing(rk, name, "the revision it speaks of is missing")
+		return
+	}
+	if l.Request != says.request || l.Revision != rev || l.RequestCommit != in.Commit {
+		v.fault(name, "its leaf speaks of another request or revision")
+	}
+}
+
+// follows checks what must be there because a record is.
+func (v *verifier) follows(name string, k []byte, at int64, l *format.Leaf, record any) {
+	switch x := record.(type) {
+	case *review.Observation:
+		v.out.Observations++
+	case *review.Decision:
+		v.out.Decisions++
+		v.decision(name+" ("+x.Request+")", format.Uint64(k[1:]), l, x)
+	case *review.Countersign:
+		v.countersign(name, format.Uint64(k[1:]), x)
+	case *review.Fulfilment:
+		v.out.Fulfilments++
+		v.fulfilment(name, k, x)
+	case *review.Link:
+		v.link(name, k, x)
+	case *PeopleRecord:
+		v.expect["#people"]++
+	case *BandsRecord:
+		v.expect["#bands"]++
+	}
 }
 
 // leafAt reads the leaf that a record claims. Each leaf is of one record.
@@ -130,178 +199,68 @@ func (v *verifier) leafAt(at int64, name string) *format.Leaf {
 	return l
 }
 
-// sealedFields checks that the leaf's sealed fields are the record's.
-func (v *verifier) sealedFields(record []byte, name string, l *format.Leaf, fields []format.Field) {
-	salt := v.peek(format.SaltKey(record))
-	if l != nil && !slices.Equal(format.Seal(salt, fields), l.Sealed) {
-		v.fault(name, "the fields that its leaf seals are not the record's")
+// decision checks what a decision rests on, its indexes and its id.
+func (v *verifier) decision(name string, seq uint64, l *format.Leaf, d *review.Decision) {
+	if d.Seq != seq {
+		v.fault(name, "it says that it is number %d", d.Seq)
 	}
-}
-
-// about checks that a leaf speaks of the revision that its record does.
-func (v *verifier) about(name string, l *format.Leaf, request string, seq uint64, rev int) {
-	if l == nil {
+	v.shown(seq, name, l, d)
+	id, err := decisionID(d.ID)
+	b := v.peek(format.DeciderKey(id))
+	if err != nil || len(b) != 40 || format.Uint64(b) != seq || [32]byte(b[8:]) != contentOf(d) {
+		v.missing(format.DeciderKey(id), name, "its id does not lead to it, or not with its content")
+	}
+	v.expect["f"+string(rune(format.FamDecider))]++
+	v.expect["f"+string(rune(format.FamAudit))] += 5
+	request, found, err := v.t.seqOf(d.Request)
+	if err != nil || !found {
+		return // named by repeats
+	}
+	if !d.OpenedAt.IsZero() {
+		k := format.OpenedKey(request, d.Revision, d.By.Analyst)
+		if b := v.peek(k); len(b) != 8 || !format.FromInstant(format.Uint64(b)).Equal(d.OpenedAt) {
+			v.missing(k, name, "that its decider opened the request is missing, or is from another time")
+		}
+	}
+	raw := v.peek(format.RevKey(format.FamBody, request, d.Revision))
+	if raw == nil {
 		return
 	}
-	var in intake
-	if b := v.peek(format.RevKey(format.FamRevision, seq, rev)); b == nil || json.Unmarshal(b, &in) != nil {
-		v.missing(format.RevKey(format.FamRevision, seq, rev), name, "the revision it speaks of is missing")
-		return
-	}
-	if l.Request != request || l.Revision != rev || l.RequestCommit != in.Commit {
-		v.fault(name, "its leaf speaks of another request or revision")
-	}
-}
-
-func (v *verifier) observations() error {
-	for kv, err := range v.family(format.FamObserved) {
-		if err != nil {
-			return err
-		}
-		v.out.Observations++
-		name := v.nameOf(kv.Key)
-		body, l := v.recorded(kv, format.LeafObservation)
-		var o review.Observation
-		if body == nil || json.Unmarshal(body, &o) != nil {
-			v.fault(name, "does not decode")
-			continue
-		}
-		v.sealedFields(kv.Key, name, l, observationFields(&o))
-		v.about(name, l, o.Request, format.Uint64(kv.Key[1:]), o.Revision)
-		if l != nil && l.ID != o.ID {
-			v.fault(name, "its leaf is that of another observation")
-		}
-	}
-	return nil
-}
-
-// counselling checks questions to counsel and their answers.
-func (v *verifier) counselling() error {
-	for _, f := range []struct {
-		fam  byte
-		kind string
-	}{{format.FamReferral, format.LeafReferral}, {format.FamAnswer, format.LeafAnswer}} {
-		for kv, err := range v.family(f.fam) {
-			if err != nil {
-				return err
-			}
-			name := v.nameOf(kv.Key)
-			body, l := v.recorded(kv, f.kind)
-			var r review.Referral
-			if body == nil || json.Unmarshal(body, &r) != nil {
-				v.fault(name, "does not decode")
-				continue
-			}
-			if f.kind == format.LeafReferral {
-				v.sealedFields(kv.Key, name, l, referralFields(&r))
-			} else {
-				v.sealedFields(kv.Key, name, l, actorFields(r.AnsweredBy, format.Field{"answer", r.Answer}))
-			}
-			v.about(name, l, r.Request, format.Uint64(kv.Key[1:]), r.Revision)
-		}
-	}
-	return nil
-}
-
-// decisions checks each decision with its assessment, its history, its indexes
-// and its countersignature.
-func (v *verifier) decisions() error {
-	for kv, err := range v.family(format.FamDecision) {
-		if err != nil {
-			return err
-		}
-		v.out.Decisions++
-		seq := format.Uint64(kv.Key[1:])
-		name := v.nameOf(kv.Key)
-		body, l := v.recorded(kv, format.LeafDecision)
-		var d review.Decision
-		if body == nil || json.Unmarshal(body, &d) != nil {
-			v.fault(name, "does not decode")
-			continue
-		}
-		name += " (" + d.Request + ")"
-		v.sealedFields(kv.Key, name, l, decisionFields(&d))
-		if d.Seq != seq {
-			v.fault(name, "it says that it is number %d", d.Seq)
-		}
-		if l != nil && (l.ID != d.ID || l.Outcome != d.Outcome || l.Effect != d.Effect) {
-			v.fault(name, "its leaf says something else")
-		}
-		v.shown(seq, name, l, &d)
-		request, found, err := v.t.seqOf(d.Request)
-		if err != nil || !found {
-			v.missing(format.NameKey(d.Request), name, "its request is missing")
-			continue
-		}
-		v.about(name, l, d.Request, request, d.Revision)
-		country := ""
-		if raw := v.peek(format.RevKey(format.FamBody, request, d.Revision)); raw != nil {
-			if doc, err := document(raw, d.Request); err == nil {
-				country = doc.Requester.Country
-				for _, k := range auditKeys(&d, request, country) {
-					if !v.there(k) {
-						v.fault("audit index", "an entry of decision %d is missing", seq)
-					}
-				}
+	if doc, err := document(raw, d.Request); err == nil {
+		for _, k := range auditKeys(d, request, doc.Requester.Country) {
+			if !v.there(k) {
+				v.fault("audit index", "an entry of decision %d is missing", seq)
 			}
 		}
-		v.expect["f"+string(rune(format.FamAudit))] += 5
-		id, err := decisionID(d.ID)
-		b := v.peek(format.DeciderKey(id))
-		if err != nil || len(b) != 40 || format.Uint64(b) != seq || [32]byte(b[8:]) != contentOf(&d) {
-			v.missing(format.DeciderKey(id), name, "its id does not lead to it, or not with its content")
-		}
-		v.expect["f"+string(rune(format.FamDecider))]++
 	}
-	for kv, err := range v.family(format.FamSigned) {
-		if err != nil {
-			return err
-		}
-		name := v.nameOf(kv.Key)
-		body, l := v.recorded(kv, format.LeafCountersign)
-		var c review.Countersign
-		if body == nil || json.Unmarshal(body, &c) != nil {
-			v.fault(name, "does not decode")
-			continue
-		}
-		v.sealedFields(kv.Key, name, l, actorFields(c.By, format.Field{"why", c.Why}))
-		if l != nil && l.Outcome != c.Answer {
-			v.fault(name, "its leaf says something else")
-		}
-	}
-	return nil
 }
 
 // shown checks the assessment and the history that a decision rests on.
 func (v *verifier) shown(seq uint64, name string, l *format.Leaf, d *review.Decision) {
 	k := format.NumKey(format.FamShown, seq)
+	there := v.there(k)
+	if l != nil && (l.AssessmentCommit != "") != there {
+		v.missing(k, "assessment of "+name, "it is missing, or its leaf knows of none")
+		there = l.AssessmentCommit != ""
+	}
+	if !there {
+		return
+	}
+	for _, fam := range [...]byte{format.FamSalt, format.FamShown, format.FamKnown} {
+		v.expect["f"+string(rune(fam))]++
+	}
 	if l == nil {
-		if v.there(k) {
-			v.expect["f"+string(rune(format.FamSalt))]++
-			v.expect["f"+string(rune(format.FamShown))]++
-			v.expect["f"+string(rune(format.FamKnown))]++
-		}
 		return
 	}
-	if l.AssessmentCommit == "" {
-		if v.there(k) {
-			v.fault("assessment of "+name, "the leaf knows of none")
-		}
-		return
-	}
-	v.expect["f"+string(rune(format.FamSalt))]++
-	v.expect["f"+string(rune(format.FamShown))]++
-	v.expect["f"+string(rune(format.FamKnown))]++
 	b, salt := v.peek(k), v.peek(format.SaltKey(k))
 	switch {
 	case b == nil:
-		v.missing(k, name, "the assessment that was shown is missing")
-		return
+		return // named above, or by its checksum
 	case salt == nil:
 		v.missing(format.SaltKey(k), name, "the salt of its assessment is missing")
 		return
 	case format.Commit(salt, b) != l.AssessmentCommit:
-		v.fault("assessment of "+name, "it or its salt is not what leaf %d committed to", v.leafNumber(seq))
+		v.fault("assessment of "+name, "it or its salt is not what its leaf committed to")
 		return
 	case review.Digest(b) != d.AssessmentDigest:
 		v.fault("assessment of "+name, "its digest is not the decision's")
@@ -318,10 +277,41 @@ func (v *verifier) shown(seq uint64, name string, l *format.Leaf, d *review.Deci
 	}
 }
 
-func (v *verifier) leafNumber(seq uint64) int64 {
-	b := v.peek(format.NumKey(format.FamDecision, seq))
-	if len(b) < 8 {
-		return -1
+// countersign checks that a second signature is that of the decision under whose
+// number it is stored.
+func (v *verifier) countersign(name string, seq uint64, c *review.Countersign) {
+	id, err := decisionID(c.Decision)
+	if b := v.peek(format.DeciderKey(id)); err != nil || len(b) != 40 || format.Uint64(b) != seq {
+		v.fault(name, "it is that of another decision")
 	}
-	return int64(format.Uint64(b))
+}
+
+// fulfilment checks that a fulfilment's id leads to it, and that its decision is there.
+func (v *verifier) fulfilment(name string, k []byte, f *review.Fulfilment) {
+	v.expect["f"+string(rune(format.FamFulfiler))]++
+	seq, n := format.Uint64(k[1:]), format.Ordinal(k[9:])
+	id, err := recordID("fulfilment", f.ID)
+	b := v.peek(format.FulfilerKey(id))
+	if err != nil || len(b) != 45 || format.Uint64(b) != seq || format.Ordinal(b[8:]) != n || [32]byte(b[13:]) != fulfilmentContent(f, b[12]) {
+		v.missing(format.FulfilerKey(id), name, "its id does not lead to it, or not with its content")
+	}
+	if f.Decision == "" {
+		return
+	}
+	if id, err := decisionID(f.Decision); err != nil || !v.there(format.DeciderKey(id)) {
+		v.missing(format.DeciderKey(id), name, "the decision it rests on is missing")
+	}
+}
+
+// link checks that the other request knows a link.
+func (v *verifier) link(name string, k []byte, x *review.Link) {
+	other, found, err := v.t.seqOf(x.Other)
+	if err != nil || !found {
+		v.missing(format.NameKey(x.Other), name, "the other request is missing")
+		return
+	}
+	h, at := v.heads[other], place{format.Uint64(k[1:]), format.Ordinal(k[9:])}
+	if h == nil || !slices.Contains(h.Named, at) {
+		v.fault(name, "the other request does not know it")
+	}
 }

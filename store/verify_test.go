@@ -144,7 +144,7 @@ func TestEveryRewrittenByteIsFound(t *testing.T) {
 		for i := range kv.Val {
 			v := bytes.Clone(kv.Val)
 			v[i] ^= 1 << (i % 8)
-			s := &Store{eng: &altered{Engine: f.eng, key: kv.Key, val: v}, now: f.now, rules: parsed{f.As(anna).Policy()}, secret: f.secret}
+			s := &Store{eng: &altered{Engine: f.eng, key: kv.Key, val: v}, now: f.now, rules: f.rules, secret: f.secret, parse: f.parse}
 			got, err := s.verify(context.Background(), 1, noProgress)
 			if err != nil {
 				t.Fatalf("key %q byte %d: %v", kv.Key, i, err)
@@ -311,7 +311,7 @@ func TestTornPagesAreFound(t *testing.T) {
 	t.Parallel()
 	f := lived(t)
 	for _, kv := range everything(t, f.eng) {
-		s := &Store{eng: tornPages{f.eng, kv.Key}, now: f.now, rules: parsed{f.As(anna).Policy()}, secret: f.secret}
+		s := &Store{eng: tornPages{f.eng, kv.Key}, now: f.now, rules: f.rules, secret: f.secret, parse: f.parse}
 		got, err := s.verify(context.Background(), 1, noProgress)
 		if err == nil && len(got.Faults) == 0 {
 			t.Fatalf("pages torn at %q: nothing was found", kv.Key)

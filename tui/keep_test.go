@@ -22,7 +22,7 @@ func TestS15DataIsKeptMeanwhile(t *testing.T) {
 	x.press("ctrl+s").sees("This is no time")
 	f.get("at").set("")
 	f.get("note").set("before the push back")
-	x.press("ctrl+s").sees("preserved was recorded", "under platform.preservation", "the copy kept meanwhile may be deleted", "K records it")
+	x.press("ctrl+s").sees("preserved was recorded", "under platform.preservation", "the copy is held until the request is fulfilled or refused", "K records it")
 	if line := x.a.cli; !strings.HasPrefix(line, "lert preserve "+id+" --rule platform.preservation --note 'before the push back' --id ") {
 		t.Errorf("the command line is %q", line)
 	}
@@ -34,11 +34,21 @@ func TestS15DataIsKeptMeanwhile(t *testing.T) {
 	f.get("why").set("counsel looks at it")
 	x.press("ctrl+s").sees("soon is no day")
 	f.get("until").set("2031-01-01")
-	x.press("ctrl+s").sees("Recorded: copy", "the copy, kept on, may be deleted")
+	x.press("ctrl+s").sees("Recorded: copy", "the copy is held until")
 	x.press("K")
 	f = x.a.dialogs[0].d.(*asking).form
 	f.get("why").set("no longer needed")
-	x.press("ctrl+s").misses("the copy, kept on")
+	x.press("ctrl+s").sees("process on the copy is open (" + id + ")")
+	me := x.s.As(testOptions().Me)
+	c, err := me.Case(t.Context(), id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := me.Decide(t.Context(), review.Decision{ID: strings.Repeat("7", 32), Request: id, Revision: 1, Outcome: review.OutcomeReject,
+		Reasons: []string{"requester.private_party"}, Rationale: "not an office", AssessmentDigest: c.AssessDigest, AssessedAt: c.Assessment.AssessedAt}, c.AssessedJSON); err != nil {
+		t.Fatal(err)
+	}
+	x.press("ctrl+s").misses("the copy, kept on", "the copy is held")
 	if line := x.a.cli; line != "lert observe "+id+" copy destroyed 'no longer needed'" {
 		t.Errorf("the command line is %q", line)
 	}

@@ -54,6 +54,39 @@ func unzipped(t *testing.T, path string) []byte {
 	return b
 }
 
+// mended are the facts of the first release that were wrong. The same copy was
+// owed twice under an extension, and was to be made again; it was to be deleted
+// before the duty to keep it ended, or while process on it was open; nobody looked
+// at an emergency that was refused. Each with words that must be among what is
+// printed now. A request that waits is computed again at the first reading, so
+// that a clock which stands still is counted to another day.
+var mended = map[string]string{
+	"priya: queue --tab waiting --json":              "2027-04-21T22:59:59Z",
+	"priya: queue --tab all --json":                  "2027-04-21T22:59:59Z",
+	"priya: queue --tab all country:FR,BR --json":    "2027-04-21T22:59:59Z",
+	"priya: due --json":                              "it describes a danger to life",
+	"priya: due --within 48h --json":                 "it describes a danger to life",
+	"priya: handover --since 7d --json":              "send what was approved",
+	"priya: letter WA-2027-000021 --kind decision":   "2027-07-21",
+	"priya: letter WA-2027-000021 --format markdown": "2027-07-21",
+	"clara: audit show 9 --json":                     "it describes a danger to life",
+	"clara: audit show 10 --json":                    "extended by WA-2027-000021",
+	"clara: audit show 12 --json":                    "extended by AP-2027-000004",
+	"clara: audit show 17 --json":                    "the copy is held until the request is fulfilled or refused",
+	"clara: audit show 42 --json":                    "the duty to preserve ends",
+	"clara: audit show 43 --json":                    "2027-07-21T23:59:59Z",
+	"priya: show AP-2027-000001 --json":              "extended by AP-2027-000004",
+	"priya: show AP-2027-000004 --json":              "the duty to preserve ends",
+	"priya: show WA-2027-000004 --json":              "it describes a danger to life",
+	"priya: show WA-2027-000005 --json":              "extended by WA-2027-000021",
+	"priya: show WA-2027-000007 --json":              "the copy is held until the request is fulfilled or refused",
+	"priya: show WA-2027-000021 --json":              "2027-07-21T23:59:59Z",
+	"priya: letter AP-2027-000001 --kind expiry":     "another request keeps it",
+}
+
+// neverAgain is what none of the mended facts says any more.
+const neverAgain = "the copy kept meanwhile may be deleted"
+
 // TestADatabaseOfTheFirstRelease: what the first release recorded is read as it
 // was, to the byte; the desk works on in it, and its ledger only grows.
 func TestADatabaseOfTheFirstRelease(t *testing.T) {
@@ -63,6 +96,12 @@ func TestADatabaseOfTheFirstRelease(t *testing.T) {
 	for _, f := range facts {
 		who, words, _ := strings.Cut(f.Name, ": ")
 		out, errs, code := y.run(read, who, strings.Fields(words)...)
+		if now, wrong := mended[f.Name]; wrong {
+			if !strings.Contains(out+errs, now) || strings.Contains(out, neverAgain) || out == string(f.Data) {
+				t.Errorf("%s: it says\n%s%s\nand not %q", f.Name, out, errs, now)
+			}
+			continue
+		}
 		if code != 0 {
 			t.Errorf("%s: exit %d: %s", f.Name, code, errs)
 		} else if d := difference(string(f.Data), out); d != "" {

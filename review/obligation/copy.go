@@ -14,7 +14,6 @@ const (
 	copyKept    = "the copy kept meanwhile may be deleted"
 	copyDuty    = "look whether the copy kept meanwhile must still be kept"
 	copyClosed  = "the request is closed: destroy the copy that was kept, or say why it stays"
-	extendedBy  = "extended by "
 	copyNeeded  = "the copy is held until the request is fulfilled or refused"
 	noProcess   = "no process came: let it lapse, or ask"
 	processCame = "process came: "
@@ -93,7 +92,7 @@ func (f *fold) copies() {
 	switch {
 	case made != nil && f.Around.Extended != nil, made == nil && f.rests() && f.Around.Extended != nil:
 		e := f.Around.Extended
-		f.owe(Obligation{Clock: review.ClockPreservation, Due: e.Until, Target: true, Copy: true, Says: extendedBy + e.ID, Since: e.Since})
+		f.owe(Obligation{Clock: review.ClockPreservation, Due: e.Until, Target: true, Copy: true, By: e.ID, Says: "extended by " + e.ID, Since: e.Since})
 	case made != nil:
 		f.after(since, f.keptFrom(made))
 	case d == nil || !f.req.Kind.Preserves():
@@ -224,10 +223,10 @@ func (f *fold) dutyWords() string {
 }
 
 // KeptUntil is until when a copy is kept by what is owed on it, zero where none
-// is kept beyond an instant.
+// is kept beyond an instant, or an extension says how long.
 func KeptUntil(owed []Obligation, at time.Time) (until time.Time) {
 	for i := range owed {
-		if o := &owed[i]; o.Clock == review.ClockPreservation && o.Due.After(at) && o.Due.After(until) {
+		if o := &owed[i]; o.Clock == review.ClockPreservation && o.By == "" && o.Due.After(at) && o.Due.After(until) {
 			until = o.Due
 		}
 	}
@@ -239,7 +238,7 @@ func KeptUntil(owed []Obligation, at time.Time) (until time.Time) {
 // there is one, the copy is held.
 func (o *Obligation) SayCopy(now time.Time, came, open []string) string {
 	switch {
-	case !o.Copy || o.Closed || strings.HasPrefix(o.Says, extendedBy):
+	case !o.Copy || o.Closed || o.By != "":
 		return o.Says
 	case len(open) > 0 && o.Target:
 		return "the copy is held: process is open (" + strings.Join(open, ", ") + ")"

@@ -23,6 +23,8 @@ type Obligation struct {
 	Decision uint64 `json:"decision,omitempty"`
 	// Copy: it is owed on a copy that was made.
 	Copy bool `json:"copy,omitempty"`
+	// By is the extension under which the copy is kept now, "" for none.
+	By string `json:"by,omitempty"`
 	// Closed: the copy's request was closed, and it is asked what becomes of it.
 	Closed bool `json:"closed,omitempty"`
 }

@@ -1,6 +1,7 @@
 package obligation
 
 import (
+	"slices"
 	"time"
 
 	"lert/review"
@@ -85,6 +86,29 @@ type Fulfilment struct {
 type Link struct {
 	review.Link
 	Leaf int64
+}
+
+// Far is the other end of a link, seen from a request.
+func (l *Link) Far(id string) string {
+	if l.Request == id {
+		return l.Other
+	}
+	return l.Request
+}
+
+// Ended reports whether a later record took a link back.
+func (r *Records) Ended(id string) bool {
+	return slices.ContainsFunc(r.Links, func(l Link) bool { return l.Ends == id })
+}
+
+// Ties are the links in force.
+func (r *Records) Ties() (out []Link) {
+	for i := range r.Links {
+		if l := &r.Links[i]; l.Ends == "" && !r.Ended(l.ID) {
+			out = append(out, *l)
+		}
+	}
+	return out
 }
 
 // Snooze is a snooze, or its end.
@@ -179,6 +203,15 @@ func (r *Records) Revision() int { return len(r.Revisions) }
 // current is the current revision.
 func (r *Records) current() *Revision { return &r.Revisions[len(r.Revisions)-1] }
 
+// lastRevised is the position in the ledger of the current revision's intake, -1
+// where there is no revision.
+func (r *Records) lastRevised() int64 {
+	if len(r.Revisions) == 0 {
+		return -1
+	}
+	return r.current().Leaf
+}
+
 // Document is the current revision's document, as it arrived.
 func (r *Records) Document() *review.Request { return r.current().Document }
 
@@ -188,6 +221,16 @@ func (r *Records) Latest() *Decision {
 		return nil
 	}
 	return &r.Decisions[len(r.Decisions)-1]
+}
+
+// Observation is the observation of that id, nil where there is none.
+func (r *Records) Observation(id string) *Observation {
+	for i := range r.Observations {
+		if r.Observations[i].ID == id {
+			return &r.Observations[i]
+		}
+	}
+	return nil
 }
 
 // decided is the decision of that id, nil where there is none.

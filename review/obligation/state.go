@@ -9,25 +9,25 @@ import (
 
 // Progress is where a request is in the work, as far as its own records say.
 type Progress struct {
-	State string // one of the states of a request
+	State string `json:"state"` // one of the states of a request
 	// Decision is the number of the latest decision, 0 for none.
-	Decision uint64
+	Decision uint64 `json:"decision,omitempty"`
 	// Outcome, Effect, By, Decided and Notice are those of the latest decision, if
 	// it is in force or held.
-	Outcome string
-	Effect  string
-	By      string
-	Decided time.Time
-	Notice  string
+	Outcome string    `json:"outcome,omitempty"`
+	Effect  string    `json:"effect,omitempty"`
+	By      string    `json:"by,omitempty"`
+	Decided time.Time `json:"decided,omitzero"`
+	Notice  string    `json:"notice,omitempty"`
 	// Overrode: the latest decision set a finding aside.
-	Overrode bool
+	Overrode bool `json:"overrode,omitempty"`
 	// Counted is what the latest decision adds to the account of its sender.
-	Counted string
+	Counted string `json:"counted,omitempty"`
 	// Answers is the case number of the request that this one's document was taken
 	// in at, "" for none: it is decided there.
-	Answers string
+	Answers string `json:"answers,omitempty"`
 	// Referred are the persons whom a question named.
-	Referred []string
+	Referred []string `json:"referred,omitempty"`
 }
 
 // Settled reports a final decision by which the request was closed without
@@ -62,12 +62,16 @@ func (p *Progress) decided(r *Records) {
 		return
 	}
 	p.Decision, p.Overrode = d.Seq, len(d.Overrides) > 0
-	revised := d.Leaf < r.current().Leaf
+	revised := d.Leaf < r.lastRevised()
 	held := !d.Final()
-	if d.Outcome == review.OutcomeTakenBack || held && (d.Sign != nil || revised) {
+	if d.Outcome == review.OutcomeTakenBack || held && d.Sign != nil {
 		return
 	}
-	p.Outcome, p.Effect, p.By, p.Decided = d.Outcome, review.EffectFinal, d.By.Analyst, d.DecidedAt
+	p.Decided = d.DecidedAt
+	if held && revised {
+		return // void, though it was decided
+	}
+	p.Outcome, p.Effect, p.By = d.Outcome, review.EffectFinal, d.By.Analyst
 	if d.Notice != nil {
 		p.Notice = d.Notice.Action
 	}

@@ -10,11 +10,15 @@ import (
 	"lert/review/obligation"
 )
 
-// rowVersion is the first byte of every encoded row.
-const rowVersion = 1
+// RowVersion is the first byte of every encoded row.
+const RowVersion = 1
 
-// ErrRow says that the bytes of a row do not decode.
-var ErrRow = errors.New("not a queue row of this version")
+// ErrRow says that the bytes of a row do not decode; ErrStaleRow that they are of
+// another version, and the row is to be computed again.
+var (
+	ErrRow      = errors.New("not a queue row")
+	ErrStaleRow = errors.New("a queue row of another version")
+)
 
 // pack appends values in the encoding of rows: lengths and numbers as varints,
 // no names, no reflection.
@@ -115,7 +119,7 @@ var verdictOf = map[byte]review.Verdict{
 // EncodeRow is the value of a queue key. Key is not part of it.
 func EncodeRow(r *obligation.Row) []byte {
 	p := pack{make([]byte, 0, 512)}
-	p.byte(rowVersion)
+	p.byte(RowVersion)
 	var flags byte
 	if r.Counsel {
 		flags |= 1
@@ -159,15 +163,15 @@ func EncodeRow(r *obligation.Row) []byte {
 }
 
 // DecodeRow reads a row and gives it the key under which it was found. Both
-// arguments are copied. ErrVersion: another version made the row, which must be
-// made again from the records.
+// arguments are copied. ErrStaleRow: another version made the row, which must be
+// computed again from the records.
 func DecodeRow(k, v []byte, r *obligation.Row) error {
 	u := unpack{s: string(v)}
-	if u.byte() != rowVersion {
+	if u.byte() != RowVersion {
 		if u.bad {
 			return ErrRow
 		}
-		return ErrVersion
+		return ErrStaleRow
 	}
 	*r = obligation.Row{Key: bytes.Clone(k)}
 	flags := u.byte()

@@ -59,8 +59,8 @@ func TestARowOfAnotherVersionIsStale(t *testing.T) {
 	v := EncodeRow(&obligation.Row{ID: "WA-2026-000001"})
 	var r obligation.Row
 	v[0]++
-	if err := DecodeRow(nil, v, &r); !errors.Is(err, ErrVersion) {
-		t.Errorf("a row of the next version: %v, want %v", err, ErrVersion)
+	if err := DecodeRow(nil, v, &r); !errors.Is(err, ErrStaleRow) {
+		t.Errorf("a row of the next version: %v, want %v", err, ErrStaleRow)
 	}
 	v[0]--
 	for _, b := range [][]byte{nil, v[:len(v)-1], append(v, 0)} {

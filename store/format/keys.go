@@ -16,8 +16,9 @@ const (
 	FamCount    = '#' // name -> 8 bytes
 	FamHead     = 'r' // request -> its state
 	FamName     = 'n' // case number -> request
-	FamIdentity = 'x' // SHA-256 of a document -> request, revision, times seen
+	FamIdentity = 'x' // SHA-256 of a document -> request, revision
 	FamRevision = 'v' // request, revision -> how it came in
+	FamAgain    = 'X' // SHA-256 of a document -> how often it came again
 	FamBody     = 'b' // request, revision -> the document's bytes
 	FamSalt     = 's' // key of a record -> 16 random bytes
 	FamQueue    = 'q' // tab, working order -> row
@@ -47,6 +48,7 @@ const (
 	FamFulfiler = 'K' // fulfilment's id -> request, ordinal, what was given, digest of its content
 	FamLink     = 'L' // request, ordinal -> link to another request, or its end
 	FamSnooze   = 'Z' // request, ordinal -> snooze, or its end
+	FamRenewal  = 'G' // request, ordinal -> renewal of a bar on telling the user
 	FamAudit    = 'i' // index, value, 0, decision -> nothing
 	FamPack     = 'P' // SHA-256 of a policy pack -> its bytes
 	FamPolicy   = 'S' // digest of a policy -> names and digests of its packs
@@ -111,6 +113,9 @@ func NameKey(id string) []byte { return append(key(FamName, len(id)), id...) }
 
 // IdentityKey is the key of a document by the SHA-256 of its canonical bytes.
 func IdentityKey(sum [32]byte) []byte { return append(key(FamIdentity, 32), sum[:]...) }
+
+// AgainKey is the key of how often a document came again.
+func AgainKey(sum [32]byte) []byte { return append(key(FamAgain, 32), sum[:]...) }
 
 // NumKey is the key of a record whose family counts its records.
 func NumKey(fam byte, n uint64) []byte { return AppendUint64(key(fam, 8), n) }
@@ -240,26 +245,6 @@ func MinePrefix(holder string) []byte {
 
 // MineKey is the key of a request that a person holds, in the working order.
 func MineKey(holder string, o Order) []byte { return append(MinePrefix(holder), o[:]...) }
-
-// ClockBytes are the clocks as they are written in keys. Response clocks that a
-// law sets have another byte than those that only a house target sets: the first
-// can be breached.
-var ClockBytes = map[string]byte{
-	"response": 'R', "target": 'r', "preservation": 'p', "gag": 'g', "notice": 'n', "recheck": 'c',
-	"collection_end": 'e', "clarification": 'l', "counsel": 's', "callback": 'b', "validation": 'v', "service": 'u',
-	"reminder": 'm',
-}
-
-// ClockByte is a clock as it is written in keys.
-func ClockByte(clock string, target bool) byte {
-	if target && clock == "response" {
-		return 'r'
-	}
-	if b, ok := ClockBytes[clock]; ok {
-		return b
-	}
-	return 'z'
-}
 
 // ClockKey is the key of an obligation, the nth of its request.
 func ClockKey(clock byte, due time.Time, seq uint64, n int) []byte {

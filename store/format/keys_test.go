@@ -2,6 +2,7 @@ package format
 
 import (
 	"bytes"
+	"lert/review"
 	"strings"
 	"testing"
 	"time"
@@ -71,7 +72,7 @@ func TestKeysGolden(t *testing.T) {
 			"\x80\x00\x00\x00\x00\x00\x00\x01" + "\x00\x00\x00\x00\x00\x00\x00\x05"},
 		{MineKey("anna", NewestFirst(1, 5)), "p" + "anna\x00" + "\x00" + strings.Repeat("\xff", 7) + "\xfe" +
 			strings.Repeat("\x00", 8) + "\x00\x00\x00\x00\x00\x00\x00\x05"},
-		{ClockKey(ClockByte("response", true), at, 5, 2), "t" + "r\x80\x00\x00\x00\x00\x00\x00\x01" +
+		{ClockKey(review.KindOfClock(review.ClockResponse).Aim, at, 5, 2), "t" + "r\x80\x00\x00\x00\x00\x00\x00\x01" +
 			"\x00\x00\x00\x00\x00\x00\x00\x05" + "\x02"},
 		{ChangeKey(at, 5), "j" + "\x80\x00\x00\x00\x00\x00\x00\x01" + "\x00\x00\x00\x00\x00\x00\x00\x05"},
 	} {

@@ -32,6 +32,7 @@ const (
 	LeafFulfilment  = "fulfilment"
 	LeafLink        = "link"
 	LeafSnooze      = "snooze"
+	LeafRenewal     = "renewal"
 	LeafPeople      = "people"
 	LeafBands       = "bands"
 )
@@ -76,6 +77,10 @@ type Leaf struct {
 	// Sealed commits to each personal or free-text field by itself, so that a
 	// proof can open some and keep others closed.
 	Sealed []SealedField `json:"sealed,omitempty"`
+	// Settings commits to what decides what people may do at this desk and follows
+	// from no record, in the first leaf after it changed: whether the database is a
+	// rehearsal, the secret of its indexes, of what it is a copy.
+	Settings string `json:"settings,omitempty"`
 }
 
 // SealedField is one field of a record that a leaf only commits to.

@@ -4,14 +4,21 @@ import "errors"
 
 // Version is the format of a database: which keys and values it may hold. It is
 // written into each file; a program refuses a file whose number is higher.
-const Version = 1
+//
+//	1  the first release
+//	2  states and rows name the moment at which they were computed; openings,
+//	   origin and the secret of the indexes are committed to in the ledger
+const Version = 2
 
 // valueVersion is the first byte of every value but rows, which have their own.
 const valueVersion = 1
 
 // ErrVersion says that a value begins with a byte that this version does not
-// write.
-var ErrVersion = errors.New("a value of an unknown version")
+// write; ErrNewer that the byte is that of a newer version.
+var (
+	ErrVersion = errors.New("a value of an unknown version")
+	ErrNewer   = errors.New("a value of a newer version of the program")
+)
 
 // Value is a body as it is stored: with the version before it.
 func Value(body []byte) []byte {
@@ -20,8 +27,11 @@ func Value(body []byte) []byte {
 
 // Body is what Value was given. The bytes are those of the value.
 func Body(value []byte) ([]byte, error) {
-	if len(value) == 0 || value[0] != valueVersion {
+	switch {
+	case len(value) == 0 || value[0] < valueVersion:
 		return nil, ErrVersion
+	case value[0] > valueVersion:
+		return nil, ErrNewer
 	}
 	return value[1:], nil
 }

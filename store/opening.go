@@ -1,0 +1,82 @@
+package store
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"slices"
+	"strings"
+	"time"
+
+	"lert/store/engine"
+	"lert/store/format"
+)
+
+// digestSize is how many bytes of a digest a head keeps of what has no leaf.
+const digestSize = 16
+
+// openedAt is when a person opened a revision, zero if never.
+func (t *tx) openedAt(seq uint64, rev int, who string) (time.Time, error) {
+	v, found, err := t.get(format.OpenedKey(seq, rev, who))
+	if err != nil || !found || len(v) < 8 {
+		return time.Time{}, err
+	}
+	return format.FromInstant(format.Uint64(v)), nil
+}
+
+// openings is a digest of who opened a request and when, with those that are about
+// to be written; "" where nobody did.
+func (t *tx) openings(seq uint64, more ...engine.Op) (string, error) {
+	var all []string
+	lo, hi := engine.Prefix(format.OpenedKey(seq, 0, "")[:9])
+	for kv, err := range t.scan(lo, hi, engine.ScanOpt{}) {
+		if err != nil {
+			return "", err
+		}
+		v, err := unsealed(kv.Key, kv.Val)
+		if err != nil {
+			return "", err
+		}
+		all = append(all, string(kv.Key[9:])+"\x00"+string(v))
+	}
+	for _, op := range more {
+		all = append(all, string(op.Key[9:])+"\x00"+string(op.Val))
+	}
+	if len(all) == 0 {
+		return "", nil
+	}
+	slices.Sort(all)
+	sum := sha256.Sum256([]byte(strings.Join(all, "\n")))
+	return hex.EncodeToString(sum[:digestSize]), nil
+}
+
+// opened writes that the person opened a revision now.
+func (c *dossier) opened(rev int) (err error) {
+	t, h := c.t, &c.head
+	k, at := format.OpenedKey(h.Seq, rev, t.by.Analyst), format.AppendUint64(nil, format.Instant(t.now))
+	t.put(k, at)
+	if h.Opened, err = t.openings(h.Seq, engine.Op{Key: k, Val: at}); err != nil {
+		return err
+	}
+	if c.was.stale() {
+		return c.write()
+	}
+	return putJSON(t, format.HeadKey(h.Seq), h)
+}
+
+// claimsDigest is a digest of the events of the request's claim; "" where there
+// are none.
+func (c *dossier) claimsDigest() (string, error) {
+	if c.head.Holds == 0 {
+		return "", nil
+	}
+	h := sha256.New()
+	for n := range c.head.Holds {
+		v, _, err := c.t.peek(format.RevKey(format.FamHold, c.head.Seq, n))
+		if err != nil {
+			return "", err
+		}
+		h.Write(format.AppendUint64(nil, uint64(len(v))))
+		h.Write(v)
+	}
+	return hex.EncodeToString(h.Sum(nil)[:digestSize]), nil
+}

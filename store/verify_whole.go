@@ -1,0 +1,237 @@
+package store
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"lert/store/engine"
+	"lert/store/format"
+)
+
+// whole are the tasks that compare totals: every leaf has its record, every index
+// as many entries as there should be, every account and counter what it counts.
+func (c *check) whole() []task {
+	return []task{(*verifier).leaves, (*verifier).indexes, (*verifier).counters, (*verifier).accounts, (*verifier).settings}
+}
+
+// leaves checks that every leaf has its record or its revisions.
+func (v *verifier) leaves() error {
+	var newest time.Time
+	for kv, err := range v.family(format.FamLeaf) {
+		if err != nil {
+			return err
+		}
+		at := int64(format.Uint64(kv.Key[1:]))
+		name := fmt.Sprintf("leaf %d", at)
+		l, err := format.ParseLeaf(kv.Val)
+		if err != nil {
+			v.fault(name, "%v", err)
+			continue
+		}
+		if l.At.After(newest) {
+			newest = l.At
+		}
+		if l.Kind == format.LeafIntake {
+			v.intake(at, l)
+		} else if _, ok := v.check.used[at]; !ok {
+			v.fault(name, "its record (%s %s) is missing", l.Kind, l.ID)
+		}
+	}
+	for at, items := range v.check.intakes {
+		if !v.damaged[string(format.NumKey(format.FamLeaf, uint64(at)))] {
+			v.fault("leaf "+strconv.FormatInt(at, 10), "%d revisions say that they came in with it, first %s", len(items), items[0].ID)
+		}
+	}
+	if got, err := v.t.newest(); err == nil && !got.Equal(newest) {
+		v.missing(format.MetaKey("newest"), "meta newest", "the time of the newest record is not that of the ledger")
+	}
+	return nil
+}
+
+// intake checks the tree of an intake.
+func (v *verifier) intake(at int64, l *format.Leaf) {
+	items := v.check.intakes[at]
+	delete(v.check.intakes, at)
+	name := fmt.Sprintf("intake of %s to %s (leaf %d)", l.First, l.Last, at)
+	if len(items) == 0 || len(items) != l.Count {
+		v.fault(name, "%d revisions came in with it and %d are there", l.Count, len(items))
+		return
+	}
+	trees, how := make([]format.TreeItem, len(items)), []byte(nil)
+	slices.SortFunc(items, func(a, b cameIn) int { return a.n - b.n })
+	for i := range items {
+		trees[i] = items[i].TreeItem
+		how = append(how, items[i].how...)
+	}
+	first, last, tree := format.TreeHash(trees)
+	if first != l.First || last != l.Last || tree != l.Tree {
+		v.fault(name, "the commitments of its revisions are not those it was made over")
+	}
+	sk := format.SaltKey(format.NumKey(format.FamLeaf, uint64(at)))
+	switch salt := v.peek(sk); {
+	case salt == nil:
+		v.missing(sk, name, "its salt is missing")
+	case format.Commit(salt, how) != l.RecordCommit:
+		v.fault(name, "how its revisions came in, or the salt, is not what was committed to")
+	}
+	if sum, err := hex.DecodeString(l.Policy); err != nil || !v.there(format.PolicyKey(sum)) {
+		v.fault(name, "the policy in force then is not kept")
+	}
+}
+
+// counted are the families whose entries are counted: each that should be there
+// was found already, so that equal numbers mean equal sets.
+var counted = []byte{format.FamName, format.FamQueue, format.FamMine, format.FamMatch, format.FamClock, format.FamChange, format.FamRevision, format.FamBody,
+	format.FamObserved, format.FamReferral, format.FamAnswer, format.FamAudit, format.FamDecider, format.FamSalt, format.FamShown, format.FamKnown,
+	format.FamFulfil, format.FamFulfiler, format.FamLink, format.FamSnooze, format.FamRenewal, format.FamHold, format.FamReferred}
+
+// indexes compares how many entries there are with how many there should be.
+func (v *verifier) indexes() error {
+	want := func(fam byte) uint64 {
+		n := v.check.expect["f"+string(rune(fam))]
+		if fam == format.FamSalt { // an intake has one too
+			n += uint64(len(v.intakeLeaves()))
+		}
+		return n
+	}
+	for _, fam := range counted {
+		lo, hi := engine.Prefix([]byte{fam})
+		var n uint64
+		for _, err := range v.t.scan(lo, hi, engine.ScanOpt{KeysOnly: true}) {
+			if err != nil {
+				return err
+			}
+			n++
+		}
+		if w := want(fam); n != w && len(v.damaged) == 0 {
+			v.fault(format.FamilyName(fam), "%d entries, %d should be there", n, w)
+		}
+	}
+	return nil
+}
+
+// intakeLeaves are the positions of the leaves of intakes.
+func (v *verifier) intakeLeaves() (out []int64) {
+	for kv, err := range v.family(format.FamLeaf) {
+		if err != nil {
+			return out
+		}
+		if l, err := format.ParseLeaf(kv.Val); err == nil && l.Kind == format.LeafIntake {
+			out = append(out, int64(format.Uint64(kv.Key[1:])))
+		}
+	}
+	return out
+}
+
+// counters compares the counters that acts keep with what they count.
+func (v *verifier) counters() error {
+	want := map[string]uint64{"requests": uint64(len(v.heads)), "decisions": uint64(v.check.out.Decisions)}
+	for k, n := range v.check.expect {
+		if name, ok := strings.CutPrefix(k, "#"); ok && name != "packs" && name != "policies" {
+			want[name] = n
+		}
+	}
+	for kv, err := range v.family(format.FamShift) {
+		if err != nil {
+			return err
+		}
+		want["shift notes"]++
+		var n ShiftNote
+		if json.Unmarshal(kv.Val, &n) != nil || n.Number != format.Uint64(kv.Key[1:]) {
+			v.fault(v.nameOf(kv.Key), "it says that it is number %d", n.Number)
+		}
+	}
+	seen := map[string]bool{}
+	for kv, err := range v.family(format.FamCount) {
+		if err != nil {
+			return err
+		}
+		name := string(kv.Key[1:])
+		seen[name] = true
+		if got, err := strconv.ParseUint(string(kv.Val), 10, 64); (err != nil || got != want[name]) && len(v.damaged) == 0 {
+			v.fault("counter "+name, "it says %q, %d are there", kv.Val, want[name])
+		}
+	}
+	for name, n := range want {
+		if n > 0 && !seen[name] && len(v.damaged) == 0 {
+			v.fault("counter "+name, "it is missing, %d are there", n)
+		}
+	}
+	return nil
+}
+
+// accounts compares what is kept of each sender with what became of its requests.
+func (v *verifier) accounts() error {
+	seen := map[[16]byte]bool{}
+	for kv, err := range v.family(format.FamSender) {
+		if err != nil {
+			return err
+		}
+		k := [16]byte(kv.Key[1:])
+		seen[k] = true
+		var got, want account
+		if p := v.senders[k]; p != nil {
+			want = p.upTo(1 << 62)
+			want.Requests = len(p.seqs)
+		}
+		if err := json.Unmarshal(kv.Val, &got); err != nil || got != want {
+			v.fault("account of a sender", "it says %s, and its requests come to %+v", kv.Val, want)
+		}
+	}
+	for k, p := range v.senders {
+		if !seen[k] && len(v.damaged) == 0 {
+			v.fault("account of a sender", "it is missing, %d requests are there", len(p.seqs))
+		}
+	}
+	return nil
+}
+
+// settings checks what decides what people may do and follows from nothing else
+// against its commitment in the ledger.
+func (v *verifier) settings() error {
+	at := int64(-1)
+	for kv, err := range v.family(format.FamLeaf) {
+		if err != nil {
+			return err
+		}
+		if l, err := format.ParseLeaf(kv.Val); err == nil && l.Settings != "" {
+			at = int64(format.Uint64(kv.Key[1:]))
+		}
+	}
+	if at < 0 {
+		return nil // made before such commitments, and not written to since
+	}
+	l, err := format.ParseLeaf(v.peek(format.NumKey(format.FamLeaf, uint64(at))))
+	if err != nil {
+		return nil // named already
+	}
+	sum, err := v.t.settingsCommit()
+	if err != nil || sum != l.Settings {
+		v.fault("settings of the desk", "origin, mark of a copy or the secret of the match index are not what leaf %d commits to", at)
+	}
+	return v.peopleInForce()
+}
+
+// peopleInForce checks the digest of the people file that was recorded last.
+func (v *verifier) peopleInForce() error {
+	n, err := v.t.count("people")
+	if err != nil || n == 0 {
+		return nil
+	}
+	var r PeopleRecord
+	if _, err := v.t.readRecord(format.NumKey(format.FamPeople, n), &r); err != nil {
+		return nil // named already
+	}
+	b, err := json.Marshal(r.People)
+	sum := sha256.Sum256(b)
+	if got := v.peek(format.MetaKey("people")); err != nil || string(got) != hex.EncodeToString(sum[:]) {
+		v.missing(format.MetaKey("people"), "meta people", "it is not the digest of the people file that was recorded last")
+	}
+	return nil
+}
