@@ -149,6 +149,27 @@ type Tailoring struct {
 	Compliant     string `json:"compliant"`
 }
 
+// Statements are the names of the four, in their order.
+var Statements = [4]string{"necessary", "proportionate", "specific", "compliant"}
+
+// statementMet is one of the four that is met.
+const statementMet = "yes"
+
+// Statement is one of the four by its name, nil for another name.
+func (t *Tailoring) Statement(name string) *string {
+	switch name {
+	case Statements[0]:
+		return &t.Necessary
+	case Statements[1]:
+		return &t.Proportionate
+	case Statements[2]:
+		return &t.Specific
+	case Statements[3]:
+		return &t.Compliant
+	}
+	return nil
+}
+
 // GoodFaith are the two statements of a voluntary emergency disclosure, 18
 // USC 2702(b)(8) and (c)(4).
 type GoodFaith struct {

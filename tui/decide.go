@@ -67,10 +67,6 @@ func newDecide(e *env, c *store.Case, outcome string) *decide {
 	var old decideForm
 	if len(c.Draft) > 0 && json.Unmarshal(c.Draft, &old) == nil && old.Outcome == outcome && old.Revision == c.Row.Revision && old.Digest == findingsDigest(c.Assessment) {
 		d.form = old
-		if !old.Written {
-			// What it rests on may have been found out since.
-			d.form.Rationale = rationale(c, &d.form)
-		}
 		// A draft that outlived its decision must not repeat that decision.
 		if slices.ContainsFunc(c.Decisions, func(x store.Decided) bool { return x.Decision.ID == old.ID }) {
 			d.form.ID = e.opts.NewID()
@@ -80,6 +76,10 @@ func newDecide(e *env, c *store.Case, outcome string) *decide {
 		d.form.ID = e.opts.NewID()
 	}
 	d.build()
+	if !d.form.Written {
+		// Of a draft too: more may have been found out since it was left.
+		d.form.Rationale = d.propose().Rationale
+	}
 	for d.cursor < len(d.items)-1 && d.items[d.cursor].kind == itemNote {
 		d.cursor++
 	}
@@ -125,7 +125,7 @@ func (d *decide) Typed(e *env) tea.Cmd {
 // once a minute.
 func (d *decide) changed(e *env) tea.Cmd {
 	if !d.form.Written {
-		d.form.Rationale = rationale(d.c, &d.form)
+		d.form.Rationale = d.propose().Rationale
 	}
 	b, err := json.Marshal(d.form)
 	if err != nil {

@@ -9,69 +9,33 @@ import (
 
 // decision is the record as it would be made now.
 func (d *decide) decision(e *env) review.Decision {
-	a, f := d.c.Assessment, &d.form
-	out := review.Decision{
-		Schema: review.DecisionSchema, ID: f.ID, Request: d.c.Row.ID, Revision: f.Revision, Outcome: d.outcome,
-		Rationale: strings.TrimSpace(f.Rationale), AssessmentDigest: d.c.AssessDigest, AssessedAt: a.AssessedAt,
-		RequestDigest: d.c.Digest, Policy: a.Policy, OpenedAt: d.c.OpenedAt, By: e.me,
-	}
+	f, out := &d.form, d.propose()
+	out.ID, out.Request, out.Revision, out.By = f.ID, d.c.Row.ID, f.Revision, e.me
+	out.AssessmentDigest, out.RequestDigest, out.OpenedAt = d.c.AssessDigest, d.c.Digest, d.c.OpenedAt
+	out.Rationale = strings.TrimSpace(f.Rationale)
 	for _, it := range d.items {
-		switch {
-		case it.kind == itemAck && f.Acks[it.code]:
+		if it.kind == itemAck && f.Acks[it.code] {
 			out.Acknowledged = append(out.Acknowledged, it.code)
-		case it.kind == itemReason && f.Reasons[it.code]:
-			out.Reasons = append(out.Reasons, it.code)
 		}
 	}
 	if d.outcome != review.OutcomeApprove {
 		return out
 	}
-	out.Granted = grants(a, f.Rows)
 	for _, code := range sortedKeys(f.Overrides) {
 		if f.Overrides[code] != "" {
 			out.Overrides = append(out.Overrides, review.Override{Code: code, Why: f.Overrides[code]})
 		}
 	}
-	notice := f.Notice
-	out.Notice = &notice
-	switch d.c.Request.Kind {
-	case review.Records:
-		s := [4]string{"yes", "yes", "yes", "yes"}
-		for i, v := range f.Statements {
-			if v != "" {
-				s[i] = v
+	*out.Notice = f.Notice
+	if out.Tailoring != nil {
+		for i, answer := range f.Statements {
+			if answer != "" {
+				*out.Tailoring.Statement(review.Statements[i]) = answer
 			}
 		}
-		out.Tailoring = &review.Tailoring{Necessary: s[0], Proportionate: s[1], Specific: s[2], Compliant: s[3]}
-	case review.Emergency:
-		out.GoodFaith = &review.GoodFaith{ImminentRisk: f.Faith[0], MayHelp: f.Faith[1]}
 	}
-	return out
-}
-
-// grants names the ticked rows as a decision does: by category alone where
-// every producible row of it is given, by item and target else.
-func grants(a *review.Assessment, on map[int]bool) []string {
-	var out []string
-	whole := map[review.Category]bool{}
-	for i, r := range a.Categories {
-		if _, seen := whole[r.Category]; !seen {
-			whole[r.Category] = true
-		}
-		if r.Producible != on[i] {
-			whole[r.Category] = false
-		}
-	}
-	for i, r := range a.Categories {
-		switch {
-		case !on[i]:
-		case whole[r.Category] || r.Item < 0:
-			if s := string(r.Category); !slices.Contains(out, s) {
-				out = append(out, s)
-			}
-		default:
-			out = append(out, string(say("%s@%d#%d", r.Category, r.Item, r.Target)))
-		}
+	if out.GoodFaith != nil {
+		*out.GoodFaith = review.GoodFaith{ImminentRisk: f.Faith[0], MayHelp: f.Faith[1]}
 	}
 	return out
 }

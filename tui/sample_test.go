@@ -232,7 +232,7 @@ func TestAnOverrideAsksWhyAndIsHeldForCounsel(t *testing.T) {
 			d.cursor = i
 			x.press("space")
 		}
-		if it.kind == itemGrant && !d.c.Assessment.Categories[it.n].Producible && len(grants(d.c.Assessment, d.form.Rows)) == 0 {
+		if it.kind == itemGrant && !d.c.Assessment.Categories[it.n].Producible && len(d.propose().Granted) == 0 {
 			d.cursor = i
 			x.press("space").typed("the paper reaches it").press("enter")
 		}

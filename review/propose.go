@@ -1,0 +1,164 @@
+package review
+
+import (
+	"slices"
+	"strings"
+)
+
+// Choice is what a decision takes from an assessment: the rows that it grants,
+// by their number, and the codes of the findings that it rests on.
+type Choice struct {
+	Rows    map[int]bool
+	Reasons []string
+}
+
+// Recommended is the choice that the assessment recommends: every row that can
+// be produced, and every finding that narrows the request or is against
+// approval, the worst first.
+func (a *Assessment) Recommended() Choice {
+	c := Choice{Rows: map[int]bool{}}
+	for i := range a.Categories {
+		if a.Categories[i].Producible {
+			c.Rows[i] = true
+		}
+	}
+	for _, severity := range [...]string{Reject, PushBack, Narrow} {
+		for i := range a.Checks {
+			for _, f := range a.Checks[i].Findings {
+				if f.Severity == severity && !slices.Contains(c.Reasons, f.Code) {
+					c.Reasons = append(c.Reasons, f.Code)
+				}
+			}
+		}
+	}
+	return c
+}
+
+// Propose fills a decision with what follows from the assessment, the request,
+// the outcome and the choice. The rationale is a sentence that serves until a
+// person writes their own, the notice is the one that the assessment plans.
+// The four statements are made as if all were met, because whoever confirms the
+// decision signs them; the two of an emergency are for a person to make.
+// Acknowledgements and overrides are a person's as well.
+//
+// The caller adds who decides, the id, and the revision and documents that the
+// decision rests on.
+func Propose(a *Assessment, r *Request, outcome string, c Choice) Decision {
+	d := Decision{Schema: DecisionSchema, Request: a.Request, Outcome: outcome, AssessedAt: a.AssessedAt, Policy: a.Policy}
+	switch outcome {
+	case OutcomePushBack, OutcomeReject:
+		d.Reasons, d.Rationale = c.Reasons, reasonsInWords(a, c.Reasons)
+	case OutcomeApprove:
+		d.Granted, d.Rationale = grantsOf(a, c.Rows), whyGranted(a, r, c.Rows)
+		n := a.Notice
+		d.Notice = &NoticeChoice{Action: n.Action, Until: n.Until, Ground: n.Ground, RecheckOn: n.RecheckOn}
+		switch r.Kind {
+		case Records:
+			d.Tailoring = new(Tailoring)
+			for _, name := range Statements {
+				*d.Tailoring.Statement(name) = statementMet
+			}
+		case Emergency:
+			d.GoodFaith = &GoodFaith{}
+		}
+	}
+	return d
+}
+
+// Complete adds to a decision what a person may leave out because it follows
+// from the proposal p: the grants where Granted is nil, and the ground and the
+// dates of the notice where the action is the one proposed.
+func (d *Decision) Complete(p *Decision) {
+	d.Schema, d.Request, d.AssessedAt, d.Policy = p.Schema, p.Request, p.AssessedAt, p.Policy
+	if d.Outcome != OutcomeApprove {
+		return
+	}
+	if d.Granted == nil {
+		d.Granted = p.Granted
+	}
+	if n := d.Notice; n != nil && n.Action == p.Notice.Action {
+		n.Ground = p.Notice.Ground
+		if n.Until.IsZero() {
+			n.Until = p.Notice.Until
+		}
+		if n.RecheckOn.IsZero() {
+			n.RecheckOn = p.Notice.RecheckOn
+		}
+	}
+}
+
+// grantsOf names rows as a decision does: by the category alone where exactly
+// the producible rows of it are granted, by item and target otherwise.
+func grantsOf(a *Assessment, rows map[int]bool) []string {
+	var out []string
+	differs := map[Category]bool{}
+	for i := range a.Categories {
+		if r := &a.Categories[i]; r.Producible != rows[i] {
+			differs[r.Category] = true
+		}
+	}
+	for i := range a.Categories {
+		switch r := &a.Categories[i]; {
+		case !rows[i]:
+		case differs[r.Category] && r.Item >= 0:
+			out = append(out, string(r.Category)+"@"+itoa(r.Item)+"#"+itoa(r.Target))
+		case !slices.Contains(out, string(r.Category)):
+			out = append(out, string(r.Category))
+		}
+	}
+	return out
+}
+
+// whyGranted is the rationale of an approval: how much of what is asked is
+// granted, and why.
+func whyGranted(a *Assessment, r *Request, rows map[int]bool) string {
+	if r.Kind.Preserves() {
+		return "A governmental request for an account that is ours; what is stored is kept and nothing is disclosed."
+	}
+	given, asked := 0, len(a.Categories)
+	for i := range a.Categories {
+		if rows[i] {
+			given++
+		}
+	}
+	part := itoa(given) + " of " + itoa(asked) + " rows asked"
+	voluntary := func(row Row) bool { return row.Voluntary && row.Producible }
+	switch emergency := r.Kind == Emergency && slices.ContainsFunc(a.Categories, voluntary); {
+	case emergency && given == asked:
+		return emergencyInWords(r) + "; all that is asked may help to avert it, and we hold it."
+	case emergency:
+		return emergencyInWords(r) + "; " + part + " may help to avert it, and we hold them; the rest is trimmed."
+	case given == asked:
+		return "The process reaches all that is asked, and we hold it."
+	}
+	return "The process reaches " + part + " that we hold; the rest is trimmed."
+}
+
+// emergencyInWords says what an emergency rests on so far, and no more than
+// that: a call-back on a number of the request itself confirms nothing.
+func emergencyInWords(r *Request) string {
+	attested, called := r.Emergency != nil && r.Emergency.Attested, CalledBack(r)
+	switch {
+	case attested && called:
+		return "The emergency is attested and confirmed by a call-back"
+	case called:
+		return "The emergency is confirmed by a call-back and not attested"
+	case attested:
+		return "The emergency is attested and not confirmed by a call-back"
+	}
+	return "The emergency is neither attested nor confirmed by a call-back"
+}
+
+// reasonsInWords is the rationale of a push back or rejection: what the
+// findings with these codes say, each sentence once.
+func reasonsInWords(a *Assessment, codes []string) string {
+	var words []string
+	for i := range a.Checks {
+		for _, f := range a.Checks[i].Findings {
+			if slices.Contains(codes, f.Code) && !slices.Contains(words, string(f.Text)) {
+				words = append(words, string(f.Text))
+			}
+		}
+	}
+	return strings.Join(words, " ")
+}

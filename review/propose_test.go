@@ -1,0 +1,131 @@
+package review_test
+
+import (
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+
+	"lert/review"
+)
+
+// threeCategories is an assessment of three categories: one asked twice, of which the
+// second cannot be produced, one that can, one that cannot.
+func threeCategories() *review.Assessment {
+	row := func(c review.Category, item, target int, producible bool) review.Row {
+		return review.Row{Category: c, Item: item, Target: target, Producible: producible}
+	}
+	a := &review.Assessment{
+		Notice: review.Notice{Action: review.Delay, Until: review.Date{Year: 2027, Month: 3, Day: 1}, Ground: "court_order"},
+		Categories: []review.Row{row("content.mail", 0, 0, true), row("content.mail", 0, 1, true),
+			row("content.mail", 1, 0, false), row("subscriber.name", 2, 0, true), row("traffic.ip_log", 3, 0, false)}}
+	finding := func(check int, code, severity, text string) {
+		c := &a.Checks[check]
+		c.Findings = append(c.Findings, review.Finding{Code: code, Severity: severity, Text: review.Clean(text)})
+	}
+	finding(0, "requester.off_channel", review.ReviewSev, "Off the channel.")
+	finding(1, "scope.encrypted", review.Narrow, "Encrypted.")
+	finding(1, "scope.encrypted", review.Narrow, "Encrypted.")
+	finding(2, "legal_basis.unsigned", review.PushBack, "Not signed.")
+	finding(3, "requester.fraud_signals", review.Reject, "Forged.")
+	return a
+}
+
+func TestProposeNamesTheRowsThatAreGranted(t *testing.T) {
+	for _, c := range []struct {
+		name string
+		rows []int
+		want string
+		says string
+	}{
+		{"what can be produced", []int{0, 1, 3}, "content.mail subscriber.name", "reaches 3 of 5 rows"},
+		{"one target of two", []int{1, 3}, "content.mail@0#1 subscriber.name", "reaches 2 of 5 rows"},
+		{"one that cannot be produced", []int{0, 1, 2}, "content.mail@0#0 content.mail@0#1 content.mail@1#0",
+			"reaches 3 of 5 rows"},
+		{"all", []int{0, 1, 2, 3, 4}, "content.mail@0#0 content.mail@0#1 content.mail@1#0 subscriber.name traffic.ip_log@3#0",
+			"reaches all that is asked"},
+		{"nothing", nil, "", "reaches 0 of 5 rows"},
+	} {
+		a, choice := threeCategories(), review.Choice{Rows: map[int]bool{}}
+		for _, i := range c.rows {
+			choice.Rows[i] = true
+		}
+		d := review.Propose(a, &review.Request{Kind: review.Records}, review.OutcomeApprove, choice)
+		if got := strings.Join(d.Granted, " "); got != c.want || !strings.Contains(d.Rationale, c.says) {
+			t.Errorf("%s: %s (%s), want %s (%s)", c.name, got, d.Rationale, c.want, c.says)
+		}
+		// The names mean these rows and no others.
+		given, problems := review.Granted(a, d.Granted)
+		var want []review.Row
+		for _, i := range c.rows {
+			want = append(want, a.Categories[i])
+		}
+		if len(problems) > 0 || !slices.Equal(given, want) {
+			t.Errorf("%s: the names grant %+v %v", c.name, given, problems)
+		}
+	}
+}
+
+func TestProposeFollowsTheAssessment(t *testing.T) {
+	a := threeCategories()
+	propose := func(kind review.Kind, outcome string) review.Decision {
+		return review.Propose(a, &review.Request{Kind: kind}, outcome, a.Recommended())
+	}
+	back := propose(review.Records, review.OutcomePushBack)
+	if got := strings.Join(back.Reasons, " "); got != "requester.fraud_signals legal_basis.unsigned scope.encrypted" {
+		t.Errorf("reasons %s", got)
+	}
+	if back.Rationale != "Encrypted. Not signed. Forged." || back.Granted != nil || back.Notice != nil {
+		t.Errorf("a push back: %+v", back)
+	}
+	records, emergency := propose(review.Records, review.OutcomeApprove), propose(review.Emergency, review.OutcomeApprove)
+	kept := propose(review.Preservation, review.OutcomeApprove)
+	signed := review.Tailoring{Necessary: "yes", Proportionate: "yes", Specific: "yes", Compliant: "yes"}
+	if records.Tailoring == nil || *records.Tailoring != signed || records.GoodFaith != nil || records.Reasons != nil {
+		t.Errorf("records: %+v", records)
+	}
+	if emergency.GoodFaith == nil || *emergency.GoodFaith != (review.GoodFaith{}) || emergency.Tailoring != nil {
+		t.Errorf("an emergency: %+v", emergency)
+	}
+	if kept.GoodFaith != nil || kept.Tailoring != nil || !strings.Contains(kept.Rationale, "nothing is disclosed") {
+		t.Errorf("a preservation: %+v", kept)
+	}
+	want := review.NoticeChoice{Action: a.Notice.Action, Until: a.Notice.Until, Ground: a.Notice.Ground}
+	for _, d := range []review.Decision{records, emergency, kept} {
+		if d.Notice == nil || *d.Notice != want {
+			t.Errorf("the notice is %+v", d.Notice)
+		}
+	}
+}
+
+func TestCompleteChangesNothingThatWasSaid(t *testing.T) {
+	a := threeCategories()
+	p := review.Propose(a, &review.Request{Kind: review.Records}, review.OutcomeApprove, a.Recommended())
+	later := review.Date{Year: 2027, Month: 6, Day: 1}
+	for _, c := range []struct {
+		name    string
+		d       review.Decision
+		granted int
+		notice  *review.NoticeChoice
+	}{
+		{"nothing was said", review.Decision{}, 2, nil},
+		{"nothing is granted", review.Decision{Granted: []string{}}, 0, nil},
+		{"the plan", review.Decision{Notice: &review.NoticeChoice{Action: review.Delay}}, 2,
+			&review.NoticeChoice{Action: review.Delay, Until: a.Notice.Until, Ground: "court_order"}},
+		{"a later day", review.Decision{Notice: &review.NoticeChoice{Action: review.Delay, Until: later}}, 2,
+			&review.NoticeChoice{Action: review.Delay, Until: later, Ground: "court_order"}},
+		{"another notice", review.Decision{Notice: &review.NoticeChoice{Action: review.Prohibited}}, 2,
+			&review.NoticeChoice{Action: review.Prohibited}},
+	} {
+		c.d.Outcome = review.OutcomeApprove
+		c.d.Complete(&p)
+		unsaid := c.d.Rationale == "" && c.d.Tailoring == nil
+		if len(c.d.Granted) != c.granted || !reflect.DeepEqual(c.d.Notice, c.notice) || !unsaid {
+			t.Errorf("%s: %+v, notice %+v", c.name, c.d, c.d.Notice)
+		}
+	}
+	d := review.Decision{Outcome: review.OutcomeWithdrawn}
+	if d.Complete(&p); d.Granted != nil {
+		t.Errorf("a withdrawal grants %v", d.Granted)
+	}
+}
