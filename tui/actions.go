@@ -2,6 +2,8 @@ package tui
 
 import (
 	tea "charm.land/bubbletea/v2"
+
+	"lert/review"
 )
 
 // globals is the table of what can be done on every screen and dialog, after
@@ -22,9 +24,9 @@ func init() {
 				return ""
 			},
 			Run: func(e *env) tea.Cmd {
-				t := say("%s", e.app.cli)
-				e.toast(t)
-				return copyCmd(t)
+				e.toast(say("%s", e.app.cli))
+				// A line break that somebody wrote is a part of what they said.
+				return copyCmd(review.Text(cleanLines(e.app.cli)))
 			}},
 		{Name: "quit", Keys: []string{"ctrl+c"}, Group: groupDesk, Help: "Leave the console at once; drafts are kept.",
 			Run: func(e *env) tea.Cmd { e.app.quit = true; return nil }},

@@ -225,7 +225,7 @@ func (d *decide) confirm(e *env) tea.Cmd {
 		return nil
 	}
 	dec := d.decision(e)
-	e.last(decideLine(&dec))
+	e.last(DecideLine(&dec))
 	return decideCmd(e.ctx, d.send.next(), e.desk, e.me.Analyst, dec, d.c.AssessedJSON)
 }
 

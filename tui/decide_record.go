@@ -49,37 +49,7 @@ func sortedKeys(m map[string]string) []string {
 	return out
 }
 
-// decideLine is the command line that records the same decision.
-func decideLine(d *review.Decision) string {
-	w := []string{"lert", "decide", d.Request, "--outcome", d.Outcome}
-	add := func(flag string, values ...string) {
-		for _, v := range values {
-			w = append(w, flag, v)
-		}
-	}
-	add("--grant", d.Granted...)
-	add("--reason", d.Reasons...)
-	if d.Rationale != "" {
-		add("--rationale", d.Rationale)
-	}
-	if n := d.Notice; n != nil && n.Action != "" {
-		add("--notice", n.Action)
-		if !n.Until.IsZero() {
-			add("--until", n.Until.String())
-		}
-		if !n.RecheckOn.IsZero() {
-			add("--recheck", n.RecheckOn.String())
-		}
-	}
-	add("--ack", d.Acknowledged...)
-	for _, o := range d.Overrides {
-		add("--override", o.Code+"="+o.Why)
-	}
-	if d.Tailoring != nil {
-		w = append(w, "--sign")
-	}
-	if d.GoodFaith != nil && d.GoodFaith.ImminentRisk {
-		w = append(w, "--good-faith")
-	}
-	return shell(append(w, "--id", d.ID)...)
+// DecideLine is the command line that records the same decision.
+func DecideLine(d *review.Decision) string {
+	return shell(append([]string{"lert", "decide", d.Request}, review.Arguments(d)...)...)
 }

@@ -152,7 +152,7 @@ func (s *scene) decision(c *store.Case, outcome string) review.Decision {
 		return d
 	}
 	n := c.Assessment.Notice
-	d.Granted = producible(c.Assessment)
+	d.Granted = review.Propose(c.Assessment, c.Request, outcome, c.Assessment.Recommended()).Granted
 	d.Notice = &review.NoticeChoice{Action: n.Action, Until: n.Until, RecheckOn: n.RecheckOn, Ground: n.Ground, Reason: "as planned"}
 	if c.Request.Kind == review.Records {
 		d.Tailoring = &review.Tailoring{Necessary: "yes", Proportionate: "yes", Specific: "yes", Compliant: "yes"}

@@ -1,0 +1,233 @@
+package main
+
+import (
+	"encoding/json"
+	"os/exec"
+	"strings"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"lert/review"
+	"lert/tui"
+)
+
+// asShellReads are the words that a shell makes of a command line.
+func asShellReads(t rapid.TB, line string) []string {
+	t.Helper()
+	out, err := exec.Command("sh", "-c", `printf '%s\0' `+line).Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return strings.Split(strings.TrimSuffix(string(out), "\x00"), "\x00")
+}
+
+// TestTheLineOfADecisionIsTheDecision prints the command line of any decision
+// that can be recorded, has a shell read it and the program parse it: the
+// record is the same.
+func TestTheLineOfADecisionIsTheDecision(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		a, r := drawAssessed(t)
+		d := drawDecision(t, a, r)
+		line := tui.DecideLine(&d)
+		words := asShellReads(t, line)
+		if words[0] != "lert" {
+			t.Fatalf("the line is of %s: %s", words[0], line)
+		}
+		cmd, rest, err := new(lert).root().Find(words[1:])
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := cmd.ParseFlags(rest); err != nil {
+			t.Fatalf("%v: %s", err, line)
+		}
+		if got := cmd.Flags().Args(); len(got) != 1 || got[0] != d.Request {
+			t.Fatalf("the line decides %q: %s", got, line)
+		}
+		parsed, no := typedDecision(cmd.Flags())
+		if no != nil {
+			t.Fatalf("%s: %s", no.Says, line)
+		}
+		proposed := review.Propose(a, r, parsed.Outcome, a.Recommended())
+		parsed.Complete(&proposed)
+		want, got := asJSON(t, &d), asJSON(t, &parsed)
+		if want != got {
+			t.Fatalf("%s\nrecords  %s\nand not  %s", line, got, want)
+		}
+	})
+}
+
+func asJSON(t *rapid.T, d *review.Decision) string {
+	b, err := json.Marshal(d)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(b)
+}
+
+// anyWords are anything that a person may write: mostly what a shell, a flag or a
+// list would take for something else.
+var anyWords = rapid.StringOf(rapid.OneOf(
+	rapid.SampledFrom([]rune("'\"\\$`!*?~#&|;<>()[]{}= \t\r\n,@:%-no")),
+	rapid.SampledFrom([]rune("Straße 漢字 \u200d\u202e\U0001F3FB")),
+	rapid.Rune().Filter(func(r rune) bool { return r != 0 })))
+
+// someWords are anyWords that say something.
+var someWords = anyWords.Filter(func(s string) bool { return strings.TrimSpace(s) != "" })
+
+var (
+	anyCode = rapid.SampledFrom([]string{"legal_basis.unsigned", "scope.encrypted", "requester.personal_email"})
+	anyDay  = rapid.Custom(func(t *rapid.T) review.Date {
+		return review.DateOf(start).AddDays(rapid.IntRange(0, 4000).Draw(t, "days"))
+	})
+	anyID      = rapid.StringMatching("[0-9a-f]{32}")
+	anyNotice  = rapid.SampledFrom([]string{review.NotifyBefore, review.Delay, review.Prohibited, review.Withhold, "none"})
+	categories = []review.Category{"subscriber.name", "traffic.ip_log", "content.mail"}
+)
+
+// drawAssessed draws a request of any kind and what could be made of it.
+func drawAssessed(t *rapid.T) (*review.Assessment, *review.Request) {
+	r := &review.Request{Kind: rapid.SampledFrom(review.Kinds).Draw(t, "kind")}
+	a := &review.Assessment{Request: "WA-2026-000123", Policy: "policy", AssessedAt: start}
+	a.Notice.Action = anyNotice.Draw(t, "planned notice")
+	a.Notice.Ground = rapid.SampledFrom([]string{"", "court_order"}).Draw(t, "ground")
+	switch a.Notice.Action {
+	case review.Delay:
+		a.Notice.Until = anyDay.Draw(t, "planned until")
+	case review.Withhold, review.Prohibited:
+		a.Notice.RecheckOn = anyDay.Draw(t, "planned recheck")
+	}
+	for item := range rapid.IntRange(0, 3).Draw(t, "items") {
+		c := rapid.SampledFrom(categories).Draw(t, "category")
+		for target := range rapid.IntRange(1, 2).Draw(t, "targets") {
+			a.Categories = append(a.Categories, review.Row{Category: c, Item: item, Target: target, Asked: true,
+				Producible: rapid.Bool().Draw(t, "producible"), Voluntary: rapid.Bool().Draw(t, "voluntary")})
+		}
+	}
+	for range rapid.IntRange(0, 3).Draw(t, "findings") {
+		c := &a.Checks[rapid.IntRange(0, 4).Draw(t, "check")]
+		severity := rapid.SampledFrom([]string{review.Narrow, review.PushBack, review.Reject}).Draw(t, "severity")
+		c.Findings = append(c.Findings, review.Finding{Code: anyCode.Draw(t, "code"), Severity: severity,
+			Text: review.Clean(anyWords.Draw(t, "finding"))})
+	}
+	return a, r
+}
+
+// drawDecision draws a decision that somebody could record on an assessment.
+func drawDecision(t *rapid.T, a *review.Assessment, r *review.Request) review.Decision {
+	c := review.Choice{Rows: map[int]bool{}}
+	for i := range a.Categories {
+		c.Rows[i] = rapid.Bool().Draw(t, "granted")
+	}
+	d := review.Propose(a, r, rapid.SampledFrom(review.Outcomes).Draw(t, "outcome"), c)
+	d.ID, d.Revision = anyID.Draw(t, "id"), rapid.IntRange(1, 3).Draw(t, "revision")
+	d.Supersedes = rapid.OneOf(rapid.Just(""), anyID).Draw(t, "supersedes")
+	if rapid.Bool().Draw(t, "written") {
+		d.Rationale = anyWords.Draw(t, "rationale")
+	}
+	d.Reasons = rapid.SliceOfN(anyCode, 0, 3).Draw(t, "reasons")
+	d.Acknowledged = rapid.SliceOfN(anyCode, 0, 3).Draw(t, "acknowledged")
+	for range rapid.IntRange(0, 3).Draw(t, "overrides") {
+		d.Overrides = append(d.Overrides, review.Override{Code: anyCode.Draw(t, "overridden"), Why: anyWords.Draw(t, "why")})
+	}
+	for range rapid.IntRange(0, 2).Draw(t, "unavailable") {
+		why := rapid.SampledFrom([]string{"no_account", "no_data"}).Draw(t, "unavailable why")
+		c := rapid.SampledFrom(categories).Draw(t, "empty")
+		d.Unavailable = append(d.Unavailable, review.Unavailable{Category: c, Why: why})
+	}
+	if d.Outcome == review.OutcomeApprove {
+		d.Notice = drawNotice(t, a.Notice)
+		d.Tailoring = drawTailoring(t)
+		d.GoodFaith = rapid.Ptr(rapid.Custom(func(t *rapid.T) review.GoodFaith {
+			return review.GoodFaith{ImminentRisk: rapid.Bool().Draw(t, "imminent"), MayHelp: rapid.Bool().Draw(t, "may help")}
+		}), true).Draw(t, "good faith")
+	}
+	return d
+}
+
+// drawNotice draws none, the plan, or a choice of its own.
+func drawNotice(t *rapid.T, plan review.Notice) *review.NoticeChoice {
+	n := &review.NoticeChoice{Action: plan.Action, Until: plan.Until, Ground: plan.Ground, RecheckOn: plan.RecheckOn}
+	switch rapid.IntRange(0, 2).Draw(t, "notice") {
+	case 0:
+		return nil
+	case 1:
+		if n.Action = anyNotice.Draw(t, "other notice"); n.Action != plan.Action {
+			n.Ground = ""
+		}
+		n.Until, n.RecheckOn = anyDay.Draw(t, "until"), anyDay.Draw(t, "recheck")
+	}
+	n.Reason = anyWords.Draw(t, "notice reason")
+	return n
+}
+
+// drawTailoring draws no statements, or four.
+func drawTailoring(t *rapid.T) *review.Tailoring {
+	if rapid.Bool().Draw(t, "no statements") {
+		return nil
+	}
+	out := new(review.Tailoring)
+	for _, name := range review.Statements {
+		*out.Statement(name) = "yes"
+		if rapid.Bool().Draw(t, "not "+name) {
+			*out.Statement(name) = "no: " + someWords.Draw(t, "why not "+name)
+		}
+	}
+	return out
+}
+
+// TestTheLineOfTheConsoleRepeatsItsDecision decides in the console, copies the
+// command line and runs it: the store has that very decision already.
+func TestTheLineOfTheConsoleRepeatsItsDecision(t *testing.T) {
+	t.Parallel()
+	for _, x := range []struct {
+		name, document string
+		change         func(*review.Request)
+		decide         func(v *seat)
+		says           []string
+	}{
+		{"two statements are not met", "clean", nil, func(v *seat) {
+			v.press("a 2").typed("wider than the days of the facts").press("enter 4").typed(`it's "late"`).press("enter")
+			v.press("e ctrl+u").typed("Read\nand weighed: $5 & no more.").press("ctrl+s")
+		}, []string{"--unmet 'proportionate=wider than the days of the facts'", "--sign", "'Read\nand"}},
+		{"one category is left out", "clean", nil, func(v *seat) {
+			v.press("a").mark("name").press("space y")
+		}, []string{"--grant", "--sign"}},
+		{"the user is not told", "clean", nil, func(v *seat) {
+			v.press("a").mark("notify").press("space esc space space esc space")
+			v.typed("the account is in other hands").press("enter y")
+		}, []string{"--notice none --notice-reason 'the account is in other hands'"}},
+		{"in good faith", "emergency", nil, func(v *seat) { v.press("a 1 2 y") }, []string{"--good-faith"}},
+		{"nothing is given", "emergency", nil, func(v *seat) {
+			v.press("a 2").mark("last seen").press("space").mark("IP address").press("space y")
+		}, []string{"--grant none", "--good-faith=may_help"}},
+		{"pushed back", "webmail", nil, func(v *seat) { v.press("p y") }, []string{"--reason requester.personal_email"}},
+		{"kept", "clean", func(r *review.Request) { r.Kind, r.Data, r.Process = review.Preservation, nil, nil },
+			func(v *seat) { v.press("a y") }, []string{"--grant", "--notice none"}},
+	} {
+		t.Run(x.name, func(t *testing.T) {
+			s := newScene(t)
+			id := s.opened(x.document, true, x.change)
+			v := sit(t, s.Store, s.actor("priya"), s.clock).open(id)
+			x.decide(v)
+			v.sees("recorded, ledger").press(";")
+			if len(v.copied) != 1 {
+				t.Fatalf("copied %q", v.copied)
+			}
+			line := v.copied[0]
+			for _, want := range x.says {
+				if !strings.Contains(line, want) {
+					t.Errorf("the line does not say %q: %s", want, line)
+				}
+			}
+			before := s.records()
+			code, out, errs := s.verb("priya", append(asShellReads(t, line)[1:], "--json")...)
+			if code != 0 || !strings.Contains(out, `"repeated":true`) {
+				t.Errorf("exit %d: %s%s%s", code, line, out, errs)
+			}
+			if s.records() != before {
+				t.Error("the line recorded something")
+			}
+		})
+	}
+}

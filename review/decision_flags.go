@@ -1,0 +1,344 @@
+package review
+
+import (
+	"encoding/hex"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// DecisionFlag ties a flag of the command line that records a decision to the
+// field that it fills and to the words that explain it.
+type DecisionFlag struct {
+	Name, Help string
+	// Type is one of the Flag constants. Only a FlagList may be repeated.
+	Type string
+
+	// set reads one value into a decision, in which Notice and Tailoring are
+	// not nil. A flag that was not given is set to "", a list not at all.
+	set func(d *Decision, value string) *Refusal
+	// values are those from which set reads the same field.
+	values func(d *Decision) []string
+}
+
+// Types of a flag, as a page of help names them.
+const (
+	FlagText   = "string"
+	FlagList   = "stringArray"
+	FlagSwitch = "bool" // without a value it is "true"
+	FlagNumber = "int"
+)
+
+// DecisionFlags are all flags of a decision, in the order in which they are
+// read and printed: --sign makes the statements that --unmet left.
+var DecisionFlags = []DecisionFlag{
+	{"outcome", "what was decided: approve, push_back, reject, withdrawn, taken_back",
+		FlagText, setOutcome, func(d *Decision) []string { return nonEmpty(d.Outcome) }},
+	{"grant", "a granted category: subscriber.name, content.mail@2 (item), content.mail@2#0 (target); " +
+		"default: all that can be produced",
+		FlagList, setGrant, grantValues},
+	listFlag("reason", "the code of a finding that the decision rests on",
+		func(d *Decision) *[]string { return &d.Reasons }),
+	textFlag("rationale", "why, in one's own words",
+		func(d *Decision) *string { return &d.Rationale }),
+	textFlag("notice", "telling the user: notify_before, delay, prohibited, withhold, none",
+		func(d *Decision) *string { return &d.Notice.Action }),
+	dateFlag("until", "date on which a delay ends",
+		func(d *Decision) *Date { return &d.Notice.Until }),
+	dateFlag("recheck", "date on which a withheld notice is looked at again",
+		func(d *Decision) *Date { return &d.Notice.RecheckOn }),
+	textFlag("notice-reason", "why the right to notify is not exercised",
+		func(d *Decision) *string { return &d.Notice.Reason }),
+	listFlag("ack", "the code of a finding that was looked at",
+		func(d *Decision) *[]string { return &d.Acknowledged }),
+	{"override", "a finding set aside, as CODE=WHY; the decision is then held for counsel",
+		FlagList, setOverride, overrideValues},
+	{"unavailable", "a lawful category that holds nothing, as CATEGORY=no_account or =no_data",
+		FlagList, setUnavailable, unavailableValues},
+	{"unmet", "one of the four statements that does not hold, as proportionate=WHY",
+		FlagList, setUnmet, unmetValues},
+	{"sign", "sign the four statements",
+		FlagSwitch, setSign, signValues},
+	{"good-faith", "make the two statements of an emergency disclosure",
+		FlagSwitch, setGoodFaith, goodFaithValues},
+	{"id", "the decision's id, 32 hex digits, so that a repeated call is recorded once (default: made here)",
+		FlagText, setID, func(d *Decision) []string { return nonEmpty(d.ID) }},
+	{"revision", "the revision that was decided (default: the current one)",
+		FlagNumber, setRevision, revisionValues},
+	textFlag("supersedes", "id of the decision that is taken back (default: the latest)",
+		func(d *Decision) *string { return &d.Supersedes }),
+}
+
+// Arguments are the flags that record the same decision on the same request.
+// ParseDecision reads it from them, except for what Complete adds.
+func Arguments(d *Decision) []string {
+	whole := *d
+	if whole.Notice == nil {
+		whole.Notice = new(NoticeChoice)
+	}
+	if whole.Tailoring == nil {
+		whole.Tailoring = new(Tailoring)
+	}
+	var out []string
+	for i := range DecisionFlags {
+		f := &DecisionFlags[i]
+		for _, v := range f.values(&whole) {
+			switch {
+			case f.Type != FlagSwitch:
+				out = append(out, "--"+f.Name, v)
+			case v == "true":
+				out = append(out, "--"+f.Name)
+			default:
+				out = append(out, "--"+f.Name+"="+v)
+			}
+		}
+	}
+	return out
+}
+
+// ParseDecision reads a decision from the values of its flags, by their names,
+// or says which of them it cannot read. What only an approval carries is left
+// out of every other decision.
+func ParseDecision(flags map[string][]string) (Decision, *Refusal) {
+	d := Decision{Notice: new(NoticeChoice), Tailoring: new(Tailoring)}
+	for i := range DecisionFlags {
+		f := &DecisionFlags[i]
+		values := flags[f.Name]
+		if f.Type != FlagList && len(values) == 0 {
+			values = []string{""}
+		}
+		for _, v := range values {
+			if no := f.set(&d, v); no != nil {
+				return Decision{}, no
+			}
+		}
+	}
+	if d.Notice.Action == "" {
+		d.Notice = nil
+	}
+	if *d.Tailoring == (Tailoring{}) {
+		d.Tailoring = nil
+	}
+	if d.Outcome != OutcomeApprove {
+		d.Granted, d.Notice, d.Tailoring, d.GoodFaith = nil, nil, nil, nil
+	}
+	return d, nil
+}
+
+func malformed(hint, format string, args ...any) *Refusal {
+	return &Refusal{Says: fmt.Sprintf(format, args...), Hint: hint}
+}
+
+// nonEmpty is a value as a list, which is empty where the value is.
+func nonEmpty(v string) []string {
+	if v == "" {
+		return nil
+	}
+	return []string{v}
+}
+
+func textFlag(name, help string, field func(*Decision) *string) DecisionFlag {
+	return DecisionFlag{name, help, FlagText,
+		func(d *Decision, v string) *Refusal { *field(d) = v; return nil },
+		func(d *Decision) []string { return nonEmpty(*field(d)) }}
+}
+
+func listFlag(name, help string, field func(*Decision) *[]string) DecisionFlag {
+	return DecisionFlag{name, help, FlagList,
+		func(d *Decision, v string) *Refusal { *field(d) = append(*field(d), v); return nil },
+		func(d *Decision) []string { return *field(d) }}
+}
+
+func dateFlag(name, help string, field func(*Decision) *Date) DecisionFlag {
+	return DecisionFlag{name, help, FlagText,
+		func(d *Decision, v string) *Refusal {
+			day, err := ParseDate(v)
+			if v != "" && err != nil {
+				return malformed("write it as 2026-12-31", "--%s %q is no date", name, v)
+			}
+			*field(d) = day
+			return nil
+		},
+		func(d *Decision) []string { return nonEmpty(field(d).String()) }}
+}
+
+func setOutcome(d *Decision, v string) *Refusal {
+	d.Outcome = v
+	switch offered := "one of: " + strings.Join(Outcomes, ", "); {
+	case v == "":
+		return malformed(offered, "a decision needs an --outcome")
+	case !slices.Contains(Outcomes, v):
+		return malformed(offered, "there is no outcome %q", v)
+	}
+	return nil
+}
+
+// grantsNothing is the value of --grant on an approval that grants nothing:
+// without the flag it would grant what can be produced.
+const grantsNothing = "none"
+
+func setGrant(d *Decision, v string) *Refusal {
+	if d.Granted == nil {
+		d.Granted = []string{}
+	}
+	if v != grantsNothing {
+		d.Granted = append(d.Granted, v)
+	}
+	return nil
+}
+
+func grantValues(d *Decision) []string {
+	if d.Outcome == OutcomeApprove && len(d.Granted) == 0 {
+		return []string{grantsNothing}
+	}
+	return d.Granted
+}
+
+func setOverride(d *Decision, v string) *Refusal {
+	code, why, ok := strings.Cut(v, "=")
+	if !ok || code == "" {
+		return malformed("write it as CODE=WHY", "--override %q does not say why", v)
+	}
+	d.Overrides = append(d.Overrides, Override{code, why})
+	return nil
+}
+
+func overrideValues(d *Decision) (out []string) {
+	for _, o := range d.Overrides {
+		out = append(out, o.Code+"="+o.Why)
+	}
+	return out
+}
+
+func setUnavailable(d *Decision, v string) *Refusal {
+	name, why, _ := strings.Cut(v, "=")
+	if c := Category(name); c.Known() && (why == "no_account" || why == "no_data") {
+		d.Unavailable = append(d.Unavailable, Unavailable{c, why})
+		return nil
+	}
+	return malformed("write it as subscriber.email=no_data or =no_account", "--unavailable %q is not understood", v)
+}
+
+func unavailableValues(d *Decision) (out []string) {
+	for _, u := range d.Unavailable {
+		out = append(out, string(u.Category)+"="+u.Why)
+	}
+	return out
+}
+
+func setUnmet(d *Decision, v string) *Refusal {
+	name, why, _ := strings.Cut(v, "=")
+	s := d.Tailoring.Statement(name)
+	if s == nil || strings.TrimSpace(why) == "" {
+		return malformed("write it as necessary=WHY, proportionate=WHY, specific=WHY or compliant=WHY",
+			"--unmet %q is not understood", v)
+	}
+	*s = "no: " + why
+	return nil
+}
+
+func unmetValues(d *Decision) (out []string) {
+	for _, name := range Statements {
+		if why, unmet := strings.CutPrefix(*d.Tailoring.Statement(name), "no:"); unmet {
+			out = append(out, name+"="+strings.TrimPrefix(why, " "))
+		}
+	}
+	return out
+}
+
+func setSign(d *Decision, v string) *Refusal {
+	on, no := switched("sign", v)
+	for _, name := range Statements {
+		if s := d.Tailoring.Statement(name); on && *s == "" {
+			*s = statementMet
+		}
+	}
+	return no
+}
+
+// signValues says that the statements are signed only where none is left open.
+func signValues(d *Decision) (out []string) {
+	for _, name := range Statements {
+		switch s := *d.Tailoring.Statement(name); {
+		case s == statementMet:
+			out = []string{"true"}
+		case !strings.HasPrefix(s, "no:"):
+			return nil
+		}
+	}
+	return out
+}
+
+// Values of --good-faith where not both statements are made. A decision that
+// leaves both out is not the same as one in which nobody was asked for them.
+const (
+	onlyImminentRisk = "imminent_risk"
+	onlyMayHelp      = "may_help"
+	neitherStatement = "neither"
+)
+
+func setGoodFaith(d *Decision, v string) *Refusal {
+	switch v {
+	case onlyImminentRisk:
+		d.GoodFaith = &GoodFaith{ImminentRisk: true}
+	case onlyMayHelp:
+		d.GoodFaith = &GoodFaith{MayHelp: true}
+	case neitherStatement:
+		d.GoodFaith = &GoodFaith{}
+	default:
+		both, no := switched("good-faith", v)
+		if both {
+			d.GoodFaith = &GoodFaith{ImminentRisk: true, MayHelp: true}
+		}
+		return no
+	}
+	return nil
+}
+
+func goodFaithValues(d *Decision) []string {
+	switch g := d.GoodFaith; {
+	case g == nil:
+		return nil
+	case g.ImminentRisk && g.MayHelp:
+		return []string{"true"}
+	case g.ImminentRisk:
+		return []string{onlyImminentRisk}
+	case g.MayHelp:
+		return []string{onlyMayHelp}
+	}
+	return []string{neitherStatement}
+}
+
+// switched reads the value of a switch, which is off where it was not given.
+func switched(name, v string) (on bool, no *Refusal) {
+	on, err := strconv.ParseBool(v)
+	if v != "" && err != nil {
+		no = malformed("write --"+name+", or leave it out", "--%s=%q is not understood", name, v)
+	}
+	return on, no
+}
+
+func setID(d *Decision, v string) *Refusal {
+	if b, err := hex.DecodeString(v); v != "" && (err != nil || len(b) != 16) {
+		return malformed("an id is 32 hex digits; leave it out to have one made", "--id %q is no id", v)
+	}
+	d.ID = v
+	return nil
+}
+
+func setRevision(d *Decision, v string) *Refusal {
+	n, err := strconv.Atoi(v)
+	if v != "" && err != nil {
+		return malformed("`lert show` says which one is current", "--revision %q is no number", v)
+	}
+	d.Revision = n
+	return nil
+}
+
+func revisionValues(d *Decision) []string {
+	if d.Revision == 0 {
+		return nil
+	}
+	return []string{itoa(d.Revision)}
+}
