@@ -470,6 +470,16 @@ func TestARequestMadeHereIsTheSameDocument(t *testing.T) {
 	}
 }
 
+// A document that a later version accepted may have keys that this version
+// does not know.
+func TestDecodePassesOverUnknownKeys(t *testing.T) {
+	d := readOne(t, full)
+	r, err := intake.Decode([]byte(strings.Replace(string(d.Raw), `{`, `{"aaa":{"b":[1,null]},`, 1)))
+	if err != nil || !reflect.DeepEqual(r, d.Request) {
+		t.Errorf("an unknown key changes the document: %v", err)
+	}
+}
+
 func TestUnknownPlatformNamesTheKnown(t *testing.T) {
 	p := &review.Policy{Platforms: map[string]*review.Platform{"whatsapp": {}, "telegram": {}}}
 	if err := intake.CheckPlatform(p, readOne(t, small)); err != nil {
