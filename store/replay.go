@@ -3,12 +3,9 @@ package store
 import (
 	"bytes"
 	"context"
-	"fmt"
-	"maps"
 	"time"
 
 	"github.com/go-json-experiment/json"
-	"github.com/go-json-experiment/json/jsontext"
 
 	"lert/review"
 	documents "lert/review/intake"
@@ -50,23 +47,42 @@ type ReplaySummary struct {
 	By       map[string]int // decisions by what would be different, a review.Diff… word
 }
 
-// replayBatch is how many decisions are read in one snapshot: none is held
-// while the caller prints.
+// count adds what one worker found.
+func (s *ReplaySummary) count(part *replayPart) {
+	s.Decisions += part.decisions
+	s.Bare += part.bare
+	s.Reworded += part.reworded
+	s.Changed += len(part.found)
+	for i := range part.found {
+		seen := map[string]bool{}
+		for _, x := range part.found[i].Differences {
+			if !seen[x.What] {
+				seen[x.What] = true
+				s.By[x.What]++
+			}
+		}
+	}
+}
+
+// replayBatch is how many decisions are replayed before the caller hears of
+// them: it bounds the memory, and no snapshot is held while the caller prints.
 const replayBatch = 256
 
-// Replay assesses every decided request anew under another policy, each as it
+// Replay assesses every decided request again under another policy, each as it
 // stood at its decision: its revision, what had been observed by then, the
 // history as it was known, at the instant of the assessment that was shown.
 // It calls yield, oldest decision first, for each that would come out
-// differently, and progress (nil: nobody asks) as it goes on. Nothing is
-// written, neither records nor marks. An error of yield ends it and is
-// returned; decisions recorded after the start are left out.
-func (v *Session) Replay(ctx context.Context, p *review.Policy, yield func(Replayed) error, progress func(done, total int)) (ReplaySummary, error) {
+// differently, and progress (nil: nobody asks) as it goes on, both on the
+// goroutine of the caller. Nothing is written, neither records nor marks. An
+// error of yield ends it and is returned; decisions recorded after the start
+// are left out.
+func (v *Session) Replay(ctx context.Context, p *review.Policy, yield func(Replayed) error,
+	progress func(done, total int)) (ReplaySummary, error) {
+	out := ReplaySummary{Policy: p.Ref(), By: map[string]int{}}
 	if err := v.May(review.ActOversee); err != nil {
-		return ReplaySummary{}, err
+		return out, err
 	}
 	s := v.s
-	out := ReplaySummary{Policy: p.Ref(), By: map[string]int{}}
 	var last uint64
 	err := s.view(ctx, func(r engine.Reader) (err error) {
 		last, err = (&tx{r: r}).count("decisions")
@@ -80,80 +96,23 @@ func (v *Session) Replay(ctx context.Context, p *review.Policy, yield func(Repla
 			return out, err
 		}
 		to := min(from+replayBatch-1, last)
-		var found []Replayed
-		var sum ReplaySummary
-		err := s.view(ctx, func(r engine.Reader) (err error) {
-			sum = out
-			sum.By = maps.Clone(out.By)
-			found, err = s.replayStretch(&tx{r: r}, p, from, to, &sum)
-			return err
-		})
+		parts, err := s.replayRange(ctx, p, from, to)
 		if err != nil {
 			return out, err
 		}
-		out = sum
-		for i := range found {
-			if err := yield(found[i]); err != nil {
-				return out, err
+		for _, part := range parts {
+			out.count(part)
+		}
+		for _, part := range parts {
+			for i := range part.found {
+				if err := yield(part.found[i]); err != nil {
+					return out, err
+				}
 			}
 		}
 		if progress != nil {
 			progress(int(to), int(last))
 		}
-	}
-	return out, nil
-}
-
-// replayStretch replays the decisions from one number to another.
-func (s *Store) replayStretch(t *tx, p *review.Policy, from, to uint64, sum *ReplaySummary) ([]Replayed, error) {
-	var out []Replayed
-	e := &replay{s: s, t: t, p: p}
-	for kv, err := range t.scan(format.NumKey(format.FamDecision, from), format.NumKey(format.FamDecision, to+1), engine.ScanOpt{}) {
-		if err != nil {
-			return nil, err
-		}
-		v, err := unsealed(kv.Key, kv.Val)
-		if err != nil {
-			return nil, err
-		}
-		leaf, body, err := unrecord(kv.Key, v)
-		if err != nil {
-			return nil, err
-		}
-		e.seq, e.leaf, e.d = format.Uint64(kv.Key[1:]), leaf, rested{}
-		if err := json.Unmarshal(body, &e.d, lean); err != nil {
-			return nil, &engine.DamagedError{Key: bytes.Clone(kv.Key), What: err.Error()}
-		}
-		sum.Decisions++
-		same, err := e.run()
-		if err != nil {
-			return nil, fmt.Errorf("decision %d on %s: %w", e.seq, review.Clean(e.d.Request), err)
-		}
-		if e.shown == nil {
-			sum.Bare++
-		}
-		if same {
-			continue
-		}
-		r, err := e.tell()
-		if err != nil {
-			return nil, fmt.Errorf("decision %d on %s: %w", e.seq, review.Clean(e.d.Request), err)
-		}
-		if r.Reworded {
-			sum.Reworded++
-		}
-		if len(r.Differences) == 0 {
-			continue
-		}
-		sum.Changed++
-		seen := map[string]bool{}
-		for _, x := range r.Differences {
-			if !seen[x.What] {
-				seen[x.What] = true
-				sum.By[x.What]++
-			}
-		}
-		out = append(out, *r)
 	}
 	return out, nil
 }
@@ -172,8 +131,13 @@ type trust struct {
 	Trusted bool `json:"trusted"`
 }
 
-// lean decodes our own records: written by this program, keys not twice.
-var lean = json.JoinOptions(jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true))
+// readJSON is decodeJSON by the faster library.
+func readJSON(k, b []byte, into any) error {
+	if err := json.Unmarshal(b, into); err != nil {
+		return &engine.DamagedError{Key: bytes.Clone(k), What: err.Error()}
+	}
+	return nil
+}
 
 // replay is one decision under another policy.
 type replay struct {
@@ -188,6 +152,20 @@ type replay struct {
 	shown   []byte // the assessment as it was shown
 	is      *review.Assessment
 	buf     []byte // for canonical bytes, used again
+}
+
+// begin reads the decision that the other methods work on.
+func (e *replay) begin(kv engine.KV) error {
+	v, err := unsealed(kv.Key, kv.Val)
+	if err != nil {
+		return err
+	}
+	leaf, body, err := unrecord(kv.Key, v)
+	if err != nil {
+		return err
+	}
+	e.seq, e.leaf, e.d = format.Uint64(kv.Key[1:]), leaf, rested{}
+	return readJSON(kv.Key, body, &e.d)
 }
 
 // glimpse reads a value that is not kept beyond the View, without a copy.
@@ -209,36 +187,37 @@ func (t *tx) must(k []byte, what string) ([]byte, error) {
 	return v, err
 }
 
-// run assesses anew and reports whether it comes out the same to the byte,
-// the names of policy and engine apart.
-func (e *replay) run() (same bool, err error) {
+// run assesses the request again and gives what is different: nil where the
+// assessment comes out the same to the byte, the names of policy and engine
+// apart.
+func (e *replay) run() (*Replayed, error) {
 	var found bool
-	e.is = nil
+	var err error
 	if e.shown, found, err = e.t.glimpse(format.NumKey(format.FamShown, e.seq)); err != nil || !found {
-		return true, err
+		return nil, err
 	}
 	r, err := e.asItStood()
 	if err != nil {
-		return false, err
+		return nil, err
 	}
 	h, err := e.known()
 	if err != nil {
-		return false, err
+		return nil, err
 	}
 	e.is = review.Assess(e.p, r, h, e.d.AssessedAt)
 	as := *e.is
 	as.Policy, as.Engine = e.d.Policy, engineOf(e.shown)
 	e.buf = as.AppendCanonical(e.buf[:0])
-	return bytes.Equal(e.buf, e.shown), nil
+	if bytes.Equal(e.buf, e.shown) {
+		return nil, nil
+	}
+	return e.tell()
 }
 
 // engineOf reads the engine's version out of canonical bytes.
 func engineOf(shown []byte) string {
 	_, rest, _ := bytes.Cut(shown, []byte(`"engine":"`))
 	v, _, _ := bytes.Cut(rest, []byte(`"`))
-	if string(v) == review.Engine {
-		return review.Engine
-	}
 	return string(v)
 }
 
@@ -253,7 +232,7 @@ func (e *replay) known() (*review.History, error) {
 		return nil, err
 	}
 	h := new(review.History)
-	return h, decodeJSON(k, v, h)
+	return h, readJSON(k, v, h)
 }
 
 // asItStood is the revision that was decided, with what had been observed by
@@ -267,18 +246,21 @@ func (e *replay) asItStood() (*review.Request, error) {
 		return nil, &engine.DamagedError{Key: format.NameKey(e.d.Request), What: "cut short"}
 	}
 	e.request = format.Uint64(v)
-	if _, observed, err := e.t.glimpse(format.RevKey(format.FamObserved, e.request, 0)); err != nil {
-		return nil, err
-	} else if observed {
-		return e.observed()
+	for _, fam := range [...]byte{format.FamObserved, format.FamRenewal} {
+		if _, found, err := e.t.glimpse(format.RevKey(fam, e.request, 0)); err != nil || found {
+			if err != nil {
+				return nil, err
+			}
+			return e.observed()
+		}
 	}
 	k := format.RevKey(format.FamRevision, e.request, e.d.Revision)
 	if v, err = e.t.must(k, "a revision"); err != nil {
 		return nil, err
 	}
 	var in trust
-	if err := json.Unmarshal(v, &in, lean); err != nil {
-		return nil, &engine.DamagedError{Key: k, What: err.Error()}
+	if err := readJSON(k, v, &in); err != nil {
+		return nil, err
 	}
 	k = format.RevKey(format.FamBody, e.request, e.d.Revision)
 	if v, err = e.t.must(k, "a document"); err != nil {
@@ -292,7 +274,7 @@ func (e *replay) asItStood() (*review.Request, error) {
 	return review.Overlay(doc, in.Trusted, nil), nil
 }
 
-// observed is asItStood where something was observed. Records stand in the
+// observed is asItStood where something was recorded that is laid over it. Records stand in the
 // order of the ledger, whatever clocks say: what stands behind the decision
 // was not known to it.
 func (e *replay) observed() (*review.Request, error) {
