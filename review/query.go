@@ -1,12 +1,13 @@
 package review
 
 import (
-	"fmt"
 	"strconv"
 	"strings"
 	"time"
 	"unicode"
 	"unicode/utf8"
+
+	"lert/review/problem"
 )
 
 // Query is a parsed line of the query language (contract section 8): terms
@@ -40,37 +41,10 @@ type queryValue struct {
 // maxQuery bounds a line of the query language, in bytes.
 const maxQuery = 4096
 
-// QueryError says where a query cannot be read, and why.
-type QueryError struct {
-	Query string // the line as it was given
-	Pos   int    // byte offset in Query
-	Msg   string
-	Hint  string // what to write instead
-}
-
-// Error is one line: the place, counted in characters from 1, and the reason.
-func (e *QueryError) Error() string {
-	return fmt.Sprintf("query, character %d: %s", utf8.RuneCountInString(e.Query[:min(e.Pos, len(e.Query))])+1, e.Msg)
-}
-
-// Caret is the query and below it a caret under the character that Pos means,
-// two lines made safe to print. Where the query holds wide characters the
-// caret stands left of its place by one column for each.
-func (e *QueryError) Caret() string {
-	before := Clean(e.Query[:min(e.Pos, len(e.Query))])
-	column := 0
-	for _, r := range before {
-		if !unicode.Is(unicode.M, r) {
-			column++
-		}
-	}
-	return string(Clean(e.Query)) + "\n" + strings.Repeat(" ", column) + "^"
-}
-
 // ParseQuery reads a line of the query language. Relative times ("24h",
 // "today") count from now, and a date means that day in now's time zone. me is
 // the asker's name as claims and decisions record it, for the value "me". The
-// error is a *QueryError.
+// error is a problem.Query whose column is that of the character it is about.
 func ParseQuery(s string, now time.Time, me string) (*Query, error) {
 	p := queryParser{s: s, now: now, me: me}
 	q := &Query{}
@@ -163,8 +137,22 @@ type queryParser struct {
 	me  string
 }
 
+// fail is what is wrong at a byte of the line. Where the line holds wide
+// characters the caret is left of its place by one column for each.
 func (p *queryParser) fail(pos int, msg, hint string) error {
-	return &QueryError{Query: p.s, Pos: pos, Msg: msg, Hint: hint}
+	before := p.s[:min(pos, len(p.s))]
+	column := 0
+	for _, r := range Clean(before) {
+		if !unicode.Is(unicode.M, r) {
+			column++
+		}
+	}
+	e := problem.Query.New(msg, hint)
+	e.Where = problem.Place{
+		File: "query", Column: utf8.RuneCountInString(before) + 1,
+		Mark: string(Clean(p.s)) + "\n" + strings.Repeat(" ", column) + "^",
+	}
+	return e
 }
 
 func (p *queryParser) space() {

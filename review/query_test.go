@@ -9,6 +9,7 @@ import (
 	"pgregory.net/rapid"
 
 	"lert/review"
+	"lert/review/problem"
 )
 
 var queryNow = time.Date(2026, 11, 22, 9, 0, 0, 0, time.UTC)
@@ -136,13 +137,13 @@ func TestBadQueryPointsAtTheCharacter(t *testing.T) {
 		{strings.Repeat("x", 5000), 4096, "longer", ""},
 	} {
 		_, err := review.ParseQuery(c.query, queryNow, "")
-		var bad *review.QueryError
-		if !errors.As(err, &bad) {
-			t.Errorf("%q: %v, want a QueryError", c.query, err)
+		var bad *problem.Error
+		if !errors.As(err, &bad) || !errors.Is(err, problem.Query) {
+			t.Errorf("%q: %v, want a bad query", c.query, err)
 			continue
 		}
-		if bad.Pos != c.pos || !strings.Contains(bad.Msg, c.msg) || !strings.Contains(bad.Hint, c.hint) {
-			t.Errorf("%q: at %d %q, hint %q; want at %d %q, hint %q", c.query, bad.Pos, bad.Msg, bad.Hint, c.pos, c.msg, c.hint)
+		if bad.Where.Column != c.pos+1 || !strings.Contains(bad.What, c.msg) || !strings.Contains(bad.Do, c.hint) {
+			t.Errorf("%q: at %d %q, hint %q; want at %d %q, hint %q", c.query, bad.Where.Column, bad.What, bad.Do, c.pos+1, c.msg, c.hint)
 		}
 	}
 	if _, err := review.ParseQuery("holder:me", queryNow, ""); err == nil {
@@ -152,12 +153,12 @@ func TestBadQueryPointsAtTheCharacter(t *testing.T) {
 
 func TestCaretStandsUnderTheCharacter(t *testing.T) {
 	_, err := review.ParseQuery("polícia\x1b contry:IN", queryNow, "")
-	var bad *review.QueryError
+	var bad *problem.Error
 	if !errors.As(err, &bad) {
 		t.Fatal(err)
 	}
 	want := "polícia␛ contry:IN\n         ^"
-	if got := bad.Caret(); got != want {
+	if got := bad.Where.Mark; got != want {
 		t.Errorf("got\n%s\nwant\n%s", got, want)
 	}
 	if got := bad.Error(); !strings.HasPrefix(got, "query, character 10: ") || strings.Contains(got, "\n") {
@@ -269,11 +270,11 @@ func FuzzParseQuery(f *testing.F) {
 	f.Fuzz(func(t *testing.T, s string) {
 		q, err := review.ParseQuery(s, queryNow, "me")
 		if err != nil {
-			var bad *review.QueryError
-			if !errors.As(err, &bad) || bad.Pos < 0 || bad.Pos > len(s) || bad.Msg == "" {
+			var bad *problem.Error
+			if !errors.As(err, &bad) || bad.Where.Column < 1 || bad.Where.Column > len(s)+1 || bad.What == "" || bad.Do == "" {
 				t.Fatalf("%q: %#v", s, err)
 			}
-			if c := bad.Caret(); string(review.CleanLines(c)[0]) != strings.SplitN(c, "\n", 2)[0] {
+			if c := bad.Where.Mark; string(review.CleanLines(c)[0]) != strings.SplitN(c, "\n", 2)[0] {
 				t.Fatalf("%q: the caret's line is not clean: %q", s, c)
 			}
 			return

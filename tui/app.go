@@ -353,9 +353,3 @@ func (a *App) Frame() []string {
 	}
 	return append(lines, statusLine(&a.env, a, r.W))
 }
-
-// sayError is the first line of an error, for the status line.
-func sayError(err error) review.Text {
-	s, _, _ := strings.Cut(err.Error(), "\n")
-	return review.Clean(s)
-}

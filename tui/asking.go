@@ -1,7 +1,6 @@
 package tui
 
 import (
-	"errors"
 	"strings"
 	"time"
 
@@ -95,7 +94,7 @@ func (d *asking) Update(e *env, msg tea.Msg) tea.Cmd {
 			return nil
 		}
 		if m.err != nil {
-			d.no = refusedText(m.err)
+			d.no = errorText(m.err)
 			e.fail(m.err)
 			return nil
 		}
@@ -123,20 +122,6 @@ func upperFirst(s string) string {
 		return "Recorded."
 	}
 	return strings.ToUpper(s[:1]) + s[1:]
-}
-
-// refusedText is what the store refused, a sentence for each rule with what to
-// do about it; of any other error its own words.
-func refusedText(err error) []Text {
-	var no *store.Refused
-	if !errors.As(err, &no) {
-		return review.CleanLines(err.Error())
-	}
-	var out []Text
-	for _, r := range no.Refusals {
-		out = append(out, say("Refused: %s. %s.", strings.TrimSuffix(r.Says, "."), strings.TrimSuffix(r.Hint, ".")))
-	}
-	return out
 }
 
 // Place is as high as the form asks, in the middle.

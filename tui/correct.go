@@ -9,6 +9,7 @@ import (
 
 	"lert/review"
 	"lert/review/intake"
+	"lert/review/problem"
 	"lert/store"
 )
 
@@ -171,7 +172,7 @@ func (c *correction) document(f *form, typed *review.Request) (intake.Document, 
 	for d, err := range intake.Read(bytes.NewReader(b), "the form", intake.Limits{}) {
 		return d, err
 	}
-	return intake.Document{}, &intake.Error{Source: "the form", Msg: "it holds no request", Hint: "fill it in again"}
+	return intake.Document{}, problem.In("the form", problem.Document.New("it holds no request", "fill it in again"))
 }
 
 // validator begins the paths of who validated a paper.

@@ -2,7 +2,6 @@ package tui
 
 import (
 	"context"
-	"errors"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -122,10 +121,6 @@ func (s *counsel) Typed(e *env) tea.Cmd {
 		var err error
 		if q, err = review.ParseQuery(v, e.now(), e.me.Analyst); err != nil {
 			s.bad = sayError(err)
-			var at *review.QueryError
-			if errors.As(err, &at) && at.Hint != "" {
-				s.bad = say("%s; %s", at.Msg, at.Hint)
-			}
 			return nil
 		}
 	}

@@ -157,7 +157,7 @@ func (d *decide) Update(e *env, msg tea.Msg) tea.Cmd {
 			return nil
 		}
 		if m.err != nil {
-			d.no = refusedText(m.err)
+			d.no = errorText(m.err)
 			e.fail(m.err)
 			return nil
 		}

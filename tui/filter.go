@@ -1,29 +1,29 @@
 package tui
 
 import (
-	"errors"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
 
 	"lert/review"
+	"lert/review/problem"
 	"lert/store"
 )
 
 // filter is the query line of the queue. It narrows while one types; a line
 // that does not parse leaves the last good one in force and says what is wrong.
 type filter struct {
-	open  bool
-	field *Field
-	text  string // of the query in force
-	query *review.Query
-	bad   Text // what is wrong with what is typed
-	pos   int  // where, in bytes of it
-	hits  matches
-	known bool
-	slot  slot
-	table []Action
-	was   string // in force when typing began
+	open   bool
+	field  *Field
+	text   string // of the query in force
+	query  *review.Query
+	bad    Text // what is wrong with what is typed
+	column int  // where, in characters from 1
+	hits   matches
+	known  bool
+	slot   slot
+	table  []Action
+	was    string // in force when typing began
 }
 
 func newFilter() filter {
@@ -53,14 +53,8 @@ func (f *filter) read(e *env) bool {
 	}
 	q, err := review.ParseQuery(s, e.now(), e.me.Analyst)
 	if err != nil {
-		f.bad, f.pos = sayError(err), 0
-		var at *review.QueryError
-		if errors.As(err, &at) {
-			f.pos, f.bad = at.Pos, say("%s", at.Msg)
-			if at.Hint != "" {
-				f.bad = say("%s; %s", at.Msg, at.Hint)
-			}
-		}
+		p := problem.Of(err)[0]
+		f.bad, f.column = told(p), p.Where.Column
 		return false
 	}
 	f.bad = ""
@@ -120,9 +114,9 @@ func (f *filter) hints(e *env, w int) []string {
 			line(e.theme.Dim, " country:IN,BR  due:<24h  check:scope=fail  code:scope.*  -holder:me", w),
 		}
 	}
-	typed := f.field.Value()
-	at := min(max(f.pos, 0), len(typed))
-	before, after := say("%s", typed[:at]), say("%s", typed[at:])
+	typed := []rune(f.field.Value())
+	at := min(max(f.column-1, 0), len(typed))
+	before, after := say("%s", string(typed[:at])), say("%s", string(typed[at:]))
 	var l Line
 	l.Add(e.theme.Dim, " "+before).Add(e.theme.Warn, "»"+after)
 	return []string{line(e.theme.Warn, " "+f.bad, w), l.End(w)}

@@ -2,12 +2,12 @@ package tui
 
 import (
 	"context"
-	"errors"
 
 	tea "charm.land/bubbletea/v2"
 
 	"lert/review"
 	"lert/review/intake"
+	"lert/review/problem"
 	"lert/store"
 )
 
@@ -126,13 +126,10 @@ func (s *newRequest) record(e *env) tea.Cmd {
 		err = intake.CheckPlatform(e.desk.Policy(), doc)
 	}
 	if err != nil {
-		text, path := sayError(err), ""
-		var at *intake.Error
-		if errors.As(err, &at) {
-			text, path = say("%s: %s", at.Msg, at.Hint), at.Path
-		}
-		if !s.form.goTo(fieldOf(path), text) {
-			s.wrong = []Text{say("%s: ", path) + text}
+		p := problem.Of(err)[0]
+		text := told(p)
+		if !s.form.goTo(fieldOf(p.Where.Path), text) {
+			s.wrong = []Text{review.Clean(p.Error())}
 		}
 		e.warn(text)
 		return nil
@@ -165,7 +162,7 @@ func (s *newRequest) Update(e *env, msg tea.Msg) tea.Cmd {
 		}
 		switch {
 		case m.err != nil:
-			s.wrong = refusedText(m.err)
+			s.wrong = errorText(m.err)
 			e.fail(m.err)
 		case m.v.Outcome == "refused":
 			s.wrong = []Text{say("Not taken: %s", m.v.Why)}

@@ -199,7 +199,7 @@ func (s *verify) Update(e *env, msg tea.Msg) tea.Cmd {
 			return nil
 		}
 		if m.err != nil {
-			s.no = refusedText(m.err)
+			s.no = errorText(m.err)
 			e.fail(m.err)
 			return nil
 		}

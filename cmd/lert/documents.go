@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"lert/review/intake"
+	"lert/review/problem"
 )
 
 // documents reads every request document of some files and folders, in the
@@ -81,25 +82,24 @@ func (l *lert) filesIn(path string) ([]string, error) {
 		return nil
 	})
 	if err == nil && len(files) == 0 {
-		err = failure(path+": the folder holds no request documents", "they are files that end in .json or .jsonl")
+		err = problem.In(path, failure("the folder holds no request documents", "they are files that end in .json or .jsonl"))
 	}
 	return files, err
 }
 
 // pathError is a file that cannot be opened, in few words.
 func pathError(path string, err error) error {
-	says := path + ": "
 	var pe *fs.PathError
-	var told *problem
+	var told *problem.Error
 	switch {
 	case errors.As(err, &told):
 		return err
 	case errors.Is(err, fs.ErrNotExist):
-		return failure(says+"no such file or folder", "check the path; `-` reads standard input")
+		return problem.In(path, failure("no such file or folder", "check the path; `-` reads standard input"))
 	case errors.Is(err, fs.ErrPermission):
-		return failure(says+"not yours to read", "check the file's permissions")
+		return problem.In(path, failure("not yours to read", "check the file's permissions"))
 	case errors.As(err, &pe):
-		return failure(says+pe.Err.Error(), "check the path")
+		return problem.In(path, failure(pe.Err.Error(), "check the path"))
 	}
-	return failure(says+err.Error(), "check the path")
+	return problem.In(path, failure(err.Error(), "check the path"))
 }

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -9,8 +8,8 @@ import (
 	"strings"
 
 	"lert/review"
-	"lert/review/intake"
 	"lert/review/policy"
+	"lert/review/problem"
 	"lert/store"
 )
 
@@ -20,26 +19,16 @@ const (
 	exitUsage  = 2 // the command line was not understood
 )
 
-// problem is an error with what to do about it.
-type problem struct {
-	says, hint string
-	code       int
-	cause      error
-}
-
-func (p *problem) Error() string { return p.says }
-func (p *problem) Unwrap() error { return p.cause }
-
 // usage is a command line that was not understood.
-func usage(says, hint string) error { return &problem{says: says, hint: hint, code: exitUsage} }
+func usage(says, hint string) error { return problem.Usage.New(says, hint) }
 
 // failure is an act that could not be done.
-func failure(says, hint string) error { return &problem{says: says, hint: hint, code: exitFailed} }
+func failure(says, hint string) error { return problem.Failed.New(says, hint) }
 
 // becauseOf is a failure with its cause in words; one that says already what
 // to do is left as it is.
 func becauseOf(err error, says, hint string) error {
-	var told *problem
+	var told *problem.Error
 	if errors.As(err, &told) {
 		return err
 	}
@@ -76,10 +65,27 @@ func report(w io.Writer, err error) int {
 		}
 		return exitFailed
 	}
-	says, hint, code := explain(err)
-	complain(w, says, hint)
+	var told *problem.Error
+	if says, hint := halves(err); !errors.As(err, &told) && hint != "" {
+		complain(w, says, hint)
+		return exitFailed
+	}
+	code := exitFailed
+	for _, p := range problem.Of(err) {
+		says := p.Says()
+		if p.Where.Mark != "" {
+			says += "\n" + p.Where.Mark
+		}
+		complain(w, says, p.Do)
+		if slices.Contains(misread, p.Code) {
+			code = exitUsage
+		}
+	}
 	return code
 }
+
+// misread are the codes that say that the command line was not understood.
+var misread = []problem.Code{problem.Usage, problem.Query, problem.NoCell}
 
 // complain prints one error in the program's voice.
 func complain(w io.Writer, says, hint string) {
@@ -95,25 +101,6 @@ func complain(w io.Writer, says, hint string) {
 			fmt.Fprintln(w, "      "+t.String())
 		}
 	}
-}
-
-// explain finds the words and the exit code of an error.
-func explain(err error) (says, hint string, code int) {
-	var p *problem
-	var bad *intake.Error
-	var query *review.QueryError
-	switch {
-	case errors.As(err, &p):
-		return p.says, p.hint, p.code
-	case errors.As(err, &bad):
-		return bad.Error(), bad.Hint, exitFailed
-	case errors.As(err, &query):
-		return query.Error() + "\n" + query.Caret(), query.Hint, exitUsage
-	case errors.Is(err, context.Canceled):
-		return "interrupted", "what was reported as recorded is recorded; run it again for the rest", exitFailed
-	}
-	says, hint = halves(err)
-	return says, hint, exitFailed
 }
 
 // storeErrors are those whose message ends in what to do, behind a last colon.

@@ -12,6 +12,7 @@ import (
 
 	"lert/review"
 	"lert/review/intake"
+	"lert/review/problem"
 )
 
 // blankForm is the commented page that `lert new --edit` opens. It is the
@@ -100,17 +101,21 @@ var numbers = map[string]bool{"max_sentence_years": true, "size": true}
 // booleans are the only words read as truth values, and only unquoted.
 var booleans = map[string]bool{"true": true, "false": true}
 
-// formError is a mistake in the form, at a line of it.
-type formError struct {
-	line, column int
-	says, hint   string
+// theForm is where a mistake of the form is.
+const theForm = "the form"
+
+// inForm is a mistake in the form, at a line of it.
+func inForm(at *yaml.Node, e *problem.Error) error {
+	in := theForm
+	if at.Line > 0 {
+		in = fmt.Sprintf("%s, line %d, column %d", theForm, at.Line, at.Column)
+	}
+	return problem.In(in, e)
 }
 
-func (e *formError) Error() string {
-	if e.line == 0 {
-		return "the form: " + e.says
-	}
-	return fmt.Sprintf("the form, line %d, column %d: %s", e.line, e.column, e.says)
+// unfilled is a form that holds too little to be a request.
+func unfilled(says string) error {
+	return problem.In(theForm, problem.Document.New(says, "fill in at least platform, kind, received_at and the requester"))
 }
 
 // readForm turns a filled form into a document, as strictly as one that came
@@ -118,32 +123,27 @@ func (e *formError) Error() string {
 func readForm(page []byte) (intake.Document, error) {
 	var root yaml.Node
 	if err := yaml.Unmarshal(page, &root); err != nil {
-		return intake.Document{}, &formError{says: strings.TrimPrefix(err.Error(), "yaml: "), hint: "a value with : or # in it needs quotes; indent by two spaces"}
+		return intake.Document{}, problem.In(theForm, problem.Document.New(strings.TrimPrefix(err.Error(), "yaml: "), "a value with : or # in it needs quotes; indent by two spaces"))
 	}
 	if root.Kind == 0 || len(root.Content) == 0 {
-		return intake.Document{}, &formError{says: "nothing was filled in", hint: "fill in at least platform, kind, received_at and the requester"}
+		return intake.Document{}, unfilled("nothing was filled in")
 	}
 	var b bytes.Buffer
 	if ok, err := formJSON(&b, root.Content[0], ""); err != nil {
 		return intake.Document{}, err
 	} else if !ok {
-		return intake.Document{}, &formError{says: "nothing was filled in", hint: "fill in at least platform, kind, received_at and the requester"}
+		return intake.Document{}, unfilled("nothing was filled in")
 	}
 	for d, err := range intake.Read(&b, "form", intake.Limits{}) {
 		if err == nil {
 			return d, nil
 		}
-		if e, ok := err.(*intake.Error); ok {
-			at := findNode(root.Content[0], e.Path)
-			says := e.Msg
-			if e.Path != "" {
-				says = e.Path + ": " + e.Msg
-			}
-			return d, &formError{at.Line, at.Column, says, e.Hint}
-		}
-		return d, err
+		e := problem.Of(err)[0]
+		at := findNode(root.Content[0], e.Where.Path)
+		e.Where = problem.Place{Path: e.Where.Path} // the JSON that it was read from was made here
+		return d, inForm(at, e)
 	}
-	return intake.Document{}, &formError{says: "it holds no request", hint: "fill in at least platform, kind, received_at and the requester"}
+	return intake.Document{}, unfilled("it holds no request")
 }
 
 // formJSON writes a node as JSON and reports whether anything was there: what
@@ -169,7 +169,7 @@ func formJSON(b *bytes.Buffer, n *yaml.Node, name string) (bool, error) {
 	case yaml.ScalarNode:
 		return formScalar(b, n, name)
 	}
-	return false, &formError{n.Line, n.Column, "anchors and aliases have no place in a form", "write the value out"}
+	return false, inForm(n, problem.Document.New("anchors and aliases have no place in a form", "write the value out"))
 }
 
 func formObject(b *bytes.Buffer, n *yaml.Node) (bool, error) {
@@ -179,7 +179,7 @@ func formObject(b *bytes.Buffer, n *yaml.Node) (bool, error) {
 	for i := 0; i+1 < len(n.Content); i += 2 {
 		key := n.Content[i]
 		if seen[key.Value] {
-			return false, &formError{key.Line, key.Column, key.Value + " stands here twice", "keep one of them"}
+			return false, inForm(key, problem.Document.New(key.Value+" stands here twice", "keep one of them"))
 		}
 		seen[key.Value] = true
 		var v bytes.Buffer
@@ -218,7 +218,7 @@ func formScalar(b *bytes.Buffer, n *yaml.Node, name string) (bool, error) {
 	case plain && numbers[name]:
 		f, err := strconv.ParseFloat(v, 64)
 		if err != nil {
-			return false, &formError{n.Line, n.Column, name + ": " + strconv.Quote(v) + " is no number", "write digits: 7"}
+			return false, inForm(n, problem.Document.New(name+": "+strconv.Quote(v)+" is no number", "write digits: 7"))
 		}
 		b.WriteString(strconv.FormatFloat(f, 'f', -1, 64))
 		return true, nil

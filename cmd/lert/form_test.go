@@ -2,12 +2,14 @@ package main
 
 import (
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"lert/review"
+	"lert/review/problem"
 )
 
 const smallForm = `schema: lert.request/v1
@@ -83,12 +85,16 @@ func TestReadFormNamesTheLine(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			_, err := readForm([]byte(c.page))
-			var bad *formError
+			var bad *problem.Error
 			if !errors.As(err, &bad) {
 				t.Fatalf("error %v", err)
 			}
-			if bad.line != c.line && c.line != 0 || !strings.Contains(bad.Error(), c.says) || bad.hint == "" {
-				t.Errorf("line %d (want %d): %v (%s)", bad.line, c.line, bad, bad.hint)
+			want := "the form: "
+			if c.line > 0 {
+				want = fmt.Sprintf("the form, line %d, column ", c.line)
+			}
+			if says := bad.Says(); !strings.HasPrefix(says, want) || !strings.Contains(says, c.says) || bad.Do == "" {
+				t.Errorf("says %q, want %q and %q; to do: %q", says, want, c.says, bad.Do)
 			}
 		})
 	}
@@ -120,8 +126,7 @@ func TestBlankForm(t *testing.T) {
 		filled := slices.Clone(lines)
 		filled[i] = f + " x"
 		_, err := readForm([]byte(strings.Join(filled, "\n")))
-		var bad *formError
-		if err != nil && (!errors.As(err, &bad) || strings.Contains(bad.says, "no such key")) {
+		if err != nil && (!errors.Is(err, problem.Document) || strings.Contains(err.Error(), "no such key")) {
 			t.Errorf("%s: %v", f, err)
 		}
 	}
@@ -142,8 +147,8 @@ func opensBlock(line string) bool {
 // TestWithMistake: each round names its own mistake and forgets the last one.
 func TestWithMistake(t *testing.T) {
 	page := []byte("schema: x\n")
-	once := withMistake(page, "first", "do this")
-	twice := withMistake(once, "second\x1b[2J", "")
+	once := withMistake(page, problem.Document.New("first", "do this"))
+	twice := withMistake(once, problem.Document.New("second\x1b[2J", ""))
 	if s := string(twice); strings.Contains(s, "first") || !strings.Contains(s, "second") || strings.Contains(s, "\x1b") || !strings.HasSuffix(s, "schema: x\n") {
 		t.Errorf("page is %q", s)
 	}

@@ -3,7 +3,6 @@ package main
 import (
 	"bytes"
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"slices"
@@ -13,6 +12,7 @@ import (
 
 	"lert/review"
 	"lert/review/intake"
+	"lert/review/problem"
 	"lert/store"
 	"lert/tui"
 )
@@ -51,7 +51,7 @@ func (l *lert) newCmd() *cobra.Command {
 				}
 				doc, err := n.read(page, d.Policy())
 				if err != nil {
-					return n.explain(err)
+					return err
 				}
 				return n.record(cmd.Context(), d, doc)
 			})
@@ -78,22 +78,13 @@ type typing struct {
 // read understands a filled page, or says at which line it does not.
 func (n *typing) read(page []byte, p *review.Policy) (intake.Document, error) {
 	if len(page) > maxForm {
-		return intake.Document{}, &formError{says: "it is larger than a form can be (1 MiB)", hint: "take files in with `lert import`"}
+		return intake.Document{}, problem.In(theForm, problem.Document.New("it is larger than a form can be (1 MiB)", "take files in with `lert import`"))
 	}
 	doc, err := readForm(page)
 	if err == nil {
 		err = intake.CheckPlatform(p, doc)
 	}
 	return doc, err
-}
-
-// explain turns a mistake in the form into an error with its hint.
-func (n *typing) explain(err error) error {
-	var bad *formError
-	if errors.As(err, &bad) {
-		return failure(bad.Error(), bad.hint)
-	}
-	return err
 }
 
 // inEditor opens the page in an editor until it can be read. A page that comes
@@ -117,7 +108,7 @@ func (n *typing) inEditor(ctx context.Context, d *desk) error {
 			}
 			_, err := n.read(written, d.Policy())
 			complain(n.l.env.Err, "the form came back as it was; nothing was recorded", "it is kept in "+paper.path+"; go on with `lert new < "+paper.path+"`")
-			return n.explain(err)
+			return err
 		}
 		doc, err := n.read(written, d.Policy())
 		if err == nil {
@@ -127,8 +118,7 @@ func (n *typing) inEditor(ctx context.Context, d *desk) error {
 			}
 			return paper.remove()
 		}
-		says, hint, _ := explain(n.explain(err))
-		page = withMistake(written, says, hint)
+		page = withMistake(written, problem.Of(err)[0])
 	}
 }
 
@@ -137,12 +127,12 @@ const mistakeLead = "# !! "
 
 // withMistake puts what is wrong on top of the page, in place of what was
 // said the last time.
-func withMistake(page []byte, says, hint string) []byte {
+func withMistake(page []byte, p *problem.Error) []byte {
 	for bytes.HasPrefix(page, []byte(mistakeLead)) {
 		_, page, _ = bytes.Cut(page, []byte("\n"))
 	}
 	var b bytes.Buffer
-	for _, s := range []string{says + " (line numbers count without these lines)", hint} {
+	for _, s := range []string{p.Says() + " (line numbers count without these lines)", p.Do} {
 		for t := range strings.SplitSeq(s, "\n") {
 			if t != "" {
 				b.WriteString(mistakeLead + review.Clean(t).String() + "\n")

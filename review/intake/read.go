@@ -2,6 +2,7 @@ package intake
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -54,46 +55,15 @@ func (l Limits) orDefault() Limits {
 	return l
 }
 
-// Error is a document, or a file, that cannot be read: where, what, and what
-// to do. Every error of this package that comes from input is one.
-type Error struct {
-	Source string // the file
-	Line   int    // from 1; 0 where no place can be given
-	Column int    // in characters, from 1
-	Path   string // in the document, as "data[2].category"; "" for the document
-	Msg    string
-	Hint   string
-	// Stopped reports that nothing behind this place was read, and Read how
-	// many documents before it were.
-	Stopped bool
-	Read    int
-}
-
-// Error is the place, the path and the reason on one line.
-func (e *Error) Error() string {
-	var b strings.Builder
-	b.WriteString(e.Source)
-	if e.Line > 0 {
-		fmt.Fprintf(&b, ":%d:%d", e.Line, e.Column)
-	}
-	if b.Len() > 0 {
-		b.WriteString(": ")
-	}
-	if e.Path != "" {
-		b.WriteString(e.Path + ": ")
-	}
-	b.WriteString(e.Msg)
-	return b.String()
-}
-
 // Read reads request documents from r: JSON objects one behind the other (as
 // JSON Lines has them), or in arrays, or both; a UTF-8 byte order mark in
 // front is passed over. It holds one document in memory at a time. source
 // names r in errors and documents.
 //
-// A document that is well formed and yet no request gives its *Error, and
-// reading goes on behind it. Where the syntax breaks reading stops, and the
-// error says how many documents were read before.
+// Each error is a problem.Document that says where. A document that is well
+// formed and yet no request gives its own, and reading goes on behind it. Where
+// the syntax breaks reading stops, and the error says how many documents were
+// read before.
 func Read(r io.Reader, source string, limits Limits) iter.Seq2[Document, error] {
 	return func(yield func(Document, error) bool) {
 		limits := limits.orDefault()
@@ -206,20 +176,20 @@ func (rd *reader) report(f *fault, path string) bool {
 	if !f.resumable {
 		return rd.stop(f)
 	}
-	return rd.yield(Document{}, &Error{Source: rd.source, Line: f.at.line, Column: f.at.column, Path: path, Msg: f.msg, Hint: f.hint})
+	f.path = path
+	return rd.yield(Document{}, f.in(rd.source))
 }
 
 // stop reports what ends the reading.
 func (rd *reader) stop(f *fault) bool {
-	msg := f.msg
 	switch {
 	case !rd.seen:
 	case rd.read == 1:
-		msg += "; the document before it was read, nothing behind it"
+		f.msg += "; the document before it was read, nothing behind it"
 	case rd.read > 1:
-		msg += fmt.Sprintf("; %d documents before it were read, nothing behind it", rd.read)
+		f.msg += fmt.Sprintf("; %d documents before it were read, nothing behind it", rd.read)
 	}
-	rd.yield(Document{}, &Error{Source: rd.source, Line: f.at.line, Column: f.at.column, Path: f.path, Msg: msg, Hint: f.hint, Stopped: true, Read: rd.read})
+	rd.yield(Document{}, f.in(rd.source))
 	return false
 }
 
@@ -282,32 +252,30 @@ func CheckPlatform(p *review.Policy, d Document) error {
 	if near := review.Nearest(strings.ToLower(name), known); near != "" {
 		hint = "did you mean " + strconv.Quote(near) + "? " + hint
 	}
-	e := &Error{Source: d.file, Line: d.line, Column: d.column, Path: "platform", Msg: "there is no profile of a platform " + strconv.Quote(name), Hint: hint}
-	if e.Source == "" {
-		e.Source = d.Source
-	}
-	return e
+	f := fault{at: position{d.line, d.column}, path: "platform", msg: "there is no profile of a platform " + strconv.Quote(name), hint: hint}
+	return f.in(cmp.Or(d.file, d.Source))
 }
 
 // Canonical is the canonical form (RFC 8785) of a request that was made here,
-// as by a form. What no received document could say is an *Error with the
-// path and no place.
+// as by a form. What no received document could say is an error with the path
+// and no place.
 func Canonical(r *review.Request) ([]byte, error) {
 	raw, err := json.Marshal(r)
 	if err != nil {
 		var bad *json.SemanticError
 		if errors.As(err, &bad) {
-			return nil, &Error{Path: pathOf(string(bad.JSONPointer)), Msg: "cannot be written: " + reason(bad), Hint: "correct this field"}
+			return nil, fault{path: pathOf(string(bad.JSONPointer)), msg: "cannot be written: " + reason(bad), hint: "correct this field"}.in("")
 		}
-		return nil, &Error{Msg: "cannot be written: " + err.Error(), Hint: "correct the request"}
+		return nil, fault{msg: "cannot be written: " + err.Error(), hint: "correct the request"}.in("")
 	}
 	limits := Limits{}.orDefault()
 	if len(raw) > limits.Document {
-		return nil, &Error{Msg: "the request is larger than " + sizeWord(limits.Document), Hint: "shorten its texts"}
+		return nil, fault{msg: "the request is larger than " + sizeWord(limits.Document), hint: "shorten its texts"}.in("")
 	}
 	_, canonical, f := parse(raw, position{line: 1, column: 1}, &limits)
 	if f != nil {
-		return nil, &Error{Path: f.path, Msg: f.msg, Hint: f.hint}
+		f.at = position{} // it was never in a file
+		return nil, f.in("")
 	}
 	return canonical, nil
 }

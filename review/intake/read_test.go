@@ -16,6 +16,7 @@ import (
 
 	"lert/review"
 	"lert/review/intake"
+	"lert/review/problem"
 )
 
 // small is the least that is a request.
@@ -65,12 +66,12 @@ const full = `{
 const sha = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
 
 // read gathers all that Read gives.
-func read(r io.Reader, limits intake.Limits) (docs []intake.Document, errs []*intake.Error) {
+func read(r io.Reader, limits intake.Limits) (docs []intake.Document, errs []*problem.Error) {
 	for d, err := range intake.Read(r, "in.json", limits) {
 		if err != nil {
-			var bad *intake.Error
+			var bad *problem.Error
 			if !errors.As(err, &bad) {
-				panic(fmt.Sprintf("not an intake.Error: %v", err))
+				panic(fmt.Sprintf("not a problem: %v", err))
 			}
 			errs = append(errs, bad)
 			continue
@@ -242,13 +243,13 @@ func TestBadInputSaysWhereWhatAndWhatToDo(t *testing.T) {
 				t.Fatalf("accepted: %d documents", len(docs))
 			}
 			e := errs[0]
-			if c.line != 0 && e.Line != c.line || c.column != 0 && e.Column != c.column || c.path != "" && e.Path != c.path {
-				t.Errorf("at %d:%d %q, want %d:%d %q (%s)", e.Line, e.Column, e.Path, c.line, c.column, c.path, e.Msg)
+			if c.line != 0 && e.Where.Line != c.line || c.column != 0 && e.Where.Column != c.column || c.path != "" && e.Where.Path != c.path {
+				t.Errorf("at %d:%d %q, want %d:%d %q (%s)", e.Where.Line, e.Where.Column, e.Where.Path, c.line, c.column, c.path, e.What)
 			}
-			if !strings.Contains(e.Msg, c.msg) || !strings.Contains(e.Hint, c.hint) || e.Hint == "" {
-				t.Errorf("says %q, hint %q; want %q, hint %q", e.Msg, e.Hint, c.msg, c.hint)
+			if !strings.Contains(e.What, c.msg) || !strings.Contains(e.Do, c.hint) || e.Do == "" {
+				t.Errorf("says %q, hint %q; want %q, hint %q", e.What, e.Do, c.msg, c.hint)
 			}
-			if e.Source != "in.json" || !strings.HasPrefix(e.Error(), fmt.Sprintf("in.json:%d:%d: ", e.Line, e.Column)) {
+			if e.Where.File != "in.json" || !strings.HasPrefix(e.Error(), fmt.Sprintf("in.json:%d:%d: ", e.Where.Line, e.Where.Column)) {
 				t.Errorf("Error() is %q", e.Error())
 			}
 			if strings.ContainsAny(e.Error(), "\n\x1b") {
@@ -280,11 +281,6 @@ func TestReadingGoesOnBehindABadDocument(t *testing.T) {
 		if len(errs) != want {
 			t.Errorf("%s: %d errors, want %d: %v", name, len(errs), want, errs)
 		}
-		for _, e := range errs {
-			if e.Stopped {
-				t.Errorf("%s: reading stopped: %v", name, e)
-			}
-		}
 		if last := docs[len(docs)-1].Source; last != fmt.Sprintf("in.json:%d", 1+strings.Count(in, "\n")) {
 			t.Errorf("%s: the last document begins at %s", name, last)
 		}
@@ -296,7 +292,7 @@ func TestReadingStopsWhereTheSyntaxBreaks(t *testing.T) {
 	if len(docs) != 2 || len(errs) != 1 {
 		t.Fatalf("%d documents, errors %v", len(docs), errs)
 	}
-	if e := errs[0]; !e.Stopped || e.Read != 2 || e.Line != 3 || !strings.Contains(e.Msg, "2 documents before it were read") {
+	if e := errs[0]; e.Where.Line != 3 || !strings.Contains(e.What, "2 documents before it were read") {
 		t.Errorf("%#v", e)
 	}
 }
@@ -322,7 +318,7 @@ func TestTenMegabytesOfNestingAreRefusedAtOnce(t *testing.T) {
 	} {
 		start := time.Now()
 		docs, errs := read(strings.NewReader(in), intake.Limits{})
-		if len(docs) != 0 || len(errs) == 0 || !errs[len(errs)-1].Stopped {
+		if len(docs) != 0 || len(errs) == 0 {
 			t.Errorf("%s: %d documents, errors %v", name, len(docs), errs)
 		}
 		if d := time.Since(start); d > 3*time.Second {
@@ -352,8 +348,8 @@ func TestLimitsAreKept(t *testing.T) {
 		if docs, errs := read(strings.NewReader(c.fits), c.limits); len(docs) != 1 {
 			t.Errorf("%s: what fits is refused: %v", c.name, errs)
 		}
-		docs, errs := read(strings.NewReader(c.breaks), c.limits)
-		if len(docs) != 0 || len(errs) != 1 || errs[0].Path != c.path || !strings.Contains(errs[0].Msg, c.msg) || errs[0].Stopped {
+		docs, errs := read(strings.NewReader(c.breaks+"\n"+small), c.limits)
+		if len(docs) != 1 || len(errs) != 1 || errs[0].Where.Path != c.path || !strings.Contains(errs[0].What, c.msg) {
 			t.Errorf("%s: %d documents, errors %v", c.name, len(docs), errs)
 		}
 	}
@@ -410,7 +406,7 @@ func TestAFolderSaysSo(t *testing.T) {
 	}
 	defer f.Close()
 	_, errs := read(f, intake.Limits{})
-	if len(errs) != 1 || !strings.Contains(errs[0].Msg, "is a directory") || !strings.Contains(errs[0].Hint, "name a file") {
+	if len(errs) != 1 || !strings.Contains(errs[0].What, "is a directory") || !strings.Contains(errs[0].Do, "name a file") {
 		t.Errorf("%v", errs)
 	}
 }
@@ -418,7 +414,7 @@ func TestAFolderSaysSo(t *testing.T) {
 func TestAReadErrorIsTold(t *testing.T) {
 	for _, head := range []string{"", small, "[" + small, "{\"schema\":"} {
 		docs, errs := read(io.MultiReader(strings.NewReader(head), iotest.ErrReader(errors.New("disk gone"))), intake.Limits{})
-		if len(errs) != 1 || !strings.Contains(errs[0].Msg, "disk gone") || !errs[0].Stopped {
+		if len(errs) != 1 || !strings.Contains(errs[0].What, "disk gone") {
 			t.Errorf("after %q: %d documents, errors %v", head, len(docs), errs)
 		}
 	}
@@ -456,8 +452,8 @@ func TestARequestMadeHereIsTheSameDocument(t *testing.T) {
 	bad := *d.Request
 	bad.Targets = []review.Target{{Type: "telephone"}}
 	_, err = intake.Canonical(&bad)
-	var e *intake.Error
-	if !errors.As(err, &e) || e.Path != "targets[0].type" || e.Line != 0 {
+	var e *problem.Error
+	if !errors.As(err, &e) || e.Where.Path != "targets[0].type" || e.Where.Line != 0 {
 		t.Errorf("Canonical of a wrong type: %v", err)
 	}
 	bad = *d.Request
@@ -486,8 +482,8 @@ func TestUnknownPlatformNamesTheKnown(t *testing.T) {
 		t.Error(err)
 	}
 	err := intake.CheckPlatform(p, readOne(t, "\n"+strings.Replace(small, "whatsapp", "whatsap", 1)))
-	var e *intake.Error
-	if !errors.As(err, &e) || e.Source != "in.json" || e.Line != 2 || e.Path != "platform" || !strings.Contains(e.Hint, `did you mean "whatsapp"? known are: telegram whatsapp`) {
+	var e *problem.Error
+	if !errors.As(err, &e) || e.Where.File != "in.json" || e.Where.Line != 2 || e.Where.Path != "platform" || !strings.Contains(e.Do, `did you mean "whatsapp"? known are: telegram whatsapp`) {
 		t.Errorf("%#v", e)
 	}
 }
@@ -543,8 +539,8 @@ func FuzzRead(f *testing.F) {
 		if len(docs)+len(errs) == 0 && bytes.IndexByte(b, '[') < 0 {
 			t.Fatalf("%q gives neither a document nor an error", b)
 		}
-		for i, e := range errs {
-			if e.Msg == "" || e.Hint == "" || e.Line < 1 || e.Column < 1 || e.Stopped != (e.Stopped && i == len(errs)-1) {
+		for _, e := range errs {
+			if e.What == "" || e.Do == "" || e.Where.Line < 1 || e.Where.Column < 1 {
 				t.Fatalf("%q: %#v", b, e)
 			}
 		}

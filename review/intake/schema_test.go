@@ -246,8 +246,8 @@ func TestReaderAndSchemaAgree(t *testing.T) {
 		} else {
 			refused++
 			path := strings.TrimPrefix(s.path, ".")
-			if e := errs[0]; !strings.HasPrefix(path+".surplus", e.Path) && !strings.HasPrefix(e.Path, strings.TrimSuffix(path, "+")) {
-				t.Fatalf("%s was changed, the error is at %s: %v", path, e.Path, e)
+			if e := errs[0]; !strings.HasPrefix(path+".surplus", e.Where.Path) && !strings.HasPrefix(e.Where.Path, strings.TrimSuffix(path, "+")) {
+				t.Fatalf("%s was changed, the error is at %s: %v", path, e.Where.Path, e)
 			}
 		}
 	})

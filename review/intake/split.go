@@ -5,6 +5,8 @@ import (
 	"errors"
 	"io"
 	"strconv"
+
+	"lert/review/problem"
 )
 
 // position is a place in a file, counted from 1; columns are characters.
@@ -44,6 +46,13 @@ type fault struct {
 	msg, hint string
 	// resumable: the end of the document is known, so that reading can go on.
 	resumable bool
+}
+
+// in is the fault as an error, of a source; a fault without a line is of none.
+func (f fault) in(source string) *problem.Error {
+	e := problem.Document.New(f.msg, f.hint)
+	e.Where = problem.Place{File: source, Line: f.at.line, Column: f.at.column, Path: f.path}
+	return e
 }
 
 // splitter finds documents in a stream by the balance of their brackets. It
