@@ -8,7 +8,6 @@ import (
 	"strings"
 
 	"lert/review"
-	"lert/review/policy"
 	"lert/review/problem"
 	"lert/store"
 )
@@ -52,16 +51,6 @@ func report(w io.Writer, err error) int {
 				says = fmt.Sprintf("refused (rule %d): %s", r.Rule, r.Says)
 			}
 			complain(w, says, r.Hint)
-		}
-		return exitFailed
-	}
-	if faults := packFaults(err); faults != nil {
-		for _, f := range faults {
-			says := f.File + ": " + f.Msg
-			if f.Line > 0 {
-				says = fmt.Sprintf("%s:%d:%d: %s", f.File, f.Line, max(f.Column, 1), f.Msg)
-			}
-			complain(w, says, f.Hint)
 		}
 		return exitFailed
 	}
@@ -118,24 +107,4 @@ func halves(err error) (says, hint string) {
 		return says[:i], says[i+2:]
 	}
 	return says, ""
-}
-
-// packFaults are the faults of policy packs inside an error, each with its
-// place; nil where the error is another one.
-func packFaults(err error) []*policy.Error {
-	var one *policy.Error
-	var many interface{ Unwrap() []error }
-	switch {
-	case !errors.As(err, &one):
-		return nil
-	case !errors.As(err, &many):
-		return []*policy.Error{one}
-	}
-	var out []*policy.Error
-	for _, e := range many.Unwrap() {
-		if errors.As(e, &one) {
-			out = append(out, one)
-		}
-	}
-	return out
 }

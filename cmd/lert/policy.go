@@ -128,7 +128,7 @@ func (l *lert) policyShowCmd() *cobra.Command {
 			}
 			text, err := policy.Show(p, args[0])
 			if err != nil {
-				return failure(err.Error(), "`lert policy list platforms`, `… instruments` and `… codes` name what there is")
+				return err
 			}
 			if l.json {
 				return l.emit(struct {

@@ -13,6 +13,7 @@ import (
 	"unicode/utf8"
 
 	"lert/review"
+	"lert/review/problem"
 )
 
 // The bounds of a list of government domains. The published one has some
@@ -43,14 +44,14 @@ type Imported struct{ Domains, Agencies int }
 // as search.gov, are also those of somebody's business; the agencies that the
 // program's own packs name stay watched for imitations.
 //
-// The error is an *Error that names the line; then there is no pack.
+// The error is a problem.Pack that names the line; then there is no pack.
 func ImportAgencies(r io.Reader, file string, asOf review.Date) (pack []byte, n Imported, err error) {
 	body, err := io.ReadAll(io.LimitReader(r, biggestList+1))
 	if err != nil {
-		return nil, n, fmt.Errorf("%s: %w", file, err)
+		return nil, n, problem.In(file, err)
 	}
 	if len(body) > biggestList {
-		return nil, n, &Error{File: file, Msg: "a list of domains has at most " + strconv.Itoa(biggestList>>20) + " MB", Hint: "is it the list of .gov domains?"}
+		return nil, n, faultIn(file, 0, 0, "a list of domains has at most "+strconv.Itoa(biggestList>>20)+" MB", "is it the list of .gov domains?")
 	}
 	l := &list{file: file, domains: map[string]bool{}, byName: map[string]*review.Agency{}}
 	if err := l.read(bytes.TrimPrefix(body, []byte("\ufeff"))); err != nil {
@@ -68,7 +69,7 @@ type list struct {
 }
 
 func (l *list) fault(line, column int, msg, hint string) error {
-	return &Error{File: l.file, Line: line, Column: column, Msg: msg, Hint: hint}
+	return faultIn(l.file, line, column, msg, hint)
 }
 
 func (l *list) read(body []byte) error {
@@ -109,7 +110,7 @@ func (l *list) broken(err error, empty string) error {
 	if errors.As(err, &p) {
 		return l.fault(p.Line, p.Column, p.Err.Error(), "a row has "+strconv.Itoa(len(listColumns))+" columns; a field with a comma or a quote stands in double quotes")
 	}
-	return fmt.Errorf("%s: %w", l.file, err)
+	return problem.In(l.file, err)
 }
 
 // header finds the columns: all of them, in any order, and no other.
@@ -232,7 +233,7 @@ func (l *list) pack(asOf review.Date) ([]byte, Imported, error) {
 		fmt.Fprintf(&b, "  US | %s | %s | common\n", strings.Join(a.Domains, " "), a.Name)
 	}
 	if b.Len() > biggestPack {
-		return nil, Imported{}, &Error{File: l.file, Msg: "the list makes a pack of more than " + strconv.Itoa(biggestPack>>20) + " MB", Hint: "leave out the rows that you do not need, such as school districts"}
+		return nil, Imported{}, faultIn(l.file, 0, 0, "the list makes a pack of more than "+strconv.Itoa(biggestPack>>20)+" MB", "leave out the rows that you do not need, such as school districts")
 	}
 	return b.Bytes(), n, nil
 }

@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"lert/review"
+	"lert/review/problem"
 )
 
 const listHeader = "Domain name,Domain type,Organization name,Suborganization name,City,State,Security contact email\n"
@@ -118,11 +119,11 @@ func TestImportAgenciesRefused(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			body, _, err := ImportAgencies(strings.NewReader(tt.csv), "list.csv", listDay)
-			var e *Error
+			var e *problem.Error
 			if !errors.As(err, &e) || body != nil {
 				t.Fatalf("%v, %d bytes", err, len(body))
 			}
-			if e.File != "list.csv" || e.Line != tt.line || !strings.Contains(e.Msg, tt.says) || e.Hint == "" {
+			if e.Where.File != "list.csv" || e.Where.Line != tt.line || !strings.Contains(e.What, tt.says) || e.Do == "" {
 				t.Errorf("got %+v, want line %d and %q", e, tt.line, tt.says)
 			}
 		})

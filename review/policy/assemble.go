@@ -152,7 +152,7 @@ func (m *merger) zones(packs []*pack) {
 					last = p.name
 				}
 			}
-			m.f.add(&Error{File: last, Msg: "no time zone " + name, Hint: "use an IANA name such as Europe/Dublin"})
+			m.f.add(faultIn(last, 0, 0, "no time zone "+name, "use an IANA name such as Europe/Dublin"))
 			continue
 		}
 		m.p.Zones[name] = zone

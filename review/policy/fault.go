@@ -1,6 +1,7 @@
 package policy
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"reflect"
@@ -10,30 +11,16 @@ import (
 	"strings"
 
 	"go.yaml.in/yaml/v4"
+
+	"lert/review/problem"
 )
 
-// Error is one fault of a pack file: where, what, and what to do about it.
-// Line and Column count from 1; 0 means the file as a whole.
-type Error struct {
-	File         string
-	Line, Column int
-	Msg, Hint    string
-}
-
-// Error is file:line:column, the fault and the hint.
-func (e *Error) Error() string {
-	var b strings.Builder
-	b.WriteString(e.File)
-	if e.Line > 0 {
-		fmt.Fprintf(&b, ":%d:%d", e.Line, max(e.Column, 1))
-	}
-	b.WriteString(": ")
-	b.WriteString(e.Msg)
-	if e.Hint != "" {
-		b.WriteString("; ")
-		b.WriteString(e.Hint)
-	}
-	return b.String()
+// faultIn is one fault of a pack file. Line and column count from 1; 0 means the
+// file as a whole.
+func faultIn(file string, line, column int, what, do string) *problem.Error {
+	e := problem.Pack.New(what, cmp.Or(do, "correct it, or leave it out"))
+	e.Where = problem.Place{File: file, Line: line, Column: column}
+	return e
 }
 
 // mostFaults is how many faults one load reports; who has more than that has
@@ -41,9 +28,9 @@ func (e *Error) Error() string {
 const mostFaults = 20
 
 // faults gathers what is wrong so that one run shows all of it.
-type faults struct{ list []*Error }
+type faults struct{ list problem.List }
 
-func (f *faults) add(e *Error) {
+func (f *faults) add(e *problem.Error) {
 	if e != nil {
 		f.list = append(f.list, e)
 	}
@@ -51,29 +38,16 @@ func (f *faults) add(e *Error) {
 
 // err is everything gathered as one error, in the order of the files.
 func (f *faults) err() error {
-	if len(f.list) == 0 {
-		return nil
-	}
-	slices.SortStableFunc(f.list, func(a, b *Error) int {
-		if a.File != b.File {
-			return strings.Compare(a.File, b.File)
-		}
-		if a.Line != b.Line {
-			return a.Line - b.Line
-		}
-		return a.Column - b.Column
+	slices.SortStableFunc(f.list, func(a, b *problem.Error) int {
+		x, y := &a.Where, &b.Where
+		return cmp.Or(strings.Compare(x.File, y.File), x.Line-y.Line, x.Column-y.Column)
 	})
 	// A row that is used several times by an alias is at fault once.
-	list := slices.CompactFunc(f.list, func(a, b *Error) bool { return *a == *b })
-	var all []error
-	for i, e := range list {
-		if i == mostFaults {
-			all = append(all, fmt.Errorf("and %d more", len(list)-mostFaults))
-			break
-		}
-		all = append(all, e)
+	list := slices.CompactFunc(f.list, func(a, b *problem.Error) bool { return *a == *b })
+	if more := len(list) - mostFaults; more > 0 {
+		list = append(list[:mostFaults], problem.Pack.New(fmt.Sprintf("and %d more", more), "correct these first"))
 	}
-	return errors.Join(all...)
+	return list.Err()
 }
 
 var (
@@ -97,29 +71,29 @@ func (f *faults) ofYAML(file string, root *yaml.Node, err error) {
 		f.ofOne(file, root, one)
 		return
 	}
-	f.add(&Error{File: file, Msg: err.Error()})
+	f.add(faultIn(file, 0, 0, err.Error(), ""))
 }
 
 func (f *faults) ofOne(file string, root *yaml.Node, one *yaml.LoadError) {
-	e := &Error{File: file, Line: one.Mark.Line, Column: one.Mark.Column, Msg: one.Message}
+	e := faultIn(file, one.Mark.Line, one.Mark.Column, one.Message, "")
 	switch {
-	case unknownField.MatchString(e.Msg):
-		m := unknownField.FindStringSubmatch(e.Msg)
-		e.Msg = "unknown key " + strconv.Quote(m[1])
-		e.Hint = suggest(m[1], keysOf(m[2]))
-	case setTwice.MatchString(e.Msg):
-		e.Msg = "key " + strconv.Quote(setTwice.FindStringSubmatch(e.Msg)[1]) + " is given twice"
-		e.Hint = "keep one of the two"
-	case keyTwice.MatchString(e.Msg):
-		m := keyTwice.FindStringSubmatch(e.Msg)
-		e.Msg = "key " + strconv.Quote(m[1]) + " is given twice, first in line " + m[2]
-		e.Hint = "keep one of the two"
-	case wrongKind.MatchString(e.Msg):
-		m := wrongKind.FindStringSubmatch(e.Msg)
-		e.Msg = "want " + kindWords(m[3]) + ", have " + haveWords(m[1], m[2])
+	case unknownField.MatchString(e.What):
+		m := unknownField.FindStringSubmatch(e.What)
+		e.What = "unknown key " + strconv.Quote(m[1])
+		e.Do = cmp.Or(suggest(m[1], keysOf(m[2])), e.Do)
+	case setTwice.MatchString(e.What):
+		e.What = "key " + strconv.Quote(setTwice.FindStringSubmatch(e.What)[1]) + " is given twice"
+		e.Do = "keep one of the two"
+	case keyTwice.MatchString(e.What):
+		m := keyTwice.FindStringSubmatch(e.What)
+		e.What = "key " + strconv.Quote(m[1]) + " is given twice, first in line " + m[2]
+		e.Do = "keep one of the two"
+	case wrongKind.MatchString(e.What):
+		m := wrongKind.FindStringSubmatch(e.What)
+		e.What = "want " + kindWords(m[3]) + ", have " + haveWords(m[1], m[2])
 	}
-	if root != nil && e.Column == 0 {
-		e.Column = 1
+	if root != nil && e.Where.Column == 0 {
+		e.Where.Column = 1
 	}
 	f.add(e)
 }

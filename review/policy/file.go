@@ -12,6 +12,7 @@ import (
 	"go.yaml.in/yaml/v4"
 
 	"lert/review"
+	"lert/review/problem"
 )
 
 // biggestPack bounds one file, in bytes: the largest pack that comes with the
@@ -79,11 +80,11 @@ func parse(name string, body []byte, f *faults) *pack {
 	before := len(f.list)
 	p := &pack{name: name, digest: sum(body), body: body, root: &yaml.Node{}}
 	if len(body) > biggestPack {
-		f.add(&Error{File: name, Msg: "a pack has at most " + strconv.Itoa(biggestPack>>20) + " MB", Hint: "split it into several files"})
+		f.add(faultIn(name, 0, 0, "a pack has at most "+strconv.Itoa(biggestPack>>20)+" MB", "split it into several files"))
 		return nil
 	}
 	if len(bytes.TrimSpace(body)) == 0 {
-		f.add(&Error{File: name, Msg: "the file is empty", Hint: "a pack begins with pack, title and as_of"})
+		f.add(faultIn(name, 0, 0, "the file is empty", "a pack begins with pack, title and as_of"))
 		return nil
 	}
 	if err := yaml.Load(body, p.root); err != nil {
@@ -94,7 +95,7 @@ func parse(name string, body []byte, f *faults) *pack {
 		p.root = p.root.Content[0]
 	}
 	if p.root.Kind != yaml.MappingNode {
-		f.add(&Error{File: name, Line: max(p.root.Line, 1), Column: p.root.Column, Msg: "a pack is a map of keys and values", Hint: "begin with pack, title and as_of"})
+		f.add(faultIn(name, max(p.root.Line, 1), p.root.Column, "a pack is a map of keys and values", "begin with pack, title and as_of"))
 		return nil
 	}
 	if err := p.root.Load(&p.file, yaml.WithKnownFields()); err != nil {
@@ -139,27 +140,27 @@ func sum(body []byte) string {
 func (p *pack) head(f *faults) {
 	switch {
 	case p.Pack == "":
-		f.add(&Error{File: p.name, Line: 1, Column: 1, Msg: "the pack has no name", Hint: "add a line such as pack: platform/example"})
+		f.add(faultIn(p.name, 1, 1, "the pack has no name", "add a line such as pack: platform/example"))
 	case strings.Trim(p.Pack, "abcdefghijklmnopqrstuvwxyz0123456789-_/") != "":
 		f.add(p.fault("a pack's name has lower-case letters, digits, - _ and /", "as in platform/example", "pack"))
 	}
 	if p.Title == "" {
-		f.add(&Error{File: p.name, Line: 1, Column: 1, Msg: "the pack has no title", Hint: "add a line such as title: Example Host"})
+		f.add(faultIn(p.name, 1, 1, "the pack has no title", "add a line such as title: Example Host"))
 	}
 	if p.AsOf.IsZero() {
-		f.add(&Error{File: p.name, Line: 1, Column: 1, Msg: "the pack does not say how recent its facts are", Hint: "add a line such as as_of: 2026-11-22"})
+		f.add(faultIn(p.name, 1, 1, "the pack does not say how recent its facts are", "add a line such as as_of: 2026-11-22"))
 	}
 }
 
 // fault is an error at a place of the pack, named by keys and indexes from the
 // root; where the place itself is not written, its nearest parent is shown.
-func (p *pack) fault(msg, hint string, path ...any) *Error {
+func (p *pack) fault(msg, hint string, path ...any) *problem.Error {
 	return faultAt(p.name, p.root, msg, hint, path...)
 }
 
-func faultAt(file string, n *yaml.Node, msg, hint string, path ...any) *Error {
+func faultAt(file string, n *yaml.Node, msg, hint string, path ...any) *problem.Error {
 	n = seek(n, path...)
-	return &Error{File: file, Line: n.Line, Column: n.Column, Msg: msg, Hint: hint}
+	return faultIn(file, n.Line, n.Column, msg, hint)
 }
 
 // seek walks from a node along keys and indexes as far as they are written.

@@ -2,10 +2,10 @@ package policy
 
 import (
 	"cmp"
-	"fmt"
 	"slices"
 
 	"lert/review"
+	"lert/review/problem"
 )
 
 // FromPacks builds a policy of packs that were kept, in the order in which
@@ -19,7 +19,7 @@ func FromPacks(kept []review.Pack) (*review.Policy, error) {
 	var files []input
 	for i := range kept {
 		if sum(kept[i].Body) != kept[i].Digest {
-			return nil, fmt.Errorf("pack %s: its text is not what its digest says; verify the database it was kept in", kept[i].Name)
+			return nil, problem.In("pack "+kept[i].Name, problem.Damaged.New("its text is not what its digest says", "verify the database it was kept in"))
 		}
 		files = append(files, input{kept[i].Name, kept[i].Body})
 	}

@@ -4,8 +4,6 @@ import (
 	"crypto/sha256"
 	"embed"
 	"encoding/hex"
-	"errors"
-	"fmt"
 	"io"
 	"io/fs"
 	"os"
@@ -15,6 +13,7 @@ import (
 	"sync"
 
 	"lert/review"
+	"lert/review/problem"
 )
 
 //go:embed packs
@@ -62,8 +61,8 @@ func (Rules) Policy() *review.Policy {
 // files ending in .yaml or .yml, in the order of their names; names that begin
 // with a dot are passed over. A path may also be a single file.
 //
-// The error joins an *Error for each fault, so that one run shows them all;
-// with an error no policy is returned.
+// The error is a list of all faults, each a problem.Pack, so that one run shows
+// them all; with an error no policy is returned.
 func Load(dirs ...string) (*review.Policy, error) {
 	f := &faults{}
 	files, err := builtinFiles()
@@ -146,14 +145,16 @@ func isPack(path string) bool {
 	return strings.HasSuffix(path, ".yaml") || strings.HasSuffix(path, ".yml")
 }
 
-// ErrNoPacks is wrapped by Load where a folder holds no pack at all.
-var ErrNoPacks = errors.New("no packs there")
+// unread is a pack, or a folder of packs, that cannot be had.
+func unread(err error) error {
+	return problem.In("packs", problem.Pack.New(err.Error(), "give a folder that holds .yaml files").From(err))
+}
 
 // userFiles lists the packs of a folder, or the one file that a path names.
 func userFiles(path string) ([]input, error) {
 	info, err := os.Stat(path)
 	if err != nil {
-		return nil, fmt.Errorf("packs: %w; give a folder that holds .yaml files", err)
+		return nil, unread(err)
 	}
 	if !info.IsDir() {
 		body, err := readPack(path)
@@ -165,7 +166,7 @@ func userFiles(path string) ([]input, error) {
 	var out []input
 	err = filepath.WalkDir(path, func(name string, d fs.DirEntry, err error) error {
 		if err != nil {
-			return fmt.Errorf("packs: %w", err)
+			return unread(err)
 		}
 		if base := d.Name(); strings.HasPrefix(base, ".") && name != path {
 			if d.IsDir() {
@@ -181,7 +182,7 @@ func userFiles(path string) ([]input, error) {
 		return err
 	})
 	if err == nil && len(out) == 0 {
-		err = fmt.Errorf("packs: %s: %w; a pack's name ends in .yaml", path, ErrNoPacks)
+		err = problem.In("packs: "+path, problem.NotFound.New("no packs there", "a pack's name ends in .yaml"))
 	}
 	return out, err
 }
@@ -190,15 +191,15 @@ func userFiles(path string) ([]input, error) {
 func readPack(name string) ([]byte, error) {
 	f, err := os.Open(name)
 	if err != nil {
-		return nil, fmt.Errorf("packs: %w", err)
+		return nil, unread(err)
 	}
 	defer f.Close()
 	if info, err := f.Stat(); err == nil && !info.Mode().IsRegular() {
-		return nil, fmt.Errorf("packs: %s is no regular file; give a folder or a .yaml file", name)
+		return nil, problem.In("packs", problem.Pack.New(name+" is no regular file", "give a folder or a .yaml file"))
 	}
 	body, err := io.ReadAll(io.LimitReader(f, biggestPack+1))
 	if err != nil {
-		return nil, fmt.Errorf("packs: %w", err)
+		return nil, unread(err)
 	}
 	return body, nil
 }

@@ -3,6 +3,7 @@ package policy
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -12,6 +13,7 @@ import (
 	"pgregory.net/rapid"
 
 	"lert/review"
+	"lert/review/problem"
 )
 
 const head = "pack: local/test\ntitle: Test\nas_of: 2026-11-02\n"
@@ -63,40 +65,40 @@ instruments:
 // TestFaults: each fault is named with its place and what to do.
 func TestFaults(t *testing.T) {
 	tests := []struct{ name, body, want string }{
-		{"unknown key", head + "plattforms: []\n", `t.yaml:4:1: unknown key "plattforms"; did you mean "platforms"?`},
-		{"unknown key of a row", head + "clocks:\n  - {id: x, hurs: 3}\n", `t.yaml:5:13: unknown key "hurs"; did you mean "hours"?`},
-		{"unknown key of an instrument", head + "instruments:\n  - {id: x, isuers: [judge]}\n", `t.yaml:5:13: unknown key "isuers"; did you mean "issuers"?`},
+		{"unknown key", head + "plattforms: []\n", `t.yaml:4:1: unknown key "plattforms": did you mean "platforms"?`},
+		{"unknown key of a row", head + "clocks:\n  - {id: x, hurs: 3}\n", `t.yaml:5:13: unknown key "hurs": did you mean "hours"?`},
+		{"unknown key of an instrument", head + "instruments:\n  - {id: x, isuers: [judge]}\n", `t.yaml:5:13: unknown key "isuers": did you mean "issuers"?`},
 		{"unknown key of a source", head + "sources: {a: {titel: x}}\n", `did you mean "title"?`},
-		{"key twice", head + "title: again\n", `t.yaml:4:1: key "title" is given twice, first in line 2; keep one of the two`},
+		{"key twice", head + "title: again\n", `t.yaml:4:1: key "title" is given twice, first in line 2: keep one of the two`},
 		{"key of a map twice", head + "sources: {a: {title: x}, a: {title: y}}\n", `t.yaml:4:26: key "a" is given twice`},
 		{"wrong kind", head + "clocks:\n  - {id: x, hours: soon}\n", `t.yaml:5:20: want a whole number, have "soon"`},
 		{"list for a map", head + "words: [a]\n", `t.yaml:4:8: want keys and values, have a list`},
 		{"no date", "pack: a\ntitle: b\nas_of: tomorrow\n", `t.yaml:3:8: want a calendar date as YYYY-MM-DD`},
 		{"no such day", head + "holidays: {IE: {2026-02-30: Never}}\n", `t.yaml:4:17: want a calendar date`},
-		{"no head", "words: {press: [a]}\n", `t.yaml:1:1: the pack has no name; add a line such as`},
+		{"no head", "words: {press: [a]}\n", `t.yaml:1:1: the pack has no name: add a line such as`},
 		{"name", "pack: Law US\ntitle: b\nas_of: 2026-01-01\n", `t.yaml:1:7: a pack's name has lower-case letters`},
 		{"broken", head + "words: {press: [a\n", `t.yaml:`},
 		{"tab", head + "\twords: {}\n", `t.yaml:4:1: `},
 		{"two documents", head + "---\n" + head, `t.yaml: `},
-		{"empty", "  \n", `t.yaml: the file is empty; a pack begins with`},
+		{"empty", "  \n", `t.yaml: the file is empty: a pack begins with`},
 		{"a list", "- pack\n", `t.yaml:1:1: a pack is a map`},
 		{"unknown role", host + "    issuers: [juge]\n", `key "issuers" is given twice`},
-		{"unknown word", strings.Replace(host, "issuers: [judge]", "issuers: [juge]", 1), `t.yaml:23:15: issuers cannot be "juge"; did you mean "judge"?`},
-		{"unknown code", strings.Replace(host, "scope.encrypted", "scope.encripted", 1), `t.yaml:16:52: code "scope.encripted" is not in the catalogue; did you mean "scope.encrypted"?`},
-		{"unknown category", strings.Replace(host, "[subscriber.*], held", "[subscribers.*], held", 1), `t.yaml:15:23: unknown category "subscribers.*"; did you mean "subscriber.*"?`},
-		{"unknown source", strings.Replace(host, "tier: 1}", "tier: 1, cite: test-guyde#a}", 1), `t.yaml:15:67: no source "test-guyde"; did you mean "test-guide"?`},
-		{"no basis", strings.Replace(host, "cite: test-guide\n", "", 1), `the row does not say what it rests on; add cite: key#place`},
-		{"no confidence", strings.Replace(host, "confidence: A\nsources", "sources", 1), `the row does not say how sure it is; add confidence`},
-		{"dates cross", strings.Replace(host, "tier: 1\n", "tier: 1\n    since: 2026-05-01\n    until: 2026-04-01\n", 1), `t.yaml:24:12: until 2026-04-01 is before since 2026-05-01; exchange the two`},
-		{"versions overlap", host + "  - {id: xx.order, name: Order, since: 2026-05-01, reach: [{categories: [subscriber.*]}]}\n", `two versions of xx.order apply on 2026-05-01; end the earlier one`},
-		{"placeholder", head + "codes:\n  - {code: scope.no_data, extends: true, analyst: \"{platfrom} has it\"}\n", `t.yaml:5:51: a sentence cannot name "platfrom"; did you mean "platform"?`},
+		{"unknown word", strings.Replace(host, "issuers: [judge]", "issuers: [juge]", 1), `t.yaml:23:15: issuers cannot be "juge": did you mean "judge"?`},
+		{"unknown code", strings.Replace(host, "scope.encrypted", "scope.encripted", 1), `t.yaml:16:52: code "scope.encripted" is not in the catalogue: did you mean "scope.encrypted"?`},
+		{"unknown category", strings.Replace(host, "[subscriber.*], held", "[subscribers.*], held", 1), `t.yaml:15:23: unknown category "subscribers.*": did you mean "subscriber.*"?`},
+		{"unknown source", strings.Replace(host, "tier: 1}", "tier: 1, cite: test-guyde#a}", 1), `t.yaml:15:67: no source "test-guyde": did you mean "test-guide"?`},
+		{"no basis", strings.Replace(host, "cite: test-guide\n", "", 1), `the row does not say what it rests on: add cite: key#place`},
+		{"no confidence", strings.Replace(host, "confidence: A\nsources", "sources", 1), `the row does not say how sure it is: add confidence`},
+		{"dates cross", strings.Replace(host, "tier: 1\n", "tier: 1\n    since: 2026-05-01\n    until: 2026-04-01\n", 1), `t.yaml:24:12: until 2026-04-01 is before since 2026-05-01: exchange the two`},
+		{"versions overlap", host + "  - {id: xx.order, name: Order, since: 2026-05-01, reach: [{categories: [subscriber.*]}]}\n", `two versions of xx.order apply on 2026-05-01: end the earlier one`},
+		{"placeholder", head + "codes:\n  - {code: scope.no_data, extends: true, analyst: \"{platfrom} has it\"}\n", `t.yaml:5:51: a sentence cannot name "platfrom": did you mean "platform"?`},
 		{"lone brace", head + "codes:\n  - {code: scope.no_data, extends: true, analyst: \"a } b\"}\n", `a brace stands alone`},
 		{"no ground", strings.Replace(host, "platforms:", "codes: [{code: scope.own_rule, severity: push_back, analyst: a, letter: b}]\nplatforms:", 1), `code scope.own_rule refuses and names no ground`},
 		{"no check", strings.Replace(host, "platforms:", "codes: [{code: scoop.own, severity: info, analyst: a, letter: b}]\nplatforms:", 1), `code scoop.own belongs to no check`},
-		{"no zone", host + "clocks: [{id: x.y, clock: response, days: 3, count: days, from: received_at, zone: Europe/Dublino}]\n", `no time zone Europe/Dublino; use an IANA name`},
-		{"missing key", host + "clocks: [{id: x.y, days: 3, count: days, from: received_at}]\n", `the row has no clock; add clock`},
+		{"no zone", host + "clocks: [{id: x.y, clock: response, days: 3, count: days, from: received_at, zone: Europe/Dublino}]\n", `no time zone Europe/Dublino: use an IANA name`},
+		{"missing key", host + "clocks: [{id: x.y, days: 3, count: days, from: received_at}]\n", `the row has no clock: add clock`},
 		{"no country", strings.Replace(host, "country: IE, default", "country: IR1, default", 1), `no country "IR1"`},
-		{"paper field", strings.Replace(host, "tier: 1\n", "tier: 1\n    requires: [{field: signd, code: legal_basis.unsigned}]\n", 1), `nothing looks at a field "signd"; did you mean "signed"?`},
+		{"paper field", strings.Replace(host, "tier: 1\n", "tier: 1\n    requires: [{field: signd, code: legal_basis.unsigned}]\n", 1), `nothing looks at a field "signd": did you mean "signed"?`},
 		{"nothing to extend", head + "platforms: [{id: whatsup, extends: true}]\n", `no platform whatsup to extend`},
 		{"twice in one pack", strings.Replace(host, "instruments:", "  - {id: testhost, name: b, prefix: B}\ninstruments:", 1), `platform testhost is in this pack twice`},
 		{"two letters", head + "confusables: {ab: a}\n", `a look-alike is one character`},
@@ -114,9 +116,10 @@ func TestFaults(t *testing.T) {
 			if got := strings.ReplaceAll(err.Error(), dir+string(filepath.Separator), ""); !strings.Contains(got, tt.want) {
 				t.Errorf("got  %s\nwant %s", got, tt.want)
 			}
-			var fault *Error
-			if !errors.As(err, &fault) || fault.File == "" || fault.Msg == "" {
-				t.Errorf("no *Error in %v", err)
+			for _, fault := range problem.Of(err) {
+				if fault.Code != problem.Pack || fault.Where.File == "" || fault.What == "" || fault.Do == "" {
+					t.Errorf("a part is missing in %#v", fault)
+				}
 			}
 		})
 	}
@@ -138,11 +141,24 @@ func TestAllFaultsAtOnce(t *testing.T) {
 	}
 }
 
+// TestManyFaults: twenty are shown, and how many there are beyond.
+func TestManyFaults(t *testing.T) {
+	body := head
+	for i := range mostFaults + 5 {
+		body += fmt.Sprintf("unknown%d: 1\n", i)
+	}
+	_, err := Load(write(t, map[string]string{"a.yaml": body}))
+	list := problem.Of(err)
+	if len(list) != mostFaults+1 || list[mostFaults].Says() != "and 5 more" {
+		t.Errorf("%d faults, the last %v", len(list), list[len(list)-1])
+	}
+}
+
 func TestFolders(t *testing.T) {
 	if _, err := Load(filepath.Join(t.TempDir(), "none")); !errors.Is(err, os.ErrNotExist) {
 		t.Errorf("a folder that is not there: %v", err)
 	}
-	if _, err := Load(t.TempDir()); !errors.Is(err, ErrNoPacks) {
+	if _, err := Load(t.TempDir()); !errors.Is(err, problem.NotFound) {
 		t.Errorf("an empty folder: %v", err)
 	}
 	dir := write(t, map[string]string{"a.yaml": host, ".hidden/b.yaml": "broken: [", "notes.txt": "no pack"})

@@ -1,21 +1,19 @@
 package policy
 
 import (
-	"errors"
 	"fmt"
 	"slices"
 	"strconv"
 	"strings"
 
 	"lert/review"
+	"lert/review/problem"
 )
-
-// ErrUnknown is wrapped by Show where no row has the id.
-var ErrUnknown = errors.New("no such row")
 
 // Show is a page about one row that a lawyer can read without the file: an
 // instrument in each of its versions, a platform, a code, a clock, a country
-// or a pack by its name. It ends with the sources that the page cites.
+// or a pack by its name. It ends with the sources that the page cites. Where no
+// row has the id, the error is problem.NotFound.
 func Show(p *review.Policy, id string) (string, error) {
 	s := &page{p: p, cited: map[string]bool{}}
 	for i := range p.Packs {
@@ -49,9 +47,9 @@ func Show(p *review.Policy, id string) (string, error) {
 	if s.b.Len() == 0 {
 		hint := suggest(id, ids(p))
 		if !strings.HasPrefix(hint, "did") {
-			hint = "the ids are those of instruments, platforms, codes, clocks, countries and packs"
+			hint = "`lert policy list platforms`, `… instruments` and `… codes` name what there is"
 		}
-		return "", fmt.Errorf("policy: %w as %s; %s", ErrUnknown, strconv.Quote(id), hint)
+		return "", problem.In("policy", problem.NotFound.New("no such row as "+strconv.Quote(id), hint))
 	}
 	s.sources()
 	return s.b.String(), nil

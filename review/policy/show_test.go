@@ -4,6 +4,8 @@ import (
 	"errors"
 	"strings"
 	"testing"
+
+	"lert/review/problem"
 )
 
 // TestShowReadsAsAPage: the words that counsel looks for are on the page, and
@@ -37,7 +39,7 @@ func TestShowReadsAsAPage(t *testing.T) {
 			}
 		}
 	}
-	if _, err := Show(p, "us.2703dd"); !errors.Is(err, ErrUnknown) {
+	if _, err := Show(p, "us.2703dd"); !errors.Is(err, problem.NotFound) {
 		t.Errorf("no such row: %v", err)
 	}
 	if _, err := Show(p, "testhos"); err == nil || !strings.Contains(err.Error(), `did you mean "testhost"?`) {

@@ -25,7 +25,7 @@ func (m *merger) countryTable(p *pack) {
 			continue
 		}
 		bad := func(msg, hint string) {
-			m.f.add(&Error{File: p.name, Line: line, Column: 1, Msg: msg, Hint: hint})
+			m.f.add(faultIn(p.name, line, 1, msg, hint))
 		}
 		columns := strings.Split(text, "|")
 		if len(columns) != 7 {
@@ -107,7 +107,7 @@ func (m *merger) agencyTable(p *pack) {
 			continue
 		}
 		bad := func(msg, hint string) {
-			m.f.add(&Error{File: p.name, Line: line, Column: 1, Msg: msg, Hint: hint})
+			m.f.add(faultIn(p.name, line, 1, msg, hint))
 		}
 		columns := strings.Split(text, "|")
 		if len(columns) != 4 {
