@@ -8,6 +8,7 @@ import (
 
 	"lert/review"
 	"lert/review/letter"
+	"lert/review/problem"
 	"lert/store"
 )
 
@@ -32,7 +33,7 @@ func lettersOf(e *env, c *store.Case) []letter.Input {
 				in.Answers = f.Notice
 			}
 		}
-		if _, err := letter.Write(e.desk.Policy(), in); errors.Is(err, letter.ErrNoLetter) {
+		if _, err := letter.Write(e.desk.Policy(), in); errors.Is(err, problem.NoLetter) {
 			continue
 		}
 		out = append(out, in)

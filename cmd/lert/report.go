@@ -3,7 +3,6 @@ package main
 import (
 	"bytes"
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 	"strconv"
@@ -12,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"lert/review"
+	"lert/review/problem"
 	transparency "lert/review/report"
 	"lert/store"
 )
@@ -78,8 +78,8 @@ func (l *lert) readAsked(a *asked, period string, named bool) (err error) {
 	if period == "" {
 		return usage("a report is of a half-year", "name it: --period 2026H1")
 	}
-	if a.period, err = transparency.ParseHalf(period); err != nil {
-		return usage("--period "+err.Error(), "")
+	if a.period, err = halfYear(period); err != nil {
+		return err
 	}
 	if l.json && !named && a.explain == "" && a.corrects == 0 {
 		a.form = "json"
@@ -97,6 +97,16 @@ func (l *lert) readAsked(a *asked, period string, named bool) (err error) {
 		return usage("--to writes a whole report", "leave it out beside --explain and --corrects")
 	}
 	return nil
+}
+
+// halfYear reads --period.
+func halfYear(period string) (transparency.Half, error) {
+	half, err := transparency.ParseHalf(period)
+	if err != nil {
+		p := problem.Of(err)[0]
+		return half, usage("--period "+p.What, p.Do)
+	}
+	return half, nil
 }
 
 func (l *lert) report(ctx context.Context, d *desk, a asked) error {
@@ -174,7 +184,7 @@ func (l *lert) count(ctx context.Context, d *desk, p *review.Policy, a asked, le
 		err = r.Check()
 	}
 	if err != nil {
-		return nil, failure(err.Error(), "nothing was written")
+		return nil, err
 	}
 	return r, nil
 }
@@ -263,11 +273,8 @@ func (l *lert) explainCell(r *transparency.Report, a asked) error {
 		return err
 	}
 	cell, parts, err := t.Explain(a.explain)
-	switch {
-	case errors.Is(err, transparency.ErrNoCell):
-		return usage(err.Error(), "a cell is named ROW/COLUMN")
-	case err != nil:
-		return failure(err.Error(), "counsel keeps them apart")
+	if err != nil {
+		return err
 	}
 	if l.json {
 		for _, p := range parts {

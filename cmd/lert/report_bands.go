@@ -26,9 +26,9 @@ func (l *lert) bandsCmd() *cobra.Command {
 			if period == "" {
 				return usage("bands are of a half-year", "name it: --period 2026H2")
 			}
-			half, err := transparency.ParseHalf(period)
+			half, err := halfYear(period)
 			if err != nil {
-				return usage("--period "+err.Error(), "")
+				return err
 			}
 			var bands []transparency.Band
 			for _, s := range args {

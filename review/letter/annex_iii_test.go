@@ -7,6 +7,7 @@ import (
 
 	"lert/review"
 	"lert/review/policy"
+	"lert/review/problem"
 )
 
 // Every finding that can stand in the way of a European order has a box of the
@@ -83,26 +84,26 @@ func TestM1TheFormRefusesHalfAnAnswer(t *testing.T) {
 		want error
 		says string
 	}{
-		{"another paper", func(in *Input) { in.Request.Process.Instrument = "us.grand_jury_subpoena" }, ErrNoLetter, "this is none"},
-		{"no paper", func(in *Input) { in.Request.Process = nil }, ErrNoLetter, "this is none"},
-		{"undecided", func(in *Input) { in.Decision = nil }, ErrNoLetter, "nothing is decided"},
-		{"withdrawn", func(in *Input) { in.Decision.Outcome = review.OutcomeWithdrawn }, ErrNoLetter, "withdrawn"},
-		{"possible forger", func(in *Input) { in.Decision.Reasons = []string{"requester.lookalike_domain"} }, ErrNoLetter, "lookalike_domain"},
-		{"nothing said of the copy", func(in *Input) { in.Fulfilments = nil; in.Assessment.Categories = in.Assessment.Categories[:1] }, ErrIncomplete, "lert preserve"},
+		{"another paper", func(in *Input) { in.Request.Process.Instrument = "us.grand_jury_subpoena" }, problem.NoLetter, "this is none"},
+		{"no paper", func(in *Input) { in.Request.Process = nil }, problem.NoLetter, "this is none"},
+		{"undecided", func(in *Input) { in.Decision = nil }, problem.NoLetter, "nothing is decided"},
+		{"withdrawn", func(in *Input) { in.Decision.Outcome = review.OutcomeWithdrawn }, problem.NoLetter, "withdrawn"},
+		{"possible forger", func(in *Input) { in.Decision.Reasons = []string{"requester.lookalike_domain"} }, problem.NoLetter, "lookalike_domain"},
+		{"nothing said of the copy", func(in *Input) { in.Fulfilments = nil; in.Assessment.Categories = in.Assessment.Categories[:1] }, problem.Incomplete, "lert preserve"},
 		{"carried out in full", func(in *Input) {
 			in.Decision = decided(review.OutcomeApprove)
 			in.Decision.Granted = []string{"subscriber.name"}
 			in.Assessment.Categories = in.Assessment.Categories[:1]
-		}, ErrNoLetter, "in full"},
-		{"a code without a box", func(in *Input) { in.Decision.Reasons = []string{"legal_basis.no_obligation"} }, ErrIncomplete, "no box"},
+		}, problem.NoLetter, "in full"},
+		{"a code without a box", func(in *Input) { in.Decision.Reasons = []string{"legal_basis.no_obligation"} }, problem.Incomplete, "no box"},
 		{"no interest in Section E", func(in *Input) {
 			in.Decision.Reasons = []string{"legal_basis.conflict_of_laws"}
 			in.Conflict = map[string]string{"law": "a", "provision": "b", "nature": "n", "applies": "c", "conflict": "d", "link": "e", "consequences": "f"}
-		}, ErrIncomplete, "another interest"},
+		}, problem.Incomplete, "another interest"},
 		{"half of Section E", func(in *Input) {
 			in.Decision.Reasons = []string{"legal_basis.conflict_of_laws"}
 			in.Conflict = map[string]string{"law": "Invented Secrecy Act"}
-		}, ErrIncomplete, `Section E of Annex III needs "provision"`},
+		}, problem.Incomplete, `Section E of Annex III needs "provision"`},
 	} {
 		in := order()
 		c.edit(&in)

@@ -12,10 +12,10 @@ import (
 func (w *writer) approval(v map[string]string) error {
 	granted, problems := review.Granted(w.a, w.d.Granted)
 	if len(problems) > 0 {
-		return fmt.Errorf("%w: %s", ErrIncomplete, problems[0])
+		return incomplete(problems[0], decideAgain)
 	}
 	if len(granted) == 0 {
-		return fmt.Errorf("%w: the approval grants nothing", ErrIncomplete)
+		return incomplete("the approval grants nothing", decideAgain)
 	}
 	in := func(r review.Row) bool { return slices.Contains(granted, r) }
 	voluntary := slices.ContainsFunc(granted, func(r review.Row) bool { return r.Voluntary })
@@ -242,11 +242,11 @@ func (w *writer) notice(v map[string]string) error {
 	}
 	template := w.f.Notices[n.Action]
 	if template == "" {
-		return fmt.Errorf("%w: there is no notice action %q", ErrIncomplete, n.Action)
+		return incomplete(fmt.Sprintf("there is no notice action %q", n.Action), decideAgain)
 	}
 	values := map[string]string{"until": n.Until.String(), "recheck": n.RecheckOn.String()}
 	if missing := unfilled(template, values); len(missing) > 0 {
-		return fmt.Errorf("%w: the notice choice %q lacks its date", ErrIncomplete, n.Action)
+		return incomplete(fmt.Sprintf("the notice choice %q lacks its date", n.Action), decideAgain)
 	}
 	v["notice"] = fill(template, values)
 	return nil
@@ -270,7 +270,7 @@ func (w *writer) preservation(v map[string]string) error {
 	}
 	switch {
 	case kept.IsZero():
-		return fmt.Errorf("%w: nothing says until when the copy is kept; the platform's pack needs preservation days", ErrIncomplete)
+		return incomplete("nothing says until when the copy is kept", "the platform's pack needs preservation days")
 	case duty.IsZero() || day(duty) == day(kept):
 		v["kept"] = w.say("kept", "kept_until", day(kept))
 	default:

@@ -1,7 +1,6 @@
 package letter
 
 import (
-	"fmt"
 	"slices"
 
 	"lert/review"
@@ -16,7 +15,7 @@ func (w *writer) doubted() error {
 	for _, code := range w.f.Guarded {
 		f := w.a.Find(code)
 		if f != nil || slices.Contains(w.d.Reasons, code) {
-			return fmt.Errorf("%w: it is not settled that the request comes from whom it names (%s); call the authority back first, or decide", ErrNoLetter, code)
+			return noLetter("it is not settled that the request comes from whom it names ("+code+")", "call the authority back first, or decide")
 		}
 	}
 	return nil
@@ -25,10 +24,10 @@ func (w *writer) doubted() error {
 // mayAcknowledge reports why no acknowledgement may go out, nil if it may.
 func (w *writer) mayAcknowledge() error {
 	if w.in.Decision != nil {
-		return fmt.Errorf("%w: the request is decided, and the letter of the decision says more than an acknowledgement", ErrNoLetter)
+		return noLetter("the request is decided, and the letter of the decision says more than an acknowledgement", otherLetter)
 	}
 	if review.Disclosed(w.in.Fulfilments) != nil {
-		return fmt.Errorf("%w: data left on this request already, which an acknowledgement would deny", ErrNoLetter)
+		return noLetter("data left on this request already, which an acknowledgement would deny", otherLetter)
 	}
 	return w.doubted()
 }
@@ -47,7 +46,7 @@ func (w *writer) acknowledgement(v map[string]string) {
 // mayAskForOrder reports why there is no order to ask for, nil if there is one.
 func (w *writer) mayAskForOrder() error {
 	if w.a.Find(secrecyOnly) == nil {
-		return fmt.Errorf("%w: there is no order to ask for; that letter goes where secrecy is asked without one (%s)", ErrNoLetter, secrecyOnly)
+		return noLetter("there is no order to ask for", "that letter goes where secrecy is asked without one ("+secrecyOnly+")")
 	}
 	return w.doubted()
 }

@@ -1,7 +1,6 @@
 package letter
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
@@ -30,19 +29,18 @@ func (w *writer) selfService(v map[string]string) error {
 // mayRemind reports why no reminder of the end of a preservation goes out, nil
 // if one may.
 func (w *writer) mayRemind() error {
-	refuse := func(says string) error { return fmt.Errorf("%w: %s", ErrNoLetter, says) }
 	d := w.in.Decision
 	switch {
 	case !w.r.Kind.Preserves():
-		return refuse("only a preservation that was asked for has an end to remind of")
+		return noLetter("only a preservation that was asked for has an end to remind of", otherLetter)
 	case d == nil || d.Outcome != review.OutcomeApprove || d.Effect != review.EffectFinal:
-		return refuse("the preservation is not granted; the letter of its decision says so")
+		return noLetter("the preservation is not granted", "the letter of its decision says so")
 	case !slices.ContainsFunc(w.in.Fulfilments, func(f review.Fulfilment) bool { return f.Kind == review.Preserved }):
-		return refuse("no copy was recorded; `lert fulfil " + w.caseNumber() + " --kind preserved` does")
+		return noLetter("no copy was recorded", "`lert fulfil "+w.caseNumber()+" --kind preserved` does")
 	case w.in.KeptUntil.IsZero():
-		return refuse("the copy is gone, or another request keeps it")
+		return noLetter("the copy is gone, or another request keeps it", otherLetter)
 	case len(w.in.Came) > 0:
-		return refuse("process came: " + strings.Join(w.in.Came, ", "))
+		return noLetter("process came: "+strings.Join(w.in.Came, ", "), "answer that instead")
 	}
 	return w.doubted()
 }

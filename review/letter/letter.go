@@ -8,22 +8,30 @@
 package letter
 
 import (
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
 	"time"
 
 	"lert/review"
+	"lert/review/problem"
 )
 
-// Errors that a caller may want to tell apart.
-var (
-	// ErrNoLetter: such a letter does not go with the request as it stands.
-	ErrNoLetter = errors.New("no such letter goes out")
-	// ErrIncomplete: policy text names something that cannot be filled in.
-	ErrIncomplete = errors.New("the letter cannot be completed")
+// noLetter is a letter that does not go with the request as it stands.
+func noLetter(what, do string) error {
+	return problem.NoLetter.New(string(problem.NoLetter)+": "+what, do)
+}
+
+// What to do where there is little to say.
+const (
+	otherLetter = "`lert letter --help` names the letters that there are"
+	decideAgain = "record a new decision"
 )
+
+// incomplete is text of the policy that names something that cannot be filled in.
+func incomplete(what, do string) error {
+	return problem.Incomplete.New(string(problem.Incomplete)+": "+what, do)
+}
 
 // Kinds of letter.
 const (
@@ -93,9 +101,9 @@ type Input struct {
 // turn; one that doubts who is asking becomes a letter that repeats nothing of
 // the request. A held decision is written as a draft and says so.
 //
-// It fails with ErrNoLetter where such a letter has no place, as for a decision
-// that was taken back or an acknowledgement of what is decided, and with
-// ErrIncomplete where policy text has a gap: half a letter is never returned.
+// It fails with problem.NoLetter where such a letter has no place, as for a
+// decision that was taken back or an acknowledgement of what is decided, and with
+// problem.Incomplete where policy text has a gap: half a letter is never returned.
 func Write(p *review.Policy, in Input) (string, error) {
 	f, err := frame()
 	if err != nil {
@@ -105,17 +113,17 @@ func Write(p *review.Policy, in Input) (string, error) {
 		in.Kind = OfDecision
 	}
 	if p == nil || in.Request == nil {
-		return "", fmt.Errorf("%w: request and policy are needed; open the case and try again", ErrIncomplete)
+		return "", incomplete("request and policy are needed", "open the case and try again")
 	}
 	if in.Decision == nil && in.Kind == OfDecision {
-		return "", fmt.Errorf("%w: the request is not decided", ErrNoLetter)
+		return "", noLetter("the request is not decided", "decide it first")
 	}
 	if in.Assessment == nil {
 		in.Assessment = &review.Assessment{}
 	}
 	w := &writer{f: f, p: p, in: in, r: in.Request, d: in.Decision, a: in.Assessment, on: in.At, plat: p.Platform(in.Request.Platform)}
 	if in.Format != "" && !slices.Contains(Formats, in.Format) {
-		return "", fmt.Errorf("%w: there is no format %q; there are %s", ErrNoLetter, string(review.Clean(in.Format)), joinWords(Formats))
+		return "", noLetter(fmt.Sprintf("there is no format %q", review.Clean(in.Format)), "there are "+joinWords(Formats))
 	}
 	if w.d == nil {
 		w.d = &review.Decision{}
@@ -123,7 +131,7 @@ func Write(p *review.Policy, in Input) (string, error) {
 		w.on = w.d.DecidedAt
 	}
 	if w.plat == nil {
-		return "", fmt.Errorf("%w: there is no platform %q in the policy; load its pack with --packs", ErrIncomplete, string(review.Clean(in.Request.Platform)))
+		return "", incomplete(fmt.Sprintf("there is no platform %q in the policy", review.Clean(in.Request.Platform)), "load its pack with --packs")
 	}
 	w.set = setter{markdown: in.Format == Markdown}
 	for _, link := range []string{w.plat.Guide, w.plat.Portal} {
@@ -200,7 +208,7 @@ func (w *writer) which() (string, error) {
 	case Expiry:
 		return w.in.Kind, w.mayRemind()
 	}
-	return "", fmt.Errorf("%w: there is no letter of the kind %q; there are %s", ErrNoLetter, string(review.Clean(w.in.Kind)), joinWords(KindNames))
+	return "", noLetter(fmt.Sprintf("there is no letter of the kind %q", review.Clean(w.in.Kind)), "there are "+joinWords(KindNames))
 }
 
 // choose names the letter in the frame that goes with the decision.
@@ -225,9 +233,9 @@ func (w *writer) choose() (string, error) {
 	case review.OutcomeWithdrawn:
 		return "withdrawn", nil
 	case review.OutcomeTakenBack:
-		return "", fmt.Errorf("%w: it was taken back; the case is open again and needs a new decision", ErrNoLetter)
+		return "", noLetter("it was taken back", "the case is open again and needs a new decision")
 	}
-	return "", fmt.Errorf("%w: outcome %q", ErrNoLetter, w.d.Outcome)
+	return "", noLetter(fmt.Sprintf("outcome %q", w.d.Outcome), "record a decision with an outcome that this version knows")
 }
 
 // values finds what the letter's names stand for. A name that this letter does

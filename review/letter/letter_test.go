@@ -10,8 +10,10 @@ import (
 	"time"
 	"unicode/utf8"
 
-	"lert/review"
 	"pgregory.net/rapid"
+
+	"lert/review"
+	"lert/review/problem"
 )
 
 var update = flag.Bool("update", false, "write the golden letters anew")
@@ -263,44 +265,44 @@ func TestLetterRefusals(t *testing.T) {
 		want error
 		says string
 	}{
-		{"taken back", func(_ *review.Policy, in *Input) { in.Decision = decided(review.OutcomeTakenBack) }, ErrNoLetter, "taken back"},
-		{"unknown platform", func(p *review.Policy, _ *Input) { delete(p.Platforms, "example") }, ErrIncomplete, `no platform "example"`},
-		{"unknown code", func(_ *review.Policy, in *Input) { in.Decision = decided(review.OutcomePushBack, "scope.nonsense") }, ErrIncomplete, "scope.nonsense"},
-		{"code without a sentence", func(p *review.Policy, _ *Input) { p.Codes["legal_basis.unsigned"].Letter = "" }, ErrIncomplete, "legal_basis.unsigned"},
-		{"name nobody fills", func(p *review.Policy, _ *Input) { p.Codes["legal_basis.unsigned"].Letter = "The {paper} is unsigned." }, ErrIncomplete, "{paper}"},
-		{"name nobody fills in a cure", func(p *review.Policy, _ *Input) { p.Codes["legal_basis.unsigned"].Cure = "Sign {it}." }, ErrIncomplete, "{it}"},
-		{"no decision", func(_ *review.Policy, in *Input) { in.Decision = nil }, ErrNoLetter, "not decided"},
-		{"no such kind", func(_ *review.Policy, in *Input) { in.Kind = "postcard" }, ErrNoLetter, "there are acknowledgement"},
-		{"acknowledged when decided", func(_ *review.Policy, in *Input) { in.Kind = Acknowledgement }, ErrNoLetter, "is decided"},
+		{"taken back", func(_ *review.Policy, in *Input) { in.Decision = decided(review.OutcomeTakenBack) }, problem.NoLetter, "taken back"},
+		{"unknown platform", func(p *review.Policy, _ *Input) { delete(p.Platforms, "example") }, problem.Incomplete, `no platform "example"`},
+		{"unknown code", func(_ *review.Policy, in *Input) { in.Decision = decided(review.OutcomePushBack, "scope.nonsense") }, problem.Incomplete, "scope.nonsense"},
+		{"code without a sentence", func(p *review.Policy, _ *Input) { p.Codes["legal_basis.unsigned"].Letter = "" }, problem.Incomplete, "legal_basis.unsigned"},
+		{"name nobody fills", func(p *review.Policy, _ *Input) { p.Codes["legal_basis.unsigned"].Letter = "The {paper} is unsigned." }, problem.Incomplete, "{paper}"},
+		{"name nobody fills in a cure", func(p *review.Policy, _ *Input) { p.Codes["legal_basis.unsigned"].Cure = "Sign {it}." }, problem.Incomplete, "{it}"},
+		{"no decision", func(_ *review.Policy, in *Input) { in.Decision = nil }, problem.NoLetter, "not decided"},
+		{"no such kind", func(_ *review.Policy, in *Input) { in.Kind = "postcard" }, problem.NoLetter, "there are acknowledgement"},
+		{"acknowledged when decided", func(_ *review.Policy, in *Input) { in.Kind = Acknowledgement }, problem.NoLetter, "is decided"},
 		{"acknowledged to a possible forger", func(_ *review.Policy, in *Input) {
 			in.Kind, in.Decision = Acknowledgement, nil
 			in.Assessment = assessed(in.Request, review.Finding{Code: "requester.lookalike_domain", Severity: review.Reject})
-		}, ErrNoLetter, "lookalike_domain"},
+		}, problem.NoLetter, "lookalike_domain"},
 		{"acknowledged when data left", func(_ *review.Policy, in *Input) {
 			in.Kind, in.Decision = Acknowledgement, nil
 			in.Fulfilments = []review.Fulfilment{{Kind: review.Produced, Categories: []string{"subscriber.name"}}}
-		}, ErrNoLetter, "data left"},
-		{"no order to ask for", func(_ *review.Policy, in *Input) { in.Kind = Order }, ErrNoLetter, "gag_not_attached"},
+		}, problem.NoLetter, "data left"},
+		{"no order to ask for", func(_ *review.Policy, in *Input) { in.Kind = Order }, problem.NoLetter, "gag_not_attached"},
 		{"order of a possible forger", func(_ *review.Policy, in *Input) {
 			*in = letters()["order"]
 			in.Decision = decided(review.OutcomeReject, "requester.lookalike_domain")
-		}, ErrNoLetter, "lookalike_domain"},
-		{"no reasons", func(_ *review.Policy, in *Input) { in.Decision = decided(review.OutcomePushBack) }, ErrIncomplete, "no reason"},
-		{"nothing granted", func(_ *review.Policy, in *Input) { in.Decision = decided(review.OutcomeApprove) }, ErrIncomplete, "grants nothing"},
+		}, problem.NoLetter, "lookalike_domain"},
+		{"no reasons", func(_ *review.Policy, in *Input) { in.Decision = decided(review.OutcomePushBack) }, problem.Incomplete, "no reason"},
+		{"nothing granted", func(_ *review.Policy, in *Input) { in.Decision = decided(review.OutcomeApprove) }, problem.Incomplete, "grants nothing"},
 		{"granted but not asked", func(_ *review.Policy, in *Input) {
 			in.Decision = decided(review.OutcomeApprove)
 			in.Decision.Granted = []string{"traffic.ip_log"}
-		}, ErrIncomplete, "not asked"},
+		}, problem.Incomplete, "not asked"},
 		{"delay without a date", func(_ *review.Policy, in *Input) {
 			*in = letters()["approval"]
 			d := *in.Decision
 			d.Notice = &review.NoticeChoice{Action: review.Delay}
 			in.Decision = &d
-		}, ErrIncomplete, "date"},
+		}, problem.Incomplete, "date"},
 		{"preservation without a date", func(_ *review.Policy, in *Input) {
 			*in = letters()["preservation"]
 			in.KeptUntil, in.DutyEnds = time.Time{}, time.Time{}
-		}, ErrIncomplete, "until when"},
+		}, problem.Incomplete, "until when"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			p, in := testPolicy(), base()

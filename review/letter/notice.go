@@ -14,18 +14,18 @@ import (
 // (review.RefuseFulfilment); the bars of other requests are looked at there.
 func (w *writer) mayTell() (string, error) {
 	d := w.in.Decision
-	refuse := func(says string) (string, error) { return "", fmt.Errorf("%w: %s", ErrNoLetter, says) }
+	refuse := func(what, do string) (string, error) { return "", noLetter(what, do) }
 	switch {
 	case d == nil || d.Outcome != review.OutcomeApprove:
-		return refuse("nothing was approved, so there is nothing to tell the user of")
+		return refuse("nothing was approved, so there is nothing to tell the user of", otherLetter)
 	case d.Effect == review.EffectHeld:
-		return refuse("the decision waits for a second signature; no user is told on it")
+		return refuse("the decision waits for a second signature", "no user is told on it")
 	case w.r.Kind.Preserves():
-		return refuse("a preservation discloses nothing, so there is nothing to tell the user of")
+		return refuse("a preservation discloses nothing, so there is nothing to tell the user of", otherLetter)
 	case d.Notice == nil || d.Notice.Action == review.NoNotice:
-		return refuse("the decision does not choose to tell the user")
+		return refuse("the decision does not choose to tell the user", "decide again where the user is to be told")
 	case w.in.Target < 0 || w.in.Target >= max(1, len(w.r.Targets)):
-		return refuse(fmt.Sprintf("there is no target %d; the request has %d, counted from 0", w.in.Target, len(w.r.Targets)))
+		return refuse(fmt.Sprintf("there is no target %d", w.in.Target), fmt.Sprintf("the request has %d, counted from 0", len(w.r.Targets)))
 	}
 	if err := w.doubted(); err != nil {
 		return "", err
@@ -34,15 +34,15 @@ func (w *writer) mayTell() (string, error) {
 		a := w.in.Answers
 		switch {
 		case n.Action == review.Prohibited:
-			return refuse("telling the user is prohibited by the decision; where the bar was lifted, take the paper in as a new revision and decide again")
+			return refuse("telling the user is prohibited by the decision", "where the bar was lifted, take the paper in as a new revision and decide again")
 		case a == nil || !a.PeriodEnded:
-			return refuse("nobody says that the period of silence has ended; answer that it has, once it has")
+			return refuse("nobody says that the period of silence has ended", "answer that it has, once it has")
 		case strings.TrimSpace(a.NoException) == "":
-			return refuse("nobody says that no exceptional circumstance remains; name who says so")
+			return refuse("nobody says that no exceptional circumstance remains", "name who says so")
 		case !a.NothingElse:
-			return refuse("nobody says that nothing else bars telling the user; look at the other requests on this user and answer")
+			return refuse("nobody says that nothing else bars telling the user", "look at the other requests on this user and answer")
 		case n.Action == review.Delay && review.Barred(w.p, w.r, review.Delay, n.Until, w.in.At):
-			return refuse("the user may not be told until " + n.Until.String() + " has passed; the notice stays owed")
+			return refuse("the user may not be told until "+n.Until.String()+" has passed", "the notice stays owed")
 		}
 	}
 	for i := range w.in.Fulfilments {
@@ -53,7 +53,7 @@ func (w *writer) mayTell() (string, error) {
 	if d.Notice.Action == review.NotifyBefore {
 		return "notice_before", nil
 	}
-	return refuse("nothing of this user was disclosed; there is nothing to tell of")
+	return refuse("nothing of this user was disclosed", "there is nothing to tell of")
 }
 
 // granted are the rows of the user to be told that the decision granted.
@@ -111,7 +111,7 @@ func (w *writer) tell(name string, v map[string]string) error {
 		case r.Voluntary:
 			add(&law, w.say("law_emergency"))
 		case w.inst == nil:
-			return fmt.Errorf("%w: the policy does not know the paper that the disclosure rests on, so the law cannot be named; load its pack with --packs", ErrIncomplete)
+			return incomplete("the policy does not know the paper that the disclosure rests on, so the law cannot be named", "load its pack with --packs")
 		case w.inst.Statute == "":
 			add(&law, clean(w.inst.Name))
 		default:
@@ -119,7 +119,7 @@ func (w *writer) tell(name string, v map[string]string) error {
 		}
 	}
 	if len(law) == 0 {
-		return fmt.Errorf("%w: the decision grants nothing of this user", ErrIncomplete)
+		return incomplete("the decision grants nothing of this user", "name another target")
 	}
 	v["law"] = strings.Join(law, "; ")
 	if name == "notice_before" {

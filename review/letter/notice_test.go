@@ -5,8 +5,10 @@ import (
 	"strings"
 	"testing"
 
-	"lert/review"
 	"pgregory.net/rapid"
+
+	"lert/review"
+	"lert/review/problem"
 )
 
 // beforeNotice tells a user before anything leaves.
@@ -67,8 +69,8 @@ func TestNoticeRefusals(t *testing.T) {
 			in := afterNotice()
 			c.edit(&in)
 			got, err := Write(testPolicy(), in)
-			if !errors.Is(err, ErrNoLetter) || !strings.Contains(err.Error(), c.says) || got != "" {
-				t.Errorf("got %q and error %v, want ErrNoLetter with %q", got, err, c.says)
+			if !errors.Is(err, problem.NoLetter) || !strings.Contains(err.Error(), c.says) || got != "" {
+				t.Errorf("got %q and error %v, want problem.NoLetter with %q", got, err, c.says)
 			}
 		})
 	}
@@ -79,13 +81,13 @@ func TestNoticeRefusals(t *testing.T) {
 	}
 	in = afterNotice()
 	in.Request.Process.Instrument = "xx.unknown"
-	if _, err := Write(testPolicy(), in); !errors.Is(err, ErrIncomplete) {
-		t.Errorf("an unknown law: %v, want ErrIncomplete", err)
+	if _, err := Write(testPolicy(), in); !errors.Is(err, problem.Incomplete) {
+		t.Errorf("an unknown law: %v, want problem.Incomplete", err)
 	}
 	in = afterNotice()
 	in.Request.Requester.Agency = ""
-	if _, err := Write(testPolicy(), in); !errors.Is(err, ErrIncomplete) {
-		t.Errorf("no authority: %v, want ErrIncomplete", err)
+	if _, err := Write(testPolicy(), in); !errors.Is(err, problem.Incomplete) {
+		t.Errorf("no authority: %v, want problem.Incomplete", err)
 	}
 }
 
@@ -94,8 +96,8 @@ func TestNoticeRefusals(t *testing.T) {
 func TestNoticeNamesOnlyWhatLeft(t *testing.T) {
 	in := afterNotice()
 	in.Fulfilments[1].None = []review.Unavailable{{Category: "subscriber.name", Why: "no_data"}}
-	if _, err := Write(testPolicy(), in); !errors.Is(err, ErrNoLetter) {
-		t.Errorf("a production that found nothing: %v, want ErrNoLetter", err)
+	if _, err := Write(testPolicy(), in); !errors.Is(err, problem.NoLetter) {
+		t.Errorf("a production that found nothing: %v, want problem.NoLetter", err)
 	}
 	got, err := Write(testPolicy(), afterNotice())
 	if err != nil {

@@ -9,6 +9,7 @@ import (
 
 	"lert/review"
 	"lert/review/policy"
+	"lert/review/problem"
 	"lert/review/sample"
 )
 
@@ -85,7 +86,7 @@ func TestS67S70EveryLetterOfTheSampleIsWhole(t *testing.T) {
 						in := Input{Kind: kind, Format: format, Request: &r, Assessment: a, Decision: d, Fulfilments: done, At: now.AddDate(1, 0, 0), Pseudonym: "Analyst 7",
 							KeptUntil: now.AddDate(0, 0, 90), Conflict: all, Answers: &review.NoticeAnswers{PeriodEnded: true, NoException: "Clara Novak", NothingElse: true}}
 						got, err := Write(p, in)
-						if errors.Is(err, ErrNoLetter) {
+						if errors.Is(err, problem.NoLetter) {
 							continue
 						}
 						if err != nil {

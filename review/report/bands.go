@@ -1,11 +1,12 @@
 package report
 
 import (
-	"errors"
 	"fmt"
 	"slices"
 	"strconv"
 	"strings"
+
+	"lert/review/problem"
 )
 
 // securityClasses are the families of papers that show in bands only.
@@ -32,22 +33,22 @@ type Band struct {
 func (b *Bands) Check(period Half) error {
 	switch {
 	case b.Period != period:
-		return fmt.Errorf("counsel's bands are of %s, the report of %s", b.Period, period)
+		return problem.Refuse(0, fmt.Sprintf("counsel's bands are of %s, the report of %s", b.Period, period), "enter those of "+period.String())
 	case strings.TrimSpace(b.By) == "":
-		return errors.New("counsel's bands name no counsel")
+		return problem.Refuse(0, "counsel's bands name no counsel", "have counsel enter them")
 	}
 	seen := map[string]bool{}
 	for _, x := range b.Bands {
 		if !slices.Contains(securityClasses, x.Class) {
-			return fmt.Errorf("counsel's bands: there is no class %q; the classes are %s", x.Class, strings.Join(securityClasses, ", "))
+			return problem.Refuse(0, fmt.Sprintf("counsel's bands: there is no class %q", x.Class), "the classes are "+strings.Join(securityClasses, ", "))
 		}
 		if seen[x.Class] {
-			return fmt.Errorf("counsel's bands: %s is there twice", x.Class)
+			return problem.Refuse(0, fmt.Sprintf("counsel's bands: %s is there twice", x.Class), "enter it once")
 		}
 		seen[x.Class] = true
 		for _, s := range []string{x.Requests, x.Accounts} {
 			if s != "" && !lawfulBand(s) {
-				return fmt.Errorf("counsel's bands: %s: %q is no band of 50 USC 1874: write it as 0 - 499, 500 - 999 (or 100, 250, 1000 wide)", x.Class, s)
+				return problem.Refuse(0, fmt.Sprintf("counsel's bands: %s: %q is no band of 50 USC 1874", x.Class, s), "write it as 0 - 499, 500 - 999 (or 100, 250, 1000 wide)")
 			}
 		}
 	}

@@ -1,6 +1,10 @@
 package report
 
-import "fmt"
+import (
+	"fmt"
+
+	"lert/review/problem"
+)
 
 // Check holds every form of the report to the identities that its readers
 // check: totals are the sum of their parts, the forms agree with each other.
@@ -63,7 +67,7 @@ type checking struct {
 
 func (c *checking) same(what string, whole, parts int) {
 	if whole != parts && c.err == nil {
-		c.err = fmt.Errorf("the report of %s does not add up and was not written: %s: %d, and its parts make %d", c.period, what, whole, parts)
+		c.err = problem.Failed.New(fmt.Sprintf("the report of %s does not add up and was not written: %s: %d, and its parts make %d", c.period, what, whole, parts), "report this fault")
 	}
 }
 

@@ -1,12 +1,12 @@
 package report
 
 import (
-	"errors"
 	"slices"
 	"strings"
 	"time"
 
 	"lert/review"
+	"lert/review/problem"
 )
 
 // Entry is what a report knows of one request: no name, no address, nothing of
@@ -179,22 +179,27 @@ func accounts(targets []review.Target) int {
 	return len(seen)
 }
 
+// uncountable is what is wrong with an entry.
+func uncountable(what string) error {
+	return problem.Entries.New(what, "nothing was written; correct the records of this request")
+}
+
 // check refuses an entry that contradicts itself: it would be counted wrongly
 // without a sign.
 func (e *Entry) check() error {
 	switch {
 	case strings.TrimSpace(e.Case) == "":
-		return errors.New("an entry has no case number")
+		return uncountable("an entry has no case number")
 	case e.Accounts < 0:
-		return errors.New("fewer than no accounts")
+		return uncountable("fewer than no accounts")
 	case !slices.Contains(review.Kinds, e.Kind):
-		return errors.New("its kind " + string(e.Kind) + " is none that can be counted")
+		return uncountable("its kind " + string(e.Kind) + " is none that can be counted")
 	case e.Produced && e.NoData:
-		return errors.New("it says both that data was produced and that there was none")
+		return uncountable("it says both that data was produced and that there was none")
 	case e.Content && !e.Produced:
-		return errors.New("content is said to have left, but no data")
+		return uncountable("content is said to have left, but no data")
 	case e.Kind.Preserves() && e.Produced:
-		return errors.New("a preservation that produced data: record the production on the request that asked for it")
+		return problem.Entries.New("a preservation that produced data", "nothing was written; record the production on the request that asked for it")
 	}
 	return nil
 }

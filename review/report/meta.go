@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"fmt"
 	"strings"
+
+	"lert/review/problem"
 )
 
 // totals are the columns of Meta's header that every country fills. Its words
@@ -119,10 +121,10 @@ func (t *Table) checkMeta() error {
 	}
 	file, err := ReadMeta(&b)
 	if err != nil {
-		return fmt.Errorf("the report of %s cannot be read back: %w", t.report.Period, err)
+		return problem.Failed.New(fmt.Sprintf("the report of %s cannot be read back: %v", t.report.Period, err), "report this fault").From(err)
 	}
 	if v := file.Violations(); len(v) > 0 {
-		return fmt.Errorf("the report of %s does not add up and was not written: %s", t.report.Period, v[0])
+		return problem.Failed.New(fmt.Sprintf("the report of %s does not add up and was not written: %s", t.report.Period, v[0]), "report this fault")
 	}
 	return nil
 }

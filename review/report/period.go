@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strconv"
 	"time"
+
+	"lert/review/problem"
 )
 
 // Half is half a calendar year, in UTC: 2026H1 is January to June.
@@ -16,7 +18,7 @@ func ParseHalf(s string) (Half, error) {
 			return Half{y, int(s[5] - '0')}, nil
 		}
 	}
-	return Half{}, fmt.Errorf("%q is no half-year: write it as 2026H1 or 2026H2", s)
+	return Half{}, problem.Failed.New(strconv.Quote(s)+" is no half-year", "write it as 2026H1 or 2026H2")
 }
 
 // String is 2026H1.

@@ -11,15 +11,12 @@
 package report
 
 import (
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
-)
 
-// ErrEntries is wrapped by every error of Build that the entries are to blame
-// for.
-var ErrEntries = errors.New("the entries cannot be counted")
+	"lert/review/problem"
+)
 
 // Ledger says from which state of the ledger a report was computed.
 type Ledger struct {
@@ -94,9 +91,9 @@ func classOf(e *Entry) class {
 }
 
 // Build counts the entries that were received in the period; others are left
-// out. It returns an error that wraps ErrEntries when an entry has no case
-// number, counts twice or contradicts itself, and another one when counsel's
-// bands are of another period.
+// out. The error is problem.Entries where an entry has no case number, counts
+// twice or contradicts itself, and problem.Refused where counsel's bands are of
+// another period.
 func Build(entries []Entry, period Half, o Options) (*Report, error) {
 	r := &Report{Period: period, Options: o}
 	if o.Bands != nil {
@@ -113,11 +110,12 @@ func Build(entries []Entry, period Half, o Options) (*Report, error) {
 	r.class = make([]class, len(r.entries))
 	for i := range r.entries {
 		e := &r.entries[i]
-		if err := e.check(); err != nil {
-			return nil, fmt.Errorf("%w: %s: %w", ErrEntries, e.Case, err)
+		err := e.check()
+		if err == nil && i > 0 && r.entries[i-1].Case == e.Case {
+			err = uncountable("it is there twice")
 		}
-		if i > 0 && r.entries[i-1].Case == e.Case {
-			return nil, fmt.Errorf("%w: %s is there twice", ErrEntries, e.Case)
+		if err != nil {
+			return nil, problem.In(string(problem.Entries), problem.In(strings.TrimSpace(e.Case), err))
 		}
 		if r.class[i] = classOf(e); r.class[i] != national {
 			r.all = append(r.all, int32(i))

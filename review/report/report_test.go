@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"lert/review"
+	"lert/review/problem"
 )
 
 var update = flag.Bool("update", false, "write the golden tables anew")
@@ -213,11 +214,11 @@ func TestS54M21M22CountedByHand(t *testing.T) {
 		t.Errorf("outside: %s", got)
 	}
 	for _, bad := range []string{"IN", "IN/Nothing", "ZZ/Total Requests"} {
-		if _, _, err := meta.Explain(bad); !errors.Is(err, ErrNoCell) {
+		if _, _, err := meta.Explain(bad); !errors.Is(err, problem.NoCell) {
 			t.Errorf("%s: %v", bad, err)
 		}
 	}
-	if _, _, err := meta.Explain("US/NSLs"); !errors.Is(err, ErrSecret) {
+	if _, _, err := meta.Explain("US/NSLs"); !errors.Is(err, problem.Banded) {
 		t.Errorf("a band explains itself: %v", err)
 	}
 }
@@ -250,11 +251,11 @@ func TestBuildRefuses(t *testing.T) {
 	} {
 		e := ok
 		change(&e)
-		if _, err := Build([]Entry{e}, h1, Options{}); !errors.Is(err, ErrEntries) {
+		if _, err := Build([]Entry{e}, h1, Options{}); !errors.Is(err, problem.Entries) {
 			t.Errorf("%s: %v", what, err)
 		}
 	}
-	if _, err := Build([]Entry{ok, ok}, h1, Options{}); !errors.Is(err, ErrEntries) {
+	if _, err := Build([]Entry{ok, ok}, h1, Options{}); !errors.Is(err, problem.Entries) {
 		t.Errorf("a request counts twice: %v", err)
 	}
 	if _, err := Build(nil, Half{2026, 2}, Options{Bands: bands()}); err == nil {

@@ -2,11 +2,12 @@ package report
 
 import (
 	"encoding/csv"
-	"errors"
 	"fmt"
 	"io"
 	"strconv"
 	"strings"
+
+	"lert/review/problem"
 )
 
 // Table is a report in one published form.
@@ -40,11 +41,10 @@ type Part struct {
 	Accounts int    `json:"accounts"`
 }
 
-// ErrNoCell is wrapped where an address names no cell of the table.
-var ErrNoCell = errors.New("no such cell")
-
-// ErrSecret is returned for a cell of which the cases are not listed.
-var ErrSecret = errors.New("national-security requests show in counsel's bands only: what is behind a band is not listed")
+// noCell is an address that names no cell of the table.
+func noCell(what, do string) error {
+	return problem.NoCell.New(string(problem.NoCell)+": "+what, do)
+}
 
 // text is a cell that counts nothing.
 func text(s string) Cell { return Cell{Text: s, N: -1} }
@@ -101,11 +101,11 @@ func (t *Table) WriteCSV(w io.Writer) error {
 
 // Cell finds a cell by its address, the row's key and the column's name with
 // a slash between them: "IN/Total Requests". Capitals do not matter. The error
-// wraps ErrNoCell and says what there is.
+// is problem.NoCell and says what there is.
 func (t *Table) Cell(address string) (*Cell, error) {
 	key, column, ok := strings.Cut(address, "/")
 	if !ok {
-		return nil, fmt.Errorf("%w: %q: write it as ROW/COLUMN, as %q", ErrNoCell, address, t.example())
+		return nil, noCell(strconv.Quote(address), "write it as ROW/COLUMN, as "+strconv.Quote(t.example()))
 	}
 	col := -1
 	for i, h := range t.Header {
@@ -114,7 +114,7 @@ func (t *Table) Cell(address string) (*Cell, error) {
 		}
 	}
 	if col < 0 {
-		return nil, fmt.Errorf("%w: there is no column %q; the columns are %s", ErrNoCell, column, strings.Join(t.Header, "; "))
+		return nil, noCell(fmt.Sprintf("there is no column %q", column), "the columns are "+strings.Join(t.Header, "; "))
 	}
 	for i := range t.Rows {
 		if strings.EqualFold(t.Rows[i].Key, strings.TrimSpace(key)) {
@@ -126,9 +126,9 @@ func (t *Table) Cell(address string) (*Cell, error) {
 		keys[i] = t.Rows[i].Key
 	}
 	if len(keys) == 0 {
-		return nil, fmt.Errorf("%w: the table of %s has no rows", ErrNoCell, t.report.Period)
+		return nil, noCell(fmt.Sprintf("the table of %s has no rows", t.report.Period), "look at another half-year")
 	}
-	return nil, fmt.Errorf("%w: there is no row %q; the rows are %s", ErrNoCell, key, strings.Join(keys, "; "))
+	return nil, noCell(fmt.Sprintf("there is no row %q", key), "the rows are "+strings.Join(keys, "; "))
 }
 
 func (t *Table) example() string {
@@ -144,15 +144,15 @@ func (t *Table) example() string {
 }
 
 // Explain lists the requests behind a cell, by case number. Behind a
-// percentage stand the requests that it is a share of. ErrSecret for a band,
-// an error that wraps ErrNoCell for an address that is none.
+// percentage stand the requests that it is a share of. The error is problem.Banded for a
+// band, problem.NoCell for an address that is none.
 func (t *Table) Explain(address string) (*Cell, []Part, error) {
 	c, err := t.Cell(address)
 	if err != nil {
 		return nil, nil, err
 	}
 	if c.secret {
-		return nil, nil, ErrSecret
+		return nil, nil, problem.Banded.New(string(problem.Banded)+": what is behind a band is not listed", "counsel keeps them apart")
 	}
 	out := make([]Part, len(c.cases))
 	for i, n := range c.cases {
