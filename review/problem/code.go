@@ -83,6 +83,9 @@ const (
 	Compacted Code = "changes are no longer known"
 	// Closed: the database is closed.
 	Closed Code = "database is closed"
+	// Left: the process that has the database open cannot be reached any more:
+	// what was asked may or may not have been done.
+	Left Code = "the process that has the database open has left"
 	// Gone: the database changed hands while a long reading was under way,
 	// which may be begun again.
 	Gone Code = "the snapshot was lost"

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"slices"
 	"sync"
+
+	"lert/review/problem"
 )
 
 // Post is one note on a Board.
@@ -21,7 +23,7 @@ type Post struct{ Key, Val []byte }
 type Board interface {
 	// Post hangs a note up until withdraw is called, which may be done more
 	// than once. Notes under the same key stand side by side. The slices are
-	// copied. ErrTooLarge, ErrFull and ErrClosed are to be expected.
+	// copied. problem.TooLarge, problem.Full and problem.Closed are to be expected.
 	Post(key, val []byte) (withdraw func(), err error)
 	// Posts lists the notes whose key begins with prefix, in the order of keys
 	// and under one key in that of their coming. They are the caller's.
@@ -56,16 +58,16 @@ type watcher struct {
 
 func (n *notes) Post(key, val []byte) (withdraw func(), err error) {
 	if len(key) > maxPostKey || len(val) > maxPostVal {
-		return nil, fmt.Errorf("note of %d bytes under a key of %d: %w (at most %d and %d)", len(val), len(key), ErrTooLarge, maxPostVal, maxPostKey)
+		return nil, problem.TooLarge.New(fmt.Sprintf("note of %d bytes under a key of %d: too large (at most %d and %d)", len(val), len(key), maxPostVal, maxPostKey), "shorten it")
 	}
 	p := &Post{bytes.Clone(key), bytes.Clone(val)}
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	switch {
 	case n.closed:
-		return nil, ErrClosed
+		return nil, problem.Closed
 	case len(n.hung) >= maxPosts:
-		return nil, fmt.Errorf("%w for another note (at most %d)", ErrFull, maxPosts)
+		return nil, problem.Full.New(fmt.Sprintf("no room left for another note (at most %d)", maxPosts), "wait until somebody else has left")
 	}
 	// After all of its key: the search looks for the first that is greater.
 	at, _ := slices.BinarySearchFunc(n.hung, key, func(h *Post, key []byte) int {
@@ -105,7 +107,7 @@ func (n *notes) Posts(prefix []byte) ([]Post, error) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	if n.closed {
-		return nil, ErrClosed
+		return nil, problem.Closed
 	}
 	var out []Post
 	for _, p := range n.hung {
@@ -121,7 +123,7 @@ func (n *notes) WatchPosts(ctx context.Context, prefix []byte) (<-chan struct{},
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	if n.closed {
-		return nil, ErrClosed
+		return nil, problem.Closed
 	}
 	if n.watchers == nil {
 		n.watchers = map[*watcher]bool{}

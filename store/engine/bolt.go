@@ -17,6 +17,8 @@ import (
 
 	bolt "go.etcd.io/bbolt"
 	berrors "go.etcd.io/bbolt/errors"
+
+	"lert/review/problem"
 )
 
 // layout is the version of what this package itself writes: buckets, meta
@@ -47,8 +49,8 @@ type Options struct {
 	Timeout time.Duration
 	// Format is the version of the caller's keys and values. It is written
 	// when the database is made; a file with a higher one is refused with
-	// ErrNewer, and one with a lower one is marked with this one by the first
-	// commit.
+	// problem.Newer, and one with a lower one is marked with this one by the
+	// first commit.
 	Format uint32
 	// Owner is written beside the file for whoever finds it locked. PID and
 	// Host are filled in.
@@ -63,7 +65,7 @@ type Options struct {
 	// outgrows it makes all readers wait once while it is mapped anew.
 	MmapSize int
 	// MaxSize is a quota for the file in bytes; 0: none. Beyond it commits
-	// give ErrFull.
+	// give problem.Full.
 	MaxSize int
 }
 
@@ -80,7 +82,7 @@ type file struct {
 	closed bool
 
 	// broken is set once, when bbolt panicked in a way that cannot be undone.
-	broken atomic.Pointer[DamagedError]
+	broken atomic.Pointer[problem.Error]
 
 	// writing orders commits, so that they are announced in order too.
 	writing sync.Mutex
@@ -93,8 +95,8 @@ type file struct {
 
 // Open opens the database at path, making it if there is none, and holds it
 // until Close. It returns within the timeout and a few seconds whatever the
-// file holds. Errors: ErrLocked (LockedError says by whom), ErrDamaged,
-// ErrNewer, ErrReadOnly, or the operating system's.
+// file holds. Errors: problem.Locked (which says by whom), problem.Damaged,
+// problem.Newer, problem.ReadOnly, or the operating system's.
 //
 // A new database is made under a temporary name beside path and linked into
 // place when it is whole and on the disk: a power cut leaves either no
@@ -108,13 +110,13 @@ func Open(path string, o Options) (Engine, error) {
 	}
 	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
 		if o.ReadOnly {
-			return nil, fmt.Errorf("%s: %w: name an existing database", path, fs.ErrNotExist)
+			return nil, problem.In(path, problem.NotFound.New(fs.ErrNotExist.Error(), "name an existing database").From(fs.ErrNotExist))
 		}
 		if err := create(path, o); err != nil {
 			return nil, err
 		}
 	} else if err != nil {
-		return nil, fmt.Errorf("open database: %w", err)
+		return nil, failed("open database", err)
 	}
 	db, handle, err := openBolt(path, o)
 	if err != nil {
@@ -139,11 +141,11 @@ func Open(path string, o Options) (Engine, error) {
 	if !o.ReadOnly {
 		// A full disk keeps nobody from reading: whoever then finds the file locked
 		// is not told by whom, and what is recorded is refused for want of room.
-		if err := full(writeOwner(path, o.Owner)); errors.Is(err, ErrFull) {
+		if err := full(writeOwner(path, o.Owner)); errors.Is(err, problem.Full) {
 			os.Remove(ownerPath(path))
 		} else if err != nil {
 			db.Close()
-			return nil, fmt.Errorf("write who holds the database: %w", err)
+			return nil, failed("write who holds the database", err)
 		}
 	}
 	return e, nil
@@ -193,7 +195,7 @@ func openBolt(path string, o Options) (*bolt.DB, *os.File, error) {
 			}
 			return err
 		})
-		if errors.Is(r.err, ErrDamaged) && r.handle != nil {
+		if errors.Is(r.err, problem.Damaged) && r.handle != nil {
 			unlock(r.handle) // bbolt panicked and left it open
 		}
 		done <- r
@@ -202,53 +204,68 @@ func openBolt(path string, o Options) (*bolt.DB, *os.File, error) {
 	select {
 	case r = <-done:
 	case <-time.After(o.Timeout + openWithin):
-		return nil, nil, &DamagedError{Path: path, What: "cannot be read to the end"}
+		return nil, nil, Damaged(path, nil, "cannot be read to the end")
 	}
 	switch err := r.err; {
 	case err == nil:
 		return r.db, r.handle, nil
 	case errors.Is(err, berrors.ErrTimeout):
-		return nil, nil, &LockedError{Path: path, Owner: readOwner(path)}
+		return nil, nil, locked(path, readOwner(path))
 	case errors.Is(err, errEmpty):
-		return nil, nil, &DamagedError{Path: path, What: "the file is empty, not a database (remove it to start a new one)"}
+		return nil, nil, Damaged(path, nil, "the file is empty, not a database (remove it to start a new one)")
 	case errors.Is(err, berrors.ErrInvalid), errors.Is(err, berrors.ErrChecksum), errors.Is(err, io.EOF),
 		strings.Contains(err.Error(), "file size too small"):
-		return nil, nil, &DamagedError{Path: path, What: "not a database, or its first pages are damaged"}
+		return nil, nil, Damaged(path, nil, "not a database, or its first pages are damaged")
 	case errors.Is(err, berrors.ErrVersionMismatch):
-		return nil, nil, fmt.Errorf("%s: %w of the file format: use that version", path, ErrNewer)
+		return nil, nil, newer(path, " of the file format")
 	case errors.Is(err, syscall.EROFS), errors.Is(err, fs.ErrPermission):
-		return nil, nil, fmt.Errorf("%s cannot be written (%v): %w: give yourself the right to write, or work on a copy", path, err, ErrReadOnly)
+		return nil, nil, problem.In(path, problem.ReadOnly.New(fmt.Sprintf("cannot be written: read-only (%v)", err), "give yourself the right to write, or work on a copy").From(err))
 	default:
-		return nil, nil, fmt.Errorf("open database %s: %w", path, full(err))
+		return nil, nil, failed("open database "+path, err)
 	}
 }
 
 var errEmpty = errors.New("empty file")
 
 // guard runs f, which calls bbolt, and turns a panic or a memory fault inside
-// into a DamagedError: on a sound file neither happens.
+// into a problem.Damaged: on a sound file neither happens.
 func guard(path string, f func() error) (err error) {
 	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
 	defer func() {
 		if p := recover(); p != nil {
-			err = &DamagedError{Path: path, What: fmt.Sprintf("its pages do not hang together (%v)", p)}
+			err = Damaged(path, nil, fmt.Sprintf("its pages do not hang together (%v)", p))
 		}
 	}()
 	return f()
 }
 
-// full makes an error that means "no room" an ErrFull. bbolt passes some on as
-// text only.
+// full makes an error that means "no room" a problem.Full. bbolt passes some on
+// as text only.
 func full(err error) error {
-	if err == nil {
-		return nil
+	if err == nil || errors.Is(err, problem.Full) {
+		return err
 	}
 	for _, no := range []error{syscall.ENOSPC, syscall.EFBIG, syscall.EDQUOT, berrors.ErrMaxSizeReached} {
 		if errors.Is(err, no) || strings.Contains(err.Error(), no.Error()) {
-			return fmt.Errorf("%w (%v): free some space, then try again", ErrFull, err)
+			return problem.Full.New(fmt.Sprintf("no room left (%v)", err), "free some space, then try again").From(err)
 		}
 	}
 	return err
+}
+
+// failed is an error of the operating system while something was done.
+func failed(doing string, err error) error {
+	err = full(err)
+	var told *problem.Error
+	if !errors.As(err, &told) {
+		err = problem.Failed.New(err.Error(), "look at the file and its disk, then try again").From(err)
+	}
+	return problem.In(doing, err)
+}
+
+// newer is a file that a newer program made.
+func newer(path, of string) error {
+	return problem.In(path, problem.Newer.New(string(problem.Newer)+of, "use that version"))
 }
 
 // checkFormat refuses files that a newer program made, and bbolt files that
@@ -256,17 +273,17 @@ func full(err error) error {
 func checkFormat(tx *bolt.Tx, path string, format uint32) error {
 	meta := tx.Bucket(bucketMeta)
 	if meta == nil || tx.Bucket(bucketKeys) == nil || tx.Bucket(bucketIDs) == nil {
-		return &DamagedError{Path: path, What: "a database of another program"}
+		return Damaged(path, nil, "a database of another program")
 	}
 	_, val, ok := unseal(metaFormat, meta.Get(metaFormat))
 	if !ok || len(val) != 8 {
-		return &DamagedError{Path: path, What: "its format record is damaged"}
+		return Damaged(path, nil, "its format record is damaged")
 	}
 	if v := binary.BigEndian.Uint32(val); v > layout {
-		return fmt.Errorf("%s was %w (layout %d, this program knows %d): use that version", path, ErrNewer, v, layout)
+		return newer(path, fmt.Sprintf(" (layout %d, this program knows %d)", v, layout))
 	}
 	if v := binary.BigEndian.Uint32(val[4:]); v > format {
-		return fmt.Errorf("%s was %w (format %d, this program knows %d): use that version", path, ErrNewer, v, format)
+		return newer(path, fmt.Sprintf(" (format %d, this program knows %d)", v, format))
 	}
 	return nil
 }
@@ -291,7 +308,7 @@ func putFormat(meta *bolt.Bucket, format uint32) error {
 func last(tx *bolt.Tx, path string) (Rev, ID, error) {
 	_, val, ok := unseal(metaLast, tx.Bucket(bucketMeta).Get(metaLast))
 	if !ok || len(val) != 24 {
-		return 0, ID{}, &DamagedError{Path: path, What: "its revision record is damaged"}
+		return 0, ID{}, Damaged(path, nil, "its revision record is damaged")
 	}
 	return binary.BigEndian.Uint64(val), ID(val[8:]), nil
 }
@@ -309,7 +326,7 @@ func (e *file) use() (db *bolt.DB, done func(), err error) {
 		e.gate.RLock()
 		switch {
 		case e.closed:
-			err = ErrClosed
+			err = problem.Closed
 		case e.broken.Load() != nil:
 			err = e.broken.Load()
 		case e.db != nil:
@@ -328,7 +345,7 @@ func (e *file) use() (db *bolt.DB, done func(), err error) {
 			return nil, nil, err
 		}
 	}
-	return nil, nil, ErrClosed
+	return nil, nil, problem.Closed
 }
 
 // Limits are the bounds of one transaction.
@@ -371,7 +388,7 @@ func (e *file) Backup(ctx context.Context, w io.Writer) (rev Rev, err error) {
 	case ctx.Err() != nil:
 		return 0, ctx.Err() // bbolt keeps only the words
 	case err != nil:
-		return 0, fmt.Errorf("copy the database: %w", full(err))
+		return 0, failed("copy the database", err)
 	}
 	return rev, nil
 }

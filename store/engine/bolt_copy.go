@@ -3,11 +3,12 @@ package engine
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
+
+	"lert/review/problem"
 )
 
 // copyTries is how often a copy is begun anew when the database changes hands
@@ -20,11 +21,11 @@ const copyTries = 5
 // that exists is left alone (fs.ErrExist).
 func Copy(ctx context.Context, from Backuper, path string, o Options, finish func(Engine) error) error {
 	if _, err := os.Lstat(path); err == nil {
-		return fmt.Errorf("%s: %w", path, fs.ErrExist)
+		return problem.In(path, problem.Failed.New(fs.ErrExist.Error(), "name a file that is not there").From(fs.ErrExist))
 	}
 	tmp, err := os.CreateTemp(filepath.Dir(path), filepath.Base(path)+".new-*")
 	if err != nil {
-		return fmt.Errorf("copy the database: %w", err)
+		return failed("copy the database", err)
 	}
 	name := tmp.Name()
 	defer os.Remove(name)
@@ -33,13 +34,13 @@ func Copy(ctx context.Context, from Backuper, path string, o Options, finish fun
 		err = cerr
 	}
 	if err != nil {
-		return full(err)
+		return failed("", err)
 	}
 	o.NoSync, o.ReadOnly = false, false
 	o.MmapSize = 1 // as large as the file: with more, bbolt makes the file grow in large steps
 	e, err := Open(name, o)
 	if err != nil {
-		return fmt.Errorf("look at the copy: %w", err)
+		return problem.In("look at the copy", err)
 	}
 	err = finish(e)
 	if cerr := e.Close(); err == nil {
@@ -49,7 +50,7 @@ func Copy(ctx context.Context, from Backuper, path string, o Options, finish fun
 		err = place(name, path)
 	}
 	if err != nil {
-		return fmt.Errorf("copy the database to %s: %w", path, full(err))
+		return failed("copy the database to "+path, err)
 	}
 	return nil
 }
@@ -63,7 +64,7 @@ func receive(ctx context.Context, from Backuper, to *os.File) (err error) {
 		if err = to.Truncate(0); err != nil {
 			break
 		}
-		if _, err = from.Backup(ctx, to); !errors.Is(err, ErrGone) {
+		if _, err = from.Backup(ctx, to); !errors.Is(err, problem.Gone) {
 			break
 		}
 	}

@@ -2,7 +2,6 @@ package engine
 
 import (
 	"errors"
-	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -16,18 +15,18 @@ func create(path string, o Options) error {
 	dir := filepath.Dir(path)
 	tmp, err := os.CreateTemp(dir, filepath.Base(path)+".new-*")
 	if err != nil {
-		return fmt.Errorf("make a database at %s: %w", path, err)
+		return failed("make a database at "+path, err)
 	}
 	name := tmp.Name()
 	defer os.Remove(name)
 	tmp.Close()
 	o.NoSync = false
 	if err := guard(name, func() error { return initialise(name, o) }); err != nil {
-		return fmt.Errorf("make a database at %s: %w", path, full(err))
+		return failed("make a database at "+path, err)
 	}
 	// If path came to exist meanwhile, that one is the database and ours goes.
 	if err := place(name, path); err != nil && !errors.Is(err, fs.ErrExist) {
-		return fmt.Errorf("make a database at %s: %w", path, err)
+		return failed("make a database at "+path, err)
 	}
 	return nil
 }

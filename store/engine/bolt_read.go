@@ -89,7 +89,7 @@ func (s *snapshot) open(key, stored []byte, keyOnly bool) (KV, error) {
 	}
 	rev, _ := revOf(stored)
 	return KV{Key: key, Mod: max(rev, 1)},
-		&DamagedError{Path: s.path, Key: bytes.Clone(key), What: "the value does not fit its checksum"}
+		Damaged(s.path, key, "the value does not fit its checksum")
 }
 
 // rowsPerCheck is how many rows a scan gives between looks at its context.

@@ -10,12 +10,14 @@ import (
 	"slices"
 
 	bolt "go.etcd.io/bbolt"
+
+	"lert/review/problem"
 )
 
 // Commit makes a declared transaction.
 func (e *file) Commit(ctx context.Context, t Txn) (Rev, error) {
 	if e.o.ReadOnly {
-		return 0, fmt.Errorf("%s was opened %w", e.path, ErrReadOnly)
+		return 0, OpenedReadOnly(e.path)
 	}
 	ops, size, err := ordered(t, fileLimits)
 	if err != nil {
@@ -41,7 +43,7 @@ func (e *file) Commit(ctx context.Context, t Txn) (Rev, error) {
 		err = e.settle(rev, mark, err)
 	}
 	if err != nil {
-		if errors.Is(err, ErrApplied) {
+		if errors.Is(err, problem.Applied) {
 			return rev, err
 		}
 		return 0, err
@@ -57,40 +59,54 @@ func (e *file) Commit(ctx context.Context, t Txn) (Rev, error) {
 	return rev, nil
 }
 
+// OpenedReadOnly is a write to a database that was opened without the right to.
+func OpenedReadOnly(path string) error {
+	return problem.In(path, problem.ReadOnly.New("opened read-only", "open it with the right to write"))
+}
+
+// TooLarge is more than a transaction takes, and how much that is.
+func TooLarge(what string, most int) error {
+	return problem.TooLarge.New(fmt.Sprintf("%s: too large (at most %d)", what, most), "cut it up")
+}
+
+func invalid(what string) error {
+	return problem.Invalid.New(string(problem.Invalid)+": "+what, "report this fault")
+}
+
 // ordered checks a transaction against the limits and gives its changes in key
 // order, which bbolt takes fastest, and the bytes of their keys.
 func ordered(t Txn, l Limits) (ops []Op, keys int, err error) {
 	if len(t.Then) > l.MaxOps {
-		return nil, 0, fmt.Errorf("transaction of %d changes: %w (at most %d): cut it up", len(t.Then), ErrTooLarge, l.MaxOps)
+		return nil, 0, TooLarge(fmt.Sprintf("transaction of %d changes", len(t.Then)), l.MaxOps)
 	}
 	all := 0
 	for _, op := range t.Then {
 		switch {
 		case len(op.Key) == 0:
-			return nil, 0, fmt.Errorf("%w: a change with an empty key", ErrInvalid)
+			return nil, 0, invalid("a change with an empty key")
 		case len(op.Key) > l.MaxKey:
-			return nil, 0, fmt.Errorf("key of %d bytes: %w (at most %d)", len(op.Key), ErrTooLarge, l.MaxKey)
+			return nil, 0, TooLarge(fmt.Sprintf("key of %d bytes", len(op.Key)), l.MaxKey)
 		case len(op.Val) > l.MaxValue:
-			return nil, 0, fmt.Errorf("value of %d bytes under key %q: %w (at most %d)", len(op.Val), op.Key, ErrTooLarge, l.MaxValue)
+			return nil, 0, TooLarge(fmt.Sprintf("value of %d bytes under key %q", len(op.Val), op.Key), l.MaxValue)
 		case op.Del && op.Val != nil:
-			return nil, 0, fmt.Errorf("%w: a deletion of key %q with a value", ErrInvalid, op.Key)
+			return nil, 0, invalid(fmt.Sprintf("a deletion of key %q with a value", op.Key))
 		}
 		keys += len(op.Key)
 		all += len(op.Key) + len(op.Val)
 	}
 	if all > l.MaxTxnBytes {
-		return nil, 0, fmt.Errorf("transaction of %d bytes: %w (at most %d): cut it up", all, ErrTooLarge, l.MaxTxnBytes)
+		return nil, 0, TooLarge(fmt.Sprintf("transaction of %d bytes", all), l.MaxTxnBytes)
 	}
 	for _, c := range t.If {
 		if len(c.Key) == 0 {
-			return nil, 0, fmt.Errorf("%w: a condition with an empty key", ErrInvalid)
+			return nil, 0, invalid("a condition with an empty key")
 		}
 	}
 	ops = slices.Clone(t.Then)
 	slices.SortFunc(ops, func(a, b Op) int { return bytes.Compare(a.Key, b.Key) })
 	for i := 1; i < len(ops); i++ {
 		if bytes.Equal(ops[i-1].Key, ops[i].Key) {
-			return nil, 0, fmt.Errorf("%w: two changes of key %q", ErrInvalid, ops[i].Key)
+			return nil, 0, invalid(fmt.Sprintf("two changes of key %q", ops[i].Key))
 		}
 	}
 	return ops, keys, nil
@@ -112,12 +128,12 @@ func (e *file) apply(db *bolt.DB, t Txn, mark ID, ops []Op, keyBytes int) (rev R
 				return err
 			case found:
 				rev = at
-				return fmt.Errorf("transaction %x was %w", t.ID, ErrApplied)
+				return problem.In(fmt.Sprintf("transaction %x", t.ID), problem.Applied.New(string(problem.Applied), "make a new id for a new transaction"))
 			}
 		}
 		for _, c := range t.If {
 			if have := modOf(keys.Get(c.Key)); have != c.Mod {
-				return &ConflictError{Key: bytes.Clone(c.Key), Want: c.Mod, Have: have}
+				return Changed(c.Key, c.Mod, have)
 			}
 		}
 		at, _, err := last(tx, e.path)
@@ -150,12 +166,12 @@ func (e *file) apply(db *bolt.DB, t Txn, mark ID, ops []Op, keyBytes int) (rev R
 		return 0, false, err
 	}
 	// Rolling back what a failed commit has already rolled back does nothing.
-	var fault *DamagedError
+	var fault *problem.Error
 	if errors.As(guard(e.path, tx.Rollback), &fault) {
 		// bbolt stopped half way with its locks held; nothing more can be
 		// done with it in this process.
 		e.broken.CompareAndSwap(nil, fault)
-		return rev, false, fmt.Errorf("%w: %w", ErrInDoubt, fault)
+		return rev, false, problem.In(e.path, problem.InDoubt.New("outcome unknown: "+fault.What, fault.Do).From(fault))
 	}
 	return rev, doubt, err
 }
@@ -205,7 +221,7 @@ func lookup(ids *bolt.Bucket, path string, id ID) (Rev, bool, error) {
 	}
 	_, val, ok := unseal(id[:], stored)
 	if !ok || len(val) != 8 {
-		return 0, false, &DamagedError{Path: path, Key: bytes.Clone(id[:]), What: "the transaction id does not fit its checksum"}
+		return 0, false, Damaged(path, id[:], "the transaction id does not fit its checksum")
 	}
 	return binary.BigEndian.Uint64(val), true, nil
 }
@@ -233,17 +249,17 @@ func (e *file) settle(rev Rev, mark ID, cause error) error {
 	}
 	switch {
 	case err != nil:
-		return fmt.Errorf("%s: %w: the disk failed (%v) and then again (%v); check the disk, start again and ask by id %x",
-			e.path, ErrInDoubt, cause, err, mark)
+		return problem.In(e.path, problem.InDoubt.New(fmt.Sprintf("outcome unknown: the disk failed (%v) and then again (%v)", cause, err),
+			fmt.Sprintf("check the disk, start again and ask by id %x", mark)))
 	case found:
 		e.db, e.handle = db, handle
 		return nil
 	}
 	e.db, e.handle = db, handle
-	if f := full(cause); errors.Is(f, ErrFull) {
-		return fmt.Errorf("%s: nothing was recorded: %w", e.path, f)
+	if f := full(cause); errors.Is(f, problem.Full) {
+		return problem.In(e.path+": nothing was recorded", f)
 	}
-	return fmt.Errorf("%s: %w (%v): nothing was changed; check the disk, then try again", e.path, ErrNotRecorded, cause)
+	return problem.In(e.path, problem.NotRecorded.New(fmt.Sprintf("not recorded (%v): nothing was changed", cause), "check the disk, then try again").From(cause))
 }
 
 // confirm reports whether the newest commit of the file is rev with this mark.

@@ -12,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"lert/review/problem"
 	"lert/store/engine"
 )
 
@@ -222,10 +223,10 @@ func TestDiskFull(t *testing.T) {
 			break
 		}
 	}
-	if !errors.Is(err, engine.ErrFull) || !strings.Contains(err.Error(), "free some space") {
+	if !errors.Is(err, problem.Full) || !strings.Contains(err.Error(), "free some space") {
 		t.Fatalf("after %d puts: %v", n, err)
 	}
-	if err := put(); !errors.Is(err, engine.ErrFull) {
+	if err := put(); !errors.Is(err, problem.Full) {
 		t.Fatalf("again: %v", err)
 	}
 	count := func() (rows int) {
@@ -264,7 +265,7 @@ func TestDiskFull(t *testing.T) {
 	if got := count(); got != n {
 		t.Fatalf("%d rows opened on a full disk, not %d", got, n)
 	}
-	if err := put(); !errors.Is(err, engine.ErrFull) {
+	if err := put(); !errors.Is(err, problem.Full) {
 		t.Fatalf("opened on a full disk: %v", err)
 	}
 	if out, err := exec.Command("mount", "-o", "remount,size=8m", dir).CombinedOutput(); err != nil {

@@ -14,6 +14,7 @@ import (
 
 	bolt "go.etcd.io/bbolt"
 
+	"lert/review/problem"
 	"lert/store/engine"
 	"lert/store/engine/enginetest"
 )
@@ -57,12 +58,12 @@ func readAll(t *testing.T, e engine.Engine) (content map[string]string, damaged 
 	content = map[string]string{}
 	err = e.View(t.Context(), func(r engine.Reader) error {
 		for kv, err := range r.Scan(nil, nil, engine.ScanOpt{}) {
-			var d *engine.DamagedError
-			if errors.As(err, &d) && d.Key != nil {
-				if !bytes.Equal(d.Key, kv.Key) || kv.Val != nil || !kv.Found() {
-					t.Errorf("damage of %q comes with %q = %q", d.Key, kv.Key, kv.Val)
+			var d *problem.Error
+			if errors.As(err, &d) && d.Code == problem.Damaged && d.Where.Key != "" {
+				if d.Where.Key != string(kv.Key) || kv.Val != nil || !kv.Found() {
+					t.Errorf("damage of %q comes with %q = %q", d.Where.Key, kv.Key, kv.Val)
 				}
-				damaged = append(damaged, string(d.Key))
+				damaged = append(damaged, d.Where.Key)
 				continue
 			}
 			if err != nil {
@@ -144,7 +145,7 @@ func TestEveryPageSurvivesFlips(t *testing.T) {
 		begin := time.Now()
 		e, err := engine.Open(path, engine.Options{NoSync: true, MmapSize: 1 << 25})
 		if err != nil {
-			if !errors.Is(err, engine.ErrDamaged) && !errors.Is(err, engine.ErrNewer) {
+			if !errors.Is(err, problem.Damaged) && !errors.Is(err, problem.Newer) {
 				t.Errorf("%s: open: %v", what, err)
 			}
 			refused++
@@ -156,7 +157,7 @@ func TestEveryPageSurvivesFlips(t *testing.T) {
 				}
 			}
 			switch {
-			case err != nil && !errors.Is(err, engine.ErrDamaged):
+			case err != nil && !errors.Is(err, problem.Damaged):
 				t.Errorf("%s: read: %v", what, err)
 			case err != nil || damaged != nil:
 				named++
@@ -167,7 +168,7 @@ func TestEveryPageSurvivesFlips(t *testing.T) {
 			}
 			// a commit must not make it worse in a way that panics
 			if _, err := e.Commit(t.Context(), engine.Txn{Then: []engine.Op{engine.Put([]byte("k/0200x"), []byte("new")), engine.Delete([]byte("k/0100"))}}); err != nil &&
-				!errors.Is(err, engine.ErrDamaged) && !errors.Is(err, engine.ErrNotRecorded) && !errors.Is(err, engine.ErrInDoubt) {
+				!errors.Is(err, problem.Damaged) && !errors.Is(err, problem.NotRecorded) && !errors.Is(err, problem.InDoubt) {
 				t.Errorf("%s: commit: %v", what, err)
 			}
 			e.Close()
@@ -236,11 +237,11 @@ func TestOpenRefuses(t *testing.T) {
 		if err == nil {
 			_, damaged, readErr := readAll(t, e)
 			if err = readErr; err == nil && damaged != nil {
-				err = engine.ErrDamaged
+				err = problem.Damaged
 			}
 			e.Close()
 		}
-		if !errors.Is(err, engine.ErrDamaged) || time.Since(begin) > 2*time.Second {
+		if !errors.Is(err, problem.Damaged) || time.Since(begin) > 2*time.Second {
 			t.Errorf("%s: %v after %s", name, err, time.Since(begin))
 		}
 		if err := os.WriteFile(path, good, 0o600); err != nil {
@@ -262,7 +263,7 @@ func TestOpenRefuses(t *testing.T) {
 func TestNewerFormat(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "db")
 	open(t, path, engine.Options{Format: 3}).Close()
-	if _, err := engine.Open(path, engine.Options{Format: 2}); !errors.Is(err, engine.ErrNewer) {
+	if _, err := engine.Open(path, engine.Options{Format: 2}); !errors.Is(err, problem.Newer) {
 		t.Errorf("format 3 opened by a program of 2: %v", err)
 	}
 	open(t, path, engine.Options{Format: 3}).Close()

@@ -18,11 +18,12 @@ package engine
 import (
 	"bytes"
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"iter"
 	"time"
+
+	"lert/review/problem"
 )
 
 // Rev counts commits. The first commit of a database is revision 1, each one
@@ -96,12 +97,12 @@ type Reader interface {
 	Rev() Rev
 	// Get gives the value of a key. A key that does not exist is no error: Mod
 	// is 0 and Key is the key asked for, so that Unchanged says "still absent".
-	// A value that does not fit its checksum gives a DamagedError.
+	// A value that does not fit its checksum gives a problem.Damaged that names the key.
 	Get(key []byte) (KV, error)
 	// Scan walks the keys from lo (included) to hi (left out) in byte order.
 	// Nil lo is the first key, nil hi is past the last. A value that does not
 	// fit its checksum comes with its Key, without its Val, and with a
-	// DamagedError; the walk goes on if the caller does. After any other error
+	// problem.Damaged; the walk goes on if the caller does. After any other error
 	// it ends. The whole walk allocates the same for one row as for a million.
 	Scan(lo, hi []byte, o ScanOpt) iter.Seq2[KV, error]
 }
@@ -110,7 +111,7 @@ type Reader interface {
 type Engine interface {
 	// View runs f on a snapshot. It must not wait for a person or a network
 	// client inside, nor call View, Commit or Close of the same engine: copy
-	// out and return. An error of f is returned as it is; ErrGone in its place
+	// out and return. An error of f is returned as it is; problem.Gone in its place
 	// says that the snapshot was lost under way and f saw errors because of it:
 	// what f made is worth nothing, and it may be run again on a new View.
 	View(ctx context.Context, f func(Reader) error) error
@@ -118,17 +119,17 @@ type Engine interface {
 	// nil the changes survive a power cut (unless the engine was opened with
 	// NoSync). Errors, to be told apart with errors.Is:
 	//
-	//   ErrConflict   a condition did not hold (ConflictError names the key);
+	//   problem.Changed  a condition did not hold, that of the key it names;
 	//                 nothing was changed
-	//   ErrApplied    t.ID was recorded before, at the revision returned;
+	//   problem.Applied    t.ID was recorded before, at the revision returned;
 	//                 nothing was changed. Whether the content is the same is
 	//                 the caller's question
-	//   ErrFull       no room on the disk; nothing was changed
-	//   ErrNotRecorded  the disk failed, the file was opened again and the
+	//   problem.Full       no room on the disk; nothing was changed
+	//   problem.NotRecorded  the disk failed, the file was opened again and the
 	//                 transaction is not in it; nothing was changed
-	//   ErrInDoubt    the disk failed and the file cannot be opened again: ask
+	//   problem.InDoubt    the disk failed and the file cannot be opened again: ask
 	//                 Applied with t.ID later
-	//   ErrReadOnly, ErrTooLarge, ErrInvalid, ErrDamaged, ErrClosed
+	//   problem.ReadOnly, problem.TooLarge, problem.Invalid, problem.Damaged, problem.Closed
 	Commit(ctx context.Context, t Txn) (Rev, error)
 	// Applied reports whether a transaction of this id was recorded, and at
 	// which revision. Ids are kept for as long as the database, at some 75 bytes
@@ -137,8 +138,8 @@ type Engine interface {
 	// Watch tells of every commit after revision from that touched a key under
 	// prefix, in order and without a gap. The channel is closed when ctx ends,
 	// the engine closes, or the watcher fell too far behind; in the last case a
-	// Change with Err = ErrCompacted comes before. From a revision that is no
-	// longer known it returns ErrCompacted at once: read a snapshot anew and
+	// Change with Err = problem.Compacted comes before. From a revision that is no
+	// longer known it returns problem.Compacted at once: read a snapshot anew and
 	// watch from its Rev.
 	Watch(ctx context.Context, prefix []byte, from Rev) (<-chan Change, error)
 	// Limits are the bounds of one transaction; larger work is cut to fit.
@@ -152,7 +153,7 @@ type Engine interface {
 type Change struct {
 	Rev  Rev
 	Keys []Touched
-	Err  error // ErrCompacted: changes were missed, nothing follows
+	Err  error // problem.Compacted: changes were missed, nothing follows
 }
 
 // Touched is one key of a Change. The value is not carried: who needs it reads
@@ -220,78 +221,57 @@ func (o Owner) String() string {
 	return s
 }
 
-// The errors that a caller must tell apart; each comes wrapped in words that
-// say where and what to do.
-var (
-	ErrConflict    = errors.New("changed meanwhile")
-	ErrApplied     = errors.New("recorded before under the same id")
-	ErrInDoubt     = errors.New("outcome unknown")
-	ErrNotRecorded = errors.New("not recorded")
-	ErrFull        = errors.New("no room left")
-	ErrReadOnly    = errors.New("read-only")
-	ErrLocked      = errors.New("database is in use")
-	ErrDamaged     = errors.New("damaged")
-	ErrNewer       = errors.New("made by a newer version")
-	ErrTooLarge    = errors.New("too large")
-	ErrInvalid     = errors.New("invalid transaction")
-	ErrCompacted   = errors.New("changes are no longer known")
-	ErrClosed      = errors.New("database is closed")
-	ErrGone        = errors.New("the snapshot was lost")
+// The errors of an engine under their former names.
+const (
+	ErrConflict  = problem.Changed
+	ErrApplied   = problem.Applied
+	ErrInDoubt   = problem.InDoubt
+	ErrFull      = problem.Full
+	ErrReadOnly  = problem.ReadOnly
+	ErrLocked    = problem.Locked
+	ErrDamaged   = problem.Damaged
+	ErrNewer     = problem.Newer
+	ErrTooLarge  = problem.TooLarge
+	ErrCompacted = problem.Compacted
+	ErrClosed    = problem.Closed
+	ErrGone      = problem.Gone
 )
 
-// ConflictError names the first condition that did not hold. It is an
-// ErrConflict.
-type ConflictError struct {
-	Key        []byte
-	Want, Have Rev
-}
-
-func (e *ConflictError) Error() string {
-	return fmt.Sprintf("key %q changed meanwhile (read at revision %d, now %d): read again and retry", e.Key, e.Want, e.Have)
-}
-
-// Is makes the error an ErrConflict.
-func (e *ConflictError) Is(target error) bool { return target == ErrConflict }
-
-// LockedError says who holds the database, where that is known. It is an
-// ErrLocked.
-type LockedError struct {
-	Path  string
-	Owner Owner  // PID 0: not known
-	Why   string // why it cannot be used together, as "it does not answer"; may be empty
-}
-
-func (e *LockedError) Error() string {
-	says := e.Path + " is in use by another process"
-	if e.Owner.PID != 0 {
-		says = e.Path + " is held by " + e.Owner.String()
-	}
-	if e.Why != "" {
-		says += ", and " + e.Why
-	}
-	return says + ": close it there and run again"
-}
-
-// Is makes the error an ErrLocked.
-func (e *LockedError) Is(target error) bool { return target == ErrLocked }
-
-// DamagedError names what cannot be read: a key of a database, or the file
-// where Key is nil. It is an ErrDamaged.
+// DamagedError is what the store makes of what it cannot read.
 type DamagedError struct {
 	Path string
 	Key  []byte
 	What string
 }
 
-func (e *DamagedError) Error() string {
-	if e.Key == nil {
-		return fmt.Sprintf("%s: %s: restore the newest backup and keep this file", e.Path, e.What)
-	}
-	return fmt.Sprintf("%s: key %q: %s: restore the newest backup and keep this file", e.Path, e.Key, e.What)
+func (e *DamagedError) Error() string { return Damaged(e.Path, e.Key, e.What).Error() }
+
+// Is makes the error a problem.Damaged.
+func (e *DamagedError) Is(target error) bool { return target == problem.Damaged }
+
+// Damaged names what cannot be read: a key of a database, or the file where key
+// is nil.
+func Damaged(path string, key []byte, what string) *problem.Error {
+	e := problem.Damaged.New(what, "restore the newest backup and keep this file")
+	e.Where = problem.Place{File: path, Key: string(key)}
+	return e
 }
 
-// Is makes the error an ErrDamaged.
-func (e *DamagedError) Is(target error) bool { return target == ErrDamaged }
+// Changed names the first condition that did not hold.
+func Changed(key []byte, want, have Rev) *problem.Error {
+	e := problem.Changed.New(fmt.Sprintf("changed meanwhile (read at revision %d, now %d)", want, have), "read again and retry")
+	e.Where.Key = string(key)
+	return e
+}
+
+// locked says who holds the database, where that is known.
+func locked(path string, by Owner) error {
+	what := "in use by another process"
+	if by.PID != 0 {
+		what = "held by " + by.String()
+	}
+	return problem.In(path, problem.Locked.New(what, "close it there and run again"))
+}
 
 // Prefix is the range of all keys that begin with p, for Scan. The second
 // bound is nil where nothing can come after.

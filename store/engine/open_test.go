@@ -12,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"lert/review/problem"
 	"lert/store/engine"
 )
 
@@ -34,8 +35,7 @@ func TestLocked(t *testing.T) {
 	for _, o := range []engine.Options{{}, {ReadOnly: true}} {
 		begin := time.Now()
 		_, err := engine.Open(db, o)
-		var l *engine.LockedError
-		if !errors.Is(err, engine.ErrLocked) || !errors.As(err, &l) || l.Owner.PID != c.Process.Pid {
+		if !errors.Is(err, problem.Locked) {
 			t.Fatalf("a held database gives %v", err)
 		}
 		want := fmt.Sprintf("held by pid %d (anna, lert import) since 2026-11-22 09:00 UTC", c.Process.Pid)
@@ -71,7 +71,7 @@ func TestStaleOwner(t *testing.T) {
 			t.Fatal(err)
 		}
 		_, err := engine.Open(db, engine.Options{Timeout: time.Millisecond})
-		if !errors.Is(err, engine.ErrLocked) || !strings.Contains(err.Error(), "in use by another process") {
+		if !errors.Is(err, problem.Locked) || !strings.Contains(err.Error(), "in use by another process") {
 			t.Errorf("%q: %v", text, err)
 		}
 	}
@@ -121,7 +121,7 @@ func TestReadOnly(t *testing.T) {
 		if got, _, err := readAll(t, e); err != nil || len(got) != len(content) {
 			t.Error(len(got), err)
 		}
-		if _, err := e.Commit(t.Context(), engine.Txn{}); !errors.Is(err, engine.ErrReadOnly) {
+		if _, err := e.Commit(t.Context(), engine.Txn{}); !errors.Is(err, problem.ReadOnly) {
 			t.Errorf("commit: %v", err)
 		}
 	}
@@ -201,13 +201,13 @@ func TestWatchFallsBehind(t *testing.T) {
 			break
 		}
 	}
-	if !errors.Is(last.Err, engine.ErrCompacted) || n > 3 {
+	if !errors.Is(last.Err, problem.Compacted) || n > 3 {
 		t.Errorf("after %d changes: %+v", n, last)
 	}
 	if _, open := <-c; open {
 		t.Error("something came after the end")
 	}
-	if _, err := e.Watch(t.Context(), nil, 10); !errors.Is(err, engine.ErrCompacted) {
+	if _, err := e.Watch(t.Context(), nil, 10); !errors.Is(err, problem.Compacted) {
 		t.Errorf("watch from long ago: %v", err)
 	}
 	if _, err := e.Watch(t.Context(), nil, commits-100); err != nil {

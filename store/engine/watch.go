@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"context"
 	"sync"
+
+	"lert/review/problem"
 )
 
 // How many commits, and how many keys in them, a watcher may be behind.
@@ -63,11 +65,11 @@ func (b *bus) next(at Rev) (c Change, more <-chan struct{}, err error) {
 	defer b.mu.Unlock()
 	switch {
 	case at+1 < b.first:
-		return Change{}, nil, ErrCompacted
+		return Change{}, nil, problem.Compacted
 	case at+1 < b.first+Rev(len(b.past)):
 		return b.past[at+1-b.first], nil, nil
 	case b.closed:
-		return Change{}, nil, ErrClosed
+		return Change{}, nil, problem.Closed
 	}
 	return Change{}, b.more, nil
 }
@@ -83,7 +85,7 @@ func (b *bus) watch(ctx context.Context, prefix []byte, from Rev) (<-chan Change
 		for at := from; ; {
 			c, more, err := b.next(at)
 			switch {
-			case err == ErrCompacted:
+			case err == problem.Compacted:
 				c = Change{Err: err}
 			case err != nil:
 				return

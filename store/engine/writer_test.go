@@ -15,6 +15,7 @@ import (
 
 	bolt "go.etcd.io/bbolt"
 
+	"lert/review/problem"
 	"lert/store/engine"
 )
 
@@ -110,7 +111,7 @@ func write(path, out, mode string) error {
 		switch {
 		case err == nil:
 			fmt.Fprintf(say, "ack %d\n", n)
-		case errors.Is(err, engine.ErrInDoubt):
+		case errors.Is(err, problem.InDoubt):
 			fmt.Fprintf(say, "doubt %d\n", n)
 			if mode != "ask" {
 				return e.Close()
@@ -120,9 +121,9 @@ func write(path, out, mode string) error {
 			if err != nil {
 				return err
 			}
-		case errors.Is(err, engine.ErrNotRecorded):
+		case errors.Is(err, problem.NotRecorded):
 			fmt.Fprintf(say, "not %d\n", n)
-		case errors.Is(err, engine.ErrFull):
+		case errors.Is(err, problem.Full):
 			fmt.Fprintf(say, "full %d\n", n)
 			if err := limitFiles(1 << 30); err != nil {
 				return err

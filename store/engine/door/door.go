@@ -9,8 +9,8 @@
 // When the owner leaves or dies, its guests notice at once; one of them opens
 // the file and is the owner, the others visit it. A transaction that was under
 // way then is sent again under its id, and the answer says whether it had been
-// recorded. A snapshot that was open is lost with ErrGone; a watch goes on
-// where the new owner knows what came since, or ends with ErrCompacted.
+// recorded. A snapshot that was open is lost with problem.Gone; a watch goes on
+// where the new owner knows what came since, or ends with problem.Compacted.
 //
 // The door is for processes of one user on one machine: its mode is 0600, and
 // each side asks the system who the other is where that can be asked.
@@ -26,6 +26,7 @@ import (
 	"sync"
 	"time"
 
+	"lert/review/problem"
 	"lert/store/engine"
 )
 
@@ -35,7 +36,7 @@ var patience = 10 * time.Second
 
 // Open opens the database at path, or, where another process has it open,
 // visits that process. The engine does the same either way, and changes from
-// one to the other by itself. Errors are those of engine.Open; ErrLocked then
+// one to the other by itself. Errors are those of engine.Open; problem.Locked then
 // says why the database cannot be used together: its owner does not answer, or
 // is a program of another version, or this system knows no such sockets.
 //
@@ -43,7 +44,7 @@ var patience = 10 * time.Second
 func Open(path string, o engine.Options) (engine.Engine, error) {
 	abs, err := filepath.Abs(path)
 	if err != nil {
-		return nil, fmt.Errorf("open database: %w", err)
+		return nil, problem.In("open database", err)
 	}
 	s := &shared{path: path, file: abs, o: o, posts: map[*post]bool{}}
 	s.o.Timeout = time.Millisecond // who waits here waits for the door, too
@@ -101,7 +102,7 @@ func (s *shared) use() (*tenure, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.closed {
-		return nil, engine.ErrClosed
+		return nil, problem.Closed
 	}
 	s.busy.Add(1)
 	return s.now, nil
@@ -116,7 +117,7 @@ func (s *shared) join(ctx context.Context, old *tenure, wait time.Duration) (*te
 	s.mu.Unlock()
 	switch {
 	case closed:
-		return nil, engine.ErrClosed
+		return nil, problem.Closed
 	case now != old:
 		return now, nil
 	}
@@ -131,7 +132,7 @@ func (s *shared) join(ctx context.Context, old *tenure, wait time.Duration) (*te
 	defer s.mu.Unlock()
 	if s.closed { // meanwhile
 		t.end()
-		return nil, engine.ErrClosed
+		return nil, problem.Closed
 	}
 	s.now = t
 	if g, ok := t.guest(); ok {
@@ -172,21 +173,21 @@ func (s *shared) enter(ctx context.Context, wait time.Duration) (*tenure, error)
 			}
 			return t, nil
 		}
-		var locked *engine.LockedError
-		if !errors.As(err, &locked) {
+		var locked *problem.Error
+		if !errors.As(err, &locked) || locked.Code != problem.Locked {
 			return nil, err
 		}
 		var other *otherVersion
 		switch {
 		case errors.As(visitErr, &other):
-			locked.Why = fmt.Sprintf("that is lert %s, which cannot work on it together with this one (%s)", other.theirs, other.ours)
+			locked.What += fmt.Sprintf(", and that is lert %s, which cannot work on it together with this one (%s)", other.theirs, other.ours)
 			return nil, locked
 		case time.Since(begin) >= wait:
 			switch {
 			case errors.Is(visitErr, os.ErrDeadlineExceeded):
-				locked.Why = "that process does not answer"
+				locked.What += ", and that process does not answer"
 			case errors.Is(visitErr, errors.ErrUnsupported):
-				locked.Why = "on this system it cannot be shared"
+				locked.What += ", and on this system it cannot be shared"
 			}
 			return nil, locked
 		}
@@ -194,7 +195,7 @@ func (s *shared) enter(ctx context.Context, wait time.Duration) (*tenure, error)
 		case <-ctx.Done():
 			return nil, ctx.Err()
 		case <-s.ctx.Done():
-			return nil, engine.ErrClosed
+			return nil, problem.Closed
 		case <-time.After(10*time.Millisecond + mathrand.N(20*time.Millisecond)):
 		}
 	}
@@ -277,7 +278,7 @@ func (s *shared) try(ctx context.Context, f func(*tenure) error) error {
 // after the disk failed.
 func (t *tenure) over(err error) bool {
 	if _, ok := t.guest(); ok {
-		return errors.Is(err, errLost)
+		return errors.Is(err, problem.Left)
 	}
-	return errors.Is(err, engine.ErrLocked) || errors.Is(err, engine.ErrClosed)
+	return errors.Is(err, problem.Locked) || errors.Is(err, problem.Closed)
 }

@@ -18,6 +18,7 @@ import (
 	"testing"
 	"time"
 
+	"lert/review/problem"
 	"lert/store/engine"
 	"lert/store/engine/enginetest"
 )
@@ -117,17 +118,17 @@ func TestOwnerLeavesAReader(t *testing.T) {
 	err := g.View(t.Context(), func(r engine.Reader) error {
 		owner.Close()
 		kv, err := r.Get([]byte("k"))
-		if !errors.Is(err, engine.ErrGone) || kv.Found() {
+		if !errors.Is(err, problem.Gone) || kv.Found() {
 			t.Errorf("read %q, %v", kv.Val, err)
 		}
 		for _, err := range r.Scan(nil, nil, engine.ScanOpt{}) {
-			if !errors.Is(err, engine.ErrGone) {
+			if !errors.Is(err, problem.Gone) {
 				t.Errorf("scan: %v", err)
 			}
 		}
 		return nil
 	})
-	if !errors.Is(err, engine.ErrGone) {
+	if !errors.Is(err, problem.Gone) {
 		t.Errorf("the view gave %v", err)
 	}
 	if got := get(t, g, "k"); got != "1" {
@@ -149,7 +150,7 @@ func TestReaderStandsStill(t *testing.T) {
 		_, err := r.Get([]byte("k"))
 		return err
 	})
-	if !errors.Is(err, engine.ErrGone) || !strings.Contains(err.Error(), "stood still") {
+	if !errors.Is(err, problem.Gone) || !strings.Contains(err.Error(), "stood still") {
 		t.Errorf("the view gave %v", err)
 	}
 	if got := get(t, g, "k"); got != "1" || !isGuest(g) {
@@ -233,7 +234,7 @@ func TestAnswerLost(t *testing.T) {
 				commit(t, f.seat, theirs)
 			}
 			rev, err := g.Commit(t.Context(), txn)
-			if rev != 2 || other != errors.Is(err, engine.ErrApplied) || !other && err != nil {
+			if rev != 2 || other != errors.Is(err, problem.Applied) || !other && err != nil {
 				t.Errorf("revision %d, %v", rev, err)
 			}
 			if err := owner.View(t.Context(), func(r engine.Reader) error {
@@ -269,10 +270,10 @@ func TestNobodyAnswers(t *testing.T) {
 	}}
 	txn := put("k", "1")
 	txn.ID = engine.ID{9}
-	if _, err := g.Commit(t.Context(), txn); !errors.Is(err, engine.ErrInDoubt) || !strings.Contains(err.Error(), "ask by id 09") {
+	if _, err := g.Commit(t.Context(), txn); !errors.Is(err, problem.InDoubt) || !strings.Contains(err.Error(), "ask by id 09") {
 		t.Errorf("commit gave %v", err)
 	}
-	if err := g.View(t.Context(), func(engine.Reader) error { return nil }); !errors.Is(err, engine.ErrLocked) {
+	if err := g.View(t.Context(), func(engine.Reader) error { return nil }); !errors.Is(err, problem.Locked) {
 		t.Errorf("view gave %v", err)
 	}
 }
@@ -284,7 +285,7 @@ func TestOwnersWithoutEnd(t *testing.T) {
 	defer owner.Close()
 	defer g.Close()
 	n := 0
-	if err := g.try(t.Context(), func(*tenure) error { n++; return errLost }); !errors.Is(err, errLost) || n != owners {
+	if err := g.try(t.Context(), func(*tenure) error { n++; return problem.Left }); !errors.Is(err, problem.Left) || n != owners {
 		t.Errorf("tried %d times, %v", n, err)
 	}
 }
@@ -305,7 +306,7 @@ func TestOwnerHangs(t *testing.T) {
 	begin := time.Now()
 	_, err = Open(path, engine.Options{})
 	want := fmt.Sprintf("held by pid %d (anna, import), and that process does not answer: ", os.Getpid())
-	if !errors.Is(err, engine.ErrLocked) || !strings.Contains(err.Error(), want) {
+	if !errors.Is(err, problem.Locked) || !strings.Contains(err.Error(), want) {
 		t.Errorf("%v\ndoes not say %q", err, want)
 	}
 	if d := time.Since(begin); d > 2*time.Second {
@@ -323,7 +324,7 @@ func TestOtherVersions(t *testing.T) {
 	defer e.Close()
 	_, err = Open(path, engine.Options{Format: 2, Owner: engine.Owner{Version: "2.0.0"}})
 	want := "and that is lert 1.4.0, which cannot work on it together with this one (2.0.0): "
-	if !errors.Is(err, engine.ErrLocked) || !strings.Contains(err.Error(), want) {
+	if !errors.Is(err, problem.Locked) || !strings.Contains(err.Error(), want) {
 		t.Errorf("%v\ndoes not say %q", err, want)
 	}
 	// a protocol of the future, which greets in the same way and says more
@@ -412,7 +413,7 @@ func TestNoSocket(t *testing.T) {
 	}
 	owner := enter(t, path)
 	commit(t, owner, put("k", "1"))
-	if _, err := Open(path, engine.Options{Timeout: time.Millisecond}); !errors.Is(err, engine.ErrLocked) {
+	if _, err := Open(path, engine.Options{Timeout: time.Millisecond}); !errors.Is(err, problem.Locked) {
 		t.Errorf("the second: %v", err)
 	}
 	owner.Close()
@@ -435,7 +436,7 @@ func TestReadOnlyGuest(t *testing.T) {
 	if got := get(t, g, "k"); got != "1" {
 		t.Errorf("the key is %q", got)
 	}
-	if _, err := g.Commit(t.Context(), put("k", "2")); !errors.Is(err, engine.ErrReadOnly) {
+	if _, err := g.Commit(t.Context(), put("k", "2")); !errors.Is(err, problem.ReadOnly) {
 		t.Errorf("commit gave %v", err)
 	}
 }
@@ -469,8 +470,8 @@ func TestDamagedFromAfar(t *testing.T) {
 			kv, err := r.Get([]byte("k002"))
 			out = append(out, fmt.Sprintf("%q %q %d %v", kv.Key, kv.Val, kv.Mod, err))
 			for kv, err := range r.Scan(nil, nil, engine.ScanOpt{}) {
-				var d *engine.DamagedError
-				out = append(out, fmt.Sprintf("%q %q %d %v %v", kv.Key, kv.Val, kv.Mod, err, errors.As(err, &d) && errors.Is(err, engine.ErrDamaged)))
+				_, is := damaged(err)
+				out = append(out, fmt.Sprintf("%q %q %d %v %v", kv.Key, kv.Val, kv.Mod, err, is))
 			}
 			return nil
 		}); err != nil {
@@ -719,8 +720,8 @@ func FuzzHost(f *testing.F) {
 // FuzzAnswer: whatever an owner answers, its guest lives.
 func FuzzAnswer(f *testing.F) {
 	f.Add(append([]byte{msgRows}, num(num(appendKV(num(nil, 1), engine.KV{Key: []byte("k"), Val: []byte("v"), Mod: 3}, ""), 0), 0)...))
-	f.Add(append([]byte{msgErr}, appendError(nil, &engine.ConflictError{Key: []byte("k"), Want: 1, Have: 2})...))
-	f.Add(append([]byte{msgErr}, appendError(nil, &engine.DamagedError{Path: "p", Key: []byte("k"), What: "w"})...))
+	f.Add(append([]byte{msgErr}, appendError(nil, engine.Changed([]byte("k"), 1, 2))...))
+	f.Add(append([]byte{msgErr}, appendError(nil, engine.Damaged("p", []byte("k"), "w"))...))
 	f.Add(append([]byte{msgEnter}, greeting{version: "1"}.append(nil)...))
 	f.Fuzz(func(t *testing.T, b []byte) {
 		if len(b) == 0 {

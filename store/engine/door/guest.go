@@ -10,15 +10,21 @@ import (
 	"sync"
 	"time"
 
+	"lert/review/problem"
 	"lert/store/engine"
 )
 
-// errLost says that the owner cannot be reached any more: what was asked may or
-// may not have been done.
-var errLost = errors.New("the process that has the database open has left")
+// lost makes an error of a connection one that says that the owner has left.
+func lost(err error) error {
+	return problem.Left.New(fmt.Sprintf("%s (%v)", problem.Left, err), tryAgain)
+}
 
-// lost makes an error of a connection one that says so.
-func lost(err error) error { return fmt.Errorf("%w (%v)", errLost, err) }
+// gone is a snapshot that was lost, and why.
+func gone(why string) error {
+	return problem.Gone.New(string(problem.Gone)+why, tryAgain)
+}
+
+const tryAgain = "run it again"
 
 // guest is the engine of another process. Its own calls go over connections of
 // a small pool, one call on each at a time; the first connection is kept for
@@ -98,7 +104,7 @@ func (g *guest) take(ctx context.Context) (*conn, error) {
 	over := g.over
 	g.mu.Unlock()
 	if over {
-		return nil, errLost
+		return nil, problem.Left
 	}
 	c, _, err := g.knock(ctx)
 	if err != nil {
@@ -123,7 +129,7 @@ func (g *guest) give(c *conn) {
 
 // ask sends a request and gives the connection with the answer's fields. An
 // error of the owner comes as an error, after which the connection is back in
-// the pool; any other is errLost.
+// the pool; any other is problem.Left.
 func (g *guest) ask(ctx context.Context, within time.Duration, kind byte, fill func(m []byte) []byte) (*conn, *fields, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, nil, err
@@ -160,7 +166,7 @@ func (c *conn) ask(ctx context.Context, within time.Duration, kind byte, fill fu
 	case err != nil:
 		return nil, err
 	case got == msgErr:
-		if err = readError(f); err == errRubbish || errors.Is(err, engine.ErrClosed) {
+		if err = readError(f); err == errRubbish || errors.Is(err, problem.Closed) {
 			return nil, lost(err)
 		}
 		return f, err
@@ -172,7 +178,7 @@ func (c *conn) ask(ctx context.Context, within time.Duration, kind byte, fill fu
 
 // exchange sends a message and reads the next one.
 func (c *conn) exchange(m []byte) (kind byte, f *fields, err error) {
-	if err := c.send(m); errors.Is(err, engine.ErrTooLarge) {
+	if err := c.send(m); errors.Is(err, problem.TooLarge) {
 		return 0, nil, err
 	} else if err != nil {
 		// The owner may have said why before it hung up.
@@ -186,7 +192,7 @@ func (c *conn) exchange(m []byte) (kind byte, f *fields, err error) {
 
 func nothing(m []byte) []byte { return m }
 
-// View runs f on a snapshot that the owner holds for it. errLost comes only
+// View runs f on a snapshot that the owner holds for it. problem.Left comes only
 // where f was not run.
 func (g *guest) View(ctx context.Context, f func(engine.Reader) error) error {
 	c, a, err := g.ask(ctx, answerWithin, msgBegin, nothing)
@@ -228,9 +234,9 @@ func (s *snapshot) ask(kind byte, fill func([]byte) []byte) (*fields, error) {
 	}
 	f, err := s.c.ask(s.ctx, answerWithin, kind, fill)
 	switch {
-	case errors.Is(err, errLost):
-		s.err = fmt.Errorf("%w, because the process that had the database open has left (%v): run it again", engine.ErrGone, err)
-	case errors.Is(err, engine.ErrGone), s.ctx.Err() != nil:
+	case errors.Is(err, problem.Left):
+		s.err = gone(fmt.Sprintf(", because the process that had the database open has left (%v)", err))
+	case errors.Is(err, problem.Gone), s.ctx.Err() != nil:
 		s.err = err
 	default:
 		return f, err
@@ -245,7 +251,7 @@ func (s *snapshot) Get(key []byte) (engine.KV, error) {
 	}
 	kv, damage := readKV(f)
 	if !f.ok() {
-		s.err = fmt.Errorf("%w: %w", engine.ErrGone, errRubbish)
+		s.err = gone(": " + errRubbish.Error())
 		return engine.KV{Key: key}, s.err
 	}
 	kv.Key, kv.Val = key, bytes.Clone(kv.Val)
@@ -257,7 +263,7 @@ func (s *snapshot) damage(key, what []byte) error {
 	if len(what) == 0 {
 		return nil
 	}
-	return &engine.DamagedError{Path: s.g.path, Key: bytes.Clone(key), What: string(what)}
+	return engine.Damaged(s.g.path, key, string(what))
 }
 
 // A scan comes in stretches: the first is small, because most callers stop
@@ -301,7 +307,7 @@ func (s *snapshot) Scan(lo, hi []byte, o engine.ScanOpt) iter.Seq2[engine.KV, er
 			more := f.num()
 			switch {
 			case !f.ok() || more == 1 && last == nil:
-				s.err = fmt.Errorf("%w: %w", engine.ErrGone, errRubbish)
+				s.err = gone(": " + errRubbish.Error())
 				yield(engine.KV{}, s.err)
 				return
 			case more == 0 || o.Limit > 0 && left <= 0:
@@ -322,7 +328,7 @@ func (g *guest) Commit(ctx context.Context, t engine.Txn) (engine.Rev, error) {
 		return 0, err
 	}
 	if n := max(len(t.If), len(t.Then)); n > maxList {
-		return 0, fmt.Errorf("transaction of %d conditions or changes: %w (at most %d): cut it up", n, engine.ErrTooLarge, maxList)
+		return 0, engine.TooLarge(fmt.Sprintf("transaction of %d conditions or changes", n), maxList)
 	}
 	c, f, err := g.ask(context.WithoutCancel(ctx), commitWithin, msgCommit, func(m []byte) []byte { return appendTxn(m, t) })
 	if err != nil {
@@ -376,10 +382,10 @@ func (g *guest) Watch(ctx context.Context, prefix []byte, from engine.Rev) (<-ch
 			change := engine.Change{}
 			switch kind {
 			case msgErr:
-				if change.Err = readError(f); !errors.Is(change.Err, engine.ErrCompacted) {
+				if change.Err = readError(f); !errors.Is(change.Err, problem.Compacted) {
 					return false
 				}
-				change.Err = engine.ErrCompacted
+				change.Err = problem.Compacted
 			case msgChange:
 				change.Rev = f.num()
 				change.Keys = make([]engine.Touched, f.count(2))
@@ -439,7 +445,7 @@ func (g *guest) Backup(ctx context.Context, w io.Writer) (engine.Rev, error) {
 		case err != nil && !begun:
 			return 0, lost(err)
 		case err != nil:
-			return 0, fmt.Errorf("copy the database: %w, because the process that had it open has left (%v): copy again", engine.ErrGone, err)
+			return 0, problem.In("copy the database", gone(fmt.Sprintf(", because the process that had it open has left (%v)", err)))
 		case kind == msgOK:
 			return f.num(), nil
 		case kind == msgErr:
@@ -471,10 +477,10 @@ func (g *guest) Post(key, val []byte) (withdraw func(), err error) {
 			return nil, readError(&fields{b: answer})
 		}
 	case <-g.gone:
-		return nil, errLost
+		return nil, problem.Left
 	case <-time.After(answerWithin):
 		g.life.Close() // the next answer would be taken for another's
-		return nil, errLost
+		return nil, problem.Left
 	}
 	return func() {
 		g.posting.Lock()

@@ -3,13 +3,13 @@ package door
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"net"
 	"os"
 	"sync"
 	"time"
 
+	"lert/review/problem"
 	"lert/store/engine"
 )
 
@@ -201,7 +201,7 @@ func (s *session) answer(kind byte, f *fields) error {
 			return errRubbish
 		}
 		rev, err := s.eng.Commit(s.ctx, t)
-		if err != nil && !errors.Is(err, engine.ErrApplied) {
+		if err != nil && !errors.Is(err, problem.Applied) {
 			return s.refuse(err)
 		}
 		if err != nil {
@@ -267,10 +267,10 @@ func (s *session) view(r engine.Reader) error {
 				return errRubbish
 			}
 			kv, err := r.Get(key)
-			var d *engine.DamagedError
+			damage, is := damaged(err)
 			switch {
-			case errors.As(err, &d) && d.Key != nil:
-				err = s.reply(appendKV(s.message(msgOK), kv, d.What))
+			case is:
+				err = s.reply(appendKV(s.message(msgOK), kv, damage))
 			case err != nil:
 				err = s.refuse(err)
 			default:
@@ -290,7 +290,16 @@ func (s *session) view(r engine.Reader) error {
 }
 
 // errStale is what a guest is told that lost its snapshot.
-var errStale = fmt.Errorf("%w, because the reading stood still or went on for too long: run it again", engine.ErrGone)
+var errStale = gone(", because the reading stood still or went on for too long")
+
+// damaged is what is wrong with the value of one key.
+func damaged(err error) (what string, is bool) {
+	var e *problem.Error
+	if errors.As(err, &e) && e.Code == problem.Damaged && e.Where.Key != "" {
+		return e.What, true
+	}
+	return "", false
+}
 
 // scan answers one stretch of a scan: as many rows as fill the bytes wanted.
 // The guest asks on from the last of them, so nothing is kept for it here.
@@ -302,10 +311,10 @@ func (s *session) scan(r engine.Reader, f *fields) error {
 	m := s.message(msgRows)
 	more := 0
 	for kv, err := range r.Scan(lo, hi, engine.ScanOpt{Reverse: how&1 != 0, KeysOnly: how&2 != 0, Limit: int(limit)}) {
-		var d *engine.DamagedError
+		damage, is := damaged(err)
 		switch {
-		case errors.As(err, &d) && d.Key != nil:
-			m = appendKV(num(m, 1), kv, d.What)
+		case is:
+			m = appendKV(num(m, 1), kv, damage)
 		case err != nil:
 			s.conn.out = m
 			return s.refuse(err)

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 
+	"lert/review/problem"
 	"lert/store/engine"
 )
 
@@ -39,7 +40,7 @@ func (s *shared) View(ctx context.Context, f func(engine.Reader) error) error {
 // it was recorded already.
 func (s *shared) Commit(ctx context.Context, t engine.Txn) (rev engine.Rev, err error) {
 	if s.o.ReadOnly {
-		return 0, fmt.Errorf("%s was opened %w", s.path, engine.ErrReadOnly)
+		return 0, engine.OpenedReadOnly(s.path)
 	}
 	sent, answered := false, false
 	err = s.try(ctx, func(at *tenure) error {
@@ -49,17 +50,17 @@ func (s *shared) Commit(ctx context.Context, t engine.Txn) (rev engine.Rev, err 
 		rev, err = at.Commit(ctx, t)
 		answered = !at.over(err)
 		if !answered {
-			sent = sent || errors.Is(err, errLost)
-		} else if sent && errors.Is(err, engine.ErrApplied) {
+			sent = sent || errors.Is(err, problem.Left)
+		} else if sent && errors.Is(err, problem.Applied) {
 			err = s.mine(ctx, at, rev, t, err)
 		}
 		return err
 	})
 	switch {
 	case sent && !answered:
-		return 0, fmt.Errorf("%s: %w: the process that had it open left before it answered (%v): start again and ask by id %x",
-			s.path, engine.ErrInDoubt, err, t.ID)
-	case err == nil, errors.Is(err, engine.ErrApplied):
+		return 0, problem.In(s.path, problem.InDoubt.New(fmt.Sprintf("outcome unknown: the process that had it open left before it answered (%v)", err),
+			fmt.Sprintf("start again and ask by id %x", t.ID)))
+	case err == nil, errors.Is(err, problem.Applied):
 		return rev, err
 	}
 	return 0, err
@@ -82,7 +83,7 @@ func (s *shared) mine(ctx context.Context, at *tenure, rev engine.Rev, t engine.
 		return nil
 	})
 	switch {
-	case errors.Is(err, engine.ErrGone):
+	case errors.Is(err, problem.Gone):
 		return lost(err)
 	case err != nil:
 		return err
@@ -147,7 +148,7 @@ func (s *shared) Watch(ctx context.Context, prefix []byte, from engine.Rev) (<-c
 				if again() == nil {
 					continue
 				}
-				c.Err = engine.ErrCompacted // it can be asked for anew
+				c.Err = problem.Compacted // it can be asked for anew
 			}
 			select {
 			case out <- c:
@@ -170,7 +171,7 @@ func (s *shared) Limits() engine.Limits {
 	return s.now.Limits()
 }
 
-// Backup writes a copy of the file. ErrGone says that it broke off: what was
+// Backup writes a copy of the file. problem.Gone says that it broke off: what was
 // written is worth nothing, and a new copy may be begun.
 func (s *shared) Backup(ctx context.Context, w io.Writer) (rev engine.Rev, err error) {
 	err = s.try(ctx, func(t *tenure) error {

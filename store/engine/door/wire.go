@@ -10,6 +10,7 @@ import (
 	"slices"
 	"time"
 
+	"lert/review/problem"
 	"lert/store/engine"
 )
 
@@ -48,8 +49,9 @@ const (
 const (
 	magic = "lert door\n"
 	// protocol is the version of these messages. The fields of the greeting
-	// never change, so that any two versions can tell each other apart.
-	protocol = 1
+	// never change, so that any two versions can tell each other apart. Errors
+	// travel with their codes, so that a code that changes is another version.
+	protocol = 2
 
 	maxGreeting = 1 << 10
 	// maxMessage fits the largest transaction of a file with its conditions,
@@ -88,7 +90,7 @@ func (c *conn) message(kind byte) []byte { return append(c.out[:0], 0, 0, 0, 0, 
 // send writes a message that began with message.
 func (c *conn) send(m []byte) error {
 	if len(m)-4 > maxMessage {
-		return fmt.Errorf("message of %d bytes: %w", len(m), engine.ErrTooLarge)
+		return engine.TooLarge(fmt.Sprintf("message of %d bytes", len(m)), maxMessage)
 	}
 	if cap(m) <= 1<<20 {
 		c.out = m // a large one is not kept
@@ -262,65 +264,42 @@ func readKV(f *fields) (kv engine.KV, damage []byte) {
 	return engine.KV{Key: f.bytes(), Mod: f.num(), Val: f.maybe()}, f.bytes()
 }
 
-// kinds are the errors that keep their identity, by their bit. New ones are
-// added at the end.
-var kinds = []error{
-	engine.ErrConflict, engine.ErrApplied, engine.ErrInDoubt, engine.ErrNotRecorded, engine.ErrFull, engine.ErrReadOnly, engine.ErrLocked,
-	engine.ErrDamaged, engine.ErrNewer, engine.ErrTooLarge, engine.ErrInvalid, engine.ErrCompacted, engine.ErrClosed, engine.ErrGone,
-}
-
-// farError is an error of the owner as its guest has it.
-type farError struct {
-	says  string
-	kinds uint64
-	cause error // a ConflictError or DamagedError inside
-}
-
-func (e *farError) Error() string { return e.says }
-func (e *farError) Unwrap() error { return e.cause }
-
-// Is keeps the identity that the error had where it arose.
-func (e *farError) Is(target error) bool {
-	for i, k := range kinds {
-		if target == k {
-			return e.kinds&(1<<i) != 0
-		}
-	}
-	return false
-}
-
+// appendError writes an error with those that caused it, each with the parts
+// that an error of an engine has.
 func appendError(m []byte, err error) []byte {
-	var is uint64
-	for i, k := range kinds {
-		if errors.Is(err, k) {
-			is |= 1 << i
+	var chain []*problem.Error
+	for e := problem.Of(err)[0]; e != nil; {
+		chain = append(chain, e)
+		var cause *problem.Error
+		errors.As(e.Err, &cause)
+		e = cause
+	}
+	m = num(m, len(chain))
+	for _, e := range chain {
+		for _, s := range []string{string(e.Code), e.Where.In, e.Where.File, e.Where.Key, e.What, e.Do} {
+			m = bytesOf(m, []byte(s))
 		}
 	}
-	m = bytesOf(num(m, is), []byte(err.Error()))
-	var conflict *engine.ConflictError
-	var damaged *engine.DamagedError
-	switch {
-	case errors.As(err, &conflict):
-		return num(num(bytesOf(num(m, 1), conflict.Key), conflict.Want), conflict.Have)
-	case errors.As(err, &damaged):
-		return bytesOf(maybe(bytesOf(num(m, 2), []byte(damaged.Path)), damaged.Key), []byte(damaged.What))
-	}
-	return num(m, 0)
+	return m
 }
 
 func readError(f *fields) error {
-	e := &farError{kinds: f.num(), says: string(f.bytes())}
-	switch f.num() {
-	case 1:
-		e.cause = &engine.ConflictError{Key: slices.Clone(f.bytes()), Want: f.num(), Have: f.num()}
-	case 2:
-		e.cause = &engine.DamagedError{Path: string(f.bytes()), Key: slices.Clone(f.maybe()), What: string(f.bytes())}
+	var err error
+	var last *problem.Error
+	for range f.count(6) {
+		text := func() string { return string(f.bytes()) }
+		e := &problem.Error{Code: problem.Code(text())}
+		e.Where = problem.Place{In: text(), File: text(), Key: text()}
+		e.What, e.Do = text(), text()
+		if last == nil {
+			err = e
+		} else {
+			last.Err = e
+		}
+		last = e
 	}
-	if f.bad {
+	if f.bad || err == nil {
 		return errRubbish
 	}
-	if e.cause != nil && e.cause.Error() == e.says {
-		return e.cause
-	}
-	return e
+	return err
 }

@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"lert/review/problem"
 	"lert/store/engine"
 )
 
@@ -79,16 +80,16 @@ func board(t *testing.T, e engine.Engine) {
 	woken(true)
 	shows("case/7/")
 	shows("", "case/8/ben=reads")
-	if _, err := b.Post(make([]byte, 1<<16), nil); !errors.Is(err, engine.ErrTooLarge) {
+	if _, err := b.Post(make([]byte, 1<<16), nil); !errors.Is(err, problem.TooLarge) {
 		t.Errorf("a key of 64 KB: %v", err)
 	}
-	if _, err := b.Post(nil, make([]byte, 1<<16)); !errors.Is(err, engine.ErrTooLarge) {
+	if _, err := b.Post(nil, make([]byte, 1<<16)); !errors.Is(err, problem.TooLarge) {
 		t.Errorf("a note of 64 KB: %v", err)
 	}
 	full := false
 	for i := 0; i < 1<<17 && !full; i++ {
 		_, err := b.Post(fmt.Appendf(nil, "many/%d", i), nil)
-		if full = errors.Is(err, engine.ErrFull); err != nil && !full {
+		if full = errors.Is(err, problem.Full); err != nil && !full {
 			t.Fatal(err)
 		}
 	}
@@ -111,7 +112,7 @@ func board(t *testing.T, e engine.Engine) {
 	_, postsErr := b.Posts(nil)
 	_, watchErr := b.WatchPosts(ctx, nil)
 	for what, err := range map[string]error{"post": postErr, "posts": postsErr, "watch": watchErr} {
-		if !errors.Is(err, engine.ErrClosed) {
+		if !errors.Is(err, problem.Closed) {
 			t.Errorf("%s after Close: %v", what, err)
 		}
 	}

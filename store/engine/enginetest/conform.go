@@ -1,7 +1,6 @@
 package enginetest
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -12,6 +11,7 @@ import (
 
 	"pgregory.net/rapid"
 
+	"lert/review/problem"
 	"lert/store/engine"
 )
 
@@ -64,9 +64,8 @@ func model(t *testing.T, open func(testing.TB) engine.Engine) {
 				if got != want || kind(gotErr) != kind(wantErr) {
 					r.Fatalf("commit gave %d, %v; the model %d, %v", got, gotErr, want, wantErr)
 				}
-				var a, b *engine.ConflictError
-				if errors.As(gotErr, &a) && errors.As(wantErr, &b) && (!bytes.Equal(a.Key, b.Key) || a.Have != b.Have) {
-					r.Fatalf("conflict %v; the model %v", a, b)
+				if errors.Is(wantErr, problem.Changed) && gotErr.Error() != wantErr.Error() {
+					r.Fatalf("conflict %v; the model %v", gotErr, wantErr)
 				}
 			},
 			"applied": func(r *rapid.T) {
@@ -110,7 +109,7 @@ func model(t *testing.T, open func(testing.TB) engine.Engine) {
 
 // kind is the sentinel of an error, for comparing.
 func kind(err error) error {
-	for _, s := range []error{engine.ErrConflict, engine.ErrApplied, engine.ErrInvalid, engine.ErrTooLarge, engine.ErrClosed} {
+	for _, s := range []error{problem.Changed, problem.Applied, problem.Invalid, problem.TooLarge, problem.Closed} {
 		if errors.Is(err, s) {
 			return s
 		}
@@ -212,7 +211,7 @@ func winner(t *testing.T, e engine.Engine) {
 		switch {
 		case err == nil:
 			won++
-		case !errors.Is(err, engine.ErrConflict):
+		case !errors.Is(err, problem.Changed):
 			t.Error(err)
 		}
 	}
@@ -233,13 +232,13 @@ func refused(t *testing.T, e engine.Engine) {
 		txn  engine.Txn
 		want error
 	}{
-		"empty key":       {engine.Txn{Then: []engine.Op{engine.Put(k, k), engine.Put(nil, k)}}, engine.ErrInvalid},
-		"empty condition": {engine.Txn{If: []engine.Cmp{{}}, Then: []engine.Op{engine.Put(k, k)}}, engine.ErrInvalid},
-		"key twice":       {engine.Txn{Then: []engine.Op{engine.Put(k, k), engine.Delete(k)}}, engine.ErrInvalid},
-		"val of deletion": {engine.Txn{Then: []engine.Op{{Key: k, Val: k, Del: true}}}, engine.ErrInvalid},
-		"long key":        {engine.Txn{Then: []engine.Op{engine.Put(make([]byte, l.MaxKey+1), k)}}, engine.ErrTooLarge},
-		"long value":      {engine.Txn{Then: []engine.Op{engine.Put(k, make([]byte, l.MaxValue+1))}}, engine.ErrTooLarge},
-		"many":            {engine.Txn{Then: many}, engine.ErrTooLarge},
+		"empty key":       {engine.Txn{Then: []engine.Op{engine.Put(k, k), engine.Put(nil, k)}}, problem.Invalid},
+		"empty condition": {engine.Txn{If: []engine.Cmp{{}}, Then: []engine.Op{engine.Put(k, k)}}, problem.Invalid},
+		"key twice":       {engine.Txn{Then: []engine.Op{engine.Put(k, k), engine.Delete(k)}}, problem.Invalid},
+		"val of deletion": {engine.Txn{Then: []engine.Op{{Key: k, Val: k, Del: true}}}, problem.Invalid},
+		"long key":        {engine.Txn{Then: []engine.Op{engine.Put(make([]byte, l.MaxKey+1), k)}}, problem.TooLarge},
+		"long value":      {engine.Txn{Then: []engine.Op{engine.Put(k, make([]byte, l.MaxValue+1))}}, problem.TooLarge},
+		"many":            {engine.Txn{Then: many}, problem.TooLarge},
 	} {
 		if rev, err := e.Commit(t.Context(), c.txn); rev != 0 || !errors.Is(err, c.want) {
 			t.Errorf("%s: revision %d, %v; want %v", name, rev, err, c.want)
@@ -329,7 +328,7 @@ func closed(t *testing.T, e engine.Engine) {
 	for what, err := range map[string]error{
 		"view": e.View(ctx, func(engine.Reader) error { return nil }), "commit": commitErr, "applied": appliedErr, "watch": watchErr,
 	} {
-		if !errors.Is(err, engine.ErrClosed) {
+		if !errors.Is(err, problem.Closed) {
 			t.Errorf("%s after Close: %v", what, err)
 		}
 	}

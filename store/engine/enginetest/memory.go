@@ -11,6 +11,7 @@ import (
 	"slices"
 	"sync"
 
+	"lert/review/problem"
 	"lert/store/engine"
 )
 
@@ -83,7 +84,7 @@ func (m *Memory) View(ctx context.Context, f func(engine.Reader) error) error {
 	r, closed := memReader{m.rev, m.keys}, m.closed
 	m.mu.Unlock()
 	if closed {
-		return engine.ErrClosed
+		return problem.Closed
 	}
 	return f(r)
 }
@@ -96,30 +97,30 @@ func (m *Memory) Commit(ctx context.Context, t engine.Txn) (engine.Rev, error) {
 	all := 0
 	for _, op := range t.Then {
 		if len(op.Key) == 0 || seen[string(op.Key)] || op.Del && op.Val != nil {
-			return 0, engine.ErrInvalid
+			return 0, problem.Invalid
 		}
 		seen[string(op.Key)] = true
 		all += len(op.Key) + len(op.Val)
 		if l := m.Limits(); len(op.Key) > l.MaxKey || len(op.Val) > l.MaxValue || all > l.MaxTxnBytes || len(t.Then) > l.MaxOps {
-			return 0, engine.ErrTooLarge
+			return 0, problem.TooLarge
 		}
 	}
 	for _, c := range t.If {
 		if len(c.Key) == 0 {
-			return 0, engine.ErrInvalid
+			return 0, problem.Invalid
 		}
 	}
 	switch rev, applied := m.ids[t.ID]; {
 	case ctx.Err() != nil:
 		return 0, ctx.Err()
 	case m.closed:
-		return 0, engine.ErrClosed
+		return 0, problem.Closed
 	case applied:
-		return rev, fmt.Errorf("%x: %w", t.ID, engine.ErrApplied)
+		return rev, problem.In(fmt.Sprintf("%x", t.ID), problem.Applied)
 	}
 	for _, c := range t.If {
 		if have := m.keys[string(c.Key)].mod; have != c.Mod {
-			return 0, &engine.ConflictError{Key: c.Key, Want: c.Mod, Have: have}
+			return 0, engine.Changed(c.Key, c.Mod, have)
 		}
 	}
 	m.rev++
@@ -148,7 +149,7 @@ func (m *Memory) Applied(_ context.Context, id engine.ID) (engine.Rev, bool, err
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if m.closed {
-		return 0, false, engine.ErrClosed
+		return 0, false, problem.Closed
 	}
 	rev, ok := m.ids[id]
 	return rev, ok, nil
@@ -160,7 +161,7 @@ func (m *Memory) Watch(ctx context.Context, prefix []byte, from engine.Rev) (<-c
 	closed := m.closed
 	m.mu.Unlock()
 	if closed {
-		return nil, engine.ErrClosed
+		return nil, problem.Closed
 	}
 	out := make(chan engine.Change)
 	go func() {
