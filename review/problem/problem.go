@@ -141,6 +141,10 @@ func Of(err error) List {
 	return List{one(err)}
 }
 
+// Says is what the first of an error says without what to do about it, for the
+// words of another error.
+func Says(err error) string { return Of(err)[0].Says() }
+
 // one is a single error in this shape. The words that another package put
 // around one stay.
 func one(err error) *Error {

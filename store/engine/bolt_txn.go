@@ -249,7 +249,7 @@ func (e *file) settle(rev Rev, mark ID, cause error) error {
 	}
 	switch {
 	case err != nil:
-		return problem.In(e.path, problem.InDoubt.New(fmt.Sprintf("outcome unknown: the disk failed (%v) and then again (%v)", cause, err),
+		return problem.In(e.path, problem.InDoubt.New(fmt.Sprintf("outcome unknown: the disk failed (%v) and then again (%s)", cause, problem.Says(err)),
 			fmt.Sprintf("check the disk, start again and ask by id %x", mark)))
 	case found:
 		e.db, e.handle = db, handle

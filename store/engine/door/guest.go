@@ -16,7 +16,7 @@ import (
 
 // lost makes an error of a connection one that says that the owner has left.
 func lost(err error) error {
-	return problem.Left.New(fmt.Sprintf("%s (%v)", problem.Left, err), tryAgain)
+	return problem.Left.New(fmt.Sprintf("%s (%s)", problem.Left, problem.Says(err)), tryAgain)
 }
 
 // gone is a snapshot that was lost, and why.
@@ -235,7 +235,7 @@ func (s *snapshot) ask(kind byte, fill func([]byte) []byte) (*fields, error) {
 	f, err := s.c.ask(s.ctx, answerWithin, kind, fill)
 	switch {
 	case errors.Is(err, problem.Left):
-		s.err = gone(fmt.Sprintf(", because the process that had the database open has left (%v)", err))
+		s.err = gone(", because " + problem.Says(err))
 	case errors.Is(err, problem.Gone), s.ctx.Err() != nil:
 		s.err = err
 	default:
@@ -445,7 +445,7 @@ func (g *guest) Backup(ctx context.Context, w io.Writer) (engine.Rev, error) {
 		case err != nil && !begun:
 			return 0, lost(err)
 		case err != nil:
-			return 0, problem.In("copy the database", gone(fmt.Sprintf(", because the process that had it open has left (%v)", err)))
+			return 0, problem.In("copy the database", gone(", because the process that had it open has left ("+problem.Says(err)+")"))
 		case kind == msgOK:
 			return f.num(), nil
 		case kind == msgErr:
