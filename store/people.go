@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 	_ "time/tzdata" // a person's zone must not depend on what the machine has installed
@@ -15,6 +16,7 @@ import (
 	"golang.org/x/crypto/ssh"
 
 	"lert/review"
+	"lert/review/problem"
 )
 
 // Person is one entry of the people file.
@@ -48,7 +50,7 @@ type People struct {
 func LoadPeople(path string) (*People, error) {
 	b, err := os.ReadFile(path)
 	if err != nil {
-		return nil, fmt.Errorf("people file: %w", err)
+		return nil, problem.In("people file", problem.People.New(err.Error(), "make it a file that you may read").From(err))
 	}
 	return ParsePeople(path, b)
 }
@@ -56,44 +58,46 @@ func LoadPeople(path string) (*People, error) {
 // ParsePeople is LoadPeople on bytes; path is for messages.
 func ParsePeople(path string, b []byte) (*People, error) {
 	if len(b) > 1<<20 {
-		return nil, fmt.Errorf("%s: longer than a megabyte: a people file names a team", path)
+		return nil, problem.In(path, problem.People.New("longer than a megabyte", "a people file names a team"))
 	}
 	dec := yaml.NewDecoder(bytes.NewReader(b))
 	var root yaml.Node
-	if err := dec.Decode(&root); errors.Is(err, io.EOF) {
-		return nil, fmt.Errorf("%s:1:1: the file is empty: begin with `people:`", path)
-	} else if err != nil {
-		return nil, fmt.Errorf("%s: %w", path, err)
+	at := func(n *yaml.Node, what, do string) error {
+		e := problem.People.New(what, do)
+		e.Where = problem.Place{File: path, Line: n.Line, Column: n.Column}
+		return e
 	}
-	at := func(n *yaml.Node, format string, args ...any) error {
-		return placed{fmt.Errorf("%s:%d:%d: %s", path, n.Line, n.Column, fmt.Sprintf(format, args...))}
+	if err := dec.Decode(&root); errors.Is(err, io.EOF) {
+		return nil, at(&yaml.Node{Line: 1}, "the file is empty", "begin with `people:`")
+	} else if err != nil {
+		return nil, problem.In(path, problem.People.New(err.Error(), "a value with : or # in it needs quotes; indent by two spaces").From(err))
 	}
 	top := &root
 	if top.Kind == yaml.DocumentNode && len(top.Content) == 1 {
 		top = top.Content[0]
 	}
 	if top.Kind != yaml.MappingNode {
-		return nil, at(top, "want `people:` and a list under it")
+		return nil, at(top, "want `people:` and a list under it", "begin with `people:`")
 	}
 	p := &People{}
 	seen := map[string]bool{}
 	for i := 0; i+1 < len(top.Content); i += 2 {
 		k, v := top.Content[i], top.Content[i+1]
 		if seen[k.Value] {
-			return nil, at(k, "%s stands twice", k.Value)
+			return nil, at(k, k.Value+" stands twice", "keep one of the two")
 		}
 		seen[k.Value] = true
 		switch k.Value {
 		case "training":
 			if v.Kind != yaml.MappingNode || len(v.Content) != 2 || v.Content[0].Value != "block" {
-				return nil, at(v, "training has one field: `block: true` refuses the acts of those whose training expired")
+				return nil, at(v, "training has one field", "`block: true` refuses the acts of those whose training expired")
 			}
 			if err := truth(v.Content[1], &p.Block); err != nil {
-				return nil, at(v.Content[1], "block: %v", err)
+				return nil, atField(at, v.Content[1], "block", err)
 			}
 		case "people":
 			if v.Kind != yaml.SequenceNode {
-				return nil, at(v, "people is a list: begin each entry with `- name:`")
+				return nil, at(v, "people is a list", "begin each entry with `- name:`")
 			}
 			for _, e := range v.Content {
 				person, err := personOf(e, at)
@@ -102,23 +106,23 @@ func ParsePeople(path string, b []byte) (*People, error) {
 				}
 				for _, o := range p.List {
 					if o.Name == person.Name {
-						return nil, at(e, "%q stands twice: names are unique", person.Name)
+						return nil, at(e, strconv.Quote(person.Name)+" stands twice", "names are unique")
 					}
 					if person.Pseudonym != "" && o.Pseudonym == person.Pseudonym {
-						return nil, at(e, "the pseudonym %q stands twice", person.Pseudonym)
+						return nil, at(e, fmt.Sprintf("the pseudonym %q stands twice", person.Pseudonym), "give each person one of their own")
 					}
 				}
 				if who := p.keyTwice(person.Keys); who != "" {
-					return nil, at(e, "a key of %s is also a key of %s: a key is one person's", person.Name, who)
+					return nil, at(e, "a key of "+person.Name+" is also a key of "+who, "a key is one person's")
 				}
 				p.List = append(p.List, person)
 			}
 		default:
-			return nil, at(k, "unknown field %q: want people or training", k.Value)
+			return nil, at(k, fmt.Sprintf("unknown field %q", k.Value), "want people or training")
 		}
 	}
 	if len(p.List) == 0 {
-		return nil, at(top, "the list of people is empty: leave the file out, or name at least one")
+		return nil, at(top, "the list of people is empty", "leave the file out, or name at least one")
 	}
 	return p, nil
 }
@@ -135,7 +139,7 @@ var personFields = []struct {
 		if err := word(v, &p.Role); err != nil || slices.Contains(review.DeskRoles, p.Role) {
 			return err
 		}
-		return fmt.Errorf("there is no role %q: want %s", v.Value, strings.Join(review.DeskRoles, ", "))
+		return problem.People.New(fmt.Sprintf("there is no role %q", v.Value), "want "+strings.Join(review.DeskRoles, ", "))
 	}},
 	{"user", true, func(p *Person, v *yaml.Node, _ atNode) error { return word(v, &p.User) }},
 	{"trained_on", false, func(p *Person, v *yaml.Node, _ atNode) error { return date(v, &p.Training.On) }},
@@ -148,7 +152,7 @@ var personFields = []struct {
 		}
 		zone, err := time.LoadLocation(name)
 		if err != nil || name == "Local" {
-			return fmt.Errorf("there is no time zone %q: write it as Europe/Dublin or America/Los_Angeles", name)
+			return problem.People.New(fmt.Sprintf("there is no time zone %q", name), "write it as Europe/Dublin or America/Los_Angeles")
 		}
 		p.Zone = zone
 		return nil
@@ -160,10 +164,17 @@ var personFields = []struct {
 }
 
 // atNode makes an error that says where in the file it is.
-type atNode = func(n *yaml.Node, format string, args ...any) error
+type atNode = func(n *yaml.Node, what, do string) error
 
-// placed is an error that says where in the file it is.
-type placed struct{ error }
+// atField is an error of a field's value: where it is and which field, unless it
+// says so itself.
+func atField(at atNode, v *yaml.Node, name string, err error) error {
+	p := problem.Of(err)[0]
+	if p.Where.Line > 0 {
+		return err
+	}
+	return at(v, name+": "+p.What, p.Do)
+}
 
 func personOf(e *yaml.Node, at atNode) (Person, error) {
 	var p Person
@@ -172,7 +183,7 @@ func personOf(e *yaml.Node, at atNode) (Person, error) {
 		names = append(names, f.name)
 	}
 	if e.Kind != yaml.MappingNode {
-		return p, at(e, "want the fields of a person: %s", strings.Join(names, ", "))
+		return p, at(e, "want the fields of a person", strings.Join(names, ", "))
 	}
 	seen := map[string]bool{}
 	for i := 0; i+1 < len(e.Content); i += 2 {
@@ -180,22 +191,18 @@ func personOf(e *yaml.Node, at atNode) (Person, error) {
 		n := slices.Index(names, k.Value)
 		switch {
 		case n < 0:
-			return p, at(k, "unknown field %q: want %s", k.Value, strings.Join(names, ", "))
+			return p, at(k, fmt.Sprintf("unknown field %q", k.Value), "want "+strings.Join(names, ", "))
 		case seen[k.Value]:
-			return p, at(k, "%s stands twice", k.Value)
+			return p, at(k, k.Value+" stands twice", "keep one of the two")
 		}
 		seen[k.Value] = true
-		err := personFields[n].read(&p, v, at)
-		if _, says := err.(placed); err != nil && !says {
-			err = at(v, "%s: %v", k.Value, err)
-		}
-		if err != nil {
-			return p, err
+		if err := personFields[n].read(&p, v, at); err != nil {
+			return p, atField(at, v, k.Value, err)
 		}
 	}
 	for _, f := range personFields {
 		if f.must && !seen[f.name] {
-			return p, at(e, "%s is missing", f.name)
+			return p, at(e, f.name+" is missing", "add it")
 		}
 	}
 	return p, nil
@@ -205,9 +212,9 @@ func personOf(e *yaml.Node, at atNode) (Person, error) {
 func word(v *yaml.Node, to *string) error {
 	switch {
 	case v.Kind != yaml.ScalarNode || strings.TrimSpace(v.Value) == "":
-		return errors.New("is empty")
+		return problem.People.New("is empty", "fill it in")
 	case strings.ContainsRune(v.Value, 0):
-		return errors.New("holds a zero byte")
+		return problem.People.New("holds a zero byte", "type it again")
 	}
 	*to = v.Value
 	return nil
@@ -217,7 +224,7 @@ func word(v *yaml.Node, to *string) error {
 func date(v *yaml.Node, to *review.Date) error {
 	d, err := review.ParseDate(v.Value)
 	if v.Kind != yaml.ScalarNode || err != nil {
-		return fmt.Errorf("%q is no date: write it as 2026-03-31", v.Value)
+		return problem.People.New(strconv.Quote(v.Value)+" is no date", "write it as 2026-03-31")
 	}
 	*to = d
 	return nil
@@ -226,7 +233,7 @@ func date(v *yaml.Node, to *review.Date) error {
 // truth reads a field that is true or false.
 func truth(v *yaml.Node, to *bool) error {
 	if v.Kind != yaml.ScalarNode || v.Value != "true" && v.Value != "false" {
-		return fmt.Errorf("%q is neither true nor false", v.Value)
+		return problem.People.New(strconv.Quote(v.Value)+" is neither true nor false", "write true or false, without quotes")
 	}
 	*to = v.Value == "true"
 	return nil
@@ -264,11 +271,11 @@ func (p *People) dress(a review.Actor, e *Person, today review.Date) review.Acto
 func (p *People) Actor(user, as string) (review.Actor, error) {
 	a := review.Actor{Analyst: user, Role: review.RoleAnalyst, User: user}
 	if user == "" {
-		return review.Actor{}, errors.New("who acts is not known: the operating system gives no user name")
+		return review.Actor{}, problem.People.New("who acts is not known: the operating system gives no user name", "log in as a named user")
 	}
 	if p == nil {
 		if as != "" && as != user {
-			return review.Actor{}, fmt.Errorf("%s may not act as %q: there is no people file; write one that gives this name to the user", user, review.Clean(as))
+			return review.Actor{}, problem.People.New(fmt.Sprintf("%s may not act as %q: there is no people file", user, review.Clean(as)), "write one that gives this name to the user")
 		}
 		return a, nil
 	}
@@ -279,7 +286,7 @@ func (p *People) Actor(user, as string) (review.Actor, error) {
 		}
 	}
 	if as == "" {
-		return review.Actor{}, fmt.Errorf("the people file knows no user %q: add an entry with user: %s", user, user)
+		return review.Actor{}, problem.People.New(fmt.Sprintf("the people file knows no user %q", user), "add an entry with user: "+user)
 	}
-	return review.Actor{}, fmt.Errorf("%s may not act as %q: the people file does not give this name to the user", user, review.Clean(as))
+	return review.Actor{}, problem.People.New(fmt.Sprintf("%s may not act as %q: the people file does not give this name to the user", user, review.Clean(as)), "leave the name out, or ask whoever keeps the people file")
 }

@@ -9,6 +9,8 @@ import (
 
 	"go.yaml.in/yaml/v4"
 	"golang.org/x/crypto/ssh"
+
+	"lert/review/problem"
 )
 
 // keyTypes are the kinds of key by which a person may come in over SSH.
@@ -32,18 +34,19 @@ func (p *People) Owner(key ssh.PublicKey) (Person, bool) {
 }
 
 // keysOf reads the field keys: a list of lines as they stand in a .pub file.
-func keysOf(v *yaml.Node, at func(*yaml.Node, string, ...any) error) ([]ssh.PublicKey, error) {
+func keysOf(v *yaml.Node, at atNode) ([]ssh.PublicKey, error) {
 	if v.Kind != yaml.SequenceNode || len(v.Content) == 0 {
-		return nil, at(v, "keys is a list: begin each line of it with `- ssh-ed25519 …`")
+		return nil, at(v, "keys is a list", "begin each line of it with `- ssh-ed25519 …`")
 	}
 	var keys []ssh.PublicKey
 	for _, n := range v.Content {
 		if n.Kind != yaml.ScalarNode {
-			return nil, at(n, "a key is one line, as it stands in the .pub file")
+			return nil, at(n, "a key is one line", "write it as it stands in the .pub file")
 		}
 		key, err := publicKey(n.Value)
 		if err != nil {
-			return nil, at(n, "%v", err)
+			p := problem.Of(err)[0]
+			return nil, at(n, p.What, p.Do)
 		}
 		keys = append(keys, key)
 	}
@@ -54,20 +57,20 @@ func keysOf(v *yaml.Node, at func(*yaml.Node, string, ...any) error) ([]ssh.Publ
 // in an authorized_keys file, are refused: nobody would enforce them here.
 func publicKey(line string) (ssh.PublicKey, error) {
 	if strings.Contains(line, "PRIVATE KEY") {
-		return nil, fmt.Errorf("this is a private key: make a new pair, and put the line of its .pub file here")
+		return nil, problem.People.New("this is a private key", "make a new pair, and put the line of its .pub file here")
 	}
 	key, _, options, rest, err := ssh.ParseAuthorizedKey([]byte(line))
 	switch {
 	case err != nil || len(bytes.TrimSpace(rest)) > 0:
-		return nil, fmt.Errorf("this is no public key: copy the one line of the .pub file, such as ssh-ed25519 AAAA… priya@laptop")
+		return nil, problem.People.New("this is no public key", "copy the one line of the .pub file, such as ssh-ed25519 AAAA… priya@laptop")
 	case len(options) > 0:
-		return nil, fmt.Errorf("options before a key are not supported: leave %q out", options[0])
+		return nil, problem.People.New("options before a key are not supported", fmt.Sprintf("leave %q out", options[0]))
 	case !slices.Contains(keyTypes, key.Type()):
-		return nil, fmt.Errorf("keys of the type %s are not taken: make one with ssh-keygen -t ed25519", key.Type())
+		return nil, problem.People.New("keys of the type "+key.Type()+" are not taken", "make one with ssh-keygen -t ed25519")
 	}
 	if c, ok := key.(ssh.CryptoPublicKey); ok {
 		if r, ok := c.CryptoPublicKey().(*rsa.PublicKey); ok && r.N.BitLen() < leastRSA {
-			return nil, fmt.Errorf("an RSA key of %d bits is too short: make one with ssh-keygen -t ed25519", r.N.BitLen())
+			return nil, problem.People.New(fmt.Sprintf("an RSA key of %d bits is too short", r.N.BitLen()), "make one with ssh-keygen -t ed25519")
 		}
 	}
 	return key, nil

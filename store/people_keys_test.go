@@ -8,6 +8,8 @@ import (
 	"testing"
 
 	"golang.org/x/crypto/ssh"
+
+	"lert/review/problem"
 )
 
 // newKey is a fresh public key.
@@ -75,8 +77,13 @@ func TestBadKeys(t *testing.T) {
 		{person + "\n      - " + key + "\n    keys: []\n", "p:7:5: keys stands twice"},
 		{person + "\n      - " + key + "\n  - name: b\n    role: lead\n    user: v\n    keys:\n      - " + key + "\n", "p:7:5: a key of b is also a key of a"},
 	} {
-		if _, err := ParsePeople("p", []byte(x.text)); err == nil || !strings.Contains(err.Error(), x.want) {
+		_, err := ParsePeople("p", []byte(x.text))
+		if err == nil || !strings.Contains(err.Error(), x.want) {
 			t.Errorf("%q: %v, want %q", x.text, err, x.want)
+			continue
+		}
+		if p := problem.Of(err)[0]; p.Code != problem.People || p.What == "" || p.Do == "" {
+			t.Errorf("%q: a part is missing in %#v", x.text, p)
 		}
 	}
 }

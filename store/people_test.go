@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"lert/review"
+	"lert/review/problem"
 )
 
 const team = `people:
@@ -63,8 +64,13 @@ func TestBadPeople(t *testing.T) {
 		{"people:\n  - just a name\n", "p:2:5"},
 		{"people: [\n", "p:"},
 	} {
-		if _, err := ParsePeople("p", []byte(x.text)); err == nil || !strings.Contains(err.Error(), x.want) {
+		_, err := ParsePeople("p", []byte(x.text))
+		if err == nil || !strings.Contains(err.Error(), x.want) {
 			t.Errorf("%q: %v, want %q", x.text, err, x.want)
+			continue
+		}
+		if p := problem.Of(err)[0]; p.Code != problem.People || p.What == "" || p.Do == "" {
+			t.Errorf("%q: a part is missing in %#v", x.text, p)
 		}
 	}
 }

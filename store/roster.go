@@ -2,12 +2,12 @@ package store
 
 import (
 	"errors"
-	"fmt"
 	"io/fs"
 	"os"
 	"sync"
 
 	"lert/review"
+	"lert/review/problem"
 )
 
 // roster is who may act now. A people file is read again when it has changed;
@@ -34,7 +34,7 @@ func (r *roster) now() (*People, error) {
 	case errors.Is(err, fs.ErrNotExist) && r.people == nil:
 		return nil, nil
 	case err != nil:
-		r.stat, r.fault = nil, fmt.Errorf("people file: %w", err)
+		r.stat, r.fault = nil, problem.In("people file", problem.People.New(err.Error(), "make it a file that you may read").From(err))
 	case r.stat == nil || !st.ModTime().Equal(r.stat.ModTime()) || st.Size() != r.stat.Size() || !os.SameFile(st, r.stat):
 		// What is written after this look at the file is seen by the next one.
 		r.stat = st
