@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"lert/review"
+	"lert/review/problem"
 	"lert/review/sample"
 	"lert/store"
 	"lert/tui"
@@ -90,7 +91,7 @@ func (l *lert) startDemo(ctx context.Context, path string) (w *week, o tui.Optio
 		}
 	}()
 	if err := w.live(ctx, cases); err != nil {
-		return nil, o, failure("the sample queue: "+err.Error(), "the packs laid over the built-in ones may differ from what it expects; leave --packs and LERT_PACKS out")
+		return nil, o, failure("the sample queue: "+problem.Says(err), "the packs laid over the built-in ones may differ from what it expects; leave --packs and LERT_PACKS out")
 	}
 	w.clock.Store(nil)
 	rows, err := w.desk.Queue(ctx, store.List{Tab: store.TabOpen, N: demoRows})

@@ -27,8 +27,7 @@ func failure(says, hint string) error { return problem.Failed.New(says, hint) }
 // becauseOf is a failure with its cause in words; one that says already what
 // to do is left as it is.
 func becauseOf(err error, says, hint string) error {
-	var told *problem.Error
-	if errors.As(err, &told) {
+	if problem.Of(err)[0].Do != "" {
 		return err
 	}
 	return failure(says+": "+err.Error(), hint)

@@ -259,7 +259,7 @@ func (o *fulfilling) write(ctx context.Context, d *desk, page *os.File, id strin
 			return page.Close()
 		}
 	}
-	return fmt.Errorf("record %s is not on %s", id, request)
+	return failure("record "+id+" is not on "+request, "`lert show "+request+"` lists the records")
 }
 
 // fulfilments prints what was done, oldest record first.

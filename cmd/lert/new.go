@@ -47,7 +47,7 @@ func (l *lert) newCmd() *cobra.Command {
 				}
 				page, err := io.ReadAll(io.LimitReader(l.env.In, maxForm+1))
 				if err != nil {
-					return failure("reading standard input: "+err.Error(), "")
+					return failure("reading standard input: "+err.Error(), "check where it comes from, then run it again")
 				}
 				doc, err := n.read(page, d.Policy())
 				if err != nil {

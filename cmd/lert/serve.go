@@ -17,6 +17,7 @@ import (
 
 	"lert/cmd/lert/sshdesk"
 	"lert/review"
+	"lert/review/problem"
 	"lert/store"
 	"lert/tui"
 )
@@ -86,7 +87,7 @@ func (v *serving) serve(ctx context.Context) error {
 	host := v.db.Path() + ".hostkey"
 	key, err := sshdesk.HostKey(host)
 	if err != nil {
-		return failure("the host key: "+err.Error(), "it is "+host+", for this user alone")
+		return becauseOf(err, "the host key", "it is "+host+", for this user alone")
 	}
 	log, closeLog, err := v.openLog()
 	if err != nil {
@@ -182,7 +183,7 @@ func (v *serving) actor(s *sshdesk.Session) (review.Actor, error) {
 func (v *serving) run(ctx context.Context, s *sshdesk.Session) int {
 	a, err := v.actor(s)
 	if err != nil {
-		return report(s.Err, failure("you may no longer come in: "+err.Error(), "ask whoever keeps the people file"))
+		return report(s.Err, failure("you may no longer come in: "+problem.Says(err), "ask whoever keeps the people file"))
 	}
 	nobody := errors.New("a session over SSH has no place on the server")
 	env := Env{

@@ -11,6 +11,8 @@ import (
 	"path/filepath"
 
 	"golang.org/x/crypto/ssh"
+
+	"lert/review/problem"
 )
 
 // HostKey reads the key by which clients know the server again, and makes it,
@@ -20,7 +22,7 @@ func HostKey(path string) (ssh.Signer, error) {
 	info, err := os.Stat(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		if err := makeHostKey(path); err != nil {
-			return nil, fmt.Errorf("making the host key: %w", err)
+			return nil, problem.In("making the host key", err)
 		}
 		info, err = os.Stat(path)
 	}
@@ -28,9 +30,10 @@ func HostKey(path string) (ssh.Signer, error) {
 	case err != nil:
 		return nil, err
 	case !info.Mode().IsRegular():
-		return nil, fmt.Errorf("%s: no ordinary file, so no host key", path)
+		return nil, problem.In(path, problem.Failed.New("no ordinary file, so no host key", "remove it to have one made"))
 	case info.Mode().Perm()&0o077 != 0 && filepath.Separator == '/':
-		return nil, fmt.Errorf("%s: others may read this host key (%v): chmod 600 it if nobody did, else remove it and tell everybody the new one", path, info.Mode().Perm())
+		return nil, problem.In(path, problem.Failed.New(fmt.Sprintf("others may read this host key (%v)", info.Mode().Perm()),
+			"chmod 600 it if nobody did, else remove it and tell everybody the new one"))
 	}
 	b, err := os.ReadFile(path)
 	if err != nil {
@@ -38,7 +41,7 @@ func HostKey(path string) (ssh.Signer, error) {
 	}
 	key, err := ssh.ParsePrivateKey(b)
 	if err != nil {
-		return nil, fmt.Errorf("%s: this is no host key (%w): remove it to have one made", path, err)
+		return nil, problem.In(path, problem.Failed.New(fmt.Sprintf("this is no host key (%v)", err), "remove it to have one made").From(err))
 	}
 	return key, nil
 }
