@@ -4,12 +4,14 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"maps"
 	"slices"
 	"sync"
 
 	tea "charm.land/bubbletea/v2"
+
+	"lert/review"
+	"lert/review/problem"
 )
 
 // drafter keeps what is half-written under an id.
@@ -131,6 +133,8 @@ func (u *unsaved) finish(ctx context.Context, d Desk) error {
 	for _, id := range ids {
 		if err := u.save(ctx, d, id); err != nil {
 			errs = append(errs, fmt.Errorf("what was half-written under %s is lost: %w", id, err))
+		if err := u.save(ctx, d, me, id); err != nil {
+			errs = append(errs, problem.In("what was half-written under "+id+" is lost", err))
 		}
 	}
 	return errors.Join(errs...)

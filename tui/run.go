@@ -5,13 +5,13 @@ import (
 	"crypto/rand"
 	"encoding/hex"
 	"errors"
-	"fmt"
 	"io"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
 
 	"lert/review"
+	"lert/review/problem"
 	"lert/store"
 )
 
@@ -94,7 +94,8 @@ func randomID() string {
 }
 
 // ErrNoTerminal says that the console needs a terminal and there is none.
-var ErrNoTerminal = errors.New("the console needs a terminal, and there is none here; add --plain for the line mode, or use the verbs (lert queue, lert show ID)")
+var ErrNoTerminal = problem.Failed.New("the console needs a terminal, and there is none here",
+	"add --plain for the line mode, or use the verbs (lert queue, lert show ID)")
 
 // Run shows the console until the person leaves it or ctx ends. On a dumb
 // terminal, with ACCESSIBLE set, or with Plain, it is the line mode.
@@ -124,7 +125,7 @@ func Run(ctx context.Context, d Desk, o Options) error {
 	case isNoTerminal(err):
 		return ErrNoTerminal
 	}
-	return fmt.Errorf("console: %w", err)
+	return problem.In("console", err)
 }
 
 // finishWithin is how long a console that has ended may take to save what is

@@ -91,7 +91,8 @@ func (l *lert) startDemo(ctx context.Context, path string) (w *week, o tui.Optio
 		}
 	}()
 	if err := w.live(ctx, cases); err != nil {
-		return nil, o, failure("the sample queue: "+problem.Says(err), "the packs laid over the built-in ones may differ from what it expects; leave --packs and LERT_PACKS out")
+		return nil, o, failure("the sample queue: "+problem.Says(err),
+			"the packs laid over the built-in ones may differ from what it expects; leave --packs and LERT_PACKS out")
 	}
 	w.clock.Store(nil)
 	rows, err := w.desk.Queue(ctx, store.List{Tab: store.TabOpen, N: demoRows})

@@ -82,7 +82,8 @@ func (l *lert) filesIn(path string) ([]string, error) {
 		return nil
 	})
 	if err == nil && len(files) == 0 {
-		err = problem.In(path, failure("the folder holds no request documents", "they are files that end in .json or .jsonl"))
+		err = problem.In(path,
+			failure("the folder holds no request documents", "they are files that end in .json or .jsonl"))
 	}
 	return files, err
 }

@@ -115,7 +115,8 @@ func inForm(at *yaml.Node, e *problem.Error) error {
 
 // unfilled is a form that holds too little to be a request.
 func unfilled(says string) error {
-	return problem.In(theForm, problem.Document.New(says, "fill in at least platform, kind, received_at and the requester"))
+	return problem.In(theForm,
+		problem.Document.New(says, "fill in at least platform, kind, received_at and the requester"))
 }
 
 // readForm turns a filled form into a document, as strictly as one that came
@@ -123,7 +124,9 @@ func unfilled(says string) error {
 func readForm(page []byte) (intake.Document, error) {
 	var root yaml.Node
 	if err := yaml.Unmarshal(page, &root); err != nil {
-		return intake.Document{}, problem.In(theForm, problem.Document.New(strings.TrimPrefix(err.Error(), "yaml: "), "a value with : or # in it needs quotes; indent by two spaces"))
+		return intake.Document{}, problem.In(theForm,
+			problem.Document.New(strings.TrimPrefix(err.Error(), "yaml: "),
+				"a value with : or # in it needs quotes; indent by two spaces"))
 	}
 	if root.Kind == 0 || len(root.Content) == 0 {
 		return intake.Document{}, unfilled("nothing was filled in")

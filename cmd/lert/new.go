@@ -47,7 +47,8 @@ func (l *lert) newCmd() *cobra.Command {
 				}
 				page, err := io.ReadAll(io.LimitReader(l.env.In, maxForm+1))
 				if err != nil {
-					return failure("reading standard input: "+err.Error(), "check where it comes from, then run it again")
+					return failure("reading standard input: "+err.Error(),
+						"check where it comes from, then run it again")
 				}
 				doc, err := n.read(page, d.Policy())
 				if err != nil {
@@ -78,7 +79,8 @@ type typing struct {
 // read understands a filled page, or says at which line it does not.
 func (n *typing) read(page []byte, p *review.Policy) (intake.Document, error) {
 	if len(page) > maxForm {
-		return intake.Document{}, problem.In(theForm, problem.Document.New("it is larger than a form can be (1 MiB)", "take files in with `lert import`"))
+		return intake.Document{}, problem.In(theForm,
+			problem.Document.New("it is larger than a form can be (1 MiB)", "take files in with `lert import`"))
 	}
 	doc, err := readForm(page)
 	if err == nil {

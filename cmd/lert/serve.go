@@ -183,7 +183,8 @@ func (v *serving) actor(s *sshdesk.Session) (review.Actor, error) {
 func (v *serving) run(ctx context.Context, s *sshdesk.Session) int {
 	a, err := v.actor(s)
 	if err != nil {
-		return report(s.Err, failure("you may no longer come in: "+problem.Says(err), "ask whoever keeps the people file"))
+		return report(s.Err,
+			failure("you may no longer come in: "+problem.Says(err), "ask whoever keeps the people file"))
 	}
 	nobody := errors.New("a session over SSH has no place on the server")
 	env := Env{

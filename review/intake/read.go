@@ -252,7 +252,8 @@ func CheckPlatform(p *review.Policy, d Document) error {
 	if near := review.Nearest(strings.ToLower(name), known); near != "" {
 		hint = "did you mean " + strconv.Quote(near) + "? " + hint
 	}
-	f := fault{at: position{d.line, d.column}, path: "platform", msg: "there is no profile of a platform " + strconv.Quote(name), hint: hint}
+	f := fault{at: position{d.line, d.column}, path: "platform",
+		msg: "there is no profile of a platform " + strconv.Quote(name), hint: hint}
 	return f.in(cmp.Or(d.file, d.Source))
 }
 
@@ -264,13 +265,15 @@ func Canonical(r *review.Request) ([]byte, error) {
 	if err != nil {
 		var bad *json.SemanticError
 		if errors.As(err, &bad) {
-			return nil, fault{path: pathOf(string(bad.JSONPointer)), msg: "cannot be written: " + reason(bad), hint: "correct this field"}.in("")
+			return nil, fault{path: pathOf(string(bad.JSONPointer)), msg: "cannot be written: " + reason(bad),
+				hint: "correct this field"}.in("")
 		}
 		return nil, fault{msg: "cannot be written: " + err.Error(), hint: "correct the request"}.in("")
 	}
 	limits := Limits{}.orDefault()
 	if len(raw) > limits.Document {
-		return nil, fault{msg: "the request is larger than " + sizeWord(limits.Document), hint: "shorten its texts"}.in("")
+		return nil, fault{msg: "the request is larger than " + sizeWord(limits.Document),
+			hint: "shorten its texts"}.in("")
 	}
 	_, canonical, f := parse(raw, position{line: 1, column: 1}, &limits)
 	if f != nil {

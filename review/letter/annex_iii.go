@@ -91,11 +91,13 @@ func (w *writer) mayFillForm() error {
 	}
 	switch d := w.in.Decision; {
 	case w.r.Process == nil || f.Instruments[w.r.Process.Instrument] == "":
-		return noLetter("the form of Annex III answers a European production or preservation order, and this is none", otherLetter)
+		return noLetter("the form of Annex III answers a European production or preservation order, and this is none",
+			otherLetter)
 	case d == nil:
 		return noLetter("nothing is decided yet", "the form says why an order is not carried out")
 	case d.Outcome == review.OutcomeWithdrawn || d.Outcome == review.OutcomeTakenBack:
-		return noLetter("the request was withdrawn, or its decision taken back: there is nothing to explain", otherLetter)
+		return noLetter("the request was withdrawn, or its decision taken back: there is nothing to explain",
+			otherLetter)
 	}
 	if err := w.doubted(); err != nil {
 		return err
@@ -199,7 +201,8 @@ func (x *form) weigh() error {
 	for _, code := range x.codes {
 		boxes, known := x.f.Codes[code]
 		if !known {
-			return incomplete("the form of Annex III has no box for "+code, "add it to codes in review/letter/annex_iii.yaml")
+			return incomplete("the form of Annex III has no box for "+code,
+				"add it to codes in review/letter/annex_iii.yaml")
 		}
 		for _, b := range boxes {
 			x.boxes[b] = true
@@ -291,7 +294,8 @@ func (x *form) conflict() (string, error) {
 	}
 	var out []string
 	needs := func(key, text string) error {
-		return incomplete(fmt.Sprintf("Section E of Annex III needs %q (%s)", key, text), "give it with --conflict "+key+"=…")
+		return incomplete(fmt.Sprintf("Section E of Annex III needs %q (%s)", key, text),
+			"give it with --conflict "+key+"=…")
 	}
 	protects := ""
 	for _, q := range x.f.Conflict {
@@ -323,7 +327,8 @@ func (x *form) preservation() (string, error) {
 	none := slices.ContainsFunc(x.codes, func(c string) bool { return slices.Contains(x.f.NothingToPreserve, c) }) ||
 		slices.ContainsFunc(x.empty(), func(u review.Unavailable) bool { return u.Why == "no_account" })
 	if !kept && !none {
-		return "", incomplete("Section G of Annex III asks whether the data are preserved, which the order obliges to (Article 10(9))", "record the copy first: `lert preserve "+x.caseNumber()+"`")
+		return "", incomplete("Section G of Annex III asks whether the data are preserved, "+
+			"which the order obliges to (Article 10(9))", "record the copy first: `lert preserve "+x.caseNumber()+"`")
 	}
 	return x.set.tick(kept, x.f.Sentences["preserved"]) + "\n" + x.set.tick(!kept, x.f.Sentences["not_preserved"]), nil
 }

@@ -15,7 +15,8 @@ func (w *writer) doubted() error {
 	for _, code := range w.f.Guarded {
 		f := w.a.Find(code)
 		if f != nil || slices.Contains(w.d.Reasons, code) {
-			return noLetter("it is not settled that the request comes from whom it names ("+code+")", "call the authority back first, or decide")
+			return noLetter("it is not settled that the request comes from whom it names ("+code+")",
+				"call the authority back first, or decide")
 		}
 	}
 	return nil
@@ -24,7 +25,8 @@ func (w *writer) doubted() error {
 // mayAcknowledge reports why no acknowledgement may go out, nil if it may.
 func (w *writer) mayAcknowledge() error {
 	if w.in.Decision != nil {
-		return noLetter("the request is decided, and the letter of the decision says more than an acknowledgement", otherLetter)
+		return noLetter("the request is decided, and the letter of the decision says more than an acknowledgement",
+			otherLetter)
 	}
 	if review.Disclosed(w.in.Fulfilments) != nil {
 		return noLetter("data left on this request already, which an acknowledgement would deny", otherLetter)
@@ -46,7 +48,8 @@ func (w *writer) acknowledgement(v map[string]string) {
 // mayAskForOrder reports why there is no order to ask for, nil if there is one.
 func (w *writer) mayAskForOrder() error {
 	if w.a.Find(secrecyOnly) == nil {
-		return noLetter("there is no order to ask for", "that letter goes where secrecy is asked without one ("+secrecyOnly+")")
+		return noLetter("there is no order to ask for",
+			"that letter goes where secrecy is asked without one ("+secrecyOnly+")")
 	}
 	return w.doubted()
 }

@@ -47,7 +47,8 @@ func (w *writer) say(sentence string, pairs ...string) string {
 		v[pairs[i]] = pairs[i+1]
 	}
 	if missing := unfilled(w.f.Sentences[sentence], v); len(missing) > 0 && w.gap == nil {
-		w.gap = incomplete(fmt.Sprintf("{%s} in the sentence %q has no value", missing[0], sentence), "amend review/letter/frame.yaml")
+		w.gap = incomplete(fmt.Sprintf("{%s} in the sentence %q has no value", missing[0], sentence),
+			"amend review/letter/frame.yaml")
 	}
 	return fill(w.f.Sentences[sentence], v)
 }

@@ -123,7 +123,8 @@ func Write(p *review.Policy, in Input) (string, error) {
 	}
 	w := &writer{f: f, p: p, in: in, r: in.Request, d: in.Decision, a: in.Assessment, on: in.At, plat: p.Platform(in.Request.Platform)}
 	if in.Format != "" && !slices.Contains(Formats, in.Format) {
-		return "", noLetter(fmt.Sprintf("there is no format %q", review.Clean(in.Format)), "there are "+joinWords(Formats))
+		return "", noLetter(fmt.Sprintf("there is no format %q", review.Clean(in.Format)),
+			"there are "+joinWords(Formats))
 	}
 	if w.d == nil {
 		w.d = &review.Decision{}
@@ -131,7 +132,8 @@ func Write(p *review.Policy, in Input) (string, error) {
 		w.on = w.d.DecidedAt
 	}
 	if w.plat == nil {
-		return "", incomplete(fmt.Sprintf("there is no platform %q in the policy", review.Clean(in.Request.Platform)), "load its pack with --packs")
+		return "", incomplete(fmt.Sprintf("there is no platform %q in the policy", review.Clean(in.Request.Platform)),
+			"load its pack with --packs")
 	}
 	w.set = setter{markdown: in.Format == Markdown}
 	for _, link := range []string{w.plat.Guide, w.plat.Portal} {
@@ -208,7 +210,8 @@ func (w *writer) which() (string, error) {
 	case Expiry:
 		return w.in.Kind, w.mayRemind()
 	}
-	return "", noLetter(fmt.Sprintf("there is no letter of the kind %q", review.Clean(w.in.Kind)), "there are "+joinWords(KindNames))
+	return "", noLetter(fmt.Sprintf("there is no letter of the kind %q", review.Clean(w.in.Kind)),
+		"there are "+joinWords(KindNames))
 }
 
 // choose names the letter in the frame that goes with the decision.
@@ -235,7 +238,8 @@ func (w *writer) choose() (string, error) {
 	case review.OutcomeTakenBack:
 		return "", noLetter("it was taken back", "the case is open again and needs a new decision")
 	}
-	return "", noLetter(fmt.Sprintf("outcome %q", w.d.Outcome), "record a decision with an outcome that this version knows")
+	return "", noLetter(fmt.Sprintf("outcome %q", w.d.Outcome),
+		"record a decision with an outcome that this version knows")
 }
 
 // values finds what the letter's names stand for. A name that this letter does

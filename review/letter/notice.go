@@ -25,7 +25,8 @@ func (w *writer) mayTell() (string, error) {
 	case d.Notice == nil || d.Notice.Action == review.NoNotice:
 		return refuse("the decision does not choose to tell the user", "decide again where the user is to be told")
 	case w.in.Target < 0 || w.in.Target >= max(1, len(w.r.Targets)):
-		return refuse(fmt.Sprintf("there is no target %d", w.in.Target), fmt.Sprintf("the request has %d, counted from 0", len(w.r.Targets)))
+		return refuse(fmt.Sprintf("there is no target %d", w.in.Target),
+			fmt.Sprintf("the request has %d, counted from 0", len(w.r.Targets)))
 	}
 	if err := w.doubted(); err != nil {
 		return "", err
@@ -34,13 +35,15 @@ func (w *writer) mayTell() (string, error) {
 		a := w.in.Answers
 		switch {
 		case n.Action == review.Prohibited:
-			return refuse("telling the user is prohibited by the decision", "where the bar was lifted, take the paper in as a new revision and decide again")
+			return refuse("telling the user is prohibited by the decision",
+				"where the bar was lifted, take the paper in as a new revision and decide again")
 		case a == nil || !a.PeriodEnded:
 			return refuse("nobody says that the period of silence has ended", "answer that it has, once it has")
 		case strings.TrimSpace(a.NoException) == "":
 			return refuse("nobody says that no exceptional circumstance remains", "name who says so")
 		case !a.NothingElse:
-			return refuse("nobody says that nothing else bars telling the user", "look at the other requests on this user and answer")
+			return refuse("nobody says that nothing else bars telling the user",
+				"look at the other requests on this user and answer")
 		case n.Action == review.Delay && review.Barred(w.p, w.r, review.Delay, n.Until, w.in.At):
 			return refuse("the user may not be told until "+n.Until.String()+" has passed", "the notice stays owed")
 		}
@@ -111,7 +114,8 @@ func (w *writer) tell(name string, v map[string]string) error {
 		case r.Voluntary:
 			add(&law, w.say("law_emergency"))
 		case w.inst == nil:
-			return incomplete("the policy does not know the paper that the disclosure rests on, so the law cannot be named", "load its pack with --packs")
+			return incomplete("the policy does not know the paper that the disclosure rests on, "+
+				"so the law cannot be named", "load its pack with --packs")
 		case w.inst.Statute == "":
 			add(&law, clean(w.inst.Name))
 		default:

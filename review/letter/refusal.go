@@ -72,7 +72,8 @@ func (w *writer) reason(code string) ([]string, error) {
 		if ground := w.p.Codes[code].Ground; ground != "" {
 			words := w.f.Grounds[ground]
 			if words == "" {
-				return nil, incomplete(fmt.Sprintf("ground %q of %s has no words", ground, code), "amend grounds in review/letter/frame.yaml")
+				return nil, incomplete(fmt.Sprintf("ground %q of %s has no words", ground, code),
+					"amend grounds in review/letter/frame.yaml")
 			}
 			out = append(out, w.say("ground", "ground", words))
 		}
@@ -117,7 +118,8 @@ func (w *writer) spoken(code string) (out, cures []string, err error) {
 func (w *writer) sentence(f *review.Finding) (text, cure string, err error) {
 	code := w.p.Codes[f.Code]
 	if code == nil {
-		return "", "", incomplete(fmt.Sprintf("the policy has no code %q", f.Code), "load the pack that has it with --packs")
+		return "", "", incomplete(fmt.Sprintf("the policy has no code %q", f.Code),
+			"load the pack that has it with --packs")
 	}
 	templates := []string{code.Letter, code.Cure}
 	for i := range w.plat.Sentences {
@@ -133,14 +135,17 @@ func (w *writer) sentence(f *review.Finding) (text, cure string, err error) {
 				break
 			}
 			if !slices.Contains(known, name) {
-				return "", "", incomplete(fmt.Sprintf("{%s} in the letter sentence of %s is no name that a sentence may use", name, f.Code), "amend its row in the pack of codes")
+				return "", "", incomplete(
+					fmt.Sprintf("{%s} in the letter sentence of %s is no name that a sentence may use", name, f.Code),
+					"amend its row in the pack of codes")
 			}
 			t = after
 		}
 	}
 	text = review.LetterText(w.p, w.r, f)
 	if strings.TrimSpace(text) == "" {
-		return "", "", incomplete(f.Code+" has no sentence for a letter", "add `letter:` to its row in the pack of codes")
+		return "", "", incomplete(f.Code+" has no sentence for a letter",
+			"add `letter:` to its row in the pack of codes")
 	}
 	return text, review.CureText(w.p, w.r, f), nil
 }

@@ -50,7 +50,8 @@ func (s *setter) paragraphs(letter, template string, v map[string]string) ([]str
 				continue
 			}
 			if missing := unfilled(line, v); len(missing) > 0 {
-				return nil, incomplete(fmt.Sprintf("{%s} in the letter %q has no value", missing[0], letter), "amend review/letter/frame.yaml")
+				return nil, incomplete(fmt.Sprintf("{%s} in the letter %q has no value", missing[0], letter),
+					"amend review/letter/frame.yaml")
 			}
 			if head, ok := strings.CutPrefix(line, "# "); ok {
 				set = append(set, s.heading(fill(head, v)))

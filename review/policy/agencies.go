@@ -51,7 +51,8 @@ func ImportAgencies(r io.Reader, file string, asOf review.Date) (pack []byte, n 
 		return nil, n, problem.In(file, err)
 	}
 	if len(body) > biggestList {
-		return nil, n, faultIn(file, 0, 0, "a list of domains has at most "+strconv.Itoa(biggestList>>20)+" MB", "is it the list of .gov domains?")
+		return nil, n, faultIn(file, 0, 0, "a list of domains has at most "+strconv.Itoa(biggestList>>20)+" MB",
+			"is it the list of .gov domains?")
 	}
 	l := &list{file: file, domains: map[string]bool{}, byName: map[string]*review.Agency{}}
 	if err := l.read(bytes.TrimPrefix(body, []byte("\ufeff"))); err != nil {
@@ -233,7 +234,9 @@ func (l *list) pack(asOf review.Date) ([]byte, Imported, error) {
 		fmt.Fprintf(&b, "  US | %s | %s | common\n", strings.Join(a.Domains, " "), a.Name)
 	}
 	if b.Len() > biggestPack {
-		return nil, Imported{}, faultIn(l.file, 0, 0, "the list makes a pack of more than "+strconv.Itoa(biggestPack>>20)+" MB", "leave out the rows that you do not need, such as school districts")
+		return nil, Imported{}, faultIn(l.file, 0, 0,
+			"the list makes a pack of more than "+strconv.Itoa(biggestPack>>20)+" MB",
+			"leave out the rows that you do not need, such as school districts")
 	}
 	return b.Bytes(), n, nil
 }

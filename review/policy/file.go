@@ -80,7 +80,8 @@ func parse(name string, body []byte, f *faults) *pack {
 	before := len(f.list)
 	p := &pack{name: name, digest: sum(body), body: body, root: &yaml.Node{}}
 	if len(body) > biggestPack {
-		f.add(faultIn(name, 0, 0, "a pack has at most "+strconv.Itoa(biggestPack>>20)+" MB", "split it into several files"))
+		f.add(faultIn(name, 0, 0, "a pack has at most "+strconv.Itoa(biggestPack>>20)+" MB",
+			"split it into several files"))
 		return nil
 	}
 	if len(bytes.TrimSpace(body)) == 0 {
@@ -95,7 +96,8 @@ func parse(name string, body []byte, f *faults) *pack {
 		p.root = p.root.Content[0]
 	}
 	if p.root.Kind != yaml.MappingNode {
-		f.add(faultIn(name, max(p.root.Line, 1), p.root.Column, "a pack is a map of keys and values", "begin with pack, title and as_of"))
+		f.add(faultIn(name, max(p.root.Line, 1), p.root.Column, "a pack is a map of keys and values",
+			"begin with pack, title and as_of"))
 		return nil
 	}
 	if err := p.root.Load(&p.file, yaml.WithKnownFields()); err != nil {
@@ -148,7 +150,8 @@ func (p *pack) head(f *faults) {
 		f.add(faultIn(p.name, 1, 1, "the pack has no title", "add a line such as title: Example Host"))
 	}
 	if p.AsOf.IsZero() {
-		f.add(faultIn(p.name, 1, 1, "the pack does not say how recent its facts are", "add a line such as as_of: 2026-11-22"))
+		f.add(faultIn(p.name, 1, 1, "the pack does not say how recent its facts are",
+			"add a line such as as_of: 2026-11-22"))
 	}
 }
 

@@ -19,7 +19,8 @@ func FromPacks(kept []review.Pack) (*review.Policy, error) {
 	var files []input
 	for i := range kept {
 		if sum(kept[i].Body) != kept[i].Digest {
-			return nil, problem.In("pack "+kept[i].Name, problem.Damaged.New("its text is not what its digest says", "verify the database it was kept in"))
+			return nil, problem.In("pack "+kept[i].Name,
+				problem.Damaged.New("its text is not what its digest says", "verify the database it was kept in"))
 		}
 		files = append(files, input{kept[i].Name, kept[i].Body})
 	}

@@ -8,6 +8,11 @@ type Code string
 
 func (c Code) Error() string { return string(c) }
 
+// advice is what to do about a code that is all that is known.
+var advice = map[Code]string{
+	Closed: "open it again", Compacted: "read again from the start", Left: "run it again", Gone: "run it again",
+}
+
 // Of every room.
 const (
 	// Failed is an error that nobody needs to tell apart.

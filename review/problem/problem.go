@@ -149,7 +149,7 @@ func Says(err error) string { return Of(err)[0].Says() }
 // around one stay.
 func one(err error) *Error {
 	if code, ok := err.(Code); ok {
-		return &Error{Code: code, What: string(code)}
+		return code.New(string(code), advice[code])
 	}
 	var e *Error
 	found := errors.As(err, &e)
@@ -166,7 +166,8 @@ func one(err error) *Error {
 		e = &Error{Code: Failed, What: err.Error(), Err: err}
 	}
 	if e.Code == Failed && errors.Is(err, context.Canceled) {
-		return &Error{Code: Interrupted, What: string(Interrupted), Do: "what was reported as recorded is recorded; run it again for the rest", Err: err}
+		return &Error{Code: Interrupted, What: string(Interrupted),
+			Do: "what was reported as recorded is recorded; run it again for the rest", Err: err}
 	}
 	return e
 }

@@ -48,7 +48,7 @@ func TestOf(t *testing.T) {
 		{"a place, what and what to do", full(), []part{{"a.db: nothing was recorded: no room left", "free some space"}}},
 		{"a code that says it all", problem.NotFound.At("request WA-1", "`lert queue` lists the numbers"),
 			[]part{{"request WA-1: not found", "`lert queue` lists the numbers"}}},
-		{"a bare code", problem.Closed, []part{{"database is closed", ""}}},
+		{"a bare code", problem.Closed, []part{{"database is closed", "open it again"}}},
 		{"two refusals", problem.List{problem.Refuse(8, "no call-back", "call"), problem.Refuse(0, "no words", "write")},
 			[]part{{"refused (rule 8): no call-back", "call"}, {"refused: no words", "write"}}},
 		{"a list with a place", problem.In("WA-1", problem.List{problem.Refuse(8, "no call-back", "call")}),

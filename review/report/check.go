@@ -67,7 +67,8 @@ type checking struct {
 
 func (c *checking) same(what string, whole, parts int) {
 	if whole != parts && c.err == nil {
-		c.err = problem.Failed.New(fmt.Sprintf("the report of %s does not add up and was not written: %s: %d, and its parts make %d", c.period, what, whole, parts), "report this fault")
+		c.err = problem.Failed.New(fmt.Sprintf("the report of %s does not add up and was not written: "+
+			"%s: %d, and its parts make %d", c.period, what, whole, parts), "report this fault")
 	}
 }
 

@@ -199,7 +199,8 @@ func (e *Entry) check() error {
 	case e.Content && !e.Produced:
 		return uncountable("content is said to have left, but no data")
 	case e.Kind.Preserves() && e.Produced:
-		return problem.Entries.New("a preservation that produced data", "nothing was written; record the production on the request that asked for it")
+		return problem.Entries.New("a preservation that produced data",
+			"nothing was written; record the production on the request that asked for it")
 	}
 	return nil
 }

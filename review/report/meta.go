@@ -121,10 +121,12 @@ func (t *Table) checkMeta() error {
 	}
 	file, err := ReadMeta(&b)
 	if err != nil {
-		return problem.Failed.New(fmt.Sprintf("the report of %s cannot be read back: %v", t.report.Period, err), "report this fault").From(err)
+		return problem.Failed.New(fmt.Sprintf("the report of %s cannot be read back: %v", t.report.Period, err),
+			"report this fault").From(err)
 	}
 	if v := file.Violations(); len(v) > 0 {
-		return problem.Failed.New(fmt.Sprintf("the report of %s does not add up and was not written: %s", t.report.Period, v[0]), "report this fault")
+		return problem.Failed.New(fmt.Sprintf("the report of %s does not add up and was not written: %s",
+			t.report.Period, v[0]), "report this fault")
 	}
 	return nil
 }

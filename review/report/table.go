@@ -114,7 +114,8 @@ func (t *Table) Cell(address string) (*Cell, error) {
 		}
 	}
 	if col < 0 {
-		return nil, noCell(fmt.Sprintf("there is no column %q", column), "the columns are "+strings.Join(t.Header, "; "))
+		return nil, noCell(fmt.Sprintf("there is no column %q", column),
+			"the columns are "+strings.Join(t.Header, "; "))
 	}
 	for i := range t.Rows {
 		if strings.EqualFold(t.Rows[i].Key, strings.TrimSpace(key)) {
@@ -152,7 +153,8 @@ func (t *Table) Explain(address string) (*Cell, []Part, error) {
 		return nil, nil, err
 	}
 	if c.secret {
-		return nil, nil, problem.Banded.New(string(problem.Banded)+": what is behind a band is not listed", "counsel keeps them apart")
+		return nil, nil, problem.Banded.New(string(problem.Banded)+": what is behind a band is not listed",
+			"counsel keeps them apart")
 	}
 	out := make([]Part, len(c.cases))
 	for i, n := range c.cases {

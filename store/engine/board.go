@@ -67,7 +67,8 @@ func (n *notes) Post(key, val []byte) (withdraw func(), err error) {
 	case n.closed:
 		return nil, problem.Closed
 	case len(n.hung) >= maxPosts:
-		return nil, problem.Full.New(fmt.Sprintf("no room left for another note (at most %d)", maxPosts), "wait until somebody else has left")
+		return nil, problem.Full.New(fmt.Sprintf("no room left for another note (at most %d)", maxPosts),
+			"wait until somebody else has left")
 	}
 	// After all of its key: the search looks for the first that is greater.
 	at, _ := slices.BinarySearchFunc(n.hung, key, func(h *Post, key []byte) int {

@@ -110,7 +110,8 @@ func Open(path string, o Options) (Engine, error) {
 	}
 	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
 		if o.ReadOnly {
-			return nil, problem.In(path, problem.NotFound.New(fs.ErrNotExist.Error(), "name an existing database").From(fs.ErrNotExist))
+			return nil, problem.In(path,
+				problem.NotFound.New(fs.ErrNotExist.Error(), "name an existing database").From(fs.ErrNotExist))
 		}
 		if err := create(path, o); err != nil {
 			return nil, err
@@ -219,7 +220,9 @@ func openBolt(path string, o Options) (*bolt.DB, *os.File, error) {
 	case errors.Is(err, berrors.ErrVersionMismatch):
 		return nil, nil, newer(path, " of the file format")
 	case errors.Is(err, syscall.EROFS), errors.Is(err, fs.ErrPermission):
-		return nil, nil, problem.In(path, problem.ReadOnly.New(fmt.Sprintf("cannot be written: read-only (%v)", err), "give yourself the right to write, or work on a copy").From(err))
+		return nil, nil, problem.In(path,
+			problem.ReadOnly.New(fmt.Sprintf("cannot be written: read-only (%v)", err),
+				"give yourself the right to write, or work on a copy").From(err))
 	default:
 		return nil, nil, failed("open database "+path, err)
 	}
@@ -237,35 +240,6 @@ func guard(path string, f func() error) (err error) {
 		}
 	}()
 	return f()
-}
-
-// full makes an error that means "no room" a problem.Full. bbolt passes some on
-// as text only.
-func full(err error) error {
-	if err == nil || errors.Is(err, problem.Full) {
-		return err
-	}
-	for _, no := range []error{syscall.ENOSPC, syscall.EFBIG, syscall.EDQUOT, berrors.ErrMaxSizeReached} {
-		if errors.Is(err, no) || strings.Contains(err.Error(), no.Error()) {
-			return problem.Full.New(fmt.Sprintf("no room left (%v)", err), "free some space, then try again").From(err)
-		}
-	}
-	return err
-}
-
-// failed is an error of the operating system while something was done.
-func failed(doing string, err error) error {
-	err = full(err)
-	var told *problem.Error
-	if !errors.As(err, &told) {
-		err = problem.Failed.New(err.Error(), "look at the file and its disk, then try again").From(err)
-	}
-	return problem.In(doing, err)
-}
-
-// newer is a file that a newer program made.
-func newer(path, of string) error {
-	return problem.In(path, problem.Newer.New(string(problem.Newer)+of, "use that version"))
 }
 
 // checkFormat refuses files that a newer program made, and bbolt files that

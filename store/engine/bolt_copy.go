@@ -21,7 +21,8 @@ const copyTries = 5
 // that exists is left alone (fs.ErrExist).
 func Copy(ctx context.Context, from Backuper, path string, o Options, finish func(Engine) error) error {
 	if _, err := os.Lstat(path); err == nil {
-		return problem.In(path, problem.Failed.New(fs.ErrExist.Error(), "name a file that is not there").From(fs.ErrExist))
+		return problem.In(path,
+			problem.Failed.New(fs.ErrExist.Error(), "name a file that is not there").From(fs.ErrExist))
 	}
 	tmp, err := os.CreateTemp(filepath.Dir(path), filepath.Base(path)+".new-*")
 	if err != nil {

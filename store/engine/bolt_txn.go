@@ -59,20 +59,6 @@ func (e *file) Commit(ctx context.Context, t Txn) (Rev, error) {
 	return rev, nil
 }
 
-// OpenedReadOnly is a write to a database that was opened without the right to.
-func OpenedReadOnly(path string) error {
-	return problem.In(path, problem.ReadOnly.New("opened read-only", "open it with the right to write"))
-}
-
-// TooLarge is more than a transaction takes, and how much that is.
-func TooLarge(what string, most int) error {
-	return problem.TooLarge.New(fmt.Sprintf("%s: too large (at most %d)", what, most), "cut it up")
-}
-
-func invalid(what string) error {
-	return problem.Invalid.New(string(problem.Invalid)+": "+what, "report this fault")
-}
-
 // ordered checks a transaction against the limits and gives its changes in key
 // order, which bbolt takes fastest, and the bytes of their keys.
 func ordered(t Txn, l Limits) (ops []Op, keys int, err error) {
@@ -128,7 +114,8 @@ func (e *file) apply(db *bolt.DB, t Txn, mark ID, ops []Op, keyBytes int) (rev R
 				return err
 			case found:
 				rev = at
-				return problem.In(fmt.Sprintf("transaction %x", t.ID), problem.Applied.New(string(problem.Applied), "make a new id for a new transaction"))
+				return problem.In(fmt.Sprintf("transaction %x", t.ID),
+					problem.Applied.New(string(problem.Applied), "make a new id for a new transaction"))
 			}
 		}
 		for _, c := range t.If {
@@ -249,8 +236,10 @@ func (e *file) settle(rev Rev, mark ID, cause error) error {
 	}
 	switch {
 	case err != nil:
-		return problem.In(e.path, problem.InDoubt.New(fmt.Sprintf("outcome unknown: the disk failed (%v) and then again (%s)", cause, problem.Says(err)),
-			fmt.Sprintf("check the disk, start again and ask by id %x", mark)))
+		return problem.In(e.path,
+			problem.InDoubt.New(fmt.Sprintf("outcome unknown: the disk failed (%v) and then again (%s)", cause,
+				problem.Says(err)),
+				fmt.Sprintf("check the disk, start again and ask by id %x", mark)))
 	case found:
 		e.db, e.handle = db, handle
 		return nil
@@ -259,7 +248,9 @@ func (e *file) settle(rev Rev, mark ID, cause error) error {
 	if f := full(cause); errors.Is(f, problem.Full) {
 		return problem.In(e.path+": nothing was recorded", f)
 	}
-	return problem.In(e.path, problem.NotRecorded.New(fmt.Sprintf("not recorded (%v): nothing was changed", cause), "check the disk, then try again").From(cause))
+	return problem.In(e.path,
+		problem.NotRecorded.New(fmt.Sprintf("not recorded (%v): nothing was changed", cause),
+			"check the disk, then try again").From(cause))
 }
 
 // confirm reports whether the newest commit of the file is rev with this mark.

@@ -249,30 +249,6 @@ func (e *DamagedError) Error() string { return Damaged(e.Path, e.Key, e.What).Er
 // Is makes the error a problem.Damaged.
 func (e *DamagedError) Is(target error) bool { return target == problem.Damaged }
 
-// Damaged names what cannot be read: a key of a database, or the file where key
-// is nil.
-func Damaged(path string, key []byte, what string) *problem.Error {
-	e := problem.Damaged.New(what, "restore the newest backup and keep this file")
-	e.Where = problem.Place{File: path, Key: string(key)}
-	return e
-}
-
-// Changed names the first condition that did not hold.
-func Changed(key []byte, want, have Rev) *problem.Error {
-	e := problem.Changed.New(fmt.Sprintf("changed meanwhile (read at revision %d, now %d)", want, have), "read again and retry")
-	e.Where.Key = string(key)
-	return e
-}
-
-// locked says who holds the database, where that is known.
-func locked(path string, by Owner) error {
-	what := "in use by another process"
-	if by.PID != 0 {
-		what = "held by " + by.String()
-	}
-	return problem.In(path, problem.Locked.New(what, "close it there and run again"))
-}
-
 // Prefix is the range of all keys that begin with p, for Scan. The second
 // bound is nil where nothing can come after.
 func Prefix(p []byte) (lo, hi []byte) {

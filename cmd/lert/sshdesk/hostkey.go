@@ -30,10 +30,12 @@ func HostKey(path string) (ssh.Signer, error) {
 	case err != nil:
 		return nil, err
 	case !info.Mode().IsRegular():
-		return nil, problem.In(path, problem.Failed.New("no ordinary file, so no host key", "remove it to have one made"))
+		return nil, problem.In(path,
+			problem.Failed.New("no ordinary file, so no host key", "remove it to have one made"))
 	case info.Mode().Perm()&0o077 != 0 && filepath.Separator == '/':
-		return nil, problem.In(path, problem.Failed.New(fmt.Sprintf("others may read this host key (%v)", info.Mode().Perm()),
-			"chmod 600 it if nobody did, else remove it and tell everybody the new one"))
+		return nil, problem.In(path,
+			problem.Failed.New(fmt.Sprintf("others may read this host key (%v)", info.Mode().Perm()),
+				"chmod 600 it if nobody did, else remove it and tell everybody the new one"))
 	}
 	b, err := os.ReadFile(path)
 	if err != nil {
@@ -41,7 +43,8 @@ func HostKey(path string) (ssh.Signer, error) {
 	}
 	key, err := ssh.ParsePrivateKey(b)
 	if err != nil {
-		return nil, problem.In(path, problem.Failed.New(fmt.Sprintf("this is no host key (%v)", err), "remove it to have one made").From(err))
+		return nil, problem.In(path,
+			problem.Failed.New(fmt.Sprintf("this is no host key (%v)", err), "remove it to have one made").From(err))
 	}
 	return key, nil
 }

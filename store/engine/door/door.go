@@ -180,7 +180,8 @@ func (s *shared) enter(ctx context.Context, wait time.Duration) (*tenure, error)
 		var other *otherVersion
 		switch {
 		case errors.As(visitErr, &other):
-			locked.What += fmt.Sprintf(", and that is lert %s, which cannot work on it together with this one (%s)", other.theirs, other.ours)
+			locked.What += fmt.Sprintf(", and that is lert %s, which cannot work on it together with this one (%s)",
+				other.theirs, other.ours)
 			return nil, locked
 		case time.Since(begin) >= wait:
 			switch {

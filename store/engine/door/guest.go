@@ -445,7 +445,8 @@ func (g *guest) Backup(ctx context.Context, w io.Writer) (engine.Rev, error) {
 		case err != nil && !begun:
 			return 0, lost(err)
 		case err != nil:
-			return 0, problem.In("copy the database", gone(", because the process that had it open has left ("+problem.Says(err)+")"))
+			return 0, problem.In("copy the database",
+				gone(", because the process that had it open has left ("+problem.Says(err)+")"))
 		case kind == msgOK:
 			return f.num(), nil
 		case kind == msgErr:

@@ -58,8 +58,9 @@ func (s *shared) Commit(ctx context.Context, t engine.Txn) (rev engine.Rev, err 
 	})
 	switch {
 	case sent && !answered:
-		return 0, problem.In(s.path, problem.InDoubt.New(fmt.Sprintf("outcome unknown: the process that had it open left before it answered (%s)", problem.Says(err)),
-			fmt.Sprintf("start again and ask by id %x", t.ID)))
+		return 0, problem.In(s.path,
+			problem.InDoubt.New(fmt.Sprintf("outcome unknown: the process that had it open left before it answered (%s)", problem.Says(err)),
+				fmt.Sprintf("start again and ask by id %x", t.ID)))
 	case err == nil, errors.Is(err, problem.Applied):
 		return rev, err
 	}
