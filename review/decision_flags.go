@@ -3,6 +3,7 @@ package review
 import (
 	"encoding/hex"
 	"fmt"
+	"lert/review/problem"
 	"slices"
 	"strconv"
 	"strings"
@@ -17,7 +18,7 @@ type DecisionFlag struct {
 
 	// set reads one value into a decision, in which Notice and Tailoring are
 	// not nil. A flag that was not given is set to "", a list not at all.
-	set func(d *Decision, value string) *Refusal
+	set func(d *Decision, value string) *problem.Error
 	// values are those from which set reads the same field.
 	values func(d *Decision) []string
 }
@@ -100,7 +101,7 @@ func Arguments(d *Decision) []string {
 // ParseDecision reads a decision from the values of its flags, by their names,
 // or says which of them it cannot read. What only an approval carries is left
 // out of every other decision.
-func ParseDecision(flags map[string][]string) (Decision, *Refusal) {
+func ParseDecision(flags map[string][]string) (Decision, *problem.Error) {
 	d := Decision{Notice: new(NoticeChoice), Tailoring: new(Tailoring)}
 	for i := range DecisionFlags {
 		f := &DecisionFlags[i]
@@ -126,8 +127,8 @@ func ParseDecision(flags map[string][]string) (Decision, *Refusal) {
 	return d, nil
 }
 
-func malformed(hint, format string, args ...any) *Refusal {
-	return &Refusal{Says: fmt.Sprintf(format, args...), Hint: hint}
+func malformed(hint, format string, args ...any) *problem.Error {
+	return problem.Refuse(0, fmt.Sprintf(format, args...), hint)
 }
 
 // nonEmpty is a value as a list, which is empty where the value is.
@@ -140,19 +141,19 @@ func nonEmpty(v string) []string {
 
 func textFlag(name, help string, field func(*Decision) *string) DecisionFlag {
 	return DecisionFlag{name, help, FlagText,
-		func(d *Decision, v string) *Refusal { *field(d) = v; return nil },
+		func(d *Decision, v string) *problem.Error { *field(d) = v; return nil },
 		func(d *Decision) []string { return nonEmpty(*field(d)) }}
 }
 
 func listFlag(name, help string, field func(*Decision) *[]string) DecisionFlag {
 	return DecisionFlag{name, help, FlagList,
-		func(d *Decision, v string) *Refusal { *field(d) = append(*field(d), v); return nil },
+		func(d *Decision, v string) *problem.Error { *field(d) = append(*field(d), v); return nil },
 		func(d *Decision) []string { return *field(d) }}
 }
 
 func dateFlag(name, help string, field func(*Decision) *Date) DecisionFlag {
 	return DecisionFlag{name, help, FlagText,
-		func(d *Decision, v string) *Refusal {
+		func(d *Decision, v string) *problem.Error {
 			day, err := ParseDate(v)
 			if v != "" && err != nil {
 				return malformed("write it as 2026-12-31", "--%s %q is no date", name, v)
@@ -163,7 +164,7 @@ func dateFlag(name, help string, field func(*Decision) *Date) DecisionFlag {
 		func(d *Decision) []string { return nonEmpty(field(d).String()) }}
 }
 
-func setOutcome(d *Decision, v string) *Refusal {
+func setOutcome(d *Decision, v string) *problem.Error {
 	d.Outcome = v
 	switch offered := "one of: " + strings.Join(Outcomes, ", "); {
 	case v == "":
@@ -178,7 +179,7 @@ func setOutcome(d *Decision, v string) *Refusal {
 // without the flag it would grant what can be produced.
 const grantsNothing = "none"
 
-func setGrant(d *Decision, v string) *Refusal {
+func setGrant(d *Decision, v string) *problem.Error {
 	if d.Granted == nil {
 		d.Granted = []string{}
 	}
@@ -195,7 +196,7 @@ func grantValues(d *Decision) []string {
 	return d.Granted
 }
 
-func setOverride(d *Decision, v string) *Refusal {
+func setOverride(d *Decision, v string) *problem.Error {
 	code, why, ok := strings.Cut(v, "=")
 	if !ok || code == "" {
 		return malformed("write it as CODE=WHY", "--override %q does not say why", v)
@@ -211,7 +212,7 @@ func overrideValues(d *Decision) (out []string) {
 	return out
 }
 
-func setUnavailable(d *Decision, v string) *Refusal {
+func setUnavailable(d *Decision, v string) *problem.Error {
 	name, why, _ := strings.Cut(v, "=")
 	if c := Category(name); c.Known() && (why == "no_account" || why == "no_data") {
 		d.Unavailable = append(d.Unavailable, Unavailable{c, why})
@@ -227,7 +228,7 @@ func unavailableValues(d *Decision) (out []string) {
 	return out
 }
 
-func setUnmet(d *Decision, v string) *Refusal {
+func setUnmet(d *Decision, v string) *problem.Error {
 	name, why, _ := strings.Cut(v, "=")
 	s := d.Tailoring.Statement(name)
 	if s == nil || strings.TrimSpace(why) == "" {
@@ -247,7 +248,7 @@ func unmetValues(d *Decision) (out []string) {
 	return out
 }
 
-func setSign(d *Decision, v string) *Refusal {
+func setSign(d *Decision, v string) *problem.Error {
 	on, no := switched("sign", v)
 	for _, name := range Statements {
 		if s := d.Tailoring.Statement(name); on && *s == "" {
@@ -278,7 +279,7 @@ const (
 	neitherStatement = "neither"
 )
 
-func setGoodFaith(d *Decision, v string) *Refusal {
+func setGoodFaith(d *Decision, v string) *problem.Error {
 	switch v {
 	case onlyImminentRisk:
 		d.GoodFaith = &GoodFaith{ImminentRisk: true}
@@ -311,7 +312,7 @@ func goodFaithValues(d *Decision) []string {
 }
 
 // switched reads the value of a switch, which is off where it was not given.
-func switched(name, v string) (on bool, no *Refusal) {
+func switched(name, v string) (on bool, no *problem.Error) {
 	on, err := strconv.ParseBool(v)
 	if v != "" && err != nil {
 		no = malformed("write --"+name+", or leave it out", "--%s=%q is not understood", name, v)
@@ -319,7 +320,7 @@ func switched(name, v string) (on bool, no *Refusal) {
 	return on, no
 }
 
-func setID(d *Decision, v string) *Refusal {
+func setID(d *Decision, v string) *problem.Error {
 	if b, err := hex.DecodeString(v); v != "" && (err != nil || len(b) != 16) {
 		return malformed("an id is 32 hex digits; leave it out to have one made", "--id %q is no id", v)
 	}
@@ -327,7 +328,7 @@ func setID(d *Decision, v string) *Refusal {
 	return nil
 }
 
-func setRevision(d *Decision, v string) *Refusal {
+func setRevision(d *Decision, v string) *problem.Error {
 	n, err := strconv.Atoi(v)
 	if v != "" && err != nil {
 		return malformed("`lert show` says which one is current", "--revision %q is no number", v)

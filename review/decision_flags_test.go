@@ -52,7 +52,7 @@ func TestParseDecisionSaysWhatItCannotRead(t *testing.T) {
 		flags := map[string][]string{"outcome": {review.OutcomeApprove}}
 		flags[c.flag] = []string{c.value}
 		_, no := review.ParseDecision(flags)
-		if no == nil || !strings.Contains(no.Says, c.says) || !strings.Contains(no.Hint, c.hint) {
+		if no == nil || !strings.Contains(no.What, c.says) || !strings.Contains(no.Do, c.hint) {
 			t.Errorf("--%s %q: %+v", c.flag, c.value, no)
 		}
 	}

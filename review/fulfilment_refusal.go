@@ -5,13 +5,15 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"lert/review/problem"
 )
 
 // RefuseFulfilment lists why a fulfilment is not recorded; nothing means that
 // it may be. What leaves must have been granted by a decision in force, go to
 // the address that was verified, and not before the user could object or the
 // second person signed (contract section 6).
-func RefuseFulfilment(in Release) []Refusal {
+func RefuseFulfilment(in Release) problem.List {
 	c := &releaseCheck{in: in, f: in.Fulfilment}
 	f := c.f
 	if !slices.Contains(FulfilmentKinds, f.Kind) {
@@ -19,7 +21,7 @@ func RefuseFulfilment(in Release) []Refusal {
 		return c.out
 	}
 	if r := May(f.By.Role, ActFulfil); r != nil {
-		c.out = append(c.out, *r)
+		c.out = append(c.out, r)
 	}
 	if old := in.Corrects; old != nil && old.Kind != f.Kind {
 		c.no("the record that it corrects is of the kind "+old.Kind, "say that that was not done (--void), and record what was")
@@ -78,10 +80,10 @@ func RefuseFulfilment(in Release) []Refusal {
 type releaseCheck struct {
 	in  Release
 	f   *Fulfilment
-	out []Refusal
+	out problem.List
 }
 
-func (c *releaseCheck) no(says, hint string) { c.out = append(c.out, Refusal{0, "", says, hint}) }
+func (c *releaseCheck) no(says, hint string) { c.out = append(c.out, problem.Refuse(0, says, hint)) }
 
 // stands asks whether there is a decision in force that bears this kind of
 // fulfilment. Where there is none, nothing else is worth asking.

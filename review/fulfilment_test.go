@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"pgregory.net/rapid"
+
+	"lert/review/problem"
 )
 
 var sum = strings.Repeat("0a", 32)
@@ -217,7 +219,7 @@ func TestRefuseFulfilment(t *testing.T) {
 			switch {
 			case x.says == "" && len(got) > 0:
 				t.Fatalf("refused: %v", got)
-			case x.says != "" && !slices.ContainsFunc(got, func(r Refusal) bool { return strings.Contains(r.Says, x.says) && r.Hint != "" }):
+			case x.says != "" && !slices.ContainsFunc(got, func(r *problem.Error) bool { return strings.Contains(r.What, x.says) && r.Do != "" }):
 				t.Fatalf("refused with %v, want %q", got, x.says)
 			}
 		})

@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"lert/review/problem"
 )
 
 // Attempt is a decision about to be recorded, with everything that the rules
@@ -37,16 +39,13 @@ type Attempt struct {
 	Sent       bool
 }
 
-// Refusal is one reason why an act is not recorded. Rule is its number in the
-// contract's section 6, 0 for a decision that is malformed.
-type Refusal struct {
-	Rule int    `json:"rule"`
-	Code string `json:"code,omitempty"` // the finding it is about
-	Says string `json:"says"`
-	Hint string `json:"hint"`
+// refusal is one reason why an act is not recorded, with the rule that it
+// breaks and the finding that it is about, where there is one.
+func refusal(rule int, finding, what, do string) *problem.Error {
+	e := problem.Refuse(rule, what, do)
+	e.Finding = finding
+	return e
 }
-
-func (r Refusal) Error() string { return r.Says }
 
 // TakeBackGrace is how long an own decision may be taken back, as long as
 // nothing was sent on it.
@@ -58,10 +57,10 @@ const backdating = 2 * time.Minute
 
 // Refuse lists every rule of contract section 6 that a decision breaks, in the
 // order of the rules; nothing means that it may be recorded.
-func Refuse(in Attempt) []Refusal {
-	var out []Refusal
+func Refuse(in Attempt) problem.List {
+	var out problem.List
 	no := func(rule int, code, says, hint string) {
-		out = append(out, Refusal{rule, code, says, hint})
+		out = append(out, refusal(rule, code, says, hint))
 	}
 	d := in.Decision
 	if !slices.Contains(Outcomes, d.Outcome) {
@@ -69,7 +68,7 @@ func Refuse(in Attempt) []Refusal {
 		return out
 	}
 	if r := May(d.By.Role, ActDecide); r != nil {
-		out = append(out, *r)
+		out = append(out, r)
 	}
 	switch d.Outcome {
 	case OutcomeApprove:
@@ -108,10 +107,10 @@ func Refuse(in Attempt) []Refusal {
 func stamp(t time.Time) string { return t.UTC().Format("2006-01-02 15:04:05 UTC") }
 
 // refuseApproval holds rules 1 to 8.
-func refuseApproval(in Attempt) []Refusal {
-	var out []Refusal
+func refuseApproval(in Attempt) problem.List {
+	var out problem.List
 	no := func(rule int, code, says, hint string) {
-		out = append(out, Refusal{rule, code, says, hint})
+		out = append(out, refusal(rule, code, says, hint))
 	}
 	d, a := in.Decision, in.Shown
 	discloses := !in.Request.Kind.Preserves()
@@ -203,12 +202,13 @@ func field(t *Tailoring, get func(*Tailoring) string) string {
 
 // refuseNotice holds rule 7's first half: the choice must be made, must be
 // whole, and must not tell a user what a law or an order forbids to tell.
-func refuseNotice(in Attempt) []Refusal {
+func refuseNotice(in Attempt) problem.List {
 	n, plan := in.Decision.Notice, in.Shown.Notice
 	if n == nil || n.Action == "" {
-		return []Refusal{{7, "", "the choice about telling the user is missing", "choose notify_before, delay, prohibited, withhold or none"}}
+		return problem.List{problem.Refuse(7, "the choice about telling the user is missing",
+			"choose notify_before, delay, prohibited, withhold or none")}
 	}
-	one := func(says, hint string) []Refusal { return []Refusal{{7, "", says, hint}} }
+	one := func(says, hint string) problem.List { return problem.List{problem.Refuse(7, says, hint)} }
 	// A date that the plan itself names stays allowed over midnight.
 	past := func(d Date) bool { return d.Before(DateOf(in.Now)) }
 	switch n.Action {
@@ -257,8 +257,8 @@ func (in *Attempt) exception(ground string) bool {
 }
 
 // refuseTakeBack: an own decision, within the grace time, nothing sent.
-func refuseTakeBack(in Attempt) []Refusal {
-	one := func(says, hint string) []Refusal { return []Refusal{{0, "", says, hint}} }
+func refuseTakeBack(in Attempt) problem.List {
+	one := func(says, hint string) problem.List { return problem.List{problem.Refuse(0, says, hint)} }
 	s := in.Supersedes
 	switch {
 	case s == nil:
@@ -312,22 +312,23 @@ func Held(in Attempt) (role string, held bool) {
 }
 
 // RefuseCountersign holds rule 11: a different person, with the role.
-func RefuseCountersign(d *Decision, c *Countersign) []Refusal {
-	var out []Refusal
+func RefuseCountersign(d *Decision, c *Countersign) problem.List {
+	var out problem.List
 	if d.Effect != EffectHeld {
-		out = append(out, Refusal{0, "", "this decision does not wait for a second person", "look at it with `lert audit show`"})
+		out = append(out,
+			problem.Refuse(0, "this decision does not wait for a second person", "look at it with `lert audit show`"))
 	}
 	if c.Answer != "agree" && c.Answer != "refuse" {
-		out = append(out, Refusal{0, "", fmt.Sprintf("there is no answer %q", c.Answer), "answer agree or refuse"})
+		out = append(out, problem.Refuse(0, fmt.Sprintf("there is no answer %q", c.Answer), "answer agree or refuse"))
 	}
 	if c.Answer == "refuse" && strings.TrimSpace(c.Why) == "" {
-		out = append(out, Refusal{0, "", "a refusal needs a reason", "say why"})
+		out = append(out, problem.Refuse(0, "a refusal needs a reason", "say why"))
 	}
 	if c.By.Analyst == d.By.Analyst || c.By.User == d.By.User && c.By.Host == d.By.Host {
-		out = append(out, Refusal{11, "", "a second signature by the same person is none", "ask counsel to sign"})
+		out = append(out, problem.Refuse(11, "a second signature by the same person is none", "ask counsel to sign"))
 	}
 	if r := May(c.By.Role, ActCountersign); r != nil {
-		out = append(out, *r)
+		out = append(out, r)
 	}
 	return out
 }

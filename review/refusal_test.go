@@ -4,6 +4,8 @@ import (
 	"slices"
 	"testing"
 	"time"
+
+	"lert/review/problem"
 )
 
 var decisionDay = time.Date(2026, 11, 22, 9, 0, 0, 0, time.UTC)
@@ -109,11 +111,11 @@ func TestRefusals(t *testing.T) {
 			a := sound()
 			tt.spoil(&a)
 			got := Refuse(a)
-			if !slices.ContainsFunc(got, func(r Refusal) bool { return r.Rule == tt.rule }) {
+			if !slices.ContainsFunc(got, func(r *problem.Error) bool { return r.Rule == tt.rule }) {
 				t.Fatalf("rule %d does not speak: %v", tt.rule, got)
 			}
 			for _, r := range got {
-				if r.Says == "" || r.Hint == "" {
+				if r.What == "" || r.Do == "" {
 					t.Errorf("a refusal without words: %+v", r)
 				}
 			}
@@ -153,7 +155,7 @@ func TestCountersign(t *testing.T) {
 }
 
 func TestTakingBack(t *testing.T) {
-	take := func(spoil func(*Attempt)) []Refusal {
+	take := func(spoil func(*Attempt)) problem.List {
 		a := sound()
 		a.Decision.Outcome = OutcomeTakenBack
 		a.Supersedes = &Decision{By: Actor{Analyst: "a.lee"}, DecidedAt: decisionDay.Add(-9 * time.Minute)}

@@ -2,6 +2,7 @@ package review
 
 import (
 	"fmt"
+	"lert/review/problem"
 	"slices"
 	"strings"
 	"time"
@@ -38,9 +39,9 @@ type Renewal struct {
 // nothing means that it does. 18 USC 2705(b) has no clause on renewals: each is
 // a further order of a court. What an officer or a prosecutor writes moves
 // nothing, and the bar stays where it was.
-func RefuseRenewal(x *Renewal, ends, today Date) []Refusal {
-	var out []Refusal
-	no := func(says, hint string) { out = append(out, Refusal{0, "", says, hint}) }
+func RefuseRenewal(x *Renewal, ends, today Date) problem.List {
+	var out problem.List
+	no := func(says, hint string) { out = append(out, problem.Refuse(0, says, hint)) }
 	const counsel = "note the letter on the case and refer it to counsel; the bar stays as it was"
 	switch {
 	case ends.IsZero():

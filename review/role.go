@@ -1,10 +1,13 @@
 package review
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
 	"time"
+
+	"lert/review/problem"
 )
 
 // Roles of the people at the desk.
@@ -86,7 +89,7 @@ func Acts() []Act {
 
 // May says whether a role may do an act: nil, or the refusal with what to do.
 // A role or an act that the table does not know may not be done.
-func May(role string, act Act) *Refusal {
+func May(role string, act Act) *problem.Error {
 	rule := map[Act]int{ActAnswer: 5, ActCountersign: 11}[act]
 	for i := range acts {
 		if acts[i].act != act {
@@ -96,11 +99,13 @@ func May(role string, act Act) *Refusal {
 		case slices.Contains(acts[i].roles, role):
 			return nil
 		case !slices.Contains(DeskRoles, role):
-			return &Refusal{Says: fmt.Sprintf("there is no role %q", Clean(role)), Hint: "give the person one of: " + strings.Join(DeskRoles, ", ")}
+			return problem.Refuse(0, fmt.Sprintf("there is no role %q", Clean(role)),
+				"give the person one of: "+strings.Join(DeskRoles, ", "))
 		}
-		return &Refusal{Rule: rule, Says: "the role " + RoleName(role) + " " + acts[i].says, Hint: acts[i].hint}
+		return problem.Refuse(rule, "the role "+RoleName(role)+" "+acts[i].says,
+			cmp.Or(acts[i].hint, "ask whoever keeps the people file"))
 	}
-	return &Refusal{Says: "nobody may do what has no name", Hint: "give the act its place in the table of roles"}
+	return problem.Refuse(0, "nobody may do what has no name", "give the act its place in the table of roles")
 }
 
 // RoleName is a role in words.

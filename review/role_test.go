@@ -29,7 +29,7 @@ func TestRoles(t *testing.T) {
 			if (r == nil) != (want[i] == '+') {
 				t.Errorf("%s, %s: %v", role, act, r)
 			}
-			if r != nil && (r.Says == "" || !strings.Contains(r.Says, RoleName(role)) || r.Hint == "" && act != ActDraft) {
+			if r != nil && (!strings.Contains(r.What, RoleName(role)) || r.Do == "") {
 				t.Errorf("%s, %s: a refusal says who and what to do: %+v", role, act, r)
 			}
 		}

@@ -6,6 +6,7 @@ import (
 
 	"lert/review"
 	"lert/review/obligation"
+	"lert/review/problem"
 )
 
 // supersede finds the record that a fulfilment corrects. What is not said of
@@ -15,21 +16,21 @@ func (e *deed) supersede() error {
 	f, c := &e.f, e.c
 	if f.Supersedes == "" {
 		if f.Void {
-			return refuse(0, "it is not said which record is void", "name it: `lert show "+c.head.ID+"` lists the records")
+			return problem.Refuse(0, "it is not said which record is void", "name it: `lert show "+c.head.ID+"` lists the records")
 		}
 		return nil
 	}
 	n := slices.IndexFunc(c.recs.Fulfilments, func(x obligation.Fulfilment) bool { return x.ID == f.Supersedes })
 	if n < 0 {
-		return refuse(0, fmt.Sprintf("there is no record %s on %s", review.Clean(f.Supersedes), c.head.ID), "`lert show "+c.head.ID+" --json` lists the records")
+		return problem.Refuse(0, fmt.Sprintf("there is no record %s on %s", review.Clean(f.Supersedes), c.head.ID), "`lert show "+c.head.ID+" --json` lists the records")
 	}
 	old := c.recs.Fulfilments[n].Fulfilment
 	i := slices.IndexFunc(e.in.Earlier, func(x review.Fulfilment) bool { return x.ID == old.ID })
 	switch {
 	case i < 0:
-		return refuse(0, "record "+old.ID+" is not in force", "correct the one that stands in its place")
+		return problem.Refuse(0, "record "+old.ID+" is not in force", "correct the one that stands in its place")
 	case f.Void && old.Kind == review.CollectionStarted && !running(e.in.Earlier, old.ID):
-		return refuse(0, "the collection was stopped or extended since", "correct that record first")
+		return problem.Refuse(0, "the collection was stopped or extended since", "correct that record first")
 	}
 	e.in.Corrects = &old
 	e.in.Earlier = slices.Delete(slices.Clone(e.in.Earlier), i, i+1)

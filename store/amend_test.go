@@ -1,6 +1,7 @@
 package store
 
 import (
+	"errors"
 	"slices"
 	"testing"
 	"time"
@@ -8,6 +9,7 @@ import (
 	"pgregory.net/rapid"
 
 	"lert/review"
+	"lert/review/problem"
 )
 
 // corrected is a record that stands in the place of another.
@@ -159,7 +161,7 @@ func TestVoidLeavesNoTrace(t *testing.T) {
 			}
 			if _, err := f.As(anna).Fulfil(bg, d); err == nil {
 				done = append(done, d)
-			} else if IsRefused(err) == nil {
+			} else if !errors.Is(err, problem.Refused) {
 				rt.Fatal(err)
 			}
 		}
@@ -168,7 +170,7 @@ func TestVoidLeavesNoTrace(t *testing.T) {
 			switch _, err := f.As(anna).Fulfil(bg, void(id, done[i].Kind, done[i].ID)); {
 			case err == nil:
 				done = slices.Delete(done, i, i+1)
-			case IsRefused(err) == nil || done[i].Kind != review.CollectionStarted || tries > 200:
+			case !errors.Is(err, problem.Refused) || done[i].Kind != review.CollectionStarted || tries > 200:
 				rt.Fatal(err) // only a start waits until what follows from it is void
 			}
 		}

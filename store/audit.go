@@ -6,6 +6,7 @@ import (
 	"iter"
 
 	"lert/review"
+	"lert/review/problem"
 	"lert/store/engine"
 	"lert/store/format"
 )
@@ -116,7 +117,7 @@ func (s *Store) entry(t *tx, seq uint64, q *review.Query) (*Entry, *review.Facts
 
 // Decision gives one decision, by its id or its number, and the case as it
 // stood then: the revision decided, what had been found out by then, the
-// assessment as it was shown. ErrNotFound where there is none.
+// assessment as it was shown. problem.NotFound where there is none.
 func (v *Session) Decision(ctx context.Context, idOrSeq string) (*Decided, *Case, error) {
 	var out *Decided
 	var as *Case
@@ -128,7 +129,7 @@ func (v *Session) Decision(ctx context.Context, idOrSeq string) (*Decided, *Case
 		if out, err = v.s.decided(t, seq); err != nil {
 			return err
 		}
-		if as, err = v.s.asDecided(t, out); t.only != "" && errors.Is(err, ErrNotFound) {
+		if as, err = v.s.asDecided(t, out); t.only != "" && errors.Is(err, problem.NotFound) {
 			err = noDecision(seq)
 		}
 		return err
@@ -144,7 +145,7 @@ func (s *Store) asDecided(t *tx, d *Decided) (*Case, error) {
 	}
 	rev := d.Decision.Revision
 	if rev < 1 || rev > c.recs.Revision() {
-		return nil, &engine.DamagedError{Path: s.path, Key: format.NumKey(format.FamDecision, d.Decision.Seq), What: "the revision it was made on is missing"}
+		return nil, engine.Damaged(s.path, format.NumKey(format.FamDecision, d.Decision.Seq), "the revision it was made on is missing")
 	}
 	if _, c.raw, err = t.revision(c.head.Seq, rev); err != nil {
 		return nil, err

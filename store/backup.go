@@ -3,11 +3,11 @@ package store
 import (
 	"context"
 	"encoding/hex"
-	"fmt"
 	"path/filepath"
 	"time"
 
 	"lert/review"
+	"lert/review/problem"
 	"lert/store/engine"
 	"lert/store/format"
 )
@@ -51,7 +51,7 @@ func (v *Session) Backup(ctx context.Context, to string) (Copied, error) {
 	s := v.s
 	b, ok := s.eng.(engine.Backuper)
 	if !ok {
-		return out, fmt.Errorf("%s cannot be copied while it is open", s.path)
+		return out, problem.Failed.New(s.path+" cannot be copied while it is open", "close it, then copy the file")
 	}
 	from, err := filepath.Abs(s.path)
 	if err != nil {

@@ -37,7 +37,7 @@ func (v *Session) EnterBands(ctx context.Context, period report.Half, bands []re
 		}
 		rec.By, rec.At, rec.Bands.By = t.by, t.now, t.by.Analyst
 		if err := rec.Bands.Check(period); err != nil {
-			return refuse(0, err.Error(), "the bands stand in the law: 0 - 499, 500 - 999, or 100, 250 or 1000 wide")
+			return err
 		}
 		was, err := t.bands(period, -1)
 		if err != nil {

@@ -9,12 +9,13 @@ import (
 
 	"lert/review"
 	"lert/review/obligation"
+	"lert/review/problem"
 	"lert/store/format"
 )
 
 // Case reads everything about a request, assessed afresh as of now, and
 // records nothing. Claim and Draft are left out: they belong to OpenCase.
-// ErrNotFound where there is no such number.
+// problem.NotFound where there is no such number.
 func (v *Session) Case(ctx context.Context, id string) (*Case, error) {
 	var out *Case
 	err := v.read(ctx, review.ActRead, func(t *tx) error {
@@ -49,7 +50,7 @@ func (v *Session) OpenCase(ctx context.Context, id string) (*Case, error) {
 		}
 		rev := c.Row.Revision
 		if g.head.Rev != rev {
-			return fmt.Errorf("%w: revision %d of %s has just arrived: open it again", ErrConflict, g.head.Rev, id)
+			return problem.Conflict.New(fmt.Sprintf("conflict: revision %d of %s has just arrived", g.head.Rev, id), "open it again")
 		}
 		at, err := t.openedAt(g.head.Seq, rev, t.by.Analyst)
 		if err != nil || !at.IsZero() {
@@ -59,7 +60,7 @@ func (v *Session) OpenCase(ctx context.Context, id string) (*Case, error) {
 		c.OpenedAt = t.now
 		return g.opened(rev)
 	})
-	if errors.Is(err, ErrRehearsal) {
+	if errors.Is(err, problem.Rehearsal) {
 		return c, nil
 	}
 	if err != nil {

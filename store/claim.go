@@ -8,6 +8,7 @@ import (
 
 	"lert/review"
 	"lert/review/obligation"
+	"lert/review/problem"
 	"lert/store/engine"
 	"lert/store/format"
 )
@@ -18,14 +19,14 @@ const renewAfter = 30 * time.Second
 func (c *dossier) claim() Claim { return Claim{c.head.Holder, c.head.Since, c.head.Until} }
 
 func claimed(h *head) error {
-	return fmt.Errorf("%w: %s holds %s until %s UTC: ask them to release it, or wait until the claim expires",
-		ErrClaimed, h.Holder, h.ID, h.Until.UTC().Format("15:04"))
+	return problem.Claimed.New(fmt.Sprintf("held by another person: %s holds %s until %s UTC", h.Holder, h.ID, h.Until.UTC().Format("15:04")),
+		"ask them to release it, or wait until the claim expires")
 }
 
 // Claim takes a request for a person, for twenty minutes (fifteen for an
 // emergency) from their last activity. A claim tells others to keep off; what
-// keeps two decisions apart is the decision's own transaction. ErrClaimed where
-// another person's claim runs, ErrNotFound.
+// keeps two decisions apart is the decision's own transaction. problem.Claimed where
+// another person's claim runs, problem.NotFound.
 func (v *Session) Claim(ctx context.Context, id string) (Claim, error) {
 	var out Claim
 	err := v.act(ctx, newID(), review.ActClaim, func(t *tx) error {
@@ -49,7 +50,7 @@ func (v *Session) Claim(ctx context.Context, id string) (Claim, error) {
 }
 
 func nothingToClaim(id string) error {
-	return refuse(0, id+" is decided", "there is nothing to claim; look at it with `lert show "+id+"`")
+	return problem.Refuse(0, id+" is decided", "there is nothing to claim; look at it with `lert show "+id+"`")
 }
 
 // Assign gives a request to a person of the people file, or, with to empty or
@@ -77,7 +78,7 @@ func (v *Session) Assign(ctx context.Context, id, to, why string) (Claim, error)
 		case h.State == review.StateDecided:
 			return nothingToClaim(id)
 		case h.heldByOther(t.by.Analyst, t.now) && h.Holder == whom:
-			return refuse(0, whom+" holds "+id+" already", "there is nothing to hand over")
+			return problem.Refuse(0, whom+" holds "+id+" already", "there is nothing to hand over")
 		case h.heldByOther(t.by.Analyst, t.now):
 			if err := c.mayMove(why); err != nil {
 				return err
@@ -100,7 +101,7 @@ func (c *dossier) mayMove(why string) error {
 		return claimed(h)
 	}
 	if strings.TrimSpace(why) == "" {
-		return refuse(0, h.Holder+" holds "+h.ID+", and moving their claim needs a reason", "say why; it stands in the history of the case")
+		return problem.Refuse(0, h.Holder+" holds "+h.ID+", and moving their claim needs a reason", "say why; it stands in the history of the case")
 	}
 	return nil
 }
@@ -109,20 +110,20 @@ func (c *dossier) mayMove(why string) error {
 func (s *Store) assignable(name string) error {
 	people := s.People()
 	if people == nil {
-		return refuse(0, "there is no people file, so nobody can be named", "write one beside the database; README shows it")
+		return problem.Refuse(0, "there is no people file, so nobody can be named", "write one beside the database; README shows it")
 	}
 	e := people.named(name)
 	if e == nil {
-		return refuse(0, fmt.Sprintf("the people file knows no %q", review.Clean(name)), "names stand there as `name:`")
+		return problem.Refuse(0, fmt.Sprintf("the people file knows no %q", review.Clean(name)), "names stand there as `name:`")
 	}
 	if r := review.May(e.Role, review.ActClaim); r != nil {
-		return refuse(0, "a request cannot be handed to "+name+": "+r.Says, "name an analyst, a lead or counsel")
+		return problem.Refuse(0, "a request cannot be handed to "+name+": "+r.What, "name an analyst, a lead or counsel")
 	}
 	return nil
 }
 
 // ClaimNext takes the first request in working order that nobody holds, and
-// returns its number. Two callers never get the same. ErrNotFound where nothing
+// returns its number. Two callers never get the same. problem.NotFound where nothing
 // is left.
 func (v *Session) ClaimNext(ctx context.Context) (string, error) {
 	var id string
@@ -149,13 +150,13 @@ func (v *Session) ClaimNext(ctx context.Context) (string, error) {
 			id = row.ID
 			return c.write()
 		}
-		return fmt.Errorf("next request: %w: everything open is held by somebody", ErrNotFound)
+		return problem.NotFound.At("next request", "everything open is held by somebody")
 	})
 	return id, err
 }
 
 // Renew prolongs a claim because its holder is at work, and takes a request
-// that nobody holds any more. It writes at most every half minute. ErrClaimed
+// that nobody holds any more. It writes at most every half minute. problem.Claimed
 // where another person took the request over.
 func (v *Session) Renew(ctx context.Context, id string) error {
 	return v.act(ctx, newID(), review.ActClaim, func(t *tx) error {

@@ -10,6 +10,7 @@ import (
 	"unicode"
 
 	"lert/review"
+	"lert/review/problem"
 	"lert/store/format"
 )
 
@@ -236,19 +237,19 @@ func (v *Session) Answers(ctx context.Context, l review.Link) (Receipt, error) {
 		not := notSameAsker(b.doc(), a.doc())
 		switch {
 		case strings.TrimSpace(l.Why) == "":
-			return refuse(0, "an answer needs a reason", "say why it is the answer on "+b.head.ID)
+			return problem.Refuse(0, "an answer needs a reason", "say why it is the answer on "+b.head.ID)
 		case h.Answers != "":
-			return refuse(0, h.ID+" was taken in as the answer on "+h.Answers, "`lert unlink "+h.ID+" "+h.Answers+" --why …` takes that back")
+			return problem.Refuse(0, h.ID+" was taken in as the answer on "+h.Answers, "`lert unlink "+h.ID+" "+h.Answers+" --why …` takes that back")
 		case b.head.Answers != "":
-			return refuse(0, b.head.ID+" is itself the answer on "+b.head.Answers, "name that one")
+			return problem.Refuse(0, b.head.ID+" is itself the answer on "+b.head.Answers, "name that one")
 		case tie != nil:
-			return refuse(0, h.ID+" and "+b.head.ID+" are linked already", "take that link back first: `lert unlink "+h.ID+" "+b.head.ID+" --why …`")
+			return problem.Refuse(0, h.ID+" and "+b.head.ID+" are linked already", "take that link back first: `lert unlink "+h.ID+" "+b.head.ID+" --why …`")
 		case h.heldByOther(t.by.Analyst, t.now):
 			return claimed(h)
 		case h.Decision != 0 || h.Done > 0 || h.Rev > 1 || h.State != review.StateOpen:
-			return refuse(0, h.ID+" was worked on by itself", "only an open request on which nothing was decided or done is an answer; `lert link` shows the two beside each other")
+			return problem.Refuse(0, h.ID+" was worked on by itself", "only an open request on which nothing was decided or done is an answer; `lert link` shows the two beside each other")
 		case not != "":
-			return refuse(10, h.ID+" names "+not, "it is a request of its own; `lert link` shows the two beside each other")
+			return problem.Refuse(10, h.ID+" names "+not, "it is a request of its own; `lert link` shows the two beside each other")
 		}
 		if out, err = v.s.link(a, b, review.Link{Kind: review.LinkAnswers, Why: l.Why}); err != nil {
 			return err

@@ -1,12 +1,14 @@
 package store
 
 import (
+	"errors"
 	"testing"
 	"time"
 
 	"pgregory.net/rapid"
 
 	"lert/review"
+	"lert/review/problem"
 )
 
 // talk is one conversation under way in a drawn order.
@@ -21,7 +23,7 @@ type talk struct {
 // refusable fails on any error but a refusal.
 func (k *talk) refusable(_ any, err error) {
 	k.t.Helper()
-	if err != nil && IsRefused(err) == nil {
+	if err != nil && !errors.Is(err, problem.Refused) {
 		k.rt.Fatal(err)
 	}
 }

@@ -2,11 +2,13 @@ package store
 
 import (
 	"context"
+	"errors"
 	"strings"
 	"testing"
 	"time"
 
 	"lert/review"
+	"lert/review/problem"
 )
 
 var bg = context.Background()
@@ -14,7 +16,7 @@ var bg = context.Background()
 // refusedWith fails the test unless the error is a refusal that says so.
 func refusedWith(t testing.TB, err error, words string) {
 	t.Helper()
-	if IsRefused(err) == nil || !strings.Contains(err.Error(), words) {
+	if !errors.Is(err, problem.Refused) || !strings.Contains(err.Error(), words) {
 		t.Errorf("got %v, want a refusal that says %q", err, words)
 	}
 }

@@ -6,6 +6,7 @@ import (
 
 	"lert/review"
 	"lert/review/obligation"
+	"lert/review/problem"
 	"lert/store/format"
 )
 
@@ -40,12 +41,12 @@ func (v *Session) Countersign(ctx context.Context, x review.Countersign) (Receip
 		refusals := review.RefuseCountersign(&d.Decision, &sign)
 		switch h := &c.head; {
 		case d.Sign != nil:
-			refusals = append(refusals, review.Refusal{Rule: 11, Says: "this decision was answered by " + d.Sign.By.Analyst, Hint: "look at it with `lert audit show`"})
+			refusals = append(refusals, problem.Refuse(11, "this decision was answered by "+d.Sign.By.Analyst, "look at it with `lert audit show`"))
 		case h.Decision != seq || h.Effect != review.EffectHeld || h.Rev != d.Decision.Revision:
-			refusals = append(refusals, review.Refusal{Rule: 10, Says: "the decision is no longer in force: a new revision or a new decision came", Hint: "open the request again"})
+			refusals = append(refusals, problem.Refuse(10, "the decision is no longer in force: a new revision or a new decision came", "open the request again"))
 		}
 		if len(refusals) > 0 {
-			return &Refused{refusals}
+			return refusals
 		}
 		l := &format.Leaf{Kind: format.LeafCountersign, ID: d.Decision.ID + "/countersign", Request: c.head.ID, Revision: c.head.Rev, RequestCommit: c.in().Commit, Outcome: sign.Answer}
 		leaf, err := v.s.record(t, format.NumKey(format.FamSigned, seq), &sign, l, countersignFields(&sign))
@@ -78,11 +79,11 @@ func (t *tx) decisionSeq(name string) (uint64, error) {
 		if found && len(v) == 40 {
 			return format.Uint64(v), nil
 		}
-		return 0, fmt.Errorf("decision %s: %w: `lert audit list` shows them", name, ErrNotFound)
+		return 0, problem.NotFound.At("decision "+name, "`lert audit list` shows them")
 	}
 	var seq uint64
 	if _, err := fmt.Sscanf(name, "%d", &seq); err != nil || fmt.Sprint(seq) != name {
-		return 0, fmt.Errorf("decision %q: %w: give its number or its id of 32 hex digits", review.Clean(name), ErrNotFound)
+		return 0, problem.NotFound.At(fmt.Sprintf("decision %q", review.Clean(name)), "give its number or its id of 32 hex digits")
 	}
 	return seq, nil
 }

@@ -6,7 +6,6 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -14,6 +13,7 @@ import (
 
 	"lert/review"
 	"lert/review/obligation"
+	"lert/review/problem"
 	"lert/store/engine"
 	"lert/store/format"
 )
@@ -28,13 +28,13 @@ const MaxShown = time.Hour
 // only what comes out the same.
 //
 // The caller makes d.ID (32 hex digits). The same id with the same content
-// gives the same receipt, Repeated; with other content ErrConflict. Seq,
+// gives the same receipt, Repeated; with other content problem.Conflict. Seq,
 // Effect, Grounds, OpenedAt, DecidedAt, RequestDigest and Policy are the
 // store's to fill in.
 //
-// Errors: *Refused with every rule that is broken, ErrNotFound, ErrConflict,
-// ErrRehearsal; after a failure of the disk the engine looks the id up before
-// anything is said: ErrInDoubt only where it could not.
+// Errors: problem.Refused with every rule that is broken, problem.NotFound, problem.Conflict,
+// problem.Rehearsal; after a failure of the disk the engine looks the id up before
+// anything is said: problem.InDoubt only where it could not.
 func (v *Session) Decide(ctx context.Context, d review.Decision, shown []byte) (Receipt, error) {
 	id, err := decisionID(d.ID)
 	if err != nil {
@@ -66,11 +66,11 @@ func decisionID(s string) (engine.ID, error) { return recordID("decision", s) }
 func recordID(of, s string) (id engine.ID, err error) {
 	b, err := hex.DecodeString(strings.ReplaceAll(s, "-", ""))
 	if err != nil || len(b) != len(id) {
-		return id, refuse(0, fmt.Sprintf("the %s's id %q is not 32 hex digits", of, review.Clean(s)), "make it of 128 random bits, or leave it to the program")
+		return id, problem.Refuse(0, fmt.Sprintf("the %s's id %q is not 32 hex digits", of, review.Clean(s)), "make it of 128 random bits, or leave it to the program")
 	}
 	copy(id[:], b)
 	if id == (engine.ID{}) {
-		return id, refuse(0, "the "+of+"'s id is zero", "make it of 128 random bits")
+		return id, problem.Refuse(0, "the "+of+"'s id is zero", "make it of 128 random bits")
 	}
 	return id, nil
 }
@@ -97,10 +97,10 @@ func (s *Store) repeated(t *tx, id engine.ID, content [32]byte, out *Receipt) (b
 		return false, err
 	}
 	if len(v) != 40 {
-		return false, &engine.DamagedError{Path: s.path, Key: format.DeciderKey(id), What: "cut short"}
+		return false, engine.Damaged(s.path, format.DeciderKey(id), "cut short")
 	}
 	if [32]byte(v[8:]) != content {
-		return false, fmt.Errorf("%w: decision %x was recorded with other content: make a new id for a new decision", ErrConflict, id)
+		return false, problem.Conflict.New(fmt.Sprintf("conflict: decision %x was recorded with other content", id), "make a new id for a new decision")
 	}
 	dec, err := s.decided(t, format.Uint64(v))
 	if err != nil {
@@ -171,9 +171,9 @@ func (e *verdict) judge() (err error) {
 	if e.now, e.h, err = c.assess(t.now); err != nil {
 		return err
 	}
-	var refusals []review.Refusal
+	var refusals problem.List
 	no := func(rule int, says, hint string) {
-		refusals = append(refusals, review.Refusal{Rule: rule, Says: says, Hint: hint})
+		refusals = append(refusals, problem.Refuse(rule, says, hint))
 	}
 	if err := e.believe(no); err != nil {
 		return err
@@ -210,7 +210,7 @@ func (e *verdict) judge() (err error) {
 	}
 	refusals = append(refusals, review.Refuse(x)...)
 	if len(refusals) > 0 {
-		return &Refused{refusals}
+		return refusals
 	}
 	d.Effect = review.EffectFinal
 	if _, held := review.Held(x); held {
@@ -382,13 +382,4 @@ func codesOf(d *review.Decision) []string {
 		}
 	}
 	return out
-}
-
-// IsRefused gives the refusals inside an error, nil where there are none.
-func IsRefused(err error) []review.Refusal {
-	var r *Refused
-	if errors.As(err, &r) {
-		return r.Refusals
-	}
-	return nil
 }

@@ -14,11 +14,12 @@ import (
 	"pgregory.net/rapid"
 
 	"lert/review"
+	"lert/review/problem"
 )
 
 // refusedBy reports whether an error is a refusal under a rule.
 func refusedBy(err error, rule int) bool {
-	return slices.ContainsFunc(IsRefused(err), func(r review.Refusal) bool { return r.Rule == rule })
+	return slices.ContainsFunc(problem.Of(err), func(r *problem.Error) bool { return r.Rule == rule })
 }
 
 func TestDecisionMovesTheRequest(t *testing.T) {
@@ -169,14 +170,14 @@ func TestSameIDSameAnswer(t *testing.T) {
 	}
 	other := d
 	other.Rationale = "something else"
-	if _, err := f.As(anna).Decide(context.Background(), other, c.AssessedJSON); !errors.Is(err, ErrConflict) {
+	if _, err := f.As(anna).Decide(context.Background(), other, c.AssessedJSON); !errors.Is(err, problem.Conflict) {
 		t.Errorf("same id, other content: %v", err)
 	}
-	if _, err := f.As(ben).Decide(context.Background(), d, c.AssessedJSON); !errors.Is(err, ErrConflict) {
+	if _, err := f.As(ben).Decide(context.Background(), d, c.AssessedJSON); !errors.Is(err, problem.Conflict) {
 		t.Errorf("same id, another person: %v", err)
 	}
 	d.ID = "not hex"
-	if _, err := f.As(anna).Decide(context.Background(), d, c.AssessedJSON); IsRefused(err) == nil {
+	if _, err := f.As(anna).Decide(context.Background(), d, c.AssessedJSON); !errors.Is(err, problem.Refused) {
 		t.Errorf("a bad id: %v", err)
 	}
 	f.verified()
@@ -214,7 +215,7 @@ func TestHeldDecisionAndCountersignature(t *testing.T) {
 			t.Errorf("signed by %s (%s): %v", x.who.Analyst, x.who.Role, err)
 		}
 	}
-	if _, err := f.As(cora).Countersign(ctx, review.Countersign{Decision: r.ID, Answer: "refuse"}); IsRefused(err) == nil {
+	if _, err := f.As(cora).Countersign(ctx, review.Countersign{Decision: r.ID, Answer: "refuse"}); !errors.Is(err, problem.Refused) {
 		t.Errorf("a refusal without a reason: %v", err)
 	}
 	s, err := f.As(cora).Countersign(ctx, review.Countersign{Decision: r.ID, Answer: "agree"})
@@ -258,7 +259,7 @@ func TestTakingBack(t *testing.T) {
 	c := f.openCase(anna, id)
 	r := f.decide(anna, approval(c), c)
 	back := review.Decision{ID: freshID(), Request: id, Revision: 1, Outcome: review.OutcomeTakenBack, Supersedes: r.ID, Rationale: "slipped"}
-	if _, err := f.As(ben).Decide(ctx, back, nil); IsRefused(err) == nil {
+	if _, err := f.As(ben).Decide(ctx, back, nil); !errors.Is(err, problem.Refused) {
 		t.Errorf("another's decision: %v", err)
 	}
 	f.clock.add(9 * time.Minute)
@@ -279,7 +280,7 @@ func TestTakingBack(t *testing.T) {
 	r = f.decide(anna, approval(c), c)
 	f.clock.add(11 * time.Minute)
 	back.ID, back.Supersedes = freshID(), r.ID
-	if _, err := f.As(anna).Decide(ctx, back, nil); IsRefused(err) == nil {
+	if _, err := f.As(anna).Decide(ctx, back, nil); !errors.Is(err, problem.Refused) {
 		t.Errorf("after the grace time: %v", err)
 	}
 	f.verified()
@@ -335,7 +336,7 @@ func TestReferral(t *testing.T) {
 	f := openTest(t)
 	ctx := context.Background()
 	id := f.take(warrant(1))
-	if _, err := f.As(anna).Refer(ctx, review.Referral{Request: id, Question: "  "}); IsRefused(err) == nil {
+	if _, err := f.As(anna).Refer(ctx, review.Referral{Request: id, Question: "  "}); !errors.Is(err, problem.Refused) {
 		t.Errorf("an empty question: %v", err)
 	}
 	r, err := f.As(anna).Refer(ctx, review.Referral{Request: id, Question: "May we?"})
@@ -345,13 +346,13 @@ func TestReferral(t *testing.T) {
 	if rows := f.rows(List{Tab: TabCounsel}).Rows; len(rows) != 1 {
 		t.Error("not on counsel's tab")
 	}
-	if _, err := f.As(lena).Answer(ctx, id, "yes"); IsRefused(err) == nil {
+	if _, err := f.As(lena).Answer(ctx, id, "yes"); !errors.Is(err, problem.Refused) {
 		t.Errorf("an answer by a lead: %v", err)
 	}
 	if r, err = f.As(cora).Answer(ctx, id, "Yes, because."); err != nil || r.State != review.StateOpen {
 		t.Fatalf("answer: %+v, %v", r, err)
 	}
-	if _, err := f.As(cora).Answer(ctx, id, "again"); IsRefused(err) == nil {
+	if _, err := f.As(cora).Answer(ctx, id, "again"); !errors.Is(err, problem.Refused) {
 		t.Errorf("an answer to nothing: %v", err)
 	}
 	// A question that a revision overtook does not swallow the next answer.
@@ -469,7 +470,7 @@ func TestAuditList(t *testing.T) {
 			t.Errorf("%s gives %d, want %d (%v)", line, len(got), want, err)
 		}
 	}
-	if _, _, err := f.As(anna).Decision(ctx, "77"); !errors.Is(err, ErrNotFound) {
+	if _, _, err := f.As(anna).Decision(ctx, "77"); !errors.Is(err, problem.NotFound) {
 		t.Errorf("decision 77: %v", err)
 	}
 }
@@ -492,7 +493,7 @@ func TestAnyOrderOfActsAgrees(t *testing.T) {
 			return rapid.SampledFrom(ids).Draw(rt, "id")
 		}
 		expected := func(err error) {
-			if err != nil && IsRefused(err) == nil && !errors.Is(err, ErrClaimed) && !errors.Is(err, ErrNotFound) {
+			if err != nil && !errors.Is(err, problem.Refused) && !errors.Is(err, problem.Claimed) && !errors.Is(err, problem.NotFound) {
 				rt.Fatal(err)
 			}
 		}

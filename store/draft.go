@@ -5,6 +5,7 @@ import (
 	"context"
 
 	"lert/review"
+	"lert/review/problem"
 	"lert/store/format"
 )
 
@@ -17,7 +18,7 @@ const MaxDraft = 1 << 20
 func (v *Session) SaveDraft(ctx context.Context, id string, draft []byte) error {
 	return v.act(ctx, newID(), review.ActDraft, func(t *tx) error {
 		if len(draft) > MaxDraft {
-			return refuse(0, "the draft is longer than a megabyte", "shorten it, or keep the text in a file of its own")
+			return problem.Refuse(0, "the draft is longer than a megabyte", "shorten it, or keep the text in a file of its own")
 		}
 		k := format.DraftKey(t.by.Analyst, id)
 		was, found, err := t.get(k)

@@ -5,6 +5,7 @@ import (
 	"math"
 
 	"lert/review"
+	"lert/review/problem"
 	"lert/store/format"
 )
 
@@ -109,5 +110,5 @@ func (s *Store) decided(t *tx, seq uint64) (*Decided, error) {
 }
 
 func noDecision(seq uint64) error {
-	return fmt.Errorf("decision %d: %w: `lert audit list` shows them", seq, ErrNotFound)
+	return problem.NotFound.At(fmt.Sprintf("decision %d", seq), "`lert audit list` shows them")
 }

@@ -12,6 +12,7 @@ import (
 
 	"lert/review"
 	"lert/review/obligation"
+	"lert/review/problem"
 	"lert/store/engine"
 	"lert/store/format"
 )
@@ -22,14 +23,14 @@ import (
 // end of a collection is recorded with a mark and said in the receipt.
 //
 // The caller makes f.ID (32 hex digits): the same id with the same content
-// gives the same receipt, Repeated; with other content ErrConflict. f.Request
+// gives the same receipt, Repeated; with other content problem.Conflict. f.Request
 // is required. Where they are left empty, f.At is the store's clock and
 // f.Decision the decision in force (of a stop: the one that the collection was
 // started on; of a preservation before any decision on it: none), and of what
 // is kept at our own initiative f.Rule the first of review.KeepRules.
 //
-// Errors: *Refused with every rule that is broken, ErrNotFound, ErrConflict,
-// ErrRehearsal.
+// Errors: problem.Refused with every rule that is broken, problem.NotFound, problem.Conflict,
+// problem.Rehearsal.
 func (v *Session) Fulfil(ctx context.Context, f review.Fulfilment) (Receipt, error) {
 	id, err := recordID("fulfilment", f.ID)
 	if err != nil {
@@ -57,7 +58,7 @@ func (v *Session) Fulfil(ctx context.Context, f review.Fulfilment) (Receipt, err
 			return err
 		}
 		if c.head.Answers != "" {
-			return refuse(10, c.head.ID+" was taken in as the answer on "+c.head.Answers, "record it there")
+			return problem.Refuse(10, c.head.ID+" was taken in as the answer on "+c.head.Answers, "record it there")
 		}
 		e := &deed{c: c, f: f}
 		if err := e.judge(); err != nil {
@@ -123,10 +124,10 @@ func (s *Store) fulfilledBefore(t *tx, id engine.ID, given byte, content [32]byt
 		return false, err
 	}
 	if len(v) != 45 {
-		return false, &engine.DamagedError{Path: s.path, Key: k, What: "cut short"}
+		return false, engine.Damaged(s.path, k, "cut short")
 	}
 	if v[12] != given || [32]byte(v[13:]) != content {
-		return false, fmt.Errorf("%w: fulfilment %x was recorded with other content: make a new id for a new fulfilment", ErrConflict, id)
+		return false, problem.Conflict.New(fmt.Sprintf("conflict: fulfilment %x was recorded with other content", id), "make a new id for a new fulfilment")
 	}
 	seq, n := format.Uint64(v), format.Ordinal(v[8:])
 	c, err := s.glance(t, seq)
@@ -250,8 +251,8 @@ func (e *deed) judge() (err error) {
 			f.Notice = &n
 		}
 	}
-	if refusals := review.RefuseFulfilment(*in); len(refusals) > 0 {
-		return &Refused{refusals}
+	if err := review.RefuseFulfilment(*in).Err(); err != nil {
+		return err
 	}
 	f.Incident = review.Incident(*in)
 	if f.Kind == review.Produced && e.dec != nil && !f.Void {
@@ -299,7 +300,7 @@ func (e *deed) choose(latest *Decided) error {
 		return err
 	}
 	if e.dec.Decision.Request != c.head.ID {
-		return refuse(0, fmt.Sprintf("decision %s is on %s", e.dec.Decision.ID, e.dec.Decision.Request), "name a decision on this request, or leave it out")
+		return problem.Refuse(0, fmt.Sprintf("decision %s is on %s", e.dec.Decision.ID, e.dec.Decision.Request), "name a decision on this request, or leave it out")
 	}
 	f.Decision = e.dec.Decision.ID
 	return nil

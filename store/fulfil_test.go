@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"lert/review"
+	"lert/review/problem"
 )
 
 // fulfilPolicy adds to the test law an order for logs to come.
@@ -80,7 +81,7 @@ func (f *fixture) fulfil(d review.Fulfilment) Receipt {
 func (f *fixture) refusedTo(d review.Fulfilment, says string) {
 	f.t.Helper()
 	_, err := f.As(anna).Fulfil(context.Background(), d)
-	if IsRefused(err) == nil || !strings.Contains(err.Error(), says) {
+	if !errors.Is(err, problem.Refused) || !strings.Contains(err.Error(), says) {
 		f.t.Fatalf("%s %s: %v, want a refusal with %q", d.Kind, d.Request, err, says)
 	}
 }
@@ -156,7 +157,7 @@ func TestS73S76AnApprovalIsOpenUntilItIsCarriedOut(t *testing.T) {
 		t.Errorf("the same id gives %+v, then %+v", receipt, again)
 	}
 	last.Note = "something else"
-	if _, err := f.As(anna).Fulfil(context.Background(), last); !errors.Is(err, ErrConflict) {
+	if _, err := f.As(anna).Fulfil(context.Background(), last); !errors.Is(err, problem.Conflict) {
 		t.Errorf("the same id with other content: %v", err)
 	}
 	c := f.openCase(anna, id)
@@ -176,7 +177,7 @@ func TestWhatWasSentIsNotTakenBack(t *testing.T) {
 	r := f.approve(anna, id, nil)
 	f.fulfil(deedOf(id, review.Produced, "subscriber.name"))
 	back := review.Decision{ID: freshID(), Request: id, Revision: 1, Outcome: review.OutcomeTakenBack, Supersedes: r.ID}
-	if _, err := f.As(anna).Decide(context.Background(), back, nil); IsRefused(err) == nil || !strings.Contains(err.Error(), "already sent") {
+	if _, err := f.As(anna).Decide(context.Background(), back, nil); !errors.Is(err, problem.Refused) || !strings.Contains(err.Error(), "already sent") {
 		t.Fatalf("taking back what was sent: %v", err)
 	}
 	// What was only kept can be: nothing left.
@@ -285,7 +286,7 @@ func TestS78AnUnconfirmedStopCannotWait(t *testing.T) {
 	f.clock.add(time.Minute)
 	overdue(1)
 	_, err := f.As(anna).Snooze(context.Background(), review.Snooze{Request: id, Until: f.now().Add(time.Hour), Why: "later"})
-	if IsRefused(err) == nil {
+	if !errors.Is(err, problem.Refused) {
 		t.Errorf("a snooze over an unconfirmed stop: %v", err)
 	}
 	f.refusedTo(deedOf(id, review.CollectionStarted), "only a new order extends it")

@@ -1,14 +1,13 @@
 package store
 
 import (
-	"bytes"
 	"encoding/json"
-	"fmt"
 	"slices"
 	"time"
 
 	"lert/review"
 	"lert/review/obligation"
+	"lert/review/problem"
 	"lert/store/engine"
 	"lert/store/format"
 )
@@ -163,7 +162,7 @@ func getJSON(t *tx, k []byte, v any) (bool, error) {
 
 func decodeJSON(k, b []byte, v any) error {
 	if err := json.Unmarshal(b, v); err != nil {
-		return &engine.DamagedError{Key: bytes.Clone(k), What: err.Error()}
+		return engine.Damaged("", k, err.Error())
 	}
 	return nil
 }
@@ -183,7 +182,7 @@ func (t *tx) headOf(seq uint64) (*head, error) {
 	k := format.HeadKey(seq)
 	found, err := getJSON(t, k, h)
 	if err == nil && !found {
-		err = &engine.DamagedError{Key: k, What: "the state of a request is missing"}
+		err = engine.Damaged("", k, "the state of a request is missing")
 	}
 	return h, err
 }
@@ -211,7 +210,7 @@ func (t *tx) number(id string) (uint64, bool, error) {
 	return format.Uint64(v), true, nil
 }
 
-// open reads a request by its case number. ErrNotFound where there is none.
+// open reads a request by its case number. problem.NotFound where there is none.
 func (s *Store) open(t *tx, id string) (*dossier, error) {
 	seq, found, err := t.seqOf(id)
 	if err != nil {
@@ -236,7 +235,7 @@ func (s *Store) find(t *tx, id string) (*dossier, error) {
 }
 
 func noRequest(id string) error {
-	return fmt.Errorf("request %s: %w: `lert queue` lists the numbers", review.Clean(id), ErrNotFound)
+	return problem.NotFound.At("request "+string(review.Clean(id)), "`lert queue` lists the numbers")
 }
 
 // load reads a request with all its records. One that is stale is computed as of
@@ -288,10 +287,10 @@ func (c *dossier) loadRow() error {
 		return err
 	}
 	if !found {
-		return &engine.DamagedError{Path: c.s.path, Key: c.head.Place, What: "the queue row of " + c.head.ID + " is missing"}
+		return engine.Damaged(c.s.path, c.head.Place, "the queue row of "+c.head.ID+" is missing")
 	}
 	if err := format.DecodeRow(c.head.Place, v, &c.row); err != nil {
-		return &engine.DamagedError{Path: c.s.path, Key: c.head.Place, What: err.Error()}
+		return engine.Damaged(c.s.path, c.head.Place, err.Error())
 	}
 	return nil
 }

@@ -9,6 +9,7 @@ import (
 
 	"lert/review"
 	"lert/review/obligation"
+	"lert/review/problem"
 	"lert/store/format"
 )
 
@@ -31,21 +32,21 @@ func (c *dossier) checkCopy(o *review.Observation) error {
 	}
 	switch {
 	case o.Value != review.CopyDestroyed && o.Value != review.CopyKept:
-		return refuse(0, fmt.Sprintf("nothing is %q of a copy", review.Clean(o.Value)), "say destroyed, or kept until a day")
+		return problem.Refuse(0, fmt.Sprintf("nothing is %q of a copy", review.Clean(o.Value)), "say destroyed, or kept until a day")
 	case !kept:
-		return refuse(0, "no copy is kept on "+c.head.ID, "a copy that was made is recorded as preserved first")
+		return problem.Refuse(0, "no copy is kept on "+c.head.ID, "a copy that was made is recorded as preserved first")
 	case strings.TrimSpace(o.Note) == "":
-		return refuse(0, "it is not said why the copy is "+o.Value, "give the reason in a few words")
+		return problem.Refuse(0, "it is not said why the copy is "+o.Value, "give the reason in a few words")
 	case o.Value == review.CopyDestroyed && !o.Until.IsZero():
-		return refuse(0, "a copy that was destroyed is kept until no day", "leave the day out")
+		return problem.Refuse(0, "a copy that was destroyed is kept until no day", "leave the day out")
 	case o.Value == review.CopyDestroyed && under != "":
-		return refuse(0, "the copy is kept under "+under+", which extends it", "record what became of it there")
+		return problem.Refuse(0, "the copy is kept under "+under+", which extends it", "record what became of it there")
 	case o.Value == review.CopyDestroyed && len(open) > 0:
-		return refuse(0, "process on the copy is open ("+strings.Join(open, ", ")+")", "the copy is held until that request is fulfilled or refused")
+		return problem.Refuse(0, "process on the copy is open ("+strings.Join(open, ", ")+")", "the copy is held until that request is fulfilled or refused")
 	case o.Value == review.CopyDestroyed && duty.After(c.t.now):
-		return refuse(0, "the law has the copy kept until "+duty.Format("2006-01-02 15:04 UTC"), "record it after that, or once the request was withdrawn or rejected")
+		return problem.Refuse(0, "the law has the copy kept until "+duty.Format("2006-01-02 15:04 UTC"), "record it after that, or once the request was withdrawn or rejected")
 	case o.Value == review.CopyKept && !o.Until.After(c.today()):
-		return refuse(0, "it is not said until when the copy is kept on", "name a day to come, on which it is looked at again")
+		return problem.Refuse(0, "it is not said until when the copy is kept on", "name a day to come, on which it is looked at again")
 	}
 	return nil
 }

@@ -2,12 +2,14 @@ package store
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"lert/review"
+	"lert/review/problem"
 )
 
 const day = 24 * time.Hour
@@ -28,7 +30,7 @@ func (f *fixture) became(id, value, why string, until review.Date) error {
 
 func (f *fixture) becameNot(id, value, why string, until review.Date, says string) {
 	f.t.Helper()
-	if err := f.became(id, value, why, until); IsRefused(err) == nil || !strings.Contains(err.Error(), says) {
+	if err := f.became(id, value, why, until); !errors.Is(err, problem.Refused) || !strings.Contains(err.Error(), says) {
 		f.t.Fatalf("copy %s: %v, want a refusal with %q", value, err, says)
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"lert/review"
+	"lert/review/problem"
 	"lert/store/engine"
 	"lert/store/format"
 	"lert/store/ledger"
@@ -34,7 +35,7 @@ func (t *tx) ledgerHead() (size int64, root []byte, err error) {
 		return 0, nil, err
 	}
 	if len(v) != 8+ledger.HashSize {
-		return 0, nil, &engine.DamagedError{Key: format.MetaKey("ledger"), What: "the ledger's head is cut short"}
+		return 0, nil, engine.Damaged("", format.MetaKey("ledger"), "the ledger's head is cut short")
 	}
 	return int64(format.Uint64(v)), v[8:], nil
 }
@@ -137,7 +138,7 @@ func (t *tx) log(size int64) ledger.Log {
 		k := format.NumKey(format.FamHash, uint64(leaf))
 		v, found, err := t.peek(k)
 		if err == nil && !found {
-			err = &engine.DamagedError{Key: k, What: "a stored hash is missing"}
+			err = engine.Damaged("", k, "a stored hash is missing")
 		}
 		return v, err
 	}}
@@ -162,7 +163,7 @@ func (t *tx) inOrder() error {
 	if err != nil || newest.IsZero() || !t.now.Before(newest.Add(-backdating)) {
 		return err
 	}
-	return refuse(12, fmt.Sprintf("the clock says %s, but the newest record is from %s",
+	return problem.Refuse(12, fmt.Sprintf("the clock says %s, but the newest record is from %s",
 		t.now.Format("2006-01-02 15:04:05 UTC"), newest.Format("2006-01-02 15:04:05 UTC")), "set this machine's clock; records cannot be dated back")
 }
 

@@ -8,6 +8,7 @@ import (
 
 	"lert/review"
 	"lert/review/obligation"
+	"lert/review/problem"
 	"lert/store/format"
 )
 
@@ -30,10 +31,10 @@ func (v *Session) Link(ctx context.Context, l review.Link) (Receipt, error) {
 			return err
 		}
 		if strings.TrimSpace(l.Why) == "" {
-			return refuse(0, "a link needs a reason", "say why the two belong together")
+			return problem.Refuse(0, "a link needs a reason", "say why the two belong together")
 		}
 		if a.tie(b.head.ID) != nil {
-			return refuse(0, a.head.ID+" and "+b.head.ID+" are linked already", "`lert unlink "+a.head.ID+" "+b.head.ID+" --why …` takes the link back")
+			return problem.Refuse(0, a.head.ID+" and "+b.head.ID+" are linked already", "`lert unlink "+a.head.ID+" "+b.head.ID+" --why …` takes the link back")
 		}
 		out, err = v.s.link(a, b, review.Link{Kind: review.LinkRelated, Why: l.Why})
 		if err != nil {
@@ -57,11 +58,11 @@ func (v *Session) Unlink(ctx context.Context, l review.Link) (Receipt, error) {
 			return err
 		}
 		if strings.TrimSpace(l.Why) == "" {
-			return refuse(0, "taking a link back needs a reason", "say why the two do not belong together")
+			return problem.Refuse(0, "taking a link back needs a reason", "say why the two do not belong together")
 		}
 		tie := a.tie(b.head.ID)
 		if tie == nil {
-			return refuse(0, a.head.ID+" and "+b.head.ID+" are not linked", "`lert show "+a.head.ID+"` lists what is related to it")
+			return problem.Refuse(0, a.head.ID+" and "+b.head.ID+" are not linked", "`lert show "+a.head.ID+"` lists what is related to it")
 		}
 		if tie.Request == b.head.ID {
 			a, b = b, a
@@ -88,7 +89,7 @@ func (s *Store) two(t *tx, first, second string) (a, b *dossier, err error) {
 		return nil, nil, err
 	}
 	if first == second {
-		return nil, nil, refuse(0, "a request is not linked to itself", "name two requests")
+		return nil, nil, problem.Refuse(0, "a request is not linked to itself", "name two requests")
 	}
 	if a, err = s.open(t, first); err == nil {
 		b, err = s.open(t, second)

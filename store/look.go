@@ -6,6 +6,7 @@ import (
 	"errors"
 
 	"lert/review"
+	"lert/review/problem"
 	"lert/store/engine"
 )
 
@@ -27,7 +28,7 @@ func (v *Session) Look(ctx context.Context, id string) (left func(), err error) 
 	}
 	k := append(append(append(bytes.Clone(boardLook), id...), 0), me.Analyst...)
 	left, err = b.Post(k, nil)
-	if errors.Is(err, ErrFull) || errors.Is(err, engine.ErrTooLarge) {
+	if errors.Is(err, problem.Full) || errors.Is(err, problem.TooLarge) {
 		return func() {}, nil
 	}
 	return left, err

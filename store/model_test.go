@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"testing"
@@ -10,6 +11,7 @@ import (
 	"pgregory.net/rapid"
 
 	"lert/review"
+	"lert/review/problem"
 )
 
 // sheet is what somebody would note on paper about one request, act by act: a
@@ -276,7 +278,7 @@ func (m *model) decides(s *sheet) {
 	d.Supersedes = s.id2
 	r, err := m.As(anna).Decide(ctx, d, c.AssessedJSON)
 	if err != nil {
-		if IsRefused(err) == nil {
+		if !errors.Is(err, problem.Refused) {
 			m.rt.Fatal(err)
 		}
 		return
@@ -312,7 +314,7 @@ func (m *model) signs(s *sheet) {
 	}
 	r, err := m.As(cora).Countersign(context.Background(), sign)
 	switch {
-	case err != nil && IsRefused(err) == nil:
+	case err != nil && !errors.Is(err, problem.Refused):
 		m.rt.Fatal(err)
 	case r.Repeated: // the same answer again is the same
 	case err == nil && (!s.held || s.of != s.rev):
@@ -350,7 +352,7 @@ func (m *model) revises(s *sheet, longer bool) {
 // copies says that a copy that was kept is destroyed.
 func (m *model) copies(s *sheet) {
 	err := m.became(s.id, review.CopyDestroyed, "test", review.Date{})
-	if err != nil && IsRefused(err) == nil {
+	if err != nil && !errors.Is(err, problem.Refused) {
 		m.rt.Fatal(err)
 	}
 	if err == nil {
@@ -398,7 +400,7 @@ func (m *model) does(s *sheet, f review.Fulfilment, at time.Time) {
 		f.At = m.now()
 	}
 	if _, err := m.As(anna).Fulfil(context.Background(), f); err != nil {
-		if IsRefused(err) == nil {
+		if !errors.Is(err, problem.Refused) {
 			m.rt.Fatal(err)
 		}
 		return

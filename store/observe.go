@@ -9,6 +9,7 @@ import (
 
 	"lert/review"
 	"lert/review/obligation"
+	"lert/review/problem"
 	"lert/store/format"
 )
 
@@ -70,27 +71,27 @@ func (c *dossier) checkObservation(o *review.Observation) error {
 	case review.ObservedCallback:
 		switch {
 		case o.Callback == nil:
-			return refuse(0, "a call-back needs its number, where the number was found, and the result", "give number, source and result")
+			return problem.Refuse(0, "a call-back needs its number, where the number was found, and the result", "give number, source and result")
 		case !slices.Contains(review.CallbackResults, o.Callback.Result):
-			return refuse(0, fmt.Sprintf("there is no call-back result %q", o.Callback.Result), "give "+strings.Join(review.CallbackResults, ", "))
+			return problem.Refuse(0, fmt.Sprintf("there is no call-back result %q", o.Callback.Result), "give "+strings.Join(review.CallbackResults, ", "))
 		case !slices.Contains(review.NumberSources, o.Callback.NumberSource):
-			return refuse(0, fmt.Sprintf("there is no number source %q", o.Callback.NumberSource), "give "+strings.Join(review.NumberSources, ", "))
+			return problem.Refuse(0, fmt.Sprintf("there is no number source %q", o.Callback.NumberSource), "give "+strings.Join(review.NumberSources, ", "))
 		}
 	case review.ObservedSignal:
 		if !slices.Contains(review.SignalNames, o.Value) {
-			return refuse(0, fmt.Sprintf("there is no signal %q", o.Value), "give one of "+strings.Join(review.SignalNames, ", "))
+			return problem.Refuse(0, fmt.Sprintf("there is no signal %q", o.Value), "give one of "+strings.Join(review.SignalNames, ", "))
 		}
 	case review.ObservedLookup:
 		if strings.TrimSpace(o.Value) == "" {
-			return refuse(0, "a look-up needs its result", "give account or no_account")
+			return problem.Refuse(0, "a look-up needs its result", "give account or no_account")
 		}
 	case review.ObservedCountry:
 		if len(o.Value) != 2 || strings.ToUpper(o.Value) != o.Value {
-			return refuse(0, fmt.Sprintf("%q is no country", o.Value), "give two capital letters (ISO 3166-1)")
+			return problem.Refuse(0, fmt.Sprintf("%q is no country", o.Value), "give two capital letters (ISO 3166-1)")
 		}
 	case review.ObservedNote:
 		if strings.TrimSpace(o.Value) == "" && strings.TrimSpace(o.Note) == "" {
-			return refuse(0, "an empty note", "write what was found out")
+			return problem.Refuse(0, "an empty note", "write what was found out")
 		}
 	case review.ObservedCopy:
 		if err := c.checkCopy(o); err != nil {
@@ -101,18 +102,18 @@ func (c *dossier) checkObservation(o *review.Observation) error {
 			return err
 		}
 	default:
-		return refuse(0, fmt.Sprintf("there is no kind of observation %q", o.Kind), "record a callback, signal, lookup, target_country, note, copy or recheck")
+		return problem.Refuse(0, fmt.Sprintf("there is no kind of observation %q", o.Kind), "record a callback, signal, lookup, target_country, note, copy or recheck")
 	}
 	if o.Kind == review.ObservedLookup || o.Kind == review.ObservedCountry {
 		if o.Target < 0 || o.Target >= len(c.doc().Targets) {
-			return refuse(0, fmt.Sprintf("there is no target %d", o.Target), fmt.Sprintf("the request has %d, counted from 0", len(c.doc().Targets)))
+			return problem.Refuse(0, fmt.Sprintf("there is no target %d", o.Target), fmt.Sprintf("the request has %d, counted from 0", len(c.doc().Targets)))
 		}
 	}
 	if o.Kind != review.ObservedCopy && o.Kind != review.ObservedRecheck && !o.Until.IsZero() {
-		return refuse(0, "only a copy is kept until a day, and only an exception remains until one", "leave the day out")
+		return problem.Refuse(0, "only a copy is kept until a day, and only an exception remains until one", "leave the day out")
 	}
 	if o.Supersedes != "" && c.recs.Observation(o.Supersedes) == nil {
-		return refuse(0, "there is no observation "+o.Supersedes+" on this request to correct", "`lert show "+c.head.ID+"` lists them")
+		return problem.Refuse(0, "there is no observation "+o.Supersedes+" on this request to correct", "`lert show "+c.head.ID+"` lists them")
 	}
 	return nil
 }

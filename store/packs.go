@@ -8,6 +8,7 @@ import (
 	"fmt"
 
 	"lert/review"
+	"lert/review/problem"
 	"lert/store/engine"
 	"lert/store/format"
 )
@@ -40,7 +41,7 @@ func (r parsed) Policy() *review.Policy { return r.p }
 func (s *Store) keepPolicy(t *tx) error {
 	set, err := hex.DecodeString(s.rules.Digest())
 	if err != nil || len(set) != sha256.Size {
-		return fmt.Errorf("the policy's digest %q is no SHA-256: load the packs anew", s.rules.Digest())
+		return problem.Pack.New(fmt.Sprintf("the policy's digest %q is no SHA-256", s.rules.Digest()), "load the packs anew")
 	}
 	k := format.PolicyKey(set)
 	if _, found, err := t.peek(k); err != nil || found {
@@ -68,17 +69,17 @@ func (s *Store) keepPolicy(t *tx) error {
 }
 
 // PolicyPack is the body of a policy pack by its SHA-256 in hex, as it was when
-// a record was first made under it. ErrNotFound where it never was.
+// a record was first made under it. problem.NotFound where it never was.
 func (v *Session) PolicyPack(ctx context.Context, digest string) ([]byte, error) {
 	sum, err := hex.DecodeString(digest)
 	if err != nil || len(sum) != sha256.Size {
-		return nil, fmt.Errorf("policy pack %q: %w: give the SHA-256 as 64 hex digits", digest, ErrNotFound)
+		return nil, problem.NotFound.At(fmt.Sprintf("policy pack %q", digest), "give the SHA-256 as 64 hex digits")
 	}
 	var body []byte
 	err = v.s.view(ctx, func(r engine.Reader) error {
 		v, found, err := (&tx{r: r}).peek(format.PackKey(sum))
 		if err == nil && !found {
-			err = fmt.Errorf("policy pack %s: %w: no record was made under it here", digest, ErrNotFound)
+			err = problem.NotFound.At("policy pack "+digest, "no record was made under it here")
 		}
 		body = v
 		return err
@@ -100,14 +101,14 @@ func (v *Session) PolicyPacks(ctx context.Context, digest string) (out []review.
 func (t *tx) packsOf(digest string) ([]review.Pack, error) {
 	sum, err := hex.DecodeString(digest)
 	if err != nil || len(sum) != sha256.Size {
-		return nil, fmt.Errorf("policy %q: %w: give the SHA-256 as 64 hex digits", digest, ErrNotFound)
+		return nil, problem.NotFound.At(fmt.Sprintf("policy %q", digest), "give the SHA-256 as 64 hex digits")
 	}
 	v, found, err := t.peek(format.PolicyKey(sum))
 	if err != nil {
 		return nil, err
 	}
 	if !found {
-		return nil, fmt.Errorf("policy %s: %w: no record was made under it here", digest, ErrNotFound)
+		return nil, problem.NotFound.At("policy "+digest, "no record was made under it here")
 	}
 	var refs []packRef
 	if err := json.Unmarshal(v, &refs); err != nil {

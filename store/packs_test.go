@@ -9,6 +9,7 @@ import (
 
 	"lert/review"
 	"lert/review/policy"
+	"lert/review/problem"
 )
 
 // The packs that come with the program are kept by digest with the first
@@ -20,7 +21,7 @@ func TestThePolicyIsKept(t *testing.T) {
 	}
 	f := openAt(t, t.TempDir()+"/lert.db", p)
 	ctx := context.Background()
-	if _, err := f.As(anna).PolicyPack(ctx, p.Packs[0].Digest); !errors.Is(err, ErrNotFound) {
+	if _, err := f.As(anna).PolicyPack(ctx, p.Packs[0].Digest); !errors.Is(err, problem.NotFound) {
 		t.Errorf("before the first record: %v", err)
 	}
 	r := warrant(1)

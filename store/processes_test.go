@@ -19,6 +19,7 @@ import (
 	"time"
 
 	"lert/review"
+	"lert/review/problem"
 )
 
 // The environment that makes the test binary one of several processes on one
@@ -75,10 +76,10 @@ func claimAll(ctx context.Context, s *Store, name string) error {
 		switch {
 		case err == nil:
 			fmt.Println("won", id)
-		case errors.Is(err, ErrClaimed):
+		case errors.Is(err, problem.Claimed):
 			_, says, _ := strings.Cut(err.Error(), ": ")
 			fmt.Println("lost", id, strings.Fields(says)[0])
-		case errors.Is(err, ErrNotFound): // the last was before it
+		case errors.Is(err, problem.NotFound): // the last was before it
 			return nil
 		default:
 			return err

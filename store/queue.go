@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"lert/review"
+	"lert/review/problem"
 	"lert/store/engine"
 	"lert/store/format"
 )
@@ -33,7 +34,7 @@ func tabPrefix(tab Tab, me string) ([]byte, error) {
 	case TabMine:
 		return format.MinePrefix(me), nil
 	}
-	return nil, fmt.Errorf("there is no tab %q: open, mine, counsel, waiting, decided or all", tab)
+	return nil, problem.NotFound.New(fmt.Sprintf("there is no tab %q", tab), "open, mine, counsel, waiting, decided or all")
 }
 
 // Queue gives a stretch of a tab: at most l.N rows around a key. Without a
@@ -174,7 +175,7 @@ func (w *walk) row(kv engine.KV, row *Row) (bool, error) {
 			}
 		}
 		if !found {
-			return false, &engine.DamagedError{Path: w.s.path, Key: bytes.Clone(k), What: "the index by holder names a row that is not there"}
+			return false, engine.Damaged(w.s.path, k, "the index by holder names a row that is not there")
 		}
 	}
 	if err := w.s.rowAt(w.t, k, v, row); err != nil {
@@ -207,7 +208,7 @@ func (s *Store) rowAt(t *tx, k, v []byte, row *Row) error {
 		return err
 	}
 	if err != nil {
-		return &engine.DamagedError{Path: s.path, Key: bytes.Clone(k), What: err.Error()}
+		return engine.Damaged(s.path, k, err.Error())
 	}
 	return nil
 }
@@ -268,7 +269,7 @@ func (s *Store) facts(t *tx, r *Row, q *review.Query, me string) (*review.Facts,
 		}
 		if c.head.Decision != 0 {
 			d, err := s.decided(t, c.head.Decision)
-			if err != nil && !errors.Is(err, ErrNotFound) {
+			if err != nil && !errors.Is(err, problem.NotFound) {
 				return nil, err
 			}
 			if d != nil {

@@ -1,7 +1,6 @@
 package store
 
 import (
-	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -10,6 +9,7 @@ import (
 	"lert/review"
 	documents "lert/review/intake"
 	"lert/review/obligation"
+	"lert/review/problem"
 	"lert/store/engine"
 	"lert/store/format"
 )
@@ -36,7 +36,7 @@ func (s *Store) record(t *tx, k []byte, v any, l *format.Leaf, fields []format.F
 // unrecord splits a stored record into its leaf's position and its bytes.
 func unrecord(k, v []byte) (leaf int64, body []byte, err error) {
 	if len(v) < 8 {
-		return 0, nil, &engine.DamagedError{Key: bytes.Clone(k), What: "a record is cut short"}
+		return 0, nil, engine.Damaged("", k, "a record is cut short")
 	}
 	return int64(format.Uint64(v)), v[8:], nil
 }
@@ -45,7 +45,7 @@ func unrecord(k, v []byte) (leaf int64, body []byte, err error) {
 func (t *tx) readRecord(k []byte, v any) (int64, error) {
 	b, found, err := t.peek(k)
 	if err == nil && !found {
-		err = &engine.DamagedError{Key: bytes.Clone(k), What: format.Name(k) + " is missing"}
+		err = engine.Damaged("", k, format.Name(k)+" is missing")
 	}
 	if err != nil {
 		return 0, err
@@ -71,7 +71,7 @@ func (t *tx) revision(seq uint64, rev int) (in intake, raw []byte, err error) {
 	k := format.RevKey(format.FamRevision, seq, rev)
 	v, found, err := t.peek(k)
 	if err == nil && !found {
-		err = &engine.DamagedError{Key: k, What: "a revision is missing"}
+		err = engine.Damaged("", k, "a revision is missing")
 	}
 	if err == nil {
 		err = decodeJSON(k, v, &in)
@@ -82,7 +82,7 @@ func (t *tx) revision(seq uint64, rev int) (in intake, raw []byte, err error) {
 	k = format.RevKey(format.FamBody, seq, rev)
 	raw, found, err = t.peek(k)
 	if err == nil && !found {
-		err = &engine.DamagedError{Key: k, What: "a document is missing"}
+		err = engine.Damaged("", k, "a document is missing")
 	}
 	return in, raw, err
 }
@@ -99,7 +99,7 @@ func (c *dossier) loadRecords() error {
 		}
 	}
 	if len(c.recs.Revisions) == 0 {
-		return &engine.DamagedError{Path: c.s.path, Key: format.HeadKey(h.Seq), What: "a request without a revision"}
+		return engine.Damaged(c.s.path, format.HeadKey(h.Seq), "a request without a revision")
 	}
 	return nil
 }
@@ -112,7 +112,7 @@ func (c *dossier) loadRevisions(r *obligation.Records) error {
 		}
 		doc, err := document(raw, c.head.ID)
 		if err != nil {
-			return fmt.Errorf("request %s revision %d: %w", c.head.ID, rev, err)
+			return problem.In(fmt.Sprintf("request %s revision %d", c.head.ID, rev), err)
 		}
 		c.addRevision(in, raw, doc)
 	}
@@ -191,8 +191,8 @@ func (c *dossier) loadDecisions(r *obligation.Records) error {
 	}
 	for _, seq := range seqs {
 		d, err := c.s.decided(c.t, seq)
-		if errors.Is(err, ErrNotFound) {
-			err = &engine.DamagedError{Path: c.s.path, Key: format.NumKey(format.FamDecision, seq), What: "a decision is missing"}
+		if errors.Is(err, problem.NotFound) {
+			err = engine.Damaged(c.s.path, format.NumKey(format.FamDecision, seq), "a decision is missing")
 		}
 		if err != nil {
 			return err
@@ -251,7 +251,7 @@ func (c *dossier) loadClaims(r *obligation.Records) error {
 		k := format.RevKey(format.FamHold, c.head.Seq, n)
 		found, err := getJSON(c.t, k, &e)
 		if err == nil && !found {
-			err = &engine.DamagedError{Key: k, What: format.Name(k) + " is missing"}
+			err = engine.Damaged("", k, format.Name(k)+" is missing")
 		}
 		if err != nil {
 			return err

@@ -8,6 +8,7 @@ import (
 
 	"lert/review"
 	"lert/review/obligation"
+	"lert/review/problem"
 	"lert/store/format"
 )
 
@@ -23,11 +24,11 @@ func (v *Session) Refer(ctx context.Context, ask review.Referral) (Receipt, erro
 		t, h := c.t, &c.head
 		switch {
 		case strings.TrimSpace(ask.Question) == "":
-			return refuse(0, "a referral needs a question", "say what counsel should decide")
+			return problem.Refuse(0, "a referral needs a question", "say what counsel should decide")
 		case h.heldByOther(t.by.Analyst, t.now):
 			return claimed(h)
 		case h.State != review.StateOpen:
-			return refuse(0, id+" is "+h.State, "only an open request is referred")
+			return problem.Refuse(0, id+" is "+h.State, "only an open request is referred")
 		}
 		if ask.To != "" {
 			if err := v.s.askable(ask.To); err != nil {
@@ -59,7 +60,7 @@ func (v *Session) Refer(ctx context.Context, ask review.Referral) (Receipt, erro
 func (s *Store) askable(name string) error {
 	people := s.People()
 	if people == nil {
-		return refuse(0, "there is no people file, so nobody can be asked by name", "leave the name out: any counsel may answer")
+		return problem.Refuse(0, "there is no people file, so nobody can be asked by name", "leave the name out: any counsel may answer")
 	}
 	var counsel []string
 	for _, e := range people.List {
@@ -72,7 +73,7 @@ func (s *Store) askable(name string) error {
 		if len(counsel) > 0 {
 			hint = "it has " + strings.Join(counsel, ", ")
 		}
-		return refuse(0, fmt.Sprintf("the people file has no counsel named %q", review.Clean(name)), hint)
+		return problem.Refuse(0, fmt.Sprintf("the people file has no counsel named %q", review.Clean(name)), hint)
 	}
 	return nil
 }
@@ -85,16 +86,16 @@ func (v *Session) Answer(ctx context.Context, id, answer string) (Receipt, error
 		t, h := c.t, &c.head
 		switch {
 		case h.Answered >= h.Asked:
-			return refuse(0, "nothing was asked about "+id, "`lert refer "+id+" --question …` asks")
+			return problem.Refuse(0, "nothing was asked about "+id, "`lert refer "+id+" --question …` asks")
 		case strings.TrimSpace(answer) == "":
-			return refuse(0, "the answer is empty", "say what may be done, and why")
+			return problem.Refuse(0, "the answer is empty", "say what may be done, and why")
 		}
 		// The newest question is answered; older ones that a decision or a
 		// revision overtook stay without an answer.
 		n := h.Asked - 1
 		asked := c.recs.Questions[n].Referral
 		if only(t.by) != "" && asked.To != t.by.Analyst {
-			return refuse(5, "this question was not asked of "+t.by.Analyst, "it must be referred again, to them by name")
+			return problem.Refuse(5, "this question was not asked of "+t.by.Analyst, "it must be referred again, to them by name")
 		}
 		asked.Answer, asked.AnsweredBy, asked.AnsweredAt = answer, t.by, t.now
 		name := fmt.Sprintf("%s/answer/%d", h.ID, n+1)

@@ -78,10 +78,10 @@ const replayBatch = 256
 // are left out.
 func (v *Session) Replay(ctx context.Context, p *review.Policy, yield func(Replayed) error,
 	progress func(done, total int)) (ReplaySummary, error) {
-	out := ReplaySummary{Policy: p.Ref(), By: map[string]int{}}
 	if err := v.May(review.ActOversee); err != nil {
-		return out, err
+		return ReplaySummary{}, err
 	}
+	out := ReplaySummary{Policy: p.Ref(), By: map[string]int{}}
 	s := v.s
 	var last uint64
 	err := s.view(ctx, func(r engine.Reader) (err error) {
@@ -134,7 +134,7 @@ type trust struct {
 // readJSON is decodeJSON by the faster library.
 func readJSON(k, b []byte, into any) error {
 	if err := json.Unmarshal(b, into); err != nil {
-		return &engine.DamagedError{Key: bytes.Clone(k), What: err.Error()}
+		return engine.Damaged("", k, err.Error())
 	}
 	return nil
 }
@@ -182,7 +182,7 @@ func (t *tx) glimpse(k []byte) ([]byte, bool, error) {
 func (t *tx) must(k []byte, what string) ([]byte, error) {
 	v, found, err := t.glimpse(k)
 	if err == nil && !found {
-		err = &engine.DamagedError{Key: k, What: what + " is missing"}
+		err = engine.Damaged("", k, what+" is missing")
 	}
 	return v, err
 }
@@ -243,7 +243,7 @@ func (e *replay) asItStood() (*review.Request, error) {
 		return nil, err
 	}
 	if len(v) != 8 {
-		return nil, &engine.DamagedError{Key: format.NameKey(e.d.Request), What: "cut short"}
+		return nil, engine.Damaged("", format.NameKey(e.d.Request), "cut short")
 	}
 	e.request = format.Uint64(v)
 	for _, fam := range [...]byte{format.FamObserved, format.FamRenewal} {

@@ -7,6 +7,7 @@ import (
 	"sync"
 
 	"lert/review"
+	"lert/review/problem"
 	"lert/store/engine"
 	"lert/store/format"
 )
@@ -56,7 +57,7 @@ func (part *replayPart) run(e *replay, from, to uint64) error {
 		}
 		r, err := e.run()
 		if err != nil {
-			return fmt.Errorf("decision %d on %s: %w", e.seq, review.Clean(e.d.Request), err)
+			return problem.In(fmt.Sprintf("decision %d on %s", e.seq, review.Clean(e.d.Request)), err)
 		}
 		part.decisions++
 		if e.shown == nil {

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"lert/review"
+	"lert/review/problem"
 	"lert/store/engine"
 	"lert/store/format"
 )
@@ -45,7 +46,7 @@ func (g *gathering) View(ctx context.Context, f func(engine.Reader) error) error
 	defer g.mu.Unlock()
 	g.open--
 	if n == 5 {
-		return engine.ErrGone
+		return problem.Gone
 	}
 	return err
 }

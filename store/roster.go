@@ -60,15 +60,15 @@ func (s *Store) admit(by review.Actor, what review.Act) (review.Actor, error) {
 	if people != nil {
 		e := people.named(by.Analyst)
 		if e == nil {
-			return by, refuse(0, by.Analyst+" is not in the people file", "ask whoever keeps it; under this name nothing is read and nothing recorded")
+			return by, problem.Refuse(0, by.Analyst+" is not in the people file", "ask whoever keeps it; under this name nothing is read and nothing recorded")
 		}
 		by = people.dress(by, e, review.DateOf(s.now().UTC()))
 		if people.Block && by.Training != "" && what.Records() && review.May(by.Role, what) == nil {
-			return by, refuse(0, by.Analyst+" may not record anything: "+by.Training, "once trained, have the date written into the people file (trained_on, privacy_trained_on)")
+			return by, problem.Refuse(0, by.Analyst+" may not record anything: "+by.Training, "once trained, have the date written into the people file (trained_on, privacy_trained_on)")
 		}
 	}
 	if r := review.May(by.Role, what); r != nil {
-		return by, &Refused{[]review.Refusal{*r}}
+		return by, r
 	}
 	return by, nil
 }

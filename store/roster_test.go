@@ -12,6 +12,7 @@ import (
 
 	"lert/review"
 	"lert/review/obligation"
+	"lert/review/problem"
 )
 
 // crew is a people file in which every role sits.
@@ -254,7 +255,7 @@ func TestU17OutsideCounselSeesWhatWasReferredToThem(t *testing.T) {
 		"decision": third3(seat.Decision(ctx, "1")),
 		"bars":     third3(seat.Bars(ctx, third)),
 	} {
-		if !errors.Is(err, ErrNotFound) {
+		if !errors.Is(err, problem.NotFound) {
 			t.Errorf("%s: %v, want not found", name, err)
 		}
 	}
@@ -285,7 +286,7 @@ func TestS59AQuestionGoesToCounselInsideOrOutside(t *testing.T) {
 	if _, err := f.As(anna).Refer(ctx, review.Referral{Request: id, Question: "May we?"}); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := f.As(otto).Answer(ctx, id, "Yes."); !errors.Is(err, ErrNotFound) {
+	if _, err := f.As(otto).Answer(ctx, id, "Yes."); !errors.Is(err, problem.NotFound) {
 		t.Errorf("outside counsel answers what was not asked of them: %v", err)
 	}
 	if _, err := f.As(lena).Answer(ctx, id, "Yes."); !says(err, "the role lead does not answer for counsel") {
@@ -331,7 +332,7 @@ func TestU2AClaimIsHandedOverOrTakenWithAReason(t *testing.T) {
 	if err != nil || !k.Since.Equal(start) || !k.Until.Equal(start.Add(time.Minute+obligation.ClaimTime(review.Records, false))) {
 		t.Errorf("prolonged: %+v, %v", k, err)
 	}
-	if _, err := f.As(ben).Assign(ctx, id, "", "she is away"); !errors.Is(err, ErrClaimed) {
+	if _, err := f.As(ben).Assign(ctx, id, "", "she is away"); !errors.Is(err, problem.Claimed) {
 		t.Errorf("an analyst takes another's running claim: %v", err)
 	}
 	if _, err := f.As(lena).Assign(ctx, id, "", " "); !says(err, "needs a reason") {
@@ -351,7 +352,7 @@ func TestU2AClaimIsHandedOverOrTakenWithAReason(t *testing.T) {
 		t.Errorf("taken over: %+v, %v", k, err)
 	}
 	step()
-	if err := f.As(ben).Release(ctx, id, ""); !errors.Is(err, ErrClaimed) {
+	if err := f.As(ben).Release(ctx, id, ""); !errors.Is(err, problem.Claimed) {
 		t.Errorf("an analyst releases another's claim: %v", err)
 	}
 	if err := f.As(lena).Release(ctx, id, ""); err != nil {

@@ -71,7 +71,7 @@ func (v *Session) act(ctx context.Context, id engine.ID, what review.Act, f func
 }
 
 // recordOn is act for one record on one request, read anew at every try. A clock
-// behind the newest record is refused, and ErrNotFound where there is no such
+// behind the newest record is refused, and problem.NotFound where there is no such
 // request.
 func (v *Session) recordOn(ctx context.Context, what review.Act, request string, f func(c *dossier) error) error {
 	return v.act(ctx, newID(), what, func(t *tx) error {

@@ -3,6 +3,7 @@ package store
 import (
 	"bytes"
 	"context"
+	"errors"
 	"path/filepath"
 	"reflect"
 	"slices"
@@ -11,6 +12,7 @@ import (
 	"time"
 
 	"lert/review"
+	"lert/review/problem"
 	"lert/store/engine"
 )
 
@@ -124,7 +126,7 @@ func TestASessionIsClosedToWhoMayNot(t *testing.T) {
 				continue
 			}
 			if act == same {
-				if _, err := call(f, f.As(person("zoe", role)), name); IsRefused(err) != nil {
+				if _, err := call(f, f.As(person("zoe", role)), name); errors.Is(err, problem.Refused) {
 					t.Errorf("%s is refused to the role %s: %v", m.Name, role, err)
 				}
 				continue
@@ -138,8 +140,8 @@ func TestASessionIsClosedToWhoMayNot(t *testing.T) {
 				}
 				continue
 			}
-			if got := IsRefused(err); len(got) != 1 || got[0] != *no {
-				t.Errorf("the role %s may not %s, and %s answers %v, want %v", role, act, name, err, *no)
+			if got := problem.Of(err); len(got) != 1 || *got[0] != *no {
+				t.Errorf("the role %s may not %s, and %s answers %v, want %v", role, act, name, err, no)
 			}
 			for _, x := range out {
 				if !x.IsZero() && !(x.Kind() == reflect.Slice && x.Len() == 0) && !emptySummaries(x) {
@@ -324,4 +326,4 @@ func TestAnActThatFailsLeavesNoMarkOnTheStore(t *testing.T) {
 // refusing is an engine whose disk is full.
 type refusing struct{ engine.Engine }
 
-func (refusing) Commit(context.Context, engine.Txn) (engine.Rev, error) { return 0, ErrFull }
+func (refusing) Commit(context.Context, engine.Txn) (engine.Rev, error) { return 0, problem.Full }

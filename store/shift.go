@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"lert/review"
+	"lert/review/problem"
 	"lert/store/engine"
 	"lert/store/format"
 )
@@ -35,9 +36,9 @@ func (v *Session) WriteShiftNote(ctx context.Context, text string) (ShiftNote, e
 	err := v.act(ctx, newID(), review.ActShiftNote, func(t *tx) error {
 		switch {
 		case text == "":
-			return refuse(0, "a shift note needs words", "say what the next shift must know")
+			return problem.Refuse(0, "a shift note needs words", "say what the next shift must know")
 		case len(text) > MaxShiftNote:
-			return refuse(0, fmt.Sprintf("a shift note of %d bytes is longer than %d", len(text), MaxShiftNote), "what belongs to a case is noted there: `lert observe ID note …`")
+			return problem.Refuse(0, fmt.Sprintf("a shift note of %d bytes is longer than %d", len(text), MaxShiftNote), "what belongs to a case is noted there: `lert observe ID note …`")
 		}
 		n, err := t.add("shift notes", 1)
 		if err != nil {

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"lert/review"
+	"lert/review/problem"
 )
 
 // U25: what changed since I was last here, the notes of the shift before, and
@@ -204,7 +205,7 @@ func TestWhatOneDoesWakesTheOthers(t *testing.T) {
 			t.Errorf("%s: the case does not know that it changed", x.name)
 		}
 	}
-	if _, err := f.As(otto).Version(ctx, id); !errors.Is(err, ErrNotFound) {
+	if _, err := f.As(otto).Version(ctx, id); !errors.Is(err, problem.NotFound) {
 		t.Errorf("outside counsel: %v", err)
 	}
 	stop()

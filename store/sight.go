@@ -77,7 +77,7 @@ func (t *tx) places(b bounds, o engine.ScanOpt) iter.Seq2[engine.KV, error] {
 			}
 			kv, err := t.r.Get(h.Place)
 			if err == nil && !kv.Found() {
-				err = &engine.DamagedError{Key: h.Place, What: "the queue row of " + h.ID + " is missing"}
+				err = engine.Damaged("", h.Place, "the queue row of "+h.ID+" is missing")
 			}
 			if !yield(kv, err) || err != nil {
 				return

@@ -10,6 +10,7 @@ import (
 
 	"lert/review"
 	"lert/review/obligation"
+	"lert/review/problem"
 	"lert/store/format"
 )
 
@@ -52,23 +53,23 @@ func (c *dossier) unsnoozable(until time.Time) error {
 	switch {
 	case until.IsZero():
 		if !slices.ContainsFunc(h.Owed, func(d obligation.Obligation) bool { return d.Clock == review.ClockReminder }) {
-			return refuse(0, h.ID+" is not snoozed", "there is nothing to wake")
+			return problem.Refuse(0, h.ID+" is not snoozed", "there is nothing to wake")
 		}
 		return nil
 	case h.heldByOther(c.t.by.Analyst, now):
 		return claimed(h)
 	case !until.After(now):
-		return refuse(0, "the wake date "+until.UTC().Format("2006-01-02 15:04 UTC")+" is past", "name an instant to come")
+		return problem.Refuse(0, "the wake date "+until.UTC().Format("2006-01-02 15:04 UTC")+" is past", "name an instant to come")
 	case h.Kind == string(review.Emergency) && (h.State == review.StateOpen || h.State == review.StateReferred):
-		return refuse(0, h.ID+" is an emergency that is not decided", "an emergency is not laid aside")
+		return problem.Refuse(0, h.ID+" is an emergency that is not decided", "an emergency is not laid aside")
 	}
 	for _, d := range h.Owed {
 		switch {
 		case d.Clock == review.ClockCollectionEnd && !d.Due.After(until):
-			return refuse(0, "a collection must stop at "+d.Due.Format("2006-01-02 15:04 UTC")+", and nobody confirmed that it did",
+			return problem.Refuse(0, "a collection must stop at "+d.Due.Format("2006-01-02 15:04 UTC")+", and nobody confirmed that it did",
 				"a stop that is not confirmed is not laid aside; wake it before")
 		case d.Legal() && !d.Due.After(until):
-			return refuse(0, fmt.Sprintf("something is due before: %s, %s", d.Says, d.Due.Format("2006-01-02 15:04 UTC")), "a snooze cannot pass what binds; wake it before")
+			return problem.Refuse(0, fmt.Sprintf("something is due before: %s, %s", d.Says, d.Due.Format("2006-01-02 15:04 UTC")), "a snooze cannot pass what binds; wake it before")
 		}
 	}
 	return nil

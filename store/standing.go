@@ -8,6 +8,7 @@ import (
 
 	"lert/review"
 	"lert/review/obligation"
+	"lert/review/problem"
 	"lert/store/engine"
 	"lert/store/format"
 )
@@ -46,7 +47,7 @@ func (v *Session) Standings(ctx context.Context, size int64, from, to time.Time,
 		}
 		switch {
 		case size < 0 || size > full:
-			return fmt.Errorf("the ledger has %d leaves, not %d: %w: `lert audit verify` shows its size", full, size, ErrNotFound)
+			return problem.NotFound.New(fmt.Sprintf("the ledger has %d leaves, not %d", full, size), "`lert audit verify` shows its size")
 		case size == 0 || size == full:
 			size, root = full, hex.EncodeToString(head)
 		default:
@@ -93,7 +94,7 @@ func (s *Store) standing(t *tx, seq uint64, size int64, from, to time.Time) (*St
 	}
 	first, err := document(raw, c.head.ID)
 	if err != nil {
-		return nil, fmt.Errorf("request %s revision 1: %w", c.head.ID, err)
+		return nil, problem.In(fmt.Sprintf("request %s revision 1", c.head.ID), err)
 	}
 	if first.ReceivedAt.Before(from) || !first.ReceivedAt.Before(to) {
 		return nil, nil

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"lert/review"
+	"lert/review/problem"
 )
 
 // Whatever is recorded later, the requests stand at an earlier size of the
@@ -104,7 +105,7 @@ func TestStandingsOfEverySize(t *testing.T) {
 		}
 	}
 	last := seen[len(seen)-1].size
-	if _, _, err := f.As(anna).Standings(ctx, last+1, from, to, nil); !errors.Is(err, ErrNotFound) {
+	if _, _, err := f.As(anna).Standings(ctx, last+1, from, to, nil); !errors.Is(err, problem.NotFound) {
 		t.Errorf("more leaves than there are: %v", err)
 	}
 	n := 0

@@ -17,70 +17,18 @@ import (
 	"context"
 	"crypto/rand"
 	"errors"
-	"fmt"
 	"os"
 	"os/user"
-	"strings"
 	"sync"
 	"time"
 
 	"lert/review"
 	"lert/review/policy"
+	"lert/review/problem"
 	"lert/store/engine"
 	"lert/store/engine/door"
 	"lert/store/format"
 )
-
-// The errors that a caller must tell apart with errors.Is.
-var (
-	// ErrLocked: another process holds the database and cannot share it; the
-	// message says which, and why.
-	ErrLocked = engine.ErrLocked
-	// ErrNewer: the database was written by a newer version.
-	ErrNewer = engine.ErrNewer
-	// ErrDamaged: the file, or the value named, does not fit its checksum.
-	ErrDamaged = engine.ErrDamaged
-	// ErrInDoubt: the disk failed and cannot say whether the act was recorded.
-	ErrInDoubt = engine.ErrInDoubt
-	// ErrGone: the database changed hands while a long reading was under way,
-	// which may be begun again.
-	ErrGone = engine.ErrGone
-	// ErrFull: no room is left on the disk; nothing was recorded.
-	ErrFull = engine.ErrFull
-	// ErrReadOnly: this user may not write to the file, or the file system bars it.
-	ErrReadOnly = engine.ErrReadOnly
-	// ErrNotFound: there is no such request, decision or draft.
-	ErrNotFound = errors.New("not found")
-	// ErrClaimed: another person holds the request.
-	ErrClaimed = errors.New("held by another person")
-	// ErrConflict: the same id was recorded with other content, or what was
-	// read changed again and again while it was written.
-	ErrConflict = errors.New("conflict")
-	// ErrRehearsal: a fixed clock may not write to a real database.
-	ErrRehearsal = errors.New("a fixed clock may not write to a database that was begun under the real one")
-)
-
-// Refused lists why an act was not recorded. Nothing was written.
-type Refused struct{ Refusals []review.Refusal }
-
-// Error is every refusal with its hint, one per line.
-func (e *Refused) Error() string {
-	var b strings.Builder
-	for i, r := range e.Refusals {
-		if i > 0 {
-			b.WriteByte('\n')
-		}
-		b.WriteString(r.Says)
-		if r.Hint != "" {
-			b.WriteString(": " + r.Hint)
-		}
-	}
-	return b.String()
-}
-
-func refuse(rule int, says, hint string) error {
-	return &Refused{[]review.Refusal{{Rule: rule, Says: says, Hint: hint}}}
-}
 
 // Options are what Open needs beside the path.
 type Options struct {
@@ -135,8 +83,8 @@ type Store struct {
 }
 
 // Open opens the database at path, making it if there is none; where another
-// process has it open, that one's. Errors: ErrLocked (says who holds it and why
-// they cannot share it), ErrNewer, ErrDamaged, or the operating system's. Rows
+// process has it open, that one's. Errors: problem.Locked (says who holds it and why
+// they cannot share it), problem.Newer, problem.Damaged, or the operating system's. Rows
 // made under another policy are made anew in the background.
 func Open(path string, o Options) (*Store, error) {
 	switch {
@@ -150,7 +98,7 @@ func Open(path string, o Options) (*Store, error) {
 		name = u.Username
 	}
 	if st, err := os.Stat(path); err == nil && st.IsDir() {
-		return nil, fmt.Errorf("%s is a directory: name the database file in it", path)
+		return nil, problem.Failed.New(path+" is a directory", "name the database file in it")
 	}
 	open := door.Open
 	if o.NoSync {
@@ -225,7 +173,7 @@ func (s *Store) begin(ctx context.Context) error {
 		return err
 	}
 	if s.o.ReadOnly {
-		return fmt.Errorf("%s: %w: it holds no requests yet", s.path, ErrNotFound)
+		return problem.NotFound.At(s.path, "it holds no requests yet")
 	}
 	secret := make([]byte, 32)
 	rand.Read(secret)
@@ -233,7 +181,7 @@ func (s *Store) begin(ctx context.Context) error {
 		If:   []engine.Cmp{engine.Absent(format.MetaKey("secret"))},
 		Then: []engine.Op{engine.Put(format.MetaKey("secret"), format.Value(secret))},
 	})
-	if err != nil && !errors.Is(err, engine.ErrConflict) {
+	if err != nil && !errors.Is(err, problem.Changed) {
 		return err
 	}
 	_, err = read()
@@ -243,7 +191,7 @@ func (s *Store) begin(ctx context.Context) error {
 // mayWrite refuses a fixed clock on a real database.
 func (s *Store) mayWrite() error {
 	if s.o.Rehearsal && s.marked && !s.pretend {
-		return fmt.Errorf("%s: %w: leave --now out, or name another database", s.path, ErrRehearsal)
+		return problem.Rehearsal.At(s.path, "leave --now out, or name another database")
 	}
 	return nil
 }
@@ -303,7 +251,7 @@ func (s *Store) heed(ctx context.Context, prefix []byte, changes <-chan engine.C
 			return
 		}
 		for c.Err != nil {
-			if changes, c.Err = s.follow(ctx, prefix); errors.Is(c.Err, engine.ErrClosed) {
+			if changes, c.Err = s.follow(ctx, prefix); errors.Is(c.Err, problem.Closed) {
 				return
 			} else if c.Err == nil {
 				break

@@ -10,6 +10,7 @@ import (
 
 	"lert/review"
 	"lert/review/obligation"
+	"lert/review/problem"
 )
 
 func TestImportIsIdempotent(t *testing.T) {
@@ -177,7 +178,7 @@ func TestObservationsGoStaleAndAreWithdrawn(t *testing.T) {
 		{Kind: review.ObservedNote, Value: "x", Supersedes: "00"},
 	} {
 		bad.Request = id
-		if _, err := f.As(anna).Observe(ctx, bad); IsRefused(err) == nil {
+		if _, err := f.As(anna).Observe(ctx, bad); !errors.Is(err, problem.Refused) {
 			t.Errorf("observation %+v: %v, want a refusal", bad, err)
 		}
 	}
@@ -311,7 +312,7 @@ func TestClaims(t *testing.T) {
 	if err != nil || c.Holder != "anna" || c.Until.Sub(start) != obligation.ClaimTime(review.Records, false) {
 		t.Fatalf("claim %+v, %v", c, err)
 	}
-	if _, err := f.As(ben).Claim(ctx, id); !errors.Is(err, ErrClaimed) || !strings.Contains(err.Error(), "anna") {
+	if _, err := f.As(ben).Claim(ctx, id); !errors.Is(err, problem.Claimed) || !strings.Contains(err.Error(), "anna") {
 		t.Errorf("a held request: %v", err)
 	}
 	if got := f.rows(List{Tab: TabMine}); len(got.Rows) != 1 || got.Rows[0].Holder != "anna" {
@@ -325,7 +326,7 @@ func TestClaims(t *testing.T) {
 		t.Fatal(err)
 	}
 	f.clock.add(19 * time.Minute)
-	if _, err := f.As(ben).Claim(ctx, id); !errors.Is(err, ErrClaimed) {
+	if _, err := f.As(ben).Claim(ctx, id); !errors.Is(err, problem.Claimed) {
 		t.Errorf("a renewed claim must hold: %v", err)
 	}
 	f.clock.add(2 * time.Minute)
@@ -338,10 +339,10 @@ func TestClaims(t *testing.T) {
 	if _, err := f.As(ben).Claim(ctx, id); err != nil {
 		t.Errorf("an expired claim is free: %v", err)
 	}
-	if err := f.As(anna).Renew(ctx, id); !errors.Is(err, ErrClaimed) {
+	if err := f.As(anna).Renew(ctx, id); !errors.Is(err, problem.Claimed) {
 		t.Errorf("renewing what another took over: %v", err)
 	}
-	if err := f.As(anna).Release(ctx, id, ""); !errors.Is(err, ErrClaimed) {
+	if err := f.As(anna).Release(ctx, id, ""); !errors.Is(err, problem.Claimed) {
 		t.Errorf("releasing another's: %v", err)
 	}
 	if err := f.As(lena).Release(ctx, id, "she is ill"); err != nil {
@@ -352,7 +353,7 @@ func TestClaims(t *testing.T) {
 	if c, err := f.As(anna).Claim(ctx, f.take(em)); err != nil || c.Until.Sub(f.clock.Now()) != obligation.ClaimTime(review.Emergency, true) {
 		t.Errorf("an emergency's claim: %+v, %v", c, err)
 	}
-	if _, err := f.As(anna).Claim(ctx, "WA-1999-000001"); !errors.Is(err, ErrNotFound) {
+	if _, err := f.As(anna).Claim(ctx, "WA-1999-000001"); !errors.Is(err, problem.NotFound) {
 		t.Errorf("no such request: %v", err)
 	}
 	f.verified()
@@ -373,7 +374,7 @@ func TestClaimNextGivesEachRequestOnce(t *testing.T) {
 			for {
 				id, err := f.As(me).ClaimNext(context.Background())
 				if err != nil {
-					if !errors.Is(err, ErrNotFound) {
+					if !errors.Is(err, problem.NotFound) {
 						t.Error(err)
 					}
 					return
@@ -458,7 +459,7 @@ func TestRehearsal(t *testing.T) {
 	if s.As(anna).Rehearsal() {
 		t.Error("a real database is called a rehearsal")
 	}
-	if _, err := s.As(anna).Claim(context.Background(), id); !errors.Is(err, ErrRehearsal) {
+	if _, err := s.As(anna).Claim(context.Background(), id); !errors.Is(err, problem.Rehearsal) {
 		t.Errorf("a fixed clock wrote to a real database: %v", err)
 	}
 	if c, err := s.As(anna).OpenCase(context.Background(), id); err != nil || !c.OpenedAt.IsZero() {

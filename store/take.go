@@ -14,6 +14,7 @@ import (
 
 	"lert/review"
 	"lert/review/obligation"
+	"lert/review/problem"
 	"lert/store/format"
 )
 
@@ -44,7 +45,7 @@ func (v *Session) Import(ctx context.Context, docs []Incoming) ([]Taken, error) 
 		})
 		if err != nil {
 			if len(out) > 0 || len(docs) > n {
-				err = fmt.Errorf("%w (%d documents were taken, %d were not: run it again)", err, len(out), len(docs))
+				err = problem.In(fmt.Sprintf("%d documents were taken, %d were not", len(out), len(docs)), err)
 			}
 			return out, err
 		}
@@ -124,8 +125,7 @@ func (b *taking) take(in *Incoming) (Taken, error) {
 		return Taken{}, err
 	}
 	older, why, err := b.revised(in)
-	var r2 *Refused
-	if errors.As(err, &r2) || errors.Is(err, ErrNotFound) {
+	if errors.Is(err, problem.Refused) || errors.Is(err, problem.NotFound) {
 		return refused(err.Error()), nil
 	} else if err != nil {
 		return Taken{}, err
@@ -193,7 +193,7 @@ func (b *taking) revised(in *Incoming) (*dossier, string, error) {
 	switch r := in.Request; {
 	case in.Revises != "":
 		if strings.TrimSpace(in.Why) == "" {
-			return nil, "", refuse(0, "a revision needs a reason", "say what was corrected and why")
+			return nil, "", problem.Refuse(0, "a revision needs a reason", "say what was corrected and why")
 		}
 		c, err := b.standing(in.Revises)
 		return c, in.Why, err
@@ -229,9 +229,8 @@ func (b *taking) standing(id string) (*dossier, error) {
 func (b *taking) add(in *Incoming, sum [32]byte) (Taken, error) {
 	t, s := b.t, b.s
 	id, err := b.number(in)
-	var no *Refused
-	if errors.As(err, &no) {
-		return refused(no.Error()), nil
+	if errors.Is(err, problem.Refused) {
+		return refused(err.Error()), nil
 	} else if err != nil {
 		return Taken{}, err
 	}
@@ -327,7 +326,7 @@ func (b *taking) number(in *Incoming) (string, error) {
 		}
 		if !taken {
 			if !goodNumber(r.ID) {
-				return "", refuse(0, fmt.Sprintf("the id %q is no case number", review.Clean(r.ID)), "use up to 64 letters, digits, and - . _ /")
+				return "", problem.Refuse(0, fmt.Sprintf("the id %q is no case number", review.Clean(r.ID)), "use up to 64 letters, digits, and - . _ /")
 			}
 			return r.ID, t.reachCase(r.ID)
 		}

@@ -7,6 +7,7 @@ import (
 	"fmt"
 
 	"lert/review"
+	"lert/review/problem"
 	"lert/store/engine"
 	"lert/store/format"
 )
@@ -150,7 +151,7 @@ func (s *Store) remake(ctx context.Context, seqs []uint64) error {
 	s.write.Lock()
 	defer s.write.Unlock()
 	if s.mayWrite() != nil {
-		return ErrRehearsal
+		return problem.Rehearsal
 	}
 	return s.perform(ctx, newID(), func(t *tx) error {
 		for _, seq := range seqs {
@@ -165,7 +166,7 @@ func (s *Store) remake(ctx context.Context, seqs []uint64) error {
 			if err == nil {
 				err = c.settle()
 			}
-			if err != nil && !errors.Is(err, ErrDamaged) {
+			if err != nil && !errors.Is(err, problem.Damaged) {
 				return err
 			}
 		}

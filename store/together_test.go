@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"lert/review"
+	"lert/review/problem"
 	"lert/store/engine"
 	"lert/store/format"
 )
@@ -90,7 +91,7 @@ func TestAFixedClockWritesNothingBesideARealOne(t *testing.T) {
 	if _, err := real.As(anna).Import(t.Context(), []Incoming{incoming(t, warrant(1))}); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := rehearsing.As(anna).Import(t.Context(), []Incoming{incoming(t, warrant(2))}); !errors.Is(err, ErrRehearsal) {
+	if _, err := rehearsing.As(anna).Import(t.Context(), []Incoming{incoming(t, warrant(2))}); !errors.Is(err, problem.Rehearsal) {
 		t.Errorf("a fixed clock wrote to a real database: %v", err)
 	}
 	if rehearsing.As(anna).Rehearsal() {

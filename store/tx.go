@@ -4,12 +4,12 @@ import (
 	"context"
 	"crypto/rand"
 	"errors"
-	"fmt"
 	"iter"
 	"strconv"
 	"time"
 
 	"lert/review"
+	"lert/review/problem"
 	"lert/store/engine"
 	"lert/store/format"
 )
@@ -18,7 +18,7 @@ import (
 func unsealed(k, v []byte) ([]byte, error) {
 	body, err := format.Body(v)
 	if err != nil {
-		return nil, &engine.DamagedError{Key: append([]byte(nil), k...), What: err.Error()}
+		return nil, engine.Damaged("", k, err.Error())
 	}
 	return body, nil
 }
@@ -122,7 +122,7 @@ func (t *tx) count(name string) (uint64, error) {
 	}
 	n, err := strconv.ParseUint(string(v), 10, 64)
 	if err != nil {
-		return 0, fmt.Errorf("counter %s: %w", name, err)
+		return 0, problem.In("counter "+name, err)
 	}
 	return n, nil
 }
@@ -199,11 +199,11 @@ func (s *Store) perform(ctx context.Context, id engine.ID, f func(t *tx) error, 
 		}
 		// ErrApplied: somebody recorded this id since the snapshot was taken;
 		// the next try reads what they recorded.
-		if !errors.Is(err, engine.ErrConflict) && !errors.Is(err, engine.ErrApplied) {
+		if !errors.Is(err, problem.Changed) && !errors.Is(err, problem.Applied) {
 			return err
 		}
 	}
-	return fmt.Errorf("%w: others kept changing the same records: try again (%w)", ErrConflict, err)
+	return problem.Conflict.New("conflict: others kept changing the same records", "try again").From(err)
 }
 
 // mark writes, with the first act of all, under which kind of clock the
@@ -258,7 +258,7 @@ func (s *Store) snapshot(r engine.Reader, by review.Actor) *tx {
 func (s *Store) view(ctx context.Context, f func(engine.Reader) error) error {
 	var err error
 	for range tries {
-		if err = s.viewOnce(ctx, f); !errors.Is(err, engine.ErrGone) {
+		if err = s.viewOnce(ctx, f); !errors.Is(err, problem.Gone) {
 			break
 		}
 	}
@@ -269,9 +269,9 @@ func (s *Store) view(ctx context.Context, f func(engine.Reader) error) error {
 // with the file that it stands in.
 func (s *Store) viewOnce(ctx context.Context, f func(engine.Reader) error) error {
 	err := s.eng.View(ctx, f)
-	var d *engine.DamagedError
-	if errors.As(err, &d) && d.Path == "" {
-		d.Path = s.path
+	var d *problem.Error
+	if errors.As(err, &d) && d.Code == problem.Damaged && d.Where.File == "" {
+		d.Where.File = s.path
 	}
 	return err
 }

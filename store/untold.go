@@ -7,6 +7,7 @@ import (
 
 	"lert/review"
 	"lert/review/obligation"
+	"lert/review/problem"
 )
 
 // today is the day in UTC.
@@ -17,17 +18,17 @@ func (c *dossier) today() review.Date { return review.DateOf(c.t.now) }
 func (c *dossier) checkRecheck(o *review.Observation) error {
 	switch today := c.today(); {
 	case o.Value != review.ExceptionRemains && o.Value != review.ExceptionOver:
-		return refuse(0, fmt.Sprintf("a look again ends with no %q", review.Clean(o.Value)), "say remains, until a day, or over")
+		return problem.Refuse(0, fmt.Sprintf("a look again ends with no %q", review.Clean(o.Value)), "say remains, until a day, or over")
 	case !slices.ContainsFunc(c.head.Owed, func(d obligation.Obligation) bool { return d.Clock == review.ClockRecheck }):
-		return refuse(0, "nothing is to be looked at again on "+c.head.ID, "a delayed notice has its day, on which it is owed")
+		return problem.Refuse(0, "nothing is to be looked at again on "+c.head.ID, "a delayed notice has its day, on which it is owed")
 	case strings.TrimSpace(o.Note) == "":
-		return refuse(0, "it is not said who looked and what was found", "name who says so, and why")
+		return problem.Refuse(0, "it is not said who looked and what was found", "name who says so, and why")
 	case o.Value == review.ExceptionOver && c.head.Notice == review.Prohibited:
-		return refuse(0, "telling the user is prohibited by the decision, which no look ends", "take the paper that lifts the bar in as a new revision and decide again")
+		return problem.Refuse(0, "telling the user is prohibited by the decision, which no look ends", "take the paper that lifts the bar in as a new revision and decide again")
 	case o.Value == review.ExceptionOver && !o.Until.IsZero():
-		return refuse(0, "what is over remains until no day", "leave the day out")
+		return problem.Refuse(0, "what is over remains until no day", "leave the day out")
 	case o.Value == review.ExceptionRemains && (!o.Until.After(today) || o.Until.After(today.AddDays(366))):
-		return refuse(0, "it is not said when to look again, or it is more than a year away", "name a day within a year")
+		return problem.Refuse(0, "it is not said when to look again, or it is more than a year away", "name a day within a year")
 	}
 	return nil
 }

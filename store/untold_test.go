@@ -2,11 +2,13 @@ package store
 
 import (
 	"context"
+	"errors"
 	"strings"
 	"testing"
 	"time"
 
 	"lert/review"
+	"lert/review/problem"
 )
 
 func (f *fixture) recheck(id, value, why string, until review.Date) error {
@@ -17,7 +19,7 @@ func (f *fixture) recheck(id, value, why string, until review.Date) error {
 
 func (f *fixture) recheckNot(id, value, why string, until review.Date, says string) {
 	f.t.Helper()
-	if err := f.recheck(id, value, why, until); IsRefused(err) == nil || !strings.Contains(err.Error(), says) {
+	if err := f.recheck(id, value, why, until); !errors.Is(err, problem.Refused) || !strings.Contains(err.Error(), says) {
 		f.t.Fatalf("recheck %s: %v, want a refusal with %q", value, err, says)
 	}
 }

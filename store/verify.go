@@ -9,6 +9,7 @@ import (
 	"sync/atomic"
 
 	"lert/review"
+	"lert/review/problem"
 	"lert/store/engine"
 	"lert/store/format"
 )
@@ -44,7 +45,7 @@ func (s *Store) verifyAll(ctx context.Context, progress func(done, total int)) (
 		progress = func(int, int) {}
 	}
 	if w, ok := s.eng.(engine.Warmer); ok {
-		if err := w.Warm(ctx); err != nil && !errors.Is(err, ErrDamaged) {
+		if err := w.Warm(ctx); err != nil && !errors.Is(err, problem.Damaged) {
 			return Verified{}, err
 		}
 	}
@@ -55,7 +56,7 @@ func (s *Store) verifyAll(ctx context.Context, progress func(done, total int)) (
 func (s *Store) verify(ctx context.Context, faults int, progress func(done, total int)) (out Verified, err error) {
 	for range tries {
 		c := &check{s: s, ctx: ctx, cap: faults, progress: progress, policies: map[string]*review.Policy{}}
-		if out, err = c.run(); !errors.Is(err, engine.ErrGone) {
+		if out, err = c.run(); !errors.Is(err, problem.Gone) {
 			return out, err
 		}
 	}
@@ -105,7 +106,7 @@ func (c *check) run() (Verified, error) {
 	close(c.work)
 	c.workers.Wait()
 	for range n {
-		if e := <-lost; e != nil && (err == nil || errors.Is(e, engine.ErrGone)) {
+		if e := <-lost; e != nil && (err == nil || errors.Is(e, problem.Gone)) {
 			err = e
 		}
 	}
@@ -280,7 +281,7 @@ func (v *verifier) peek(k []byte) []byte {
 
 func (v *verifier) there(k []byte) bool {
 	kv, err := v.t.r.Get(k)
-	return err == nil && kv.Found() || errors.Is(err, ErrDamaged)
+	return err == nil && kv.Found() || errors.Is(err, problem.Damaged)
 }
 
 // add counts what a task found.

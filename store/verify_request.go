@@ -14,6 +14,7 @@ import (
 
 	"lert/review"
 	"lert/review/obligation"
+	"lert/review/problem"
 	"lert/store/engine"
 	"lert/store/format"
 )
@@ -92,7 +93,7 @@ func (v *verifier) request(h *head) error {
 // unreadable names a request that cannot be computed; a snapshot that was lost is
 // no fault of it.
 func (v *verifier) unreadable(name string, err error) error {
-	if errors.Is(err, ErrGone) || v.ctx.Err() != nil {
+	if errors.Is(err, problem.Gone) || v.ctx.Err() != nil {
 		return err
 	}
 	v.fault(name, "its records cannot be read: %v", err)

@@ -80,7 +80,7 @@ func (r alteredReader) change(kv engine.KV, keysOnly bool) (engine.KV, error) {
 		return kv, nil
 	}
 	if r.a.damaged {
-		return engine.KV{Key: kv.Key, Mod: kv.Mod}, &engine.DamagedError{Key: kv.Key, What: "its bytes do not fit"}
+		return engine.KV{Key: kv.Key, Mod: kv.Mod}, engine.Damaged("", kv.Key, "its bytes do not fit")
 	}
 	kv.Val = r.a.val
 	return kv, nil
@@ -295,7 +295,7 @@ func (r tornReader) Scan(lo, hi []byte, o engine.ScanOpt) iter.Seq2[engine.KV, e
 	return func(yield func(engine.KV, error) bool) {
 		for kv, err := range r.Reader.Scan(lo, hi, o) {
 			if bytes.Compare(kv.Key, r.from) >= 0 {
-				yield(engine.KV{}, &engine.DamagedError{What: "its pages do not hang together"})
+				yield(engine.KV{}, engine.Damaged("", nil, "its pages do not hang together"))
 				return
 			}
 			if !yield(kv, err) {

@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strings"
 
+	"lert/review/problem"
 	"lert/store/engine"
 	"lert/store/format"
 	"lert/store/ledger"
@@ -38,9 +39,9 @@ func (v *verifier) checksums(fam byte) error {
 			v.fault(v.nameOf(k), "%s", what)
 		}
 		switch {
-		case errors.Is(err, ErrDamaged) && len(kv.Key) == 0: // a page, not a value: the scan ends here
+		case errors.Is(err, problem.Damaged) && len(kv.Key) == 0: // a page, not a value: the scan ends here
 			v.fault("the file", "%v", err)
-		case errors.Is(err, ErrDamaged):
+		case errors.Is(err, problem.Damaged):
 			bad("its bytes do not fit their checksum: the file was damaged")
 		case err != nil:
 			return err
@@ -68,7 +69,7 @@ func (v *verifier) family(fam byte) iter.Seq2[engine.KV, error] {
 	return func(yield func(engine.KV, error) bool) {
 		lo, hi := engine.Prefix([]byte{fam})
 		for kv, err := range v.t.scan(lo, hi, engine.ScanOpt{}) {
-			if errors.Is(err, ErrDamaged) || err == nil && v.damaged[string(kv.Key)] {
+			if errors.Is(err, problem.Damaged) || err == nil && v.damaged[string(kv.Key)] {
 				continue
 			}
 			if err == nil && fam != format.FamQueue {
@@ -175,7 +176,7 @@ func (v *verifier) leafHashes() error {
 	seq := func(yield func([]byte, error) bool) {
 		lo, hi := engine.Prefix([]byte{format.FamLeaf})
 		for kv, err := range v.t.scan(lo, hi, engine.ScanOpt{}) {
-			if err != nil && (!errors.Is(err, ErrDamaged) || len(kv.Key) < 9) {
+			if err != nil && (!errors.Is(err, problem.Damaged) || len(kv.Key) < 9) {
 				stop = err // not a value but a page does not hold: nothing behind it can be read
 				return
 			}
@@ -207,7 +208,7 @@ func (v *verifier) leafHashes() error {
 			v.broken = append(v.broken, k)
 		}
 	})
-	if stop != nil && !errors.Is(stop, ErrDamaged) {
+	if stop != nil && !errors.Is(stop, problem.Damaged) {
 		return stop
 	}
 	if err != nil {

@@ -58,7 +58,7 @@ var groups = []string{groupDecide, groupWork, groupFields, groupView, groupMove,
 func (a *Action) why(e *env) review.Text {
 	if a.Act != "" {
 		if r := review.May(e.me.Role, a.Act); r != nil && (a.Or == "" || review.May(e.me.Role, a.Or) != nil) {
-			return say("%s: %s.", upperFirst(r.Says), strings.TrimSuffix(r.Hint, "."))
+			return say("%s: %s.", upperFirst(r.What), strings.TrimSuffix(r.Do, "."))
 		}
 		if e.app.board.Barred && a.Act.Records() {
 			return say("You may record nothing: %s.", e.me.Training)

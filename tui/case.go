@@ -275,7 +275,7 @@ func (s *caseScreen) unaskable(e *env) Text {
 		return ""
 	}
 	if r := review.May(e.me.Role, review.ActRefer); r != nil {
-		return say("Nothing is asked of you here; %s.", r.Says)
+		return say("Nothing is asked of you here; %s.", r.What)
 	}
 	switch row := &s.c.Row; {
 	case row.State != review.StateOpen:

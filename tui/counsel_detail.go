@@ -133,7 +133,7 @@ func (s *decided) unsignable(e *env) Text {
 		return say("%s signed it already.", s.d.Sign.By.Analyst)
 	}
 	for _, no := range review.RefuseCountersign(d, &review.Countersign{Decision: d.ID, Answer: "agree", By: e.me}) {
-		return say("%s: %s.", no.Says, no.Hint)
+		return say("%s: %s.", no.What, no.Do)
 	}
 	return ""
 }

@@ -9,6 +9,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"lert/review"
+	"lert/review/problem"
 	"lert/store"
 )
 
@@ -189,7 +190,7 @@ func (d *decide) after(e *env, v recorded) {
 }
 
 // refusals is what the store would refuse, were it asked now.
-func (d *decide) refusals(e *env) []review.Refusal {
+func (d *decide) refusals(e *env) problem.List {
 	c := d.c
 	dec := d.decision(e)
 	in := review.Attempt{
@@ -220,7 +221,7 @@ func (d *decide) confirm(e *env) tea.Cmd {
 		return nil
 	}
 	if no := d.refusals(e); len(no) > 0 {
-		e.warn(say("Not yet: %s. %s.", strings.TrimSuffix(no[0].Says, "."), strings.TrimSuffix(no[0].Hint, ".")))
+		e.warn(say("Not yet: %s. %s.", strings.TrimSuffix(no[0].What, "."), strings.TrimSuffix(no[0].Do, ".")))
 		d.goTo(no[0])
 		return nil
 	}
@@ -230,9 +231,9 @@ func (d *decide) confirm(e *env) tea.Cmd {
 }
 
 // goTo puts the cursor on the item that a refusal speaks of.
-func (d *decide) goTo(r review.Refusal) {
+func (d *decide) goTo(r *problem.Error) {
 	for i, it := range d.items {
-		if r.Code != "" && it.code == r.Code && it.kind != itemNote || r.Rule == 7 && r.Code == "" && it.kind == itemNotice || r.Rule == 8 && it.kind == itemFaith || r.Rule == 9 && it.kind == itemRationale {
+		if r.Finding != "" && it.code == r.Finding && it.kind != itemNote || r.Rule == 7 && r.Finding == "" && it.kind == itemNotice || r.Rule == 8 && it.kind == itemFaith || r.Rule == 9 && it.kind == itemRationale {
 			d.cursor = i
 			return
 		}

@@ -314,7 +314,7 @@ func (d *decide) missing(e *env, w int) []string {
 			out = append(out, line(t.Dim, say("and %d more", len(no)-i), w))
 			break
 		}
-		for _, x := range WrapTo(upperText(say("%s.", strings.TrimSuffix(r.Says, "."))), w, 2) {
+		for _, x := range WrapTo(upperText(say("%s.", strings.TrimSuffix(r.What, "."))), w, 2) {
 			out = append(out, line(t.Warn, x, w))
 		}
 	}
@@ -368,7 +368,7 @@ func (d *decide) Lines(e *env) []Text {
 	out = append(out, d.no...)
 	no := d.refusals(e)
 	for _, r := range no {
-		out = append(out, say("Not yet: %s. %s.", strings.TrimSuffix(r.Says, "."), strings.TrimSuffix(r.Hint, ".")))
+		out = append(out, say("Not yet: %s. %s.", strings.TrimSuffix(r.What, "."), strings.TrimSuffix(r.Do, ".")))
 	}
 	if len(no) == 0 {
 		out = append(out, "Nothing is missing: confirm records it.")

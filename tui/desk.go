@@ -12,9 +12,9 @@ import (
 // records anything, except OpenCase, which records that this person opened this
 // revision: an approval is refused without that.
 //
-// Errors are the store's: store.ErrNotFound, store.ErrClaimed,
-// store.ErrConflict, store.ErrRehearsal, and *store.Refused, which carries the
-// refusals of contract section 6 in words.
+// Errors are the store's: problem.NotFound, problem.Claimed, problem.Conflict,
+// problem.Rehearsal, and problem.Refused, a list of the refusals of contract
+// section 6 in words.
 type Desk interface {
 	Queue(ctx context.Context, l store.List) (store.Rows, error)
 	Counts(ctx context.Context) (store.Counts, error)

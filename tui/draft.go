@@ -10,7 +10,6 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"lert/review"
 	"lert/review/problem"
 )
 
@@ -132,8 +131,6 @@ func (u *unsaved) finish(ctx context.Context, d Desk) error {
 	var errs []error
 	for _, id := range ids {
 		if err := u.save(ctx, d, id); err != nil {
-			errs = append(errs, fmt.Errorf("what was half-written under %s is lost: %w", id, err))
-		if err := u.save(ctx, d, me, id); err != nil {
 			errs = append(errs, problem.In("what was half-written under "+id+" is lost", err))
 		}
 	}

@@ -11,6 +11,7 @@ import (
 	"pgregory.net/rapid"
 
 	"lert/review"
+	"lert/review/problem"
 	"lert/store"
 )
 
@@ -172,8 +173,8 @@ func TestVerifyRecordsASignalALookupAndACountry(t *testing.T) {
 
 func TestWhatTheStoreRefusesIsSaidInFull(t *testing.T) {
 	v := drive(t, newFake(), 80, 24)
-	v.d.fails["observe"] = &store.Refused{Refusals: []review.Refusal{{Rule: 12, Says: "the record is dated before the newest", Hint: "set this machine's clock"}}}
-	v.press("enter n").typed("x").press("ctrl+s").sees("Refused: the record is dated before the newest.", "set this machine's clock", "Note on")
+	v.d.fails["observe"] = problem.Refuse(12, "the record is dated before the newest", "set this machine's clock")
+	v.press("enter n").typed("x").press("ctrl+s").sees("Refused (rule 12): the record is dated before the newest.", "set this machine's clock", "Note on")
 	v.d.fails["observe"] = errors.New("the disk is full")
 	v.press("ctrl+s").sees("the disk is full")
 }

@@ -2,12 +2,14 @@ package tui
 
 import (
 	"context"
+	"errors"
 	"sync"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
 
 	"lert/review"
+	"lert/review/problem"
 	"lert/store"
 )
 
@@ -99,13 +101,13 @@ func (a *App) bulletin() tea.Cmd {
 // post takes what stands beside the queue. The people file may have changed who
 // this person is, or that they are nobody here any more.
 func (a *App) post(m loaded[store.Bulletin]) {
-	switch no := store.IsRefused(m.err); {
+	switch {
 	case m.err == nil:
 		if a.noted.IsZero() && a.board.Me.Analyst == "" {
 			a.before = m.v.Last
 		}
 		a.board, a.barred, a.env.me = m.v, "", m.v.Me
-	case len(no) > 0:
+	case errors.Is(m.err, problem.Refused):
 		a.barred = sayError(m.err)
 	}
 }

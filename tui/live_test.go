@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"lert/review"
+	"lert/review/problem"
 	"lert/store"
 )
 
@@ -164,7 +165,7 @@ func TestS58TheHomeScreenSaysWhatIsExpired(t *testing.T) {
 	d.board.People = "people.yaml:3:11: role: there is no role \"boss\""
 	v.send(changedMsg{})
 	v.sees("people.yaml:3:11: role: there is no role \"boss\"")
-	d.fails["bulletin"] = &store.Refused{Refusals: []review.Refusal{{Says: "m.silva is not in the people file", Hint: "ask whoever keeps it"}}}
+	d.fails["bulletin"] = problem.Refuse(0, "m.silva is not in the people file", "ask whoever keeps it")
 	v.send(changedMsg{})
 	v.sees("m.silva is not in the people file")
 	d.fails["bulletin"] = errors.New("the disk is slow")

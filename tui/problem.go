@@ -1,12 +1,10 @@
 package tui
 
 import (
-	"errors"
 	"strings"
 
 	"lert/review"
 	"lert/review/problem"
-	"lert/store"
 )
 
 // sayError is the first error there is, on one line, for the status line.
@@ -16,17 +14,18 @@ func sayError(err error) Text {
 }
 
 // errorText is what the command line prints of an error: of each there is the
-// place, what is wrong and what to do.
+// place, what is wrong and what to do. A refusal is told in sentences.
 func errorText(err error) []Text {
-	var no *store.Refused
-	if errors.As(err, &no) {
-		var out []Text
-		for _, r := range no.Refusals {
-			out = append(out, say("Refused: %s. %s.", strings.TrimSuffix(r.Says, "."), strings.TrimSuffix(r.Hint, ".")))
+	var out []Text
+	for _, p := range problem.Of(err) {
+		if p.Code == problem.Refused {
+			out = append(out,
+				say("%s. %s.", upperFirst(strings.TrimSuffix(p.Says(), ".")), strings.TrimSuffix(p.Do, ".")))
+			continue
 		}
-		return out
+		out = append(out, review.CleanLines(p.Error())...)
 	}
-	return review.CleanLines(err.Error())
+	return out
 }
 
 // told is an error whose place the screen shows by itself.

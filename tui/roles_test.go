@@ -40,8 +40,8 @@ func TestU17EveryKeyIsPlacedByRole(t *testing.T) {
 				why := strings.ToLower(a.why(&v.a.env).String())
 				says := "the role " + review.RoleName(role)
 				switch {
-				case no != nil && !strings.Contains(why, strings.ToLower(no.Says)):
-					t.Errorf("%s: %q as %s says %q, want %q", name, a.Name, role, why, no.Says)
+				case no != nil && !strings.Contains(why, strings.ToLower(no.What)):
+					t.Errorf("%s: %q as %s says %q, want %q", name, a.Name, role, why, no.What)
 				case no == nil && a.Or == "" && strings.Contains(why, says):
 					t.Errorf("%s: %q as %s is refused for the role: %q", name, a.Name, role, why)
 				}

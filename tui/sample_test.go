@@ -267,7 +267,7 @@ func TestAnEmergencyWithoutACallBackSaysSo(t *testing.T) {
 	}
 	found := false
 	for _, r := range x.a.dialogs[0].d.(*decide).refusals(&x.a.env) {
-		found = found || r.Code == "requester.callback_missing"
+		found = found || r.Finding == "requester.callback_missing"
 	}
 	if !found {
 		t.Error("the dialog does not name the missing call-back")

@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"lert/review"
+	"lert/review/problem"
 )
 
 func (l *lert) decideCmd() *cobra.Command {
@@ -33,7 +34,7 @@ func (l *lert) decideCmd() *cobra.Command {
 		RunE: func(cmd *cobra.Command, args []string) error {
 			d, no := typedDecision(cmd.Flags())
 			if no != nil {
-				return usage(no.Says, no.Hint)
+				return usage(no.What, no.Do)
 			}
 			if d.ID == "" {
 				d.ID = newID()
@@ -71,7 +72,7 @@ func (f *typedFlag) Type() string   { return f.kind }
 func (f *typedFlag) String() string { return strings.Join(f.values, " ") }
 
 // typedDecision is the decision that the flags describe.
-func typedDecision(flags *pflag.FlagSet) (review.Decision, *review.Refusal) {
+func typedDecision(flags *pflag.FlagSet) (review.Decision, *problem.Error) {
 	typed := map[string][]string{}
 	for i := range review.DecisionFlags {
 		name := review.DecisionFlags[i].Name

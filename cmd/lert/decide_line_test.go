@@ -46,7 +46,7 @@ func TestTheLineOfADecisionIsTheDecision(t *testing.T) {
 		}
 		parsed, no := typedDecision(cmd.Flags())
 		if no != nil {
-			t.Fatalf("%s: %s", no.Says, line)
+			t.Fatalf("%v: %s", no, line)
 		}
 		proposed := review.Propose(a, r, parsed.Outcome, a.Recommended())
 		parsed.Complete(&proposed)

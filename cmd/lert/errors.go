@@ -9,7 +9,6 @@ import (
 
 	"lert/review"
 	"lert/review/problem"
-	"lert/store"
 )
 
 // Exit codes.
@@ -40,22 +39,6 @@ var errReported = errors.New("some of it failed")
 // exit code. Words of strangers may be quoted in it and come out as marks.
 func report(w io.Writer, err error) int {
 	if errors.Is(err, errReported) {
-		return exitFailed
-	}
-	var refused *store.Refused
-	if errors.As(err, &refused) {
-		for _, r := range refused.Refusals {
-			says := "refused: " + r.Says
-			if r.Rule > 0 {
-				says = fmt.Sprintf("refused (rule %d): %s", r.Rule, r.Says)
-			}
-			complain(w, says, r.Hint)
-		}
-		return exitFailed
-	}
-	var told *problem.Error
-	if says, hint := halves(err); !errors.As(err, &told) && hint != "" {
-		complain(w, says, hint)
 		return exitFailed
 	}
 	code := exitFailed
@@ -89,21 +72,4 @@ func complain(w io.Writer, says, hint string) {
 			fmt.Fprintln(w, "      "+t.String())
 		}
 	}
-}
-
-// storeErrors are those whose message ends in what to do, behind a last colon.
-var storeErrors = []error{store.ErrLocked, store.ErrNewer, store.ErrDamaged, store.ErrNotFound, store.ErrClaimed, store.ErrConflict, store.ErrRehearsal, store.ErrInDoubt, store.ErrGone, store.ErrFull, store.ErrReadOnly}
-
-// halves parts a message into what happened and what to do: behind the last
-// colon of one of the store's, behind the last semicolon of any other.
-func halves(err error) (says, hint string) {
-	says = err.Error()
-	before := "; "
-	if slices.ContainsFunc(storeErrors, func(e error) bool { return errors.Is(err, e) }) {
-		before = ": "
-	}
-	if i := strings.LastIndex(says, before); i > 0 {
-		return says[:i], says[i+2:]
-	}
-	return says, ""
 }

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"lert/review"
+	"lert/review/problem"
 	"lert/store"
 )
 
@@ -195,15 +196,15 @@ func (x *refused) atTheStore(s *scene) {
 	}
 	before := s.records()
 	_, err = s.As(s.actor("priya")).Decide(context.Background(), d, c.AssessedJSON)
-	found := slices.ContainsFunc(store.IsRefused(err), func(r review.Refusal) bool {
-		return r.Rule == x.rule && strings.Contains(r.Says+": "+r.Hint, x.says)
+	found := slices.ContainsFunc(problem.Of(err), func(r *problem.Error) bool {
+		return r.Rule == x.rule && strings.Contains(r.Error(), x.says)
 	})
 	if !found {
 		s.t.Errorf("the store says %v", err)
 	}
-	for _, r := range store.IsRefused(err) {
+	for _, r := range problem.Of(err) {
 		if r.Rule != x.rule {
-			s.t.Errorf("rule %d refuses it too, so this row proves nothing: %s", r.Rule, r.Says)
+			s.t.Errorf("rule %d refuses it too, so this row proves nothing: %s", r.Rule, r.What)
 		}
 	}
 	x.nothing(s, before)
@@ -333,7 +334,7 @@ func TestARevisionThatCameMeanwhile(t *testing.T) {
 		revise(s, id)
 		before := s.records()
 		_, err = s.As(s.actor("priya")).Decide(t.Context(), s.decision(c, review.OutcomeApprove), c.AssessedJSON)
-		if no := store.IsRefused(err); !slices.ContainsFunc(no, func(r review.Refusal) bool { return r.Rule == 10 && strings.Contains(r.Says, says) }) {
+		if !slices.ContainsFunc(problem.Of(err), func(r *problem.Error) bool { return r.Rule == 10 && strings.Contains(r.What, says) }) {
 			t.Errorf("the store says %v", err)
 		}
 		(&refused{}).nothing(s, before)
@@ -392,7 +393,7 @@ func TestTheSecondSignature(t *testing.T) {
 			for door, try := range map[string]func(*scene, string){
 				"store": func(s *scene, id string) {
 					_, err := s.As(s.actor(x.who)).Countersign(s.t.Context(), review.Countersign{Decision: id, Answer: "agree"})
-					if !slices.ContainsFunc(store.IsRefused(err), func(r review.Refusal) bool { return r.Rule == 11 && r.Says == x.says }) {
+					if !slices.ContainsFunc(problem.Of(err), func(r *problem.Error) bool { return r.Rule == 11 && r.What == x.says }) {
 						s.t.Errorf("the store says %v", err)
 					}
 				},

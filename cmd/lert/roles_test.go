@@ -138,7 +138,7 @@ func TestU17EveryVerbIsPlacedByRole(t *testing.T) {
 				switch {
 				case no == nil && strings.Contains(errs, "the role "+review.RoleName(role)):
 					t.Errorf("%s, %s, %s: refused for the role: %s", x.words, role, door, errs)
-				case no != nil && (code != exitFailed || !strings.Contains(errs, no.Says) || !strings.Contains(errs, no.Hint)):
+				case no != nil && (code != exitFailed || !strings.Contains(errs, no.What) || !strings.Contains(errs, no.Do)):
 					t.Errorf("%s, %s, %s: exit %d, %q, want %v", x.words, role, door, code, errs, no)
 				}
 			}

@@ -81,7 +81,7 @@ func (f *fold) counsel() {
 			continue
 		}
 		switch {
-		case d.Outcome == review.OutcomeApprove && (latest || f.disclosed(d.ID)):
+		case d.Outcome == review.OutcomeApprove && (latest || f.disclosed(d)):
 			if d.Shown != nil && d.Shown.Counsel && r.Revisions[d.Revision-1].Document.Kind == review.Emergency {
 				look(d.DecidedAt, d.Leaf, d.Seq, "counsel reviews what the lead on call approved")
 			}

@@ -13,8 +13,9 @@ import (
 const lookAgain = 365
 
 // toUser is what is owed to the user: when they are told, or when it is looked at
-// again why they are not. The latest approval says so, and, where data left under
-// an earlier one, that one too, until a later approval says when the user is told.
+// again why they are not. The latest approval says so. Where data has left, the
+// last approval that took effect says so whatever was decided since, and an earlier
+// one with it, until an approval says when the user is told.
 func (f *fold) toUser() {
 	if len(f.done) > 0 && review.Told(f.req, f.done) {
 		return
@@ -22,7 +23,7 @@ func (f *fold) toUser() {
 	r := f.Records
 	for i := len(r.Decisions) - 1; i >= 0; i-- {
 		d := &r.Decisions[i]
-		if d.Outcome != review.OutcomeApprove || !d.Final() || i < len(r.Decisions)-1 && !f.disclosed(d.ID) {
+		if d.Outcome != review.OutcomeApprove || !d.Final() || i < len(r.Decisions)-1 && !f.disclosed(d) {
 			continue
 		}
 		more := f.untold(d)
@@ -33,10 +34,11 @@ func (f *fold) toUser() {
 	}
 }
 
-// disclosed reports whether data left, or is leaving, under a decision.
-func (f *fold) disclosed(decision string) bool {
+// disclosed reports whether data left, or is leaving, under a decision or before it.
+func (f *fold) disclosed(d *Decision) bool {
 	return slices.ContainsFunc(f.done, func(x review.Fulfilment) bool {
-		return x.Decision == decision && (x.Kind == review.CollectionStarted || x.Kind == review.Produced && len(x.Categories) > 0)
+		left := x.Kind == review.CollectionStarted || x.Kind == review.Produced && len(x.Categories) > 0
+		return left && (x.Decision == d.ID || f.Records.leafOf(x.ID) < d.Leaf)
 	})
 }
 

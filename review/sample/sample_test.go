@@ -9,13 +9,13 @@ import (
 	"testing"
 	"time"
 
+	"github.com/santhosh-tekuri/jsonschema/v6"
+
 	"lert/review"
 	"lert/review/intake"
 	"lert/review/letter"
 	"lert/review/policy"
 	"lert/review/sample"
-
-	"github.com/santhosh-tekuri/jsonschema/v6"
 )
 
 // Moments at which the sample must hold: a Monday noon, minutes after
@@ -138,13 +138,13 @@ func TestColleaguesBrokeNoRule(t *testing.T) {
 		d.Request, d.Revision = "WA-2026-000001", 1
 		attempt := review.Attempt{Policy: p, Request: r, Decision: &d, Shown: a, Revision: 1, OpenedAt: at.Add(-time.Minute), Now: at, Newest: at}
 		for _, refusal := range review.Refuse(attempt) {
-			t.Errorf("%s: would be refused by rule %d: %s", c.Title, refusal.Rule, refusal.Says)
+			t.Errorf("%s: would be refused by rule %d: %s", c.Title, refusal.Rule, refusal.What)
 		}
 		_, isHeld := review.Held(attempt)
 		if s := c.Decided.Sign; s != nil {
 			d.Effect = review.EffectHeld
 			for _, refusal := range review.RefuseCountersign(&d, s) {
-				t.Errorf("%s: signature refused: %s", c.Title, refusal.Says)
+				t.Errorf("%s: signature refused: %s", c.Title, refusal.What)
 			}
 			if !s.At.After(at) {
 				t.Errorf("%s: signed before it was decided", c.Title)
