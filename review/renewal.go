@@ -35,39 +35,56 @@ type Renewal struct {
 	Gap bool `json:"gap,omitempty"`
 }
 
-// RefuseRenewal lists why an order does not prolong the bar that ends on a day;
-// nothing means that it does. 18 USC 2705(b) has no clause on renewals: each is
-// a further order of a court. What an officer or a prosecutor writes moves
-// nothing, and the bar stays where it was.
-func RefuseRenewal(x *Renewal, ends, today Date) problem.List {
-	var out problem.List
-	no := func(says, hint string) { out = append(out, problem.Refuse(0, says, hint)) }
-	const counsel = "note the letter on the case and refer it to counsel; the bar stays as it was"
-	switch {
-	case ends.IsZero():
-		no("no order with a known end bars telling the user of "+x.Request, "take the paper in as a new revision: it is not a renewal")
-	case x.Until.IsZero():
-		no("the order names no day on which the bar ends", "a bar without an end is not a renewal; take the paper in as a new revision")
-	case !x.Until.After(ends):
-		no("the bar runs until "+ends.String()+" already", "a renewal ends later; check the date of the order")
+// RefuseRenewal lists why an order does not renew the bar on telling the users of
+// a request that ends on a day; nothing means that it does. 18 USC 2705(b) has no
+// clause on renewals: each is a further order of a court. What an officer or a
+// prosecutor writes moves nothing, and the bar ends when it did.
+func RefuseRenewal(x *Renewal, r *Request, ends Date, now time.Time) problem.List {
+	if ends.IsZero() {
+		return problem.List{problem.Refuse(0, "no order with a known end bars telling the user of "+x.Request,
+			"take the paper in as a new revision: there is nothing to renew")}
 	}
+	out := slices.Concat(refuseRenewalDates(x, ends, now), refuseRenewalCourt(x, r))
 	if strings.TrimSpace(x.Order) == "" || strings.TrimSpace(x.Court) == "" {
-		no("the order or the court is not named", "give the docket of the order, and the court that made it")
+		out = append(out, problem.Refuse(0, "the order or the court is not named", "give the docket of the order and the court that made it"))
 	}
-	if !slices.Contains([]string{"judge", "magistrate"}, x.Authority.Role) {
-		no(fmt.Sprintf("only a judge or a magistrate renews a bar, not %q", Clean(x.Authority.Role)), counsel)
+	return out
+}
+
+// refuseRenewalCourt is what is wrong with who made the order.
+func refuseRenewalCourt(x *Renewal, r *Request) (out problem.List) {
+	const counsel = "note it on the case and refer it to counsel; the bar ends when it did"
+	if role := x.Authority.Role; role != "judge" && role != "magistrate" {
+		out = append(out, problem.Refuse(0, fmt.Sprintf("only a judge or a magistrate renews a bar, not %q", Clean(role)), counsel))
+	}
+	if own := r.issuingCountry(); x.Authority.Country != "" && own != "" && x.Authority.Country != own {
+		out = append(out, problem.Refuse(0, fmt.Sprintf("the order comes from %s, the process from %s", Clean(x.Authority.Country), Clean(own)), counsel))
 	}
 	if !x.Signed {
-		no("the order is not signed", counsel)
+		out = append(out, problem.Refuse(0, "the order is not signed", counsel))
+	}
+	return out
+}
+
+// refuseRenewalDates is what is wrong with when the order was made and how long it
+// runs.
+func refuseRenewalDates(x *Renewal, ends Date, now time.Time) (out problem.List) {
+	const check = "check the dates of the order"
+	switch {
+	case x.Until.IsZero():
+		out = append(out, problem.Refuse(0, "the order names no day on which the bar ends", "take the paper in as a new revision: a renewal has an end"))
+	case !x.Until.After(ends):
+		out = append(out, problem.Refuse(0, "the bar runs until "+ends.String()+" already", check))
 	}
 	switch {
 	case x.IssuedOn.IsZero():
-		no("it is not said when the order was made", "give the day of the order")
-	case x.IssuedOn.After(today):
-		no("the order is dated "+x.IssuedOn.String()+", which is still to come", "check the date of the order")
+		out = append(out, problem.Refuse(0, "the day on which the order was made is missing", "give the day of the order"))
+	// Some courts are fourteen hours ahead of UTC.
+	case x.IssuedOn.After(DateOf(now.UTC().Add(14 * time.Hour))):
+		out = append(out, problem.Refuse(0, "the order is dated "+x.IssuedOn.String()+", which is still to come", check))
 	}
 	if !x.From.IsZero() && x.From.After(x.Until) {
-		no("the order ends before it begins", "check both dates")
+		out = append(out, problem.Refuse(0, "the order ends before it begins", check))
 	}
 	return out
 }

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"lert/review"
+	"lert/review/obligation"
 	"lert/store/format"
 )
 
@@ -100,29 +101,34 @@ func (c *dossier) bar(at time.Time) (*review.Bar, error) {
 	if err != nil || d.Decision.Notice == nil {
 		return nil, err
 	}
-	n := d.Decision.Notice
+	n := *d.Decision.Notice
+	if x := obligation.Renewed(&d.Decision, d.Leaf, c.recs.Renewals); x != nil {
+		n.Until = x.Until
+	}
 	return c.barOf(review.Notice{Action: n.Action, Until: n.Until, Ground: n.Ground}, at), nil
 }
 
 // ownBar is a bar that a paper of the request itself sets then, beyond what was
-// decided: one that came with a later revision, or that runs on.
+// decided: one that came with a later revision, that runs on, or that a court
+// renewed.
 func (c *dossier) ownBar(at time.Time) (*review.Bar, error) {
 	a, _, err := c.assess(at)
 	if err != nil {
 		return nil, err
 	}
 	b := c.barOf(a.Notice, at)
-	if b == nil || b.Action == review.Delay {
+	if b != nil && b.Action == review.Delay || c.head.Decision == 0 {
 		return b, nil
 	}
-	if c.head.Decision != 0 {
-		d, err := c.s.decided(c.t, c.head.Decision)
-		if err != nil {
-			return nil, err
-		}
-		if d.Decision.Revision == c.head.Rev {
-			return nil, nil // who decided saw this bar, and the decision says when it ends
-		}
+	d, err := c.s.decided(c.t, c.head.Decision)
+	if err != nil {
+		return nil, err
+	}
+	if x := obligation.Renewed(&d.Decision, d.Leaf, c.recs.Renewals); x != nil {
+		return c.barOf(review.Notice{Action: review.Delay, Until: x.Until, Ground: d.Decision.Notice.Ground}, at), nil
+	}
+	if d.Decision.Revision == c.head.Rev {
+		return nil, nil // who decided saw this bar, and the decision says when it ends
 	}
 	return b, nil
 }

@@ -101,7 +101,8 @@ func (c *dossier) file(who string) (*Case, error) {
 	}
 	out := &Case{
 		Row: c.row, Request: c.req(), Received: received, Raw: c.raw, Digest: c.in().Digest, Trusted: c.in().Trusted,
-		Assessment: a, AssessedJSON: bytes, AssessDigest: review.Digest(bytes), History: *h, Observations: c.recs.Observed(c.recs.Revision()),
+		Assessment: a, AssessedJSON: bytes, AssessDigest: review.Digest(bytes), History: *h,
+		Observations: c.recs.Observed(c.recs.Revision()), Renewals: c.recs.Renewals,
 	}
 	out.Version = c.head.Edition
 	out.Row.Expire(c.t.now)

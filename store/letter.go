@@ -5,6 +5,7 @@ import (
 
 	"lert/review"
 	"lert/review/letter"
+	"lert/review/obligation"
 )
 
 // Letter is what a letter of a kind about this case is made from: the revision
@@ -21,6 +22,9 @@ func (c *Case) Letter(kind string, by review.Actor) letter.Input {
 		stands := last.Decision.Revision == c.Row.Revision && last.Decision.Outcome != review.OutcomeTakenBack
 		if kind == "" || kind == letter.OfDecision || stands {
 			in.Decision, in.Assessment, in.Pseudonym, in.Unanswered = &last.Decision, last.Assessment, last.Decision.By.Pseudonym, c.unanswered()
+			if x := obligation.Renewed(&last.Decision, last.Leaf, c.Renewals); x != nil {
+				in.BarredUntil = x.Until
+			}
 		}
 	}
 	in.DutyEnds, in.KeptUntil = c.preserved()

@@ -33,7 +33,8 @@ var actOf = map[string]review.Act{
 	"Import": review.ActTakeIn, "Candidates": review.ActTakeIn, "MayAnswer": review.ActTakeIn,
 	"Claim": review.ActClaim, "ClaimNext": review.ActClaim, "Renew": review.ActClaim, "Release": review.ActClaim,
 	"Assign":  review.ActClaim,
-	"Observe": review.ActObserve, "Decide": review.ActDecide, "Fulfil": review.ActFulfil,
+	"Observe": review.ActObserve, "RenewNondisclosure": review.ActObserve,
+	"Decide": review.ActDecide, "Fulfil": review.ActFulfil,
 	"Link": review.ActLink, "Unlink": review.ActLink, "Answers": review.ActLink, "Snooze": review.ActSnooze,
 	"Refer": review.ActRefer, "Answer": review.ActAnswer, "Countersign": review.ActCountersign,
 	"EnterBands": review.ActBands,
@@ -258,6 +259,11 @@ func TestASessionRecordsAsNobodyElse(t *testing.T) {
 			return refused(f.As(anna).Decide(ctx, d, c.AssessedJSON))
 		}},
 		{review.Fulfilment{}, func() error { return refused(f.As(anna).Fulfil(ctx, done)) }},
+		{review.Renewal{}, func() error {
+			x := renewed(f.take(barred(3)), 0, 90)
+			x.By = mallory
+			return refused(f.As(anna).RenewNondisclosure(ctx, x))
+		}},
 		{review.Decision{}, func() error { return refused(f.As(anna).Decide(ctx, over, h.AssessedJSON)) }},
 		{review.Countersign{}, func() error {
 			x := review.Countersign{Decision: over.ID, Answer: "agree", Why: "seen", By: mallory}

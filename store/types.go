@@ -94,6 +94,8 @@ type Case struct {
 	Came []string
 	// Links are the links that name it, taken back ones too.
 	Links []Linked
+	// Renewals are the court orders that prolonged the bar on telling the user.
+	Renewals []obligation.Renewal
 	// Answers is the case number of the request that this one's document was
 	// taken in at, "" for none.
 	Answers string

@@ -151,7 +151,7 @@ func (l *lert) root() *cobra.Command {
 	}
 	group("look", l.demoCmd(), l.checkCmd(), l.queueCmd(), l.showCmd(), l.dueCmd(), l.handoverCmd(), l.letterCmd())
 	group("work", l.importCmd(), l.newCmd(), l.claimCmd(), l.releaseCmd(), l.observeCmd(), l.linkCmd(), l.unlinkCmd(), l.snoozeCmd(),
-		l.referCmd(), l.decideCmd(), l.closeCmd(), l.fulfilCmd(), l.preserveCmd())
+		l.referCmd(), l.decideCmd(), l.closeCmd(), l.fulfilCmd(), l.gagCmd(), l.preserveCmd())
 	group("counsel", l.answerCmd(), l.countersignCmd(), l.auditCmd(), l.reportCmd(), l.backupCmd())
 	group("law", l.policyCmd(), l.schemaCmd(), l.versionCmd())
 	group("team", l.serveCmd())

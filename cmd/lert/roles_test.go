@@ -39,6 +39,7 @@ var placed = map[string]struct {
 	"lert claim":        {review.ActClaim, "claim WA-2026-000001"},
 	"lert release":      {review.ActClaim, "release WA-2026-000001"},
 	"lert observe":      {review.ActObserve, "observe WA-2026-000001 note hello"},
+	"lert gag":          {review.ActObserve, "gag WA-2026-000001 --order 26-mj-1 --court C --by judge --issued 2026-11-20 --until 2027-01-01"},
 	"lert link":         {review.ActLink, "link WA-2026-000001 WA-2026-000002 --why same"},
 	"lert unlink":       {review.ActLink, "unlink WA-2026-000001 WA-2026-000002 --why other"},
 	"lert snooze":       {review.ActSnooze, "snooze WA-2026-000001 --until 2026-11-22T10:00:00Z"},

@@ -92,10 +92,16 @@ type caseView struct {
 	Bars             []review.Bar         `json:"bars,omitempty"`   // in force against telling the users
 	Looked           []string             `json:"looked,omitempty"` // the other requests on them
 	Links            []linkView           `json:"links"`
+	Renewals         []renewalView        `json:"renewals,omitempty"`
 	Answers          string               `json:"answers,omitempty"`
 	MayAnswer        []candidateView      `json:"may_answer,omitempty"`
 	Answer           *answerView          `json:"answer,omitempty"`
 	Timeline         []eventView          `json:"timeline"`
+}
+
+type renewalView struct {
+	review.Renewal
+	Leaf *int64 `json:"leaf,omitempty"`
 }
 
 type claimView struct {
@@ -124,6 +130,9 @@ func viewCase(c *store.Case) caseView {
 	v.Links, v.Answers, v.MayAnswer = []linkView{}, c.Answers, viewCandidates(c.MayAnswer)
 	for i := range c.Links {
 		v.Links = append(v.Links, linkView{c.Links[i].Link, c.Links[i].Ended, leaf(c.Links[i].Leaf)})
+	}
+	for i := range c.Renewals {
+		v.Renewals = append(v.Renewals, renewalView{c.Renewals[i].Renewal, leaf(c.Renewals[i].Leaf)})
 	}
 	if a := c.Answer; a != nil {
 		v.Answer = &answerView{a.Decision.ID, a.Revision, utc(a.At), full(a.Settled)}

@@ -32,7 +32,10 @@ func (w *writer) mayTell() (string, error) {
 		return "", err
 	}
 	if n := d.Notice; n.Action != review.NotifyBefore {
-		a := w.in.Answers
+		a, until := w.in.Answers, n.Until
+		if w.in.BarredUntil.After(until) {
+			until = w.in.BarredUntil
+		}
 		switch {
 		case n.Action == review.Prohibited:
 			return refuse("telling the user is prohibited by the decision",
@@ -44,8 +47,8 @@ func (w *writer) mayTell() (string, error) {
 		case !a.NothingElse:
 			return refuse("nobody says that nothing else bars telling the user",
 				"look at the other requests on this user and answer")
-		case n.Action == review.Delay && review.Barred(w.p, w.r, review.Delay, n.Until, w.in.At):
-			return refuse("the user may not be told until "+n.Until.String()+" has passed", "the notice stays owed")
+		case n.Action == review.Delay && review.Barred(w.p, w.r, review.Delay, until, w.in.At):
+			return refuse("the user may not be told until "+until.String()+" has passed", "the notice stays owed")
 		}
 	}
 	for i := range w.in.Fulfilments {

@@ -46,7 +46,7 @@ func (f *fold) disclosed(d *Decision) bool {
 // one not to exercise the right leaves the user without a date: a bar of no known
 // end is asked about again, unless the law itself forbids telling for good.
 func (f *fold) untold(d *Decision) []Obligation {
-	u := &untelling{f: f, d: d, renewed: f.renewedSince(d)}
+	u := &untelling{f: f, d: d, renewed: Renewed(&d.Decision, d.Leaf, f.Records.Renewals)}
 	u.gag()
 	if d.Notice != nil && d.Shown != nil {
 		u.choice(d.Notice, d.Shown)
@@ -67,21 +67,6 @@ func (u *untelling) owe(clock string, due time.Time, basis, says string, target 
 	if !due.IsZero() {
 		u.out = append(u.out, Obligation{Clock: clock, Due: due.UTC(), Basis: basis, Target: target, Says: says, Since: u.d.FinalAt(), Decision: u.d.Seq})
 	}
-}
-
-// renewedSince is the last renewal of a bar that was recorded after a decision and
-// moves the end that the decision knew.
-func (f *fold) renewedSince(d *Decision) *Renewal {
-	if d.Notice == nil || d.Notice.Action != review.Delay {
-		return nil
-	}
-	r := f.Records
-	for i := len(r.Renewals) - 1; i >= 0; i-- {
-		if x := &r.Renewals[i]; x.Leaf > d.Leaf && x.Until.After(d.Notice.Until) {
-			return x
-		}
-	}
-	return nil
 }
 
 func (u *untelling) gag() {
@@ -154,6 +139,21 @@ func (u *untelling) looked() {
 	}
 }
 
+// Renewed is the last renewal that was recorded after a decision, at a position
+// of the ledger, to put off the notice, and that ends after the day that the
+// decision names; nil for none.
+func Renewed(d *review.Decision, leaf int64, renewals []Renewal) *Renewal {
+	if d.Outcome != review.OutcomeApprove || d.Notice == nil || d.Notice.Action != review.Delay {
+		return nil
+	}
+	for i := len(renewals) - 1; i >= 0; i-- {
+		if x := &renewals[i]; x.Leaf > leaf && x.Until.After(d.Notice.Until) {
+			return x
+		}
+	}
+	return nil
+}
+
 // BarEnds is the last day of the bar on telling the user that a renewal can move:
 // what the decision in force says, as renewed, else what the request's own order
 // says; zero where no order with a known end bars it.
@@ -162,15 +162,21 @@ func BarEnds(r *Records) review.Date {
 	if pr := r.Request(r.Revision()).Process; pr != nil && pr.Nondisclosure != nil && pr.Nondisclosure.Kind == "order" {
 		ends = pr.Nondisclosure.Until
 	}
-	if d := r.Latest(); d != nil && d.Outcome == review.OutcomeApprove && d.Notice != nil && d.Notice.Action == review.Delay {
-		if d.Notice.Until.After(ends) {
-			ends = d.Notice.Until
-		}
-		for i := range r.Renewals {
-			if x := &r.Renewals[i]; x.Leaf > d.Leaf && x.Until.After(ends) {
-				ends = x.Until
-			}
+	d := r.Latest()
+	if d == nil || d.Outcome != review.OutcomeApprove || d.Notice == nil || d.Notice.Action != review.Delay {
+		return ends
+	}
+	for _, until := range []review.Date{d.Notice.Until, renewedUntil(d, r.Renewals)} {
+		if until.After(ends) {
+			ends = until
 		}
 	}
 	return ends
+}
+
+func renewedUntil(d *Decision, renewals []Renewal) review.Date {
+	if x := Renewed(&d.Decision, d.Leaf, renewals); x != nil {
+		return x.Until
+	}
+	return review.Date{}
 }

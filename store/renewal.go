@@ -1,0 +1,59 @@
+package store
+
+import (
+	"context"
+	"encoding/hex"
+	"fmt"
+
+	"lert/review"
+	"lert/review/obligation"
+	"lert/store/format"
+)
+
+// RenewNondisclosure records a court's order that prolongs the bar on telling the
+// user. The end of the bar and the notice that waits for it move to the day that
+// the order names; nothing else of the request is judged again. The caller gives
+// the order, the rest is filled in; an order that was made after the bar had ended
+// leaves a gap, at which counsel must look. Refused: what review.RefuseRenewal
+// lists.
+func (v *Session) RenewNondisclosure(ctx context.Context, x review.Renewal) (Receipt, error) {
+	var out Receipt
+	err := v.recordOn(ctx, review.ActObserve, x.Request, func(c *dossier) (err error) {
+		out, err = v.s.renewNondisclosure(c, x)
+		return err
+	})
+	return out, err
+}
+
+func (s *Store) renewNondisclosure(c *dossier, x review.Renewal) (Receipt, error) {
+	t, h := c.t, &c.head
+	if x.ID == "" {
+		id := newID()
+		x.ID = hex.EncodeToString(id[:])
+	}
+	for i := range c.recs.Renewals {
+		if c.recs.Renewals[i].ID == x.ID {
+			return Receipt{ID: x.ID, State: h.State, Repeated: true, Says: "this renewal was recorded before"}, nil
+		}
+	}
+	ends := obligation.BarEnds(c.recs)
+	x.Schema, x.Request, x.Revision, x.By, x.At = review.RenewalSchema, h.ID, h.Rev, t.by, t.now
+	x.Gap = x.IssuedOn.After(ends)
+	if no := review.RefuseRenewal(&x, c.doc(), ends, t.now); len(no) > 0 {
+		return Receipt{}, no
+	}
+	l := &format.Leaf{Kind: format.LeafRenewal, ID: x.ID, Request: h.ID, Revision: h.Rev, RequestCommit: c.in().Commit}
+	leaf, err := s.record(t, format.RevKey(format.FamRenewal, h.Seq, len(c.recs.Renewals)), &x, l, renewalFields(&x))
+	if err != nil {
+		return Receipt{}, err
+	}
+	c.recs.Renewals = append(c.recs.Renewals, obligation.Renewal{Renewal: x, Leaf: leaf})
+	if err := c.settle(); err != nil {
+		return Receipt{}, err
+	}
+	says := fmt.Sprintf("the bar on telling the user of %s runs until %s (ledger %d)", h.ID, x.Until, leaf)
+	if x.Gap {
+		says += fmt.Sprintf("; it had ended on %s, before the order was made: counsel must look at the gap", ends)
+	}
+	return Receipt{ID: x.ID, Leaf: leaf, State: h.State, Says: says}, nil
+}

@@ -1,0 +1,182 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"reflect"
+	"strings"
+	"testing"
+
+	"lert/review"
+	"lert/review/problem"
+)
+
+// renewed is a magistrate's order, made some days after the start, that bars
+// telling the user until a later one.
+func renewed(id string, made, until int) review.Renewal {
+	from := review.DateOf(start)
+	return review.Renewal{Request: id, Order: "26-mj-412", Court: "D. Minn.", Authority: review.Authority{Role: "magistrate", Country: "US"},
+		Signed: true, IssuedOn: from.AddDays(made), Until: from.AddDays(until)}
+}
+
+func (f *fixture) renew(x review.Renewal) Receipt {
+	f.t.Helper()
+	r, err := f.As(anna).RenewNondisclosure(context.Background(), x)
+	if err != nil {
+		f.t.Fatal(err)
+	}
+	return r
+}
+
+// barred is a request with a court's order of silence for thirty days.
+func barred(n int) *review.Request {
+	r := warrant(n)
+	r.Process.Nondisclosure = &review.Nondisclosure{Kind: "order", Authority: review.Authority{Role: "magistrate", Country: "US"}, Signed: true, Attached: true,
+		From: review.DateOf(start), Until: review.DateOf(start).AddDays(30)}
+	return r
+}
+
+func (f *fixture) owedUntil(id, clock, until string) {
+	f.t.Helper()
+	for _, o := range f.openCase(anna, id).Owed {
+		if o.Clock == clock {
+			if got := o.Due.AddDate(0, 0, -1).Format("2006-01-02"); got != until {
+				f.t.Errorf("%s of %s ends on %s, want %s", clock, id, got, until)
+			}
+			return
+		}
+	}
+	f.t.Errorf("%s owes no %s", id, clock)
+}
+
+// Several renewals in a row end where the last one ends, whatever the order of
+// their dates; the request keeps its revision and its decision.
+func TestM7ARenewalMovesTheBarAndTheNotice(t *testing.T) {
+	f := openFulfil(t)
+	id := f.take(barred(1))
+	ends := func(n int) string { return review.DateOf(start).AddDays(n).String() }
+	f.approve(anna, id, func(d *review.Decision) {
+		d.Notice = &review.NoticeChoice{Action: review.Delay, Until: review.DateOf(start).AddDays(30), Ground: "court_order"}
+	})
+	f.fulfil(deedOf(id, review.Produced, "subscriber.name"))
+	f.owedUntil(id, review.ClockNotice, ends(30))
+	before := f.openCase(anna, id)
+	first := renewed(id, 0, 90)
+	first.ID = freshID()
+	f.renew(first)
+	if r := f.renew(first); !r.Repeated {
+		t.Error("the same renewal was recorded twice")
+	}
+	f.owedUntil(id, review.ClockNotice, ends(90))
+	f.clock.add(80 * day)
+	f.renew(renewed(id, 79, 200))
+	f.owedUntil(id, review.ClockNotice, ends(200))
+	f.renew(renewed(id, 79, 300))
+	f.owedUntil(id, review.ClockNotice, ends(300))
+	after := f.openCase(anna, id)
+	if after.Row.Revision != before.Row.Revision || after.Row.State != before.Row.State || len(after.Renewals) != 3 {
+		t.Errorf("after three renewals: revision %d, %s, %d renewals", after.Row.Revision, after.Row.State, len(after.Renewals))
+	}
+	f.want(id, "gag notice")
+	if bars, _, err := f.As(anna).Bars(context.Background(), id); err != nil || len(bars) != 1 || bars[0].Until.String() != ends(300) {
+		t.Errorf("the bars are %v, %v", bars, err)
+	}
+	f.verified()
+}
+
+// A renewal before the decision moves what the analyst is shown, and the
+// decision that follows begins there.
+func TestARenewalBeforeTheDecision(t *testing.T) {
+	f := openFulfil(t)
+	id := f.take(barred(1))
+	f.renew(renewed(id, 0, 90))
+	want := review.DateOf(start).AddDays(90)
+	c := f.openCase(anna, id)
+	if n := c.Assessment.Notice; n.Action != review.Delay || n.Until != want {
+		t.Errorf("the plan is %+v", n)
+	}
+	if raw := c.Received.Process.Nondisclosure.Until; raw != review.DateOf(start).AddDays(30) {
+		t.Errorf("the paper itself was changed: %v", raw)
+	}
+	f.verified()
+}
+
+// An order that was made after the bar had ended leaves a gap: counsel looks,
+// and the look is over when counsel records it.
+func TestARenewalAfterTheEndLeavesAGap(t *testing.T) {
+	f := openFulfil(t)
+	id := f.take(barred(1))
+	f.approve(anna, id, func(d *review.Decision) {
+		d.Notice = &review.NoticeChoice{Action: review.Delay, Until: review.DateOf(start).AddDays(30), Ground: "court_order"}
+	})
+	f.fulfil(deedOf(id, review.Produced, "subscriber.name"))
+	f.clock.add(40 * day)
+	if r := f.renew(renewed(id, 30, 60)); strings.Contains(r.Says, "gap") {
+		t.Errorf("an order of the last day left a gap: %s", r.Says)
+	}
+	f.clock.add(30 * day)
+	if r := f.renew(renewed(id, 61, 120)); !strings.Contains(r.Says, "counsel must look at the gap") {
+		t.Errorf("the receipt says %q", r.Says)
+	}
+	f.want(id, "counsel gag notice")
+	if _, err := f.As(cora).Observe(context.Background(), review.Observation{Request: id, Kind: review.ObservedNote, Value: "told meanwhile? no"}); err != nil {
+		t.Fatal(err)
+	}
+	f.want(id, "gag notice")
+	f.verified()
+}
+
+// What renews nothing is refused and leaves nothing behind.
+func TestWhatRenewsNothingIsRefused(t *testing.T) {
+	f := openFulfil(t)
+	id, plain := f.take(barred(1)), f.take(warrant(2))
+	f.stopTending() // its mark is no trace of a refused act
+	for says, change := range map[string]func(*review.Renewal){
+		"only a judge or a magistrate": func(x *review.Renewal) { x.Authority.Role = "prosecutor" },
+		"not \"\"":                     func(x *review.Renewal) { x.Authority.Role = "" },
+		"not signed":                   func(x *review.Renewal) { x.Signed = false },
+		"the order comes from IN":      func(x *review.Renewal) { x.Authority.Country = "IN" },
+		"already":                      func(x *review.Renewal) { x.Until = review.DateOf(start).AddDays(30) },
+		"names no day":                 func(x *review.Renewal) { x.Until = review.Date{} },
+		"is missing":                   func(x *review.Renewal) { x.IssuedOn = review.Date{} },
+		"still to come":                func(x *review.Renewal) { x.IssuedOn = review.DateOf(start).AddDays(3) },
+		"ends before it begins":        func(x *review.Renewal) { x.From = x.Until.AddDays(1) },
+		"or the court is not named":    func(x *review.Renewal) { x.Court = " " },
+		"nothing to renew":             func(x *review.Renewal) { x.Request = plain },
+	} {
+		x := renewed(id, 0, 90)
+		change(&x)
+		before := everything(t, f.eng)
+		_, err := f.As(anna).RenewNondisclosure(context.Background(), x)
+		if !errors.Is(err, problem.Refused) || !strings.Contains(err.Error(), says) {
+			t.Errorf("want a refusal with %q, got %v", says, err)
+		}
+		if !reflect.DeepEqual(everything(t, f.eng), before) {
+			t.Errorf("%q left something behind", says)
+		}
+	}
+}
+
+// A bar that only the decision names is renewed like one that the paper states:
+// the request itself, and others on the same user, are held until the new end.
+func TestARenewalOfABarThatTheDecisionNames(t *testing.T) {
+	f := openFulfil(t)
+	other := warrant(1)
+	other.Reference = "other"
+	id, beside := f.take(warrant(1)), f.take(other)
+	for _, x := range []string{id, beside} {
+		f.approve(anna, x, func(d *review.Decision) {
+			d.Notice = &review.NoticeChoice{Action: review.Delay, Until: review.DateOf(start).AddDays(30), Ground: "court_order"}
+		})
+		f.fulfil(deedOf(x, review.Produced, "subscriber.name"))
+	}
+	f.renew(renewed(id, 0, 90))
+	f.clock.add(40 * day)
+	until := "until " + review.DateOf(start).AddDays(90).String()
+	f.refusedTo(deedOf(id, review.NoticeSent), until)
+	f.refusedTo(deedOf(beside, review.NoticeSent), id+" bars telling this user, "+until)
+	f.clock.add(60 * day)
+	f.fulfil(deedOf(id, review.NoticeSent))
+	f.fulfil(deedOf(beside, review.NoticeSent))
+	f.verified()
+}
