@@ -149,7 +149,8 @@ func (c *dossier) file(who string) (*Case, error) {
 			return nil, err
 		}
 	}
-	return out, c.timeline(out)
+	c.timeline(out)
+	return out, nil
 }
 
 // decisions reads all decisions on the request, oldest first.

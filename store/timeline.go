@@ -17,46 +17,85 @@ const (
 	OriginClock  = "clock" // time passed
 )
 
-// timeline tells the case's history, oldest first.
-func (c *dossier) timeline(out *Case) error {
-	tell := func(origin string, at time.Time, who, what, text string, leaf int64) {
-		out.Timeline = append(out.Timeline, Event{At: at, Origin: origin, Who: who, What: what, Text: review.Clean(text), Leaf: leaf})
+// telling is a case's history while it is told.
+type telling struct {
+	c   *dossier
+	out *Case
+}
+
+func (t *telling) add(origin string, at time.Time, who, what, text string, leaf int64) {
+	t.out.Timeline = append(t.out.Timeline, Event{At: at, Origin: origin, Who: who, What: what, Text: review.Clean(text), Leaf: leaf})
+}
+
+// did adds what somebody at the desk did.
+func (t *telling) did(at time.Time, by review.Actor, what, text string, leaf int64) {
+	t.add(OriginPerson, at, by.Analyst, what, text, leaf)
+}
+
+// timeline tells the case's history, oldest first: how it came in, each kind of
+// record, who held it and what the clocks did.
+func (c *dossier) timeline(out *Case) {
+	t := &telling{c, out}
+	t.revisions()
+	for i := range recordKinds {
+		if tell := recordKinds[i].tell; tell != nil {
+			tell(t)
+		}
 	}
-	add := func(at time.Time, who, what, text string, leaf int64) { tell(OriginPerson, at, who, what, text, leaf) }
+	for i := range c.recs.Claims {
+		e := &c.recs.Claims[i]
+		t.did(e.At, e.By, e.What, e.Words(), -1)
+	}
+	c.clockEvents(out, func(at time.Time, what, text string) { t.add(OriginClock, at, "", what, text, -1) })
+	slices.SortStableFunc(out.Timeline, func(a, b Event) int { return a.At.Compare(b.At) })
+}
+
+func (t *telling) revisions() {
 	var received time.Time
-	for i := range c.recs.Revisions {
-		in, doc := &c.ins[i], c.recs.Revisions[i].Document
-		out.Revisions = append(out.Revisions, Revision{Number: i + 1, At: in.At, By: in.By.Analyst, Why: in.Why, Digest: in.Digest})
+	for i := range t.c.recs.Revisions {
+		in, doc := &t.c.ins[i], t.c.recs.Revisions[i].Document
+		t.out.Revisions = append(t.out.Revisions, Revision{Number: i + 1, At: in.At, By: in.By.Analyst, Why: in.Why, Digest: in.Digest})
 		switch at := doc.ReceivedAt.UTC(); {
 		case i == 0 && at.Before(in.At):
-			tell(OriginAgency, at, doc.Requester.Agency, "received", "the request arrived", -1)
+			t.add(OriginAgency, at, doc.Requester.Agency, "received", "the request arrived", -1)
 		case i > 0 && at.After(received) && at.Before(in.At):
-			tell(OriginAgency, at, doc.Requester.Agency, "wrote again", "what became revision "+fmt.Sprint(i+1)+" arrived", -1)
+			t.add(OriginAgency, at, doc.Requester.Agency, "wrote again", "what became revision "+fmt.Sprint(i+1)+" arrived", -1)
 		}
 		received = doc.ReceivedAt.UTC()
 		if i == 0 {
-			add(in.At, in.By.Analyst, "taken in", "taken in from "+in.Source, in.Leaf)
+			t.did(in.At, in.By, "taken in", "taken in from "+in.Source, in.Leaf)
 			continue
 		}
-		add(in.At, in.By.Analyst, "revised", fmt.Sprintf("revision %d: %s", i+1, in.Why), in.Leaf)
+		t.did(in.At, in.By, "revised", fmt.Sprintf("revision %d: %s", i+1, in.Why), in.Leaf)
 	}
-	for i := range c.recs.Observations {
-		o := &c.recs.Observations[i]
-		add(o.At, o.By.Analyst, "observed", observedWords(&o.Observation), o.Leaf)
+}
+
+func (t *telling) observations() {
+	for i := range t.c.recs.Observations {
+		o := &t.c.recs.Observations[i]
+		t.did(o.At, o.By, "observed", observedWords(&o.Observation), o.Leaf)
 	}
-	for i := range c.recs.Questions {
-		q := &c.recs.Questions[i]
+}
+
+// questions are told with their answers.
+func (t *telling) questions() {
+	for i := range t.c.recs.Questions {
+		q := &t.c.recs.Questions[i]
 		text := q.Question
 		if q.To != "" {
 			text = "to " + q.To + ": " + text
 		}
-		add(q.At, q.By.Analyst, "referred", text, q.Leaf)
+		t.did(q.At, q.By, "referred", text, q.Leaf)
 		if q.AnswerLeaf >= 0 {
-			add(q.AnsweredAt, q.AnsweredBy.Analyst, "answered", q.Answer, q.AnswerLeaf)
+			t.did(q.AnsweredAt, q.AnsweredBy, "answered", q.Answer, q.AnswerLeaf)
 		}
 	}
-	for i := range out.Decisions {
-		d := &out.Decisions[i]
+}
+
+// decisions are told with their second signatures.
+func (t *telling) decisions() {
+	for i := range t.out.Decisions {
+		d := &t.out.Decisions[i]
 		text := outcomeWord(d.Decision.Outcome)
 		if d.Sign != nil || d.Decision.Effect == review.EffectHeld {
 			text += ", held until counsel signs"
@@ -64,20 +103,23 @@ func (c *dossier) timeline(out *Case) error {
 		if d.Decision.Rationale != "" {
 			text += ": " + d.Decision.Rationale
 		}
-		add(d.Decision.DecidedAt, d.Decision.By.Analyst, "decided", text, d.Leaf)
+		t.did(d.Decision.DecidedAt, d.Decision.By, "decided", text, d.Leaf)
 		if d.Sign != nil {
-			add(d.Sign.At, d.Sign.By.Analyst, "countersigned", strings.TrimSuffix(d.Sign.Answer+": "+d.Sign.Why, ": "), d.SignLeaf)
+			t.did(d.Sign.At, d.Sign.By, "countersigned", strings.TrimSuffix(d.Sign.Answer+": "+d.Sign.Why, ": "), d.SignLeaf)
 		}
 	}
-	for i := range out.Fulfilments {
-		f := &out.Fulfilments[i].Fulfilment
+}
+
+func (t *telling) fulfilments() {
+	for i := range t.out.Fulfilments {
+		f := &t.out.Fulfilments[i].Fulfilment
 		what, text := f.Kind, fulfilledWords(f)
 		switch {
 		case f.Void:
 			what = "void"
 		case f.Supersedes != "":
 			text = strings.TrimSuffix("corrected: "+text, ": ")
-		case out.Fulfilments[i].Corrected:
+		case t.out.Fulfilments[i].Corrected:
 			text = strings.TrimSuffix("wrong, see below: "+text, ": ")
 		}
 		at := f.At
@@ -86,45 +128,48 @@ func (c *dossier) timeline(out *Case) error {
 		} else if f.RecordedAt.Sub(f.At) > time.Minute {
 			text = strings.TrimPrefix(text+"; recorded "+f.RecordedAt.UTC().Format("2006-01-02 15:04 UTC"), "; ")
 		}
-		add(at, f.By.Analyst, what, text, out.Fulfilments[i].Leaf)
+		t.did(at, f.By, what, text, t.out.Fulfilments[i].Leaf)
 	}
-	for i := range out.Links {
-		l := &out.Links[i].Link
+}
+
+func (t *telling) links() {
+	id := t.c.head.ID
+	for i := range t.out.Links {
+		l := &t.out.Links[i].Link
 		what := "linked"
 		if l.Ends != "" {
 			what = "unlinked"
 		}
-		text := "with " + (&obligation.Link{Link: *l}).Far(c.head.ID)
-		if l.Kind == review.LinkAnswers && l.Request == c.head.ID {
+		text := "with " + (&obligation.Link{Link: *l}).Far(id)
+		if l.Kind == review.LinkAnswers && l.Request == id {
 			text = "as the answer on " + l.Other
 		} else if l.Kind == review.LinkAnswers {
 			text = l.Request + " as the answer"
 		}
-		add(l.At, l.By.Analyst, what, text+": "+l.Why, out.Links[i].Leaf)
+		t.did(l.At, l.By, what, text+": "+l.Why, t.out.Links[i].Leaf)
 	}
-	for i := range c.recs.Snoozes {
-		z := &c.recs.Snoozes[i]
+}
+
+func (t *telling) snoozes() {
+	for i := range t.c.recs.Snoozes {
+		z := &t.c.recs.Snoozes[i]
 		what, text := "woken", z.Why
 		if !z.Until.IsZero() {
 			what, text = "snoozed", strings.TrimSuffix("until "+z.Until.Format("2006-01-02 15:04 UTC")+": "+z.Why, ": ")
 		}
-		add(z.At, z.By.Analyst, what, text, z.Leaf)
+		t.did(z.At, z.By, what, text, z.Leaf)
 	}
-	for i := range c.recs.Renewals {
-		x := &c.recs.Renewals[i]
+}
+
+func (t *telling) renewals() {
+	for i := range t.c.recs.Renewals {
+		x := &t.c.recs.Renewals[i]
 		text := "the bar on telling the user, until " + x.Until.String() + ": " + x.Order + ", " + x.Court
 		if x.Gap {
 			text += "; it had ended before"
 		}
-		add(x.At, x.By.Analyst, "renewed", text, x.Leaf)
+		t.did(x.At, x.By, "renewed", text, x.Leaf)
 	}
-	for i := range c.recs.Claims {
-		e := &c.recs.Claims[i]
-		add(e.At, e.By.Analyst, e.What, e.Words(), -1)
-	}
-	c.clockEvents(out, func(at time.Time, what, text string) { tell(OriginClock, at, "", what, text, -1) })
-	slices.SortStableFunc(out.Timeline, func(a, b Event) int { return a.At.Compare(b.At) })
-	return nil
 }
 
 // clockEvents tells what the clocks did: the answer's started, stood still, went
