@@ -216,39 +216,17 @@ func (e *deed) judge() (err error) {
 	}
 	f.Revision, in.Request = c.head.Rev, c.req()
 	if e.dec != nil {
-		d := &e.dec.Decision
-		in.Decision, in.Shown, in.FinalAt = d, e.dec.Assessment, d.DecidedAt
-		if e.dec.Sign != nil {
-			in.FinalAt = e.dec.Sign.At
-		}
-		f.Revision = d.Revision
-		in.Request = c.recs.Request(d.Revision)
+		d := e.dec.asRecord()
+		in.Decision, in.Shown, in.FinalAt = &e.dec.Decision, d.Shown, d.FinalAt()
+		f.Revision, in.Request = d.Revision, c.recs.Request(d.Revision)
 	}
 	if f.Kind == review.Preserved && f.Decision == "" && f.Rule == "" && !c.doc().Kind.Preserves() {
 		rule, _ := review.KeepRule(in.Policy, c.req(), f.At, "")
 		f.Rule = rule.ID
 	}
 	if f.Kind == review.NoticeSent && in.Corrects == nil {
-		bars, looked, err := c.bars(f.Targets, c.t.now)
-		if err == nil && f.At.Before(c.t.now) {
-			// What is written down later was not allowed then either.
-			var then []review.Bar
-			if then, _, err = c.bars(f.Targets, f.At); err == nil {
-				for _, b := range then {
-					if !slices.ContainsFunc(bars, func(x review.Bar) bool { return x.Request == b.Request }) {
-						bars = append(bars, b)
-					}
-				}
-			}
-		}
-		if err != nil {
+		if err := e.lookAround(); err != nil {
 			return err
-		}
-		in.Bars = bars
-		if f.Notice != nil {
-			n := *f.Notice
-			n.Looked = looked
-			f.Notice = &n
 		}
 	}
 	if err := review.RefuseFulfilment(*in).Err(); err != nil {
@@ -257,6 +235,34 @@ func (e *deed) judge() (err error) {
 	f.Incident = review.Incident(*in)
 	if f.Kind == review.Produced && e.dec != nil && !f.Void {
 		f.Late = obligation.Late(c.head.Owed, f.At, e.dec.Decision.Seq)
+	}
+	return nil
+}
+
+// lookAround finds the bars on telling the user, now and where the notice is
+// written down later also when it went out: what is allowed since was not then.
+func (e *deed) lookAround() error {
+	c, f := e.c, &e.f
+	bars, looked, err := c.bars(f.Targets, c.t.now)
+	if err != nil {
+		return err
+	}
+	if f.At.Before(c.t.now) {
+		then, _, err := c.bars(f.Targets, f.At)
+		if err != nil {
+			return err
+		}
+		for _, b := range then {
+			if !slices.ContainsFunc(bars, func(x review.Bar) bool { return x.Request == b.Request }) {
+				bars = append(bars, b)
+			}
+		}
+	}
+	e.in.Bars = bars
+	if f.Notice != nil {
+		n := *f.Notice
+		n.Looked = looked
+		f.Notice = &n
 	}
 	return nil
 }

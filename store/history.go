@@ -29,76 +29,94 @@ func (c *dossier) history(at time.Time) (*review.History, error) {
 	return in.History(at), err
 }
 
+// relatedWhy says of each index why those whom it brings together belong beside
+// each other, the strongest reason first.
+var relatedWhy = []struct {
+	what byte
+	why  string
+}{
+	{format.MatchTarget, "same target"}, {format.MatchReference, "same reference"}, {format.MatchAttached, "same attachment"},
+	{format.MatchPrevious, "names the same earlier request"}, {format.MatchEmail, "same requester"},
+}
+
 // related names the requests that belong beside this one, and why: a person
-// linked them, the same target, the same reference, the same file, one that
-// names the other, the same address.
+// linked them, one names the other, the same target, reference, file or address.
 func (c *dossier) related() ([]review.Related, error) {
-	why := map[byte]string{
-		format.MatchTarget: "same target", format.MatchReference: "same reference", format.MatchEmail: "same requester", format.MatchPrevious: "names the same earlier request",
-		format.MatchAttached: "same attachment",
+	b := &relations{c: c, seen: map[uint64]bool{c.head.Seq: true}}
+	if err := b.named(); err != nil {
+		return nil, err
 	}
-	var out []review.Related
-	seen := map[uint64]bool{c.head.Seq: true}
-	add := func(seq uint64, why string) error {
-		if seen[seq] || len(out) >= relatedCap {
-			return nil
+	for _, x := range relatedWhy {
+		for _, m := range c.head.Matches {
+			if m[0] != x.what {
+				continue
+			}
+			if err := b.matching(m, relatedCap+1, x.why); err != nil {
+				return nil, err
+			}
 		}
-		seen[seq] = true
-		var o head
-		found, err := getJSON(c.t, format.HeadKey(seq), &o)
-		if err == nil && found && c.t.sees(&o) {
-			out = append(out, review.Related{ID: o.ID, Why: c.sayKept(&o, why)})
-		}
-		return err
 	}
+	return b.out, nil
+}
+
+// relations gathers the requests beside one, each once.
+type relations struct {
+	c    *dossier
+	seen map[uint64]bool
+	out  []review.Related
+}
+
+// add adds a request, where the reader may see it.
+func (b *relations) add(seq uint64, why string) error {
+	if b.seen[seq] || len(b.out) >= relatedCap {
+		return nil
+	}
+	b.seen[seq] = true
+	var o head
+	found, err := getJSON(b.c.t, format.HeadKey(seq), &o)
+	if err == nil && found && b.c.t.sees(&o) {
+		b.out = append(b.out, review.Related{ID: o.ID, Why: b.c.sayKept(&o, why)})
+	}
+	return err
+}
+
+// addID adds a request by its case number, where there is one.
+func (b *relations) addID(id, why string) error {
+	seq, found, err := b.c.t.seqOf(id)
+	if err == nil && found {
+		err = b.add(seq, why)
+	}
+	return err
+}
+
+// matching adds what an index brings together.
+func (b *relations) matching(m []byte, most int, why string) error {
+	seqs, err := b.c.t.matching(m, 0, most)
+	for _, seq := range seqs {
+		if err == nil {
+			err = b.add(seq, why)
+		}
+	}
+	return err
+}
+
+// named adds the requests that a person linked, the one that this paper names, and
+// those that name this one.
+func (b *relations) named() error {
+	c := b.c
 	for _, l := range c.recs.Ties() {
-		seq, found, err := c.t.seqOf(l.Far(c.head.ID))
-		if err == nil && found {
-			err = add(seq, tieWords(&l, c.head.ID))
-		}
-		if err != nil {
-			return nil, err
+		if err := b.addID(l.Far(c.head.ID), tieWords(&l, c.head.ID)); err != nil {
+			return err
 		}
 	}
 	if p := c.doc().Previous; p != nil && p.ID != "" {
-		seq, found, err := c.t.seqOf(p.ID)
-		if err != nil {
-			return nil, err
+		word := "named as earlier"
+		if p.Relation != "" {
+			word = "this one " + p.Relation + " it"
 		}
-		if found {
-			word := "named as earlier"
-			if p.Relation != "" {
-				word = "this one " + p.Relation + " it"
-			}
-			if err := add(seq, word); err != nil {
-				return nil, err
-			}
+		if err := b.addID(p.ID, word); err != nil {
+			return err
 		}
 	}
-	naming, err := c.t.matching(c.s.match(format.MatchPrevious, c.head.ID), 0, relatedCap)
-	if err != nil {
-		return nil, err
-	}
-	for _, seq := range naming {
-		if err := add(seq, "names this one"); err != nil {
-			return nil, err
-		}
-	}
-	for _, what := range []byte{format.MatchTarget, format.MatchReference, format.MatchAttached, format.MatchPrevious, format.MatchEmail} {
-		for _, m := range c.head.Matches {
-			if m[0] != what {
-				continue
-			}
-			seqs, err := c.t.matching(m, 0, relatedCap+1)
-			if err != nil {
-				return nil, err
-			}
-			for _, seq := range seqs {
-				if err := add(seq, why[what]); err != nil {
-					return nil, err
-				}
-			}
-		}
-	}
-	return out, nil
+	return b.matching(c.s.match(format.MatchPrevious, c.head.ID), relatedCap, "names this one")
 }

@@ -67,16 +67,29 @@ func (s *Store) observe(c *dossier, o review.Observation) (Receipt, error) {
 // checkObservation refuses what would count for nothing, so that nobody
 // believes to have recorded a call that the checks do not see.
 func (c *dossier) checkObservation(o *review.Observation) error {
+	if err := c.checkFinding(o); err != nil {
+		return err
+	}
+	if o.Kind == review.ObservedLookup || o.Kind == review.ObservedCountry {
+		if o.Target < 0 || o.Target >= len(c.doc().Targets) {
+			return problem.Refuse(0, fmt.Sprintf("there is no target %d", o.Target), fmt.Sprintf("the request has %d, counted from 0", len(c.doc().Targets)))
+		}
+	}
+	if o.Kind != review.ObservedCopy && o.Kind != review.ObservedRecheck && !o.Until.IsZero() {
+		return problem.Refuse(0, "only a copy is kept until a day, and only an exception remains until one", "leave the day out")
+	}
+	if o.Supersedes != "" && c.recs.Observation(o.Supersedes) == nil {
+		return problem.Refuse(0, "there is no observation "+o.Supersedes+" on this request to correct", "`lert show "+c.head.ID+"` lists them")
+	}
+	return nil
+}
+
+// checkFinding refuses a kind of observation that there is not, and one without
+// what its kind must say.
+func (c *dossier) checkFinding(o *review.Observation) error {
 	switch o.Kind {
 	case review.ObservedCallback:
-		switch {
-		case o.Callback == nil:
-			return problem.Refuse(0, "a call-back needs its number, where the number was found, and the result", "give number, source and result")
-		case !slices.Contains(review.CallbackResults, o.Callback.Result):
-			return problem.Refuse(0, fmt.Sprintf("there is no call-back result %q", o.Callback.Result), "give "+strings.Join(review.CallbackResults, ", "))
-		case !slices.Contains(review.NumberSources, o.Callback.NumberSource):
-			return problem.Refuse(0, fmt.Sprintf("there is no number source %q", o.Callback.NumberSource), "give "+strings.Join(review.NumberSources, ", "))
-		}
+		return checkCallback(o.Callback)
 	case review.ObservedSignal:
 		if !slices.Contains(review.SignalNames, o.Value) {
 			return problem.Refuse(0, fmt.Sprintf("there is no signal %q", o.Value), "give one of "+strings.Join(review.SignalNames, ", "))
@@ -94,26 +107,23 @@ func (c *dossier) checkObservation(o *review.Observation) error {
 			return problem.Refuse(0, "an empty note", "write what was found out")
 		}
 	case review.ObservedCopy:
-		if err := c.checkCopy(o); err != nil {
-			return err
-		}
+		return c.checkCopy(o)
 	case review.ObservedRecheck:
-		if err := c.checkRecheck(o); err != nil {
-			return err
-		}
+		return c.checkRecheck(o)
 	default:
 		return problem.Refuse(0, fmt.Sprintf("there is no kind of observation %q", o.Kind), "record a callback, signal, lookup, target_country, note, copy or recheck")
 	}
-	if o.Kind == review.ObservedLookup || o.Kind == review.ObservedCountry {
-		if o.Target < 0 || o.Target >= len(c.doc().Targets) {
-			return problem.Refuse(0, fmt.Sprintf("there is no target %d", o.Target), fmt.Sprintf("the request has %d, counted from 0", len(c.doc().Targets)))
-		}
-	}
-	if o.Kind != review.ObservedCopy && o.Kind != review.ObservedRecheck && !o.Until.IsZero() {
-		return problem.Refuse(0, "only a copy is kept until a day, and only an exception remains until one", "leave the day out")
-	}
-	if o.Supersedes != "" && c.recs.Observation(o.Supersedes) == nil {
-		return problem.Refuse(0, "there is no observation "+o.Supersedes+" on this request to correct", "`lert show "+c.head.ID+"` lists them")
+	return nil
+}
+
+func checkCallback(call *review.Callback) error {
+	switch {
+	case call == nil:
+		return problem.Refuse(0, "a call-back needs its number, where the number was found, and the result", "give number, source and result")
+	case !slices.Contains(review.CallbackResults, call.Result):
+		return problem.Refuse(0, fmt.Sprintf("there is no call-back result %q", call.Result), "give "+strings.Join(review.CallbackResults, ", "))
+	case !slices.Contains(review.NumberSources, call.NumberSource):
+		return problem.Refuse(0, fmt.Sprintf("there is no number source %q", call.NumberSource), "give "+strings.Join(review.NumberSources, ", "))
 	}
 	return nil
 }

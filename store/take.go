@@ -131,14 +131,7 @@ func (b *taking) take(in *Incoming) (Taken, error) {
 		return Taken{}, err
 	}
 	if found && in.Revises != "" && older != nil && known.Seq != older.head.Seq {
-		other, err := b.s.glance(t, known.Seq)
-		if err != nil {
-			return Taken{}, err
-		}
-		if a, o := other.head.ID, older.head.ID; other.head.Answers != o {
-			return refused(fmt.Sprintf("this document is on record as %s: `lert link %s %s --answers --why …` says that it is the answer", a, a, o)), nil
-		}
-		return Taken{ID: older.head.ID, Revision: older.head.Rev, Outcome: TakenKnown}, nil
+		return b.elsewhere(known, older)
 	}
 	if found && (in.Revises == "" || older == nil || known.Seq != older.head.Seq || known.Rev == older.head.Rev) {
 		return b.again(known, sum)
@@ -157,6 +150,19 @@ func (b *taking) take(in *Incoming) (Taken, error) {
 		err = b.moved(from, taken.ID, in.Request)
 	}
 	return taken, err
+}
+
+// elsewhere is a document that was to revise one request and is on record as
+// another: known where that one was taken in as the answer.
+func (b *taking) elsewhere(known identity, older *dossier) (Taken, error) {
+	other, err := b.s.glance(b.t, known.Seq)
+	if err != nil {
+		return Taken{}, err
+	}
+	if a, o := other.head.ID, older.head.ID; other.head.Answers != o {
+		return refused(fmt.Sprintf("this document is on record as %s: `lert link %s %s --answers --why …` says that it is the answer", a, a, o)), nil
+	}
+	return Taken{ID: older.head.ID, Revision: older.head.Rev, Outcome: TakenKnown}, nil
 }
 
 // again counts a document that is on record already.
