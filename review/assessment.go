@@ -187,7 +187,7 @@ func (a *Assessment) Codes() []string {
 // Due is the response clock, and whether one runs.
 func (a *Assessment) Due() (Clock, bool) {
 	for _, c := range a.Clocks {
-		if c.Clock == "response" {
+		if c.Clock == ClockResponse {
 			return c, true
 		}
 	}

@@ -12,11 +12,11 @@ func (as *assessor) clocks() {
 	}
 	as.response()
 	if n := a.Notice; n.Action == Delay && !n.Until.IsZero() {
-		a.Clocks = append(a.Clocks, Clock{Clock: "gag", Due: BarEnd(as.p, as.r, n.Until).Add(-time.Second), Basis: n.Ground})
+		a.Clocks = append(a.Clocks, Clock{Clock: ClockGag, Due: BarEnd(as.p, as.r, n.Until).Add(-time.Second), Basis: n.Ground})
 	}
 	if pr := as.r.Process; pr != nil && as.inst != nil && as.forwardOnly() {
 		if w := as.collection(); !w.To.IsZero() {
-			a.Clocks = append(a.Clocks, Clock{Clock: "collection_end", Due: w.To.Stop().Add(-time.Second).UTC(), Basis: as.inst.Cite})
+			a.Clocks = append(a.Clocks, Clock{Clock: ClockCollectionEnd, Due: w.To.Stop().Add(-time.Second).UTC(), Basis: as.inst.Cite})
 		}
 	}
 }
@@ -28,7 +28,7 @@ func (as *assessor) response() {
 	legal := false
 	for i := range as.p.Clocks {
 		rule := &as.p.Clocks[i]
-		if rule.Clock == "preservation" || rule.Clock == "clarification" || !rule.On(as.day) || !as.holds(&rule.When, "") {
+		if rule.Clock == ClockPreservation || rule.Clock == ClockClarification || !rule.On(as.day) || !as.holds(&rule.When, "") {
 			continue
 		}
 		if rule.Notified != nil && (r.Process == nil || *rule.Notified != r.Process.AuthorityNotified) {
@@ -43,12 +43,12 @@ func (as *assessor) response() {
 			c.NotBefore = due
 		}
 		a.Clocks = append(a.Clocks, c)
-		legal = legal || rule.Clock == "response" && !rule.Informative
+		legal = legal || rule.Clock == ClockResponse && !rule.Informative
 	}
 	switch {
 	case legal:
 	case r.Process != nil && !r.Process.ReturnBy.IsZero() && r.Kind == Records:
-		a.Clocks = append(a.Clocks, Clock{Clock: "response", Due: r.Process.ReturnBy.End(time.UTC).UTC(), Basis: "process.return_by"})
+		a.Clocks = append(a.Clocks, Clock{Clock: ClockResponse, Due: r.Process.ReturnBy.End(time.UTC).UTC(), Basis: "process.return_by"})
 	case as.plat != nil:
 		hours := as.plat.HouseTargetHours
 		if r.Kind == Emergency {
@@ -58,7 +58,7 @@ func (as *assessor) response() {
 			}
 		}
 		if hours > 0 {
-			a.Clocks = append(a.Clocks, Clock{Clock: "response", Due: r.ReceivedAt.Add(time.Duration(hours) * time.Hour).UTC(), Basis: "house_target", Target: true})
+			a.Clocks = append(a.Clocks, Clock{Clock: ClockResponse, Due: r.ReceivedAt.Add(time.Duration(hours) * time.Hour).UTC(), Basis: "house_target", Target: true})
 		}
 	}
 }
@@ -226,7 +226,7 @@ func (as *assessor) duty(k *Keep) time.Time {
 // the law has it kept, and until when we keep it. The earlier one warns, the
 // later one frees.
 func (as *assessor) preservation() {
-	c := Clock{Clock: "preservation", Basis: "house_target"}
+	c := Clock{Clock: ClockPreservation, Basis: "house_target"}
 	k := as.keep()
 	if k != nil {
 		c.DutyEnds, c.Basis = as.duty(k), k.Cite

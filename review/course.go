@@ -31,7 +31,7 @@ func Courses(p *Policy, r *Request, h *History, a *Assessment) []Course {
 	for i, k := range a.Clocks {
 		c := Course{Clock: k, Start: "the request arrived", Started: r.ReceivedAt.UTC(), Stop: Stops(k.Clock), Cite: k.Basis}
 		switch k.Clock {
-		case "gag", "collection_end":
+		case ClockGag, ClockCollectionEnd:
 			c.Start, c.Started = "the paper names its end", time.Time{}
 		}
 		if k.Basis == "process.return_by" {

@@ -209,7 +209,7 @@ func CollectionEnd(a *Assessment) time.Time {
 		return end
 	}
 	for _, c := range a.Clocks {
-		if c.Clock == "collection_end" && (end.IsZero() || c.Due.Before(end)) {
+		if c.Clock == ClockCollectionEnd && (end.IsZero() || c.Due.Before(end)) {
 			end = c.Due
 		}
 	}

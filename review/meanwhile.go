@@ -24,14 +24,14 @@ func KeepRules(p *Policy, r *Request, at time.Time) []ClockRule {
 	for i := range p.Clocks {
 		c := &p.Clocks[i]
 		switch {
-		case c.Clock != "preservation" || !c.On(DateOf(as.now)) || !as.holds(&c.When, ""):
+		case c.Clock != ClockPreservation || !c.On(DateOf(as.now)) || !as.holds(&c.When, ""):
 		case len(c.Instruments) > 0:
 			out = append(out, *c)
 		default:
 			rest = append(rest, *c)
 		}
 	}
-	own := ClockRule{ID: platformKeeps, Clock: "preservation", Days: lookAgainDays, Count: "days", From: "snapshot", Informative: true,
+	own := ClockRule{ID: platformKeeps, Clock: ClockPreservation, Days: lookAgainDays, Count: "days", From: "snapshot", Informative: true,
 		Text: "Nothing published says how long: at our own initiative, to be looked at again."}
 	if as.plat != nil && as.plat.Preservation.Days > 0 {
 		own.Days, own.Basis = as.plat.Preservation.Days, as.plat.Preservation.Basis

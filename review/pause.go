@@ -84,7 +84,7 @@ func Clarification(p *Policy, r *Request, at time.Time) (due time.Time, rule *Cl
 	as.bind()
 	for i := range p.Clocks {
 		c := &p.Clocks[i]
-		if c.Clock == "clarification" && c.On(as.day) && as.holds(&c.When, "") {
+		if c.Clock == ClockClarification && c.On(as.day) && as.holds(&c.When, "") {
 			holidays := c.Holidays
 			if holidays == "" {
 				holidays = r.Requester.Country // they are counted where the act is done: by the agency

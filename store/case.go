@@ -177,7 +177,7 @@ func (c *Case) CloseFrom() (time.Time, bool) {
 		return time.Time{}, false
 	}
 	for _, o := range c.Owed {
-		if o.Clock == "clarification" && !o.Theirs {
+		if o.Clock == review.ClockClarification && !o.Theirs {
 			return o.Due, true
 		}
 	}

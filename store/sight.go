@@ -99,11 +99,11 @@ func (t *tx) countReferred(out *Counts, tomorrow time.Time) error {
 		}
 		for _, d := range h.Owed {
 			switch past := d.Due.Before(t.now); {
-			case d.Clock == "notice" && past:
+			case d.Clock == review.ClockNotice && past:
 				out.NoticesOwed++
-			case past && (d.Clock == "response" && !d.Target || d.Clock == "collection_end"):
+			case past && (d.Clock == review.ClockResponse && !d.Target || d.Clock == review.ClockCollectionEnd):
 				out.Overdue++
-			case d.Clock == "response" && !past && d.Due.Before(tomorrow):
+			case d.Clock == review.ClockResponse && !past && d.Due.Before(tomorrow):
 				out.DueToday++
 			}
 		}

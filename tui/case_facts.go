@@ -132,9 +132,9 @@ func (s *caseScreen) factParas(e *env) []para {
 // footer of a decided case.
 func metWith(c *store.Case, o *store.Owed) Text {
 	switch {
-	case o.Clock == "recheck":
+	case o.Clock == review.ClockRecheck:
 		return "; R records it"
-	case o.Clock == "preservation" && hasCopy(c):
+	case o.Clock == review.ClockPreservation && hasCopy(c):
 		return "; K records it"
 	}
 	return ""

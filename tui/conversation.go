@@ -68,7 +68,7 @@ func conversationActions(s *caseScreen) []Action {
 
 func reminded(owed []store.Owed) bool {
 	for i := range owed {
-		if owed[i].Clock == "reminder" {
+		if owed[i].Clock == review.ClockReminder {
 			return true
 		}
 	}

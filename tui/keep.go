@@ -43,7 +43,7 @@ func keepAction(s *caseScreen) Action {
 // hasCopy reports that a copy was made on a case and is kept.
 func hasCopy(c *store.Case) bool {
 	made := slices.ContainsFunc(c.Done(), func(f review.Fulfilment) bool { return f.Kind == review.Preserved })
-	return made && slices.ContainsFunc(c.Owed, func(o store.Owed) bool { return o.Clock == "preservation" })
+	return made && slices.ContainsFunc(c.Owed, func(o store.Owed) bool { return o.Clock == review.ClockPreservation })
 }
 
 // keptUntil says, before a preservation is approved, until when its copy is kept if
@@ -55,7 +55,7 @@ func (d *decide) keptUntil(e *env) Text {
 	day := func(at time.Time) Text { return say("%s, in %s", review.DateOf(at), span(at.Sub(e.now()))) }
 	for _, k := range d.c.Assessment.Clocks {
 		switch {
-		case k.Clock != "preservation":
+		case k.Clock != review.ClockPreservation:
 		case k.DutyEnds.IsZero() || k.DutyEnds.Equal(k.KeptUntil):
 			return say("The copy is kept until %s.", day(k.Due))
 		case k.KeptUntil.IsZero():
@@ -120,7 +120,7 @@ func newCopyEnd(e *env, c *store.Case) *asking {
 	f := newForm(value, until, textEntry("why", "Why", "As: its time ended and no process came."))
 	var intro []Text
 	for i := range c.Owed {
-		if o := &c.Owed[i]; o.Clock == "preservation" {
+		if o := &c.Owed[i]; o.Clock == review.ClockPreservation {
 			intro = append(intro, say("%s: %s.", instant(e.now(), o.Due, e.zone), o.Says))
 		}
 	}

@@ -172,7 +172,7 @@ func (q *queue) actions() []Action {
 			Why: some,
 			Run: func(e *env) tea.Cmd {
 				r, o := q.row(), q.due.currentOwed()
-				asleep := !r.Snoozed.IsZero() || q.tab == dueTab && o != nil && o.Clock == "reminder"
+				asleep := !r.Snoozed.IsZero() || q.tab == dueTab && o != nil && o.Clock == review.ClockReminder
 				e.open(newSnooze(r.ID, asleep))
 				return nil
 			}},

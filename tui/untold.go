@@ -30,7 +30,7 @@ func barsText(c *store.Case) Text {
 
 // tellsUser reports that a user of a case is owed a word, now or later.
 func tellsUser(c *store.Case) bool {
-	return slices.ContainsFunc(c.Owed, func(o store.Owed) bool { return o.Clock == "notice" || o.Clock == "recheck" })
+	return slices.ContainsFunc(c.Owed, func(o store.Owed) bool { return o.Clock == review.ClockNotice || o.Clock == review.ClockRecheck })
 }
 
 // lookAction is the key on a case that records a look again at why the user is
@@ -42,7 +42,7 @@ func lookAction(s *caseScreen) Action {
 			if w := s.unread(e); w != "" {
 				return w
 			}
-			if !slices.ContainsFunc(s.c.Owed, func(o store.Owed) bool { return o.Clock == "recheck" }) {
+			if !slices.ContainsFunc(s.c.Owed, func(o store.Owed) bool { return o.Clock == review.ClockRecheck }) {
 				return "Nothing is to be looked at again on this request."
 			}
 			return ""
@@ -59,7 +59,7 @@ func newLookAgain(c *store.Case) *asking {
 	f := newForm(value, until, textEntry("why", "Who, why", "Who says so, and on what: Clara Novak: the child is not safe yet."))
 	var intro []Text
 	for i := range c.Owed {
-		if o := &c.Owed[i]; o.Clock == "recheck" {
+		if o := &c.Owed[i]; o.Clock == review.ClockRecheck {
 			intro = append(intro, upperText(say("%s.", o.Says)))
 		}
 	}

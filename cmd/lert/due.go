@@ -49,7 +49,7 @@ func (l *lert) dueCmd() *cobra.Command {
 					switch {
 					case o.Theirs:
 						basis = join(", ", basis, "binds the agency")
-					case o.Clock == "reminder": // what to be reminded of says it
+					case o.Clock == review.ClockReminder: // what to be reminded of says it
 					case o.Target:
 						basis = join(", ", basis, "house target")
 					}

@@ -236,7 +236,7 @@ func (o *fulfilling) record(ctx context.Context, d *desk, f review.Fulfilment) e
 func (l *lert) copies(c *store.Case) error {
 	out := l.page()
 	for i := range c.Owed {
-		if x := &c.Owed[i]; x.Clock == "preservation" {
+		if x := &c.Owed[i]; x.Clock == review.ClockPreservation {
 			out.line(join(": ", instant(x.Due), review.Clean(x.Says)))
 		}
 	}

@@ -256,7 +256,7 @@ func (w *writer) notice(v map[string]string) error {
 func (w *writer) preservation(v map[string]string) error {
 	duty, kept := w.in.DutyEnds, w.in.KeptUntil
 	for _, c := range w.a.Clocks {
-		if c.Clock == "preservation" {
+		if c.Clock == review.ClockPreservation {
 			if duty.IsZero() {
 				duty = c.DutyEnds
 			}

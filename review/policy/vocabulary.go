@@ -54,7 +54,7 @@ var vocabulary = map[string][]string{
 	"Secrecy.Ground":          {"statute", "regulation", "court_order"},
 	"Keep.Count":              {"days", "eu_days"},
 	"Keep.From":               {"received_at", "issued_on"},
-	"ClockRule.Clock":         {"response", "preservation", "clarification", "gag", "notice", "collection_end", "validation", "service"},
+	"ClockRule.Clock":         {review.ClockResponse, review.ClockPreservation, review.ClockClarification, review.ClockGag, review.ClockNotice, review.ClockCollectionEnd, review.ClockValidation, review.ClockService},
 	"ClockRule.Count":         {"hours", "eu_hours", "eu_days", "days", "inclusive", "business_days", "working_days"},
 	"ClockRule.From":          {"received_at", "served_at", "issued_on", "snapshot", "push_back"},
 }
