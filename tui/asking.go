@@ -172,7 +172,7 @@ func newFinding(title Text, intro []Text, f *form, o review.Observation, missing
 				f.goTo("why", missing)
 				return nil, missing
 			}
-			line := []string{"lert", "observe", o.Request, o.Kind, o.Value, o.Note}
+			line := []string{"lert", "observe", o.Request, o.Kind}
 			if s := f.text("until"); s != "" {
 				day, err := review.ParseDate(s)
 				if err != nil {
@@ -182,7 +182,7 @@ func newFinding(title Text, intro []Text, f *form, o review.Observation, missing
 				o.Until = day
 				line = append(line, "--until", day.String())
 			}
-			e.last(shell(line...))
+			e.last(shellText(line, o.Value, o.Note))
 			return observeCmd(e.ctx, at, e.desk, o), ""
 		})
 }

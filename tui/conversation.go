@@ -208,7 +208,11 @@ func newClose(e *env, c *store.Case) *asking {
 			dec := review.Closing(pushed, f.text("why"))
 			dec.ID, dec.By, dec.RequestDigest, dec.Policy = id, e.me, c.Digest, c.Assessment.Policy
 			dec.AssessmentDigest, dec.AssessedAt = c.AssessDigest, c.Assessment.AssessedAt
-			e.last(shell("lert", "close", c.Row.ID))
+			line := []string{"lert", "close", c.Row.ID, "--id", id}
+			if why := f.text("why"); why != "" {
+				line = append(line, "--why", why)
+			}
+			e.last(shell(line...))
 			return load(at, func() (store.Receipt, error) { return e.desk.Decide(e.ctx, dec, c.AssessedJSON) }), ""
 		})
 	d.guard = true
@@ -229,7 +233,7 @@ func newWithdrawn(e *env, c *store.Case) *asking {
 			if dec.Rationale == "" {
 				return nil, "Say who took it back, and how."
 			}
-			e.last(shell("lert", "decide", dec.Request, "--outcome", dec.Outcome, "--rationale", dec.Rationale))
+			e.last(DecideLine(&dec))
 			return actCmd(e.ctx, at, e.desk, dec), ""
 		})
 	d.guard = true

@@ -18,7 +18,7 @@ func newNote(c *store.Case) *asking {
 			if v == "" {
 				return nil, "Nothing is written yet."
 			}
-			e.last(shell("lert", "observe", id, "note", v))
+			e.last(shellText([]string{"lert", "observe", id, "note"}, v))
 			return observeCmd(e.ctx, at, e.desk, review.Observation{Request: id, Revision: rev, Kind: review.ObservedNote, Value: v}), ""
 		})
 }

@@ -59,7 +59,7 @@ func newAnswer(c *store.Case, r *review.Referral) *asking {
 			if v == "" {
 				return nil, "An answer needs words."
 			}
-			e.last(shell("lert", "answer", id, v))
+			e.last(shellText([]string{"lert", "answer", id}, v))
 			return answerCmd(e.ctx, at, e.desk, id, v), ""
 		})
 }

@@ -340,6 +340,20 @@ func TestShellQuotesWhatAShellWouldRead(t *testing.T) {
 	}
 }
 
+// What somebody wrote is text on the command line too, however it begins.
+func TestTextIsNoFlag(t *testing.T) {
+	line := []string{"lert", "observe", "WA-2026-000101", "note"}
+	for text, want := range map[string]string{
+		"spoke to them": "lert observe WA-2026-000101 note 'spoke to them'",
+		"--json":        "lert observe WA-2026-000101 note -- --json",
+		"-1 account":    "lert observe WA-2026-000101 note -- '-1 account'",
+	} {
+		if got := shellText(line, text); got != want {
+			t.Errorf("%q: %s, want %s", text, got, want)
+		}
+	}
+}
+
 // TestAKeyCostsTheSameOnAnyQueue gates the allocations of a key with its
 // answer and its frame.
 func TestAKeyCostsTheSameOnAnyQueue(t *testing.T) {

@@ -56,7 +56,7 @@ func newTakeBack(e *env, c *store.Case, last *review.Decision) *asking {
 			"The decision stays on record; this one stands over it and the request is open again."},
 		f, "", func(e *env, at stamp) (tea.Cmd, Text) {
 			dec.Rationale = f.text("why")
-			e.last(shell("lert", "decide", dec.Request, "--outcome", dec.Outcome))
+			e.last(DecideLine(&dec))
 			return actCmd(e.ctx, at, e.desk, dec), ""
 		})
 	d.guard = true

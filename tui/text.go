@@ -2,6 +2,7 @@ package tui
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -350,4 +351,13 @@ func shell(words ...string) string {
 		}
 	}
 	return strings.Join(out, " ")
+}
+
+// shellText is a command line that ends in free text: behind two minus signs
+// where the text itself begins with one, so that it is read as no flag.
+func shellText(line []string, text ...string) string {
+	if slices.ContainsFunc(text, func(s string) bool { return strings.HasPrefix(s, "-") }) {
+		line = append(line, "--")
+	}
+	return shell(append(line, text...)...)
 }

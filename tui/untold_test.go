@@ -38,7 +38,7 @@ func TestS66TheExceptionIsLookedAtAgainFromTheCase(t *testing.T) {
 	x.press("ctrl+s").sees("soon is no day")
 	f.get("until").set("2027-03-20")
 	x.press("ctrl+s").sees("Recorded: recheck")
-	if line := x.a.cli; line != "lert observe "+id+" recheck remains 'Clara Novak: it goes on' --until 2027-03-20" {
+	if line := x.a.cli; line != "lert observe "+id+" recheck --until 2027-03-20 remains 'Clara Novak: it goes on'" {
 		t.Errorf("the command line is %q", line)
 	}
 	x.press("R")
