@@ -37,7 +37,7 @@ var DecisionFlags = []DecisionFlag{
 	{"outcome", "what was decided: approve, push_back, reject, withdrawn, taken_back",
 		FlagText, setOutcome, func(d *Decision) []string { return nonEmpty(d.Outcome) }},
 	{"grant", "a granted category: subscriber.name, content.mail@2 (item), content.mail@2#0 (target); " +
-		"default: all that can be produced",
+		"none; default: all that can be produced",
 		FlagList, setGrant, grantValues},
 	listFlag("reason", "the code of a finding that the decision rests on",
 		func(d *Decision) *[]string { return &d.Reasons }),
