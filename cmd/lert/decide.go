@@ -27,7 +27,7 @@ func (l *lert) decideCmd() *cobra.Command {
 			"  --outcome taken_back  undoes one's own decision within ten minutes\n\n" +
 			"--sign states that the disclosure is necessary, proportionate, specific and\n" +
 			"compliant. --good-faith states that the risk is imminent and that the data may help;\n" +
-			"=imminent_risk and =may_help state one of the two, =neither that both were asked.",
+			"=imminent_risk or =may_help states only that one, =neither states neither.",
 		Example: "lert decide WA-2026-000123 --outcome approve --sign --notice notify_before\n" +
 			"lert decide WA-2026-000123 --outcome push_back --reason legal_basis.unsigned --rationale 'The order bears no signature.'\n" +
 			"lert decide WA-2026-000123 --outcome approve --good-faith --notice withhold --recheck 2026-12-22",
