@@ -22,7 +22,7 @@ func (l *lert) gagCmd() *cobra.Command {
 			"Only a judge or a magistrate renews a bar: with --by prosecutor it is refused, the\n" +
 			"bar ends when it did, and the letter is for counsel. So is an order that was made\n" +
 			"after the bar had ended: it is recorded, and counsel is asked to look at the gap.",
-		Example: "lert gag WA-2026-000123 --order '26-mj-0412' --court 'D. Exampleland' --by magistrate --issued 2027-02-10 --until 2027-08-10",
+		Example: "lert gag WA-2026-000123 --order 26-mj-412 --court 'D. Minn.' --by judge --issued 2027-02-10 --until 2027-08-10",
 		Args:    arguments(1, 1, "one case number"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			x, err := g.renewal(args[0])
