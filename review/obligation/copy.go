@@ -238,10 +238,12 @@ func KeptUntil(owed []Obligation, at time.Time) (until time.Time) {
 // there is one, the copy is held.
 func (o *Obligation) SayCopy(now time.Time, came, open []string) string {
 	switch {
-	case !o.Copy || o.Closed || o.By != "":
+	case !o.Copy || o.By != "":
 		return o.Says
 	case len(open) > 0 && o.Target:
 		return "the copy is held: process is open (" + strings.Join(open, ", ") + ")"
+	case o.Closed:
+		return o.Says
 	case o.Due.After(now.Add(askBefore)):
 		return o.Says
 	case len(came) == 0:
