@@ -118,12 +118,31 @@ func (f *fold) after(since int64, owed []Obligation) {
 		}
 	}
 	if said != nil {
-		o := Obligation{Clock: review.ClockPreservation, Due: said.Until.End(time.UTC), Target: true, Copy: true, Says: copyKeptOn, Since: said.At}
+		o := Obligation{Clock: review.ClockPreservation, Due: later(said.Until.End(time.UTC), dutyEnd(owed)), Target: true, Copy: true, Says: copyKeptOn,
+			Since: said.At}
 		if f.needsCopy() {
 			o.Says = copyNeeded
 		}
 		f.owe(o)
 	}
+}
+
+// dutyEnd is the end of the law's time among what is owed on a copy, zero where
+// no law has it kept.
+func dutyEnd(owed []Obligation) (end time.Time) {
+	for i := range owed {
+		if o := &owed[i]; o.Clock == review.ClockPreservation && o.Legal() {
+			end = later(end, o.Due)
+		}
+	}
+	return end
+}
+
+func later(a, b time.Time) time.Time {
+	if b.After(a) {
+		return b
+	}
+	return a
 }
 
 // keptOn is the last word, after a point of the ledger, that a copy is kept on.
