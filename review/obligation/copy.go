@@ -71,7 +71,7 @@ func ExtensionOf(r *Records) (Extension, bool) {
 func (r *Records) copyGone(after int64) bool {
 	for i := range r.Observations {
 		o := &r.Observations[i]
-		if o.Kind == review.ObservedCopy && o.Value == review.CopyDestroyed && o.Leaf > after {
+		if o.Kind == review.ObservedCopy && o.Value == review.CopyDestroyed && o.Leaf > after && r.stands(o) {
 			return true
 		}
 	}
@@ -149,7 +149,7 @@ func later(a, b time.Time) time.Time {
 func (f *fold) keptOn(since int64) *Observation {
 	r := f.Records
 	for i := len(r.Observations) - 1; i >= 0; i-- {
-		if o := &r.Observations[i]; o.Kind == review.ObservedCopy && o.Value == review.CopyKept && o.Leaf > since {
+		if o := &r.Observations[i]; o.Kind == review.ObservedCopy && o.Value == review.CopyKept && o.Leaf > since && r.stands(o) {
 			return o
 		}
 	}

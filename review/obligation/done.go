@@ -19,7 +19,7 @@ func (r *Records) inForce(before int64) []review.Fulfilment {
 	destroyed := int64(-1)
 	for i := range r.Observations {
 		o := &r.Observations[i]
-		if o.Kind == review.ObservedCopy && o.Value == review.CopyDestroyed && o.Leaf < before {
+		if o.Kind == review.ObservedCopy && o.Value == review.CopyDestroyed && o.Leaf < before && r.stands(o) {
 			destroyed = max(destroyed, o.Leaf)
 		}
 	}

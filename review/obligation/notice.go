@@ -124,7 +124,7 @@ func (u *untelling) looked() {
 	since := max(u.d.Leaf, u.d.SignLeaf)
 	for i := range u.f.Records.Observations {
 		o := &u.f.Records.Observations[i]
-		if o.Kind != review.ObservedRecheck || o.Leaf < since {
+		if o.Kind != review.ObservedRecheck || o.Leaf < since || !u.f.Records.stands(o) {
 			continue
 		}
 		for j := range u.out {

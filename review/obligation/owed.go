@@ -155,7 +155,7 @@ func (f *fold) callback() {
 	r := f.Records
 	for i := len(r.Observations) - 1; i >= 0; i-- {
 		o := &r.Observations[i]
-		if o.Kind != review.ObservedCallback || o.Callback == nil {
+		if o.Kind != review.ObservedCallback || o.Callback == nil || !r.stands(o) {
 			continue
 		}
 		if d := r.Latest(); o.Callback.Result == "unreachable" && (d == nil || d.Leaf < o.Leaf) && ProgressOf(r.AsOf(o.Leaf)).State == review.StateOpen {

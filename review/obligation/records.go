@@ -233,6 +233,11 @@ func (r *Records) Observation(id string) *Observation {
 	return nil
 }
 
+// stands reports whether an observation counts: no later one corrects it.
+func (r *Records) stands(o *Observation) bool {
+	return o.ID == "" || !slices.ContainsFunc(r.Observations, func(x Observation) bool { return x.Supersedes == o.ID })
+}
+
 // decided is the decision of that id, nil where there is none.
 func (r *Records) decided(id string) *Decision {
 	for i := range r.Decisions {
