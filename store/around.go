@@ -309,18 +309,25 @@ func (c *dossier) extensions(p past, a *obligation.Around) error {
 		return err
 	}
 	var last uint64
+	var lost, gone int64 // where the copy was said to be destroyed, before this one and since
 	for _, o := range kin {
+		e, approved := obligation.ExtensionOf(o.recs)
 		switch {
 		case c.extends(p.policy(), o, kin):
 			if copied, ok := obligation.CopyOf(o.recs); ok {
 				a.Extends = append(a.Extends, copied)
 			}
+			lost = max(lost, e.Gone)
 		case o.extends(p.policy(), c, append(kin, c)):
-			e, ok := obligation.ExtensionOf(o.recs)
-			if d := o.recs.Latest(); ok && d.Seq > last {
+			if d := o.recs.Latest(); approved && d.Seq > last {
 				last, a.Extended = d.Seq, &e
 			}
+			gone = max(gone, e.Gone)
 		}
+	}
+	a.Extends = slices.DeleteFunc(a.Extends, func(x obligation.Copy) bool { return x.Leaf < lost })
+	if a.Extended != nil {
+		a.Extended.Gone = gone
 	}
 	return nil
 }

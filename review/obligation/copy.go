@@ -1,6 +1,8 @@
 package obligation
 
 import (
+	"math"
+	"slices"
 	"strings"
 	"time"
 
@@ -27,6 +29,7 @@ const askBefore = 14 * 24 * time.Hour
 type Copy struct {
 	Request string // the preservation under which it was made
 	At      time.Time
+	Leaf    int64 // the record's position in the ledger
 }
 
 // Extension is a preservation that extends the copy of an earlier one.
@@ -34,25 +37,33 @@ type Extension struct {
 	ID    string
 	Since time.Time // when it was approved
 	Until time.Time // when the copy need no longer be kept under it
+	// Gone is the position in the ledger of the word that the copy was destroyed,
+	// 0 while it is there. What was made after that is another copy.
+	Gone int64
 }
 
 // CopyOf is the copy that a preservation keeps; false where it keeps none.
 func CopyOf(r *Records) (Copy, bool) {
-	f, _ := r.copyMade()
+	f, leaf := r.copyMade()
 	if f == nil || !r.Document().Kind.Preserves() {
 		return Copy{}, false
 	}
-	return Copy{r.ID, f.At}, true
+	return Copy{r.ID, f.At, leaf}, true
 }
 
 // ExtensionOf is what an extension in force says of the copy that it extends;
-// false where the request is none, is not approved, or says that the copy is gone.
+// false where the request is none, is not approved, or kept another copy that is
+// gone.
 func ExtensionOf(r *Records) (Extension, bool) {
 	d := r.Latest()
-	if r.Document().Kind != review.PreservationExtension || d == nil || d.Outcome != review.OutcomeApprove || !d.Final() || r.copyGone(d.Leaf) {
+	if r.Document().Kind != review.PreservationExtension || d == nil || d.Outcome != review.OutcomeApprove || !d.Final() {
 		return Extension{}, false
 	}
-	e := Extension{ID: r.ID, Since: d.FinalAt()}
+	e := Extension{ID: r.ID, Since: d.FinalAt(), Gone: r.copyGone(-1)}
+	own := func(f review.Fulfilment) bool { return f.Kind == review.Preserved }
+	if e.Gone != 0 && slices.ContainsFunc(r.inForce(math.MaxInt64), own) {
+		return Extension{}, false
+	}
 	for _, k := range clocksOf(d.Shown) {
 		if k.Clock != review.ClockPreservation {
 			continue
@@ -63,43 +74,58 @@ func ExtensionOf(r *Records) (Extension, bool) {
 			}
 		}
 	}
-	return e, !e.Until.IsZero()
+	return e, e.Gone != 0 || !e.Until.IsZero()
 }
 
-// copyGone reports whether, after a point of the ledger, a copy was said to be
-// destroyed.
-func (r *Records) copyGone(after int64) bool {
-	for i := range r.Observations {
+// copyGone is where in the ledger, after a point of it, a copy was last said to be
+// destroyed, 0 for nowhere.
+func (r *Records) copyGone(after int64) int64 {
+	for i := len(r.Observations) - 1; i >= 0; i-- {
 		o := &r.Observations[i]
 		if o.Kind == review.ObservedCopy && o.Value == review.CopyDestroyed && o.Leaf > after && r.stands(o) {
-			return true
+			return o.Leaf
 		}
 	}
-	return false
+	return 0
 }
 
-// rests reports whether an approved extension keeps a copy that is there already:
-// then no new copy is made.
-func (f *fold) rests() bool {
+// rests reports whether an approved extension keeps a copy that was there already:
+// then no new copy is made. gone: it has been destroyed since.
+func (f *fold) rests() (rests, gone bool) {
 	d := f.approved()
-	return d != nil && f.req.Kind == review.PreservationExtension && len(f.Around.Extends) > 0 && !f.Records.copyGone(d.Leaf)
+	if d == nil || f.req.Kind != review.PreservationExtension {
+		return false, false
+	}
+	gone, lost := f.Records.copyGone(d.Leaf) != 0, f.Records.copyGone(-1)
+	there := func(c Copy) bool { return c.Leaf > lost }
+	return gone || slices.ContainsFunc(f.Around.Extends, there), gone
 }
 
 // copies is what is owed on the copy that a request keeps, or is to keep.
 func (f *fold) copies() {
 	made, since := f.Records.copyMade()
 	d := f.approved()
+	rests, gone := f.rests()
+	var owed []Obligation
 	switch {
-	case made != nil && f.Around.Extended != nil, made == nil && f.rests() && f.Around.Extended != nil:
-		e := f.Around.Extended
-		f.owe(Obligation{Clock: review.ClockPreservation, Due: e.Until, Target: true, Copy: true, By: e.ID, Says: "extended by " + e.ID, Since: e.Since})
 	case made != nil:
-		f.after(since, f.keptFrom(made))
-	case d == nil || !f.req.Kind.Preserves():
-	case f.rests():
-		f.after(d.Leaf, f.keep(d.Shown, d.FinalAt(), d.Seq, true))
+		owed = f.keptFrom(made)
+	case d == nil || gone || !f.req.Kind.Preserves():
+		return
+	case rests:
+		since, owed = d.Leaf, f.keep(d.Shown, d.FinalAt(), d.Seq, true)
 	case !f.carriedOut(d):
 		f.out = append(f.out, f.keep(d.Shown, d.FinalAt(), d.Seq, false)...)
+		return
+	default:
+		return
+	}
+	switch e := f.Around.Extended; {
+	case e == nil:
+		f.after(since, owed)
+	case e.Gone <= since: // else it was destroyed for all that shared it
+		f.owe(Obligation{Clock: review.ClockPreservation, Due: later(e.Until, dutyEnd(owed)), Target: true, Copy: true, By: e.ID,
+			Says: "extended by " + e.ID, Since: e.Since})
 	}
 }
 

@@ -172,7 +172,10 @@ const fulfilAfter = 72 * time.Hour
 // carryOut is owed after an approval until all that it granted is recorded as
 // done, or as empty.
 func (f *fold) carryOut(d *Decision) {
-	if d == nil || d.Outcome != review.OutcomeApprove || f.carriedOut(d) || f.rests() {
+	if d == nil || d.Outcome != review.OutcomeApprove || f.carriedOut(d) {
+		return
+	}
+	if rests, _ := f.rests(); rests {
 		return
 	}
 	says := "send what was approved"
