@@ -77,7 +77,7 @@ func (f *fold) counsel() {
 	for i := range r.Decisions {
 		d := &r.Decisions[i]
 		latest := i == len(r.Decisions)-1
-		if d.Sign != nil || !d.Final() || d.By.Role == review.RoleCounsel || r.AsOf(d.Leaf).CounselAnswered(d.Revision) {
+		if d.Sign != nil || !d.Final() || r.takenBack(i) || d.By.Role == review.RoleCounsel || r.AsOf(d.Leaf).CounselAnswered(d.Revision) {
 			continue
 		}
 		switch {

@@ -79,7 +79,7 @@ func (in *Input) History(at time.Time) *review.History {
 func (r *Records) pauses(h *review.History) {
 	for i := range r.Decisions {
 		d := &r.Decisions[i]
-		if d.Outcome != review.OutcomePushBack || d.Revision > len(r.Revisions) || i+1 < len(r.Decisions) && r.Decisions[i+1].Outcome == review.OutcomeTakenBack {
+		if d.Outcome != review.OutcomePushBack || d.Revision > len(r.Revisions) || r.takenBack(i) {
 			continue
 		}
 		p := review.Pause{From: d.DecidedAt, Codes: d.Reasons}

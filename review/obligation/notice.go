@@ -23,7 +23,7 @@ func (f *fold) toUser() {
 	r := f.Records
 	for i := len(r.Decisions) - 1; i >= 0; i-- {
 		d := &r.Decisions[i]
-		if d.Outcome != review.OutcomeApprove || !d.Final() || i < len(r.Decisions)-1 && !f.disclosed(d) {
+		if d.Outcome != review.OutcomeApprove || !d.Final() || r.takenBack(i) || i < len(r.Decisions)-1 && !f.disclosed(d) {
 			continue
 		}
 		more := f.untold(d)

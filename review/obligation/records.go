@@ -223,6 +223,11 @@ func (r *Records) Latest() *Decision {
 	return &r.Decisions[len(r.Decisions)-1]
 }
 
+// takenBack reports whether the decision of that number in the list was taken back.
+func (r *Records) takenBack(i int) bool {
+	return i+1 < len(r.Decisions) && r.Decisions[i+1].Outcome == review.OutcomeTakenBack
+}
+
 // Observation is the observation of that id, nil where there is none.
 func (r *Records) Observation(id string) *Observation {
 	for i := range r.Observations {
