@@ -103,7 +103,7 @@ func (c *dossier) bar(at time.Time) (*review.Bar, error) {
 	}
 	n := *d.Decision.Notice
 	if x := obligation.Renewed(&d.Decision, d.Leaf, c.recs.Renewals); x != nil {
-		n.Until = x.Until
+		n.Action, n.Until = review.Delay, x.Until
 	}
 	return c.barOf(review.Notice{Action: n.Action, Until: n.Until, Ground: n.Ground}, at), nil
 }

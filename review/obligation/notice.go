@@ -70,6 +70,7 @@ func (u *untelling) owe(clock string, due time.Time, basis, says string, target 
 }
 
 func (u *untelling) gag() {
+	const ends = "the bar on telling the user ends, unless an extension comes before"
 	for _, k := range clocksOf(u.d.Shown) {
 		if k.Clock != review.ClockGag || k.Informative {
 			continue
@@ -78,7 +79,10 @@ func (u *untelling) gag() {
 		if u.renewed != nil {
 			due = review.BarEnd(u.f.Policy, u.f.req, u.renewed.Until).Add(-time.Second)
 		}
-		u.owe(review.ClockGag, due, k.Basis, "the bar on telling the user ends, unless an extension comes before", k.Target)
+		u.owe(review.ClockGag, due, k.Basis, ends, k.Target)
+	}
+	if len(u.out) == 0 && u.renewed != nil && u.d.Notice.Action == review.NotifyBefore {
+		u.owe(review.ClockGag, review.BarEnd(u.f.Policy, u.f.req, u.renewed.Until).Add(-time.Second), "court_order", ends, false)
 	}
 }
 
@@ -91,20 +95,20 @@ func (u *untelling) choice(n *review.NoticeChoice, a *review.Assessment) {
 	if ground != "" {
 		because = " (" + strings.ReplaceAll(ground, "_", " ") + ")"
 	}
-	switch n.Action {
-	case review.NotifyBefore:
-		due := u.d.FinalAt()
-		if k, ok := a.Due(); ok && k.Due.After(due) {
-			due = k.Due
-		}
-		u.owe(review.ClockNotice, due, "", "tell the user before anything is disclosed", false)
-	case review.Delay:
+	switch {
+	case n.Action == review.Delay, u.renewed != nil:
 		until := n.Until
 		if u.renewed != nil {
 			until = u.renewed.Until
 		}
 		u.owe(review.ClockNotice, review.BarEnd(u.f.Policy, u.f.req, until), "", "tell the user, once the bar has ended on "+until.String()+because, false)
-	case review.Prohibited:
+	case n.Action == review.NotifyBefore:
+		due := u.d.FinalAt()
+		if k, ok := a.Due(); ok && k.Due.After(due) {
+			due = k.Due
+		}
+		u.owe(review.ClockNotice, due, "", "tell the user before anything is disclosed", false)
+	case n.Action == review.Prohibited:
 		switch {
 		case !recheck.IsZero():
 		case !a.Notice.RecheckOn.IsZero():
@@ -139,11 +143,11 @@ func (u *untelling) looked() {
 	}
 }
 
-// Renewed is the last renewal that was recorded after a decision, at a position
-// of the ledger, to put off the notice, and that ends after the day that the
-// decision names; nil for none.
+// Renewed is the last renewal that was recorded after a decision, at a position of
+// the ledger, to tell the user, and that ends after the day that the decision
+// names, if it names one; nil for none.
 func Renewed(d *review.Decision, leaf int64, renewals []Renewal) *Renewal {
-	if d.Outcome != review.OutcomeApprove || d.Notice == nil || d.Notice.Action != review.Delay {
+	if d.Outcome != review.OutcomeApprove || d.Notice == nil || d.Notice.Action != review.Delay && d.Notice.Action != review.NotifyBefore {
 		return nil
 	}
 	for i := len(renewals) - 1; i >= 0; i-- {
