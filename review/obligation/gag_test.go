@@ -1,0 +1,225 @@
+package obligation_test
+
+import (
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"pgregory.net/rapid"
+
+	"lert/review"
+	"lert/review/obligation"
+)
+
+// bars are the days on which gag and notice fall due, of which there is one each.
+func (d *desk) bars() (gag, notice time.Time) {
+	d.Helper()
+	g, n := d.owed(review.ClockGag), d.owed(review.ClockNotice)
+	if len(g) != 1 || len(n) != 1 {
+		d.Fatalf("owed of the gag is %+v, of the notice %+v", g, n)
+	}
+	return g[0].Due, n[0].Due
+}
+
+// rest are the obligations that are none to the user.
+func (d *desk) rest() (out []obligation.Obligation) {
+	for _, o := range d.fold().Owed {
+		if !o.ToUser() {
+			out = append(out, o)
+		}
+	}
+	return out
+}
+
+// Each renewal moves the gag and the notice that waits for it, and nothing else;
+// the last one says when they end.
+func TestRenewalMovesGagAndNotice(t *testing.T) {
+	for _, produced := range []bool{false, true} {
+		d := open(t, paper(t, gagged)).approve()
+		if produced {
+			d.produce()
+		}
+		first := d.r.Document().Process.Nondisclosure.Until
+		if got := obligation.BarEnds(d.r); got != first {
+			t.Fatalf("the bar ends on %s, want %s", got, first)
+		}
+		gag, notice := d.bars()
+		before, rest := d.fold().Progress, d.rest()
+		for n := 1; n <= 3; n++ {
+			until := first.AddDays(90 * n)
+			d.renew(until.String(), false)
+			g, u := d.bars()
+			end := review.BarEnd(d.p, d.r.Document(), until)
+			if !u.Equal(end) || !g.Equal(end.Add(-time.Second)) || !g.After(gag) || !u.After(notice) {
+				t.Fatalf("renewed until %s: gag %s, notice %s, want %s", until, g, u, end)
+			}
+			if says := d.owed(review.ClockNotice)[0].Says; !strings.Contains(says, until.String()) {
+				t.Errorf("the notice says %q", says)
+			}
+			if got := obligation.BarEnds(d.r); got != until {
+				t.Errorf("the bar ends on %s, want %s", got, until)
+			}
+			if got := d.fold().Progress; !reflect.DeepEqual(got, before) {
+				t.Errorf("a renewal changed where the request is: %+v, was %+v", got, before)
+			}
+			if got := d.rest(); !slices.Equal(got, rest) {
+				t.Errorf("a renewal changed what else is owed: %+v, was %+v", got, rest)
+			}
+			gag, notice = g, u
+		}
+	}
+}
+
+// Before the decision the renewal is part of what is assessed.
+func TestRenewalOfAnOpenRequest(t *testing.T) {
+	d := open(t, paper(t, gagged)).renew(day(400), false)
+	if s := d.fold(); s.State != review.StateOpen || obligation.BarEnds(d.r) != date(day(400)) {
+		t.Fatalf("%s, barred until %s", s.State, obligation.BarEnds(d.r))
+	}
+	d.approve()
+	if n := d.r.Latest().Notice; n.Action != review.Delay || n.Until != date(day(400)) {
+		t.Fatalf("the notice planned is %+v", n)
+	}
+	gag, notice := d.bars()
+	end := review.BarEnd(d.p, d.r.Document(), date(day(400)))
+	if !notice.Equal(end) || !gag.Equal(end.Add(-time.Second)) {
+		t.Errorf("gag %s, notice %s, want %s", gag, notice, end)
+	}
+}
+
+// A paper that comes again with the same bar keeps its renewals; one with
+// another bar says anew when it ends.
+func TestRenewalAndRevision(t *testing.T) {
+	d := open(t, paper(t, gagged)).renew(day(400), false).revise(paper(t, gagged))
+	if got := obligation.BarEnds(d.r); got != date(day(400)) {
+		t.Errorf("the same paper: barred until %s", got)
+	}
+	again := paper(t, gagged)
+	again.Process.Nondisclosure.Until = date(day(200))
+	if d.revise(again); obligation.BarEnds(d.r) != date(day(200)) {
+		t.Errorf("a new paper: barred until %s", obligation.BarEnds(d.r))
+	}
+}
+
+// An order made after the bar had ended owes counsel a look at the time between,
+// until counsel says something.
+func TestRenewalAfterAGapIsCounsels(t *testing.T) {
+	for _, told := range []bool{false, true} {
+		d := open(t, paper(t, gagged)).approve().produce()
+		if told {
+			d.fulfil(review.NoticeSent)
+		}
+		d.renew(day(400), false)
+		if got := d.lines(review.ClockCounsel); len(got) != 0 {
+			t.Errorf("in time, counsel is owed %q", got)
+		}
+		d.renew(day(500), true)
+		looked := func() bool { return len(d.owed(review.ClockCounsel)) == 0 }
+		if got := d.lines(review.ClockCounsel); len(got) != 1 || !strings.Contains(got[0], "the gap") {
+			t.Fatalf("after a gap, counsel is owed %q", got)
+		}
+		if told == (len(d.owed(review.ClockNotice)) > 0) {
+			t.Errorf("told %v, and owed %q", told, d.lines(review.ClockNotice))
+		}
+		if d.note(); looked() {
+			t.Error("an analyst's note stands for counsel's")
+		}
+		if d.by = clara; !d.note().looksDone() {
+			t.Errorf("counsel looked, and is owed %q", d.lines(review.ClockCounsel))
+		}
+	}
+}
+
+func (d *desk) looksDone() bool { return len(d.owed(review.ClockCounsel)) == 0 }
+
+// A user who was to be told is not told while a renewed order bars it.
+func TestRenewalStopsANoticeThatWaitedForNothing(t *testing.T) {
+	doc := paper(t, gagged)
+	doc.Process.Nondisclosure.Attached = false // the order itself never came
+	d := open(t, doc).approve()
+	if n := d.r.Latest().Notice; n.Action != review.NotifyBefore {
+		t.Fatalf("the notice planned is %+v", n)
+	}
+	d.renew(day(400), true)
+	gag, notice := d.bars()
+	if end := review.BarEnd(d.p, doc, date(day(400))); !notice.Equal(end) || !gag.Equal(end.Add(-time.Second)) {
+		t.Errorf("gag %s, notice %s, want %s", gag, notice, end)
+	}
+}
+
+// A decision that was taken back says nothing to the user, whatever left before.
+func TestChoiceThatWasTakenBack(t *testing.T) {
+	d := open(t, paper(t, gagged)).approve().produce()
+	want := d.fold().Owed
+	d.decide(review.OutcomeApprove, func(x *review.Decision) { x.Notice.Until = date(day(700)) }).back()
+	for _, o := range d.fold().Owed {
+		if o.ToUser() && !slices.Contains(want, o) {
+			t.Errorf("owed is %+v", o)
+		}
+	}
+}
+
+// Once data left, the user is told, or somebody looks again, or law forbids it.
+func TestNoUserIsForgotten(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		title := rapid.SampledFrom([]string{gagged, warrant, withheld, kidnap, subpoena, "A gag without an end", notice}).Draw(t, "paper")
+		d := open(t, paper(t, title)).approve().produce()
+		for range rapid.IntRange(0, 4).Draw(t, "acts") {
+			switch rapid.IntRange(0, 6).Draw(t, "act") {
+			case 0:
+				d.decide(review.OutcomeApprove, nil)
+			case 1:
+				d.decide(review.OutcomeReject, nil)
+			case 2:
+				d.decide(review.OutcomeApprove, unsigned)
+			case 3:
+				d.revise(paper(t, title))
+			case 4:
+				if d.r.Latest().Outcome != review.OutcomeTakenBack && !d.sent() {
+					d.back()
+				}
+			case 5:
+				d.decide(review.OutcomePushBack, nil)
+			case 6:
+				d.renew(day(rapid.IntRange(100, 900).Draw(t, "until")), false)
+			}
+		}
+		if len(d.owed(review.ClockNotice))+len(d.owed(review.ClockRecheck)) == 0 {
+			t.Fatalf("the user is owed nothing: %+v", d.fold().Owed)
+		}
+		if d.fulfil(review.NoticeSent); slices.ContainsFunc(d.fold().Owed, func(o obligation.Obligation) bool { return o.ToUser() }) {
+			t.Fatalf("told, the user is owed %+v", d.fold().Owed)
+		}
+	})
+}
+
+// sent reports whether something left on the latest decision, which is then not
+// taken back.
+func (d *desk) sent() bool { return review.Sent(d.r.Done(), d.r.Latest().ID) }
+
+// What a look again finds moves the day, makes the notice due, and is corrected
+// by what is found later.
+func TestLookAgain(t *testing.T) {
+	d := open(t, paper(t, withheld)).approve().produce()
+	look := func(value, until, corrects string) {
+		o := review.Observation{Kind: review.ObservedRecheck, Value: value, Note: "Clara", Supersedes: corrects}
+		if until != "" {
+			o.Until = date(until)
+		}
+		d.observe(o)
+	}
+	look(review.ExceptionRemains, day(100), "")
+	if got := d.lines(review.ClockRecheck); len(got) != 1 || !strings.HasPrefix(got[0], day(100)) {
+		t.Fatalf("owed is %q", got)
+	}
+	look(review.ExceptionOver, "", "")
+	if got := d.lines(review.ClockNotice); len(got) != 1 || len(d.owed(review.ClockRecheck)) != 0 {
+		t.Fatalf("owed is %q", got)
+	}
+	look(review.ExceptionRemains, day(150), d.id())
+	if got := d.lines(review.ClockRecheck); len(got) != 1 || !strings.HasPrefix(got[0], day(150)) || len(d.owed(review.ClockNotice)) != 0 {
+		t.Fatalf("corrected, owed is %q", got)
+	}
+}
