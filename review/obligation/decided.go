@@ -2,6 +2,7 @@ package obligation
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"lert/review"
@@ -85,7 +86,7 @@ func (f *fold) counsel() {
 			if d.Shown != nil && d.Shown.Counsel && r.Revisions[d.Revision-1].Document.Kind == review.Emergency {
 				look(d.DecidedAt, d.Leaf, d.Seq, "counsel reviews what the lead on call approved")
 			}
-		case d.Outcome == review.OutcomeReject && latest && f.p.State == review.StateDecided:
+		case d.Outcome == review.OutcomeReject && f.p.State == review.StateDecided && r.onlyWithdrawn(i):
 			if f.danger(d) {
 				look(d.DecidedAt, d.Leaf, d.Seq, "counsel looks at what was refused: it describes a danger to life")
 			}
@@ -98,12 +99,17 @@ func (f *fold) counsel() {
 	}
 }
 
+// onlyWithdrawn reports whether nothing but a withdrawal followed a decision.
+func (r *Records) onlyWithdrawn(i int) bool {
+	return !slices.ContainsFunc(r.Decisions[i+1:], func(d Decision) bool { return d.Outcome != review.OutcomeWithdrawn })
+}
+
 // danger reports whether a decided request described a danger to life.
 func (f *fold) danger(d *Decision) bool {
 	if f.Records.Revisions[d.Revision-1].Document.Kind == review.Emergency {
 		return true
 	}
-	return d.Shown != nil && (d.Shown.Find("emergency.unclaimed") != nil || d.Shown.Find("emergency.offer_channel") != nil)
+	return d.Shown != nil && d.Shown.Find("emergency.unclaimed") != nil
 }
 
 // counselRecorded reports whether counsel recorded anything on the request after a
