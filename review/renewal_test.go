@@ -1,0 +1,72 @@
+package review_test
+
+import (
+	"strings"
+	"testing"
+
+	"lert/review"
+)
+
+// TestRefuseRenewal: a court's signed order with an end prolongs a bar; what an
+// officer or a prosecutor writes moves nothing.
+func TestRefuseRenewal(t *testing.T) {
+	ends, today := day("2026-11-30"), day("2026-11-28")
+	tests := []struct {
+		name   string
+		change func(*review.Renewal)
+		ends   review.Date
+		says   string // a part of the refusal, "" for none
+	}{
+		{"a judge's order", func(*review.Renewal) {}, ends, ""},
+		{"a magistrate's order", func(x *review.Renewal) { x.Authority.Role = "magistrate" }, ends, ""},
+		{"an order made after the bar had ended", func(*review.Renewal) {}, day("2026-11-20"), ""},
+		{"an order made today", func(x *review.Renewal) { x.IssuedOn = today }, ends, ""},
+		{"by a prosecutor", func(x *review.Renewal) { x.Authority.Role = "prosecutor" }, ends, `not "prosecutor"`},
+		{"by the police", func(x *review.Renewal) { x.Authority.Role = "police" }, ends, `not "police"`},
+		{"by a clerk", func(x *review.Renewal) { x.Authority.Role = "clerk" }, ends, `not "clerk"`},
+		{"by nobody", func(x *review.Renewal) { x.Authority.Role = "" }, ends, "only a judge"},
+		{"validated by a judge only", func(x *review.Renewal) { x.Authority = review.Authority{Role: "prosecutor", Name: "judge"} }, ends, "only a judge"},
+		{"unsigned", func(x *review.Renewal) { x.Signed = false }, ends, "not signed"},
+		{"without a docket", func(x *review.Renewal) { x.Order = " " }, ends, "order or the court is not named"},
+		{"without a court", func(x *review.Renewal) { x.Court = "" }, ends, "order or the court is not named"},
+		{"without an end", func(x *review.Renewal) { x.Until = review.Date{} }, ends, "names no day"},
+		{"that ends the same day", func(x *review.Renewal) { x.Until = ends }, ends, "already"},
+		{"that ends before", func(x *review.Renewal) { x.Until = day("2026-11-29") }, ends, "already"},
+		{"of no bar", func(*review.Renewal) {}, review.Date{}, "no order with a known end"},
+		{"undated", func(x *review.Renewal) { x.IssuedOn = review.Date{} }, ends, "not said when"},
+		{"made tomorrow", func(x *review.Renewal) { x.IssuedOn = day("2026-11-29") }, ends, "still to come"},
+		{"back to front", func(x *review.Renewal) { x.From = day("2027-06-01") }, ends, "before it begins"},
+	}
+	for _, x := range tests {
+		t.Run(x.name, func(t *testing.T) {
+			r := review.Renewal{Request: "WA-1", Order: "2:26-mc-9", Court: "District Court", Authority: review.Authority{Role: "judge"}, Signed: true,
+				IssuedOn: day("2026-11-25"), Until: day("2027-02-28")}
+			x.change(&r)
+			got := review.RefuseRenewal(&r, x.ends, today)
+			if x.says == "" && len(got) > 0 || x.says != "" && (len(got) != 1 || !strings.Contains(got.Error(), x.says)) {
+				t.Errorf("refused with %v, want %q", got, x.says)
+			}
+		})
+	}
+}
+
+// TestSameBar: a bar is the same where all that a paper says of it is.
+func TestSameBar(t *testing.T) {
+	with := func(n *review.Nondisclosure) *review.Request { return &review.Request{Process: &review.Process{Nondisclosure: n}} }
+	bar := review.Nondisclosure{Kind: "order", Signed: true, Until: day("2026-11-30")}
+	other := bar
+	other.Until = day("2026-12-31")
+	none := &review.Request{}
+	again := bar
+	for _, x := range []struct {
+		a, b *review.Request
+		same bool
+	}{
+		{none, none, true}, {none, with(nil), true}, {none, with(&bar), false}, {with(&bar), with(&again), true}, {with(&bar), with(&other), false},
+		{with(&review.Nondisclosure{}), none, false},
+	} {
+		if review.SameBar(x.a, x.b) != x.same || review.SameBar(x.b, x.a) != x.same {
+			t.Errorf("%+v and %+v: same is not %v", x.a.Process, x.b.Process, x.same)
+		}
+	}
+}
