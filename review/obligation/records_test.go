@@ -1,0 +1,283 @@
+package obligation_test
+
+import (
+	"encoding/json"
+	"reflect"
+	"slices"
+	"testing"
+	"time"
+
+	"pgregory.net/rapid"
+
+	"lert/review"
+	"lert/review/obligation"
+)
+
+// papers are what drawn histories begin with.
+var papers = []string{warrant, freeze, european, subpoena, gagged, register, notice, kidnap, withheld,
+	"A European order, nearly ten days old", "An overseas production order", "Three answers: WhatsApp", "Which days, and what for"}
+
+// act draws one act on a request. What the store would refuse is drawn as well:
+// the fold has to make something of any records.
+func (d *desk) act(t *rapid.T) {
+	d.by = rapid.SampledFrom([]review.Actor{anna, clara}).Draw(t, "who")
+	switch rapid.IntRange(0, 9).Draw(t, "act") {
+	case 0, 1:
+		d.drawDecision(t)
+	case 2:
+		d.drawFulfilment(t)
+	case 3:
+		d.drawObservation(t)
+	case 4:
+		if n := len(d.r.Questions); n > 0 && d.r.Questions[n-1].AnswerLeaf < 0 {
+			d.answer()
+		} else {
+			d.ask()
+		}
+	case 5:
+		d.snooze(time.Duration(rapid.IntRange(0, 300).Draw(t, "hours asleep")) * time.Hour)
+	case 6:
+		d.drawLink(t)
+	case 7:
+		d.renew(day(rapid.IntRange(-100, 900).Draw(t, "renewed until")), rapid.Bool().Draw(t, "gap"))
+	case 8:
+		doc := reread(d.r.Document())
+		doc.ReceivedAt = d.now
+		d.revise(doc)
+	case 9:
+		d.claim(rapid.SampledFrom([]string{"anna", "clara", ""}).Draw(t, "claimed by"))
+	}
+}
+
+func (d *desk) drawDecision(t *rapid.T) {
+	last := d.r.Latest()
+	switch {
+	case last != nil && !last.Final() && last.Sign == nil && rapid.Bool().Draw(t, "signed"):
+		d.sign(rapid.SampledFrom([]string{"agree", "refuse"}).Draw(t, "answer"))
+	case last != nil && last.Outcome != review.OutcomeTakenBack && rapid.Bool().Draw(t, "taken back"):
+		d.back()
+	case rapid.Bool().Draw(t, "held"):
+		d.decide(review.OutcomeApprove, unsigned)
+	default:
+		d.decide(rapid.SampledFrom(review.Outcomes[:4]).Draw(t, "outcome"), nil)
+	}
+}
+
+func (d *desk) drawFulfilment(t *rapid.T) {
+	var of []string
+	if last := d.r.Latest(); last != nil {
+		of = last.Granted
+	}
+	d.fulfil(rapid.SampledFrom(review.FulfilmentKinds).Draw(t, "done"), of...)
+	if n := len(d.r.Fulfilments); n > 1 && rapid.IntRange(0, 3).Draw(t, "corrects") == 3 {
+		f := &d.r.Fulfilments[n-1]
+		f.Supersedes, f.Void = d.r.Fulfilments[n-2].ID, rapid.Bool().Draw(t, "void")
+	}
+}
+
+func (d *desk) drawObservation(t *rapid.T) {
+	o := review.Observation{Kind: rapid.SampledFrom([]string{review.ObservedCallback, review.ObservedSignal, review.ObservedLookup, review.ObservedCountry,
+		review.ObservedNote, review.ObservedCopy, review.ObservedRecheck}).Draw(t, "observed")}
+	until := date(day(rapid.IntRange(1, 400).Draw(t, "until")))
+	switch o.Kind {
+	case review.ObservedCallback:
+		o.Callback = &review.Callback{NumberSource: "directory", Result: rapid.SampledFrom(review.CallbackResults).Draw(t, "result")}
+	case review.ObservedSignal:
+		o.Value = rapid.SampledFrom(review.SignalNames).Draw(t, "signal")
+	case review.ObservedLookup:
+		o.Value = rapid.SampledFrom([]string{"account", "no_account"}).Draw(t, "looked up")
+	case review.ObservedCountry:
+		o.Value = rapid.SampledFrom([]string{"US", "FR", "IN"}).Draw(t, "country")
+	case review.ObservedCopy:
+		if o.Value = rapid.SampledFrom([]string{review.CopyDestroyed, review.CopyKept}).Draw(t, "copy"); o.Value == review.CopyKept {
+			o.Until = until
+		}
+	case review.ObservedRecheck:
+		if o.Value = rapid.SampledFrom([]string{review.ExceptionRemains, review.ExceptionOver}).Draw(t, "found"); o.Value == review.ExceptionRemains {
+			o.Until = until
+		}
+	}
+	if n := len(d.r.Observations); n > 0 && rapid.IntRange(0, 3).Draw(t, "corrects") == 3 {
+		o.Supersedes = d.r.Observations[n-1].ID
+	}
+	d.observe(o)
+}
+
+func (d *desk) drawLink(t *rapid.T) {
+	if n := len(d.r.Links); n > 0 && rapid.Bool().Draw(t, "ends") {
+		d.link(d.r.Links[n-1].Kind, d.r.Links[n-1].ID)
+		return
+	}
+	d.link(rapid.SampledFrom([]string{review.LinkRelated, review.LinkAnswers}).Draw(t, "link"), "")
+}
+
+// begin is a drawn request on which nothing was done yet.
+func begin(t *rapid.T) *desk {
+	d := open(t, paper(t, rapid.SampledFrom(papers).Draw(t, "paper")))
+	d.around = obligation.Around{Before: rapid.IntRange(0, 3).Draw(t, "before"), Related: rapid.IntRange(0, 2).Draw(t, "related")}
+	return d
+}
+
+func asBytes(v any) string {
+	b, err := json.Marshal(v)
+	if err != nil {
+		panic(err)
+	}
+	return string(b)
+}
+
+// moment is a fold after one act.
+type moment struct {
+	leaf int64
+	now  time.Time
+	s    *obligation.Standing
+}
+
+func (d *desk) moment() moment { return moment{d.leaf, d.now, d.fold()} }
+
+// foldAt folds other records of the request at an earlier instant.
+func (d *desk) foldAt(r *obligation.Records, at time.Time) *obligation.Standing {
+	in := d.input()
+	in.Records, in.Now = r, at
+	return obligation.Fold(in)
+}
+
+// The same records give the same standing and are left as they are. The records
+// up to a point of the ledger give what was computed there.
+func TestFoldIsAFunctionOfRecords(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		d := begin(t)
+		past := []moment{d.moment()}
+		for range rapid.IntRange(1, 10).Draw(t, "acts") {
+			d.act(t)
+			past = append(past, d.moment())
+		}
+		in := d.input()
+		before := asBytes(in.Records) + asBytes(in.Around)
+		for range 2 {
+			if got := obligation.Fold(in); !reflect.DeepEqual(got, past[len(past)-1].s) {
+				t.Fatalf("folded again: %+v", got)
+			}
+		}
+		for _, m := range past {
+			if got := d.foldAt(d.r.AsOf(m.leaf+1), m.now); !reflect.DeepEqual(got, m.s) {
+				t.Fatalf("as of %d:\n%s\nwas\n%s", m.leaf, asBytes(got), asBytes(m.s))
+			}
+			// A leaf of another request changes nothing.
+			if got := d.foldAt(d.r.AsOf(m.leaf+2), m.now); !reflect.DeepEqual(got, m.s) {
+				t.Fatalf("as of %d, with one leaf more:\n%s\nwas\n%s", m.leaf, asBytes(got), asBytes(m.s))
+			}
+		}
+		if after := asBytes(in.Records) + asBytes(in.Around); after != before {
+			t.Fatalf("the fold changed what it looked at:\n%s\nwas\n%s", after, before)
+		}
+		if last := d.r.Last(); d.r.AsOf(last+1) != d.r || d.r.AsOf(last).Last() >= last {
+			t.Fatalf("the last record is at %d; without it, at %d", last, d.r.AsOf(last).Last())
+		}
+	})
+}
+
+// without is a copy of the records that lacks the one at a place of the ledger.
+func without(r *obligation.Records, leaf int64) *obligation.Records {
+	out := *r
+	out.Observations = slices.DeleteFunc(slices.Clone(r.Observations), func(x obligation.Observation) bool { return x.Leaf == leaf })
+	out.Questions = slices.DeleteFunc(slices.Clone(r.Questions), func(x obligation.Question) bool { return x.Leaf == leaf })
+	for i := range out.Questions {
+		if q := &out.Questions[i]; q.AnswerLeaf == leaf {
+			q.AnswerLeaf, q.Answer, q.AnsweredBy, q.AnsweredAt = -1, "", review.Actor{}, time.Time{}
+		}
+	}
+	out.Decisions = slices.DeleteFunc(slices.Clone(r.Decisions), func(x obligation.Decision) bool { return x.Leaf == leaf })
+	for i := range out.Decisions {
+		if x := &out.Decisions[i]; x.Sign != nil && x.SignLeaf == leaf {
+			x.Sign, x.SignLeaf = nil, 0
+		}
+	}
+	out.Fulfilments = slices.DeleteFunc(slices.Clone(r.Fulfilments), func(x obligation.Fulfilment) bool { return x.Leaf == leaf })
+	out.Links = slices.DeleteFunc(slices.Clone(r.Links), func(x obligation.Link) bool { return x.Leaf == leaf })
+	out.Snoozes = slices.DeleteFunc(slices.Clone(r.Snoozes), func(x obligation.Snooze) bool { return x.Leaf == leaf })
+	out.Renewals = slices.DeleteFunc(slices.Clone(r.Renewals), func(x obligation.Renewal) bool { return x.Leaf == leaf })
+	out.Revisions = slices.DeleteFunc(slices.Clone(r.Revisions), func(x obligation.Revision) bool { return x.Leaf == leaf })
+	return &out
+}
+
+// Without its last record a request is where it was before that was recorded.
+func TestUndoIsTheFoldWithoutTheRecord(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		d := begin(t)
+		for range rapid.IntRange(0, 6).Draw(t, "acts") {
+			d.act(t)
+		}
+		before := d.moment()
+		d.act(t)
+		if got := d.foldAt(without(d.r, d.r.Last()), before.now); d.r.Last() > before.leaf && !reflect.DeepEqual(got, before.s) {
+			t.Fatalf("undone:\n%s\nwas\n%s", asBytes(got), asBytes(before.s))
+		}
+	})
+}
+
+// house are the obligations without a person's own and without the call to
+// repeat, which any decision ends.
+func house(s *obligation.Standing) []obligation.Obligation {
+	return slices.DeleteFunc(slices.Clone(s.Owed), func(o obligation.Obligation) bool {
+		return o.Clock == review.ClockReminder || o.Clock == review.ClockCallback
+	})
+}
+
+// A decision that was taken back leaves an open request as it was.
+func TestTakingBackLeavesAsItWas(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		d := begin(t)
+		for range rapid.IntRange(0, 6).Draw(t, "acts") {
+			d.act(t)
+		}
+		last := d.r.Latest()
+		if s := d.fold(); s.State != review.StateOpen || last != nil && last.Outcome != review.OutcomeTakenBack {
+			t.Skip("something was decided")
+		}
+		before := d.fold()
+		d.by = anna
+		if rapid.Bool().Draw(t, "held") {
+			d.decide(review.OutcomeApprove, unsigned)
+		} else {
+			d.decide(rapid.SampledFrom(review.Outcomes[:4]).Draw(t, "outcome"), nil)
+		}
+		d.back()
+		d.now = d.now.Add(-2 * time.Hour)
+		after := d.fold()
+		if !slices.Equal(house(after), house(before)) || after.State != before.State || after.Counted != before.Counted || after.Outcome != "" {
+			t.Fatalf("taken back:\n%s\nwas\n%s", asBytes(after), asBytes(before))
+		}
+	})
+}
+
+// A corrected record stands in the place of the first one; one that is void was
+// never there.
+func TestCorrectionIsTheFoldOfTheRecordInForce(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		d := begin(t)
+		for range rapid.IntRange(0, 4).Draw(t, "acts") {
+			d.act(t)
+		}
+		d.by = anna
+		before, r := d.fold(), *d.r
+		d.drawFulfilment(t)
+		wrong := &d.r.Fulfilments[len(d.r.Fulfilments)-1]
+		wrong.Supersedes, wrong.Void = "", false
+		first := wrong.ID
+		d.drawFulfilment(t)
+		right := &d.r.Fulfilments[len(d.r.Fulfilments)-1]
+		right.Supersedes, right.Void = "", false
+		r.Fulfilments = append(slices.Clone(r.Fulfilments), *right)
+		want := d.foldAt(&r, d.now)
+		right.Supersedes = first
+		if got := d.fold(); !slices.Equal(got.Owed, want.Owed) {
+			t.Fatalf("corrected:\n%s\nwant\n%s", asBytes(got.Owed), asBytes(want.Owed))
+		}
+		right.Void = true
+		d.now = d.now.Add(-2 * time.Hour)
+		if got := d.fold(); !slices.Equal(got.Owed, before.Owed) {
+			t.Fatalf("void:\n%s\nwant\n%s", asBytes(got.Owed), asBytes(before.Owed))
+		}
+	})
+}
