@@ -73,8 +73,8 @@ var ClockKinds = []ClockKind{
 		Stops: "a person confirms that the collection stopped", Binds: BindsUs, Overdue: true, AimsCount: true},
 	{Name: ClockCounsel, Key: 's', Aim: 's', Words: "counsel", Starts: "something is decided that counsel must see afterwards",
 		Stops: "counsel records a note, an answer or a decision", Binds: BindsUs},
-	{Name: ClockCallback, Key: 'b', Aim: 'b', Words: "callback", Starts: "the agency cannot be reached", Stops: "a call-back is recorded",
-		Binds: BindsUs},
+	{Name: ClockCallback, Key: 'b', Aim: 'b', Words: "callback", Starts: "the agency cannot be reached",
+		Stops: "a call-back is recorded, or the request is decided", Binds: BindsUs},
 	{Name: ClockReminder, Key: 'm', Aim: 'm', Words: "reminder", Starts: "a person snoozes the request",
 		Stops: "somebody wakes the request, decides it, or a revision arrives", Binds: BindsUs, Personal: true},
 }
