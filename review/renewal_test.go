@@ -52,7 +52,9 @@ func TestRefuseRenewal(t *testing.T) {
 
 // TestSameBar: a bar is the same where all that a paper says of it is.
 func TestSameBar(t *testing.T) {
-	with := func(n *review.Nondisclosure) *review.Request { return &review.Request{Process: &review.Process{Nondisclosure: n}} }
+	with := func(n *review.Nondisclosure) *review.Request {
+		return &review.Request{Process: &review.Process{Nondisclosure: n}}
+	}
 	bar := review.Nondisclosure{Kind: "order", Signed: true, Until: day("2026-11-30")}
 	other := bar
 	other.Until = day("2026-12-31")

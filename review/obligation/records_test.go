@@ -210,7 +210,10 @@ func TestUndoIsTheFoldWithoutTheRecord(t *testing.T) {
 		}
 		before := d.moment()
 		d.act(t)
-		if got := d.foldAt(without(d.r, d.r.Last()), before.now); d.r.Last() > before.leaf && !reflect.DeepEqual(got, before.s) {
+		if d.r.Last() == before.leaf {
+			return // a claim has no leaf
+		}
+		if got := d.foldAt(without(d.r, d.r.Last()), before.now); !reflect.DeepEqual(got, before.s) {
 			t.Fatalf("undone:\n%s\nwas\n%s", asBytes(got), asBytes(before.s))
 		}
 	})

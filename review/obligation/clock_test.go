@@ -1,0 +1,318 @@
+package obligation_test
+
+import (
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"pgregory.net/rapid"
+
+	"lert/review"
+	"lert/review/obligation"
+)
+
+// binding is a request under a policy whose service and validation bind us; the
+// built-in rules only tell of them.
+func binding(t tester, clock, title string) *desk {
+	d := open(t, paper(t, title))
+	p := *d.p
+	p.Clocks = slices.Clone(p.Clocks)
+	for i := range p.Clocks {
+		if p.Clocks[i].Clock == clock {
+			p.Clocks[i].Informative = false
+		}
+	}
+	if clock == review.ClockValidation {
+		d.r.Document().Process.Authority.Role = "police"
+	}
+	d.p = &p
+	return d
+}
+
+// life says of one clock how it comes to be owed, and each act that ends it.
+type life struct {
+	clock string
+	start func(t tester) *desk
+	stops []func(*desk)
+}
+
+var (
+	reject   = func(d *desk) { d.decide(review.OutcomeReject, nil) }
+	pushBack = func(d *desk) { d.decide(review.OutcomePushBack, nil) }
+	withdraw = func(d *desk) { d.decide(review.OutcomeWithdrawn, nil) }
+	produce  = func(d *desk) { d.produce() }
+	tell     = func(d *desk) { d.fulfil(review.NoticeSent) }
+	revise   = func(d *desk) { d.revise(reread(d.r.Document())) }
+	approve  = func(d *desk) { d.approve() }
+	destroy  = func(d *desk) { d.became(review.CopyDestroyed, "") }
+	wake     = func(d *desk) { d.snooze(0) }
+)
+
+func approved(title string) func(tester) *desk {
+	return func(t tester) *desk { return open(t, paper(t, title)).approve() }
+}
+
+func calls(d *desk, result string) *desk {
+	return d.observe(review.Observation{Kind: review.ObservedCallback, Callback: &review.Callback{NumberSource: "directory", Result: result}})
+}
+
+// lives has every clock of the table.
+var lives = []life{
+	{review.ClockResponse, func(t tester) *desk { return open(t, paper(t, subpoena)) }, []func(*desk){pushBack, reject, withdraw}},
+	{review.ClockResponse, approved(subpoena), []func(*desk){produce, reject, withdraw}},
+	{review.ClockValidation, func(t tester) *desk { return binding(t, review.ClockValidation, "A European order, eight hours") },
+		[]func(*desk){reject, approve, pushBack}},
+	{review.ClockService, func(t tester) *desk { return binding(t, review.ClockService, "Three answers: WhatsApp") },
+		[]func(*desk){reject, approve, pushBack}},
+	{review.ClockPreservation, func(t tester) *desk { return open(t, paper(t, freeze)).approve().fulfil(review.Preserved) }, []func(*desk){destroy}},
+	{review.ClockClarification, func(t tester) *desk { return open(t, paper(t, subpoena)).decide(review.OutcomePushBack, nil) },
+		[]func(*desk){revise, reject, withdraw}},
+	{review.ClockGag, func(t tester) *desk { return approved(gagged)(t).produce() }, []func(*desk){tell}},
+	{review.ClockNotice, func(t tester) *desk { return approved(subpoena)(t).produce() }, []func(*desk){tell}},
+	{review.ClockRecheck, func(t tester) *desk { return approved(withheld)(t).produce() }, []func(*desk){tell,
+		func(d *desk) {
+			d.decide(review.OutcomeApprove, func(x *review.Decision) { x.Notice = &review.NoticeChoice{Action: review.NotifyBefore} })
+		}}},
+	{review.ClockCollectionEnd, approved(register), []func(*desk){reject}},
+	{review.ClockCollectionEnd, func(t tester) *desk { return approved(register)(t).fulfil(review.CollectionStarted) },
+		[]func(*desk){func(d *desk) { d.fulfil(review.CollectionStopped) }}},
+	{review.ClockCounsel, func(t tester) *desk { return danger(t, true).decide(review.OutcomeReject, nil) },
+		[]func(*desk){func(d *desk) { d.by = clara; d.note() }, func(d *desk) { d.ask().answer() }, func(d *desk) { d.by = clara; reject(d) }}},
+	{review.ClockCallback, func(t tester) *desk { return calls(open(t, paper(t, kidnap)), "unreachable") },
+		[]func(*desk){func(d *desk) { calls(d, "confirmed") }, reject}},
+	{review.ClockReminder, func(t tester) *desk { return open(t, paper(t, subpoena)).snooze(time.Hour) }, []func(*desk){wake, pushBack, revise}},
+}
+
+// Every clock of the table can be owed, and ends by each act that its row names.
+func TestEachClockEndsByWhatItsRowNames(t *testing.T) {
+	tried := map[string]bool{}
+	for i, x := range lives {
+		tried[x.clock] = true
+		for j, stop := range x.stops {
+			d := x.start(t)
+			owed := d.owed(x.clock)
+			if len(owed) == 0 {
+				t.Errorf("life %d: %s is not owed: %+v", i, x.clock, d.fold().Owed)
+				break
+			}
+			stop(d)
+			for _, o := range d.owed(x.clock) {
+				if slices.Contains(owed, o) {
+					t.Errorf("life %d, act %d: %+v is owed still", i, j, o)
+				}
+			}
+		}
+	}
+	for i := range review.ClockKinds {
+		if k := &review.ClockKinds[i]; !tried[k.Name] {
+			t.Errorf("nothing here tries %s", k.Name)
+		}
+	}
+}
+
+// What the table says of each clock.
+func TestClockKinds(t *testing.T) {
+	seen := map[byte]string{}
+	for _, k := range review.ClockKinds {
+		// {overdue as a law's time, as an aim of the house, a person's own, owed to the user, runs from arrival}
+		want, known := map[string][5]bool{
+			review.ClockResponse: {true, false, false, false, true}, review.ClockValidation: {false, false, false, false, true},
+			review.ClockService: {false, false, false, false, true}, review.ClockPreservation: {}, review.ClockClarification: {},
+			review.ClockGag: {false, false, false, true, false}, review.ClockNotice: {false, false, false, true, false},
+			review.ClockRecheck: {false, false, false, true, false}, review.ClockCollectionEnd: {true, true, false, false, false},
+			review.ClockCounsel: {}, review.ClockCallback: {}, review.ClockReminder: {false, false, true, false, false},
+		}[k.Name]
+		law, aim := obligation.Obligation{Clock: k.Name}, obligation.Obligation{Clock: k.Name, Target: true}
+		if got := [5]bool{law.Overdue(), aim.Overdue(), k.Personal, law.ToUser(), k.Runs}; !known || got != want {
+			t.Errorf("%s is %v, want %v", k.Name, got, want)
+		}
+		if law.Legal() == k.Personal || aim.Legal() || (&obligation.Obligation{Clock: k.Name, Theirs: true}).Legal() {
+			t.Errorf("whether %s binds us does not follow from whose it is", k.Name)
+		}
+		if law.Key() != k.Key || aim.Key() != k.Aim || review.KindOfClock(k.Name).Name != k.Name || review.Stops(k.Name) != k.Stops {
+			t.Errorf("%s is not found by its name", k.Name)
+		}
+		if k.Words == "" || k.Starts == "" || k.Stops == "" || !slices.Contains([]string{review.BindsUs, review.BindsAgency, review.BindsNobody}, k.Binds) {
+			t.Errorf("the row of %s is not whole: %+v", k.Name, k)
+		}
+		for _, b := range []byte{k.Key, k.Aim} {
+			if was := seen[b]; was != "" && was != k.Name {
+				t.Errorf("%s and %s share the key %c", was, k.Name, b)
+			}
+			seen[b] = k.Name
+		}
+	}
+	if k := review.KindOfClock("sundial"); seen[k.Key] != "" || k.Stops == "" || k.Overdue || k.Personal {
+		t.Errorf("an unknown clock is %+v", k)
+	}
+}
+
+// Whatever is recorded, what is owed stands in the table, in UTC, since when and
+// until when, and nothing twice.
+func TestWhatIsOwedIsInTheTable(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		d := begin(t)
+		for range rapid.IntRange(0, 8).Draw(t, "acts") {
+			d.act(t)
+		}
+		s := d.fold()
+		for i, o := range s.Owed {
+			k := review.KindOfClock(o.Clock)
+			switch {
+			case k.Name == "":
+				t.Fatalf("no kind of clock: %+v", o)
+			case o.Due.IsZero() || o.Due.Location() != time.UTC || o.Says == "":
+				t.Fatalf("not whole: %+v", o)
+			case k.Personal != (o.Clock == review.ClockReminder) || k.Personal && o.Legal():
+				t.Fatalf("a person's own that binds: %+v", o)
+			case o.Theirs && k.Binds != review.BindsAgency:
+				t.Fatalf("the agency's, but %s binds %s: %+v", o.Clock, k.Binds, o)
+			case k.Runs && o.Since.IsZero() != (o.Decision == 0):
+				t.Fatalf("neither from its arrival nor from a decision: %+v", o)
+			case !k.Runs && (o.Since.IsZero() || o.Since.After(d.now)):
+				t.Fatalf("nothing started it: %+v", o)
+			case slices.Contains(s.Owed[:i], o):
+				t.Fatalf("owed twice: %+v", o)
+			}
+		}
+	})
+}
+
+// stages are where a request can be when something is owed on it.
+var stages = []func(*desk){
+	func(*desk) {}, approve, func(d *desk) { d.approve().produce() }, reject, pushBack, func(d *desk) { d.decide(review.OutcomeApprove, unsigned) },
+	func(d *desk) { d.approve().fulfil(review.Preserved) }, func(d *desk) { d.fulfil(review.Preserved) },
+	func(d *desk) { d.approve().fulfil(review.CollectionStarted) }, func(d *desk) { d.approve().produce(); revise(d) },
+	func(d *desk) { d.approve().fulfil(review.CollectionStarted); revise(d) }, func(d *desk) { d.approve().back() },
+	func(d *desk) { pushBack(d); revise(d) }, func(d *desk) { d.decide(review.OutcomeApprove, unsigned).sign("agree") },
+	func(d *desk) { d.decide(review.OutcomeApprove, unsigned).sign("refuse") },
+}
+
+// harmless draws an act that ends nothing but a look of counsel's.
+func (d *desk) harmless(t *rapid.T) {
+	d.by = rapid.SampledFrom([]review.Actor{anna, clara}).Draw(t, "who")
+	switch rapid.IntRange(0, 9).Draw(t, "act") {
+	case 0:
+		d.note()
+	case 1:
+		calls(d, rapid.SampledFrom(review.CallbackResults).Draw(t, "result"))
+	case 2:
+		d.observe(review.Observation{Kind: review.ObservedSignal, Value: rapid.SampledFrom(review.SignalNames).Draw(t, "signal")})
+	case 3:
+		d.observe(review.Observation{Kind: review.ObservedLookup, Value: "account"})
+	case 4:
+		if n := len(d.r.Questions); n > 0 && d.r.Questions[n-1].AnswerLeaf < 0 {
+			d.answer()
+		} else {
+			d.ask()
+		}
+	case 5:
+		d.snooze(time.Duration(rapid.IntRange(0, 2000).Draw(t, "hours asleep")) * time.Hour)
+	case 6:
+		d.link(review.LinkRelated, "")
+	case 7:
+		if n := len(d.r.Links); n > 0 {
+			d.link(review.LinkRelated, d.r.Links[n-1].ID)
+		}
+	case 8:
+		d.claim("clara")
+		d.r.Claims[len(d.r.Claims)-1].What = rapid.SampledFrom([]string{obligation.Claimed, obligation.HandedOver, obligation.Released}).Draw(t, "claim")
+	case 9:
+		d.fulfil(review.LetterSent)
+	}
+}
+
+// A law's time stays owed through any acts that do not end it: notes, calls,
+// signals, questions and answers, snoozes, links, claims and letters.
+func TestNoActLosesALegalTime(t *testing.T) {
+	legal := 0
+	rapid.Check(t, func(t *rapid.T) {
+		d := begin(t)
+		rapid.SampledFrom(stages).Draw(t, "stage")(d)
+		var before []obligation.Obligation
+		for _, o := range d.fold().Owed {
+			if o.Legal() && o.Clock != review.ClockCounsel {
+				before = append(before, o)
+			}
+		}
+		legal += len(before)
+		for range rapid.IntRange(1, 8).Draw(t, "acts") {
+			d.harmless(t)
+		}
+		s := d.fold()
+		for _, o := range before {
+			if !slices.Contains(s.Owed, o) {
+				t.Fatalf("lost: %+v\nowed are %s", o, asBytes(s.Owed))
+			}
+			if !s.Row.Snoozed.IsZero() && !o.Due.After(s.Row.Snoozed) {
+				t.Fatalf("asleep until %s, through %+v", s.Row.Snoozed, o)
+			}
+		}
+	})
+	if legal == 0 {
+		t.Error("nothing that binds was drawn")
+	}
+}
+
+// A collection that runs, data that left and a copy that is kept owe what law
+// wants of them whatever is decided since.
+func TestNoDecisionLosesWhatIsUnderWay(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		title := rapid.SampledFrom([]string{register, freeze, gagged}).Draw(t, "paper")
+		d := open(t, paper(t, title)).approve()
+		d.fulfil(map[string]string{register: review.CollectionStarted, freeze: review.Preserved, gagged: review.Produced}[title], d.r.Latest().Granted...)
+		clock := map[string]string{register: review.ClockCollectionEnd, freeze: review.ClockPreservation, gagged: review.ClockGag}[title]
+		want := d.owed(clock)
+		if len(want) == 0 {
+			t.Fatalf("nothing is owed of %s", clock)
+		}
+		for range rapid.IntRange(1, 6).Draw(t, "acts") {
+			switch rapid.IntRange(0, 3).Draw(t, "act") {
+			case 0:
+				d.harmless(t)
+			case 1:
+				d.decide(rapid.SampledFrom([]string{review.OutcomePushBack, review.OutcomeReject, review.OutcomeWithdrawn}).Draw(t, "outcome"), nil)
+			case 2:
+				if last := d.r.Latest(); last.Outcome != review.OutcomeTakenBack && last.Outcome != review.OutcomeApprove {
+					d.back()
+				}
+			case 3:
+				d.decide(review.OutcomeApprove, unsigned)
+			}
+		}
+		got := d.owed(clock)
+		closed := func(o obligation.Obligation) bool { return o.Closed }
+		if settled := title == freeze && d.fold().State == review.StateDecided; settled && slices.ContainsFunc(got, closed) {
+			return // it is asked what becomes of the copy
+		}
+		for _, o := range want {
+			if !slices.Contains(got, o) {
+				t.Fatalf("lost: %+v\nowed are %+v", o, got)
+			}
+		}
+	})
+}
+
+// An answer that comes too late says which rule's time it missed.
+func TestLate(t *testing.T) {
+	d := open(t, paper(t, subpoena)).approve()
+	o := d.owed(review.ClockResponse)[0]
+	if !o.Legal() {
+		t.Fatalf("%+v binds nobody", o)
+	}
+	owed, seq := d.fold().Owed, d.r.Latest().Seq
+	for _, x := range []struct {
+		at       time.Time
+		decision uint64
+		late     bool
+	}{{o.Due, seq, false}, {o.Due.Add(time.Second), seq, true}, {o.Due.Add(time.Second), seq + 1, false}, {o.Due.Add(time.Second), 0, false}} {
+		if got := obligation.Late(owed, x.at, x.decision); (got != "") != x.late || x.late && !strings.Contains(got, o.Basis) {
+			t.Errorf("at %s on decision %d: %q", x.at, x.decision, got)
+		}
+	}
+	house := open(t, paper(t, warrant)).fold().Owed
+	if got := obligation.Late(house, noon.AddDate(9, 0, 0), 0); got != "" {
+		t.Errorf("an aim of the house was missed: %q", got)
+	}
+}
