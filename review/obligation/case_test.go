@@ -189,8 +189,8 @@ func (d *desk) answer() *desk {
 // fulfil records that something was done on the latest decision, if there is one.
 func (d *desk) fulfil(kind string, categories ...string) *desk {
 	leaf := d.at()
-	f := review.Fulfilment{ID: d.id(), Request: d.r.ID, Revision: d.r.Revision(), Kind: kind, At: d.now, RecordedAt: d.now, By: d.by,
-		Categories: categories}
+	f := review.Fulfilment{ID: d.id(), Request: d.r.ID, Revision: d.r.Revision(), Kind: kind, At: d.now,
+		RecordedAt: d.now, By: d.by, Categories: categories}
 	if x := d.r.Latest(); x != nil {
 		f.Decision = x.ID
 	}
@@ -203,7 +203,8 @@ func (d *desk) produce() *desk { return d.fulfil(review.Produced, d.r.Latest().G
 
 func (d *desk) link(kind, ends string) *desk {
 	leaf := d.at()
-	l := review.Link{ID: d.id(), Request: d.r.ID, Other: "WA-2", Kind: kind, Ends: ends, Why: "so it is", By: d.by, At: d.now}
+	l := review.Link{ID: d.id(), Request: d.r.ID, Other: "WA-2", Kind: kind, Ends: ends, Why: "so it is",
+		By: d.by, At: d.now}
 	d.r.Links = append(d.r.Links, obligation.Link{Link: l, Leaf: leaf})
 	return d
 }
@@ -221,15 +222,17 @@ func (d *desk) snooze(by time.Duration) *desk {
 
 func (d *desk) renew(until string, gap bool) *desk {
 	leaf := d.at()
-	x := review.Renewal{ID: d.id(), Request: d.r.ID, Revision: d.r.Revision(), Order: "2:26-mc-9", Court: "District Court", Signed: true,
-		Authority: review.Authority{Role: "judge", Country: "US"}, IssuedOn: review.DateOf(d.now), Until: date(until), By: d.by, At: d.now, Gap: gap}
+	x := review.Renewal{ID: d.id(), Request: d.r.ID, Revision: d.r.Revision(), Order: "2:26-mc-9",
+		Court: "District Court", Signed: true, Authority: review.Authority{Role: "judge", Country: "US"},
+		IssuedOn: review.DateOf(d.now), Until: date(until), By: d.by, At: d.now, Gap: gap}
 	d.r.Renewals = append(d.r.Renewals, obligation.Renewal{Renewal: x, Leaf: leaf})
 	return d
 }
 
 func (d *desk) claim(to string) *desk {
 	d.now = d.now.Add(time.Hour)
-	d.r.Claims = append(d.r.Claims, obligation.Claim{What: obligation.Claimed, By: d.by, At: d.now, To: to, Leaves: d.leaf + 1})
+	c := obligation.Claim{What: obligation.Claimed, By: d.by, At: d.now, To: to, Leaves: d.leaf + 1}
+	d.r.Claims = append(d.r.Claims, c)
 	return d
 }
 

@@ -124,8 +124,8 @@ func (f *fold) copies() {
 	case e == nil:
 		f.after(since, owed)
 	case e.Gone <= since: // else it was destroyed for all that shared it
-		f.owe(Obligation{Clock: review.ClockPreservation, Due: later(e.Until, dutyEnd(owed)), Target: true, Copy: true, By: e.ID,
-			Says: "extended by " + e.ID, Since: e.Since})
+		f.owe(Obligation{Clock: review.ClockPreservation, Due: later(e.Until, dutyEnd(owed)), Target: true, Copy: true,
+			By: e.ID, Says: "extended by " + e.ID, Since: e.Since})
 	}
 }
 
@@ -134,8 +134,8 @@ func (f *fold) copies() {
 func (f *fold) after(since int64, owed []Obligation) {
 	said := f.keptOn(since)
 	if d := f.Records.Latest(); f.p.Settled() && (said == nil || said.Leaf < d.Leaf) {
-		f.owe(Obligation{Clock: review.ClockPreservation, Due: d.DecidedAt.Add(fulfilAfter), Target: true, Copy: true, Closed: true, Says: copyClosed,
-			Since: d.DecidedAt, Decision: d.Seq})
+		f.owe(Obligation{Clock: review.ClockPreservation, Due: d.DecidedAt.Add(fulfilAfter), Target: true, Copy: true,
+			Closed: true, Says: copyClosed, Since: d.DecidedAt, Decision: d.Seq})
 		return
 	}
 	for _, o := range owed {
@@ -144,8 +144,8 @@ func (f *fold) after(since int64, owed []Obligation) {
 		}
 	}
 	if said != nil {
-		o := Obligation{Clock: review.ClockPreservation, Due: later(said.Until.End(time.UTC), dutyEnd(owed)), Target: true, Copy: true, Says: copyKeptOn,
-			Since: said.At}
+		o := Obligation{Clock: review.ClockPreservation, Due: later(said.Until.End(time.UTC), dutyEnd(owed)), Target: true,
+			Copy: true, Says: copyKeptOn, Since: said.At}
 		if f.needsCopy() {
 			o.Says = copyNeeded
 		}
@@ -175,7 +175,8 @@ func later(a, b time.Time) time.Time {
 func (f *fold) keptOn(since int64) *Observation {
 	r := f.Records
 	for i := len(r.Observations) - 1; i >= 0; i-- {
-		if o := &r.Observations[i]; o.Kind == review.ObservedCopy && o.Value == review.CopyKept && o.Leaf > since && r.stands(o) {
+		o := &r.Observations[i]
+		if o.Kind == review.ObservedCopy && o.Value == review.CopyKept && o.Leaf > since && r.stands(o) {
 			return o
 		}
 	}
@@ -206,8 +207,9 @@ func (f *fold) keptFrom(made *review.Fulfilment) []Obligation {
 	default:
 		says = copyKept
 	}
-	return []Obligation{{Clock: review.ClockPreservation, Due: review.KeepUntil(f.Policy, f.req, &rule, made.At), Basis: rule.Cite, Target: rule.Informative,
-		Copy: true, Says: says, Since: made.RecordedAt, Decision: by}}
+	until := review.KeepUntil(f.Policy, f.req, &rule, made.At)
+	return []Obligation{{Clock: review.ClockPreservation, Due: until, Basis: rule.Cite,
+		Target: rule.Informative, Copy: true, Says: says, Since: made.RecordedAt, Decision: by}}
 }
 
 // needsCopy reports whether legal process for which the request itself keeps data
@@ -237,8 +239,8 @@ func Open(state string, owed []Obligation) bool {
 func (f *fold) keep(a *review.Assessment, since time.Time, decision uint64, made bool) (out []Obligation) {
 	add := func(due time.Time, k *review.Clock, says string, target bool) {
 		if !due.IsZero() {
-			out = append(out, Obligation{Clock: review.ClockPreservation, Due: due.UTC(), Basis: k.Basis, Target: target, Says: says, Since: since,
-				Decision: decision, Copy: made})
+			out = append(out, Obligation{Clock: review.ClockPreservation, Due: due.UTC(), Basis: k.Basis, Target: target,
+				Says: says, Since: since, Decision: decision, Copy: made})
 		}
 	}
 	for _, k := range clocksOf(a) {

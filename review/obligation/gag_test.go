@@ -161,7 +161,8 @@ func TestChoiceThatWasTakenBack(t *testing.T) {
 // Once data left, the user is told, or somebody looks again, or law forbids it.
 func TestNoUserIsForgotten(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		title := rapid.SampledFrom([]string{gagged, warrant, withheld, kidnap, subpoena, "A gag without an end", notice}).Draw(t, "paper")
+		titles := []string{gagged, warrant, withheld, kidnap, subpoena, "A gag without an end", notice}
+		title := rapid.SampledFrom(titles).Draw(t, "paper")
 		d := open(t, paper(t, title)).approve().produce()
 		for range rapid.IntRange(0, 4).Draw(t, "acts") {
 			switch rapid.IntRange(0, 6).Draw(t, "act") {
@@ -186,8 +187,9 @@ func TestNoUserIsForgotten(t *testing.T) {
 		if len(d.owed(review.ClockNotice))+len(d.owed(review.ClockRecheck)) == 0 {
 			t.Fatalf("the user is owed nothing: %+v", d.fold().Owed)
 		}
-		if d.fulfil(review.NoticeSent); slices.ContainsFunc(d.fold().Owed, func(o obligation.Obligation) bool { return o.ToUser() }) {
-			t.Fatalf("told, the user is owed %+v", d.fold().Owed)
+		d.fulfil(review.NoticeSent)
+		if owed := d.fold().Owed; len(d.rest()) != len(owed) {
+			t.Fatalf("told, the user is owed %+v", owed)
 		}
 	})
 }
@@ -216,7 +218,8 @@ func TestLookAgain(t *testing.T) {
 		t.Fatalf("owed is %q", got)
 	}
 	look(review.ExceptionRemains, day(150), d.id())
-	if got := d.lines(review.ClockRecheck); len(got) != 1 || !strings.HasPrefix(got[0], day(150)) || len(d.owed(review.ClockNotice)) != 0 {
+	got := d.lines(review.ClockRecheck)
+	if len(got) != 1 || !strings.HasPrefix(got[0], day(150)) || len(d.owed(review.ClockNotice)) != 0 {
 		t.Fatalf("corrected, owed is %q", got)
 	}
 }

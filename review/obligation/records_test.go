@@ -15,7 +15,8 @@ import (
 
 // papers are what drawn histories begin with.
 var papers = []string{warrant, freeze, european, subpoena, gagged, register, notice, kidnap, withheld,
-	"A European order, nearly ten days old", "An overseas production order", "Three answers: WhatsApp", "Which days, and what for"}
+	"A European order, nearly ten days old", "An overseas production order", "Three answers: WhatsApp",
+	"Which days, and what for"}
 
 // act draws one act on a request. What the store would refuse is drawn as well:
 // the fold has to make something of any records.
@@ -76,12 +77,14 @@ func (d *desk) drawFulfilment(t *rapid.T) {
 }
 
 func (d *desk) drawObservation(t *rapid.T) {
-	o := review.Observation{Kind: rapid.SampledFrom([]string{review.ObservedCallback, review.ObservedSignal, review.ObservedLookup, review.ObservedCountry,
-		review.ObservedNote, review.ObservedCopy, review.ObservedRecheck}).Draw(t, "observed")}
+	kinds := []string{review.ObservedCallback, review.ObservedSignal, review.ObservedLookup, review.ObservedCountry,
+		review.ObservedNote, review.ObservedCopy, review.ObservedRecheck}
+	o := review.Observation{Kind: rapid.SampledFrom(kinds).Draw(t, "observed")}
 	until := date(day(rapid.IntRange(1, 400).Draw(t, "until")))
 	switch o.Kind {
 	case review.ObservedCallback:
-		o.Callback = &review.Callback{NumberSource: "directory", Result: rapid.SampledFrom(review.CallbackResults).Draw(t, "result")}
+		o.Callback = &review.Callback{NumberSource: "directory"}
+		o.Callback.Result = rapid.SampledFrom(review.CallbackResults).Draw(t, "result")
 	case review.ObservedSignal:
 		o.Value = rapid.SampledFrom(review.SignalNames).Draw(t, "signal")
 	case review.ObservedLookup:
@@ -89,11 +92,13 @@ func (d *desk) drawObservation(t *rapid.T) {
 	case review.ObservedCountry:
 		o.Value = rapid.SampledFrom([]string{"US", "FR", "IN"}).Draw(t, "country")
 	case review.ObservedCopy:
-		if o.Value = rapid.SampledFrom([]string{review.CopyDestroyed, review.CopyKept}).Draw(t, "copy"); o.Value == review.CopyKept {
+		o.Value = rapid.SampledFrom([]string{review.CopyDestroyed, review.CopyKept}).Draw(t, "copy")
+		if o.Value == review.CopyKept {
 			o.Until = until
 		}
 	case review.ObservedRecheck:
-		if o.Value = rapid.SampledFrom([]string{review.ExceptionRemains, review.ExceptionOver}).Draw(t, "found"); o.Value == review.ExceptionRemains {
+		o.Value = rapid.SampledFrom([]string{review.ExceptionRemains, review.ExceptionOver}).Draw(t, "found")
+		if o.Value == review.ExceptionRemains {
 			o.Until = until
 		}
 	}
@@ -114,7 +119,8 @@ func (d *desk) drawLink(t *rapid.T) {
 // begin is a drawn request on which nothing was done yet.
 func begin(t *rapid.T) *desk {
 	d := open(t, paper(t, rapid.SampledFrom(papers).Draw(t, "paper")))
-	d.around = obligation.Around{Before: rapid.IntRange(0, 3).Draw(t, "before"), Related: rapid.IntRange(0, 2).Draw(t, "related")}
+	d.around.Before = rapid.IntRange(0, 3).Draw(t, "before")
+	d.around.Related = rapid.IntRange(0, 2).Draw(t, "related")
 	return d
 }
 
@@ -177,27 +183,29 @@ func TestFoldIsAFunctionOfRecords(t *testing.T) {
 	})
 }
 
+func cut[T any](all []T, out func(T) bool) []T { return slices.DeleteFunc(slices.Clone(all), out) }
+
 // without is a copy of the records that lacks the one at a place of the ledger.
 func without(r *obligation.Records, leaf int64) *obligation.Records {
 	out := *r
-	out.Observations = slices.DeleteFunc(slices.Clone(r.Observations), func(x obligation.Observation) bool { return x.Leaf == leaf })
-	out.Questions = slices.DeleteFunc(slices.Clone(r.Questions), func(x obligation.Question) bool { return x.Leaf == leaf })
+	out.Observations = cut(r.Observations, func(x obligation.Observation) bool { return x.Leaf == leaf })
+	out.Questions = cut(r.Questions, func(x obligation.Question) bool { return x.Leaf == leaf })
 	for i := range out.Questions {
 		if q := &out.Questions[i]; q.AnswerLeaf == leaf {
 			q.AnswerLeaf, q.Answer, q.AnsweredBy, q.AnsweredAt = -1, "", review.Actor{}, time.Time{}
 		}
 	}
-	out.Decisions = slices.DeleteFunc(slices.Clone(r.Decisions), func(x obligation.Decision) bool { return x.Leaf == leaf })
+	out.Decisions = cut(r.Decisions, func(x obligation.Decision) bool { return x.Leaf == leaf })
 	for i := range out.Decisions {
 		if x := &out.Decisions[i]; x.Sign != nil && x.SignLeaf == leaf {
 			x.Sign, x.SignLeaf = nil, 0
 		}
 	}
-	out.Fulfilments = slices.DeleteFunc(slices.Clone(r.Fulfilments), func(x obligation.Fulfilment) bool { return x.Leaf == leaf })
-	out.Links = slices.DeleteFunc(slices.Clone(r.Links), func(x obligation.Link) bool { return x.Leaf == leaf })
-	out.Snoozes = slices.DeleteFunc(slices.Clone(r.Snoozes), func(x obligation.Snooze) bool { return x.Leaf == leaf })
-	out.Renewals = slices.DeleteFunc(slices.Clone(r.Renewals), func(x obligation.Renewal) bool { return x.Leaf == leaf })
-	out.Revisions = slices.DeleteFunc(slices.Clone(r.Revisions), func(x obligation.Revision) bool { return x.Leaf == leaf })
+	out.Fulfilments = cut(r.Fulfilments, func(x obligation.Fulfilment) bool { return x.Leaf == leaf })
+	out.Links = cut(r.Links, func(x obligation.Link) bool { return x.Leaf == leaf })
+	out.Snoozes = cut(r.Snoozes, func(x obligation.Snooze) bool { return x.Leaf == leaf })
+	out.Renewals = cut(r.Renewals, func(x obligation.Renewal) bool { return x.Leaf == leaf })
+	out.Revisions = cut(r.Revisions, func(x obligation.Revision) bool { return x.Leaf == leaf })
 	return &out
 }
 
@@ -248,7 +256,8 @@ func TestTakingBackLeavesAsItWas(t *testing.T) {
 		d.back()
 		d.now = d.now.Add(-2 * time.Hour)
 		after := d.fold()
-		if !slices.Equal(house(after), house(before)) || after.State != before.State || after.Counted != before.Counted || after.Outcome != "" {
+		if !slices.Equal(house(after), house(before)) || after.State != before.State ||
+			after.Counted != before.Counted || after.Outcome != "" {
 			t.Fatalf("taken back:\n%s\nwas\n%s", asBytes(after), asBytes(before))
 		}
 	})
