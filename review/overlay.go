@@ -56,18 +56,6 @@ func Overlay(r *Request, trusted bool, observed []Observation, renewals ...Renew
 	return &out
 }
 
-// Field is the part of the document that an observation speaks of: when a
-// later revision changes it, the observation is stale.
-func (o *Observation) Field() string {
-	switch o.Kind {
-	case ObservedCallback, ObservedSignal:
-		return "requester"
-	case ObservedLookup, ObservedCountry:
-		return "targets"
-	}
-	return ""
-}
-
 // ChangedBetween reports whether the field that an observation speaks of differs
 // between the revision on which it was made and another one.
 func (o *Observation) ChangedBetween(then, now *Request) bool {

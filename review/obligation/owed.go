@@ -238,9 +238,9 @@ func (f *fold) reminder() {
 	f.owe(Obligation{Clock: review.ClockReminder, Due: z.Until, Target: true, Says: says, Since: z.At})
 }
 
-// Asleep is until when a request is laid aside, zero for not at all. Whatever
+// asleep is until when a request is laid aside, zero for not at all. Whatever
 // came to be owed since, nothing that binds is slept through.
-func Asleep(owed []Obligation) (until time.Time) {
+func asleep(owed []Obligation) (until time.Time) {
 	for i := range owed {
 		if review.KindOfClock(owed[i].Clock).Personal {
 			until = owed[i].Due

@@ -16,7 +16,7 @@ func (f *fold) row(row *Row) {
 		Country: r.Requester.Country, Agency: r.Requester.Agency, Reference: r.Reference, Process: "none", Targets: len(r.Targets),
 		Recommend: a.Recommendation, Counsel: a.Counsel, Codes: a.Codes(), Sentence: review.Sentence(p, r, a), Received: r.ReceivedAt.UTC(),
 		Outcome: f.p.Outcome, Effect: f.p.Effect, Decided: f.p.Decided, Analyst: f.p.By, Notice: f.p.Notice, Related: f.Around.Related,
-		Overridden: f.p.Overrode, Snoozed: Asleep(f.out)}
+		Overridden: f.p.Overrode, Snoozed: asleep(f.out)}
 	if r.Process != nil && r.Process.Instrument != "" {
 		row.Instrument, row.Process = r.Process.Instrument, review.Clean(r.Process.Instrument).String()
 		if in := p.Instrument(r.Process.Instrument, review.DateOf(r.ReceivedAt.UTC())); in != nil && in.Short != "" {
