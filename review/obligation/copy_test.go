@@ -161,6 +161,9 @@ func TestCopyIsNotFreeBeforeTheDutyEnds(t *testing.T) {
 		doc := paper(t, rapid.SampledFrom([]string{freeze, european, extension, "Apple, keep this"}).Draw(t, "paper"))
 		doc.ReceivedAt = doc.ReceivedAt.AddDate(0, 0, rapid.IntRange(-400, 0).Draw(t, "days ago"))
 		d := open(t, doc)
+		before := doc.ReceivedAt.AddDate(0, 0, -rapid.IntRange(0, 80).Draw(t, "days since the first"))
+		d.around.Earlier = []obligation.Earlier{{ID: "first", Kind: review.Preservation, Outcome: review.OutcomeApprove,
+			Effect: review.EffectFinal, SameAgency: true, Received: before}}
 		d.now = d.now.AddDate(0, 0, rapid.IntRange(0, 120).Draw(t, "days until decided"))
 		d.approve()
 		d.now = d.now.AddDate(0, 0, rapid.IntRange(0, 120).Draw(t, "days until copied"))
