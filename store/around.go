@@ -408,7 +408,12 @@ func (c *dossier) covers(p *review.Policy, o *dossier) bool {
 }
 
 // present is how other requests are now, in an act or a view.
-type present struct{ s *Store }
+type present struct {
+	s *Store
+	// acted is the request on which the act records, nil in a view: what it
+	// records is not found by a scan before the act ends.
+	acted *dossier
+}
 
 func (p present) policy() *review.Policy { return p.s.rules.Policy() }
 
@@ -424,6 +429,9 @@ func (p present) account(c *dossier) (before, approved, forged int, err error) {
 }
 
 func (p present) records(c *dossier, seq uint64) (*dossier, error) {
+	if p.acted != nil && p.acted.head.Seq == seq {
+		return p.acted, nil
+	}
 	o, err := c.s.start(c.t, seq)
 	if err == nil {
 		err = o.loadRecords()

@@ -20,7 +20,7 @@ func (c *dossier) assess(at time.Time) (*review.Assessment, *review.History, err
 
 // history is what was known of earlier requests at an instant.
 func (c *dossier) history(at time.Time) (*review.History, error) {
-	p := present{c.s}
+	p := present{s: c.s}
 	in := obligation.Input{Policy: p.policy(), Records: c.recs, Now: at}
 	var err error
 	if in.Around.Before, in.Around.Approved, in.Around.Forged, err = p.account(c); err == nil {

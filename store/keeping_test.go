@@ -252,3 +252,37 @@ func TestAnExtensionFindsWhatItExtends(t *testing.T) {
 	f.want(next, "preservation")
 	f.verified()
 }
+
+// A copy that was extended is destroyed once, under the extension: nobody is
+// asked for it again, and who comes later is given another one.
+func TestAnExtendedCopyIsDestroyedOnce(t *testing.T) {
+	f := openFulfil(t)
+	take := func(kind review.Kind) string {
+		r := preservation(1)
+		r.Kind, r.ReceivedAt = kind, f.now().Add(-time.Hour)
+		id := f.take(r)
+		f.approve(anna, id, nil)
+		return id
+	}
+	first := take(review.Preservation)
+	f.fulfil(deedOf(first, review.Preserved))
+	f.clock.add(80 * day)
+	second := take(review.PreservationExtension)
+	f.want(second, "preservation")
+	f.verified()
+	f.becameNot(first, "destroyed", "no process", review.Date{}, "kept under "+second)
+	f.clock.add(400 * day)
+	if err := f.became(second, "destroyed", "no process", review.Date{}); err != nil {
+		t.Fatal(err)
+	}
+	f.want(first, "")
+	f.want(second, "")
+	third := take(review.PreservationExtension)
+	f.want(third, "response preservation")
+	f.want(first, "")
+	f.fulfil(deedOf(third, review.Preserved))
+	f.want(third, "preservation")
+	f.want(first, "")
+	f.want(second, "")
+	f.verified()
+}

@@ -25,7 +25,7 @@ func tabOf(state string) byte {
 }
 
 // fold computes head and row from the records as they are now.
-func (c *dossier) fold() error { return c.foldAt(present{c.s}, c.t.now, c.t.leaves) }
+func (c *dossier) fold() error { return c.foldAt(present{s: c.s}, c.t.now, c.t.leaves) }
 
 // foldAt computes head and row as of an instant, with other requests as they were
 // then.
@@ -106,14 +106,15 @@ func (c *dossier) settle() error {
 	if !c.doc().Kind.Preserves() {
 		return nil
 	}
-	kin, err := c.kin(present{c.s})
+	now := present{s: c.s, acted: c}
+	kin, err := c.kin(now)
 	if err != nil {
 		return err
 	}
 	p := c.s.rules.Policy()
 	for _, o := range kin {
 		if c.extends(p, o, append(kin, c)) || o.extends(p, c, append(kin, c)) {
-			if err := o.fold(); err != nil {
+			if err := o.foldAt(now, c.t.now, c.t.leaves); err != nil {
 				return err
 			}
 			if err := o.write(); err != nil {
