@@ -3,6 +3,7 @@ package review_test
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"lert/review"
 )
@@ -11,6 +12,9 @@ import (
 // officer or a prosecutor writes moves nothing.
 func TestRefuseRenewal(t *testing.T) {
 	ends, today := day("2026-11-30"), day("2026-11-28")
+	// It is still the 28th wherever a court may sit.
+	now := today.In(time.UTC).Add(6 * time.Hour)
+	us := &review.Request{Process: &review.Process{Authority: review.Authority{Country: "US"}}}
 	tests := []struct {
 		name   string
 		change func(*review.Renewal)
@@ -32,7 +36,9 @@ func TestRefuseRenewal(t *testing.T) {
 		{"that ends the same day", func(x *review.Renewal) { x.Until = ends }, ends, "already"},
 		{"that ends before", func(x *review.Renewal) { x.Until = day("2026-11-29") }, ends, "already"},
 		{"of no bar", func(*review.Renewal) {}, review.Date{}, "no order with a known end"},
-		{"undated", func(x *review.Renewal) { x.IssuedOn = review.Date{} }, ends, "not said when"},
+		{"undated", func(x *review.Renewal) { x.IssuedOn = review.Date{} }, ends, "is missing"},
+		{"by a court of another country", func(x *review.Renewal) { x.Authority.Country = "IN" }, ends, "comes from IN"},
+		{"by a court of the same country", func(x *review.Renewal) { x.Authority.Country = "US" }, ends, ""},
 		{"made tomorrow", func(x *review.Renewal) { x.IssuedOn = day("2026-11-29") }, ends, "still to come"},
 		{"back to front", func(x *review.Renewal) { x.From = day("2027-06-01") }, ends, "before it begins"},
 	}
@@ -41,7 +47,7 @@ func TestRefuseRenewal(t *testing.T) {
 			r := review.Renewal{Request: "WA-1", Order: "2:26-mc-9", Court: "District Court", Signed: true,
 				Authority: review.Authority{Role: "judge"}, IssuedOn: day("2026-11-25"), Until: day("2027-02-28")}
 			x.change(&r)
-			got := review.RefuseRenewal(&r, x.ends, today)
+			got := review.RefuseRenewal(&r, us, x.ends, now)
 			if x.says == "" && len(got) > 0 || x.says != "" && (len(got) != 1 || !strings.Contains(got.Error(), x.says)) {
 				t.Errorf("refused with %v, want %q", got, x.says)
 			}

@@ -31,11 +31,13 @@ func (w *writer) mayTell() (string, error) {
 	if err := w.doubted(); err != nil {
 		return "", err
 	}
-	if n := d.Notice; n.Action != review.NotifyBefore {
-		a, until := w.in.Answers, n.Until
-		if w.in.BarredUntil.After(until) {
-			until = w.in.BarredUntil
-		}
+	until := d.Notice.Until
+	if w.in.BarredUntil.After(until) {
+		until = w.in.BarredUntil
+	}
+	barred := !until.IsZero() && review.Barred(w.p, w.r, review.Delay, until, w.in.At)
+	if n := d.Notice; n.Action != review.NotifyBefore || barred {
+		a := w.in.Answers
 		switch {
 		case n.Action == review.Prohibited:
 			return refuse("telling the user is prohibited by the decision",
@@ -47,7 +49,7 @@ func (w *writer) mayTell() (string, error) {
 		case !a.NothingElse:
 			return refuse("nobody says that nothing else bars telling the user",
 				"look at the other requests on this user and answer")
-		case n.Action == review.Delay && review.Barred(w.p, w.r, review.Delay, until, w.in.At):
+		case barred || n.Action == review.Delay && until.IsZero():
 			return refuse("the user may not be told until "+until.String()+" has passed", "the notice stays owed")
 		}
 	}
