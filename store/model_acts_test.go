@@ -1,0 +1,237 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"pgregory.net/rapid"
+
+	"lert/review"
+	"lert/review/problem"
+)
+
+func (m *model) decides(s *sheet) {
+	ctx, c := context.Background(), m.openCase(anna, s.id)
+	d := approval(c)
+	switch rapid.SampledFrom([]string{"approve", "approve", "approve", "override", "push_back", "reject", "withdrawn", "taken_back"}).Draw(m.rt, "outcome") {
+	case "override":
+		d.Overrides = []review.Override{{Code: "scope.encrypted", Why: "test"}}
+	case "push_back":
+		d = pushBack(c)
+	case "reject":
+		d = pushBack(c)
+		d.Outcome = review.OutcomeReject
+	case "withdrawn":
+		d = withdraw(c)
+	case "taken_back":
+		d = review.Decision{ID: freshID(), Request: s.id, Revision: s.rev, Outcome: review.OutcomeTakenBack}
+	}
+	if d.Outcome == review.OutcomeApprove {
+		d.Notice = &review.NoticeChoice{Reason: "test", Action: rapid.SampledFrom([]string{review.NotifyBefore, review.NotifyBefore, review.Delay, review.Delay, review.Prohibited, review.NoNotice}).Draw(m.rt, "notice")}
+		if d.Notice.Action == review.Delay {
+			d.Notice.Until = review.DateOf(m.now()).AddDays(rapid.IntRange(1, 90).Draw(m.rt, "days"))
+		}
+	}
+	d.Supersedes = s.id2
+	r, err := m.As(anna).Decide(ctx, d, c.AssessedJSON)
+	if err != nil {
+		if !errors.Is(err, problem.Refused) {
+			m.rt.Fatal(err)
+		}
+		return
+	}
+	s.superseded()
+	s.outcome, s.held, s.of, s.id2, s.notice = d.Outcome, r.Held, s.rev, r.ID, review.NoticeChoice{}
+	if d.Outcome == review.OutcomeTakenBack {
+		s.outcome = ""
+		return
+	}
+	if len(d.Overrides) > 0 && !r.Held {
+		m.rt.Fatalf("%s: an override is final without a second signature", s.id)
+	}
+	if d.Notice != nil {
+		s.notice = *d.Notice
+	}
+	if s.kind.Preserves() && !s.kept {
+		s.complete = false // what is destroyed is not kept: it is to be copied again
+	}
+	if !s.held {
+		s.takesEffect(m.now())
+	}
+}
+
+// signs answers for the second person: counsel may, who decided may not.
+func (m *model) signs(s *sheet) {
+	if s.id2 == "" {
+		return
+	}
+	sign := review.Countersign{Decision: s.id2, Answer: rapid.SampledFrom([]string{"agree", "refuse"}).Draw(m.rt, "answer"), Why: "seen"}
+	if _, err := m.As(anna).Countersign(context.Background(), sign); err == nil {
+		m.rt.Fatalf("%s: who decided signed for the second person", s.id)
+	}
+	r, err := m.As(cora).Countersign(context.Background(), sign)
+	switch {
+	case err != nil && !errors.Is(err, problem.Refused):
+		m.rt.Fatal(err)
+	case r.Repeated: // the same answer again is the same
+	case err == nil && (!s.held || s.of != s.rev):
+		m.rt.Fatalf("%s: a signature was taken where none was missing", s.id)
+	case err == nil && sign.Answer == "agree":
+		s.takesEffect(m.now())
+	case err == nil:
+		s.outcome, s.held = "", false
+	}
+}
+
+// revises lets the paper come again: with another word, or with a longer
+// silence of the court.
+func (m *model) revises(s *sheet, longer bool) {
+	r := *m.docs[s.id]
+	if m.n++; longer && r.Process.Nondisclosure != nil {
+		p, g := *r.Process, *r.Process.Nondisclosure
+		g.Until = g.Until.AddDays(rapid.IntRange(1, 200).Draw(m.rt, "longer"))
+		p.Nondisclosure, r.Process, s.silence = &g, &p, g.Until
+	} else {
+		r.Justification = fmt.Sprint("sent again ", m.n)
+	}
+	m.docs[s.id] = &r
+	in := incoming(m.t, &r)
+	in.Revises, in.Why = s.id, "it came again"
+	if got := m.takeIn(in); got.Outcome != TakenRevision {
+		m.rt.Fatalf("%+v", got)
+	}
+	s.rev++
+	if s.held {
+		s.outcome, s.held = "", false
+	}
+}
+
+// copies says that a copy that was kept is destroyed.
+func (m *model) copies(s *sheet) {
+	err := m.became(s.id, review.CopyDestroyed, "test", review.Date{})
+	if err != nil && !errors.Is(err, problem.Refused) {
+		m.rt.Fatal(err)
+	}
+	if err == nil {
+		if !s.kept {
+			m.rt.Fatalf("%s: a copy is gone that never was", s.id)
+		}
+		s.kept = false
+	}
+}
+
+func (m *model) fulfils(s *sheet) {
+	kind := rapid.SampledFrom(append([]string{review.Produced, review.Produced, review.NoticeSent, review.NoticeSent}, review.FulfilmentKinds...)).Draw(m.rt, "kind")
+	f := deedOf(s.id, kind)
+	if kind == review.Produced {
+		f.Categories = []string{rapid.SampledFrom([]string{s.granted(), s.granted(), "subscriber.name", "traffic.message_log", "content.messages"}).Draw(m.rt, "category")}
+	}
+	m.does(s, f, m.now().Add(-rapid.SampledFrom([]time.Duration{0, 0, time.Hour, 12 * 24 * time.Hour}).Draw(m.rt, "ago")))
+}
+
+// early does the next thing on the last day on which it may not be done: data
+// while the user may still object, the notice on the last day of a delay. Where
+// the user is to be told first it tells them.
+func (m *model) early(s *sheet) {
+	var last time.Time
+	f := deedOf(s.id, review.NoticeSent)
+	switch {
+	case !s.told.IsZero():
+		f = deedOf(s.id, review.Produced, s.granted())
+		last = review.DateOf(s.told.UTC()).AddDays(waitDays).In(time.UTC).Add(23 * time.Hour)
+	case s.notice.Action == review.Delay:
+		last = midnightInHawaii(s.notice.Until).Add(-time.Hour)
+	case !s.inForce() || s.notice.Action != review.NotifyBefore:
+		return
+	}
+	if wait := last.Sub(m.now()); wait > 0 {
+		m.clock.add(wait)
+	}
+	m.does(s, f, m.now())
+}
+
+// does records a fulfilment and holds what was taken to the sheets.
+func (m *model) does(s *sheet, f review.Fulfilment, at time.Time) {
+	kind := f.Kind
+	if f.At = at; kind == review.LetterSent {
+		f.At = m.now()
+	}
+	if _, err := m.As(anna).Fulfil(context.Background(), f); err != nil {
+		if !errors.Is(err, problem.Refused) {
+			m.rt.Fatal(err)
+		}
+		return
+	}
+	switch kind {
+	case review.Produced, review.CollectionStarted:
+		if !s.mayLeave(at) {
+			m.rt.Fatalf("%s: %s at %v on %+v", s.id, kind, at, *s)
+		}
+		if kind == review.Produced && f.Categories[0] != s.granted() || kind == review.CollectionStarted && !s.ahead || s.kind.Preserves() {
+			m.rt.Fatalf("%s: %s %v was never granted", s.id, kind, f.Categories)
+		}
+		s.left, s.complete = true, true
+		s.runs = s.runs || kind == review.CollectionStarted
+	case review.CollectionStopped:
+		if !s.runs {
+			m.rt.Fatalf("%s: what never ran was stopped", s.id)
+		}
+		s.runs = false
+	case review.Preserved:
+		s.kept = true
+		s.complete = s.complete || s.kind.Preserves()
+	case review.LetterSent:
+		if s.id2 == "" || s.held || s.outcome == "" || s.outcome == review.OutcomeApprove && !s.inForce() {
+			m.rt.Fatalf("%s: a letter went on %+v", s.id, *s)
+		}
+	case review.NoticeSent:
+		for _, o := range m.sheets {
+			if o.target == s.target && (o != s && o.silent(at) || o == s && (s.paperSilent(at) || s.decidedSilent(at))) {
+				m.rt.Fatalf("%s: its user was told at %v, and %s forbids it: %+v", s.id, at, o.id, *o)
+			}
+		}
+		if s.told.IsZero() {
+			s.told = at
+		}
+		s.tell, s.again = false, false
+	}
+}
+
+// holds compares the list of what falls due with the sheets.
+func (m *model) holds() {
+	all, err := m.As(anna).Due(context.Background(), 0)
+	if err != nil {
+		m.rt.Fatal(err)
+	}
+	for _, s := range m.sheets {
+		owes := func(clock string) bool {
+			return slices.ContainsFunc(all, func(o Owed) bool { return o.Request == s.id && o.Clock == clock })
+		}
+		for clock, must := range map[string]bool{
+			"response":       s.ours() || s.inForce() && !s.complete,
+			"clarification":  s.outcome == review.OutcomePushBack && !s.ours(),
+			"collection_end": s.runs,
+			"notice":         s.tell && (s.left || s.inForce()),
+			"recheck":        s.again && (s.left || s.inForce()),
+			"preservation":   s.kept,
+		} {
+			if must && !owes(clock) {
+				m.rt.Fatalf("%s owes its %s, and it is not listed: %+v", s.id, clock, *s)
+			}
+		}
+		if s.inForce() && s.complete && owes("response") {
+			m.rt.Fatalf("%s was carried out and still owes its response: %+v", s.id, *s)
+		}
+		if !s.told.IsZero() && owes("notice") {
+			m.rt.Fatalf("%s: the user was told, and the notice is still owed", s.id)
+		}
+		if on := s.tellOn; s.tell && s.left && !on.IsZero() && !slices.ContainsFunc(all, func(o Owed) bool {
+			return o.Request == s.id && o.Clock == "notice" && o.Due.Equal(on)
+		}) {
+			m.rt.Fatalf("%s: the notice is not owed on %v: %+v", s.id, on, *s)
+		}
+	}
+}
