@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"pgregory.net/rapid"
@@ -15,7 +16,7 @@ import (
 
 func (m *model) decides(s *sheet) {
 	ctx, c := context.Background(), m.openCase(anna, s.id)
-	d := approval(c)
+	d, shown := approval(c), c.AssessedJSON
 	switch rapid.SampledFrom([]string{"approve", "approve", "approve", "override", "push_back", "reject", "withdrawn", "taken_back"}).Draw(m.rt, "outcome") {
 	case "override":
 		d.Overrides = []review.Override{{Code: "scope.encrypted", Why: "test"}}
@@ -27,7 +28,7 @@ func (m *model) decides(s *sheet) {
 	case "withdrawn":
 		d = withdraw(c)
 	case "taken_back":
-		d = review.Decision{ID: freshID(), Request: s.id, Revision: s.rev, Outcome: review.OutcomeTakenBack}
+		d, shown = review.Decision{ID: freshID(), Request: s.id, Revision: s.rev, Outcome: review.OutcomeTakenBack}, nil
 	}
 	if d.Outcome == review.OutcomeApprove {
 		d.Notice = &review.NoticeChoice{Reason: "test", Action: rapid.SampledFrom([]string{review.NotifyBefore, review.NotifyBefore, review.Delay, review.Delay, review.Prohibited, review.NoNotice}).Draw(m.rt, "notice")}
@@ -36,18 +37,29 @@ func (m *model) decides(s *sheet) {
 		}
 	}
 	d.Supersedes = s.id2
-	r, err := m.As(anna).Decide(ctx, d, c.AssessedJSON)
+	lives := m.lives
+	r, err := m.records(s.id, func() (Receipt, error) { return m.As(anna).Decide(ctx, d, shown) })
 	if err != nil {
-		if !errors.Is(err, problem.Refused) {
-			m.rt.Fatal(err)
-		}
+		m.refused(err)
 		return
+	}
+	m.otherContent(d, shown)
+	if m.lives > lives {
+		m.sometimes("a crash between opening and deciding")
+	}
+	if s.left {
+		m.sometimes("data that left outlives its decision")
 	}
 	s.superseded()
 	s.outcome, s.held, s.of, s.id2, s.notice = d.Outcome, r.Held, s.rev, r.ID, review.NoticeChoice{}
 	if d.Outcome == review.OutcomeTakenBack {
 		s.outcome = ""
+		m.sometimes("undone: decision")
+		m.sometimes("a case was reopened")
 		return
+	}
+	if r.Held {
+		m.sometimes("a decision is held")
 	}
 	if len(d.Overrides) > 0 && !r.Held {
 		m.rt.Fatalf("%s: an override is final without a second signature", s.id)
@@ -72,7 +84,7 @@ func (m *model) signs(s *sheet) {
 	if _, err := m.As(anna).Countersign(context.Background(), sign); err == nil {
 		m.rt.Fatalf("%s: who decided signed for the second person", s.id)
 	}
-	r, err := m.As(cora).Countersign(context.Background(), sign)
+	r, err := m.records(s.id, func() (Receipt, error) { return m.As(cora).Countersign(context.Background(), sign) })
 	switch {
 	case err != nil && !errors.Is(err, problem.Refused):
 		m.rt.Fatal(err)
@@ -81,8 +93,10 @@ func (m *model) signs(s *sheet) {
 		m.rt.Fatalf("%s: a signature was taken where none was missing", s.id)
 	case err == nil && sign.Answer == "agree":
 		s.takesEffect(m.now())
+		m.sometimes("a held decision was signed")
 	case err == nil:
 		s.outcome, s.held = "", false
+		m.sometimes("undone: signature refused")
 	}
 }
 
@@ -103,7 +117,9 @@ func (m *model) revises(s *sheet, longer bool) {
 	if got := m.takeIn(in); got.Outcome != TakenRevision {
 		m.rt.Fatalf("%+v", got)
 	}
-	s.rev++
+	if s.rev++; s.outcome != "" {
+		m.sometimes("a case was reopened")
+	}
 	if s.held {
 		s.outcome, s.held = "", false
 	}
@@ -119,6 +135,7 @@ func (m *model) copies(s *sheet) {
 		if !s.kept {
 			m.rt.Fatalf("%s: a copy is gone that never was", s.id)
 		}
+		m.sometimes("a copy was destroyed")
 		s.kept = false
 	}
 }
@@ -151,6 +168,9 @@ func (m *model) early(s *sheet) {
 		m.clock.add(wait)
 	}
 	m.does(s, f, m.now())
+	if f.Kind == review.NoticeSent && !s.told.IsZero() && rapid.Bool().Draw(m.rt, "at once") {
+		m.early(s)
+	}
 }
 
 // does records a fulfilment and holds what was taken to the sheets.
@@ -159,10 +179,10 @@ func (m *model) does(s *sheet, f review.Fulfilment, at time.Time) {
 	if f.At = at; kind == review.LetterSent {
 		f.At = m.now()
 	}
-	if _, err := m.As(anna).Fulfil(context.Background(), f); err != nil {
-		if !errors.Is(err, problem.Refused) {
-			m.rt.Fatal(err)
-		}
+	f.ID = freshID()
+	if _, err := m.records(s.id, func() (Receipt, error) { return m.As(anna).Fulfil(context.Background(), f) }); err != nil {
+		m.refused(err)
+		m.notYet(s, f, err)
 		return
 	}
 	switch kind {
@@ -174,6 +194,7 @@ func (m *model) does(s *sheet, f review.Fulfilment, at time.Time) {
 			m.rt.Fatalf("%s: %s %v was never granted", s.id, kind, f.Categories)
 		}
 		s.left, s.complete = true, true
+		m.sometimes("data left")
 		s.runs = s.runs || kind == review.CollectionStarted
 	case review.CollectionStopped:
 		if !s.runs {
@@ -196,6 +217,7 @@ func (m *model) does(s *sheet, f review.Fulfilment, at time.Time) {
 		if s.told.IsZero() {
 			s.told = at
 		}
+		m.sometimes("the user was told")
 		s.tell, s.again = false, false
 	}
 }
@@ -206,6 +228,7 @@ func (m *model) holds() {
 	if err != nil {
 		m.rt.Fatal(err)
 	}
+	m.clocks(all)
 	for _, s := range m.sheets {
 		owes := func(clock string) bool {
 			return slices.ContainsFunc(all, func(o Owed) bool { return o.Request == s.id && o.Clock == clock })
@@ -233,5 +256,65 @@ func (m *model) holds() {
 		}) {
 			m.rt.Fatalf("%s: the notice is not owed on %v: %+v", s.id, on, *s)
 		}
+		if s.tell && s.left && !s.tellOn.IsZero() && m.now().After(s.tellOn) {
+			m.sometimes("a gag ended with its notice still waiting")
+		}
 	}
+}
+
+// refused fails on an error that is no refusal, and on one that cannot be: whoever
+// acts has opened what they act on.
+func (m *model) refused(err error) {
+	if !errors.Is(err, problem.Refused) && !errors.Is(err, problem.Claimed) {
+		m.rt.Fatal(err)
+	}
+	if refusedBy(err, 1) {
+		m.rt.Fatalf("what was opened counts as not opened: %v", err)
+	}
+}
+
+// otherContent gives the id of a recorded decision to another one.
+func (m *model) otherContent(d review.Decision, shown []byte) {
+	if d.Rationale += ", and more"; rapid.IntRange(0, 7).Draw(m.rt, "same id") > 0 {
+		return
+	}
+	if _, err := m.As(anna).Decide(bg, d, shown); !errors.Is(err, problem.Conflict) {
+		m.rt.Fatalf("%s: an id was taken for two decisions: %v", d.Request, err)
+	}
+	m.sometimes("an id was given again with other content")
+}
+
+// notYet notes why something may not leave, or a user may not be told, yet.
+func (m *model) notYet(s *sheet, f review.Fulfilment, err error) {
+	switch {
+	case f.Kind == review.NoticeSent && says(err, "bars telling this user"):
+		m.sometimes("another request's gag bars telling")
+	case f.Kind == review.NoticeSent && s.decidedSilent(f.At):
+		if at := midnightInHawaii(s.notice.Until); s.notice.Action == review.Delay && at.Sub(f.At) <= day {
+			m.sometimes("told on the last day of a bar: refused")
+		}
+	case f.Kind == review.Produced && says(err, "the user may object until"):
+		m.sometimes("data asked for before the user could object")
+	}
+}
+
+// clocks notes which clocks began, stopped and stand past their date.
+func (m *model) clocks(all []Owed) {
+	now := map[string]bool{}
+	for i := range all {
+		o := &all[i]
+		k := o.Clock + " " + o.Request
+		if !m.owed[k] && !now[k] {
+			m.sometimes(clockBegun + o.Clock)
+		}
+		if now[k] = true; o.Due.Before(m.now()) {
+			m.sometimes(clockOverdue + o.Clock)
+		}
+	}
+	for k := range m.owed {
+		if clock, _, _ := strings.Cut(k, " "); !now[k] {
+			m.sometimes(clockStopped + clock)
+		}
+	}
+	m.owed = now
 }

@@ -1,14 +1,16 @@
 package store
 
 import (
-	"context"
 	"fmt"
+	"runtime"
+	"strings"
 	"testing"
 	"time"
 
 	"pgregory.net/rapid"
 
 	"lert/review"
+	"lert/store/engine"
 )
 
 // modelPolicy is the test law with collections and ten days to object.
@@ -18,6 +20,9 @@ var modelPolicy = func() *review.Policy {
 	w.Notice.WaitDays = waitDays
 	w.Holdings = append(w.Holdings, review.Holding{Categories: []string{"traffic.*"}, Held: "prospective"})
 	p.Instruments["us.pen_register"] = fulfilPolicy.Instruments["us.pen_register"]
+	mail := review.When{Channels: []string{"email"}}
+	p.Clocks = append(p.Clocks, review.ClockRule{ID: "test.validation", Clock: review.ClockValidation, Hours: 24, Count: "hours", From: "received_at", When: mail},
+		review.ClockRule{ID: "test.service", Clock: review.ClockService, Hours: 240, Count: "hours", From: "received_at", When: mail})
 	return p
 }()
 
@@ -59,59 +64,151 @@ func (m *model) edge() time.Duration {
 	return rapid.SampledFrom(all).Draw(m.rt, "edge")
 }
 
-// model is a run: the store, and a sheet for each request.
+// model is a run: the store, a sheet for each request that is one, and the requests
+// beside them, on which the desk does everything else.
 type model struct {
 	*fixture
 	rt     *rapid.T
 	sheets []*sheet
 	docs   map[string]*review.Request
 	n      int
+
+	eng    *between
+	plant  func(engine.Engine) engine.Engine // a planted fault, nil for none
+	people *People
+	first  string // path at which the database began
+	lives  int    // how often the program crashed
+
+	asides map[string]*aside
+	focus  string          // the aside that the desk sits at
+	owed   map[string]bool // clocks that were owed after the last act, by request
+	got    *reached
 }
 
-// TestU13WhateverTheOrder acts on five requests in any order, with jumps of
-// the clock between, and holds the store to the sheets: nothing leaves without
-// the approvals that it needs or before the user could object, no user is told
-// while a paper forbids it, and whatever is owed is on the list.
+func (m *model) sometimes(name string) { m.got.sometimes(name) }
+
+// drawn is a test inside a drawn run: what fails there fails the draw.
+type drawn struct {
+	testing.TB
+	rt *rapid.T
+}
+
+func (d drawn) Fatal(args ...any)            { d.rt.Fatal(args...) }
+func (d drawn) Fatalf(f string, args ...any) { d.rt.Fatalf(f, args...) }
+func (d drawn) Error(args ...any)            { d.rt.Error(args...) }
+func (d drawn) Errorf(f string, args ...any) { d.rt.Errorf(f, args...) }
+
+// newModel is a run that has begun: its requests arrived.
+func newModel(t testing.TB, rt *rapid.T, got *reached, plant func(engine.Engine) engine.Engine) *model {
+	path := t.TempDir() + "/lert.db"
+	m := &model{fixture: &fixture{t: drawn{t, rt}, clock: &testClock{now: start}, path: path}, rt: rt, docs: map[string]*review.Request{},
+		plant: plant, people: crewOf(rt, crew), first: path, asides: map[string]*aside{}, owed: map[string]bool{}, got: got}
+	m.opens()
+	day, _ := review.ParseDate(rapid.SampledFrom(beginnings).Draw(rt, "begins"))
+	m.clock.add(day.In(time.UTC).Add(9 * time.Hour).Sub(start))
+	m.arrive()
+	m.arriveBeside()
+	return m
+}
+
+// onSheet is what may be done on a request that has a sheet.
+var onSheet = []string{"decide", "decide", "decide", "sign", "revise", "extend", "copy", "early", "early", "fulfil", "fulfil", "fulfil", "fulfil"}
+
+// run does what is drawn, and holds the store to the sheets after every act. At the
+// end everything must agree.
+func (m *model) run() {
+	defer func() { m.Close() }()
+	var s *sheet
+	for range rapid.IntRange(6, 24).Draw(m.rt, "acts") {
+		jump := rapid.SampledFrom(jumps).Draw(m.rt, "jump")
+		if jump == eve {
+			jump = m.edge()
+		}
+		m.clock.add(jump)
+		if rapid.IntRange(0, 3).Draw(m.rt, "beside") == 0 {
+			m.sits()
+			continue
+		}
+		if s == nil || rapid.IntRange(0, 2).Draw(m.rt, "turn") == 0 { // else on with the same one
+			s = rapid.SampledFrom(m.sheets).Draw(m.rt, "request")
+		}
+		switch act := rapid.SampledFrom(onSheet).Draw(m.rt, "act"); act {
+		case "decide":
+			m.decides(s)
+		case "sign":
+			m.signs(s)
+		case "revise", "extend":
+			m.revises(s, act == "extend")
+		case "copy":
+			m.copies(s)
+		case "early":
+			m.early(s)
+		case "fulfil":
+			m.fulfils(s)
+		}
+		m.holds()
+	}
+	m.agrees(0)
+	m.ledgered()
+}
+
+// agrees fails unless everything agrees, with a number of requests left to compute.
+func (m *model) agrees(stale int) {
+	v, err := m.As(anna).Verify(bg, nil)
+	if err != nil || len(v.Faults) > 0 || v.Stale != stale {
+		m.rt.Fatalf("verify: %v %+v, %d stale, want %d", err, v.Faults, v.Stale, stale)
+	}
+}
+
+// ran is the run that a seed draws, and what it came to.
+func ran(t testing.TB, seed int, got *reached, plant func(engine.Engine) engine.Engine) (err error) {
+	t.Helper()
+	rapid.Custom(func(rt *rapid.T) bool {
+		defer func() {
+			if p := recover(); p != nil {
+				if _, bug := p.(runtime.Error); bug {
+					panic(p)
+				}
+				err = fmt.Errorf("seed %d: %v", seed, p)
+			}
+		}()
+		newModel(t, rt, got, plant).run()
+		return true
+	}).Example(seed)
+	return err
+}
+
+// TestU13WhateverTheOrder acts on requests in any order, with jumps of the clock
+// between, and holds the store to the sheets: nothing leaves without the approvals
+// that it needs or before the user could object, no user is told while a paper
+// forbids it, and whatever is owed is on the list. The long run must have come to
+// every state that this test is for.
 func TestU13WhateverTheOrder(t *testing.T) {
 	t.Parallel()
-	rapid.Check(t, func(rt *rapid.T) {
-		m := &model{fixture: openAt(t, t.TempDir()+"/lert.db", modelPolicy), rt: rt, docs: map[string]*review.Request{}}
-		defer m.Close()
-		day, _ := review.ParseDate(rapid.SampledFrom(beginnings).Draw(rt, "begins"))
-		m.clock.add(day.In(time.UTC).Add(9 * time.Hour).Sub(start))
-		m.arrive()
-		var s *sheet
-		for range rapid.IntRange(6, 24).Draw(rt, "acts") {
-			jump := rapid.SampledFrom(jumps).Draw(rt, "jump")
-			if jump == eve {
-				jump = m.edge()
-			}
-			m.clock.add(jump)
-			if s == nil || rapid.IntRange(0, 2).Draw(rt, "turn") == 0 { // else on with the same one
-				s = rapid.SampledFrom(m.sheets).Draw(rt, "request")
-			}
-			switch act := rapid.SampledFrom([]string{"decide", "decide", "decide", "sign", "revise", "extend", "copy", "early", "early", "fulfil", "fulfil", "fulfil", "fulfil"}).Draw(rt, "act"); act {
-			case "decide":
-				m.decides(s)
-			case "sign":
-				m.signs(s)
-			case "revise", "extend":
-				m.revises(s, act == "extend")
-			case "copy":
-				m.copies(s)
-			case "early":
-				m.early(s)
-			case "fulfil":
-				m.fulfils(s)
-			}
-			m.holds()
+	got := newReached(states)
+	for seed := 0; !testing.Short() && (seed < longRun || seed < 4*longRun && len(got.missing()) > 0); seed++ {
+		if err := ran(t, seed, got, nil); err != nil {
+			t.Fatal(err)
 		}
-		v, err := m.As(anna).Verify(context.Background(), nil)
-		if err != nil || len(v.Faults) > 0 {
-			rt.Fatalf("%v %+v", err, v.Faults)
+	}
+	rapid.Check(t, func(rt *rapid.T) { newModel(t, rt, got, nil).run() })
+	if err := got.listed(); err != nil {
+		t.Error(err)
+	}
+	t.Run("every state was reached", func(t *testing.T) {
+		if testing.Short() {
+			t.Skip("a short run need not come to every state; run it without -short")
 		}
+		if err := got.complete(); err != nil {
+			t.Error(err)
+		}
+		t.Logf("the rarest: %s", strings.Join(got.rarest(8), ", "))
 	})
 }
+
+// longRun is how many seeds are run beside what is drawn; as many again, up to three
+// times, while a state is missing.
+const longRun = 250
 
 // arrive takes five requests in: two on one user, the second with a court's
 // silence; an order for data to come; a preservation; and one by itself.

@@ -1,0 +1,502 @@
+package store
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"pgregory.net/rapid"
+
+	"lert/review"
+	"lert/review/obligation"
+	"lert/review/problem"
+	"lert/review/report"
+	"lert/store/engine"
+	"lert/store/format"
+)
+
+// aside is a request beside the sheets: the desk does on it what no sheet notes, and
+// it must agree with its records all the same.
+type aside struct {
+	id  string
+	doc *review.Request
+}
+
+// What the requests beside the sheets are there for.
+const (
+	asideTalk      = "talk" // a conversation: it names no dates, and comes by mail
+	asideEmergency = "emergency"
+	asideTap       = "tap"       // an order for data to come
+	asideKeep      = "keep"      // a preservation
+	asideExtension = "extension" // of it
+	asideProcess   = "process"   // that asks for what it keeps
+	asideForged    = "forged"    // of one sender with the next
+	asideSibling   = "sibling"
+)
+
+var asides = []string{asideTalk, asideEmergency, asideTap, asideKeep, asideExtension, asideProcess, asideForged, asideSibling}
+
+func crewOf(rt *rapid.T, text string) *People {
+	p, err := ParsePeople("people.yaml", []byte(strings.Replace(text, "role: lead,", "role: lead, on_call: true,", 1)))
+	if err != nil {
+		rt.Fatal(err)
+	}
+	return p
+}
+
+// arriveBeside takes the other requests in, each about a user of its own but for
+// those that keep and ask for the same data.
+func (m *model) arriveBeside() {
+	today := review.DateOf(m.now())
+	point := func(days int) review.Point { return review.Point{Time: today.AddDays(days).In(time.UTC), Whole: true} }
+	docs := make([]Incoming, len(asides))
+	for i, name := range asides {
+		r := warrant(i + 2)
+		r.Reference, r.ReceivedAt, r.Process.IssuedOn = "beside "+name, m.now().Add(-time.Hour), today.AddDays(-2)
+		r.Targets[0].Value = fmt.Sprintf("+1202555%04d", 120+i)
+		switch name {
+		case asideTalk:
+			r.Channel, r.Period = "email", review.Period{}
+		case asideEmergency:
+			r.Kind, r.Emergency = review.Emergency, &review.Claim{Harm: "a bomb", HarmKind: "death", Attested: true}
+		case asideTap:
+			r.Process.Instrument, r.Process.Window, r.Period = "us.pen_register", review.Period{From: point(0), To: point(29)}, review.Period{}
+			r.Data = []review.Item{{Category: "traffic.message_log", From: point(1), To: point(29)}}
+		case asideKeep, asideExtension, asideProcess:
+			r.Targets[0].Value, r.Requester.Email = "+12025550150", "dana5@usdoj.gov"
+			r.Kind = map[string]review.Kind{asideKeep: review.Preservation, asideExtension: review.PreservationExtension, asideProcess: review.Records}[name]
+		case asideForged, asideSibling:
+			r.Requester.Email = "dana9@usdoj.gov"
+		}
+		m.asides[name] = &aside{doc: r}
+		docs[i] = incoming(m.t, r)
+	}
+	taken, err := m.As(anna).Import(bg, docs)
+	if err != nil {
+		m.rt.Fatal(err)
+	}
+	for i, name := range asides {
+		m.asides[name].id = taken[i].ID
+	}
+}
+
+// aside is the request of the sitting where it is one of those named, else one that
+// is drawn among them.
+func (m *model) aside(names ...string) *aside {
+	if len(names) == 0 || slices.Contains(names, m.focus) {
+		return m.asides[m.focus]
+	}
+	return m.asides[rapid.SampledFrom(names).Draw(m.rt, "beside which")]
+}
+
+// did reports whether something was recorded, and fails where it was neither that
+// nor refused.
+func (m *model) did(_ any, err error) bool {
+	if err != nil && !errors.Is(err, problem.NotFound) {
+		m.refused(err)
+	}
+	return err == nil
+}
+
+// sits is a while at the desk, most of it on one request that has no sheet.
+func (m *model) sits() {
+	m.focus = rapid.SampledFrom(append([]string{asideTap}, asides...)).Draw(m.rt, "sits at")
+	for range rapid.IntRange(1, 9).Draw(m.rt, "sitting") {
+		m.deskAct()
+		m.holds()
+		m.clock.add(rapid.SampledFrom([]time.Duration{0, 0, time.Minute, 10 * time.Minute, 10 * time.Minute, time.Hour, 30 * time.Hour}).Draw(m.rt, "later"))
+	}
+}
+
+// deskAct is one act on what has no sheet.
+func (m *model) deskAct() {
+	acts := map[string]func(){"decide": m.decidesBeside, "sign": m.signsBeside, "claim": m.claims, "note": m.notes, "ask": m.asks, "talk": m.converses,
+		"snooze": m.snoozes, "fulfil": m.carriesOut, "copy": m.keeps, "forge": m.forges, "desk": m.desk}
+	names := []string{"decide", "decide", "decide", "sign", "note", "note", "ask", "snooze", "desk", "fulfil", "fulfil", "claim"}
+	switch m.focus {
+	case asideTalk:
+		names = append(names, "talk", "talk", "talk", "claim", "claim")
+	case asideTap:
+		names = append(names, "fulfil", "fulfil", "fulfil", "fulfil")
+	case asideKeep, asideExtension, asideProcess:
+		names = append(names, "copy", "copy", "copy", "copy", "fulfil")
+	case asideForged:
+		names = append(names, "forge", "forge", "forge", "forge")
+	case asideSibling:
+		names = append(names, "claim", "claim", "claim", "claim")
+	}
+	acts[rapid.SampledFrom(names).Draw(m.rt, "desk")]()
+}
+
+// decidesBeside decides in the name of anybody who may.
+func (m *model) decidesBeside() {
+	x := m.aside()
+	by := rapid.SampledFrom([]review.Actor{anna, ben, lena}).Draw(m.rt, "by")
+	c := m.openCase(by, x.id)
+	d, shown := approval(c), c.AssessedJSON
+	switch rapid.SampledFrom([]string{"approve", "approve", "approve", "override", "push_back", "reject", "taken_back", "withdrawn"}).Draw(m.rt, "outcome") {
+	case "override":
+		d.Overrides = []review.Override{{Code: "scope.encrypted", Why: "test"}}
+	case "push_back":
+		d = pushBack(c)
+	case "reject":
+		d = pushBack(c)
+		d.Outcome = review.OutcomeReject
+	case "withdrawn":
+		d = withdraw(c)
+	case "taken_back":
+		d, shown = review.Decision{ID: freshID(), Request: x.id, Revision: c.Row.Revision, Outcome: review.OutcomeTakenBack}, nil
+	}
+	if d.Outcome == review.OutcomeApprove {
+		d.Notice = &review.NoticeChoice{Action: review.Withhold, Ground: "emergency", Reason: "test", RecheckOn: review.DateOf(m.now()).AddDays(30)}
+		if c.Request.Kind.Preserves() {
+			d.Notice = nil
+		}
+	}
+	if n := len(c.Decisions); n > 0 {
+		d.Supersedes = c.Decisions[n-1].Decision.ID
+	}
+	m.did(m.records(x.id, func() (Receipt, error) { return m.As(by).Decide(bg, d, shown) }))
+}
+
+func (m *model) signsBeside() {
+	x := m.aside()
+	c := m.openCase(cora, x.id)
+	if n := len(c.Decisions); n > 0 {
+		sign := review.Countersign{Decision: c.Decisions[n-1].Decision.ID, Answer: rapid.SampledFrom([]string{"agree", "refuse"}).Draw(m.rt, "answer"), Why: "seen"}
+		m.did(m.records(x.id, func() (Receipt, error) { return m.As(cora).Countersign(bg, sign) }))
+	}
+}
+
+// head is the state of a request as it is in the database.
+func (m *model) headOf(id string) (h head) {
+	err := m.view(bg, func(r engine.Reader) error {
+		c, err := m.find(&tx{r: r, now: m.now()}, id)
+		if err == nil {
+			h = c.head
+		}
+		return err
+	})
+	if err != nil {
+		m.rt.Fatal(err)
+	}
+	return h
+}
+
+// claims takes, hands over and gives back: a running claim keeps others off, and one
+// that has ended does not.
+func (m *model) claims() {
+	x := m.aside(asideTalk, asideSibling, asideProcess)
+	who := rapid.SampledFrom([]review.Actor{anna, ben}).Draw(m.rt, "who")
+	h := m.headOf(x.id)
+	others := h.Holder != "" && h.Holder != who.Analyst
+	runs := others && m.now().Before(h.Until)
+	switch rapid.SampledFrom([]string{"claim", "claim", "claim", "next", "release", "hand over", "move", "move"}).Draw(m.rt, "claim") {
+	case "claim":
+		got, err := m.As(who).Claim(bg, x.id)
+		switch {
+		case runs && !errors.Is(err, problem.Claimed):
+			m.rt.Fatalf("%s: %s took what %s holds until %s: %v", x.id, who.Analyst, h.Holder, h.Until, err)
+		case runs:
+			m.sometimes("another's claim is refused")
+		case m.did(got, err) && others:
+			m.sometimes("an expired claim was taken")
+		}
+	case "next":
+		m.did(m.As(who).ClaimNext(bg))
+	case "release":
+		if who.Analyst = h.Holder; h.Holder != "" && m.did(nil, m.As(who).Release(bg, x.id, "")) {
+			m.sometimes("undone: claim")
+		}
+	case "hand over":
+		if m.did(m.As(who).Assign(bg, x.id, "lena", "she knows them")) && h.Holder == who.Analyst {
+			m.sometimes("a claim was handed over")
+		}
+	case "move":
+		if m.did(m.As(lena).Assign(bg, x.id, who.Analyst, "the day is over")) && runs {
+			m.sometimes("a lead moved a claim")
+		}
+	}
+}
+
+// notes records what was found out, or corrects it.
+func (m *model) notes() {
+	x := m.aside()
+	by := rapid.SampledFrom([]review.Actor{anna, cora}).Draw(m.rt, "by")
+	o := review.Observation{Request: x.id, Kind: review.ObservedNote, Value: "a note"}
+	switch rapid.SampledFrom([]string{"note", "call", "call", "signal", "lookup", "recheck", "recheck"}).Draw(m.rt, "found out") {
+	case "call":
+		result := rapid.SampledFrom([]string{"unreachable", "unreachable", "confirmed"}).Draw(m.rt, "result")
+		o = review.Observation{Request: x.id, Kind: review.ObservedCallback, Callback: &review.Callback{Number: "+12025550110", NumberSource: "directory", Result: result}}
+	case "signal":
+		o.Kind, o.Value = review.ObservedSignal, "odd_hour"
+	case "lookup":
+		o.Kind, o.Value = review.ObservedLookup, "account"
+	case "recheck":
+		o.Kind, o.Value, o.Note = review.ObservedRecheck, "remains", "cora: not yet"
+		if o.Until = review.DateOf(m.now()).AddDays(20); rapid.Bool().Draw(m.rt, "over") {
+			o.Value, o.Until = "over", review.Date{}
+		}
+	}
+	if all := m.openCase(by, x.id).Observations; len(all) > 0 && o.Kind == review.ObservedNote {
+		o.Supersedes = all[len(all)-1].ID
+	}
+	if m.did(m.As(by).Observe(bg, o)) && o.Supersedes != "" {
+		m.sometimes("undone: observation")
+	}
+}
+
+// asks refers a request to counsel, of the house or outside it, or answers.
+func (m *model) asks() {
+	x := m.aside()
+	switch rapid.SampledFrom([]string{"ask", "ask outside", "ask outside", "answer", "answer outside"}).Draw(m.rt, "counsel") {
+	case "ask":
+		m.did(m.As(anna).Refer(bg, review.Referral{Request: x.id, Question: "May we?"}))
+	case "ask outside":
+		m.did(m.As(anna).Refer(bg, review.Referral{Request: x.id, Question: "May we?", To: "otto"}))
+	case "answer":
+		m.did(m.As(cora).Answer(bg, x.id, "Yes."))
+	case "answer outside":
+		for _, x := range m.asides {
+			if h := m.headOf(x.id); h.Asked > h.Answered && m.did(m.As(otto).Answer(bg, x.id, "No.")) {
+				m.sometimes("outside counsel answered")
+			}
+		}
+	}
+}
+
+// converses lets the agency answer, and ties requests together or apart.
+func (m *model) converses() {
+	x, other := m.asides[asideTalk], m.asides[asideSibling]
+	m.n++
+	r := *x.doc
+	r.ReceivedAt, r.Period = m.now().Add(-time.Hour), warrant(1).Period
+	r.Justification = fmt.Sprint("The account received the proceeds, says letter ", m.n)
+	switch rapid.SampledFrom([]string{"push back", "answer", "answer by itself", "link", "link"}).Draw(m.rt, "talk") {
+	case "push back":
+		c := m.openCase(anna, x.id)
+		d := pushBack(c)
+		if n := len(c.Decisions); n > 0 {
+			d.Supersedes = c.Decisions[n-1].Decision.ID
+		}
+		m.did(m.records(x.id, func() (Receipt, error) { return m.As(anna).Decide(bg, d, c.AssessedJSON) }))
+	case "answer":
+		decided := m.headOf(x.id).State == review.StateDecided || m.headOf(x.id).State == review.StateWaiting
+		in := incoming(m.t, &r)
+		in.Revises, in.Why = x.id, "the agency's answer"
+		m.takeIn(in)
+		if decided {
+			m.sometimes("a case was reopened")
+		}
+	case "answer by itself":
+		fresh := m.take(&r)
+		if !m.did(m.As(anna).Answers(bg, review.Link{Request: fresh, Other: x.id, Why: "it is"})) {
+			return
+		}
+		if rapid.Bool().Draw(m.rt, "a mistake") && m.did(m.As(anna).Unlink(bg, review.Link{Request: fresh, Other: x.id, Why: "it is not"})) {
+			m.sometimes("undone: answer")
+		}
+	case "link":
+		if !m.did(m.As(anna).Link(bg, review.Link{Request: x.id, Other: other.id, Why: "the same gang"})) &&
+			m.did(m.As(ben).Unlink(bg, review.Link{Request: x.id, Other: other.id, Why: "it is not"})) {
+			m.sometimes("undone: link")
+		}
+	}
+}
+
+func (m *model) snoozes() {
+	x := m.aside()
+	if rapid.Bool().Draw(m.rt, "wake") {
+		if m.did(m.As(anna).Snooze(bg, review.Snooze{Request: x.id})) {
+			m.sometimes("undone: snooze")
+		}
+		return
+	}
+	until := m.now().Add(time.Duration(rapid.IntRange(1, 200).Draw(m.rt, "hours")) * time.Hour)
+	m.did(m.As(anna).Snooze(bg, review.Snooze{Request: x.id, Until: until}))
+}
+
+// carriesOut records what was done, corrects it, or says that it was not.
+func (m *model) carriesOut() {
+	x := m.aside(asideTap, asideProcess, asideKeep, asideEmergency)
+	c := m.openCase(anna, x.id)
+	if c.Row.State == review.StateOpen && rapid.Bool().Draw(m.rt, "approve first") {
+		m.approves(x, c)
+		c = m.openCase(anna, x.id)
+	}
+	done := slices.DeleteFunc(slices.Clone(c.Fulfilments), func(f Fulfilled) bool { return f.Corrected || f.Fulfilment.Void })
+	if len(done) > 0 && rapid.Bool().Draw(m.rt, "wrong") {
+		last := done[len(done)-1].Fulfilment
+		if f := void(x.id, last.Kind, last.ID); rapid.IntRange(0, 2).Draw(m.rt, "corrected") > 0 {
+			if m.did(m.records(x.id, func() (Receipt, error) { return m.As(anna).Fulfil(bg, f) })) {
+				m.sometimes(undone + last.Kind)
+			}
+			return
+		}
+		f := corrected(last.ID, deedOf(x.id, last.Kind, last.Categories...))
+		f.Note = "at another hour"
+		if m.did(m.As(anna).Fulfil(bg, f)) {
+			m.sometimes("a fulfilment was corrected")
+		}
+		return
+	}
+	kinds := append([]string{review.Produced, review.Produced, review.Produced}, review.FulfilmentKinds...)
+	if x == m.asides[asideTap] {
+		next := review.CollectionStarted
+		if review.Running(c.Done()) != nil {
+			next = review.CollectionStopped
+		}
+		kinds = []string{next, next, next, next, review.NoticeSent, review.LetterSent, review.Produced}
+	}
+	kind := rapid.SampledFrom(kinds).Draw(m.rt, "kind")
+	f := deedOf(x.id, kind)
+	if kind == review.Produced {
+		f = deedOf(x.id, kind, rapid.SampledFrom([]string{"subscriber.name", "subscriber.name", "traffic.message_log"}).Draw(m.rt, "category"))
+	}
+	m.did(m.records(x.id, func() (Receipt, error) { return m.As(anna).Fulfil(bg, f) }))
+}
+
+// approves grants what can be granted; nobody need be told.
+func (m *model) approves(x *aside, c *Case) {
+	d := approval(c)
+	d.Notice = nil
+	if !x.doc.Kind.Preserves() {
+		d.Notice = &review.NoticeChoice{Action: review.NoNotice, Reason: "test"}
+	}
+	if n := len(c.Decisions); n > 0 {
+		d.Supersedes = c.Decisions[n-1].Decision.ID
+	}
+	m.did(m.records(x.id, func() (Receipt, error) { return m.As(anna).Decide(bg, d, c.AssessedJSON) }))
+}
+
+// keeps works on a copy: it is made, extended, asked for, kept on, destroyed. Whoever
+// keeps it must be owed its end.
+func (m *model) keeps() {
+	x := m.aside(asideKeep, asideKeep, asideExtension, asideProcess)
+	keep, ext := m.asides[asideKeep], m.asides[asideExtension]
+	switch rapid.SampledFrom([]string{"approve", "approve", "copy", "copy", "destroy", "destroy", "keep on"}).Draw(m.rt, "copy") {
+	case "approve":
+		m.approves(x, m.openCase(anna, x.id))
+	case "copy":
+		m.did(m.As(anna).Fulfil(bg, deedOf(keep.id, review.Preserved)))
+	case "destroy":
+		err := m.became(keep.id, review.CopyDestroyed, "test", review.Date{})
+		if m.did(nil, err) {
+			m.sometimes("a copy was destroyed")
+		} else if says(err, "process on the copy is open") {
+			m.sometimes("a copy is held for open process")
+		}
+	case "keep on":
+		if m.did(nil, m.became(keep.id, review.CopyKept, "test", review.DateOf(m.now()).AddDays(20))) {
+			m.sometimes("a copy is kept on")
+		}
+	}
+	for _, o := range m.headOf(keep.id).Owed {
+		if o.By != ext.id {
+			continue
+		}
+		m.sometimes("a copy was taken over by its extension")
+		if !slices.ContainsFunc(m.headOf(ext.id).Owed, func(o2 obligation.Obligation) bool {
+			return o2.Clock == review.ClockPreservation && !o2.Due.Before(o.Due)
+		}) {
+			m.rt.Fatalf("%s keeps the copy of %s until %s, and does not owe its end", ext.id, keep.id, o.Due)
+		}
+	}
+}
+
+// forges rejects a request as a forgery, or takes that back: the sender's other
+// request says so for as long as it stands.
+func (m *model) forges() {
+	x, sibling := m.asides[asideForged], m.asides[asideSibling]
+	c := m.openCase(anna, x.id)
+	d := pushBack(c)
+	d.Outcome, d.Reasons, d.Rationale = review.OutcomeReject, []string{"requester.callback_failed"}, "they know of no such officer"
+	back, shown := c.Row.State == review.StateDecided, c.AssessedJSON
+	if n := len(c.Decisions); n > 0 {
+		d.Supersedes = c.Decisions[n-1].Decision.ID
+	}
+	if back {
+		d = review.Decision{ID: freshID(), Request: x.id, Revision: c.Row.Revision, Outcome: review.OutcomeTakenBack, Supersedes: d.Supersedes}
+		shown = nil
+	}
+	was := slices.Contains(m.openCase(ben, sibling.id).Row.Codes, "requester.fraud_signals")
+	if !m.did(m.records(x.id, func() (Receipt, error) { return m.As(anna).Decide(bg, d, shown) })) {
+		return
+	}
+	now := slices.Contains(m.openCase(ben, sibling.id).Row.Codes, "requester.fraud_signals")
+	open := m.headOf(sibling.id).State == review.StateOpen
+	switch {
+	case !back && open && !now:
+		m.rt.Fatalf("%s is a forgery, and %s of the same sender does not say so", x.id, sibling.id)
+	case !back && open:
+		m.sometimes("a rejected sender's other requests are flagged")
+	case back && was && !now:
+		m.sometimes("the flag went with the rejection")
+	}
+}
+
+// desk is what is of no single request: bands, drafts, notes to the next shift, the
+// people file, and rows that are made again.
+func (m *model) desk() {
+	switch rapid.SampledFrom([]string{"bands", "draft", "shift", "people", "stale"}).Draw(m.rt, "of the desk") {
+	case "bands":
+		low := rapid.SampledFrom([]string{"0 - 499", "500 - 999"}).Draw(m.rt, "band")
+		m.did(m.As(cora).EnterBands(bg, report.Half{Year: 2026, Half: 2}, []report.Band{{Class: "NSLs", Requests: low}}))
+	case "draft":
+		m.did(nil, m.As(ben).SaveDraft(bg, m.aside().id, []byte("half a thought")))
+	case "shift":
+		m.did(m.As(ben).WriteShiftNote(bg, "they call back at nine"))
+	case "people":
+		m.n++
+		m.people = crewOf(m.rt, strings.Replace(crew, "Agent 11", fmt.Sprint("Agent 9", m.n), 1))
+		m.roster.people = m.people
+		m.sometimes("the people file changed")
+	case "stale":
+		m.postpones(m.aside().id)
+	}
+}
+
+// postpones leaves a request that waits to whoever tends the rows, and tends them.
+func (m *model) postpones(id string) {
+	if m.headOf(id).State == review.StateDecided {
+		return
+	}
+	err := m.perform(bg, newID(), func(t *tx) error {
+		seq, _, err := t.number(id)
+		if err != nil {
+			return err
+		}
+		h, err := t.headOf(seq)
+		if err != nil {
+			return err
+		}
+		return m.postpone(t, h)
+	}, nil)
+	if err != nil {
+		m.rt.Fatal(err)
+	}
+	m.agrees(1)
+	m.tendCalendar(bg)
+	m.agrees(0)
+	m.sometimes("a stale row was rebuilt")
+}
+
+// ledgered notes which kinds of record the ledger has.
+func (m *model) ledgered() {
+	for _, kv := range everything(m.t, m.eng) {
+		if kv.Key[0] != format.FamLeaf {
+			continue
+		}
+		body, err := format.Body(kv.Val)
+		if err != nil {
+			m.rt.Fatal(err)
+		}
+		l, err := format.ParseLeaf(body)
+		if err != nil {
+			m.rt.Fatal(err)
+		}
+		m.sometimes(recorded + l.Kind)
+	}
+}

@@ -1,0 +1,144 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"sync"
+
+	"pgregory.net/rapid"
+
+	"lert/review"
+	"lert/review/problem"
+	"lert/store/engine"
+	"lert/store/format"
+)
+
+// between is an engine on which something happens before a commit, or after it.
+type between struct {
+	engine.Engine
+	mu     sync.Mutex
+	before func() // once, before the next commit
+	lost   bool   // the next commit is made, and nobody hears of it
+	beaten int    // commits whose conditions did not hold
+}
+
+func (b *between) Commit(ctx context.Context, t engine.Txn) (engine.Rev, error) {
+	b.mu.Lock()
+	before, lost := b.before, b.lost
+	b.before, b.lost = nil, false
+	b.mu.Unlock()
+	if before != nil {
+		before()
+	}
+	rev, err := b.Engine.Commit(ctx, t)
+	switch {
+	case errors.Is(err, problem.Changed):
+		b.mu.Lock()
+		b.beaten++
+		b.mu.Unlock()
+	case err == nil && lost:
+		return 0, problem.InDoubt
+	}
+	return rev, err
+}
+
+// opens opens the model's database at its path. What tends rows in the background
+// is stopped: the model does that work itself, so that a run is the same again.
+func (m *model) opens() {
+	eng, err := engine.Open(m.path, engine.Options{Format: format.Version, NoSync: true})
+	if err != nil {
+		m.rt.Fatal(err)
+	}
+	m.eng = &between{Engine: eng}
+	if m.plant != nil {
+		m.eng.Engine = m.plant(eng)
+	}
+	s, err := newStore(m.eng, m.path, Options{Now: m.clock.Now, Policy: modelPolicy, People: m.people, Version: "test"})
+	if err != nil {
+		eng.Close()
+		m.rt.Fatal(err)
+	}
+	s.stopTending()
+	m.Store = s
+}
+
+// crashes lets the program end without a word: what is on the disk is all that
+// the next one finds.
+func (m *model) crashes() {
+	b, err := os.ReadFile(m.path)
+	if err == nil {
+		m.Close()
+		m.lives++
+		m.path = fmt.Sprintf("%s.%d", m.first, m.lives)
+		err = os.WriteFile(m.path, b, 0o600)
+	}
+	if err != nil {
+		m.rt.Fatal(err)
+	}
+	m.opens()
+}
+
+// beside is another program on the same database.
+func (m *model) beside() *Store {
+	return &Store{eng: m.eng, now: m.now, rules: m.rules, secret: m.secret, parse: m.parse, roster: roster{people: m.people}}
+}
+
+// records makes an act that has an id of its own, as it goes on a good day or a
+// bad one: its answer is lost, it is sent twice, another writer is quicker, or the
+// program crashes before it. How it came out must not depend on that.
+func (m *model) records(id string, act func() (Receipt, error)) (Receipt, error) {
+	switch rapid.SampledFrom([]string{"", "", "", "", "", "", "lost", "twice", "between", "crash"}).Draw(m.rt, "luck") {
+	case "lost":
+		m.eng.mu.Lock()
+		m.eng.lost = true
+		m.eng.mu.Unlock()
+		r, err := act()
+		m.eng.mu.Lock()
+		m.eng.lost = false
+		m.eng.mu.Unlock()
+		if !errors.Is(err, problem.InDoubt) {
+			return r, err
+		}
+		if r, err = act(); err != nil || !r.Repeated {
+			m.rt.Fatalf("%s: it was recorded, and is not known again: %+v, %v", id, r, err)
+		}
+		m.sometimes("the answer to a commit was lost")
+		r.Repeated = false
+		return r, nil
+	case "twice":
+		r, err := act()
+		if err != nil || r.Repeated {
+			return r, err
+		}
+		again, err := act()
+		if err != nil || !again.Repeated || again.Leaf != r.Leaf {
+			m.rt.Fatalf("%s: the same again gave %+v, %v, after %+v", id, again, err, r)
+		}
+		m.sometimes("an id was given again")
+		return r, nil
+	case "between":
+		m.eng.mu.Lock()
+		was := m.eng.beaten
+		m.eng.before = func() {
+			o := review.Observation{Request: id, Kind: review.ObservedNote, Value: "was quicker"}
+			if _, err := m.beside().As(ben).Observe(bg, o); err != nil {
+				m.rt.Fatal(err)
+			}
+		}
+		m.eng.mu.Unlock()
+		r, err := act()
+		m.eng.mu.Lock()
+		defer m.eng.mu.Unlock()
+		m.eng.before = nil
+		if m.eng.beaten > was {
+			m.sometimes("two writers in conflict")
+		}
+		return r, err
+	case "crash":
+		m.crashes()
+		m.sometimes("a crash between acts")
+	}
+	return act()
+}

@@ -1,0 +1,204 @@
+package store
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+
+	"lert/review"
+	"lert/store/format"
+)
+
+// reached counts how often each state of a list was reached. A test that draws
+// what happens may pass for years without ever coming to the state that it was
+// written for; one that marks its states and asks for all of them cannot.
+type reached struct {
+	mu    sync.Mutex
+	times map[string]int
+	wrong []error // in the list, or in what was marked
+}
+
+func newReached(list []string) *reached {
+	r := &reached{times: map[string]int{}}
+	for _, name := range list {
+		if _, twice := r.times[name]; twice {
+			r.wrong = append(r.wrong, fmt.Errorf("%q stands twice on the list", name))
+		}
+		r.times[name] = 0
+	}
+	return r
+}
+
+// sometimes says that a state was reached. Nobody counts on nil.
+func (r *reached) sometimes(name string) {
+	if r == nil {
+		return
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if _, listed := r.times[name]; !listed {
+		if err := fmt.Errorf("%q was reached and is not on the list", name); !slices.ContainsFunc(r.wrong, func(e error) bool { return e.Error() == err.Error() }) {
+			r.wrong = append(r.wrong, err)
+		}
+		return
+	}
+	r.times[name]++
+}
+
+// listed is what is wrong with the list, whether or not the run was long.
+func (r *reached) listed() error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return errors.Join(r.wrong...)
+}
+
+// missing names the states that were never reached.
+func (r *reached) missing() (out []string) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for name, n := range r.times {
+		if n == 0 {
+			out = append(out, name)
+		}
+	}
+	slices.Sort(out)
+	return out
+}
+
+// complete is nil where every state of the list was reached, and no other.
+func (r *reached) complete() error {
+	err := r.listed()
+	if never := r.missing(); len(never) > 0 {
+		err = errors.Join(err, fmt.Errorf("%d states were never reached: %s", len(never), strings.Join(never, "; ")))
+	}
+	return err
+}
+
+// rarest are the states that were reached the fewest times.
+func (r *reached) rarest(n int) (out []string) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for name := range r.times {
+		out = append(out, name)
+	}
+	slices.SortFunc(out, func(a, b string) int { return r.times[a] - r.times[b] })
+	out = out[:min(n, len(out))]
+	for i, name := range out {
+		out[i] = fmt.Sprintf("%s (%d)", name, r.times[name])
+	}
+	return out
+}
+
+// What happens to a clock, and how the states are called in which it did.
+const (
+	clockBegun   = "clock begun: "
+	clockStopped = "clock stopped: "
+	clockOverdue = "clock overdue: "
+	recorded     = "recorded: "
+	undone       = "undone: "
+)
+
+// states are what a long run of the model must have reached.
+var states = []string{
+	// What is owed: each clock began, stopped, and stood past its date.
+	"clock begun: response", "clock begun: validation", "clock begun: service", "clock begun: preservation", "clock begun: clarification",
+	"clock begun: gag", "clock begun: notice", "clock begun: recheck", "clock begun: collection_end", "clock begun: counsel",
+	"clock begun: callback", "clock begun: reminder",
+	"clock stopped: response", "clock stopped: validation", "clock stopped: service", "clock stopped: preservation",
+	"clock stopped: clarification", "clock stopped: gag", "clock stopped: notice", "clock stopped: recheck", "clock stopped: collection_end",
+	"clock stopped: counsel", "clock stopped: callback", "clock stopped: reminder",
+	"clock overdue: response", "clock overdue: validation", "clock overdue: service", "clock overdue: preservation",
+	"clock overdue: clarification", "clock overdue: gag", "clock overdue: notice", "clock overdue: recheck", "clock overdue: collection_end",
+	"clock overdue: counsel", "clock overdue: callback", "clock overdue: reminder",
+
+	// The ledger: each kind of record was written.
+	"recorded: intake", "recorded: observation", "recorded: decision", "recorded: countersign", "recorded: referral", "recorded: answer",
+	"recorded: fulfilment", "recorded: link", "recorded: snooze", "recorded: people", "recorded: bands",
+
+	// What was taken back.
+	"undone: decision", "undone: signature refused", "undone: link", "undone: answer", "undone: snooze", "undone: observation", "undone: claim",
+	"undone: produced", "undone: preserved", "undone: collection_started", "undone: collection_stopped", "undone: letter_sent",
+	"undone: notice_sent", "a fulfilment was corrected", "a case was reopened",
+
+	// Telling the user, and what may leave.
+	"told on the last day of a bar: refused", "another request's gag bars telling", "a gag ended with its notice still waiting",
+	"data asked for before the user could object", "the user was told", "data left", "a decision is held", "a held decision was signed",
+	"data that left outlives its decision",
+
+	// Copies.
+	"a copy is held for open process", "a copy was taken over by its extension", "a copy was destroyed", "a copy is kept on",
+
+	// The sender.
+	"a rejected sender's other requests are flagged", "the flag went with the rejection",
+
+	// Claims.
+	"another's claim is refused", "an expired claim was taken", "a claim was handed over", "a lead moved a claim",
+
+	// Two at once, and what breaks in between.
+	"two writers in conflict", "an id was given again", "an id was given again with other content", "the answer to a commit was lost",
+	"a crash between acts", "a crash between opening and deciding", "a stale row was rebuilt", "the people file changed",
+	"outside counsel answered",
+}
+
+// unreachable are kinds of record that no act writes yet, and why that is so.
+var unreachable = map[string]string{
+	format.LeafRenewal: "the fold knows the renewal of a bar; the act that records one is still to come",
+}
+
+// TestTheListOfStatesHasEveryClockAndRecord: what is added to the tables of clocks
+// and of records must be reached, too.
+func TestTheListOfStatesHasEveryClockAndRecord(t *testing.T) {
+	must := []string{recorded + format.LeafIntake}
+	for _, k := range review.ClockKinds {
+		must = append(must, clockBegun+k.Name, clockStopped+k.Name, clockOverdue+k.Name)
+	}
+	for _, k := range recordKinds {
+		if unreachable[k.leaf] == "" {
+			must = append(must, recorded+k.leaf)
+		} else if slices.Contains(states, recorded+k.leaf) {
+			t.Errorf("%s is on the list and said to be out of reach: %s", k.leaf, unreachable[k.leaf])
+		}
+	}
+	for _, k := range review.FulfilmentKinds {
+		must = append(must, undone+k)
+	}
+	for _, name := range must {
+		if !slices.Contains(states, name) {
+			t.Errorf("%q is not on the list of states", name)
+		}
+	}
+	if err := newReached(states).listed(); err != nil {
+		t.Error(err)
+	}
+}
+
+// TestSometimes: a state that was never reached, one that nobody listed and one that
+// stands twice are named.
+func TestSometimes(t *testing.T) {
+	says := func(r *reached, want string) {
+		t.Helper()
+		got := ""
+		if err := r.complete(); err != nil {
+			got = err.Error()
+		}
+		if got != want {
+			t.Errorf("it says %q, want %q", got, want)
+		}
+	}
+	r := newReached([]string{"a", "b", "c"})
+	says(r, "3 states were never reached: a; b; c")
+	r.sometimes("b")
+	says(r, "2 states were never reached: a; c")
+	r.sometimes("a")
+	r.sometimes("c")
+	r.sometimes("c")
+	says(r, "")
+	r.sometimes("d")
+	r.sometimes("d")
+	says(r, `"d" was reached and is not on the list`)
+	says(newReached([]string{"a", "a"}), "\"a\" stands twice on the list\n1 states were never reached: a")
+	(*reached)(nil).sometimes("a")
+}
