@@ -22,6 +22,9 @@ import (
 // killed: the database's path and a number from which its requests go on.
 const crashPath, crashFrom = "LERT_TEST_CRASH_DB", "LERT_TEST_CRASH_FROM"
 
+// crashDisk puts a disk in between that writes after as many commits, see disk.
+const crashDisk = "LERT_TEST_CRASH_DISK"
+
 func TestMain(m *testing.M) {
 	if path := os.Getenv(crashPath); path != "" {
 		if err := decideForEver(path, os.Getenv(crashFrom)); err != nil {
@@ -47,7 +50,7 @@ func decideForEver(path, from string) error {
 		return err
 	}
 	now := start.Add(time.Duration(n) * time.Millisecond)
-	s, err := Open(path, Options{Now: func() time.Time { return now }, Policy: aPolicy, Version: "test", Wait: 5 * time.Second})
+	s, err := openDesk(path, Options{Now: func() time.Time { return now }, Policy: aPolicy, Version: "test", Wait: 5 * time.Second})
 	if err != nil {
 		return err
 	}
@@ -95,57 +98,86 @@ func TestKillLosesNothingAcknowledged(t *testing.T) {
 	if testing.Short() {
 		kills = 5
 	}
-	path := filepath.Join(t.TempDir(), "lert.db")
-	acked := map[string]bool{}
-	next, extra := 0, 0
-	for round := range kills {
-		got, err := killed(path, next, time.Duration(2+rand.IntN(58))*time.Millisecond)
-		if err != nil {
-			t.Fatalf("round %d: %v", round, err)
-		}
-		for _, id := range got {
-			acked[id] = true
-		}
-		s, err := Open(path, Options{Now: func() time.Time { return start.Add(time.Hour) }, Policy: aPolicy, Wait: 5 * time.Second, NoSync: true})
-		if err != nil {
-			t.Fatalf("round %d: the database does not open: %v", round, err)
-		}
-		v, err := s.As(anna).Verify(context.Background(), nil)
-		if err != nil || len(v.Faults) > 0 {
-			t.Fatalf("round %d: %v %+v", round, err, v.Faults)
-		}
-		entries, _, err := s.As(anna).Audit(context.Background(), AuditList{N: 1 << 20})
-		if err != nil {
-			t.Fatal(err)
-		}
-		there := map[string]bool{}
-		for _, e := range entries {
-			there[e.Decision.ID] = true
-			n, _ := strconv.ParseInt(e.Decision.ID, 16, 64)
-			next = max(next, int(n))
-		}
-		for id := range acked {
-			if !there[id] {
-				t.Errorf("round %d: decision %s was acknowledged and is lost", round, id)
-			}
-		}
-		extra = len(there) - len(acked)
-		next += 1
-		if err := s.Close(); err != nil {
+	k := newKilling(filepath.Join(t.TempDir(), "lert.db"))
+	for range kills {
+		if err := k.kill(time.Duration(2+rand.IntN(58)) * time.Millisecond); err != nil {
 			t.Fatal(err)
 		}
 	}
-	if len(acked) == 0 {
+	if len(k.acked) == 0 {
 		t.Fatal("nothing was acknowledged: the test proves nothing")
 	}
-	t.Logf("%d kills, %d decisions acknowledged, %d recorded before the answer could be given", kills, len(acked), extra)
+	t.Logf("%d kills, %d decisions acknowledged, %d recorded before the answer could be given", k.kills, len(k.acked), k.extra)
+}
+
+// killing is a desk that is killed again and again.
+type killing struct {
+	path  string
+	disk  string          // that it has, "" for an ordinary one
+	acked map[string]bool // decisions that it said are recorded
+	kills int
+	next  int // number from which its requests go on
+	extra int // decisions that are there and were not acknowledged
+}
+
+func newKilling(path string) *killing { return &killing{path: path, acked: map[string]bool{}} }
+
+// kill runs the desk for a while, kills it and looks at what it left: everything
+// agrees, and what it ever acknowledged is there.
+func (k *killing) kill(after time.Duration) error {
+	k.kills++
+	got, err := killed(k.path, k.disk, k.next, after)
+	if err != nil {
+		return fmt.Errorf("round %d: %w", k.kills, err)
+	}
+	for _, id := range got {
+		k.acked[id] = true
+	}
+	there, err := k.found()
+	if err != nil {
+		return fmt.Errorf("round %d: %w", k.kills, err)
+	}
+	for id := range there {
+		n, _ := strconv.ParseInt(id, 16, 64)
+		k.next = max(k.next, int(n)+1)
+	}
+	var lost []error
+	for id := range k.acked {
+		if !there[id] {
+			lost = append(lost, fmt.Errorf("round %d: decision %s was acknowledged and is lost", k.kills, id))
+		}
+	}
+	k.extra = len(there) - len(k.acked)
+	return errors.Join(lost...)
+}
+
+// found are the decisions in the database, which must agree with itself.
+func (k *killing) found() (map[string]bool, error) {
+	s, err := Open(k.path, Options{Now: func() time.Time { return start.Add(time.Hour) }, Policy: aPolicy, Wait: 5 * time.Second, NoSync: true})
+	if err != nil {
+		return nil, fmt.Errorf("the database does not open: %w", err)
+	}
+	defer s.Close()
+	v, err := s.As(anna).Verify(bg, nil)
+	if err != nil || len(v.Faults) > 0 {
+		return nil, fmt.Errorf("verify: %w %+v", err, v.Faults)
+	}
+	entries, _, err := s.As(anna).Audit(bg, AuditList{N: 1 << 20})
+	if err != nil {
+		return nil, err
+	}
+	there := map[string]bool{}
+	for _, e := range entries {
+		there[e.Decision.ID] = true
+	}
+	return there, s.Close()
 }
 
 // killed runs a desk, kills it a while after it is ready, and returns what it
 // acknowledged.
-func killed(path string, from int, after time.Duration) ([]string, error) {
+func killed(path, disk string, from int, after time.Duration) ([]string, error) {
 	cmd := exec.Command(os.Args[0])
-	cmd.Env = append(os.Environ(), crashPath+"="+path, crashFrom+"="+strconv.Itoa(from))
+	cmd.Env = append(os.Environ(), crashPath+"="+path, crashFrom+"="+strconv.Itoa(from), crashDisk+"="+disk)
 	cmd.Stderr = os.Stderr
 	out, err := cmd.StdoutPipe()
 	if err != nil {

@@ -3,6 +3,7 @@ package store
 import (
 	"fmt"
 	"runtime"
+	"runtime/debug"
 	"strings"
 	"testing"
 	"time"
@@ -103,6 +104,11 @@ func newModel(t testing.TB, rt *rapid.T, got *reached, plant func(engine.Engine)
 	path := t.TempDir() + "/lert.db"
 	m := &model{fixture: &fixture{t: drawn{t, rt}, clock: &testClock{now: start}, path: path}, rt: rt, docs: map[string]*review.Request{},
 		plant: plant, people: crewOf(rt, crew), first: path, asides: map[string]*aside{}, owed: map[string]bool{}, got: got}
+	t.Cleanup(func() {
+		if m.Store != nil {
+			m.Close()
+		}
+	})
 	m.opens()
 	day, _ := review.ParseDate(rapid.SampledFrom(beginnings).Draw(rt, "begins"))
 	m.clock.add(day.In(time.UTC).Add(9 * time.Hour).Sub(start))
@@ -167,7 +173,7 @@ func ran(t testing.TB, seed int, got *reached, plant func(engine.Engine) engine.
 		defer func() {
 			if p := recover(); p != nil {
 				if _, bug := p.(runtime.Error); bug {
-					panic(p)
+					p = fmt.Sprintf("panic: %v\n%s", p, debug.Stack())
 				}
 				err = fmt.Errorf("seed %d: %v", seed, p)
 			}

@@ -1,0 +1,76 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"io/fs"
+	"os"
+	"strconv"
+	"sync"
+
+	"lert/store/engine"
+	"lert/store/format"
+)
+
+// disk is an engine whose file is another one than the program works on: what it
+// works on is lost when it ends, as what stands only in memory is when the power
+// fails. The file is written, whole, after every so many commits: 1 is a disk as it
+// must be, more acknowledges what is not there yet.
+type disk struct {
+	engine.Engine
+	path  string
+	every int
+
+	mu sync.Mutex
+	n  int
+}
+
+func (d *disk) Commit(ctx context.Context, t engine.Txn) (engine.Rev, error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	rev, err := d.Engine.Commit(ctx, t)
+	if err != nil {
+		return rev, err
+	}
+	if d.n++; d.n%d.every > 0 {
+		return rev, nil
+	}
+	return rev, d.write(ctx)
+}
+
+// write puts what is committed in the place of the file.
+func (d *disk) write(ctx context.Context) error {
+	f, err := os.Create(d.path + ".new")
+	if err != nil {
+		return err
+	}
+	_, err = d.Engine.(engine.Backuper).Backup(ctx, f)
+	if err = errors.Join(err, f.Close()); err != nil {
+		return err
+	}
+	return os.Rename(d.path+".new", d.path)
+}
+
+// openDesk is Open, on a disk where the environment names one.
+func openDesk(path string, o Options) (*Store, error) {
+	every, err := strconv.Atoi(os.Getenv(crashDisk))
+	if err != nil {
+		return Open(path, o)
+	}
+	work := path + ".work"
+	b, err := os.ReadFile(path)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		err = os.RemoveAll(work)
+	case err == nil:
+		err = os.WriteFile(work, b, 0o600)
+	}
+	if err != nil {
+		return nil, err
+	}
+	eng, err := engine.Open(work, engine.Options{Format: format.Version, NoSync: true})
+	if err != nil {
+		return nil, err
+	}
+	return newStore(&disk{Engine: eng, path: path, every: every}, path, o)
+}
