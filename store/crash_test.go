@@ -50,7 +50,8 @@ func decideForEver(path, from string) error {
 		return err
 	}
 	now := start.Add(time.Duration(n) * time.Millisecond)
-	s, err := openDesk(path, Options{Now: func() time.Time { return now }, Policy: aPolicy, Version: "test", Wait: 5 * time.Second})
+	clock := func() time.Time { return now }
+	s, err := openDesk(path, Options{Now: clock, Policy: aPolicy, Version: "test", Wait: 5 * time.Second})
 	if err != nil {
 		return err
 	}
@@ -71,7 +72,8 @@ func decideForEver(path, from string) error {
 		if taken[0].Outcome == TakenKnown {
 			continue
 		}
-		if _, err := s.As(anna).Observe(ctx, review.Observation{Request: taken[0].ID, Kind: review.ObservedNote, Value: "seen"}); err != nil {
+		seen := review.Observation{Request: taken[0].ID, Kind: review.ObservedNote, Value: "seen"}
+		if _, err := s.As(anna).Observe(ctx, seen); err != nil {
 			return err
 		}
 		c, err := s.As(anna).OpenCase(ctx, taken[0].ID)
@@ -107,7 +109,8 @@ func TestKillLosesNothingAcknowledged(t *testing.T) {
 	if len(k.acked) == 0 {
 		t.Fatal("nothing was acknowledged: the test proves nothing")
 	}
-	t.Logf("%d kills, %d decisions acknowledged, %d recorded before the answer could be given", k.kills, len(k.acked), k.extra)
+	t.Logf("%d kills, %d decisions acknowledged, %d recorded before the answer could be given",
+		k.kills, len(k.acked), k.extra)
 }
 
 // killing is a desk that is killed again and again.
@@ -153,7 +156,8 @@ func (k *killing) kill(after time.Duration) error {
 
 // found are the decisions in the database, which must agree with itself.
 func (k *killing) found() (map[string]bool, error) {
-	s, err := Open(k.path, Options{Now: func() time.Time { return start.Add(time.Hour) }, Policy: aPolicy, Wait: 5 * time.Second, NoSync: true})
+	later := func() time.Time { return start.Add(time.Hour) }
+	s, err := Open(k.path, Options{Now: later, Policy: aPolicy, Wait: 5 * time.Second, NoSync: true})
 	if err != nil {
 		return nil, fmt.Errorf("the database does not open: %w", err)
 	}

@@ -14,10 +14,13 @@ import (
 	"lert/review/problem"
 )
 
+// outcomes are what a decision is drawn from.
+var outcomes = []string{"approve", "approve", "approve", "override", "push_back", "reject", "withdrawn", "taken_back"}
+
 func (m *model) decides(s *sheet) {
 	ctx, c := context.Background(), m.openCase(anna, s.id)
 	d, shown := approval(c), c.AssessedJSON
-	switch rapid.SampledFrom([]string{"approve", "approve", "approve", "override", "push_back", "reject", "withdrawn", "taken_back"}).Draw(m.rt, "outcome") {
+	switch pick(m, "outcome", outcomes...) {
 	case "override":
 		d.Overrides = []review.Override{{Code: "scope.encrypted", Why: "test"}}
 	case "push_back":
@@ -28,10 +31,12 @@ func (m *model) decides(s *sheet) {
 	case "withdrawn":
 		d = withdraw(c)
 	case "taken_back":
-		d, shown = review.Decision{ID: freshID(), Request: s.id, Revision: s.rev, Outcome: review.OutcomeTakenBack}, nil
+		d, shown = takesBack(s.id, s.rev), nil
 	}
 	if d.Outcome == review.OutcomeApprove {
-		d.Notice = &review.NoticeChoice{Reason: "test", Action: rapid.SampledFrom([]string{review.NotifyBefore, review.NotifyBefore, review.Delay, review.Delay, review.Prohibited, review.NoNotice}).Draw(m.rt, "notice")}
+		d.Notice = &review.NoticeChoice{Reason: "test"}
+		d.Notice.Action = pick(m, "notice", review.NotifyBefore, review.NotifyBefore, review.Delay, review.Delay,
+			review.Prohibited, review.NoNotice)
 		if d.Notice.Action == review.Delay {
 			d.Notice.Until = review.DateOf(m.now()).AddDays(rapid.IntRange(1, 90).Draw(m.rt, "days"))
 		}
@@ -80,7 +85,7 @@ func (m *model) signs(s *sheet) {
 	if s.id2 == "" {
 		return
 	}
-	sign := review.Countersign{Decision: s.id2, Answer: rapid.SampledFrom([]string{"agree", "refuse"}).Draw(m.rt, "answer"), Why: "seen"}
+	sign := review.Countersign{Decision: s.id2, Answer: pick(m, "answer", "agree", "refuse"), Why: "seen"}
 	if _, err := m.As(anna).Countersign(context.Background(), sign); err == nil {
 		m.rt.Fatalf("%s: who decided signed for the second person", s.id)
 	}
@@ -141,12 +146,14 @@ func (m *model) copies(s *sheet) {
 }
 
 func (m *model) fulfils(s *sheet) {
-	kind := rapid.SampledFrom(append([]string{review.Produced, review.Produced, review.NoticeSent, review.NoticeSent}, review.FulfilmentKinds...)).Draw(m.rt, "kind")
+	likely := []string{review.Produced, review.Produced, review.NoticeSent, review.NoticeSent}
+	kind := pick(m, "kind", append(likely, review.FulfilmentKinds...)...)
 	f := deedOf(s.id, kind)
 	if kind == review.Produced {
-		f.Categories = []string{rapid.SampledFrom([]string{s.granted(), s.granted(), "subscriber.name", "traffic.message_log", "content.messages"}).Draw(m.rt, "category")}
+		f.Categories = []string{pick(m, "category", s.granted(), s.granted(), "subscriber.name", "traffic.message_log",
+			"content.messages")}
 	}
-	m.does(s, f, m.now().Add(-rapid.SampledFrom([]time.Duration{0, 0, time.Hour, 12 * 24 * time.Hour}).Draw(m.rt, "ago")))
+	m.does(s, f, m.now().Add(-pick(m, "ago", []time.Duration{0, 0, time.Hour, 12 * 24 * time.Hour}...)))
 }
 
 // early does the next thing on the last day on which it may not be done: data
@@ -180,7 +187,8 @@ func (m *model) does(s *sheet, f review.Fulfilment, at time.Time) {
 		f.At = m.now()
 	}
 	f.ID = freshID()
-	if _, err := m.records(s.id, func() (Receipt, error) { return m.As(anna).Fulfil(context.Background(), f) }); err != nil {
+	_, err := m.records(s.id, func() (Receipt, error) { return m.As(anna).Fulfil(context.Background(), f) })
+	if err != nil {
 		m.refused(err)
 		m.notYet(s, f, err)
 		return
@@ -190,7 +198,8 @@ func (m *model) does(s *sheet, f review.Fulfilment, at time.Time) {
 		if !s.mayLeave(at) {
 			m.rt.Fatalf("%s: %s at %v on %+v", s.id, kind, at, *s)
 		}
-		if kind == review.Produced && f.Categories[0] != s.granted() || kind == review.CollectionStarted && !s.ahead || s.kind.Preserves() {
+		if kind == review.Produced && f.Categories[0] != s.granted() ||
+			kind == review.CollectionStarted && !s.ahead || s.kind.Preserves() {
 			m.rt.Fatalf("%s: %s %v was never granted", s.id, kind, f.Categories)
 		}
 		s.left, s.complete = true, true

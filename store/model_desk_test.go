@@ -10,11 +10,8 @@ import (
 	"pgregory.net/rapid"
 
 	"lert/review"
-	"lert/review/obligation"
 	"lert/review/problem"
-	"lert/review/report"
 	"lert/store/engine"
-	"lert/store/format"
 )
 
 // aside is a request beside the sheets: the desk does on it what no sheet notes, and
@@ -36,7 +33,9 @@ const (
 	asideSibling   = "sibling"
 )
 
-var asides = []string{asideTalk, asideEmergency, asideTap, asideKeep, asideExtension, asideProcess, asideForged, asideSibling}
+var asides = []string{
+	asideTalk, asideEmergency, asideTap, asideKeep, asideExtension, asideProcess, asideForged, asideSibling,
+}
 
 func crewOf(rt *rapid.T, text string) *People {
 	p, err := ParsePeople("people.yaml", []byte(strings.Replace(text, "role: lead,", "role: lead, on_call: true,", 1)))
@@ -62,11 +61,16 @@ func (m *model) arriveBeside() {
 		case asideEmergency:
 			r.Kind, r.Emergency = review.Emergency, &review.Claim{Harm: "a bomb", HarmKind: "death", Attested: true}
 		case asideTap:
-			r.Process.Instrument, r.Process.Window, r.Period = "us.pen_register", review.Period{From: point(0), To: point(29)}, review.Period{}
+			r.Process.Instrument, r.Period = "us.pen_register", review.Period{}
+			r.Process.Window = review.Period{From: point(0), To: point(29)}
 			r.Data = []review.Item{{Category: "traffic.message_log", From: point(1), To: point(29)}}
 		case asideKeep, asideExtension, asideProcess:
 			r.Targets[0].Value, r.Requester.Email = "+12025550150", "dana5@usdoj.gov"
-			r.Kind = map[string]review.Kind{asideKeep: review.Preservation, asideExtension: review.PreservationExtension, asideProcess: review.Records}[name]
+			if r.Kind = review.Preservation; name == asideExtension {
+				r.Kind = review.PreservationExtension
+			} else if name == asideProcess {
+				r.Kind = review.Records
+			}
 		case asideForged, asideSibling:
 			r.Requester.Email = "dana9@usdoj.gov"
 		}
@@ -91,6 +95,15 @@ func (m *model) aside(names ...string) *aside {
 	return m.asides[rapid.SampledFrom(names).Draw(m.rt, "beside which")]
 }
 
+// pick draws one of several.
+func pick[T any](m *model, label string, of ...T) T { return rapid.SampledFrom(of).Draw(m.rt, label) }
+
+// takesBack is the word that the latest decision does not stand. It is given without
+// looking at an assessment.
+func takesBack(id string, revision int) review.Decision {
+	return review.Decision{ID: freshID(), Request: id, Revision: revision, Outcome: review.OutcomeTakenBack}
+}
+
 // did reports whether something was recorded, and fails where it was neither that
 // nor refused.
 func (m *model) did(_ any, err error) bool {
@@ -106,15 +119,19 @@ func (m *model) sits() {
 	for range rapid.IntRange(1, 9).Draw(m.rt, "sitting") {
 		m.deskAct()
 		m.holds()
-		m.clock.add(rapid.SampledFrom([]time.Duration{0, 0, time.Minute, 10 * time.Minute, 10 * time.Minute, time.Hour, 30 * time.Hour}).Draw(m.rt, "later"))
+		m.clock.add(pick(m, "later", 0, 0, time.Minute, 10*time.Minute, 10*time.Minute, time.Hour, 30*time.Hour))
 	}
 }
 
 // deskAct is one act on what has no sheet.
 func (m *model) deskAct() {
-	acts := map[string]func(){"decide": m.decidesBeside, "sign": m.signsBeside, "claim": m.claims, "note": m.notes, "ask": m.asks, "talk": m.converses,
-		"snooze": m.snoozes, "fulfil": m.carriesOut, "copy": m.keeps, "forge": m.forges, "desk": m.desk}
-	names := []string{"decide", "decide", "decide", "sign", "note", "note", "ask", "snooze", "desk", "fulfil", "fulfil", "claim"}
+	acts := map[string]func(){
+		"decide": m.decidesBeside, "sign": m.signsBeside, "claim": m.claims, "note": m.notes, "ask": m.asks,
+		"talk": m.converses, "snooze": m.snoozes, "fulfil": m.carriesOut, "copy": m.keeps, "forge": m.forges, "desk": m.desk,
+	}
+	names := []string{
+		"decide", "decide", "decide", "sign", "note", "note", "ask", "snooze", "desk", "fulfil", "fulfil", "claim",
+	}
 	switch m.focus {
 	case asideTalk:
 		names = append(names, "talk", "talk", "talk", "claim", "claim")
@@ -133,10 +150,10 @@ func (m *model) deskAct() {
 // decidesBeside decides in the name of anybody who may.
 func (m *model) decidesBeside() {
 	x := m.aside()
-	by := rapid.SampledFrom([]review.Actor{anna, ben, lena}).Draw(m.rt, "by")
+	by := pick(m, "by", anna, ben, lena)
 	c := m.openCase(by, x.id)
 	d, shown := approval(c), c.AssessedJSON
-	switch rapid.SampledFrom([]string{"approve", "approve", "approve", "override", "push_back", "reject", "taken_back", "withdrawn"}).Draw(m.rt, "outcome") {
+	switch pick(m, "outcome", outcomes...) {
 	case "override":
 		d.Overrides = []review.Override{{Code: "scope.encrypted", Why: "test"}}
 	case "push_back":
@@ -147,10 +164,11 @@ func (m *model) decidesBeside() {
 	case "withdrawn":
 		d = withdraw(c)
 	case "taken_back":
-		d, shown = review.Decision{ID: freshID(), Request: x.id, Revision: c.Row.Revision, Outcome: review.OutcomeTakenBack}, nil
+		d, shown = takesBack(x.id, c.Row.Revision), nil
 	}
 	if d.Outcome == review.OutcomeApprove {
-		d.Notice = &review.NoticeChoice{Action: review.Withhold, Ground: "emergency", Reason: "test", RecheckOn: review.DateOf(m.now()).AddDays(30)}
+		d.Notice = &review.NoticeChoice{Action: review.Withhold, Ground: "emergency", Reason: "test"}
+		d.Notice.RecheckOn = review.DateOf(m.now()).AddDays(30)
 		if c.Request.Kind.Preserves() {
 			d.Notice = nil
 		}
@@ -165,7 +183,8 @@ func (m *model) signsBeside() {
 	x := m.aside()
 	c := m.openCase(cora, x.id)
 	if n := len(c.Decisions); n > 0 {
-		sign := review.Countersign{Decision: c.Decisions[n-1].Decision.ID, Answer: rapid.SampledFrom([]string{"agree", "refuse"}).Draw(m.rt, "answer"), Why: "seen"}
+		sign := review.Countersign{Decision: c.Decisions[n-1].Decision.ID, Why: "seen"}
+		sign.Answer = pick(m, "answer", "agree", "refuse")
 		m.did(m.records(x.id, func() (Receipt, error) { return m.As(cora).Countersign(bg, sign) }))
 	}
 }
@@ -189,11 +208,11 @@ func (m *model) headOf(id string) (h head) {
 // that has ended does not.
 func (m *model) claims() {
 	x := m.aside(asideTalk, asideSibling, asideProcess)
-	who := rapid.SampledFrom([]review.Actor{anna, ben}).Draw(m.rt, "who")
+	who := pick(m, "who", anna, ben)
 	h := m.headOf(x.id)
 	others := h.Holder != "" && h.Holder != who.Analyst
 	runs := others && m.now().Before(h.Until)
-	switch rapid.SampledFrom([]string{"claim", "claim", "claim", "next", "release", "hand over", "move", "move"}).Draw(m.rt, "claim") {
+	switch pick(m, "claim", "claim", "claim", "claim", "next", "release", "hand over", "move", "move") {
 	case "claim":
 		got, err := m.As(who).Claim(bg, x.id)
 		switch {
@@ -224,12 +243,13 @@ func (m *model) claims() {
 // notes records what was found out, or corrects it.
 func (m *model) notes() {
 	x := m.aside()
-	by := rapid.SampledFrom([]review.Actor{anna, cora}).Draw(m.rt, "by")
+	by := pick(m, "by", anna, cora)
 	o := review.Observation{Request: x.id, Kind: review.ObservedNote, Value: "a note"}
-	switch rapid.SampledFrom([]string{"note", "call", "call", "signal", "lookup", "recheck", "recheck"}).Draw(m.rt, "found out") {
+	switch pick(m, "found out", "note", "call", "call", "signal", "lookup", "recheck", "recheck") {
 	case "call":
-		result := rapid.SampledFrom([]string{"unreachable", "unreachable", "confirmed"}).Draw(m.rt, "result")
-		o = review.Observation{Request: x.id, Kind: review.ObservedCallback, Callback: &review.Callback{Number: "+12025550110", NumberSource: "directory", Result: result}}
+		result := pick(m, "result", "unreachable", "unreachable", "confirmed")
+		o.Kind, o.Value = review.ObservedCallback, ""
+		o.Callback = &review.Callback{Number: "+12025550110", NumberSource: "directory", Result: result}
 	case "signal":
 		o.Kind, o.Value = review.ObservedSignal, "odd_hour"
 	case "lookup":
@@ -251,7 +271,7 @@ func (m *model) notes() {
 // asks refers a request to counsel, of the house or outside it, or answers.
 func (m *model) asks() {
 	x := m.aside()
-	switch rapid.SampledFrom([]string{"ask", "ask outside", "ask outside", "answer", "answer outside"}).Draw(m.rt, "counsel") {
+	switch pick(m, "counsel", "ask", "ask outside", "ask outside", "answer", "answer outside") {
 	case "ask":
 		m.did(m.As(anna).Refer(bg, review.Referral{Request: x.id, Question: "May we?"}))
 	case "ask outside":
@@ -274,7 +294,7 @@ func (m *model) converses() {
 	r := *x.doc
 	r.ReceivedAt, r.Period = m.now().Add(-time.Hour), warrant(1).Period
 	r.Justification = fmt.Sprint("The account received the proceeds, says letter ", m.n)
-	switch rapid.SampledFrom([]string{"push back", "answer", "answer by itself", "link", "link"}).Draw(m.rt, "talk") {
+	switch pick(m, "talk", "push back", "answer", "answer by itself", "link", "link") {
 	case "push back":
 		c := m.openCase(anna, x.id)
 		d := pushBack(c)
@@ -295,7 +315,8 @@ func (m *model) converses() {
 		if !m.did(m.As(anna).Answers(bg, review.Link{Request: fresh, Other: x.id, Why: "it is"})) {
 			return
 		}
-		if rapid.Bool().Draw(m.rt, "a mistake") && m.did(m.As(anna).Unlink(bg, review.Link{Request: fresh, Other: x.id, Why: "it is not"})) {
+		not := review.Link{Request: fresh, Other: x.id, Why: "it is not"}
+		if rapid.Bool().Draw(m.rt, "a mistake") && m.did(m.As(anna).Unlink(bg, not)) {
 			m.sometimes("undone: answer")
 		}
 	case "link":
@@ -316,187 +337,4 @@ func (m *model) snoozes() {
 	}
 	until := m.now().Add(time.Duration(rapid.IntRange(1, 200).Draw(m.rt, "hours")) * time.Hour)
 	m.did(m.As(anna).Snooze(bg, review.Snooze{Request: x.id, Until: until}))
-}
-
-// carriesOut records what was done, corrects it, or says that it was not.
-func (m *model) carriesOut() {
-	x := m.aside(asideTap, asideProcess, asideKeep, asideEmergency)
-	c := m.openCase(anna, x.id)
-	if c.Row.State == review.StateOpen && rapid.Bool().Draw(m.rt, "approve first") {
-		m.approves(x, c)
-		c = m.openCase(anna, x.id)
-	}
-	done := slices.DeleteFunc(slices.Clone(c.Fulfilments), func(f Fulfilled) bool { return f.Corrected || f.Fulfilment.Void })
-	if len(done) > 0 && rapid.Bool().Draw(m.rt, "wrong") {
-		last := done[len(done)-1].Fulfilment
-		if f := void(x.id, last.Kind, last.ID); rapid.IntRange(0, 2).Draw(m.rt, "corrected") > 0 {
-			if m.did(m.records(x.id, func() (Receipt, error) { return m.As(anna).Fulfil(bg, f) })) {
-				m.sometimes(undone + last.Kind)
-			}
-			return
-		}
-		f := corrected(last.ID, deedOf(x.id, last.Kind, last.Categories...))
-		f.Note = "at another hour"
-		if m.did(m.As(anna).Fulfil(bg, f)) {
-			m.sometimes("a fulfilment was corrected")
-		}
-		return
-	}
-	kinds := append([]string{review.Produced, review.Produced, review.Produced}, review.FulfilmentKinds...)
-	if x == m.asides[asideTap] {
-		next := review.CollectionStarted
-		if review.Running(c.Done()) != nil {
-			next = review.CollectionStopped
-		}
-		kinds = []string{next, next, next, next, review.NoticeSent, review.LetterSent, review.Produced}
-	}
-	kind := rapid.SampledFrom(kinds).Draw(m.rt, "kind")
-	f := deedOf(x.id, kind)
-	if kind == review.Produced {
-		f = deedOf(x.id, kind, rapid.SampledFrom([]string{"subscriber.name", "subscriber.name", "traffic.message_log"}).Draw(m.rt, "category"))
-	}
-	m.did(m.records(x.id, func() (Receipt, error) { return m.As(anna).Fulfil(bg, f) }))
-}
-
-// approves grants what can be granted; nobody need be told.
-func (m *model) approves(x *aside, c *Case) {
-	d := approval(c)
-	d.Notice = nil
-	if !x.doc.Kind.Preserves() {
-		d.Notice = &review.NoticeChoice{Action: review.NoNotice, Reason: "test"}
-	}
-	if n := len(c.Decisions); n > 0 {
-		d.Supersedes = c.Decisions[n-1].Decision.ID
-	}
-	m.did(m.records(x.id, func() (Receipt, error) { return m.As(anna).Decide(bg, d, c.AssessedJSON) }))
-}
-
-// keeps works on a copy: it is made, extended, asked for, kept on, destroyed. Whoever
-// keeps it must be owed its end.
-func (m *model) keeps() {
-	x := m.aside(asideKeep, asideKeep, asideExtension, asideProcess)
-	keep, ext := m.asides[asideKeep], m.asides[asideExtension]
-	switch rapid.SampledFrom([]string{"approve", "approve", "copy", "copy", "destroy", "destroy", "keep on"}).Draw(m.rt, "copy") {
-	case "approve":
-		m.approves(x, m.openCase(anna, x.id))
-	case "copy":
-		m.did(m.As(anna).Fulfil(bg, deedOf(keep.id, review.Preserved)))
-	case "destroy":
-		err := m.became(keep.id, review.CopyDestroyed, "test", review.Date{})
-		if m.did(nil, err) {
-			m.sometimes("a copy was destroyed")
-		} else if says(err, "process on the copy is open") {
-			m.sometimes("a copy is held for open process")
-		}
-	case "keep on":
-		if m.did(nil, m.became(keep.id, review.CopyKept, "test", review.DateOf(m.now()).AddDays(20))) {
-			m.sometimes("a copy is kept on")
-		}
-	}
-	for _, o := range m.headOf(keep.id).Owed {
-		if o.By != ext.id {
-			continue
-		}
-		m.sometimes("a copy was taken over by its extension")
-		if !slices.ContainsFunc(m.headOf(ext.id).Owed, func(o2 obligation.Obligation) bool {
-			return o2.Clock == review.ClockPreservation && !o2.Due.Before(o.Due)
-		}) {
-			m.rt.Fatalf("%s keeps the copy of %s until %s, and does not owe its end", ext.id, keep.id, o.Due)
-		}
-	}
-}
-
-// forges rejects a request as a forgery, or takes that back: the sender's other
-// request says so for as long as it stands.
-func (m *model) forges() {
-	x, sibling := m.asides[asideForged], m.asides[asideSibling]
-	c := m.openCase(anna, x.id)
-	d := pushBack(c)
-	d.Outcome, d.Reasons, d.Rationale = review.OutcomeReject, []string{"requester.callback_failed"}, "they know of no such officer"
-	back, shown := c.Row.State == review.StateDecided, c.AssessedJSON
-	if n := len(c.Decisions); n > 0 {
-		d.Supersedes = c.Decisions[n-1].Decision.ID
-	}
-	if back {
-		d = review.Decision{ID: freshID(), Request: x.id, Revision: c.Row.Revision, Outcome: review.OutcomeTakenBack, Supersedes: d.Supersedes}
-		shown = nil
-	}
-	was := slices.Contains(m.openCase(ben, sibling.id).Row.Codes, "requester.fraud_signals")
-	if !m.did(m.records(x.id, func() (Receipt, error) { return m.As(anna).Decide(bg, d, shown) })) {
-		return
-	}
-	now := slices.Contains(m.openCase(ben, sibling.id).Row.Codes, "requester.fraud_signals")
-	open := m.headOf(sibling.id).State == review.StateOpen
-	switch {
-	case !back && open && !now:
-		m.rt.Fatalf("%s is a forgery, and %s of the same sender does not say so", x.id, sibling.id)
-	case !back && open:
-		m.sometimes("a rejected sender's other requests are flagged")
-	case back && was && !now:
-		m.sometimes("the flag went with the rejection")
-	}
-}
-
-// desk is what is of no single request: bands, drafts, notes to the next shift, the
-// people file, and rows that are made again.
-func (m *model) desk() {
-	switch rapid.SampledFrom([]string{"bands", "draft", "shift", "people", "stale"}).Draw(m.rt, "of the desk") {
-	case "bands":
-		low := rapid.SampledFrom([]string{"0 - 499", "500 - 999"}).Draw(m.rt, "band")
-		m.did(m.As(cora).EnterBands(bg, report.Half{Year: 2026, Half: 2}, []report.Band{{Class: "NSLs", Requests: low}}))
-	case "draft":
-		m.did(nil, m.As(ben).SaveDraft(bg, m.aside().id, []byte("half a thought")))
-	case "shift":
-		m.did(m.As(ben).WriteShiftNote(bg, "they call back at nine"))
-	case "people":
-		m.n++
-		m.people = crewOf(m.rt, strings.Replace(crew, "Agent 11", fmt.Sprint("Agent 9", m.n), 1))
-		m.roster.people = m.people
-		m.sometimes("the people file changed")
-	case "stale":
-		m.postpones(m.aside().id)
-	}
-}
-
-// postpones leaves a request that waits to whoever tends the rows, and tends them.
-func (m *model) postpones(id string) {
-	if m.headOf(id).State == review.StateDecided {
-		return
-	}
-	err := m.perform(bg, newID(), func(t *tx) error {
-		seq, _, err := t.number(id)
-		if err != nil {
-			return err
-		}
-		h, err := t.headOf(seq)
-		if err != nil {
-			return err
-		}
-		return m.postpone(t, h)
-	}, nil)
-	if err != nil {
-		m.rt.Fatal(err)
-	}
-	m.agrees(1)
-	m.tendCalendar(bg)
-	m.agrees(0)
-	m.sometimes("a stale row was rebuilt")
-}
-
-// ledgered notes which kinds of record the ledger has.
-func (m *model) ledgered() {
-	for _, kv := range everything(m.t, m.eng) {
-		if kv.Key[0] != format.FamLeaf {
-			continue
-		}
-		body, err := format.Body(kv.Val)
-		if err != nil {
-			m.rt.Fatal(err)
-		}
-		l, err := format.ParseLeaf(body)
-		if err != nil {
-			m.rt.Fatal(err)
-		}
-		m.sometimes(recorded + l.Kind)
-	}
 }

@@ -7,8 +7,6 @@ import (
 	"os"
 	"sync"
 
-	"pgregory.net/rapid"
-
 	"lert/review"
 	"lert/review/problem"
 	"lert/store/engine"
@@ -82,14 +80,16 @@ func (m *model) crashes() {
 
 // beside is another program on the same database.
 func (m *model) beside() *Store {
-	return &Store{eng: m.eng, now: m.now, rules: m.rules, secret: m.secret, parse: m.parse, roster: roster{people: m.people}}
+	s := &Store{eng: m.eng, now: m.now, rules: m.rules, secret: m.secret, parse: m.parse}
+	s.roster.people = m.people
+	return s
 }
 
 // records makes an act that has an id of its own, as it goes on a good day or a
 // bad one: its answer is lost, it is sent twice, another writer is quicker, or the
 // program crashes before it. How it came out must not depend on that.
 func (m *model) records(id string, act func() (Receipt, error)) (Receipt, error) {
-	switch rapid.SampledFrom([]string{"", "", "", "", "", "", "lost", "twice", "between", "crash"}).Draw(m.rt, "luck") {
+	switch pick(m, "luck", "", "", "", "", "", "", "lost", "twice", "between", "crash") {
 	case "lost":
 		m.eng.mu.Lock()
 		m.eng.lost = true

@@ -85,7 +85,8 @@ func (s *sheet) decidedSilent(at time.Time) bool {
 	if s.outcome != review.OutcomeApprove || s.held {
 		return false
 	}
-	return s.notice.Action == review.Prohibited || s.notice.Action == review.Delay && at.Before(midnightInHawaii(s.notice.Until))
+	return s.notice.Action == review.Prohibited ||
+		s.notice.Action == review.Delay && at.Before(midnightInHawaii(s.notice.Until))
 }
 
 // takesEffect notes that a decision is final now.

@@ -22,8 +22,11 @@ var modelPolicy = func() *review.Policy {
 	w.Holdings = append(w.Holdings, review.Holding{Categories: []string{"traffic.*"}, Held: "prospective"})
 	p.Instruments["us.pen_register"] = fulfilPolicy.Instruments["us.pen_register"]
 	mail := review.When{Channels: []string{"email"}}
-	p.Clocks = append(p.Clocks, review.ClockRule{ID: "test.validation", Clock: review.ClockValidation, Hours: 24, Count: "hours", From: "received_at", When: mail},
-		review.ClockRule{ID: "test.service", Clock: review.ClockService, Hours: 240, Count: "hours", From: "received_at", When: mail})
+	for clock, hours := range map[string]int{review.ClockValidation: 24, review.ClockService: 240} {
+		p.Clocks = append(p.Clocks, review.ClockRule{
+			ID: "test." + clock, Clock: clock, Hours: hours, Count: "hours", From: "received_at", When: mail,
+		})
+	}
 	return p
 }()
 
@@ -33,7 +36,9 @@ var beginnings = []string{"2027-03-12", "2027-03-26", "2027-10-29", "2028-02-18"
 
 // jumps are how far the clock goes between two acts; eve is to the last or the
 // first hours of a time that a sheet knows of.
-var jumps = []time.Duration{0, time.Minute, 5 * time.Hour, 25 * time.Hour, 31 * 24 * time.Hour, 366 * 24 * time.Hour, eve, eve, eve}
+var jumps = []time.Duration{
+	0, time.Minute, 5 * time.Hour, 25 * time.Hour, 31 * 24 * time.Hour, 366 * 24 * time.Hour, eve, eve, eve,
+}
 
 const eve = -1
 
@@ -102,8 +107,11 @@ func (d drawn) Errorf(f string, args ...any) { d.rt.Errorf(f, args...) }
 // newModel is a run that has begun: its requests arrived.
 func newModel(t testing.TB, rt *rapid.T, got *reached, plant func(engine.Engine) engine.Engine) *model {
 	path := t.TempDir() + "/lert.db"
-	m := &model{fixture: &fixture{t: drawn{t, rt}, clock: &testClock{now: start}, path: path}, rt: rt, docs: map[string]*review.Request{},
-		plant: plant, people: crewOf(rt, crew), first: path, asides: map[string]*aside{}, owed: map[string]bool{}, got: got}
+	m := &model{
+		fixture: &fixture{t: drawn{t, rt}, clock: &testClock{now: start}, path: path},
+		rt:      rt, first: path, plant: plant, got: got,
+		docs: map[string]*review.Request{}, people: crewOf(rt, crew), asides: map[string]*aside{}, owed: map[string]bool{},
+	}
 	t.Cleanup(func() {
 		if m.Store != nil {
 			m.Close()
@@ -118,7 +126,10 @@ func newModel(t testing.TB, rt *rapid.T, got *reached, plant func(engine.Engine)
 }
 
 // onSheet is what may be done on a request that has a sheet.
-var onSheet = []string{"decide", "decide", "decide", "sign", "revise", "extend", "copy", "early", "early", "fulfil", "fulfil", "fulfil", "fulfil"}
+var onSheet = []string{
+	"decide", "decide", "decide", "sign", "revise", "extend", "copy", "early", "early",
+	"fulfil", "fulfil", "fulfil", "fulfil",
+}
 
 // run does what is drawn, and holds the store to the sheets after every act. At the
 // end everything must agree.
@@ -228,12 +239,15 @@ func (m *model) arrive() {
 		switch i {
 		case 1:
 			s.silence = today.AddDays(20)
-			r.Process.Nondisclosure = &review.Nondisclosure{Kind: "order", Attached: true, Signed: true, Authority: review.Authority{Role: "judge", Country: "US"},
-				From: today.AddDays(-2), Until: s.silence}
+			r.Process.Nondisclosure = &review.Nondisclosure{
+				Kind: "order", Attached: true, Signed: true, Authority: review.Authority{Role: "judge", Country: "US"},
+				From: today.AddDays(-2), Until: s.silence,
+			}
 		case 2:
 			s.ahead, s.target = true, "b"
 			r.Targets[0].Value = "+12025550177"
-			r.Process.Instrument, r.Process.Window, r.Period = "us.pen_register", review.Period{From: point(0), To: point(29)}, review.Period{}
+			r.Process.Instrument, r.Period = "us.pen_register", review.Period{}
+			r.Process.Window = review.Period{From: point(0), To: point(29)}
 			r.Data = []review.Item{{Category: "traffic.message_log", From: point(1), To: point(29)}}
 		case 3:
 			r.Kind, s.kind, s.target = review.Preservation, review.Preservation, "c"

@@ -23,7 +23,8 @@ func unwritten(path string) (uint64, error) {
 	defer f.Close()
 	var all struct{ from, length uint64 } // no length: to the end
 	var pages struct{ cached, dirty, underway, evicted, lately uint64 }
-	_, _, no := syscall.Syscall6(cachestat, f.Fd(), uintptr(unsafe.Pointer(&all)), uintptr(unsafe.Pointer(&pages)), 0, 0, 0)
+	_, _, no := syscall.Syscall6(cachestat, f.Fd(),
+		uintptr(unsafe.Pointer(&all)), uintptr(unsafe.Pointer(&pages)), 0, 0, 0)
 	if no != 0 {
 		return 0, no
 	}

@@ -1,0 +1,201 @@
+package store
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"pgregory.net/rapid"
+
+	"lert/review"
+	"lert/review/obligation"
+	"lert/review/report"
+	"lert/store/format"
+)
+
+// carriesOut records what was done, corrects it, or says that it was not.
+func (m *model) carriesOut() {
+	x := m.aside(asideTap, asideProcess, asideKeep, asideEmergency)
+	c := m.openCase(anna, x.id)
+	if c.Row.State == review.StateOpen && rapid.Bool().Draw(m.rt, "approve first") {
+		m.approves(x, c)
+		c = m.openCase(anna, x.id)
+	}
+	done := slices.Clone(c.Fulfilments)
+	done = slices.DeleteFunc(done, func(f Fulfilled) bool { return f.Corrected || f.Fulfilment.Void })
+	if len(done) > 0 && rapid.Bool().Draw(m.rt, "wrong") {
+		last := done[len(done)-1].Fulfilment
+		if f := void(x.id, last.Kind, last.ID); rapid.IntRange(0, 2).Draw(m.rt, "corrected") > 0 {
+			if m.did(m.records(x.id, func() (Receipt, error) { return m.As(anna).Fulfil(bg, f) })) {
+				m.sometimes(undone + last.Kind)
+			}
+			return
+		}
+		f := corrected(last.ID, deedOf(x.id, last.Kind, last.Categories...))
+		f.Note = "at another hour"
+		if m.did(m.As(anna).Fulfil(bg, f)) {
+			m.sometimes("a fulfilment was corrected")
+		}
+		return
+	}
+	kinds := append([]string{review.Produced, review.Produced, review.Produced}, review.FulfilmentKinds...)
+	if x == m.asides[asideTap] {
+		next := review.CollectionStarted
+		if review.Running(c.Done()) != nil {
+			next = review.CollectionStopped
+		}
+		kinds = []string{next, next, next, next, review.NoticeSent, review.LetterSent, review.Produced}
+	}
+	kind := rapid.SampledFrom(kinds).Draw(m.rt, "kind")
+	f := deedOf(x.id, kind)
+	if kind == review.Produced {
+		f.Categories = []string{pick(m, "category", "subscriber.name", "subscriber.name", "traffic.message_log")}
+	}
+	m.did(m.records(x.id, func() (Receipt, error) { return m.As(anna).Fulfil(bg, f) }))
+}
+
+// approves grants what can be granted; nobody need be told.
+func (m *model) approves(x *aside, c *Case) {
+	d := approval(c)
+	d.Notice = nil
+	if !x.doc.Kind.Preserves() {
+		d.Notice = &review.NoticeChoice{Action: review.NoNotice, Reason: "test"}
+	}
+	if n := len(c.Decisions); n > 0 {
+		d.Supersedes = c.Decisions[n-1].Decision.ID
+	}
+	m.did(m.records(x.id, func() (Receipt, error) { return m.As(anna).Decide(bg, d, c.AssessedJSON) }))
+}
+
+// keeps works on a copy: it is made, extended, asked for, kept on, destroyed. Whoever
+// keeps it must be owed its end.
+func (m *model) keeps() {
+	x := m.aside(asideKeep, asideKeep, asideExtension, asideProcess)
+	keep, ext := m.asides[asideKeep], m.asides[asideExtension]
+	switch pick(m, "copy", "approve", "approve", "copy", "copy", "destroy", "destroy", "keep on") {
+	case "approve":
+		m.approves(x, m.openCase(anna, x.id))
+	case "copy":
+		m.did(m.As(anna).Fulfil(bg, deedOf(keep.id, review.Preserved)))
+	case "destroy":
+		err := m.became(keep.id, review.CopyDestroyed, "test", review.Date{})
+		if m.did(nil, err) {
+			m.sometimes("a copy was destroyed")
+		} else if says(err, "process on the copy is open") {
+			m.sometimes("a copy is held for open process")
+		}
+	case "keep on":
+		if m.did(nil, m.became(keep.id, review.CopyKept, "test", review.DateOf(m.now()).AddDays(20))) {
+			m.sometimes("a copy is kept on")
+		}
+	}
+	for _, o := range m.headOf(keep.id).Owed {
+		if o.By != ext.id {
+			continue
+		}
+		m.sometimes("a copy was taken over by its extension")
+		if !slices.ContainsFunc(m.headOf(ext.id).Owed, func(o2 obligation.Obligation) bool {
+			return o2.Clock == review.ClockPreservation && !o2.Due.Before(o.Due)
+		}) {
+			m.rt.Fatalf("%s keeps the copy of %s until %s, and does not owe its end", ext.id, keep.id, o.Due)
+		}
+	}
+}
+
+// forges rejects a request as a forgery, or takes that back: the sender's other
+// request says so for as long as it stands.
+func (m *model) forges() {
+	x, sibling := m.asides[asideForged], m.asides[asideSibling]
+	c := m.openCase(anna, x.id)
+	d := pushBack(c)
+	d.Outcome, d.Reasons = review.OutcomeReject, []string{"requester.callback_failed"}
+	d.Rationale = "they know of no such officer"
+	back, shown := c.Row.State == review.StateDecided, c.AssessedJSON
+	if n := len(c.Decisions); n > 0 {
+		d.Supersedes = c.Decisions[n-1].Decision.ID
+	}
+	if back {
+		last := d.Supersedes
+		d, shown = takesBack(x.id, c.Row.Revision), nil
+		d.Supersedes = last
+	}
+	was := slices.Contains(m.openCase(ben, sibling.id).Row.Codes, "requester.fraud_signals")
+	if !m.did(m.records(x.id, func() (Receipt, error) { return m.As(anna).Decide(bg, d, shown) })) {
+		return
+	}
+	now := slices.Contains(m.openCase(ben, sibling.id).Row.Codes, "requester.fraud_signals")
+	open := m.headOf(sibling.id).State == review.StateOpen
+	switch {
+	case !back && open && !now:
+		m.rt.Fatalf("%s is a forgery, and %s of the same sender does not say so", x.id, sibling.id)
+	case !back && open:
+		m.sometimes("a rejected sender's other requests are flagged")
+	case back && was && !now:
+		m.sometimes("the flag went with the rejection")
+	}
+}
+
+// desk is what is of no single request: bands, drafts, notes to the next shift, the
+// people file, and rows that are made again.
+func (m *model) desk() {
+	switch pick(m, "of the desk", "bands", "draft", "shift", "people", "stale") {
+	case "bands":
+		low := pick(m, "band", "0 - 499", "500 - 999")
+		half, bands := report.Half{Year: 2026, Half: 2}, []report.Band{{Class: "NSLs", Requests: low}}
+		m.did(m.As(cora).EnterBands(bg, half, bands))
+	case "draft":
+		m.did(nil, m.As(ben).SaveDraft(bg, m.aside().id, []byte("half a thought")))
+	case "shift":
+		m.did(m.As(ben).WriteShiftNote(bg, "they call back at nine"))
+	case "people":
+		m.n++
+		m.people = crewOf(m.rt, strings.Replace(crew, "Agent 11", fmt.Sprint("Agent 9", m.n), 1))
+		m.roster.people = m.people
+		m.sometimes("the people file changed")
+	case "stale":
+		m.postpones(m.aside().id)
+	}
+}
+
+// postpones leaves a request that waits to whoever tends the rows, and tends them.
+func (m *model) postpones(id string) {
+	if m.headOf(id).State == review.StateDecided {
+		return
+	}
+	err := m.perform(bg, newID(), func(t *tx) error {
+		seq, _, err := t.number(id)
+		if err != nil {
+			return err
+		}
+		h, err := t.headOf(seq)
+		if err != nil {
+			return err
+		}
+		return m.postpone(t, h)
+	}, nil)
+	if err != nil {
+		m.rt.Fatal(err)
+	}
+	m.agrees(1)
+	m.tendCalendar(bg)
+	m.agrees(0)
+	m.sometimes("a stale row was rebuilt")
+}
+
+// ledgered notes which kinds of record the ledger has.
+func (m *model) ledgered() {
+	for _, kv := range everything(m.t, m.eng) {
+		if kv.Key[0] != format.FamLeaf {
+			continue
+		}
+		body, err := format.Body(kv.Val)
+		if err != nil {
+			m.rt.Fatal(err)
+		}
+		l, err := format.ParseLeaf(body)
+		if err != nil {
+			m.rt.Fatal(err)
+		}
+		m.sometimes(recorded + l.Kind)
+	}
+}
