@@ -10,8 +10,9 @@ import (
 )
 
 // Attempt is a decision about to be recorded, with everything that the rules
-// of refusal look at. The store fills it inside the transaction that would
-// record the decision; a screen fills it to say beforehand what is missing.
+// of refusal look at. The store fills it: from the database inside the
+// transaction that records the decision, and from a case that was read, to say
+// beforehand what is missing.
 type Attempt struct {
 	Policy   *Policy
 	Request  *Request // with observations laid over it
@@ -114,7 +115,7 @@ func refuseApproval(in Attempt) problem.List {
 	}
 	d, a := in.Decision, in.Shown
 	discloses := !in.Request.Kind.Preserves()
-	if in.OpenedAt.IsZero() {
+	if in.OpenedAt.IsZero() && d.Revision == in.Revision { // of another revision rule 10 says it better
 		no(1, "", "this revision was not opened by the person who approves it", "open it first: `lert show "+d.Request+"`, or in the console")
 	}
 	if in.Request.Kind == Records && len(d.Granted) == 0 {

@@ -154,7 +154,7 @@ func (s *Store) asDecided(t *tx, d *Decided) (*Case, error) {
 	// Records are in the order of the ledger, whatever clocks say.
 	then.Revisions, then.Observations = then.Revisions[:rev], c.recs.AsOf(d.Leaf).Observations
 	c.recs, c.ins, c.head.Rev = &then, c.ins[:rev], rev
-	out, err := c.file("")
+	out, err := c.file(false)
 	if err != nil {
 		return nil, err
 	}

@@ -87,7 +87,7 @@ func (c *dossier) bar(at time.Time) (*review.Bar, error) {
 	if done := c.recs.Done(); len(done) > 0 && review.Told(c.req(), done) {
 		return nil, nil
 	}
-	a, _, err := c.assess(at)
+	a, err := c.assess(at)
 	if err != nil {
 		return nil, err
 	}
@@ -112,7 +112,7 @@ func (c *dossier) bar(at time.Time) (*review.Bar, error) {
 // decided: one that came with a later revision, that runs on, or that a court
 // renewed.
 func (c *dossier) ownBar(at time.Time) (*review.Bar, error) {
-	a, _, err := c.assess(at)
+	a, err := c.assess(at)
 	if err != nil {
 		return nil, err
 	}

@@ -14,14 +14,14 @@ import (
 )
 
 // Case reads everything about a request, assessed afresh as of now, and
-// records nothing. Claim and Draft are left out: they belong to OpenCase.
+// records nothing. Draft is left out: it belongs to OpenCase.
 // problem.NotFound where there is no such number.
 func (v *Session) Case(ctx context.Context, id string) (*Case, error) {
 	var out *Case
 	err := v.read(ctx, review.ActRead, func(t *tx) error {
 		c, err := v.s.open(t, id)
 		if err == nil {
-			out, err = c.file("")
+			out, err = c.file(false)
 		}
 		return err
 	})
@@ -36,7 +36,7 @@ func (v *Session) OpenCase(ctx context.Context, id string) (*Case, error) {
 	err := v.read(ctx, review.ActOpen, func(t *tx) error {
 		d, err := v.s.open(t, id)
 		if err == nil {
-			c, err = d.file(t.by.Analyst)
+			c, err = d.file(true)
 		}
 		return err
 	})
@@ -88,24 +88,22 @@ func (v *Session) Version(ctx context.Context, id string) (uint64, error) {
 	return edition, err
 }
 
-// file is the case as it stands now, for a person where one is named.
-func (c *dossier) file(who string) (*Case, error) {
-	a, h, err := c.assess(c.t.now)
+// file is the case as it stands now; with the draft of whoever reads it where
+// they ask for it.
+func (c *dossier) file(draft bool) (*Case, error) {
+	out, err := c.brief()
 	if err != nil {
 		return nil, err
 	}
-	bytes := a.Canonical()
-	received, err := document(c.raw, c.head.ID)
-	if err != nil {
+	if out.Received, err = document(c.raw, c.head.ID); err != nil {
 		return nil, err
 	}
-	out := &Case{
-		Row: c.row, Request: c.req(), Received: received, Raw: c.raw, Digest: c.in().Digest, Trusted: c.in().Trusted,
-		Assessment: a, AssessedJSON: bytes, AssessDigest: review.Digest(bytes), History: *h,
-		Observations: c.recs.Observed(c.recs.Revision()), Renewals: c.recs.Renewals,
-	}
+	a, h := out.assess(c.s.rules.Policy(), c.t.now)
+	out.Assessment, out.AssessedJSON, out.History = a, a.Canonical(), *h
+	out.AssessDigest = review.Digest(out.AssessedJSON)
+	out.Raw, out.Trusted, out.Observations = c.raw, c.in().Trusted, c.recs.Observed(c.recs.Revision())
+	out.Renewals = c.recs.Renewals
 	out.Version = c.head.Edition
-	out.Row.Expire(c.t.now)
 	if c.head.Holder != "" && c.t.now.Before(c.head.Until) {
 		claim := c.claim()
 		out.Claim = &claim
@@ -141,11 +139,8 @@ func (c *dossier) file(who string) (*Case, error) {
 			return nil, err
 		}
 	}
-	if who != "" {
-		if out.OpenedAt, err = c.t.openedAt(c.head.Seq, c.head.Rev, who); err != nil {
-			return nil, err
-		}
-		if out.Draft, _, err = c.t.peek(format.DraftKey(who, c.head.ID)); err != nil {
+	if draft {
+		if out.Draft, _, err = c.t.peek(format.DraftKey(c.t.by.Analyst, c.head.ID)); err != nil {
 			return nil, err
 		}
 	}

@@ -49,7 +49,7 @@ func (k *talk) act() {
 	if err != nil {
 		k.rt.Fatal(err)
 	}
-	decide := func(d review.Decision) { k.refusable(k.As(by).Decide(bg, d, c.AssessedJSON)) }
+	decide := func(d review.Decision) { k.refusable(k.tries(by, d, c.AssessedJSON)) }
 	switch rapid.SampledFrom([]string{"push back", "answer", "answer by itself", "correct", "withdraw", "close", "snooze", "wake", "approve", "produce", "link", "observe", "wait"}).Draw(k.rt, "act") {
 	case "push back":
 		decide(pushBack(c))

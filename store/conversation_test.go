@@ -88,7 +88,7 @@ func TestS67AnAnswerIsProposedAndConfirmed(t *testing.T) {
 		t.Errorf("the answer stands as %s, answers %q, owes %v", n.Row.State, n.Answers, n.Owed)
 	}
 	d := approval(n)
-	_, err = f.As(anna).Decide(bg, d, n.AssessedJSON)
+	_, err = f.tries(anna, d, n.AssessedJSON)
 	refusedWith(t, err, "was taken in as the answer on "+id)
 	_, err = f.As(anna).Fulfil(bg, review.Fulfilment{ID: freshID(), Request: fresh, Kind: review.Preserved})
 	refusedWith(t, err, "was taken in as the answer on "+id)

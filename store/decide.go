@@ -1,7 +1,6 @@
 package store
 
 import (
-	"bytes"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -49,7 +48,7 @@ func (v *Session) Decide(ctx context.Context, d review.Decision, shown []byte) (
 		if err != nil || repeated {
 			return err
 		}
-		e := &verdict{s: v.s, t: t, d: d, shown: shown, content: content}
+		e := &ruling{s: v.s, t: t, d: d, shown: shown, content: content}
 		if err := e.judge(); err != nil {
 			return err
 		}
@@ -140,167 +139,42 @@ func outcomeWord(outcome string) string {
 	return outcome
 }
 
-// verdict is one decision under way inside an act.
-type verdict struct {
+// ruling is one decision under way inside an act.
+type ruling struct {
 	s       *Store
 	t       *tx
 	d       review.Decision
 	shown   []byte
 	content [32]byte
 
-	c      *dossier
-	a      *review.Assessment // as shown, made anew
-	h      *review.History
-	now    *review.Assessment // at the store's clock
-	before *Decided           // the latest decision on this request, nil for none
+	c *dossier
+	a *review.Assessment // as shown, made anew
+	h *review.History
 }
 
-// judge gathers what the rules look at and refuses what they refuse.
-func (e *verdict) judge() (err error) {
-	d, t := &e.d, e.t
-	if e.c, err = e.s.open(t, d.Request); err != nil {
+// judge reads the case as it is now and refuses what is refused on it.
+func (e *ruling) judge() (err error) {
+	d := &e.d
+	if e.c, err = e.s.open(e.t, d.Request); err != nil {
 		return err
 	}
-	c := e.c
-	h := &c.head
-	if h.Decision != 0 {
-		if e.before, err = e.s.decided(t, h.Decision); err != nil {
-			return err
-		}
-	}
-	if e.now, e.h, err = c.assess(t.now); err != nil {
-		return err
-	}
-	var refusals problem.List
-	no := func(rule int, says, hint string) {
-		refusals = append(refusals, problem.Refuse(rule, says, hint))
-	}
-	if err := e.believe(no); err != nil {
-		return err
-	}
-	e.inTurn(no)
-	if h.Answers != "" {
-		no(10, h.ID+" was taken in as the answer on "+h.Answers+", and is decided there", "decide "+h.Answers+", or take the link back: `lert unlink "+h.ID+" "+h.Answers+" --why …`")
-	}
-	if d.RequestDigest != "" && d.RequestDigest != c.in().Digest && d.Revision == h.Rev {
-		no(10, "the decision is about another document than the one recorded", "open the request again and read what changed")
-	}
-	opened, err := t.openedAt(h.Seq, d.Revision, d.By.Analyst)
+	c, err := e.c.brief()
 	if err != nil {
 		return err
 	}
-	newest, err := t.newest()
-	if err != nil {
+	v := verdict{policy: e.s.rules.Policy(), now: e.t.now, c: c, d: d, shown: e.shown}
+	if err := v.judge().Err(); err != nil {
 		return err
 	}
-	d.OpenedAt, d.DecidedAt = opened, t.now
-	d.RequestDigest, d.Policy = c.in().Digest, e.s.rules.Policy().Ref()
+	e.a, e.h = v.a, v.h
+	d.OpenedAt, d.DecidedAt = c.OpenedAt, e.t.now
+	d.RequestDigest, d.Policy = c.Digest, v.policy.Ref()
 	d.Grounds = e.s.grounds(d.Reasons)
-	x := review.Attempt{
-		Policy: e.s.rules.Policy(), Request: c.req(), Decision: d, Shown: e.a, Current: e.now, Revision: h.Rev, OpenedAt: opened,
-		Holder: h.Holder, HeldUntil: h.Until, CounselAnswered: c.recs.CounselAnswered(h.Rev),
-		OnCall: d.By.OnCall && c.doc().Kind == review.Emergency, Newest: newest, Now: t.now,
-	}
-	if x.Shown == nil {
-		x.Shown = e.now
-	}
-	if d.Outcome == review.OutcomeTakenBack && e.before != nil && e.before.Decision.ID == d.Supersedes && h.State != review.StateOpen {
-		x.Supersedes = &e.before.Decision
-		x.Sent = review.Sent(c.recs.Done(), d.Supersedes)
-	}
-	refusals = append(refusals, review.Refuse(x)...)
-	if len(refusals) > 0 {
-		return refusals
-	}
 	d.Effect = review.EffectFinal
-	if _, held := review.Held(x); held {
+	if v.held {
 		d.Effect = review.EffectHeld
 	}
 	return nil
-}
-
-// believe makes the assessment that the decider saw anew and compares. What
-// was shown must be what the engine says, of this revision, under this policy,
-// at that instant, not long ago.
-func (e *verdict) believe(no func(rule int, says, hint string)) error {
-	d, t := &e.d, e.t
-	const again = "open the request again and look at what the checks say now"
-	if len(e.shown) == 0 {
-		if d.Outcome != review.OutcomeWithdrawn && d.Outcome != review.OutcomeTakenBack {
-			no(0, "the assessment that the decision rests on is missing", again)
-		}
-		return nil
-	}
-	if d.Revision != e.c.head.Rev {
-		return nil // rule 10 says it better
-	}
-	age := t.now.Sub(d.AssessedAt)
-	switch {
-	case d.AssessedAt.IsZero() || age > MaxShown:
-		no(0, "the assessment is more than an hour old", again)
-		return nil
-	case age < -backdating:
-		no(12, "the assessment is dated after the store's clock", "set this machine's clock")
-		return nil
-	case review.Digest(e.shown) != d.AssessmentDigest:
-		no(0, "the assessment's digest is not that of its bytes", again)
-		return nil
-	}
-	a, h, err := e.c.assess(d.AssessedAt)
-	if err != nil {
-		return err
-	}
-	if !bytes.Equal(a.Canonical(), e.shown) {
-		no(0, "the assessment is not the one that the engine makes of this request: something changed, or it was altered", again)
-		return nil
-	}
-	e.a, e.h = a, h
-	for i := range e.now.Checks {
-		for _, f := range e.now.Checks[i].Findings {
-			if (f.Severity == review.PushBack || f.Severity == review.Reject) && !blocking(a, f.Code) {
-				no(0, "since the assessment was shown a finding has come up: "+f.Text.String(), again)
-			}
-		}
-	}
-	return nil
-}
-
-func blocking(a *review.Assessment, code string) bool {
-	for i := range a.Checks {
-		for _, f := range a.Checks[i].Findings {
-			if f.Code == code && (f.Severity == review.PushBack || f.Severity == review.Reject) {
-				return true
-			}
-		}
-	}
-	return false
-}
-
-// inTurn refuses a decision over another that its decider may not have seen.
-// A correction is a new record that names the one it supersedes.
-func (e *verdict) inTurn(no func(rule int, says, hint string)) {
-	d, h := &e.d, &e.c.head
-	if d.Supersedes != "" && d.Outcome != review.OutcomeTakenBack && (e.before == nil || e.before.Decision.ID != d.Supersedes) {
-		no(0, fmt.Sprintf("%q is not the latest decision on this request, and only that one can be superseded", d.Supersedes),
-			"`lert show "+d.Request+"` lists its decisions; leave it out where none was made")
-		return
-	}
-	if e.before == nil || h.State == review.StateOpen || d.Outcome == review.OutcomeTakenBack {
-		return
-	}
-	last := &e.before.Decision
-	switch {
-	case h.State == review.StateReferred && h.Effect != review.EffectHeld:
-		return // counsel's question is open; the decision before it was taken back or is of an older revision
-	case h.State == review.StateWaiting || d.Outcome == review.OutcomeWithdrawn:
-		if !h.Decided.After(d.AssessedAt) || d.Supersedes == last.ID {
-			return
-		}
-	case d.Supersedes == last.ID:
-		return
-	}
-	no(10, fmt.Sprintf("%s decided this request at %s (%s)", last.By.Analyst, last.DecidedAt.UTC().Format("2006-01-02 15:04 UTC"), outcomeWord(last.Outcome)),
-		"look at that decision; a correction names it: supersedes "+last.ID)
 }
 
 // grounds are what the reasons rest on, each once, in the order of the reasons.
@@ -316,7 +190,7 @@ func (s *Store) grounds(reasons []string) []string {
 
 // record writes the decision, what was shown, the leaf, the indexes, and what
 // the decision does to the request.
-func (e *verdict) record(id engine.ID) (Receipt, error) {
+func (e *ruling) record(id engine.ID) (Receipt, error) {
 	s, t, c, d := e.s, e.t, e.c, &e.d
 	h := &c.head
 	seq, err := t.add("decisions", 1)

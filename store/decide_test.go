@@ -65,7 +65,7 @@ func TestPushBackWaitsAndComesBack(t *testing.T) {
 	if rows := f.rows(List{}).Rows; len(rows) != 1 || rows[0].Revision != 2 {
 		t.Errorf("a cured request must be open again: %+v", rows)
 	}
-	_, err = f.As(anna).Decide(context.Background(), approval(c), c.AssessedJSON)
+	_, err = f.tries(anna, approval(c), c.AssessedJSON)
 	if !refusedBy(err, 10) {
 		t.Errorf("deciding revision 1 after revision 2 came: %v", err)
 	}
@@ -139,7 +139,7 @@ func TestRefusals(t *testing.T) {
 			}
 			by := x.do(f, c, &d)
 			size, root, _ := f.As(anna).Root(ctx)
-			_, err := f.As(by).Decide(ctx, d, c.AssessedJSON)
+			_, err := f.tries(by, d, c.AssessedJSON)
 			if !refusedBy(err, x.rule) {
 				t.Errorf("rule %d: %v", x.rule, err)
 			}
@@ -177,7 +177,7 @@ func TestSameIDSameAnswer(t *testing.T) {
 		t.Errorf("same id, another person: %v", err)
 	}
 	d.ID = "not hex"
-	if _, err := f.As(anna).Decide(context.Background(), d, c.AssessedJSON); !errors.Is(err, problem.Refused) {
+	if _, err := f.tries(anna, d, c.AssessedJSON); !errors.Is(err, problem.Refused) {
 		t.Errorf("a bad id: %v", err)
 	}
 	f.verified()
@@ -259,11 +259,11 @@ func TestTakingBack(t *testing.T) {
 	c := f.openCase(anna, id)
 	r := f.decide(anna, approval(c), c)
 	back := review.Decision{ID: freshID(), Request: id, Revision: 1, Outcome: review.OutcomeTakenBack, Supersedes: r.ID, Rationale: "slipped"}
-	if _, err := f.As(ben).Decide(ctx, back, nil); !errors.Is(err, problem.Refused) {
+	if _, err := f.tries(ben, back, nil); !errors.Is(err, problem.Refused) {
 		t.Errorf("another's decision: %v", err)
 	}
 	f.clock.add(9 * time.Minute)
-	got, err := f.As(anna).Decide(ctx, back, nil)
+	got, err := f.tries(anna, back, nil)
 	if err != nil || got.State != review.StateOpen {
 		t.Fatalf("taking back: %+v, %v", got, err)
 	}
@@ -280,7 +280,7 @@ func TestTakingBack(t *testing.T) {
 	r = f.decide(anna, approval(c), c)
 	f.clock.add(11 * time.Minute)
 	back.ID, back.Supersedes = freshID(), r.ID
-	if _, err := f.As(anna).Decide(ctx, back, nil); !errors.Is(err, problem.Refused) {
+	if _, err := f.tries(anna, back, nil); !errors.Is(err, problem.Refused) {
 		t.Errorf("after the grace time: %v", err)
 	}
 	f.verified()
@@ -288,12 +288,11 @@ func TestTakingBack(t *testing.T) {
 
 func TestADecisionIsNotOverwritten(t *testing.T) {
 	f := openTest(t)
-	ctx := context.Background()
 	id := f.take(warrant(1))
 	a, b := f.openCase(anna, id), f.openCase(ben, id)
 	r := f.decide(anna, approval(a), a)
 	f.clock.add(time.Second)
-	if _, err := f.As(ben).Decide(ctx, pushBack(b), b.AssessedJSON); !refusedBy(err, 10) || !strings.Contains(err.Error(), "anna") {
+	if _, err := f.tries(ben, pushBack(b), b.AssessedJSON); !refusedBy(err, 10) || !strings.Contains(err.Error(), "anna") {
 		t.Errorf("the second of two: %v", err)
 	}
 	b = f.openCase(ben, id)

@@ -10,23 +10,23 @@ import (
 
 // assess is what the engine makes of the request at an instant, with the
 // history that was known.
-func (c *dossier) assess(at time.Time) (*review.Assessment, *review.History, error) {
-	h, err := c.history(at)
+func (c *dossier) assess(at time.Time) (*review.Assessment, error) {
+	in, err := c.known()
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
-	return review.Assess(c.s.rules.Policy(), c.req(), h, at), h, nil
+	return review.Assess(in.Policy, c.req(), in.History(at), at), nil
 }
 
-// history is what was known of earlier requests at an instant.
-func (c *dossier) history(at time.Time) (*review.History, error) {
+// known is what the engine needs to know of earlier requests, at any instant.
+func (c *dossier) known() (*obligation.Input, error) {
 	p := present{s: c.s}
-	in := obligation.Input{Policy: p.policy(), Records: c.recs, Now: at}
+	in := &obligation.Input{Policy: p.policy(), Records: c.recs, Now: c.t.now}
 	var err error
 	if in.Around.Before, in.Around.Approved, in.Around.Forged, err = p.account(c); err == nil {
 		in.Around.Earlier, err = c.earlierOf(p)
 	}
-	return in.History(at), err
+	return in, err
 }
 
 // relatedWhy says of each index why those whom it brings together belong beside

@@ -104,6 +104,9 @@ type Case struct {
 	// Answer is what the agency's answer on the latest push back changed; nil
 	// where none came.
 	Answer *Answer
+
+	known  *obligation.Input // what assesses it at another instant
+	newest time.Time         // of the newest record in the database
 }
 
 // Answer is what the revision that came after a push back cured.

@@ -136,7 +136,7 @@ var refusals = []refused{
 		},
 		args: approveArgs,
 		keys: func(v *seat) { v.press("a") }},
-	{rule: 12, name: "a clock behind the newest record", says: "records cannot be dated back",
+	{rule: 12, name: "a clock behind the newest record", says: "but the newest record is from",
 		build: func(s *scene) string {
 			id := s.opened("webmail", false, nil)
 			s.take(s.document("clean", nil), true)

@@ -1,0 +1,95 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"reflect"
+	"strings"
+	"testing"
+	"time"
+
+	"lert/review"
+	"lert/review/problem"
+)
+
+// tries is Decide, held to what WouldRefuse says before: on the case as it
+// stands both name the same refusals, word by word, and asking writes nothing.
+// It is not for decisions that were recorded before under the same id.
+func (f *fixture) tries(by review.Actor, d review.Decision, shown []byte) (Receipt, error) {
+	f.t.Helper()
+	ctx := context.Background()
+	c, err := f.As(anna).Case(ctx, d.Request)
+	if err != nil {
+		f.t.Fatal(err)
+	}
+	// When a revision was opened is the opener's own.
+	if mine, err := f.As(by).Case(ctx, d.Request); err == nil {
+		c = mine
+	}
+	rev, asked := f.rev(), d
+	would := f.As(by).WouldRefuse(c, d, shown)
+	if f.rev() != rev {
+		f.t.Errorf("asking about a %s of %s wrote", d.Outcome, d.Request)
+	}
+	if !reflect.DeepEqual(asked, d) {
+		f.t.Errorf("asking changed the decision to %+v", d)
+	}
+	r, err := f.As(by).Decide(ctx, d, shown)
+	if err != nil && !errors.Is(err, problem.Refused) {
+		f.t.Errorf("%s of %s: %v", d.Outcome, d.Request, err)
+	}
+	if !reflect.DeepEqual(problem.Of(would), problem.Of(err)) {
+		f.t.Errorf("%s of %s\nwould be refused: %v\nis refused:       %v", d.Outcome, d.Request, would, err)
+	}
+	return r, err
+}
+
+// What WouldRefuse says of a case that was opened earlier counts from now: the
+// claim runs out, the assessment grows old, the clock falls behind.
+func TestWhatWouldBeRefusedFollowsTheClock(t *testing.T) {
+	f := openTest(t)
+	id := f.take(warrant(1))
+	f.openCase(anna, id)
+	if _, err := f.As(ben).Claim(context.Background(), id); err != nil {
+		t.Fatal(err)
+	}
+	c := f.openCase(anna, id)
+	d := approval(c)
+	for _, x := range []struct {
+		after time.Duration
+		says  string
+	}{
+		{0, "ben holds this request until"},
+		{21 * time.Minute, ""},
+		{40 * time.Minute, "more than an hour old"},
+		{-64 * time.Minute, "records cannot be dated back"},
+	} {
+		f.clock.add(x.after)
+		err := f.As(anna).WouldRefuse(c, d, c.AssessedJSON)
+		if (err == nil) != (x.says == "") || err != nil && !strings.Contains(err.Error(), x.says) {
+			t.Errorf("%v later: %v, want %q", x.after, err, x.says)
+		}
+	}
+}
+
+// Whoever asks is told what the people file says of them now.
+func TestWhatWouldBeRefusedAsksThePeopleFile(t *testing.T) {
+	f, _ := withPeople(t, crew)
+	c := f.openCase(anna, f.take(warrant(1)))
+	err := f.As(person("mallory", review.RoleCounsel)).WouldRefuse(c, approval(c), c.AssessedJSON)
+	if !errors.Is(err, problem.Refused) || !strings.Contains(err.Error(), "not in the people file") {
+		t.Errorf("a stranger: %v", err)
+	}
+}
+
+func BenchmarkWouldRefuse(b *testing.B) {
+	f := synced(b)
+	c := f.openCase(anna, f.take(warrant(1)))
+	d := approval(c)
+	b.ReportAllocs()
+	for b.Loop() {
+		if err := f.As(anna).WouldRefuse(c, d, c.AssessedJSON); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
