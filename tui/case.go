@@ -33,7 +33,8 @@ type caseScreen struct {
 	look    presence
 	newer   slot
 	version uint64      // of what is shown, or of what was seen of it since
-	changed *store.Case // as it stands now, where others changed it since it was read
+	now     *store.Case // as it stands now
+	changed *store.Case // the same, where others changed it since it was read
 
 	part  int
 	check int    // marked check
@@ -80,14 +81,14 @@ func (s *caseScreen) Update(e *env, msg tea.Msg) tea.Cmd {
 		if s.c == nil {
 			s.check = weightiest(m.v.Assessment.Checks[:])
 		}
-		s.c, s.version, s.changed = m.v, m.v.Version, nil
+		s.c, s.now, s.version, s.changed = m.v, m.v, m.v.Version, nil
 		s.data.resize(len(s.c.Assessment.Categories))
 		if outcome := s.resume; outcome != "" {
 			s.resume = ""
 			if outcome == review.OutcomeTakenBack {
 				s.openTakeBack(e)
 			} else if s.undecidable(e) == "" {
-				e.open(newDecide(e, s.c, outcome))
+				s.openDecide(e, outcome)
 			}
 		}
 	case changedMsg, tickMsg:

@@ -4,12 +4,13 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"lert/review"
+	"lert/store"
 )
 
 // decidingActions is what can be decided on an opened case.
 func decidingActions(s *caseScreen) []Action {
 	decide := func(outcome string) func(*env) tea.Cmd {
-		return func(e *env) tea.Cmd { e.open(newDecide(e, s.c, outcome)); return nil }
+		return func(e *env) tea.Cmd { s.openDecide(e, outcome); return nil }
 	}
 	return []Action{
 		{Name: "approve", Keys: []string{"a"}, Label: "approve", Group: groupDecide, Act: review.ActDecide, Danger: true,
@@ -30,6 +31,14 @@ func decidingActions(s *caseScreen) []Action {
 			},
 			Run: func(e *env) tea.Cmd { e.push(newWorked(s.workedID(e), e.opts.Worked(s.workedID(e)))); return nil }},
 	}
+}
+
+// openDecide opens the dialog on what was read; what would be refused follows
+// from what the case has become since.
+func (s *caseScreen) openDecide(e *env, outcome string) {
+	d := newDecide(e, s.c, outcome)
+	d.newest = func() *store.Case { return s.now }
+	e.open(d)
 }
 
 // undecidable is why this person cannot decide this request now.

@@ -30,7 +30,7 @@ func newerCmd(e *env, at stamp, id string, version uint64) tea.Cmd {
 // decided counts at once, for what can be done about it; what was read stays as
 // it was read, under a line that says what others did, until it is read again.
 func (s *caseScreen) heed(e *env, now *store.Case) {
-	s.version = now.Version
+	s.now, s.version = now, now.Version
 	s.c.Claim = now.Claim
 	row, r := &s.c.Row, &now.Row
 	row.Holder, row.HeldSince, row.HeldUntil = r.Holder, r.HeldSince, r.HeldUntil

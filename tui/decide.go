@@ -38,6 +38,10 @@ type decide struct {
 	renews time.Time
 	seen   int    // how many lines of the list fit
 	no     []Text // what the store refused, in full
+	// newest is the case as the console knows it by now; lacks is what the store
+	// would refuse on it, were it asked to record what the form says.
+	newest func() *store.Case
+	lacks  problem.List
 }
 
 // decideForm is what the person has chosen so far; it is the draft that
@@ -64,7 +68,7 @@ var statements = [4]Text{"necessary", "proportionate", "specific", "compliant"}
 // newDecide opens the dialog for an outcome, or goes on with the draft that was
 // left for it.
 func newDecide(e *env, c *store.Case, outcome string) *decide {
-	d := &decide{c: c, outcome: outcome, keeps: newDrafter(c.Row.ID)}
+	d := &decide{c: c, outcome: outcome, keeps: newDrafter(c.Row.ID), newest: func() *store.Case { return c }}
 	var old decideForm
 	if len(c.Draft) > 0 && json.Unmarshal(c.Draft, &old) == nil && old.Outcome == outcome && old.Revision == c.Row.Revision && old.Digest == findingsDigest(c.Assessment) {
 		d.form = old
@@ -85,6 +89,7 @@ func newDecide(e *env, c *store.Case, outcome string) *decide {
 		d.cursor++
 	}
 	d.table = decideActions(d)
+	d.weigh(e)
 	return d
 }
 
@@ -128,6 +133,7 @@ func (d *decide) changed(e *env) tea.Cmd {
 	if !d.form.Written {
 		d.form.Rationale = d.propose().Rationale
 	}
+	d.weigh(e)
 	b, err := json.Marshal(d.form)
 	if err != nil {
 		return nil
@@ -143,6 +149,8 @@ func (d *decide) changed(e *env) tea.Cmd {
 
 func (d *decide) Update(e *env, msg tea.Msg) tea.Cmd {
 	switch m := msg.(type) {
+	case loaded[newerCase], tickMsg:
+		d.weigh(e) // what others did and the clock count, too
 	case loaded[store.Claim]:
 		if d.claim.takes(m.at) && m.err != nil {
 			e.fail(m.err)
@@ -189,22 +197,10 @@ func (d *decide) after(e *env, v recorded) {
 	e.app.ask(func(a *App) tea.Cmd { a.toast = toast{text: text}; return nil })
 }
 
-// refusals is what the store would refuse, were it asked now.
-func (d *decide) refusals(e *env) problem.List {
-	c := d.c
-	dec := d.decision(e)
-	in := review.Attempt{
-		Policy: e.desk.Policy(), Request: c.Request, Decision: &dec, Shown: c.Assessment,
-		Revision: c.Row.Revision, OpenedAt: c.OpenedAt, Now: e.now(),
-	}
-	if c.Claim != nil {
-		in.Holder, in.HeldUntil = c.Claim.Holder, c.Claim.Until
-	}
-	in.OnCall = e.me.OnCall && c.Request.Kind == review.Emergency
-	for _, r := range c.Referrals {
-		in.CounselAnswered = in.CounselAnswered || r.Answer != "" && r.Revision == c.Row.Revision
-	}
-	return review.Refuse(in)
+// weigh asks what the store would refuse, were the decision recorded now. It is
+// asked when something changes, not at every frame.
+func (d *decide) weigh(e *env) {
+	d.lacks = problem.Of(e.desk.WouldRefuse(d.newest(), d.decision(e), d.c.AssessedJSON))
 }
 
 // leaveFor shows another screen and has the dialog opened again after it.
@@ -220,7 +216,8 @@ func (d *decide) confirm(e *env) tea.Cmd {
 	if d.send.waiting() {
 		return nil
 	}
-	if no := d.refusals(e); len(no) > 0 {
+	if d.weigh(e); len(d.lacks) > 0 {
+		no := d.lacks
 		e.warn(say("Not yet: %s. %s.", strings.TrimSuffix(no[0].What, "."), strings.TrimSuffix(no[0].Do, ".")))
 		d.goTo(no[0])
 		return nil

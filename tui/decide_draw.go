@@ -297,8 +297,7 @@ func (d *decide) missing(e *env, w int) []string {
 		}
 		return out[:min(len(out), 8)]
 	}
-	no := d.refusals(e)
-	if len(no) == 0 {
+	if len(d.lacks) == 0 {
 		text := Text("y confirms.")
 		if d.outcome == review.OutcomeApprove && d.c.Request.Kind == review.Records {
 			text = "y signs the statements and confirms."
@@ -309,9 +308,9 @@ func (d *decide) missing(e *env, w int) []string {
 		return []string{line(t.Strong, text, w)}
 	}
 	var out []string
-	for i, r := range no {
+	for i, r := range d.lacks {
 		if i == 3 {
-			out = append(out, line(t.Dim, say("and %d more", len(no)-i), w))
+			out = append(out, line(t.Dim, say("and %d more", len(d.lacks)-i), w))
 			break
 		}
 		for _, x := range WrapTo(upperText(say("%s.", strings.TrimSuffix(r.What, "."))), w, 2) {
@@ -366,11 +365,10 @@ func (d *decide) Lines(e *env) []Text {
 		}
 	}
 	out = append(out, d.no...)
-	no := d.refusals(e)
-	for _, r := range no {
+	for _, r := range d.lacks {
 		out = append(out, say("Not yet: %s. %s.", strings.TrimSuffix(r.What, "."), strings.TrimSuffix(r.Do, ".")))
 	}
-	if len(no) == 0 {
+	if len(d.lacks) == 0 {
 		out = append(out, "Nothing is missing: confirm records it.")
 	}
 	return out

@@ -33,6 +33,7 @@ type fake struct {
 	board    store.Bulletin
 	handover store.Handover
 	looks    []string // cases that are open on a screen
+	asked    int      // how often what would be refused
 
 	decisions []review.Decision
 	observed  []review.Observation
@@ -408,6 +409,14 @@ func (d *fake) Observe(_ context.Context, o review.Observation) (store.Receipt, 
 	o.By, o.At = testOptions().Me, fakeNow
 	d.observed = append(d.observed, o)
 	return store.Receipt{ID: "o1", Leaf: 7, Says: "Recorded."}, nil
+}
+
+// WouldRefuse asks the rules about what the desk shows: the fake's assessment is
+// no engine's, so that it is believed.
+func (d *fake) WouldRefuse(c *store.Case, dec review.Decision, _ []byte) error {
+	d.asked++
+	return review.Refuse(review.Attempt{Policy: d.Policy(), Request: c.Request, Decision: &dec, Shown: c.Assessment,
+		Revision: c.Row.Revision, OpenedAt: c.OpenedAt, Holder: c.Row.Holder, HeldUntil: c.Row.HeldUntil, Now: fakeNow}).Err()
 }
 
 func (d *fake) Decide(_ context.Context, dec review.Decision, shown []byte) (store.Receipt, error) {

@@ -82,6 +82,39 @@ func TestAnOpenCaseSaysWhatOthersDid(t *testing.T) {
 	v.press("ctrl+r").misses("^R reads it again")
 }
 
+// What others did counts in an open dialog before it is confirmed; the store is
+// asked once for every change, not for a frame or for moving about.
+func TestTheDialogHeedsOthers(t *testing.T) {
+	d := newFake()
+	v := drive(t, d, 100, 40)
+	v.press("j enter p").wake().sees("needs a reason code")
+	c, err := d.Case(t.Context(), "WA-2026-000102")
+	if err != nil {
+		t.Fatal(err)
+	}
+	asked := d.asked
+	v.press("j k G g")
+	v.a.View()
+	if d.asked != asked {
+		t.Errorf("moving about asked the store %d times", d.asked-asked)
+	}
+	if v.press("space space"); d.asked != asked+2 {
+		t.Errorf("two changes asked the store %d times", d.asked-asked)
+	}
+	now := *c
+	now.Version, now.Row.Revision = 7, 2
+	d.cases["WA-2026-000102"] = &now
+	v.send(changedMsg{})
+	v.sees("Revision 1 is no longer current: revision 2 has arrived.")
+	now.Version, now.Row.Revision = 8, 1
+	now.Row.Holder, now.Row.HeldUntil = "r.okoye", fakeNow.Add(10*time.Minute)
+	v.send(changedMsg{})
+	v.sees("R.okoye holds this request until").press("y").sees("Not yet:")
+	if len(d.decisions) != 0 {
+		t.Errorf("it was sent to be recorded: %+v", d.decisions)
+	}
+}
+
 // One's own doing is no news.
 func TestOnesOwnDoingIsNoNews(t *testing.T) {
 	d := newFake()

@@ -266,7 +266,7 @@ func TestAnEmergencyWithoutACallBackSaysSo(t *testing.T) {
 		t.Fatal("it was approved")
 	}
 	found := false
-	for _, r := range x.a.dialogs[0].d.(*decide).refusals(&x.a.env) {
+	for _, r := range x.a.dialogs[0].d.(*decide).lacks {
 		found = found || r.Finding == "requester.callback_missing"
 	}
 	if !found {
@@ -396,7 +396,7 @@ func TestTheNextMorning(t *testing.T) {
 			x.press("space")
 		}
 	}
-	if no := d.refusals(&x.a.env); len(no) > 0 {
+	if no := d.lacks; len(no) > 0 {
 		t.Fatalf("still refused: %+v\n%s", no, x.text())
 	}
 	x.press("l").sees("letter").press("y").sees("Copied the letter.").press("q a").wake().press("y").sees(id + ": approve recorded")
