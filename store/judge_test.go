@@ -26,6 +26,7 @@ func (f *fixture) tries(by review.Actor, d review.Decision, shown []byte) (Recei
 	if mine, err := f.As(by).Case(ctx, d.Request); err == nil {
 		c = mine
 	}
+	f.stopTending() // it writes by itself
 	rev, asked := f.rev(), d
 	would := f.As(by).WouldRefuse(c, d, shown)
 	if f.rev() != rev {
