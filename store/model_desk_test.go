@@ -31,10 +31,11 @@ const (
 	asideProcess   = "process"   // that asks for what it keeps
 	asideForged    = "forged"    // of one sender with the next
 	asideSibling   = "sibling"
+	asideGag       = "gag" // of which a court bars telling the user
 )
 
 var asides = []string{
-	asideTalk, asideEmergency, asideTap, asideKeep, asideExtension, asideProcess, asideForged, asideSibling,
+	asideTalk, asideEmergency, asideTap, asideKeep, asideExtension, asideProcess, asideForged, asideSibling, asideGag,
 }
 
 func crewOf(rt *rapid.T, text string) *People {
@@ -71,6 +72,9 @@ func (m *model) arriveBeside() {
 			} else if name == asideProcess {
 				r.Kind = review.Records
 			}
+		case asideGag:
+			r.Process.Nondisclosure = &review.Nondisclosure{Kind: "order", Authority: r.Process.Authority, Signed: true, Attached: true,
+				From: today, Until: today.AddDays(10)}
 		case asideForged, asideSibling:
 			r.Requester.Email = "dana9@usdoj.gov"
 		}
@@ -127,7 +131,7 @@ func (m *model) sits() {
 func (m *model) deskAct() {
 	acts := map[string]func(){
 		"decide": m.decidesBeside, "sign": m.signsBeside, "claim": m.claims, "note": m.notes, "ask": m.asks,
-		"talk": m.converses, "snooze": m.snoozes, "fulfil": m.carriesOut, "copy": m.keeps, "forge": m.forges, "desk": m.desk,
+		"talk": m.converses, "snooze": m.snoozes, "fulfil": m.carriesOut, "copy": m.keeps, "forge": m.forges, "desk": m.desk, "renew": m.renews,
 	}
 	names := []string{
 		"decide", "decide", "decide", "sign", "note", "note", "ask", "snooze", "desk", "fulfil", "fulfil", "claim",
@@ -143,6 +147,8 @@ func (m *model) deskAct() {
 		names = append(names, "forge", "forge", "forge", "forge")
 	case asideSibling:
 		names = append(names, "claim", "claim", "claim", "claim")
+	case asideGag:
+		names = append(names, "renew", "renew", "fulfil")
 	}
 	acts[rapid.SampledFrom(names).Draw(m.rt, "desk")]()
 }

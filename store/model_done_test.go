@@ -10,6 +10,7 @@ import (
 	"lert/review"
 	"lert/review/obligation"
 	"lert/review/report"
+	"lert/store/engine"
 	"lert/store/format"
 )
 
@@ -65,6 +66,43 @@ func (m *model) approves(x *aside, c *Case) {
 		d.Supersedes = c.Decisions[n-1].Decision.ID
 	}
 	m.did(m.records(x.id, func() (Receipt, error) { return m.As(anna).Decide(bg, d, c.AssessedJSON) }))
+}
+
+// renews brings an order that prolongs a bar, in time or after a gap, or one that
+// prolongs nothing.
+func (m *model) renews() {
+	x := m.aside(asideGag)
+	today := review.DateOf(m.now())
+	r := review.Renewal{ID: freshID(), Request: x.id, Order: "mj-1", Court: "D. Exampleland", Signed: true, IssuedOn: today,
+		Authority: review.Authority{Role: pick(m, "signed by", "judge", "magistrate", "prosecutor")},
+		Until:     today.AddDays(rapid.IntRange(0, 40).Draw(m.rt, "renewed for"))}
+	ends := m.barEnds(x.id)
+	if !m.did(m.records(x.id, func() (Receipt, error) { return m.As(anna).RenewNondisclosure(bg, r) })) {
+		return
+	}
+	if r.Authority.Role == "prosecutor" || !r.Until.After(ends) {
+		m.rt.Fatalf("a bar until %s was renewed by %+v", ends, r)
+	}
+	if today.After(ends) {
+		m.sometimes("a bar was renewed after a gap")
+	} else {
+		m.sometimes("a bar was renewed")
+	}
+}
+
+// barEnds is the last day of the bar on telling a request's user.
+func (m *model) barEnds(id string) (ends review.Date) {
+	err := m.view(bg, func(r engine.Reader) error {
+		c, err := m.Store.open(m.snapshot(r, anna), id)
+		if err == nil {
+			ends = obligation.BarEnds(c.recs)
+		}
+		return err
+	})
+	if err != nil {
+		m.rt.Fatal(err)
+	}
+	return ends
 }
 
 // keeps works on a copy: it is made, extended, asked for, kept on, destroyed. Whoever

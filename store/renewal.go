@@ -32,8 +32,8 @@ func (s *Store) renewNondisclosure(c *dossier, x review.Renewal) (Receipt, error
 		x.ID = hex.EncodeToString(id[:])
 	}
 	for i := range c.recs.Renewals {
-		if c.recs.Renewals[i].ID == x.ID {
-			return Receipt{ID: x.ID, State: h.State, Repeated: true, Says: "this renewal was recorded before"}, nil
+		if known := &c.recs.Renewals[i]; known.ID == x.ID {
+			return Receipt{ID: x.ID, Leaf: known.Leaf, State: h.State, Repeated: true, Says: "this renewal was recorded before"}, nil
 		}
 	}
 	ends := obligation.BarEnds(c.recs)
