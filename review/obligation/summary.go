@@ -8,10 +8,32 @@ import (
 	"lert/review"
 )
 
+// shown is what a row shows: the request and its assessment, of now while it
+// waits. A decided request shows what it was decided on, whatever was found out,
+// what day it became or which policy came since.
+func (f *fold) shown() (*review.Request, *review.Assessment) {
+	d := f.Records.Latest()
+	if d == nil || f.p.State != review.StateDecided || f.p.Answers != "" {
+		return f.req, f.now
+	}
+	then := f.Input
+	at, signed := d.DecidedAt, d.Sign != nil
+	then.Records = f.Records.AsOf(d.Leaf + 1)
+	if signed {
+		at, then.Records = d.Sign.At, f.Records.AsOf(d.SignLeaf+1)
+	}
+	r := then.Records.Request(then.Records.Revision())
+	if d.Shown != nil && !signed {
+		return r, d.Shown
+	}
+	return r, review.Assess(f.Policy, r, then.History(at), at)
+}
+
 // row fills the queue row in: what the checks say, and where the request is in the
 // work.
 func (f *fold) row(row *Row) {
-	r, p, a := f.req, f.Policy, f.now
+	p := f.Policy
+	r, a := f.shown()
 	*row = Row{ID: f.Records.ID, Revision: f.Records.Revision(), State: f.p.State, Kind: r.Kind, Platform: r.Platform, Channel: r.Channel,
 		Country: r.Requester.Country, Agency: r.Requester.Agency, Reference: r.Reference, Process: "none", Targets: len(r.Targets),
 		Recommend: a.Recommendation, Counsel: a.Counsel, Codes: a.Codes(), Sentence: review.Sentence(p, r, a), Received: r.ReceivedAt.UTC(),

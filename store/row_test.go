@@ -1,0 +1,63 @@
+package store
+
+import (
+	"context"
+	"slices"
+	"testing"
+	"time"
+
+	"lert/review"
+)
+
+// decidedRow is a row without what a later record may change of it.
+func (f *fixture) decidedRow(id string) Row {
+	f.t.Helper()
+	for _, r := range f.rows(List{Tab: TabDecided}).Rows {
+		if r.ID == id {
+			return r
+		}
+	}
+	f.t.Fatalf("%s has no row among the decided ones", id)
+	return Row{}
+}
+
+func sameFindings(a, b Row) bool {
+	return a.Verdicts == b.Verdicts && slices.Equal(a.Codes, b.Codes) && a.Recommend == b.Recommend && a.Counsel == b.Counsel &&
+		a.Sentence == b.Sentence && a.Due.Equal(b.Due)
+}
+
+// The row of a decided request shows what it was decided on. A record made later,
+// the calendar and another policy do not change it.
+func TestADecidedRowShowsWhatWasDecidedOn(t *testing.T) {
+	ctx := context.Background()
+	f := openFulfil(t)
+	ask := func(n int) string {
+		r := warrant(n)
+		r.Process.Nondisclosure = &review.Nondisclosure{Kind: "order", Authority: r.Process.Authority, Signed: true, Attached: true, From: r.Process.IssuedOn, Until: review.DateOf(start).AddDays(10)}
+		return f.take(r)
+	}
+	id, other := ask(1), ask(2)
+	f.approve(anna, id, nil)
+	was := f.decidedRow(id)
+	f.verified()
+	f.clock.add(30 * 24 * time.Hour)
+	if now := f.openCase(anna, other).Assessment.Codes(); slices.Equal(now, was.Codes) {
+		t.Fatalf("after its bar ended, an open request still shows %v", was.Codes)
+	}
+	f.fulfil(deedOf(id, review.Produced, "subscriber.name"))
+	if now := f.decidedRow(id); !sameFindings(was, now) {
+		t.Errorf("decided on\n%+v\nthe row shows\n%+v", was, now)
+	}
+	for _, o := range []review.Observation{
+		{Request: id, Kind: review.ObservedNote, Value: "They called to thank us."},
+		{Request: id, Kind: review.ObservedSignal, Value: review.SignalNames[0]},
+	} {
+		if _, err := f.As(anna).Observe(ctx, o); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if now := f.decidedRow(id); !sameFindings(was, now) {
+		t.Errorf("decided on\n%+v\nthe row shows after what was found out\n%+v", was, now)
+	}
+	f.verified()
+}
