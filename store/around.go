@@ -308,26 +308,33 @@ func (c *dossier) extensions(p past, a *obligation.Around) error {
 	if err != nil {
 		return err
 	}
+	all := append(slices.Clone(kin), c)
+	// gone is where a preservation's copy was last said to be destroyed by another
+	// that extends it.
+	gone := func(of *dossier) (at int64) {
+		for _, o := range kin {
+			if e, approved := obligation.ExtensionOf(o.recs); approved && o.extends(p.policy(), of, all) {
+				at = max(at, e.Gone)
+			}
+		}
+		return at
+	}
 	var last uint64
-	var lost, gone int64 // where the copy was said to be destroyed, before this one and since
 	for _, o := range kin {
-		e, approved := obligation.ExtensionOf(o.recs)
 		switch {
-		case c.extends(p.policy(), o, kin):
-			if copied, ok := obligation.CopyOf(o.recs); ok {
+		case c.extends(p.policy(), o, all):
+			if copied, ok := obligation.CopyOf(o.recs); ok && copied.Leaf > gone(o) {
 				a.Extends = append(a.Extends, copied)
 			}
-			lost = max(lost, e.Gone)
-		case o.extends(p.policy(), c, append(kin, c)):
+		case o.extends(p.policy(), c, all):
+			e, approved := obligation.ExtensionOf(o.recs)
 			if d := o.recs.Latest(); approved && d.Seq > last {
 				last, a.Extended = d.Seq, &e
 			}
-			gone = max(gone, e.Gone)
 		}
 	}
-	a.Extends = slices.DeleteFunc(a.Extends, func(x obligation.Copy) bool { return x.Leaf < lost })
 	if a.Extended != nil {
-		a.Extended.Gone = gone
+		a.Extended.Gone = gone(c)
 	}
 	return nil
 }

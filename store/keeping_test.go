@@ -286,3 +286,75 @@ func TestAnExtendedCopyIsDestroyedOnce(t *testing.T) {
 	f.want(second, "")
 	f.verified()
 }
+
+// The decision itself is what takes the copy over: no later record is waited for.
+func TestAnExtensionTakesOverAtItsDecision(t *testing.T) {
+	f := openFulfil(t)
+	first, second := f.extended(1, false)
+	if got := f.dues(first); len(got) != 1 || !strings.HasSuffix(got[0], " extended by "+second) {
+		t.Errorf("what is extended owes %q", got)
+	}
+	f.want(second, "preservation")
+	f.verified()
+	c := f.openCase(anna, second)
+	f.decide(anna, review.Decision{ID: freshID(), Request: second, Revision: 1, Outcome: review.OutcomeTakenBack, Rationale: "wrong line",
+		Supersedes: c.Decisions[0].Decision.ID, AssessmentDigest: c.AssessDigest, AssessedAt: c.Assessment.AssessedAt}, c)
+	if got := f.dues(first); len(got) != 1 || strings.Contains(got[0], "extended") {
+		t.Errorf("once the extension is taken back, it owes %q", got)
+	}
+	f.verified()
+}
+
+// An extension keeps the same copy: once that is destroyed, nothing is owed on it
+// anywhere, and no new one is demanded.
+func TestACopyIsGoneUnderItsExtension(t *testing.T) {
+	for _, made := range []bool{false, true} {
+		f := openFulfil(t)
+		first, second := f.extended(1, made)
+		f.becameNot(first, "destroyed", "its time ended", review.Date{}, "the copy is kept under "+second)
+		f.clock.add(91 * day)
+		if err := f.became(second, "destroyed", "its time ended and no process came", review.Date{}); err != nil {
+			t.Fatal(err)
+		}
+		f.want(first, "")
+		f.want(second, "")
+		f.verified()
+
+		// What is asked for later finds no copy to keep.
+		third := f.extension(1, first)
+		f.want(third, "response preservation")
+		f.want(first, "")
+		f.fulfil(deedOf(third, review.Preserved))
+		f.want(third, "preservation")
+		f.want(first, "")
+		f.want(second, "")
+		f.verified()
+	}
+}
+
+// extended is a preservation whose copy was made, and an extension of it that was
+// approved; with a copy of its own where made is set.
+func (f *fixture) extended(n int, made bool) (first, second string) {
+	f.t.Helper()
+	first = f.take(preservation(n))
+	f.approve(anna, first, nil)
+	f.fulfil(deedOf(first, review.Preserved))
+	f.clock.add(80 * day)
+	second = f.extension(n, first)
+	if made {
+		f.fulfil(deedOf(second, review.Preserved))
+	}
+	return first, second
+}
+
+// extension is an approved extension of a preservation.
+func (f *fixture) extension(n int, of string) string {
+	f.t.Helper()
+	r := preservation(n)
+	r.Kind, r.Reference, r.Previous = review.PreservationExtension, freshID(), &review.Previous{ID: of, Relation: "extends"}
+	id := f.take(r)
+	f.approve(anna, id, nil)
+	return id
+}
+
+// The decision itself is what takes the copy over: no later record is waited for.

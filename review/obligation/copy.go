@@ -1,7 +1,6 @@
 package obligation
 
 import (
-	"math"
 	"slices"
 	"strings"
 	"time"
@@ -52,18 +51,14 @@ func CopyOf(r *Records) (Copy, bool) {
 }
 
 // ExtensionOf is what an extension in force says of the copy that it extends;
-// false where the request is none, is not approved, or kept another copy that is
-// gone.
+// false where the request is none or is not approved. A copy that was recorded
+// under it is the same one.
 func ExtensionOf(r *Records) (Extension, bool) {
 	d := r.Latest()
 	if r.Document().Kind != review.PreservationExtension || d == nil || d.Outcome != review.OutcomeApprove || !d.Final() {
 		return Extension{}, false
 	}
 	e := Extension{ID: r.ID, Since: d.FinalAt(), Gone: r.copyGone(-1)}
-	own := func(f review.Fulfilment) bool { return f.Kind == review.Preserved }
-	if e.Gone != 0 && slices.ContainsFunc(r.inForce(math.MaxInt64), own) {
-		return Extension{}, false
-	}
 	for _, k := range clocksOf(d.Shown) {
 		if k.Clock != review.ClockPreservation {
 			continue
