@@ -136,6 +136,48 @@ func TestOwnerLeavesAReader(t *testing.T) {
 	}
 }
 
+// lateContext is cancelled when it was asked a number of times.
+type lateContext struct {
+	context.Context
+	asks int
+}
+
+func (c *lateContext) Err() error {
+	if c.asks--; c.asks < 0 {
+		return context.Canceled
+	}
+	return nil
+}
+
+// An act that is interrupted just when its answer has come was answered, or is
+// interrupted; nothing in between.
+func TestInterruptedAtTheAnswer(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "a.db")
+	owner := enter(t, path)
+	defer owner.Close()
+	commit(t, owner, put("k", "1"))
+	g := enter(t, path)
+	defer g.Close()
+	for asks := range 40 {
+		ctx := &lateContext{Context: t.Context(), asks: asks}
+		err := g.View(ctx, func(r engine.Reader) error {
+			kv, err := r.Get([]byte("k"))
+			if err == nil && string(kv.Val) != "1" {
+				t.Errorf("after %d asks: read %q", asks, kv.Val)
+			}
+			for kv, err := range r.Scan(nil, nil, engine.ScanOpt{}) {
+				if err == nil && string(kv.Val) != "1" {
+					t.Errorf("after %d asks: scanned %q", asks, kv.Val)
+				}
+			}
+			return err
+		})
+		if err != nil && !errors.Is(err, context.Canceled) && !errors.Is(err, problem.Interrupted) {
+			t.Errorf("after %d asks: %v", asks, err)
+		}
+	}
+}
+
 // A reader that stands still loses its snapshot, and pins nothing any more.
 func TestReaderStandsStill(t *testing.T) {
 	defer func(d time.Duration) { idleWithin = d }(idleWithin)

@@ -236,7 +236,7 @@ func (s *snapshot) ask(kind byte, fill func([]byte) []byte) (*fields, error) {
 	switch {
 	case errors.Is(err, problem.Left):
 		s.err = gone(", because " + problem.Says(err))
-	case errors.Is(err, problem.Gone), s.ctx.Err() != nil:
+	case errors.Is(err, problem.Gone), err != nil && s.ctx.Err() != nil:
 		s.err = err
 	default:
 		return f, err
