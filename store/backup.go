@@ -75,7 +75,7 @@ func (v *Session) Backup(ctx context.Context, to string) (Copied, error) {
 			size, root, err := t.ledgerHead()
 			out = Copied{At: s.now().UTC(), From: from, Leaves: size, Root: hex.EncodeToString(root), Before: before}
 			if err == nil {
-				err = putJSON(t, format.MetaKey("copy"), out)
+				err = t.putCopy(&out)
 			}
 			return err
 		}); err != nil {
@@ -101,5 +101,5 @@ func (s *Store) goOn(t *tx) error {
 	}
 	c.Continued = t.now
 	t.continued = &c
-	return putJSON(t, format.MetaKey("copy"), c)
+	return t.putCopy(&c)
 }

@@ -65,7 +65,13 @@ func (s *Store) keepPolicy(t *tx) error {
 		return err
 	}
 	t.put(k, v)
-	return nil
+	list := sha256.Sum256(v)
+	return t.keep(func(kept *settingsKept) {
+		if kept.Policies == nil {
+			kept.Policies = map[string]string{}
+		}
+		kept.Policies[s.rules.Digest()] = hex.EncodeToString(list[:])
+	})
 }
 
 // PolicyPack is the body of a policy pack by its SHA-256 in hex, as it was when

@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 
+	"lert/store/engine"
 	"lert/store/format"
 )
 
@@ -17,10 +18,102 @@ type settings struct {
 	Copy   *Copied `json:"copy,omitempty"`
 }
 
-// settingsKept is how the settings were committed to last.
+// settingsKept is how the settings were committed to last, and what must be there
+// besides that no leaf can speak of: the mark of a copy that nobody has written to,
+// whose ledger is that of the other database, policies under which rows were made
+// and nothing was recorded, and shift notes.
 type settingsKept struct {
 	Salt   []byte `json:"salt"`
 	Digest string `json:"digest"`
+	// Copy is the SHA-256 of the mark of a copy, "" of none; Policies are, by the
+	// digest of each policy that is kept, the SHA-256 of the list of its packs.
+	Copy     string            `json:"copy,omitempty"`
+	Policies map[string]string `json:"policies,omitempty"`
+	// Notes is a digest of all shift notes, see chained.
+	Notes string `json:"notes,omitempty"`
+}
+
+// keep changes what is kept of the settings. A database of an older program gets its
+// first with all that is there.
+func (t *tx) keep(change func(*settingsKept)) error {
+	var kept settingsKept
+	found, err := getJSON(t, format.MetaKey("settings"), &kept)
+	if err == nil && !found {
+		if kept.Copy, err = t.copyDigest(); err == nil {
+			kept.Policies, err = t.policyLists()
+		}
+		if err == nil {
+			kept.Notes, err = t.notesDigest()
+		}
+	}
+	if err != nil {
+		return err
+	}
+	change(&kept)
+	return putJSON(t, format.MetaKey("settings"), kept)
+}
+
+// copyDigest is the SHA-256 of the mark of a copy, "" of none.
+func (t *tx) copyDigest() (string, error) {
+	v, found, err := t.get(format.MetaKey("copy"))
+	if err != nil || !found {
+		return "", err
+	}
+	sum := sha256.Sum256(v)
+	return hex.EncodeToString(sum[:]), nil
+}
+
+// policyLists are, by the digest of each policy that is kept, the SHA-256 of the list
+// of its packs.
+func (t *tx) policyLists() (map[string]string, error) {
+	out := map[string]string{}
+	lo, hi := engine.Prefix([]byte{format.FamPolicy})
+	for kv, err := range t.scan(lo, hi, engine.ScanOpt{}) {
+		if err != nil {
+			return nil, err
+		}
+		v, err := unsealed(kv.Key, kv.Val)
+		if err != nil {
+			return nil, err
+		}
+		sum := sha256.Sum256(v)
+		out[hex.EncodeToString(kv.Key[1:])] = hex.EncodeToString(sum[:])
+	}
+	return out, nil
+}
+
+// chained is the digest of what one digest is of, and a value more.
+func chained(digest string, v []byte) string {
+	sum := sha256.Sum256(append([]byte(digest+"\n"), v...))
+	return hex.EncodeToString(sum[:])
+}
+
+// notesDigest is a digest of all shift notes, "" of none.
+func (t *tx) notesDigest() (out string, err error) {
+	lo, hi := engine.Prefix([]byte{format.FamShift})
+	for kv, err := range t.scan(lo, hi, engine.ScanOpt{}) {
+		if err != nil {
+			return "", err
+		}
+		v, err := unsealed(kv.Key, kv.Val)
+		if err != nil {
+			return "", err
+		}
+		out = chained(out, v)
+	}
+	return out, nil
+}
+
+// putCopy writes the mark of a copy.
+func (t *tx) putCopy(c *Copied) error {
+	if err := putJSON(t, format.MetaKey("copy"), c); err != nil {
+		return err
+	}
+	sum, err := t.copyDigest()
+	if err != nil {
+		return err
+	}
+	return t.keep(func(kept *settingsKept) { kept.Copy = sum })
 }
 
 // settings reads them. The mark of a copy counts from its first record on: until
@@ -75,7 +168,7 @@ func (s *Store) commitSettings(t *tx, l *format.Leaf) error {
 	if digest := hex.EncodeToString(sum[:]); digest != was.Digest {
 		salt := newSalt()
 		l.Settings = format.Commit(salt, now)
-		return putJSON(t, format.MetaKey("settings"), settingsKept{salt, digest})
+		return t.keep(func(kept *settingsKept) { kept.Salt, kept.Digest = salt, digest })
 	}
 	return nil
 }

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"strings"
 	"time"
@@ -20,7 +21,7 @@ const MaxShiftNote = 8 << 10
 const shiftNoteDays = 14
 
 // ShiftNote is what one shift leaves to the next. It decides nothing and is no
-// part of the ledger.
+// part of the ledger; what is kept of the settings has a digest of them all.
 type ShiftNote struct {
 	Number uint64       `json:"number"`
 	Text   string       `json:"text"`
@@ -45,7 +46,12 @@ func (v *Session) WriteShiftNote(ctx context.Context, text string) (ShiftNote, e
 			return err
 		}
 		out = ShiftNote{Number: n, Text: text, By: t.by, At: t.now}
-		return putJSON(t, format.NumKey(format.FamShift, n), &out)
+		b, err := json.Marshal(&out)
+		if err != nil {
+			return err
+		}
+		t.put(format.NumKey(format.FamShift, n), b)
+		return t.keep(func(kept *settingsKept) { kept.Notes = chained(kept.Notes, b) })
 	})
 	return out, err
 }

@@ -8,6 +8,26 @@
 // shown to one person and recorded in their name, see Session. What follows from
 // the records of a request is computed, never edited: see settle.go.
 //
+// What is stored is computed again by Session.Verify, or compared with what the
+// ledger commits to, so that a value that was removed, set back to what it had been
+// or replaced by another's is named. What it leaves alone changes nothing that
+// anybody sees of a case or may do:
+//
+//   - drafts (format.FamDraft) are their authors' own words, which no record
+//     repeats; a decision rests on none;
+//   - who has read a shift note and who was last at the desk when (FamNoted,
+//     FamSeen): presence, which only chooses where a hand-over begins;
+//   - how often a document came again (FamAgain): a number beside the index, which
+//     is checked;
+//   - for which policy all rows were last made ("tended", of FamMeta): a cache,
+//     without which they are made once more;
+//   - in the state of a request, when and under which policy it was last computed
+//     and how often, where an earlier one came to the same.
+//
+// The mark of a copy, the lists of the policies that are kept and the shift notes
+// have no leaf of their own. One of them that changes is named; who rewrites them
+// together with the digests that are kept of them ("settings", of FamMeta) is not.
+//
 // Start reading at format/keys.go (what is where on disk), then session.go (who
 // may do what), tx.go (how an act runs), take.go (how requests come in) and
 // decide.go (how they leave).
@@ -172,6 +192,9 @@ func (s *Store) begin(ctx context.Context) error {
 	if err != nil || found {
 		return err
 	}
+	if err := s.untouched(ctx); err != nil {
+		return err
+	}
 	if s.o.ReadOnly {
 		return problem.NotFound.At(s.path, "it holds no requests yet")
 	}
@@ -186,6 +209,19 @@ func (s *Store) begin(ctx context.Context) error {
 	}
 	_, err = read()
 	return err
+}
+
+// untouched refuses a database that has requests and no key of the index HMACs: a
+// new key would find none of them.
+func (s *Store) untouched(ctx context.Context) error {
+	k := format.MetaKey("secret")
+	return s.view(ctx, func(r engine.Reader) error {
+		lo, hi := engine.Prefix([]byte{format.FamHead})
+		for _, err := range r.Scan(lo, hi, engine.ScanOpt{KeysOnly: true, Limit: 1}) {
+			return errors.Join(err, engine.Damaged(s.path, k, format.Name(k)+" is missing: nothing is found without it"))
+		}
+		return nil
+	})
 }
 
 // mayWrite refuses a fixed clock on a real database.
