@@ -108,12 +108,16 @@ func (c *dossier) entries(p *review.Policy) (sender []byte, out [][]byte) {
 		}
 	}
 	for _, m := range c.head.Kept {
-		if !has(out, m) {
+		if keptMatch(m) && !has(out, m) {
 			out = append(out, m)
 		}
 	}
 	return sender, out
 }
+
+// keptMatch reports whether an entry is one that an older version made from what it
+// did not record.
+func keptMatch(m []byte) bool { return len(m) == 17 && m[0] == format.MatchPrevious }
 
 // matching lists requests before a given one (0: any) that share a match,
 // newest first, those that this act adds included.

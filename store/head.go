@@ -2,6 +2,7 @@ package store
 
 import (
 	"encoding/json"
+	"errors"
 	"slices"
 	"time"
 
@@ -82,9 +83,19 @@ type head struct {
 // with whatever a fold or a row computes otherwise than before.
 const headVersion = 2
 
+// sealedSince is the version of the head since which it has the digests of what has
+// no leaf.
+const sealedSince = 2
+
 // stale reports whether the head must be computed again.
 func (h *head) stale() bool {
 	return h.Version != headVersion || h.RowVersion != format.RowVersion || h.Stale
+}
+
+// countOf is how many records of a family the state counts.
+func (h *head) countOf(fam byte) int {
+	return map[byte]int{format.FamObserved: h.Observed, format.FamReferral: h.Asked, format.FamAnswer: h.Asked, format.FamFulfil: h.Done,
+		format.FamLink: h.Linked, format.FamSnooze: h.Snoozed, format.FamRenewal: h.Renewed, format.FamHold: h.Holds}[fam]
 }
 
 // place is the position of a record of another request.
@@ -289,7 +300,16 @@ func (c *dossier) loadRow() error {
 	if !found {
 		return engine.Damaged(c.s.path, c.head.Place, "the queue row of "+c.head.ID+" is missing")
 	}
-	if err := format.DecodeRow(c.head.Place, v, &c.row); err != nil {
+	err = format.DecodeRow(c.head.Place, v, &c.row)
+	if errors.Is(err, format.ErrStaleRow) {
+		if c.recs == nil {
+			if err := c.loadRecords(); err != nil {
+				return err
+			}
+		}
+		return c.fold()
+	}
+	if err != nil {
 		return engine.Damaged(c.s.path, c.head.Place, err.Error())
 	}
 	return nil

@@ -91,7 +91,7 @@ func (t *tx) revision(seq uint64, rev int) (in intake, raw []byte, err error) {
 // counts.
 func (c *dossier) loadRecords() error {
 	h := &c.head
-	c.recs, c.ins = &obligation.Records{ID: h.ID}, make([]intake, 0, h.Rev)
+	c.recs, c.ins = &obligation.Records{ID: h.ID}, make([]intake, 0, min(max(h.Rev, 0), 16))
 	for _, f := range [...]func(*obligation.Records) error{c.loadRevisions, c.loadObservations, c.loadQuestions, c.loadDecisions,
 		c.loadFulfilments, c.loadLinks, c.loadSnoozes, c.loadRenewals, c.loadClaims} {
 		if err := f(c.recs); err != nil {

@@ -33,9 +33,9 @@ func (c *dossier) foldAt(p past, at time.Time, leaves func() (int64, error)) (er
 	h, r := &c.head, c.recs
 	was := h.Matches
 	h.Sender, h.Matches = c.entries(p.policy())
-	if h.Version < 2 {
+	if h.Version < sealedSince {
 		for _, m := range was {
-			if len(m) == 17 && m[0] == format.MatchPrevious && !has(h.Matches, m) {
+			if keptMatch(m) && !has(h.Matches, m) {
 				h.Kept, h.Matches = append(h.Kept, m), append(h.Matches, m)
 			}
 		}
@@ -170,7 +170,7 @@ func (c *dossier) write() error {
 // seal takes the digests of what has no leaf over, of a request that an older
 // program wrote last.
 func (c *dossier) seal() (err error) {
-	if c.was == nil || c.was.Version >= headVersion {
+	if c.was == nil || c.was.Version >= sealedSince {
 		return nil
 	}
 	if c.head.Claims, err = c.claimsDigest(); err != nil || c.head.Opened != "" {

@@ -127,7 +127,7 @@ func (s *Store) tendCalendar(ctx context.Context) {
 		hi := format.ChangeKey(s.now(), ^uint64(0))
 		err := s.view(ctx, func(r engine.Reader) error {
 			seqs = nil
-			for kv, err := range r.Scan([]byte{format.FamChange}, hi, engine.ScanOpt{KeysOnly: true, Limit: tendBatch}) {
+			for kv, err := range (&tx{r: r}).scan([]byte{format.FamChange}, hi, engine.ScanOpt{KeysOnly: true, Limit: tendBatch}) {
 				if err != nil {
 					return err
 				}

@@ -14,13 +14,26 @@ import (
 	"lert/store/format"
 )
 
-// unsealed gives the body of a stored value; one of another version is damage.
+// unsealed gives the body of a stored value. One of a newer version is refused by
+// name; a version that no program writes is damage.
 func unsealed(k, v []byte) ([]byte, error) {
 	body, err := format.Body(v)
-	if err != nil {
+	switch {
+	case errors.Is(err, format.ErrNewer):
+		return nil, writtenByNewer(k, format.Name(k))
+	case err != nil:
 		return nil, engine.Damaged("", k, err.Error())
 	}
 	return body, nil
+}
+
+// byNewer says of a record that it is sound and not for this program.
+const byNewer = "was written by a newer program"
+
+func writtenByNewer(k []byte, name string) error {
+	e := problem.Newer.New(name+" "+byNewer, "use that version")
+	e.Where.Key = string(k)
+	return e
 }
 
 // tx is one act under way: a snapshot, what was read of it that must not
@@ -109,9 +122,20 @@ func (t *tx) raw(op engine.Op) {
 }
 
 // scan walks the committed keys of a range; the act's own writes are not among
-// them. What it yields is good until the next step.
+// them. What it yields is good until the next step. A key that is shorter or longer
+// than those of its family is passed over, so that it can be cut apart unseen;
+// verify names it.
 func (t *tx) scan(lo, hi []byte, o engine.ScanOpt) iter.Seq2[engine.KV, error] {
-	return t.r.Scan(lo, hi, o)
+	return func(yield func(engine.KV, error) bool) {
+		for kv, err := range t.r.Scan(lo, hi, o) {
+			if len(kv.Key) > 0 && !format.GoodKey(kv.Key) {
+				continue
+			}
+			if !yield(kv, err) {
+				return
+			}
+		}
+	}
 }
 
 // count reads a counter.

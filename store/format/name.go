@@ -3,7 +3,12 @@ package format
 import (
 	"encoding/hex"
 	"fmt"
+	"maps"
+	"math"
+	"slices"
 	"strconv"
+
+	"lert/review"
 )
 
 // family is what a program must know of the keys of one family to check them.
@@ -16,6 +21,20 @@ type family struct {
 	// that it is no longer.
 	least int
 	exact bool
+}
+
+// sizes are how long the values of a family are that are always of one length;
+// those of an index without values are empty.
+var sizes = map[byte]int{
+	FamMine: 0, FamMatch: 0, FamChange: 0, FamReferred: 0, FamAudit: 0, FamName: 8, FamAgain: 8, FamNoted: 8, FamSeen: 8, FamOpened: 8,
+	FamSalt: 16, FamDecider: 40, FamFulfiler: 45,
+}
+
+// GoodSize reports whether a value, without its version, has the length that its
+// family wants.
+func GoodSize(fam byte, body []byte) bool {
+	n, fixed := sizes[fam]
+	return !fixed || len(body) == n
 }
 
 // ofRequest names a record of a request: the word, its number counted from 1, and
@@ -38,7 +57,9 @@ func plainly(word string) func([]byte, func(uint64) string) string {
 
 // texted names an entry by the text of its key.
 func texted(word string) func([]byte, func(uint64) string) string {
-	return func(rest []byte, _ func(uint64) string) string { return word + " " + string(rest) }
+	return func(rest []byte, _ func(uint64) string) string {
+		return word + " " + string(review.Clean(string(rest)))
+	}
 }
 
 // digested names an entry by the digest in its key.
@@ -102,8 +123,26 @@ var families = map[byte]family{
 	FamHash:     {"stored hashes", numbered("stored hashes of leaf"), 8, true},
 }
 
+// keyLengths are how long what follows the byte of a family may be; of an unknown
+// family nothing can.
+var keyLengths = func() (out [256]struct{ least, most int }) {
+	for i := range out {
+		out[i].most = -1
+	}
+	for fam, f := range families {
+		out[fam].least, out[fam].most = f.least, math.MaxInt
+		if f.exact {
+			out[fam].most = f.least
+		}
+	}
+	return out
+}()
+
 // KnownFamily reports whether this version knows keys that begin with a byte.
 func KnownFamily(fam byte) bool { _, known := families[fam]; return known }
+
+// Families are the first bytes of all keys that this version knows, in order.
+func Families() []byte { return slices.Sorted(maps.Keys(families)) }
 
 // FamilyName names the entries of a family together.
 func FamilyName(fam byte) string { return families[fam].name }
@@ -113,12 +152,12 @@ func GoodKey(k []byte) bool {
 	if len(k) == 0 {
 		return false
 	}
-	f, known := families[k[0]]
-	n := len(k) - 1
-	if known && k[0] == FamSalt {
+	if k[0] == FamSalt {
 		return GoodKey(k[1:])
 	}
-	return known && n >= f.least && (!f.exact || n == f.least)
+	// Each key that is walked past is asked: a map would cost half of the walk.
+	r, n := keyLengths[k[0]], len(k)-1
+	return n >= r.least && n <= r.most
 }
 
 // Name names the record or entry of a key: "decision 12", "observation 3 on
