@@ -28,8 +28,10 @@ const FaultCap = 100
 // a fault that names the record and, of a request, the field. The error is of
 // reading at all; faults are not errors.
 //
-// A request whose state is of another version of the program is stale: it is
-// computed again when it is next opened for writing, and is no fault.
+// A request whose state or row is of another version of the program is stale: it is
+// computed again when it is next opened for writing, and is no fault. Where nothing
+// is wrong but that a newer program wrote a record, the error is a problem.Newer
+// that names the first such record.
 //
 // What it cannot see without a checkpoint kept elsewhere: that a whole file
 // was put back to an earlier state, or rewritten by who holds the ledger's key.
@@ -84,6 +86,9 @@ type check struct {
 	expect  map[string]uint64
 	intakes map[int64][]cameIn
 	senders map[[16]byte]*senderPast
+	newer   []error // records of a newer program, of which each is a fault, too
+	// documents are, by digest, the revisions that a document became last.
+	documents map[[32]byte]arrival
 
 	mu       sync.Mutex
 	policies map[string]*review.Policy // by digest; nil: it cannot be read
@@ -96,6 +101,7 @@ var errEnough = errors.New("enough faults")
 func (c *check) run() (Verified, error) {
 	c.damaged, c.heads, c.used = map[string]bool{}, map[uint64]*head{}, map[int64]string{}
 	c.expect, c.intakes, c.senders = map[string]uint64{}, map[int64][]cameIn{}, map[[16]byte]*senderPast{}
+	c.documents = map[[32]byte]arrival{}
 	c.work = make(chan func(*tx))
 	lost := make(chan error, runtime.GOMAXPROCS(0))
 	n, err := c.open(lost)
@@ -171,6 +177,9 @@ func (c *check) stages() error {
 		if err := c.parallel(stage()); err != nil {
 			return err
 		}
+		if len(c.newer) > 0 && len(c.newer) == len(c.out.Faults) {
+			return c.newer[0]
+		}
 		if len(c.out.Faults) >= c.cap {
 			return errEnough
 		}
@@ -194,7 +203,8 @@ func (c *check) parallel(tasks []task) error {
 		all.Add(1)
 		c.work <- func(t *tx) {
 			defer all.Done()
-			found[i] = &verifier{check: c, t: t, used: map[int64]string{}, expect: map[string]uint64{}, intakes: map[int64][]cameIn{}}
+			found[i] = &verifier{check: c, t: t, used: map[int64]string{}, expect: map[string]uint64{},
+				intakes: map[int64][]cameIn{}, documents: map[[32]byte]arrival{}}
 			errs[i] = f(found[i])
 		}
 	}
@@ -211,6 +221,10 @@ func (c *check) parallel(tasks []task) error {
 // take adds what one task found to what is known.
 func (c *check) take(v *verifier) {
 	c.out.add(&v.out)
+	c.newer = append(c.newer, v.newer...)
+	for sum, a := range v.documents {
+		c.documents[sum] = a.later(c.documents[sum])
+	}
 	for _, k := range v.broken {
 		c.damaged[k] = true
 	}
@@ -241,6 +255,20 @@ type verifier struct {
 	used    map[int64]string
 	expect  map[string]uint64 // index entries and counters as they should be, by family or name
 	intakes map[int64][]cameIn
+	newer   []error
+
+	documents map[[32]byte]arrival
+}
+
+// guarded runs a check of one record or request. What a program of ours never wrote
+// can be of any shape: whatever it does to the check is a fault of the record.
+func (v *verifier) guarded(name string, f func() error) (err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			v.fault(name, "it is of a shape that no program writes (%v)", r)
+		}
+	}()
+	return f()
 }
 
 // fault names a record that does not agree.

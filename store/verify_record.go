@@ -19,7 +19,7 @@ func (c *check) records() []task {
 	for i := range recordKinds {
 		out = append(out, func(v *verifier) error { return v.recordsOf(&recordKinds[i]) })
 	}
-	return append(out, (*verifier).policyPacks)
+	return append(out, (*verifier).policyPacks, (*verifier).claims, (*verifier).opened)
 }
 
 // cameIn is one revision as an intake's leaf knows it.
@@ -57,6 +57,9 @@ func (v *verifier) revisions() error {
 		case hex.EncodeToString(sum[:]) != in.Digest:
 			v.fault(name, "the digest is not that of the document")
 		}
+		if sum, ok := digestOf(in.Digest); ok {
+			v.documents[sum] = arrival{in.Leaf, in.N, identity{seq, rev}}.later(v.documents[sum])
+		}
 		h := v.heads[seq]
 		if h == nil {
 			v.missing(format.HeadKey(seq), name, "its request has no state")
@@ -76,7 +79,48 @@ func (v *verifier) recordsOf(kind *recordKind) error {
 		if err != nil {
 			return err
 		}
-		v.record(kind, kv)
+		v.numbered(kv.Key)
+		if err := v.guarded(v.nameOf(kv.Key), func() error { v.record(kind, kv); return nil }); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// numbered checks that the state of a request counts a record of it.
+func (v *verifier) numbered(k []byte) {
+	if len(k) != 13 {
+		return // not of one request
+	}
+	seq, n := format.Uint64(k[1:]), format.Ordinal(k[9:])
+	h := v.heads[seq]
+	if h == nil {
+		v.missing(format.HeadKey(seq), v.nameOf(k), "its request has no state")
+	} else if count := h.countOf(k[0]); n >= count {
+		v.fault(v.nameOf(k), "the state of its request counts %d of them", count)
+	}
+}
+
+// claims are the events of claims, which have no leaf each.
+func (v *verifier) claims() error {
+	for kv, err := range v.family(format.FamHold) {
+		if err != nil {
+			return err
+		}
+		v.numbered(kv.Key)
+	}
+	return nil
+}
+
+// opened checks that whoever opened a revision opened one that is there.
+func (v *verifier) opened() error {
+	for kv, err := range v.family(format.FamOpened) {
+		if err != nil {
+			return err
+		}
+		if h, rev := v.heads[format.Uint64(kv.Key[1:])], format.Ordinal(kv.Key[9:]); h == nil || rev < 1 || rev > h.Rev {
+			v.fault(v.nameOf(kv.Key), "there is no revision %d of it", rev)
+		}
 	}
 	return nil
 }
@@ -93,7 +137,16 @@ func (v *verifier) record(kind *recordKind, kv engine.KV) {
 		return
 	}
 	body = bytes.Clone(body)
+	says, err := kind.read(body)
+	if err != nil {
+		v.fault(name, "does not decode")
+	} else if k[0] == format.FamDecision {
+		name += " (" + string(review.Clean(says.request)) + ")"
+	}
 	l := v.leafAt(at, name)
+	if l != nil && k[0] == format.FamSigned {
+		name += " (" + l.Request + ")"
+	}
 	salt := v.peek(format.SaltKey(k))
 	switch {
 	case salt == nil:
@@ -107,9 +160,7 @@ func (v *verifier) record(kind *recordKind, kv engine.KV) {
 		v.fault(name, "the record or its salt is not what leaf %d committed to", at)
 		l = nil
 	}
-	says, err := kind.read(body)
 	if err != nil {
-		v.fault(name, "does not decode")
 		return
 	}
 	if l != nil {
@@ -160,7 +211,7 @@ func (v *verifier) follows(name string, k []byte, at int64, l *format.Leaf, reco
 		v.out.Observations++
 	case *review.Decision:
 		v.out.Decisions++
-		v.decision(name+" ("+x.Request+")", format.Uint64(k[1:]), l, x)
+		v.decision(name, format.Uint64(k[1:]), l, x)
 	case *review.Countersign:
 		v.countersign(name, format.Uint64(k[1:]), x)
 	case *review.Fulfilment:
@@ -229,7 +280,7 @@ func (v *verifier) decision(name string, seq uint64, l *format.Leaf, d *review.D
 	if doc, err := document(raw, d.Request); err == nil {
 		for _, k := range auditKeys(d, request, doc.Requester.Country) {
 			if !v.there(k) {
-				v.fault("audit index", "an entry of decision %d is missing", seq)
+				v.fault("audit index", "an entry of %s is missing", name)
 			}
 		}
 	}
@@ -273,7 +324,7 @@ func (v *verifier) shown(seq uint64, name string, l *format.Leaf, d *review.Deci
 		v.missing(format.NumKey(format.FamKnown, seq), "history of "+name, "it is not the one that the assessment names")
 	}
 	if sum, err := hex.DecodeString(l.Policy); err != nil || !v.there(format.PolicyKey(sum)) {
-		v.fault(name, "the policy it was made under is not kept")
+		v.fault(name, "the policy it was made under is not kept (%s)", format.Name(format.PolicyKey(sum)))
 	}
 }
 

@@ -2,7 +2,6 @@ package store
 
 import (
 	"bytes"
-	"cmp"
 	"encoding/hex"
 	"encoding/json"
 	"errors"
@@ -13,9 +12,7 @@ import (
 	"strings"
 
 	"lert/review"
-	"lert/review/obligation"
 	"lert/review/problem"
-	"lert/store/engine"
 	"lert/store/format"
 )
 
@@ -37,7 +34,8 @@ func (c *check) requests() []task {
 	for part := range slices.Chunk(seqs, chunk) {
 		out = append(out, func(v *verifier) error {
 			for _, seq := range part {
-				if err := v.request(v.heads[seq]); err != nil {
+				h := v.heads[seq]
+				if err := v.guarded("request "+h.ID, func() error { return v.request(h) }); err != nil {
 					return err
 				}
 				if err := v.step(); err != nil {
@@ -58,16 +56,16 @@ func (v *verifier) request(h *head) error {
 		v.fault(name, "its case number does not lead to it")
 	}
 	v.indexed(h, name)
-	if h.stale() {
-		v.out.Stale++
-		return nil
-	}
 	c := &dossier{s: v.s, t: v.t, head: *h}
 	c.remember()
 	if err := c.loadRecords(); err != nil {
 		return v.unreadable(name, err)
 	}
 	v.unsealed(c, name)
+	if h.stale() {
+		v.out.Stale++
+		return v.trusted(c, name)
+	}
 	p := v.policyOf(h.Policy)
 	switch {
 	case p == nil:
@@ -90,6 +88,22 @@ func (v *verifier) request(h *head) error {
 	return nil
 }
 
+// trusted checks what computing a stale request again takes over from its state.
+func (v *verifier) trusted(c *dossier, name string) error {
+	size, _, err := v.t.ledgerHead()
+	if err != nil {
+		return nil // named already
+	}
+	before, approved, _, err := (&before{v: v, size: size, under: v.s.rules.Policy()}).account(c)
+	if err != nil {
+		return v.unreadable(name, err)
+	}
+	if h := &c.head; h.Before != before || h.Approved != approved {
+		v.fault(name, "%s, and of them were approved, is not what follows from its records", headWords["before"])
+	}
+	return nil
+}
+
 // unreadable names a request that cannot be computed; a snapshot that was lost is
 // no fault of it.
 func (v *verifier) unreadable(name string, err error) error {
@@ -109,6 +123,8 @@ func (v *verifier) row(name string, h *head, want *Row) {
 	case !kv.Found():
 		v.fault("index queue", "%s has no row at its place", name)
 	case bytes.Equal(kv.Val, format.EncodeRow(want)):
+	case errors.Is(format.DecodeRow(h.Place, kv.Val, &row), format.ErrStaleRow):
+		v.out.Stale++
 	case format.DecodeRow(h.Place, kv.Val, &row) != nil:
 		v.fault("queue row of "+name, "does not decode")
 	default:
@@ -197,6 +213,9 @@ func (v *verifier) indexed(h *head, name string) {
 		format.FamHold: h.Holds} {
 		v.expect["f"+string(rune(fam))] += uint64(n)
 	}
+	if slices.ContainsFunc(h.Kept, func(m []byte) bool { return !keptMatch(m) }) {
+		v.fault(name, "its state keeps an entry of an index that no program made")
+	}
 	for _, p := range h.Named {
 		if !v.there(format.RevKey(format.FamLink, p.Seq, p.N)) {
 			v.fault("index of links", "%s is named by a link that is not there", name)
@@ -204,23 +223,23 @@ func (v *verifier) indexed(h *head, name string) {
 	}
 }
 
-// unsealed checks what has no leaf of its own: the events of the claim, who opened
-// the request, and where its documents are found.
+// unsealed checks what has no leaf of its own: which links name the request, the
+// events of the claim, and who opened it.
 func (v *verifier) unsealed(c *dossier, name string) {
 	h := &c.head
+	for i := range c.recs.Links {
+		if l := &c.recs.Links[i]; l.Request != h.ID && l.Other != h.ID {
+			v.fault(name, "its state names a link between %s and %s", review.Clean(l.Request), review.Clean(l.Other))
+		}
+	}
+	if h.Version < sealedSince {
+		return // made before such digests, see seal
+	}
 	if sum, err := c.claimsDigest(); err != nil || sum != h.Claims {
 		v.fault(name, "the events of its claim are not those that its state names")
 	}
 	if sum, err := c.t.openings(h.Seq); err != nil || sum != h.Opened {
 		v.fault("opening of "+name, "who opened it, and when, is not what its state names")
-	}
-	for i := range c.ins {
-		sum, ok := digestOf(c.ins[i].Digest)
-		var id identity
-		b := v.peek(format.IdentityKey(sum))
-		if !ok || b == nil || json.Unmarshal(b, &id) != nil || !v.sameDocument(id, c.ins[i].Digest) || id.Seq == h.Seq && id.Rev != lastWith(c.ins, c.ins[i].Digest) {
-			v.missing(format.IdentityKey(sum), v.nameOf(format.RevKey(format.FamRevision, h.Seq, i+1)), "the index of documents does not lead to it")
-		}
 	}
 }
 
@@ -229,25 +248,6 @@ func digestOf(s string) (sum [32]byte, ok bool) {
 	b, err := hex.DecodeString(s)
 	copy(sum[:], b)
 	return sum, err == nil && len(b) == len(sum)
-}
-
-// lastWith is the last revision with a document of that digest.
-func lastWith(ins []intake, digest string) (rev int) {
-	for i := range ins {
-		if ins[i].Digest == digest {
-			rev = i + 1
-		}
-	}
-	return rev
-}
-
-// sameDocument reports whether the index of documents leads to a revision with
-// that document: a request that turned out to be an answer has it, and the one
-// that it answers.
-func (v *verifier) sameDocument(id identity, digest string) bool {
-	var in intake
-	b := v.peek(format.RevKey(format.FamRevision, id.Seq, id.Rev))
-	return b != nil && json.Unmarshal(b, &in) == nil && in.Digest == digest
 }
 
 // policyOf is a policy by its digest, nil where it is not kept or cannot be read.
@@ -260,151 +260,4 @@ func (v *verifier) policyOf(digest string) *review.Policy {
 		v.policies[digest] = p
 	}
 	return p
-}
-
-// senderPast is what became of one address's requests, in the order of the ledger.
-type senderPast struct {
-	seqs   []uint64 // its requests, in the order of arrival
-	events []senderEvent
-}
-
-// senderEvent is a decision that made a request count for something else.
-type senderEvent struct {
-	leaf             int64
-	approved, forged int
-}
-
-// readSenders makes the past of every sender from the decisions.
-func (v *verifier) readSenders() error {
-	for seq, h := range v.heads {
-		if len(h.Sender) == 16 {
-			k := [16]byte(h.Sender)
-			if v.senders[k] == nil {
-				v.senders[k] = &senderPast{}
-			}
-			v.senders[k].seqs = append(v.senders[k].seqs, seq)
-		}
-	}
-	decided := map[uint64]bool{}
-	lo, hi := engine.Prefix([]byte{format.FamAudit, format.ByRequest})
-	for kv, err := range v.t.scan(lo, hi, engine.ScanOpt{KeysOnly: true}) {
-		if err != nil {
-			return err
-		}
-		if len(kv.Key) == 18 {
-			decided[format.Uint64(kv.Key[2:])] = true
-		}
-	}
-	for seq := range decided {
-		h := v.heads[seq]
-		if h == nil || len(h.Sender) != 16 {
-			continue
-		}
-		c := &dossier{s: v.s, t: v.t, head: *h}
-		if c.loadRecords() != nil {
-			continue // named where the request is computed
-		}
-		past := v.senders[[16]byte(h.Sender)]
-		past.events = append(past.events, eventsOf(c.recs)...)
-	}
-	for _, p := range v.senders {
-		slices.Sort(p.seqs)
-		slices.SortFunc(p.events, func(a, b senderEvent) int { return cmp.Compare(a.leaf, b.leaf) })
-	}
-	return nil
-}
-
-// eventsOf are the changes of what a request counts for.
-func eventsOf(r *obligation.Records) (out []senderEvent) {
-	was := account{}
-	at := func(leaf int64) {
-		now := account{}
-		now.add(obligation.ProgressOf(r.AsOf(leaf+1)).Counted, 1)
-		if e := (senderEvent{leaf, now.Approved - was.Approved, now.Forged - was.Forged}); e.approved != 0 || e.forged != 0 {
-			out = append(out, e)
-		}
-		was = now
-	}
-	for i := range r.Decisions {
-		d := &r.Decisions[i]
-		at(d.Leaf)
-		if d.Sign != nil {
-			at(d.SignLeaf)
-		}
-	}
-	return out
-}
-
-// upTo is what the requests of a sender had come to when the ledger had size leaves.
-func (p *senderPast) upTo(size int64) (a account) {
-	for _, e := range p.events {
-		if e.leaf >= size {
-			break
-		}
-		a.Approved += e.approved
-		a.Forged += e.forged
-	}
-	return a
-}
-
-// before is how other requests were when the ledger had some size.
-type before struct {
-	v     *verifier
-	size  int64
-	under *review.Policy
-}
-
-func (b *before) policy() *review.Policy { return b.under }
-
-func (b *before) account(c *dossier) (earlier, approved, forged int, err error) {
-	if len(c.head.Sender) != 16 {
-		return 0, 0, 0, nil
-	}
-	p := b.v.senders[[16]byte(c.head.Sender)]
-	if p == nil {
-		return 0, 0, 0, nil
-	}
-	n, _ := slices.BinarySearch(p.seqs, c.head.Seq)
-	return n, p.upTo(c.ins[0].Leaf).Approved, p.upTo(b.size).Forged, nil
-}
-
-// records are those of another request as they were then; nil where it was not
-// there yet.
-func (b *before) records(_ *dossier, seq uint64) (*dossier, error) {
-	h := b.v.heads[seq]
-	if h == nil {
-		return nil, nil
-	}
-	o := &dossier{s: b.v.s, t: b.v.t, head: *h}
-	if err := o.loadRecords(); err != nil {
-		return nil, err
-	}
-	o.recs = o.recs.AsOf(b.size)
-	if n := o.recs.Revision(); n > 0 {
-		o.ins = o.ins[:n]
-		return o, nil
-	}
-	return nil, nil
-}
-
-func (b *before) earlier(c *dossier, seq uint64) (e obligation.Earlier, err error) {
-	o, err := b.records(c, seq)
-	if err != nil || o == nil {
-		return e, err
-	}
-	p, doc := obligation.ProgressOf(o.recs), o.doc()
-	return obligation.Earlier{ID: o.head.ID, Kind: doc.Kind, Outcome: p.Outcome, Effect: p.Effect, Decided: p.Decided,
-		SameAgency: sameAgency(doc, c.doc()), Received: doc.ReceivedAt.UTC()}, nil
-}
-
-func (b *before) had(c *dossier, seq uint64, m []byte) (bool, error) {
-	if h := b.v.heads[seq]; h == nil || h.Rev <= 1 {
-		return h != nil, nil
-	}
-	o, err := b.records(c, seq)
-	if err != nil || o == nil {
-		return false, err
-	}
-	_, matches := o.entries(b.under)
-	return has(matches, m), nil
 }

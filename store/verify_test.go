@@ -238,30 +238,14 @@ func TestEveryFlippedByteOfTheFileIsFound(t *testing.T) {
 	g.verified()
 }
 
-// What is missing is named as what is altered is.
-func TestVerifyCountsIndexesAndCounters(t *testing.T) {
+// An entry too many is found as one that is missing is, see TestNoEditGoesUnseen.
+func TestVerifyCountsIndexes(t *testing.T) {
 	f := lived(t)
 	ctx := context.Background()
-	for _, kv := range everything(t, f.eng) {
-		switch kv.Key[0] {
-		case format.FamMeta, format.FamOpened, format.FamDraft, format.FamSender, format.FamIdentity:
-			continue // states that nothing else repeats; their checksums are tested above
-		}
-		if _, err := f.eng.Commit(ctx, engine.Txn{Then: []engine.Op{engine.Delete(kv.Key)}}); err != nil {
-			t.Fatal(err)
-		}
-		got, err := f.As(anna).Verify(ctx, nil)
-		if err != nil {
-			t.Fatalf("without %q: %v", kv.Key, err)
-		}
-		if len(got.Faults) == 0 {
-			t.Errorf("%q was removed and nothing was found", kv.Key)
-		}
-		if _, err := f.eng.Commit(ctx, engine.Txn{Then: []engine.Op{engine.Put(kv.Key, kv.Val)}}); err != nil {
-			t.Fatal(err)
-		}
-	}
-	for _, k := range [][]byte{format.MatchKey(format.MatchTarget, [16]byte{1}, 1), format.ClockKey('R', start, 1, 9), format.MineKey("zoe", format.Order{}), format.AuditKey(format.ByAnalyst, "zoe", 1), format.SaltKey([]byte("x"))} {
+	for _, k := range [][]byte{format.MatchKey(format.MatchTarget, [16]byte{1}, 1), format.ClockKey('R', start, 1, 9),
+		format.MineKey("zoe", format.Order{}), format.AuditKey(format.ByAnalyst, "zoe", 1), format.SaltKey([]byte("x")),
+		format.IdentityKey([32]byte{1}), format.NumKey(format.FamHash, 1<<40), format.OpenedKey(99, 1, "zoe"),
+		format.MetaKey("tune"), format.CountKey("tab/9"), format.PackKey(make([]byte, 32)), format.PolicyKey(make([]byte, 32)), format.RevKey(format.FamHold, 1, 7)} {
 		if _, err := f.eng.Commit(ctx, engine.Txn{Then: []engine.Op{engine.Put(k, format.Value(nil))}}); err != nil {
 			t.Fatal(err)
 		}

@@ -2,15 +2,13 @@ package store
 
 import (
 	"bytes"
-	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"iter"
-	"slices"
-	"strings"
 
+	"lert/review"
 	"lert/review/problem"
 	"lert/store/engine"
 	"lert/store/format"
@@ -32,12 +30,13 @@ func (c *check) values() []task {
 // checksums reads every value of a family.
 func (v *verifier) checksums(fam byte) error {
 	lo, hi := engine.Prefix([]byte{fam})
-	for kv, err := range v.t.scan(lo, hi, engine.ScanOpt{}) {
+	for kv, err := range v.t.r.Scan(lo, hi, engine.ScanOpt{}) {
 		bad := func(what string) {
 			k := bytes.Clone(kv.Key)
 			v.broken = append(v.broken, string(k))
 			v.fault(v.nameOf(k), "%s", what)
 		}
+		body, version := format.Body(kv.Val)
 		switch {
 		case errors.Is(err, problem.Damaged) && len(kv.Key) == 0: // a page, not a value: the scan ends here
 			v.fault("the file", "%v", err)
@@ -49,18 +48,17 @@ func (v *verifier) checksums(fam byte) error {
 			bad("this version knows no such key")
 		case !format.GoodKey(kv.Key):
 			bad("its key is cut short")
-		case fam != format.FamQueue && errors.Is(bodyErr(kv.Val), format.ErrNewer):
-			bad("it was written by a newer version of the program: use that version")
-		case fam != format.FamQueue && bodyErr(kv.Val) != nil:
+		case fam == format.FamQueue: // a row has a version of its own, see row
+		case errors.Is(version, format.ErrNewer):
+			bad(byNewer)
+			v.newer = append(v.newer, writtenByNewer(kv.Key, v.nameOf(kv.Key)))
+		case version != nil:
 			bad("its value begins with a byte that no version writes")
+		case !format.GoodSize(fam, body):
+			bad("its value is of a length that no version writes")
 		}
 	}
 	return nil
-}
-
-func bodyErr(v []byte) error {
-	_, err := format.Body(v)
-	return err
 }
 
 // family walks a family and hands out each sound value without its version
@@ -94,7 +92,7 @@ func (v *verifier) readHeads() error {
 	if err == nil {
 		var n uint64
 		if n, err = v.t.count("requests"); err == nil {
-			v.total = 3*int64(n) + 3*size
+			v.total = max(0, 3*int64(n)+3*size)
 		}
 	}
 	lo, hi := engine.Prefix([]byte{format.FamHead})
@@ -112,8 +110,8 @@ func (v *verifier) readHeads() error {
 			continue
 		}
 		seq := format.Uint64(kv.Key[1:])
-		if h.Seq != seq {
-			v.fault("request "+h.ID, "its state is stored under another request's key")
+		if h.Seq != seq || h.ID == "" {
+			v.fault(format.Name(kv.Key)+" ("+string(review.Clean(h.ID))+")", "its state is stored under another request's key")
 			continue
 		}
 		v.heads[seq] = h
@@ -122,50 +120,14 @@ func (v *verifier) readHeads() error {
 	return nil
 }
 
-// policyPacks checks packs against their digests, and lists of packs against the
-// policy's.
-func (v *verifier) policyPacks() error {
-	for kv, err := range v.family(format.FamPack) {
-		if err != nil {
-			return err
-		}
-		v.expect["#packs"]++
-		if sum := sha256.Sum256(kv.Val); !bytes.Equal(sum[:], kv.Key[1:]) {
-			v.fault(v.nameOf(kv.Key), "its bytes are not those of its digest")
-		}
-	}
-	for kv, err := range v.family(format.FamPolicy) {
-		if err != nil {
-			return err
-		}
-		v.expect["#policies"]++
-		var refs []packRef
-		if err := json.Unmarshal(kv.Val, &refs); err != nil {
-			v.fault(v.nameOf(kv.Key), "does not decode")
-			continue
-		}
-		digests := make([]string, len(refs))
-		for i, r := range refs {
-			digests[i] = r.Digest
-			sum, err := hex.DecodeString(r.Digest)
-			if err != nil || !v.there(format.PackKey(sum)) {
-				v.fault(v.nameOf(kv.Key), "its pack %s is missing", r.Name)
-			}
-		}
-		slices.Sort(digests)
-		sum := sha256.Sum256([]byte(strings.Join(digests, "\n") + "\n"))
-		if !bytes.Equal(sum[:], kv.Key[1:]) {
-			v.fault(v.nameOf(kv.Key), "its packs are not those of its digest")
-		}
-	}
-	return nil
-}
+// ledgerName names the ledger's head.
+var ledgerName = "the ledger's head (" + format.Name(format.MetaKey("ledger")) + ")"
 
 // leafHashes recomputes the hashes of the ledger from its leaves.
 func (v *verifier) leafHashes() error {
 	size, root, err := v.t.ledgerHead()
 	if err != nil {
-		v.fault("the ledger's head", "%v", err)
+		v.fault(ledgerName, "%v", err)
 		return nil
 	}
 	v.out.Size = size
@@ -215,9 +177,21 @@ func (v *verifier) leafHashes() error {
 		v.fault("ledger", "%v", err)
 		return nil
 	}
+	lo, hi := engine.Prefix([]byte{format.FamHash})
+	for kv, err := range v.t.scan(lo, hi, engine.ScanOpt{KeysOnly: true}) {
+		if err != nil {
+			return err
+		}
+		if at := format.Uint64(kv.Key[1:]); at >= uint64(max(size, 0)) {
+			v.fault(format.Name(kv.Key), "the ledger has no such leaf")
+		}
+	}
+	if next != size && stop == nil {
+		v.fault(ledgerName, "it says %d leaves, %d are there", size, next)
+	}
 	v.out.Root = hex.EncodeToString(got[:])
 	if size > 0 && len(v.out.Faults) == 0 && stop == nil && !bytes.Equal(got[:], root) {
-		v.fault("the ledger's head", "its root is not that of the leaves")
+		v.fault(ledgerName, "its root is not that of the leaves")
 	}
 	return nil
 }

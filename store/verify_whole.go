@@ -1,7 +1,6 @@
 package store
 
 import (
-	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
@@ -17,7 +16,8 @@ import (
 // whole are the tasks that compare totals: every leaf has its record, every index
 // as many entries as there should be, every account and counter what it counts.
 func (c *check) whole() []task {
-	return []task{(*verifier).leaves, (*verifier).indexes, (*verifier).counters, (*verifier).accounts, (*verifier).settings}
+	return []task{(*verifier).leaves, (*verifier).indexes, (*verifier).counters, (*verifier).accounts, (*verifier).identities,
+		(*verifier).gaps, (*verifier).settings}
 }
 
 // leaves checks that every leaf has its record or its revisions.
@@ -40,7 +40,7 @@ func (v *verifier) leaves() error {
 		if l.Kind == format.LeafIntake {
 			v.intake(at, l)
 		} else if _, ok := v.check.used[at]; !ok {
-			v.fault(name, "its record (%s %s) is missing", l.Kind, l.ID)
+			v.fault(name, "its record (%s %s) is missing", l.Kind, strings.TrimSpace(l.ID+" "+l.Request))
 		}
 	}
 	for at, items := range v.check.intakes {
@@ -81,7 +81,7 @@ func (v *verifier) intake(at int64, l *format.Leaf) {
 		v.fault(name, "how its revisions came in, or the salt, is not what was committed to")
 	}
 	if sum, err := hex.DecodeString(l.Policy); err != nil || !v.there(format.PolicyKey(sum)) {
-		v.fault(name, "the policy in force then is not kept")
+		v.fault(name, "the policy in force then is not kept (%s)", format.Name(format.PolicyKey(sum)))
 	}
 }
 
@@ -154,7 +154,7 @@ func (v *verifier) counters() error {
 		}
 		name := string(kv.Key[1:])
 		seen[name] = true
-		if got, err := strconv.ParseUint(string(kv.Val), 10, 64); (err != nil || got != want[name]) && len(v.damaged) == 0 {
+		if got, err := strconv.ParseUint(string(kv.Val), 10, 64); (err != nil || got != want[name] || got == 0) && len(v.damaged) == 0 {
 			v.fault("counter "+name, "it says %q, %d are there", kv.Val, want[name])
 		}
 	}
@@ -180,7 +180,7 @@ func (v *verifier) accounts() error {
 			want = p.upTo(1 << 62)
 			want.Requests = len(p.seqs)
 		}
-		if err := json.Unmarshal(kv.Val, &got); err != nil || got != want {
+		if err := json.Unmarshal(kv.Val, &got); err != nil || got != want || v.senders[k] == nil {
 			v.fault("account of a sender", "it says %s, and its requests come to %+v", kv.Val, want)
 		}
 	}
@@ -188,50 +188,6 @@ func (v *verifier) accounts() error {
 		if !seen[k] && len(v.damaged) == 0 {
 			v.fault("account of a sender", "it is missing, %d requests are there", len(p.seqs))
 		}
-	}
-	return nil
-}
-
-// settings checks what decides what people may do and follows from nothing else
-// against its commitment in the ledger.
-func (v *verifier) settings() error {
-	at := int64(-1)
-	for kv, err := range v.family(format.FamLeaf) {
-		if err != nil {
-			return err
-		}
-		if l, err := format.ParseLeaf(kv.Val); err == nil && l.Settings != "" {
-			at = int64(format.Uint64(kv.Key[1:]))
-		}
-	}
-	if at < 0 {
-		return nil // made before such commitments, and not written to since
-	}
-	l, err := format.ParseLeaf(v.peek(format.NumKey(format.FamLeaf, uint64(at))))
-	if err != nil {
-		return nil // named already
-	}
-	sum, err := v.t.settingsCommit()
-	if err != nil || sum != l.Settings {
-		v.fault("settings of the desk", "origin, mark of a copy or the secret of the match index are not what leaf %d commits to", at)
-	}
-	return v.peopleInForce()
-}
-
-// peopleInForce checks the digest of the people file that was recorded last.
-func (v *verifier) peopleInForce() error {
-	n, err := v.t.count("people")
-	if err != nil || n == 0 {
-		return nil
-	}
-	var r PeopleRecord
-	if _, err := v.t.readRecord(format.NumKey(format.FamPeople, n), &r); err != nil {
-		return nil // named already
-	}
-	b, err := json.Marshal(r.People)
-	sum := sha256.Sum256(b)
-	if got := v.peek(format.MetaKey("people")); err != nil || string(got) != hex.EncodeToString(sum[:]) {
-		v.missing(format.MetaKey("people"), "meta people", "it is not the digest of the people file that was recorded last")
 	}
 	return nil
 }

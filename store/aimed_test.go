@@ -1,0 +1,176 @@
+package store
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"reflect"
+	"runtime"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+
+	"lert/store/engine"
+	"lert/store/format"
+)
+
+// unwatched are the families whose values change nothing that anybody decides by;
+// the package documentation says why of each.
+var unwatched = map[byte]string{
+	format.FamDraft: "a draft is its author's", format.FamNoted: "who has read a shift note",
+	format.FamSeen: "when somebody was last at the desk", format.FamAgain: "how often a document came again",
+}
+
+// free reports whether a key may say what it likes.
+func free(k []byte) bool {
+	_, out := unwatched[k[0]]
+	return out || string(k) == string(format.MetaKey("tended"))
+}
+
+// edit is one thing that somebody does to a database.
+type edit struct {
+	what string
+	key  []byte
+	val  []byte // nil: it is deleted
+}
+
+// edits are, for some of the keys of each family, or all: that it is deleted, set to
+// what it was before, and set to what another key of its family says.
+func (e *eventful) edits(most int) (out []edit) {
+	byFamily := map[byte][]engine.KV{}
+	for _, kv := range e.kvs {
+		byFamily[kv.Key[0]] = append(byFamily[kv.Key[0]], kv)
+	}
+	for fam := range 256 {
+		all := byFamily[byte(fam)]
+		for i, kv := range all {
+			if most > 0 && len(all) > most && i*most/len(all) == (i-1)*most/len(all) && i > 0 && fam != format.FamMeta {
+				continue
+			}
+			next := all[(i+1)%len(all)]
+			list := []edit{{"deleted", kv.Key, nil}, {"set as " + format.Name(next.Key), kv.Key, next.Val}}
+			if past := e.past[string(kv.Key)]; len(past) > 1 {
+				list = append(list, edit{"set back", kv.Key, past[len(past)-2]}, edit{"set to its first value", kv.Key, past[0]})
+			}
+			for _, x := range list {
+				if !bytes.Equal(x.val, kv.Val) && !sameState(x.val, kv.Val) {
+					out = append(out, x)
+				}
+			}
+		}
+	}
+	return out
+}
+
+// sameState reports whether two states of a request differ only in when they were
+// computed, and under which policy: the same came out.
+func sameState(a, b []byte) bool {
+	var x, y head
+	if len(a) == 0 || json.Unmarshal(a[1:], &x) != nil || json.Unmarshal(b[1:], &y) != nil || x.Place == nil {
+		return false
+	}
+	x.Made, x.Policy, x.Leaves, x.Edition = y.Made, y.Policy, y.Leaves, y.Edition
+	return reflect.DeepEqual(x, y)
+}
+
+// caseOf is the number of the request that a key belongs to, "" for none.
+func (e *eventful) caseOf(k []byte) string {
+	at := 1
+	switch k[0] {
+	case format.FamSalt:
+		return e.caseOf(k[1:])
+	case format.FamName:
+		return string(k[1:])
+	case format.FamDecision, format.FamShown, format.FamKnown, format.FamSigned:
+		return e.decisions[format.Uint64(k[1:])]
+	case format.FamAudit:
+		return e.decisions[format.Uint64(k[len(k)-8:])]
+	case format.FamDecider:
+		return e.decisions[format.Uint64(e.value(k))]
+	case format.FamFulfiler:
+		return e.cases[format.Uint64(e.value(k))]
+	case format.FamIdentity:
+		var id identity
+		e.must(json.Unmarshal(e.value(k), &id))
+		return e.cases[id.Seq]
+	case format.FamQueue, format.FamMine, format.FamMatch, format.FamReferred, format.FamChange:
+		at = len(k) - 8
+	case format.FamClock:
+		at = 10
+	case format.FamHead, format.FamRevision, format.FamBody, format.FamObserved, format.FamReferral, format.FamAnswer,
+		format.FamHold, format.FamOpened, format.FamFulfil, format.FamLink, format.FamSnooze:
+	default:
+		return ""
+	}
+	return e.cases[format.Uint64(k[at:])]
+}
+
+// value is what is stored under a key, without its version.
+func (e *eventful) value(k []byte) []byte {
+	kv, _ := (&rewritten{e.eng, e.kvs}).Get(k)
+	return kv.Val[1:]
+}
+
+// named reports whether a fault names a key: the case that it belongs to, or else
+// the record.
+func (e *eventful) named(faults []Fault, k []byte) bool {
+	name := strings.TrimPrefix(strings.TrimPrefix(format.Name(k), "salt of "), "stored hashes of ")
+	if id := e.caseOf(k); id != "" {
+		name = id
+	}
+	return slices.ContainsFunc(faults, func(f Fault) bool {
+		says := f.Record + ": " + f.What
+		return strings.Contains(says, name) || strings.Contains(says, fmt.Sprintf("key %q", k))
+	})
+}
+
+// onAllCores runs a check on every one of a list, on all cores.
+func onAllCores[T any](list []T, check func(T)) {
+	var all sync.WaitGroup
+	work := make(chan T)
+	for range runtime.GOMAXPROCS(0) {
+		all.Go(func() {
+			for x := range work {
+				check(x)
+			}
+		})
+	}
+	for _, x := range list {
+		work <- x
+	}
+	close(work)
+	all.Wait()
+}
+
+// Whatever an insider does to one value, checksum and all, verify names its case:
+// a value that is gone, an earlier one, and one that is another's.
+func TestNoEditGoesUnseen(t *testing.T) {
+	t.Parallel()
+	e := seed(t)
+	most := 0
+	if testing.Short() {
+		most = 4
+	}
+	list := e.edits(most)
+	seen := map[byte]int{}
+	for _, x := range list {
+		seen[x.key[0]]++
+	}
+	for _, fam := range format.Families() {
+		if seen[fam] == 0 && fam != format.FamRenewal {
+			t.Errorf("nothing of the family of %s was there to change", format.FamilyName(fam))
+		}
+	}
+	onAllCores(list, func(x edit) {
+		got, err := e.look(e.rewrite(x.key, x.val))
+		switch {
+		case err != nil:
+			t.Errorf("%q %s: %v", x.key, x.what, err)
+		case free(x.key):
+		case !e.named(got.Faults, x.key):
+			t.Errorf("%s (%q) %s: named are %q", format.Name(x.key), x.key, x.what, got.Faults[:min(3, len(got.Faults))])
+		}
+	})
+	t.Logf("%d edits", len(list))
+}

@@ -1,0 +1,87 @@
+package store
+
+import (
+	"cmp"
+	"encoding/json"
+
+	"lert/store/format"
+)
+
+// arrival is a document as it came in: with which leaf, at which place among those
+// of one act, and which revision it became.
+type arrival struct {
+	leaf int64
+	n    int
+	as   identity
+}
+
+// later is the one of two that came later; the zero arrival never came.
+func (a arrival) later(b arrival) arrival {
+	if b.as.Seq != 0 && cmp.Or(cmp.Compare(a.leaf, b.leaf), cmp.Compare(a.n, b.n)) < 0 {
+		return b
+	}
+	return a
+}
+
+// identities checks the index of documents: each leads to the revision that it
+// became last, and there are no others. What is counted of a document that came
+// again is of one that is there.
+func (v *verifier) identities() error {
+	seen := map[[32]byte]bool{}
+	for kv, err := range v.family(format.FamIdentity) {
+		if err != nil {
+			return err
+		}
+		sum := [32]byte(kv.Key[1:])
+		seen[sum] = true
+		var id identity
+		a, known := v.check.documents[sum]
+		switch err := json.Unmarshal(kv.Val, &id); {
+		case !known:
+			v.fault(v.nameOf(kv.Key), "no revision has this document")
+		case err != nil || id != a.as:
+			v.fault(v.nameOf(kv.Key), "it does not lead to %s", v.nameOf(format.RevKey(format.FamRevision, a.as.Seq, a.as.Rev)))
+		}
+	}
+	for sum, a := range v.check.documents {
+		if !seen[sum] {
+			rk := format.RevKey(format.FamRevision, a.as.Seq, a.as.Rev)
+			v.missing(format.IdentityKey(sum), v.nameOf(rk), "the index of documents does not lead to it")
+		}
+	}
+	for kv, err := range v.family(format.FamAgain) {
+		if err != nil {
+			return err
+		}
+		if _, known := v.check.documents[[32]byte(kv.Key[1:])]; !known {
+			v.fault(v.nameOf(kv.Key), "no revision has this document")
+		}
+	}
+	return nil
+}
+
+// gaps checks the families that count their entries from 1: none is left out.
+func (v *verifier) gaps() error {
+	for fam, counter := range map[byte]string{
+		format.FamDecision: "decisions", format.FamPeople: "people", format.FamBands: "bands", format.FamShift: "shift notes",
+	} {
+		var have []uint64
+		for kv, err := range v.family(fam) {
+			if err != nil {
+				return err
+			}
+			have = append(have, format.Uint64(kv.Key[1:]))
+		}
+		last := uint64(len(have))
+		if n, err := v.t.count(counter); err == nil && n > last {
+			last++ // at least one is missing, if only the last
+		}
+		for n := uint64(1); n <= last; n++ {
+			if k := format.NumKey(fam, n); n > uint64(len(have)) || have[n-1] != n {
+				v.missing(k, v.nameOf(k), "is missing")
+				break
+			}
+		}
+	}
+	return nil
+}
