@@ -36,7 +36,7 @@ type edit struct {
 }
 
 // edits are, for some of the keys of each family, or all: that it is deleted, set to
-// what it was before, and set to what another key of its family says.
+// what it was before, if all to everything that it ever was, and set to what another key of its family says.
 func (e *eventful) edits(most int) (out []edit) {
 	byFamily := map[byte][]engine.KV{}
 	for _, kv := range e.kvs {
@@ -50,8 +50,11 @@ func (e *eventful) edits(most int) (out []edit) {
 			}
 			next := all[(i+1)%len(all)]
 			list := []edit{{"deleted", kv.Key, nil}, {"set as " + format.Name(next.Key), kv.Key, next.Val}}
-			if past := e.past[string(kv.Key)]; len(past) > 1 {
-				list = append(list, edit{"set back", kv.Key, past[len(past)-2]}, edit{"set to its first value", kv.Key, past[0]})
+			past := e.past[string(kv.Key)]
+			for n := range len(past) - 1 {
+				if most == 0 || n == 0 || n == len(past)-2 {
+					list = append(list, edit{fmt.Sprintf("set back to value %d of %d", n+1, len(past)), kv.Key, past[n]})
+				}
 			}
 			for _, x := range list {
 				if !bytes.Equal(x.val, kv.Val) && !sameState(x.val, kv.Val) {
@@ -71,7 +74,7 @@ func sameState(a, b []byte) bool {
 		return false
 	}
 	x.Made, x.Policy, x.Leaves, x.Edition = y.Made, y.Policy, y.Leaves, y.Edition
-	return reflect.DeepEqual(x, y)
+	return reflect.DeepEqual(fieldsOf(&x), fieldsOf(&y))
 }
 
 // caseOf is the number of the request that a key belongs to, "" for none.

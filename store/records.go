@@ -217,17 +217,18 @@ func (c *dossier) loadFulfilments(r *obligation.Records) error {
 }
 
 func (c *dossier) loadLinks(r *obligation.Records) error {
-	places := slices.Clone(c.head.Named)
-	for n := range c.head.Linked {
-		places = append(places, place{c.head.Seq, n})
-	}
-	for _, p := range places {
+	keep := func(l review.Link, leaf int64) { r.Links = append(r.Links, obligation.Link{Link: l, Leaf: leaf}) }
+	for _, p := range c.head.Named {
 		var l review.Link
 		leaf, err := c.t.readRecord(format.RevKey(format.FamLink, p.Seq, p.N), &l)
 		if err != nil {
 			return err
 		}
-		r.Links = append(r.Links, obligation.Link{Link: l, Leaf: leaf})
+		keep(l, leaf)
+	}
+	// One after the other, whatever number the head says: a missing one ends it.
+	if err := each(c, format.FamLink, c.head.Linked, keep); err != nil {
+		return err
 	}
 	slices.SortFunc(r.Links, func(a, b obligation.Link) int { return int(a.Leaf - b.Leaf) })
 	return nil
