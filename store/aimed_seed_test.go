@@ -315,6 +315,9 @@ func (e *eventful) anotherDay() {
 	id := e.came(warrant(63))
 	e.approves(id, func(d *review.Decision) { d.Granted = d.Granted[:1] })
 	e.came(warrant(62))
+	gag := e.came(barred(64))
+	e.did(e.As(anna).RenewNondisclosure(bg, renewed(gag, 0, 90)))
+	e.did(e.As(anna).RenewNondisclosure(bg, renewed(gag, 0, 120)))
 	e.noted("A new law.")
 }
 

@@ -92,10 +92,22 @@ func (h *head) stale() bool {
 	return h.Version != headVersion || h.RowVersion != format.RowVersion || h.Stale
 }
 
-// countOf is how many records of a family the state counts.
-func (h *head) countOf(fam byte) int {
-	return map[byte]int{format.FamObserved: h.Observed, format.FamReferral: h.Asked, format.FamAnswer: h.Asked, format.FamFulfil: h.Done,
-		format.FamLink: h.Linked, format.FamSnooze: h.Snoozed, format.FamRenewal: h.Renewed, format.FamHold: h.Holds}[fam]
+// numbers are how many entries the state counts in each family that has its
+// records.
+func (h *head) numbers() map[byte]int {
+	return map[byte]int{
+		format.FamRevision: h.Rev, format.FamBody: h.Rev, format.FamObserved: h.Observed, format.FamReferral: h.Asked, format.FamAnswer: h.Replies,
+		format.FamFulfil: h.Done, format.FamLink: h.Linked, format.FamSnooze: h.Snoozed, format.FamRenewal: h.Renewed, format.FamHold: h.Holds,
+	}
+}
+
+// bound is the first ordinal of a family that the state does not know. An answer has
+// that of its question.
+func (h *head) bound(fam byte) int {
+	if fam == format.FamAnswer {
+		return h.Asked
+	}
+	return h.numbers()[fam]
 }
 
 // place is the position of a record of another request.

@@ -96,7 +96,7 @@ func (v *verifier) numbered(k []byte) {
 	h := v.heads[seq]
 	if h == nil {
 		v.missing(format.HeadKey(seq), v.nameOf(k), "its request has no state")
-	} else if count := h.countOf(k[0]); n >= count {
+	} else if count := h.bound(k[0]); n >= count {
 		v.fault(v.nameOf(k), "the state of its request counts %d of them", count)
 	}
 }

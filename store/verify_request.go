@@ -208,9 +208,7 @@ func (v *verifier) indexed(h *head, name string) {
 		k := "#case/" + series
 		v.expect[k] = max(v.expect[k], n)
 	}
-	for fam, n := range map[byte]int{format.FamRevision: h.Rev, format.FamBody: h.Rev, format.FamObserved: h.Observed, format.FamReferral: h.Asked,
-		format.FamAnswer: h.Replies, format.FamFulfil: h.Done, format.FamLink: h.Linked, format.FamSnooze: h.Snoozed, format.FamRenewal: h.Renewed,
-		format.FamHold: h.Holds} {
+	for fam, n := range h.numbers() {
 		v.expect["f"+string(rune(fam))] += uint64(n)
 	}
 	if slices.ContainsFunc(h.Kept, func(m []byte) bool { return !keptMatch(m) }) {

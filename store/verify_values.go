@@ -133,37 +133,9 @@ func (v *verifier) leafHashes() error {
 	v.out.Size = size
 	log := v.t.log(size)
 	log.Bundle = func(leaf int64) ([]byte, error) { return v.peek(format.NumKey(format.FamHash, uint64(leaf))), nil }
-	next := int64(0)
+	var next int64
 	var stop error
-	seq := func(yield func([]byte, error) bool) {
-		lo, hi := engine.Prefix([]byte{format.FamLeaf})
-		for kv, err := range v.t.scan(lo, hi, engine.ScanOpt{}) {
-			if err != nil && (!errors.Is(err, problem.Damaged) || len(kv.Key) < 9) {
-				stop = err // not a value but a page does not hold: nothing behind it can be read
-				return
-			}
-			if len(kv.Key) != 9 {
-				continue
-			}
-			if stop = v.step(); stop != nil {
-				return
-			}
-			at := int64(format.Uint64(kv.Key[1:]))
-			if at != next {
-				v.fault(fmt.Sprintf("leaf %d", next), "is missing")
-				return
-			}
-			next++
-			v.out.Leaves++
-			var b []byte
-			if err == nil {
-				b, _ = unsealed(kv.Key, kv.Val)
-			}
-			if !yield(b, nil) {
-				return
-			}
-		}
-	}
+	seq := v.leavesInOrder(&next, &stop)
 	got, err := log.Verify(seq, func(f ledger.Fault) {
 		if k := string(format.NumKey(format.FamLeaf, uint64(f.Leaf))); !v.damaged[k] {
 			v.fault(fmt.Sprintf("leaf %d", f.Leaf), "%s", f.What)
@@ -177,14 +149,8 @@ func (v *verifier) leafHashes() error {
 		v.fault("ledger", "%v", err)
 		return nil
 	}
-	lo, hi := engine.Prefix([]byte{format.FamHash})
-	for kv, err := range v.t.scan(lo, hi, engine.ScanOpt{KeysOnly: true}) {
-		if err != nil {
-			return err
-		}
-		if at := format.Uint64(kv.Key[1:]); at >= uint64(max(size, 0)) {
-			v.fault(format.Name(kv.Key), "the ledger has no such leaf")
-		}
+	if err := v.hashesBeyond(size); err != nil {
+		return err
 	}
 	if next != size && stop == nil {
 		v.fault(ledgerName, "it says %d leaves, %d are there", size, next)
@@ -192,6 +158,55 @@ func (v *verifier) leafHashes() error {
 	v.out.Root = hex.EncodeToString(got[:])
 	if size > 0 && len(v.out.Faults) == 0 && stop == nil && !bytes.Equal(got[:], root) {
 		v.fault(ledgerName, "its root is not that of the leaves")
+	}
+	return nil
+}
+
+// leavesInOrder are the ledger's leaves, up to the first that is missing or cannot be
+// read: next is then its position, and stop is set where the database itself cannot
+// be read on. A leaf that is damaged is nil.
+func (v *verifier) leavesInOrder(next *int64, stop *error) iter.Seq2[[]byte, error] {
+	return func(yield func([]byte, error) bool) {
+		lo, hi := engine.Prefix([]byte{format.FamLeaf})
+		for kv, err := range v.t.scan(lo, hi, engine.ScanOpt{}) {
+			if err != nil && (!errors.Is(err, problem.Damaged) || len(kv.Key) < 9) {
+				*stop = err // not a value but a page does not hold: nothing behind it can be read
+				return
+			}
+			if len(kv.Key) != 9 {
+				continue
+			}
+			if *stop = v.step(); *stop != nil {
+				return
+			}
+			at := int64(format.Uint64(kv.Key[1:]))
+			if at != *next {
+				v.fault(fmt.Sprintf("leaf %d", *next), "is missing")
+				return
+			}
+			*next++
+			v.out.Leaves++
+			var b []byte
+			if err == nil {
+				b, _ = unsealed(kv.Key, kv.Val)
+			}
+			if !yield(b, nil) {
+				return
+			}
+		}
+	}
+}
+
+// hashesBeyond names the stored hashes of leaves that the ledger has not.
+func (v *verifier) hashesBeyond(size int64) error {
+	lo, hi := engine.Prefix([]byte{format.FamHash})
+	for kv, err := range v.t.scan(lo, hi, engine.ScanOpt{KeysOnly: true}) {
+		if err != nil {
+			return err
+		}
+		if len(kv.Key) == 9 && format.Uint64(kv.Key[1:]) >= uint64(max(size, 0)) {
+			v.fault(format.Name(kv.Key), "the ledger has no such leaf")
+		}
 	}
 	return nil
 }

@@ -4,6 +4,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -87,9 +88,9 @@ func (v *verifier) intake(at int64, l *format.Leaf) {
 
 // counted are the families whose entries are counted: each that should be there
 // was found already, so that equal numbers mean equal sets.
-var counted = []byte{format.FamName, format.FamQueue, format.FamMine, format.FamMatch, format.FamClock, format.FamChange, format.FamRevision, format.FamBody,
-	format.FamObserved, format.FamReferral, format.FamAnswer, format.FamAudit, format.FamDecider, format.FamSalt, format.FamShown, format.FamKnown,
-	format.FamFulfil, format.FamFulfiler, format.FamLink, format.FamSnooze, format.FamRenewal, format.FamHold, format.FamReferred}
+var counted = slices.Concat([]byte{format.FamName, format.FamQueue, format.FamMine, format.FamMatch, format.FamClock, format.FamChange,
+	format.FamAudit, format.FamDecider, format.FamSalt, format.FamShown, format.FamKnown, format.FamFulfiler, format.FamReferred},
+	slices.Sorted(maps.Keys((&head{}).numbers())))
 
 // indexes compares how many entries there are with how many there should be.
 func (v *verifier) indexes() error {
