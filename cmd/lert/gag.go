@@ -13,7 +13,7 @@ import (
 func (l *lert) gagCmd() *cobra.Command {
 	g := &renewing{}
 	c := &cobra.Command{
-		Use:         "gag ID --order DOCKET --court COURT --by ROLE --issued DAY --until DAY",
+		Use:         "gag ID --order DOCKET … --until DAY",
 		Annotations: overSSH,
 		Short:       "Record a court's order that renews a nondisclosure",
 		Long: "gag records a further order of a court that bars telling the user. The bar, and the\n" +
