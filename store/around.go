@@ -45,29 +45,35 @@ func referenceOf(r *review.Request, reference string) string {
 	return r.Requester.Country + "|" + plain(r.Requester.Agency) + "|" + plain(reference)
 }
 
+// senderOf is the sender of a document in the indexes, nil where it names no address.
+func (s *Store) senderOf(r *review.Request) []byte {
+	e := plain(r.Requester.Email)
+	if e == "" {
+		return nil
+	}
+	sum := s.hmac(format.MatchEmail, e)
+	return sum[:]
+}
+
 // matchesOf are the match entries of a document, and its sender's.
 func (s *Store) matchesOf(p *review.Policy, r *review.Request) (from []byte, out [][]byte) {
-	add := func(what byte, value string) {
-		if m := s.match(what, value); !has(out, m) {
+	once := func(m []byte) {
+		if !has(out, m) {
 			out = append(out, m)
 		}
 	}
-	if e := plain(r.Requester.Email); e != "" {
-		sum := s.hmac(format.MatchEmail, e)
-		from = sum[:]
-		add(format.MatchEmail, e)
+	add := func(what byte, value string) { once(s.match(what, value)) }
+	if from = s.senderOf(r); from != nil {
+		once(append([]byte{format.MatchEmail}, from...))
 	}
 	for i := range r.Targets {
 		if v, ok := review.NormalTarget(p, r, i); ok {
-			add(format.MatchTarget, v)
+			m := s.match(format.MatchTarget, v)
+			once(m)
 			if r.Kind.Preserves() {
 				// The same value under the same key: one look-up finds the target, and
 				// whoever keeps its data.
-				kept := s.match(format.MatchTarget, v)
-				kept[0] = format.MatchKept
-				if !has(out, kept) {
-					out = append(out, kept)
-				}
+				once(append([]byte{format.MatchKept}, m[1:]...))
 			}
 		}
 	}

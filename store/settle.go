@@ -266,7 +266,7 @@ func (c *dossier) countFor() error {
 	if c.was != nil {
 		was = c.was.Counted
 	}
-	sender, _ := c.s.matchesOf(c.s.rules.Policy(), c.doc())
+	sender := c.s.senderOf(c.doc())
 	if len(sender) != 16 || now == was {
 		return nil
 	}
