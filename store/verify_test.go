@@ -125,7 +125,7 @@ func everything(t testing.TB, e engine.Engine) (out []engine.KV) {
 }
 
 // An insider who rewrites a value, checksum and all, is found by the ledger:
-// every byte of every record, one bit each.
+// every byte of every record, one bit each; in a short run each seventh.
 func TestEveryRewrittenByteIsFound(t *testing.T) {
 	t.Parallel()
 	f := lived(t)
@@ -136,12 +136,16 @@ func TestEveryRewrittenByteIsFound(t *testing.T) {
 	}
 	seen := map[byte]int{}
 	began := time.Now()
+	step := 1
+	if testing.Short() {
+		step = 7 // no divisor of the bits that are turned in turn
+	}
 	for _, kv := range everything(t, f.eng) {
 		want, ledgered := names[kv.Key[0]]
 		if !ledgered {
 			continue
 		}
-		for i := range kv.Val {
+		for i := 0; i < len(kv.Val); i += step {
 			v := bytes.Clone(kv.Val)
 			v[i] ^= 1 << (i % 8)
 			s := &Store{eng: &altered{Engine: f.eng, key: kv.Key, val: v}, now: f.now, rules: f.rules, secret: f.secret, parse: f.parse}
