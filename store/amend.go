@@ -28,7 +28,7 @@ func (e *deed) supersede() error {
 	i := slices.IndexFunc(e.in.Earlier, func(x review.Fulfilment) bool { return x.ID == old.ID })
 	switch {
 	case i < 0:
-		return problem.Refuse(0, "record "+old.ID+" is not in force", "correct the one that stands in its place")
+		return problem.Refuse(0, "record "+old.ID+" is not in force", "correct the record that replaced it")
 	case f.Void && old.Kind == review.CollectionStarted && !running(e.in.Earlier, old.ID):
 		return problem.Refuse(0, "the collection was stopped or extended since", "correct that record first")
 	}

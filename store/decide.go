@@ -148,7 +148,7 @@ type ruling struct {
 	content [32]byte
 
 	c *dossier
-	a *review.Assessment // as shown, made anew
+	a *review.Assessment // as shown, computed again
 	h *review.History
 }
 

@@ -36,7 +36,7 @@ type verdict struct {
 	shown  []byte
 
 	current  *review.Assessment // at the store's clock
-	a        *review.Assessment // as shown, made anew; nil where it is not believed
+	a        *review.Assessment // as shown, computed again; nil where it is not believed
 	h        *review.History
 	held     bool
 	refusals problem.List
@@ -111,7 +111,7 @@ func (e *verdict) attempt() review.Attempt {
 	return x
 }
 
-// believe makes the assessment that the decider saw anew and compares. What
+// believe computes again what the decider saw and compares. What
 // was shown must be what the engine says, of this revision, under this policy,
 // at that instant, not long ago.
 func (e *verdict) believe() {

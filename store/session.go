@@ -70,7 +70,7 @@ func (v *Session) act(ctx context.Context, id engine.ID, what review.Act, f func
 	}, s.acted)
 }
 
-// recordOn is act for one record on one request, read anew at every try. A clock
+// recordOn is act for one record on one request, read again at every try. A clock
 // behind the newest record is refused, and problem.NotFound where there is no such
 // request.
 func (v *Session) recordOn(ctx context.Context, what review.Act, request string, f func(c *dossier) error) error {

@@ -85,7 +85,7 @@ func (g *renewing) renewal(id string) (review.Renewal, error) {
 		}
 		day, err := review.ParseDate(x.value)
 		if err != nil {
-			return out, usage(fmt.Sprintf("%s %q is no day", x.name, x.value), "write it as 2027-08-10")
+			return out, usage(fmt.Sprintf("%s %q is not a date", x.name, x.value), "write it as 2027-08-10")
 		}
 		*x.day = day
 	}

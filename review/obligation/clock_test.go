@@ -60,7 +60,7 @@ func approved(title string) func(tester) *desk {
 	return func(t tester) *desk { return open(t, paper(t, title)).approve() }
 }
 
-// tellNow decides anew that the user is told.
+// tellNow decides again that the user is told.
 func tellNow(d *desk) {
 	n := &review.NoticeChoice{Action: review.NotifyBefore}
 	d.decide(review.OutcomeApprove, func(x *review.Decision) { x.Notice = n })

@@ -90,7 +90,7 @@ func TestRenewalOfAnOpenRequest(t *testing.T) {
 }
 
 // A paper that comes again with the same bar keeps its renewals; one with
-// another bar says anew when it ends.
+// another bar says again when it ends.
 func TestRenewalAndRevision(t *testing.T) {
 	d := open(t, paper(t, gagged)).renew(day(400), false).revise(paper(t, gagged))
 	if got := obligation.BarEnds(d.r); got != date(day(400)) {

@@ -139,7 +139,7 @@ type Engine interface {
 	// prefix, in order and without a gap. The channel is closed when ctx ends,
 	// the engine closes, or the watcher fell too far behind; in the last case a
 	// Change with Err = problem.Compacted comes before. From a revision that is no
-	// longer known it returns problem.Compacted at once: read a snapshot anew and
+	// longer known it returns problem.Compacted at once: read a snapshot again and
 	// watch from its Rev.
 	Watch(ctx context.Context, prefix []byte, from Rev) (<-chan Change, error)
 	// Limits are the bounds of one transaction; larger work is cut to fit.

@@ -149,7 +149,7 @@ func (s *shared) Watch(ctx context.Context, prefix []byte, from engine.Rev) (<-c
 				if again() == nil {
 					continue
 				}
-				c.Err = problem.Compacted // it can be asked for anew
+				c.Err = problem.Compacted // it can be asked for again
 			}
 			select {
 			case out <- c:
