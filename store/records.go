@@ -90,13 +90,27 @@ func (t *tx) revision(seq uint64, rev int) (in intake, raw []byte, err error) {
 // loadRecords reads all records of the request, as many of each kind as its head
 // counts.
 func (c *dossier) loadRecords() error {
+	if err := c.loadRevisions(); err != nil {
+		return err
+	}
+	return c.loadActs()
+}
+
+// loadRevisions reads the documents of the request and nothing that was done about
+// them: loadActs completes the records.
+func (c *dossier) loadRevisions() error {
 	h := &c.head
 	c.recs, c.ins = &obligation.Records{ID: h.ID}, make([]intake, 0, min(max(h.Rev, 0), 16))
-	for _, f := range [...]func(*obligation.Records) error{c.loadRevisions, c.loadObservations, c.loadQuestions, c.loadDecisions,
-		c.loadFulfilments, c.loadLinks, c.loadSnoozes, c.loadRenewals, c.loadClaims} {
-		if err := f(c.recs); err != nil {
+	for rev := 1; rev <= h.Rev; rev++ {
+		in, raw, err := c.t.revision(h.Seq, rev)
+		if err != nil {
 			return err
 		}
+		doc, err := document(raw, h.ID)
+		if err != nil {
+			return problem.In(fmt.Sprintf("request %s revision %d", h.ID, rev), err)
+		}
+		c.addRevision(in, raw, doc)
 	}
 	if len(c.recs.Revisions) == 0 {
 		return engine.Damaged(c.s.path, format.HeadKey(h.Seq), "a request without a revision")
@@ -104,17 +118,13 @@ func (c *dossier) loadRecords() error {
 	return nil
 }
 
-func (c *dossier) loadRevisions(r *obligation.Records) error {
-	for rev := 1; rev <= c.head.Rev; rev++ {
-		in, raw, err := c.t.revision(c.head.Seq, rev)
-		if err != nil {
+// loadActs reads what was found out, asked, decided and done.
+func (c *dossier) loadActs() error {
+	for _, f := range [...]func(*obligation.Records) error{c.loadObservations, c.loadQuestions, c.loadDecisions,
+		c.loadFulfilments, c.loadLinks, c.loadSnoozes, c.loadRenewals, c.loadClaims} {
+		if err := f(c.recs); err != nil {
 			return err
 		}
-		doc, err := document(raw, c.head.ID)
-		if err != nil {
-			return problem.In(fmt.Sprintf("request %s revision %d", c.head.ID, rev), err)
-		}
-		c.addRevision(in, raw, doc)
 	}
 	return nil
 }

@@ -85,28 +85,25 @@ func (v *Session) Standings(ctx context.Context, size int64, from, to time.Time,
 // there yet or was received at another time.
 func (s *Store) standing(t *tx, seq uint64, size int64, from, to time.Time) (*Standing, error) {
 	c, err := s.start(t, seq)
+	if err == nil {
+		err = c.loadRevisions()
+	}
 	if err != nil {
 		return nil, err
 	}
-	in, raw, err := t.revision(seq, 1)
-	if err != nil || in.Leaf >= size {
-		return nil, err
-	}
-	first, err := document(raw, c.head.ID)
-	if err != nil {
-		return nil, problem.In(fmt.Sprintf("request %s revision 1", c.head.ID), err)
-	}
-	if first.ReceivedAt.Before(from) || !first.ReceivedAt.Before(to) {
+	first := &c.recs.Revisions[0]
+	received := first.Document.ReceivedAt
+	if first.Leaf >= size || received.Before(from) || !received.Before(to) {
 		return nil, nil
 	}
-	if err := c.loadRecords(); err != nil {
+	if err := c.loadActs(); err != nil {
 		return nil, err
 	}
 	r := c.recs.AsOf(size)
 	if obligation.ProgressOf(r).Answers != "" {
 		return nil, nil // it is counted where it is decided
 	}
-	out := &Standing{Request: r.Request(r.Revision()), Revision: r.Revision(), Received: first.ReceivedAt}
+	out := &Standing{Request: r.Request(r.Revision()), Revision: r.Revision(), Received: received}
 	if d := r.Latest(); d != nil {
 		byNow := d.ByNow()
 		out.Decision = &byNow
