@@ -15,10 +15,12 @@ import (
 
 // Observe records what we found out about a request, under the observer's own
 // name and the store's clock. The observation's request is required; revision,
-// author, time and, where it is empty, id are filled in. What became of a copy
-// ends what is owed on it, or moves it; so does a look again at why a user is not
-// told. Refused: an unknown kind, signal or result; a callback without its result; superseding what is not there; a copy
-// destroyed that was never made, or that law still has kept.
+// author, time and, where it is empty, id are filled in. The same id with the same
+// content gives the same receipt, Repeated; with other content problem.Conflict.
+// What became of a copy ends what is owed on it, or moves it; so does a look again
+// at why a user is not told. Refused: an unknown kind, signal or result; a callback
+// without its result; superseding what is not there; a copy destroyed that was never
+// made, or that law still has kept.
 func (v *Session) Observe(ctx context.Context, o review.Observation) (Receipt, error) {
 	var out Receipt
 	err := v.recordOn(ctx, review.ActObserve, o.Request, func(c *dossier) (err error) {
@@ -35,18 +37,21 @@ func (s *Store) observe(c *dossier, o review.Observation) (Receipt, error) {
 		id := newID()
 		o.ID = hex.EncodeToString(id[:])
 	}
-	if c.recs.Observation(o.ID) != nil {
-		return Receipt{ID: o.ID, State: c.head.State, Repeated: true, Says: "this observation was recorded before"}, nil
+	known := c.recs.Observation(o.ID)
+	o.Schema, o.Request, o.Revision, o.By, o.At, o.Stale = review.ObservationSchema, c.head.ID, c.head.Rev, t.by, t.now, false
+	if known != nil {
+		o.Revision, o.At, o.By = known.Revision, known.At, filledIn(o.By, known.By)
 	}
-	o.Schema, o.Request, o.Revision, o.By, o.At = review.ObservationSchema, c.head.ID, c.head.Rev, t.by, t.now
-	o.Stale = false
 	if o.Callback != nil {
 		call := *o.Callback
 		if call.At.IsZero() {
-			call.At = t.now
+			call.At = o.At
 		}
-		call.By = t.by.Analyst
+		call.By = o.By.Analyst
 		o.Callback = &call
+	}
+	if known != nil {
+		return c.repeated("observation", o.ID, known.Leaf, &known.Observation, &o)
 	}
 	if err := c.checkObservation(&o); err != nil {
 		return Receipt{}, err
@@ -62,6 +67,24 @@ func (s *Store) observe(c *dossier, o review.Observation) (Receipt, error) {
 	err = c.settle()
 	out.State = c.head.State
 	return out, err
+}
+
+// filledIn is the author that the store writes into a record that is given again:
+// the roles are those of the first time.
+func filledIn(now, then review.Actor) review.Actor {
+	if now.Analyst == then.Analyst {
+		return then
+	}
+	return now
+}
+
+// repeated answers a record whose id was recorded before: with the same content it
+// is the receipt of then, with other content problem.Conflict.
+func (c *dossier) repeated(what, id string, leaf int64, was, given any) (Receipt, error) {
+	if format.JSONField(was) != format.JSONField(given) {
+		return Receipt{}, problem.Conflict.New("conflict: "+what+" "+id+" was recorded with other content", "make a new id for a new "+what)
+	}
+	return Receipt{ID: id, Leaf: leaf, State: c.head.State, Repeated: true, Says: "this " + what + " was recorded before"}, nil
 }
 
 // checkObservation refuses what would count for nothing, so that nobody

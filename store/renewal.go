@@ -14,8 +14,8 @@ import (
 // user. The end of the bar and the notice that waits for it move to the day that
 // the order names; nothing else of the request is judged again. The caller gives
 // the order, the rest is filled in; an order that was made after the bar had ended
-// leaves a gap, at which counsel must look. Refused: what review.RefuseRenewal
-// lists.
+// leaves a gap, at which counsel must look. The same id again is treated as Observe
+// treats it. Refused: what review.RefuseRenewal lists.
 func (v *Session) RenewNondisclosure(ctx context.Context, x review.Renewal) (Receipt, error) {
 	var out Receipt
 	err := v.recordOn(ctx, review.ActObserve, x.Request, func(c *dossier) (err error) {
@@ -31,14 +31,15 @@ func (s *Store) renewNondisclosure(c *dossier, x review.Renewal) (Receipt, error
 		id := newID()
 		x.ID = hex.EncodeToString(id[:])
 	}
-	for i := range c.recs.Renewals {
-		if known := &c.recs.Renewals[i]; known.ID == x.ID {
-			return Receipt{ID: x.ID, Leaf: known.Leaf, State: h.State, Repeated: true, Says: "this renewal was recorded before"}, nil
-		}
-	}
 	ends := obligation.BarEnds(c.recs)
 	x.Schema, x.Request, x.Revision, x.By, x.At = review.RenewalSchema, h.ID, h.Rev, t.by, t.now
 	x.Gap = x.IssuedOn.After(ends)
+	for i := range c.recs.Renewals {
+		if known := &c.recs.Renewals[i]; known.ID == x.ID {
+			x.Revision, x.At, x.By, x.Gap = known.Revision, known.At, filledIn(x.By, known.By), known.Gap
+			return c.repeated("renewal", x.ID, known.Leaf, &known.Renewal, &x)
+		}
+	}
 	if no := review.RefuseRenewal(&x, c.doc(), ends, t.now); len(no) > 0 {
 		return Receipt{}, no
 	}

@@ -67,6 +67,11 @@ func TestM7ARenewalMovesTheBarAndTheNotice(t *testing.T) {
 	if r := f.renew(first); !r.Repeated {
 		t.Error("the same renewal was recorded twice")
 	}
+	longer := first
+	longer.Until = longer.Until.AddDays(1)
+	if _, err := f.As(anna).RenewNondisclosure(context.Background(), longer); !errors.Is(err, problem.Conflict) {
+		t.Errorf("another order under the same id: %v, want a conflict", err)
+	}
 	f.owedUntil(id, review.ClockNotice, ends(90))
 	f.clock.add(80 * day)
 	f.renew(renewed(id, 79, 200))
