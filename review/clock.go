@@ -223,27 +223,23 @@ func (as *assessor) duty(k *Keep) time.Time {
 }
 
 // preservation shows both dates as if the snapshot were taken now: until when
-// the law has it kept, and until when we keep it. The earlier one warns, the
-// later one frees.
+// the law has it kept, which warns, and until when we keep it, which frees and is
+// never before that.
 func (as *assessor) preservation() {
 	c := Clock{Clock: ClockPreservation, Basis: "house_target"}
 	k := as.keep()
 	if k != nil {
 		c.DutyEnds, c.Basis = as.duty(k), k.Cite
+		c.Due = c.DutyEnds
 	}
 	if as.plat != nil && as.plat.Preservation.Days > 0 {
 		c.KeptUntil = DateOf(as.now).AddDays(as.plat.Preservation.Days).End(time.UTC)
 		if k == nil {
-			c.Basis = as.plat.Preservation.Cite
+			c.Basis, c.Due = as.plat.Preservation.Cite, c.KeptUntil
 		}
-	}
-	switch {
-	case c.DutyEnds.IsZero():
-		c.Due = c.KeptUntil
-	case c.KeptUntil.IsZero(), c.DutyEnds.Before(c.KeptUntil):
-		c.Due = c.DutyEnds
-	default:
-		c.Due = c.KeptUntil
+		if c.KeptUntil.Before(c.DutyEnds) {
+			c.KeptUntil = c.DutyEnds
+		}
 	}
 	if !c.Due.IsZero() {
 		as.a.Clocks = append(as.a.Clocks, c)

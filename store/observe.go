@@ -38,7 +38,8 @@ func (s *Store) observe(c *dossier, o review.Observation) (Receipt, error) {
 		o.ID = hex.EncodeToString(id[:])
 	}
 	known := c.recs.Observation(o.ID)
-	o.Schema, o.Request, o.Revision, o.By, o.At, o.Stale = review.ObservationSchema, c.head.ID, c.head.Rev, t.by, t.now, false
+	o.Schema, o.Request, o.Revision = review.ObservationSchema, c.head.ID, c.head.Rev
+	o.By, o.At, o.Stale = t.by, t.now, false
 	if known != nil {
 		o.Revision, o.At, o.By = known.Revision, known.At, filledIn(o.By, known.By)
 	}

@@ -177,6 +177,11 @@ func TestCopyIsNotFreeBeforeTheDutyEnds(t *testing.T) {
 		if k := d.r.Latest().Shown.Clocks[0]; d.r.Observations == nil && end.IsZero() != k.DutyEnds.IsZero() {
 			t.Fatalf("the law's time is lost: %+v", owed)
 		}
+		for _, k := range d.r.Latest().Shown.Clocks {
+			if !k.KeptUntil.IsZero() && k.KeptUntil.Before(k.DutyEnds) || !k.DutyEnds.IsZero() && !k.Due.Equal(k.DutyEnds) {
+				t.Fatalf("the copy is kept until %s, the duty ends on %s, and %s warns", k.KeptUntil, k.DutyEnds, k.Due)
+			}
+		}
 		for _, o := range owed {
 			if strings.Contains(o.Says, "may be deleted") && o.Due.Before(end) {
 				t.Fatalf("%q on %s, but the duty ends on %s", o.Says, o.Due, end)
