@@ -323,7 +323,7 @@ func (c *dossier) extensions(p past, a *obligation.Around) error {
 	// that extends it.
 	gone := func(of *dossier) (at int64) {
 		for _, o := range kin {
-			if e, approved := obligation.ExtensionOf(o.recs); approved && o.extends(p.policy(), of, all) {
+			if e, approved := obligation.ExtensionOf(o.recs); approved && o.follows(p.policy(), of, all) {
 				at = max(at, e.Gone)
 			}
 		}
@@ -336,7 +336,7 @@ func (c *dossier) extensions(p past, a *obligation.Around) error {
 			if copied, ok := obligation.CopyOf(o.recs); ok && copied.Leaf > gone(o) {
 				a.Extends = append(a.Extends, copied)
 			}
-		case o.extends(p.policy(), c, all):
+		case o.follows(p.policy(), c, all):
 			e, approved := obligation.ExtensionOf(o.recs)
 			if d := o.recs.Latest(); approved && d.Seq > last {
 				last, a.Extended = d.Seq, &e
@@ -401,6 +401,24 @@ func (c *dossier) extends(p *review.Policy, o *dossier, kin []*dossier) bool {
 		}
 	}
 	return false
+}
+
+// follows reports whether this extension takes over the copy of another
+// preservation: it extends it, or both extend the same one, as where an agency names
+// its first request each time, and this one was decided later.
+func (c *dossier) follows(p *review.Policy, o *dossier, kin []*dossier) bool {
+	if c.extends(p, o, kin) {
+		return true
+	}
+	last, before := c.recs.Latest(), o.recs.Latest()
+	return last != nil && before != nil && last.Seq > before.Seq && !o.extends(p, c, kin) && c.shares(p, o, kin)
+}
+
+// shares reports whether two extensions have an earlier preservation in common.
+func (c *dossier) shares(p *review.Policy, o *dossier, kin []*dossier) bool {
+	return slices.ContainsFunc(kin, func(first *dossier) bool {
+		return c.extends(p, first, kin) && o.extends(p, first, kin)
+	})
 }
 
 // covers reports whether a preservation is of the same agency as another one and

@@ -99,7 +99,8 @@ func (c *dossier) owed(o *obligation.Obligation) (Owed, error) {
 	case o.ToUser():
 		says, err = c.sayNotice(o)
 	}
-	return Owed{Due: o.Due, Clock: o.Clock, Request: c.head.ID, Row: row, Basis: o.Basis, Target: o.Target, Theirs: o.Theirs, Says: says, By: o.By}, err
+	return Owed{Due: o.Due, Clock: o.Clock, Request: c.head.ID, Row: row, Basis: o.Basis, Target: o.Target,
+		Theirs: o.Theirs, Says: says, Copy: o.Copy, By: o.By}, err
 }
 
 // clockKeyBytes are the bytes of all clocks in the index of what falls due.

@@ -332,6 +332,37 @@ func TestACopyIsGoneUnderItsExtension(t *testing.T) {
 	}
 }
 
+// An agency that extends twice names the extension or its first request each time:
+// the later one keeps the copy, and nothing frees it under the earlier ones.
+func TestTwoExtensions(t *testing.T) {
+	for _, chain := range []bool{false, true} {
+		f := openFulfil(t)
+		first, second := f.extended(1, false)
+		f.clock.add(80 * day)
+		named := first
+		if chain {
+			named = second
+		}
+		third := f.extension(1, named)
+		for _, of := range []string{first, second} {
+			if got := f.dues(of); len(got) != 1 || !strings.HasSuffix(got[0], " extended by "+third) {
+				t.Errorf("chain %v: %s owes %q, want it extended by %s", chain, of, got, third)
+			}
+			f.becameNot(of, "destroyed", "its time ended", review.Date{}, "the copy is kept under "+third)
+		}
+		f.want(third, "preservation")
+		f.verified()
+		f.clock.add(300 * day)
+		if err := f.became(third, "destroyed", "its time ended and no process came", review.Date{}); err != nil {
+			t.Fatal(err)
+		}
+		for _, of := range []string{first, second, third} {
+			f.want(of, "")
+		}
+		f.verified()
+	}
+}
+
 // extended is a preservation whose copy was made, and an extension of it that was
 // approved; with a copy of its own where made is set.
 func (f *fixture) extended(n int, made bool) (first, second string) {

@@ -28,6 +28,7 @@ const (
 	asideTap       = "tap"       // an order for data to come
 	asideKeep      = "keep"      // a preservation
 	asideExtension = "extension" // of it
+	asideAgain     = "again"     // a second extension that names the first request
 	asideProcess   = "process"   // that asks for what it keeps
 	asideForged    = "forged"    // of one sender with the next
 	asideSibling   = "sibling"
@@ -35,7 +36,8 @@ const (
 )
 
 var asides = []string{
-	asideTalk, asideEmergency, asideTap, asideKeep, asideExtension, asideProcess, asideForged, asideSibling, asideGag,
+	asideTalk, asideEmergency, asideTap, asideKeep, asideExtension, asideAgain, asideProcess, asideForged, asideSibling,
+	asideGag,
 }
 
 func crewOf(rt *rapid.T, text string) *People {
@@ -51,7 +53,6 @@ func crewOf(rt *rapid.T, text string) *People {
 func (m *model) arriveBeside() {
 	today := review.DateOf(m.now())
 	point := func(days int) review.Point { return review.Point{Time: today.AddDays(days).In(time.UTC), Whole: true} }
-	docs := make([]Incoming, len(asides))
 	for i, name := range asides {
 		r := warrant(i + 2)
 		r.Reference, r.ReceivedAt, r.Process.IssuedOn = "beside "+name, m.now().Add(-time.Hour), today.AddDays(-2)
@@ -65,12 +66,16 @@ func (m *model) arriveBeside() {
 			r.Process.Instrument, r.Period = "us.pen_register", review.Period{}
 			r.Process.Window = review.Period{From: point(0), To: point(29)}
 			r.Data = []review.Item{{Category: "traffic.message_log", From: point(1), To: point(29)}}
-		case asideKeep, asideExtension, asideProcess:
+		case asideKeep, asideExtension, asideAgain, asideProcess:
 			r.Targets[0].Value, r.Requester.Email = "+12025550150", "dana5@usdoj.gov"
-			if r.Kind = review.Preservation; name == asideExtension {
-				r.Kind = review.PreservationExtension
-			} else if name == asideProcess {
+			switch r.Kind = review.Preservation; name {
+			case asideProcess:
 				r.Kind = review.Records
+			case asideAgain:
+				r.Previous = &review.Previous{ID: m.asides[asideKeep].id, Relation: "extends"}
+				fallthrough
+			case asideExtension:
+				r.Kind = review.PreservationExtension
 			}
 		case asideGag:
 			r.Process.Nondisclosure = &review.Nondisclosure{Kind: "order", Authority: r.Process.Authority, Signed: true, Attached: true,
@@ -78,15 +83,7 @@ func (m *model) arriveBeside() {
 		case asideForged, asideSibling:
 			r.Requester.Email = "dana9@usdoj.gov"
 		}
-		m.asides[name] = &aside{doc: r}
-		docs[i] = incoming(m.t, r)
-	}
-	taken, err := m.As(anna).Import(bg, docs)
-	if err != nil {
-		m.rt.Fatal(err)
-	}
-	for i, name := range asides {
-		m.asides[name].id = taken[i].ID
+		m.asides[name] = &aside{id: m.take(r), doc: r}
 	}
 }
 
@@ -141,7 +138,7 @@ func (m *model) deskAct() {
 		names = append(names, "talk", "talk", "talk", "claim", "claim")
 	case asideTap:
 		names = append(names, "fulfil", "fulfil", "fulfil", "fulfil")
-	case asideKeep, asideExtension, asideProcess:
+	case asideKeep, asideExtension, asideAgain, asideProcess:
 		names = append(names, "copy", "copy", "copy", "copy", "fulfil")
 	case asideForged:
 		names = append(names, "forge", "forge", "forge", "forge")

@@ -108,8 +108,8 @@ func (m *model) barEnds(id string) (ends review.Date) {
 // keeps works on a copy: it is made, extended, asked for, kept on, destroyed. Whoever
 // keeps it must be owed its end.
 func (m *model) keeps() {
-	x := m.aside(asideKeep, asideKeep, asideExtension, asideProcess)
-	keep, ext := m.asides[asideKeep], m.asides[asideExtension]
+	x := m.aside(asideKeep, asideKeep, asideExtension, asideAgain, asideProcess)
+	keep := m.asides[asideKeep]
 	switch pick(m, "copy", "approve", "approve", "copy", "copy", "destroy", "destroy", "keep on") {
 	case "approve":
 		m.approves(x, m.openCase(anna, x.id))
@@ -127,15 +127,22 @@ func (m *model) keeps() {
 			m.sometimes("a copy is kept on")
 		}
 	}
-	for _, o := range m.headOf(keep.id).Owed {
-		if o.By != ext.id {
+	m.takenOver(asideKeep, "a copy was taken over by its extension")
+	m.takenOver(asideExtension, "a copy was taken over by a second extension")
+}
+
+// takenOver checks that who keeps the copy of a request in its place owes its end.
+func (m *model) takenOver(name, state string) {
+	id := m.asides[name].id
+	for _, o := range m.headOf(id).Owed {
+		if o.By == "" {
 			continue
 		}
-		m.sometimes("a copy was taken over by its extension")
-		if !slices.ContainsFunc(m.headOf(ext.id).Owed, func(o2 obligation.Obligation) bool {
+		m.sometimes(state)
+		if !slices.ContainsFunc(m.headOf(o.By).Owed, func(o2 obligation.Obligation) bool {
 			return o2.Clock == review.ClockPreservation && !o2.Due.Before(o.Due)
 		}) {
-			m.rt.Fatalf("%s keeps the copy of %s until %s, and does not owe its end", ext.id, keep.id, o.Due)
+			m.rt.Fatalf("%s keeps the copy of %s until %s, and does not owe its end", o.By, id, o.Due)
 		}
 	}
 }

@@ -111,9 +111,9 @@ func (c *dossier) settle() error {
 	if err != nil {
 		return err
 	}
-	p := c.s.rules.Policy()
+	p, all := c.s.rules.Policy(), append(slices.Clone(kin), c)
 	for _, o := range kin {
-		if c.extends(p, o, append(kin, c)) || o.extends(p, c, append(kin, c)) {
+		if c.extends(p, o, all) || o.extends(p, c, all) || c.shares(p, o, all) {
 			if err := o.foldAt(now, c.t.now, c.t.leaves); err != nil {
 				return err
 			}

@@ -146,6 +146,7 @@ var states = []string{
 
 	// Copies.
 	"a copy is held for open process", "a copy was taken over by its extension",
+	"a copy was taken over by a second extension",
 	"a copy was destroyed", "a copy is kept on",
 
 	// The sender.

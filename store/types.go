@@ -193,6 +193,7 @@ type Owed struct {
 	Target  bool // a house target: never a breach
 	Theirs  bool // it binds the agency, not us
 	Says    string
+	Copy    bool   // it is owed on a copy that is there
 	By      string // of a copy: the extension under which it is kept, "" for none
 }
 

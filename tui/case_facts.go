@@ -120,7 +120,7 @@ func (s *caseScreen) factParas(e *env) []para {
 		}
 	}
 	for _, o := range c.Owed {
-		add("Owed", say("%s, %s", o.Says, fullInstant(o.Due, e.zone))+metWith(c, &o))
+		add("Owed", say("%s, %s", o.Says, fullInstant(o.Due, e.zone))+metWith(&o))
 	}
 	if tellsUser(c) {
 		add("Bars", barsText(c))
@@ -130,11 +130,11 @@ func (s *caseScreen) factParas(e *env) []para {
 
 // metWith names the key that records what is owed, where it is not in the
 // footer of a decided case.
-func metWith(c *store.Case, o *store.Owed) Text {
+func metWith(o *store.Owed) Text {
 	switch {
 	case o.Clock == review.ClockRecheck:
 		return "; R records it"
-	case o.Clock == review.ClockPreservation && hasCopy(c):
+	case o.Copy && o.By == "":
 		return "; K records it"
 	}
 	return ""

@@ -19,9 +19,11 @@ func keepAction(s *caseScreen) Action {
 			if w := s.unread(e); w != "" {
 				return w
 			}
-			row := &s.c.Row
+			row, copied := &s.c.Row, copyOf(s.c)
 			switch {
-			case hasCopy(s.c):
+			case copied != nil && copied.By != "":
+				return say("The copy is kept under %s, which extends it: what became of it is recorded there.", copied.By)
+			case copied != nil:
 				return ""
 			case row.Effect == review.EffectFinal && (row.Outcome == review.OutcomeReject || row.Outcome == review.OutcomeWithdrawn):
 				return "The request is closed; what is no longer asked for is not kept."
@@ -31,7 +33,7 @@ func keepAction(s *caseScreen) Action {
 			return ""
 		},
 		Run: func(e *env) tea.Cmd {
-			if hasCopy(s.c) {
+			if copyOf(s.c) != nil {
 				e.open(newCopyEnd(e, s.c))
 			} else {
 				e.open(newKeep(e, s.c))
@@ -40,10 +42,12 @@ func keepAction(s *caseScreen) Action {
 		}}
 }
 
-// hasCopy reports that a copy was made on a case and is kept.
-func hasCopy(c *store.Case) bool {
-	made := slices.ContainsFunc(c.Done(), func(f review.Fulfilment) bool { return f.Kind == review.Preserved })
-	return made && slices.ContainsFunc(c.Owed, func(o store.Owed) bool { return o.Clock == review.ClockPreservation })
+// copyOf is what is owed on the copy that a case keeps, nil where it keeps none.
+func copyOf(c *store.Case) *store.Owed {
+	if i := slices.IndexFunc(c.Owed, func(o store.Owed) bool { return o.Copy }); i >= 0 {
+		return &c.Owed[i]
+	}
+	return nil
 }
 
 // keptUntil says, before a preservation is approved, until when its copy is kept if

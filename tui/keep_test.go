@@ -3,8 +3,10 @@ package tui
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"lert/review"
+	"lert/review/intake"
 	"lert/store"
 )
 
@@ -62,7 +64,7 @@ func TestS7APreservationShowsUntilWhen(t *testing.T) {
 		return r.Kind == review.Preservation && r.Recommend == review.RecommendApprove && !c.Assessment.Counsel && len(c.Related) == 0
 	})
 	until := review.DateOf(fakeNow).AddDays(90).String()
-	x.open(id).press("a").sees(until + ", in 90d").press("y")
+	x.open(id).press("a").sees(until + ", in 90d").wake().press("y")
 	x.open(id).press("f").press("ctrl+s").sees("preserved was recorded")
 	c, err := x.s.As(testOptions().Me).Case(t.Context(), id)
 	if err != nil {
@@ -74,4 +76,36 @@ func TestS7APreservationShowsUntilWhen(t *testing.T) {
 		}
 	}
 	t.Errorf("kept until %s, and owed are %+v", until, c.Owed)
+}
+
+// An extension keeps the copy that there is: what became of it is recorded on the
+// extension, and the preservation that it extends says so.
+func TestTheCopyIsWithTheExtension(t *testing.T) {
+	x := sitDown(t, 120, 40)
+	first := x.first("preservation that needs no counsel", func(r *store.Row, c *store.Case) bool {
+		return r.Kind == review.Preservation && r.Recommend == review.RecommendApprove && !c.Assessment.Counsel && len(c.Related) == 0
+	})
+	x.open(first).press("a").wake().press("y")
+	x.open(first).press("f").press("ctrl+s").sees("preserved was recorded")
+	x.open(first).sees("K records it")
+	me := x.s.As(testOptions().Me)
+	c, err := me.Case(t.Context(), first)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := *c.Received
+	r.ID, r.Reference, r.ReceivedAt = "", "extends "+r.Reference, fakeNow.Add(-time.Minute)
+	r.Kind, r.Previous = review.PreservationExtension, &review.Previous{ID: first, Relation: "extends"}
+	raw, err := intake.Canonical(&r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	taken, err := me.Import(t.Context(), []store.Incoming{{Request: &r, Raw: raw, Trusted: c.Trusted, Source: "mail"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	more := taken[0].ID
+	x.open(more).press("a").wake().press("y")
+	x.open(first).sees("extended by " + more).misses("K records it").press("K").sees("The copy is kept under " + more)
+	x.open(more).sees("K records it").press("K").sees("The copy kept on " + more)
 }

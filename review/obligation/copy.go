@@ -85,13 +85,17 @@ func (r *Records) copyGone(after int64) int64 {
 }
 
 // rests reports whether an approved extension keeps a copy that was there already:
-// then no new copy is made. gone: it has been destroyed since.
+// then no new copy is made. gone: it has been destroyed since, here or under a later
+// extension.
 func (f *fold) rests() (rests, gone bool) {
 	d := f.approved()
 	if d == nil || f.req.Kind != review.PreservationExtension {
 		return false, false
 	}
 	gone, lost := f.Records.copyGone(d.Leaf) != 0, f.Records.copyGone(-1)
+	if e := f.Around.Extended; e != nil && e.Gone > d.Leaf {
+		gone = true
+	}
 	there := func(c Copy) bool { return c.Leaf > lost }
 	return gone || slices.ContainsFunc(f.Around.Extends, there), gone
 }
