@@ -116,7 +116,7 @@ var planted = []struct {
 	{"noindex", "case numbers", plant(without(format.FamName)), "not found"},
 	{"noindex", "queue", plant(without(format.FamQueue)), "the queue row of"},
 	{"noindex", "claims", plant(without(format.FamMine)), "index of holders"},
-	{"noindex", "matches", plant(without(format.FamMatch)), "of the same sender does not say so"},
+	{"noindex", "matches", plant(without(format.FamMatch)), "index of targets and addresses"},
 	{"noindex", "senders", plant(without(format.FamSender)), "how many requests its sender had made"},
 	{"noindex", "changes", plant(without(format.FamChange)), "index of changes"},
 	{"noindex", "audit", plant(without(format.FamAudit)), "audit index"},

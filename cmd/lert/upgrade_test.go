@@ -59,7 +59,8 @@ func unzipped(t *testing.T, path string) []byte {
 // before the duty to keep it ended, or while process on it was open; nobody looked
 // at an emergency that was refused. Each with words that must be among what is
 // printed now. A request that waits is computed again at the first reading, so
-// that a clock which stands still is counted to another day.
+// that a clock which stands still is counted to another day. What an extension's
+// decision was shown had its copy kept to before the duty ended.
 var mended = map[string]string{
 	"priya: queue --tab waiting --json":              "2027-04-21T22:59:59Z",
 	"priya: queue --tab all --json":                  "2027-04-21T22:59:59Z",
@@ -82,6 +83,7 @@ var mended = map[string]string{
 	"priya: show WA-2027-000007 --json":              "the copy is held until the request is fulfilled or refused",
 	"priya: show WA-2027-000021 --json":              "2027-07-21T23:59:59Z",
 	"priya: letter AP-2027-000001 --kind expiry":     "another request keeps it",
+	"ada: audit replay --policy builtin --json":      `"changed":1,"reworded":0,"by":{"clock":1}`,
 }
 
 // neverAgain is what none of the mended facts says any more.
