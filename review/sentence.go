@@ -15,6 +15,9 @@ func Sentence(p *Policy, r *Request, a *Assessment) Text {
 		}
 		return "Nothing asked can be produced."
 	}
+	if r.Kind == PreservationExtension {
+		return "Extend the preservation; nothing is disclosed."
+	}
 	if r.Kind.Preserves() {
 		days := 0
 		if plat := p.Platform(r.Platform); plat != nil {

@@ -81,7 +81,7 @@ type head struct {
 
 // headVersion is the version of the head that this program computes. It goes up
 // with whatever a fold or a row computes otherwise than before.
-const headVersion = 2
+const headVersion = 3
 
 // sealedSince is the version of the head since which it has the digests of what has
 // no leaf.

@@ -141,6 +141,6 @@ func TestAHighWindowSaysWhatAllChecksFound(t *testing.T) {
 	}
 	c.Assessment = a
 	d.cases = map[string]*store.Case{c.Row.ID: c}
-	v := drive(t, d, 120, 50).press("enter").sees("requester.some_code", "scope.some_code", "emergency.some_code", "notice.some_code").misses("nothing to say")
-	v.press("j").sees("nothing to say", "scope.some_code", "requester.some_code")
+	v := drive(t, d, 120, 50).press("enter").sees("requester.some_code", "scope.some_code", "emergency.some_code", "notice.some_code").misses("No findings.")
+	v.press("j").sees("No findings.", "scope.some_code", "requester.some_code")
 }

@@ -18,7 +18,7 @@ func checkParas(c *store.Case, check int) []para {
 	k := &c.Assessment.Checks[check]
 	out := []para{{label: checkName(check), style: func(t *Theme) Style { return t.verdict(k.Verdict) }, text: verdictWord(k.Verdict)}, {}}
 	if len(k.Findings) == 0 {
-		return append(out, para{style: dimmed, text: "This check found nothing to say."})
+		return append(out, para{style: dimmed, text: "No findings."})
 	}
 	for _, f := range k.Findings {
 		out = append(out, findingParas(&f)...)

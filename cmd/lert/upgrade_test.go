@@ -60,30 +60,34 @@ func unzipped(t *testing.T, path string) []byte {
 // at an emergency that was refused. Each with words that must be among what is
 // printed now. A request that waits is computed again at the first reading, so
 // that a clock which stands still is counted to another day. What an extension's
-// decision was shown had its copy kept to before the duty ended.
+// decision was shown had its copy kept to before the duty ended, and its row spoke of
+// a new copy.
 var mended = map[string]string{
-	"priya: queue --tab waiting --json":              "2027-04-21T22:59:59Z",
-	"priya: queue --tab all --json":                  "2027-04-21T22:59:59Z",
-	"priya: queue --tab all country:FR,BR --json":    "2027-04-21T22:59:59Z",
-	"priya: due --json":                              "it describes a danger to life",
-	"priya: due --within 48h --json":                 "it describes a danger to life",
-	"priya: handover --since 7d --json":              "send what was approved",
-	"priya: letter WA-2027-000021 --kind decision":   "2027-07-21",
-	"priya: letter WA-2027-000021 --format markdown": "2027-07-21",
-	"clara: audit show 9 --json":                     "it describes a danger to life",
-	"clara: audit show 10 --json":                    "extended by WA-2027-000021",
-	"clara: audit show 12 --json":                    "extended by AP-2027-000004",
-	"clara: audit show 17 --json":                    "the copy is held until the request is fulfilled or refused",
-	"clara: audit show 42 --json":                    "the duty to preserve ends",
-	"clara: audit show 43 --json":                    "2027-07-21T23:59:59Z",
-	"priya: show AP-2027-000001 --json":              "extended by AP-2027-000004",
-	"priya: show AP-2027-000004 --json":              "the duty to preserve ends",
-	"priya: show WA-2027-000004 --json":              "it describes a danger to life",
-	"priya: show WA-2027-000005 --json":              "extended by WA-2027-000021",
-	"priya: show WA-2027-000007 --json":              "the copy is held until the request is fulfilled or refused",
-	"priya: show WA-2027-000021 --json":              "2027-07-21T23:59:59Z",
-	"priya: letter AP-2027-000001 --kind expiry":     "another request keeps it",
-	"ada: audit replay --policy builtin --json":      `"changed":1,"reworded":0,"by":{"clock":1}`,
+	"priya: queue --tab waiting --json":                 "2027-04-21T22:59:59Z",
+	"priya: queue --tab all --json":                     "2027-04-21T22:59:59Z",
+	"priya: queue --tab all country:FR,BR --json":       "2027-04-21T22:59:59Z",
+	"priya: queue --tab decided --json":                 "Extend the preservation",
+	"priya: queue --tab all is:related --json":          "Extend the preservation",
+	"priya: queue --tab all target:+12025550106 --json": "Extend the preservation",
+	"priya: due --json":                                 "it describes a danger to life",
+	"priya: due --within 48h --json":                    "it describes a danger to life",
+	"priya: handover --since 7d --json":                 "send what was approved",
+	"priya: letter WA-2027-000021 --kind decision":      "2027-07-21",
+	"priya: letter WA-2027-000021 --format markdown":    "2027-07-21",
+	"clara: audit show 9 --json":                        "it describes a danger to life",
+	"clara: audit show 10 --json":                       "extended by WA-2027-000021",
+	"clara: audit show 12 --json":                       "extended by AP-2027-000004",
+	"clara: audit show 17 --json":                       "the copy is held until the request is fulfilled or refused",
+	"clara: audit show 42 --json":                       "the duty to preserve ends",
+	"clara: audit show 43 --json":                       "2027-07-21T23:59:59Z",
+	"priya: show AP-2027-000001 --json":                 "extended by AP-2027-000004",
+	"priya: show AP-2027-000004 --json":                 "the duty to preserve ends",
+	"priya: show WA-2027-000004 --json":                 "it describes a danger to life",
+	"priya: show WA-2027-000005 --json":                 "extended by WA-2027-000021",
+	"priya: show WA-2027-000007 --json":                 "the copy is held until the request is fulfilled or refused",
+	"priya: show WA-2027-000021 --json":                 "2027-07-21T23:59:59Z",
+	"priya: letter AP-2027-000001 --kind expiry":        "another request keeps it",
+	"ada: audit replay --policy builtin --json":         `"changed":1,"reworded":0,"by":{"clock":1}`,
 }
 
 // neverAgain is what none of the mended facts says any more.
