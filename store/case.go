@@ -102,7 +102,7 @@ func (c *dossier) file(draft bool) (*Case, error) {
 	out.Assessment, out.AssessedJSON, out.History = a, a.Canonical(), *h
 	out.AssessDigest = review.Digest(out.AssessedJSON)
 	out.Raw, out.Trusted, out.Observations = c.raw, c.in().Trusted, c.recs.Observed(c.recs.Revision())
-	out.Renewals = c.recs.Renewals
+	out.Renewals, out.BarEnds = c.recs.Renewals, obligation.BarEnds(c.recs)
 	out.Version = c.head.Edition
 	if c.head.Holder != "" && c.t.now.Before(c.head.Until) {
 		claim := c.claim()

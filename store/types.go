@@ -96,6 +96,9 @@ type Case struct {
 	Links []Linked
 	// Renewals are the court orders that prolonged the bar on telling the user.
 	Renewals []obligation.Renewal
+	// BarEnds is the last day of the bar that a further order can move, zero where no
+	// order with a known end bars telling the user.
+	BarEnds review.Date
 	// Answers is the case number of the request that this one's document was
 	// taken in at, "" for none.
 	Answers string

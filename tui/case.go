@@ -171,6 +171,7 @@ func caseActions(s *caseScreen) []Action {
 		undoneAction(s),
 		keepAction(s),
 		lookAction(s),
+		renewAction(s),
 		{Name: "letter", Keys: []string{"l"}, Label: "letter", Group: groupView, Help: "The letters that go out on this request as it stands, to read and to copy: of the decision, an acknowledgement, the EU form, a reminder.",
 			Why: s.unread,
 			Run: func(e *env) tea.Cmd {

@@ -209,6 +209,11 @@ func observeCmd(ctx context.Context, at stamp, d Desk, o review.Observation) tea
 	return load(at, func() (store.Receipt, error) { return d.Observe(ctx, o) })
 }
 
+// renewalCmd records an order that renews a bar on telling the user.
+func renewalCmd(ctx context.Context, at stamp, d Desk, x review.Renewal) tea.Cmd {
+	return load(at, func() (store.Receipt, error) { return d.RenewNondisclosure(ctx, x) })
+}
+
 // referCmd asks counsel, answerCmd answers.
 func referCmd(ctx context.Context, at stamp, d Desk, ask review.Referral) tea.Cmd {
 	return load(at, func() (store.Receipt, error) { return d.Refer(ctx, ask) })

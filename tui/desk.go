@@ -39,6 +39,7 @@ type Desk interface {
 	Release(ctx context.Context, id, why string) error
 
 	Observe(ctx context.Context, o review.Observation) (store.Receipt, error)
+	RenewNondisclosure(ctx context.Context, x review.Renewal) (store.Receipt, error)
 	WouldRefuse(c *store.Case, d review.Decision, shown []byte) error
 	Decide(ctx context.Context, d review.Decision, shown []byte) (store.Receipt, error)
 	Fulfil(ctx context.Context, f review.Fulfilment) (store.Receipt, error)

@@ -411,6 +411,10 @@ func (d *fake) Observe(_ context.Context, o review.Observation) (store.Receipt, 
 	return store.Receipt{ID: "o1", Leaf: 7, Says: "Recorded."}, nil
 }
 
+func (d *fake) RenewNondisclosure(_ context.Context, x review.Renewal) (store.Receipt, error) {
+	return store.Receipt{ID: x.ID, Leaf: 8, Says: "renewed."}, d.called("renew %s %s %s", x.Request, x.Order, x.Until)
+}
+
 // WouldRefuse asks the rules about what the desk shows: the fake's assessment is
 // no engine's, so that it is believed.
 func (d *fake) WouldRefuse(c *store.Case, dec review.Decision, _ []byte) error {

@@ -20,7 +20,7 @@ func errorText(err error) []Text {
 	for _, p := range problem.Of(err) {
 		if p.Code == problem.Refused {
 			out = append(out,
-				say("%s. %s.", upperFirst(strings.TrimSuffix(p.Says(), ".")), strings.TrimSuffix(p.Do, ".")))
+				say("%s. %s.", upperFirst(strings.TrimSuffix(p.Says(), ".")), upperFirst(strings.TrimSuffix(p.Do, "."))))
 			continue
 		}
 		out = append(out, review.CleanLines(p.Error())...)

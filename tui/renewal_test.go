@@ -1,0 +1,42 @@
+package tui
+
+import (
+	"testing"
+
+	"lert/review"
+	"lert/store"
+)
+
+// A court's further order is recorded from the case: the bar and what waits for it
+// move to its last day, and an order that moves nothing is refused with the reason.
+func TestABarIsRenewedFromTheCase(t *testing.T) {
+	x := sitDown(t, 120, 44)
+	free := x.first("request that nothing bars telling", func(_ *store.Row, c *store.Case) bool { return c.BarEnds.IsZero() })
+	x.open(free).press("B").sees("No order with a known end bars telling this user")
+	id := x.first("request with a court's bar that has an end", func(_ *store.Row, c *store.Case) bool { return !c.BarEnds.IsZero() })
+	c, err := x.s.As(testOptions().Me).Case(t.Context(), id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ends := c.BarEnds.AddDays(180).String()
+	x.open(id).press("B").sees("Renew the bar on "+id, "ends on "+c.BarEnds.String())
+	f := x.asked()
+	x.press("ctrl+s").sees("Give the docket")
+	f.get("order").set("26-mj-412")
+	f.get("court").set("D. Minn.")
+	f.get("issued").set("last week")
+	x.press("ctrl+s").sees("This is no day")
+	f.get("issued").set(review.DateOf(fakeNow).AddDays(-1).String())
+	f.get("until").set(ends)
+	f.get("by").set("prosecutor")
+	x.press("ctrl+s").sees("only a judge or a magistrate renews a bar", "the order is not signed", "refer it to counsel")
+	f.get("by").set("magistrate")
+	f.get("signed").set("yes")
+	x.press("ctrl+s").sees("runs until "+ends, "until "+ends)
+	want := "lert gag " + id + " --order 26-mj-412 --court 'D. Minn.' --by magistrate --issued " +
+		review.DateOf(fakeNow).AddDays(-1).String() + " --until " + ends
+	if x.a.cli != want {
+		t.Errorf("the command line is %q, want %q", x.a.cli, want)
+	}
+	x.open(id).press("h").sees("renewed", ends)
+}
