@@ -11,9 +11,10 @@ import (
 // move to its last day, and an order that moves nothing is refused with the reason.
 func TestABarIsRenewedFromTheCase(t *testing.T) {
 	x := sitDown(t, 120, 44)
-	free := x.first("request that nothing bars telling", func(_ *store.Row, c *store.Case) bool { return c.BarEnds.IsZero() })
+	barred := func(_ *store.Row, c *store.Case) bool { return !c.BarEnds.IsZero() }
+	free := x.first("request without a court's bar", func(r *store.Row, c *store.Case) bool { return !barred(r, c) })
 	x.open(free).press("B").sees("No order with a known end bars telling this user")
-	id := x.first("request with a court's bar that has an end", func(_ *store.Row, c *store.Case) bool { return !c.BarEnds.IsZero() })
+	id := x.first("request with a court's bar that has an end", barred)
 	c, err := x.s.As(testOptions().Me).Case(t.Context(), id)
 	if err != nil {
 		t.Fatal(err)
