@@ -331,16 +331,15 @@ func (c *dossier) extensions(p past, a *obligation.Around) error {
 	}
 	var last uint64
 	for _, o := range kin {
-		switch {
-		case c.extends(p.policy(), o, all):
+		if c.extends(p.policy(), o, all) {
 			if copied, ok := obligation.CopyOf(o.recs); ok && copied.Leaf > gone(o) {
 				a.Extends = append(a.Extends, copied)
 			}
-		case o.follows(p.policy(), c, all):
-			e, approved := obligation.ExtensionOf(o.recs)
-			if d := o.recs.Latest(); approved && d.Seq > last {
-				last, a.Extended = d.Seq, &e
-			}
+			continue
+		}
+		e, approved := obligation.ExtensionOf(o.recs)
+		if approved && o.follows(p.policy(), c, all) && o.recs.Latest().Seq > last {
+			last, a.Extended = o.recs.Latest().Seq, &e
 		}
 	}
 	if a.Extended != nil {
@@ -403,15 +402,18 @@ func (c *dossier) extends(p *review.Policy, o *dossier, kin []*dossier) bool {
 	return false
 }
 
-// follows reports whether this extension takes over the copy of another
-// preservation: it extends it, or both extend the same one, as where an agency names
-// its first request each time, and this one was decided later.
+// follows reports whether this extension, which is approved, takes over the copy of
+// another preservation: it extends it, or both extend the same one, as where an agency
+// names its first request each time, and this one was approved last.
 func (c *dossier) follows(p *review.Policy, o *dossier, kin []*dossier) bool {
-	if c.extends(p, o, kin) {
+	switch {
+	case c.extends(p, o, kin):
 		return true
+	case o.extends(p, c, kin) || !c.shares(p, o, kin):
+		return false
 	}
-	last, before := c.recs.Latest(), o.recs.Latest()
-	return last != nil && before != nil && last.Seq > before.Seq && !o.extends(p, c, kin) && c.shares(p, o, kin)
+	_, approved := obligation.ExtensionOf(o.recs)
+	return !approved || c.recs.Latest().Seq > o.recs.Latest().Seq
 }
 
 // shares reports whether two extensions have an earlier preservation in common.

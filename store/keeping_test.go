@@ -337,7 +337,7 @@ func TestACopyIsGoneUnderItsExtension(t *testing.T) {
 func TestTwoExtensions(t *testing.T) {
 	for _, chain := range []bool{false, true} {
 		f := openFulfil(t)
-		first, second := f.extended(1, false)
+		first, second := f.extended(1, true)
 		f.clock.add(80 * day)
 		named := first
 		if chain {
@@ -351,6 +351,12 @@ func TestTwoExtensions(t *testing.T) {
 			f.becameNot(of, "destroyed", "its time ended", review.Date{}, "the copy is kept under "+third)
 		}
 		f.want(third, "preservation")
+		f.verified()
+		c := f.openCase(anna, second)
+		f.decide(anna, withdraw(c), c)
+		if got := f.dues(second); len(got) != 1 || !strings.HasSuffix(got[0], " extended by "+third) {
+			t.Errorf("chain %v: withdrawn, %s owes %q, want it extended by %s", chain, second, got, third)
+		}
 		f.verified()
 		f.clock.add(300 * day)
 		if err := f.became(third, "destroyed", "its time ended and no process came", review.Date{}); err != nil {
