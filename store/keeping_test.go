@@ -296,6 +296,9 @@ func TestAnExtensionTakesOverAtItsDecision(t *testing.T) {
 	}
 	f.want(second, "preservation")
 	f.verified()
+	if !f.openCase(anna, second).Letter("", anna).CopiedBefore || f.openCase(anna, first).Letter("", anna).CopiedBefore {
+		t.Error("the letter of the extension, and only that, speaks of the copy that there was")
+	}
 	c := f.openCase(anna, second)
 	f.decide(anna, review.Decision{ID: freshID(), Request: second, Revision: 1, Outcome: review.OutcomeTakenBack, Rationale: "wrong line",
 		Supersedes: c.Decisions[0].Decision.ID, AssessmentDigest: c.AssessDigest, AssessedAt: c.Assessment.AssessedAt}, c)
@@ -322,6 +325,9 @@ func TestACopyIsGoneUnderItsExtension(t *testing.T) {
 
 		// What is asked for later finds no copy to keep.
 		third := f.extension(1, first)
+		if f.openCase(anna, third).Letter("", anna).CopiedBefore {
+			t.Error("the letter speaks of a copy that was destroyed")
+		}
 		f.want(third, "response preservation")
 		f.want(first, "")
 		f.fulfil(deedOf(third, review.Preserved))

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"slices"
 	"time"
 
 	"lert/review"
@@ -28,7 +29,16 @@ func (c *Case) Letter(kind string, by review.Actor) letter.Input {
 		}
 	}
 	in.DutyEnds, in.KeptUntil = c.preserved()
+	in.CopiedBefore = c.copiedBefore()
 	return in
+}
+
+// copiedBefore reports whether an extension keeps the copy that there was: none was
+// made for it, and none is to be.
+func (c *Case) copiedBefore() bool {
+	return c.Request.Kind == review.PreservationExtension &&
+		!slices.ContainsFunc(c.Done(), func(f review.Fulfilment) bool { return f.Kind == review.Preserved }) &&
+		!slices.ContainsFunc(c.Owed, func(o Owed) bool { return o.Clock == review.ClockPreservation && !o.Copy })
 }
 
 // preserved are the two dates of a preservation as its obligations stand: the

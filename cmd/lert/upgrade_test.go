@@ -60,8 +60,8 @@ func unzipped(t *testing.T, path string) []byte {
 // at an emergency that was refused. Each with words that must be among what is
 // printed now. A request that waits is computed again at the first reading, so
 // that a clock which stands still is counted to another day. What an extension's
-// decision was shown had its copy kept to before the duty ended, and its row spoke of
-// a new copy.
+// decision was shown had its copy kept to before the duty ended, and its row and its
+// letter spoke of a new copy.
 var mended = map[string]string{
 	"priya: queue --tab waiting --json":                 "2027-04-21T22:59:59Z",
 	"priya: queue --tab all --json":                     "2027-04-21T22:59:59Z",
@@ -87,6 +87,8 @@ var mended = map[string]string{
 	"priya: show WA-2027-000007 --json":                 "the copy is held until the request is fulfilled or refused",
 	"priya: show WA-2027-000021 --json":                 "2027-07-21T23:59:59Z",
 	"priya: letter AP-2027-000001 --kind expiry":        "another request keeps it",
+	"priya: letter AP-2027-000004 --kind decision":      "No new copy was made",
+	"priya: letter AP-2027-000004 --format markdown":    "No new copy was made",
 	"ada: audit replay --policy builtin --json":         `"changed":1,"reworded":0,"by":{"clock":1}`,
 }
 

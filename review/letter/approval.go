@@ -254,6 +254,11 @@ func (w *writer) notice(v map[string]string) error {
 
 // preservation fills the blocks of a confirmation.
 func (w *writer) preservation(v map[string]string) error {
+	opening := "copied"
+	if w.in.CopiedBefore {
+		opening = "copied_before"
+	}
+	v["copied"] = w.say(opening, "accounts", v["accounts"], "kind", v["kind"], "received", v["received"])
 	duty, kept := w.in.DutyEnds, w.in.KeptUntil
 	for _, c := range w.a.Clocks {
 		if c.Clock == review.ClockPreservation {

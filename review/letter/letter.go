@@ -87,6 +87,9 @@ type Input struct {
 	// DutyEnds and KeptUntil are the two dates of a preservation, as its
 	// obligation was recorded; zero: as the assessment shows them.
 	DutyEnds, KeptUntil time.Time
+	// CopiedBefore: an extension keeps the copy that there was, and none was made for
+	// it.
+	CopiedBefore bool
 	// BarredUntil is the last day of the bar on telling the user, as a court renewed
 	// it after the decision; zero: as the decision says.
 	BarredUntil review.Date

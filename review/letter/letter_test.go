@@ -464,3 +464,24 @@ func TestFrameIsWhole(t *testing.T) {
 		}
 	}
 }
+
+// The letter on an extension says that the copy there was is kept on, and speaks of
+// a new one only where one was made.
+func TestAnExtensionSpeaksOfTheCopyThatThereWas(t *testing.T) {
+	for before, says := range map[bool]string{
+		true:  "we continue to keep the copy that we made of what we held on the accounts +12025550143 and",
+		false: "We have preserved what we hold on the accounts +12025550143 and",
+	} {
+		in := letters()["preservation"]
+		longer := *in.Request
+		longer.Kind = review.PreservationExtension
+		in.Request, in.CopiedBefore = &longer, before
+		got, err := Write(testPolicy(), in)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if flat := strings.Join(strings.Fields(got), " "); !strings.Contains(flat, says) || strings.Contains(flat, "No new copy") != before {
+			t.Errorf("copied before: %v:\n%s", before, got)
+		}
+	}
+}
