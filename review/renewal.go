@@ -31,7 +31,7 @@ type Renewal struct {
 	Note      string    `json:"note,omitempty"`
 	By        Actor     `json:"by"`
 	At        time.Time `json:"at"`
-	// Gap, given by the store: the bar had ended before the order was made.
+	// Gap, given by the store: the bar had ended before the order was made, or begins.
 	Gap bool `json:"gap,omitempty"`
 }
 
@@ -44,7 +44,7 @@ func RefuseRenewal(x *Renewal, r *Request, ends Date, now time.Time) problem.Lis
 		return problem.List{problem.Refuse(0, "no order with a known end bars telling the user of "+x.Request,
 			"take the paper in as a new revision: there is nothing to renew")}
 	}
-	out := slices.Concat(refuseRenewalDates(x, ends, now), refuseRenewalCourt(x, r))
+	out := slices.Concat(refuseRenewalDates(x, r, ends, now), refuseRenewalCourt(x, r))
 	if strings.TrimSpace(x.Order) == "" || strings.TrimSpace(x.Court) == "" {
 		out = append(out, problem.Refuse(0, "the order or the court is not named", "give the docket of the order and the court that made it"))
 	}
@@ -68,7 +68,7 @@ func refuseRenewalCourt(x *Renewal, r *Request) (out problem.List) {
 
 // refuseRenewalDates is what is wrong with when the order was made and how long it
 // runs.
-func refuseRenewalDates(x *Renewal, ends Date, now time.Time) (out problem.List) {
+func refuseRenewalDates(x *Renewal, r *Request, ends Date, now time.Time) (out problem.List) {
 	const check = "check the dates of the order"
 	switch {
 	case x.Until.IsZero():
@@ -82,6 +82,8 @@ func refuseRenewalDates(x *Renewal, ends Date, now time.Time) (out problem.List)
 	// Some courts are fourteen hours ahead of UTC.
 	case x.IssuedOn.After(DateOf(now.UTC().Add(14 * time.Hour))):
 		out = append(out, problem.Refuse(0, "the order is dated "+x.IssuedOn.String()+", which is still to come", check))
+	case r.Process != nil && x.IssuedOn.Before(r.Process.IssuedOn):
+		out = append(out, problem.Refuse(0, "the order is dated "+x.IssuedOn.String()+", before the process of "+r.Process.IssuedOn.String(), check))
 	}
 	if !x.From.IsZero() && x.From.After(x.Until) {
 		out = append(out, problem.Refuse(0, "the order ends before it begins", check))
@@ -89,21 +91,21 @@ func refuseRenewalDates(x *Renewal, ends Date, now time.Time) (out problem.List)
 	return out
 }
 
-// SameBar reports whether two documents of a request state the same bar on
-// telling the user.
-func SameBar(a, b *Request) bool {
-	bar := func(r *Request) (n Nondisclosure, there bool) {
-		if r.Process == nil || r.Process.Nondisclosure == nil {
-			return n, false
-		}
-		return *r.Process.Nondisclosure, true
-	}
-	x, has := bar(a)
-	y, too := bar(b)
-	return has == too && x == y
+// LeavesGap reports whether an order leaves a gap behind a bar that ended on a day: it
+// was made, or it begins, too late.
+func (x *Renewal) LeavesGap(ends Date) bool {
+	return x.IssuedOn.After(ends) || x.From.After(ends.AddDays(1))
 }
 
-// renew puts the last renewal in the place of a request's own order of silence.
+// SameOrder reports whether two records are of one order of one court: the later
+// corrects the earlier. A court may renew a bar again and again under one docket.
+func (x *Renewal) SameOrder(y *Renewal) bool {
+	same := func(a, b string) bool { return strings.EqualFold(strings.TrimSpace(a), strings.TrimSpace(b)) }
+	return same(x.Order, y.Order) && same(x.Court, y.Court) && x.IssuedOn == y.IssuedOn
+}
+
+// renew puts a renewal in the place of a request's own order of silence, unless what
+// the paper itself says lasts longer.
 func renew(out *Request, renewals []Renewal) {
 	if len(renewals) == 0 || out.Process == nil {
 		return
@@ -112,6 +114,10 @@ func renew(out *Request, renewals []Renewal) {
 	p, n := *out.Process, Nondisclosure{}
 	if p.Nondisclosure != nil {
 		n = *p.Nondisclosure
+	}
+	order := n.Kind == "order" && n.Signed && n.Attached
+	if n.Kind == "statutory" || order && (n.Until.IsZero() || !last.Until.After(n.Until)) {
+		return
 	}
 	n.Kind, n.Authority, n.Signed, n.Attached = "order", last.Authority, true, true
 	n.From, n.Until, n.RenewedFrom = last.IssuedOn, last.Until, last.Order

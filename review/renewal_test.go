@@ -55,26 +55,20 @@ func TestRefuseRenewal(t *testing.T) {
 	}
 }
 
-// TestSameBar: a bar is the same where all that a paper says of it is.
-func TestSameBar(t *testing.T) {
-	with := func(n *review.Nondisclosure) *review.Request {
-		return &review.Request{Process: &review.Process{Nondisclosure: n}}
-	}
-	bar := review.Nondisclosure{Kind: "order", Signed: true, Until: day("2026-11-30")}
-	other := bar
-	other.Until = day("2026-12-31")
-	none := &review.Request{}
-	again := bar
+// An order that is recorded again corrects its record, however it is spelt.
+func TestSameOrder(t *testing.T) {
+	of := func(order, court string) *review.Renewal { return &review.Renewal{Order: order, Court: court} }
 	for _, x := range []struct {
-		a, b *review.Request
+		a, b *review.Renewal
 		same bool
 	}{
-		{none, none, true}, {none, with(nil), true}, {none, with(&bar), false},
-		{with(&bar), with(&again), true}, {with(&bar), with(&other), false},
-		{with(&review.Nondisclosure{}), none, false},
+		{of("26-mj-412", "D. Minn."), of(" 26-MJ-412", "D. Minn. "), true},
+		{of("26-mj-412", "D. Minn."), of("26-mj-413", "D. Minn."), false},
+		{of("26-mj-412", "D. Minn."), of("26-mj-412", "D. Or."), false},
+		{of("26-mj-412", "D. Minn."), &review.Renewal{Order: "26-mj-412", Court: "D. Minn.", IssuedOn: day("2027-02-10")}, false},
 	} {
-		if review.SameBar(x.a, x.b) != x.same || review.SameBar(x.b, x.a) != x.same {
-			t.Errorf("%+v and %+v: same is not %v", x.a.Process, x.b.Process, x.same)
+		if x.a.SameOrder(x.b) != x.same || x.b.SameOrder(x.a) != x.same {
+			t.Errorf("%+v and %+v: same is not %v", x.a, x.b, x.same)
 		}
 	}
 }

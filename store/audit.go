@@ -152,7 +152,8 @@ func (s *Store) asDecided(t *tx, d *Decided) (*Case, error) {
 	}
 	then := *c.recs
 	// Records are in the order of the ledger, whatever clocks say.
-	then.Revisions, then.Observations = then.Revisions[:rev], c.recs.AsOf(d.Leaf).Observations
+	known := c.recs.AsOf(d.Leaf)
+	then.Revisions, then.Observations, then.Renewals = then.Revisions[:rev], known.Observations, known.Renewals
 	c.recs, c.ins, c.head.Rev = &then, c.ins[:rev], rev
 	out, err := c.file(false)
 	if err != nil {

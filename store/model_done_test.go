@@ -73,7 +73,7 @@ func (m *model) approves(x *aside, c *Case) {
 func (m *model) renews() {
 	x := m.aside(asideGag)
 	today := review.DateOf(m.now())
-	r := review.Renewal{ID: freshID(), Request: x.id, Order: "mj-1", Court: "D. Exampleland", Signed: true, IssuedOn: today,
+	r := review.Renewal{ID: freshID(), Request: x.id, Order: freshID(), Court: "D. Exampleland", Signed: true, IssuedOn: today,
 		Authority: review.Authority{Role: pick(m, "signed by", "judge", "magistrate", "prosecutor")},
 		Until:     today.AddDays(rapid.IntRange(0, 40).Draw(m.rt, "renewed for"))}
 	ends := m.barEnds(x.id)

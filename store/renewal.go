@@ -7,6 +7,7 @@ import (
 
 	"lert/review"
 	"lert/review/obligation"
+	"lert/review/problem"
 	"lert/store/format"
 )
 
@@ -14,8 +15,9 @@ import (
 // user. The end of the bar and the notice that waits for it move to the day that
 // the order names; nothing else of the request is judged again. The caller gives
 // the order, the rest is filled in; an order that was made after the bar had ended
-// leaves a gap, at which counsel must look. The same id again is treated as Observe
-// treats it. Refused: what review.RefuseRenewal lists.
+// leaves a gap, at which counsel must look. The same order of the same court again, with
+// other days, corrects its record. The same id again is treated as Observe treats it.
+// Refused: what review.RefuseRenewal lists.
 func (v *Session) RenewNondisclosure(ctx context.Context, x review.Renewal) (Receipt, error) {
 	var out Receipt
 	err := v.recordOn(ctx, review.ActObserve, x.Request, func(c *dossier) (err error) {
@@ -31,9 +33,12 @@ func (s *Store) renewNondisclosure(c *dossier, x review.Renewal) (Receipt, error
 		id := newID()
 		x.ID = hex.EncodeToString(id[:])
 	}
-	ends := obligation.BarEnds(c.recs)
+	if h.Answers != "" {
+		return Receipt{}, problem.Refuse(10, h.ID+" was taken in as the answer on "+h.Answers, "record it there")
+	}
+	ends, corrects := c.endsWithout(&x)
 	x.Schema, x.Request, x.Revision, x.By, x.At = review.RenewalSchema, h.ID, h.Rev, t.by, t.now
-	x.Gap = x.IssuedOn.After(ends)
+	x.Gap = x.LeavesGap(ends)
 	for i := range c.recs.Renewals {
 		if known := &c.recs.Renewals[i]; known.ID == x.ID {
 			x.Revision, x.At, x.By, x.Gap = known.Revision, known.At, filledIn(x.By, known.By), known.Gap
@@ -53,8 +58,26 @@ func (s *Store) renewNondisclosure(c *dossier, x review.Renewal) (Receipt, error
 		return Receipt{}, err
 	}
 	says := fmt.Sprintf("the bar on telling the user of %s runs until %s (ledger %d)", h.ID, x.Until, leaf)
+	if corrects {
+		says += "; it corrects what was recorded of this order"
+	}
 	if x.Gap {
-		says += fmt.Sprintf("; it had ended on %s, before the order was made: counsel must look at the gap", ends)
+		says += fmt.Sprintf("; it had ended on %s, before this order: counsel must look at the gap", ends)
 	}
 	return Receipt{ID: x.ID, Leaf: leaf, State: h.State, Says: says}, nil
+}
+
+// endsWithout is the last day of the bar that an order moves. What was recorded of the
+// same order before is corrected by it and does not count.
+func (c *dossier) endsWithout(x *review.Renewal) (ends review.Date, corrects bool) {
+	others := *c.recs
+	others.Renewals = nil
+	for _, y := range c.recs.Renewals {
+		if y.SameOrder(x) && (y.From != x.From || y.Until != x.Until) {
+			corrects = true
+			continue
+		}
+		others.Renewals = append(others.Renewals, y)
+	}
+	return obligation.BarEnds(&others), corrects
 }

@@ -20,8 +20,9 @@ func (l *lert) gagCmd() *cobra.Command {
 			"notice that waits for it, move to the day that the order names. The request gets no\n" +
 			"new revision, and its legal basis is not judged again.\n\n" +
 			"Only a judge or a magistrate renews a bar: with --by prosecutor it is refused, the\n" +
-			"bar ends when it did, and the letter is for counsel. So is an order that was made\n" +
-			"after the bar had ended: it is recorded, and counsel is asked to look at the gap.",
+			"bar ends when it did, and the letter is for counsel. An order that was made, or that\n" +
+			"begins, after the bar had ended is recorded, and counsel is asked to look at the gap.\n" +
+			"The same order recorded again with other days corrects its record.",
 		Example: "lert gag WA-2026-000123 --order 26-mj-412 --court 'D. Minn.' --by judge --issued 2027-02-10 --until 2027-08-10",
 		Args:    arguments(1, 1, "one case number"),
 		RunE: func(cmd *cobra.Command, args []string) error {

@@ -89,17 +89,32 @@ func TestRenewalOfAnOpenRequest(t *testing.T) {
 	}
 }
 
-// A paper that comes again with the same bar keeps its renewals; one with
-// another bar says again when it ends.
+// A court's order binds whatever the papers that come after it say; a paper that bars
+// for longer is what bars.
 func TestRenewalAndRevision(t *testing.T) {
-	d := open(t, paper(t, gagged)).renew(day(400), false).revise(paper(t, gagged))
-	if got := obligation.BarEnds(d.r); got != date(day(400)) {
-		t.Errorf("the same paper: barred until %s", got)
+	for name, x := range map[string]struct {
+		change func(n *review.Nondisclosure)
+		until  string
+	}{
+		"the same paper":            {func(*review.Nondisclosure) {}, day(400)},
+		"a name spelt otherwise":    {func(n *review.Nondisclosure) { n.Authority.Name += "." }, day(400)},
+		"a shorter bar":             {func(n *review.Nondisclosure) { n.Until = date(day(200)) }, day(400)},
+		"a longer bar":              {func(n *review.Nondisclosure) { n.Until = date(day(500)) }, day(500)},
+		"a longer, unsigned":        {func(n *review.Nondisclosure) { n.Until, n.Signed = date(day(500)), false }, day(400)},
+		"a letter":                  {func(n *review.Nondisclosure) { n.Kind = "request" }, day(400)},
+		"a bar without a known end": {func(n *review.Nondisclosure) { n.Until = review.Date{} }, ""},
+	} {
+		again := paper(t, gagged)
+		x.change(again.Process.Nondisclosure)
+		d := open(t, paper(t, gagged)).renew(day(400), false).revise(again)
+		if got := obligation.BarEnds(d.r).String(); got != x.until {
+			t.Errorf("%s: barred until %q, want %q", name, got, x.until)
+		}
 	}
-	again := paper(t, gagged)
-	again.Process.Nondisclosure.Until = date(day(200))
-	if d.revise(again); obligation.BarEnds(d.r) != date(day(200)) {
-		t.Errorf("a new paper: barred until %s", obligation.BarEnds(d.r))
+	none := paper(t, gagged)
+	none.Process.Nondisclosure = nil
+	if got := obligation.BarEnds(open(t, paper(t, gagged)).renew(day(400), false).revise(none).r); got != date(day(400)) {
+		t.Errorf("a paper without a bar: barred until %s", got)
 	}
 }
 

@@ -27,7 +27,11 @@ func (f *fold) toUser() {
 			continue
 		}
 		more := f.untold(d)
-		f.out = append(f.out, more...)
+		for _, o := range more {
+			if o.Clock != review.ClockGag || !slices.ContainsFunc(f.out, func(x Obligation) bool { return x.Clock == review.ClockGag }) {
+				f.out = append(f.out, o)
+			}
+		}
 		if slices.ContainsFunc(more, func(o Obligation) bool { return o.Clock != review.ClockGag }) {
 			return
 		}
@@ -71,18 +75,18 @@ func (u *untelling) owe(clock string, due time.Time, basis, says string, target 
 
 func (u *untelling) gag() {
 	const ends = "the bar on telling the user ends, unless an extension comes before"
+	var renewed time.Time
+	if x := lasting(u.f.Records.Renewals, func(x *Renewal) bool { return x.Leaf > u.d.Leaf }); x != nil {
+		renewed = review.BarEnd(u.f.Policy, u.f.req, x.Until).Add(-time.Second)
+	}
 	for _, k := range clocksOf(u.d.Shown) {
 		if k.Clock != review.ClockGag || k.Informative {
 			continue
 		}
-		due := k.Due
-		if u.renewed != nil {
-			due = review.BarEnd(u.f.Policy, u.f.req, u.renewed.Until).Add(-time.Second)
-		}
-		u.owe(review.ClockGag, due, k.Basis, ends, k.Target)
+		u.owe(review.ClockGag, later(k.Due, renewed), k.Basis, ends, k.Target)
 	}
-	if len(u.out) == 0 && u.renewed != nil && u.d.Notice.Action == review.NotifyBefore {
-		u.owe(review.ClockGag, review.BarEnd(u.f.Policy, u.f.req, u.renewed.Until).Add(-time.Second), "court_order", ends, false)
+	if len(u.out) == 0 && u.renewed != nil {
+		u.owe(review.ClockGag, renewed, "court_order", ends, false)
 	}
 }
 
@@ -131,14 +135,18 @@ func (u *untelling) looked() {
 		if o.Kind != review.ObservedRecheck || o.Leaf < since || !u.f.Records.stands(o) {
 			continue
 		}
-		for j := range u.out {
-			switch x := &u.out[j]; {
-			case x.Clock != review.ClockRecheck:
-			case o.Value == review.ExceptionRemains:
-				x.Due, x.Since = o.Until.In(time.UTC), o.At
-			default:
-				x.Clock, x.Due, x.Since, x.Says = review.ClockNotice, o.At.UTC(), o.At, "tell the user: why they were not told is over"
-			}
+		j := slices.IndexFunc(u.out, func(x Obligation) bool { return x.Clock == review.ClockRecheck })
+		if j < 0 {
+			continue
+		}
+		x := &u.out[j]
+		switch {
+		case o.Value == review.ExceptionRemains:
+			x.Due, x.Since = o.Until.In(time.UTC), o.At
+		case slices.ContainsFunc(u.out, func(x Obligation) bool { return x.Clock == review.ClockNotice }):
+			u.out = slices.Delete(u.out, j, j+1) // the notice has its own day
+		default:
+			x.Clock, x.Due, x.Since, x.Says = review.ClockNotice, o.At.UTC(), o.At, "tell the user: why they were not told is over"
 		}
 	}
 }
@@ -150,32 +158,30 @@ func Renewed(d *review.Decision, leaf int64, renewals []Renewal) *Renewal {
 	if d.Outcome != review.OutcomeApprove || d.Notice == nil || d.Notice.Action != review.Delay && d.Notice.Action != review.NotifyBefore {
 		return nil
 	}
-	for i := len(renewals) - 1; i >= 0; i-- {
-		if x := &renewals[i]; x.Leaf > leaf && x.Until.After(d.Notice.Until) {
-			return x
-		}
-	}
-	return nil
+	return lasting(renewals, func(x *Renewal) bool { return x.Leaf > leaf && x.Until.After(d.Notice.Until) })
 }
 
 // BarEnds is the last day of the bar on telling the user that a renewal can move:
-// what the decision in force says, as renewed, else what the request's own order
+// what the request's own order says, as renewed, else what the decision in force
 // says; zero where no order with a known end bars it.
 func BarEnds(r *Records) review.Date {
-	ends := review.Date{}
-	if pr := r.Request(r.Revision()).Process; pr != nil && pr.Nondisclosure != nil && pr.Nondisclosure.Kind == "order" {
-		ends = pr.Nondisclosure.Until
+	if pr := r.Request(r.Revision()).Process; pr != nil {
+		if n := pr.Nondisclosure; n != nil && n.Kind == "order" && !n.Until.IsZero() {
+			return n.Until
+		}
 	}
 	d := r.Latest()
 	if d == nil || d.Outcome != review.OutcomeApprove || d.Notice == nil || d.Notice.Action != review.Delay {
-		return ends
+		return review.Date{}
 	}
-	for _, until := range []review.Date{d.Notice.Until, renewedUntil(d, r.Renewals)} {
-		if until.After(ends) {
-			ends = until
-		}
+	return laterDay(d.Notice.Until, renewedUntil(d, r.Renewals))
+}
+
+func laterDay(a, b review.Date) review.Date {
+	if b.After(a) {
+		return b
 	}
-	return ends
+	return a
 }
 
 func renewedUntil(d *Decision, renewals []Renewal) review.Date {

@@ -275,15 +275,25 @@ func (r *Records) Observed(revision int) []review.Observation {
 	return out
 }
 
-// renewed are the renewals of the bar that the revision's own paper sets: those
-// that came with or after the paper that states the present bar.
+// renewed is the renewal that says when the bar on telling the user ends, as it was
+// known with a revision; none where no court renewed it. An order binds whatever the
+// papers that came after it say.
 func (r *Records) renewed(revision int) []review.Renewal {
-	var out []review.Renewal
-	for i := range r.Renewals {
-		x := &r.Renewals[i].Renewal
-		if x.Revision == revision || x.Revision < revision && x.Revision >= 1 &&
-			review.SameBar(r.Revisions[x.Revision-1].Document, r.Revisions[revision-1].Document) {
-			out = append(out, *x)
+	x := lasting(r.Renewals, func(x *Renewal) bool { return x.Revision <= revision })
+	if x == nil {
+		return nil
+	}
+	return []review.Renewal{x.Renewal}
+}
+
+// lasting is, of the renewals that count, the one that ends last. One that a later
+// record of the same order corrects does not count.
+func lasting(all []Renewal, counts func(*Renewal) bool) (out *Renewal) {
+	for i := range all {
+		x := &all[i]
+		corrected := slices.ContainsFunc(all[i+1:], func(y Renewal) bool { return y.SameOrder(&x.Renewal) })
+		if !corrected && counts(x) && (out == nil || x.Until.After(out.Until)) {
+			out = x
 		}
 	}
 	return out
