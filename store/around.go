@@ -314,7 +314,7 @@ func answerSource(id string) string { return "request " + id }
 // extensions finds the copies that an extension takes over, and the extension that
 // took this one's copy over.
 func (c *dossier) extensions(p past, a *obligation.Around) error {
-	kin, err := c.kin(p)
+	kin, err := c.kin(p, c.head.Matches)
 	if err != nil {
 		return err
 	}
@@ -348,12 +348,12 @@ func (c *dossier) extensions(p past, a *obligation.Around) error {
 	return nil
 }
 
-// kin are the other preservations on the targets of a preservation, where one of
-// them extends another.
-func (c *dossier) kin(p past) ([]*dossier, error) {
+// kin are the other preservations with one of these matches, where one of them
+// extends another.
+func (c *dossier) kin(p past, matches [][]byte) ([]*dossier, error) {
 	var out []*dossier
 	seen := map[uint64]bool{c.head.Seq: true}
-	for _, m := range c.head.Matches {
+	for _, m := range matches {
 		if m[0] != format.MatchKept {
 			continue
 		}
@@ -447,9 +447,9 @@ func (c *dossier) covers(p *review.Policy, o *dossier) bool {
 // present is how other requests are now, in an act or a view.
 type present struct {
 	s *Store
-	// acted is the request on which the act records, nil in a view: what it
+	// acted are the requests on which the act records, none in a view: what it
 	// records is not found by a scan before the act ends.
-	acted *dossier
+	acted []*dossier
 }
 
 func (p present) policy() *review.Policy { return p.s.rules.Policy() }
@@ -466,8 +466,10 @@ func (p present) account(c *dossier) (before, approved, forged int, err error) {
 }
 
 func (p present) records(c *dossier, seq uint64) (*dossier, error) {
-	if p.acted != nil && p.acted.head.Seq == seq {
-		return p.acted, nil
+	for _, c := range p.acted {
+		if c.head.Seq == seq {
+			return c, nil
+		}
 	}
 	o, err := c.s.start(c.t, seq)
 	if err == nil {

@@ -257,7 +257,7 @@ func (v *Session) Answers(ctx context.Context, l review.Link) (Receipt, error) {
 		batch := &taking{s: v.s, t: t, leaf: -1}
 		doc := *a.doc()
 		in := &Incoming{Request: &doc, Raw: a.raw, Trusted: a.in().Trusted, Source: answerSource(h.ID)}
-		taken, err := batch.revise(b, in, sha256.Sum256(a.raw), "the agency's answer: "+l.Why)
+		taken, err := batch.revise(b, in, sha256.Sum256(a.raw), "the agency's answer: "+l.Why, a)
 		if err != nil {
 			return err
 		}

@@ -99,10 +99,10 @@ func (s *Store) two(t *tx, first, second string) (a, b *dossier, err error) {
 
 // settleTwo computes and writes both.
 func settleTwo(a, b *dossier) error {
-	if err := a.settle(); err != nil {
+	if err := a.settle(b); err != nil {
 		return err
 	}
-	return b.settle()
+	return b.settle(a)
 }
 
 // link writes the record of a link, or of its end.

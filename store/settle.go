@@ -92,37 +92,60 @@ func (c *dossier) place() []byte {
 
 // settle computes what follows from the records, and writes the difference. All
 // changes of a request end here; those of its preservation reach the others that
-// share its copy.
-func (c *dossier) settle() error {
+// share its copy, or shared it before the request was revised. with are the other
+// requests on which the same act records.
+func (c *dossier) settle(with ...*dossier) error {
+	now, was := present{s: c.s, acted: append(with, c)}, c.was
 	if err := c.countFor(); err != nil {
 		return err
 	}
-	if err := c.fold(); err != nil {
+	if err := c.foldAt(now, c.t.now, c.t.leaves); err != nil {
 		return err
 	}
 	if err := c.write(); err != nil {
 		return err
 	}
-	if !c.doc().Kind.Preserves() {
-		return nil
-	}
-	now := present{s: c.s, acted: c}
-	kin, err := c.kin(now)
+	kin, err := c.sharing(now, was)
 	if err != nil {
 		return err
+	}
+	for _, o := range kin {
+		if err := o.foldAt(now, c.t.now, c.t.leaves); err != nil {
+			return err
+		}
+		if err := o.write(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// sharing are the preservations that share the copy of this one. One that was revised
+// may have shared it with any on its former targets.
+func (c *dossier) sharing(now present, was *head) (out []*dossier, err error) {
+	if !c.doc().Kind.Preserves() {
+		return nil, nil
+	}
+	kin, err := c.kin(now, c.head.Matches)
+	if err != nil {
+		return nil, err
 	}
 	p, all := c.s.rules.Policy(), append(slices.Clone(kin), c)
 	for _, o := range kin {
 		if c.extends(p, o, all) || o.extends(p, c, all) || c.shares(p, o, all) {
-			if err := o.foldAt(now, c.t.now, c.t.leaves); err != nil {
-				return err
-			}
-			if err := o.write(); err != nil {
-				return err
-			}
+			out = append(out, o)
 		}
 	}
-	return nil
+	if was == nil || was.Rev == c.head.Rev {
+		return out, nil
+	}
+	former, err := c.kin(now, was.Matches)
+	for _, o := range former {
+		if !slices.ContainsFunc(out, func(x *dossier) bool { return x.head.Seq == o.head.Seq }) {
+			out = append(out, o)
+		}
+	}
+	return out, err
 }
 
 // write writes head and row, and moves every index entry that follows from them.

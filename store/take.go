@@ -253,12 +253,13 @@ func (b *taking) add(in *Incoming, sum [32]byte) (Taken, error) {
 }
 
 // revise takes a document in as a new revision. It voids a decision that was
-// held, opens the request again, and leaves what we found out in place.
-func (b *taking) revise(c *dossier, in *Incoming, sum [32]byte, why string) (Taken, error) {
+// held, opens the request again, and leaves what we found out in place. with are the
+// other requests on which the same act records.
+func (b *taking) revise(c *dossier, in *Incoming, sum [32]byte, why string, with ...*dossier) (Taken, error) {
 	if err := b.keep(c, in, sum, why); err != nil {
 		return Taken{}, err
 	}
-	return Taken{ID: c.head.ID, Revision: c.recs.Revision(), Outcome: TakenRevision}, c.settle()
+	return Taken{ID: c.head.ID, Revision: c.recs.Revision(), Outcome: TakenRevision}, c.settle(with...)
 }
 
 // keep stores a document as the request's current revision.
