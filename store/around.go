@@ -332,7 +332,7 @@ func (c *dossier) extensions(p past, a *obligation.Around) error {
 	var last uint64
 	for _, o := range kin {
 		if c.extends(p.policy(), o, all) {
-			if copied, ok := obligation.CopyOf(o.recs); ok && copied.Leaf > gone(o) {
+			if copied, ok := obligation.CopyOf(p.policy(), o.recs); ok && copied.Leaf > gone(o) {
 				a.Extends = append(a.Extends, copied)
 			}
 			continue

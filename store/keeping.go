@@ -30,6 +30,13 @@ func (c *dossier) checkCopy(o *review.Observation) error {
 	if err != nil {
 		return err
 	}
+	longer, err := c.longer()
+	if err != nil {
+		return err
+	}
+	if was := c.recs.Observation(o.Supersedes); was != nil && was.Kind == review.ObservedCopy && was.Value == review.CopyDestroyed {
+		kept = true // it is corrected that the copy is gone
+	}
 	switch {
 	case o.Value != review.CopyDestroyed && o.Value != review.CopyKept:
 		return problem.Refuse(0, fmt.Sprintf("nothing is %q of a copy", review.Clean(o.Value)), "say destroyed, or kept until a day")
@@ -43,6 +50,8 @@ func (c *dossier) checkCopy(o *review.Observation) error {
 		return problem.Refuse(0, "the copy is kept under "+under+", which extends it", "record what became of it there")
 	case o.Value == review.CopyDestroyed && len(open) > 0:
 		return problem.Refuse(0, "process on the copy is open ("+strings.Join(open, ", ")+")", "the copy is held until that request is fulfilled or refused")
+	case o.Value == review.CopyDestroyed && len(longer) > 0:
+		return problem.Refuse(0, "an extension of the preservation is not decided ("+strings.Join(longer, ", ")+")", "decide it first: the copy is held until then")
 	case o.Value == review.CopyDestroyed && duty.After(c.t.now):
 		return problem.Refuse(0, "the law has the copy kept until "+duty.Format("2006-01-02 15:04 UTC"), "record it after that, or once the request was withdrawn or rejected")
 	case o.Value == review.CopyKept && !o.Until.After(c.today()):
@@ -52,17 +61,20 @@ func (c *dossier) checkCopy(o *review.Observation) error {
 }
 
 // needing are the requests that are neither fulfilled nor refused and need the
-// request's copy: those that ask for what a preservation keeps, or the request
-// itself, where it keeps data for its own process.
+// request's copy: those that ask for data of its targets, and the request itself,
+// where it keeps data for its own process.
 func (c *dossier) needing() ([]string, error) {
-	if c.row.Kind.Preserves() {
-		_, open, err := c.cameFor()
-		return open, err
+	_, open, err := c.cameFor()
+	if err == nil && c.asks() && obligation.Open(c.head.State, c.head.Owed) {
+		open = append(open, c.head.ID)
 	}
-	if c.row.Instrument == "" || c.head.Settled() || !obligation.Open(c.head.State, c.head.Owed) {
-		return nil, nil
-	}
-	return []string{c.head.ID}, nil
+	return open, err
+}
+
+// asks reports whether a request asks for data by legal process, and was neither
+// rejected nor withdrawn, nor taken in as another's revision.
+func (c *dossier) asks() bool {
+	return !c.row.Kind.Preserves() && c.row.Instrument != "" && !c.head.Settled() && c.head.Answers == ""
 }
 
 // cameFor lists the requests, oldest first, that ask for data of this one's
@@ -88,7 +100,7 @@ func (c *dossier) cameFor() (came, open []string, err error) {
 			if err != nil {
 				return nil, nil, err
 			}
-			if o.row.Kind.Preserves() || o.row.Platform != c.row.Platform || o.head.Settled() || o.row.Instrument == "" {
+			if o.row.Platform != c.row.Platform || !o.asks() {
 				continue
 			}
 			came = append(came, o.head.ID)
@@ -122,12 +134,45 @@ func (c *dossier) sayKept(o *head, why string) string {
 	return why
 }
 
-// sayCopy says of the copy of a preservation whether process came for it, and
-// whether any of that is open.
+// longer are the requests, not decided yet, that ask to keep a preservation's copy
+// for longer.
+func (c *dossier) longer() (out []string, err error) {
+	if !review.Kind(c.head.Kind).Preserves() {
+		return nil, nil
+	}
+	o := c
+	if o.recs == nil {
+		if o, err = c.s.load(c.t, c.head.Seq); err != nil {
+			return nil, err
+		}
+	}
+	kin, err := o.kin(present{s: c.s}, o.head.Matches)
+	if err != nil {
+		return nil, err
+	}
+	p, all := c.s.rules.Policy(), append(slices.Clone(kin), o)
+	for _, x := range kin {
+		if x.head.State != review.StateDecided && x.head.Answers == "" && x.extends(p, o, all) {
+			out = append(out, x.head.ID)
+		}
+	}
+	slices.Sort(out)
+	return out, nil
+}
+
+// sayCopy says of a copy whether process came for it, whether any of that is open,
+// and whether it is asked to be kept for longer.
 func (c *dossier) sayCopy(o *obligation.Obligation) (string, error) {
-	if !c.row.Kind.Preserves() {
-		return o.Says, nil // it is kept for its own request
+	if !o.Copy || o.By != "" {
+		return o.Says, nil
 	}
 	came, open, err := c.cameFor()
-	return o.SayCopy(c.t.now, came, open), err
+	if err != nil {
+		return "", err
+	}
+	if !c.row.Kind.Preserves() && len(open) == 0 {
+		return o.Says, nil // it is kept for its own request
+	}
+	longer, err := c.longer()
+	return o.SayCopy(c.t.now, came, open, longer), err
 }

@@ -114,7 +114,9 @@ func TestAnOrderThatBeginsLateLeavesAGap(t *testing.T) {
 func TestOneLineSaysWhenTheBarEnds(t *testing.T) {
 	f := openFulfil(t)
 	id := f.take(barred(1))
-	f.approve(anna, id, func(d *review.Decision) { d.Notice = &review.NoticeChoice{Action: review.Prohibited, Ground: "court_order"} })
+	f.approve(anna, id, func(d *review.Decision) {
+		d.Notice = &review.NoticeChoice{Action: review.Prohibited, Ground: "court_order"}
+	})
 	f.fulfil(deedOf(id, review.Produced, "subscriber.name"))
 	f.renew(renewed(id, 0, 90))
 	f.owedUntil(id, review.ClockGag, ends(90))

@@ -82,3 +82,137 @@ func TestARevisionLeavesTheCopy(t *testing.T) {
 	f.want(second, "response preservation")
 	f.verified()
 }
+
+// An extension that asks for more than the copy holds owes a copy of the rest.
+func TestAnExtensionThatAsksForMore(t *testing.T) {
+	for name, x := range map[string]struct {
+		first func(*review.Decision)
+		more  func(*review.Request)
+		copy  bool
+	}{
+		"the same": {nil, func(*review.Request) {}, false},
+		"another number": {nil, func(r *review.Request) {
+			r.Targets = append(r.Targets, review.Target{Type: "phone", Value: otherNumber})
+		}, true},
+		"what was not copied": {func(d *review.Decision) { d.Granted = []string{"subscriber.name"} }, func(*review.Request) {}, true},
+	} {
+		f := openFulfil(t)
+		first := f.take(preservation(1))
+		f.approve(anna, first, x.first)
+		f.fulfil(deedOf(first, review.Preserved))
+		r := extending(1, first)
+		x.more(r)
+		second := f.take(r)
+		f.approve(anna, second, nil)
+		owed := "preservation"
+		if x.copy {
+			owed = "response preservation"
+		}
+		if got := f.owes(second); !strings.HasPrefix(got, owed) {
+			t.Errorf("%s: the extension owes %q, want %q", name, got, owed)
+		}
+		if f.openCase(anna, second).Letter("", anna).CopiedBefore == x.copy {
+			t.Errorf("%s: the letter is wrong on whether a copy was made", name)
+		}
+		f.verified()
+	}
+}
+
+// A copy that was recorded under an extension is the one that the first request keeps:
+// with the extension withdrawn, nobody is told to destroy it.
+func TestAWithdrawnExtensionDestroysNothing(t *testing.T) {
+	f := openFulfil(t)
+	first, second := f.extended(1, true)
+	c := f.openCase(anna, second)
+	f.decide(anna, withdraw(c), c)
+	f.want(second, "")
+	f.becameNot(second, "destroyed", "withdrawn", review.Date{}, "no copy is kept on")
+	f.want(first, "preservation")
+	f.verified()
+}
+
+// While an extension waits for its decision, the copy is held.
+func TestAnOpenExtensionHoldsTheCopy(t *testing.T) {
+	f := openFulfil(t)
+	first := f.take(preservation(1))
+	f.approve(anna, first, nil)
+	f.fulfil(deedOf(first, review.Preserved))
+	f.clock.add(85 * day)
+	second := f.take(extending(1, first))
+	f.clock.add(20 * day)
+	for _, s := range f.dues(first) {
+		if !strings.Contains(s, second) || strings.Contains(s, "let it lapse") {
+			t.Errorf("with an open extension: %q", s)
+		}
+	}
+	f.becameNot(first, "destroyed", "its time ended", review.Date{}, "an extension of the preservation is not decided ("+second+")")
+	c := f.openCase(anna, second)
+	f.decide(anna, withdraw(c), c)
+	if err := f.became(first, "destroyed", "its time ended", review.Date{}); err != nil {
+		t.Error(err)
+	}
+	f.verified()
+}
+
+// What was recorded of a copy can be corrected after it is gone, and the copy stays
+// gone; that it is gone can be corrected too.
+func TestCorrectionsOfACopy(t *testing.T) {
+	f := openFulfil(t)
+	first := f.take(preservation(1))
+	f.approve(anna, first, nil)
+	made := deedOf(first, review.Preserved)
+	f.fulfil(made)
+	f.clock.add(100 * day)
+	if err := f.became(first, "destroyed", "its time ended", review.Date{}); err != nil {
+		t.Fatal(err)
+	}
+	right := deedOf(first, review.Preserved)
+	right.Supersedes, right.At, right.Note = made.ID, f.clock.Now().Add(-99*day), "a typing error"
+	f.fulfil(right)
+	f.want(first, "")
+	gone := f.openCase(anna, first).Observations[0].ID
+	if _, err := f.As(anna).Observe(context.Background(), review.Observation{Request: first, Kind: review.ObservedCopy, Value: review.CopyKept,
+		Until: review.DateOf(f.clock.Now()).AddDays(30), Note: "another copy was destroyed", Supersedes: gone}); err != nil {
+		t.Fatal(err)
+	}
+	if got := f.dues(first); len(got) == 0 || !strings.Contains(got[len(got)-1], review.DateOf(f.clock.Now()).AddDays(30).String()) {
+		t.Errorf("kept after all, it owes %q", got)
+	}
+	f.verified()
+}
+
+// A day until which a person keeps a copy on holds under the extension too.
+func TestKeptOnUnderAnExtension(t *testing.T) {
+	f := openFulfil(t)
+	first := f.take(preservation(1))
+	f.approve(anna, first, nil)
+	f.fulfil(deedOf(first, review.Preserved))
+	until := review.DateOf(start).AddDays(700)
+	if err := f.became(first, "kept", "counsel litigates", until); err != nil {
+		t.Fatal(err)
+	}
+	second := f.extension(1, first)
+	for _, id := range []string{first, second} {
+		if got := f.dues(id); !slices.ContainsFunc(got, func(s string) bool { return strings.HasPrefix(s, until.String()) }) {
+			t.Errorf("%s owes %q, want until %s", id, got, until)
+		}
+	}
+	f.verified()
+}
+
+// A copy that was kept at our own initiative is held for whatever process is open on
+// its number, like one that was asked for.
+func TestAnOwnCopyIsHeldForOtherProcess(t *testing.T) {
+	f := openFulfil(t)
+	other := warrant(1)
+	other.Reference = "other"
+	id, beside := f.take(warrant(1)), f.take(other)
+	f.fulfil(deedOf(id, review.Preserved))
+	c := f.openCase(anna, id)
+	f.decide(anna, withdraw(c), c)
+	if got := f.dues(id); len(got) != 1 || !strings.HasSuffix(got[0], "the copy is held: process is open ("+beside+")") {
+		t.Errorf("with process open it owes %q", got)
+	}
+	f.becameNot(id, "destroyed", "withdrawn", review.Date{}, "process on the copy is open ("+beside+")")
+	f.verified()
+}

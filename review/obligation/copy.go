@@ -29,6 +29,12 @@ type Copy struct {
 	Request string // the preservation under which it was made
 	At      time.Time
 	Leaf    int64 // the record's position in the ledger
+	// Targets are whose data it is of, as review.NormalTarget gives them; Only are the
+	// categories that were granted where that was not all, nil: whatever was held.
+	Targets []string
+	Only    []review.Category
+	// KeptOn is until when a person keeps it on, said at Said; zero: nobody does.
+	KeptOn, Said time.Time
 }
 
 // Extension is a preservation that extends the copy of an earlier one.
@@ -42,12 +48,76 @@ type Extension struct {
 }
 
 // CopyOf is the copy that a preservation keeps; false where it keeps none.
-func CopyOf(r *Records) (Copy, bool) {
+func CopyOf(p *review.Policy, r *Records) (Copy, bool) {
 	f, leaf := r.copyMade()
 	if f == nil || !r.Document().Kind.Preserves() {
 		return Copy{}, false
 	}
-	return Copy{r.ID, f.At, leaf}, true
+	c := Copy{Request: r.ID, At: f.At, Leaf: leaf, Targets: targetsOf(p, r.Document())}
+	if d := r.decided(f.Decision); d != nil && d.Shown != nil {
+		if only := granted(d); len(only) < len(categories(d.Shown.Categories)) {
+			c.Only = only
+		}
+	}
+	if o := r.keptOn(leaf); o != nil {
+		c.KeptOn, c.Said = o.Until.End(time.UTC), o.At
+	}
+	return c, true
+}
+
+// targetsOf are the targets of a request, as they are compared.
+func targetsOf(p *review.Policy, r *review.Request) []string {
+	out := make([]string, len(r.Targets))
+	for i := range r.Targets {
+		v, ok := review.NormalTarget(p, r, i)
+		if out[i] = v; !ok {
+			out[i] = r.Targets[i].Value
+		}
+	}
+	return out
+}
+
+// granted are the categories that a decision granted, each once. One that names none
+// granted whatever can be given.
+func granted(d *Decision) []review.Category {
+	if len(d.Granted) == 0 {
+		return categories(d.Shown.Categories)
+	}
+	rows, _ := review.Granted(d.Shown, d.Granted)
+	return categories(rows)
+}
+
+// categories are those of the rows that can be given.
+func categories(rows []review.Row) (out []review.Category) {
+	for i := range rows {
+		if rows[i].Producible && !slices.Contains(out, rows[i].Category) {
+			out = append(out, rows[i].Category)
+		}
+	}
+	return out
+}
+
+// covered reports whether the copies that this request extends hold all that a
+// decision granted: every category of every target.
+func (f *fold) covered(d *Decision) bool {
+	lost := f.Records.copyGone(-1)
+	holds := func(target string, of review.Category) bool {
+		return slices.ContainsFunc(f.Around.Extends, func(c Copy) bool {
+			return c.Leaf > lost && slices.Contains(c.Targets, target) && (c.Only == nil || slices.Contains(c.Only, of))
+		})
+	}
+	of := []review.Category{""} // nothing is named: only a copy of everything will do
+	if d != nil && d.Shown != nil && len(granted(d)) > 0 {
+		of = granted(d)
+	}
+	for _, target := range targetsOf(f.Policy, f.req) {
+		for _, c := range of {
+			if !holds(target, c) {
+				return false
+			}
+		}
+	}
+	return len(f.Around.Extends) > 0
 }
 
 // ExtensionOf is what an extension in force says of the copy that it extends;
@@ -84,20 +154,19 @@ func (r *Records) copyGone(after int64) int64 {
 	return 0
 }
 
-// rests reports whether an approved extension keeps a copy that was there already:
-// then no new copy is made. gone: it has been destroyed since, here or under a later
+// rests reports whether an approved extension keeps a copy that was there already and
+// holds all that it grants: then no new copy is made. gone: it has been destroyed since, here or under a later
 // extension.
 func (f *fold) rests() (rests, gone bool) {
 	d := f.approved()
 	if d == nil || f.req.Kind != review.PreservationExtension {
 		return false, false
 	}
-	gone, lost := f.Records.copyGone(d.Leaf) != 0, f.Records.copyGone(-1)
+	gone = f.Records.copyGone(d.Leaf) != 0
 	if e := f.Around.Extended; e != nil && e.Gone > d.Leaf {
 		gone = true
 	}
-	there := func(c Copy) bool { return c.Leaf > lost }
-	return gone || slices.ContainsFunc(f.Around.Extends, there), gone
+	return gone || f.covered(d), gone
 }
 
 // copies is what is owed on the copy that a request keeps, or is to keep.
@@ -107,6 +176,8 @@ func (f *fold) copies() {
 	rests, gone := f.rests()
 	var owed []Obligation
 	switch {
+	case made != nil && f.p.Settled() && f.covered(f.Records.decided(made.Decision)):
+		return // the copy is kept under what was extended
 	case made != nil:
 		owed = f.keptFrom(made)
 	case d == nil || gone || !f.req.Kind.Preserves():
@@ -122,16 +193,39 @@ func (f *fold) copies() {
 	switch e := f.Around.Extended; {
 	case e == nil:
 		f.after(since, owed)
+		f.keptBefore(since, owed)
 	case e.Gone <= since: // else it was destroyed for all that shared it
-		f.owe(Obligation{Clock: review.ClockPreservation, Due: later(e.Until, dutyEnd(owed)), Target: true, Copy: true,
+		due := later(e.Until, dutyEnd(owed))
+		if said := f.Records.keptOn(since); said != nil {
+			due = later(due, said.Until.End(time.UTC))
+		}
+		f.owe(Obligation{Clock: review.ClockPreservation, Due: due, Target: true, Copy: true,
 			By: e.ID, Says: "extended by " + e.ID, Since: e.Since})
+	}
+}
+
+// keptBefore adds until when a person kept a copy on that an extension has taken over,
+// where nobody has said anything else since.
+func (f *fold) keptBefore(since int64, owed []Obligation) {
+	if f.Records.keptOn(since) != nil || f.p.Settled() {
+		return
+	}
+	var last Copy
+	for _, c := range f.Around.Extends {
+		if c.Leaf > f.Records.copyGone(-1) && c.KeptOn.After(last.KeptOn) {
+			last = c
+		}
+	}
+	if !last.KeptOn.IsZero() {
+		f.owe(Obligation{Clock: review.ClockPreservation, Due: later(last.KeptOn, dutyEnd(owed)), Target: true, Copy: true,
+			Says: copyKeptOn, Since: last.Said})
 	}
 }
 
 // after adds what is owed on a copy, as a closed request or what was said of the
 // copy since has changed it.
 func (f *fold) after(since int64, owed []Obligation) {
-	said := f.keptOn(since)
+	said := f.Records.keptOn(since)
 	if d := f.Records.Latest(); f.p.Settled() && (said == nil || said.Leaf < d.Leaf) {
 		f.owe(Obligation{Clock: review.ClockPreservation, Due: d.DecidedAt.Add(fulfilAfter), Target: true, Copy: true,
 			Closed: true, Says: copyClosed, Since: d.DecidedAt, Decision: d.Seq})
@@ -171,8 +265,7 @@ func later(a, b time.Time) time.Time {
 }
 
 // keptOn is the last word, after a point of the ledger, that a copy is kept on.
-func (f *fold) keptOn(since int64) *Observation {
-	r := f.Records
+func (r *Records) keptOn(since int64) *Observation {
 	for i := len(r.Observations) - 1; i >= 0; i-- {
 		o := &r.Observations[i]
 		if o.Kind == review.ObservedCopy && o.Value == review.CopyKept && o.Leaf > since && r.stands(o) {
@@ -279,17 +372,21 @@ func KeptUntil(owed []Obligation, at time.Time) (until time.Time) {
 	return until
 }
 
-// SayCopy says of the copy of a preservation whether legal process came for it.
-// open are the requests among them that are neither fulfilled nor refused: while
-// there is one, the copy is held.
-func (o *Obligation) SayCopy(now time.Time, came, open []string) string {
+// SayCopy says of a copy whether legal process came for it. open are the requests
+// among them that are neither fulfilled nor refused, longer those that ask to keep it
+// for longer and are not decided: while there is one, the copy is held.
+func (o *Obligation) SayCopy(now time.Time, came, open, longer []string) string {
 	switch {
 	case !o.Copy || o.By != "":
 		return o.Says
 	case len(open) > 0 && o.Target:
 		return "the copy is held: process is open (" + strings.Join(open, ", ") + ")"
+	case len(longer) > 0 && o.Target:
+		return "the copy is held: an extension is not decided (" + strings.Join(longer, ", ") + ")"
 	case o.Closed:
 		return o.Says
+	case len(longer) > 0:
+		return o.Says + "; an extension is not decided: " + strings.Join(longer, ", ")
 	case o.Due.After(now.Add(askBefore)):
 		return o.Says
 	case len(came) == 0:

@@ -31,7 +31,7 @@ func extended(t tester) (first, more *desk) {
 // tie tells each of two preservations what the store finds of the other.
 func tie(first, more *desk) {
 	first.around, more.around = obligation.Around{}, obligation.Around{}
-	if c, ok := obligation.CopyOf(first.r); ok {
+	if c, ok := obligation.CopyOf(first.p, first.r); ok {
 		more.around.Extends = []obligation.Copy{c}
 	}
 	more.around.Earlier = []obligation.Earlier{earlier(first)}
@@ -85,8 +85,8 @@ func TestExtensionKeepsTheSameCopy(t *testing.T) {
 	if o := first.owed(review.ClockPreservation)[0]; o.Legal() || !o.Copy || o.By != "more" {
 		t.Errorf("what was replaced still binds: %+v", o)
 	}
-	if got := first.owed(review.ClockPreservation)[0]; got.SayCopy(got.Due, nil, nil) != "extended by more" {
-		t.Errorf("the first one says %q", got.SayCopy(got.Due, nil, nil))
+	if got := first.owed(review.ClockPreservation)[0]; got.SayCopy(got.Due, nil, nil, nil) != "extended by more" {
+		t.Errorf("the first one says %q", got.SayCopy(got.Due, nil, nil, nil))
 	}
 
 	more.back()
@@ -206,15 +206,15 @@ func TestCopyIsHeldWhileProcessIsOpen(t *testing.T) {
 			}
 			freed = true
 			for _, now := range []time.Time{d.now, o.Due, o.Due.AddDate(1, 0, 0)} {
-				got := o.SayCopy(now, []string{"WA-7"}, []string{"WA-7"})
+				got := o.SayCopy(now, []string{"WA-7"}, []string{"WA-7"}, nil)
 				if got != "the copy is held: process is open (WA-7)" {
 					t.Errorf("closed %v: with process open: %q", closed, got)
 				}
 			}
-			if got := o.SayCopy(o.Due, []string{"WA-7"}, nil); !strings.HasPrefix(got, o.Says) {
+			if got := o.SayCopy(o.Due, []string{"WA-7"}, nil, nil); !strings.HasPrefix(got, o.Says) {
 				t.Errorf("closed %v: with process done: %q", closed, got)
 			}
-			if got := o.SayCopy(o.Due, nil, nil); !strings.HasPrefix(got, o.Says) {
+			if got := o.SayCopy(o.Due, nil, nil, nil); !strings.HasPrefix(got, o.Says) {
 				t.Errorf("closed %v: without process: %q", closed, got)
 			}
 		}

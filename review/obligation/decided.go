@@ -117,7 +117,7 @@ func (f *fold) danger(d *Decision) bool {
 func (r *Records) counselRecorded(after int64) bool {
 	is := func(a *review.Actor, leaf int64) bool { return leaf > after && a.Role == review.RoleCounsel }
 	for i := range r.Observations {
-		if o := &r.Observations[i]; is(&o.By, o.Leaf) {
+		if o := &r.Observations[i]; is(&o.By, o.Leaf) && r.stands(o) {
 			return true
 		}
 	}

@@ -26,7 +26,7 @@ func (r *Records) inForce(before int64) []review.Fulfilment {
 	out := make([]review.Fulfilment, len(r.Fulfilments))
 	for i := range r.Fulfilments {
 		out[i] = r.Fulfilments[i].Fulfilment
-		if out[i].Kind == review.Preserved && r.Fulfilments[i].Leaf < destroyed {
+		if out[i].Kind == review.Preserved && r.leafOf(out[i].ID) < destroyed {
 			out[i].Revision = 0
 		}
 	}
@@ -43,24 +43,27 @@ func (r *Records) asOf(done []review.Fulfilment, revision int) []review.Fulfilme
 	return done
 }
 
-// copyMade is the copy that is kept, and its position in the ledger; nil where
+// copyMade is the last copy that is kept, and its position in the ledger; nil where
 // none was made, or it was destroyed.
-func (r *Records) copyMade() (*review.Fulfilment, int64) {
+func (r *Records) copyMade() (made *review.Fulfilment, leaf int64) {
 	done := r.inForce(math.MaxInt64)
-	for i := len(done) - 1; i >= 0; i-- {
-		if f := &done[i]; f.Kind == review.Preserved && f.Revision != 0 {
-			return f, r.leafOf(f.ID)
+	for i := range done {
+		f := &done[i]
+		if f.Kind == review.Preserved && f.Revision != 0 && (made == nil || !f.At.Before(made.At)) {
+			made, leaf = f, r.leafOf(f.ID)
 		}
 	}
-	return nil, 0
+	return made, leaf
 }
 
-// leafOf is a fulfilment's position in the ledger.
+// leafOf is a fulfilment's position in the ledger. A correction keeps the position of
+// what it corrects.
 func (r *Records) leafOf(id string) int64 {
-	for i := range r.Fulfilments {
-		if r.Fulfilments[i].ID == id {
-			return r.Fulfilments[i].Leaf
+	leaf := int64(-1)
+	for i := len(r.Fulfilments) - 1; i >= 0; i-- {
+		if f := &r.Fulfilments[i]; f.ID == id {
+			leaf, id = f.Leaf, f.Supersedes
 		}
 	}
-	return -1
+	return leaf
 }
