@@ -340,6 +340,11 @@ func (c *releaseCheck) notice() {
 			c.no(fmt.Sprintf("there is no target %d", t), fmt.Sprintf("the request has %d, counted from 0", len(in.Request.Targets)))
 		}
 	}
+	for t, x := range in.Request.Targets {
+		if sameAddress(f.To, x.Value) && len(f.Targets) > 0 && !slices.Contains(f.Targets, t) {
+			c.no(fmt.Sprintf("%s is target %d of revision %d, which was decided", f.To, t, in.Decision.Revision), fmt.Sprintf("name target %d", t))
+		}
+	}
 	a := f.Notice
 	if a == nil {
 		a = &NoticeAnswers{}

@@ -21,17 +21,16 @@ func (v *Session) Bars(ctx context.Context, id string) (bars []review.Bar, looke
 		if err != nil {
 			return err
 		}
-		bars, looked, err = c.bars(nil, c.t.now)
+		bars, looked, err = c.bars(c.req(), nil, c.t.now)
 		return err
 	})
 	return bars, looked, err
 }
 
-// bars looks at the targets named, none: all, and at what was in force at an
-// instant.
-func (c *dossier) bars(targets []int, at time.Time) (bars []review.Bar, looked []string, err error) {
+// bars looks at the targets named of a revision, none: all, and at what was in force
+// at an instant.
+func (c *dossier) bars(req *review.Request, targets []int, at time.Time) (bars []review.Bar, looked []string, err error) {
 	seen := map[uint64]bool{}
-	req := c.req()
 	for i := range req.Targets {
 		if len(targets) > 0 && !slices.Contains(targets, i) {
 			continue
@@ -76,36 +75,35 @@ func (c *dossier) bars(targets []int, at time.Time) (bars []review.Bar, looked [
 	return bars, looked, err
 }
 
-// bar is what this request forbids to tell its own user then, nil for nothing:
-// what its papers say, and what was decided about it. A request rejected as a
-// whole binds nobody; one whose user was told has nothing left to hide.
+// bar is what this request forbids to tell its own user then, nil for nothing: what
+// its papers say, and what was decided about it. A request rejected as a whole, under
+// which nothing left, binds nobody; one whose user was told has nothing left to hide.
 func (c *dossier) bar(at time.Time) (*review.Bar, error) {
-	h := &c.head
-	if h.Outcome == review.OutcomeReject && h.Effect == review.EffectFinal {
+	speaking := c.recs.Speaking()
+	rejected := c.head.Outcome == review.OutcomeReject && c.head.Effect == review.EffectFinal
+	if rejected && len(speaking) == 0 || c.recs.NothingToHide() {
 		return nil, nil
 	}
-	if done := c.recs.Done(); len(done) > 0 && review.Told(c.req(), done) {
-		return nil, nil
+	if !rejected {
+		a, err := c.assess(at)
+		if err != nil {
+			return nil, err
+		}
+		if b := c.barOf(a.Notice, at); b != nil {
+			return b, nil
+		}
 	}
-	a, err := c.assess(at)
-	if err != nil {
-		return nil, err
+	for _, d := range speaking {
+		if d.Notice == nil || d.Notice.Action == review.NoNotice {
+			continue
+		}
+		n := *d.Notice
+		if x := obligation.Renewed(&d.Decision, d.Leaf, c.recs.Renewals); x != nil {
+			n.Action, n.Until = review.Delay, x.Until
+		}
+		return c.barOf(review.Notice{Action: n.Action, Until: n.Until, Ground: n.Ground}, at), nil
 	}
-	if b := c.barOf(a.Notice, at); b != nil {
-		return b, nil
-	}
-	if h.Outcome != review.OutcomeApprove || h.Effect != review.EffectFinal {
-		return nil, nil
-	}
-	d, err := c.s.decided(c.t, h.Decision)
-	if err != nil || d.Decision.Notice == nil {
-		return nil, err
-	}
-	n := *d.Decision.Notice
-	if x := obligation.Renewed(&d.Decision, d.Leaf, c.recs.Renewals); x != nil {
-		n.Action, n.Until = review.Delay, x.Until
-	}
-	return c.barOf(review.Notice{Action: n.Action, Until: n.Until, Ground: n.Ground}, at), nil
+	return nil, nil
 }
 
 // ownBar is a bar that a paper of the request itself sets then, beyond what was

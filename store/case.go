@@ -130,7 +130,7 @@ func (c *dossier) file(draft bool) (*Case, error) {
 	}
 	slices.SortStableFunc(out.Owed, func(a, b Owed) int { return a.Due.Compare(b.Due) })
 	if slices.ContainsFunc(c.head.Owed, func(o obligation.Obligation) bool { return o.ToUser() }) {
-		if out.Bars, out.Looked, err = c.bars(nil, c.t.now); err != nil {
+		if out.Bars, out.Looked, err = c.bars(c.req(), nil, c.t.now); err != nil {
 			return nil, err
 		}
 	}

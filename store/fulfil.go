@@ -224,7 +224,7 @@ func (e *deed) judge() (err error) {
 		rule, _ := review.KeepRule(in.Policy, c.req(), f.At, "")
 		f.Rule = rule.ID
 	}
-	if f.Kind == review.NoticeSent && in.Corrects == nil {
+	if f.Kind == review.NoticeSent && !f.Void {
 		if err := e.lookAround(); err != nil {
 			return err
 		}
@@ -243,14 +243,22 @@ func (e *deed) judge() (err error) {
 // written down later also when it went out: what is allowed since was not then.
 func (e *deed) lookAround() error {
 	c, f := e.c, &e.f
-	bars, looked, err := c.bars(f.Targets, c.t.now)
-	if err != nil {
-		return err
+	var bars []review.Bar
+	var looked []string
+	var err error
+	// A correction says what was done then, whatever has come to bar it since.
+	if e.in.Corrects == nil {
+		if bars, looked, err = c.bars(e.in.Request, f.Targets, c.t.now); err != nil {
+			return err
+		}
 	}
-	if f.At.Before(c.t.now) {
-		then, _, err := c.bars(f.Targets, f.At)
+	if e.in.Corrects != nil || f.At.Before(c.t.now) {
+		then, found, err := c.bars(e.in.Request, f.Targets, f.At)
 		if err != nil {
 			return err
+		}
+		if looked == nil {
+			looked = found
 		}
 		for _, b := range then {
 			if !slices.ContainsFunc(bars, func(x review.Bar) bool { return x.Request == b.Request }) {

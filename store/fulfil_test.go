@@ -585,7 +585,7 @@ func TestEachUserIsTold(t *testing.T) {
 	before := func(d *review.Decision) { d.Notice = &review.NoticeChoice{Action: review.NotifyBefore} }
 	f.approve(anna, id, before)
 	one := deedOf(id, review.NoticeSent)
-	one.Targets = []int{1}
+	one.To, one.Targets = second.Value, []int{1}
 	f.fulfil(one)
 	f.want(id, "response notice")
 	f.refusedTo(deedOf(id, review.Produced, "subscriber.name"), "the user of target 0 was not told")

@@ -122,6 +122,7 @@ func (m *model) revises(s *sheet, longer bool) {
 	if got := m.takeIn(in); got.Outcome != TakenRevision {
 		m.rt.Fatalf("%+v", got)
 	}
+	s.hides = s.hides || !s.told.IsZero()
 	if s.rev++; s.outcome != "" {
 		m.sometimes("a case was reopened")
 	}
@@ -202,6 +203,12 @@ func (m *model) does(s *sheet, f review.Fulfilment, at time.Time) {
 			kind == review.CollectionStarted && !s.ahead || s.kind.Preserves() {
 			m.rt.Fatalf("%s: %s %v was never granted", s.id, kind, f.Categories)
 		}
+		if !s.told.IsZero() {
+			if s.hides = true; s.toldFor != s.id2 {
+				s.owes()
+				m.sometimes("data left after the user was told")
+			}
+		}
 		s.left, s.complete = true, true
 		m.sometimes("data left")
 		s.runs = s.runs || kind == review.CollectionStarted
@@ -227,7 +234,10 @@ func (m *model) does(s *sheet, f review.Fulfilment, at time.Time) {
 			s.told = at
 		}
 		m.sometimes("the user was told")
-		s.tell, s.again = false, false
+		s.tell, s.again, s.hides, s.toldFor = false, false, false, ""
+		if s.outcome == review.OutcomeApprove && s.notice.Action == review.NotifyBefore {
+			s.toldFor = s.id2
+		}
 	}
 }
 
@@ -257,7 +267,7 @@ func (m *model) holds() {
 		if s.inForce() && s.complete && owes("response") {
 			m.rt.Fatalf("%s was carried out and still owes its response: %+v", s.id, *s)
 		}
-		if !s.told.IsZero() && owes("notice") {
+		if !s.told.IsZero() && !s.tell && owes("notice") {
 			m.rt.Fatalf("%s: the user was told, and the notice is still owed", s.id)
 		}
 		if on := s.tellOn; s.tell && s.left && !on.IsZero() && !slices.ContainsFunc(all, func(o Owed) bool {

@@ -29,6 +29,8 @@ type sheet struct {
 	kept     bool // a copy is there
 	complete bool // all that can be granted was handed over, started or found empty
 	told     time.Time
+	toldFor  string    // the decision before whose disclosure they were told, "" after one
+	hides    bool      // since they were told, a paper came or data left
 	tell     bool      // the user is owed the truth
 	again    bool      // or it is owed to look again at why they may not have it
 	tellOn   time.Time // from then on; zero: not said
@@ -71,7 +73,10 @@ func (s *sheet) mayLeave(at time.Time) bool {
 // silent reports that the request forbids telling its user at an instant: its paper
 // does, or what was decided on it. One that was rejected silences nobody.
 func (s *sheet) silent(at time.Time) bool {
-	if s.outcome == review.OutcomeReject && !s.held || !s.told.IsZero() {
+	if !s.told.IsZero() && !s.hides {
+		return false
+	}
+	if s.outcome == review.OutcomeReject && !s.held {
 		return false
 	}
 	return s.paperSilent(at) || s.decidedSilent(at)
@@ -92,9 +97,13 @@ func (s *sheet) decidedSilent(at time.Time) bool {
 // takesEffect notes that a decision is final now.
 func (s *sheet) takesEffect(at time.Time) {
 	s.held, s.final = false, at
-	if s.outcome != review.OutcomeApprove || !s.told.IsZero() {
-		return
+	if s.outcome == review.OutcomeApprove && (s.told.IsZero() || s.tell || s.again) {
+		s.owes()
 	}
+}
+
+// owes notes what the choice of the decision owes to the user.
+func (s *sheet) owes() {
 	switch s.notice.Action {
 	case review.Delay:
 		s.tell, s.again, s.tellOn = true, false, midnightInHawaii(s.notice.Until)

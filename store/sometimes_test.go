@@ -141,6 +141,7 @@ var states = []string{
 	"a gag ended with its notice still waiting",
 	"a bar was renewed", "a bar was renewed after a gap",
 	"data asked for before the user could object", "the user was told", "data left",
+	"data left after the user was told",
 	"a decision is held", "a held decision was signed",
 	"data that left outlives its decision",
 

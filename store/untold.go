@@ -50,7 +50,7 @@ func (c *dossier) sayNotice(d *obligation.Obligation) (string, error) {
 			return "", err
 		}
 	}
-	bars, _, err := o.bars(nil, o.t.now)
+	bars, _, err := o.bars(o.req(), nil, o.t.now)
 	if err != nil || len(bars) == 0 {
 		return says, err
 	}

@@ -82,7 +82,7 @@ func (f *fold) counsel() {
 			continue
 		}
 		switch {
-		case d.Outcome == review.OutcomeApprove && (latest || f.disclosed(d)):
+		case d.Outcome == review.OutcomeApprove && (latest || r.disclosed(d)):
 			if d.Shown != nil && d.Shown.Counsel && r.Revisions[d.Revision-1].Document.Kind == review.Emergency {
 				look(d.DecidedAt, d.Leaf, d.Seq, "counsel reviews what the lead on call approved")
 			}

@@ -15,15 +15,13 @@ const lookAgain = 365
 // toUser is what is owed to the user: when they are told, or when it is looked at
 // again why they are not. The latest approval says so. Where data has left, the
 // last approval that took effect says so whatever was decided since, and an earlier
-// one with it, until an approval says when the user is told.
+// one with it, until an approval says when the user is told; of a user who is not
+// among the targets any more, the approval that reached their data.
 func (f *fold) toUser() {
-	if len(f.done) > 0 && review.Told(f.req, f.done) {
-		return
-	}
-	r := f.Records
-	for i := len(r.Decisions) - 1; i >= 0; i-- {
-		d := &r.Decisions[i]
-		if d.Outcome != review.OutcomeApprove || !d.Final() || r.takenBack(i) || i < len(r.Decisions)-1 && !f.disclosed(d) {
+	spoken := map[string]bool{} // the users of whom a later approval speaks
+	for _, d := range f.Records.Speaking() {
+		untold := f.Records.untoldUsers(f.Policy, d)
+		if !slices.ContainsFunc(untold, func(user string) bool { return !spoken[user] }) {
 			continue
 		}
 		more := f.untold(d)
@@ -33,17 +31,11 @@ func (f *fold) toUser() {
 			}
 		}
 		if slices.ContainsFunc(more, func(o Obligation) bool { return o.Clock != review.ClockGag }) {
-			return
+			for _, user := range untold {
+				spoken[user] = true
+			}
 		}
 	}
-}
-
-// disclosed reports whether data left, or is leaving, under a decision or before it.
-func (f *fold) disclosed(d *Decision) bool {
-	return slices.ContainsFunc(f.done, func(x review.Fulfilment) bool {
-		left := x.Kind == review.CollectionStarted || x.Kind == review.Produced && len(x.Categories) > 0
-		return left && (x.Decision == d.ID || f.Records.leafOf(x.ID) < d.Leaf)
-	})
 }
 
 // untold is what a decision's choice about telling the user starts. No choice but

@@ -1,0 +1,162 @@
+package store
+
+import (
+	"context"
+	"strings"
+	"testing"
+
+	"lert/review"
+)
+
+// told is a notice to the user at a number.
+func toldAt(id, number string, targets ...int) review.Fulfilment {
+	d := deedOf(id, review.NoticeSent)
+	d.To, d.Targets = number, targets
+	return d
+}
+
+// A rejection of a later paper lifts no bar on telling a user whose data left before.
+func TestARejectedRevisionLiftsNoBar(t *testing.T) {
+	f := openFulfil(t)
+	other := warrant(1)
+	other.Reference = "other"
+	id, beside := f.take(barred(1)), f.take(other)
+	f.delayed(id, 30)
+	f.fulfil(deedOf(id, review.Produced, "subscriber.name"))
+	f.approve(anna, beside, func(d *review.Decision) { d.Notice = &review.NoticeChoice{Action: review.NotifyBefore} })
+	f.revised(id, barred(2))
+	c := f.openCase(anna, id)
+	d := pushBack(c)
+	d.Outcome, d.Reasons, d.Rationale = review.OutcomeReject, []string{"requester.callback_failed"}, "not an office"
+	d.Supersedes = c.Decisions[0].Decision.ID
+	f.decide(anna, d, c)
+	f.refusedTo(deedOf(beside, review.NoticeSent), id+" bars telling this user, until "+ends(30))
+	f.verified()
+}
+
+// What leaves after a user was told is owed a word of its own, and the bar that its
+// paper brought holds.
+func TestWhatLeavesAfterTheNotice(t *testing.T) {
+	more := func() *review.Request {
+		r := warrant(1)
+		r.Data = append(r.Data, review.Item{Category: "subscriber.email"})
+		return r
+	}
+	t.Run("under another decision", func(t *testing.T) {
+		f := openFulfil(t)
+		other := warrant(1)
+		other.Reference = "other"
+		id, beside := f.take(barred(1)), f.take(other)
+		f.delayed(id, 30)
+		f.fulfil(deedOf(id, review.Produced, "subscriber.name"))
+		f.clock.add(40 * day)
+		f.fulfil(deedOf(id, review.NoticeSent))
+		f.want(id, "")
+		again := more()
+		again.Process.Nondisclosure = barred(1).Process.Nondisclosure
+		again.Process.Nondisclosure.Until = review.DateOf(start).AddDays(90)
+		f.revised(id, again)
+		f.approve(anna, beside, func(d *review.Decision) { d.Notice = &review.NoticeChoice{Action: review.NotifyBefore} })
+		f.refusedTo(deedOf(beside, review.NoticeSent), id+" bars telling this user, until "+ends(90))
+		f.delayed(id, 90)
+		f.fulfil(deedOf(id, review.Produced, "subscriber.email"))
+		f.owedUntil(id, review.ClockNotice, ends(90))
+		f.owedUntil(id, review.ClockGag, ends(90))
+		f.refusedTo(deedOf(beside, review.NoticeSent), id+" bars telling this user, until "+ends(90))
+		f.clock.add(60 * day)
+		f.fulfil(deedOf(id, review.NoticeSent))
+		f.want(id, "")
+		f.verified()
+	})
+	t.Run("under the same decision", func(t *testing.T) {
+		f := openFulfil(t)
+		id := f.take(more())
+		f.delayed(id, 30)
+		f.fulfil(deedOf(id, review.Produced, "subscriber.name"))
+		f.clock.add(40 * day)
+		f.fulfil(deedOf(id, review.NoticeSent))
+		f.want(id, "response")
+		f.fulfil(deedOf(id, review.Produced, "subscriber.email"))
+		f.want(id, "notice")
+		f.fulfil(deedOf(id, review.NoticeSent))
+		f.want(id, "")
+		f.verified()
+	})
+}
+
+// A user whose data left is told, whatever targets a later paper names.
+func TestAUserWhomALaterPaperDoesNotName(t *testing.T) {
+	was := warrant(1).Targets[0].Value
+	f := openFulfil(t)
+	id := f.take(warrant(1))
+	f.delayed(id, 5)
+	f.fulfil(deedOf(id, review.Produced, "subscriber.name"))
+	first := f.openCase(anna, id).Decisions[0].Decision.ID
+	elsewhere := warrant(1)
+	elsewhere.Targets[0].Value = otherNumber
+	f.revised(id, elsewhere)
+	f.delayed(id, 5)
+	f.fulfil(deedOf(id, review.Produced, "subscriber.name"))
+	f.clock.add(20 * day)
+	f.fulfil(toldAt(id, otherNumber))
+	if !strings.Contains(f.owes(id), "notice") {
+		t.Errorf("the first user was not told, and it owes %q", f.owes(id))
+	}
+	old := toldAt(id, was)
+	old.Decision = first
+	f.fulfil(old)
+	f.want(id, "")
+	f.verified()
+}
+
+// The users told are those whom the decided revision names, and so are the bars that
+// are looked for.
+func TestBarsOfTheDecidedTargets(t *testing.T) {
+	was := warrant(1).Targets[0].Value
+	f := openFulfil(t)
+	other := barred(1)
+	other.Reference = "other"
+	id := f.take(warrant(1))
+	beside := f.take(other)
+	f.delayed(id, 5)
+	f.fulfil(deedOf(id, review.Produced, "subscriber.name"))
+	f.clock.add(10 * day)
+	f.refusedTo(toldAt(id, was), beside+" bars telling this user")
+	elsewhere := warrant(1)
+	elsewhere.Targets[0].Value = otherNumber
+	f.revised(id, elsewhere)
+	f.refusedTo(toldAt(id, was), beside+" bars telling this user")
+	f.verified()
+}
+
+// A notice goes to a target by its address, and a correction tells nobody whom
+// something barred then.
+func TestACorrectedNoticeIsHeldToo(t *testing.T) {
+	was := warrant(1).Targets[0].Value
+	f := openFulfil(t)
+	two := warrant(1)
+	two.Targets = append(two.Targets, review.Target{Type: "phone", Value: otherNumber})
+	other := barred(1)
+	other.Reference = "other"
+	id, beside := f.take(two), f.take(other)
+	f.delayed(id, 5)
+	f.fulfil(deedOf(id, review.Produced, "subscriber.name"))
+	f.clock.add(10 * day)
+	f.refusedTo(toldAt(id, was, 0), beside+" bars telling this user")
+	f.refusedTo(toldAt(id, was, 1), "is target 0 of revision 1")
+	sent := toldAt(id, otherNumber, 1)
+	f.fulfil(sent)
+	fixed := toldAt(id, otherNumber)
+	fixed.Supersedes, fixed.Note = sent.ID, "both"
+	f.refusedTo(fixed, beside+" bars telling this user")
+	fixed = toldAt(id, otherNumber, 1)
+	fixed.Supersedes, fixed.Note, fixed.Channel = sent.ID, "by letter", "post"
+	f.fulfil(fixed)
+	if !strings.Contains(f.owes(id), "notice") {
+		t.Errorf("one user was not told, and it owes %q", f.owes(id))
+	}
+	if _, err := f.As(anna).Case(context.Background(), id); err != nil {
+		t.Fatal(err)
+	}
+	f.verified()
+}
