@@ -103,6 +103,7 @@ func (c *dossier) file(draft bool) (*Case, error) {
 	out.AssessDigest = review.Digest(out.AssessedJSON)
 	out.Raw, out.Trusted, out.Observations = c.raw, c.in().Trusted, c.recs.Observed(c.recs.Revision())
 	out.Renewals, out.BarEnds = c.recs.Renewals, obligation.BarEnds(c.recs)
+	out.telling, out.tellingOn, out.tellingDone = c.recs.Telling()
 	out.Version = c.head.Edition
 	if c.head.Holder != "" && c.t.now.Before(c.head.Until) {
 		claim := c.claim()
@@ -130,7 +131,11 @@ func (c *dossier) file(draft bool) (*Case, error) {
 	}
 	slices.SortStableFunc(out.Owed, func(a, b Owed) int { return a.Due.Compare(b.Due) })
 	if slices.ContainsFunc(c.head.Owed, func(o obligation.Obligation) bool { return o.ToUser() }) {
-		if out.Bars, out.Looked, err = c.bars(c.req(), nil, c.t.now); err != nil {
+		on := out.tellingOn
+		if on == nil {
+			on = c.req()
+		}
+		if out.Bars, out.Looked, err = c.bars(on, nil, c.t.now); err != nil {
 			return nil, err
 		}
 	}

@@ -28,6 +28,14 @@ func (c *Case) Letter(kind string, by review.Actor) letter.Input {
 			}
 		}
 	}
+	if in.Bars = c.Bars; kind == letter.UserNotice && c.telling != nil {
+		d := c.telling.ByNow()
+		in.Decision, in.Assessment, in.Pseudonym = &d, c.telling.Shown, d.By.Pseudonym
+		in.Request, in.Fulfilments, in.BarredUntil = c.tellingOn, c.tellingDone, review.Date{}
+		if x := obligation.Renewed(&d, c.telling.Leaf, c.Renewals); x != nil {
+			in.BarredUntil = x.Until
+		}
+	}
 	in.DutyEnds, in.KeptUntil = c.preserved()
 	in.CopiedBefore = c.copiedBefore()
 	return in

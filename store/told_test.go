@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"lert/review"
+	"lert/review/letter"
 )
 
 // told is a notice to the user at a number.
@@ -159,4 +160,64 @@ func TestACorrectedNoticeIsHeldToo(t *testing.T) {
 		t.Fatal(err)
 	}
 	f.verified()
+}
+
+// The letter to a user rests on the approval under which their data left, whatever was
+// decided or taken in since, and is held while anything bars telling them.
+func TestTheLetterToAUserWhoIsStillOwedIt(t *testing.T) {
+	was := warrant(1).Targets[0].Value
+	write := func(f *fixture, id string) (string, error) {
+		in := f.openCase(anna, id).Letter(letter.UserNotice, anna)
+		in.At, in.Answers = f.clock.Now(), &review.NoticeAnswers{PeriodEnded: true, NoException: "Clara", NothingElse: true}
+		return letter.Write(f.rules.Policy(), in)
+	}
+	elsewhere := warrant(1)
+	elsewhere.Targets[0].Value = otherNumber
+	for name, then := range map[string]func(f *fixture, id string){
+		"nothing": func(*fixture, string) {},
+		"withdrawn": func(f *fixture, id string) {
+			c := f.openCase(anna, id)
+			d := withdraw(c)
+			d.Supersedes = c.Decisions[0].Decision.ID
+			f.decide(anna, d, c)
+		},
+		"revised": func(f *fixture, id string) { f.revised(id, elsewhere) },
+		"not to be told of the rest": func(f *fixture, id string) {
+			c := f.openCase(anna, id)
+			d := approval(c)
+			d.Supersedes, d.Notice = c.Decisions[0].Decision.ID, &review.NoticeChoice{Action: review.NoNotice, Reason: "test"}
+			f.decide(anna, d, c)
+		},
+	} {
+		f := openFulfil(t)
+		id := f.take(warrant(1))
+		f.delayed(id, 5)
+		f.fulfil(deedOf(id, review.Produced, "subscriber.name"))
+		then(f, id)
+		f.clock.add(20 * day)
+		got, err := write(f, id)
+		if err != nil || !strings.Contains(got, was) || !strings.Contains(got, "name") {
+			t.Errorf("%s: %v\n%s", name, err, got)
+		}
+		other := barred(1)
+		other.Reference = "other"
+		other.Process.Nondisclosure.Until = review.DateOf(f.clock.Now()).AddDays(30)
+		beside := f.take(other)
+		if got, err := write(f, id); err == nil || !strings.Contains(err.Error(), beside+" bars telling this user") {
+			t.Errorf("%s: while another request bars it: %v\n%s", name, err, got)
+		}
+	}
+}
+
+// An id that was used for a decision is not one for a fulfilment.
+func TestAnIDOfAnotherKind(t *testing.T) {
+	f := openFulfil(t)
+	id := f.take(warrant(1))
+	f.delayed(id, 5)
+	d := deedOf(id, review.Produced, "subscriber.name")
+	d.ID = f.openCase(anna, id).Decisions[0].Decision.ID
+	_, err := f.As(anna).Fulfil(context.Background(), d)
+	if err == nil || !strings.Contains(err.Error(), "something else was recorded under this id") {
+		t.Errorf("got %v", err)
+	}
 }

@@ -227,6 +227,9 @@ func (s *Store) perform(ctx context.Context, id engine.ID, f func(t *tx) error, 
 			return err
 		}
 	}
+	if errors.Is(err, problem.Applied) {
+		return problem.Conflict.New("conflict: something else was recorded under this id", "make a new id").From(err)
+	}
 	return problem.Conflict.New("conflict: others kept changing the same records", "try again").From(err)
 }
 

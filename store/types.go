@@ -99,6 +99,11 @@ type Case struct {
 	// BarEnds is the last day of the bar that a further order can move, zero where no
 	// order with a known end bars telling the user.
 	BarEnds review.Date
+	// telling is the approval on which the user is told, tellingOn its revision of the
+	// request, tellingDone what was done, in the numbers of that revision.
+	telling     *obligation.Decision
+	tellingOn   *review.Request
+	tellingDone []review.Fulfilment
 	// Answers is the case number of the request that this one's document was
 	// taken in at, "" for none.
 	Answers string

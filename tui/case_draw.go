@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"lert/review"
+	"lert/store"
 )
 
 // Render lays the case out from the height: the heading, as much of the facts
@@ -281,7 +282,7 @@ func (s *caseScreen) verdict(e *env, w int) []string {
 	if !s.c.Request.Kind.Preserves() && asked > 0 {
 		l.Add(t.Dim, say(" · %d of %d can be given", can, asked))
 	}
-	notice := noticeText(a.Notice)
+	notice := noticeText(noticeOf(s.c))
 	out := []string{line(t.Rule, rule(w), w)}
 	if l.Len()+3+Width(notice) <= w {
 		out = append(out, l.Add(t.Dim, " · ").Add(t.Text, notice).End(w))
@@ -302,20 +303,51 @@ func upperText(t Text) Text {
 	return Text(t[0]-'a'+'A') + t[1:]
 }
 
+// noticeOf is the plan for telling the user or, of a decided case, what was chosen and
+// has become of it since.
+func noticeOf(c *store.Case) review.Notice {
+	plan := c.Assessment.Notice
+	if len(c.Decisions) == 0 || c.Row.State != review.StateDecided {
+		return plan
+	}
+	chosen := c.Decisions[len(c.Decisions)-1].Decision.Notice
+	if chosen == nil {
+		return plan
+	}
+	out := review.Notice{Action: chosen.Action, Until: chosen.Until, Ground: chosen.Ground, RecheckOn: chosen.RecheckOn}
+	if out.Ground == "" && out.Action == plan.Action {
+		out.Ground = plan.Ground
+	}
+	if c.BarEnds.After(out.Until) && !out.Until.IsZero() {
+		out.Until = c.BarEnds
+	}
+	for _, o := range c.Owed {
+		if o.Clock == review.ClockRecheck {
+			out.RecheckOn = review.DateOf(o.Due)
+		}
+	}
+	return out
+}
+
 // noticeText is the plan for telling the user, in words.
 func noticeText(n review.Notice) Text {
-	ground := strings.ReplaceAll(n.Ground, "_", " ")
-	switch n.Action {
-	case review.NotifyBefore:
-		return "notify the user before disclosure"
-	case review.Delay:
-		return say("delay notice until %s (%s)", n.Until, ground)
-	case review.Prohibited:
-		return say("notice is prohibited (%s)", ground)
-	case review.Withhold:
-		return say("withhold notice (%s), look again on %s", ground, n.RecheckOn)
+	ground := ""
+	if n.Ground != "" {
+		ground = " (" + strings.ReplaceAll(n.Ground, "_", " ") + ")"
 	}
-	return "no notice: nothing is disclosed"
+	switch {
+	case n.Action == review.NotifyBefore:
+		return "notify the user before disclosure"
+	case n.Action == review.Delay:
+		return say("delay notice until %s%s", n.Until, ground)
+	case n.Action == review.Prohibited:
+		return say("notice is prohibited%s", ground)
+	case n.Action == review.Withhold:
+		return say("withhold notice%s, look again on %s", ground, n.RecheckOn)
+	case n.Ground == "nothing_disclosed":
+		return "no notice: nothing is disclosed"
+	}
+	return "the user is not told"
 }
 
 // Lines is the case for the line mode.
@@ -337,7 +369,7 @@ func (s *caseScreen) Lines(e *env) []Text {
 	for _, row := range s.c.Assessment.Categories {
 		out = append(out, say("%s: lawful %s, held %s, can be given %s.", row.Category, yesNo(row.Authorised), yesNo(row.Held), yesNo(row.Producible)))
 	}
-	return append(out, recommendText(&s.c.Row)+". "+noticeText(s.c.Assessment.Notice)+".", s.c.Row.Sentence)
+	return append(out, recommendText(&s.c.Row)+". "+noticeText(noticeOf(s.c))+".", s.c.Row.Sentence)
 }
 
 func yesNo(b bool) string {

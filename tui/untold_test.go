@@ -37,7 +37,7 @@ func TestS66TheExceptionIsLookedAtAgainFromTheCase(t *testing.T) {
 	f.get("until").set("soon")
 	x.press("ctrl+s").sees("soon is no day")
 	f.get("until").set("2027-03-20")
-	x.press("ctrl+s").sees("Recorded: recheck")
+	x.press("ctrl+s").sees("Recorded: recheck", "withhold notice (emergency), look again on 2027-03-20")
 	if line := x.a.cli; line != "lert observe "+id+" recheck --until 2027-03-20 remains 'Clara Novak: it goes on'" {
 		t.Errorf("the command line is %q", line)
 	}

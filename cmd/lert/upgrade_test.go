@@ -61,7 +61,8 @@ func unzipped(t *testing.T, path string) []byte {
 // printed now. A request that waits is computed again at the first reading, so
 // that a clock which stands still is counted to another day. What an extension's
 // decision was shown had its copy kept to before the duty ended, and its row and its
-// letter spoke of a new copy.
+// letter spoke of a new copy. A user could be written to while another request barred
+// it.
 var mended = map[string]string{
 	"priya: queue --tab waiting --json":                 "2027-04-21T22:59:59Z",
 	"priya: queue --tab all --json":                     "2027-04-21T22:59:59Z",
@@ -89,7 +90,8 @@ var mended = map[string]string{
 	"priya: letter AP-2027-000001 --kind expiry":        "another request keeps it",
 	"priya: letter AP-2027-000004 --kind decision":      "No new copy was made",
 	"priya: letter AP-2027-000004 --format markdown":    "No new copy was made",
-	"ada: audit replay --policy builtin --json":         `"changed":1,"reworded":0,"by":{"clock":1}`,
+	"priya: letter FB-2027-000004 --kind notice --target 0 --period-ended --no-exception Clara --nothing-else": "FB-2027-000009 bars telling this user",
+	"ada: audit replay --policy builtin --json":                                                                `"changed":1,"reworded":0,"by":{"clock":1}`,
 }
 
 // neverAgain is what none of the mended facts says any more.

@@ -93,6 +93,8 @@ type Input struct {
 	// BarredUntil is the last day of the bar on telling the user, as a court renewed
 	// it after the decision; zero: as the decision says.
 	BarredUntil review.Date
+	// Bars forbid telling the users of the targets now.
+	Bars []review.Bar
 	// Unanswered is the day of the push back that nobody answered, of a letter
 	// that closes the case for that; zero: of any other.
 	Unanswered review.Date

@@ -11,7 +11,7 @@ import (
 
 // mayTell names the letter that tells the user, or says why none may. Its
 // gates are those under which a fulfilment records that the user was told
-// (review.RefuseFulfilment); the bars of other requests are looked at there.
+// (review.RefuseFulfilment).
 func (w *writer) mayTell() (string, error) {
 	d := w.in.Decision
 	refuse := func(what, do string) (string, error) { return "", noLetter(what, do) }
@@ -51,6 +51,11 @@ func (w *writer) mayTell() (string, error) {
 				"look at the other requests on this user and answer")
 		case barred || n.Action == review.Delay && until.IsZero():
 			return refuse("the user may not be told until "+until.String()+" has passed", "the notice stays owed")
+		}
+	}
+	for _, b := range w.in.Bars {
+		if b.Target == w.in.Target || b.Request == w.caseNumber() {
+			return refuse(b.Says(), "the notice is held and stays owed: `lert show "+clean(b.Request)+"`")
 		}
 	}
 	for i := range w.in.Fulfilments {

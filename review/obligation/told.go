@@ -85,6 +85,17 @@ func (r *Records) leftSince(told *review.Fulfilment, left []review.Fulfilment) b
 	})
 }
 
+// Telling is the approval on which the user is told, with its revision of the request
+// and what was done, in the numbers of that revision; nil where there is none.
+func (r *Records) Telling() (d *Decision, on *review.Request, done []review.Fulfilment) {
+	for _, d := range r.Speaking() {
+		if d.Notice != nil && d.Notice.Action != review.NoNotice && d.Revision <= r.Revision() {
+			return d, r.Request(d.Revision), r.asOf(r.inForce(math.MaxInt64), d.Revision)
+		}
+	}
+	return nil, nil, nil
+}
+
 // NothingToHide reports whether the users of a request know of it: they were told since
 // its last paper came, and nothing left since.
 func (r *Records) NothingToHide() bool {
