@@ -16,14 +16,36 @@ import (
 // checkCopy refuses what cannot have become of a copy: nothing was copied, law
 // still has it kept, or nobody says why.
 func (c *dossier) checkCopy(o *review.Observation) error {
+	was := c.recs.Observation(o.Supersedes)
+	back := was != nil && was.Kind == review.ObservedCopy && was.Value == review.CopyDestroyed // it is not gone after all
+	kept := slices.ContainsFunc(c.head.Owed, func(d obligation.Obligation) bool { return d.Copy })
+	switch {
+	case o.Value != review.CopyDestroyed && o.Value != review.CopyKept:
+		return problem.Refuse(0, fmt.Sprintf("nothing is %q of a copy", review.Clean(o.Value)), "say destroyed, or kept until a day")
+	case !kept && !back:
+		return problem.Refuse(0, "no copy is kept on "+c.head.ID, "a copy that was made is recorded as preserved first")
+	case strings.TrimSpace(o.Note) == "":
+		return problem.Refuse(0, "it is not said why the copy is "+o.Value, "give the reason in a few words")
+	case o.Value == review.CopyDestroyed && !o.Until.IsZero():
+		return problem.Refuse(0, "a copy that was destroyed is kept until no day", "leave the day out")
+	case o.Value == review.CopyDestroyed:
+		return c.checkDestroyed()
+	case !o.Until.After(c.today()):
+		return problem.Refuse(0, "it is not said until when the copy is kept on", "name a day to come, on which it is looked at again")
+	}
+	return nil
+}
+
+// checkDestroyed refuses the destruction of a copy that something needs.
+func (c *dossier) checkDestroyed() error {
 	var duty time.Time
-	kept, under := false, ""
+	under := ""
 	for _, d := range c.head.Owed {
-		if d.Copy {
-			kept, under = true, d.By
-			if !d.Target && d.Due.After(duty) {
-				duty = d.Due
-			}
+		if !d.Copy {
+			continue
+		}
+		if under = d.By; !d.Target && d.Due.After(duty) {
+			duty = d.Due
 		}
 	}
 	open, err := c.needing()
@@ -31,31 +53,20 @@ func (c *dossier) checkCopy(o *review.Observation) error {
 		return err
 	}
 	longer, err := c.longer()
-	if err != nil {
-		return err
-	}
-	if was := c.recs.Observation(o.Supersedes); was != nil && was.Kind == review.ObservedCopy && was.Value == review.CopyDestroyed {
-		kept = true // it is corrected that the copy is gone
-	}
 	switch {
-	case o.Value != review.CopyDestroyed && o.Value != review.CopyKept:
-		return problem.Refuse(0, fmt.Sprintf("nothing is %q of a copy", review.Clean(o.Value)), "say destroyed, or kept until a day")
-	case !kept:
-		return problem.Refuse(0, "no copy is kept on "+c.head.ID, "a copy that was made is recorded as preserved first")
-	case strings.TrimSpace(o.Note) == "":
-		return problem.Refuse(0, "it is not said why the copy is "+o.Value, "give the reason in a few words")
-	case o.Value == review.CopyDestroyed && !o.Until.IsZero():
-		return problem.Refuse(0, "a copy that was destroyed is kept until no day", "leave the day out")
-	case o.Value == review.CopyDestroyed && under != "":
+	case err != nil:
+		return err
+	case under != "":
 		return problem.Refuse(0, "the copy is kept under "+under+", which extends it", "record what became of it there")
-	case o.Value == review.CopyDestroyed && len(open) > 0:
-		return problem.Refuse(0, "process on the copy is open ("+strings.Join(open, ", ")+")", "the copy is held until that request is fulfilled or refused")
-	case o.Value == review.CopyDestroyed && len(longer) > 0:
-		return problem.Refuse(0, "an extension of the preservation is not decided ("+strings.Join(longer, ", ")+")", "decide it first: the copy is held until then")
-	case o.Value == review.CopyDestroyed && duty.After(c.t.now):
-		return problem.Refuse(0, "the law has the copy kept until "+duty.Format("2006-01-02 15:04 UTC"), "record it after that, or once the request was withdrawn or rejected")
-	case o.Value == review.CopyKept && !o.Until.After(c.today()):
-		return problem.Refuse(0, "it is not said until when the copy is kept on", "name a day to come, on which it is looked at again")
+	case len(open) > 0:
+		return problem.Refuse(0, "process on the copy is open ("+strings.Join(open, ", ")+")",
+			"the copy is held until that request is fulfilled or refused")
+	case len(longer) > 0:
+		return problem.Refuse(0, "an extension of the preservation is not decided ("+strings.Join(longer, ", ")+")",
+			"decide it first: the copy is held until then")
+	case duty.After(c.t.now):
+		return problem.Refuse(0, "the law has the copy kept until "+duty.Format("2006-01-02 15:04 UTC"),
+			"record it after that, or once the request was withdrawn or rejected")
 	}
 	return nil
 }
