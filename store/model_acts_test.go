@@ -205,6 +205,7 @@ func (m *model) does(s *sheet, f review.Fulfilment, at time.Time) {
 		}
 		if !s.told.IsZero() {
 			if s.hides = true; s.toldFor != s.id2 {
+				s.unknown = true
 				s.owes()
 				m.sometimes("data left after the user was told")
 			}
@@ -234,7 +235,7 @@ func (m *model) does(s *sheet, f review.Fulfilment, at time.Time) {
 			s.told = at
 		}
 		m.sometimes("the user was told")
-		s.tell, s.again, s.hides, s.toldFor = false, false, false, ""
+		s.tell, s.again, s.hides, s.unknown, s.toldFor = false, false, false, false, ""
 		if s.outcome == review.OutcomeApprove && s.notice.Action == review.NotifyBefore {
 			s.toldFor = s.id2
 		}

@@ -31,6 +31,7 @@ type sheet struct {
 	told     time.Time
 	toldFor  string    // the decision before whose disclosure they were told, "" after one
 	hides    bool      // since they were told, a paper came or data left
+	unknown  bool      // since they were told, data left that they were not told of
 	tell     bool      // the user is owed the truth
 	again    bool      // or it is owed to look again at why they may not have it
 	tellOn   time.Time // from then on; zero: not said
@@ -97,7 +98,7 @@ func (s *sheet) decidedSilent(at time.Time) bool {
 // takesEffect notes that a decision is final now.
 func (s *sheet) takesEffect(at time.Time) {
 	s.held, s.final = false, at
-	if s.outcome == review.OutcomeApprove && (s.told.IsZero() || s.tell || s.again) {
+	if s.outcome == review.OutcomeApprove && (s.told.IsZero() || s.tell || s.again || s.unknown) {
 		s.owes()
 	}
 }
