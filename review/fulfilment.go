@@ -144,6 +144,9 @@ type Release struct {
 	FinalAt time.Time
 	// Latest is the latest decision on the request; nil: none.
 	Latest *Decision
+	// Speaks is a later approval than the one that a notice rests on, which says when the
+	// same user is told; nil for none.
+	Speaks *Decision
 	// Revision is the request's current one.
 	Revision int
 	// Earlier are the fulfilments on the request so far that are in force, oldest

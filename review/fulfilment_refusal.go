@@ -358,8 +358,11 @@ func (c *releaseCheck) notice() {
 	if !a.NothingElse {
 		c.no("nobody says that nothing else bars telling the user", "look at the other requests on this user and answer")
 	}
-	if n := in.Decision.Notice; n != nil {
-		switch n.Action {
+	for _, d := range []*Decision{in.Decision, in.Speaks} {
+		if d == nil || d.Notice == nil {
+			continue
+		}
+		switch n := d.Notice; n.Action {
 		case Delay:
 			if Barred(in.Policy, in.Request, Delay, n.Until, f.At) {
 				c.no("the user may not be told until "+n.Until.String()+" has passed where that was ordered, at "+stamp(BarEnd(in.Policy, in.Request, n.Until)), "the notice stays owed")

@@ -125,7 +125,8 @@ func (c *dossier) ownBar(at time.Time) (*review.Bar, error) {
 	if x := obligation.Renewed(&d.Decision, d.Leaf, c.recs.Renewals); x != nil {
 		return c.barOf(review.Notice{Action: review.Delay, Until: x.Until, Ground: d.Decision.Notice.Ground}, at), nil
 	}
-	if d.Decision.Revision == c.head.Rev {
+	if x := &d.Decision; x.Revision == c.head.Rev && x.Outcome == review.OutcomeApprove && x.Effect == review.EffectFinal &&
+		x.Notice != nil && (x.Notice.Action == review.Delay || x.Notice.Action == review.Prohibited) {
 		return nil, nil // who decided saw this bar, and the decision says when it ends
 	}
 	return b, nil

@@ -103,7 +103,7 @@ func (c *dossier) file(draft bool) (*Case, error) {
 	out.AssessDigest = review.Digest(out.AssessedJSON)
 	out.Raw, out.Trusted, out.Observations = c.raw, c.in().Trusted, c.recs.Observed(c.recs.Revision())
 	out.Renewals, out.BarEnds = c.recs.Renewals, obligation.BarEnds(c.recs)
-	out.telling, out.tellingOn, out.tellingDone = c.recs.Telling()
+	out.telling, out.tellingOn, out.tellingDone = c.recs.Telling(c.s.rules.Policy())
 	out.Version = c.head.Edition
 	if c.head.Holder != "" && c.t.now.Before(c.head.Until) {
 		claim := c.claim()

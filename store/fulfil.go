@@ -225,6 +225,7 @@ func (e *deed) judge() (err error) {
 		f.Rule = rule.ID
 	}
 	if f.Kind == review.NoticeSent && !f.Void {
+		in.Speaks = e.speaks()
 		if err := e.lookAround(); err != nil {
 			return err
 		}
@@ -239,10 +240,71 @@ func (e *deed) judge() (err error) {
 	return nil
 }
 
+// telling is the id of the approval that a notice rests on where it is not the latest
+// decision: the one that names the address that it went to, else the latest under
+// which a user is still to be told; "" for the latest decision.
+func (e *deed) telling() string {
+	c := e.c
+	untold := c.recs.Untold(c.s.rules.Policy())
+	for _, d := range untold {
+		for _, t := range c.recs.Request(d.Revision).Targets {
+			if strings.EqualFold(t.Value, strings.TrimSpace(e.f.To)) {
+				return d.ID
+			}
+		}
+	}
+	if len(untold) > 0 {
+		return untold[0].ID
+	}
+	if l := c.recs.Latest(); l != nil && l.Outcome == review.OutcomeApprove && l.Final() {
+		return ""
+	}
+	if left := review.Disclosed(e.in.Earlier); left != nil {
+		return left.Decision
+	}
+	return ""
+}
+
+// speaks is the last approval that says when a user is told whom the notice tells,
+// where it is another than the one that the notice rests on; nil where it is not.
+func (e *deed) speaks() *review.Decision {
+	for _, d := range e.c.recs.Speaking() {
+		switch {
+		case d.Notice == nil || d.Notice.Action == review.NoNotice || !e.names(d.Revision):
+		case d.ID == e.f.Decision:
+			return nil
+		default:
+			now := d.ByNow()
+			return &now
+		}
+	}
+	return nil
+}
+
+// names reports whether a revision of the request names a user whom a notice tells.
+func (e *deed) names(revision int) bool {
+	now := e.c.recs.Request(revision).Targets
+	for t, x := range e.in.Request.Targets {
+		told := len(e.f.Targets) == 0 || slices.Contains(e.f.Targets, t)
+		if told && slices.ContainsFunc(now, func(y review.Target) bool { return y.Type == x.Type && y.Value == x.Value }) {
+			return true
+		}
+	}
+	return len(e.in.Request.Targets) == 0
+}
+
 // lookAround finds the bars on telling the user, now and where the notice is
 // written down later also when it went out: what is allowed since was not then.
 func (e *deed) lookAround() error {
 	c, f := e.c, &e.f
+	if was := e.in.Corrects; was != nil && f.At.Equal(was.At) && tellsNobodyElse(f, was) {
+		if f.Notice != nil && was.Notice != nil {
+			n := *f.Notice
+			n.Looked = was.Notice.Looked
+			f.Notice = &n
+		}
+		return nil // nothing barred it when it was recorded
+	}
 	var bars []review.Bar
 	var looked []string
 	var err error
@@ -275,6 +337,14 @@ func (e *deed) lookAround() error {
 	return nil
 }
 
+// tellsNobodyElse reports whether a corrected notice went to no other users.
+func tellsNobodyElse(f, was *review.Fulfilment) bool {
+	if len(was.Targets) == 0 {
+		return true
+	}
+	return len(f.Targets) > 0 && !slices.ContainsFunc(f.Targets, func(t int) bool { return !slices.Contains(was.Targets, t) })
+}
+
 // choose finds the decision that the fulfilment rests on.
 func (e *deed) choose(latest *Decided) error {
 	c, f := e.c, &e.f
@@ -286,10 +356,8 @@ func (e *deed) choose(latest *Decided) error {
 				name = r.Decision
 			}
 		case review.NoticeSent:
-			e.dec = latest
-			left := review.Disclosed(e.in.Earlier)
-			if left != nil && (latest == nil || latest.Decision.Outcome != review.OutcomeApprove || latest.Decision.Effect != review.EffectFinal) {
-				name, e.dec = left.Decision, nil
+			if e.dec, name = latest, e.telling(); name != "" {
+				e.dec = nil
 			}
 		case review.Preserved:
 			approved := latest != nil && latest.Decision.Outcome == review.OutcomeApprove && latest.Decision.Effect == review.EffectFinal && latest.Decision.Revision == c.head.Rev

@@ -204,11 +204,14 @@ func (m *model) does(s *sheet, f review.Fulfilment, at time.Time) {
 			m.rt.Fatalf("%s: %s %v was never granted", s.id, kind, f.Categories)
 		}
 		if !s.told.IsZero() {
-			if s.hides = true; s.toldFor != s.id2 {
+			if s.hides = true; s.toldFor == "" && !at.Before(s.toldLast) {
 				s.unknown = true
 				s.owes()
 				m.sometimes("data left after the user was told")
 			}
+		}
+		if at.After(s.leftLast) {
+			s.leftLast = at
 		}
 		s.left, s.complete = true, true
 		m.sometimes("data left")
@@ -235,9 +238,12 @@ func (m *model) does(s *sheet, f review.Fulfilment, at time.Time) {
 			s.told = at
 		}
 		m.sometimes("the user was told")
-		s.tell, s.again, s.hides, s.unknown, s.toldFor = false, false, false, false, ""
+		s.toldLast, s.hides, s.toldFor = at, false, ""
 		if s.outcome == review.OutcomeApprove && s.notice.Action == review.NotifyBefore {
 			s.toldFor = s.id2
+		}
+		if s.toldFor != "" || !s.leftLast.After(at) {
+			s.tell, s.again, s.unknown = false, false, false
 		}
 	}
 }

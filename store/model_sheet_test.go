@@ -29,6 +29,8 @@ type sheet struct {
 	kept     bool // a copy is there
 	complete bool // all that can be granted was handed over, started or found empty
 	told     time.Time
+	toldLast time.Time // the last notice
+	leftLast time.Time // when data left last
 	toldFor  string    // the decision before whose disclosure they were told, "" after one
 	hides    bool      // since they were told, a paper came or data left
 	unknown  bool      // since they were told, data left that they were not told of

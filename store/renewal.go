@@ -36,7 +36,7 @@ func (s *Store) renewNondisclosure(c *dossier, x review.Renewal) (Receipt, error
 	if h.Answers != "" {
 		return Receipt{}, problem.Refuse(10, h.ID+" was taken in as the answer on "+h.Answers, "record it there")
 	}
-	ends, corrects := c.endsWithout(&x)
+	ends, corrects := c.moved(&x)
 	x.Schema, x.Request, x.Revision, x.By, x.At = review.RenewalSchema, h.ID, h.Rev, t.by, t.now
 	x.Gap = x.LeavesGap(ends)
 	for i := range c.recs.Renewals {
@@ -45,7 +45,11 @@ func (s *Store) renewNondisclosure(c *dossier, x review.Renewal) (Receipt, error
 			return c.repeated("renewal", x.ID, known.Leaf, &known.Renewal, &x)
 		}
 	}
-	if no := review.RefuseRenewal(&x, c.doc(), ends, t.now); len(no) > 0 {
+	over := ends
+	if corrects {
+		over = x.IssuedOn
+	}
+	if no := review.RefuseRenewal(&x, c.doc(), over, t.now); len(no) > 0 {
 		return Receipt{}, no
 	}
 	l := &format.Leaf{Kind: format.LeafRenewal, ID: x.ID, Request: h.ID, Revision: h.Rev, RequestCommit: c.in().Commit}
@@ -67,17 +71,20 @@ func (s *Store) renewNondisclosure(c *dossier, x review.Renewal) (Receipt, error
 	return Receipt{ID: x.ID, Leaf: leaf, State: h.State, Says: says}, nil
 }
 
-// endsWithout is the last day of the bar that an order moves. What was recorded of the
-// same order before is corrected by it and does not count.
-func (c *dossier) endsWithout(x *review.Renewal) (ends review.Date, corrects bool) {
-	others := *c.recs
-	others.Renewals = nil
-	for _, y := range c.recs.Renewals {
-		if y.SameOrder(x) && (y.From != x.From || y.Until != x.Until) {
-			corrects = true
-			continue
+// moved is the last day of the bar that an order moves. Where the same order was
+// recorded before, the record is corrected: whatever it was, the bar that it moved is
+// the one of before, and no other order stops it.
+func (c *dossier) moved(x *review.Renewal) (ends review.Date, corrects bool) {
+	before := *c.recs
+	for i := len(c.recs.Renewals) - 1; i >= 0; i-- {
+		y := &c.recs.Renewals[i]
+		switch {
+		case !y.SameOrder(x):
+		case !corrects && y.From == x.From && y.Until == x.Until:
+			return obligation.BarEnds(c.recs), false
+		default:
+			corrects, before.Renewals = true, c.recs.Renewals[:i]
 		}
-		others.Renewals = append(others.Renewals, y)
 	}
-	return obligation.BarEnds(&others), corrects
+	return obligation.BarEnds(&before), corrects
 }

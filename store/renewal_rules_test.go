@@ -92,7 +92,41 @@ func TestAMistypedOrderIsCorrected(t *testing.T) {
 	f.barUntil(id, 90)
 	_, err := f.As(anna).RenewNondisclosure(context.Background(), right)
 	refusedWith(t, err, "already")
+	f.clock.add(2 * day)
+	f.renew(renewed(id, 1, 200))
+	f.renew(renewed(id, 1, 80)) // the second order ends before the first
+	f.barUntil(id, 90)
+	f.owedUntil(id, review.ClockNotice, ends(90))
+	f.renew(renewed(id, 0, 100))
+	f.barUntil(id, 100)
 	f.verified()
+}
+
+// A renewal is recorded while an approval under which data left waits for the bar,
+// whatever became of a later paper.
+func TestARenewalAfterALaterPaperWasRejected(t *testing.T) {
+	f := openFulfil(t)
+	id := f.take(barred(1))
+	f.delayed(id, 30)
+	f.fulfil(deedOf(id, review.Produced, "subscriber.name"))
+	f.revised(id, warrant(1))
+	f.rejected(id)
+	f.renew(renewed(id, 0, 90))
+	f.owedUntil(id, review.ClockNotice, ends(90))
+	f.refusedTo(deedOf(id, review.NoticeSent), "until "+ends(90))
+	f.verified()
+}
+
+// rejected rejects what was decided otherwise before.
+func (f *fixture) rejected(id string) {
+	f.t.Helper()
+	c := f.openCase(anna, id)
+	d := pushBack(c)
+	d.Outcome, d.Reasons, d.Rationale = review.OutcomeReject, []string{"requester.callback_failed"}, "not an office"
+	if n := len(c.Decisions); n > 0 {
+		d.Supersedes = c.Decisions[n-1].Decision.ID
+	}
+	f.decide(anna, d, c)
 }
 
 // An order that begins after the bar has ended leaves a gap, like one that was made

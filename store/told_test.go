@@ -16,6 +16,17 @@ func toldAt(id, number string, targets ...int) review.Fulfilment {
 	return d
 }
 
+// owed are the words of what is owed under a clock.
+func (f *fixture) owed(id, clock string) (out []string) {
+	f.t.Helper()
+	for _, o := range f.openCase(anna, id).Owed {
+		if o.Clock == clock {
+			out = append(out, o.Says)
+		}
+	}
+	return out
+}
+
 // A rejection of a later paper lifts no bar on telling a user whose data left before.
 func TestARejectedRevisionLiftsNoBar(t *testing.T) {
 	f := openFulfil(t)
@@ -92,20 +103,25 @@ func TestAUserWhomALaterPaperDoesNotName(t *testing.T) {
 	id := f.take(warrant(1))
 	f.delayed(id, 5)
 	f.fulfil(deedOf(id, review.Produced, "subscriber.name"))
-	first := f.openCase(anna, id).Decisions[0].Decision.ID
 	elsewhere := warrant(1)
 	elsewhere.Targets[0].Value = otherNumber
 	f.revised(id, elsewhere)
 	f.delayed(id, 5)
 	f.fulfil(deedOf(id, review.Produced, "subscriber.name"))
 	f.clock.add(20 * day)
+	if got := f.owed(id, review.ClockNotice); len(got) != 2 || !strings.Contains(got[1], "of "+was+", whom the request no longer names") {
+		t.Errorf("two users are owed a word: %q", got)
+	}
 	f.fulfil(toldAt(id, otherNumber))
 	if !strings.Contains(f.owes(id), "notice") {
 		t.Errorf("the first user was not told, and it owes %q", f.owes(id))
 	}
-	old := toldAt(id, was)
-	old.Decision = first
-	f.fulfil(old)
+	in := f.openCase(anna, id).Letter(letter.UserNotice, anna)
+	in.At, in.Answers = f.clock.Now(), &review.NoticeAnswers{PeriodEnded: true, NoException: "Clara", NothingElse: true}
+	if got, err := letter.Write(f.rules.Policy(), in); err != nil || !strings.Contains(got, was) {
+		t.Errorf("the letter to the first user: %v\n%s", err, got)
+	}
+	f.fulfil(toldAt(id, was))
 	f.want(id, "")
 	f.verified()
 }
@@ -220,4 +236,104 @@ func TestAnIDOfAnotherKind(t *testing.T) {
 	if err == nil || !strings.Contains(err.Error(), "something else was recorded under this id") {
 		t.Errorf("got %v", err)
 	}
+}
+
+// A later paper that bars without an end holds the notice of what left before,
+// whatever is decided on it but a delay.
+func TestALaterBarWithoutAnEndHoldsItsOwnNotice(t *testing.T) {
+	for _, then := range []func(f *fixture, id string){
+		func(*fixture, string) {},
+		func(f *fixture, id string) { f.rejected(id) },
+		func(f *fixture, id string) {
+			c := f.openCase(anna, id)
+			d := pushBack(c)
+			d.Supersedes = c.Decisions[0].Decision.ID
+			f.decide(anna, d, c)
+		},
+	} {
+		f := openFulfil(t)
+		id := f.take(barred(1))
+		f.delayed(id, 30)
+		f.fulfil(deedOf(id, review.Produced, "subscriber.name"))
+		endless := barred(1)
+		endless.Process.Nondisclosure.Until = review.Date{}
+		f.revised(id, endless)
+		then(f, id)
+		f.clock.add(40 * day)
+		f.refusedTo(deedOf(id, review.NoticeSent), "bars telling this user, with no end known")
+	}
+}
+
+// An earlier approval lets nobody be told of whom the one in force speaks otherwise.
+func TestAnEarlierApprovalTellsNobody(t *testing.T) {
+	f := openFulfil(t)
+	id := f.take(barred(1))
+	f.delayed(id, 30)
+	f.fulfil(deedOf(id, review.Produced, "subscriber.name"))
+	first := f.openCase(anna, id).Decisions[0].Decision.ID
+	c := f.openCase(anna, id)
+	d := approval(c)
+	d.Supersedes = first
+	d.Notice = &review.NoticeChoice{Action: review.Delay, Until: review.DateOf(start).AddDays(200), Ground: "court_order"}
+	f.decide(anna, d, c)
+	f.clock.add(60 * day)
+	early := deedOf(id, review.NoticeSent)
+	early.Decision = first
+	f.refusedTo(early, "until "+ends(200))
+	f.refusedTo(deedOf(id, review.NoticeSent), "until "+ends(200))
+	f.verified()
+}
+
+// A typing error in a notice is corrected, whatever bars telling the user since.
+func TestATypingErrorInANotice(t *testing.T) {
+	f := openFulfil(t)
+	id := f.take(barred(1))
+	f.delayed(id, 30)
+	f.fulfil(deedOf(id, review.Produced, "subscriber.name"))
+	f.clock.add(40 * day)
+	sent := deedOf(id, review.NoticeSent)
+	f.fulfil(sent)
+	sent.At = f.openCase(anna, id).Done()[1].At
+	f.clock.add(day)
+	f.renew(renewed(id, 41, 90))
+	fixed := sent
+	fixed.ID, fixed.Supersedes, fixed.Note, fixed.Channel = freshID(), sent.ID, "a typing error", "post"
+	f.fulfil(fixed)
+	f.verified()
+}
+
+// A notice that was given before data left counts for the same data under a decision
+// that is made again.
+func TestANoticeBeforeHoldsForTheSameDataDecidedAgain(t *testing.T) {
+	f := openFulfil(t)
+	before := func(d *review.Decision) { d.Notice = &review.NoticeChoice{Action: review.NotifyBefore} }
+	id := f.take(warrant(1))
+	f.approve(anna, id, before)
+	f.fulfil(deedOf(id, review.NoticeSent))
+	f.clock.add(12 * day)
+	again := warrant(1)
+	again.Justification += " It is urgent."
+	f.revised(id, again)
+	f.approve(anna, id, before)
+	f.fulfil(deedOf(id, review.Produced, "subscriber.name"))
+	f.want(id, "")
+	f.verified()
+}
+
+// The copy under a withdrawn extension is the only one, and the first request wants it:
+// nobody is told to destroy it.
+func TestTheOnlyCopyIsUnderAWithdrawnExtension(t *testing.T) {
+	f := openFulfil(t)
+	first := f.take(preservation(1))
+	f.approve(anna, first, nil)
+	second := f.take(extending(1, first))
+	f.approve(anna, second, nil)
+	f.fulfil(deedOf(second, review.Preserved))
+	c := f.openCase(anna, second)
+	f.decide(anna, withdraw(c), c)
+	f.becameNot(second, "destroyed", "withdrawn", review.Date{}, "no copy is kept on")
+	if got := f.owes(first); !strings.Contains(got, "response") {
+		t.Errorf("the first owes %q", got)
+	}
+	f.verified()
 }

@@ -176,7 +176,7 @@ func (f *fold) copies() {
 	rests, gone := f.rests()
 	var owed []Obligation
 	switch {
-	case made != nil && f.p.Settled() && f.covered(f.Records.decided(made.Decision)):
+	case made != nil && f.p.Settled() && (f.Around.Wanted || f.covered(f.Records.decided(made.Decision))):
 		return // the copy is kept under what was extended
 	case made != nil:
 		owed = f.keptFrom(made)

@@ -18,7 +18,10 @@ type Around struct {
 	Earlier []Earlier
 	// Extends are the copies that earlier preservations keep, where this request
 	// extends them; Extended is the last extension of this one's own copy.
-	Extends  []Copy
+	Extends []Copy
+	// Wanted: a preservation that this request extends is approved, whether it has a
+	// copy of its own or not.
+	Wanted   bool
 	Extended *Extension
 	// Related is how many requests belong beside this one.
 	Related int

@@ -25,7 +25,11 @@ func (f *fold) toUser() {
 			continue
 		}
 		more := f.untold(d)
+		whom := f.former(d, untold)
 		for _, o := range more {
+			if o.Clock != review.ClockGag {
+				o.Says += whom
+			}
 			if o.Clock != review.ClockGag || !slices.ContainsFunc(f.out, func(x Obligation) bool { return x.Clock == review.ClockGag }) {
 				f.out = append(f.out, o)
 			}
@@ -36,6 +40,22 @@ func (f *fold) toUser() {
 			}
 		}
 	}
+}
+
+// former names the users of a decision whom the present revision does not name.
+func (f *fold) former(d *Decision, users []string) string {
+	then := f.Records.Request(d.Revision)
+	keys, now := targetsOf(f.Policy, then), targetsOf(f.Policy, f.req)
+	var out []string
+	for i, key := range keys {
+		if slices.Contains(users, key) && !slices.Contains(now, key) {
+			out = append(out, string(review.Clean(then.Targets[i].Value)))
+		}
+	}
+	if len(out) == 0 {
+		return ""
+	}
+	return "; of " + strings.Join(out, ", ") + ", whom the request no longer names"
 }
 
 // untold is what a decision's choice about telling the user starts. No choice but
@@ -154,31 +174,22 @@ func Renewed(d *review.Decision, leaf int64, renewals []Renewal) *Renewal {
 }
 
 // BarEnds is the last day of the bar on telling the user that a renewal can move:
-// what the request's own order says, as renewed, else what the decision in force
-// says; zero where no order with a known end bars it.
+// what the request's own order says, as renewed, else what the approval says on which
+// the user is told; zero where no order with a known end bars it.
 func BarEnds(r *Records) review.Date {
 	if pr := r.Request(r.Revision()).Process; pr != nil {
 		if n := pr.Nondisclosure; n != nil && n.Kind == "order" && !n.Until.IsZero() {
 			return n.Until
 		}
 	}
-	d := r.Latest()
-	if d == nil || d.Outcome != review.OutcomeApprove || d.Notice == nil || d.Notice.Action != review.Delay {
-		return review.Date{}
-	}
-	return laterDay(d.Notice.Until, renewedUntil(d, r.Renewals))
-}
-
-func laterDay(a, b review.Date) review.Date {
-	if b.After(a) {
-		return b
-	}
-	return a
-}
-
-func renewedUntil(d *Decision, renewals []Renewal) review.Date {
-	if x := Renewed(&d.Decision, d.Leaf, renewals); x != nil {
-		return x.Until
+	for _, d := range r.Speaking() {
+		switch x := Renewed(&d.Decision, d.Leaf, r.Renewals); {
+		case d.Notice == nil || d.Notice.Action != review.Delay:
+		case x != nil:
+			return x.Until
+		default:
+			return d.Notice.Until
+		}
 	}
 	return review.Date{}
 }

@@ -41,6 +41,18 @@ func (r *Records) Speaking() (out []*Decision) {
 	return out
 }
 
+// Untold are the approvals that say when the user is told, the latest first, under which
+// some user does not know of what left: those whom nobody told, and those of whom
+// more left since.
+func (r *Records) Untold(p *review.Policy) (out []*Decision) {
+	for _, d := range r.Speaking() {
+		if d.Notice != nil && d.Notice.Action != review.NoNotice && d.Revision <= r.Revision() && len(r.untoldUsers(p, d)) > 0 {
+			out = append(out, d)
+		}
+	}
+	return out
+}
+
 // untoldUsers are the targets of a decision whose users do not know of what left under
 // it or before: nobody told them, or more left since. Who was told before any of it
 // left was told of all that the decision grants. Of the latest decision they are all
@@ -69,7 +81,8 @@ func (r *Records) untoldUsers(p *review.Policy, d *Decision) (out []string) {
 // lastTold is the last notice to the user of a target, nil for none.
 func lastTold(done []review.Fulfilment, target int) (told *review.Fulfilment) {
 	for i := range done {
-		if x := &done[i]; x.Kind == review.NoticeSent && (len(x.Targets) == 0 || slices.Contains(x.Targets, target)) {
+		x := &done[i]
+		if x.Kind == review.NoticeSent && (len(x.Targets) == 0 || slices.Contains(x.Targets, target)) && (told == nil || !x.At.Before(told.At)) {
 			told = x
 		}
 	}
@@ -79,21 +92,38 @@ func lastTold(done []review.Fulfilment, target int) (told *review.Fulfilment) {
 // leftSince reports whether data left of which a user who was told then does not know.
 func (r *Records) leftSince(told *review.Fulfilment, left []review.Fulfilment) bool {
 	on := r.decided(told.Decision)
-	ahead := on != nil && on.Notice != nil && on.Notice.Action == review.NotifyBefore
+	ahead := on != nil && on.Notice != nil && on.Notice.Action == review.NotifyBefore && on.Shown != nil
 	return slices.ContainsFunc(left, func(x review.Fulfilment) bool {
-		return r.leafOf(x.ID) > r.leafOf(told.ID) && !(ahead && x.Decision == told.Decision)
+		later := x.At.After(told.At) || x.At.Equal(told.At) && r.leafOf(x.ID) > r.leafOf(told.ID)
+		return later && !(ahead && (x.Decision == on.ID || grantedOnly(on, &x)))
 	})
 }
 
-// Telling is the approval on which the user is told, with its revision of the request
-// and what was done, in the numbers of that revision; nil where there is none.
-func (r *Records) Telling() (d *Decision, on *review.Request, done []review.Fulfilment) {
-	for _, d := range r.Speaking() {
-		if d.Notice != nil && d.Notice.Action != review.NoNotice && d.Revision <= r.Revision() {
-			return d, r.Request(d.Revision), r.asOf(r.inForce(math.MaxInt64), d.Revision)
-		}
+// grantedOnly reports whether a decision granted all categories that left by a
+// fulfilment.
+func grantedOnly(d *Decision, x *review.Fulfilment) bool {
+	all := granted(d)
+	return len(x.Categories) > 0 && !slices.ContainsFunc(x.Categories, func(s string) bool {
+		g, err := review.ParseGrant(s)
+		return err != nil || !slices.Contains(all, g.Category)
+	})
+}
+
+// Telling is the approval on which a user is still to be told, else the latest that
+// says when, with its revision of the request and what was done, in the numbers of
+// that revision; nil where there is none.
+func (r *Records) Telling(p *review.Policy) (d *Decision, on *review.Request, done []review.Fulfilment) {
+	all := r.Untold(p)
+	if len(all) == 0 {
+		all = slices.DeleteFunc(r.Speaking(), func(d *Decision) bool {
+			return d.Notice == nil || d.Notice.Action == review.NoNotice || d.Revision > r.Revision()
+		})
 	}
-	return nil, nil, nil
+	if len(all) == 0 {
+		return nil, nil, nil
+	}
+	d = all[0]
+	return d, r.Request(d.Revision), r.asOf(r.inForce(math.MaxInt64), d.Revision)
 }
 
 // NothingToHide reports whether the users of a request know of it: they were told since
