@@ -335,8 +335,7 @@ func (c *dossier) extensions(p past, a *obligation.Around) error {
 			if copied, ok := obligation.CopyOf(p.policy(), o.recs); ok && copied.Leaf > gone(o) {
 				a.Extends = append(a.Extends, copied)
 			}
-			d := o.recs.Latest()
-			a.Wanted = a.Wanted || d != nil && d.Outcome == review.OutcomeApprove && d.Final()
+			a.Wanted = a.Wanted || gone(o) == 0 && obligation.WantsCopy(o.recs)
 			continue
 		}
 		e, approved := obligation.ExtensionOf(o.recs)

@@ -216,3 +216,29 @@ func TestAnOwnCopyIsHeldForOtherProcess(t *testing.T) {
 	f.becameNot(id, "destroyed", "withdrawn", review.Date{}, "process on the copy is open ("+beside+")")
 	f.verified()
 }
+
+// A copy that was made under an extension after the first one was destroyed is the
+// extension's own: withdrawn, it is to be destroyed.
+func TestACopyOfTheExtensionsOwn(t *testing.T) {
+	f := openFulfil(t)
+	first := f.take(preservation(1))
+	f.approve(anna, first, nil)
+	f.fulfil(deedOf(first, review.Preserved))
+	f.clock.add(100 * day)
+	if err := f.became(first, "destroyed", "its time ended", review.Date{}); err != nil {
+		t.Fatal(err)
+	}
+	second := f.take(extending(1, first))
+	f.approve(anna, second, nil)
+	f.fulfil(deedOf(second, review.Preserved))
+	c := f.openCase(anna, second)
+	f.decide(anna, withdraw(c), c)
+	if got := f.dues(second); len(got) != 1 || !strings.Contains(got[0], "destroy the copy that was kept") {
+		t.Errorf("withdrawn, it owes %q", got)
+	}
+	if err := f.became(second, "destroyed", "withdrawn", review.Date{}); err != nil {
+		t.Error(err)
+	}
+	f.want(second, "")
+	f.verified()
+}

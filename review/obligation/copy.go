@@ -1,6 +1,7 @@
 package obligation
 
 import (
+	"math"
 	"slices"
 	"strings"
 	"time"
@@ -63,6 +64,13 @@ func CopyOf(p *review.Policy, r *Records) (Copy, bool) {
 		c.KeptOn, c.Said = o.Until.End(time.UTC), o.At
 	}
 	return c, true
+}
+
+// WantsCopy reports whether a preservation is approved and never had a copy of its own.
+func WantsCopy(r *Records) bool {
+	d := r.Latest()
+	made := slices.ContainsFunc(r.inForce(math.MaxInt64), func(f review.Fulfilment) bool { return f.Kind == review.Preserved })
+	return d != nil && d.Outcome == review.OutcomeApprove && d.Final() && !made && r.copyGone(-1) == 0
 }
 
 // targetsOf are the targets of a request, as they are compared.
@@ -155,8 +163,8 @@ func (r *Records) copyGone(after int64) int64 {
 }
 
 // rests reports whether an approved extension keeps a copy that was there already and
-// holds all that it grants: then no new copy is made. gone: it has been destroyed since, here or under a later
-// extension.
+// holds all that it grants: then no new copy is made. gone: it has been destroyed
+// since, here or under a later extension.
 func (f *fold) rests() (rests, gone bool) {
 	d := f.approved()
 	if d == nil || f.req.Kind != review.PreservationExtension {

@@ -19,8 +19,8 @@ type Around struct {
 	// Extends are the copies that earlier preservations keep, where this request
 	// extends them; Extended is the last extension of this one's own copy.
 	Extends []Copy
-	// Wanted: a preservation that this request extends is approved, whether it has a
-	// copy of its own or not.
+	// Wanted: a preservation that this request extends is approved and has no copy of
+	// its own.
 	Wanted   bool
 	Extended *Extension
 	// Related is how many requests belong beside this one.
