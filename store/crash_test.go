@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -49,8 +50,9 @@ func decideForEver(path, from string) error {
 	if err != nil {
 		return err
 	}
-	now := start.Add(time.Duration(n) * time.Millisecond)
-	clock := func() time.Time { return now }
+	var now atomic.Int64 // milliseconds since the start; rows are made again beside us
+	now.Store(int64(n))
+	clock := func() time.Time { return start.Add(time.Duration(now.Load()) * time.Millisecond) }
 	s, err := openDesk(path, Options{Now: clock, Policy: aPolicy, Version: "test", Wait: 5 * time.Second})
 	if err != nil {
 		return err
@@ -58,7 +60,7 @@ func decideForEver(path, from string) error {
 	ctx := context.Background()
 	fmt.Println("ready")
 	for ; ; n++ {
-		now = start.Add(time.Duration(n) * time.Millisecond)
+		now.Store(int64(n))
 		r := warrant(n % 100)
 		r.Justification = fmt.Sprint("number ", n)
 		raw, err := json.Marshal(r)

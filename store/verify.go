@@ -112,7 +112,8 @@ func (c *check) run() (Verified, error) {
 	close(c.work)
 	c.workers.Wait()
 	for range n {
-		if e := <-lost; e != nil && (err == nil || errors.Is(e, problem.Gone)) {
+		// What could not be read any more was no fault: nothing that was found counts.
+		if e := <-lost; e != nil && (err == nil || errors.Is(err, errEnough) || errors.Is(e, problem.Gone)) {
 			err = e
 		}
 	}

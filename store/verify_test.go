@@ -4,10 +4,12 @@ import (
 	"bytes"
 	"context"
 	"encoding/hex"
+	"errors"
 	"iter"
 	"os"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -318,5 +320,57 @@ func TestLeavesNameNobody(t *testing.T) {
 				t.Errorf("leaf %s says %q: %s", hex.EncodeToString(kv.Key[1:]), word, kv.Val)
 			}
 		}
+	}
+}
+
+// interrupted is an engine whose caller goes away while it verifies: from then on
+// nothing can be read.
+type interrupted struct {
+	engine.Engine
+	reads  *atomic.Int64
+	leave  context.CancelFunc
+	caller context.Context
+}
+
+func (e interrupted) View(ctx context.Context, f func(engine.Reader) error) error {
+	err := e.Engine.View(ctx, func(r engine.Reader) error { return f(interruptedReader{r, e}) })
+	if e.caller.Err() != nil {
+		return e.caller.Err()
+	}
+	return err
+}
+
+type interruptedReader struct {
+	engine.Reader
+	e interrupted
+}
+
+func (r interruptedReader) Get(k []byte) (engine.KV, error) {
+	if r.e.reads.Add(-1) < 0 {
+		r.e.leave()
+		return engine.KV{Key: k}, r.e.caller.Err()
+	}
+	return r.Reader.Get(k)
+}
+
+// Whoever ends a verification is told that, and of no damage.
+func TestAVerificationThatIsInterruptedFindsNothing(t *testing.T) {
+	f := openTest(t)
+	for i := range 20 {
+		f.take(warrant(i))
+	}
+	f.stopTending()
+	sound := f.eng
+	defer func() { f.eng = sound }()
+	for reads := range int64(200) {
+		ctx, leave := context.WithCancel(context.Background())
+		left := new(atomic.Int64)
+		left.Store(reads)
+		f.eng = interrupted{sound, left, leave, ctx}
+		got, err := f.verify(ctx, 3, func(int, int) {})
+		if left.Load() < 0 && (err == nil || len(got.Faults) > 0 && !errors.Is(err, context.Canceled)) {
+			t.Fatalf("after %d reads: %v, %v", reads, got.Faults, err)
+		}
+		leave()
 	}
 }
