@@ -245,12 +245,16 @@ func Sent(done []Fulfilment, decision string) bool {
 	return false
 }
 
+// Discloses reports whether data left, or is leaving, by a fulfilment.
+func (f *Fulfilment) Discloses() bool {
+	return f.Kind == CollectionStarted || f.Kind == Produced && len(f.Categories) > 0
+}
+
 // Disclosed is the latest fulfilment by which data left or is leaving, nil
 // where none did.
 func Disclosed(done []Fulfilment) *Fulfilment {
 	for i := len(done) - 1; i >= 0; i-- {
-		f := &done[i]
-		if f.Kind == CollectionStarted || f.Kind == Produced && len(f.Categories) > 0 {
+		if f := &done[i]; f.Discloses() {
 			return f
 		}
 	}

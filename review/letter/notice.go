@@ -78,7 +78,7 @@ func (w *writer) granted() []review.Row {
 // left are the words for the user's data that went out, or began to be
 // collected, with a fulfilment.
 func (w *writer) left(f *review.Fulfilment) []string {
-	if f.Kind != review.CollectionStarted && (f.Kind != review.Produced || len(f.Categories) == 0) {
+	if !f.Discloses() {
 		return nil
 	}
 	var out []string

@@ -10,18 +10,13 @@ import (
 // disclosed reports whether data left, or is leaving, under a decision or before it.
 func (r *Records) disclosed(d *Decision) bool {
 	return slices.ContainsFunc(r.inForce(math.MaxInt64), func(x review.Fulfilment) bool {
-		return leaves(&x) && (x.Decision == d.ID || r.leafOf(x.ID) < d.Leaf)
+		return x.Discloses() && (x.Decision == d.ID || r.leafOf(x.ID) < d.Leaf)
 	})
-}
-
-// leaves reports whether data left, or is leaving, by a fulfilment.
-func leaves(x *review.Fulfilment) bool {
-	return x.Kind == review.CollectionStarted || x.Kind == review.Produced && len(x.Categories) > 0
 }
 
 // leavesOf reports whether data of a target left, or is leaving, by a fulfilment.
 func leavesOf(x *review.Fulfilment, target int) bool {
-	return leaves(x) && (len(x.Categories) == 0 || slices.ContainsFunc(x.Categories, func(s string) bool {
+	return x.Discloses() && (len(x.Categories) == 0 || slices.ContainsFunc(x.Categories, func(s string) bool {
 		g, err := review.ParseGrant(s)
 		return err != nil || g.Target < 0 || g.Target == target
 	}))
@@ -140,6 +135,6 @@ func (r *Records) NothingToHide() bool {
 		}
 	}
 	return last > r.lastRevised() && !slices.ContainsFunc(done, func(x review.Fulfilment) bool {
-		return leaves(&x) && r.leafOf(x.ID) > last
+		return x.Discloses() && r.leafOf(x.ID) > last
 	})
 }
