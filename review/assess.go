@@ -3,6 +3,8 @@ package review
 import (
 	"strings"
 	"time"
+
+	"lert/review/text"
 )
 
 // Assess runs the five checks on a request under a policy, with what is known
@@ -190,7 +192,7 @@ func (as *assessor) find(code string, w at) string {
 	if w.doubtful && severity != Info {
 		severity = ReviewSev
 	}
-	text, _, own := as.sentence(code, w.category)
+	sentence, _, own := as.sentence(code, w.category)
 	if cite == "" {
 		cite = own
 	}
@@ -209,7 +211,7 @@ func (as *assessor) find(code string, w at) string {
 	}
 	check.Findings = append(check.Findings, Finding{
 		Code: code, Severity: severity, Counsel: counsel, Category: w.category, Field: w.field,
-		Text: Clean(capital(Fill(text, &as.v))), Cite: cite,
+		Text: text.Clean(capital(Fill(sentence, &as.v))), Cite: cite,
 	})
 	return severity
 }

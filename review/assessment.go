@@ -1,6 +1,10 @@
 package review
 
-import "time"
+import (
+	"time"
+
+	"lert/review/text"
+)
 
 // AssessmentSchema names the document that Assess produces.
 const AssessmentSchema = "lert.assessment/v1"
@@ -92,13 +96,13 @@ type Check struct {
 
 // Finding is one thing a check found: which rule, about which field, in words.
 type Finding struct {
-	Code     string   `json:"code"`
-	Severity string   `json:"severity"`
-	Counsel  bool     `json:"counsel,omitempty"`
-	Category Category `json:"category,omitempty"`
-	Field    string   `json:"field,omitempty"` // path in the request document
-	Text     Text     `json:"text"`
-	Cite     string   `json:"cite"`
+	Code     string    `json:"code"`
+	Severity string    `json:"severity"`
+	Counsel  bool      `json:"counsel,omitempty"`
+	Category Category  `json:"category,omitempty"`
+	Field    string    `json:"field,omitempty"` // path in the request document
+	Text     text.Text `json:"text"`
+	Cite     string    `json:"cite"`
 }
 
 // Row is one category asked of one target, computed for itself.

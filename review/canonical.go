@@ -8,6 +8,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"lert/review/text"
 )
 
 // Canonical is the assessment as it is stored, digested and compared: JSON in
@@ -102,7 +104,7 @@ func (w *writer) optDate(key string, d Date) *writer {
 
 // str leaves what must be escaped to encoding/json.
 func (w *writer) str(s string) *writer {
-	if plainPrefix(s) < len(s) || strings.IndexByte(s, '"') >= 0 || strings.IndexByte(s, '\\') >= 0 {
+	if text.PlainPrefix(s) < len(s) || strings.IndexByte(s, '"') >= 0 || strings.IndexByte(s, '\\') >= 0 {
 		w.b = append(w.b, canonicalJSON(s)...)
 		return w
 	}

@@ -3,6 +3,8 @@ package review
 import (
 	"strings"
 	"time"
+
+	"lert/review/text"
 )
 
 // What a Difference between two assessments is about.
@@ -34,8 +36,8 @@ type Difference struct {
 	To     string `json:"to,omitempty"`
 	// Cite is the rule: of the newer assessment, of the older one where what
 	// it said is gone.
-	Cite string `json:"cite,omitempty"`
-	Text Text   `json:"text,omitempty"` // the finding's sentence
+	Cite string    `json:"cite,omitempty"`
+	Text text.Text `json:"text,omitempty"` // the finding's sentence
 }
 
 // Compare lists what would be different for a person between two assessments

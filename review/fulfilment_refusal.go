@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"lert/review/problem"
+	"lert/review/text"
 )
 
 // RefuseFulfilment lists why a fulfilment is not recorded; nothing means that
@@ -217,7 +218,7 @@ func (c *releaseCheck) rule() {
 			for _, k := range KeepRules(in.Policy, in.Request, f.At) {
 				ids = append(ids, k.ID)
 			}
-			c.no(fmt.Sprintf("there is no rule %q under which this request's data may be kept", Clean(f.Rule)), "name one of "+strings.Join(ids, ", "))
+			c.no(fmt.Sprintf("there is no rule %q under which this request's data may be kept", text.Clean(f.Rule)), "name one of "+strings.Join(ids, ", "))
 		}
 	}
 }
@@ -231,7 +232,7 @@ func (c *releaseCheck) files() {
 	for _, x := range c.f.Files {
 		hex := len(x.SHA256) == 64 && strings.Trim(x.SHA256, "0123456789abcdef") == ""
 		if strings.TrimSpace(x.Name) == "" || !hex || x.Records < 0 {
-			c.no(fmt.Sprintf("file %q: a name and the SHA-256 of its bytes are needed", Clean(x.Name)), "give 64 lower-case hex digits")
+			c.no(fmt.Sprintf("file %q: a name and the SHA-256 of its bytes are needed", text.Clean(x.Name)), "give 64 lower-case hex digits")
 		}
 	}
 }
@@ -292,7 +293,7 @@ func (c *releaseCheck) address() {
 		if mail == "" {
 			mail = "none"
 		}
-		c.no(fmt.Sprintf("%s is not the address that was verified", Clean(orNothing(f.To))), "the decided request's is "+Clean(mail).String()+"; a new address is a new request")
+		c.no(fmt.Sprintf("%s is not the address that was verified", text.Clean(orNothing(f.To))), "the decided request's is "+text.Clean(mail).String()+"; a new address is a new request")
 	case f.Channel != "email" && !own:
 		c.no("the request did not come by "+strings.ReplaceAll(f.Channel, "_", "-"), "answer by the channel it came by, or to the verified e-mail address")
 	}

@@ -8,6 +8,7 @@ import (
 	"lert/review"
 	"lert/review/intake"
 	"lert/review/policy"
+	"lert/review/text"
 )
 
 // FuzzAssess: whatever document can be read can be assessed, twice alike, in
@@ -49,7 +50,7 @@ func FuzzAssess(f *testing.F) {
 		}
 		for i := range a.Checks {
 			for _, f := range a.Checks[i].Findings {
-				if f.Cite == "" || f.Text == "" || f.Text != review.Clean(f.Text.String()) {
+				if f.Cite == "" || f.Text == "" || f.Text != text.Clean(f.Text.String()) {
 					t.Errorf("%s: %q [%s]", f.Code, f.Text, f.Cite)
 				}
 			}

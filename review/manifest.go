@@ -3,6 +3,8 @@ package review
 import (
 	"fmt"
 	"strings"
+
+	"lert/review/text"
 )
 
 // Manifest is the page that goes out with a production: what is in it, what
@@ -15,7 +17,7 @@ func Manifest(r *Request, f *Fulfilment, rehearsal bool) string {
 	var b strings.Builder
 	line := func(label, s string) {
 		if s != "" {
-			fmt.Fprintf(&b, "%-14s %s\n", label, Clean(s))
+			fmt.Fprintf(&b, "%-14s %s\n", label, text.Clean(s))
 		}
 	}
 	if rehearsal {
@@ -51,7 +53,7 @@ func Manifest(r *Request, f *Fulfilment, rehearsal bool) string {
 	if len(f.Files) > 0 {
 		b.WriteString("\nFiles\n")
 		for _, x := range f.Files {
-			fmt.Fprintf(&b, "  %s\n    SHA-256 %s\n", Clean(x.Name), x.SHA256)
+			fmt.Fprintf(&b, "  %s\n    SHA-256 %s\n", text.Clean(x.Name), x.SHA256)
 			if x.Records > 0 {
 				fmt.Fprintf(&b, "    records %d\n", x.Records)
 			}
@@ -64,7 +66,7 @@ func Manifest(r *Request, f *Fulfilment, rehearsal bool) string {
 func grantWords(s string) string {
 	g, err := ParseGrant(s)
 	if err != nil {
-		return Clean(s).String()
+		return text.Clean(s).String()
 	}
 	out := g.Category.Class() + " " + g.Category.Word()
 	if g.Item >= 0 {

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"lert/review"
+	"lert/review/text"
 )
 
 // threeCategories is an assessment of three categories: one asked twice, of which the
@@ -19,9 +20,9 @@ func threeCategories() *review.Assessment {
 		Notice: review.Notice{Action: review.Delay, Until: review.Date{Year: 2027, Month: 3, Day: 1}, Ground: "court_order"},
 		Categories: []review.Row{row("content.mail", 0, 0, true), row("content.mail", 0, 1, true),
 			row("content.mail", 1, 0, false), row("subscriber.name", 2, 0, true), row("traffic.ip_log", 3, 0, false)}}
-	finding := func(check int, code, severity, text string) {
+	finding := func(check int, code, severity, sentence string) {
 		c := &a.Checks[check]
-		c.Findings = append(c.Findings, review.Finding{Code: code, Severity: severity, Text: review.Clean(text)})
+		c.Findings = append(c.Findings, review.Finding{Code: code, Severity: severity, Text: text.Clean(sentence)})
 	}
 	finding(0, "requester.off_channel", review.ReviewSev, "Off the channel.")
 	finding(1, "scope.encrypted", review.Narrow, "Encrypted.")

@@ -3,6 +3,7 @@ package review
 import (
 	"fmt"
 	"lert/review/problem"
+	"lert/review/text"
 	"slices"
 	"strings"
 	"time"
@@ -55,10 +56,10 @@ func RefuseRenewal(x *Renewal, r *Request, ends Date, now time.Time) problem.Lis
 func refuseRenewalCourt(x *Renewal, r *Request) (out problem.List) {
 	const counsel = "note it on the case and refer it to counsel; the bar ends when it did"
 	if role := x.Authority.Role; role != "judge" && role != "magistrate" {
-		out = append(out, problem.Refuse(0, fmt.Sprintf("only a judge or a magistrate renews a bar, not %q", Clean(role)), counsel))
+		out = append(out, problem.Refuse(0, fmt.Sprintf("only a judge or a magistrate renews a bar, not %q", text.Clean(role)), counsel))
 	}
 	if own := r.issuingCountry(); x.Authority.Country != "" && own != "" && x.Authority.Country != own {
-		out = append(out, problem.Refuse(0, fmt.Sprintf("the order comes from %s, the process from %s", Clean(x.Authority.Country), Clean(own)), counsel))
+		out = append(out, problem.Refuse(0, fmt.Sprintf("the order comes from %s, the process from %s", text.Clean(x.Authority.Country), text.Clean(own)), counsel))
 	}
 	if !x.Signed {
 		out = append(out, problem.Refuse(0, "the order is not signed", counsel))

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"lert/review/problem"
+	"lert/review/text"
 )
 
 // Roles of the people at the desk.
@@ -99,7 +100,7 @@ func May(role string, act Act) *problem.Error {
 		case slices.Contains(acts[i].roles, role):
 			return nil
 		case !slices.Contains(DeskRoles, role):
-			return problem.Refuse(0, fmt.Sprintf("there is no role %q", Clean(role)),
+			return problem.Refuse(0, fmt.Sprintf("there is no role %q", text.Clean(role)),
 				"give the person one of: "+strings.Join(DeskRoles, ", "))
 		}
 		return problem.Refuse(rule, "the role "+RoleName(role)+" "+acts[i].says,

@@ -1,7 +1,9 @@
 package review
 
+import "lert/review/text"
+
 // Sentence says in one line what the engine makes of a request, for the queue.
-func Sentence(p *Policy, r *Request, a *Assessment) Text {
+func Sentence(p *Policy, r *Request, a *Assessment) text.Text {
 	can, asked := a.Producible()
 	switch a.Recommendation {
 	case RecommendReject:
@@ -26,7 +28,7 @@ func Sentence(p *Policy, r *Request, a *Assessment) Text {
 		if days == 0 {
 			return "Keep what is stored; nothing is disclosed."
 		}
-		return Text("Keep what is stored for " + itoa(days) + " days; nothing is disclosed.")
+		return text.Text("Keep what is stored for " + itoa(days) + " days; nothing is disclosed.")
 	}
 	head := "All " + itoa(asked) + " rows asked can be produced"
 	if asked == 1 {
@@ -40,15 +42,15 @@ func Sentence(p *Policy, r *Request, a *Assessment) Text {
 		t = a.worst(ReviewSev)
 	}
 	if t == "" {
-		return Text(head + ".")
+		return text.Text(head + ".")
 	}
-	return Text(head+": ") + t
+	return text.Text(head+": ") + t
 }
 
 // worst is the text of the first finding of a severity, or nothing; counsel's
 // come first, because they weigh most.
-func (a *Assessment) worst(severity string) Text {
-	var first Text
+func (a *Assessment) worst(severity string) text.Text {
+	var first text.Text
 	for i := range a.Checks {
 		for _, f := range a.Checks[i].Findings {
 			if f.Severity != severity {

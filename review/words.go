@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"lert/review/text"
 )
 
 // Values are what the sentences of a policy may name. What is empty reads as a
@@ -242,9 +244,9 @@ func retell(p *Policy, r *Request, f *Finding) (letter, cure string) {
 // tell fills the letter's sentences with the values as they stand.
 func (as *assessor) tell(code string, c Category) {
 	_, letter, _ := as.sentence(code, c)
-	as.retell.letter = string(Clean(capital(Fill(letter, &as.v))))
+	as.retell.letter = string(text.Clean(capital(Fill(letter, &as.v))))
 	if row := as.p.Codes[code]; row != nil && row.Cure != "" {
-		as.retell.cure = string(Clean(Fill(row.Cure, &as.v)))
+		as.retell.cure = string(text.Clean(Fill(row.Cure, &as.v)))
 	}
 	as.retell.done = true
 }

@@ -7,6 +7,7 @@ import (
 	"lert/review"
 	"lert/review/obligation"
 	"lert/review/problem"
+	"lert/review/text"
 )
 
 // supersede finds the record that a fulfilment corrects. What is not said of
@@ -22,7 +23,7 @@ func (e *deed) supersede() error {
 	}
 	n := slices.IndexFunc(c.recs.Fulfilments, func(x obligation.Fulfilment) bool { return x.ID == f.Supersedes })
 	if n < 0 {
-		return problem.Refuse(0, fmt.Sprintf("there is no record %s on %s", review.Clean(f.Supersedes), c.head.ID), "`lert show "+c.head.ID+" --json` lists the records")
+		return problem.Refuse(0, fmt.Sprintf("there is no record %s on %s", text.Clean(f.Supersedes), c.head.ID), "`lert show "+c.head.ID+" --json` lists the records")
 	}
 	old := c.recs.Fulfilments[n].Fulfilment
 	i := slices.IndexFunc(e.in.Earlier, func(x review.Fulfilment) bool { return x.ID == old.ID })

@@ -7,6 +7,7 @@ import (
 
 	"lert/review"
 	"lert/review/problem"
+	"lert/review/query"
 	"lert/store/engine"
 	"lert/store/format"
 )
@@ -79,7 +80,7 @@ func (t *tx) newestDecisions(below uint64) iter.Seq2[uint64, error] {
 
 // entry is one decision as a row, with what a query may ask of it: who decided
 // what, when and on which grounds is the decision's, all else the request's.
-func (s *Store) entry(t *tx, seq uint64, q *review.Query) (*Entry, *review.Facts, error) {
+func (s *Store) entry(t *tx, seq uint64, q *query.Query) (*Entry, *query.Facts, error) {
 	d, err := s.decided(t, seq)
 	if err != nil {
 		return nil, nil, err

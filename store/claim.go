@@ -9,6 +9,7 @@ import (
 	"lert/review"
 	"lert/review/obligation"
 	"lert/review/problem"
+	"lert/review/text"
 	"lert/store/engine"
 	"lert/store/format"
 )
@@ -114,7 +115,7 @@ func (s *Store) assignable(name string) error {
 	}
 	e := people.named(name)
 	if e == nil {
-		return problem.Refuse(0, fmt.Sprintf("the people file knows no %q", review.Clean(name)), "names stand there as `name:`")
+		return problem.Refuse(0, fmt.Sprintf("the people file knows no %q", text.Clean(name)), "names stand there as `name:`")
 	}
 	if r := review.May(e.Role, review.ActClaim); r != nil {
 		return problem.Refuse(0, "a request cannot be handed to "+name+": "+r.What, "name an analyst, a lead or counsel")

@@ -7,6 +7,7 @@ import (
 	"lert/review"
 	"lert/review/obligation"
 	"lert/review/problem"
+	"lert/review/text"
 	"lert/store/format"
 )
 
@@ -83,7 +84,7 @@ func (t *tx) decisionSeq(name string) (uint64, error) {
 	}
 	var seq uint64
 	if _, err := fmt.Sscanf(name, "%d", &seq); err != nil || fmt.Sprint(seq) != name {
-		return 0, problem.NotFound.At(fmt.Sprintf("decision %q", review.Clean(name)), "give its number or its id of 32 hex digits")
+		return 0, problem.NotFound.At(fmt.Sprintf("decision %q", text.Clean(name)), "give its number or its id of 32 hex digits")
 	}
 	return seq, nil
 }

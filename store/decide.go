@@ -13,6 +13,7 @@ import (
 	"lert/review"
 	"lert/review/obligation"
 	"lert/review/problem"
+	"lert/review/text"
 	"lert/store/engine"
 	"lert/store/format"
 )
@@ -65,7 +66,7 @@ func decisionID(s string) (engine.ID, error) { return recordID("decision", s) }
 func recordID(of, s string) (id engine.ID, err error) {
 	b, err := hex.DecodeString(strings.ReplaceAll(s, "-", ""))
 	if err != nil || len(b) != len(id) {
-		return id, problem.Refuse(0, fmt.Sprintf("the %s's id %q is not 32 hex digits", of, review.Clean(s)), "make it of 128 random bits, or leave it to the program")
+		return id, problem.Refuse(0, fmt.Sprintf("the %s's id %q is not 32 hex digits", of, text.Clean(s)), "make it of 128 random bits, or leave it to the program")
 	}
 	copy(id[:], b)
 	if id == (engine.ID{}) {

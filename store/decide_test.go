@@ -15,6 +15,7 @@ import (
 
 	"lert/review"
 	"lert/review/problem"
+	"lert/review/query"
 )
 
 // refusedBy reports whether an error is a refusal under a rule.
@@ -461,7 +462,7 @@ func TestAuditList(t *testing.T) {
 		t.Errorf("page %+v, more %v", page, more)
 	}
 	for line, want := range map[string]int{"outcome:push_back": 3, "outcome:approve analyst:anna": 6, "analyst:ben": 0, "code:scope.no_period": 3, "is:overridden": 0} {
-		q, err := review.ParseQuery(line, f.clock.Now(), "anna")
+		q, err := query.ParseQuery(line, f.clock.Now(), "anna")
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -9,6 +9,7 @@ import (
 	"lert/review"
 	"lert/review/obligation"
 	"lert/review/problem"
+	"lert/review/text"
 	"lert/store/engine"
 	"lert/store/format"
 )
@@ -258,7 +259,7 @@ func (s *Store) find(t *tx, id string) (*dossier, error) {
 }
 
 func noRequest(id string) error {
-	return problem.NotFound.At("request "+string(review.Clean(id)), "`lert queue` lists the numbers")
+	return problem.NotFound.At("request "+string(text.Clean(id)), "`lert queue` lists the numbers")
 }
 
 // load reads a request with all its records. One that is stale is computed as of

@@ -10,6 +10,7 @@ import (
 	"lert/review"
 	"lert/review/obligation"
 	"lert/review/problem"
+	"lert/review/text"
 	"lert/store/format"
 )
 
@@ -21,7 +22,7 @@ func (c *dossier) checkCopy(o *review.Observation) error {
 	kept := slices.ContainsFunc(c.head.Owed, func(d obligation.Obligation) bool { return d.Copy })
 	switch {
 	case o.Value != review.CopyDestroyed && o.Value != review.CopyKept:
-		return problem.Refuse(0, fmt.Sprintf("nothing is %q of a copy", review.Clean(o.Value)), "say destroyed, or kept until a day")
+		return problem.Refuse(0, fmt.Sprintf("nothing is %q of a copy", text.Clean(o.Value)), "say destroyed, or kept until a day")
 	case !kept && !back:
 		return problem.Refuse(0, "no copy is kept on "+c.head.ID, "a copy that was made is recorded as preserved first")
 	case strings.TrimSpace(o.Note) == "":

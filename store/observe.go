@@ -10,6 +10,7 @@ import (
 	"lert/review"
 	"lert/review/obligation"
 	"lert/review/problem"
+	"lert/review/text"
 	"lert/store/format"
 )
 
@@ -83,7 +84,7 @@ func filledIn(now, then review.Actor) review.Actor {
 // is the receipt of then, with other content problem.Conflict.
 func (c *dossier) repeated(what, id string, leaf int64, was, given any) (Receipt, error) {
 	if format.JSONField(was) != format.JSONField(given) {
-		return Receipt{}, problem.Conflict.New(fmt.Sprintf("conflict: %s %s was recorded with other content", what, review.Clean(id)),
+		return Receipt{}, problem.Conflict.New(fmt.Sprintf("conflict: %s %s was recorded with other content", what, text.Clean(id)),
 			"make a new id for a new "+what)
 	}
 	return Receipt{ID: id, Leaf: leaf, State: c.head.State, Repeated: true, Says: "this " + what + " was recorded before"}, nil

@@ -17,6 +17,7 @@ import (
 
 	"lert/review"
 	"lert/review/problem"
+	"lert/review/text"
 )
 
 // Person is one entry of the people file.
@@ -275,7 +276,7 @@ func (p *People) Actor(user, as string) (review.Actor, error) {
 	}
 	if p == nil {
 		if as != "" && as != user {
-			return review.Actor{}, problem.People.New(fmt.Sprintf("%s may not act as %q: there is no people file", user, review.Clean(as)), "write one that gives this name to the user")
+			return review.Actor{}, problem.People.New(fmt.Sprintf("%s may not act as %q: there is no people file", user, text.Clean(as)), "write one that gives this name to the user")
 		}
 		return a, nil
 	}
@@ -288,5 +289,5 @@ func (p *People) Actor(user, as string) (review.Actor, error) {
 	if as == "" {
 		return review.Actor{}, problem.People.New(fmt.Sprintf("the people file knows no user %q", user), "add an entry with user: "+user)
 	}
-	return review.Actor{}, problem.People.New(fmt.Sprintf("%s may not act as %q: the people file does not give this name to the user", user, review.Clean(as)), "leave the name out, or ask whoever keeps the people file")
+	return review.Actor{}, problem.People.New(fmt.Sprintf("%s may not act as %q: the people file does not give this name to the user", user, text.Clean(as)), "leave the name out, or ask whoever keeps the people file")
 }

@@ -10,6 +10,7 @@ import (
 
 	"lert/review"
 	"lert/review/problem"
+	"lert/review/query"
 	"lert/store/engine"
 	"lert/store/format"
 )
@@ -225,8 +226,8 @@ func overdueKeys() (out []byte) {
 
 // facts are what a query may ask of a row. What stands only in the document
 // is read only where the query asks for it.
-func (s *Store) facts(t *tx, r *Row, q *review.Query, me string) (*review.Facts, error) {
-	f := &review.Facts{
+func (s *Store) facts(t *tx, r *Row, q *query.Query, me string) (*query.Facts, error) {
+	f := &query.Facts{
 		ID: r.ID, Kind: r.Kind, Country: r.Country, Agency: string(r.Agency), Platform: r.Platform, Instrument: r.Instrument,
 		Reference: string(r.Reference), Channel: r.Channel, State: r.State, Holder: r.Holder, Analyst: r.Analyst, Outcome: r.Outcome,
 		Recommend: r.Recommend, Notice: r.Notice, Codes: r.Codes, Categories: make([]string, len(r.Categories)), Verdicts: r.Verdicts,
@@ -276,7 +277,7 @@ func (s *Store) facts(t *tx, r *Row, q *review.Query, me string) (*review.Facts,
 				more = append(more, d.Decision.Rationale)
 			}
 		}
-		f.Words = review.Searchable(c.doc(), more...)
+		f.Words = query.Searchable(c.doc(), more...)
 	}
 	return f, nil
 }

@@ -9,6 +9,7 @@ import (
 	"lert/review"
 	"lert/review/obligation"
 	"lert/review/problem"
+	"lert/review/text"
 	"lert/store/format"
 )
 
@@ -73,7 +74,7 @@ func (s *Store) askable(name string) error {
 		if len(counsel) > 0 {
 			hint = "it has " + strings.Join(counsel, ", ")
 		}
-		return problem.Refuse(0, fmt.Sprintf("the people file has no counsel named %q", review.Clean(name)), hint)
+		return problem.Refuse(0, fmt.Sprintf("the people file has no counsel named %q", text.Clean(name)), hint)
 	}
 	return nil
 }

@@ -8,6 +8,7 @@ import (
 
 	"lert/review"
 	"lert/review/problem"
+	"lert/review/text"
 	"lert/store/engine"
 	"lert/store/format"
 )
@@ -57,7 +58,7 @@ func (part *replayPart) run(e *replay, from, to uint64) error {
 		}
 		r, err := e.run()
 		if err != nil {
-			return problem.In(fmt.Sprintf("decision %d on %s", e.seq, review.Clean(e.d.Request)), err)
+			return problem.In(fmt.Sprintf("decision %d on %s", e.seq, text.Clean(e.d.Request)), err)
 		}
 		part.decisions++
 		if e.shown == nil {

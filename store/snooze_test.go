@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"lert/review"
+	"lert/review/query"
 )
 
 // due names what falls due on a request, by clock.
@@ -53,7 +54,7 @@ func TestU23SnoozeWakesByItself(t *testing.T) {
 	if next, err := f.As(ben).ClaimNext(bg); err != nil || next != other {
 		t.Errorf("claimed %s (%v)", next, err)
 	}
-	q, _ := review.ParseQuery("is:snoozed", f.clock.Now(), "anna")
+	q, _ := query.ParseQuery("is:snoozed", f.clock.Now(), "anna")
 	if got := f.rows(List{Tab: TabOpen, Query: q}).Rows; len(got) != 1 || got[0].ID != id || !got[0].Snoozed.Equal(wake) {
 		t.Errorf("is:snoozed finds %v", got)
 	}

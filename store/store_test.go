@@ -11,6 +11,7 @@ import (
 	"lert/review"
 	"lert/review/obligation"
 	"lert/review/problem"
+	"lert/review/query"
 )
 
 func TestImportIsIdempotent(t *testing.T) {
@@ -256,14 +257,14 @@ func TestWorkingOrderAndPaging(t *testing.T) {
 	if !slices.Equal(ids(mid.Rows), ids(all.Rows[6:11])) || !mid.Before || !mid.After {
 		t.Errorf("back from the middle gives %v, want %v", ids(mid.Rows), ids(all.Rows[6:11]))
 	}
-	q, err := review.ParseQuery("kind:emergency", start, "anna")
+	q, err := query.ParseQuery("kind:emergency", start, "anna")
 	if err != nil {
 		t.Fatal(err)
 	}
 	if got := f.rows(List{N: 5, Query: q}); !slices.Equal(ids(got.Rows), []string{emergency}) || got.After || got.Scanned {
 		t.Errorf("filter: %v", ids(got.Rows))
 	}
-	if q, err = review.ParseQuery("mj-17", start, "anna"); err != nil {
+	if q, err = query.ParseQuery("mj-17", start, "anna"); err != nil {
 		t.Fatal(err)
 	}
 	if got := f.rows(List{N: 5, Query: q}); len(got.Rows) != 1 || got.Rows[0].Reference != "REF-17" {
@@ -272,7 +273,7 @@ func TestWorkingOrderAndPaging(t *testing.T) {
 	other := warrant(200)
 	other.Platform = "telegram"
 	synonym := f.take(other)
-	if q, err = review.ParseQuery(`"bot intake"`, start, "anna"); err != nil {
+	if q, err = query.ParseQuery(`"bot intake"`, start, "anna"); err != nil {
 		t.Fatal(err)
 	}
 	if got := f.rows(List{N: 5, Query: q}); !slices.Equal(ids(got.Rows), []string{synonym}) {

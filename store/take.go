@@ -15,6 +15,7 @@ import (
 	"lert/review"
 	"lert/review/obligation"
 	"lert/review/problem"
+	"lert/review/text"
 	"lert/store/format"
 )
 
@@ -116,7 +117,7 @@ func (b *taking) take(in *Incoming) (Taken, error) {
 		return refused("no document was read"), nil
 	}
 	if b.s.rules.Policy().Platform(r.Platform) == nil {
-		return refused(fmt.Sprintf("there is no profile of platform %q: known are %s", review.Clean(r.Platform), strings.Join(b.s.platforms(), ", "))), nil
+		return refused(fmt.Sprintf("there is no profile of platform %q: known are %s", text.Clean(r.Platform), strings.Join(b.s.platforms(), ", "))), nil
 	}
 	sum := sha256.Sum256(in.Raw)
 	var known identity
@@ -333,7 +334,7 @@ func (b *taking) number(in *Incoming) (string, error) {
 		}
 		if !taken {
 			if !goodNumber(r.ID) {
-				return "", problem.Refuse(0, fmt.Sprintf("the id %q is no case number", review.Clean(r.ID)), "use up to 64 letters, digits, and - . _ /")
+				return "", problem.Refuse(0, fmt.Sprintf("the id %q is no case number", text.Clean(r.ID)), "use up to 64 letters, digits, and - . _ /")
 			}
 			return r.ID, t.reachCase(r.ID)
 		}

@@ -8,6 +8,7 @@ import (
 
 	"lert/review"
 	"lert/review/obligation"
+	"lert/review/text"
 )
 
 // Where an event of a case's history comes from.
@@ -23,8 +24,8 @@ type telling struct {
 	out *Case
 }
 
-func (t *telling) add(origin string, at time.Time, who, what, text string, leaf int64) {
-	t.out.Timeline = append(t.out.Timeline, Event{At: at, Origin: origin, Who: who, What: what, Text: review.Clean(text), Leaf: leaf})
+func (t *telling) add(origin string, at time.Time, who, what, words string, leaf int64) {
+	t.out.Timeline = append(t.out.Timeline, Event{At: at, Origin: origin, Who: who, What: what, Text: text.Clean(words), Leaf: leaf})
 }
 
 // did adds what somebody at the desk did.

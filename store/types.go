@@ -5,6 +5,8 @@ import (
 
 	"lert/review"
 	"lert/review/obligation"
+	"lert/review/query"
+	"lert/review/text"
 )
 
 // Tab is one of the queue's fixed views.
@@ -26,7 +28,7 @@ type Row = obligation.Row
 // List asks for rows of one tab.
 type List struct {
 	Tab   Tab
-	Query *review.Query // nil: everything
+	Query *query.Query // nil: everything
 	// From is the key to start at (included); nil: the start of the order, or
 	// its end when Back is set.
 	From []byte
@@ -139,9 +141,9 @@ type Event struct {
 	At     time.Time
 	Origin string // person, agency, clock
 	Who    string
-	What   string      // "received", "claimed", "observed", "decided", ...
-	Text   review.Text // in words
-	Leaf   int64       // index in the ledger, -1 where there is none
+	What   string    // "received", "claimed", "observed", "decided", ...
+	Text   text.Text // in words
+	Leaf   int64     // index in the ledger, -1 where there is none
 }
 
 // Claim is who holds a request, since when and until when.
@@ -235,7 +237,7 @@ type Entry struct {
 
 // AuditList asks for decisions, newest first.
 type AuditList struct {
-	Query *review.Query
+	Query *query.Query
 	From  uint64 // sequence to start below; 0: the newest
 	N     int
 }

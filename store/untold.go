@@ -8,6 +8,7 @@ import (
 	"lert/review"
 	"lert/review/obligation"
 	"lert/review/problem"
+	"lert/review/text"
 )
 
 // today is the day in UTC.
@@ -18,7 +19,7 @@ func (c *dossier) today() review.Date { return review.DateOf(c.t.now) }
 func (c *dossier) checkRecheck(o *review.Observation) error {
 	switch today := c.today(); {
 	case o.Value != review.ExceptionRemains && o.Value != review.ExceptionOver:
-		return problem.Refuse(0, fmt.Sprintf("a look again ends with no %q", review.Clean(o.Value)), "say remains, until a day, or over")
+		return problem.Refuse(0, fmt.Sprintf("a look again ends with no %q", text.Clean(o.Value)), "say remains, until a day, or over")
 	case !slices.ContainsFunc(c.head.Owed, func(d obligation.Obligation) bool { return d.Clock == review.ClockRecheck }):
 		return problem.Refuse(0, "nothing is to be looked at again on "+c.head.ID, "a delayed notice has its day, on which it is owed")
 	case strings.TrimSpace(o.Note) == "":

@@ -9,6 +9,7 @@ import (
 	"slices"
 
 	"lert/review"
+	"lert/review/text"
 	"lert/store/engine"
 	"lert/store/format"
 )
@@ -141,7 +142,7 @@ func (v *verifier) record(kind *recordKind, kv engine.KV) {
 	if err != nil {
 		v.fault(name, "does not decode")
 	} else if k[0] == format.FamDecision {
-		name += " (" + string(review.Clean(says.request)) + ")"
+		name += " (" + string(text.Clean(says.request)) + ")"
 	}
 	l := v.leafAt(at, name)
 	if l != nil && k[0] == format.FamSigned {

@@ -13,6 +13,7 @@ import (
 
 	"lert/review"
 	"lert/review/problem"
+	"lert/review/text"
 	"lert/store/format"
 )
 
@@ -227,7 +228,7 @@ func (v *verifier) unsealed(c *dossier, name string) {
 	h := &c.head
 	for i := range c.recs.Links {
 		if l := &c.recs.Links[i]; l.Request != h.ID && l.Other != h.ID {
-			v.fault(name, "its state names a link between %s and %s", review.Clean(l.Request), review.Clean(l.Other))
+			v.fault(name, "its state names a link between %s and %s", text.Clean(l.Request), text.Clean(l.Other))
 		}
 	}
 	if h.Version < sealedSince {

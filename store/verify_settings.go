@@ -9,7 +9,7 @@ import (
 	"slices"
 	"strings"
 
-	"lert/review"
+	"lert/review/text"
 	"lert/store/engine"
 	"lert/store/format"
 )
@@ -53,7 +53,7 @@ func (v *verifier) policyPack(kv engine.KV, named map[string]bool) {
 		k := format.PackKey(sum)
 		named[string(k)] = true
 		if err != nil || !v.there(k) {
-			v.fault(v.nameOf(kv.Key), "its pack %s (%s) is missing", review.Clean(r.Name), format.Name(k))
+			v.fault(v.nameOf(kv.Key), "its pack %s (%s) is missing", text.Clean(r.Name), format.Name(k))
 		}
 	}
 	slices.Sort(digests)

@@ -8,8 +8,8 @@ import (
 	"fmt"
 	"iter"
 
-	"lert/review"
 	"lert/review/problem"
+	"lert/review/text"
 	"lert/store/engine"
 	"lert/store/format"
 	"lert/store/ledger"
@@ -111,7 +111,7 @@ func (v *verifier) readHeads() error {
 		}
 		seq := format.Uint64(kv.Key[1:])
 		if h.Seq != seq || h.ID == "" {
-			v.fault(format.Name(kv.Key)+" ("+string(review.Clean(h.ID))+")", "its state is stored under another request's key")
+			v.fault(format.Name(kv.Key)+" ("+string(text.Clean(h.ID))+")", "its state is stored under another request's key")
 			continue
 		}
 		v.heads[seq] = h

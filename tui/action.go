@@ -7,6 +7,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"lert/review"
+	"lert/review/text"
 )
 
 // Action is one thing that can be done on a screen. The tables of actions drive
@@ -20,9 +21,9 @@ type Action struct {
 	Keys []string
 	// Label is the word in the footer; "" keeps it out of the footer, not out
 	// of the help.
-	Label review.Text
+	Label text.Text
 	// Help is one sentence for the help and the palette.
-	Help review.Text
+	Help text.Text
 	// Group is the heading under which the help lists it.
 	Group string
 	// Act is what it does by the table of roles, "" for looking and moving about
@@ -35,7 +36,7 @@ type Action struct {
 	Danger bool
 	// Why says in one sentence why it cannot be done now; nil or "" means that
 	// it can.
-	Why func(e *env) review.Text
+	Why func(e *env) text.Text
 	// Run does it. Nil only where Why always refuses.
 	Run func(e *env) tea.Cmd
 	// CLI is the command line that does the same, "" where there is none.
@@ -55,7 +56,7 @@ const (
 var groups = []string{groupDecide, groupWork, groupFields, groupView, groupMove, groupDesk}
 
 // why is the reason against an action now, "" where there is none.
-func (a *Action) why(e *env) review.Text {
+func (a *Action) why(e *env) text.Text {
 	if a.Act != "" {
 		if r := review.May(e.me.Role, a.Act); r != nil && (a.Or == "" || review.May(e.me.Role, a.Or) != nil) {
 			return say("%s: %s.", upperFirst(r.What), strings.TrimSuffix(r.Do, "."))

@@ -3,7 +3,7 @@ package tui
 import (
 	tea "charm.land/bubbletea/v2"
 
-	"lert/review"
+	"lert/review/text"
 )
 
 // globals is the table of what can be done on every screen and dialog, after
@@ -26,7 +26,7 @@ func init() {
 			Run: func(e *env) tea.Cmd {
 				e.toast(say("%s", e.app.cli))
 				// A line break that somebody wrote is a part of what they said.
-				return copyCmd(review.Text(cleanLines(e.app.cli)))
+				return copyCmd(text.Text(cleanLines(e.app.cli)))
 			}},
 		{Name: "quit", Keys: []string{"ctrl+c"}, Group: groupDesk, Help: "Leave the console at once; drafts are kept.",
 			Run: func(e *env) tea.Cmd { e.app.quit = true; return nil }},

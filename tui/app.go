@@ -7,7 +7,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/colorprofile"
 
-	"lert/review"
+	"lert/review/text"
 	"lert/store"
 )
 
@@ -44,7 +44,7 @@ type layer struct {
 
 // toast is what the status line says instead of the footer, until the next key.
 type toast struct {
-	text review.Text
+	text text.Text
 	warn bool
 }
 

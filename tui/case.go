@@ -4,6 +4,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"lert/review"
+	"lert/review/text"
 	"lert/store"
 )
 
@@ -221,7 +222,7 @@ func caseActions(s *caseScreen) []Action {
 		{Name: "copy document", Keys: []string{"Y"}, Group: groupDesk, Help: "Copy the request document as JSON.", Why: s.unread,
 			Run: func(e *env) tea.Cmd {
 				e.toast("Copied the document as JSON.")
-				return copyCmd(review.Text(review.EscapeJSON(s.c.Raw)))
+				return copyCmd(text.Text(text.EscapeJSON(s.c.Raw)))
 			}},
 		back(),
 	}...)

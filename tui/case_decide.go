@@ -4,6 +4,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"lert/review"
+	"lert/review/text"
 	"lert/store"
 )
 
@@ -78,10 +79,10 @@ func (s *caseScreen) workedID(e *env) string {
 }
 
 // newWorked is the worked answer of a request of the sample queue.
-func newWorked(id, text string) Screen {
+func newWorked(id, words string) Screen {
 	return newReader(say("%s · worked answer", id), 0, func(*env) []para {
 		var out []para
-		for _, l := range review.CleanLines(text) {
+		for _, l := range text.CleanLines(words) {
 			out = append(out, para{text: l})
 		}
 		return out

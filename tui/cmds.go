@@ -7,6 +7,8 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"lert/review"
+	"lert/review/query"
+	"lert/review/text"
 	"lert/store"
 )
 
@@ -107,7 +109,7 @@ func matchCmd(ctx context.Context, at stamp, d Desk, l store.List, now time.Time
 		if m.More = more; err != nil || more {
 			return m, err // what was not counted may be overdue: the heading says how many there are
 		}
-		if l.Query, err = review.ParseQuery("is:overdue", now, ""); err != nil {
+		if l.Query, err = query.ParseQuery("is:overdue", now, ""); err != nil {
 			return m, err
 		}
 		late := 0
@@ -169,10 +171,10 @@ func openCmd(ctx context.Context, at stamp, d Desk, id string) tea.Cmd {
 
 // copyMsg asks the App to put text on the person's clipboard through the
 // terminal (OSC 52). The clipboard is never read.
-type copyMsg struct{ text review.Text }
+type copyMsg struct{ text text.Text }
 
 // copyCmd copies text; the line mode prints it.
-func copyCmd(t review.Text) tea.Cmd { return func() tea.Msg { return copyMsg{t} } }
+func copyCmd(t text.Text) tea.Cmd { return func() tea.Msg { return copyMsg{t} } }
 
 // recorded is a recorded decision and the request that comes next.
 type recorded struct {

@@ -7,6 +7,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"lert/review"
+	"lert/review/query"
 	"lert/store"
 )
 
@@ -25,7 +26,7 @@ type counsel struct {
 
 	open   bool // the query line is being typed
 	field  *Field
-	query  *review.Query
+	query  *query.Query
 	text   string // of the query in force
 	was    string
 	bad    Text
@@ -116,10 +117,10 @@ func (s *counsel) Focus() *Field {
 // last good one in force.
 func (s *counsel) Typed(e *env) tea.Cmd {
 	v := strings.TrimSpace(s.field.Value())
-	var q *review.Query
+	var q *query.Query
 	if v != "" {
 		var err error
-		if q, err = review.ParseQuery(v, e.now(), e.me.Analyst); err != nil {
+		if q, err = query.ParseQuery(v, e.now(), e.me.Analyst); err != nil {
 			s.bad = sayError(err)
 			return nil
 		}

@@ -9,6 +9,7 @@ import (
 
 	"lert/review"
 	"lert/review/letter"
+	"lert/review/text"
 	"lert/store"
 )
 
@@ -66,7 +67,7 @@ func newDecided(id string) *decided {
 					return nil
 				}
 				e.toast("Copied the record as JSON.")
-				return copyCmd(review.Text(review.EscapeJSON(b)))
+				return copyCmd(text.Text(text.EscapeJSON(b)))
 			}},
 	}, s.reader.table...)
 	return s
@@ -165,7 +166,7 @@ func (s *decided) body(e *env) []para {
 	add("Given", say("%s", strings.Join(d.Granted, ", ")))
 	add("Reasons", say("%s", strings.Join(d.Reasons, ", ")))
 	add("Grounds", say("%s", strings.Join(d.Grounds, ", ")))
-	for i, l := range review.CleanLines(d.Rationale) {
+	for i, l := range text.CleanLines(d.Rationale) {
 		if label := Text("Rationale"); i == 0 {
 			add(label, l)
 		} else {

@@ -6,6 +6,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"lert/review"
+	"lert/review/text"
 )
 
 // decideActions is the table of the dialog.
@@ -164,11 +165,11 @@ func (d *decide) list(e *env, w int) (out []string, marks []int) {
 		}
 		marks = append(marks, len(out))
 		box, style, note := d.box(t, it)
-		text := it.text
+		label := it.text
 		if it.kind == itemRationale {
-			text = review.Clean(d.form.Rationale)
-			if strings.TrimSpace(string(text)) == "" {
-				text = "nothing written yet"
+			label = text.Clean(d.form.Rationale)
+			if strings.TrimSpace(string(label)) == "" {
+				label = "nothing written yet"
 			}
 		}
 		width := w - 7
@@ -176,7 +177,7 @@ func (d *decide) list(e *env, w int) (out []string, marks []int) {
 		if it.kind == itemRationale {
 			most = 0
 		}
-		for k, x := range WrapTo(text, width-Width(note)-1, most) {
+		for k, x := range WrapTo(label, width-Width(note)-1, most) {
 			var l Line
 			mark := Text("   ")
 			if i == d.cursor && d.field == nil {
@@ -339,15 +340,15 @@ func (d *decide) Lines(e *env) []Text {
 		case "[ ]":
 			state = "no: "
 		}
-		text := it.text
+		label := it.text
 		if it.kind == itemRationale {
-			text = review.Clean(d.form.Rationale)
+			label = text.Clean(d.form.Rationale)
 		}
 		mark := ""
 		if i == d.cursor {
 			mark = "marked: "
 		}
-		out = append(out, say("row %d: %s%s%s %s", i+1, mark, state, text, note))
+		out = append(out, say("row %d: %s%s%s %s", i+1, mark, state, label, note))
 	}
 	if d.states() {
 		for i, s := range statements {

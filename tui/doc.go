@@ -15,7 +15,7 @@
 //  3. One table of actions per screen drives keys, footer, help, palette and the
 //     line mode. What is not in a table does not exist. An action that cannot be
 //     done now stays visible and says why (Action.Why).
-//  4. Strangers write our input. Only review.Text is drawn: Line, Pad, Truncate
+//  4. Strangers write our input. Only text.Text is drawn: Line, Pad, Truncate
 //     and Wrap take nothing else. Words of our own that quote a value are made
 //     with say, which cleans the whole.
 //  5. Layout is arithmetic on rectangles. Render gets a Rect and returns exactly

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"lert/review"
+	"lert/review/text"
 	"lert/store"
 )
 
@@ -56,7 +57,7 @@ func fakeRow(num int, kind review.Kind, country, agency, process string, targets
 	r := store.Row{
 		ID: fmt.Sprintf("WA-2026-%06d", num), Revision: 1, State: review.StateOpen, Kind: kind, Platform: "whatsapp", Channel: "portal",
 		Country: country, Agency: agency, Reference: fmt.Sprintf("REF %d/2026", num), Process: process, Targets: targets, Verdicts: v,
-		Recommend: recommend, Sentence: review.Clean(sentence), Received: fakeNow.Add(-26 * time.Hour),
+		Recommend: recommend, Sentence: text.Clean(sentence), Received: fakeNow.Add(-26 * time.Hour),
 		Categories: []review.Category{"subscriber.name", "subscriber.ip_address", "content.messages"}, Notice: review.NotifyBefore,
 	}
 	if due != 0 {

@@ -10,7 +10,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 	"charm.land/lipgloss/v2"
 
-	"lert/review"
+	"lert/review/text"
 )
 
 // Field is a text field, of one line or of several. What is pasted into it is
@@ -87,7 +87,7 @@ func (f *Field) Value() string {
 // Set puts a value in, cleaned, with the cursor at its end.
 func (f *Field) Set(s string) {
 	if f.one != nil {
-		f.one.SetValue(string(review.Clean(s)))
+		f.one.SetValue(string(text.Clean(s)))
 		f.one.CursorEnd()
 		return
 	}
@@ -124,7 +124,7 @@ func (f *Field) Key(k tea.KeyPressMsg) { f.update(k) }
 // Paste puts pasted text in at the cursor.
 func (f *Field) Paste(s string) {
 	if f.one != nil {
-		s = string(review.Clean(s))
+		s = string(text.Clean(s))
 	} else {
 		s = cleanLines(s)
 	}
@@ -181,7 +181,7 @@ func (f *Field) dress(t *Theme) {
 
 // cleanLines cleans a text of several lines and keeps its line breaks.
 func cleanLines(s string) string {
-	lines := review.CleanLines(s)
+	lines := text.CleanLines(s)
 	out := make([]string, len(lines))
 	for i, l := range lines {
 		out[i] = string(l)

@@ -5,8 +5,8 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"lert/review"
 	"lert/review/problem"
+	"lert/review/query"
 	"lert/store"
 )
 
@@ -16,7 +16,7 @@ type filter struct {
 	open   bool
 	field  *Field
 	text   string // of the query in force
-	query  *review.Query
+	query  *query.Query
 	bad    Text // what is wrong with what is typed
 	column int  // where, in characters from 1
 	hits   matches
@@ -51,7 +51,7 @@ func (f *filter) read(e *env) bool {
 		f.drop()
 		return had
 	}
-	q, err := review.ParseQuery(s, e.now(), e.me.Analyst)
+	q, err := query.ParseQuery(s, e.now(), e.me.Analyst)
 	if err != nil {
 		p := problem.Of(err)[0]
 		f.bad, f.column = told(p), p.Where.Column

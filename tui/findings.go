@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"lert/review"
+	"lert/review/text"
 	"lert/store"
 )
 
@@ -84,7 +85,7 @@ func newDocument(c *store.Case) Screen {
 			if value == "" {
 				return
 			}
-			for i, l := range review.CleanLines(value) {
+			for i, l := range text.CleanLines(value) {
 				if i > 0 {
 					label = ""
 				}

@@ -6,6 +6,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"lert/review"
+	"lert/review/text"
 	"lert/store"
 )
 
@@ -218,9 +219,9 @@ func (s *handover) span(e *env) Text {
 }
 
 // flat is a text of several lines on one.
-func flat(text string) Text {
+func flat(s string) Text {
 	var out Text
-	for _, l := range review.CleanLines(text) {
+	for _, l := range text.CleanLines(s) {
 		if out != "" && l != "" {
 			out += " "
 		}

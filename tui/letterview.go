@@ -9,6 +9,7 @@ import (
 	"lert/review"
 	"lert/review/letter"
 	"lert/review/problem"
+	"lert/review/text"
 	"lert/store"
 )
 
@@ -51,12 +52,12 @@ var letterWords = map[string]Text{
 func newLetters(e *env, c *store.Case, inputs ...letter.Input) Screen {
 	at, form := 0, letter.PlainText
 	var s *reader
-	var text string
+	var letterText string
 	var err error
 	show := func() {
 		in := inputs[at]
 		in.Format, in.Rehearsal = form, e.opts.Rehearsal
-		text, err = letter.Write(e.desk.Policy(), in)
+		letterText, err = letter.Write(e.desk.Policy(), in)
 		s.title = say("%s · %s", c.Row.ID, letterWords[in.Kind])
 		if n := len(inputs); n > 1 {
 			s.title += say(" · %d of %d", at+1, n)
@@ -68,12 +69,12 @@ func newLetters(e *env, c *store.Case, inputs ...letter.Input) Screen {
 			return []para{{style: warned, text: sayError(err)}}
 		}
 		var out []para
-		for _, l := range strings.Split(text, "\n") {
-			out = append(out, para{text: review.Clean(l)})
+		for _, l := range strings.Split(letterText, "\n") {
+			out = append(out, para{text: text.Clean(l)})
 		}
 		return out
 	}
-	s = newReader("", 0, body, copyAll("the letter", func() (string, error) { return text, err }),
+	s = newReader("", 0, body, copyAll("the letter", func() (string, error) { return letterText, err }),
 		Action{Name: "next letter", Keys: []string{"tab"}, Label: "next letter", Group: groupView, Help: "The next letter that can go out on this request now.",
 			Why: func(*env) Text {
 				if len(inputs) < 2 {

@@ -8,8 +8,8 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"lert/review"
 	"lert/review/problem"
+	"lert/review/text"
 	"lert/store"
 )
 
@@ -219,7 +219,7 @@ func (e *env) notice(w int) string {
 }
 
 func firstLine(s string) Text {
-	lines := review.CleanLines(s)
+	lines := text.CleanLines(s)
 	if len(lines) == 0 {
 		return ""
 	}

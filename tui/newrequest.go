@@ -8,6 +8,7 @@ import (
 	"lert/review"
 	"lert/review/intake"
 	"lert/review/problem"
+	"lert/review/text"
 	"lert/store"
 )
 
@@ -127,11 +128,11 @@ func (s *newRequest) record(e *env) tea.Cmd {
 	}
 	if err != nil {
 		p := problem.Of(err)[0]
-		text := told(p)
-		if !s.form.goTo(fieldOf(p.Where.Path), text) {
-			s.wrong = []Text{review.Clean(p.Error())}
+		words := told(p)
+		if !s.form.goTo(fieldOf(p.Where.Path), words) {
+			s.wrong = []Text{text.Clean(p.Error())}
 		}
-		e.warn(text)
+		e.warn(words)
 		return nil
 	}
 	in.Request, in.Raw = doc.Request, doc.Raw

@@ -3,14 +3,14 @@ package tui
 import (
 	"strings"
 
-	"lert/review"
 	"lert/review/problem"
+	"lert/review/text"
 )
 
 // sayError is the first error there is, on one line, for the status line.
 func sayError(err error) Text {
 	s, _, _ := strings.Cut(problem.Of(err)[0].Error(), "\n")
-	return review.Clean(s)
+	return text.Clean(s)
 }
 
 // errorText is what the command line prints of an error: of each there is the
@@ -23,7 +23,7 @@ func errorText(err error) []Text {
 				say("%s. %s.", upperFirst(strings.TrimSuffix(p.Says(), ".")), upperFirst(strings.TrimSuffix(p.Do, "."))))
 			continue
 		}
-		out = append(out, review.CleanLines(p.Error())...)
+		out = append(out, text.CleanLines(p.Error())...)
 	}
 	return out
 }
@@ -32,5 +32,5 @@ func errorText(err error) []Text {
 func told(p *problem.Error) Text {
 	here := *p
 	here.Where = problem.Place{}
-	return review.Clean(here.Error())
+	return text.Clean(here.Error())
 }

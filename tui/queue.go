@@ -9,6 +9,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"lert/review"
+	"lert/review/text"
 	"lert/store"
 )
 
@@ -397,5 +398,5 @@ func rowJSON(r *store.Row) Text {
 	if err != nil {
 		return say("%v", err)
 	}
-	return review.Clean(string(review.EscapeJSON(b)))
+	return text.Clean(string(text.EscapeJSON(b)))
 }

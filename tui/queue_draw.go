@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"lert/review"
+	"lert/review/text"
 	"lert/store"
 )
 
@@ -268,7 +269,7 @@ func preview(e *env, r *store.Row, w int) []string {
 	}
 	fact("Platform", say("%s", platform))
 	fact("Process", say("%s", r.Process))
-	fact("Reference", review.Clean(r.Reference))
+	fact("Reference", text.Clean(r.Reference))
 	fact("Channel", say("%s", strings.ReplaceAll(r.Channel, "_", " ")))
 	fact("Received", ago(now, r.Received)+" ago, "+say("%s", r.Received.In(e.zone).Format("2006-01-02 15:04")))
 	if r.Due.IsZero() {

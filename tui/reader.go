@@ -3,7 +3,7 @@ package tui
 import (
 	tea "charm.land/bubbletea/v2"
 
-	"lert/review"
+	"lert/review/text"
 )
 
 // para is one paragraph of a reader: a label in the margin and text beside it,
@@ -128,17 +128,17 @@ func strong(t *Theme) Style { return t.Strong }
 func warned(t *Theme) Style { return t.Warn }
 
 // copyAll is the action that copies the text of a reader.
-func copyAll(what Text, text func() (string, error)) Action {
+func copyAll(what Text, content func() (string, error)) Action {
 	return Action{Name: "copy", Keys: []string{"y"}, Label: "copy", Group: groupDesk, Help: "Copy the text.",
 		Why: func(*env) Text {
-			if _, err := text(); err != nil {
+			if _, err := content(); err != nil {
 				return sayError(err)
 			}
 			return ""
 		},
 		Run: func(e *env) tea.Cmd {
 			e.toast("Copied " + what + ".")
-			s, _ := text()
-			return copyCmd(review.Text(cleanLines(s)))
+			s, _ := content()
+			return copyCmd(text.Text(cleanLines(s)))
 		}}
 }

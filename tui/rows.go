@@ -5,7 +5,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"lert/review"
+	"lert/review/query"
 	"lert/store"
 )
 
@@ -14,7 +14,7 @@ import (
 // near an end, so that a frame and a key cost the same on any queue.
 type rowList struct {
 	tab   store.Tab
-	query *review.Query
+	query *query.Query
 
 	win           window
 	rows          []store.Row
@@ -103,7 +103,7 @@ func (l *rowList) start(e *env) tea.Cmd {
 }
 
 // filter sets another query and reads from its start.
-func (l *rowList) filter(e *env, q *review.Query) tea.Cmd {
+func (l *rowList) filter(e *env, q *query.Query) tea.Cmd {
 	l.query, l.fresh, l.pend = q, false, 0
 	return l.ask(e, goalFirst)
 }

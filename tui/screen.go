@@ -7,6 +7,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"lert/review"
+	"lert/review/text"
 )
 
 // Screen is one view that fills the window above the footer. It is a plain
@@ -14,7 +15,7 @@ import (
 type Screen interface {
 	// Title names the screen in the window's title and in the line mode. A
 	// screen draws its own heading.
-	Title() review.Text
+	Title() text.Text
 	// Actions is what can be done here, in footer order. It is asked on every
 	// key: build the table once, in the constructor.
 	Actions() []Action
@@ -30,7 +31,7 @@ type Screen interface {
 	Render(e *env, r Rect) []string
 	// Lines is the same as plain lines for the line mode: one fact on a line, no
 	// box drawing, nothing that only colour says.
-	Lines(e *env) []review.Text
+	Lines(e *env) []text.Text
 }
 
 // Dialog is a screen drawn over another. While it is open it gets all keys.
@@ -101,10 +102,10 @@ func (e *env) open(d Dialog) { e.app.ask(func(a *App) tea.Cmd { return a.open(d)
 func (e *env) close() { e.app.ask(func(a *App) tea.Cmd { return a.close() }) }
 
 // toast says one line in the status line until the next key.
-func (e *env) toast(t review.Text) { e.app.toast = toast{text: t} }
+func (e *env) toast(t text.Text) { e.app.toast = toast{text: t} }
 
 // warn says one line that something was not done, until the next key.
-func (e *env) warn(t review.Text) { e.app.toast = toast{text: t, warn: true} }
+func (e *env) warn(t text.Text) { e.app.toast = toast{text: t, warn: true} }
 
 // fail says the first line of an error in the status line.
 func (e *env) fail(err error) { e.warn(sayError(err)) }

@@ -12,7 +12,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 	"pgregory.net/rapid"
 
-	"lert/review"
+	"lert/review/text"
 )
 
 // tables walks to every screen and dialog and hands over its table.
@@ -116,7 +116,7 @@ func TestLookupFindsEveryKey(t *testing.T) {
 
 func TestTextKeepsItsWidth(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		text := review.Clean(rapid.String().Draw(t, "text"))
+		text := text.Clean(rapid.String().Draw(t, "text"))
 		w := rapid.IntRange(0, 100).Draw(t, "w")
 		for name, got := range map[string]Text{"Pad": Pad(text, w), "PadLeft": PadLeft(text, w)} {
 			if Width(got) != w {
@@ -393,7 +393,7 @@ func BenchmarkKeyToFrame(b *testing.B) {
 func TestMarksStandOutOfTheText(t *testing.T) {
 	for _, c := range []struct{ in, mark string }{{"a\u202eb", "<202E>"}, {"a\x1bb", "␛"}, {"a\x9bb", "<9B>"}} {
 		var l Line
-		l.Add(Style{}, review.Clean(c.in))
+		l.Add(Style{}, text.Clean(c.in))
 		if got, want := l.End(l.Len()), "a\x1b[7m"+c.mark+"\x1b[mb"; got != want {
 			t.Errorf("%q is drawn %q, want %q", c.in, got, want)
 		}
@@ -408,7 +408,7 @@ func TestMarksStandOutOfTheText(t *testing.T) {
 // into one column.
 func TestALoneSkinToneDoesNotShiftItsLine(t *testing.T) {
 	var l Line
-	got := l.Gap(2).Add(Style{}, review.Clean("\U0001F3FB FBI")).End(20)
+	got := l.Gap(2).Add(Style{}, text.Clean("\U0001F3FB FBI")).End(20)
 	if w := ansi.StringWidth(got); w != 20 || !strings.Contains(ansi.Strip(got), "<1F3FB> FBI") {
 		t.Errorf("%d columns: %q", w, got)
 	}

@@ -9,20 +9,20 @@ import (
 
 	"github.com/charmbracelet/x/ansi"
 
-	"lert/review"
+	"lert/review/text"
 )
 
-// Text is what may be drawn; see review.Clean, which alone makes it of outside
+// Text is what may be drawn; see text.Clean, which alone makes it of outside
 // bytes. An untyped constant of ours is Text by itself.
-type Text = review.Text
+type Text = text.Text
 
 // say formats words of our own around values and cleans the whole, so that no
 // argument can carry anything but visible text.
 func say(format string, args ...any) Text {
 	if len(args) == 0 {
-		return review.Clean(format)
+		return text.Clean(format)
 	}
-	return review.Clean(fmt.Sprintf(format, args...))
+	return text.Clean(fmt.Sprintf(format, args...))
 }
 
 // plural is "1 case", "2 cases", with the plural in full.

@@ -6,27 +6,28 @@ import (
 	"time"
 
 	"lert/review"
+	"lert/review/text"
 )
 
 // heading is the first line of a request: what it is, from whom, to whom.
-func heading(p *review.Policy, r *review.Request) review.Text {
-	from := review.Clean(r.Requester.Agency)
+func heading(p *review.Policy, r *review.Request) text.Text {
+	from := text.Clean(r.Requester.Agency)
 	if from == "" {
 		from = "an unnamed requester"
 	}
 	if r.Requester.Country != "" {
-		from += " (" + review.Clean(r.Requester.Country) + ")"
+		from += " (" + text.Clean(r.Requester.Country) + ")"
 	}
-	to := review.Clean(r.Platform)
+	to := text.Clean(r.Platform)
 	if pl := p.Platform(r.Platform); pl != nil {
-		to = review.Clean(pl.Name)
+		to = text.Clean(pl.Name)
 	}
 	return words(string(r.Kind)) + " · " + from + " to " + to
 }
 
 // sections group findings by what they do to the request, worst first.
 var sections = []struct {
-	title      review.Text
+	title      text.Text
 	severities []string
 }{
 	{"Stands against it", []string{review.Reject, review.PushBack}},
@@ -41,7 +42,7 @@ func (p *page) assessment(a *review.Assessment, now time.Time) {
 	can, asked := a.Producible()
 	say := words(a.Recommendation)
 	if asked > 0 {
-		say += review.Text(fmt.Sprintf("; %d of %d can be produced", can, asked))
+		say += text.Text(fmt.Sprintf("; %d of %d can be produced", can, asked))
 	}
 	p.pair("Recommended", say)
 	if a.Counsel {
@@ -61,7 +62,7 @@ func (p *page) assessment(a *review.Assessment, now time.Time) {
 
 // findings prints those of some severities under a title, each with its code,
 // its field and what it is cited to.
-func (p *page) findings(title review.Text, a *review.Assessment, severities []string) {
+func (p *page) findings(title text.Text, a *review.Assessment, severities []string) {
 	first := true
 	for _, severity := range severities {
 		for i := range a.Checks {
@@ -79,7 +80,7 @@ func (p *page) findings(title review.Text, a *review.Assessment, severities []st
 					mark = ", counsel"
 				}
 				p.hang("  - ", f.Text)
-				p.hang("    ", join(" · ", review.Clean(f.Code)+" ("+words(f.Severity)+review.Text(mark)+")", review.Clean(f.Field), review.Clean(f.Cite)))
+				p.hang("    ", join(" · ", text.Clean(f.Code)+" ("+words(f.Severity)+text.Text(mark)+")", text.Clean(f.Field), text.Clean(f.Cite)))
 			}
 		}
 	}
@@ -87,9 +88,9 @@ func (p *page) findings(title review.Text, a *review.Assessment, severities []st
 
 func (p *page) checks(a *review.Assessment) {
 	p.line()
-	rows := [][]review.Text{{"CHECK", "VERDICT"}}
+	rows := [][]text.Text{{"CHECK", "VERDICT"}}
 	for _, c := range a.Checks {
-		rows = append(rows, []review.Text{words(c.Check), words(string(c.Verdict))})
+		rows = append(rows, []text.Text{words(c.Check), words(string(c.Verdict))})
 	}
 	p.table(2, rows...)
 }
@@ -105,30 +106,30 @@ func (p *page) rows(a *review.Assessment) {
 		targets = targets || r.Target > 0
 	}
 	p.line()
-	head := []review.Text{"CATEGORY", "LAWFUL", "HELD", "GIVE", "WHY"}
+	head := []text.Text{"CATEGORY", "LAWFUL", "HELD", "GIVE", "WHY"}
 	if targets {
-		head = append([]review.Text{"TARGET"}, head...)
+		head = append([]text.Text{"TARGET"}, head...)
 	}
-	rows := [][]review.Text{head}
+	rows := [][]text.Text{head}
 	for _, r := range a.Categories {
-		name := review.Clean(string(r.Category))
+		name := text.Clean(string(r.Category))
 		if r.Part != "" {
 			name += " (" + words(r.Part) + ")"
 		}
-		why := review.Clean(r.Code)
+		why := text.Clean(r.Code)
 		if r.Voluntary {
 			why = join(", ", why, "voluntary")
 		}
-		row := []review.Text{name, yes(r.Authorised), yes(r.Held), yes(r.Producible), why}
+		row := []text.Text{name, yes(r.Authorised), yes(r.Held), yes(r.Producible), why}
 		if targets {
-			row = append([]review.Text{review.Text("#" + strconv.Itoa(r.Target))}, row...)
+			row = append([]text.Text{text.Text("#" + strconv.Itoa(r.Target))}, row...)
 		}
 		rows = append(rows, row)
 	}
 	p.table(2, rows...)
 }
 
-func yes(b bool) review.Text {
+func yes(b bool) text.Text {
 	if b {
 		return "yes"
 	}
@@ -141,16 +142,16 @@ func (p *page) notice(n review.Notice) {
 	p.pair("User notice", noticeText(n.Action, n.Until, n.Ground, n.RecheckOn))
 }
 
-func noticeText(action string, until review.Date, ground string, recheck review.Date) review.Text {
+func noticeText(action string, until review.Date, ground string, recheck review.Date) text.Text {
 	t := words(action)
 	if !until.IsZero() {
-		t += " until " + review.Text(until.String())
+		t += " until " + text.Text(until.String())
 	}
 	if ground != "" {
 		t += " (" + words(ground) + ")"
 	}
 	if !recheck.IsZero() {
-		t += ", look again on " + review.Text(recheck.String())
+		t += ", look again on " + text.Text(recheck.String())
 	}
 	return t
 }
@@ -166,12 +167,12 @@ func (p *page) clocks(a *review.Assessment, now time.Time) {
 	}
 }
 
-func dueLine(c review.Clock, now time.Time) review.Text {
+func dueLine(c review.Clock, now time.Time) text.Text {
 	t := instant(c.Due) + ", " + until(c.Due, now, c.Target)
 	if !c.NotBefore.IsZero() {
 		t += ", not before " + instant(c.NotBefore)
 	}
-	basis := review.Clean(c.Basis)
+	basis := text.Clean(c.Basis)
 	switch {
 	case c.Target:
 		basis = join(", ", basis, "a house target")
@@ -185,7 +186,7 @@ func dueLine(c review.Clock, now time.Time) review.Text {
 }
 
 // after puts a lead before a text that is there.
-func after(lead, t review.Text) review.Text {
+func after(lead, t text.Text) text.Text {
 	if t == "" {
 		return ""
 	}

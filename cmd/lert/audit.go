@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"lert/review"
+	"lert/review/text"
 	"lert/store"
 )
 
@@ -37,12 +38,12 @@ func (l *lert) auditListCmd() *cobra.Command {
 	return c
 }
 
-func (l *lert) auditList(ctx context.Context, d *desk, text string, limit int) error {
-	q, err := l.query(text, d.actor.Analyst)
+func (l *lert) auditList(ctx context.Context, d *desk, query string, limit int) error {
+	q, err := l.query(query, d.actor.Analyst)
 	if err != nil {
 		return err
 	}
-	rows := [][]review.Text{{"NO", "DECIDED", "REQUEST", "OUTCOME", "BY", "FROM", "REASONS"}}
+	rows := [][]text.Text{{"NO", "DECIDED", "REQUEST", "OUTCOME", "BY", "FROM", "REASONS"}}
 	list := store.AuditList{Query: q, N: auditPage}
 	n := 0
 	for {
@@ -72,8 +73,8 @@ func (l *lert) auditList(ctx context.Context, d *desk, text string, limit int) e
 			if len(x.Overrides) > 0 {
 				outcome += ", overridden"
 			}
-			rows = append(rows, []review.Text{review.Text(fmt.Sprint(x.Seq)), instant(x.DecidedAt), review.Clean(x.Request), outcome, review.Clean(x.By.Analyst),
-				join(" ", review.Clean(e.Row.Country), clip(review.Clean(e.Row.Agency), 28)), review.Clean(strings.Join(x.Reasons, " "))})
+			rows = append(rows, []text.Text{text.Text(fmt.Sprint(x.Seq)), instant(x.DecidedAt), text.Clean(x.Request), outcome, text.Clean(x.By.Analyst),
+				join(" ", text.Clean(e.Row.Country), clip(text.Clean(e.Row.Agency), 28)), text.Clean(strings.Join(x.Reasons, " "))})
 		}
 		if !more || len(entries) == 0 {
 			break
@@ -121,39 +122,39 @@ func (l *lert) auditShowCmd() *cobra.Command {
 func (l *lert) auditShow(p *review.Policy, x *store.Decided, c *store.Case) error {
 	out := l.page()
 	d := &x.Decision
-	out.line(review.Text(fmt.Sprintf("Decision %d · ", d.Seq)), words(d.Outcome), " · ", words(d.Effect), " · ", review.Clean(d.Request), review.Text(fmt.Sprintf(" revision %d", d.Revision)))
-	out.pair("Id", review.Clean(d.ID))
-	out.pair("Decided", join(", ", instant(d.DecidedAt), after("by ", review.Clean(d.By.Analyst)), words(d.By.Role), after("on ", review.Clean(d.By.Host)), review.Clean(d.By.Version)))
+	out.line(text.Text(fmt.Sprintf("Decision %d · ", d.Seq)), words(d.Outcome), " · ", words(d.Effect), " · ", text.Clean(d.Request), text.Text(fmt.Sprintf(" revision %d", d.Revision)))
+	out.pair("Id", text.Clean(d.ID))
+	out.pair("Decided", join(", ", instant(d.DecidedAt), after("by ", text.Clean(d.By.Analyst)), words(d.By.Role), after("on ", text.Clean(d.By.Host)), text.Clean(d.By.Version)))
 	out.pair("Opened", instant(d.OpenedAt))
-	out.pair("Granted", review.Clean(strings.Join(d.Granted, ", ")))
-	out.pair("Reasons", review.Clean(strings.Join(d.Reasons, ", ")))
+	out.pair("Granted", text.Clean(strings.Join(d.Granted, ", ")))
+	out.pair("Reasons", text.Clean(strings.Join(d.Reasons, ", ")))
 	out.pair("Grounds", words(strings.Join(d.Grounds, ", ")))
 	out.body("Rationale", d.Rationale)
 	for _, o := range d.Overrides {
-		out.pair("Override", review.Clean(o.Code)+": "+review.Clean(o.Why))
+		out.pair("Override", text.Clean(o.Code)+": "+text.Clean(o.Why))
 	}
-	out.pair("Looked at", review.Clean(strings.Join(d.Acknowledged, ", ")))
+	out.pair("Looked at", text.Clean(strings.Join(d.Acknowledged, ", ")))
 	if t := d.Tailoring; t != nil {
-		out.pair("Statements", join(" · ", "necessary "+review.Clean(t.Necessary), "proportionate "+review.Clean(t.Proportionate), "specific "+review.Clean(t.Specific), "compliant "+review.Clean(t.Compliant)))
+		out.pair("Statements", join(" · ", "necessary "+text.Clean(t.Necessary), "proportionate "+text.Clean(t.Proportionate), "specific "+text.Clean(t.Specific), "compliant "+text.Clean(t.Compliant)))
 	}
 	if g := d.GoodFaith; g != nil {
 		out.pair("Good faith", "imminent risk "+yes(g.ImminentRisk)+" · may help "+yes(g.MayHelp))
 	}
 	if n := d.Notice; n != nil {
-		out.pair("User notice", join(", ", noticeText(n.Action, n.Until, n.Ground, n.RecheckOn), review.Clean(n.Reason)))
+		out.pair("User notice", join(", ", noticeText(n.Action, n.Until, n.Ground, n.RecheckOn), text.Clean(n.Reason)))
 	}
 	if s := x.Sign; s != nil {
-		out.pair("Second", join(" · ", words(s.Answer), review.Clean(s.By.Analyst), instant(s.At), review.Clean(s.Why)))
+		out.pair("Second", join(" · ", words(s.Answer), text.Clean(s.By.Analyst), instant(s.At), text.Clean(s.Why)))
 	}
-	out.pair("Policy", review.Clean(d.Policy))
-	out.pair("Assessment", review.Clean(d.AssessmentDigest))
-	out.pair("Request", review.Clean(d.RequestDigest))
+	out.pair("Policy", text.Clean(d.Policy))
+	out.pair("Assessment", text.Clean(d.AssessmentDigest))
+	out.pair("Request", text.Clean(d.RequestDigest))
 	if x.Leaf >= 0 {
-		out.pair("Ledger", review.Text(fmt.Sprintf("leaf %d", x.Leaf)))
+		out.pair("Ledger", text.Text(fmt.Sprintf("leaf %d", x.Leaf)))
 	}
 	out.line()
 	out.line("The request as it stood")
-	out.line(review.Clean(c.Row.ID), " · ", heading(p, c.Request))
+	out.line(text.Clean(c.Row.ID), " · ", heading(p, c.Request))
 	out.facts(p, c.Request)
 	out.line()
 	out.line("The assessment as it was, ", instant(x.Assessment.AssessedAt))
@@ -204,13 +205,13 @@ func (l *lert) verify(ctx context.Context, d *desk) error {
 		if len(v.Faults) == 0 {
 			out.line("Everything agrees.")
 		}
-		out.table(2, []review.Text{"requests", review.Text(fmt.Sprint(v.Requests))},
-			[]review.Text{"revisions", review.Text(fmt.Sprint(v.Revisions))},
-			[]review.Text{"observations", review.Text(fmt.Sprint(v.Observations))},
-			[]review.Text{"decisions", review.Text(fmt.Sprint(v.Decisions))},
-			[]review.Text{"fulfilments", review.Text(fmt.Sprint(v.Fulfilments))},
-			[]review.Text{"leaves", review.Text(fmt.Sprint(v.Leaves))},
-			[]review.Text{"root", review.Clean(v.Root)})
+		out.table(2, []text.Text{"requests", text.Text(fmt.Sprint(v.Requests))},
+			[]text.Text{"revisions", text.Text(fmt.Sprint(v.Revisions))},
+			[]text.Text{"observations", text.Text(fmt.Sprint(v.Observations))},
+			[]text.Text{"decisions", text.Text(fmt.Sprint(v.Decisions))},
+			[]text.Text{"fulfilments", text.Text(fmt.Sprint(v.Fulfilments))},
+			[]text.Text{"leaves", text.Text(fmt.Sprint(v.Leaves))},
+			[]text.Text{"root", text.Clean(v.Root)})
 		if d.Rehearsal() {
 			out.line("A rehearsal: its records were made under a fixed clock.")
 		}

@@ -6,7 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"lert/review"
+	"lert/review/text"
 	"lert/store"
 )
 
@@ -54,10 +54,10 @@ func (l *lert) signatories(records []store.PeopleRecord) error {
 	}
 	for i := range records {
 		r := &records[i]
-		out.line("From ", instant(r.At), review.Text(fmt.Sprintf(" (ledger %d)", r.Leaf)))
-		rows := [][]review.Text{{"NAME", "PSEUDONYM", "ROLE", "USER"}}
+		out.line("From ", instant(r.At), text.Text(fmt.Sprintf(" (ledger %d)", r.Leaf)))
+		rows := [][]text.Text{{"NAME", "PSEUDONYM", "ROLE", "USER"}}
 		for _, p := range r.People {
-			rows = append(rows, []review.Text{review.Clean(p.Name), review.Clean(p.Pseudonym), words(p.Role), review.Clean(p.User)})
+			rows = append(rows, []text.Text{text.Clean(p.Name), text.Clean(p.Pseudonym), words(p.Role), text.Clean(p.User)})
 		}
 		out.table(2, rows...)
 	}

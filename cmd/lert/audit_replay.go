@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"lert/review"
+	"lert/review/text"
 	"lert/store"
 )
 
@@ -73,16 +74,16 @@ func (l *lert) replay(ctx context.Context, d *desk, under string) error {
 	if sum.Changed == 0 {
 		out.line("Nothing would be different.")
 	}
-	out.line("Under the policy ", review.Clean(shortPolicy(sum.Policy)), ":")
+	out.line("Under the policy ", text.Clean(shortPolicy(sum.Policy)), ":")
 	decisions := "decisions"
 	if sum.Decisions == 1 {
 		decisions = "decision"
 	}
-	out.line(review.Text(fmt.Sprintf("%d %s, %d of them on no assessment; %d would be different, %d in words or citation.",
+	out.line(text.Text(fmt.Sprintf("%d %s, %d of them on no assessment; %d would be different, %d in words or citation.",
 		sum.Decisions, decisions, sum.Bare, sum.Changed, sum.Reworded)))
 	for _, what := range differences {
 		if n := sum.By[what.key]; n > 0 {
-			out.line(review.Text(fmt.Sprintf("  %5d  ", n)), what.text)
+			out.line(text.Text(fmt.Sprintf("  %5d  ", n)), what.text)
 		}
 	}
 	return out.done()
@@ -99,7 +100,7 @@ func shortPolicy(ref string) string {
 // counted.
 var differences = []struct {
 	key  string
-	text review.Text
+	text text.Text
 }{
 	{review.DiffRecommendation, "another recommendation"},
 	{review.DiffCounsel, "counsel"},
@@ -113,34 +114,34 @@ var differences = []struct {
 
 // replayed prints one decision that would come out differently.
 func (p *page) replayed(r *store.Replayed) {
-	head := review.Text(fmt.Sprintf("Decision %d · ", r.Seq)) + words(r.Outcome) + " · " + review.Clean(r.Request) +
-		review.Text(fmt.Sprintf(" revision %d · ", r.Revision)) + instant(r.DecidedAt) + " · by " + review.Clean(r.Analyst)
+	head := text.Text(fmt.Sprintf("Decision %d · ", r.Seq)) + words(r.Outcome) + " · " + text.Clean(r.Request) +
+		text.Text(fmt.Sprintf(" revision %d · ", r.Revision)) + instant(r.DecidedAt) + " · by " + text.Clean(r.Analyst)
 	if !r.InForce {
 		head += " · superseded"
 	}
 	p.line(head)
-	p.pair("Policy", review.Clean(shortPolicy(r.PolicyWas)+" → "+shortPolicy(r.PolicyIs)))
+	p.pair("Policy", text.Clean(shortPolicy(r.PolicyWas)+" → "+shortPolicy(r.PolicyIs)))
 	for i := range r.Differences {
 		d := &r.Differences[i]
-		lead, text := sayDifference(d)
+		lead, detail := sayDifference(d)
 		if d.Cite != "" {
-			text += " [" + review.Clean(d.Cite) + "]"
+			detail += " [" + text.Clean(d.Cite) + "]"
 		}
-		p.pair(lead, text)
+		p.pair(lead, detail)
 	}
 	if len(r.Lost) > 0 {
-		p.pair("Granted", "no more: "+review.Clean(strings.Join(r.Lost, ", ")))
+		p.pair("Granted", "no more: "+text.Clean(strings.Join(r.Lost, ", ")))
 	}
 	p.line()
 }
 
-func sayDifference(d *review.Difference) (label, text review.Text) {
+func sayDifference(d *review.Difference) (label, detail text.Text) {
 	fromTo := words(d.From) + " → " + words(d.To)
-	by := func(t review.Text) review.Text {
+	by := func(t text.Text) text.Text {
 		if d.Code == "" {
 			return t
 		}
-		return t + ", by " + review.Clean(d.Code)
+		return t + ", by " + text.Clean(d.Code)
 	}
 	switch d.What {
 	case review.DiffRecommendation:
@@ -148,31 +149,31 @@ func sayDifference(d *review.Difference) (label, text review.Text) {
 	case review.DiffCounsel:
 		return "Counsel", fromTo
 	case review.DiffRow:
-		where := review.Clean(string(d.Category))
+		where := text.Clean(string(d.Category))
 		if d.Target > 0 {
-			where += review.Text(fmt.Sprintf(" of target #%d", d.Target))
+			where += text.Text(fmt.Sprintf(" of target #%d", d.Target))
 		}
 		if d.Part != "" {
 			where += " (" + words(d.Part) + ")"
 		}
 		return "Gives", by(where + ": " + fromTo)
 	case review.DiffNotice:
-		return "Notice", review.Clean(d.From + " → " + d.To)
+		return "Notice", text.Clean(d.From + " → " + d.To)
 	case review.DiffAppears:
-		return "Finds", join(": ", review.Clean(d.Code)+" ("+words(d.To)+")", d.Text)
+		return "Finds", join(": ", text.Clean(d.Code)+" ("+words(d.To)+")", d.Text)
 	case review.DiffVanishes:
-		return "No longer", join(": ", review.Clean(d.Code)+" ("+words(d.From)+")", d.Text)
+		return "No longer", join(": ", text.Clean(d.Code)+" ("+words(d.From)+")", d.Text)
 	case review.DiffWeighs:
-		return "Weighs", review.Clean(d.Code) + ": " + fromTo
+		return "Weighs", text.Clean(d.Code) + ": " + fromTo
 	}
 	from, to := d.From, d.To
 	if from == "" {
-		return "Clock", "new: " + review.Clean(to)
+		return "Clock", "new: " + text.Clean(to)
 	}
 	if to == "" {
-		return "Clock", "no more: " + review.Clean(from)
+		return "Clock", "no more: " + text.Clean(from)
 	}
-	return "Clock", review.Clean(from + " → " + to)
+	return "Clock", text.Clean(from + " → " + to)
 }
 
 // replayedView is one line of audit replay --json.

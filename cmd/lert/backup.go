@@ -9,7 +9,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"lert/review"
+	"lert/review/text"
 	"lert/store"
 )
 
@@ -66,11 +66,11 @@ func (l *lert) backedUp(to string, c *store.Copied) error {
 		return l.emit(backupView{to, info.Size(), *c})
 	}
 	out := l.page()
-	out.pair("Copy", join(" · ", review.Clean(to), review.Text(fmt.Sprintf("%.1f MB", float64(info.Size())/1e6))))
-	out.pair("Of", review.Clean(c.From))
-	out.pair("As of", join(" · ", instant(c.At), review.Text(fmt.Sprintf("%d leaves", c.Leaves))))
-	out.pair("Root", review.Clean(c.Root))
-	out.line("Check it with `lert audit verify --db ", review.Clean(to), "`, and keep the root elsewhere.")
+	out.pair("Copy", join(" · ", text.Clean(to), text.Text(fmt.Sprintf("%.1f MB", float64(info.Size())/1e6))))
+	out.pair("Of", text.Clean(c.From))
+	out.pair("As of", join(" · ", instant(c.At), text.Text(fmt.Sprintf("%d leaves", c.Leaves))))
+	out.pair("Root", text.Clean(c.Root))
+	out.line("Check it with `lert audit verify --db ", text.Clean(to), "`, and keep the root elsewhere.")
 	return out.done()
 }
 
@@ -81,9 +81,9 @@ type backupView struct {
 }
 
 // copyLine says of a copy that it is one and what it lacks.
-func copyLine(c *store.Copied, now time.Time) review.Text {
+func copyLine(c *store.Copied, now time.Time) text.Text {
 	if c.Continued.IsZero() {
-		return join("", "a copy of ", review.Clean(c.From), ", made ", span(now.Sub(c.At)), " ago (", instant(c.At), "): what was recorded there since is not here.")
+		return join("", "a copy of ", text.Clean(c.From), ", made ", span(now.Sub(c.At)), " ago (", instant(c.At), "): what was recorded there since is not here.")
 	}
-	return join("", "continued on ", instant(c.Continued), " from a copy of ", review.Clean(c.From), ", made on ", instant(c.At), ": what was recorded there in between is not here.")
+	return join("", "continued on ", instant(c.Continued), " from a copy of ", text.Clean(c.From), ", made on ", instant(c.At), ": what was recorded there in between is not here.")
 }

@@ -13,6 +13,7 @@ import (
 	"lert/review"
 	"lert/review/intake"
 	"lert/review/policy"
+	"lert/review/text"
 )
 
 // TestCasesThroughCheck holds `lert check --json` to what the engine says of
@@ -48,7 +49,7 @@ func TestCasesThroughCheck(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			want := review.EscapeJSON(review.Assess(p, r, &review.History{}, c.Now).Canonical())
+			want := text.EscapeJSON(review.Assess(p, r, &review.History{}, c.Now).Canonical())
 			var out, errs bytes.Buffer
 			code := run(context.Background(), testEnv(bytes.NewReader(c.Request), &out, &errs, "check", "--json", "--now", c.Now.Format(time.RFC3339), "-"))
 			if code != 0 || errs.Len() > 0 {

@@ -8,6 +8,7 @@ import (
 
 	"lert/review"
 	"lert/review/intake"
+	"lert/review/text"
 )
 
 func (l *lert) checkCmd() *cobra.Command {
@@ -77,8 +78,8 @@ func (l *lert) colleague(p *review.Policy, d intake.Document, r *review.Request,
 	if before > 0 {
 		out.line()
 	}
-	out.line(review.Clean(d.Source))
-	out.line(join(" · ", review.Clean(r.ID), heading(p, r)))
+	out.line(text.Clean(d.Source))
+	out.line(join(" · ", text.Clean(r.ID), heading(p, r)))
 	out.assessment(a, a.AssessedAt)
 	return out.done()
 }

@@ -3,7 +3,7 @@ package main
 import (
 	"github.com/spf13/cobra"
 
-	"lert/review"
+	"lert/review/text"
 )
 
 func (l *lert) claimCmd() *cobra.Command {
@@ -51,11 +51,11 @@ func (l *lert) claimCmd() *cobra.Command {
 					}{id, claimView{k.Holder, utc(k.Since), utc(k.Until)}})
 				}
 				out := l.page()
-				whose := review.Text("yours")
+				whose := text.Text("yours")
 				if k.Holder != d.actor.Analyst {
-					whose = "with " + review.Clean(k.Holder)
+					whose = "with " + text.Clean(k.Holder)
 				}
-				out.line(review.Clean(id), " is ", whose, " until ", instant(k.Until), ".")
+				out.line(text.Clean(id), " is ", whose, " until ", instant(k.Until), ".")
 				return out.done()
 			})
 		},
@@ -86,7 +86,7 @@ func (l *lert) releaseCmd() *cobra.Command {
 					}{args[0], ""})
 				}
 				out := l.page()
-				out.line(review.Clean(args[0]), " is free again.")
+				out.line(text.Clean(args[0]), " is free again.")
 				return out.done()
 			})
 		},

@@ -9,6 +9,7 @@ import (
 	"pgregory.net/rapid"
 
 	"lert/review"
+	"lert/review/text"
 	"lert/tui"
 )
 
@@ -108,7 +109,7 @@ func drawAssessed(t *rapid.T) (*review.Assessment, *review.Request) {
 		c := &a.Checks[rapid.IntRange(0, 4).Draw(t, "check")]
 		severity := rapid.SampledFrom([]string{review.Narrow, review.PushBack, review.Reject}).Draw(t, "severity")
 		c.Findings = append(c.Findings, review.Finding{Code: anyCode.Draw(t, "code"), Severity: severity,
-			Text: review.Clean(anyWords.Draw(t, "finding"))})
+			Text: text.Clean(anyWords.Draw(t, "finding"))})
 	}
 	return a, r
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"lert/review"
+	"lert/review/text"
 )
 
 func (l *lert) dueCmd() *cobra.Command {
@@ -43,9 +44,9 @@ func (l *lert) dueCmd() *cobra.Command {
 					return out.done()
 				}
 				now := l.now()
-				rows := [][]review.Text{{"DUE", "", "CLOCK", "REQUEST", "FROM", "BASIS", "WHAT"}}
+				rows := [][]text.Text{{"DUE", "", "CLOCK", "REQUEST", "FROM", "BASIS", "WHAT"}}
 				for _, o := range owed {
-					basis := review.Clean(o.Basis)
+					basis := text.Clean(o.Basis)
 					switch {
 					case o.Theirs:
 						basis = join(", ", basis, "binds the agency")
@@ -53,8 +54,8 @@ func (l *lert) dueCmd() *cobra.Command {
 					case o.Target:
 						basis = join(", ", basis, "house target")
 					}
-					rows = append(rows, []review.Text{instant(o.Due), until(o.Due, now, o.Target), words(o.Clock), review.Clean(o.Request),
-						join(" ", review.Clean(o.Row.Country), clip(review.Clean(o.Row.Agency), 28)), basis, review.Clean(o.Says)})
+					rows = append(rows, []text.Text{instant(o.Due), until(o.Due, now, o.Target), words(o.Clock), text.Clean(o.Request),
+						join(" ", text.Clean(o.Row.Country), clip(text.Clean(o.Row.Agency), 28)), basis, text.Clean(o.Says)})
 				}
 				out.table(0, rows...)
 				return out.done()

@@ -7,8 +7,8 @@ import (
 	"slices"
 	"strings"
 
-	"lert/review"
 	"lert/review/problem"
+	"lert/review/text"
 )
 
 // Exit codes.
@@ -60,7 +60,7 @@ var misread = []problem.Code{problem.Usage, problem.Query, problem.NoCell}
 
 // complain prints one error in the program's voice.
 func complain(w io.Writer, says, hint string) {
-	for i, t := range review.CleanLines(strings.TrimRight(says, "\n")) {
+	for i, t := range text.CleanLines(strings.TrimRight(says, "\n")) {
 		lead := "lert: "
 		if i > 0 {
 			lead = "      "
@@ -68,7 +68,7 @@ func complain(w io.Writer, says, hint string) {
 		fmt.Fprintln(w, lead+t.String())
 	}
 	if hint = strings.TrimSpace(hint); hint != "" {
-		for _, t := range review.CleanLines(hint) {
+		for _, t := range text.CleanLines(hint) {
 			fmt.Fprintln(w, "      "+t.String())
 		}
 	}

@@ -21,6 +21,7 @@ import (
 	"lert/review/letter"
 	"lert/review/policy"
 	"lert/review/problem"
+	"lert/review/query"
 	transparency "lert/review/report"
 	"lert/store"
 	"lert/store/engine"
@@ -176,7 +177,7 @@ func provoked(t *testing.T, s *scene, id string) map[problem.Code]error {
 	keep(problem.Pack, err)
 	_, err = store.ParsePeople("people.yaml", []byte("people:\n  - {name: a, role: boss, user: u}\n"))
 	keep(problem.People, err)
-	_, err = review.ParseQuery("country:IN contry:BR", s.now, "")
+	_, err = query.ParseQuery("country:IN contry:BR", s.now, "")
 	keep(problem.Query, err)
 	provokeReports(keep)
 	provokeStore(t, s, id, keep)

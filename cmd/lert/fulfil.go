@@ -16,6 +16,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"lert/review"
+	"lert/review/text"
 	"lert/store"
 )
 
@@ -237,7 +238,7 @@ func (l *lert) copies(c *store.Case) error {
 	out := l.page()
 	for i := range c.Owed {
 		if x := &c.Owed[i]; x.Clock == review.ClockPreservation {
-			out.line(join(": ", instant(x.Due), review.Clean(x.Says)))
+			out.line(join(": ", instant(x.Due), text.Clean(x.Says)))
 		}
 	}
 	return out.done()
@@ -266,31 +267,31 @@ func (o *fulfilling) write(ctx context.Context, d *desk, page *os.File, id strin
 func (p *page) fulfilments(done []store.Fulfilled) {
 	for i := range done {
 		f := &done[i].Fulfilment
-		what := make([]review.Text, 0, len(f.Categories)+len(f.None))
+		what := make([]text.Text, 0, len(f.Categories)+len(f.None))
 		for _, c := range f.Categories {
-			what = append(what, review.Clean(c))
+			what = append(what, text.Clean(c))
 		}
 		for _, u := range f.None {
-			what = append(what, review.Clean(string(u.Category))+": "+words(u.Why))
+			what = append(what, text.Clean(string(u.Category))+": "+words(u.Why))
 		}
-		label := review.Text("Done")
+		label := text.Text("Done")
 		switch {
 		case done[i].Corrected:
 			label = "Corrected"
 		case f.Void:
 			label = "Void"
 		}
-		p.pair(label, join(" · ", words(f.Kind), instant(f.At), review.Clean(f.By.Analyst), join(", ", what...),
-			join(" ", after("to ", review.Clean(f.To)), after("by ", words(f.Channel))), review.Clean(f.Note)))
-		p.pair("", join(" · ", "record "+review.Clean(f.ID), after("corrects ", review.Clean(f.Supersedes))))
-		p.pair("", after("LATE: it was ", review.Clean(f.Late)))
-		p.pair("", after("INCIDENT: ", review.Clean(f.Incident)))
+		p.pair(label, join(" · ", words(f.Kind), instant(f.At), text.Clean(f.By.Analyst), join(", ", what...),
+			join(" ", after("to ", text.Clean(f.To)), after("by ", words(f.Channel))), text.Clean(f.Note)))
+		p.pair("", join(" · ", "record "+text.Clean(f.ID), after("corrects ", text.Clean(f.Supersedes))))
+		p.pair("", after("LATE: it was ", text.Clean(f.Late)))
+		p.pair("", after("INCIDENT: ", text.Clean(f.Incident)))
 		for _, x := range f.Files {
-			records := review.Text("")
+			records := text.Text("")
 			if x.Records > 0 {
-				records = review.Text(fmt.Sprintf("%d records", x.Records))
+				records = text.Text(fmt.Sprintf("%d records", x.Records))
 			}
-			p.pair("", join(" · ", review.Clean(x.Name), records, after("sha256 ", review.Clean(x.SHA256))))
+			p.pair("", join(" · ", text.Clean(x.Name), records, after("sha256 ", text.Clean(x.SHA256))))
 		}
 	}
 }

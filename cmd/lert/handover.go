@@ -7,7 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"lert/review"
+	"lert/review/text"
 	"lert/store"
 )
 
@@ -116,8 +116,8 @@ func (l *lert) handover(ctx context.Context, d *desk, span time.Duration, read b
 func (l *lert) handedOver(h *store.Handover) error {
 	out, now := l.page(), l.now()
 	for _, n := range h.Notes {
-		out.line("Shift note of ", review.Clean(n.By.Analyst), ", ", instant(n.At))
-		for _, t := range review.CleanLines(n.Text) {
+		out.line("Shift note of ", text.Clean(n.By.Analyst), ", ", instant(n.At))
+		for _, t := range text.CleanLines(n.Text) {
 			out.hang("  ", t)
 		}
 	}
@@ -129,9 +129,9 @@ func (l *lert) handedOver(h *store.Handover) error {
 	} else {
 		out.line("What others recorded since ", instant(h.Since))
 	}
-	rows := [][]review.Text{}
+	rows := [][]text.Text{}
 	for _, c := range h.Changed {
-		rows = append(rows, []review.Text{instant(c.At), review.Clean(c.Who), review.Clean(c.Request), review.Clean(c.What)})
+		rows = append(rows, []text.Text{instant(c.At), text.Clean(c.Who), text.Clean(c.Request), text.Clean(c.What)})
 	}
 	if len(rows) == 0 {
 		out.line("  Nothing.")
@@ -145,11 +145,11 @@ func (l *lert) handedOver(h *store.Handover) error {
 	rows = nil
 	for i := range h.Work {
 		t := &h.Work[i]
-		due := review.Text("")
+		due := text.Text("")
 		if !t.Due.IsZero() {
 			due = until(t.Due, now, t.Target)
 		}
-		rows = append(rows, []review.Text{review.Clean(t.Row.ID), clip(review.Clean(t.Says), 60), due})
+		rows = append(rows, []text.Text{text.Clean(t.Row.ID), clip(text.Clean(t.Says), 60), due})
 	}
 	if len(rows) == 0 {
 		out.line("  None.")

@@ -7,8 +7,8 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"lert/review"
 	"lert/review/intake"
+	"lert/review/text"
 	"lert/store"
 )
 
@@ -112,10 +112,10 @@ func (in *importer) run(ctx context.Context, paths []string) error {
 		return nil
 	}
 	out := in.l.page()
-	out.line(review.Clean(in.summary()))
+	out.line(text.Clean(in.summary()))
 	for _, p := range in.maybe {
-		out.hang("  ", join(" ", review.Clean(p.id), "may answer", review.Clean(p.ID), "("+join(", ", cleaned(p.Why)...)+"):",
-			"`lert link", review.Clean(p.id), review.Clean(p.ID), "--answers --why …`"))
+		out.hang("  ", join(" ", text.Clean(p.id), "may answer", text.Clean(p.ID), "("+join(", ", cleaned(p.Why)...)+"):",
+			"`lert link", text.Clean(p.id), text.Clean(p.ID), "--answers --why …`"))
 	}
 	if err := out.done(); err != nil {
 		return err
@@ -187,10 +187,10 @@ func (in *importer) propose(ctx context.Context, taken []store.Taken) error {
 }
 
 // cleaned are words that may hold what a stranger wrote.
-func cleaned(list []string) []review.Text {
-	out := make([]review.Text, len(list))
+func cleaned(list []string) []text.Text {
+	out := make([]text.Text, len(list))
 	for i, s := range list {
-		out[i] = review.Clean(s)
+		out[i] = text.Clean(s)
 	}
 	return out
 }

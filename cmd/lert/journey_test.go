@@ -9,7 +9,7 @@ import (
 	"testing"
 	"time"
 
-	"lert/review"
+	"lert/review/query"
 	"lert/store"
 	"lert/tui"
 )
@@ -177,15 +177,15 @@ func edit(t *testing.T, path, from, to string) {
 }
 
 // only is the single request of the open queue that holds a word.
-func only(t *testing.T, s *scene, query string) store.Row {
+func only(t *testing.T, s *scene, expression string) store.Row {
 	t.Helper()
-	q, err := review.ParseQuery(query, s.now, "")
+	q, err := query.ParseQuery(expression, s.now, "")
 	if err != nil {
 		t.Fatal(err)
 	}
 	rows, err := s.As(s.actor("priya")).Queue(t.Context(), store.List{Tab: store.TabAll, Query: q, N: 10})
 	if err != nil || len(rows.Rows) != 1 {
-		t.Fatalf("%d requests match %q: %v", len(rows.Rows), query, err)
+		t.Fatalf("%d requests match %q: %v", len(rows.Rows), expression, err)
 	}
 	return rows.Rows[0]
 }

@@ -15,7 +15,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"lert/review"
+	"lert/review/text"
 )
 
 // testEnv is a run in process: no environment, one user, one host.
@@ -124,7 +124,7 @@ func TestSpans(t *testing.T) {
 	now := time.Date(2026, 11, 22, 9, 0, 0, 0, time.UTC)
 	for _, c := range []struct {
 		after time.Duration
-		want  review.Text
+		want  text.Text
 	}{
 		{41 * time.Minute, "in 41 min"},
 		{5*time.Hour + 12*time.Minute, "in 5 h 12 min"},

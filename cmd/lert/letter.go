@@ -9,6 +9,7 @@ import (
 
 	"lert/review"
 	"lert/review/letter"
+	"lert/review/text"
 	"lert/store"
 )
 
@@ -102,7 +103,7 @@ func (o *lettering) print(d *desk, c *store.Case) error {
 		in.Target = max(0, o.target)
 		in.Answers = o.given(c, in.Target)
 	}
-	text, err := letter.Write(d.Policy(), in)
+	body, err := letter.Write(d.Policy(), in)
 	if err != nil {
 		return err
 	}
@@ -113,10 +114,10 @@ func (o *lettering) print(d *desk, c *store.Case) error {
 			Decision string `json:"decision,omitempty"`
 			Format   string `json:"format"`
 			Letter   string `json:"letter"`
-		}{c.Row.ID, o.kind, decision, o.format, text})
+		}{c.Row.ID, o.kind, decision, o.format, body})
 	}
 	out := o.l.page()
-	for _, t := range review.CleanLines(text) {
+	for _, t := range text.CleanLines(body) {
 		out.line(t)
 	}
 	return out.done()

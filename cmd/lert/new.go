@@ -13,6 +13,7 @@ import (
 	"lert/review"
 	"lert/review/intake"
 	"lert/review/problem"
+	"lert/review/text"
 	"lert/store"
 	"lert/tui"
 )
@@ -137,7 +138,7 @@ func withMistake(page []byte, p *problem.Error) []byte {
 	for _, s := range []string{p.Says() + " (line numbers count without these lines)", p.Do} {
 		for t := range strings.SplitSeq(s, "\n") {
 			if t != "" {
-				b.WriteString(mistakeLead + review.Clean(t).String() + "\n")
+				b.WriteString(mistakeLead + text.Clean(t).String() + "\n")
 			}
 		}
 	}
@@ -163,10 +164,10 @@ func (n *typing) record(ctx context.Context, d *desk, doc intake.Document) error
 		return err
 	}
 	out := n.l.page()
-	out.line(review.Clean(t.ID), map[bool]review.Text{true: " was there already.", false: " is on the queue."}[t.Outcome == "known"])
+	out.line(text.Clean(t.ID), map[bool]text.Text{true: " was there already.", false: " is on the queue."}[t.Outcome == "known"])
 	out.pair("From", heading(d.Policy(), c.Request))
 	out.pair("Recommended", words(c.Assessment.Recommendation))
 	out.pair("", c.Row.Sentence)
-	out.pair("Next", "lert show "+review.Clean(t.ID))
+	out.pair("Next", "lert show "+text.Clean(t.ID))
 	return out.done()
 }

@@ -12,6 +12,7 @@ import (
 
 	"lert/review"
 	"lert/review/policy"
+	"lert/review/text"
 )
 
 func (l *lert) policyCmd() *cobra.Command {
@@ -55,11 +56,11 @@ func (l *lert) policyListCmd() *cobra.Command {
 				return nil
 			}
 			out := l.page()
-			var lines [][]review.Text
+			var lines [][]text.Text
 			for _, r := range rows {
-				var line []review.Text
+				var line []text.Text
 				for i, c := range r {
-					t := review.Clean(c)
+					t := text.Clean(c)
 					if kind == "packs" && i == 2 {
 						t = clip(t, 12)
 					}
@@ -126,7 +127,7 @@ func (l *lert) policyShowCmd() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			text, err := policy.Show(p, args[0])
+			page, err := policy.Show(p, args[0])
 			if err != nil {
 				return err
 			}
@@ -134,10 +135,10 @@ func (l *lert) policyShowCmd() *cobra.Command {
 				return l.emit(struct {
 					ID   string `json:"id"`
 					Text string `json:"text"`
-				}{args[0], text})
+				}{args[0], page})
 			}
 			out := l.page()
-			for _, t := range review.CleanLines(strings.TrimRight(text, "\n")) {
+			for _, t := range text.CleanLines(strings.TrimRight(page, "\n")) {
 				out.line(t)
 			}
 			return out.done()
@@ -179,7 +180,7 @@ func (l *lert) policyValidateCmd() *cobra.Command {
 				return nil
 			}
 			out := l.page()
-			out.line(review.Text(fmt.Sprintf("%d packs, no mistake found.", len(p.Packs))))
+			out.line(text.Text(fmt.Sprintf("%d packs, no mistake found.", len(p.Packs))))
 			return out.done()
 		},
 	}
@@ -201,9 +202,9 @@ func (l *lert) policyNewCmd() *cobra.Command {
 			if name == "" {
 				name = args[0]
 			}
-			text := policy.Template(args[0], name)
+			page := policy.Template(args[0], name)
 			if to == "" {
-				_, err := l.env.Out.Write(text)
+				_, err := l.env.Out.Write(page)
 				return err
 			}
 			f, err := l.createFile(to, 0o644)
@@ -213,7 +214,7 @@ func (l *lert) policyNewCmd() *cobra.Command {
 			if err != nil {
 				return pathError(to, err)
 			}
-			if _, err := f.Write(text); err != nil {
+			if _, err := f.Write(page); err != nil {
 				f.Close()
 				return failure("writing "+to+": "+err.Error(), "is the disk full?")
 			}
@@ -221,7 +222,7 @@ func (l *lert) policyNewCmd() *cobra.Command {
 				return failure("writing "+to+": "+err.Error(), "is the disk full?")
 			}
 			out := l.page()
-			out.line("Written to ", review.Clean(to), ". Fill it in, then: lert policy validate --packs ", review.Clean(filepath.Dir(to)))
+			out.line("Written to ", text.Clean(to), ". Fill it in, then: lert policy validate --packs ", text.Clean(filepath.Dir(to)))
 			return out.done()
 		},
 	}

@@ -8,6 +8,7 @@ import (
 
 	"lert/review"
 	"lert/review/policy"
+	"lert/review/text"
 )
 
 func (l *lert) policyImportCmd() *cobra.Command {
@@ -55,8 +56,8 @@ func (l *lert) policyImportCmd() *cobra.Command {
 				}{to, n.Domains, n.Agencies})
 			}
 			out := l.page()
-			out.line(review.Text(fmt.Sprintf("%d domains of %d agencies written to ", n.Domains, n.Agencies)), review.Clean(to),
-				". Lay them over with: --packs ", review.Clean(filepath.Dir(to)))
+			out.line(text.Text(fmt.Sprintf("%d domains of %d agencies written to ", n.Domains, n.Agencies)), text.Clean(to),
+				". Lay them over with: --packs ", text.Clean(filepath.Dir(to)))
 			return out.done()
 		},
 	}

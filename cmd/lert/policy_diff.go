@@ -11,6 +11,7 @@ import (
 
 	"lert/review"
 	"lert/review/policy"
+	"lert/review/text"
 )
 
 func (l *lert) policyDiffCmd() *cobra.Command {
@@ -46,7 +47,7 @@ func (l *lert) policyDiffCmd() *cobra.Command {
 			out := l.page()
 			switch {
 			case len(changes) > 0:
-				for _, t := range review.CleanLines(strings.TrimRight(policy.Tell(old, new, changes), "\n")) {
+				for _, t := range text.CleanLines(strings.TrimRight(policy.Tell(old, new, changes), "\n")) {
 					out.line(t)
 				}
 				out.line()
@@ -62,7 +63,7 @@ func (l *lert) policyDiffCmd() *cobra.Command {
 }
 
 // changeCount sums up a list of changes by what they do.
-func changeCount(changes []policy.Change) review.Text {
+func changeCount(changes []policy.Change) text.Text {
 	n := map[string]int{}
 	for _, c := range changes {
 		n[c.What]++
@@ -73,7 +74,7 @@ func changeCount(changes []policy.Change) review.Text {
 			parts = append(parts, fmt.Sprintf("%d %s", n[what], what))
 		}
 	}
-	return review.Text(strings.Join(parts, ", ") + ".")
+	return text.Text(strings.Join(parts, ", ") + ".")
 }
 
 // policyNamed is the policy that a word names: builtin, a folder of packs, or

@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"lert/review"
+	"lert/review/text"
 )
 
 func (l *lert) preserveCmd() *cobra.Command {
@@ -78,12 +79,12 @@ func (o *preserving) rules(ctx context.Context, d *desk, id string) error {
 			}
 			continue
 		}
-		binds := review.Text("at our own initiative")
+		binds := text.Text("at our own initiative")
 		if !k.Informative {
 			binds = "a duty"
 		}
-		out.line(join(" · ", review.Clean(k.ID), binds, after("until ", instant(until)), review.Clean(k.Cite)))
-		out.line("  " + review.Clean(strings.TrimSpace(k.Text)))
+		out.line(join(" · ", text.Clean(k.ID), binds, after("until ", instant(until)), text.Clean(k.Cite)))
+		out.line("  " + text.Clean(strings.TrimSpace(k.Text)))
 	}
 	return out.done()
 }

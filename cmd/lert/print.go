@@ -10,14 +10,14 @@ import (
 
 	"github.com/charmbracelet/x/ansi"
 
-	"lert/review"
+	"lert/review/text"
 )
 
 // textWidth is where running text is wrapped: it reads well, and fits the
 // narrowest terminal that anybody uses.
 const textWidth = 78
 
-// page is plain text on its way out. It takes review.Text only, so that
+// page is plain text on its way out. It takes text.Text only, so that
 // nothing a stranger wrote reaches the terminal as it was written.
 type page struct{ w *bufio.Writer }
 
@@ -27,7 +27,7 @@ func (l *lert) page() *page { return &page{bufio.NewWriter(l.env.Out)} }
 func (p *page) done() error { return p.w.Flush() }
 
 // line prints one line.
-func (p *page) line(parts ...review.Text) {
+func (p *page) line(parts ...text.Text) {
 	var b strings.Builder
 	for _, t := range parts {
 		b.WriteString(t.String())
@@ -38,21 +38,21 @@ func (p *page) line(parts ...review.Text) {
 
 // pair prints a label in its own column and a text wrapped beside it; nothing
 // where there is no text.
-func (p *page) pair(label, t review.Text) {
+func (p *page) pair(label, t text.Text) {
 	if t == "" {
 		return
 	}
-	p.hang(review.Text(fmt.Sprintf("  %-13s", label.String())), t)
+	p.hang(text.Text(fmt.Sprintf("  %-13s", label.String())), t)
 }
 
 // hang prints a text wrapped behind a lead, further lines under its start.
-func (p *page) hang(lead, t review.Text) {
+func (p *page) hang(lead, t text.Text) {
 	indent := ansi.StringWidth(lead.String())
 	for i, part := range wrap(t.String(), max(textWidth-indent, 20)) {
 		if i > 0 {
-			lead = review.Text(strings.Repeat(" ", indent))
+			lead = text.Text(strings.Repeat(" ", indent))
 		}
-		p.line(lead, review.Text(part))
+		p.line(lead, text.Text(part))
 	}
 }
 
@@ -77,7 +77,7 @@ func wrap(s string, width int) []string {
 }
 
 // table prints rows in columns as wide as their widest cell.
-func (p *page) table(indent int, rows ...[]review.Text) {
+func (p *page) table(indent int, rows ...[]text.Text) {
 	var widths []int
 	for _, r := range rows {
 		for i, c := range r {
@@ -94,7 +94,7 @@ func (p *page) table(indent int, rows ...[]review.Text) {
 			b.WriteString(c.String())
 			b.WriteString(strings.Repeat(" ", widths[i]-ansi.StringWidth(c.String())+2))
 		}
-		p.line(review.Text(b.String()))
+		p.line(text.Text(b.String()))
 	}
 }
 
@@ -112,26 +112,26 @@ func (l *lert) emit(v any) error {
 
 // emitRaw prints JSON that is already encoded.
 func (l *lert) emitRaw(b []byte) error {
-	_, err := l.env.Out.Write(append(review.EscapeJSON(b), '\n'))
+	_, err := l.env.Out.Write(append(text.EscapeJSON(b), '\n'))
 	return err
 }
 
 // words turns an identifier of the contract into words: "push back".
-func words(id string) review.Text {
-	return review.Clean(strings.ReplaceAll(id, "_", " "))
+func words(id string) text.Text {
+	return text.Clean(strings.ReplaceAll(id, "_", " "))
 }
 
 // instant is a time as text output shows it: to the minute, in UTC.
-func instant(t time.Time) review.Text {
+func instant(t time.Time) text.Text {
 	if t.IsZero() {
 		return ""
 	}
-	return review.Text(t.UTC().Format("2006-01-02 15:04 UTC"))
+	return text.Text(t.UTC().Format("2006-01-02 15:04 UTC"))
 }
 
 // until is how long it is from now to t, in the two largest units. What is past
 // is overdue; an aim of the house is no duty, and past it is only past.
-func until(t, now time.Time, target bool) review.Text {
+func until(t, now time.Time, target bool) text.Text {
 	d := t.Sub(now)
 	switch {
 	case d >= 0:
@@ -142,21 +142,21 @@ func until(t, now time.Time, target bool) review.Text {
 	return "overdue by " + span(-d)
 }
 
-func span(d time.Duration) review.Text {
+func span(d time.Duration) text.Text {
 	d = d.Truncate(time.Minute)
 	days, hours, minutes := int(d/(24*time.Hour)), int(d/time.Hour)%24, int(d/time.Minute)%60
 	switch {
 	case days > 0:
-		return review.Text(fmt.Sprintf("%d d %d h", days, hours))
+		return text.Text(fmt.Sprintf("%d d %d h", days, hours))
 	case hours > 0:
-		return review.Text(fmt.Sprintf("%d h %d min", hours, minutes))
+		return text.Text(fmt.Sprintf("%d h %d min", hours, minutes))
 	}
-	return review.Text(fmt.Sprintf("%d min", minutes))
+	return text.Text(fmt.Sprintf("%d min", minutes))
 }
 
 // join puts what is there between separators and leaves out what is not.
-func join(sep review.Text, parts ...review.Text) review.Text {
-	var out review.Text
+func join(sep text.Text, parts ...text.Text) text.Text {
+	var out text.Text
 	for _, t := range parts {
 		if t == "" {
 			continue

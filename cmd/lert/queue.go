@@ -10,6 +10,8 @@ import (
 	"github.com/spf13/cobra"
 
 	"lert/review"
+	"lert/review/query"
+	"lert/review/text"
 	"lert/store"
 )
 
@@ -42,8 +44,8 @@ func (l *lert) queueCmd() *cobra.Command {
 	return c
 }
 
-func (l *lert) queue(ctx context.Context, d *desk, tab, text string, limit int) error {
-	q, err := l.query(text, d.actor.Analyst)
+func (l *lert) queue(ctx context.Context, d *desk, tab, query string, limit int) error {
+	q, err := l.query(query, d.actor.Analyst)
 	if err != nil {
 		return err
 	}
@@ -89,10 +91,10 @@ func (l *lert) queue(ctx context.Context, d *desk, tab, text string, limit int) 
 		}
 		return out.done()
 	}
-	lines := [][]review.Text{{"ID", "DUE", "KIND", "FROM", "PROCESS", "CHECKS", "RECOMMENDED", "STATE", "HOLDER"}}
+	lines := [][]text.Text{{"ID", "DUE", "KIND", "FROM", "PROCESS", "CHECKS", "RECOMMENDED", "STATE", "HOLDER"}}
 	for i := range rows {
 		r := &rows[i]
-		due := review.Text("no clock")
+		due := text.Text("no clock")
 		if !r.Due.IsZero() {
 			due = until(r.Due, l.now(), r.DueTarget)
 		}
@@ -100,8 +102,8 @@ func (l *lert) queue(ctx context.Context, d *desk, tab, text string, limit int) 
 		if r.Stands() {
 			state = join(", ", state, words(r.Outcome))
 		}
-		lines = append(lines, []review.Text{review.Clean(r.ID), due, words(string(r.Kind)), join(" ", review.Clean(r.Country), clip(review.Clean(r.Agency), 32)),
-			review.Clean(r.Process), letters(r.Verdicts), words(r.Recommend), state, review.Clean(r.Holder)})
+		lines = append(lines, []text.Text{text.Clean(r.ID), due, words(string(r.Kind)), join(" ", text.Clean(r.Country), clip(text.Clean(r.Agency), 32)),
+			text.Clean(r.Process), letters(r.Verdicts), words(r.Recommend), state, text.Clean(r.Holder)})
 	}
 	out.table(0, lines...)
 	if hidden != "" {
@@ -113,7 +115,7 @@ func (l *lert) queue(ctx context.Context, d *desk, tab, text string, limit int) 
 
 // hidden says how many overdue requests of a tab a query left out: overdue work
 // is never out of sight without a word.
-func (l *lert) hidden(ctx context.Context, d *desk, t store.Tab, q *review.Query, shown []store.Row) (review.Text, error) {
+func (l *lert) hidden(ctx context.Context, d *desk, t store.Tab, q *query.Query, shown []store.Row) (text.Text, error) {
 	if q.Empty() {
 		return "", nil
 	}
@@ -131,11 +133,11 @@ func (l *lert) hidden(ctx context.Context, d *desk, t store.Tab, q *review.Query
 	if err != nil || n == 0 {
 		return "", err
 	}
-	return review.Text(fmt.Sprintf("%d overdue not shown: `lert queue is:overdue`", n)), nil
+	return text.Text(fmt.Sprintf("%d overdue not shown: `lert queue is:overdue`", n)), nil
 }
 
 // eachRow walks a tab page by page, from key to key, until do has had enough.
-func eachRow(ctx context.Context, d *desk, tab store.Tab, q *review.Query, do func(store.Row) (bool, error)) error {
+func eachRow(ctx context.Context, d *desk, tab store.Tab, q *query.Query, do func(store.Row) (bool, error)) error {
 	list := store.List{Tab: tab, Query: q, N: queuePage}
 	for {
 		page, err := d.Queue(ctx, list)
@@ -160,11 +162,11 @@ func eachRow(ctx context.Context, d *desk, tab store.Tab, q *review.Query, do fu
 }
 
 // query parses a line of the query language; nothing is everything.
-func (l *lert) query(text, me string) (*review.Query, error) {
+func (l *lert) query(text, me string) (*query.Query, error) {
 	if strings.TrimSpace(text) == "" {
 		return nil, nil
 	}
-	q, err := review.ParseQuery(text, l.now(), me)
+	q, err := query.ParseQuery(text, l.now(), me)
 	if err != nil {
 		return nil, err
 	}
@@ -172,10 +174,10 @@ func (l *lert) query(text, me string) (*review.Query, error) {
 }
 
 // letters are the five verdicts as the queue shows them.
-func letters(v [5]review.Verdict) review.Text {
+func letters(v [5]review.Verdict) text.Text {
 	var b [5]byte
 	for i := range v {
 		b[i] = v[i].Letter()
 	}
-	return review.Text(b[:])
+	return text.Text(b[:])
 }

@@ -13,6 +13,7 @@ import (
 	"lert/review"
 	"lert/review/problem"
 	transparency "lert/review/report"
+	"lert/review/text"
 	"lert/store"
 )
 
@@ -229,19 +230,19 @@ func (l *lert) reportNote(r *transparency.Report) string {
 	}
 	b.WriteString(".\n")
 	var s strings.Builder
-	for _, line := range review.CleanLines(strings.TrimRight(b.String(), "\n")) {
+	for _, line := range text.CleanLines(strings.TrimRight(b.String(), "\n")) {
 		s.WriteString(line.String() + "\n")
 	}
 	return s.String()
 }
 
 // ledgerAt is a state of the ledger in words.
-func ledgerAt(at transparency.Ledger) review.Text {
+func ledgerAt(at transparency.Ledger) text.Text {
 	leaves := "leaves"
 	if at.Size == 1 {
 		leaves = "leaf"
 	}
-	return review.Text(fmt.Sprintf("%d %s, root %s", at.Size, leaves, at.Root))
+	return text.Text(fmt.Sprintf("%d %s, root %s", at.Size, leaves, at.Root))
 }
 
 // keepReport writes a report and the note beside it; neither may be there yet,
@@ -285,11 +286,11 @@ func (l *lert) explainCell(r *transparency.Report, a asked) error {
 		return nil
 	}
 	out := l.page()
-	rows := [][]review.Text{{"REQUEST", "ACCOUNTS"}}
+	rows := [][]text.Text{{"REQUEST", "ACCOUNTS"}}
 	for _, p := range parts {
-		rows = append(rows, []review.Text{review.Clean(p.Case), review.Text(strconv.Itoa(p.Accounts))})
+		rows = append(rows, []text.Text{text.Clean(p.Case), text.Text(strconv.Itoa(p.Accounts))})
 	}
-	out.line(review.Clean(a.explain+": "+cell.Text), review.Text(fmt.Sprintf(" · %d behind it", len(parts))))
+	out.line(text.Clean(a.explain+": "+cell.Text), text.Text(fmt.Sprintf(" · %d behind it", len(parts))))
 	if len(parts) > 0 {
 		out.table(2, rows...)
 	}
@@ -321,21 +322,21 @@ func (l *lert) corrections(ctx context.Context, d *desk, p *review.Policy, a ask
 		return nil
 	}
 	out := l.page()
-	out.line(review.Text(fmt.Sprintf("Correction of the report of %s", a.period)))
+	out.line(text.Text(fmt.Sprintf("Correction of the report of %s", a.period)))
 	out.hang("  was  ", ledgerAt(was.Options.Ledger))
 	out.hang("  is   ", ledgerAt(is.Options.Ledger))
 	if len(list) == 0 {
 		out.line("No cell has changed.")
 	}
 	for _, c := range list {
-		text := review.Clean(c.Row + "/" + c.Column + ": " + shown(c.Was) + " → " + shown(c.Is))
+		line := text.Clean(c.Row + "/" + c.Column + ": " + shown(c.Was) + " → " + shown(c.Is))
 		if len(c.Added) > 0 {
-			text += review.Clean("; more: " + strings.Join(c.Added, ", "))
+			line += text.Clean("; more: " + strings.Join(c.Added, ", "))
 		}
 		if len(c.Gone) > 0 {
-			text += review.Clean("; no more: " + strings.Join(c.Gone, ", "))
+			line += text.Clean("; no more: " + strings.Join(c.Gone, ", "))
 		}
-		out.hang("  ", text)
+		out.hang("  ", line)
 	}
 	return out.done()
 }

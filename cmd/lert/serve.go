@@ -18,6 +18,7 @@ import (
 	"lert/cmd/lert/sshdesk"
 	"lert/review"
 	"lert/review/problem"
+	"lert/review/text"
 	"lert/store"
 	"lert/tui"
 )
@@ -137,11 +138,11 @@ func (v *serving) opened(at net.Addr, key ssh.PublicKey, file string, with, all 
 		return err
 	}
 	out := v.l.page()
-	out.pair("Serving", review.Clean(v.db.Path()))
-	out.pair("Listening", review.Clean(at.String()))
-	out.pair("Host key", review.Clean(fingerprint+" ("+file+")"))
-	out.pair("People", review.Text(fmt.Sprintf("%d of %d have a key", with, all)))
-	out.pair("Come in", review.Text("ssh -p "+port+" USER@HOST, with the `user` of the people file"))
+	out.pair("Serving", text.Clean(v.db.Path()))
+	out.pair("Listening", text.Clean(at.String()))
+	out.pair("Host key", text.Clean(fingerprint+" ("+file+")"))
+	out.pair("People", text.Text(fmt.Sprintf("%d of %d have a key", with, all)))
+	out.pair("Come in", text.Text("ssh -p "+port+" USER@HOST, with the `user` of the people file"))
 	return out.done()
 }
 

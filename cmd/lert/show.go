@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"lert/review"
+	"lert/review/text"
 	"lert/store"
 )
 
@@ -49,13 +50,13 @@ func (l *lert) openCase(ctx context.Context, d *desk, id string) (*store.Case, e
 func (l *lert) show(p *review.Policy, c *store.Case) error {
 	out := l.page()
 	r, now := c.Request, l.now()
-	out.line(review.Clean(c.Row.ID), " · ", heading(p, r))
+	out.line(text.Clean(c.Row.ID), " · ", heading(p, r))
 	state := words(c.Row.State)
 	if c.Claim != nil {
-		state += ", held by " + review.Clean(c.Claim.Holder) + " until " + instant(c.Claim.Until)
+		state += ", held by " + text.Clean(c.Claim.Holder) + " until " + instant(c.Claim.Until)
 	}
 	out.pair("State", state)
-	out.pair("Received", join(", ", instant(r.ReceivedAt), after("by ", review.Clean(r.Channel)), after("revision ", review.Text(fmt.Sprint(c.Row.Revision)))))
+	out.pair("Received", join(", ", instant(r.ReceivedAt), after("by ", text.Clean(r.Channel)), after("revision ", text.Text(fmt.Sprint(c.Row.Revision)))))
 	out.facts(p, r)
 	if !c.Trusted && c.Received != nil && c.Received.Requester.Verification != nil {
 		out.pair("Note", "the document speaks of its own verification; it came untrusted, so that counts for nothing")
@@ -71,41 +72,41 @@ func (l *lert) show(p *review.Policy, c *store.Case) error {
 // facts prints what the request says, all of it cleaned.
 func (p *page) facts(pol *review.Policy, r *review.Request) {
 	q := r.Requester
-	p.pair("Reference", review.Clean(r.Reference))
-	p.pair("Requester", join(" · ", review.Clean(q.Name), review.Clean(q.Title), after("badge ", review.Clean(q.Badge)), review.Clean(q.Email), review.Clean(q.Phone)))
+	p.pair("Reference", text.Clean(r.Reference))
+	p.pair("Requester", join(" · ", text.Clean(q.Name), text.Clean(q.Title), after("badge ", text.Clean(q.Badge)), text.Clean(q.Email), text.Clean(q.Phone)))
 	if v := q.Verification; v != nil {
 		if v.Callback != nil {
-			p.pair("Call-back", join(" · ", words(v.Callback.Result), review.Clean(v.Callback.Number), after("number from ", words(v.Callback.NumberSource)), after("by ", review.Clean(v.Callback.By)), instant(v.Callback.At)))
+			p.pair("Call-back", join(" · ", words(v.Callback.Result), text.Clean(v.Callback.Number), after("number from ", words(v.Callback.NumberSource)), after("by ", text.Clean(v.Callback.By)), instant(v.Callback.At)))
 		}
 	}
-	var signals []review.Text
+	var signals []text.Text
 	for _, s := range q.Signals {
 		signals = append(signals, words(s))
 	}
 	p.pair("Signals", join(", ", signals...))
 	if pr := r.Process; pr != nil {
-		name := review.Clean(pr.Instrument)
+		name := text.Clean(pr.Instrument)
 		if in := pol.Instrument(pr.Instrument, review.DateOf(r.ReceivedAt.UTC())); in != nil {
-			name = review.Clean(in.Name)
+			name = text.Clean(in.Name)
 		}
-		p.pair("Process", join(" · ", name, review.Clean(pr.Statute), review.Clean(pr.Docket)))
-		issued := after("issued ", review.Text(pr.IssuedOn.String()))
-		signed := review.Text("not known to be signed")
+		p.pair("Process", join(" · ", name, text.Clean(pr.Statute), text.Clean(pr.Docket)))
+		issued := after("issued ", text.Text(pr.IssuedOn.String()))
+		signed := text.Text("not known to be signed")
 		if pr.Signed {
 			signed = "signed"
 		}
-		p.pair("Issued by", join(" · ", review.Clean(pr.Authority.Name), words(pr.Authority.Role), issued, signed, after("to ", review.Clean(pr.ServedOn))))
+		p.pair("Issued by", join(" · ", text.Clean(pr.Authority.Name), words(pr.Authority.Role), issued, signed, after("to ", text.Clean(pr.ServedOn))))
 		if n := pr.Nondisclosure; n != nil {
-			p.pair("Secrecy", join(" · ", words(n.Kind), after("until ", review.Text(n.Until.String()))))
+			p.pair("Secrecy", join(" · ", words(n.Kind), after("until ", text.Text(n.Until.String()))))
 		}
 	} else {
 		p.pair("Process", "none")
 	}
 	for i, t := range r.Targets {
-		p.pair(review.Text(fmt.Sprintf("Target #%d", i)), join(" · ", words(t.Type), review.Clean(t.Value), review.Clean(t.Region), review.Clean(t.Country)))
+		p.pair(text.Text(fmt.Sprintf("Target #%d", i)), join(" · ", words(t.Type), text.Clean(t.Value), text.Clean(t.Region), text.Clean(t.Country)))
 	}
 	if !r.Period.IsZero() {
-		p.pair("Period", review.Clean(r.Period.From.String())+" to "+review.Clean(r.Period.To.String()))
+		p.pair("Period", text.Clean(r.Period.From.String())+" to "+text.Clean(r.Period.To.String()))
 	}
 	p.body("Asks", r.Justification)
 	if e := r.Emergency; e != nil {
@@ -118,16 +119,16 @@ func (p *page) facts(pol *review.Policy, r *review.Request) {
 		p.pair("Demands", words(dm))
 	}
 	for _, a := range r.Attachments {
-		p.pair("Attachment", join(" · ", review.Clean(a.Name), review.Clean(a.MediaType), review.Clean(a.SHA256)))
+		p.pair("Attachment", join(" · ", text.Clean(a.Name), text.Clean(a.MediaType), text.Clean(a.SHA256)))
 	}
 }
 
 // body prints running text of the requester, its line breaks kept.
-func (p *page) body(label review.Text, s string) {
+func (p *page) body(label text.Text, s string) {
 	if strings.TrimSpace(s) == "" {
 		return
 	}
-	for i, t := range review.CleanLines(s) {
+	for i, t := range text.CleanLines(s) {
 		if i > 0 {
 			label = ""
 		}
@@ -140,13 +141,13 @@ func (p *page) body(label review.Text, s string) {
 func (p *page) courses(c *store.Case) {
 	for i := range c.Courses {
 		k := &c.Courses[i]
-		p.pair("Runs", join(", ", words(k.Clock.Clock), "since "+review.Clean(k.Start)+after(" on ", instant(k.Started)), review.Clean(k.Cite)))
+		p.pair("Runs", join(", ", words(k.Clock.Clock), "since "+text.Clean(k.Start)+after(" on ", instant(k.Started)), text.Clean(k.Cite)))
 		for _, s := range k.Pauses {
-			to := review.Text("now")
+			to := text.Text("now")
 			if !s.To.IsZero() {
 				to = instant(s.To)
 			}
-			p.pair("", "stood still from "+instant(s.From)+" to "+to+" ("+review.Clean(s.Cite)+"): "+review.Clean(s.Why))
+			p.pair("", "stood still from "+instant(s.From)+" to "+to+" ("+text.Clean(s.Cite)+"): "+text.Clean(s.Why))
 		}
 	}
 }
@@ -155,26 +156,26 @@ func (p *page) courses(c *store.Case) {
 // from when the request may be closed; and what this one may be the answer on.
 func (p *page) conversation(c *store.Case, now time.Time) {
 	if c.Answers != "" {
-		p.pair("Answers", review.Clean(c.Answers)+", where it was taken in and is decided")
+		p.pair("Answers", text.Clean(c.Answers)+", where it was taken in and is decided")
 	}
 	for _, a := range c.MayAnswer {
-		p.pair("May answer", join(" ", review.Clean(a.ID), "("+join(", ", cleaned(a.Why)...)+"):", "`lert link", review.Clean(c.Row.ID), review.Clean(a.ID), "--answers --why …`"))
+		p.pair("May answer", join(" ", text.Clean(a.ID), "("+join(", ", cleaned(a.Why)...)+"):", "`lert link", text.Clean(c.Row.ID), text.Clean(a.ID), "--answers --why …`"))
 	}
 	if from, waits := c.CloseFrom(); waits {
 		switch {
 		case now.Before(from):
 			p.pair("Closing", "may be closed for want of an answer from "+instant(from)+" on")
 		default:
-			p.pair("Closing", "no answer came in time: `lert close "+review.Clean(c.Row.ID)+"` closes it")
+			p.pair("Closing", "no answer came in time: `lert close "+text.Clean(c.Row.ID)+"` closes it")
 		}
 	}
 	if !c.Row.Snoozed.IsZero() && now.Before(c.Row.Snoozed) {
 		p.pair("Snoozed", "until "+instant(c.Row.Snoozed))
 	}
 	if a := c.Answer; a != nil {
-		p.pair("Answered", review.Text(fmt.Sprintf("revision %d came on ", a.Revision))+instant(a.At)+", after the push back of "+instant(a.Decision.DecidedAt))
+		p.pair("Answered", text.Text(fmt.Sprintf("revision %d came on ", a.Revision))+instant(a.At)+", after the push back of "+instant(a.Decision.DecidedAt))
 		for _, s := range a.Settled {
-			p.pair("", review.Text(s.State)+": "+join(" · ", review.Clean(s.Finding.Code), review.Clean(string(s.Finding.Category)), s.Finding.Text))
+			p.pair("", text.Text(s.State)+": "+join(" · ", text.Clean(s.Finding.Code), text.Clean(string(s.Finding.Category)), s.Finding.Text))
 		}
 	}
 }
@@ -184,21 +185,21 @@ func (p *page) conversation(c *store.Case, now time.Time) {
 func (p *page) caseHistory(c *store.Case, now time.Time) {
 	p.courses(c)
 	for _, o := range c.Owed {
-		theirs := review.Text("")
+		theirs := text.Text("")
 		if o.Theirs {
 			theirs = "binds the agency"
 		}
-		p.pair("Owed", join(", ", words(o.Clock), instant(o.Due), until(o.Due, now, o.Target), review.Clean(o.Says), theirs)+after("; stops when ", review.Clean(review.Stops(o.Clock))))
+		p.pair("Owed", join(", ", words(o.Clock), instant(o.Due), until(o.Due, now, o.Target), text.Clean(o.Says), theirs)+after("; stops when ", text.Clean(review.Stops(o.Clock))))
 	}
 	for i := range c.Bars {
-		p.pair("Bar", review.Clean(c.Bars[i].Says()))
+		p.pair("Bar", text.Clean(c.Bars[i].Says()))
 	}
 	if len(c.Bars) == 0 && len(c.Looked) > 0 {
-		p.pair("Bar", join(" ", "none; on the same user:", review.Clean(strings.Join(c.Looked, ", "))))
+		p.pair("Bar", join(" ", "none; on the same user:", text.Clean(strings.Join(c.Looked, ", "))))
 	}
 	p.conversation(c, now)
 	for _, r := range c.Related {
-		p.pair("Related", join(" · ", review.Clean(r.ID), review.Clean(r.Why)))
+		p.pair("Related", join(" · ", text.Clean(r.ID), text.Clean(r.Why)))
 	}
 	for _, r := range c.Referrals {
 		p.body("Question", r.Question)
@@ -206,7 +207,7 @@ func (p *page) caseHistory(c *store.Case, now time.Time) {
 	}
 	for i := range c.Decisions {
 		d := &c.Decisions[i].Decision
-		p.pair("Decision", join(" · ", words(d.Outcome), words(d.Effect), review.Clean(d.ID), review.Clean(d.By.Analyst), instant(d.DecidedAt)))
+		p.pair("Decision", join(" · ", words(d.Outcome), words(d.Effect), text.Clean(d.ID), text.Clean(d.By.Analyst), instant(d.DecidedAt)))
 	}
 	p.fulfilments(c.Fulfilments)
 	if len(c.Timeline) == 0 {
@@ -215,9 +216,9 @@ func (p *page) caseHistory(c *store.Case, now time.Time) {
 	p.line()
 	events := slices.Clone(c.Timeline)
 	slices.SortStableFunc(events, func(a, b store.Event) int { return a.At.Compare(b.At) })
-	rows := [][]review.Text{{"WHEN", "ORIGIN", "WHO", "WHAT", ""}}
+	rows := [][]text.Text{{"WHEN", "ORIGIN", "WHO", "WHAT", ""}}
 	for _, e := range events {
-		rows = append(rows, []review.Text{instant(e.At), review.Clean(e.Origin), clip(review.Clean(e.Who), 24), words(e.What), clip(e.Text, 60)})
+		rows = append(rows, []text.Text{instant(e.At), text.Clean(e.Origin), clip(text.Clean(e.Who), 24), words(e.What), clip(e.Text, 60)})
 	}
 	p.table(2, rows...)
 }

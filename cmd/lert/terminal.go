@@ -4,7 +4,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 	"github.com/charmbracelet/x/term"
 
-	"lert/review"
+	"lert/review/text"
 )
 
 // isTerminal reports whether a stream is one that a person sits at.
@@ -14,6 +14,6 @@ func isTerminal(s any) bool {
 }
 
 // clip shortens a text to some columns.
-func clip(t review.Text, columns int) review.Text {
-	return review.Text(ansi.Truncate(t.String(), columns, "…"))
+func clip(t text.Text, columns int) text.Text {
+	return text.Text(ansi.Truncate(t.String(), columns, "…"))
 }

@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"lert/review"
+	"lert/review/text"
 )
 
 // version is what this program calls itself: the release it was built from, or
@@ -38,13 +39,13 @@ func (l *lert) versionCmd() *cobra.Command {
 				return l.emit(v)
 			}
 			out := l.page()
-			out.pair("lert", review.Clean(version()))
+			out.pair("lert", text.Clean(version()))
 			out.pair("engine", review.Engine)
-			out.pair("go", review.Clean(runtime.Version()))
-			out.pair("policy", review.Clean(shortPolicy(p.Ref())))
-			var rows [][]review.Text
+			out.pair("go", text.Clean(runtime.Version()))
+			out.pair("policy", text.Clean(shortPolicy(p.Ref())))
+			var rows [][]text.Text
 			for _, pk := range p.Packs {
-				rows = append(rows, []review.Text{review.Clean(pk.Name), review.Clean(pk.AsOf.String()), review.Clean(pk.Digest[:min(12, len(pk.Digest))])})
+				rows = append(rows, []text.Text{text.Clean(pk.Name), text.Clean(pk.AsOf.String()), text.Clean(pk.Digest[:min(12, len(pk.Digest))])})
 			}
 			out.table(4, rows...)
 			return out.done()

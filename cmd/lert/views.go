@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"lert/review"
+	"lert/review/text"
 	"lert/store"
 )
 
@@ -28,7 +29,7 @@ type rowView struct {
 	Recommend  string            `json:"recommendation"`
 	Counsel    bool              `json:"counsel"`
 	Codes      []string          `json:"codes"`
-	Sentence   review.Text       `json:"sentence,omitempty"`
+	Sentence   text.Text         `json:"sentence,omitempty"`
 	Received   time.Time         `json:"received_at"`
 	Due        time.Time         `json:"due,omitzero"`
 	DueBasis   string            `json:"basis,omitempty"`
@@ -111,12 +112,12 @@ type claimView struct {
 }
 
 type eventView struct {
-	At     time.Time   `json:"at"`
-	Origin string      `json:"origin"`
-	Who    string      `json:"who"`
-	What   string      `json:"what"`
-	Text   review.Text `json:"text,omitempty"`
-	Leaf   *int64      `json:"leaf,omitempty"`
+	At     time.Time `json:"at"`
+	Origin string    `json:"origin"`
+	Who    string    `json:"who"`
+	What   string    `json:"what"`
+	Text   text.Text `json:"text,omitempty"`
+	Leaf   *int64    `json:"leaf,omitempty"`
 }
 
 func viewCase(c *store.Case) caseView {
@@ -255,6 +256,6 @@ func (l *lert) receipt(request string, r store.Receipt, says string) error {
 		says = r.Says
 	}
 	out := l.page()
-	out.line(review.Clean(says))
+	out.line(text.Clean(says))
 	return out.done()
 }

@@ -17,6 +17,7 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 
 	"lert/review"
+	"lert/review/query"
 )
 
 // Document is one request as it was read.
@@ -249,7 +250,7 @@ func CheckPlatform(p *review.Policy, d Document) error {
 	}
 	slices.Sort(known)
 	hint := "known are: " + strings.Join(known, " ") + "; `lert policy new HOST` writes a profile for another"
-	if near := review.Nearest(strings.ToLower(name), known); near != "" {
+	if near := query.Nearest(strings.ToLower(name), known); near != "" {
 		hint = "did you mean " + strconv.Quote(near) + "? " + hint
 	}
 	f := fault{at: position{d.line, d.column}, path: "platform",

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"lert/review"
+	"lert/review/query"
 )
 
 // shape is what one place of the document may hold. The shapes are made from
@@ -157,7 +158,7 @@ func oneOf[T ~string](allowed []T) func(string) (msg, hint string) {
 			return "", ""
 		}
 		hint = "allowed are: " + strings.Join(words, " ")
-		if near := review.Nearest(strings.ToLower(s), words); near != "" {
+		if near := query.Nearest(strings.ToLower(s), words); near != "" {
 			hint = "did you mean " + strconv.Quote(near) + "? " + hint
 		}
 		return quoted(s) + " is none of the words allowed here", hint

@@ -11,7 +11,7 @@ import (
 
 	"github.com/go-json-experiment/json/jsontext"
 
-	"lert/review"
+	"lert/review/query"
 )
 
 // walker goes through one document and holds it against its shape. It stops
@@ -283,7 +283,7 @@ func (w *walker) appendName(name string) {
 
 func (s *shape) unknownHint(name string, names []string) string {
 	hint := "keys here are: " + strings.Join(slices.Sorted(slices.Values(names)), " ")
-	if near := review.Nearest(strings.ToLower(name), names); near != "" {
+	if near := query.Nearest(strings.ToLower(name), names); near != "" {
 		hint = "did you mean " + near + "?"
 	}
 	return hint

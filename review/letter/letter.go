@@ -3,7 +3,7 @@
 //
 // Every word is policy text: the sentences come from the codes and the
 // platform of the policy, what stands around them from frame.yaml beside this
-// file. What a stranger wrote passes through review.Clean. The decider's
+// file. What a stranger wrote passes through text.Clean. The decider's
 // rationale is for the record and never part of a letter.
 package letter
 
@@ -15,6 +15,7 @@ import (
 
 	"lert/review"
 	"lert/review/problem"
+	"lert/review/text"
 )
 
 // noLetter is a letter that does not go with the request as it stands.
@@ -131,7 +132,7 @@ func Write(p *review.Policy, in Input) (string, error) {
 	}
 	w := &writer{f: f, p: p, in: in, r: in.Request, d: in.Decision, a: in.Assessment, on: in.At, plat: p.Platform(in.Request.Platform)}
 	if in.Format != "" && !slices.Contains(Formats, in.Format) {
-		return "", noLetter(fmt.Sprintf("there is no format %q", review.Clean(in.Format)),
+		return "", noLetter(fmt.Sprintf("there is no format %q", text.Clean(in.Format)),
 			"there are "+joinWords(Formats))
 	}
 	if w.d == nil {
@@ -140,7 +141,7 @@ func Write(p *review.Policy, in Input) (string, error) {
 		w.on = w.d.DecidedAt
 	}
 	if w.plat == nil {
-		return "", incomplete(fmt.Sprintf("there is no platform %q in the policy", review.Clean(in.Request.Platform)),
+		return "", incomplete(fmt.Sprintf("there is no platform %q in the policy", text.Clean(in.Request.Platform)),
 			"load its pack with --packs")
 	}
 	w.set = setter{markdown: in.Format == Markdown}
@@ -218,7 +219,7 @@ func (w *writer) which() (string, error) {
 	case Expiry:
 		return w.in.Kind, w.mayRemind()
 	}
-	return "", noLetter(fmt.Sprintf("there is no letter of the kind %q", review.Clean(w.in.Kind)),
+	return "", noLetter(fmt.Sprintf("there is no letter of the kind %q", text.Clean(w.in.Kind)),
 		"there are "+joinWords(KindNames))
 }
 
@@ -366,7 +367,7 @@ func (w *writer) accounts() string {
 }
 
 // clean makes a stranger's words one drawable line without space around it.
-func clean(s string) string { return string(review.Clean(strings.TrimSpace(s))) }
+func clean(s string) string { return string(text.Clean(strings.TrimSpace(s))) }
 
 // day is the calendar day in UTC.
 func day(t time.Time) string { return t.UTC().Format(time.DateOnly) }

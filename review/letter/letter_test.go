@@ -14,6 +14,7 @@ import (
 
 	"lert/review"
 	"lert/review/problem"
+	"lert/review/text"
 )
 
 var update = flag.Bool("update", false, "write the golden letters anew")
@@ -416,7 +417,7 @@ func TestStrangersWordsAreTamed(t *testing.T) {
 		}
 		for line := range strings.Lines(got) {
 			line = strings.TrimSuffix(line, "\n")
-			if string(review.Clean(line)) != line {
+			if string(text.Clean(line)) != line {
 				t.Fatalf("not drawable: %q", line)
 			}
 			if strings.HasPrefix(line, "Case ") && line != "Case "+in.caseNumberForTest() {

@@ -7,7 +7,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
-	"lert/review"
+	"lert/review/text"
 )
 
 // Formats of a letter: plain text whose lines end at 76 characters, save for
@@ -127,15 +127,15 @@ func (s *setter) bullets(items []string) string {
 // wrap breaks text at spaces so that no line is longer than width; a word
 // longer than that, such as a link, keeps a line of its own. In Markdown the
 // text is one line and each of its words means itself.
-func (s *setter) wrap(text, first, next string) string {
+func (s *setter) wrap(para, first, next string) string {
 	var b strings.Builder
 	b.WriteString(first)
 	at, fresh := utf8.RuneCountInString(first), true
-	for word := range strings.FieldsSeq(text) {
+	for word := range strings.FieldsSeq(para) {
 		// A combining mark that stood on a space has lost it: it is shown, as
 		// at the start of any text.
 		if r, _ := utf8.DecodeRuneInString(word); unicode.Is(unicode.M, r) {
-			word = string(review.Clean(word))
+			word = string(text.Clean(word))
 		}
 		n := utf8.RuneCountInString(word)
 		switch {

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"lert/review"
+	"lert/review/text"
 )
 
 // lookAgain is after how many days a bar of no known end is asked about again
@@ -49,7 +50,7 @@ func (f *fold) former(d *Decision, users []string) string {
 	var out []string
 	for i, key := range keys {
 		if slices.Contains(users, key) && !slices.Contains(now, key) {
-			out = append(out, string(review.Clean(then.Targets[i].Value)))
+			out = append(out, string(text.Clean(then.Targets[i].Value)))
 		}
 	}
 	if len(out) == 0 {

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"lert/review"
+	"lert/review/text"
 )
 
 // Row is one request as the queue shows it: a summary made when the request
@@ -18,7 +19,7 @@ type Row struct {
 	Platform   string
 	Channel    string
 	Country    string
-	Agency     string // as the document has it, see review.Clean
+	Agency     string // as the document has it, see text.Clean
 	Reference  string
 	Instrument string // the instrument's id, "" where there is none
 	Process    string // the instrument's short name, "none" where there is none
@@ -28,7 +29,7 @@ type Row struct {
 	Counsel    bool
 	Codes      []string
 	Categories []review.Category
-	Sentence   review.Text // what the engine makes of it, one sentence
+	Sentence   text.Text // what the engine makes of it, one sentence
 	Received   time.Time
 	Due        time.Time // zero: no clock
 	DueBasis   string

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"lert/review"
+	"lert/review/text"
 )
 
 // shown is what a row shows: the request and its assessment, of now while it
@@ -40,7 +41,7 @@ func (f *fold) row(row *Row) {
 		Outcome: f.p.Outcome, Effect: f.p.Effect, Decided: f.p.Decided, Analyst: f.p.By, Notice: f.p.Notice, Related: f.Around.Related,
 		Overridden: f.p.Overrode, Snoozed: asleep(f.out)}
 	if r.Process != nil && r.Process.Instrument != "" {
-		row.Instrument, row.Process = r.Process.Instrument, review.Clean(r.Process.Instrument).String()
+		row.Instrument, row.Process = r.Process.Instrument, text.Clean(r.Process.Instrument).String()
 		if in := p.Instrument(r.Process.Instrument, review.DateOf(r.ReceivedAt.UTC())); in != nil && in.Short != "" {
 			row.Process = in.Short
 		}
@@ -57,7 +58,7 @@ func (f *fold) row(row *Row) {
 		row.Notice = a.Notice.Action
 	}
 	if f.p.Answers != "" {
-		row.Sentence = review.Clean(fmt.Sprintf("Taken in as revision %d of %s, and decided there.", f.Around.TakenInAs, f.p.Answers))
+		row.Sentence = text.Clean(fmt.Sprintf("Taken in as revision %d of %s, and decided there.", f.Around.TakenInAs, f.p.Answers))
 		return
 	}
 	if k, ok := a.Due(); ok {

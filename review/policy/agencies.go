@@ -14,6 +14,7 @@ import (
 
 	"lert/review"
 	"lert/review/problem"
+	"lert/review/text"
 )
 
 // The bounds of a list of government domains. The published one has some
@@ -121,7 +122,7 @@ func (l *list) header(head []string) error {
 		name = strings.ToLower(strings.TrimSpace(name))
 		_, twice := l.column[name]
 		if !slices.Contains(listColumns, name) || twice {
-			return l.fault(1, 0, "the list has a column "+strconv.Quote(review.Clean(name).String())+" that is not expected", "its columns are "+strings.Join(listColumns, ", "))
+			return l.fault(1, 0, "the list has a column "+strconv.Quote(text.Clean(name).String())+" that is not expected", "its columns are "+strings.Join(listColumns, ", "))
 		}
 		l.column[name] = i
 	}
@@ -163,7 +164,7 @@ func (l *list) row(c *csv.Reader, row []string) error {
 	line, column := c.FieldPos(l.column["domain name"])
 	switch {
 	case !govDomain(domain):
-		return l.fault(line, column, strconv.Quote(review.Clean(domain).String())+" is no .gov domain", "this list has names such as fbi.gov only")
+		return l.fault(line, column, strconv.Quote(text.Clean(domain).String())+" is no .gov domain", "this list has names such as fbi.gov only")
 	case l.domains[domain]:
 		return l.fault(line, column, domain+" is in the list twice", "keep one of the two")
 	case org == "" || kind == "":

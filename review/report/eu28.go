@@ -102,7 +102,7 @@ func (r *Report) eu28Row(o origin, order, kind string, urgent bool, list []int32
 	if urgent {
 		key += " emergency"
 	}
-	cells := []Cell{text(code), text(order), text(kind), text(yes), bare(r.requests(list)), bare(r.requests(done)), bare(r.requests(not)), bare(r.requests(open))}
+	cells := []Cell{textCell(code), textCell(order), textCell(kind), textCell(yes), bare(r.requests(list)), bare(r.requests(done)), bare(r.requests(not)), bare(r.requests(open))}
 	cells = append(cells, Cell{Text: r.averageDays(done), N: -1, cases: done})
 	return Row{Key: key, Cells: append(cells, r.ledgerCells()...)}
 }

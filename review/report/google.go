@@ -75,7 +75,7 @@ func (r *Report) Google() *Table {
 			if len(list) == 0 {
 				continue
 			}
-			share := text("")
+			share := textCell("")
 			if name != googlePreservation {
 				p := r.share(list)
 				share = Cell{Text: number(p.N), N: p.N, cases: p.cases}
@@ -83,7 +83,7 @@ func (r *Report) Google() *Table {
 			requests, accounts := r.requests(list), r.accounts(list)
 			requests.Text, accounts.Text = plain(requests.N), plain(accounts.N) // Google's files have no thousands commas
 			t.Rows = append(t.Rows, Row{Key: key + " " + name, Cells: []Cell{
-				text(end), text(o.name), text(o.code), text(name), requests, share, accounts,
+				textCell(end), textCell(o.name), textCell(o.code), textCell(name), requests, share, accounts,
 			}})
 		}
 	}

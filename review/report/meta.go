@@ -51,7 +51,7 @@ func (r *Report) Meta() (*Table, error) {
 	for _, o := range r.countries() {
 		kept := r.of(o.list, preservation)
 		row := Row{Key: o.code, Cells: []Cell{
-			text(o.name), r.requests(kept), r.accounts(r.which(kept, func(e *Entry, _ class) bool { return e.Preserved })),
+			textCell(o.name), r.requests(kept), r.accounts(r.which(kept, func(e *Entry, _ class) bool { return e.Preserved })),
 		}}
 		if o.code == "" {
 			row.Key = notStated
@@ -104,7 +104,7 @@ func (r *Report) metaBandsAlone(t *Table) {
 		}
 	}
 	us := origin{code: "US", name: r.name("US")}
-	row := Row{Key: "US", Cells: []Cell{text(us.name), r.requests(nil), r.accounts(nil)}}
+	row := Row{Key: "US", Cells: []Cell{textCell(us.name), r.requests(nil), r.accounts(nil)}}
 	for range 3 {
 		row.Cells = append(row.Cells, r.requests(nil), r.requests(nil), r.accounts(nil), r.share(nil))
 	}

@@ -68,7 +68,7 @@ func (r *Report) OTI() *Table {
 	}
 	t.Header = append(t.Header, "Ledger leaves", "Ledger root")
 	row := func(name string, list []int32) {
-		cells := []Cell{text(name), bare(r.requests(list)), bare(r.accounts(list))}
+		cells := []Cell{textCell(name), bare(r.requests(list)), bare(r.accounts(list))}
 		part := func(some []int32) {
 			p := percent(len(some), len(list))
 			cells = append(cells, bare(r.requests(some)), Cell{Text: plain(p) + "%", N: p, cases: list})
@@ -96,5 +96,5 @@ func bare(c Cell) Cell {
 
 // ledgerCells end the rows of the tables whose columns are ours to choose.
 func (r *Report) ledgerCells() []Cell {
-	return []Cell{text(strconv.FormatInt(r.Options.Ledger.Size, 10)), text(r.Options.Ledger.Root)}
+	return []Cell{textCell(strconv.FormatInt(r.Options.Ledger.Size, 10)), textCell(r.Options.Ledger.Root)}
 }

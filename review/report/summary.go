@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"lert/review"
+	"lert/review/text"
 )
 
 // Schema names the JSON form.
@@ -29,7 +30,7 @@ func (r *Report) Summary() *Table {
 			cells = append(cells, bare(c))
 		}
 		t.Header = append(t.Header, "country", "name")
-		cells = append(cells, text(key), text(name))
+		cells = append(cells, textCell(key), textCell(name))
 		counted := r.counted(list)
 		for _, g := range []struct {
 			prefix string
@@ -114,7 +115,7 @@ func (r *Report) WriteJSON(w io.Writer) error {
 	if err != nil {
 		return err
 	}
-	_, err = w.Write(append(review.EscapeJSON(b), '\n'))
+	_, err = w.Write(append(text.EscapeJSON(b), '\n'))
 	return err
 }
 

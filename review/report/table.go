@@ -46,8 +46,8 @@ func noCell(what, do string) error {
 	return problem.NoCell.New(string(problem.NoCell)+": "+what, do)
 }
 
-// text is a cell that counts nothing.
-func text(s string) Cell { return Cell{Text: s, N: -1} }
+// textCell is a cell that counts nothing.
+func textCell(s string) Cell { return Cell{Text: s, N: -1} }
 
 // number writes n as published files do, with commas between thousands.
 func number(n int) string {
@@ -76,7 +76,7 @@ func (r *Report) share(list []int32) Cell {
 	return Cell{Text: strconv.Itoa(p) + "%", N: p, cases: list}
 }
 
-func (r *Report) blank() Cell          { return text("") }
+func (r *Report) blank() Cell          { return textCell("") }
 func (r *Report) sealed(s string) Cell { return Cell{Text: s, N: -1, secret: true} }
 
 // WriteCSV writes the table as RFC 4180 has it, with bare line feeds as the

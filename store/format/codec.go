@@ -8,6 +8,7 @@ import (
 
 	"lert/review"
 	"lert/review/obligation"
+	"lert/review/text"
 )
 
 // RowVersion is the first byte of every encoded row.
@@ -188,7 +189,7 @@ func DecodeRow(k, v []byte, r *obligation.Row) error {
 	r.Platform, r.Channel, r.Country = u.str(), u.str(), u.str()
 	r.Agency, r.Reference = u.str(), u.str()
 	r.Instrument, r.Process, r.Recommend = u.str(), u.str(), u.str()
-	r.Sentence, r.DueBasis, r.Holder = review.Text(u.str()), u.str(), u.str()
+	r.Sentence, r.DueBasis, r.Holder = text.Text(u.str()), u.str(), u.str()
 	r.Outcome, r.Effect, r.Analyst, r.Notice = u.str(), u.str(), u.str(), u.str()
 	if n := u.list(); n > 0 {
 		r.Codes = make([]string, n)

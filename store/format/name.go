@@ -8,7 +8,7 @@ import (
 	"slices"
 	"strconv"
 
-	"lert/review"
+	"lert/review/text"
 )
 
 // family is what a program must know of the keys of one family to check them.
@@ -58,7 +58,7 @@ func plainly(word string) func([]byte, func(uint64) string) string {
 // texted names an entry by the text of its key.
 func texted(word string) func([]byte, func(uint64) string) string {
 	return func(rest []byte, _ func(uint64) string) string {
-		return word + " " + string(review.Clean(string(rest)))
+		return word + " " + string(text.Clean(string(rest)))
 	}
 }
 

@@ -1,4 +1,4 @@
-package review_test
+package query_test
 
 import (
 	"errors"
@@ -10,13 +10,15 @@ import (
 
 	"lert/review"
 	"lert/review/problem"
+	"lert/review/query"
+	"lert/review/text"
 )
 
 var queryNow = time.Date(2026, 11, 22, 9, 0, 0, 0, time.UTC)
 
-func parse(t testing.TB, s string) *review.Query {
+func parse(t testing.TB, s string) *query.Query {
 	t.Helper()
-	q, err := review.ParseQuery(s, queryNow, "r.okoye")
+	q, err := query.ParseQuery(s, queryNow, "r.okoye")
 	if err != nil {
 		t.Fatalf("ParseQuery(%q): %v", s, err)
 	}
@@ -24,8 +26,8 @@ func parse(t testing.TB, s string) *review.Query {
 }
 
 // delhi is the row that the table below asks about.
-func delhi() *review.Facts {
-	return &review.Facts{
+func delhi() *query.Facts {
+	return &query.Facts{
 		ID: "WA-2026-000412", Kind: review.Records, Country: "IN", Agency: "Delhi Police Cyber Cell", Platform: "whatsapp",
 		Instrument: "in.bnss_94", Targets: []string{"phone:+911000000107", "email:Some.One@example.org"}, Reference: "FIR 118/2026",
 		Channel: "portal", Purpose: "criminal_investigation", State: review.StateOpen, Holder: "r.okoye", Claimed: true,
@@ -76,27 +78,27 @@ func TestQueryMatches(t *testing.T) {
 }
 
 func TestOverdueIsDueWithinAnyTime(t *testing.T) {
-	late := &review.Facts{Due: queryNow.Add(-3 * time.Hour)}
+	late := &query.Facts{Due: queryNow.Add(-3 * time.Hour)}
 	for query, want := range map[string]bool{"due:<24h": true, "due:<-2h": true, "due:<-4h": false, "due:<now": true, "due:>0h": false} {
 		if got := parse(t, query).Match(late); got != want {
 			t.Errorf("%q matches what was due three hours ago: %v, want %v", query, got, want)
 		}
 	}
-	if parse(t, "due:<24h").Match(&review.Facts{}) {
+	if parse(t, "due:<24h").Match(&query.Facts{}) {
 		t.Error("a request without a clock is due within a day")
 	}
 }
 
 func TestQueryDatesAreDaysWhereTheReaderIs(t *testing.T) {
 	zone := time.FixedZone("IST", 5*3600+1800)
-	q, err := review.ParseQuery("received:2026-11-22", queryNow.In(zone), "")
+	q, err := query.ParseQuery("received:2026-11-22", queryNow.In(zone), "")
 	if err != nil {
 		t.Fatal(err)
 	}
-	if !q.Match(&review.Facts{Received: time.Date(2026, 11, 21, 18, 30, 0, 0, time.UTC)}) {
+	if !q.Match(&query.Facts{Received: time.Date(2026, 11, 21, 18, 30, 0, 0, time.UTC)}) {
 		t.Error("midnight in India is not in the day")
 	}
-	if q.Match(&review.Facts{Received: time.Date(2026, 11, 22, 18, 30, 0, 0, time.UTC)}) {
+	if q.Match(&query.Facts{Received: time.Date(2026, 11, 22, 18, 30, 0, 0, time.UTC)}) {
 		t.Error("the next midnight in India is in the day")
 	}
 }
@@ -136,7 +138,7 @@ func TestBadQueryPointsAtTheCharacter(t *testing.T) {
 		{"ab\xffc", 2, "UTF-8", ""},
 		{strings.Repeat("x", 5000), 4096, "longer", ""},
 	} {
-		_, err := review.ParseQuery(c.query, queryNow, "")
+		_, err := query.ParseQuery(c.query, queryNow, "")
 		var bad *problem.Error
 		if !errors.As(err, &bad) || !errors.Is(err, problem.Query) {
 			t.Errorf("%q: %v, want a bad query", c.query, err)
@@ -146,13 +148,13 @@ func TestBadQueryPointsAtTheCharacter(t *testing.T) {
 			t.Errorf("%q: at %d %q, hint %q; want at %d %q, hint %q", c.query, bad.Where.Column, bad.What, bad.Do, c.pos+1, c.msg, c.hint)
 		}
 	}
-	if _, err := review.ParseQuery("holder:me", queryNow, ""); err == nil {
+	if _, err := query.ParseQuery("holder:me", queryNow, ""); err == nil {
 		t.Error("holder:me passes where nobody knows who is asking")
 	}
 }
 
 func TestCaretStandsUnderTheCharacter(t *testing.T) {
-	_, err := review.ParseQuery("polícia\x1b contry:IN", queryNow, "")
+	_, err := query.ParseQuery("polícia\x1b contry:IN", queryNow, "")
 	var bad *problem.Error
 	if !errors.As(err, &bad) {
 		t.Fatal(err)
@@ -167,8 +169,8 @@ func TestCaretStandsUnderTheCharacter(t *testing.T) {
 }
 
 func TestQuerySaysWhatItNeeds(t *testing.T) {
-	var none *review.Query
-	if !none.Empty() || !parse(t, "  ").Empty() || parse(t, "x").Empty() || !none.Match(&review.Facts{}) {
+	var none *query.Query
+	if !none.Empty() || !parse(t, "  ").Empty() || parse(t, "x").Empty() || !none.Match(&query.Facts{}) {
 		t.Error("an empty query is one without terms and matches everything")
 	}
 	if parse(t, "country:IN").NeedsWords() || !parse(t, "country:IN -x").NeedsWords() {
@@ -180,7 +182,7 @@ func TestQuerySaysWhatItNeeds(t *testing.T) {
 }
 
 func TestEveryFieldsExampleParses(t *testing.T) {
-	for _, f := range review.QueryFields() {
+	for _, f := range query.QueryFields() {
 		parse(t, f.Example)
 		for _, v := range f.Values {
 			parse(t, f.Name+":"+v)
@@ -209,7 +211,7 @@ func TestSearchableHoldsWhatAnAnalystReads(t *testing.T) {
 		Emergency:     &review.Claim{Nexus: "NEXUS"},
 		Attachments:   []review.Attachment{{Name: "Order.pdf"}},
 	}
-	words := review.Searchable(r, "A Note")
+	words := query.Searchable(r, "A Note")
 	for _, w := range []string{"ref-1", "polícia civil", "a@b.example", "docket-9", "wire fraud", "§ 1343", "+12025550143", "because", "nexus", "order.pdf", "a note"} {
 		if !strings.Contains(words, w) {
 			t.Errorf("%q is not found", w)
@@ -220,7 +222,7 @@ func TestSearchableHoldsWhatAnAnalystReads(t *testing.T) {
 // queryLine draws a line that is mostly well formed.
 func queryLine(t *rapid.T) string {
 	var terms []string
-	fields := review.QueryFields()
+	fields := query.QueryFields()
 	for range rapid.IntRange(0, 5).Draw(t, "terms") {
 		f := fields[rapid.IntRange(0, len(fields)-1).Draw(t, "field")]
 		term := rapid.SampledFrom([]string{f.Example, f.Example + ",none", f.Example + "*", `"` + rapid.StringMatching(`[a-z é\\*:,-]{1,6}`).Draw(t, "phrase") + `"`,
@@ -238,12 +240,12 @@ func TestQueryStringReparsesToAnEqualQuery(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		drawn++
 		line := queryLine(t)
-		q, err := review.ParseQuery(line, queryNow, "me")
+		q, err := query.ParseQuery(line, queryNow, "me")
 		if err != nil {
 			return
 		}
 		parsed++
-		again, err := review.ParseQuery(q.String(), queryNow, "me")
+		again, err := query.ParseQuery(q.String(), queryNow, "me")
 		if err != nil {
 			t.Fatalf("%q became %q: %v", line, q, err)
 		}
@@ -258,8 +260,8 @@ func TestQueryStringReparsesToAnEqualQuery(t *testing.T) {
 
 // sameMatches compares two queries by what they say of rows that differ in
 // every field.
-func sameMatches(a, b *review.Query) bool {
-	none, all := &review.Facts{}, delhi()
+func sameMatches(a, b *query.Query) bool {
+	none, all := &query.Facts{}, delhi()
 	return a.Match(none) == b.Match(none) && a.Match(all) == b.Match(all) && a.NeedsWords() == b.NeedsWords()
 }
 
@@ -268,18 +270,18 @@ func FuzzParseQuery(f *testing.F) {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {
-		q, err := review.ParseQuery(s, queryNow, "me")
+		q, err := query.ParseQuery(s, queryNow, "me")
 		if err != nil {
 			var bad *problem.Error
 			if !errors.As(err, &bad) || bad.Where.Column < 1 || bad.Where.Column > len(s)+1 || bad.What == "" || bad.Do == "" {
 				t.Fatalf("%q: %#v", s, err)
 			}
-			if c := bad.Where.Mark; string(review.CleanLines(c)[0]) != strings.SplitN(c, "\n", 2)[0] {
+			if c := bad.Where.Mark; string(text.CleanLines(c)[0]) != strings.SplitN(c, "\n", 2)[0] {
 				t.Fatalf("%q: the caret's line is not clean: %q", s, c)
 			}
 			return
 		}
-		again, err := review.ParseQuery(q.String(), queryNow, "me")
+		again, err := query.ParseQuery(q.String(), queryNow, "me")
 		if err != nil || !sameMatches(q, again) || again.String() != q.String() {
 			t.Fatalf("%q became %q: %v", s, q, err)
 		}
@@ -296,7 +298,7 @@ func BenchmarkQueryMatch(b *testing.B) {
 
 func TestQueryFieldsAreTheLanguagesFields(t *testing.T) {
 	var got []string
-	for _, f := range review.QueryFields() {
+	for _, f := range query.QueryFields() {
 		if f.Name != "holder" && f.Name != "is" { // named in the examples, not in the list
 			got = append(got, f.Name)
 		}

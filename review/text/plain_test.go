@@ -1,4 +1,4 @@
-package review
+package text
 
 import (
 	"testing"
@@ -14,7 +14,7 @@ func TestPlainPrefix(t *testing.T) {
 		for want < len(s) && s[want] >= 0x20 && s[want] < 0x7F {
 			want++
 		}
-		if got := plainPrefix(s); got != want {
+		if got := PlainPrefix(s); got != want {
 			r.Fatalf("%q: %d, want %d", s, got, want)
 		}
 	})
@@ -26,7 +26,7 @@ func TestPlainPrefix(t *testing.T) {
 			if c < 0x20 || c >= 0x7F {
 				want = at
 			}
-			if got := plainPrefix(string(b)); got != want {
+			if got := PlainPrefix(string(b)); got != want {
 				t.Errorf("%q: %d, want %d", b, got, want)
 			}
 		}

@@ -1,4 +1,4 @@
-package review
+package text
 
 import (
 	"strings"
@@ -33,7 +33,7 @@ const maxCombining = 4
 // Text that needs none of this is returned as it is, without allocating.
 // Cleaning twice changes nothing.
 func Clean(s string) Text {
-	i := plainPrefix(s)
+	i := PlainPrefix(s)
 	if i == len(s) {
 		return Text(s)
 	}
@@ -102,7 +102,7 @@ func Clean(s string) Text {
 
 // plainPrefix is how many bytes at the beginning are printable ASCII. Eight are
 // looked at together, since nearly all of every text is.
-func plainPrefix(s string) int {
+func PlainPrefix(s string) int {
 	const ones, tops = 0x0101010101010101, 0x8080808080808080
 	i := 0
 	for ; i+8 <= len(s); i += 8 {

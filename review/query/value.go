@@ -1,10 +1,12 @@
-package review
+package query
 
 import (
 	"cmp"
 	"strconv"
 	"strings"
 	"time"
+
+	"lert/review"
 )
 
 // A reader turns what was written behind a field's colon into what is compared,
@@ -104,7 +106,7 @@ func readCode(_ *queryField, _ *queryParser, v, _ *queryValue) (msg, hint string
 	if !dotted || v.none {
 		return "", ""
 	}
-	names := append(CheckNames[:len(CheckNames):len(CheckNames)], "intake")
+	names := append(review.CheckNames[:len(review.CheckNames):len(review.CheckNames)], "intake")
 	for _, n := range names {
 		if n == check {
 			return "", ""
@@ -131,9 +133,9 @@ func readCategory(f *queryField, p *queryParser, v, before *queryValue) (msg, hi
 func readCheck(_ *queryField, _ *queryParser, v, before *queryValue) (msg, hint string) {
 	name, verdict, both := strings.Cut(v.low, "=")
 	if name == "legal" {
-		name = CheckLegalBasis
+		name = review.CheckLegalBasis
 	}
-	for i, c := range CheckNames {
+	for i, c := range review.CheckNames {
 		if c == name {
 			v.check = i
 		}
@@ -147,9 +149,9 @@ func readCheck(_ *queryField, _ *queryParser, v, before *queryValue) (msg, hint 
 		}
 	}
 	if v.check < 0 || v.glob {
-		hint = "checks: " + strings.Join(CheckNames[:], " ") + "; as check:scope=fail"
-		if near := Nearest(name, CheckNames[:]); near != "" {
-			hint = "did you mean check:" + near + "=" + string(cmp.Or(verdictOf(verdict), Fail)) + " ?"
+		hint = "checks: " + strings.Join(review.CheckNames[:], " ") + "; as check:scope=fail"
+		if near := Nearest(name, review.CheckNames[:]); near != "" {
+			hint = "did you mean check:" + near + "=" + string(cmp.Or(verdictOf(verdict), review.Fail)) + " ?"
 		}
 		return strconv.Quote(name) + " is no check", hint
 	}
@@ -161,18 +163,18 @@ func readCheck(_ *queryField, _ *queryParser, v, before *queryValue) (msg, hint 
 	return "", ""
 }
 
-func verdictOf(word string) Verdict {
+func verdictOf(word string) review.Verdict {
 	switch word {
 	case "p", "pass":
-		return Pass
+		return review.Pass
 	case "l", "limited":
-		return Limited
+		return review.Limited
 	case "r", "review":
-		return NeedsReview
+		return review.NeedsReview
 	case "f", "fail":
-		return Fail
+		return review.Fail
 	case "-", "n/a", "na", "not_applicable":
-		return NotApplicable
+		return review.NotApplicable
 	}
 	return ""
 }
@@ -239,7 +241,7 @@ func readTime(p *queryParser, v *queryValue, sign int) (msg, hint string) {
 // day reads a calendar day in now's time zone, or an RFC 3339 instant.
 func (p *queryParser) day(s string) (first, after time.Time, ok bool) {
 	zone := p.now.Location()
-	today := DateOf(p.now)
+	today := review.DateOf(p.now)
 	switch s {
 	case "now":
 		return p.now, p.now.Add(1), true
@@ -250,7 +252,7 @@ func (p *queryParser) day(s string) (first, after time.Time, ok bool) {
 	case "yesterday":
 		return today.AddDays(-1).In(zone), today.In(zone), true
 	}
-	if d, err := ParseDate(s); err == nil {
+	if d, err := review.ParseDate(s); err == nil {
 		return d.In(zone), d.AddDays(1).In(zone), true
 	}
 	if t, err := time.Parse(time.RFC3339, strings.ToUpper(s)); err == nil {

@@ -1,8 +1,10 @@
-package review
+package query
 
 import (
 	"slices"
 	"strings"
+
+	"lert/review"
 )
 
 // queryField is one field of the query language: how its values are read and
@@ -27,13 +29,13 @@ var wordsField = queryField{match: func(x *Facts, v *queryValue) bool { return s
 // The outcomes, states and plans that a query may name.
 var (
 	queryKinds      = []string{"records", "preservation", "preservation_extension", "emergency"}
-	queryStates     = []string{StateOpen, StateReferred, StateWaiting, StateDecided}
-	queryOutcomes   = append(slices.Clone(Outcomes), "none")
-	queryRecommends = []string{RecommendApprove, RecommendNarrowed, RecommendPushBack, RecommendReject}
-	queryNotices    = []string{NotifyBefore, Delay, Prohibited, Withhold, NoNotice}
+	queryStates     = []string{review.StateOpen, review.StateReferred, review.StateWaiting, review.StateDecided}
+	queryOutcomes   = append(slices.Clone(review.Outcomes), "none")
+	queryRecommends = []string{review.RecommendApprove, review.RecommendNarrowed, review.RecommendPushBack, review.RecommendReject}
+	queryNotices    = []string{review.NotifyBefore, review.Delay, review.Prohibited, review.Withhold, review.NoNotice}
 	queryGrounds    = []string{"unlawful", "overly_broad", "legally_deficient", "international_standards"}
 	queryIs         = []string{"emergency", "overdue", "mine", "related", "overridden", "held", "counsel", "snoozed"}
-	queryVerdicts   = []string{string(Pass), string(Limited), string(NeedsReview), string(Fail), string(NotApplicable)}
+	queryVerdicts   = []string{string(review.Pass), string(review.Limited), string(review.NeedsReview), string(review.Fail), string(review.NotApplicable)}
 )
 
 // kindWords are what screens and people call the kinds.
@@ -79,9 +81,9 @@ func init() { // not a literal: the readers look fields up for their messages
 			match: func(x *Facts, v *queryValue) bool { return anyEqual(x.Grounds, v) }},
 		{name: "category", help: "a category of data asked for, or its class", example: "category:content.*", closed: all, parts: true, read: readCategory,
 			match: func(x *Facts, v *queryValue) bool { return anyDotted(x.Categories, v) }},
-		{name: "channel", help: "how it arrived", example: "channel:email", closed: append(slices.Clone(Channels), "none"), read: readClosed,
+		{name: "channel", help: "how it arrived", example: "channel:email", closed: append(slices.Clone(review.Channels), "none"), read: readClosed,
 			match: func(x *Facts, v *queryValue) bool { return equalValue(x.Channel, v) }},
-		{name: "purpose", help: "what the data is for", example: "purpose:intelligence", closed: append(slices.Clone(Purposes), "none"), read: readClosed,
+		{name: "purpose", help: "what the data is for", example: "purpose:intelligence", closed: append(slices.Clone(review.Purposes), "none"), read: readClosed,
 			match: func(x *Facts, v *queryValue) bool { return equalValue(x.Purpose, v) }},
 		{name: "notice", help: "the plan for telling the user", example: "notice:delay", closed: queryNotices, read: readNotice,
 			match: func(x *Facts, v *queryValue) bool { return equalValue(x.Notice, v) }},
@@ -135,8 +137,8 @@ func queryFieldNames() []string {
 }
 
 func categoryNames() []string {
-	out := make([]string, len(Categories))
-	for i, c := range Categories {
+	out := make([]string, len(review.Categories))
+	for i, c := range review.Categories {
 		out[i] = string(c)
 	}
 	return out

@@ -1,4 +1,4 @@
-package review_test
+package text_test
 
 import (
 	"encoding/json"
@@ -9,7 +9,7 @@ import (
 
 	"github.com/charmbracelet/x/ansi"
 
-	"lert/review"
+	"lert/review/text"
 )
 
 func TestCleanMarksWhatATerminalWouldObeyOrHide(t *testing.T) {
@@ -46,7 +46,7 @@ func TestCleanMarksWhatATerminalWouldObeyOrHide(t *testing.T) {
 		{"a real replacement character", "\ufffd", "\ufffd"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			if got := review.Clean(c.in); string(got) != c.want {
+			if got := text.Clean(c.in); string(got) != c.want {
 				t.Errorf("Clean(%q) = %q, want %q", c.in, got, c.want)
 			}
 		})
@@ -54,8 +54,8 @@ func TestCleanMarksWhatATerminalWouldObeyOrHide(t *testing.T) {
 }
 
 func TestCleanLinesKeepsRealBreaksOnly(t *testing.T) {
-	got := review.CleanLines("one\r\ntwo\tb\n\nthree\u2028four\rfive\r")
-	want := []review.Text{"one", "two b", "", "three<2028>four␍five␍"}
+	got := text.CleanLines("one\r\ntwo\tb\n\nthree\u2028four\rfive\r")
+	want := []text.Text{"one", "two b", "", "three<2028>four␍five␍"}
 	if len(got) != len(want) {
 		t.Fatalf("got %q, want %q", got, want)
 	}
@@ -64,7 +64,7 @@ func TestCleanLinesKeepsRealBreaksOnly(t *testing.T) {
 			t.Errorf("line %d is %q, want %q", i, got[i], want[i])
 		}
 	}
-	if got := review.CleanLines(""); len(got) != 1 || got[0] != "" {
+	if got := text.CleanLines(""); len(got) != 1 || got[0] != "" {
 		t.Errorf("empty text gave %q, want one empty line", got)
 	}
 }
@@ -74,9 +74,9 @@ func TestCleanLeavesCleanTextWhereItIs(t *testing.T) {
 	latin := "Polícia Civil de São Paulo, Köln, 東京"
 	body := []byte(`{"agency":"FBI Boston"}`)
 	for name, f := range map[string]func(){
-		"ASCII": func() { review.Clean(ascii) },
-		"Latin": func() { review.Clean(latin) },
-		"JSON":  func() { review.EscapeJSON(body) },
+		"ASCII": func() { text.Clean(ascii) },
+		"Latin": func() { text.Clean(latin) },
+		"JSON":  func() { text.EscapeJSON(body) },
 	} {
 		if n := testing.AllocsPerRun(100, f); n != 0 {
 			t.Errorf("%s text that is clean allocates %v times, want none", name, n)
@@ -91,14 +91,14 @@ func TestNextMarkFindsWhatCleanPut(t *testing.T) {
 		{"plain < 5 > 4", ""}, {"<b>", ""}, {"<ABC>", ""}, {"a\x1bb", "␛"}, {"a\x9bb", "<9B>"},
 		{"x\u202ey", "<202E>"}, {"\U0010FFFD", "<10FFFD>"}, {"<<\u200b", "<200B>"}, {"<1234567>", ""},
 	} {
-		text := review.Clean(c.in)
-		start, end := review.NextMark(text)
+		cleaned := text.Clean(c.in)
+		start, end := text.NextMark(cleaned)
 		got := ""
 		if start >= 0 {
-			got = string(text[start:end])
+			got = string(cleaned[start:end])
 		}
-		if got != c.mark || review.Marks(text) != (c.mark != "") {
-			t.Errorf("NextMark(%q) = %q, want %q", text, got, c.mark)
+		if got != c.mark || text.Marks(cleaned) != (c.mark != "") {
+			t.Errorf("NextMark(%q) = %q, want %q", cleaned, got, c.mark)
 		}
 	}
 }
@@ -113,7 +113,7 @@ func TestEscapeJSONSaysTheSame(t *testing.T) {
 		{"\"\u0301\"", `"\u0301"`},
 		{"\"a\u0301\u0301\u0301\u0301\u0301\"", "\"a\u0301\u0301\u0301\u0301\\u0301\""},
 	} {
-		got := review.EscapeJSON([]byte(c.in))
+		got := text.EscapeJSON([]byte(c.in))
 		if string(got) != c.want {
 			t.Errorf("EscapeJSON(%q) = %q, want %q", c.in, got, c.want)
 		}
@@ -125,7 +125,7 @@ func FuzzClean(f *testing.F) {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {
-		out := string(review.Clean(s))
+		out := string(text.Clean(s))
 		for _, r := range out {
 			if unicode.IsControl(r) || unicode.In(r, unicode.Cf, unicode.Zl, unicode.Zp, unicode.Co, unicode.Cs, unicode.Variation_Selector) ||
 				strings.ContainsRune("\u034f\u115f\u1160\u3164\uffa0\u2800", r) {
@@ -138,11 +138,11 @@ func FuzzClean(f *testing.F) {
 		if got := ansi.Strip(out); got != out {
 			t.Fatalf("Clean(%q) = %q, of which a terminal would eat a part: %q", s, out, got)
 		}
-		if again := string(review.Clean(out)); again != out {
+		if again := string(text.Clean(out)); again != out {
 			t.Fatalf("Clean(%q) = %q, again %q", s, out, again)
 		}
-		for _, line := range review.CleanLines(s) {
-			if review.Clean(string(line)) != line {
+		for _, line := range text.CleanLines(s) {
+			if text.Clean(string(line)) != line {
 				t.Fatalf("CleanLines(%q) has a line that is not clean: %q", s, line)
 			}
 		}
@@ -161,8 +161,8 @@ func FuzzEscapeJSON(f *testing.F) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		out := review.EscapeJSON(body)
-		if c := string(review.Clean(string(out))); c != string(out) {
+		out := text.EscapeJSON(body)
+		if c := string(text.Clean(string(out))); c != string(out) {
 			t.Fatalf("escaped JSON %q would still be marked: %q", out, c)
 		}
 		var before, after map[string]string
@@ -183,13 +183,13 @@ func BenchmarkClean(b *testing.B) {
 	b.Run("ascii", func(b *testing.B) {
 		b.ReportAllocs()
 		for b.Loop() {
-			review.Clean(ascii)
+			text.Clean(ascii)
 		}
 	})
 	b.Run("hostile", func(b *testing.B) {
 		b.ReportAllocs()
 		for b.Loop() {
-			review.Clean(mixed)
+			text.Clean(mixed)
 		}
 	})
 }

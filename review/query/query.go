@@ -1,4 +1,4 @@
-package review
+package query
 
 import (
 	"strconv"
@@ -7,7 +7,9 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"lert/review"
 	"lert/review/problem"
+	"lert/review/text"
 )
 
 // Query is a parsed line of the query language (contract section 8): terms
@@ -32,10 +34,10 @@ type queryValue struct {
 	glob   bool
 	// For times: matches from <= t < to, a zero end being open.
 	from, to time.Time
-	none     bool    // the word "none": the field is empty
-	me       bool    // the word "me": low holds the asker's name
-	check    int     // index of a check, or -1 for any of the five
-	verdict  Verdict // "" where only the check was named
+	none     bool           // the word "none": the field is empty
+	me       bool           // the word "me": low holds the asker's name
+	check    int            // index of a check, or -1 for any of the five
+	verdict  review.Verdict // "" where only the check was named
 }
 
 // maxQuery bounds a line of the query language, in bytes.
@@ -142,7 +144,7 @@ type queryParser struct {
 func (p *queryParser) fail(pos int, msg, hint string) error {
 	before := p.s[:min(pos, len(p.s))]
 	column := 0
-	for _, r := range Clean(before) {
+	for _, r := range text.Clean(before) {
 		if !unicode.Is(unicode.M, r) {
 			column++
 		}
@@ -150,7 +152,7 @@ func (p *queryParser) fail(pos int, msg, hint string) error {
 	e := problem.Query.New(msg, hint)
 	e.Where = problem.Place{
 		File: "query", Column: utf8.RuneCountInString(before) + 1,
-		Mark: string(Clean(p.s)) + "\n" + strings.Repeat(" ", column) + "^",
+		Mark: string(text.Clean(p.s)) + "\n" + strings.Repeat(" ", column) + "^",
 	}
 	return e
 }

@@ -1,17 +1,19 @@
-package review
+package query
 
 import (
 	"strings"
 	"time"
 	"unicode"
 	"unicode/utf8"
+
+	"lert/review"
 )
 
 // Facts are what a row knows about a request, as far as a query may ask. The
 // store fills it from its indexes; nothing here is computed.
 type Facts struct {
 	ID         string
-	Kind       Kind
+	Kind       review.Kind
 	Country    string // of the requester, ISO 3166-1 alpha-2
 	Agency     string
 	Platform   string
@@ -29,7 +31,7 @@ type Facts struct {
 	Codes      []string // of the findings, and the reasons of the decision
 	Grounds    []string
 	Categories []string // asked for
-	Verdicts   [5]Verdict
+	Verdicts   [5]review.Verdict
 
 	Due, Received, Decided time.Time // zero: no clock, not known, undecided
 
@@ -68,7 +70,7 @@ func (q *Query) Match(x *Facts) bool {
 // everything in the request that an analyst reads, and more (notes, the
 // sentence of the queue, a rationale). Fields are kept apart, so that no word
 // is found across the end of one.
-func Searchable(r *Request, more ...string) string {
+func Searchable(r *review.Request, more ...string) string {
 	var b strings.Builder
 	b.Grow(1024)
 	add := func(ss ...string) {
@@ -219,7 +221,7 @@ func matchCheck(x *Facts, v *queryValue) bool {
 			continue
 		}
 		if v.verdict == "" {
-			if verdict != "" && verdict != Pass && verdict != NotApplicable {
+			if verdict != "" && verdict != review.Pass && verdict != review.NotApplicable {
 				return true
 			}
 		} else if v.verdict == verdict {
@@ -244,7 +246,7 @@ func matchIs(x *Facts, v *queryValue) bool {
 func isFact(x *Facts, word string) bool {
 	switch word {
 	case "emergency":
-		return x.Emergency || x.Kind == Emergency
+		return x.Emergency || x.Kind == review.Emergency
 	case "overdue":
 		return x.Overdue
 	case "mine":
