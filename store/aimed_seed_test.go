@@ -13,6 +13,7 @@ import (
 	"lert/review/report"
 	"lert/store/engine"
 	"lert/store/format"
+	"lert/store/people"
 )
 
 // eventful is a database in which every kind of record and every index has its
@@ -88,8 +89,8 @@ func (e *eventful) sit(t testing.TB, path string, law int, people string, at tim
 	e.acted()
 }
 
-func (e *eventful) options(law int, people string) Options {
-	p, err := ParsePeople("people.yaml", []byte(people))
+func (e *eventful) options(law int, staff string) Options {
+	p, err := people.Parse("people.yaml", []byte(staff))
 	e.must(err)
 	return Options{Now: e.clock.Now, Policy: eventfulPolicies[law], NoSync: true, Version: "test", People: p}
 }

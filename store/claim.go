@@ -113,7 +113,7 @@ func (s *Store) assignable(name string) error {
 	if people == nil {
 		return problem.Refuse(0, "there is no people file, so nobody can be named", "write one beside the database; README shows it")
 	}
-	e := people.named(name)
+	e := people.Find(name)
 	if e == nil {
 		return problem.Refuse(0, fmt.Sprintf("the people file knows no %q", text.Clean(name)), "names stand there as `name:`")
 	}

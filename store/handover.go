@@ -82,7 +82,7 @@ type handing struct {
 func (h *handing) names() map[string]string {
 	out := map[string]string{h.s.pseudonym(h.me): h.me.Analyst}
 	if p := h.s.People(); p != nil {
-		for _, e := range p.List {
+		for _, e := range p.Persons {
 			out[h.s.pseudonym(review.Actor{Analyst: e.Name, Pseudonym: e.Pseudonym})] = e.Name
 		}
 	}

@@ -12,6 +12,7 @@ import (
 	"lert/review"
 	"lert/review/problem"
 	"lert/store/engine"
+	"lert/store/people"
 )
 
 // aside is a request beside the sheets: the desk does on it what no sheet notes, and
@@ -40,8 +41,8 @@ var asides = []string{
 	asideGag,
 }
 
-func crewOf(rt *rapid.T, text string) *People {
-	p, err := ParsePeople("people.yaml", []byte(strings.Replace(text, "role: lead,", "role: lead, on_call: true,", 1)))
+func crewOf(rt *rapid.T, text string) *people.List {
+	p, err := people.Parse("people.yaml", []byte(strings.Replace(text, "role: lead,", "role: lead, on_call: true,", 1)))
 	if err != nil {
 		rt.Fatal(err)
 	}

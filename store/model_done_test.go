@@ -195,7 +195,7 @@ func (m *model) desk() {
 	case "people":
 		m.n++
 		m.people = crewOf(m.rt, strings.Replace(crew, "Agent 11", fmt.Sprint("Agent 9", m.n), 1))
-		m.roster.people = m.people
+		m.roster.List = m.people
 		m.sometimes("the people file changed")
 	case "stale":
 		m.postpones(m.aside().id)

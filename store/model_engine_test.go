@@ -81,7 +81,7 @@ func (m *model) crashes() {
 // beside is another program on the same database.
 func (m *model) beside() *Store {
 	s := &Store{eng: m.eng, now: m.now, rules: m.rules, secret: m.secret, parse: m.parse}
-	s.roster.people = m.people
+	s.roster.List = m.people
 	return s
 }
 

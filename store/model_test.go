@@ -12,6 +12,7 @@ import (
 
 	"lert/review"
 	"lert/store/engine"
+	"lert/store/people"
 )
 
 // modelPolicy is the test law with collections and ten days to object.
@@ -81,7 +82,7 @@ type model struct {
 
 	eng    *between
 	plant  func(engine.Engine) engine.Engine // a planted fault, nil for none
-	people *People
+	people *people.List
 	first  string // path at which the database began
 	lives  int    // how often the program crashed
 

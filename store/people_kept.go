@@ -10,6 +10,7 @@ import (
 
 	"lert/review"
 	"lert/store/format"
+	"lert/store/people"
 )
 
 // Signatory is one person as a record of the people file has them: who stands
@@ -31,12 +32,12 @@ type PeopleRecord struct {
 }
 
 // signatories are the persons of a people file; none where there is no file.
-func signatories(p *People) []Signatory {
+func signatories(p *people.List) []Signatory {
 	if p == nil {
 		return []Signatory{}
 	}
-	out := make([]Signatory, len(p.List))
-	for i, e := range p.List {
+	out := make([]Signatory, len(p.Persons))
+	for i, e := range p.Persons {
 		out[i] = Signatory{e.Name, e.Pseudonym, e.Role, e.User}
 	}
 	return out

@@ -64,7 +64,7 @@ func (s *Store) askable(name string) error {
 		return problem.Refuse(0, "there is no people file, so nobody can be asked by name", "leave the name out: any counsel may answer")
 	}
 	var counsel []string
-	for _, e := range people.List {
+	for _, e := range people.Persons {
 		if review.May(e.Role, review.ActAnswer) == nil {
 			counsel = append(counsel, e.Name)
 		}

@@ -13,6 +13,7 @@ import (
 	"lert/review"
 	"lert/review/obligation"
 	"lert/review/problem"
+	"lert/store/people"
 )
 
 // crew is a people file in which every role sits.
@@ -61,7 +62,7 @@ func says(err error, want string) bool { return err != nil && strings.Contains(e
 
 func TestPeopleAreReadAgainWhenTheFileChanges(t *testing.T) {
 	f, file := withPeople(t, crew)
-	fault := func() error { _, err := f.roster.now(); return err }
+	fault := func() error { _, err := f.roster.Now(); return err }
 	id := f.take(warrant(1))
 	if _, err := f.As(ben).Claim(context.Background(), id); err != nil {
 		t.Fatal(err)
@@ -99,7 +100,7 @@ func TestPeopleAreReadAgainWhenTheFileChanges(t *testing.T) {
 func TestAPeopleFileThatAppearsIsInForce(t *testing.T) {
 	f := openTest(t)
 	file := filepath.Join(t.TempDir(), "people.yaml")
-	f.roster.path = file
+	f.roster.Path = file
 	id := f.take(warrant(1))
 	writePeople(t, file, crew)
 	if _, err := f.As(person("eve", review.RoleAnalyst)).Claim(context.Background(), id); !says(err, "eve is not in the people file") {
@@ -108,19 +109,19 @@ func TestAPeopleFileThatAppearsIsInForce(t *testing.T) {
 }
 
 func TestPeopleFields(t *testing.T) {
-	p, err := ParsePeople("p", []byte("training: {block: true}\npeople:\n  - name: a\n    role: lead\n    user: a\n    trained_on: 2026-01-31\n    privacy_trained_on: 2026-02-01\n    on_call: true\n    zone: Europe/Dublin\n  - {name: b, role: lead, user: b}\n"))
+	p, err := people.Parse("p", []byte("training: {block: true}\npeople:\n  - name: a\n    role: lead\n    user: a\n    trained_on: 2026-01-31\n    privacy_trained_on: 2026-02-01\n    on_call: true\n    zone: Europe/Dublin\n  - {name: b, role: lead, user: b}\n"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	a := p.named("a")
+	a := p.Find("a")
 	if !p.Block || a.Training.On.String() != "2026-01-31" || a.Training.Privacy.String() != "2026-02-01" || !a.OnCall || a.Zone.String() != "Europe/Dublin" {
 		t.Errorf("%+v", p)
 	}
-	if !p.onCall(a) || p.onCall(p.named("b")) {
+	if !p.OnCall(a) || p.OnCall(p.Find("b")) {
 		t.Error("the lead on call is a alone")
 	}
 	a.OnCall = false
-	if !p.onCall(p.named("b")) {
+	if !p.OnCall(p.Find("b")) {
 		t.Error("where the file has nobody on call, every lead is")
 	}
 	for _, x := range []struct{ text, want string }{
@@ -131,7 +132,7 @@ func TestPeopleFields(t *testing.T) {
 		{"people:\n  - {name: a, role: lead, user: a, zone: Mars/Base}\n", "p:2:42: zone: there is no time zone"},
 		{"people:\n  - {name: a, role: lead, user: [a]}\n", "p:2:33: user: is empty"},
 	} {
-		if _, err := ParsePeople("p", []byte(x.text)); !says(err, x.want) {
+		if _, err := people.Parse("p", []byte(x.text)); !says(err, x.want) {
 			t.Errorf("%q: %v, want %q", x.text, err, x.want)
 		}
 	}

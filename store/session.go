@@ -89,7 +89,7 @@ func (v *Session) recordOn(ctx context.Context, what review.Act, request string,
 // Zone is where the person sits, nil where the people file does not say.
 func (v *Session) Zone() *time.Location {
 	if p := v.s.People(); p != nil {
-		if e := p.named(v.me.Analyst); e != nil {
+		if e := p.Find(v.me.Analyst); e != nil {
 			return e.Zone
 		}
 	}

@@ -164,7 +164,7 @@ func (v *Session) Bulletin(ctx context.Context) (Bulletin, error) {
 // bulletin is what the people file says to one person.
 func (s *Store) bulletin(me review.Actor) Bulletin {
 	out := Bulletin{Me: me}
-	people, err := s.roster.now()
+	people, err := s.roster.Now()
 	if err != nil {
 		out.People = err.Error()
 	}
@@ -172,7 +172,7 @@ func (s *Store) bulletin(me review.Actor) Bulletin {
 		return out
 	}
 	out.Barred = people.Block && me.Training != ""
-	for _, e := range people.List {
+	for _, e := range people.Persons {
 		if review.May(e.Role, review.ActClaim) == nil && e.Name != me.Analyst {
 			out.Colleagues = append(out.Colleagues, e.Name)
 		}

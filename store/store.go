@@ -48,6 +48,7 @@ import (
 	"lert/store/engine"
 	"lert/store/engine/door"
 	"lert/store/format"
+	"lert/store/people"
 )
 
 // Options are what Open needs beside the path.
@@ -61,7 +62,7 @@ type Options struct {
 	// People is the people file; nil: everyone is an analyst under the name
 	// that the operating system gives them. With PeopleFile they are those of
 	// that file, read again whenever it changes; a file that is not there is none.
-	People     *People
+	People     *people.List
 	PeopleFile string
 	// Version of the program, for the owner's note and an actor without one.
 	Version string
@@ -86,17 +87,17 @@ type Store struct {
 	path   string
 	now    func() time.Time
 	rules  Rules
-	roster roster
+	roster people.Roster
 	o      Options
 	secret []byte                                      // key of the HMACs in index keys
 	parse  func([]review.Pack) (*review.Policy, error) // of packs that are kept
 
-	write    sync.Mutex // one act at a time; the conditions guard against others
-	packs    bool       // the policy in force is known to be stored
-	kept     *People    // those whose pseudonyms are known to be recorded
-	marked   bool       // the database has its origin
-	pretend  bool       // its origin is a fixed clock
-	copied   *Copied    // it is a copy
+	write    sync.Mutex     // one act at a time; the conditions guard against others
+	packs    bool           // the policy in force is known to be stored
+	kept     *people.List // those whose pseudonyms are known to be recorded
+	marked   bool           // the database has its origin
+	pretend  bool           // its origin is a fixed clock
+	copied   *Copied        // it is a copy
 	tend     chan struct{}
 	stop     context.CancelFunc
 	tendDone chan struct{}
@@ -145,10 +146,10 @@ func newStore(eng engine.Engine, path string, o Options) (*Store, error) {
 	if rules == nil {
 		rules = parsed{o.Policy}
 	}
-	s := &Store{eng: eng, path: path, now: o.Now, rules: rules, roster: roster{path: o.PeopleFile, people: o.People}, o: o, parse: policy.FromPacks}
+	s := &Store{eng: eng, path: path, now: o.Now, rules: rules, roster: people.Roster{Path: o.PeopleFile, List: o.People}, o: o, parse: policy.FromPacks}
 	if o.PeopleFile != "" {
-		s.roster.people = nil
-		if _, err := s.roster.now(); err != nil {
+		s.roster.List = nil
+		if _, err := s.roster.Now(); err != nil {
 			return nil, err
 		}
 	}

@@ -12,6 +12,7 @@ import (
 	"lert/review/problem"
 	"lert/store/engine"
 	"lert/store/format"
+	"lert/store/people"
 )
 
 // unsealed gives the body of a stored value. One of a newer version is refused by
@@ -56,8 +57,8 @@ type tx struct {
 	committed bool // the leaves of this act have committed to the settings
 
 	// What holds of the store once the act is recorded, see Store.acted.
-	kept      *People // those whose pseudonyms are recorded
-	continued *Copied // nil: nothing about a copy changed
+	kept      *people.List // those whose pseudonyms are recorded
+	continued *Copied        // nil: nothing about a copy changed
 }
 
 // read gives a value and remembers under which revision it stood.

@@ -25,7 +25,7 @@ const (
 // Row is one request as the queue shows it.
 type Row = obligation.Row
 
-// List asks for rows of one tab.
+// Persons asks for rows of one tab.
 type List struct {
 	Tab   Tab
 	Query *query.Query // nil: everything

@@ -13,6 +13,7 @@ import (
 	"lert/review"
 	"lert/review/sample"
 	"lert/store"
+	"lert/store/people"
 )
 
 // seat is the console over a real store that holds the sample week, nothing of
@@ -24,7 +25,7 @@ type seat struct {
 }
 
 // people of the sample's desk; the one who sits at it first.
-var samplePeople = &store.People{List: []store.Person{
+var samplePeople = &people.List{Persons: []people.Person{
 	{Name: "m.silva", Pseudonym: "Agent 1", Role: review.RoleAnalyst, User: "msilva"},
 	{Name: "c.moreau", Pseudonym: "Agent 2", Role: review.RoleCounsel, User: "cmoreau"},
 }}

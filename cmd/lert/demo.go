@@ -15,6 +15,7 @@ import (
 	"lert/review/problem"
 	"lert/review/sample"
 	"lert/store"
+	"lert/store/people"
 	"lert/tui"
 )
 
@@ -107,16 +108,16 @@ func (l *lert) startDemo(ctx context.Context, path string) (w *week, o tui.Optio
 }
 
 // colleagues are the people of the sample week, and the visitor beside them.
-func (l *lert) colleagues(cases []sample.Case) (*store.People, error) {
+func (l *lert) colleagues(cases []sample.Case) (*people.List, error) {
 	user, err := l.env.User()
 	if err != nil {
 		return nil, failure("the operating system does not say who you are: "+err.Error(), "log in as a named user; every record carries one")
 	}
-	people := []store.Person{{Name: user, Pseudonym: "Agent 1", Role: review.RoleAnalyst, User: user}}
+	staff := []people.Person{{Name: user, Pseudonym: "Agent 1", Role: review.RoleAnalyst, User: user}}
 	for _, a := range sample.Colleagues(cases) {
-		people = append(people, store.Person{Name: a.Analyst, Pseudonym: a.Pseudonym, Role: a.Role, User: a.User})
+		staff = append(staff, people.Person{Name: a.Analyst, Pseudonym: a.Pseudonym, Role: a.Role, User: a.User})
 	}
-	return &store.People{List: people}, nil
+	return &people.List{Persons: staff}, nil
 }
 
 // week lives the sample week again: requests are taken in and decided in the

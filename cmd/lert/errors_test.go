@@ -25,6 +25,7 @@ import (
 	transparency "lert/review/report"
 	"lert/store"
 	"lert/store/engine"
+	"lert/store/people"
 	"lert/tui"
 )
 
@@ -175,7 +176,7 @@ func provoked(t *testing.T, s *scene, id string) map[problem.Code]error {
 	}
 	_, err = policy.Load(writeTemp(t, "a.yaml", "pack: x/y\nplattforms: []\n"))
 	keep(problem.Pack, err)
-	_, err = store.ParsePeople("people.yaml", []byte("people:\n  - {name: a, role: boss, user: u}\n"))
+	_, err = people.Parse("people.yaml", []byte("people:\n  - {name: a, role: boss, user: u}\n"))
 	keep(problem.People, err)
 	_, err = query.ParseQuery("country:IN contry:BR", s.now, "")
 	keep(problem.Query, err)

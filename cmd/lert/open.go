@@ -12,6 +12,7 @@ import (
 
 	"lert/review"
 	"lert/store"
+	"lert/store/people"
 )
 
 // lockWait is how long a verb waits for a database that another process holds
@@ -74,7 +75,7 @@ func (l *lert) open(verb string, create bool) (*desk, error) {
 		return nil, failure("the database cannot be reached: "+err.Error(), "name another file with --db")
 	}
 	file := l.peopleFile(path)
-	people, err := store.LoadPeople(file)
+	people, err := people.Load(file)
 	if errors.Is(err, fs.ErrNotExist) && l.people == "" {
 		people, err = nil, nil
 	}
@@ -88,7 +89,7 @@ func (l *lert) open(verb string, create bool) (*desk, error) {
 }
 
 // openWith opens a database for some people; o carries what the demo asks for.
-func (l *lert) openWith(path, verb string, people *store.People, o store.Options) (*desk, error) {
+func (l *lert) openWith(path, verb string, people *people.List, o store.Options) (*desk, error) {
 	actor, err := l.actor(people)
 	if err != nil {
 		return nil, err
@@ -118,7 +119,7 @@ func (l *lert) peopleFile(db string) string {
 }
 
 // actor is who acts in this run.
-func (l *lert) actor(people *store.People) (review.Actor, error) {
+func (l *lert) actor(people *people.List) (review.Actor, error) {
 	if l.serves {
 		return review.Actor{}, nil
 	}

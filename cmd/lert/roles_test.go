@@ -8,7 +8,7 @@ import (
 	"testing"
 
 	"lert/review"
-	"lert/store"
+	"lert/store/people"
 )
 
 // everybody is a people file with one person of each role; their log-in is the
@@ -74,7 +74,7 @@ func crowd(t *testing.T) *scene {
 		t.Fatal(err)
 	}
 	var err error
-	if s.people, err = store.ParsePeople("people.yaml", []byte(everybody)); err != nil {
+	if s.people, err = people.Parse("people.yaml", []byte(everybody)); err != nil {
 		t.Fatal(err)
 	}
 	s.reopen()

@@ -86,7 +86,7 @@ func (d *sampleDay) shown(id string) []byte {
 // counsel is somebody of the sample week who may sign.
 func (d *sampleDay) counsel() review.Actor {
 	d.t.Helper()
-	for _, p := range d.w.desk.db.People().List {
+	for _, p := range d.w.desk.db.People().Persons {
 		if p.Role == review.RoleCounsel {
 			return review.Actor{Analyst: p.Name, Pseudonym: p.Pseudonym, Role: p.Role, User: p.User, Host: "desk", Version: version()}
 		}

@@ -17,6 +17,7 @@ import (
 	"lert/review/intake"
 	"lert/review/policy"
 	"lert/store"
+	"lert/store/people"
 )
 
 // scene is a database of its own with the people of testdata and a clock that
@@ -25,7 +26,7 @@ type scene struct {
 	t      *testing.T
 	path   string
 	now    time.Time
-	people *store.People
+	people *people.List
 	packs  string // the folder of LERT_PACKS, "" for none
 	*store.Store
 	ids int
@@ -41,7 +42,7 @@ func newScene(t *testing.T) *scene {
 		t.Fatal(err)
 	}
 	var err error
-	if s.people, err = store.LoadPeople(filepath.Join(filepath.Dir(s.path), "people.yaml")); err != nil {
+	if s.people, err = people.Load(filepath.Join(filepath.Dir(s.path), "people.yaml")); err != nil {
 		t.Fatal(err)
 	}
 	s.reopen()

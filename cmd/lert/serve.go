@@ -75,7 +75,7 @@ type serving struct {
 func (v *serving) serve(ctx context.Context) error {
 	with, all := 0, 0
 	if p := v.db.People(); p != nil {
-		for _, e := range p.List {
+		for _, e := range p.Persons {
 			all++
 			if len(e.Keys) > 0 {
 				with++
@@ -150,7 +150,7 @@ func (v *serving) opened(at net.Addr, key ssh.PublicKey, file string, with, all 
 // the people file gives to the key's owner: a key that a colleague's agent
 // offers must not make a session theirs by accident.
 func (v *serving) who(user string, key ssh.PublicKey) (string, error) {
-	p, ok := v.db.People().Owner(key)
+	p, ok := v.db.People().KeyOwner(key)
 	switch {
 	case !ok:
 		return "", errors.New("the key is nobody's")

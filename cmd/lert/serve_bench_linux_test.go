@@ -23,6 +23,7 @@ import (
 	"lert/review"
 	"lert/review/intake"
 	"lert/store"
+	"lert/store/people"
 )
 
 // The benchmark at its full size, on loopback:
@@ -42,11 +43,11 @@ var (
 // bytes that a key costs on the line, and the memory of the server per console.
 func BenchmarkATeamAtWork(b *testing.B) {
 	dir := b.TempDir()
-	people := make([]store.Person, *benchConsoles)
-	for i := range people {
-		people[i] = store.Person{Name: fmt.Sprintf("Analyst %03d", i), Pseudonym: fmt.Sprintf("Agent %03d", i), Role: review.RoleAnalyst, User: fmt.Sprintf("u%03d", i)}
+	staff := make([]people.Person, *benchConsoles)
+	for i := range staff {
+		staff[i] = people.Person{Name: fmt.Sprintf("Analyst %03d", i), Pseudonym: fmt.Sprintf("Agent %03d", i), Role: review.RoleAnalyst, User: fmt.Sprintf("u%03d", i)}
 	}
-	keys := withKey(b, filepath.Join(dir, "people.yaml"), people...)
+	keys := withKey(b, filepath.Join(dir, "people.yaml"), staff...)
 	db := filepath.Join(dir, "lert.db")
 	fillQueue(b, db, *benchQueue)
 	h, server := otherProcess(b, db)
@@ -64,7 +65,7 @@ func BenchmarkATeamAtWork(b *testing.B) {
 		for i := range all {
 			all[i] = &typist{r: rand.New(rand.NewPCG(1, uint64(i)))}
 			arriving <- struct{}{}
-			team.Go(func() { all[i].sit(h, people[i].User, 7*i); <-arriving })
+			team.Go(func() { all[i].sit(h, staff[i].User, 7*i); <-arriving })
 		}
 		team.Wait()
 		if b.Failed() {

@@ -21,7 +21,7 @@ import (
 	"golang.org/x/crypto/ssh"
 
 	"lert/review"
-	"lert/store"
+	"lert/store/people"
 )
 
 // hall is a desk that is open to a team on loopback, run by the verb itself.
@@ -52,7 +52,7 @@ func (l *lines) String() string {
 }
 
 // withKey writes a people file in which each of these has a fresh key.
-func withKey(t testing.TB, path string, people ...store.Person) map[string]ssh.Signer {
+func withKey(t testing.TB, path string, people ...people.Person) map[string]ssh.Signer {
 	t.Helper()
 	keys := map[string]ssh.Signer{}
 	b := []byte("people:\n")
@@ -74,7 +74,7 @@ func withKey(t testing.TB, path string, people ...store.Person) map[string]ssh.S
 }
 
 // team are two analysts and counsel.
-var team = []store.Person{
+var team = []people.Person{
 	{Name: "Priya Das", Pseudonym: "Agent 11", Role: review.RoleAnalyst, User: "priya"},
 	{Name: "Jonas Weber", Pseudonym: "Agent 12", Role: review.RoleAnalyst, User: "jonas"},
 	{Name: "Clara Novak", Pseudonym: "Counsel 1", Role: review.RoleCounsel, User: "clara"},

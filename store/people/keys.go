@@ -1,4 +1,4 @@
-package store
+package people
 
 import (
 	"bytes"
@@ -16,16 +16,16 @@ import (
 // keyTypes are the kinds of key by which a person may come in over SSH.
 var keyTypes = []string{ssh.KeyAlgoED25519, ssh.KeyAlgoSKED25519, ssh.KeyAlgoECDSA256, ssh.KeyAlgoECDSA384, ssh.KeyAlgoECDSA521, ssh.KeyAlgoSKECDSA256, ssh.KeyAlgoRSA}
 
-// leastRSA is how long an RSA key must be, in bits.
-const leastRSA = 2048
+// minRSABits is how long an RSA key must be, in bits.
+const minRSABits = 2048
 
-// Owner is the person whose SSH key it is.
-func (p *People) Owner(key ssh.PublicKey) (Person, bool) {
+// KeyOwner is the person whose SSH key it is.
+func (p *List) KeyOwner(key ssh.PublicKey) (Person, bool) {
 	if p == nil || key == nil {
 		return Person{}, false
 	}
 	blob := key.Marshal()
-	for _, e := range p.List {
+	for _, e := range p.Persons {
 		if slices.ContainsFunc(e.Keys, func(k ssh.PublicKey) bool { return bytes.Equal(k.Marshal(), blob) }) {
 			return e, true
 		}
@@ -33,8 +33,8 @@ func (p *People) Owner(key ssh.PublicKey) (Person, bool) {
 	return Person{}, false
 }
 
-// keysOf reads the field keys: a list of lines as they stand in a .pub file.
-func keysOf(v *yaml.Node, at atNode) ([]ssh.PublicKey, error) {
+// readKeys reads the field keys: a list of lines as they stand in a .pub file.
+func readKeys(v *yaml.Node, at errorAt) ([]ssh.PublicKey, error) {
 	if v.Kind != yaml.SequenceNode || len(v.Content) == 0 {
 		return nil, at(v, "keys is a list", "begin each line of it with `- ssh-ed25519 …`")
 	}
@@ -69,7 +69,7 @@ func publicKey(line string) (ssh.PublicKey, error) {
 		return nil, problem.People.New("keys of the type "+key.Type()+" are not taken", "make one with ssh-keygen -t ed25519")
 	}
 	if c, ok := key.(ssh.CryptoPublicKey); ok {
-		if r, ok := c.CryptoPublicKey().(*rsa.PublicKey); ok && r.N.BitLen() < leastRSA {
+		if r, ok := c.CryptoPublicKey().(*rsa.PublicKey); ok && r.N.BitLen() < minRSABits {
 			return nil, problem.People.New(fmt.Sprintf("an RSA key of %d bits is too short", r.N.BitLen()), "make one with ssh-keygen -t ed25519")
 		}
 	}
@@ -78,9 +78,9 @@ func publicKey(line string) (ssh.PublicKey, error) {
 
 // keyTwice names the person who has one of these keys already, "" for nobody:
 // a key says who somebody is, so it can be no two persons'.
-func (p *People) keyTwice(keys []ssh.PublicKey) string {
+func (p *List) keyTwice(keys []ssh.PublicKey) string {
 	for _, k := range keys {
-		if o, ok := p.Owner(k); ok {
+		if o, ok := p.KeyOwner(k); ok {
 			return o.Name
 		}
 	}

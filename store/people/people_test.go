@@ -1,4 +1,4 @@
-package store
+package people
 
 import (
 	"os"
@@ -29,7 +29,7 @@ func TestPeople(t *testing.T) {
 	if err := os.WriteFile(path, []byte(team), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	p, err := LoadPeople(path)
+	p, err := Load(path)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -42,7 +42,7 @@ func TestPeople(t *testing.T) {
 			t.Errorf("%s as %q: %+v, %v", x.user, x.as, a, err)
 		}
 	}
-	var none *People
+	var none *List
 	if a, err := none.Actor("okoye", ""); err != nil || a.Analyst != "okoye" || a.Role != review.RoleAnalyst {
 		t.Errorf("without a people file: %+v, %v", a, err)
 	}
@@ -64,7 +64,7 @@ func TestBadPeople(t *testing.T) {
 		{"people:\n  - just a name\n", "p:2:5"},
 		{"people: [\n", "p:"},
 	} {
-		_, err := ParsePeople("p", []byte(x.text))
+		_, err := Parse("p", []byte(x.text))
 		if err == nil || !strings.Contains(err.Error(), x.want) {
 			t.Errorf("%q: %v, want %q", x.text, err, x.want)
 			continue

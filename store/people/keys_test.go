@@ -1,4 +1,4 @@
-package store
+package people
 
 import (
 	"crypto/ed25519"
@@ -31,22 +31,22 @@ func line(k ssh.PublicKey) string { return strings.TrimSpace(string(ssh.MarshalA
 
 func TestWhoseKeyItIs(t *testing.T) {
 	a, b, c := newKey(t), newKey(t), newKey(t)
-	p, err := ParsePeople("p", []byte("people:\n  - name: Priya Das\n    role: analyst\n    user: priya\n    keys:\n      - "+line(a)+" priya@laptop\n      - \""+line(b)+"\"\n  - {name: Jonas Weber, role: lead, user: jonas}\n"))
+	p, err := Parse("p", []byte("people:\n  - name: Priya Das\n    role: analyst\n    user: priya\n    keys:\n      - "+line(a)+" priya@laptop\n      - \""+line(b)+"\"\n  - {name: Jonas Weber, role: lead, user: jonas}\n"))
 	if err != nil {
 		t.Fatal(err)
 	}
 	for _, k := range []ssh.PublicKey{a, b} {
-		if o, ok := p.Owner(k); !ok || o.Name != "Priya Das" {
+		if o, ok := p.KeyOwner(k); !ok || o.Name != "Priya Das" {
 			t.Errorf("%v, %v", o, ok)
 		}
 	}
-	var none *People
-	for _, p := range []*People{p, none} {
-		if o, ok := p.Owner(c); ok {
+	var none *List
+	for _, p := range []*List{p, none} {
+		if o, ok := p.KeyOwner(c); ok {
 			t.Errorf("a stranger's key is %s's", o.Name)
 		}
 	}
-	if _, ok := p.Owner(nil); ok {
+	if _, ok := p.KeyOwner(nil); ok {
 		t.Error("no key is somebody's")
 	}
 }
@@ -77,7 +77,7 @@ func TestBadKeys(t *testing.T) {
 		{person + "\n      - " + key + "\n    keys: []\n", "p:7:5: keys stands twice"},
 		{person + "\n      - " + key + "\n  - name: b\n    role: lead\n    user: v\n    keys:\n      - " + key + "\n", "p:7:5: a key of b is also a key of a"},
 	} {
-		_, err := ParsePeople("p", []byte(x.text))
+		_, err := Parse("p", []byte(x.text))
 		if err == nil || !strings.Contains(err.Error(), x.want) {
 			t.Errorf("%q: %v, want %q", x.text, err, x.want)
 			continue

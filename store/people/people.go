@@ -1,4 +1,6 @@
-package store
+// Package people reads the people file: who may act, under which name and role,
+// and with which SSH key.
+package people
 
 import (
 	"bytes"
@@ -37,27 +39,27 @@ type Person struct {
 	Keys []ssh.PublicKey
 }
 
-// People are the persons who may act, from the people file.
-type People struct {
-	List []Person
+// List are the persons who may act, from the people file.
+type List struct {
+	Persons []Person
 	// Block: expired or missing training refuses whatever leaves a record.
 	Block bool
 }
 
-// LoadPeople reads a people file: YAML, a list `people` of persons, and
+// Load reads a people file: YAML, a list `people` of persons, and
 // `training: {block: true}`. An unknown field, a missing one, a name twice, a
 // role, a date or a zone that does not exist is an error that gives line and
 // column.
-func LoadPeople(path string) (*People, error) {
+func Load(path string) (*List, error) {
 	b, err := os.ReadFile(path)
 	if err != nil {
 		return nil, problem.In("people file", problem.People.New(err.Error(), "make it a file that you may read").From(err))
 	}
-	return ParsePeople(path, b)
+	return Parse(path, b)
 }
 
-// ParsePeople is LoadPeople on bytes; path is for messages.
-func ParsePeople(path string, b []byte) (*People, error) {
+// Parse is Load on bytes; path is for messages.
+func Parse(path string, b []byte) (*List, error) {
 	if len(b) > 1<<20 {
 		return nil, problem.In(path, problem.People.New("longer than a megabyte", "a people file names a team"))
 	}
@@ -80,7 +82,7 @@ func ParsePeople(path string, b []byte) (*People, error) {
 	if top.Kind != yaml.MappingNode {
 		return nil, at(top, "want `people:` and a list under it", "begin with `people:`")
 	}
-	p := &People{}
+	p := &List{}
 	seen := map[string]bool{}
 	for i := 0; i+1 < len(top.Content); i += 2 {
 		k, v := top.Content[i], top.Content[i+1]
@@ -93,19 +95,19 @@ func ParsePeople(path string, b []byte) (*People, error) {
 			if v.Kind != yaml.MappingNode || len(v.Content) != 2 || v.Content[0].Value != "block" {
 				return nil, at(v, "training has one field", "`block: true` refuses the acts of those whose training expired")
 			}
-			if err := truth(v.Content[1], &p.Block); err != nil {
-				return nil, atField(at, v.Content[1], "block", err)
+			if err := boolField(v.Content[1], &p.Block); err != nil {
+				return nil, fieldError(at, v.Content[1], "block", err)
 			}
 		case "people":
 			if v.Kind != yaml.SequenceNode {
 				return nil, at(v, "people is a list", "begin each entry with `- name:`")
 			}
 			for _, e := range v.Content {
-				person, err := personOf(e, at)
+				person, err := readPerson(e, at)
 				if err != nil {
 					return nil, err
 				}
-				for _, o := range p.List {
+				for _, o := range p.Persons {
 					if o.Name == person.Name {
 						return nil, at(e, strconv.Quote(person.Name)+" stands twice", "names are unique")
 					}
@@ -116,13 +118,13 @@ func ParsePeople(path string, b []byte) (*People, error) {
 				if who := p.keyTwice(person.Keys); who != "" {
 					return nil, at(e, "a key of "+person.Name+" is also a key of "+who, "a key is one person's")
 				}
-				p.List = append(p.List, person)
+				p.Persons = append(p.Persons, person)
 			}
 		default:
 			return nil, at(k, fmt.Sprintf("unknown field %q", k.Value), "want people or training")
 		}
 	}
-	if len(p.List) == 0 {
+	if len(p.Persons) == 0 {
 		return nil, at(top, "the list of people is empty", "leave the file out, or name at least one")
 	}
 	return p, nil
@@ -132,23 +134,23 @@ func ParsePeople(path string, b []byte) (*People, error) {
 var personFields = []struct {
 	name string
 	must bool
-	read func(p *Person, v *yaml.Node, at atNode) error
+	read func(p *Person, v *yaml.Node, at errorAt) error
 }{
-	{"name", true, func(p *Person, v *yaml.Node, _ atNode) error { return word(v, &p.Name) }},
-	{"pseudonym", false, func(p *Person, v *yaml.Node, _ atNode) error { return word(v, &p.Pseudonym) }},
-	{"role", true, func(p *Person, v *yaml.Node, _ atNode) error {
-		if err := word(v, &p.Role); err != nil || slices.Contains(review.DeskRoles, p.Role) {
+	{"name", true, func(p *Person, v *yaml.Node, _ errorAt) error { return textField(v, &p.Name) }},
+	{"pseudonym", false, func(p *Person, v *yaml.Node, _ errorAt) error { return textField(v, &p.Pseudonym) }},
+	{"role", true, func(p *Person, v *yaml.Node, _ errorAt) error {
+		if err := textField(v, &p.Role); err != nil || slices.Contains(review.DeskRoles, p.Role) {
 			return err
 		}
 		return problem.People.New(fmt.Sprintf("there is no role %q", v.Value), "want "+strings.Join(review.DeskRoles, ", "))
 	}},
-	{"user", true, func(p *Person, v *yaml.Node, _ atNode) error { return word(v, &p.User) }},
-	{"trained_on", false, func(p *Person, v *yaml.Node, _ atNode) error { return date(v, &p.Training.On) }},
-	{"privacy_trained_on", false, func(p *Person, v *yaml.Node, _ atNode) error { return date(v, &p.Training.Privacy) }},
-	{"on_call", false, func(p *Person, v *yaml.Node, _ atNode) error { return truth(v, &p.OnCall) }},
-	{"zone", false, func(p *Person, v *yaml.Node, _ atNode) error {
+	{"user", true, func(p *Person, v *yaml.Node, _ errorAt) error { return textField(v, &p.User) }},
+	{"trained_on", false, func(p *Person, v *yaml.Node, _ errorAt) error { return dateField(v, &p.Training.On) }},
+	{"privacy_trained_on", false, func(p *Person, v *yaml.Node, _ errorAt) error { return dateField(v, &p.Training.Privacy) }},
+	{"on_call", false, func(p *Person, v *yaml.Node, _ errorAt) error { return boolField(v, &p.OnCall) }},
+	{"zone", false, func(p *Person, v *yaml.Node, _ errorAt) error {
 		var name string
-		if err := word(v, &name); err != nil {
+		if err := textField(v, &name); err != nil {
 			return err
 		}
 		zone, err := time.LoadLocation(name)
@@ -158,18 +160,18 @@ var personFields = []struct {
 		p.Zone = zone
 		return nil
 	}},
-	{"keys", false, func(p *Person, v *yaml.Node, at atNode) (err error) {
-		p.Keys, err = keysOf(v, at)
+	{"keys", false, func(p *Person, v *yaml.Node, at errorAt) (err error) {
+		p.Keys, err = readKeys(v, at)
 		return err
 	}},
 }
 
-// atNode makes an error that says where in the file it is.
-type atNode = func(n *yaml.Node, what, do string) error
+// errorAt makes an error that says where in the file it is.
+type errorAt = func(n *yaml.Node, what, do string) error
 
-// atField is an error of a field's value: where it is and which field, unless it
+// fieldError is an error of a field's value: where it is and which field, unless it
 // says so itself.
-func atField(at atNode, v *yaml.Node, name string, err error) error {
+func fieldError(at errorAt, v *yaml.Node, name string, err error) error {
 	p := problem.Of(err)[0]
 	if p.Where.Line > 0 {
 		return err
@@ -177,7 +179,7 @@ func atField(at atNode, v *yaml.Node, name string, err error) error {
 	return at(v, name+": "+p.What, p.Do)
 }
 
-func personOf(e *yaml.Node, at atNode) (Person, error) {
+func readPerson(e *yaml.Node, at errorAt) (Person, error) {
 	var p Person
 	var names []string
 	for _, f := range personFields {
@@ -198,7 +200,7 @@ func personOf(e *yaml.Node, at atNode) (Person, error) {
 		}
 		seen[k.Value] = true
 		if err := personFields[n].read(&p, v, at); err != nil {
-			return p, atField(at, v, k.Value, err)
+			return p, fieldError(at, v, k.Value, err)
 		}
 	}
 	for _, f := range personFields {
@@ -209,8 +211,8 @@ func personOf(e *yaml.Node, at atNode) (Person, error) {
 	return p, nil
 }
 
-// word reads a field of text.
-func word(v *yaml.Node, to *string) error {
+// textField reads a field of text.
+func textField(v *yaml.Node, to *string) error {
 	switch {
 	case v.Kind != yaml.ScalarNode || strings.TrimSpace(v.Value) == "":
 		return problem.People.New("is empty", "fill it in")
@@ -221,8 +223,8 @@ func word(v *yaml.Node, to *string) error {
 	return nil
 }
 
-// date reads a field that is a date.
-func date(v *yaml.Node, to *review.Date) error {
+// dateField reads a field that is a date.
+func dateField(v *yaml.Node, to *review.Date) error {
 	d, err := review.ParseDate(v.Value)
 	if v.Kind != yaml.ScalarNode || err != nil {
 		return problem.People.New(strconv.Quote(v.Value)+" is no date", "write it as 2026-03-31")
@@ -231,8 +233,8 @@ func date(v *yaml.Node, to *review.Date) error {
 	return nil
 }
 
-// truth reads a field that is true or false.
-func truth(v *yaml.Node, to *bool) error {
+// boolField reads a field that is true or false.
+func boolField(v *yaml.Node, to *bool) error {
 	if v.Kind != yaml.ScalarNode || v.Value != "true" && v.Value != "false" {
 		return problem.People.New(strconv.Quote(v.Value)+" is neither true nor false", "write true or false, without quotes")
 	}
@@ -240,25 +242,25 @@ func truth(v *yaml.Node, to *bool) error {
 	return nil
 }
 
-// named finds a person by name, nil where there is none.
-func (p *People) named(name string) *Person {
-	for i := range p.List {
-		if p.List[i].Name == name {
-			return &p.List[i]
+// Find finds a person by name, nil where there is none.
+func (p *List) Find(name string) *Person {
+	for i := range p.Persons {
+		if p.Persons[i].Name == name {
+			return &p.Persons[i]
 		}
 	}
 	return nil
 }
 
-// onCall reports whether a person may stand in for counsel in an emergency:
+// OnCall reports whether a person may stand in for counsel in an emergency:
 // the leads whom the file has on call, or every lead where it has none.
-func (p *People) onCall(e *Person) bool {
-	return e.Role == review.RoleLead && (e.OnCall || !slices.ContainsFunc(p.List, func(o Person) bool { return o.Role == review.RoleLead && o.OnCall }))
+func (p *List) OnCall(e *Person) bool {
+	return e.Role == review.RoleLead && (e.OnCall || !slices.ContainsFunc(p.Persons, func(o Person) bool { return o.Role == review.RoleLead && o.OnCall }))
 }
 
-// dress puts on an actor what the people file says of the person as of a day.
-func (p *People) dress(a review.Actor, e *Person, today review.Date) review.Actor {
-	a.Analyst, a.Pseudonym, a.Role, a.OnCall, a.Training = e.Name, e.Pseudonym, e.Role, p.onCall(e), ""
+// Fill sets in an actor what the people file says of the person as of a day.
+func (p *List) Fill(a review.Actor, e *Person, today review.Date) review.Actor {
+	a.Analyst, a.Pseudonym, a.Role, a.OnCall, a.Training = e.Name, e.Pseudonym, e.Role, p.OnCall(e), ""
 	if p.Block || e.Training != (review.Training{}) {
 		a.Training = e.Training.Lapsed(today)
 	}
@@ -269,7 +271,7 @@ func (p *People) dress(a review.Actor, e *Person, today review.Date) review.Acto
 // file gives to that user, or, with as empty, under the only (or first) one it
 // gives. Without a people file (nil) everyone is an analyst under their own
 // system name, and any other name is refused. The caller adds host and version.
-func (p *People) Actor(user, as string) (review.Actor, error) {
+func (p *List) Actor(user, as string) (review.Actor, error) {
 	a := review.Actor{Analyst: user, Role: review.RoleAnalyst, User: user}
 	if user == "" {
 		return review.Actor{}, problem.People.New("who acts is not known: the operating system gives no user name", "log in as a named user")
@@ -280,9 +282,9 @@ func (p *People) Actor(user, as string) (review.Actor, error) {
 		}
 		return a, nil
 	}
-	for _, e := range p.List {
+	for _, e := range p.Persons {
 		if e.User == user && (as == "" || e.Name == as) {
-			a.Analyst, a.Pseudonym, a.Role, a.OnCall = e.Name, e.Pseudonym, e.Role, p.onCall(&e)
+			a.Analyst, a.Pseudonym, a.Role, a.OnCall = e.Name, e.Pseudonym, e.Role, p.OnCall(&e)
 			return a, nil
 		}
 	}

@@ -1,0 +1,49 @@
+package people
+
+import (
+	"errors"
+	"io/fs"
+	"os"
+	"sync"
+
+	"lert/review/problem"
+)
+
+// Roster is who may act now. A people file is read again when it has changed;
+// while it cannot be read, the people it named before remain in force.
+type Roster struct {
+	// Path is the people file; "" where List never changes.
+	Path string
+	// List is who was in force last, nil for nobody. Set it before the first
+	// call of Now, or, without a Path, while no other goroutine reads it.
+	List *List
+
+	mu    sync.Mutex
+	stat  fs.FileInfo // of the file that was read last; nil: there was none
+	fault error
+}
+
+// Now gives the people in force, nil for none, and what is wrong with the file
+// at this moment.
+func (r *Roster) Now() (*List, error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.Path == "" {
+		return r.List, nil
+	}
+	st, err := os.Stat(r.Path)
+	switch {
+	case errors.Is(err, fs.ErrNotExist) && r.List == nil:
+		return nil, nil
+	case err != nil:
+		r.stat, r.fault = nil, problem.In("people file", problem.People.New(err.Error(), "make it a file that you may read").From(err))
+	case r.stat == nil || !st.ModTime().Equal(r.stat.ModTime()) || st.Size() != r.stat.Size() || !os.SameFile(st, r.stat):
+		// What is written after this look at the file is seen by the next one.
+		r.stat = st
+		var p *List
+		if p, r.fault = Load(r.Path); r.fault == nil {
+			r.List = p
+		}
+	}
+	return r.List, r.fault
+}
