@@ -46,7 +46,7 @@ import (
 	"lert/review/policy"
 	"lert/review/problem"
 	"lert/store/engine"
-	"lert/store/engine/door"
+	"lert/store/engine/share"
 	"lert/store/format"
 	"lert/store/people"
 )
@@ -92,12 +92,12 @@ type Store struct {
 	secret []byte                                      // key of the HMACs in index keys
 	parse  func([]review.Pack) (*review.Policy, error) // of packs that are kept
 
-	write    sync.Mutex     // one act at a time; the conditions guard against others
-	packs    bool           // the policy in force is known to be stored
+	write    sync.Mutex   // one act at a time; the conditions guard against others
+	packs    bool         // the policy in force is known to be stored
 	kept     *people.List // those whose pseudonyms are known to be recorded
-	marked   bool           // the database has its origin
-	pretend  bool           // its origin is a fixed clock
-	copied   *Copied        // it is a copy
+	marked   bool         // the database has its origin
+	pretend  bool         // its origin is a fixed clock
+	copied   *Copied      // it is a copy
 	tend     chan struct{}
 	stop     context.CancelFunc
 	tendDone chan struct{}
@@ -121,7 +121,7 @@ func Open(path string, o Options) (*Store, error) {
 	if st, err := os.Stat(path); err == nil && st.IsDir() {
 		return nil, problem.Failed.New(path+" is a directory", "name the database file in it")
 	}
-	open := door.Open
+	open := share.Open
 	if o.NoSync {
 		open = engine.Open // whoever came in would lose to a power cut what they were told is recorded
 	}

@@ -58,7 +58,7 @@ type tx struct {
 
 	// What holds of the store once the act is recorded, see Store.acted.
 	kept      *people.List // those whose pseudonyms are recorded
-	continued *Copied        // nil: nothing about a copy changed
+	continued *Copied      // nil: nothing about a copy changed
 }
 
 // read gives a value and remembers under which revision it stood.

@@ -3,7 +3,7 @@ package problem
 // Code tells errors apart, whoever wrapped them and in whichever process they
 // arose: errors.Is(err, problem.Locked). A code is an error itself, for where
 // there is nothing more to say. It travels between processes by its words, so
-// that other words are another protocol of store/engine/door.
+// that other words are another protocol of store/engine/share.
 type Code string
 
 func (c Code) Error() string { return string(c) }

@@ -1,6 +1,6 @@
 //go:build unix && !linux
 
-package door
+package share
 
 import "net"
 

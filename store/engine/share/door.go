@@ -14,7 +14,7 @@
 //
 // The door is for processes of one user on one machine: its mode is 0600, and
 // each side asks the system who the other is where that can be asked.
-package door
+package share
 
 import (
 	"context"
