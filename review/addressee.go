@@ -2,23 +2,23 @@ package review
 
 import "strings"
 
-// entity is the legal person that answers for a target: for a European order
+// entityOf is the legal person that answers for a target: for a European order
 // the establishment in the Union, else by the user's country or region.
-func (as *assessor) entity(target int) *Entity {
-	if as.plat == nil {
+func (as *assessor) entityOf(target int) *Entity {
+	if as.platform == nil {
 		return nil
 	}
 	country, region := "", ""
-	if target < len(as.r.Targets) {
-		country, region = as.r.Targets[target].Country, as.r.Targets[target].Region
+	if target < len(as.request.Targets) {
+		country, region = as.request.Targets[target].Country, as.request.Targets[target].Region
 	}
-	if as.inst != nil && as.inst.OtherState {
+	if as.instrument != nil && as.instrument.CrossBorder {
 		region = "EU"
 	}
 	var fallback *Entity
-	for i := range as.plat.Entities {
-		e := &as.plat.Entities[i]
-		if country != "" && (has(e.Countries, country) || as.inCountries(e.Regions, country)) || region != "" && has(e.Regions, region) {
+	for i := range as.platform.Entities {
+		e := &as.platform.Entities[i]
+		if country != "" && (contains(e.Countries, country) || as.inCountries(e.Regions, country)) || region != "" && contains(e.Regions, region) {
 			return e
 		}
 		if e.Default && fallback == nil {
@@ -28,69 +28,69 @@ func (as *assessor) entity(target int) *Entity {
 	return fallback
 }
 
-// addressee: the paper names the entity that controls this user's data, in a
+// checkAddressee: the paper names the entity that controls this user's data, in a
 // country in which it may be served at all.
-func (as *assessor) addressee() {
-	pr := as.r.Process
-	if e := as.entity(0); e != nil && len(as.inst.Addressees) > 0 && !has(as.inst.Addressees, e.Country) && e.Country != "" {
+func (as *assessor) checkAddressee() {
+	pr := as.request.Process
+	if e := as.entityOf(0); e != nil && len(as.instrument.Addressees) > 0 && !contains(as.instrument.Addressees, e.Country) && e.Country != "" {
 		code := "legal_basis.wrong_entity"
-		if as.inst.Agreement {
+		if as.instrument.Agreement {
 			code = "legal_basis.agreement_limb"
 		}
-		as.v.Entity = e.Name
-		as.find(code, at{field: "process.served_on", cite: as.inst.Cite})
+		as.values.Entity = e.Name
+		as.addFinding(code, findingOptions{field: "process.served_on", cite: as.instrument.Cite})
 	}
-	if as.blank(pr.ServedOn) || as.plat == nil || len(as.plat.Entities) == 0 {
+	if as.isBlank(pr.ServedOn) || as.platform == nil || len(as.platform.Entities) == 0 {
 		return
 	}
 	// Of several accounts the one whose entity is surely another one decides,
 	// whatever their order.
 	var other *Entity
-	named := as.plat.addressed(pr.ServedOn)
-	for i := range max(1, len(as.r.Targets)) {
-		e := as.entity(i)
+	named := as.platform.entityNamed(pr.ServedOn)
+	for i := range max(1, len(as.request.Targets)) {
+		e := as.entityOf(i)
 		if e == nil || e == named {
 			continue
 		}
-		if as.nowhere(i) && (pr.Via == "mlat" || named != nil) {
+		if as.residenceUnknown(i) && (pr.Via == "mlat" || named != nil) {
 			if other == nil {
 				other = e
 			}
 			continue
 		}
-		as.v.Entity = e.Name
-		as.find("legal_basis.wrong_entity", at{field: "process.served_on", cite: e.Cite})
+		as.values.Entity = e.Name
+		as.addFinding("legal_basis.wrong_entity", findingOptions{field: "process.served_on", cite: e.Cite})
 		return
 	}
 	// Where nobody knows where the user lives, the platform's other entity may
 	// be the right one: a person looks.
 	if other != nil {
-		as.v.Entity = other.Name
-		as.find("legal_basis.wrong_entity", at{field: "process.served_on", cite: other.Cite, severity: ReviewSev})
+		as.values.Entity = other.Name
+		as.addFinding("legal_basis.wrong_entity", findingOptions{field: "process.served_on", cite: other.Cite, severity: SeverityReview})
 	}
 }
 
-// nowhere reports that nothing says where the user of a target lives, nor that
+// residenceUnknown reports that nothing says where the user of a target lives, nor that
 // it does not matter.
-func (as *assessor) nowhere(target int) bool {
-	if target >= len(as.r.Targets) || as.inst.OtherState {
+func (as *assessor) residenceUnknown(target int) bool {
+	if target >= len(as.request.Targets) || as.instrument.CrossBorder {
 		return false
 	}
-	t := &as.r.Targets[target]
+	t := &as.request.Targets[target]
 	return t.Country == "" && t.Region == ""
 }
 
-// addressed is the entity of the platform that an addressee names, however it
+// entityNamed is the entity of the platform that an addressee names, however it
 // is spelt and with its postal address or not; nil where it names none. Of the
 // names that fit, the longest counts.
-func (p *Platform) addressed(s string) *Entity {
+func (p *Platform) entityNamed(s string) *Entity {
 	for i := range p.Entities {
-		if e := &p.Entities[i]; s == e.Name || has(e.Aliases, s) {
+		if e := &p.Entities[i]; s == e.Name || contains(e.Aliases, s) {
 			return e
 		}
 	}
 	var found *Entity
-	best, plain := 0, plainCitation(s)
+	best, plain := 0, normaliseCitation(s)
 	for i := range p.Entities {
 		e := &p.Entities[i]
 		for j := -1; j < len(e.Aliases); j++ {
@@ -98,7 +98,7 @@ func (p *Platform) addressed(s string) *Entity {
 			if j >= 0 {
 				name = e.Aliases[j]
 			}
-			if len(name) > best && (plain == plainCitation(name) || addressBegins(s, name)) {
+			if len(name) > best && (plain == normaliseCitation(name) || beginsWithName(s, name)) {
 				found, best = e, len(name)
 			}
 		}
@@ -106,9 +106,9 @@ func (p *Platform) addressed(s string) *Entity {
 	return found
 }
 
-// addressBegins reports that a text begins with a name and goes on behind a
+// beginsWithName reports that a text begins with a name and goes on behind a
 // mark, as a postal address does: "Google India" does not begin with "Google".
-func addressBegins(s, name string) bool {
+func beginsWithName(s, name string) bool {
 	s = strings.TrimSpace(s)
 	return len(s) > len(name) && strings.EqualFold(s[:len(name)], name) && strings.IndexByte(",;(\n\r", strings.TrimLeft(s[len(name):], " \t")[0]) >= 0
 }

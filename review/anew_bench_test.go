@@ -8,9 +8,9 @@ import (
 	"lert/review/intake"
 )
 
-// BenchmarkAnew is what a replay does with one stored request beside reading
+// BenchmarkReplay is what a replay does with one stored request beside reading
 // it: decode, assess under the packs that come with the program, compare.
-func BenchmarkAnew(b *testing.B) {
+func BenchmarkReplay(b *testing.B) {
 	p, r, now := warrantRequest(b)
 	raw, err := intake.Canonical(r)
 	if err != nil {

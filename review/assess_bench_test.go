@@ -9,9 +9,9 @@ import (
 	"lert/review/policy"
 )
 
-// warrant is a clean search warrant for six categories from a listed sender:
+// warrantDoc is a clean search warrant for six categories from a listed sender:
 // the most common request that needs the whole engine.
-const warrant = `{"schema":"lert.request/v1","platform":"whatsapp","channel":"portal","reference":"26-4410","received_at":"2026-11-19T15:00:00Z","kind":"records",
+const warrantDoc = `{"schema":"lert.request/v1","platform":"whatsapp","channel":"portal","reference":"26-4410","received_at":"2026-11-19T15:00:00Z","kind":"records",
 "requester":{"agency":"Federal Bureau of Investigation, Boston","country":"US","kind":"law_enforcement","name":"Rowan Kemp","title":"Special Agent","badge":"60-0107","email":"rowan.kemp@fbi.gov","phone":"+12025550110","attested":true,"verification":{"email_login":true,"dkim":"pass"}},
 "process":{"instrument":"us.search_warrant","statute":"18 U.S.C. § 2703; Fed. R. Crim. P. 41","docket":"2:26-mj-00107","authority":{"name":"Magistrate Judge, United States District Court, District of Massachusetts","role":"magistrate","country":"US"},
 "issued_on":"2026-11-16","served_on":"WhatsApp LLC","signed":true,"sealed":true,"via":"direct","language":"en","offence":{"description":"Wire fraud: false investment offers","provisions":["18 U.S.C. § 1343"],"max_sentence_years":20,"category":"fraud"},"purpose":"criminal_investigation","valid_until":"2026-11-30"},
@@ -26,7 +26,7 @@ func warrantRequest(tb testing.TB) (*review.Policy, *review.Request, time.Time) 
 	if err != nil {
 		tb.Fatal(err)
 	}
-	r, err := intake.Decode([]byte(warrant))
+	r, err := intake.Decode([]byte(warrantDoc))
 	if err != nil {
 		tb.Fatal(err)
 	}

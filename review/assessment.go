@@ -36,8 +36,8 @@ const (
 	NotApplicable Verdict = "not_applicable"
 )
 
-// Letter is the verdict as one letter of a queue row.
-func (v Verdict) Letter() byte {
+// Initial is the verdict as one letter of a queue row.
+func (v Verdict) Initial() byte {
 	switch v {
 	case Pass:
 		return 'P'
@@ -53,11 +53,11 @@ func (v Verdict) Letter() byte {
 
 // Severities of a finding, mildest first.
 const (
-	Info      = "info"
-	ReviewSev = "review" // a person must acknowledge it
-	Narrow    = "narrow" // that category is out
-	PushBack  = "push_back"
-	Reject    = "reject"
+	SeverityInfo     = "info"
+	SeverityReview   = "review" // a person must acknowledge it
+	SeverityNarrow   = "narrow" // that category is out
+	SeverityPushBack = "push_back"
+	SeverityReject   = "reject"
 )
 
 // Recommendations.
@@ -71,25 +71,25 @@ const (
 // Assessment is what the engine makes of one request under one policy at one
 // instant. It recommends; a person decides.
 type Assessment struct {
-	Schema         string    `json:"schema"`
-	Request        string    `json:"request"`
-	Policy         string    `json:"policy"`
-	Engine         string    `json:"engine"`
-	AssessedAt     time.Time `json:"assessed_at"`
-	History        string    `json:"history"`
-	Recommendation string    `json:"recommendation"`
-	Counsel        bool      `json:"counsel"`
-	Checks         [5]Check  `json:"checks"`
-	Categories     []Row     `json:"categories"`
-	Notice         Notice    `json:"notice"`
-	Clocks         []Clock   `json:"clocks"`
+	Schema         string        `json:"schema"`
+	RequestID      string        `json:"request"`
+	PolicyRef      string        `json:"policy"`
+	EngineVersion  string        `json:"engine"`
+	AssessedAt     time.Time     `json:"assessed_at"`
+	HistoryDigest  string        `json:"history"`
+	Recommendation string        `json:"recommendation"`
+	Counsel        bool          `json:"counsel"`
+	Checks         [5]Check      `json:"checks"`
+	Categories     []CategoryRow `json:"categories"`
+	Notice         NoticePlan    `json:"notice"`
+	Clocks         []Clock       `json:"clocks"`
 	// Related is added by the store to what it shows; no part of the digest.
 	Related []Related `json:"related,omitempty"`
 }
 
 // Check is one of the five, with what it found.
 type Check struct {
-	Check    string    `json:"check"`
+	Name     string    `json:"check"`
 	Verdict  Verdict   `json:"verdict"`
 	Findings []Finding `json:"findings"`
 }
@@ -105,8 +105,8 @@ type Finding struct {
 	Cite     string    `json:"cite"`
 }
 
-// Row is one category asked of one target, computed for itself.
-type Row struct {
+// CategoryRow is one category asked of one target, computed for itself.
+type CategoryRow struct {
 	Category Category `json:"category"`
 	Item     int      `json:"item"`
 	Target   int      `json:"target"`
@@ -124,15 +124,15 @@ type Row struct {
 
 // Notice actions.
 const (
-	NotifyBefore = "notify_before"
-	Delay        = "delay"
-	Prohibited   = "prohibited"
-	Withhold     = "withhold"
-	NoNotice     = "none"
+	NoticeBefore     = "notify_before"
+	NoticeDelay      = "delay"
+	NoticeProhibited = "prohibited"
+	NoticeWithhold   = "withhold"
+	NoticeNone       = "none"
 )
 
-// Notice is the plan for telling the user, were the request approved.
-type Notice struct {
+// NoticePlan is the plan for telling the user, were the request approved.
+type NoticePlan struct {
 	Action    string `json:"action"`
 	Until     Date   `json:"until,omitzero"`
 	Ground    string `json:"ground,omitempty"`
@@ -141,13 +141,13 @@ type Notice struct {
 
 // Clock is one period that runs.
 type Clock struct {
-	Clock string    `json:"clock"`
+	Name  string    `json:"clock"`
 	Due   time.Time `json:"due"`
 	Basis string    `json:"basis"`
 	// NotBefore: acting earlier is a breach too.
 	NotBefore time.Time `json:"not_before,omitzero"`
-	// Target marks a house aim, which no law sets and no breach follows.
-	Target bool `json:"target,omitempty"`
+	// InternalTarget marks a house aim, which no law sets and no breach follows.
+	InternalTarget bool `json:"target,omitempty"`
 	// Informative clocks bind somebody else.
 	Informative bool `json:"informative,omitempty"`
 	// DutyEnds and KeptUntil are the two dates of a preservation.
@@ -188,18 +188,18 @@ func (a *Assessment) Codes() []string {
 	return out
 }
 
-// Due is the response clock, and whether one runs.
-func (a *Assessment) Due() (Clock, bool) {
+// ResponseClock is the response clock, and whether one runs.
+func (a *Assessment) ResponseClock() (Clock, bool) {
 	for _, c := range a.Clocks {
-		if c.Clock == ClockResponse {
+		if c.Name == ClockResponse {
 			return c, true
 		}
 	}
 	return Clock{}, false
 }
 
-// Producible counts the rows that can be produced, and all rows.
-func (a *Assessment) Producible() (can, asked int) {
+// CountProducible counts the rows that can be produced, and all rows.
+func (a *Assessment) CountProducible() (can, asked int) {
 	for i := range a.Categories {
 		if a.Categories[i].Producible {
 			can++

@@ -2,20 +2,20 @@ package review
 
 import "time"
 
-// BarEnd is the first instant, in UTC, at which a bar on telling the users of a
+// NondisclosureEnd is the first instant, in UTC, at which a bar on telling the users of a
 // request that runs until a day no longer holds. The day is the bar's last and
 // counts whole where it was ordered: in the issuing authority's country, and
 // where that has several time zones in the one in which the day ends last, for
 // no paper says in which of them its court sits. It is zero where no end is known.
-func BarEnd(p *Policy, r *Request, until Date) time.Time {
+func NondisclosureEnd(p *Policy, r *Request, until Date) time.Time {
 	if until.IsZero() {
 		return time.Time{}
 	}
-	return until.AddDays(1).In(p.lastZone(r.issuingCountry())).UTC()
+	return until.AddDays(1).StartOfDay(p.lastZone(r.issuingCountry())).UTC()
 }
 
-// Barred reports whether a plan or a choice about telling the users of a
+// NondisclosureInForce reports whether a plan or a choice about telling the users of a
 // request forbids to tell them at an instant.
-func Barred(p *Policy, r *Request, action string, until Date, at time.Time) bool {
-	return action == Prohibited || action == Delay && (until.IsZero() || at.Before(BarEnd(p, r, until)))
+func NondisclosureInForce(p *Policy, r *Request, action string, until Date, at time.Time) bool {
+	return action == NoticeProhibited || action == NoticeDelay && (until.IsZero() || at.Before(NondisclosureEnd(p, r, until)))
 }

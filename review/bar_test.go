@@ -35,7 +35,7 @@ func TestABarEndsWithItsLastDayThere(t *testing.T) {
 		{"an authority of no known country", "ZZ", "", "", "2027-04-06", "2027-04-07T12:00:00Z"},
 	} {
 		t.Run(x.name, func(t *testing.T) {
-			r, err := changed(warrant, gag("order", true, true, x.until)).read()
+			r, err := changed(warrantDoc, withNondisclosure("order", true, true, x.until)).read()
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -48,27 +48,27 @@ func TestABarEndsWithItsLastDayThere(t *testing.T) {
 				t.Fatal(err)
 			}
 			until := r.Process.Nondisclosure.Until
-			if got := review.BarEnd(p, r, until); !got.Equal(ends) || got.Location() != time.UTC {
+			if got := review.NondisclosureEnd(p, r, until); !got.Equal(ends) || got.Location() != time.UTC {
 				t.Fatalf("it ends at %s, want %s", got.Format(time.RFC3339), x.ends)
 			}
 			last := ends.Add(-time.Second)
-			if !review.Barred(p, r, review.Delay, until, last) || review.Barred(p, r, review.Delay, until, ends) {
+			if !review.NondisclosureInForce(p, r, review.NoticeDelay, until, last) || review.NondisclosureInForce(p, r, review.NoticeDelay, until, ends) {
 				t.Error("it is not in force to its last second and no longer")
 			}
 			a := review.Assess(p, r, nil, last)
-			if a.Notice.Action != review.Delay || a.Notice.Until != until {
+			if a.Notice.Action != review.NoticeDelay || a.Notice.Until != until {
 				t.Errorf("in its last second the plan is %+v", a.Notice)
 			}
 			due := time.Time{}
 			for _, k := range a.Clocks {
-				if k.Clock == "gag" {
+				if k.Name == "gag" {
 					due = k.Due
 				}
 			}
 			if !due.Equal(last) {
 				t.Errorf("the clock shows %v, want %v", due, last)
 			}
-			if a := review.Assess(p, r, nil, ends); a.Notice.Action == review.Delay {
+			if a := review.Assess(p, r, nil, ends); a.Notice.Action == review.NoticeDelay {
 				t.Errorf("once it has ended the plan is %+v", a.Notice)
 			}
 		})
@@ -78,8 +78,8 @@ func TestABarEndsWithItsLastDayThere(t *testing.T) {
 // A bar whose end is not known holds at any time; what is no bar never does.
 func TestWhatBarsWithoutAnEnd(t *testing.T) {
 	p, r := &review.Policy{}, &review.Request{}
-	for action, want := range map[string]bool{review.Prohibited: true, review.Delay: true, review.NotifyBefore: false, review.Withhold: false, review.NoNotice: false} {
-		if got := review.Barred(p, r, action, review.Date{}, noon); got != want {
+	for action, want := range map[string]bool{review.NoticeProhibited: true, review.NoticeDelay: true, review.NoticeBefore: false, review.NoticeWithhold: false, review.NoticeNone: false} {
+		if got := review.NondisclosureInForce(p, r, action, review.Date{}, testNow); got != want {
 			t.Errorf("%s: %v", action, got)
 		}
 	}
@@ -104,11 +104,11 @@ func TestADayBeginsWithItsFirstInstant(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		first := x.day.In(zone)
+		first := x.day.StartOfDay(zone)
 		if got := first.UTC().Format(time.RFC3339); got != x.begins {
 			t.Errorf("%s begins in %s at %s, want %s", x.day, x.zone, got, x.begins)
 		}
-		if got := x.day.AddDays(-1).End(zone); !got.Equal(first.Add(-time.Second)) {
+		if got := x.day.AddDays(-1).EndOfDay(zone); !got.Equal(first.Add(-time.Second)) {
 			t.Errorf("the day before %s ends in %s at %s", x.day, x.zone, got)
 		}
 	}

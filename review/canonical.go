@@ -22,13 +22,13 @@ func (a *Assessment) Canonical() []byte {
 // write, field by field and without its reflection: every import, every
 // decision and every replay compares these bytes.
 func (a *Assessment) AppendCanonical(b []byte) []byte {
-	w := writer{b}
-	w.raw(`{"schema":`).str(a.Schema).raw(`,"request":`).str(a.Request).raw(`,"policy":`).str(a.Policy)
-	w.raw(`,"engine":`).str(a.Engine).raw(`,"assessed_at":`).time(a.AssessedAt).raw(`,"history":`).str(a.History)
+	w := jsonWriter{b}
+	w.raw(`{"schema":`).str(a.Schema).raw(`,"request":`).str(a.RequestID).raw(`,"policy":`).str(a.PolicyRef)
+	w.raw(`,"engine":`).str(a.EngineVersion).raw(`,"assessed_at":`).time(a.AssessedAt).raw(`,"history":`).str(a.HistoryDigest)
 	w.raw(`,"recommendation":`).str(a.Recommendation).raw(`,"counsel":`).bool(a.Counsel)
 	for i := range a.Checks {
 		c := &a.Checks[i]
-		w.next(i, `,"checks":[`).raw(`{"check":`).str(c.Check).raw(`,"verdict":`).str(string(c.Verdict)).raw(`,"findings":`)
+		w.next(i, `,"checks":[`).raw(`{"check":`).str(c.Name).raw(`,"verdict":`).str(string(c.Verdict)).raw(`,"findings":`)
 		writeList(&w, c.Findings, writeFinding)
 		w.raw(`}`)
 	}
@@ -41,61 +41,61 @@ func (a *Assessment) AppendCanonical(b []byte) []byte {
 	return w.raw(`}`).b
 }
 
-func writeFinding(w *writer, f *Finding) {
+func writeFinding(w *jsonWriter, f *Finding) {
 	w.raw(`{"code":`).str(f.Code).raw(`,"severity":`).str(f.Severity).flag(`,"counsel":true`, f.Counsel)
 	w.opt(`,"category":`, string(f.Category)).opt(`,"field":`, f.Field)
 	w.raw(`,"text":`).str(string(f.Text)).raw(`,"cite":`).str(f.Cite).raw(`}`)
 }
 
-func writeRow(w *writer, r *Row) {
+func writeRow(w *jsonWriter, r *CategoryRow) {
 	w.raw(`{"category":`).str(string(r.Category)).raw(`,"item":`).int(r.Item).raw(`,"target":`).int(r.Target).opt(`,"part":`, r.Part)
 	w.raw(`,"asked":`).bool(r.Asked).raw(`,"authorised":`).bool(r.Authorised).raw(`,"held":`).bool(r.Held).raw(`,"producible":`).bool(r.Producible)
 	w.flag(`,"voluntary":true`, r.Voluntary).opt(`,"code":`, r.Code).raw(`}`)
 }
 
-func writeClock(w *writer, c *Clock) {
-	w.raw(`{"clock":`).str(c.Clock).raw(`,"due":`).time(c.Due).raw(`,"basis":`).str(c.Basis).optTime(`,"not_before":`, c.NotBefore)
-	w.flag(`,"target":true`, c.Target).flag(`,"informative":true`, c.Informative)
+func writeClock(w *jsonWriter, c *Clock) {
+	w.raw(`{"clock":`).str(c.Name).raw(`,"due":`).time(c.Due).raw(`,"basis":`).str(c.Basis).optTime(`,"not_before":`, c.NotBefore)
+	w.flag(`,"target":true`, c.InternalTarget).flag(`,"informative":true`, c.Informative)
 	w.optTime(`,"duty_ends":`, c.DutyEnds).optTime(`,"kept_until":`, c.KeptUntil).raw(`}`)
 }
 
-// writer appends JSON as encoding/json writes it.
-type writer struct{ b []byte }
+// jsonWriter appends JSON as encoding/json writes it.
+type jsonWriter struct{ b []byte }
 
-func (w *writer) raw(s string) *writer { w.b = append(w.b, s...); return w }
-func (w *writer) int(n int) *writer    { w.b = strconv.AppendInt(w.b, int64(n), 10); return w }
-func (w *writer) bool(v bool) *writer  { w.b = strconv.AppendBool(w.b, v); return w }
+func (w *jsonWriter) raw(s string) *jsonWriter { w.b = append(w.b, s...); return w }
+func (w *jsonWriter) int(n int) *jsonWriter    { w.b = strconv.AppendInt(w.b, int64(n), 10); return w }
+func (w *jsonWriter) bool(v bool) *jsonWriter  { w.b = strconv.AppendBool(w.b, v); return w }
 
 // next begins a list before its first element and parts the others.
-func (w *writer) next(i int, begin string) *writer {
+func (w *jsonWriter) next(i int, begin string) *jsonWriter {
 	if i == 0 {
 		return w.raw(begin)
 	}
 	return w.raw(",")
 }
 
-func (w *writer) flag(s string, v bool) *writer {
+func (w *jsonWriter) flag(s string, v bool) *jsonWriter {
 	if v {
 		w.raw(s)
 	}
 	return w
 }
 
-func (w *writer) opt(key, s string) *writer {
+func (w *jsonWriter) opt(key, s string) *jsonWriter {
 	if s != "" {
 		w.raw(key).str(s)
 	}
 	return w
 }
 
-func (w *writer) optTime(key string, t time.Time) *writer {
+func (w *jsonWriter) optTime(key string, t time.Time) *jsonWriter {
 	if !t.IsZero() {
 		w.raw(key).time(t)
 	}
 	return w
 }
 
-func (w *writer) optDate(key string, d Date) *writer {
+func (w *jsonWriter) optDate(key string, d Date) *jsonWriter {
 	if !d.IsZero() {
 		w.raw(key).str(d.String())
 	}
@@ -103,7 +103,7 @@ func (w *writer) optDate(key string, d Date) *writer {
 }
 
 // str leaves what must be escaped to encoding/json.
-func (w *writer) str(s string) *writer {
+func (w *jsonWriter) str(s string) *jsonWriter {
 	if text.PlainPrefix(s) < len(s) || strings.IndexByte(s, '"') >= 0 || strings.IndexByte(s, '\\') >= 0 {
 		w.b = append(w.b, canonicalJSON(s)...)
 		return w
@@ -112,7 +112,7 @@ func (w *writer) str(s string) *writer {
 	return w
 }
 
-func (w *writer) time(t time.Time) *writer {
+func (w *jsonWriter) time(t time.Time) *jsonWriter {
 	b, err := t.AppendText(append(w.b, '"'))
 	if err != nil { // a year that RFC 3339 does not have
 		panic("review: " + err.Error())
@@ -121,7 +121,7 @@ func (w *writer) time(t time.Time) *writer {
 	return w
 }
 
-func writeList[T any](w *writer, list []T, one func(*writer, *T)) {
+func writeList[T any](w *jsonWriter, list []T, one func(*jsonWriter, *T)) {
 	if list == nil {
 		w.raw("null")
 		return
@@ -147,7 +147,7 @@ var emptyHistory = Digest(canonicalJSON(&History{}))
 
 // Digest is the SHA-256, in hex, of what was known of earlier requests.
 func (h *History) Digest() string {
-	if h == nil || h.Requests == 0 && h.Approved == 0 && h.Forged == 0 && h.Renewals == 0 && h.KeptSince.IsZero() && len(h.Preserved) == 0 && len(h.Pauses) == 0 {
+	if h == nil || h.Requests == 0 && h.Approved == 0 && h.Forged == 0 && h.Renewals == 0 && h.PreservedSince.IsZero() && len(h.OpenPreservations) == 0 && len(h.Pauses) == 0 {
 		return emptyHistory
 	}
 	return Digest(canonicalJSON(h))

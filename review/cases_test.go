@@ -86,8 +86,8 @@ func (e expectation) compare(a *review.Assessment) []string {
 		bad("counsel is not as expected")
 	}
 	for i := range a.Checks {
-		if want := e.Checks[a.Checks[i].Check]; len(want) > 0 && !slices.Contains(want, string(a.Checks[i].Verdict)) {
-			bad("check", a.Checks[i].Check, "is", string(a.Checks[i].Verdict), "want one of", strings.Join(want, ", "))
+		if want := e.Checks[a.Checks[i].Name]; len(want) > 0 && !slices.Contains(want, string(a.Checks[i].Verdict)) {
+			bad("check", a.Checks[i].Name, "is", string(a.Checks[i].Verdict), "want one of", strings.Join(want, ", "))
 		}
 	}
 	codes := a.Codes()
@@ -139,7 +139,7 @@ func clockHolds(a *review.Assessment, name string, want json.RawMessage) bool {
 	var list []time.Time
 	var one time.Time
 	for _, c := range a.Clocks {
-		if c.Clock != name {
+		if c.Name != name {
 			continue
 		}
 		switch {

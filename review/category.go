@@ -8,10 +8,10 @@ type Category string
 
 // The categories of the request document.
 const (
-	AnyAndAll   Category = "any"
-	Credentials Category = "credentials.any"
-	AreaSearch  Category = "area.search"
-	LocationLog Category = "location.history"
+	AnyAndAll       Category = "any"
+	Credentials     Category = "credentials.any"
+	AreaSearch      Category = "area.search"
+	LocationHistory Category = "location.history"
 )
 
 // Categories are all data categories in the order in which they are shown:
@@ -24,7 +24,7 @@ var Categories = []Category{
 	"traffic.ip_log", "traffic.message_log", "traffic.call_log", "traffic.headers",
 	"content.messages", "content.calls", "content.media", "content.status", "content.live_location",
 	"content.mail", "content.files", "content.backup",
-	LocationLog, AreaSearch, Credentials, AnyAndAll,
+	LocationHistory, AreaSearch, Credentials, AnyAndAll,
 }
 
 var categoryKnown = func() map[Category]bool {
@@ -48,8 +48,8 @@ func (c Category) Class() string {
 	return "other"
 }
 
-// Word is the category without its class, as a table shows it: "last seen".
-func (c Category) Word() string {
+// Label is the category without its class, as a table shows it: "last seen".
+func (c Category) Label() string {
 	class, word, found := strings.Cut(string(c), ".")
 	switch {
 	case !found:

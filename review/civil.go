@@ -13,17 +13,17 @@ type Date struct {
 	Day   int
 }
 
-// errDate is the shape a date must have, in the words a person needs.
-var errDate = errors.New("want a calendar date as YYYY-MM-DD")
+// errBadDate is the shape a date must have, in the words a person needs.
+var errBadDate = errors.New("want a calendar date as YYYY-MM-DD")
 
 // ParseDate reads YYYY-MM-DD and refuses days that no calendar has.
 func ParseDate(s string) (Date, error) {
 	if len(s) != len(time.DateOnly) {
-		return Date{}, errDate
+		return Date{}, errBadDate
 	}
 	t, err := time.Parse(time.DateOnly, s)
 	if err != nil || t.Year() < 1 {
-		return Date{}, errDate
+		return Date{}, errBadDate
 	}
 	return DateOf(t), nil
 }
@@ -37,8 +37,8 @@ func DateOf(t time.Time) Date {
 // IsZero reports that no date was given.
 func (d Date) IsZero() bool { return d == Date{} }
 
-// In is the first instant of the day in a time zone.
-func (d Date) In(zone *time.Location) time.Time {
+// StartOfDay is the first instant of the day in a time zone.
+func (d Date) StartOfDay(zone *time.Location) time.Time {
 	t := time.Date(d.Year, d.Month, d.Day, 0, 0, 0, 0, zone)
 	if zone == time.UTC {
 		return t
@@ -54,10 +54,10 @@ func (d Date) In(zone *time.Location) time.Time {
 	return t
 }
 
-// End is the last second of the day in a time zone, the instant a period that
+// EndOfDay is the last second of the day in a time zone, the instant a period that
 // runs "to the end of" the day is shown and compared by.
-func (d Date) End(zone *time.Location) time.Time {
-	return d.AddDays(1).In(zone).Add(-time.Second)
+func (d Date) EndOfDay(zone *time.Location) time.Time {
+	return d.AddDays(1).StartOfDay(zone).Add(-time.Second)
 }
 
 // AddDays moves by whole calendar days.
@@ -73,9 +73,9 @@ func (d Date) AddMonths(n int) Date {
 	return Date{first.Year(), first.Month(), min(d.Day, last)}
 }
 
-// Sub is the number of days from o to d.
-func (d Date) Sub(o Date) int {
-	return int(d.In(time.UTC).Sub(o.In(time.UTC)) / (24 * time.Hour))
+// DaysSince is the number of days from o to d.
+func (d Date) DaysSince(o Date) int {
+	return int(d.StartOfDay(time.UTC).Sub(o.StartOfDay(time.UTC)) / (24 * time.Hour))
 }
 
 // Before reports whether d is an earlier day than o.
@@ -93,7 +93,7 @@ func (d Date) Before(o Date) bool {
 func (d Date) After(o Date) bool { return o.Before(d) }
 
 // Weekday is the day of the week.
-func (d Date) Weekday() time.Weekday { return d.In(time.UTC).Weekday() }
+func (d Date) Weekday() time.Weekday { return d.StartOfDay(time.UTC).Weekday() }
 
 // String is YYYY-MM-DD, or nothing for the zero Date.
 func (d Date) String() string {
@@ -132,8 +132,8 @@ func (d *Date) UnmarshalText(b []byte) error {
 type Point struct {
 	// Time is the instant; for a whole day, its first instant in UTC.
 	Time time.Time
-	// Whole marks a calendar day, which as the end of a period is included.
-	Whole bool
+	// WholeDay marks a calendar day, which as the end of a period is included.
+	WholeDay bool
 }
 
 // IsZero reports that this end of the period was not given.
@@ -151,10 +151,10 @@ func (p Point) Date() Date {
 // Start is the instant at which a period that begins here begins.
 func (p Point) Start() time.Time { return p.Time }
 
-// Stop is the first instant that a period which ends here does not reach; a
+// EndExclusive is the first instant that a period which ends here does not reach; a
 // whole day is included to its end.
-func (p Point) Stop() time.Time {
-	if p.Whole {
+func (p Point) EndExclusive() time.Time {
+	if p.WholeDay {
 		return p.Time.Add(24 * time.Hour)
 	}
 	return p.Time
@@ -165,7 +165,7 @@ func (p Point) String() string {
 	switch {
 	case p.IsZero():
 		return ""
-	case p.Whole:
+	case p.WholeDay:
 		return p.Time.Format(time.DateOnly)
 	}
 	return p.Time.Format(time.RFC3339)
@@ -178,7 +178,7 @@ func (p Point) MarshalText() ([]byte, error) { return []byte(p.String()), nil }
 func (p *Point) UnmarshalText(b []byte) error {
 	s := string(b)
 	if d, err := ParseDate(s); err == nil {
-		*p = Point{Time: d.In(time.UTC), Whole: true}
+		*p = Point{Time: d.StartOfDay(time.UTC), WholeDay: true}
 		return nil
 	}
 	t, err := time.Parse(time.RFC3339, s)
@@ -199,4 +199,4 @@ type Period struct {
 func (p Period) IsZero() bool { return p.From.IsZero() && p.To.IsZero() }
 
 // Days counts the calendar days that a period with both ends touches.
-func (p Period) Days() int { return p.To.Date().Sub(p.From.Date()) + 1 }
+func (p Period) Days() int { return p.To.Date().DaysSince(p.From.Date()) + 1 }

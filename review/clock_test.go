@@ -66,7 +66,7 @@ func TestWorkedClocks(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			if got := p.End(&tt.rule, tt.start, nil); !got.Equal(tt.end) {
+			if got := p.periodEnd(&tt.rule, tt.start, nil); !got.Equal(tt.end) {
 				t.Errorf("ends %s, want %s", got.In(tt.end.Location()), tt.end)
 			}
 		})
@@ -77,10 +77,10 @@ func TestWorkedClocks(t *testing.T) {
 // next working day, and one of two days or more has two working days in it.
 func TestHolidaysMoveTheEnd(t *testing.T) {
 	christmas := map[Date]string{{2026, 12, 25}: "Christmas Day", {2026, 12, 28}: "St Stephen's Day, observed"}
-	if got, want := euDays(Date{2026, 12, 15}, 10, christmas, nil), (Date{2026, 12, 29}); got != want {
+	if got, want := addEUDays(Date{2026, 12, 15}, 10, christmas, nil), (Date{2026, 12, 29}); got != want {
 		t.Errorf("ten days from 15 December end on %s, want %s", got, want)
 	}
-	if got, want := euDays(Date{2026, 12, 24}, 2, christmas, nil), (Date{2026, 12, 30}); got != want {
+	if got, want := addEUDays(Date{2026, 12, 24}, 2, christmas, nil), (Date{2026, 12, 30}); got != want {
 		t.Errorf("two days from 24 December end on %s, want %s: they hold two working days", got, want)
 	}
 }
@@ -96,11 +96,11 @@ func mustZone(t *testing.T, name string) *time.Location {
 
 // TestUKServiceMonths: three months beginning with the day the order was made.
 func TestUKServiceMonths(t *testing.T) {
-	l := &Limit{Month: 3, From: "issued_on", To: "served_at"}
+	l := &Limit{Months: 3, From: "issued_on", To: "served_at"}
 	for served, late := range map[string]bool{"2026-11-19T12:00:00Z": false, "2026-11-20T12:00:00Z": true} {
 		at, _ := time.Parse(time.RFC3339, served)
-		as := &assessor{p: &Policy{}, r: &Request{ReceivedAt: at, Process: &Process{IssuedOn: Date{2026, 8, 20}}}}
-		if got, until := as.exceeds(l); got != late {
+		as := &assessor{policy: &Policy{}, request: &Request{ReceivedAt: at, Process: &Process{IssuedOn: Date{2026, 8, 20}}}}
+		if got, until := as.exceedsLimit(l); got != late {
 			t.Errorf("served %s: late %v, want %v (last day %s)", served, got, late, until)
 		}
 	}

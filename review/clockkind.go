@@ -7,7 +7,7 @@ const (
 	ClockService       = "service"
 	ClockPreservation  = "preservation"
 	ClockClarification = "clarification"
-	ClockGag           = "gag"
+	ClockNondisclosure = "gag"
 	ClockNotice        = "notice"
 	ClockRecheck       = "recheck"
 	ClockCollectionEnd = "collection_end"
@@ -19,28 +19,28 @@ const (
 // ClockKind is what is the same for every clock of one name.
 type ClockKind struct {
 	Name string
-	// Key and Aim begin its entries in the index of what falls due: Key for a
+	// IndexKey and Aim begin its entries in the index of what falls due: Key for a
 	// time that binds, Aim for one that only the house sets; the same where the
 	// index does not tell them apart.
-	Key, Aim byte
-	// Words name it in a sentence.
-	Words string
-	// Starts, Stops and Pauses say in words what does; Pauses is "" for a clock
+	IndexKey, TargetKey byte
+	// Label name it in a sentence.
+	Label string
+	// StartEvent, Stops and Pauses say in words what does; Pauses is "" for a clock
 	// that never stands still.
-	Starts, Stops, Pauses string
+	StartEvent, StopEvent, PauseEvent string
 	// Binds is who must act: BindsUs, BindsAgency, or BindsNobody for a date
 	// that only passes.
 	Binds string
-	// Overdue: past its date it counts among what is overdue, unless it is an
-	// aim and AimsCount is false.
-	Overdue, AimsCount bool
-	// Runs: it runs from the arrival of a request until it is decided, as the
+	// CountsOverdue: past its date it counts among what is overdue, unless it is an
+	// aim and TargetsCount is false.
+	CountsOverdue, TargetsCount bool
+	// RunsUntilDecided: it runs from the arrival of a request until it is decided, as the
 	// assessment counts it.
-	Runs bool
+	RunsUntilDecided bool
 	// Personal: a person set it for themselves, and no law or house rule did.
 	Personal bool
-	// ToUser: it is owed to the user of the account.
-	ToUser bool
+	// OwedToUser: it is owed to the user of the account.
+	OwedToUser bool
 }
 
 // Who is bound by a clock.
@@ -52,38 +52,38 @@ const (
 
 // ClockKinds are all clocks that can be owed on a request.
 var ClockKinds = []ClockKind{
-	{Name: ClockResponse, Key: 'R', Aim: 'r', Words: "response", Starts: "the request arrives",
-		Stops:  "what was granted is recorded as done, or it is pushed back, rejected or withdrawn",
-		Pauses: "a push back, where the law that sets the time says so", Binds: BindsUs, Overdue: true, Runs: true},
-	{Name: ClockValidation, Key: 'v', Aim: 'v', Words: "validation", Starts: "the request arrives", Stops: "its date passes",
-		Binds: BindsUs, Runs: true},
-	{Name: ClockService, Key: 'u', Aim: 'u', Words: "service", Starts: "the request arrives", Stops: "its date passes",
-		Binds: BindsUs, Runs: true},
-	{Name: ClockPreservation, Key: 'p', Aim: 'p', Words: "preservation", Starts: "a preservation is approved, or a copy is made",
-		Stops: "a person records what became of the copy, or a renewal takes it over", Binds: BindsUs},
-	{Name: ClockClarification, Key: 'l', Aim: 'l', Words: "clarification", Starts: "the request is pushed back",
-		Stops: "the agency answers, or the request is closed", Binds: BindsAgency},
-	{Name: ClockGag, Key: 'g', Aim: 'g', Words: "gag", Starts: "an order of silence is served", Stops: "its date passes, or the user was told",
-		Binds: BindsNobody, ToUser: true},
-	{Name: ClockNotice, Key: 'n', Aim: 'n', Words: "notice", Starts: "a decision says when the user is told", Stops: "the user was told",
-		Binds: BindsUs, ToUser: true},
-	{Name: ClockRecheck, Key: 'c', Aim: 'c', Words: "recheck", Starts: "a decision leaves the user untold",
-		Stops: "a new decision on telling the user, or the user was told", Binds: BindsUs, ToUser: true},
-	{Name: ClockCollectionEnd, Key: 'e', Aim: 'e', Words: "collection end", Starts: "a collection is granted, or started",
-		Stops: "a person confirms that the collection stopped", Binds: BindsUs, Overdue: true, AimsCount: true},
-	{Name: ClockCounsel, Key: 's', Aim: 's', Words: "counsel", Starts: "something is decided that counsel must see afterwards",
-		Stops: "counsel records a note, an answer or a decision", Binds: BindsUs},
-	{Name: ClockCallback, Key: 'b', Aim: 'b', Words: "callback", Starts: "the agency cannot be reached",
-		Stops: "a call-back is recorded, or the request is decided", Binds: BindsUs},
-	{Name: ClockReminder, Key: 'm', Aim: 'm', Words: "reminder", Starts: "a person snoozes the request",
-		Stops: "somebody wakes the request, decides it, or a revision arrives", Binds: BindsUs, Personal: true},
+	{Name: ClockResponse, IndexKey: 'R', TargetKey: 'r', Label: "response", StartEvent: "the request arrives",
+		StopEvent:  "what was granted is recorded as done, or it is pushed back, rejected or withdrawn",
+		PauseEvent: "a push back, where the law that sets the time says so", Binds: BindsUs, CountsOverdue: true, RunsUntilDecided: true},
+	{Name: ClockValidation, IndexKey: 'v', TargetKey: 'v', Label: "validation", StartEvent: "the request arrives", StopEvent: "its date passes",
+		Binds: BindsUs, RunsUntilDecided: true},
+	{Name: ClockService, IndexKey: 'u', TargetKey: 'u', Label: "service", StartEvent: "the request arrives", StopEvent: "its date passes",
+		Binds: BindsUs, RunsUntilDecided: true},
+	{Name: ClockPreservation, IndexKey: 'p', TargetKey: 'p', Label: "preservation", StartEvent: "a preservation is approved, or a copy is made",
+		StopEvent: "a person records what became of the copy, or a renewal takes it over", Binds: BindsUs},
+	{Name: ClockClarification, IndexKey: 'l', TargetKey: 'l', Label: "clarification", StartEvent: "the request is pushed back",
+		StopEvent: "the agency answers, or the request is closed", Binds: BindsAgency},
+	{Name: ClockNondisclosure, IndexKey: 'g', TargetKey: 'g', Label: "gag", StartEvent: "an order of silence is served", StopEvent: "its date passes, or the user was told",
+		Binds: BindsNobody, OwedToUser: true},
+	{Name: ClockNotice, IndexKey: 'n', TargetKey: 'n', Label: "notice", StartEvent: "a decision says when the user is told", StopEvent: "the user was told",
+		Binds: BindsUs, OwedToUser: true},
+	{Name: ClockRecheck, IndexKey: 'c', TargetKey: 'c', Label: "recheck", StartEvent: "a decision leaves the user untold",
+		StopEvent: "a new decision on telling the user, or the user was told", Binds: BindsUs, OwedToUser: true},
+	{Name: ClockCollectionEnd, IndexKey: 'e', TargetKey: 'e', Label: "collection end", StartEvent: "a collection is granted, or started",
+		StopEvent: "a person confirms that the collection stopped", Binds: BindsUs, CountsOverdue: true, TargetsCount: true},
+	{Name: ClockCounsel, IndexKey: 's', TargetKey: 's', Label: "counsel", StartEvent: "something is decided that counsel must see afterwards",
+		StopEvent: "counsel records a note, an answer or a decision", Binds: BindsUs},
+	{Name: ClockCallback, IndexKey: 'b', TargetKey: 'b', Label: "callback", StartEvent: "the agency cannot be reached",
+		StopEvent: "a call-back is recorded, or the request is decided", Binds: BindsUs},
+	{Name: ClockReminder, IndexKey: 'm', TargetKey: 'm', Label: "reminder", StartEvent: "a person snoozes the request",
+		StopEvent: "somebody wakes the request, decides it, or a revision arrives", Binds: BindsUs, Personal: true},
 }
 
 // otherClock stands for a clock that a policy names and this list does not.
-var otherClock = ClockKind{Key: 'z', Aim: 'z', Stops: "its date passes", Binds: BindsUs}
+var otherClock = ClockKind{IndexKey: 'z', TargetKey: 'z', StopEvent: "its date passes", Binds: BindsUs}
 
-// KindOfClock is the clock of that name.
-func KindOfClock(name string) ClockKind {
+// ClockKindOf is the clock of that name.
+func ClockKindOf(name string) ClockKind {
 	for i := range ClockKinds {
 		if ClockKinds[i].Name == name {
 			return ClockKinds[i]
@@ -92,5 +92,5 @@ func KindOfClock(name string) ClockKind {
 	return otherClock
 }
 
-// Stops is what stops a clock, in words.
-func Stops(clock string) string { return KindOfClock(clock).Stops }
+// StopEvent is what stops a clock, in words.
+func StopEvent(clock string) string { return ClockKindOf(clock).StopEvent }

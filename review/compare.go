@@ -13,16 +13,16 @@ const (
 	DiffCounsel        = "counsel"
 	DiffRow            = "row"    // a category of a target is given, or is no more
 	DiffNotice         = "notice" // the plan for telling the user
-	DiffAppears        = "code_appears"
-	DiffVanishes       = "code_vanishes"
-	DiffWeighs         = "code_weighs" // otherwise than before
+	DiffCodeAdded      = "code_appears"
+	DiffCodeRemoved    = "code_vanishes"
+	DiffCodeSeverity   = "code_weighs" // otherwise than before
 	DiffClock          = "clock"
 )
 
 // Difference is one thing that one assessment of a request says and another
 // does not.
 type Difference struct {
-	What string `json:"what"`
+	Kind string `json:"what"`
 	// Code is the finding that the difference is, or rests on.
 	Code     string   `json:"code,omitempty"`
 	Category Category `json:"category,omitempty"`
@@ -45,43 +45,43 @@ type Difference struct {
 // changed are no difference: reworded reports them.
 func Compare(old, new *Assessment) (out []Difference, reworded bool) {
 	if old.Recommendation != new.Recommendation {
-		d := Difference{What: DiffRecommendation, From: old.Recommendation, To: new.Recommendation}
-		if f := new.decisive(old); f != nil {
+		d := Difference{Kind: DiffRecommendation, From: old.Recommendation, To: new.Recommendation}
+		if f := new.decidingFinding(old); f != nil {
 			d.Code, d.Cite, d.Text = f.Code, f.Cite, f.Text
-		} else if f := old.decisive(new); f != nil {
+		} else if f := old.decidingFinding(new); f != nil {
 			d.Code, d.Cite, d.Text = f.Code, f.Cite, f.Text
 		}
 		out = append(out, d)
 	}
 	if old.Counsel != new.Counsel {
-		out = append(out, Difference{What: DiffCounsel, From: yesNo(old.Counsel), To: yesNo(new.Counsel)})
+		out = append(out, Difference{Kind: DiffCounsel, From: yesNo(old.Counsel), To: yesNo(new.Counsel)})
 	}
 	out = compareRows(out, old, new)
 	if old.Notice != new.Notice {
-		out = append(out, Difference{What: DiffNotice, From: old.Notice.String(), To: new.Notice.String(), Cite: noticeCite(new, old)})
+		out = append(out, Difference{Kind: DiffNotice, From: old.Notice.String(), To: new.Notice.String(), Cite: noticeCite(new, old)})
 	}
 	out, reworded = compareFindings(out, old, new)
 	return compareClocks(out, old, new), reworded
 }
 
-// decisive is the finding that an assessment's recommendation rests on and
+// decidingFinding is the finding that an assessment's recommendation rests on and
 // that another one does not have at that weight. A push back may also come of
 // narrow findings that leave nothing.
-func (a *Assessment) decisive(other *Assessment) *Finding {
+func (a *Assessment) decidingFinding(other *Assessment) *Finding {
 	var weights []string
 	switch a.Recommendation {
 	case RecommendReject:
-		weights = []string{Reject}
+		weights = []string{SeverityReject}
 	case RecommendPushBack:
-		weights = []string{PushBack, Narrow}
+		weights = []string{SeverityPushBack, SeverityNarrow}
 	case RecommendNarrowed:
-		weights = []string{Narrow}
+		weights = []string{SeverityNarrow}
 	}
 	for _, weight := range weights {
 		for i := range a.Checks {
 			for j := range a.Checks[i].Findings {
 				f := &a.Checks[i].Findings[j]
-				if f.Severity == weight && !other.has(f) {
+				if f.Severity == weight && !other.hasFinding(f) {
 					return f
 				}
 			}
@@ -90,8 +90,8 @@ func (a *Assessment) decisive(other *Assessment) *Finding {
 	return nil
 }
 
-// has reports a finding of the same place and weight.
-func (a *Assessment) has(f *Finding) bool {
+// hasFinding reports a finding of the same place and weight.
+func (a *Assessment) hasFinding(f *Finding) bool {
 	for i := range a.Checks {
 		for _, g := range a.Checks[i].Findings {
 			if g.Code == f.Code && g.Category == f.Category && g.Field == f.Field && g.Severity == f.Severity {
@@ -108,12 +108,12 @@ func compareRows(out []Difference, old, new *Assessment) []Difference {
 		item, target int
 		part         string
 	}
-	was := make(map[place]*Row, len(old.Categories))
+	was := make(map[place]*CategoryRow, len(old.Categories))
 	for i := range old.Categories {
 		r := &old.Categories[i]
 		was[place{r.Category, r.Item, r.Target, r.Part}] = r
 	}
-	tell := func(a, b *Row) {
+	tell := func(a, b *CategoryRow) {
 		r, from, to, why := b, given(a), given(b), new
 		if b == nil {
 			r, why = a, old
@@ -121,11 +121,11 @@ func compareRows(out []Difference, old, new *Assessment) []Difference {
 		if from == to {
 			return
 		}
-		d := Difference{What: DiffRow, Category: r.Category, Item: r.Item, Target: r.Target, Part: r.Part, From: from, To: to, Code: r.Code}
+		d := Difference{Kind: DiffRow, Category: r.Category, Item: r.Item, Target: r.Target, Part: r.Part, From: from, To: to, Code: r.Code}
 		if r.Producible && a != nil && b != nil {
 			d.Code, why = a.Code, old // what stood against it
 		}
-		if f := why.about(d.Code, r.Category); f != nil {
+		if f := why.findingFor(d.Code, r.Category); f != nil {
 			d.Cite, d.Text = f.Cite, f.Text
 		}
 		out = append(out, d)
@@ -146,7 +146,7 @@ func compareRows(out []Difference, old, new *Assessment) []Difference {
 }
 
 // given says in one word what becomes of a row.
-func given(r *Row) string {
+func given(r *CategoryRow) string {
 	switch {
 	case r == nil:
 		return "absent"
@@ -158,8 +158,8 @@ func given(r *Row) string {
 	return "withheld"
 }
 
-// about is the finding with a code about a category, or about none.
-func (a *Assessment) about(code string, c Category) *Finding {
+// findingFor is the finding with a code about a category, or about none.
+func (a *Assessment) findingFor(code string, c Category) *Finding {
 	var whole *Finding
 	for i := range a.Checks {
 		for j := range a.Checks[i].Findings {
@@ -181,37 +181,37 @@ func compareFindings(out []Difference, old, new *Assessment) ([]Difference, bool
 	reworded := false
 	for i := range old.Checks {
 		a, b := old.Checks[i].Findings, new.Checks[i].Findings
-		taken := make([]bool, len(a))
+		matched := make([]bool, len(a))
 		for j := range b {
 			f := &b[j]
 			k := 0
-			for k < len(a) && (taken[k] || a[k].Code != f.Code || a[k].Category != f.Category || a[k].Field != f.Field) {
+			for k < len(a) && (matched[k] || a[k].Code != f.Code || a[k].Category != f.Category || a[k].Field != f.Field) {
 				k++
 			}
-			d := Difference{Code: f.Code, Category: f.Category, Field: f.Field, Cite: f.Cite, Text: f.Text, To: weight(f)}
+			d := Difference{Code: f.Code, Category: f.Category, Field: f.Field, Cite: f.Cite, Text: f.Text, To: severityLabel(f)}
 			if k == len(a) {
-				d.What = DiffAppears
+				d.Kind = DiffCodeAdded
 				out = append(out, d)
 				continue
 			}
-			taken[k] = true
-			if d.From = weight(&a[k]); d.From != d.To {
-				d.What = DiffWeighs
+			matched[k] = true
+			if d.From = severityLabel(&a[k]); d.From != d.To {
+				d.Kind = DiffCodeSeverity
 				out = append(out, d)
 			} else if a[k].Text != f.Text || a[k].Cite != f.Cite {
 				reworded = true
 			}
 		}
 		for k := range a {
-			if f := &a[k]; !taken[k] {
-				out = append(out, Difference{What: DiffVanishes, Code: f.Code, Category: f.Category, Field: f.Field, Cite: f.Cite, Text: f.Text, From: weight(f)})
+			if f := &a[k]; !matched[k] {
+				out = append(out, Difference{Kind: DiffCodeRemoved, Code: f.Code, Category: f.Category, Field: f.Field, Cite: f.Cite, Text: f.Text, From: severityLabel(f)})
 			}
 		}
 	}
 	return out, reworded
 }
 
-func weight(f *Finding) string {
+func severityLabel(f *Finding) string {
 	if f.Counsel {
 		return f.Severity + ", counsel"
 	}
@@ -221,7 +221,7 @@ func weight(f *Finding) string {
 func compareClocks(out []Difference, old, new *Assessment) []Difference {
 	find := func(list []Clock, c *Clock) *Clock {
 		for i := range list {
-			if list[i].Clock == c.Clock && list[i].Basis == c.Basis && list[i].Informative == c.Informative {
+			if list[i].Name == c.Name && list[i].Basis == c.Basis && list[i].Informative == c.Informative {
 				return &list[i]
 			}
 		}
@@ -234,12 +234,12 @@ func compareClocks(out []Difference, old, new *Assessment) []Difference {
 			from = o.String()
 		}
 		if to := c.String(); from != to {
-			out = append(out, Difference{What: DiffClock, From: from, To: to, Cite: c.Basis})
+			out = append(out, Difference{Kind: DiffClock, From: from, To: to, Cite: c.Basis})
 		}
 	}
 	for i := range old.Clocks {
 		if o := &old.Clocks[i]; find(new.Clocks, o) == nil {
-			out = append(out, Difference{What: DiffClock, From: o.String(), Cite: o.Basis})
+			out = append(out, Difference{Kind: DiffClock, From: o.String(), Cite: o.Basis})
 		}
 	}
 	return out
@@ -247,7 +247,7 @@ func compareClocks(out []Difference, old, new *Assessment) []Difference {
 
 // String is the clock in words: what, when (UTC) and by which rule.
 func (c *Clock) String() string {
-	parts := []string{strings.ReplaceAll(c.Clock, "_", " ")}
+	parts := []string{strings.ReplaceAll(c.Name, "_", " ")}
 	if !c.Due.IsZero() {
 		parts = append(parts, c.Due.UTC().Format(time.RFC3339))
 	}
@@ -262,14 +262,14 @@ func (c *Clock) String() string {
 			parts = append(parts, at.word, at.t.UTC().Format(time.RFC3339))
 		}
 	}
-	if c.Target {
+	if c.InternalTarget {
 		parts = append(parts, "as an aim of the house")
 	}
 	return strings.Join(parts, " ")
 }
 
 // String is the plan in words: "delay until 2027-01-01 (court order)".
-func (n Notice) String() string {
+func (n NoticePlan) String() string {
 	s := strings.ReplaceAll(n.Action, "_", " ")
 	if !n.Until.IsZero() {
 		s += " until " + n.Until.String()

@@ -4,15 +4,15 @@ import "time"
 
 // Schemas of the records.
 const (
-	ObservationSchema = "lert.observation/v1"
-	DecisionSchema    = "lert.decision/v1"
-	CountersignSchema = "lert.countersign/v1"
-	FulfilmentSchema  = "lert.fulfilment/v1"
+	ObservationSchema      = "lert.observation/v1"
+	DecisionSchema         = "lert.decision/v1"
+	CountersignatureSchema = "lert.countersign/v1"
+	FulfilmentSchema       = "lert.fulfilment/v1"
 )
 
 // Actor is who does something: the person, and where they sat.
 type Actor struct {
-	Analyst   string `json:"analyst"` // the name in the people file, else the system's user name
+	Name      string `json:"analyst"` // the name in the people file, else the system's user name
 	Pseudonym string `json:"pseudonym,omitempty"`
 	Role      string `json:"role"` // analyst, lead, counsel, outside_counsel, auditor
 	User      string `json:"user"` // the operating system's user
@@ -39,8 +39,8 @@ var Outcomes = []string{OutcomeApprove, OutcomePushBack, OutcomeReject, OutcomeW
 
 // Effects of a decision: final, or held until a second person signs.
 const (
-	EffectFinal = "final"
-	EffectHeld  = "held"
+	EffectFinal             = "final"
+	EffectAwaitingSignature = "held"
 )
 
 // States of a request.
@@ -53,18 +53,18 @@ const (
 
 // Observation is what we found out, kept apart from what the stranger wrote.
 type Observation struct {
-	Schema   string    `json:"schema"`
-	ID       string    `json:"id"`
-	Request  string    `json:"request"`
-	Revision int       `json:"revision"`
-	Kind     string    `json:"kind"`  // callback, signal, lookup, target_country, note, copy, recheck
-	Value    string    `json:"value"` // a signal's name, a lookup's result, a country, the note's text
-	Callback *Callback `json:"callback,omitempty"`
-	Target   int       `json:"target,omitempty"` // lookup, target_country: which target
-	Note     string    `json:"note,omitempty"`
-	Until    Date      `json:"until,omitzero"` // copy: until when it is kept on; recheck: when to look again
-	By       Actor     `json:"by"`
-	At       time.Time `json:"at"`
+	Schema    string    `json:"schema"`
+	ID        string    `json:"id"`
+	RequestID string    `json:"request"`
+	Revision  int       `json:"revision"`
+	Kind      string    `json:"kind"`  // callback, signal, lookup, target_country, note, copy, recheck
+	Value     string    `json:"value"` // a signal's name, a lookup's result, a country, the note's text
+	Callback  *Callback `json:"callback,omitempty"`
+	Target    int       `json:"target,omitempty"` // lookup, target_country: which target
+	Note      string    `json:"note,omitempty"`
+	Until     Date      `json:"until,omitzero"` // copy: until when it is kept on; recheck: when to look again
+	By        Actor     `json:"by"`
+	At        time.Time `json:"at"`
 	// Supersedes names the observation that this one corrects.
 	Supersedes string `json:"supersedes,omitempty"`
 	// Stale is set on reading: the field it speaks of changed in a later revision.
@@ -82,14 +82,14 @@ const (
 	// value is CopyDestroyed, or CopyKept with Until; the note says why.
 	ObservedCopy = "copy"
 	// ObservedRecheck says what a look again at an exception found: the value is
-	// ExceptionRemains with Until, or ExceptionOver; the note says who found it.
+	// ExceptionRemains with Until, or ExceptionEnded; the note says who found it.
 	ObservedRecheck = "recheck"
 )
 
 // What a look again at why a user is not told finds.
 const (
 	ExceptionRemains = "remains"
-	ExceptionOver    = "over"
+	ExceptionEnded   = "over"
 )
 
 // What becomes of a copy at the end of its time.
@@ -100,16 +100,16 @@ const (
 
 // Decision is what a person decided on one revision of one request.
 type Decision struct {
-	Schema   string   `json:"schema"`
-	ID       string   `json:"id"`  // 128 bits in hex, made by the caller
-	Seq      uint64   `json:"seq"` // given by the store
-	Request  string   `json:"request"`
-	Revision int      `json:"revision"`
-	Outcome  string   `json:"outcome"`
-	Effect   string   `json:"effect"` // given by the store
-	Granted  []string `json:"granted,omitempty"`
-	Reasons  []string `json:"reasons,omitempty"`
-	Grounds  []string `json:"grounds,omitempty"` // derived from the reasons
+	Schema    string   `json:"schema"`
+	ID        string   `json:"id"`  // 128 bits in hex, made by the caller
+	Seq       uint64   `json:"seq"` // given by the store
+	RequestID string   `json:"request"`
+	Revision  int      `json:"revision"`
+	Outcome   string   `json:"outcome"`
+	Effect    string   `json:"effect"` // given by the store
+	Granted   []string `json:"granted,omitempty"`
+	Reasons   []string `json:"reasons,omitempty"`
+	Grounds   []string `json:"grounds,omitempty"` // derived from the reasons
 	// Rationale is the decider's own words.
 	Rationale        string        `json:"rationale,omitempty"`
 	Overrides        []Override    `json:"overrides,omitempty"`
@@ -121,7 +121,7 @@ type Decision struct {
 	AssessmentDigest string        `json:"assessment_digest"`
 	AssessedAt       time.Time     `json:"assessed_at"`
 	RequestDigest    string        `json:"request_digest"`
-	Policy           string        `json:"policy"`
+	PolicyRef        string        `json:"policy"`
 	OpenedAt         time.Time     `json:"opened_at,omitzero"`
 	DecidedAt        time.Time     `json:"decided_at"` // given by the store
 	Supersedes       string        `json:"supersedes,omitempty"`
@@ -149,22 +149,22 @@ type Tailoring struct {
 	Compliant     string `json:"compliant"`
 }
 
-// Statements are the names of the four, in their order.
-var Statements = [4]string{"necessary", "proportionate", "specific", "compliant"}
+// StatementNames are the names of the four, in their order.
+var StatementNames = [4]string{"necessary", "proportionate", "specific", "compliant"}
 
-// statementMet is one of the four that is met.
-const statementMet = "yes"
+// statementYes is one of the four that is met.
+const statementYes = "yes"
 
 // Statement is one of the four by its name, nil for another name.
 func (t *Tailoring) Statement(name string) *string {
 	switch name {
-	case Statements[0]:
+	case StatementNames[0]:
 		return &t.Necessary
-	case Statements[1]:
+	case StatementNames[1]:
 		return &t.Proportionate
-	case Statements[2]:
+	case StatementNames[2]:
 		return &t.Specific
-	case Statements[3]:
+	case StatementNames[3]:
 		return &t.Compliant
 	}
 	return nil
@@ -193,29 +193,29 @@ type Unavailable struct {
 	Why      string   `json:"why"` // no_account, no_data
 }
 
-// Countersign is the second person's answer to a held decision.
-type Countersign struct {
-	Schema   string    `json:"schema"`
-	Decision string    `json:"decision"`
-	Answer   string    `json:"answer"` // agree, refuse
-	Why      string    `json:"why,omitempty"`
-	By       Actor     `json:"by"`
-	At       time.Time `json:"at"`
+// Countersignature is the second person's answer to a held decision.
+type Countersignature struct {
+	Schema     string    `json:"schema"`
+	DecisionID string    `json:"decision"`
+	Answer     string    `json:"answer"` // agree, refuse
+	Why        string    `json:"why,omitempty"`
+	By         Actor     `json:"by"`
+	At         time.Time `json:"at"`
 }
 
 // Referral asks counsel about one revision; Answer closes it.
 type Referral struct {
-	Request  string `json:"request"`
-	Revision int    `json:"revision"`
-	Question string `json:"question"`
+	RequestID string `json:"request"`
+	Revision  int    `json:"revision"`
+	Question  string `json:"question"`
 	// To names the person who is asked, "" for any counsel of the house.
-	To     string    `json:"to,omitempty"`
-	By     Actor     `json:"by"`
-	At     time.Time `json:"at"`
-	Answer string    `json:"answer,omitempty"`
+	To      string    `json:"to,omitempty"`
+	By      Actor     `json:"by"`
+	At      time.Time `json:"at"`
+	Opinion string    `json:"answer,omitempty"`
 	// Answered says who answered and when; zero while open.
-	AnsweredBy Actor     `json:"answered_by,omitzero"`
-	AnsweredAt time.Time `json:"answered_at,omitzero"`
+	OpinionBy Actor     `json:"answered_by,omitzero"`
+	OpinionAt time.Time `json:"answered_at,omitzero"`
 }
 
 // History is what was known of earlier requests when this one was assessed.
@@ -228,13 +228,13 @@ type History struct {
 	Forged int `json:"forged"`
 	// Renewals of a preservation on any of these targets by this agency.
 	Renewals int `json:"renewals"`
-	// KeptSince is when the preservation arrived that an extension renews:
+	// PreservedSince is when the preservation arrived that an extension renews:
 	// its period runs on from where the first one ends. Zero: none is known.
-	KeptSince time.Time `json:"kept_since,omitzero"`
-	// Preserved names open preservations on these targets.
-	Preserved []string `json:"preserved,omitempty"`
-	// Received is when the request arrived that was pushed back first, Pauses
+	PreservedSince time.Time `json:"kept_since,omitzero"`
+	// OpenPreservations names open preservations on these targets.
+	OpenPreservations []string `json:"preserved,omitempty"`
+	// FirstReceivedAt is when the request arrived that was pushed back first, Pauses
 	// are the times in which it waited for an answer.
-	Received time.Time `json:"received,omitzero"`
-	Pauses   []Pause   `json:"pauses,omitempty"`
+	FirstReceivedAt time.Time `json:"received,omitzero"`
+	Pauses          []Pause   `json:"pauses,omitempty"`
 }

@@ -71,9 +71,9 @@ var DecisionFlags = []DecisionFlag{
 		func(d *Decision) *string { return &d.Supersedes }),
 }
 
-// Arguments are the flags that record the same decision on the same request.
+// DecisionArgs are the flags that record the same decision on the same request.
 // ParseDecision reads it from them, except for what Complete adds.
-func Arguments(d *Decision) []string {
+func DecisionArgs(d *Decision) []string {
 	whole := *d
 	if whole.Notice == nil {
 		whole.Notice = new(NoticeChoice)
@@ -127,7 +127,7 @@ func ParseDecision(flags map[string][]string) (Decision, *problem.Error) {
 	return d, nil
 }
 
-func malformed(hint, format string, args ...any) *problem.Error {
+func flagError(hint, format string, args ...any) *problem.Error {
 	return problem.Refuse(0, fmt.Sprintf(format, args...), hint)
 }
 
@@ -156,7 +156,7 @@ func dateFlag(name, help string, field func(*Decision) *Date) DecisionFlag {
 		func(d *Decision, v string) *problem.Error {
 			day, err := ParseDate(v)
 			if v != "" && err != nil {
-				return malformed("write it as 2026-12-31", "--%s %q is no date", name, v)
+				return flagError("write it as 2026-12-31", "--%s %q is no date", name, v)
 			}
 			*field(d) = day
 			return nil
@@ -168,9 +168,9 @@ func setOutcome(d *Decision, v string) *problem.Error {
 	d.Outcome = v
 	switch offered := "one of: " + strings.Join(Outcomes, ", "); {
 	case v == "":
-		return malformed(offered, "a decision needs an --outcome")
+		return flagError(offered, "a decision needs an --outcome")
 	case !slices.Contains(Outcomes, v):
-		return malformed(offered, "there is no outcome %q", v)
+		return flagError(offered, "there is no outcome %q", v)
 	}
 	return nil
 }
@@ -199,7 +199,7 @@ func grantValues(d *Decision) []string {
 func setOverride(d *Decision, v string) *problem.Error {
 	code, why, ok := strings.Cut(v, "=")
 	if !ok || code == "" {
-		return malformed("write it as CODE=WHY", "--override %q does not say why", v)
+		return flagError("write it as CODE=WHY", "--override %q does not say why", v)
 	}
 	d.Overrides = append(d.Overrides, Override{code, why})
 	return nil
@@ -218,7 +218,7 @@ func setUnavailable(d *Decision, v string) *problem.Error {
 		d.Unavailable = append(d.Unavailable, Unavailable{c, why})
 		return nil
 	}
-	return malformed("write it as subscriber.email=no_data or =no_account", "--unavailable %q is not understood", v)
+	return flagError("write it as subscriber.email=no_data or =no_account", "--unavailable %q is not understood", v)
 }
 
 func unavailableValues(d *Decision) (out []string) {
@@ -232,7 +232,7 @@ func setUnmet(d *Decision, v string) *problem.Error {
 	name, why, _ := strings.Cut(v, "=")
 	s := d.Tailoring.Statement(name)
 	if s == nil || strings.TrimSpace(why) == "" {
-		return malformed("write it as necessary=WHY, proportionate=WHY, specific=WHY or compliant=WHY",
+		return flagError("write it as necessary=WHY, proportionate=WHY, specific=WHY or compliant=WHY",
 			"--unmet %q is not understood", v)
 	}
 	*s = "no: " + why
@@ -240,7 +240,7 @@ func setUnmet(d *Decision, v string) *problem.Error {
 }
 
 func unmetValues(d *Decision) (out []string) {
-	for _, name := range Statements {
+	for _, name := range StatementNames {
 		if why, unmet := strings.CutPrefix(*d.Tailoring.Statement(name), "no:"); unmet {
 			out = append(out, name+"="+strings.TrimPrefix(why, " "))
 		}
@@ -249,10 +249,10 @@ func unmetValues(d *Decision) (out []string) {
 }
 
 func setSign(d *Decision, v string) *problem.Error {
-	on, no := switched("sign", v)
-	for _, name := range Statements {
+	on, no := parseSwitch("sign", v)
+	for _, name := range StatementNames {
 		if s := d.Tailoring.Statement(name); on && *s == "" {
-			*s = statementMet
+			*s = statementYes
 		}
 	}
 	return no
@@ -260,9 +260,9 @@ func setSign(d *Decision, v string) *problem.Error {
 
 // signValues says that the statements are signed only where none is left open.
 func signValues(d *Decision) (out []string) {
-	for _, name := range Statements {
+	for _, name := range StatementNames {
 		switch s := *d.Tailoring.Statement(name); {
-		case s == statementMet:
+		case s == statementYes:
 			out = []string{"true"}
 		case !strings.HasPrefix(s, "no:"):
 			return nil
@@ -288,7 +288,7 @@ func setGoodFaith(d *Decision, v string) *problem.Error {
 	case neitherStatement:
 		d.GoodFaith = &GoodFaith{}
 	default:
-		both, no := switched("good-faith", v)
+		both, no := parseSwitch("good-faith", v)
 		if both {
 			d.GoodFaith = &GoodFaith{ImminentRisk: true, MayHelp: true}
 		}
@@ -311,18 +311,18 @@ func goodFaithValues(d *Decision) []string {
 	return []string{neitherStatement}
 }
 
-// switched reads the value of a switch, which is off where it was not given.
-func switched(name, v string) (on bool, no *problem.Error) {
+// parseSwitch reads the value of a switch, which is off where it was not given.
+func parseSwitch(name, v string) (on bool, no *problem.Error) {
 	on, err := strconv.ParseBool(v)
 	if v != "" && err != nil {
-		no = malformed("write --"+name+", or leave it out", "--%s=%q is not understood", name, v)
+		no = flagError("write --"+name+", or leave it out", "--%s=%q is not understood", name, v)
 	}
 	return on, no
 }
 
 func setID(d *Decision, v string) *problem.Error {
 	if b, err := hex.DecodeString(v); v != "" && (err != nil || len(b) != 16) {
-		return malformed("an id is 32 hex digits; leave it out to have one made", "--id %q is no id", v)
+		return flagError("an id is 32 hex digits; leave it out to have one made", "--id %q is no id", v)
 	}
 	d.ID = v
 	return nil
@@ -331,7 +331,7 @@ func setID(d *Decision, v string) *problem.Error {
 func setRevision(d *Decision, v string) *problem.Error {
 	n, err := strconv.Atoi(v)
 	if v != "" && err != nil {
-		return malformed("`lert show` says which one is current", "--revision %q is no number", v)
+		return flagError("`lert show` says which one is current", "--revision %q is no number", v)
 	}
 	d.Revision = n
 	return nil

@@ -23,10 +23,10 @@ func TestArgumentsSignNothingThatIsOpen(t *testing.T) {
 		{[4]string{}, ""},
 	} {
 		d := review.Decision{Tailoring: new(review.Tailoring)}
-		for i, name := range review.Statements {
+		for i, name := range review.StatementNames {
 			*d.Tailoring.Statement(name) = c.answers[i]
 		}
-		if got := strings.Join(review.Arguments(&d), " "); got != c.want {
+		if got := strings.Join(review.DecisionArgs(&d), " "); got != c.want {
 			t.Errorf("%q: %s, want %s", c.answers, got, c.want)
 		}
 	}
@@ -52,12 +52,12 @@ func TestParseDecisionSaysWhatItCannotRead(t *testing.T) {
 		flags := map[string][]string{"outcome": {review.OutcomeApprove}}
 		flags[c.flag] = []string{c.value}
 		_, no := review.ParseDecision(flags)
-		if no == nil || !strings.Contains(no.What, c.says) || !strings.Contains(no.Do, c.hint) {
+		if no == nil || !strings.Contains(no.What, c.says) || !strings.Contains(no.Hint, c.hint) {
 			t.Errorf("--%s %q: %+v", c.flag, c.value, no)
 		}
 	}
 	d, no := review.ParseDecision(map[string][]string{"outcome": {review.OutcomeReject},
-		"grant": {"subscriber.name"}, "notice": {review.Delay}, "sign": {"true"}, "good-faith": {"true"}})
+		"grant": {"subscriber.name"}, "notice": {review.NoticeDelay}, "sign": {"true"}, "good-faith": {"true"}})
 	if no != nil || d.Granted != nil || d.Notice != nil || d.Tailoring != nil || d.GoodFaith != nil {
 		t.Errorf("a rejection carries what only an approval does: %+v %v", d, no)
 	}

@@ -7,14 +7,14 @@ import (
 	"golang.org/x/net/idna"
 )
 
-// standing is what a sender's domain amounts to. It speaks of the mailbox and
+// senderStatus is what a sender's domain amounts to. It speaks of the mailbox and
 // never of the person: genuine official mailboxes are stolen and sold.
-type standing struct {
-	kind    string // official, personal, lookalike, unlisted, none
-	country string // of the suffix or agency, "" where it has none
-	cite    string
-	passes  string // the official name that a look-alike passes for
-	mask    string // the name beside which it stands, where one address hides another
+type senderStatus struct {
+	kind            string // official, personal, lookalike, unlisted, none
+	country         string // of the suffix or agency, "" where it has none
+	cite            string
+	imitates        string // the official name that a look-alike passes for
+	displayedDomain string // the name beside which it stands, where one address hides another
 }
 
 // domainOf is what stands after the last @, the only part that mail follows:
@@ -33,12 +33,12 @@ func domainOf(email string) string {
 	return d
 }
 
-// otherDots are the full stops of other scripts, which mail reads as dots.
-var otherDots = strings.NewReplacer("\u3002", ".", "\uff0e", ".", "\uff61", ".")
+// unicodeDots are the full stops of other scripts, which mail reads as dots.
+var unicodeDots = strings.NewReplacer("\u3002", ".", "\uff0e", ".", "\uff61", ".")
 
-// standingOf weighs a sender's address against the suffixes, the directory and
+// senderStatus weighs a sender's address against the suffixes, the directory and
 // the providers of the policy.
-func (p *Policy) standingOf(email string) standing {
+func (p *Policy) senderStatus(email string) senderStatus {
 	domain := domainOf(email)
 	unicodeForm := domain
 	if strings.Contains(domain, "xn--") {
@@ -46,43 +46,43 @@ func (p *Policy) standingOf(email string) standing {
 			unicodeForm = u
 		}
 	}
-	if !hostName(otherDots.Replace(unicodeForm)) {
-		return standing{kind: "none"}
+	if !isHostName(unicodeDots.Replace(unicodeForm)) {
+		return senderStatus{kind: "none"}
 	}
 	local := email[:strings.LastIndexByte(email, '@')]
 	if strings.Trim(local, " \t<>\"'") == "" {
-		return standing{kind: "none"}
+		return senderStatus{kind: "none"}
 	}
 	// A name with foreign letters is official only where the directory has it
 	// letter by letter: governments register plain ones. An address that stands
 	// beside its own like, as mail programs write it, is one address.
-	if s, ok := p.official(domain); ok && (plainDomain(domain) || p.Senders.ByDomain[domain] != nil) {
-		for _, inner := range inside(local) {
+	if s, ok := p.officialDomain(domain); ok && (isPlainASCIIDomain(domain) || p.Senders.ByDomain[domain] != nil) {
+		for _, inner := range embeddedDomains(local) {
 			if inner != domain {
-				return standing{kind: "lookalike", passes: domain, mask: inner}
+				return senderStatus{kind: "lookalike", imitates: domain, displayedDomain: inner}
 			}
 		}
 		return s
 	}
-	if p.personal(domain) {
-		return standing{kind: "personal"}
+	if p.isPersonalDomain(domain) {
+		return senderStatus{kind: "personal"}
 	}
-	if passes := p.passesFor(unicodeForm); passes != "" {
-		return standing{kind: "lookalike", passes: passes}
+	if passes := p.imitatedDomain(unicodeForm); passes != "" {
+		return senderStatus{kind: "lookalike", imitates: passes}
 	}
 	// An address hidden in the part before the @ is there to be read as the
 	// sender: "agent@fbi.gov" <x@evil.example>.
-	for _, inner := range inside(local) {
-		if _, ok := p.official(inner); ok {
-			return standing{kind: "lookalike", passes: inner}
+	for _, inner := range embeddedDomains(local) {
+		if _, ok := p.officialDomain(inner); ok {
+			return senderStatus{kind: "lookalike", imitates: inner}
 		}
 	}
-	return standing{kind: "unlisted"}
+	return senderStatus{kind: "unlisted"}
 }
 
-// hostName reports a name of labels that a mail server could have: two at
+// isHostName reports a name of labels that a mail server could have: two at
 // least, none of them empty, of letters, digits and hyphens.
-func hostName(domain string) bool {
+func isHostName(domain string) bool {
 	labels, start := 0, 0
 	for i := 0; i <= len(domain); i++ {
 		if i < len(domain) && domain[i] != '.' {
@@ -100,9 +100,9 @@ func hostName(domain string) bool {
 	return labels > 1
 }
 
-// inside lists the domains of the addresses that stand in the part before the
+// embeddedDomains lists the domains of the addresses that stand in the part before the
 // last @, routes with a percent sign among them.
-func inside(local string) (out []string) {
+func embeddedDomains(local string) (out []string) {
 	for i := 0; i < len(local); i++ {
 		if local[i] != '@' && local[i] != '%' {
 			continue
@@ -121,8 +121,8 @@ func inside(local string) (out []string) {
 	return out
 }
 
-// plainDomain reports a name in ASCII that stands for itself.
-func plainDomain(domain string) bool {
+// isPlainASCIIDomain reports a name in ASCII that stands for itself.
+func isPlainASCIIDomain(domain string) bool {
 	for i := 0; i < len(domain); i++ {
 		if domain[i] >= 0x80 {
 			return false
@@ -131,15 +131,15 @@ func plainDomain(domain string) bool {
 	return !strings.Contains(domain, "xn--")
 }
 
-// official walks the domain's parents on label boundaries: an agency of the
+// officialDomain walks the domain's parents on label boundaries: an agency of the
 // directory first, then a suffix that only governments can register.
-func (p *Policy) official(domain string) (standing, bool) {
+func (p *Policy) officialDomain(domain string) (senderStatus, bool) {
 	for rest := domain; rest != ""; {
 		if a := p.Senders.ByDomain[rest]; a != nil {
-			return standing{kind: "official", country: a.Country, cite: a.Cite}, true
+			return senderStatus{kind: "official", country: a.Country, cite: a.Cite}, true
 		}
 		if s := p.Senders.BySuffix[rest]; s != nil && rest != domain {
-			return standing{kind: "official", country: s.Country, cite: s.Cite}, true
+			return senderStatus{kind: "official", country: s.Country, cite: s.Cite}, true
 		}
 		i := strings.IndexByte(rest, '.')
 		if i < 0 {
@@ -148,13 +148,13 @@ func (p *Policy) official(domain string) (standing, bool) {
 		rest = rest[i+1:]
 	}
 	if s := p.Senders.BySuffix[domain]; s != nil && strings.IndexByte(domain, '.') > 0 {
-		return standing{kind: "official", country: s.Country, cite: s.Cite}, true
+		return senderStatus{kind: "official", country: s.Country, cite: s.Cite}, true
 	}
-	return standing{}, false
+	return senderStatus{}, false
 }
 
-// personal reports a webmail or disposable provider, or a name below one.
-func (p *Policy) personal(domain string) bool {
+// isPersonalDomain reports a webmail or disposable provider, or a name below one.
+func (p *Policy) isPersonalDomain(domain string) bool {
 	for rest := domain; ; {
 		if p.Senders.Personal[rest] {
 			return true
@@ -167,14 +167,14 @@ func (p *Policy) personal(domain string) bool {
 	}
 }
 
-// passesFor names the official domain that an unlisted one could be taken for,
+// imitatedDomain names the official domain that an unlisted one could be taken for,
 // or nothing. Four tricks are looked for: letters of other scripts, an official
 // name inside another domain, an agency's name under another ending, and one
 // slip of the finger.
-func (p *Policy) passesFor(domain string) string {
+func (p *Policy) imitatedDomain(domain string) string {
 	skeleton := p.skeleton(domain)
 	if skeleton != domain {
-		if _, ok := p.official(skeleton); ok {
+		if _, ok := p.officialDomain(skeleton); ok {
 			return skeleton
 		}
 	}
@@ -184,11 +184,11 @@ func (p *Policy) passesFor(domain string) string {
 	dotted := strings.ReplaceAll(skeleton, "-", ".")
 	for suffix := range parents(dotted) {
 		// What stands before each cut is tried as an official name.
-		head := strings.TrimSuffix(dotted, "."+suffix)
-		if head == dotted || head == "" {
+		prefix := strings.TrimSuffix(dotted, "."+suffix)
+		if prefix == dotted || prefix == "" {
 			continue
 		}
-		for inner := range parents(head) {
+		for inner := range parents(prefix) {
 			if a := p.Senders.ByDomain[inner]; a != nil {
 				return inner
 			}
@@ -201,15 +201,15 @@ func (p *Policy) passesFor(domain string) string {
 		}
 	}
 	name, _, _ := strings.Cut(dotted, ".")
-	for _, known := range p.Senders.Watched {
+	for _, known := range p.Senders.ImitationTargets {
 		if p.Senders.ByDomain[known] == nil {
 			continue
 		}
 		label, _, _ := strings.Cut(known, ".")
-		if len(label) >= 5 && (label == name || label == mainLabel(skeleton)) && !has(p.Senders.CommonNames, label) {
+		if len(label) >= 5 && (label == name || label == mainLabel(skeleton)) && !contains(p.Senders.CommonNames, label) {
 			return known
 		}
-		if len(known) >= 7 && oneSlip(known, skeleton) {
+		if len(known) >= 7 && withinOneEdit(known, skeleton) {
 			return known
 		}
 	}
@@ -245,7 +245,7 @@ func parents(domain string) func(func(string) bool) {
 // full stops among them, and leaves out what cannot be seen.
 func (p *Policy) skeleton(domain string) string {
 	var b strings.Builder
-	for _, c := range otherDots.Replace(domain) {
+	for _, c := range unicodeDots.Replace(domain) {
 		if unicode.In(c, unicode.Cf, unicode.Mn) {
 			continue
 		}
@@ -278,9 +278,9 @@ func mixedScripts(domain string) bool {
 	return false
 }
 
-// oneSlip reports that a and b differ by one letter added, dropped, changed or
+// withinOneEdit reports that a and b differ by one letter added, dropped, changed or
 // swapped with its neighbour.
-func oneSlip(a, b string) bool {
+func withinOneEdit(a, b string) bool {
 	if a == b || len(a)-len(b) > 1 || len(b)-len(a) > 1 {
 		return false
 	}

@@ -7,10 +7,10 @@ func senders() *Policy {
 	suffix := func(country string) *SenderRule { return &SenderRule{Country: country} }
 	return &Policy{
 		Senders: Senders{
-			ByDomain: map[string]*Agency{"fbi.gov": agency("US"), "usdoj.gov": agency("US"), "delhipolice.gov.in": agency("IN"), "bka.bund.de": agency("DE")},
-			Watched:  []string{"bka.bund.de", "delhipolice.gov.in", "fbi.gov", "usdoj.gov"},
-			BySuffix: map[string]*SenderRule{"gov": suffix("US"), "gov.in": suffix("IN"), "police.uk": suffix("GB"), "bund.de": suffix("DE")},
-			Personal: map[string]bool{"gmail.com": true, "outlook.com": true},
+			ByDomain:         map[string]*Agency{"fbi.gov": agency("US"), "usdoj.gov": agency("US"), "delhipolice.gov.in": agency("IN"), "bka.bund.de": agency("DE")},
+			ImitationTargets: []string{"bka.bund.de", "delhipolice.gov.in", "fbi.gov", "usdoj.gov"},
+			BySuffix:         map[string]*SenderRule{"gov": suffix("US"), "gov.in": suffix("IN"), "police.uk": suffix("GB"), "bund.de": suffix("DE")},
+			Personal:         map[string]bool{"gmail.com": true, "outlook.com": true},
 		},
 		Confusables: map[rune]string{'о': "o", 'а': "a", 'ѕ': "s", 'і': "i", '0': "o", '1': "l"},
 	}
@@ -44,8 +44,8 @@ func TestSenders(t *testing.T) {
 	}
 	p := senders()
 	for _, tt := range tests {
-		if got := p.standingOf(tt.email); got.kind != tt.want {
-			t.Errorf("%s is %s (%s), want %s", tt.email, got.kind, got.passes, tt.want)
+		if got := p.senderStatus(tt.email); got.kind != tt.want {
+			t.Errorf("%s is %s (%s), want %s", tt.email, got.kind, got.imitates, tt.want)
 		}
 	}
 }
@@ -55,7 +55,7 @@ func TestOneSlip(t *testing.T) {
 		{"usdoj.gov", "usdoj.gov"}: false, {"usdoj.gov", "usdjo.gov"}: true, {"usdoj.gov", "usdoj.go"}: true,
 		{"usdoj.gov", "usdoj.govv"}: true, {"usdoj.gov", "usdox.gov"}: true, {"usdoj.gov", "usxxj.gov"}: false, {"ab", "a"}: true,
 	} {
-		if got := oneSlip(pair[0], pair[1]); got != want {
+		if got := withinOneEdit(pair[0], pair[1]); got != want {
 			t.Errorf("%v: %v, want %v", pair, got, want)
 		}
 	}

@@ -14,7 +14,7 @@ import (
 
 // sound are papers to which nothing is wrong; what is drawn begins with one of
 // them, so that most of a request holds together and what does not stands out.
-var sound = []string{warrant, bnss, epoc, kidnap, freeze, pen}
+var sound = []string{warrantDoc, bnssDoc, epocDoc, emergencyDoc, preservationDoc, penRegisterDoc}
 
 // drawRequest draws a request: a sound paper of which any part may be another
 // value of its closed list, another row's id, or missing.
@@ -47,7 +47,7 @@ func drawRequest(t *rapid.T, p *review.Policy) *review.Request {
 	if seldom("no process") {
 		r.Process = nil
 	} else if r.Process == nil && often("some process") {
-		w, _ := intake.Decode([]byte(warrant))
+		w, _ := intake.Decode([]byte(warrantDoc))
 		r.Process = w.Process
 	}
 	if r.Process != nil {
@@ -56,7 +56,7 @@ func drawRequest(t *rapid.T, p *review.Policy) *review.Request {
 	if len(r.Targets) == 0 || often("other targets") {
 		r.Targets = drawTargets(t, p, r)
 	}
-	if len(r.Data) == 0 && !r.Kind.Preserves() || often("other data") {
+	if len(r.Data) == 0 && !r.Kind.IsPreservation() || often("other data") {
 		r.Data = nil
 		for range rapid.IntRange(0, 5).Draw(t, "items") {
 			d := review.Item{Category: rapid.SampledFrom(review.Categories).Draw(t, "category")}
@@ -78,9 +78,9 @@ func drawRequest(t *rapid.T, p *review.Policy) *review.Request {
 	if seldom("demands") {
 		r.Demands = rapid.SliceOfN(rapid.SampledFrom(review.DemandNames), 0, 2).Draw(t, "demanded")
 	}
-	if r.Kind == review.Emergency && (r.Emergency == nil || often("another emergency")) {
+	if r.Kind == review.KindEmergency && (r.Emergency == nil || often("another emergency")) {
 		words := rapid.SampledFrom([]string{"", "unknown", "He wrote that he will kill the boy."})
-		r.Emergency = &review.Claim{Harm: words.Draw(t, "harm"), HarmKind: rapid.SampledFrom(review.HarmKinds).Draw(t, "harm kind"), PersonAtRisk: words.Draw(t, "person"),
+		r.Emergency = &review.EmergencyClaim{Harm: words.Draw(t, "harm"), HarmKind: rapid.SampledFrom(review.HarmKinds).Draw(t, "harm kind"), PersonAtRisk: words.Draw(t, "person"),
 			Imminence: words.Draw(t, "imminence"), Nexus: words.Draw(t, "nexus"), Attested: rapid.Bool().Draw(t, "attested in writing")}
 	}
 	return r
@@ -149,14 +149,14 @@ func drawProcess(t *rapid.T, p *review.Policy, r *review.Request, often, seldom 
 		pr.Docket = rapid.SampledFrom([]string{"", "n/a", "D-1"}).Draw(t, "docket")
 	}
 	pr.Signed, pr.Sealed = !seldom("unsigned"), !seldom("unsealed")
-	near := func(label string) review.Date {
+	nearest := func(label string) review.Date {
 		if rapid.Bool().Draw(t, label+" absent") {
 			return review.Date{}
 		}
 		return review.DateOf(r.ReceivedAt).AddDays(rapid.IntRange(-120, 60).Draw(t, label))
 	}
 	if seldom("other dates") {
-		pr.IssuedOn, pr.ValidUntil, pr.ReturnBy = near("issued"), near("valid until"), near("return by")
+		pr.IssuedOn, pr.ValidUntil, pr.ReturnBy = nearest("issued"), nearest("valid until"), nearest("return by")
 	} else {
 		pr.IssuedOn, pr.ValidUntil = review.DateOf(r.ReceivedAt).AddDays(-1), review.Date{}
 	}
@@ -183,8 +183,8 @@ func drawProcess(t *rapid.T, p *review.Policy, r *review.Request, often, seldom 
 			Category: rapid.SampledFrom(append([]string{""}, review.OffenceCategories...)).Draw(t, "offence category"), Limb: rapid.SampledFrom(append([]string{""}, review.Limbs...)).Draw(t, "limb")}
 	}
 	if seldom("a gag") {
-		pr.Nondisclosure = &review.Nondisclosure{Kind: rapid.SampledFrom(review.NondisclosureKind).Draw(t, "gag"), Signed: rapid.Bool().Draw(t, "gag signed"),
-			Attached: rapid.Bool().Draw(t, "gag attached"), From: near("gag from"), Until: near("gag until"), Authority: review.Authority{Role: rapid.SampledFrom(review.Roles).Draw(t, "gag by")}}
+		pr.Nondisclosure = &review.Nondisclosure{Kind: rapid.SampledFrom(review.NondisclosureKinds).Draw(t, "gag"), Signed: rapid.Bool().Draw(t, "gag signed"),
+			Attached: rapid.Bool().Draw(t, "gag attached"), From: nearest("gag from"), Until: nearest("gag until"), Authority: review.Authority{Role: rapid.SampledFrom(review.Roles).Draw(t, "gag by")}}
 	}
 	for _, b := range []*bool{&pr.AuthorityNotified, &pr.IdentificationOnly, &pr.SuspectConfirmed} {
 		if seldom("a mark") {
@@ -242,9 +242,9 @@ func drawPoint(t *rapid.T, label string) review.Point {
 	case n < 0:
 		return review.Point{}
 	case n%2 == 0:
-		return point(review.DateOf(noon.AddDate(0, 0, n-330)).String())
+		return point(review.DateOf(testNow.AddDate(0, 0, n-330)).String())
 	default:
-		return point(noon.AddDate(0, 0, n-330).Format(time.RFC3339))
+		return point(testNow.AddDate(0, 0, n-330).Format(time.RFC3339))
 	}
 }
 
@@ -260,8 +260,8 @@ func drawHistory(t *rapid.T) *review.History {
 	return &review.History{}
 }
 
-// copied is a request of its own, to be changed without touching the first.
-func copied(r *review.Request) *review.Request {
+// cloneRequest is a request of its own, to be changed without touching the first.
+func cloneRequest(r *review.Request) *review.Request {
 	b, err := json.Marshal(r)
 	if err != nil {
 		panic(err)

@@ -2,52 +2,52 @@ package review
 
 import "strings"
 
-// facial are the things that every paper must show, whatever its row says, by
+// alwaysRequired are the things that every paper must show, whatever its row says, by
 // the code that their absence gives. A row that names the field decides
 // instead.
-var facial = [...]Requirement{
+var alwaysRequired = [...]Requirement{
 	{Field: "signed", Code: "legal_basis.unsigned"},
 	{Field: "issued_on", Code: "legal_basis.undated"},
 	{Field: "docket_or_reference", Code: "legal_basis.no_reference"},
 	{Field: "authority", Code: "legal_basis.unsigned"},
 }
 
-// face compares the paper with what its row, and the platform, ask it to show.
-func (as *assessor) face() {
-	inst := as.inst
-	for i := range facial {
-		f := &facial[i]
+// checkRequiredFields compares the paper with what its row, and the platform, ask it to show.
+func (as *assessor) checkRequiredFields() {
+	inst := as.instrument
+	for i := range alwaysRequired {
+		f := &alwaysRequired[i]
 		named := false
 		for j := range inst.Requires {
 			field := inst.Requires[j].Field
 			named = named || field == f.Field || f.Field == "docket_or_reference" && (field == "docket" || field == "reference")
 		}
-		if !named && !as.present(f.Field) {
-			as.find(f.Code, at{field: facePath(f.Field)})
+		if !named && !as.hasField(f.Field) {
+			as.addFinding(f.Code, findingOptions{field: requirementPath(f.Field)})
 		}
 	}
-	as.require(inst.Requires)
-	if as.plat != nil {
-		as.require(as.plat.Requires)
+	as.checkRequirements(inst.Requires)
+	if as.platform != nil {
+		as.checkRequirements(as.platform.Requires)
 	}
 }
 
-func (as *assessor) require(rows []Requirement) {
+func (as *assessor) checkRequirements(rows []Requirement) {
 	for i := range rows {
 		q := &rows[i]
-		if as.shows(q) || !as.holds(&q.When, "") {
+		if as.meets(q) || !as.conditionMatches(&q.When, "") {
 			continue
 		}
-		path := facePath(q.Field)
-		if as.foundAt(q.Code, path) {
+		path := requirementPath(q.Field)
+		if as.hasFindingAt(q.Code, path) {
 			continue
 		}
-		as.find(q.Code, at{field: path, severity: q.Severity, counsel: q.Counsel, cite: q.Cite, doubtful: q.Doubtful()})
+		as.addFinding(q.Code, findingOptions{field: path, severity: q.Severity, counsel: q.Counsel, cite: q.Cite, unverified: q.unverified()})
 	}
 }
 
-func (as *assessor) foundAt(code, field string) bool {
-	findings := as.a.Checks[checkOf(code)].Findings
+func (as *assessor) hasFindingAt(code, field string) bool {
+	findings := as.assessment.Checks[checkIndex(code)].Findings
 	for i := range findings {
 		if findings[i].Code == code && findings[i].Field == field {
 			return true
@@ -59,39 +59,39 @@ func (as *assessor) foundAt(code, field string) bool {
 // OneOfFields are the fields of which a requirement may say what they must be.
 var OneOfFields = []string{"validated_by", "served_by", "statute", "offence.category"}
 
-// shows reports whether the paper shows what a row asks: the field, and where
+// meets reports whether the paper shows what a row asks: the field, and where
 // the row names words, one of them.
-func (as *assessor) shows(q *Requirement) bool {
-	if !as.present(q.Field) {
+func (as *assessor) meets(q *Requirement) bool {
+	if !as.hasField(q.Field) {
 		return false
 	}
 	if len(q.OneOf) == 0 {
 		return true
 	}
-	switch pr := as.r.Process; q.Field {
+	switch pr := as.request.Process; q.Field {
 	case "validated_by":
-		return has(q.OneOf, pr.ValidatedBy.Role)
+		return contains(q.OneOf, pr.ValidatedBy.Role)
 	case "offence.category":
-		return has(q.OneOf, pr.Offence.Category)
+		return contains(q.OneOf, pr.Offence.Category)
 	case "served_by":
-		return containsAny(pr.ServedBy, q.OneOf)
+		return citesAny(pr.ServedBy, q.OneOf)
 	case "statute":
-		return containsAny(pr.Statute, q.OneOf)
+		return citesAny(pr.Statute, q.OneOf)
 	}
 	return false
 }
 
-// present reports whether the paper shows a field that a row may require.
-func (as *assessor) present(field string) bool {
-	r, pr := as.r, as.r.Process
+// hasField reports whether the paper shows a field that a row may require.
+func (as *assessor) hasField(field string) bool {
+	r, pr := as.request, as.request.Process
 	if word, ok := strings.CutPrefix(field, "attestation:"); ok {
-		return pr != nil && has(pr.Attestations, word)
+		return pr != nil && contains(pr.Attestations, word)
 	}
 	switch field {
 	case "reference":
-		return !as.blank(r.Reference)
+		return !as.isBlank(r.Reference)
 	case "justification":
-		return !as.blank(r.Justification)
+		return !as.isBlank(r.Justification)
 	case "targets":
 		return len(r.Targets) > 0
 	case "attested":
@@ -105,9 +105,9 @@ func (as *assessor) present(field string) bool {
 	o := pr.Offence
 	switch field {
 	case "docket":
-		return !as.blank(pr.Docket)
+		return !as.isBlank(pr.Docket)
 	case "docket_or_reference":
-		return !as.blank(pr.Docket) || !as.blank(r.Reference)
+		return !as.isBlank(pr.Docket) || !as.isBlank(r.Reference)
 	case "signed":
 		return pr.Signed
 	case "sealed":
@@ -115,15 +115,15 @@ func (as *assessor) present(field string) bool {
 	case "issued_on":
 		return !pr.IssuedOn.IsZero()
 	case "statute":
-		return !as.blank(pr.Statute)
+		return !as.isBlank(pr.Statute)
 	case "authority":
-		return !as.blank(pr.Authority.Name)
+		return !as.isBlank(pr.Authority.Name)
 	case "offence":
-		return o != nil && (!as.blank(o.Description) || as.anyOf(o.Provisions))
+		return o != nil && (!as.isBlank(o.Description) || as.anyFilled(o.Provisions))
 	case "offence.description":
-		return o != nil && !as.blank(o.Description)
+		return o != nil && !as.isBlank(o.Description)
 	case "offence.provisions":
-		return o != nil && as.anyOf(o.Provisions)
+		return o != nil && as.anyFilled(o.Provisions)
 	case "offence.category":
 		return o != nil && o.Category != ""
 	case "offence.limb":
@@ -135,11 +135,11 @@ func (as *assessor) present(field string) bool {
 	case "valid_until":
 		return !pr.ValidUntil.IsZero()
 	case "window":
-		return !pr.Window.From.IsZero() && !pr.Window.To.IsZero() || as.itemsDated()
+		return !pr.Window.From.IsZero() && !pr.Window.To.IsZero() || as.allItemsDated()
 	case "served_on":
-		return !as.blank(pr.ServedOn)
+		return !as.isBlank(pr.ServedOn)
 	case "served_by":
-		return !as.blank(pr.ServedBy)
+		return !as.isBlank(pr.ServedBy)
 	case "validated_by":
 		return pr.ValidatedBy != nil
 	case "certified":
@@ -158,35 +158,35 @@ func (as *assessor) present(field string) bool {
 	return false
 }
 
-// FacialFields are the names that a requirement's field may have, apart from
+// RequirementFields are the names that a requirement's field may have, apart from
 // "attestation:WORD".
-var FacialFields = []string{"reference", "justification", "targets", "attested", "purpose", "docket", "docket_or_reference", "signed", "sealed",
+var RequirementFields = []string{"reference", "justification", "targets", "attested", "purpose", "docket", "docket_or_reference", "signed", "sealed",
 	"issued_on", "statute", "authority", "offence", "offence.description", "offence.provisions", "offence.category", "offence.limb",
 	"offence.max_sentence_years", "return_by", "valid_until", "window", "served_on", "served_by", "validated_by", "certified", "review_notice",
 	"authority_notified", "suspect_confirmed", "language", "signature.qualified"}
 
-// anyOf reports that one of some answers says something.
-func (as *assessor) anyOf(answers []string) bool {
+// anyFilled reports that one of some answers says something.
+func (as *assessor) anyFilled(answers []string) bool {
 	for _, s := range answers {
-		if !as.blank(s) {
+		if !as.isBlank(s) {
 			return true
 		}
 	}
 	return false
 }
 
-// itemsDated reports that every item of data has its own two ends.
-func (as *assessor) itemsDated() bool {
-	for _, d := range as.r.Data {
+// allItemsDated reports that every item of data has its own two ends.
+func (as *assessor) allItemsDated() bool {
+	for _, d := range as.request.Data {
 		if d.From.IsZero() || d.To.IsZero() {
 			return false
 		}
 	}
-	return len(as.r.Data) > 0
+	return len(as.request.Data) > 0
 }
 
-// facePath is where in the document a required field stands.
-func facePath(field string) string {
+// requirementPath is where in the document a required field stands.
+func requirementPath(field string) string {
 	switch field {
 	case "reference", "justification", "targets":
 		return field

@@ -11,13 +11,13 @@ import (
 type Fulfilment struct {
 	Schema string `json:"schema"`
 	ID     string `json:"id"` // 128 bits in hex, made by the caller
-	// Request and Revision are what was decided.
-	Request  string `json:"request"`
-	Revision int    `json:"revision"`
-	// Decision is the id of the decision it rests on; "" only for what is
+	// RequestID and Revision are what was decided.
+	RequestID string `json:"request"`
+	Revision  int    `json:"revision"`
+	// DecisionID is the id of the decision it rests on; "" only for what is
 	// preserved while the request is still open.
-	Decision string `json:"decision,omitempty"`
-	Kind     string `json:"kind"`
+	DecisionID string `json:"decision,omitempty"`
+	Kind       string `json:"kind"`
 	// At is when it was done; RecordedAt, given by the store, when it was
 	// written down.
 	At         time.Time `json:"at"`
@@ -30,21 +30,21 @@ type Fulfilment struct {
 	// Categories are written as a decision writes its grants: "category",
 	// "category@item", "category@item#target".
 	Categories []string `json:"categories,omitempty"`
-	// None are granted categories in which there was nothing.
-	None  []Unavailable  `json:"none,omitempty"`
-	Files []ProducedFile `json:"files,omitempty"`
+	// Unavailable are granted categories in which there was nothing.
+	Unavailable []Unavailable  `json:"none,omitempty"`
+	Files       []ProducedFile `json:"files,omitempty"`
 	// DataTo is the last instant that the data of a collection speaks of.
 	DataTo time.Time `json:"data_to,omitzero"`
-	// Confirmed is who of the enforcing authority said that it raises no
+	// ConfirmedBy is who of the enforcing authority said that it raises no
 	// ground for refusal, which lets data leave before the clock's not_before
 	// (Regulation (EU) 2023/1543, Article 10(2)).
-	Confirmed string `json:"confirmed,omitempty"`
-	// Rule is the one of KeepRules under which data is kept at our own
+	ConfirmedBy string `json:"confirmed,omitempty"`
+	// RuleID is the one of OwnPreservationRules under which data is kept at our own
 	// initiative, without a decision on a request to preserve it.
-	Rule string `json:"rule,omitempty"`
+	RuleID string `json:"rule,omitempty"`
 	// Targets are the targets whose user was told; none: all of them.
-	Targets []int          `json:"targets,omitempty"`
-	Notice  *NoticeAnswers `json:"notice,omitempty"`
+	Targets []int            `json:"targets,omitempty"`
+	Notice  *NoticeChecklist `json:"notice,omitempty"`
 	// Incident, given by the store, says what should not have happened.
 	Incident string `json:"incident,omitempty"`
 	Note     string `json:"note,omitempty"`
@@ -56,9 +56,9 @@ type Fulfilment struct {
 	Void       bool   `json:"void,omitempty"`
 }
 
-// InForce are the records that no later one corrects, without those that say
+// CurrentFulfilments are the records that no later one corrects, without those that say
 // that something was not done. What corrects a record stands at its place.
-func InForce(all []Fulfilment) []Fulfilment {
+func CurrentFulfilments(all []Fulfilment) []Fulfilment {
 	out := make([]Fulfilment, 0, len(all))
 	at := make(map[string]int, len(all))
 	for _, f := range all {
@@ -99,39 +99,39 @@ type ProducedFile struct {
 	Records int    `json:"records,omitempty"`
 }
 
-// NoticeAnswers are what is asked before a user is told.
-type NoticeAnswers struct {
+// NoticeChecklist are what is asked before a user is told.
+type NoticeChecklist struct {
 	// PeriodEnded: no period in which the user may not be told still runs.
 	PeriodEnded bool `json:"period_ended"`
-	// NoException names who says that no exceptional circumstance remains.
-	NoException string `json:"no_exception"`
-	// NothingElse: no other request bars telling this user.
-	NothingElse bool `json:"nothing_else"`
-	// Looked, given by the store, are the other requests on the same targets
+	// NoExceptionBy names who says that no exceptional circumstance remains.
+	NoExceptionBy string `json:"no_exception"`
+	// NoOtherNondisclosure: no other request bars telling this user.
+	NoOtherNondisclosure bool `json:"nothing_else"`
+	// CheckedRequests, given by the store, are the other requests on the same targets
 	// that it looked at for a bar.
-	Looked []string `json:"looked,omitempty"`
+	CheckedRequests []string `json:"looked,omitempty"`
 }
 
-// Bar is a request that forbids telling a user.
-type Bar struct {
-	Request string `json:"request"`
-	Target  int    `json:"target"` // of the request whose user is to be told
-	Action  string `json:"action"` // delay, prohibited
-	Until   Date   `json:"until,omitzero"`
-	Ground  string `json:"ground,omitempty"`
+// ActiveNondisclosure is a request that forbids telling a user.
+type ActiveNondisclosure struct {
+	RequestID string `json:"request"`
+	Target    int    `json:"target"` // of the request whose user is to be told
+	Action    string `json:"action"` // delay, prohibited
+	Until     Date   `json:"until,omitzero"`
+	Ground    string `json:"ground,omitempty"`
 }
 
-// Says is the bar in words: which request, and until when.
-func (b *Bar) Says() string {
+// Describe is the bar in words: which request, and until when.
+func (b *ActiveNondisclosure) Describe() string {
 	if b.Until.IsZero() {
-		return b.Request + " bars telling this user, with no end known"
+		return b.RequestID + " bars telling this user, with no end known"
 	}
-	return b.Request + " bars telling this user, until " + b.Until.String()
+	return b.RequestID + " bars telling this user, until " + b.Until.String()
 }
 
-// Release is a fulfilment about to be recorded, with everything that its rules
+// FulfilmentInput is a fulfilment about to be recorded, with everything that its rules
 // look at. The store fills it inside the transaction that would record it.
-type Release struct {
+type FulfilmentInput struct {
 	Policy     *Policy
 	Request    *Request // of the decided revision, observations laid over it
 	Fulfilment *Fulfilment
@@ -144,9 +144,9 @@ type Release struct {
 	FinalAt time.Time
 	// Latest is the latest decision on the request; nil: none.
 	Latest *Decision
-	// Speaks is a later approval than the one that a notice rests on, which says when the
+	// LaterApproval is a later approval than the one that a notice rests on, which says when the
 	// same user is told; nil for none.
-	Speaks *Decision
+	LaterApproval *Decision
 	// Revision is the request's current one.
 	Revision int
 	// Earlier are the fulfilments on the request so far that are in force, oldest
@@ -155,13 +155,13 @@ type Release struct {
 	// Corrects is the record that this one corrects, nil for none; it is not
 	// among the earlier ones.
 	Corrects *Fulfilment
-	// Bars are in force now against telling the users that a notice tells.
-	Bars []Bar
-	Now  time.Time
+	// Nondisclosures are in force now against telling the users that a notice tells.
+	Nondisclosures []ActiveNondisclosure
+	Now            time.Time
 }
 
-// granted are the rows that the decision granted.
-func (in *Release) granted() []Row {
+// grantedRows are the rows that the decision granted.
+func (in *FulfilmentInput) grantedRows() []CategoryRow {
 	if in.Decision == nil || in.Shown == nil || in.Decision.Outcome != OutcomeApprove {
 		return nil
 	}
@@ -169,59 +169,59 @@ func (in *Release) granted() []Row {
 	return rows
 }
 
-// ahead reports a row of data that did not exist when the request came: only a
+// isProspective reports a row of data that did not exist when the request came: only a
 // collection brings it.
-func (in *Release) ahead(row Row) bool {
+func (in *FulfilmentInput) isProspective(row CategoryRow) bool {
 	if row.Part != "" {
 		return row.Part == prospective
 	}
 	if row.Item < 0 || row.Item >= len(in.Request.Data) {
 		return false
 	}
-	parts, n := in.reader().parts(row.Item)
+	parts, n := in.windowAssessor().itemParts(row.Item)
 	return n == 1 && parts[0] == prospective
 }
 
-// reader is an assessor that knows the paper and finds nothing: it answers
+// windowAssessor is an assessor that knows the paper and finds nothing: it answers
 // which data lies ahead and which window the order sets.
-func (in *Release) reader() *assessor {
+func (in *FulfilmentInput) windowAssessor() *assessor {
 	r := in.Request
-	as := &assessor{p: in.Policy, r: r, now: in.Now, day: DateOf(r.ReceivedAt.UTC())}
+	as := &assessor{policy: in.Policy, request: r, now: in.Now, receivedOn: DateOf(r.ReceivedAt.UTC())}
 	if r.Process != nil {
-		as.inst = in.Policy.Instrument(r.Process.Instrument, as.day)
+		as.instrument = in.Policy.Instrument(r.Process.Instrument, as.receivedOn)
 	}
 	return as
 }
 
-// collects are the granted rows that only a collection brings.
-func (in *Release) collects() []Row {
-	var out []Row
-	for _, r := range in.granted() {
-		if in.ahead(r) {
+// prospectiveRows are the granted rows that only a collection brings.
+func (in *FulfilmentInput) prospectiveRows() []CategoryRow {
+	var out []CategoryRow
+	for _, r := range in.grantedRows() {
+		if in.isProspective(r) {
 			out = append(out, r)
 		}
 	}
 	return out
 }
 
-// CollectionEnd is the last second of a collection that an assessment allows,
+// collectionEnd is the last second of a collection that an assessment allows,
 // zero where it names none.
-func CollectionEnd(a *Assessment) time.Time {
+func collectionEnd(a *Assessment) time.Time {
 	var end time.Time
 	if a == nil {
 		return end
 	}
 	for _, c := range a.Clocks {
-		if c.Clock == ClockCollectionEnd && (end.IsZero() || c.Due.Before(end)) {
+		if c.Name == ClockCollectionEnd && (end.IsZero() || c.Due.Before(end)) {
 			end = c.Due
 		}
 	}
 	return end
 }
 
-// Running is the start of the collection that runs, nil where none does. A
+// RunningCollection is the start of the collection that runs, nil where none does. A
 // later start extends the one before.
-func Running(done []Fulfilment) *Fulfilment {
+func RunningCollection(done []Fulfilment) *Fulfilment {
 	var out *Fulfilment
 	for i := range done {
 		switch done[i].Kind {
@@ -234,11 +234,11 @@ func Running(done []Fulfilment) *Fulfilment {
 	return out
 }
 
-// Sent reports whether something left, or was set going, on a decision: it can
+// AnythingSent reports whether something left, or was set going, on a decision: it can
 // no longer be taken back.
-func Sent(done []Fulfilment, decision string) bool {
+func AnythingSent(done []Fulfilment, decision string) bool {
 	for i := range done {
-		if done[i].Decision == decision && done[i].Kind != Preserved {
+		if done[i].DecisionID == decision && done[i].Kind != Preserved {
 			return true
 		}
 	}
@@ -250,9 +250,9 @@ func (f *Fulfilment) Discloses() bool {
 	return f.Kind == CollectionStarted || f.Kind == Produced && len(f.Categories) > 0
 }
 
-// Disclosed is the latest fulfilment by which data left or is leaving, nil
+// LatestDisclosure is the latest fulfilment by which data left or is leaving, nil
 // where none did.
-func Disclosed(done []Fulfilment) *Fulfilment {
+func LatestDisclosure(done []Fulfilment) *Fulfilment {
 	for i := len(done) - 1; i >= 0; i-- {
 		if f := &done[i]; f.Discloses() {
 			return f
@@ -261,18 +261,18 @@ func Disclosed(done []Fulfilment) *Fulfilment {
 	return nil
 }
 
-// Told reports whether the users of all targets of a request were told.
-func Told(r *Request, done []Fulfilment) bool {
+// AllUsersNotified reports whether the users of all targets of a request were told.
+func AllUsersNotified(r *Request, done []Fulfilment) bool {
 	for t := range max(1, len(r.Targets)) {
-		if toldAt(done, t).IsZero() {
+		if notifiedAt(done, t).IsZero() {
 			return false
 		}
 	}
 	return true
 }
 
-// toldAt is when the user of a target was told first, zero if never.
-func toldAt(done []Fulfilment, target int) time.Time {
+// notifiedAt is when the user of a target was told first, zero if never.
+func notifiedAt(done []Fulfilment, target int) time.Time {
 	for i := range done {
 		f := &done[i]
 		if f.Kind != NoticeSent {
@@ -290,30 +290,30 @@ func toldAt(done []Fulfilment, target int) time.Time {
 	return time.Time{}
 }
 
-// Outstanding are the granted rows of which nothing is recorded yet: neither
+// OutstandingRows are the granted rows of which nothing is recorded yet: neither
 // produced nor found empty, nor, as the row may be, preserved or in collection.
 // done means that the approval was carried out. in.Fulfilment is not looked at.
-func Outstanding(in Release) (rows []Row, done bool) {
-	granted := in.granted()
+func OutstandingRows(in FulfilmentInput) (rows []CategoryRow, done bool) {
+	granted := in.grantedRows()
 	if len(granted) == 0 {
 		for i := range in.Earlier {
 			f := &in.Earlier[i]
-			if f.Revision == in.Decision.Revision && (in.Request.Kind.Preserves() == (f.Kind == Preserved)) && f.Kind != NoticeSent {
+			if f.Revision == in.Decision.Revision && (in.Request.Kind.IsPreservation() == (f.Kind == Preserved)) && f.Kind != NoticeSent {
 				return nil, true
 			}
 		}
 		return nil, false
 	}
 	for _, r := range granted {
-		if !in.covered(r) {
+		if !in.isRecorded(r) {
 			rows = append(rows, r)
 		}
 	}
 	return rows, len(rows) == 0
 }
 
-// covered reports whether something is recorded of a granted row.
-func (in *Release) covered(row Row) bool {
+// isRecorded reports whether something is recorded of a granted row.
+func (in *FulfilmentInput) isRecorded(row CategoryRow) bool {
 	for _, u := range in.Decision.Unavailable {
 		if u.Category == row.Category {
 			return true
@@ -326,21 +326,21 @@ func (in *Release) covered(row Row) bool {
 		}
 		switch f.Kind {
 		case Preserved:
-			if !in.Request.Kind.Preserves() {
+			if !in.Request.Kind.IsPreservation() {
 				continue
 			}
 		case CollectionStarted:
-			if !in.ahead(row) {
+			if !in.isProspective(row) {
 				continue
 			}
 		case Produced:
 		default:
 			continue
 		}
-		if len(f.Categories) == 0 && f.Kind != Produced || names(f.Categories, row) {
+		if len(f.Categories) == 0 && f.Kind != Produced || grantsCover(f.Categories, row) {
 			return true
 		}
-		for _, u := range f.None {
+		for _, u := range f.Unavailable {
 			if u.Category == row.Category {
 				return true
 			}
@@ -349,8 +349,8 @@ func (in *Release) covered(row Row) bool {
 	return false
 }
 
-// names reports whether one of a list of grants covers a row.
-func names(grants []string, row Row) bool {
+// grantsCover reports whether one of a list of grants covers a row.
+func grantsCover(grants []string, row CategoryRow) bool {
 	for _, s := range grants {
 		if g, err := ParseGrant(s); err == nil && g.Covers(row) {
 			return true
@@ -359,34 +359,34 @@ func names(grants []string, row Row) bool {
 	return false
 }
 
-// Incident is what is wrong with a fulfilment that happened all the same: data
+// IncidentText is what is wrong with a fulfilment that happened all the same: data
 // past the end of its collection. It is recorded and marked, because refusing
 // to write down what was done would hide it.
-func Incident(in Release) string {
+func IncidentText(in FulfilmentInput) string {
 	f := in.Fulfilment
-	end := CollectionEnd(in.Shown)
+	end := collectionEnd(in.Shown)
 	if end.IsZero() {
 		return ""
 	}
 	past := func(at time.Time) bool { return !at.Before(end.Add(time.Second)) }
 	switch {
 	case f.Kind == CollectionStopped && past(f.At):
-		return "the collection ran until " + stamp(f.At) + ", past its end at " + stamp(end)
-	case f.Kind == CollectionStopped && past(f.DataTo), f.Kind == Produced && past(f.DataTo) && len(in.collects()) > 0:
-		return "the data reaches to " + stamp(f.DataTo) + ", past the collection's end at " + stamp(end)
+		return "the collection ran until " + formatUTC(f.At) + ", past its end at " + formatUTC(end)
+	case f.Kind == CollectionStopped && past(f.DataTo), f.Kind == Produced && past(f.DataTo) && len(in.prospectiveRows()) > 0:
+		return "the data reaches to " + formatUTC(f.DataTo) + ", past the collection's end at " + formatUTC(end)
 	}
 	return ""
 }
 
-// NoticeWindow is when data may leave after the user of a target was told: at
+// noticeWindowEnd is when data may leave after the user of a target was told: at
 // once, or after the days that the platform waits. Zero: the user was not told.
-func NoticeWindow(p *Policy, r *Request, done []Fulfilment, target int) time.Time {
-	at := toldAt(done, target)
+func noticeWindowEnd(p *Policy, r *Request, done []Fulfilment, target int) time.Time {
+	at := notifiedAt(done, target)
 	if at.IsZero() {
 		return at
 	}
 	if plat := p.Platform(r.Platform); plat != nil && plat.Notice.WaitDays > 0 {
-		return DateOf(at.UTC()).AddDays(plat.Notice.WaitDays + 1).In(time.UTC)
+		return DateOf(at.UTC()).AddDays(plat.Notice.WaitDays + 1).StartOfDay(time.UTC)
 	}
 	return at
 }

@@ -11,215 +11,224 @@ import (
 	"lert/review/problem"
 )
 
-var sum = strings.Repeat("0a", 32)
+var fileDigest = strings.Repeat("0a", 32)
 
-// release is a production that nothing speaks against; each test breaks one
+// validFulfilment is a production that nothing speaks against; each test breaks one
 // thing. It is an order for two kinds of stored data and for a log to come.
-func release() Release {
+func validFulfilment() FulfilmentInput {
 	day := func(s string) Point {
 		d, err := ParseDate(s)
 		if err != nil {
 			panic(err)
 		}
-		return Point{Time: d.In(time.UTC), Whole: true}
+		return Point{Time: d.StartOfDay(time.UTC), WholeDay: true}
 	}
 	r := &Request{
-		ID: "WA-2026-000001", Kind: Records, Platform: "p", Channel: "portal", ReceivedAt: decisionDay.Add(-48 * time.Hour),
+		ID: "WA-2026-000001", Kind: KindRecords, Platform: "p", Channel: "portal", ReceivedAt: decisionDay.Add(-48 * time.Hour),
 		Requester: Requester{Agency: "Agency", Email: "Officer@agency.gov"},
 		Process:   &Process{Window: Period{From: day("2026-11-22"), To: day("2026-12-21")}},
 		Targets:   []Target{{Type: "phone", Value: "+12025550101"}, {Type: "phone", Value: "+12025550102"}},
 		Data: []Item{{Category: "subscriber.name"}, {Category: "subscriber.email"},
 			{Category: "traffic.message_log", From: day("2026-11-22"), To: day("2026-12-21")}},
 	}
-	a := &Assessment{Clocks: []Clock{{Clock: "collection_end", Due: time.Date(2026, 12, 21, 23, 59, 59, 0, time.UTC)}}}
+	a := &Assessment{Clocks: []Clock{{Name: "collection_end", Due: time.Date(2026, 12, 21, 23, 59, 59, 0, time.UTC)}}}
 	for i, it := range r.Data {
 		for t := range r.Targets {
-			a.Categories = append(a.Categories, Row{Category: it.Category, Item: i, Target: t, Asked: true, Authorised: true, Held: true, Producible: true})
+			a.Categories = append(a.Categories, CategoryRow{Category: it.Category, Item: i, Target: t, Asked: true, Authorised: true, Held: true, Producible: true})
 		}
 	}
-	d := &Decision{ID: "d1", Request: r.ID, Revision: 1, Outcome: OutcomeApprove, Effect: EffectFinal, DecidedAt: decisionDay,
-		Granted: []string{"subscriber.name", "traffic.message_log"}, Notice: &NoticeChoice{Action: NoNotice, Reason: "x"}}
-	return Release{
+	d := &Decision{ID: "d1", RequestID: r.ID, Revision: 1, Outcome: OutcomeApprove, Effect: EffectFinal, DecidedAt: decisionDay,
+		Granted: []string{"subscriber.name", "traffic.message_log"}, Notice: &NoticeChoice{Action: NoticeNone, Reason: "x"}}
+	return FulfilmentInput{
 		Policy:  &Policy{Platforms: map[string]*Platform{"p": {ID: "p", Notice: NoticePolicy{WaitDays: 10}}}},
 		Request: r, Decision: d, Latest: d, Shown: a, FinalAt: decisionDay, Revision: 1, Now: decisionDay.Add(60 * 24 * time.Hour),
-		Fulfilment: &Fulfilment{Request: r.ID, Revision: 1, Decision: "d1", Kind: Produced, At: decisionDay.Add(time.Hour), By: Actor{Role: RoleAnalyst},
-			Categories: []string{"subscriber.name"}, Files: []ProducedFile{{Name: "a.zip", SHA256: sum, Records: 2}}, To: "officer@agency.gov", Channel: "portal"},
+		Fulfilment: &Fulfilment{RequestID: r.ID, Revision: 1, DecisionID: "d1", Kind: Produced, At: decisionDay.Add(time.Hour), By: Actor{Role: RoleAnalyst},
+			Categories: []string{"subscriber.name"}, Files: []ProducedFile{{Name: "a.zip", SHA256: fileDigest, Records: 2}}, To: "officer@agency.gov", Channel: "portal"},
 	}
 }
 
 func done(kind string, at time.Time, categories ...string) Fulfilment {
-	return Fulfilment{Kind: kind, Decision: "d1", Revision: 1, At: at, Categories: categories}
+	return Fulfilment{Kind: kind, DecisionID: "d1", Revision: 1, At: at, Categories: categories}
 }
 
 func TestRefuseFulfilment(t *testing.T) {
-	if got := RefuseFulfilment(release()); len(got) != 0 {
+	if got := ValidateFulfilment(validFulfilment()); len(got) != 0 {
 		t.Fatalf("a sound production is refused: %v", got)
 	}
 	hour := func(n int) time.Time { return decisionDay.Add(time.Duration(n) * time.Hour) }
-	notice := func(in *Release) {
-		in.Fulfilment = &Fulfilment{Kind: NoticeSent, Decision: "d1", At: hour(1), To: "+12025550101", Channel: "app",
-			Notice: &NoticeAnswers{PeriodEnded: true, NoException: "anna", NothingElse: true}}
+	notice := func(in *FulfilmentInput) {
+		in.Fulfilment = &Fulfilment{Kind: NoticeSent, DecisionID: "d1", At: hour(1), To: "+12025550101", Channel: "app",
+			Notice: &NoticeChecklist{PeriodEnded: true, NoExceptionBy: "anna", NoOtherNondisclosure: true}}
 	}
-	start := func(in *Release) {
-		in.Fulfilment = &Fulfilment{Kind: CollectionStarted, Decision: "d1", At: hour(1)}
+	start := func(in *FulfilmentInput) {
+		in.Fulfilment = &Fulfilment{Kind: CollectionStarted, DecisionID: "d1", At: hour(1)}
 	}
-	stop := func(in *Release) {
-		in.Fulfilment = &Fulfilment{Kind: CollectionStopped, Decision: "d1", At: hour(3)}
+	stop := func(in *FulfilmentInput) {
+		in.Fulfilment = &Fulfilment{Kind: CollectionStopped, DecisionID: "d1", At: hour(3)}
 		in.Earlier = []Fulfilment{done(CollectionStarted, hour(2))}
 	}
-	before := func(in *Release) { in.Decision.Notice.Action = NotifyBefore }
+	before := func(in *FulfilmentInput) { in.Decision.Notice.Action = NoticeBefore }
 	for _, x := range []struct {
 		name  string
-		spoil func(*Release)
+		spoil func(*FulfilmentInput)
 		says  string // part of the refusal; "": none
 	}{
-		{"an unknown kind", func(in *Release) { in.Fulfilment.Kind = "burnt" }, "no kind of fulfilment"},
-		{"an auditor", func(in *Release) { in.Fulfilment.By.Role = RoleAuditor }, "reads and does not act"},
-		{"in the future", func(in *Release) { in.Fulfilment.At = in.Now.Add(3 * time.Minute) }, "still to come"},
-		{"two minutes of difference between clocks", func(in *Release) { in.Fulfilment.At = in.Now.Add(time.Minute) }, ""},
-		{"before the decision", func(in *Release) { in.Fulfilment.At = hour(-1) }, "before the decision was final"},
-		{"before the second signature", func(in *Release) { in.FinalAt = hour(2) }, "before the decision was final"},
+		{"an unknown kind", func(in *FulfilmentInput) { in.Fulfilment.Kind = "burnt" }, "no kind of fulfilment"},
+		{"an auditor", func(in *FulfilmentInput) { in.Fulfilment.By.Role = RoleAuditor }, "reads and does not act"},
+		{"in the future", func(in *FulfilmentInput) { in.Fulfilment.At = in.Now.Add(3 * time.Minute) }, "still to come"},
+		{"two minutes of difference between clocks", func(in *FulfilmentInput) { in.Fulfilment.At = in.Now.Add(time.Minute) }, ""},
+		{"before the decision", func(in *FulfilmentInput) { in.Fulfilment.At = hour(-1) }, "before the decision was final"},
+		{"before the second signature", func(in *FulfilmentInput) { in.FinalAt = hour(2) }, "before the decision was final"},
 
-		{"undecided", func(in *Release) { in.Decision, in.Latest = nil, nil }, "not decided"},
-		{"held", func(in *Release) { in.Decision.Effect = EffectHeld }, "second signature is missing"},
-		{"taken back", func(in *Release) { in.Latest = &Decision{ID: "d2", Outcome: OutcomeTakenBack, Effect: EffectFinal} }, "taken back"},
-		{"superseded", func(in *Release) { in.Latest = &Decision{ID: "d2", Outcome: OutcomeReject, Effect: EffectFinal} }, "superseded by d2"},
-		{"withdrawn since", func(in *Release) { in.Latest = &Decision{ID: "d2", Outcome: OutcomeWithdrawn, Effect: EffectFinal} }, "withdrew"},
-		{"on a withdrawal", func(in *Release) { in.Decision.Outcome = OutcomeWithdrawn }, "withdrew"},
-		{"on a push back", func(in *Release) { in.Decision.Outcome = OutcomePushBack }, "not approved"},
-		{"a revision has come", func(in *Release) { in.Revision = 2 }, "revision 2 has arrived"},
-		{"a production on a preservation", func(in *Release) { in.Request.Kind = Preservation }, "discloses nothing"},
+		{"undecided", func(in *FulfilmentInput) { in.Decision, in.Latest = nil, nil }, "not decided"},
+		{"held", func(in *FulfilmentInput) { in.Decision.Effect = EffectAwaitingSignature }, "second signature is missing"},
+		{"taken back", func(in *FulfilmentInput) {
+			in.Latest = &Decision{ID: "d2", Outcome: OutcomeTakenBack, Effect: EffectFinal}
+		}, "taken back"},
+		{"superseded", func(in *FulfilmentInput) {
+			in.Latest = &Decision{ID: "d2", Outcome: OutcomeReject, Effect: EffectFinal}
+		}, "superseded by d2"},
+		{"withdrawn since", func(in *FulfilmentInput) {
+			in.Latest = &Decision{ID: "d2", Outcome: OutcomeWithdrawn, Effect: EffectFinal}
+		}, "withdrew"},
+		{"on a withdrawal", func(in *FulfilmentInput) { in.Decision.Outcome = OutcomeWithdrawn }, "withdrew"},
+		{"on a push back", func(in *FulfilmentInput) { in.Decision.Outcome = OutcomePushBack }, "not approved"},
+		{"a revision has come", func(in *FulfilmentInput) { in.Revision = 2 }, "revision 2 has arrived"},
+		{"a production on a preservation", func(in *FulfilmentInput) { in.Request.Kind = KindPreservation }, "discloses nothing"},
 
-		{"not granted", func(in *Release) { in.Fulfilment.Categories = []string{"subscriber.email"} }, "subscriber.email was not granted"},
-		{"not granted of this target", func(in *Release) {
+		{"not granted", func(in *FulfilmentInput) { in.Fulfilment.Categories = []string{"subscriber.email"} }, "subscriber.email was not granted"},
+		{"not granted of this target", func(in *FulfilmentInput) {
 			in.Decision.Granted[0] = "subscriber.name@0#0"
 			in.Fulfilment.Categories[0] = "subscriber.name@0#1"
 		}, "was not granted"},
-		{"of one target", func(in *Release) { in.Fulfilment.Categories[0] = "subscriber.name@0#1" }, ""},
-		{"no category at all", func(in *Release) { in.Fulfilment.Categories = nil }, "no category says"},
-		{"nothing at all", func(in *Release) { in.Fulfilment.Categories, in.Fulfilment.Files = nil, nil }, "nothing is said"},
-		{"an unknown category", func(in *Release) { in.Fulfilment.Categories = []string{"subscriber.shoe_size"} }, "no category"},
-		{"twice", func(in *Release) { in.Fulfilment.Categories = []string{"subscriber.name", "subscriber.name"} }, "named twice"},
-		{"none of what was not granted", func(in *Release) { in.Fulfilment.None = []Unavailable{{"subscriber.email", "no_data"}} }, "subscriber.email was not granted"},
-		{"none for no reason", func(in *Release) { in.Fulfilment.None = []Unavailable{{"subscriber.name", "lazy"}} }, "no reason"},
-		{"both and neither", func(in *Release) { in.Fulfilment.None = []Unavailable{{"subscriber.name", "no_data"}} }, "to hold nothing"},
-		{"only none, and no address", func(in *Release) {
-			*in.Fulfilment = Fulfilment{Kind: Produced, Decision: "d1", At: hour(1), None: []Unavailable{{"subscriber.name", "no_data"}}}
+		{"of one target", func(in *FulfilmentInput) { in.Fulfilment.Categories[0] = "subscriber.name@0#1" }, ""},
+		{"no category at all", func(in *FulfilmentInput) { in.Fulfilment.Categories = nil }, "no category says"},
+		{"nothing at all", func(in *FulfilmentInput) { in.Fulfilment.Categories, in.Fulfilment.Files = nil, nil }, "nothing is said"},
+		{"an unknown category", func(in *FulfilmentInput) { in.Fulfilment.Categories = []string{"subscriber.shoe_size"} }, "no category"},
+		{"twice", func(in *FulfilmentInput) { in.Fulfilment.Categories = []string{"subscriber.name", "subscriber.name"} }, "named twice"},
+		{"none of what was not granted", func(in *FulfilmentInput) { in.Fulfilment.Unavailable = []Unavailable{{"subscriber.email", "no_data"}} }, "subscriber.email was not granted"},
+		{"none for no reason", func(in *FulfilmentInput) { in.Fulfilment.Unavailable = []Unavailable{{"subscriber.name", "lazy"}} }, "no reason"},
+		{"both and neither", func(in *FulfilmentInput) { in.Fulfilment.Unavailable = []Unavailable{{"subscriber.name", "no_data"}} }, "to hold nothing"},
+		{"only none, and no address", func(in *FulfilmentInput) {
+			*in.Fulfilment = Fulfilment{Kind: Produced, DecisionID: "d1", At: hour(1), Unavailable: []Unavailable{{"subscriber.name", "no_data"}}}
 		}, ""},
-		{"a file without a digest", func(in *Release) { in.Fulfilment.Files[0].SHA256 = "abc" }, "SHA-256"},
+		{"a file without a digest", func(in *FulfilmentInput) { in.Fulfilment.Files[0].SHA256 = "abc" }, "SHA-256"},
 
-		{"another address", func(in *Release) { in.Fulfilment.To = "officer@agency.example" }, "not the address that was verified"},
-		{"by mail to the address", func(in *Release) { in.Fulfilment.Channel = "email" }, ""},
-		{"by mail to nobody", func(in *Release) { in.Fulfilment.Channel, in.Fulfilment.To = "email", "" }, "not the address that was verified"},
-		{"back by the portal", func(in *Release) { in.Fulfilment.To = "" }, ""},
-		{"by another channel", func(in *Release) { in.Fulfilment.Channel = "post"; in.Fulfilment.To = "" }, "did not come by post"},
-		{"by no channel", func(in *Release) { in.Fulfilment.Channel = "pigeon" }, "no channel"},
+		{"another address", func(in *FulfilmentInput) { in.Fulfilment.To = "officer@agency.example" }, "not the address that was verified"},
+		{"by mail to the address", func(in *FulfilmentInput) { in.Fulfilment.Channel = "email" }, ""},
+		{"by mail to nobody", func(in *FulfilmentInput) { in.Fulfilment.Channel, in.Fulfilment.To = "email", "" }, "not the address that was verified"},
+		{"back by the portal", func(in *FulfilmentInput) { in.Fulfilment.To = "" }, ""},
+		{"by another channel", func(in *FulfilmentInput) { in.Fulfilment.Channel = "post"; in.Fulfilment.To = "" }, "did not come by post"},
+		{"by no channel", func(in *FulfilmentInput) { in.Fulfilment.Channel = "pigeon" }, "no channel"},
 
 		{"the user not told", before, "the user of target 0 was not told"},
-		{"one of two users told", func(in *Release) {
+		{"one of two users told", func(in *FulfilmentInput) {
 			before(in)
 			in.Earlier = []Fulfilment{{Kind: NoticeSent, At: hour(-24 * 20), Targets: []int{0}}}
 		}, "the user of target 1 was not told"},
-		{"told, the window open", func(in *Release) { before(in); in.Earlier = []Fulfilment{done(NoticeSent, hour(0))} }, "the user may object until 2026-12-03 00:00:00"},
-		{"told, the window over", func(in *Release) {
+		{"told, the window open", func(in *FulfilmentInput) { before(in); in.Earlier = []Fulfilment{done(NoticeSent, hour(0))} }, "the user may object until 2026-12-03 00:00:00"},
+		{"told, the window over", func(in *FulfilmentInput) {
 			before(in)
 			in.Earlier = []Fulfilment{done(NoticeSent, hour(0))}
 			in.Fulfilment.At = time.Date(2026, 12, 3, 0, 0, 0, 0, time.UTC)
 		}, ""},
-		{"a letter before the window", func(in *Release) { before(in); in.Fulfilment.Kind = LetterSent }, "was not told"},
-		{"a letter on a push back", func(in *Release) {
+		{"a letter before the window", func(in *FulfilmentInput) { before(in); in.Fulfilment.Kind = LetterSent }, "was not told"},
+		{"a letter on a push back", func(in *FulfilmentInput) {
 			before(in)
 			in.Decision.Outcome = OutcomePushBack
-			*in.Fulfilment = Fulfilment{Kind: LetterSent, Decision: "d1", At: hour(1), Channel: "portal"}
+			*in.Fulfilment = Fulfilment{Kind: LetterSent, DecisionID: "d1", At: hour(1), Channel: "portal"}
 		}, ""},
-		{"the enforcing authority may still object", func(in *Release) {
-			in.Shown.Clocks = append(in.Shown.Clocks, Clock{Clock: "response", NotBefore: hour(48), Due: hour(48)})
+		{"the enforcing authority may still object", func(in *FulfilmentInput) {
+			in.Shown.Clocks = append(in.Shown.Clocks, Clock{Name: "response", NotBefore: hour(48), Due: hour(48)})
 		}, "may raise a ground"},
-		{"the enforcing authority raised none", func(in *Release) {
-			in.Shown.Clocks = append(in.Shown.Clocks, Clock{Clock: "response", NotBefore: hour(48), Due: hour(48)})
-			in.Fulfilment.Confirmed = "Tribunal judiciaire de Paris, telephone"
+		{"the enforcing authority raised none", func(in *FulfilmentInput) {
+			in.Shown.Clocks = append(in.Shown.Clocks, Clock{Name: "response", NotBefore: hour(48), Due: hour(48)})
+			in.Fulfilment.ConfirmedBy = "Tribunal judiciaire de Paris, telephone"
 		}, ""},
 
-		{"data to come without a collection", func(in *Release) { in.Fulfilment.Categories = []string{"traffic.message_log"} }, "no collection was started"},
-		{"data of a collection", func(in *Release) {
+		{"data to come without a collection", func(in *FulfilmentInput) { in.Fulfilment.Categories = []string{"traffic.message_log"} }, "no collection was started"},
+		{"data of a collection", func(in *FulfilmentInput) {
 			in.Fulfilment.Categories = []string{"traffic.message_log"}
 			in.Earlier = []Fulfilment{done(CollectionStarted, hour(1)), done(CollectionStopped, hour(2))}
 		}, ""},
 		{"a start", start, ""},
-		{"a start of what was not granted", func(in *Release) { start(in); in.Decision.Granted = in.Decision.Granted[:1] }, "no collection was granted"},
-		{"a start of stored data", func(in *Release) { start(in); in.Fulfilment.Categories = []string{"subscriber.name"} }, "is stored data"},
-		{"a second start", func(in *Release) { start(in); in.Earlier = []Fulfilment{done(CollectionStarted, hour(1))} }, "the collection runs since"},
-		{"a start on a later decision extends", func(in *Release) {
+		{"a start of what was not granted", func(in *FulfilmentInput) { start(in); in.Decision.Granted = in.Decision.Granted[:1] }, "no collection was granted"},
+		{"a start of stored data", func(in *FulfilmentInput) { start(in); in.Fulfilment.Categories = []string{"subscriber.name"} }, "is stored data"},
+		{"a second start", func(in *FulfilmentInput) { start(in); in.Earlier = []Fulfilment{done(CollectionStarted, hour(1))} }, "the collection runs since"},
+		{"a start on a later decision extends", func(in *FulfilmentInput) {
 			start(in)
-			in.Earlier = []Fulfilment{{Kind: CollectionStarted, Decision: "d0", At: hour(-200)}}
+			in.Earlier = []Fulfilment{{Kind: CollectionStarted, DecisionID: "d0", At: hour(-200)}}
 		}, ""},
-		{"a start after the window", func(in *Release) { start(in); in.Fulfilment.At = time.Date(2026, 12, 22, 0, 0, 0, 0, time.UTC) }, "window ended"},
-		{"a start before the window", func(in *Release) {
+		{"a start after the window", func(in *FulfilmentInput) { start(in); in.Fulfilment.At = time.Date(2026, 12, 22, 0, 0, 0, 0, time.UTC) }, "window ended"},
+		{"a start before the window", func(in *FulfilmentInput) {
 			start(in)
 			in.Request.Process.Window.From = Point{Time: hour(5)}
 		}, "window opens"},
 		{"a stop", stop, ""},
-		{"a stop without a start", func(in *Release) { stop(in); in.Earlier = nil }, "no collection runs"},
-		{"a stop after a stop", func(in *Release) { stop(in); in.Earlier = append(in.Earlier, done(CollectionStopped, hour(2))) }, "no collection runs"},
-		{"a stop before the start", func(in *Release) { stop(in); in.Fulfilment.At = hour(1) }, "before the start"},
-		{"a stop of what was withdrawn", func(in *Release) {
+		{"a stop without a start", func(in *FulfilmentInput) { stop(in); in.Earlier = nil }, "no collection runs"},
+		{"a stop after a stop", func(in *FulfilmentInput) { stop(in); in.Earlier = append(in.Earlier, done(CollectionStopped, hour(2))) }, "no collection runs"},
+		{"a stop before the start", func(in *FulfilmentInput) { stop(in); in.Fulfilment.At = hour(1) }, "before the start"},
+		{"a stop of what was withdrawn", func(in *FulfilmentInput) {
 			stop(in)
 			in.Latest = &Decision{ID: "d2", Outcome: OutcomeWithdrawn, Effect: EffectFinal}
 		}, ""},
 
-		{"kept meanwhile", func(in *Release) {
+		{"kept meanwhile", func(in *FulfilmentInput) {
 			in.Decision, in.Latest = nil, nil
 			in.Fulfilment = &Fulfilment{Kind: Preserved, At: hour(-1)}
 		}, ""},
-		{"kept before it was asked", func(in *Release) {
+		{"kept before it was asked", func(in *FulfilmentInput) {
 			in.Decision, in.Latest = nil, nil
 			in.Fulfilment = &Fulfilment{Kind: Preserved, At: hour(-49)}
 		}, "before the request arrived"},
-		{"kept after a rejection", func(in *Release) {
+		{"kept after a rejection", func(in *FulfilmentInput) {
 			in.Decision, in.Latest = nil, &Decision{ID: "d2", Outcome: OutcomeReject, Effect: EffectFinal}
 			in.Fulfilment = &Fulfilment{Kind: Preserved, At: hour(1)}
 		}, "closed"},
-		{"kept on a decision to disclose", func(in *Release) { in.Fulfilment = &Fulfilment{Kind: Preserved, Decision: "d1", At: hour(1)} }, "not on preservation"},
+		{"kept on a decision to disclose", func(in *FulfilmentInput) { in.Fulfilment = &Fulfilment{Kind: Preserved, DecisionID: "d1", At: hour(1)} }, "not on preservation"},
 
 		{"a notice", notice, ""},
-		{"a notice to the requester", func(in *Release) { notice(in); in.Fulfilment.To = "officer@agency.gov" }, "the requester's address"},
-		{"a notice to nobody", func(in *Release) { notice(in); in.Fulfilment.To = "" }, "whom"},
-		{"a notice to a target that is not there", func(in *Release) { notice(in); in.Fulfilment.Targets = []int{2} }, "no target 2"},
-		{"the period not answered", func(in *Release) { notice(in); in.Fulfilment.Notice.PeriodEnded = false }, "period of silence"},
-		{"the exception not answered", func(in *Release) { notice(in); in.Fulfilment.Notice.NoException = " " }, "exceptional circumstance"},
-		{"the others not looked at", func(in *Release) { notice(in); in.Fulfilment.Notice.NothingElse = false }, "nothing else bars"},
-		{"no answers", func(in *Release) { notice(in); in.Fulfilment.Notice = nil }, "period of silence"},
-		{"a bar in force", func(in *Release) { notice(in); in.Bars = []Bar{{Request: "WA-2026-000009", Action: Prohibited}} }, "WA-2026-000009 bars"},
-		{"the last day of a delay", func(in *Release) {
+		{"a notice to the requester", func(in *FulfilmentInput) { notice(in); in.Fulfilment.To = "officer@agency.gov" }, "the requester's address"},
+		{"a notice to nobody", func(in *FulfilmentInput) { notice(in); in.Fulfilment.To = "" }, "whom"},
+		{"a notice to a target that is not there", func(in *FulfilmentInput) { notice(in); in.Fulfilment.Targets = []int{2} }, "no target 2"},
+		{"the period not answered", func(in *FulfilmentInput) { notice(in); in.Fulfilment.Notice.PeriodEnded = false }, "period of silence"},
+		{"the exception not answered", func(in *FulfilmentInput) { notice(in); in.Fulfilment.Notice.NoExceptionBy = " " }, "exceptional circumstance"},
+		{"the others not looked at", func(in *FulfilmentInput) { notice(in); in.Fulfilment.Notice.NoOtherNondisclosure = false }, "nothing else bars"},
+		{"no answers", func(in *FulfilmentInput) { notice(in); in.Fulfilment.Notice = nil }, "period of silence"},
+		{"a bar in force", func(in *FulfilmentInput) {
 			notice(in)
-			in.Decision.Notice = &NoticeChoice{Action: Delay, Until: DateOf(in.Fulfilment.At)}
+			in.Nondisclosures = []ActiveNondisclosure{{RequestID: "WA-2026-000009", Action: NoticeProhibited}}
+		}, "WA-2026-000009 bars"},
+		{"the last day of a delay", func(in *FulfilmentInput) {
+			notice(in)
+			in.Decision.Notice = &NoticeChoice{Action: NoticeDelay, Until: DateOf(in.Fulfilment.At)}
 		}, "may not be told until"},
-		{"the day after a delay", func(in *Release) {
+		{"the day after a delay", func(in *FulfilmentInput) {
 			notice(in)
-			in.Decision.Notice = &NoticeChoice{Action: Delay, Until: DateOf(in.Fulfilment.At).AddDays(-2)}
+			in.Decision.Notice = &NoticeChoice{Action: NoticeDelay, Until: DateOf(in.Fulfilment.At).AddDays(-2)}
 		}, ""},
-		{"prohibited", func(in *Release) { notice(in); in.Decision.Notice.Action = Prohibited }, "prohibited"},
-		{"a notice of what left before the withdrawal", func(in *Release) {
+		{"prohibited", func(in *FulfilmentInput) { notice(in); in.Decision.Notice.Action = NoticeProhibited }, "prohibited"},
+		{"a notice of what left before the withdrawal", func(in *FulfilmentInput) {
 			notice(in)
 			in.Latest = &Decision{ID: "d2", Outcome: OutcomeWithdrawn, Effect: EffectFinal}
 			in.Earlier = []Fulfilment{done(Produced, hour(0), "subscriber.name")}
 		}, ""},
-		{"a notice of nothing", func(in *Release) {
+		{"a notice of nothing", func(in *FulfilmentInput) {
 			notice(in)
 			in.Latest = &Decision{ID: "d2", Outcome: OutcomeWithdrawn, Effect: EffectFinal}
 		}, "withdrew"},
 	} {
 		t.Run(x.name, func(t *testing.T) {
-			in := release()
+			in := validFulfilment()
 			x.spoil(&in)
 			if in.Fulfilment.By.Role == "" {
 				in.Fulfilment.By.Role = RoleAnalyst
 			}
-			got := RefuseFulfilment(in)
+			got := ValidateFulfilment(in)
 			switch {
 			case x.says == "" && len(got) > 0:
 				t.Fatalf("refused: %v", got)
-			case x.says != "" && !slices.ContainsFunc(got, func(r *problem.Error) bool { return strings.Contains(r.What, x.says) && r.Do != "" }):
+			case x.says != "" && !slices.ContainsFunc(got, func(r *problem.Error) bool { return strings.Contains(r.What, x.says) && r.Hint != "" }):
 				t.Fatalf("refused with %v, want %q", got, x.says)
 			}
 		})
@@ -227,10 +236,10 @@ func TestRefuseFulfilment(t *testing.T) {
 }
 
 func TestOutstanding(t *testing.T) {
-	in := release()
+	in := validFulfilment()
 	left := func() int {
 		t.Helper()
-		rows, all := Outstanding(in)
+		rows, all := OutstandingRows(in)
 		if all != (len(rows) == 0) {
 			t.Errorf("%d rows are outstanding and done is %v", len(rows), all)
 		}
@@ -243,7 +252,7 @@ func TestOutstanding(t *testing.T) {
 	if n := left(); n != 3 {
 		t.Errorf("%d rows are outstanding, one of four was produced", n)
 	}
-	in.Earlier = append(in.Earlier, Fulfilment{Kind: Produced, Revision: 1, None: []Unavailable{{"subscriber.name", "no_data"}}})
+	in.Earlier = append(in.Earlier, Fulfilment{Kind: Produced, Revision: 1, Unavailable: []Unavailable{{"subscriber.name", "no_data"}}})
 	if n := left(); n != 2 {
 		t.Errorf("%d rows are outstanding, the log of two targets was not started", n)
 	}
@@ -272,9 +281,9 @@ func TestIncident(t *testing.T) {
 		{"produced, data within", func(f *Fulfilment) { f.At, f.DataTo = end.Add(time.Hour), end.Add(-time.Second) }, false},
 		{"produced, data beyond", func(f *Fulfilment) { f.At, f.DataTo = end.Add(time.Hour), end }, true},
 	} {
-		in := release()
+		in := validFulfilment()
 		x.change(in.Fulfilment)
-		if got := Incident(in); (got != "") != x.want {
+		if got := IncidentText(in); (got != "") != x.want {
 			t.Errorf("%s: %q", x.name, got)
 		}
 	}
@@ -285,9 +294,9 @@ func TestIncident(t *testing.T) {
 // leaves before a notice window ends.
 func TestNothingLeavesUngranted(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		in := release()
-		in.Decision.Notice.Action = rapid.SampledFrom([]string{NotifyBefore, NoNotice, Delay, Prohibited, Withhold}).Draw(t, "notice")
-		in.Decision.Effect = rapid.SampledFrom([]string{EffectFinal, EffectHeld}).Draw(t, "effect")
+		in := validFulfilment()
+		in.Decision.Notice.Action = rapid.SampledFrom([]string{NoticeBefore, NoticeNone, NoticeDelay, NoticeProhibited, NoticeWithhold}).Draw(t, "notice")
+		in.Decision.Effect = rapid.SampledFrom([]string{EffectFinal, EffectAwaitingSignature}).Draw(t, "effect")
 		in.Decision.Outcome = rapid.SampledFrom([]string{OutcomeApprove, OutcomePushBack, OutcomeReject, OutcomeWithdrawn}).Draw(t, "outcome")
 		in.Decision.Granted = rapid.SliceOfDistinct(rapid.SampledFrom([]string{"subscriber.name", "subscriber.email@1#0", "traffic.message_log#1"}), rapid.ID).Draw(t, "granted")
 		if rapid.Bool().Draw(t, "superseded") {
@@ -302,19 +311,19 @@ func TestNothingLeavesUngranted(t *testing.T) {
 		f.At = decisionDay.Add(time.Duration(rapid.IntRange(0, 900).Draw(t, "at")) * time.Hour)
 		f.Categories = rapid.SliceOfN(rapid.SampledFrom([]string{"subscriber.name", "subscriber.name#1", "subscriber.email", "subscriber.email@1#1",
 			"traffic.message_log", "traffic.message_log#0", "content.messages"}), 1, 3).Draw(t, "categories")
-		if len(RefuseFulfilment(in)) > 0 {
+		if len(ValidateFulfilment(in)) > 0 {
 			return
 		}
 		if in.Decision.Effect != EffectFinal || in.Decision.Outcome != OutcomeApprove || in.Latest != in.Decision {
 			t.Fatal("it leaves on a decision that is not in force")
 		}
-		granted := in.granted()
+		granted := in.grantedRows()
 		for _, s := range f.Categories {
 			g, err := ParseGrant(s)
 			if err != nil || !slices.ContainsFunc(granted, g.Covers) {
 				t.Fatalf("%s leaves, granted were %v", s, in.Decision.Granted)
 			}
-			if in.Decision.Notice.Action != NotifyBefore {
+			if in.Decision.Notice.Action != NoticeBefore {
 				continue
 			}
 			told := time.Time{}
@@ -323,7 +332,7 @@ func TestNothingLeavesUngranted(t *testing.T) {
 					told = e.At
 				}
 			}
-			if told.IsZero() || f.At.Before(DateOf(told).AddDays(11).In(time.UTC)) {
+			if told.IsZero() || f.At.Before(DateOf(told).AddDays(11).StartOfDay(time.UTC)) {
 				t.Fatalf("%s leaves at %v, the user was told at %v", s, f.At, told)
 			}
 		}
@@ -331,12 +340,12 @@ func TestNothingLeavesUngranted(t *testing.T) {
 }
 
 func TestManifest(t *testing.T) {
-	in := release()
+	in := validFulfilment()
 	in.Request.Reference = "26-7\u202e"
 	f := in.Fulfilment
-	f.ID, f.By = "00ff", Actor{Analyst: "Anna Real", Pseudonym: "Agent 11"}
+	f.ID, f.By = "00ff", Actor{Name: "Anna Real", Pseudonym: "Agent 11"}
 	f.Categories = []string{"subscriber.name@0#1"}
-	f.None = []Unavailable{{"subscriber.email", "no_account"}}
+	f.Unavailable = []Unavailable{{"subscriber.email", "no_account"}}
 	want := `Manifest of a production of records
 
 Case           WA-2026-000001
@@ -355,7 +364,7 @@ Asked for, granted, and not there
 
 Files
   a.zip
-    SHA-256 ` + sum + `
+    SHA-256 ` + fileDigest + `
     records 2
 `
 	if got := Manifest(in.Request, f, false); got != want {

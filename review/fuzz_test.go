@@ -29,7 +29,7 @@ func FuzzAssess(f *testing.F) {
 		{`subscriber.name`, `any`},
 		{`account.groups`, `area.search`},
 	} {
-		f.Add([]byte(strings.ReplaceAll(warrant, change.old, change.new)), 100)
+		f.Add([]byte(strings.ReplaceAll(warrantDoc, change.old, change.new)), 100)
 	}
 	p, err := policy.Builtin()
 	if err != nil {
@@ -60,6 +60,6 @@ func FuzzAssess(f *testing.F) {
 				t.Errorf("%+v", row)
 			}
 		}
-		_ = review.Sentence(p, r, a)
+		_ = review.Summary(p, r, a)
 	})
 }

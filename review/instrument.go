@@ -41,35 +41,35 @@ type Instrument struct {
 	// Purposes it may serve; empty: any.
 	Purposes []string `yaml:"purposes"`
 	Reach    []Reach  `yaml:"reach"`
-	// Beyond says by which code a category falls that no reach row covers;
+	// OutOfReach says by which code a category falls that no reach row covers;
 	// legal_basis.insufficient where no row speaks.
-	Beyond []Beyond `yaml:"beyond"`
+	OutOfReach []OutOfReachRule `yaml:"beyond"`
 	// Always are findings that this paper brings with it.
-	Always   []Standing    `yaml:"always"`
+	Always   []FindingRule `yaml:"always"`
 	Requires []Requirement `yaml:"requires"`
-	// Wrong are statutes that, when cited, give no power to demand data.
-	Wrong    []Standing `yaml:"wrong_statutes"`
-	Fresh    []Limit    `yaml:"fresh"`
-	Duration []Limit    `yaml:"duration"`
-	Secrecy  *Secrecy   `yaml:"secrecy"`
-	// Keep is how long its law has data kept, for a preservation.
-	Keep *Keep `yaml:"keep"`
+	// WrongStatutes are statutes that, when cited, give no power to demand data.
+	WrongStatutes  []FindingRule      `yaml:"wrong_statutes"`
+	AgeLimits      []Limit            `yaml:"fresh"`
+	DurationLimits []Limit            `yaml:"duration"`
+	Nondisclosure  *NondisclosureRule `yaml:"secrecy"`
+	// Preservation is how long its law has data kept, for a preservation.
+	Preservation *StatutoryPreservation `yaml:"keep"`
 	// Emergency is the paper's own emergency test, apart from the voluntary one.
 	Emergency *EmergencyRule `yaml:"emergency"`
 	// Preserves marks a paper that asks to keep data and discloses none.
 	Preserves bool `yaml:"preserves"`
 	// Agreement marks a paper of an executive agreement (CLOUD Act limbs).
-	Agreement  bool       `yaml:"agreement"`
-	Severities []Severity `yaml:"severities"`
+	Agreement  bool               `yaml:"agreement"`
+	Severities []SeverityOverride `yaml:"severities"`
 	// Sentences replace what a code says of this paper.
 	Sentences []Wording `yaml:"sentences"`
 	// Addressees are countries whose entities it may be served on; empty: any.
 	Addressees []string `yaml:"addressees"`
-	// OtherState marks an order of the Union that goes from one Member State
+	// CrossBorder marks an order of the Union that goes from one Member State
 	// to an addressee in another: served on the Union's establishment, and no
 	// such order inside one State (Regulation (EU) 2023/1543, Article 3).
-	OtherState bool   `yaml:"other_state"`
-	Note       string `yaml:"note"`
+	CrossBorder bool   `yaml:"other_state"`
+	Note        string `yaml:"note"`
 }
 
 // Reach is one thing an instrument can compel.
@@ -93,16 +93,16 @@ type Reach struct {
 	IdentificationOnly bool `yaml:"identification_only"`
 }
 
-// Beyond names the code by which categories fall.
-type Beyond struct {
+// OutOfReachRule names the code by which categories fall.
+type OutOfReachRule struct {
 	Basis      `yaml:",inline"`
 	Categories []string `yaml:"categories"`
 	Time       string   `yaml:"time"`
 	Code       string   `yaml:"code"`
 }
 
-// Standing is a finding that a row always brings, or brings when it applies.
-type Standing struct {
+// FindingRule is a finding that a row always brings, or brings when it applies.
+type FindingRule struct {
 	Basis    `yaml:",inline"`
 	When     `yaml:"when"`
 	Match    string `yaml:"match"` // for wrong statutes: words of the citation
@@ -111,34 +111,34 @@ type Standing struct {
 	Counsel  bool   `yaml:"counsel"`
 	Text     string `yaml:"text"`
 
-	plain string // Match as it is compared; see Index
+	normalised string // Match as it is compared; see Index
 }
 
-// Index prepares the words by which wrong statutes are known, so that no
+// BuildIndex prepares the words by which wrong statutes are known, so that no
 // request has to. The policy's loader calls it.
-func (i *Instrument) Index() {
-	for j := range i.Wrong {
-		i.Wrong[j].plain = plainCitation(i.Wrong[j].Match)
+func (i *Instrument) BuildIndex() {
+	for j := range i.WrongStatutes {
+		i.WrongStatutes[j].normalised = normaliseCitation(i.WrongStatutes[j].Match)
 	}
 }
 
-// words are those of the citation that a wrong statute is known by.
-func (s *Standing) words() string {
-	if s.plain != "" {
-		return s.plain
+// matchText are those of the citation that a wrong statute is known by.
+func (s *FindingRule) matchText() string {
+	if s.normalised != "" {
+		return s.normalised
 	}
-	return plainCitation(s.Match)
+	return normaliseCitation(s.Match)
 }
 
 // Limit is a span that a paper may not exceed, or fall short of. Count says how it is counted:
 // "days" (day of the start not counted), "inclusive" (it is), "months"
 // (inclusive), "window" (the collection window itself, both days included).
 type Limit struct {
-	Basis `yaml:",inline"`
-	When  `yaml:"when"`
-	Days  int    `yaml:"days"`
-	Month int    `yaml:"months"`
-	Count string `yaml:"count"`
+	Basis  `yaml:",inline"`
+	When   `yaml:"when"`
+	Days   int    `yaml:"days"`
+	Months int    `yaml:"months"`
+	Count  string `yaml:"count"`
 	// From is issued_on, served_at or window; To is served_at, now or window.
 	From string `yaml:"from"`
 	To   string `yaml:"to"`
@@ -149,8 +149,8 @@ type Limit struct {
 	Severity string `yaml:"severity"`
 }
 
-// Secrecy is the silence that an instrument brings by itself.
-type Secrecy struct {
+// NondisclosureRule is the silence that an instrument brings by itself.
+type NondisclosureRule struct {
 	Basis `yaml:",inline"`
 	// Ground is statute, regulation or court_order.
 	Ground string `yaml:"ground"`
@@ -160,17 +160,17 @@ type Secrecy struct {
 	RecheckDays int `yaml:"recheck_days"`
 }
 
-// Keep is a preservation period set by law.
-type Keep struct {
-	Basis    `yaml:",inline"`
-	Days     int    `yaml:"days"`
-	Renewals int    `yaml:"renewals"`
-	RenewBy  int    `yaml:"renewal_days"` // 0: the same again
-	Count    string `yaml:"count"`        // days, eu_days
-	Zone     string `yaml:"zone"`
-	From     string `yaml:"from"` // issued_on; "": receipt
-	// Confirms: it renews nothing and is counted as no renewal, but says that
+// StatutoryPreservation is a preservation period set by law.
+type StatutoryPreservation struct {
+	Basis       `yaml:",inline"`
+	Days        int    `yaml:"days"`
+	Renewals    int    `yaml:"renewals"`
+	RenewalDays int    `yaml:"renewal_days"` // 0: the same again
+	Count       string `yaml:"count"`        // days, eu_days
+	Zone        string `yaml:"zone"`
+	From        string `yaml:"from"` // issued_on; "": receipt
+	// ConfirmsOnly: it renews nothing and is counted as no renewal, but says that
 	// process is on its way; what was preserved is kept for as long as that
 	// needs, and the days are when the desk looks whether it came.
-	Confirms bool `yaml:"confirms"`
+	ConfirmsOnly bool `yaml:"confirms"`
 }

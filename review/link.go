@@ -11,16 +11,16 @@ const LinkSchema = "lert.link/v1"
 type Link struct {
 	Schema string `json:"schema"`
 	ID     string `json:"id"` // 128 bits in hex
-	// Request and Other are the two case numbers. Of an answer, Request is the
+	// RequestID and Other are the two case numbers. Of an answer, Request is the
 	// one that turned out to be it, Other the one that it answers.
-	Request string `json:"request"`
-	Other   string `json:"other"`
-	Kind    string `json:"kind"`
-	// Ends is the id of the link that this record takes back.
-	Ends string    `json:"ends,omitempty"`
-	Why  string    `json:"why"`
-	By   Actor     `json:"by"`
-	At   time.Time `json:"at"`
+	RequestID string `json:"request"`
+	OtherID   string `json:"other"`
+	Kind      string `json:"kind"`
+	// Revokes is the id of the link that this record takes back.
+	Revokes string    `json:"ends,omitempty"`
+	Why     string    `json:"why"`
+	By      Actor     `json:"by"`
+	At      time.Time `json:"at"`
 }
 
 // Kinds of link.
@@ -37,11 +37,11 @@ const SnoozeSchema = "lert.snooze/v1"
 // Snooze lays a request aside until an instant, or wakes it: Until is zero
 // then. It is a person's reminder and moves no clock.
 type Snooze struct {
-	Schema  string    `json:"schema"`
-	ID      string    `json:"id"` // 128 bits in hex
-	Request string    `json:"request"`
-	Until   time.Time `json:"until,omitzero"`
-	Why     string    `json:"why,omitempty"`
-	By      Actor     `json:"by"`
-	At      time.Time `json:"at"`
+	Schema    string    `json:"schema"`
+	ID        string    `json:"id"` // 128 bits in hex
+	RequestID string    `json:"request"`
+	Until     time.Time `json:"until,omitzero"`
+	Why       string    `json:"why,omitempty"`
+	By        Actor     `json:"by"`
+	At        time.Time `json:"at"`
 }

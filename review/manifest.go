@@ -24,30 +24,30 @@ func Manifest(r *Request, f *Fulfilment, rehearsal bool) string {
 		b.WriteString("REHEARSAL: made under a fixed clock; nothing was produced.\n\n")
 	}
 	b.WriteString("Manifest of a production of records\n\n")
-	line("Case", f.Request)
+	line("Case", f.RequestID)
 	line("Your reference", r.Reference)
 	line("Agency", r.Requester.Agency)
 	line("Produced", f.At.UTC().Format("2006-01-02 15:04:05 UTC"))
 	line("By", f.By.Pseudonym)
 	line("Record", f.ID)
-	line("Decision", f.Decision)
+	line("Decision", f.DecisionID)
 	if !f.DataTo.IsZero() {
 		line("Data until", f.DataTo.UTC().Format("2006-01-02 15:04:05 UTC"))
 	}
 	if len(f.Categories) > 0 {
 		b.WriteString("\nProduced\n")
 		for _, s := range f.Categories {
-			b.WriteString("  " + grantWords(s) + "\n")
+			b.WriteString("  " + grantLabel(s) + "\n")
 		}
 	}
-	if len(f.None) > 0 {
+	if len(f.Unavailable) > 0 {
 		b.WriteString("\nAsked for, granted, and not there\n")
-		for _, u := range f.None {
+		for _, u := range f.Unavailable {
 			why := "no data"
 			if u.Why == "no_account" {
 				why = "no account"
 			}
-			fmt.Fprintf(&b, "  %s %s: %s\n", u.Category.Class(), u.Category.Word(), why)
+			fmt.Fprintf(&b, "  %s %s: %s\n", u.Category.Class(), u.Category.Label(), why)
 		}
 	}
 	if len(f.Files) > 0 {
@@ -62,13 +62,13 @@ func Manifest(r *Request, f *Fulfilment, rehearsal bool) string {
 	return b.String()
 }
 
-// grantWords are a grant as a reader without the request's document needs it.
-func grantWords(s string) string {
+// grantLabel are a grant as a reader without the request's document needs it.
+func grantLabel(s string) string {
 	g, err := ParseGrant(s)
 	if err != nil {
 		return text.Clean(s).String()
 	}
-	out := g.Category.Class() + " " + g.Category.Word()
+	out := g.Category.Class() + " " + g.Category.Label()
 	if g.Item >= 0 {
 		out += fmt.Sprintf(", item %d of the request", g.Item+1)
 	}

@@ -2,47 +2,47 @@ package review
 
 import "time"
 
-// platformKeeps is the id of the rule that is not law but the platform's own:
+// ownPreservationID is the id of the rule that is not law but the platform's own:
 // it keeps what it holds for as long as it would on a request to preserve.
-const platformKeeps = "platform.preservation"
+const ownPreservationID = "platform.preservation"
 
-// lookAgainDays is when to look again at what is kept where no rule says how
+// ownPreservationRecheckDays is when to look again at what is kept where no rule says how
 // long.
-const lookAgainDays = 90
+const ownPreservationRecheckDays = 90
 
-// KeepRules are the rules under which data of a request may be kept at our own
+// OwnPreservationRules are the rules under which data of a request may be kept at our own
 // initiative from an instant on, while the request itself is not granted: the
 // rules of the policy with the clock "preservation" that speak of the paper at
 // hand, then the platform's own, then those that rest on something that no
 // request shows, such as a report that was made. Keeping discloses nothing. A
 // rule that is informative binds nobody; any other is a duty, which ends with
 // its period or with the request.
-func KeepRules(p *Policy, r *Request, at time.Time) []ClockRule {
+func OwnPreservationRules(p *Policy, r *Request, at time.Time) []ClockRule {
 	as := newAssessor(p, r, nil, at)
-	as.bind()
+	as.prepare()
 	var out, rest []ClockRule
-	for i := range p.Clocks {
-		c := &p.Clocks[i]
+	for i := range p.ClockRules {
+		c := &p.ClockRules[i]
 		switch {
-		case c.Clock != ClockPreservation || !c.On(DateOf(as.now)) || !as.holds(&c.When, ""):
+		case c.Clock != ClockPreservation || !c.inForceOn(DateOf(as.now)) || !as.conditionMatches(&c.When, ""):
 		case len(c.Instruments) > 0:
 			out = append(out, *c)
 		default:
 			rest = append(rest, *c)
 		}
 	}
-	own := ClockRule{ID: platformKeeps, Clock: ClockPreservation, Days: lookAgainDays, Count: "days", From: "snapshot", Informative: true,
+	own := ClockRule{ID: ownPreservationID, Clock: ClockPreservation, Days: ownPreservationRecheckDays, Count: "days", From: "snapshot", Informative: true,
 		Text: "Nothing published says how long: at our own initiative, to be looked at again."}
-	if as.plat != nil && as.plat.Preservation.Days > 0 {
-		own.Days, own.Basis = as.plat.Preservation.Days, as.plat.Preservation.Basis
+	if as.platform != nil && as.platform.Preservation.Days > 0 {
+		own.Days, own.Basis = as.platform.Preservation.Days, as.platform.Preservation.Basis
 		own.Text = "At our own initiative, for as long as on a request to preserve."
 	}
 	return append(append(out, own), rest...)
 }
 
-// KeepRule is the rule of that id, or the first where the id is empty.
-func KeepRule(p *Policy, r *Request, at time.Time, id string) (ClockRule, bool) {
-	for _, c := range KeepRules(p, r, at) {
+// OwnPreservationRule is the rule of that id, or the first where the id is empty.
+func OwnPreservationRule(p *Policy, r *Request, at time.Time, id string) (ClockRule, bool) {
+	for _, c := range OwnPreservationRules(p, r, at) {
 		if id == "" || c.ID == id {
 			return c, true
 		}
@@ -50,9 +50,9 @@ func KeepRule(p *Policy, r *Request, at time.Time, id string) (ClockRule, bool) 
 	return ClockRule{}, false
 }
 
-// KeepUntil is when the period of a rule of KeepRules ends that starts with a
+// OwnPreservationEnd is when the period of a rule of OwnPreservationRules ends that starts with a
 // copy made at an instant.
-func KeepUntil(p *Policy, r *Request, rule *ClockRule, at time.Time) time.Time {
+func OwnPreservationEnd(p *Policy, r *Request, rule *ClockRule, at time.Time) time.Time {
 	as := newAssessor(p, r, nil, at)
-	return p.End(rule, at, as.holidays(rule.Holidays))
+	return p.periodEnd(rule, at, as.holidaysOf(rule.Holidays))
 }

@@ -11,49 +11,49 @@ import (
 // measures are the measurable lines on law and clocks that the shipped packs
 // answer. Those on what was recorded are tested where it is kept: M21 to M23
 // in report, M28 in store.
-var measures = []need{
+var measures = []deskNeed{
 	{"M1", "an EPOC is answered ten days after receipt, at the end of the ten where it was notified, in eight hours in an emergency",
 		[]string{"clock eu.epoc_10_days", "clock eu.epoc_10_days_notified", "clock eu.epoc_8_hours"},
-		every(see(changed(epoc, nil), "clock response=2026-11-26T23:59:59Z"),
-			see(changed(epoc, arrived("2026-11-19T10:00:00Z")), "clock response=2026-11-30T23:59:59Z"), // 29 November is a Sunday
-			see(changed(epoc, arrived("2026-11-20T10:00:00Z")), "clock response=2026-11-30T23:59:59Z"),
-			see(changed(epoc, func(r *review.Request) { r.Process.AuthorityNotified = true }), "clock response=2026-11-26T23:59:59Z", "notbefore=2026-11-26T23:59:59Z"),
-			see(changed(epoc, func(r *review.Request) {
-				arrived("2026-11-20T14:20:00Z")(r)
-				r.Kind = review.Emergency
-				r.Emergency = &review.Claim{Harm: "A threat to the seller", HarmKind: "death", PersonAtRisk: "The seller", Imminence: "Today", Nexus: "It came from here", Attested: true}
+		allOf(expect(changed(epocDoc, nil), "clock response=2026-11-26T23:59:59Z"),
+			expect(changed(epocDoc, withReceivedAt("2026-11-19T10:00:00Z")), "clock response=2026-11-30T23:59:59Z"), // 29 November is a Sunday
+			expect(changed(epocDoc, withReceivedAt("2026-11-20T10:00:00Z")), "clock response=2026-11-30T23:59:59Z"),
+			expect(changed(epocDoc, func(r *review.Request) { r.Process.AuthorityNotified = true }), "clock response=2026-11-26T23:59:59Z", "notbefore=2026-11-26T23:59:59Z"),
+			expect(changed(epocDoc, func(r *review.Request) {
+				withReceivedAt("2026-11-20T14:20:00Z")(r)
+				r.Kind = review.KindEmergency
+				r.Emergency = &review.EmergencyClaim{Harm: "A threat to the seller", HarmKind: "death", PersonAtRisk: "The seller", Imminence: "Today", Nexus: "It came from here", Attested: true}
 			}), "clock response=2026-11-20T23:00:00Z")), ""},
 	{"M2", "an EPOC-PR keeps for 60 days, and 30 more from their end, once",
 		[]string{"instrument eu.epoc_pr keep"},
-		every(see(paper{epoc, both(arrived("2026-11-20T10:00:00Z"), preserving(review.Preservation)), nil}, "duty=2027-01-19"),
-			see(paper{epoc, both(arrived("2027-01-10T10:00:00Z"), preserving(review.PreservationExtension)), since("2026-11-20T10:00:00Z")}, "duty=2027-02-18"),
-			see(paper{epoc, preserving(review.PreservationExtension), &review.History{Renewals: 1}}, "legal_basis.preservation_exhausted=push_back"),
-			see(paper{epoc, both(preserving(review.PreservationExtension), func(r *review.Request) { r.Process.Instrument = "eu.epoc_pr_confirmation" }), &review.History{Renewals: 1}},
+		allOf(expect(paper{epocDoc, both(withReceivedAt("2026-11-20T10:00:00Z"), asPreservationOrder(review.KindPreservation)), nil}, "duty=2027-01-19"),
+			expect(paper{epocDoc, both(withReceivedAt("2027-01-10T10:00:00Z"), asPreservationOrder(review.KindPreservationExtension)), preservedSince("2026-11-20T10:00:00Z")}, "duty=2027-02-18"),
+			expect(paper{epocDoc, asPreservationOrder(review.KindPreservationExtension), &review.History{Renewals: 1}}, "legal_basis.preservation_exhausted=push_back"),
+			expect(paper{epocDoc, both(asPreservationOrder(review.KindPreservationExtension), func(r *review.Request) { r.Process.Instrument = "eu.epoc_pr_confirmation" }), &review.History{Renewals: 1}},
 				"-legal_basis.preservation_exhausted")), ""},
 	{"M5", "in the United States 90 days, and 90 more on a renewed request: 180 from the first, and no third time",
 		[]string{"instrument us.2703f keep"},
-		every(see(changed(freeze, nil), "duty=2027-02-19"),
-			see(paper{freeze, both(arrived("2027-02-10T18:00:00Z"), extension), since("2026-11-21T18:00:00Z")}, "duty=2027-05-20"),
-			see(paper{freeze, both(arrived("2027-03-10T18:00:00Z"), extension), since("2026-11-21T18:00:00Z")}, "duty=2027-06-08"), // too late to run on: it begins anew
-			see(paper{freeze, extension, &review.History{Renewals: 1}}, "legal_basis.preservation_exhausted=push_back")), ""},
+		allOf(expect(changed(preservationDoc, nil), "duty=2027-02-19"),
+			expect(paper{preservationDoc, both(withReceivedAt("2027-02-10T18:00:00Z"), asExtension), preservedSince("2026-11-21T18:00:00Z")}, "duty=2027-05-20"),
+			expect(paper{preservationDoc, both(withReceivedAt("2027-03-10T18:00:00Z"), asExtension), preservedSince("2026-11-21T18:00:00Z")}, "duty=2027-06-08"), // too late to run on: it begins anew
+			expect(paper{preservationDoc, asExtension, &review.History{Renewals: 1}}, "legal_basis.preservation_exhausted=push_back")), ""},
 	{"M6", "India: 72 hours from the order, and the hours run on over the weekend",
 		[]string{"clock in.it_rules_3_1_j"},
-		see(changed(bnss, arrived("2026-11-20T14:20:00Z")), "clock response=2026-11-23T14:20:00Z"), ""},
+		expect(changed(bnssDoc, withReceivedAt("2026-11-20T14:20:00Z")), "clock response=2026-11-23T14:20:00Z"), ""},
 	{"M7", "a silence without an end, or of more than a year, goes to counsel; a California court's after 90 days",
 		[]string{"code notice.gag_indefinite", "gag ca-penal#1546-2"},
-		every(see(changed(warrant, gag("order", true, true, "")), "notice.gag_indefinite=review", "counsel"),
-			see(changed(warrant, gag("order", true, true, "2027-11-17")), "notice.gag_indefinite=review", "counsel"),
-			see(changed(warrant, gag("order", true, true, "2027-11-16")), "-notice.gag_indefinite"),
-			see(changed(warrant, func(r *review.Request) {
-				gag("order", true, true, "2027-03-01")(r)
+		allOf(expect(changed(warrantDoc, withNondisclosure("order", true, true, "")), "notice.gag_indefinite=review", "counsel"),
+			expect(changed(warrantDoc, withNondisclosure("order", true, true, "2027-11-17")), "notice.gag_indefinite=review", "counsel"),
+			expect(changed(warrantDoc, withNondisclosure("order", true, true, "2027-11-16")), "-notice.gag_indefinite"),
+			expect(changed(warrantDoc, func(r *review.Request) {
+				withNondisclosure("order", true, true, "2027-03-01")(r)
 				r.Process.Authority.Subdivision = "US-CA"
 			}), "notice.gag_indefinite=review", "counsel")), ""},
 	{"M8", "the silence of a national security letter is looked at again after three years",
 		[]string{"instrument us.nsl secrecy"},
-		see(changed(warrant, letter), "notice=prohibited", "recheck=2029-11-19"), ""},
+		expect(changed(warrantDoc, asNSL), "notice=prohibited", "recheck=2029-11-19"), ""},
 	{"the day made", "a Canadian demand runs from the day it was made",
 		[]string{"instrument ca.preservation_demand keep"},
-		see(changed(freeze, func(r *review.Request) {
+		expect(changed(preservationDoc, func(r *review.Request) {
 			r.Requester.Country, r.Requester.Email = "CA", "elise.tremblay@rcmp-grc.gc.ca"
 			r.Process = &review.Process{Instrument: "ca.preservation_demand", IssuedOn: day("2026-11-20"), Signed: true, Authority: review.Authority{Role: "police", Country: "CA"}}
 		}), "duty=2026-12-12"), ""},
@@ -68,12 +68,12 @@ func TestMeasures(t *testing.T) {
 	for _, n := range measures {
 		t.Run(n.id, func(t *testing.T) {
 			t.Log(n.text)
-			hold(t, p, n.rows, n.says)
+			requireRows(t, p, n.rows, n.says)
 		})
 	}
 }
 
-func arrived(at string) func(*review.Request) {
+func withReceivedAt(at string) func(*review.Request) {
 	return func(r *review.Request) { r.ReceivedAt, _ = time.Parse(time.RFC3339, at) }
 }
 
@@ -81,10 +81,10 @@ func both(a, b func(*review.Request)) func(*review.Request) {
 	return func(r *review.Request) { a(r); b(r) }
 }
 
-func extension(r *review.Request) { r.Kind = review.PreservationExtension }
+func asExtension(r *review.Request) { r.Kind = review.KindPreservationExtension }
 
-// since is the history of a target that was kept before, from this arrival on.
-func since(at string) *review.History {
+// preservedSince is the history of a target that was kept before, from this arrival on.
+func preservedSince(at string) *review.History {
 	t, _ := time.Parse(time.RFC3339, at)
-	return &review.History{KeptSince: t}
+	return &review.History{PreservedSince: t}
 }

@@ -9,7 +9,7 @@ import (
 	"lert/review"
 )
 
-// without is a copy of a policy that lacks one row, and how many entries went
+// withoutRow is a copy of a policy that lacks one row, and how many entries went
 // with it. The policy itself is shared by all tests and is not touched: what
 // lies on the way to the row is copied, the rest is shared.
 //
@@ -24,32 +24,32 @@ import (
 //	words emergency|speech|press      platform ID holdings|clauses CATEGORY
 //	gag DAYS                          platform ID channels|targets|sentences|requires NAME
 //	                                  platform ID preservation|emergency|notice|names|attestations
-func without(t testing.TB, p *review.Policy, row string) (*review.Policy, int) {
+func withoutRow(t testing.TB, p *review.Policy, row string) (*review.Policy, int) {
 	t.Helper()
 	w := append(strings.Fields(row), "", "", "")
 	out := *p
 	n := 0
 	switch w[0] {
 	case "code":
-		out.Codes, n = drop(p.Codes, w[1])
+		out.Codes, n = removeKey(p.Codes, w[1])
 	case "source":
-		out.Sources, n = drop(p.Sources, w[1])
+		out.Sources, n = removeKey(p.Sources, w[1])
 	case "country":
-		out.Countries, n = drop(p.Countries, w[1])
+		out.Countries, n = removeKey(p.Countries, w[1])
 	case "clock":
-		out.Clocks, n = strike(p.Clocks, func(c *review.ClockRule) bool { return c.ID == w[1] })
+		out.ClockRules, n = removeRows(p.ClockRules, func(c *review.ClockRule) bool { return c.ID == w[1] })
 	case "gag":
-		out.Notices, n = strike(p.Notices, func(r *review.NoticeRule) bool { return r.Cite == w[1] })
+		out.NoticeRules, n = removeRows(p.NoticeRules, func(r *review.NoticeRule) bool { return r.Cite == w[1] })
 	case "webmail":
-		out.Senders.Personal, n = drop(p.Senders.Personal, w[1])
+		out.Senders.Personal, n = removeKey(p.Senders.Personal, w[1])
 	case "suffix":
-		out.Senders.BySuffix, n = drop(p.Senders.BySuffix, w[1])
+		out.Senders.BySuffix, n = removeKey(p.Senders.BySuffix, w[1])
 		out.Senders.ByDomain = map[string]*review.Agency{}
 	case "words":
-		lists := map[string]*[]string{"emergency": &out.Words.Emergency, "speech": &out.Words.Speech, "press": &out.Words.Press}
+		lists := map[string]*[]string{"emergency": &out.Phrases.Emergency, "speech": &out.Phrases.Speech, "press": &out.Phrases.Press}
 		n = len(*lists[w[1]])
 		*lists[w[1]] = nil
-		out.Words.Index()
+		out.Phrases.BuildIndex()
 	case "instrument":
 		out.Instruments = maps.Clone(p.Instruments)
 		if w[2] == "" {
@@ -60,19 +60,19 @@ func without(t testing.TB, p *review.Policy, row string) (*review.Policy, int) {
 		var rows []*review.Instrument
 		for _, v := range p.Instruments[w[1]] {
 			inst := *v
-			n += strikeInstrument(t, &inst, w[2], w[3])
+			n += removeFromInstrument(t, &inst, w[2], w[3])
 			rows = append(rows, &inst)
 		}
 		out.Instruments[w[1]] = rows
 	case "platform":
 		out.Platforms = maps.Clone(p.Platforms)
 		if w[2] == "" {
-			_, n = drop(p.Platforms, w[1])
+			_, n = removeKey(p.Platforms, w[1])
 			delete(out.Platforms, w[1])
 			break
 		}
 		plat := *p.Platforms[w[1]]
-		n = strikePlatform(t, &plat, w[2], w[3])
+		n = removeFromPlatform(t, &plat, w[2], w[3])
 		out.Platforms[w[1]] = &plat
 	default:
 		t.Fatalf("no such kind of row: %s", row)
@@ -80,48 +80,48 @@ func without(t testing.TB, p *review.Policy, row string) (*review.Policy, int) {
 	return &out, n
 }
 
-func strikeInstrument(t testing.TB, inst *review.Instrument, part, name string) (n int) {
+func removeFromInstrument(t testing.TB, inst *review.Instrument, part, name string) (n int) {
 	t.Helper()
 	c := review.Category(name)
 	switch part {
 	case "requires":
-		inst.Requires, n = strike(inst.Requires, func(q *review.Requirement) bool { return q.Field == name })
+		inst.Requires, n = removeRows(inst.Requires, func(q *review.Requirement) bool { return q.Field == name })
 	case "reach":
-		inst.Reach, n = strike(inst.Reach, func(r *review.Reach) bool { return covers(r.Categories, c) })
+		inst.Reach, n = removeRows(inst.Reach, func(r *review.Reach) bool { return covers(r.Categories, c) })
 	case "beyond":
-		inst.Beyond, n = strike(inst.Beyond, func(b *review.Beyond) bool { return covers(b.Categories, c) })
+		inst.OutOfReach, n = removeRows(inst.OutOfReach, func(b *review.OutOfReachRule) bool { return covers(b.Categories, c) })
 	case "always":
-		inst.Always, n = strike(inst.Always, func(s *review.Standing) bool { return s.Code == name })
+		inst.Always, n = removeRows(inst.Always, func(s *review.FindingRule) bool { return s.Code == name })
 	case "duration":
-		n, inst.Duration = len(inst.Duration), nil
+		n, inst.DurationLimits = len(inst.DurationLimits), nil
 	case "fresh":
-		n, inst.Fresh = len(inst.Fresh), nil
+		n, inst.AgeLimits = len(inst.AgeLimits), nil
 	case "secrecy":
-		n, inst.Secrecy = count(inst.Secrecy != nil), nil
+		n, inst.Nondisclosure = count(inst.Nondisclosure != nil), nil
 	case "keep":
-		n, inst.Keep = count(inst.Keep != nil), nil
+		n, inst.Preservation = count(inst.Preservation != nil), nil
 	default:
 		t.Fatalf("an instrument has no %s", part)
 	}
 	return n
 }
 
-func strikePlatform(t testing.TB, plat *review.Platform, part, name string) (n int) {
+func removeFromPlatform(t testing.TB, plat *review.Platform, part, name string) (n int) {
 	t.Helper()
 	c := review.Category(name)
 	switch part {
 	case "holdings":
-		plat.Holdings, n = strike(plat.Holdings, func(h *review.Holding) bool { return covers(h.Categories, c) })
+		plat.Holdings, n = removeRows(plat.Holdings, func(h *review.Holding) bool { return covers(h.Categories, c) })
 	case "clauses":
-		plat.Clauses, n = strike(plat.Clauses, func(s *review.Clause) bool { return covers(s.Categories, c) })
+		plat.Clauses, n = removeRows(plat.Clauses, func(s *review.Clause) bool { return covers(s.Categories, c) })
 	case "channels":
-		plat.Channels, n = strike(plat.Channels, func(s *review.Channel) bool { return s.Channel == name })
+		plat.Channels, n = removeRows(plat.Channels, func(s *review.Channel) bool { return s.Channel == name })
 	case "targets":
-		plat.Targets, n = strike(plat.Targets, func(s *review.TargetRule) bool { return s.Type == name })
+		plat.Targets, n = removeRows(plat.Targets, func(s *review.TargetRule) bool { return s.Type == name })
 	case "sentences":
-		plat.Sentences, n = strike(plat.Sentences, func(s *review.Wording) bool { return s.Code == name })
+		plat.Sentences, n = removeRows(plat.Sentences, func(s *review.Wording) bool { return s.Code == name })
 	case "requires":
-		plat.Requires, n = strike(plat.Requires, func(s *review.Requirement) bool { return s.Field == name })
+		plat.Requires, n = removeRows(plat.Requires, func(s *review.Requirement) bool { return s.Field == name })
 	case "preservation":
 		n, plat.Preservation = 1, review.PreservationRule{}
 	case "emergency":
@@ -149,14 +149,14 @@ func count(there bool) int {
 	return 0
 }
 
-func drop[V any](m map[string]V, key string) (map[string]V, int) {
+func removeKey[V any](m map[string]V, key string) (map[string]V, int) {
 	_, there := m[key]
 	m = maps.Clone(m)
 	delete(m, key)
 	return m, count(there)
 }
 
-func strike[R any](rows []R, is func(*R) bool) ([]R, int) {
+func removeRows[R any](rows []R, is func(*R) bool) ([]R, int) {
 	var out []R
 	for i := range rows {
 		if !is(&rows[i]) {

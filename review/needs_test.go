@@ -15,17 +15,17 @@ import (
 	"lert/review/policy"
 )
 
-// need is one line of what the desk is for, what the shipped law and platforms
+// deskNeed is one line of what the desk is for, what the shipped law and platforms
 // say of it, and the rows that it rests on.
-type need struct {
+type deskNeed struct {
 	id, text string
-	rows     []string // as without names them
-	says     claim    // nil: the line belongs elsewhere
-	belongs  string   // where
+	rows     []string    // as without names them
+	says     policyCheck // nil: the line belongs elsewhere
+	belongs  string      // where
 }
 
-// claim holds a policy to something; the error says what it says instead.
-type claim func(*review.Policy) error
+// policyCheck holds a policy to something; the error says what it says instead.
+type policyCheck func(*review.Policy) error
 
 // TestNeeds holds the shipped policy to every line, and then takes away each
 // row that the line rests on, one at a time: a line that is still fulfilled
@@ -41,18 +41,18 @@ func TestNeeds(t *testing.T) {
 		}
 		t.Run(n.id, func(t *testing.T) {
 			if n.says == nil {
-				elsewhere(t, n)
+				testedElsewhere(t, n)
 				return
 			}
 			t.Log(n.text)
-			hold(t, p, n.rows, n.says)
+			requireRows(t, p, n.rows, n.says)
 		})
 	}
 }
 
-// elsewhere finds the test that a line names, with the line's number in its
+// testedElsewhere finds the test that a line names, with the line's number in its
 // own name. Where only a subject is named the line is skipped.
-func elsewhere(t *testing.T, n need) {
+func testedElsewhere(t *testing.T, n deskNeed) {
 	t.Helper()
 	m := elsewhereTest.FindStringSubmatch(n.belongs)
 	if m == nil {
@@ -69,7 +69,7 @@ func elsewhere(t *testing.T, n need) {
 
 var elsewhereTest = regexp.MustCompile(`^(Test\w+) \((\S+_test\.go)\)$`)
 
-func hold(t *testing.T, p *review.Policy, rows []string, says claim) {
+func requireRows(t *testing.T, p *review.Policy, rows []string, says policyCheck) {
 	t.Helper()
 	if err := says(p); err != nil {
 		t.Error(err)
@@ -78,7 +78,7 @@ func hold(t *testing.T, p *review.Policy, rows []string, says claim) {
 		t.Error("no row is named on which this rests")
 	}
 	for _, row := range rows {
-		less, n := without(t, p, row)
+		less, n := withoutRow(t, p, row)
 		if n == 0 {
 			t.Errorf("the policy has no row %q", row)
 		} else if says(less) == nil {
@@ -105,7 +105,7 @@ func (c paper) read() (*review.Request, error) {
 	return r, err
 }
 
-// see assesses a document at noon and compares the assessment with words:
+// expect assesses a document at noon and compares the assessment with words:
 //
 //	approve, approve_narrowed, push_back, reject   the recommendation
 //	counsel                                        counsel must see it
@@ -120,13 +120,13 @@ func (c paper) read() (*review.Request, error) {
 //	clock response=2026-11-23T06:00:00Z            when it is due
 //	notbefore=2026-11-26T23:59:59Z                 before which nothing may leave
 //	duty=2027-02-19 kept=2027-02-20                the dates of a preservation
-func see(c paper, wants ...string) claim {
+func expect(c paper, wants ...string) policyCheck {
 	return func(p *review.Policy) error {
 		r, err := c.read()
 		if err != nil {
 			return err
 		}
-		a := review.Assess(p, r, c.past, noon)
+		a := review.Assess(p, r, c.past, testNow)
 		for _, w := range wants {
 			if err := compare(a, w); err != nil {
 				return fmt.Errorf("%w\n%s", err, findings(a))
@@ -153,7 +153,7 @@ func compare(a *review.Assessment, want string) error {
 	if rest, ok := strings.CutPrefix(want, "clock "); ok {
 		name, due, _ := strings.Cut(rest, "=")
 		for _, c := range a.Clocks {
-			if c.Clock == name && c.Due.Format(time.RFC3339) == due {
+			if c.Name == name && c.Due.Format(time.RFC3339) == due {
 				return nil
 			}
 		}
@@ -198,14 +198,14 @@ func compare(a *review.Assessment, want string) error {
 		return wrong("nothing is held back")
 	case "duty", "kept":
 		for _, c := range a.Clocks {
-			if c.Clock == "preservation" {
+			if c.Name == "preservation" {
 				return equal(want, value, map[string]time.Time{"duty": c.DutyEnds, "kept": c.KeptUntil}[name].Format(time.DateOnly))
 			}
 		}
 		return wrong("no preservation")
 	}
 	for i := range a.Checks {
-		if a.Checks[i].Check == name {
+		if a.Checks[i].Name == name {
 			return equal(want, value, string(a.Checks[i].Verdict))
 		}
 	}
@@ -253,8 +253,8 @@ func produces(a *review.Assessment, c review.Category, want bool) error {
 	return nil
 }
 
-// every makes one claim of several; each must hold.
-func every(claims ...claim) claim {
+// allOf makes one claim of several; each must hold.
+func allOf(claims ...policyCheck) policyCheck {
 	return func(p *review.Policy) error {
 		for _, c := range claims {
 			if err := c(p); err != nil {
@@ -265,8 +265,8 @@ func every(claims ...claim) claim {
 	}
 }
 
-// that makes a claim of a condition.
-func that(text string, ok func(*review.Policy) bool) claim {
+// condition makes a claim of a condition.
+func condition(text string, ok func(*review.Policy) bool) policyCheck {
 	return func(p *review.Policy) error {
 		if !ok(p) {
 			return errors.New("not so: " + text)
@@ -277,8 +277,8 @@ func that(text string, ok func(*review.Policy) bool) claim {
 
 // service claims that a platform's intake has a name and an address. An
 // empty address: it has no portal.
-func service(id, name, portal string) claim {
-	return that(fmt.Sprintf("%s has %q at %q", id, name, portal), func(p *review.Policy) bool {
+func service(id, name, portal string) policyCheck {
+	return condition(fmt.Sprintf("%s has %q at %q", id, name, portal), func(p *review.Policy) bool {
 		plat := p.Platforms[id]
 		if plat == nil {
 			return false

@@ -18,91 +18,91 @@ func TestTraps(t *testing.T) {
 	for _, trap := range []struct {
 		name string
 		rows []string
-		says claim
+		says policyCheck
 	}{
 		{"a preservation needs no process, but an authority and an account",
 			[]string{"instrument us.2703f", "code requester.incomplete", "webmail gmail.com", "code scope.no_target"},
-			every(see(changed(freeze, nil), "approve", "-legal_basis.no_process", "duty=2027-02-19"),
-				see(changed(freeze, mail("dana.orlow@gmail.com")), "reject", "requester.personal_email"),
-				see(changed(freeze, func(r *review.Request) { r.Requester.Badge = "" }), "push_back", "requester.incomplete"),
-				see(changed(freeze, func(r *review.Request) { r.Targets = nil }), "push_back", "scope.no_target"))},
+			allOf(expect(changed(preservationDoc, nil), "approve", "-legal_basis.no_process", "duty=2027-02-19"),
+				expect(changed(preservationDoc, withEmail("dana.orlow@gmail.com")), "reject", "requester.personal_email"),
+				expect(changed(preservationDoc, func(r *review.Request) { r.Requester.Badge = "" }), "push_back", "requester.incomplete"),
+				expect(changed(preservationDoc, func(r *review.Request) { r.Targets = nil }), "push_back", "scope.no_target"))},
 		{"an emergency needs no process, but its attestation and a call-back on a number found elsewhere",
 			[]string{"code emergency.no_attestation", "code emergency.no_nexus", "code requester.callback_missing"},
-			every(see(changed(kidnap, nil), "approve", "-legal_basis.no_process"),
-				see(changed(kidnap, func(r *review.Request) { r.Emergency.Attested = false }), "push_back", "emergency.no_attestation"),
-				see(changed(kidnap, func(r *review.Request) { r.Emergency.Nexus = "" }), "push_back", "emergency.no_nexus"),
-				see(changed(kidnap, func(r *review.Request) { r.Requester.Verification = nil }), "push_back", "requester.callback_missing"))},
+			allOf(expect(changed(emergencyDoc, nil), "approve", "-legal_basis.no_process"),
+				expect(changed(emergencyDoc, func(r *review.Request) { r.Emergency.Attested = false }), "push_back", "emergency.no_attestation"),
+				expect(changed(emergencyDoc, func(r *review.Request) { r.Emergency.Nexus = "" }), "push_back", "emergency.no_nexus"),
+				expect(changed(emergencyDoc, func(r *review.Request) { r.Requester.Verification = nil }), "push_back", "requester.callback_missing"))},
 		{"a warrant reaches content that WhatsApp cannot produce, and still gives the rest",
 			[]string{"platform whatsapp holdings content.messages", "platform google holdings content.messages", "instrument us.search_warrant reach content.messages"},
-			every(see(changed(warrant, ask("subscriber.name", "content.messages")), "approve_narrowed", "+subscriber.name", "!content.messages", "content.messages:scope.encrypted"),
-				see(changed(warrant, under("google", "us.search_warrant", "magistrate", "content.messages")), "approve", "+content.messages"))},
+			allOf(expect(changed(warrantDoc, ask("subscriber.name", "content.messages")), "approve_narrowed", "+subscriber.name", "!content.messages", "content.messages:scope.encrypted"),
+				expect(changed(warrantDoc, under("google", "us.search_warrant", "magistrate", "content.messages")), "approve", "+content.messages"))},
 		{"a stamp is no process, and process without a stamp is process",
 			[]string{"code legal_basis.no_process", "instrument in.bnss_94 requires sealed"},
-			every(see(changed(bnss, func(r *review.Request) {
+			allOf(expect(changed(bnssDoc, func(r *review.Request) {
 				r.Process = &review.Process{Instrument: "foreign.letter", Signed: true, Sealed: true}
 			}), "push_back", "legal_basis.no_process=push_back", "!subscriber.name"),
-				see(changed(bnss, func(r *review.Request) { r.Process.Sealed = false }), "approve", "legal_basis.unsealed=review"),
-				see(changed(bnss, func(r *review.Request) { r.Process = nil }), "push_back", "legal_basis.no_process"))},
+				expect(changed(bnssDoc, func(r *review.Request) { r.Process.Sealed = false }), "approve", "legal_basis.unsealed=review"),
+				expect(changed(bnssDoc, func(r *review.Request) { r.Process = nil }), "push_back", "legal_basis.no_process"))},
 		{"India asks directly for records and by treaty for content",
 			[]string{"instrument in.bnss_94 reach subscriber.name", "instrument in.bnss_94 beyond content.mail"},
-			see(changed(bnss, under("google", "in.bnss_94", "magistrate", "subscriber.name", "content.mail")), "approve_narrowed", "+subscriber.name", "!content.mail", "content.mail:legal_basis.treaty_required")},
+			expect(changed(bnssDoc, under("google", "in.bnss_94", "magistrate", "subscriber.name", "content.mail")), "approve_narrowed", "+subscriber.name", "!content.mail", "content.mail:legal_basis.treaty_required")},
 		{"notice is a right that is reserved: a plan and its reason, not a duty",
 			[]string{"platform whatsapp notice"},
-			every(see(changed(warrant, nil), "notice=notify_before", "notice.due=info"),
-				that("reserved", func(p *review.Policy) bool { return p.Platforms["whatsapp"].Notice.Reserved }))},
+			allOf(expect(changed(warrantDoc, nil), "notice=notify_before", "notice.due=info"),
+				condition("reserved", func(p *review.Policy) bool { return p.Platforms["whatsapp"].Notice.RightReserved }))},
 		{"a pen register looks ahead: a period that is past is out",
 			[]string{"instrument us.pen_register reach traffic.call_log"},
-			every(see(changed(pen, nil), "approve", "+traffic.call_log"),
-				see(changed(pen, past), "push_back", "scope.past_period=narrow", "!traffic.call_log"))},
+			allOf(expect(changed(penRegisterDoc, nil), "approve", "+traffic.call_log"),
+				expect(changed(penRegisterDoc, withPastPeriod), "push_back", "scope.past_period=narrow", "!traffic.call_log"))},
 		{"ninety days in the United States, sixty and thirty in the Union",
 			[]string{"instrument us.2703f keep", "instrument eu.epoc_pr keep", "instrument eu.epoc_pr"},
-			every(see(changed(freeze, nil), "duty=2027-02-19"),
-				see(changed(epoc, preserving(review.Preservation)), "approve", "duty=2027-01-15"),
-				see(changed(epoc, preserving(review.PreservationExtension)), "approve", "duty=2026-12-16"),
-				see(paper{epoc, preserving(review.PreservationExtension), &review.History{Renewals: 1}}, "push_back", "legal_basis.preservation_exhausted"))},
+			allOf(expect(changed(preservationDoc, nil), "duty=2027-02-19"),
+				expect(changed(epocDoc, asPreservationOrder(review.KindPreservation)), "approve", "duty=2027-01-15"),
+				expect(changed(epocDoc, asPreservationOrder(review.KindPreservationExtension)), "approve", "duty=2026-12-16"),
+				expect(paper{epocDoc, asPreservationOrder(review.KindPreservationExtension), &review.History{Renewals: 1}}, "push_back", "legal_basis.preservation_exhausted"))},
 		{"a national security letter gives the name and not the address of mail",
 			[]string{"instrument us.nsl reach subscriber.name", "instrument us.nsl beyond subscriber.email"},
-			see(changed(warrant, func(r *review.Request) {
-				letter(r)
+			expect(changed(warrantDoc, func(r *review.Request) {
+				asNSL(r)
 				ask("subscriber.name", "subscriber.email")(r)
 			}), "approve_narrowed", "+subscriber.name", "!subscriber.email", "subscriber.email:scope.nsl_limit")},
 		{"serious physical injury is WhatsApp's test and not ruin; the Union's is wider",
 			[]string{"code emergency.no_harm", "instrument eu.epoc", "platform google emergency"},
-			every(see(changed(kidnap, harm("other")), "push_back", "emergency.no_harm"),
-				see(changed(kidnap, harm("infrastructure")), "push_back", "emergency.no_harm"),
-				see(changed(kidnap, harm("child")), "push_back", "emergency.no_harm"),
-				see(changed(kidnap, func(r *review.Request) {
+			allOf(expect(changed(emergencyDoc, withHarm("other")), "push_back", "emergency.no_harm"),
+				expect(changed(emergencyDoc, withHarm("infrastructure")), "push_back", "emergency.no_harm"),
+				expect(changed(emergencyDoc, withHarm("child")), "push_back", "emergency.no_harm"),
+				expect(changed(emergencyDoc, func(r *review.Request) {
 					r.Platform, r.Targets = "google", []review.Target{{Type: "email", Value: "someone@example.com"}}
-					harm("child")(r)
+					withHarm("child")(r)
 				}), "approve", "-emergency.no_harm"),
-				see(changed(epoc, func(r *review.Request) {
-					r.Kind = review.Emergency
-					r.Emergency = &review.Claim{Harm: "The pumps of a hospital would stop", HarmKind: "infrastructure", Imminence: "Tonight", Nexus: "The threat came from it", Attested: true}
+				expect(changed(epocDoc, func(r *review.Request) {
+					r.Kind = review.KindEmergency
+					r.Emergency = &review.EmergencyClaim{Harm: "The pumps of a hospital would stop", HarmKind: "infrastructure", Imminence: "Tonight", Nexus: "The threat came from it", Attested: true}
 				}), "-emergency.no_harm", "-emergency.no_person", "emergency=pass"))},
 		{"a preservation is for a person to decide: it is recommended and nothing is disclosed",
 			[]string{"platform whatsapp preservation"},
-			see(changed(freeze, nil), "approve", "notice=none", "ground=nothing_disclosed", "kept=2027-02-20")},
+			expect(changed(preservationDoc, nil), "approve", "notice=none", "ground=nothing_disclosed", "kept=2027-02-20")},
 		{"the end of an order's silence does not lift a statute's",
 			[]string{"instrument us.pen_register secrecy", "code notice.delayed"},
-			every(see(changed(warrant, gag("order", true, true, "2026-12-31")), "notice=delay", "until=2026-12-31", "notice.delayed=info"),
-				see(changed(warrant, gag("order", true, true, "2026-11-20")), "notice=notify_before", "notice.gag_expired"),
-				see(changed(pen, func(r *review.Request) {
-					gag("order", true, true, "")(r)
+			allOf(expect(changed(warrantDoc, withNondisclosure("order", true, true, "2026-12-31")), "notice=delay", "until=2026-12-31", "notice.delayed=info"),
+				expect(changed(warrantDoc, withNondisclosure("order", true, true, "2026-11-20")), "notice=notify_before", "notice.gag_expired"),
+				expect(changed(penRegisterDoc, func(r *review.Request) {
+					withNondisclosure("order", true, true, "")(r)
 				}), "notice=prohibited", "ground=statute"),
-				see(changed(warrant, func(r *review.Request) {
-					offence("child_exploitation")(r)
-					gag("order", true, true, "2026-11-20")(r)
+				expect(changed(warrantDoc, func(r *review.Request) {
+					withOffence("child_exploitation")(r)
+					withNondisclosure("order", true, true, "2026-11-20")(r)
 				}), "notice=withhold", "ground=child_exploitation"))},
 	} {
-		t.Run(trap.name, func(t *testing.T) { hold(t, p, trap.rows, trap.says) })
+		t.Run(trap.name, func(t *testing.T) { requireRows(t, p, trap.rows, trap.says) })
 	}
 }
 
-// preserving turns an EPOC into an order to preserve, or its extension.
-func preserving(kind review.Kind) func(*review.Request) {
+// asPreservationOrder turns an EPOC into an order to preserve, or its extension.
+func asPreservationOrder(kind review.Kind) func(*review.Request) {
 	return func(r *review.Request) { r.Kind, r.Process.Instrument, r.Data = kind, "eu.epoc_pr", nil }
 }
 
-func harm(kind string) func(*review.Request) {
+func withHarm(kind string) func(*review.Request) {
 	return func(r *review.Request) { r.Emergency.HarmKind = kind }
 }

@@ -2,61 +2,61 @@ package review
 
 import "time"
 
-// gagYear is where a gag's length becomes a matter for counsel: federal
+// maxNondisclosureDays is where a gag's length becomes a matter for counsel: federal
 // prosecutors ask for a year at most (facts: DOJ policy on 18 USC 2705(b)).
-const gagYear = 365
+const maxNondisclosureDays = 365
 
-// defaultRecheck is when an exception is looked at again where a platform's
+// defaultRecheckDays is when an exception is looked at again where a platform's
 // pack does not say.
-const defaultRecheck = 90
+const defaultRecheckDays = 90
 
-// notice plans what the user is told, were the request approved. What a law
+// planNotice plans what the user is told, were the request approved. What a law
 // or an order forbids comes first, then the exceptions, then the promise.
-func (as *assessor) notice() {
-	r, n := as.r, &as.a.Notice
-	gag := as.gag()
+func (as *assessor) planNotice() {
+	r, n := as.request, &as.assessment.Notice
+	gag := as.nondisclosurePlan()
 	switch {
-	case gag.Action == Prohibited || gag.Action == Delay:
+	case gag.Action == NoticeProhibited || gag.Action == NoticeDelay:
 		*n = gag
-	case r.Kind.Preserves() || !as.producible():
-		*n = Notice{Action: NoNotice, Ground: "nothing_disclosed"}
+	case r.Kind.IsPreservation() || !as.anyProducible():
+		*n = NoticePlan{Action: NoticeNone, Ground: "nothing_disclosed"}
 		return
 	default:
-		*n = as.exception()
+		*n = as.exceptionPlan()
 	}
-	as.v.Until = n.Until.String()
-	if as.v.Until == "" {
-		as.v.Until = n.RecheckOn.String()
+	as.values.Until = n.Until.String()
+	if as.values.Until == "" {
+		as.values.Until = n.RecheckOn.String()
 	}
-	as.v.Phrase, as.v.Value = groundWords[n.Ground], as.told()
+	as.values.Phrase, as.values.Value = groundLabels[n.Ground], as.noticeRecipient()
 	cite := as.noticeCite()
 	switch n.Action {
-	case NotifyBefore:
-		as.find("notice.due", at{cite: cite})
-	case Delay:
-		as.find("notice.delayed", at{field: "process.nondisclosure"})
-	case Prohibited:
-		if as.inst != nil && as.inst.Secrecy != nil {
-			cite = as.inst.Secrecy.Cite
+	case NoticeBefore:
+		as.addFinding("notice.due", findingOptions{cite: cite})
+	case NoticeDelay:
+		as.addFinding("notice.delayed", findingOptions{field: "process.nondisclosure"})
+	case NoticeProhibited:
+		if as.instrument != nil && as.instrument.Nondisclosure != nil {
+			cite = as.instrument.Nondisclosure.Cite
 		}
-		as.find("notice.prohibited", at{cite: cite})
-	case Withhold:
-		as.find("notice.exception", at{cite: cite})
+		as.addFinding("notice.prohibited", findingOptions{cite: cite})
+	case NoticeWithhold:
+		as.addFinding("notice.exception", findingOptions{cite: cite})
 	}
 }
 
-var groundWords = map[string]string{
+var groundLabels = map[string]string{
 	"court_order": "a court's order", "statute": "a statute", "regulation": "a regulation", "emergency": "a threat to life",
 	"child_exploitation": "the exploitation of a child", "counterproductive": "notice would do harm", "account_compromised": "the account is in other hands",
 }
 
-// told is who hears of a request: the user, or whoever manages the account
+// noticeRecipient is who hears of a request: the user, or whoever manages the account
 // where the platform says so.
-func (as *assessor) told() string {
-	if as.plat != nil && as.plat.Notice.Managed != "" {
-		for i := range as.r.Targets {
-			if as.r.Targets[i].Enterprise {
-				return as.plat.Notice.Managed
+func (as *assessor) noticeRecipient() string {
+	if as.platform != nil && as.platform.Notice.ManagedRecipient != "" {
+		for i := range as.request.Targets {
+			if as.request.Targets[i].Enterprise {
+				return as.platform.Notice.ManagedRecipient
 			}
 		}
 	}
@@ -64,97 +64,97 @@ func (as *assessor) told() string {
 }
 
 func (as *assessor) noticeCite() string {
-	if as.plat != nil {
-		return as.plat.Notice.Cite
+	if as.platform != nil {
+		return as.platform.Notice.Cite
 	}
 	return ""
 }
 
-func (as *assessor) producible() bool {
-	for i := range as.a.Categories {
-		if as.a.Categories[i].Producible {
+func (as *assessor) anyProducible() bool {
+	for i := range as.assessment.Categories {
+		if as.assessment.Categories[i].Producible {
 			return true
 		}
 	}
 	return false
 }
 
-// gag is what bars notice: the instrument's own silence, or a court's order
+// nondisclosurePlan is what bars notice: the instrument's own silence, or a court's order
 // that holds. A letter that merely asks bars nothing.
-func (as *assessor) gag() Notice {
-	pr := as.r.Process
+func (as *assessor) nondisclosurePlan() NoticePlan {
+	pr := as.request.Process
 	if pr == nil {
-		return Notice{}
+		return NoticePlan{}
 	}
 	g := pr.Nondisclosure
-	if g != nil && as.found("scope.redesign", "") {
-		as.find("notice.gag_on_redesign", at{field: "process.nondisclosure"})
+	if g != nil && as.hasFinding("scope.redesign", "") {
+		as.addFinding("notice.gag_on_redesign", findingOptions{field: "process.nondisclosure"})
 	}
-	if s := as.secrecy(); s != nil {
-		n := Notice{Action: Prohibited, Ground: s.Ground}
+	if s := as.instrumentNondisclosure(); s != nil {
+		n := NoticePlan{Action: NoticeProhibited, Ground: s.Ground}
 		if s.RecheckDays > 0 {
-			n.RecheckOn = as.day.AddDays(s.RecheckDays)
+			n.RecheckOn = as.receivedOn.AddDays(s.RecheckDays)
 		}
 		// A statute's silence ends where a court says so; a letter ends nothing.
-		if g != nil && !g.Until.IsZero() && s.Ground != "regulation" && g.Attached && as.gagDefect(g) == "" {
-			if !Barred(as.p, as.r, Delay, g.Until, as.now) {
-				as.v.Until = g.Until.String()
-				as.find("notice.gag_expired", at{field: "process.nondisclosure.until"})
-				return Notice{}
+		if g != nil && !g.Until.IsZero() && s.Ground != "regulation" && g.Attached && as.nondisclosureDefect(g) == "" {
+			if !NondisclosureInForce(as.policy, as.request, NoticeDelay, g.Until, as.now) {
+				as.values.Until = g.Until.String()
+				as.addFinding("notice.gag_expired", findingOptions{field: "process.nondisclosure.until"})
+				return NoticePlan{}
 			}
-			n = Notice{Action: Delay, Until: g.Until, Ground: s.Ground}
+			n = NoticePlan{Action: NoticeDelay, Until: g.Until, Ground: s.Ground}
 		}
 		return n
 	}
 	if g == nil {
-		return Notice{}
+		return NoticePlan{}
 	}
 	if g.Kind != "order" || !g.Attached {
-		as.find("notice.gag_not_attached", at{field: "process.nondisclosure", cite: as.noticeCite()})
-		return Notice{}
+		as.addFinding("notice.gag_not_attached", findingOptions{field: "process.nondisclosure", cite: as.noticeCite()})
+		return NoticePlan{}
 	}
-	as.v.Until = g.Until.String()
-	if d := as.gagDefect(g); d != "" {
-		as.v.Phrase = d
-		as.find("notice.gag_defective", at{field: "process.nondisclosure"})
-		return Notice{}
+	as.values.Until = g.Until.String()
+	if d := as.nondisclosureDefect(g); d != "" {
+		as.values.Phrase = d
+		as.addFinding("notice.gag_defective", findingOptions{field: "process.nondisclosure"})
+		return NoticePlan{}
 	}
-	if !g.Until.IsZero() && !Barred(as.p, as.r, Delay, g.Until, as.now) {
-		as.find("notice.gag_expired", at{field: "process.nondisclosure.until"})
-		return Notice{}
+	if !g.Until.IsZero() && !NondisclosureInForce(as.policy, as.request, NoticeDelay, g.Until, as.now) {
+		as.addFinding("notice.gag_expired", findingOptions{field: "process.nondisclosure.until"})
+		return NoticePlan{}
 	}
 	from := g.From
 	if from.IsZero() {
 		from = pr.IssuedOn
 	}
-	cap, cite := gagYear, ""
-	if rule := as.gagRule(func(r *NoticeRule) bool { return r.GagCapDays > 0 }); rule != nil {
-		cap, cite = rule.GagCapDays, rule.Cite
+	cap, cite := maxNondisclosureDays, ""
+	if rule := as.findNoticeRule(func(r *NoticeRule) bool { return r.NondisclosureCapDays > 0 }); rule != nil {
+		cap, cite = rule.NondisclosureCapDays, rule.Cite
 	}
-	if g.Until.IsZero() || !from.IsZero() && g.Until.Sub(from) > cap {
-		as.v.Days = itoa(cap)
-		as.find("notice.gag_indefinite", at{field: "process.nondisclosure.until", cite: cite})
+	if g.Until.IsZero() || !from.IsZero() && g.Until.DaysSince(from) > cap {
+		as.values.Days = itoa(cap)
+		as.addFinding("notice.gag_indefinite", findingOptions{field: "process.nondisclosure.until", cite: cite})
 	}
 	if g.Until.IsZero() {
-		return Notice{Action: Prohibited, Ground: "court_order"}
+		return NoticePlan{Action: NoticeProhibited, Ground: "court_order"}
 	}
-	return Notice{Action: Delay, Until: g.Until, Ground: "court_order"}
+	return NoticePlan{Action: NoticeDelay, Until: g.Until, Ground: "court_order"}
 }
 
-// secrecy is the silence that the instrument brings by itself, if it does.
-func (as *assessor) secrecy() *Secrecy {
-	if as.inst == nil || as.inst.Secrecy == nil {
+// instrumentNondisclosure is the silence that the instrument brings by itself, if it does.
+func (as *assessor) instrumentNondisclosure() *NondisclosureRule {
+	if as.instrument == nil || as.instrument.Nondisclosure == nil {
 		return nil
 	}
-	s := as.inst.Secrecy
-	if s.NeedsCertification && !as.r.Process.Certified {
+	s := as.instrument.Nondisclosure
+	if s.NeedsCertification && !as.request.Process.Certified {
 		return nil
 	}
 	return s
 }
 
-// gagDefect says what keeps an order of silence from binding, or nothing.
-func (as *assessor) gagDefect(g *Nondisclosure) string {
+// nondisclosureDefect says what keeps an order of silence from binding, or nothing.
+func (as *assessor) nondisclosureDefect(g *Nondisclosure) string {
 	role, country := g.Authority.Role, g.Authority.Country
 	switch {
 	case g.Kind != "order":
@@ -170,64 +170,64 @@ func (as *assessor) gagDefect(g *Nondisclosure) string {
 		return "it does not run yet"
 	case !g.Until.IsZero() && !g.From.IsZero() && g.Until.Before(g.From):
 		return "it ends before it begins"
-	case g.Until.IsZero() && as.gagRule(func(r *NoticeRule) bool { return r.NeedsEnd }) != nil:
+	case g.Until.IsZero() && as.findNoticeRule(func(r *NoticeRule) bool { return r.NeedsEnd }) != nil:
 		return "it does not say when it ends, as its law asks"
 	}
 	return ""
 }
 
-// gagRule is the first rule of some kind that speaks of this paper.
-func (as *assessor) gagRule(kind func(*NoticeRule) bool) *NoticeRule {
-	for i := range as.p.Notices {
-		rule := &as.p.Notices[i]
-		if kind(rule) && rule.On(as.day) && as.holds(&rule.When, "") {
+// findNoticeRule is the first rule of some kind that speaks of this paper.
+func (as *assessor) findNoticeRule(kind func(*NoticeRule) bool) *NoticeRule {
+	for i := range as.policy.NoticeRules {
+		rule := &as.policy.NoticeRules[i]
+		if kind(rule) && rule.inForceOn(as.receivedOn) && as.conditionMatches(&rule.When, "") {
 			return rule
 		}
 	}
 	return nil
 }
 
-// exception: the user may be left untold, and until when that is looked at
+// exceptionPlan: the user may be left untold, and until when that is looked at
 // again; else they are told before anything is disclosed.
-func (as *assessor) exception() Notice {
-	if as.plat == nil {
-		return Notice{Action: NotifyBefore}
+func (as *assessor) exceptionPlan() NoticePlan {
+	if as.platform == nil {
+		return NoticePlan{Action: NoticeBefore}
 	}
-	np := &as.plat.Notice
+	np := &as.platform.Notice
 	days := np.RecheckDays
 	if days == 0 {
-		days = defaultRecheck
+		days = defaultRecheckDays
 	}
 	recheck := DateOf(as.now).AddDays(days)
-	if pr := as.r.Process; pr != nil && pr.Offence != nil && pr.Offence.Category != "" && has(np.Exceptions, pr.Offence.Category) {
+	if pr := as.request.Process; pr != nil && pr.Offence != nil && pr.Offence.Category != "" && contains(np.Exceptions, pr.Offence.Category) {
 		ground := pr.Offence.Category
 		if ground != "child_exploitation" {
 			ground = "counterproductive"
 		}
-		return Notice{Action: Withhold, Ground: ground, RecheckOn: recheck}
+		return NoticePlan{Action: NoticeWithhold, Ground: ground, RecheckOn: recheck}
 	}
-	if as.r.Kind == Emergency && has(np.Exceptions, "emergency") {
-		return Notice{Action: Withhold, Ground: "emergency", RecheckOn: recheck}
+	if as.request.Kind == KindEmergency && contains(np.Exceptions, "emergency") {
+		return NoticePlan{Action: NoticeWithhold, Ground: "emergency", RecheckOn: recheck}
 	}
-	return Notice{Action: NotifyBefore}
+	return NoticePlan{Action: NoticeBefore}
 }
 
-// policyClauses names the passages of the platform's own rules that an
+// addPolicyClauses names the passages of the platform's own rules that an
 // approval would rest on, beside the law.
-func (as *assessor) policyClauses() {
-	if as.plat == nil || as.r.Kind.Preserves() {
+func (as *assessor) addPolicyClauses() {
+	if as.platform == nil || as.request.Kind.IsPreservation() {
 		return
 	}
-	for i := range as.plat.Clauses {
-		c := &as.plat.Clauses[i]
-		if !as.holds(&c.When, "") {
+	for i := range as.platform.Clauses {
+		c := &as.platform.Clauses[i]
+		if !as.conditionMatches(&c.When, "") {
 			continue
 		}
-		for j := range as.a.Categories {
-			row := &as.a.Categories[j]
+		for j := range as.assessment.Categories {
+			row := &as.assessment.Categories[j]
 			if row.Producible && (len(c.Categories) == 0 || matchesAny(c.Categories, row.Category)) {
-				as.v.Phrase = "An approval also rests on the published policy: " + c.Text
-				as.find("legal_basis.policy_clause", at{cite: c.Cite, doubtful: c.Doubtful()})
+				as.values.Phrase = "An approval also rests on the published policy: " + c.Text
+				as.addFinding("legal_basis.policy_clause", findingOptions{cite: c.Cite, unverified: c.unverified()})
 				break
 			}
 		}

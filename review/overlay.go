@@ -1,18 +1,18 @@
 package review
 
-// Overlay lays what we found out over a received document and gives the
+// ApplyObservations lays what we found out over a received document and gives the
 // request that Assess is asked about; the document itself is not touched.
 // Verification and signals that the document brings count only when its
 // intake was trusted: a stranger cannot vouch for a stranger. Superseded and
 // stale observations count for nothing. The last of the renewals of its order of
 // silence takes the place of that order.
-func Overlay(r *Request, trusted bool, observed []Observation, renewals ...Renewal) *Request {
+func ApplyObservations(r *Request, trusted bool, observed []Observation, renewals ...NondisclosureRenewal) *Request {
 	out := *r
 	if !trusted {
 		out.Requester.Verification = nil
 		out.Requester.Signals = nil
 	}
-	renew(&out, renewals)
+	applyRenewal(&out, renewals)
 	if len(observed) == 0 {
 		return &out
 	}
@@ -40,7 +40,7 @@ func Overlay(r *Request, trusted bool, observed []Observation, renewals ...Renew
 			v.Callback = &c
 			out.Requester.Verification = &v
 		case ObservedSignal:
-			if !has(out.Requester.Signals, o.Value) {
+			if !contains(out.Requester.Signals, o.Value) {
 				out.Requester.Signals = append(out.Requester.Signals, o.Value)
 			}
 		case ObservedLookup:

@@ -21,15 +21,15 @@ type Pause struct {
 	Codes []string `json:"codes"`
 }
 
-// pausedBy are the pauses of a request that stop a clock of this rule.
-func (h *History) pausedBy(rule *ClockRule) []Pause {
+// pausesOf are the pauses of a request that stop a clock of this rule.
+func (h *History) pausesOf(rule *ClockRule) []Pause {
 	if rule.Pause == nil {
 		return nil
 	}
 	var out []Pause
 	for _, p := range h.Pauses {
 		for _, c := range p.Codes {
-			if has(rule.Pause.Codes, c) {
+			if contains(rule.Pause.Codes, c) {
 				out = append(out, p)
 				break
 			}
@@ -38,26 +38,26 @@ func (h *History) pausedBy(rule *ClockRule) []Pause {
 	return out
 }
 
-// resumed is when a pause ends: now, for one that still runs. What falls due
+// resumedAt is when a pause ends: now, for one that still runs. What falls due
 // then is what would be due if the answer came at once.
-func (p *Pause) resumed(now time.Time) time.Time {
+func (p *Pause) resumedAt(now time.Time) time.Time {
 	if p.To.IsZero() || p.To.After(now) {
 		return now
 	}
 	return p.To
 }
 
-// paused are the days, in a time zone, in which a clock did not run: from the
+// pausedDays are the days, in a time zone, in which a clock did not run: from the
 // day of the push back to the day before the answer. The day on which the
 // answer comes counts again, because the law says that the time goes on and not
 // that a day is given. nil: it ran on every day.
-func paused(list []Pause, now time.Time, zone *time.Location) func(Date) bool {
+func pausedDays(list []Pause, now time.Time, zone *time.Location) func(Date) bool {
 	if len(list) == 0 {
 		return nil
 	}
 	return func(d Date) bool {
 		for i := range list {
-			from, to := DateOf(list[i].From.In(zone)), DateOf(list[i].resumed(now).In(zone))
+			from, to := DateOf(list[i].From.In(zone)), DateOf(list[i].resumedAt(now).In(zone))
 			if !d.Before(from) && d.Before(to) {
 				return true
 			}
@@ -66,30 +66,30 @@ func paused(list []Pause, now time.Time, zone *time.Location) func(Date) bool {
 	}
 }
 
-// stood is how long clocks stood still by the hour, in whole hours.
-func stood(list []Pause, now time.Time) (sum time.Duration) {
+// pausedTime is how long clocks stood still by the hour, in whole hours.
+func pausedTime(list []Pause, now time.Time) (sum time.Duration) {
 	for i := range list {
-		if d := list[i].resumed(now).Sub(list[i].From); d > 0 {
+		if d := list[i].resumedAt(now).Sub(list[i].From); d > 0 {
 			sum += d
 		}
 	}
 	return sum.Truncate(time.Hour)
 }
 
-// Clarification is when the law wants the agency's answer on a push back made
+// ClarificationDue is when the law wants the agency's answer on a push back made
 // at an instant, and which rule says so; nil where the law read sets no time. It
 // binds the agency. What its silence means the rule's text says.
-func Clarification(p *Policy, r *Request, at time.Time) (due time.Time, rule *ClockRule) {
+func ClarificationDue(p *Policy, r *Request, at time.Time) (due time.Time, rule *ClockRule) {
 	as := newAssessor(p, r, nil, at)
-	as.bind()
-	for i := range p.Clocks {
-		c := &p.Clocks[i]
-		if c.Clock == ClockClarification && c.On(as.day) && as.holds(&c.When, "") {
+	as.prepare()
+	for i := range p.ClockRules {
+		c := &p.ClockRules[i]
+		if c.Clock == ClockClarification && c.inForceOn(as.receivedOn) && as.conditionMatches(&c.When, "") {
 			holidays := c.Holidays
 			if holidays == "" {
 				holidays = r.Requester.Country // they are counted where the act is done: by the agency
 			}
-			return p.End(c, at, as.p.Holidays[holidays]), c
+			return p.periodEnd(c, at, as.policy.Holidays[holidays]), c
 		}
 	}
 	return time.Time{}, nil

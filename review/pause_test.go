@@ -23,14 +23,14 @@ func responseOf(t *testing.T, doc string, change func(*review.Request), h *revie
 	if change != nil {
 		change(r)
 	}
-	k, ok := review.Assess(p, r, h, now).Due()
+	k, ok := review.Assess(p, r, h, now).ResponseClock()
 	if !ok {
 		t.Fatal("no clock runs")
 	}
 	return k
 }
 
-func dublin(t *testing.T, s string) time.Time {
+func dublinTime(t *testing.T, s string) time.Time {
 	t.Helper()
 	zone, err := time.LoadLocation("Europe/Dublin")
 	if err != nil {
@@ -46,7 +46,7 @@ func dublin(t *testing.T, s string) time.Time {
 // The worked examples, under the shipped rules.
 func TestWorkedExamplesUnderTheShippedRules(t *testing.T) {
 	received := func(at string) func(*review.Request) {
-		return func(r *review.Request) { r.ReceivedAt = dublin(t, at) }
+		return func(r *review.Request) { r.ReceivedAt = dublinTime(t, at) }
 	}
 	for _, tt := range []struct {
 		name, doc string
@@ -54,17 +54,17 @@ func TestWorkedExamplesUnderTheShippedRules(t *testing.T) {
 		due       time.Time
 		notBefore bool
 	}{
-		{"EPOC, the tenth day a Sunday", epoc, received("2026-11-19 10:00:00"), dublin(t, "2026-11-30 23:59:59"), false},
-		{"EPOC, the tenth day a Monday", epoc, received("2026-11-20 10:00:00"), dublin(t, "2026-11-30 23:59:59"), false},
-		{"EPOC, notified: not before the end either", epoc, func(r *review.Request) {
-			r.ReceivedAt, r.Process.AuthorityNotified = dublin(t, "2026-11-20 10:00:00"), true
-		}, dublin(t, "2026-11-30 23:59:59"), true},
-		{"EPOC in an emergency", epoc, func(r *review.Request) {
-			r.ReceivedAt, r.Kind = dublin(t, "2026-11-20 14:20:00"), review.Emergency
-		}, dublin(t, "2026-11-20 23:00:00"), false},
-		{"India, the hours run on", bnss, received("2026-11-20 14:20:00"), dublin(t, "2026-11-23 14:20:00"), false},
+		{"EPOC, the tenth day a Sunday", epocDoc, received("2026-11-19 10:00:00"), dublinTime(t, "2026-11-30 23:59:59"), false},
+		{"EPOC, the tenth day a Monday", epocDoc, received("2026-11-20 10:00:00"), dublinTime(t, "2026-11-30 23:59:59"), false},
+		{"EPOC, notified: not before the end either", epocDoc, func(r *review.Request) {
+			r.ReceivedAt, r.Process.AuthorityNotified = dublinTime(t, "2026-11-20 10:00:00"), true
+		}, dublinTime(t, "2026-11-30 23:59:59"), true},
+		{"EPOC in an emergency", epocDoc, func(r *review.Request) {
+			r.ReceivedAt, r.Kind = dublinTime(t, "2026-11-20 14:20:00"), review.KindEmergency
+		}, dublinTime(t, "2026-11-20 23:00:00"), false},
+		{"India, the hours run on", bnssDoc, received("2026-11-20 14:20:00"), dublinTime(t, "2026-11-23 14:20:00"), false},
 	} {
-		k := responseOf(t, tt.doc, tt.change, nil, dublin(t, "2026-11-20 15:00:00"))
+		k := responseOf(t, tt.doc, tt.change, nil, dublinTime(t, "2026-11-20 15:00:00"))
 		if !k.Due.Equal(tt.due) || k.NotBefore.IsZero() == tt.notBefore {
 			t.Errorf("%s: due %s, not before %s; want %s", tt.name, k.Due, k.NotBefore, tt.due)
 		}
@@ -78,9 +78,9 @@ func TestTheAgencysAnswerIsDue(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for doc, want := range map[string]time.Time{epoc: dublin(t, "2026-11-30 23:59:59"), bnss: {}} { // the fifth day is a Saturday
+	for doc, want := range map[string]time.Time{epocDoc: dublinTime(t, "2026-11-30 23:59:59"), bnssDoc: {}} { // the fifth day is a Saturday
 		r, _ := intake.Decode([]byte(doc))
-		due, rule := review.Clarification(p, r, dublin(t, "2026-11-23 16:00:00"))
+		due, rule := review.ClarificationDue(p, r, dublinTime(t, "2026-11-23 16:00:00"))
 		if !due.Equal(want) || (rule == nil) != want.IsZero() {
 			t.Errorf("%s: %s by %v, want %s", r.Reference, due, rule, want)
 		}
@@ -90,19 +90,21 @@ func TestTheAgencysAnswerIsDue(t *testing.T) {
 // U8: a clock that the law pauses stands still from the push back to the answer
 // and then goes on; one that it does not pause is never shown as paused.
 func TestU8TheClockStandsStillWhileTheAgencyIsAsked(t *testing.T) {
-	now := dublin(t, "2026-11-27 16:00:00")
-	first := dublin(t, "2026-11-19 10:00:00")
+	now := dublinTime(t, "2026-11-27 16:00:00")
+	first := dublinTime(t, "2026-11-19 10:00:00")
 	asked := func(from, to string, codes ...string) *review.History {
-		h := &review.History{Received: first, Pauses: []review.Pause{{From: dublin(t, from), Codes: codes}}}
+		h := &review.History{FirstReceivedAt: first, Pauses: []review.Pause{{From: dublinTime(t, from), Codes: codes}}}
 		if to != "" {
-			h.Pauses[0].To = dublin(t, to)
+			h.Pauses[0].To = dublinTime(t, to)
 		}
 		return h
 	}
-	answer := func(r *review.Request) { r.ReceivedAt = dublin(t, "2026-11-27 15:00:00") }
-	emergency := func(r *review.Request) { r.ReceivedAt, r.Kind = dublin(t, "2026-11-20 18:30:00"), review.Emergency }
+	answer := func(r *review.Request) { r.ReceivedAt = dublinTime(t, "2026-11-27 15:00:00") }
+	emergency := func(r *review.Request) {
+		r.ReceivedAt, r.Kind = dublinTime(t, "2026-11-20 18:30:00"), review.KindEmergency
+	}
 	hours := asked("2026-11-20 16:00:00", "2026-11-20 18:30:00", "legal_basis.unsigned")
-	hours.Received = dublin(t, "2026-11-20 14:20:00")
+	hours.FirstReceivedAt = dublinTime(t, "2026-11-20 14:20:00")
 	for _, tt := range []struct {
 		name, doc string
 		change    func(*review.Request)
@@ -110,13 +112,13 @@ func TestU8TheClockStandsStillWhileTheAgencyIsAsked(t *testing.T) {
 		due       time.Time
 	}{
 		// Days 1 to 3 are 20 to 22 November; the fourth is the day of the answer.
-		{"asked on the 23rd, answered on the 27th", epoc, answer, asked("2026-11-23 09:00:00", "2026-11-27 15:00:00", "legal_basis.unsigned"), dublin(t, "2026-12-03 23:59:59")},
-		{"asked for two things, one of which counts", epoc, answer, asked("2026-11-23 09:00:00", "2026-11-27 15:00:00", "scope.area_search", "scope.no_period"), dublin(t, "2026-12-03 23:59:59")},
-		{"pushed back for what pauses nothing: on from the first receipt", epoc, answer, asked("2026-11-23 09:00:00", "2026-11-27 15:00:00", "scope.area_search"), dublin(t, "2026-11-30 23:59:59")},
-		{"still waiting: what an answer now would leave", epoc, nil, asked("2026-11-23 09:00:00", "", "legal_basis.unsigned"), dublin(t, "2026-12-03 23:59:59")},
-		{"answered on the day of asking", epoc, answer, asked("2026-11-23 09:00:00", "2026-11-23 15:00:00", "legal_basis.unsigned"), dublin(t, "2026-11-30 23:59:59")},
-		{"eight hours, two whole ones of them waiting", epoc, emergency, hours, dublin(t, "2026-11-21 01:00:00")},
-		{"India: nothing read says that it pauses; from what arrived last", bnss, answer, asked("2026-11-23 09:00:00", "2026-11-27 15:00:00", "legal_basis.unsigned"), dublin(t, "2026-11-30 15:00:00")},
+		{"asked on the 23rd, answered on the 27th", epocDoc, answer, asked("2026-11-23 09:00:00", "2026-11-27 15:00:00", "legal_basis.unsigned"), dublinTime(t, "2026-12-03 23:59:59")},
+		{"asked for two things, one of which counts", epocDoc, answer, asked("2026-11-23 09:00:00", "2026-11-27 15:00:00", "scope.area_search", "scope.no_period"), dublinTime(t, "2026-12-03 23:59:59")},
+		{"pushed back for what pauses nothing: on from the first receipt", epocDoc, answer, asked("2026-11-23 09:00:00", "2026-11-27 15:00:00", "scope.area_search"), dublinTime(t, "2026-11-30 23:59:59")},
+		{"still waiting: what an answer now would leave", epocDoc, nil, asked("2026-11-23 09:00:00", "", "legal_basis.unsigned"), dublinTime(t, "2026-12-03 23:59:59")},
+		{"answered on the day of asking", epocDoc, answer, asked("2026-11-23 09:00:00", "2026-11-23 15:00:00", "legal_basis.unsigned"), dublinTime(t, "2026-11-30 23:59:59")},
+		{"eight hours, two whole ones of them waiting", epocDoc, emergency, hours, dublinTime(t, "2026-11-21 01:00:00")},
+		{"India: nothing read says that it pauses; from what arrived last", bnssDoc, answer, asked("2026-11-23 09:00:00", "2026-11-27 15:00:00", "legal_basis.unsigned"), dublinTime(t, "2026-11-30 15:00:00")},
 	} {
 		if k := responseOf(t, tt.doc, tt.change, tt.h, now); !k.Due.Equal(tt.due) {
 			t.Errorf("%s: due %s, want %s", tt.name, k.Due.In(tt.due.Location()), tt.due)
@@ -125,12 +127,12 @@ func TestU8TheClockStandsStillWhileTheAgencyIsAsked(t *testing.T) {
 
 	// The course says all of it.
 	p, _ := policy.Builtin()
-	r, _ := intake.Decode([]byte(epoc))
+	r, _ := intake.Decode([]byte(epocDoc))
 	answer(r)
 	h := asked("2026-11-23 09:00:00", "2026-11-27 15:00:00", "legal_basis.unsigned")
-	c := review.Courses(p, r, h, review.Assess(p, r, h, now))[0]
-	if !c.Started.Equal(first) || c.Start == "" || c.Stop == "" || c.Cite != "eu-1543#10-3" || len(c.Pauses) != 1 ||
-		c.Pauses[0].Cite != "eu-1543#10-6" || c.Pauses[0].Why == "" || !c.Pauses[0].To.Equal(dublin(t, "2026-11-27 15:00:00")) {
+	c := review.ExplainClocks(p, r, h, review.Assess(p, r, h, now))[0]
+	if !c.StartedAt.Equal(first) || c.StartEvent == "" || c.StopEvent == "" || c.Cite != "eu-1543#10-3" || len(c.Pauses) != 1 ||
+		c.Pauses[0].Cite != "eu-1543#10-6" || c.Pauses[0].Why == "" || !c.Pauses[0].To.Equal(dublinTime(t, "2026-11-27 15:00:00")) {
 		t.Errorf("the course is %+v", c)
 	}
 }

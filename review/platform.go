@@ -22,18 +22,18 @@ type Platform struct {
 	Preservation   PreservationRule `yaml:"preservation"`
 	Emergency      EmergencyRule    `yaml:"emergency"`
 	Notice         NoticePolicy     `yaml:"notice"`
-	// HouseTargetHours is the platform's own aim for an answer where no law
+	// ResponseTargetHours is the platform's own aim for an answer where no law
 	// sets a time: shown as a target, never counted as a breach.
-	HouseTargetHours     int           `yaml:"house_target_hours"`
-	EmergencyTargetHours int           `yaml:"emergency_target_hours"`
-	Requires             []Requirement `yaml:"requires"`
-	Severities           []Severity    `yaml:"severities"`
-	Sentences            []Wording     `yaml:"sentences"`
-	Clauses              []Clause      `yaml:"clauses"`
-	Attestations         []string      `yaml:"attestations"`
-	CloseAfterDays       int           `yaml:"close_after_days"`
-	ServiceNames         []string      `yaml:"service_names"` // other names of the same intake: "LERS"
-	DeletionDays         int           `yaml:"deletion_days"` // until a deleted account is gone
+	ResponseTargetHours  int                `yaml:"house_target_hours"`
+	EmergencyTargetHours int                `yaml:"emergency_target_hours"`
+	Requires             []Requirement      `yaml:"requires"`
+	Severities           []SeverityOverride `yaml:"severities"`
+	Sentences            []Wording          `yaml:"sentences"`
+	Clauses              []Clause           `yaml:"clauses"`
+	Attestations         []string           `yaml:"attestations"`
+	CloseAfterDays       int                `yaml:"close_after_days"`
+	ServiceNames         []string           `yaml:"service_names"` // other names of the same intake: "LERS"
+	DeletionDays         int                `yaml:"deletion_days"` // until a deleted account is gone
 	// SelfService is the export that the account's holder can make; nil: none.
 	SelfService *SelfService `yaml:"self_service"`
 }
@@ -105,8 +105,8 @@ type PreservationRule struct {
 	Basis    `yaml:",inline"`
 	Days     int `yaml:"days"`
 	Renewals int `yaml:"renewals"`
-	// None: the platform publishes no preservation.
-	None bool `yaml:"none"`
+	// NotOffered: the platform publishes no preservation.
+	NotOffered bool `yaml:"none"`
 }
 
 // EmergencyRule is the platform's test for a voluntary emergency disclosure.
@@ -118,18 +118,18 @@ type EmergencyRule struct {
 	Categories []string `yaml:"categories"`
 	// SessionDays is how far back sessions go; 0: 30.
 	SessionDays int `yaml:"session_days"`
-	// None: the platform publishes no emergency route.
-	None bool `yaml:"none"`
+	// NotOffered: the platform publishes no emergency route.
+	NotOffered bool `yaml:"none"`
 }
 
 // NoticePolicy is what the platform promises its users about requests.
 type NoticePolicy struct {
 	Basis `yaml:",inline"`
-	// Reserved: the platform reserves the right and does not promise.
-	Reserved bool `yaml:"reserved"`
-	// Managed says who is told where an organisation manages the account;
+	// RightReserved: the platform reserves the right and does not promise.
+	RightReserved bool `yaml:"reserved"`
+	// ManagedRecipient says who is told where an organisation manages the account;
 	// empty: the user.
-	Managed string `yaml:"managed"`
+	ManagedRecipient string `yaml:"managed"`
 	// WaitDays between notice and disclosure.
 	WaitDays int `yaml:"wait_days"`
 	// Exceptions are offence categories and grounds on which the user may not
@@ -140,9 +140,9 @@ type NoticePolicy struct {
 	RecheckDays int `yaml:"recheck_days"`
 }
 
-// Severity raises or lowers what a code weighs on one platform or under one
+// SeverityOverride raises or lowers what a code weighs on one platform or under one
 // instrument.
-type Severity struct {
+type SeverityOverride struct {
 	Basis    `yaml:",inline"`
 	When     `yaml:"when"`
 	Code     string `yaml:"code"`
@@ -152,11 +152,11 @@ type Severity struct {
 
 // Wording replaces what a code says on one platform. Categories narrows it.
 type Wording struct {
-	Basis      `yaml:",inline"`
-	Code       string   `yaml:"code"`
-	Categories []string `yaml:"categories"`
-	Analyst    string   `yaml:"analyst"`
-	Letter     string   `yaml:"letter"`
+	Basis       `yaml:",inline"`
+	Code        string   `yaml:"code"`
+	Categories  []string `yaml:"categories"`
+	AnalystText string   `yaml:"analyst"`
+	LetterText  string   `yaml:"letter"`
 }
 
 // Clause is a published passage that an approval of these categories rests

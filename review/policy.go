@@ -15,12 +15,12 @@ type Policy struct {
 	Platforms   map[string]*Platform
 	Instruments map[string][]*Instrument // versions of one id, oldest first
 	Codes       map[string]*Code         // by "check.word"
-	Clocks      []ClockRule
-	Notices     []NoticeRule
+	ClockRules  []ClockRule
+	NoticeRules []NoticeRule
 	Signals     map[string]*Signal // by name, see SignalNames
 	Senders     Senders
 	Countries   map[string]*Country // by ISO 3166-1 alpha-2
-	Words       Words
+	Phrases     WatchPhrases
 	Zones       map[string]*time.Location
 	Holidays    map[string]map[Date]string // by country
 	Confusables map[rune]string            // a look-alike and the ASCII it passes for
@@ -59,8 +59,8 @@ type Valid struct {
 	Until Date `yaml:"until"`
 }
 
-// On reports whether the row applies to a request of that day.
-func (v Valid) On(d Date) bool {
+// inForceOn reports whether the row applies to a request of that day.
+func (v Valid) inForceOn(d Date) bool {
 	return (v.Since.IsZero() || !d.Before(v.Since)) && (v.Until.IsZero() || !d.After(v.Until))
 }
 
@@ -73,8 +73,8 @@ type Basis struct {
 	Confidence string `yaml:"confidence"`
 }
 
-// Doubtful reports that the row must not be relied on without a person.
-func (b Basis) Doubtful() bool { return b.Confidence == "G?" }
+// unverified reports that the row must not be relied on without a person.
+func (b Basis) unverified() bool { return b.Confidence == "G?" }
 
 // When narrows a row to some requests; every list that is given must hold.
 type When struct {
@@ -118,7 +118,7 @@ type ClockRule struct {
 	// business_days, working_days (business days of the holidays' country).
 	Count string `yaml:"count"`
 	// From is received_at, served_at or issued_on; of the clock preservation
-	// snapshot: it starts with the copy that is kept meanwhile, see KeepRules;
+	// snapshot: it starts with the copy that is kept meanwhile, see OwnPreservationRules;
 	// of clarification push_back: it starts when the agency is asked.
 	From string `yaml:"from"`
 	Zone string `yaml:"zone"`
@@ -142,8 +142,8 @@ type NoticeRule struct {
 	Valid `yaml:",inline"`
 	Basis `yaml:",inline"`
 	When  `yaml:"when"`
-	// GagCapDays is where a gag of this source becomes a matter for review.
-	GagCapDays int `yaml:"gag_cap_days"`
+	// NondisclosureCapDays is where a gag of this source becomes a matter for review.
+	NondisclosureCapDays int `yaml:"gag_cap_days"`
 	// NeedsEnd: an order of this source that does not say when it ends is
 	// defective.
 	NeedsEnd bool   `yaml:"needs_end"`
@@ -157,11 +157,11 @@ type Code struct {
 	Severity string `yaml:"severity"`
 	Counsel  bool   `yaml:"counsel"`
 	Ground   string `yaml:"ground"`
-	// Analyst and Letter are the sentences; {names} in braces are filled in.
-	Analyst string `yaml:"analyst"`
-	Letter  string `yaml:"letter"`
-	// Cure tells the agency what would mend it.
-	Cure string `yaml:"cure"`
+	// AnalystText and Letter are the sentences; {names} in braces are filled in.
+	AnalystText string `yaml:"analyst"`
+	LetterText  string `yaml:"letter"`
+	// CureText tells the agency what would mend it.
+	CureText string `yaml:"cure"`
 }
 
 // Country is a state: its dialling code, its unions and its own suffixes.
@@ -198,8 +198,8 @@ type Senders struct {
 	BySuffix map[string]*SenderRule `yaml:"-"`
 	ByDomain map[string]*Agency     `yaml:"-"`
 	Personal map[string]bool        `yaml:"-"`
-	// Watched are the domains, in order, that imitations are looked for of.
-	Watched []string `yaml:"-"`
+	// ImitationTargets are the domains, in order, that imitations are looked for of.
+	ImitationTargets []string `yaml:"-"`
 }
 
 // SenderRule is a suffix under which only a government registers.
@@ -218,36 +218,36 @@ type Agency struct {
 	Country string   `yaml:"country"`
 	Domains []string `yaml:"domains"`
 	Phone   string   `yaml:"phone"`
-	// Common: others bear the name too, a town's as a rule, so that a domain
+	// CommonName: others bear the name too, a town's as a rule, so that a domain
 	// like this one is no imitation of it. It does not hold for a row that
 	// takes the place of one without it.
-	Common bool `yaml:"common"`
+	CommonName bool `yaml:"common"`
 }
 
-// Words are the phrases that the engine looks for in free text.
-type Words struct {
-	Emergency []string `yaml:"emergency"`
-	AnyAndAll []string `yaml:"any_and_all"`
-	Redesign  []string `yaml:"redesign"`
-	Press     []string `yaml:"press"`
-	Speech    []string `yaml:"speech"`
-	Death     []string `yaml:"death_penalty"`
-	// Hollow are whole answers that say nothing: "see attached".
-	Hollow []string `yaml:"hollow"`
+// WatchPhrases are the phrases that the engine looks for in free text.
+type WatchPhrases struct {
+	Emergency    []string `yaml:"emergency"`
+	AnyAndAll    []string `yaml:"any_and_all"`
+	Redesign     []string `yaml:"redesign"`
+	Press        []string `yaml:"press"`
+	Speech       []string `yaml:"speech"`
+	DeathPenalty []string `yaml:"death_penalty"`
+	// EmptyAnswers are whole answers that say nothing: "see attached".
+	EmptyAnswers []string `yaml:"hollow"`
 
-	// byFirst finds the phrases by their first word; see Index.
-	byFirst [][]watched
-	// begins marks, for each first byte, the lengths of the words that some
+	// byFirstWord finds the phrases by their first word; see Index.
+	byFirstWord [][]watchPhrase
+	// firstWordLengths marks, for each first byte, the lengths of the words that some
 	// phrase begins with: most words of a text are passed over by it.
-	begins [256]uint64
-	hollow map[string]bool
+	firstWordLengths [256]uint64
+	emptyAnswers     map[string]bool
 }
 
 // Instrument returns the row of id that applies on a day, or nil.
 func (p *Policy) Instrument(id string, on Date) *Instrument {
 	rows := p.Instruments[id]
 	for i := len(rows) - 1; i >= 0; i-- {
-		if rows[i].On(on) {
+		if rows[i].inForceOn(on) {
 			return rows[i]
 		}
 	}

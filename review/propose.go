@@ -12,17 +12,17 @@ type Choice struct {
 	Reasons []string
 }
 
-// Recommended is the choice that the assessment recommends: every row that can
+// RecommendedChoice is the choice that the assessment recommends: every row that can
 // be produced, and every finding that narrows the request or is against
 // approval, the worst first.
-func (a *Assessment) Recommended() Choice {
+func (a *Assessment) RecommendedChoice() Choice {
 	c := Choice{Rows: map[int]bool{}}
 	for i := range a.Categories {
 		if a.Categories[i].Producible {
 			c.Rows[i] = true
 		}
 	}
-	for _, severity := range [...]string{Reject, PushBack, Narrow} {
+	for _, severity := range [...]string{SeverityReject, SeverityPushBack, SeverityNarrow} {
 		for i := range a.Checks {
 			for _, f := range a.Checks[i].Findings {
 				if f.Severity == severity && !slices.Contains(c.Reasons, f.Code) {
@@ -44,32 +44,32 @@ func (a *Assessment) Recommended() Choice {
 // The caller adds who decides, the id, and the revision and documents that the
 // decision rests on.
 func Propose(a *Assessment, r *Request, outcome string, c Choice) Decision {
-	d := Decision{Schema: DecisionSchema, Request: a.Request, Outcome: outcome, AssessedAt: a.AssessedAt, Policy: a.Policy}
+	d := Decision{Schema: DecisionSchema, RequestID: a.RequestID, Outcome: outcome, AssessedAt: a.AssessedAt, PolicyRef: a.PolicyRef}
 	switch outcome {
 	case OutcomePushBack, OutcomeReject:
-		d.Reasons, d.Rationale = c.Reasons, reasonsInWords(a, c.Reasons)
+		d.Reasons, d.Rationale = c.Reasons, refusalRationale(a, c.Reasons)
 	case OutcomeApprove:
-		d.Granted, d.Rationale = grantsOf(a, c.Rows), whyGranted(a, r, c.Rows)
+		d.Granted, d.Rationale = grantNames(a, c.Rows), approvalRationale(a, r, c.Rows)
 		n := a.Notice
 		d.Notice = &NoticeChoice{Action: n.Action, Until: n.Until, Ground: n.Ground, RecheckOn: n.RecheckOn}
 		switch r.Kind {
-		case Records:
+		case KindRecords:
 			d.Tailoring = new(Tailoring)
-			for _, name := range Statements {
-				*d.Tailoring.Statement(name) = statementMet
+			for _, name := range StatementNames {
+				*d.Tailoring.Statement(name) = statementYes
 			}
-		case Emergency:
+		case KindEmergency:
 			d.GoodFaith = &GoodFaith{}
 		}
 	}
 	return d
 }
 
-// Complete adds to a decision what a person may leave out because it follows
+// FillDefaults adds to a decision what a person may leave out because it follows
 // from the proposal p: the grants where Granted is nil, and the ground and the
 // dates of the notice where the action is the one proposed.
-func (d *Decision) Complete(p *Decision) {
-	d.Schema, d.Request, d.AssessedAt, d.Policy = p.Schema, p.Request, p.AssessedAt, p.Policy
+func (d *Decision) FillDefaults(p *Decision) {
+	d.Schema, d.RequestID, d.AssessedAt, d.PolicyRef = p.Schema, p.RequestID, p.AssessedAt, p.PolicyRef
 	if d.Outcome != OutcomeApprove {
 		return
 	}
@@ -87,9 +87,9 @@ func (d *Decision) Complete(p *Decision) {
 	}
 }
 
-// grantsOf names rows as a decision does: by the category alone where exactly
+// grantNames names rows as a decision does: by the category alone where exactly
 // the producible rows of it are granted, by item and target otherwise.
-func grantsOf(a *Assessment, rows map[int]bool) []string {
+func grantNames(a *Assessment, rows map[int]bool) []string {
 	var out []string
 	differs := map[Category]bool{}
 	for i := range a.Categories {
@@ -109,10 +109,10 @@ func grantsOf(a *Assessment, rows map[int]bool) []string {
 	return out
 }
 
-// whyGranted is the rationale of an approval: how much of what is asked is
+// approvalRationale is the rationale of an approval: how much of what is asked is
 // granted, and why.
-func whyGranted(a *Assessment, r *Request, rows map[int]bool) string {
-	if r.Kind.Preserves() {
+func approvalRationale(a *Assessment, r *Request, rows map[int]bool) string {
+	if r.Kind.IsPreservation() {
 		return "A governmental request for an account that is ours; what is stored is kept and nothing is disclosed."
 	}
 	given, asked := 0, len(a.Categories)
@@ -122,22 +122,22 @@ func whyGranted(a *Assessment, r *Request, rows map[int]bool) string {
 		}
 	}
 	part := itoa(given) + " of " + itoa(asked) + " rows asked"
-	voluntary := func(row Row) bool { return row.Voluntary && row.Producible }
-	switch emergency := r.Kind == Emergency && slices.ContainsFunc(a.Categories, voluntary); {
+	voluntary := func(row CategoryRow) bool { return row.Voluntary && row.Producible }
+	switch emergency := r.Kind == KindEmergency && slices.ContainsFunc(a.Categories, voluntary); {
 	case emergency && given == asked:
-		return emergencyInWords(r) + "; all that is asked may help to avert it, and we hold it."
+		return emergencySummary(r) + "; all that is asked may help to avert it, and we hold it."
 	case emergency:
-		return emergencyInWords(r) + "; " + part + " may help to avert it, and we hold them; the rest is trimmed."
+		return emergencySummary(r) + "; " + part + " may help to avert it, and we hold them; the rest is trimmed."
 	case given == asked:
 		return "The process reaches all that is asked, and we hold it."
 	}
 	return "The process reaches " + part + " that we hold; the rest is trimmed."
 }
 
-// emergencyInWords says what an emergency rests on so far, and no more than
+// emergencySummary says what an emergency rests on so far, and no more than
 // that: a call-back on a number of the request itself confirms nothing.
-func emergencyInWords(r *Request) string {
-	attested, called := r.Emergency != nil && r.Emergency.Attested, CalledBack(r)
+func emergencySummary(r *Request) string {
+	attested, called := r.Emergency != nil && r.Emergency.Attested, CallbackConfirmed(r)
 	switch {
 	case attested && called:
 		return "The emergency is attested and confirmed by a call-back"
@@ -149,9 +149,9 @@ func emergencyInWords(r *Request) string {
 	return "The emergency is neither attested nor confirmed by a call-back"
 }
 
-// reasonsInWords is the rationale of a push back or rejection: what the
+// refusalRationale is the rationale of a push back or rejection: what the
 // findings with these codes say, each sentence once.
-func reasonsInWords(a *Assessment, codes []string) string {
+func refusalRationale(a *Assessment, codes []string) string {
 	var words []string
 	for i := range a.Checks {
 		for _, f := range a.Checks[i].Findings {

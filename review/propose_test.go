@@ -10,25 +10,25 @@ import (
 	"lert/review/text"
 )
 
-// threeCategories is an assessment of three categories: one asked twice, of which the
+// assessmentOfThree is an assessment of three categories: one asked twice, of which the
 // second cannot be produced, one that can, one that cannot.
-func threeCategories() *review.Assessment {
-	row := func(c review.Category, item, target int, producible bool) review.Row {
-		return review.Row{Category: c, Item: item, Target: target, Producible: producible}
+func assessmentOfThree() *review.Assessment {
+	row := func(c review.Category, item, target int, producible bool) review.CategoryRow {
+		return review.CategoryRow{Category: c, Item: item, Target: target, Producible: producible}
 	}
 	a := &review.Assessment{
-		Notice: review.Notice{Action: review.Delay, Until: review.Date{Year: 2027, Month: 3, Day: 1}, Ground: "court_order"},
-		Categories: []review.Row{row("content.mail", 0, 0, true), row("content.mail", 0, 1, true),
+		Notice: review.NoticePlan{Action: review.NoticeDelay, Until: review.Date{Year: 2027, Month: 3, Day: 1}, Ground: "court_order"},
+		Categories: []review.CategoryRow{row("content.mail", 0, 0, true), row("content.mail", 0, 1, true),
 			row("content.mail", 1, 0, false), row("subscriber.name", 2, 0, true), row("traffic.ip_log", 3, 0, false)}}
 	finding := func(check int, code, severity, sentence string) {
 		c := &a.Checks[check]
 		c.Findings = append(c.Findings, review.Finding{Code: code, Severity: severity, Text: text.Clean(sentence)})
 	}
-	finding(0, "requester.off_channel", review.ReviewSev, "Off the channel.")
-	finding(1, "scope.encrypted", review.Narrow, "Encrypted.")
-	finding(1, "scope.encrypted", review.Narrow, "Encrypted.")
-	finding(2, "legal_basis.unsigned", review.PushBack, "Not signed.")
-	finding(3, "requester.fraud_signals", review.Reject, "Forged.")
+	finding(0, "requester.off_channel", review.SeverityReview, "Off the channel.")
+	finding(1, "scope.encrypted", review.SeverityNarrow, "Encrypted.")
+	finding(1, "scope.encrypted", review.SeverityNarrow, "Encrypted.")
+	finding(2, "legal_basis.unsigned", review.SeverityPushBack, "Not signed.")
+	finding(3, "requester.fraud_signals", review.SeverityReject, "Forged.")
 	return a
 }
 
@@ -47,17 +47,17 @@ func TestProposeNamesTheRowsThatAreGranted(t *testing.T) {
 			"reaches all that is asked"},
 		{"nothing", nil, "", "reaches 0 of 5 rows"},
 	} {
-		a, choice := threeCategories(), review.Choice{Rows: map[int]bool{}}
+		a, choice := assessmentOfThree(), review.Choice{Rows: map[int]bool{}}
 		for _, i := range c.rows {
 			choice.Rows[i] = true
 		}
-		d := review.Propose(a, &review.Request{Kind: review.Records}, review.OutcomeApprove, choice)
+		d := review.Propose(a, &review.Request{Kind: review.KindRecords}, review.OutcomeApprove, choice)
 		if got := strings.Join(d.Granted, " "); got != c.want || !strings.Contains(d.Rationale, c.says) {
 			t.Errorf("%s: %s (%s), want %s (%s)", c.name, got, d.Rationale, c.want, c.says)
 		}
 		// The names mean these rows and no others.
 		given, problems := review.Granted(a, d.Granted)
-		var want []review.Row
+		var want []review.CategoryRow
 		for _, i := range c.rows {
 			want = append(want, a.Categories[i])
 		}
@@ -68,19 +68,19 @@ func TestProposeNamesTheRowsThatAreGranted(t *testing.T) {
 }
 
 func TestProposeFollowsTheAssessment(t *testing.T) {
-	a := threeCategories()
+	a := assessmentOfThree()
 	propose := func(kind review.Kind, outcome string) review.Decision {
-		return review.Propose(a, &review.Request{Kind: kind}, outcome, a.Recommended())
+		return review.Propose(a, &review.Request{Kind: kind}, outcome, a.RecommendedChoice())
 	}
-	back := propose(review.Records, review.OutcomePushBack)
+	back := propose(review.KindRecords, review.OutcomePushBack)
 	if got := strings.Join(back.Reasons, " "); got != "requester.fraud_signals legal_basis.unsigned scope.encrypted" {
 		t.Errorf("reasons %s", got)
 	}
 	if back.Rationale != "Encrypted. Not signed. Forged." || back.Granted != nil || back.Notice != nil {
 		t.Errorf("a push back: %+v", back)
 	}
-	records, emergency := propose(review.Records, review.OutcomeApprove), propose(review.Emergency, review.OutcomeApprove)
-	kept := propose(review.Preservation, review.OutcomeApprove)
+	records, emergency := propose(review.KindRecords, review.OutcomeApprove), propose(review.KindEmergency, review.OutcomeApprove)
+	kept := propose(review.KindPreservation, review.OutcomeApprove)
 	signed := review.Tailoring{Necessary: "yes", Proportionate: "yes", Specific: "yes", Compliant: "yes"}
 	if records.Tailoring == nil || *records.Tailoring != signed || records.GoodFaith != nil || records.Reasons != nil {
 		t.Errorf("records: %+v", records)
@@ -100,8 +100,8 @@ func TestProposeFollowsTheAssessment(t *testing.T) {
 }
 
 func TestCompleteChangesNothingThatWasSaid(t *testing.T) {
-	a := threeCategories()
-	p := review.Propose(a, &review.Request{Kind: review.Records}, review.OutcomeApprove, a.Recommended())
+	a := assessmentOfThree()
+	p := review.Propose(a, &review.Request{Kind: review.KindRecords}, review.OutcomeApprove, a.RecommendedChoice())
 	later := review.Date{Year: 2027, Month: 6, Day: 1}
 	for _, c := range []struct {
 		name    string
@@ -111,22 +111,22 @@ func TestCompleteChangesNothingThatWasSaid(t *testing.T) {
 	}{
 		{"nothing was said", review.Decision{}, 2, nil},
 		{"nothing is granted", review.Decision{Granted: []string{}}, 0, nil},
-		{"the plan", review.Decision{Notice: &review.NoticeChoice{Action: review.Delay}}, 2,
-			&review.NoticeChoice{Action: review.Delay, Until: a.Notice.Until, Ground: "court_order"}},
-		{"a later day", review.Decision{Notice: &review.NoticeChoice{Action: review.Delay, Until: later}}, 2,
-			&review.NoticeChoice{Action: review.Delay, Until: later, Ground: "court_order"}},
-		{"another notice", review.Decision{Notice: &review.NoticeChoice{Action: review.Prohibited}}, 2,
-			&review.NoticeChoice{Action: review.Prohibited}},
+		{"the plan", review.Decision{Notice: &review.NoticeChoice{Action: review.NoticeDelay}}, 2,
+			&review.NoticeChoice{Action: review.NoticeDelay, Until: a.Notice.Until, Ground: "court_order"}},
+		{"a later day", review.Decision{Notice: &review.NoticeChoice{Action: review.NoticeDelay, Until: later}}, 2,
+			&review.NoticeChoice{Action: review.NoticeDelay, Until: later, Ground: "court_order"}},
+		{"another notice", review.Decision{Notice: &review.NoticeChoice{Action: review.NoticeProhibited}}, 2,
+			&review.NoticeChoice{Action: review.NoticeProhibited}},
 	} {
 		c.d.Outcome = review.OutcomeApprove
-		c.d.Complete(&p)
+		c.d.FillDefaults(&p)
 		unsaid := c.d.Rationale == "" && c.d.Tailoring == nil
 		if len(c.d.Granted) != c.granted || !reflect.DeepEqual(c.d.Notice, c.notice) || !unsaid {
 			t.Errorf("%s: %+v, notice %+v", c.name, c.d, c.d.Notice)
 		}
 	}
 	d := review.Decision{Outcome: review.OutcomeWithdrawn}
-	if d.Complete(&p); d.Granted != nil {
+	if d.FillDefaults(&p); d.Granted != nil {
 		t.Errorf("a withdrawal grants %v", d.Granted)
 	}
 }

@@ -9,11 +9,11 @@ import (
 	"lert/review/problem"
 )
 
-// Attempt is a decision about to be recorded, with everything that the rules
+// DecisionInput is a decision about to be recorded, with everything that the rules
 // of refusal look at. The store fills it: from the database inside the
 // transaction that records the decision, and from a case that was read, to say
 // beforehand what is missing.
-type Attempt struct {
+type DecisionInput struct {
 	Policy   *Policy
 	Request  *Request // with observations laid over it
 	Decision *Decision
@@ -25,55 +25,55 @@ type Attempt struct {
 	Revision int
 	// OpenedAt is when the decider opened this revision; zero: never.
 	OpenedAt time.Time
-	// Holder has a claim until HeldUntil; "" where nobody has.
-	Holder    string
-	HeldUntil time.Time
-	// CounselAnswered: counsel answered a referral on this revision.
-	CounselAnswered bool
+	// ClaimedBy has a claim until ClaimedUntil; "" where nobody has.
+	ClaimedBy    string
+	ClaimedUntil time.Time
+	// OpinionGiven: counsel answered a referral on this revision.
+	OpinionGiven bool
 	// OnCall: the decider is the lead on call.
 	OnCall bool
-	// Newest is the time of the newest record; Now the store's clock.
-	Newest, Now time.Time
-	// Supersedes is the decision that a taking back names; Sent: something
+	// NewestRecordAt is the time of the newest record; Now the store's clock.
+	NewestRecordAt, Now time.Time
+	// Superseded is the decision that a taking back names; Sent: something
 	// was released on it.
-	Supersedes *Decision
-	Sent       bool
+	Superseded   *Decision
+	AnythingSent bool
 }
 
-// refusal is one reason why an act is not recorded, with the rule that it
+// newRefusal is one reason why an act is not recorded, with the rule that it
 // breaks and the finding that it is about, where there is one.
-func refusal(rule int, finding, what, do string) *problem.Error {
+func newRefusal(rule int, finding, what, do string) *problem.Error {
 	e := problem.Refuse(rule, what, do)
 	e.Finding = finding
 	return e
 }
 
-// TakeBackGrace is how long an own decision may be taken back, as long as
+// TakeBackPeriod is how long an own decision may be taken back, as long as
 // nothing was sent on it.
-const TakeBackGrace = 10 * time.Minute
+const TakeBackPeriod = 10 * time.Minute
 
-// backdating is how far before the newest record a record may be dated: two
+// clockTolerance is how far before the newest record a record may be dated: two
 // machines' clocks differ, honest people do not differ by more.
-const backdating = 2 * time.Minute
+const clockTolerance = 2 * time.Minute
 
-// Refuse lists every rule of contract section 6 that a decision breaks, in the
+// ValidateDecision lists every rule of contract section 6 that a decision breaks, in the
 // order of the rules; nothing means that it may be recorded.
-func Refuse(in Attempt) problem.List {
+func ValidateDecision(in DecisionInput) problem.List {
 	var out problem.List
 	no := func(rule int, code, says, hint string) {
-		out = append(out, refusal(rule, code, says, hint))
+		out = append(out, newRefusal(rule, code, says, hint))
 	}
 	d := in.Decision
 	if !slices.Contains(Outcomes, d.Outcome) {
 		no(0, "", fmt.Sprintf("there is no outcome %q", d.Outcome), "one of: "+strings.Join(Outcomes, ", "))
 		return out
 	}
-	if r := May(d.By.Role, ActDecide); r != nil {
+	if r := Authorise(d.By.Role, ActDecide); r != nil {
 		out = append(out, r)
 	}
 	switch d.Outcome {
 	case OutcomeApprove:
-		out = append(out, refuseApproval(in)...)
+		out = append(out, validateApproval(in)...)
 	case OutcomePushBack, OutcomeReject:
 		if len(d.Reasons) == 0 || strings.TrimSpace(d.Rationale) == "" {
 			no(9, "", "a push back or rejection needs a reason code and a rationale", "name at least one reason and say in your own words why")
@@ -88,16 +88,16 @@ func Refuse(in Attempt) problem.List {
 			no(9, "", "a withdrawal needs a rationale", "say who took the request back, and how")
 		}
 	case OutcomeTakenBack:
-		out = append(out, refuseTakeBack(in)...)
+		out = append(out, validateTakeBack(in)...)
 	}
 	if d.Revision != in.Revision {
 		no(10, "", fmt.Sprintf("revision %d is no longer current: revision %d has arrived", d.Revision, in.Revision), "open the request again and read what changed")
 	}
-	if in.Holder != "" && in.Holder != d.By.Analyst && in.Now.Before(in.HeldUntil) {
-		no(10, "", fmt.Sprintf("%s holds this request until %s UTC", in.Holder, in.HeldUntil.UTC().Format("15:04")), "ask them to release it, or wait until the claim expires")
+	if in.ClaimedBy != "" && in.ClaimedBy != d.By.Name && in.Now.Before(in.ClaimedUntil) {
+		no(10, "", fmt.Sprintf("%s holds this request until %s UTC", in.ClaimedBy, in.ClaimedUntil.UTC().Format("15:04")), "ask them to release it, or wait until the claim expires")
 	}
-	if !in.Newest.IsZero() && in.Now.Before(in.Newest.Add(-backdating)) {
-		no(12, "", fmt.Sprintf("the clock says %s, but the newest record is from %s", stamp(in.Now), stamp(in.Newest)), "set this machine's clock; records cannot be dated back")
+	if !in.NewestRecordAt.IsZero() && in.Now.Before(in.NewestRecordAt.Add(-clockTolerance)) {
+		no(12, "", fmt.Sprintf("the clock says %s, but the newest record is from %s", formatUTC(in.Now), formatUTC(in.NewestRecordAt)), "set this machine's clock; records cannot be dated back")
 	}
 	if len(d.AlsoDecides) > 0 {
 		no(13, "", "one decision decides one request", "decide each request on its own, after reading it")
@@ -105,20 +105,20 @@ func Refuse(in Attempt) problem.List {
 	return out
 }
 
-func stamp(t time.Time) string { return t.UTC().Format("2006-01-02 15:04:05 UTC") }
+func formatUTC(t time.Time) string { return t.UTC().Format("2006-01-02 15:04:05 UTC") }
 
-// refuseApproval holds rules 1 to 8.
-func refuseApproval(in Attempt) problem.List {
+// validateApproval holds rules 1 to 8.
+func validateApproval(in DecisionInput) problem.List {
 	var out problem.List
 	no := func(rule int, code, says, hint string) {
-		out = append(out, refusal(rule, code, says, hint))
+		out = append(out, newRefusal(rule, code, says, hint))
 	}
 	d, a := in.Decision, in.Shown
-	discloses := !in.Request.Kind.Preserves()
+	discloses := !in.Request.Kind.IsPreservation()
 	if in.OpenedAt.IsZero() && d.Revision == in.Revision { // of another revision rule 10 says it better
-		no(1, "", "this revision was not opened by the person who approves it", "open it first: `lert show "+d.Request+"`, or in the console")
+		no(1, "", "this revision was not opened by the person who approves it", "open it first: `lert show "+d.RequestID+"`, or in the console")
 	}
-	if in.Request.Kind == Records && len(d.Granted) == 0 {
+	if in.Request.Kind == KindRecords && len(d.Granted) == 0 {
 		no(2, "", "an approval that grants nothing is no approval", "grant at least one category, or push back")
 	}
 	rows, problems := Granted(a, d.Granted)
@@ -145,35 +145,35 @@ func refuseApproval(in Attempt) problem.List {
 		}
 		for i := range as.Checks {
 			for _, f := range as.Checks[i].Findings {
-				if (f.Severity == PushBack || f.Severity == Reject) && !blocked[f.Code] && !overridden(f.Code) {
+				if (f.Severity == SeverityPushBack || f.Severity == SeverityReject) && !blocked[f.Code] && !overridden(f.Code) {
 					blocked[f.Code] = true
 					no(4, f.Code, "stands against approval: "+f.Text.String(), "push back or reject, or override "+f.Code+" with a reason; it is then held for counsel")
 				}
 			}
 		}
 	}
-	if a.Counsel && d.By.Role != RoleCounsel && !in.CounselAnswered && (in.Request.Kind != Emergency || !in.OnCall) {
-		code := counselCode(a)
-		no(5, code, "counsel must see this before it is approved ("+code+")", "refer it: `lert refer "+d.Request+" --question …`; counsel answers or decides")
+	if a.Counsel && d.By.Role != RoleCounsel && !in.OpinionGiven && (in.Request.Kind != KindEmergency || !in.OnCall) {
+		code := firstCounselCode(a)
+		no(5, code, "counsel must see this before it is approved ("+code+")", "refer it: `lert refer "+d.RequestID+" --question …`; counsel answers or decides")
 	}
 	seen := map[string]bool{}
 	for i := range a.Checks {
 		for _, f := range a.Checks[i].Findings {
-			if f.Severity == ReviewSev && !seen[f.Code] && !slices.Contains(d.Acknowledged, f.Code) && !overridden(f.Code) {
+			if f.Severity == SeverityReview && !seen[f.Code] && !slices.Contains(d.Acknowledged, f.Code) && !overridden(f.Code) {
 				seen[f.Code] = true
 				no(6, f.Code, "not acknowledged: "+f.Text.String(), "acknowledge "+f.Code+" once you have looked at it")
 			}
 		}
 	}
 	if discloses {
-		out = append(out, refuseNotice(in)...)
-		if in.Request.Kind == Records {
+		out = append(out, validateNotice(in)...)
+		if in.Request.Kind == KindRecords {
 			t := d.Tailoring
 			for _, s := range [...]struct{ name, answer string }{
-				{"necessary", field(t, func(t *Tailoring) string { return t.Necessary })},
-				{"proportionate", field(t, func(t *Tailoring) string { return t.Proportionate })},
-				{"specific", field(t, func(t *Tailoring) string { return t.Specific })},
-				{"compliant", field(t, func(t *Tailoring) string { return t.Compliant })},
+				{"necessary", statementOf(t, func(t *Tailoring) string { return t.Necessary })},
+				{"proportionate", statementOf(t, func(t *Tailoring) string { return t.Proportionate })},
+				{"specific", statementOf(t, func(t *Tailoring) string { return t.Specific })},
+				{"compliant", statementOf(t, func(t *Tailoring) string { return t.Compliant })},
 			} {
 				why, no4 := strings.CutPrefix(s.answer, "no:")
 				if s.answer != "yes" && (!no4 || strings.TrimSpace(why) == "") {
@@ -182,28 +182,28 @@ func refuseApproval(in Attempt) problem.List {
 			}
 		}
 	}
-	if voluntary(rows) {
+	if anyVoluntary(rows) {
 		g := d.GoodFaith
 		if g == nil || !g.ImminentRisk || !g.MayHelp {
 			no(8, "", "a voluntary emergency disclosure needs both good-faith statements", "state that the risk is imminent and that the data may help avert it, or push back")
 		}
-		if !CalledBack(in.Request) {
-			no(8, "requester.callback_missing", "no call-back was confirmed on a number found in the directory or on the agency's own site", "call the agency on such a number and record it: `lert observe "+d.Request+" callback …`")
+		if !CallbackConfirmed(in.Request) {
+			no(8, "requester.callback_missing", "no call-back was confirmed on a number found in the directory or on the agency's own site", "call the agency on such a number and record it: `lert observe "+d.RequestID+" callback …`")
 		}
 	}
 	return out
 }
 
-func field(t *Tailoring, get func(*Tailoring) string) string {
+func statementOf(t *Tailoring, get func(*Tailoring) string) string {
 	if t == nil {
 		return ""
 	}
 	return get(t)
 }
 
-// refuseNotice holds rule 7's first half: the choice must be made, must be
+// validateNotice holds rule 7's first half: the choice must be made, must be
 // whole, and must not tell a user what a law or an order forbids to tell.
-func refuseNotice(in Attempt) problem.List {
+func validateNotice(in DecisionInput) problem.List {
 	n, plan := in.Decision.Notice, in.Shown.Notice
 	if n == nil || n.Action == "" {
 		return problem.List{problem.Refuse(7, "the choice about telling the user is missing",
@@ -213,33 +213,33 @@ func refuseNotice(in Attempt) problem.List {
 	// A date that the plan itself names stays allowed over midnight.
 	past := func(d Date) bool { return d.Before(DateOf(in.Now)) }
 	switch n.Action {
-	case NotifyBefore:
-		if plan.Action == Delay || plan.Action == Prohibited {
+	case NoticeBefore:
+		if plan.Action == NoticeDelay || plan.Action == NoticeProhibited {
 			return one("telling the user is barred ("+plan.Ground+")", "choose "+plan.Action)
 		}
-	case Delay:
+	case NoticeDelay:
 		if n.Until.IsZero() {
 			return one("a delayed notice needs the date on which the bar ends", "give the date, or choose prohibited where none is known")
 		}
-		if plan.Action == Delay && n.Until.Before(plan.Until) {
+		if plan.Action == NoticeDelay && n.Until.Before(plan.Until) {
 			return one("telling the user is barred until "+plan.Until.String()+" ("+plan.Ground+"), longer than notice is delayed", "give that date, or a later one")
 		}
-		if !Barred(in.Policy, in.Request, Delay, n.Until, in.Now) && n.Until != plan.Until {
+		if !NondisclosureInForce(in.Policy, in.Request, NoticeDelay, n.Until, in.Now) && n.Until != plan.Until {
 			return one("notice cannot be delayed until "+n.Until.String()+", which is past", "give the date on which the bar ends, or tell the user")
 		}
-	case Withhold:
+	case NoticeWithhold:
 		if n.RecheckOn.IsZero() {
 			return one("withholding notice needs a date on which the exception is looked at again", "give a re-check date")
 		}
 		if past(n.RecheckOn) && n.RecheckOn != plan.RecheckOn {
 			return one("the exception cannot be looked at again on "+n.RecheckOn.String()+", which is past", "give a re-check date to come")
 		}
-		if plan.Action != Withhold && !in.exception(n.Ground) {
+		if plan.Action != NoticeWithhold && !in.isException(n.Ground) {
 			return one("nothing here is an exception for which the user stays untold", "tell the user, or choose none and say why the right to notify is not exercised")
 		}
-	case Prohibited:
-	case NoNotice:
-		if plan.Action != NoNotice && strings.TrimSpace(n.Reason) == "" {
+	case NoticeProhibited:
+	case NoticeNone:
+		if plan.Action != NoticeNone && strings.TrimSpace(n.Reason) == "" {
 			return one("not telling the user needs a reason", "say why the right to notify is not exercised")
 		}
 	default:
@@ -248,33 +248,33 @@ func refuseNotice(in Attempt) problem.List {
 	return nil
 }
 
-// exception reports whether the platform leaves users untold for this ground.
-func (in *Attempt) exception(ground string) bool {
+// isException reports whether the platform leaves users untold for this ground.
+func (in *DecisionInput) isException(ground string) bool {
 	if in.Policy == nil || in.Request == nil || ground == "" {
 		return false
 	}
 	p := in.Policy.Platform(in.Request.Platform)
-	return p != nil && has(p.Notice.Exceptions, ground)
+	return p != nil && contains(p.Notice.Exceptions, ground)
 }
 
-// refuseTakeBack: an own decision, within the grace time, nothing sent.
-func refuseTakeBack(in Attempt) problem.List {
+// validateTakeBack: an own decision, within the grace time, nothing sent.
+func validateTakeBack(in DecisionInput) problem.List {
 	one := func(says, hint string) problem.List { return problem.List{problem.Refuse(0, says, hint)} }
-	s := in.Supersedes
+	s := in.Superseded
 	switch {
 	case s == nil:
 		return one("taking back names the decision that it takes back", "name your own latest decision on this request")
-	case s.By.Analyst != in.Decision.By.Analyst:
-		return one("only "+s.By.Analyst+" may take this decision back", "ask them, or record a new decision once the case is open")
-	case in.Now.Sub(s.DecidedAt) > TakeBackGrace:
+	case s.By.Name != in.Decision.By.Name:
+		return one("only "+s.By.Name+" may take this decision back", "ask them, or record a new decision once the case is open")
+	case in.Now.Sub(s.DecidedAt) > TakeBackPeriod:
 		return one("the ten minutes for taking back are over", "a correction is a new decision; ask counsel")
-	case in.Sent:
+	case in.AnythingSent:
 		return one("something was already sent on this decision", "it can no longer be taken back; tell counsel")
 	}
 	return nil
 }
 
-func counselCode(a *Assessment) string {
+func firstCounselCode(a *Assessment) string {
 	for i := range a.Checks {
 		for _, f := range a.Checks[i].Findings {
 			if f.Counsel {
@@ -285,23 +285,23 @@ func counselCode(a *Assessment) string {
 	return ""
 }
 
-func voluntary(rows []Row) bool {
-	return slices.ContainsFunc(rows, func(r Row) bool { return r.Voluntary })
+func anyVoluntary(rows []CategoryRow) bool {
+	return slices.ContainsFunc(rows, func(r CategoryRow) bool { return r.Voluntary })
 }
 
-// CalledBack reports a call-back that was confirmed on a number found apart
+// CallbackConfirmed reports a call-back that was confirmed on a number found apart
 // from the request. A call that was made before it came confirmed something
 // else.
-func CalledBack(r *Request) bool {
+func CallbackConfirmed(r *Request) bool {
 	v := r.Requester.Verification
 	return v != nil && v.Callback != nil && v.Callback.Result == "confirmed" &&
 		(v.Callback.NumberSource == "directory" || v.Callback.NumberSource == "agency_site") &&
 		(v.Callback.At.IsZero() || !v.Callback.At.Before(r.ReceivedAt))
 }
 
-// Held reports whether a decision needs a second person before anything may
+// NeedsCountersignature reports whether a decision needs a second person before anything may
 // leave on it, and the role that person must have.
-func Held(in Attempt) (role string, held bool) {
+func NeedsCountersignature(in DecisionInput) (role string, held bool) {
 	d := in.Decision
 	if d.Outcome != OutcomeApprove {
 		return "", false
@@ -312,10 +312,10 @@ func Held(in Attempt) (role string, held bool) {
 	return "", false
 }
 
-// RefuseCountersign holds rule 11: a different person, with the role.
-func RefuseCountersign(d *Decision, c *Countersign) problem.List {
+// ValidateCountersignature holds rule 11: a different person, with the role.
+func ValidateCountersignature(d *Decision, c *Countersignature) problem.List {
 	var out problem.List
-	if d.Effect != EffectHeld {
+	if d.Effect != EffectAwaitingSignature {
 		out = append(out,
 			problem.Refuse(0, "this decision does not wait for a second person", "look at it with `lert audit show`"))
 	}
@@ -325,10 +325,10 @@ func RefuseCountersign(d *Decision, c *Countersign) problem.List {
 	if c.Answer == "refuse" && strings.TrimSpace(c.Why) == "" {
 		out = append(out, problem.Refuse(0, "a refusal needs a reason", "say why"))
 	}
-	if c.By.Analyst == d.By.Analyst || c.By.User == d.By.User && c.By.Host == d.By.Host {
+	if c.By.Name == d.By.Name || c.By.User == d.By.User && c.By.Host == d.By.Host {
 		out = append(out, problem.Refuse(11, "a second signature by the same person is none", "ask counsel to sign"))
 	}
-	if r := May(c.By.Role, ActCountersign); r != nil {
+	if r := Authorise(c.By.Role, ActCountersign); r != nil {
 		out = append(out, r)
 	}
 	return out
@@ -347,7 +347,7 @@ func ParseGrant(s string) (Grant, error) {
 	g := Grant{Item: -1, Target: -1}
 	rest, target, has := strings.Cut(s, "#")
 	if has {
-		if n, ok := index(target); ok {
+		if n, ok := parseIndex(target); ok {
 			g.Target = n
 		} else {
 			return g, fmt.Errorf("%q: after # stands the number of a target", s)
@@ -355,7 +355,7 @@ func ParseGrant(s string) (Grant, error) {
 	}
 	rest, item, has := strings.Cut(rest, "@")
 	if has {
-		if n, ok := index(item); ok {
+		if n, ok := parseIndex(item); ok {
 			g.Item = n
 		} else {
 			return g, fmt.Errorf("%q: after @ stands the number of an item of data", s)
@@ -368,7 +368,7 @@ func ParseGrant(s string) (Grant, error) {
 	return g, nil
 }
 
-func index(s string) (int, bool) {
+func parseIndex(s string) (int, bool) {
 	if s == "" || len(s) > 5 {
 		return 0, false
 	}
@@ -383,21 +383,21 @@ func index(s string) (int, bool) {
 }
 
 // Covers reports whether the grant names a row.
-func (g Grant) Covers(r Row) bool {
+func (g Grant) Covers(r CategoryRow) bool {
 	return g.Category == r.Category && (g.Item < 0 || g.Item == r.Item) && (g.Target < 0 || g.Target == r.Target)
 }
 
 // Granted are the rows that a list of grants gives, and what is wrong with the
 // list. A category without an item gives the rows of it that can be produced;
 // where none can, it gives them all, so that the refusal can name why.
-func Granted(a *Assessment, grants []string) (rows []Row, problems []string) {
+func Granted(a *Assessment, grants []string) (rows []CategoryRow, problems []string) {
 	for _, s := range grants {
 		g, err := ParseGrant(s)
 		if err != nil {
 			problems = append(problems, err.Error())
 			continue
 		}
-		var all, can []Row
+		var all, can []CategoryRow
 		for _, r := range a.Categories {
 			if g.Covers(r) {
 				all = append(all, r)

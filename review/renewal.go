@@ -9,51 +9,51 @@ import (
 	"time"
 )
 
-// RenewalSchema names the record of a renewed nondisclosure.
-const RenewalSchema = "lert.nondisclosure/v1"
+// NondisclosureRenewalSchema names the record of a renewed nondisclosure.
+const NondisclosureRenewalSchema = "lert.nondisclosure/v1"
 
-// Renewal is a court's order that prolongs a bar on telling the user. It moves
+// NondisclosureRenewal is a court's order that prolongs a bar on telling the user. It moves
 // the end of the bar and of the notice that waits for it, and judges nothing
 // else of the request again.
-type Renewal struct {
-	Schema   string `json:"schema"`
-	ID       string `json:"id"` // 128 bits in hex
-	Request  string `json:"request"`
-	Revision int    `json:"revision"`
-	// Order is the docket or number of the order, Court who made it.
-	Order     string    `json:"order"`
-	Court     string    `json:"court"`
-	Authority Authority `json:"authority"`
-	Signed    bool      `json:"signed"`
-	IssuedOn  Date      `json:"issued_on"`
-	From      Date      `json:"from,omitzero"`
-	Until     Date      `json:"until"`
-	Paper     string    `json:"paper,omitempty"` // the file's name or sum
-	Note      string    `json:"note,omitempty"`
-	By        Actor     `json:"by"`
-	At        time.Time `json:"at"`
+type NondisclosureRenewal struct {
+	Schema    string `json:"schema"`
+	ID        string `json:"id"` // 128 bits in hex
+	RequestID string `json:"request"`
+	Revision  int    `json:"revision"`
+	// OrderNumber is the docket or number of the order, Court who made it.
+	OrderNumber string    `json:"order"`
+	Court       string    `json:"court"`
+	Authority   Authority `json:"authority"`
+	Signed      bool      `json:"signed"`
+	IssuedOn    Date      `json:"issued_on"`
+	From        Date      `json:"from,omitzero"`
+	Until       Date      `json:"until"`
+	Document    string    `json:"paper,omitempty"` // the file's name or sum
+	Note        string    `json:"note,omitempty"`
+	By          Actor     `json:"by"`
+	At          time.Time `json:"at"`
 	// Gap, given by the store: the bar had ended before the order was made, or begins.
 	Gap bool `json:"gap,omitempty"`
 }
 
-// RefuseRenewal lists why an order does not renew the bar on telling the users of
+// ValidateRenewal lists why an order does not renew the bar on telling the users of
 // a request that ends on a day; nothing means that it does. 18 USC 2705(b) has no
 // clause on renewals: each is a further order of a court. What an officer or a
 // prosecutor writes moves nothing, and the bar ends when it did.
-func RefuseRenewal(x *Renewal, r *Request, ends Date, now time.Time) problem.List {
+func ValidateRenewal(x *NondisclosureRenewal, r *Request, ends Date, now time.Time) problem.List {
 	if ends.IsZero() {
-		return problem.List{problem.Refuse(0, "no order with a known end bars telling the user of "+x.Request,
+		return problem.List{problem.Refuse(0, "no order with a known end bars telling the user of "+x.RequestID,
 			"take the paper in as a new revision: there is nothing to renew")}
 	}
-	out := slices.Concat(refuseRenewalDates(x, r, ends, now), refuseRenewalCourt(x, r))
-	if strings.TrimSpace(x.Order) == "" || strings.TrimSpace(x.Court) == "" {
+	out := slices.Concat(validateRenewalDates(x, r, ends, now), validateRenewalCourt(x, r))
+	if strings.TrimSpace(x.OrderNumber) == "" || strings.TrimSpace(x.Court) == "" {
 		out = append(out, problem.Refuse(0, "the order or the court is not named", "give the docket of the order and the court that made it"))
 	}
 	return out
 }
 
-// refuseRenewalCourt is what is wrong with who made the order.
-func refuseRenewalCourt(x *Renewal, r *Request) (out problem.List) {
+// validateRenewalCourt is what is wrong with who made the order.
+func validateRenewalCourt(x *NondisclosureRenewal, r *Request) (out problem.List) {
 	const counsel = "note it on the case and refer it to counsel; the bar ends when it did"
 	if role := x.Authority.Role; role != "judge" && role != "magistrate" {
 		out = append(out, problem.Refuse(0, fmt.Sprintf("only a judge or a magistrate renews a bar, not %q", text.Clean(role)), counsel))
@@ -67,9 +67,9 @@ func refuseRenewalCourt(x *Renewal, r *Request) (out problem.List) {
 	return out
 }
 
-// refuseRenewalDates is what is wrong with when the order was made and how long it
+// validateRenewalDates is what is wrong with when the order was made and how long it
 // runs.
-func refuseRenewalDates(x *Renewal, r *Request, ends Date, now time.Time) (out problem.List) {
+func validateRenewalDates(x *NondisclosureRenewal, r *Request, ends Date, now time.Time) (out problem.List) {
 	const check = "check the dates of the order"
 	switch {
 	case x.Until.IsZero():
@@ -94,20 +94,20 @@ func refuseRenewalDates(x *Renewal, r *Request, ends Date, now time.Time) (out p
 
 // LeavesGap reports whether an order leaves a gap behind a bar that ended on a day: it
 // was made, or it begins, too late.
-func (x *Renewal) LeavesGap(ends Date) bool {
+func (x *NondisclosureRenewal) LeavesGap(ends Date) bool {
 	return x.IssuedOn.After(ends) || x.From.After(ends.AddDays(1))
 }
 
 // SameOrder reports whether two records are of one order of one court: the later
 // corrects the earlier. A court may renew a bar again and again under one docket.
-func (x *Renewal) SameOrder(y *Renewal) bool {
+func (x *NondisclosureRenewal) SameOrder(y *NondisclosureRenewal) bool {
 	same := func(a, b string) bool { return strings.EqualFold(strings.TrimSpace(a), strings.TrimSpace(b)) }
-	return same(x.Order, y.Order) && same(x.Court, y.Court) && x.IssuedOn == y.IssuedOn
+	return same(x.OrderNumber, y.OrderNumber) && same(x.Court, y.Court) && x.IssuedOn == y.IssuedOn
 }
 
-// renew puts a renewal in the place of a request's own order of silence, unless what
+// applyRenewal puts a renewal in the place of a request's own order of silence, unless what
 // the paper itself says lasts longer.
-func renew(out *Request, renewals []Renewal) {
+func applyRenewal(out *Request, renewals []NondisclosureRenewal) {
 	if len(renewals) == 0 || out.Process == nil {
 		return
 	}
@@ -121,7 +121,7 @@ func renew(out *Request, renewals []Renewal) {
 		return
 	}
 	n.Kind, n.Authority, n.Signed, n.Attached = "order", last.Authority, true, true
-	n.From, n.Until, n.RenewedFrom = last.IssuedOn, last.Until, last.Order
+	n.From, n.Until, n.RenewedFrom = last.IssuedOn, last.Until, last.OrderNumber
 	p.Nondisclosure = &n
 	out.Process = &p
 }

@@ -10,14 +10,14 @@ type Kind string
 
 // The kinds of request.
 const (
-	Records               Kind = "records"
-	Preservation          Kind = "preservation"
-	PreservationExtension Kind = "preservation_extension"
-	Emergency             Kind = "emergency"
+	KindRecords               Kind = "records"
+	KindPreservation          Kind = "preservation"
+	KindPreservationExtension Kind = "preservation_extension"
+	KindEmergency             Kind = "emergency"
 )
 
-// Preserves reports whether the request asks to keep data and disclose none.
-func (k Kind) Preserves() bool { return k == Preservation || k == PreservationExtension }
+// IsPreservation reports whether the request asks to keep data and disclose none.
+func (k Kind) IsPreservation() bool { return k == KindPreservation || k == KindPreservationExtension }
 
 // Request is one received document. Only the schema, platform, kind, instant
 // of receipt and requester must be there for it to be read; what is missing
@@ -26,24 +26,24 @@ func (k Kind) Preserves() bool { return k == Preservation || k == PreservationEx
 // Its words come from strangers. They are raw here, for comparison and for
 // keeping; they become drawable only through Clean.
 type Request struct {
-	Schema        string       `json:"schema"`
-	ID            string       `json:"id,omitzero"`
-	Platform      string       `json:"platform"`
-	Channel       string       `json:"channel,omitzero"`
-	Reference     string       `json:"reference,omitzero"`
-	ReceivedAt    time.Time    `json:"received_at"`
-	Kind          Kind         `json:"kind"`
-	Requester     Requester    `json:"requester"`
-	Process       *Process     `json:"process,omitzero"`
-	Targets       []Target     `json:"targets,omitzero"`
-	Data          []Item       `json:"data,omitzero"`
-	Period        Period       `json:"period,omitzero"`
-	Previous      *Previous    `json:"previous,omitzero"`
-	Purpose       string       `json:"purpose,omitzero"`
-	Justification string       `json:"justification,omitzero"`
-	Emergency     *Claim       `json:"emergency,omitzero"`
-	Demands       []string     `json:"demands,omitzero"`
-	Attachments   []Attachment `json:"attachments,omitzero"`
+	Schema        string          `json:"schema"`
+	ID            string          `json:"id,omitzero"`
+	Platform      string          `json:"platform"`
+	Channel       string          `json:"channel,omitzero"`
+	Reference     string          `json:"reference,omitzero"`
+	ReceivedAt    time.Time       `json:"received_at"`
+	Kind          Kind            `json:"kind"`
+	Requester     Requester       `json:"requester"`
+	Process       *Process        `json:"process,omitzero"`
+	Targets       []Target        `json:"targets,omitzero"`
+	Data          []Item          `json:"data,omitzero"`
+	Period        Period          `json:"period,omitzero"`
+	Previous      *Previous       `json:"previous,omitzero"`
+	Purpose       string          `json:"purpose,omitzero"`
+	Justification string          `json:"justification,omitzero"`
+	Emergency     *EmergencyClaim `json:"emergency,omitzero"`
+	Demands       []string        `json:"demands,omitzero"`
+	Attachments   []Attachment    `json:"attachments,omitzero"`
 }
 
 // Requester is who asks, in their own words and, under Verification and
@@ -178,8 +178,8 @@ type Previous struct {
 	Relation  string `json:"relation,omitzero"` // extends, cures, follows, repeats
 }
 
-// Claim is an emergency as the requester describes it.
-type Claim struct {
+// EmergencyClaim is an emergency as the requester describes it.
+type EmergencyClaim struct {
 	Harm         string    `json:"harm,omitzero"`
 	HarmKind     string    `json:"harm_kind,omitzero"`
 	PersonAtRisk string    `json:"person_at_risk,omitzero"`
@@ -202,25 +202,25 @@ type Attachment struct {
 
 // The values that the document's closed lists may take, in the contract's order.
 var (
-	Kinds          = []Kind{Records, Preservation, PreservationExtension, Emergency}
+	Kinds          = []Kind{KindRecords, KindPreservation, KindPreservationExtension, KindEmergency}
 	Channels       = []string{"portal", "email", "e_evidence", "etsi", "post", "treaty"}
 	RequesterKinds = []string{"law_enforcement", "prosecutor", "court", "intelligence", "government", "private"}
 	Roles          = []string{"judge", "magistrate", "clerk", "prosecutor", "police", "agency_head", "fbi_designee", "secretary_of_state", "other"}
 	SignalNames    = []string{"reply_to_differs", "domain_new", "voip_number", "number_not_found", "signature_mismatch", "metadata_newer",
 		"refused_callback", "urgent_without_facts", "threatens", "known_fake", "delivery_changed", "many_platforms", "odd_hour"}
-	Vias              = []string{"direct", "mlat", "agreement", "letter_rogatory", "e_evidence"}
-	OffenceCategories = []string{"child_exploitation", "terrorism", "violent", "trafficking", "fraud", "cyber", "drugs", "speech", "missing_person", "civil", "other"}
-	Limbs             = []string{"three_years", "listed_cyber", "terrorism", "sentence"}
-	NondisclosureKind = []string{"order", "statutory", "request"}
-	Purposes          = []string{"criminal_investigation", "intelligence", "civil", "sentence_execution"}
-	TargetTypes       = []string{"phone", "email", "username", "user_id", "profile_url", "group_id", "ip", "device", "area", "keyword", "other"}
-	Relations         = []string{"extends", "cures", "follows", "repeats"}
-	HarmKinds         = []string{"death", "serious_injury", "child", "infrastructure", "other"}
-	DemandNames       = []string{"redesign", "trace_originator", "account_block", "account_deletion", "testimony"}
-	DKIMResults       = []string{"pass", "fail", "none"}
-	NumberSources     = []string{"directory", "agency_site", "request"}
-	CallbackResults   = []string{"confirmed", "refused", "unreachable"}
-	SignatureKinds    = []string{"qualified", "advanced", "plain"}
+	Vias               = []string{"direct", "mlat", "agreement", "letter_rogatory", "e_evidence"}
+	OffenceCategories  = []string{"child_exploitation", "terrorism", "violent", "trafficking", "fraud", "cyber", "drugs", "speech", "missing_person", "civil", "other"}
+	Limbs              = []string{"three_years", "listed_cyber", "terrorism", "sentence"}
+	NondisclosureKinds = []string{"order", "statutory", "request"}
+	Purposes           = []string{"criminal_investigation", "intelligence", "civil", "sentence_execution"}
+	TargetTypes        = []string{"phone", "email", "username", "user_id", "profile_url", "group_id", "ip", "device", "area", "keyword", "other"}
+	Relations          = []string{"extends", "cures", "follows", "repeats"}
+	HarmKinds          = []string{"death", "serious_injury", "child", "infrastructure", "other"}
+	DemandNames        = []string{"redesign", "trace_originator", "account_block", "account_deletion", "testimony"}
+	DKIMResults        = []string{"pass", "fail", "none"}
+	NumberSources      = []string{"directory", "agency_site", "request"}
+	CallbackResults    = []string{"confirmed", "refused", "unreachable"}
+	SignatureKinds     = []string{"qualified", "advanced", "plain"}
 )
 
 // AttestsRequest reports the second attestation: that they may request account
@@ -232,17 +232,17 @@ func (r Requester) AttestsRequest() bool {
 	return r.Attested
 }
 
-// Served is the instant of service: as stated, else the instant of receipt.
-func (r *Request) Served() time.Time {
+// servedAt is the instant of service: as stated, else the instant of receipt.
+func (r *Request) servedAt() time.Time {
 	if r.Process != nil && !r.Process.ServedAt.IsZero() {
 		return r.Process.ServedAt
 	}
 	return r.ReceivedAt
 }
 
-// Span is the period that applies to item i: its own ends where given, the
+// ItemPeriod is the period that applies to item i: its own ends where given, the
 // request's else.
-func (r *Request) Span(i int) Period {
+func (r *Request) ItemPeriod(i int) Period {
 	p := r.Period
 	if !r.Data[i].From.IsZero() {
 		p.From = r.Data[i].From

@@ -34,7 +34,7 @@ const (
 	ActOpen        Act = "open"        // read a case and have that noted
 	ActAudit       Act = "audit"       // what was decided, one by one
 	ActOversee     Act = "oversee"     // the whole at once: verify, replay, report
-	ActTakeIn      Act = "take in"     // import, type in, correct
+	ActImport      Act = "take in"     // import, type in, correct
 	ActClaim       Act = "claim"       // take, prolong, give back, hand over one's own
 	ActReassign    Act = "reassign"    // release, hand over or take another's running claim
 	ActObserve     Act = "observe"     // a call-back, a signal, a look-up, a note
@@ -43,16 +43,16 @@ const (
 	ActLink        Act = "link"        // say that requests belong together, or no longer
 	ActSnooze      Act = "snooze"      // lay a request aside, or wake it
 	ActRefer       Act = "refer"       // ask counsel
-	ActAnswer      Act = "answer"      // answer as counsel
+	ActGiveOpinion Act = "answer"      // answer as counsel
 	ActCountersign Act = "countersign" // the second signature
-	ActBands       Act = "bands"       // enter the bands of national-security requests
+	ActEnterBands  Act = "bands"       // enter the bands of national-security requests
 	ActDraft       Act = "draft"       // keep what is half written
 	ActHandOver    Act = "hand over"   // what changed, one's own open work
 	ActShiftNote   Act = "shift note"  // write to the next shift, acknowledge
 )
 
-// acts is the table: every act, who may, and what it is called in a refusal.
-var acts = []struct {
+// actRules is the table: every act, who may, and what it is called in a refusal.
+var actRules = []struct {
 	act   Act
 	roles []string
 	says  string // what cannot be done: "this role … "
@@ -62,7 +62,7 @@ var acts = []struct {
 	{ActOpen, []string{RoleAnalyst, RoleLead, RoleCounsel, RoleOutsideCounsel, RoleAuditor}, "opens nothing", ""},
 	{ActAudit, []string{RoleAnalyst, RoleLead, RoleCounsel, RoleOutsideCounsel, RoleAuditor}, "sees no decisions", ""},
 	{ActOversee, []string{RoleAnalyst, RoleLead, RoleCounsel, RoleAuditor}, "sees what was referred to it and no more", "ask the auditor, or counsel of the house"},
-	{ActTakeIn, []string{RoleAnalyst, RoleLead, RoleCounsel}, "takes nothing in", "an analyst, a lead or counsel must do it"},
+	{ActImport, []string{RoleAnalyst, RoleLead, RoleCounsel}, "takes nothing in", "an analyst, a lead or counsel must do it"},
 	{ActClaim, []string{RoleAnalyst, RoleLead, RoleCounsel}, "works no requests", "an analyst, a lead or counsel must take it"},
 	{ActReassign, []string{RoleLead}, "does not move another's claim", "ask them to release it, ask the lead, or wait until the claim expires"},
 	{ActObserve, []string{RoleAnalyst, RoleLead, RoleCounsel}, "records nothing about a request", "an analyst, a lead or counsel must record it"},
@@ -71,9 +71,9 @@ var acts = []struct {
 	{ActLink, []string{RoleAnalyst, RoleLead, RoleCounsel}, "links nothing", "an analyst, a lead or counsel must do it"},
 	{ActSnooze, []string{RoleAnalyst, RoleLead, RoleCounsel}, "lays nothing aside", "an analyst, a lead or counsel must do it"},
 	{ActRefer, []string{RoleAnalyst, RoleLead, RoleCounsel}, "does not ask counsel", "an analyst, a lead or counsel must ask"},
-	{ActAnswer, []string{RoleCounsel, RoleOutsideCounsel}, "does not answer for counsel", "ask a person whose role in the people file is counsel"},
+	{ActGiveOpinion, []string{RoleCounsel, RoleOutsideCounsel}, "does not answer for counsel", "ask a person whose role in the people file is counsel"},
 	{ActCountersign, []string{RoleCounsel}, "does not sign for counsel", "ask a person whose role in the people file is counsel"},
-	{ActBands, []string{RoleCounsel}, "enters no bands of national-security requests", "ask a person whose role in the people file is counsel"},
+	{ActEnterBands, []string{RoleCounsel}, "enters no bands of national-security requests", "ask a person whose role in the people file is counsel"},
 	{ActDraft, []string{RoleAnalyst, RoleLead, RoleCounsel, RoleOutsideCounsel}, "writes nothing", ""},
 	{ActHandOver, []string{RoleAnalyst, RoleLead, RoleCounsel, RoleOutsideCounsel, RoleAuditor}, "has no hand-over", ""},
 	{ActShiftNote, []string{RoleAnalyst, RoleLead, RoleCounsel}, "writes no shift notes", "an analyst, a lead or counsel must write it"},
@@ -81,40 +81,40 @@ var acts = []struct {
 
 // Acts are all acts, in the order of the table.
 func Acts() []Act {
-	out := make([]Act, len(acts))
-	for i := range acts {
-		out[i] = acts[i].act
+	out := make([]Act, len(actRules))
+	for i := range actRules {
+		out[i] = actRules[i].act
 	}
 	return out
 }
 
-// May says whether a role may do an act: nil, or the refusal with what to do.
+// Authorise says whether a role may do an act: nil, or the refusal with what to do.
 // A role or an act that the table does not know may not be done.
-func May(role string, act Act) *problem.Error {
-	rule := map[Act]int{ActAnswer: 5, ActCountersign: 11}[act]
-	for i := range acts {
-		if acts[i].act != act {
+func Authorise(role string, act Act) *problem.Error {
+	rule := map[Act]int{ActGiveOpinion: 5, ActCountersign: 11}[act]
+	for i := range actRules {
+		if actRules[i].act != act {
 			continue
 		}
 		switch {
-		case slices.Contains(acts[i].roles, role):
+		case slices.Contains(actRules[i].roles, role):
 			return nil
 		case !slices.Contains(DeskRoles, role):
 			return problem.Refuse(0, fmt.Sprintf("there is no role %q", text.Clean(role)),
 				"give the person one of: "+strings.Join(DeskRoles, ", "))
 		}
-		return problem.Refuse(rule, "the role "+RoleName(role)+" "+acts[i].says,
-			cmp.Or(acts[i].hint, "ask whoever keeps the people file"))
+		return problem.Refuse(rule, "the role "+RoleLabel(role)+" "+actRules[i].says,
+			cmp.Or(actRules[i].hint, "ask whoever keeps the people file"))
 	}
 	return problem.Refuse(0, "nobody may do what has no name", "give the act its place in the table of roles")
 }
 
-// RoleName is a role in words.
-func RoleName(role string) string { return strings.ReplaceAll(role, "_", " ") }
+// RoleLabel is a role in words.
+func RoleLabel(role string) string { return strings.ReplaceAll(role, "_", " ") }
 
-// Records reports whether an act leaves a record in a person's name: what an
+// LeavesRecord reports whether an act leaves a record in a person's name: what an
 // expired training may bar. Reading, opening and drafts do not.
-func (a Act) Records() bool {
+func (a Act) LeavesRecord() bool {
 	switch a {
 	case ActRead, ActOpen, ActAudit, ActOversee, ActDraft, ActHandOver:
 		return false
@@ -124,7 +124,7 @@ func (a Act) Records() bool {
 
 // Training is when a person was trained last. Each training is good for a year.
 type Training struct {
-	On      Date // in the work
+	Work    Date // in the work
 	Privacy Date // in privacy
 }
 
@@ -135,18 +135,18 @@ func (t Training) Lapsed(today Date) string {
 	for _, x := range [...]struct {
 		name string
 		on   Date
-	}{{"training", t.On}, {"privacy training", t.Privacy}} {
+	}{{"training", t.Work}, {"privacy training", t.Privacy}} {
 		switch {
 		case x.on.IsZero():
 			out = append(out, "no "+x.name+" on record")
-		case !today.Before(yearAfter(x.on)):
-			out = append(out, x.name+" expired on "+yearAfter(x.on).String())
+		case !today.Before(oneYearLater(x.on)):
+			out = append(out, x.name+" expired on "+oneYearLater(x.on).String())
 		}
 	}
 	return strings.Join(out, ", ")
 }
 
-// yearAfter is the same day a year on; of 29 February, 1 March.
-func yearAfter(d Date) Date {
-	return DateOf(d.In(time.UTC).AddDate(1, 0, 0))
+// oneYearLater is the same day a year on; of 29 February, 1 March.
+func oneYearLater(d Date) Date {
+	return DateOf(d.StartOfDay(time.UTC).AddDate(1, 0, 0))
 }

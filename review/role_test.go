@@ -14,8 +14,8 @@ func TestRoles(t *testing.T) {
 		t.Fatalf("roles: %v", DeskRoles)
 	}
 	table := map[Act]string{
-		ActRead: "+++++", ActOpen: "+++++", ActAudit: "+++++", ActOversee: "+++-+", ActTakeIn: "+++--", ActClaim: "+++--", ActReassign: "-+---",
-		ActObserve: "+++--", ActDecide: "+++--", ActFulfil: "+++--", ActLink: "+++--", ActSnooze: "+++--", ActRefer: "+++--", ActAnswer: "--++-", ActCountersign: "--+--", ActBands: "--+--",
+		ActRead: "+++++", ActOpen: "+++++", ActAudit: "+++++", ActOversee: "+++-+", ActImport: "+++--", ActClaim: "+++--", ActReassign: "-+---",
+		ActObserve: "+++--", ActDecide: "+++--", ActFulfil: "+++--", ActLink: "+++--", ActSnooze: "+++--", ActRefer: "+++--", ActGiveOpinion: "--++-", ActCountersign: "--+--", ActEnterBands: "--+--",
 		ActDraft: "++++-", ActHandOver: "+++++", ActShiftNote: "+++--",
 	}
 	for _, act := range Acts() {
@@ -25,21 +25,21 @@ func TestRoles(t *testing.T) {
 			continue
 		}
 		for i, role := range order {
-			r := May(role, act)
+			r := Authorise(role, act)
 			if (r == nil) != (want[i] == '+') {
 				t.Errorf("%s, %s: %v", role, act, r)
 			}
-			if r != nil && (!strings.Contains(r.What, RoleName(role)) || r.Do == "") {
+			if r != nil && (!strings.Contains(r.What, RoleLabel(role)) || r.Hint == "") {
 				t.Errorf("%s, %s: a refusal says who and what to do: %+v", role, act, r)
 			}
 		}
 		for _, role := range []string{"", "boss", "outside counsel"} {
-			if May(role, act) == nil {
+			if Authorise(role, act) == nil {
 				t.Errorf("%q may %s", role, act)
 			}
 		}
 	}
-	if len(table) != len(Acts()) || May(RoleLead, "fly") == nil {
+	if len(table) != len(Acts()) || Authorise(RoleLead, "fly") == nil {
 		t.Error("what has no row may not be done")
 	}
 }
@@ -47,10 +47,10 @@ func TestRoles(t *testing.T) {
 // The auditor records nothing, outside counsel nothing but an answer.
 func TestRolesThatRead(t *testing.T) {
 	for _, act := range Acts() {
-		if act.Records() && May(RoleAuditor, act) == nil {
+		if act.LeavesRecord() && Authorise(RoleAuditor, act) == nil {
 			t.Errorf("an auditor may %s", act)
 		}
-		if act.Records() && act != ActAnswer && May(RoleOutsideCounsel, act) == nil {
+		if act.LeavesRecord() && act != ActGiveOpinion && Authorise(RoleOutsideCounsel, act) == nil {
 			t.Errorf("outside counsel may %s", act)
 		}
 	}
@@ -75,7 +75,7 @@ func TestS58TrainingIsGoodForAYear(t *testing.T) {
 	} {
 		var tr Training
 		if x.on != "" {
-			tr.On = day(x.on)
+			tr.Work = day(x.on)
 		}
 		if x.privacy != "" {
 			tr.Privacy = day(x.privacy)

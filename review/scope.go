@@ -2,173 +2,173 @@ package review
 
 import "strings"
 
-// scope asks whether the request is narrow: which accounts, which data, which
+// checkScope asks whether the request is narrow: which accounts, which data, which
 // days, and why. What the platform does not have is found row by row in rows.
-func (as *assessor) scope() {
-	as.demands()
-	as.targets()
-	as.askedData()
-	as.periods()
-	if as.r.Kind == Records && as.blank(as.r.Justification) {
-		as.find("scope.no_justification", at{field: "justification"})
+func (as *assessor) checkScope() {
+	as.checkDemands()
+	as.checkTargets()
+	as.checkData()
+	as.checkPeriods()
+	if as.request.Kind == KindRecords && as.isBlank(as.request.Justification) {
+		as.addFinding("scope.no_justification", findingOptions{field: "justification"})
 	}
 }
 
-// demands are what is asked beside data.
-func (as *assessor) demands() {
+// checkDemands are what is asked beside data.
+func (as *assessor) checkDemands() {
 	redesign := false
-	for i, d := range as.r.Demands {
+	for i, d := range as.request.Demands {
 		field := "demands[" + itoa(i) + "]"
-		as.v.Value = strings.ReplaceAll(d, "_", " ")
+		as.values.Value = strings.ReplaceAll(d, "_", " ")
 		switch d {
 		case "redesign", "trace_originator":
 			if !redesign {
-				as.find("scope.redesign", at{field: field})
+				as.addFinding("scope.redesign", findingOptions{field: field})
 			}
 			redesign = true
 		default:
-			as.find("scope.not_records", at{field: field})
+			as.addFinding("scope.not_records", findingOptions{field: field})
 		}
 	}
 	if !redesign {
-		if w := as.said[watchRedesign]; w != "" {
-			as.v.Phrase = w
-			as.find("scope.redesign", at{field: "justification", severity: ReviewSev})
+		if w := as.justificationPhrases[phraseRedesign]; w != "" {
+			as.values.Phrase = w
+			as.addFinding("scope.redesign", findingOptions{field: "justification", severity: SeverityReview})
 		}
 	}
 }
 
-// targets: identifiers that this platform has, valid, and not too many.
-func (as *assessor) targets() {
-	r := as.r
+// checkTargets: identifiers that this platform has, valid, and not too many.
+func (as *assessor) checkTargets() {
+	r := as.request
 	if len(r.Targets) == 0 {
-		as.find("scope.no_target", at{field: "targets"})
+		as.addFinding("scope.no_target", findingOptions{field: "targets"})
 		return
 	}
-	as.v.Max, as.v.Value = itoa(as.maxTargets()), itoa(len(r.Targets))
+	as.values.Max, as.values.Value = itoa(as.maxTargets()), itoa(len(r.Targets))
 	if n := len(r.Targets); n > as.maxTargets() {
-		as.find("scope.too_many_targets", at{field: "targets"})
+		as.addFinding("scope.too_many_targets", findingOptions{field: "targets"})
 	} else if n >= 26 {
-		as.find("scope.too_many_targets", at{field: "targets", severity: ReviewSev})
+		as.addFinding("scope.too_many_targets", findingOptions{field: "targets", severity: SeverityReview})
 	}
 	for i := range r.Targets {
 		t := &r.Targets[i]
-		as.v.Target = t.Value
+		as.values.Target = t.Value
 		if t.Type == "area" || t.Type == "keyword" {
-			if !as.found("scope.area_search", "") {
-				as.find("scope.area_search", at{field: "targets[" + itoa(i) + "]"})
+			if !as.hasFinding("scope.area_search", "") {
+				as.addFinding("scope.area_search", findingOptions{field: "targets[" + itoa(i) + "]"})
 			}
 			continue
 		}
 		rule := as.targetRule(t.Type)
-		if rule == nil && as.plat != nil {
-			as.find("scope.not_our_target", at{field: "targets[" + itoa(i) + "]"})
+		if rule == nil && as.platform != nil {
+			as.addFinding("scope.not_our_target", findingOptions{field: "targets[" + itoa(i) + "]"})
 			continue
 		}
-		if rule != nil && t.Type == "profile_url" && !rule.hosts(t.Value) {
-			as.find("scope.not_our_target", at{field: "targets[" + itoa(i) + "].value", cite: rule.Cite})
+		if rule != nil && t.Type == "profile_url" && !rule.allowsHost(t.Value) {
+			as.addFinding("scope.not_our_target", findingOptions{field: "targets[" + itoa(i) + "].value", cite: rule.Cite})
 			continue
 		}
-		ok, reading := as.p.checkTarget(r, i)
+		ok, reading := as.policy.checkTarget(r, i)
 		if ok && rule != nil && rule.NeedsDate && t.AsOf.IsZero() {
 			ok, reading = false, "such a name means an account only on a date, and none is given"
 		}
 		if !ok {
-			as.v.Reading = reading
-			w := at{field: "targets[" + itoa(i) + "].value"}
+			as.values.Reading = reading
+			w := findingOptions{field: "targets[" + itoa(i) + "].value"}
 			if rule != nil {
 				w.cite = rule.Cite
 			}
-			as.find("scope.invalid_target", w)
+			as.addFinding("scope.invalid_target", w)
 		}
 	}
 }
 
 func (as *assessor) targetRule(kind string) *TargetRule {
-	if as.plat == nil {
+	if as.platform == nil {
 		return nil
 	}
-	for i := range as.plat.Targets {
-		if as.plat.Targets[i].Type == kind {
-			return &as.plat.Targets[i]
+	for i := range as.platform.Targets {
+		if as.platform.Targets[i].Type == kind {
+			return &as.platform.Targets[i]
 		}
 	}
 	return nil
 }
 
-// askedData: something is asked, and not everything.
-func (as *assessor) askedData() {
-	r := as.r
-	if len(r.Data) == 0 && !r.Kind.Preserves() {
-		as.find("scope.no_data", at{field: "data"})
+// checkData: something is asked, and not everything.
+func (as *assessor) checkData() {
+	r := as.request
+	if len(r.Data) == 0 && !r.Kind.IsPreservation() {
+		as.addFinding("scope.no_data", findingOptions{field: "data"})
 	}
 	for i := range r.Data {
 		d := &r.Data[i]
-		if d.Category == AreaSearch && !as.found("scope.area_search", "") {
-			as.find("scope.area_search", at{field: "data[" + itoa(i) + "]"})
+		if d.Category == AreaSearch && !as.hasFinding("scope.area_search", "") {
+			as.addFinding("scope.area_search", findingOptions{field: "data[" + itoa(i) + "]"})
 		}
-		if r.Kind.Preserves() {
+		if r.Kind.IsPreservation() {
 			continue
 		}
 		if d.Category == AnyAndAll {
-			as.v.Phrase = "any and all"
-			as.find("scope.any_and_all", at{field: "data[" + itoa(i) + "]"})
-		} else if w := as.p.Words.scan(d.Note)[watchAnyAndAll]; w != "" {
-			as.v.Phrase = w
-			as.find("scope.any_and_all", at{field: "data[" + itoa(i) + "].note"})
+			as.values.Phrase = "any and all"
+			as.addFinding("scope.any_and_all", findingOptions{field: "data[" + itoa(i) + "]"})
+		} else if w := as.policy.Phrases.scan(d.Note)[phraseAnyAndAll]; w != "" {
+			as.values.Phrase = w
+			as.addFinding("scope.any_and_all", findingOptions{field: "data[" + itoa(i) + "].note"})
 		}
 	}
 }
 
-// periods: two ends, the right way round, not longer than a person can
+// checkPeriods: two ends, the right way round, not longer than a person can
 // justify. An emergency without a period gets what its test lets go.
-func (as *assessor) periods() {
-	r := as.r
+func (as *assessor) checkPeriods() {
+	r := as.request
 	p := r.Period
 	half := p.From.IsZero() != p.To.IsZero()
-	if inverted(p) {
-		as.find("scope.inverted_period", at{field: "period"})
+	if isInverted(p) {
+		as.addFinding("scope.inverted_period", findingOptions{field: "period"})
 	}
 	missing, long := false, false
 	for i := range r.Data {
 		d := &r.Data[i]
 		own := !d.From.IsZero() || !d.To.IsZero()
-		span := r.Span(i)
-		if own && inverted(span) {
-			as.find("scope.inverted_period", at{field: "data[" + itoa(i) + "]", category: d.Category})
+		span := r.ItemPeriod(i)
+		if own && isInverted(span) {
+			as.addFinding("scope.inverted_period", findingOptions{field: "data[" + itoa(i) + "]", category: d.Category})
 			continue
 		}
-		if !own && timeless(d.Category) {
+		if !own && ignoresPeriod(d.Category) {
 			continue
 		}
-		if r.Process != nil && as.inst != nil && as.forwardOnly() && !own && !r.Process.Window.IsZero() {
+		if r.Process != nil && as.instrument != nil && as.prospectiveOnly() && !own && !r.Process.Window.IsZero() {
 			span = r.Process.Window
 		}
 		if span.From.IsZero() || span.To.IsZero() {
-			if r.Kind == Records && !missing {
+			if r.Kind == KindRecords && !missing {
 				missing = true
-				as.find("scope.no_period", at{field: "data[" + itoa(i) + "]", category: d.Category})
+				as.addFinding("scope.no_period", findingOptions{field: "data[" + itoa(i) + "]", category: d.Category})
 			}
 			continue
 		}
-		if days := span.Days(); !long && r.Kind == Records && days > as.longPeriod() {
+		if days := span.Days(); !long && r.Kind == KindRecords && days > as.longPeriodDays() {
 			long = true
-			as.v.Days, as.v.Period = itoa(days), span.From.Date().String()+" to "+span.To.Date().String()
-			as.find("scope.long_period", at{field: "data[" + itoa(i) + "]", category: d.Category})
+			as.values.Days, as.values.Period = itoa(days), span.From.Date().String()+" to "+span.To.Date().String()
+			as.addFinding("scope.long_period", findingOptions{field: "data[" + itoa(i) + "]", category: d.Category})
 		}
 	}
-	if half && !missing && r.Kind == Records {
-		as.find("scope.no_period", at{field: "period"})
+	if half && !missing && r.Kind == KindRecords {
+		as.addFinding("scope.no_period", findingOptions{field: "period"})
 	}
 }
 
-func inverted(p Period) bool {
-	return !p.From.IsZero() && !p.To.IsZero() && (p.To.Time.Before(p.From.Time) && !(p.To.Whole && p.To.Date() == p.From.Date()))
+func isInverted(p Period) bool {
+	return !p.From.IsZero() && !p.To.IsZero() && (p.To.Time.Before(p.From.Time) && !(p.To.WholeDay && p.To.Date() == p.From.Date()))
 }
 
-func (as *assessor) longPeriod() int {
-	if as.plat != nil && as.plat.LongPeriodDays > 0 {
-		return as.plat.LongPeriodDays
+func (as *assessor) longPeriodDays() int {
+	if as.platform != nil && as.platform.LongPeriodDays > 0 {
+		return as.platform.LongPeriodDays
 	}
 	return 731
 }

@@ -2,25 +2,25 @@ package review
 
 import "lert/review/text"
 
-// Sentence says in one line what the engine makes of a request, for the queue.
-func Sentence(p *Policy, r *Request, a *Assessment) text.Text {
-	can, asked := a.Producible()
+// Summary says in one line what the engine makes of a request, for the queue.
+func Summary(p *Policy, r *Request, a *Assessment) text.Text {
+	can, asked := a.CountProducible()
 	switch a.Recommendation {
 	case RecommendReject:
-		return "Reject: " + a.worst(Reject)
+		return "Reject: " + a.worstFindingText(SeverityReject)
 	case RecommendPushBack:
-		if t := a.worst(PushBack); t != "" {
+		if t := a.worstFindingText(SeverityPushBack); t != "" {
 			return "Push back: " + t
 		}
-		if t := a.worst(Narrow); t != "" {
+		if t := a.worstFindingText(SeverityNarrow); t != "" {
 			return "Nothing asked can be produced: " + t
 		}
 		return "Nothing asked can be produced."
 	}
-	if r.Kind == PreservationExtension {
+	if r.Kind == KindPreservationExtension {
 		return "Extend the preservation; nothing is disclosed."
 	}
-	if r.Kind.Preserves() {
+	if r.Kind.IsPreservation() {
 		days := 0
 		if plat := p.Platform(r.Platform); plat != nil {
 			days = plat.Preservation.Days
@@ -30,26 +30,26 @@ func Sentence(p *Policy, r *Request, a *Assessment) text.Text {
 		}
 		return text.Text("Keep what is stored for " + itoa(days) + " days; nothing is disclosed.")
 	}
-	head := "All " + itoa(asked) + " rows asked can be produced"
+	prefix := "All " + itoa(asked) + " rows asked can be produced"
 	if asked == 1 {
-		head = "What is asked can be produced"
+		prefix = "What is asked can be produced"
 	}
 	if a.Recommendation == RecommendNarrowed {
-		head = itoa(can) + " of " + itoa(asked) + " rows can be produced"
+		prefix = itoa(can) + " of " + itoa(asked) + " rows can be produced"
 	}
-	t := a.worst(Narrow)
+	t := a.worstFindingText(SeverityNarrow)
 	if t == "" {
-		t = a.worst(ReviewSev)
+		t = a.worstFindingText(SeverityReview)
 	}
 	if t == "" {
-		return text.Text(head + ".")
+		return text.Text(prefix + ".")
 	}
-	return text.Text(head+": ") + t
+	return text.Text(prefix+": ") + t
 }
 
-// worst is the text of the first finding of a severity, or nothing; counsel's
+// worstFindingText is the text of the first finding of a severity, or nothing; counsel's
 // come first, because they weigh most.
-func (a *Assessment) worst(severity string) text.Text {
+func (a *Assessment) worstFindingText(severity string) text.Text {
 	var first text.Text
 	for i := range a.Checks {
 		for _, f := range a.Checks[i].Findings {

@@ -7,11 +7,11 @@ import (
 	"unicode"
 )
 
-// phone reads a telephone number as the contract does: + or 00 and 8 to 15
+// parsePhone reads a telephone number as the contract does: + or 00 and 8 to 15
 // digits, separators ignored; bare digits only where they begin with the
 // calling code of a country whose full numbers have that length. It never
 // guesses: reading says how else the digits could be read.
-func (p *Policy) phone(value, country string) (digits string, ok bool, reading string) {
+func (p *Policy) parsePhone(value, country string) (digits string, ok bool, reading string) {
 	s := strings.TrimSpace(value)
 	international := false
 	switch {
@@ -36,19 +36,19 @@ func (p *Policy) phone(value, country string) (digits string, ok bool, reading s
 			}
 		}
 	}
-	return "", false, p.readings(digits, country)
+	return "", false, p.possibleReadings(digits, country)
 }
 
-// readings says in words what bare digits could mean.
-func (p *Policy) readings(digits, country string) string {
-	here := "a number without its country code"
+// possibleReadings says in words what bare digits could mean.
+func (p *Policy) possibleReadings(digits, country string) string {
+	localReading := "a number without its country code"
 	if c := p.Countries[country]; c != nil {
-		here = "a number in " + c.Name + " without its country code"
+		localReading = "a number in " + c.Name + " without its country code"
 		if len(c.Calling) > 0 {
-			here += " (+" + c.Calling[0] + ")"
+			localReading += " (+" + c.Calling[0] + ")"
 		}
 	}
-	abroad, best := "", 0
+	otherReading, best := "", 0
 	for code, c := range p.Countries {
 		for _, calling := range c.Calling {
 			if code == country || !strings.HasPrefix(digits, calling) || len(digits) < 8 {
@@ -56,15 +56,15 @@ func (p *Policy) readings(digits, country string) string {
 			}
 			// The longest calling code wins; among equals the first by name,
 			// so that the sentence is the same every time.
-			if len(calling) > best || len(calling) == best && c.Name < abroad {
-				abroad, best = c.Name, len(calling)
+			if len(calling) > best || len(calling) == best && c.Name < otherReading {
+				otherReading, best = c.Name, len(calling)
 			}
 		}
 	}
-	if abroad == "" {
-		return here
+	if otherReading == "" {
+		return localReading
 	}
-	return here + ", or +" + digits[:best] + " " + digits[best:] + " in " + abroad
+	return localReading + ", or +" + digits[:best] + " " + digits[best:] + " in " + otherReading
 }
 
 // onlyDigits strips separators, the dashes and spaces of word processors among
@@ -112,7 +112,7 @@ func (p *Policy) checkTarget(r *Request, i int) (ok bool, reading string) {
 	}
 	switch t.Type {
 	case "phone":
-		_, ok, reading = p.phone(t.Value, r.targetCountry(i))
+		_, ok, reading = p.parsePhone(t.Value, r.targetCountry(i))
 		return ok, reading
 	case "email":
 		at := strings.LastIndexByte(v, '@')
@@ -140,29 +140,29 @@ func (p *Policy) checkTarget(r *Request, i int) (ok bool, reading string) {
 	return true, ""
 }
 
-// hosts reports whether a profile's address is on one of the platform's hosts
+// allowsHost reports whether a profile's address is on one of the platform's hosts
 // or below one. What is no address at all is for checkTarget to say.
-func (rule *TargetRule) hosts(value string) bool {
+func (rule *TargetRule) allowsHost(value string) bool {
 	u, err := url.Parse(strings.TrimSpace(value))
 	if err != nil || u.Host == "" || len(rule.Hosts) == 0 {
 		return true
 	}
 	for host := range parents(strings.TrimSuffix(strings.ToLower(u.Hostname()), ".")) {
-		if has(rule.Hosts, host) {
+		if contains(rule.Hosts, host) {
 			return true
 		}
 	}
 	return false
 }
 
-// NormalTarget is target i of a request in the one form that makes equal
+// NormalisedTarget is target i of a request in the one form that makes equal
 // accounts equal, with its type in front, and whether it is valid. It is what
 // indexes and related requests are built on.
-func NormalTarget(p *Policy, r *Request, i int) (string, bool) {
+func NormalisedTarget(p *Policy, r *Request, i int) (string, bool) {
 	t := &r.Targets[i]
 	v := strings.TrimSpace(t.Value)
 	if t.Type == "phone" {
-		digits, ok, _ := p.phone(t.Value, r.targetCountry(i))
+		digits, ok, _ := p.parsePhone(t.Value, r.targetCountry(i))
 		if !ok {
 			return "phone:" + v, false
 		}

@@ -2,7 +2,7 @@ package review
 
 import "testing"
 
-func plans() *Policy {
+func phonePlans() *Policy {
 	return &Policy{Countries: map[string]*Country{
 		"IN": {Code: "IN", Name: "India", Calling: []string{"91"}, NumberMin: 12, NumberMax: 12},
 		"US": {Code: "US", Name: "United States", Calling: []string{"1"}, NumberMin: 11, NumberMax: 11},
@@ -35,10 +35,10 @@ func TestPhones(t *testing.T) {
 		{"+1 202 555 0143 ext 4", "US", "", false},
 		{"", "US", "", false},
 	}
-	p := plans()
+	p := phonePlans()
 	for _, tt := range tests {
 		r := &Request{Platform: "whatsapp", Requester: Requester{Country: tt.country}, Targets: []Target{{Type: "phone", Value: tt.value}}}
-		got, ok := NormalTarget(p, r, 0)
+		got, ok := NormalisedTarget(p, r, 0)
 		if ok != tt.ok || ok && got != tt.want {
 			t.Errorf("%q from %s: %q %v, want %q %v", tt.value, tt.country, got, ok, tt.want, tt.ok)
 		}
@@ -47,7 +47,7 @@ func TestPhones(t *testing.T) {
 
 // TestReadings: the text of an invalid number says both ways to read it.
 func TestReadings(t *testing.T) {
-	_, ok, reading := plans().phone("51 98765-4321", "BR")
+	_, ok, reading := phonePlans().parsePhone("51 98765-4321", "BR")
 	if want := "a number in Brazil without its country code (+55), or +51 987654321 in Peru"; ok || reading != want {
 		t.Errorf("reading %q, want %q", reading, want)
 	}
@@ -66,7 +66,7 @@ func TestTargetsOfOtherKinds(t *testing.T) {
 	}
 	for _, tt := range tests {
 		r := &Request{Targets: []Target{{Type: tt.kind, Value: tt.value}}}
-		if ok, reading := plans().checkTarget(r, 0); ok != tt.ok {
+		if ok, reading := phonePlans().checkTarget(r, 0); ok != tt.ok {
 			t.Errorf("%s %q: %v (%s), want %v", tt.kind, tt.value, ok, reading, tt.ok)
 		}
 	}

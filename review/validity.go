@@ -5,21 +5,21 @@ import (
 	"time"
 )
 
-// dates asks whether the paper is in time and no longer than its statute lets
+// checkDates asks whether the paper is in time and no longer than its statute lets
 // it be. A paper counts as late by when it was served, not by when we read it.
-func (as *assessor) dates() {
-	inst, pr, r := as.inst, as.r.Process, as.r
-	served := as.localDay(r.Served())
+func (as *assessor) checkDates() {
+	inst, pr, r := as.instrument, as.request.Process, as.request
+	served := as.dayAtIssuer(r.servedAt())
 	// Some offices are fourteen hours ahead of UTC: only beyond that is a day
 	// in the future.
-	if !pr.IssuedOn.IsZero() && pr.IssuedOn.After(DateOf(r.Served().UTC().Add(14*time.Hour))) {
-		as.v.Date = pr.IssuedOn.String()
-		as.find("legal_basis.future_dated", at{field: "process.issued_on"})
+	if !pr.IssuedOn.IsZero() && pr.IssuedOn.After(DateOf(r.servedAt().UTC().Add(14*time.Hour))) {
+		as.values.Date = pr.IssuedOn.String()
+		as.addFinding("legal_basis.future_dated", findingOptions{field: "process.issued_on"})
 	}
 	expired := false
 	late := func(field string, until Date, cite string) {
-		as.v.Until = until.String()
-		as.find("legal_basis.expired", at{field: field, cite: cite})
+		as.values.Until = until.String()
+		as.addFinding("legal_basis.expired", findingOptions{field: field, cite: cite})
 		expired = true
 	}
 	switch {
@@ -30,57 +30,57 @@ func (as *assessor) dates() {
 	case !pr.Window.To.IsZero() && served.After(pr.Window.To.Date()):
 		late("process.window", pr.Window.To.Date(), "")
 	}
-	for i := range inst.Fresh {
-		l := &inst.Fresh[i]
-		if expired && l.Code == "legal_basis.expired" || !as.holds(&l.When, "") {
+	for i := range inst.AgeLimits {
+		l := &inst.AgeLimits[i]
+		if expired && l.Code == "legal_basis.expired" || !as.conditionMatches(&l.When, "") {
 			continue
 		}
-		if over, until := as.exceeds(l); over {
-			as.v.Until, as.v.Days = until.String(), itoa(l.Days)
+		if over, until := as.exceedsLimit(l); over {
+			as.values.Until, as.values.Days = until.String(), itoa(l.Days)
 			field := "process.issued_on"
 			if l.To == "return_by" {
 				field = "process.return_by"
 			}
-			as.find(l.Code, at{field: field, severity: l.Severity, cite: l.Cite, doubtful: l.Doubtful()})
+			as.addFinding(l.Code, findingOptions{field: field, severity: l.Severity, cite: l.Cite, unverified: l.unverified()})
 			expired = expired || l.Code == "legal_basis.expired"
 		}
 	}
-	for i := range inst.Duration {
-		l := &inst.Duration[i]
-		if !as.holds(&l.When, "") {
+	for i := range inst.DurationLimits {
+		l := &inst.DurationLimits[i]
+		if !as.conditionMatches(&l.When, "") {
 			continue
 		}
-		if over, until := as.exceeds(l); over {
-			as.v.Days, as.v.Until = itoa(l.Days), until.String()
-			as.find(l.Code, at{field: "process.window", severity: l.Severity, cite: l.Cite, doubtful: l.Doubtful()})
+		if over, until := as.exceedsLimit(l); over {
+			as.values.Days, as.values.Until = itoa(l.Days), until.String()
+			as.addFinding(l.Code, findingOptions{field: "process.window", severity: l.Severity, cite: l.Cite, unverified: l.unverified()})
 		}
 	}
-	as.beyondWindow()
+	as.checkWindow()
 }
 
-// beyondWindow: what is to be collected lies inside the window that the order
+// checkWindow: what is to be collected lies inside the window that the order
 // sets.
-func (as *assessor) beyondWindow() {
-	w := as.r.Process.Window
-	if !as.forwardOnly() || w.To.IsZero() || as.found("legal_basis.duration_exceeded", "") {
+func (as *assessor) checkWindow() {
+	w := as.request.Process.Window
+	if !as.prospectiveOnly() || w.To.IsZero() || as.hasFinding("legal_basis.duration_exceeded", "") {
 		return
 	}
-	for i := range as.r.Data {
-		if to := as.r.Data[i].To; !to.IsZero() && to.Stop().After(w.To.Stop()) {
-			as.v.Days = itoa(w.Days())
-			as.find("legal_basis.duration_exceeded", at{field: "data[" + itoa(i) + "]", cite: as.inst.Cite})
+	for i := range as.request.Data {
+		if to := as.request.Data[i].To; !to.IsZero() && to.EndExclusive().After(w.To.EndExclusive()) {
+			as.values.Days = itoa(w.Days())
+			as.addFinding("legal_basis.duration_exceeded", findingOptions{field: "data[" + itoa(i) + "]", cite: as.instrument.Cite})
 			return
 		}
 	}
 }
 
-// wherever is the zone in which a day ends last of all.
-var wherever = time.FixedZone("UTC-12", -12*60*60)
+// utcMinus12 is the zone in which a day ends last of all.
+var utcMinus12 = time.FixedZone("UTC-12", -12*60*60)
 
-// localDay is the calendar day of an instant where the paper was made: in a
+// dayAtIssuer is the calendar day of an instant where the paper was made: in a
 // country of several time zones, where the day ends last.
-func (as *assessor) localDay(t time.Time) Date {
-	return DateOf(t.In(as.p.lastZone(as.issuingCountry())))
+func (as *assessor) dayAtIssuer(t time.Time) Date {
+	return DateOf(t.In(as.policy.lastZone(as.issuingCountry())))
 }
 
 // lastZone is the zone of a country in which a day ends last.
@@ -90,19 +90,19 @@ func (p *Policy) lastZone(country string) *time.Location {
 			return zone
 		}
 	}
-	return wherever
+	return utcMinus12
 }
 
-// exceeds measures one limit. until is the last day that it allows; of a span
+// exceedsLimit measures one limit. until is the last day that it allows; of a span
 // that may not be shorter, the first.
-func (as *assessor) exceeds(l *Limit) (over bool, until Date) {
+func (as *assessor) exceedsLimit(l *Limit) (over bool, until Date) {
 	from, to := as.limitDate(l.From, false), as.limitDate(l.To, true)
 	if from.IsZero() || to.IsZero() {
 		return false, Date{}
 	}
 	switch {
-	case l.Month > 0:
-		until = from.AddMonths(l.Month).AddDays(-1)
+	case l.Months > 0:
+		until = from.AddMonths(l.Months).AddDays(-1)
 	case l.Count == "window" || l.Count == "inclusive":
 		until = from.AddDays(l.Days - 1)
 	default:
@@ -115,20 +115,20 @@ func (as *assessor) exceeds(l *Limit) (over bool, until Date) {
 }
 
 func (as *assessor) limitDate(name string, end bool) Date {
-	pr := as.r.Process
+	pr := as.request.Process
 	switch name {
 	case "issued_on":
 		return pr.IssuedOn
 	case "received_at":
-		return as.localDay(as.r.ReceivedAt)
+		return as.dayAtIssuer(as.request.ReceivedAt)
 	case "served_at":
-		return as.localDay(as.r.Served())
+		return as.dayAtIssuer(as.request.servedAt())
 	case "return_by":
 		return pr.ReturnBy
 	case "now":
-		return as.localDay(as.now)
+		return as.dayAtIssuer(as.now)
 	case "window":
-		w := as.collection()
+		w := as.collectionWindow()
 		if end {
 			return w.To.Date()
 		}
@@ -137,20 +137,20 @@ func (as *assessor) limitDate(name string, end bool) Date {
 	return Date{}
 }
 
-// collection is the window of a prospective order: as set, else the span of
+// collectionWindow is the window of a prospective order: as set, else the span of
 // what the items ask of the time to come.
-func (as *assessor) collection() Period {
-	w := as.r.Process.Window
+func (as *assessor) collectionWindow() Period {
+	w := as.request.Process.Window
 	if !w.From.IsZero() && !w.To.IsZero() {
 		return w
 	}
-	for i := range as.r.Data {
-		s := as.r.Span(i)
-		if s.From.IsZero() || s.To.IsZero() || !as.ahead(s.To) || timeless(as.r.Data[i].Category) {
+	for i := range as.request.Data {
+		s := as.request.ItemPeriod(i)
+		if s.From.IsZero() || s.To.IsZero() || !as.afterReceipt(s.To) || ignoresPeriod(as.request.Data[i].Category) {
 			continue
 		}
-		if !as.ahead(s.From) {
-			s.From = Point{Time: as.r.ReceivedAt}
+		if !as.afterReceipt(s.From) {
+			s.From = Point{Time: as.request.ReceivedAt}
 		}
 		if w.From.IsZero() || s.From.Time.Before(w.From.Time) {
 			w.From = s.From

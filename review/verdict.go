@@ -1,8 +1,8 @@
 package review
 
-// conclude gives each check its verdict and the assessment its recommendation.
-func (as *assessor) conclude() {
-	a := as.a
+// setVerdicts gives each check its verdict and the assessment its recommendation.
+func (as *assessor) setVerdicts() {
+	a := as.assessment
 	asked, producible := len(a.Categories), 0
 	for i := range a.Categories {
 		if a.Categories[i].Producible {
@@ -17,13 +17,13 @@ func (as *assessor) conclude() {
 			f := &c.Findings[j]
 			a.Counsel = a.Counsel || f.Counsel
 			switch f.Severity {
-			case Reject:
+			case SeverityReject:
 				severe, rejects = true, true
-			case PushBack:
+			case SeverityPushBack:
 				severe, pushes = true, true
-			case Narrow:
+			case SeverityNarrow:
 				narrow, narrows = true, true
-			case ReviewSev:
+			case SeverityReview:
 				review = true
 			}
 		}
@@ -34,13 +34,13 @@ func (as *assessor) conclude() {
 			c.Verdict = Limited
 		case review:
 			c.Verdict = NeedsReview
-		case !as.applies(i):
+		case !as.checkApplies(i):
 			c.Verdict = NotApplicable
 		default:
 			c.Verdict = Pass
 		}
 	}
-	discloses := !as.r.Kind.Preserves()
+	discloses := !as.request.Kind.IsPreservation()
 	switch {
 	case rejects:
 		a.Recommendation = RecommendReject
@@ -56,14 +56,14 @@ func (as *assessor) conclude() {
 // narrowedOut reports whether a check's narrow findings leave nothing of what
 // was asked.
 func (as *assessor) narrowedOut(c *Check) bool {
-	for i := range as.a.Categories {
-		row := &as.a.Categories[i]
+	for i := range as.assessment.Categories {
+		row := &as.assessment.Categories[i]
 		if row.Producible {
 			return false // of a period that was split, the other part is out
 		}
 		out := false
 		for _, f := range c.Findings {
-			if f.Severity == Narrow && f.Category == row.Category {
+			if f.Severity == SeverityNarrow && f.Category == row.Category {
 				if n, ok := fieldIndex(f.Field, "data["); !ok || n == row.Item {
 					out = true
 					break
@@ -77,13 +77,13 @@ func (as *assessor) narrowedOut(c *Check) bool {
 	return true
 }
 
-// applies reports whether a check has anything to look at.
-func (as *assessor) applies(check int) bool {
+// checkApplies reports whether a check has anything to look at.
+func (as *assessor) checkApplies(check int) bool {
 	switch check {
 	case legalCheck:
-		return as.r.Process != nil || as.r.Kind == Records
+		return as.request.Process != nil || as.request.Kind == KindRecords
 	case emergencyCheck:
-		return as.r.Kind == Emergency
+		return as.request.Kind == KindEmergency
 	}
 	return true
 }

@@ -2,36 +2,36 @@ package review
 
 import "strings"
 
-// holds reports whether the conditions of a row are met by this request. A
+// conditionMatches reports whether the conditions of a row are met by this request. A
 // category condition is met when the category in question matches, or, where
 // none is in question, when any asked category does.
-func (as *assessor) holds(w *When, c Category) bool {
-	r, pr := as.r, as.r.Process
+func (as *assessor) conditionMatches(w *When, c Category) bool {
+	r, pr := as.request, as.request.Process
 	if pr == nil {
 		if len(w.Via)+len(w.Roles)+len(w.Offences)+len(w.Instruments)+len(w.Statute)+len(w.Authorities)+len(w.Subdivisions) > 0 {
 			return false
 		}
 	} else {
-		if len(w.Via) > 0 && !has(w.Via, pr.Via) ||
-			len(w.Roles) > 0 && !has(w.Roles, pr.Authority.Role) ||
-			len(w.Instruments) > 0 && !hasPattern(w.Instruments, pr.Instrument) {
+		if len(w.Via) > 0 && !contains(w.Via, pr.Via) ||
+			len(w.Roles) > 0 && !contains(w.Roles, pr.Authority.Role) ||
+			len(w.Instruments) > 0 && !matchesPattern(w.Instruments, pr.Instrument) {
 			return false
 		}
 		country := as.issuingCountry()
 		if a := &pr.Authority; len(w.Authorities) > 0 && !as.inCountries(w.Authorities, country) || as.inCountries(w.NotAuthorities, country) ||
-			len(w.Subdivisions) > 0 && !hasPattern(w.Subdivisions, a.Subdivision) || hasPattern(w.NotSubdivisions, a.Subdivision) {
+			len(w.Subdivisions) > 0 && !matchesPattern(w.Subdivisions, a.Subdivision) || matchesPattern(w.NotSubdivisions, a.Subdivision) {
 			return false
 		}
-		if len(w.Offences) > 0 && (pr.Offence == nil || !has(w.Offences, pr.Offence.Category)) {
+		if len(w.Offences) > 0 && (pr.Offence == nil || !contains(w.Offences, pr.Offence.Category)) {
 			return false
 		}
-		if len(w.Statute) > 0 && !containsAny(pr.Statute, w.Statute) || len(w.NoStatute) > 0 && containsAny(pr.Statute, w.NoStatute) {
+		if len(w.Statute) > 0 && !citesAny(pr.Statute, w.Statute) || len(w.NoStatute) > 0 && citesAny(pr.Statute, w.NoStatute) {
 			return false
 		}
 	}
-	if len(w.Purposes) > 0 && !has(w.Purposes, as.purpose()) || len(w.NotPurposes) > 0 && has(w.NotPurposes, as.purpose()) ||
-		len(w.Channels) > 0 && !has(w.Channels, r.Channel) || len(w.Platforms) > 0 && !has(w.Platforms, r.Platform) ||
-		len(w.Requesters) > 0 && !has(w.Requesters, r.Requester.Kind) || has(w.NotRequesters, r.Requester.Kind) ||
+	if len(w.Purposes) > 0 && !contains(w.Purposes, as.purpose()) || len(w.NotPurposes) > 0 && contains(w.NotPurposes, as.purpose()) ||
+		len(w.Channels) > 0 && !contains(w.Channels, r.Channel) || len(w.Platforms) > 0 && !contains(w.Platforms, r.Platform) ||
+		len(w.Requesters) > 0 && !contains(w.Requesters, r.Requester.Kind) || contains(w.NotRequesters, r.Requester.Kind) ||
 		len(w.Countries) > 0 && !as.inCountries(w.Countries, r.Requester.Country) {
 		return false
 	}
@@ -47,7 +47,7 @@ func (as *assessor) holds(w *When, c Category) bool {
 	if len(w.Demands) > 0 {
 		ok := false
 		for _, d := range r.Demands {
-			ok = ok || has(w.Demands, d)
+			ok = ok || contains(w.Demands, d)
 		}
 		if !ok {
 			return false
@@ -70,7 +70,7 @@ func (as *assessor) holds(w *When, c Category) bool {
 // issuingCountry is the country whose authority issued the paper: the
 // requester's where the paper does not say.
 func (as *assessor) issuingCountry() string {
-	return as.r.issuingCountry()
+	return as.request.issuingCountry()
 }
 
 func (r *Request) issuingCountry() string {
@@ -86,14 +86,14 @@ func (as *assessor) inCountries(list []string, code string) bool {
 	if len(list) == 0 {
 		return false
 	}
-	if has(list, code) {
+	if contains(list, code) {
 		return true
 	}
-	c := as.p.Countries[code]
-	return c != nil && (c.EU && has(list, "EU") || c.EEA && has(list, "EEA"))
+	c := as.policy.Countries[code]
+	return c != nil && (c.EU && contains(list, "EU") || c.EEA && contains(list, "EEA"))
 }
 
-func has(list []string, s string) bool {
+func contains(list []string, s string) bool {
 	for _, v := range list {
 		if v == s {
 			return true
@@ -102,8 +102,8 @@ func has(list []string, s string) bool {
 	return false
 }
 
-// hasPattern is has with patterns such as "in.*" and "US-*".
-func hasPattern(list []string, s string) bool {
+// matchesPattern is has with patterns such as "in.*" and "US-*".
+func matchesPattern(list []string, s string) bool {
 	for _, v := range list {
 		if v == s {
 			return true
@@ -115,21 +115,21 @@ func hasPattern(list []string, s string) bool {
 	return false
 }
 
-// containsAny reports whether a citation contains one of some words, whatever
+// citesAny reports whether a citation contains one of some words, whatever
 // their case and however spaces and section signs are set.
-func containsAny(s string, words []string) bool {
-	plain := plainCitation(s)
+func citesAny(s string, words []string) bool {
+	plain := normaliseCitation(s)
 	for _, w := range words {
-		if containsWord(plain, plainCitation(w)) {
+		if containsWord(plain, normaliseCitation(w)) {
 			return true
 		}
 	}
 	return false
 }
 
-// plainCitation is a citation in lower case with everything that is no letter
+// normaliseCitation is a citation in lower case with everything that is no letter
 // and no digit turned into one space.
-func plainCitation(s string) string {
+func normaliseCitation(s string) string {
 	var b strings.Builder
 	b.Grow(len(s))
 	space := true

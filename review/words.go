@@ -8,17 +8,17 @@ import (
 	"lert/review/text"
 )
 
-// Values are what the sentences of a policy may name. What is empty reads as a
+// SentenceValues are what the sentences of a policy may name. What is empty reads as a
 // neutral word, so that a sentence never shows a hole.
-type Values struct {
+type SentenceValues struct {
 	Platform, Agency, Country, Instrument, Statute, Authority, Role, Issuers string
 	Category, Categories, Entity, ServedOn, Domain, Email, Target, Reading   string
 	Period, Days, Max, Date, Until, Value, Language, Languages, Signals      string
 	Field, Law, Instead, Needs, Offence, Years, Purpose, Channel, Phrase     string
 }
 
-// neutral stands where a value is not known.
-var neutral = map[string]string{
+// defaultValues stands where a value is not known.
+var defaultValues = map[string]string{
 	"platform": "this platform", "agency": "the agency", "country": "that country", "instrument": "this paper",
 	"statute": "the statute cited", "authority": "the issuing authority", "role": "this office", "issuers": "another office",
 	"category": "this data", "categories": "the data asked for", "entity": "the entity that controls this data",
@@ -32,15 +32,15 @@ var neutral = map[string]string{
 
 // Placeholders are the names that a sentence may use.
 func Placeholders() []string {
-	out := make([]string, 0, len(neutral))
-	for k := range neutral {
+	out := make([]string, 0, len(defaultValues))
+	for k := range defaultValues {
 		out = append(out, k)
 	}
 	slices.Sort(out)
 	return out
 }
 
-func (v *Values) get(name string) string {
+func (v *SentenceValues) value(name string) string {
 	var s string
 	switch name {
 	case "platform":
@@ -113,19 +113,19 @@ func (v *Values) get(name string) string {
 		s = v.Phrase
 	}
 	if s == "" {
-		return neutral[name]
+		return defaultValues[name]
 	}
 	return s
 }
 
-// Fill puts values into a sentence's {names}. A name that no policy may use is
+// FillTemplate puts values into a sentence's {names}. A name that no policy may use is
 // left as it stands; the policy's loader refuses such a sentence.
-func Fill(template string, v *Values) string {
+func FillTemplate(template string, v *SentenceValues) string {
 	if strings.IndexByte(template, '{') < 0 {
 		return template
 	}
 	if template[0] == '{' && strings.IndexByte(template, '}') == len(template)-1 { // nothing but a name
-		if s := v.get(template[1 : len(template)-1]); s != "" {
+		if s := v.value(template[1 : len(template)-1]); s != "" {
 			return s
 		}
 		return template
@@ -143,7 +143,7 @@ func Fill(template string, v *Values) string {
 		}
 		name := template[open+1 : open+end]
 		b.WriteString(template[:open])
-		if s := v.get(name); s != "" {
+		if s := v.value(name); s != "" {
 			b.WriteString(s)
 		} else {
 			b.WriteString(template[open : open+end+1])
@@ -158,9 +158,9 @@ func Fill(template string, v *Values) string {
 	return b.String()
 }
 
-// capital begins a sentence with a capital, unless its first word is a name
+// capitalise begins a sentence with a capital, unless its first word is a name
 // that is written small: a domain or an address.
-func capital(s string) string {
+func capitalise(s string) string {
 	if s == "" || s[0] < 'a' || s[0] > 'z' {
 		return s
 	}
@@ -171,33 +171,33 @@ func capital(s string) string {
 	return string(s[0]-'a'+'A') + s[1:]
 }
 
-// sentence is the pair of sentences that a code has, as the instrument and then
+// sentences is the pair of sentences that a code has, as the instrument and then
 // the platform word it, for a category where they narrow.
-func (as *assessor) sentence(code string, c Category) (analyst, letter, cite string) {
-	if row := as.p.Codes[code]; row != nil {
-		analyst, letter, cite = row.Analyst, row.Letter, row.Cite
+func (as *assessor) sentences(code string, c Category) (analyst, letter, cite string) {
+	if row := as.policy.Codes[code]; row != nil {
+		analyst, letter, cite = row.AnalystText, row.LetterText, row.Cite
 	}
-	if as.inst != nil {
-		analyst, letter, cite = reword(as.inst.Sentences, code, c, analyst, letter, cite)
+	if as.instrument != nil {
+		analyst, letter, cite = applyWordings(as.instrument.Sentences, code, c, analyst, letter, cite)
 	}
-	if as.plat != nil {
-		analyst, letter, cite = reword(as.plat.Sentences, code, c, analyst, letter, cite)
+	if as.platform != nil {
+		analyst, letter, cite = applyWordings(as.platform.Sentences, code, c, analyst, letter, cite)
 	}
 	return analyst, letter, cite
 }
 
-// reword lets the last row that speaks of a code replace what it says.
-func reword(rows []Wording, code string, c Category, analyst, letter, cite string) (string, string, string) {
+// applyWordings lets the last row that speaks of a code replace what it says.
+func applyWordings(rows []Wording, code string, c Category, analyst, letter, cite string) (string, string, string) {
 	for i := range rows {
 		s := &rows[i]
 		if s.Code != code || len(s.Categories) > 0 && (c == "" || !matchesAny(s.Categories, c)) {
 			continue
 		}
-		if s.Analyst != "" {
-			analyst = s.Analyst
+		if s.AnalystText != "" {
+			analyst = s.AnalystText
 		}
-		if s.Letter != "" {
-			letter = s.Letter
+		if s.LetterText != "" {
+			letter = s.LetterText
 		}
 		if s.Cite != "" {
 			cite = s.Cite
@@ -209,46 +209,46 @@ func reword(rows []Wording, code string, c Category, analyst, letter, cite strin
 // LetterText is what a letter to the agency says of a finding, in the
 // platform's words and with the same facts that the analyst was shown.
 func LetterText(p *Policy, r *Request, f *Finding) string {
-	letter, _ := retell(p, r, f)
+	letter, _ := letterSentences(p, r, f)
 	return letter
 }
 
 // CureText is what would mend a finding, or nothing where nothing would.
 func CureText(p *Policy, r *Request, f *Finding) string {
-	_, cure := retell(p, r, f)
+	_, cure := letterSentences(p, r, f)
 	return cure
 }
 
-// retelling is a finding that is looked for again, because it keeps only the
+// letterCapture is a finding that is looked for again, because it keeps only the
 // analyst's words: the facts that filled them fill the letter's too.
-type retelling struct {
+type letterCapture struct {
 	f            *Finding
 	letter, cure string
 	done         bool
 }
 
-// retell assesses the request again and listens for the finding. One that only
+// letterSentences assesses the request again and listens for the finding. One that only
 // a later clock or the past brought is told with the neutral words.
-func retell(p *Policy, r *Request, f *Finding) (letter, cure string) {
+func letterSentences(p *Policy, r *Request, f *Finding) (letter, cure string) {
 	as := newAssessor(p, r, nil, r.ReceivedAt)
-	as.retell = &retelling{f: f}
+	as.capture = &letterCapture{f: f}
 	as.run()
-	if !as.retell.done {
-		as.v.Category = f.Category.Word()
-		as.v.Field = FieldWords(f.Field)
-		as.tell(f.Code, f.Category)
+	if !as.capture.done {
+		as.values.Category = f.Category.Label()
+		as.values.Field = FieldLabel(f.Field)
+		as.fillLetter(f.Code, f.Category)
 	}
-	return as.retell.letter, as.retell.cure
+	return as.capture.letter, as.capture.cure
 }
 
-// tell fills the letter's sentences with the values as they stand.
-func (as *assessor) tell(code string, c Category) {
-	_, letter, _ := as.sentence(code, c)
-	as.retell.letter = string(text.Clean(capital(Fill(letter, &as.v))))
-	if row := as.p.Codes[code]; row != nil && row.Cure != "" {
-		as.retell.cure = string(text.Clean(Fill(row.Cure, &as.v)))
+// fillLetter fills the letter's sentences with the values as they stand.
+func (as *assessor) fillLetter(code string, c Category) {
+	_, letter, _ := as.sentences(code, c)
+	as.capture.letter = string(text.Clean(capitalise(FillTemplate(letter, &as.values))))
+	if row := as.policy.Codes[code]; row != nil && row.CureText != "" {
+		as.capture.cure = string(text.Clean(FillTemplate(row.CureText, &as.values)))
 	}
-	as.retell.done = true
+	as.capture.done = true
 }
 
 func fieldIndex(field, prefix string) (int, bool) {
@@ -261,8 +261,8 @@ func fieldIndex(field, prefix string) (int, bool) {
 	return i, err == nil && i >= 0
 }
 
-// fieldNames says in words what a field of the document is.
-var fieldNames = map[string]string{
+// fieldLabels says in words what a field of the document is.
+var fieldLabels = map[string]string{
 	"requester.agency": "the agency's name", "requester.country": "the agency's country", "requester.name": "the officer's name", "requester.badge": "the badge or identification number",
 	"requester.email": "an official e-mail address", "requester.phone": "a direct telephone number", "requester.attested": "the attestation",
 	"process.signed": "the signature", "process.sealed": "the seal or stamp", "process.issued_on": "the date of issue",
@@ -279,10 +279,10 @@ var fieldNames = map[string]string{
 	"emergency.nexus": "how this account could help", "emergency.harm": "what harm is feared", "targets": "the account", "data": "the data asked for",
 }
 
-// FieldWords names a field of the document for a person: "process.signed" is
+// FieldLabel names a field of the document for a person: "process.signed" is
 // the signature. What has no name keeps its path.
-func FieldWords(field string) string {
-	if w := fieldNames[field]; w != "" {
+func FieldLabel(field string) string {
+	if w := fieldLabels[field]; w != "" {
 		return w
 	}
 	return field

@@ -9,28 +9,28 @@ import (
 	"lert/store/engine"
 )
 
-// rewritten is an engine that shows a database as somebody rewrote it.
-type rewritten struct {
+// tamperedEngine is an engine that shows a database as somebody rewrote it.
+type tamperedEngine struct {
 	engine.Engine
 	kvs []engine.KV // in order
 }
 
-func (r *rewritten) View(_ context.Context, f func(engine.Reader) error) error { return f(r) }
+func (r *tamperedEngine) View(_ context.Context, f func(engine.Reader) error) error { return f(r) }
 
-func (r *rewritten) Rev() engine.Rev { return 1 }
+func (r *tamperedEngine) Rev() engine.Rev { return 1 }
 
-func (r *rewritten) Get(k []byte) (engine.KV, error) {
+func (r *tamperedEngine) Get(k []byte) (engine.KV, error) {
 	if i, found := r.find(k); found {
 		return r.kvs[i], nil
 	}
 	return engine.KV{Key: k}, nil
 }
 
-func (r *rewritten) find(k []byte) (int, bool) {
+func (r *tamperedEngine) find(k []byte) (int, bool) {
 	return slices.BinarySearchFunc(r.kvs, k, compareKey)
 }
 
-func (r *rewritten) Scan(lo, hi []byte, o engine.ScanOpt) iter.Seq2[engine.KV, error] {
+func (r *tamperedEngine) Scan(lo, hi []byte, o engine.ScanOpt) iter.Seq2[engine.KV, error] {
 	from, to := 0, len(r.kvs)
 	if lo != nil {
 		from, _ = r.find(lo)
@@ -55,8 +55,8 @@ func (r *rewritten) Scan(lo, hi []byte, o engine.ScanOpt) iter.Seq2[engine.KV, e
 	}
 }
 
-// put is the database with one value otherwise, or one more; nil removes it.
-func (r *rewritten) put(k, v []byte) *rewritten {
+// with is the database with one value otherwise, or one more; nil removes it.
+func (r *tamperedEngine) with(k, v []byte) *tamperedEngine {
 	i, found := r.find(k)
 	out := slices.Clone(r.kvs)
 	switch {
@@ -65,9 +65,9 @@ func (r *rewritten) put(k, v []byte) *rewritten {
 	case found:
 		out[i].Val = v
 	case v != nil:
-		out = slices.Insert(out, i, engine.KV{Key: k, Val: v, Mod: 1})
+		out = slices.Insert(out, i, engine.KV{Key: k, Val: v, ModRev: 1})
 	}
-	return &rewritten{r.Engine, out}
+	return &tamperedEngine{r.Engine, out}
 }
 
 func compareKey(kv engine.KV, k []byte) int { return bytes.Compare(kv.Key, k) }

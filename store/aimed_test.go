@@ -15,16 +15,16 @@ import (
 	"lert/store/format"
 )
 
-// unwatched are the families whose values change nothing that anybody decides by;
+// uncheckedFamilies are the families whose values change nothing that anybody decides by;
 // the package documentation says why of each.
-var unwatched = map[byte]string{
-	format.FamDraft: "a draft is its author's", format.FamNoted: "who has read a shift note",
-	format.FamSeen: "when somebody was last at the desk", format.FamAgain: "how often a document came again",
+var uncheckedFamilies = map[byte]string{
+	format.FamDraft: "a draft is its author's", format.FamNoteRead: "who has read a shift note",
+	format.FamLastSeen: "when somebody was last at the desk", format.FamDuplicates: "how often a document came again",
 }
 
-// free reports whether a key may say what it likes.
-func free(k []byte) bool {
-	_, out := unwatched[k[0]]
+// unchecked reports whether a key may say what it likes.
+func unchecked(k []byte) bool {
+	_, out := uncheckedFamilies[k[0]]
 	return out || string(k) == string(format.MetaKey("tended"))
 }
 
@@ -37,7 +37,7 @@ type edit struct {
 
 // edits are, for some of the keys of each family, or all: that it is deleted, set to
 // what it was before, if all to everything that it ever was, and set to what another key of its family says.
-func (e *eventful) edits(most int) (out []edit) {
+func (e *seededDB) edits(most int) (out []edit) {
 	byFamily := map[byte][]engine.KV{}
 	for _, kv := range e.kvs {
 		byFamily[kv.Key[0]] = append(byFamily[kv.Key[0]], kv)
@@ -49,8 +49,8 @@ func (e *eventful) edits(most int) (out []edit) {
 				continue
 			}
 			next := all[(i+1)%len(all)]
-			list := []edit{{"deleted", kv.Key, nil}, {"set as " + format.Name(next.Key), kv.Key, next.Val}}
-			past := e.past[string(kv.Key)]
+			list := []edit{{"deleted", kv.Key, nil}, {"set as " + format.KeyName(next.Key), kv.Key, next.Val}}
+			past := e.versions[string(kv.Key)]
 			for n := range len(past) - 1 {
 				if most == 0 || n == 0 || n == len(past)-2 {
 					list = append(list, edit{fmt.Sprintf("set back to value %d of %d", n+1, len(past)), kv.Key, past[n]})
@@ -69,40 +69,40 @@ func (e *eventful) edits(most int) (out []edit) {
 // sameState reports whether two states of a request differ only in when they were
 // computed, and under which policy: the same came out.
 func sameState(a, b []byte) bool {
-	var x, y head
-	if len(a) == 0 || json.Unmarshal(a[1:], &x) != nil || json.Unmarshal(b[1:], &y) != nil || x.Place == nil {
+	var x, y caseState
+	if len(a) == 0 || json.Unmarshal(a[1:], &x) != nil || json.Unmarshal(b[1:], &y) != nil || x.RowKey == nil {
 		return false
 	}
-	x.Made, x.Policy, x.Leaves, x.Edition = y.Made, y.Policy, y.Leaves, y.Edition
-	return reflect.DeepEqual(fieldsOf(&x), fieldsOf(&y))
+	x.ComputedAt, x.PolicyDigest, x.LedgerSize, x.ChangeCount = y.ComputedAt, y.PolicyDigest, y.LedgerSize, y.ChangeCount
+	return reflect.DeepEqual(jsonFields(&x), jsonFields(&y))
 }
 
 // caseOf is the number of the request that a key belongs to, "" for none.
-func (e *eventful) caseOf(k []byte) string {
+func (e *seededDB) caseOf(k []byte) string {
 	at := 1
 	switch k[0] {
 	case format.FamSalt:
 		return e.caseOf(k[1:])
-	case format.FamName:
+	case format.FamCaseNumber:
 		return string(k[1:])
-	case format.FamDecision, format.FamShown, format.FamKnown, format.FamSigned:
+	case format.FamDecision, format.FamAssessment, format.FamHistory, format.FamCountersign:
 		return e.decisions[format.Uint64(k[1:])]
 	case format.FamAudit:
 		return e.decisions[format.Uint64(k[len(k)-8:])]
-	case format.FamDecider:
+	case format.FamDecisionID:
 		return e.decisions[format.Uint64(e.value(k))]
-	case format.FamFulfiler:
+	case format.FamFulfilmentID:
 		return e.cases[format.Uint64(e.value(k))]
-	case format.FamIdentity:
-		var id identity
+	case format.FamDocumentIndex:
+		var id revisionRef
 		e.must(json.Unmarshal(e.value(k), &id))
 		return e.cases[id.Seq]
-	case format.FamQueue, format.FamMine, format.FamMatch, format.FamReferred, format.FamChange:
+	case format.FamQueue, format.FamHolder, format.FamMatch, format.FamReferred, format.FamRowChange:
 		at = len(k) - 8
 	case format.FamClock:
 		at = 10
-	case format.FamHead, format.FamRevision, format.FamBody, format.FamObserved, format.FamReferral, format.FamAnswer,
-		format.FamHold, format.FamOpened, format.FamFulfil, format.FamLink, format.FamSnooze, format.FamRenewal:
+	case format.FamCaseState, format.FamRevision, format.FamDocument, format.FamObservation, format.FamReferral, format.FamOpinion,
+		format.FamClaimEvent, format.FamOpening, format.FamFulfilment, format.FamLink, format.FamSnooze, format.FamRenewal:
 	default:
 		return ""
 	}
@@ -110,15 +110,15 @@ func (e *eventful) caseOf(k []byte) string {
 }
 
 // value is what is stored under a key, without its version.
-func (e *eventful) value(k []byte) []byte {
-	kv, _ := (&rewritten{e.eng, e.kvs}).Get(k)
+func (e *seededDB) value(k []byte) []byte {
+	kv, _ := (&tamperedEngine{e.eng, e.kvs}).Get(k)
 	return kv.Val[1:]
 }
 
-// named reports whether a fault names a key: the case that it belongs to, or else
+// reported reports whether a fault names a key: the case that it belongs to, or else
 // the record.
-func (e *eventful) named(faults []Fault, k []byte) bool {
-	name := strings.TrimPrefix(strings.TrimPrefix(format.Name(k), "salt of "), "stored hashes of ")
+func (e *seededDB) reported(faults []Fault, k []byte) bool {
+	name := strings.TrimPrefix(strings.TrimPrefix(format.KeyName(k), "salt of "), "stored hashes of ")
 	if id := e.caseOf(k); id != "" {
 		name = id
 	}
@@ -150,7 +150,7 @@ func onAllCores[T any](list []T, check func(T)) {
 // a value that is gone, an earlier one, and one that is another's.
 func TestNoEditGoesUnseen(t *testing.T) {
 	t.Parallel()
-	e := seed(t)
+	e := seedDatabase(t)
 	most := 0
 	if testing.Short() {
 		most = 4
@@ -166,13 +166,13 @@ func TestNoEditGoesUnseen(t *testing.T) {
 		}
 	}
 	onAllCores(list, func(x edit) {
-		got, err := e.look(e.rewrite(x.key, x.val))
+		got, err := e.verifyOn(e.tamper(x.key, x.val))
 		switch {
 		case err != nil:
 			t.Errorf("%q %s: %v", x.key, x.what, err)
-		case free(x.key):
-		case !e.named(got.Faults, x.key):
-			t.Errorf("%s (%q) %s: named are %q", format.Name(x.key), x.key, x.what, got.Faults[:min(3, len(got.Faults))])
+		case unchecked(x.key):
+		case !e.reported(got.Faults, x.key):
+			t.Errorf("%s (%q) %s: named are %q", format.KeyName(x.key), x.key, x.what, got.Faults[:min(3, len(got.Faults))])
 		}
 	})
 	t.Logf("%d edits", len(list))

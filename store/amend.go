@@ -10,42 +10,42 @@ import (
 	"lert/review/text"
 )
 
-// supersede finds the record that a fulfilment corrects. What is not said of
+// findCorrected finds the record that a fulfilment corrects. What is not said of
 // the new one, the decision that it rests on and when it was done, is the old
 // one's.
-func (e *deed) supersede() error {
+func (e *pendingFulfilment) findCorrected() error {
 	f, c := &e.f, e.c
 	if f.Supersedes == "" {
 		if f.Void {
-			return problem.Refuse(0, "it is not said which record is void", "name it: `lert show "+c.head.ID+"` lists the records")
+			return problem.Refuse(0, "it is not said which record is void", "name it: `lert show "+c.state.ID+"` lists the records")
 		}
 		return nil
 	}
-	n := slices.IndexFunc(c.recs.Fulfilments, func(x obligation.Fulfilment) bool { return x.ID == f.Supersedes })
+	n := slices.IndexFunc(c.records.Fulfilments, func(x obligation.Fulfilment) bool { return x.ID == f.Supersedes })
 	if n < 0 {
-		return problem.Refuse(0, fmt.Sprintf("there is no record %s on %s", text.Clean(f.Supersedes), c.head.ID), "`lert show "+c.head.ID+" --json` lists the records")
+		return problem.Refuse(0, fmt.Sprintf("there is no record %s on %s", text.Clean(f.Supersedes), c.state.ID), "`lert show "+c.state.ID+" --json` lists the records")
 	}
-	old := c.recs.Fulfilments[n].Fulfilment
-	i := slices.IndexFunc(e.in.Earlier, func(x review.Fulfilment) bool { return x.ID == old.ID })
+	corrected := c.records.Fulfilments[n].Fulfilment
+	i := slices.IndexFunc(e.input.Earlier, func(x review.Fulfilment) bool { return x.ID == corrected.ID })
 	switch {
 	case i < 0:
-		return problem.Refuse(0, "record "+old.ID+" is not in force", "correct the record that replaced it")
-	case f.Void && old.Kind == review.CollectionStarted && !running(e.in.Earlier, old.ID):
+		return problem.Refuse(0, "record "+corrected.ID+" is not in force", "correct the record that replaced it")
+	case f.Void && corrected.Kind == review.CollectionStarted && !startedRunning(e.input.Earlier, corrected.ID):
 		return problem.Refuse(0, "the collection was stopped or extended since", "correct that record first")
 	}
-	e.in.Corrects = &old
-	e.in.Earlier = slices.Delete(slices.Clone(e.in.Earlier), i, i+1)
-	if f.Decision == "" {
-		f.Decision = old.Decision
+	e.input.Corrects = &corrected
+	e.input.Earlier = slices.Delete(slices.Clone(e.input.Earlier), i, i+1)
+	if f.DecisionID == "" {
+		f.DecisionID = corrected.DecisionID
 	}
 	if f.At.IsZero() {
-		f.At = old.At
+		f.At = corrected.At
 	}
 	return nil
 }
 
-// running reports whether the collection that runs was started by a record.
-func running(done []review.Fulfilment, id string) bool {
-	r := review.Running(done)
+// startedRunning reports whether the collection that runs was started by a record.
+func startedRunning(fulfilments []review.Fulfilment, id string) bool {
+	r := review.RunningCollection(fulfilments)
 	return r != nil && r.ID == id
 }

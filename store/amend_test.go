@@ -20,7 +20,7 @@ func corrected(old string, f review.Fulfilment) review.Fulfilment {
 
 // void says that a record is of something that was not done.
 func void(id, kind, old string) review.Fulfilment {
-	return review.Fulfilment{ID: freshID(), Request: id, Kind: kind, Supersedes: old, Void: true, Note: "recorded on the wrong case"}
+	return review.Fulfilment{ID: freshID(), RequestID: id, Kind: kind, Supersedes: old, Void: true, Note: "recorded on the wrong case"}
 }
 
 // S73 and S76: a record that was wrong is corrected by a new one, and what is
@@ -29,85 +29,85 @@ func TestS73S76AWrongRecordIsCorrected(t *testing.T) {
 	f := openFulfil(t)
 	r := warrant(1)
 	r.Data = []review.Item{{Category: "subscriber.name"}, {Category: "subscriber.email"}}
-	id := f.take(r)
+	id := f.importRequest(r)
 	f.approve(anna, id, func(d *review.Decision) {
-		d.Notice = &review.NoticeChoice{Action: review.Withhold, Ground: "emergency", RecheckOn: review.DateOf(start).AddDays(30)}
+		d.Notice = &review.NoticeChoice{Action: review.NoticeWithhold, Ground: "emergency", RecheckOn: review.DateOf(start).AddDays(30)}
 	})
-	f.want(id, "response recheck")
-	first := f.fulfil(deedOf(id, review.Produced, "subscriber.name", "subscriber.email")).ID
-	f.want(id, "recheck")
+	f.wantClocks(id, "response recheck")
+	first := f.fulfil(fulfilmentOf(id, review.Produced, "subscriber.name", "subscriber.email")).ID
+	f.wantClocks(id, "recheck")
 
-	f.refusedTo(corrected("ffeeddccbbaa99887766554433221100", deedOf(id, review.Produced, "subscriber.name")), "there is no record")
-	f.refusedTo(corrected(first, deedOf(id, review.LetterSent)), "is of the kind produced")
-	f.refusedTo(corrected(first, deedOf(id, review.Produced, "content.messages")), "was not granted")
+	f.wantFulfilRefused(corrected("ffeeddccbbaa99887766554433221100", fulfilmentOf(id, review.Produced, "subscriber.name")), "there is no record")
+	f.wantFulfilRefused(corrected(first, fulfilmentOf(id, review.LetterSent)), "is of the kind produced")
+	f.wantFulfilRefused(corrected(first, fulfilmentOf(id, review.Produced, "content.messages")), "was not granted")
 	noWhy := void(id, review.Produced, first)
 	noWhy.Note = ""
-	f.refusedTo(noWhy, "nobody says why")
-	f.refusedTo(review.Fulfilment{ID: freshID(), Request: id, Kind: review.Produced, Void: true, Note: "x"}, "not said which record")
+	f.wantFulfilRefused(noWhy, "nobody says why")
+	f.wantFulfilRefused(review.Fulfilment{ID: freshID(), RequestID: id, Kind: review.Produced, Void: true, Note: "x"}, "not said which record")
 
 	// Only the name went out: the e-mail address is owed again.
-	second := f.fulfil(corrected(first, deedOf(id, review.Produced, "subscriber.name"))).ID
-	f.want(id, "response recheck")
-	f.refusedTo(corrected(first, deedOf(id, review.Produced, "subscriber.email")), "is not in force")
+	second := f.fulfil(corrected(first, fulfilmentOf(id, review.Produced, "subscriber.name"))).ID
+	f.wantClocks(id, "response recheck")
+	f.wantFulfilRefused(corrected(first, fulfilmentOf(id, review.Produced, "subscriber.email")), "is not in force")
 	c := f.openCase(anna, id)
-	if len(c.Fulfilments) != 2 || !c.Fulfilments[0].Corrected || c.Fulfilments[1].Corrected || len(c.Done()) != 1 || c.Done()[0].ID != second {
-		t.Errorf("on record %+v, in force %+v", c.Fulfilments, c.Done())
+	if len(c.Fulfilments) != 2 || !c.Fulfilments[0].Corrected || c.Fulfilments[1].Corrected || len(c.FulfilmentsInForce()) != 1 || c.FulfilmentsInForce()[0].ID != second {
+		t.Errorf("on record %+v, in force %+v", c.Fulfilments, c.FulfilmentsInForce())
 	}
-	if !c.Fulfilments[1].Fulfilment.At.Equal(c.Fulfilments[0].Fulfilment.At) || c.Fulfilments[1].Fulfilment.Decision != c.Fulfilments[0].Fulfilment.Decision {
+	if !c.Fulfilments[1].Fulfilment.At.Equal(c.Fulfilments[0].Fulfilment.At) || c.Fulfilments[1].Fulfilment.DecisionID != c.Fulfilments[0].Fulfilment.DecisionID {
 		t.Error("the correction forgot when it was done, or on what")
 	}
 	// There was none.
-	none := deedOf(id, review.Produced)
-	none.None = []review.Unavailable{{Category: "subscriber.email", Why: "no_data"}}
+	none := fulfilmentOf(id, review.Produced)
+	none.Unavailable = []review.Unavailable{{Category: "subscriber.email", Why: "no_data"}}
 	f.fulfil(none)
-	f.want(id, "recheck")
+	f.wantClocks(id, "recheck")
 	// Nothing went out at all: all of it is owed, and what left no more holds the notice.
 	f.fulfil(void(id, review.Produced, second))
-	f.want(id, "response recheck")
+	f.wantClocks(id, "response recheck")
 	var counted int
-	if _, _, err := f.As(anna).Standings(bg, 0, time.Time{}, start.AddDate(1, 0, 0), func(s Standing) error { counted += len(s.Fulfilments); return nil }); err != nil || counted != 1 {
+	if _, _, err := f.As(anna).Snapshots(bg, 0, time.Time{}, start.AddDate(1, 0, 0), func(s Snapshot) error { counted += len(s.Fulfilments); return nil }); err != nil || counted != 1 {
 		t.Errorf("the report counts %d records (%v)", counted, err)
 	}
-	f.verified()
+	f.mustVerify()
 }
 
 // A collection whose stop was recorded by mistake runs on and is owed its stop.
 func TestAStopThatWasNoneIsOwed(t *testing.T) {
 	f := openFulfil(t)
-	id := f.take(penRegister(1))
+	id := f.importRequest(penRegister(1))
 	f.approve(anna, id, nil)
-	started := f.fulfil(deedOf(id, review.CollectionStarted)).ID
-	f.want(id, "collection_end")
-	stop := f.fulfil(deedOf(id, review.CollectionStopped)).ID
-	f.want(id, "")
+	started := f.fulfil(fulfilmentOf(id, review.CollectionStarted)).ID
+	f.wantClocks(id, "collection_end")
+	stop := f.fulfil(fulfilmentOf(id, review.CollectionStopped)).ID
+	f.wantClocks(id, "")
 	f.fulfil(void(id, review.CollectionStopped, stop))
-	f.want(id, "collection_end")
+	f.wantClocks(id, "collection_end")
 	f.clock.add(time.Hour)
-	earlier := deedOf(id, review.CollectionStarted)
+	earlier := fulfilmentOf(id, review.CollectionStarted)
 	earlier.At = start.Add(time.Minute)
 	f.fulfil(corrected(started, earlier))
-	f.want(id, "collection_end")
-	f.fulfil(deedOf(id, review.CollectionStopped))
-	f.want(id, "")
-	f.verified()
+	f.wantClocks(id, "collection_end")
+	f.fulfil(fulfilmentOf(id, review.CollectionStopped))
+	f.wantClocks(id, "")
+	f.mustVerify()
 }
 
 // A notice that went to nobody is owed again, though its decision was
 // superseded since.
 func TestANoticeThatWasNoneIsOwed(t *testing.T) {
 	f := openFulfil(t)
-	id := f.take(warrant(1))
-	f.approve(anna, id, func(d *review.Decision) { d.Notice = &review.NoticeChoice{Action: review.NotifyBefore} })
-	f.want(id, "response notice")
-	told := f.fulfil(deedOf(id, review.NoticeSent)).ID
-	f.want(id, "response")
-	f.fulfil(deedOf(id, review.Produced, "subscriber.name"))
-	f.want(id, "")
+	id := f.importRequest(warrant(1))
+	f.approve(anna, id, func(d *review.Decision) { d.Notice = &review.NoticeChoice{Action: review.NoticeBefore} })
+	f.wantClocks(id, "response notice")
+	told := f.fulfil(fulfilmentOf(id, review.NoticeSent)).ID
+	f.wantClocks(id, "response")
+	f.fulfil(fulfilmentOf(id, review.Produced, "subscriber.name"))
+	f.wantClocks(id, "")
 	f.fulfil(void(id, review.NoticeSent, told))
-	f.want(id, "notice")
-	f.fulfil(deedOf(id, review.NoticeSent))
-	f.want(id, "")
-	f.verified()
+	f.wantClocks(id, "notice")
+	f.fulfil(fulfilmentOf(id, review.NoticeSent))
+	f.wantClocks(id, "")
+	f.mustVerify()
 }
 
 // A snapshot that was made at another time is kept from then; one that was not
@@ -115,12 +115,12 @@ func TestANoticeThatWasNoneIsOwed(t *testing.T) {
 func TestASnapshotIsCorrected(t *testing.T) {
 	f := openFulfil(t)
 	r := warrant(1)
-	r.Kind, r.Process, r.Data = review.Preservation, nil, nil
-	id := f.take(r)
+	r.Kind, r.Process, r.Data = review.KindPreservation, nil, nil
+	id := f.importRequest(r)
 	f.approve(anna, id, nil)
-	first := f.fulfil(deedOf(id, review.Preserved)).ID
+	first := f.fulfil(fulfilmentOf(id, review.Preserved)).ID
 	due := func() time.Time {
-		for _, o := range f.openCase(anna, id).Owed {
+		for _, o := range f.openCase(anna, id).Obligations {
 			if o.Clock == "preservation" {
 				return o.Due
 			}
@@ -129,15 +129,15 @@ func TestASnapshotIsCorrected(t *testing.T) {
 	}
 	was := due()
 	f.clock.add(48 * time.Hour)
-	at := deedOf(id, review.Preserved)
+	at := fulfilmentOf(id, review.Preserved)
 	at.At = f.clock.Now()
 	second := f.fulfil(corrected(first, at)).ID
 	if got := due(); got.Sub(was) != 48*time.Hour {
 		t.Errorf("kept until %s, was %s", got, was)
 	}
 	f.fulfil(void(id, review.Preserved, second))
-	f.want(id, "response preservation")
-	f.verified()
+	f.wantClocks(id, "response preservation")
+	f.mustVerify()
 }
 
 // Whatever is recorded and then said to be void: in the end exactly that is
@@ -148,14 +148,14 @@ func TestVoidLeavesNoTrace(t *testing.T) {
 		f := openFulfil(t)
 		r := penRegister(1)
 		r.Data = append(r.Data, review.Item{Category: "traffic.call_log", From: r.Data[0].From, To: r.Data[0].To})
-		id := f.take(r)
+		id := f.importRequest(r)
 		f.approve(anna, id, func(d *review.Decision) {
-			d.Notice = &review.NoticeChoice{Action: review.Withhold, Ground: "emergency", RecheckOn: review.DateOf(start).AddDays(30)}
+			d.Notice = &review.NoticeChoice{Action: review.NoticeWithhold, Ground: "emergency", RecheckOn: review.DateOf(start).AddDays(30)}
 		})
-		before := f.owes(id)
+		before := f.clocksOn(id)
 		var done []review.Fulfilment
 		for range rapid.IntRange(1, 6).Draw(rt, "acts") {
-			d := deedOf(id, rapid.SampledFrom(kinds).Draw(rt, "kind"))
+			d := fulfilmentOf(id, rapid.SampledFrom(kinds).Draw(rt, "kind"))
 			if d.Kind == review.Produced {
 				d.Categories = []string{rapid.SampledFrom([]string{"traffic.message_log", "traffic.call_log"}).Draw(rt, "category")}
 			}
@@ -174,9 +174,9 @@ func TestVoidLeavesNoTrace(t *testing.T) {
 				rt.Fatal(err) // only a start waits until what follows from it is void
 			}
 		}
-		if got := f.owes(id); got != before {
+		if got := f.clocksOn(id); got != before {
 			rt.Fatalf("owes %q, did owe %q", got, before)
 		}
-		f.verified()
+		f.mustVerify()
 	})
 }

@@ -12,10 +12,10 @@ import (
 	"lert/store/format"
 )
 
-// Copied says of a database that it is a copy of another one: which, and how
+// BackupInfo says of a database that it is a copy of another one: which, and how
 // far it goes. It stands in the copy itself, so that a restored one cannot be
 // taken for the whole.
-type Copied struct {
+type BackupInfo struct {
 	At     time.Time `json:"at"`     // UTC
 	From   string    `json:"from"`   // the file, as an absolute path
 	Leaves int64     `json:"leaves"` // of the ledger
@@ -24,27 +24,27 @@ type Copied struct {
 	// is a database like any other that lacks what the other recorded since At.
 	// Zero: none was made.
 	Continued time.Time `json:"continued,omitzero"`
-	// Before is of what the copied database was itself a copy, nil of none.
-	Before *Copied `json:"before,omitempty"`
+	// SourceBackup is of what the copied database was itself a copy, nil of none.
+	SourceBackup *BackupInfo `json:"before,omitempty"`
 }
 
-// CopyOf says of which database this one is a copy, nil of none.
-func (v *Session) CopyOf() *Copied {
+// BackupInfo says of which database this one is a copy, nil of none.
+func (v *Session) BackupInfo() *BackupInfo {
 	s := v.s
-	s.write.Lock()
-	defer s.write.Unlock()
-	if s.copied == nil {
+	s.writeMu.Lock()
+	defer s.writeMu.Unlock()
+	if s.copyMark == nil {
 		return nil
 	}
-	c := *s.copied
+	c := *s.copyMark
 	return &c
 }
 
 // Backup writes a copy of the database to a new file, as it stands at one
 // moment and while others work on it. The copy of a copy that was not continued
 // keeps its age. An existing file is left alone (fs.ErrExist).
-func (v *Session) Backup(ctx context.Context, to string) (Copied, error) {
-	var out Copied
+func (v *Session) Backup(ctx context.Context, to string) (BackupInfo, error) {
+	var out BackupInfo
 	if err := v.May(review.ActOversee); err != nil {
 		return out, err
 	}
@@ -67,15 +67,15 @@ func (v *Session) Backup(ctx context.Context, to string) (Copied, error) {
 			if !out.At.IsZero() && out.Continued.IsZero() {
 				return nil
 			}
-			var before *Copied
+			var source *BackupInfo
 			if !out.At.IsZero() {
-				was := out
-				before = &was
+				previous := out
+				source = &previous
 			}
-			size, root, err := t.ledgerHead()
-			out = Copied{At: s.now().UTC(), From: from, Leaves: size, Root: hex.EncodeToString(root), Before: before}
+			size, root, err := t.ledgerRoot()
+			out = BackupInfo{At: s.now().UTC(), From: from, Leaves: size, Root: hex.EncodeToString(root), SourceBackup: source}
 			if err == nil {
-				err = t.putCopy(&out)
+				err = t.putCopyMark(&out)
 			}
 			return err
 		}); err != nil {
@@ -84,22 +84,22 @@ func (v *Session) Backup(ctx context.Context, to string) (Copied, error) {
 		if len(t.order) == 0 {
 			return nil
 		}
-		_, err := e.Commit(ctx, t.txn(engine.ID{}))
+		_, err := e.Commit(ctx, t.engineTxn(engine.TxnID{}))
 		return err
 	})
 	return out, err
 }
 
-// goOn notes in a copy that it is worked on, with the first record made in it.
-func (s *Store) goOn(t *tx) error {
-	if s.copied == nil || !s.copied.Continued.IsZero() {
+// markContinued notes in a copy that it is worked on, with the first record made in it.
+func (s *Store) markContinued(t *tx) error {
+	if s.copyMark == nil || !s.copyMark.Continued.IsZero() {
 		return nil
 	}
-	var c Copied
+	var c BackupInfo
 	if _, err := getJSON(t, format.MetaKey("copy"), &c); err != nil || !c.Continued.IsZero() {
 		return err
 	}
 	c.Continued = t.now
-	t.continued = &c
-	return t.putCopy(&c)
+	t.continuedCopy = &c
+	return t.putCopyMark(&c)
 }

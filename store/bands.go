@@ -22,38 +22,38 @@ type BandsRecord struct {
 }
 
 func (r *BandsRecord) fields() []format.Field {
-	return actorFields(r.By, format.Field{"bands", format.JSONField(r.Bands)})
+	return actorFields(r.By, format.Field{"bands", format.JSONText(r.Bands)})
 }
 
 // EnterBands records counsel's bands for a half-year; they take the place of
 // those that were entered before. The same again is Repeated. Refused: anybody
 // but counsel, and what is no band of 50 USC 1874.
-func (v *Session) EnterBands(ctx context.Context, period report.Half, bands []report.Band) (Receipt, error) {
+func (v *Session) EnterBands(ctx context.Context, period report.HalfYear, bands []report.Band) (Receipt, error) {
 	rec := BandsRecord{Bands: report.Bands{Period: period, Bands: bands}}
 	var out Receipt
-	err := v.act(ctx, newID(), review.ActBands, func(t *tx) error {
-		if err := t.inOrder(); err != nil {
+	err := v.update(ctx, newID(), review.ActEnterBands, func(t *tx) error {
+		if err := t.checkClock(); err != nil {
 			return err
 		}
-		rec.By, rec.At, rec.Bands.By = t.by, t.now, t.by.Analyst
+		rec.By, rec.At, rec.Bands.By = t.by, t.now, t.by.Name
 		if err := rec.Bands.Check(period); err != nil {
 			return err
 		}
-		was, err := t.bands(period, -1)
+		existing, err := t.bands(period, -1)
 		if err != nil {
 			return err
 		}
-		if was != nil && was.By.Analyst == t.by.Analyst && slices.Equal(was.Bands.Bands, bands) {
-			out = bandsReceipt(was)
+		if existing != nil && existing.By.Name == t.by.Name && slices.Equal(existing.Bands.Bands, bands) {
+			out = bandsReceipt(existing)
 			out.Repeated = true
 			return nil
 		}
-		n, err := t.add("bands", 1)
+		n, err := t.addCount("bands", 1)
 		if err != nil {
 			return err
 		}
 		l := &format.Leaf{Kind: format.LeafBands, ID: fmt.Sprintf("bands/%d", n), Outcome: period.String()}
-		if rec.Leaf, err = v.s.record(t, format.NumKey(format.FamBands, n), &rec, l, rec.fields()); err != nil {
+		if rec.Leaf, err = v.s.writeRecord(t, format.SeqKey(format.FamBands, n), &rec, l, rec.fields()); err != nil {
 			return err
 		}
 		out = bandsReceipt(&rec)
@@ -63,14 +63,14 @@ func (v *Session) EnterBands(ctx context.Context, period report.Half, bands []re
 }
 
 func bandsReceipt(r *BandsRecord) Receipt {
-	return Receipt{Leaf: r.Leaf, Says: fmt.Sprintf("bands of %s were entered (ledger %d)", r.Bands.Period, r.Leaf)}
+	return Receipt{Leaf: r.Leaf, Message: fmt.Sprintf("bands of %s were entered (ledger %d)", r.Bands.Period, r.Leaf)}
 }
 
 // Bands are counsel's bands for a half-year as the first size leaves of the
 // ledger have them; nil where none were entered by then.
-func (v *Session) Bands(ctx context.Context, size int64, period report.Half) (*BandsRecord, error) {
+func (v *Session) Bands(ctx context.Context, size int64, period report.HalfYear) (*BandsRecord, error) {
 	var out *BandsRecord
-	err := v.read(ctx, review.ActOversee, func(t *tx) (err error) {
+	err := v.view(ctx, review.ActOversee, func(t *tx) (err error) {
 		out, err = t.bands(period, size)
 		return err
 	})
@@ -79,11 +79,11 @@ func (v *Session) Bands(ctx context.Context, size int64, period report.Half) (*B
 
 // bands is the latest record for a half-year among the first size leaves; a
 // size below zero is all of them.
-func (t *tx) bands(period report.Half, size int64) (*BandsRecord, error) {
-	n, err := t.count("bands")
+func (t *tx) bands(period report.HalfYear, size int64) (*BandsRecord, error) {
+	n, err := t.getCount("bands")
 	for ; err == nil && n > 0; n-- {
 		var r BandsRecord
-		if r.Leaf, err = t.readRecord(format.NumKey(format.FamBands, n), &r); err != nil {
+		if r.Leaf, err = t.readRecord(format.SeqKey(format.FamBands, n), &r); err != nil {
 			break
 		}
 		if r.Bands.Period == period && (size < 0 || r.Leaf < size) {

@@ -12,7 +12,7 @@ import (
 func TestS81S85M23BandsAreEnteredByCounsel(t *testing.T) {
 	f := openTest(t)
 	ctx := context.Background()
-	half := report.Half{Year: 2026, Half: 2}
+	half := report.HalfYear{Year: 2026, Half: 2}
 	low := []report.Band{{Class: "NSLs", Requests: "0 - 499", Accounts: "0 - 499"}}
 	for _, who := range []string{"anna", "lena"} {
 		by := anna
@@ -20,11 +20,11 @@ func TestS81S85M23BandsAreEnteredByCounsel(t *testing.T) {
 			by = lena
 		}
 		_, err := f.As(by).EnterBands(ctx, half, low)
-		refusedWith(t, err, "counsel")
+		wantRefusal(t, err, "counsel")
 	}
 	for _, bad := range []report.Band{{Class: "NSLs", Requests: "17"}, {Class: "Subpoena", Requests: "0 - 499"}, {Class: "NSLs", Requests: "3 - 499"}} {
 		_, err := f.As(cora).EnterBands(ctx, half, []report.Band{bad})
-		refusedWith(t, err, "counsel's bands")
+		wantRefusal(t, err, "counsel's bands")
 	}
 	if r, err := f.As(anna).Bands(ctx, 0, half); err != nil || r != nil {
 		t.Fatalf("bands before any were entered: %+v, %v", r, err)
@@ -36,7 +36,7 @@ func TestS81S85M23BandsAreEnteredByCounsel(t *testing.T) {
 	if again, err := f.As(cora).EnterBands(ctx, half, low); err != nil || !again.Repeated || again.Leaf != first.Leaf {
 		t.Errorf("the same again: %+v, %v", again, err)
 	}
-	id := f.take(warrant(1))
+	id := f.importRequest(warrant(1))
 	high := []report.Band{{Class: "NSLs", Requests: "500 - 999"}}
 	second, err := f.As(cora).EnterBands(ctx, half, high)
 	if err != nil {
@@ -48,9 +48,9 @@ func TestS81S85M23BandsAreEnteredByCounsel(t *testing.T) {
 			t.Errorf("as of %d leaves: %+v, %v, want %q", size, r, err, want)
 		}
 	}
-	if r, err := f.As(anna).Bands(ctx, second.Leaf+1, report.Half{Year: 2026, Half: 1}); err != nil || r != nil {
+	if r, err := f.As(anna).Bands(ctx, second.Leaf+1, report.HalfYear{Year: 2026, Half: 1}); err != nil || r != nil {
 		t.Errorf("bands of another half-year: %+v, %v", r, err)
 	}
 	f.openCase(anna, id)
-	f.verified()
+	f.mustVerify()
 }

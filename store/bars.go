@@ -11,41 +11,41 @@ import (
 	"lert/store/format"
 )
 
-// Bars lists what forbids telling the users of a request's targets now: every
+// Nondisclosures lists what forbids telling the users of a request's targets now: every
 // other request on the same normalised target whose bar is in force, and this
 // one's own where a later paper brought one. looked are the other requests on
 // these targets, with a bar or without.
-func (v *Session) Bars(ctx context.Context, id string) (bars []review.Bar, looked []string, err error) {
-	err = v.read(ctx, review.ActRead, func(t *tx) error {
-		c, err := v.s.open(t, id)
+func (v *Session) Nondisclosures(ctx context.Context, id string) (nondisclosures []review.ActiveNondisclosure, checked []string, err error) {
+	err = v.view(ctx, review.ActRead, func(t *tx) error {
+		c, err := v.s.loadByID(t, id)
 		if err != nil {
 			return err
 		}
-		bars, looked, err = c.bars(c.req(), nil, c.t.now)
+		nondisclosures, checked, err = c.nondisclosures(c.effectiveRequest(), nil, c.t.now)
 		return err
 	})
-	return bars, looked, err
+	return nondisclosures, checked, err
 }
 
-// bars looks at the targets named of a revision, none: all, and at what was in force
+// nondisclosures looks at the targets named of a revision, none: all, and at what was in force
 // at an instant.
-func (c *dossier) bars(req *review.Request, targets []int, at time.Time) (bars []review.Bar, looked []string, err error) {
+func (c *loadedCase) nondisclosures(req *review.Request, targets []int, at time.Time) (nondisclosures []review.ActiveNondisclosure, checked []string, err error) {
 	seen := map[uint64]bool{}
 	for i := range req.Targets {
 		if len(targets) > 0 && !slices.Contains(targets, i) {
 			continue
 		}
-		v, ok := review.NormalTarget(c.s.rules.Policy(), req, i)
+		v, ok := review.NormalisedTarget(c.s.rules.Policy(), req, i)
 		if !ok {
 			continue
 		}
 		sum := c.s.hmac(format.MatchTarget, v)
-		seqs, err := c.t.matching(append([]byte{format.MatchTarget}, sum[:]...), 0, math.MaxInt)
+		seqs, err := c.t.matchingSeqs(append([]byte{format.MatchTarget}, sum[:]...), 0, math.MaxInt)
 		if err != nil {
 			return nil, nil, err
 		}
 		for _, seq := range seqs {
-			if seq == c.head.Seq || seen[seq] {
+			if seq == c.state.Seq || seen[seq] {
 				continue
 			}
 			seen[seq] = true
@@ -53,35 +53,35 @@ func (c *dossier) bars(req *review.Request, targets []int, at time.Time) (bars [
 			if err != nil {
 				return nil, nil, err
 			}
-			if !c.t.sees(&o.head) {
+			if !c.t.canSee(&o.state) {
 				continue
 			}
-			looked = append(looked, o.head.ID)
-			b, err := o.bar(at)
+			checked = append(checked, o.state.ID)
+			b, err := o.nondisclosure(at)
 			if err != nil {
 				return nil, nil, err
 			}
 			if b != nil {
 				b.Target = i
-				bars = append(bars, *b)
+				nondisclosures = append(nondisclosures, *b)
 			}
 		}
 	}
-	slices.Sort(looked)
-	b, err := c.ownBar(at)
+	slices.Sort(checked)
+	b, err := c.undecidedNondisclosure(at)
 	if b != nil {
-		bars = append(bars, *b)
+		nondisclosures = append(nondisclosures, *b)
 	}
-	return bars, looked, err
+	return nondisclosures, checked, err
 }
 
-// bar is what this request forbids to tell its own user then, nil for nothing: what
+// nondisclosure is what this request forbids to tell its own user then, nil for nothing: what
 // its papers say, and what was decided about it. A request rejected as a whole, under
 // which nothing left, binds nobody; one whose user was told has nothing left to hide.
-func (c *dossier) bar(at time.Time) (*review.Bar, error) {
-	speaking := c.recs.Speaking()
-	rejected := c.head.Outcome == review.OutcomeReject && c.head.Effect == review.EffectFinal
-	if rejected && len(speaking) == 0 || c.recs.NothingToHide() {
+func (c *loadedCase) nondisclosure(at time.Time) (*review.ActiveNondisclosure, error) {
+	noticeDecisions := c.records.NoticeApprovals()
+	rejected := c.state.Outcome == review.OutcomeReject && c.state.Effect == review.EffectFinal
+	if rejected && len(noticeDecisions) == 0 || c.records.AllNotified() {
 		return nil, nil
 	}
 	if !rejected {
@@ -89,53 +89,53 @@ func (c *dossier) bar(at time.Time) (*review.Bar, error) {
 		if err != nil {
 			return nil, err
 		}
-		if b := c.barOf(a.Notice, at); b != nil {
+		if b := c.nondisclosureFrom(a.Notice, at); b != nil {
 			return b, nil
 		}
 	}
-	for _, d := range speaking {
-		if d.Notice == nil || d.Notice.Action == review.NoNotice {
+	for _, d := range noticeDecisions {
+		if d.Notice == nil || d.Notice.Action == review.NoticeNone {
 			continue
 		}
 		n := *d.Notice
-		if x := obligation.Renewed(&d.Decision, d.Leaf, c.recs.Renewals); x != nil {
-			n.Action, n.Until = review.Delay, x.Until
+		if x := obligation.RenewalAfter(&d.Decision, d.Leaf, c.records.Renewals); x != nil {
+			n.Action, n.Until = review.NoticeDelay, x.Until
 		}
-		return c.barOf(review.Notice{Action: n.Action, Until: n.Until, Ground: n.Ground}, at), nil
+		return c.nondisclosureFrom(review.NoticePlan{Action: n.Action, Until: n.Until, Ground: n.Ground}, at), nil
 	}
 	return nil, nil
 }
 
-// ownBar is a bar that a paper of the request itself sets then, beyond what was
+// undecidedNondisclosure is a bar that a paper of the request itself sets then, beyond what was
 // decided: one that came with a later revision, that runs on, or that a court
 // renewed.
-func (c *dossier) ownBar(at time.Time) (*review.Bar, error) {
+func (c *loadedCase) undecidedNondisclosure(at time.Time) (*review.ActiveNondisclosure, error) {
 	a, err := c.assess(at)
 	if err != nil {
 		return nil, err
 	}
-	b := c.barOf(a.Notice, at)
-	if b != nil && b.Action == review.Delay || c.head.Decision == 0 {
+	b := c.nondisclosureFrom(a.Notice, at)
+	if b != nil && b.Action == review.NoticeDelay || c.state.DecisionSeq == 0 {
 		return b, nil
 	}
-	d, err := c.s.decided(c.t, c.head.Decision)
+	d, err := c.s.decisionRecord(c.t, c.state.DecisionSeq)
 	if err != nil {
 		return nil, err
 	}
-	if x := obligation.Renewed(&d.Decision, d.Leaf, c.recs.Renewals); x != nil {
-		return c.barOf(review.Notice{Action: review.Delay, Until: x.Until, Ground: d.Decision.Notice.Ground}, at), nil
+	if x := obligation.RenewalAfter(&d.Decision, d.Leaf, c.records.Renewals); x != nil {
+		return c.nondisclosureFrom(review.NoticePlan{Action: review.NoticeDelay, Until: x.Until, Ground: d.Decision.Notice.Ground}, at), nil
 	}
-	if x := &d.Decision; x.Revision == c.head.Rev && x.Outcome == review.OutcomeApprove && x.Effect == review.EffectFinal &&
-		x.Notice != nil && (x.Notice.Action == review.Delay || x.Notice.Action == review.Prohibited) {
+	if x := &d.Decision; x.Revision == c.state.Rev && x.Outcome == review.OutcomeApprove && x.Effect == review.EffectFinal &&
+		x.Notice != nil && (x.Notice.Action == review.NoticeDelay || x.Notice.Action == review.NoticeProhibited) {
 		return nil, nil // who decided saw this bar, and the decision says when it ends
 	}
 	return b, nil
 }
 
-// barOf is the bar that a plan or a choice sets at an instant, nil for none.
-func (c *dossier) barOf(n review.Notice, at time.Time) *review.Bar {
-	if !review.Barred(c.s.rules.Policy(), c.req(), n.Action, n.Until, at) {
+// nondisclosureFrom is the bar that a plan or a choice sets at an instant, nil for none.
+func (c *loadedCase) nondisclosureFrom(n review.NoticePlan, at time.Time) *review.ActiveNondisclosure {
+	if !review.NondisclosureInForce(c.s.rules.Policy(), c.effectiveRequest(), n.Action, n.Until, at) {
 		return nil
 	}
-	return &review.Bar{Request: c.head.ID, Action: n.Action, Until: n.Until, Ground: n.Ground}
+	return &review.ActiveNondisclosure{RequestID: c.state.ID, Action: n.Action, Until: n.Until, Ground: n.Ground}
 }

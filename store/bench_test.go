@@ -16,11 +16,11 @@ import (
 	"lert/store/format"
 )
 
-// many fills a store with n requests.
-func (f *fixture) many(n int) time.Duration {
+// importMany fills a store with n requests.
+func (f *fixture) importMany(n int) time.Duration {
 	f.t.Helper()
 	began := time.Now()
-	batch := make([]Incoming, 0, Batch)
+	batch := make([]ImportDocument, 0, importBatchSize)
 	for i := range n {
 		r := warrant(i)
 		r.Requester.Email = fmt.Sprintf("officer%d@usdoj.gov", i%5000)
@@ -30,8 +30,8 @@ func (f *fixture) many(n int) time.Duration {
 		if err != nil {
 			f.t.Fatal(err)
 		}
-		batch = append(batch, Incoming{Request: r, Raw: raw, Source: "bench"})
-		if len(batch) == Batch || i == n-1 {
+		batch = append(batch, ImportDocument{Request: r, Raw: raw, Source: "bench"})
+		if len(batch) == importBatchSize || i == n-1 {
 			if _, err := f.As(anna).Import(context.Background(), batch); err != nil {
 				f.t.Fatal(err)
 			}
@@ -54,16 +54,16 @@ func TestPageAllocatesTheSameAtAnySize(t *testing.T) {
 	got := map[string][]float64{}
 	for _, n := range sizes {
 		f := openTest(t)
-		took := f.many(n)
+		took := f.importMany(n)
 		t.Logf("%d requests in %v: %.0f a second", n, took.Round(time.Millisecond), float64(n)/took.Seconds())
-		f.stopTending() // its allocations are not the page's
-		f.stop, f.tend = nil, nil
-		head := f.rows(List{N: 20})
-		middle := f.rows(List{N: 400}).Rows[399].Key
-		end := f.rows(List{N: 20, Back: true}).Rows[0].Key
-		for name, l := range map[string]List{
-			"head": {N: 20}, "next": {N: 20, From: head.Rows[10].Key}, "middle": {N: 20, From: middle}, "end": {N: 20, Back: true},
-			"back": {N: 20, From: end, Back: true}, "empty tab": {N: 20, Tab: TabDecided},
+		f.stopRefresh() // its allocations are not the page's
+		f.cancelRefresh, f.refreshWake = nil, nil
+		head := f.rows(QueueQuery{Limit: 20})
+		middle := f.rows(QueueQuery{Limit: 400}).Rows[399].Key
+		end := f.rows(QueueQuery{Limit: 20, Backward: true}).Rows[0].Key
+		for name, l := range map[string]QueueQuery{
+			"head": {Limit: 20}, "next": {Limit: 20, From: head.Rows[10].Key}, "middle": {Limit: 20, From: middle}, "end": {Limit: 20, Backward: true},
+			"back": {Limit: 20, From: end, Backward: true}, "empty tab": {Limit: 20, Tab: TabDecided},
 		} {
 			l := l
 			began := time.Now()
@@ -86,11 +86,11 @@ func TestPageAllocatesTheSameAtAnySize(t *testing.T) {
 }
 
 func BenchmarkImport(b *testing.B) {
-	f := openAt(b, b.TempDir()+"/lert.db", aPolicy)
-	f.many(1)
+	f := openAt(b, b.TempDir()+"/lert.db", defaultPolicy)
+	f.importMany(1)
 	n := 0
 	for b.Loop() {
-		batch := make([]Incoming, Batch)
+		batch := make([]ImportDocument, importBatchSize)
 		for i := range batch {
 			n++
 			r := warrant(n)
@@ -119,7 +119,7 @@ func BenchmarkDecide(b *testing.B) {
 	var ours, theirs []time.Duration
 	for n := uint64(1); b.Loop(); n++ {
 		b.StopTimer()
-		c := f.openCase(anna, f.take(warrant(int(n))))
+		c := f.openCase(anna, f.importRequest(warrant(int(n))))
 		d := pushBack(c)
 		var from engine.Rev
 		if err := f.eng.View(context.Background(), func(r engine.Reader) error { from = r.Rev(); return nil }); err != nil {
@@ -132,7 +132,7 @@ func BenchmarkDecide(b *testing.B) {
 		ours = append(ours, time.Since(began))
 		var kvs []engine.KV
 		for _, kv := range everything(b, f.eng) {
-			if kv.Mod > from {
+			if kv.ModRev > from {
 				kvs = append(kvs, kv)
 			}
 		}
@@ -164,7 +164,7 @@ func BenchmarkDecide(b *testing.B) {
 // synced is a store whose commits reach the disk.
 func synced(b *testing.B) *fixture {
 	f := &fixture{t: b, clock: &testClock{now: start}, path: b.TempDir() + "/lert.db"}
-	s, err := Open(f.path, Options{Now: f.clock.Now, Policy: aPolicy, Version: "test"})
+	s, err := Open(f.path, Options{Now: f.clock.Now, Policy: defaultPolicy, Version: "test"})
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -174,39 +174,39 @@ func synced(b *testing.B) *fixture {
 }
 
 func BenchmarkQueuePage(b *testing.B) {
-	f := openAt(b, b.TempDir()+"/lert.db", aPolicy)
-	f.many(10_000)
-	key := f.rows(List{N: 400}).Rows[399].Key
+	f := openAt(b, b.TempDir()+"/lert.db", defaultPolicy)
+	f.importMany(10_000)
+	key := f.rows(QueueQuery{Limit: 400}).Rows[399].Key
 	b.ReportAllocs()
 	for b.Loop() {
-		f.rows(List{N: 20, From: key})
+		f.rows(QueueQuery{Limit: 20, From: key})
 	}
 }
 
-// BenchmarkDoor is what a key waits for, in the process that has the database
+// BenchmarkShare is what a key waits for, in the process that has the database
 // open and in one that comes in by its door: a page of the queue, the counts
 // above it, a case, and an act that is synced to the disk.
-func BenchmarkDoor(b *testing.B) {
-	needsDoors(b)
+func BenchmarkShare(b *testing.B) {
+	requireSharing(b)
 	path := b.TempDir() + "/lert.db"
-	f := openAt(b, path, aPolicy)
-	f.many(10_000)
-	key := f.rows(List{N: 400}).Rows[399].Key
-	id := f.rows(List{N: 1}).Rows[0].ID
+	f := openAt(b, path, defaultPolicy)
+	f.importMany(10_000)
+	key := f.rows(QueueQuery{Limit: 400}).Rows[399].Key
+	id := f.rows(QueueQuery{Limit: 1}).Rows[0].ID
 	f.Close()
 	run := func(b *testing.B) {
-		s, err := Open(path, Options{Now: func() time.Time { return start }, Policy: aPolicy, Version: "test", Wait: 5 * time.Second})
+		s, err := Open(path, Options{Now: func() time.Time { return start }, Policy: defaultPolicy, Version: "test", Wait: 5 * time.Second})
 		if err != nil {
 			b.Fatal(err)
 		}
 		defer s.Close()
 		ctx := context.Background()
 		for name, do := range map[string]func(i int) error{
-			"page":   func(int) error { _, err := s.As(anna).Queue(ctx, List{N: 20, From: key}); return err },
+			"page":   func(int) error { _, err := s.As(anna).Queue(ctx, QueueQuery{Limit: 20, From: key}); return err },
 			"counts": func(int) error { _, err := s.As(anna).Counts(ctx); return err },
 			"case":   func(int) error { _, err := s.As(anna).Case(ctx, id); return err },
 			"note": func(i int) error {
-				_, err := s.As(anna).Observe(ctx, review.Observation{Request: fmt.Sprintf("WA-2026-%06d", i%10_000+1), Kind: review.ObservedNote, Value: "seen"})
+				_, err := s.As(anna).Observe(ctx, review.Observation{RequestID: fmt.Sprintf("WA-2026-%06d", i%10_000+1), Kind: review.ObservedNote, Value: "seen"})
 				return err
 			},
 		} {
@@ -221,15 +221,15 @@ func BenchmarkDoor(b *testing.B) {
 		}
 	}
 	b.Run("owner", run)
-	p := sit(b, path, "stay", "olga")
-	p.begin(b)
+	p := startProcess(b, path, "stay", "olga")
+	p.start(b)
 	b.Run("guest", run)
-	p.leave(b)
+	p.stop(b)
 }
 
 func BenchmarkOpenCase(b *testing.B) {
-	f := openAt(b, b.TempDir()+"/lert.db", aPolicy)
-	id := f.take(warrant(1))
+	f := openAt(b, b.TempDir()+"/lert.db", defaultPolicy)
+	id := f.importRequest(warrant(1))
 	f.openCase(anna, id)
 	b.ReportAllocs()
 	for b.Loop() {
@@ -238,10 +238,10 @@ func BenchmarkOpenCase(b *testing.B) {
 }
 
 func BenchmarkRowCodec(b *testing.B) {
-	row := Row{ID: "WA-2026-000123", Kind: review.Records, Agency: "Delhi Police Cyber Cell", Sentence: "asks content over a BNSS notice: 4 of 6 categories can be produced",
-		Codes: []string{"scope.encrypted", "notice.due"}, Received: start, Due: start, Categories: []review.Category{"subscriber.name"}}
+	row := QueueRow{ID: "WA-2026-000123", Kind: review.KindRecords, Agency: "Delhi Police Cyber Cell", Sentence: "asks content over a BNSS notice: 4 of 6 categories can be produced",
+		Codes: []string{"scope.encrypted", "notice.due"}, ReceivedAt: start, Due: start, Categories: []review.Category{"subscriber.name"}}
 	v := format.EncodeRow(&row)
-	k := format.QueueKey(format.TabOpen, format.OrderOf(2, start, start, 1))
+	k := format.QueueKey(format.TabOpen, format.OpenPosition(2, start, start, 1))
 	b.ReportAllocs()
 	for b.Loop() {
 		if err := format.DecodeRow(k, v, &row); err != nil {

@@ -18,10 +18,10 @@ import (
 // problem.NotFound where there is no such number.
 func (v *Session) Case(ctx context.Context, id string) (*Case, error) {
 	var out *Case
-	err := v.read(ctx, review.ActRead, func(t *tx) error {
-		c, err := v.s.open(t, id)
+	err := v.view(ctx, review.ActRead, func(t *tx) error {
+		c, err := v.s.loadByID(t, id)
 		if err == nil {
-			out, err = c.file(false)
+			out, err = c.fullCase(false)
 		}
 		return err
 	})
@@ -33,32 +33,32 @@ func (v *Session) Case(ctx context.Context, id string) (*Case, error) {
 // reads only.
 func (v *Session) OpenCase(ctx context.Context, id string) (*Case, error) {
 	var c *Case
-	err := v.read(ctx, review.ActOpen, func(t *tx) error {
-		d, err := v.s.open(t, id)
+	err := v.view(ctx, review.ActOpen, func(t *tx) error {
+		d, err := v.s.loadByID(t, id)
 		if err == nil {
-			c, err = d.file(true)
+			c, err = d.fullCase(true)
 		}
 		return err
 	})
-	if err != nil || !c.OpenedAt.IsZero() || v.s.o.ReadOnly {
+	if err != nil || !c.OpenedAt.IsZero() || v.s.options.ReadOnly {
 		return c, err
 	}
-	err = v.act(ctx, newID(), review.ActOpen, func(t *tx) error {
-		g, err := v.s.find(t, id)
+	err = v.update(ctx, newID(), review.ActOpen, func(t *tx) error {
+		g, err := v.s.loadSummaryByID(t, id)
 		if err != nil {
 			return err
 		}
 		rev := c.Row.Revision
-		if g.head.Rev != rev {
-			return problem.Conflict.New(fmt.Sprintf("conflict: revision %d of %s has just arrived", g.head.Rev, id), "open it again")
+		if g.state.Rev != rev {
+			return problem.Conflict.New(fmt.Sprintf("conflict: revision %d of %s has just arrived", g.state.Rev, id), "open it again")
 		}
-		at, err := t.openedAt(g.head.Seq, rev, t.by.Analyst)
+		at, err := t.openedAt(g.state.Seq, rev, t.by.Name)
 		if err != nil || !at.IsZero() {
 			c.OpenedAt = at
 			return err
 		}
 		c.OpenedAt = t.now
-		return g.opened(rev)
+		return g.recordOpening(rev)
 	})
 	if errors.Is(err, problem.Rehearsal) {
 		return c, nil
@@ -72,80 +72,80 @@ func (v *Session) OpenCase(ctx context.Context, id string) (*Case, error) {
 // Version counts the changes of a request: a Case of another version is out of
 // date. It costs two look-ups.
 func (v *Session) Version(ctx context.Context, id string) (uint64, error) {
-	var edition uint64
-	err := v.read(ctx, review.ActRead, func(t *tx) error {
-		seq, found, err := t.seqOf(id)
+	var changes uint64
+	err := v.view(ctx, review.ActRead, func(t *tx) error {
+		seq, found, err := t.visibleSeq(id)
 		if err != nil {
 			return err
 		}
 		if !found {
-			return noRequest(id)
+			return requestNotFound(id)
 		}
-		h, err := t.headOf(seq)
-		edition = h.Edition
+		h, err := t.caseStateOf(seq)
+		changes = h.ChangeCount
 		return err
 	})
-	return edition, err
+	return changes, err
 }
 
-// file is the case as it stands now; with the draft of whoever reads it where
+// fullCase is the case as it stands now; with the draft of whoever reads it where
 // they ask for it.
-func (c *dossier) file(draft bool) (*Case, error) {
-	out, err := c.brief()
+func (c *loadedCase) fullCase(withDraft bool) (*Case, error) {
+	out, err := c.baseCase()
 	if err != nil {
 		return nil, err
 	}
-	if out.Received, err = document(c.raw, c.head.ID); err != nil {
+	if out.Received, err = decodeDocument(c.raw, c.state.ID); err != nil {
 		return nil, err
 	}
 	a, h := out.assess(c.s.rules.Policy(), c.t.now)
-	out.Assessment, out.AssessedJSON, out.History = a, a.Canonical(), *h
-	out.AssessDigest = review.Digest(out.AssessedJSON)
-	out.Raw, out.Trusted, out.Observations = c.raw, c.in().Trusted, c.recs.Observed(c.recs.Revision())
-	out.Renewals, out.BarEnds = c.recs.Renewals, obligation.BarEnds(c.recs)
-	out.telling, out.tellingOn, out.tellingDone = c.recs.Telling(c.s.rules.Policy())
-	out.Version = c.head.Edition
-	if c.head.Holder != "" && c.t.now.Before(c.head.Until) {
-		claim := c.claim()
+	out.Assessment, out.AssessmentJSON, out.History = a, a.Canonical(), *h
+	out.AssessmentDigest = review.Digest(out.AssessmentJSON)
+	out.Raw, out.Trusted, out.Observations = c.raw, c.currentImport().Trusted, c.records.ObservationsAt(c.records.Revision())
+	out.Renewals, out.NondisclosureEnds = c.records.Renewals, obligation.NondisclosureEnd(c.records)
+	out.noticeDecision, out.noticeRequest, out.noticeFulfilments = c.records.NoticeApproval(c.s.rules.Policy())
+	out.Version = c.state.ChangeCount
+	if c.state.Holder != "" && c.t.now.Before(c.state.HeldUntil) {
+		claim := c.currentClaim()
 		out.Claim = &claim
 	}
-	out.Referrals, out.Fulfilments = c.referrals(), c.fulfilled()
+	out.Referrals, out.Fulfilments = c.referrals(), c.fulfilments()
 	if out.Decisions, err = c.decisions(); err != nil {
 		return nil, err
 	}
 	if out.Related, err = c.related(); err != nil {
 		return nil, err
 	}
-	out.Courses = review.Courses(c.s.rules.Policy(), out.Request, h, a)
-	if err = c.conversation(out); err != nil {
+	out.ClockExplanations = review.ExplainClocks(c.s.rules.Policy(), out.Request, h, a)
+	if err = c.addLinksAndReplies(out); err != nil {
 		return nil, err
 	}
 	a.Related = out.Related
-	out.Row.Related = len(out.Related)
-	for i := range c.head.Owed {
-		o, err := c.owed(&c.head.Owed[i])
+	out.Row.RelatedCount = len(out.Related)
+	for i := range c.state.Obligations {
+		o, err := c.viewObligation(&c.state.Obligations[i])
 		if err != nil {
 			return nil, err
 		}
-		out.Owed = append(out.Owed, o)
+		out.Obligations = append(out.Obligations, o)
 	}
-	slices.SortStableFunc(out.Owed, func(a, b Owed) int { return a.Due.Compare(b.Due) })
-	if slices.ContainsFunc(c.head.Owed, func(o obligation.Obligation) bool { return o.ToUser() }) {
-		on := out.tellingOn
-		if on == nil {
-			on = c.req()
+	slices.SortStableFunc(out.Obligations, func(a, b Obligation) int { return a.Due.Compare(b.Due) })
+	if slices.ContainsFunc(c.state.Obligations, func(o obligation.Obligation) bool { return o.ToUser() }) {
+		request := out.noticeRequest
+		if request == nil {
+			request = c.effectiveRequest()
 		}
-		if out.Bars, out.Looked, err = c.bars(on, nil, c.t.now); err != nil {
+		if out.Nondisclosures, out.CheckedRequests, err = c.nondisclosures(request, nil, c.t.now); err != nil {
 			return nil, err
 		}
 	}
-	if c.doc().Kind.Preserves() {
-		if out.Came, _, err = c.cameFor(); err != nil {
+	if c.doc().Kind.IsPreservation() {
+		if out.ProcessReceived, _, err = c.dataRequests(); err != nil {
 			return nil, err
 		}
 	}
-	if draft {
-		if out.Draft, _, err = c.t.peek(format.DraftKey(c.t.by.Analyst, c.head.ID)); err != nil {
+	if withDraft {
+		if out.Draft, _, err = c.t.peek(format.DraftKey(c.t.by.Name, c.state.ID)); err != nil {
 			return nil, err
 		}
 	}
@@ -154,14 +154,14 @@ func (c *dossier) file(draft bool) (*Case, error) {
 }
 
 // decisions reads all decisions on the request, oldest first.
-func (c *dossier) decisions() ([]Decided, error) {
-	seqs, err := c.t.decisionsOn(c.head.Seq)
+func (c *loadedCase) decisions() ([]DecisionRecord, error) {
+	seqs, err := c.t.requestDecisions(c.state.Seq)
 	if err != nil {
 		return nil, err
 	}
-	var out []Decided
+	var out []DecisionRecord
 	for _, seq := range seqs {
-		d, err := c.s.decided(c.t, seq)
+		d, err := c.s.decisionRecord(c.t, seq)
 		if err != nil {
 			return nil, err
 		}
@@ -176,17 +176,17 @@ func (c *Case) CloseFrom() (time.Time, bool) {
 	if c.Row.State != review.StateWaiting || len(c.Decisions) == 0 || c.Decisions[len(c.Decisions)-1].Decision.Outcome != review.OutcomePushBack {
 		return time.Time{}, false
 	}
-	for _, o := range c.Owed {
-		if o.Clock == review.ClockClarification && !o.Theirs {
+	for _, o := range c.Obligations {
+		if o.Clock == review.ClockClarification && !o.BindsAgency {
 			return o.Due, true
 		}
 	}
 	return time.Time{}, false
 }
 
-// unanswered is the day of the push back for want of an answer to which the
+// unansweredPushBack is the day of the push back for want of an answer to which the
 // latest decision closed the case; zero where it did not.
-func (c *Case) unanswered() review.Date {
+func (c *Case) unansweredPushBack() review.Date {
 	n := len(c.Decisions)
 	if n < 2 {
 		return review.Date{}

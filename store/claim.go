@@ -14,13 +14,15 @@ import (
 	"lert/store/format"
 )
 
-// renewAfter keeps typing from writing to the disk at every key.
-const renewAfter = 30 * time.Second
+// minRenewInterval keeps typing from writing to the disk at every key.
+const minRenewInterval = 30 * time.Second
 
-func (c *dossier) claim() Claim { return Claim{c.head.Holder, c.head.Since, c.head.Until} }
+func (c *loadedCase) currentClaim() Claim {
+	return Claim{c.state.Holder, c.state.HeldSince, c.state.HeldUntil}
+}
 
-func claimed(h *head) error {
-	return problem.Claimed.New(fmt.Sprintf("held by another person: %s holds %s until %s UTC", h.Holder, h.ID, h.Until.UTC().Format("15:04")),
+func claimedByOther(h *caseState) error {
+	return problem.Claimed.New(fmt.Sprintf("held by another person: %s holds %s until %s UTC", h.Holder, h.ID, h.HeldUntil.UTC().Format("15:04")),
 		"ask them to release it, or wait until the claim expires")
 }
 
@@ -30,22 +32,22 @@ func claimed(h *head) error {
 // another person's claim runs, problem.NotFound.
 func (v *Session) Claim(ctx context.Context, id string) (Claim, error) {
 	var out Claim
-	err := v.act(ctx, newID(), review.ActClaim, func(t *tx) error {
-		c, err := v.s.find(t, id)
+	err := v.update(ctx, newID(), review.ActClaim, func(t *tx) error {
+		c, err := v.s.loadSummaryByID(t, id)
 		if err != nil {
 			return err
 		}
 		switch {
-		case c.head.heldByOther(t.by.Analyst, t.now):
-			return claimed(&c.head)
-		case c.head.State == review.StateDecided:
+		case c.state.heldByOther(t.by.Name, t.now):
+			return claimedByOther(&c.state)
+		case c.state.State == review.StateDecided:
 			return nothingToClaim(id)
 		}
-		if err := c.pass(t.by.Analyst, ""); err != nil {
+		if err := c.moveClaim(t.by.Name, ""); err != nil {
 			return err
 		}
-		out = c.claim()
-		return c.write()
+		out = c.currentClaim()
+		return c.saveRow()
 	})
 	return out, err
 }
@@ -57,49 +59,49 @@ func nothingToClaim(id string) error {
 // Assign gives a request to a person of the people file, or, with to empty or
 // one's own name, takes it over. Who holds it, or anyone while nobody does, may
 // hand it over; another's running claim moves only by a lead and with a reason.
-// What was handed over waits for its person (see obligation.ClaimTime) and is theirs
+// What was handed over waits for its person (see obligation.ClaimDuration) and is theirs
 // like any claim from when they work on it.
 func (v *Session) Assign(ctx context.Context, id, to, why string) (Claim, error) {
 	var out Claim
-	err := v.act(ctx, newID(), review.ActClaim, func(t *tx) error {
-		whom := to
-		if whom == "" {
-			whom = t.by.Analyst
+	err := v.update(ctx, newID(), review.ActClaim, func(t *tx) error {
+		assignee := to
+		if assignee == "" {
+			assignee = t.by.Name
 		}
-		if whom != t.by.Analyst {
-			if err := v.s.assignable(whom); err != nil {
+		if assignee != t.by.Name {
+			if err := v.s.checkAssignable(assignee); err != nil {
 				return err
 			}
 		}
-		c, err := v.s.find(t, id)
+		c, err := v.s.loadSummaryByID(t, id)
 		if err != nil {
 			return err
 		}
-		switch h := &c.head; {
+		switch h := &c.state; {
 		case h.State == review.StateDecided:
 			return nothingToClaim(id)
-		case h.heldByOther(t.by.Analyst, t.now) && h.Holder == whom:
-			return problem.Refuse(0, whom+" holds "+id+" already", "there is nothing to hand over")
-		case h.heldByOther(t.by.Analyst, t.now):
-			if err := c.mayMove(why); err != nil {
+		case h.heldByOther(t.by.Name, t.now) && h.Holder == assignee:
+			return problem.Refuse(0, assignee+" holds "+id+" already", "there is nothing to hand over")
+		case h.heldByOther(t.by.Name, t.now):
+			if err := c.checkMoveClaim(why); err != nil {
 				return err
 			}
 		}
-		if err := c.pass(whom, strings.TrimSpace(why)); err != nil {
+		if err := c.moveClaim(assignee, strings.TrimSpace(why)); err != nil {
 			return err
 		}
-		out = c.claim()
-		return c.write()
+		out = c.currentClaim()
+		return c.saveRow()
 	})
 	return out, err
 }
 
-// mayMove refuses to move another's running claim: that is a lead's to do, and
+// checkMoveClaim refuses to move another's running claim: that is a lead's to do, and
 // the reason goes on record.
-func (c *dossier) mayMove(why string) error {
-	h := &c.head
-	if review.May(c.t.by.Role, review.ActReassign) != nil {
-		return claimed(h)
+func (c *loadedCase) checkMoveClaim(why string) error {
+	h := &c.state
+	if review.Authorise(c.t.by.Role, review.ActReassign) != nil {
+		return claimedByOther(h)
 	}
 	if strings.TrimSpace(why) == "" {
 		return problem.Refuse(0, h.Holder+" holds "+h.ID+", and moving their claim needs a reason", "say why; it stands in the history of the case")
@@ -107,8 +109,8 @@ func (c *dossier) mayMove(why string) error {
 	return nil
 }
 
-// assignable refuses who cannot be handed a request.
-func (s *Store) assignable(name string) error {
+// checkAssignable refuses who cannot be handed a request.
+func (s *Store) checkAssignable(name string) error {
 	people := s.People()
 	if people == nil {
 		return problem.Refuse(0, "there is no people file, so nobody can be named", "write one beside the database; README shows it")
@@ -117,7 +119,7 @@ func (s *Store) assignable(name string) error {
 	if e == nil {
 		return problem.Refuse(0, fmt.Sprintf("the people file knows no %q", text.Clean(name)), "names stand there as `name:`")
 	}
-	if r := review.May(e.Role, review.ActClaim); r != nil {
+	if r := review.Authorise(e.Role, review.ActClaim); r != nil {
 		return problem.Refuse(0, "a request cannot be handed to "+name+": "+r.What, "name an analyst, a lead or counsel")
 	}
 	return nil
@@ -128,141 +130,141 @@ func (s *Store) assignable(name string) error {
 // is left.
 func (v *Session) ClaimNext(ctx context.Context) (string, error) {
 	var id string
-	err := v.act(ctx, newID(), review.ActClaim, func(t *tx) error {
-		lo, hi := engine.Prefix([]byte{format.FamQueue, format.TabOpen})
+	err := v.update(ctx, newID(), review.ActClaim, func(t *tx) error {
+		lo, hi := engine.PrefixRange([]byte{format.FamQueue, format.TabOpen})
 		for kv, err := range t.scan(lo, hi, engine.ScanOpt{}) {
 			if err != nil {
 				return err
 			}
-			var row Row
-			if err := v.s.rowAt(t, kv.Key, kv.Val, &row); err != nil {
+			var row QueueRow
+			if err := v.s.decodeRow(t, kv.Key, kv.Val, &row); err != nil {
 				return err
 			}
-			if row.Holder != "" && t.now.Before(row.HeldUntil) || t.now.Before(row.Snoozed) {
+			if row.Holder != "" && t.now.Before(row.ClaimedUntil) || t.now.Before(row.SnoozedUntil) {
 				continue
 			}
-			c, err := v.s.find(t, row.ID)
+			c, err := v.s.loadSummaryByID(t, row.ID)
 			if err != nil {
 				return err
 			}
-			if err := c.pass(t.by.Analyst, ""); err != nil {
+			if err := c.moveClaim(t.by.Name, ""); err != nil {
 				return err
 			}
 			id = row.ID
-			return c.write()
+			return c.saveRow()
 		}
 		return problem.NotFound.At("next request", "everything open is held by somebody")
 	})
 	return id, err
 }
 
-// Renew prolongs a claim because its holder is at work, and takes a request
+// RenewClaim prolongs a claim because its holder is at work, and takes a request
 // that nobody holds any more. It writes at most every half minute. problem.Claimed
 // where another person took the request over.
-func (v *Session) Renew(ctx context.Context, id string) error {
-	return v.act(ctx, newID(), review.ActClaim, func(t *tx) error {
-		c, err := v.s.find(t, id)
+func (v *Session) RenewClaim(ctx context.Context, id string) error {
+	return v.update(ctx, newID(), review.ActClaim, func(t *tx) error {
+		c, err := v.s.loadSummaryByID(t, id)
 		if err != nil {
 			return err
 		}
-		switch h := &c.head; {
-		case h.heldByOther(t.by.Analyst, t.now):
-			return claimed(h)
+		switch h := &c.state; {
+		case h.heldByOther(t.by.Name, t.now):
+			return claimedByOther(h)
 		case h.State == review.StateDecided:
 			return nil
-		case h.Holder == t.by.Analyst && h.Until.Sub(t.now) > obligation.ClaimTime(review.Kind(h.Kind), false)-renewAfter:
+		case h.Holder == t.by.Name && h.HeldUntil.Sub(t.now) > obligation.ClaimDuration(review.Kind(h.Kind), false)-minRenewInterval:
 			return nil
 		}
-		if err := c.pass(t.by.Analyst, ""); err != nil {
+		if err := c.moveClaim(t.by.Name, ""); err != nil {
 			return err
 		}
-		return c.write()
+		return c.saveRow()
 	})
 }
 
-// Release gives a request back. A lead may release another's running claim,
+// ReleaseClaim gives a request back. A lead may release another's running claim,
 // with a reason; an expired claim, or none, is no error.
-func (v *Session) Release(ctx context.Context, id, why string) error {
-	return v.act(ctx, newID(), review.ActClaim, func(t *tx) error {
-		c, err := v.s.find(t, id)
+func (v *Session) ReleaseClaim(ctx context.Context, id, why string) error {
+	return v.update(ctx, newID(), review.ActClaim, func(t *tx) error {
+		c, err := v.s.loadSummaryByID(t, id)
 		if err != nil {
 			return err
 		}
-		h := &c.head
+		h := &c.state
 		if h.Holder == "" {
 			return nil
 		}
-		if h.heldByOther(t.by.Analyst, t.now) {
-			if err := c.mayMove(why); err != nil {
+		if h.heldByOther(t.by.Name, t.now) {
+			if err := c.checkMoveClaim(why); err != nil {
 				return err
 			}
 		}
-		if err := c.pass("", strings.TrimSpace(why)); err != nil {
+		if err := c.moveClaim("", strings.TrimSpace(why)); err != nil {
 			return err
 		}
-		return c.write()
+		return c.saveRow()
 	})
 }
 
-// pass gives a request to a person from now on, "" to nobody, and records who
+// moveClaim gives a request to a person from now on, "" to nobody, and records who
 // did it and why. Who holds it already goes on holding it since then, and only
 // longer.
-func (c *dossier) pass(to, why string) error {
-	h, now, by := &c.head, c.t.now, c.t.by
+func (c *loadedCase) moveClaim(to, why string) error {
+	h, now, by := &c.state, c.t.now, c.t.by
 	kind := review.Kind(h.Kind)
-	running := h.Holder != "" && now.Before(h.Until)
-	until := now.Add(obligation.ClaimTime(kind, false))
+	running := h.Holder != "" && now.Before(h.HeldUntil)
+	until := now.Add(obligation.ClaimDuration(kind, false))
 	if to != "" && to == h.Holder && running {
-		return c.prolong(until)
+		return c.extendClaim(until)
 	}
-	leaves, err := c.t.leaves()
+	leaves, err := c.t.ledgerSize()
 	if err != nil {
 		return err
 	}
-	e := obligation.Claim{By: by, At: now, From: h.Holder, To: to, Expired: h.Holder != "" && !running, Why: why, Until: until, Leaves: leaves}
+	e := obligation.ClaimEvent{By: by, At: now, From: h.Holder, To: to, Expired: h.Holder != "" && !running, Why: why, Until: until, LedgerSize: leaves}
 	switch {
 	case to == "":
-		e.What, e.Until = obligation.Released, time.Time{}
-	case to != by.Analyst:
-		e.What, e.Until = obligation.HandedOver, now.Add(obligation.ClaimTime(kind, true))
+		e.Kind, e.Until = obligation.Released, time.Time{}
+	case to != by.Name:
+		e.Kind, e.Until = obligation.HandedOver, now.Add(obligation.ClaimDuration(kind, true))
 	case running:
-		e.What = obligation.TakenOver
+		e.Kind = obligation.TakenOver
 	default:
-		e.What = obligation.Claimed
+		e.Kind = obligation.Claimed
 	}
-	h.Holds++
-	return c.putClaim(&e)
+	h.ClaimEventCount++
+	return c.saveClaimEvent(&e)
 }
 
-// prolong moves the end of the running claim to a later instant.
-func (c *dossier) prolong(until time.Time) error {
-	h := &c.head
-	var e obligation.Claim
-	k := format.RevKey(format.FamHold, h.Seq, h.Holds-1)
+// extendClaim moves the end of the running claim to a later instant.
+func (c *loadedCase) extendClaim(until time.Time) error {
+	h := &c.state
+	var e obligation.ClaimEvent
+	k := format.RecordKey(format.FamClaimEvent, h.Seq, h.ClaimEventCount-1)
 	found, err := getJSON(c.t, k, &e)
-	if err != nil || !found || !until.After(h.Until) {
+	if err != nil || !found || !until.After(h.HeldUntil) {
 		return err
 	}
 	e.Until = until
-	return c.putClaim(&e)
+	return c.saveClaimEvent(&e)
 }
 
-// putClaim writes the last event of the claim and shows it on the request.
-func (c *dossier) putClaim(e *obligation.Claim) (err error) {
-	h := &c.head
-	if err := putJSON(c.t, format.RevKey(format.FamHold, h.Seq, h.Holds-1), e); err != nil {
+// saveClaimEvent writes the last event of the claim and shows it on the request.
+func (c *loadedCase) saveClaimEvent(e *obligation.ClaimEvent) (err error) {
+	h := &c.state
+	if err := putJSON(c.t, format.RecordKey(format.FamClaimEvent, h.Seq, h.ClaimEventCount-1), e); err != nil {
 		return err
 	}
-	if h.Claims, err = c.claimsDigest(); err != nil {
+	if h.ClaimsDigest, err = c.claimsDigest(); err != nil {
 		return err
 	}
 	by := obligation.Holder{}
 	if e.To != "" {
 		by = obligation.Holder{Name: e.To, Since: e.At, Until: e.Until}
 	}
-	if c.recs != nil {
-		c.recs.Claims = append(c.recs.Claims[:h.Holds-1], *e)
+	if c.records != nil {
+		c.records.ClaimEvents = append(c.records.ClaimEvents[:h.ClaimEventCount-1], *e)
 	}
-	c.hold(by)
+	c.setHolder(by)
 	return nil
 }

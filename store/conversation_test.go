@@ -13,28 +13,28 @@ import (
 
 var bg = context.Background()
 
-// refusedWith fails the test unless the error is a refusal that says so.
-func refusedWith(t testing.TB, err error, words string) {
+// wantRefusal fails the test unless the error is a refusal that says so.
+func wantRefusal(t testing.TB, err error, words string) {
 	t.Helper()
 	if !errors.Is(err, problem.Refused) || !strings.Contains(err.Error(), words) {
 		t.Errorf("got %v, want a refusal that says %q", err, words)
 	}
 }
 
-// pushed takes a request in without its period and pushes it back.
-func (f *fixture) pushed(n int) (string, *review.Request) {
+// pushedBack takes a request in without its period and pushes it back.
+func (f *fixture) pushedBack(n int) (string, *review.Request) {
 	f.t.Helper()
 	r := warrant(n)
 	r.Period = review.Period{}
-	id := f.take(r)
+	id := f.importRequest(r)
 	c := f.openCase(anna, id)
 	f.decide(anna, pushBack(c), c)
 	return id, r
 }
 
-// answerOn is what the agency sends after a push back, a day later, as a
+// replyTo is what the agency sends after a push back, a day later, as a
 // document that names nothing of ours.
-func (f *fixture) answerOn(n int) *review.Request {
+func (f *fixture) replyTo(n int) *review.Request {
 	r := warrant(n)
 	r.ReceivedAt = f.clock.Now().Add(-time.Hour)
 	return r
@@ -45,96 +45,96 @@ func (f *fixture) answerOn(n int) *review.Request {
 // new revision there, with what it cures shown finding by finding.
 func TestS67AnAnswerIsProposedAndConfirmed(t *testing.T) {
 	f := openTest(t)
-	id, _ := f.pushed(1)
-	other, _ := f.pushed(11) // the same sender, another matter
+	id, _ := f.pushedBack(1)
+	other, _ := f.pushedBack(11) // the same sender, another matter
 	f.clock.add(24 * time.Hour)
-	answer := f.answerOn(1)
-	list, err := f.As(anna).Candidates(bg, answer)
+	answer := f.replyTo(1)
+	list, err := f.As(anna).ReplyCandidates(bg, answer)
 	if err != nil || len(list) != 2 || list[0].ID != id || list[1].ID != other {
 		t.Fatalf("candidates %+v (%v), want %s before %s", list, err, id, other)
 	}
 	if got := strings.Join(list[0].Why, ", "); got != "same reference, same sender, same target" {
 		t.Errorf("proposed because of %q", got)
 	}
-	named := f.answerOn(11)
+	named := f.replyTo(11)
 	named.Reference, named.Requester.Email, named.Justification = "", "x@usdoj.gov", "This is about your case "+other+"."
-	if list, err = f.As(anna).Candidates(bg, named); err != nil || len(list) != 1 || list[0].ID != other || list[0].Not != "another e-mail" {
+	if list, err = f.As(anna).ReplyCandidates(bg, named); err != nil || len(list) != 1 || list[0].ID != other || list[0].mismatch != "another e-mail" {
 		t.Errorf("candidates of one that names the number and another address: %+v (%v)", list, err)
 	}
 
-	fresh := f.take(answer)
-	may, err := f.As(anna).MayAnswer(bg, []string{fresh})
+	fresh := f.importRequest(answer)
+	may, err := f.As(anna).WaitingCandidates(bg, []string{fresh})
 	if err != nil || len(may[0]) != 2 || may[0][0].ID != id {
 		t.Fatalf("it may answer %+v (%v)", may, err)
 	}
-	_, err = f.As(anna).Answers(bg, review.Link{Request: fresh, Other: id})
-	refusedWith(t, err, "needs a reason")
-	if _, err := f.As(anna).Answers(bg, review.Link{Request: fresh, Other: id, Why: "the dates that we asked for"}); err != nil {
+	_, err = f.As(anna).LinkReply(bg, review.Link{RequestID: fresh, OtherID: id})
+	wantRefusal(t, err, "needs a reason")
+	if _, err := f.As(anna).LinkReply(bg, review.Link{RequestID: fresh, OtherID: id, Why: "the dates that we asked for"}); err != nil {
 		t.Fatal(err)
 	}
 	c := f.openCase(anna, id)
-	if c.Row.Revision != 2 || c.Row.State != review.StateOpen || c.Answer == nil {
-		t.Fatalf("revision %d, %s, answer %v", c.Row.Revision, c.Row.State, c.Answer)
+	if c.Row.Revision != 2 || c.Row.State != review.StateOpen || c.AgencyReply == nil {
+		t.Fatalf("revision %d, %s, answer %v", c.Row.Revision, c.Row.State, c.AgencyReply)
 	}
 	cured := false
-	for _, s := range c.Answer.Settled {
-		cured = cured || s.State == review.Cured && s.Finding.Code == "scope.no_period" && s.Asked
+	for _, s := range c.AgencyReply.CureStatus {
+		cured = cured || s.Status == review.CureStatusCured && s.Finding.Code == "scope.no_period" && s.NamedInPushBack
 	}
 	if !cured {
-		t.Errorf("the period is not said to be cured: %+v", c.Answer.Settled)
+		t.Errorf("the period is not said to be cured: %+v", c.AgencyReply.CureStatus)
 	}
 	n := f.openCase(anna, fresh)
-	if n.Answers != id || n.Row.State != review.StateDecided || len(n.Owed) != 0 {
-		t.Errorf("the answer stands as %s, answers %q, owes %v", n.Row.State, n.Answers, n.Owed)
+	if n.ReplyTo != id || n.Row.State != review.StateDecided || len(n.Obligations) != 0 {
+		t.Errorf("the answer stands as %s, answers %q, owes %v", n.Row.State, n.ReplyTo, n.Obligations)
 	}
 	d := approval(n)
-	_, err = f.tries(anna, d, n.AssessedJSON)
-	refusedWith(t, err, "was taken in as the answer on "+id)
-	_, err = f.As(anna).Fulfil(bg, review.Fulfilment{ID: freshID(), Request: fresh, Kind: review.Preserved})
-	refusedWith(t, err, "was taken in as the answer on "+id)
-	if again := f.takeIn(incoming(t, answer)); again.Outcome != TakenKnown || again.ID != id {
+	_, err = f.decideAsDryRun(anna, d, n.AssessmentJSON)
+	wantRefusal(t, err, "was taken in as the answer on "+id)
+	_, err = f.As(anna).Fulfil(bg, review.Fulfilment{ID: freshID(), RequestID: fresh, Kind: review.Preserved})
+	wantRefusal(t, err, "was taken in as the answer on "+id)
+	if again := f.importDocument(incoming(t, answer)); again.Outcome != ImportDuplicate || again.ID != id {
 		t.Errorf("the same again is %+v", again)
 	}
-	f.verified()
+	f.mustVerify()
 
 	// It was a mistake: the link goes, the record of it stays, both go on.
-	if _, err := f.As(ben).Unlink(bg, review.Link{Request: id, Other: fresh, Why: "it is a second order"}); err != nil {
+	if _, err := f.As(ben).Unlink(bg, review.Link{RequestID: id, OtherID: fresh, Why: "it is a second order"}); err != nil {
 		t.Fatal(err)
 	}
-	if n = f.openCase(anna, fresh); n.Answers != "" || n.Row.State != review.StateOpen || len(n.Owed) == 0 || len(n.Links) != 2 {
-		t.Errorf("taken back: %s, answers %q, owes %v, links %v", n.Row.State, n.Answers, n.Owed, n.Links)
+	if n = f.openCase(anna, fresh); n.ReplyTo != "" || n.Row.State != review.StateOpen || len(n.Obligations) == 0 || len(n.Links) != 2 {
+		t.Errorf("taken back: %s, answers %q, owes %v, links %v", n.Row.State, n.ReplyTo, n.Obligations, n.Links)
 	}
-	f.verified()
+	f.mustVerify()
 }
 
 // What was worked on by itself is no answer, nor what another person asks.
 func TestWhatIsNoAnswer(t *testing.T) {
 	f := openTest(t)
-	id, _ := f.pushed(1)
-	decided := f.take(warrant(2))
+	id, _ := f.pushedBack(1)
+	decided := f.importRequest(warrant(2))
 	c := f.openCase(anna, decided)
 	f.decide(anna, pushBack(c), c)
-	_, err := f.As(anna).Answers(bg, review.Link{Request: decided, Other: id, Why: "x"})
-	refusedWith(t, err, "was worked on by itself")
-	moved := f.answerOn(1)
+	_, err := f.As(anna).LinkReply(bg, review.Link{RequestID: decided, OtherID: id, Why: "x"})
+	wantRefusal(t, err, "was worked on by itself")
+	moved := f.replyTo(1)
 	moved.Requester.Email = "dana@courts.gov"
-	fresh := f.take(moved)
-	_, err = f.As(anna).Answers(bg, review.Link{Request: fresh, Other: id, Why: "x"})
-	refusedWith(t, err, "another e-mail")
-	_, err = f.As(anna).Answers(bg, review.Link{Request: id, Other: id, Why: "x"})
-	refusedWith(t, err, "not linked to itself")
+	fresh := f.importRequest(moved)
+	_, err = f.As(anna).LinkReply(bg, review.Link{RequestID: fresh, OtherID: id, Why: "x"})
+	wantRefusal(t, err, "another e-mail")
+	_, err = f.As(anna).LinkReply(bg, review.Link{RequestID: id, OtherID: id, Why: "x"})
+	wantRefusal(t, err, "not linked to itself")
 }
 
 // A document that is on record as a request of its own does not silently
 // become another's revision.
 func TestAKnownDocumentIsNoRevisionElsewhere(t *testing.T) {
 	f := openTest(t)
-	id, _ := f.pushed(1)
-	answer := f.answerOn(1)
-	fresh := f.take(answer)
+	id, _ := f.pushedBack(1)
+	answer := f.replyTo(1)
+	fresh := f.importRequest(answer)
 	in := incoming(t, answer)
 	in.Revises, in.Why = id, "the answer"
-	if got := f.takeIn(in); got.Outcome != TakenRefused || !strings.Contains(got.Why, "lert link "+fresh+" "+id+" --answers") {
+	if got := f.importDocument(in); got.Outcome != ImportRefused || !strings.Contains(got.Why, "lert link "+fresh+" "+id+" --answers") {
 		t.Errorf("got %+v", got)
 	}
 }
@@ -146,10 +146,10 @@ func TestU9SiblingsAreShownAndLinksAreReversible(t *testing.T) {
 	sum := strings.Repeat("ab", 32)
 	first := warrant(1)
 	first.Attachments = []review.Attachment{{Name: "order.pdf", SHA256: sum}}
-	a := f.take(first)
+	a := f.importRequest(first)
 	second := warrant(2)
 	second.Attachments = []review.Attachment{{Name: "scan.pdf", SHA256: strings.ToUpper(sum)}}
-	b := f.take(second)
+	b := f.importRequest(second)
 	why := func(id, other string) string {
 		for _, r := range f.openCase(anna, id).Related {
 			if r.ID == other {
@@ -161,55 +161,57 @@ func TestU9SiblingsAreShownAndLinksAreReversible(t *testing.T) {
 	if got := why(b, a); got != "same attachment" {
 		t.Errorf("related because of %q", got)
 	}
-	far := f.take(warrant(53))
+	far := f.importRequest(warrant(53))
 	if got := why(far, a); got != "" {
 		t.Fatalf("related already: %q", got)
 	}
-	_, err := f.As(anna).Link(bg, review.Link{Request: far, Other: a})
-	refusedWith(t, err, "needs a reason")
-	if _, err := f.As(anna).Link(bg, review.Link{Request: far, Other: a, Why: "the same gang"}); err != nil {
+	_, err := f.As(anna).Link(bg, review.Link{RequestID: far, OtherID: a})
+	wantRefusal(t, err, "needs a reason")
+	if _, err := f.As(anna).Link(bg, review.Link{RequestID: far, OtherID: a, Why: "the same gang"}); err != nil {
 		t.Fatal(err)
 	}
-	_, err = f.As(ben).Link(bg, review.Link{Request: a, Other: far, Why: "again"})
-	refusedWith(t, err, "linked already")
+	_, err = f.As(ben).Link(bg, review.Link{RequestID: a, OtherID: far, Why: "again"})
+	wantRefusal(t, err, "linked already")
 	for _, x := range [][2]string{{far, a}, {a, far}} {
 		if got := why(x[0], x[1]); got != "linked by anna: the same gang" {
 			t.Errorf("%s shows %s because of %q", x[0], x[1], got)
 		}
 	}
-	f.verified()
-	if _, err := f.As(ben).Unlink(bg, review.Link{Request: a, Other: far, Why: "another gang"}); err != nil {
+	f.mustVerify()
+	if _, err := f.As(ben).Unlink(bg, review.Link{RequestID: a, OtherID: far, Why: "another gang"}); err != nil {
 		t.Fatal(err)
 	}
 	if why(far, a) != "" || why(a, far) != "" {
 		t.Error("a link that was taken back is shown")
 	}
-	_, err = f.As(ben).Unlink(bg, review.Link{Request: a, Other: far, Why: "again"})
-	refusedWith(t, err, "not linked")
+	_, err = f.As(ben).Unlink(bg, review.Link{RequestID: a, OtherID: far, Why: "again"})
+	wantRefusal(t, err, "not linked")
 	c := f.openCase(anna, a)
 	if len(c.Links) != 2 || !c.Links[0].Ended || c.Links[0].Leaf < 0 || c.Links[1].Link.Why != "another gang" {
 		t.Errorf("the record of both is %+v", c.Links)
 	}
-	if _, err := f.As(anna).Link(bg, review.Link{Request: a, Other: far, Why: "after all"}); err != nil || why(far, a) == "" {
+	if _, err := f.As(anna).Link(bg, review.Link{RequestID: a, OtherID: far, Why: "after all"}); err != nil || why(far, a) == "" {
 		t.Errorf("linked again: %v", err)
 	}
-	f.verified()
+	f.mustVerify()
 }
 
 // U10: to link requests never changes what was verified or what is assessed.
 func TestU10LinksNeverChangeVerificationOrAssessment(t *testing.T) {
 	f := openTest(t)
-	a, b := f.take(warrant(1)), f.take(warrant(12))
-	if _, err := f.As(anna).Observe(bg, review.Observation{Request: a, Kind: review.ObservedCallback,
+	a, b := f.importRequest(warrant(1)), f.importRequest(warrant(12))
+	if _, err := f.As(anna).Observe(bg, review.Observation{RequestID: a, Kind: review.ObservedCallback,
 		Callback: &review.Callback{Number: "+12025550100", NumberSource: "directory", Result: "confirmed"}}); err != nil {
 		t.Fatal(err)
 	}
 	before := [2]*Case{f.openCase(anna, a), f.openCase(anna, b)}
 	for _, act := range []func() (Receipt, error){
 		func() (Receipt, error) {
-			return f.As(anna).Link(bg, review.Link{Request: b, Other: a, Why: "same officer"})
+			return f.As(anna).Link(bg, review.Link{RequestID: b, OtherID: a, Why: "same officer"})
 		},
-		func() (Receipt, error) { return f.As(anna).Unlink(bg, review.Link{Request: b, Other: a, Why: "not"}) },
+		func() (Receipt, error) {
+			return f.As(anna).Unlink(bg, review.Link{RequestID: b, OtherID: a, Why: "not"})
+		},
 	} {
 		if _, err := act(); err != nil {
 			t.Fatal(err)
@@ -217,10 +219,10 @@ func TestU10LinksNeverChangeVerificationOrAssessment(t *testing.T) {
 		for i, id := range []string{a, b} {
 			c := f.openCase(anna, id)
 			was := before[i]
-			if c.AssessDigest != was.AssessDigest || c.History.Digest() != was.History.Digest() || c.Row.State != was.Row.State || !c.Row.Due.Equal(was.Row.Due) {
+			if c.AssessmentDigest != was.AssessmentDigest || c.History.Digest() != was.History.Digest() || c.Row.State != was.Row.State || !c.Row.Due.Equal(was.Row.Due) {
 				t.Errorf("%s is assessed otherwise", id)
 			}
-			if (c.Request.Requester.Verification == nil) != (was.Request.Requester.Verification == nil) || review.CalledBack(c.Request) != review.CalledBack(was.Request) {
+			if (c.Request.Requester.Verification == nil) != (was.Request.Requester.Verification == nil) || review.CallbackConfirmed(c.Request) != review.CallbackConfirmed(was.Request) {
 				t.Errorf("%s is verified otherwise", id)
 			}
 		}
@@ -231,10 +233,10 @@ func TestU10LinksNeverChangeVerificationOrAssessment(t *testing.T) {
 // once the rejection is taken back.
 func TestARejectedForgeryFlagsTheSender(t *testing.T) {
 	f := openTest(t)
-	forged, open, other := f.take(warrant(1)), f.take(warrant(11)), f.take(warrant(2))
+	forged, open, other := f.importRequest(warrant(1)), f.importRequest(warrant(11)), f.importRequest(warrant(2))
 	codes := func(id string) string { return strings.Join(f.openCase(ben, id).Row.Codes, " ") }
 	row := func(id string) string {
-		for _, r := range f.rows(List{Tab: TabOpen}).Rows {
+		for _, r := range f.rows(QueueQuery{Tab: TabOpen}).Rows {
 			if r.ID == id {
 				return strings.Join(r.Codes, " ")
 			}
@@ -251,9 +253,9 @@ func TestARejectedForgeryFlagsTheSender(t *testing.T) {
 	if strings.Contains(row(other), "fraud_signals") {
 		t.Error("another sender is flagged")
 	}
-	f.decide(anna, review.Decision{ID: freshID(), Request: forged, Revision: 1, Outcome: review.OutcomeTakenBack, Supersedes: d.ID}, &Case{})
+	f.decide(anna, review.Decision{ID: freshID(), RequestID: forged, Revision: 1, Outcome: review.OutcomeTakenBack, Supersedes: d.ID}, &Case{})
 	if strings.Contains(row(open), "fraud_signals") {
 		t.Error("the flag outlives the rejection")
 	}
-	f.verified()
+	f.mustVerify()
 }

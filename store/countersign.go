@@ -15,55 +15,55 @@ import (
 // makes it final and starts what it owes, refusal opens the case again.
 // c.Decision is the decision's id or number. Refused: the same person, a person
 // without the role, a decision that a later revision made void.
-func (v *Session) Countersign(ctx context.Context, x review.Countersign) (Receipt, error) {
+func (v *Session) Countersign(ctx context.Context, x review.Countersignature) (Receipt, error) {
 	var out Receipt
-	err := v.act(ctx, newID(), review.ActCountersign, func(t *tx) error {
-		if err := t.inOrder(); err != nil {
+	err := v.update(ctx, newID(), review.ActCountersign, func(t *tx) error {
+		if err := t.checkClock(); err != nil {
 			return err
 		}
-		seq, err := t.decisionSeq(x.Decision)
+		seq, err := t.decisionSeq(x.DecisionID)
 		if err != nil {
 			return err
 		}
-		d, err := v.s.decided(t, seq)
+		d, err := v.s.decisionRecord(t, seq)
 		if err != nil {
 			return err
 		}
 		sign := x
-		sign.Schema, sign.Decision, sign.By, sign.At = review.CountersignSchema, d.Decision.ID, t.by, t.now
-		if d.Sign != nil && d.Sign.By.Analyst == t.by.Analyst && d.Sign.Answer == x.Answer && d.Sign.Why == x.Why {
-			out = Receipt{ID: d.Decision.ID, Seq: seq, Leaf: d.SignLeaf, Repeated: true, State: obligation.StateAfter(d.Decision.Outcome, d.Decision.Effect), Says: "this countersignature was recorded before"}
+		sign.Schema, sign.DecisionID, sign.By, sign.At = review.CountersignatureSchema, d.Decision.ID, t.by, t.now
+		if d.Countersign != nil && d.Countersign.By.Name == t.by.Name && d.Countersign.Answer == x.Answer && d.Countersign.Why == x.Why {
+			out = Receipt{ID: d.Decision.ID, Seq: seq, Leaf: d.CountersignLeaf, Repeated: true, State: obligation.StateAfter(d.Decision.Outcome, d.Decision.Effect), Message: "this countersignature was recorded before"}
 			return nil
 		}
-		c, err := v.s.open(t, d.Decision.Request)
+		c, err := v.s.loadByID(t, d.Decision.RequestID)
 		if err != nil {
 			return err
 		}
-		refusals := review.RefuseCountersign(&d.Decision, &sign)
-		switch h := &c.head; {
-		case d.Sign != nil:
-			refusals = append(refusals, problem.Refuse(11, "this decision was answered by "+d.Sign.By.Analyst, "look at it with `lert audit show`"))
-		case h.Decision != seq || h.Effect != review.EffectHeld || h.Rev != d.Decision.Revision:
+		refusals := review.ValidateCountersignature(&d.Decision, &sign)
+		switch h := &c.state; {
+		case d.Countersign != nil:
+			refusals = append(refusals, problem.Refuse(11, "this decision was answered by "+d.Countersign.By.Name, "look at it with `lert audit show`"))
+		case h.DecisionSeq != seq || h.Effect != review.EffectAwaitingSignature || h.Rev != d.Decision.Revision:
 			refusals = append(refusals, problem.Refuse(10, "the decision is no longer in force: a new revision or a new decision came", "open the request again"))
 		}
 		if len(refusals) > 0 {
 			return refusals
 		}
-		l := &format.Leaf{Kind: format.LeafCountersign, ID: d.Decision.ID + "/countersign", Request: c.head.ID, Revision: c.head.Rev, RequestCommit: c.in().Commit, Outcome: sign.Answer}
-		leaf, err := v.s.record(t, format.NumKey(format.FamSigned, seq), &sign, l, countersignFields(&sign))
+		l := &format.Leaf{Kind: format.LeafCountersign, ID: d.Decision.ID + "/countersign", Request: c.state.ID, Revision: c.state.Rev, RequestCommit: c.currentImport().Commit, Outcome: sign.Answer}
+		leaf, err := v.s.writeRecord(t, format.SeqKey(format.FamCountersign, seq), &sign, l, countersignFields(&sign))
 		if err != nil {
 			return err
 		}
-		last := c.recs.Latest()
-		last.Sign, last.SignLeaf = &sign, leaf
-		if err := c.settle(); err != nil {
+		last := c.records.LatestDecision()
+		last.Countersign, last.CountersignLeaf = &sign, leaf
+		if err := c.save(); err != nil {
 			return err
 		}
-		out = Receipt{ID: d.Decision.ID, Seq: seq, Leaf: leaf, State: c.head.State}
+		out = Receipt{ID: d.Decision.ID, Seq: seq, Leaf: leaf, State: c.state.State}
 		if sign.Answer == "agree" {
-			out.Says = fmt.Sprintf("%s: the decision is final (ledger %d)", c.head.ID, leaf)
+			out.Message = fmt.Sprintf("%s: the decision is final (ledger %d)", c.state.ID, leaf)
 		} else {
-			out.Says = fmt.Sprintf("%s: the decision was refused and the case is open again (ledger %d)", c.head.ID, leaf)
+			out.Message = fmt.Sprintf("%s: the decision was refused and the case is open again (ledger %d)", c.state.ID, leaf)
 		}
 		return nil
 	})
@@ -72,8 +72,8 @@ func (v *Session) Countersign(ctx context.Context, x review.Countersign) (Receip
 
 // decisionSeq finds a decision by its id or its number.
 func (t *tx) decisionSeq(name string) (uint64, error) {
-	if id, err := decisionID(name); err == nil {
-		v, found, err := t.get(format.DeciderKey(id))
+	if id, err := parseDecisionID(name); err == nil {
+		v, found, err := t.get(format.DecisionIDKey(id))
 		if err != nil {
 			return 0, err
 		}

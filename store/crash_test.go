@@ -33,8 +33,8 @@ func TestMain(m *testing.M) {
 			os.Exit(1)
 		}
 	}
-	if path := os.Getenv(deskPath); path != "" {
-		if err := workAtDesk(path, os.Getenv(deskWork), os.Getenv(deskName)); err != nil {
+	if path := os.Getenv(envPath); path != "" {
+		if err := runProcess(path, os.Getenv(envWork), os.Getenv(envName)); err != nil {
 			fmt.Fprintln(os.Stderr, err)
 			os.Exit(1)
 		}
@@ -53,7 +53,7 @@ func decideForEver(path, from string) error {
 	var now atomic.Int64 // milliseconds since the start; rows are made again beside us
 	now.Store(int64(n))
 	clock := func() time.Time { return start.Add(time.Duration(now.Load()) * time.Millisecond) }
-	s, err := openDesk(path, Options{Now: clock, Policy: aPolicy, Version: "test", Wait: 5 * time.Second})
+	s, err := openDesk(path, Options{Now: clock, Policy: defaultPolicy, Version: "test", Wait: 5 * time.Second})
 	if err != nil {
 		return err
 	}
@@ -67,14 +67,14 @@ func decideForEver(path, from string) error {
 		if err != nil {
 			return err
 		}
-		taken, err := s.As(anna).Import(ctx, []Incoming{{Request: r, Raw: raw}})
+		taken, err := s.As(anna).Import(ctx, []ImportDocument{{Request: r, Raw: raw}})
 		if err != nil {
 			return err
 		}
-		if taken[0].Outcome == TakenKnown {
+		if taken[0].Outcome == ImportDuplicate {
 			continue
 		}
-		seen := review.Observation{Request: taken[0].ID, Kind: review.ObservedNote, Value: "seen"}
+		seen := review.Observation{RequestID: taken[0].ID, Kind: review.ObservedNote, Value: "seen"}
 		if _, err := s.As(anna).Observe(ctx, seen); err != nil {
 			return err
 		}
@@ -84,7 +84,7 @@ func decideForEver(path, from string) error {
 		}
 		d := pushBack(c)
 		d.ID = fmt.Sprintf("%032x", n+1)
-		if _, err := s.As(anna).Decide(ctx, d, c.AssessedJSON); err != nil {
+		if _, err := s.As(anna).Decide(ctx, d, c.AssessmentJSON); err != nil {
 			return err
 		}
 		fmt.Println("ack", d.ID)
@@ -102,9 +102,9 @@ func TestKillLosesNothingAcknowledged(t *testing.T) {
 	if testing.Short() {
 		kills = 5
 	}
-	k := newKilling(filepath.Join(t.TempDir(), "lert.db"))
+	k := newCrashRun(filepath.Join(t.TempDir(), "lert.db"))
 	for range kills {
-		if err := k.kill(time.Duration(2+rand.IntN(58)) * time.Millisecond); err != nil {
+		if err := k.killOnce(time.Duration(2+rand.IntN(58)) * time.Millisecond); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -115,8 +115,8 @@ func TestKillLosesNothingAcknowledged(t *testing.T) {
 		k.kills, len(k.acked), k.extra)
 }
 
-// killing is a desk that is killed again and again.
-type killing struct {
+// crashRun is a desk that is killed again and again.
+type crashRun struct {
 	path  string
 	disk  string          // that it has, "" for an ordinary one
 	acked map[string]bool // decisions that it said are recorded
@@ -125,20 +125,20 @@ type killing struct {
 	extra int // decisions that are there and were not acknowledged
 }
 
-func newKilling(path string) *killing { return &killing{path: path, acked: map[string]bool{}} }
+func newCrashRun(path string) *crashRun { return &crashRun{path: path, acked: map[string]bool{}} }
 
-// kill runs the desk for a while, kills it and looks at what it left: everything
+// killOnce runs the desk for a while, kills it and looks at what it left: everything
 // agrees, and what it ever acknowledged is there.
-func (k *killing) kill(after time.Duration) error {
+func (k *crashRun) killOnce(after time.Duration) error {
 	k.kills++
-	got, err := killed(k.path, k.disk, k.next, after)
+	got, err := runAndKill(k.path, k.disk, k.next, after)
 	if err != nil {
 		return fmt.Errorf("round %d: %w", k.kills, err)
 	}
 	for _, id := range got {
 		k.acked[id] = true
 	}
-	there, err := k.found()
+	there, err := k.recordedDecisions()
 	if err != nil {
 		return fmt.Errorf("round %d: %w", k.kills, err)
 	}
@@ -156,10 +156,10 @@ func (k *killing) kill(after time.Duration) error {
 	return errors.Join(lost...)
 }
 
-// found are the decisions in the database, which must agree with itself.
-func (k *killing) found() (map[string]bool, error) {
+// recordedDecisions are the decisions in the database, which must agree with itself.
+func (k *crashRun) recordedDecisions() (map[string]bool, error) {
 	later := func() time.Time { return start.Add(time.Hour) }
-	s, err := Open(k.path, Options{Now: later, Policy: aPolicy, Wait: 5 * time.Second, NoSync: true})
+	s, err := Open(k.path, Options{Now: later, Policy: defaultPolicy, Wait: 5 * time.Second, NoSync: true})
 	if err != nil {
 		return nil, fmt.Errorf("the database does not open: %w", err)
 	}
@@ -168,7 +168,7 @@ func (k *killing) found() (map[string]bool, error) {
 	if err != nil || len(v.Faults) > 0 {
 		return nil, fmt.Errorf("verify: %w %+v", err, v.Faults)
 	}
-	entries, _, err := s.As(anna).Audit(bg, AuditList{N: 1 << 20})
+	entries, _, err := s.As(anna).Audit(bg, AuditQuery{Limit: 1 << 20})
 	if err != nil {
 		return nil, err
 	}
@@ -179,9 +179,9 @@ func (k *killing) found() (map[string]bool, error) {
 	return there, s.Close()
 }
 
-// killed runs a desk, kills it a while after it is ready, and returns what it
+// runAndKill runs a desk, kills it a while after it is ready, and returns what it
 // acknowledged.
-func killed(path, disk string, from int, after time.Duration) ([]string, error) {
+func runAndKill(path, disk string, from int, after time.Duration) ([]string, error) {
 	cmd := exec.Command(os.Args[0])
 	cmd.Env = append(os.Environ(), crashPath+"="+path, crashFrom+"="+strconv.Itoa(from), crashDisk+"="+disk)
 	cmd.Stderr = os.Stderr

@@ -18,8 +18,8 @@ import (
 	"lert/store/format"
 )
 
-// MaxShown is how old an assessment may be when a decision rests on it.
-const MaxShown = time.Hour
+// maxAssessmentAge is how old an assessment may be when a decision rests on it.
+const maxAssessmentAge = time.Hour
 
 // Decide records one decision on one revision, or refuses it and writes
 // nothing. shown are the canonical bytes of the assessment that the decider
@@ -36,21 +36,21 @@ const MaxShown = time.Hour
 // problem.Rehearsal; after a failure of the disk the engine looks the id up before
 // anything is said: problem.InDoubt only where it could not.
 func (v *Session) Decide(ctx context.Context, d review.Decision, shown []byte) (Receipt, error) {
-	id, err := decisionID(d.ID)
+	id, err := parseDecisionID(d.ID)
 	if err != nil {
 		return Receipt{}, err
 	}
 	d.By, d.Schema, d.ID = v.me, review.DecisionSchema, hex.EncodeToString(id[:])
-	content := contentOf(&d)
+	contentDigest := decisionDigest(&d)
 	var out Receipt
-	err = v.act(ctx, id, review.ActDecide, func(t *tx) error {
+	err = v.update(ctx, id, review.ActDecide, func(t *tx) error {
 		out, d.By = Receipt{}, t.by
-		repeated, err := v.s.repeated(t, id, content, &out)
+		repeated, err := v.s.repeatedDecision(t, id, contentDigest, &out)
 		if err != nil || repeated {
 			return err
 		}
-		e := &ruling{s: v.s, t: t, d: d, shown: shown, content: content}
-		if err := e.judge(); err != nil {
+		e := &pendingDecision{s: v.s, t: t, d: d, shown: shown, contentDigest: contentDigest}
+		if err := e.check(); err != nil {
 			return err
 		}
 		out, err = e.record(id)
@@ -59,30 +59,30 @@ func (v *Session) Decide(ctx context.Context, d review.Decision, shown []byte) (
 	return out, err
 }
 
-// decisionID reads the id that a caller made for a decision.
-func decisionID(s string) (engine.ID, error) { return recordID("decision", s) }
+// parseDecisionID reads the id that a caller made for a decision.
+func parseDecisionID(s string) (engine.TxnID, error) { return parseRecordID("decision", s) }
 
-// recordID reads the id that a caller made.
-func recordID(of, s string) (id engine.ID, err error) {
+// parseRecordID reads the id that a caller made.
+func parseRecordID(of, s string) (id engine.TxnID, err error) {
 	b, err := hex.DecodeString(strings.ReplaceAll(s, "-", ""))
 	if err != nil || len(b) != len(id) {
 		return id, problem.Refuse(0, fmt.Sprintf("the %s's id %q is not 32 hex digits", of, text.Clean(s)), "make it of 128 random bits, or leave it to the program")
 	}
 	copy(id[:], b)
-	if id == (engine.ID{}) {
+	if id == (engine.TxnID{}) {
 		return id, problem.Refuse(0, "the "+of+"'s id is zero", "make it of 128 random bits")
 	}
 	return id, nil
 }
 
-// contentOf is the digest of what a person decided, without what the store
+// decisionDigest is the digest of what a person decided, without what the store
 // fills in and without when and where it was asked: a call that is repeated
 // minutes later, because the answer was lost, has the same content.
-func contentOf(d *review.Decision) [32]byte {
+func decisionDigest(d *review.Decision) [32]byte {
 	c := *d
-	c.Seq, c.Effect, c.Grounds, c.RequestDigest, c.Policy, c.AssessmentDigest = 0, "", nil, "", "", ""
+	c.Seq, c.Effect, c.Grounds, c.RequestDigest, c.PolicyRef, c.AssessmentDigest = 0, "", nil, "", "", ""
 	c.OpenedAt, c.DecidedAt, c.AssessedAt, c.Late = time.Time{}, time.Time{}, time.Time{}, ""
-	c.By = review.Actor{Analyst: d.By.Analyst}
+	c.By = review.Actor{Name: d.By.Name}
 	b, err := json.Marshal(&c)
 	if err != nil { // a plain struct always marshals
 		panic("store: " + err.Error())
@@ -90,36 +90,36 @@ func contentOf(d *review.Decision) [32]byte {
 	return sha256.Sum256(b)
 }
 
-// repeated answers a call whose id was recorded before.
-func (s *Store) repeated(t *tx, id engine.ID, content [32]byte, out *Receipt) (bool, error) {
-	v, found, err := t.get(format.DeciderKey(id))
+// repeatedDecision answers a call whose id was recorded before.
+func (s *Store) repeatedDecision(t *tx, id engine.TxnID, contentDigest [32]byte, out *Receipt) (bool, error) {
+	v, found, err := t.get(format.DecisionIDKey(id))
 	if err != nil || !found {
 		return false, err
 	}
 	if len(v) != 40 {
-		return false, engine.Damaged(s.path, format.DeciderKey(id), "cut short")
+		return false, engine.NewDamagedError(s.path, format.DecisionIDKey(id), "cut short")
 	}
-	if [32]byte(v[8:]) != content {
+	if [32]byte(v[8:]) != contentDigest {
 		return false, problem.Conflict.New(fmt.Sprintf("conflict: decision %x was recorded with other content", id), "make a new id for a new decision")
 	}
-	dec, err := s.decided(t, format.Uint64(v))
+	dec, err := s.decisionRecord(t, format.Uint64(v))
 	if err != nil {
 		return false, err
 	}
-	*out = receiptOf(dec)
+	*out = decisionReceipt(dec)
 	out.Repeated = true
 	return true, nil
 }
 
-func receiptOf(d *Decided) Receipt {
-	r := Receipt{ID: d.Decision.ID, Seq: d.Decision.Seq, Leaf: d.Leaf, Held: d.Decision.Effect == review.EffectHeld}
+func decisionReceipt(d *DecisionRecord) Receipt {
+	r := Receipt{ID: d.Decision.ID, Seq: d.Decision.Seq, Leaf: d.Leaf, AwaitingSignature: d.Decision.Effect == review.EffectAwaitingSignature}
 	r.State = obligation.StateAfter(d.Decision.Outcome, d.Decision.Effect)
-	r.Says = fmt.Sprintf("%s: %s was recorded (ledger %d)", d.Decision.Request, outcomeWord(d.Decision.Outcome), d.Leaf)
+	r.Message = fmt.Sprintf("%s: %s was recorded (ledger %d)", d.Decision.RequestID, outcomeWord(d.Decision.Outcome), d.Leaf)
 	if d.Decision.Late != "" {
-		r.Says += "; LATE: it was " + d.Decision.Late
+		r.Message += "; LATE: it was " + d.Decision.Late
 	}
-	if r.Held {
-		r.Says += "; it is held until counsel signs"
+	if r.AwaitingSignature {
+		r.Message += "; it is held until counsel signs"
 	}
 	return r
 }
@@ -140,40 +140,40 @@ func outcomeWord(outcome string) string {
 	return outcome
 }
 
-// ruling is one decision under way inside an act.
-type ruling struct {
-	s       *Store
-	t       *tx
-	d       review.Decision
-	shown   []byte
-	content [32]byte
+// pendingDecision is one decision under way inside an act.
+type pendingDecision struct {
+	s             *Store
+	t             *tx
+	d             review.Decision
+	shown         []byte
+	contentDigest [32]byte
 
-	c *dossier
-	a *review.Assessment // as shown, computed again
-	h *review.History
+	c          *loadedCase
+	assessment *review.Assessment // as shown, computed again
+	history    *review.History
 }
 
-// judge reads the case as it is now and refuses what is refused on it.
-func (e *ruling) judge() (err error) {
+// check reads the case as it is now and refuses what is refused on it.
+func (e *pendingDecision) check() (err error) {
 	d := &e.d
-	if e.c, err = e.s.open(e.t, d.Request); err != nil {
+	if e.c, err = e.s.loadByID(e.t, d.RequestID); err != nil {
 		return err
 	}
-	c, err := e.c.brief()
+	c, err := e.c.baseCase()
 	if err != nil {
 		return err
 	}
-	v := verdict{policy: e.s.rules.Policy(), now: e.t.now, c: c, d: d, shown: e.shown}
-	if err := v.judge().Err(); err != nil {
+	v := decisionCheck{policy: e.s.rules.Policy(), now: e.t.now, kase: c, decision: d, shown: e.shown}
+	if err := v.check().Err(); err != nil {
 		return err
 	}
-	e.a, e.h = v.a, v.h
+	e.assessment, e.history = v.recomputed, v.history
 	d.OpenedAt, d.DecidedAt = c.OpenedAt, e.t.now
-	d.RequestDigest, d.Policy = c.Digest, v.policy.Ref()
+	d.RequestDigest, d.PolicyRef = c.Digest, v.policy.Ref()
 	d.Grounds = e.s.grounds(d.Reasons)
 	d.Effect = review.EffectFinal
-	if v.held {
-		d.Effect = review.EffectHeld
+	if v.awaitingSignature {
+		d.Effect = review.EffectAwaitingSignature
 	}
 	return nil
 }
@@ -191,56 +191,56 @@ func (s *Store) grounds(reasons []string) []string {
 
 // record writes the decision, what was shown, the leaf, the indexes, and what
 // the decision does to the request.
-func (e *ruling) record(id engine.ID) (Receipt, error) {
+func (e *pendingDecision) record(id engine.TxnID) (Receipt, error) {
 	s, t, c, d := e.s, e.t, e.c, &e.d
-	h := &c.head
-	seq, err := t.add("decisions", 1)
+	h := &c.state
+	seq, err := t.addCount("decisions", 1)
 	if err != nil {
 		return Receipt{}, err
 	}
 	d.Seq = seq
 	if d.Late = ""; d.Outcome == review.OutcomePushBack || d.Outcome == review.OutcomeReject {
-		d.Late = obligation.Late(h.Owed, t.now, 0)
+		d.Late = obligation.LateNote(h.Obligations, t.now, 0)
 	}
-	k := format.NumKey(format.FamDecision, seq)
-	l := &format.Leaf{Kind: format.LeafDecision, ID: d.ID, Request: h.ID, Revision: h.Rev, RequestCommit: c.in().Commit, Policy: s.rules.Digest(),
+	k := format.SeqKey(format.FamDecision, seq)
+	l := &format.Leaf{Kind: format.LeafDecision, ID: d.ID, Request: h.ID, Revision: h.Rev, RequestCommit: c.currentImport().Commit, Policy: s.rules.Digest(),
 		Outcome: d.Outcome, Effect: d.Effect, Codes: codesOf(d), Supersedes: d.Supersedes, OpenedAt: d.OpenedAt}
-	if e.a != nil {
+	if e.assessment != nil {
 		salt := newSalt()
-		shownKey := format.NumKey(format.FamShown, seq)
+		shownKey := format.SeqKey(format.FamAssessment, seq)
 		t.put(format.SaltKey(shownKey), salt)
 		t.put(shownKey, e.shown)
 		l.AssessmentCommit, l.AssessedAt = format.Commit(salt, e.shown), d.AssessedAt.UTC()
-		if err := putJSON(t, format.NumKey(format.FamKnown, seq), e.h); err != nil {
+		if err := putJSON(t, format.SeqKey(format.FamHistory, seq), e.history); err != nil {
 			return Receipt{}, err
 		}
 	}
-	leaf, err := s.record(t, k, d, l, decisionFields(d))
+	leaf, err := s.writeRecord(t, k, d, l, decisionFields(d))
 	if err != nil {
 		return Receipt{}, err
 	}
-	t.put(format.DeciderKey(id), append(format.AppendUint64(nil, seq), e.content[:]...))
+	t.put(format.DecisionIDKey(id), append(format.AppendUint64(nil, seq), e.contentDigest[:]...))
 	for _, ik := range auditKeys(d, h.Seq, c.doc().Requester.Country) {
 		t.put(ik, nil)
 	}
-	t.del(format.DraftKey(d.By.Analyst, h.ID))
-	forged := h.Counted == obligation.CountedForged
-	c.recs.Decisions = append(c.recs.Decisions, obligation.Decision{Decision: *d, Shown: e.a, Leaf: leaf})
-	if err := c.settle(); err != nil {
+	t.del(format.DraftKey(d.By.Name, h.ID))
+	wasForged := h.SenderRecord == obligation.SenderForged
+	c.records.Decisions = append(c.records.Decisions, obligation.Decision{Decision: *d, Assessment: e.assessment, Leaf: leaf})
+	if err := c.save(); err != nil {
 		return Receipt{}, err
 	}
-	if forged != (h.Counted == obligation.CountedForged) {
-		if err := c.castShadow(); err != nil {
+	if wasForged != (h.SenderRecord == obligation.SenderForged) {
+		if err := c.refreshSenderRequests(); err != nil {
 			return Receipt{}, err
 		}
 	}
-	return receiptOf(&Decided{Decision: *d, Leaf: leaf}), nil
+	return decisionReceipt(&DecisionRecord{Decision: *d, Leaf: leaf}), nil
 }
 
 // auditKeys are a decision's entries in the audit indexes.
 func auditKeys(d *review.Decision, request uint64, country string) [][]byte {
 	return [][]byte{
-		format.AuditKey(format.ByAnalyst, d.By.Analyst, d.Seq),
+		format.AuditKey(format.ByAnalyst, d.By.Name, d.Seq),
 		format.AuditKey(format.ByOutcome, d.Outcome, d.Seq),
 		format.AuditKey(format.ByCountry, country, d.Seq),
 		format.AuditKey(format.ByDay, d.DecidedAt.UTC().Format(time.DateOnly), d.Seq),

@@ -9,25 +9,25 @@ import (
 	"lert/store/format"
 )
 
-// MaxDraft is how long a draft may be, in bytes.
-const MaxDraft = 1 << 20
+// maxDraft is how long a draft may be, in bytes.
+const maxDraft = 1 << 20
 
 // SaveDraft keeps what the person has half written about a request, or, under
 // the id "new", in the form for a request of their own. Nil removes it. A
 // decision on the request removes its decider's draft.
 func (v *Session) SaveDraft(ctx context.Context, id string, draft []byte) error {
-	return v.act(ctx, newID(), review.ActDraft, func(t *tx) error {
-		if len(draft) > MaxDraft {
+	return v.update(ctx, newID(), review.ActDraft, func(t *tx) error {
+		if len(draft) > maxDraft {
 			return problem.Refuse(0, "the draft is longer than a megabyte", "shorten it, or keep the text in a file of its own")
 		}
-		k := format.DraftKey(t.by.Analyst, id)
-		was, found, err := t.get(k)
+		k := format.DraftKey(t.by.Name, id)
+		previous, found, err := t.get(k)
 		switch {
 		case err != nil:
 			return err
 		case draft == nil && found:
 			t.del(k)
-		case draft != nil && !(found && bytes.Equal(was, draft)):
+		case draft != nil && !(found && bytes.Equal(previous, draft)):
 			t.put(k, draft)
 		}
 		return nil
@@ -37,8 +37,8 @@ func (v *Session) SaveDraft(ctx context.Context, id string, draft []byte) error 
 // Draft is what the person had half written, nil where there is nothing.
 func (v *Session) Draft(ctx context.Context, id string) ([]byte, error) {
 	var out []byte
-	err := v.read(ctx, review.ActDraft, func(t *tx) (err error) {
-		out, _, err = t.peek(format.DraftKey(t.by.Analyst, id))
+	err := v.view(ctx, review.ActDraft, func(t *tx) (err error) {
+		out, _, err = t.peek(format.DraftKey(t.by.Name, id))
 		return err
 	})
 	return out, err

@@ -14,21 +14,21 @@ import (
 // Due lists what falls due within a time from now, what is overdue first; 0
 // lists everything. The list is made from the index of clocks, earliest first.
 // Of a request that was laid aside only what binds is in it, and the reminder.
-func (v *Session) Due(ctx context.Context, within time.Duration) ([]Owed, error) {
-	var out []Owed
-	err := v.read(ctx, review.ActRead, func(t *tx) (err error) {
-		out, err = v.s.due(t, within)
+func (v *Session) Due(ctx context.Context, within time.Duration) ([]Obligation, error) {
+	var out []Obligation
+	err := v.view(ctx, review.ActRead, func(t *tx) (err error) {
+		out, err = v.s.dueObligations(t, within)
 		return err
 	})
-	slices.SortStableFunc(out, func(a, b Owed) int { return a.Due.Compare(b.Due) })
+	slices.SortStableFunc(out, func(a, b Obligation) int { return a.Due.Compare(b.Due) })
 	return out, err
 }
 
-func (s *Store) due(t *tx, within time.Duration) ([]Owed, error) {
-	var out []Owed
+func (s *Store) dueObligations(t *tx, within time.Duration) ([]Obligation, error) {
+	var out []Obligation
 	stale := map[uint64]bool{} // computed again, and listed whole
 	for _, clock := range clockKeyBytes() {
-		lo, hi := engine.Prefix([]byte{format.FamClock, clock})
+		lo, hi := engine.PrefixRange([]byte{format.FamClock, clock})
 		if within > 0 {
 			hi = format.ClockKey(clock, t.now.Add(within+1), 0, 0)
 		}
@@ -36,27 +36,27 @@ func (s *Store) due(t *tx, within time.Duration) ([]Owed, error) {
 			if err != nil {
 				return nil, err
 			}
-			c, err := s.glance(t, format.Uint64(kv.Key[10:]))
+			c, err := s.loadSummary(t, format.Uint64(kv.Key[10:]))
 			if err != nil {
 				return nil, err
 			}
-			owed := c.head.Owed
-			if c.was.stale() {
-				if stale[c.head.Seq] {
+			obligations := c.state.Obligations
+			if c.stored.stale() {
+				if stale[c.state.Seq] {
 					continue
 				}
-				stale[c.head.Seq] = true
+				stale[c.state.Seq] = true
 			} else {
-				v, err := unsealed(kv.Key, kv.Val)
+				v, err := decodeValue(kv.Key, kv.Val)
 				if err != nil {
 					return nil, err
 				}
-				owed = make([]obligation.Obligation, 1)
-				if err := decodeJSON(kv.Key, v, &owed[0]); err != nil {
+				obligations = make([]obligation.Obligation, 1)
+				if err := decodeJSON(kv.Key, v, &obligations[0]); err != nil {
 					return nil, err
 				}
 			}
-			if out, err = c.list(out, owed, within); err != nil {
+			if out, err = c.appendDue(out, obligations, within); err != nil {
 				return nil, err
 			}
 		}
@@ -64,21 +64,21 @@ func (s *Store) due(t *tx, within time.Duration) ([]Owed, error) {
 	return out, nil
 }
 
-// list adds what is owed on a request within a time to a list, as the reader may
+// appendDue adds what is owed on a request within a time to a list, as the reader may
 // see it.
-func (c *dossier) list(out []Owed, owed []obligation.Obligation, within time.Duration) ([]Owed, error) {
-	if !c.t.sees(&c.head) {
+func (c *loadedCase) appendDue(out []Obligation, obligations []obligation.Obligation, within time.Duration) ([]Obligation, error) {
+	if !c.t.canSee(&c.state) {
 		return out, nil
 	}
-	for i := range owed {
-		o := &owed[i]
-		personal := review.KindOfClock(o.Clock).Personal
+	for i := range obligations {
+		o := &obligations[i]
+		personal := review.ClockKindOf(o.Clock).Personal
 		switch {
 		case within > 0 && o.Due.After(c.t.now.Add(within)):
-		case o.By != "": // the extension's own dates are listed
-		case !o.Legal() && !personal && c.t.now.Before(c.row.Snoozed): // its reminder stands for it
+		case o.ExtendedBy != "": // the extension's own dates are listed
+		case !o.BindsUs() && !personal && c.t.now.Before(c.row.SnoozedUntil): // its reminder stands for it
 		default:
-			x, err := c.owed(o)
+			x, err := c.viewObligation(o)
 			if err != nil {
 				return nil, err
 			}
@@ -88,28 +88,28 @@ func (c *dossier) list(out []Owed, owed []obligation.Obligation, within time.Dur
 	return out, nil
 }
 
-// owed is an obligation as it is shown now.
-func (c *dossier) owed(o *obligation.Obligation) (Owed, error) {
+// viewObligation is an obligation as it is shown now.
+func (c *loadedCase) viewObligation(o *obligation.Obligation) (Obligation, error) {
 	row := c.row
-	row.Expire(c.t.now)
-	says, err := o.Says, error(nil)
+	row.ExpireClaim(c.t.now)
+	says, err := o.Text, error(nil)
 	switch {
 	case o.Clock == review.ClockPreservation:
-		says, err = c.sayCopy(o)
+		says, err = c.describeCopy(o)
 	case o.ToUser():
-		says, err = c.sayNotice(o)
+		says, err = c.noticeStatus(o)
 	}
-	return Owed{Due: o.Due, Clock: o.Clock, Request: c.head.ID, Row: row, Basis: o.Basis, Target: o.Target,
-		Theirs: o.Theirs, Says: says, Copy: o.Copy, By: o.By}, err
+	return Obligation{Due: o.Due, Clock: o.Clock, Request: c.state.ID, Row: row, Basis: o.Basis, HouseTarget: o.HouseTarget,
+		BindsAgency: o.BindsAgency, Text: says, HasCopy: o.ForCopy, Extension: o.ExtendedBy}, err
 }
 
 // clockKeyBytes are the bytes of all clocks in the index of what falls due.
 func clockKeyBytes() []byte {
-	out := []byte{review.KindOfClock("").Key}
+	out := []byte{review.ClockKindOf("").IndexKey}
 	for _, k := range review.ClockKinds {
-		out = append(out, k.Key)
-		if k.Aim != k.Key {
-			out = append(out, k.Aim)
+		out = append(out, k.IndexKey)
+		if k.TargetKey != k.IndexKey {
+			out = append(out, k.TargetKey)
 		}
 	}
 	slices.Sort(out)

@@ -9,17 +9,17 @@ import (
 
 func decisionFields(d *review.Decision) []format.Field {
 	return []format.Field{
-		{"analyst", d.By.Analyst}, {"user", d.By.User}, {"host", d.By.Host},
-		{"rationale", d.Rationale}, {"granted", format.JSONField(d.Granted)}, {"overrides", format.JSONField(d.Overrides)},
-		{"acknowledged", format.JSONField(d.Acknowledged)}, {"tailoring", format.JSONField(d.Tailoring)}, {"good_faith", format.JSONField(d.GoodFaith)},
-		{"notice", format.JSONField(d.Notice)}, {"unavailable", format.JSONField(d.Unavailable)},
+		{"analyst", d.By.Name}, {"user", d.By.User}, {"host", d.By.Host},
+		{"rationale", d.Rationale}, {"granted", format.JSONText(d.Granted)}, {"overrides", format.JSONText(d.Overrides)},
+		{"acknowledged", format.JSONText(d.Acknowledged)}, {"tailoring", format.JSONText(d.Tailoring)}, {"good_faith", format.JSONText(d.GoodFaith)},
+		{"notice", format.JSONText(d.Notice)}, {"unavailable", format.JSONText(d.Unavailable)},
 	}
 }
 
 func observationFields(o *review.Observation) []format.Field {
 	return []format.Field{
-		{"analyst", o.By.Analyst}, {"user", o.By.User}, {"host", o.By.Host},
-		{"value", o.Value}, {"note", o.Note}, {"callback", format.JSONField(o.Callback)}, {"until", o.Until.String()},
+		{"analyst", o.By.Name}, {"user", o.By.User}, {"host", o.By.Host},
+		{"value", o.Value}, {"note", o.Note}, {"callback", format.JSONText(o.Callback)}, {"until", o.Until.String()},
 	}
 }
 
@@ -31,14 +31,14 @@ func fulfilmentFields(f *review.Fulfilment) []format.Field {
 		return t.UTC().Format(time.RFC3339Nano)
 	}
 	return actorFields(f.By,
-		format.Field{"decision", f.Decision}, format.Field{"at", at(f.At)}, format.Field{"to", f.To}, format.Field{"channel", f.Channel},
-		format.Field{"categories", format.JSONField(f.Categories)}, format.Field{"none", format.JSONField(f.None)}, format.Field{"files", format.JSONField(f.Files)},
-		format.Field{"data_to", at(f.DataTo)}, format.Field{"confirmed", f.Confirmed}, format.Field{"rule", f.Rule}, format.Field{"targets", format.JSONField(f.Targets)},
-		format.Field{"notice", format.JSONField(f.Notice)}, format.Field{"incident", f.Incident}, format.Field{"note", f.Note})
+		format.Field{"decision", f.DecisionID}, format.Field{"at", at(f.At)}, format.Field{"to", f.To}, format.Field{"channel", f.Channel},
+		format.Field{"categories", format.JSONText(f.Categories)}, format.Field{"none", format.JSONText(f.Unavailable)}, format.Field{"files", format.JSONText(f.Files)},
+		format.Field{"data_to", at(f.DataTo)}, format.Field{"confirmed", f.ConfirmedBy}, format.Field{"rule", f.RuleID}, format.Field{"targets", format.JSONText(f.Targets)},
+		format.Field{"notice", format.JSONText(f.Notice)}, format.Field{"incident", f.Incident}, format.Field{"note", f.Note})
 }
 
 func linkFields(l *review.Link) []format.Field {
-	return actorFields(l.By, format.Field{"other", l.Other}, format.Field{"why", l.Why})
+	return actorFields(l.By, format.Field{"other", l.OtherID}, format.Field{"why", l.Why})
 }
 
 func snoozeFields(z *review.Snooze) []format.Field {
@@ -53,19 +53,19 @@ func referralFields(r *review.Referral) []format.Field {
 	return actorFields(r.By, format.Field{"question", r.Question}, format.Field{"to", r.To})
 }
 
-func answerFields(r *review.Referral) []format.Field {
-	return actorFields(r.AnsweredBy, format.Field{"answer", r.Answer})
+func opinionFields(r *review.Referral) []format.Field {
+	return actorFields(r.OpinionBy, format.Field{"answer", r.Opinion})
 }
 
-func countersignFields(c *review.Countersign) []format.Field {
+func countersignFields(c *review.Countersignature) []format.Field {
 	return actorFields(c.By, format.Field{"why", c.Why})
 }
 
-func renewalFields(x *review.Renewal) []format.Field {
-	return actorFields(x.By, format.Field{"order", x.Order}, format.Field{"court", x.Court}, format.Field{"until", x.Until.String()},
-		format.Field{"paper", x.Paper}, format.Field{"note", x.Note})
+func renewalFields(x *review.NondisclosureRenewal) []format.Field {
+	return actorFields(x.By, format.Field{"order", x.OrderNumber}, format.Field{"court", x.Court}, format.Field{"until", x.Until.String()},
+		format.Field{"paper", x.Document}, format.Field{"note", x.Note})
 }
 
 func actorFields(by review.Actor, more ...format.Field) []format.Field {
-	return append([]format.Field{{"analyst", by.Analyst}, {"user", by.User}, {"host", by.Host}}, more...)
+	return append([]format.Field{{"analyst", by.Name}, {"user", by.User}, {"host", by.Host}}, more...)
 }

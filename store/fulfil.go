@@ -32,7 +32,7 @@ import (
 // Errors: problem.Refused with every rule that is broken, problem.NotFound, problem.Conflict,
 // problem.Rehearsal.
 func (v *Session) Fulfil(ctx context.Context, f review.Fulfilment) (Receipt, error) {
-	id, err := recordID("fulfilment", f.ID)
+	id, err := parseRecordID("fulfilment", f.ID)
 	if err != nil {
 		return Receipt{}, err
 	}
@@ -41,30 +41,30 @@ func (v *Session) Fulfil(ctx context.Context, f review.Fulfilment) (Receipt, err
 	if !f.At.IsZero() {
 		f.At = f.At.UTC()
 	}
-	given := givenBy(&f)
-	content := fulfilmentContent(&f, given)
+	given := givenFields(&f)
+	contentDigest := fulfilmentDigest(&f, given)
 	var out Receipt
-	err = v.act(ctx, id, review.ActFulfil, func(t *tx) error {
+	err = v.update(ctx, id, review.ActFulfil, func(t *tx) error {
 		out, f.By = Receipt{}, t.by
-		repeated, err := v.s.fulfilledBefore(t, id, given, content, &out)
+		repeated, err := v.s.repeatedFulfilment(t, id, given, contentDigest, &out)
 		if err != nil || repeated {
 			return err
 		}
-		if err := t.inOrder(); err != nil {
+		if err := t.checkClock(); err != nil {
 			return err
 		}
-		c, err := v.s.open(t, f.Request)
+		c, err := v.s.loadByID(t, f.RequestID)
 		if err != nil {
 			return err
 		}
-		if c.head.Answers != "" {
-			return problem.Refuse(10, c.head.ID+" was taken in as the answer on "+c.head.Answers, "record it there")
+		if c.state.ReplyTo != "" {
+			return problem.Refuse(10, c.state.ID+" was taken in as the answer on "+c.state.ReplyTo, "record it there")
 		}
-		e := &deed{c: c, f: f}
-		if err := e.judge(); err != nil {
+		e := &pendingFulfilment{c: c, f: f}
+		if err := e.check(); err != nil {
 			return err
 		}
-		out, err = e.record(id, given, content)
+		out, err = e.record(id, given, contentDigest)
 		return err
 	})
 	return out, err
@@ -77,36 +77,36 @@ const (
 	gaveRule     = 4
 )
 
-func givenBy(f *review.Fulfilment) (given byte) {
+func givenFields(f *review.Fulfilment) (given byte) {
 	if !f.At.IsZero() {
 		given |= gaveAt
 	}
-	if f.Decision != "" {
+	if f.DecisionID != "" {
 		given |= gaveDecision
 	}
-	if f.Rule != "" {
+	if f.RuleID != "" {
 		given |= gaveRule
 	}
 	return given
 }
 
-// fulfilmentContent is the digest of what a person recorded, without what the
+// fulfilmentDigest is the digest of what a person recorded, without what the
 // store filled in.
-func fulfilmentContent(f *review.Fulfilment, given byte) [32]byte {
+func fulfilmentDigest(f *review.Fulfilment, given byte) [32]byte {
 	c := *f
-	c.Revision, c.RecordedAt, c.Incident, c.Late, c.By = 0, time.Time{}, "", "", review.Actor{Analyst: f.By.Analyst}
+	c.Revision, c.RecordedAt, c.Incident, c.Late, c.By = 0, time.Time{}, "", "", review.Actor{Name: f.By.Name}
 	if given&gaveAt == 0 {
 		c.At = time.Time{}
 	}
 	if given&gaveDecision == 0 {
-		c.Decision = ""
+		c.DecisionID = ""
 	}
 	if given&gaveRule == 0 {
-		c.Rule = ""
+		c.RuleID = ""
 	}
 	if f.Notice != nil {
 		n := *f.Notice
-		n.Looked = nil
+		n.CheckedRequests = nil
 		c.Notice = &n
 	}
 	b, err := json.Marshal(&c)
@@ -116,21 +116,21 @@ func fulfilmentContent(f *review.Fulfilment, given byte) [32]byte {
 	return sha256.Sum256(b)
 }
 
-// fulfilledBefore answers a call whose id was recorded before.
-func (s *Store) fulfilledBefore(t *tx, id engine.ID, given byte, content [32]byte, out *Receipt) (bool, error) {
-	k := format.FulfilerKey(id)
+// repeatedFulfilment answers a call whose id was recorded before.
+func (s *Store) repeatedFulfilment(t *tx, id engine.TxnID, given byte, contentDigest [32]byte, out *Receipt) (bool, error) {
+	k := format.FulfilmentIDKey(id)
 	v, found, err := t.get(k)
 	if err != nil || !found {
 		return false, err
 	}
 	if len(v) != 45 {
-		return false, engine.Damaged(s.path, k, "cut short")
+		return false, engine.NewDamagedError(s.path, k, "cut short")
 	}
-	if v[12] != given || [32]byte(v[13:]) != content {
+	if v[12] != given || [32]byte(v[13:]) != contentDigest {
 		return false, problem.Conflict.New(fmt.Sprintf("conflict: fulfilment %x was recorded with other content", id), "make a new id for a new fulfilment")
 	}
 	seq, n := format.Uint64(v), format.Ordinal(v[8:])
-	c, err := s.glance(t, seq)
+	c, err := s.loadSummary(t, seq)
 	if err != nil {
 		return false, err
 	}
@@ -138,237 +138,237 @@ func (s *Store) fulfilledBefore(t *tx, id engine.ID, given byte, content [32]byt
 	if err != nil {
 		return false, err
 	}
-	*out = fulfilReceipt(&f, n, leaf, c.head.State)
+	*out = fulfilmentReceipt(&f, n, leaf, c.state.State)
 	out.Repeated = true
 	return true, nil
 }
 
-func fulfilReceipt(f *review.Fulfilment, n int, leaf int64, state string) Receipt {
+func fulfilmentReceipt(f *review.Fulfilment, n int, leaf int64, state string) Receipt {
 	r := Receipt{ID: f.ID, Seq: uint64(n) + 1, Leaf: leaf, State: state}
-	r.Says = fmt.Sprintf("%s: %s was recorded (ledger %d)", f.Request, strings.ReplaceAll(f.Kind, "_", " "), leaf)
+	r.Message = fmt.Sprintf("%s: %s was recorded (ledger %d)", f.RequestID, strings.ReplaceAll(f.Kind, "_", " "), leaf)
 	switch {
 	case f.Void:
-		r.Says = fmt.Sprintf("%s: that %s was recorded is void (ledger %d)", f.Request, strings.ReplaceAll(f.Kind, "_", " "), leaf)
+		r.Message = fmt.Sprintf("%s: that %s was recorded is void (ledger %d)", f.RequestID, strings.ReplaceAll(f.Kind, "_", " "), leaf)
 	case f.Supersedes != "":
-		r.Says = fmt.Sprintf("%s: %s was corrected (ledger %d)", f.Request, strings.ReplaceAll(f.Kind, "_", " "), leaf)
+		r.Message = fmt.Sprintf("%s: %s was corrected (ledger %d)", f.RequestID, strings.ReplaceAll(f.Kind, "_", " "), leaf)
 	}
 	if f.Late != "" {
-		r.Says += "; LATE: it was " + f.Late
+		r.Message += "; LATE: it was " + f.Late
 	}
 	if f.Incident != "" {
-		r.Says += "; INCIDENT: " + f.Incident
+		r.Message += "; INCIDENT: " + f.Incident
 	}
 	return r
 }
 
 // fulfilment reads the nth fulfilment on a request, counted from 0.
 func (t *tx) fulfilment(seq uint64, n int) (f review.Fulfilment, leaf int64, err error) {
-	leaf, err = t.readRecord(format.RevKey(format.FamFulfil, seq, n), &f)
+	leaf, err = t.readRecord(format.RecordKey(format.FamFulfilment, seq, n), &f)
 	return f, leaf, err
 }
 
-// fulfilled are all fulfilments on the request, oldest record first.
-func (c *dossier) fulfilled() []Fulfilled {
-	var out []Fulfilled
-	for i := range c.recs.Fulfilments {
-		f := &c.recs.Fulfilments[i]
+// fulfilments are all fulfilments on the request, oldest record first.
+func (c *loadedCase) fulfilments() []FulfilmentRecord {
+	var out []FulfilmentRecord
+	for i := range c.records.Fulfilments {
+		f := &c.records.Fulfilments[i]
 		for j := range out {
 			out[j].Corrected = out[j].Corrected || out[j].Fulfilment.ID == f.Supersedes
 		}
-		out = append(out, Fulfilled{Fulfilment: f.Fulfilment, Leaf: f.Leaf})
+		out = append(out, FulfilmentRecord{Fulfilment: f.Fulfilment, Leaf: f.Leaf})
 	}
 	return out
 }
 
-// deed is one fulfilment under way inside an act.
-type deed struct {
-	c   *dossier
-	f   review.Fulfilment
-	in  review.Release
-	dec *Decided // that it rests on; nil: none
+// pendingFulfilment is one fulfilment under way inside an act.
+type pendingFulfilment struct {
+	c        *loadedCase
+	f        review.Fulfilment
+	input    review.FulfilmentInput
+	decision *DecisionRecord // that it rests on; nil: none
 }
 
-// judge gathers what the rules look at and refuses what they refuse.
-func (e *deed) judge() (err error) {
+// check gathers what the rules look at and refuses what they refuse.
+func (e *pendingFulfilment) check() (err error) {
 	c, f := e.c, &e.f
 	if !f.DataTo.IsZero() {
 		f.DataTo = f.DataTo.UTC()
 	}
-	f.Request, f.RecordedAt = c.head.ID, c.t.now
-	in := &e.in
-	in.Policy, in.Fulfilment, in.Revision, in.Now = c.s.rules.Policy(), f, c.head.Rev, c.t.now
-	in.Earlier = c.recs.Done()
-	if err := e.supersede(); err != nil {
+	f.RequestID, f.RecordedAt = c.state.ID, c.t.now
+	in := &e.input
+	in.Policy, in.Fulfilment, in.Revision, in.Now = c.s.rules.Policy(), f, c.state.Rev, c.t.now
+	in.Earlier = c.records.CurrentFulfilments()
+	if err := e.findCorrected(); err != nil {
 		return err
 	}
 	if f.At.IsZero() {
 		f.At = c.t.now
 	}
-	var latest *Decided
-	if c.head.Decision != 0 {
-		if latest, err = c.s.decided(c.t, c.head.Decision); err != nil {
+	var latest *DecisionRecord
+	if c.state.DecisionSeq != 0 {
+		if latest, err = c.s.decisionRecord(c.t, c.state.DecisionSeq); err != nil {
 			return err
 		}
 		in.Latest = &latest.Decision
 	}
-	if err := e.choose(latest); err != nil {
+	if err := e.chooseDecision(latest); err != nil {
 		return err
 	}
-	f.Revision, in.Request = c.head.Rev, c.req()
-	if e.dec != nil {
-		d := e.dec.asRecord()
-		in.Decision, in.Shown, in.FinalAt = &e.dec.Decision, d.Shown, d.FinalAt()
-		f.Revision, in.Request = d.Revision, c.recs.Request(d.Revision)
+	f.Revision, in.Request = c.state.Rev, c.effectiveRequest()
+	if e.decision != nil {
+		d := e.decision.toObligation()
+		in.Decision, in.Shown, in.FinalAt = &e.decision.Decision, d.Assessment, d.FinalAt()
+		f.Revision, in.Request = d.Revision, c.records.Request(d.Revision)
 	}
-	if f.Kind == review.Preserved && f.Decision == "" && f.Rule == "" && !c.doc().Kind.Preserves() {
-		rule, _ := review.KeepRule(in.Policy, c.req(), f.At, "")
-		f.Rule = rule.ID
+	if f.Kind == review.Preserved && f.DecisionID == "" && f.RuleID == "" && !c.doc().Kind.IsPreservation() {
+		rule, _ := review.OwnPreservationRule(in.Policy, c.effectiveRequest(), f.At, "")
+		f.RuleID = rule.ID
 	}
 	if f.Kind == review.NoticeSent && !f.Void {
-		in.Speaks = e.speaks()
-		if err := e.lookAround(); err != nil {
+		in.LaterApproval = e.laterNoticeDecision()
+		if err := e.findNondisclosures(); err != nil {
 			return err
 		}
 	}
-	if err := review.RefuseFulfilment(*in).Err(); err != nil {
+	if err := review.ValidateFulfilment(*in).Err(); err != nil {
 		return err
 	}
-	f.Incident = review.Incident(*in)
-	if f.Kind == review.Produced && e.dec != nil && !f.Void {
-		f.Late = obligation.Late(c.head.Owed, f.At, e.dec.Decision.Seq)
+	f.Incident = review.IncidentText(*in)
+	if f.Kind == review.Produced && e.decision != nil && !f.Void {
+		f.Late = obligation.LateNote(c.state.Obligations, f.At, e.decision.Decision.Seq)
 	}
 	return nil
 }
 
-// telling is the id of the approval that a notice rests on where it is not the latest
+// noticeDecisionID is the id of the approval that a notice rests on where it is not the latest
 // decision: the one that names the address that it went to, else the latest under
 // which a user is still to be told; "" for the latest decision.
-func (e *deed) telling() string {
+func (e *pendingFulfilment) noticeDecisionID() string {
 	c := e.c
-	untold := c.recs.Untold(c.s.rules.Policy())
-	for _, d := range untold {
-		for _, t := range c.recs.Request(d.Revision).Targets {
+	awaitingNotice := c.records.AwaitingNotice(c.s.rules.Policy())
+	for _, d := range awaitingNotice {
+		for _, t := range c.records.Request(d.Revision).Targets {
 			if strings.EqualFold(t.Value, strings.TrimSpace(e.f.To)) {
 				return d.ID
 			}
 		}
 	}
-	if len(untold) > 0 {
-		return untold[0].ID
+	if len(awaitingNotice) > 0 {
+		return awaitingNotice[0].ID
 	}
-	if l := c.recs.Latest(); l != nil && l.Outcome == review.OutcomeApprove && l.Final() {
+	if l := c.records.LatestDecision(); l != nil && l.Outcome == review.OutcomeApprove && l.Final() {
 		return ""
 	}
-	if left := review.Disclosed(e.in.Earlier); left != nil {
-		return left.Decision
+	if disclosed := review.LatestDisclosure(e.input.Earlier); disclosed != nil {
+		return disclosed.DecisionID
 	}
 	return ""
 }
 
-// speaks is the last approval that says when a user is told whom the notice tells,
+// laterNoticeDecision is the last approval that says when a user is told whom the notice tells,
 // where it is another than the one that the notice rests on; nil where it is not.
-func (e *deed) speaks() *review.Decision {
-	for _, d := range e.c.recs.Speaking() {
+func (e *pendingFulfilment) laterNoticeDecision() *review.Decision {
+	for _, d := range e.c.records.NoticeApprovals() {
 		switch {
-		case d.Notice == nil || d.Notice.Action == review.NoNotice || !e.names(d.Revision):
-		case d.ID == e.f.Decision:
+		case d.Notice == nil || d.Notice.Action == review.NoticeNone || !e.namesRecipient(d.Revision):
+		case d.ID == e.f.DecisionID:
 			return nil
 		default:
-			now := d.ByNow()
+			now := d.WithCurrentEffect()
 			return &now
 		}
 	}
 	return nil
 }
 
-// names reports whether a revision of the request names a user whom a notice tells.
-func (e *deed) names(revision int) bool {
-	now := e.c.recs.Request(revision).Targets
-	for t, x := range e.in.Request.Targets {
-		told := len(e.f.Targets) == 0 || slices.Contains(e.f.Targets, t)
-		if told && slices.ContainsFunc(now, func(y review.Target) bool { return y.Type == x.Type && y.Value == x.Value }) {
+// namesRecipient reports whether a revision of the request names a user whom a notice tells.
+func (e *pendingFulfilment) namesRecipient(revision int) bool {
+	targets := e.c.records.Request(revision).Targets
+	for t, x := range e.input.Request.Targets {
+		notified := len(e.f.Targets) == 0 || slices.Contains(e.f.Targets, t)
+		if notified && slices.ContainsFunc(targets, func(y review.Target) bool { return y.Type == x.Type && y.Value == x.Value }) {
 			return true
 		}
 	}
-	return len(e.in.Request.Targets) == 0
+	return len(e.input.Request.Targets) == 0
 }
 
-// lookAround finds the bars on telling the user, now and where the notice is
+// findNondisclosures finds the bars on telling the user, now and where the notice is
 // written down later also when it went out: what is allowed since was not then.
-func (e *deed) lookAround() error {
+func (e *pendingFulfilment) findNondisclosures() error {
 	c, f := e.c, &e.f
-	if was := e.in.Corrects; was != nil && f.At.Equal(was.At) && tellsNobodyElse(f, was) {
-		if f.Notice != nil && was.Notice != nil {
+	if corrected := e.input.Corrects; corrected != nil && f.At.Equal(corrected.At) && addsNoRecipient(f, corrected) {
+		if f.Notice != nil && corrected.Notice != nil {
 			n := *f.Notice
-			n.Looked = was.Notice.Looked
+			n.CheckedRequests = corrected.Notice.CheckedRequests
 			f.Notice = &n
 		}
 		return nil // nothing barred it when it was recorded
 	}
-	var bars []review.Bar
-	var looked []string
+	var nondisclosures []review.ActiveNondisclosure
+	var checked []string
 	var err error
 	// A correction says what was done then, whatever has come to bar it since.
-	if e.in.Corrects == nil {
-		if bars, looked, err = c.bars(e.in.Request, f.Targets, c.t.now); err != nil {
+	if e.input.Corrects == nil {
+		if nondisclosures, checked, err = c.nondisclosures(e.input.Request, f.Targets, c.t.now); err != nil {
 			return err
 		}
 	}
-	if e.in.Corrects != nil || f.At.Before(c.t.now) {
-		then, found, err := c.bars(e.in.Request, f.Targets, f.At)
+	if e.input.Corrects != nil || f.At.Before(c.t.now) {
+		then, checkedThen, err := c.nondisclosures(e.input.Request, f.Targets, f.At)
 		if err != nil {
 			return err
 		}
-		if looked == nil {
-			looked = found
+		if checked == nil {
+			checked = checkedThen
 		}
 		for _, b := range then {
-			if !slices.ContainsFunc(bars, func(x review.Bar) bool { return x.Request == b.Request }) {
-				bars = append(bars, b)
+			if !slices.ContainsFunc(nondisclosures, func(x review.ActiveNondisclosure) bool { return x.RequestID == b.RequestID }) {
+				nondisclosures = append(nondisclosures, b)
 			}
 		}
 	}
-	e.in.Bars = bars
+	e.input.Nondisclosures = nondisclosures
 	if f.Notice != nil {
 		n := *f.Notice
-		n.Looked = looked
+		n.CheckedRequests = checked
 		f.Notice = &n
 	}
 	return nil
 }
 
-// tellsNobodyElse reports whether a corrected notice went to no other users.
-func tellsNobodyElse(f, was *review.Fulfilment) bool {
-	if len(was.Targets) == 0 {
+// addsNoRecipient reports whether a corrected notice went to no other users.
+func addsNoRecipient(f, corrected *review.Fulfilment) bool {
+	if len(corrected.Targets) == 0 {
 		return true
 	}
-	return len(f.Targets) > 0 && !slices.ContainsFunc(f.Targets, func(t int) bool { return !slices.Contains(was.Targets, t) })
+	return len(f.Targets) > 0 && !slices.ContainsFunc(f.Targets, func(t int) bool { return !slices.Contains(corrected.Targets, t) })
 }
 
-// choose finds the decision that the fulfilment rests on.
-func (e *deed) choose(latest *Decided) error {
+// chooseDecision finds the decision that the fulfilment rests on.
+func (e *pendingFulfilment) chooseDecision(latest *DecisionRecord) error {
 	c, f := e.c, &e.f
-	name := f.Decision
+	name := f.DecisionID
 	if name == "" {
 		switch f.Kind {
 		case review.CollectionStopped:
-			if r := review.Running(e.in.Earlier); r != nil {
-				name = r.Decision
+			if r := review.RunningCollection(e.input.Earlier); r != nil {
+				name = r.DecisionID
 			}
 		case review.NoticeSent:
-			if e.dec, name = latest, e.telling(); name != "" {
-				e.dec = nil
+			if e.decision, name = latest, e.noticeDecisionID(); name != "" {
+				e.decision = nil
 			}
 		case review.Preserved:
-			approved := latest != nil && latest.Decision.Outcome == review.OutcomeApprove && latest.Decision.Effect == review.EffectFinal && latest.Decision.Revision == c.head.Rev
-			if approved && c.doc().Kind.Preserves() {
-				e.dec = latest
+			approved := latest != nil && latest.Decision.Outcome == review.OutcomeApprove && latest.Decision.Effect == review.EffectFinal && latest.Decision.Revision == c.state.Rev
+			if approved && c.doc().Kind.IsPreservation() {
+				e.decision = latest
 			}
 		default:
-			e.dec = latest
+			e.decision = latest
 		}
-		if e.dec != nil {
-			f.Decision = e.dec.Decision.ID
+		if e.decision != nil {
+			f.DecisionID = e.decision.Decision.ID
 		}
 		if name == "" {
 			return nil
@@ -378,40 +378,40 @@ func (e *deed) choose(latest *Decided) error {
 	if err != nil {
 		return err
 	}
-	if e.dec, err = c.s.decided(c.t, seq); err != nil {
+	if e.decision, err = c.s.decisionRecord(c.t, seq); err != nil {
 		return err
 	}
-	if e.dec.Decision.Request != c.head.ID {
-		return problem.Refuse(0, fmt.Sprintf("decision %s is on %s", e.dec.Decision.ID, e.dec.Decision.Request), "name a decision on this request, or leave it out")
+	if e.decision.Decision.RequestID != c.state.ID {
+		return problem.Refuse(0, fmt.Sprintf("decision %s is on %s", e.decision.Decision.ID, e.decision.Decision.RequestID), "name a decision on this request, or leave it out")
 	}
-	f.Decision = e.dec.Decision.ID
+	f.DecisionID = e.decision.Decision.ID
 	return nil
 }
 
 // record writes the fulfilment, its leaf and its index, and moves what is owed.
-func (e *deed) record(id engine.ID, given byte, content [32]byte) (Receipt, error) {
+func (e *pendingFulfilment) record(id engine.TxnID, given byte, contentDigest [32]byte) (Receipt, error) {
 	c, f := e.c, &e.f
-	t, h := c.t, &c.head
-	l := &format.Leaf{Kind: format.LeafFulfilment, ID: f.ID, Request: h.ID, Revision: f.Revision, RequestCommit: c.ins[f.Revision-1].Commit, Outcome: f.Kind, Supersedes: f.Supersedes}
+	t, h := c.t, &c.state
+	l := &format.Leaf{Kind: format.LeafFulfilment, ID: f.ID, Request: h.ID, Revision: f.Revision, RequestCommit: c.imports[f.Revision-1].Commit, Outcome: f.Kind, Supersedes: f.Supersedes}
 	if f.Void {
 		l.Codes = []string{"void"}
 	}
 	if f.Incident != "" {
 		l.Codes = []string{"incident"}
 	}
-	n := h.Done
-	leaf, err := c.s.record(t, format.RevKey(format.FamFulfil, h.Seq, n), f, l, fulfilmentFields(f))
+	n := h.FulfilmentCount
+	leaf, err := c.s.writeRecord(t, format.RecordKey(format.FamFulfilment, h.Seq, n), f, l, fulfilmentFields(f))
 	if err != nil {
 		return Receipt{}, err
 	}
-	t.put(format.FulfilerKey(id), append(append(format.AppendUint32(format.AppendUint64(nil, h.Seq), uint32(n)), given), content[:]...))
-	c.recs.Fulfilments = append(c.recs.Fulfilments, obligation.Fulfilment{Fulfilment: *f, Leaf: leaf})
-	err = c.settle()
-	return fulfilReceipt(f, n, leaf, h.State), err
+	t.put(format.FulfilmentIDKey(id), append(append(format.AppendUint32(format.AppendUint64(nil, h.Seq), uint32(n)), given), contentDigest[:]...))
+	c.records.Fulfilments = append(c.records.Fulfilments, obligation.Fulfilment{Fulfilment: *f, Leaf: leaf})
+	err = c.save()
+	return fulfilmentReceipt(f, n, leaf, h.State), err
 }
 
-// fulfilledWords tells a fulfilment in the case's history.
-func fulfilledWords(f *review.Fulfilment) string {
+// describeFulfilment tells a fulfilment in the case's history.
+func describeFulfilment(f *review.Fulfilment) string {
 	var text string
 	add := func(s string) {
 		if text != "" && s != "" {
@@ -429,7 +429,7 @@ func fulfilledWords(f *review.Fulfilment) string {
 			text += ", " + c
 		}
 	}
-	for _, u := range f.None {
+	for _, u := range f.Unavailable {
 		add(fmt.Sprintf("%s: %s", u.Category, map[string]string{"no_data": "no data", "no_account": "no account"}[u.Why]))
 	}
 	if n := len(f.Files); n == 1 {
@@ -443,8 +443,8 @@ func fulfilledWords(f *review.Fulfilment) string {
 	if f.Channel != "" {
 		add("by " + f.Channel)
 	}
-	if f.Rule != "" {
-		add("under " + f.Rule)
+	if f.RuleID != "" {
+		add("under " + f.RuleID)
 	}
 	add(f.Note)
 	return text

@@ -14,9 +14,9 @@ import (
 )
 
 // fulfilPolicy adds to the test law an order for logs to come.
-var fulfilPolicy = collections()
+var fulfilPolicy = collectionPolicy()
 
-func collections() *review.Policy {
+func collectionPolicy() *review.Policy {
 	p := testPolicy("platform: test with collections\n")
 	w := p.Platforms["whatsapp"]
 	w.Holdings = append(w.Holdings, review.Holding{Categories: []string{"traffic.*"}, Held: "prospective"})
@@ -33,7 +33,7 @@ func openFulfil(t testing.TB) *fixture { return openAt(t, t.TempDir()+"/lert.db"
 func penRegister(n int) *review.Request {
 	r := warrant(n)
 	day := func(d int) review.Point {
-		return review.Point{Time: review.DateOf(start).AddDays(d).In(time.UTC), Whole: true}
+		return review.Point{Time: review.DateOf(start).AddDays(d).StartOfDay(time.UTC), WholeDay: true}
 	}
 	r.Process.Instrument, r.Process.Window = "us.pen_register", review.Period{From: day(0), To: day(29)}
 	r.Data = []review.Item{{Category: "traffic.message_log", From: day(1), To: day(29)}}
@@ -46,8 +46,8 @@ func (f *fixture) approve(by review.Actor, id string, change func(*review.Decisi
 	f.t.Helper()
 	c := f.openCase(by, id)
 	d := approval(c)
-	d.Notice = &review.NoticeChoice{Action: review.NoNotice, Reason: "test"}
-	if c.Request.Kind.Preserves() {
+	d.Notice = &review.NoticeChoice{Action: review.NoticeNone, Reason: "test"}
+	if c.Request.Kind.IsPreservation() {
 		d.Notice = nil
 	}
 	if change != nil {
@@ -56,14 +56,14 @@ func (f *fixture) approve(by review.Actor, id string, change func(*review.Decisi
 	return f.decide(by, d, c)
 }
 
-func deedOf(id, kind string, categories ...string) review.Fulfilment {
-	f := review.Fulfilment{ID: freshID(), Request: id, Kind: kind, Categories: categories}
+func fulfilmentOf(id, kind string, categories ...string) review.Fulfilment {
+	f := review.Fulfilment{ID: freshID(), RequestID: id, Kind: kind, Categories: categories}
 	switch kind {
 	case review.Produced, review.LetterSent:
 		f.Channel = "portal"
 	case review.NoticeSent:
 		f.To, f.Channel = "+12025550101", "app"
-		f.Notice = &review.NoticeAnswers{PeriodEnded: true, NoException: "anna", NothingElse: true}
+		f.Notice = &review.NoticeChecklist{PeriodEnded: true, NoExceptionBy: "anna", NoOtherNondisclosure: true}
 	}
 	return f
 }
@@ -72,22 +72,22 @@ func (f *fixture) fulfil(d review.Fulfilment) Receipt {
 	f.t.Helper()
 	r, err := f.As(anna).Fulfil(context.Background(), d)
 	if err != nil {
-		f.t.Fatalf("%s %s: %v", d.Kind, d.Request, err)
+		f.t.Fatalf("%s %s: %v", d.Kind, d.RequestID, err)
 	}
 	return r
 }
 
-// refusedTo fails the test unless the fulfilment is refused with these words.
-func (f *fixture) refusedTo(d review.Fulfilment, says string) {
+// wantFulfilRefused fails the test unless the fulfilment is refused with these words.
+func (f *fixture) wantFulfilRefused(d review.Fulfilment, says string) {
 	f.t.Helper()
 	_, err := f.As(anna).Fulfil(context.Background(), d)
 	if !errors.Is(err, problem.Refused) || !strings.Contains(err.Error(), says) {
-		f.t.Fatalf("%s %s: %v, want a refusal with %q", d.Kind, d.Request, err, says)
+		f.t.Fatalf("%s %s: %v, want a refusal with %q", d.Kind, d.RequestID, err, says)
 	}
 }
 
-// owes lists the clocks that run on a request, in the order of time.
-func (f *fixture) owes(id string) string {
+// clocksOn lists the clocks that run on a request, in the order of time.
+func (f *fixture) clocksOn(id string) string {
 	f.t.Helper()
 	c, err := f.As(anna).Case(context.Background(), id)
 	if err != nil {
@@ -99,9 +99,9 @@ func (f *fixture) owes(id string) string {
 	}
 	var all, listed []string
 	extended := 0
-	for _, o := range c.Owed {
+	for _, o := range c.Obligations {
 		all = append(all, o.Clock)
-		if strings.HasPrefix(o.Says, "extended by ") { // listed under the extension
+		if strings.HasPrefix(o.Text, "extended by ") { // listed under the extension
 			extended++
 		}
 	}
@@ -120,10 +120,10 @@ func (f *fixture) owes(id string) string {
 	return strings.Join(all, " ")
 }
 
-func (f *fixture) want(id, owed string) {
+func (f *fixture) wantClocks(id, clocks string) {
 	f.t.Helper()
-	if got := f.owes(id); got != owed {
-		f.t.Fatalf("%s owes %q, want %q", id, got, owed)
+	if got := f.clocksOn(id); got != clocks {
+		f.t.Fatalf("%s owes %q, want %q", id, got, clocks)
 	}
 }
 
@@ -131,24 +131,24 @@ func TestS73S76AnApprovalIsOpenUntilItIsCarriedOut(t *testing.T) {
 	f := openFulfil(t)
 	r := warrant(1)
 	r.Data = append(r.Data, review.Item{Category: "subscriber.email"})
-	id := f.take(r)
-	f.refusedTo(deedOf(id, review.Produced, "subscriber.name"), "not decided")
-	f.approve(anna, id, func(d *review.Decision) { d.Notice = &review.NoticeChoice{Action: review.NotifyBefore} })
-	f.want(id, "response notice")
-	f.refusedTo(deedOf(id, review.Produced, "subscriber.name"), "was not told")
-	f.refusedTo(deedOf(id, review.Produced, "content.messages"), "was not granted")
+	id := f.importRequest(r)
+	f.wantFulfilRefused(fulfilmentOf(id, review.Produced, "subscriber.name"), "not decided")
+	f.approve(anna, id, func(d *review.Decision) { d.Notice = &review.NoticeChoice{Action: review.NoticeBefore} })
+	f.wantClocks(id, "response notice")
+	f.wantFulfilRefused(fulfilmentOf(id, review.Produced, "subscriber.name"), "was not told")
+	f.wantFulfilRefused(fulfilmentOf(id, review.Produced, "content.messages"), "was not granted")
 	f.clock.add(time.Minute)
-	f.fulfil(deedOf(id, review.NoticeSent))
-	f.want(id, "response")
-	f.fulfil(deedOf(id, review.Produced, "subscriber.name"))
-	f.want(id, "response")
-	bad := deedOf(id, review.Produced, "subscriber.email")
+	f.fulfil(fulfilmentOf(id, review.NoticeSent))
+	f.wantClocks(id, "response")
+	f.fulfil(fulfilmentOf(id, review.Produced, "subscriber.name"))
+	f.wantClocks(id, "response")
+	bad := fulfilmentOf(id, review.Produced, "subscriber.email")
 	bad.To = "dana1@usdoj.gov.example"
-	f.refusedTo(bad, "not the address that was verified")
-	last := deedOf(id, review.Produced)
-	last.None = []review.Unavailable{{Category: "subscriber.email", Why: "no_data"}}
+	f.wantFulfilRefused(bad, "not the address that was verified")
+	last := fulfilmentOf(id, review.Produced)
+	last.Unavailable = []review.Unavailable{{Category: "subscriber.email", Why: "no_data"}}
 	receipt := f.fulfil(last)
-	f.want(id, "")
+	f.wantClocks(id, "")
 
 	// The same again is the same; with other content it is not.
 	f.clock.add(time.Hour)
@@ -161,91 +161,91 @@ func TestS73S76AnApprovalIsOpenUntilItIsCarriedOut(t *testing.T) {
 		t.Errorf("the same id with other content: %v", err)
 	}
 	c := f.openCase(anna, id)
-	if len(c.Fulfilments) != 3 || !slices.ContainsFunc(c.Timeline, func(e Event) bool {
+	if len(c.Fulfilments) != 3 || !slices.ContainsFunc(c.Timeline, func(e TimelineEvent) bool {
 		return e.What == review.Produced && e.Text == "subscriber.email: no data; by portal" && e.Leaf == receipt.Leaf
 	}) {
 		t.Errorf("the case tells %d fulfilments, timeline %+v", len(c.Fulfilments), c.Timeline)
 	}
-	if v := f.verified(); v.Fulfilments != 3 {
+	if v := f.mustVerify(); v.Fulfilments != 3 {
 		t.Errorf("%d fulfilments were verified", v.Fulfilments)
 	}
 }
 
 func TestWhatWasSentIsNotTakenBack(t *testing.T) {
 	f := openFulfil(t)
-	id := f.take(warrant(1))
+	id := f.importRequest(warrant(1))
 	r := f.approve(anna, id, nil)
-	f.fulfil(deedOf(id, review.Produced, "subscriber.name"))
-	back := review.Decision{ID: freshID(), Request: id, Revision: 1, Outcome: review.OutcomeTakenBack, Supersedes: r.ID}
-	_, err := f.tries(anna, back, nil)
+	f.fulfil(fulfilmentOf(id, review.Produced, "subscriber.name"))
+	back := review.Decision{ID: freshID(), RequestID: id, Revision: 1, Outcome: review.OutcomeTakenBack, Supersedes: r.ID}
+	_, err := f.decideAsDryRun(anna, back, nil)
 	if !errors.Is(err, problem.Refused) || !strings.Contains(err.Error(), "already sent") {
 		t.Fatalf("taking back what was sent: %v", err)
 	}
 	// What was only kept can be: nothing left.
 	p := warrant(2)
-	p.Kind = review.Preservation
-	id = f.take(p)
+	p.Kind = review.KindPreservation
+	id = f.importRequest(p)
 	r = f.approve(anna, id, nil)
-	f.fulfil(deedOf(id, review.Preserved))
-	back = review.Decision{ID: freshID(), Request: id, Revision: 1, Outcome: review.OutcomeTakenBack, Supersedes: r.ID}
-	if _, err := f.tries(anna, back, nil); err != nil {
+	f.fulfil(fulfilmentOf(id, review.Preserved))
+	back = review.Decision{ID: freshID(), RequestID: id, Revision: 1, Outcome: review.OutcomeTakenBack, Supersedes: r.ID}
+	if _, err := f.decideAsDryRun(anna, back, nil); err != nil {
 		t.Fatal(err)
 	}
-	if !strings.Contains(f.owes(id), "preservation") {
+	if !strings.Contains(f.clocksOn(id), "preservation") {
 		t.Error("the copy that was made is forgotten")
 	}
-	f.refusedTo(deedOf(id, review.LetterSent), "taken back")
-	f.verified()
+	f.wantFulfilRefused(fulfilmentOf(id, review.LetterSent), "taken back")
+	f.mustVerify()
 }
 
 func TestNothingLeavesWhileHeld(t *testing.T) {
 	f := openFulfil(t)
-	id := f.take(warrant(1))
+	id := f.importRequest(warrant(1))
 	r := f.approve(anna, id, func(d *review.Decision) {
 		d.Granted = append(d.Granted, "content.messages")
 		d.Overrides = []review.Override{{Code: "scope.encrypted", Why: "we have a copy"}}
 	})
-	if !r.Held {
+	if !r.AwaitingSignature {
 		t.Fatal("not held")
 	}
 	for _, kind := range []string{review.Produced, review.LetterSent, review.NoticeSent} {
-		f.refusedTo(deedOf(id, kind, "content.messages"), "second signature")
+		f.wantFulfilRefused(fulfilmentOf(id, kind, "content.messages"), "second signature")
 	}
 	f.clock.add(time.Hour)
-	if _, err := f.As(cora).Countersign(context.Background(), review.Countersign{Decision: r.ID, Answer: "agree"}); err != nil {
+	if _, err := f.As(cora).Countersign(context.Background(), review.Countersignature{DecisionID: r.ID, Answer: "agree"}); err != nil {
 		t.Fatal(err)
 	}
-	early := deedOf(id, review.Produced, "content.messages")
+	early := fulfilmentOf(id, review.Produced, "content.messages")
 	early.At = start.Add(time.Minute)
-	f.refusedTo(early, "before the decision was final")
-	f.fulfil(deedOf(id, review.Produced, "content.messages", "subscriber.name"))
-	f.want(id, "")
-	f.verified()
+	f.wantFulfilRefused(early, "before the decision was final")
+	f.fulfil(fulfilmentOf(id, review.Produced, "content.messages", "subscriber.name"))
+	f.wantClocks(id, "")
+	f.mustVerify()
 }
 
 func TestS78Collections(t *testing.T) {
 	f := openFulfil(t)
-	id := f.take(penRegister(1))
-	end := review.DateOf(start).AddDays(29).End(time.UTC)
+	id := f.importRequest(penRegister(1))
+	end := review.DateOf(start).AddDays(29).EndOfDay(time.UTC)
 	f.approve(anna, id, func(d *review.Decision) {
-		d.Notice = &review.NoticeChoice{Action: review.Delay, Until: review.DateOf(end).AddDays(9)}
+		d.Notice = &review.NoticeChoice{Action: review.NoticeDelay, Until: review.DateOf(end).AddDays(9)}
 	})
-	f.want(id, "response collection_end notice")
-	f.refusedTo(deedOf(id, review.CollectionStopped), "no collection runs")
-	f.refusedTo(deedOf(id, review.Produced, "traffic.message_log"), "no collection was started")
-	f.fulfil(deedOf(id, review.CollectionStarted))
-	f.want(id, "collection_end notice")
-	f.refusedTo(deedOf(id, review.CollectionStarted), "the collection runs since")
+	f.wantClocks(id, "response collection_end notice")
+	f.wantFulfilRefused(fulfilmentOf(id, review.CollectionStopped), "no collection runs")
+	f.wantFulfilRefused(fulfilmentOf(id, review.Produced, "traffic.message_log"), "no collection was started")
+	f.fulfil(fulfilmentOf(id, review.CollectionStarted))
+	f.wantClocks(id, "collection_end notice")
+	f.wantFulfilRefused(fulfilmentOf(id, review.CollectionStarted), "the collection runs since")
 	f.clock.add(5 * 24 * time.Hour)
-	f.fulfil(deedOf(id, review.Produced, "traffic.message_log"))
-	f.want(id, "collection_end notice")
+	f.fulfil(fulfilmentOf(id, review.Produced, "traffic.message_log"))
+	f.wantClocks(id, "collection_end notice")
 
 	// The agency withdraws: nothing more leaves, and the stop is owed all the same.
 	c := f.openCase(anna, id)
-	f.decide(anna, review.Decision{ID: freshID(), Request: id, Revision: 1, Outcome: review.OutcomeWithdrawn, Rationale: "by mail",
-		AssessmentDigest: c.AssessDigest, AssessedAt: c.Assessment.AssessedAt}, c)
-	f.want(id, "collection_end notice")
-	f.refusedTo(deedOf(id, review.Produced, "traffic.message_log"), "withdrew")
+	f.decide(anna, review.Decision{ID: freshID(), RequestID: id, Revision: 1, Outcome: review.OutcomeWithdrawn, Rationale: "by mail",
+		AssessmentDigest: c.AssessmentDigest, AssessedAt: c.Assessment.AssessedAt}, c)
+	f.wantClocks(id, "collection_end notice")
+	f.wantFulfilRefused(fulfilmentOf(id, review.Produced, "traffic.message_log"), "withdrew")
 	f.clock.add(end.Add(26 * time.Hour).Sub(f.now()))
 	owed, err := f.As(anna).Due(context.Background(), time.Second)
 	if err != nil || len(owed) != 1 || !owed[0].Due.Equal(end) {
@@ -254,12 +254,12 @@ func TestS78Collections(t *testing.T) {
 	if n, err := f.As(anna).Counts(context.Background()); err != nil || n.Overdue != 1 {
 		t.Errorf("%d are overdue, %v", n.Overdue, err)
 	}
-	r := f.fulfil(deedOf(id, review.CollectionStopped))
-	if !strings.Contains(r.Says, "INCIDENT: the collection ran until") {
-		t.Errorf("a stop a day too late says %q", r.Says)
+	r := f.fulfil(fulfilmentOf(id, review.CollectionStopped))
+	if !strings.Contains(r.Message, "INCIDENT: the collection ran until") {
+		t.Errorf("a stop a day too late says %q", r.Message)
 	}
-	f.want(id, "notice")
-	f.verified()
+	f.wantClocks(id, "notice")
+	f.mustVerify()
 }
 
 // A stop that nobody confirmed is overdue from the first minute after the
@@ -267,15 +267,15 @@ func TestS78Collections(t *testing.T) {
 // the collection, and it is said who started it.
 func TestS78AnUnconfirmedStopCannotWait(t *testing.T) {
 	f := openFulfil(t)
-	id := f.take(penRegister(1))
+	id := f.importRequest(penRegister(1))
 	f.approve(anna, id, nil)
-	if _, err := f.As(ben).Fulfil(context.Background(), deedOf(id, review.CollectionStarted)); err != nil {
+	if _, err := f.As(ben).Fulfil(context.Background(), fulfilmentOf(id, review.CollectionStarted)); err != nil {
 		t.Fatal(err)
 	}
-	if c := f.openCase(anna, id); c.Fulfilments[0].Fulfilment.By.Analyst != "ben" || !slices.ContainsFunc(c.Timeline, func(e Event) bool { return e.What == review.CollectionStarted && e.Who == "ben" }) {
+	if c := f.openCase(anna, id); c.Fulfilments[0].Fulfilment.By.Name != "ben" || !slices.ContainsFunc(c.Timeline, func(e TimelineEvent) bool { return e.What == review.CollectionStarted && e.Who == "ben" }) {
 		t.Error("the case does not say who started the collection")
 	}
-	end := review.DateOf(start).AddDays(29).End(time.UTC)
+	end := review.DateOf(start).AddDays(29).EndOfDay(time.UTC)
 	overdue := func(want int) {
 		t.Helper()
 		if n, err := f.As(anna).Counts(context.Background()); err != nil || n.Overdue != want {
@@ -286,93 +286,93 @@ func TestS78AnUnconfirmedStopCannotWait(t *testing.T) {
 	overdue(0)
 	f.clock.add(time.Minute)
 	overdue(1)
-	_, err := f.As(anna).Snooze(context.Background(), review.Snooze{Request: id, Until: f.now().Add(time.Hour), Why: "later"})
+	_, err := f.As(anna).Snooze(context.Background(), review.Snooze{RequestID: id, Until: f.now().Add(time.Hour), Why: "later"})
 	if !errors.Is(err, problem.Refused) {
 		t.Errorf("a snooze over an unconfirmed stop: %v", err)
 	}
-	f.refusedTo(deedOf(id, review.CollectionStarted), "only a new order extends it")
+	f.wantFulfilRefused(fulfilmentOf(id, review.CollectionStarted), "only a new order extends it")
 
 	// The new order is a new revision with its own window and its own approval.
 	longer := penRegister(1)
 	longer.ReceivedAt = f.now()
-	to := review.Point{Time: review.DateOf(f.now()).AddDays(30).In(time.UTC), Whole: true}
+	to := review.Point{Time: review.DateOf(f.now()).AddDays(30).StartOfDay(time.UTC), WholeDay: true}
 	longer.Process.Window.To, longer.Data[0].To = to, to
-	longer.Data[0].From = review.Point{Time: review.DateOf(f.now()).AddDays(1).In(time.UTC), Whole: true}
+	longer.Data[0].From = review.Point{Time: review.DateOf(f.now()).AddDays(1).StartOfDay(time.UTC), WholeDay: true}
 	in := incoming(t, longer)
 	in.Revises, in.Why = id, "the court extended it"
-	f.takeIn(in)
+	f.importDocument(in)
 	overdue(1)
 	f.approve(anna, id, nil)
-	f.fulfil(deedOf(id, review.CollectionStarted))
+	f.fulfil(fulfilmentOf(id, review.CollectionStarted))
 	overdue(0)
-	if owed := f.openCase(anna, id).Owed; len(owed) != 1 || owed[0].Clock != "collection_end" || !owed[0].Due.Equal(review.DateOf(f.now()).AddDays(30).End(time.UTC)) {
+	if owed := f.openCase(anna, id).Obligations; len(owed) != 1 || owed[0].Clock != "collection_end" || !owed[0].Due.Equal(review.DateOf(f.now()).AddDays(30).EndOfDay(time.UTC)) {
 		t.Errorf("extended, it owes %+v", owed)
 	}
-	late := deedOf(id, review.CollectionStopped)
+	late := fulfilmentOf(id, review.CollectionStopped)
 	late.DataTo = f.now().AddDate(0, 0, 40)
-	if r := f.fulfil(late); !strings.Contains(r.Says, "INCIDENT: the data reaches to") {
-		t.Errorf("data past the end says %q", r.Says)
+	if r := f.fulfil(late); !strings.Contains(r.Message, "INCIDENT: the data reaches to") {
+		t.Errorf("data past the end says %q", r.Message)
 	}
-	f.verified()
+	f.mustVerify()
 }
 
 // A granted collection that turned out to hold nothing never starts, and then
 // owes no stop.
 func TestACollectionOfNothing(t *testing.T) {
 	f := openFulfil(t)
-	id := f.take(penRegister(1))
+	id := f.importRequest(penRegister(1))
 	f.approve(anna, id, nil)
-	none := deedOf(id, review.Produced)
-	none.None = []review.Unavailable{{Category: "traffic.message_log", Why: "no_account"}}
+	none := fulfilmentOf(id, review.Produced)
+	none.Unavailable = []review.Unavailable{{Category: "traffic.message_log", Why: "no_account"}}
 	f.fulfil(none)
-	f.want(id, "")
+	f.wantClocks(id, "")
 
 	// One that was started owes its stop and its notice, though nothing was
 	// handed over before the agency withdrew.
-	id = f.take(penRegister(2))
+	id = f.importRequest(penRegister(2))
 	f.approve(anna, id, func(d *review.Decision) {
-		d.Notice = &review.NoticeChoice{Action: review.Delay, Until: review.DateOf(start).AddDays(60)}
+		d.Notice = &review.NoticeChoice{Action: review.NoticeDelay, Until: review.DateOf(start).AddDays(60)}
 	})
-	f.fulfil(deedOf(id, review.CollectionStarted))
+	f.fulfil(fulfilmentOf(id, review.CollectionStarted))
 	c := f.openCase(anna, id)
-	f.decide(anna, review.Decision{ID: freshID(), Request: id, Revision: 1, Outcome: review.OutcomeWithdrawn, Rationale: "by mail",
-		AssessmentDigest: c.AssessDigest, AssessedAt: c.Assessment.AssessedAt}, c)
-	f.want(id, "collection_end notice")
-	f.verified()
+	f.decide(anna, review.Decision{ID: freshID(), RequestID: id, Revision: 1, Outcome: review.OutcomeWithdrawn, Rationale: "by mail",
+		AssessmentDigest: c.AssessmentDigest, AssessedAt: c.Assessment.AssessedAt}, c)
+	f.wantClocks(id, "collection_end notice")
+	f.mustVerify()
 }
 
 func TestS15PreservedFromTheSnapshot(t *testing.T) {
 	f := openFulfil(t)
 	p := warrant(1)
-	p.Kind = review.Preservation
-	id := f.take(p)
+	p.Kind = review.KindPreservation
+	id := f.importRequest(p)
 	f.approve(anna, id, nil)
 	f.clock.add(49 * time.Hour)
-	d := deedOf(id, review.Preserved)
+	d := fulfilmentOf(id, review.Preserved)
 	d.At = start.Add(25 * time.Hour)
 	f.fulfil(d)
-	f.want(id, "preservation")
+	f.wantClocks(id, "preservation")
 	c := f.openCase(anna, id)
-	if want := review.DateOf(d.At).AddDays(90).End(time.UTC); !c.Owed[0].Due.Equal(want) {
-		t.Errorf("kept until %v, the snapshot of %v is kept until %v", c.Owed[0].Due, d.At, want)
+	if want := review.DateOf(d.At).AddDays(90).EndOfDay(time.UTC); !c.Obligations[0].Due.Equal(want) {
+		t.Errorf("kept until %v, the snapshot of %v is kept until %v", c.Obligations[0].Due, d.At, want)
 	}
 
 	// Kept meanwhile, before anybody decided; the approval then owes nothing twice.
 	p = warrant(2)
-	p.Kind = review.Preservation
-	id = f.take(p)
-	f.fulfil(deedOf(id, review.Preserved))
+	p.Kind = review.KindPreservation
+	id = f.importRequest(p)
+	f.fulfil(fulfilmentOf(id, review.Preserved))
 	f.approve(anna, id, nil)
-	f.want(id, "preservation")
+	f.wantClocks(id, "preservation")
 
 	// And beside a request for records, which it does not answer.
-	id = f.take(warrant(3))
-	before := f.owes(id)
-	f.fulfil(deedOf(id, review.Preserved))
-	f.want(id, strings.TrimSpace(before+" preservation"))
+	id = f.importRequest(warrant(3))
+	before := f.clocksOn(id)
+	f.fulfil(fulfilmentOf(id, review.Preserved))
+	f.wantClocks(id, strings.TrimSpace(before+" preservation"))
 	f.approve(anna, id, nil)
-	f.want(id, "response preservation")
-	f.verified()
+	f.wantClocks(id, "response preservation")
+	f.mustVerify()
 }
 
 // An extension that was carried out takes over the dates of what it extends;
@@ -385,25 +385,25 @@ func TestAnExtensionTakesOver(t *testing.T) {
 		if change != nil {
 			change(r)
 		}
-		id := f.take(r)
+		id := f.importRequest(r)
 		f.approve(anna, id, nil)
-		f.fulfil(deedOf(id, review.Preserved))
+		f.fulfil(fulfilmentOf(id, review.Preserved))
 		return id
 	}
-	first := keep(1, review.Preservation, nil)
+	first := keep(1, review.KindPreservation, nil)
 	f.clock.add(80 * 24 * time.Hour)
 	extends := func(r *review.Request) { r.Previous = &review.Previous{ID: first, Relation: "extends"} }
-	keep(1, review.PreservationExtension, func(r *review.Request) { extends(r); r.Requester.Agency = "Another Agency" })
-	f.want(first, "preservation")
-	keep(2, review.PreservationExtension, extends)
-	f.want(first, "preservation")
-	second := keep(1, review.PreservationExtension, extends)
+	keep(1, review.KindPreservationExtension, func(r *review.Request) { extends(r); r.Requester.Agency = "Another Agency" })
+	f.wantClocks(first, "preservation")
+	keep(2, review.KindPreservationExtension, extends)
+	f.wantClocks(first, "preservation")
+	second := keep(1, review.KindPreservationExtension, extends)
 	until := review.DateOf(f.now()).AddDays(90).String()
-	if got := f.dues(first); !slices.Equal(got, []string{until + " extended by " + second}) {
+	if got := f.copyObligations(first); !slices.Equal(got, []string{until + " extended by " + second}) {
 		t.Errorf("the first preservation owes %q", got)
 	}
-	f.want(second, "preservation")
-	f.verified()
+	f.wantClocks(second, "preservation")
+	f.mustVerify()
 }
 
 func TestS65NoticeWaitsForEveryBar(t *testing.T) {
@@ -411,33 +411,33 @@ func TestS65NoticeWaitsForEveryBar(t *testing.T) {
 	date := func(days int) review.Date { return review.DateOf(start).AddDays(days) }
 	delay := func(until review.Date) func(*review.Decision) {
 		return func(d *review.Decision) {
-			d.Notice = &review.NoticeChoice{Action: review.Delay, Until: until}
+			d.Notice = &review.NoticeChoice{Action: review.NoticeDelay, Until: until}
 		}
 	}
-	a, b, other := f.take(warrant(1)), f.take(func() *review.Request { r := warrant(1); r.Reference = "b"; return r }()), f.take(warrant(2))
+	a, b, other := f.importRequest(warrant(1)), f.importRequest(func() *review.Request { r := warrant(1); r.Reference = "b"; return r }()), f.importRequest(warrant(2))
 	f.approve(anna, a, delay(date(30)))
 	f.approve(anna, b, delay(date(60)))
 	f.approve(anna, other, delay(date(300)))
-	f.fulfil(deedOf(a, review.Produced, "subscriber.name"))
-	f.want(a, "notice")
-	f.refusedTo(deedOf(a, review.NoticeSent), "may not be told until "+date(30).String())
+	f.fulfil(fulfilmentOf(a, review.Produced, "subscriber.name"))
+	f.wantClocks(a, "notice")
+	f.wantFulfilRefused(fulfilmentOf(a, review.NoticeSent), "may not be told until "+date(30).String())
 	f.clock.add(31*24*time.Hour + 2*time.Hour)
-	bars, looked, err := f.As(anna).Bars(context.Background(), a)
-	if err != nil || len(bars) != 1 || bars[0].Request != b || !slices.Equal(looked, []string{b}) {
-		t.Fatalf("bars %+v, looked at %v, %v", bars, looked, err)
+	nondisclosures, checked, err := f.As(anna).Nondisclosures(context.Background(), a)
+	if err != nil || len(nondisclosures) != 1 || nondisclosures[0].RequestID != b || !slices.Equal(checked, []string{b}) {
+		t.Fatalf("bars %+v, looked at %v, %v", nondisclosures, checked, err)
 	}
-	f.refusedTo(deedOf(a, review.NoticeSent), b+" bars telling this user, until "+date(60).String())
-	f.want(a, "notice")
+	f.wantFulfilRefused(fulfilmentOf(a, review.NoticeSent), b+" bars telling this user, until "+date(60).String())
+	f.wantClocks(a, "notice")
 	f.clock.add(30 * 24 * time.Hour)
-	answers := deedOf(a, review.NoticeSent)
+	answers := fulfilmentOf(a, review.NoticeSent)
 	answers.Notice = nil
-	f.refusedTo(answers, "no exceptional circumstance")
-	f.fulfil(deedOf(a, review.NoticeSent))
-	f.want(a, "")
-	if got := f.openCase(anna, a).Fulfilments[1].Fulfilment.Notice; !slices.Equal(got.Looked, []string{b}) {
-		t.Errorf("the notice says that it looked at %v", got.Looked)
+	f.wantFulfilRefused(answers, "no exceptional circumstance")
+	f.fulfil(fulfilmentOf(a, review.NoticeSent))
+	f.wantClocks(a, "")
+	if got := f.openCase(anna, a).Fulfilments[1].Fulfilment.Notice; !slices.Equal(got.CheckedRequests, []string{b}) {
+		t.Errorf("the notice says that it looked at %v", got.CheckedRequests)
 	}
-	f.verified()
+	f.mustVerify()
 }
 
 // The last day of a bar counts whole where it was ordered: what is owed falls
@@ -452,62 +452,62 @@ func TestABarHoldsThroughItsLastDayThere(t *testing.T) {
 		r.Process.Nondisclosure = &review.Nondisclosure{Kind: "order", Attached: true, Signed: true, Authority: review.Authority{Role: "judge", Country: "US"}, From: review.DateOf(start), Until: last}
 		return r
 	}
-	id, other := f.take(gagged("a")), f.take(gagged("b"))
-	f.approve(anna, id, func(d *review.Decision) { d.Notice = &review.NoticeChoice{Action: review.Delay, Until: last} })
-	f.fulfil(deedOf(id, review.Produced, "subscriber.name"))
+	id, other := f.importRequest(gagged("a")), f.importRequest(gagged("b"))
+	f.approve(anna, id, func(d *review.Decision) { d.Notice = &review.NoticeChoice{Action: review.NoticeDelay, Until: last} })
+	f.fulfil(fulfilmentOf(id, review.Produced, "subscriber.name"))
 	ends := midnightInHawaii(last)
 	due := map[string]time.Time{}
-	for _, o := range f.openCase(anna, id).Owed {
+	for _, o := range f.openCase(anna, id).Obligations {
 		due[o.Clock] = o.Due
 	}
 	if !due["notice"].Equal(ends) || !due["gag"].Equal(ends.Add(-time.Second)) {
 		t.Errorf("owed are %v, want the notice at %v", due, ends)
 	}
 	f.clock.add(ends.Add(-8 * time.Hour).Sub(start))
-	early := deedOf(id, review.NoticeSent)
-	f.refusedTo(early, "may not be told until "+last.String()+" has passed where that was ordered, at "+ends.Format("2006-01-02 15:04:05 UTC"))
-	f.refusedTo(early, other+" bars telling this user, until "+last.String())
+	early := fulfilmentOf(id, review.NoticeSent)
+	f.wantFulfilRefused(early, "may not be told until "+last.String()+" has passed where that was ordered, at "+ends.Format("2006-01-02 15:04:05 UTC"))
+	f.wantFulfilRefused(early, other+" bars telling this user, until "+last.String())
 	early.At = ends.Add(-8 * time.Hour)
 	f.clock.add(8 * time.Hour)
-	f.refusedTo(early, "may not be told until "+last.String())
-	f.refusedTo(early, other+" bars telling this user, until "+last.String())
-	f.fulfil(deedOf(id, review.NoticeSent))
-	f.want(id, "")
-	f.verified()
+	f.wantFulfilRefused(early, "may not be told until "+last.String())
+	f.wantFulfilRefused(early, other+" bars telling this user, until "+last.String())
+	f.fulfil(fulfilmentOf(id, review.NoticeSent))
+	f.wantClocks(id, "")
+	f.mustVerify()
 }
 
 // What left owes its notice, whatever is decided later; a later decision may
 // only say anew when.
 func TestTheNoticeOutlivesItsDecision(t *testing.T) {
 	f := openFulfil(t)
-	id := f.take(warrant(1))
+	id := f.importRequest(warrant(1))
 	until := review.DateOf(start).AddDays(30)
-	f.approve(anna, id, func(d *review.Decision) { d.Notice = &review.NoticeChoice{Action: review.Delay, Until: until} })
-	f.fulfil(deedOf(id, review.Produced, "subscriber.name"))
+	f.approve(anna, id, func(d *review.Decision) { d.Notice = &review.NoticeChoice{Action: review.NoticeDelay, Until: until} })
+	f.fulfil(fulfilmentOf(id, review.Produced, "subscriber.name"))
 	revised := warrant(1)
 	revised.Justification = "once more"
 	in := incoming(t, revised)
 	in.Revises, in.Why = id, "the gag was extended"
-	f.takeIn(in)
-	if !strings.Contains(f.owes(id), "notice") {
-		t.Fatalf("after a revision %s owes %q", id, f.owes(id))
+	f.importDocument(in)
+	if !strings.Contains(f.clocksOn(id), "notice") {
+		t.Fatalf("after a revision %s owes %q", id, f.clocksOn(id))
 	}
-	f.refusedTo(deedOf(id, review.LetterSent), "revision 2 has arrived")
+	f.wantFulfilRefused(fulfilmentOf(id, review.LetterSent), "revision 2 has arrived")
 	f.approve(anna, id, func(d *review.Decision) {
-		d.Notice = &review.NoticeChoice{Action: review.Delay, Until: until.AddDays(60)}
+		d.Notice = &review.NoticeChoice{Action: review.NoticeDelay, Until: until.AddDays(60)}
 	})
-	f.want(id, "notice") // what left is not owed again
+	f.wantClocks(id, "notice") // what left is not owed again
 	c := f.openCase(anna, id)
-	if got, want := c.Owed[0].Due, midnightInHawaii(until.AddDays(60)); !got.Equal(want) {
+	if got, want := c.Obligations[0].Due, midnightInHawaii(until.AddDays(60)); !got.Equal(want) {
 		t.Errorf("the extended notice is owed on %v, want %v", got, want)
 	}
-	f.decide(anna, review.Decision{ID: freshID(), Request: id, Revision: 2, Outcome: review.OutcomeWithdrawn, Rationale: "by mail",
-		AssessmentDigest: c.AssessDigest, AssessedAt: c.Assessment.AssessedAt}, c)
-	f.want(id, "notice")
+	f.decide(anna, review.Decision{ID: freshID(), RequestID: id, Revision: 2, Outcome: review.OutcomeWithdrawn, Rationale: "by mail",
+		AssessmentDigest: c.AssessmentDigest, AssessedAt: c.Assessment.AssessedAt}, c)
+	f.wantClocks(id, "notice")
 	f.clock.add(100 * 24 * time.Hour)
-	f.fulfil(deedOf(id, review.NoticeSent))
-	f.want(id, "")
-	f.verified()
+	f.fulfil(fulfilmentOf(id, review.NoticeSent))
+	f.wantClocks(id, "")
+	f.mustVerify()
 }
 
 // A court that extends its silence sends its paper again: what was handed over
@@ -523,55 +523,55 @@ func TestAGagIsExtended(t *testing.T) {
 	}
 	delay := func(days int) func(*review.Decision) {
 		return func(d *review.Decision) {
-			d.Notice = &review.NoticeChoice{Action: review.Delay, Until: until.AddDays(days)}
+			d.Notice = &review.NoticeChoice{Action: review.NoticeDelay, Until: until.AddDays(days)}
 		}
 	}
-	id := f.take(sealed(0))
+	id := f.importRequest(sealed(0))
 	f.approve(anna, id, delay(0))
-	f.fulfil(deedOf(id, review.Produced, "subscriber.name"))
-	f.want(id, "gag notice")
+	f.fulfil(fulfilmentOf(id, review.Produced, "subscriber.name"))
+	f.wantClocks(id, "gag notice")
 	f.clock.add(20 * 24 * time.Hour)
 	in := incoming(t, sealed(60))
 	in.Revises, in.Why = id, "the court extended its order"
-	f.takeIn(in)
+	f.importDocument(in)
 	f.approve(anna, id, delay(60))
-	f.want(id, "gag notice")
-	if c := f.openCase(anna, id); !c.Owed[0].Due.Equal(midnightInHawaii(until.AddDays(60)).Add(-time.Second)) {
-		t.Errorf("the gag now ends at %v", c.Owed[0].Due)
+	f.wantClocks(id, "gag notice")
+	if c := f.openCase(anna, id); !c.Obligations[0].Due.Equal(midnightInHawaii(until.AddDays(60)).Add(-time.Second)) {
+		t.Errorf("the gag now ends at %v", c.Obligations[0].Due)
 	}
 	f.clock.add(30 * 24 * time.Hour)
-	f.refusedTo(deedOf(id, review.NoticeSent), "may not be told until "+until.AddDays(60).String())
+	f.wantFulfilRefused(fulfilmentOf(id, review.NoticeSent), "may not be told until "+until.AddDays(60).String())
 
 	// The same paper for a longer period asks for more.
 	longer := sealed(60)
 	longer.Period.From.Time = longer.Period.From.Time.AddDate(0, -1, 0)
 	in = incoming(t, longer)
 	in.Revises, in.Why = id, "a month more"
-	f.takeIn(in)
+	f.importDocument(in)
 	f.approve(anna, id, delay(60))
-	f.want(id, "response gag notice")
-	f.verified()
+	f.wantClocks(id, "response gag notice")
+	f.mustVerify()
 }
 
 // A gag that comes with a later paper holds a notice that was due, and the
 // notice stays owed.
 func TestALaterGagHoldsTheNotice(t *testing.T) {
 	f := openFulfil(t)
-	id := f.take(warrant(1))
-	f.approve(anna, id, func(d *review.Decision) { d.Notice = &review.NoticeChoice{Action: review.NotifyBefore} })
+	id := f.importRequest(warrant(1))
+	f.approve(anna, id, func(d *review.Decision) { d.Notice = &review.NoticeChoice{Action: review.NoticeBefore} })
 	gagged := warrant(1)
 	gagged.Process.Nondisclosure = &review.Nondisclosure{Kind: "order", Attached: true, Signed: true, Authority: review.Authority{Role: "judge", Country: "US"},
 		From: review.DateOf(start), Until: review.DateOf(start).AddDays(30)}
 	in := incoming(t, gagged)
 	in.Revises, in.Why = id, "the order of silence followed"
-	f.takeIn(in)
-	f.refusedTo(deedOf(id, review.NoticeSent), id+" bars telling this user")
-	if !strings.Contains(f.owes(id), "notice") {
-		t.Errorf("%s owes %q", id, f.owes(id))
+	f.importDocument(in)
+	f.wantFulfilRefused(fulfilmentOf(id, review.NoticeSent), id+" bars telling this user")
+	if !strings.Contains(f.clocksOn(id), "notice") {
+		t.Errorf("%s owes %q", id, f.clocksOn(id))
 	}
 	f.clock.add(31*24*time.Hour + 2*time.Hour)
-	f.fulfil(deedOf(id, review.NoticeSent))
-	f.verified()
+	f.fulfil(fulfilmentOf(id, review.NoticeSent))
+	f.mustVerify()
 }
 
 // Each target's user is told for themselves, and a notice on an older revision
@@ -581,48 +581,48 @@ func TestEachUserIsTold(t *testing.T) {
 	r := warrant(1)
 	second := review.Target{Type: "phone", Value: "+12025550188"}
 	r.Targets = append(r.Targets, second)
-	id := f.take(r)
-	before := func(d *review.Decision) { d.Notice = &review.NoticeChoice{Action: review.NotifyBefore} }
+	id := f.importRequest(r)
+	before := func(d *review.Decision) { d.Notice = &review.NoticeChoice{Action: review.NoticeBefore} }
 	f.approve(anna, id, before)
-	one := deedOf(id, review.NoticeSent)
+	one := fulfilmentOf(id, review.NoticeSent)
 	one.To, one.Targets = second.Value, []int{1}
 	f.fulfil(one)
-	f.want(id, "response notice")
-	f.refusedTo(deedOf(id, review.Produced, "subscriber.name"), "the user of target 0 was not told")
-	f.fulfil(deedOf(id, review.Produced, "subscriber.name#1"))
-	f.want(id, "response notice")
+	f.wantClocks(id, "response notice")
+	f.wantFulfilRefused(fulfilmentOf(id, review.Produced, "subscriber.name"), "the user of target 0 was not told")
+	f.fulfil(fulfilmentOf(id, review.Produced, "subscriber.name#1"))
+	f.wantClocks(id, "response notice")
 
 	r = warrant(1)
 	r.Targets = []review.Target{second, {Type: "phone", Value: "+12025550177"}}
 	in := incoming(t, r)
 	in.Revises, in.Why = id, "another number"
-	f.takeIn(in)
+	f.importDocument(in)
 	f.approve(anna, id, before)
-	f.refusedTo(deedOf(id, review.Produced, "subscriber.name"), "the user of target 1 was not told")
-	f.fulfil(deedOf(id, review.Produced, "subscriber.name#0"))
-	f.fulfil(deedOf(id, review.NoticeSent))
-	f.fulfil(deedOf(id, review.Produced, "subscriber.name#1"))
-	f.want(id, "")
-	f.verified()
+	f.wantFulfilRefused(fulfilmentOf(id, review.Produced, "subscriber.name"), "the user of target 1 was not told")
+	f.fulfil(fulfilmentOf(id, review.Produced, "subscriber.name#0"))
+	f.fulfil(fulfilmentOf(id, review.NoticeSent))
+	f.fulfil(fulfilmentOf(id, review.Produced, "subscriber.name#1"))
+	f.wantClocks(id, "")
+	f.mustVerify()
 }
 
 // A paper that nobody has decided yet bars as well; one that was rejected does
 // not, or a forger could silence the house.
 func TestAnUndecidedGagBars(t *testing.T) {
 	f := openFulfil(t)
-	id := f.take(warrant(1))
-	f.approve(anna, id, func(d *review.Decision) { d.Notice = &review.NoticeChoice{Action: review.NotifyBefore} })
+	id := f.importRequest(warrant(1))
+	f.approve(anna, id, func(d *review.Decision) { d.Notice = &review.NoticeChoice{Action: review.NoticeBefore} })
 	r := warrant(1)
 	r.Reference = "sealed"
 	r.Process.Nondisclosure = &review.Nondisclosure{Kind: "order", Attached: true, Signed: true, Authority: review.Authority{Role: "judge", Country: "US"},
 		From: review.DateOf(start), Until: review.DateOf(start).AddDays(30)}
-	sealed := f.take(r)
-	f.refusedTo(deedOf(id, review.NoticeSent), sealed+" bars telling this user")
+	sealed := f.importRequest(r)
+	f.wantFulfilRefused(fulfilmentOf(id, review.NoticeSent), sealed+" bars telling this user")
 	c := f.openCase(anna, sealed)
 	no := pushBack(c)
 	no.Outcome, no.Reasons = review.OutcomeReject, []string{"requester.callback_failed"}
 	f.decide(anna, no, c)
-	f.fulfil(deedOf(id, review.NoticeSent))
+	f.fulfil(fulfilmentOf(id, review.NoticeSent))
 }
 
 // The choice about telling the user is made before anything leaves; only an
@@ -630,49 +630,49 @@ func TestAnUndecidedGagBars(t *testing.T) {
 // day, and what was withheld can be told from then on.
 func TestS63S64S66AnExceptionIsLookedAtAgain(t *testing.T) {
 	f := openFulfil(t)
-	id := f.take(warrant(1))
+	id := f.importRequest(warrant(1))
 	again := review.DateOf(start).AddDays(90)
 	tries := func(n *review.NoticeChoice) error {
 		c := f.openCase(anna, id)
 		d := approval(c)
 		d.Notice = n
-		_, err := f.As(anna).Decide(context.Background(), d, c.AssessedJSON)
+		_, err := f.As(anna).Decide(context.Background(), d, c.AssessmentJSON)
 		return err
 	}
-	refusedWith(t, tries(nil), "the choice about telling the user is missing")
-	refusedWith(t, tries(&review.NoticeChoice{Action: review.NoNotice}), "say why the right to notify is not exercised")
-	refusedWith(t, tries(&review.NoticeChoice{Action: review.Withhold, Ground: "embarrassing", RecheckOn: again}), "nothing here is an exception")
-	refusedWith(t, tries(&review.NoticeChoice{Action: review.Withhold, Ground: "child_exploitation"}), "give a re-check date")
-	if err := tries(&review.NoticeChoice{Action: review.Withhold, Ground: "child_exploitation", RecheckOn: again}); err != nil {
+	wantRefusal(t, tries(nil), "the choice about telling the user is missing")
+	wantRefusal(t, tries(&review.NoticeChoice{Action: review.NoticeNone}), "say why the right to notify is not exercised")
+	wantRefusal(t, tries(&review.NoticeChoice{Action: review.NoticeWithhold, Ground: "embarrassing", RecheckOn: again}), "nothing here is an exception")
+	wantRefusal(t, tries(&review.NoticeChoice{Action: review.NoticeWithhold, Ground: "child_exploitation"}), "give a re-check date")
+	if err := tries(&review.NoticeChoice{Action: review.NoticeWithhold, Ground: "child_exploitation", RecheckOn: again}); err != nil {
 		t.Fatal(err)
 	}
-	f.want(id, "response recheck")
-	f.fulfil(deedOf(id, review.Produced, "subscriber.name"))
-	if c := f.openCase(anna, id); len(c.Owed) != 1 || c.Owed[0].Clock != "recheck" || !c.Owed[0].Due.Equal(again.In(time.UTC)) {
-		t.Fatalf("owed are %+v, want the re-check on %s", c.Owed, again)
+	f.wantClocks(id, "response recheck")
+	f.fulfil(fulfilmentOf(id, review.Produced, "subscriber.name"))
+	if c := f.openCase(anna, id); len(c.Obligations) != 1 || c.Obligations[0].Clock != "recheck" || !c.Obligations[0].Due.Equal(again.StartOfDay(time.UTC)) {
+		t.Fatalf("owed are %+v, want the re-check on %s", c.Obligations, again)
 	}
 	f.clock.add(91 * 24 * time.Hour)
 	f.approve(cora, id, func(d *review.Decision) {
-		d.Notice = &review.NoticeChoice{Action: review.NotifyBefore}
+		d.Notice = &review.NoticeChoice{Action: review.NoticeBefore}
 		d.Supersedes = f.openCase(cora, id).Decisions[0].Decision.ID
 	})
-	f.want(id, "notice")
-	f.fulfil(deedOf(id, review.NoticeSent))
-	f.want(id, "")
-	f.verified()
+	f.wantClocks(id, "notice")
+	f.fulfil(fulfilmentOf(id, review.NoticeSent))
+	f.wantClocks(id, "")
+	f.mustVerify()
 }
 
 // A notice that is written down later is judged by what barred it when it went.
 func TestANoticeIsJudgedByItsDay(t *testing.T) {
 	f := openFulfil(t)
-	a, b := f.take(warrant(1)), f.take(func() *review.Request { r := warrant(1); r.Reference = "b"; return r }())
-	f.approve(anna, a, func(d *review.Decision) { d.Notice = &review.NoticeChoice{Action: review.NotifyBefore} })
+	a, b := f.importRequest(warrant(1)), f.importRequest(func() *review.Request { r := warrant(1); r.Reference = "b"; return r }())
+	f.approve(anna, a, func(d *review.Decision) { d.Notice = &review.NoticeChoice{Action: review.NoticeBefore} })
 	until := review.DateOf(start).AddDays(20)
-	f.approve(anna, b, func(d *review.Decision) { d.Notice = &review.NoticeChoice{Action: review.Delay, Until: until} })
+	f.approve(anna, b, func(d *review.Decision) { d.Notice = &review.NoticeChoice{Action: review.NoticeDelay, Until: until} })
 	f.clock.add(22 * 24 * time.Hour)
-	early := deedOf(a, review.NoticeSent)
+	early := fulfilmentOf(a, review.NoticeSent)
 	early.At = f.now().Add(-12 * 24 * time.Hour)
-	f.refusedTo(early, b+" bars telling this user, until "+until.String())
-	f.fulfil(deedOf(a, review.NoticeSent))
-	f.verified()
+	f.wantFulfilRefused(early, b+" bars telling this user, until "+until.String())
+	f.fulfil(fulfilmentOf(a, review.NoticeSent))
+	f.mustVerify()
 }

@@ -23,10 +23,10 @@ type Handover struct {
 	// Since is from when on changes are listed; zero: all are.
 	Since time.Time
 	Notes []ShiftNote // those not acknowledged, newest first
-	// Changed is what others recorded since, newest first; More: and before that.
-	Changed []Change
+	// Changes is what others recorded since, newest first; More: and before that.
+	Changes []Change
 	More    bool
-	Work    []Task // this person's own open work
+	Tasks   []Task // this person's own open work
 }
 
 // Change is one record that somebody else made.
@@ -40,10 +40,10 @@ type Change struct {
 
 // Task is something of a person's own that is not finished.
 type Task struct {
-	Row    Row
-	Says   string
-	Due    time.Time // zero: none but the request's own
-	Target bool      // no breach once it is past: a house target, or a claim that ends
+	Row         QueueRow
+	Text        string
+	Due         time.Time // zero: none but the request's own
+	HouseTarget bool      // no breach once it is past: a house target, or a claim that ends
 }
 
 // Handover tells what changed since an instant (Bulletin.Last is when the person
@@ -51,14 +51,14 @@ type Task struct {
 // person's own open work.
 func (v *Session) Handover(ctx context.Context, since time.Time) (Handover, error) {
 	var out Handover
-	err := v.read(ctx, review.ActHandOver, func(t *tx) (err error) {
-		h := &handing{s: v.s, t: t, me: t.by, out: Handover{Since: since}}
-		if review.May(t.by.Role, review.ActShiftNote) == nil {
-			if h.out.Notes, err = t.unread(t.by.Analyst); err != nil {
+	err := v.view(ctx, review.ActHandOver, func(t *tx) (err error) {
+		h := &handoverBuilder{s: v.s, t: t, me: t.by, out: Handover{Since: since}}
+		if review.Authorise(t.by.Role, review.ActShiftNote) == nil {
+			if h.out.Notes, err = t.unread(t.by.Name); err != nil {
 				return err
 			}
 		}
-		for _, f := range []func() error{h.changed, h.held, h.asked, h.decided, h.drafts} {
+		for _, f := range []func() error{h.addChanges, h.addClaims, h.addQuestions, h.addDecisions, h.addDrafts} {
 			if err := f(); err != nil {
 				return err
 			}
@@ -69,35 +69,35 @@ func (v *Session) Handover(ctx context.Context, since time.Time) (Handover, erro
 	return out, err
 }
 
-// handing is one hand-over under way.
-type handing struct {
+// handoverBuilder is one hand-over under way.
+type handoverBuilder struct {
 	s   *Store
 	t   *tx
 	me  review.Actor
 	out Handover
 }
 
-// names gives the person behind a pseudonym of the ledger, where the people
+// namesByPseudonym gives the person behind a pseudonym of the ledger, where the people
 // file has them; the pseudonym otherwise.
-func (h *handing) names() map[string]string {
-	out := map[string]string{h.s.pseudonym(h.me): h.me.Analyst}
+func (h *handoverBuilder) namesByPseudonym() map[string]string {
+	out := map[string]string{h.s.pseudonym(h.me): h.me.Name}
 	if p := h.s.People(); p != nil {
 		for _, e := range p.Persons {
-			out[h.s.pseudonym(review.Actor{Analyst: e.Name, Pseudonym: e.Pseudonym})] = e.Name
+			out[h.s.pseudonym(review.Actor{Name: e.Name, Pseudonym: e.Pseudonym})] = e.Name
 		}
 	}
 	return out
 }
 
-// changed walks the ledger back to the instant: it has every record, in order.
-func (h *handing) changed() error {
-	names := h.names()
-	lo, hi := engine.Prefix([]byte{format.FamLeaf})
+// addChanges walks the ledger back to the instant: it has every record, in order.
+func (h *handoverBuilder) addChanges() error {
+	names := h.namesByPseudonym()
+	lo, hi := engine.PrefixRange([]byte{format.FamLeaf})
 	for kv, err := range h.t.scan(lo, hi, engine.ScanOpt{Reverse: true}) {
 		if err != nil {
 			return err
 		}
-		v, err := unsealed(kv.Key, kv.Val)
+		v, err := decodeValue(kv.Key, kv.Val)
 		if err != nil {
 			return err
 		}
@@ -112,28 +112,28 @@ func (h *handing) changed() error {
 		if who == "" {
 			who = l.Author
 		}
-		if who == h.me.Analyst {
+		if who == h.me.Name {
 			continue
 		}
-		if h.t.only != "" {
-			if _, found, err := h.t.seqOf(l.Request); err != nil || !found {
+		if h.t.restrictedTo != "" {
+			if _, found, err := h.t.visibleSeq(l.Request); err != nil || !found {
 				if err != nil {
 					return err
 				}
 				continue
 			}
 		}
-		if len(h.out.Changed) == changedCap {
+		if len(h.out.Changes) == changedCap {
 			h.out.More = true
 			return nil
 		}
-		h.out.Changed = append(h.out.Changed, Change{At: l.At, Who: who, Request: l.Request, What: leafWords(l), Leaf: int64(format.Uint64(kv.Key[1:]))})
+		h.out.Changes = append(h.out.Changes, Change{At: l.At, Who: who, Request: l.Request, What: describeLeaf(l), Leaf: int64(format.Uint64(kv.Key[1:]))})
 	}
 	return nil
 }
 
-// leafWords say what a leaf is of.
-func leafWords(l *format.Leaf) string {
+// describeLeaf say what a leaf is of.
+func describeLeaf(l *format.Leaf) string {
 	switch l.Kind {
 	case format.LeafIntake:
 		if l.Count == 1 {
@@ -144,7 +144,7 @@ func leafWords(l *format.Leaf) string {
 		return "recorded what was found out"
 	case format.LeafDecision:
 		text := "decided: " + outcomeWord(l.Outcome)
-		if l.Effect == review.EffectHeld {
+		if l.Effect == review.EffectAwaitingSignature {
 			text += ", held until counsel signs"
 		}
 		return text
@@ -155,7 +155,7 @@ func leafWords(l *format.Leaf) string {
 		return "refused the decision"
 	case format.LeafReferral:
 		return "asked counsel"
-	case format.LeafAnswer:
+	case format.LeafOpinion:
 		return "answered for counsel"
 	case format.LeafFulfilment:
 		return "recorded what was done: " + strings.ReplaceAll(l.Outcome, "_", " ")
@@ -165,132 +165,132 @@ func leafWords(l *format.Leaf) string {
 	return strings.ReplaceAll(l.Kind+" "+l.Outcome, "_", " ")
 }
 
-// task adds something to do on a request, once.
-func (h *handing) task(c *dossier, says string, due time.Time, target bool) {
+// addTask adds something to do on a request, once.
+func (h *handoverBuilder) addTask(c *loadedCase, says string, due time.Time, houseTarget bool) {
 	row := c.row
-	row.Expire(h.t.now)
-	if !slices.ContainsFunc(h.out.Work, func(x Task) bool { return x.Row.ID == row.ID && x.Says == says }) {
-		h.out.Work = append(h.out.Work, Task{row, says, due, target})
+	row.ExpireClaim(h.t.now)
+	if !slices.ContainsFunc(h.out.Tasks, func(x Task) bool { return x.Row.ID == row.ID && x.Text == says }) {
+		h.out.Tasks = append(h.out.Tasks, Task{row, says, due, houseTarget})
 	}
 }
 
-// held are the claims that run.
-func (h *handing) held() error {
-	prefix, _ := tabPrefix(TabMine, h.me.Analyst)
-	lo, hi := engine.Prefix(prefix)
+// addClaims are the claims that run.
+func (h *handoverBuilder) addClaims() error {
+	prefix, _ := tabPrefix(TabMine, h.me.Name)
+	lo, hi := engine.PrefixRange(prefix)
 	for kv, err := range h.t.scan(lo, hi, engine.ScanOpt{KeysOnly: true, Limit: workCap}) {
 		if err != nil {
 			return err
 		}
-		o := format.Order(kv.Key[len(kv.Key)-25:])
-		c, err := h.s.glance(h.t, o.Seq())
+		o := format.QueuePosition(kv.Key[len(kv.Key)-25:])
+		c, err := h.s.loadSummary(h.t, o.Seq())
 		if err != nil {
 			return err
 		}
-		if h.t.now.Before(c.head.Until) {
-			h.task(c, "you hold it", c.head.Until, true)
+		if h.t.now.Before(c.state.HeldUntil) {
+			h.addTask(c, "you hold it", c.state.HeldUntil, true)
 		}
 	}
 	return nil
 }
 
-// asked are the questions that are open: of this person where they answer, by
+// addQuestions are the questions that are open: of this person where they answer, by
 // this person where they asked.
-func (h *handing) asked() error {
-	answers := review.May(h.me.Role, review.ActAnswer) == nil
-	signs := review.May(h.me.Role, review.ActCountersign) == nil
-	lo, hi := engine.Prefix([]byte{format.FamQueue, format.TabCounsel})
-	for kv, err := range h.t.places(bounds{lo, hi, false}, engine.ScanOpt{Limit: workCap}) {
+func (h *handoverBuilder) addQuestions() error {
+	mayAnswer := review.Authorise(h.me.Role, review.ActGiveOpinion) == nil
+	maySign := review.Authorise(h.me.Role, review.ActCountersign) == nil
+	lo, hi := engine.PrefixRange([]byte{format.FamQueue, format.TabCounsel})
+	for kv, err := range h.t.visibleRows(keyRange{lo, hi, false}, engine.ScanOpt{Limit: workCap}) {
 		if err != nil {
 			return err
 		}
-		o := format.Order(kv.Key[2:])
-		c, err := h.s.glance(h.t, o.Seq())
+		o := format.QueuePosition(kv.Key[2:])
+		c, err := h.s.loadSummary(h.t, o.Seq())
 		if err != nil {
 			return err
 		}
-		if c.head.Effect == review.EffectHeld && signs && c.head.By != h.me.Analyst {
-			h.task(c, "held for a second signature", time.Time{}, false)
+		if c.state.Effect == review.EffectAwaitingSignature && maySign && c.state.DecidedBy != h.me.Name {
+			h.addTask(c, "held for a second signature", time.Time{}, false)
 		}
-		if c.head.Answered >= c.head.Asked {
+		if c.state.AnsweredUpTo >= c.state.QuestionCount {
 			continue
 		}
-		r, err := h.t.question(c.head.Seq, c.head.Asked-1)
+		r, err := h.t.readQuestion(c.state.Seq, c.state.QuestionCount-1)
 		if err != nil {
 			return err
 		}
 		switch {
-		case answers && (r.To == h.me.Analyst || r.To == "" && only(h.me) == ""):
-			h.task(c, r.By.Analyst+" asks: "+r.Question, time.Time{}, false)
-		case r.By.Analyst == h.me.Analyst:
-			h.task(c, "you asked counsel, and nobody has answered", time.Time{}, false)
+		case mayAnswer && (r.To == h.me.Name || r.To == "" && restrictedTo(h.me) == ""):
+			h.addTask(c, r.By.Name+" asks: "+r.Question, time.Time{}, false)
+		case r.By.Name == h.me.Name:
+			h.addTask(c, "you asked counsel, and nobody has answered", time.Time{}, false)
 		}
 	}
 	return nil
 }
 
-// toDo are the clocks of what somebody does once a decision was made.
-var toDo = []string{review.ClockResponse, review.ClockNotice, review.ClockRecheck, review.ClockCollectionEnd}
+// followUpClocks are the clocks of what somebody does once a decision was made.
+var followUpClocks = []string{review.ClockResponse, review.ClockNotice, review.ClockRecheck, review.ClockCollectionEnd}
 
-// decided are this person's own newest decisions that are not carried out.
-func (h *handing) decided() error {
-	prefix := format.AuditKey(format.ByAnalyst, h.me.Analyst, 0)
-	lo, hi := engine.Prefix(prefix[:len(prefix)-8])
+// addDecisions are this person's own newest decisions that are not carried out.
+func (h *handoverBuilder) addDecisions() error {
+	prefix := format.AuditKey(format.ByAnalyst, h.me.Name, 0)
+	lo, hi := engine.PrefixRange(prefix[:len(prefix)-8])
 	for kv, err := range h.t.scan(lo, hi, engine.ScanOpt{Reverse: true, KeysOnly: true, Limit: workCap}) {
 		if err != nil {
 			return err
 		}
 		n := format.Uint64(kv.Key[len(kv.Key)-8:])
 		var d review.Decision
-		if _, err := h.t.readRecord(format.NumKey(format.FamDecision, n), &d); err != nil {
+		if _, err := h.t.readRecord(format.SeqKey(format.FamDecision, n), &d); err != nil {
 			return err
 		}
-		seq, found, err := h.t.seqOf(d.Request)
+		seq, found, err := h.t.visibleSeq(d.RequestID)
 		if err != nil {
 			return err
 		}
 		if !found {
 			continue
 		}
-		c, err := h.s.glance(h.t, seq)
+		c, err := h.s.loadSummary(h.t, seq)
 		if err != nil {
 			return err
 		}
-		if c.head.Decision != n {
+		if c.state.DecisionSeq != n {
 			continue
 		}
-		if c.head.Effect == review.EffectHeld {
-			h.task(c, "your decision is held until counsel signs", time.Time{}, false)
+		if c.state.Effect == review.EffectAwaitingSignature {
+			h.addTask(c, "your decision is held until counsel signs", time.Time{}, false)
 		}
-		for _, o := range c.head.Owed {
-			if o.Decision == n && slices.Contains(toDo, o.Clock) {
-				h.task(c, o.Says, o.Due, o.Target)
+		for _, o := range c.state.Obligations {
+			if o.DecisionSeq == n && slices.Contains(followUpClocks, o.Clock) {
+				h.addTask(c, o.Text, o.Due, o.HouseTarget)
 			}
 		}
 	}
 	return nil
 }
 
-// drafts are what this person has half written.
-func (h *handing) drafts() error {
-	lo, hi := engine.Prefix(format.DraftKey(h.me.Analyst, ""))
+// addDrafts are what this person has half written.
+func (h *handoverBuilder) addDrafts() error {
+	lo, hi := engine.PrefixRange(format.DraftKey(h.me.Name, ""))
 	for kv, err := range h.t.scan(lo, hi, engine.ScanOpt{KeysOnly: true, Limit: workCap}) {
 		if err != nil {
 			return err
 		}
 		id, _, _ := strings.Cut(string(kv.Key[len(lo):]), " ")
-		seq, found, err := h.t.seqOf(id)
+		seq, found, err := h.t.visibleSeq(id)
 		if err != nil {
 			return err
 		}
 		if !found {
 			continue // of a request that is not taken in yet
 		}
-		c, err := h.s.glance(h.t, seq)
+		c, err := h.s.loadSummary(h.t, seq)
 		if err != nil {
 			return err
 		}
-		h.task(c, "something is half written", time.Time{}, false)
+		h.addTask(c, "something is half written", time.Time{}, false)
 	}
 	return nil
 }

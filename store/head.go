@@ -14,167 +14,169 @@ import (
 	"lert/store/format"
 )
 
-// head sums up a request: what follows from its records, as obligation.Fold
+// caseState sums up a request: what follows from its records, as obligation.Fold
 // computed it at one moment, and how many records of each kind there are. Every
 // index entry of the request follows from its head. A head of another version, or
 // one that is marked as stale, is computed again before anything is read from it.
-type head struct {
+type caseState struct {
 	Seq     uint64 `json:"seq"`
 	ID      string `json:"id"`
 	Version int    `json:"v,omitempty"`
 	// RowVersion is the version of its row's encoding.
 	RowVersion int  `json:"row,omitempty"`
 	Stale      bool `json:"stale,omitempty"`
-	// Edition counts the changes of the request: who read another one has not
+	// ChangeCount counts the changes of the request: who read another one has not
 	// seen what is there now.
-	Edition uint64 `json:"edition,omitempty"`
+	ChangeCount uint64 `json:"edition,omitempty"`
 
-	// Made is when it was computed, Policy the digest of the policy under which,
+	// ComputedAt is when it was computed, Policy the digest of the policy under which,
 	// Leaves how long the ledger was then.
-	Made   time.Time `json:"made,omitzero"`
-	Policy string    `json:"policy"`
-	Leaves int64     `json:"leaves,omitempty"`
+	ComputedAt   time.Time `json:"made,omitzero"`
+	PolicyDigest string    `json:"policy"`
+	LedgerSize   int64     `json:"leaves,omitempty"`
 
-	Place  []byte    `json:"place"` // key of its row
-	Change time.Time `json:"change,omitzero"`
-	Kind   string    `json:"kind"`
+	RowKey     []byte    `json:"place"` // key of its row
+	NextChange time.Time `json:"change,omitzero"`
+	Kind       string    `json:"kind"`
 	obligation.Progress
-	Owed []obligation.Obligation `json:"owed,omitempty"`
+	Obligations []obligation.Obligation `json:"owed,omitempty"`
 
-	Holder string    `json:"holder,omitempty"`
-	Since  time.Time `json:"since,omitzero"`
-	Until  time.Time `json:"until,omitzero"`
+	Holder    string    `json:"holder,omitempty"`
+	HeldSince time.Time `json:"since,omitzero"`
+	HeldUntil time.Time `json:"until,omitzero"`
 
 	// Sender and Matches are its entries in the indexes of addresses, targets
 	// and references: HMACs, each match with its first byte saying of what.
 	Sender  []byte   `json:"sender,omitempty"`
 	Matches [][]byte `json:"matches,omitempty"`
-	// Kept are matches that an older version of the program made from what it did
+	// LegacyMatches are matches that an older version of the program made from what it did
 	// not record: that a request came as a revision of another and was none.
-	Kept [][]byte `json:"kept,omitempty"`
-	// Before and Approved are how many requests of the same address came
+	LegacyMatches [][]byte `json:"kept,omitempty"`
+	// SenderRequests and Approved are how many requests of the same address came
 	// before this one and how many of them were approved, as of its arrival:
 	// an assessment must not change because a later one arrives.
-	Before   int `json:"before,omitempty"`
-	Approved int `json:"approved,omitempty"`
+	SenderRequests int `json:"before,omitempty"`
+	SenderApproved int `json:"approved,omitempty"`
 
 	// The numbers of its records. Answered counts the questions up to the last
 	// one that was answered, Replies the answers, Linked the links that name it
 	// first.
-	Rev      int `json:"rev"`
-	Observed int `json:"observed,omitempty"`
-	Asked    int `json:"asked,omitempty"`
-	Answered int `json:"answered,omitempty"`
-	Replies  int `json:"replies,omitempty"`
-	Done     int `json:"done,omitempty"`
-	Linked   int `json:"linked,omitempty"`
-	Snoozed  int `json:"snoozed,omitempty"`
-	Renewed  int `json:"renewed,omitempty"`
-	Holds    int `json:"holds,omitempty"`
-	// Named are the links that name it second: their records belong to the other
+	Rev              int `json:"rev"`
+	ObservationCount int `json:"observed,omitempty"`
+	QuestionCount    int `json:"asked,omitempty"`
+	AnsweredUpTo     int `json:"answered,omitempty"`
+	OpinionCount     int `json:"replies,omitempty"`
+	FulfilmentCount  int `json:"done,omitempty"`
+	LinkCount        int `json:"linked,omitempty"`
+	SnoozeCount      int `json:"snoozed,omitempty"`
+	RenewalCount     int `json:"renewed,omitempty"`
+	ClaimEventCount  int `json:"holds,omitempty"`
+	// IncomingLinks are the links that name it second: their records belong to the other
 	// request.
-	Named []place `json:"named,omitempty"`
-	// Claims and Opened are digests of the events of its claim and of who opened
+	IncomingLinks []recordRef `json:"named,omitempty"`
+	// ClaimsDigest and Opened are digests of the events of its claim and of who opened
 	// it: neither has a leaf of its own.
-	Claims string `json:"claims,omitempty"`
-	Opened string `json:"opened,omitempty"`
+	ClaimsDigest   string `json:"claims,omitempty"`
+	OpeningsDigest string `json:"opened,omitempty"`
 }
 
-// headVersion is the version of the head that this program computes. It goes up
+// caseStateVersion is the version of the head that this program computes. It goes up
 // with whatever a fold or a row computes otherwise than before.
-const headVersion = 3
+const caseStateVersion = 3
 
-// sealedSince is the version of the head since which it has the digests of what has
+// digestsSince is the version of the head since which it has the digests of what has
 // no leaf.
-const sealedSince = 2
+const digestsSince = 2
 
 // stale reports whether the head must be computed again.
-func (h *head) stale() bool {
-	return h.Version != headVersion || h.RowVersion != format.RowVersion || h.Stale
+func (h *caseState) stale() bool {
+	return h.Version != caseStateVersion || h.RowVersion != format.RowVersion || h.Stale
 }
 
-// numbers are how many entries the state counts in each family that has its
+// recordCounts are how many entries the state counts in each family that has its
 // records.
-func (h *head) numbers() map[byte]int {
+func (h *caseState) recordCounts() map[byte]int {
 	return map[byte]int{
-		format.FamRevision: h.Rev, format.FamBody: h.Rev, format.FamObserved: h.Observed, format.FamReferral: h.Asked, format.FamAnswer: h.Replies,
-		format.FamFulfil: h.Done, format.FamLink: h.Linked, format.FamSnooze: h.Snoozed, format.FamRenewal: h.Renewed, format.FamHold: h.Holds,
+		format.FamRevision: h.Rev, format.FamDocument: h.Rev, format.FamObservation: h.ObservationCount, format.FamReferral: h.QuestionCount, format.FamOpinion: h.OpinionCount,
+		format.FamFulfilment: h.FulfilmentCount, format.FamLink: h.LinkCount, format.FamSnooze: h.SnoozeCount, format.FamRenewal: h.RenewalCount, format.FamClaimEvent: h.ClaimEventCount,
 	}
 }
 
-// bound is the first ordinal of a family that the state does not know. An answer has
+// recordLimit is the first ordinal of a family that the state does not know. An answer has
 // that of its question.
-func (h *head) bound(fam byte) int {
-	if fam == format.FamAnswer {
-		return h.Asked
+func (h *caseState) recordLimit(fam byte) int {
+	if fam == format.FamOpinion {
+		return h.QuestionCount
 	}
-	return h.numbers()[fam]
+	return h.recordCounts()[fam]
 }
 
-// place is the position of a record of another request.
-type place struct {
+// recordRef is the position of a record of another request.
+type recordRef struct {
 	Seq uint64 `json:"seq"`
 	N   int    `json:"n"`
 }
 
-// intake is how one revision came in. Its document stands apart, byte for
+// importRecord is how one revision came in. Its document stands apart, byte for
 // byte, so that it can be removed one day and the commitment stay.
-type intake struct {
-	At      time.Time    `json:"at"`
-	By      review.Actor `json:"by"`
-	Why     string       `json:"why,omitempty"`
-	Source  string       `json:"source,omitempty"`
-	Trusted bool         `json:"trusted,omitempty"`
-	Digest  string       `json:"digest"` // SHA-256 of the document
-	Commit  string       `json:"commit"` // SHA-256(salt || document)
-	Leaf    int64        `json:"leaf"`
-	N       int          `json:"n"` // its place among those taken in the same act
-	// Beside is the request of which it came as a revision and was none.
-	Beside string `json:"beside,omitempty"`
+type importRecord struct {
+	At         time.Time    `json:"at"`
+	By         review.Actor `json:"by"`
+	Why        string       `json:"why,omitempty"`
+	Source     string       `json:"source,omitempty"`
+	Trusted    bool         `json:"trusted,omitempty"`
+	Digest     string       `json:"digest"` // SHA-256 of the document
+	Commit     string       `json:"commit"` // SHA-256(salt || document)
+	Leaf       int64        `json:"leaf"`
+	BatchIndex int          `json:"n"` // its place among those taken in the same act
+	// NotRevisionOf is the request of which it came as a revision and was none.
+	NotRevisionOf string `json:"beside,omitempty"`
 }
 
-// identity is what the index of documents knows: which revision a document became.
-type identity struct {
+// revisionRef is what the index of documents knows: which revision a document became.
+type revisionRef struct {
 	Seq uint64 `json:"seq"`
 	Rev int    `json:"rev"`
 }
 
-// account is what became of one address's requests.
-type account struct {
+// senderStats is what became of one address's requests.
+type senderStats struct {
 	Requests int `json:"requests"`
 	Approved int `json:"approved,omitempty"`
 	Forged   int `json:"forged,omitempty"`
 }
 
 // add counts one request of the address as something, by 1 or -1.
-func (a *account) add(what string, by int) {
+func (a *senderStats) add(what string, by int) {
 	switch what {
-	case obligation.CountedApproved:
+	case obligation.SenderApproved:
 		a.Approved += by
-	case obligation.CountedForged:
+	case obligation.SenderForged:
 		a.Forged += by
 	}
 }
 
-// dossier is one request inside an act or a view. What a person recorded is added
+// loadedCase is one request inside an act or a view. What a person recorded is added
 // to its records; settle computes what follows and writes the difference.
-type dossier struct {
-	s    *Store
-	t    *tx
-	head head
-	was  *head // as it is in the database; nil for a new request
-	row  Row
+type loadedCase struct {
+	s      *Store
+	t      *tx
+	state  caseState
+	stored *caseState // as it is in the database; nil for a new request
+	row    QueueRow
 
-	recs *obligation.Records // nil until they are loaded
-	ins  []intake            // how each revision came in
-	raw  []byte              // the current revision's document
+	records *obligation.Records // nil until they are loaded
+	imports []importRecord      // how each revision came in
+	raw     []byte              // the current revision's document
 }
 
-func (c *dossier) in() *intake          { return &c.ins[len(c.ins)-1] }
-func (c *dossier) doc() *review.Request { return c.recs.Document() }
+func (c *loadedCase) currentImport() *importRecord { return &c.imports[len(c.imports)-1] }
+func (c *loadedCase) doc() *review.Request         { return c.records.Document() }
 
-// req is the current revision with what was found out laid over it.
-func (c *dossier) req() *review.Request { return c.recs.Request(c.recs.Revision()) }
+// effectiveRequest is the current revision with what was found out laid over it.
+func (c *loadedCase) effectiveRequest() *review.Request {
+	return c.records.Request(c.records.Revision())
+}
 
 func getJSON(t *tx, k []byte, v any) (bool, error) {
 	b, found, err := t.get(k)
@@ -186,7 +188,7 @@ func getJSON(t *tx, k []byte, v any) (bool, error) {
 
 func decodeJSON(k, b []byte, v any) error {
 	if err := json.Unmarshal(b, v); err != nil {
-		return engine.Damaged("", k, err.Error())
+		return engine.NewDamagedError("", k, err.Error())
 	}
 	return nil
 }
@@ -200,147 +202,147 @@ func putJSON(t *tx, k []byte, v any) error {
 	return nil
 }
 
-// headOf reads the head of a request as it is in the database.
-func (t *tx) headOf(seq uint64) (*head, error) {
-	h := &head{}
-	k := format.HeadKey(seq)
+// caseStateOf reads the head of a request as it is in the database.
+func (t *tx) caseStateOf(seq uint64) (*caseState, error) {
+	h := &caseState{}
+	k := format.CaseStateKey(seq)
 	found, err := getJSON(t, k, h)
 	if err == nil && !found {
-		err = engine.Damaged("", k, "the state of a request is missing")
+		err = engine.NewDamagedError("", k, "the state of a request is missing")
 	}
 	return h, err
 }
 
-// seqOf finds a request by its case number. What the reader may not see is not
+// visibleSeq finds a request by its case number. What the reader may not see is not
 // there for them.
-func (t *tx) seqOf(id string) (uint64, bool, error) {
-	seq, found, err := t.number(id)
-	if err != nil || !found || t.only == "" {
+func (t *tx) visibleSeq(id string) (uint64, bool, error) {
+	seq, found, err := t.seqByCaseNumber(id)
+	if err != nil || !found || t.restrictedTo == "" {
 		return seq, found, err
 	}
-	h, err := t.headOf(seq)
+	h, err := t.caseStateOf(seq)
 	if err != nil {
 		return 0, false, err
 	}
-	return seq, t.sees(h), nil
+	return seq, t.canSee(h), nil
 }
 
-// number finds a request by its case number, whoever reads.
-func (t *tx) number(id string) (uint64, bool, error) {
-	v, found, err := t.get(format.NameKey(id))
+// seqByCaseNumber finds a request by its case number, whoever reads.
+func (t *tx) seqByCaseNumber(id string) (uint64, bool, error) {
+	v, found, err := t.get(format.CaseNumberKey(id))
 	if err != nil || !found || len(v) != 8 {
 		return 0, false, err
 	}
 	return format.Uint64(v), true, nil
 }
 
-// open reads a request by its case number. problem.NotFound where there is none.
-func (s *Store) open(t *tx, id string) (*dossier, error) {
-	seq, found, err := t.seqOf(id)
+// loadByID reads a request by its case number. problem.NotFound where there is none.
+func (s *Store) loadByID(t *tx, id string) (*loadedCase, error) {
+	seq, found, err := t.visibleSeq(id)
 	if err != nil {
 		return nil, err
 	}
 	if !found {
-		return nil, noRequest(id)
+		return nil, requestNotFound(id)
 	}
 	return s.load(t, seq)
 }
 
-// find is glance by case number.
-func (s *Store) find(t *tx, id string) (*dossier, error) {
-	seq, found, err := t.seqOf(id)
+// loadSummaryByID is glance by case number.
+func (s *Store) loadSummaryByID(t *tx, id string) (*loadedCase, error) {
+	seq, found, err := t.visibleSeq(id)
 	if err != nil {
 		return nil, err
 	}
 	if !found {
-		return nil, noRequest(id)
+		return nil, requestNotFound(id)
 	}
-	return s.glance(t, seq)
+	return s.loadSummary(t, seq)
 }
 
-func noRequest(id string) error {
+func requestNotFound(id string) error {
 	return problem.NotFound.At("request "+string(text.Clean(id)), "`lert queue` lists the numbers")
 }
 
 // load reads a request with all its records. One that is stale is computed as of
 // now; whether that is written is the caller's business.
-func (s *Store) load(t *tx, seq uint64) (*dossier, error) {
-	c, err := s.start(t, seq)
+func (s *Store) load(t *tx, seq uint64) (*loadedCase, error) {
+	c, err := s.loadState(t, seq)
 	if err != nil {
 		return nil, err
 	}
 	if err := c.loadRecords(); err != nil {
 		return nil, err
 	}
-	if c.head.stale() {
-		return c, c.fold()
+	if c.state.stale() {
+		return c, c.recompute()
 	}
 	return c, c.loadRow()
 }
 
-// glance reads a request's head and row only; of a stale one all.
-func (s *Store) glance(t *tx, seq uint64) (*dossier, error) {
-	c, err := s.start(t, seq)
+// loadSummary reads a request's head and row only; of a stale one all.
+func (s *Store) loadSummary(t *tx, seq uint64) (*loadedCase, error) {
+	c, err := s.loadState(t, seq)
 	if err != nil {
 		return nil, err
 	}
-	if c.head.stale() {
+	if c.state.stale() {
 		if err := c.loadRecords(); err != nil {
 			return nil, err
 		}
-		return c, c.fold()
+		return c, c.recompute()
 	}
 	return c, c.loadRow()
 }
 
-// start reads a request's head.
-func (s *Store) start(t *tx, seq uint64) (*dossier, error) {
-	h, err := t.headOf(seq)
+// loadState reads a request's head.
+func (s *Store) loadState(t *tx, seq uint64) (*loadedCase, error) {
+	h, err := t.caseStateOf(seq)
 	if err != nil {
 		return nil, err
 	}
-	c := &dossier{s: s, t: t, head: *h}
-	c.remember()
+	c := &loadedCase{s: s, t: t, state: *h}
+	c.markStored()
 	return c, nil
 }
 
 // loadRow reads the row of a head that is not stale.
-func (c *dossier) loadRow() error {
-	v, found, err := c.t.read(c.head.Place, true)
+func (c *loadedCase) loadRow() error {
+	v, found, err := c.t.read(c.state.RowKey, true)
 	if err != nil {
 		return err
 	}
 	if !found {
-		return engine.Damaged(c.s.path, c.head.Place, "the queue row of "+c.head.ID+" is missing")
+		return engine.NewDamagedError(c.s.path, c.state.RowKey, "the queue row of "+c.state.ID+" is missing")
 	}
-	err = format.DecodeRow(c.head.Place, v, &c.row)
+	err = format.DecodeRow(c.state.RowKey, v, &c.row)
 	if errors.Is(err, format.ErrStaleRow) {
-		if c.recs == nil {
+		if c.records == nil {
 			if err := c.loadRecords(); err != nil {
 				return err
 			}
 		}
-		return c.fold()
+		return c.recompute()
 	}
 	if err != nil {
-		return engine.Damaged(c.s.path, c.head.Place, err.Error())
+		return engine.NewDamagedError(c.s.path, c.state.RowKey, err.Error())
 	}
 	return nil
 }
 
-// remember keeps the head as it is in the database, for what is written next to be
+// markStored keeps the head as it is in the database, for what is written next to be
 // compared with.
-func (c *dossier) remember() {
-	was := c.head
-	was.Owed = slices.Clone(c.head.Owed)
-	was.Matches = slices.Clone(c.head.Matches)
-	was.Named = slices.Clone(c.head.Named)
-	was.Referred = slices.Clone(c.head.Referred)
-	c.was = &was
+func (c *loadedCase) markStored() {
+	stored := c.state
+	stored.Obligations = slices.Clone(c.state.Obligations)
+	stored.Matches = slices.Clone(c.state.Matches)
+	stored.IncomingLinks = slices.Clone(c.state.IncomingLinks)
+	stored.ReferredTo = slices.Clone(c.state.ReferredTo)
+	c.stored = &stored
 }
 
 // heldByOther reports whether a person other than who holds the request at an
 // instant.
-func (h *head) heldByOther(who string, at time.Time) bool {
-	return h.Holder != "" && h.Holder != who && at.Before(h.Until)
+func (h *caseState) heldByOther(who string, at time.Time) bool {
+	return h.Holder != "" && h.Holder != who && at.Before(h.HeldUntil)
 }

@@ -59,7 +59,7 @@ func testPolicy(body string) *review.Policy {
 		Date: review.Date{Year: 2026, Month: 11, Day: 1}, Digest: hex.EncodeToString(set[:]),
 		Packs: []review.Pack{{Name: "platform/test", AsOf: review.Date{Year: 2026, Month: 11, Day: 1}, Digest: digest, Body: []byte(body)}},
 		Platforms: map[string]*review.Platform{"whatsapp": {
-			ID: "whatsapp", Name: "WhatsApp", Prefix: "WA", HouseTargetHours: 72, EmergencyTargetHours: 4,
+			ID: "whatsapp", Name: "WhatsApp", Prefix: "WA", ResponseTargetHours: 72, EmergencyTargetHours: 4,
 			Entities: []review.Entity{{Name: "WhatsApp LLC", Country: "US", Default: true}},
 			Targets:  []review.TargetRule{{Type: "phone"}},
 			Channels: []review.Channel{{Channel: "portal"}, {Channel: "email"}},
@@ -82,22 +82,22 @@ func testPolicy(body string) *review.Policy {
 		Codes:     map[string]*review.Code{},
 	}
 	for code, sev := range map[string]string{
-		"scope.encrypted": review.Narrow, "scope.not_held": review.Narrow, "scope.no_period": review.PushBack, "scope.no_data": review.PushBack,
-		"legal_basis.no_process": review.PushBack, "legal_basis.unsigned": review.PushBack, "requester.callback_missing": review.PushBack,
-		"requester.callback_failed": review.Reject, "requester.fraud_signals": review.ReviewSev, "legal_basis.expired": review.PushBack,
-		"scope.no_justification": review.PushBack, "scope.no_target": review.PushBack,
+		"scope.encrypted": review.SeverityNarrow, "scope.not_held": review.SeverityNarrow, "scope.no_period": review.SeverityPushBack, "scope.no_data": review.SeverityPushBack,
+		"legal_basis.no_process": review.SeverityPushBack, "legal_basis.unsigned": review.SeverityPushBack, "requester.callback_missing": review.SeverityPushBack,
+		"requester.callback_failed": review.SeverityReject, "requester.fraud_signals": review.SeverityReview, "legal_basis.expired": review.SeverityPushBack,
+		"scope.no_justification": review.SeverityPushBack, "scope.no_target": review.SeverityPushBack,
 	} {
-		p.Codes[code] = &review.Code{Code: code, Severity: sev, Analyst: code, Letter: code, Ground: "legally_deficient", Basis: review.Basis{Cite: "test"}}
+		p.Codes[code] = &review.Code{Code: code, Severity: sev, AnalystText: code, LetterText: code, Ground: "legally_deficient", Basis: review.Basis{Cite: "test"}}
 	}
 	p.Senders.BySuffix = map[string]*review.SenderRule{"usdoj.gov": {Suffix: "usdoj.gov", Country: "US"}, "gov": {Suffix: "gov", Country: "US"}}
 	return p
 }
 
-var aPolicy = testPolicy("platform: test\n")
+var defaultPolicy = testPolicy("platform: test\n")
 
 // person makes an actor.
 func person(name, role string) review.Actor {
-	return review.Actor{Analyst: name, Role: role, User: name, Host: "desk", Version: "test"}
+	return review.Actor{Name: name, Role: role, User: name, Host: "desk", Version: "test"}
 }
 
 var (
@@ -116,7 +116,7 @@ type fixture struct {
 }
 
 func openTest(t testing.TB) *fixture {
-	return openAt(t, filepath.Join(t.TempDir(), "lert.db"), aPolicy)
+	return openAt(t, filepath.Join(t.TempDir(), "lert.db"), defaultPolicy)
 }
 
 func openAt(t testing.TB, path string, p *review.Policy) *fixture {
@@ -138,7 +138,7 @@ func warrant(n int) *review.Request {
 	issued, _ := review.ParseDate("2026-11-16")
 	return &review.Request{
 		Schema: review.RequestSchema, Platform: "whatsapp", Channel: "portal", Reference: fmt.Sprintf("REF-%d", n),
-		ReceivedAt: start.Add(-time.Duration(n%50+1) * time.Hour), Kind: review.Records,
+		ReceivedAt: start.Add(-time.Duration(n%50+1) * time.Hour), Kind: review.KindRecords,
 		Requester: review.Requester{Agency: "U.S. Department of Justice", Country: "US", Kind: "law_enforcement", Name: "Dana Orlow", Badge: "4471",
 			Email: fmt.Sprintf("dana%d@usdoj.gov", n%10), Attested: true},
 		Process: &review.Process{Instrument: "us.search_warrant", Docket: fmt.Sprintf("mj-%d", n), Authority: review.Authority{Name: "Magistrate Judge, United States District Court", Role: "magistrate", Country: "US"},
@@ -146,29 +146,29 @@ func warrant(n int) *review.Request {
 			Offence: &review.Offence{Description: "Wire fraud", Category: "fraud", MaxSentenceYears: 20}},
 		Targets:       []review.Target{{Type: "phone", Value: fmt.Sprintf("+1202555%04d", 100+n%100)}},
 		Data:          []review.Item{{Category: "subscriber.name"}, {Category: "content.messages"}},
-		Period:        review.Period{From: review.Point{Time: from.In(time.UTC), Whole: true}, To: review.Point{Time: to.In(time.UTC), Whole: true}},
+		Period:        review.Period{From: review.Point{Time: from.StartOfDay(time.UTC), WholeDay: true}, To: review.Point{Time: to.StartOfDay(time.UTC), WholeDay: true}},
 		Justification: "The account received the proceeds.",
 	}
 }
 
-func incoming(t testing.TB, r *review.Request) Incoming {
+func incoming(t testing.TB, r *review.Request) ImportDocument {
 	t.Helper()
 	raw, err := json.Marshal(r)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return Incoming{Request: r, Raw: raw, Source: "test.json:1"}
+	return ImportDocument{Request: r, Raw: raw, Source: "test.json:1"}
 }
 
-// take imports one request and returns its number.
-func (f *fixture) take(r *review.Request) string {
+// importRequest imports one request and returns its number.
+func (f *fixture) importRequest(r *review.Request) string {
 	f.t.Helper()
-	return f.takeIn(incoming(f.t, r)).ID
+	return f.importDocument(incoming(f.t, r)).ID
 }
 
-func (f *fixture) takeIn(in Incoming) Taken {
+func (f *fixture) importDocument(in ImportDocument) ImportResult {
 	f.t.Helper()
-	out, err := f.As(anna).Import(context.Background(), []Incoming{in})
+	out, err := f.As(anna).Import(context.Background(), []ImportDocument{in})
 	if err != nil {
 		f.t.Fatal(err)
 	}
@@ -201,14 +201,14 @@ func freshID() string {
 // be signed.
 func approval(c *Case) review.Decision {
 	d := review.Decision{
-		ID: freshID(), Request: c.Row.ID, Revision: c.Row.Revision, Outcome: review.OutcomeApprove,
+		ID: freshID(), RequestID: c.Row.ID, Revision: c.Row.Revision, Outcome: review.OutcomeApprove,
 		Tailoring: &review.Tailoring{Necessary: "yes", Proportionate: "yes", Specific: "yes", Compliant: "yes"},
 		GoodFaith: &review.GoodFaith{ImminentRisk: true, MayHelp: true}, Rationale: "meets the law",
 		Notice:           &review.NoticeChoice{Action: c.Assessment.Notice.Action, Until: c.Assessment.Notice.Until, RecheckOn: c.Assessment.Notice.RecheckOn, Reason: "test"},
-		AssessmentDigest: c.AssessDigest, AssessedAt: c.Assessment.AssessedAt,
+		AssessmentDigest: c.AssessmentDigest, AssessedAt: c.Assessment.AssessedAt,
 	}
 	if d.Notice.Action == "" {
-		d.Notice.Action = review.NotifyBefore
+		d.Notice.Action = review.NoticeBefore
 	}
 	for _, r := range c.Assessment.Categories {
 		if r.Producible {
@@ -217,7 +217,7 @@ func approval(c *Case) review.Decision {
 	}
 	for i := range c.Assessment.Checks {
 		for _, x := range c.Assessment.Checks[i].Findings {
-			if x.Severity == review.ReviewSev {
+			if x.Severity == review.SeverityReview {
 				d.Acknowledged = append(d.Acknowledged, x.Code)
 			}
 		}
@@ -226,21 +226,21 @@ func approval(c *Case) review.Decision {
 }
 
 func pushBack(c *Case) review.Decision {
-	return review.Decision{ID: freshID(), Request: c.Row.ID, Revision: c.Row.Revision, Outcome: review.OutcomePushBack,
-		Reasons: []string{"scope.no_period"}, Rationale: "say for which dates", AssessmentDigest: c.AssessDigest, AssessedAt: c.Assessment.AssessedAt}
+	return review.Decision{ID: freshID(), RequestID: c.Row.ID, Revision: c.Row.Revision, Outcome: review.OutcomePushBack,
+		Reasons: []string{"scope.no_period"}, Rationale: "say for which dates", AssessmentDigest: c.AssessmentDigest, AssessedAt: c.Assessment.AssessedAt}
 }
 
 func (f *fixture) decide(by review.Actor, d review.Decision, c *Case) Receipt {
 	f.t.Helper()
-	r, err := f.As(by).Decide(context.Background(), d, c.AssessedJSON)
+	r, err := f.As(by).Decide(context.Background(), d, c.AssessmentJSON)
 	if err != nil {
-		f.t.Fatalf("%s %s: %v", d.Outcome, d.Request, err)
+		f.t.Fatalf("%s %s: %v", d.Outcome, d.RequestID, err)
 	}
 	return r
 }
 
-// verified fails the test unless everything agrees.
-func (f *fixture) verified() Verified {
+// mustVerify fails the test unless everything agrees.
+func (f *fixture) mustVerify() VerifyResult {
 	f.t.Helper()
 	v, err := f.As(anna).Verify(context.Background(), nil)
 	if err != nil {
@@ -252,7 +252,7 @@ func (f *fixture) verified() Verified {
 	return v
 }
 
-func (f *fixture) rows(l List) Rows {
+func (f *fixture) rows(l QueueQuery) QueuePage {
 	f.t.Helper()
 	out, err := f.As(anna).Queue(context.Background(), l)
 	if err != nil {

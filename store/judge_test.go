@@ -12,35 +12,35 @@ import (
 	"lert/review/problem"
 )
 
-// tries is Decide, held to what WouldRefuse says before: on the case as it
+// decideAsDryRun is Decide, held to what WouldRefuse says before: on the case as it
 // stands both name the same refusals, word by word, and asking writes nothing.
 // It is not for decisions that were recorded before under the same id.
-func (f *fixture) tries(by review.Actor, d review.Decision, shown []byte) (Receipt, error) {
+func (f *fixture) decideAsDryRun(by review.Actor, d review.Decision, shown []byte) (Receipt, error) {
 	f.t.Helper()
 	ctx := context.Background()
-	c, err := f.As(anna).Case(ctx, d.Request)
+	c, err := f.As(anna).Case(ctx, d.RequestID)
 	if err != nil {
 		f.t.Fatal(err)
 	}
 	// When a revision was opened is the opener's own.
-	if mine, err := f.As(by).Case(ctx, d.Request); err == nil {
+	if mine, err := f.As(by).Case(ctx, d.RequestID); err == nil {
 		c = mine
 	}
-	f.stopTending() // it writes by itself
+	f.stopRefresh() // it writes by itself
 	rev, asked := f.rev(), d
 	would := f.As(by).WouldRefuse(c, d, shown)
 	if f.rev() != rev {
-		f.t.Errorf("asking about a %s of %s wrote", d.Outcome, d.Request)
+		f.t.Errorf("asking about a %s of %s wrote", d.Outcome, d.RequestID)
 	}
 	if !reflect.DeepEqual(asked, d) {
 		f.t.Errorf("asking changed the decision to %+v", d)
 	}
 	r, err := f.As(by).Decide(ctx, d, shown)
 	if err != nil && !errors.Is(err, problem.Refused) {
-		f.t.Errorf("%s of %s: %v", d.Outcome, d.Request, err)
+		f.t.Errorf("%s of %s: %v", d.Outcome, d.RequestID, err)
 	}
-	if !reflect.DeepEqual(problem.Of(would), problem.Of(err)) {
-		f.t.Errorf("%s of %s\nwould be refused: %v\nis refused:       %v", d.Outcome, d.Request, would, err)
+	if !reflect.DeepEqual(problem.ListOf(would), problem.ListOf(err)) {
+		f.t.Errorf("%s of %s\nwould be refused: %v\nis refused:       %v", d.Outcome, d.RequestID, would, err)
 	}
 	return r, err
 }
@@ -49,7 +49,7 @@ func (f *fixture) tries(by review.Actor, d review.Decision, shown []byte) (Recei
 // claim runs out, the assessment grows old, the clock falls behind.
 func TestWhatWouldBeRefusedFollowsTheClock(t *testing.T) {
 	f := openTest(t)
-	id := f.take(warrant(1))
+	id := f.importRequest(warrant(1))
 	f.openCase(anna, id)
 	if _, err := f.As(ben).Claim(context.Background(), id); err != nil {
 		t.Fatal(err)
@@ -66,7 +66,7 @@ func TestWhatWouldBeRefusedFollowsTheClock(t *testing.T) {
 		{-64 * time.Minute, "records cannot be dated back"},
 	} {
 		f.clock.add(x.after)
-		err := f.As(anna).WouldRefuse(c, d, c.AssessedJSON)
+		err := f.As(anna).WouldRefuse(c, d, c.AssessmentJSON)
 		if (err == nil) != (x.says == "") || err != nil && !strings.Contains(err.Error(), x.says) {
 			t.Errorf("%v later: %v, want %q", x.after, err, x.says)
 		}
@@ -75,9 +75,9 @@ func TestWhatWouldBeRefusedFollowsTheClock(t *testing.T) {
 
 // Whoever asks is told what the people file says of them now.
 func TestWhatWouldBeRefusedAsksThePeopleFile(t *testing.T) {
-	f, _ := withPeople(t, crew)
-	c := f.openCase(anna, f.take(warrant(1)))
-	err := f.As(person("mallory", review.RoleCounsel)).WouldRefuse(c, approval(c), c.AssessedJSON)
+	f, _ := withPeople(t, peopleYAML)
+	c := f.openCase(anna, f.importRequest(warrant(1)))
+	err := f.As(person("mallory", review.RoleCounsel)).WouldRefuse(c, approval(c), c.AssessmentJSON)
 	if !errors.Is(err, problem.Refused) || !strings.Contains(err.Error(), "not in the people file") {
 		t.Errorf("a stranger: %v", err)
 	}
@@ -85,11 +85,11 @@ func TestWhatWouldBeRefusedAsksThePeopleFile(t *testing.T) {
 
 func BenchmarkWouldRefuse(b *testing.B) {
 	f := synced(b)
-	c := f.openCase(anna, f.take(warrant(1)))
+	c := f.openCase(anna, f.importRequest(warrant(1)))
 	d := approval(c)
 	b.ReportAllocs()
 	for b.Loop() {
-		if err := f.As(anna).WouldRefuse(c, d, c.AssessedJSON); err != nil {
+		if err := f.As(anna).WouldRefuse(c, d, c.AssessmentJSON); err != nil {
 			b.Fatal(err)
 		}
 	}

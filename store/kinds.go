@@ -10,14 +10,14 @@ import (
 // recordKind is what the records of one family have in common: from it follow
 // what a check compares with the ledger and how a case's history tells them.
 type recordKind struct {
-	fam  byte
-	leaf string // the kind of their leaves
-	read func(body []byte) (*said, error)
-	tell func(*telling) // nil where another kind tells it, or no case does
+	fam           byte
+	leaf          string // the kind of their leaves
+	decode        func(body []byte) (*leafContent, error)
+	addToTimeline func(*timelineBuilder) // nil where another kind tells it, or no case does
 }
 
-// said is what a leaf repeats of a record, or commits to.
-type said struct {
+// leafContent is what a leaf repeats of a record, or commits to.
+type leafContent struct {
 	id, outcome, effect, supersedes string
 	// request and revision are what the record speaks of; "" for one that speaks of
 	// the desk as a whole.
@@ -27,14 +27,14 @@ type said struct {
 	record   any
 }
 
-// reader decodes a record and hands it to what tells its leaf's part of it.
-func reader[T any](tell func(*T) said) func([]byte) (*said, error) {
-	return func(body []byte) (*said, error) {
+// recordReader decodes a record and hands it to what tells its leaf's part of it.
+func recordReader[T any](describe func(*T) leafContent) func([]byte) (*leafContent, error) {
+	return func(body []byte) (*leafContent, error) {
 		x := new(T)
 		if err := json.Unmarshal(body, x); err != nil {
 			return nil, err
 		}
-		s := tell(x)
+		s := describe(x)
 		s.record = x
 		return &s, nil
 	}
@@ -42,36 +42,36 @@ func reader[T any](tell func(*T) said) func([]byte) (*said, error) {
 
 // recordKinds are all families of records that have a leaf each.
 var recordKinds = []recordKind{
-	{format.FamObserved, format.LeafObservation, reader(func(o *review.Observation) said {
-		return said{id: o.ID, supersedes: o.Supersedes, request: o.Request, revision: o.Revision, fields: observationFields(o)}
-	}), (*telling).observations},
-	{format.FamReferral, format.LeafReferral, reader(func(r *review.Referral) said {
-		return said{request: r.Request, revision: r.Revision, fields: referralFields(r)}
-	}), (*telling).questions},
-	{format.FamAnswer, format.LeafAnswer, reader(func(r *review.Referral) said {
-		return said{request: r.Request, revision: r.Revision, fields: answerFields(r)}
+	{format.FamObservation, format.LeafObservation, recordReader(func(o *review.Observation) leafContent {
+		return leafContent{id: o.ID, supersedes: o.Supersedes, request: o.RequestID, revision: o.Revision, fields: observationFields(o)}
+	}), (*timelineBuilder).addObservations},
+	{format.FamReferral, format.LeafReferral, recordReader(func(r *review.Referral) leafContent {
+		return leafContent{request: r.RequestID, revision: r.Revision, fields: referralFields(r)}
+	}), (*timelineBuilder).addQuestions},
+	{format.FamOpinion, format.LeafOpinion, recordReader(func(r *review.Referral) leafContent {
+		return leafContent{request: r.RequestID, revision: r.Revision, fields: opinionFields(r)}
 	}), nil},
-	{format.FamDecision, format.LeafDecision, reader(func(d *review.Decision) said {
-		return said{id: d.ID, outcome: d.Outcome, effect: d.Effect, supersedes: d.Supersedes, request: d.Request, revision: d.Revision, fields: decisionFields(d)}
-	}), (*telling).decisions},
-	{format.FamSigned, format.LeafCountersign, reader(func(c *review.Countersign) said {
-		return said{id: c.Decision + "/countersign", outcome: c.Answer, fields: countersignFields(c)}
+	{format.FamDecision, format.LeafDecision, recordReader(func(d *review.Decision) leafContent {
+		return leafContent{id: d.ID, outcome: d.Outcome, effect: d.Effect, supersedes: d.Supersedes, request: d.RequestID, revision: d.Revision, fields: decisionFields(d)}
+	}), (*timelineBuilder).addDecisions},
+	{format.FamCountersign, format.LeafCountersign, recordReader(func(c *review.Countersignature) leafContent {
+		return leafContent{id: c.DecisionID + "/countersign", outcome: c.Answer, fields: countersignFields(c)}
 	}), nil},
-	{format.FamFulfil, format.LeafFulfilment, reader(func(f *review.Fulfilment) said {
-		return said{id: f.ID, outcome: f.Kind, supersedes: f.Supersedes, request: f.Request, revision: f.Revision, fields: fulfilmentFields(f)}
-	}), (*telling).fulfilments},
-	{format.FamLink, format.LeafLink, reader(func(l *review.Link) said {
-		return said{id: l.ID, outcome: l.Kind, supersedes: l.Ends, request: l.Request, fields: linkFields(l)}
-	}), (*telling).links},
-	{format.FamSnooze, format.LeafSnooze, reader(func(z *review.Snooze) said {
-		return said{id: z.ID, outcome: snoozeOutcome(z), request: z.Request, fields: snoozeFields(z)}
-	}), (*telling).snoozes},
-	{format.FamRenewal, format.LeafRenewal, reader(func(x *review.Renewal) said {
-		return said{id: x.ID, request: x.Request, revision: x.Revision, fields: renewalFields(x)}
-	}), (*telling).renewals},
-	{format.FamPeople, format.LeafPeople, reader(func(r *PeopleRecord) said { return said{fields: r.fields()} }), nil},
-	{format.FamBands, format.LeafBands, reader(func(r *BandsRecord) said {
-		return said{outcome: r.Bands.Period.String(), fields: r.fields()}
+	{format.FamFulfilment, format.LeafFulfilment, recordReader(func(f *review.Fulfilment) leafContent {
+		return leafContent{id: f.ID, outcome: f.Kind, supersedes: f.Supersedes, request: f.RequestID, revision: f.Revision, fields: fulfilmentFields(f)}
+	}), (*timelineBuilder).addFulfilments},
+	{format.FamLink, format.LeafLink, recordReader(func(l *review.Link) leafContent {
+		return leafContent{id: l.ID, outcome: l.Kind, supersedes: l.Revokes, request: l.RequestID, fields: linkFields(l)}
+	}), (*timelineBuilder).addLinks},
+	{format.FamSnooze, format.LeafSnooze, recordReader(func(z *review.Snooze) leafContent {
+		return leafContent{id: z.ID, outcome: snoozeOutcome(z), request: z.RequestID, fields: snoozeFields(z)}
+	}), (*timelineBuilder).addSnoozes},
+	{format.FamRenewal, format.LeafRenewal, recordReader(func(x *review.NondisclosureRenewal) leafContent {
+		return leafContent{id: x.ID, request: x.RequestID, revision: x.Revision, fields: renewalFields(x)}
+	}), (*timelineBuilder).addRenewals},
+	{format.FamPeople, format.LeafPeople, recordReader(func(r *PeopleRecord) leafContent { return leafContent{fields: r.fields()} }), nil},
+	{format.FamBands, format.LeafBands, recordReader(func(r *BandsRecord) leafContent {
+		return leafContent{outcome: r.Bands.Period.String(), fields: r.fields()}
 	}), nil},
 }
 

@@ -14,11 +14,11 @@ import (
 	"lert/store/ledger"
 )
 
-// growth is the ledger as one act grows it: leaves take their positions as
+// pendingLeaves is the ledger as one act grows it: leaves take their positions as
 // they are appended, hashes are made once, when the act is written.
-type growth struct {
-	size int64 // before this act
-	new  [][]byte
+type pendingLeaves struct {
+	baseSize int64 // before this act
+	leaves   [][]byte
 }
 
 // newSalt is 128 random bits.
@@ -28,30 +28,30 @@ func newSalt() []byte {
 	return b
 }
 
-// ledgerHead is how many leaves there are and the root over them.
-func (t *tx) ledgerHead() (size int64, root []byte, err error) {
+// ledgerRoot is how many leaves there are and the root over them.
+func (t *tx) ledgerRoot() (size int64, root []byte, err error) {
 	v, found, err := t.get(format.MetaKey("ledger"))
 	if err != nil || !found {
 		return 0, nil, err
 	}
 	if len(v) != 8+ledger.HashSize {
-		return 0, nil, engine.Damaged("", format.MetaKey("ledger"), "the ledger's head is cut short")
+		return 0, nil, engine.NewDamagedError("", format.MetaKey("ledger"), "the ledger's head is cut short")
 	}
 	return int64(format.Uint64(v)), v[8:], nil
 }
 
-// reserve takes the next position for a leaf whose bytes come later.
-func (t *tx) reserve() (int64, error) {
+// reserveLeaf takes the next position for a leaf whose bytes come later.
+func (t *tx) reserveLeaf() (int64, error) {
 	if t.ledger == nil {
-		size, _, err := t.ledgerHead()
+		size, _, err := t.ledgerRoot()
 		if err != nil {
 			return 0, err
 		}
-		t.ledger = &growth{size: size}
+		t.ledger = &pendingLeaves{baseSize: size}
 	}
 	g := t.ledger
-	g.new = append(g.new, nil)
-	return g.size + int64(len(g.new)) - 1, nil
+	g.leaves = append(g.leaves, nil)
+	return g.baseSize + int64(len(g.leaves)) - 1, nil
 }
 
 // appendLeaf fills in what every leaf says and appends it to the ledger.
@@ -60,7 +60,7 @@ func (s *Store) appendLeaf(t *tx, l *format.Leaf) (int64, error) {
 	if err != nil {
 		return 0, err
 	}
-	return t.grow(b)
+	return t.addLeaf(b)
 }
 
 // leafBytes are a leaf's bytes, with what every leaf says filled in.
@@ -78,14 +78,14 @@ func (s *Store) pseudonym(a review.Actor) string {
 	if a.Pseudonym != "" {
 		return a.Pseudonym
 	}
-	sum := s.hmac('P', a.Analyst)
+	sum := s.hmac('P', a.Name)
 	return "p-" + hex.EncodeToString(sum[:6])
 }
 
-// leaves is how long the ledger is, with what this act has appended.
-func (t *tx) leaves() (int64, error) {
+// ledgerSize is how long the ledger is, with what this act has appended.
+func (t *tx) ledgerSize() (int64, error) {
 	if g := t.ledger; g != nil {
-		return g.size + int64(len(g.new)), nil
+		return g.baseSize + int64(len(g.leaves)), nil
 	}
 	v, found, err := t.peek(format.MetaKey("ledger"))
 	if err != nil || !found || len(v) < 8 {
@@ -94,35 +94,35 @@ func (t *tx) leaves() (int64, error) {
 	return int64(format.Uint64(v)), nil
 }
 
-// grow appends a leaf and returns its position.
-func (t *tx) grow(leaf []byte) (int64, error) {
-	at, err := t.reserve()
+// addLeaf appends a leaf and returns its position.
+func (t *tx) addLeaf(leaf []byte) (int64, error) {
+	at, err := t.reserveLeaf()
 	if err == nil {
-		t.fill(at, leaf)
+		t.setLeaf(at, leaf)
 	}
 	return at, err
 }
 
-// fill gives a reserved position its leaf.
-func (t *tx) fill(at int64, leaf []byte) { t.ledger.new[at-t.ledger.size] = leaf }
+// setLeaf gives a reserved position its leaf.
+func (t *tx) setLeaf(at int64, leaf []byte) { t.ledger.leaves[at-t.ledger.baseSize] = leaf }
 
-// closeLedger writes what the act appended: leaves, hashes, head, and the time
+// writeLedger writes what the act appended: leaves, hashes, head, and the time
 // of the newest record.
-func (t *tx) closeLedger() error {
+func (t *tx) writeLedger() error {
 	g := t.ledger
-	if g == nil || len(g.new) == 0 {
+	if g == nil || len(g.leaves) == 0 {
 		return nil
 	}
-	grown, err := t.log(g.size).Append(g.new...)
+	grown, err := t.storedLog(g.baseSize).Append(g.leaves...)
 	if err != nil {
 		return err
 	}
-	for i, leaf := range g.new {
-		t.put(format.NumKey(format.FamLeaf, uint64(g.size)+uint64(i)), leaf)
-		t.put(format.NumKey(format.FamHash, uint64(g.size)+uint64(i)), grown.Bundles[i])
+	for i, leaf := range g.leaves {
+		t.put(format.SeqKey(format.FamLeaf, uint64(g.baseSize)+uint64(i)), leaf)
+		t.put(format.SeqKey(format.FamLeafHashes, uint64(g.baseSize)+uint64(i)), grown.StoredHashes[i])
 	}
 	t.put(format.MetaKey("ledger"), append(format.AppendUint64(nil, uint64(grown.Size)), grown.Root[:]...))
-	newest, err := t.newest()
+	newest, err := t.newestRecordTime()
 	if err != nil {
 		return err
 	}
@@ -132,20 +132,20 @@ func (t *tx) closeLedger() error {
 	return nil
 }
 
-// log is the stored ledger for reading hashes.
-func (t *tx) log(size int64) ledger.Log {
-	return ledger.Log{Size: size, Bundle: func(leaf int64) ([]byte, error) {
-		k := format.NumKey(format.FamHash, uint64(leaf))
+// storedLog is the stored ledger for reading hashes.
+func (t *tx) storedLog(size int64) ledger.Log {
+	return ledger.Log{Size: size, StoredHashes: func(leaf int64) ([]byte, error) {
+		k := format.SeqKey(format.FamLeafHashes, uint64(leaf))
 		v, found, err := t.peek(k)
 		if err == nil && !found {
-			err = engine.Damaged("", k, "a stored hash is missing")
+			err = engine.NewDamagedError("", k, "a stored hash is missing")
 		}
 		return v, err
 	}}
 }
 
-// newest is the time of the newest record, zero before the first.
-func (t *tx) newest() (time.Time, error) {
+// newestRecordTime is the time of the newest record, zero before the first.
+func (t *tx) newestRecordTime() (time.Time, error) {
 	v, found, err := t.get(format.MetaKey("newest"))
 	if err != nil || !found || len(v) != 8 {
 		return time.Time{}, err
@@ -153,14 +153,14 @@ func (t *tx) newest() (time.Time, error) {
 	return format.FromInstant(format.Uint64(v)), nil
 }
 
-// backdating is how far before the newest record a new one may be dated.
-const backdating = 2 * time.Minute
+// maxBackdating is how far before the newest record a new one may be dated.
+const maxBackdating = 2 * time.Minute
 
-// inOrder refuses a record dated before the newest (contract section 6, rule
+// checkClock refuses a record dated before the newest (contract section 6, rule
 // 12). Decide says so itself among its other refusals.
-func (t *tx) inOrder() error {
-	newest, err := t.newest()
-	if err != nil || newest.IsZero() || !t.now.Before(newest.Add(-backdating)) {
+func (t *tx) checkClock() error {
+	newest, err := t.newestRecordTime()
+	if err != nil || newest.IsZero() || !t.now.Before(newest.Add(-maxBackdating)) {
 		return err
 	}
 	return problem.Refuse(12, fmt.Sprintf("the clock says %s, but the newest record is from %s",
@@ -169,8 +169,8 @@ func (t *tx) inOrder() error {
 
 // Root is the ledger's size and root hash in hex, what a checkpoint says.
 func (v *Session) Root(ctx context.Context) (size int64, root string, err error) {
-	err = v.read(ctx, review.ActOversee, func(t *tx) error {
-		n, h, err := t.ledgerHead()
+	err = v.view(ctx, review.ActOversee, func(t *tx) error {
+		n, h, err := t.ledgerRoot()
 		size, root = n, hex.EncodeToString(h)
 		return err
 	})

@@ -12,8 +12,8 @@ import (
 	"lert/store/format"
 )
 
-// Linked is one link of a request, as the ledger holds it.
-type Linked struct {
+// LinkRecord is one link of a request, as the ledger holds it.
+type LinkRecord struct {
 	Link review.Link
 	Leaf int64
 	// Ended: a later record took it back.
@@ -22,26 +22,26 @@ type Linked struct {
 
 // Link records that two requests belong together. Both show the other; nothing
 // else about either changes. Refused: no reason, a request linked to itself or
-// twice. l.Request, l.Other and l.Why are the caller's.
+// twice. l.Request, l.OtherID and l.Why are the caller's.
 func (v *Session) Link(ctx context.Context, l review.Link) (Receipt, error) {
 	var out Receipt
-	err := v.act(ctx, newID(), review.ActLink, func(t *tx) error {
-		a, b, err := v.s.two(t, l.Request, l.Other)
+	err := v.update(ctx, newID(), review.ActLink, func(t *tx) error {
+		a, b, err := v.s.loadPair(t, l.RequestID, l.OtherID)
 		if err != nil {
 			return err
 		}
 		if strings.TrimSpace(l.Why) == "" {
 			return problem.Refuse(0, "a link needs a reason", "say why the two belong together")
 		}
-		if a.tie(b.head.ID) != nil {
-			return problem.Refuse(0, a.head.ID+" and "+b.head.ID+" are linked already", "`lert unlink "+a.head.ID+" "+b.head.ID+" --why …` takes the link back")
+		if a.activeLink(b.state.ID) != nil {
+			return problem.Refuse(0, a.state.ID+" and "+b.state.ID+" are linked already", "`lert unlink "+a.state.ID+" "+b.state.ID+" --why …` takes the link back")
 		}
-		out, err = v.s.link(a, b, review.Link{Kind: review.LinkRelated, Why: l.Why})
+		out, err = v.s.recordLink(a, b, review.Link{Kind: review.LinkRelated, Why: l.Why})
 		if err != nil {
 			return err
 		}
-		out.Says = fmt.Sprintf("%s and %s are linked (ledger %d)", a.head.ID, b.head.ID, out.Leaf)
-		return settleTwo(a, b)
+		out.Message = fmt.Sprintf("%s and %s are linked (ledger %d)", a.state.ID, b.state.ID, out.Leaf)
+		return refreshBoth(a, b)
 	})
 	return out, err
 }
@@ -52,109 +52,109 @@ func (v *Session) Link(ctx context.Context, l review.Link) (Receipt, error) {
 // no link.
 func (v *Session) Unlink(ctx context.Context, l review.Link) (Receipt, error) {
 	var out Receipt
-	err := v.act(ctx, newID(), review.ActLink, func(t *tx) error {
-		a, b, err := v.s.two(t, l.Request, l.Other)
+	err := v.update(ctx, newID(), review.ActLink, func(t *tx) error {
+		a, b, err := v.s.loadPair(t, l.RequestID, l.OtherID)
 		if err != nil {
 			return err
 		}
 		if strings.TrimSpace(l.Why) == "" {
 			return problem.Refuse(0, "taking a link back needs a reason", "say why the two do not belong together")
 		}
-		tie := a.tie(b.head.ID)
-		if tie == nil {
-			return problem.Refuse(0, a.head.ID+" and "+b.head.ID+" are not linked", "`lert show "+a.head.ID+"` lists what is related to it")
+		activeLink := a.activeLink(b.state.ID)
+		if activeLink == nil {
+			return problem.Refuse(0, a.state.ID+" and "+b.state.ID+" are not linked", "`lert show "+a.state.ID+"` lists what is related to it")
 		}
-		if tie.Request == b.head.ID {
+		if activeLink.RequestID == b.state.ID {
 			a, b = b, a
 		}
-		if out, err = v.s.link(a, b, review.Link{Kind: tie.Kind, Ends: tie.ID, Why: l.Why}); err != nil {
+		if out, err = v.s.recordLink(a, b, review.Link{Kind: activeLink.Kind, Revokes: activeLink.ID, Why: l.Why}); err != nil {
 			return err
 		}
-		out.Says = fmt.Sprintf("%s and %s are no longer linked (ledger %d)", a.head.ID, b.head.ID, out.Leaf)
-		if err := settleTwo(a, b); err != nil {
+		out.Message = fmt.Sprintf("%s and %s are no longer linked (ledger %d)", a.state.ID, b.state.ID, out.Leaf)
+		if err := refreshBoth(a, b); err != nil {
 			return err
 		}
-		if tie.Kind == review.LinkAnswers {
-			out.Says += fmt.Sprintf("; %s is open again, and the revision of %s stays", a.head.ID, b.head.ID)
+		if activeLink.Kind == review.LinkAnswers {
+			out.Message += fmt.Sprintf("; %s is open again, and the revision of %s stays", a.state.ID, b.state.ID)
 		}
-		out.State = a.head.State
+		out.State = a.state.State
 		return nil
 	})
 	return out, err
 }
 
-// two reads the two requests of a link.
-func (s *Store) two(t *tx, first, second string) (a, b *dossier, err error) {
-	if err := t.inOrder(); err != nil {
+// loadPair reads the two requests of a link.
+func (s *Store) loadPair(t *tx, first, second string) (a, b *loadedCase, err error) {
+	if err := t.checkClock(); err != nil {
 		return nil, nil, err
 	}
 	if first == second {
 		return nil, nil, problem.Refuse(0, "a request is not linked to itself", "name two requests")
 	}
-	if a, err = s.open(t, first); err == nil {
-		b, err = s.open(t, second)
+	if a, err = s.loadByID(t, first); err == nil {
+		b, err = s.loadByID(t, second)
 	}
 	return a, b, err
 }
 
-// settleTwo computes and writes both.
-func settleTwo(a, b *dossier) error {
-	if err := a.settle(b); err != nil {
+// refreshBoth computes and writes both.
+func refreshBoth(a, b *loadedCase) error {
+	if err := a.save(b); err != nil {
 		return err
 	}
-	return b.settle(a)
+	return b.save(a)
 }
 
-// link writes the record of a link, or of its end.
-func (s *Store) link(a, b *dossier, l review.Link) (Receipt, error) {
+// recordLink writes the record of a link, or of its end.
+func (s *Store) recordLink(a, b *loadedCase, l review.Link) (Receipt, error) {
 	id := newID()
-	l.Schema, l.ID, l.Request, l.Other, l.By, l.At = review.LinkSchema, hex.EncodeToString(id[:]), a.head.ID, b.head.ID, a.t.by, a.t.now
-	leaf := &format.Leaf{Kind: format.LeafLink, ID: l.ID, Request: a.head.ID, Revision: a.head.Rev, RequestCommit: a.in().Commit, Outcome: l.Kind, Supersedes: l.Ends}
-	n := a.head.Linked
-	at, err := s.record(a.t, format.RevKey(format.FamLink, a.head.Seq, n), &l, leaf, linkFields(&l))
+	l.Schema, l.ID, l.RequestID, l.OtherID, l.By, l.At = review.LinkSchema, hex.EncodeToString(id[:]), a.state.ID, b.state.ID, a.t.by, a.t.now
+	leaf := &format.Leaf{Kind: format.LeafLink, ID: l.ID, Request: a.state.ID, Revision: a.state.Rev, RequestCommit: a.currentImport().Commit, Outcome: l.Kind, Supersedes: l.Revokes}
+	n := a.state.LinkCount
+	at, err := s.writeRecord(a.t, format.RecordKey(format.FamLink, a.state.Seq, n), &l, leaf, linkFields(&l))
 	if err != nil {
 		return Receipt{}, err
 	}
 	rec := obligation.Link{Link: l, Leaf: at}
-	a.recs.Links, b.recs.Links = append(a.recs.Links, rec), append(b.recs.Links, rec)
-	a.head.Linked++
-	b.head.Named = append(b.head.Named, place{a.head.Seq, n})
-	return Receipt{ID: l.ID, Leaf: at, State: a.head.State}, nil
+	a.records.Links, b.records.Links = append(a.records.Links, rec), append(b.records.Links, rec)
+	a.state.LinkCount++
+	b.state.IncomingLinks = append(b.state.IncomingLinks, recordRef{a.state.Seq, n})
+	return Receipt{ID: l.ID, Leaf: at, State: a.state.State}, nil
 }
 
 // links are the records of links that name the request, oldest first, as the
 // reader may see them.
-func (c *dossier) links() ([]Linked, error) {
-	var out []Linked
-	for i := range c.recs.Links {
-		l := &c.recs.Links[i]
-		_, seen, err := c.t.seqOf(l.Far(c.head.ID))
+func (c *loadedCase) links() ([]LinkRecord, error) {
+	var out []LinkRecord
+	for i := range c.records.Links {
+		l := &c.records.Links[i]
+		_, visible, err := c.t.visibleSeq(l.OtherEnd(c.state.ID))
 		if err != nil {
 			return nil, err
 		}
-		if seen {
-			out = append(out, Linked{Link: l.Link, Leaf: l.Leaf, Ended: c.recs.Ended(l.ID)})
+		if visible {
+			out = append(out, LinkRecord{Link: l.Link, Leaf: l.Leaf, Ended: c.records.LinkEnded(l.ID)})
 		}
 	}
 	return out, nil
 }
 
-// tie is the link in force between this request and another, nil for none.
-func (c *dossier) tie(other string) *obligation.Link {
-	for _, l := range c.recs.Ties() {
-		if l.Request == other || l.Other == other {
+// activeLink is the link in force between this request and another, nil for none.
+func (c *loadedCase) activeLink(other string) *obligation.Link {
+	for _, l := range c.records.ActiveLinks() {
+		if l.RequestID == other || l.OtherID == other {
 			return &l
 		}
 	}
 	return nil
 }
 
-// tieWords says why a linked request stands beside this one.
-func tieWords(l *obligation.Link, id string) string {
+// describeLink says why a linked request stands beside this one.
+func describeLink(l *obligation.Link, id string) string {
 	switch {
 	case l.Kind != review.LinkAnswers:
-		return "linked by " + l.By.Analyst + ": " + l.Why
-	case l.Request == id:
+		return "linked by " + l.By.Name + ": " + l.Why
+	case l.RequestID == id:
 		return "this one was the answer on it"
 	}
 	return "was the answer on this one"

@@ -10,55 +10,55 @@ import (
 	"lert/store/engine"
 )
 
-// boardLook begins the keys of who looks at which case: the case's number, 0,
+// presencePrefix begins the keys of who looks at which case: the case's number, 0,
 // the person's name. They hang on the engine's board and never reach the file.
-var boardLook = []byte{'@'}
+var presencePrefix = []byte{'@'}
 
-// Look says that the person has a case open until left is called. It is shown to
+// AnnouncePresence says that the person has a case open until left is called. It is shown to
 // those who have the same case before them, and nothing depends on it: where the
 // engine has no board, or none free, it says nothing.
-func (v *Session) Look(ctx context.Context, id string) (left func(), err error) {
-	me, err := v.admit(review.ActRead)
+func (v *Session) AnnouncePresence(ctx context.Context, id string) (stop func(), err error) {
+	me, err := v.authorize(review.ActRead)
 	if err != nil {
 		return nil, err
 	}
-	b, ok := v.s.eng.(engine.Board)
+	b, ok := v.s.eng.(engine.Notes)
 	if !ok {
 		return func() {}, nil
 	}
-	k := append(append(append(bytes.Clone(boardLook), id...), 0), me.Analyst...)
-	left, err = b.Post(k, nil)
-	if errors.Is(err, problem.Full) || errors.Is(err, problem.TooLarge) {
+	k := append(append(append(bytes.Clone(presencePrefix), id...), 0), me.Name...)
+	stop, err = b.AddNote(k, nil)
+	if errors.Is(err, problem.DiskFull) || errors.Is(err, problem.TooLarge) {
 		return func() {}, nil
 	}
-	return left, err
+	return stop, err
 }
 
-// looking are those who have a case open, by its number, one name once and me
+// presence are those who have a case open, by its number, one name once and me
 // left out.
-func (s *Store) looking(only, me string) (map[string][]string, error) {
-	b, ok := s.eng.(engine.Board)
+func (s *Store) presence(restrictedTo, me string) (map[string][]string, error) {
+	b, ok := s.eng.(engine.Notes)
 	if !ok {
 		return nil, nil
 	}
-	posts, err := b.Posts(boardLook)
-	if err != nil || len(posts) == 0 {
+	notes, err := b.ListNotes(presencePrefix)
+	if err != nil || len(notes) == 0 {
 		return nil, err
 	}
 	out := map[string][]string{}
-	for _, p := range posts {
-		id, who, ok := bytes.Cut(p.Key[len(boardLook):], []byte{0})
+	for _, p := range notes {
+		id, who, ok := bytes.Cut(p.Key[len(presencePrefix):], []byte{0})
 		if names := out[string(id)]; ok && string(who) != me && (len(names) == 0 || names[len(names)-1] != string(who)) {
 			out[string(id)] = append(names, string(who))
 		}
 	}
-	if only == "" {
+	if restrictedTo == "" {
 		return out, nil
 	}
 	err = s.view(context.Background(), func(r engine.Reader) error {
-		t := &tx{r: r, only: only}
+		t := &tx{r: r, restrictedTo: restrictedTo}
 		for id := range out {
-			_, found, err := t.seqOf(id)
+			_, found, err := t.visibleSeq(id)
 			if err != nil {
 				return err
 			}

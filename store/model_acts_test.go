@@ -19,7 +19,7 @@ var outcomes = []string{"approve", "approve", "approve", "override", "push_back"
 
 func (m *model) decides(s *sheet) {
 	ctx, c := context.Background(), m.openCase(anna, s.id)
-	d, shown := approval(c), c.AssessedJSON
+	d, shown := approval(c), c.AssessmentJSON
 	switch pick(m, "outcome", outcomes...) {
 	case "override":
 		d.Overrides = []review.Override{{Code: "scope.encrypted", Why: "test"}}
@@ -35,9 +35,9 @@ func (m *model) decides(s *sheet) {
 	}
 	if d.Outcome == review.OutcomeApprove {
 		d.Notice = &review.NoticeChoice{Reason: "test"}
-		d.Notice.Action = pick(m, "notice", review.NotifyBefore, review.NotifyBefore, review.Delay, review.Delay,
-			review.Prohibited, review.NoNotice)
-		if d.Notice.Action == review.Delay {
+		d.Notice.Action = pick(m, "notice", review.NoticeBefore, review.NoticeBefore, review.NoticeDelay, review.NoticeDelay,
+			review.NoticeProhibited, review.NoticeNone)
+		if d.Notice.Action == review.NoticeDelay {
 			d.Notice.Until = review.DateOf(m.now()).AddDays(rapid.IntRange(1, 90).Draw(m.rt, "days"))
 		}
 	}
@@ -56,23 +56,23 @@ func (m *model) decides(s *sheet) {
 		m.sometimes("data that left outlives its decision")
 	}
 	s.superseded()
-	s.outcome, s.held, s.of, s.id2, s.notice = d.Outcome, r.Held, s.rev, r.ID, review.NoticeChoice{}
+	s.outcome, s.held, s.of, s.id2, s.notice = d.Outcome, r.AwaitingSignature, s.rev, r.ID, review.NoticeChoice{}
 	if d.Outcome == review.OutcomeTakenBack {
 		s.outcome = ""
 		m.sometimes("undone: decision")
 		m.sometimes("a case was reopened")
 		return
 	}
-	if r.Held {
+	if r.AwaitingSignature {
 		m.sometimes("a decision is held")
 	}
-	if len(d.Overrides) > 0 && !r.Held {
+	if len(d.Overrides) > 0 && !r.AwaitingSignature {
 		m.rt.Fatalf("%s: an override is final without a second signature", s.id)
 	}
 	if d.Notice != nil {
 		s.notice = *d.Notice
 	}
-	if s.kind.Preserves() && !s.kept {
+	if s.kind.IsPreservation() && !s.kept {
 		s.complete = false // what is destroyed is not kept: it is to be copied again
 	}
 	if !s.held {
@@ -85,7 +85,7 @@ func (m *model) signs(s *sheet) {
 	if s.id2 == "" {
 		return
 	}
-	sign := review.Countersign{Decision: s.id2, Answer: pick(m, "answer", "agree", "refuse"), Why: "seen"}
+	sign := review.Countersignature{DecisionID: s.id2, Answer: pick(m, "answer", "agree", "refuse"), Why: "seen"}
 	if _, err := m.As(anna).Countersign(context.Background(), sign); err == nil {
 		m.rt.Fatalf("%s: who decided signed for the second person", s.id)
 	}
@@ -119,7 +119,7 @@ func (m *model) revises(s *sheet, longer bool) {
 	m.docs[s.id] = &r
 	in := incoming(m.t, &r)
 	in.Revises, in.Why = s.id, "it came again"
-	if got := m.takeIn(in); got.Outcome != TakenRevision {
+	if got := m.importDocument(in); got.Outcome != ImportRevision {
 		m.rt.Fatalf("%+v", got)
 	}
 	s.hides = s.hides || !s.told.IsZero()
@@ -133,7 +133,7 @@ func (m *model) revises(s *sheet, longer bool) {
 
 // copies says that a copy that was kept is destroyed.
 func (m *model) copies(s *sheet) {
-	err := m.became(s.id, review.CopyDestroyed, "test", review.Date{})
+	err := m.recordCopy(s.id, review.CopyDestroyed, "test", review.Date{})
 	if err != nil && !errors.Is(err, problem.Refused) {
 		m.rt.Fatal(err)
 	}
@@ -149,7 +149,7 @@ func (m *model) copies(s *sheet) {
 func (m *model) fulfils(s *sheet) {
 	likely := []string{review.Produced, review.Produced, review.NoticeSent, review.NoticeSent}
 	kind := pick(m, "kind", append(likely, review.FulfilmentKinds...)...)
-	f := deedOf(s.id, kind)
+	f := fulfilmentOf(s.id, kind)
 	if kind == review.Produced {
 		f.Categories = []string{pick(m, "category", s.granted(), s.granted(), "subscriber.name", "traffic.message_log",
 			"content.messages")}
@@ -162,14 +162,14 @@ func (m *model) fulfils(s *sheet) {
 // the user is to be told first it tells them.
 func (m *model) early(s *sheet) {
 	var last time.Time
-	f := deedOf(s.id, review.NoticeSent)
+	f := fulfilmentOf(s.id, review.NoticeSent)
 	switch {
 	case !s.told.IsZero():
-		f = deedOf(s.id, review.Produced, s.granted())
-		last = review.DateOf(s.told.UTC()).AddDays(waitDays).In(time.UTC).Add(23 * time.Hour)
-	case s.notice.Action == review.Delay:
+		f = fulfilmentOf(s.id, review.Produced, s.granted())
+		last = review.DateOf(s.told.UTC()).AddDays(waitDays).StartOfDay(time.UTC).Add(23 * time.Hour)
+	case s.notice.Action == review.NoticeDelay:
 		last = midnightInHawaii(s.notice.Until).Add(-time.Hour)
-	case !s.inForce() || s.notice.Action != review.NotifyBefore:
+	case !s.inForce() || s.notice.Action != review.NoticeBefore:
 		return
 	}
 	if wait := last.Sub(m.now()); wait > 0 {
@@ -200,7 +200,7 @@ func (m *model) does(s *sheet, f review.Fulfilment, at time.Time) {
 			m.rt.Fatalf("%s: %s at %v on %+v", s.id, kind, at, *s)
 		}
 		if kind == review.Produced && f.Categories[0] != s.granted() ||
-			kind == review.CollectionStarted && !s.ahead || s.kind.Preserves() {
+			kind == review.CollectionStarted && !s.ahead || s.kind.IsPreservation() {
 			m.rt.Fatalf("%s: %s %v was never granted", s.id, kind, f.Categories)
 		}
 		if !s.told.IsZero() {
@@ -223,7 +223,7 @@ func (m *model) does(s *sheet, f review.Fulfilment, at time.Time) {
 		s.runs = false
 	case review.Preserved:
 		s.kept = true
-		s.complete = s.complete || s.kind.Preserves()
+		s.complete = s.complete || s.kind.IsPreservation()
 	case review.LetterSent:
 		if s.id2 == "" || s.held || s.outcome == "" || s.outcome == review.OutcomeApprove && !s.inForce() {
 			m.rt.Fatalf("%s: a letter went on %+v", s.id, *s)
@@ -239,7 +239,7 @@ func (m *model) does(s *sheet, f review.Fulfilment, at time.Time) {
 		}
 		m.sometimes("the user was told")
 		s.toldLast, s.hides, s.toldFor = at, false, ""
-		if s.outcome == review.OutcomeApprove && s.notice.Action == review.NotifyBefore {
+		if s.outcome == review.OutcomeApprove && s.notice.Action == review.NoticeBefore {
 			s.toldFor = s.id2
 		}
 		if s.toldFor != "" || !s.leftLast.After(at) {
@@ -257,7 +257,7 @@ func (m *model) holds() {
 	m.clocks(all)
 	for _, s := range m.sheets {
 		owes := func(clock string) bool {
-			return slices.ContainsFunc(all, func(o Owed) bool { return o.Request == s.id && o.Clock == clock })
+			return slices.ContainsFunc(all, func(o Obligation) bool { return o.Request == s.id && o.Clock == clock })
 		}
 		for clock, must := range map[string]bool{
 			"response":       s.ours() || s.inForce() && !s.complete,
@@ -277,7 +277,7 @@ func (m *model) holds() {
 		if !s.told.IsZero() && !s.tell && owes("notice") {
 			m.rt.Fatalf("%s: the user was told, and the notice is still owed", s.id)
 		}
-		if on := s.tellOn; s.tell && s.left && !on.IsZero() && !slices.ContainsFunc(all, func(o Owed) bool {
+		if on := s.tellOn; s.tell && s.left && !on.IsZero() && !slices.ContainsFunc(all, func(o Obligation) bool {
 			return o.Request == s.id && o.Clock == "notice" && o.Due.Equal(on)
 		}) {
 			m.rt.Fatalf("%s: the notice is not owed on %v: %+v", s.id, on, *s)
@@ -294,7 +294,7 @@ func (m *model) refused(err error) {
 	if !errors.Is(err, problem.Refused) && !errors.Is(err, problem.Claimed) {
 		m.rt.Fatal(err)
 	}
-	if refusedBy(err, 1) {
+	if isRefusedByRule(err, 1) {
 		m.rt.Fatalf("what was opened counts as not opened: %v", err)
 	}
 }
@@ -305,7 +305,7 @@ func (m *model) otherContent(d review.Decision, shown []byte) {
 		return
 	}
 	if _, err := m.As(anna).Decide(bg, d, shown); !errors.Is(err, problem.Conflict) {
-		m.rt.Fatalf("%s: an id was taken for two decisions: %v", d.Request, err)
+		m.rt.Fatalf("%s: an id was taken for two decisions: %v", d.RequestID, err)
 	}
 	m.sometimes("an id was given again with other content")
 }
@@ -313,19 +313,19 @@ func (m *model) otherContent(d review.Decision, shown []byte) {
 // notYet notes why something may not leave, or a user may not be told, yet.
 func (m *model) notYet(s *sheet, f review.Fulfilment, err error) {
 	switch {
-	case f.Kind == review.NoticeSent && says(err, "bars telling this user"):
+	case f.Kind == review.NoticeSent && errContains(err, "bars telling this user"):
 		m.sometimes("another request's gag bars telling")
 	case f.Kind == review.NoticeSent && s.decidedSilent(f.At):
-		if at := midnightInHawaii(s.notice.Until); s.notice.Action == review.Delay && at.Sub(f.At) <= day {
+		if at := midnightInHawaii(s.notice.Until); s.notice.Action == review.NoticeDelay && at.Sub(f.At) <= day {
 			m.sometimes("told on the last day of a bar: refused")
 		}
-	case f.Kind == review.Produced && says(err, "the user may object until"):
+	case f.Kind == review.Produced && errContains(err, "the user may object until"):
 		m.sometimes("data asked for before the user could object")
 	}
 }
 
 // clocks notes which clocks began, stopped and stand past their date.
-func (m *model) clocks(all []Owed) {
+func (m *model) clocks(all []Obligation) {
 	now := map[string]bool{}
 	for i := range all {
 		o := &all[i]

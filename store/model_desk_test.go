@@ -41,7 +41,7 @@ var asides = []string{
 	asideGag,
 }
 
-func crewOf(rt *rapid.T, text string) *people.List {
+func crewOf(rt *rapid.T, text string) *people.QueueQuery {
 	p, err := people.Parse("people.yaml", []byte(strings.Replace(text, "role: lead,", "role: lead, on_call: true,", 1)))
 	if err != nil {
 		rt.Fatal(err)
@@ -53,7 +53,9 @@ func crewOf(rt *rapid.T, text string) *people.List {
 // those that keep and ask for the same data.
 func (m *model) arriveBeside() {
 	today := review.DateOf(m.now())
-	point := func(days int) review.Point { return review.Point{Time: today.AddDays(days).In(time.UTC), Whole: true} }
+	point := func(days int) review.Point {
+		return review.Point{Time: today.AddDays(days).StartOfDay(time.UTC), WholeDay: true}
+	}
 	for i, name := range asides {
 		r := warrant(i + 2)
 		r.Reference, r.ReceivedAt, r.Process.IssuedOn = "beside "+name, m.now().Add(-time.Hour), today.AddDays(-2)
@@ -62,21 +64,21 @@ func (m *model) arriveBeside() {
 		case asideTalk:
 			r.Channel, r.Period = "email", review.Period{}
 		case asideEmergency:
-			r.Kind, r.Emergency = review.Emergency, &review.Claim{Harm: "a bomb", HarmKind: "death", Attested: true}
+			r.Kind, r.Emergency = review.KindEmergency, &review.EmergencyClaim{Harm: "a bomb", HarmKind: "death", Attested: true}
 		case asideTap:
 			r.Process.Instrument, r.Period = "us.pen_register", review.Period{}
 			r.Process.Window = review.Period{From: point(0), To: point(29)}
 			r.Data = []review.Item{{Category: "traffic.message_log", From: point(1), To: point(29)}}
 		case asideKeep, asideExtension, asideAgain, asideProcess:
 			r.Targets[0].Value, r.Requester.Email = "+12025550150", "dana5@usdoj.gov"
-			switch r.Kind = review.Preservation; name {
+			switch r.Kind = review.KindPreservation; name {
 			case asideProcess:
-				r.Kind = review.Records
+				r.Kind = review.KindRecords
 			case asideAgain:
 				r.Previous = &review.Previous{ID: m.asides[asideKeep].id, Relation: "extends"}
 				fallthrough
 			case asideExtension:
-				r.Kind = review.PreservationExtension
+				r.Kind = review.KindPreservationExtension
 			}
 		case asideGag:
 			r.Process.Nondisclosure = &review.Nondisclosure{Kind: "order", Authority: r.Process.Authority, Signed: true, Attached: true,
@@ -84,7 +86,7 @@ func (m *model) arriveBeside() {
 		case asideForged, asideSibling:
 			r.Requester.Email = "dana9@usdoj.gov"
 		}
-		m.asides[name] = &aside{id: m.take(r), doc: r}
+		m.asides[name] = &aside{id: m.importRequest(r), doc: r}
 	}
 }
 
@@ -103,7 +105,7 @@ func pick[T any](m *model, label string, of ...T) T { return rapid.SampledFrom(o
 // takesBack is the word that the latest decision does not stand. It is given without
 // looking at an assessment.
 func takesBack(id string, revision int) review.Decision {
-	return review.Decision{ID: freshID(), Request: id, Revision: revision, Outcome: review.OutcomeTakenBack}
+	return review.Decision{ID: freshID(), RequestID: id, Revision: revision, Outcome: review.OutcomeTakenBack}
 }
 
 // did reports whether something was recorded, and fails where it was neither that
@@ -156,7 +158,7 @@ func (m *model) decidesBeside() {
 	x := m.aside()
 	by := pick(m, "by", anna, ben, lena)
 	c := m.openCase(by, x.id)
-	d, shown := approval(c), c.AssessedJSON
+	d, shown := approval(c), c.AssessmentJSON
 	switch pick(m, "outcome", outcomes...) {
 	case "override":
 		d.Overrides = []review.Override{{Code: "scope.encrypted", Why: "test"}}
@@ -171,9 +173,9 @@ func (m *model) decidesBeside() {
 		d, shown = takesBack(x.id, c.Row.Revision), nil
 	}
 	if d.Outcome == review.OutcomeApprove {
-		d.Notice = &review.NoticeChoice{Action: review.Withhold, Ground: "emergency", Reason: "test"}
+		d.Notice = &review.NoticeChoice{Action: review.NoticeWithhold, Ground: "emergency", Reason: "test"}
 		d.Notice.RecheckOn = review.DateOf(m.now()).AddDays(30)
-		if c.Request.Kind.Preserves() {
+		if c.Request.Kind.IsPreservation() {
 			d.Notice = nil
 		}
 	}
@@ -187,18 +189,18 @@ func (m *model) signsBeside() {
 	x := m.aside()
 	c := m.openCase(cora, x.id)
 	if n := len(c.Decisions); n > 0 {
-		sign := review.Countersign{Decision: c.Decisions[n-1].Decision.ID, Why: "seen"}
+		sign := review.Countersignature{DecisionID: c.Decisions[n-1].Decision.ID, Why: "seen"}
 		sign.Answer = pick(m, "answer", "agree", "refuse")
 		m.did(m.records(x.id, func() (Receipt, error) { return m.As(cora).Countersign(bg, sign) }))
 	}
 }
 
 // head is the state of a request as it is in the database.
-func (m *model) headOf(id string) (h head) {
+func (m *model) headOf(id string) (h caseState) {
 	err := m.view(bg, func(r engine.Reader) error {
-		c, err := m.find(&tx{r: r, now: m.now()}, id)
+		c, err := m.loadSummaryByID(&tx{r: r, now: m.now()}, id)
 		if err == nil {
-			h = c.head
+			h = c.state
 		}
 		return err
 	})
@@ -214,14 +216,14 @@ func (m *model) claims() {
 	x := m.aside(asideTalk, asideSibling, asideProcess)
 	who := pick(m, "who", anna, ben)
 	h := m.headOf(x.id)
-	others := h.Holder != "" && h.Holder != who.Analyst
-	runs := others && m.now().Before(h.Until)
+	others := h.Holder != "" && h.Holder != who.Name
+	runs := others && m.now().Before(h.HeldUntil)
 	switch pick(m, "claim", "claim", "claim", "claim", "next", "release", "hand over", "move", "move") {
 	case "claim":
 		got, err := m.As(who).Claim(bg, x.id)
 		switch {
 		case runs && !errors.Is(err, problem.Claimed):
-			m.rt.Fatalf("%s: %s took what %s holds until %s: %v", x.id, who.Analyst, h.Holder, h.Until, err)
+			m.rt.Fatalf("%s: %s took what %s holds until %s: %v", x.id, who.Name, h.Holder, h.HeldUntil, err)
 		case runs:
 			m.sometimes("another's claim is refused")
 		case m.did(got, err) && others:
@@ -230,15 +232,15 @@ func (m *model) claims() {
 	case "next":
 		m.did(m.As(who).ClaimNext(bg))
 	case "release":
-		if who.Analyst = h.Holder; h.Holder != "" && m.did(nil, m.As(who).Release(bg, x.id, "")) {
+		if who.Name = h.Holder; h.Holder != "" && m.did(nil, m.As(who).ReleaseClaim(bg, x.id, "")) {
 			m.sometimes("undone: claim")
 		}
 	case "hand over":
-		if m.did(m.As(who).Assign(bg, x.id, "lena", "she knows them")) && h.Holder == who.Analyst {
+		if m.did(m.As(who).Assign(bg, x.id, "lena", "she knows them")) && h.Holder == who.Name {
 			m.sometimes("a claim was handed over")
 		}
 	case "move":
-		if m.did(m.As(lena).Assign(bg, x.id, who.Analyst, "the day is over")) && runs {
+		if m.did(m.As(lena).Assign(bg, x.id, who.Name, "the day is over")) && runs {
 			m.sometimes("a lead moved a claim")
 		}
 	}
@@ -248,7 +250,7 @@ func (m *model) claims() {
 func (m *model) notes() {
 	x := m.aside()
 	by := pick(m, "by", anna, cora)
-	o := review.Observation{Request: x.id, Kind: review.ObservedNote, Value: "a note"}
+	o := review.Observation{RequestID: x.id, Kind: review.ObservedNote, Value: "a note"}
 	switch pick(m, "found out", "note", "call", "call", "signal", "lookup", "recheck", "recheck") {
 	case "call":
 		result := pick(m, "result", "unreachable", "unreachable", "confirmed")
@@ -277,14 +279,14 @@ func (m *model) asks() {
 	x := m.aside()
 	switch pick(m, "counsel", "ask", "ask outside", "ask outside", "answer", "answer outside") {
 	case "ask":
-		m.did(m.As(anna).Refer(bg, review.Referral{Request: x.id, Question: "May we?"}))
+		m.did(m.As(anna).Refer(bg, review.Referral{RequestID: x.id, Question: "May we?"}))
 	case "ask outside":
-		m.did(m.As(anna).Refer(bg, review.Referral{Request: x.id, Question: "May we?", To: "otto"}))
+		m.did(m.As(anna).Refer(bg, review.Referral{RequestID: x.id, Question: "May we?", To: "otto"}))
 	case "answer":
-		m.did(m.As(cora).Answer(bg, x.id, "Yes."))
+		m.did(m.As(cora).RecordOpinion(bg, x.id, "Yes."))
 	case "answer outside":
 		for _, x := range m.asides {
-			if h := m.headOf(x.id); h.Asked > h.Answered && m.did(m.As(otto).Answer(bg, x.id, "No.")) {
+			if h := m.headOf(x.id); h.QuestionCount > h.AnsweredUpTo && m.did(m.As(otto).RecordOpinion(bg, x.id, "No.")) {
 				m.sometimes("outside counsel answered")
 			}
 		}
@@ -305,27 +307,27 @@ func (m *model) converses() {
 		if n := len(c.Decisions); n > 0 {
 			d.Supersedes = c.Decisions[n-1].Decision.ID
 		}
-		m.did(m.records(x.id, func() (Receipt, error) { return m.As(anna).Decide(bg, d, c.AssessedJSON) }))
+		m.did(m.records(x.id, func() (Receipt, error) { return m.As(anna).Decide(bg, d, c.AssessmentJSON) }))
 	case "answer":
 		decided := m.headOf(x.id).State == review.StateDecided || m.headOf(x.id).State == review.StateWaiting
 		in := incoming(m.t, &r)
 		in.Revises, in.Why = x.id, "the agency's answer"
-		m.takeIn(in)
+		m.importDocument(in)
 		if decided {
 			m.sometimes("a case was reopened")
 		}
 	case "answer by itself":
-		fresh := m.take(&r)
-		if !m.did(m.As(anna).Answers(bg, review.Link{Request: fresh, Other: x.id, Why: "it is"})) {
+		fresh := m.importRequest(&r)
+		if !m.did(m.As(anna).LinkReply(bg, review.Link{RequestID: fresh, OtherID: x.id, Why: "it is"})) {
 			return
 		}
-		not := review.Link{Request: fresh, Other: x.id, Why: "it is not"}
+		not := review.Link{RequestID: fresh, OtherID: x.id, Why: "it is not"}
 		if rapid.Bool().Draw(m.rt, "a mistake") && m.did(m.As(anna).Unlink(bg, not)) {
 			m.sometimes("undone: answer")
 		}
 	case "link":
-		if !m.did(m.As(anna).Link(bg, review.Link{Request: x.id, Other: other.id, Why: "the same gang"})) &&
-			m.did(m.As(ben).Unlink(bg, review.Link{Request: x.id, Other: other.id, Why: "it is not"})) {
+		if !m.did(m.As(anna).Link(bg, review.Link{RequestID: x.id, OtherID: other.id, Why: "the same gang"})) &&
+			m.did(m.As(ben).Unlink(bg, review.Link{RequestID: x.id, OtherID: other.id, Why: "it is not"})) {
 			m.sometimes("undone: link")
 		}
 	}
@@ -334,11 +336,11 @@ func (m *model) converses() {
 func (m *model) snoozes() {
 	x := m.aside()
 	if rapid.Bool().Draw(m.rt, "wake") {
-		if m.did(m.As(anna).Snooze(bg, review.Snooze{Request: x.id})) {
+		if m.did(m.As(anna).Snooze(bg, review.Snooze{RequestID: x.id})) {
 			m.sometimes("undone: snooze")
 		}
 		return
 	}
 	until := m.now().Add(time.Duration(rapid.IntRange(1, 200).Draw(m.rt, "hours")) * time.Hour)
-	m.did(m.As(anna).Snooze(bg, review.Snooze{Request: x.id, Until: until}))
+	m.did(m.As(anna).Snooze(bg, review.Snooze{RequestID: x.id, Until: until}))
 }

@@ -23,7 +23,7 @@ func (m *model) carriesOut() {
 		c = m.openCase(anna, x.id)
 	}
 	done := slices.Clone(c.Fulfilments)
-	done = slices.DeleteFunc(done, func(f Fulfilled) bool { return f.Corrected || f.Fulfilment.Void })
+	done = slices.DeleteFunc(done, func(f FulfilmentRecord) bool { return f.Corrected || f.Fulfilment.Void })
 	if len(done) > 0 && rapid.Bool().Draw(m.rt, "wrong") {
 		last := done[len(done)-1].Fulfilment
 		if f := void(x.id, last.Kind, last.ID); rapid.IntRange(0, 2).Draw(m.rt, "corrected") > 0 {
@@ -32,7 +32,7 @@ func (m *model) carriesOut() {
 			}
 			return
 		}
-		f := corrected(last.ID, deedOf(x.id, last.Kind, last.Categories...))
+		f := corrected(last.ID, fulfilmentOf(x.id, last.Kind, last.Categories...))
 		f.Note = "at another hour"
 		if m.did(m.As(anna).Fulfil(bg, f)) {
 			m.sometimes("a fulfilment was corrected")
@@ -42,13 +42,13 @@ func (m *model) carriesOut() {
 	kinds := append([]string{review.Produced, review.Produced, review.Produced}, review.FulfilmentKinds...)
 	if x == m.asides[asideTap] {
 		next := review.CollectionStarted
-		if review.Running(c.Done()) != nil {
+		if review.RunningCollection(c.FulfilmentsInForce()) != nil {
 			next = review.CollectionStopped
 		}
 		kinds = []string{next, next, next, next, review.NoticeSent, review.LetterSent, review.Produced}
 	}
 	kind := rapid.SampledFrom(kinds).Draw(m.rt, "kind")
-	f := deedOf(x.id, kind)
+	f := fulfilmentOf(x.id, kind)
 	if kind == review.Produced {
 		f.Categories = []string{pick(m, "category", "subscriber.name", "subscriber.name", "traffic.message_log")}
 	}
@@ -59,13 +59,13 @@ func (m *model) carriesOut() {
 func (m *model) approves(x *aside, c *Case) {
 	d := approval(c)
 	d.Notice = nil
-	if !x.doc.Kind.Preserves() {
-		d.Notice = &review.NoticeChoice{Action: review.NoNotice, Reason: "test"}
+	if !x.doc.Kind.IsPreservation() {
+		d.Notice = &review.NoticeChoice{Action: review.NoticeNone, Reason: "test"}
 	}
 	if n := len(c.Decisions); n > 0 {
 		d.Supersedes = c.Decisions[n-1].Decision.ID
 	}
-	m.did(m.records(x.id, func() (Receipt, error) { return m.As(anna).Decide(bg, d, c.AssessedJSON) }))
+	m.did(m.records(x.id, func() (Receipt, error) { return m.As(anna).Decide(bg, d, c.AssessmentJSON) }))
 }
 
 // renews brings an order that prolongs a bar, in time or after a gap, or one that
@@ -73,7 +73,7 @@ func (m *model) approves(x *aside, c *Case) {
 func (m *model) renews() {
 	x := m.aside(asideGag)
 	today := review.DateOf(m.now())
-	r := review.Renewal{ID: freshID(), Request: x.id, Order: freshID(), Court: "D. Exampleland", Signed: true, IssuedOn: today,
+	r := review.NondisclosureRenewal{ID: freshID(), RequestID: x.id, OrderNumber: freshID(), Court: "D. Exampleland", Signed: true, IssuedOn: today,
 		Authority: review.Authority{Role: pick(m, "signed by", "judge", "magistrate", "prosecutor")},
 		Until:     today.AddDays(rapid.IntRange(0, 40).Draw(m.rt, "renewed for"))}
 	ends := m.barEnds(x.id)
@@ -93,9 +93,9 @@ func (m *model) renews() {
 // barEnds is the last day of the bar on telling a request's user.
 func (m *model) barEnds(id string) (ends review.Date) {
 	err := m.view(bg, func(r engine.Reader) error {
-		c, err := m.Store.open(m.snapshot(r, anna), id)
+		c, err := m.Store.loadByID(m.readTx(r, anna), id)
 		if err == nil {
-			ends = obligation.BarEnds(c.recs)
+			ends = obligation.NondisclosureEnd(c.records)
 		}
 		return err
 	})
@@ -114,16 +114,16 @@ func (m *model) keeps() {
 	case "approve":
 		m.approves(x, m.openCase(anna, x.id))
 	case "copy":
-		m.did(m.As(anna).Fulfil(bg, deedOf(keep.id, review.Preserved)))
+		m.did(m.As(anna).Fulfil(bg, fulfilmentOf(keep.id, review.Preserved)))
 	case "destroy":
-		err := m.became(keep.id, review.CopyDestroyed, "test", review.Date{})
+		err := m.recordCopy(keep.id, review.CopyDestroyed, "test", review.Date{})
 		if m.did(nil, err) {
 			m.sometimes("a copy was destroyed")
-		} else if says(err, "process on the copy is open") {
+		} else if errContains(err, "process on the copy is open") {
 			m.sometimes("a copy is held for open process")
 		}
 	case "keep on":
-		if m.did(nil, m.became(keep.id, review.CopyKept, "test", review.DateOf(m.now()).AddDays(20))) {
+		if m.did(nil, m.recordCopy(keep.id, review.CopyKept, "test", review.DateOf(m.now()).AddDays(20))) {
 			m.sometimes("a copy is kept on")
 		}
 	}
@@ -134,15 +134,15 @@ func (m *model) keeps() {
 // takenOver checks that who keeps the copy of a request in its place owes its end.
 func (m *model) takenOver(name, state string) {
 	id := m.asides[name].id
-	for _, o := range m.headOf(id).Owed {
-		if o.By == "" {
+	for _, o := range m.headOf(id).Obligations {
+		if o.ExtendedBy == "" {
 			continue
 		}
 		m.sometimes(state)
-		if !slices.ContainsFunc(m.headOf(o.By).Owed, func(o2 obligation.Obligation) bool {
+		if !slices.ContainsFunc(m.headOf(o.ExtendedBy).Obligations, func(o2 obligation.Obligation) bool {
 			return o2.Clock == review.ClockPreservation && !o2.Due.Before(o.Due)
 		}) {
-			m.rt.Fatalf("%s keeps the copy of %s until %s, and does not owe its end", o.By, id, o.Due)
+			m.rt.Fatalf("%s keeps the copy of %s until %s, and does not owe its end", o.ExtendedBy, id, o.Due)
 		}
 	}
 }
@@ -155,7 +155,7 @@ func (m *model) forges() {
 	d := pushBack(c)
 	d.Outcome, d.Reasons = review.OutcomeReject, []string{"requester.callback_failed"}
 	d.Rationale = "they know of no such officer"
-	back, shown := c.Row.State == review.StateDecided, c.AssessedJSON
+	back, shown := c.Row.State == review.StateDecided, c.AssessmentJSON
 	if n := len(c.Decisions); n > 0 {
 		d.Supersedes = c.Decisions[n-1].Decision.ID
 	}
@@ -186,7 +186,7 @@ func (m *model) desk() {
 	switch pick(m, "of the desk", "bands", "draft", "shift", "people", "stale") {
 	case "bands":
 		low := pick(m, "band", "0 - 499", "500 - 999")
-		half, bands := report.Half{Year: 2026, Half: 2}, []report.Band{{Class: "NSLs", Requests: low}}
+		half, bands := report.HalfYear{Year: 2026, Half: 2}, []report.Band{{Class: "NSLs", Requests: low}}
 		m.did(m.As(cora).EnterBands(bg, half, bands))
 	case "draft":
 		m.did(nil, m.As(ben).SaveDraft(bg, m.aside().id, []byte("half a thought")))
@@ -194,8 +194,8 @@ func (m *model) desk() {
 		m.did(m.As(ben).WriteShiftNote(bg, "they call back at nine"))
 	case "people":
 		m.n++
-		m.people = crewOf(m.rt, strings.Replace(crew, "Agent 11", fmt.Sprint("Agent 9", m.n), 1))
-		m.roster.List = m.people
+		m.people = crewOf(m.rt, strings.Replace(peopleYAML, "Agent 11", fmt.Sprint("Agent 9", m.n), 1))
+		m.peopleFile.List = m.people
 		m.sometimes("the people file changed")
 	case "stale":
 		m.postpones(m.aside().id)
@@ -207,22 +207,22 @@ func (m *model) postpones(id string) {
 	if m.headOf(id).State == review.StateDecided {
 		return
 	}
-	err := m.perform(bg, newID(), func(t *tx) error {
-		seq, _, err := t.number(id)
+	err := m.runTx(bg, newID(), func(t *tx) error {
+		seq, _, err := t.seqByCaseNumber(id)
 		if err != nil {
 			return err
 		}
-		h, err := t.headOf(seq)
+		h, err := t.caseStateOf(seq)
 		if err != nil {
 			return err
 		}
-		return m.postpone(t, h)
+		return m.markStale(t, h)
 	}, nil)
 	if err != nil {
 		m.rt.Fatal(err)
 	}
 	m.agrees(1)
-	m.tendCalendar(bg)
+	m.refreshDueRows(bg)
 	m.agrees(0)
 	m.sometimes("a stale row was rebuilt")
 }
@@ -233,7 +233,7 @@ func (m *model) ledgered() {
 		if kv.Key[0] != format.FamLeaf {
 			continue
 		}
-		body, err := format.Body(kv.Val)
+		body, err := format.DecodeValue(kv.Val)
 		if err != nil {
 			m.rt.Fatal(err)
 		}

@@ -32,7 +32,7 @@ func (b *between) Commit(ctx context.Context, t engine.Txn) (engine.Rev, error) 
 	}
 	rev, err := b.Engine.Commit(ctx, t)
 	switch {
-	case errors.Is(err, problem.Changed):
+	case errors.Is(err, problem.ConditionFailed):
 		b.mu.Lock()
 		b.beaten++
 		b.mu.Unlock()
@@ -58,7 +58,7 @@ func (m *model) opens() {
 		eng.Close()
 		m.rt.Fatal(err)
 	}
-	s.stopTending()
+	s.stopRefresh()
 	m.Store = s
 }
 
@@ -80,8 +80,8 @@ func (m *model) crashes() {
 
 // beside is another program on the same database.
 func (m *model) beside() *Store {
-	s := &Store{eng: m.eng, now: m.now, rules: m.rules, secret: m.secret, parse: m.parse}
-	s.roster.List = m.people
+	s := &Store{eng: m.eng, now: m.now, rules: m.rules, indexSecret: m.indexSecret, parsePolicy: m.parsePolicy}
+	s.peopleFile.List = m.people
 	return s
 }
 
@@ -122,7 +122,7 @@ func (m *model) records(id string, act func() (Receipt, error)) (Receipt, error)
 		m.eng.mu.Lock()
 		was := m.eng.beaten
 		m.eng.before = func() {
-			o := review.Observation{Request: id, Kind: review.ObservedNote, Value: "was quicker"}
+			o := review.Observation{RequestID: id, Kind: review.ObservedNote, Value: "was quicker"}
 			if _, err := m.beside().As(ben).Observe(bg, o); err != nil {
 				m.rt.Fatal(err)
 			}

@@ -67,10 +67,10 @@ func (s *sheet) mayLeave(at time.Time) bool {
 	if !s.inForce() || at.Before(s.final.Truncate(time.Second)) {
 		return false
 	}
-	if s.notice.Action != review.NotifyBefore {
+	if s.notice.Action != review.NoticeBefore {
 		return true
 	}
-	return !s.told.IsZero() && !at.Before(review.DateOf(s.told.UTC()).AddDays(waitDays+1).In(time.UTC))
+	return !s.told.IsZero() && !at.Before(review.DateOf(s.told.UTC()).AddDays(waitDays+1).StartOfDay(time.UTC))
 }
 
 // silent reports that the request forbids telling its user at an instant: its paper
@@ -93,8 +93,8 @@ func (s *sheet) decidedSilent(at time.Time) bool {
 	if s.outcome != review.OutcomeApprove || s.held {
 		return false
 	}
-	return s.notice.Action == review.Prohibited ||
-		s.notice.Action == review.Delay && at.Before(midnightInHawaii(s.notice.Until))
+	return s.notice.Action == review.NoticeProhibited ||
+		s.notice.Action == review.NoticeDelay && at.Before(midnightInHawaii(s.notice.Until))
 }
 
 // takesEffect notes that a decision is final now.
@@ -108,11 +108,11 @@ func (s *sheet) takesEffect(at time.Time) {
 // owes notes what the choice of the decision owes to the user.
 func (s *sheet) owes() {
 	switch s.notice.Action {
-	case review.Delay:
+	case review.NoticeDelay:
 		s.tell, s.again, s.tellOn = true, false, midnightInHawaii(s.notice.Until)
-	case review.NotifyBefore:
+	case review.NoticeBefore:
 		s.tell, s.again, s.tellOn = true, false, time.Time{}
-	case review.Prohibited: // with no end known: it is asked about again
+	case review.NoticeProhibited: // with no end known: it is asked about again
 		s.tell, s.again = false, true
 	}
 }

@@ -24,7 +24,7 @@ var modelPolicy = func() *review.Policy {
 	p.Instruments["us.pen_register"] = fulfilPolicy.Instruments["us.pen_register"]
 	mail := review.When{Channels: []string{"email"}}
 	for clock, hours := range map[string]int{review.ClockValidation: 24, review.ClockService: 240} {
-		p.Clocks = append(p.Clocks, review.ClockRule{
+		p.ClockRules = append(p.ClockRules, review.ClockRule{
 			ID: "test." + clock, Clock: clock, Hours: hours, Count: "hours", From: "received_at", When: mail,
 		})
 	}
@@ -49,7 +49,7 @@ func (m *model) edge() time.Duration {
 	var all []time.Duration
 	add := func(d review.Date, days ...int) {
 		for _, n := range days {
-			if at := d.AddDays(n).In(time.UTC).Add(time.Hour).Sub(m.now()); !d.IsZero() && at > 0 {
+			if at := d.AddDays(n).StartOfDay(time.UTC).Add(time.Hour).Sub(m.now()); !d.IsZero() && at > 0 {
 				all = append(all, at)
 			}
 		}
@@ -82,17 +82,17 @@ type model struct {
 
 	eng    *between
 	plant  func(engine.Engine) engine.Engine // a planted fault, nil for none
-	people *people.List
+	people *people.QueueQuery
 	first  string // path at which the database began
 	lives  int    // how often the program crashed
 
 	asides map[string]*aside
 	focus  string          // the aside that the desk sits at
 	owed   map[string]bool // clocks that were owed after the last act, by request
-	got    *reached
+	got    *stateCoverage
 }
 
-func (m *model) sometimes(name string) { m.got.sometimes(name) }
+func (m *model) sometimes(name string) { m.got.mark(name) }
 
 // drawn is a test inside a drawn run: what fails there fails the draw.
 type drawn struct {
@@ -106,12 +106,12 @@ func (d drawn) Error(args ...any)            { d.rt.Error(args...) }
 func (d drawn) Errorf(f string, args ...any) { d.rt.Errorf(f, args...) }
 
 // newModel is a run that has begun: its requests arrived.
-func newModel(t testing.TB, rt *rapid.T, got *reached, plant func(engine.Engine) engine.Engine) *model {
+func newModel(t testing.TB, rt *rapid.T, got *stateCoverage, plant func(engine.Engine) engine.Engine) *model {
 	path := t.TempDir() + "/lert.db"
 	m := &model{
 		fixture: &fixture{t: drawn{t, rt}, clock: &testClock{now: start}, path: path},
 		rt:      rt, first: path, plant: plant, got: got,
-		docs: map[string]*review.Request{}, people: crewOf(rt, crew), asides: map[string]*aside{}, owed: map[string]bool{},
+		docs: map[string]*review.Request{}, people: crewOf(rt, peopleYAML), asides: map[string]*aside{}, owed: map[string]bool{},
 	}
 	t.Cleanup(func() {
 		if m.Store != nil {
@@ -120,7 +120,7 @@ func newModel(t testing.TB, rt *rapid.T, got *reached, plant func(engine.Engine)
 	})
 	m.opens()
 	day, _ := review.ParseDate(rapid.SampledFrom(beginnings).Draw(rt, "begins"))
-	m.clock.add(day.In(time.UTC).Add(9 * time.Hour).Sub(start))
+	m.clock.add(day.StartOfDay(time.UTC).Add(9 * time.Hour).Sub(start))
 	m.arrive()
 	m.arriveBeside()
 	return m
@@ -179,7 +179,7 @@ func (m *model) agrees(stale int) {
 }
 
 // ran is the run that a seed draws, and what it came to.
-func ran(t testing.TB, seed int, got *reached, plant func(engine.Engine) engine.Engine) (err error) {
+func ran(t testing.TB, seed int, got *stateCoverage, plant func(engine.Engine) engine.Engine) (err error) {
 	t.Helper()
 	rapid.Custom(func(rt *rapid.T) bool {
 		defer func() {
@@ -203,24 +203,24 @@ func ran(t testing.TB, seed int, got *reached, plant func(engine.Engine) engine.
 // every state that this test is for.
 func TestU13WhateverTheOrder(t *testing.T) {
 	t.Parallel()
-	got := newReached(states)
+	got := newReached(modelStates)
 	for seed := 0; !testing.Short() && (seed < longRun || seed < 4*longRun && len(got.missing()) > 0); seed++ {
 		if err := ran(t, seed, got, nil); err != nil {
 			t.Fatal(err)
 		}
 	}
 	rapid.Check(t, func(rt *rapid.T) { newModel(t, rt, got, nil).run() })
-	if err := got.listed(); err != nil {
+	if err := got.listErr(); err != nil {
 		t.Error(err)
 	}
 	t.Run("every state was reached", func(t *testing.T) {
 		if testing.Short() {
 			t.Skip("a short run need not come to every state; run it without -short")
 		}
-		if err := got.complete(); err != nil {
+		if err := got.check(); err != nil {
 			t.Error(err)
 		}
-		t.Logf("the rarest: %s", strings.Join(got.rarest(8), ", "))
+		t.Logf("the rarest: %s", strings.Join(got.leastReached(8), ", "))
 	})
 }
 
@@ -232,7 +232,9 @@ const longRun = 250
 // silence; an order for data to come; a preservation; and one by itself.
 func (m *model) arrive() {
 	today := review.DateOf(m.now())
-	point := func(days int) review.Point { return review.Point{Time: today.AddDays(days).In(time.UTC), Whole: true} }
+	point := func(days int) review.Point {
+		return review.Point{Time: today.AddDays(days).StartOfDay(time.UTC), WholeDay: true}
+	}
 	for i := range 5 {
 		r := warrant(1)
 		r.Reference, r.ReceivedAt, r.Process.IssuedOn = fmt.Sprint("M", i), m.now().Add(-time.Hour), today.AddDays(-2)
@@ -251,13 +253,13 @@ func (m *model) arrive() {
 			r.Process.Window = review.Period{From: point(0), To: point(29)}
 			r.Data = []review.Item{{Category: "traffic.message_log", From: point(1), To: point(29)}}
 		case 3:
-			r.Kind, s.kind, s.target = review.Preservation, review.Preservation, "c"
+			r.Kind, s.kind, s.target = review.KindPreservation, review.KindPreservation, "c"
 			r.Targets[0].Value = "+12025550188"
 		case 4:
 			s.target = "d"
 			r.Targets[0].Value = "+12025550199"
 		}
-		s.id = m.take(r)
+		s.id = m.importRequest(r)
 		m.docs[s.id], m.sheets = r, append(m.sheets, s)
 	}
 }

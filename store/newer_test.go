@@ -15,37 +15,37 @@ import (
 // is not damaged, and no backup is asked for.
 func TestARecordOfANewerVersionIsRefusedByName(t *testing.T) {
 	t.Parallel()
-	e := seed(t)
-	for _, k := range [][]byte{format.RevKey(format.FamObserved, 1, 0), format.RevKey(format.FamBody, 1, 1),
-		format.NumKey(format.FamDecision, 1), format.RevKey(format.FamFulfil, 1, 0), format.HeadKey(1)} {
+	e := seedDatabase(t)
+	for _, k := range [][]byte{format.RecordKey(format.FamObservation, 1, 0), format.RecordKey(format.FamDocument, 1, 1),
+		format.SeqKey(format.FamDecision, 1), format.RecordKey(format.FamFulfilment, 1, 0), format.CaseStateKey(1)} {
 		v := append([]byte{2}, e.value(k)...)
-		eng := e.rewrite(k, v)
+		eng := e.tamper(k, v)
 		s, err := newStore(eng, "lert.db", e.readOnly())
 		if err != nil {
 			t.Fatal(err)
 		}
-		s.parse = parseEventful
+		s.parsePolicy = parseSeeded
 		refused := func(act string, err error, name string) {
 			t.Helper()
 			var p *problem.Error
 			says := name + " was written by a newer program"
-			if !errors.As(err, &p) || p.Code != problem.Newer || !strings.Contains(p.What, says) || p.Do == "" {
+			if !errors.As(err, &p) || p.Code != problem.NewerVersion || !strings.Contains(p.What, says) || p.Hint == "" {
 				t.Errorf("%s of %s: %v", act, name, err)
 			}
 		}
 		_, err = s.As(anna).Case(bg, e.id(1))
-		refused("opening", err, format.Name(k))
+		refused("opening", err, format.KeyName(k))
 		_, err = s.As(anna).Verify(bg, nil)
-		name := format.Name(k)
-		if k[0] != format.FamHead {
+		name := format.KeyName(k)
+		if k[0] != format.FamCaseState {
 			name = strings.ReplaceAll(name, "request no. 1", "request "+e.id(1))
 		}
 		refused("verifying", err, name)
 	}
 	// Where something is damaged besides, all is listed.
-	k := format.RevKey(format.FamObserved, 1, 0)
-	both := e.rewrite(k, append([]byte{2}, e.value(k)...)).put(format.NumKey(format.FamDecision, 1), []byte{0})
-	got, err := e.look(both)
+	k := format.RecordKey(format.FamObservation, 1, 0)
+	both := e.tamper(k, append([]byte{2}, e.value(k)...)).with(format.SeqKey(format.FamDecision, 1), []byte{0})
+	got, err := e.verifyOn(both)
 	if err != nil || !slices.ContainsFunc(got.Faults, func(f Fault) bool { return f.What == byNewer }) {
 		t.Errorf("beside damage: %+v, %v", got.Faults, err)
 	}
@@ -55,15 +55,15 @@ func TestARecordOfANewerVersionIsRefusedByName(t *testing.T) {
 // the records, and neither damage nor a fault.
 func TestARowOfAnotherVersionIsComputedAgain(t *testing.T) {
 	t.Parallel()
-	e := seed(t)
+	e := seedDatabase(t)
 	for _, kv := range e.kvs {
 		if kv.Key[0] != format.FamQueue {
 			continue
 		}
 		v := bytes.Clone(kv.Val)
 		v[0] = format.RowVersion + 1
-		eng := e.rewrite(kv.Key, v)
-		if got, err := e.look(eng); err != nil || len(got.Faults) > 0 || got.Stale != 1 {
+		eng := e.tamper(kv.Key, v)
+		if got, err := e.verifyOn(eng); err != nil || len(got.Faults) > 0 || got.Stale != 1 {
 			t.Fatalf("%q: %+v, %v", kv.Key, got, err)
 		}
 		s, err := newStore(eng, "lert.db", e.readOnly())
@@ -76,7 +76,7 @@ func TestARowOfAnotherVersionIsComputedAgain(t *testing.T) {
 		if is, err := s.As(anna).Case(bg, id); err != nil || is.Row.ID != id || is.Row.State != was.Row.State {
 			t.Errorf("%s with a row of another version: %+v, %v", id, is, err)
 		}
-		if rows, err := s.As(anna).Queue(bg, List{Tab: TabAll}); err != nil || len(rows.Rows) != len(e.cases) {
+		if rows, err := s.As(anna).Queue(bg, QueueQuery{Tab: TabAll}); err != nil || len(rows.Rows) != len(e.cases) {
 			t.Errorf("a queue with a row of another version: %d rows, %v", len(rows.Rows), err)
 		}
 	}

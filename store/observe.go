@@ -24,7 +24,7 @@ import (
 // made, or that law still has kept.
 func (v *Session) Observe(ctx context.Context, o review.Observation) (Receipt, error) {
 	var out Receipt
-	err := v.recordOn(ctx, review.ActObserve, o.Request, func(c *dossier) (err error) {
+	err := v.updateRequest(ctx, review.ActObserve, o.RequestID, func(c *loadedCase) (err error) {
 		out, err = v.s.observe(c, o)
 		return err
 	})
@@ -32,67 +32,67 @@ func (v *Session) Observe(ctx context.Context, o review.Observation) (Receipt, e
 }
 
 // observe is Observe inside an act.
-func (s *Store) observe(c *dossier, o review.Observation) (Receipt, error) {
+func (s *Store) observe(c *loadedCase, o review.Observation) (Receipt, error) {
 	t := c.t
 	if o.ID == "" {
 		id := newID()
 		o.ID = hex.EncodeToString(id[:])
 	}
-	known := c.recs.Observation(o.ID)
-	o.Schema, o.Request, o.Revision = review.ObservationSchema, c.head.ID, c.head.Rev
+	known := c.records.ObservationByID(o.ID)
+	o.Schema, o.RequestID, o.Revision = review.ObservationSchema, c.state.ID, c.state.Rev
 	o.By, o.At, o.Stale = t.by, t.now, false
 	if known != nil {
-		o.Revision, o.At, o.By = known.Revision, known.At, filledIn(o.By, known.By)
+		o.Revision, o.At, o.By = known.Revision, known.At, originalAuthor(o.By, known.By)
 	}
 	if o.Callback != nil {
 		call := *o.Callback
 		if call.At.IsZero() {
 			call.At = o.At
 		}
-		call.By = o.By.Analyst
+		call.By = o.By.Name
 		o.Callback = &call
 	}
 	if known != nil {
-		return c.repeated("observation", o.ID, known.Leaf, &known.Observation, &o)
+		return c.repeatReceipt("observation", o.ID, known.Leaf, &known.Observation, &o)
 	}
 	if err := c.checkObservation(&o); err != nil {
 		return Receipt{}, err
 	}
-	l := &format.Leaf{Kind: format.LeafObservation, ID: o.ID, Request: c.head.ID, Revision: c.head.Rev, RequestCommit: c.in().Commit,
+	l := &format.Leaf{Kind: format.LeafObservation, ID: o.ID, Request: c.state.ID, Revision: c.state.Rev, RequestCommit: c.currentImport().Commit,
 		Codes: []string{o.Kind}, Supersedes: o.Supersedes}
-	leaf, err := s.record(t, format.RevKey(format.FamObserved, c.head.Seq, c.head.Observed), &o, l, observationFields(&o))
+	leaf, err := s.writeRecord(t, format.RecordKey(format.FamObservation, c.state.Seq, c.state.ObservationCount), &o, l, observationFields(&o))
 	if err != nil {
 		return Receipt{}, err
 	}
-	c.recs.Observations = append(c.recs.Observations, obligation.Observation{Observation: o, Leaf: leaf})
-	out := Receipt{ID: o.ID, Leaf: leaf, Says: fmt.Sprintf("recorded: %s (ledger %d)", o.Kind, leaf)}
-	err = c.settle()
-	out.State = c.head.State
+	c.records.Observations = append(c.records.Observations, obligation.Observation{Observation: o, Leaf: leaf})
+	out := Receipt{ID: o.ID, Leaf: leaf, Message: fmt.Sprintf("recorded: %s (ledger %d)", o.Kind, leaf)}
+	err = c.save()
+	out.State = c.state.State
 	return out, err
 }
 
-// filledIn is the author that the store writes into a record that is given again:
+// originalAuthor is the author that the store writes into a record that is given again:
 // the roles are those of the first time.
-func filledIn(now, then review.Actor) review.Actor {
-	if now.Analyst == then.Analyst {
+func originalAuthor(now, then review.Actor) review.Actor {
+	if now.Name == then.Name {
 		return then
 	}
 	return now
 }
 
-// repeated answers a record whose id was recorded before: with the same content it
+// repeatReceipt answers a record whose id was recorded before: with the same content it
 // is the receipt of then, with other content problem.Conflict.
-func (c *dossier) repeated(what, id string, leaf int64, was, given any) (Receipt, error) {
-	if format.JSONField(was) != format.JSONField(given) {
+func (c *loadedCase) repeatReceipt(what, id string, leaf int64, was, given any) (Receipt, error) {
+	if format.JSONText(was) != format.JSONText(given) {
 		return Receipt{}, problem.Conflict.New(fmt.Sprintf("conflict: %s %s was recorded with other content", what, text.Clean(id)),
 			"make a new id for a new "+what)
 	}
-	return Receipt{ID: id, Leaf: leaf, State: c.head.State, Repeated: true, Says: "this " + what + " was recorded before"}, nil
+	return Receipt{ID: id, Leaf: leaf, State: c.state.State, Repeated: true, Message: "this " + what + " was recorded before"}, nil
 }
 
 // checkObservation refuses what would count for nothing, so that nobody
 // believes to have recorded a call that the checks do not see.
-func (c *dossier) checkObservation(o *review.Observation) error {
+func (c *loadedCase) checkObservation(o *review.Observation) error {
 	if err := c.checkFinding(o); err != nil {
 		return err
 	}
@@ -104,15 +104,15 @@ func (c *dossier) checkObservation(o *review.Observation) error {
 	if o.Kind != review.ObservedCopy && o.Kind != review.ObservedRecheck && !o.Until.IsZero() {
 		return problem.Refuse(0, "only a copy is kept until a day, and only an exception remains until one", "leave the day out")
 	}
-	if o.Supersedes != "" && c.recs.Observation(o.Supersedes) == nil {
-		return problem.Refuse(0, "there is no observation "+o.Supersedes+" on this request to correct", "`lert show "+c.head.ID+"` lists them")
+	if o.Supersedes != "" && c.records.ObservationByID(o.Supersedes) == nil {
+		return problem.Refuse(0, "there is no observation "+o.Supersedes+" on this request to correct", "`lert show "+c.state.ID+"` lists them")
 	}
 	return nil
 }
 
 // checkFinding refuses a kind of observation that there is not, and one without
 // what its kind must say.
-func (c *dossier) checkFinding(o *review.Observation) error {
+func (c *loadedCase) checkFinding(o *review.Observation) error {
 	switch o.Kind {
 	case review.ObservedCallback:
 		return checkCallback(o.Callback)

@@ -15,8 +15,8 @@ import (
 func TestAnObservationGivenAgain(t *testing.T) {
 	f := openTest(t)
 	ctx := context.Background()
-	id := f.take(warrant(1))
-	call := review.Observation{ID: freshID(), Request: id, Kind: review.ObservedCallback,
+	id := f.importRequest(warrant(1))
+	call := review.Observation{ID: freshID(), RequestID: id, Kind: review.ObservedCallback,
 		Callback: &review.Callback{Number: "+12025550110", NumberSource: "directory", Result: "confirmed"}}
 	first, err := f.As(anna).Observe(ctx, call)
 	if err != nil {
@@ -25,7 +25,7 @@ func TestAnObservationGivenAgain(t *testing.T) {
 	f.clock.add(time.Hour)
 	in := incoming(t, warrant(2))
 	in.Revises, in.Why = id, "a clearer scan"
-	f.takeIn(in)
+	f.importDocument(in)
 	if again, err := f.As(anna).Observe(ctx, call); err != nil || !again.Repeated || again.Leaf != first.Leaf {
 		t.Errorf("the same again: %+v, %v; first %+v", again, err, first)
 	}

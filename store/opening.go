@@ -16,7 +16,7 @@ const digestSize = 16
 
 // openedAt is when a person opened a revision, zero if never.
 func (t *tx) openedAt(seq uint64, rev int, who string) (time.Time, error) {
-	v, found, err := t.get(format.OpenedKey(seq, rev, who))
+	v, found, err := t.get(format.OpeningKey(seq, rev, who))
 	if err != nil || !found || len(v) < 8 {
 		return time.Time{}, err
 	}
@@ -27,12 +27,12 @@ func (t *tx) openedAt(seq uint64, rev int, who string) (time.Time, error) {
 // to be written; "" where nobody did.
 func (t *tx) openings(seq uint64, more ...engine.Op) (string, error) {
 	var all []string
-	lo, hi := engine.Prefix(format.OpenedKey(seq, 0, "")[:9])
+	lo, hi := engine.PrefixRange(format.OpeningKey(seq, 0, "")[:9])
 	for kv, err := range t.scan(lo, hi, engine.ScanOpt{}) {
 		if err != nil {
 			return "", err
 		}
-		v, err := unsealed(kv.Key, kv.Val)
+		v, err := decodeValue(kv.Key, kv.Val)
 		if err != nil {
 			return "", err
 		}
@@ -49,29 +49,29 @@ func (t *tx) openings(seq uint64, more ...engine.Op) (string, error) {
 	return hex.EncodeToString(sum[:digestSize]), nil
 }
 
-// opened writes that the person opened a revision now.
-func (c *dossier) opened(rev int) (err error) {
-	t, h := c.t, &c.head
-	k, at := format.OpenedKey(h.Seq, rev, t.by.Analyst), format.AppendUint64(nil, format.Instant(t.now))
+// recordOpening writes that the person opened a revision now.
+func (c *loadedCase) recordOpening(rev int) (err error) {
+	t, h := c.t, &c.state
+	k, at := format.OpeningKey(h.Seq, rev, t.by.Name), format.AppendUint64(nil, format.Instant(t.now))
 	t.put(k, at)
-	if h.Opened, err = t.openings(h.Seq, engine.Op{Key: k, Val: at}); err != nil {
+	if h.OpeningsDigest, err = t.openings(h.Seq, engine.Op{Key: k, Val: at}); err != nil {
 		return err
 	}
-	if c.was.stale() {
-		return c.write()
+	if c.stored.stale() {
+		return c.saveRow()
 	}
-	return putJSON(t, format.HeadKey(h.Seq), h)
+	return putJSON(t, format.CaseStateKey(h.Seq), h)
 }
 
 // claimsDigest is a digest of the events of the request's claim; "" where there
 // are none.
-func (c *dossier) claimsDigest() (string, error) {
-	if c.head.Holds == 0 {
+func (c *loadedCase) claimsDigest() (string, error) {
+	if c.state.ClaimEventCount == 0 {
 		return "", nil
 	}
 	h := sha256.New()
-	for n := range c.head.Holds {
-		v, _, err := c.t.peek(format.RevKey(format.FamHold, c.head.Seq, n))
+	for n := range c.state.ClaimEventCount {
+		v, _, err := c.t.peek(format.RecordKey(format.FamClaimEvent, c.state.Seq, n))
 		if err != nil {
 			return "", err
 		}

@@ -29,19 +29,19 @@ type Rules interface {
 	Policy() *review.Policy
 }
 
-// parsed is a policy that is there already.
-type parsed struct{ p *review.Policy }
+// parsedRules is a policy that is there already.
+type parsedRules struct{ p *review.Policy }
 
-func (r parsed) Digest() string         { return r.p.Digest }
-func (r parsed) Policy() *review.Policy { return r.p }
+func (r parsedRules) Digest() string         { return r.p.Digest }
+func (r parsedRules) Policy() *review.Policy { return r.p }
 
-// keepPolicy stores the packs of the policy in force by their digests, and the
+// storePolicy stores the packs of the policy in force by their digests, and the
 // list of them by the policy's, unless they are there: an old decision can
 // then be seen under the law as it stood.
-func (s *Store) keepPolicy(t *tx) error {
+func (s *Store) storePolicy(t *tx) error {
 	set, err := hex.DecodeString(s.rules.Digest())
 	if err != nil || len(set) != sha256.Size {
-		return problem.Pack.New(fmt.Sprintf("the policy's digest %q is no SHA-256", s.rules.Digest()), "load the packs anew")
+		return problem.BadPack.New(fmt.Sprintf("the policy's digest %q is no SHA-256", s.rules.Digest()), "load the packs anew")
 	}
 	k := format.PolicyKey(set)
 	if _, found, err := t.peek(k); err != nil || found {
@@ -66,7 +66,7 @@ func (s *Store) keepPolicy(t *tx) error {
 	}
 	t.put(k, v)
 	list := sha256.Sum256(v)
-	return t.keep(func(kept *settingsKept) {
+	return t.updateCommitment(func(kept *settingsCommitment) {
 		if kept.Policies == nil {
 			kept.Policies = map[string]string{}
 		}
@@ -97,14 +97,14 @@ func (v *Session) PolicyPack(ctx context.Context, digest string) ([]byte, error)
 // digits), as they were when a record was first made under it; bodies included.
 func (v *Session) PolicyPacks(ctx context.Context, digest string) (out []review.Pack, err error) {
 	err = v.s.view(ctx, func(r engine.Reader) (err error) {
-		out, err = (&tx{r: r}).packsOf(digest)
+		out, err = (&tx{r: r}).policyPacks(digest)
 		return err
 	})
 	return out, err
 }
 
-// packsOf reads the packs of a policy that is kept.
-func (t *tx) packsOf(digest string) ([]review.Pack, error) {
+// policyPacks reads the packs of a policy that is kept.
+func (t *tx) policyPacks(digest string) ([]review.Pack, error) {
 	sum, err := hex.DecodeString(digest)
 	if err != nil || len(sum) != sha256.Size {
 		return nil, problem.NotFound.At(fmt.Sprintf("policy %q", digest), "give the SHA-256 as 64 hex digits")
@@ -136,17 +136,17 @@ func (t *tx) packsOf(digest string) ([]review.Pack, error) {
 	return out, nil
 }
 
-// policyKept is the policy of a digest: the one in force, or one whose packs are
+// storedPolicy is the policy of a digest: the one in force, or one whose packs are
 // kept; nil where it cannot be read.
-func (s *Store) policyKept(t *tx, digest string) *review.Policy {
+func (s *Store) storedPolicy(t *tx, digest string) *review.Policy {
 	if digest == s.rules.Digest() {
 		return s.rules.Policy()
 	}
-	packs, err := t.packsOf(digest)
+	packs, err := t.policyPacks(digest)
 	if err != nil {
 		return nil
 	}
-	p, err := s.parse(packs)
+	p, err := s.parsePolicy(packs)
 	if err != nil {
 		return nil
 	}

@@ -25,9 +25,9 @@ func TestThePolicyIsKept(t *testing.T) {
 		t.Errorf("before the first record: %v", err)
 	}
 	r := warrant(1)
-	r.Kind = review.Emergency
+	r.Kind = review.KindEmergency
 	for _, r := range []*review.Request{warrant(0), r} {
-		c := f.openCase(anna, f.take(r))
+		c := f.openCase(anna, f.importRequest(r))
 		d := pushBack(c)
 		d.Reasons = []string{"scope.no_justification"}
 		f.decide(anna, d, c)
@@ -45,5 +45,5 @@ func TestThePolicyIsKept(t *testing.T) {
 	if err != nil || len(packs) != len(p.Packs) {
 		t.Errorf("%d packs of %d, %v", len(packs), len(p.Packs), err)
 	}
-	f.verified()
+	f.mustVerify()
 }

@@ -13,9 +13,9 @@ import (
 	"lert/store/people"
 )
 
-// Signatory is one person as a record of the people file has them: who stands
+// RecordedPerson is one person as a record of the people file has them: who stands
 // behind which pseudonym.
-type Signatory struct {
+type RecordedPerson struct {
 	Name      string `json:"name"`
 	Pseudonym string `json:"pseudonym,omitempty"`
 	Role      string `json:"role"`
@@ -25,30 +25,30 @@ type Signatory struct {
 // PeopleRecord is the people file as it came into force. Letters and the ledger
 // show pseudonyms; this says whose they were, and its leaf proves since when.
 type PeopleRecord struct {
-	By     review.Actor `json:"by"` // who first recorded something under it
-	At     time.Time    `json:"at"`
-	People []Signatory  `json:"people"`
-	Leaf   int64        `json:"-"` // its place in the ledger
+	By     review.Actor     `json:"by"` // who first recorded something under it
+	At     time.Time        `json:"at"`
+	People []RecordedPerson `json:"people"`
+	Leaf   int64            `json:"-"` // its place in the ledger
 }
 
 // signatories are the persons of a people file; none where there is no file.
-func signatories(p *people.List) []Signatory {
+func signatories(p *people.QueueQuery) []RecordedPerson {
 	if p == nil {
-		return []Signatory{}
+		return []RecordedPerson{}
 	}
-	out := make([]Signatory, len(p.Persons))
+	out := make([]RecordedPerson, len(p.Persons))
 	for i, e := range p.Persons {
-		out[i] = Signatory{e.Name, e.Pseudonym, e.Role, e.User}
+		out[i] = RecordedPerson{e.Name, e.Pseudonym, e.Role, e.User}
 	}
 	return out
 }
 
-// keepPeople records who stands behind which pseudonym, with the first record
+// recordPeople records who stands behind which pseudonym, with the first record
 // in the ledger that is made under people who differ from those before.
-func (s *Store) keepPeople(t *tx) error {
+func (s *Store) recordPeople(t *tx) error {
 	people := s.People()
-	t.kept = s.kept
-	if people != nil && people == s.kept || t.ledger == nil {
+	t.recordedPeople = s.recordedPeople
+	if people != nil && people == s.recordedPeople || t.ledger == nil {
 		return nil
 	}
 	list := signatories(people)
@@ -61,17 +61,17 @@ func (s *Store) keepPeople(t *tx) error {
 	if err != nil {
 		return err
 	}
-	t.kept = people
+	t.recordedPeople = people
 	if string(was) == hex.EncodeToString(sum[:]) || len(was) == 0 && people == nil {
 		return nil
 	}
-	n, err := t.add("people", 1)
+	n, err := t.addCount("people", 1)
 	if err != nil {
 		return err
 	}
 	l := &format.Leaf{Kind: format.LeafPeople, ID: fmt.Sprintf("people/%d", n)}
 	r := &PeopleRecord{By: t.by, At: t.now, People: list}
-	if _, err := s.record(t, format.NumKey(format.FamPeople, n), r, l, r.fields()); err != nil {
+	if _, err := s.writeRecord(t, format.SeqKey(format.FamPeople, n), r, l, r.fields()); err != nil {
 		return err
 	}
 	t.put(format.MetaKey("people"), []byte(hex.EncodeToString(sum[:])))
@@ -79,21 +79,21 @@ func (s *Store) keepPeople(t *tx) error {
 }
 
 func (r *PeopleRecord) fields() []format.Field {
-	return actorFields(r.By, format.Field{"people", format.JSONField(r.People)})
+	return actorFields(r.By, format.Field{"people", format.JSONText(r.People)})
 }
 
-// Signatories reads who stood behind which pseudonym, oldest record first.
-func (v *Session) Signatories(ctx context.Context) ([]PeopleRecord, error) {
+// PeopleRecords reads who stood behind which pseudonym, oldest record first.
+func (v *Session) PeopleRecords(ctx context.Context) ([]PeopleRecord, error) {
 	var out []PeopleRecord
-	err := v.read(ctx, review.ActOversee, func(t *tx) error {
+	err := v.view(ctx, review.ActOversee, func(t *tx) error {
 		out = nil
-		n, err := t.count("people")
+		n, err := t.getCount("people")
 		if err != nil {
 			return err
 		}
 		for i := range n {
 			var p PeopleRecord
-			if p.Leaf, err = t.readRecord(format.NumKey(format.FamPeople, i+1), &p); err != nil {
+			if p.Leaf, err = t.readRecord(format.SeqKey(format.FamPeople, i+1), &p); err != nil {
 				return err
 			}
 			out = append(out, p)

@@ -12,11 +12,11 @@ import (
 	"lert/store/format"
 )
 
-// disk is an engine whose file is another one than the program works on: what it
+// lossyDisk is an engine whose file is another one than the program works on: what it
 // works on is lost when it ends, as what stands only in memory is when the power
 // fails. The file is written, whole, after every so many commits: 1 is a disk as it
 // must be, more acknowledges what is not there yet.
-type disk struct {
+type lossyDisk struct {
 	engine.Engine
 	path  string
 	every int
@@ -25,7 +25,7 @@ type disk struct {
 	n  int
 }
 
-func (d *disk) Commit(ctx context.Context, t engine.Txn) (engine.Rev, error) {
+func (d *lossyDisk) Commit(ctx context.Context, t engine.Txn) (engine.Rev, error) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	rev, err := d.Engine.Commit(ctx, t)
@@ -39,7 +39,7 @@ func (d *disk) Commit(ctx context.Context, t engine.Txn) (engine.Rev, error) {
 }
 
 // write puts what is committed in the place of the file.
-func (d *disk) write(ctx context.Context) error {
+func (d *lossyDisk) write(ctx context.Context) error {
 	f, err := os.Create(d.path + ".new")
 	if err != nil {
 		return err
@@ -72,5 +72,5 @@ func openDesk(path string, o Options) (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	return newStore(&disk{Engine: eng, path: path, every: every}, path, o)
+	return newStore(&lossyDisk{Engine: eng, path: path, every: every}, path, o)
 }

@@ -14,8 +14,8 @@ import (
 // it has this number on every architecture that Go knows.
 const cachestat = 451
 
-// unwritten is how many pages of a file stand in memory and not on its disk yet.
-func unwritten(path string) (uint64, error) {
+// dirtyPages is how many pages of a file stand in memory and not on its disk yet.
+func dirtyPages(path string) (uint64, error) {
 	f, err := os.Open(path)
 	if err != nil {
 		return 0, err
@@ -31,24 +31,24 @@ func unwritten(path string) (uint64, error) {
 	return pages.dirty + pages.underway, nil
 }
 
-// acknowledged takes requests in and fails where one is acknowledged while some of the
+// checkOnDisk takes requests in and fails where one is acknowledged while some of the
 // database's file is not on the disk.
-func acknowledged(t *testing.T, o Options) error {
+func checkOnDisk(t *testing.T, o Options) error {
 	t.Helper()
 	clock := &testClock{now: start}
-	o.Now, o.Policy, o.Version = clock.Now, aPolicy, "test"
+	o.Now, o.Policy, o.Version = clock.Now, defaultPolicy, "test"
 	path := filepath.Join(t.TempDir(), "lert.db")
 	s, err := Open(path, o)
 	if err != nil {
 		return err
 	}
 	defer s.Close()
-	s.stopTending()
+	s.stopRefresh()
 	for i := range 8 {
-		if _, err := s.As(anna).Import(bg, []Incoming{incoming(t, warrant(i))}); err != nil {
+		if _, err := s.As(anna).Import(bg, []ImportDocument{incoming(t, warrant(i))}); err != nil {
 			return err
 		}
-		switch n, err := unwritten(path); {
+		switch n, err := dirtyPages(path); {
 		case err != nil:
 			return err
 		case n > 0:
@@ -63,7 +63,7 @@ var errUnwritten = errors.New("a power cut would take it")
 // What is acknowledged is on the disk. The same look at a database that is opened to
 // write whenever the system likes finds that it is not.
 func TestWhatIsAcknowledgedIsOnTheDisk(t *testing.T) {
-	fault := acknowledged(t, Options{NoSync: true})
+	fault := checkOnDisk(t, Options{NoSync: true})
 	if errors.Is(fault, syscall.ENOSYS) || errors.Is(fault, syscall.EOPNOTSUPP) || errors.Is(fault, syscall.EPERM) {
 		t.Skipf("this system does not say what is on the disk: %v", fault)
 	}
@@ -73,7 +73,7 @@ func TestWhatIsAcknowledgedIsOnTheDisk(t *testing.T) {
 	if !errors.Is(fault, errUnwritten) {
 		t.Fatal(fault)
 	}
-	if err := acknowledged(t, Options{}); err != nil {
+	if err := checkOnDisk(t, Options{}); err != nil {
 		t.Error(err)
 	}
 	t.Logf("planted nosync is caught: %v", fault)

@@ -15,17 +15,17 @@ import (
 	"lert/store/format"
 )
 
-// forgetful is an engine that does not write all that it is told to write.
-type forgetful struct {
+// faultyEngine is an engine that does not write all that it is told to write.
+type faultyEngine struct {
 	engine.Engine
-	// keep gives what becomes of a change, and false where nothing does.
-	keep func(engine.Op) (engine.Op, bool)
+	// change gives what becomes of a change, and false where nothing does.
+	change func(engine.Op) (engine.Op, bool)
 }
 
-func (f *forgetful) Commit(ctx context.Context, t engine.Txn) (engine.Rev, error) {
+func (f *faultyEngine) Commit(ctx context.Context, t engine.Txn) (engine.Rev, error) {
 	then := make([]engine.Op, 0, len(t.Then))
 	for _, op := range t.Then {
-		if op, kept := f.keep(op); kept {
+		if op, kept := f.change(op); kept {
 			then = append(then, op)
 		}
 	}
@@ -36,10 +36,10 @@ func (f *forgetful) Commit(ctx context.Context, t engine.Txn) (engine.Rev, error
 // change is what a planted fault makes of one change.
 type change func(engine.Op) (engine.Op, bool)
 
-// plant plants faults, each on what those before it left.
-func plant(all ...change) func(engine.Engine) engine.Engine {
+// injectFaults plants faults, each on what those before it left.
+func injectFaults(all ...change) func(engine.Engine) engine.Engine {
 	return func(e engine.Engine) engine.Engine {
-		return &forgetful{e, func(op engine.Op) (engine.Op, bool) {
+		return &faultyEngine{e, func(op engine.Op) (engine.Op, bool) {
 			for _, f := range all {
 				var kept bool
 				if op, kept = f(op); !kept {
@@ -51,31 +51,31 @@ func plant(all ...change) func(engine.Engine) engine.Engine {
 	}
 }
 
-// without forgets what is put in some families.
-func without(families ...byte) change {
+// dropPuts forgets what is put in some families.
+func dropPuts(families ...byte) change {
 	return func(op engine.Op) (engine.Op, bool) { return op, op.Del || !slices.Contains(families, op.Key[0]) }
 }
 
-// leaving forgets to remove what is in some families.
-func leaving(families ...byte) change {
+// dropDeletes forgets to remove what is in some families.
+func dropDeletes(families ...byte) change {
 	return func(op engine.Op) (engine.Op, bool) { return op, !op.Del || !slices.Contains(families, op.Key[0]) }
 }
 
-// notMeta forgets some of what is said of the database as a whole.
-func notMeta(names ...string) change {
+// dropMeta forgets some of what is said of the database as a whole.
+func dropMeta(names ...string) change {
 	return func(op engine.Op) (engine.Op, bool) {
 		return op, op.Key[0] != format.FamMeta || !slices.Contains(names, string(op.Key[1:]))
 	}
 }
 
-// inHead changes the state of a request as it is written.
-func inHead(f func(*head)) change {
+// changeCaseState changes the state of a request as it is written.
+func changeCaseState(f func(*caseState)) change {
 	return func(op engine.Op) (engine.Op, bool) {
-		if op.Del || op.Key[0] != format.FamHead {
+		if op.Del || op.Key[0] != format.FamCaseState {
 			return op, true
 		}
-		var h head
-		body, err := format.Body(op.Val)
+		var h caseState
+		body, err := format.DecodeValue(op.Val)
 		if err == nil {
 			err = json.Unmarshal(body, &h)
 		}
@@ -86,54 +86,54 @@ func inHead(f func(*head)) change {
 		if body, err = json.Marshal(&h); err != nil {
 			panic(err)
 		}
-		return engine.Put(op.Key, format.Value(body)), true
+		return engine.Put(op.Key, format.EncodeValue(body)), true
 	}
 }
 
-func owesNothing(h *head) { h.Owed = nil }
+func clearObligations(h *caseState) { h.Obligations = nil }
 
-// withoutClock forgets what is owed under one clock, in the index and in the state.
-func withoutClock(name string) []change {
+// dropClock forgets what is owed under one clock, in the index and in the state.
+func dropClock(name string) []change {
 	return []change{
 		func(op engine.Op) (engine.Op, bool) {
-			return op, op.Del || op.Key[0] != format.FamClock || op.Key[1] != review.KindOfClock(name).Key
+			return op, op.Del || op.Key[0] != format.FamClock || op.Key[1] != review.ClockKindOf(name).IndexKey
 		},
-		inHead(func(h *head) {
-			h.Owed = slices.DeleteFunc(h.Owed, func(o obligation.Obligation) bool { return o.Clock == name })
+		changeCaseState(func(h *caseState) {
+			h.Obligations = slices.DeleteFunc(h.Obligations, func(o obligation.Obligation) bool { return o.Clock == name })
 		}),
 	}
 }
 
-// planted are faults of the store by name, each in one or more ways, and with what
+// injectedFaults are faults of the store by name, each in one or more ways, and with what
 // words the run of the model reports them.
-var planted = []struct {
+var injectedFaults = []struct {
 	name, way string
 	plant     func(engine.Engine) engine.Engine
 	says      string
 }{
-	{"noleaf", "the leaf alone", plant(without(format.FamLeaf)), "leaf"},
-	{"noleaf", "the whole ledger", plant(without(format.FamLeaf, format.FamHash), notMeta("ledger", "newest")), "leaf"},
-	{"noindex", "case numbers", plant(without(format.FamName)), "not found"},
-	{"noindex", "queue", plant(without(format.FamQueue)), "the queue row of"},
-	{"noindex", "claims", plant(without(format.FamMine)), "index of holders"},
-	{"noindex", "matches", plant(without(format.FamMatch)), "index of targets and addresses"},
-	{"noindex", "senders", plant(without(format.FamSender)), "how many requests its sender had made"},
-	{"noindex", "changes", plant(without(format.FamChange)), "index of changes"},
-	{"noindex", "audit", plant(without(format.FamAudit)), "audit index"},
-	{"noindex", "documents", plant(without(format.FamIdentity)), "the index of documents does not lead to it"},
-	{"noindex", "named in a question", plant(without(format.FamReferred)), "index of persons asked"},
-	{"noindex", "ids of decisions", plant(without(format.FamDecider)), "an id was taken for two decisions"},
-	{"noindex", "ids of fulfilments", plant(without(format.FamFulfiler)), "its id does not lead to it"},
-	{"noindex", "claims left behind", plant(leaving(format.FamMine)), "index of holders"},
-	{"noindex", "rows left behind", plant(leaving(format.FamQueue)), "index queue"},
-	{"noobligation", "in the index", plant(without(format.FamClock)), "and it is not listed"},
-	{"noobligation", "in the state", plant(inHead(owesNothing)), "what is owed on it is not what follows"},
-	{"noobligation", "in neither", plant(without(format.FamClock), inHead(owesNothing)), "and it is not listed"},
-	{"noobligation", "the notice to a user", plant(withoutClock(review.ClockNotice)...),
+	{"noleaf", "the leaf alone", injectFaults(dropPuts(format.FamLeaf)), "leaf"},
+	{"noleaf", "the whole ledger", injectFaults(dropPuts(format.FamLeaf, format.FamLeafHashes), dropMeta("ledger", "newest")), "leaf"},
+	{"noindex", "case numbers", injectFaults(dropPuts(format.FamCaseNumber)), "not found"},
+	{"noindex", "queue", injectFaults(dropPuts(format.FamQueue)), "the queue row of"},
+	{"noindex", "claims", injectFaults(dropPuts(format.FamHolder)), "index of holders"},
+	{"noindex", "matches", injectFaults(dropPuts(format.FamMatch)), "index of targets and addresses"},
+	{"noindex", "senders", injectFaults(dropPuts(format.FamSender)), "how many requests its sender had made"},
+	{"noindex", "changes", injectFaults(dropPuts(format.FamRowChange)), "index of changes"},
+	{"noindex", "audit", injectFaults(dropPuts(format.FamAudit)), "audit index"},
+	{"noindex", "documents", injectFaults(dropPuts(format.FamDocumentIndex)), "the index of documents does not lead to it"},
+	{"noindex", "named in a question", injectFaults(dropPuts(format.FamReferred)), "index of persons asked"},
+	{"noindex", "ids of decisions", injectFaults(dropPuts(format.FamDecisionID)), "an id was taken for two decisions"},
+	{"noindex", "ids of fulfilments", injectFaults(dropPuts(format.FamFulfilmentID)), "its id does not lead to it"},
+	{"noindex", "claims left behind", injectFaults(dropDeletes(format.FamHolder)), "index of holders"},
+	{"noindex", "rows left behind", injectFaults(dropDeletes(format.FamQueue)), "index queue"},
+	{"noobligation", "in the index", injectFaults(dropPuts(format.FamClock)), "and it is not listed"},
+	{"noobligation", "in the state", injectFaults(changeCaseState(clearObligations)), "what is owed on it is not what follows"},
+	{"noobligation", "in neither", injectFaults(dropPuts(format.FamClock), changeCaseState(clearObligations)), "and it is not listed"},
+	{"noobligation", "the notice to a user", injectFaults(dropClock(review.ClockNotice)...),
 		"owes its notice, and it is not listed"},
-	{"noobligation", "ended and left in the index", plant(leaving(format.FamClock)), "index due"},
-	{"noopening", "not written", plant(without(format.FamOpened)), "what was opened counts as not opened"},
-	{"noopening", "nor in the state", plant(without(format.FamOpened), inHead(func(h *head) { h.Opened = "" })),
+	{"noobligation", "ended and left in the index", injectFaults(dropDeletes(format.FamClock)), "index due"},
+	{"noopening", "not written", injectFaults(dropPuts(format.FamOpening)), "what was opened counts as not opened"},
+	{"noopening", "nor in the state", injectFaults(dropPuts(format.FamOpening), changeCaseState(func(h *caseState) { h.OpeningsDigest = "" })),
 		"what was opened counts as not opened"},
 }
 
@@ -147,12 +147,12 @@ func TestPlantedFaultsAreCaught(t *testing.T) {
 	t.Parallel()
 	t.Run("none", func(t *testing.T) {
 		for seed := range 10 {
-			if err := ran(t, seed, nil, plant()); err != nil {
+			if err := ran(t, seed, nil, injectFaults()); err != nil {
 				t.Fatal(err)
 			}
 		}
 	})
-	for _, p := range planted {
+	for _, p := range injectedFaults {
 		t.Run(p.name+"/"+p.way, func(t *testing.T) {
 			for seed := range plantedSeeds {
 				err := ran(t, seed, nil, p.plant)
@@ -170,17 +170,17 @@ func TestPlantedFaultsAreCaught(t *testing.T) {
 	}
 	t.Run("nosync", func(t *testing.T) {
 		const while = 150 * time.Millisecond
-		sound := newKilling(filepath.Join(t.TempDir(), "lert.db"))
+		sound := newCrashRun(filepath.Join(t.TempDir(), "lert.db"))
 		sound.disk = "1"
 		for range 3 {
-			if err := sound.kill(while); err != nil {
+			if err := sound.killOnce(while); err != nil {
 				t.Fatalf("without the fault: %v", err)
 			}
 		}
-		late := newKilling(filepath.Join(t.TempDir(), "lert.db"))
+		late := newCrashRun(filepath.Join(t.TempDir(), "lert.db"))
 		late.disk = "50"
 		for range 20 {
-			switch err := late.kill(while); {
+			switch err := late.killOnce(while); {
 			case err == nil:
 			case !strings.Contains(err.Error(), "was acknowledged and is lost"):
 				t.Fatalf("it is reported otherwise: %v", err)

@@ -28,28 +28,28 @@ func (f *failing) Commit(ctx context.Context, t engine.Txn) (engine.Rev, error) 
 func TestAnErrorOfTheEngineKeepsItsParts(t *testing.T) {
 	ctx := context.Background()
 	f := openTest(t)
-	id := f.take(warrant(1))
+	id := f.importRequest(warrant(1))
 	on := func(e *failing) *Store {
 		e.Engine = f.eng
-		return &Store{eng: e, now: f.now, rules: f.rules, secret: f.secret}
+		return &Store{eng: e, now: f.now, rules: f.rules, indexSecret: f.indexSecret}
 	}
-	_, err := on(&failing{err: engine.Changed([]byte("k"), 1, 2)}).As(anna).Claim(ctx, id)
-	if !errors.Is(err, problem.Conflict) || !errors.Is(err, problem.Changed) {
+	_, err := on(&failing{err: engine.NewChangedError([]byte("k"), 1, 2)}).As(anna).Claim(ctx, id)
+	if !errors.Is(err, problem.Conflict) || !errors.Is(err, problem.ConditionFailed) {
 		t.Errorf("others were always first: %v", err)
 	}
-	if p := problem.Of(err)[0]; p.Says() != "conflict: others kept changing the same records" || p.Do != "try again" {
-		t.Errorf("it says %q, %q", p.Says(), p.Do)
+	if p := problem.ListOf(err)[0]; p.Summary() != "conflict: others kept changing the same records" || p.Hint != "try again" {
+		t.Errorf("it says %q, %q", p.Summary(), p.Hint)
 	}
-	full := on(&failing{good: 1, err: problem.In("a.db", problem.Full.New("no room left (disk)", "free some space, then try again"))})
-	docs := make([]Incoming, Batch+2)
+	full := on(&failing{good: 1, err: problem.In("a.db", problem.DiskFull.New("no room left (disk)", "free some space, then try again"))})
+	docs := make([]ImportDocument, importBatchSize+2)
 	for i := range docs {
 		docs[i] = incoming(t, warrant(i+2))
 	}
 	taken, err := full.As(anna).Import(ctx, docs)
-	if len(taken) != Batch || !errors.Is(err, problem.Full) {
+	if len(taken) != importBatchSize || !errors.Is(err, problem.DiskFull) {
 		t.Fatalf("%d were taken, %v", len(taken), err)
 	}
-	if p := problem.Of(err)[0]; p.Says() != "256 documents were taken, 2 were not: a.db: no room left (disk)" || p.Do != "free some space, then try again" {
-		t.Errorf("it says %q, %q", p.Says(), p.Do)
+	if p := problem.ListOf(err)[0]; p.Summary() != "256 documents were taken, 2 were not: a.db: no room left (disk)" || p.Hint != "free some space, then try again" {
+		t.Errorf("it says %q, %q", p.Summary(), p.Hint)
 	}
 }

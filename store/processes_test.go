@@ -25,10 +25,10 @@ import (
 
 // The environment that makes the test binary one of several processes on one
 // database: its path, what this one does, and under which name.
-const deskPath, deskWork, deskName = "LERT_TEST_DESK_DB", "LERT_TEST_DESK_WORK", "LERT_TEST_DESK_NAME"
+const envPath, envWork, envName = "LERT_TEST_DESK_DB", "LERT_TEST_DESK_WORK", "LERT_TEST_DESK_NAME"
 
 // The works of such a process. Each says what it did, a line each.
-var deskWorks = map[string]func(ctx context.Context, s *Store, name string) error{
+var processWorks = map[string]func(ctx context.Context, s *Store, name string) error{
 	"claim":  claimAll,
 	"note":   noteForEver,
 	"verify": verifyForEver,
@@ -36,12 +36,12 @@ var deskWorks = map[string]func(ctx context.Context, s *Store, name string) erro
 	"stay":   func(ctx context.Context, _ *Store, _ string) error { <-ctx.Done(); return nil },
 }
 
-// workAtDesk opens the database, says so, waits for the word and works until
+// runProcess opens the database, says so, waits for the word and works until
 // its input ends.
-func workAtDesk(path, work, name string) error {
+func runProcess(path, work, name string) error {
 	ctx, cancel := context.WithCancel(context.Background())
 	defer cancel()
-	s, err := Open(path, Options{Now: func() time.Time { return start }, Policy: aPolicy, Version: "test", Wait: 5 * time.Second, Verb: work})
+	s, err := Open(path, Options{Now: func() time.Time { return start }, Policy: defaultPolicy, Version: "test", Wait: 5 * time.Second, Verb: work})
 	if err != nil {
 		return err
 	}
@@ -55,7 +55,7 @@ func workAtDesk(path, work, name string) error {
 		io.Copy(io.Discard, in)
 		cancel()
 	}()
-	err = deskWorks[work](ctx, s, name)
+	err = processWorks[work](ctx, s, name)
 	if ctx.Err() != nil && errors.Is(err, context.Canceled) {
 		err = nil
 	}
@@ -66,14 +66,14 @@ func workAtDesk(path, work, name string) error {
 	return s.Close()
 }
 
-// breath is what those who verify and copy leave to the others.
-const breath = 100 * time.Millisecond
+// pause is what those who verify and copy leave to the others.
+const pause = 100 * time.Millisecond
 
 // claimAll claims every request, in the same order as everybody.
 func claimAll(ctx context.Context, s *Store, name string) error {
 	for i := 1; ; i++ {
 		id := fmt.Sprintf("WA-2026-%06d", i)
-		_, err := s.As(review.Actor{Analyst: name, Role: review.RoleAnalyst}).Claim(ctx, id)
+		_, err := s.As(review.Actor{Name: name, Role: review.RoleAnalyst}).Claim(ctx, id)
 		switch {
 		case err == nil:
 			fmt.Println("won", id)
@@ -90,12 +90,12 @@ func claimAll(ctx context.Context, s *Store, name string) error {
 
 // noteForEver records notes, each with words of its own.
 func noteForEver(ctx context.Context, s *Store, name string) error {
-	by := review.Actor{Analyst: name, Role: review.RoleAnalyst}
+	by := review.Actor{Name: name, Role: review.RoleAnalyst}
 	for i := 0; ; i++ {
 		note := fmt.Sprint(name, "/", i)
 		id := fmt.Sprintf("WA-2026-%06d", rand.IntN(20)+1)
 		own := newID() // not one that another process counts up to as well
-		o := review.Observation{ID: hex.EncodeToString(own[:]), Request: id, Kind: review.ObservedNote, Value: note}
+		o := review.Observation{ID: hex.EncodeToString(own[:]), RequestID: id, Kind: review.ObservedNote, Value: note}
 		_, err := s.As(by).Observe(ctx, o)
 		// The owner died with the answer: the same again is recorded once.
 		for errors.Is(err, problem.InDoubt) {
@@ -117,8 +117,8 @@ func verifyForEver(ctx context.Context, s *Store, _ string) error {
 		if len(v.Faults) > 0 {
 			return fmt.Errorf("%+v", v.Faults)
 		}
-		fmt.Println("verified", v.Size)
-		time.Sleep(breath)
+		fmt.Println("verified", v.LedgerSize)
+		time.Sleep(pause)
 	}
 }
 
@@ -134,7 +134,7 @@ func backupForEver(ctx context.Context, s *Store, name string) error {
 		if err != nil {
 			return err
 		}
-		c, err := Open(to, Options{Now: s.now, Policy: aPolicy, NoSync: true})
+		c, err := Open(to, Options{Now: s.now, Policy: defaultPolicy, NoSync: true})
 		if err != nil {
 			return err
 		}
@@ -143,14 +143,14 @@ func backupForEver(ctx context.Context, s *Store, name string) error {
 		if err != nil {
 			return err
 		}
-		if len(v.Faults) > 0 || v.Size != made.Leaves || v.Root != made.Root {
+		if len(v.Faults) > 0 || v.LedgerSize != made.Leaves || v.LedgerRoot != made.Root {
 			return fmt.Errorf("the copy %+v is %+v", made, v)
 		}
 		if err := os.Remove(to); err != nil {
 			return err
 		}
-		fmt.Println("copied", v.Size)
-		time.Sleep(breath)
+		fmt.Println("copied", v.LedgerSize)
+		time.Sleep(pause)
 	}
 }
 
@@ -164,11 +164,11 @@ type process struct {
 	said []string
 }
 
-// sit starts a process and waits until it has the database open.
-func sit(t testing.TB, path, work, name string) *process {
+// startProcess starts a process and waits until it has the database open.
+func startProcess(t testing.TB, path, work, name string) *process {
 	t.Helper()
 	p := &process{cmd: exec.Command(os.Args[0]), done: make(chan struct{})}
-	p.cmd.Env = append(os.Environ(), deskPath+"="+path, deskWork+"="+work, deskName+"="+name)
+	p.cmd.Env = append(os.Environ(), envPath+"="+path, envWork+"="+work, envName+"="+name)
 	p.cmd.Stderr = os.Stderr
 	out, err := p.cmd.StdoutPipe()
 	if err == nil {
@@ -196,15 +196,15 @@ func sit(t testing.TB, path, work, name string) *process {
 	return p
 }
 
-func (p *process) begin(t testing.TB) {
+func (p *process) start(t testing.TB) {
 	t.Helper()
 	if _, err := io.WriteString(p.in, "begin\n"); err != nil {
 		t.Fatal(err)
 	}
 }
 
-// says are the lines that begin with a word, without it.
-func (p *process) says(word string) (out []string) {
+// lines are the lines that begin with a word, without it.
+func (p *process) lines(word string) (out []string) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	for _, l := range p.said {
@@ -215,8 +215,8 @@ func (p *process) says(word string) (out []string) {
 	return out
 }
 
-// leave ends its input and waits for it to end well.
-func (p *process) leave(t testing.TB) {
+// stop ends its input and waits for it to end well.
+func (p *process) stop(t testing.TB) {
 	t.Helper()
 	p.in.Close()
 	<-p.done
@@ -225,25 +225,25 @@ func (p *process) leave(t testing.TB) {
 	}
 }
 
-// needsDoors skips where a database has one process at a time.
-func needsDoors(t testing.TB) {
+// requireSharing skips where a database has one process at a time.
+func requireSharing(t testing.TB) {
 	t.Helper()
 	if runtime.GOOS == "windows" {
 		t.Skip("on this system a database is not shared")
 	}
 }
 
-// laden is a database with n requests, which nobody has open.
-func laden(t *testing.T, n int) string {
+// databaseWith is a database with n requests, which nobody has open.
+func databaseWith(t *testing.T, n int) string {
 	t.Helper()
-	needsDoors(t)
+	requireSharing(t)
 	path := filepath.Join(t.TempDir(), "lert.db")
-	s, err := Open(path, Options{Now: func() time.Time { return start }, Policy: aPolicy, NoSync: true})
+	s, err := Open(path, Options{Now: func() time.Time { return start }, Policy: defaultPolicy, NoSync: true})
 	if err != nil {
 		t.Fatal(err)
 	}
 	for from := 0; from < n; from += 100 {
-		var docs []Incoming
+		var docs []ImportDocument
 		for i := from; i < min(n, from+100); i++ {
 			r := warrant(i % 100)
 			r.Justification = fmt.Sprint("number ", i)
@@ -259,10 +259,10 @@ func laden(t *testing.T, n int) string {
 	return path
 }
 
-// looked is the database once everybody has left.
-func looked(t *testing.T, path string) *Store {
+// reopenVerified is the database once everybody has left.
+func reopenVerified(t *testing.T, path string) *Store {
 	t.Helper()
-	s, err := Open(path, Options{Now: func() time.Time { return start }, Policy: aPolicy, Wait: 5 * time.Second})
+	s, err := Open(path, Options{Now: func() time.Time { return start }, Policy: defaultPolicy, Wait: 5 * time.Second})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -280,54 +280,54 @@ func TestU1ThreeProcessesClaimEachRequestOnce(t *testing.T) {
 	if testing.Short() {
 		requests = 100
 	}
-	path := laden(t, requests)
-	aside := []*process{sit(t, path, "verify", "vera"), sit(t, path, "backup", "bob")}
+	path := databaseWith(t, requests)
+	aside := []*process{startProcess(t, path, "verify", "vera"), startProcess(t, path, "backup", "bob")}
 	claimers := map[string]*process{}
 	for _, name := range []string{"anna", "ben", "cora"} {
-		claimers[name] = sit(t, path, "claim", name)
+		claimers[name] = startProcess(t, path, "claim", name)
 	}
 	for _, p := range aside {
-		p.begin(t)
+		p.start(t)
 	}
 	for _, p := range claimers {
-		p.begin(t)
+		p.start(t)
 	}
 	won := map[string]string{}
 	for name, p := range claimers {
 		<-p.done
-		p.leave(t)
-		for _, id := range p.says("won") {
+		p.stop(t)
+		for _, id := range p.lines("won") {
 			if other := won[id]; other != "" {
 				t.Errorf("%s was won by %s and by %s", id, other, name)
 			}
 			won[id] = name
 		}
-		t.Logf("%s won %d", name, len(p.says("won")))
+		t.Logf("%s won %d", name, len(p.lines("won")))
 	}
 	for name, p := range claimers {
-		for _, says := range p.says("lost") {
+		for _, says := range p.lines("lost") {
 			id, holder, _ := strings.Cut(says, " ")
 			if won[id] != holder || holder == name {
 				t.Errorf("%s lost %s and was told that %s holds it; %s does", name, id, holder, won[id])
 			}
 		}
-		if n := len(p.says("won")) + len(p.says("lost")); n != requests {
+		if n := len(p.lines("won")) + len(p.lines("lost")); n != requests {
 			t.Errorf("%s came to an end with %d", name, n)
 		}
 	}
 	for i, word := range []string{"verified", "copied"} {
-		n := len(aside[i].says(word))
-		for ; n == 0; n = len(aside[i].says(word)) {
+		n := len(aside[i].lines(word))
+		for ; n == 0; n = len(aside[i].lines(word)) {
 			select {
 			case <-aside[i].done:
 				t.Fatalf("nothing was %s", word)
 			case <-time.After(10 * time.Millisecond):
 			}
 		}
-		aside[i].leave(t)
+		aside[i].stop(t)
 		t.Logf("%s %d times", word, n)
 	}
-	s := looked(t, path)
+	s := reopenVerified(t, path)
 	if len(won) != requests {
 		t.Errorf("%d of %d were claimed", len(won), requests)
 	}
@@ -347,24 +347,24 @@ func TestOwnerIsKilledAndTheOthersGoOn(t *testing.T) {
 	if s := os.Getenv("LERT_TEST_KILLS"); s != "" {
 		kills, _ = strconv.Atoi(s)
 	}
-	path := laden(t, 20)
+	path := databaseWith(t, 20)
 	var all, at []*process
 	come := func() {
-		p := sit(t, path, "note", fmt.Sprint("n", len(all)))
-		p.begin(t)
+		p := startProcess(t, path, "note", fmt.Sprint("n", len(all)))
+		p.start(t)
 		all, at = append(all, p), append(at, p)
 	}
 	for range 3 {
 		come()
 	}
-	vera, bob := sit(t, path, "verify", "vera"), sit(t, path, "backup", "bob")
-	vera.begin(t)
-	bob.begin(t)
+	vera, bob := startProcess(t, path, "verify", "vera"), startProcess(t, path, "backup", "bob")
+	vera.start(t)
+	bob.start(t)
 	for round := range kills {
 		// Everyone who is there gets something recorded, whoever the owner is.
 		for _, p := range at {
-			had := len(p.says("ack"))
-			for end := time.Now().Add(2 * time.Minute); len(p.says("ack")) == had; time.Sleep(time.Millisecond) {
+			had := len(p.lines("ack"))
+			for end := time.Now().Add(2 * time.Minute); len(p.lines("ack")) == had; time.Sleep(time.Millisecond) {
 				if time.Now().After(end) {
 					t.Fatalf("round %d: one of those who stayed gets nothing recorded any more", round)
 				}
@@ -383,17 +383,17 @@ func TestOwnerIsKilledAndTheOthersGoOn(t *testing.T) {
 		come()
 	}
 	for _, p := range at {
-		p.leave(t)
+		p.stop(t)
 	}
 	// On a busy machine they may not have come to an end once.
-	for end := time.Now().Add(time.Minute); len(vera.says("verified")) == 0 || len(bob.says("copied")) == 0; time.Sleep(time.Millisecond) {
+	for end := time.Now().Add(time.Minute); len(vera.lines("verified")) == 0 || len(bob.lines("copied")) == 0; time.Sleep(time.Millisecond) {
 		if time.Now().After(end) {
-			t.Fatalf("verified %d times, copied %d times", len(vera.says("verified")), len(bob.says("copied")))
+			t.Fatalf("verified %d times, copied %d times", len(vera.lines("verified")), len(bob.lines("copied")))
 		}
 	}
-	vera.leave(t)
-	bob.leave(t)
-	s := looked(t, path)
+	vera.stop(t)
+	bob.stop(t)
+	s := reopenVerified(t, path)
 	times := map[string]int{}
 	for i := range 20 {
 		c, err := s.As(anna).Case(t.Context(), fmt.Sprintf("WA-2026-%06d", i+1))
@@ -408,7 +408,7 @@ func TestOwnerIsKilledAndTheOthersGoOn(t *testing.T) {
 	}
 	acked := 0
 	for _, p := range all {
-		for _, note := range p.says("ack") {
+		for _, note := range p.lines("ack") {
 			acked++
 			if times[note] == 0 {
 				t.Errorf("%s was acknowledged and is lost", note)
@@ -420,7 +420,7 @@ func TestOwnerIsKilledAndTheOthersGoOn(t *testing.T) {
 			t.Errorf("%s was recorded %d times", note, n)
 		}
 	}
-	t.Logf("%d kills; %d notes acknowledged, %d recorded; verified %d times, copied %d times", kills, acked, len(times), len(vera.says("verified")), len(bob.says("copied")))
+	t.Logf("%d kills; %d notes acknowledged, %d recorded; verified %d times, copied %d times", kills, acked, len(times), len(vera.lines("verified")), len(bob.lines("copied")))
 }
 
 // ownerOf is the process that has a database open.

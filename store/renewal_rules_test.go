@@ -9,12 +9,12 @@ import (
 	"lert/review"
 )
 
-// delayed approves a request and puts the notice off until a day, counted from the
+// approveDelayedNotice approves a request and puts the notice off until a day, counted from the
 // start.
-func (f *fixture) delayed(id string, until int) {
+func (f *fixture) approveDelayedNotice(id string, until int) {
 	f.t.Helper()
 	f.approve(anna, id, func(d *review.Decision) {
-		d.Notice = &review.NoticeChoice{Action: review.Delay, Until: review.DateOf(start).AddDays(until), Ground: "court_order"}
+		d.Notice = &review.NoticeChoice{Action: review.NoticeDelay, Until: review.DateOf(start).AddDays(until), Ground: "court_order"}
 	})
 }
 
@@ -23,17 +23,17 @@ func (f *fixture) revised(id string, r *review.Request) {
 	f.t.Helper()
 	in := incoming(f.t, r)
 	in.Revises, in.Why = id, "the agency sent it again"
-	f.takeIn(in)
+	f.importDocument(in)
 }
 
-func ends(n int) string { return review.DateOf(start).AddDays(n).String() }
+func dayAfterStart(n int) string { return review.DateOf(start).AddDays(n).String() }
 
-// barUntil fails the test unless the user of a request may not be told until a day.
-func (f *fixture) barUntil(id string, n int) {
+// wantNondisclosureUntil fails the test unless the user of a request may not be told until a day.
+func (f *fixture) wantNondisclosureUntil(id string, n int) {
 	f.t.Helper()
-	bars, _, err := f.As(anna).Bars(context.Background(), id)
-	if err != nil || len(bars) == 0 || bars[0].Until.String() != ends(n) {
-		f.t.Errorf("%s is barred by %v (%v), want until %s", id, bars, err, ends(n))
+	nondisclosures, _, err := f.As(anna).Nondisclosures(context.Background(), id)
+	if err != nil || len(nondisclosures) == 0 || nondisclosures[0].Until.String() != dayAfterStart(n) {
+		f.t.Errorf("%s is barred by %v (%v), want until %s", id, nondisclosures, err, dayAfterStart(n))
 	}
 }
 
@@ -49,26 +49,26 @@ func TestARevisionLiftsNoRenewal(t *testing.T) {
 			f := openFulfil(t)
 			other := warrant(1)
 			other.Reference = "other"
-			id, beside := f.take(barred(1)), f.take(other)
-			f.delayed(id, 30)
-			f.approve(anna, beside, func(d *review.Decision) { d.Notice = &review.NoticeChoice{Action: review.NotifyBefore} })
-			f.fulfil(deedOf(id, review.Produced, "subscriber.name"))
-			f.renew(renewed(id, 0, 90))
-			again := barred(1)
+			id, beside := f.importRequest(requestWithNondisclosure(1)), f.importRequest(other)
+			f.approveDelayedNotice(id, 30)
+			f.approve(anna, beside, func(d *review.Decision) { d.Notice = &review.NoticeChoice{Action: review.NoticeBefore} })
+			f.fulfil(fulfilmentOf(id, review.Produced, "subscriber.name"))
+			f.renew(renewal(id, 0, 90))
+			again := requestWithNondisclosure(1)
 			change(again.Process)
 			f.revised(id, again)
-			f.barUntil(id, 90)
-			f.owedUntil(id, review.ClockNotice, ends(90))
+			f.wantNondisclosureUntil(id, 90)
+			f.wantObligation(id, review.ClockNotice, dayAfterStart(90))
 			c := f.openCase(anna, id)
 			d := approval(c)
-			d.Notice = &review.NoticeChoice{Action: review.NotifyBefore}
-			if _, err := f.As(anna).Decide(context.Background(), d, c.AssessedJSON); err == nil {
+			d.Notice = &review.NoticeChoice{Action: review.NoticeBefore}
+			if _, err := f.As(anna).Decide(context.Background(), d, c.AssessmentJSON); err == nil {
 				t.Error("telling before disclosure was decided while a court's order bars it")
 			}
 			f.clock.add(40 * day)
-			f.refusedTo(deedOf(id, review.NoticeSent), "until "+ends(90))
-			f.refusedTo(deedOf(beside, review.NoticeSent), id+" bars telling this user, until "+ends(90))
-			f.verified()
+			f.wantFulfilRefused(fulfilmentOf(id, review.NoticeSent), "until "+dayAfterStart(90))
+			f.wantFulfilRefused(fulfilmentOf(beside, review.NoticeSent), id+" bars telling this user, until "+dayAfterStart(90))
+			f.mustVerify()
 		})
 	}
 }
@@ -77,44 +77,44 @@ func TestARevisionLiftsNoRenewal(t *testing.T) {
 // that moves nothing is refused.
 func TestAMistypedOrderIsCorrected(t *testing.T) {
 	f := openFulfil(t)
-	id := f.take(barred(1))
-	f.delayed(id, 30)
-	f.fulfil(deedOf(id, review.Produced, "subscriber.name"))
-	f.renew(renewed(id, 0, 9000))
-	f.owedUntil(id, review.ClockNotice, ends(9000))
-	right := renewed(id, 0, 90)
-	right.Order = " 26-MJ-412"
-	if r := f.renew(right); !strings.Contains(r.Says, "corrects") {
-		t.Errorf("the receipt says %q", r.Says)
+	id := f.importRequest(requestWithNondisclosure(1))
+	f.approveDelayedNotice(id, 30)
+	f.fulfil(fulfilmentOf(id, review.Produced, "subscriber.name"))
+	f.renew(renewal(id, 0, 9000))
+	f.wantObligation(id, review.ClockNotice, dayAfterStart(9000))
+	right := renewal(id, 0, 90)
+	right.OrderNumber = " 26-MJ-412"
+	if r := f.renew(right); !strings.Contains(r.Message, "corrects") {
+		t.Errorf("the receipt says %q", r.Message)
 	}
-	f.owedUntil(id, review.ClockNotice, ends(90))
-	f.owedUntil(id, review.ClockGag, ends(90))
-	f.barUntil(id, 90)
+	f.wantObligation(id, review.ClockNotice, dayAfterStart(90))
+	f.wantObligation(id, review.ClockNondisclosure, dayAfterStart(90))
+	f.wantNondisclosureUntil(id, 90)
 	_, err := f.As(anna).RenewNondisclosure(context.Background(), right)
-	refusedWith(t, err, "already")
+	wantRefusal(t, err, "already")
 	f.clock.add(2 * day)
-	f.renew(renewed(id, 1, 200))
-	f.renew(renewed(id, 1, 80)) // the second order ends before the first
-	f.barUntil(id, 90)
-	f.owedUntil(id, review.ClockNotice, ends(90))
-	f.renew(renewed(id, 0, 100))
-	f.barUntil(id, 100)
-	f.verified()
+	f.renew(renewal(id, 1, 200))
+	f.renew(renewal(id, 1, 80)) // the second order ends before the first
+	f.wantNondisclosureUntil(id, 90)
+	f.wantObligation(id, review.ClockNotice, dayAfterStart(90))
+	f.renew(renewal(id, 0, 100))
+	f.wantNondisclosureUntil(id, 100)
+	f.mustVerify()
 }
 
 // A renewal is recorded while an approval under which data left waits for the bar,
 // whatever became of a later paper.
 func TestARenewalAfterALaterPaperWasRejected(t *testing.T) {
 	f := openFulfil(t)
-	id := f.take(barred(1))
-	f.delayed(id, 30)
-	f.fulfil(deedOf(id, review.Produced, "subscriber.name"))
+	id := f.importRequest(requestWithNondisclosure(1))
+	f.approveDelayedNotice(id, 30)
+	f.fulfil(fulfilmentOf(id, review.Produced, "subscriber.name"))
 	f.revised(id, warrant(1))
 	f.rejected(id)
-	f.renew(renewed(id, 0, 90))
-	f.owedUntil(id, review.ClockNotice, ends(90))
-	f.refusedTo(deedOf(id, review.NoticeSent), "until "+ends(90))
-	f.verified()
+	f.renew(renewal(id, 0, 90))
+	f.wantObligation(id, review.ClockNotice, dayAfterStart(90))
+	f.wantFulfilRefused(fulfilmentOf(id, review.NoticeSent), "until "+dayAfterStart(90))
+	f.mustVerify()
 }
 
 // rejected rejects what was decided otherwise before.
@@ -134,12 +134,12 @@ func (f *fixture) rejected(id string) {
 func TestAnOrderThatBeginsLateLeavesAGap(t *testing.T) {
 	for from, gap := range map[int]bool{30: false, 31: false, 32: true} {
 		f := openFulfil(t)
-		id := f.take(barred(1))
-		f.delayed(id, 30)
-		x := renewed(id, 0, 90)
+		id := f.importRequest(requestWithNondisclosure(1))
+		f.approveDelayedNotice(id, 30)
+		x := renewal(id, 0, 90)
 		x.From = review.DateOf(start).AddDays(from)
-		if r := f.renew(x); strings.Contains(r.Says, "gap") != gap {
-			t.Errorf("from day %d: %q", from, r.Says)
+		if r := f.renew(x); strings.Contains(r.Message, "gap") != gap {
+			t.Errorf("from day %d: %q", from, r.Message)
 		}
 	}
 }
@@ -147,70 +147,70 @@ func TestAnOrderThatBeginsLateLeavesAGap(t *testing.T) {
 // Whatever was chosen, one line says when the bar ends, and each renewal moves it.
 func TestOneLineSaysWhenTheBarEnds(t *testing.T) {
 	f := openFulfil(t)
-	id := f.take(barred(1))
+	id := f.importRequest(requestWithNondisclosure(1))
 	f.approve(anna, id, func(d *review.Decision) {
-		d.Notice = &review.NoticeChoice{Action: review.Prohibited, Ground: "court_order"}
+		d.Notice = &review.NoticeChoice{Action: review.NoticeProhibited, Ground: "court_order"}
 	})
-	f.fulfil(deedOf(id, review.Produced, "subscriber.name"))
-	f.renew(renewed(id, 0, 90))
-	f.owedUntil(id, review.ClockGag, ends(90))
+	f.fulfil(fulfilmentOf(id, review.Produced, "subscriber.name"))
+	f.renew(renewal(id, 0, 90))
+	f.wantObligation(id, review.ClockNondisclosure, dayAfterStart(90))
 
 	f = openFulfil(t)
-	id = f.take(barred(1))
-	f.delayed(id, 30)
-	f.fulfil(deedOf(id, review.Produced, "subscriber.name"))
-	f.renew(renewed(id, 0, 90))
+	id = f.importRequest(requestWithNondisclosure(1))
+	f.approveDelayedNotice(id, 30)
+	f.fulfil(fulfilmentOf(id, review.Produced, "subscriber.name"))
+	f.renew(renewal(id, 0, 90))
 	c := f.openCase(anna, id)
 	d := approval(c)
-	d.Supersedes, d.Notice = c.Decisions[0].Decision.ID, &review.NoticeChoice{Action: review.NoNotice, Reason: "test"}
+	d.Supersedes, d.Notice = c.Decisions[0].Decision.ID, &review.NoticeChoice{Action: review.NoticeNone, Reason: "test"}
 	f.decide(anna, d, c)
-	f.want(id, "gag notice")
+	f.wantClocks(id, "gag notice")
 	f.clock.add(2 * day)
-	f.renew(renewed(id, 1, 120))
-	f.want(id, "gag notice")
-	f.owedUntil(id, review.ClockGag, ends(120))
-	f.owedUntil(id, review.ClockNotice, ends(120))
-	f.verified()
+	f.renew(renewal(id, 1, 120))
+	f.wantClocks(id, "gag notice")
+	f.wantObligation(id, review.ClockNondisclosure, dayAfterStart(120))
+	f.wantObligation(id, review.ClockNotice, dayAfterStart(120))
+	f.mustVerify()
 }
 
 // We may put a notice off for longer than the court; its next order counts all the same.
 func TestARenewalShorterThanOurOwnDelay(t *testing.T) {
 	f := openFulfil(t)
-	id := f.take(barred(1))
-	f.delayed(id, 120)
-	f.fulfil(deedOf(id, review.Produced, "subscriber.name"))
-	f.renew(renewed(id, 0, 90))
-	f.owedUntil(id, review.ClockGag, ends(90))
-	f.owedUntil(id, review.ClockNotice, ends(120))
-	f.verified()
+	id := f.importRequest(requestWithNondisclosure(1))
+	f.approveDelayedNotice(id, 120)
+	f.fulfil(fulfilmentOf(id, review.Produced, "subscriber.name"))
+	f.renew(renewal(id, 0, 90))
+	f.wantObligation(id, review.ClockNondisclosure, dayAfterStart(90))
+	f.wantObligation(id, review.ClockNotice, dayAfterStart(120))
+	f.mustVerify()
 }
 
 // An exception that is over moves no notice that waits for a court's day.
 func TestWhatIsOverLiftsNoBar(t *testing.T) {
 	f := openFulfil(t)
-	id := f.take(barred(1))
+	id := f.importRequest(requestWithNondisclosure(1))
 	f.approve(anna, id, func(d *review.Decision) {
-		d.Notice = &review.NoticeChoice{Action: review.Delay, Until: review.DateOf(start).AddDays(30), RecheckOn: review.DateOf(start).AddDays(10), Ground: "court_order"}
+		d.Notice = &review.NoticeChoice{Action: review.NoticeDelay, Until: review.DateOf(start).AddDays(30), RecheckOn: review.DateOf(start).AddDays(10), Ground: "court_order"}
 	})
-	f.fulfil(deedOf(id, review.Produced, "subscriber.name"))
+	f.fulfil(fulfilmentOf(id, review.Produced, "subscriber.name"))
 	f.clock.add(11 * day)
-	if _, err := f.As(anna).Observe(context.Background(), review.Observation{Request: id, Kind: review.ObservedRecheck, Value: review.ExceptionOver, Note: "Clara"}); err != nil {
+	if _, err := f.As(anna).Observe(context.Background(), review.Observation{RequestID: id, Kind: review.ObservedRecheck, Value: review.ExceptionEnded, Note: "Clara"}); err != nil {
 		t.Fatal(err)
 	}
-	f.want(id, "gag notice")
-	f.owedUntil(id, review.ClockNotice, ends(30))
-	f.verified()
+	f.wantClocks(id, "gag notice")
+	f.wantObligation(id, review.ClockNotice, dayAfterStart(30))
+	f.mustVerify()
 }
 
 // A decision is shown with what was known when it was made.
 func TestARenewalIsNotShownBeforeItCame(t *testing.T) {
 	f := openFulfil(t)
-	id := f.take(barred(1))
-	f.delayed(id, 30)
+	id := f.importRequest(requestWithNondisclosure(1))
+	f.approveDelayedNotice(id, 30)
 	f.clock.add(time.Hour)
-	f.renew(renewed(id, 0, 90))
+	f.renew(renewal(id, 0, 90))
 	_, c, err := f.As(anna).Decision(context.Background(), "1")
-	if err != nil || c.Request.Process.Nondisclosure.Until.String() != ends(30) {
-		t.Errorf("as decided, the paper bars until %s (%v), want %s", c.Request.Process.Nondisclosure.Until, err, ends(30))
+	if err != nil || c.Request.Process.Nondisclosure.Until.String() != dayAfterStart(30) {
+		t.Errorf("as decided, the paper bars until %s (%v), want %s", c.Request.Process.Nondisclosure.Until, err, dayAfterStart(30))
 	}
 }

@@ -11,15 +11,15 @@ import (
 	"lert/review/problem"
 )
 
-// renewed is a magistrate's order, made some days after the start, that bars
+// renewal is a magistrate's order, made some days after the start, that bars
 // telling the user until a later one.
-func renewed(id string, made, until int) review.Renewal {
+func renewal(id string, made, until int) review.NondisclosureRenewal {
 	from := review.DateOf(start)
-	return review.Renewal{Request: id, Order: "26-mj-412", Court: "D. Minn.", Authority: review.Authority{Role: "magistrate", Country: "US"},
+	return review.NondisclosureRenewal{RequestID: id, OrderNumber: "26-mj-412", Court: "D. Minn.", Authority: review.Authority{Role: "magistrate", Country: "US"},
 		Signed: true, IssuedOn: from.AddDays(made), Until: from.AddDays(until)}
 }
 
-func (f *fixture) renew(x review.Renewal) Receipt {
+func (f *fixture) renew(x review.NondisclosureRenewal) Receipt {
 	f.t.Helper()
 	r, err := f.As(anna).RenewNondisclosure(context.Background(), x)
 	if err != nil {
@@ -28,17 +28,17 @@ func (f *fixture) renew(x review.Renewal) Receipt {
 	return r
 }
 
-// barred is a request with a court's order of silence for thirty days.
-func barred(n int) *review.Request {
+// requestWithNondisclosure is a request with a court's order of silence for thirty days.
+func requestWithNondisclosure(n int) *review.Request {
 	r := warrant(n)
 	r.Process.Nondisclosure = &review.Nondisclosure{Kind: "order", Authority: review.Authority{Role: "magistrate", Country: "US"}, Signed: true, Attached: true,
 		From: review.DateOf(start), Until: review.DateOf(start).AddDays(30)}
 	return r
 }
 
-func (f *fixture) owedUntil(id, clock, until string) {
+func (f *fixture) wantObligation(id, clock, until string) {
 	f.t.Helper()
-	for _, o := range f.openCase(anna, id).Owed {
+	for _, o := range f.openCase(anna, id).Obligations {
 		if o.Clock == clock {
 			if got := o.Due.AddDate(0, 0, -1).Format("2006-01-02"); got != until {
 				f.t.Errorf("%s of %s ends on %s, want %s", clock, id, got, until)
@@ -53,15 +53,15 @@ func (f *fixture) owedUntil(id, clock, until string) {
 // their dates; the request keeps its revision and its decision.
 func TestM7ARenewalMovesTheBarAndTheNotice(t *testing.T) {
 	f := openFulfil(t)
-	id := f.take(barred(1))
+	id := f.importRequest(requestWithNondisclosure(1))
 	ends := func(n int) string { return review.DateOf(start).AddDays(n).String() }
 	f.approve(anna, id, func(d *review.Decision) {
-		d.Notice = &review.NoticeChoice{Action: review.Delay, Until: review.DateOf(start).AddDays(30), Ground: "court_order"}
+		d.Notice = &review.NoticeChoice{Action: review.NoticeDelay, Until: review.DateOf(start).AddDays(30), Ground: "court_order"}
 	})
-	f.fulfil(deedOf(id, review.Produced, "subscriber.name"))
-	f.owedUntil(id, review.ClockNotice, ends(30))
+	f.fulfil(fulfilmentOf(id, review.Produced, "subscriber.name"))
+	f.wantObligation(id, review.ClockNotice, ends(30))
 	before := f.openCase(anna, id)
-	first := renewed(id, 0, 90)
+	first := renewal(id, 0, 90)
 	first.ID = freshID()
 	f.renew(first)
 	if r := f.renew(first); !r.Repeated {
@@ -72,84 +72,84 @@ func TestM7ARenewalMovesTheBarAndTheNotice(t *testing.T) {
 	if _, err := f.As(anna).RenewNondisclosure(context.Background(), longer); !errors.Is(err, problem.Conflict) {
 		t.Errorf("another order under the same id: %v, want a conflict", err)
 	}
-	f.owedUntil(id, review.ClockNotice, ends(90))
+	f.wantObligation(id, review.ClockNotice, ends(90))
 	f.clock.add(80 * day)
-	f.renew(renewed(id, 79, 200))
-	f.owedUntil(id, review.ClockNotice, ends(200))
-	f.renew(renewed(id, 79, 300))
-	f.owedUntil(id, review.ClockNotice, ends(300))
+	f.renew(renewal(id, 79, 200))
+	f.wantObligation(id, review.ClockNotice, ends(200))
+	f.renew(renewal(id, 79, 300))
+	f.wantObligation(id, review.ClockNotice, ends(300))
 	after := f.openCase(anna, id)
 	if after.Row.Revision != before.Row.Revision || after.Row.State != before.Row.State || len(after.Renewals) != 3 {
 		t.Errorf("after three renewals: revision %d, %s, %d renewals", after.Row.Revision, after.Row.State, len(after.Renewals))
 	}
-	f.want(id, "gag notice")
-	if bars, _, err := f.As(anna).Bars(context.Background(), id); err != nil || len(bars) != 1 || bars[0].Until.String() != ends(300) {
-		t.Errorf("the bars are %v, %v", bars, err)
+	f.wantClocks(id, "gag notice")
+	if nondisclosures, _, err := f.As(anna).Nondisclosures(context.Background(), id); err != nil || len(nondisclosures) != 1 || nondisclosures[0].Until.String() != ends(300) {
+		t.Errorf("the bars are %v, %v", nondisclosures, err)
 	}
-	f.verified()
+	f.mustVerify()
 }
 
 // A renewal before the decision moves what the analyst is shown, and the
 // decision that follows begins there.
 func TestARenewalBeforeTheDecision(t *testing.T) {
 	f := openFulfil(t)
-	id := f.take(barred(1))
-	f.renew(renewed(id, 0, 90))
+	id := f.importRequest(requestWithNondisclosure(1))
+	f.renew(renewal(id, 0, 90))
 	want := review.DateOf(start).AddDays(90)
 	c := f.openCase(anna, id)
-	if n := c.Assessment.Notice; n.Action != review.Delay || n.Until != want {
+	if n := c.Assessment.Notice; n.Action != review.NoticeDelay || n.Until != want {
 		t.Errorf("the plan is %+v", n)
 	}
 	if raw := c.Received.Process.Nondisclosure.Until; raw != review.DateOf(start).AddDays(30) {
 		t.Errorf("the paper itself was changed: %v", raw)
 	}
-	f.verified()
+	f.mustVerify()
 }
 
 // An order that was made after the bar had ended leaves a gap: counsel looks,
 // and the look is over when counsel records it.
 func TestARenewalAfterTheEndLeavesAGap(t *testing.T) {
 	f := openFulfil(t)
-	id := f.take(barred(1))
+	id := f.importRequest(requestWithNondisclosure(1))
 	f.approve(anna, id, func(d *review.Decision) {
-		d.Notice = &review.NoticeChoice{Action: review.Delay, Until: review.DateOf(start).AddDays(30), Ground: "court_order"}
+		d.Notice = &review.NoticeChoice{Action: review.NoticeDelay, Until: review.DateOf(start).AddDays(30), Ground: "court_order"}
 	})
-	f.fulfil(deedOf(id, review.Produced, "subscriber.name"))
+	f.fulfil(fulfilmentOf(id, review.Produced, "subscriber.name"))
 	f.clock.add(40 * day)
-	if r := f.renew(renewed(id, 30, 60)); strings.Contains(r.Says, "gap") {
-		t.Errorf("an order of the last day left a gap: %s", r.Says)
+	if r := f.renew(renewal(id, 30, 60)); strings.Contains(r.Message, "gap") {
+		t.Errorf("an order of the last day left a gap: %s", r.Message)
 	}
 	f.clock.add(30 * day)
-	if r := f.renew(renewed(id, 61, 120)); !strings.Contains(r.Says, "counsel must look at the gap") {
-		t.Errorf("the receipt says %q", r.Says)
+	if r := f.renew(renewal(id, 61, 120)); !strings.Contains(r.Message, "counsel must look at the gap") {
+		t.Errorf("the receipt says %q", r.Message)
 	}
-	f.want(id, "counsel gag notice")
-	if _, err := f.As(cora).Observe(context.Background(), review.Observation{Request: id, Kind: review.ObservedNote, Value: "told meanwhile? no"}); err != nil {
+	f.wantClocks(id, "counsel gag notice")
+	if _, err := f.As(cora).Observe(context.Background(), review.Observation{RequestID: id, Kind: review.ObservedNote, Value: "told meanwhile? no"}); err != nil {
 		t.Fatal(err)
 	}
-	f.want(id, "gag notice")
-	f.verified()
+	f.wantClocks(id, "gag notice")
+	f.mustVerify()
 }
 
 // What renews nothing is refused and leaves nothing behind.
 func TestWhatRenewsNothingIsRefused(t *testing.T) {
 	f := openFulfil(t)
-	id, plain := f.take(barred(1)), f.take(warrant(2))
-	f.stopTending() // its mark is no trace of a refused act
-	for says, change := range map[string]func(*review.Renewal){
-		"only a judge or a magistrate": func(x *review.Renewal) { x.Authority.Role = "prosecutor" },
-		"not \"\"":                     func(x *review.Renewal) { x.Authority.Role = "" },
-		"not signed":                   func(x *review.Renewal) { x.Signed = false },
-		"the order comes from IN":      func(x *review.Renewal) { x.Authority.Country = "IN" },
-		"already":                      func(x *review.Renewal) { x.Until = review.DateOf(start).AddDays(30) },
-		"names no day":                 func(x *review.Renewal) { x.Until = review.Date{} },
-		"is missing":                   func(x *review.Renewal) { x.IssuedOn = review.Date{} },
-		"still to come":                func(x *review.Renewal) { x.IssuedOn = review.DateOf(start).AddDays(3) },
-		"ends before it begins":        func(x *review.Renewal) { x.From = x.Until.AddDays(1) },
-		"or the court is not named":    func(x *review.Renewal) { x.Court = " " },
-		"nothing to renew":             func(x *review.Renewal) { x.Request = plain },
+	id, plain := f.importRequest(requestWithNondisclosure(1)), f.importRequest(warrant(2))
+	f.stopRefresh() // its mark is no trace of a refused act
+	for says, change := range map[string]func(*review.NondisclosureRenewal){
+		"only a judge or a magistrate": func(x *review.NondisclosureRenewal) { x.Authority.Role = "prosecutor" },
+		"not \"\"":                     func(x *review.NondisclosureRenewal) { x.Authority.Role = "" },
+		"not signed":                   func(x *review.NondisclosureRenewal) { x.Signed = false },
+		"the order comes from IN":      func(x *review.NondisclosureRenewal) { x.Authority.Country = "IN" },
+		"already":                      func(x *review.NondisclosureRenewal) { x.Until = review.DateOf(start).AddDays(30) },
+		"names no day":                 func(x *review.NondisclosureRenewal) { x.Until = review.Date{} },
+		"is missing":                   func(x *review.NondisclosureRenewal) { x.IssuedOn = review.Date{} },
+		"still to come":                func(x *review.NondisclosureRenewal) { x.IssuedOn = review.DateOf(start).AddDays(3) },
+		"ends before it begins":        func(x *review.NondisclosureRenewal) { x.From = x.Until.AddDays(1) },
+		"or the court is not named":    func(x *review.NondisclosureRenewal) { x.Court = " " },
+		"nothing to renew":             func(x *review.NondisclosureRenewal) { x.RequestID = plain },
 	} {
-		x := renewed(id, 0, 90)
+		x := renewal(id, 0, 90)
 		change(&x)
 		before := everything(t, f.eng)
 		_, err := f.As(anna).RenewNondisclosure(context.Background(), x)
@@ -168,20 +168,20 @@ func TestARenewalOfABarThatTheDecisionNames(t *testing.T) {
 	f := openFulfil(t)
 	other := warrant(1)
 	other.Reference = "other"
-	id, beside := f.take(warrant(1)), f.take(other)
+	id, beside := f.importRequest(warrant(1)), f.importRequest(other)
 	for _, x := range []string{id, beside} {
 		f.approve(anna, x, func(d *review.Decision) {
-			d.Notice = &review.NoticeChoice{Action: review.Delay, Until: review.DateOf(start).AddDays(30), Ground: "court_order"}
+			d.Notice = &review.NoticeChoice{Action: review.NoticeDelay, Until: review.DateOf(start).AddDays(30), Ground: "court_order"}
 		})
-		f.fulfil(deedOf(x, review.Produced, "subscriber.name"))
+		f.fulfil(fulfilmentOf(x, review.Produced, "subscriber.name"))
 	}
-	f.renew(renewed(id, 0, 90))
+	f.renew(renewal(id, 0, 90))
 	f.clock.add(40 * day)
 	until := "until " + review.DateOf(start).AddDays(90).String()
-	f.refusedTo(deedOf(id, review.NoticeSent), until)
-	f.refusedTo(deedOf(beside, review.NoticeSent), id+" bars telling this user, "+until)
+	f.wantFulfilRefused(fulfilmentOf(id, review.NoticeSent), until)
+	f.wantFulfilRefused(fulfilmentOf(beside, review.NoticeSent), id+" bars telling this user, "+until)
 	f.clock.add(60 * day)
-	f.fulfil(deedOf(id, review.NoticeSent))
-	f.fulfil(deedOf(beside, review.NoticeSent))
-	f.verified()
+	f.fulfil(fulfilmentOf(id, review.NoticeSent))
+	f.fulfil(fulfilmentOf(beside, review.NoticeSent))
+	f.mustVerify()
 }

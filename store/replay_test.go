@@ -20,11 +20,11 @@ func (f *fixture) rev() (n engine.Rev) {
 	return n
 }
 
-func (f *fixture) replayUnder(p *review.Policy) (out []Replayed, sum ReplaySummary) {
+func (f *fixture) replayUnder(p *review.Policy) (out []ReplayedDecision, sum ReplaySummary) {
 	f.t.Helper()
-	f.stopTending() // the rows are made anew in the background
+	f.stopRefresh() // the rows are made anew in the background
 	before := f.rev()
-	sum, err := f.As(anna).Replay(context.Background(), p, func(r Replayed) error { out = append(out, r); return nil }, nil)
+	sum, err := f.As(anna).Replay(context.Background(), p, func(r ReplayedDecision) error { out = append(out, r); return nil }, nil)
 	if err != nil {
 		f.t.Fatal(err)
 	}
@@ -36,7 +36,7 @@ func (f *fixture) replayUnder(p *review.Policy) (out []Replayed, sum ReplaySumma
 
 // decided three ways: an approval, a push back, a withdrawal of the latter.
 func (f *fixture) decideSome() (approved, pushed string) {
-	approved, pushed = f.take(warrant(1)), f.take(warrant(2))
+	approved, pushed = f.importRequest(warrant(1)), f.importRequest(warrant(2))
 	c := f.openCase(anna, approved)
 	f.decide(anna, approval(c), c)
 	c = f.openCase(ben, pushed)
@@ -44,7 +44,7 @@ func (f *fixture) decideSome() (approved, pushed string) {
 	f.decide(ben, d, c)
 	f.clock.add(time.Hour)
 	f.openCase(ben, pushed)
-	w := review.Decision{ID: freshID(), Request: pushed, Revision: 1, Outcome: review.OutcomeWithdrawn, Rationale: "they took it back", Supersedes: d.ID, AssessedAt: f.clock.Now()}
+	w := review.Decision{ID: freshID(), RequestID: pushed, Revision: 1, Outcome: review.OutcomeWithdrawn, Rationale: "they took it back", Supersedes: d.ID, AssessedAt: f.clock.Now()}
 	if _, err := f.As(ben).Decide(context.Background(), w, nil); err != nil {
 		f.t.Fatal(err)
 	}
@@ -54,8 +54,8 @@ func (f *fixture) decideSome() (approved, pushed string) {
 func TestReplaySame(t *testing.T) {
 	f := openTest(t)
 	f.decideSome()
-	out, sum := f.replayUnder(aPolicy)
-	if len(out) != 0 || sum.Decisions != 3 || sum.Bare != 1 || sum.Changed != 0 || sum.Reworded != 0 {
+	out, sum := f.replayUnder(defaultPolicy)
+	if len(out) != 0 || sum.Decisions != 3 || sum.WithoutAssessment != 1 || sum.Changed != 0 || sum.Reworded != 0 {
 		t.Errorf("got %+v %+v", out, sum)
 	}
 	// A policy of other bytes and the same rows decides the same.
@@ -74,13 +74,13 @@ func TestReplayChanges(t *testing.T) {
 		code   string
 		lost   []string
 	}{
-		{"a weight", func(p *review.Policy) { p.Codes["scope.encrypted"].Severity = review.PushBack }, review.DiffWeighs, "scope.encrypted", nil},
+		{"a weight", func(p *review.Policy) { p.Codes["scope.encrypted"].Severity = review.SeverityPushBack }, review.DiffCodeSeverity, "scope.encrypted", nil},
 		{"a holding", func(p *review.Policy) {
 			p.Platforms["whatsapp"].Holdings[0].Held, p.Platforms["whatsapp"].Holdings[0].Why = "none", "scope.not_held"
 		}, review.DiffRow, "scope.not_held", []string{"subscriber.name"}},
-		{"an issuer", func(p *review.Policy) { p.Instruments["us.search_warrant"][0].Issuers = []string{"judge"} }, review.DiffAppears, "legal_basis.wrong_issuer", []string{"subscriber.name"}},
+		{"an issuer", func(p *review.Policy) { p.Instruments["us.search_warrant"][0].Issuers = []string{"judge"} }, review.DiffCodeAdded, "legal_basis.wrong_issuer", []string{"subscriber.name"}},
 		{"a limit of time", func(p *review.Policy) {
-			p.Instruments["us.search_warrant"][0].Fresh = []review.Limit{{Days: 1, Count: "days", From: "issued_on", To: "served_at", Code: "legal_basis.expired"}}
+			p.Instruments["us.search_warrant"][0].AgeLimits = []review.Limit{{Days: 1, Count: "days", From: "issued_on", To: "served_at", Code: "legal_basis.expired"}}
 		}, review.DiffRecommendation, "legal_basis.expired", nil},
 	}
 	for _, tt := range tests {
@@ -88,20 +88,20 @@ func TestReplayChanges(t *testing.T) {
 			p := testPolicy("platform: changed\n")
 			tt.change(p)
 			out, sum := f.replayUnder(p)
-			if len(out) != 2 || sum.Changed != 2 || sum.By[tt.what] != 2 {
+			if len(out) != 2 || sum.Changed != 2 || sum.ByDifference[tt.what] != 2 {
 				t.Fatalf("%d changed, %+v", len(out), sum)
 			}
 			r := out[0]
-			if r.Request != approved || !r.InForce || r.PolicyIs != p.Ref() || r.PolicyWas != aPolicy.Ref() {
+			if r.Request != approved || !r.InForce || r.PolicyAfter != p.Ref() || r.PolicyBefore != defaultPolicy.Ref() {
 				t.Errorf("got %+v", r)
 			}
-			if !slices.ContainsFunc(r.Differences, func(d review.Difference) bool { return d.What == tt.what && d.Code == tt.code }) {
+			if !slices.ContainsFunc(r.Differences, func(d review.Difference) bool { return d.Kind == tt.what && d.Code == tt.code }) {
 				t.Errorf("no %s of %s in %+v", tt.what, tt.code, r.Differences)
 			}
-			if !slices.Equal(r.Lost, tt.lost) {
-				t.Errorf("lost %v, want %v", r.Lost, tt.lost)
+			if !slices.Equal(r.LostGrants, tt.lost) {
+				t.Errorf("lost %v, want %v", r.LostGrants, tt.lost)
 			}
-			if out[1].Request != pushed || out[1].InForce || out[1].Lost != nil {
+			if out[1].Request != pushed || out[1].InForce || out[1].LostGrants != nil {
 				t.Errorf("the superseded push back: %+v", out[1])
 			}
 		})
@@ -113,10 +113,10 @@ func TestReplayChanges(t *testing.T) {
 func TestReplayAsItStood(t *testing.T) {
 	ctx := context.Background()
 	f := openTest(t)
-	id := f.take(warrant(3))
+	id := f.importRequest(warrant(3))
 	observe := func(value string) {
 		t.Helper()
-		if _, err := f.As(anna).Observe(ctx, review.Observation{Request: id, Revision: 1, Kind: review.ObservedSignal, Value: value}); err != nil {
+		if _, err := f.As(anna).Observe(ctx, review.Observation{RequestID: id, Revision: 1, Kind: review.ObservedSignal, Value: value}); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -134,23 +134,23 @@ func TestReplayAsItStood(t *testing.T) {
 	second.ID, second.Justification = id, "Another reason."
 	in := incoming(t, second)
 	in.Revises, in.Why = id, "they corrected it"
-	if got := f.takeIn(in); got.Outcome != "revision" {
+	if got := f.importDocument(in); got.Outcome != "revision" {
 		t.Fatalf("got %+v", got)
 	}
-	if out, sum := f.replayUnder(aPolicy); len(out) != 0 || sum.Decisions != 1 {
+	if out, sum := f.replayUnder(defaultPolicy); len(out) != 0 || sum.Decisions != 1 {
 		t.Errorf("what came later changed %+v", out)
 	}
-	f.verified()
+	f.mustVerify()
 }
 
 func TestReplayEnds(t *testing.T) {
 	f := openTest(t)
 	f.decideSome()
 	p := testPolicy("x")
-	p.Codes["scope.encrypted"].Severity = review.Reject
+	p.Codes["scope.encrypted"].Severity = review.SeverityReject
 	stop := errors.New("enough")
 	n := 0
-	_, err := f.As(anna).Replay(context.Background(), p, func(Replayed) error { n++; return stop }, nil)
+	_, err := f.As(anna).Replay(context.Background(), p, func(ReplayedDecision) error { n++; return stop }, nil)
 	if !errors.Is(err, stop) || n != 1 {
 		t.Errorf("after %d: %v", n, err)
 	}
@@ -169,14 +169,14 @@ func BenchmarkReplay(b *testing.B) {
 	f := openTest(b)
 	const n = 200
 	for i := range n {
-		id := f.take(warrant(i))
+		id := f.importRequest(warrant(i))
 		c := f.openCase(anna, id)
 		f.decide(anna, approval(c), c)
 	}
 	b.ReportAllocs()
 	done := 0
 	for b.Loop() {
-		sum, err := f.As(anna).Replay(context.Background(), aPolicy, func(r Replayed) error { b.Fatalf("%+v", r); return nil }, nil)
+		sum, err := f.As(anna).Replay(context.Background(), defaultPolicy, func(r ReplayedDecision) error { b.Fatalf("%+v", r); return nil }, nil)
 		if err != nil {
 			b.Fatal(err)
 		}

@@ -27,7 +27,7 @@ func (s *Store) replayRange(ctx context.Context, p *review.Policy, from, to uint
 		workers.Go(func() {
 			part.err = s.view(ctx, func(r engine.Reader) error {
 				*part = replayPart{}
-				return part.run(&replay{s: s, t: &tx{r: r}, p: p}, first, min(first+size-1, to))
+				return part.run(&replayer{s: s, t: &tx{r: r}, p: p}, first, min(first+size-1, to))
 			})
 		})
 	}
@@ -42,16 +42,16 @@ func (s *Store) replayRange(ctx context.Context, p *review.Policy, from, to uint
 
 // replayPart is the result of one worker.
 type replayPart struct {
-	decisions, bare, reworded int // as in ReplaySummary
-	found                     []Replayed
-	err                       error
+	decisions, withoutAssessment, reworded int // as in ReplaySummary
+	changed                                []ReplayedDecision
+	err                                    error
 }
 
 // run replays the decisions from one number to another.
-func (part *replayPart) run(e *replay, from, to uint64) error {
-	for kv, err := range e.t.scan(format.NumKey(format.FamDecision, from), format.NumKey(format.FamDecision, to+1), engine.ScanOpt{}) {
+func (part *replayPart) run(e *replayer, from, to uint64) error {
+	for kv, err := range e.t.scan(format.SeqKey(format.FamDecision, from), format.SeqKey(format.FamDecision, to+1), engine.ScanOpt{}) {
 		if err == nil {
-			err = e.begin(kv)
+			err = e.load(kv)
 		}
 		if err != nil {
 			return err
@@ -61,8 +61,8 @@ func (part *replayPart) run(e *replay, from, to uint64) error {
 			return problem.In(fmt.Sprintf("decision %d on %s", e.seq, text.Clean(e.d.Request)), err)
 		}
 		part.decisions++
-		if e.shown == nil {
-			part.bare++
+		if e.shownJSON == nil {
+			part.withoutAssessment++
 		}
 		if r == nil {
 			continue
@@ -71,7 +71,7 @@ func (part *replayPart) run(e *replay, from, to uint64) error {
 			part.reworded++
 		}
 		if len(r.Differences) > 0 {
-			part.found = append(part.found, *r)
+			part.changed = append(part.changed, *r)
 		}
 	}
 	return nil

@@ -16,16 +16,16 @@ import (
 	"lert/store/format"
 )
 
-// gathering is an engine whose second snapshot and those after it wait until
+// barrierEngine is an engine whose second snapshot and those after it wait until
 // four of them are open at once. The last of these four is then lost.
-type gathering struct {
+type barrierEngine struct {
 	engine.Engine
 	mu           sync.Mutex
 	opened, open int
 	full         chan struct{} // closed when the four are there
 }
 
-func (g *gathering) View(ctx context.Context, f func(engine.Reader) error) error {
+func (g *barrierEngine) View(ctx context.Context, f func(engine.Reader) error) error {
 	g.mu.Lock()
 	g.opened++
 	g.open++
@@ -46,14 +46,14 @@ func (g *gathering) View(ctx context.Context, f func(engine.Reader) error) error
 	defer g.mu.Unlock()
 	g.open--
 	if n == 5 {
-		return problem.Gone
+		return problem.SnapshotLost
 	}
 	return err
 }
 
 // on makes a second store on the fixture's data, reached through e.
 func (f *fixture) on(e engine.Engine) *Store {
-	return &Store{eng: e, now: f.now, rules: f.rules, secret: f.secret, parse: f.parse}
+	return &Store{eng: e, now: f.now, rules: f.rules, indexSecret: f.indexSecret, parsePolicy: f.parsePolicy}
 }
 
 // approveMany decides n requests, of which each third asks for no content.
@@ -64,10 +64,10 @@ func (f *fixture) approveMany(n int) {
 		if i%3 == 0 {
 			r.Data = r.Data[:1]
 		}
-		c := f.openCase(anna, f.take(r))
+		c := f.openCase(anna, f.importRequest(r))
 		f.decide(anna, approval(c), c)
 	}
-	f.stopTending()
+	f.stopRefresh()
 }
 
 func TestReplayUsesAllCores(t *testing.T) {
@@ -75,21 +75,21 @@ func TestReplayUsesAllCores(t *testing.T) {
 	const n = replayBatch + 50
 	f.approveMany(n)
 	p := testPolicy("x")
-	p.Codes["scope.encrypted"].Severity = review.PushBack
+	p.Codes["scope.encrypted"].Severity = review.SeverityPushBack
 	ctx := context.Background()
 
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1))
-	var one []Replayed
-	sum, err := f.As(anna).Replay(ctx, p, func(r Replayed) error { one = append(one, r); return nil }, nil)
-	if err != nil || sum.Decisions != n || sum.Changed != len(one) || sum.By[review.DiffWeighs] != len(one) || len(one) != n*2/3 {
+	var one []ReplayedDecision
+	sum, err := f.As(anna).Replay(ctx, p, func(r ReplayedDecision) error { one = append(one, r); return nil }, nil)
+	if err != nil || sum.Decisions != n || sum.Changed != len(one) || sum.ByDifference[review.DiffCodeSeverity] != len(one) || len(one) != n*2/3 {
 		t.Fatalf("one core: %d of %+v, %v", len(one), sum, err)
 	}
 
 	runtime.GOMAXPROCS(4)
-	g := &gathering{Engine: f.eng, full: make(chan struct{})}
-	var all []Replayed
+	g := &barrierEngine{Engine: f.eng, full: make(chan struct{})}
+	var all []ReplayedDecision
 	var told []int
-	again, err := f.on(g).As(anna).Replay(ctx, p, func(r Replayed) error {
+	again, err := f.on(g).As(anna).Replay(ctx, p, func(r ReplayedDecision) error {
 		if g.open != 0 {
 			t.Error("a snapshot is held while the caller prints")
 		}
@@ -121,11 +121,11 @@ func TestReplayFailsAtTheOldest(t *testing.T) {
 	f := openTest(t)
 	f.approveMany(40)
 	p := testPolicy("x")
-	p.Codes["scope.encrypted"].Severity = review.PushBack
+	p.Codes["scope.encrypted"].Severity = review.SeverityPushBack
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(4))
-	s := f.on(&altered{Engine: f.eng, key: format.NumKey(format.FamShown, 39), damaged: true})
-	s = f.on(&altered{Engine: s.eng, key: format.NumKey(format.FamShown, 17), damaged: true})
-	sum, err := s.As(anna).Replay(context.Background(), p, func(r Replayed) error {
+	s := f.on(&altered{Engine: f.eng, key: format.SeqKey(format.FamAssessment, 39), damaged: true})
+	s = f.on(&altered{Engine: s.eng, key: format.SeqKey(format.FamAssessment, 17), damaged: true})
+	sum, err := s.As(anna).Replay(context.Background(), p, func(r ReplayedDecision) error {
 		t.Errorf("decision %d is told before the error", r.Seq)
 		return nil
 	}, nil)

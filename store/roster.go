@@ -7,37 +7,37 @@ import (
 )
 
 // List is the people file in force, nil without one.
-func (s *Store) People() *people.List {
-	p, _ := s.roster.Now()
+func (s *Store) People() *people.QueueQuery {
+	p, _ := s.peopleFile.Now()
 	return p
 }
 
-// admit is a person as the people file has them now: their role, pseudonym and
+// authorize is a person as the people file has them now: their role, pseudonym and
 // training may have changed since they sat down. An error where they are no
 // longer in it or their role may not do the act.
-func (s *Store) admit(by review.Actor, what review.Act) (review.Actor, error) {
-	people, _ := s.roster.Now()
+func (s *Store) authorize(by review.Actor, what review.Act) (review.Actor, error) {
+	people, _ := s.peopleFile.Now()
 	if people != nil {
-		e := people.Find(by.Analyst)
+		e := people.Find(by.Name)
 		if e == nil {
-			return by, problem.Refuse(0, by.Analyst+" is not in the people file", "ask whoever keeps it; under this name nothing is read and nothing recorded")
+			return by, problem.Refuse(0, by.Name+" is not in the people file", "ask whoever keeps it; under this name nothing is read and nothing recorded")
 		}
 		by = people.Fill(by, e, review.DateOf(s.now().UTC()))
-		if people.Block && by.Training != "" && what.Records() && review.May(by.Role, what) == nil {
-			return by, problem.Refuse(0, by.Analyst+" may not record anything: "+by.Training, "once trained, have the date written into the people file (trained_on, privacy_trained_on)")
+		if people.Block && by.Training != "" && what.LeavesRecord() && review.Authorise(by.Role, what) == nil {
+			return by, problem.Refuse(0, by.Name+" may not record anything: "+by.Training, "once trained, have the date written into the people file (trained_on, privacy_trained_on)")
 		}
 	}
-	if r := review.May(by.Role, what); r != nil {
+	if r := review.Authorise(by.Role, what); r != nil {
 		return by, r
 	}
 	return by, nil
 }
 
-// only is the name of a person who sees nothing but what was referred to them,
+// restrictedTo is the name of a person who sees nothing but what was referred to them,
 // "" for everybody else.
-func only(by review.Actor) string {
+func restrictedTo(by review.Actor) string {
 	if by.Role == review.RoleOutsideCounsel {
-		return by.Analyst
+		return by.Name
 	}
 	return ""
 }

@@ -16,8 +16,8 @@ import (
 	"lert/store/people"
 )
 
-// crew is a people file in which every role sits.
-const crew = `people:
+// peopleYAML is a people file in which every role sits.
+const peopleYAML = `people:
   - {name: anna, pseudonym: Agent 11, role: analyst, user: anna}
   - {name: ben, pseudonym: Agent 12, role: analyst, user: ben, zone: America/Los_Angeles}
   - {name: lena, role: lead, user: lena}
@@ -38,7 +38,7 @@ func withPeople(t *testing.T, text string) (*fixture, string) {
 	file := filepath.Join(dir, "people.yaml")
 	writePeople(t, file, text)
 	f := &fixture{t: t, clock: &testClock{now: start}, path: filepath.Join(dir, "lert.db")}
-	s, err := Open(f.path, Options{Now: f.clock.Now, Policy: aPolicy, NoSync: true, Version: "test", PeopleFile: file})
+	s, err := Open(f.path, Options{Now: f.clock.Now, Policy: defaultPolicy, NoSync: true, Version: "test", PeopleFile: file})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -58,20 +58,22 @@ func writePeople(t *testing.T, file, text string) {
 	}
 }
 
-func says(err error, want string) bool { return err != nil && strings.Contains(err.Error(), want) }
+func errContains(err error, want string) bool {
+	return err != nil && strings.Contains(err.Error(), want)
+}
 
 func TestPeopleAreReadAgainWhenTheFileChanges(t *testing.T) {
-	f, file := withPeople(t, crew)
-	fault := func() error { _, err := f.roster.Now(); return err }
-	id := f.take(warrant(1))
+	f, file := withPeople(t, peopleYAML)
+	fault := func() error { _, err := f.peopleFile.Now(); return err }
+	id := f.importRequest(warrant(1))
 	if _, err := f.As(ben).Claim(context.Background(), id); err != nil {
 		t.Fatal(err)
 	}
 	writePeople(t, file, "people:\n  - name: anna\n    role: boss\n    user: anna\n")
-	if err := fault(); !says(err, "people.yaml:3:11: role: there is no role") {
+	if err := fault(); !errContains(err, "people.yaml:3:11: role: there is no role") {
 		t.Errorf("a broken file says %v", err)
 	}
-	if err := f.As(ben).Renew(context.Background(), id); err != nil {
+	if err := f.As(ben).RenewClaim(context.Background(), id); err != nil {
 		t.Errorf("under a broken file the people before it stay: %v", err)
 	}
 	if err := os.Remove(file); err != nil {
@@ -80,19 +82,19 @@ func TestPeopleAreReadAgainWhenTheFileChanges(t *testing.T) {
 	if fault() == nil || f.People() == nil {
 		t.Error("a file that is gone is a fault, not a desk without rules")
 	}
-	writePeople(t, file, strings.Replace(crew, "name: ben, ", "name: bob, ", 1))
+	writePeople(t, file, strings.Replace(peopleYAML, "name: ben, ", "name: bob, ", 1))
 	if err := fault(); err != nil {
 		t.Fatal(err)
 	}
-	if err := f.As(ben).Renew(context.Background(), id); !says(err, "ben is not in the people file") {
+	if err := f.As(ben).RenewClaim(context.Background(), id); !errContains(err, "ben is not in the people file") {
 		t.Errorf("who was removed: %v", err)
 	}
-	if _, err := f.As(ben).Queue(context.Background(), List{}); !says(err, "ben is not in the people file") {
+	if _, err := f.As(ben).Queue(context.Background(), QueueQuery{}); !errContains(err, "ben is not in the people file") {
 		t.Errorf("who was removed reads: %v", err)
 	}
 	// A role that changed counts from then on, whatever the session thinks.
-	writePeople(t, file, strings.Replace(crew, "pseudonym: Agent 11, role: analyst", "pseudonym: Agent 11, role: auditor", 1))
-	if _, err := f.As(anna).Claim(context.Background(), id); !says(err, "the role auditor works no requests") {
+	writePeople(t, file, strings.Replace(peopleYAML, "pseudonym: Agent 11, role: analyst", "pseudonym: Agent 11, role: auditor", 1))
+	if _, err := f.As(anna).Claim(context.Background(), id); !errContains(err, "the role auditor works no requests") {
 		t.Errorf("who became an auditor: %v", err)
 	}
 }
@@ -100,10 +102,10 @@ func TestPeopleAreReadAgainWhenTheFileChanges(t *testing.T) {
 func TestAPeopleFileThatAppearsIsInForce(t *testing.T) {
 	f := openTest(t)
 	file := filepath.Join(t.TempDir(), "people.yaml")
-	f.roster.Path = file
-	id := f.take(warrant(1))
-	writePeople(t, file, crew)
-	if _, err := f.As(person("eve", review.RoleAnalyst)).Claim(context.Background(), id); !says(err, "eve is not in the people file") {
+	f.peopleFile.Path = file
+	id := f.importRequest(warrant(1))
+	writePeople(t, file, peopleYAML)
+	if _, err := f.As(person("eve", review.RoleAnalyst)).Claim(context.Background(), id); !errContains(err, "eve is not in the people file") {
 		t.Errorf("got %v", err)
 	}
 }
@@ -114,7 +116,7 @@ func TestPeopleFields(t *testing.T) {
 		t.Fatal(err)
 	}
 	a := p.Find("a")
-	if !p.Block || a.Training.On.String() != "2026-01-31" || a.Training.Privacy.String() != "2026-02-01" || !a.OnCall || a.Zone.String() != "Europe/Dublin" {
+	if !p.Block || a.Training.Work.String() != "2026-01-31" || a.Training.Privacy.String() != "2026-02-01" || !a.OnCall || a.Zone.String() != "Europe/Dublin" {
 		t.Errorf("%+v", p)
 	}
 	if !p.OnCall(a) || p.OnCall(p.Find("b")) {
@@ -132,7 +134,7 @@ func TestPeopleFields(t *testing.T) {
 		{"people:\n  - {name: a, role: lead, user: a, zone: Mars/Base}\n", "p:2:42: zone: there is no time zone"},
 		{"people:\n  - {name: a, role: lead, user: [a]}\n", "p:2:33: user: is empty"},
 	} {
-		if _, err := people.Parse("p", []byte(x.text)); !says(err, x.want) {
+		if _, err := people.Parse("p", []byte(x.text)); !errContains(err, x.want) {
 			t.Errorf("%q: %v, want %q", x.text, err, x.want)
 		}
 	}
@@ -142,38 +144,38 @@ func TestPeopleFields(t *testing.T) {
 // refuses every record.
 func TestS58ExpiredTrainingIsOnRecordOrBars(t *testing.T) {
 	ctx := context.Background()
-	old := strings.Replace(crew, "user: anna}", "user: anna, trained_on: 2025-11-01, privacy_trained_on: 2026-06-01}", 1)
+	old := strings.Replace(peopleYAML, "user: anna}", "user: anna, trained_on: 2025-11-01, privacy_trained_on: 2026-06-01}", 1)
 	f, file := withPeople(t, old)
-	id := f.take(warrant(1))
+	id := f.importRequest(warrant(1))
 	c := f.openCase(anna, id)
 	f.decide(anna, approval(c), c)
 	d := f.openCase(ben, id).Decisions[0].Decision
 	if d.By.Training != "training expired on 2026-11-01" {
 		t.Errorf("the decision says %q of its decider's training", d.By.Training)
 	}
-	if me, err := f.As(anna).admit(review.ActRead); err != nil || me.Training == "" {
+	if me, err := f.As(anna).authorize(review.ActRead); err != nil || me.Training == "" {
 		t.Errorf("the desk says %+v, %v", me, err)
 	}
 	writePeople(t, file, "training: {block: true}\n"+old)
-	id = f.take2(cora, warrant(2))
+	id = f.importAs(cora, warrant(2))
 	if id != "" {
 		t.Error("counsel without any training on record took a request in")
 	}
-	if _, err := f.As(anna).Claim(ctx, "WA-2026-000001"); !says(err, "anna may not record anything: training expired on 2026-11-01") {
+	if _, err := f.As(anna).Claim(ctx, "WA-2026-000001"); !errContains(err, "anna may not record anything: training expired on 2026-11-01") {
 		t.Errorf("under block: %v", err)
 	}
-	if _, err := f.As(anna).Queue(ctx, List{}); err != nil {
+	if _, err := f.As(anna).Queue(ctx, QueueQuery{}); err != nil {
 		t.Errorf("reading is not barred: %v", err)
 	}
 	writePeople(t, file, "training: {block: true}\n"+strings.Replace(old, "2025-11-01", "2026-11-01", 1))
-	if id = f.take2(anna, warrant(2)); id == "" {
+	if id = f.importAs(anna, warrant(2)); id == "" {
 		t.Error("once trained, she may")
 	}
 }
 
-// take2 imports as somebody, "" where that was refused.
-func (f *fixture) take2(by review.Actor, r *review.Request) string {
-	out, err := f.As(by).Import(context.Background(), []Incoming{incoming(f.t, r)})
+// importAs imports as somebody, "" where that was refused.
+func (f *fixture) importAs(by review.Actor, r *review.Request) string {
+	out, err := f.As(by).Import(context.Background(), []ImportDocument{incoming(f.t, r)})
 	if err != nil {
 		return ""
 	}
@@ -183,19 +185,19 @@ func (f *fixture) take2(by review.Actor, r *review.Request) string {
 // U21: letters and the ledger show pseudonyms; whose they were is on record,
 // and the ledger proves since when.
 func TestU21WhoStoodBehindAPseudonymIsOnRecord(t *testing.T) {
-	f, file := withPeople(t, crew)
-	f.take(warrant(1))
-	before := f.verified()
-	f.take(warrant(2))
-	if same := f.verified(); same.Leaves != before.Leaves+1 {
+	f, file := withPeople(t, peopleYAML)
+	f.importRequest(warrant(1))
+	before := f.mustVerify()
+	f.importRequest(warrant(2))
+	if same := f.mustVerify(); same.Leaves != before.Leaves+1 {
 		t.Errorf("%d leaves, then %d: the same people are recorded once", before.Leaves, same.Leaves)
 	}
-	writePeople(t, file, strings.Replace(crew, "Agent 11", "Agent 99", 1))
-	f.take(warrant(3))
-	if now := f.verified(); now.Leaves != before.Leaves+3 {
+	writePeople(t, file, strings.Replace(peopleYAML, "Agent 11", "Agent 99", 1))
+	f.importRequest(warrant(3))
+	if now := f.mustVerify(); now.Leaves != before.Leaves+3 {
 		t.Errorf("%d leaves, then %d: other people are recorded", before.Leaves, now.Leaves)
 	}
-	records, err := f.As(ada).Signatories(context.Background())
+	records, err := f.As(ada).PeopleRecords(context.Background())
 	if err != nil || len(records) != 2 {
 		t.Fatalf("%v, %v", records, err)
 	}
@@ -207,34 +209,34 @@ func TestU21WhoStoodBehindAPseudonymIsOnRecord(t *testing.T) {
 	if err := f.Close(); err != nil {
 		t.Fatal(err)
 	}
-	again := openAt(t, f.path, aPolicy) // without a people file: nothing to record
-	again.take(warrant(4))
-	again.verified()
+	again := openAt(t, f.path, defaultPolicy) // without a people file: nothing to record
+	again.importRequest(warrant(4))
+	again.mustVerify()
 }
 
 // U17: each sees what their role lets them see; what was not referred to
 // outside counsel is not there for them, by any method of reading.
 func TestU17OutsideCounselSeesWhatWasReferredToThem(t *testing.T) {
 	ctx := context.Background()
-	f, _ := withPeople(t, crew)
-	theirs, other := f.take(warrant(1)), f.take(warrant(2))
-	third := f.take(warrant(101)) // the same target as the first
+	f, _ := withPeople(t, peopleYAML)
+	theirs, other := f.importRequest(warrant(1)), f.importRequest(warrant(2))
+	third := f.importRequest(warrant(101)) // the same target as the first
 	oc := f.openCase(anna, other)
 	f.decide(anna, approval(oc), oc)
 	seat := f.As(otto)
-	if rows, err := seat.Queue(ctx, List{Tab: TabAll}); err != nil || len(rows.Rows) != 0 {
+	if rows, err := seat.Queue(ctx, QueueQuery{Tab: TabAll}); err != nil || len(rows.Rows) != 0 {
 		t.Errorf("before anything was referred: %v, %v", rows.Rows, err)
 	}
-	if _, err := f.As(anna).Refer(ctx, review.Referral{Request: theirs, Question: "May we?", To: "ada"}); !says(err, `no counsel named "ada"`) {
+	if _, err := f.As(anna).Refer(ctx, review.Referral{RequestID: theirs, Question: "May we?", To: "ada"}); !errContains(err, `no counsel named "ada"`) {
 		t.Errorf("an auditor is asked: %v", err)
 	}
-	if _, err := f.As(anna).Refer(ctx, review.Referral{Request: theirs, Question: "May we?", To: "otto"}); err != nil {
+	if _, err := f.As(anna).Refer(ctx, review.Referral{RequestID: theirs, Question: "May we?", To: "otto"}); err != nil {
 		t.Fatal(err)
 	}
 	for _, tab := range []Tab{TabAll, TabCounsel} {
 		for _, back := range []bool{false, true} {
-			rows, err := seat.Queue(ctx, List{Tab: tab, Back: back})
-			if err != nil || len(rows.Rows) != 1 || rows.Rows[0].ID != theirs || rows.Before || rows.After {
+			rows, err := seat.Queue(ctx, QueueQuery{Tab: tab, Backward: back})
+			if err != nil || len(rows.Rows) != 1 || rows.Rows[0].ID != theirs || rows.HasBefore || rows.HasAfter {
 				t.Errorf("%s: %+v, %v", tab, rows, err)
 			}
 		}
@@ -242,7 +244,7 @@ func TestU17OutsideCounselSeesWhatWasReferredToThem(t *testing.T) {
 	if n, err := seat.Counts(ctx); err != nil || n.Counsel != 1 || n.Open+n.Decided != 0 {
 		t.Errorf("counts: %+v, %v", n, err)
 	}
-	if owed, err := seat.Due(ctx, 0); err != nil || len(owed) == 0 || slices.ContainsFunc(owed, func(o Owed) bool { return o.Request != theirs }) {
+	if owed, err := seat.Due(ctx, 0); err != nil || len(owed) == 0 || slices.ContainsFunc(owed, func(o Obligation) bool { return o.Request != theirs }) {
 		t.Errorf("due: %+v, %v", owed, err)
 	}
 	c, err := seat.OpenCase(ctx, theirs)
@@ -250,102 +252,102 @@ func TestU17OutsideCounselSeesWhatWasReferredToThem(t *testing.T) {
 		t.Errorf("opening it: %v; related to %v, which they may not see", err, c.Related)
 	}
 	for name, err := range map[string]error{
-		"case":     second(seat.Case(ctx, third)),
-		"open":     second(seat.OpenCase(ctx, third)),
-		"answer":   second(f.As(otto).Answer(ctx, third, "no")),
-		"decision": third3(seat.Decision(ctx, "1")),
-		"bars":     third3(seat.Bars(ctx, third)),
+		"case":     errOf2(seat.Case(ctx, third)),
+		"open":     errOf2(seat.OpenCase(ctx, third)),
+		"answer":   errOf2(f.As(otto).RecordOpinion(ctx, third, "no")),
+		"decision": errOf3(seat.Decision(ctx, "1")),
+		"bars":     errOf3(seat.Nondisclosures(ctx, third)),
 	} {
 		if !errors.Is(err, problem.NotFound) {
 			t.Errorf("%s: %v, want not found", name, err)
 		}
 	}
-	if err := third3(seat.Decision(ctx, "1")); says(err, other) {
+	if err := errOf3(seat.Decision(ctx, "1")); errContains(err, other) {
 		t.Errorf("the refusal names the request: %v", err)
 	}
-	if list, more, err := seat.Audit(ctx, AuditList{}); err != nil || len(list) != 0 || more {
+	if list, more, err := seat.Audit(ctx, AuditQuery{}); err != nil || len(list) != 0 || more {
 		t.Errorf("audit: %v, %v, %v", list, more, err)
 	}
-	if _, err := seat.Verify(ctx, nil); !says(err, "the role outside counsel sees what was referred to it and no more") {
+	if _, err := seat.Verify(ctx, nil); !errContains(err, "the role outside counsel sees what was referred to it and no more") {
 		t.Errorf("verify: %v", err)
 	}
-	if _, err := f.As(otto).Answer(ctx, theirs, "Yes, until May."); err != nil {
+	if _, err := f.As(otto).RecordOpinion(ctx, theirs, "Yes, until May."); err != nil {
 		t.Fatal(err)
 	}
-	if c := f.openCase(anna, theirs); c.Referrals[0].AnsweredBy.Analyst != "otto" || c.Row.State != review.StateOpen {
+	if c := f.openCase(anna, theirs); c.Referrals[0].OpinionBy.Name != "otto" || c.Row.State != review.StateOpen {
 		t.Errorf("%+v", c.Referrals)
 	}
-	f.verified()
+	f.mustVerify()
 }
 
 // S59: counsel of the house and outside it; the answer is on record, and who was
 // asked.
 func TestS59AQuestionGoesToCounselInsideOrOutside(t *testing.T) {
 	ctx := context.Background()
-	f, _ := withPeople(t, crew)
-	id := f.take(warrant(1))
-	if _, err := f.As(anna).Refer(ctx, review.Referral{Request: id, Question: "May we?"}); err != nil {
+	f, _ := withPeople(t, peopleYAML)
+	id := f.importRequest(warrant(1))
+	if _, err := f.As(anna).Refer(ctx, review.Referral{RequestID: id, Question: "May we?"}); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := f.As(otto).Answer(ctx, id, "Yes."); !errors.Is(err, problem.NotFound) {
+	if _, err := f.As(otto).RecordOpinion(ctx, id, "Yes."); !errors.Is(err, problem.NotFound) {
 		t.Errorf("outside counsel answers what was not asked of them: %v", err)
 	}
-	if _, err := f.As(lena).Answer(ctx, id, "Yes."); !says(err, "the role lead does not answer for counsel") {
+	if _, err := f.As(lena).RecordOpinion(ctx, id, "Yes."); !errContains(err, "the role lead does not answer for counsel") {
 		t.Errorf("a lead answers: %v", err)
 	}
-	if _, err := f.As(cora).Answer(ctx, id, "Ask outside."); err != nil {
+	if _, err := f.As(cora).RecordOpinion(ctx, id, "Ask outside."); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := f.As(anna).Refer(ctx, review.Referral{Request: id, Question: "And abroad?", To: "otto"}); err != nil {
+	if _, err := f.As(anna).Refer(ctx, review.Referral{RequestID: id, Question: "And abroad?", To: "otto"}); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := f.As(otto).Answer(ctx, id, "Abroad too."); err != nil {
+	if _, err := f.As(otto).RecordOpinion(ctx, id, "Abroad too."); err != nil {
 		t.Fatal(err)
 	}
 	c := f.openCase(anna, id)
-	if len(c.Referrals) != 2 || c.Referrals[1].To != "otto" || c.Referrals[1].Answer != "Abroad too." {
+	if len(c.Referrals) != 2 || c.Referrals[1].To != "otto" || c.Referrals[1].Opinion != "Abroad too." {
 		t.Errorf("%+v", c.Referrals)
 	}
-	if _, err := f.As(anna).Refer(ctx, review.Referral{Request: id, Question: "Really?"}); err != nil {
+	if _, err := f.As(anna).Refer(ctx, review.Referral{RequestID: id, Question: "Really?"}); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := f.As(otto).Answer(ctx, id, "Really."); !says(err, "this question was not asked of otto") {
+	if _, err := f.As(otto).RecordOpinion(ctx, id, "Really."); !errContains(err, "this question was not asked of otto") {
 		t.Errorf("a later question was not theirs: %v", err)
 	}
-	f.verified()
+	f.mustVerify()
 }
 
-func second[T any](_ T, err error) error         { return err }
-func third3[T, U any](_ T, _ U, err error) error { return err }
+func errOf2[T any](_ T, err error) error         { return err }
+func errOf3[T, U any](_ T, _ U, err error) error { return err }
 
 // U2 and U26: a claim is prolonged, handed to a person or taken with a reason,
 // and each of these stands in the case's history with who, when and why.
 func TestU2AClaimIsHandedOverOrTakenWithAReason(t *testing.T) {
 	ctx := context.Background()
-	f, _ := withPeople(t, crew)
-	id := f.take(warrant(1))
+	f, _ := withPeople(t, peopleYAML)
+	id := f.importRequest(warrant(1))
 	step := func() { f.clock.add(time.Minute) }
 	if _, err := f.As(anna).Claim(ctx, id); err != nil {
 		t.Fatal(err)
 	}
 	step()
 	k, err := f.As(anna).Claim(ctx, id) // prolonged
-	if err != nil || !k.Since.Equal(start) || !k.Until.Equal(start.Add(time.Minute+obligation.ClaimTime(review.Records, false))) {
+	if err != nil || !k.Since.Equal(start) || !k.Until.Equal(start.Add(time.Minute+obligation.ClaimDuration(review.KindRecords, false))) {
 		t.Errorf("prolonged: %+v, %v", k, err)
 	}
 	if _, err := f.As(ben).Assign(ctx, id, "", "she is away"); !errors.Is(err, problem.Claimed) {
 		t.Errorf("an analyst takes another's running claim: %v", err)
 	}
-	if _, err := f.As(lena).Assign(ctx, id, "", " "); !says(err, "needs a reason") {
+	if _, err := f.As(lena).Assign(ctx, id, "", " "); !errContains(err, "needs a reason") {
 		t.Errorf("a lead without a reason: %v", err)
 	}
 	for to, want := range map[string]string{"ada": "works no requests", "eve": `knows no "eve"`} {
-		if _, err := f.As(anna).Assign(ctx, id, to, "night"); !says(err, want) {
+		if _, err := f.As(anna).Assign(ctx, id, to, "night"); !errContains(err, want) {
 			t.Errorf("to %s: %v", to, err)
 		}
 	}
 	step()
-	if k, err = f.As(anna).Assign(ctx, id, "ben", "night shift"); err != nil || k.Holder != "ben" || !k.Until.Equal(f.clock.Now().Add(obligation.ClaimTime(review.Records, true))) {
+	if k, err = f.As(anna).Assign(ctx, id, "ben", "night shift"); err != nil || k.Holder != "ben" || !k.Until.Equal(f.clock.Now().Add(obligation.ClaimDuration(review.KindRecords, true))) {
 		t.Errorf("handed over: %+v, %v", k, err)
 	}
 	step()
@@ -353,17 +355,17 @@ func TestU2AClaimIsHandedOverOrTakenWithAReason(t *testing.T) {
 		t.Errorf("taken over: %+v, %v", k, err)
 	}
 	step()
-	if err := f.As(ben).Release(ctx, id, ""); !errors.Is(err, problem.Claimed) {
+	if err := f.As(ben).ReleaseClaim(ctx, id, ""); !errors.Is(err, problem.Claimed) {
 		t.Errorf("an analyst releases another's claim: %v", err)
 	}
-	if err := f.As(lena).Release(ctx, id, ""); err != nil {
+	if err := f.As(lena).ReleaseClaim(ctx, id, ""); err != nil {
 		t.Fatal(err)
 	}
 	step()
 	if _, err := f.As(anna).Claim(ctx, id); err != nil {
 		t.Fatal(err)
 	}
-	f.clock.add(obligation.ClaimTime(review.Records, false))
+	f.clock.add(obligation.ClaimDuration(review.KindRecords, false))
 	if _, err := f.As(ben).Assign(ctx, id, "", "expired"); err != nil {
 		t.Errorf("once expired, anyone takes it: %v", err)
 	}
@@ -378,18 +380,18 @@ func TestU2AClaimIsHandedOverOrTakenWithAReason(t *testing.T) {
 	if !slices.Equal(got, want) {
 		t.Errorf("history:\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
 	}
-	f.verified()
+	f.mustVerify()
 }
 
 // An emergency is never held longer than its fifteen minutes, handed over or
 // not.
 func TestU26AnEmergencyIsHandedOverForFifteenMinutes(t *testing.T) {
-	f, _ := withPeople(t, crew)
+	f, _ := withPeople(t, peopleYAML)
 	r := warrant(1)
-	r.Kind = review.Emergency
-	id := f.take(r)
+	r.Kind = review.KindEmergency
+	id := f.importRequest(r)
 	k, err := f.As(anna).Assign(context.Background(), id, "ben", "")
-	if err != nil || !k.Until.Equal(start.Add(obligation.ClaimTime(review.Emergency, true))) {
+	if err != nil || !k.Until.Equal(start.Add(obligation.ClaimDuration(review.KindEmergency, true))) {
 		t.Errorf("%+v, %v", k, err)
 	}
 }
@@ -400,14 +402,14 @@ func TestU19MineIsAcrossPlatforms(t *testing.T) {
 	f := openTest(t)
 	r := warrant(2)
 	r.Platform = "telegram"
-	one, two := f.take(warrant(1)), f.take(r)
-	f.take(warrant(3))
+	one, two := f.importRequest(warrant(1)), f.importRequest(r)
+	f.importRequest(warrant(3))
 	for _, id := range []string{one, two} {
 		if _, err := f.As(anna).Claim(ctx, id); err != nil {
 			t.Fatal(err)
 		}
 	}
-	rows, err := f.As(anna).Queue(ctx, List{Tab: TabMine})
+	rows, err := f.As(anna).Queue(ctx, QueueQuery{Tab: TabMine})
 	if err != nil || len(rows.Rows) != 2 || rows.Rows[0].Platform == rows.Rows[1].Platform {
 		t.Errorf("%+v, %v", rows.Rows, err)
 	}
@@ -415,9 +417,9 @@ func TestU19MineIsAcrossPlatforms(t *testing.T) {
 
 // The lead on call stands in for counsel in an emergency; another lead does not.
 func TestTheLeadOnCallStandsInForCounsel(t *testing.T) {
-	f, _ := withPeople(t, strings.Replace(crew, "name: lena, ", "name: lena, on_call: true, ", 1)+"  - {name: lars, role: lead, user: lars}\n")
+	f, _ := withPeople(t, strings.Replace(peopleYAML, "name: lena, ", "name: lena, on_call: true, ", 1)+"  - {name: lars, role: lead, user: lars}\n")
 	for who, want := range map[string]bool{"lena": true, "lars": false} {
-		me, err := f.As(person(who, review.RoleLead)).admit(review.ActDecide)
+		me, err := f.As(person(who, review.RoleLead)).authorize(review.ActDecide)
 		if err != nil || me.OnCall != want {
 			t.Errorf("%s: %+v, %v", who, me, err)
 		}
@@ -425,7 +427,7 @@ func TestTheLeadOnCallStandsInForCounsel(t *testing.T) {
 }
 
 func TestCountsOfTheDayWhereAPersonSits(t *testing.T) {
-	f, _ := withPeople(t, crew)
+	f, _ := withPeople(t, peopleYAML)
 	if z := f.As(ben).Zone(); z == nil || z.String() != "America/Los_Angeles" {
 		t.Errorf("zone %v", z)
 	}
@@ -437,27 +439,27 @@ func TestCountsOfTheDayWhereAPersonSits(t *testing.T) {
 // An auditor reads everything and leaves nothing but that they opened it.
 func TestAnAuditorReadsAndRecordsNothing(t *testing.T) {
 	ctx := context.Background()
-	f, _ := withPeople(t, crew)
-	id := f.take(warrant(1))
+	f, _ := withPeople(t, peopleYAML)
+	id := f.importRequest(warrant(1))
 	seat := f.As(ada)
-	before := f.verified()
+	before := f.mustVerify()
 	if c, err := seat.OpenCase(ctx, id); err != nil || c.OpenedAt.IsZero() {
 		t.Errorf("opening is noted: %v", err)
 	}
 	for name, err := range map[string]error{
-		"claim": second(f.As(ada).Claim(ctx, id)), "next": second(f.As(ada).ClaimNext(ctx)), "renew": f.As(ada).Renew(ctx, id), "release": f.As(ada).Release(ctx, id, ""),
-		"assign": second(f.As(ada).Assign(ctx, id, "ben", "x")), "observe": second(f.As(ada).Observe(ctx, review.Observation{Request: id, Kind: review.ObservedNote, Value: "x"})),
-		"refer": second(f.As(ada).Refer(ctx, review.Referral{Request: id, Question: "x"})), "answer": second(f.As(ada).Answer(ctx, id, "x")),
-		"decide":      second(f.As(ada).Decide(ctx, review.Decision{ID: freshID(), Request: id}, nil)),
-		"fulfil":      second(f.As(ada).Fulfil(ctx, review.Fulfilment{ID: freshID(), Request: id})),
-		"countersign": second(f.As(ada).Countersign(ctx, review.Countersign{Decision: "1"})),
-		"draft":       f.As(ada).SaveDraft(ctx, id, []byte("x")), "import": second(f.As(ada).Import(ctx, []Incoming{incoming(t, warrant(2))})),
+		"claim": errOf2(f.As(ada).Claim(ctx, id)), "next": errOf2(f.As(ada).ClaimNext(ctx)), "renew": f.As(ada).RenewClaim(ctx, id), "release": f.As(ada).ReleaseClaim(ctx, id, ""),
+		"assign": errOf2(f.As(ada).Assign(ctx, id, "ben", "x")), "observe": errOf2(f.As(ada).Observe(ctx, review.Observation{RequestID: id, Kind: review.ObservedNote, Value: "x"})),
+		"refer": errOf2(f.As(ada).Refer(ctx, review.Referral{RequestID: id, Question: "x"})), "answer": errOf2(f.As(ada).RecordOpinion(ctx, id, "x")),
+		"decide":      errOf2(f.As(ada).Decide(ctx, review.Decision{ID: freshID(), RequestID: id}, nil)),
+		"fulfil":      errOf2(f.As(ada).Fulfil(ctx, review.Fulfilment{ID: freshID(), RequestID: id})),
+		"countersign": errOf2(f.As(ada).Countersign(ctx, review.Countersignature{DecisionID: "1"})),
+		"draft":       f.As(ada).SaveDraft(ctx, id, []byte("x")), "import": errOf2(f.As(ada).Import(ctx, []ImportDocument{incoming(t, warrant(2))})),
 	} {
-		if !says(err, "the role auditor") {
+		if !errContains(err, "the role auditor") {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
-	if after := f.verified(); after.Root != before.Root {
+	if after := f.mustVerify(); after.LedgerRoot != before.LedgerRoot {
 		t.Error("the ledger grew")
 	}
 }

@@ -10,19 +10,19 @@ import (
 )
 
 // decidedRow is a row without what a later record may change of it.
-func (f *fixture) decidedRow(id string) Row {
+func (f *fixture) decidedRow(id string) QueueRow {
 	f.t.Helper()
-	for _, r := range f.rows(List{Tab: TabDecided}).Rows {
+	for _, r := range f.rows(QueueQuery{Tab: TabDecided}).Rows {
 		if r.ID == id {
 			return r
 		}
 	}
 	f.t.Fatalf("%s has no row among the decided ones", id)
-	return Row{}
+	return QueueRow{}
 }
 
-func sameFindings(a, b Row) bool {
-	return a.Verdicts == b.Verdicts && slices.Equal(a.Codes, b.Codes) && a.Recommend == b.Recommend && a.Counsel == b.Counsel &&
+func sameFindings(a, b QueueRow) bool {
+	return a.Verdicts == b.Verdicts && slices.Equal(a.Codes, b.Codes) && a.Recommendation == b.Recommendation && a.Counsel == b.Counsel &&
 		a.Sentence == b.Sentence && a.Due.Equal(b.Due)
 }
 
@@ -34,23 +34,23 @@ func TestADecidedRowShowsWhatWasDecidedOn(t *testing.T) {
 	ask := func(n int) string {
 		r := warrant(n)
 		r.Process.Nondisclosure = &review.Nondisclosure{Kind: "order", Authority: r.Process.Authority, Signed: true, Attached: true, From: r.Process.IssuedOn, Until: review.DateOf(start).AddDays(10)}
-		return f.take(r)
+		return f.importRequest(r)
 	}
 	id, other := ask(1), ask(2)
 	f.approve(anna, id, nil)
 	was := f.decidedRow(id)
-	f.verified()
+	f.mustVerify()
 	f.clock.add(30 * 24 * time.Hour)
 	if now := f.openCase(anna, other).Assessment.Codes(); slices.Equal(now, was.Codes) {
 		t.Fatalf("after its bar ended, an open request still shows %v", was.Codes)
 	}
-	f.fulfil(deedOf(id, review.Produced, "subscriber.name"))
+	f.fulfil(fulfilmentOf(id, review.Produced, "subscriber.name"))
 	if now := f.decidedRow(id); !sameFindings(was, now) {
 		t.Errorf("decided on\n%+v\nthe row shows\n%+v", was, now)
 	}
 	for _, o := range []review.Observation{
-		{Request: id, Kind: review.ObservedNote, Value: "They called to thank us."},
-		{Request: id, Kind: review.ObservedSignal, Value: review.SignalNames[0]},
+		{RequestID: id, Kind: review.ObservedNote, Value: "They called to thank us."},
+		{RequestID: id, Kind: review.ObservedSignal, Value: review.SignalNames[0]},
 	} {
 		if _, err := f.As(anna).Observe(ctx, o); err != nil {
 			t.Fatal(err)
@@ -59,5 +59,5 @@ func TestADecidedRowShowsWhatWasDecidedOn(t *testing.T) {
 	if now := f.decidedRow(id); !sameFindings(was, now) {
 		t.Errorf("decided on\n%+v\nthe row shows after what was found out\n%+v", was, now)
 	}
-	f.verified()
+	f.mustVerify()
 }

@@ -11,21 +11,21 @@ import (
 	"lert/store/format"
 )
 
-// later is a policy that counts how often it was asked for.
-type later struct {
+// lazyRules is a policy that counts how often it was asked for.
+type lazyRules struct {
 	p     *review.Policy
 	asked int
 }
 
-func (l *later) Digest() string         { return l.p.Digest }
-func (l *later) Policy() *review.Policy { l.asked++; return l.p }
+func (l *lazyRules) Digest() string         { return l.p.Digest }
+func (l *lazyRules) Policy() *review.Policy { l.asked++; return l.p }
 
 // TestTheQueueNeedsNoPolicy: rows were made when requests were last assessed, so
 // a first screen of them parses nothing.
 func TestTheQueueNeedsNoPolicy(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "lert.db")
 	clock := &testClock{now: start}
-	rules := &later{p: testPolicy("a")}
+	rules := &lazyRules{p: testPolicy("a")}
 	open := func() *Store {
 		s, err := Open(path, Options{Now: clock.Now, Rules: rules, NoSync: true})
 		if err != nil {
@@ -34,13 +34,13 @@ func TestTheQueueNeedsNoPolicy(t *testing.T) {
 		return s
 	}
 	s := open()
-	if _, err := s.As(anna).Import(context.Background(), []Incoming{incoming(t, warrant(1))}); err != nil {
+	if _, err := s.As(anna).Import(context.Background(), []ImportDocument{incoming(t, warrant(1))}); err != nil {
 		t.Fatal(err)
 	}
 	for tended := false; !tended; time.Sleep(time.Millisecond) { // the rows are in order under this policy
 		if err := s.view(context.Background(), func(r engine.Reader) error {
 			v, _, err := (&tx{r: r}).peek(format.MetaKey("tended"))
-			tended = string(v) == s.tended()
+			tended = string(v) == s.refreshVersion()
 			return err
 		}); err != nil {
 			t.Fatal(err)
@@ -52,14 +52,14 @@ func TestTheQueueNeedsNoPolicy(t *testing.T) {
 	rules.asked = 0
 	s = open()
 	defer s.Close()
-	rows, err := s.As(anna).Queue(context.Background(), List{Tab: TabOpen, N: 10})
+	rows, err := s.As(anna).Queue(context.Background(), QueueQuery{Tab: TabOpen, Limit: 10})
 	if err != nil || len(rows.Rows) != 1 {
 		t.Fatalf("%d rows, %v", len(rows.Rows), err)
 	}
 	if _, err := s.As(anna).Counts(context.Background()); err != nil {
 		t.Fatal(err)
 	}
-	s.stopTending() // what it began has ended
+	s.stopRefresh() // what it began has ended
 	if rules.asked != 0 {
 		t.Errorf("a queue of rows asked for the policy %d times", rules.asked)
 	}

@@ -22,63 +22,63 @@ type Session struct {
 // they may do is asked of the people file again in every call.
 func (s *Store) As(me review.Actor) *Session { return &Session{s, me} }
 
-// admit is the person as the people file has them now, where they may do an act.
-func (v *Session) admit(what review.Act) (review.Actor, error) { return v.s.admit(v.me, what) }
+// authorize is the person as the people file has them now, where they may do an act.
+func (v *Session) authorize(what review.Act) (review.Actor, error) { return v.s.authorize(v.me, what) }
 
 // May refuses what this person may not do, in the words of the act itself.
 func (v *Session) May(what review.Act) error {
-	_, err := v.admit(what)
+	_, err := v.authorize(what)
 	return err
 }
 
-// read runs f on a snapshot that shows what the person may see, and again from
+// view runs f on a snapshot that shows what the person may see, and again from
 // the start where the snapshot was lost.
-func (v *Session) read(ctx context.Context, what review.Act, f func(t *tx) error) error {
-	me, err := v.admit(what)
+func (v *Session) view(ctx context.Context, what review.Act, f func(t *tx) error) error {
+	me, err := v.authorize(what)
 	if err != nil {
 		return err
 	}
-	return v.s.view(ctx, func(r engine.Reader) error { return f(v.s.snapshot(r, me)) })
+	return v.s.view(ctx, func(r engine.Reader) error { return f(v.s.readTx(r, me)) })
 }
 
-// act runs f on a snapshot and records what it wrote in the person's name, all
+// update runs f on a snapshot and records what it wrote in the person's name, all
 // or nothing, under the id. f may run several times and must have no effect of
 // its own; what the act changes about the store itself is kept on t until it is
 // recorded.
-func (v *Session) act(ctx context.Context, id engine.ID, what review.Act, f func(t *tx) error) error {
+func (v *Session) update(ctx context.Context, id engine.TxnID, what review.Act, f func(t *tx) error) error {
 	s := v.s
-	s.write.Lock()
-	defer s.write.Unlock()
-	if err := s.mayWrite(); err != nil {
+	s.writeMu.Lock()
+	defer s.writeMu.Unlock()
+	if err := s.checkClock(); err != nil {
 		return err
 	}
-	return s.perform(ctx, id, func(t *tx) error {
-		me, err := v.admit(what)
+	return s.runTx(ctx, id, func(t *tx) error {
+		me, err := v.authorize(what)
 		if err != nil {
 			return err
 		}
-		t.by, t.only = me, only(me)
+		t.by, t.restrictedTo = me, restrictedTo(me)
 		if err := f(t); err != nil || len(t.order) == 0 {
 			return err
 		}
-		for _, mark := range []func(*tx) error{s.keepPeople, (*tx).closeLedger, s.mark} {
+		for _, mark := range []func(*tx) error{s.recordPeople, (*tx).writeLedger, s.storeOriginAndPolicy} {
 			if err := mark(t); err != nil {
 				return err
 			}
 		}
 		return nil
-	}, s.acted)
+	}, s.afterCommit)
 }
 
-// recordOn is act for one record on one request, read again at every try. A clock
+// updateRequest is act for one record on one request, read again at every try. A clock
 // behind the newest record is refused, and problem.NotFound where there is no such
 // request.
-func (v *Session) recordOn(ctx context.Context, what review.Act, request string, f func(c *dossier) error) error {
-	return v.act(ctx, newID(), what, func(t *tx) error {
-		if err := t.inOrder(); err != nil {
+func (v *Session) updateRequest(ctx context.Context, what review.Act, request string, f func(c *loadedCase) error) error {
+	return v.update(ctx, newID(), what, func(t *tx) error {
+		if err := t.checkClock(); err != nil {
 			return err
 		}
-		c, err := v.s.open(t, request)
+		c, err := v.s.loadByID(t, request)
 		if err != nil {
 			return err
 		}
@@ -89,7 +89,7 @@ func (v *Session) recordOn(ctx context.Context, what review.Act, request string,
 // Zone is where the person sits, nil where the people file does not say.
 func (v *Session) Zone() *time.Location {
 	if p := v.s.People(); p != nil {
-		if e := p.Find(v.me.Analyst); e != nil {
+		if e := p.Find(v.me.Name); e != nil {
 			return e.Zone
 		}
 	}
@@ -117,10 +117,10 @@ func (v *Session) Watch(ctx context.Context) (<-chan struct{}, error) {
 // or would be, under a fixed clock.
 func (v *Session) Rehearsal() bool {
 	s := v.s
-	s.write.Lock()
-	defer s.write.Unlock()
-	if s.marked {
-		return s.pretend
+	s.writeMu.Lock()
+	defer s.writeMu.Unlock()
+	if s.originStored {
+		return s.rehearsal
 	}
-	return s.o.Rehearsal
+	return s.options.Rehearsal
 }

@@ -24,26 +24,26 @@ const same review.Act = "the same for everybody"
 // method must be placed here, and a method that is placed must ask for its act.
 var actOf = map[string]review.Act{
 	"Queue": review.ActRead, "Counts": review.ActRead, "Case": review.ActRead, "Version": review.ActRead,
-	"Due": review.ActRead, "Bars": review.ActRead, "Bulletin": review.ActRead, "Watch": review.ActRead,
-	"Look":     review.ActRead,
-	"OpenCase": review.ActOpen,
-	"Audit":    review.ActAudit, "Decision": review.ActAudit,
-	"Verify": review.ActOversee, "Replay": review.ActOversee, "Standings": review.ActOversee, "Bands": review.ActOversee,
-	"Signatories": review.ActOversee, "Root": review.ActOversee, "Backup": review.ActOversee,
-	"Import": review.ActTakeIn, "Candidates": review.ActTakeIn, "MayAnswer": review.ActTakeIn,
-	"Claim": review.ActClaim, "ClaimNext": review.ActClaim, "Renew": review.ActClaim, "Release": review.ActClaim,
+	"Due": review.ActRead, "Nondisclosures": review.ActRead, "DeskStatus": review.ActRead, "Watch": review.ActRead,
+	"AnnouncePresence": review.ActRead,
+	"OpenCase":         review.ActOpen,
+	"Audit":            review.ActAudit, "Decision": review.ActAudit,
+	"Verify": review.ActOversee, "Replay": review.ActOversee, "Snapshots": review.ActOversee, "Bands": review.ActOversee,
+	"PeopleRecords": review.ActOversee, "Root": review.ActOversee, "Backup": review.ActOversee,
+	"Import": review.ActImport, "ReplyCandidates": review.ActImport, "WaitingCandidates": review.ActImport,
+	"Claim": review.ActClaim, "ClaimNext": review.ActClaim, "RenewClaim": review.ActClaim, "ReleaseClaim": review.ActClaim,
 	"Assign":  review.ActClaim,
 	"Observe": review.ActObserve, "RenewNondisclosure": review.ActObserve,
 	"Decide": review.ActDecide, "WouldRefuse": review.ActDecide, "Fulfil": review.ActFulfil,
-	"Link": review.ActLink, "Unlink": review.ActLink, "Answers": review.ActLink, "Snooze": review.ActSnooze,
-	"Refer": review.ActRefer, "Answer": review.ActAnswer, "Countersign": review.ActCountersign,
-	"EnterBands": review.ActBands,
+	"Link": review.ActLink, "Unlink": review.ActLink, "LinkReply": review.ActLink, "Snooze": review.ActSnooze,
+	"Refer": review.ActRefer, "RecordOpinion": review.ActGiveOpinion, "Countersign": review.ActCountersign,
+	"EnterBands": review.ActEnterBands,
 	"SaveDraft":  review.ActDraft, "Draft": review.ActDraft,
-	"Handover": review.ActHandOver, "Here": review.ActHandOver,
+	"Handover": review.ActHandOver, "MarkPresent": review.ActHandOver,
 	"WriteShiftNote": review.ActShiftNote, "Acknowledge": review.ActShiftNote,
 	"May":    review.ActFulfil, // the act that it is asked about below
 	"Policy": same, "PolicyPack": same, "PolicyPacks": same, "Assess": same,
-	"Zone": same, "Rehearsal": same, "CopyOf": same,
+	"Zone": same, "Rehearsal": same, "BackupInfo": same,
 }
 
 // argument is a value to call a method of Session with: one that the method
@@ -60,15 +60,15 @@ func argument(f *fixture, method string, of reflect.Type) reflect.Value {
 	case of == reflect.TypeFor[*review.Request]():
 		v.Set(reflect.ValueOf(warrant(77)))
 	case of == reflect.TypeFor[*review.Policy]():
-		v.Set(reflect.ValueOf(aPolicy))
+		v.Set(reflect.ValueOf(defaultPolicy))
 	case of == reflect.TypeFor[*Case]():
 		c, err := f.As(anna).Case(context.Background(), id)
 		if err != nil {
 			f.t.Fatal(err)
 		}
 		v.Set(reflect.ValueOf(c))
-	case of == reflect.TypeFor[[]Incoming]():
-		v.Set(reflect.ValueOf([]Incoming{incoming(f.t, warrant(78))}))
+	case of == reflect.TypeFor[[]ImportDocument]():
+		v.Set(reflect.ValueOf([]ImportDocument{incoming(f.t, warrant(78))}))
 	case of == reflect.TypeFor[[]string]():
 		v.Set(reflect.ValueOf([]string{id}))
 	case of.Kind() == reflect.String:
@@ -82,7 +82,7 @@ func argument(f *fixture, method string, of reflect.Type) reflect.Value {
 			return out
 		}))
 	case of.Kind() == reflect.Struct && of.PkgPath() == "lert/review":
-		for name, s := range map[string]string{"ID": freshID(), "Request": id} {
+		for name, s := range map[string]string{"ID": freshID(), "RequestID": id} {
 			if field := v.FieldByName(name); field.IsValid() {
 				field.SetString(s)
 			}
@@ -125,7 +125,7 @@ func TestASessionIsClosedToWhoMayNot(t *testing.T) {
 		}
 	}
 	for _, role := range append(slices.Clone(review.DeskRoles), "boss") {
-		f := lived(t)
+		f := fullDatabase(t)
 		for name, act := range actOf {
 			m, there := methods.MethodByName(name)
 			if !there {
@@ -138,16 +138,16 @@ func TestASessionIsClosedToWhoMayNot(t *testing.T) {
 				}
 				continue
 			}
-			no := review.May(role, act)
+			no := review.Authorise(role, act)
 			before := everything(t, f.eng)
 			out, err := call(f, f.As(person("zoe", role)), name)
 			if no == nil {
-				if err != nil && strings.Contains(err.Error(), "the role "+review.RoleName(role)+" ") {
+				if err != nil && strings.Contains(err.Error(), "the role "+review.RoleLabel(role)+" ") {
 					t.Errorf("the role %s may %s, and %s refuses it: %v", role, act, name, err)
 				}
 				continue
 			}
-			if got := problem.Of(err); len(got) != 1 || *got[0] != *no {
+			if got := problem.ListOf(err); len(got) != 1 || *got[0] != *no {
 				t.Errorf("the role %s may not %s, and %s answers %v, want %v", role, act, name, err, no)
 			}
 			for _, x := range out {
@@ -220,9 +220,9 @@ func TestASessionRecordsAsNobodyElse(t *testing.T) {
 	mallory := person("mallory", review.RoleCounsel)
 	ctx := context.Background()
 	f := openTest(t)
-	id, other, held := f.take(warrant(1)), f.take(warrant(2)), f.take(warrant(3))
-	waiting, _ := f.pushed(11)
-	answer := f.take(f.answerOn(11))
+	id, other, held := f.importRequest(warrant(1)), f.importRequest(warrant(2)), f.importRequest(warrant(3))
+	waiting, _ := f.pushedBack(11)
+	answer := f.importRequest(f.replyTo(11))
 	refused := func(_ any, err error) error { return err }
 	c := f.openCase(anna, id)
 	d := approval(c)
@@ -231,48 +231,48 @@ func TestASessionRecordsAsNobodyElse(t *testing.T) {
 	over := approval(h)
 	over.By, over.Granted = mallory, append(over.Granted, "content.messages")
 	over.Overrides = []review.Override{{Code: "scope.encrypted", Why: "we have a copy"}}
-	done := deedOf(id, review.NoticeSent)
+	done := fulfilmentOf(id, review.NoticeSent)
 	done.By = mallory
 	acts := []struct {
 		record any
 		do     func() error
 	}{
 		{review.Observation{}, func() error {
-			call := &review.Callback{Number: "+12025550110", NumberSource: "directory", Result: "confirmed", By: mallory.Analyst}
-			o := review.Observation{Request: id, Kind: review.ObservedCallback, Callback: call, By: mallory}
+			call := &review.Callback{Number: "+12025550110", NumberSource: "directory", Result: "confirmed", By: mallory.Name}
+			o := review.Observation{RequestID: id, Kind: review.ObservedCallback, Callback: call, By: mallory}
 			return refused(f.As(anna).Observe(ctx, o))
 		}},
 		{review.Link{}, func() error {
-			return refused(f.As(anna).Link(ctx, review.Link{Request: id, Other: other, Why: "the same gang", By: mallory}))
+			return refused(f.As(anna).Link(ctx, review.Link{RequestID: id, OtherID: other, Why: "the same gang", By: mallory}))
 		}},
 		{review.Link{}, func() error {
-			return refused(f.As(anna).Unlink(ctx, review.Link{Request: id, Other: other, Why: "another gang", By: mallory}))
+			return refused(f.As(anna).Unlink(ctx, review.Link{RequestID: id, OtherID: other, Why: "another gang", By: mallory}))
 		}},
 		{review.Link{}, func() error {
-			return refused(f.As(anna).Answers(ctx, review.Link{Request: answer, Other: waiting, Why: "the dates", By: mallory}))
+			return refused(f.As(anna).LinkReply(ctx, review.Link{RequestID: answer, OtherID: waiting, Why: "the dates", By: mallory}))
 		}},
 		{review.Referral{}, func() error {
-			ask := review.Referral{Request: other, Question: "May we?", By: mallory, AnsweredBy: mallory}
+			ask := review.Referral{RequestID: other, Question: "May we?", By: mallory, OpinionBy: mallory}
 			return refused(f.As(anna).Refer(ctx, ask))
 		}},
 		{review.Snooze{}, func() error {
-			z := review.Snooze{Request: other, Until: start.Add(time.Hour), Why: "lunch", By: mallory}
+			z := review.Snooze{RequestID: other, Until: start.Add(time.Hour), Why: "lunch", By: mallory}
 			return refused(f.As(anna).Snooze(ctx, z))
 		}},
 		{review.Decision{}, func() error {
 			c := f.openCase(anna, id)
-			d.AssessmentDigest, d.AssessedAt = c.AssessDigest, c.Assessment.AssessedAt
-			return refused(f.As(anna).Decide(ctx, d, c.AssessedJSON))
+			d.AssessmentDigest, d.AssessedAt = c.AssessmentDigest, c.Assessment.AssessedAt
+			return refused(f.As(anna).Decide(ctx, d, c.AssessmentJSON))
 		}},
 		{review.Fulfilment{}, func() error { return refused(f.As(anna).Fulfil(ctx, done)) }},
-		{review.Renewal{}, func() error {
-			x := renewed(f.take(barred(3)), 0, 90)
+		{review.NondisclosureRenewal{}, func() error {
+			x := renewal(f.importRequest(requestWithNondisclosure(3)), 0, 90)
 			x.By = mallory
 			return refused(f.As(anna).RenewNondisclosure(ctx, x))
 		}},
-		{review.Decision{}, func() error { return refused(f.As(anna).Decide(ctx, over, h.AssessedJSON)) }},
-		{review.Countersign{}, func() error {
-			x := review.Countersign{Decision: over.ID, Answer: "agree", Why: "seen", By: mallory}
+		{review.Decision{}, func() error { return refused(f.As(anna).Decide(ctx, over, h.AssessmentJSON)) }},
+		{review.Countersignature{}, func() error {
+			x := review.Countersignature{DecisionID: over.ID, Answer: "agree", Why: "seen", By: mallory}
 			return refused(f.As(cora).Countersign(ctx, x))
 		}},
 	}
@@ -291,13 +291,13 @@ func TestASessionRecordsAsNobodyElse(t *testing.T) {
 		tried[reflect.TypeOf(act.record)] = true
 	}
 	for _, kv := range everything(t, f.eng) {
-		for _, name := range []string{mallory.Analyst, f.pseudonym(mallory)} {
+		for _, name := range []string{mallory.Name, f.pseudonym(mallory)} {
 			if bytes.Contains(kv.Key, []byte(name)) || bytes.Contains(kv.Val, []byte(name)) {
 				t.Errorf("%q names %s, who did nothing: %q", kv.Key, name, kv.Val)
 			}
 		}
 	}
-	f.verified()
+	f.mustVerify()
 	for m := range reflect.TypeFor[*Session]().Methods() {
 		if m.Name == "WouldRefuse" {
 			continue // it takes a case, with the names of all who worked on it, and records nothing
@@ -318,27 +318,27 @@ func TestASessionRecordsAsNobodyElse(t *testing.T) {
 // What an act changes about the store holds once it is recorded, not before.
 func TestAnActThatFailsLeavesNoMarkOnTheStore(t *testing.T) {
 	ctx := context.Background()
-	f, _ := withPeople(t, crew)
+	f, _ := withPeople(t, peopleYAML)
 	s := f.Store
-	s.stopTending() // it would read the engine that is put aside below
+	s.stopRefresh() // it would read the engine that is put aside below
 	broken := &refusing{Engine: s.eng}
 	s.eng = broken
-	if _, err := f.As(anna).Import(ctx, []Incoming{incoming(t, warrant(1))}); err == nil {
+	if _, err := f.As(anna).Import(ctx, []ImportDocument{incoming(t, warrant(1))}); err == nil {
 		t.Fatal("the disk is full, and the act was recorded")
 	}
-	if s.marked || s.packs || s.kept != nil || s.copied != nil {
+	if s.originStored || s.policyStored || s.recordedPeople != nil || s.copyMark != nil {
 		t.Errorf("the act failed, and the store takes its origin (%v), its packs (%v) or its people (%v) for recorded",
-			s.marked, s.packs, s.kept)
+			s.originStored, s.policyStored, s.recordedPeople)
 	}
 	s.eng = broken.Engine
-	f.take(warrant(1))
-	if !s.marked || !s.packs || s.kept != s.People() {
+	f.importRequest(warrant(1))
+	if !s.originStored || !s.policyStored || s.recordedPeople != s.People() {
 		t.Error("the act was recorded, and the store does not know it")
 	}
-	f.verified()
+	f.mustVerify()
 }
 
 // refusing is an engine whose disk is full.
 type refusing struct{ engine.Engine }
 
-func (refusing) Commit(context.Context, engine.Txn) (engine.Rev, error) { return 0, problem.Full }
+func (refusing) Commit(context.Context, engine.Txn) (engine.Rev, error) { return 0, problem.DiskFull }

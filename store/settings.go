@@ -9,20 +9,20 @@ import (
 	"lert/store/format"
 )
 
-// settings are what decides what people may do and follows from no record. The
+// deskSettings are what decides what people may do and follows from no record. The
 // ledger has a commitment to them in the first leaf that is written after they
 // changed.
-type settings struct {
-	Origin string  `json:"origin"`
-	Secret string  `json:"secret"` // SHA-256 of the key of the match index
-	Copy   *Copied `json:"copy,omitempty"`
+type deskSettings struct {
+	Origin string      `json:"origin"`
+	Secret string      `json:"secret"` // SHA-256 of the key of the match index
+	Copy   *BackupInfo `json:"copy,omitempty"`
 }
 
-// settingsKept is how the settings were committed to last, and what must be there
+// settingsCommitment is how the settings were committed to last, and what must be there
 // besides that no leaf can speak of: the mark of a copy that nobody has written to,
 // whose ledger is that of the other database, policies under which rows were made
 // and nothing was recorded, and shift notes.
-type settingsKept struct {
+type settingsCommitment struct {
 	Salt   []byte `json:"salt"`
 	Digest string `json:"digest"`
 	// Copy is the SHA-256 of the mark of a copy, "" of none; Policies are, by the
@@ -33,14 +33,14 @@ type settingsKept struct {
 	Notes string `json:"notes,omitempty"`
 }
 
-// keep changes what is kept of the settings. A database of an older program gets its
+// updateCommitment changes what is kept of the settings. A database of an older program gets its
 // first with all that is there.
-func (t *tx) keep(change func(*settingsKept)) error {
-	var kept settingsKept
+func (t *tx) updateCommitment(change func(*settingsCommitment)) error {
+	var kept settingsCommitment
 	found, err := getJSON(t, format.MetaKey("settings"), &kept)
 	if err == nil && !found {
 		if kept.Copy, err = t.copyDigest(); err == nil {
-			kept.Policies, err = t.policyLists()
+			kept.Policies, err = t.policyListDigests()
 		}
 		if err == nil {
 			kept.Notes, err = t.notesDigest()
@@ -63,16 +63,16 @@ func (t *tx) copyDigest() (string, error) {
 	return hex.EncodeToString(sum[:]), nil
 }
 
-// policyLists are, by the digest of each policy that is kept, the SHA-256 of the list
+// policyListDigests are, by the digest of each policy that is kept, the SHA-256 of the list
 // of its packs.
-func (t *tx) policyLists() (map[string]string, error) {
+func (t *tx) policyListDigests() (map[string]string, error) {
 	out := map[string]string{}
-	lo, hi := engine.Prefix([]byte{format.FamPolicy})
+	lo, hi := engine.PrefixRange([]byte{format.FamPolicy})
 	for kv, err := range t.scan(lo, hi, engine.ScanOpt{}) {
 		if err != nil {
 			return nil, err
 		}
-		v, err := unsealed(kv.Key, kv.Val)
+		v, err := decodeValue(kv.Key, kv.Val)
 		if err != nil {
 			return nil, err
 		}
@@ -82,30 +82,30 @@ func (t *tx) policyLists() (map[string]string, error) {
 	return out, nil
 }
 
-// chained is the digest of what one digest is of, and a value more.
-func chained(digest string, v []byte) string {
+// chainDigest is the digest of what one digest is of, and a value more.
+func chainDigest(digest string, v []byte) string {
 	sum := sha256.Sum256(append([]byte(digest+"\n"), v...))
 	return hex.EncodeToString(sum[:])
 }
 
 // notesDigest is a digest of all shift notes, "" of none.
 func (t *tx) notesDigest() (out string, err error) {
-	lo, hi := engine.Prefix([]byte{format.FamShift})
+	lo, hi := engine.PrefixRange([]byte{format.FamShiftNote})
 	for kv, err := range t.scan(lo, hi, engine.ScanOpt{}) {
 		if err != nil {
 			return "", err
 		}
-		v, err := unsealed(kv.Key, kv.Val)
+		v, err := decodeValue(kv.Key, kv.Val)
 		if err != nil {
 			return "", err
 		}
-		out = chained(out, v)
+		out = chainDigest(out, v)
 	}
 	return out, nil
 }
 
-// putCopy writes the mark of a copy.
-func (t *tx) putCopy(c *Copied) error {
+// putCopyMark writes the mark of a copy.
+func (t *tx) putCopyMark(c *BackupInfo) error {
 	if err := putJSON(t, format.MetaKey("copy"), c); err != nil {
 		return err
 	}
@@ -113,13 +113,13 @@ func (t *tx) putCopy(c *Copied) error {
 	if err != nil {
 		return err
 	}
-	return t.keep(func(kept *settingsKept) { kept.Copy = sum })
+	return t.updateCommitment(func(kept *settingsCommitment) { kept.Copy = sum })
 }
 
-// settings reads them. The mark of a copy counts from its first record on: until
+// settingsJSON reads them. The mark of a copy counts from its first record on: until
 // then its ledger is that of the database it is a copy of.
-func (t *tx) settings() ([]byte, error) {
-	var out settings
+func (t *tx) settingsJSON() ([]byte, error) {
+	var out deskSettings
 	origin, _, err := t.get(format.MetaKey("origin"))
 	if err != nil {
 		return nil, err
@@ -130,11 +130,11 @@ func (t *tx) settings() ([]byte, error) {
 	}
 	sum := sha256.Sum256(secret)
 	out.Origin, out.Secret = string(origin), hex.EncodeToString(sum[:])
-	var c Copied
+	var c BackupInfo
 	if _, err := getJSON(t, format.MetaKey("copy"), &c); err != nil {
 		return nil, err
 	}
-	for at := &c; at != nil; at = at.Before {
+	for at := &c; at != nil; at = at.SourceBackup {
 		if !at.Continued.IsZero() {
 			out.Copy = at
 			break
@@ -146,21 +146,21 @@ func (t *tx) settings() ([]byte, error) {
 // commitSettings adds a commitment to the settings to a leaf, where they are not
 // those that the ledger commits to already.
 func (s *Store) commitSettings(t *tx, l *format.Leaf) error {
-	if t.committed {
+	if t.settingsCommitted {
 		return nil
 	}
-	t.committed = true
-	if err := s.goOn(t); err != nil {
+	t.settingsCommitted = true
+	if err := s.markContinued(t); err != nil {
 		return err
 	}
-	if err := s.markOrigin(t); err != nil {
+	if err := s.storeOrigin(t); err != nil {
 		return err
 	}
-	now, err := t.settings()
+	now, err := t.settingsJSON()
 	if err != nil {
 		return err
 	}
-	var was settingsKept
+	var was settingsCommitment
 	if _, err := getJSON(t, format.MetaKey("settings"), &was); err != nil {
 		return err
 	}
@@ -168,19 +168,19 @@ func (s *Store) commitSettings(t *tx, l *format.Leaf) error {
 	if digest := hex.EncodeToString(sum[:]); digest != was.Digest {
 		salt := newSalt()
 		l.Settings = format.Commit(salt, now)
-		return t.keep(func(kept *settingsKept) { kept.Salt, kept.Digest = salt, digest })
+		return t.updateCommitment(func(kept *settingsCommitment) { kept.Salt, kept.Digest = salt, digest })
 	}
 	return nil
 }
 
-// settingsCommit is the commitment that the ledger must have to the settings as
+// expectedCommitment is the commitment that the ledger must have to the settings as
 // they are.
-func (t *tx) settingsCommit() (string, error) {
-	now, err := t.settings()
+func (t *tx) expectedCommitment() (string, error) {
+	now, err := t.settingsJSON()
 	if err != nil {
 		return "", err
 	}
-	var kept settingsKept
+	var kept settingsCommitment
 	if _, err := getJSON(t, format.MetaKey("settings"), &kept); err != nil {
 		return "", err
 	}

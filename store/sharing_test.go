@@ -13,12 +13,12 @@ import (
 // otherNumber is a target of which nothing is kept otherwise.
 const otherNumber = "+12025550166"
 
-// extending is a request to extend a preservation. What its paper says changes with
+// extensionRequest is a request to extend a preservation. What its paper says changes with
 // the calendar.
-func extending(n int, of string) *review.Request {
+func extensionRequest(n int, of string) *review.Request {
 	r := preservation(n)
 	r.Process = &review.Process{Instrument: "us.2703f", Signed: true, IssuedOn: review.DateOf(start), Authority: review.Authority{Role: "police", Country: "US"}}
-	r.Kind, r.Reference = review.PreservationExtension, freshID()
+	r.Kind, r.Reference = review.KindPreservationExtension, freshID()
 	if of != "" {
 		r.Previous = &review.Previous{ID: of, Relation: "extends"}
 	}
@@ -29,19 +29,19 @@ func extending(n int, of string) *review.Request {
 func TestAnAnswerAmongExtensions(t *testing.T) {
 	for _, named := range []bool{false, true} {
 		f := openFulfil(t)
-		first := f.take(extending(1, ""))
+		first := f.importRequest(extensionRequest(1, ""))
 		c := f.openCase(anna, first)
 		f.decide(anna, pushBack(c), c)
 		of := ""
 		if named {
 			of = first
 		}
-		second := f.take(extending(1, of))
+		second := f.importRequest(extensionRequest(1, of))
 		f.clock.add(25 * time.Hour)
-		if _, err := f.As(anna).Answers(context.Background(), review.Link{Request: second, Other: first, Why: "the signed copy"}); err != nil {
+		if _, err := f.As(anna).LinkReply(context.Background(), review.Link{RequestID: second, OtherID: first, Why: "the signed copy"}); err != nil {
 			t.Fatal(err)
 		}
-		f.verified()
+		f.mustVerify()
 	}
 }
 
@@ -49,38 +49,38 @@ func TestAnAnswerAmongExtensions(t *testing.T) {
 // the first owes its own time again, and what only the first kept is to be made.
 func TestARevisionLeavesTheCopy(t *testing.T) {
 	f := openFulfil(t)
-	first, second := f.extended(1, false)
+	first, second := f.extendedPair(1, false)
 	own := func() bool {
-		got := f.dues(first)
+		got := f.copyObligations(first)
 		return len(got) > 0 && !slices.ContainsFunc(got, func(s string) bool { return strings.Contains(s, "extended") })
 	}
 	if own() {
-		t.Fatalf("before, the first owes %q", f.dues(first))
+		t.Fatalf("before, the first owes %q", f.copyObligations(first))
 	}
-	elsewhere := extending(1, first)
+	elsewhere := extensionRequest(1, first)
 	elsewhere.Targets[0].Value = otherNumber
 	f.revised(second, elsewhere)
 	if !own() {
-		t.Errorf("revised to another number, the first owes %q", f.dues(first))
+		t.Errorf("revised to another number, the first owes %q", f.copyObligations(first))
 	}
-	f.verified()
+	f.mustVerify()
 	c := f.openCase(anna, second)
 	d := pushBack(c)
 	d.Outcome, d.Reasons, d.Rationale = review.OutcomeReject, []string{"requester.callback_failed"}, "not an office"
 	d.Supersedes = c.Decisions[0].Decision.ID
 	f.decide(anna, d, c)
 	if !own() {
-		t.Errorf("rejected, the first owes %q", f.dues(first))
+		t.Errorf("rejected, the first owes %q", f.copyObligations(first))
 	}
-	f.verified()
+	f.mustVerify()
 
 	f = openFulfil(t)
-	first, second = f.extended(1, false)
+	first, second = f.extendedPair(1, false)
 	elsewhere = preservation(1)
 	elsewhere.Targets[0].Value = otherNumber
 	f.revised(first, elsewhere)
-	f.want(second, "response preservation")
-	f.verified()
+	f.wantClocks(second, "response preservation")
+	f.mustVerify()
 }
 
 // An extension that asks for more than the copy holds owes a copy of the rest.
@@ -97,24 +97,24 @@ func TestAnExtensionThatAsksForMore(t *testing.T) {
 		"what was not copied": {func(d *review.Decision) { d.Granted = []string{"subscriber.name"} }, func(*review.Request) {}, true},
 	} {
 		f := openFulfil(t)
-		first := f.take(preservation(1))
+		first := f.importRequest(preservation(1))
 		f.approve(anna, first, x.first)
-		f.fulfil(deedOf(first, review.Preserved))
-		r := extending(1, first)
+		f.fulfil(fulfilmentOf(first, review.Preserved))
+		r := extensionRequest(1, first)
 		x.more(r)
-		second := f.take(r)
+		second := f.importRequest(r)
 		f.approve(anna, second, nil)
 		owed := "preservation"
 		if x.copy {
 			owed = "response preservation"
 		}
-		if got := f.owes(second); !strings.HasPrefix(got, owed) {
+		if got := f.clocksOn(second); !strings.HasPrefix(got, owed) {
 			t.Errorf("%s: the extension owes %q, want %q", name, got, owed)
 		}
-		if f.openCase(anna, second).Letter("", anna).CopiedBefore == x.copy {
+		if f.openCase(anna, second).LetterInput("", anna).CopyExisted == x.copy {
 			t.Errorf("%s: the letter is wrong on whether a copy was made", name)
 		}
-		f.verified()
+		f.mustVerify()
 	}
 }
 
@@ -122,82 +122,82 @@ func TestAnExtensionThatAsksForMore(t *testing.T) {
 // with the extension withdrawn, nobody is told to destroy it.
 func TestAWithdrawnExtensionDestroysNothing(t *testing.T) {
 	f := openFulfil(t)
-	first, second := f.extended(1, true)
+	first, second := f.extendedPair(1, true)
 	c := f.openCase(anna, second)
 	f.decide(anna, withdraw(c), c)
-	f.want(second, "")
-	f.becameNot(second, "destroyed", "withdrawn", review.Date{}, "no copy is kept on")
-	f.want(first, "preservation")
-	f.verified()
+	f.wantClocks(second, "")
+	f.wantCopyRefused(second, "destroyed", "withdrawn", review.Date{}, "no copy is kept on")
+	f.wantClocks(first, "preservation")
+	f.mustVerify()
 }
 
 // While an extension waits for its decision, the copy is held.
 func TestAnOpenExtensionHoldsTheCopy(t *testing.T) {
 	f := openFulfil(t)
-	first := f.take(preservation(1))
+	first := f.importRequest(preservation(1))
 	f.approve(anna, first, nil)
-	f.fulfil(deedOf(first, review.Preserved))
+	f.fulfil(fulfilmentOf(first, review.Preserved))
 	f.clock.add(85 * day)
-	second := f.take(extending(1, first))
+	second := f.importRequest(extensionRequest(1, first))
 	f.clock.add(20 * day)
-	for _, s := range f.dues(first) {
+	for _, s := range f.copyObligations(first) {
 		if !strings.Contains(s, second) || strings.Contains(s, "let it lapse") {
 			t.Errorf("with an open extension: %q", s)
 		}
 	}
-	f.becameNot(first, "destroyed", "its time ended", review.Date{}, "an extension of the preservation is not decided ("+second+")")
+	f.wantCopyRefused(first, "destroyed", "its time ended", review.Date{}, "an extension of the preservation is not decided ("+second+")")
 	c := f.openCase(anna, second)
 	f.decide(anna, withdraw(c), c)
-	if err := f.became(first, "destroyed", "its time ended", review.Date{}); err != nil {
+	if err := f.recordCopy(first, "destroyed", "its time ended", review.Date{}); err != nil {
 		t.Error(err)
 	}
-	f.verified()
+	f.mustVerify()
 }
 
 // What was recorded of a copy can be corrected after it is gone, and the copy stays
 // gone; that it is gone can be corrected too.
 func TestCorrectionsOfACopy(t *testing.T) {
 	f := openFulfil(t)
-	first := f.take(preservation(1))
+	first := f.importRequest(preservation(1))
 	f.approve(anna, first, nil)
-	made := deedOf(first, review.Preserved)
+	made := fulfilmentOf(first, review.Preserved)
 	f.fulfil(made)
 	f.clock.add(100 * day)
-	if err := f.became(first, "destroyed", "its time ended", review.Date{}); err != nil {
+	if err := f.recordCopy(first, "destroyed", "its time ended", review.Date{}); err != nil {
 		t.Fatal(err)
 	}
-	right := deedOf(first, review.Preserved)
+	right := fulfilmentOf(first, review.Preserved)
 	right.Supersedes, right.At, right.Note = made.ID, f.clock.Now().Add(-99*day), "a typing error"
 	f.fulfil(right)
-	f.want(first, "")
+	f.wantClocks(first, "")
 	gone := f.openCase(anna, first).Observations[0].ID
-	if _, err := f.As(anna).Observe(context.Background(), review.Observation{Request: first, Kind: review.ObservedCopy, Value: review.CopyKept,
+	if _, err := f.As(anna).Observe(context.Background(), review.Observation{RequestID: first, Kind: review.ObservedCopy, Value: review.CopyKept,
 		Until: review.DateOf(f.clock.Now()).AddDays(30), Note: "another copy was destroyed", Supersedes: gone}); err != nil {
 		t.Fatal(err)
 	}
-	if got := f.dues(first); len(got) == 0 || !strings.Contains(got[len(got)-1], review.DateOf(f.clock.Now()).AddDays(30).String()) {
+	if got := f.copyObligations(first); len(got) == 0 || !strings.Contains(got[len(got)-1], review.DateOf(f.clock.Now()).AddDays(30).String()) {
 		t.Errorf("kept after all, it owes %q", got)
 	}
-	f.verified()
+	f.mustVerify()
 }
 
 // A day until which a person keeps a copy on holds under the extension too.
 func TestKeptOnUnderAnExtension(t *testing.T) {
 	f := openFulfil(t)
-	first := f.take(preservation(1))
+	first := f.importRequest(preservation(1))
 	f.approve(anna, first, nil)
-	f.fulfil(deedOf(first, review.Preserved))
+	f.fulfil(fulfilmentOf(first, review.Preserved))
 	until := review.DateOf(start).AddDays(700)
-	if err := f.became(first, "kept", "counsel litigates", until); err != nil {
+	if err := f.recordCopy(first, "kept", "counsel litigates", until); err != nil {
 		t.Fatal(err)
 	}
 	second := f.extension(1, first)
 	for _, id := range []string{first, second} {
-		if got := f.dues(id); !slices.ContainsFunc(got, func(s string) bool { return strings.HasPrefix(s, until.String()) }) {
+		if got := f.copyObligations(id); !slices.ContainsFunc(got, func(s string) bool { return strings.HasPrefix(s, until.String()) }) {
 			t.Errorf("%s owes %q, want until %s", id, got, until)
 		}
 	}
-	f.verified()
+	f.mustVerify()
 }
 
 // A copy that was kept at our own initiative is held for whatever process is open on
@@ -206,39 +206,39 @@ func TestAnOwnCopyIsHeldForOtherProcess(t *testing.T) {
 	f := openFulfil(t)
 	other := warrant(1)
 	other.Reference = "other"
-	id, beside := f.take(warrant(1)), f.take(other)
-	f.fulfil(deedOf(id, review.Preserved))
+	id, beside := f.importRequest(warrant(1)), f.importRequest(other)
+	f.fulfil(fulfilmentOf(id, review.Preserved))
 	c := f.openCase(anna, id)
 	f.decide(anna, withdraw(c), c)
-	if got := f.dues(id); len(got) != 1 || !strings.HasSuffix(got[0], "the copy is held: process is open ("+beside+")") {
+	if got := f.copyObligations(id); len(got) != 1 || !strings.HasSuffix(got[0], "the copy is held: process is open ("+beside+")") {
 		t.Errorf("with process open it owes %q", got)
 	}
-	f.becameNot(id, "destroyed", "withdrawn", review.Date{}, "process on the copy is open ("+beside+")")
-	f.verified()
+	f.wantCopyRefused(id, "destroyed", "withdrawn", review.Date{}, "process on the copy is open ("+beside+")")
+	f.mustVerify()
 }
 
 // A copy that was made under an extension after the first one was destroyed is the
 // extension's own: withdrawn, it is to be destroyed.
 func TestACopyOfTheExtensionsOwn(t *testing.T) {
 	f := openFulfil(t)
-	first := f.take(preservation(1))
+	first := f.importRequest(preservation(1))
 	f.approve(anna, first, nil)
-	f.fulfil(deedOf(first, review.Preserved))
+	f.fulfil(fulfilmentOf(first, review.Preserved))
 	f.clock.add(100 * day)
-	if err := f.became(first, "destroyed", "its time ended", review.Date{}); err != nil {
+	if err := f.recordCopy(first, "destroyed", "its time ended", review.Date{}); err != nil {
 		t.Fatal(err)
 	}
-	second := f.take(extending(1, first))
+	second := f.importRequest(extensionRequest(1, first))
 	f.approve(anna, second, nil)
-	f.fulfil(deedOf(second, review.Preserved))
+	f.fulfil(fulfilmentOf(second, review.Preserved))
 	c := f.openCase(anna, second)
 	f.decide(anna, withdraw(c), c)
-	if got := f.dues(second); len(got) != 1 || !strings.Contains(got[0], "destroy the copy that was kept") {
+	if got := f.copyObligations(second); len(got) != 1 || !strings.Contains(got[0], "destroy the copy that was kept") {
 		t.Errorf("withdrawn, it owes %q", got)
 	}
-	if err := f.became(second, "destroyed", "withdrawn", review.Date{}); err != nil {
+	if err := f.recordCopy(second, "destroyed", "withdrawn", review.Date{}); err != nil {
 		t.Error(err)
 	}
-	f.want(second, "")
-	f.verified()
+	f.wantClocks(second, "")
+	f.mustVerify()
 }

@@ -13,8 +13,8 @@ import (
 	"lert/store/format"
 )
 
-// MaxShiftNote is how long a shift note may be, in bytes.
-const MaxShiftNote = 8 << 10
+// maxShiftNote is how long a shift note may be, in bytes.
+const maxShiftNote = 8 << 10
 
 // shiftNoteDays is how long a shift note waits for those who did not look: what
 // is older belongs on a case.
@@ -34,14 +34,14 @@ type ShiftNote struct {
 func (v *Session) WriteShiftNote(ctx context.Context, text string) (ShiftNote, error) {
 	var out ShiftNote
 	text = strings.TrimSpace(text)
-	err := v.act(ctx, newID(), review.ActShiftNote, func(t *tx) error {
+	err := v.update(ctx, newID(), review.ActShiftNote, func(t *tx) error {
 		switch {
 		case text == "":
 			return problem.Refuse(0, "a shift note needs words", "say what the next shift must know")
-		case len(text) > MaxShiftNote:
-			return problem.Refuse(0, fmt.Sprintf("a shift note of %d bytes is longer than %d", len(text), MaxShiftNote), "what belongs to a case is noted there: `lert observe ID note …`")
+		case len(text) > maxShiftNote:
+			return problem.Refuse(0, fmt.Sprintf("a shift note of %d bytes is longer than %d", len(text), maxShiftNote), "what belongs to a case is noted there: `lert observe ID note …`")
 		}
-		n, err := t.add("shift notes", 1)
+		n, err := t.addCount("shift notes", 1)
 		if err != nil {
 			return err
 		}
@@ -50,8 +50,8 @@ func (v *Session) WriteShiftNote(ctx context.Context, text string) (ShiftNote, e
 		if err != nil {
 			return err
 		}
-		t.put(format.NumKey(format.FamShift, n), b)
-		return t.keep(func(kept *settingsKept) { kept.Notes = chained(kept.Notes, b) })
+		t.put(format.SeqKey(format.FamShiftNote, n), b)
+		return t.updateCommitment(func(kept *settingsCommitment) { kept.Notes = chainDigest(kept.Notes, b) })
 	})
 	return out, err
 }
@@ -59,14 +59,14 @@ func (v *Session) WriteShiftNote(ctx context.Context, text string) (ShiftNote, e
 // Acknowledge says that the person has read the shift notes up to a number; they
 // are not shown to them again.
 func (v *Session) Acknowledge(ctx context.Context, upTo uint64) error {
-	return v.act(ctx, newID(), review.ActShiftNote, func(t *tx) error {
-		notes, err := t.unread(t.by.Analyst)
+	return v.update(ctx, newID(), review.ActShiftNote, func(t *tx) error {
+		notes, err := t.unread(t.by.Name)
 		if err != nil {
 			return err
 		}
 		for _, n := range notes {
 			if n.Number <= upTo {
-				t.put(format.NotedKey(t.by.Analyst, n.Number), format.AppendUint64(nil, format.Instant(t.now)))
+				t.put(format.NoteReadKey(t.by.Name, n.Number), format.AppendUint64(nil, format.Instant(t.now)))
 			}
 		}
 		return nil
@@ -76,13 +76,13 @@ func (v *Session) Acknowledge(ctx context.Context, upTo uint64) error {
 // unread are the shift notes that a person did not write and has not
 // acknowledged, newest first.
 func (t *tx) unread(who string) ([]ShiftNote, error) {
-	lo, hi := engine.Prefix([]byte{format.FamShift})
+	lo, hi := engine.PrefixRange([]byte{format.FamShiftNote})
 	var out []ShiftNote
 	for kv, err := range t.scan(lo, hi, engine.ScanOpt{Reverse: true}) {
 		if err != nil {
 			return nil, err
 		}
-		v, err := unsealed(kv.Key, kv.Val)
+		v, err := decodeValue(kv.Key, kv.Val)
 		if err != nil {
 			return nil, err
 		}
@@ -93,10 +93,10 @@ func (t *tx) unread(who string) ([]ShiftNote, error) {
 		if n.At.Before(t.now.AddDate(0, 0, -shiftNoteDays)) {
 			break
 		}
-		if n.By.Analyst == who {
+		if n.By.Name == who {
 			continue
 		}
-		_, read, err := t.get(format.NotedKey(who, n.Number))
+		_, read, err := t.get(format.NoteReadKey(who, n.Number))
 		if err != nil {
 			return nil, err
 		}
@@ -107,76 +107,76 @@ func (t *tx) unread(who string) ([]ShiftNote, error) {
 	return out, nil
 }
 
-// Here notes that the person is at the desk, so that a later hand-over can begin
+// MarkPresent notes that the person is at the desk, so that a later hand-over can begin
 // where they left. It is called while a console is open and when it ends.
-func (v *Session) Here(ctx context.Context) error {
-	return v.act(ctx, newID(), review.ActHandOver, func(t *tx) error {
-		t.put(format.SeenKey(t.by.Analyst), format.AppendUint64(nil, format.Instant(t.now)))
+func (v *Session) MarkPresent(ctx context.Context) error {
+	return v.update(ctx, newID(), review.ActHandOver, func(t *tx) error {
+		t.put(format.LastSeenKey(t.by.Name), format.AppendUint64(nil, format.Instant(t.now)))
 		return nil
 	})
 }
 
-// lastHere is when a person was last at the desk, zero for never.
-func (t *tx) lastHere(who string) (time.Time, error) {
-	v, found, err := t.get(format.SeenKey(who))
+// lastSeen is when a person was last at the desk, zero for never.
+func (t *tx) lastSeen(who string) (time.Time, error) {
+	v, found, err := t.get(format.LastSeenKey(who))
 	if err != nil || !found || len(v) != 8 {
 		return time.Time{}, err
 	}
 	return format.FromInstant(format.Uint64(v)), nil
 }
 
-// Bulletin is what the desk tells one person beside the queue.
-type Bulletin struct {
-	// Me is the person as the people file has them now.
-	Me review.Actor
-	// People says why the people file cannot be read, "" where it can.
-	People string
-	// Barred: the people file bars records of those whose training expired, and
+// DeskStatus is what the desk tells one person beside the queue.
+type DeskStatus struct {
+	// Actor is the person as the people file has them now.
+	Actor review.Actor
+	// PeopleFileError says why the people file cannot be read, "" where it can.
+	PeopleFileError string
+	// RecordingBlocked: the people file bars records of those whose training expired, and
 	// Me.Training says that theirs is.
-	Barred bool
+	RecordingBlocked bool
 	// Colleagues are the others whom a request can be handed to, Counsel those
 	// who can be asked by name.
 	Colleagues, Counsel []string
-	// Last is when this person was last at the desk, zero for never.
-	Last time.Time
+	// LastSeen is when this person was last at the desk, zero for never.
+	LastSeen time.Time
 	// Notes are the shift notes that this person has not acknowledged.
 	Notes []ShiftNote
-	// Looking are those who have a case open, by its number; without this person.
-	Looking map[string][]string
+	// Viewers are those who have a case open, by its number; without this person.
+	Viewers map[string][]string
 }
 
-// Bulletin reads it.
-func (v *Session) Bulletin(ctx context.Context) (Bulletin, error) {
-	var out Bulletin
-	err := v.read(ctx, review.ActRead, func(t *tx) (err error) {
-		out = v.s.bulletin(t.by)
-		if out.Last, err = t.lastHere(t.by.Analyst); err == nil && review.May(t.by.Role, review.ActShiftNote) == nil {
-			out.Notes, err = t.unread(t.by.Analyst)
+// DeskStatus reads it.
+func (v *Session) DeskStatus(ctx context.Context) (DeskStatus, error) {
+	var out DeskStatus
+	err := v.view(ctx, review.ActRead, func(t *tx) (err error) {
+		out = v.s.deskStatus(t.by)
+		if out.LastSeen, err = t.lastSeen(t.by.Name); err == nil && review.Authorise(t.by.Role, review.ActShiftNote) == nil {
+			out.Notes, err = t.unread(t.by.Name)
 		}
 		return err
 	})
 	if err == nil {
-		out.Looking, err = v.s.looking(only(out.Me), out.Me.Analyst)
+		out.Viewers, err = v.s.presence(restrictedTo(out.Actor), out.Actor.Name)
 	}
 	return out, err
 }
 
-// bulletin is what the people file says to one person.
-func (s *Store) bulletin(me review.Actor) Bulletin {
-	out := Bulletin{Me: me}
-	people, err := s.roster.Now()
+// deskStatus is what the people file says to one person.
+func (s *Store) deskStatus(me review.Actor) DeskStatus {
+	out := DeskStatus{Actor: me}
+	people, err := s.peopleFile.Now()
 	if err != nil {
-		out.People = err.Error()
+		out.PeopleFileError = err.Error()
 	}
 	if people == nil {
 		return out
 	}
-	out.Barred = people.Block && me.Training != ""
+	out.RecordingBlocked = people.Block && me.Training != ""
 	for _, e := range people.Persons {
-		if review.May(e.Role, review.ActClaim) == nil && e.Name != me.Analyst {
+		if review.Authorise(e.Role, review.ActClaim) == nil && e.Name != me.Name {
 			out.Colleagues = append(out.Colleagues, e.Name)
 		}
-		if review.May(e.Role, review.ActAnswer) == nil {
+		if review.Authorise(e.Role, review.ActGiveOpinion) == nil {
 			out.Counsel = append(out.Counsel, e.Name)
 		}
 	}

@@ -16,15 +16,15 @@ import (
 // what of mine is open.
 func TestU25HandOver(t *testing.T) {
 	ctx := context.Background()
-	f, _ := withPeople(t, crew)
-	one, two, three := f.take(warrant(1)), f.take(warrant(2)), f.take(warrant(3))
-	if err := f.As(ben).Here(ctx); err != nil {
+	f, _ := withPeople(t, peopleYAML)
+	one, two, three := f.importRequest(warrant(1)), f.importRequest(warrant(2)), f.importRequest(warrant(3))
+	if err := f.As(ben).MarkPresent(ctx); err != nil {
 		t.Fatal(err)
 	}
 	f.clock.add(time.Hour)
 	c := f.openCase(anna, one)
 	f.decide(anna, approval(c), c)
-	if _, err := f.As(anna).Refer(ctx, review.Referral{Request: two, Question: "May we?", To: "otto"}); err != nil {
+	if _, err := f.As(anna).Refer(ctx, review.Referral{RequestID: two, Question: "May we?", To: "otto"}); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := f.As(anna).Assign(ctx, three, "ben", "night"); err != nil {
@@ -38,23 +38,23 @@ func TestU25HandOver(t *testing.T) {
 		t.Fatal(note, err)
 	}
 
-	b, err := f.As(ben).Bulletin(ctx)
-	if err != nil || !b.Last.Equal(start) || !slices.Equal(b.Colleagues, []string{"anna", "lena", "cora"}) || !slices.Equal(b.Counsel, []string{"cora", "otto"}) {
+	b, err := f.As(ben).DeskStatus(ctx)
+	if err != nil || !b.LastSeen.Equal(start) || !slices.Equal(b.Colleagues, []string{"anna", "lena", "cora"}) || !slices.Equal(b.Counsel, []string{"cora", "otto"}) {
 		t.Fatal(b, err)
 	}
-	h, err := f.As(ben).Handover(ctx, b.Last)
+	h, err := f.As(ben).Handover(ctx, b.LastSeen)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if !h.Since.Equal(start) || len(h.Notes) != 1 || h.Notes[0].By.Analyst != "anna" {
+	if !h.Since.Equal(start) || len(h.Notes) != 1 || h.Notes[0].By.Name != "anna" {
 		t.Errorf("since %v, notes %+v", h.Since, h.Notes)
 	}
 	var changed, work []string
-	for _, x := range h.Changed {
+	for _, x := range h.Changes {
 		changed = append(changed, x.Who+" "+x.Request+" "+x.What)
 	}
-	for _, x := range h.Work {
-		work = append(work, x.Row.ID+" "+x.Says)
+	for _, x := range h.Tasks {
+		work = append(work, x.Row.ID+" "+x.Text)
 	}
 	if want := []string{"anna " + two + " asked counsel", "anna " + one + " decided: approval"}; !slices.Equal(changed, want) {
 		t.Errorf("changed %q, want %q", changed, want)
@@ -64,32 +64,32 @@ func TestU25HandOver(t *testing.T) {
 	}
 
 	// Asked for from earlier on, it goes further back; one's own is left out.
-	if h, err = f.As(ben).Handover(ctx, start.Add(-time.Hour)); err != nil || len(h.Changed) != 6 { // three intakes, and the people file
-		t.Errorf("%+v, %v", h.Changed, err)
+	if h, err = f.As(ben).Handover(ctx, start.Add(-time.Hour)); err != nil || len(h.Changes) != 6 { // three intakes, and the people file
+		t.Errorf("%+v, %v", h.Changes, err)
 	}
-	if h, err = f.As(anna).Handover(ctx, start.Add(-time.Hour)); err != nil || len(h.Changed) != 0 || len(h.Notes) != 0 {
+	if h, err = f.As(anna).Handover(ctx, start.Add(-time.Hour)); err != nil || len(h.Changes) != 0 || len(h.Notes) != 0 {
 		t.Errorf("one's own: %+v, %v", h, err)
 	}
-	if !slices.ContainsFunc(h.Work, func(x Task) bool { return x.Row.ID == two && strings.Contains(x.Says, "you asked counsel") }) ||
-		!slices.ContainsFunc(h.Work, func(x Task) bool { return x.Row.ID == one && !x.Due.IsZero() }) {
-		t.Errorf("anna's work: %+v", h.Work)
+	if !slices.ContainsFunc(h.Tasks, func(x Task) bool { return x.Row.ID == two && strings.Contains(x.Text, "you asked counsel") }) ||
+		!slices.ContainsFunc(h.Tasks, func(x Task) bool { return x.Row.ID == one && !x.Due.IsZero() }) {
+		t.Errorf("anna's work: %+v", h.Tasks)
 	}
 	mine, err := f.As(anna).Case(ctx, one) // what is a house target there is one here, and what binds, binds
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, x := range h.Work {
-		if x.Row.ID == one && !slices.ContainsFunc(mine.Owed, func(o Owed) bool {
-			return o.Due.Equal(x.Due) && strings.HasPrefix(o.Says, x.Says) && o.Target == x.Target
+	for _, x := range h.Tasks {
+		if x.Row.ID == one && !slices.ContainsFunc(mine.Obligations, func(o Obligation) bool {
+			return o.Due.Equal(x.Due) && strings.HasPrefix(o.Text, x.Text) && o.HouseTarget == x.HouseTarget
 		}) {
-			t.Errorf("%q: target %v, owed %+v", x.Says, x.Target, mine.Owed)
+			t.Errorf("%q: target %v, owed %+v", x.Text, x.HouseTarget, mine.Obligations)
 		}
 	}
 	// Outside counsel: the question to them, and nothing of what else happened.
-	if h, err = f.As(otto).Handover(ctx, start.Add(-time.Hour)); err != nil || len(h.Notes) != 0 || len(h.Work) != 1 || h.Work[0].Says != "anna asks: May we?" {
+	if h, err = f.As(otto).Handover(ctx, start.Add(-time.Hour)); err != nil || len(h.Notes) != 0 || len(h.Tasks) != 1 || h.Tasks[0].Text != "anna asks: May we?" {
 		t.Errorf("outside counsel: %+v, %v", h, err)
 	}
-	for _, x := range h.Changed {
+	for _, x := range h.Changes {
 		if x.Request != two {
 			t.Errorf("outside counsel is told of %+v", x)
 		}
@@ -99,45 +99,45 @@ func TestU25HandOver(t *testing.T) {
 		t.Fatal(err)
 	}
 	for who, want := range map[string]int{"ben": 0, "lena": 1} {
-		b, err := f.As(person(who, "")).Bulletin(ctx)
+		b, err := f.As(person(who, "")).DeskStatus(ctx)
 		if err != nil || len(b.Notes) != want {
 			t.Errorf("%s: %+v, %v", who, b.Notes, err)
 		}
 	}
 	f.clock.add(shiftNoteDays * 24 * time.Hour)
 	f.clock.add(time.Hour)
-	if b, err := f.As(lena).Bulletin(ctx); err != nil || len(b.Notes) != 0 {
+	if b, err := f.As(lena).DeskStatus(ctx); err != nil || len(b.Notes) != 0 {
 		t.Errorf("an old note: %+v, %v", b.Notes, err)
 	}
-	if _, err := f.As(ada).WriteShiftNote(ctx, "x"); !says(err, "the role auditor writes no shift notes") {
+	if _, err := f.As(ada).WriteShiftNote(ctx, "x"); !errContains(err, "the role auditor writes no shift notes") {
 		t.Errorf("an auditor writes: %v", err)
 	}
-	f.verified()
+	f.mustVerify()
 }
 
 // Who has a case open is seen by others at once, and never reaches the file.
 func TestWhoLooksAtACaseIsSeen(t *testing.T) {
 	ctx, stop := context.WithCancel(context.Background())
 	defer stop()
-	f, _ := withPeople(t, crew)
-	id := f.take(warrant(1))
+	f, _ := withPeople(t, peopleYAML)
+	id := f.importRequest(warrant(1))
 	wake, err := f.Watch(ctx)
 	if err != nil {
 		t.Fatal(err)
 	}
 	looking := func(who review.Actor) []string {
-		b, err := f.As(who).Bulletin(ctx)
+		b, err := f.As(who).DeskStatus(ctx)
 		if err != nil {
 			t.Fatal(err)
 		}
-		return b.Looking[id]
+		return b.Viewers[id]
 	}
-	before := f.verified()
-	left, err := f.As(ben).Look(ctx, id)
+	before := f.mustVerify()
+	left, err := f.As(ben).AnnouncePresence(ctx, id)
 	if err != nil {
 		t.Fatal(err)
 	}
-	again, err := f.As(ben).Look(ctx, id) // a second console of the same person
+	again, err := f.As(ben).AnnouncePresence(ctx, id) // a second console of the same person
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -160,7 +160,7 @@ func TestWhoLooksAtACaseIsSeen(t *testing.T) {
 	if got := looking(anna); len(got) != 0 {
 		t.Errorf("after he left: %q", got)
 	}
-	if a := f.verified(); a.Root != before.Root {
+	if a := f.mustVerify(); a.LedgerRoot != before.LedgerRoot {
 		t.Error("looking reached the ledger")
 	}
 }
@@ -169,8 +169,8 @@ func TestWhoLooksAtACaseIsSeen(t *testing.T) {
 func TestWhatOneDoesWakesTheOthers(t *testing.T) {
 	ctx, stop := context.WithCancel(context.Background())
 	defer stop()
-	f, _ := withPeople(t, crew)
-	id := f.take(warrant(1))
+	f, _ := withPeople(t, peopleYAML)
+	id := f.importRequest(warrant(1))
 	version := func() uint64 {
 		v, err := f.As(anna).Version(ctx, id)
 		if err != nil {
@@ -182,11 +182,11 @@ func TestWhatOneDoesWakesTheOthers(t *testing.T) {
 		name string
 		act  func() error
 	}{
-		{"claim", func() error { return second(f.As(ben).Claim(ctx, id)) }},
+		{"claim", func() error { return errOf2(f.As(ben).Claim(ctx, id)) }},
 		{"note", func() error {
-			return second(f.As(ben).Observe(ctx, review.Observation{Request: id, Kind: review.ObservedNote, Value: "x"}))
+			return errOf2(f.As(ben).Observe(ctx, review.Observation{RequestID: id, Kind: review.ObservedNote, Value: "x"}))
 		}},
-		{"release", func() error { return f.As(ben).Release(ctx, id, "") }},
+		{"release", func() error { return f.As(ben).ReleaseClaim(ctx, id, "") }},
 	} {
 		was := version()
 		wake, err := f.Watch(ctx)

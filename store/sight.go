@@ -12,20 +12,22 @@ import (
 	"lert/store/format"
 )
 
-// sees reports whether this reader may see a request.
-func (t *tx) sees(h *head) bool { return t.only == "" || slices.Contains(h.Referred, t.only) }
+// canSee reports whether this reader may see a request.
+func (t *tx) canSee(h *caseState) bool {
+	return t.restrictedTo == "" || slices.Contains(h.ReferredTo, t.restrictedTo)
+}
 
-// referred lists the requests that were referred by name to whom the reader's
+// referredCases lists the requests that were referred by name to whom the reader's
 // sight is limited to.
-func (t *tx) referred() ([]*head, error) {
-	lo, hi := engine.Prefix(format.ReferredPrefix(t.only))
-	var out []*head
+func (t *tx) referredCases() ([]*caseState, error) {
+	lo, hi := engine.PrefixRange(format.ReferredPrefix(t.restrictedTo))
+	var out []*caseState
 	for kv, err := range t.scan(lo, hi, engine.ScanOpt{KeysOnly: true}) {
 		if err != nil {
 			return nil, err
 		}
-		h := &head{}
-		if _, err := getJSON(t, format.HeadKey(format.Uint64(kv.Key[len(kv.Key)-8:])), h); err != nil {
+		h := &caseState{}
+		if _, err := getJSON(t, format.CaseStateKey(format.Uint64(kv.Key[len(kv.Key)-8:])), h); err != nil {
 			return nil, err
 		}
 		out = append(out, h)
@@ -33,16 +35,16 @@ func (t *tx) referred() ([]*head, error) {
 	return out, nil
 }
 
-// decisionsReferred are the decisions on the requests that were referred to the
+// referredDecisions are the decisions on the requests that were referred to the
 // reader, newest first.
-func (t *tx) decisionsReferred() ([]uint64, error) {
-	heads, err := t.referred()
+func (t *tx) referredDecisions() ([]uint64, error) {
+	heads, err := t.referredCases()
 	if err != nil {
 		return nil, err
 	}
 	var out []uint64
 	for _, h := range heads {
-		lo, hi := engine.Prefix(format.AuditRequestKey(h.Seq, 0)[:10])
+		lo, hi := engine.PrefixRange(format.AuditRequestKey(h.Seq, 0)[:10])
 		for kv, err := range t.scan(lo, hi, engine.ScanOpt{KeysOnly: true}) {
 			if err != nil {
 				return nil, err
@@ -54,30 +56,30 @@ func (t *tx) decisionsReferred() ([]uint64, error) {
 	return out, nil
 }
 
-// places walks the rows of a range that the reader may see, as scan does.
-func (t *tx) places(b bounds, o engine.ScanOpt) iter.Seq2[engine.KV, error] {
-	if t.only == "" {
+// visibleRows walks the rows of a range that the reader may see, as scan does.
+func (t *tx) visibleRows(b keyRange, o engine.ScanOpt) iter.Seq2[engine.KV, error] {
+	if t.restrictedTo == "" {
 		return t.scan(b.lo, b.hi, o)
 	}
 	return func(yield func(engine.KV, error) bool) {
-		heads, err := t.referred()
+		heads, err := t.referredCases()
 		if err != nil {
 			yield(engine.KV{}, err)
 			return
 		}
-		slices.SortFunc(heads, func(x, y *head) int {
-			return bytes.Compare(x.Place, y.Place)
+		slices.SortFunc(heads, func(x, y *caseState) int {
+			return bytes.Compare(x.RowKey, y.RowKey)
 		})
 		if o.Reverse {
 			slices.Reverse(heads)
 		}
 		for _, h := range heads {
-			if bytes.Compare(h.Place, b.lo) < 0 || b.hi != nil && bytes.Compare(h.Place, b.hi) >= 0 {
+			if bytes.Compare(h.RowKey, b.lo) < 0 || b.hi != nil && bytes.Compare(h.RowKey, b.hi) >= 0 {
 				continue
 			}
-			kv, err := t.r.Get(h.Place)
+			kv, err := t.r.Get(h.RowKey)
 			if err == nil && !kv.Found() {
-				err = engine.Damaged("", h.Place, "the queue row of "+h.ID+" is missing")
+				err = engine.NewDamagedError("", h.RowKey, "the queue row of "+h.ID+" is missing")
 			}
 			if !yield(kv, err) || err != nil {
 				return
@@ -88,20 +90,20 @@ func (t *tx) places(b bounds, o engine.ScanOpt) iter.Seq2[engine.KV, error] {
 
 // countReferred are the counts of a reader of limited sight.
 func (t *tx) countReferred(out *Counts, tomorrow time.Time) error {
-	heads, err := t.referred()
+	heads, err := t.referredCases()
 	if err != nil {
 		return err
 	}
 	for _, h := range heads {
 		*map[byte]*int{format.TabOpen: &out.Open, format.TabCounsel: &out.Counsel, format.TabWaiting: &out.Waiting, format.TabDecided: &out.Decided}[tabOf(h.State)]++
-		if h.Kind == string(review.Emergency) && (h.State == review.StateOpen || h.State == review.StateReferred) {
+		if h.Kind == string(review.KindEmergency) && (h.State == review.StateOpen || h.State == review.StateReferred) {
 			out.Emergency++
 		}
-		for _, d := range h.Owed {
+		for _, d := range h.Obligations {
 			switch past := d.Due.Before(t.now); {
 			case d.Clock == review.ClockNotice && past:
-				out.NoticesOwed++
-			case past && (d.Clock == review.ClockResponse && !d.Target || d.Clock == review.ClockCollectionEnd):
+				out.NoticesPending++
+			case past && (d.Clock == review.ClockResponse && !d.HouseTarget || d.Clock == review.ClockCollectionEnd):
 				out.Overdue++
 			case d.Clock == review.ClockResponse && !past && d.Due.Before(tomorrow):
 				out.DueToday++

@@ -26,7 +26,7 @@ func (f *fixture) due(id string) map[string]bool {
 
 func (f *fixture) open(id string) bool {
 	f.t.Helper()
-	for _, r := range f.rows(List{Tab: TabOpen}).Rows {
+	for _, r := range f.rows(QueueQuery{Tab: TabOpen}).Rows {
 		if r.ID == id {
 			return true
 		}
@@ -37,15 +37,15 @@ func (f *fixture) open(id string) bool {
 // U23: a request that was laid aside wakes by itself, with its reminder.
 func TestU23SnoozeWakesByItself(t *testing.T) {
 	f := openTest(t)
-	id, other := f.take(warrant(1)), f.take(warrant(2))
+	id, other := f.importRequest(warrant(1)), f.importRequest(warrant(2))
 	wake := f.clock.Now().Add(3 * 24 * time.Hour)
-	if _, err := f.As(anna).Snooze(bg, review.Snooze{Request: id, Until: wake, Why: "the court decides"}); err != nil {
+	if _, err := f.As(anna).Snooze(bg, review.Snooze{RequestID: id, Until: wake, Why: "the court decides"}); err != nil {
 		t.Fatal(err)
 	}
 	if f.open(id) || !f.open(other) {
 		t.Error("it is among what is open, or another is not")
 	}
-	if page := f.rows(List{Tab: TabOpen, N: 1}); len(page.Rows) != 1 || page.After {
+	if page := f.rows(QueueQuery{Tab: TabOpen, Limit: 1}); len(page.Rows) != 1 || page.HasAfter {
 		t.Errorf("a page of one says that more stands behind it: %+v", page)
 	}
 	if d := f.due(id); d["response"] || !d["reminder"] {
@@ -54,27 +54,27 @@ func TestU23SnoozeWakesByItself(t *testing.T) {
 	if next, err := f.As(ben).ClaimNext(bg); err != nil || next != other {
 		t.Errorf("claimed %s (%v)", next, err)
 	}
-	q, _ := query.ParseQuery("is:snoozed", f.clock.Now(), "anna")
-	if got := f.rows(List{Tab: TabOpen, Query: q}).Rows; len(got) != 1 || got[0].ID != id || !got[0].Snoozed.Equal(wake) {
+	q, _ := query.Parse("is:snoozed", f.clock.Now(), "anna")
+	if got := f.rows(QueueQuery{Tab: TabOpen, Query: q}).Rows; len(got) != 1 || got[0].ID != id || !got[0].SnoozedUntil.Equal(wake) {
 		t.Errorf("is:snoozed finds %v", got)
 	}
 	if n, err := f.As(anna).Counts(bg); err != nil || n.Snoozed != 1 {
 		t.Errorf("%d snoozed (%v)", n.Snoozed, err)
 	}
-	f.verified()
+	f.mustVerify()
 	f.clock.add(3 * 24 * time.Hour)
 	if !f.open(id) || !f.due(id)["response"] || !f.due(id)["reminder"] {
 		t.Error("it did not wake")
 	}
-	if _, err := f.As(ben).Snooze(bg, review.Snooze{Request: id}); err != nil {
+	if _, err := f.As(ben).Snooze(bg, review.Snooze{RequestID: id}); err != nil {
 		t.Fatal(err)
 	}
 	if f.due(id)["reminder"] {
 		t.Error("the reminder outlives the waking")
 	}
-	_, err := f.As(ben).Snooze(bg, review.Snooze{Request: id})
-	refusedWith(t, err, "is not snoozed")
-	f.verified()
+	_, err := f.As(ben).Snooze(bg, review.Snooze{RequestID: id})
+	wantRefusal(t, err, "is not snoozed")
+	f.mustVerify()
 }
 
 // U23: nothing that binds is slept through.
@@ -83,40 +83,40 @@ func TestU23SnoozeNeverPassesALegalDeadline(t *testing.T) {
 	r := warrant(1)
 	by, _ := review.ParseDate("2026-11-25")
 	r.Process.ReturnBy = by
-	id := f.take(r)
-	_, err := f.As(anna).Snooze(bg, review.Snooze{Request: id, Until: by.AddDays(1).In(time.UTC)})
-	refusedWith(t, err, "something is due before: answer the agency, 2026-11-25 23:59 UTC")
-	_, err = f.As(anna).Snooze(bg, review.Snooze{Request: id, Until: f.clock.Now()})
-	refusedWith(t, err, "is past")
-	if _, err = f.As(anna).Snooze(bg, review.Snooze{Request: id, Until: by.In(time.UTC)}); err != nil {
+	id := f.importRequest(r)
+	_, err := f.As(anna).Snooze(bg, review.Snooze{RequestID: id, Until: by.AddDays(1).StartOfDay(time.UTC)})
+	wantRefusal(t, err, "something is due before: answer the agency, 2026-11-25 23:59 UTC")
+	_, err = f.As(anna).Snooze(bg, review.Snooze{RequestID: id, Until: f.clock.Now()})
+	wantRefusal(t, err, "is past")
+	if _, err = f.As(anna).Snooze(bg, review.Snooze{RequestID: id, Until: by.StartOfDay(time.UTC)}); err != nil {
 		t.Fatal(err)
 	}
 	if !f.due(id)["response"] {
 		t.Error("the legal clock is hidden")
 	}
 	f.clock.add(10 * 24 * time.Hour)
-	_, err = f.As(anna).Snooze(bg, review.Snooze{Request: id, Until: f.clock.Now().Add(time.Hour)})
-	refusedWith(t, err, "something is due before")
+	_, err = f.As(anna).Snooze(bg, review.Snooze{RequestID: id, Until: f.clock.Now().Add(time.Hour)})
+	wantRefusal(t, err, "something is due before")
 
 	emergency := warrant(2)
-	emergency.Kind, emergency.Emergency = review.Emergency, &review.Claim{Harm: "a bomb", HarmKind: "death", Attested: true}
-	urgent := f.take(emergency)
-	_, err = f.As(anna).Snooze(bg, review.Snooze{Request: urgent, Until: f.clock.Now().Add(time.Hour)})
-	refusedWith(t, err, "is an emergency that is not decided")
+	emergency.Kind, emergency.Emergency = review.KindEmergency, &review.EmergencyClaim{Harm: "a bomb", HarmKind: "death", Attested: true}
+	urgent := f.importRequest(emergency)
+	_, err = f.As(anna).Snooze(bg, review.Snooze{RequestID: urgent, Until: f.clock.Now().Add(time.Hour)})
+	wantRefusal(t, err, "is an emergency that is not decided")
 	if _, err := f.As(ben).Claim(bg, urgent); err != nil {
 		t.Fatal(err)
 	}
-	_, err = f.As(person("otto", review.RoleAuditor)).Snooze(bg, review.Snooze{Request: id, Until: f.clock.Now().Add(time.Hour)})
-	refusedWith(t, err, "lays nothing aside")
+	_, err = f.As(person("otto", review.RoleAuditor)).Snooze(bg, review.Snooze{RequestID: id, Until: f.clock.Now().Add(time.Hour)})
+	wantRefusal(t, err, "lays nothing aside")
 }
 
 // A new revision and a decision wake what was laid aside.
 func TestWhoActsHasRemembered(t *testing.T) {
 	f := openTest(t)
-	id := f.take(warrant(1))
+	id := f.importRequest(warrant(1))
 	sleep := func() {
 		t.Helper()
-		if _, err := f.As(anna).Snooze(bg, review.Snooze{Request: id, Until: f.clock.Now().Add(48 * time.Hour)}); err != nil {
+		if _, err := f.As(anna).Snooze(bg, review.Snooze{RequestID: id, Until: f.clock.Now().Add(48 * time.Hour)}); err != nil {
 			t.Fatal(err)
 		}
 		if !f.due(id)["reminder"] {
@@ -128,7 +128,7 @@ func TestWhoActsHasRemembered(t *testing.T) {
 	again.Justification = "The account received the proceeds, all of them."
 	in := incoming(t, again)
 	in.Revises, in.Why = id, "typed wrongly"
-	f.takeIn(in)
+	f.importDocument(in)
 	if f.due(id)["reminder"] {
 		t.Error("it sleeps through a revision")
 	}
@@ -138,5 +138,5 @@ func TestWhoActsHasRemembered(t *testing.T) {
 	if f.due(id)["reminder"] {
 		t.Error("it sleeps through a decision")
 	}
-	f.verified()
+	f.mustVerify()
 }

@@ -12,10 +12,10 @@ import (
 	"lert/store/format"
 )
 
-// reached counts how often each state of a list was reached. A test that draws
+// stateCoverage counts how often each state of a list was reached. A test that draws
 // what happens may pass for years without ever coming to the state that it was
 // written for; one that marks its states and asks for all of them cannot.
-type reached struct {
+type stateCoverage struct {
 	mu    sync.Mutex
 	times map[string]int
 	wrong []error // in the list, or in what was marked
@@ -23,8 +23,8 @@ type reached struct {
 	unlisted map[string]bool // marked, and not on the list
 }
 
-func newReached(list []string) *reached {
-	r := &reached{times: map[string]int{}, unlisted: map[string]bool{}}
+func newReached(list []string) *stateCoverage {
+	r := &stateCoverage{times: map[string]int{}, unlisted: map[string]bool{}}
 	for _, name := range list {
 		if _, twice := r.times[name]; twice {
 			r.wrong = append(r.wrong, fmt.Errorf("%q stands twice on the list", name))
@@ -34,8 +34,8 @@ func newReached(list []string) *reached {
 	return r
 }
 
-// sometimes says that a state was reached. Nobody counts on nil.
-func (r *reached) sometimes(name string) {
+// mark says that a state was reached. Nobody counts on nil.
+func (r *stateCoverage) mark(name string) {
 	if r == nil {
 		return
 	}
@@ -51,15 +51,15 @@ func (r *reached) sometimes(name string) {
 	r.times[name]++
 }
 
-// listed is what is wrong with the list, whether or not the run was long.
-func (r *reached) listed() error {
+// listErr is what is wrong with the list, whether or not the run was long.
+func (r *stateCoverage) listErr() error {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	return errors.Join(r.wrong...)
 }
 
 // missing names the states that were never reached.
-func (r *reached) missing() (out []string) {
+func (r *stateCoverage) missing() (out []string) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	for name, n := range r.times {
@@ -71,17 +71,17 @@ func (r *reached) missing() (out []string) {
 	return out
 }
 
-// complete is nil where every state of the list was reached, and no other.
-func (r *reached) complete() error {
-	err := r.listed()
+// check is nil where every state of the list was reached, and no other.
+func (r *stateCoverage) check() error {
+	err := r.listErr()
 	if never := r.missing(); len(never) > 0 {
 		err = errors.Join(err, fmt.Errorf("%d states were never reached: %s", len(never), strings.Join(never, "; ")))
 	}
 	return err
 }
 
-// rarest are the states that were reached the fewest times.
-func (r *reached) rarest(n int) (out []string) {
+// leastReached are the states that were reached the fewest times.
+func (r *stateCoverage) leastReached(n int) (out []string) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	for name := range r.times {
@@ -104,8 +104,8 @@ const (
 	undone       = "undone: "
 )
 
-// states are what a long run of the model must have reached.
-var states = []string{
+// modelStates are what a long run of the model must have reached.
+var modelStates = []string{
 	// What is owed: each clock began, stopped, and stood past its date.
 	"clock begun: response", "clock begun: validation", "clock begun: service",
 	"clock begun: preservation", "clock begun: clarification",
@@ -178,11 +178,11 @@ func TestTheListOfStatesHasEveryClockAndRecord(t *testing.T) {
 		must = append(must, undone+k)
 	}
 	for _, name := range must {
-		if !slices.Contains(states, name) {
+		if !slices.Contains(modelStates, name) {
 			t.Errorf("%q is not on the list of states", name)
 		}
 	}
-	if err := newReached(states).listed(); err != nil {
+	if err := newReached(modelStates).listErr(); err != nil {
 		t.Error(err)
 	}
 }
@@ -190,10 +190,10 @@ func TestTheListOfStatesHasEveryClockAndRecord(t *testing.T) {
 // TestSometimes: a state that was never reached, one that nobody listed and one that
 // stands twice are named.
 func TestSometimes(t *testing.T) {
-	says := func(r *reached, want string) {
+	says := func(r *stateCoverage, want string) {
 		t.Helper()
 		got := ""
-		if err := r.complete(); err != nil {
+		if err := r.check(); err != nil {
 			got = err.Error()
 		}
 		if got != want {
@@ -202,15 +202,15 @@ func TestSometimes(t *testing.T) {
 	}
 	r := newReached([]string{"a", "b", "c"})
 	says(r, "3 states were never reached: a; b; c")
-	r.sometimes("b")
+	r.mark("b")
 	says(r, "2 states were never reached: a; c")
-	r.sometimes("a")
-	r.sometimes("c")
-	r.sometimes("c")
+	r.mark("a")
+	r.mark("c")
+	r.mark("c")
 	says(r, "")
-	r.sometimes("d")
-	r.sometimes("d")
+	r.mark("d")
+	r.mark("d")
 	says(r, `"d" was reached and is not on the list`)
 	says(newReached([]string{"a", "a"}), "\"a\" stands twice on the list\n1 states were never reached: a")
-	(*reached)(nil).sometimes("a")
+	(*stateCoverage)(nil).mark("a")
 }

@@ -13,9 +13,9 @@ import (
 	"lert/store/format"
 )
 
-// Standing is one request as the ledger knew it at one of its sizes: what was
+// Snapshot is one request as the ledger knew it at one of its sizes: what was
 // recorded later is not in it.
-type Standing struct {
+type Snapshot struct {
 	// Request is the revision that was current then, what had been found out
 	// laid over it; Received is when its first revision arrived.
 	Request  *review.Request
@@ -27,21 +27,21 @@ type Standing struct {
 	Fulfilments []review.Fulfilment // oldest record first
 }
 
-// Standings calls yield for every request whose first revision was received in
+// Snapshots calls yield for every request whose first revision was received in
 // [from, to), as it stood when the ledger had size leaves; 0 is all of them as
 // of now. It returns the size and the root over so many leaves: both and all
 // that was yielded are of one state, and the same size gives the same again
 // whatever was recorded since. An error of yield ends it and is returned; yield
 // must be quick, because one snapshot stays open. Nothing is written.
-func (v *Session) Standings(ctx context.Context, size int64, from, to time.Time, yield func(Standing) error) (int64, string, error) {
+func (v *Session) Snapshots(ctx context.Context, size int64, from, to time.Time, yield func(Snapshot) error) (int64, string, error) {
 	var root string
-	me, err := v.admit(review.ActOversee)
+	me, err := v.authorize(review.ActOversee)
 	if err != nil {
 		return 0, "", err
 	}
 	err = v.s.viewOnce(ctx, func(r engine.Reader) error {
-		t := v.s.snapshot(r, me)
-		full, head, err := t.ledgerHead()
+		t := v.s.readTx(r, me)
+		full, head, err := t.ledgerRoot()
 		if err != nil {
 			return err
 		}
@@ -51,13 +51,13 @@ func (v *Session) Standings(ctx context.Context, size int64, from, to time.Time,
 		case size == 0 || size == full:
 			size, root = full, hex.EncodeToString(head)
 		default:
-			h, err := t.log(size).Root()
+			h, err := t.storedLog(size).Root()
 			if err != nil {
 				return err
 			}
 			root = hex.EncodeToString(h[:])
 		}
-		lo, hi := engine.Prefix([]byte{format.FamHead})
+		lo, hi := engine.PrefixRange([]byte{format.FamCaseState})
 		for kv, err := range t.scan(lo, hi, engine.ScanOpt{KeysOnly: true}) {
 			if err != nil {
 				return err
@@ -65,7 +65,7 @@ func (v *Session) Standings(ctx context.Context, size int64, from, to time.Time,
 			if err := ctx.Err(); err != nil {
 				return err
 			}
-			st, err := v.s.standing(t, format.Uint64(kv.Key[1:]), size, from, to)
+			st, err := v.s.snapshotAt(t, format.Uint64(kv.Key[1:]), size, from, to)
 			if err != nil {
 				return err
 			}
@@ -81,37 +81,37 @@ func (v *Session) Standings(ctx context.Context, size int64, from, to time.Time,
 	return size, root, err
 }
 
-// standing is one request as of a size of the ledger, nil where it was not
+// snapshotAt is one request as of a size of the ledger, nil where it was not
 // there yet or was received at another time.
-func (s *Store) standing(t *tx, seq uint64, size int64, from, to time.Time) (*Standing, error) {
-	c, err := s.start(t, seq)
+func (s *Store) snapshotAt(t *tx, seq uint64, size int64, from, to time.Time) (*Snapshot, error) {
+	c, err := s.loadState(t, seq)
 	if err == nil {
 		err = c.loadRevisions()
 	}
 	if err != nil {
 		return nil, err
 	}
-	first := &c.recs.Revisions[0]
+	first := &c.records.Revisions[0]
 	received := first.Document.ReceivedAt
 	if first.Leaf >= size || received.Before(from) || !received.Before(to) {
 		return nil, nil
 	}
-	if err := c.loadActs(); err != nil {
+	if err := c.loadActions(); err != nil {
 		return nil, err
 	}
-	r := c.recs.AsOf(size)
-	if obligation.ProgressOf(r).Answers != "" {
+	r := c.records.AsOf(size)
+	if obligation.ProgressOf(r).ReplyTo != "" {
 		return nil, nil // it is counted where it is decided
 	}
-	out := &Standing{Request: r.Request(r.Revision()), Revision: r.Revision(), Received: received}
-	if d := r.Latest(); d != nil {
-		byNow := d.ByNow()
-		out.Decision = &byNow
+	out := &Snapshot{Request: r.Request(r.Revision()), Revision: r.Revision(), Received: received}
+	if d := r.LatestDecision(); d != nil {
+		current := d.WithCurrentEffect()
+		out.Decision = &current
 	}
 	all := make([]review.Fulfilment, len(r.Fulfilments))
 	for i := range all {
 		all[i] = r.Fulfilments[i].Fulfilment
 	}
-	out.Fulfilments = review.InForce(all)
+	out.Fulfilments = review.CurrentFulfilments(all)
 	return out, nil
 }

@@ -17,10 +17,10 @@ func TestStandingsOfEverySize(t *testing.T) {
 	f := openFulfil(t)
 	ctx := context.Background()
 	from, to := start.AddDate(0, -1, 0), start.AddDate(0, 0, 1)
-	at := func(size int64) (int64, string, []Standing) {
+	at := func(size int64) (int64, string, []Snapshot) {
 		t.Helper()
-		var out []Standing
-		n, root, err := f.As(anna).Standings(ctx, size, from, to, func(s Standing) error {
+		var out []Snapshot
+		n, root, err := f.As(anna).Snapshots(ctx, size, from, to, func(s Snapshot) error {
 			out = append(out, s)
 			return nil
 		})
@@ -29,47 +29,47 @@ func TestStandingsOfEverySize(t *testing.T) {
 		}
 		return n, root, out
 	}
-	text := func(v []Standing) string {
+	text := func(v []Snapshot) string {
 		b, err := json.Marshal(v)
 		if err != nil {
 			t.Fatal(err)
 		}
 		return string(b)
 	}
-	type then struct {
+	type ledgerPoint struct {
 		size       int64
 		root, text string
 	}
-	var seen []then
-	mark := func() []Standing {
+	var seen []ledgerPoint
+	mark := func() []Snapshot {
 		size, root, all := at(0)
-		seen = append(seen, then{size, root, text(all)})
+		seen = append(seen, ledgerPoint{size, root, text(all)})
 		return all
 	}
 	mark()
 
-	a := f.take(warrant(1))
+	a := f.importRequest(warrant(1))
 	mark()
 	r := f.approve(anna, a, func(d *review.Decision) {
 		d.Granted = append(d.Granted, "content.messages")
 		d.Overrides = []review.Override{{Code: "scope.encrypted", Why: "a copy was given to us"}}
 	})
-	if s := mark(); len(s) != 1 || s[0].Decision == nil || s[0].Decision.Effect != review.EffectHeld {
+	if s := mark(); len(s) != 1 || s[0].Decision == nil || s[0].Decision.Effect != review.EffectAwaitingSignature {
 		t.Fatalf("held: %s", text(s))
 	}
-	if _, err := f.As(cora).Countersign(ctx, review.Countersign{Decision: r.ID, Answer: "agree"}); err != nil {
+	if _, err := f.As(cora).Countersign(ctx, review.Countersignature{DecisionID: r.ID, Answer: "agree"}); err != nil {
 		t.Fatal(err)
 	}
 	if s := mark(); s[0].Decision.Effect != review.EffectFinal {
 		t.Fatalf("signed: %s", text(s))
 	}
-	f.fulfil(deedOf(a, review.Produced, "content.messages", "subscriber.name"))
+	f.fulfil(fulfilmentOf(a, review.Produced, "content.messages", "subscriber.name"))
 	if s := mark(); len(s[0].Fulfilments) != 1 {
 		t.Fatalf("fulfilled: %s", text(s))
 	}
 
-	b := f.take(warrant(2))
-	if _, err := f.As(anna).Observe(ctx, review.Observation{ID: freshID(), Request: b, Revision: 1, Kind: review.ObservedCountry, Value: "US"}); err != nil {
+	b := f.importRequest(warrant(2))
+	if _, err := f.As(anna).Observe(ctx, review.Observation{ID: freshID(), RequestID: b, Revision: 1, Kind: review.ObservedCountry, Value: "US"}); err != nil {
 		t.Fatal(err)
 	}
 	if s := mark(); s[1].Request.Targets[0].Country != "US" {
@@ -82,19 +82,19 @@ func TestStandingsOfEverySize(t *testing.T) {
 	cured.Previous = &review.Previous{ID: b, Relation: "cures"}
 	cured.Justification = "say more"
 	cured.ReceivedAt = to.Add(time.Hour) // the answer comes in the next period, the request does not
-	f.takeIn(incoming(t, cured))
+	f.importDocument(incoming(t, cured))
 	if s := mark(); len(s) != 2 || s[1].Revision != 2 || !s[1].Received.Equal(warrant(2).ReceivedAt) || s[1].Decision.Revision != 1 {
 		t.Fatalf("cured: %s", text(s))
 	}
-	refused := f.take(warrant(3))
+	refused := f.importRequest(warrant(3))
 	r = f.approve(anna, refused, func(d *review.Decision) {
 		d.Granted = append(d.Granted, "content.messages")
 		d.Overrides = []review.Override{{Code: "scope.encrypted", Why: "a copy was given to us"}}
 	})
-	if _, err := f.As(cora).Countersign(ctx, review.Countersign{Decision: r.ID, Answer: "refuse", Why: "no"}); err != nil {
+	if _, err := f.As(cora).Countersign(ctx, review.Countersignature{DecisionID: r.ID, Answer: "refuse", Why: "no"}); err != nil {
 		t.Fatal(err)
 	}
-	if s := mark(); s[2].Decision.Effect != review.EffectHeld {
+	if s := mark(); s[2].Decision.Effect != review.EffectAwaitingSignature {
 		t.Fatalf("refused: %s", text(s))
 	}
 
@@ -105,24 +105,24 @@ func TestStandingsOfEverySize(t *testing.T) {
 		}
 	}
 	last := seen[len(seen)-1].size
-	if _, _, err := f.As(anna).Standings(ctx, last+1, from, to, nil); !errors.Is(err, problem.NotFound) {
+	if _, _, err := f.As(anna).Snapshots(ctx, last+1, from, to, nil); !errors.Is(err, problem.NotFound) {
 		t.Errorf("more leaves than there are: %v", err)
 	}
 	n := 0
-	if _, _, err := f.As(anna).Standings(ctx, 0, to, to.AddDate(1, 0, 0), func(Standing) error { n++; return nil }); err != nil || n != 0 {
+	if _, _, err := f.As(anna).Snapshots(ctx, 0, to, to.AddDate(1, 0, 0), func(Snapshot) error { n++; return nil }); err != nil || n != 0 {
 		t.Errorf("%d requests of another period, %v", n, err)
 	}
 	stop := errors.New("stop")
-	if _, _, err := f.As(anna).Standings(ctx, 0, from, to, func(Standing) error { return stop }); !errors.Is(err, stop) {
+	if _, _, err := f.As(anna).Snapshots(ctx, 0, from, to, func(Snapshot) error { return stop }); !errors.Is(err, stop) {
 		t.Errorf("an error of the caller: %v", err)
 	}
-	f.verified()
+	f.mustVerify()
 }
 
 func BenchmarkStandings(b *testing.B) {
 	f := openTest(b)
 	const many = 2000
-	in := make([]Incoming, many)
+	in := make([]ImportDocument, many)
 	for i := range in {
 		in[i] = incoming(b, warrant(i))
 	}
@@ -131,7 +131,7 @@ func BenchmarkStandings(b *testing.B) {
 	}
 	for b.Loop() {
 		n := 0
-		if _, _, err := f.As(anna).Standings(context.Background(), 0, time.Time{}, start.AddDate(1, 0, 0), func(Standing) error { n++; return nil }); err != nil || n != many {
+		if _, _, err := f.As(anna).Snapshots(context.Background(), 0, time.Time{}, start.AddDate(1, 0, 0), func(Snapshot) error { n++; return nil }); err != nil || n != many {
 			b.Fatal(n, err)
 		}
 	}

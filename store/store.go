@@ -15,9 +15,9 @@
 //
 //   - drafts (format.FamDraft) are their authors' own words, which no record
 //     repeats; a decision rests on none;
-//   - who has read a shift note and who was last at the desk when (FamNoted,
-//     FamSeen): presence, which only chooses where a hand-over begins;
-//   - how often a document came again (FamAgain): a number beside the index, which
+//   - who has read a shift note and who was last at the desk when (FamNoteRead,
+//     FamLastSeen): presence, which only chooses where a hand-over begins;
+//   - how often a document came again (FamDuplicates): a number beside the index, which
 //     is checked;
 //   - for which policy all rows were last made ("tended", of FamMeta): a cache,
 //     without which they are made once more;
@@ -62,7 +62,7 @@ type Options struct {
 	// People is the people file; nil: everyone is an analyst under the name
 	// that the operating system gives them. With PeopleFile they are those of
 	// that file, read again whenever it changes; a file that is not there is none.
-	People     *people.List
+	People     *people.QueueQuery
 	PeopleFile string
 	// Version of the program, for the owner's note and an actor without one.
 	Version string
@@ -83,29 +83,29 @@ type Options struct {
 // Store is an open database. It may be used by many goroutines at once. What it
 // holds is reached through As.
 type Store struct {
-	eng    engine.Engine
-	path   string
-	now    func() time.Time
-	rules  Rules
-	roster people.Roster
-	o      Options
-	secret []byte                                      // key of the HMACs in index keys
-	parse  func([]review.Pack) (*review.Policy, error) // of packs that are kept
+	eng         engine.Engine
+	path        string
+	now         func() time.Time
+	rules       Rules
+	peopleFile  people.Roster
+	options     Options
+	indexSecret []byte                                      // key of the HMACs in index keys
+	parsePolicy func([]review.Pack) (*review.Policy, error) // of packs that are kept
 
-	write    sync.Mutex   // one act at a time; the conditions guard against others
-	packs    bool         // the policy in force is known to be stored
-	kept     *people.List // those whose pseudonyms are known to be recorded
-	marked   bool         // the database has its origin
-	pretend  bool         // its origin is a fixed clock
-	copied   *Copied      // it is a copy
-	tend     chan struct{}
-	stop     context.CancelFunc
-	tendDone chan struct{}
+	writeMu        sync.Mutex         // one act at a time; the conditions guard against others
+	policyStored   bool               // the policy in force is known to be stored
+	recordedPeople *people.QueueQuery // those whose pseudonyms are known to be recorded
+	originStored   bool               // the database has its origin
+	rehearsal      bool               // its origin is a fixed clock
+	copyMark       *BackupInfo        // it is a copy
+	refreshWake    chan struct{}
+	cancelRefresh  context.CancelFunc
+	refreshDone    chan struct{}
 }
 
 // Open opens the database at path, making it if there is none; where another
 // process has it open, that one's. Errors: problem.Locked (says who holds it and why
-// they cannot share it), problem.Newer, problem.Damaged, or the operating system's. Rows
+// they cannot share it), problem.NewerVersion, problem.Damaged, or the operating system's. Rows
 // made under another policy are made anew in the background.
 func Open(path string, o Options) (*Store, error) {
 	switch {
@@ -144,28 +144,28 @@ func Open(path string, o Options) (*Store, error) {
 func newStore(eng engine.Engine, path string, o Options) (*Store, error) {
 	rules := o.Rules
 	if rules == nil {
-		rules = parsed{o.Policy}
+		rules = parsedRules{o.Policy}
 	}
-	s := &Store{eng: eng, path: path, now: o.Now, rules: rules, roster: people.Roster{Path: o.PeopleFile, List: o.People}, o: o, parse: policy.FromPacks}
+	s := &Store{eng: eng, path: path, now: o.Now, rules: rules, peopleFile: people.Roster{Path: o.PeopleFile, List: o.People}, options: o, parsePolicy: policy.FromPacks}
 	if o.PeopleFile != "" {
-		s.roster.List = nil
-		if _, err := s.roster.Now(); err != nil {
+		s.peopleFile.List = nil
+		if _, err := s.peopleFile.Now(); err != nil {
 			return nil, err
 		}
 	}
 	ctx := context.Background()
-	if err := s.begin(ctx); err != nil {
+	if err := s.loadMeta(ctx); err != nil {
 		return nil, err
 	}
-	if !o.ReadOnly && s.mayWrite() == nil {
-		s.startTending()
+	if !o.ReadOnly && s.checkClock() == nil {
+		s.startRefresh()
 	}
 	return s, nil
 }
 
-// begin reads, or makes, what every act needs: the key of the index HMACs, and
+// loadMeta reads, or makes, what every act needs: the key of the index HMACs, and
 // whether this database is a rehearsal.
-func (s *Store) begin(ctx context.Context) error {
+func (s *Store) loadMeta(ctx context.Context) error {
 	read := func() (bool, error) {
 		found := false
 		err := s.view(ctx, func(r engine.Reader) error {
@@ -174,17 +174,17 @@ func (s *Store) begin(ctx context.Context) error {
 			if err != nil {
 				return err
 			}
-			found, s.secret = ok, secret
+			found, s.indexSecret = ok, secret
 			origin, ok, err := t.peek(format.MetaKey("origin"))
-			s.marked, s.pretend = ok, string(origin) == "rehearsal"
+			s.originStored, s.rehearsal = ok, string(origin) == "rehearsal"
 			if err != nil {
 				return err
 			}
-			var c Copied
+			var c BackupInfo
 			if is, err := getJSON(t, format.MetaKey("copy"), &c); err != nil || !is {
 				return err
 			}
-			s.copied = &c
+			s.copyMark = &c
 			return nil
 		})
 		return found, err
@@ -193,41 +193,41 @@ func (s *Store) begin(ctx context.Context) error {
 	if err != nil || found {
 		return err
 	}
-	if err := s.untouched(ctx); err != nil {
+	if err := s.checkNoRequests(ctx); err != nil {
 		return err
 	}
-	if s.o.ReadOnly {
+	if s.options.ReadOnly {
 		return problem.NotFound.At(s.path, "it holds no requests yet")
 	}
 	secret := make([]byte, 32)
 	rand.Read(secret)
 	_, err = s.eng.Commit(ctx, engine.Txn{
 		If:   []engine.Cmp{engine.Absent(format.MetaKey("secret"))},
-		Then: []engine.Op{engine.Put(format.MetaKey("secret"), format.Value(secret))},
+		Then: []engine.Op{engine.Put(format.MetaKey("secret"), format.EncodeValue(secret))},
 	})
-	if err != nil && !errors.Is(err, problem.Changed) {
+	if err != nil && !errors.Is(err, problem.ConditionFailed) {
 		return err
 	}
 	_, err = read()
 	return err
 }
 
-// untouched refuses a database that has requests and no key of the index HMACs: a
+// checkNoRequests refuses a database that has requests and no key of the index HMACs: a
 // new key would find none of them.
-func (s *Store) untouched(ctx context.Context) error {
+func (s *Store) checkNoRequests(ctx context.Context) error {
 	k := format.MetaKey("secret")
 	return s.view(ctx, func(r engine.Reader) error {
-		lo, hi := engine.Prefix([]byte{format.FamHead})
+		lo, hi := engine.PrefixRange([]byte{format.FamCaseState})
 		for _, err := range r.Scan(lo, hi, engine.ScanOpt{KeysOnly: true, Limit: 1}) {
-			return errors.Join(err, engine.Damaged(s.path, k, format.Name(k)+" is missing: nothing is found without it"))
+			return errors.Join(err, engine.NewDamagedError(s.path, k, format.KeyName(k)+" is missing: nothing is found without it"))
 		}
 		return nil
 	})
 }
 
-// mayWrite refuses a fixed clock on a real database.
-func (s *Store) mayWrite() error {
-	if s.o.Rehearsal && s.marked && !s.pretend {
+// checkClock refuses a fixed clock on a real database.
+func (s *Store) checkClock() error {
+	if s.options.Rehearsal && s.originStored && !s.rehearsal {
 		return problem.Rehearsal.At(s.path, "leave --now out, or name another database")
 	}
 	return nil
@@ -250,22 +250,22 @@ func (s *Store) Watch(ctx context.Context) (<-chan struct{}, error) {
 		}
 	}
 	var all sync.WaitGroup
-	for _, prefix := range [][]byte{{format.FamQueue}, {format.FamShift}} {
-		changes, err := s.follow(ctx, prefix)
+	for _, prefix := range [][]byte{{format.FamQueue}, {format.FamShiftNote}} {
+		changes, err := s.watchPrefix(ctx, prefix)
 		if err != nil {
 			stop()
 			return nil, err
 		}
-		all.Go(func() { s.heed(ctx, prefix, changes, tell) })
+		all.Go(func() { s.forwardChanges(ctx, prefix, changes, tell) })
 	}
-	if b, ok := s.eng.(engine.Board); ok {
-		looks, err := b.WatchPosts(ctx, boardLook)
+	if b, ok := s.eng.(engine.Notes); ok {
+		presence, err := b.WatchNotes(ctx, presencePrefix)
 		if err != nil {
 			stop()
 			return nil, err
 		}
 		all.Go(func() {
-			for range looks {
+			for range presence {
 				tell()
 			}
 		})
@@ -278,17 +278,17 @@ func (s *Store) Watch(ctx context.Context) (<-chan struct{}, error) {
 	return wake, nil
 }
 
-// heed tells of each change until no more come. Where changes were missed, as
+// forwardChanges tells of each change until no more come. Where changes were missed, as
 // when the database changed hands, it follows those from now on, and all is read
 // anew.
-func (s *Store) heed(ctx context.Context, prefix []byte, changes <-chan engine.Change, tell func()) {
+func (s *Store) forwardChanges(ctx context.Context, prefix []byte, changes <-chan engine.Change, tell func()) {
 	for {
 		c, ok := <-changes
 		if !ok {
 			return
 		}
 		for c.Err != nil {
-			if changes, c.Err = s.follow(ctx, prefix); errors.Is(c.Err, problem.Closed) {
+			if changes, c.Err = s.watchPrefix(ctx, prefix); errors.Is(c.Err, problem.Closed) {
 				return
 			} else if c.Err == nil {
 				break
@@ -303,8 +303,8 @@ func (s *Store) heed(ctx context.Context, prefix []byte, changes <-chan engine.C
 	}
 }
 
-// follow tells of commits under a prefix from now on.
-func (s *Store) follow(ctx context.Context, prefix []byte) (<-chan engine.Change, error) {
+// watchPrefix tells of commits under a prefix from now on.
+func (s *Store) watchPrefix(ctx context.Context, prefix []byte) (<-chan engine.Change, error) {
 	var from engine.Rev
 	if err := s.view(ctx, func(r engine.Reader) error { from = r.Rev(); return nil }); err != nil {
 		return nil, err
@@ -315,6 +315,6 @@ func (s *Store) follow(ctx context.Context, prefix []byte) (<-chan engine.Change
 // Close ends the background work and lets the database go. Closing twice is
 // no error.
 func (s *Store) Close() error {
-	s.stopTending()
+	s.stopRefresh()
 	return s.eng.Close()
 }

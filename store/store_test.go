@@ -16,13 +16,13 @@ import (
 
 func TestImportIsIdempotent(t *testing.T) {
 	f := openTest(t)
-	docs := []Incoming{incoming(t, warrant(1)), incoming(t, warrant(2)), incoming(t, warrant(1))}
+	docs := []ImportDocument{incoming(t, warrant(1)), incoming(t, warrant(2)), incoming(t, warrant(1))}
 	out, err := f.As(anna).Import(context.Background(), docs)
 	if err != nil {
 		t.Fatal(err)
 	}
-	for i, want := range []Taken{{ID: "WA-2026-000001", Revision: 1, Outcome: TakenNew}, {ID: "WA-2026-000002", Revision: 1, Outcome: TakenNew},
-		{ID: "WA-2026-000001", Revision: 1, Outcome: TakenKnown}} {
+	for i, want := range []ImportResult{{ID: "WA-2026-000001", Revision: 1, Outcome: ImportNew}, {ID: "WA-2026-000002", Revision: 1, Outcome: ImportNew},
+		{ID: "WA-2026-000001", Revision: 1, Outcome: ImportDuplicate}} {
 		if out[i] != want {
 			t.Errorf("document %d: %+v, want %+v", i, out[i], want)
 		}
@@ -36,14 +36,14 @@ func TestImportIsIdempotent(t *testing.T) {
 		t.Fatal(err)
 	}
 	for i := range again {
-		if again[i].Outcome != TakenKnown {
+		if again[i].Outcome != ImportDuplicate {
 			t.Errorf("again %d: %+v", i, again[i])
 		}
 	}
 	if n, r, _ := f.As(anna).Root(context.Background()); n != size || r != root {
 		t.Error("an import of known documents changed the ledger")
 	}
-	if v := f.verified(); v.Requests != 2 || v.Revisions != 2 || v.Leaves != 1 {
+	if v := f.mustVerify(); v.Requests != 2 || v.Revisions != 2 || v.Leaves != 1 {
 		t.Errorf("verified %+v", v)
 	}
 }
@@ -52,17 +52,17 @@ func TestUnknownPlatformIsRefusedAndOthersAreTaken(t *testing.T) {
 	f := openTest(t)
 	odd := warrant(1)
 	odd.Platform = "myspace"
-	out, err := f.As(anna).Import(context.Background(), []Incoming{incoming(t, odd), incoming(t, warrant(2))})
+	out, err := f.As(anna).Import(context.Background(), []ImportDocument{incoming(t, odd), incoming(t, warrant(2))})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if out[0].Outcome != TakenRefused || !strings.Contains(out[0].Why, "telegram, whatsapp") {
+	if out[0].Outcome != ImportRefused || !strings.Contains(out[0].Why, "telegram, whatsapp") {
 		t.Errorf("unknown platform: %+v", out[0])
 	}
-	if out[1].Outcome != TakenNew {
+	if out[1].Outcome != ImportNew {
 		t.Errorf("the other: %+v", out[1])
 	}
-	f.verified()
+	f.mustVerify()
 }
 
 func TestS17CaseNumbers(t *testing.T) {
@@ -71,50 +71,50 @@ func TestS17CaseNumbers(t *testing.T) {
 	given.ID = "WA-2026-000007"
 	in := incoming(t, given)
 	in.Trusted = true
-	if got := f.takeIn(in); got.ID != "WA-2026-000007" {
+	if got := f.importDocument(in); got.ID != "WA-2026-000007" {
 		t.Fatalf("a trusted intake's number was not kept: %+v", got)
 	}
-	if id := f.take(warrant(2)); id != "WA-2026-000008" {
+	if id := f.importRequest(warrant(2)); id != "WA-2026-000008" {
 		t.Errorf("next number %s: the counter was not moved past the given one", id)
 	}
 	stranger := warrant(3)
 	stranger.ID = "WA-2026-000007"
-	if id := f.take(stranger); id != "WA-2026-000009" {
+	if id := f.importRequest(stranger); id != "WA-2026-000009" {
 		t.Errorf("a stranger chose its own number: %s", id)
 	}
 	old := warrant(4)
 	old.ReceivedAt = time.Date(2025, 12, 31, 23, 30, 0, 0, time.FixedZone("", -3600)) // 00:30 on 1 January in UTC
-	if id := f.take(old); id != "WA-2026-000010" {
+	if id := f.importRequest(old); id != "WA-2026-000010" {
 		t.Errorf("the year is that of receipt in UTC: %s", id)
 	}
 	bad := warrant(5)
 	bad.ID = "WA 2026\x1b[2J"
 	in = incoming(t, bad)
 	in.Trusted = true
-	if got := f.takeIn(in); got.Outcome != TakenRefused {
+	if got := f.importDocument(in); got.Outcome != ImportRefused {
 		t.Errorf("a number that is none: %+v", got)
 	}
-	f.verified()
+	f.mustVerify()
 }
 
 func TestRevisions(t *testing.T) {
 	f := openTest(t)
 	first := warrant(1)
-	id := f.take(first)
+	id := f.importRequest(first)
 	fixed := warrant(1)
 	fixed.Previous = &review.Previous{ID: id, Relation: "cures"}
 	fixed.Justification = "Now with a reason."
-	if got := f.takeIn(incoming(t, fixed)); got != (Taken{ID: id, Revision: 2, Outcome: TakenRevision}) {
+	if got := f.importDocument(incoming(t, fixed)); got != (ImportResult{ID: id, Revision: 2, Outcome: ImportRevision}) {
 		t.Fatalf("cures: %+v", got)
 	}
-	if got := f.takeIn(incoming(t, fixed)); got.Outcome != TakenKnown || got.Revision != 2 {
+	if got := f.importDocument(incoming(t, fixed)); got.Outcome != ImportDuplicate || got.Revision != 2 {
 		t.Errorf("the same again: %+v", got)
 	}
 	moved := warrant(1)
 	moved.Previous = &review.Previous{ID: id, Relation: "cures"}
 	moved.Requester.Email = "dana.orlow@doj.example"
-	got := f.takeIn(incoming(t, moved))
-	if got.Outcome != TakenNew || got.ID == id {
+	got := f.importDocument(incoming(t, moved))
+	if got.Outcome != ImportNew || got.ID == id {
 		t.Fatalf("a changed address must be a new request: %+v", got)
 	}
 	c := f.openCase(anna, got.ID)
@@ -128,37 +128,37 @@ func TestRevisions(t *testing.T) {
 	}
 	in := incoming(t, warrant(2))
 	in.Revises = id
-	if got := f.takeIn(in); got.Outcome != TakenRefused {
+	if got := f.importDocument(in); got.Outcome != ImportRefused {
 		t.Errorf("a revision without a reason: %+v", got)
 	}
 	own := warrant(1)
 	own.Justification = "Typed wrong before."
 	in = incoming(t, own)
 	in.Revises, in.Why = id, "typing error"
-	if got := f.takeIn(in); got.Outcome != TakenRevision || got.Revision != 3 {
+	if got := f.importDocument(in); got.Outcome != ImportRevision || got.Revision != 3 {
 		t.Errorf("an analyst's correction: %+v", got)
 	}
-	f.verified()
+	f.mustVerify()
 }
 
 func TestObservationsGoStaleAndAreWithdrawn(t *testing.T) {
 	f := openTest(t)
 	ctx := context.Background()
-	id := f.take(warrant(1))
-	call := review.Observation{Request: id, Kind: review.ObservedCallback,
+	id := f.importRequest(warrant(1))
+	call := review.Observation{RequestID: id, Kind: review.ObservedCallback,
 		Callback: &review.Callback{Number: "+12025550110", NumberSource: "directory", Result: "confirmed", Reached: "duty desk"}}
 	if _, err := f.As(anna).Observe(ctx, call); err != nil {
 		t.Fatal(err)
 	}
 	c := f.openCase(anna, id)
-	if !review.CalledBack(c.Request) || review.CalledBack(c.Received) {
+	if !review.CallbackConfirmed(c.Request) || review.CallbackConfirmed(c.Received) {
 		t.Fatal("the call-back must lie over the request and not in the document")
 	}
-	wrong, err := f.As(anna).Observe(ctx, review.Observation{Request: id, Kind: review.ObservedSignal, Value: "voip_number"})
+	wrong, err := f.As(anna).Observe(ctx, review.Observation{RequestID: id, Kind: review.ObservedSignal, Value: "voip_number"})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := f.As(anna).Observe(ctx, review.Observation{Request: id, Kind: review.ObservedNote, Value: "mistaken", Supersedes: wrong.ID}); err != nil {
+	if _, err := f.As(anna).Observe(ctx, review.Observation{RequestID: id, Kind: review.ObservedNote, Value: "mistaken", Supersedes: wrong.ID}); err != nil {
 		t.Fatal(err)
 	}
 	if c = f.openCase(anna, id); slices.Contains(c.Request.Requester.Signals, "voip_number") {
@@ -168,9 +168,9 @@ func TestObservationsGoStaleAndAreWithdrawn(t *testing.T) {
 	other.Requester.Name = "Somebody Else"
 	in := incoming(t, other)
 	in.Revises, in.Why = id, "the officer changed"
-	f.takeIn(in)
+	f.importDocument(in)
 	c = f.openCase(anna, id)
-	if !c.Observations[0].Stale || review.CalledBack(c.Request) {
+	if !c.Observations[0].Stale || review.CallbackConfirmed(c.Request) {
 		t.Error("a call-back to another officer must be stale and count no more")
 	}
 	for _, bad := range []review.Observation{
@@ -178,27 +178,27 @@ func TestObservationsGoStaleAndAreWithdrawn(t *testing.T) {
 		{Kind: review.ObservedLookup, Value: "no_account", Target: 7}, {Kind: review.ObservedCountry, Value: "usa"},
 		{Kind: review.ObservedNote, Value: "x", Supersedes: "00"},
 	} {
-		bad.Request = id
+		bad.RequestID = id
 		if _, err := f.As(anna).Observe(ctx, bad); !errors.Is(err, problem.Refused) {
 			t.Errorf("observation %+v: %v, want a refusal", bad, err)
 		}
 	}
-	f.verified()
+	f.mustVerify()
 }
 
 func TestADocumentDoesNotVouchForItself(t *testing.T) {
 	f := openTest(t)
 	r := warrant(1)
 	r.Requester.Verification = &review.Verification{Callback: &review.Callback{NumberSource: "directory", Result: "confirmed"}}
-	id := f.take(r)
-	if c := f.openCase(anna, id); review.CalledBack(c.Request) || !review.CalledBack(c.Received) {
+	id := f.importRequest(r)
+	if c := f.openCase(anna, id); review.CallbackConfirmed(c.Request) || !review.CallbackConfirmed(c.Received) {
 		t.Error("a stranger's own call-back satisfied the rule")
 	}
 	r2 := warrant(2)
 	r2.Requester.Verification = r.Requester.Verification
 	in := incoming(t, r2)
 	in.Trusted = true
-	if c := f.openCase(anna, f.takeIn(in).ID); !review.CalledBack(c.Request) {
+	if c := f.openCase(anna, f.importDocument(in).ID); !review.CallbackConfirmed(c.Request) {
 		t.Error("one's own portal's call-back must count")
 	}
 }
@@ -206,17 +206,17 @@ func TestADocumentDoesNotVouchForItself(t *testing.T) {
 func TestWorkingOrderAndPaging(t *testing.T) {
 	f := openTest(t)
 	for n := range 30 {
-		f.take(warrant(n))
+		f.importRequest(warrant(n))
 	}
 	em := warrant(100)
-	em.Kind = review.Emergency
-	emergency := f.take(em)
+	em.Kind = review.KindEmergency
+	emergency := f.importRequest(em)
 	pr := warrant(101)
-	pr.Kind = review.Preservation
-	kept := f.take(pr)
-	all := f.rows(List{N: 100})
-	if len(all.Rows) != 32 || all.Before || all.After {
-		t.Fatalf("%d rows, before %v, after %v", len(all.Rows), all.Before, all.After)
+	pr.Kind = review.KindPreservation
+	kept := f.importRequest(pr)
+	all := f.rows(QueueQuery{Limit: 100})
+	if len(all.Rows) != 32 || all.HasBefore || all.HasAfter {
+		t.Fatalf("%d rows, before %v, after %v", len(all.Rows), all.HasBefore, all.HasAfter)
 	}
 	if all.Rows[0].ID != emergency || all.Rows[1].ID != kept {
 		t.Errorf("first are %s and %s, want the emergency and the preservation", all.Rows[0].ID, all.Rows[1].ID)
@@ -227,21 +227,21 @@ func TestWorkingOrderAndPaging(t *testing.T) {
 			t.Errorf("row %d due %v before row %d due %v", i-1, a.Due, i, b.Due)
 		}
 	}
-	ids := func(rows []Row) (out []string) {
+	ids := func(rows []QueueRow) (out []string) {
 		for _, r := range rows {
 			out = append(out, r.ID)
 		}
 		return out
 	}
 	var paged []string
-	l := List{N: 7}
+	l := QueueQuery{Limit: 7}
 	for {
 		page := f.rows(l)
 		if l.From != nil {
 			page.Rows = page.Rows[1:]
 		}
 		paged = append(paged, ids(page.Rows)...)
-		if !page.After {
+		if !page.HasAfter {
 			break
 		}
 		l.From = page.Rows[len(page.Rows)-1].Key
@@ -249,41 +249,41 @@ func TestWorkingOrderAndPaging(t *testing.T) {
 	if !slices.Equal(paged, ids(all.Rows)) {
 		t.Errorf("pages give %v, want %v", paged, ids(all.Rows))
 	}
-	end := f.rows(List{N: 5, Back: true})
-	if !slices.Equal(ids(end.Rows), ids(all.Rows[27:])) || !end.Before || end.After {
-		t.Errorf("the end is %v (before %v, after %v)", ids(end.Rows), end.Before, end.After)
+	end := f.rows(QueueQuery{Limit: 5, Backward: true})
+	if !slices.Equal(ids(end.Rows), ids(all.Rows[27:])) || !end.HasBefore || end.HasAfter {
+		t.Errorf("the end is %v (before %v, after %v)", ids(end.Rows), end.HasBefore, end.HasAfter)
 	}
-	mid := f.rows(List{N: 5, Back: true, From: all.Rows[10].Key})
-	if !slices.Equal(ids(mid.Rows), ids(all.Rows[6:11])) || !mid.Before || !mid.After {
+	mid := f.rows(QueueQuery{Limit: 5, Backward: true, From: all.Rows[10].Key})
+	if !slices.Equal(ids(mid.Rows), ids(all.Rows[6:11])) || !mid.HasBefore || !mid.HasAfter {
 		t.Errorf("back from the middle gives %v, want %v", ids(mid.Rows), ids(all.Rows[6:11]))
 	}
-	q, err := query.ParseQuery("kind:emergency", start, "anna")
+	q, err := query.Parse("kind:emergency", start, "anna")
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got := f.rows(List{N: 5, Query: q}); !slices.Equal(ids(got.Rows), []string{emergency}) || got.After || got.Scanned {
+	if got := f.rows(QueueQuery{Limit: 5, Query: q}); !slices.Equal(ids(got.Rows), []string{emergency}) || got.HasAfter || got.Incomplete {
 		t.Errorf("filter: %v", ids(got.Rows))
 	}
-	if q, err = query.ParseQuery("mj-17", start, "anna"); err != nil {
+	if q, err = query.Parse("mj-17", start, "anna"); err != nil {
 		t.Fatal(err)
 	}
-	if got := f.rows(List{N: 5, Query: q}); len(got.Rows) != 1 || got.Rows[0].Reference != "REF-17" {
+	if got := f.rows(QueueQuery{Limit: 5, Query: q}); len(got.Rows) != 1 || got.Rows[0].Reference != "REF-17" {
 		t.Errorf("a bare word looks into the document: %v", ids(got.Rows))
 	}
 	other := warrant(200)
 	other.Platform = "telegram"
-	synonym := f.take(other)
-	if q, err = query.ParseQuery(`"bot intake"`, start, "anna"); err != nil {
+	synonym := f.importRequest(other)
+	if q, err = query.Parse(`"bot intake"`, start, "anna"); err != nil {
 		t.Fatal(err)
 	}
-	if got := f.rows(List{N: 5, Query: q}); !slices.Equal(ids(got.Rows), []string{synonym}) {
+	if got := f.rows(QueueQuery{Limit: 5, Query: q}); !slices.Equal(ids(got.Rows), []string{synonym}) {
 		t.Errorf("another name of a platform's intake finds %v, want %s", ids(got.Rows), synonym)
 	}
 	n, err := f.As(anna).Counts(context.Background())
 	if err != nil || n.Open != 33 || n.Emergency != 1 {
 		t.Errorf("counts %+v, %v", n, err)
 	}
-	f.verified()
+	f.mustVerify()
 }
 
 // Who asks stands in a row as they wrote it, for JSON; all else may be drawn.
@@ -293,12 +293,12 @@ func TestRowsAreCleanButForWhoAsks(t *testing.T) {
 	r.Requester.Agency = "Police\x1b[2J\u202e"
 	r.Reference = "a\nb"
 	r.Process.Instrument = "us.\x1bwarrant"
-	f.take(r)
-	row := f.rows(List{}).Rows[0]
+	f.importRequest(r)
+	row := f.rows(QueueQuery{}).Rows[0]
 	if row.Agency != r.Requester.Agency || row.Reference != r.Reference {
 		t.Errorf("agency %q, reference %q", row.Agency, row.Reference)
 	}
-	for _, s := range []string{row.Process, string(row.Sentence)} {
+	for _, s := range []string{row.InstrumentShort, string(row.Sentence)} {
 		if strings.ContainsAny(s, "\x1b\u202e\n") {
 			t.Errorf("%q is not safe to draw", s)
 		}
@@ -308,22 +308,22 @@ func TestRowsAreCleanButForWhoAsks(t *testing.T) {
 func TestClaims(t *testing.T) {
 	f := openTest(t)
 	ctx := context.Background()
-	id := f.take(warrant(1))
+	id := f.importRequest(warrant(1))
 	c, err := f.As(anna).Claim(ctx, id)
-	if err != nil || c.Holder != "anna" || c.Until.Sub(start) != obligation.ClaimTime(review.Records, false) {
+	if err != nil || c.Holder != "anna" || c.Until.Sub(start) != obligation.ClaimDuration(review.KindRecords, false) {
 		t.Fatalf("claim %+v, %v", c, err)
 	}
 	if _, err := f.As(ben).Claim(ctx, id); !errors.Is(err, problem.Claimed) || !strings.Contains(err.Error(), "anna") {
 		t.Errorf("a held request: %v", err)
 	}
-	if got := f.rows(List{Tab: TabMine}); len(got.Rows) != 1 || got.Rows[0].Holder != "anna" {
+	if got := f.rows(QueueQuery{Tab: TabMine}); len(got.Rows) != 1 || got.Rows[0].Holder != "anna" {
 		t.Errorf("mine: %+v", got.Rows)
 	}
-	if got, err := f.As(person("an", review.RoleAnalyst)).Queue(ctx, List{Tab: TabMine}); err != nil || len(got.Rows) != 0 {
+	if got, err := f.As(person("an", review.RoleAnalyst)).Queue(ctx, QueueQuery{Tab: TabMine}); err != nil || len(got.Rows) != 0 {
 		t.Error("another person's rows are mine")
 	}
 	f.clock.add(10 * time.Minute)
-	if err := f.As(anna).Renew(ctx, id); err != nil {
+	if err := f.As(anna).RenewClaim(ctx, id); err != nil {
 		t.Fatal(err)
 	}
 	f.clock.add(19 * time.Minute)
@@ -331,7 +331,7 @@ func TestClaims(t *testing.T) {
 		t.Errorf("a renewed claim must hold: %v", err)
 	}
 	f.clock.add(2 * time.Minute)
-	if got := f.rows(List{}); got.Rows[0].Holder != "" {
+	if got := f.rows(QueueQuery{}); got.Rows[0].Holder != "" {
 		t.Error("an expired claim is still shown")
 	}
 	if n, _ := f.As(anna).Counts(ctx); n.Mine != 0 {
@@ -340,31 +340,31 @@ func TestClaims(t *testing.T) {
 	if _, err := f.As(ben).Claim(ctx, id); err != nil {
 		t.Errorf("an expired claim is free: %v", err)
 	}
-	if err := f.As(anna).Renew(ctx, id); !errors.Is(err, problem.Claimed) {
+	if err := f.As(anna).RenewClaim(ctx, id); !errors.Is(err, problem.Claimed) {
 		t.Errorf("renewing what another took over: %v", err)
 	}
-	if err := f.As(anna).Release(ctx, id, ""); !errors.Is(err, problem.Claimed) {
+	if err := f.As(anna).ReleaseClaim(ctx, id, ""); !errors.Is(err, problem.Claimed) {
 		t.Errorf("releasing another's: %v", err)
 	}
-	if err := f.As(lena).Release(ctx, id, "she is ill"); err != nil {
+	if err := f.As(lena).ReleaseClaim(ctx, id, "she is ill"); err != nil {
 		t.Errorf("a lead may: %v", err)
 	}
 	em := warrant(2)
-	em.Kind = review.Emergency
-	if c, err := f.As(anna).Claim(ctx, f.take(em)); err != nil || c.Until.Sub(f.clock.Now()) != obligation.ClaimTime(review.Emergency, true) {
+	em.Kind = review.KindEmergency
+	if c, err := f.As(anna).Claim(ctx, f.importRequest(em)); err != nil || c.Until.Sub(f.clock.Now()) != obligation.ClaimDuration(review.KindEmergency, true) {
 		t.Errorf("an emergency's claim: %+v, %v", c, err)
 	}
 	if _, err := f.As(anna).Claim(ctx, "WA-1999-000001"); !errors.Is(err, problem.NotFound) {
 		t.Errorf("no such request: %v", err)
 	}
-	f.verified()
+	f.mustVerify()
 }
 
 func TestClaimNextGivesEachRequestOnce(t *testing.T) {
 	f := openTest(t)
 	const n = 40
 	for i := range n {
-		f.take(warrant(i))
+		f.importRequest(warrant(i))
 	}
 	got := make(chan string, n+8)
 	done := make(chan struct{})
@@ -398,13 +398,13 @@ func TestClaimNextGivesEachRequestOnce(t *testing.T) {
 	if len(seen) != n {
 		t.Errorf("%d of %d were given", len(seen), n)
 	}
-	f.verified()
+	f.mustVerify()
 }
 
 func TestDrafts(t *testing.T) {
 	f := openTest(t)
 	ctx := context.Background()
-	id := f.take(warrant(1))
+	id := f.importRequest(warrant(1))
 	if err := f.As(anna).SaveDraft(ctx, id, []byte("half a thought")); err != nil {
 		t.Fatal(err)
 	}
@@ -436,14 +436,14 @@ func TestDrafts(t *testing.T) {
 func TestRehearsal(t *testing.T) {
 	path := t.TempDir() + "/a.db"
 	fixed := func() *Store {
-		s, err := Open(path, Options{Now: func() time.Time { return start }, Policy: aPolicy, Rehearsal: true, NoSync: true})
+		s, err := Open(path, Options{Now: func() time.Time { return start }, Policy: defaultPolicy, Rehearsal: true, NoSync: true})
 		if err != nil {
 			t.Fatal(err)
 		}
 		return s
 	}
 	s := fixed()
-	if _, err := s.As(anna).Import(context.Background(), []Incoming{incoming(t, warrant(1))}); err != nil {
+	if _, err := s.As(anna).Import(context.Background(), []ImportDocument{incoming(t, warrant(1))}); err != nil {
 		t.Fatal(err)
 	}
 	s.Close()
@@ -452,8 +452,8 @@ func TestRehearsal(t *testing.T) {
 	}
 	s.Close()
 	path = t.TempDir() + "/b.db"
-	f := openAt(t, path, aPolicy)
-	id := f.take(warrant(1))
+	f := openAt(t, path, defaultPolicy)
+	id := f.importRequest(warrant(1))
 	f.Close()
 	s = fixed()
 	defer s.Close()
@@ -470,27 +470,27 @@ func TestRehearsal(t *testing.T) {
 
 func TestANewPolicyMakesRowsAnew(t *testing.T) {
 	path := t.TempDir() + "/lert.db"
-	f := openAt(t, path, aPolicy)
+	f := openAt(t, path, defaultPolicy)
 	for n := range 150 {
-		f.take(warrant(n))
+		f.importRequest(warrant(n))
 	}
 	f.Close()
 	p := testPolicy("platform: test\nchanged: true\n")
 	p.Instruments["us.search_warrant"][0].Short = "Rule 41"
 	f = openAt(t, path, p)
-	f.stopTending() // waits until the walk or its batch is done
-	f.stop = nil
-	f.tendPolicy(context.Background())
-	rows := f.rows(List{N: 1000}).Rows
+	f.stopRefresh() // waits until the walk or its batch is done
+	f.cancelRefresh = nil
+	f.refreshAll(context.Background())
+	rows := f.rows(QueueQuery{Limit: 1000}).Rows
 	if len(rows) != 150 {
 		t.Fatalf("%d rows", len(rows))
 	}
 	for _, r := range rows {
-		if r.Process != "Rule 41" {
-			t.Fatalf("%s still shows %q", r.ID, r.Process)
+		if r.InstrumentShort != "Rule 41" {
+			t.Fatalf("%s still shows %q", r.ID, r.InstrumentShort)
 		}
 	}
-	f.verified()
+	f.mustVerify()
 }
 
 func TestRowsChangeWithTheCalendar(t *testing.T) {
@@ -498,19 +498,19 @@ func TestRowsChangeWithTheCalendar(t *testing.T) {
 	r := warrant(1)
 	r.Process.Nondisclosure = &review.Nondisclosure{Kind: "order", Authority: review.Authority{Role: "magistrate", Country: "US"}, Signed: true, Attached: true,
 		From: review.Date{Year: 2026, Month: 11, Day: 16}, Until: review.Date{Year: 2026, Month: 11, Day: 21}}
-	f.take(r)
-	was := f.rows(List{}).Rows[0]
-	if was.Notice != review.Delay {
-		t.Fatalf("the gag does not delay: %s %v", was.Notice, was.Codes)
+	f.importRequest(r)
+	was := f.rows(QueueQuery{}).Rows[0]
+	if was.NoticeAction != review.NoticeDelay {
+		t.Fatalf("the gag does not delay: %s %v", was.NoticeAction, was.Codes)
 	}
 	f.clock.add(72 * time.Hour)
-	f.rows(List{}) // wakes the background work
+	f.rows(QueueQuery{}) // wakes the background work
 	deadline := time.Now().Add(5 * time.Second)
-	for f.rows(List{}).Rows[0].Notice == review.Delay {
+	for f.rows(QueueQuery{}).Rows[0].NoticeAction == review.NoticeDelay {
 		if time.Now().After(deadline) {
-			t.Fatalf("the row was not made anew: %v", f.rows(List{}).Rows[0].Codes)
+			t.Fatalf("the row was not made anew: %v", f.rows(QueueQuery{}).Rows[0].Codes)
 		}
 		time.Sleep(5 * time.Millisecond)
 	}
-	f.verified()
+	f.mustVerify()
 }

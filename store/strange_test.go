@@ -15,8 +15,8 @@ import (
 	"lert/store/format"
 )
 
-// strangeValue is a value that no program writes in the place of one that is there.
-func strangeValue(r *rand.Rand, was []byte) []byte {
+// mutateValue is a value that no program writes in the place of one that is there.
+func mutateValue(r *rand.Rand, was []byte) []byte {
 	garbage := make([]byte, r.IntN(60))
 	for i := range garbage {
 		garbage[i] = byte(r.IntN(256))
@@ -35,32 +35,32 @@ func strangeValue(r *rand.Rand, was []byte) []byte {
 	case 5:
 		return append(bytes.Clone(was), garbage...)
 	case 6:
-		return format.Value(garbage)
+		return format.EncodeValue(garbage)
 	case 7:
-		return format.Value([]byte([]string{"null", "{}", "[]", `""`, "0", "-1", "[null]", `{"seq":-1}`}[r.IntN(8)]))
+		return format.EncodeValue([]byte([]string{"null", "{}", "[]", `""`, "0", "-1", "[null]", `{"seq":-1}`}[r.IntN(8)]))
 	}
-	return strangeJSON(r, was)
+	return mutateJSONBytes(r, was)
 }
 
-// strangeJSON changes one thing in a value that is JSON, wherever it begins in it.
-func strangeJSON(r *rand.Rand, was []byte) []byte {
+// mutateJSONBytes changes one thing in a value that is JSON, wherever it begins in it.
+func mutateJSONBytes(r *rand.Rand, was []byte) []byte {
 	at := bytes.IndexAny(was, "{[")
 	var v any
 	if at < 0 || json.Unmarshal(was[at:], &v) != nil {
-		return format.Value(nil)
+		return format.EncodeValue(nil)
 	}
-	b, err := json.Marshal(stranger(r, v))
+	b, err := json.Marshal(mutateJSON(r, v))
 	if err != nil {
-		return format.Value(nil)
+		return format.EncodeValue(nil)
 	}
 	return append(bytes.Clone(was[:at]), b...)
 }
 
-var strange = []any{nil, -1, 0, 1 << 60, "", "x", []any{}, []any{nil}, map[string]any{}, []any{"", "AA=="}, true,
+var strangeBytes = []any{nil, -1, 0, 1 << 60, "", "x", []any{}, []any{nil}, map[string]any{}, []any{"", "AA=="}, true,
 	"9999-12-31T23:59:59Z", "0001-01-01T00:00:00Z"}
 
-// stranger puts something strange into one place of a value.
-func stranger(r *rand.Rand, v any) any {
+// mutateJSON puts something strange into one place of a value.
+func mutateJSON(r *rand.Rand, v any) any {
 	switch x := v.(type) {
 	case map[string]any:
 		names := make([]string, 0, len(x))
@@ -69,21 +69,21 @@ func stranger(r *rand.Rand, v any) any {
 		}
 		if slices.Sort(names); len(names) > 0 && r.IntN(8) > 0 {
 			name := names[r.IntN(len(names))]
-			x[name] = stranger(r, x[name])
+			x[name] = mutateJSON(r, x[name])
 			return x
 		}
 	case []any:
 		if len(x) > 0 && r.IntN(4) > 0 {
 			n := r.IntN(len(x))
-			x[n] = stranger(r, x[n])
+			x[n] = mutateJSON(r, x[n])
 			return x
 		}
 	}
-	return strange[r.IntN(len(strange))]
+	return strangeBytes[r.IntN(len(strangeBytes))]
 }
 
-// strangeKey is a key that no program writes.
-func strangeKey(r *rand.Rand, like []byte) []byte {
+// mutateKey is a key that no program writes.
+func mutateKey(r *rand.Rand, like []byte) []byte {
 	switch r.IntN(5) {
 	case 0:
 		return []byte{byte(r.IntN(256))}
@@ -103,7 +103,7 @@ func strangeKey(r *rand.Rand, like []byte) []byte {
 // named.
 func TestNothingStrangeStopsVerify(t *testing.T) {
 	t.Parallel()
-	e := seed(t)
+	e := seedDatabase(t)
 	n := 3000
 	if testing.Short() {
 		n = 250
@@ -123,16 +123,16 @@ func TestNothingStrangeStopsVerify(t *testing.T) {
 		}
 		k := kv.Key
 		if r.IntN(3) == 0 {
-			k = strangeKey(r, k)
+			k = mutateKey(r, k)
 		}
-		now, _ := (&rewritten{e.eng, e.kvs}).Get(k)
-		v := strangeValue(r, kv.Val)
-		if now.Found() && (bytes.Equal(now.Val, v) || sameJSON(now.Val, v) || sameState(v, now.Val)) || free(k) && format.GoodKey(k) {
+		now, _ := (&tamperedEngine{e.eng, e.kvs}).Get(k)
+		v := mutateValue(r, kv.Val)
+		if now.Found() && (bytes.Equal(now.Val, v) || sameJSON(now.Val, v) || sameState(v, now.Val)) || unchecked(k) && format.ValidKey(k) {
 			return
 		}
-		got, err := e.look(e.rewrite(k, v))
+		got, err := e.verifyOn(e.tamper(k, v))
 		switch {
-		case errors.Is(err, problem.Newer):
+		case errors.Is(err, problem.NewerVersion):
 			if k[0] != format.FamQueue && v[0] > 1 {
 				return
 			}
@@ -153,27 +153,27 @@ func TestNothingStrangeStopsVerify(t *testing.T) {
 // Every field of a state may say anything: nothing is read from it unchecked.
 func TestNoStrangeStateStopsVerify(t *testing.T) {
 	t.Parallel()
-	e := seed(t)
-	k := format.HeadKey(1)
+	e := seedDatabase(t)
+	k := format.CaseStateKey(1)
 	was := e.value(k)
 	var list [][]byte
-	for i := range reflect.TypeFor[head]().NumField() {
-		for _, name := range fieldNames(reflect.TypeFor[head]().Field(i)) {
-			for _, s := range strange {
+	for i := range reflect.TypeFor[caseState]().NumField() {
+		for _, name := range fieldNames(reflect.TypeFor[caseState]().Field(i)) {
+			for _, s := range strangeBytes {
 				var v map[string]any
 				e.must(json.Unmarshal(was, &v))
 				v[name] = s
 				b, err := json.Marshal(v)
 				e.must(err)
-				list = append(list, format.Value(b))
+				list = append(list, format.EncodeValue(b))
 			}
 		}
 	}
 	onAllCores(list, func(v []byte) {
-		if now := format.Value(was); sameJSON(v, now) || sameState(v, now) {
+		if now := format.EncodeValue(was); sameJSON(v, now) || sameState(v, now) {
 			return
 		}
-		got, err := e.look(e.rewrite(k, v))
+		got, err := e.verifyOn(e.tamper(k, v))
 		if err != nil || len(got.Faults) == 0 && got.Stale == 0 {
 			t.Errorf("%s: %v, %+v", v, err, got)
 		}

@@ -19,15 +19,15 @@ import (
 	"lert/store/format"
 )
 
-// Batch is how many documents one import transaction takes at most.
-const Batch = 256
+// importBatchSize is how many documents one import transaction takes at most.
+const importBatchSize = 256
 
 // What Import did with a document.
 const (
-	TakenNew      = "new"
-	TakenRevision = "revision"
-	TakenKnown    = "known"   // the same again: counted, not stored
-	TakenRefused  = "refused" // Why says why; the others are taken nevertheless
+	ImportNew       = "new"
+	ImportRevision  = "revision"
+	ImportDuplicate = "known"   // the same again: counted, not stored
+	ImportRefused   = "refused" // Why says why; the others are taken nevertheless
 )
 
 // Import takes documents in, Batch at a time, each batch in one transaction
@@ -35,13 +35,13 @@ const (
 // before is known, so that an import cut short is simply run again. The
 // answers stand in the order of the documents; with an error come those of the
 // batches that were recorded.
-func (v *Session) Import(ctx context.Context, docs []Incoming) ([]Taken, error) {
-	out := make([]Taken, 0, len(docs))
+func (v *Session) Import(ctx context.Context, docs []ImportDocument) ([]ImportResult, error) {
+	out := make([]ImportResult, 0, len(docs))
 	for len(docs) > 0 {
-		n := min(Batch, len(docs))
-		var taken []Taken
-		err := v.act(ctx, newID(), review.ActTakeIn, func(t *tx) (err error) {
-			taken, err = v.s.takeBatch(t, docs[:n])
+		n := min(importBatchSize, len(docs))
+		var taken []ImportResult
+		err := v.update(ctx, newID(), review.ActImport, func(t *tx) (err error) {
+			taken, err = v.s.importDocuments(t, docs[:n])
 			return err
 		})
 		if err != nil {
@@ -56,36 +56,36 @@ func (v *Session) Import(ctx context.Context, docs []Incoming) ([]Taken, error) 
 	return out, nil
 }
 
-// taking is one batch under way.
-type taking struct {
-	s     *Store
-	t     *tx
-	leaf  int64 // of this intake; -1 until something is to be recorded
-	trees []format.TreeItem
-	how   bytes.Buffer   // how each revision came in, as stored, one after the other
-	after []func() error // records that follow the intake's leaf
-	// beside is the request of which the next new one came as a revision and is
+// importBatch is one batch under way.
+type importBatch struct {
+	s          *Store
+	t          *tx
+	leaf       int64 // of this intake; -1 until something is to be recorded
+	trees      []format.TreeItem
+	intakeJSON bytes.Buffer   // how each revision came in, as stored, one after the other
+	deferred   []func() error // records that follow the intake's leaf
+	// notRevisionOf is the request of which the next new one came as a revision and is
 	// none, "" for none.
-	beside string
+	notRevisionOf string
 }
 
-func (s *Store) takeBatch(t *tx, docs []Incoming) ([]Taken, error) {
-	if err := t.inOrder(); err != nil {
+func (s *Store) importDocuments(t *tx, docs []ImportDocument) ([]ImportResult, error) {
+	if err := t.checkClock(); err != nil {
 		return nil, err
 	}
-	b := &taking{s: s, t: t, leaf: -1}
-	out := make([]Taken, len(docs))
+	b := &importBatch{s: s, t: t, leaf: -1}
+	out := make([]ImportResult, len(docs))
 	for i := range docs {
 		var err error
-		if out[i], err = b.take(&docs[i]); err != nil {
+		if out[i], err = b.importOne(&docs[i]); err != nil {
 			return nil, err
 		}
 	}
-	return out, b.close()
+	return out, b.finish()
 }
 
-// close writes the leaf of what was taken in, and what follows from it.
-func (b *taking) close() error {
+// finish writes the leaf of what was taken in, and what follows from it.
+func (b *importBatch) finish() error {
 	if b.leaf < 0 {
 		return nil
 	}
@@ -93,14 +93,14 @@ func (b *taking) close() error {
 	l := &format.Leaf{Kind: format.LeafIntake, ID: "intake-" + strconv.FormatInt(b.leaf, 10), Policy: s.rules.Digest(), Count: len(b.trees)}
 	l.First, l.Last, l.Tree = format.TreeHash(b.trees)
 	salt := newSalt()
-	t.put(format.SaltKey(format.NumKey(format.FamLeaf, uint64(b.leaf))), salt)
-	l.RecordCommit = format.Commit(salt, b.how.Bytes())
+	t.put(format.SaltKey(format.SeqKey(format.FamLeaf, uint64(b.leaf))), salt)
+	l.RecordCommit = format.Commit(salt, b.intakeJSON.Bytes())
 	leaf, err := s.leafBytes(t, l)
 	if err != nil {
 		return err
 	}
-	t.fill(b.leaf, leaf)
-	for _, f := range b.after {
+	t.setLeaf(b.leaf, leaf)
+	for _, f := range b.deferred {
 		if err := f(); err != nil {
 			return err
 		}
@@ -108,81 +108,81 @@ func (b *taking) close() error {
 	return nil
 }
 
-func refused(why string) Taken { return Taken{Outcome: TakenRefused, Why: why} }
+func refusedResult(why string) ImportResult { return ImportResult{Outcome: ImportRefused, Why: why} }
 
-// take decides what one document is: known, a revision, or a new request.
-func (b *taking) take(in *Incoming) (Taken, error) {
+// importOne decides what one document is: known, a revision, or a new request.
+func (b *importBatch) importOne(in *ImportDocument) (ImportResult, error) {
 	t, r := b.t, in.Request
 	if r == nil || len(in.Raw) == 0 {
-		return refused("no document was read"), nil
+		return refusedResult("no document was read"), nil
 	}
 	if b.s.rules.Policy().Platform(r.Platform) == nil {
-		return refused(fmt.Sprintf("there is no profile of platform %q: known are %s", text.Clean(r.Platform), strings.Join(b.s.platforms(), ", "))), nil
+		return refusedResult(fmt.Sprintf("there is no profile of platform %q: known are %s", text.Clean(r.Platform), strings.Join(b.s.platforms(), ", "))), nil
 	}
 	sum := sha256.Sum256(in.Raw)
-	var known identity
-	found, err := getJSON(t, format.IdentityKey(sum), &known)
+	var known revisionRef
+	found, err := getJSON(t, format.DocumentIndexKey(sum), &known)
 	if err != nil {
-		return Taken{}, err
+		return ImportResult{}, err
 	}
-	older, why, err := b.revised(in)
+	older, why, err := b.findRevised(in)
 	if errors.Is(err, problem.Refused) || errors.Is(err, problem.NotFound) {
-		return refused(err.Error()), nil
+		return refusedResult(err.Error()), nil
 	} else if err != nil {
-		return Taken{}, err
+		return ImportResult{}, err
 	}
-	if found && in.Revises != "" && older != nil && known.Seq != older.head.Seq {
-		return b.elsewhere(known, older)
+	if found && in.Revises != "" && older != nil && known.Seq != older.state.Seq {
+		return b.duplicateOfOther(known, older)
 	}
-	if found && (in.Revises == "" || older == nil || known.Seq != older.head.Seq || known.Rev == older.head.Rev) {
-		return b.again(known, sum)
+	if found && (in.Revises == "" || older == nil || known.Seq != older.state.Seq || known.Rev == older.state.Rev) {
+		return b.countDuplicate(known, sum)
 	}
-	var from *dossier
+	var from *loadedCase
 	if older != nil {
-		if notSameAsker(older.doc(), r) == "" {
-			return b.revise(older, in, sum, why)
+		if revisionMismatch(older.doc(), r) == "" {
+			return b.addRevision(older, in, sum, why)
 		}
-		from, b.beside = older, older.head.ID
+		from, b.notRevisionOf = older, older.state.ID
 	}
-	taken, err := b.add(in, sum)
-	b.beside = ""
-	if err == nil && from != nil && taken.Outcome == TakenNew {
-		taken.Why = "not taken as a revision of " + from.head.ID + ": platform, kind, agency, country or e-mail differ"
-		err = b.moved(from, taken.ID, in.Request)
+	taken, err := b.addRequest(in, sum)
+	b.notRevisionOf = ""
+	if err == nil && from != nil && taken.Outcome == ImportNew {
+		taken.Why = "not taken as a revision of " + from.state.ID + ": platform, kind, agency, country or e-mail differ"
+		err = b.recordDeliveryChange(from, taken.ID, in.Request)
 	}
 	return taken, err
 }
 
-// elsewhere is a document that was to revise one request and is on record as
+// duplicateOfOther is a document that was to revise one request and is on record as
 // another: known where that one was taken in as the answer.
-func (b *taking) elsewhere(known identity, older *dossier) (Taken, error) {
-	other, err := b.s.glance(b.t, known.Seq)
+func (b *importBatch) duplicateOfOther(known revisionRef, older *loadedCase) (ImportResult, error) {
+	other, err := b.s.loadSummary(b.t, known.Seq)
 	if err != nil {
-		return Taken{}, err
+		return ImportResult{}, err
 	}
-	if a, o := other.head.ID, older.head.ID; other.head.Answers != o {
-		return refused(fmt.Sprintf("this document is on record as %s: `lert link %s %s --answers --why …` says that it is the answer", a, a, o)), nil
+	if a, o := other.state.ID, older.state.ID; other.state.ReplyTo != o {
+		return refusedResult(fmt.Sprintf("this document is on record as %s: `lert link %s %s --answers --why …` says that it is the answer", a, a, o)), nil
 	}
-	return Taken{ID: older.head.ID, Revision: older.head.Rev, Outcome: TakenKnown}, nil
+	return ImportResult{ID: older.state.ID, Revision: older.state.Rev, Outcome: ImportDuplicate}, nil
 }
 
-// again counts a document that is on record already.
-func (b *taking) again(known identity, sum [32]byte) (Taken, error) {
-	k := format.AgainKey(sum)
+// countDuplicate counts a document that is on record already.
+func (b *importBatch) countDuplicate(known revisionRef, sum [32]byte) (ImportResult, error) {
+	k := format.DuplicatesKey(sum)
 	v, _, err := b.t.get(k)
 	if err != nil {
-		return Taken{}, err
+		return ImportResult{}, err
 	}
 	n := uint64(0)
 	if len(v) == 8 {
 		n = format.Uint64(v)
 	}
 	b.t.put(k, format.AppendUint64(nil, n+1))
-	h, err := b.t.headOf(known.Seq)
+	h, err := b.t.caseStateOf(known.Seq)
 	if err != nil {
-		return Taken{}, err
+		return ImportResult{}, err
 	}
-	return Taken{ID: h.ID, Revision: known.Rev, Outcome: TakenKnown}, nil
+	return ImportResult{ID: h.ID, Revision: known.Rev, Outcome: ImportDuplicate}, nil
 }
 
 func (s *Store) platforms() []string {
@@ -194,133 +194,133 @@ func (s *Store) platforms() []string {
 	return out
 }
 
-// revised is the request that a document may be a new revision of: named by a
+// findRevised is the request that a document may be a new revision of: named by a
 // trusted intake's id, by previous with relation cures, or by an analyst.
-func (b *taking) revised(in *Incoming) (*dossier, string, error) {
+func (b *importBatch) findRevised(in *ImportDocument) (*loadedCase, string, error) {
 	switch r := in.Request; {
 	case in.Revises != "":
 		if strings.TrimSpace(in.Why) == "" {
 			return nil, "", problem.Refuse(0, "a revision needs a reason", "say what was corrected and why")
 		}
-		c, err := b.standing(in.Revises)
+		c, err := b.resolve(in.Revises)
 		return c, in.Why, err
 	case in.Trusted && r.ID != "":
-		_, found, err := b.t.seqOf(r.ID)
+		_, found, err := b.t.visibleSeq(r.ID)
 		if err != nil || !found {
 			return nil, "", err
 		}
-		c, err := b.standing(r.ID)
+		c, err := b.resolve(r.ID)
 		return c, "sent again by its intake", err
 	case r.Previous != nil && r.Previous.Relation == "cures" && r.Previous.ID != "":
-		_, found, err := b.t.seqOf(r.Previous.ID)
+		_, found, err := b.t.visibleSeq(r.Previous.ID)
 		if err != nil || !found {
 			return nil, "", err
 		}
-		c, err := b.standing(r.Previous.ID)
+		c, err := b.resolve(r.Previous.ID)
 		return c, "cures the request before", err
 	}
 	return nil, "", nil
 }
 
-// standing is the request that a number leads to: of one that was taken in as
+// resolve is the request that a number leads to: of one that was taken in as
 // an answer, the one that it answers.
-func (b *taking) standing(id string) (*dossier, error) {
-	c, err := b.s.open(b.t, id)
-	if err == nil && c.head.Answers != "" {
-		return b.s.open(b.t, c.head.Answers)
+func (b *importBatch) resolve(id string) (*loadedCase, error) {
+	c, err := b.s.loadByID(b.t, id)
+	if err == nil && c.state.ReplyTo != "" {
+		return b.s.loadByID(b.t, c.state.ReplyTo)
 	}
 	return c, err
 }
 
-// add takes a new request in.
-func (b *taking) add(in *Incoming, sum [32]byte) (Taken, error) {
+// addRequest takes a new request in.
+func (b *importBatch) addRequest(in *ImportDocument, sum [32]byte) (ImportResult, error) {
 	t, s := b.t, b.s
-	id, err := b.number(in)
+	id, err := b.nextCaseNumber(in)
 	if errors.Is(err, problem.Refused) {
-		return refused(err.Error()), nil
+		return refusedResult(err.Error()), nil
 	} else if err != nil {
-		return Taken{}, err
+		return ImportResult{}, err
 	}
-	seq, err := t.add("requests", 1)
+	seq, err := t.addCount("requests", 1)
 	if err != nil {
-		return Taken{}, err
+		return ImportResult{}, err
 	}
-	c := &dossier{s: s, t: t, head: head{Seq: seq, ID: id}, recs: &obligation.Records{ID: id}}
-	t.put(format.NameKey(id), format.AppendUint64(nil, seq))
-	if err := b.keep(c, in, sum, ""); err != nil {
-		return Taken{}, err
+	c := &loadedCase{s: s, t: t, state: caseState{Seq: seq, ID: id}, records: &obligation.Records{ID: id}}
+	t.put(format.CaseNumberKey(id), format.AppendUint64(nil, seq))
+	if err := b.storeDocument(c, in, sum, ""); err != nil {
+		return ImportResult{}, err
 	}
-	return Taken{ID: id, Revision: 1, Outcome: TakenNew}, c.settle()
+	return ImportResult{ID: id, Revision: 1, Outcome: ImportNew}, c.save()
 }
 
-// revise takes a document in as a new revision. It voids a decision that was
+// addRevision takes a document in as a new revision. It voids a decision that was
 // held, opens the request again, and leaves what we found out in place. with are the
 // other requests on which the same act records.
-func (b *taking) revise(c *dossier, in *Incoming, sum [32]byte, why string, with ...*dossier) (Taken, error) {
-	if err := b.keep(c, in, sum, why); err != nil {
-		return Taken{}, err
+func (b *importBatch) addRevision(c *loadedCase, in *ImportDocument, sum [32]byte, why string, with ...*loadedCase) (ImportResult, error) {
+	if err := b.storeDocument(c, in, sum, why); err != nil {
+		return ImportResult{}, err
 	}
-	return Taken{ID: c.head.ID, Revision: c.recs.Revision(), Outcome: TakenRevision}, c.settle(with...)
+	return ImportResult{ID: c.state.ID, Revision: c.records.Revision(), Outcome: ImportRevision}, c.save(with...)
 }
 
-// keep stores a document as the request's current revision.
-func (b *taking) keep(c *dossier, in *Incoming, sum [32]byte, why string) error {
+// storeDocument stores a document as the request's current revision.
+func (b *importBatch) storeDocument(c *loadedCase, in *ImportDocument, sum [32]byte, why string) error {
 	t := b.t
 	if b.leaf < 0 {
-		at, err := t.reserve()
+		at, err := t.reserveLeaf()
 		if err != nil {
 			return err
 		}
 		b.leaf = at
 	}
-	seq, rev := c.head.Seq, c.recs.Revision()+1
+	seq, rev := c.state.Seq, c.records.Revision()+1
 	salt := newSalt()
-	came := intake{At: t.now, By: t.by, Why: why, Source: in.Source, Trusted: in.Trusted,
-		Digest: hex.EncodeToString(sum[:]), Commit: format.Commit(salt, in.Raw), Leaf: b.leaf, N: len(b.trees), Beside: b.beside}
-	b.trees = append(b.trees, format.TreeItem{ID: c.head.ID, Revision: rev, Commit: came.Commit})
-	bodyKey := format.RevKey(format.FamBody, seq, rev)
+	came := importRecord{At: t.now, By: t.by, Why: why, Source: in.Source, Trusted: in.Trusted,
+		Digest: hex.EncodeToString(sum[:]), Commit: format.Commit(salt, in.Raw), Leaf: b.leaf, BatchIndex: len(b.trees), NotRevisionOf: b.notRevisionOf}
+	b.trees = append(b.trees, format.TreeItem{ID: c.state.ID, Revision: rev, Commit: came.Commit})
+	bodyKey := format.RecordKey(format.FamDocument, seq, rev)
 	t.put(format.SaltKey(bodyKey), salt)
 	t.put(bodyKey, in.Raw)
-	how, err := json.Marshal(came)
+	intakeJSON, err := json.Marshal(came)
 	if err != nil {
 		return err
 	}
-	t.put(format.RevKey(format.FamRevision, seq, rev), how)
-	b.how.Write(how)
-	if err := putJSON(t, format.IdentityKey(sum), identity{Seq: seq, Rev: rev}); err != nil {
+	t.put(format.RecordKey(format.FamRevision, seq, rev), intakeJSON)
+	b.intakeJSON.Write(intakeJSON)
+	if err := putJSON(t, format.DocumentIndexKey(sum), revisionRef{Seq: seq, Rev: rev}); err != nil {
 		return err
 	}
 	doc := *in.Request
-	doc.ID = c.head.ID
+	doc.ID = c.state.ID
 	c.addRevision(came, in.Raw, &doc)
-	_, matches := c.entries(b.s.rules.Policy())
-	t.freshen(seq, matches)
+	_, matches := c.allMatchEntries(b.s.rules.Policy())
+	t.addNewMatches(seq, matches)
 	return nil
 }
 
-// moved records, on a request that was refused as a revision of another, that
+// recordDeliveryChange records, on a request that was refused as a revision of another, that
 // the address to which data would go has changed. It is our observation, not
 // the stranger's word.
-func (b *taking) moved(from *dossier, id string, r *review.Request) error {
-	if plain(from.doc().Requester.Email) == plain(r.Requester.Email) {
+func (b *importBatch) recordDeliveryChange(from *loadedCase, id string, r *review.Request) error {
+	if normalize(from.doc().Requester.Email) == normalize(r.Requester.Email) {
 		return nil
 	}
-	b.after = append(b.after, func() error {
-		c, err := b.s.open(b.t, id)
+	b.deferred = append(b.deferred, func() error {
+		c, err := b.s.loadByID(b.t, id)
 		if err != nil {
 			return err
 		}
 		_, err = b.s.observe(c, review.Observation{Kind: review.ObservedSignal, Value: "delivery_changed",
-			Note: "came as a revision of " + from.head.ID + " from another address"})
+			Note: "came as a revision of " + from.state.ID + " from another address"})
 		return err
 	})
 	return nil
 }
 
-// number is the case number of a new request: a trusted intake's own, else the
+// nextCaseNumber is the case number of a new request: a trusted intake's own, else the
 // next of its platform and year. A number given from outside moves the counter
 // past it, so that the next one of ours is free.
-func (b *taking) number(in *Incoming) (string, error) {
+func (b *importBatch) nextCaseNumber(in *ImportDocument) (string, error) {
 	t, r := b.t, in.Request
 	prefix, year := b.s.rules.Policy().Platform(r.Platform).Prefix, r.ReceivedAt.UTC().Year()
 	if prefix == "" {
@@ -328,30 +328,30 @@ func (b *taking) number(in *Incoming) (string, error) {
 	}
 	series := fmt.Sprintf("case/%s-%04d", prefix, year)
 	if in.Trusted && r.ID != "" {
-		_, taken, err := t.seqOf(r.ID)
+		_, taken, err := t.visibleSeq(r.ID)
 		if err != nil {
 			return "", err
 		}
 		if !taken {
-			if !goodNumber(r.ID) {
+			if !validCaseNumber(r.ID) {
 				return "", problem.Refuse(0, fmt.Sprintf("the id %q is no case number", text.Clean(r.ID)), "use up to 64 letters, digits, and - . _ /")
 			}
-			return r.ID, t.reachCase(r.ID)
+			return r.ID, t.advanceCaseCounter(r.ID)
 		}
 	}
 	for {
-		n, err := t.add(series, 1)
+		n, err := t.addCount(series, 1)
 		if err != nil {
 			return "", err
 		}
 		id := fmt.Sprintf("%s-%04d-%06d", prefix, year, n)
-		if _, taken, err := t.seqOf(id); err != nil || !taken {
+		if _, taken, err := t.visibleSeq(id); err != nil || !taken {
 			return id, err
 		}
 	}
 }
 
-func goodNumber(id string) bool {
+func validCaseNumber(id string) bool {
 	if id == "" || len(id) > 64 {
 		return false
 	}
@@ -364,8 +364,8 @@ func goodNumber(id string) bool {
 	return true
 }
 
-// caseNumber splits a case number of our pattern into its series and number.
-func caseNumber(id string) (series string, n uint64, ok bool) {
+// parseCaseNumber splits a case number of our pattern into its series and number.
+func parseCaseNumber(id string) (series string, n uint64, ok bool) {
 	cut := strings.LastIndexByte(id, '-')
 	if digits := len(id) - cut - 1; cut < 0 || digits < 6 || digits > 12 {
 		return "", 0, false
@@ -374,14 +374,14 @@ func caseNumber(id string) (series string, n uint64, ok bool) {
 	return id[:cut], n, err == nil
 }
 
-// reachCase moves the counter of a series to a number given from outside.
+// advanceCaseCounter moves the counter of a series to a number given from outside.
 // Numbers of another pattern have no counter to respect.
-func (t *tx) reachCase(id string) error {
-	series, n, ok := caseNumber(id)
+func (t *tx) advanceCaseCounter(id string) error {
+	series, n, ok := parseCaseNumber(id)
 	if !ok {
 		return nil
 	}
-	have, err := t.count("case/" + series)
+	have, err := t.getCount("case/" + series)
 	if err == nil && n > have {
 		t.setCount("case/"+series, n)
 	}

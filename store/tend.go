@@ -12,56 +12,56 @@ import (
 	"lert/store/format"
 )
 
-// tendBatch is how many rows are made anew in one transaction.
-const tendBatch = 64
+// refreshBatchSize is how many rows are made anew in one transaction.
+const refreshBatchSize = 64
 
-// startTending begins the background work on rows: those made under another
+// startRefresh begins the background work on rows: those made under another
 // policy than the one in force, and those that the calendar changed, are made
 // anew. A row is only a summary; Case and Decide always assess afresh.
-func (s *Store) startTending() {
+func (s *Store) startRefresh() {
 	ctx, stop := context.WithCancel(context.Background())
-	s.stop, s.tend, s.tendDone = stop, make(chan struct{}, 1), make(chan struct{})
+	s.cancelRefresh, s.refreshWake, s.refreshDone = stop, make(chan struct{}, 1), make(chan struct{})
 	go func() {
-		defer close(s.tendDone)
-		s.tendPolicy(ctx)
+		defer close(s.refreshDone)
+		s.refreshAll(ctx)
 		for {
-			s.tendCalendar(ctx)
+			s.refreshDueRows(ctx)
 			select {
 			case <-ctx.Done():
 				return
-			case <-s.tend:
+			case <-s.refreshWake:
 			}
 		}
 	}()
 }
 
-func (s *Store) stopTending() {
-	if s.stop != nil {
-		s.stop()
-		<-s.tendDone
+func (s *Store) stopRefresh() {
+	if s.cancelRefresh != nil {
+		s.cancelRefresh()
+		<-s.refreshDone
 	}
 }
 
-func (s *Store) wakeTending() {
-	if s.tend == nil {
+func (s *Store) wakeRefresh() {
+	if s.refreshWake == nil {
 		return
 	}
 	select {
-	case s.tend <- struct{}{}:
+	case s.refreshWake <- struct{}{}:
 	default:
 	}
 }
 
-// stale reports whether a row is due to change by itself. It is asked after
+// refreshDue reports whether a row is due to change by itself. It is asked after
 // every page and reads one key.
-func (s *Store) stale() bool {
-	if s.tend == nil {
+func (s *Store) refreshDue() bool {
+	if s.refreshWake == nil {
 		return false
 	}
 	found := false
-	now := format.ChangeKey(s.now(), ^uint64(0))
+	now := format.RowChangeKey(s.now(), ^uint64(0))
 	_ = s.view(context.Background(), func(r engine.Reader) error {
-		for _, err := range r.Scan([]byte{format.FamChange}, now, engine.ScanOpt{KeysOnly: true, Limit: 1}) {
+		for _, err := range r.Scan([]byte{format.FamRowChange}, now, engine.ScanOpt{KeysOnly: true, Limit: 1}) {
 			found = err == nil
 		}
 		return nil
@@ -69,26 +69,26 @@ func (s *Store) stale() bool {
 	return found
 }
 
-// tended names what the requests were last computed by: the policy, and the
+// refreshVersion names what the requests were last computed by: the policy, and the
 // versions of this program's states and rows.
-func (s *Store) tended() string {
-	return fmt.Sprintf("%s/%d.%d", s.rules.Digest(), headVersion, format.RowVersion)
+func (s *Store) refreshVersion() string {
+	return fmt.Sprintf("%s/%d.%d", s.rules.Digest(), caseStateVersion, format.RowVersion)
 }
 
-// tendPolicy walks all requests, where the database was last computed under
+// refreshAll walks all requests, where the database was last computed under
 // another policy or by another version. An error ends the walk and leaves the
 // rest to the next opening: nothing depends on it.
-func (s *Store) tendPolicy(ctx context.Context) {
+func (s *Store) refreshAll(ctx context.Context) {
 	same := false
 	err := s.view(ctx, func(r engine.Reader) error {
 		v, _, err := (&tx{r: r}).peek(format.MetaKey("tended"))
-		same = string(v) == s.tended()
+		same = string(v) == s.refreshVersion()
 		return err
 	})
 	if err != nil || same {
 		return
 	}
-	lo, hi := engine.Prefix([]byte{format.FamHead})
+	lo, hi := engine.PrefixRange([]byte{format.FamCaseState})
 	for lo != nil {
 		var seqs []uint64
 		last := lo
@@ -98,7 +98,7 @@ func (s *Store) tendPolicy(ctx context.Context) {
 				if err != nil {
 					return err
 				}
-				if len(seqs) == tendBatch {
+				if len(seqs) == refreshBatchSize {
 					lo = bytes.Clone(kv.Key)
 					break
 				}
@@ -108,26 +108,26 @@ func (s *Store) tendPolicy(ctx context.Context) {
 			}
 			return nil
 		})
-		if err != nil || s.remake(ctx, seqs) != nil {
+		if err != nil || s.refreshRequests(ctx, seqs) != nil {
 			return
 		}
 	}
-	s.write.Lock()
-	defer s.write.Unlock()
-	_ = s.perform(ctx, newID(), func(t *tx) error {
-		t.put(format.MetaKey("tended"), []byte(s.tended()))
+	s.writeMu.Lock()
+	defer s.writeMu.Unlock()
+	_ = s.runTx(ctx, newID(), func(t *tx) error {
+		t.put(format.MetaKey("tended"), []byte(s.refreshVersion()))
 		return nil
 	}, nil)
 }
 
-// tendCalendar makes the rows anew whose instant has come.
-func (s *Store) tendCalendar(ctx context.Context) {
+// refreshDueRows makes the rows anew whose instant has come.
+func (s *Store) refreshDueRows(ctx context.Context) {
 	for {
 		var seqs []uint64
-		hi := format.ChangeKey(s.now(), ^uint64(0))
+		hi := format.RowChangeKey(s.now(), ^uint64(0))
 		err := s.view(ctx, func(r engine.Reader) error {
 			seqs = nil
-			for kv, err := range (&tx{r: r}).scan([]byte{format.FamChange}, hi, engine.ScanOpt{KeysOnly: true, Limit: tendBatch}) {
+			for kv, err := range (&tx{r: r}).scan([]byte{format.FamRowChange}, hi, engine.ScanOpt{KeysOnly: true, Limit: refreshBatchSize}) {
 				if err != nil {
 					return err
 				}
@@ -135,44 +135,44 @@ func (s *Store) tendCalendar(ctx context.Context) {
 			}
 			return nil
 		})
-		if err != nil || len(seqs) == 0 || s.remake(ctx, seqs) != nil {
+		if err != nil || len(seqs) == 0 || s.refreshRequests(ctx, seqs) != nil {
 			return
 		}
 	}
 }
 
-// remake computes some requests again in one transaction: those that are not
+// refreshRequests computes some requests again in one transaction: those that are not
 // decided, and those that are stale. A damaged request is left as it is: verify
 // names it, and the others must not wait for it.
-func (s *Store) remake(ctx context.Context, seqs []uint64) error {
+func (s *Store) refreshRequests(ctx context.Context, seqs []uint64) error {
 	if err := ctx.Err(); err != nil || len(seqs) == 0 {
 		return err
 	}
-	s.write.Lock()
-	defer s.write.Unlock()
-	if s.mayWrite() != nil {
+	s.writeMu.Lock()
+	defer s.writeMu.Unlock()
+	if s.checkClock() != nil {
 		return problem.Rehearsal
 	}
-	return s.perform(ctx, newID(), func(t *tx) error {
+	return s.runTx(ctx, newID(), func(t *tx) error {
 		for _, seq := range seqs {
-			h, err := t.headOf(seq)
+			h, err := t.caseStateOf(seq)
 			if err == nil && !h.stale() && h.State == review.StateDecided {
 				continue
 			}
-			var c *dossier
+			var c *loadedCase
 			if err == nil {
 				c, err = s.load(t, seq)
 			}
 			if err == nil {
-				err = c.settle()
+				err = c.save()
 			}
 			if err != nil && !errors.Is(err, problem.Damaged) {
 				return err
 			}
 		}
-		if len(t.order) == 0 || s.packs {
+		if len(t.order) == 0 || s.policyStored {
 			return nil
 		}
-		return s.keepPolicy(t)
+		return s.storePolicy(t)
 	}, nil)
 }

@@ -18,44 +18,44 @@ const (
 	OriginClock  = "clock" // time passed
 )
 
-// telling is a case's history while it is told.
-type telling struct {
-	c   *dossier
+// timelineBuilder is a case's history while it is told.
+type timelineBuilder struct {
+	c   *loadedCase
 	out *Case
 }
 
-func (t *telling) add(origin string, at time.Time, who, what, words string, leaf int64) {
-	t.out.Timeline = append(t.out.Timeline, Event{At: at, Origin: origin, Who: who, What: what, Text: text.Clean(words), Leaf: leaf})
+func (t *timelineBuilder) add(origin string, at time.Time, who, what, words string, leaf int64) {
+	t.out.Timeline = append(t.out.Timeline, TimelineEvent{At: at, Origin: origin, Who: who, What: what, Text: text.Clean(words), Leaf: leaf})
 }
 
-// did adds what somebody at the desk did.
-func (t *telling) did(at time.Time, by review.Actor, what, text string, leaf int64) {
-	t.add(OriginPerson, at, by.Analyst, what, text, leaf)
+// addAction adds what somebody at the desk did.
+func (t *timelineBuilder) addAction(at time.Time, by review.Actor, what, text string, leaf int64) {
+	t.add(OriginPerson, at, by.Name, what, text, leaf)
 }
 
 // timeline tells the case's history, oldest first: how it came in, each kind of
 // record, who held it and what the clocks did.
-func (c *dossier) timeline(out *Case) {
-	t := &telling{c, out}
-	t.revisions()
+func (c *loadedCase) timeline(out *Case) {
+	t := &timelineBuilder{c, out}
+	t.addRevisions()
 	for i := range recordKinds {
-		if tell := recordKinds[i].tell; tell != nil {
+		if tell := recordKinds[i].addToTimeline; tell != nil {
 			tell(t)
 		}
 	}
-	for i := range c.recs.Claims {
-		e := &c.recs.Claims[i]
-		t.did(e.At, e.By, e.What, e.Words(), -1)
+	for i := range c.records.ClaimEvents {
+		e := &c.records.ClaimEvents[i]
+		t.addAction(e.At, e.By, e.Kind, e.Description(), -1)
 	}
 	c.clockEvents(out, func(at time.Time, what, text string) { t.add(OriginClock, at, "", what, text, -1) })
-	slices.SortStableFunc(out.Timeline, func(a, b Event) int { return a.At.Compare(b.At) })
+	slices.SortStableFunc(out.Timeline, func(a, b TimelineEvent) int { return a.At.Compare(b.At) })
 }
 
-func (t *telling) revisions() {
+func (t *timelineBuilder) addRevisions() {
 	var received time.Time
-	for i := range t.c.recs.Revisions {
-		in, doc := &t.c.ins[i], t.c.recs.Revisions[i].Document
-		t.out.Revisions = append(t.out.Revisions, Revision{Number: i + 1, At: in.At, By: in.By.Analyst, Why: in.Why, Digest: in.Digest})
+	for i := range t.c.records.Revisions {
+		in, doc := &t.c.imports[i], t.c.records.Revisions[i].Document
+		t.out.Revisions = append(t.out.Revisions, Revision{Number: i + 1, At: in.At, By: in.By.Name, Why: in.Why, Digest: in.Digest})
 		switch at := doc.ReceivedAt.UTC(); {
 		case i == 0 && at.Before(in.At):
 			t.add(OriginAgency, at, doc.Requester.Agency, "received", "the request arrived", -1)
@@ -64,57 +64,57 @@ func (t *telling) revisions() {
 		}
 		received = doc.ReceivedAt.UTC()
 		if i == 0 {
-			t.did(in.At, in.By, "taken in", "taken in from "+in.Source, in.Leaf)
+			t.addAction(in.At, in.By, "taken in", "taken in from "+in.Source, in.Leaf)
 			continue
 		}
-		t.did(in.At, in.By, "revised", fmt.Sprintf("revision %d: %s", i+1, in.Why), in.Leaf)
+		t.addAction(in.At, in.By, "revised", fmt.Sprintf("revision %d: %s", i+1, in.Why), in.Leaf)
 	}
 }
 
-func (t *telling) observations() {
-	for i := range t.c.recs.Observations {
-		o := &t.c.recs.Observations[i]
-		t.did(o.At, o.By, "observed", observedWords(&o.Observation), o.Leaf)
+func (t *timelineBuilder) addObservations() {
+	for i := range t.c.records.Observations {
+		o := &t.c.records.Observations[i]
+		t.addAction(o.At, o.By, "observed", observedWords(&o.Observation), o.Leaf)
 	}
 }
 
-// questions are told with their answers.
-func (t *telling) questions() {
-	for i := range t.c.recs.Questions {
-		q := &t.c.recs.Questions[i]
+// addQuestions are told with their answers.
+func (t *timelineBuilder) addQuestions() {
+	for i := range t.c.records.Questions {
+		q := &t.c.records.Questions[i]
 		text := q.Question
 		if q.To != "" {
 			text = "to " + q.To + ": " + text
 		}
-		t.did(q.At, q.By, "referred", text, q.Leaf)
-		if q.AnswerLeaf >= 0 {
-			t.did(q.AnsweredAt, q.AnsweredBy, "answered", q.Answer, q.AnswerLeaf)
+		t.addAction(q.At, q.By, "referred", text, q.Leaf)
+		if q.OpinionLeaf >= 0 {
+			t.addAction(q.OpinionAt, q.OpinionBy, "answered", q.Opinion, q.OpinionLeaf)
 		}
 	}
 }
 
-// decisions are told with their second signatures.
-func (t *telling) decisions() {
+// addDecisions are told with their second signatures.
+func (t *timelineBuilder) addDecisions() {
 	for i := range t.out.Decisions {
 		d := &t.out.Decisions[i]
 		text := outcomeWord(d.Decision.Outcome)
-		if d.Sign != nil || d.Decision.Effect == review.EffectHeld {
+		if d.Countersign != nil || d.Decision.Effect == review.EffectAwaitingSignature {
 			text += ", held until counsel signs"
 		}
 		if d.Decision.Rationale != "" {
 			text += ": " + d.Decision.Rationale
 		}
-		t.did(d.Decision.DecidedAt, d.Decision.By, "decided", text, d.Leaf)
-		if d.Sign != nil {
-			t.did(d.Sign.At, d.Sign.By, "countersigned", strings.TrimSuffix(d.Sign.Answer+": "+d.Sign.Why, ": "), d.SignLeaf)
+		t.addAction(d.Decision.DecidedAt, d.Decision.By, "decided", text, d.Leaf)
+		if d.Countersign != nil {
+			t.addAction(d.Countersign.At, d.Countersign.By, "countersigned", strings.TrimSuffix(d.Countersign.Answer+": "+d.Countersign.Why, ": "), d.CountersignLeaf)
 		}
 	}
 }
 
-func (t *telling) fulfilments() {
+func (t *timelineBuilder) addFulfilments() {
 	for i := range t.out.Fulfilments {
 		f := &t.out.Fulfilments[i].Fulfilment
-		what, text := f.Kind, fulfilledWords(f)
+		what, text := f.Kind, describeFulfilment(f)
 		switch {
 		case f.Void:
 			what = "void"
@@ -129,60 +129,60 @@ func (t *telling) fulfilments() {
 		} else if f.RecordedAt.Sub(f.At) > time.Minute {
 			text = strings.TrimPrefix(text+"; recorded "+f.RecordedAt.UTC().Format("2006-01-02 15:04 UTC"), "; ")
 		}
-		t.did(at, f.By, what, text, t.out.Fulfilments[i].Leaf)
+		t.addAction(at, f.By, what, text, t.out.Fulfilments[i].Leaf)
 	}
 }
 
-func (t *telling) links() {
-	id := t.c.head.ID
+func (t *timelineBuilder) addLinks() {
+	id := t.c.state.ID
 	for i := range t.out.Links {
 		l := &t.out.Links[i].Link
 		what := "linked"
-		if l.Ends != "" {
+		if l.Revokes != "" {
 			what = "unlinked"
 		}
-		text := "with " + (&obligation.Link{Link: *l}).Far(id)
-		if l.Kind == review.LinkAnswers && l.Request == id {
-			text = "as the answer on " + l.Other
+		text := "with " + (&obligation.Link{Link: *l}).OtherEnd(id)
+		if l.Kind == review.LinkAnswers && l.RequestID == id {
+			text = "as the answer on " + l.OtherID
 		} else if l.Kind == review.LinkAnswers {
-			text = l.Request + " as the answer"
+			text = l.RequestID + " as the answer"
 		}
-		t.did(l.At, l.By, what, text+": "+l.Why, t.out.Links[i].Leaf)
+		t.addAction(l.At, l.By, what, text+": "+l.Why, t.out.Links[i].Leaf)
 	}
 }
 
-func (t *telling) snoozes() {
-	for i := range t.c.recs.Snoozes {
-		z := &t.c.recs.Snoozes[i]
+func (t *timelineBuilder) addSnoozes() {
+	for i := range t.c.records.Snoozes {
+		z := &t.c.records.Snoozes[i]
 		what, text := "woken", z.Why
 		if !z.Until.IsZero() {
 			what, text = "snoozed", strings.TrimSuffix("until "+z.Until.Format("2006-01-02 15:04 UTC")+": "+z.Why, ": ")
 		}
-		t.did(z.At, z.By, what, text, z.Leaf)
+		t.addAction(z.At, z.By, what, text, z.Leaf)
 	}
 }
 
-func (t *telling) renewals() {
-	for i := range t.c.recs.Renewals {
-		x := &t.c.recs.Renewals[i]
-		text := "the bar on telling the user, until " + x.Until.String() + ": " + x.Order + ", " + x.Court
+func (t *timelineBuilder) addRenewals() {
+	for i := range t.c.records.Renewals {
+		x := &t.c.records.Renewals[i]
+		text := "the bar on telling the user, until " + x.Until.String() + ": " + x.OrderNumber + ", " + x.Court
 		if x.Gap {
 			text += "; it had ended before"
 		}
-		t.did(x.At, x.By, "renewed", text, x.Leaf)
+		t.addAction(x.At, x.By, "renewed", text, x.Leaf)
 	}
 }
 
 // clockEvents tells what the clocks did: the answer's started, stood still, went
 // on and stopped; and whatever has fallen due and is owed still.
-func (c *dossier) clockEvents(out *Case, tell func(at time.Time, what, text string)) {
+func (c *loadedCase) clockEvents(out *Case, tell func(at time.Time, what, text string)) {
 	const at = "2006-01-02 15:04 UTC"
-	for i := range out.Courses {
-		k := &out.Courses[i]
-		if k.Clock.Clock != review.ClockResponse || k.Clock.Informative || k.Started.IsZero() {
+	for i := range out.ClockExplanations {
+		k := &out.ClockExplanations[i]
+		if k.Clock.Name != review.ClockResponse || k.Clock.Informative || k.StartedAt.IsZero() {
 			continue
 		}
-		tell(k.Started, "started", fmt.Sprintf("response, due %s (%s)", k.Clock.Due.UTC().Format(at), k.Clock.Basis))
+		tell(k.StartedAt, "started", fmt.Sprintf("response, due %s (%s)", k.Clock.Due.UTC().Format(at), k.Clock.Basis))
 		for _, p := range k.Pauses {
 			tell(p.From, "paused", "response: the agency is asked ("+p.Cite+")")
 			if !p.To.IsZero() {
@@ -190,26 +190,26 @@ func (c *dossier) clockEvents(out *Case, tell func(at time.Time, what, text stri
 			}
 		}
 	}
-	if stop, late := c.answeredAt(out); !stop.IsZero() {
+	if stop, late := c.responseStopped(out); !stop.IsZero() {
 		tell(stop, "stopped", strings.TrimSuffix("response; LATE: "+late, "; LATE: "))
 	}
-	for _, o := range out.Owed {
+	for _, o := range out.Obligations {
 		if o.Due.After(c.t.now) || o.Clock == review.ClockReminder {
 			continue
 		}
 		what := "fell due"
-		if !o.Target && !o.Theirs {
+		if !o.HouseTarget && !o.BindsAgency {
 			what = "OVERDUE"
 		}
-		tell(o.Due, what, strings.ReplaceAll(o.Clock, "_", " ")+": "+strings.TrimSuffix(o.Says+" ("+o.Basis+")", " ()"))
+		tell(o.Due, what, strings.ReplaceAll(o.Clock, "_", " ")+": "+strings.TrimSuffix(o.Text+" ("+o.Basis+")", " ()"))
 	}
 }
 
-// answeredAt is when the latest decision, or the last thing done on it, stopped
+// responseStopped is when the latest decision, or the last thing done on it, stopped
 // the answer's clock, and what the record says of having been late; zero while
 // it runs.
-func (c *dossier) answeredAt(out *Case) (at time.Time, late string) {
-	if len(out.Decisions) == 0 || slices.ContainsFunc(out.Owed, func(o Owed) bool { return o.Clock == review.ClockResponse }) {
+func (c *loadedCase) responseStopped(out *Case) (at time.Time, late string) {
+	if len(out.Decisions) == 0 || slices.ContainsFunc(out.Obligations, func(o Obligation) bool { return o.Clock == review.ClockResponse }) {
 		return at, ""
 	}
 	d := &out.Decisions[len(out.Decisions)-1].Decision
@@ -220,8 +220,8 @@ func (c *dossier) answeredAt(out *Case) (at time.Time, late string) {
 	if d.Outcome != review.OutcomeApprove {
 		return at, late
 	}
-	for _, f := range out.Done() {
-		if f.Decision == d.ID && f.Kind != review.LetterSent && f.Kind != review.NoticeSent && !f.At.Before(at) {
+	for _, f := range out.FulfilmentsInForce() {
+		if f.DecisionID == d.ID && f.Kind != review.LetterSent && f.Kind != review.NoticeSent && !f.At.Before(at) {
 			at, late = f.At, f.Late
 		}
 	}

@@ -8,8 +8,8 @@ import (
 	"lert/review"
 )
 
-// told lists a case's history as "origin what: text".
-func (f *fixture) told(id string) []string {
+// timelineLines lists a case's history as "origin what: text".
+func (f *fixture) timelineLines(id string) []string {
 	f.t.Helper()
 	var out []string
 	for _, e := range f.openCase(anna, id).Timeline {
@@ -18,9 +18,9 @@ func (f *fixture) told(id string) []string {
 	return out
 }
 
-func (f *fixture) tells(id string, want ...string) {
+func (f *fixture) wantTimeline(id string, want ...string) {
 	f.t.Helper()
-	all := f.told(id)
+	all := f.timelineLines(id)
 	i := 0
 	for _, w := range want {
 		for i < len(all) && !strings.Contains(all[i], w) {
@@ -36,44 +36,44 @@ func (f *fixture) tells(id string, want ...string) {
 // with where it comes from.
 func TestU15OneTimelineWithOrigins(t *testing.T) {
 	f := openTest(t)
-	id, _ := f.pushed(1)
-	f.fulfil(deedOf(id, review.LetterSent))
+	id, _ := f.pushedBack(1)
+	f.fulfil(fulfilmentOf(id, review.LetterSent))
 	f.clock.add(24 * time.Hour)
-	fresh := f.take(f.answerOn(1))
-	if _, err := f.As(ben).Answers(bg, review.Link{Request: fresh, Other: id, Why: "the dates"}); err != nil {
+	fresh := f.importRequest(f.replyTo(1))
+	if _, err := f.As(ben).LinkReply(bg, review.Link{RequestID: fresh, OtherID: id, Why: "the dates"}); err != nil {
 		t.Fatal(err)
 	}
 	f.clock.add(time.Hour)
-	if _, err := f.As(ben).Snooze(bg, review.Snooze{Request: id, Until: f.clock.Now().Add(time.Hour), Why: "lunch"}); err != nil {
+	if _, err := f.As(ben).Snooze(bg, review.Snooze{RequestID: id, Until: f.clock.Now().Add(time.Hour), Why: "lunch"}); err != nil {
 		t.Fatal(err)
 	}
 	f.clock.add(2 * time.Hour)
 	f.approve(anna, id, nil)
 	f.clock.add(time.Minute)
-	f.fulfil(deedOf(id, review.Produced, "subscriber.name"))
-	f.tells(id, "agency received", "person taken in", "person decided: push back", "person letter_sent", "agency wrote again", "clock started: response",
+	f.fulfil(fulfilmentOf(id, review.Produced, "subscriber.name"))
+	f.wantTimeline(id, "agency received", "person taken in", "person decided: push back", "person letter_sent", "agency wrote again", "clock started: response",
 		"person revised: revision 2", "person linked: "+fresh+" as the answer: the dates", "person snoozed: until", "person decided: approval", "person produced", "clock stopped: response")
-	f.verified()
+	f.mustVerify()
 }
 
 // U8: when something was done and when it was written down are two times, and
 // the history says both.
 func TestU8ReceivedAndRecordedStandApart(t *testing.T) {
 	f := openTest(t)
-	id := f.take(warrant(3)) // arrived four hours before it was taken in
+	id := f.importRequest(warrant(3)) // arrived four hours before it was taken in
 	c := f.openCase(anna, id)
 	if !c.Received.ReceivedAt.Equal(start.Add(-4*time.Hour)) || !c.Revisions[0].At.Equal(start) {
 		t.Errorf("received %s, recorded %s", c.Received.ReceivedAt, c.Revisions[0].At)
 	}
-	if k := c.Courses[0]; !k.Started.Equal(c.Received.ReceivedAt) || !k.Clock.Due.Equal(c.Received.ReceivedAt.Add(72*time.Hour)) {
-		t.Errorf("the clock runs from %s to %s", k.Started, k.Clock.Due)
+	if k := c.ClockExplanations[0]; !k.StartedAt.Equal(c.Received.ReceivedAt) || !k.Clock.Due.Equal(c.Received.ReceivedAt.Add(72*time.Hour)) {
+		t.Errorf("the clock runs from %s to %s", k.StartedAt, k.Clock.Due)
 	}
 	f.approve(anna, id, nil)
 	f.clock.add(5 * time.Hour)
-	d := deedOf(id, review.Produced, "subscriber.name")
+	d := fulfilmentOf(id, review.Produced, "subscriber.name")
 	d.At = start.Add(time.Hour)
 	f.fulfil(d)
-	f.tells(id, "person produced: subscriber.name; by portal; recorded 2026-11-20 14:00 UTC")
+	f.wantTimeline(id, "person produced: subscriber.name; by portal; recorded 2026-11-20 14:00 UTC")
 }
 
 // S26: an answer after its legal time is visible while it is owed, and on
@@ -84,34 +84,34 @@ func TestS26ABreachIsVisibleAndLogged(t *testing.T) {
 	late := func(n int) string {
 		r := warrant(n)
 		r.Process.ReturnBy = by
-		return f.take(r)
+		return f.importRequest(r)
 	}
 	produced, pushed := late(1), late(2)
 	f.clock.add(48 * time.Hour) // the next day begins before that
-	f.tells(produced, "clock OVERDUE: response: answer the agency (process.return_by)")
+	f.wantTimeline(produced, "clock OVERDUE: response: answer the agency (process.return_by)")
 	if n, err := f.As(anna).Counts(bg); err != nil || n.Overdue != 2 {
 		t.Errorf("%d overdue (%v)", n.Overdue, err)
 	}
 	f.approve(anna, produced, nil)
-	r := f.fulfil(deedOf(produced, review.Produced, "subscriber.name"))
-	if !strings.Contains(r.Says, "LATE: it was due 2026-11-21 23:59 UTC (process.return_by)") {
-		t.Errorf("the receipt says %q", r.Says)
+	r := f.fulfil(fulfilmentOf(produced, review.Produced, "subscriber.name"))
+	if !strings.Contains(r.Message, "LATE: it was due 2026-11-21 23:59 UTC (process.return_by)") {
+		t.Errorf("the receipt says %q", r.Message)
 	}
 	c := f.openCase(anna, produced)
 	if got := c.Fulfilments[0].Fulfilment.Late; got != "due 2026-11-21 23:59 UTC (process.return_by)" {
 		t.Errorf("the record says %q", got)
 	}
-	f.tells(produced, "clock stopped: response; LATE: due 2026-11-21 23:59 UTC")
+	f.wantTimeline(produced, "clock stopped: response; LATE: due 2026-11-21 23:59 UTC")
 	c = f.openCase(anna, pushed)
 	f.decide(anna, pushBack(c), c)
 	if d := f.openCase(anna, pushed).Decisions[0].Decision; d.Late == "" {
 		t.Error("a late push back is not on record as late")
 	}
-	onTime := f.take(warrant(3))
+	onTime := f.importRequest(warrant(3))
 	c = f.openCase(anna, onTime)
 	f.decide(anna, pushBack(c), c)
 	if d := f.openCase(anna, onTime).Decisions[0].Decision; d.Late != "" {
 		t.Error("an aim of the house is called a breach")
 	}
-	f.verified()
+	f.mustVerify()
 }

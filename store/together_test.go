@@ -13,14 +13,14 @@ import (
 	"lert/store/format"
 )
 
-// beside opens a database that may be open already, as another console does.
-func beside(t *testing.T, path string, o Options) *Store {
+// openSecond opens a database that may be open already, as another console does.
+func openSecond(t *testing.T, path string, o Options) *Store {
 	t.Helper()
-	needsDoors(t)
+	requireSharing(t)
 	if o.Now == nil {
 		o.Now = func() time.Time { return start }
 	}
-	o.Policy, o.Version, o.Wait = aPolicy, "test", 5*time.Second
+	o.Policy, o.Version, o.Wait = defaultPolicy, "test", 5*time.Second
 	s, err := Open(path, o)
 	if err != nil {
 		t.Fatal(err)
@@ -33,8 +33,8 @@ func beside(t *testing.T, path string, o Options) *Store {
 // also after it changed hands.
 func TestOneConsoleWakesTheOther(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "lert.db")
-	first := beside(t, path, Options{})
-	second := beside(t, path, Options{})
+	first := openSecond(t, path, Options{})
+	second := openSecond(t, path, Options{})
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
 	wake, err := second.Watch(ctx)
@@ -54,7 +54,7 @@ func TestOneConsoleWakesTheOther(t *testing.T) {
 	}
 	take := func(s *Store, n int) {
 		t.Helper()
-		if _, err := s.As(anna).Import(ctx, []Incoming{incoming(t, warrant(n))}); err != nil {
+		if _, err := s.As(anna).Import(ctx, []ImportDocument{incoming(t, warrant(n))}); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -68,7 +68,7 @@ func TestOneConsoleWakesTheOther(t *testing.T) {
 		t.Fatal(err)
 	}
 	woken("what the other recorded before it left")
-	third := beside(t, path, Options{})
+	third := openSecond(t, path, Options{})
 	for n := 4; n < 8; n++ { // the change of hands may wake once more by itself
 		take(third, n)
 		woken("what a newcomer recorded")
@@ -86,12 +86,12 @@ func TestOneConsoleWakesTheOther(t *testing.T) {
 // to record says what it is.
 func TestAFixedClockWritesNothingBesideARealOne(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "lert.db")
-	rehearsing := beside(t, path, Options{Rehearsal: true})
-	real := beside(t, path, Options{})
-	if _, err := real.As(anna).Import(t.Context(), []Incoming{incoming(t, warrant(1))}); err != nil {
+	rehearsing := openSecond(t, path, Options{Rehearsal: true})
+	real := openSecond(t, path, Options{})
+	if _, err := real.As(anna).Import(t.Context(), []ImportDocument{incoming(t, warrant(1))}); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := rehearsing.As(anna).Import(t.Context(), []Incoming{incoming(t, warrant(2))}); !errors.Is(err, problem.Rehearsal) {
+	if _, err := rehearsing.As(anna).Import(t.Context(), []ImportDocument{incoming(t, warrant(2))}); !errors.Is(err, problem.Rehearsal) {
 		t.Errorf("a fixed clock wrote to a real database: %v", err)
 	}
 	if rehearsing.As(anna).Rehearsal() {
@@ -102,10 +102,10 @@ func TestAFixedClockWritesNothingBesideARealOne(t *testing.T) {
 // A reading that its snapshot's owner takes along is done again, from the start.
 func TestAReadingIsDoneAgain(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "lert.db")
-	owner := beside(t, path, Options{})
-	guest := beside(t, path, Options{})
+	owner := openSecond(t, path, Options{})
+	guest := openSecond(t, path, Options{})
 	for n := range 3 {
-		if _, err := owner.As(anna).Import(t.Context(), []Incoming{incoming(t, warrant(n))}); err != nil {
+		if _, err := owner.As(anna).Import(t.Context(), []ImportDocument{incoming(t, warrant(n))}); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -116,7 +116,7 @@ func TestAReadingIsDoneAgain(t *testing.T) {
 		if runs++; runs == 1 {
 			owner.Close()
 		}
-		lo, hi := engine.Prefix([]byte{format.FamHead})
+		lo, hi := engine.PrefixRange([]byte{format.FamCaseState})
 		for kv, err := range r.Scan(lo, hi, engine.ScanOpt{KeysOnly: true}) {
 			if err != nil {
 				return nil // as one does who takes it for the end
@@ -127,7 +127,7 @@ func TestAReadingIsDoneAgain(t *testing.T) {
 	}); err != nil || runs != 2 || len(names) != 3 {
 		t.Errorf("run %d times, it read %v, %v", runs, names, err)
 	}
-	if _, err := guest.As(anna).Observe(t.Context(), review.Observation{Request: "WA-2026-000001", Kind: review.ObservedNote, Value: "seen"}); err != nil {
+	if _, err := guest.As(anna).Observe(t.Context(), review.Observation{RequestID: "WA-2026-000001", Kind: review.ObservedNote, Value: "seen"}); err != nil {
 		t.Error(err)
 	}
 }

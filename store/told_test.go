@@ -10,18 +10,18 @@ import (
 )
 
 // told is a notice to the user at a number.
-func toldAt(id, number string, targets ...int) review.Fulfilment {
-	d := deedOf(id, review.NoticeSent)
+func noticeSent(id, number string, targets ...int) review.Fulfilment {
+	d := fulfilmentOf(id, review.NoticeSent)
 	d.To, d.Targets = number, targets
 	return d
 }
 
-// owed are the words of what is owed under a clock.
-func (f *fixture) owed(id, clock string) (out []string) {
+// obligationLines are the words of what is owed under a clock.
+func (f *fixture) obligationLines(id, clock string) (out []string) {
 	f.t.Helper()
-	for _, o := range f.openCase(anna, id).Owed {
+	for _, o := range f.openCase(anna, id).Obligations {
 		if o.Clock == clock {
-			out = append(out, o.Says)
+			out = append(out, o.Text)
 		}
 	}
 	return out
@@ -32,18 +32,18 @@ func TestARejectedRevisionLiftsNoBar(t *testing.T) {
 	f := openFulfil(t)
 	other := warrant(1)
 	other.Reference = "other"
-	id, beside := f.take(barred(1)), f.take(other)
-	f.delayed(id, 30)
-	f.fulfil(deedOf(id, review.Produced, "subscriber.name"))
-	f.approve(anna, beside, func(d *review.Decision) { d.Notice = &review.NoticeChoice{Action: review.NotifyBefore} })
-	f.revised(id, barred(2))
+	id, beside := f.importRequest(requestWithNondisclosure(1)), f.importRequest(other)
+	f.approveDelayedNotice(id, 30)
+	f.fulfil(fulfilmentOf(id, review.Produced, "subscriber.name"))
+	f.approve(anna, beside, func(d *review.Decision) { d.Notice = &review.NoticeChoice{Action: review.NoticeBefore} })
+	f.revised(id, requestWithNondisclosure(2))
 	c := f.openCase(anna, id)
 	d := pushBack(c)
 	d.Outcome, d.Reasons, d.Rationale = review.OutcomeReject, []string{"requester.callback_failed"}, "not an office"
 	d.Supersedes = c.Decisions[0].Decision.ID
 	f.decide(anna, d, c)
-	f.refusedTo(deedOf(beside, review.NoticeSent), id+" bars telling this user, until "+ends(30))
-	f.verified()
+	f.wantFulfilRefused(fulfilmentOf(beside, review.NoticeSent), id+" bars telling this user, until "+dayAfterStart(30))
+	f.mustVerify()
 }
 
 // What leaves after a user was told is owed a word of its own, and the bar that its
@@ -58,41 +58,41 @@ func TestWhatLeavesAfterTheNotice(t *testing.T) {
 		f := openFulfil(t)
 		other := warrant(1)
 		other.Reference = "other"
-		id, beside := f.take(barred(1)), f.take(other)
-		f.delayed(id, 30)
-		f.fulfil(deedOf(id, review.Produced, "subscriber.name"))
+		id, beside := f.importRequest(requestWithNondisclosure(1)), f.importRequest(other)
+		f.approveDelayedNotice(id, 30)
+		f.fulfil(fulfilmentOf(id, review.Produced, "subscriber.name"))
 		f.clock.add(40 * day)
-		f.fulfil(deedOf(id, review.NoticeSent))
-		f.want(id, "")
+		f.fulfil(fulfilmentOf(id, review.NoticeSent))
+		f.wantClocks(id, "")
 		again := more()
-		again.Process.Nondisclosure = barred(1).Process.Nondisclosure
+		again.Process.Nondisclosure = requestWithNondisclosure(1).Process.Nondisclosure
 		again.Process.Nondisclosure.Until = review.DateOf(start).AddDays(90)
 		f.revised(id, again)
-		f.approve(anna, beside, func(d *review.Decision) { d.Notice = &review.NoticeChoice{Action: review.NotifyBefore} })
-		f.refusedTo(deedOf(beside, review.NoticeSent), id+" bars telling this user, until "+ends(90))
-		f.delayed(id, 90)
-		f.fulfil(deedOf(id, review.Produced, "subscriber.email"))
-		f.owedUntil(id, review.ClockNotice, ends(90))
-		f.owedUntil(id, review.ClockGag, ends(90))
-		f.refusedTo(deedOf(beside, review.NoticeSent), id+" bars telling this user, until "+ends(90))
+		f.approve(anna, beside, func(d *review.Decision) { d.Notice = &review.NoticeChoice{Action: review.NoticeBefore} })
+		f.wantFulfilRefused(fulfilmentOf(beside, review.NoticeSent), id+" bars telling this user, until "+dayAfterStart(90))
+		f.approveDelayedNotice(id, 90)
+		f.fulfil(fulfilmentOf(id, review.Produced, "subscriber.email"))
+		f.wantObligation(id, review.ClockNotice, dayAfterStart(90))
+		f.wantObligation(id, review.ClockNondisclosure, dayAfterStart(90))
+		f.wantFulfilRefused(fulfilmentOf(beside, review.NoticeSent), id+" bars telling this user, until "+dayAfterStart(90))
 		f.clock.add(60 * day)
-		f.fulfil(deedOf(id, review.NoticeSent))
-		f.want(id, "")
-		f.verified()
+		f.fulfil(fulfilmentOf(id, review.NoticeSent))
+		f.wantClocks(id, "")
+		f.mustVerify()
 	})
 	t.Run("under the same decision", func(t *testing.T) {
 		f := openFulfil(t)
-		id := f.take(more())
-		f.delayed(id, 30)
-		f.fulfil(deedOf(id, review.Produced, "subscriber.name"))
+		id := f.importRequest(more())
+		f.approveDelayedNotice(id, 30)
+		f.fulfil(fulfilmentOf(id, review.Produced, "subscriber.name"))
 		f.clock.add(40 * day)
-		f.fulfil(deedOf(id, review.NoticeSent))
-		f.want(id, "response")
-		f.fulfil(deedOf(id, review.Produced, "subscriber.email"))
-		f.want(id, "notice")
-		f.fulfil(deedOf(id, review.NoticeSent))
-		f.want(id, "")
-		f.verified()
+		f.fulfil(fulfilmentOf(id, review.NoticeSent))
+		f.wantClocks(id, "response")
+		f.fulfil(fulfilmentOf(id, review.Produced, "subscriber.email"))
+		f.wantClocks(id, "notice")
+		f.fulfil(fulfilmentOf(id, review.NoticeSent))
+		f.wantClocks(id, "")
+		f.mustVerify()
 	})
 }
 
@@ -100,30 +100,30 @@ func TestWhatLeavesAfterTheNotice(t *testing.T) {
 func TestAUserWhomALaterPaperDoesNotName(t *testing.T) {
 	was := warrant(1).Targets[0].Value
 	f := openFulfil(t)
-	id := f.take(warrant(1))
-	f.delayed(id, 5)
-	f.fulfil(deedOf(id, review.Produced, "subscriber.name"))
+	id := f.importRequest(warrant(1))
+	f.approveDelayedNotice(id, 5)
+	f.fulfil(fulfilmentOf(id, review.Produced, "subscriber.name"))
 	elsewhere := warrant(1)
 	elsewhere.Targets[0].Value = otherNumber
 	f.revised(id, elsewhere)
-	f.delayed(id, 5)
-	f.fulfil(deedOf(id, review.Produced, "subscriber.name"))
+	f.approveDelayedNotice(id, 5)
+	f.fulfil(fulfilmentOf(id, review.Produced, "subscriber.name"))
 	f.clock.add(20 * day)
-	if got := f.owed(id, review.ClockNotice); len(got) != 2 || !strings.Contains(got[1], "of "+was+", whom the request no longer names") {
+	if got := f.obligationLines(id, review.ClockNotice); len(got) != 2 || !strings.Contains(got[1], "of "+was+", whom the request no longer names") {
 		t.Errorf("two users are owed a word: %q", got)
 	}
-	f.fulfil(toldAt(id, otherNumber))
-	if !strings.Contains(f.owes(id), "notice") {
-		t.Errorf("the first user was not told, and it owes %q", f.owes(id))
+	f.fulfil(noticeSent(id, otherNumber))
+	if !strings.Contains(f.clocksOn(id), "notice") {
+		t.Errorf("the first user was not told, and it owes %q", f.clocksOn(id))
 	}
-	in := f.openCase(anna, id).Letter(letter.UserNotice, anna)
-	in.At, in.Answers = f.clock.Now(), &review.NoticeAnswers{PeriodEnded: true, NoException: "Clara", NothingElse: true}
+	in := f.openCase(anna, id).LetterInput(letter.UserNotice, anna)
+	in.Date, in.NoticeAnswers = f.clock.Now(), &review.NoticeChecklist{PeriodEnded: true, NoExceptionBy: "Clara", NoOtherNondisclosure: true}
 	if got, err := letter.Write(f.rules.Policy(), in); err != nil || !strings.Contains(got, was) {
 		t.Errorf("the letter to the first user: %v\n%s", err, got)
 	}
-	f.fulfil(toldAt(id, was))
-	f.want(id, "")
-	f.verified()
+	f.fulfil(noticeSent(id, was))
+	f.wantClocks(id, "")
+	f.mustVerify()
 }
 
 // The users told are those whom the decided revision names, and so are the bars that
@@ -131,19 +131,19 @@ func TestAUserWhomALaterPaperDoesNotName(t *testing.T) {
 func TestBarsOfTheDecidedTargets(t *testing.T) {
 	was := warrant(1).Targets[0].Value
 	f := openFulfil(t)
-	other := barred(1)
+	other := requestWithNondisclosure(1)
 	other.Reference = "other"
-	id := f.take(warrant(1))
-	beside := f.take(other)
-	f.delayed(id, 5)
-	f.fulfil(deedOf(id, review.Produced, "subscriber.name"))
+	id := f.importRequest(warrant(1))
+	beside := f.importRequest(other)
+	f.approveDelayedNotice(id, 5)
+	f.fulfil(fulfilmentOf(id, review.Produced, "subscriber.name"))
 	f.clock.add(10 * day)
-	f.refusedTo(toldAt(id, was), beside+" bars telling this user")
+	f.wantFulfilRefused(noticeSent(id, was), beside+" bars telling this user")
 	elsewhere := warrant(1)
 	elsewhere.Targets[0].Value = otherNumber
 	f.revised(id, elsewhere)
-	f.refusedTo(toldAt(id, was), beside+" bars telling this user")
-	f.verified()
+	f.wantFulfilRefused(noticeSent(id, was), beside+" bars telling this user")
+	f.mustVerify()
 }
 
 // A notice goes to a target by its address, and a correction tells nobody whom
@@ -153,29 +153,29 @@ func TestACorrectedNoticeIsHeldToo(t *testing.T) {
 	f := openFulfil(t)
 	two := warrant(1)
 	two.Targets = append(two.Targets, review.Target{Type: "phone", Value: otherNumber})
-	other := barred(1)
+	other := requestWithNondisclosure(1)
 	other.Reference = "other"
-	id, beside := f.take(two), f.take(other)
-	f.delayed(id, 5)
-	f.fulfil(deedOf(id, review.Produced, "subscriber.name"))
+	id, beside := f.importRequest(two), f.importRequest(other)
+	f.approveDelayedNotice(id, 5)
+	f.fulfil(fulfilmentOf(id, review.Produced, "subscriber.name"))
 	f.clock.add(10 * day)
-	f.refusedTo(toldAt(id, was, 0), beside+" bars telling this user")
-	f.refusedTo(toldAt(id, was, 1), "is target 0 of revision 1")
-	sent := toldAt(id, otherNumber, 1)
+	f.wantFulfilRefused(noticeSent(id, was, 0), beside+" bars telling this user")
+	f.wantFulfilRefused(noticeSent(id, was, 1), "is target 0 of revision 1")
+	sent := noticeSent(id, otherNumber, 1)
 	f.fulfil(sent)
-	fixed := toldAt(id, otherNumber)
+	fixed := noticeSent(id, otherNumber)
 	fixed.Supersedes, fixed.Note = sent.ID, "both"
-	f.refusedTo(fixed, beside+" bars telling this user")
-	fixed = toldAt(id, otherNumber, 1)
+	f.wantFulfilRefused(fixed, beside+" bars telling this user")
+	fixed = noticeSent(id, otherNumber, 1)
 	fixed.Supersedes, fixed.Note, fixed.Channel = sent.ID, "by letter", "post"
 	f.fulfil(fixed)
-	if !strings.Contains(f.owes(id), "notice") {
-		t.Errorf("one user was not told, and it owes %q", f.owes(id))
+	if !strings.Contains(f.clocksOn(id), "notice") {
+		t.Errorf("one user was not told, and it owes %q", f.clocksOn(id))
 	}
 	if _, err := f.As(anna).Case(context.Background(), id); err != nil {
 		t.Fatal(err)
 	}
-	f.verified()
+	f.mustVerify()
 }
 
 // The letter to a user rests on the approval under which their data left, whatever was
@@ -183,8 +183,8 @@ func TestACorrectedNoticeIsHeldToo(t *testing.T) {
 func TestTheLetterToAUserWhoIsStillOwedIt(t *testing.T) {
 	was := warrant(1).Targets[0].Value
 	write := func(f *fixture, id string) (string, error) {
-		in := f.openCase(anna, id).Letter(letter.UserNotice, anna)
-		in.At, in.Answers = f.clock.Now(), &review.NoticeAnswers{PeriodEnded: true, NoException: "Clara", NothingElse: true}
+		in := f.openCase(anna, id).LetterInput(letter.UserNotice, anna)
+		in.Date, in.NoticeAnswers = f.clock.Now(), &review.NoticeChecklist{PeriodEnded: true, NoExceptionBy: "Clara", NoOtherNondisclosure: true}
 		return letter.Write(f.rules.Policy(), in)
 	}
 	elsewhere := warrant(1)
@@ -201,24 +201,24 @@ func TestTheLetterToAUserWhoIsStillOwedIt(t *testing.T) {
 		"not to be told of the rest": func(f *fixture, id string) {
 			c := f.openCase(anna, id)
 			d := approval(c)
-			d.Supersedes, d.Notice = c.Decisions[0].Decision.ID, &review.NoticeChoice{Action: review.NoNotice, Reason: "test"}
+			d.Supersedes, d.Notice = c.Decisions[0].Decision.ID, &review.NoticeChoice{Action: review.NoticeNone, Reason: "test"}
 			f.decide(anna, d, c)
 		},
 	} {
 		f := openFulfil(t)
-		id := f.take(warrant(1))
-		f.delayed(id, 5)
-		f.fulfil(deedOf(id, review.Produced, "subscriber.name"))
+		id := f.importRequest(warrant(1))
+		f.approveDelayedNotice(id, 5)
+		f.fulfil(fulfilmentOf(id, review.Produced, "subscriber.name"))
 		then(f, id)
 		f.clock.add(20 * day)
 		got, err := write(f, id)
 		if err != nil || !strings.Contains(got, was) || !strings.Contains(got, "name") {
 			t.Errorf("%s: %v\n%s", name, err, got)
 		}
-		other := barred(1)
+		other := requestWithNondisclosure(1)
 		other.Reference = "other"
 		other.Process.Nondisclosure.Until = review.DateOf(f.clock.Now()).AddDays(30)
-		beside := f.take(other)
+		beside := f.importRequest(other)
 		if got, err := write(f, id); err == nil || !strings.Contains(err.Error(), beside+" bars telling this user") {
 			t.Errorf("%s: while another request bars it: %v\n%s", name, err, got)
 		}
@@ -228,9 +228,9 @@ func TestTheLetterToAUserWhoIsStillOwedIt(t *testing.T) {
 // An id that was used for a decision is not one for a fulfilment.
 func TestAnIDOfAnotherKind(t *testing.T) {
 	f := openFulfil(t)
-	id := f.take(warrant(1))
-	f.delayed(id, 5)
-	d := deedOf(id, review.Produced, "subscriber.name")
+	id := f.importRequest(warrant(1))
+	f.approveDelayedNotice(id, 5)
+	d := fulfilmentOf(id, review.Produced, "subscriber.name")
 	d.ID = f.openCase(anna, id).Decisions[0].Decision.ID
 	_, err := f.As(anna).Fulfil(context.Background(), d)
 	if err == nil || !strings.Contains(err.Error(), "something else was recorded under this id") {
@@ -252,88 +252,88 @@ func TestALaterBarWithoutAnEndHoldsItsOwnNotice(t *testing.T) {
 		},
 	} {
 		f := openFulfil(t)
-		id := f.take(barred(1))
-		f.delayed(id, 30)
-		f.fulfil(deedOf(id, review.Produced, "subscriber.name"))
-		endless := barred(1)
+		id := f.importRequest(requestWithNondisclosure(1))
+		f.approveDelayedNotice(id, 30)
+		f.fulfil(fulfilmentOf(id, review.Produced, "subscriber.name"))
+		endless := requestWithNondisclosure(1)
 		endless.Process.Nondisclosure.Until = review.Date{}
 		f.revised(id, endless)
 		then(f, id)
 		f.clock.add(40 * day)
-		f.refusedTo(deedOf(id, review.NoticeSent), "bars telling this user, with no end known")
+		f.wantFulfilRefused(fulfilmentOf(id, review.NoticeSent), "bars telling this user, with no end known")
 	}
 }
 
 // An earlier approval lets nobody be told of whom the one in force speaks otherwise.
 func TestAnEarlierApprovalTellsNobody(t *testing.T) {
 	f := openFulfil(t)
-	id := f.take(barred(1))
-	f.delayed(id, 30)
-	f.fulfil(deedOf(id, review.Produced, "subscriber.name"))
+	id := f.importRequest(requestWithNondisclosure(1))
+	f.approveDelayedNotice(id, 30)
+	f.fulfil(fulfilmentOf(id, review.Produced, "subscriber.name"))
 	first := f.openCase(anna, id).Decisions[0].Decision.ID
 	c := f.openCase(anna, id)
 	d := approval(c)
 	d.Supersedes = first
-	d.Notice = &review.NoticeChoice{Action: review.Delay, Until: review.DateOf(start).AddDays(200), Ground: "court_order"}
+	d.Notice = &review.NoticeChoice{Action: review.NoticeDelay, Until: review.DateOf(start).AddDays(200), Ground: "court_order"}
 	f.decide(anna, d, c)
 	f.clock.add(60 * day)
-	early := deedOf(id, review.NoticeSent)
-	early.Decision = first
-	f.refusedTo(early, "until "+ends(200))
-	f.refusedTo(deedOf(id, review.NoticeSent), "until "+ends(200))
-	f.verified()
+	early := fulfilmentOf(id, review.NoticeSent)
+	early.DecisionID = first
+	f.wantFulfilRefused(early, "until "+dayAfterStart(200))
+	f.wantFulfilRefused(fulfilmentOf(id, review.NoticeSent), "until "+dayAfterStart(200))
+	f.mustVerify()
 }
 
 // A typing error in a notice is corrected, whatever bars telling the user since.
 func TestATypingErrorInANotice(t *testing.T) {
 	f := openFulfil(t)
-	id := f.take(barred(1))
-	f.delayed(id, 30)
-	f.fulfil(deedOf(id, review.Produced, "subscriber.name"))
+	id := f.importRequest(requestWithNondisclosure(1))
+	f.approveDelayedNotice(id, 30)
+	f.fulfil(fulfilmentOf(id, review.Produced, "subscriber.name"))
 	f.clock.add(40 * day)
-	sent := deedOf(id, review.NoticeSent)
+	sent := fulfilmentOf(id, review.NoticeSent)
 	f.fulfil(sent)
-	sent.At = f.openCase(anna, id).Done()[1].At
+	sent.At = f.openCase(anna, id).FulfilmentsInForce()[1].At
 	f.clock.add(day)
-	f.renew(renewed(id, 41, 90))
+	f.renew(renewal(id, 41, 90))
 	fixed := sent
 	fixed.ID, fixed.Supersedes, fixed.Note, fixed.Channel = freshID(), sent.ID, "a typing error", "post"
 	f.fulfil(fixed)
-	f.verified()
+	f.mustVerify()
 }
 
 // A notice that was given before data left counts for the same data under a decision
 // that is made again.
 func TestANoticeBeforeHoldsForTheSameDataDecidedAgain(t *testing.T) {
 	f := openFulfil(t)
-	before := func(d *review.Decision) { d.Notice = &review.NoticeChoice{Action: review.NotifyBefore} }
-	id := f.take(warrant(1))
+	before := func(d *review.Decision) { d.Notice = &review.NoticeChoice{Action: review.NoticeBefore} }
+	id := f.importRequest(warrant(1))
 	f.approve(anna, id, before)
-	f.fulfil(deedOf(id, review.NoticeSent))
+	f.fulfil(fulfilmentOf(id, review.NoticeSent))
 	f.clock.add(12 * day)
 	again := warrant(1)
 	again.Justification += " It is urgent."
 	f.revised(id, again)
 	f.approve(anna, id, before)
-	f.fulfil(deedOf(id, review.Produced, "subscriber.name"))
-	f.want(id, "")
-	f.verified()
+	f.fulfil(fulfilmentOf(id, review.Produced, "subscriber.name"))
+	f.wantClocks(id, "")
+	f.mustVerify()
 }
 
 // The copy under a withdrawn extension is the only one, and the first request wants it:
 // nobody is told to destroy it.
 func TestTheOnlyCopyIsUnderAWithdrawnExtension(t *testing.T) {
 	f := openFulfil(t)
-	first := f.take(preservation(1))
+	first := f.importRequest(preservation(1))
 	f.approve(anna, first, nil)
-	second := f.take(extending(1, first))
+	second := f.importRequest(extensionRequest(1, first))
 	f.approve(anna, second, nil)
-	f.fulfil(deedOf(second, review.Preserved))
+	f.fulfil(fulfilmentOf(second, review.Preserved))
 	c := f.openCase(anna, second)
 	f.decide(anna, withdraw(c), c)
-	f.becameNot(second, "destroyed", "withdrawn", review.Date{}, "no copy is kept on")
-	if got := f.owes(first); !strings.Contains(got, "response") {
+	f.wantCopyRefused(second, "destroyed", "withdrawn", review.Date{}, "no copy is kept on")
+	if got := f.clocksOn(first); !strings.Contains(got, "response") {
 		t.Errorf("the first owes %q", got)
 	}
-	f.verified()
+	f.mustVerify()
 }

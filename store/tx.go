@@ -15,15 +15,15 @@ import (
 	"lert/store/people"
 )
 
-// unsealed gives the body of a stored value. One of a newer version is refused by
+// decodeValue gives the body of a stored value. One of a newer version is refused by
 // name; a version that no program writes is damage.
-func unsealed(k, v []byte) ([]byte, error) {
-	body, err := format.Body(v)
+func decodeValue(k, v []byte) ([]byte, error) {
+	body, err := format.DecodeValue(v)
 	switch {
 	case errors.Is(err, format.ErrNewer):
-		return nil, writtenByNewer(k, format.Name(k))
+		return nil, writtenByNewer(k, format.KeyName(k))
 	case err != nil:
-		return nil, engine.Damaged("", k, err.Error())
+		return nil, engine.NewDamagedError("", k, err.Error())
 	}
 	return body, nil
 }
@@ -32,7 +32,7 @@ func unsealed(k, v []byte) ([]byte, error) {
 const byNewer = "was written by a newer program"
 
 func writtenByNewer(k []byte, name string) error {
-	e := problem.Newer.New(name+" "+byNewer, "use that version")
+	e := problem.NewerVersion.New(name+" "+byNewer, "use that version")
 	e.Where.Key = string(k)
 	return e
 }
@@ -44,21 +44,21 @@ type tx struct {
 	now time.Time
 	// by is who reads or acts, as the people file has them now; only is their name
 	// where they see nothing but what was referred to them, "" where they see all.
-	by   review.Actor
-	only string
+	by           review.Actor
+	restrictedTo string
 
 	reads  map[string]engine.Rev
 	writes map[string]engine.Op
 	order  []string // keys of writes, in the order in which they came first
 
-	ledger *growth             // the ledger as this act grows it, see ledger.go
-	fresh  map[string][]uint64 // requests that this act adds to a match
+	ledger     *pendingLeaves      // the ledger as this act grows it, see ledger.go
+	newMatches map[string][]uint64 // requests that this act adds to a match
 
-	committed bool // the leaves of this act have committed to the settings
+	settingsCommitted bool // the leaves of this act have committed to the settings
 
 	// What holds of the store once the act is recorded, see Store.acted.
-	kept      *people.List // those whose pseudonyms are recorded
-	continued *Copied      // nil: nothing about a copy changed
+	recordedPeople *people.QueueQuery // those whose pseudonyms are recorded
+	continuedCopy  *BackupInfo        // nil: nothing about a copy changed
 }
 
 // read gives a value and remembers under which revision it stood.
@@ -74,7 +74,7 @@ func (t *tx) read(k []byte, remember bool) ([]byte, bool, error) {
 		if t.reads == nil {
 			t.reads = map[string]engine.Rev{}
 		}
-		t.reads[string(k)] = kv.Mod
+		t.reads[string(k)] = kv.ModRev
 	}
 	if !kv.Found() {
 		return nil, false, nil
@@ -89,7 +89,7 @@ func (t *tx) get(k []byte) ([]byte, bool, error) {
 	if err != nil || !ok {
 		return nil, false, err
 	}
-	v, err = unsealed(k, v)
+	v, err = decodeValue(k, v)
 	return v, err == nil, err
 }
 
@@ -100,18 +100,18 @@ func (t *tx) peek(k []byte) ([]byte, bool, error) {
 	if err != nil || !ok {
 		return nil, false, err
 	}
-	v, err = unsealed(k, v)
+	v, err = decodeValue(k, v)
 	return v, err == nil, err
 }
 
 // put writes a value. The key must not be changed afterwards.
-func (t *tx) put(k, v []byte) { t.raw(engine.Put(k, format.Value(v))) }
+func (t *tx) put(k, v []byte) { t.addOp(engine.Put(k, format.EncodeValue(v))) }
 
 // del removes an index entry or a state that ended; records are never removed.
-func (t *tx) del(k []byte) { t.raw(engine.Delete(k)) }
+func (t *tx) del(k []byte) { t.addOp(engine.Delete(k)) }
 
-// raw writes a value that carries its own version.
-func (t *tx) raw(op engine.Op) {
+// addOp writes a value that carries its own version.
+func (t *tx) addOp(op engine.Op) {
 	if t.writes == nil {
 		t.writes = map[string]engine.Op{}
 	}
@@ -129,7 +129,7 @@ func (t *tx) raw(op engine.Op) {
 func (t *tx) scan(lo, hi []byte, o engine.ScanOpt) iter.Seq2[engine.KV, error] {
 	return func(yield func(engine.KV, error) bool) {
 		for kv, err := range t.r.Scan(lo, hi, o) {
-			if len(kv.Key) > 0 && !format.GoodKey(kv.Key) {
+			if len(kv.Key) > 0 && !format.ValidKey(kv.Key) {
 				continue
 			}
 			if !yield(kv, err) {
@@ -139,9 +139,9 @@ func (t *tx) scan(lo, hi []byte, o engine.ScanOpt) iter.Seq2[engine.KV, error] {
 	}
 }
 
-// count reads a counter.
-func (t *tx) count(name string) (uint64, error) {
-	v, ok, err := t.get(format.CountKey(name))
+// getCount reads a counter.
+func (t *tx) getCount(name string) (uint64, error) {
+	v, ok, err := t.get(format.CounterKey(name))
 	if err != nil || !ok {
 		return 0, err
 	}
@@ -152,10 +152,10 @@ func (t *tx) count(name string) (uint64, error) {
 	return n, nil
 }
 
-// add moves a counter and returns its new value. A counter at zero is removed,
+// addCount moves a counter and returns its new value. A counter at zero is removed,
 // so that what is counted anew has the same entries.
-func (t *tx) add(name string, by int64) (uint64, error) {
-	n, err := t.count(name)
+func (t *tx) addCount(name string, by int64) (uint64, error) {
+	n, err := t.getCount(name)
 	if err != nil {
 		return 0, err
 	}
@@ -166,17 +166,17 @@ func (t *tx) add(name string, by int64) (uint64, error) {
 
 func (t *tx) setCount(name string, n uint64) {
 	if n == 0 {
-		t.del(format.CountKey(name))
+		t.del(format.CounterKey(name))
 		return
 	}
-	t.put(format.CountKey(name), strconv.AppendUint(nil, n, 10))
+	t.put(format.CounterKey(name), strconv.AppendUint(nil, n, 10))
 }
 
-// txn is the declaration of what the act came to.
-func (t *tx) txn(id engine.ID) engine.Txn {
+// engineTxn is the declaration of what the act came to.
+func (t *tx) engineTxn(id engine.TxnID) engine.Txn {
 	x := engine.Txn{ID: id, If: make([]engine.Cmp, 0, len(t.reads)), Then: make([]engine.Op, 0, len(t.order))}
 	for k, mod := range t.reads {
-		x.If = append(x.If, engine.Cmp{Key: []byte(k), Mod: mod})
+		x.If = append(x.If, engine.Cmp{Key: []byte(k), ModRev: mod})
 	}
 	for _, k := range t.order {
 		op := t.writes[k]
@@ -193,13 +193,13 @@ func (t *tx) txn(id engine.ID) engine.Txn {
 // means that somebody took too long over theirs.
 const tries = 16
 
-// perform runs f on a snapshot and records what it wrote, all or nothing, under
+// runTx runs f on a snapshot and records what it wrote, all or nothing, under
 // the id. f may run several times and must have no effect of its own. The caller
 // holds s.write. done, where there is one, runs after the commit.
-func (s *Store) perform(ctx context.Context, id engine.ID, f func(t *tx) error, done func(t *tx)) error {
+func (s *Store) runTx(ctx context.Context, id engine.TxnID, f func(t *tx) error, done func(t *tx)) error {
 	// Other processes wait here, too: what is read now would be another's next.
-	if turns, ok := s.eng.(engine.Turner); ok {
-		over, err := turns.Turn(ctx)
+	if turns, ok := s.eng.(engine.WriteLocker); ok {
+		over, err := turns.LockWrites(ctx)
 		if err != nil {
 			return err
 		}
@@ -215,7 +215,7 @@ func (s *Store) perform(ctx context.Context, id engine.ID, f func(t *tx) error, 
 		if err != nil || len(t.order) == 0 {
 			return err
 		}
-		_, err = s.eng.Commit(ctx, t.txn(id))
+		_, err = s.eng.Commit(ctx, t.engineTxn(id))
 		if err == nil {
 			if done != nil {
 				done(t)
@@ -224,27 +224,27 @@ func (s *Store) perform(ctx context.Context, id engine.ID, f func(t *tx) error, 
 		}
 		// ErrApplied: somebody recorded this id since the snapshot was taken;
 		// the next try reads what they recorded.
-		if !errors.Is(err, problem.Changed) && !errors.Is(err, problem.Applied) {
+		if !errors.Is(err, problem.ConditionFailed) && !errors.Is(err, problem.AlreadyRecorded) {
 			return err
 		}
 	}
-	if errors.Is(err, problem.Applied) {
-		return problem.Conflict.New("conflict: something else was recorded under this id", "make a new id").From(err)
+	if errors.Is(err, problem.AlreadyRecorded) {
+		return problem.Conflict.New("conflict: something else was recorded under this id", "make a new id").WithCause(err)
 	}
-	return problem.Conflict.New("conflict: others kept changing the same records", "try again").From(err)
+	return problem.Conflict.New("conflict: others kept changing the same records", "try again").WithCause(err)
 }
 
-// mark writes, with the first act of all, under which kind of clock the
+// storeOriginAndPolicy writes, with the first act of all, under which kind of clock the
 // database began, and, with the first act under a policy, its packs.
-func (s *Store) mark(t *tx) error {
-	if err := s.markOrigin(t); err != nil || s.packs {
+func (s *Store) storeOriginAndPolicy(t *tx) error {
+	if err := s.storeOrigin(t); err != nil || s.policyStored {
 		return err
 	}
-	return s.keepPolicy(t)
+	return s.storePolicy(t)
 }
 
-func (s *Store) markOrigin(t *tx) error {
-	if s.marked {
+func (s *Store) storeOrigin(t *tx) error {
+	if s.originStored {
 		return nil
 	}
 	v, found, err := t.get(format.MetaKey("origin"))
@@ -253,31 +253,31 @@ func (s *Store) markOrigin(t *tx) error {
 	}
 	if _, ours := t.writes[string(format.MetaKey("origin"))]; found && !ours {
 		// Another process was first, and that holds whatever becomes of this act.
-		s.marked, s.pretend = true, string(v) == "rehearsal"
-		return s.mayWrite()
+		s.originStored, s.rehearsal = true, string(v) == "rehearsal"
+		return s.checkClock()
 	}
 	origin := "real"
-	if s.o.Rehearsal {
+	if s.options.Rehearsal {
 		origin = "rehearsal"
 	}
 	t.put(format.MetaKey("origin"), []byte(origin))
 	return nil
 }
 
-// acted takes over what a recorded act says of the store.
-func (s *Store) acted(t *tx) {
-	if !s.marked {
-		s.marked, s.pretend = true, s.o.Rehearsal
+// afterCommit takes over what a recorded act says of the store.
+func (s *Store) afterCommit(t *tx) {
+	if !s.originStored {
+		s.originStored, s.rehearsal = true, s.options.Rehearsal
 	}
-	s.packs, s.kept = true, t.kept
-	if t.continued != nil {
-		s.copied = t.continued
+	s.policyStored, s.recordedPeople = true, t.recordedPeople
+	if t.continuedCopy != nil {
+		s.copyMark = t.continuedCopy
 	}
 }
 
-// snapshot is what a person sees of the database at one moment.
-func (s *Store) snapshot(r engine.Reader, by review.Actor) *tx {
-	return &tx{r: r, now: s.now().UTC(), by: by, only: only(by)}
+// readTx is what a person sees of the database at one moment.
+func (s *Store) readTx(r engine.Reader, by review.Actor) *tx {
+	return &tx{r: r, now: s.now().UTC(), by: by, restrictedTo: restrictedTo(by)}
 }
 
 // view runs f on a snapshot, and again from the start where the snapshot was
@@ -286,7 +286,7 @@ func (s *Store) snapshot(r engine.Reader, by review.Actor) *tx {
 func (s *Store) view(ctx context.Context, f func(engine.Reader) error) error {
 	var err error
 	for range tries {
-		if err = s.viewOnce(ctx, f); !errors.Is(err, problem.Gone) {
+		if err = s.viewOnce(ctx, f); !errors.Is(err, problem.SnapshotLost) {
 			break
 		}
 	}
@@ -305,8 +305,8 @@ func (s *Store) viewOnce(ctx context.Context, f func(engine.Reader) error) error
 }
 
 // newID is a fresh name for an act whose caller gave none.
-func newID() engine.ID {
-	var id engine.ID
+func newID() engine.TxnID {
+	var id engine.TxnID
 	rand.Read(id[:])
 	return id
 }

@@ -12,21 +12,21 @@ import (
 )
 
 // today is the day in UTC.
-func (c *dossier) today() review.Date { return review.DateOf(c.t.now) }
+func (c *loadedCase) today() review.Date { return review.DateOf(c.t.now) }
 
 // checkRecheck refuses a look at what nobody waits for, one that says nothing,
 // and one that would put the user off for longer than a year.
-func (c *dossier) checkRecheck(o *review.Observation) error {
+func (c *loadedCase) checkRecheck(o *review.Observation) error {
 	switch today := c.today(); {
-	case o.Value != review.ExceptionRemains && o.Value != review.ExceptionOver:
+	case o.Value != review.ExceptionRemains && o.Value != review.ExceptionEnded:
 		return problem.Refuse(0, fmt.Sprintf("a look again ends with no %q", text.Clean(o.Value)), "say remains, until a day, or over")
-	case !slices.ContainsFunc(c.head.Owed, func(d obligation.Obligation) bool { return d.Clock == review.ClockRecheck }):
-		return problem.Refuse(0, "nothing is to be looked at again on "+c.head.ID, "a delayed notice has its day, on which it is owed")
+	case !slices.ContainsFunc(c.state.Obligations, func(d obligation.Obligation) bool { return d.Clock == review.ClockRecheck }):
+		return problem.Refuse(0, "nothing is to be looked at again on "+c.state.ID, "a delayed notice has its day, on which it is owed")
 	case strings.TrimSpace(o.Note) == "":
 		return problem.Refuse(0, "it is not said who looked and what was found", "name who says so, and why")
-	case o.Value == review.ExceptionOver && c.head.Notice == review.Prohibited:
+	case o.Value == review.ExceptionEnded && c.state.NoticeAction == review.NoticeProhibited:
 		return problem.Refuse(0, "telling the user is prohibited by the decision, which no look ends", "take the paper that lifts the bar in as a new revision and decide again")
-	case o.Value == review.ExceptionOver && !o.Until.IsZero():
+	case o.Value == review.ExceptionEnded && !o.Until.IsZero():
 		return problem.Refuse(0, "what is over remains until no day", "leave the day out")
 	case o.Value == review.ExceptionRemains && (!o.Until.After(today) || o.Until.After(today.AddDays(366))):
 		return problem.Refuse(0, "it is not said when to look again, or it is more than a year away", "name a day within a year")
@@ -34,30 +34,30 @@ func (c *dossier) checkRecheck(o *review.Observation) error {
 	return nil
 }
 
-// sayNotice says of what is owed to a user who owes it, and, once it is due, what
+// noticeStatus says of what is owed to a user who owes it, and, once it is due, what
 // still holds it.
-func (c *dossier) sayNotice(d *obligation.Obligation) (string, error) {
-	says := d.Says
-	if c.head.By != "" {
-		says += "; owed by " + c.head.By
+func (c *loadedCase) noticeStatus(d *obligation.Obligation) (string, error) {
+	says := d.Text
+	if c.state.DecidedBy != "" {
+		says += "; owed by " + c.state.DecidedBy
 	}
 	if d.Clock != review.ClockNotice || d.Due.After(c.t.now) {
 		return says, nil
 	}
 	o := c
-	if o.recs == nil {
+	if o.records == nil {
 		var err error
-		if o, err = c.s.load(c.t, c.head.Seq); err != nil {
+		if o, err = c.s.load(c.t, c.state.Seq); err != nil {
 			return "", err
 		}
 	}
-	bars, _, err := o.bars(o.req(), nil, o.t.now)
-	if err != nil || len(bars) == 0 {
+	nondisclosures, _, err := o.nondisclosures(o.effectiveRequest(), nil, o.t.now)
+	if err != nil || len(nondisclosures) == 0 {
 		return says, err
 	}
 	var held []string
-	for _, b := range bars {
-		if s := b.Says(); !slices.Contains(held, s) {
+	for _, b := range nondisclosures {
+		if s := b.Describe(); !slices.Contains(held, s) {
 			held = append(held, s)
 		}
 	}

@@ -13,22 +13,22 @@ import (
 
 func (f *fixture) recheck(id, value, why string, until review.Date) error {
 	f.t.Helper()
-	_, err := f.As(anna).Observe(context.Background(), review.Observation{Request: id, Kind: review.ObservedRecheck, Value: value, Note: why, Until: until})
+	_, err := f.As(anna).Observe(context.Background(), review.Observation{RequestID: id, Kind: review.ObservedRecheck, Value: value, Note: why, Until: until})
 	return err
 }
 
-func (f *fixture) recheckNot(id, value, why string, until review.Date, says string) {
+func (f *fixture) wantRecheckRefused(id, value, why string, until review.Date, says string) {
 	f.t.Helper()
 	if err := f.recheck(id, value, why, until); !errors.Is(err, problem.Refused) || !strings.Contains(err.Error(), says) {
 		f.t.Fatalf("recheck %s: %v, want a refusal with %q", value, err, says)
 	}
 }
 
-func (f *fixture) counted(owed, due int) {
+func (f *fixture) wantNoticeCounts(owed, due int) {
 	f.t.Helper()
 	n, err := f.As(anna).Counts(context.Background())
-	if err != nil || n.NoticesOwed != owed || n.NoticesDue != due {
-		f.t.Fatalf("%d notices owed, %d due, %v; want %d and %d", n.NoticesOwed, n.NoticesDue, err, owed, due)
+	if err != nil || n.NoticesPending != owed || n.NoticesDue != due {
+		f.t.Fatalf("%d notices owed, %d due, %v; want %d and %d", n.NoticesPending, n.NoticesDue, err, owed, due)
 	}
 }
 
@@ -36,41 +36,41 @@ func (f *fixture) counted(owed, due int) {
 // day, or it is over and the user is owed the notice at once.
 func TestS66AnExceptionIsLookedAtAgain(t *testing.T) {
 	f := openFulfil(t)
-	id := f.take(warrant(1))
+	id := f.importRequest(warrant(1))
 	on := review.DateOf(start).AddDays(90)
-	f.recheckNot(id, "over", "cora", review.Date{}, "nothing is to be looked at again")
+	f.wantRecheckRefused(id, "over", "cora", review.Date{}, "nothing is to be looked at again")
 	f.approve(anna, id, func(d *review.Decision) {
-		d.Notice = &review.NoticeChoice{Action: review.Withhold, Ground: "emergency", RecheckOn: on}
+		d.Notice = &review.NoticeChoice{Action: review.NoticeWithhold, Ground: "emergency", RecheckOn: on}
 	})
-	f.fulfil(deedOf(id, review.Produced, "subscriber.name"))
-	f.want(id, "recheck")
-	f.counted(1, 0)
-	if says := f.openCase(anna, id).Owed[0].Says; says != "look again at why the user is not told (emergency); owed by anna" {
+	f.fulfil(fulfilmentOf(id, review.Produced, "subscriber.name"))
+	f.wantClocks(id, "recheck")
+	f.wantNoticeCounts(1, 0)
+	if says := f.openCase(anna, id).Obligations[0].Text; says != "look again at why the user is not told (emergency); owed by anna" {
 		t.Errorf("it is owed as %q", says)
 	}
 	f.clock.add(91 * day)
-	f.counted(1, 1)
+	f.wantNoticeCounts(1, 1)
 	next := on.AddDays(60)
-	f.recheckNot(id, "perhaps", "cora", next, "no \"perhaps\"")
-	f.recheckNot(id, "remains", "", next, "who looked")
-	f.recheckNot(id, "remains", "cora: the child is not safe", review.Date{}, "when to look again")
-	f.recheckNot(id, "remains", "cora: the child is not safe", on.AddDays(900), "more than a year away")
-	f.recheckNot(id, "over", "cora", next, "until no day")
+	f.wantRecheckRefused(id, "perhaps", "cora", next, "no \"perhaps\"")
+	f.wantRecheckRefused(id, "remains", "", next, "who looked")
+	f.wantRecheckRefused(id, "remains", "cora: the child is not safe", review.Date{}, "when to look again")
+	f.wantRecheckRefused(id, "remains", "cora: the child is not safe", on.AddDays(900), "more than a year away")
+	f.wantRecheckRefused(id, "over", "cora", next, "until no day")
 	if err := f.recheck(id, "remains", "cora: the child is not safe", next); err != nil {
 		t.Fatal(err)
 	}
-	f.counted(1, 0)
+	f.wantNoticeCounts(1, 0)
 	f.clock.add(61 * day)
 	if err := f.recheck(id, "over", "cora: the child is safe", review.Date{}); err != nil {
 		t.Fatal(err)
 	}
-	f.want(id, "notice")
+	f.wantClocks(id, "notice")
 	f.clock.add(time.Second)
-	f.counted(1, 1)
-	f.fulfil(deedOf(id, review.NoticeSent))
-	f.want(id, "")
-	f.counted(0, 0)
-	f.verified()
+	f.wantNoticeCounts(1, 1)
+	f.fulfil(fulfilmentOf(id, review.NoticeSent))
+	f.wantClocks(id, "")
+	f.wantNoticeCounts(0, 0)
+	f.mustVerify()
 }
 
 // A bar of no known end is asked about again within a year, and never just
@@ -80,24 +80,24 @@ func TestM7M8ABarWithoutAnEndIsAskedAbout(t *testing.T) {
 	prohibited := func(ground string, recheck review.Date) string {
 		r := warrant(len(ground) + recheck.Day)
 		r.Reference = ground + recheck.String()
-		id := f.take(r)
+		id := f.importRequest(r)
 		f.approve(anna, id, func(d *review.Decision) {
-			d.Notice = &review.NoticeChoice{Action: review.Prohibited, Ground: ground, RecheckOn: recheck}
+			d.Notice = &review.NoticeChoice{Action: review.NoticeProhibited, Ground: ground, RecheckOn: recheck}
 		})
-		f.fulfil(deedOf(id, review.Produced, "subscriber.name"))
+		f.fulfil(fulfilmentOf(id, review.Produced, "subscriber.name"))
 		return id
 	}
 	gag := prohibited("court_order", review.Date{})
-	f.want(gag, "recheck")
-	if got, want := f.openCase(anna, gag).Owed[0].Due, review.DateOf(start).AddDays(365).In(time.UTC); !got.Equal(want) {
+	f.wantClocks(gag, "recheck")
+	if got, want := f.openCase(anna, gag).Obligations[0].Due, review.DateOf(start).AddDays(365).StartOfDay(time.UTC); !got.Equal(want) {
 		t.Errorf("the gag without an end is asked about on %v, want %v", got, want)
 	}
-	f.recheckNot(gag, "over", "cora", review.Date{}, "prohibited by the decision")
+	f.wantRecheckRefused(gag, "over", "cora", review.Date{}, "prohibited by the decision")
 	nsl := prohibited("statute", review.DateOf(start).AddDays(3*365))
-	f.want(nsl, "recheck")
-	f.want(prohibited("regulation", review.Date{}), "")
-	f.want(prohibited("", review.Date{}), "recheck") // nobody says what bars it
-	f.verified()
+	f.wantClocks(nsl, "recheck")
+	f.wantClocks(prohibited("regulation", review.Date{}), "")
+	f.wantClocks(prohibited("", review.Date{}), "recheck") // nobody says what bars it
+	f.mustVerify()
 }
 
 // A notice whose day has come says what still holds it, and the case shows
@@ -107,20 +107,20 @@ func TestS65TheDebtSaysWhatHoldsIt(t *testing.T) {
 	date := func(days int) review.Date { return review.DateOf(start).AddDays(days) }
 	delay := func(until review.Date) func(*review.Decision) {
 		return func(d *review.Decision) {
-			d.Notice = &review.NoticeChoice{Action: review.Delay, Until: until, Ground: "court_order"}
+			d.Notice = &review.NoticeChoice{Action: review.NoticeDelay, Until: until, Ground: "court_order"}
 		}
 	}
 	second := warrant(1)
 	second.Reference = "b"
-	a, b := f.take(warrant(1)), f.take(second)
+	a, b := f.importRequest(warrant(1)), f.importRequest(second)
 	f.approve(anna, a, delay(date(30)))
 	f.approve(ben, b, delay(date(60)))
-	f.fulfil(deedOf(a, review.Produced, "subscriber.name"))
-	f.counted(2, 0)
+	f.fulfil(fulfilmentOf(a, review.Produced, "subscriber.name"))
+	f.wantNoticeCounts(2, 0)
 	says := func() string {
-		for _, o := range f.openCase(anna, a).Owed {
+		for _, o := range f.openCase(anna, a).Obligations {
 			if o.Clock == "notice" {
-				return o.Says
+				return o.Text
 			}
 		}
 		return ""
@@ -135,16 +135,16 @@ func TestS65TheDebtSaysWhatHoldsIt(t *testing.T) {
 		t.Errorf("it is owed as %q, want %q", got, held)
 	}
 	due, err := f.As(anna).Due(context.Background(), time.Second)
-	if err != nil || len(due) == 0 || due[len(due)-1].Says != held {
+	if err != nil || len(due) == 0 || due[len(due)-1].Text != held {
 		t.Errorf("due are %+v, %v", due, err)
 	}
-	if c := f.openCase(anna, a); len(c.Bars) != 1 || c.Bars[0].Request != b || len(c.Looked) != 1 {
-		t.Errorf("the case shows the bars %+v of %v", c.Bars, c.Looked)
+	if c := f.openCase(anna, a); len(c.Nondisclosures) != 1 || c.Nondisclosures[0].RequestID != b || len(c.CheckedRequests) != 1 {
+		t.Errorf("the case shows the bars %+v of %v", c.Nondisclosures, c.CheckedRequests)
 	}
-	f.counted(2, 1)
+	f.wantNoticeCounts(2, 1)
 	f.clock.add(30 * day)
 	if got := says(); got != plain {
 		t.Errorf("once nothing bars it, it is owed as %q", got)
 	}
-	f.verified()
+	f.mustVerify()
 }

@@ -14,9 +14,9 @@ import (
 	"lert/store/format"
 )
 
-// FaultCap is how many faults verify names; beyond it the database is not to
+// maxFaults is how many faults verify names; beyond it the database is not to
 // be trusted at all.
-const FaultCap = 100
+const maxFaults = 100
 
 // Verify recomputes everything that is in the database from what the ledger
 // proves, on one state of it: commitments from the bodies of requests and records;
@@ -30,48 +30,48 @@ const FaultCap = 100
 //
 // A request whose state or row is of another version of the program is stale: it is
 // computed again when it is next opened for writing, and is no fault. Where nothing
-// is wrong but that a newer program wrote a record, the error is a problem.Newer
+// is wrong but that a newer program wrote a record, the error is a problem.NewerVersion
 // that names the first such record.
 //
 // What it cannot see without a checkpoint kept elsewhere: that a whole file
 // was put back to an earlier state, or rewritten by who holds the ledger's key.
-func (v *Session) Verify(ctx context.Context, progress func(done, total int)) (Verified, error) {
+func (v *Session) Verify(ctx context.Context, progress func(done, total int)) (VerifyResult, error) {
 	if err := v.May(review.ActOversee); err != nil {
-		return Verified{}, err
+		return VerifyResult{}, err
 	}
 	return v.s.verifyAll(ctx, progress)
 }
 
-func (s *Store) verifyAll(ctx context.Context, progress func(done, total int)) (Verified, error) {
+func (s *Store) verifyAll(ctx context.Context, progress func(done, total int)) (VerifyResult, error) {
 	if progress == nil {
 		progress = func(int, int) {}
 	}
 	if w, ok := s.eng.(engine.Warmer); ok {
 		if err := w.Warm(ctx); err != nil && !errors.Is(err, problem.Damaged) {
-			return Verified{}, err
+			return VerifyResult{}, err
 		}
 	}
-	return s.verify(ctx, FaultCap, progress)
+	return s.verifyUpTo(ctx, maxFaults, progress)
 }
 
-// verify is Verify on what is warm, ended at a number of faults.
-func (s *Store) verify(ctx context.Context, faults int, progress func(done, total int)) (out Verified, err error) {
+// verifyUpTo is Verify on what is warm, ended at a number of faults.
+func (s *Store) verifyUpTo(ctx context.Context, faults int, progress func(done, total int)) (out VerifyResult, err error) {
 	for range tries {
-		c := &check{s: s, ctx: ctx, cap: faults, progress: progress, policies: map[string]*review.Policy{}}
-		if out, err = c.run(); !errors.Is(err, problem.Gone) {
+		c := &verification{s: s, ctx: ctx, maxFaults: faults, progress: progress, policies: map[string]*review.Policy{}}
+		if out, err = c.run(); !errors.Is(err, problem.SnapshotLost) {
 			return out, err
 		}
 	}
 	return out, err
 }
 
-// check is one verification: tasks on as many cores as there are, all on
+// verification is one verification: tasks on as many cores as there are, all on
 // snapshots of one revision, and what they found, in the order of the tasks.
-type check struct {
-	s        *Store
-	ctx      context.Context
-	cap      int // of faults
-	progress func(done, total int)
+type verification struct {
+	s         *Store
+	ctx       context.Context
+	maxFaults int // of faults
+	progress  func(done, total int)
 
 	work    chan func(*tx)
 	workers sync.WaitGroup
@@ -79,14 +79,14 @@ type check struct {
 	total   int64
 
 	// What the tasks so far found; read by those of the next stage.
-	out     Verified
-	damaged map[string]bool
-	heads   map[uint64]*head
-	used    map[int64]string // leaves that a record claims, and which
-	expect  map[string]uint64
-	intakes map[int64][]cameIn
-	senders map[[16]byte]*senderPast
-	newer   []error // records of a newer program, of which each is a fault, too
+	out        VerifyResult
+	damaged    map[string]bool
+	caseStates map[uint64]*caseState
+	leafUsedBy map[int64]string // leaves that a record claims, and which
+	expected   map[string]uint64
+	intakes    map[int64][]intakeItem
+	senders    map[[16]byte]*senderHistory
+	newerErrs  []error // records of a newer program, of which each is a fault, too
 	// documents are, by digest, the revisions that a document became last.
 	documents map[[32]byte]arrival
 
@@ -94,43 +94,43 @@ type check struct {
 	policies map[string]*review.Policy // by digest; nil: it cannot be read
 }
 
-// errEnough ends a verification at its last fault.
-var errEnough = errors.New("enough faults")
+// errTooManyFaults ends a verification at its last fault.
+var errTooManyFaults = errors.New("enough faults")
 
 // run opens the snapshots, works through the stages and closes them.
-func (c *check) run() (Verified, error) {
-	c.damaged, c.heads, c.used = map[string]bool{}, map[uint64]*head{}, map[int64]string{}
-	c.expect, c.intakes, c.senders = map[string]uint64{}, map[int64][]cameIn{}, map[[16]byte]*senderPast{}
+func (c *verification) run() (VerifyResult, error) {
+	c.damaged, c.caseStates, c.leafUsedBy = map[string]bool{}, map[uint64]*caseState{}, map[int64]string{}
+	c.expected, c.intakes, c.senders = map[string]uint64{}, map[int64][]intakeItem{}, map[[16]byte]*senderHistory{}
 	c.documents = map[[32]byte]arrival{}
 	c.work = make(chan func(*tx))
 	lost := make(chan error, runtime.GOMAXPROCS(0))
-	n, err := c.open(lost)
+	n, err := c.startWorkers(lost)
 	if err != nil {
-		return Verified{}, err
+		return VerifyResult{}, err
 	}
 	err = c.stages()
 	close(c.work)
 	c.workers.Wait()
 	for range n {
 		// What could not be read any more was no fault: nothing that was found counts.
-		if e := <-lost; e != nil && (err == nil || errors.Is(err, errEnough) || errors.Is(e, problem.Gone)) {
+		if e := <-lost; e != nil && (err == nil || errors.Is(err, errTooManyFaults) || errors.Is(e, problem.SnapshotLost)) {
 			err = e
 		}
 	}
-	if errors.Is(err, errEnough) {
+	if errors.Is(err, errTooManyFaults) {
 		err = nil
 	}
-	if len(c.out.Faults) > c.cap {
-		c.out.Faults = c.out.Faults[:c.cap]
+	if len(c.out.Faults) > c.maxFaults {
+		c.out.Faults = c.out.Faults[:c.maxFaults]
 	}
 	return c.out, err
 }
 
-// open starts the workers, each on a snapshot of its own, all of one revision. One
+// startWorkers starts the workers, each on a snapshot of its own, all of one revision. One
 // that finds another revision leaves: somebody recorded something meanwhile.
-func (c *check) open(lost chan<- error) (int, error) {
-	c.s.write.Lock() // nothing is recorded here while the snapshots are taken
-	defer c.s.write.Unlock()
+func (c *verification) startWorkers(lost chan<- error) (int, error) {
+	c.s.writeMu.Lock() // nothing is recorded here while the snapshots are taken
+	defer c.s.writeMu.Unlock()
 	var rev engine.Rev
 	n := 0
 	for range runtime.GOMAXPROCS(0) {
@@ -152,7 +152,7 @@ func (c *check) open(lost chan<- error) (int, error) {
 				return nil
 			})
 			if !told {
-				ready <- errors.Join(errMoved, err)
+				ready <- errors.Join(errRevisionChanged, err)
 				return
 			}
 			lost <- err
@@ -169,20 +169,20 @@ func (c *check) open(lost chan<- error) (int, error) {
 	return n, nil
 }
 
-// errMoved says that a snapshot is of another revision than those before.
-var errMoved = errors.New("the database has changed meanwhile")
+// errRevisionChanged says that a snapshot is of another revision than those before.
+var errRevisionChanged = errors.New("the database has changed meanwhile")
 
 // stages runs the verification: what a stage found is known to the next.
-func (c *check) stages() error {
-	for _, stage := range [...]func() []task{c.states, c.values, c.records, c.requests, c.whole} {
-		if err := c.parallel(stage()); err != nil {
+func (c *verification) stages() error {
+	for _, stage := range [...]func() []task{c.stateTasks, c.valueTasks, c.recordTasks, c.requestTasks, c.totalTasks} {
+		if err := c.runTasks(stage()); err != nil {
 			return err
 		}
-		if len(c.newer) > 0 && len(c.newer) == len(c.out.Faults) {
-			return c.newer[0]
+		if len(c.newerErrs) > 0 && len(c.newerErrs) == len(c.out.Faults) {
+			return c.newerErrs[0]
 		}
-		if len(c.out.Faults) >= c.cap {
-			return errEnough
+		if len(c.out.Faults) >= c.maxFaults {
+			return errTooManyFaults
 		}
 		if err := c.ctx.Err(); err != nil {
 			return err
@@ -193,103 +193,103 @@ func (c *check) stages() error {
 }
 
 // task is one part of a stage.
-type task func(v *verifier) error
+type task func(v *verifyTask) error
 
-// parallel runs tasks and takes what they found over, in the order of the tasks.
-func (c *check) parallel(tasks []task) error {
-	found := make([]*verifier, len(tasks))
+// runTasks runs tasks and takes what they found over, in the order of the tasks.
+func (c *verification) runTasks(tasks []task) error {
+	found := make([]*verifyTask, len(tasks))
 	errs := make([]error, len(tasks))
 	var all sync.WaitGroup
 	for i, f := range tasks {
 		all.Add(1)
 		c.work <- func(t *tx) {
 			defer all.Done()
-			found[i] = &verifier{check: c, t: t, used: map[int64]string{}, expect: map[string]uint64{},
-				intakes: map[int64][]cameIn{}, documents: map[[32]byte]arrival{}}
+			found[i] = &verifyTask{verification: c, t: t, leafUsedBy: map[int64]string{}, expected: map[string]uint64{},
+				intakes: map[int64][]intakeItem{}, documents: map[[32]byte]arrival{}}
 			errs[i] = f(found[i])
 		}
 	}
 	all.Wait()
 	for i, v := range found {
-		if errs[i] != nil && !errors.Is(errs[i], errEnough) {
+		if errs[i] != nil && !errors.Is(errs[i], errTooManyFaults) {
 			return errs[i]
 		}
-		c.take(v)
+		c.merge(v)
 	}
 	return nil
 }
 
-// take adds what one task found to what is known.
-func (c *check) take(v *verifier) {
+// merge adds what one task found to what is known.
+func (c *verification) merge(v *verifyTask) {
 	c.out.add(&v.out)
-	c.newer = append(c.newer, v.newer...)
+	c.newerErrs = append(c.newerErrs, v.newerErrs...)
 	for sum, a := range v.documents {
 		c.documents[sum] = a.later(c.documents[sum])
 	}
 	for _, k := range v.broken {
 		c.damaged[k] = true
 	}
-	for at, name := range v.used {
-		if other, taken := c.used[at]; taken {
+	for at, name := range v.leafUsedBy {
+		if other, taken := c.leafUsedBy[at]; taken {
 			c.out.Faults = append(c.out.Faults, Fault{name, fmt.Sprintf("leaf %d is that of %s", at, other)})
 		}
-		c.used[at] = name
+		c.leafUsedBy[at] = name
 	}
-	for k, n := range v.expect {
+	for k, n := range v.expected {
 		if len(k) > 6 && k[:6] == "#case/" {
-			c.expect[k] = max(c.expect[k], n)
+			c.expected[k] = max(c.expected[k], n)
 			continue
 		}
-		c.expect[k] += n
+		c.expected[k] += n
 	}
 	for at, items := range v.intakes {
 		c.intakes[at] = append(c.intakes[at], items...)
 	}
 }
 
-// verifier is one task under way.
-type verifier struct {
-	*check
-	t       *tx
-	out     Verified
-	broken  []string
-	used    map[int64]string
-	expect  map[string]uint64 // index entries and counters as they should be, by family or name
-	intakes map[int64][]cameIn
-	newer   []error
+// verifyTask is one task under way.
+type verifyTask struct {
+	*verification
+	t          *tx
+	out        VerifyResult
+	broken     []string
+	leafUsedBy map[int64]string
+	expected   map[string]uint64 // index entries and counters as they should be, by family or name
+	intakes    map[int64][]intakeItem
+	newerErrs  []error
 
 	documents map[[32]byte]arrival
 }
 
-// guarded runs a check of one record or request. What a program of ours never wrote
+// recoverAsFault runs a check of one record or request. What a program of ours never wrote
 // can be of any shape: whatever it does to the check is a fault of the record.
-func (v *verifier) guarded(name string, f func() error) (err error) {
+func (v *verifyTask) recoverAsFault(name string, f func() error) (err error) {
 	defer func() {
 		if r := recover(); r != nil {
-			v.fault(name, "it is of a shape that no program writes (%v)", r)
+			v.addFault(name, "it is of a shape that no program writes (%v)", r)
 		}
 	}()
 	return f()
 }
 
-// fault names a record that does not agree.
-func (v *verifier) fault(record, format string, args ...any) {
-	if len(v.out.Faults) < v.cap {
+// addFault names a record that does not agree.
+func (v *verifyTask) addFault(record, format string, args ...any) {
+	if len(v.out.Faults) < v.maxFaults {
 		v.out.Faults = append(v.out.Faults, Fault{record, fmt.Sprintf(format, args...)})
 	}
 }
 
-// missing names what is not there, unless it is there and damaged, which was
+// addMissing names what is not there, unless it is there and damaged, which was
 // named already.
-func (v *verifier) missing(k []byte, record, what string) {
+func (v *verifyTask) addMissing(k []byte, record, what string) {
 	if !v.damaged[string(k)] {
-		v.fault(record, "%s", what)
+		v.addFault(record, "%s", what)
 	}
 }
 
-func (v *verifier) step() error {
-	if len(v.out.Faults) >= v.cap {
-		return errEnough
+func (v *verifyTask) step() error {
+	if len(v.out.Faults) >= v.maxFaults {
+		return errTooManyFaults
 	}
 	if n := v.done.Add(1); n%256 == 0 {
 		v.progress(int(n), int(v.total))
@@ -300,7 +300,7 @@ func (v *verifier) step() error {
 
 // peek reads a value; one that is missing or damaged is nil, and missing ones
 // are the caller's fault to name.
-func (v *verifier) peek(k []byte) []byte {
+func (v *verifyTask) peek(k []byte) []byte {
 	b, found, err := v.t.peek(k)
 	if err != nil || !found {
 		return nil
@@ -308,13 +308,13 @@ func (v *verifier) peek(k []byte) []byte {
 	return b
 }
 
-func (v *verifier) there(k []byte) bool {
+func (v *verifyTask) exists(k []byte) bool {
 	kv, err := v.t.r.Get(k)
 	return err == nil && kv.Found() || errors.Is(err, problem.Damaged)
 }
 
 // add counts what a task found.
-func (o *Verified) add(x *Verified) {
+func (o *VerifyResult) add(x *VerifyResult) {
 	o.Requests += x.Requests
 	o.Revisions += x.Revisions
 	o.Observations += x.Observations
@@ -322,21 +322,21 @@ func (o *Verified) add(x *Verified) {
 	o.Fulfilments += x.Fulfilments
 	o.Leaves += x.Leaves
 	o.Stale += x.Stale
-	if x.Root != "" {
-		o.Root = x.Root
+	if x.LedgerRoot != "" {
+		o.LedgerRoot = x.LedgerRoot
 	}
-	o.Size = max(o.Size, x.Size)
+	o.LedgerSize = max(o.LedgerSize, x.LedgerSize)
 	o.Faults = append(o.Faults, x.Faults...)
 }
 
-// nameOf names the record that a key belongs to, by case number where it is one of
+// recordName names the record that a key belongs to, by case number where it is one of
 // a request's.
-func (v *verifier) nameOf(k []byte) string {
-	return format.NameWith(k, func(seq uint64) string {
-		if h := v.heads[seq]; h != nil {
+func (v *verifyTask) recordName(k []byte) string {
+	return format.KeyNameWith(k, func(seq uint64) string {
+		if h := v.caseStates[seq]; h != nil {
 			return "request " + h.ID
 		}
-		if h, err := v.t.headOf(seq); err == nil && h.ID != "" {
+		if h, err := v.t.caseStateOf(seq); err == nil && h.ID != "" {
 			return "request " + h.ID
 		}
 		return ""

@@ -10,8 +10,8 @@ import (
 	"lert/store/format"
 )
 
-// senderPast is what became of one address's requests, in the order of the ledger.
-type senderPast struct {
+// senderHistory is what became of one address's requests, in the order of the ledger.
+type senderHistory struct {
 	seqs   []uint64 // its requests, in the order of arrival
 	events []senderEvent
 }
@@ -23,18 +23,18 @@ type senderEvent struct {
 }
 
 // readSenders makes the past of every sender from the decisions.
-func (v *verifier) readSenders() error {
-	for seq, h := range v.heads {
+func (v *verifyTask) readSenders() error {
+	for seq, h := range v.caseStates {
 		if len(h.Sender) == 16 {
 			k := [16]byte(h.Sender)
 			if v.senders[k] == nil {
-				v.senders[k] = &senderPast{}
+				v.senders[k] = &senderHistory{}
 			}
 			v.senders[k].seqs = append(v.senders[k].seqs, seq)
 		}
 	}
 	decided := map[uint64]bool{}
-	lo, hi := engine.Prefix([]byte{format.FamAudit, format.ByRequest})
+	lo, hi := engine.PrefixRange([]byte{format.FamAudit, format.ByRequest})
 	for kv, err := range v.t.scan(lo, hi, engine.ScanOpt{KeysOnly: true}) {
 		if err != nil {
 			return err
@@ -44,15 +44,15 @@ func (v *verifier) readSenders() error {
 		}
 	}
 	for seq := range decided {
-		h := v.heads[seq]
+		h := v.caseStates[seq]
 		if h == nil || len(h.Sender) != 16 {
 			continue
 		}
-		if err := v.guarded("request "+h.ID, func() error {
-			c := &dossier{s: v.s, t: v.t, head: *h}
+		if err := v.recoverAsFault("request "+h.ID, func() error {
+			c := &loadedCase{s: v.s, t: v.t, state: *h}
 			if c.loadRecords() == nil { // else named where the request is computed
 				past := v.senders[[16]byte(h.Sender)]
-				past.events = append(past.events, eventsOf(c.recs)...)
+				past.events = append(past.events, senderEvents(c.records)...)
 			}
 			return nil
 		}); err != nil {
@@ -66,12 +66,12 @@ func (v *verifier) readSenders() error {
 	return nil
 }
 
-// eventsOf are the changes of what a request counts for.
-func eventsOf(r *obligation.Records) (out []senderEvent) {
-	was := account{}
+// senderEvents are the changes of what a request counts for.
+func senderEvents(r *obligation.Records) (out []senderEvent) {
+	was := senderStats{}
 	at := func(leaf int64) {
-		now := account{}
-		now.add(obligation.ProgressOf(r.AsOf(leaf+1)).Counted, 1)
+		now := senderStats{}
+		now.add(obligation.ProgressOf(r.AsOf(leaf+1)).SenderRecord, 1)
 		if e := (senderEvent{leaf, now.Approved - was.Approved, now.Forged - was.Forged}); e.approved != 0 || e.forged != 0 {
 			out = append(out, e)
 		}
@@ -80,15 +80,15 @@ func eventsOf(r *obligation.Records) (out []senderEvent) {
 	for i := range r.Decisions {
 		d := &r.Decisions[i]
 		at(d.Leaf)
-		if d.Sign != nil {
-			at(d.SignLeaf)
+		if d.Countersign != nil {
+			at(d.CountersignLeaf)
 		}
 	}
 	return out
 }
 
-// upTo is what the requests of a sender had come to when the ledger had size leaves.
-func (p *senderPast) upTo(size int64) (a account) {
+// accountAt is what the requests of a sender had come to when the ledger had size leaves.
+func (p *senderHistory) accountAt(size int64) (a senderStats) {
 	for _, e := range p.events {
 		if e.leaf >= size {
 			break
@@ -99,64 +99,64 @@ func (p *senderPast) upTo(size int64) (a account) {
 	return a
 }
 
-// before is how other requests were when the ledger had some size.
-type before struct {
-	v     *verifier
-	size  int64
-	under *review.Policy
+// otherRequestsAt is how other requests were when the ledger had some size.
+type otherRequestsAt struct {
+	v          *verifyTask
+	size       int64
+	policyThen *review.Policy
 }
 
-func (b *before) policy() *review.Policy { return b.under }
+func (b *otherRequestsAt) policy() *review.Policy { return b.policyThen }
 
-func (b *before) account(c *dossier) (earlier, approved, forged int, err error) {
-	if len(c.head.Sender) != 16 {
+func (b *otherRequestsAt) senderStats(c *loadedCase) (earlier, approved, forged int, err error) {
+	if len(c.state.Sender) != 16 {
 		return 0, 0, 0, nil
 	}
-	p := b.v.senders[[16]byte(c.head.Sender)]
+	p := b.v.senders[[16]byte(c.state.Sender)]
 	if p == nil {
 		return 0, 0, 0, nil
 	}
-	n, _ := slices.BinarySearch(p.seqs, c.head.Seq)
-	return n, p.upTo(c.ins[0].Leaf).Approved, p.upTo(b.size).Forged, nil
+	n, _ := slices.BinarySearch(p.seqs, c.state.Seq)
+	return n, p.accountAt(c.imports[0].Leaf).Approved, p.accountAt(b.size).Forged, nil
 }
 
-// records are those of another request as they were then; nil where it was not
+// load are those of another request as they were then; nil where it was not
 // there yet.
-func (b *before) records(_ *dossier, seq uint64) (*dossier, error) {
-	h := b.v.heads[seq]
+func (b *otherRequestsAt) load(_ *loadedCase, seq uint64) (*loadedCase, error) {
+	h := b.v.caseStates[seq]
 	if h == nil {
 		return nil, nil
 	}
-	o := &dossier{s: b.v.s, t: b.v.t, head: *h}
+	o := &loadedCase{s: b.v.s, t: b.v.t, state: *h}
 	if err := o.loadRecords(); err != nil {
 		return nil, err
 	}
-	o.recs = o.recs.AsOf(b.size)
-	if n := o.recs.Revision(); n > 0 {
-		o.ins = o.ins[:n]
+	o.records = o.records.AsOf(b.size)
+	if n := o.records.Revision(); n > 0 {
+		o.imports = o.imports[:n]
 		return o, nil
 	}
 	return nil, nil
 }
 
-func (b *before) earlier(c *dossier, seq uint64) (e obligation.Earlier, err error) {
-	o, err := b.records(c, seq)
+func (b *otherRequestsAt) earlierPreservation(c *loadedCase, seq uint64) (e obligation.EarlierPreservation, err error) {
+	o, err := b.load(c, seq)
 	if err != nil || o == nil {
 		return e, err
 	}
-	p, doc := obligation.ProgressOf(o.recs), o.doc()
-	return obligation.Earlier{ID: o.head.ID, Kind: doc.Kind, Outcome: p.Outcome, Effect: p.Effect, Decided: p.Decided,
-		SameAgency: sameAgency(doc, c.doc()), Received: doc.ReceivedAt.UTC()}, nil
+	p, doc := obligation.ProgressOf(o.records), o.doc()
+	return obligation.EarlierPreservation{ID: o.state.ID, Kind: doc.Kind, Outcome: p.Outcome, Effect: p.Effect, DecidedAt: p.DecidedAt,
+		SameAgency: sameAgency(doc, c.doc()), ReceivedAt: doc.ReceivedAt.UTC()}, nil
 }
 
-func (b *before) had(c *dossier, seq uint64, m []byte) (bool, error) {
-	if h := b.v.heads[seq]; h == nil || h.Rev <= 1 {
+func (b *otherRequestsAt) hadMatch(c *loadedCase, seq uint64, m []byte) (bool, error) {
+	if h := b.v.caseStates[seq]; h == nil || h.Rev <= 1 {
 		return h != nil, nil
 	}
-	o, err := b.records(c, seq)
+	o, err := b.load(c, seq)
 	if err != nil || o == nil {
 		return false, err
 	}
-	_, matches := o.entries(b.under)
-	return has(matches, m), nil
+	_, matches := o.allMatchEntries(b.policyThen)
+	return containsBytes(matches, m), nil
 }

@@ -10,75 +10,75 @@ import (
 // arrival is a document as it came in: with which leaf, at which place among those
 // of one act, and which revision it became.
 type arrival struct {
-	leaf int64
-	n    int
-	as   identity
+	leaf     int64
+	n        int
+	revision revisionRef
 }
 
 // later is the one of two that came later; the zero arrival never came.
 func (a arrival) later(b arrival) arrival {
-	if b.as.Seq != 0 && cmp.Or(cmp.Compare(a.leaf, b.leaf), cmp.Compare(a.n, b.n)) < 0 {
+	if b.revision.Seq != 0 && cmp.Or(cmp.Compare(a.leaf, b.leaf), cmp.Compare(a.n, b.n)) < 0 {
 		return b
 	}
 	return a
 }
 
-// identities checks the index of documents: each leads to the revision that it
+// checkDocumentIndex checks the index of documents: each leads to the revision that it
 // became last, and there are no others. What is counted of a document that came
 // again is of one that is there.
-func (v *verifier) identities() error {
+func (v *verifyTask) checkDocumentIndex() error {
 	seen := map[[32]byte]bool{}
-	for kv, err := range v.family(format.FamIdentity) {
+	for kv, err := range v.scanFamily(format.FamDocumentIndex) {
 		if err != nil {
 			return err
 		}
 		sum := [32]byte(kv.Key[1:])
 		seen[sum] = true
-		var id identity
-		a, known := v.check.documents[sum]
+		var id revisionRef
+		a, known := v.verification.documents[sum]
 		switch err := json.Unmarshal(kv.Val, &id); {
 		case !known:
-			v.fault(v.nameOf(kv.Key), "no revision has this document")
-		case err != nil || id != a.as:
-			v.fault(v.nameOf(kv.Key), "it does not lead to %s", v.nameOf(format.RevKey(format.FamRevision, a.as.Seq, a.as.Rev)))
+			v.addFault(v.recordName(kv.Key), "no revision has this document")
+		case err != nil || id != a.revision:
+			v.addFault(v.recordName(kv.Key), "it does not lead to %s", v.recordName(format.RecordKey(format.FamRevision, a.revision.Seq, a.revision.Rev)))
 		}
 	}
-	for sum, a := range v.check.documents {
+	for sum, a := range v.verification.documents {
 		if !seen[sum] {
-			rk := format.RevKey(format.FamRevision, a.as.Seq, a.as.Rev)
-			v.missing(format.IdentityKey(sum), v.nameOf(rk), "the index of documents does not lead to it")
+			rk := format.RecordKey(format.FamRevision, a.revision.Seq, a.revision.Rev)
+			v.addMissing(format.DocumentIndexKey(sum), v.recordName(rk), "the index of documents does not lead to it")
 		}
 	}
-	for kv, err := range v.family(format.FamAgain) {
+	for kv, err := range v.scanFamily(format.FamDuplicates) {
 		if err != nil {
 			return err
 		}
-		if _, known := v.check.documents[[32]byte(kv.Key[1:])]; !known {
-			v.fault(v.nameOf(kv.Key), "no revision has this document")
+		if _, known := v.verification.documents[[32]byte(kv.Key[1:])]; !known {
+			v.addFault(v.recordName(kv.Key), "no revision has this document")
 		}
 	}
 	return nil
 }
 
-// gaps checks the families that count their entries from 1: none is left out.
-func (v *verifier) gaps() error {
+// checkGaps checks the families that count their entries from 1: none is left out.
+func (v *verifyTask) checkGaps() error {
 	for fam, counter := range map[byte]string{
-		format.FamDecision: "decisions", format.FamPeople: "people", format.FamBands: "bands", format.FamShift: "shift notes",
+		format.FamDecision: "decisions", format.FamPeople: "people", format.FamBands: "bands", format.FamShiftNote: "shift notes",
 	} {
 		var have []uint64
-		for kv, err := range v.family(fam) {
+		for kv, err := range v.scanFamily(fam) {
 			if err != nil {
 				return err
 			}
 			have = append(have, format.Uint64(kv.Key[1:]))
 		}
 		last := uint64(len(have))
-		if n, err := v.t.count(counter); err == nil && n > last {
+		if n, err := v.t.getCount(counter); err == nil && n > last {
 			last++ // at least one is missing, if only the last
 		}
 		for n := uint64(1); n <= last; n++ {
-			if k := format.NumKey(fam, n); n > uint64(len(have)) || have[n-1] != n {
-				v.missing(k, v.nameOf(k), "is missing")
+			if k := format.SeqKey(fam, n); n > uint64(len(have)) || have[n-1] != n {
+				v.addMissing(k, v.recordName(k), "is missing")
 				break
 			}
 		}

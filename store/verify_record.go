@@ -14,169 +14,169 @@ import (
 	"lert/store/format"
 )
 
-// records are the tasks that hold every record to the ledger.
-func (c *check) records() []task {
-	out := []task{(*verifier).leafHashes, (*verifier).revisions}
+// recordTasks are the tasks that hold every record to the ledger.
+func (c *verification) recordTasks() []task {
+	out := []task{(*verifyTask).checkLeafHashes, (*verifyTask).checkRevisions}
 	for i := range recordKinds {
-		out = append(out, func(v *verifier) error { return v.recordsOf(&recordKinds[i]) })
+		out = append(out, func(v *verifyTask) error { return v.checkRecords(&recordKinds[i]) })
 	}
-	return append(out, (*verifier).policyPacks, (*verifier).claims, (*verifier).opened)
+	return append(out, (*verifyTask).checkPolicyPacks, (*verifyTask).checkClaimEvents, (*verifyTask).checkOpenings)
 }
 
-// cameIn is one revision as an intake's leaf knows it.
-type cameIn struct {
+// intakeItem is one revision as an intake's leaf knows it.
+type intakeItem struct {
 	format.TreeItem
-	n   int
-	how []byte
+	n          int
+	intakeJSON []byte
 }
 
-// revisions recomputes the commitment of each document.
-func (v *verifier) revisions() error {
-	for kv, err := range v.family(format.FamRevision) {
+// checkRevisions recomputes the commitment of each document.
+func (v *verifyTask) checkRevisions() error {
+	for kv, err := range v.scanFamily(format.FamRevision) {
 		if err != nil {
 			return err
 		}
-		name := v.nameOf(kv.Key)
+		name := v.recordName(kv.Key)
 		seq, rev := format.Uint64(kv.Key[1:]), format.Ordinal(kv.Key[9:])
 		v.out.Revisions++
-		v.expect["f"+string(rune(format.FamSalt))]++
-		var in intake
+		v.expected["f"+string(rune(format.FamSalt))]++
+		var in importRecord
 		if err := json.Unmarshal(kv.Val, &in); err != nil {
-			v.fault(name, "its intake does not decode: %v", err)
+			v.addFault(name, "its intake does not decode: %v", err)
 			continue
 		}
-		bodyKey := format.RevKey(format.FamBody, seq, rev)
+		bodyKey := format.RecordKey(format.FamDocument, seq, rev)
 		body, salt := v.peek(bodyKey), v.peek(format.SaltKey(bodyKey))
 		sum := sha256.Sum256(body)
 		switch {
 		case body == nil:
-			v.missing(bodyKey, name, "its document is missing")
+			v.addMissing(bodyKey, name, "its document is missing")
 		case salt == nil:
-			v.missing(format.SaltKey(bodyKey), name, "its salt is missing")
+			v.addMissing(format.SaltKey(bodyKey), name, "its salt is missing")
 		case format.Commit(salt, body) != in.Commit:
-			v.fault(name, "the document or its salt is not what was committed to")
+			v.addFault(name, "the document or its salt is not what was committed to")
 		case hex.EncodeToString(sum[:]) != in.Digest:
-			v.fault(name, "the digest is not that of the document")
+			v.addFault(name, "the digest is not that of the document")
 		}
 		if sum, ok := digestOf(in.Digest); ok {
-			v.documents[sum] = arrival{in.Leaf, in.N, identity{seq, rev}}.later(v.documents[sum])
+			v.documents[sum] = arrival{in.Leaf, in.BatchIndex, revisionRef{seq, rev}}.later(v.documents[sum])
 		}
-		h := v.heads[seq]
+		h := v.caseStates[seq]
 		if h == nil {
-			v.missing(format.HeadKey(seq), name, "its request has no state")
+			v.addMissing(format.CaseStateKey(seq), name, "its request has no state")
 			continue
 		}
 		if rev < 1 || rev > h.Rev {
-			v.fault(name, "the request has %d revisions", h.Rev)
+			v.addFault(name, "the request has %d revisions", h.Rev)
 		}
-		v.intakes[in.Leaf] = append(v.intakes[in.Leaf], cameIn{format.TreeItem{ID: h.ID, Revision: rev, Commit: in.Commit}, in.N, bytes.Clone(kv.Val)})
+		v.intakes[in.Leaf] = append(v.intakes[in.Leaf], intakeItem{format.TreeItem{ID: h.ID, Revision: rev, Commit: in.Commit}, in.BatchIndex, bytes.Clone(kv.Val)})
 	}
 	return nil
 }
 
-// recordsOf checks the records of one kind against their leaves.
-func (v *verifier) recordsOf(kind *recordKind) error {
-	for kv, err := range v.family(kind.fam) {
+// checkRecords checks the records of one kind against their leaves.
+func (v *verifyTask) checkRecords(kind *recordKind) error {
+	for kv, err := range v.scanFamily(kind.fam) {
 		if err != nil {
 			return err
 		}
-		v.numbered(kv.Key)
-		if err := v.guarded(v.nameOf(kv.Key), func() error { v.record(kind, kv); return nil }); err != nil {
+		v.checkOrdinal(kv.Key)
+		if err := v.recoverAsFault(v.recordName(kv.Key), func() error { v.checkRecord(kind, kv); return nil }); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// numbered checks that the state of a request counts a record of it.
-func (v *verifier) numbered(k []byte) {
+// checkOrdinal checks that the state of a request counts a record of it.
+func (v *verifyTask) checkOrdinal(k []byte) {
 	if len(k) != 13 {
 		return // not of one request
 	}
 	seq, n := format.Uint64(k[1:]), format.Ordinal(k[9:])
-	h := v.heads[seq]
+	h := v.caseStates[seq]
 	if h == nil {
-		v.missing(format.HeadKey(seq), v.nameOf(k), "its request has no state")
-	} else if count := h.bound(k[0]); n >= count {
-		v.fault(v.nameOf(k), "the state of its request counts %d of them", count)
+		v.addMissing(format.CaseStateKey(seq), v.recordName(k), "its request has no state")
+	} else if count := h.recordLimit(k[0]); n >= count {
+		v.addFault(v.recordName(k), "the state of its request counts %d of them", count)
 	}
 }
 
-// claims are the events of claims, which have no leaf each.
-func (v *verifier) claims() error {
-	for kv, err := range v.family(format.FamHold) {
+// checkClaimEvents are the events of claims, which have no leaf each.
+func (v *verifyTask) checkClaimEvents() error {
+	for kv, err := range v.scanFamily(format.FamClaimEvent) {
 		if err != nil {
 			return err
 		}
-		v.numbered(kv.Key)
+		v.checkOrdinal(kv.Key)
 	}
 	return nil
 }
 
-// opened checks that whoever opened a revision opened one that is there.
-func (v *verifier) opened() error {
-	for kv, err := range v.family(format.FamOpened) {
+// checkOpenings checks that whoever opened a revision opened one that is there.
+func (v *verifyTask) checkOpenings() error {
+	for kv, err := range v.scanFamily(format.FamOpening) {
 		if err != nil {
 			return err
 		}
-		if h, rev := v.heads[format.Uint64(kv.Key[1:])], format.Ordinal(kv.Key[9:]); h == nil || rev < 1 || rev > h.Rev {
-			v.fault(v.nameOf(kv.Key), "there is no revision %d of it", rev)
+		if h, rev := v.caseStates[format.Uint64(kv.Key[1:])], format.Ordinal(kv.Key[9:]); h == nil || rev < 1 || rev > h.Rev {
+			v.addFault(v.recordName(kv.Key), "there is no revision %d of it", rev)
 		}
 	}
 	return nil
 }
 
-// record checks one record: its bytes, the fields that the leaf seals, who and
+// checkRecord checks one record: its bytes, the fields that the leaf seals, who and
 // what it names, and what else must follow from it.
-func (v *verifier) record(kind *recordKind, kv engine.KV) {
+func (v *verifyTask) checkRecord(kind *recordKind, kv engine.KV) {
 	k := bytes.Clone(kv.Key)
-	name := v.nameOf(k)
-	v.expect["f"+string(rune(format.FamSalt))]++
-	at, body, err := unrecord(k, kv.Val)
+	name := v.recordName(k)
+	v.expected["f"+string(rune(format.FamSalt))]++
+	at, body, err := splitRecord(k, kv.Val)
 	if err != nil {
-		v.fault(name, "is cut short")
+		v.addFault(name, "is cut short")
 		return
 	}
 	body = bytes.Clone(body)
-	says, err := kind.read(body)
+	says, err := kind.decode(body)
 	if err != nil {
-		v.fault(name, "does not decode")
+		v.addFault(name, "does not decode")
 	} else if k[0] == format.FamDecision {
 		name += " (" + string(text.Clean(says.request)) + ")"
 	}
-	l := v.leafAt(at, name)
-	if l != nil && k[0] == format.FamSigned {
+	l := v.leafFor(at, name)
+	if l != nil && k[0] == format.FamCountersign {
 		name += " (" + l.Request + ")"
 	}
 	salt := v.peek(format.SaltKey(k))
 	switch {
 	case salt == nil:
-		v.missing(format.SaltKey(k), name, "its salt is missing")
+		v.addMissing(format.SaltKey(k), name, "its salt is missing")
 		l = nil
 	case l == nil:
 	case l.Kind != kind.leaf:
-		v.fault(name, "its leaf %d is that of a record of another kind (%s)", at, l.Kind)
+		v.addFault(name, "its leaf %d is that of a record of another kind (%s)", at, l.Kind)
 		l = nil
 	case format.Commit(salt, body) != l.RecordCommit:
-		v.fault(name, "the record or its salt is not what leaf %d committed to", at)
+		v.addFault(name, "the record or its salt is not what leaf %d committed to", at)
 		l = nil
 	}
 	if err != nil {
 		return
 	}
 	if l != nil {
-		v.repeats(name, l, says, k, salt)
+		v.checkLeafContent(name, l, says, k, salt)
 	}
-	v.follows(name, k, at, l, says.record)
+	v.checkConsequences(name, k, at, l, says.record)
 }
 
-// repeats checks that a leaf says what its record says.
-func (v *verifier) repeats(name string, l *format.Leaf, says *said, k, salt []byte) {
+// checkLeafContent checks that a leaf says what its record says.
+func (v *verifyTask) checkLeafContent(name string, l *format.Leaf, says *leafContent, k, salt []byte) {
 	if !slices.Equal(format.Seal(salt, says.fields), l.Sealed) {
-		v.fault(name, "the fields that its leaf seals are not the record's")
+		v.addFault(name, "the fields that its leaf seals are not the record's")
 	}
 	if says.id != "" && l.ID != says.id || says.outcome != l.Outcome || says.effect != l.Effect || says.supersedes != "" && says.supersedes != l.Supersedes {
-		v.fault(name, "its leaf says something else")
+		v.addFault(name, "its leaf says something else")
 	}
 	if says.request == "" {
 		return
@@ -189,117 +189,117 @@ func (v *verifier) repeats(name string, l *format.Leaf, says *said, k, salt []by
 	if k[0] == format.FamDecision {
 		var found bool
 		var err error
-		if seq, found, err = v.t.seqOf(says.request); err != nil || !found {
-			v.missing(format.NameKey(says.request), name, "its request is missing")
+		if seq, found, err = v.t.visibleSeq(says.request); err != nil || !found {
+			v.addMissing(format.CaseNumberKey(says.request), name, "its request is missing")
 			return
 		}
 	}
-	var in intake
-	rk := format.RevKey(format.FamRevision, seq, rev)
+	var in importRecord
+	rk := format.RecordKey(format.FamRevision, seq, rev)
 	if b := v.peek(rk); b == nil || json.Unmarshal(b, &in) != nil {
-		v.missing(rk, name, "the revision it speaks of is missing")
+		v.addMissing(rk, name, "the revision it speaks of is missing")
 		return
 	}
 	if l.Request != says.request || l.Revision != rev || l.RequestCommit != in.Commit {
-		v.fault(name, "its leaf speaks of another request or revision")
+		v.addFault(name, "its leaf speaks of another request or revision")
 	}
 }
 
-// follows checks what must be there because a record is.
-func (v *verifier) follows(name string, k []byte, at int64, l *format.Leaf, record any) {
+// checkConsequences checks what must be there because a record is.
+func (v *verifyTask) checkConsequences(name string, k []byte, at int64, l *format.Leaf, record any) {
 	switch x := record.(type) {
 	case *review.Observation:
 		v.out.Observations++
 	case *review.Decision:
 		v.out.Decisions++
-		v.decision(name, format.Uint64(k[1:]), l, x)
-	case *review.Countersign:
-		v.countersign(name, format.Uint64(k[1:]), x)
+		v.checkDecision(name, format.Uint64(k[1:]), l, x)
+	case *review.Countersignature:
+		v.checkCountersign(name, format.Uint64(k[1:]), x)
 	case *review.Fulfilment:
 		v.out.Fulfilments++
-		v.fulfilment(name, k, x)
+		v.checkFulfilment(name, k, x)
 	case *review.Link:
-		v.link(name, k, x)
+		v.checkLink(name, k, x)
 	case *PeopleRecord:
-		v.expect["#people"]++
+		v.expected["#people"]++
 	case *BandsRecord:
-		v.expect["#bands"]++
+		v.expected["#bands"]++
 	}
 }
 
-// leafAt reads the leaf that a record claims. Each leaf is of one record.
-func (v *verifier) leafAt(at int64, name string) *format.Leaf {
-	if other, taken := v.used[at]; taken {
-		v.fault(name, "leaf %d is that of %s", at, other)
+// leafFor reads the leaf that a record claims. Each leaf is of one record.
+func (v *verifyTask) leafFor(at int64, name string) *format.Leaf {
+	if other, taken := v.leafUsedBy[at]; taken {
+		v.addFault(name, "leaf %d is that of %s", at, other)
 		return nil
 	}
-	v.used[at] = name
-	k := format.NumKey(format.FamLeaf, uint64(at))
+	v.leafUsedBy[at] = name
+	k := format.SeqKey(format.FamLeaf, uint64(at))
 	if v.damaged[string(k)] {
 		return nil // named already: the record may be sound
 	}
 	b := v.peek(k)
 	if b == nil {
-		v.missing(k, name, fmt.Sprintf("its leaf %d is missing", at))
+		v.addMissing(k, name, fmt.Sprintf("its leaf %d is missing", at))
 		return nil
 	}
 	l, err := format.ParseLeaf(b)
 	if err != nil {
-		v.fault(fmt.Sprintf("leaf %d", at), "%v", err)
+		v.addFault(fmt.Sprintf("leaf %d", at), "%v", err)
 		return nil
 	}
 	return l
 }
 
-// decision checks what a decision rests on, its indexes and its id.
-func (v *verifier) decision(name string, seq uint64, l *format.Leaf, d *review.Decision) {
+// checkDecision checks what a decision rests on, its indexes and its id.
+func (v *verifyTask) checkDecision(name string, seq uint64, l *format.Leaf, d *review.Decision) {
 	if d.Seq != seq {
-		v.fault(name, "it says that it is number %d", d.Seq)
+		v.addFault(name, "it says that it is number %d", d.Seq)
 	}
-	v.shown(seq, name, l, d)
-	id, err := decisionID(d.ID)
-	b := v.peek(format.DeciderKey(id))
-	if err != nil || len(b) != 40 || format.Uint64(b) != seq || [32]byte(b[8:]) != contentOf(d) {
-		v.missing(format.DeciderKey(id), name, "its id does not lead to it, or not with its content")
+	v.checkShownAssessment(seq, name, l, d)
+	id, err := parseDecisionID(d.ID)
+	b := v.peek(format.DecisionIDKey(id))
+	if err != nil || len(b) != 40 || format.Uint64(b) != seq || [32]byte(b[8:]) != decisionDigest(d) {
+		v.addMissing(format.DecisionIDKey(id), name, "its id does not lead to it, or not with its content")
 	}
-	v.expect["f"+string(rune(format.FamDecider))]++
-	v.expect["f"+string(rune(format.FamAudit))] += 5
-	request, found, err := v.t.seqOf(d.Request)
+	v.expected["f"+string(rune(format.FamDecisionID))]++
+	v.expected["f"+string(rune(format.FamAudit))] += 5
+	request, found, err := v.t.visibleSeq(d.RequestID)
 	if err != nil || !found {
 		return // named by repeats
 	}
 	if !d.OpenedAt.IsZero() {
-		k := format.OpenedKey(request, d.Revision, d.By.Analyst)
+		k := format.OpeningKey(request, d.Revision, d.By.Name)
 		if b := v.peek(k); len(b) != 8 || !format.FromInstant(format.Uint64(b)).Equal(d.OpenedAt) {
-			v.missing(k, name, "that its decider opened the request is missing, or is from another time")
+			v.addMissing(k, name, "that its decider opened the request is missing, or is from another time")
 		}
 	}
-	raw := v.peek(format.RevKey(format.FamBody, request, d.Revision))
+	raw := v.peek(format.RecordKey(format.FamDocument, request, d.Revision))
 	if raw == nil {
 		return
 	}
-	if doc, err := document(raw, d.Request); err == nil {
+	if doc, err := decodeDocument(raw, d.RequestID); err == nil {
 		for _, k := range auditKeys(d, request, doc.Requester.Country) {
-			if !v.there(k) {
-				v.fault("audit index", "an entry of %s is missing", name)
+			if !v.exists(k) {
+				v.addFault("audit index", "an entry of %s is missing", name)
 			}
 		}
 	}
 }
 
-// shown checks the assessment and the history that a decision rests on.
-func (v *verifier) shown(seq uint64, name string, l *format.Leaf, d *review.Decision) {
-	k := format.NumKey(format.FamShown, seq)
-	there := v.there(k)
+// checkShownAssessment checks the assessment and the history that a decision rests on.
+func (v *verifyTask) checkShownAssessment(seq uint64, name string, l *format.Leaf, d *review.Decision) {
+	k := format.SeqKey(format.FamAssessment, seq)
+	there := v.exists(k)
 	if l != nil && (l.AssessmentCommit != "") != there {
-		v.missing(k, "assessment of "+name, "it is missing, or its leaf knows of none")
+		v.addMissing(k, "assessment of "+name, "it is missing, or its leaf knows of none")
 		there = l.AssessmentCommit != ""
 	}
 	if !there {
 		return
 	}
-	for _, fam := range [...]byte{format.FamSalt, format.FamShown, format.FamKnown} {
-		v.expect["f"+string(rune(fam))]++
+	for _, fam := range [...]byte{format.FamSalt, format.FamAssessment, format.FamHistory} {
+		v.expected["f"+string(rune(fam))]++
 	}
 	if l == nil {
 		return
@@ -309,61 +309,61 @@ func (v *verifier) shown(seq uint64, name string, l *format.Leaf, d *review.Deci
 	case b == nil:
 		return // named above, or by its checksum
 	case salt == nil:
-		v.missing(format.SaltKey(k), name, "the salt of its assessment is missing")
+		v.addMissing(format.SaltKey(k), name, "the salt of its assessment is missing")
 		return
 	case format.Commit(salt, b) != l.AssessmentCommit:
-		v.fault("assessment of "+name, "it or its salt is not what its leaf committed to")
+		v.addFault("assessment of "+name, "it or its salt is not what its leaf committed to")
 		return
 	case review.Digest(b) != d.AssessmentDigest:
-		v.fault("assessment of "+name, "its digest is not the decision's")
+		v.addFault("assessment of "+name, "its digest is not the decision's")
 		return
 	}
 	var a review.Assessment
 	var h review.History
-	known := v.peek(format.NumKey(format.FamKnown, seq))
-	if json.Unmarshal(b, &a) != nil || known == nil || json.Unmarshal(known, &h) != nil || h.Digest() != a.History || format.JSONField(&h) != string(known) {
-		v.missing(format.NumKey(format.FamKnown, seq), "history of "+name, "it is not the one that the assessment names")
+	known := v.peek(format.SeqKey(format.FamHistory, seq))
+	if json.Unmarshal(b, &a) != nil || known == nil || json.Unmarshal(known, &h) != nil || h.Digest() != a.HistoryDigest || format.JSONText(&h) != string(known) {
+		v.addMissing(format.SeqKey(format.FamHistory, seq), "history of "+name, "it is not the one that the assessment names")
 	}
-	if sum, err := hex.DecodeString(l.Policy); err != nil || !v.there(format.PolicyKey(sum)) {
-		v.fault(name, "the policy it was made under is not kept (%s)", format.Name(format.PolicyKey(sum)))
+	if sum, err := hex.DecodeString(l.Policy); err != nil || !v.exists(format.PolicyKey(sum)) {
+		v.addFault(name, "the policy it was made under is not kept (%s)", format.KeyName(format.PolicyKey(sum)))
 	}
 }
 
-// countersign checks that a second signature is that of the decision under whose
+// checkCountersign checks that a second signature is that of the decision under whose
 // number it is stored.
-func (v *verifier) countersign(name string, seq uint64, c *review.Countersign) {
-	id, err := decisionID(c.Decision)
-	if b := v.peek(format.DeciderKey(id)); err != nil || len(b) != 40 || format.Uint64(b) != seq {
-		v.fault(name, "it is that of another decision")
+func (v *verifyTask) checkCountersign(name string, seq uint64, c *review.Countersignature) {
+	id, err := parseDecisionID(c.DecisionID)
+	if b := v.peek(format.DecisionIDKey(id)); err != nil || len(b) != 40 || format.Uint64(b) != seq {
+		v.addFault(name, "it is that of another decision")
 	}
 }
 
-// fulfilment checks that a fulfilment's id leads to it, and that its decision is there.
-func (v *verifier) fulfilment(name string, k []byte, f *review.Fulfilment) {
-	v.expect["f"+string(rune(format.FamFulfiler))]++
+// checkFulfilment checks that a fulfilment's id leads to it, and that its decision is there.
+func (v *verifyTask) checkFulfilment(name string, k []byte, f *review.Fulfilment) {
+	v.expected["f"+string(rune(format.FamFulfilmentID))]++
 	seq, n := format.Uint64(k[1:]), format.Ordinal(k[9:])
-	id, err := recordID("fulfilment", f.ID)
-	b := v.peek(format.FulfilerKey(id))
-	if err != nil || len(b) != 45 || format.Uint64(b) != seq || format.Ordinal(b[8:]) != n || [32]byte(b[13:]) != fulfilmentContent(f, b[12]) {
-		v.missing(format.FulfilerKey(id), name, "its id does not lead to it, or not with its content")
+	id, err := parseRecordID("fulfilment", f.ID)
+	b := v.peek(format.FulfilmentIDKey(id))
+	if err != nil || len(b) != 45 || format.Uint64(b) != seq || format.Ordinal(b[8:]) != n || [32]byte(b[13:]) != fulfilmentDigest(f, b[12]) {
+		v.addMissing(format.FulfilmentIDKey(id), name, "its id does not lead to it, or not with its content")
 	}
-	if f.Decision == "" {
+	if f.DecisionID == "" {
 		return
 	}
-	if id, err := decisionID(f.Decision); err != nil || !v.there(format.DeciderKey(id)) {
-		v.missing(format.DeciderKey(id), name, "the decision it rests on is missing")
+	if id, err := parseDecisionID(f.DecisionID); err != nil || !v.exists(format.DecisionIDKey(id)) {
+		v.addMissing(format.DecisionIDKey(id), name, "the decision it rests on is missing")
 	}
 }
 
-// link checks that the other request knows a link.
-func (v *verifier) link(name string, k []byte, x *review.Link) {
-	other, found, err := v.t.seqOf(x.Other)
+// checkLink checks that the other request knows a link.
+func (v *verifyTask) checkLink(name string, k []byte, x *review.Link) {
+	other, found, err := v.t.visibleSeq(x.OtherID)
 	if err != nil || !found {
-		v.missing(format.NameKey(x.Other), name, "the other request is missing")
+		v.addMissing(format.CaseNumberKey(x.OtherID), name, "the other request is missing")
 		return
 	}
-	h, at := v.heads[other], place{format.Uint64(k[1:]), format.Ordinal(k[9:])}
-	if h == nil || !slices.Contains(h.Named, at) {
-		v.fault(name, "the other request does not know it")
+	h, at := v.caseStates[other], recordRef{format.Uint64(k[1:]), format.Ordinal(k[9:])}
+	if h == nil || !slices.Contains(h.IncomingLinks, at) {
+		v.addFault(name, "the other request does not know it")
 	}
 }

@@ -2,6 +2,7 @@ package store
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/hex"
 	"encoding/json"
 	"errors"
@@ -20,23 +21,23 @@ import (
 // chunk is how many requests one task computes.
 const chunk = 256
 
-// requests are the tasks that compute what follows from the records of every
+// requestTasks are the tasks that compute what follows from the records of every
 // request and compare it with what is stored.
-func (c *check) requests() []task {
-	if err := c.parallel([]task{(*verifier).readSenders}); err != nil {
-		return []task{func(*verifier) error { return err }}
+func (c *verification) requestTasks() []task {
+	if err := c.runTasks([]task{(*verifyTask).readSenders}); err != nil {
+		return []task{func(*verifyTask) error { return err }}
 	}
-	seqs := make([]uint64, 0, len(c.heads))
-	for seq := range c.heads {
+	seqs := make([]uint64, 0, len(c.caseStates))
+	for seq := range c.caseStates {
 		seqs = append(seqs, seq)
 	}
 	slices.Sort(seqs)
 	var out []task
 	for part := range slices.Chunk(seqs, chunk) {
-		out = append(out, func(v *verifier) error {
+		out = append(out, func(v *verifyTask) error {
 			for _, seq := range part {
-				h := v.heads[seq]
-				if err := v.guarded("request "+h.ID, func() error { return v.request(h) }); err != nil {
+				h := v.caseStates[seq]
+				if err := v.recoverAsFault("request "+h.ID, func() error { return v.checkRequest(h) }); err != nil {
 					return err
 				}
 				if err := v.step(); err != nil {
@@ -49,98 +50,99 @@ func (c *check) requests() []task {
 	return out
 }
 
-// request checks one request: its indexes against its head, and its head and row
+// checkRequest checks one request: its indexes against its head, and its head and row
 // against its records.
-func (v *verifier) request(h *head) error {
+func (v *verifyTask) checkRequest(h *caseState) error {
 	name := "request " + h.ID
-	if b := v.peek(format.NameKey(h.ID)); len(b) != 8 || format.Uint64(b) != h.Seq {
-		v.fault(name, "its case number does not lead to it")
+	if b := v.peek(format.CaseNumberKey(h.ID)); len(b) != 8 || format.Uint64(b) != h.Seq {
+		v.addFault(name, "its case number does not lead to it")
 	}
-	v.indexed(h, name)
-	c := &dossier{s: v.s, t: v.t, head: *h}
-	c.remember()
+	v.checkIndexEntries(h, name)
+	c := &loadedCase{s: v.s, t: v.t, state: *h}
+	c.markStored()
 	if err := c.loadRecords(); err != nil {
-		return v.unreadable(name, err)
+		return v.unreadableFault(name, err)
 	}
-	v.unsealed(c, name)
+	v.checkDigests(c, name)
 	if h.stale() {
 		v.out.Stale++
-		return v.trusted(c, name)
+		return v.checkStaleState(c, name)
 	}
-	p := v.policyOf(h.Policy)
+	p := v.policyByDigest(h.PolicyDigest)
 	switch {
 	case p == nil:
-		v.fault(name, "the policy under which its state was computed is not kept, or cannot be read")
+		v.addFault(name, "the policy under which its state was computed is not kept, or cannot be read")
 		return nil
-	case c.recs.Last() >= h.Leaves:
-		v.fault(name, "its state was computed before its last record was made")
+	case c.records.LastLeaf() >= h.LedgerSize:
+		v.addFault(name, "its state was computed before its last record was made")
 		return nil
 	}
-	want := &dossier{s: v.s, t: v.t, head: *h, recs: c.recs, ins: c.ins, raw: c.raw}
-	want.remember()
-	err := want.foldAt(&before{v: v, size: h.Leaves, under: p}, h.Made, func() (int64, error) { return h.Leaves, nil })
+	want := &loadedCase{s: v.s, t: v.t, state: *h, records: c.records, imports: c.imports, raw: c.raw}
+	want.markStored()
+	err := want.recomputeAt(&otherRequestsAt{v: v, size: h.LedgerSize, policyThen: p}, h.ComputedAt, func() (int64, error) { return h.LedgerSize, nil })
 	if err != nil {
-		return v.unreadable(name, err)
+		return v.unreadableFault(name, err)
 	}
-	for _, what := range differing(h, &want.head) {
-		v.fault(name, "%s is not what follows from its records", what)
+	for _, what := range differingFields(h, &want.state) {
+		v.addFault(name, "%s is not what follows from its records", what)
 	}
-	v.row(name, h, &want.row)
+	v.checkRow(name, h, &want.row)
 	return nil
 }
 
-// trusted checks what computing a stale request again takes over from its state.
-func (v *verifier) trusted(c *dossier, name string) error {
-	size, _, err := v.t.ledgerHead()
+// checkStaleState checks what computing a stale request again takes over from its state.
+func (v *verifyTask) checkStaleState(c *loadedCase, name string) error {
+	size, _, err := v.t.ledgerRoot()
 	if err != nil {
 		return nil // named already
 	}
-	before, approved, _, err := (&before{v: v, size: size, under: v.s.rules.Policy()}).account(c)
+	before, approved, _, err := (&otherRequestsAt{v: v, size: size, policyThen: v.s.rules.Policy()}).senderStats(c)
 	if err != nil {
-		return v.unreadable(name, err)
+		return v.unreadableFault(name, err)
 	}
-	if h := &c.head; h.Before != before || h.Approved != approved {
-		v.fault(name, "%s, and of them were approved, is not what follows from its records", headWords["before"])
+	if h := &c.state; h.SenderRequests != before || h.SenderApproved != approved {
+		v.addFault(name, "%s, and of them were approved, is not what follows from its records", caseStateFieldTexts["before"])
 	}
 	return nil
 }
 
-// unreadable names a request that cannot be computed; a snapshot that was lost is
+// unreadableFault names a request that cannot be computed; a snapshot that was lost is
 // no fault of it.
-func (v *verifier) unreadable(name string, err error) error {
-	if errors.Is(err, problem.Gone) || v.ctx.Err() != nil {
+func (v *verifyTask) unreadableFault(name string, err error) error {
+	if errors.Is(err, problem.SnapshotLost) || v.ctx.Err() != nil {
 		return err
 	}
-	v.fault(name, "its records cannot be read: %v", err)
+	v.addFault(name, "its records cannot be read: %v", err)
 	return nil
 }
 
-// row compares the stored row with the one that follows from the records.
-func (v *verifier) row(name string, h *head, want *Row) {
-	kv, err := v.t.r.Get(h.Place)
-	var row Row
+// checkRow compares the stored row with the one that follows from the records.
+func (v *verifyTask) checkRow(name string, h *caseState, want *QueueRow) {
+	kv, err := v.t.r.Get(h.RowKey)
+	var row QueueRow
 	switch {
 	case err != nil: // named by checksums
 	case !kv.Found():
-		v.fault("index queue", "%s has no row at its place", name)
+		v.addFault("index queue", "%s has no row at its place", name)
 	case bytes.Equal(kv.Val, format.EncodeRow(want)):
-	case errors.Is(format.DecodeRow(h.Place, kv.Val, &row), format.ErrStaleRow):
+	case errors.Is(format.DecodeRow(h.RowKey, kv.Val, &row), format.ErrStaleRow):
 		v.out.Stale++
-	case format.DecodeRow(h.Place, kv.Val, &row) != nil:
-		v.fault("queue row of "+name, "does not decode")
+	case format.DecodeRow(h.RowKey, kv.Val, &row) != nil:
+		v.addFault("queue row of "+name, "does not decode")
 	default:
 		row.Key = nil
 		a, b := reflect.ValueOf(row), reflect.ValueOf(*want)
 		for i := range a.NumField() {
 			if !reflect.DeepEqual(a.Field(i).Interface(), b.Field(i).Interface()) {
-				v.fault("queue row of "+name, "its %s is not what follows from the records", strings.ToLower(a.Type().Field(i).Name))
+				f := a.Type().Field(i)
+				v.addFault("queue row of "+name, "its %s is not what follows from the records", cmp.Or(f.Tag.Get("name"), strings.ToLower(f.Name)))
 			}
 		}
 	}
 }
 
-// headWords name the fields of a head that say something to a person.
-var headWords = map[string]string{
+// caseStateFieldTexts name the fields of a head that say something to a person.
+var caseStateFieldTexts = map[string]string{
 	"owed": "what is owed on it", "state": "its state", "outcome": "the outcome", "effect": "whether the decision is held", "by": "who decided",
 	"decided": "when it was decided", "overrode": "whether a finding was set aside", "counted": "what it counts for in its sender's account",
 	"holder": "who holds it", "since": "since when it is held", "until": "until when it is held", "sender": "its sender", "matches": "its entries in the match indexes",
@@ -149,9 +151,9 @@ var headWords = map[string]string{
 	"decision": "its latest decision", "kind": "its kind",
 }
 
-// differing names the fields in which two heads differ.
-func differing(a, b *head) (out []string) {
-	x, y := fieldsOf(a), fieldsOf(b)
+// differingFields names the fields in which two heads differ.
+func differingFields(a, b *caseState) (out []string) {
+	x, y := jsonFields(a), jsonFields(b)
 	names := map[string]bool{}
 	for k := range x {
 		names[k] = true
@@ -163,7 +165,7 @@ func differing(a, b *head) (out []string) {
 		if k == "edition" || bytes.Equal(x[k], y[k]) {
 			continue
 		}
-		word := headWords[k]
+		word := caseStateFieldTexts[k]
 		if word == "" {
 			word = "its " + k
 		}
@@ -173,7 +175,7 @@ func differing(a, b *head) (out []string) {
 	return out
 }
 
-func fieldsOf(h *head) map[string]json.RawMessage {
+func jsonFields(h *caseState) map[string]json.RawMessage {
 	b, err := json.Marshal(h)
 	if err != nil { // a plain struct always marshals
 		panic("store: " + err.Error())
@@ -185,60 +187,60 @@ func fieldsOf(h *head) map[string]json.RawMessage {
 	return out
 }
 
-// indexed checks the index entries that follow from a head, and counts them.
-func (v *verifier) indexed(h *head, name string) {
-	v.expect["f"+string(rune(format.FamName))]++
-	v.expect["f"+string(rune(format.FamQueue))]++
+// checkIndexEntries checks the index entries that follow from a head, and counts them.
+func (v *verifyTask) checkIndexEntries(h *caseState, name string) {
+	v.expected["f"+string(rune(format.FamCaseNumber))]++
+	v.expected["f"+string(rune(format.FamQueue))]++
 	for _, k := range indexKeys(h) {
-		v.expect["f"+string(rune(k[0]))]++
-		if !v.there([]byte(k)) {
-			v.fault(v.nameOf([]byte(k)), "the entry of %s is missing", name)
+		v.expected["f"+string(rune(k[0]))]++
+		if !v.exists([]byte(k)) {
+			v.addFault(v.recordName([]byte(k)), "the entry of %s is missing", name)
 		}
 	}
 	for i, k := range clockKeys(h) {
-		v.expect["f"+string(rune(format.FamClock))]++
-		want, _ := json.Marshal(h.Owed[i])
+		v.expected["f"+string(rune(format.FamClock))]++
+		want, _ := json.Marshal(h.Obligations[i])
 		if got := v.peek(k); !h.stale() && !bytes.Equal(got, want) || got == nil {
-			v.missing(k, "index due", fmt.Sprintf("the entry of %s for %s is missing or different", name, h.Owed[i].Clock))
+			v.addMissing(k, "index due", fmt.Sprintf("the entry of %s for %s is missing or different", name, h.Obligations[i].Clock))
 		}
 	}
 	for _, n := range countsOf(h) {
-		v.expect["#"+n]++
+		v.expected["#"+n]++
 	}
-	if series, n, ok := caseNumber(h.ID); ok {
+	if series, n, ok := parseCaseNumber(h.ID); ok {
 		k := "#case/" + series
-		v.expect[k] = max(v.expect[k], n)
+		v.expected[k] = max(v.expected[k], n)
 	}
-	for fam, n := range h.numbers() {
-		v.expect["f"+string(rune(fam))] += uint64(n)
+	for fam, n := range h.recordCounts() {
+		v.expected["f"+string(rune(fam))] += uint64(n)
 	}
-	if slices.ContainsFunc(h.Kept, func(m []byte) bool { return !keptMatch(m) }) {
-		v.fault(name, "its state keeps an entry of an index that no program made")
+	if slices.ContainsFunc(h.LegacyMatches, func(m []byte) bool { return !isLegacyMatch(m) }) {
+		v.addFault(name, "its state keeps an entry of an index that no program made")
 	}
-	for _, p := range h.Named {
-		if !v.there(format.RevKey(format.FamLink, p.Seq, p.N)) {
-			v.fault("index of links", "%s is named by a link that is not there", name)
+	for _, p := range h.IncomingLinks {
+		if !v.exists(format.RecordKey(format.FamLink, p.Seq, p.N)) {
+			v.addFault("index of links", "%s is named by a link that is not there", name)
 		}
 	}
 }
 
-// unsealed checks what has no leaf of its own: which links name the request, the
+// checkDigests checks what has no leaf of its own: which links name the request, the
 // events of the claim, and who opened it.
-func (v *verifier) unsealed(c *dossier, name string) {
-	h := &c.head
-	for i := range c.recs.Links {
-		if l := &c.recs.Links[i]; l.Request != h.ID && l.Other != h.ID {
-			v.fault(name, "its state names a link between %s and %s", text.Clean(l.Request), text.Clean(l.Other))
+func (v *verifyTask) checkDigests(c *loadedCase, name string) {
+	h := &c.state
+	for i := range c.records.Links {
+		if l := &c.records.Links[i]; l.RequestID != h.ID && l.OtherID != h.ID {
+			v.addFault(name, "its state names a link between %s and %s", text.Clean(l.RequestID), text.Clean(l.OtherID))
 		}
 	}
-	if h.Version < sealedSince {
+	if h.Version < digestsSince {
 		return // made before such digests, see seal
 	}
-	if sum, err := c.claimsDigest(); err != nil || sum != h.Claims {
-		v.fault(name, "the events of its claim are not those that its state names")
+	if sum, err := c.claimsDigest(); err != nil || sum != h.ClaimsDigest {
+		v.addFault(name, "the events of its claim are not those that its state names")
 	}
-	if sum, err := c.t.openings(h.Seq); err != nil || sum != h.Opened {
-		v.fault("opening of "+name, "who opened it, and when, is not what its state names")
+	if sum, err := c.t.openings(h.Seq); err != nil || sum != h.OpeningsDigest {
+		v.addFault("opening of "+name, "who opened it, and when, is not what its state names")
 	}
 }
 
@@ -249,13 +251,13 @@ func digestOf(s string) (sum [32]byte, ok bool) {
 	return sum, err == nil && len(b) == len(sum)
 }
 
-// policyOf is a policy by its digest, nil where it is not kept or cannot be read.
-func (v *verifier) policyOf(digest string) *review.Policy {
+// policyByDigest is a policy by its digest, nil where it is not kept or cannot be read.
+func (v *verifyTask) policyByDigest(digest string) *review.Policy {
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	p, known := v.policies[digest]
 	if !known {
-		p = v.s.policyKept(v.t, digest)
+		p = v.s.storedPolicy(v.t, digest)
 		v.policies[digest] = p
 	}
 	return p

@@ -18,8 +18,8 @@ import (
 	"lert/store/format"
 )
 
-// lived is a small database in which everything has happened once.
-func lived(t testing.TB) *fixture {
+// fullDatabase is a small database in which everything has happened once.
+func fullDatabase(t testing.TB) *fixture {
 	f := openTest(t)
 	ctx := context.Background()
 	must := func(_ any, err error) {
@@ -28,34 +28,34 @@ func lived(t testing.TB) *fixture {
 			t.Fatal(err)
 		}
 	}
-	a, b := f.take(warrant(1)), f.take(warrant(2))
+	a, b := f.importRequest(warrant(1)), f.importRequest(warrant(2))
 	em := warrant(3)
-	em.Kind = review.Emergency
-	f.take(em)
-	must(f.As(anna).Observe(ctx, review.Observation{Request: a, Kind: review.ObservedCallback,
+	em.Kind = review.KindEmergency
+	f.importRequest(em)
+	must(f.As(anna).Observe(ctx, review.Observation{RequestID: a, Kind: review.ObservedCallback,
 		Callback: &review.Callback{Number: "+12025550110", NumberSource: "directory", Result: "confirmed"}}))
-	must(f.As(anna).Refer(ctx, review.Referral{Request: b, Question: "May we?"}))
-	must(f.As(cora).Answer(ctx, b, "Yes."))
+	must(f.As(anna).Refer(ctx, review.Referral{RequestID: b, Question: "May we?"}))
+	must(f.As(cora).RecordOpinion(ctx, b, "Yes."))
 	c := f.openCase(anna, a)
 	d := approval(c)
 	d.Granted = append(d.Granted, "content.messages")
 	d.Overrides = []review.Override{{Code: "scope.encrypted", Why: "we have a copy"}}
-	must(f.As(cora).Countersign(ctx, review.Countersign{Decision: f.decide(anna, d, c).ID, Answer: "agree", Why: "seen"}))
-	must(f.As(anna).Fulfil(ctx, deedOf(a, review.NoticeSent)))
-	must(f.As(anna).Fulfil(ctx, deedOf(a, review.Produced, "subscriber.name")))
+	must(f.As(cora).Countersign(ctx, review.Countersignature{DecisionID: f.decide(anna, d, c).ID, Answer: "agree", Why: "seen"}))
+	must(f.As(anna).Fulfil(ctx, fulfilmentOf(a, review.NoticeSent)))
+	must(f.As(anna).Fulfil(ctx, fulfilmentOf(a, review.Produced, "subscriber.name")))
 	c = f.openCase(ben, b)
 	f.decide(ben, pushBack(c), c)
 	must(f.As(ben).ClaimNext(ctx))
 	must(nil, f.As(ben).SaveDraft(ctx, a, []byte("half a thought")))
 	fixed := warrant(2)
 	fixed.Previous = &review.Previous{ID: b, Relation: "cures"}
-	f.takeIn(incoming(t, fixed))
-	asked, _ := f.pushed(11)
-	must(f.As(anna).Answers(ctx, review.Link{Request: f.take(f.answerOn(11)), Other: asked, Why: "the dates"}))
-	must(f.As(anna).Link(ctx, review.Link{Request: a, Other: b, Why: "the same gang"}))
-	must(f.As(anna).Snooze(ctx, review.Snooze{Request: b, Until: f.clock.Now().Add(time.Hour), Why: "after lunch"}))
-	f.stopTending() // a row made anew would not be the one that a test has read
-	f.verified()
+	f.importDocument(incoming(t, fixed))
+	asked, _ := f.pushedBack(11)
+	must(f.As(anna).LinkReply(ctx, review.Link{RequestID: f.importRequest(f.replyTo(11)), OtherID: asked, Why: "the dates"}))
+	must(f.As(anna).Link(ctx, review.Link{RequestID: a, OtherID: b, Why: "the same gang"}))
+	must(f.As(anna).Snooze(ctx, review.Snooze{RequestID: b, Until: f.clock.Now().Add(time.Hour), Why: "after lunch"}))
+	f.stopRefresh() // a row made anew would not be the one that a test has read
+	f.mustVerify()
 	return f
 }
 
@@ -82,7 +82,7 @@ func (r alteredReader) change(kv engine.KV, keysOnly bool) (engine.KV, error) {
 		return kv, nil
 	}
 	if r.a.damaged {
-		return engine.KV{Key: kv.Key, Mod: kv.Mod}, engine.Damaged("", kv.Key, "its bytes do not fit")
+		return engine.KV{Key: kv.Key, ModRev: kv.ModRev}, engine.NewDamagedError("", kv.Key, "its bytes do not fit")
 	}
 	kv.Val = r.a.val
 	return kv, nil
@@ -116,7 +116,7 @@ func everything(t testing.TB, e engine.Engine) (out []engine.KV) {
 			if err != nil {
 				return err
 			}
-			out = append(out, engine.KV{Key: bytes.Clone(kv.Key), Val: bytes.Clone(kv.Val), Mod: kv.Mod})
+			out = append(out, engine.KV{Key: bytes.Clone(kv.Key), Val: bytes.Clone(kv.Val), ModRev: kv.ModRev})
 		}
 		return nil
 	})
@@ -130,11 +130,11 @@ func everything(t testing.TB, e engine.Engine) (out []engine.KV) {
 // every byte of every record, one bit each; in a short run each seventh.
 func TestEveryRewrittenByteIsFound(t *testing.T) {
 	t.Parallel()
-	f := lived(t)
+	f := fullDatabase(t)
 	names := map[byte]string{
-		format.FamBody: "request WA-", format.FamRevision: "WA-2026-00000", format.FamObserved: "observation 1 on request WA-", format.FamDecision: "decision ", format.FamShown: "assessment of decision ",
-		format.FamKnown: "history of decision ", format.FamSigned: "countersignature of decision ", format.FamReferral: "question 1 on request WA-", format.FamAnswer: "answer 1 on request WA-",
-		format.FamFulfil: "fulfilment ", format.FamPack: "policy pack ", format.FamSalt: "", format.FamLeaf: "leaf ", format.FamHash: "leaf ",
+		format.FamDocument: "request WA-", format.FamRevision: "WA-2026-00000", format.FamObservation: "observation 1 on request WA-", format.FamDecision: "decision ", format.FamAssessment: "assessment of decision ",
+		format.FamHistory: "history of decision ", format.FamCountersign: "countersignature of decision ", format.FamReferral: "question 1 on request WA-", format.FamOpinion: "answer 1 on request WA-",
+		format.FamFulfilment: "fulfilment ", format.FamPack: "policy pack ", format.FamSalt: "", format.FamLeaf: "leaf ", format.FamLeafHashes: "leaf ",
 	}
 	seen := map[byte]int{}
 	began := time.Now()
@@ -150,8 +150,8 @@ func TestEveryRewrittenByteIsFound(t *testing.T) {
 		for i := 0; i < len(kv.Val); i += step {
 			v := bytes.Clone(kv.Val)
 			v[i] ^= 1 << (i % 8)
-			s := &Store{eng: &altered{Engine: f.eng, key: kv.Key, val: v}, now: f.now, rules: f.rules, secret: f.secret, parse: f.parse}
-			got, err := s.verify(context.Background(), 1, noProgress)
+			s := &Store{eng: &altered{Engine: f.eng, key: kv.Key, val: v}, now: f.now, rules: f.rules, indexSecret: f.indexSecret, parsePolicy: f.parsePolicy}
+			got, err := s.verifyUpTo(context.Background(), 1, noProgress)
 			if err != nil {
 				t.Fatalf("key %q byte %d: %v", kv.Key, i, err)
 			}
@@ -178,7 +178,7 @@ func TestEveryRewrittenByteIsFound(t *testing.T) {
 // the value is named: every live value, one bit of each byte.
 func TestEveryFlippedByteOfTheFileIsFound(t *testing.T) {
 	t.Parallel()
-	f := lived(t)
+	f := fullDatabase(t)
 	all := everything(t, f.eng)
 	if err := f.Close(); err != nil {
 		t.Fatal(err)
@@ -191,9 +191,9 @@ func TestEveryFlippedByteOfTheFileIsFound(t *testing.T) {
 	if err := os.WriteFile(path, raw, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	g := openAt(t, path, aPolicy)
+	g := openAt(t, path, defaultPolicy)
 	g.clock.add(time.Hour)
-	g.stopTending()
+	g.stopRefresh()
 	file, err := os.OpenFile(path, os.O_RDWR, 0)
 	if err != nil {
 		t.Fatal(err)
@@ -229,7 +229,7 @@ func TestEveryFlippedByteOfTheFileIsFound(t *testing.T) {
 				}
 			}
 			turn(1 << (i % 8))
-			got, err := g.verify(context.Background(), 1, noProgress)
+			got, err := g.verifyUpTo(context.Background(), 1, noProgress)
 			turn(0)
 			if err != nil {
 				t.Fatalf("key %q byte %d: %v", kv.Key, i, err)
@@ -241,18 +241,18 @@ func TestEveryFlippedByteOfTheFileIsFound(t *testing.T) {
 		}
 	}
 	t.Logf("%d bits turned", flips)
-	g.verified()
+	g.mustVerify()
 }
 
 // An entry too many is found as one that is missing is, see TestNoEditGoesUnseen.
 func TestVerifyCountsIndexes(t *testing.T) {
-	f := lived(t)
+	f := fullDatabase(t)
 	ctx := context.Background()
 	for _, k := range [][]byte{format.MatchKey(format.MatchTarget, [16]byte{1}, 1), format.ClockKey('R', start, 1, 9),
-		format.MineKey("zoe", format.Order{}), format.AuditKey(format.ByAnalyst, "zoe", 1), format.SaltKey([]byte("x")),
-		format.IdentityKey([32]byte{1}), format.NumKey(format.FamHash, 1<<40), format.OpenedKey(99, 1, "zoe"),
-		format.MetaKey("tune"), format.CountKey("tab/9"), format.PackKey(make([]byte, 32)), format.PolicyKey(make([]byte, 32)), format.RevKey(format.FamHold, 1, 7)} {
-		if _, err := f.eng.Commit(ctx, engine.Txn{Then: []engine.Op{engine.Put(k, format.Value(nil))}}); err != nil {
+		format.HolderKey("zoe", format.QueuePosition{}), format.AuditKey(format.ByAnalyst, "zoe", 1), format.SaltKey([]byte("x")),
+		format.DocumentIndexKey([32]byte{1}), format.SeqKey(format.FamLeafHashes, 1<<40), format.OpeningKey(99, 1, "zoe"),
+		format.MetaKey("tune"), format.CounterKey("tab/9"), format.PackKey(make([]byte, 32)), format.PolicyKey(make([]byte, 32)), format.RecordKey(format.FamClaimEvent, 1, 7)} {
+		if _, err := f.eng.Commit(ctx, engine.Txn{Then: []engine.Op{engine.Put(k, format.EncodeValue(nil))}}); err != nil {
 			t.Fatal(err)
 		}
 		if got, err := f.As(anna).Verify(ctx, nil); err != nil || len(got.Faults) == 0 {
@@ -262,7 +262,7 @@ func TestVerifyCountsIndexes(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	f.verified()
+	f.mustVerify()
 }
 
 // tornPages is an engine in whose file no page holds from one key on: a scan
@@ -285,7 +285,7 @@ func (r tornReader) Scan(lo, hi []byte, o engine.ScanOpt) iter.Seq2[engine.KV, e
 	return func(yield func(engine.KV, error) bool) {
 		for kv, err := range r.Reader.Scan(lo, hi, o) {
 			if bytes.Compare(kv.Key, r.from) >= 0 {
-				yield(engine.KV{}, engine.Damaged("", nil, "its pages do not hang together"))
+				yield(engine.KV{}, engine.NewDamagedError("", nil, "its pages do not hang together"))
 				return
 			}
 			if !yield(kv, err) {
@@ -299,10 +299,10 @@ func (r tornReader) Scan(lo, hi []byte, o engine.ScanOpt) iter.Seq2[engine.KV, e
 // check does not fall over it.
 func TestTornPagesAreFound(t *testing.T) {
 	t.Parallel()
-	f := lived(t)
+	f := fullDatabase(t)
 	for _, kv := range everything(t, f.eng) {
-		s := &Store{eng: tornPages{f.eng, kv.Key}, now: f.now, rules: f.rules, secret: f.secret, parse: f.parse}
-		got, err := s.verify(context.Background(), 1, noProgress)
+		s := &Store{eng: tornPages{f.eng, kv.Key}, now: f.now, rules: f.rules, indexSecret: f.indexSecret, parsePolicy: f.parsePolicy}
+		got, err := s.verifyUpTo(context.Background(), 1, noProgress)
 		if err == nil && len(got.Faults) == 0 {
 			t.Fatalf("pages torn at %q: nothing was found", kv.Key)
 		}
@@ -310,7 +310,7 @@ func TestTornPagesAreFound(t *testing.T) {
 }
 
 func TestLeavesNameNobody(t *testing.T) {
-	f := lived(t)
+	f := fullDatabase(t)
 	for _, kv := range everything(t, f.eng) {
 		if kv.Key[0] != format.FamLeaf {
 			continue
@@ -357,9 +357,9 @@ func (r interruptedReader) Get(k []byte) (engine.KV, error) {
 func TestAVerificationThatIsInterruptedFindsNothing(t *testing.T) {
 	f := openTest(t)
 	for i := range 20 {
-		f.take(warrant(i))
+		f.importRequest(warrant(i))
 	}
-	f.stopTending()
+	f.stopRefresh()
 	sound := f.eng
 	defer func() { f.eng = sound }()
 	for reads := range int64(200) {
@@ -367,7 +367,7 @@ func TestAVerificationThatIsInterruptedFindsNothing(t *testing.T) {
 		left := new(atomic.Int64)
 		left.Store(reads)
 		f.eng = interrupted{sound, left, leave, ctx}
-		got, err := f.verify(ctx, 3, func(int, int) {})
+		got, err := f.verifyUpTo(ctx, 3, func(int, int) {})
 		if left.Load() < 0 && (err == nil || len(got.Faults) > 0 && !errors.Is(err, context.Canceled)) {
 			t.Fatalf("after %d reads: %v, %v", reads, got.Faults, err)
 		}

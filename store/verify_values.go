@@ -15,63 +15,63 @@ import (
 	"lert/store/ledger"
 )
 
-// states is the task that reads the state of every request.
-func (c *check) states() []task { return []task{(*verifier).readHeads} }
+// stateTasks is the task that reads the state of every request.
+func (c *verification) stateTasks() []task { return []task{(*verifyTask).readCaseStates} }
 
-// values are the tasks that read every value there is, family by family.
-func (c *check) values() []task {
+// valueTasks are the tasks that read every value there is, family by family.
+func (c *verification) valueTasks() []task {
 	var out []task
 	for fam := range 256 {
-		out = append(out, func(v *verifier) error { return v.checksums(byte(fam)) })
+		out = append(out, func(v *verifyTask) error { return v.checkValues(byte(fam)) })
 	}
 	return out
 }
 
-// checksums reads every value of a family.
-func (v *verifier) checksums(fam byte) error {
-	lo, hi := engine.Prefix([]byte{fam})
+// checkValues reads every value of a family.
+func (v *verifyTask) checkValues(fam byte) error {
+	lo, hi := engine.PrefixRange([]byte{fam})
 	for kv, err := range v.t.r.Scan(lo, hi, engine.ScanOpt{}) {
 		bad := func(what string) {
 			k := bytes.Clone(kv.Key)
 			v.broken = append(v.broken, string(k))
-			v.fault(v.nameOf(k), "%s", what)
+			v.addFault(v.recordName(k), "%s", what)
 		}
-		body, version := format.Body(kv.Val)
+		body, version := format.DecodeValue(kv.Val)
 		switch {
 		case errors.Is(err, problem.Damaged) && len(kv.Key) == 0: // a page, not a value: the scan ends here
-			v.fault("the file", "%v", err)
+			v.addFault("the file", "%v", err)
 		case errors.Is(err, problem.Damaged):
 			bad("its bytes do not fit their checksum: the file was damaged")
 		case err != nil:
 			return err
 		case !format.KnownFamily(fam):
 			bad("this version knows no such key")
-		case !format.GoodKey(kv.Key):
+		case !format.ValidKey(kv.Key):
 			bad("its key is cut short")
 		case fam == format.FamQueue: // a row has a version of its own, see row
 		case errors.Is(version, format.ErrNewer):
 			bad(byNewer)
-			v.newer = append(v.newer, writtenByNewer(kv.Key, v.nameOf(kv.Key)))
+			v.newerErrs = append(v.newerErrs, writtenByNewer(kv.Key, v.recordName(kv.Key)))
 		case version != nil:
 			bad("its value begins with a byte that no version writes")
-		case !format.GoodSize(fam, body):
+		case !format.ValidSize(fam, body):
 			bad("its value is of a length that no version writes")
 		}
 	}
 	return nil
 }
 
-// family walks a family and hands out each sound value without its version
+// scanFamily walks a family and hands out each sound value without its version
 // byte. Unsound ones were named by checksums.
-func (v *verifier) family(fam byte) iter.Seq2[engine.KV, error] {
+func (v *verifyTask) scanFamily(fam byte) iter.Seq2[engine.KV, error] {
 	return func(yield func(engine.KV, error) bool) {
-		lo, hi := engine.Prefix([]byte{fam})
+		lo, hi := engine.PrefixRange([]byte{fam})
 		for kv, err := range v.t.scan(lo, hi, engine.ScanOpt{}) {
 			if errors.Is(err, problem.Damaged) || err == nil && v.damaged[string(kv.Key)] {
 				continue
 			}
 			if err == nil && fam != format.FamQueue {
-				if kv.Val, err = unsealed(kv.Key, kv.Val); err != nil {
+				if kv.Val, err = decodeValue(kv.Key, kv.Val); err != nil {
 					continue
 				}
 			}
@@ -86,59 +86,61 @@ func (v *verifier) family(fam byte) iter.Seq2[engine.KV, error] {
 	}
 }
 
-// readHeads reads the state of every request for the tasks that follow.
-func (v *verifier) readHeads() error {
-	size, _, err := v.t.ledgerHead()
+// readCaseStates reads the state of every request for the tasks that follow.
+func (v *verifyTask) readCaseStates() error {
+	size, _, err := v.t.ledgerRoot()
 	if err == nil {
 		var n uint64
-		if n, err = v.t.count("requests"); err == nil {
+		if n, err = v.t.getCount("requests"); err == nil {
 			v.total = max(0, 3*int64(n)+3*size)
 		}
 	}
-	lo, hi := engine.Prefix([]byte{format.FamHead})
+	lo, hi := engine.PrefixRange([]byte{format.FamCaseState})
 	for kv, err := range v.t.scan(lo, hi, engine.ScanOpt{}) {
 		if err != nil || len(kv.Key) != 9 {
 			continue // named by checksums
 		}
-		b, err := unsealed(kv.Key, kv.Val)
+		b, err := decodeValue(kv.Key, kv.Val)
 		if err != nil {
 			continue
 		}
-		h := &head{}
+		h := &caseState{}
 		if err := json.Unmarshal(b, h); err != nil {
-			v.fault(format.Name(kv.Key), "does not decode: %v", err)
+			v.addFault(format.KeyName(kv.Key), "does not decode: %v", err)
 			continue
 		}
 		seq := format.Uint64(kv.Key[1:])
 		if h.Seq != seq || h.ID == "" {
-			v.fault(format.Name(kv.Key)+" ("+string(text.Clean(h.ID))+")", "its state is stored under another request's key")
+			v.addFault(format.KeyName(kv.Key)+" ("+string(text.Clean(h.ID))+")", "its state is stored under another request's key")
 			continue
 		}
-		v.heads[seq] = h
+		v.caseStates[seq] = h
 		v.out.Requests++
 	}
 	return nil
 }
 
 // ledgerName names the ledger's head.
-var ledgerName = "the ledger's head (" + format.Name(format.MetaKey("ledger")) + ")"
+var ledgerName = "the ledger's head (" + format.KeyName(format.MetaKey("ledger")) + ")"
 
-// leafHashes recomputes the hashes of the ledger from its leaves.
-func (v *verifier) leafHashes() error {
-	size, root, err := v.t.ledgerHead()
+// checkLeafHashes recomputes the hashes of the ledger from its leaves.
+func (v *verifyTask) checkLeafHashes() error {
+	size, root, err := v.t.ledgerRoot()
 	if err != nil {
-		v.fault(ledgerName, "%v", err)
+		v.addFault(ledgerName, "%v", err)
 		return nil
 	}
-	v.out.Size = size
-	log := v.t.log(size)
-	log.Bundle = func(leaf int64) ([]byte, error) { return v.peek(format.NumKey(format.FamHash, uint64(leaf))), nil }
+	v.out.LedgerSize = size
+	log := v.t.storedLog(size)
+	log.StoredHashes = func(leaf int64) ([]byte, error) {
+		return v.peek(format.SeqKey(format.FamLeafHashes, uint64(leaf))), nil
+	}
 	var next int64
 	var stop error
 	seq := v.leavesInOrder(&next, &stop)
 	got, err := log.Verify(seq, func(f ledger.Fault) {
-		if k := string(format.NumKey(format.FamLeaf, uint64(f.Leaf))); !v.damaged[k] {
-			v.fault(fmt.Sprintf("leaf %d", f.Leaf), "%s", f.What)
+		if k := string(format.SeqKey(format.FamLeaf, uint64(f.Leaf))); !v.damaged[k] {
+			v.addFault(fmt.Sprintf("leaf %d", f.Leaf), "%s", f.What)
 			v.broken = append(v.broken, k)
 		}
 	})
@@ -146,18 +148,18 @@ func (v *verifier) leafHashes() error {
 		return stop
 	}
 	if err != nil {
-		v.fault("ledger", "%v", err)
+		v.addFault("ledger", "%v", err)
 		return nil
 	}
-	if err := v.hashesBeyond(size); err != nil {
+	if err := v.checkExtraHashes(size); err != nil {
 		return err
 	}
 	if next != size && stop == nil {
-		v.fault(ledgerName, "it says %d leaves, %d are there", size, next)
+		v.addFault(ledgerName, "it says %d leaves, %d are there", size, next)
 	}
-	v.out.Root = hex.EncodeToString(got[:])
+	v.out.LedgerRoot = hex.EncodeToString(got[:])
 	if size > 0 && len(v.out.Faults) == 0 && stop == nil && !bytes.Equal(got[:], root) {
-		v.fault(ledgerName, "its root is not that of the leaves")
+		v.addFault(ledgerName, "its root is not that of the leaves")
 	}
 	return nil
 }
@@ -165,9 +167,9 @@ func (v *verifier) leafHashes() error {
 // leavesInOrder are the ledger's leaves, up to the first that is missing or cannot be
 // read: next is then its position, and stop is set where the database itself cannot
 // be read on. A leaf that is damaged is nil.
-func (v *verifier) leavesInOrder(next *int64, stop *error) iter.Seq2[[]byte, error] {
+func (v *verifyTask) leavesInOrder(next *int64, stop *error) iter.Seq2[[]byte, error] {
 	return func(yield func([]byte, error) bool) {
-		lo, hi := engine.Prefix([]byte{format.FamLeaf})
+		lo, hi := engine.PrefixRange([]byte{format.FamLeaf})
 		for kv, err := range v.t.scan(lo, hi, engine.ScanOpt{}) {
 			if err != nil && (!errors.Is(err, problem.Damaged) || len(kv.Key) < 9) {
 				*stop = err // not a value but a page does not hold: nothing behind it can be read
@@ -181,14 +183,14 @@ func (v *verifier) leavesInOrder(next *int64, stop *error) iter.Seq2[[]byte, err
 			}
 			at := int64(format.Uint64(kv.Key[1:]))
 			if at != *next {
-				v.fault(fmt.Sprintf("leaf %d", *next), "is missing")
+				v.addFault(fmt.Sprintf("leaf %d", *next), "is missing")
 				return
 			}
 			*next++
 			v.out.Leaves++
 			var b []byte
 			if err == nil {
-				b, _ = unsealed(kv.Key, kv.Val)
+				b, _ = decodeValue(kv.Key, kv.Val)
 			}
 			if !yield(b, nil) {
 				return
@@ -197,15 +199,15 @@ func (v *verifier) leavesInOrder(next *int64, stop *error) iter.Seq2[[]byte, err
 	}
 }
 
-// hashesBeyond names the stored hashes of leaves that the ledger has not.
-func (v *verifier) hashesBeyond(size int64) error {
-	lo, hi := engine.Prefix([]byte{format.FamHash})
+// checkExtraHashes names the stored hashes of leaves that the ledger has not.
+func (v *verifyTask) checkExtraHashes(size int64) error {
+	lo, hi := engine.PrefixRange([]byte{format.FamLeafHashes})
 	for kv, err := range v.t.scan(lo, hi, engine.ScanOpt{KeysOnly: true}) {
 		if err != nil {
 			return err
 		}
 		if len(kv.Key) == 9 && format.Uint64(kv.Key[1:]) >= uint64(max(size, 0)) {
-			v.fault(format.Name(kv.Key), "the ledger has no such leaf")
+			v.addFault(format.KeyName(kv.Key), "the ledger has no such leaf")
 		}
 	}
 	return nil

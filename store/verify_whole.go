@@ -14,17 +14,17 @@ import (
 	"lert/store/format"
 )
 
-// whole are the tasks that compare totals: every leaf has its record, every index
+// totalTasks are the tasks that compare totals: every leaf has its record, every index
 // as many entries as there should be, every account and counter what it counts.
-func (c *check) whole() []task {
-	return []task{(*verifier).leaves, (*verifier).indexes, (*verifier).counters, (*verifier).accounts, (*verifier).identities,
-		(*verifier).gaps, (*verifier).settings}
+func (c *verification) totalTasks() []task {
+	return []task{(*verifyTask).checkLeaves, (*verifyTask).checkIndexCounts, (*verifyTask).checkCounters, (*verifyTask).checkSenderAccounts, (*verifyTask).checkDocumentIndex,
+		(*verifyTask).checkGaps, (*verifyTask).checkSettings}
 }
 
-// leaves checks that every leaf has its record or its revisions.
-func (v *verifier) leaves() error {
+// checkLeaves checks that every leaf has its record or its revisions.
+func (v *verifyTask) checkLeaves() error {
 	var newest time.Time
-	for kv, err := range v.family(format.FamLeaf) {
+	for kv, err := range v.scanFamily(format.FamLeaf) {
 		if err != nil {
 			return err
 		}
@@ -32,77 +32,77 @@ func (v *verifier) leaves() error {
 		name := fmt.Sprintf("leaf %d", at)
 		l, err := format.ParseLeaf(kv.Val)
 		if err != nil {
-			v.fault(name, "%v", err)
+			v.addFault(name, "%v", err)
 			continue
 		}
 		if l.At.After(newest) {
 			newest = l.At
 		}
 		if l.Kind == format.LeafIntake {
-			v.intake(at, l)
-		} else if _, ok := v.check.used[at]; !ok {
-			v.fault(name, "its record (%s %s) is missing", l.Kind, strings.TrimSpace(l.ID+" "+l.Request))
+			v.checkIntake(at, l)
+		} else if _, ok := v.verification.leafUsedBy[at]; !ok {
+			v.addFault(name, "its record (%s %s) is missing", l.Kind, strings.TrimSpace(l.ID+" "+l.Request))
 		}
 	}
-	for at, items := range v.check.intakes {
-		if !v.damaged[string(format.NumKey(format.FamLeaf, uint64(at)))] {
-			v.fault("leaf "+strconv.FormatInt(at, 10), "%d revisions say that they came in with it, first %s", len(items), items[0].ID)
+	for at, items := range v.verification.intakes {
+		if !v.damaged[string(format.SeqKey(format.FamLeaf, uint64(at)))] {
+			v.addFault("leaf "+strconv.FormatInt(at, 10), "%d revisions say that they came in with it, first %s", len(items), items[0].ID)
 		}
 	}
-	if got, err := v.t.newest(); err == nil && !got.Equal(newest) {
-		v.missing(format.MetaKey("newest"), "meta newest", "the time of the newest record is not that of the ledger")
+	if got, err := v.t.newestRecordTime(); err == nil && !got.Equal(newest) {
+		v.addMissing(format.MetaKey("newest"), "meta newest", "the time of the newest record is not that of the ledger")
 	}
 	return nil
 }
 
-// intake checks the tree of an intake.
-func (v *verifier) intake(at int64, l *format.Leaf) {
-	items := v.check.intakes[at]
-	delete(v.check.intakes, at)
+// checkIntake checks the tree of an intake.
+func (v *verifyTask) checkIntake(at int64, l *format.Leaf) {
+	items := v.verification.intakes[at]
+	delete(v.verification.intakes, at)
 	name := fmt.Sprintf("intake of %s to %s (leaf %d)", l.First, l.Last, at)
 	if len(items) == 0 || len(items) != l.Count {
-		v.fault(name, "%d revisions came in with it and %d are there", l.Count, len(items))
+		v.addFault(name, "%d revisions came in with it and %d are there", l.Count, len(items))
 		return
 	}
-	trees, how := make([]format.TreeItem, len(items)), []byte(nil)
-	slices.SortFunc(items, func(a, b cameIn) int { return a.n - b.n })
+	trees, intakeJSON := make([]format.TreeItem, len(items)), []byte(nil)
+	slices.SortFunc(items, func(a, b intakeItem) int { return a.n - b.n })
 	for i := range items {
 		trees[i] = items[i].TreeItem
-		how = append(how, items[i].how...)
+		intakeJSON = append(intakeJSON, items[i].intakeJSON...)
 	}
 	first, last, tree := format.TreeHash(trees)
 	if first != l.First || last != l.Last || tree != l.Tree {
-		v.fault(name, "the commitments of its revisions are not those it was made over")
+		v.addFault(name, "the commitments of its revisions are not those it was made over")
 	}
-	sk := format.SaltKey(format.NumKey(format.FamLeaf, uint64(at)))
+	sk := format.SaltKey(format.SeqKey(format.FamLeaf, uint64(at)))
 	switch salt := v.peek(sk); {
 	case salt == nil:
-		v.missing(sk, name, "its salt is missing")
-	case format.Commit(salt, how) != l.RecordCommit:
-		v.fault(name, "how its revisions came in, or the salt, is not what was committed to")
+		v.addMissing(sk, name, "its salt is missing")
+	case format.Commit(salt, intakeJSON) != l.RecordCommit:
+		v.addFault(name, "how its revisions came in, or the salt, is not what was committed to")
 	}
-	if sum, err := hex.DecodeString(l.Policy); err != nil || !v.there(format.PolicyKey(sum)) {
-		v.fault(name, "the policy in force then is not kept (%s)", format.Name(format.PolicyKey(sum)))
+	if sum, err := hex.DecodeString(l.Policy); err != nil || !v.exists(format.PolicyKey(sum)) {
+		v.addFault(name, "the policy in force then is not kept (%s)", format.KeyName(format.PolicyKey(sum)))
 	}
 }
 
-// counted are the families whose entries are counted: each that should be there
+// countedFamilies are the families whose entries are counted: each that should be there
 // was found already, so that equal numbers mean equal sets.
-var counted = slices.Concat([]byte{format.FamName, format.FamQueue, format.FamMine, format.FamMatch, format.FamClock, format.FamChange,
-	format.FamAudit, format.FamDecider, format.FamSalt, format.FamShown, format.FamKnown, format.FamFulfiler, format.FamReferred},
-	slices.Sorted(maps.Keys((&head{}).numbers())))
+var countedFamilies = slices.Concat([]byte{format.FamCaseNumber, format.FamQueue, format.FamHolder, format.FamMatch, format.FamClock, format.FamRowChange,
+	format.FamAudit, format.FamDecisionID, format.FamSalt, format.FamAssessment, format.FamHistory, format.FamFulfilmentID, format.FamReferred},
+	slices.Sorted(maps.Keys((&caseState{}).recordCounts())))
 
-// indexes compares how many entries there are with how many there should be.
-func (v *verifier) indexes() error {
+// checkIndexCounts compares how many entries there are with how many there should be.
+func (v *verifyTask) checkIndexCounts() error {
 	want := func(fam byte) uint64 {
-		n := v.check.expect["f"+string(rune(fam))]
+		n := v.verification.expected["f"+string(rune(fam))]
 		if fam == format.FamSalt { // an intake has one too
 			n += uint64(len(v.intakeLeaves()))
 		}
 		return n
 	}
-	for _, fam := range counted {
-		lo, hi := engine.Prefix([]byte{fam})
+	for _, fam := range countedFamilies {
+		lo, hi := engine.PrefixRange([]byte{fam})
 		var n uint64
 		for _, err := range v.t.scan(lo, hi, engine.ScanOpt{KeysOnly: true}) {
 			if err != nil {
@@ -111,15 +111,15 @@ func (v *verifier) indexes() error {
 			n++
 		}
 		if w := want(fam); n != w && len(v.damaged) == 0 {
-			v.fault(format.FamilyName(fam), "%d entries, %d should be there", n, w)
+			v.addFault(format.FamilyName(fam), "%d entries, %d should be there", n, w)
 		}
 	}
 	return nil
 }
 
 // intakeLeaves are the positions of the leaves of intakes.
-func (v *verifier) intakeLeaves() (out []int64) {
-	for kv, err := range v.family(format.FamLeaf) {
+func (v *verifyTask) intakeLeaves() (out []int64) {
+	for kv, err := range v.scanFamily(format.FamLeaf) {
 		if err != nil {
 			return out
 		}
@@ -130,64 +130,64 @@ func (v *verifier) intakeLeaves() (out []int64) {
 	return out
 }
 
-// counters compares the counters that acts keep with what they count.
-func (v *verifier) counters() error {
-	want := map[string]uint64{"requests": uint64(len(v.heads)), "decisions": uint64(v.check.out.Decisions)}
-	for k, n := range v.check.expect {
+// checkCounters compares the counters that acts keep with what they count.
+func (v *verifyTask) checkCounters() error {
+	want := map[string]uint64{"requests": uint64(len(v.caseStates)), "decisions": uint64(v.verification.out.Decisions)}
+	for k, n := range v.verification.expected {
 		if name, ok := strings.CutPrefix(k, "#"); ok && name != "packs" && name != "policies" {
 			want[name] = n
 		}
 	}
-	for kv, err := range v.family(format.FamShift) {
+	for kv, err := range v.scanFamily(format.FamShiftNote) {
 		if err != nil {
 			return err
 		}
 		want["shift notes"]++
 		var n ShiftNote
 		if json.Unmarshal(kv.Val, &n) != nil || n.Number != format.Uint64(kv.Key[1:]) {
-			v.fault(v.nameOf(kv.Key), "it says that it is number %d", n.Number)
+			v.addFault(v.recordName(kv.Key), "it says that it is number %d", n.Number)
 		}
 	}
 	seen := map[string]bool{}
-	for kv, err := range v.family(format.FamCount) {
+	for kv, err := range v.scanFamily(format.FamCounter) {
 		if err != nil {
 			return err
 		}
 		name := string(kv.Key[1:])
 		seen[name] = true
 		if got, err := strconv.ParseUint(string(kv.Val), 10, 64); (err != nil || got != want[name] || got == 0) && len(v.damaged) == 0 {
-			v.fault("counter "+name, "it says %q, %d are there", kv.Val, want[name])
+			v.addFault("counter "+name, "it says %q, %d are there", kv.Val, want[name])
 		}
 	}
 	for name, n := range want {
 		if n > 0 && !seen[name] && len(v.damaged) == 0 {
-			v.fault("counter "+name, "it is missing, %d are there", n)
+			v.addFault("counter "+name, "it is missing, %d are there", n)
 		}
 	}
 	return nil
 }
 
-// accounts compares what is kept of each sender with what became of its requests.
-func (v *verifier) accounts() error {
+// checkSenderAccounts compares what is kept of each sender with what became of its requests.
+func (v *verifyTask) checkSenderAccounts() error {
 	seen := map[[16]byte]bool{}
-	for kv, err := range v.family(format.FamSender) {
+	for kv, err := range v.scanFamily(format.FamSender) {
 		if err != nil {
 			return err
 		}
 		k := [16]byte(kv.Key[1:])
 		seen[k] = true
-		var got, want account
+		var got, want senderStats
 		if p := v.senders[k]; p != nil {
-			want = p.upTo(1 << 62)
+			want = p.accountAt(1 << 62)
 			want.Requests = len(p.seqs)
 		}
 		if err := json.Unmarshal(kv.Val, &got); err != nil || got != want || v.senders[k] == nil {
-			v.fault("account of a sender", "it says %s, and its requests come to %+v", kv.Val, want)
+			v.addFault("account of a sender", "it says %s, and its requests come to %+v", kv.Val, want)
 		}
 	}
 	for k, p := range v.senders {
 		if !seen[k] && len(v.damaged) == 0 {
-			v.fault("account of a sender", "it is missing, %d requests are there", len(p.seqs))
+			v.addFault("account of a sender", "it is missing, %d requests are there", len(p.seqs))
 		}
 	}
 	return nil

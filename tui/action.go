@@ -34,9 +34,9 @@ type Action struct {
 	// Danger marks what records something: it must open a guarded dialog or say
 	// in Help that it records at once.
 	Danger bool
-	// Why says in one sentence why it cannot be done now; nil or "" means that
+	// WhyNot says in one sentence why it cannot be done now; nil or "" means that
 	// it can.
-	Why func(e *env) text.Text
+	WhyNot func(e *env) text.Text
 	// Run does it. Nil only where Why always refuses.
 	Run func(e *env) tea.Cmd
 	// CLI is the command line that does the same, "" where there is none.
@@ -45,30 +45,30 @@ type Action struct {
 
 // Headings of the help, in its order.
 const (
-	groupDecide = "Decide"
-	groupWork   = "Work"
-	groupMove   = "Move"
-	groupView   = "View"
-	groupFields = "Fields"
-	groupDesk   = "Desk"
+	groupDecide  = "Decide"
+	groupWork    = "Work"
+	groupMove    = "Move"
+	groupView    = "View"
+	groupFields  = "Fields"
+	groupGeneral = "Desk"
 )
 
-var groups = []string{groupDecide, groupWork, groupFields, groupView, groupMove, groupDesk}
+var groups = []string{groupDecide, groupWork, groupFields, groupView, groupMove, groupGeneral}
 
-// why is the reason against an action now, "" where there is none.
-func (a *Action) why(e *env) text.Text {
+// whyNot is the reason against an action now, "" where there is none.
+func (a *Action) whyNot(e *env) text.Text {
 	if a.Act != "" {
-		if r := review.May(e.me.Role, a.Act); r != nil && (a.Or == "" || review.May(e.me.Role, a.Or) != nil) {
-			return say("%s: %s.", upperFirst(r.What), strings.TrimSuffix(r.Do, "."))
+		if r := review.Authorise(e.me.Role, a.Act); r != nil && (a.Or == "" || review.Authorise(e.me.Role, a.Or) != nil) {
+			return textf("%s: %s.", upperFirst(r.What), strings.TrimSuffix(r.Hint, "."))
 		}
-		if e.app.board.Barred && a.Act.Records() {
-			return say("You may record nothing: %s.", e.me.Training)
+		if e.app.bulletin.RecordingBlocked && a.Act.LeavesRecord() {
+			return textf("You may record nothing: %s.", e.me.Training)
 		}
 	}
-	if a.Why == nil {
+	if a.WhyNot == nil {
 		return ""
 	}
-	return a.Why(e)
+	return a.WhyNot(e)
 }
 
 // lookup finds the action that a key is bound to, nil where none is.
@@ -91,10 +91,10 @@ type mover interface {
 	page() int
 }
 
-// moves is the table of movement that every list shares.
-func moves(m mover) []Action {
+// moveActions is the table of movement that every list shares.
+func moveActions(m mover) []Action {
 	by := func(f func() int) func(*env) tea.Cmd {
-		return func(e *env) tea.Cmd { return m.move(e, e.times()*f()) }
+		return func(e *env) tea.Cmd { return m.move(e, e.repeat()*f()) }
 	}
 	return []Action{
 		{Name: "down", Keys: []string{"j", "down"}, Group: groupMove, Help: "One row down; a number before it says how many.", Run: by(func() int { return 1 })},
@@ -108,9 +108,9 @@ func moves(m mover) []Action {
 	}
 }
 
-// back is the action that leaves a screen.
-func back() Action {
-	return Action{Name: "back", Keys: []string{"q", "esc"}, Label: "back", Group: groupDesk,
+// backAction is the action that leaves a screen.
+func backAction() Action {
+	return Action{Name: "back", Keys: []string{"q", "esc"}, Label: "back", Group: groupGeneral,
 		Help: "Leave this screen; from the queue, leave the console.",
 		Run:  func(e *env) tea.Cmd { e.pop(); return nil }}
 }

@@ -12,23 +12,23 @@ var globals []Action
 
 func init() {
 	globals = []Action{
-		{Name: "help", Keys: []string{"?", "f1"}, Group: groupDesk, Help: "Every key of this screen, searchable.",
-			Run: func(e *env) tea.Cmd { e.open(newHelp(e)); return nil }},
-		{Name: "commands", Keys: []string{":", "ctrl+p"}, Group: groupDesk, Help: "Find an action by its name and run it.",
-			Run: func(e *env) tea.Cmd { e.open(newPalette(e)); return nil }},
-		{Name: "command line", Keys: []string{";"}, Group: groupDesk, Help: "Show and copy the command line that does what was last done here.",
-			Why: func(e *env) Text {
-				if e.app.cli == "" {
+		{Name: "help", Keys: []string{"?", "f1"}, Group: groupGeneral, Help: "Every key of this screen, searchable.",
+			Run: func(e *env) tea.Cmd { e.open(newHelpDialog(e)); return nil }},
+		{Name: "commands", Keys: []string{":", "ctrl+p"}, Group: groupGeneral, Help: "Find an action by its name and run it.",
+			Run: func(e *env) tea.Cmd { e.open(newCommandPalette(e)); return nil }},
+		{Name: "command line", Keys: []string{";"}, Group: groupGeneral, Help: "Show and copy the command line that does what was last done here.",
+			WhyNot: func(e *env) Text {
+				if e.app.commandLine == "" {
 					return "Nothing was done yet that has a command line."
 				}
 				return ""
 			},
 			Run: func(e *env) tea.Cmd {
-				e.toast(say("%s", e.app.cli))
+				e.toast(textf("%s", e.app.commandLine))
 				// A line break that somebody wrote is a part of what they said.
-				return copyCmd(text.Text(cleanLines(e.app.cli)))
+				return copyCmd(text.Text(cleanLines(e.app.commandLine)))
 			}},
-		{Name: "quit", Keys: []string{"ctrl+c"}, Group: groupDesk, Help: "Leave the console at once; drafts are kept.",
+		{Name: "quit", Keys: []string{"ctrl+c"}, Group: groupGeneral, Help: "Leave the console at once; drafts are kept.",
 			Run: func(e *env) tea.Cmd { e.app.quit = true; return nil }},
 	}
 }

@@ -14,32 +14,32 @@ import (
 // App is the console: the only tea.Model. It owns the stack of screens, the
 // dialogs over the one on top, the status line, and the way of a key.
 type App struct {
-	env     env
-	screens []Screen
-	dialogs []layer
-	layers  uint64 // dialogs opened so far: the id of the newest
-	toast   toast
-	cli     string         // the command line that does what was last done
-	decided string         // the request that this person decided last, for its worked answer
-	board   store.Bulletin // what stands beside the queue
-	barred  Text           // why this person is nobody here any more, "" while they are
-	news    slot           // of the board
-	before  time.Time      // when this person was at the desk before now; zero: never
-	pressed time.Time      // the last key
-	noted   time.Time      // when it was noted that they are here
-	asks    []func(*App) tea.Cmd
-	held    []tea.KeyPressMsg // typed while the top waited
-	window  Rect              // the whole window
-	profile colorprofile.Profile
-	dark    bool
-	quit    bool
+	env             env
+	screens         []Screen
+	dialogs         []openDialog
+	lastDialogID    uint64 // dialogs opened so far: the id of the newest
+	toast           toast
+	commandLine     string           // the command line that does what was last done
+	lastDecided     string           // the request that this person decided last, for its worked answer
+	bulletin        store.DeskStatus // what stands beside the queue
+	denied          Text             // why this person is nobody here any more, "" while they are
+	bulletinCall    pendingCall      // of the board
+	lastVisit       time.Time        // when this person was at the desk before now; zero: never
+	lastKeyAt       time.Time        // the last key
+	activityNotedAt time.Time        // when it was noted that they are here
+	deferred        []func(*App) tea.Cmd
+	queuedKeys      []tea.KeyPressMsg // typed while the top waited
+	window          Rect              // the whole window
+	profile         colorprofile.Profile
+	dark            bool
+	quit            bool
 }
 
-// layer is an open dialog; asleep until its grace period is over.
-type layer struct {
-	d      Dialog
-	asleep bool
-	id     uint64
+// openDialog is an open dialog; asleep until its grace period is over.
+type openDialog struct {
+	dialog  Dialog
+	inGrace bool
+	id      uint64
 }
 
 // toast is what the status line says instead of the footer, until the next key.
@@ -48,30 +48,30 @@ type toast struct {
 	warn bool
 }
 
-// heldKeys is how many keys are kept while an answer is awaited.
-const heldKeys = 64
+// maxQueuedKeys is how many keys are kept while an answer is awaited.
+const maxQueuedKeys = 64
 
-// graceMsg wakes a dialog.
-type graceMsg struct{ id uint64 }
+// graceOverMsg wakes a dialog.
+type graceOverMsg struct{ id uint64 }
 
 // graceCmd waits for a dialog's grace period; a frame's time is added because
 // the period counts from the first frame.
 func graceCmd(d time.Duration, id uint64) tea.Cmd {
-	return tea.Tick(d+17*time.Millisecond, func(time.Time) tea.Msg { return graceMsg{id} })
+	return tea.Tick(d+17*time.Millisecond, func(time.Time) tea.Msg { return graceOverMsg{id} })
 }
 
 // New makes the console over a desk, with the queue on top.
-func New(d Desk, o Options) *App {
+func New(d Store, o Options) *App {
 	o = o.defaults()
 	a := &App{profile: o.profile(), dark: o.Theme != "light"}
-	a.env = env{ctx: o.Context, desk: d, me: o.Me, now: o.Now, zone: o.Zone, opts: &o, app: a, plain: o.Plain, unsaved: new(unsaved)}
-	a.dress()
-	a.screens = []Screen{newQueue(&a.env)}
+	a.env = env{ctx: o.Context, store: d, me: o.Me, now: o.Now, zone: o.Zone, opts: &o, app: a, plain: o.Plain, drafts: new(draftQueue)}
+	a.applyTheme()
+	a.screens = []Screen{newQueueScreen(&a.env)}
 	switch o.Start {
 	case StartNew:
-		a.env.push(newNewRequest(&a.env))
+		a.env.push(newRequestScreen(&a.env))
 	case StartCounsel:
-		a.env.push(newCounsel())
+		a.env.push(newCounselScreen())
 	}
 	return a
 }
@@ -79,15 +79,15 @@ func New(d Desk, o Options) *App {
 // Init asks the terminal for its background and starts the queue and the clock.
 func (a *App) Init() tea.Cmd {
 	cmd := a.screens[0].Start(&a.env)
-	return tea.Batch(cmd, a.flush(), a.bulletin(), watchCmd(a.env.ctx, a.env.desk), tea.RequestBackgroundColor, a.tick())
+	return tea.Batch(cmd, a.flush(), a.bulletinCmd(), watchCmd(a.env.ctx, a.env.store), tea.RequestBackgroundColor, a.tick())
 }
 
 // Update takes one message. Nothing waits in it.
 func (a *App) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
-	cmds := []tea.Cmd{a.take(msg), a.flush()}
-	for len(a.held) > 0 && !a.waiting() && !a.quit {
-		k := a.held[0]
-		a.held = a.held[1:]
+	cmds := []tea.Cmd{a.handle(msg), a.flush()}
+	for len(a.queuedKeys) > 0 && !a.waiting() && !a.quit {
+		k := a.queuedKeys[0]
+		a.queuedKeys = a.queuedKeys[1:]
 		cmds = append(cmds, a.key(k), a.flush())
 	}
 	if a.quit {
@@ -96,33 +96,33 @@ func (a *App) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	return a, tea.Batch(cmds...)
 }
 
-func (a *App) take(msg tea.Msg) tea.Cmd {
+func (a *App) handle(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case tea.WindowSizeMsg:
 		a.resize(msg.Width, msg.Height)
-		return a.everyone(msg)
+		return a.broadcast(msg)
 	case tea.ColorProfileMsg:
 		if a.env.opts.Theme != "none" && !a.env.opts.noColour() {
 			a.profile = msg.Profile
-			a.dress()
+			a.applyTheme()
 		}
 		return nil
 	case tea.BackgroundColorMsg:
 		if a.env.opts.Theme == "" {
 			a.dark = msg.IsDark()
-			a.dress()
+			a.applyTheme()
 		}
 		return nil
 	case tea.KeyPressMsg:
 		if a.waiting() && msg.String() != "ctrl+c" && msg.String() != "esc" {
-			if len(a.held) < heldKeys {
-				a.held = append(a.held, msg)
+			if len(a.queuedKeys) < maxQueuedKeys {
+				a.queuedKeys = append(a.queuedKeys, msg)
 			}
 			return nil
 		}
 		return a.key(msg)
 	case tea.PasteMsg:
-		if t, ok := a.top().(typist); ok && !a.asleep() {
+		if t, ok := a.top().(textHolder); ok && !a.inGrace() {
 			if f := t.Focus(); f != nil {
 				f.Paste(msg.Content)
 				return t.Typed(&a.env)
@@ -130,10 +130,10 @@ func (a *App) take(msg tea.Msg) tea.Cmd {
 		}
 		a.env.warn("A paste is taken only where text is typed; nothing was done.")
 		return nil
-	case graceMsg:
+	case graceOverMsg:
 		for i := range a.dialogs {
 			if a.dialogs[i].id == msg.id {
-				a.dialogs[i].asleep = false
+				a.dialogs[i].inGrace = false
 			}
 		}
 		return nil
@@ -144,53 +144,53 @@ func (a *App) take(msg tea.Msg) tea.Cmd {
 		}
 		return tea.SetClipboard(string(msg.text))
 	case tickMsg:
-		return tea.Batch(a.everyone(msg), a.bulletin(), a.hereCmd(), a.tick())
+		return tea.Batch(a.broadcast(msg), a.bulletinCmd(), a.activityCmd(), a.tick())
 	case tea.MouseMsg:
 		return a.top().Update(&a.env, msg)
 	}
-	if cmd, mine := a.live(msg); mine {
+	if cmd, mine := a.handleStoreMsg(msg); mine {
 		return cmd
 	}
-	return a.everyone(msg)
+	return a.broadcast(msg)
 }
 
 // tick waits for the next movement of the clock.
 func (a *App) tick() tea.Cmd {
-	if a.env.opts.still {
+	if a.env.opts.noTimers {
 		return nil
 	}
 	return tickCmd()
 }
 
-// everyone hands a message to all screens and dialogs: an answer belongs to
+// broadcast hands a message to all screens and dialogs: an answer belongs to
 // whoever holds its slot.
-func (a *App) everyone(msg tea.Msg) tea.Cmd {
+func (a *App) broadcast(msg tea.Msg) tea.Cmd {
 	var cmds []tea.Cmd
 	for _, s := range a.screens {
 		cmds = append(cmds, s.Update(&a.env, msg))
 	}
 	for _, l := range a.dialogs {
-		cmds = append(cmds, l.d.Update(&a.env, msg))
+		cmds = append(cmds, l.dialog.Update(&a.env, msg))
 	}
 	return tea.Batch(cmds...)
 }
 
 // key is the way of one key, see the package comment.
 func (a *App) key(k tea.KeyPressMsg) tea.Cmd {
-	a.here()
+	a.noteKey()
 	s := k.String()
 	if s == "ctrl+c" {
 		a.quit = true
 		return nil
 	}
 	a.toast = toast{}
-	if a.asleep() {
+	if a.inGrace() {
 		a.env.warn("That key came within a moment of the dialog and was ignored; press it again.")
 		return nil
 	}
 	top := a.top()
-	if t, ok := top.(typist); ok {
-		if f := t.Focus(); f != nil && f.Takes(k) {
+	if t, ok := top.(textHolder); ok {
+		if f := t.Focus(); f != nil && f.Accepts(k) {
 			f.Key(k)
 			return t.Typed(&a.env)
 		}
@@ -212,13 +212,13 @@ func (a *App) key(k tea.KeyPressMsg) tea.Cmd {
 // do runs an action, or says why it cannot be done.
 func (a *App) do(act *Action) tea.Cmd {
 	defer func() { a.env.count = 0 }()
-	if why := act.why(&a.env); why != "" {
+	if why := act.whyNot(&a.env); why != "" {
 		a.env.warn(why)
 		return nil
 	}
 	if act.CLI != nil {
 		if line := act.CLI(&a.env); line != "" {
-			a.cli = line
+			a.commandLine = line
 		}
 	}
 	if act.Run == nil {
@@ -230,30 +230,30 @@ func (a *App) do(act *Action) tea.Cmd {
 // top is what gets the keys: the dialog on top, else the screen.
 func (a *App) top() Screen {
 	if n := len(a.dialogs); n > 0 {
-		return a.dialogs[n-1].d
+		return a.dialogs[n-1].dialog
 	}
 	return a.screens[len(a.screens)-1]
 }
 
-func (a *App) asleep() bool {
+func (a *App) inGrace() bool {
 	n := len(a.dialogs)
-	return n > 0 && a.dialogs[n-1].asleep && !a.env.plain
+	return n > 0 && a.dialogs[n-1].inGrace && !a.env.plain
 }
 
 func (a *App) waiting() bool {
-	w, ok := a.top().(waiter)
+	w, ok := a.top().(busyScreen)
 	return ok && w.Waiting()
 }
 
-// ask keeps a change of the stacks until the call that asked has returned, so
+// deferChange keeps a change of the stacks until the call that asked has returned, so
 // that no screen is replaced under its own feet.
-func (a *App) ask(f func(*App) tea.Cmd) { a.asks = append(a.asks, f) }
+func (a *App) deferChange(f func(*App) tea.Cmd) { a.deferred = append(a.deferred, f) }
 
 func (a *App) flush() tea.Cmd {
 	var cmds []tea.Cmd
-	for len(a.asks) > 0 {
-		f := a.asks[0]
-		a.asks = a.asks[1:]
+	for len(a.deferred) > 0 {
+		f := a.deferred[0]
+		a.deferred = a.deferred[1:]
 		cmds = append(cmds, f(a))
 	}
 	if len(cmds) == 0 {
@@ -262,10 +262,10 @@ func (a *App) flush() tea.Cmd {
 	return tea.Batch(cmds...)
 }
 
-// leave tells a screen that it is taken off the stack.
-func leave(s Screen) {
-	if l, ok := s.(leaver); ok {
-		l.leave()
+// closeScreen tells a screen that it is taken off the stack.
+func closeScreen(s Screen) {
+	if l, ok := s.(closer); ok {
+		l.end()
 	}
 }
 
@@ -277,7 +277,7 @@ func (a *App) push(s Screen) tea.Cmd {
 
 func (a *App) replace(s Screen) tea.Cmd {
 	a.dialogs = nil
-	leave(a.screens[len(a.screens)-1])
+	closeScreen(a.screens[len(a.screens)-1])
 	a.screens[len(a.screens)-1] = s
 	return s.Start(&a.env)
 }
@@ -288,23 +288,23 @@ func (a *App) pop() tea.Cmd {
 		a.quit = true
 		return nil
 	}
-	leave(a.screens[len(a.screens)-1])
+	closeScreen(a.screens[len(a.screens)-1])
 	a.screens = a.screens[:len(a.screens)-1]
 	return a.screens[len(a.screens)-1].Start(&a.env)
 }
 
 func (a *App) open(d Dialog) tea.Cmd {
-	a.layers++
-	l := layer{d: d, id: a.layers}
-	var wake tea.Cmd
+	a.lastDialogID++
+	l := openDialog{dialog: d, id: a.lastDialogID}
+	var endGrace tea.Cmd
 	if g, ok := d.(guarded); ok && g.Grace() > 0 && !a.env.plain {
-		l.asleep = true
-		if !a.env.opts.still {
-			wake = graceCmd(g.Grace(), l.id)
+		l.inGrace = true
+		if !a.env.opts.noTimers {
+			endGrace = graceCmd(g.Grace(), l.id)
 		}
 	}
 	a.dialogs = append(a.dialogs, l)
-	return tea.Batch(d.Start(&a.env), wake)
+	return tea.Batch(d.Start(&a.env), endGrace)
 }
 
 func (a *App) close() tea.Cmd {
@@ -315,17 +315,17 @@ func (a *App) close() tea.Cmd {
 }
 
 func (a *App) resize(w, h int) {
-	a.window.W, a.window.H = clampedTo(w, h)
-	a.env.size, _ = a.window.Bottom(1)
+	a.window.W, a.window.H = clampedSize(w, h)
+	a.env.area, _ = a.window.Bottom(1)
 }
 
-func (a *App) dress() { a.env.theme = themeFor(a.env.opts.Theme, a.profile, a.dark) }
+func (a *App) applyTheme() { a.env.theme = themeFor(a.env.opts.Theme, a.profile, a.dark) }
 
 // View draws the window: the screen, the dialogs over it, the status line.
 func (a *App) View() tea.View {
 	v := tea.NewView(strings.Join(a.Frame(), "\n"))
 	v.AltScreen = true
-	v.WindowTitle = string(say("lert: %s", a.top().Title()))
+	v.WindowTitle = string(textf("lert: %s", a.top().Title()))
 	if a.env.opts.Mouse {
 		v.MouseMode = tea.MouseModeCellMotion
 	}
@@ -343,13 +343,13 @@ func (a *App) Frame() []string {
 		return nil
 	}
 	if a.window.Small() {
-		return fit([]string{line(a.env.theme.Warn, say("The window is %dx%d; lert needs %dx%d or more.", a.window.W, a.window.H, minWidth, minHeight), a.window.W)}, a.window)
+		return fit([]string{styledLine(a.env.theme.Warn, textf("The window is %dx%d; lert needs %dx%d or more.", a.window.W, a.window.H, minWidth, minHeight), a.window.W)}, a.window)
 	}
-	r := a.env.size
+	r := a.env.area
 	lines := fit(a.screens[len(a.screens)-1].Render(&a.env, r), r)
 	for _, l := range a.dialogs {
-		p := l.d.Place(r)
-		lines = over(lines, p, fit(l.d.Render(&a.env, p), p), a.env.theme.Rule)
+		p := l.dialog.Place(r)
+		lines = overlay(lines, p, fit(l.dialog.Render(&a.env, p), p), a.env.theme.Rule)
 	}
 	return append(lines, statusLine(&a.env, a, r.W))
 }

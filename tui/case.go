@@ -19,102 +19,102 @@ const (
 // caseScreen is one request opened: its facts, what the engine makes of them,
 // and everything that can be done about it.
 type caseScreen struct {
-	id    string
-	c     *store.Case
-	load  slot
-	claim slot
-	free  slot
-	err   error
-	table []Action
+	id          string
+	c           *store.Case
+	load        pendingCall
+	claimCall   pendingCall
+	releaseCall pendingCall
+	err         error
+	table       []Action
 
-	// resume is the outcome whose dialog is opened again once the case has been
+	// resumeOutcome is the outcome whose dialog is opened again once the case has been
 	// read: a letter or a call-back was looked at from within it.
-	resume string
+	resumeOutcome string
 
-	look    presence
-	newer   slot
-	version uint64      // of what is shown, or of what was seen of it since
-	now     *store.Case // as it stands now
-	changed *store.Case // the same, where others changed it since it was read
+	presence      presence
+	updateCall    pendingCall
+	version       uint64      // of what is shown, or of what was seen of it since
+	latest        *store.Case // as it stands now
+	othersChanged *store.Case // the same, where others changed it since it was read
 
 	part  int
-	check int    // marked check
-	data  window // over the rows of the disclosure table
-	facts window // over the lines of the facts
+	check int      // marked check
+	data  viewport // over the rows of the disclosure table
+	facts viewport // over the lines of the facts
 }
 
-func newCase(_ *env, id string) Screen {
+func newCaseScreen(_ *env, id string) Screen {
 	s := &caseScreen{id: id, part: partChecks}
-	s.table = append(caseActions(s), moves(s)...)
+	s.table = append(caseActions(s), moveActions(s)...)
 	return s
 }
 
-func (s *caseScreen) Title() Text       { return say("Case %s", s.id) }
+func (s *caseScreen) Title() Text       { return textf("Case %s", s.id) }
 func (s *caseScreen) Actions() []Action { return s.table }
 
 // Waiting keeps keys back until the case, or the dialog over it, is there.
-func (s *caseScreen) Waiting() bool { return s.load.waiting() && (s.c == nil || s.resume != "") }
+func (s *caseScreen) Waiting() bool { return s.load.waiting() && (s.c == nil || s.resumeOutcome != "") }
 
 // Start reads the case, which records that this person opened this revision;
 // coming back from a dialog or a screen reads it again.
 func (s *caseScreen) Start(e *env) tea.Cmd {
-	open := openCmd(e.ctx, s.load.next(), e.desk, s.id)
+	open := openCmd(e.ctx, s.load.begin(), e.store, s.id)
 	if s.c != nil {
 		return open
 	}
-	return tea.Batch(open, s.look.lookCmd(e.ctx, e.desk, s.id))
+	return tea.Batch(open, s.presence.startCmd(e.ctx, e.store, s.id))
 }
 
-func (s *caseScreen) leave() { s.look.leave() }
+func (s *caseScreen) end() { s.presence.end() }
 
 func (s *caseScreen) Update(e *env, msg tea.Msg) tea.Cmd {
 	switch m := msg.(type) {
-	case loaded[*store.Case]:
-		if !s.load.takes(m.at) {
+	case result[*store.Case]:
+		if !s.load.accepts(m.call) {
 			return nil
 		}
 		s.err = m.err
 		if m.err != nil {
-			s.resume = ""
+			s.resumeOutcome = ""
 			e.fail(m.err)
 			return nil
 		}
 		if s.c == nil {
-			s.check = weightiest(m.v.Assessment.Checks[:])
+			s.check = worstCheck(m.v.Assessment.Checks[:])
 		}
-		s.c, s.now, s.version, s.changed = m.v, m.v, m.v.Version, nil
-		s.data.resize(len(s.c.Assessment.Categories))
-		if outcome := s.resume; outcome != "" {
-			s.resume = ""
+		s.c, s.latest, s.version, s.othersChanged = m.v, m.v, m.v.Version, nil
+		s.data.setRows(len(s.c.Assessment.Categories))
+		if outcome := s.resumeOutcome; outcome != "" {
+			s.resumeOutcome = ""
 			if outcome == review.OutcomeTakenBack {
 				s.openTakeBack(e)
-			} else if s.undecidable(e) == "" {
+			} else if s.whyNotDecidable(e) == "" {
 				s.openDecide(e, outcome)
 			}
 		}
 	case changedMsg, tickMsg:
 		if s.c != nil && !s.load.waiting() {
-			return newerCmd(e, s.newer.next(), s.id, s.version)
+			return caseUpdateCmd(e, s.updateCall.begin(), s.id, s.version)
 		}
-	case loaded[newerCase]:
-		if s.newer.takes(m.at) && m.err == nil && m.v.c != nil && s.c != nil {
-			s.heed(e, m.v.c)
+	case result[caseUpdate]:
+		if s.updateCall.accepts(m.call) && m.err == nil && m.v.c != nil && s.c != nil {
+			s.applyUpdate(e, m.v.c)
 		}
-	case loaded[store.Claim]:
-		if s.claim.takes(m.at) {
+	case result[store.Claim]:
+		if s.claimCall.accepts(m.call) {
 			if m.err != nil {
 				e.fail(m.err)
 			} else {
-				e.toast(say("%s is yours until %s.", s.id, instant(e.now(), m.v.Until, e.zone)))
+				e.toast(textf("%s is yours until %s.", s.id, shortTime(e.now(), m.v.Until, e.zone)))
 			}
 			return s.Start(e)
 		}
-	case loaded[done]:
-		if s.free.takes(m.at) {
+	case result[noResult]:
+		if s.releaseCall.accepts(m.call) {
 			if m.err != nil {
 				e.fail(m.err)
 			} else {
-				e.toast(say("%s is free again.", s.id))
+				e.toast(textf("%s is free again.", s.id))
 			}
 			return s.Start(e)
 		}
@@ -127,64 +127,64 @@ func caseActions(s *caseScreen) []Action {
 	table := append(decidingActions(s), conversationActions(s)...)
 	return append(table, []Action{
 		{Name: "open part", Keys: []string{"enter"}, Group: groupView,
-			Help: "Read in full what is marked: the whole request, a check's findings, why a row can or cannot be produced.",
-			Why:  s.unread, Run: func(e *env) tea.Cmd { s.openPart(e); return nil }},
+			Help:   "Read in full what is marked: the whole request, a check's findings, why a row can or cannot be produced.",
+			WhyNot: s.whyNotLoaded, Run: func(e *env) tea.Cmd { s.openPart(e); return nil }},
 		{Name: "next part", Keys: []string{"tab"}, Group: groupMove, Help: "To the next part: facts, checks, disclosure.",
 			Run: func(*env) tea.Cmd { s.part = (s.part + 1) % parts; return nil }},
 		{Name: "previous part", Keys: []string{"shift+tab"}, Group: groupMove, Help: "To the part before.",
 			Run: func(*env) tea.Cmd { s.part = (s.part + parts - 1) % parts; return nil }},
 		{Name: "claim", Keys: []string{"c"}, Group: groupWork, Act: review.ActClaim, Help: "Claim it, so that others see that you are on it. Records at once.",
-			Why: s.unread, CLI: func(*env) string { return shell("lert", "claim", s.id) },
-			Run: func(e *env) tea.Cmd { return claimCmd(e.ctx, s.claim.next(), e.desk, s.id) }},
+			WhyNot: s.whyNotLoaded, CLI: func(*env) string { return shellCommand("lert", "claim", s.id) },
+			Run: func(e *env) tea.Cmd { return claimCmd(e.ctx, s.claimCall.begin(), e.store, s.id) }},
 		{Name: "release", Keys: []string{"x"}, Group: groupWork, Act: review.ActClaim, Help: "Give your claim back. Records at once.",
-			Why: func(e *env) Text {
-				if s.c == nil || s.c.Claim == nil || !e.mine(s.c.Claim.Holder) {
+			WhyNot: func(e *env) Text {
+				if s.c == nil || s.c.Claim == nil || !e.isMe(s.c.Claim.Holder) {
 					return "You hold no claim on this request."
 				}
 				return ""
 			},
-			CLI: func(*env) string { return shell("lert", "release", s.id) },
-			Run: func(e *env) tea.Cmd { return releaseCmd(e.ctx, s.free.next(), e.desk, s.id) }},
+			CLI: func(*env) string { return shellCommand("lert", "release", s.id) },
+			Run: func(e *env) tea.Cmd { return releaseCmd(e.ctx, s.releaseCall.begin(), e.store, s.id) }},
 		{Name: "hand over", Keys: []string{"t"}, Group: groupWork, Act: review.ActClaim, Help: "Hand it to a colleague, or take over another's claim, with a reason, in the dialog that opens.",
-			Why: func(e *env) Text {
-				if w := s.unread(e); w != "" {
+			WhyNot: func(e *env) Text {
+				if w := s.whyNotLoaded(e); w != "" {
 					return w
 				}
-				return e.unassignable(s.held())
+				return e.whyNotAssignable(s.rowWithClaim())
 			},
-			Run: func(e *env) tea.Cmd { e.open(newAssign(e, s.held())); return nil }},
+			Run: func(e *env) tea.Cmd { e.open(newAssignDialog(e, s.rowWithClaim())); return nil }},
 		{Name: "read again", Keys: []string{"ctrl+r"}, Group: groupView, Act: review.ActOpen, Help: "Read it as it stands now; what you had half written is kept.",
-			Why: s.unread, Run: s.Start},
+			WhyNot: s.whyNotLoaded, Run: s.Start},
 		{Name: "verify", Keys: []string{"v"}, Label: "verify", Group: groupWork, Act: review.ActObserve, Help: "Record a call-back in its steps, a red flag, a look-up, or where the user is.",
-			Why: s.unread, Run: func(e *env) tea.Cmd { e.push(newVerify(s.c)); return nil }},
+			WhyNot: s.whyNotLoaded, Run: func(e *env) tea.Cmd { e.push(newVerifyScreen(s.c)); return nil }},
 		{Name: "note", Keys: []string{"n"}, Label: "note", Group: groupWork, Act: review.ActObserve, Help: "Write a note for colleagues; the agency never sees it.",
-			Why: s.unread, Run: func(e *env) tea.Cmd { e.open(newNote(s.c)); return nil }},
-		{Name: "counsel", Keys: []string{"e"}, Label: "counsel", Group: groupWork, Act: review.ActRefer, Or: review.ActAnswer, Help: "Ask counsel a question; counsel answers it with the same key.",
-			Why: s.unaskable, Run: func(e *env) tea.Cmd {
+			WhyNot: s.whyNotLoaded, Run: func(e *env) tea.Cmd { e.open(newNoteDialog(s.c)); return nil }},
+		{Name: "counsel", Keys: []string{"e"}, Label: "counsel", Group: groupWork, Act: review.ActRefer, Or: review.ActGiveOpinion, Help: "Ask counsel a question; counsel answers it with the same key.",
+			WhyNot: s.whyNotAskable, Run: func(e *env) tea.Cmd {
 				if r := openReferral(s.c); r != nil {
-					e.open(newAnswer(s.c, r))
+					e.open(newOpinionDialog(s.c, r))
 				} else {
-					e.open(newReferral(e, s.c))
+					e.open(newReferralDialog(e, s.c))
 				}
 				return nil
 			}},
 		fulfilAction(s),
-		undoneAction(s),
-		keepAction(s),
-		lookAction(s),
-		renewAction(s),
+		voidAction(s),
+		preserveAction(s),
+		recheckAction(s),
+		renewNondisclosureAction(s),
 		{Name: "letter", Keys: []string{"l"}, Label: "letter", Group: groupView, Help: "The letters that go out on this request as it stands, to read and to copy: of the decision, an acknowledgement, the EU form, a reminder.",
-			Why: s.unread,
+			WhyNot: s.whyNotLoaded,
 			Run: func(e *env) tea.Cmd {
 				if in := lettersOf(e, s.c); len(in) > 0 {
-					e.push(newLetters(e, s.c, in...))
+					e.push(newLettersScreen(e, s.c, in...))
 				} else {
 					e.warn("No letter goes out on this request as it stands.")
 				}
 				return nil
 			}},
-		{Name: "correct", Keys: []string{"i"}, Group: groupWork, Act: review.ActTakeIn, Help: "Correct a field that was typed or read wrongly: a new revision with a reason, in the form that opens.",
-			Why: s.unread, Run: func(e *env) tea.Cmd {
+		{Name: "correct", Keys: []string{"i"}, Group: groupWork, Act: review.ActImport, Help: "Correct a field that was typed or read wrongly: a new revision with a reason, in the form that opens.",
+			WhyNot: s.whyNotLoaded, Run: func(e *env) tea.Cmd {
 				f, err := newCorrection(e, s.c)
 				if err != nil {
 					e.fail(err)
@@ -194,45 +194,45 @@ func caseActions(s *caseScreen) []Action {
 				return nil
 			}},
 		{Name: "take back", Keys: []string{"u"}, Group: groupDecide, Act: review.ActDecide, Danger: true, Help: "Take back your own decision, here or else your last one, within ten minutes, in the dialog that opens.",
-			Why: func(e *env) Text {
-				if w := s.unread(e); w != "" {
+			WhyNot: func(e *env) Text {
+				if w := s.whyNotLoaded(e); w != "" {
 					return w
 				}
-				if _, why := lastOwn(e, s.c); why != "" && (e.app.decided == "" || e.app.decided == s.id) {
+				if _, why := ownDecision(e, s.c); why != "" && (e.app.lastDecided == "" || e.app.lastDecided == s.id) {
 					return why
 				}
 				return ""
 			},
 			Run: func(e *env) tea.Cmd {
-				if _, why := lastOwn(e, s.c); why != "" {
+				if _, why := ownDecision(e, s.c); why != "" {
 					return takeBackLast(e)
 				}
 				s.openTakeBack(e)
 				return nil
 			}},
 		{Name: "history", Keys: []string{"h"}, Label: "history", Group: groupView, Help: "Everything that happened to this request, in one line of time.",
-			Why: s.unread, Run: func(e *env) tea.Cmd { e.push(newHistory(s.c)); return nil }},
+			WhyNot: s.whyNotLoaded, Run: func(e *env) tea.Cmd { e.push(newHistoryScreen(s.c)); return nil }},
 		{Name: "next request", Keys: []string{"]"}, Group: groupMove, Help: "Open the next request of the queue's tab; that you opened it is recorded.", Run: s.neighbour(1)},
 		{Name: "previous request", Keys: []string{"["}, Group: groupMove, Help: "Open the request before.", Run: s.neighbour(-1)},
-		{Name: "copy number", Keys: []string{"y"}, Group: groupDesk, Help: "Copy the case number.",
+		{Name: "copy number", Keys: []string{"y"}, Group: groupGeneral, Help: "Copy the case number.",
 			Run: func(e *env) tea.Cmd {
-				e.toast(say("Copied %s.", s.id))
-				return copyCmd(say("%s", s.id))
+				e.toast(textf("Copied %s.", s.id))
+				return copyCmd(textf("%s", s.id))
 			}},
-		{Name: "copy document", Keys: []string{"Y"}, Group: groupDesk, Help: "Copy the request document as JSON.", Why: s.unread,
+		{Name: "copy document", Keys: []string{"Y"}, Group: groupGeneral, Help: "Copy the request document as JSON.", WhyNot: s.whyNotLoaded,
 			Run: func(e *env) tea.Cmd {
 				e.toast("Copied the document as JSON.")
 				return copyCmd(text.Text(text.EscapeJSON(s.c.Raw)))
 			}},
-		back(),
+		backAction(),
 	}...)
 }
 
-// unread is why nothing can be done yet.
-func (s *caseScreen) unread(*env) Text {
+// whyNotLoaded is why nothing can be done yet.
+func (s *caseScreen) whyNotLoaded(*env) Text {
 	switch {
 	case s.err != nil:
-		return sayError(s.err)
+		return errorLine(s.err)
 	case s.c == nil:
 		return "The request is still being read."
 	}
@@ -243,7 +243,7 @@ func (s *caseScreen) unread(*env) Text {
 // from. Where the queue's cursor is on another request, that one is next.
 func (s *caseScreen) neighbour(by int) func(*env) tea.Cmd {
 	return func(e *env) tea.Cmd {
-		q, ok := e.app.screens[0].(*queue)
+		q, ok := e.app.screens[0].(*queueScreen)
 		if !ok {
 			return nil
 		}
@@ -255,36 +255,36 @@ func (s *caseScreen) neighbour(by int) func(*env) tea.Cmd {
 		case r == nil || r.ID == s.id:
 			e.toast("There is no further request on this tab of the queue.")
 		default:
-			e.replace(newCase(e, r.ID))
+			e.replace(newCaseScreen(e, r.ID))
 		}
 		return cmd
 	}
 }
 
-// unaskable is why counsel cannot be asked, or cannot answer, now.
-func (s *caseScreen) unaskable(e *env) Text {
-	if w := s.unread(e); w != "" {
+// whyNotAskable is why counsel cannot be asked, or cannot answer, now.
+func (s *caseScreen) whyNotAskable(e *env) Text {
+	if w := s.whyNotLoaded(e); w != "" {
 		return w
 	}
 	if asked := openReferral(s.c); asked != nil {
-		switch r := review.May(e.me.Role, review.ActAnswer); {
+		switch r := review.Authorise(e.me.Role, review.ActGiveOpinion); {
 		case r != nil && asked.To != "":
-			return say("%s has been asked: %s", asked.To, asked.Question)
+			return textf("%s has been asked: %s", asked.To, asked.Question)
 		case r != nil:
-			return say("Counsel has been asked: %s Only counsel answers.", asked.Question)
-		case e.me.Role == review.RoleOutsideCounsel && !e.mine(asked.To):
+			return textf("Counsel has been asked: %s Only counsel answers.", asked.Question)
+		case e.me.Role == review.RoleOutsideCounsel && !e.isMe(asked.To):
 			return "This question was not asked of you."
 		}
 		return ""
 	}
-	if r := review.May(e.me.Role, review.ActRefer); r != nil {
-		return say("Nothing is asked of you here; %s.", r.What)
+	if r := review.Authorise(e.me.Role, review.ActRefer); r != nil {
+		return textf("Nothing is asked of you here; %s.", r.What)
 	}
 	switch row := &s.c.Row; {
 	case row.State != review.StateOpen:
-		return say("Only an open request is referred; this one is %s.", row.State)
-	case s.c.Claim != nil && !e.mine(s.c.Claim.Holder) && s.c.Claim.Until.After(e.now()):
-		return say("%s holds this request until %s.", s.c.Claim.Holder, instant(e.now(), s.c.Claim.Until, e.zone))
+		return textf("Only an open request is referred; this one is %s.", row.State)
+	case s.c.Claim != nil && !e.isMe(s.c.Claim.Holder) && s.c.Claim.Until.After(e.now()):
+		return textf("%s holds this request until %s.", s.c.Claim.Holder, shortTime(e.now(), s.c.Claim.Until, e.zone))
 	}
 	return ""
 }
@@ -293,11 +293,11 @@ func (s *caseScreen) unaskable(e *env) Text {
 func (s *caseScreen) openPart(e *env) {
 	switch s.part {
 	case partFacts:
-		e.push(newDocument(s.c))
+		e.push(newDocumentScreen(s.c))
 	case partChecks:
-		e.push(newFindings(s.c, s.check))
+		e.push(newFindingsScreen(s.c, s.check))
 	case partData:
-		e.push(newRowWhy(s.c, s.data.cursor))
+		e.push(newCategoryScreen(s.c, s.data.cursor))
 	}
 }
 
@@ -305,7 +305,7 @@ func (s *caseScreen) openPart(e *env) {
 func (s *caseScreen) move(_ *env, n int) tea.Cmd {
 	switch s.part {
 	case partFacts:
-		s.facts.top = min(max(s.facts.top+n, 0), max(0, s.facts.n-s.facts.height))
+		s.facts.top = min(max(s.facts.top+n, 0), max(0, s.facts.rows-s.facts.height))
 	case partChecks:
 		s.check = min(max(s.check+n, 0), len(review.CheckNames)-1)
 	case partData:

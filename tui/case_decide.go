@@ -10,18 +10,18 @@ import (
 
 // decidingActions is what can be decided on an opened case.
 func decidingActions(s *caseScreen) []Action {
-	decide := func(outcome string) func(*env) tea.Cmd {
+	opener := func(outcome string) func(*env) tea.Cmd {
 		return func(e *env) tea.Cmd { s.openDecide(e, outcome); return nil }
 	}
 	return []Action{
 		{Name: "approve", Keys: []string{"a"}, Label: "approve", Group: groupDecide, Act: review.ActDecide, Danger: true,
-			Help: "Approve: give what is lawful and held, in the dialog that opens.", Why: s.undecidable, Run: decide(review.OutcomeApprove)},
+			Help: "Approve: give what is lawful and held, in the dialog that opens.", WhyNot: s.whyNotDecidable, Run: opener(review.OutcomeApprove)},
 		{Name: "push back", Keys: []string{"p"}, Label: "push back", Group: groupDecide, Act: review.ActDecide, Danger: true,
-			Help: "Push back: tell the agency what must be mended, in the dialog that opens.", Why: s.undecidable, Run: decide(review.OutcomePushBack)},
+			Help: "Push back: tell the agency what must be mended, in the dialog that opens.", WhyNot: s.whyNotDecidable, Run: opener(review.OutcomePushBack)},
 		{Name: "reject", Keys: []string{"r"}, Label: "reject", Group: groupDecide, Act: review.ActDecide, Danger: true,
-			Help: "Reject: this cannot be mended, in the dialog that opens.", Why: s.undecidable, Run: decide(review.OutcomeReject)},
+			Help: "Reject: this cannot be mended, in the dialog that opens.", WhyNot: s.whyNotDecidable, Run: opener(review.OutcomeReject)},
 		{Name: "worked answer", Keys: []string{"w"}, Group: groupView, Help: "How the sample's author would have decided the request that you decided last.",
-			Why: func(e *env) Text {
+			WhyNot: func(e *env) Text {
 				switch {
 				case e.opts.Worked == nil:
 					return "Only the sample queue has worked answers."
@@ -30,31 +30,34 @@ func decidingActions(s *caseScreen) []Action {
 				}
 				return ""
 			},
-			Run: func(e *env) tea.Cmd { e.push(newWorked(s.workedID(e), e.opts.Worked(s.workedID(e)))); return nil }},
+			Run: func(e *env) tea.Cmd {
+				e.push(newWorkedAnswerScreen(s.workedID(e), e.opts.Worked(s.workedID(e))))
+				return nil
+			}},
 	}
 }
 
 // openDecide opens the dialog on what was read; what would be refused follows
 // from what the case has become since.
 func (s *caseScreen) openDecide(e *env, outcome string) {
-	d := newDecide(e, s.c, outcome)
-	d.newest = func() *store.Case { return s.now }
+	d := newDecideDialog(e, s.c, outcome)
+	d.latestCase = func() *store.Case { return s.latest }
 	e.open(d)
 }
 
-// undecidable is why this person cannot decide this request now.
-func (s *caseScreen) undecidable(e *env) Text {
-	if w := s.unread(e); w != "" {
+// whyNotDecidable is why this person cannot decide this request now.
+func (s *caseScreen) whyNotDecidable(e *env) Text {
+	if w := s.whyNotLoaded(e); w != "" {
 		return w
 	}
 	row := &s.c.Row
 	switch {
-	case row.Outcome != "" && row.Effect == review.EffectHeld:
+	case row.Outcome != "" && row.Effect == review.EffectAwaitingSignature:
 		return "A decision is held for counsel's signature; counsel signs it on the Counsel screen."
 	case row.State == review.StateDecided:
 		return "This request is decided. u takes an own decision back within ten minutes."
-	case s.c.Claim != nil && !e.mine(s.c.Claim.Holder) && s.c.Claim.Until.After(e.now()):
-		return say("%s holds this request until %s.", s.c.Claim.Holder, instant(e.now(), s.c.Claim.Until, e.zone))
+	case s.c.Claim != nil && !e.isMe(s.c.Claim.Holder) && s.c.Claim.Until.After(e.now()):
+		return textf("%s holds this request until %s.", s.c.Claim.Holder, shortTime(e.now(), s.c.Claim.Until, e.zone))
 	}
 	return ""
 }
@@ -67,20 +70,20 @@ func (s *caseScreen) workedID(e *env) string {
 	}
 	if s.c != nil {
 		for _, d := range s.c.Decisions {
-			if e.mine(d.Decision.By.Analyst) && e.opts.Worked(s.id) != "" {
+			if e.isMe(d.Decision.By.Name) && e.opts.Worked(s.id) != "" {
 				return s.id
 			}
 		}
 	}
-	if id := e.app.decided; id != "" && e.opts.Worked(id) != "" {
+	if id := e.app.lastDecided; id != "" && e.opts.Worked(id) != "" {
 		return id
 	}
 	return ""
 }
 
-// newWorked is the worked answer of a request of the sample queue.
-func newWorked(id, words string) Screen {
-	return newReader(say("%s · worked answer", id), 0, func(*env) []para {
+// newWorkedAnswerScreen is the worked answer of a request of the sample queue.
+func newWorkedAnswerScreen(id, words string) Screen {
+	return newReader(textf("%s · worked answer", id), 0, func(*env) []para {
 		var out []para
 		for _, l := range text.CleanLines(words) {
 			out = append(out, para{text: l})

@@ -9,15 +9,15 @@ import (
 	"lert/store"
 )
 
-// factLinesMost is how many lines a fact may have here, so that no long text
+// maxFactLines is how many lines a fact may have here, so that no long text
 // drives the others out; enter reads it in full.
-const factLinesMost = 5
+const maxFactLines = 5
 
 // factLines are the facts as drawn lines of w columns.
 func (s *caseScreen) factLines(e *env, w int) []string {
 	var out []string
 	for _, p := range s.factParas(e) {
-		p.most = factLinesMost
+		p.maxLines = maxFactLines
 		out = append(out, p.draw(e.theme, 12, w)...)
 	}
 	return out
@@ -33,16 +33,16 @@ func (s *caseScreen) factParas(e *env) []para {
 			out = append(out, para{label: label, text: text})
 		}
 	}
-	if row := &c.Row; row.Holder != "" && row.HeldUntil.After(e.now()) && !e.mine(row.Holder) {
-		out = append(out, para{label: "Held", style: warned, text: say("%s is on it, until %s", row.Holder, instant(e.now(), row.HeldUntil, e.zone))})
+	if row := &c.Row; row.Holder != "" && row.ClaimedUntil.After(e.now()) && !e.isMe(row.Holder) {
+		out = append(out, para{label: "Held", style: warned, text: textf("%s is on it, until %s", row.Holder, shortTime(e.now(), row.ClaimedUntil, e.zone))})
 	}
 	out = append(out, conversationParas(e, c)...)
-	add("Requester", requesterText(r, c.History))
+	add("Requester", requesterFacts(r, c.History))
 	add("Proof", proofText(c.Received, r, c.Trusted))
-	add("Process", processText(e.desk.Policy(), r, e.zone))
+	add("Process", processText(e.store.Policy(), r, e.zone))
 	for i := range r.Targets {
 		if i == 4 && len(r.Targets) > 5 {
-			add("", say("and %d more targets", len(r.Targets)-i))
+			add("", textf("and %d more targets", len(r.Targets)-i))
 			break
 		}
 		label := Text("")
@@ -54,50 +54,50 @@ func (s *caseScreen) factParas(e *env) []para {
 		}
 		text := targetText(&r.Targets[i])
 		if len(r.Targets) > 1 { // the number that a grant names
-			text = say("#%d %s", i, text)
+			text = textf("#%d %s", i, text)
 		}
 		out = append(out, para{label: label, text: text})
 	}
 	add("Period", periodText(r.Period))
 	if m := r.Emergency; m != nil {
-		add("Harm", say("%s", m.Harm))
-		add("At risk", say("%s", m.PersonAtRisk))
-		add("Imminence", say("%s", m.Imminence))
-		add("Nexus", say("%s", m.Nexus))
+		add("Harm", textf("%s", m.Harm))
+		add("At risk", textf("%s", m.PersonAtRisk))
+		add("Imminence", textf("%s", m.Imminence))
+		add("Nexus", textf("%s", m.Nexus))
 	}
 	if r.Justification != "" {
-		add("Asks", say("“%s”", r.Justification))
+		add("Asks", textf("“%s”", r.Justification))
 	}
 	if len(r.Demands) > 0 {
-		add("Demands", say("%s", strings.ReplaceAll(strings.Join(r.Demands, ", "), "_", " ")))
+		add("Demands", textf("%s", strings.ReplaceAll(strings.Join(r.Demands, ", "), "_", " ")))
 	}
 	if p := r.Previous; p != nil {
-		add("Previous", say("%s %s %s", p.Relation, p.ID, p.Reference))
+		add("Previous", textf("%s %s %s", p.Relation, p.ID, p.Reference))
 	}
 	if n := len(r.Attachments); n > 0 {
-		add("Attached", say("%s", plural(n, "file", "files")))
+		add("Attached", textf("%s", plural(n, "file", "files")))
 	}
 	for i, rel := range c.Related {
 		if i == 3 {
-			add("", say("and %d more related requests", len(c.Related)-i))
+			add("", textf("and %d more related requests", len(c.Related)-i))
 			break
 		}
 		label := Text("")
 		if i == 0 {
 			label = "Related"
 		}
-		out = append(out, para{label: label, text: say("%s: %s", rel.ID, rel.Why)})
+		out = append(out, para{label: label, text: textf("%s: %s", rel.ID, rel.Why)})
 	}
 	for _, ref := range c.Referrals {
-		text := say("%s asked counsel: %s", ref.By.Analyst, ref.Question)
-		if ref.Answer != "" {
-			text = say("%s asked: %s. %s answered: %s", ref.By.Analyst, ref.Question, ref.AnsweredBy.Analyst, ref.Answer)
+		text := textf("%s asked counsel: %s", ref.By.Name, ref.Question)
+		if ref.Opinion != "" {
+			text = textf("%s asked: %s. %s answered: %s", ref.By.Name, ref.Question, ref.OpinionBy.Name, ref.Opinion)
 		}
 		add("Counsel", text)
 	}
 	for _, o := range c.Observations {
 		if o.Kind == review.ObservedNote {
-			add("Note", say("%s: %s", o.By.Analyst, o.Value))
+			add("Note", textf("%s: %s", o.By.Name, o.Value))
 		}
 	}
 	for i := range c.Fulfilments {
@@ -111,37 +111,37 @@ func (s *caseScreen) factParas(e *env) []para {
 			add("Done", fulfilmentText(e, f))
 		}
 		if f.Incident != "" {
-			out = append(out, para{label: "Incident", style: warned, text: say("%s", f.Incident)})
+			out = append(out, para{label: "Incident", style: warned, text: textf("%s", f.Incident)})
 		}
 	}
-	for i, p := range courseParas(e, c) {
-		if len(c.Courses[i].Pauses) > 0 { // the others are read in full with the request
+	for i, p := range clockParas(e, c) {
+		if len(c.ClockExplanations[i].Pauses) > 0 { // the others are read in full with the request
 			out = append(out, p)
 		}
 	}
-	for _, o := range c.Owed {
-		add("Owed", say("%s, %s", o.Says, fullInstant(o.Due, e.zone))+metWith(&o))
+	for _, o := range c.Obligations {
+		add("Owed", textf("%s, %s", o.Text, fullTime(o.Due, e.zone))+obligationKeyHint(&o))
 	}
-	if tellsUser(c) {
-		add("Bars", barsText(c))
+	if noticePending(c) {
+		add("Bars", nondisclosureText(c))
 	}
 	return out
 }
 
-// metWith names the key that records what is owed, where it is not in the
+// obligationKeyHint names the key that records what is owed, where it is not in the
 // footer of a decided case.
-func metWith(o *store.Owed) Text {
+func obligationKeyHint(o *store.Obligation) Text {
 	switch {
 	case o.Clock == review.ClockRecheck:
 		return "; R records it"
-	case o.Copy && o.By == "":
+	case o.HasCopy && o.Extension == "":
 		return "; K records it"
 	}
 	return ""
 }
 
-// requesterText is who asks, as they say it, and what we know of them.
-func requesterText(r *review.Request, h review.History) Text {
+// requesterFacts is who asks, as they say it, and what we know of them.
+func requesterFacts(r *review.Request, h review.History) Text {
 	q := &r.Requester
 	var out []string
 	if n := strings.TrimSpace(q.Title + " " + q.Name); n != "" {
@@ -172,14 +172,14 @@ func requesterText(r *review.Request, h review.History) Text {
 	if h.Forged > 0 {
 		out = append(out, plural(h.Forged, "rejected as a forgery", "rejected as forgeries"))
 	}
-	return say("%s", strings.Join(out, " · "))
+	return textf("%s", strings.Join(out, " · "))
 }
 
 // proofText is what was found out about the requester, and what only the
 // document claims of itself.
-func proofText(received, laid *review.Request, trusted bool) Text {
+func proofText(received, withObservations *review.Request, trusted bool) Text {
 	var out []string
-	if v := laid.Requester.Verification; v != nil {
+	if v := withObservations.Requester.Verification; v != nil {
 		if v.EmailLogin != nil && *v.EmailLogin {
 			out = append(out, "e-mail log-in proven")
 		}
@@ -190,13 +190,13 @@ func proofText(received, laid *review.Request, trusted bool) Text {
 			out = append(out, fmt.Sprintf("call-back %s, number from %s", c.Result, strings.ReplaceAll(orDash(c.NumberSource), "_", " ")))
 		}
 	}
-	if len(laid.Requester.Signals) > 0 {
-		out = append(out, "signals: "+strings.ReplaceAll(strings.Join(laid.Requester.Signals, ", "), "_", " "))
+	if len(withObservations.Requester.Signals) > 0 {
+		out = append(out, "signals: "+strings.ReplaceAll(strings.Join(withObservations.Requester.Signals, ", "), "_", " "))
 	}
 	if v := received.Requester.Verification; !trusted && v != nil && v.Callback != nil {
 		out = append(out, "the document says that a call-back was "+orDash(v.Callback.Result)+"; that proves nothing")
 	}
-	return say("%s", strings.Join(out, " · "))
+	return textf("%s", strings.Join(out, " · "))
 }
 
 func orDash(s string) string {
@@ -211,9 +211,9 @@ func processText(p *review.Policy, r *review.Request, zone *time.Location) Text 
 	pr := r.Process
 	if pr == nil {
 		switch {
-		case r.Kind.Preserves():
+		case r.Kind.IsPreservation():
 			return "none; a preservation needs none"
-		case r.Kind == review.Emergency:
+		case r.Kind == review.KindEmergency:
 			return "none; an emergency needs none"
 		}
 		return "none"
@@ -246,7 +246,7 @@ func processText(p *review.Policy, r *review.Request, zone *time.Location) Text 
 		out = append(out, "to "+pr.ServedOn)
 	}
 	if !pr.ServedAt.IsZero() {
-		out = append(out, "served "+string(fullInstant(pr.ServedAt, zone)))
+		out = append(out, "served "+string(fullTime(pr.ServedAt, zone)))
 	}
 	if n := pr.Nondisclosure; n != nil {
 		s := "asks for secrecy"
@@ -260,7 +260,7 @@ func processText(p *review.Policy, r *review.Request, zone *time.Location) Text 
 		}
 		out = append(out, s)
 	}
-	return say("%s", strings.Join(out, " · "))
+	return textf("%s", strings.Join(out, " · "))
 }
 
 func targetText(t *review.Target) Text {
@@ -277,7 +277,7 @@ func targetText(t *review.Target) Text {
 	if t.NoAccount {
 		out = append(out, "looked up: no such account")
 	}
-	return say("%s", strings.Join(out, " · "))
+	return textf("%s", strings.Join(out, " · "))
 }
 
 func periodText(p review.Period) Text {
@@ -285,9 +285,9 @@ func periodText(p review.Period) Text {
 	case p.IsZero():
 		return ""
 	case p.From.IsZero():
-		return say("until %s, no beginning", p.To)
+		return textf("until %s, no beginning", p.To)
 	case p.To.IsZero():
-		return say("from %s, no end", p.From)
+		return textf("from %s, no end", p.From)
 	}
-	return say("%s to %s (%s)", p.From, p.To, plural(p.Days(), "day", "days"))
+	return textf("%s to %s (%s)", p.From, p.To, plural(p.Days(), "day", "days"))
 }

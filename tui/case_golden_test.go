@@ -22,18 +22,18 @@ func TestDocumentGolden(t *testing.T) {
 
 func TestApproveGolden(t *testing.T) {
 	golden(t, "approve", func(v *driver) {
-		v.d.policy = withRules(t).policy
-		v.d.row("WA-2026-000105").Holder = ""
-		v.press("4 j enter a").wake()
+		v.fake.policy = fakeWithPolicy(t).policy
+		v.fake.row("WA-2026-000105").Holder = ""
+		v.press("4 j enter a").endGrace()
 	})
 }
 
 func TestPushBackGolden(t *testing.T) {
-	golden(t, "pushback", func(v *driver) { v.d.policy = withRules(t).policy; v.press("5 j enter p").wake() })
+	golden(t, "pushback", func(v *driver) { v.fake.policy = fakeWithPolicy(t).policy; v.press("5 j enter p").endGrace() })
 }
 
 func TestEmergencyGolden(t *testing.T) {
-	golden(t, "emergency", func(v *driver) { v.press("j enter a").wake() })
+	golden(t, "emergency", func(v *driver) { v.press("j enter a").endGrace() })
 }
 
 func TestVerifyGolden(t *testing.T) {
@@ -41,7 +41,7 @@ func TestVerifyGolden(t *testing.T) {
 }
 
 func TestNoteGolden(t *testing.T) {
-	golden(t, "note", func(v *driver) { v.press("j enter n").typed("Spoke to their liaison.") })
+	golden(t, "note", func(v *driver) { v.press("j enter n").typeText("Spoke to their liaison.") })
 }
 
 func TestCounselGolden(t *testing.T) { golden(t, "counsel", func(v *driver) { v.press("A j") }) }
@@ -54,9 +54,9 @@ func TestHistoryGolden(t *testing.T) { golden(t, "history", func(v *driver) { v.
 
 func TestNewGolden(t *testing.T) {
 	golden(t, "new", func(v *driver) {
-		v.d.assessed = fakeAssessment(v.d.row("WA-2026-000105"))
-		v.d.policy = &review.Policy{Platforms: map[string]*review.Platform{"example": {ID: "example"}, "whatsapp": {ID: "whatsapp"}}}
-		v.press("n tab e tab").typed("Polícia Civil").press("tab").typed("br")
+		v.fake.assessed = fakeAssessment(v.fake.row("WA-2026-000105"))
+		v.fake.policy = &review.Policy{Platforms: map[string]*review.Platform{"example": {ID: "example"}, "whatsapp": {ID: "whatsapp"}}}
+		v.press("n tab e tab").typeText("Polícia Civil").press("tab").typeText("br")
 	})
 }
 
@@ -68,12 +68,12 @@ func TestVerifyEverythingGolden(t *testing.T) { golden(t, "audit", func(v *drive
 func TestEveryScreenFillsAnyWindow(t *testing.T) {
 	for _, s := range [][2]int{{60, 20}, {73, 21}, {80, 24}, {99, 30}, {120, 40}, {201, 60}} {
 		for _, way := range []string{"", "enter", "shift+tab enter", "tab enter", "a", "p", "r", "v", "n", "e", "h", "i", "l"} {
-			d := withRules(t)
+			d := fakeWithPolicy(t)
 			v := drive(t, d, s[0], s[1])
-			v.a.env.push(newCase(&v.a.env, "WA-2026-000112"))
-			v.settle(v.a.flush())
-			v.press(way).wake()
-			v.whole()
+			v.a.env.push(newCaseScreen(&v.a.env, "WA-2026-000112"))
+			v.runAll(v.a.flush())
+			v.press(way).endGrace()
+			v.checkFrameSize()
 			for _, l := range v.a.Frame() {
 				for _, r := range ansi.Strip(l) {
 					if r < 0x20 || r == 0x7f || r == 0x202e {
@@ -106,7 +106,7 @@ func TestACaseOpensAtTheCheckThatWeighsMost(t *testing.T) {
 		checks(review.Pass, review.NeedsReview, review.NeedsReview),
 		checks(review.NeedsReview, review.Limited, review.Fail, review.Fail),
 	} {
-		if got := weightiest(c); got != want {
+		if got := worstCheck(c); got != want {
 			t.Errorf("%v: %d, want %d", c, got, want)
 		}
 	}
@@ -132,9 +132,9 @@ func TestAHighWindowSaysWhatAllChecksFound(t *testing.T) {
 	d := newFake()
 	a := fakeAssessment(&d.rows[0])
 	for i := range a.Checks {
-		a.Checks[i] = review.Check{Check: review.CheckNames[i], Verdict: review.NeedsReview, Findings: []review.Finding{{Code: review.CheckNames[i] + ".some_code", Severity: review.ReviewSev, Text: "Found."}}}
+		a.Checks[i] = review.Check{Name: review.CheckNames[i], Verdict: review.NeedsReview, Findings: []review.Finding{{Code: review.CheckNames[i] + ".some_code", Severity: review.SeverityReview, Text: "Found."}}}
 	}
-	a.Checks[1] = review.Check{Check: review.CheckNames[1], Verdict: review.Pass}
+	a.Checks[1] = review.Check{Name: review.CheckNames[1], Verdict: review.Pass}
 	c, err := d.Case(t.Context(), d.rows[0].ID)
 	if err != nil {
 		t.Fatal(err)

@@ -12,30 +12,30 @@ import (
 	"lert/store"
 )
 
-// slot remembers which of a screen's questions of one kind is the newest. A
+// pendingCall remembers which of a screen's questions of one kind is the newest. A
 // screen has one slot for each thing it loads, and touches it in Update only.
-type slot struct {
+type pendingCall struct {
 	gen  uint64
 	open bool
 }
 
-// stamp marks an answer with the question it belongs to.
-type stamp struct {
-	slot *slot
+// callID marks an answer with the question it belongs to.
+type callID struct {
+	slot *pendingCall
 	gen  uint64
 }
 
-// next starts a question; earlier ones of this slot are no longer taken.
-func (s *slot) next() stamp {
+// begin starts a question; earlier ones of this slot are no longer taken.
+func (s *pendingCall) begin() callID {
 	s.gen++
 	s.open = true
-	return stamp{s, s.gen}
+	return callID{s, s.gen}
 }
 
-// takes reports that an answer is the one this slot waits for, and ends the
+// accepts reports that an answer is the one this slot waits for, and ends the
 // wait.
-func (s *slot) takes(at stamp) bool {
-	if at.slot != s || at.gen != s.gen || !s.open {
+func (s *pendingCall) accepts(call callID) bool {
+	if call.slot != s || call.gen != s.gen || !s.open {
 		return false
 	}
 	s.open = false
@@ -43,52 +43,54 @@ func (s *slot) takes(at stamp) bool {
 }
 
 // waiting reports that a question is open.
-func (s *slot) waiting() bool { return s.open }
+func (s *pendingCall) waiting() bool { return s.open }
 
-// loaded is the answer of every Cmd: a value or an error, with its stamp.
-type loaded[T any] struct {
-	at  stamp
-	v   T
-	err error
+// result is the answer of every Cmd: a value or an error, with its stamp.
+type result[T any] struct {
+	call callID
+	v    T
+	err  error
 }
 
-// load makes a Cmd of a call. It is for the named functions below; a screen
+// callCmd makes a Cmd of a call. It is for the named functions below; a screen
 // calls those.
-func load[T any](at stamp, call func() (T, error)) tea.Cmd {
+func callCmd[T any](call callID, fn func() (T, error)) tea.Cmd {
 	return func() tea.Msg {
-		v, err := call()
-		return loaded[T]{at, v, err}
+		v, err := fn()
+		return result[T]{call, v, err}
 	}
 }
 
-// done is the value of calls that answer with an error only.
-type done struct{}
+// noResult is the value of calls that answer with an error only.
+type noResult struct{}
 
 // tickMsg says that the clocks on the screen have moved.
 type tickMsg struct{ at time.Time }
 
-// tickEvery is how often relative times are drawn anew and lists are read anew.
-const tickEvery = 30 * time.Second
+// tickInterval is how often relative times are drawn anew and lists are read anew.
+const tickInterval = 30 * time.Second
 
 // tickCmd waits for the next tick.
-func tickCmd() tea.Cmd { return tea.Tick(tickEvery, func(t time.Time) tea.Msg { return tickMsg{t} }) }
+func tickCmd() tea.Cmd {
+	return tea.Tick(tickInterval, func(t time.Time) tea.Msg { return tickMsg{t} })
+}
 
 // queueCmd reads a stretch of a tab.
-func queueCmd(ctx context.Context, at stamp, d Desk, l store.List) tea.Cmd {
-	return load(at, func() (store.Rows, error) { return d.Queue(ctx, l) })
+func queueCmd(ctx context.Context, call callID, d Store, l store.QueueQuery) tea.Cmd {
+	return callCmd(call, func() (store.QueuePage, error) { return d.Queue(ctx, l) })
 }
 
 // countCmd reads the totals of the first line.
-func countCmd(ctx context.Context, at stamp, d Desk) tea.Cmd {
-	return load(at, func() (store.Counts, error) { return d.Counts(ctx) })
+func countCmd(ctx context.Context, call callID, d Store) tea.Cmd {
+	return callCmd(call, func() (store.Counts, error) { return d.Counts(ctx) })
 }
 
-// matches is how many rows a filter leaves; More where counting stopped. Hidden
+// matchCount is how many rows a filter leaves; More where counting stopped. Hidden
 // is how many overdue requests of the tab it hides.
-type matches struct {
-	N      int
-	More   bool
-	Hidden int
+type matchCount struct {
+	n      int
+	more   bool
+	hidden int
 }
 
 // matchRounds is how often a count goes on where a filter gave up.
@@ -96,77 +98,77 @@ const matchRounds = 8
 
 // matchCmd counts the rows of a filter, up to the cap of all counts, and the
 // overdue ones that it hides: those are never out of sight without a word.
-func matchCmd(ctx context.Context, at stamp, d Desk, l store.List, now time.Time) tea.Cmd {
-	return load(at, func() (matches, error) {
-		var m matches
+func matchCmd(ctx context.Context, call callID, d Store, l store.QueueQuery, now time.Time) tea.Cmd {
+	return callCmd(call, func() (matchCount, error) {
+		var m matchCount
 		shown := 0
-		more, err := eachMatch(ctx, d, l, func(r *store.Row) {
-			m.N++
+		more, err := eachMatch(ctx, d, l, func(r *store.QueueRow) {
+			m.n++
 			if r.Overdue(now) {
 				shown++
 			}
 		})
-		if m.More = more; err != nil || more {
+		if m.more = more; err != nil || more {
 			return m, err // what was not counted may be overdue: the heading says how many there are
 		}
-		if l.Query, err = query.ParseQuery("is:overdue", now, ""); err != nil {
+		if l.Query, err = query.Parse("is:overdue", now, ""); err != nil {
 			return m, err
 		}
 		late := 0
-		_, err = eachMatch(ctx, d, l, func(*store.Row) { late++ })
-		m.Hidden = max(0, late-shown)
+		_, err = eachMatch(ctx, d, l, func(*store.QueueRow) { late++ })
+		m.hidden = max(0, late-shown)
 		return m, err
 	})
 }
 
 // eachMatch walks the rows of a filter up to the cap; more where it stopped.
-func eachMatch(ctx context.Context, d Desk, l store.List, do func(*store.Row)) (more bool, err error) {
-	l.From, l.Back = nil, false
+func eachMatch(ctx context.Context, d Store, l store.QueueQuery, do func(*store.QueueRow)) (more bool, err error) {
+	l.From, l.Backward = nil, false
 	n := 0
 	for range matchRounds {
-		l.N = store.CountCap - n
+		l.Limit = store.MaxCount - n
 		rows, err := d.Queue(ctx, l)
 		for i := range rows.Rows {
 			do(&rows.Rows[i])
 		}
-		n, more = n+len(rows.Rows), rows.After
-		if err != nil || rows.Next == nil || n >= store.CountCap {
+		n, more = n+len(rows.Rows), rows.HasAfter
+		if err != nil || rows.ResumeFrom == nil || n >= store.MaxCount {
 			return more, err
 		}
-		l.From = rows.Next
+		l.From = rows.ResumeFrom
 	}
 	return more, nil
 }
 
 // dueCmd reads what falls due within a time; 0 is everything.
-func dueCmd(ctx context.Context, at stamp, d Desk, within time.Duration) tea.Cmd {
-	return load(at, func() ([]store.Owed, error) { return d.Due(ctx, within) })
+func dueCmd(ctx context.Context, call callID, d Store, within time.Duration) tea.Cmd {
+	return callCmd(call, func() ([]store.Obligation, error) { return d.Due(ctx, within) })
 }
 
 // claimCmd claims a request.
-func claimCmd(ctx context.Context, at stamp, d Desk, id string) tea.Cmd {
-	return load(at, func() (store.Claim, error) { return d.Claim(ctx, id) })
+func claimCmd(ctx context.Context, call callID, d Store, id string) tea.Cmd {
+	return callCmd(call, func() (store.Claim, error) { return d.Claim(ctx, id) })
 }
 
 // claimNextCmd claims the first request of the working order that nobody
 // holds, and answers with its id.
-func claimNextCmd(ctx context.Context, at stamp, d Desk) tea.Cmd {
-	return load(at, func() (string, error) { return d.ClaimNext(ctx) })
+func claimNextCmd(ctx context.Context, call callID, d Store) tea.Cmd {
+	return callCmd(call, func() (string, error) { return d.ClaimNext(ctx) })
 }
 
 // releaseCmd gives a claim back.
-func releaseCmd(ctx context.Context, at stamp, d Desk, id string) tea.Cmd {
-	return load(at, func() (done, error) { return done{}, d.Release(ctx, id, "") })
+func releaseCmd(ctx context.Context, call callID, d Store, id string) tea.Cmd {
+	return callCmd(call, func() (noResult, error) { return noResult{}, d.ReleaseClaim(ctx, id, "") })
 }
 
-// renewCmd extends a claim.
-func renewCmd(ctx context.Context, at stamp, d Desk, id string) tea.Cmd {
-	return load(at, func() (done, error) { return done{}, d.Renew(ctx, id) })
+// renewClaimCmd extends a claim.
+func renewClaimCmd(ctx context.Context, call callID, d Store, id string) tea.Cmd {
+	return callCmd(call, func() (noResult, error) { return noResult{}, d.RenewClaim(ctx, id) })
 }
 
 // openCmd opens a case, which records that this person saw this revision.
-func openCmd(ctx context.Context, at stamp, d Desk, id string) tea.Cmd {
-	return load(at, func() (*store.Case, error) { return d.OpenCase(ctx, id) })
+func openCmd(ctx context.Context, call callID, d Store, id string) tea.Cmd {
+	return callCmd(call, func() (*store.Case, error) { return d.OpenCase(ctx, id) })
 }
 
 // copyMsg asks the App to put text on the person's clipboard through the
@@ -176,8 +178,8 @@ type copyMsg struct{ text text.Text }
 // copyCmd copies text; the line mode prints it.
 func copyCmd(t text.Text) tea.Cmd { return func() tea.Msg { return copyMsg{t} } }
 
-// recorded is a recorded decision and the request that comes next.
-type recorded struct {
+// decisionRecorded is a recorded decision and the request that comes next.
+type decisionRecorded struct {
 	receipt store.Receipt
 	next    string
 }
@@ -186,51 +188,51 @@ type recorded struct {
 const lookAhead = 50
 
 // decideCmd records a decision of a person and finds the next request in working order.
-func decideCmd(ctx context.Context, at stamp, d Desk, me string, dec review.Decision, shown []byte) tea.Cmd {
-	return load(at, func() (recorded, error) {
+func decideCmd(ctx context.Context, call callID, d Store, me string, dec review.Decision, shown []byte) tea.Cmd {
+	return callCmd(call, func() (decisionRecorded, error) {
 		r, err := d.Decide(ctx, dec, shown)
 		if err != nil {
-			return recorded{}, err
+			return decisionRecorded{}, err
 		}
-		rows, err := d.Queue(ctx, store.List{Tab: store.TabOpen, N: lookAhead})
+		rows, err := d.Queue(ctx, store.QueueQuery{Tab: store.TabOpen, Limit: lookAhead})
 		if err != nil {
 			// The decision stands; only the way on is not known.
-			return recorded{receipt: r}, nil
+			return decisionRecorded{receipt: r}, nil
 		}
 		for _, x := range rows.Rows {
-			if x.State == review.StateOpen && x.ID != dec.Request && (x.Holder == "" || x.Holder == me) {
-				return recorded{r, x.ID}, nil
+			if x.State == review.StateOpen && x.ID != dec.RequestID && (x.Holder == "" || x.Holder == me) {
+				return decisionRecorded{r, x.ID}, nil
 			}
 		}
-		return recorded{receipt: r}, nil
+		return decisionRecorded{receipt: r}, nil
 	})
 }
 
 // observeCmd records what was found out.
-func observeCmd(ctx context.Context, at stamp, d Desk, o review.Observation) tea.Cmd {
-	return load(at, func() (store.Receipt, error) { return d.Observe(ctx, o) })
+func observeCmd(ctx context.Context, call callID, d Store, o review.Observation) tea.Cmd {
+	return callCmd(call, func() (store.Receipt, error) { return d.Observe(ctx, o) })
 }
 
-// renewalCmd records an order that renews a bar on telling the user.
-func renewalCmd(ctx context.Context, at stamp, d Desk, x review.Renewal) tea.Cmd {
-	return load(at, func() (store.Receipt, error) { return d.RenewNondisclosure(ctx, x) })
+// renewNondisclosureCmd records an order that renews a bar on telling the user.
+func renewNondisclosureCmd(ctx context.Context, call callID, d Store, x review.NondisclosureRenewal) tea.Cmd {
+	return callCmd(call, func() (store.Receipt, error) { return d.RenewNondisclosure(ctx, x) })
 }
 
-// referCmd asks counsel, answerCmd answers.
-func referCmd(ctx context.Context, at stamp, d Desk, ask review.Referral) tea.Cmd {
-	return load(at, func() (store.Receipt, error) { return d.Refer(ctx, ask) })
+// referCmd asks counsel, opinionCmd answers.
+func referCmd(ctx context.Context, call callID, d Store, ask review.Referral) tea.Cmd {
+	return callCmd(call, func() (store.Receipt, error) { return d.Refer(ctx, ask) })
 }
 
-func answerCmd(ctx context.Context, at stamp, d Desk, id, answer string) tea.Cmd {
-	return load(at, func() (store.Receipt, error) { return d.Answer(ctx, id, answer) })
+func opinionCmd(ctx context.Context, call callID, d Store, id, answer string) tea.Cmd {
+	return callCmd(call, func() (store.Receipt, error) { return d.RecordOpinion(ctx, id, answer) })
 }
 
-// actCmd records a decision that needs no assessment: taking one back.
-func actCmd(ctx context.Context, at stamp, d Desk, dec review.Decision) tea.Cmd {
-	return load(at, func() (store.Receipt, error) { return d.Decide(ctx, dec, nil) })
+// recordDecisionCmd records a decision that needs no assessment: taking one back.
+func recordDecisionCmd(ctx context.Context, call callID, d Store, dec review.Decision) tea.Cmd {
+	return callCmd(call, func() (store.Receipt, error) { return d.Decide(ctx, dec, nil) })
 }
 
-// signCmd records a second person's answer to a held decision.
-func signCmd(ctx context.Context, at stamp, d Desk, c review.Countersign) tea.Cmd {
-	return load(at, func() (store.Receipt, error) { return d.Countersign(ctx, c) })
+// countersignCmd records a second person's answer to a held decision.
+func countersignCmd(ctx context.Context, call callID, d Store, c review.Countersignature) tea.Cmd {
+	return callCmd(call, func() (store.Receipt, error) { return d.Countersign(ctx, c) })
 }

@@ -10,26 +10,26 @@ import (
 	"lert/store"
 )
 
-// asked is the form of the dialog on top.
-func (x *driver) asked() *form {
+// dialogForm is the form of the dialog on top.
+func (x *driver) dialogForm() *form {
 	x.t.Helper()
 	if len(x.a.dialogs) == 0 {
 		x.t.Fatal("no dialog is open")
 	}
-	return x.a.dialogs[len(x.a.dialogs)-1].d.(*asking).form
+	return x.a.dialogs[len(x.a.dialogs)-1].dialog.(*formDialog).form
 }
 
 // TestS67TheAnswerIsConfirmedFromTheCase pushes a request back, takes in what
 // the agency writes then, and says that it is the answer.
 func TestS67TheAnswerIsConfirmedFromTheCase(t *testing.T) {
-	x := sitDown(t, 120, 40)
-	id := x.first("request to push back", func(r *store.Row, c *store.Case) bool {
-		return r.Recommend == review.RecommendPushBack && r.Kind == review.Records && c.Assessment.Find("scope.no_justification") != nil && !c.Assessment.Counsel
+	x := openSample(t, 120, 40)
+	id := x.findRequest("request to push back", func(r *store.QueueRow, c *store.Case) bool {
+		return r.Recommendation == review.RecommendPushBack && r.Kind == review.KindRecords && c.Assessment.Find("scope.no_justification") != nil && !c.Assessment.Counsel
 	})
 	x.open(id).press("m").sees("No waiting request that it could answer was found, or it was begun already.")
-	x.press("p").wake()
+	x.press("p").endGrace()
 	x.press("ctrl+s")
-	c, err := x.s.As(testOptions().Me).Case(t.Context(), id)
+	c, err := x.store.As(testOptions().Me).Case(t.Context(), id)
 	if err != nil || c.Row.State != review.StateWaiting {
 		t.Fatalf("%s is %s (%v)", id, c.Row.State, err)
 	}
@@ -42,24 +42,24 @@ func TestS67TheAnswerIsConfirmedFromTheCase(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	taken, err := x.s.As(testOptions().Me).Import(t.Context(), []store.Incoming{{Request: &r, Raw: raw, Trusted: c.Trusted, Source: "mail"}})
-	if err != nil || taken[0].Outcome != store.TakenNew {
+	taken, err := x.store.As(testOptions().Me).Import(t.Context(), []store.ImportDocument{{Request: &r, Raw: raw, Trusted: c.Trusted, Source: "mail"}})
+	if err != nil || taken[0].Outcome != store.ImportNew {
 		t.Fatalf("%+v (%v)", taken, err)
 	}
 	fresh := taken[0].ID
 	x.open(fresh).sees("May answer", id, "same reference, same sender").press("m").sees(fresh+" is the agency's answer", id+": ")
 	x.press("ctrl+s").sees("Say in a word why")
-	x.asked().get("why").set("the reason that we asked for")
+	x.dialogForm().get("why").set("the reason that we asked for")
 	x.press("ctrl+s").sees(fresh+" is revision 2 of "+id, "Answers", "decided there")
-	if x.a.cli != "lert link "+fresh+" "+id+" --answers --why 'the reason that we asked for'" {
-		t.Errorf("the command line is %q", x.a.cli)
+	if x.a.commandLine != "lert link "+fresh+" "+id+" --answers --why 'the reason that we asked for'" {
+		t.Errorf("the command line is %q", x.a.commandLine)
 	}
 	x.open(id).sees("Answered", "cured: ", "no justification")
 	x.press("h").sees("agency", "wrote again", "person", "linked: "+fresh+" as the answer")
 
 	// Taken back from the case it was taken for.
 	x.press("q L").sees("take back the link with " + fresh)
-	f := x.asked()
+	f := x.dialogForm()
 	f.get("do").set(fresh)
 	f.get("why").set("a second order")
 	x.press("ctrl+s").sees(fresh + " is open again")
@@ -68,19 +68,19 @@ func TestS67TheAnswerIsConfirmedFromTheCase(t *testing.T) {
 // TestU9U23LinkAndSnoozeFromTheCase lays a request aside and wakes it, and ties
 // it to another.
 func TestU9U23LinkAndSnoozeFromTheCase(t *testing.T) {
-	x := sitDown(t, 120, 40)
-	legal := x.first("request under a legal clock", func(r *store.Row, _ *store.Case) bool {
-		return !r.DueTarget && !r.Due.IsZero() && r.Kind == review.Records
+	x := openSample(t, 120, 40)
+	legal := x.findRequest("request under a legal clock", func(r *store.QueueRow, _ *store.Case) bool {
+		return !r.DueHouseTarget && !r.Due.IsZero() && r.Kind == review.KindRecords
 	})
-	id := x.first("request under an aim of the house", func(r *store.Row, _ *store.Case) bool { return r.DueTarget && r.Kind == review.Records })
+	id := x.findRequest("request under an aim of the house", func(r *store.QueueRow, _ *store.Case) bool { return r.DueHouseTarget && r.Kind == review.KindRecords })
 	x.open(legal).press("z").sees("Snooze " + legal)
-	x.asked().get("until").set("whenever")
+	x.dialogForm().get("until").set("whenever")
 	x.press("ctrl+s").sees("Write when")
-	x.asked().get("until").set("52w")
+	x.dialogForm().get("until").set("52w")
 	x.press("ctrl+s").sees("Refused: something is due before")
 	x.press("esc")
 	x.open(id).press("z")
-	f := x.asked()
+	f := x.dialogForm()
 	f.get("until").set("2026-12-12 09:00")
 	f.get("why").set("the court decides")
 	x.press("ctrl+s").sees(id+" is snoozed until 2026-12-12 09:00 UTC", "Snoozed")
@@ -89,24 +89,24 @@ func TestU9U23LinkAndSnoozeFromTheCase(t *testing.T) {
 
 	x.press("L").sees("Link of " + id)
 	x.press("ctrl+s").sees("Name the other request")
-	f = x.asked()
+	f = x.dialogForm()
 	f.get("other").set(legal)
 	f.get("why").set("the same account")
 	x.press("ctrl+s").sees("are linked", legal+": linked by m.silva: the same account")
-	if x.a.cli != "lert link "+id+" "+legal+" --why 'the same account'" {
-		t.Errorf("the command line is %q", x.a.cli)
+	if x.a.commandLine != "lert link "+id+" "+legal+" --why 'the same account'" {
+		t.Errorf("the command line is %q", x.a.commandLine)
 	}
 }
 
 func TestTheAgencyTakesItBack(t *testing.T) {
-	x := sitDown(t, 80, 24)
-	id := x.first("request", func(r *store.Row, _ *store.Case) bool { return r.Kind == review.Records })
-	x.open(id).press("W").wake()
+	x := openSample(t, 80, 24)
+	id := x.findRequest("request", func(r *store.QueueRow, _ *store.Case) bool { return r.Kind == review.KindRecords })
+	x.open(id).press("W").endGrace()
 	x.press("ctrl+s").sees("Say who took it back")
-	x.asked().get("why").set("the prosecutor wrote so")
+	x.dialogForm().get("why").set("the prosecutor wrote so")
 	x.press("ctrl+s").sees("withdrawal was recorded")
 	x.press("W").sees("withdrawn already")
-	if d, n := x.decided(); n != 1 || d.Outcome != review.OutcomeWithdrawn || d.Rationale != "the prosecutor wrote so" {
+	if d, n := x.lastDecision(); n != 1 || d.Outcome != review.OutcomeWithdrawn || d.Rationale != "the prosecutor wrote so" {
 		t.Errorf("%d recorded, %+v", n, d)
 	}
 }
@@ -119,13 +119,13 @@ func TestWhatWaitedTooLongIsClosedFromTheCase(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	c.Decisions = []store.Decided{{Decision: review.Decision{ID: strings.Repeat("ab", 16), Request: id, Revision: 1, Outcome: review.OutcomePushBack, Effect: review.EffectFinal,
+	c.Decisions = []store.DecisionRecord{{Decision: review.Decision{ID: strings.Repeat("ab", 16), RequestID: id, Revision: 1, Outcome: review.OutcomePushBack, Effect: review.EffectFinal,
 		Reasons: []string{"legal_basis.unsigned"}, DecidedAt: fakeNow.AddDate(0, 0, -31)}}}
-	c.Owed = []store.Owed{{Due: fakeNow.Add(-time.Hour), Clock: "clarification", Request: id, Target: true, Says: "no answer after 30 days: the request may be closed"}}
+	c.Obligations = []store.Obligation{{Due: fakeNow.Add(-time.Hour), Clock: "clarification", Request: id, HouseTarget: true, Text: "no answer after 30 days: the request may be closed"}}
 	d.cases[id] = c
 	v := drive(t, d, 80, 24)
-	v.settle(v.a.push(newCase(&v.a.env, id)))
-	v.sees("no answer came in time; X closes it").press("X").wake()
+	v.runAll(v.a.push(newCaseScreen(&v.a.env, id)))
+	v.sees("no answer came in time; X closes it").press("X").endGrace()
 	v.sees("Close "+id, "unsigned").press("ctrl+s")
 	if len(d.decisions) != 1 {
 		t.Fatalf("%d decisions", len(d.decisions))
@@ -139,7 +139,7 @@ func TestWhatWaitedTooLongIsClosedFromTheCase(t *testing.T) {
 // U7: overdue work is never hidden by a filter without a word.
 func TestAFilterSaysWhatOverdueItHides(t *testing.T) {
 	v := drive(t, newFake(), 120, 40)
-	v.press("/").typed("country:IN").press("enter").sees("1 overdue hidden")
+	v.press("/").typeText("country:IN").press("enter").sees("1 overdue hidden")
 	v.press("esc").misses("overdue hidden")
-	v.press("/").typed("is:overdue").press("enter").misses("overdue hidden")
+	v.press("/").typeText("is:overdue").press("enter").misses("overdue hidden")
 }

@@ -17,48 +17,48 @@ import (
 // on the queue: only what was changed in the form changes in the document, so
 // that what the form does not ask stays as it was received.
 type correction struct {
-	id      string
-	base    []byte            // the document as received
-	was     map[string]string // the form as it was filled from it
-	trusted bool
+	id       string
+	received []byte            // the document as received
+	original map[string]string // the form as it was filled from it
+	trusted  bool
 }
 
 // newCorrection is the form filled from a request. Recorded, it is a new
 // revision with a reason; the one before stays on record.
-func newCorrection(e *env, c *store.Case) (*newRequest, error) {
+func newCorrection(e *env, c *store.Case) (*requestScreen, error) {
 	var doc map[string]any
-	if err := readJSON(c.Raw, &doc); err != nil {
+	if err := decodeJSON(c.Raw, &doc); err != nil {
 		return nil, err
 	}
-	s := newNewRequest(e)
-	s.keeps = newDrafter(c.Row.ID + " revision " + string(say("%d", c.Row.Revision)))
+	s := newRequestScreen(e)
+	s.draft = newDrafter(c.Row.ID + " revision " + string(textf("%d", c.Row.Revision)))
 	why := textEntry("why", "Why", "What is corrected, and on whose word; kept with the revision.")
-	why.head = "What is corrected"
+	why.heading = "What is corrected"
 	s.form.entries = append([]*entry{why}, s.form.entries...)
-	s.form.settle()
-	values := valuesOf(doc, c.Received, e.zone)
+	s.form.syncFocus()
+	values := formValues(doc, c.Received, e.zone)
 	s.form.load(values)
 	offerInstruments(e, s.form)
 	s.form.load(values)
 	if x := s.form.get("process.instrument"); values[x.path] != "" && x.value() != values[x.path] {
 		// A paper of another country than the requester's stays on offer.
-		x.options = append(x.options, option{values[x.path], say("%s", values[x.path])})
+		x.options = append(x.options, option{values[x.path], textf("%s", values[x.path])})
 		x.set(values[x.path])
 	}
-	s.fix = &correction{id: c.Row.ID, base: c.Raw, was: texts(s.form), trusted: c.Trusted}
+	s.correction = &correction{id: c.Row.ID, received: c.Raw, original: askedValues(s.form), trusted: c.Trusted}
 	s.table = slices.DeleteFunc(s.table, func(a Action) bool { return a.Name == "empty form" })
 	return s, nil
 }
 
-// readJSON reads a document with its numbers as they are written.
-func readJSON(b []byte, v any) error {
+// decodeJSON reads a document with its numbers as they are written.
+func decodeJSON(b []byte, v any) error {
 	d := json.NewDecoder(bytes.NewReader(b))
 	d.UseNumber()
 	return d.Decode(v)
 }
 
-// texts are the entries of a form that are asked, by path.
-func texts(f *form) map[string]string {
+// askedValues are the entries of a form that are asked, by path.
+func askedValues(f *form) map[string]string {
 	out := map[string]string{}
 	for _, x := range f.entries {
 		out[x.path] = f.text(x.path)
@@ -66,8 +66,8 @@ func texts(f *form) map[string]string {
 	return out
 }
 
-// valuesOf is a document as the form shows it.
-func valuesOf(doc map[string]any, r *review.Request, zone *time.Location) map[string]string {
+// formValues is a document as the form shows it.
+func formValues(doc map[string]any, r *review.Request, zone *time.Location) map[string]string {
 	out := map[string]string{}
 	var walk func(path string, v any)
 	walk = func(path string, v any) {
@@ -126,19 +126,19 @@ func valuesOf(doc map[string]any, r *review.Request, zone *time.Location) map[st
 // the form, read as strictly as any that arrives.
 func (c *correction) document(f *form, typed *review.Request) (intake.Document, error) {
 	var doc, now map[string]any
-	if err := readJSON(c.base, &doc); err != nil {
+	if err := decodeJSON(c.received, &doc); err != nil {
 		return intake.Document{}, err
 	}
 	b, err := intake.Canonical(typed)
 	if err != nil {
 		return intake.Document{}, err
 	}
-	if err := readJSON(b, &now); err != nil {
+	if err := decodeJSON(b, &now); err != nil {
 		return intake.Document{}, err
 	}
 	done := map[string]bool{}
-	for path, v := range texts(f) {
-		if path == "why" || v == c.was[path] {
+	for path, v := range askedValues(f) {
+		if path == "why" || v == c.original[path] {
 			continue
 		}
 		if list, _, ok := strings.Cut(path, "."); ok && (list == "targets" || list == "data") {
@@ -149,9 +149,9 @@ func (c *correction) document(f *form, typed *review.Request) (intake.Document, 
 			path = "process"
 		case path == "process.nondisclosure.kind" && v == "":
 			path = "process.nondisclosure"
-		case strings.HasPrefix(path, validator) && (f.text(validator+"role")+f.text(validator+"name") == "" || c.was[validator+"role"]+c.was[validator+"name"] == ""):
+		case strings.HasPrefix(path, validatedByPath) && (f.text(validatedByPath+"role")+f.text(validatedByPath+"name") == "" || c.original[validatedByPath+"role"]+c.original[validatedByPath+"name"] == ""):
 			// Their country, which the form does not ask, comes and goes with them.
-			path = strings.TrimSuffix(validator, ".")
+			path = strings.TrimSuffix(validatedByPath, ".")
 		case path == "previous.id":
 			path = "previous"
 		}
@@ -159,9 +159,9 @@ func (c *correction) document(f *form, typed *review.Request) (intake.Document, 
 			done[path] = true
 			switch path {
 			case "targets":
-				keepUnasked(doc[path], now[path], []string{"type", "value"}, "country", "region")
+				keepUnaskedFields(doc[path], now[path], []string{"type", "value"}, "country", "region")
 			case "data":
-				keepUnasked(doc[path], now[path], []string{"category"}, "from", "to")
+				keepUnaskedFields(doc[path], now[path], []string{"category"}, "from", "to")
 			}
 			copyPath(doc, now, strings.Split(path, "."))
 		}
@@ -172,16 +172,16 @@ func (c *correction) document(f *form, typed *review.Request) (intake.Document, 
 	for d, err := range intake.Read(bytes.NewReader(b), "the form", intake.Limits{}) {
 		return d, err
 	}
-	return intake.Document{}, problem.In("the form", problem.Document.New("it holds no request", "fill it in again"))
+	return intake.Document{}, problem.In("the form", problem.BadDocument.New("it holds no request", "fill it in again"))
 }
 
-// validator begins the paths of who validated a paper.
-const validator = "process.validated_by."
+// validatedByPath begins the paths of who validated a paper.
+const validatedByPath = "process.validated_by."
 
-// keepUnasked carries over into the rows of a list as it is now what the form
+// keepUnaskedFields carries over into the rows of a list as it is now what the form
 // does not ask of them. Rows are the same where they agree in the fields of key;
 // asked are the other fields that the form asks.
-func keepUnasked(was, now any, key []string, asked ...string) {
+func keepUnaskedFields(was, now any, key []string, asked ...string) {
 	old, _ := was.([]any)
 	rows, _ := now.([]any)
 	old = slices.Clone(old)

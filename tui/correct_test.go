@@ -17,30 +17,30 @@ import (
 // the sample week: recorded as it is, the document is the same to the byte; with
 // one field changed, that field alone differs.
 func TestACorrectionTouchesOnlyWhatWasChanged(t *testing.T) {
-	v := drive(t, withRules(t), 120, 40)
+	v := drive(t, fakeWithPolicy(t), 120, 40)
 	cases, err := sample.Load(fakeNow)
 	if err != nil {
 		t.Fatal(err)
 	}
 	for i := range cases {
-		c := &store.Case{Row: store.Row{ID: "WA-2026-000001", Revision: 1}, Received: cases[i].Request, Request: cases[i].Request, Raw: cases[i].Raw}
+		c := &store.Case{Row: store.QueueRow{ID: "WA-2026-000001", Revision: 1}, Received: cases[i].Request, Request: cases[i].Request, Raw: cases[i].Raw}
 		s, err := newCorrection(&v.a.env, c)
 		if err != nil {
 			t.Fatal(err)
 		}
-		r, bad := requestOf(s.form, v.a.env.zone)
+		r, bad := readRequest(s.form, v.a.env.zone)
 		if len(bad) > 0 {
 			t.Errorf("%s: the form cannot read its own filling: %+v", cases[i].Title, bad)
 			continue
 		}
-		d, err := s.fix.document(s.form, r)
+		d, err := s.correction.document(s.form, r)
 		if err != nil || !bytes.Equal(d.Raw, cases[i].Raw) {
 			t.Errorf("%s: recorded unchanged it reads, %v\n%s\nand was\n%s", cases[i].Title, err, d.Raw, cases[i].Raw)
 			continue
 		}
 		s.form.get("requester.badge").set("B-4711")
-		r, _ = requestOf(s.form, v.a.env.zone)
-		if d, err = s.fix.document(s.form, r); err != nil {
+		r, _ = readRequest(s.form, v.a.env.zone)
+		if d, err = s.correction.document(s.form, r); err != nil {
 			t.Errorf("%s: %v", cases[i].Title, err)
 			continue
 		}
@@ -58,21 +58,21 @@ func TestACorrectionTouchesOnlyWhatWasChanged(t *testing.T) {
 }
 
 func TestACorrectionIsARevisionWithAReason(t *testing.T) {
-	x := sitDown(t, 80, 24)
-	id := x.first("clean request", clean(review.Records))
+	x := openSample(t, 80, 24)
+	id := x.findRequest("clean request", approvable(review.KindRecords))
 	x.open(id).press("i").sees("Correct " + id).press("ctrl+s").sees("A correction needs a reason.")
-	x.typed("the officer telephoned").press("tab")
-	form := x.a.screens[2].(*newRequest).form
+	x.typeText("the officer telephoned").press("tab")
+	form := x.a.screens[2].(*requestScreen).form
 	form.goTo("requester.badge", "")
-	x.press("ctrl+u").typed("B-4711").press("ctrl+s").sees("is corrected: revision 2", "B-4711")
-	c, err := x.s.As(testOptions().Me).Case(t.Context(), id)
+	x.press("ctrl+u").typeText("B-4711").press("ctrl+s").sees("is corrected: revision 2", "B-4711")
+	c, err := x.store.As(testOptions().Me).Case(t.Context(), id)
 	if err != nil {
 		t.Fatal(err)
 	}
 	if c.Row.Revision != 2 || len(c.Revisions) != 2 || c.Revisions[1].Why != "the officer telephoned" || c.Received.Requester.Badge != "B-4711" {
 		t.Errorf("revisions %+v", c.Revisions)
 	}
-	if len(x.a.screens) != 2 || slices.ContainsFunc(x.a.screens, func(s Screen) bool { _, is := s.(*newRequest); return is }) {
+	if len(x.a.screens) != 2 || slices.ContainsFunc(x.a.screens, func(s Screen) bool { _, is := s.(*requestScreen); return is }) {
 		t.Errorf("%d screens lie on the stack", len(x.a.screens))
 	}
 }
@@ -80,7 +80,7 @@ func TestACorrectionIsARevisionWithAReason(t *testing.T) {
 // TestACorrectionOfAListOrAnOfficeTakesItWhole changes what lies deeper in the
 // document than a field of the form.
 func TestACorrectionOfAListOrAnOfficeTakesItWhole(t *testing.T) {
-	v := drive(t, withRules(t), 120, 40)
+	v := drive(t, fakeWithPolicy(t), 120, 40)
 	const doc = `{"schema":"lert.request/v1","platform":"whatsapp","kind":"records","channel":"email","received_at":"2026-11-22T16:00:00Z","requester":{"country":"DE"},
 "process":{"instrument":"eu.epoc","authority":{"role":"prosecutor","country":"DE"},"validated_by":{"role":"judge","country":"DE"},"offence":{"provisions":["A 1","B 2"]}},
 "data":[{"category":"traffic.ip_log","from":"2026-10-01"},{"category":"subscriber.name"}]}`
@@ -110,19 +110,19 @@ func TestACorrectionOfAListOrAnOfficeTakesItWhole(t *testing.T) {
 			}
 			in, raw = d.Request, d.Raw
 		}
-		s, err := newCorrection(&v.a.env, &store.Case{Row: store.Row{ID: "WA-2026-000001", Revision: 1}, Received: in, Request: in, Raw: raw})
+		s, err := newCorrection(&v.a.env, &store.Case{Row: store.QueueRow{ID: "WA-2026-000001", Revision: 1}, Received: in, Request: in, Raw: raw})
 		if err != nil {
 			t.Fatal(err)
 		}
 		for path, value := range c.set {
 			if path == "process.validated_by.role" {
-				s.form.get(path).at = 0
+				s.form.get(path).selected = 0
 				continue
 			}
 			s.form.get(path).set(value)
 		}
-		r, bad := requestOf(s.form, v.a.env.zone)
-		d, err := s.fix.document(s.form, r)
+		r, bad := readRequest(s.form, v.a.env.zone)
+		d, err := s.correction.document(s.form, r)
 		if err != nil || len(bad) > 0 || !c.want(d.Request) {
 			t.Errorf("%v: %v %v\n%s", c.set, err, bad, d.Raw)
 		}
@@ -144,8 +144,8 @@ func TestACorrectedListKeepsWhatTheFormDoesNotAsk(t *testing.T) {
 		}
 		in = d
 	}
-	v := drive(t, withRules(t), 120, 40)
-	s, err := newCorrection(&v.a.env, &store.Case{Row: store.Row{ID: "WA-2026-000001", Revision: 1}, Received: in.Request, Request: in.Request, Raw: in.Raw})
+	v := drive(t, fakeWithPolicy(t), 120, 40)
+	s, err := newCorrection(&v.a.env, &store.Case{Row: store.QueueRow{ID: "WA-2026-000001", Revision: 1}, Received: in.Request, Request: in.Request, Raw: in.Raw})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -157,11 +157,11 @@ func TestACorrectedListKeepsWhatTheFormDoesNotAsk(t *testing.T) {
 	}
 	s.form.get("targets").set(strings.Replace(s.form.text("targets"), "0107 [IN]", "0108 [IN]", 1))
 	s.form.get("data.periods").set(strings.Replace(s.form.text("data.periods"), "12-01", "12-02", 1))
-	r, bad := requestOf(s.form, v.a.env.zone)
+	r, bad := readRequest(s.form, v.a.env.zone)
 	if len(bad) > 0 {
 		t.Fatal(bad)
 	}
-	d, err := s.fix.document(s.form, r)
+	d, err := s.correction.document(s.form, r)
 	if err != nil {
 		t.Fatal(err)
 	}

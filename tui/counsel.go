@@ -11,33 +11,33 @@ import (
 	"lert/store"
 )
 
-// counsel is the list of what was decided, newest first. Nothing on it and on
+// counselScreen is the list of what was decided, newest first. Nothing on it and on
 // the screens behind it changes a decision: counsel's signature and remarks are
 // records of their own.
-type counsel struct {
-	list  []store.Entry
-	more  bool
-	win   window
-	load  slot
-	tail  bool // the open question is for what stands below the list
-	have  bool
-	err   error
-	table []Action
+type counselScreen struct {
+	list        []store.AuditEntry
+	more        bool
+	viewport    viewport
+	load        pendingCall
+	loadingMore bool // the open question is for what stands below the list
+	loaded      bool
+	err         error
+	table       []Action
 
-	open   bool // the query line is being typed
-	field  *Field
-	query  *query.Query
-	text   string // of the query in force
-	was    string
-	bad    Text
-	typing []Action
+	open          bool // the query line is being typed
+	field         *Field
+	query         *query.Query
+	text          string // of the query in force
+	previousText  string
+	queryError    Text
+	filterActions []Action
 }
 
-// auditPage is how many decisions one question brings.
-const auditPage = 50
+// auditPageSize is how many decisions one question brings.
+const auditPageSize = 50
 
-func newCounsel() *counsel {
-	s := &counsel{field: NewField("outcome:approve code:scope.* analyst:okoye is:overridden")}
+func newCounselScreen() *counselScreen {
+	s := &counselScreen{field: NewField("outcome:approve code:scope.* analyst:okoye is:overridden")}
 	some := func(*env) Text {
 		if s.entry() == nil {
 			return "There is no decision here."
@@ -46,11 +46,11 @@ func newCounsel() *counsel {
 	}
 	s.table = append([]Action{
 		{Name: "open", Keys: []string{"enter", "o"}, Label: "open", Group: groupView, Help: "The decision with the request as it stood, what the checks said then, the policy and the proof.",
-			Why: some, CLI: func(*env) string { return shell("lert", "audit", "show", s.entry().Decision.ID) },
-			Run: func(e *env) tea.Cmd { e.push(newDecided(s.entry().Decision.ID)); return nil }},
+			WhyNot: some, CLI: func(*env) string { return shellCommand("lert", "audit", "show", s.entry().Decision.ID) },
+			Run: func(e *env) tea.Cmd { e.push(newDecisionScreen(s.entry().Decision.ID)); return nil }},
 		{Name: "filter", Keys: []string{"/"}, Label: "filter", Group: groupView, Help: "Narrow the list: outcome:approve code:scope.* decided:>2026-10-01 is:held.",
 			Run: func(*env) tea.Cmd {
-				s.open, s.was, s.bad = true, s.text, ""
+				s.open, s.previousText, s.queryError = true, s.text, ""
 				s.field.Set(s.text)
 				s.field.Focus()
 				return nil
@@ -66,26 +66,26 @@ func newCounsel() *counsel {
 			}},
 		{Name: "verify", Keys: []string{"v"}, Label: "verify", Group: groupWork, Act: review.ActOversee, Help: "Compute everything anew, from the bodies to the ledger's root, and name whatever does not agree. Changes nothing.",
 			CLI: func(*env) string { return "lert audit verify" },
-			Run: func(e *env) tea.Cmd { e.open(newVerifying()); return nil }},
-		{Name: "case", Keys: []string{"c"}, Label: "case", Group: groupView, Act: review.ActOpen, Help: "Open the request as it stands now; that you opened it is recorded.", Why: some,
-			Run: func(e *env) tea.Cmd { e.push(newCase(e, s.entry().Row.ID)); return nil }},
-		{Name: "copy id", Keys: []string{"y"}, Group: groupDesk, Help: "Copy the decision's id.", Why: some,
+			Run: func(e *env) tea.Cmd { e.open(newIntegrityDialog()); return nil }},
+		{Name: "case", Keys: []string{"c"}, Label: "case", Group: groupView, Act: review.ActOpen, Help: "Open the request as it stands now; that you opened it is recorded.", WhyNot: some,
+			Run: func(e *env) tea.Cmd { e.push(newCaseScreen(e, s.entry().Row.ID)); return nil }},
+		{Name: "copy id", Keys: []string{"y"}, Group: groupGeneral, Help: "Copy the decision's id.", WhyNot: some,
 			Run: func(e *env) tea.Cmd {
 				e.toast("Copied the decision's id.")
-				return copyCmd(say("%s", s.entry().Decision.ID))
+				return copyCmd(textf("%s", s.entry().Decision.ID))
 			}},
 		{Name: "refresh", Keys: []string{"ctrl+r"}, Group: groupView, Help: "Read the list anew.", Run: func(e *env) tea.Cmd { return s.ask(e, false) }},
-		{Name: "back", Keys: []string{"q"}, Label: "back", Group: groupDesk, Help: "Back to where you came from.", Run: func(e *env) tea.Cmd { e.pop(); return nil }},
-	}, moves(s)...)
-	s.typing = []Action{
+		{Name: "back", Keys: []string{"q"}, Label: "back", Group: groupGeneral, Help: "Back to where you came from.", Run: func(e *env) tea.Cmd { e.pop(); return nil }},
+	}, moveActions(s)...)
+	s.filterActions = []Action{
 		{Name: "keep filter", Keys: []string{"enter"}, Label: "keep", Group: groupView, Help: "Keep the filter and go back to the list.",
-			Why: func(*env) Text { return s.bad },
-			CLI: func(*env) string { return shell("lert", "audit", "list", s.text) },
-			Run: func(*env) tea.Cmd { s.open = false; s.field.Blur(); return nil }},
+			WhyNot: func(*env) Text { return s.queryError },
+			CLI:    func(*env) string { return shellCommand("lert", "audit", "list", s.text) },
+			Run:    func(*env) tea.Cmd { s.open = false; s.field.Blur(); return nil }},
 		{Name: "leave filter", Keys: []string{"esc"}, Label: "as it was", Group: groupView, Help: "Leave the filter as it was before.",
 			Run: func(e *env) tea.Cmd {
 				s.open = false
-				s.field.Set(s.was)
+				s.field.Set(s.previousText)
 				s.field.Blur()
 				return s.Typed(e)
 			}},
@@ -93,20 +93,20 @@ func newCounsel() *counsel {
 	return s
 }
 
-func (s *counsel) Title() Text { return "Counsel, decisions" }
+func (s *counselScreen) Title() Text { return "Counsel, decisions" }
 
-func (s *counsel) Actions() []Action {
+func (s *counselScreen) Actions() []Action {
 	if s.open {
-		return s.typing
+		return s.filterActions
 	}
 	return s.table
 }
 
-func (s *counsel) Waiting() bool        { return s.load.waiting() && !s.have && !s.open }
-func (s *counsel) Start(e *env) tea.Cmd { return s.ask(e, false) }
+func (s *counselScreen) Waiting() bool        { return s.load.waiting() && !s.loaded && !s.open }
+func (s *counselScreen) Start(e *env) tea.Cmd { return s.ask(e, false) }
 
 // Focus is the query line while it is typed.
-func (s *counsel) Focus() *Field {
+func (s *counselScreen) Focus() *Field {
 	if s.open {
 		return s.field
 	}
@@ -115,17 +115,17 @@ func (s *counsel) Focus() *Field {
 
 // Typed narrows the list as one types; a line that does not parse leaves the
 // last good one in force.
-func (s *counsel) Typed(e *env) tea.Cmd {
+func (s *counselScreen) Typed(e *env) tea.Cmd {
 	v := strings.TrimSpace(s.field.Value())
 	var q *query.Query
 	if v != "" {
 		var err error
-		if q, err = query.ParseQuery(v, e.now(), e.me.Analyst); err != nil {
-			s.bad = sayError(err)
+		if q, err = query.Parse(v, e.now(), e.me.Name); err != nil {
+			s.queryError = errorLine(err)
 			return nil
 		}
 	}
-	s.bad = ""
+	s.queryError = ""
 	if v == s.text {
 		return nil
 	}
@@ -134,45 +134,45 @@ func (s *counsel) Typed(e *env) tea.Cmd {
 }
 
 // ask reads the list from its start, or what stands below it.
-func (s *counsel) ask(e *env, tail bool) tea.Cmd {
-	s.tail = tail
-	l := store.AuditList{Query: s.query, N: auditPage}
+func (s *counselScreen) ask(e *env, tail bool) tea.Cmd {
+	s.loadingMore = tail
+	l := store.AuditQuery{Query: s.query, Limit: auditPageSize}
 	if tail && len(s.list) > 0 {
 		l.From = s.list[len(s.list)-1].Decision.Seq
 	} else if !tail {
-		s.have = false
+		s.loaded = false
 	}
-	return auditCmd(e.ctx, s.load.next(), e.desk, l)
+	return auditCmd(e.ctx, s.load.begin(), e.store, l)
 }
 
-// entries is a stretch of decisions, newest first.
-type entries struct {
-	list []store.Entry
+// auditEntries is a stretch of decisions, newest first.
+type auditEntries struct {
+	list []store.AuditEntry
 	more bool
 }
 
 // auditCmd reads decisions.
-func auditCmd(ctx context.Context, at stamp, d Desk, l store.AuditList) tea.Cmd {
-	return load(at, func() (entries, error) {
+func auditCmd(ctx context.Context, call callID, d Store, l store.AuditQuery) tea.Cmd {
+	return callCmd(call, func() (auditEntries, error) {
 		list, more, err := d.Audit(ctx, l)
-		return entries{list, more}, err
+		return auditEntries{list, more}, err
 	})
 }
 
-func (s *counsel) Update(e *env, msg tea.Msg) tea.Cmd {
-	m, ok := msg.(loaded[entries])
-	if !ok || !s.load.takes(m.at) {
+func (s *counselScreen) Update(e *env, msg tea.Msg) tea.Cmd {
+	m, ok := msg.(result[auditEntries])
+	if !ok || !s.load.accepts(m.call) {
 		return nil
 	}
-	s.have, s.err = true, m.err
+	s.loaded, s.err = true, m.err
 	if m.err != nil {
 		e.fail(m.err)
 		return nil
 	}
 	s.more = m.v.more
-	if s.tail {
+	if s.loadingMore {
 		s.list = append(s.list, m.v.list...)
-		s.win.resize(len(s.list))
+		s.viewport.setRows(len(s.list))
 		return nil
 	}
 	var id string
@@ -180,56 +180,56 @@ func (s *counsel) Update(e *env, msg tea.Msg) tea.Cmd {
 		id = x.Decision.ID
 	}
 	s.list = m.v.list
-	s.win.resize(len(s.list))
-	s.win.move(-len(s.list))
+	s.viewport.setRows(len(s.list))
+	s.viewport.move(-len(s.list))
 	for i := range s.list {
 		if s.list[i].Decision.ID == id {
-			s.win.move(i)
+			s.viewport.move(i)
 		}
 	}
 	return nil
 }
 
 // entry is the decision under the cursor, nil where there is none.
-func (s *counsel) entry() *store.Entry {
-	if s.win.cursor < len(s.list) {
-		return &s.list[s.win.cursor]
+func (s *counselScreen) entry() *store.AuditEntry {
+	if s.viewport.cursor < len(s.list) {
+		return &s.list[s.viewport.cursor]
 	}
 	return nil
 }
 
-func (s *counsel) move(e *env, n int) tea.Cmd {
-	s.win.move(n)
-	if s.more && !s.load.waiting() && s.win.cursor >= len(s.list)-auditPage/2 && len(s.list) > 0 {
+func (s *counselScreen) move(e *env, n int) tea.Cmd {
+	s.viewport.move(n)
+	if s.more && !s.load.waiting() && s.viewport.cursor >= len(s.list)-auditPageSize/2 && len(s.list) > 0 {
 		return s.ask(e, true)
 	}
 	return nil
 }
 
 // jump goes to the newest decision, or to the oldest that has been read.
-func (s *counsel) jump(e *env, last bool) tea.Cmd {
+func (s *counselScreen) jump(e *env, last bool) tea.Cmd {
 	if last {
 		return s.move(e, len(s.list))
 	}
 	return s.move(e, -len(s.list))
 }
 
-func (s *counsel) page() int { return s.win.height }
+func (s *counselScreen) page() int { return s.viewport.height }
 
 // pick marks a row for the line mode.
-func (s *counsel) pick(_ *env, n int) bool {
-	from, to := s.win.span()
+func (s *counselScreen) pick(_ *env, n int) bool {
+	from, to := s.viewport.visible()
 	if n < 1 || from+n-1 >= to {
 		return false
 	}
-	s.win.cursor = from + n - 1
+	s.viewport.cursor = from + n - 1
 	return true
 }
 
 // effectText is the outcome of a decision with what it waits for.
 func effectText(d *review.Decision) Text {
-	t := outcomeWord(d.Outcome)
-	if d.Effect == review.EffectHeld {
+	t := outcomeLabel(d.Outcome)
+	if d.Effect == review.EffectAwaitingSignature {
 		t += ", held"
 	}
 	return t
@@ -243,11 +243,11 @@ func decisionMarks(d *review.Decision) Text {
 	return ""
 }
 
-func (s *counsel) Render(e *env, r Rect) []string {
+func (s *counselScreen) Render(e *env, r Rect) []string {
 	t := e.theme
-	var head, right Line
-	head.Gap(1).Add(t.Strong, "lert").Gap(2).Add(t.Text, "Counsel").Gap(2).Add(t.Dim, "what was decided, newest first")
-	n := say("%d", len(s.list))
+	var heading, right Line
+	heading.Gap(1).Add(t.Strong, "lert").Gap(2).Add(t.Text, "Counsel").Gap(2).Add(t.Dim, "what was decided, newest first")
+	n := textf("%d", len(s.list))
 	if s.more {
 		n += "+"
 	}
@@ -256,7 +256,7 @@ func (s *counsel) Render(e *env, r Rect) []string {
 		right = Line{}
 		right.Add(t.Dim, "1 decision")
 	}
-	out := []string{head.End(r.W-right.Len()-1) + right.End(right.Len()) + blanks(1)}
+	out := []string{heading.End(r.W-right.Len()-1) + right.End(right.Len()) + blanks(1)}
 	var q Line
 	q.Gap(1)
 	switch {
@@ -264,9 +264,9 @@ func (s *counsel) Render(e *env, r Rect) []string {
 		q.Add(t.Key, "/")
 		out = append(out, q.End(2)+strings.Join(s.field.Draw(t, r.W-2, 1), ""))
 	case s.query != nil:
-		out = append(out, q.Add(t.Key, "/").Add(t.Text, Truncate(say("%s", s.text), r.W-20)).Gap(2).Add(t.Dim, "esc clears it").End(r.W))
+		out = append(out, q.Add(t.Key, "/").Add(t.Text, Truncate(textf("%s", s.text), r.W-20)).Gap(2).Add(t.Dim, "esc clears it").End(r.W))
 	default:
-		out = append(out, q.Add(t.Rule, rule(r.W-2)).End(r.W))
+		out = append(out, q.Add(t.Rule, horizontalRule(r.W-2)).End(r.W))
 	}
 	no, when, outcome, by := 6, 18, 20, 14
 	switch {
@@ -279,37 +279,37 @@ func (s *counsel) Render(e *env, r Rect) []string {
 	var h Line
 	h.Gap(3).Cell(t.Dim, "NO.", no).Cell(t.Dim, "WHEN", when).Cell(t.Dim, "CASE", 16).Cell(t.Dim, "OUTCOME", outcome).Cell(t.Dim, "BY", by).Cell(t.Dim, "FROM", rest)
 	out = append(out, h.End(r.W))
-	foot := s.foot(e, r.W)
-	s.win.fit(r.H - len(out) - len(foot))
-	from, to := s.win.span()
+	foot := s.footLines(e, r.W)
+	s.viewport.setHeight(r.H - len(out) - len(foot))
+	from, to := s.viewport.visible()
 	for i := from; i < to; i++ {
 		d := &s.list[i].Decision
 		var l Line
 		mark := Text("   ")
-		if i == s.win.cursor {
+		if i == s.viewport.cursor {
 			l.Base, mark = t.Selected, " > "
 		}
 		at := d.DecidedAt.In(e.zone).Format("2006-01-02 15:04")
 		if when == 13 {
 			at = d.DecidedAt.In(e.zone).Format("01-02 15:04")
 		}
-		l.Add(t.Key, mark).Cell(t.Dim, say("%d", d.Seq), no-1).Gap(1).Cell(t.Dim, say("%s", at), when).Cell(t.Text, say("%s", d.Request), 16)
-		l.Cell(t.outcome(d.Outcome), effectText(d), outcome-1).Gap(1).Cell(t.Text, say("%s", d.By.Analyst), by-1).Gap(1).Cell(t.Text, from2(&s.list[i]), rest)
+		l.Add(t.Key, mark).Cell(t.Dim, textf("%d", d.Seq), no-1).Gap(1).Cell(t.Dim, textf("%s", at), when).Cell(t.Text, textf("%s", d.RequestID), 16)
+		l.Cell(t.outcome(d.Outcome), effectText(d), outcome-1).Gap(1).Cell(t.Text, textf("%s", d.By.Name), by-1).Gap(1).Cell(t.Text, entryAgency(&s.list[i]), rest)
 		out = append(out, l.End(r.W))
 	}
 	if len(s.list) == 0 {
 		text := Text("Reading …")
 		switch {
 		case s.err != nil:
-			text = sayError(s.err)
-		case s.have && s.more:
+			text = errorLine(s.err)
+		case s.loaded && s.more:
 			text = "None of the newest decisions matches; narrow the query with decided:<DAY to look further back."
-		case s.have && s.query != nil:
-			text = say("No decision matches %s. esc clears the filter.", s.text)
-		case s.have:
+		case s.loaded && s.query != nil:
+			text = textf("No decision matches %s. esc clears the filter.", s.text)
+		case s.loaded:
 			text = "Nothing has been decided yet."
 		}
-		out = append(out, line(t.Dim, "   "+text, r.W))
+		out = append(out, styledLine(t.Dim, "   "+text, r.W))
 	}
 	for len(out) < r.H-len(foot) {
 		out = append(out, blanks(r.W))
@@ -317,17 +317,17 @@ func (s *counsel) Render(e *env, r Rect) []string {
 	return fit(append(out, foot...), r)
 }
 
-func from2(x *store.Entry) Text { return from(&x.Row) }
+func entryAgency(x *store.AuditEntry) Text { return agencyText(&x.Row) }
 
-// foot is what the marked decision said, or what is wrong with the query.
-func (s *counsel) foot(e *env, w int) []string {
+// footLines is what the marked decision said, or what is wrong with the query.
+func (s *counselScreen) footLines(e *env, w int) []string {
 	t := e.theme
-	if s.open && s.bad != "" {
-		return []string{blanks(w), line(t.Warn, " "+s.bad, w), blanks(w)}
+	if s.open && s.queryError != "" {
+		return []string{blanks(w), styledLine(t.Warn, " "+s.queryError, w), blanks(w)}
 	}
 	out := []string{blanks(w)}
 	if x := s.entry(); x != nil {
-		text := say("%s", x.Decision.Rationale)
+		text := textf("%s", x.Decision.Rationale)
 		if text == "" {
 			text = "No rationale was written."
 		}
@@ -335,11 +335,11 @@ func (s *counsel) foot(e *env, w int) []string {
 			text = m + " · " + text
 		}
 		if len(x.Decision.Reasons) > 0 {
-			text = say("%s", strings.Join(x.Decision.Reasons, ", ")) + " · " + text
+			text = textf("%s", strings.Join(x.Decision.Reasons, ", ")) + " · " + text
 		}
 		for i, l := range Wrap(text, w-2) {
 			if i < 2 {
-				out = append(out, line(t.Text, " "+l, w))
+				out = append(out, styledLine(t.Text, " "+l, w))
 			}
 		}
 	}
@@ -349,26 +349,26 @@ func (s *counsel) foot(e *env, w int) []string {
 	return out
 }
 
-func (s *counsel) Lines(e *env) []Text {
+func (s *counselScreen) Lines(e *env) []Text {
 	var out []Text
 	if s.query != nil {
-		out = append(out, say("Filter: %s.", s.text))
+		out = append(out, textf("Filter: %s.", s.text))
 	}
-	from, to := s.win.span()
+	from, to := s.viewport.visible()
 	for i := from; i < to; i++ {
 		x := &s.list[i]
 		mark := ""
-		if i == s.win.cursor {
+		if i == s.viewport.cursor {
 			mark = "marked: "
 		}
-		out = append(out, say("row %d: %snumber %d, %s, %s, %s, by %s, %s. %s %s", i-from+1, mark, x.Decision.Seq, effectText(&x.Decision), x.Decision.Request, from2(x), x.Decision.By.Analyst,
-			fullInstant(x.Decision.DecidedAt, e.zone), decisionMarks(&x.Decision), x.Decision.Rationale))
+		out = append(out, textf("row %d: %snumber %d, %s, %s, %s, by %s, %s. %s %s", i-from+1, mark, x.Decision.Seq, effectText(&x.Decision), x.Decision.RequestID, entryAgency(x), x.Decision.By.Name,
+			fullTime(x.Decision.DecidedAt, e.zone), decisionMarks(&x.Decision), x.Decision.Rationale))
 	}
-	if len(s.list) == 0 && s.have {
+	if len(s.list) == 0 && s.loaded {
 		out = append(out, "No decision is here.")
 	}
-	if s.open && s.bad != "" {
-		out = append(out, "Wrong: "+s.bad)
+	if s.open && s.queryError != "" {
+		out = append(out, "Wrong: "+s.queryError)
 	}
 	return out
 }

@@ -13,53 +13,53 @@ import (
 	"lert/store"
 )
 
-// decided is one decision as counsel sees it: what was decided, on which
+// decisionScreen is one decision as counsel sees it: what was decided, on which
 // request as it stood, on what the checks said then, under which policy, and
 // where it is in the ledger.
-type decided struct {
-	*reader
-	id   string
-	load slot
-	d    *store.Decided
-	c    *store.Case
-	err  error
-	mine []Action
+type decisionScreen struct {
+	*readerScreen
+	id         string
+	load       pendingCall
+	d          *store.DecisionRecord
+	c          *store.Case
+	err        error
+	ownActions []Action
 }
 
-// record is a decision and the case as it stood.
-type record struct {
-	d *store.Decided
+// decisionCase is a decision and the case as it stood.
+type decisionCase struct {
+	d *store.DecisionRecord
 	c *store.Case
 }
 
 // decisionCmd reads a decision and the case as it stood then.
-func decisionCmd(ctx context.Context, at stamp, d Desk, id string) tea.Cmd {
-	return load(at, func() (record, error) {
+func decisionCmd(ctx context.Context, call callID, d Store, id string) tea.Cmd {
+	return callCmd(call, func() (decisionCase, error) {
 		dec, c, err := d.Decision(ctx, id)
-		return record{dec, c}, err
+		return decisionCase{dec, c}, err
 	})
 }
 
-func newDecided(id string) *decided {
-	s := &decided{id: id}
-	s.reader = newReader("Decision", 14, func(e *env) []para { return s.body(e) })
-	s.mine = append([]Action{
+func newDecisionScreen(id string) *decisionScreen {
+	s := &decisionScreen{id: id}
+	s.readerScreen = newReader("Decision", 14, func(e *env) []para { return s.body(e) })
+	s.ownActions = append([]Action{
 		{Name: "countersign", Keys: []string{"s"}, Label: "sign", Group: groupDecide, Act: review.ActCountersign, Danger: true, Help: "Agree to a held decision or refuse it, in the dialog that opens.",
-			Why: s.unsignable, Run: func(e *env) tea.Cmd { e.open(newSigning(s.c, s.d)); return nil }},
-		{Name: "request", Keys: []string{"d"}, Label: "request", Group: groupView, Help: "The request in full, as it stood when it was decided.", Why: s.unread,
-			Run: func(e *env) tea.Cmd { e.push(newDocument(s.c)); return nil }},
-		{Name: "policy", Keys: []string{"p"}, Label: "policy", Group: groupView, Help: "The policy as it was then, beside the one of now.", Why: s.unassessed,
-			Run: func(e *env) tea.Cmd { e.push(newPolicyThen(s.c.Row.ID, s.d.Decision.Policy)); return nil }},
-		{Name: "letter", Keys: []string{"l"}, Label: "letter", Group: groupView, Help: "The letter that goes with it.", Why: s.unassessed,
+			WhyNot: s.whyNotSignable, Run: func(e *env) tea.Cmd { e.open(newCountersignDialog(s.c, s.d)); return nil }},
+		{Name: "request", Keys: []string{"d"}, Label: "request", Group: groupView, Help: "The request in full, as it stood when it was decided.", WhyNot: s.whyNotLoaded,
+			Run: func(e *env) tea.Cmd { e.push(newDocumentScreen(s.c)); return nil }},
+		{Name: "policy", Keys: []string{"p"}, Label: "policy", Group: groupView, Help: "The policy as it was then, beside the one of now.", WhyNot: s.whyNotAssessed,
+			Run: func(e *env) tea.Cmd { e.push(newPolicyDiffScreen(s.c.Row.ID, s.d.Decision.PolicyRef)); return nil }},
+		{Name: "letter", Keys: []string{"l"}, Label: "letter", Group: groupView, Help: "The letter that goes with it.", WhyNot: s.whyNotAssessed,
 			Run: func(e *env) tea.Cmd {
-				in := s.c.Letter(letter.OfDecision, e.me)
+				in := s.c.LetterInput(letter.OfDecision, e.me)
 				in.Decision, in.Assessment, in.Pseudonym = &s.d.Decision, s.d.Assessment, s.d.Decision.By.Pseudonym
-				e.push(newLetters(e, s.c, in))
+				e.push(newLettersScreen(e, s.c, in))
 				return nil
 			}},
-		{Name: "case", Keys: []string{"c"}, Label: "case", Group: groupView, Help: "Open the request as it stands now; that you opened it is recorded.", Why: s.unread,
-			Run: func(e *env) tea.Cmd { e.push(newCase(e, s.d.Decision.Request)); return nil }},
-		{Name: "copy record", Keys: []string{"Y"}, Group: groupDesk, Help: "Copy the decision's record as JSON.", Why: s.unread,
+		{Name: "case", Keys: []string{"c"}, Label: "case", Group: groupView, Help: "Open the request as it stands now; that you opened it is recorded.", WhyNot: s.whyNotLoaded,
+			Run: func(e *env) tea.Cmd { e.push(newCaseScreen(e, s.d.Decision.RequestID)); return nil }},
+		{Name: "copy record", Keys: []string{"Y"}, Group: groupGeneral, Help: "Copy the decision's record as JSON.", WhyNot: s.whyNotLoaded,
 			Run: func(e *env) tea.Cmd {
 				b, err := json.Marshal(&s.d.Decision)
 				if err != nil {
@@ -69,27 +69,27 @@ func newDecided(id string) *decided {
 				e.toast("Copied the record as JSON.")
 				return copyCmd(text.Text(text.EscapeJSON(b)))
 			}},
-	}, s.reader.table...)
+	}, s.readerScreen.table...)
 	return s
 }
 
-func (s *decided) Actions() []Action { return s.mine }
-func (s *decided) Waiting() bool     { return s.d == nil && s.load.waiting() }
+func (s *decisionScreen) Actions() []Action { return s.ownActions }
+func (s *decisionScreen) Waiting() bool     { return s.d == nil && s.load.waiting() }
 
-func (s *decided) Title() Text {
+func (s *decisionScreen) Title() Text {
 	if s.d == nil {
 		return "Decision"
 	}
-	return say("%s · decision %d", s.d.Decision.Request, s.d.Decision.Seq)
+	return textf("%s · decision %d", s.d.Decision.RequestID, s.d.Decision.Seq)
 }
 
-func (s *decided) Start(e *env) tea.Cmd {
-	return decisionCmd(e.ctx, s.load.next(), e.desk, s.id)
+func (s *decisionScreen) Start(e *env) tea.Cmd {
+	return decisionCmd(e.ctx, s.load.begin(), e.store, s.id)
 }
 
-func (s *decided) Update(e *env, msg tea.Msg) tea.Cmd {
-	m, ok := msg.(loaded[record])
-	if !ok || !s.load.takes(m.at) {
+func (s *decisionScreen) Update(e *env, msg tea.Msg) tea.Cmd {
+	m, ok := msg.(result[decisionCase])
+	if !ok || !s.load.accepts(m.call) {
 		return nil
 	}
 	if s.err = m.err; m.err != nil {
@@ -97,22 +97,22 @@ func (s *decided) Update(e *env, msg tea.Msg) tea.Cmd {
 		return nil
 	}
 	s.d, s.c = m.v.d, m.v.c
-	s.reader.title = s.Title()
+	s.readerScreen.title = s.Title()
 	return nil
 }
 
-func (s *decided) unread(*env) Text {
+func (s *decisionScreen) whyNotLoaded(*env) Text {
 	switch {
 	case s.err != nil:
-		return sayError(s.err)
+		return errorLine(s.err)
 	case s.d == nil:
 		return "The decision is still being read."
 	}
 	return ""
 }
 
-func (s *decided) unassessed(e *env) Text {
-	if w := s.unread(e); w != "" {
+func (s *decisionScreen) whyNotAssessed(e *env) Text {
+	if w := s.whyNotLoaded(e); w != "" {
 		return w
 	}
 	if s.d.Assessment == nil {
@@ -121,27 +121,27 @@ func (s *decided) unassessed(e *env) Text {
 	return ""
 }
 
-// unsignable is why this person cannot sign this decision now.
-func (s *decided) unsignable(e *env) Text {
-	if w := s.unread(e); w != "" {
+// whyNotSignable is why this person cannot sign this decision now.
+func (s *decisionScreen) whyNotSignable(e *env) Text {
+	if w := s.whyNotLoaded(e); w != "" {
 		return w
 	}
 	d := &s.d.Decision
 	switch {
-	case d.Effect != review.EffectHeld:
+	case d.Effect != review.EffectAwaitingSignature:
 		return "This decision waits for nobody's signature."
-	case s.d.Sign != nil:
-		return say("%s signed it already.", s.d.Sign.By.Analyst)
+	case s.d.Countersign != nil:
+		return textf("%s signed it already.", s.d.Countersign.By.Name)
 	}
-	for _, no := range review.RefuseCountersign(d, &review.Countersign{Decision: d.ID, Answer: "agree", By: e.me}) {
-		return say("%s: %s.", no.What, no.Do)
+	for _, no := range review.ValidateCountersignature(d, &review.Countersignature{DecisionID: d.ID, Answer: "agree", By: e.me}) {
+		return textf("%s: %s.", no.What, no.Hint)
 	}
 	return ""
 }
 
 // body is the decision from top to bottom.
-func (s *decided) body(e *env) []para {
-	if w := s.unread(e); w != "" {
+func (s *decisionScreen) body(e *env) []para {
+	if w := s.whyNotLoaded(e); w != "" {
 		return []para{{style: dimmed, text: w}}
 	}
 	d, out := &s.d.Decision, []para{}
@@ -150,22 +150,22 @@ func (s *decided) body(e *env) []para {
 			out = append(out, para{label: label, text: text})
 		}
 	}
-	head := func(t Text) { out = append(out, para{}, para{head: true, text: t}) }
+	heading := func(t Text) { out = append(out, para{}, para{heading: true, text: t}) }
 	out = append(out, para{label: "Decided", style: func(t *Theme) Style { return t.outcome(d.Outcome) }, text: effectText(d)})
-	add("By", say("%s (%s), %s", d.By.Analyst, orDash(d.By.Role), fullInstant(d.DecidedAt, e.zone)))
-	add("From", from(&s.c.Row))
-	switch sign := s.d.Sign; {
+	add("By", textf("%s (%s), %s", d.By.Name, orDash(d.By.Role), fullTime(d.DecidedAt, e.zone)))
+	add("From", agencyText(&s.c.Row))
+	switch sign := s.d.Countersign; {
 	case sign != nil:
-		add("Signed", say("%s: %s %s (ledger %d), %s", sign.By.Analyst, sign.Answer, sign.Why, s.d.SignLeaf, fullInstant(sign.At, e.zone)))
-	case d.Effect == review.EffectHeld:
+		add("Signed", textf("%s: %s %s (ledger %d), %s", sign.By.Name, sign.Answer, sign.Why, s.d.CountersignLeaf, fullTime(sign.At, e.zone)))
+	case d.Effect == review.EffectAwaitingSignature:
 		out = append(out, para{label: "Held", style: warned, text: "Nothing may leave on it until counsel has signed; s signs."})
 	}
 	if d.Supersedes != "" {
-		add("Supersedes", say("decision %s", d.Supersedes))
+		add("Supersedes", textf("decision %s", d.Supersedes))
 	}
-	add("Given", say("%s", strings.Join(d.Granted, ", ")))
-	add("Reasons", say("%s", strings.Join(d.Reasons, ", ")))
-	add("Grounds", say("%s", strings.Join(d.Grounds, ", ")))
+	add("Given", textf("%s", strings.Join(d.Granted, ", ")))
+	add("Reasons", textf("%s", strings.Join(d.Reasons, ", ")))
+	add("Grounds", textf("%s", strings.Join(d.Grounds, ", ")))
 	for i, l := range text.CleanLines(d.Rationale) {
 		if label := Text("Rationale"); i == 0 {
 			add(label, l)
@@ -174,64 +174,64 @@ func (s *decided) body(e *env) []para {
 		}
 	}
 	for _, o := range d.Overrides {
-		out = append(out, para{label: "Overrides", style: warned, text: say("%s: %s", o.Code, o.Why)})
+		out = append(out, para{label: "Overrides", style: warned, text: textf("%s: %s", o.Code, o.Why)})
 	}
-	add("Looked at", say("%s", strings.Join(d.Acknowledged, ", ")))
+	add("Looked at", textf("%s", strings.Join(d.Acknowledged, ", ")))
 	if t := d.Tailoring; t != nil {
-		add("Stated", say("necessary: %s; proportionate: %s; specific: %s; compliant: %s", t.Necessary, t.Proportionate, t.Specific, t.Compliant))
+		add("Stated", textf("necessary: %s; proportionate: %s; specific: %s; compliant: %s", t.Necessary, t.Proportionate, t.Specific, t.Compliant))
 	}
 	if g := d.GoodFaith; g != nil {
-		add("Good faith", say("imminent risk: %s; may help: %s", yesNo(g.ImminentRisk), yesNo(g.MayHelp)))
+		add("Good faith", textf("imminent risk: %s; may help: %s", yesNo(g.ImminentRisk), yesNo(g.MayHelp)))
 	}
 	if n := d.Notice; n != nil {
-		add("The user", noticeText(review.Notice{Action: n.Action, Until: n.Until, Ground: n.Ground, RecheckOn: n.RecheckOn}))
-		add("", say("%s", n.Reason))
+		add("The user", noticeText(review.NoticePlan{Action: n.Action, Until: n.Until, Ground: n.Ground, RecheckOn: n.RecheckOn}))
+		add("", textf("%s", n.Reason))
 	}
 	if a := s.d.Assessment; a != nil {
-		head("What the checks said then")
-		add("Recommended", outcomeWord(a.Recommendation))
-		add("At", say("%s, opened %s", fullInstant(a.AssessedAt, e.zone), fullInstant(d.OpenedAt, e.zone)))
+		heading("What the checks said then")
+		add("Recommended", outcomeLabel(a.Recommendation))
+		add("At", textf("%s, opened %s", fullTime(a.AssessedAt, e.zone), fullTime(d.OpenedAt, e.zone)))
 		for i := range a.Checks {
 			c := &a.Checks[i]
-			out = append(out, para{label: checkName(i), style: func(t *Theme) Style { return t.verdict(c.Verdict) }, text: verdictWord(c.Verdict)})
+			out = append(out, para{label: checkName(i), style: func(t *Theme) Style { return t.verdict(c.Verdict) }, text: verdictLabel(c.Verdict)})
 			for _, f := range c.Findings {
-				add("", say("%s, %s: %s (%s)", strings.ReplaceAll(f.Severity, "_", " "), f.Code, f.Text, f.Cite))
+				add("", textf("%s, %s: %s (%s)", strings.ReplaceAll(f.Severity, "_", " "), f.Code, f.Text, f.Cite))
 			}
 		}
 		for _, r := range a.Categories {
-			add("", say("%s: lawful %s, held %s, can be given %s", r.Category, yesNo(r.Authorised), yesNo(r.Held), yesNo(r.Producible)))
+			add("", textf("%s: lawful %s, held %s, can be given %s", r.Category, yesNo(r.Authorised), yesNo(r.Held), yesNo(r.Producible)))
 		}
 	}
-	head("Policy")
-	now := e.desk.Policy().Ref()
-	add("Then", say("%s", d.Policy))
-	if now == d.Policy {
+	heading("Policy")
+	now := e.store.Policy().Ref()
+	add("Then", textf("%s", d.PolicyRef))
+	if now == d.PolicyRef {
 		add("Now", "the same")
 	} else {
-		out = append(out, para{label: "Now", style: warned, text: say("%s: it has changed since; p shows where", now)})
+		out = append(out, para{label: "Now", style: warned, text: textf("%s: it has changed since; p shows where", now)})
 	}
-	head("Proof")
-	add("Ledger", say("leaf %d", s.d.Leaf))
-	add("Leaf", say("sha256 %s", review.Digest(s.d.Sealed)))
-	add("Request", say("revision %d, sha256 %s", d.Revision, d.RequestDigest))
-	add("Assessment", say("sha256 %s", d.AssessmentDigest))
-	add("Record", say("%s", d.ID))
+	heading("Proof")
+	add("Ledger", textf("leaf %d", s.d.Leaf))
+	add("Leaf", textf("sha256 %s", review.Digest(s.d.LeafBytes)))
+	add("Request", textf("revision %d, sha256 %s", d.Revision, d.RequestDigest))
+	add("Assessment", textf("sha256 %s", d.AssessmentDigest))
+	add("Record", textf("%s", d.ID))
 	return out
 }
 
-// newSigning is the second person's answer to a held decision.
-func newSigning(c *store.Case, d *store.Decided) *asking {
+// newCountersignDialog is the second person's answer to a held decision.
+func newCountersignDialog(c *store.Case, d *store.DecisionRecord) *formDialog {
 	dec := &d.Decision
 	var intro []Text
-	intro = append(intro, say("%s decided: %s, at %s.", dec.By.Analyst, outcomeWord(dec.Outcome), from(&c.Row)))
+	intro = append(intro, textf("%s decided: %s, at %s.", dec.By.Name, outcomeLabel(dec.Outcome), agencyText(&c.Row)))
 	for _, o := range dec.Overrides {
-		intro = append(intro, say("Sets aside %s: %s", o.Code, o.Why))
+		intro = append(intro, textf("Sets aside %s: %s", o.Code, o.Why))
 	}
-	intro = append(intro, say("Gives: %s", strings.Join(dec.Granted, ", ")), "Agreeing makes it final; refusing opens the request again.")
+	intro = append(intro, textf("Gives: %s", strings.Join(dec.Granted, ", ")), "Agreeing makes it final; refusing opens the request again.")
 	f := newForm(
 		choiceEntry("answer", "Answer", "", []option{{"", "not yet"}, {"agree", "agree"}, {"refuse", "refuse"}}),
 		areaEntry("why", "Why", "A refusal needs a reason.", 3))
-	s := newAsking(say("Sign decision %d on %s", dec.Seq, dec.Request), "sign", intro, f, "", func(e *env, at stamp) (tea.Cmd, Text) {
+	s := newFormDialog(textf("Sign decision %d on %s", dec.Seq, dec.RequestID), "sign", intro, f, "", func(e *env, call callID) (tea.Cmd, Text) {
 		answer, why := f.text("answer"), f.text("why")
 		switch {
 		case answer == "":
@@ -243,8 +243,8 @@ func newSigning(c *store.Case, d *store.Decided) *asking {
 		if why != "" {
 			w = append(w, "--why", why)
 		}
-		e.last(shell(w...))
-		return signCmd(e.ctx, at, e.desk, review.Countersign{Schema: review.CountersignSchema, Decision: dec.ID, Answer: answer, Why: why, By: e.me}), ""
+		e.setCommandLine(shellCommand(w...))
+		return countersignCmd(e.ctx, call, e.store, review.Countersignature{Schema: review.CountersignatureSchema, DecisionID: dec.ID, Answer: answer, Why: why, By: e.me}), ""
 	})
 	s.guard = true
 	return s

@@ -21,29 +21,29 @@ func TestCounselListsWhatWasDecidedAndOpensIt(t *testing.T) {
 
 func TestVerifyingNamesWhatDoesNotAgree(t *testing.T) {
 	v := drive(t, newFake(), 80, 24)
-	v.d.faults = []store.Fault{{Record: "leaf 17", What: "is not the leaf that the root was made of"}}
+	v.fake.faults = []store.Fault{{Record: "leaf 17", What: "is not the leaf that the root was made of"}}
 	v.press("A v").sees("1 record does not agree", "leaf 17: is not the leaf")
 	v.press("esc")
-	v.d.fails["verify"] = errors.New("the database is damaged")
+	v.fake.fails["verify"] = errors.New("the database is damaged")
 	v.press("v").sees("the database is damaged").misses("Everything agrees")
 }
 
 func TestCounselFiltersAsOneTypes(t *testing.T) {
 	v := drive(t, newFake(), 80, 24)
-	v.press("A /").typed("outcome:approve").press("enter").sees("/outcome:approve").press(";").sees("lert audit list outcome:approve")
-	if q := v.d.audits[len(v.d.audits)-1].Query; q == nil || q.String() != "outcome:approve" {
+	v.press("A /").typeText("outcome:approve").press("enter").sees("/outcome:approve").press(";").sees("lert audit list outcome:approve")
+	if q := v.fake.audits[len(v.fake.audits)-1].Query; q == nil || q.String() != "outcome:approve" {
 		t.Errorf("asked with %v", q)
 	}
-	v.press("/").typed(" nosuch:x").sees("nosuch").press("esc").sees("/outcome:approve").press("esc").misses("/outcome").sees("WA-2026-000110")
+	v.press("/").typeText(" nosuch:x").sees("nosuch").press("esc").sees("/outcome:approve").press("esc").misses("/outcome").sees("WA-2026-000110")
 	v.press("esc").sees("[Open]")
 }
 
 func TestCounselPagesBelow(t *testing.T) {
 	v := drive(t, newFake(), 80, 24)
-	v.d.decided = 120
+	v.fake.decided = 120
 	v.press("A").sees("50+ decisions").press("3 0 j").sees("100+ decisions").press("5 0 j").sees("120 decisions")
 	seen := map[string]bool{}
-	for _, x := range v.a.screens[1].(*counsel).list {
+	for _, x := range v.a.screens[1].(*counselScreen).list {
 		if seen[x.Decision.ID] {
 			t.Fatalf("%s is listed twice", x.Decision.ID)
 		}
@@ -54,12 +54,12 @@ func TestCounselPagesBelow(t *testing.T) {
 func TestOnlyCounselSignsAndARefusalNeedsAReason(t *testing.T) {
 	d := newFake()
 	row := d.row("WA-2026-000110")
-	row.Effect = review.EffectHeld
+	row.Effect = review.EffectAwaitingSignature
 	v := drive(t, d, 80, 24)
 	v.press("A j enter").sees("Nothing may leave on it until counsel has signed").press("s").sees("The role analyst does not sign for counsel")
-	v.a.env.me = review.Actor{Analyst: "c.moreau", Role: review.RoleCounsel, User: "cmoreau", Host: "desk2"}
-	v.press("s").sees("Sign decision 10").wake().press("ctrl+s").sees("Choose agree or refuse first.")
-	v.press("r ctrl+s").sees("A refusal needs a reason.").press("tab").typed("The limb is not met.").press("ctrl+s").sees("Signed.")
+	v.a.env.me = review.Actor{Name: "c.moreau", Role: review.RoleCounsel, User: "cmoreau", Host: "desk2"}
+	v.press("s").sees("Sign decision 10").endGrace().press("ctrl+s").sees("Choose agree or refuse first.")
+	v.press("r ctrl+s").sees("A refusal needs a reason.").press("tab").typeText("The limb is not met.").press("ctrl+s").sees("Signed.")
 	if !containsCall(d.calls, "countersign d10 refuse") {
 		t.Errorf("calls %q", d.calls)
 	}
@@ -83,7 +83,7 @@ func TestCounselChangesNothing(t *testing.T) {
 			for _, k := range a.Keys {
 				v := drive(t, newFake(), 80, 24)
 				v.press(way).press(k)
-				for _, c := range v.d.calls {
+				for _, c := range v.fake.calls {
 					verb, _, _ := strings.Cut(c, " ")
 					switch verb {
 					case "queue", "audit", "verify", "packs", "pack", "open":
@@ -97,17 +97,17 @@ func TestCounselChangesNothing(t *testing.T) {
 }
 
 // fakeDecisions is a long list of decisions, newest first, as the store pages it.
-func fakeDecisions(row store.Row, n int, l store.AuditList) ([]store.Entry, bool) {
-	var out []store.Entry
+func fakeDecisions(row store.QueueRow, n int, l store.AuditQuery) ([]store.AuditEntry, bool) {
+	var out []store.AuditEntry
 	from := uint64(n)
 	if l.From != 0 {
 		from = l.From - 1
 	}
 	for seq := from; seq > 0; seq-- {
-		if len(out) == l.N {
+		if len(out) == l.Limit {
 			return out, true
 		}
-		out = append(out, store.Entry{Row: row, Decision: review.Decision{ID: fmt.Sprintf("d%d", seq), Seq: seq, Request: row.ID, Outcome: review.OutcomeApprove, DecidedAt: fakeNow}})
+		out = append(out, store.AuditEntry{Row: row, Decision: review.Decision{ID: fmt.Sprintf("d%d", seq), Seq: seq, RequestID: row.ID, Outcome: review.OutcomeApprove, DecidedAt: fakeNow}})
 	}
 	return out, false
 }

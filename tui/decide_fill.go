@@ -20,9 +20,9 @@ func findingsDigest(a *review.Assessment) string {
 	return review.Digest([]byte(b.String()))
 }
 
-// fill is the form as the assessment recommends it, still without a rationale.
-func fill(c *store.Case, outcome string) decideForm {
-	choice := c.Assessment.Recommended()
+// fillDecideForm is the form as the assessment recommends it, still without a rationale.
+func fillDecideForm(c *store.Case, outcome string) decideForm {
+	choice := c.Assessment.RecommendedChoice()
 	f := decideForm{Revision: c.Row.Revision, Digest: findingsDigest(c.Assessment), Outcome: outcome, Rows: choice.Rows,
 		Reasons: map[string]bool{}, Acks: map[string]bool{}, Overrides: map[string]string{}}
 	for _, code := range choice.Reasons {
@@ -35,7 +35,7 @@ func fill(c *store.Case, outcome string) decideForm {
 }
 
 // propose is the decision that follows from what is marked in the form.
-func (d *decide) propose() review.Decision {
+func (d *decideDialog) propose() review.Decision {
 	choice := review.Choice{Rows: d.form.Rows}
 	for _, it := range d.items {
 		if it.kind == itemReason && d.form.Reasons[it.code] {

@@ -18,87 +18,87 @@ const (
 	itemAck                       // a finding that must have been looked at
 	itemOverride                  // a finding that stands against approval
 	itemNotice                    // what the user is told
-	itemFaith                     // a good-faith statement of an emergency
+	itemGoodFaith                 // a good-faith statement of an emergency
 	itemRationale                 // the decider's own words
 )
 
 // item is one line that the cursor can stand on.
 type item struct {
-	kind itemKind
-	head Text // heading above it, where a part begins
-	text Text
-	code string
-	n    int // row, or statement of good faith
+	kind    itemKind
+	heading Text // heading above it, where a part begins
+	text    Text
+	code    string
+	n       int // row, or statement of good faith
 }
 
 // build lists what there is to choose, most particular first.
-func (d *decide) build() {
+func (d *decideDialog) build() {
 	a := d.c.Assessment
 	d.items = d.items[:0]
-	add := func(head Text, it item) {
-		it.head = head
+	add := func(heading Text, it item) {
+		it.heading = heading
 		d.items = append(d.items, it)
 	}
 	if d.outcome != review.OutcomeApprove {
-		d.reasons(add)
+		d.addReasons(add)
 		add("In your own words", item{kind: itemRationale})
 		return
 	}
-	if d.c.Request.Kind == review.Emergency {
-		d.evidence(add)
+	if d.c.Request.Kind == review.KindEmergency {
+		d.addEvidence(add)
 	}
 	seen := map[string]bool{}
-	head := Text("Against approval; an override needs a reason and counsel's signature")
+	heading := Text("Against approval; an override needs a reason and counsel's signature")
 	for i := range a.Checks {
 		for _, f := range a.Checks[i].Findings {
-			if (f.Severity == review.PushBack || f.Severity == review.Reject) && !seen[f.Code] {
+			if (f.Severity == review.SeverityPushBack || f.Severity == review.SeverityReject) && !seen[f.Code] {
 				seen[f.Code] = true
-				add(head, item{kind: itemOverride, code: f.Code, text: f.Text})
-				head = ""
+				add(heading, item{kind: itemOverride, code: f.Code, text: f.Text})
+				heading = ""
 			}
 		}
 	}
-	head = "Look at these, then acknowledge them"
+	heading = "Look at these, then acknowledge them"
 	for i := range a.Checks {
 		for _, f := range a.Checks[i].Findings {
-			if f.Severity == review.ReviewSev && !seen[f.Code] {
+			if f.Severity == review.SeverityReview && !seen[f.Code] {
 				seen[f.Code] = true
-				add(head, item{kind: itemAck, code: f.Code, text: f.Text})
-				head = ""
+				add(heading, item{kind: itemAck, code: f.Code, text: f.Text})
+				heading = ""
 			}
 		}
 	}
-	if !d.c.Request.Kind.Preserves() {
-		head = "Give"
+	if !d.c.Request.Kind.IsPreservation() {
+		heading = "Give"
 		many := len(d.c.Request.Targets) > 1
 		for i, r := range a.Categories {
-			name := say("%s", r.Category.Word())
+			name := textf("%s", r.Category.Label())
 			if r.Part != "" {
-				name = say("%s, %s", name, r.Part)
+				name = textf("%s, %s", name, r.Part)
 			}
 			if many {
-				name = say("%s, target #%d", name, r.Target)
+				name = textf("%s, target #%d", name, r.Target)
 			}
-			add(head, item{kind: itemGrant, n: i, code: r.Code, text: name})
-			head = ""
+			add(heading, item{kind: itemGrant, n: i, code: r.Code, text: name})
+			heading = ""
 		}
 		add("The user", item{kind: itemNotice})
 	}
 	add("In your own words", item{kind: itemRationale})
 }
 
-// reasons lists the codes found, worst first, as reasons to tick.
-func (d *decide) reasons(add func(Text, item)) {
+// addReasons lists the codes found, worst first, as reasons to tick.
+func (d *decideDialog) addReasons(add func(Text, item)) {
 	a := d.c.Assessment
-	head := Text("Reasons")
+	heading := Text("Reasons")
 	seen := map[string]bool{}
 	for rank := 4; rank >= 1; rank-- {
 		for i := range a.Checks {
 			for _, f := range a.Checks[i].Findings {
 				if severityRank(f.Severity) == rank && !seen[f.Code] {
 					seen[f.Code] = true
-					add(head, item{kind: itemReason, code: f.Code, text: f.Text})
-					head = ""
+					add(heading, item{kind: itemReason, code: f.Code, text: f.Text})
+					heading = ""
 				}
 			}
 		}
@@ -106,36 +106,36 @@ func (d *decide) reasons(add func(Text, item)) {
 	// A person may see what the engine cannot.
 	for _, code := range []string{"legal_basis.human_rights", "scope.any_and_all", "requester.fraud_signals"} {
 		if !seen[code] {
-			add(head, item{kind: itemReason, code: code, text: otherReason[code]})
-			head = ""
+			add(heading, item{kind: itemReason, code: code, text: judgementReasons[code]})
+			heading = ""
 		}
 	}
 }
 
-var otherReason = map[string]Text{
+var judgementReasons = map[string]Text{
 	"legal_basis.human_rights": "A concern of international standards that the engine did not see.",
 	"scope.any_and_all":        "Broader than its facts need, in your judgement.",
 	"requester.fraud_signals":  "Signs of a forged request that are not recorded yet.",
 }
 
-// evidence is what an emergency's approval rests on: the call-back and the two
+// addEvidence is what an emergency's approval rests on: the call-back and the two
 // statements of good faith.
-func (d *decide) evidence(add func(Text, item)) {
+func (d *decideDialog) addEvidence(add func(Text, item)) {
 	text := Text("No call-back is recorded. v records one; without it nothing voluntary can be approved.")
 	if v := d.c.Request.Requester.Verification; v != nil && v.Callback != nil {
 		c := v.Callback
-		text = say("Call-back %s, reached %s on %s (number from %s).", c.Result, orDash(c.Reached), orDash(c.Number), strings.ReplaceAll(orDash(c.NumberSource), "_", " "))
-		if !review.CalledBack(d.c.Request) {
+		text = textf("Call-back %s, reached %s on %s (number from %s).", c.Result, orDash(c.Reached), orDash(c.Number), strings.ReplaceAll(orDash(c.NumberSource), "_", " "))
+		if !review.CallbackConfirmed(d.c.Request) {
 			text += " That does not prove the requester."
 		}
 	}
 	add("Call-back", item{kind: itemNote, code: "requester.callback_missing", text: text})
-	add("In good faith (1 and 2 state it)", item{kind: itemFaith, n: 0, text: "I believe that death or serious physical injury is imminent."})
-	add("", item{kind: itemFaith, n: 1, text: "I believe that this data may help to avert it."})
+	add("In good faith (1 and 2 state it)", item{kind: itemGoodFaith, n: 0, text: "I believe that death or serious physical injury is imminent."})
+	add("", item{kind: itemGoodFaith, n: 1, text: "I believe that this data may help to avert it."})
 }
 
 // toggle changes the marked item, or opens the field that it needs.
-func (d *decide) toggle(e *env) tea.Cmd {
+func (d *decideDialog) toggle(e *env) tea.Cmd {
 	if len(d.items) == 0 {
 		return nil
 	}
@@ -162,8 +162,8 @@ func (d *decide) toggle(e *env) tea.Cmd {
 		return d.askWhy(e, it.code)
 	case itemNotice:
 		return d.nextNotice(e)
-	case itemFaith:
-		f.Faith[it.n] = !f.Faith[it.n]
+	case itemGoodFaith:
+		f.GoodFaith[it.n] = !f.GoodFaith[it.n]
 	case itemRationale:
 		return d.write(e)
 	}
@@ -171,7 +171,7 @@ func (d *decide) toggle(e *env) tea.Cmd {
 }
 
 // dropOverride takes an override back when no ticked row needs it any more.
-func (d *decide) dropOverride(code string) {
+func (d *decideDialog) dropOverride(code string) {
 	for i, r := range d.c.Assessment.Categories {
 		if d.form.Rows[i] && !r.Producible && r.Code == code {
 			return
@@ -181,19 +181,19 @@ func (d *decide) dropOverride(code string) {
 }
 
 // askWhy opens the field for an override's reason.
-func (d *decide) askWhy(e *env, code string) tea.Cmd {
-	d.open(NewField("why this finding is set aside"), say("Why override %s?", code), d.form.Overrides[code], func(s string) {
+func (d *decideDialog) askWhy(e *env, code string) tea.Cmd {
+	d.open(NewField("why this finding is set aside"), textf("Why override %s?", code), d.form.Overrides[code], func(s string) {
 		d.form.Overrides[code] = strings.TrimSpace(s)
 	})
 	return d.changed(e)
 }
 
-// state is a key of the statements: of the four that an approval of records
+// toggleStatement is a key of the statements: of the four that an approval of records
 // carries it marks one as not met, or as met again; of the two of an emergency
 // it makes one, or takes it back.
-func (d *decide) state(e *env, n int) tea.Cmd {
-	if d.c.Request.Kind == review.Emergency {
-		d.form.Faith[n] = !d.form.Faith[n]
+func (d *decideDialog) toggleStatement(e *env, n int) tea.Cmd {
+	if d.c.Request.Kind == review.KindEmergency {
+		d.form.GoodFaith[n] = !d.form.GoodFaith[n]
 		return d.changed(e)
 	}
 	if d.form.Statements[n] != "" {
@@ -201,97 +201,97 @@ func (d *decide) state(e *env, n int) tea.Cmd {
 		return d.changed(e)
 	}
 	d.form.Statements[n] = "no: "
-	d.open(NewField("in a word or two"), say("Why is it not %s?", statements[n]), "", func(s string) {
+	d.open(NewField("in a word or two"), textf("Why is it not %s?", statements[n]), "", func(s string) {
 		d.form.Statements[n] = "no: " + strings.TrimSpace(s)
 	})
 	return d.changed(e)
 }
 
 // write opens the rationale.
-func (d *decide) write(e *env) tea.Cmd {
+func (d *decideDialog) write(e *env) tea.Cmd {
 	f := NewArea("why you decide so")
 	d.open(f, "Your rationale", d.form.Rationale, func(s string) {
-		d.form.Written = d.form.Written || strings.TrimSpace(s) != strings.TrimSpace(d.form.Rationale)
+		d.form.RationaleEdited = d.form.RationaleEdited || strings.TrimSpace(s) != strings.TrimSpace(d.form.Rationale)
 		d.form.Rationale = s
 	})
 	return nil
 }
 
-func (d *decide) open(f *Field, ask Text, value string, into func(string)) {
+func (d *decideDialog) open(f *Field, ask Text, value string, into func(string)) {
 	f.Set(value)
 	f.Focus()
-	d.field, d.ask, d.into, d.check, d.fault = f, ask, into, nil, ""
+	d.field, d.prompt, d.setValue, d.validate, d.fault = f, ask, into, nil, ""
 }
 
-// shut closes the open field and keeps what was typed in the draft; a field
+// commitField closes the open field and keeps what was typed in the draft; a field
 // that cannot be read stays open and says so.
-func (d *decide) shut(e *env) tea.Cmd {
-	if d.unreadable(e) {
+func (d *decideDialog) commitField(e *env) tea.Cmd {
+	if d.fieldInvalid(e) {
 		return nil
 	}
-	d.finish()
+	d.closeField()
 	return d.changed(e)
 }
 
-// unreadable says at the open field what is wrong with what stands in it, and
+// fieldInvalid says at the open field what is wrong with what stands in it, and
 // reports whether anything is.
-func (d *decide) unreadable(e *env) bool {
-	if d.field == nil || d.check == nil {
+func (d *decideDialog) fieldInvalid(e *env) bool {
+	if d.field == nil || d.validate == nil {
 		return false
 	}
-	if d.fault = d.check(d.field.Value()); d.fault != "" {
+	if d.fault = d.validate(d.field.Value()); d.fault != "" {
 		e.warn(d.fault)
 	}
 	return d.fault != ""
 }
 
-// drop closes the open field; what cannot be read is gone with it.
-func (d *decide) drop(e *env) tea.Cmd {
-	d.finish()
+// dropField closes the open field; what cannot be read is gone with it.
+func (d *decideDialog) dropField(e *env) tea.Cmd {
+	d.closeField()
 	return d.changed(e)
 }
 
-// finish closes the open field and takes what was typed.
-func (d *decide) finish() {
-	if d.into != nil && d.field != nil {
-		d.into(d.field.Value())
+// closeField closes the open field and takes what was typed.
+func (d *decideDialog) closeField() {
+	if d.setValue != nil && d.field != nil {
+		d.setValue(d.field.Value())
 	}
-	d.field, d.into, d.check, d.fault = nil, nil, nil, ""
+	d.field, d.setValue, d.validate, d.fault = nil, nil, nil, ""
 }
 
-// notices are the choices in the order in which a key goes through them.
-var notices = []string{review.NotifyBefore, review.Delay, review.Prohibited, review.Withhold, review.NoNotice}
+// noticeActions are the choices in the order in which a key goes through them.
+var noticeActions = []string{review.NoticeBefore, review.NoticeDelay, review.NoticeProhibited, review.NoticeWithhold, review.NoticeNone}
 
 // nextNotice goes to the next choice and asks for the date it needs.
-func (d *decide) nextNotice(e *env) tea.Cmd {
+func (d *decideDialog) nextNotice(e *env) tea.Cmd {
 	n, plan := &d.form.Notice, d.c.Assessment.Notice
 	at := 0
-	for i, a := range notices {
+	for i, a := range noticeActions {
 		if a == n.Action {
-			at = (i + 1) % len(notices)
+			at = (i + 1) % len(noticeActions)
 		}
 	}
-	*n = review.NoticeChoice{Action: notices[at]}
+	*n = review.NoticeChoice{Action: noticeActions[at]}
 	if n.Action == plan.Action {
 		n.Until, n.Ground, n.RecheckOn = plan.Until, plan.Ground, plan.RecheckOn
 	}
 	date := func(ask Text, into *review.Date) {
 		d.open(NewField("YYYY-MM-DD"), ask, into.String(), func(s string) {
-			*into, _ = dateOf(strings.TrimSpace(s)) // what is no day is none; check says so
+			*into, _ = parseOptionalDate(strings.TrimSpace(s)) // what is no day is none; check says so
 		})
-		d.check = func(s string) Text {
-			if _, err := dateOf(strings.TrimSpace(s)); err != nil {
+		d.validate = func(s string) Text {
+			if _, err := parseOptionalDate(strings.TrimSpace(s)); err != nil {
 				return "This is no day: write it as 2026-12-31."
 			}
 			return ""
 		}
 	}
 	switch {
-	case n.Action == review.Delay && n.Until.IsZero():
+	case n.Action == review.NoticeDelay && n.Until.IsZero():
 		date("Until which day is notice delayed?", &n.Until)
-	case n.Action == review.Withhold && n.RecheckOn.IsZero():
+	case n.Action == review.NoticeWithhold && n.RecheckOn.IsZero():
 		date("On which day is it looked at again?", &n.RecheckOn)
-	case n.Action == review.NoNotice && plan.Action != review.NoNotice:
+	case n.Action == review.NoticeNone && plan.Action != review.NoticeNone:
 		d.open(NewField("why the right to notify is not exercised"), "Why is the user not told?", "", func(s string) { n.Reason = strings.TrimSpace(s) })
 	}
 	return d.changed(e)

@@ -8,10 +8,10 @@ import (
 )
 
 // decision is the record as it would be made now.
-func (d *decide) decision(e *env) review.Decision {
+func (d *decideDialog) decision(e *env) review.Decision {
 	f, out := &d.form, d.propose()
-	out.ID, out.Request, out.Revision, out.By = f.ID, d.c.Row.ID, f.Revision, e.me
-	out.AssessmentDigest, out.RequestDigest, out.OpenedAt = d.c.AssessDigest, d.c.Digest, d.c.OpenedAt
+	out.ID, out.RequestID, out.Revision, out.By = f.ID, d.c.Row.ID, f.Revision, e.me
+	out.AssessmentDigest, out.RequestDigest, out.OpenedAt = d.c.AssessmentDigest, d.c.Digest, d.c.OpenedAt
 	out.Rationale = strings.TrimSpace(f.Rationale)
 	for _, it := range d.items {
 		if it.kind == itemAck && f.Acks[it.code] {
@@ -30,12 +30,12 @@ func (d *decide) decision(e *env) review.Decision {
 	if out.Tailoring != nil {
 		for i, answer := range f.Statements {
 			if answer != "" {
-				*out.Tailoring.Statement(review.Statements[i]) = answer
+				*out.Tailoring.Statement(review.StatementNames[i]) = answer
 			}
 		}
 	}
 	if out.GoodFaith != nil {
-		*out.GoodFaith = review.GoodFaith{ImminentRisk: f.Faith[0], MayHelp: f.Faith[1]}
+		*out.GoodFaith = review.GoodFaith{ImminentRisk: f.GoodFaith[0], MayHelp: f.GoodFaith[1]}
 	}
 	return out
 }
@@ -49,7 +49,7 @@ func sortedKeys(m map[string]string) []string {
 	return out
 }
 
-// DecideLine is the command line that records the same decision.
-func DecideLine(d *review.Decision) string {
-	return shell(append([]string{"lert", "decide", d.Request}, review.Arguments(d)...)...)
+// DecideCommand is the command line that records the same decision.
+func DecideCommand(d *review.Decision) string {
+	return shellCommand(append([]string{"lert", "decide", d.RequestID}, review.DecisionArgs(d)...)...)
 }

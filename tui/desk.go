@@ -8,57 +8,57 @@ import (
 	"lert/store"
 )
 
-// Desk is what the console needs of the store, and all it needs. Reading never
+// Store is what the console needs of the store, and all it needs. Reading never
 // records anything, except OpenCase, which records that this person opened this
 // revision: an approval is refused without that.
 //
 // Errors are the store's: problem.NotFound, problem.Claimed, problem.Conflict,
 // problem.Rehearsal, and problem.Refused, a list of the refusals of contract
 // section 6 in words.
-type Desk interface {
-	Queue(ctx context.Context, l store.List) (store.Rows, error)
+type Store interface {
+	Queue(ctx context.Context, l store.QueueQuery) (store.QueuePage, error)
 	Counts(ctx context.Context) (store.Counts, error)
 	Case(ctx context.Context, id string) (*store.Case, error)
 	OpenCase(ctx context.Context, id string) (*store.Case, error)
 
 	// What stands beside the queue, when something changes, and who looks at what.
-	Bulletin(ctx context.Context) (store.Bulletin, error)
+	DeskStatus(ctx context.Context) (store.DeskStatus, error)
 	Version(ctx context.Context, id string) (uint64, error)
 	Watch(ctx context.Context) (<-chan struct{}, error)
-	Look(ctx context.Context, id string) (left func(), err error)
+	AnnouncePresence(ctx context.Context, id string) (left func(), err error)
 
 	Handover(ctx context.Context, since time.Time) (store.Handover, error)
 	WriteShiftNote(ctx context.Context, text string) (store.ShiftNote, error)
 	Acknowledge(ctx context.Context, upTo uint64) error
-	Here(ctx context.Context) error
+	MarkPresent(ctx context.Context) error
 
 	Claim(ctx context.Context, id string) (store.Claim, error)
 	ClaimNext(ctx context.Context) (string, error)
-	Renew(ctx context.Context, id string) error
+	RenewClaim(ctx context.Context, id string) error
 	Assign(ctx context.Context, id, to, why string) (store.Claim, error)
-	Release(ctx context.Context, id, why string) error
+	ReleaseClaim(ctx context.Context, id, why string) error
 
 	Observe(ctx context.Context, o review.Observation) (store.Receipt, error)
-	RenewNondisclosure(ctx context.Context, x review.Renewal) (store.Receipt, error)
+	RenewNondisclosure(ctx context.Context, x review.NondisclosureRenewal) (store.Receipt, error)
 	WouldRefuse(c *store.Case, d review.Decision, shown []byte) error
 	Decide(ctx context.Context, d review.Decision, shown []byte) (store.Receipt, error)
 	Fulfil(ctx context.Context, f review.Fulfilment) (store.Receipt, error)
-	Countersign(ctx context.Context, c review.Countersign) (store.Receipt, error)
+	Countersign(ctx context.Context, c review.Countersignature) (store.Receipt, error)
 	Refer(ctx context.Context, ask review.Referral) (store.Receipt, error)
-	Answer(ctx context.Context, id, answer string) (store.Receipt, error)
+	RecordOpinion(ctx context.Context, id, answer string) (store.Receipt, error)
 	Link(ctx context.Context, l review.Link) (store.Receipt, error)
 	Unlink(ctx context.Context, l review.Link) (store.Receipt, error)
-	Answers(ctx context.Context, l review.Link) (store.Receipt, error)
+	LinkReply(ctx context.Context, l review.Link) (store.Receipt, error)
 	Snooze(ctx context.Context, z review.Snooze) (store.Receipt, error)
 
 	SaveDraft(ctx context.Context, id string, draft []byte) error
 	Draft(ctx context.Context, id string) ([]byte, error)
-	Import(ctx context.Context, in []store.Incoming) ([]store.Taken, error)
+	Import(ctx context.Context, in []store.ImportDocument) ([]store.ImportResult, error)
 
-	Due(ctx context.Context, within time.Duration) ([]store.Owed, error)
-	Audit(ctx context.Context, l store.AuditList) ([]store.Entry, bool, error)
-	Decision(ctx context.Context, idOrSeq string) (*store.Decided, *store.Case, error)
-	Verify(ctx context.Context, progress func(done, total int)) (store.Verified, error)
+	Due(ctx context.Context, within time.Duration) ([]store.Obligation, error)
+	Audit(ctx context.Context, l store.AuditQuery) ([]store.AuditEntry, bool, error)
+	Decision(ctx context.Context, idOrSeq string) (*store.DecisionRecord, *store.Case, error)
+	Verify(ctx context.Context, progress func(done, total int)) (store.VerifyResult, error)
 
 	Assess(r *review.Request) *review.Assessment
 	Policy() *review.Policy

@@ -13,40 +13,40 @@ import (
 	"lert/review/problem"
 )
 
-// drafter keeps what is half-written under an id.
-type drafter struct {
-	id   string
-	save slot
-	load slot
+// draftKeeper keeps what is half-written under an id.
+type draftKeeper struct {
+	id      string
+	saving  pendingCall
+	loading pendingCall
 }
 
-func newDrafter(id string) drafter { return drafter{id: id} }
+func newDrafter(id string) draftKeeper { return draftKeeper{id: id} }
 
-// keep saves a draft; nil removes it.
-func (d *drafter) keep(e *env, b []byte) tea.Cmd {
-	e.unsaved.add(d.id, b)
-	return keepCmd(e.ctx, d.save.next(), e.desk, d.id, e.unsaved)
+// save saves a draft; nil removes it.
+func (d *draftKeeper) save(e *env, b []byte) tea.Cmd {
+	e.drafts.add(d.id, b)
+	return saveDraftCmd(e.ctx, d.saving.begin(), e.store, d.id, e.drafts)
 }
 
-// keepForm saves what stands in a form.
-func (d *drafter) keepForm(e *env, f *form) tea.Cmd {
+// saveForm saves what stands in a form.
+func (d *draftKeeper) saveForm(e *env, f *form) tea.Cmd {
 	b, err := json.Marshal(f.values())
 	if err != nil {
 		e.fail(err)
 		return nil
 	}
-	return d.keep(e, b)
+	return d.save(e, b)
 }
 
-// read asks for the draft.
-func (d *drafter) read(e *env) tea.Cmd {
-	return readDraftCmd(e.ctx, d.load.next(), e.desk, d.id)
+// load asks for the draft.
+func (d *draftKeeper) load(e *env) tea.Cmd {
+	return loadDraftCmd(e.ctx, d.loading.begin(), e.store, d.id)
 }
 
 // restore takes the draft that was asked for into a form, and reports whether
 // there was one.
-func (d *drafter) restore(e *env, m loaded[draft], f *form) bool {
-	if !d.load.takes(m.at) {
+func (d *draftKeeper) restore(e *env, m result[draft], f *form) bool {
+	if !d.loading.accepts(m.call) {
 		return false
 	}
 	if m.err != nil {
@@ -61,9 +61,9 @@ func (d *drafter) restore(e *env, m loaded[draft], f *form) bool {
 	return true
 }
 
-// saved takes the answer to a save, and says what went wrong.
-func (d *drafter) saved(e *env, m loaded[done]) {
-	if d.save.takes(m.at) && m.err != nil {
+// handleSaved takes the answer to a save, and says what went wrong.
+func (d *draftKeeper) handleSaved(e *env, m result[noResult]) {
+	if d.saving.accepts(m.call) && m.err != nil {
 		e.fail(m.err)
 	}
 }
@@ -71,42 +71,42 @@ func (d *drafter) saved(e *env, m loaded[done]) {
 // draft is what was half-written.
 type draft []byte
 
-// readDraftCmd reads what a person had half written.
-func readDraftCmd(ctx context.Context, at stamp, d Desk, id string) tea.Cmd {
-	return load(at, func() (draft, error) { return d.Draft(ctx, id) })
+// loadDraftCmd reads what a person had half written.
+func loadDraftCmd(ctx context.Context, call callID, d Store, id string) tea.Cmd {
+	return callCmd(call, func() (draft, error) { return d.Draft(ctx, id) })
 }
 
-// keepCmd saves what waits to be saved under an id.
-func keepCmd(ctx context.Context, at stamp, d Desk, id string, u *unsaved) tea.Cmd {
-	return load(at, func() (done, error) { return done{}, u.save(ctx, d, id) })
+// saveDraftCmd saves what waits to be saved under an id.
+func saveDraftCmd(ctx context.Context, call callID, d Store, id string, u *draftQueue) tea.Cmd {
+	return callCmd(call, func() (noResult, error) { return noResult{}, u.save(ctx, d, id) })
 }
 
-// unsaved are the drafts of one console on their way to the store. Saves may
+// draftQueue are the drafts of one console on their way to the store. Saves may
 // be asked faster than they are made: they are made one after the other, each
 // of the newest that waits. What a console that ends in the middle of a save
 // leaves here is saved by finish.
-type unsaved struct {
-	order sync.Mutex // one save at a time
-	mu    sync.Mutex
-	by    map[string]*[]byte // newest draft by id; nil bytes: it is to go
+type draftQueue struct {
+	saveMu sync.Mutex // one save at a time
+	mu     sync.Mutex
+	newest map[string]*[]byte // newest draft by id; nil bytes: it is to go
 }
 
-func (u *unsaved) add(id string, b []byte) {
+func (u *draftQueue) add(id string, b []byte) {
 	u.mu.Lock()
 	defer u.mu.Unlock()
-	if u.by == nil {
-		u.by = map[string]*[]byte{}
+	if u.newest == nil {
+		u.newest = map[string]*[]byte{}
 	}
-	u.by[id] = &b
+	u.newest[id] = &b
 }
 
 // save makes the newest save that is asked under an id. One that was refused
 // is told of and not tried again; one that was cut short still waits.
-func (u *unsaved) save(ctx context.Context, d Desk, id string) error {
-	u.order.Lock()
-	defer u.order.Unlock()
+func (u *draftQueue) save(ctx context.Context, d Store, id string) error {
+	u.saveMu.Lock()
+	defer u.saveMu.Unlock()
 	u.mu.Lock()
-	b := u.by[id]
+	b := u.newest[id]
 	u.mu.Unlock()
 	if b == nil {
 		return nil
@@ -117,16 +117,16 @@ func (u *unsaved) save(ctx context.Context, d Desk, id string) error {
 	}
 	u.mu.Lock()
 	defer u.mu.Unlock()
-	if u.by[id] == b {
-		delete(u.by, id)
+	if u.newest[id] == b {
+		delete(u.newest, id)
 	}
 	return err
 }
 
-// finish saves all that still waits, for a console that has ended.
-func (u *unsaved) finish(ctx context.Context, d Desk) error {
+// saveAll saves all that still waits, for a console that has ended.
+func (u *draftQueue) saveAll(ctx context.Context, d Store) error {
 	u.mu.Lock()
-	ids := slices.Sorted(maps.Keys(u.by))
+	ids := slices.Sorted(maps.Keys(u.newest))
 	u.mu.Unlock()
 	var errs []error
 	for _, id := range ids {
@@ -139,7 +139,7 @@ func (u *unsaved) finish(ctx context.Context, d Desk) error {
 
 // refill fills a form a second time from an answer already taken, once the
 // words to choose from are those of what was filled in first.
-func (d *drafter) refill(m loaded[draft], f *form) {
+func (d *draftKeeper) refill(m result[draft], f *form) {
 	var v map[string]string
 	if json.Unmarshal(m.v, &v) == nil {
 		f.load(v)

@@ -12,20 +12,20 @@ import (
 	"lert/review"
 )
 
-// slowDesk takes no draft until it is let go, or until the caller gives up.
-type slowDesk struct {
-	*fake
+// slowStore takes no draft until it is let go, or until the caller gives up.
+type slowStore struct {
+	*fakeStore
 	once    sync.Once
 	reached chan struct{} // closed when the first save has come
 	typed   sync.Map      // the agency as it stood whenever the form was assessed
 }
 
-func (d *slowDesk) Assess(r *review.Request) *review.Assessment {
+func (d *slowStore) Assess(r *review.Request) *review.Assessment {
 	d.typed.Store(r.Requester.Agency, true)
-	return d.fake.Assess(r)
+	return d.fakeStore.Assess(r)
 }
 
-func (d *slowDesk) SaveDraft(ctx context.Context, id string, draft []byte) error {
+func (d *slowStore) SaveDraft(ctx context.Context, id string, draft []byte) error {
 	first := false
 	d.once.Do(func() { first = true })
 	if first {
@@ -33,14 +33,14 @@ func (d *slowDesk) SaveDraft(ctx context.Context, id string, draft []byte) error
 		<-ctx.Done()
 		return ctx.Err()
 	}
-	return d.fake.SaveDraft(ctx, id, draft)
+	return d.fakeStore.SaveDraft(ctx, id, draft)
 }
 
 // TestADraftOutlivesAConsoleToldToEnd: a console is ended from outside while a
 // save is under way and a newer one waits; both halves of what was typed are
 // there afterwards.
 func TestADraftOutlivesAConsoleToldToEnd(t *testing.T) {
-	d := &slowDesk{fake: withRules(t), reached: make(chan struct{})}
+	d := &slowStore{fakeStore: fakeWithPolicy(t), reached: make(chan struct{})}
 	o := testOptions()
 	in, w := io.Pipe()
 	defer w.Close()
@@ -92,12 +92,12 @@ func TestADraftOutlivesAConsoleToldToEnd(t *testing.T) {
 func TestARefusedDraftIsToldOnce(t *testing.T) {
 	d := newFake()
 	d.fails["draft"] = errors.New("no")
-	u := &unsaved{}
+	u := &draftQueue{}
 	u.add("x", []byte("1"))
 	if err := u.save(t.Context(), d, "x"); err == nil {
 		t.Error("the refusal was not told")
 	}
-	if err := u.finish(t.Context(), d); err != nil {
+	if err := u.saveAll(t.Context(), d); err != nil {
 		t.Errorf("told twice: %v", err)
 	}
 }
@@ -105,7 +105,7 @@ func TestARefusedDraftIsToldOnce(t *testing.T) {
 // TestOnlyTheNewestDraftIsSaved: what a newer one has overtaken is left out.
 func TestOnlyTheNewestDraftIsSaved(t *testing.T) {
 	d := newFake()
-	u := &unsaved{}
+	u := &draftQueue{}
 	u.add("x", []byte("1"))
 	u.add("x", []byte("2"))
 	for range 2 {

@@ -13,12 +13,12 @@ import (
 // dueList is the tab of what falls due, of every kind of clock, earliest first.
 // Overdue things are in it under every horizon.
 type dueList struct {
-	within time.Duration // 0: everything
-	owed   []store.Owed
-	win    window
-	load   slot
-	have   bool
-	err    error
+	within      time.Duration // 0: everything
+	obligations []store.Obligation
+	viewport    viewport
+	load        pendingCall
+	loaded      bool
+	err         error
 }
 
 // horizons are what w goes through.
@@ -42,56 +42,56 @@ func (d *dueList) horizon() Text {
 	return ""
 }
 
-// widen goes to the next horizon.
-func (d *dueList) widen(e *env) tea.Cmd {
+// nextHorizon goes to the next horizon.
+func (d *dueList) nextHorizon(e *env) tea.Cmd {
 	for i, h := range horizons {
 		if h.within == d.within {
 			d.within = horizons[(i+1)%len(horizons)].within
 			break
 		}
 	}
-	d.have = false
+	d.loaded = false
 	return d.start(e)
 }
 
-func (d *dueList) start(e *env) tea.Cmd { return dueCmd(e.ctx, d.load.next(), e.desk, d.within) }
+func (d *dueList) start(e *env) tea.Cmd { return dueCmd(e.ctx, d.load.begin(), e.store, d.within) }
 
-func (d *dueList) waiting() bool { return d.load.waiting() && !d.have }
+func (d *dueList) waiting() bool { return d.load.waiting() && !d.loaded }
 
-func (d *dueList) take(e *env, m loaded[[]store.Owed]) {
-	if !d.load.takes(m.at) {
+func (d *dueList) handle(e *env, m result[[]store.Obligation]) {
+	if !d.load.accepts(m.call) {
 		return
 	}
-	d.have, d.err = true, m.err
+	d.loaded, d.err = true, m.err
 	if m.err != nil {
 		e.fail(m.err)
 		return
 	}
-	was := d.currentOwed()
-	d.owed = m.v
-	d.win.resize(len(d.owed))
+	was := d.currentObligation()
+	d.obligations = m.v
+	d.viewport.setRows(len(d.obligations))
 	if was == nil {
 		return
 	}
-	for i := range d.owed {
-		if o := &d.owed[i]; o.Request == was.Request && o.Clock == was.Clock && o.Due.Equal(was.Due) {
-			d.win.cursor = i
-			d.win.settle()
+	for i := range d.obligations {
+		if o := &d.obligations[i]; o.Request == was.Request && o.Clock == was.Clock && o.Due.Equal(was.Due) {
+			d.viewport.cursor = i
+			d.viewport.clamp()
 			return
 		}
 	}
 }
 
-func (d *dueList) currentOwed() *store.Owed {
-	if d.win.cursor < len(d.owed) {
-		return &d.owed[d.win.cursor]
+func (d *dueList) currentObligation() *store.Obligation {
+	if d.viewport.cursor < len(d.obligations) {
+		return &d.obligations[d.viewport.cursor]
 	}
 	return nil
 }
 
 // current is the request whose clock is marked.
-func (d *dueList) current() *store.Row {
-	o := d.currentOwed()
+func (d *dueList) current() *store.QueueRow {
+	o := d.currentObligation()
 	if o == nil {
 		return nil
 	}
@@ -100,21 +100,21 @@ func (d *dueList) current() *store.Row {
 	return &r
 }
 
-// says is the marked clock in words.
-func (d *dueList) says() Text {
-	o := d.currentOwed()
+// markedText is the marked clock in words.
+func (d *dueList) markedText() Text {
+	o := d.currentObligation()
 	if o == nil {
 		return ""
 	}
 	who := Text("")
-	if o.Theirs {
+	if o.BindsAgency {
 		who = " It binds the agency."
 	}
-	return say("%s.%s Stops when %s.", strings.TrimSuffix(o.Says, "."), who, review.Stops(o.Clock))
+	return textf("%s.%s Stops when %s.", strings.TrimSuffix(o.Text, "."), who, review.StopEvent(o.Clock))
 }
 
-// clockWord is the name of a clock as the screens write it.
-func clockWord(c string) Text { return say("%s", strings.ReplaceAll(c, "_", " ")) }
+// clockLabel is the name of a clock as the screens write it.
+func clockLabel(c string) Text { return textf("%s", strings.ReplaceAll(c, "_", " ")) }
 
 func (d *dueList) render(e *env, r Rect) []string {
 	t, now := e.theme, e.now()
@@ -126,54 +126,54 @@ func (d *dueList) render(e *env, r Rect) []string {
 	rest := max(4, r.W-43-when)
 	h.Gap(3).Cell(t.Dim, "DUE", 8).Cell(t.Dim, "WHEN", when).Cell(t.Dim, "WHAT", 15).Cell(t.Dim, "CASE", 16).Cell(t.Dim, "FROM", rest)
 	out := []string{h.End(r.W)}
-	from, to := d.win.span()
+	from, to := d.viewport.visible()
 	for i := from; i < to; i++ {
-		o := &d.owed[i]
+		o := &d.obligations[i]
 		var l Line
-		if i == d.win.cursor {
+		if i == d.viewport.cursor {
 			l.Base = t.Selected
 			l.Add(t.Key, " > ")
 		} else {
 			l.Gap(3)
 		}
-		l.Cell(dueStyle(t, now, o.Due, o.Target), dueText(now, o.Due, o.Target), 8)
-		l.Cell(t.Dim, say("%s", o.Due.In(e.zone).Format("2006-01-02 15:04")), when)
-		l.Cell(t.Text, clockWord(o.Clock), 15)
-		l.Cell(t.Text, say("%s", o.Request), 16)
-		l.Cell(t.Text, fromOwed(o), rest)
+		l.Cell(dueStyle(t, now, o.Due, o.HouseTarget), dueText(now, o.Due, o.HouseTarget), 8)
+		l.Cell(t.Dim, textf("%s", o.Due.In(e.zone).Format("2006-01-02 15:04")), when)
+		l.Cell(t.Text, clockLabel(o.Clock), 15)
+		l.Cell(t.Text, textf("%s", o.Request), 16)
+		l.Cell(t.Text, obligationAgency(o), rest)
 		out = append(out, l.End(r.W))
 	}
-	if len(d.owed) == 0 {
+	if len(d.obligations) == 0 {
 		text := Text("Reading …")
 		switch {
 		case d.err != nil:
-			text = sayError(d.err)
-		case d.have:
+			text = errorLine(d.err)
+		case d.loaded:
 			text = "Nothing falls due in this time. w looks further."
 		}
-		out = append(out, line(t.Dim, "   "+text, r.W))
+		out = append(out, styledLine(t.Dim, "   "+text, r.W))
 	}
 	return fit(out, r)
 }
 
-func fromOwed(o *store.Owed) Text { return from(&o.Row) }
+func obligationAgency(o *store.Obligation) Text { return agencyText(&o.Row) }
 
 func (d *dueList) lines(e *env) []Text {
-	out := []Text{say("Horizon: %s.", d.horizon())}
-	from, to := d.win.span()
+	out := []Text{textf("Horizon: %s.", d.horizon())}
+	from, to := d.viewport.visible()
 	for i := from; i < to; i++ {
-		o := &d.owed[i]
+		o := &d.obligations[i]
 		mark := ""
-		if i == d.win.cursor {
+		if i == d.viewport.cursor {
 			mark = "marked: "
 		}
-		when := "in " + string(span(o.Due.Sub(e.now())))
+		when := "in " + string(shortDuration(o.Due.Sub(e.now())))
 		if o.Due.Before(e.now()) {
-			when = "overdue by " + string(span(e.now().Sub(o.Due)))
+			when = "overdue by " + string(shortDuration(e.now().Sub(o.Due)))
 		}
-		out = append(out, say("row %d: %s%s, %s, %s, %s. %s", i-from+1, mark, clockWord(o.Clock), when, o.Request, fromOwed(o), o.Says))
+		out = append(out, textf("row %d: %s%s, %s, %s, %s. %s", i-from+1, mark, clockLabel(o.Clock), when, o.Request, obligationAgency(o), o.Text))
 	}
-	if len(d.owed) == 0 {
+	if len(d.obligations) == 0 {
 		out = append(out, "Nothing falls due in this time.")
 	}
 	return out

@@ -17,8 +17,8 @@ import (
 // cleaned first: a hidden character of a pasted mail stands in it as a visible
 // mark. It never reads the clipboard itself.
 type Field struct {
-	one   *textinput.Model
-	many  *textarea.Model
+	input *textinput.Model
+	area  *textarea.Model
 	theme *Theme
 }
 
@@ -35,7 +35,7 @@ func NewField(placeholder Text) *Field {
 	m.KeyMap.AcceptSuggestion = key.NewBinding()
 	m.KeyMap.NextSuggestion = key.NewBinding()
 	m.KeyMap.PrevSuggestion = key.NewBinding()
-	return &Field{one: &m}
+	return &Field{input: &m}
 }
 
 // NewArea makes a field of several lines.
@@ -47,61 +47,61 @@ func NewArea(placeholder Text) *Field {
 	m.CharLimit = fieldLimit
 	m.KeyMap.Paste = key.NewBinding()
 	m.KeyMap.CopySelection = key.NewBinding()
-	return &Field{many: &m}
+	return &Field{area: &m}
 }
 
 // Focus gives the field the focus.
 func (f *Field) Focus() {
-	if f.one != nil {
-		f.one.Focus()
+	if f.input != nil {
+		f.input.Focus()
 	} else {
-		f.many.Focus()
+		f.area.Focus()
 	}
 }
 
 // Blur takes it away.
 func (f *Field) Blur() {
-	if f.one != nil {
-		f.one.Blur()
+	if f.input != nil {
+		f.input.Blur()
 	} else {
-		f.many.Blur()
+		f.area.Blur()
 	}
 }
 
 // Focused reports whether it has the focus.
 func (f *Field) Focused() bool {
-	if f.one != nil {
-		return f.one.Focused()
+	if f.input != nil {
+		return f.input.Focused()
 	}
-	return f.many.Focused()
+	return f.area.Focused()
 }
 
 // Value is what stands in it.
 func (f *Field) Value() string {
-	if f.one != nil {
-		return f.one.Value()
+	if f.input != nil {
+		return f.input.Value()
 	}
-	return f.many.Value()
+	return f.area.Value()
 }
 
 // Set puts a value in, cleaned, with the cursor at its end.
 func (f *Field) Set(s string) {
-	if f.one != nil {
-		f.one.SetValue(string(text.Clean(s)))
-		f.one.CursorEnd()
+	if f.input != nil {
+		f.input.SetValue(string(text.Clean(s)))
+		f.input.CursorEnd()
 		return
 	}
-	f.many.SetValue(cleanLines(s))
-	f.many.MoveToEnd()
+	f.area.SetValue(cleanLines(s))
+	f.area.MoveToEnd()
 }
 
-// Multi reports a field of several lines.
-func (f *Field) Multi() bool { return f.many != nil }
+// Multiline reports a field of several lines.
+func (f *Field) Multiline() bool { return f.area != nil }
 
-// Takes reports whether a key writes or edits in this field. All other keys
+// Accepts reports whether a key writes or edits in this field. All other keys
 // pass it by and reach the tables: tab, escape, ctrl+s, enter in a field of one
 // line, and so on.
-func (f *Field) Takes(k tea.KeyPressMsg) bool {
+func (f *Field) Accepts(k tea.KeyPressMsg) bool {
 	if k.Text != "" && k.Mod&(tea.ModCtrl|tea.ModAlt) == 0 {
 		return true
 	}
@@ -109,7 +109,7 @@ func (f *Field) Takes(k tea.KeyPressMsg) bool {
 	if slices.Contains(editKeys, s) {
 		return true
 	}
-	return f.many != nil && slices.Contains(areaKeys, s)
+	return f.area != nil && slices.Contains(areaKeys, s)
 }
 
 var (
@@ -123,7 +123,7 @@ func (f *Field) Key(k tea.KeyPressMsg) { f.update(k) }
 
 // Paste puts pasted text in at the cursor.
 func (f *Field) Paste(s string) {
-	if f.one != nil {
+	if f.input != nil {
 		s = string(text.Clean(s))
 	} else {
 		s = cleanLines(s)
@@ -132,29 +132,29 @@ func (f *Field) Paste(s string) {
 }
 
 func (f *Field) update(msg tea.Msg) {
-	if f.one != nil {
-		m, _ := f.one.Update(msg)
-		*f.one = m
+	if f.input != nil {
+		m, _ := f.input.Update(msg)
+		*f.input = m
 		return
 	}
-	m, _ := f.many.Update(msg)
-	*f.many = m
+	m, _ := f.area.Update(msg)
+	*f.area = m
 }
 
 // Draw is the field in w columns and, for several lines, h lines.
 func (f *Field) Draw(t *Theme, w, h int) []string {
-	f.dress(t)
-	if f.one != nil {
-		f.one.SetWidth(max(1, w-1))
-		return fit([]string{f.one.View()}, Rect{W: w, H: 1})
+	f.applyTheme(t)
+	if f.input != nil {
+		f.input.SetWidth(max(1, w-1))
+		return fit([]string{f.input.View()}, Rect{W: w, H: 1})
 	}
-	f.many.SetWidth(max(2, w))
-	f.many.SetHeight(max(1, h))
-	return fit(strings.Split(f.many.View(), "\n"), Rect{W: w, H: h})
+	f.area.SetWidth(max(2, w))
+	f.area.SetHeight(max(1, h))
+	return fit(strings.Split(f.area.View(), "\n"), Rect{W: w, H: h})
 }
 
-// dress gives the field the styles of a theme, once for each theme.
-func (f *Field) dress(t *Theme) {
+// applyTheme gives the field the styles of a theme, once for each theme.
+func (f *Field) applyTheme(t *Theme) {
 	if f.theme == t {
 		return
 	}
@@ -166,17 +166,17 @@ func (f *Field) dress(t *Theme) {
 	if t.Dim.fg != nil {
 		dim = dim.Foreground(t.Dim.fg)
 	}
-	if f.one != nil {
+	if f.input != nil {
 		state := textinput.StyleState{Text: plain, Placeholder: dim, Suggestion: dim, Prompt: plain}
 		s := textinput.Styles{Focused: state, Blurred: state}
 		s.Cursor.Color = t.Text.fg
-		f.one.SetStyles(s)
+		f.input.SetStyles(s)
 		return
 	}
 	state := textarea.StyleState{Base: lipgloss.NewStyle(), Text: plain, CursorLine: plain, EndOfBuffer: dim, Placeholder: dim, Prompt: plain, Selection: lipgloss.NewStyle().Reverse(true)}
 	s := textarea.Styles{Focused: state, Blurred: state}
 	s.Cursor.Color = t.Text.fg
-	f.many.SetStyles(s)
+	f.area.SetStyles(s)
 }
 
 // cleanLines cleans a text of several lines and keeps its line breaks.

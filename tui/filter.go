@@ -13,17 +13,17 @@ import (
 // filter is the query line of the queue. It narrows while one types; a line
 // that does not parse leaves the last good one in force and says what is wrong.
 type filter struct {
-	open   bool
-	field  *Field
-	text   string // of the query in force
-	query  *query.Query
-	bad    Text // what is wrong with what is typed
-	column int  // where, in characters from 1
-	hits   matches
-	known  bool
-	slot   slot
-	table  []Action
-	was    string // in force when typing began
+	open         bool
+	field        *Field
+	text         string // of the query in force
+	query        *query.Query
+	queryError   Text // what is wrong with what is typed
+	column       int  // where, in characters from 1
+	matches      matchCount
+	counted      bool
+	slot         pendingCall
+	table        []Action
+	previousText string // in force when typing began
 }
 
 func newFilter() filter {
@@ -32,36 +32,36 @@ func newFilter() filter {
 
 // begin opens the line with the filter in force in it.
 func (f *filter) begin() {
-	f.open, f.was, f.bad = true, f.text, ""
+	f.open, f.previousText, f.queryError = true, f.text, ""
 	f.field.Set(f.text)
 	f.field.Focus()
 }
 
-// drop takes the filter away.
-func (f *filter) drop() {
-	f.text, f.query, f.bad, f.known = "", nil, "", false
+// clear takes the filter away.
+func (f *filter) clear() {
+	f.text, f.query, f.queryError, f.counted = "", nil, "", false
 }
 
-// read takes what is typed as the filter; false where it does not parse or is
+// apply takes what is typed as the filter; false where it does not parse or is
 // the filter already.
-func (f *filter) read(e *env) bool {
+func (f *filter) apply(e *env) bool {
 	s := strings.TrimSpace(f.field.Value())
 	if s == "" {
 		had := f.query != nil
-		f.drop()
+		f.clear()
 		return had
 	}
-	q, err := query.ParseQuery(s, e.now(), e.me.Analyst)
+	q, err := query.Parse(s, e.now(), e.me.Name)
 	if err != nil {
-		p := problem.Of(err)[0]
-		f.bad, f.column = told(p), p.Where.Column
+		p := problem.ListOf(err)[0]
+		f.queryError, f.column = errorWithoutPlace(p), p.Where.Column
 		return false
 	}
-	f.bad = ""
+	f.queryError = ""
 	if s == f.text {
 		return false
 	}
-	f.text, f.query, f.known = s, q, false
+	f.text, f.query, f.counted = s, q, false
 	return true
 }
 
@@ -70,87 +70,87 @@ func (f *filter) count(e *env, tab store.Tab) tea.Cmd {
 	if f.query == nil {
 		return nil
 	}
-	f.known = false
-	return matchCmd(e.ctx, f.slot.next(), e.desk, store.List{Tab: tab, Query: f.query}, e.now())
+	f.counted = false
+	return matchCmd(e.ctx, f.slot.begin(), e.store, store.QueueQuery{Tab: tab, Query: f.query}, e.now())
 }
 
-func (f *filter) counted(m loaded[matches]) {
-	if f.slot.takes(m.at) && m.err == nil {
-		f.hits, f.known = m.v, true
+func (f *filter) handleCount(m result[matchCount]) {
+	if f.slot.accepts(m.call) && m.err == nil {
+		f.matches, f.counted = m.v, true
 	}
 }
 
-// result is how many rows are left of how many.
-func (f *filter) result(q *queue) Text {
+// countText is how many rows are left of how many.
+func (f *filter) countText(q *queueScreen) Text {
 	if f.query == nil || q.tab == dueTab {
 		return ""
 	}
-	if !f.known {
+	if !f.counted {
 		return "…"
 	}
-	n := capped(f.hits.N)
-	if f.hits.More && f.hits.N < store.CountCap {
+	n := cappedCount(f.matches.n)
+	if f.matches.more && f.matches.n < store.MaxCount {
 		n += "+"
 	}
 	all := [...]int{q.counts.Open, q.counts.Mine, q.counts.Counsel, q.counts.Waiting, q.counts.Decided}[q.tab]
-	return say("%s of %s", n, capped(max(all, f.hits.N)))
+	return textf("%s of %s", n, cappedCount(max(all, f.matches.n)))
 }
 
-// hides says how many overdue requests of the tab the filter leaves out: they
+// hiddenText says how many overdue requests of the tab the filter leaves out: they
 // are never out of sight without a word.
-func (f *filter) hides(q *queue) Text {
-	if f.query == nil || q.tab == dueTab || !f.known || f.hits.Hidden == 0 {
+func (f *filter) hiddenText(q *queueScreen) Text {
+	if f.query == nil || q.tab == dueTab || !f.counted || f.matches.hidden == 0 {
 		return ""
 	}
-	return say("%s overdue hidden by the filter", capped(f.hits.Hidden))
+	return textf("%s overdue hidden by the filter", cappedCount(f.matches.hidden))
 }
 
-// hints is what stands under the list while the filter is typed: what is wrong
+// hintLines is what stands under the list while the filter is typed: what is wrong
 // and where, else what can be written.
-func (f *filter) hints(e *env, w int) []string {
-	if f.bad == "" {
+func (f *filter) hintLines(e *env, w int) []string {
+	if f.queryError == "" {
 		return []string{
-			line(e.theme.Dim, " kind country agency platform instrument target id ref code check due is …", w),
-			line(e.theme.Dim, " country:IN,BR  due:<24h  check:scope=fail  code:scope.*  -holder:me", w),
+			styledLine(e.theme.Dim, " kind country agency platform instrument target id ref code check due is …", w),
+			styledLine(e.theme.Dim, " country:IN,BR  due:<24h  check:scope=fail  code:scope.*  -holder:me", w),
 		}
 	}
 	typed := []rune(f.field.Value())
 	at := min(max(f.column-1, 0), len(typed))
-	before, after := say("%s", string(typed[:at])), say("%s", string(typed[at:]))
+	before, after := textf("%s", string(typed[:at])), textf("%s", string(typed[at:]))
 	var l Line
 	l.Add(e.theme.Dim, " "+before).Add(e.theme.Warn, "»"+after)
-	return []string{line(e.theme.Warn, " "+f.bad, w), l.End(w)}
+	return []string{styledLine(e.theme.Warn, " "+f.queryError, w), l.End(w)}
 }
 
 // actions is the table while the filter is typed.
-func (f *filter) actions(q *queue) []Action {
+func (f *filter) actions(q *queueScreen) []Action {
 	if f.table != nil {
 		return f.table
 	}
 	f.table = []Action{
 		{Name: "keep filter", Keys: []string{"enter"}, Label: "keep", Group: groupView, Help: "Keep the filter and go back to the list.",
-			Why: func(*env) Text { return f.bad },
-			Run: func(*env) tea.Cmd { f.open = false; f.field.Blur(); return nil },
+			WhyNot: func(*env) Text { return f.queryError },
+			Run:    func(*env) tea.Cmd { f.open = false; f.field.Blur(); return nil },
 			CLI: func(*env) string {
 				if f.text == "" {
 					return ""
 				}
-				return shell("lert", "queue", f.text)
+				return shellCommand("lert", "queue", f.text)
 			}},
 		{Name: "leave filter", Keys: []string{"esc"}, Label: "as it was", Group: groupView, Help: "Leave the filter as it was before.",
 			Run: func(e *env) tea.Cmd {
 				f.open = false
-				f.field.Set(f.was)
+				f.field.Set(f.previousText)
 				f.field.Blur()
-				if f.text == f.was {
-					f.bad = ""
+				if f.text == f.previousText {
+					f.queryError = ""
 					return nil
 				}
-				if f.was == "" {
-					f.drop()
+				if f.previousText == "" {
+					f.clear()
 					return q.refilter(e)
 				}
-				if f.read(e) {
+				if f.apply(e) {
 					return q.refilter(e)
 				}
 				return nil

@@ -8,16 +8,16 @@ import (
 	"lert/store"
 )
 
-// newFindings shows what one check found: in words, about which field, by
+// newFindingsScreen shows what one check found: in words, about which field, by
 // which rule.
-func newFindings(c *store.Case, check int) Screen {
-	return newReader(say("%s · %s", c.Row.ID, checkName(check)), 13, func(*env) []para { return checkParas(c, check) })
+func newFindingsScreen(c *store.Case, check int) Screen {
+	return newReader(textf("%s · %s", c.Row.ID, checkName(check)), 13, func(*env) []para { return checkParas(c, check) })
 }
 
 // checkParas is one check: its verdict and its findings.
 func checkParas(c *store.Case, check int) []para {
 	k := &c.Assessment.Checks[check]
-	out := []para{{label: checkName(check), style: func(t *Theme) Style { return t.verdict(k.Verdict) }, text: verdictWord(k.Verdict)}, {}}
+	out := []para{{label: checkName(check), style: func(t *Theme) Style { return t.verdict(k.Verdict) }, text: verdictLabel(k.Verdict)}, {}}
 	if len(k.Findings) == 0 {
 		return append(out, para{style: dimmed, text: "No findings."})
 	}
@@ -30,35 +30,35 @@ func checkParas(c *store.Case, check int) []para {
 // findingParas is one finding: what, how heavy, where, by which rule.
 func findingParas(f *review.Finding) []para {
 	out := []para{
-		{label: say("%s", strings.ReplaceAll(f.Severity, "_", " ")), style: func(t *Theme) Style { return t.severity(f.Severity) }, text: f.Text},
-		{label: "Code", style: dimmed, text: say("%s", f.Code)},
+		{label: textf("%s", strings.ReplaceAll(f.Severity, "_", " ")), style: func(t *Theme) Style { return t.severity(f.Severity) }, text: f.Text},
+		{label: "Code", style: dimmed, text: textf("%s", f.Code)},
 	}
 	if f.Counsel {
 		out = append(out, para{label: "Counsel", style: warned, text: "must see this before an approval"})
 	}
 	if f.Category != "" {
-		out = append(out, para{label: "Data", style: dimmed, text: say("%s", f.Category)})
+		out = append(out, para{label: "Data", style: dimmed, text: textf("%s", f.Category)})
 	}
 	if f.Field != "" {
-		out = append(out, para{label: "Field", style: dimmed, text: say("%s", f.Field)})
+		out = append(out, para{label: "Field", style: dimmed, text: textf("%s", f.Field)})
 	}
-	return append(out, para{label: "Rule", style: dimmed, text: say("%s", f.Cite)}, para{})
+	return append(out, para{label: "Rule", style: dimmed, text: textf("%s", f.Cite)}, para{})
 }
 
-// newRowWhy says of one row of the table why it can or cannot be given.
-func newRowWhy(c *store.Case, i int) Screen {
-	return newReader(say("%s · %s", c.Row.ID, c.Assessment.Categories[i].Category), 11, func(*env) []para { return rowParas(c, i) })
+// newCategoryScreen says of one row of the table why it can or cannot be given.
+func newCategoryScreen(c *store.Case, i int) Screen {
+	return newReader(textf("%s · %s", c.Row.ID, c.Assessment.Categories[i].Category), 11, func(*env) []para { return categoryParas(c, i) })
 }
 
-// rowParas is one row of the table: whether it is lawful and held, and which
+// categoryParas is one row of the table: whether it is lawful and held, and which
 // findings speak of it.
-func rowParas(c *store.Case, i int) []para {
+func categoryParas(c *store.Case, i int) []para {
 	row := c.Assessment.Categories[i]
 	out := []para{
-		{label: "Asked", text: say("%s", yesNo(row.Asked))},
-		{label: "Lawful", text: say("%s", yesNo(row.Authorised))},
-		{label: "Held", text: say("%s", yesNo(row.Held))},
-		{label: "Can go", style: strong, text: say("%s", yesNo(row.Producible))},
+		{label: "Asked", text: textf("%s", yesNo(row.Asked))},
+		{label: "Lawful", text: textf("%s", yesNo(row.Authorised))},
+		{label: "Held", text: textf("%s", yesNo(row.Held))},
+		{label: "Can go", style: strong, text: textf("%s", yesNo(row.Producible))},
 	}
 	if row.Voluntary {
 		out = append(out, para{label: "", style: warned, text: "No instrument reaches this; the emergency test lets it go, on the good faith of whoever decides."})
@@ -74,13 +74,13 @@ func rowParas(c *store.Case, i int) []para {
 	return out
 }
 
-// newDocument shows everything that the requester wrote, in full, with what we
+// newDocumentScreen shows everything that the requester wrote, in full, with what we
 // found out kept apart.
-func newDocument(c *store.Case) Screen {
-	return newReader(say("%s · the request in full", c.Row.ID), 14, func(e *env) []para {
+func newDocumentScreen(c *store.Case) Screen {
+	return newReader(textf("%s · the request in full", c.Row.ID), 14, func(e *env) []para {
 		r := c.Received
 		var out []para
-		head := func(t Text) { out = append(out, para{}, para{head: true, text: t}) }
+		heading := func(t Text) { out = append(out, para{}, para{heading: true, text: t}) }
 		add := func(label Text, value string) {
 			if value == "" {
 				return
@@ -96,10 +96,10 @@ func newDocument(c *store.Case) Screen {
 		add("Kind", string(r.Kind))
 		add("Channel", r.Channel)
 		add("Reference", r.Reference)
-		add("Received", string(fullInstant(r.ReceivedAt, e.zone)))
+		add("Received", string(fullTime(r.ReceivedAt, e.zone)))
 		add("Purpose", r.Purpose)
 		q := &r.Requester
-		head("Requester")
+		heading("Requester")
 		add("Agency", q.Agency)
 		add("Country", q.Country)
 		add("Kind", q.Kind)
@@ -113,8 +113,8 @@ func newDocument(c *store.Case) Screen {
 			add("Attestation", a.Text)
 		}
 		if pr := r.Process; pr != nil {
-			head("Process")
-			add("Paper", string(processText(e.desk.Policy(), r, e.zone)))
+			heading("Process")
+			add("Paper", string(processText(e.store.Policy(), r, e.zone)))
 			if !pr.ValidUntil.IsZero() {
 				add("Valid until", pr.ValidUntil.String())
 			}
@@ -134,11 +134,11 @@ func newDocument(c *store.Case) Screen {
 			}
 			add("Purpose", strings.ReplaceAll(pr.Purpose, "_", " "))
 		}
-		head("Targets")
+		heading("Targets")
 		for i := range r.Targets {
-			add(say("%d", i+1), string(targetText(&r.Targets[i])))
+			add(textf("%d", i+1), string(targetText(&r.Targets[i])))
 		}
-		head("Data")
+		heading("Data")
 		add("Period", string(periodText(r.Period)))
 		for _, d := range r.Data {
 			s := string(d.Category)
@@ -151,11 +151,11 @@ func newDocument(c *store.Case) Screen {
 			add("", s)
 		}
 		if r.Justification != "" {
-			head("Justification")
+			heading("Justification")
 			add("", r.Justification)
 		}
 		if m := r.Emergency; m != nil {
-			head("Emergency")
+			heading("Emergency")
 			add("Harm", m.Harm)
 			add("Kind", strings.ReplaceAll(m.HarmKind, "_", " "))
 			add("At risk", m.PersonAtRisk)
@@ -168,14 +168,14 @@ func newDocument(c *store.Case) Screen {
 			add("Attachment", a.Name+"  "+a.MediaType+"  "+a.SHA256)
 		}
 		if len(c.Observations) > 0 {
-			head("What we found out")
+			heading("What we found out")
 			for _, o := range c.Observations {
-				add(Text(strings.ReplaceAll(o.Kind, "_", " ")), observationText(&o)+", "+o.By.Analyst+", "+string(fullInstant(o.At, e.zone)))
+				add(Text(strings.ReplaceAll(o.Kind, "_", " ")), observationText(&o)+", "+o.By.Name+", "+string(fullTime(o.At, e.zone)))
 			}
 		}
-		if len(c.Courses) > 0 {
-			head("Clocks")
-			out = append(out, courseParas(e, c)...)
+		if len(c.ClockExplanations) > 0 {
+			heading("Clocks")
+			out = append(out, clockParas(e, c)...)
 		}
 		return out[:len(out):len(out)]
 	})
@@ -199,22 +199,22 @@ func observationText(o *review.Observation) string {
 	return s
 }
 
-// newHistory is everything that happened to a request, in one line of time.
-func newHistory(c *store.Case) Screen {
-	return newReader(say("%s · history", c.Row.ID), 25, func(e *env) []para {
+// newHistoryScreen is everything that happened to a request, in one line of time.
+func newHistoryScreen(c *store.Case) Screen {
+	return newReader(textf("%s · history", c.Row.ID), 25, func(e *env) []para {
 		var out []para
 		for _, ev := range c.Timeline {
-			text := say("%s", strings.TrimSpace(ev.Who+" "+strings.ReplaceAll(ev.What, "_", " ")))
+			text := textf("%s", strings.TrimSpace(ev.Who+" "+strings.ReplaceAll(ev.What, "_", " ")))
 			if ev.Origin == store.OriginAgency && ev.What == "received" {
-				text = say("received from %s", ev.Who)
+				text = textf("received from %s", ev.Who)
 			}
 			if ev.Text != "" {
 				text += ": " + ev.Text
 			}
 			if ev.Leaf >= 0 {
-				text += say(" (ledger %d)", ev.Leaf)
+				text += textf(" (ledger %d)", ev.Leaf)
 			}
-			out = append(out, para{label: say("%s %s", ev.At.In(e.zone).Format("2006-01-02 15:04"), ev.Origin), text: text})
+			out = append(out, para{label: textf("%s %s", ev.At.In(e.zone).Format("2006-01-02 15:04"), ev.Origin), text: text})
 		}
 		if len(out) == 0 {
 			out = append(out, para{style: dimmed, text: "Nothing is recorded yet."})

@@ -13,11 +13,11 @@ import (
 type entryKind int
 
 const (
-	entryText   entryKind = iota // a line of text
-	entryArea                    // several lines of text
-	entryChoice                  // one of several words
-	entryTick                    // yes or no
-	entryTicks                   // any of several words
+	entryText       entryKind = iota // a line of text
+	entryArea                        // several lines of text
+	entryChoice                      // one of several words
+	entryCheckbox                    // yes or no
+	entryCheckboxes                  // any of several words
 )
 
 // option is one word of a choice or of a list to tick.
@@ -28,35 +28,35 @@ type option struct {
 
 // entry is one thing that a form asks.
 type entry struct {
-	kind    entryKind
-	path    string // its name in drafts and in the errors of a document
-	head    Text   // heading above it, where a part begins
-	label   Text
-	hint    Text // shown under it while it has the cursor
-	options []option
-	height  int         // lines of an area
-	when    func() bool // nil: always there
+	kind      entryKind
+	path      string // its name in drafts and in the errors of a document
+	heading   Text   // heading above it, where a part begins
+	label     Text
+	hint      Text // shown under it while it has the cursor
+	options   []option
+	height    int         // lines of an area
+	visibleIf func() bool // nil: always there
 
-	field *Field
-	at    int    // the chosen option
-	on    []bool // the ticked options; on[0] of a tick
-	mark  int    // where the cursor stands among options to tick
-	cols  int    // of the options to tick, as last drawn
-	fault Text   // what is wrong with it
-	kept  string // its text before it was last typed over
+	field         *Field
+	selected      int    // the chosen option
+	checked       []bool // the ticked options; on[0] of a tick
+	optionCursor  int    // where the cursor stands among options to tick
+	optionColumns int    // of the options to tick, as last drawn
+	fault         Text   // what is wrong with it
+	previousText  string // its text before it was last typed over
 }
 
 // form is a list of entries of which one has the cursor. A text entry with the
 // cursor takes what is typed; all others are changed by space, arrows or the
 // first letter of an option.
 type form struct {
-	entries []*entry
-	cursor  int // among all entries, always on one that is there
-	top     int // first line shown
-	seen    int // lines shown
-	margin  int // columns of the labels
-	// after is called when something changed.
-	after func(e *env) tea.Cmd
+	entries      []*entry
+	cursor       int // among all entries, always on one that is there
+	top          int // first line shown
+	visibleLines int // lines shown
+	margin       int // columns of the labels
+	// onChange is called when something changed.
+	onChange func(e *env) tea.Cmd
 }
 
 func textEntry(path string, label, hint Text) *entry {
@@ -71,19 +71,19 @@ func choiceEntry(path string, label, hint Text, options []option) *entry {
 	return &entry{kind: entryChoice, path: path, label: label, hint: hint, options: options}
 }
 
-func tickEntry(path string, label, text, hint Text) *entry {
-	return &entry{kind: entryTick, path: path, label: label, hint: hint, options: []option{{"yes", text}}, on: []bool{false}}
+func checkboxEntry(path string, label, text, hint Text) *entry {
+	return &entry{kind: entryCheckbox, path: path, label: label, hint: hint, options: []option{{"yes", text}}, checked: []bool{false}}
 }
 
-func ticksEntry(path string, label, hint Text, options []option) *entry {
-	return &entry{kind: entryTicks, path: path, label: label, hint: hint, options: options, on: make([]bool, len(options))}
+func checkboxesEntry(path string, label, hint Text, options []option) *entry {
+	return &entry{kind: entryCheckboxes, path: path, label: label, hint: hint, options: options, checked: make([]bool, len(options))}
 }
 
-// words makes options of values, shown as words.
-func words[T ~string](values ...T) []option {
+// wordOptions makes options of values, shown as words.
+func wordOptions[T ~string](values ...T) []option {
 	out := make([]option, len(values))
 	for i, v := range values {
-		out[i] = option{string(v), say("%s", strings.ReplaceAll(string(v), "_", " "))}
+		out[i] = option{string(v), textf("%s", strings.ReplaceAll(string(v), "_", " "))}
 	}
 	return out
 }
@@ -97,7 +97,7 @@ func newForm(entries ...*entry) *form {
 			f.margin = max(f.margin, 5+Width(x.label))
 		}
 	}
-	f.settle()
+	f.syncFocus()
 	return f
 }
 
@@ -111,8 +111,8 @@ func (f *form) get(path string) *entry {
 	return nil
 }
 
-// there reports whether an entry is asked at present.
-func (x *entry) there() bool { return x.when == nil || x.when() }
+// visible reports whether an entry is asked at present.
+func (x *entry) visible() bool { return x.visibleIf == nil || x.visibleIf() }
 
 // value is what stands in an entry: text, the chosen word, the ticked words
 // joined by commas.
@@ -121,13 +121,13 @@ func (x *entry) value() string {
 	case entryText, entryArea:
 		return strings.TrimSpace(x.field.Value())
 	case entryChoice:
-		if x.at < len(x.options) {
-			return x.options[x.at].value
+		if x.selected < len(x.options) {
+			return x.options[x.selected].value
 		}
 		return ""
 	}
 	var out []string
-	for i, on := range x.on {
+	for i, on := range x.checked {
 		if on {
 			out = append(out, x.options[i].value)
 		}
@@ -140,31 +140,31 @@ func (x *entry) set(v string) {
 	switch x.kind {
 	case entryText, entryArea:
 		x.field.Set(v)
-		x.kept = x.field.Value()
+		x.previousText = x.field.Value()
 	case entryChoice:
 		for i, o := range x.options {
 			if o.value == v {
-				x.at = i
+				x.selected = i
 			}
 		}
 	default:
 		list := strings.Split(v, ",")
 		for i, o := range x.options {
-			x.on[i] = slices.Contains(list, o.value)
+			x.checked[i] = slices.Contains(list, o.value)
 		}
 	}
 }
 
 // text is the value of an entry that is asked at present, "" of any other.
 func (f *form) text(path string) string {
-	if x := f.get(path); x != nil && x.there() {
+	if x := f.get(path); x != nil && x.visible() {
 		return x.value()
 	}
 	return ""
 }
 
-// yes reports that a tick is set.
-func (f *form) yes(path string) bool { return f.text(path) == "yes" }
+// checked reports that a tick is set.
+func (f *form) checked(path string) bool { return f.text(path) == "yes" }
 
 // current is the entry with the cursor.
 func (f *form) current() *entry { return f.entries[f.cursor] }
@@ -177,9 +177,9 @@ func (f *form) Focus() *Field {
 	return nil
 }
 
-// settle puts the cursor on an entry that is there and the focus with it.
-func (f *form) settle() {
-	for f.cursor > 0 && !f.entries[f.cursor].there() {
+// syncFocus puts the cursor on an entry that is there and the focus with it.
+func (f *form) syncFocus() {
+	for f.cursor > 0 && !f.entries[f.cursor].visible() {
 		f.cursor--
 	}
 	for i, x := range f.entries {
@@ -198,7 +198,7 @@ func (f *form) settle() {
 func (f *form) step(n int) {
 	for ; n != 0; n -= sign(n) {
 		i := f.cursor + sign(n)
-		for i >= 0 && i < len(f.entries) && !f.entries[i].there() {
+		for i >= 0 && i < len(f.entries) && !f.entries[i].visible() {
 			i += sign(n)
 		}
 		if i < 0 || i >= len(f.entries) {
@@ -206,7 +206,7 @@ func (f *form) step(n int) {
 		}
 		f.cursor = i
 	}
-	f.settle()
+	f.syncFocus()
 }
 
 func sign(n int) int {
@@ -221,7 +221,7 @@ func sign(n int) int {
 func (f *form) goTo(path string, fault Text) bool {
 	best, at := -1, -1
 	for i, x := range f.entries {
-		if x.there() && x.path != "" && len(x.path) > best && (path == x.path || strings.HasPrefix(path, x.path+".") || strings.HasPrefix(path, x.path+"[")) {
+		if x.visible() && x.path != "" && len(x.path) > best && (path == x.path || strings.HasPrefix(path, x.path+".") || strings.HasPrefix(path, x.path+"[")) {
 			best, at = len(x.path), i
 		}
 	}
@@ -230,12 +230,12 @@ func (f *form) goTo(path string, fault Text) bool {
 	}
 	f.cursor = at
 	f.entries[at].fault = fault
-	f.settle()
+	f.syncFocus()
 	return true
 }
 
-// clean takes all faults away.
-func (f *form) clean() {
+// clearFaults takes all faults away.
+func (f *form) clearFaults() {
 	for _, x := range f.entries {
 		x.fault = ""
 	}
@@ -244,10 +244,10 @@ func (f *form) clean() {
 // changed tells the owner of the form.
 func (f *form) changed(e *env) tea.Cmd {
 	f.current().fault = ""
-	if f.after == nil {
+	if f.onChange == nil {
 		return nil
 	}
-	return f.after(e)
+	return f.onChange(e)
 }
 
 // Typed is called after the field with the cursor changed. In the line mode a
@@ -255,10 +255,10 @@ func (f *form) changed(e *env) tea.Cmd {
 func (f *form) Typed(e *env) tea.Cmd {
 	x := f.current()
 	if e.plain {
-		if x.value() == "" && x.kept != "" {
-			x.field.Set(x.kept)
+		if x.value() == "" && x.previousText != "" {
+			x.field.Set(x.previousText)
 		}
-		x.kept = x.field.Value()
+		x.previousText = x.field.Value()
 		cmd := f.changed(e)
 		f.step(1)
 		return cmd
@@ -288,11 +288,11 @@ func (f *form) load(v map[string]string) {
 			x.set(s)
 		}
 	}
-	f.settle()
+	f.syncFocus()
 }
 
-// dateOf reads a day as a form takes it; "" is none.
-func dateOf(s string) (review.Date, error) {
+// parseOptionalDate reads a day as a form takes it; "" is none.
+func parseOptionalDate(s string) (review.Date, error) {
 	if s == "" {
 		return review.Date{}, nil
 	}

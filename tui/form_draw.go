@@ -8,16 +8,16 @@ func (f *form) draw(e *env, w, h int) []string {
 	var out []string
 	from, to := 0, 0
 	for i, x := range f.entries {
-		if !x.there() {
+		if !x.visible() {
 			continue
 		}
 		start := len(out)
-		if x.head != "" {
+		if x.heading != "" {
 			if len(out) > 0 {
 				out = append(out, blanks(w))
 			}
-			for _, t := range Wrap(x.head, w-1) {
-				out = append(out, line(e.theme.Dim, " "+t, w))
+			for _, t := range Wrap(x.heading, w-1) {
+				out = append(out, styledLine(e.theme.Dim, " "+t, w))
 			}
 		}
 		out = append(out, x.draw(e, i == f.cursor, f.margin, w)...)
@@ -25,15 +25,15 @@ func (f *form) draw(e *env, w, h int) []string {
 			from, to = start, len(out)
 		}
 	}
-	f.seen = max(1, h)
-	if to > f.top+f.seen {
-		f.top = to - f.seen
+	f.visibleLines = max(1, h)
+	if to > f.top+f.visibleLines {
+		f.top = to - f.visibleLines
 	}
 	f.top = min(f.top, from)
-	f.top = min(max(f.top, 0), max(0, len(out)-f.seen))
-	shown := out[f.top:min(len(out), f.top+f.seen)]
+	f.top = min(max(f.top, 0), max(0, len(out)-f.visibleLines))
+	shown := out[f.top:min(len(out), f.top+f.visibleLines)]
 	if rest := len(out) - f.top - len(shown); rest > 0 && to < f.top+len(shown) {
-		shown = append(shown[:len(shown)-1:len(shown)-1], line(e.theme.Dim, say("   … %d more lines below; tab goes on", rest+1), w))
+		shown = append(shown[:len(shown)-1:len(shown)-1], styledLine(e.theme.Dim, textf("   … %d more lines below; tab goes on", rest+1), w))
 	}
 	return shown
 }
@@ -47,8 +47,8 @@ func (x *entry) draw(e *env, here bool, margin, w int) []string {
 	if here {
 		lead, label = " > ", t.Strong
 	}
-	var head Line
-	head.Add(t.Key, lead).Cell(label, x.label, margin-4).Gap(1)
+	var heading Line
+	heading.Add(t.Key, lead).Cell(label, x.label, margin-4).Gap(1)
 	room := w - margin
 	var body []string
 	switch x.kind {
@@ -56,14 +56,14 @@ func (x *entry) draw(e *env, here bool, margin, w int) []string {
 		if here {
 			body = x.field.Draw(t, room, 1)
 		} else {
-			body = []string{dotted(t, say("%s", x.field.Value()), room)}
+			body = []string{dotted(t, textf("%s", x.field.Value()), room)}
 		}
 	case entryArea:
 		if here {
 			body = x.field.Draw(t, room, x.height)
 			break
 		}
-		lines := WrapLines(cleanText(x.field.Value()), room)
+		lines := WrapLines(textLines(x.field.Value()), room)
 		for i := range x.height {
 			s := Text("")
 			if i < len(lines) {
@@ -75,21 +75,21 @@ func (x *entry) draw(e *env, here bool, margin, w int) []string {
 			body = append(body, dotted(t, s, room))
 		}
 	case entryChoice:
-		body = x.choice(t, here, room)
+		body = x.drawChoice(t, here, room)
 	default:
-		body = x.ticks(t, here, room)
+		body = x.drawCheckboxes(t, here, room)
 	}
-	out := []string{exact(head.End(margin)+body[0], w)}
+	out := []string{fitWidth(heading.End(margin)+body[0], w)}
 	for _, b := range body[1:] {
-		out = append(out, exact(blanks(margin)+b, w))
+		out = append(out, fitWidth(blanks(margin)+b, w))
 	}
 	if x.fault != "" {
 		for _, s := range Wrap(x.fault, room) {
-			out = append(out, line(t.Warn, Text(blanks(margin))+s, w))
+			out = append(out, styledLine(t.Warn, Text(blanks(margin))+s, w))
 		}
 	} else if here && x.hint != "" {
 		for _, s := range Wrap(x.hint, room) {
-			out = append(out, line(t.Dim, Text(blanks(margin))+s, w))
+			out = append(out, styledLine(t.Dim, Text(blanks(margin))+s, w))
 		}
 	}
 	return out
@@ -105,10 +105,10 @@ func dotted(t *Theme, v Text, w int) string {
 	return l.Add(t.Rule, Text(strings.Repeat("·", max(0, w-l.Len())))).End(w)
 }
 
-// choice shows all options with the chosen one in brackets: on one line where
+// drawChoice shows all options with the chosen one in brackets: on one line where
 // there is room, on several while the entry has the cursor. Else it shows the
 // chosen one and how many there are.
-func (x *entry) choice(t *Theme, here bool, w int) []string {
+func (x *entry) drawChoice(t *Theme, here bool, w int) []string {
 	need := 0
 	for _, o := range x.options {
 		need += Width(o.text) + 2
@@ -119,9 +119,9 @@ func (x *entry) choice(t *Theme, here bool, w int) []string {
 	}
 	var l Line
 	if need > w && !here {
-		count := say("  %d of %d", x.at+1, len(x.options))
-		if x.at < len(x.options) {
-			l.Add(strong, "["+Truncate(x.options[x.at].text, w-2-Width(count))+"]")
+		count := textf("  %d of %d", x.selected+1, len(x.options))
+		if x.selected < len(x.options) {
+			l.Add(strong, "["+Truncate(x.options[x.selected].text, w-2-Width(count))+"]")
 		}
 		return []string{l.Add(t.Dim, count).End(w)}
 	}
@@ -132,7 +132,7 @@ func (x *entry) choice(t *Theme, here bool, w int) []string {
 			out = append(out, l.End(w))
 			l = Line{}
 		}
-		if i == x.at {
+		if i == x.selected {
 			l.Add(strong, "["+text+"]")
 		} else {
 			l.Gap(1).Add(t.Dim, text).Gap(1)
@@ -141,63 +141,63 @@ func (x *entry) choice(t *Theme, here bool, w int) []string {
 	return append(out, l.End(w))
 }
 
-// ticks lays the options out in columns, read from left to right.
-func (x *entry) ticks(t *Theme, here bool, w int) []string {
+// drawCheckboxes lays the options out in columns, read from left to right.
+func (x *entry) drawCheckboxes(t *Theme, here bool, w int) []string {
 	widest := 0
 	for _, o := range x.options {
 		widest = max(widest, Width(o.text)+5)
 	}
-	x.cols = max(1, w/max(1, widest))
+	x.optionColumns = max(1, w/max(1, widest))
 	if len(x.options) == 1 {
 		widest = w
 	}
 	var out []string
-	for i := 0; i < len(x.options); i += x.cols {
+	for i := 0; i < len(x.options); i += x.optionColumns {
 		var l Line
-		for k := i; k < min(i+x.cols, len(x.options)); k++ {
+		for k := i; k < min(i+x.optionColumns, len(x.options)); k++ {
 			box, style := Text("[ ] "), t.Dim
-			if x.on[k] {
+			if x.checked[k] {
 				box, style = "[x] ", t.Approve
 			}
 			var c Line
-			if here && k == x.mark && len(x.options) > 1 {
+			if here && k == x.optionCursor && len(x.options) > 1 {
 				c.Base = t.Selected
 			}
 			c.Add(style, box).Add(t.Text, Truncate(x.options[k].text, w-4))
 			n := c.Len()
 			l.b.WriteString(c.End(n))
 			l.w += n
-			l.To((k - i + 1) * widest)
+			l.FillTo((k - i + 1) * widest)
 		}
 		out = append(out, l.End(w))
 	}
 	return out
 }
 
-// cleanText is the lines of a text of several lines.
-func cleanText(s string) []Text {
+// textLines is the lines of a text of several lines.
+func textLines(s string) []Text {
 	var out []Text
 	for l := range strings.SplitSeq(s, "\n") {
-		out = append(out, say("%s", l))
+		out = append(out, textf("%s", l))
 	}
 	return out
 }
 
-// spoken is the value of an entry as the line mode says it.
-func (x *entry) spoken() string {
+// valueText is the value of an entry as the line mode says it.
+func (x *entry) valueText() string {
 	var on []string
 	switch x.kind {
 	case entryText, entryArea:
 		on = []string{strings.ReplaceAll(x.value(), "\n", " / ")}
 	case entryChoice:
-		if x.at < len(x.options) {
-			on = []string{string(x.options[x.at].text)}
+		if x.selected < len(x.options) {
+			on = []string{string(x.options[x.selected].text)}
 		}
-	case entryTick:
-		return yesNo(x.on[0])
+	case entryCheckbox:
+		return yesNo(x.checked[0])
 	default:
 		for i, o := range x.options {
-			if x.on[i] {
+			if x.checked[i] {
 				on = append(on, string(o.text))
 			}
 		}
@@ -213,12 +213,12 @@ func (f *form) lines() []Text {
 	var out []Text
 	n := 0
 	for i, x := range f.entries {
-		if !x.there() {
+		if !x.visible() {
 			continue
 		}
 		n++
-		if x.head != "" {
-			out = append(out, x.head)
+		if x.heading != "" {
+			out = append(out, x.heading)
 		}
 		mark := ""
 		if i == f.cursor {
@@ -228,18 +228,18 @@ func (f *form) lines() []Text {
 		if label == "" && len(x.options) > 0 {
 			label = x.options[0].text
 		}
-		v := x.spoken()
-		text := say("row %d: %s%s: %s", n, mark, label, v)
+		v := x.valueText()
+		text := textf("row %d: %s%s: %s", n, mark, label, v)
 		if i == f.cursor {
 			if x.hint != "" {
-				text += say(". %s", x.hint)
+				text += textf(". %s", x.hint)
 			}
 			if len(x.options) > 1 {
 				var all []string
 				for _, o := range x.options {
 					all = append(all, string(o.text))
 				}
-				text += say(" Type one of: %s", strings.Join(all, "; "))
+				text += textf(" Type one of: %s", strings.Join(all, "; "))
 			} else if len(x.options) == 1 {
 				text += " Type yes to change it."
 			}

@@ -12,11 +12,11 @@ func (f *form) change(e *env, by int) tea.Cmd {
 	switch x.kind {
 	case entryChoice:
 		if n := len(x.options); n > 0 {
-			x.at = (x.at + by + n) % n
+			x.selected = (x.selected + by + n) % n
 		}
-	case entryTick, entryTicks:
-		if x.mark < len(x.on) {
-			x.on[x.mark] = !x.on[x.mark]
+	case entryCheckbox, entryCheckboxes:
+		if x.optionCursor < len(x.checked) {
+			x.checked[x.optionCursor] = !x.checked[x.optionCursor]
 		}
 	default:
 		return nil
@@ -24,11 +24,11 @@ func (f *form) change(e *env, by int) tea.Cmd {
 	return f.changed(e)
 }
 
-// sideways is the left or right arrow.
-func (f *form) sideways(e *env, by int) tea.Cmd {
+// leftRight is the left or right arrow.
+func (f *form) leftRight(e *env, by int) tea.Cmd {
 	x := f.current()
-	if x.kind == entryTicks {
-		x.mark = min(max(x.mark+by, 0), len(x.options)-1)
+	if x.kind == entryCheckboxes {
+		x.optionCursor = min(max(x.optionCursor+by, 0), len(x.options)-1)
 		return nil
 	}
 	return f.change(e, by)
@@ -38,40 +38,40 @@ func (f *form) sideways(e *env, by int) tea.Cmd {
 // else to the next entry.
 func (f *form) upDown(by int) {
 	x := f.current()
-	if n := x.mark + by*max(1, x.cols); x.kind == entryTicks && n >= 0 && n < len(x.options) {
-		x.mark = n
+	if n := x.optionCursor + by*max(1, x.optionColumns); x.kind == entryCheckboxes && n >= 0 && n < len(x.options) {
+		x.optionCursor = n
 		return
 	}
 	f.step(by)
 }
 
-// letter goes to the next option that begins with what was typed.
-func (f *form) letter(e *env, k tea.KeyPressMsg) tea.Cmd {
+// jumpToLetter goes to the next option that begins with what was typed.
+func (f *form) jumpToLetter(e *env, k tea.KeyPressMsg) tea.Cmd {
 	x := f.current()
 	if k.Text == "" || len(x.options) == 0 {
 		return nil
 	}
-	from := x.at
-	if x.kind == entryTicks {
-		from = x.mark
+	from := x.selected
+	if x.kind == entryCheckboxes {
+		from = x.optionCursor
 	}
 	for i := 1; i <= len(x.options); i++ {
 		n := (from + i) % len(x.options)
 		if strings.HasPrefix(strings.ToLower(string(x.options[n].text)), strings.ToLower(k.Text)) {
-			if x.kind == entryTicks {
-				x.mark = n
+			if x.kind == entryCheckboxes {
+				x.optionCursor = n
 				return nil
 			}
-			x.at = n
+			x.selected = n
 			return f.changed(e)
 		}
 	}
 	return nil
 }
 
-// word takes a word of the line mode: the option of that name is chosen, or
+// handleWord takes a word of the line mode: the option of that name is chosen, or
 // ticked, and after a choice the next entry follows; so it does after none.
-func (f *form) word(e *env, s string) (tea.Cmd, bool) {
+func (f *form) handleWord(e *env, s string) (tea.Cmd, bool) {
 	x := f.current()
 	if s == "" {
 		f.step(1)
@@ -83,9 +83,9 @@ func (f *form) word(e *env, s string) (tea.Cmd, bool) {
 		}
 		switch x.kind {
 		case entryChoice:
-			x.at = i
+			x.selected = i
 		default:
-			x.on[i] = !x.on[i]
+			x.checked[i] = !x.checked[i]
 		}
 		cmd := f.changed(e)
 		if x.kind == entryChoice {
@@ -99,12 +99,12 @@ func (f *form) word(e *env, s string) (tea.Cmd, bool) {
 // pick puts the cursor on the n-th entry that is there, for the line mode.
 func (f *form) pick(_ *env, n int) bool {
 	for i, x := range f.entries {
-		if !x.there() {
+		if !x.visible() {
 			continue
 		}
 		if n--; n == 0 {
 			f.cursor = i
-			f.settle()
+			f.syncFocus()
 			return true
 		}
 	}
@@ -130,10 +130,10 @@ func (f *form) actions() []Action {
 		{Name: "field above", Keys: []string{"up"}, Group: groupMove, Help: "One field, or one line of options, up.",
 			Run: run(func(*env) tea.Cmd { f.upDown(-1); return nil })},
 		{Name: "change", Keys: []string{"space"}, Label: "change", Group: groupFields, Help: "The next choice, or tick what is marked; a letter goes to the option that begins with it.",
-			Why: text, Run: run(func(e *env) tea.Cmd { return f.change(e, 1) })},
-		{Name: "right", Keys: []string{"right"}, Group: groupFields, Help: "The next choice; among options to tick, the next one.", Why: text,
-			Run: run(func(e *env) tea.Cmd { return f.sideways(e, 1) })},
-		{Name: "left", Keys: []string{"left"}, Group: groupFields, Help: "The choice before.", Why: text,
-			Run: run(func(e *env) tea.Cmd { return f.sideways(e, -1) })},
+			WhyNot: text, Run: run(func(e *env) tea.Cmd { return f.change(e, 1) })},
+		{Name: "right", Keys: []string{"right"}, Group: groupFields, Help: "The next choice; among options to tick, the next one.", WhyNot: text,
+			Run: run(func(e *env) tea.Cmd { return f.leftRight(e, 1) })},
+		{Name: "left", Keys: []string{"left"}, Group: groupFields, Help: "The choice before.", WhyNot: text,
+			Run: run(func(e *env) tea.Cmd { return f.leftRight(e, -1) })},
 	}
 }

@@ -18,11 +18,11 @@ import (
 // fieldsForm is a form with an entry of every kind; the last one is asked only
 // where the choice is "b".
 func fieldsForm() *form {
-	choice := choiceEntry("choice", "Choice", "", words("a", "b", "c_d"))
+	choice := choiceEntry("choice", "Choice", "", wordOptions("a", "b", "c_d"))
 	more := textEntry("more", "More", "")
-	more.when = func() bool { return choice.value() == "b" }
+	more.visibleIf = func() bool { return choice.value() == "b" }
 	return newForm(textEntry("text", "Text", "a hint"), areaEntry("area", "Area", "", 3), choice,
-		tickEntry("tick", "Tick", "it is so", ""), ticksEntry("ticks", "Ticks", "", words("one", "two", "three")), more)
+		checkboxEntry("tick", "Tick", "it is so", ""), checkboxesEntry("ticks", "Ticks", "", wordOptions("one", "two", "three")), more)
 }
 
 func TestFormKeepsItsValuesThroughADraft(t *testing.T) {
@@ -64,7 +64,7 @@ func TestFormIsDrawnWithinItsSize(t *testing.T) {
 			default:
 				f.change(e, 1)
 			}
-			if !f.current().there() {
+			if !f.current().visible() {
 				t.Fatal("the cursor is on an entry that is not asked")
 			}
 			lines := f.draw(e, w, h)
@@ -73,8 +73,8 @@ func TestFormIsDrawnWithinItsSize(t *testing.T) {
 			}
 			marked := false
 			for _, l := range lines {
-				if width(l) != w {
-					t.Fatalf("a line is %d wide, not %d: %q", width(l), w, l)
+				if stringWidth(l) != w {
+					t.Fatalf("a line is %d wide, not %d: %q", stringWidth(l), w, l)
 				}
 				marked = marked || strings.Contains(l, ">")
 			}
@@ -88,21 +88,21 @@ func TestFormIsDrawnWithinItsSize(t *testing.T) {
 func TestNoteIsRecordedAndTheCaseReadAnew(t *testing.T) {
 	v := drive(t, newFake(), 80, 24)
 	v.press("enter n").sees("Note on WA-2026-000101").press("ctrl+s").sees("Nothing is written yet.")
-	v.typed("Spoke to their liaison.").press("enter").typed("Calls back at ten.")
+	v.typeText("Spoke to their liaison.").press("enter").typeText("Calls back at ten.")
 	v.press("esc n").sees("Spoke to their liaison.", "half written")
 	v.press("ctrl+s").sees("Recorded.", "Note ", "Spoke to their liaison.")
-	if len(v.d.observed) != 1 || v.d.observed[0].Value != "Spoke to their liaison.\nCalls back at ten." || v.d.observed[0].Kind != review.ObservedNote {
-		t.Errorf("recorded %+v", v.d.observed)
+	if len(v.fake.observed) != 1 || v.fake.observed[0].Value != "Spoke to their liaison.\nCalls back at ten." || v.fake.observed[0].Kind != review.ObservedNote {
+		t.Errorf("recorded %+v", v.fake.observed)
 	}
-	if d := v.d.draft["WA-2026-000101 note"]; d != nil {
+	if d := v.fake.draft["WA-2026-000101 note"]; d != nil {
 		t.Errorf("the draft is still there: %s", d)
 	}
 }
 
 func TestAReferralAsksAndCounselAnswers(t *testing.T) {
 	v := drive(t, newFake(), 80, 24)
-	v.press("enter e").sees("Ask counsel about WA-2026-000101").typed("Does the gag bind us?").press("ctrl+s").sees("Referred.")
-	if got := v.d.calls[len(v.d.calls)-3:]; !containsCall(v.d.calls, "refer WA-2026-000101 Does the gag bind us?") {
+	v.press("enter e").sees("Ask counsel about WA-2026-000101").typeText("Does the gag bind us?").press("ctrl+s").sees("Referred.")
+	if got := v.fake.calls[len(v.fake.calls)-3:]; !containsCall(v.fake.calls, "refer WA-2026-000101 Does the gag bind us?") {
 		t.Errorf("calls %q", got)
 	}
 	asked := newFake()
@@ -111,14 +111,14 @@ func TestAReferralAsksAndCounselAnswers(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	c.Referrals = []review.Referral{{Request: row.ID, Revision: 1, Question: "May we?", By: review.Actor{Analyst: "r.okoye"}}}
+	c.Referrals = []review.Referral{{RequestID: row.ID, Revision: 1, Question: "May we?", By: review.Actor{Name: "r.okoye"}}}
 	asked.cases[row.ID] = c
 	v = drive(t, asked, 80, 24)
-	v.a.env.push(newCase(&v.a.env, row.ID))
-	v.settle(v.a.flush())
+	v.a.env.push(newCaseScreen(&v.a.env, row.ID))
+	v.runAll(v.a.flush())
 	v.press("e").sees("Only counsel answers.")
 	v.a.env.me.Role = review.RoleCounsel
-	v.press("e").sees("Answer about WA-2026-000107", "r.okoye asked: May we?").typed("Yes.").press("ctrl+s").sees("Answered.")
+	v.press("e").sees("Answer about WA-2026-000107", "r.okoye asked: May we?").typeText("Yes.").press("ctrl+s").sees("Answered.")
 	if !containsCall(asked.calls, "answer WA-2026-000107 Yes.") {
 		t.Errorf("calls %q", asked.calls)
 	}
@@ -137,17 +137,17 @@ func TestVerifyRecordsTheCallBackInItsSteps(t *testing.T) {
 	v := drive(t, newFake(), 80, 24)
 	v.press("enter v").sees("Verify WA-2026-000101", "first request from this address", "Not to call", "1  Find the agency's number")
 	v.press("ctrl+s").sees("The number that was called is missing.")
-	v.typed("+551199990100").press("tab right left tab").typed("duty desk, Insp. Verma").press("tab")
+	v.typeText("+551199990100").press("tab right left tab").typeText("duty desk, Insp. Verma").press("tab")
 	for range 2 {
 		v.press("space right")
 	}
-	v.press("tab").typed("unit: 3rd").press("tab").typed("verma@pc.sp.gov.br").press("tab c")
+	v.press("tab").typeText("unit: 3rd").press("tab").typeText("verma@pc.sp.gov.br").press("tab c")
 	v.press("ctrl+s").sees("Two or more of the four were not stated")
-	if len(v.d.observed) != 0 {
+	if len(v.fake.observed) != 0 {
 		t.Fatal("a call in which two of four did not match was recorded as confirmed")
 	}
 	v.press("space right space").press("ctrl+s").sees("Recorded.", "WA-2026-000101 · EMERGENCY")
-	o := v.d.observed[0]
+	o := v.fake.observed[0]
 	if c := o.Callback; o.Kind != review.ObservedCallback || c == nil || c.Number != "+551199990100" || c.NumberSource != "directory" || c.Result != "confirmed" ||
 		c.Reached != "duty desk, Insp. Verma" || !c.At.Equal(fakeNow) || c.By != "m.silva" {
 		t.Errorf("recorded %+v %+v", o, c)
@@ -159,12 +159,12 @@ func TestVerifyRecordsTheCallBackInItsSteps(t *testing.T) {
 
 func TestVerifyRecordsASignalALookupAndACountry(t *testing.T) {
 	v := drive(t, newFake(), 80, 24)
-	v.press("enter v space tab v ctrl+s v space space tab tab right ctrl+s v space space space tab tab").typed("br").press("ctrl+s")
-	if len(v.d.observed) != 3 {
-		t.Fatalf("recorded %+v", v.d.observed)
+	v.press("enter v space tab v ctrl+s v space space tab tab right ctrl+s v space space space tab tab").typeText("br").press("ctrl+s")
+	if len(v.fake.observed) != 3 {
+		t.Fatalf("recorded %+v", v.fake.observed)
 	}
 	want := []string{"signal voip_number", "lookup no_account", "target_country BR"}
-	for i, o := range v.d.observed {
+	for i, o := range v.fake.observed {
 		if got := o.Kind + " " + o.Value; got != want[i] || o.Callback != nil {
 			t.Errorf("%q, want %q", got, want[i])
 		}
@@ -173,9 +173,9 @@ func TestVerifyRecordsASignalALookupAndACountry(t *testing.T) {
 
 func TestWhatTheStoreRefusesIsSaidInFull(t *testing.T) {
 	v := drive(t, newFake(), 80, 24)
-	v.d.fails["observe"] = problem.Refuse(12, "the record is dated before the newest", "set this machine's clock")
-	v.press("enter n").typed("x").press("ctrl+s").sees("Refused (rule 12): the record is dated before the newest.", "set this machine's clock", "Note on")
-	v.d.fails["observe"] = errors.New("the disk is full")
+	v.fake.fails["observe"] = problem.Refuse(12, "the record is dated before the newest", "set this machine's clock")
+	v.press("enter n").typeText("x").press("ctrl+s").sees("Refused (rule 12): the record is dated before the newest.", "set this machine's clock", "Note on")
+	v.fake.fails["observe"] = errors.New("the disk is full")
 	v.press("ctrl+s").sees("the disk is full")
 }
 
@@ -186,16 +186,16 @@ func TestTakingBackIsADialogThatAStrayKeyDoesNotConfirm(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	c.Decisions = []store.Decided{{Decision: review.Decision{ID: strings.Repeat("a", 32), Outcome: review.OutcomeApprove, DecidedAt: fakeNow.Add(-9 * 60e9), By: review.Actor{Analyst: "m.silva"}}}}
+	c.Decisions = []store.DecisionRecord{{Decision: review.Decision{ID: strings.Repeat("a", 32), Outcome: review.OutcomeApprove, DecidedAt: fakeNow.Add(-9 * 60e9), By: review.Actor{Name: "m.silva"}}}}
 	d.cases[id] = c
 	v := drive(t, d, 80, 24, func(o *Options) { o.NewID = func() string { return strings.Repeat("b", 32) } })
-	v.a.env.push(newCase(&v.a.env, id))
-	v.settle(v.a.flush())
+	v.a.env.push(newCaseScreen(&v.a.env, id))
+	v.runAll(v.a.flush())
 	v.press("u ctrl+s").sees("ignored", "Take back your decision", "until 09:01:00")
 	if len(d.decisions) != 0 {
 		t.Fatal("a key typed within the grace period took a decision back")
 	}
-	v.wake().typed("wrong case").send(tea.PasteMsg{Content: "\x13"})
+	v.endGrace().typeText("wrong case").send(tea.PasteMsg{Content: "\x13"})
 	if len(d.decisions) != 0 {
 		t.Fatal("a paste took a decision back")
 	}
@@ -205,26 +205,26 @@ func TestTakingBackIsADialogThatAStrayKeyDoesNotConfirm(t *testing.T) {
 	}
 	c.Decisions[0].Decision.DecidedAt = fakeNow.Add(-11 * 60e9)
 	v.press("u").sees("The ten minutes for taking back are over")
-	c.Decisions[0].Decision.By.Analyst = "r.okoye"
+	c.Decisions[0].Decision.By.Name = "r.okoye"
 	v.press("u").sees("r.okoye decided this")
 }
 
 // TestAFormInTheLineMode fills a form with lines only: texts as they are, a
 // choice by its word, an empty line to go on, a dot before what is no text.
 func TestAFormInTheLineMode(t *testing.T) {
-	d := withRules(t)
+	d := fakeWithPolicy(t)
 	var out strings.Builder
 	o := testOptions()
 	o.Context, o.Plain, o.Out = t.Context(), true, &out
 	o.In = strings.NewReader("new request\n\nemergency\nPolice Nationale\nFR\n\n\nPV 12/2026\nJane Roe\n.row 15\n+33199000112\n.row 24\nIP address\nlast seen\n.record\n.quit\n")
-	if err := runPlain(d, o); err != nil {
+	if err := runLineMode(d, o); err != nil {
 		t.Fatal(err)
 	}
 	if len(d.imported) != 1 {
 		t.Fatalf("nothing was taken in:\n%s", out.String())
 	}
 	r := d.imported[0].Request
-	if r.Kind != review.Emergency || r.Requester.Agency != "Police Nationale" || r.Requester.Country != "FR" || !r.ReceivedAt.Equal(fakeNow) || r.Reference != "PV 12/2026" ||
+	if r.Kind != review.KindEmergency || r.Requester.Agency != "Police Nationale" || r.Requester.Country != "FR" || !r.ReceivedAt.Equal(fakeNow) || r.Reference != "PV 12/2026" ||
 		r.Requester.Name != "Jane Roe" || len(r.Targets) != 1 || len(r.Data) != 2 || r.Channel != "email" {
 		t.Errorf("taken in: %+v", r)
 	}
@@ -248,24 +248,24 @@ func TestTheRationaleClaimsNoConfirmationThatIsNotThere(t *testing.T) {
 		{false, nil, "neither attested nor confirmed by a call-back;"},
 	} {
 		d := newFake()
-		row := d.rows[slices.IndexFunc(d.rows, func(r store.Row) bool { return r.Kind == review.Emergency })]
+		row := d.rows[slices.IndexFunc(d.rows, func(r store.QueueRow) bool { return r.Kind == review.KindEmergency })]
 		c, err := d.Case(t.Context(), row.ID)
 		if err != nil {
 			t.Fatal(err)
 		}
-		c.Request.Emergency, c.Request.Requester.Verification = &review.Claim{Attested: x.attested}, x.v
+		c.Request.Emergency, c.Request.Requester.Verification = &review.EmergencyClaim{Attested: x.attested}, x.v
 		e := &drive(t, d, 80, 24).a.env
-		if got := newDecide(e, c, review.OutcomeApprove).form.Rationale; !strings.Contains(got, x.says) {
+		if got := newDecideDialog(e, c, review.OutcomeApprove).form.Rationale; !strings.Contains(got, x.says) {
 			t.Errorf("attested %v, %+v: %q", x.attested, x.v, got)
 		}
 		// A draft from before the call says what is so now, unless a person wrote it.
-		old := newDecide(e, c, review.OutcomeApprove)
+		old := newDecideDialog(e, c, review.OutcomeApprove)
 		for written, want := range map[bool]string{false: x.says, true: "Mine."} {
-			old.form.Written, old.form.Rationale = written, "Mine."
+			old.form.RationaleEdited, old.form.Rationale = written, "Mine."
 			if c.Draft, err = json.Marshal(old.form); err != nil {
 				t.Fatal(err)
 			}
-			if got := newDecide(e, c, review.OutcomeApprove).form.Rationale; !strings.Contains(got, want) {
+			if got := newDecideDialog(e, c, review.OutcomeApprove).form.Rationale; !strings.Contains(got, want) {
 				t.Errorf("a draft, written %v: %q", written, got)
 			}
 		}
@@ -274,26 +274,26 @@ func TestTheRationaleClaimsNoConfirmationThatIsNotThere(t *testing.T) {
 
 func TestADayThatCannotBeReadIsSaidAtItsField(t *testing.T) {
 	d := newFake()
-	v := drive(t, d, 80, 24).press("enter a").wake()
-	dlg := v.a.dialogs[0].d.(*decide)
+	v := drive(t, d, 80, 24).press("enter a").endGrace()
+	dlg := v.a.dialogs[0].dialog.(*decideDialog)
 	for i, it := range dlg.items {
 		if it.kind == itemNotice {
 			dlg.cursor = i
 		}
 	}
-	for range notices {
+	for range noticeActions {
 		if dlg.field == nil {
 			v.press("space")
 		}
 	}
 	v.sees("notice delayed?")
 	for _, end := range []string{"enter", "ctrl+s"} {
-		v.press("ctrl+u").typed("1.2.2027").misses("This is no day").press(end).sees("This is no day", "1.2.2027")
+		v.press("ctrl+u").typeText("1.2.2027").misses("This is no day").press(end).sees("This is no day", "1.2.2027")
 		if dlg.field == nil || len(d.decisions) != 0 || !dlg.form.Notice.Until.IsZero() {
 			t.Fatalf("%s: field %v, %d decided, until %v", end, dlg.field, len(d.decisions), dlg.form.Notice.Until)
 		}
 	}
-	v.press("ctrl+u").typed("2027-02-01").misses("This is no day").press("enter")
+	v.press("ctrl+u").typeText("2027-02-01").misses("This is no day").press("enter")
 	if dlg.field != nil || dlg.form.Notice.Until.String() != "2027-02-01" {
 		t.Errorf("until %v", dlg.form.Notice.Until)
 	}
@@ -303,8 +303,8 @@ func TestADayThatCannotBeReadIsSaidAtItsField(t *testing.T) {
 // TestTheMarkedLineOfADecisionIsSeen goes through the dialog from end to end in
 // the smallest window.
 func TestTheMarkedLineOfADecisionIsSeen(t *testing.T) {
-	v := drive(t, newFake(), 60, 20).press("enter a").wake()
-	dlg := v.a.dialogs[0].d.(*decide)
+	v := drive(t, newFake(), 60, 20).press("enter a").endGrace()
+	dlg := v.a.dialogs[0].dialog.(*decideDialog)
 	for _, key := range []string{"j", "k"} {
 		for range dlg.items {
 			if !strings.Contains(v.text(), "│   > ") {

@@ -15,8 +15,8 @@ import (
 
 // fulfilCmd records what was done on a decision, and the sums of the files that
 // went out.
-func fulfilCmd(ctx context.Context, at stamp, d Desk, f review.Fulfilment, files []string, hash func(string) (review.ProducedFile, error)) tea.Cmd {
-	return load(at, func() (store.Receipt, error) {
+func fulfilCmd(ctx context.Context, call callID, d Store, f review.Fulfilment, files []string, hash func(string) (review.ProducedFile, error)) tea.Cmd {
+	return callCmd(call, func() (store.Receipt, error) {
 		for _, named := range files {
 			x, err := hash(named)
 			if err != nil {
@@ -31,15 +31,15 @@ func fulfilCmd(ctx context.Context, at stamp, d Desk, f review.Fulfilment, files
 // fulfilAction is the key on a case that opens the dialog.
 func fulfilAction(s *caseScreen) Action {
 	return Action{Name: "done", Keys: []string{"f"}, Label: "done", Group: groupWork, Act: review.ActFulfil,
-		Help: "Record what was produced, kept, collected or sent on the decision, in the dialog that opens; it sends nothing by itself.",
-		Why:  s.unread,
-		Run:  func(e *env) tea.Cmd { e.open(newFulfil(e, s.c)); return nil }}
+		Help:   "Record what was produced, kept, collected or sent on the decision, in the dialog that opens; it sends nothing by itself.",
+		WhyNot: s.whyNotLoaded,
+		Run:    func(e *env) tea.Cmd { e.open(newFulfilmentDialog(e, s.c)); return nil }}
 }
 
 // fulfilKinds are what may have been done on a case, the likeliest first. What
 // is refused all the same, the store says in words.
 func fulfilKinds(c *store.Case, d *review.Decision) []string {
-	keeps := c.Request.Kind.Preserves()
+	keeps := c.Request.Kind.IsPreservation()
 	switch {
 	case d == nil:
 		return []string{review.Preserved}
@@ -51,9 +51,9 @@ func fulfilKinds(c *store.Case, d *review.Decision) []string {
 	return []string{review.Produced, review.LetterSent, review.NoticeSent, review.CollectionStarted, review.CollectionStopped, review.Preserved}
 }
 
-// inForce is the latest decision on a case, nil where none is or it was taken
+// latestDecision is the latest decision on a case, nil where none is or it was taken
 // back.
-func inForce(c *store.Case) *review.Decision {
+func latestDecision(c *store.Case) *review.Decision {
 	if len(c.Decisions) == 0 {
 		return nil
 	}
@@ -63,100 +63,100 @@ func inForce(c *store.Case) *review.Decision {
 	return nil
 }
 
-// newFulfil is the dialog that records what was done: the decision is not the
+// newFulfilmentDialog is the dialog that records what was done: the decision is not the
 // disclosure.
-func newFulfil(e *env, c *store.Case) *asking {
-	id, d := c.Row.ID, inForce(c)
+func newFulfilmentDialog(e *env, c *store.Case) *formDialog {
+	id, d := c.Row.ID, latestDecision(c)
 	var grants, categories []option
 	if d != nil {
 		for _, g := range d.Granted {
 			name, part, _ := strings.Cut(g, "@")
-			word := review.Category(name).Word()
-			label := say("%s", word)
+			word := review.Category(name).Label()
+			label := textf("%s", word)
 			if part != "" {
-				label = say("%s @%s", word, part)
+				label = textf("%s @%s", word, part)
 			}
 			grants = append(grants, option{g, label})
-			if o := (option{name, say("%s", word)}); !slices.Contains(categories, o) {
+			if o := (option{name, textf("%s", word)}); !slices.Contains(categories, o) {
 				categories = append(categories, o)
 			}
 		}
 	}
-	kind := choiceEntry("kind", "Done", "", words(fulfilKinds(c, d)...))
+	kind := choiceEntry("kind", "Done", "", wordOptions(fulfilKinds(c, d)...))
 	is := func(x *entry, kinds ...string) *entry {
-		x.when = func() bool { return slices.Contains(kinds, kind.value()) }
+		x.visibleIf = func() bool { return slices.Contains(kinds, kind.value()) }
 		return x
 	}
-	given := ticksEntry("categories", "Of it", "What is ticked left, or is being collected.", grants)
-	for i := range given.on {
-		given.on[i] = true
+	given := checkboxesEntry("categories", "Of it", "What is ticked left, or is being collected.", grants)
+	for i := range given.checked {
+		given.checked[i] = true
 	}
-	given.when = func() bool {
+	given.visibleIf = func() bool {
 		return len(grants) > 0 && (kind.value() == review.Produced || kind.value() == review.CollectionStarted)
 	}
-	none := ticksEntry("none", "Nothing in", "Granted, looked for, and there was nothing.", categories)
-	none.when = func() bool { return len(categories) > 0 && kind.value() == review.Produced }
+	none := checkboxesEntry("none", "Nothing in", "Granted, looked for, and there was nothing.", categories)
+	none.visibleIf = func() bool { return len(categories) > 0 && kind.value() == review.Produced }
 	why := choiceEntry("none.why", "Because", "", []option{{"no_data", "no data"}, {"no_account", "no such account"}})
-	why.when = func() bool { return none.when() && none.value() != "" }
+	why.visibleIf = func() bool { return none.visibleIf() && none.value() != "" }
 	to := is(textEntry("to", "To", "The verified address."), review.Produced, review.LetterSent)
 	to.set(c.Received.Requester.Email)
 	user := is(textEntry("user", "To", "Where the user was told: the account, or an address of theirs."), review.NoticeSent)
 	if len(c.Request.Targets) == 1 {
 		user.set(c.Request.Targets[0].Value)
 	}
-	channel := is(choiceEntry("channel", "By", "", words(review.Channels...)), review.Produced, review.LetterSent)
+	channel := is(choiceEntry("channel", "By", "", wordOptions(review.Channels...)), review.Produced, review.LetterSent)
 	channel.set(c.Received.Channel)
 	files := is(textEntry("files", "Files", "What went out, apart by commas: PATH or PATH=RECORDS, hashed here and not kept; SHA256:NAME of what is elsewhere."), review.Produced)
 	if e.opts.Hash == nil {
-		files.when = func() bool { return false }
+		files.visibleIf = func() bool { return false }
 	}
 	confirmed := is(textEntry("confirmed", "Confirmed by", "Who of the enforcing authority says that it raises no ground for refusal."), review.Produced)
-	if !heldBack(c) {
-		confirmed.when = func() bool { return false }
+	if !awaitsAuthority(c) {
+		confirmed.visibleIf = func() bool { return false }
 	}
-	whose := is(ticksEntry("targets", "Told", "Whose user was told.", targetOptions(c)), review.NoticeSent)
-	for i := range whose.on {
-		whose.on[i] = true
+	toldTargets := is(checkboxesEntry("targets", "Told", "Whose user was told.", targetOptions(c)), review.NoticeSent)
+	for i := range toldTargets.checked {
+		toldTargets.checked[i] = true
 	}
-	if len(whose.options) < 2 {
-		whose.when = func() bool { return false }
+	if len(toldTargets.options) < 2 {
+		toldTargets.visibleIf = func() bool { return false }
 	}
-	f := newForm(kind, given, none, why, files, to, channel, confirmed, user, whose,
-		is(tickEntry("period_ended", "", "no period of silence runs any more", ""), review.NoticeSent),
+	f := newForm(kind, given, none, why, files, to, channel, confirmed, user, toldTargets,
+		is(checkboxEntry("period_ended", "", "no period of silence runs any more", ""), review.NoticeSent),
 		is(textEntry("no_exception", "No exception", "Who says that no exceptional circumstance remains."), review.NoticeSent),
-		is(tickEntry("nothing_else", "", "nothing else bars telling the user", "Bars in force: "+barsText(c)+"."), review.NoticeSent),
-		is(textEntry("data_to", "Data reach to", "The last instant of the data, where it was a collection: 2026-11-23 09:00."), dataKinds(c)...),
+		is(checkboxEntry("nothing_else", "", "nothing else bars telling the user", "Bars in force: "+nondisclosureText(c)+"."), review.NoticeSent),
+		is(textEntry("data_to", "Data reach to", "The last instant of the data, where it was a collection: 2026-11-23 09:00."), dataEndKinds(c)...),
 		textEntry("at", "When", "2026-11-23 09:00; empty: now."),
 		textEntry("note", "Note", "May stay empty."))
 	record := e.opts.NewID()
 	intro := []Text{"What was done on the decision, for the record; nothing is sent from here."}
-	if len(c.Bars) > 0 {
-		intro = append(intro, "No user may be told: "+barsText(c)+".")
+	if len(c.Nondisclosures) > 0 {
+		intro = append(intro, "No user may be told: "+nondisclosureText(c)+".")
 	}
-	return newAsking(say("Done on %s", id), "record", intro, f, id+" done",
-		func(e *env, at stamp) (tea.Cmd, Text) {
-			f.clean()
-			out, path, no := fulfilmentOf(f, e.zone)
+	return newFormDialog(textf("Done on %s", id), "record", intro, f, id+" done",
+		func(e *env, call callID) (tea.Cmd, Text) {
+			f.clearFaults()
+			out, path, no := readFulfilment(f, e.zone)
 			if no != "" {
 				f.goTo(path, no)
 				return nil, no
 			}
-			out.ID, out.Request = record, id
-			sent := filesOf(f)
-			e.last(fulfilLine(&out, sent...))
-			return fulfilCmd(e.ctx, at, e.desk, out, sent, e.opts.Hash), ""
+			out.ID, out.RequestID = record, id
+			sent := namedFiles(f)
+			e.setCommandLine(fulfilCommand(&out, sent...))
+			return fulfilCmd(e.ctx, call, e.store, out, sent, e.opts.Hash), ""
 		})
 }
 
-// heldBack reports whether an enforcing authority may still stop what leaves.
-func heldBack(c *store.Case) bool {
+// awaitsAuthority reports whether an enforcing authority may still stop what leaves.
+func awaitsAuthority(c *store.Case) bool {
 	return c.Assessment != nil && slices.ContainsFunc(c.Assessment.Clocks, func(k review.Clock) bool { return !k.NotBefore.IsZero() })
 }
 
-// dataKinds are what the last instant of the data is asked for: a stop, and a
+// dataEndKinds are what the last instant of the data is asked for: a stop, and a
 // production where a collection was started.
-func dataKinds(c *store.Case) []string {
-	if slices.ContainsFunc(c.Fulfilments, func(f store.Fulfilled) bool { return f.Fulfilment.Kind == review.CollectionStarted }) {
+func dataEndKinds(c *store.Case) []string {
+	if slices.ContainsFunc(c.Fulfilments, func(f store.FulfilmentRecord) bool { return f.Fulfilment.Kind == review.CollectionStarted }) {
 		return []string{review.CollectionStopped, review.Produced}
 	}
 	return []string{review.CollectionStopped}
@@ -166,13 +166,13 @@ func dataKinds(c *store.Case) []string {
 func targetOptions(c *store.Case) []option {
 	out := make([]option, len(c.Received.Targets))
 	for i, t := range c.Received.Targets {
-		out[i] = option{strconv.Itoa(i), say("%s", t.Value)}
+		out[i] = option{strconv.Itoa(i), textf("%s", t.Value)}
 	}
 	return out
 }
 
-// filesOf are the files that the form names.
-func filesOf(f *form) []string {
+// namedFiles are the files that the form names.
+func namedFiles(f *form) []string {
 	var out []string
 	for _, s := range strings.Split(f.text("files"), ",") {
 		if s = strings.TrimSpace(s); s != "" {
@@ -182,9 +182,9 @@ func filesOf(f *form) []string {
 	return out
 }
 
-// fulfilmentOf is the record that the form describes, or what in it cannot be
+// readFulfilment is the record that the form describes, or what in it cannot be
 // read and where.
-func fulfilmentOf(f *form, zone *time.Location) (out review.Fulfilment, path string, no Text) {
+func readFulfilment(f *form, zone *time.Location) (out review.Fulfilment, path string, no Text) {
 	out = review.Fulfilment{Kind: f.text("kind"), Note: f.text("note")}
 	list := func(path string) []string {
 		if v := f.text(path); v != "" {
@@ -195,46 +195,46 @@ func fulfilmentOf(f *form, zone *time.Location) (out review.Fulfilment, path str
 	out.Categories = list("categories")
 	for _, c := range list("none") {
 		if slices.ContainsFunc(out.Categories, func(g string) bool { return strings.SplitN(g, "@", 2)[0] == c }) {
-			return out, "none", say("%s is ticked as gone out too: it is one or the other.", review.Category(c).Word())
+			return out, "none", textf("%s is ticked as gone out too: it is one or the other.", review.Category(c).Label())
 		}
-		out.None = append(out.None, review.Unavailable{Category: review.Category(c), Why: f.text("none.why")})
+		out.Unavailable = append(out.Unavailable, review.Unavailable{Category: review.Category(c), Why: f.text("none.why")})
 	}
 	if out.Kind != review.Produced || len(out.Categories) > 0 {
 		out.To, out.Channel = f.text("to"), f.text("channel")
 	}
-	out.Confirmed = f.text("confirmed")
+	out.ConfirmedBy = f.text("confirmed")
 	if told := list("targets"); out.Kind == review.NoticeSent && len(told) < len(f.get("targets").options) {
 		for _, s := range told {
 			n, _ := strconv.Atoi(s)
 			out.Targets = append(out.Targets, n)
 		}
 		if len(told) == 0 && len(f.get("targets").options) > 1 {
-			return out, "targets", say("Nobody is ticked: whose user was told?")
+			return out, "targets", textf("Nobody is ticked: whose user was told?")
 		}
 	}
 	if out.Kind == review.NoticeSent {
 		out.To = f.text("user")
-		out.Notice = &review.NoticeAnswers{PeriodEnded: f.yes("period_ended"), NoException: f.text("no_exception"), NothingElse: f.yes("nothing_else")}
+		out.Notice = &review.NoticeChecklist{PeriodEnded: f.checked("period_ended"), NoExceptionBy: f.text("no_exception"), NoOtherNondisclosure: f.checked("nothing_else")}
 	}
-	r := &reading{form: f, zone: zone}
+	r := &formReader{form: f, zone: zone}
 	if f.text("at") != "" {
-		out.At = r.instant("at")
+		out.At = r.timestamp("at")
 	}
 	if f.text("data_to") != "" {
-		out.DataTo = r.instant("data_to")
+		out.DataTo = r.timestamp("data_to")
 	}
-	if len(r.bad) > 0 {
-		return out, r.bad[0].path, r.bad[0].says
+	if len(r.faults) > 0 {
+		return out, r.faults[0].path, r.faults[0].message
 	}
 	return out, "", ""
 }
 
-// fulfilLine is the command line that records the same.
-func fulfilLine(f *review.Fulfilment, files ...string) string {
-	w := []string{"lert", "fulfil", f.Request, "--kind", f.Kind}
+// fulfilCommand is the command line that records the same.
+func fulfilCommand(f *review.Fulfilment, files ...string) string {
+	w := []string{"lert", "fulfil", f.RequestID, "--kind", f.Kind}
 	atFlag := "--at"
-	if f.Rule != "" {
-		w, atFlag = []string{"lert", "preserve", f.Request}, "--as-of"
+	if f.RuleID != "" {
+		w, atFlag = []string{"lert", "preserve", f.RequestID}, "--as-of"
 	}
 	add := func(flag, v string) {
 		if v != "" {
@@ -244,7 +244,7 @@ func fulfilLine(f *review.Fulfilment, files ...string) string {
 	for _, c := range f.Categories {
 		add("--category", c)
 	}
-	for _, u := range f.None {
+	for _, u := range f.Unavailable {
 		add("--none", string(u.Category)+"="+u.Why)
 	}
 	for _, s := range files {
@@ -252,7 +252,7 @@ func fulfilLine(f *review.Fulfilment, files ...string) string {
 	}
 	add("--to", f.To)
 	add("--channel", f.Channel)
-	add("--confirmed", f.Confirmed)
+	add("--confirmed", f.ConfirmedBy)
 	for _, n := range f.Targets {
 		add("--target", strconv.Itoa(n))
 	}
@@ -267,23 +267,23 @@ func fulfilLine(f *review.Fulfilment, files ...string) string {
 		if n.PeriodEnded {
 			w = append(w, "--period-ended")
 		}
-		add("--no-exception", n.NoException)
-		if n.NothingElse {
+		add("--no-exception", n.NoExceptionBy)
+		if n.NoOtherNondisclosure {
 			w = append(w, "--nothing-else")
 		}
 	}
-	add("--rule", f.Rule)
+	add("--rule", f.RuleID)
 	add("--note", f.Note)
-	return shell(append(w, "--id", f.ID)...)
+	return shellCommand(append(w, "--id", f.ID)...)
 }
 
 // fulfilmentText is one thing that was done, in words.
 func fulfilmentText(e *env, f *review.Fulfilment) Text {
-	parts := []string{strings.ReplaceAll(f.Kind, "_", " "), f.At.In(e.zone).Format("2006-01-02 15:04"), f.By.Analyst}
+	parts := []string{strings.ReplaceAll(f.Kind, "_", " "), f.At.In(e.zone).Format("2006-01-02 15:04"), f.By.Name}
 	if len(f.Categories) > 0 {
 		parts = append(parts, strings.Join(f.Categories, ", "))
 	}
-	for _, u := range f.None {
+	for _, u := range f.Unavailable {
 		parts = append(parts, string(u.Category)+": "+strings.ReplaceAll(u.Why, "_", " "))
 	}
 	if n := len(f.Files); n > 0 {
@@ -292,11 +292,11 @@ func fulfilmentText(e *env, f *review.Fulfilment) Text {
 	if f.To != "" {
 		parts = append(parts, "to "+f.To)
 	}
-	if f.Rule != "" {
-		parts = append(parts, "under "+f.Rule)
+	if f.RuleID != "" {
+		parts = append(parts, "under "+f.RuleID)
 	}
 	if f.Note != "" {
 		parts = append(parts, f.Note)
 	}
-	return say("%s", strings.Join(parts, " · "))
+	return textf("%s", strings.Join(parts, " · "))
 }

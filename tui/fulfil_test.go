@@ -13,13 +13,13 @@ import (
 // TestWhatWasDoneIsRecordedFromTheCase approves a clean request, says what went
 // out and in what there was nothing, and finds both on the case.
 func TestWhatWasDoneIsRecordedFromTheCase(t *testing.T) {
-	x := sitDown(t, 120, 40)
-	id := x.first("clean request", clean(review.Records))
+	x := openSample(t, 120, 40)
+	id := x.findRequest("clean request", approvable(review.KindRecords))
 	x.open(id).press("f").sees("Done on "+id, "[preserved]").misses("[produced]").press("esc")
-	x.press("a").wake()
+	x.press("a").endGrace()
 	x.press("y")
 	x.open(id).press("f").sees("Done on "+id, "[produced]")
-	f := x.a.dialogs[0].d.(*asking).form
+	f := x.a.dialogs[0].dialog.(*formDialog).form
 	given := f.get("categories").options
 	if len(given) < 2 || f.text("categories") == "" {
 		t.Fatalf("granted are %v, ticked %q", given, f.text("categories"))
@@ -27,12 +27,12 @@ func TestWhatWasDoneIsRecordedFromTheCase(t *testing.T) {
 	first, _, _ := strings.Cut(given[0].value, "@")
 	f.get("none").set(first)
 	x.press("ctrl+s").sees("it is one or the other")
-	f.get("categories").on[0] = false
+	f.get("categories").checked[0] = false
 	f.get("at").set("yesterday")
 	x.press("ctrl+s").sees("This is no time")
 	f.get("at").set("")
 	x.press("ctrl+s").sees("produced was recorded", "Done        produced", first)
-	c, err := x.s.As(testOptions().Me).Case(t.Context(), id)
+	c, err := x.store.As(testOptions().Me).Case(t.Context(), id)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -40,10 +40,10 @@ func TestWhatWasDoneIsRecordedFromTheCase(t *testing.T) {
 		t.Fatalf("%d recorded", len(c.Fulfilments))
 	}
 	done := c.Fulfilments[0].Fulfilment
-	if len(done.Categories) != len(given)-1 || done.None[0] != (review.Unavailable{Category: review.Category(first), Why: "no_data"}) || done.To != c.Received.Requester.Email || done.Channel != c.Received.Channel {
+	if len(done.Categories) != len(given)-1 || done.Unavailable[0] != (review.Unavailable{Category: review.Category(first), Why: "no_data"}) || done.To != c.Received.Requester.Email || done.Channel != c.Received.Channel {
 		t.Errorf("recorded %+v", done)
 	}
-	if line := x.a.cli; !strings.Contains(line, "lert fulfil "+id+" --kind produced") || !strings.Contains(line, "--none "+first+"=no_data") {
+	if line := x.a.commandLine; !strings.Contains(line, "lert fulfil "+id+" --kind produced") || !strings.Contains(line, "--none "+first+"=no_data") {
 		t.Errorf("the command line is %q", line)
 	}
 }
@@ -71,17 +71,17 @@ func TestANoticeCarriesItsAnswers(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	f := newFulfil(e, c).form
-	f.get("kind").options = words(review.NoticeSent)
+	f := newFulfilmentDialog(e, c).form
+	f.get("kind").options = wordOptions(review.NoticeSent)
 	for path, v := range map[string]string{"period_ended": "yes", "no_exception": "C. Novak", "nothing_else": "yes", "user": "+911000000107", "at": "2026-11-23 10:00"} {
 		f.get(path).set(v)
 	}
-	out, _, no := fulfilmentOf(f, time.FixedZone("", 3600))
-	if no != "" || out.Notice == nil || !out.Notice.PeriodEnded || out.Notice.NoException != "C. Novak" || !out.Notice.NothingElse || out.To != "+911000000107" ||
+	out, _, no := readFulfilment(f, time.FixedZone("", 3600))
+	if no != "" || out.Notice == nil || !out.Notice.PeriodEnded || out.Notice.NoExceptionBy != "C. Novak" || !out.Notice.NoOtherNondisclosure || out.To != "+911000000107" ||
 		!out.At.Equal(time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)) {
 		t.Errorf("%+v %q", out, no)
 	}
-	if line := fulfilLine(&out); !strings.Contains(line, "--period-ended --no-exception 'C. Novak' --nothing-else") {
+	if line := fulfilCommand(&out); !strings.Contains(line, "--period-ended --no-exception 'C. Novak' --nothing-else") {
 		t.Error(line)
 	}
 }
@@ -89,7 +89,7 @@ func TestANoticeCarriesItsAnswers(t *testing.T) {
 // TestFilesThatWentOutAreNamedWithTheirSums types the files that went out and
 // who confirmed, and finds their sums in the record.
 func TestFilesThatWentOutAreNamedWithTheirSums(t *testing.T) {
-	x := sitDown(t, 120, 40)
+	x := openSample(t, 120, 40)
 	sum := strings.Repeat("0a", 32)
 	x.a.env.opts.Hash = func(named string) (review.ProducedFile, error) {
 		if named == "gone.zip" {
@@ -97,16 +97,16 @@ func TestFilesThatWentOutAreNamedWithTheirSums(t *testing.T) {
 		}
 		return review.ProducedFile{Name: named, SHA256: sum, Records: 14}, nil
 	}
-	id := x.first("clean request", clean(review.Records))
-	x.open(id).press("a").wake()
+	id := x.findRequest("clean request", approvable(review.KindRecords))
+	x.open(id).press("a").endGrace()
 	x.press("y")
 	x.open(id).press("f").sees("Files ").misses("Confirmed by", "Told")
-	f := x.a.dialogs[0].d.(*asking).form
+	f := x.a.dialogs[0].dialog.(*formDialog).form
 	f.get("files").set("gone.zip")
 	x.press("ctrl+s").sees("gone.zip cannot be read")
 	f.get("files").set("out.csv, more.csv")
 	x.press("ctrl+s").sees("produced was recorded")
-	c, err := x.s.As(testOptions().Me).Case(t.Context(), id)
+	c, err := x.store.As(testOptions().Me).Case(t.Context(), id)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -114,8 +114,8 @@ func TestFilesThatWentOutAreNamedWithTheirSums(t *testing.T) {
 	if len(done.Files) != 2 || done.Files[1] != (review.ProducedFile{Name: "more.csv", SHA256: sum, Records: 14}) {
 		t.Errorf("recorded are %+v", done.Files)
 	}
-	if !strings.Contains(x.a.cli, "--file out.csv --file more.csv") {
-		t.Errorf("the command line is %q", x.a.cli)
+	if !strings.Contains(x.a.commandLine, "--file out.csv --file more.csv") {
+		t.Errorf("the command line is %q", x.a.commandLine)
 	}
 }
 
@@ -128,24 +128,24 @@ func TestANoticeNamesWhomItTold(t *testing.T) {
 		t.Fatal(err)
 	}
 	c.Received.Targets = []review.Target{{Type: "phone", Value: "+12025550101"}, {Type: "phone", Value: "+12025550102"}}
-	c.Assessment.Clocks = append(c.Assessment.Clocks, review.Clock{Clock: "response", NotBefore: time.Date(2026, 12, 1, 0, 0, 0, 0, time.UTC)})
-	f := newFulfil(e, c).form
-	f.get("kind").options = words(review.NoticeSent, review.Produced)
+	c.Assessment.Clocks = append(c.Assessment.Clocks, review.Clock{Name: "response", NotBefore: time.Date(2026, 12, 1, 0, 0, 0, 0, time.UTC)})
+	f := newFulfilmentDialog(e, c).form
+	f.get("kind").options = wordOptions(review.NoticeSent, review.Produced)
 	f.get("kind").set(review.NoticeSent)
-	if out, _, no := fulfilmentOf(f, time.UTC); no != "" || out.Targets != nil {
+	if out, _, no := readFulfilment(f, time.UTC); no != "" || out.Targets != nil {
 		t.Errorf("told all: %v, %q", out.Targets, no)
 	}
-	f.get("targets").on[0] = false
-	if out, _, no := fulfilmentOf(f, time.UTC); no != "" || !slices.Equal(out.Targets, []int{1}) || !strings.Contains(fulfilLine(&out), "--target 1") {
+	f.get("targets").checked[0] = false
+	if out, _, no := readFulfilment(f, time.UTC); no != "" || !slices.Equal(out.Targets, []int{1}) || !strings.Contains(fulfilCommand(&out), "--target 1") {
 		t.Errorf("told the second: %v, %q", out.Targets, no)
 	}
-	f.get("targets").on[1] = false
-	if _, path, no := fulfilmentOf(f, time.UTC); no == "" || path != "targets" {
+	f.get("targets").checked[1] = false
+	if _, path, no := readFulfilment(f, time.UTC); no == "" || path != "targets" {
 		t.Errorf("told nobody: %q at %q", no, path)
 	}
 	f.get("kind").set(review.Produced)
 	f.get("confirmed").set("the authority in Dublin")
-	if out, _, no := fulfilmentOf(f, time.UTC); no != "" || out.Confirmed != "the authority in Dublin" || !strings.Contains(fulfilLine(&out), "--confirmed 'the authority in Dublin'") {
-		t.Errorf("confirmed by %q, %q", out.Confirmed, no)
+	if out, _, no := readFulfilment(f, time.UTC); no != "" || out.ConfirmedBy != "the authority in Dublin" || !strings.Contains(fulfilCommand(&out), "--confirmed 'the authority in Dublin'") {
+		t.Errorf("confirmed by %q, %q", out.ConfirmedBy, no)
 	}
 }

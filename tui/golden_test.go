@@ -20,11 +20,11 @@ func TestDecidedGolden(t *testing.T) { golden(t, "decided", func(v *driver) { v.
 func TestWaitingGolden(t *testing.T) { golden(t, "waiting", func(v *driver) { v.press("alt+4") }) }
 
 func TestFilterGolden(t *testing.T) {
-	golden(t, "filter", func(v *driver) { v.press("/").typed("country:IN") })
+	golden(t, "filter", func(v *driver) { v.press("/").typeText("country:IN") })
 }
 
 func TestHelpGolden(t *testing.T) { golden(t, "help", func(v *driver) { v.press("?") }) }
 
 func TestPaletteGolden(t *testing.T) {
-	golden(t, "palette", func(v *driver) { v.press(":").typed("cl") })
+	golden(t, "palette", func(v *driver) { v.press(":").typeText("cl") })
 }

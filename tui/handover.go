@@ -10,24 +10,24 @@ import (
 	"lert/store"
 )
 
-// handover is the screen between two shifts: the notes of the shift before, what
+// handoverScreen is the screen between two shifts: the notes of the shift before, what
 // others recorded since this person was last here, and their own open work.
-type handover struct {
-	since int // which of handoverSpans
-	h     store.Handover
-	items []shiftItem
-	win   window
-	load  slot
-	act   slot
-	have  bool
-	err   error
-	table []Action
+type handoverScreen struct {
+	spanIndex int // which of handoverSpans
+	h         store.Handover
+	items     []handoverItem
+	viewport  viewport
+	load      pendingCall
+	ackCall   pendingCall
+	loaded    bool
+	err       error
+	table     []Action
 }
 
-// shiftItem is one line of it: a heading, or something that can be read in full
+// handoverItem is one line of it: a heading, or something that can be read in full
 // below the list and, where it is of a request, opened.
-type shiftItem struct {
-	head    bool
+type handoverItem struct {
+	heading bool
 	request string
 	when    Text
 	who     Text
@@ -43,11 +43,11 @@ var handoverSpans = []struct {
 	{0, "since you were last here"}, {12 * time.Hour, "of twelve hours"}, {24 * time.Hour, "of a day"}, {7 * 24 * time.Hour, "of a week"},
 }
 
-// shiftFoot is how many lines the marked line is read in full on.
-const shiftFoot = 5
+// handoverFootLines is how many lines the marked line is read in full on.
+const handoverFootLines = 5
 
-func newHandover() *handover {
-	s := &handover{}
+func newHandoverScreen() *handoverScreen {
+	s := &handoverScreen{}
 	marked := func(*env) Text {
 		if x := s.current(); x == nil || x.request == "" {
 			return "This line is of no single request."
@@ -56,92 +56,92 @@ func newHandover() *handover {
 	}
 	s.table = append([]Action{
 		{Name: "open", Keys: []string{"enter", "o"}, Label: "open", Group: groupWork, Act: review.ActOpen, Help: "Open the request of the marked line; that you opened it is recorded.",
-			Why: marked, Run: func(e *env) tea.Cmd { e.push(newCase(e, s.current().request)); return nil }},
+			WhyNot: marked, Run: func(e *env) tea.Cmd { e.push(newCaseScreen(e, s.current().request)); return nil }},
 		{Name: "write note", Keys: []string{"n"}, Label: "note", Group: groupWork, Act: review.ActShiftNote, Help: "Leave a note to the next shift, in the dialog that opens.",
-			Run: func(e *env) tea.Cmd { e.open(newShiftNote()); return nil }},
+			Run: func(e *env) tea.Cmd { e.open(newShiftNoteDialog()); return nil }},
 		{Name: "acknowledge", Keys: []string{"a"}, Label: "acknowledge", Group: groupWork, Act: review.ActShiftNote, Danger: true,
 			Help: "You have read the shift notes: they are not shown to you again. Records at once.",
-			Why: func(*env) Text {
+			WhyNot: func(*env) Text {
 				if len(s.h.Notes) == 0 {
 					return "There is no shift note that you have not acknowledged."
 				}
 				return ""
 			},
 			CLI: func(*env) string { return "lert handover --read" },
-			Run: func(e *env) tea.Cmd { return ackCmd(e, s.act.next(), s.h.Notes[0].Number) }},
+			Run: func(e *env) tea.Cmd { return ackCmd(e, s.ackCall.begin(), s.h.Notes[0].Number) }},
 		{Name: "since", Keys: []string{"w"}, Label: "since", Group: groupView, Help: "Changes since you were last here, of twelve hours, of a day, of a week.",
 			Run: func(e *env) tea.Cmd {
-				s.since = (s.since + 1) % len(handoverSpans)
-				s.have = false
+				s.spanIndex = (s.spanIndex + 1) % len(handoverSpans)
+				s.loaded = false
 				return s.Start(e)
 			}},
-		back(),
-	}, moves(s)...)
+		backAction(),
+	}, moveActions(s)...)
 	return s
 }
 
 // ackCmd acknowledges the shift notes up to a number.
-func ackCmd(e *env, at stamp, upTo uint64) tea.Cmd {
-	ctx, d := e.ctx, e.desk
-	return load(at, func() (done, error) { return done{}, d.Acknowledge(ctx, upTo) })
+func ackCmd(e *env, call callID, upTo uint64) tea.Cmd {
+	ctx, d := e.ctx, e.store
+	return callCmd(call, func() (noResult, error) { return noResult{}, d.Acknowledge(ctx, upTo) })
 }
 
 // handoverCmd reads a hand-over.
-func handoverCmd(e *env, at stamp, since time.Time) tea.Cmd {
-	ctx, d := e.ctx, e.desk
-	return load(at, func() (store.Handover, error) { return d.Handover(ctx, since) })
+func handoverCmd(e *env, call callID, since time.Time) tea.Cmd {
+	ctx, d := e.ctx, e.store
+	return callCmd(call, func() (store.Handover, error) { return d.Handover(ctx, since) })
 }
 
-// newShiftNote is the dialog for a note to the next shift.
-func newShiftNote() *asking {
+// newShiftNoteDialog is the dialog for a note to the next shift.
+func newShiftNoteDialog() *formDialog {
 	f := newForm(areaEntry("note", "", "What the next shift must know; what belongs to a case is noted there.", 6))
-	return newAsking("Note to the next shift", "leave note", []Text{"Everybody who works requests sees it until they acknowledge it, for two weeks."}, f, "shift",
-		func(e *env, at stamp) (tea.Cmd, Text) {
+	return newFormDialog("Note to the next shift", "leave note", []Text{"Everybody who works requests sees it until they acknowledge it, for two weeks."}, f, "shift",
+		func(e *env, call callID) (tea.Cmd, Text) {
 			text := f.text("note")
 			if text == "" {
 				return nil, "Nothing is written yet."
 			}
-			e.last(shell("lert", "handover", "--note", text))
-			ctx, d := e.ctx, e.desk
-			return load(at, func() (store.Receipt, error) {
+			e.setCommandLine(shellCommand("lert", "handover", "--note", text))
+			ctx, d := e.ctx, e.store
+			return callCmd(call, func() (store.Receipt, error) {
 				_, err := d.WriteShiftNote(ctx, text)
-				return store.Receipt{Says: "The next shift sees your note."}, err
+				return store.Receipt{Message: "The next shift sees your note."}, err
 			}), ""
 		})
 }
 
-func (s *handover) Title() Text       { return "Hand-over" }
-func (s *handover) Actions() []Action { return s.table }
-func (s *handover) Waiting() bool     { return s.load.waiting() && !s.have }
+func (s *handoverScreen) Title() Text       { return "Hand-over" }
+func (s *handoverScreen) Actions() []Action { return s.table }
+func (s *handoverScreen) Waiting() bool     { return s.load.waiting() && !s.loaded }
 
-func (s *handover) Start(e *env) tea.Cmd {
-	since := e.app.before
-	if span := handoverSpans[s.since].span; span > 0 {
+func (s *handoverScreen) Start(e *env) tea.Cmd {
+	since := e.app.lastVisit
+	if span := handoverSpans[s.spanIndex].span; span > 0 {
 		since = e.now().Add(-span)
 	}
-	return handoverCmd(e, s.load.next(), since)
+	return handoverCmd(e, s.load.begin(), since)
 }
 
-func (s *handover) Update(e *env, msg tea.Msg) tea.Cmd {
+func (s *handoverScreen) Update(e *env, msg tea.Msg) tea.Cmd {
 	switch m := msg.(type) {
-	case loaded[store.Handover]:
-		if !s.load.takes(m.at) {
+	case result[store.Handover]:
+		if !s.load.accepts(m.call) {
 			return nil
 		}
-		if s.have, s.err = true, m.err; m.err != nil {
+		if s.loaded, s.err = true, m.err; m.err != nil {
 			e.fail(m.err)
 			return nil
 		}
 		s.h = m.v
-		s.lay(e)
-	case loaded[done]:
-		if s.act.takes(m.at) {
+		s.buildItems(e)
+	case result[noResult]:
+		if s.ackCall.accepts(m.call) {
 			if m.err != nil {
 				e.fail(m.err)
 				return nil
 			}
 			e.toast("The shift notes are acknowledged.")
-			return tea.Batch(s.Start(e), e.app.bulletin())
+			return tea.Batch(s.Start(e), e.app.bulletinCmd())
 		}
 	case changedMsg, tickMsg:
 		return s.Start(e)
@@ -149,52 +149,52 @@ func (s *handover) Update(e *env, msg tea.Msg) tea.Cmd {
 	return nil
 }
 
-// lay makes the lines, and leaves the cursor on the one it was on.
-func (s *handover) lay(e *env) {
-	was, at := s.current(), s.win.cursor
-	var mark shiftItem
+// buildItems makes the lines, and leaves the cursor on the one it was on.
+func (s *handoverScreen) buildItems(e *env) {
+	was, at := s.current(), s.viewport.cursor
+	var mark handoverItem
 	if was != nil {
 		mark = *was
 	}
 	s.items = nil
-	head := func(t Text) {
+	heading := func(t Text) {
 		if len(s.items) > 0 {
-			s.items = append(s.items, shiftItem{head: true})
+			s.items = append(s.items, handoverItem{heading: true})
 		}
-		s.items = append(s.items, shiftItem{head: true, what: t})
+		s.items = append(s.items, handoverItem{heading: true, what: t})
 	}
 	none := func(n int, t Text) {
 		if n == 0 {
-			s.items = append(s.items, shiftItem{what: t, style: dimmed})
+			s.items = append(s.items, handoverItem{what: t, style: dimmed})
 		}
 	}
 	if len(s.h.Notes) > 0 {
-		head("Shift notes")
+		heading("Shift notes")
 	}
 	for i := range s.h.Notes {
 		n := &s.h.Notes[i]
-		s.items = append(s.items, shiftItem{when: instant(e.now(), n.At, e.zone), who: say("%s", n.By.Analyst), what: flat(n.Text), style: warned})
+		s.items = append(s.items, handoverItem{when: shortTime(e.now(), n.At, e.zone), who: textf("%s", n.By.Name), what: singleLine(n.Text), style: warned})
 	}
-	head("Your open work")
-	for i := range s.h.Work {
-		t := &s.h.Work[i]
+	heading("Your open work")
+	for i := range s.h.Tasks {
+		t := &s.h.Tasks[i]
 		due := Text("")
 		if !t.Due.IsZero() {
-			due = dueText(e.now(), t.Due, t.Target)
+			due = dueText(e.now(), t.Due, t.HouseTarget)
 		}
-		s.items = append(s.items, shiftItem{request: t.Row.ID, when: due, who: say("%s", t.Row.ID), what: say("%s", upperFirst(t.Says))})
+		s.items = append(s.items, handoverItem{request: t.Row.ID, when: due, who: textf("%s", t.Row.ID), what: textf("%s", upperFirst(t.Text))})
 	}
-	none(len(s.h.Work), "Nothing of yours is open.")
-	head("What others recorded " + s.span(e))
-	for i := range s.h.Changed {
-		c := &s.h.Changed[i]
-		s.items = append(s.items, shiftItem{request: c.Request, when: instant(e.now(), c.At, e.zone), who: say("%s", c.Who), what: say("%s", joined(" ", c.Request, c.What))})
+	none(len(s.h.Tasks), "Nothing of yours is open.")
+	heading("What others recorded " + s.sinceText(e))
+	for i := range s.h.Changes {
+		c := &s.h.Changes[i]
+		s.items = append(s.items, handoverItem{request: c.Request, when: shortTime(e.now(), c.At, e.zone), who: textf("%s", c.Who), what: textf("%s", joinNonEmpty(" ", c.Request, c.What))})
 	}
-	none(len(s.h.Changed), "Nothing.")
+	none(len(s.h.Changes), "Nothing.")
 	if s.h.More {
-		s.items = append(s.items, shiftItem{what: "and more before that; A on the queue lists every decision.", style: dimmed})
+		s.items = append(s.items, handoverItem{what: "and more before that; A on the queue lists every decision.", style: dimmed})
 	}
-	s.win.resize(len(s.items))
+	s.viewport.setRows(len(s.items))
 	for i := range s.items {
 		if was != nil && s.items[i].request == mark.request && s.items[i].who == mark.who && s.items[i].what == mark.what {
 			at = i
@@ -204,22 +204,22 @@ func (s *handover) lay(e *env) {
 	if was == nil && len(s.items) > 1 {
 		at = 1 // below the first heading
 	}
-	s.win.move(at - s.win.cursor)
+	s.viewport.move(at - s.viewport.cursor)
 }
 
-// span says from when on changes are listed.
-func (s *handover) span(e *env) Text {
-	if s.since == 0 && s.h.Since.IsZero() {
+// sinceText says from when on changes are listed.
+func (s *handoverScreen) sinceText(e *env) Text {
+	if s.spanIndex == 0 && s.h.Since.IsZero() {
 		return "since the beginning"
 	}
-	if s.since == 0 {
-		return say("since you were last here, %s", fullInstant(s.h.Since, e.zone))
+	if s.spanIndex == 0 {
+		return textf("since you were last here, %s", fullTime(s.h.Since, e.zone))
 	}
-	return handoverSpans[s.since].name
+	return handoverSpans[s.spanIndex].name
 }
 
-// flat is a text of several lines on one.
-func flat(s string) Text {
+// singleLine is a text of several lines on one.
+func singleLine(s string) Text {
 	var out Text
 	for _, l := range text.CleanLines(s) {
 		if out != "" && l != "" {
@@ -230,8 +230,8 @@ func flat(s string) Text {
 	return out
 }
 
-// joined puts what is there between separators.
-func joined(sep string, parts ...string) string {
+// joinNonEmpty puts what is there between separators.
+func joinNonEmpty(sep string, parts ...string) string {
 	out := ""
 	for _, p := range parts {
 		if p != "" && out != "" {
@@ -242,50 +242,50 @@ func joined(sep string, parts ...string) string {
 	return out
 }
 
-func (s *handover) current() *shiftItem {
-	if s.win.cursor < len(s.items) {
-		return &s.items[s.win.cursor]
+func (s *handoverScreen) current() *handoverItem {
+	if s.viewport.cursor < len(s.items) {
+		return &s.items[s.viewport.cursor]
 	}
 	return nil
 }
 
-func (s *handover) move(_ *env, n int) tea.Cmd { s.win.move(n); return nil }
+func (s *handoverScreen) move(_ *env, n int) tea.Cmd { s.viewport.move(n); return nil }
 
-func (s *handover) jump(e *env, last bool) tea.Cmd {
+func (s *handoverScreen) jump(e *env, last bool) tea.Cmd {
 	if last {
 		return s.move(e, len(s.items))
 	}
 	return s.move(e, -len(s.items))
 }
 
-func (s *handover) page() int { return s.win.height }
+func (s *handoverScreen) page() int { return s.viewport.height }
 
-func (s *handover) Render(e *env, r Rect) []string {
+func (s *handoverScreen) Render(e *env, r Rect) []string {
 	t := e.theme
-	s.win.fit(r.H - 3 - shiftFoot)
-	var head Line
-	head.Gap(1).Add(t.Strong, "Hand-over").Gap(2).Add(t.Dim, Truncate(handoverSpans[s.since].name, r.W-14))
-	out := []string{head.End(r.W), line(t.Rule, rule(r.W), r.W)}
-	if !s.have || s.err != nil {
+	s.viewport.setHeight(r.H - 3 - handoverFootLines)
+	var heading Line
+	heading.Gap(1).Add(t.Strong, "Hand-over").Gap(2).Add(t.Dim, Truncate(handoverSpans[s.spanIndex].name, r.W-14))
+	out := []string{heading.End(r.W), styledLine(t.Rule, horizontalRule(r.W), r.W)}
+	if !s.loaded || s.err != nil {
 		text := Text("Reading …")
 		if s.err != nil {
-			text = sayError(s.err)
+			text = errorLine(s.err)
 		}
-		return fit(append(out, line(t.Dim, " "+text, r.W)), r)
+		return fit(append(out, styledLine(t.Dim, " "+text, r.W)), r)
 	}
 	who := min(24, max(15, r.W/5))
-	from, to := s.win.span()
+	from, to := s.viewport.visible()
 	for i := from; i < to; i++ {
 		x := &s.items[i]
 		var l Line
-		if i == s.win.cursor {
+		if i == s.viewport.cursor {
 			l.Base = t.Selected
 			l.Add(t.Key, " > ")
 		} else {
 			l.Gap(3)
 		}
 		switch {
-		case x.head:
+		case x.heading:
 			l.Cell(t.Strong, x.what, r.W-4)
 		case x.when == "" && x.who == "":
 			l.Cell(x.style(t), x.what, r.W-4)
@@ -298,30 +298,30 @@ func (s *handover) Render(e *env, r Rect) []string {
 		}
 		out = append(out, l.End(r.W))
 	}
-	out = fit(out, Rect{W: r.W, H: r.H - shiftFoot})
-	out = append(out, line(t.Rule, rule(r.W), r.W))
-	if x := s.current(); x != nil && !x.head {
+	out = fit(out, Rect{W: r.W, H: r.H - handoverFootLines})
+	out = append(out, styledLine(t.Rule, horizontalRule(r.W), r.W))
+	if x := s.current(); x != nil && !x.heading {
 		for _, w := range Wrap(x.what, r.W-2) {
-			out = append(out, line(t.Text, " "+w, r.W))
+			out = append(out, styledLine(t.Text, " "+w, r.W))
 		}
 	}
 	return fit(out, r)
 }
 
 // Lines is the hand-over for the line mode.
-func (s *handover) Lines(*env) []Text {
+func (s *handoverScreen) Lines(*env) []Text {
 	if s.err != nil {
-		return []Text{sayError(s.err)}
+		return []Text{errorLine(s.err)}
 	}
 	var out []Text
 	for i := range s.items {
 		x := &s.items[i]
 		switch {
-		case x.head && x.what == "":
-		case x.head:
+		case x.heading && x.what == "":
+		case x.heading:
 			out = append(out, x.what+":")
 		case x.who != "":
-			out = append(out, say("row %d: %s", i+1, joined(", ", x.when.String(), x.who.String(), x.what.String())))
+			out = append(out, textf("row %d: %s", i+1, joinNonEmpty(", ", x.when.String(), x.who.String(), x.what.String())))
 		default:
 			out = append(out, x.what)
 		}
@@ -330,10 +330,10 @@ func (s *handover) Lines(*env) []Text {
 }
 
 // pick marks a line, for the line mode.
-func (s *handover) pick(_ *env, n int) bool {
+func (s *handoverScreen) pick(_ *env, n int) bool {
 	if n < 1 || n > len(s.items) {
 		return false
 	}
-	s.win.move(n - 1 - s.win.cursor)
+	s.viewport.move(n - 1 - s.viewport.cursor)
 	return true
 }

@@ -6,20 +6,20 @@ import (
 	tea "charm.land/bubbletea/v2"
 )
 
-// help lists every action of the screen below it by heading, and narrows to
+// helpDialog lists every action of the screen below it by heading, and narrows to
 // what is typed: a word, or a key.
-type help struct {
-	title  Text
-	table  []Action // what can be done on the screen below, then everywhere
-	own    []Action
-	search *Field
-	top    int
-	shown  int
+type helpDialog struct {
+	title      Text
+	table      []Action // what can be done on the screen below, then everywhere
+	ownActions []Action
+	search     *Field
+	top        int
+	shown      int
 }
 
-func newHelp(e *env) *help {
+func newHelpDialog(e *env) *helpDialog {
 	below := e.app.top()
-	h := &help{title: below.Title(), search: NewField("a word or a key")}
+	h := &helpDialog{title: below.Title(), search: NewField("a word or a key")}
 	h.table = append(h.table, below.Actions()...)
 	for _, a := range globals {
 		if lookupName(h.table, a.Name) == nil {
@@ -27,8 +27,8 @@ func newHelp(e *env) *help {
 		}
 	}
 	h.search.Focus()
-	h.own = []Action{
-		{Name: "close", Keys: []string{"esc", "enter"}, Label: "close", Group: groupDesk, Help: "Close the help.",
+	h.ownActions = []Action{
+		{Name: "close", Keys: []string{"esc", "enter"}, Label: "close", Group: groupGeneral, Help: "Close the help.",
 			Run: func(e *env) tea.Cmd { e.close(); return nil }},
 		{Name: "down", Keys: []string{"down", "pgdown"}, Label: "more", Group: groupMove, Help: "Further down.",
 			Run: func(e *env) tea.Cmd { h.top += max(1, h.shown-2); return nil }},
@@ -38,14 +38,14 @@ func newHelp(e *env) *help {
 	return h
 }
 
-func (h *help) Title() Text                  { return say("Help: %s", h.title) }
-func (h *help) Actions() []Action            { return h.own }
-func (h *help) Start(*env) tea.Cmd           { return nil }
-func (h *help) Update(*env, tea.Msg) tea.Cmd { return nil }
-func (h *help) Focus() *Field                { return h.search }
-func (h *help) Typed(*env) tea.Cmd           { h.top = 0; return nil }
-func (h *help) Place(r Rect) Rect            { return r.Centre(min(r.W-4, 96), r.H-2) }
-func (h *help) matches(a *Action) bool       { return matchAction(a, h.search.Value()) }
+func (h *helpDialog) Title() Text                  { return textf("Help: %s", h.title) }
+func (h *helpDialog) Actions() []Action            { return h.ownActions }
+func (h *helpDialog) Start(*env) tea.Cmd           { return nil }
+func (h *helpDialog) Update(*env, tea.Msg) tea.Cmd { return nil }
+func (h *helpDialog) Focus() *Field                { return h.search }
+func (h *helpDialog) Typed(*env) tea.Cmd           { h.top = 0; return nil }
+func (h *helpDialog) Place(r Rect) Rect            { return r.Centre(min(r.W-4, 96), r.H-2) }
+func (h *helpDialog) matches(a *Action) bool       { return matchAction(a, h.search.Value()) }
 
 // matchAction reports whether what was typed is a key of the action, or stands
 // in its name or help.
@@ -73,11 +73,11 @@ func keysOf(a *Action) Text {
 	for i, k := range a.Keys {
 		names[i] = string(keyName(k))
 	}
-	return say("%s", strings.Join(names, " "))
+	return textf("%s", strings.Join(names, " "))
 }
 
 // rows draws the list in w columns; heading by heading.
-func (h *help) rows(e *env, w int) []string {
+func (h *helpDialog) rows(e *env, w int) []string {
 	t := e.theme
 	var out []string
 	for _, g := range groups {
@@ -91,50 +91,50 @@ func (h *help) rows(e *env, w int) []string {
 				if len(out) > 0 {
 					out = append(out, blanks(w))
 				}
-				out = append(out, line(t.Dim, Text(g), w))
+				out = append(out, styledLine(t.Dim, Text(g), w))
 				first = false
 			}
 			text := a.Help
-			why := a.why(e)
+			why := a.whyNot(e)
 			for j, s := range Wrap(text, w-16) {
 				var l Line
 				if j == 0 {
 					l.Cell(t.Key, keysOf(a), 14)
 				}
-				out = append(out, l.To(15).Add(t.Text, s).End(w))
+				out = append(out, l.FillTo(15).Add(t.Text, s).End(w))
 			}
 			if why != "" {
 				for _, s := range Wrap("Not now: "+why, w-16) {
 					var l Line
-					out = append(out, l.To(15).Add(t.Warn, s).End(w))
+					out = append(out, l.FillTo(15).Add(t.Warn, s).End(w))
 				}
 			}
 		}
 	}
 	if len(out) == 0 {
-		out = append(out, line(t.Dim, noSuchKey, w))
+		out = append(out, styledLine(t.Dim, noSuchKey, w))
 	}
 	return out
 }
 
-func (h *help) Render(e *env, r Rect) []string {
+func (h *helpDialog) Render(e *env, r Rect) []string {
 	in := r.Inset(3, 1)
 	w := in.W
-	head := []string{line(e.theme.Strong, h.Title(), w)}
+	heading := []string{styledLine(e.theme.Strong, h.Title(), w)}
 	var l Line
 	l.Add(e.theme.Dim, "Search ")
-	head = append(head, l.End(7)+h.search.Draw(e.theme, w-7, 1)[0], blanks(w))
+	heading = append(heading, l.End(7)+h.search.Draw(e.theme, w-7, 1)[0], blanks(w))
 	body := h.rows(e, w)
-	h.shown = max(1, in.H-len(head))
+	h.shown = max(1, in.H-len(heading))
 	h.top = min(h.top, max(0, len(body)-h.shown))
-	return frame(e, r, append(head, body[h.top:min(len(body), h.top+h.shown)]...))
+	return dialogFrame(e, r, append(heading, body[h.top:min(len(body), h.top+h.shown)]...))
 }
 
-func (h *help) Lines(e *env) []Text {
+func (h *helpDialog) Lines(e *env) []Text {
 	var out []Text
 	for i := range h.table {
 		if a := &h.table[i]; h.matches(a) {
-			out = append(out, say("%s: %s (key %s)", a.Name, a.Help, keysOf(a)))
+			out = append(out, textf("%s: %s (key %s)", a.Name, a.Help, keysOf(a)))
 		}
 	}
 	if len(out) == 0 {
@@ -146,15 +146,15 @@ func (h *help) Lines(e *env) []Text {
 // noSuchKey is what a search says that finds nothing.
 const noSuchKey Text = "No action has that key or word."
 
-// frame puts lines into a thin border with air around them: the edge of every
+// dialogFrame puts lines into a thin border with air around them: the edge of every
 // dialog. The lines are those of r.Inset(3, 1).
-func frame(e *env, r Rect, lines []string) []string {
+func dialogFrame(e *env, r Rect, lines []string) []string {
 	s := e.theme.Rule
 	in := r.Inset(3, 1)
 	edge := strings.Repeat("─", max(0, r.W-2))
-	out := []string{s.on("╭" + edge + "╮")}
+	out := []string{s.apply("╭" + edge + "╮")}
 	for _, l := range fit(lines, in) {
-		out = append(out, s.on("│")+"  "+l+"  "+s.on("│"))
+		out = append(out, s.apply("│")+"  "+l+"  "+s.apply("│"))
 	}
-	return append(out, s.on("╰"+edge+"╯"))
+	return append(out, s.apply("╰"+edge+"╯"))
 }

@@ -19,8 +19,8 @@ func TestQueueMovesAndOpensTheMarkedRow(t *testing.T) {
 	v.sees("WA-2026-000101  an emergency").press("j j").sees("WA-2026-000103  ")
 	v.press("2 k").sees("WA-2026-000101  ").press("G").sees("WA-2026-000113  ").press("g").sees("WA-2026-000101  ")
 	v.press("j enter").sees("WA-2026-000102")
-	if !slices.Contains(v.d.calls, "open WA-2026-000102") {
-		t.Errorf("opening was not recorded: %q", v.d.calls)
+	if !slices.Contains(v.fake.calls, "open WA-2026-000102") {
+		t.Errorf("opening was not recorded: %q", v.fake.calls)
 	}
 	v.press("q").sees("[Open]", "WA-2026-000102  an emergency, called back")
 }
@@ -36,11 +36,11 @@ func TestATabIsSwitchedByKeyAndKeepsItsPlace(t *testing.T) {
 func TestClaimSaysWhoHoldsAndIsDisabledWithAReason(t *testing.T) {
 	v := drive(t, newFake(), 80, 24)
 	v.press("j c").sees("You hold WA-2026-000102 until 09:20.")
-	if !slices.Contains(v.d.calls, "claim WA-2026-000102") {
-		t.Fatalf("no claim in %q", v.d.calls)
+	if !slices.Contains(v.fake.calls, "claim WA-2026-000102") {
+		t.Fatalf("no claim in %q", v.fake.calls)
 	}
 	v.press("3 j c").sees("r.okoye holds WA-2026-000105 for another 0:08 minutes.")
-	if slices.Contains(v.d.calls, "claim WA-2026-000105") {
+	if slices.Contains(v.fake.calls, "claim WA-2026-000105") {
 		t.Error("a claim that says why it cannot be made was made")
 	}
 	v.press("g j r").sees("WA-2026-000102 is given back.")
@@ -55,27 +55,27 @@ func TestClaimNextOpensWhatItClaimed(t *testing.T) {
 
 func TestFilterNarrowsWhileTypingAndSaysWhatIsWrong(t *testing.T) {
 	v := drive(t, newFake(), 80, 24)
-	v.press("/").typed("country:IN").sees("2 of 10", "Delhi").misses("StA Köln")
+	v.press("/").typeText("country:IN").sees("2 of 10", "Delhi").misses("StA Köln")
 	v.press("enter").sees("/country:IN", "2 of 10").press(";").sees("lert queue country:IN")
 	v.press("esc").sees("StA Köln").misses("country:IN")
-	v.press("/").typed("nosuchfield:x")
-	if q := v.a.screens[0].(*queue).filter.query; q != nil && strings.Contains(q.String(), ":") {
+	v.press("/").typeText("nosuchfield:x")
+	if q := v.a.screens[0].(*queueScreen).filter.query; q != nil && strings.Contains(q.String(), ":") {
 		t.Errorf("a query that does not parse came into force: %s", q)
 	}
 	v.sees("»").press("enter").sees("»").press("esc").sees("StA Köln").misses("»")
-	v.press("/").typed("zzzz").press("enter").sees("No request on this tab matches zzzz. esc clears the filter.")
+	v.press("/").typeText("zzzz").press("enter").sees("No request on this tab matches zzzz. esc clears the filter.")
 }
 
 func TestAFilterThatGivesUpGoesOn(t *testing.T) {
 	v := drive(t, newFake(), 80, 24)
-	v.d.tires = 3
-	v.press("/").typed("Mumbai").press("enter").sees("Mumbai Police", "1 of 10").misses("StA Köln")
-	v.press("/ ctrl+u").typed("zzz").press("enter").sees("No request on this tab matches zzz")
+	v.fake.filterGivesUpAfter = 3
+	v.press("/").typeText("Mumbai").press("enter").sees("Mumbai Police", "1 of 10").misses("StA Köln")
+	v.press("/ ctrl+u").typeText("zzz").press("enter").sees("No request on this tab matches zzz")
 }
 
 func TestFilterLeavesAsItWas(t *testing.T) {
 	v := drive(t, newFake(), 80, 24)
-	v.press("/").typed("country:IN").press("enter /").typed(" Mumbai").sees("1 of 10").press("esc").sees("/country:IN", "2 of 10")
+	v.press("/").typeText("country:IN").press("enter /").typeText(" Mumbai").sees("1 of 10").press("esc").sees("/country:IN", "2 of 10")
 	v.press("/ ctrl+u enter").misses("country:IN").sees("StA Köln")
 }
 
@@ -83,26 +83,26 @@ func TestAPasteActsOnlyWhereTextIsTyped(t *testing.T) {
 	v := drive(t, newFake(), 80, 24)
 	v.send(tea.PasteMsg{Content: "c"})
 	v.sees("A paste is taken only where text is typed")
-	if slices.ContainsFunc(v.d.calls, func(s string) bool { return strings.HasPrefix(s, "claim") }) {
+	if slices.ContainsFunc(v.fake.calls, func(s string) bool { return strings.HasPrefix(s, "claim") }) {
 		t.Error("a paste claimed a request")
 	}
 	v.press("/")
 	v.send(tea.PasteMsg{Content: "mum\u202ebai\r\nx"})
-	if got := v.a.screens[0].(*queue).filter.field.Value(); strings.ContainsAny(got, "\u202e\r\n") {
+	if got := v.a.screens[0].(*queueScreen).filter.field.Value(); strings.ContainsAny(got, "\u202e\r\n") {
 		t.Errorf("a hidden character was pasted into the field: %q", got)
 	}
 }
 
 func TestHelpAndPaletteSpeakOfTheScreenBelow(t *testing.T) {
 	v := drive(t, newFake(), 80, 24)
-	v.press("?").typed("give").sees("Give the marked request back").misses("Half a page").press("esc").misses("Give the marked")
-	v.press(":").typed("tab dec").press("enter").sees("[Decided]")
-	v.press("ctrl+p").typed("clear filter").press("enter").sees("No filter is set.")
+	v.press("?").typeText("give").sees("Give the marked request back").misses("Half a page").press("esc").misses("Give the marked")
+	v.press(":").typeText("tab dec").press("enter").sees("[Decided]")
+	v.press("ctrl+p").typeText("clear filter").press("enter").sees("No filter is set.")
 }
 
 func TestHostileAgencyStaysInItsCell(t *testing.T) {
 	v := drive(t, newFake(), 120, 40)
-	v.press("8 j").sees("Police␛]0;approved␇").whole()
+	v.press("8 j").sees("Police␛]0;approved␇").checkFrameSize()
 	for _, l := range v.a.Frame() {
 		if strings.HasPrefix(strings.TrimSpace(l), "LE-99999") {
 			t.Error("the agency's name wrote a row of its own")
@@ -115,9 +115,9 @@ func TestHostileAgencyStaysInItsCell(t *testing.T) {
 
 func TestErrorsOfTheDeskAreSaid(t *testing.T) {
 	v := drive(t, newFake(), 80, 24)
-	v.d.fails["claim"] = errors.New("WA-2026-000102 is held by r.okoye\nsecond line")
+	v.fake.fails["claim"] = errors.New("WA-2026-000102 is held by r.okoye\nsecond line")
 	v.press("j c").sees("WA-2026-000102 is held by r.okoye").misses("second line")
-	v.d.fails["queue"] = errors.New("the database is gone")
+	v.fake.fails["queue"] = errors.New("the database is gone")
 	v.press("ctrl+r").sees("the database is gone", "Maricopa")
 }
 
@@ -127,15 +127,15 @@ func TestTypeAheadWaitsForItsRow(t *testing.T) {
 	v := drive(t, newFake().Big(1000), 80, 24)
 	_, jump := v.a.Update(keyPress("G"))
 	if _, cmd := v.a.Update(keyPress("enter")); cmd != nil {
-		v.settle(cmd)
+		v.runAll(cmd)
 	}
 	if len(v.a.screens) != 1 {
 		t.Fatal("enter opened a row that was not on the screen yet")
 	}
-	v.settle(jump)
+	v.runAll(jump)
 	v.sees("WA-2026-000999")
-	if !slices.Contains(v.d.calls, "open WA-2026-000999") {
-		t.Errorf("opened %q", v.d.calls)
+	if !slices.Contains(v.fake.calls, "open WA-2026-000999") {
+		t.Errorf("opened %q", v.fake.calls)
 	}
 }
 
@@ -143,13 +143,13 @@ func TestTypeAheadWaitsForItsRow(t *testing.T) {
 // every row once, in order, while only a few screens of them are kept.
 func TestWalkThroughAll(t *testing.T) {
 	v := drive(t, newFake().Big(500), 80, 24)
-	q := v.a.screens[0].(*queue)
+	q := v.a.screens[0].(*queueScreen)
 	for i := range 500 {
 		if got, want := q.row().ID, rowID(i); got != want {
 			t.Fatalf("row %d is %s, want %s", i, got, want)
 		}
-		if n := len(q.lists[0].rows); n > 9*q.lists[0].win.height {
-			t.Fatalf("%d rows are kept for a screen of %d", n, q.lists[0].win.height)
+		if n := len(q.lists[0].rows); n > 9*q.lists[0].viewport.height {
+			t.Fatalf("%d rows are kept for a screen of %d", n, q.lists[0].viewport.height)
 		}
 		v.press("j")
 	}
@@ -173,7 +173,7 @@ func TestWalkThroughAll(t *testing.T) {
 func rowID(i int) string { return newIDs(i) }
 
 func newIDs(i int) string {
-	r := fakeRow(i, review.Records, "", "", "", 0, [5]review.Verdict{}, 0, "", "")
+	r := fakeRow(i, review.KindRecords, "", "", "", 0, [5]review.Verdict{}, 0, "", "")
 	return r.ID
 }
 
@@ -189,9 +189,9 @@ func TestATickKeepsThePlace(t *testing.T) {
 
 func TestSmallWindowSaysSo(t *testing.T) {
 	v := drive(t, newFake(), 50, 10)
-	v.sees("The window is 50x10; lert needs 60x20").whole()
+	v.sees("The window is 50x10; lert needs 60x20").checkFrameSize()
 	v.send(tea.WindowSizeMsg{Width: 80, Height: 24})
-	v.sees("[Open]").whole()
+	v.sees("[Open]").checkFrameSize()
 	v.send(tea.WindowSizeMsg{Width: 4000, Height: 4000})
 	if v.a.window.W > maxWidth || v.a.window.H > maxHeight {
 		t.Errorf("a window of %+v was believed", v.a.window)
@@ -204,7 +204,7 @@ func TestSmallWindowSaysSo(t *testing.T) {
 
 func TestFirstFrameShowsTheRowsItWasGiven(t *testing.T) {
 	d := newFake()
-	rows, err := d.Queue(t.Context(), store.List{Tab: store.TabOpen, N: 20})
+	rows, err := d.Queue(t.Context(), store.QueueQuery{Tab: store.TabOpen, Limit: 20})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -220,12 +220,12 @@ func TestFirstFrameShowsTheRowsItWasGiven(t *testing.T) {
 // A copy is not taken for the database: how old it is stands on every screen.
 func TestCopyIsOnEveryScreen(t *testing.T) {
 	v := drive(t, newFake(), 60, 20, func(o *Options) { o.Copied = o.Now().Add(-75 * time.Hour) })
-	v.sees("COPY, 3d OLD").press("enter").sees("COPY, 3d OLD").press("?").sees("COPY, 3d OLD").whole()
+	v.sees("COPY, 3d OLD").press("enter").sees("COPY, 3d OLD").press("?").sees("COPY, 3d OLD").checkFrameSize()
 }
 
 func TestRehearsalIsOnEveryScreen(t *testing.T) {
 	v := drive(t, newFake(), 80, 24, func(o *Options) { o.Rehearsal = true })
-	v.sees("REHEARSAL").press("enter").sees("REHEARSAL").press("?").sees("REHEARSAL").whole()
+	v.sees("REHEARSAL").press("enter").sees("REHEARSAL").press("?").sees("REHEARSAL").checkFrameSize()
 }
 
 func TestInATerminal(t *testing.T) {

@@ -10,73 +10,73 @@ import (
 	"lert/store"
 )
 
-// keepAction is the key on a case that keeps its data meanwhile, or says what
+// preserveAction is the key on a case that keeps its data meanwhile, or says what
 // became of the copy where one is kept.
-func keepAction(s *caseScreen) Action {
+func preserveAction(s *caseScreen) Action {
 	return Action{Name: "keep data", Keys: []string{"K"}, Group: groupWork, Act: review.ActFulfil,
 		Help: "Record that a copy was made at our own initiative, or what became of the copy, in the dialog that opens; keeping discloses nothing.",
-		Why: func(e *env) Text {
-			if w := s.unread(e); w != "" {
+		WhyNot: func(e *env) Text {
+			if w := s.whyNotLoaded(e); w != "" {
 				return w
 			}
-			row, copied := &s.c.Row, copyOf(s.c)
+			row, copied := &s.c.Row, copyObligation(s.c)
 			switch {
-			case copied != nil && copied.By != "":
-				return say("The copy is kept under %s, which extends it: what became of it is recorded there.", copied.By)
+			case copied != nil && copied.Extension != "":
+				return textf("The copy is kept under %s, which extends it: what became of it is recorded there.", copied.Extension)
 			case copied != nil:
 				return ""
 			case row.Effect == review.EffectFinal && (row.Outcome == review.OutcomeReject || row.Outcome == review.OutcomeWithdrawn):
 				return "The request is closed; what is no longer asked for is not kept."
-			case s.c.Request.Kind.Preserves() && row.State == review.StateDecided:
+			case s.c.Request.Kind.IsPreservation() && row.State == review.StateDecided:
 				return "This preservation is decided; f records the copy that was made."
 			}
 			return ""
 		},
 		Run: func(e *env) tea.Cmd {
-			if copyOf(s.c) != nil {
-				e.open(newCopyEnd(e, s.c))
+			if copyObligation(s.c) != nil {
+				e.open(newCopyDisposalDialog(e, s.c))
 			} else {
-				e.open(newKeep(e, s.c))
+				e.open(newPreserveDialog(e, s.c))
 			}
 			return nil
 		}}
 }
 
-// copyOf is what is owed on the copy that a case keeps, nil where it keeps none.
-func copyOf(c *store.Case) *store.Owed {
-	if i := slices.IndexFunc(c.Owed, func(o store.Owed) bool { return o.Copy }); i >= 0 {
-		return &c.Owed[i]
+// copyObligation is what is owed on the copy that a case keeps, nil where it keeps none.
+func copyObligation(c *store.Case) *store.Obligation {
+	if i := slices.IndexFunc(c.Obligations, func(o store.Obligation) bool { return o.HasCopy }); i >= 0 {
+		return &c.Obligations[i]
 	}
 	return nil
 }
 
-// keptUntil says, before a preservation is approved, until when its copy is kept if
+// keptUntilText says, before a preservation is approved, until when its copy is kept if
 // it is made now, and how long that is.
-func (d *decide) keptUntil(e *env) Text {
-	if d.outcome != review.OutcomeApprove || !d.c.Request.Kind.Preserves() {
+func (d *decideDialog) keptUntilText(e *env) Text {
+	if d.outcome != review.OutcomeApprove || !d.c.Request.Kind.IsPreservation() {
 		return ""
 	}
-	day := func(at time.Time) Text { return say("%s, in %s", review.DateOf(at), span(at.Sub(e.now()))) }
+	day := func(at time.Time) Text { return textf("%s, in %s", review.DateOf(at), shortDuration(at.Sub(e.now()))) }
 	for _, k := range d.c.Assessment.Clocks {
 		switch {
-		case k.Clock != review.ClockPreservation:
+		case k.Name != review.ClockPreservation:
 		case k.DutyEnds.IsZero() || k.DutyEnds.Equal(k.KeptUntil):
-			return say("The copy is kept until %s.", day(k.Due))
+			return textf("The copy is kept until %s.", day(k.Due))
 		case k.KeptUntil.IsZero():
-			return say("The duty to preserve ends on %s.", day(k.DutyEnds))
+			return textf("The duty to preserve ends on %s.", day(k.DutyEnds))
 		default:
-			return say("The duty to preserve ends on %s; the copy is kept until %s.", day(k.DutyEnds), day(k.KeptUntil))
+			return textf("The duty to preserve ends on %s; the copy is kept until %s.", day(k.DutyEnds), day(k.KeptUntil))
 		}
 	}
 	return ""
 }
 
-// newKeep records that data was kept meanwhile: since when, and under which
+// newPreserveDialog records that data was kept meanwhile: since when, and under which
 // rule, which says how long.
-func newKeep(e *env, c *store.Case) *asking {
-	id, p := c.Row.ID, e.desk.Policy()
-	rules := review.KeepRules(p, c.Request, e.now())
-	if c.Request.Kind.Preserves() {
+func newPreserveDialog(e *env, c *store.Case) *formDialog {
+	id, p := c.Row.ID, e.store.Policy()
+	rules := review.OwnPreservationRules(p, c.Request, e.now())
+	if c.Request.Kind.IsPreservation() {
 		rules = nil // it was asked for: its own law says how long
 	}
 	options := make([]option, len(rules))
@@ -85,49 +85,49 @@ func newKeep(e *env, c *store.Case) *asking {
 		if !k.Informative {
 			binds = "a duty"
 		}
-		options[i] = option{k.ID, say("%s (%s, until %s)", k.ID, binds, review.DateOf(review.KeepUntil(p, c.Request, &k, e.now())))}
+		options[i] = option{k.ID, textf("%s (%s, until %s)", k.ID, binds, review.DateOf(review.OwnPreservationEnd(p, c.Request, &k, e.now())))}
 	}
-	rule := choiceEntry("rule", "Under", say("lert preserve %s --rules says each in full.", id), options)
-	rule.when = func() bool { return len(options) > 0 }
+	rule := choiceEntry("rule", "Under", textf("lert preserve %s --rules says each in full.", id), options)
+	rule.visibleIf = func() bool { return len(options) > 0 }
 	f := newForm(rule,
 		textEntry("at", "As of", "The instant of the copy: 2026-11-23 09:00; empty: now. What came later is not in it."),
 		textEntry("note", "Note", "May stay empty."))
 	record := e.opts.NewID()
 	intro := []Text{"A copy was made of what we hold, so that it is not lost while the request waits. Nothing is disclosed by it."}
 	if len(rules) > 0 {
-		intro = append(intro, say("%s: %s (%s)", rules[0].ID, rules[0].Text, orDash(rules[0].Cite)))
+		intro = append(intro, textf("%s: %s (%s)", rules[0].ID, rules[0].Text, orDash(rules[0].Cite)))
 	}
-	return newAsking(say("Keep data of %s", id), "record", intro, f, "",
-		func(e *env, at stamp) (tea.Cmd, Text) {
-			f.clean()
-			out := review.Fulfilment{ID: record, Request: id, Kind: review.Preserved, Rule: f.text("rule"), Note: f.text("note")}
-			r := &reading{form: f, zone: e.zone}
+	return newFormDialog(textf("Keep data of %s", id), "record", intro, f, "",
+		func(e *env, call callID) (tea.Cmd, Text) {
+			f.clearFaults()
+			out := review.Fulfilment{ID: record, RequestID: id, Kind: review.Preserved, RuleID: f.text("rule"), Note: f.text("note")}
+			r := &formReader{form: f, zone: e.zone}
 			if f.text("at") != "" {
-				out.At = r.instant("at")
+				out.At = r.timestamp("at")
 			}
-			if len(r.bad) > 0 {
-				f.goTo(r.bad[0].path, r.bad[0].says)
-				return nil, r.bad[0].says
+			if len(r.faults) > 0 {
+				f.goTo(r.faults[0].path, r.faults[0].message)
+				return nil, r.faults[0].message
 			}
-			e.last(fulfilLine(&out))
-			return fulfilCmd(e.ctx, at, e.desk, out, nil, nil), ""
+			e.setCommandLine(fulfilCommand(&out))
+			return fulfilCmd(e.ctx, call, e.store, out, nil, nil), ""
 		})
 }
 
-// newCopyEnd says what became of the copy: it is destroyed, or kept on until a
+// newCopyDisposalDialog says what became of the copy: it is destroyed, or kept on until a
 // day on which it is looked at again.
-func newCopyEnd(e *env, c *store.Case) *asking {
+func newCopyDisposalDialog(e *env, c *store.Case) *formDialog {
 	id, rev := c.Row.ID, c.Row.Revision
 	value := choiceEntry("copy", "The copy", "", []option{{review.CopyDestroyed, "was destroyed"}, {review.CopyKept, "is kept on"}})
 	until := textEntry("until", "Until", "The day on which it is looked at again: 2027-03-20.")
-	until.when = func() bool { return value.value() == review.CopyKept }
+	until.visibleIf = func() bool { return value.value() == review.CopyKept }
 	f := newForm(value, until, textEntry("why", "Why", "As: its time ended and no process came."))
 	var intro []Text
-	for i := range c.Owed {
-		if o := &c.Owed[i]; o.Clock == review.ClockPreservation {
-			intro = append(intro, say("%s: %s.", instant(e.now(), o.Due, e.zone), o.Says))
+	for i := range c.Obligations {
+		if o := &c.Obligations[i]; o.Clock == review.ClockPreservation {
+			intro = append(intro, textf("%s: %s.", shortTime(e.now(), o.Due, e.zone), o.Text))
 		}
 	}
-	return newFinding(say("The copy kept on %s", id), intro, f,
-		review.Observation{Request: id, Revision: rev, Kind: review.ObservedCopy}, "Say why.")
+	return newObservationDialog(textf("The copy kept on %s", id), intro, f,
+		review.Observation{RequestID: id, Revision: rev, Kind: review.ObservedCopy}, "Say why.")
 }

@@ -10,27 +10,27 @@ import (
 	"lert/store"
 )
 
-// TestS15DataIsKeptMeanwhile keeps the data of a request for records with one
+// TestS15OwnPreservation keeps the data of a request for records with one
 // key, and says with the same key what became of the copy.
-func TestS15DataIsKeptMeanwhile(t *testing.T) {
-	x := sitDown(t, 120, 40)
-	ok := clean(review.Records)
-	id := x.first("clean request that no European order makes", func(r *store.Row, c *store.Case) bool {
+func TestS15OwnPreservation(t *testing.T) {
+	x := openSample(t, 120, 40)
+	ok := approvable(review.KindRecords)
+	id := x.findRequest("clean request that no European order makes", func(r *store.QueueRow, c *store.Case) bool {
 		return ok(r, c) && r.Instrument != "eu.epoc"
 	})
 	x.open(id).press("K").sees("Keep data of "+id, "platform.preservation", "Nothing is disclosed")
-	f := x.a.dialogs[0].d.(*asking).form
+	f := x.a.dialogs[0].dialog.(*formDialog).form
 	f.get("at").set("at noon")
 	x.press("ctrl+s").sees("This is no time")
 	f.get("at").set("")
 	f.get("note").set("before the push back")
 	x.press("ctrl+s").sees("preserved was recorded", "under platform.preservation", "the copy is held until the request is fulfilled or refused", "K records it")
-	if line := x.a.cli; !strings.HasPrefix(line, "lert preserve "+id+" --rule platform.preservation --note 'before the push back' --id ") {
+	if line := x.a.commandLine; !strings.HasPrefix(line, "lert preserve "+id+" --rule platform.preservation --note 'before the push back' --id ") {
 		t.Errorf("the command line is %q", line)
 	}
 	x.press("K").sees("The copy kept on " + id)
 	x.press("ctrl+s").sees("Say why.")
-	f = x.a.dialogs[0].d.(*asking).form
+	f = x.a.dialogs[0].dialog.(*formDialog).form
 	f.get("copy").set(review.CopyKept)
 	f.get("until").set("soon")
 	f.get("why").set("counsel looks at it")
@@ -38,20 +38,20 @@ func TestS15DataIsKeptMeanwhile(t *testing.T) {
 	f.get("until").set("2031-01-01")
 	x.press("ctrl+s").sees("Recorded: copy", "the copy is held until")
 	x.press("K")
-	f = x.a.dialogs[0].d.(*asking).form
+	f = x.a.dialogs[0].dialog.(*formDialog).form
 	f.get("why").set("no longer needed")
 	x.press("ctrl+s").sees("process on the copy is open (" + id + ")")
-	me := x.s.As(testOptions().Me)
+	me := x.store.As(testOptions().Me)
 	c, err := me.Case(t.Context(), id)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := me.Decide(t.Context(), review.Decision{ID: strings.Repeat("7", 32), Request: id, Revision: 1, Outcome: review.OutcomeReject,
-		Reasons: []string{"requester.private_party"}, Rationale: "not an office", AssessmentDigest: c.AssessDigest, AssessedAt: c.Assessment.AssessedAt}, c.AssessedJSON); err != nil {
+	if _, err := me.Decide(t.Context(), review.Decision{ID: strings.Repeat("7", 32), RequestID: id, Revision: 1, Outcome: review.OutcomeReject,
+		Reasons: []string{"requester.private_party"}, Rationale: "not an office", AssessmentDigest: c.AssessmentDigest, AssessedAt: c.Assessment.AssessedAt}, c.AssessmentJSON); err != nil {
 		t.Fatal(err)
 	}
 	x.press("ctrl+s").misses("the copy, kept on", "the copy is held")
-	if line := x.a.cli; line != "lert observe "+id+" copy destroyed 'no longer needed'" {
+	if line := x.a.commandLine; line != "lert observe "+id+" copy destroyed 'no longer needed'" {
 		t.Errorf("the command line is %q", line)
 	}
 }
@@ -59,53 +59,53 @@ func TestS15DataIsKeptMeanwhile(t *testing.T) {
 // TestS7APreservationShowsUntilWhen says before a preservation is approved
 // until when its copy will be kept, and on the case until when it is.
 func TestS7APreservationShowsUntilWhen(t *testing.T) {
-	x := sitDown(t, 120, 40)
-	id := x.first("preservation without law of its own", func(r *store.Row, c *store.Case) bool {
-		return r.Kind == review.Preservation && r.Recommend == review.RecommendApprove && !c.Assessment.Counsel && len(c.Related) == 0
+	x := openSample(t, 120, 40)
+	id := x.findRequest("preservation without law of its own", func(r *store.QueueRow, c *store.Case) bool {
+		return r.Kind == review.KindPreservation && r.Recommendation == review.RecommendApprove && !c.Assessment.Counsel && len(c.Related) == 0
 	})
 	until := review.DateOf(fakeNow).AddDays(90).String()
-	x.open(id).press("a").sees(until + ", in 90d").wake().press("y")
+	x.open(id).press("a").sees(until + ", in 90d").endGrace().press("y")
 	x.open(id).press("f").press("ctrl+s").sees("preserved was recorded")
-	c, err := x.s.As(testOptions().Me).Case(t.Context(), id)
+	c, err := x.store.As(testOptions().Me).Case(t.Context(), id)
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, o := range c.Owed {
+	for _, o := range c.Obligations {
 		if o.Clock == "preservation" && o.Due.Format("2006-01-02") == until {
 			return
 		}
 	}
-	t.Errorf("kept until %s, and owed are %+v", until, c.Owed)
+	t.Errorf("kept until %s, and owed are %+v", until, c.Obligations)
 }
 
 // An extension keeps the copy that there is: what became of it is recorded on the
 // extension, and the preservation that it extends says so.
 func TestTheCopyIsWithTheExtension(t *testing.T) {
-	x := sitDown(t, 120, 40)
-	first := x.first("preservation that needs no counsel", func(r *store.Row, c *store.Case) bool {
-		return r.Kind == review.Preservation && r.Recommend == review.RecommendApprove && !c.Assessment.Counsel && len(c.Related) == 0
+	x := openSample(t, 120, 40)
+	first := x.findRequest("preservation that needs no counsel", func(r *store.QueueRow, c *store.Case) bool {
+		return r.Kind == review.KindPreservation && r.Recommendation == review.RecommendApprove && !c.Assessment.Counsel && len(c.Related) == 0
 	})
-	x.open(first).press("a").wake().press("y")
+	x.open(first).press("a").endGrace().press("y")
 	x.open(first).press("f").press("ctrl+s").sees("preserved was recorded")
 	x.open(first).sees("K records it")
-	me := x.s.As(testOptions().Me)
+	me := x.store.As(testOptions().Me)
 	c, err := me.Case(t.Context(), first)
 	if err != nil {
 		t.Fatal(err)
 	}
 	r := *c.Received
 	r.ID, r.Reference, r.ReceivedAt = "", "extends "+r.Reference, fakeNow.Add(-time.Minute)
-	r.Kind, r.Previous = review.PreservationExtension, &review.Previous{ID: first, Relation: "extends"}
+	r.Kind, r.Previous = review.KindPreservationExtension, &review.Previous{ID: first, Relation: "extends"}
 	raw, err := intake.Canonical(&r)
 	if err != nil {
 		t.Fatal(err)
 	}
-	taken, err := me.Import(t.Context(), []store.Incoming{{Request: &r, Raw: raw, Trusted: c.Trusted, Source: "mail"}})
+	taken, err := me.Import(t.Context(), []store.ImportDocument{{Request: &r, Raw: raw, Trusted: c.Trusted, Source: "mail"}})
 	if err != nil {
 		t.Fatal(err)
 	}
 	more := taken[0].ID
-	x.open(more).press("a").wake().press("y")
+	x.open(more).press("a").endGrace().press("y")
 	x.open(first).sees("extended by " + more).misses("K records it").press("K").sees("The copy is kept under " + more)
 	x.open(more).sees("K records it").press("K").sees("The copy kept on " + more)
 }

@@ -8,8 +8,8 @@ type Rect struct{ X, Y, W, H int }
 const (
 	minWidth, minHeight = 60, 20
 	maxWidth, maxHeight = 500, 200
-	// wideAt is the width from which lists show a preview beside them.
-	wideAt = 110
+	// previewWidth is the width from which lists show a preview beside them.
+	previewWidth = 110
 )
 
 // Top cuts n lines off the top.
@@ -43,7 +43,7 @@ func (r Rect) Centre(w, h int) Rect {
 }
 
 // Wide reports room for two panes.
-func (r Rect) Wide() bool { return r.W >= wideAt }
+func (r Rect) Wide() bool { return r.W >= previewWidth }
 
 // Small reports that the window is below what a screen needs.
 func (r Rect) Small() bool { return r.W < minWidth || r.H < minHeight }

@@ -13,13 +13,13 @@ import (
 	"lert/store"
 )
 
-// letter shows the letter that would go with the decision as it stands.
-func (d *decide) letter(e *env) {
+// showLetter shows the letter that would go with the decision as it stands.
+func (d *decideDialog) showLetter(e *env) {
 	dec := d.decision(e)
 	dec.DecidedAt = e.now()
-	in := d.c.Letter(letter.OfDecision, e.me)
-	in.Decision, in.Assessment, in.Pseudonym, in.Unanswered = &dec, d.c.Assessment, dec.By.Pseudonym, review.Date{}
-	d.leaveFor(e, newLetters(e, d.c, in))
+	in := d.c.LetterInput(letter.OfDecision, e.me)
+	in.Decision, in.Assessment, in.Pseudonym, in.UnansweredSince = &dec, d.c.Assessment, dec.By.Pseudonym, review.Date{}
+	d.leaveFor(e, newLettersScreen(e, d.c, in))
 }
 
 // lettersOf are the letters that can go out on a case now, the decision's
@@ -27,14 +27,14 @@ func (d *decide) letter(e *env) {
 func lettersOf(e *env, c *store.Case) []letter.Input {
 	var out []letter.Input
 	for _, kind := range []string{letter.OfDecision, letter.Acknowledgement, letter.AnnexIII, letter.Order, letter.Expiry, letter.UserNotice} {
-		in := c.Letter(kind, e.me)
-		in.At = e.now()
+		in := c.LetterInput(kind, e.me)
+		in.Date = e.now()
 		for i := range in.Fulfilments { // the answers with which it was recorded
 			if f := &in.Fulfilments[i]; kind == letter.UserNotice && f.Kind == review.NoticeSent {
-				in.Answers = f.Notice
+				in.NoticeAnswers = f.Notice
 			}
 		}
-		if _, err := letter.Write(e.desk.Policy(), in); errors.Is(err, problem.NoLetter) {
+		if _, err := letter.Write(e.store.Policy(), in); errors.Is(err, problem.NoLetter) {
 			continue
 		}
 		out = append(out, in)
@@ -42,31 +42,31 @@ func lettersOf(e *env, c *store.Case) []letter.Input {
 	return out
 }
 
-// letterWords name the letters as their titles do.
-var letterWords = map[string]Text{
+// letterTitles name the letters as their titles do.
+var letterTitles = map[string]Text{
 	letter.OfDecision: "letter", letter.Acknowledgement: "acknowledgement", letter.AnnexIII: "Annex III", letter.Order: "letter that asks for the order",
 	letter.Expiry: "reminder of the end", letter.UserNotice: "notice to the user",
 }
 
-// newLetters are letters to read and to copy, one at a time.
-func newLetters(e *env, c *store.Case, inputs ...letter.Input) Screen {
+// newLettersScreen are letters to read and to copy, one at a time.
+func newLettersScreen(e *env, c *store.Case, inputs ...letter.Input) Screen {
 	at, form := 0, letter.PlainText
-	var s *reader
+	var s *readerScreen
 	var letterText string
 	var err error
 	show := func() {
 		in := inputs[at]
 		in.Format, in.Rehearsal = form, e.opts.Rehearsal
-		letterText, err = letter.Write(e.desk.Policy(), in)
-		s.title = say("%s · %s", c.Row.ID, letterWords[in.Kind])
+		letterText, err = letter.Write(e.store.Policy(), in)
+		s.title = textf("%s · %s", c.Row.ID, letterTitles[in.Kind])
 		if n := len(inputs); n > 1 {
-			s.title += say(" · %d of %d", at+1, n)
+			s.title += textf(" · %d of %d", at+1, n)
 		}
-		s.win.top = 0
+		s.viewport.top = 0
 	}
 	body := func(*env) []para {
 		if err != nil {
-			return []para{{style: warned, text: sayError(err)}}
+			return []para{{style: warned, text: errorLine(err)}}
 		}
 		var out []para
 		for _, l := range strings.Split(letterText, "\n") {
@@ -74,9 +74,9 @@ func newLetters(e *env, c *store.Case, inputs ...letter.Input) Screen {
 		}
 		return out
 	}
-	s = newReader("", 0, body, copyAll("the letter", func() (string, error) { return letterText, err }),
+	s = newReader("", 0, body, copyAction("the letter", func() (string, error) { return letterText, err }),
 		Action{Name: "next letter", Keys: []string{"tab"}, Label: "next letter", Group: groupView, Help: "The next letter that can go out on this request now.",
-			Why: func(*env) Text {
+			WhyNot: func(*env) Text {
 				if len(inputs) < 2 {
 					return "No other letter goes out on this request as it stands."
 				}

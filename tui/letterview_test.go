@@ -12,30 +12,30 @@ import (
 // then the form of Annex III, which asks for the copy before it is whole; in
 // Markdown too.
 func TestM1TheLettersOfAEuropeanOrder(t *testing.T) {
-	x := sitDown(t, 120, 40)
-	id := x.first("European order that can be produced", func(r *store.Row, c *store.Case) bool {
-		return r.Instrument == "eu.epoc" && clean(review.Records)(r, c)
+	x := openSample(t, 120, 40)
+	id := x.findRequest("European order that can be produced", func(r *store.QueueRow, c *store.Case) bool {
+		return r.Instrument == "eu.epoc" && approvable(review.KindRecords)(r, c)
 	})
 	x.open(id).press("l").sees(id+" · acknowledgement", "Its case number").press("q")
 	me := testOptions().Me
-	open, err := x.s.As(me).OpenCase(t.Context(), id)
+	open, err := x.store.As(me).OpenCase(t.Context(), id)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := x.s.As(me).Decide(t.Context(), review.Decision{ID: "000102030405060708090a0b0c0d0e0f", Request: id, Revision: open.Row.Revision, Outcome: review.OutcomePushBack, Reasons: []string{"legal_basis.unsigned"},
-		Rationale: "no certification", AssessmentDigest: open.AssessDigest, AssessedAt: open.Assessment.AssessedAt}, open.AssessedJSON); err != nil {
+	if _, err := x.store.As(me).Decide(t.Context(), review.Decision{ID: "000102030405060708090a0b0c0d0e0f", RequestID: id, Revision: open.Row.Revision, Outcome: review.OutcomePushBack, Reasons: []string{"legal_basis.unsigned"},
+		Rationale: "no certification", AssessmentDigest: open.AssessmentDigest, AssessedAt: open.Assessment.AssessedAt}, open.AssessmentJSON); err != nil {
 		t.Fatal(err)
 	}
 	x.open(id).press("l").sees(id+" · letter · 1 of 2", "This letter goes with the form of Annex III")
 	x.press("tab").sees("Annex III · 2 of 2", "lert preserve "+id)
-	if _, err := x.s.As(me).Fulfil(t.Context(), review.Fulfilment{ID: "100102030405060708090a0b0c0d0e0f", Request: id, Kind: review.Preserved}); err != nil {
+	if _, err := x.store.As(me).Fulfil(t.Context(), review.Fulfilment{ID: "100102030405060708090a0b0c0d0e0f", RequestID: id, Kind: review.Preserved}); err != nil {
 		t.Fatal(err)
 	}
 	x.press("q")
 	x.open(id).press("l").press("tab").sees("Section A: the certificate", "[x] European Production Order").press("m").sees("## Section A: the certificate", "- [x] European Production Order").
 		press("y").sees("Copied the letter")
 	for _, kind := range letter.KindNames {
-		if letterWords[kind] == "" {
+		if letterTitles[kind] == "" {
 			t.Errorf("the letter %s has no title", kind)
 		}
 	}

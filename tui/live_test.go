@@ -16,18 +16,18 @@ import (
 func TestTheQueueFollowsWhatOthersDo(t *testing.T) {
 	v := drive(t, newFake(), 80, 24)
 	v.press("j j").sees("WA-2026-000103  ")
-	r := v.d.row("WA-2026-000101")
-	r.Holder, r.HeldSince, r.HeldUntil = "r.okoye", fakeNow, fakeNow.Add(15*time.Minute)
-	v.d.rows = v.d.rows[1:] // the emergency above is gone
+	r := v.fake.row("WA-2026-000101")
+	r.Holder, r.ClaimedSince, r.ClaimedUntil = "r.okoye", fakeNow, fakeNow.Add(15*time.Minute)
+	v.fake.rows = v.fake.rows[1:] // the emergency above is gone
 	v.send(changedMsg{})
 	v.sees("WA-2026-000103  ").misses("WA-2026-000101")
-	if q := v.a.screens[0].(*queue); q.lists[0].win.cursor != 1 {
-		t.Errorf("the cursor is on row %d", q.lists[0].win.cursor)
+	if q := v.a.screens[0].(*queueScreen); q.lists[0].viewport.cursor != 1 {
+		t.Errorf("the cursor is on row %d", q.lists[0].viewport.cursor)
 	}
 	// While a filter is half-typed its text stays.
-	v.press("/").typed("country:")
+	v.press("/").typeText("country:")
 	v.send(changedMsg{})
-	if got := v.a.screens[0].(*queue).filter.field.Value(); got != "country:" {
+	if got := v.a.screens[0].(*queueScreen).filter.field.Value(); got != "country:" {
 		t.Errorf("the half-typed filter is %q", got)
 	}
 }
@@ -35,16 +35,16 @@ func TestTheQueueFollowsWhatOthersDo(t *testing.T) {
 // A change that comes while an answer is on its way is not lost.
 func TestAChangeWhileReadingIsReadAfterwards(t *testing.T) {
 	v := drive(t, newFake(), 80, 24)
-	l := &v.a.screens[0].(*queue).lists[0]
+	l := &v.a.screens[0].(*queueScreen).lists[0]
 	first := l.start(&v.a.env)
 	if again := l.start(&v.a.env); again == nil {
-		second := run(first)
-		n := len(v.d.calls)
+		second := runCmd(first)
+		n := len(v.fake.calls)
 		for _, m := range second {
 			v.send(m)
 		}
-		if !slices.Contains(v.d.calls[n:], "queue open") {
-			t.Errorf("the second change was lost: %q", v.d.calls[n:])
+		if !slices.Contains(v.fake.calls[n:], "queue open") {
+			t.Errorf("the second change was lost: %q", v.fake.calls[n:])
 		}
 	}
 }
@@ -61,13 +61,13 @@ func TestAnOpenCaseSaysWhatOthersDid(t *testing.T) {
 	}
 	now := *c
 	now.Version = 7
-	now.Timeline = append(slices.Clone(c.Timeline), store.Event{At: fakeNow.Add(-3 * time.Second), Who: "r.okoye", What: "decided", Text: "approval", Leaf: 9})
+	now.Timeline = append(slices.Clone(c.Timeline), store.TimelineEvent{At: fakeNow.Add(-3 * time.Second), Who: "r.okoye", What: "decided", Text: "approval", Leaf: 9})
 	now.Row.State, now.Row.Outcome, now.Row.Effect = review.StateDecided, review.OutcomeApprove, review.EffectFinal
 	d.cases["WA-2026-000102"] = &now
-	v.press("n").typed("Half a no")
+	v.press("n").typeText("Half a no")
 	v.send(changedMsg{})
 	v.sees("r.okoye decided this 3 s ago; ^R reads it again.", "Half a no")
-	v.typed("te").sees("Half a note").press("esc")
+	v.typeText("te").sees("Half a note").press("esc")
 	v.sees("r.okoye decided this 3 s ago; ^R reads it again.")
 	s := v.a.screens[1].(*caseScreen)
 	if s.part != partData {
@@ -84,22 +84,22 @@ func TestAnOpenCaseSaysWhatOthersDid(t *testing.T) {
 
 // What others did counts in an open dialog before it is confirmed; the store is
 // asked once for every change, not for a frame or for moving about.
-func TestTheDialogHeedsOthers(t *testing.T) {
+func TestTheDialogFollowsChangesOfOthers(t *testing.T) {
 	d := newFake()
 	v := drive(t, d, 100, 40)
-	v.press("j enter p").wake().sees("needs a reason code")
+	v.press("j enter p").endGrace().sees("needs a reason code")
 	c, err := d.Case(t.Context(), "WA-2026-000102")
 	if err != nil {
 		t.Fatal(err)
 	}
-	asked := d.asked
+	asked := d.refusalChecks
 	v.press("j k G g")
 	v.a.View()
-	if d.asked != asked {
-		t.Errorf("moving about asked the store %d times", d.asked-asked)
+	if d.refusalChecks != asked {
+		t.Errorf("moving about asked the store %d times", d.refusalChecks-asked)
 	}
-	if v.press("space space"); d.asked != asked+2 {
-		t.Errorf("two changes asked the store %d times", d.asked-asked)
+	if v.press("space space"); d.refusalChecks != asked+2 {
+		t.Errorf("two changes asked the store %d times", d.refusalChecks-asked)
 	}
 	now := *c
 	now.Version, now.Row.Revision = 7, 2
@@ -107,7 +107,7 @@ func TestTheDialogHeedsOthers(t *testing.T) {
 	v.send(changedMsg{})
 	v.sees("Revision 1 is no longer current: revision 2 has arrived.")
 	now.Version, now.Row.Revision = 8, 1
-	now.Row.Holder, now.Row.HeldUntil = "r.okoye", fakeNow.Add(10*time.Minute)
+	now.Row.Holder, now.Row.ClaimedUntil = "r.okoye", fakeNow.Add(10*time.Minute)
 	v.send(changedMsg{})
 	v.sees("R.okoye holds this request until").press("y").sees("Not yet:")
 	if len(d.decisions) != 0 {
@@ -127,7 +127,7 @@ func TestOnesOwnDoingIsNoNews(t *testing.T) {
 	now := *c
 	now.Version = 7
 	now.Claim = &store.Claim{Holder: "m.silva", Since: fakeNow, Until: fakeNow.Add(20 * time.Minute)}
-	now.Timeline = append(slices.Clone(c.Timeline), store.Event{At: fakeNow, Who: "m.silva", What: "claimed"})
+	now.Timeline = append(slices.Clone(c.Timeline), store.TimelineEvent{At: fakeNow, Who: "m.silva", What: "claimed"})
 	d.cases["WA-2026-000102"] = &now
 	v.send(changedMsg{})
 	v.misses("^R reads it again")
@@ -140,20 +140,20 @@ func TestOnesOwnDoingIsNoNews(t *testing.T) {
 // for as long as the case is open.
 func TestPresence(t *testing.T) {
 	d := newFake()
-	d.board.Looking = map[string][]string{"WA-2026-000102": {"r.okoye", "c.moreau"}}
+	d.board.Viewers = map[string][]string{"WA-2026-000102": {"r.okoye", "c.moreau"}}
 	v := drive(t, d, 120, 40)
 	v.send(changedMsg{})
 	v.sees("(r.okoye)").press("j enter").sees("r.okoye and 1 other have this open")
-	if !slices.Equal(d.looks, []string{"WA-2026-000102"}) {
-		t.Errorf("looking at %q", d.looks)
+	if !slices.Equal(d.openCases, []string{"WA-2026-000102"}) {
+		t.Errorf("looking at %q", d.openCases)
 	}
 	v.press("]")
-	if !slices.Equal(d.looks, []string{"WA-2026-000103"}) {
-		t.Errorf("after the next one: %q", d.looks)
+	if !slices.Equal(d.openCases, []string{"WA-2026-000103"}) {
+		t.Errorf("after the next one: %q", d.openCases)
 	}
 	v.press("q")
-	if len(d.looks) != 0 {
-		t.Errorf("after leaving: %q", d.looks)
+	if len(d.openCases) != 0 {
+		t.Errorf("after leaving: %q", d.openCases)
 	}
 }
 
@@ -163,16 +163,16 @@ func TestAssignHandsOverAndTakesWithAReason(t *testing.T) {
 	v := drive(t, d, 80, 24)
 	v.send(changedMsg{})
 	v.press("j t").sees("Hand over WA-2026-000102")
-	v.press("r tab").typed("night shift").press("ctrl+s").sees("WA-2026-000102 is with r.okoye until 09:20.")
+	v.press("r tab").typeText("night shift").press("ctrl+s").sees("WA-2026-000102 is with r.okoye until 09:20.")
 	if !containsCall(d.calls, "assign WA-2026-000102 r.okoye night shift") {
 		t.Errorf("calls %q", d.calls)
 	}
 	v.press("t").sees("r.okoye holds WA-2026-000102 for another 0:20; a lead moves it, or it expires.")
-	d.board.Me = testOptions().Me
-	d.board.Me.Role = review.RoleLead
+	d.board.Actor = testOptions().Me
+	d.board.Actor.Role = review.RoleLead
 	v.send(changedMsg{})
 	v.press("t").sees("r.okoye holds it until 09:20.").press("ctrl+s").sees("Moving another's claim needs a reason.")
-	v.press("tab").typed("he is ill").press("ctrl+s").sees("WA-2026-000102 is yours until 09:20.")
+	v.press("tab").typeText("he is ill").press("ctrl+s").sees("WA-2026-000102 is yours until 09:20.")
 	v.press(";").sees("lert claim WA-2026-000102 --to m.silva --why 'he is ill'")
 }
 
@@ -180,22 +180,22 @@ func TestAssignHandsOverAndTakesWithAReason(t *testing.T) {
 // before.
 func TestS58TheHomeScreenSaysWhatIsExpired(t *testing.T) {
 	d := newFake()
-	d.board.Me = testOptions().Me
-	d.board.Me.Training = "training expired on 2026-11-01"
-	d.board.Notes = []store.ShiftNote{{Number: 3, Text: "Kerala calls back at nine.\nAsk for Sgt. Rao.", By: review.Actor{Analyst: "r.okoye"}, At: fakeNow.Add(-3 * time.Hour)}}
+	d.board.Actor = testOptions().Me
+	d.board.Actor.Training = "training expired on 2026-11-01"
+	d.board.Notes = []store.ShiftNote{{Number: 3, Text: "Kerala calls back at nine.\nAsk for Sgt. Rao.", By: review.Actor{Name: "r.okoye"}, At: fakeNow.Add(-3 * time.Hour)}}
 	v := drive(t, d, 80, 24)
 	v.send(changedMsg{})
 	v.sees("Training expired on 2026-11-01. Your records say so.", "+1 more")
-	d.board.Barred = true
+	d.board.RecordingBlocked = true
 	v.send(changedMsg{})
 	v.sees("You may record nothing: training expired on 2026-11-01.").press("c").sees("You may record nothing")
 	if containsCall(d.calls, "claim WA-2026-000101") {
 		t.Error("a claim was made all the same")
 	}
-	d.board.Barred, d.board.Me.Training = false, ""
+	d.board.RecordingBlocked, d.board.Actor.Training = false, ""
 	v.send(changedMsg{})
 	v.sees("Shift note of r.okoye, 3h ago: Kerala calls back at nine.")
-	d.board.People = "people.yaml:3:11: role: there is no role \"boss\""
+	d.board.PeopleFileError = "people.yaml:3:11: role: there is no role \"boss\""
 	v.send(changedMsg{})
 	v.sees("people.yaml:3:11: role: there is no role \"boss\"")
 	d.fails["bulletin"] = problem.Refuse(0, "m.silva is not in the people file", "ask whoever keeps it")
@@ -206,12 +206,12 @@ func TestS58TheHomeScreenSaysWhatIsExpired(t *testing.T) {
 	v.sees("m.silva is not in the people file") // no answer is no other answer
 }
 
-func fakeHandover(d *fake) {
+func fakeHandover(d *fakeStore) {
 	d.handover = store.Handover{
-		Notes: []store.ShiftNote{{Number: 3, Text: "Kerala calls back at nine.\nAsk for Sgt. Rao.", By: review.Actor{Analyst: "r.okoye"}, At: fakeNow.Add(-3 * time.Hour)}},
-		Work: []store.Task{{Row: *d.row("WA-2026-000101"), Says: "you hold it", Due: fakeNow.Add(17 * time.Minute), Target: true},
-			{Row: *d.row("WA-2026-000107"), Says: "you asked counsel, and nobody has answered"}},
-		Changed: []store.Change{{At: fakeNow.Add(-2 * time.Hour), Who: "r.okoye", Request: "WA-2026-000110", What: "decided: approval", Leaf: 40},
+		Notes: []store.ShiftNote{{Number: 3, Text: "Kerala calls back at nine.\nAsk for Sgt. Rao.", By: review.Actor{Name: "r.okoye"}, At: fakeNow.Add(-3 * time.Hour)}},
+		Tasks: []store.Task{{Row: *d.row("WA-2026-000101"), Text: "you hold it", Due: fakeNow.Add(17 * time.Minute), HouseTarget: true},
+			{Row: *d.row("WA-2026-000107"), Text: "you asked counsel, and nobody has answered"}},
+		Changes: []store.Change{{At: fakeNow.Add(-2 * time.Hour), Who: "r.okoye", Request: "WA-2026-000110", What: "decided: approval", Leaf: 40},
 			{At: fakeNow.Add(-20 * time.Hour), Who: "portal", What: "took in 12, WA-2026-000101 to WA-2026-000112", Leaf: 12}},
 	}
 }
@@ -219,7 +219,7 @@ func fakeHandover(d *fake) {
 func TestU25TheHandOverScreen(t *testing.T) {
 	d := newFake()
 	fakeHandover(d)
-	d.board.Last = fakeNow.Add(-15 * time.Hour)
+	d.board.LastSeen = fakeNow.Add(-15 * time.Hour)
 	v := drive(t, d, 80, 24)
 	v.send(changedMsg{})
 	v.press("S").sees("since you were last here, 2026-11-22 18:00", "Kerala calls back at nine. Ask for Sgt. Rao.", "You hold it", "WA-2026-000110 decided: approval")
@@ -229,7 +229,7 @@ func TestU25TheHandOverScreen(t *testing.T) {
 		t.Errorf("calls %q", d.calls)
 	}
 	v.press("a").sees("There is no shift note that you have not acknowledged.")
-	v.press("n").typed("All quiet.").press("ctrl+s").sees("The next shift sees your note.")
+	v.press("n").typeText("All quiet.").press("ctrl+s").sees("The next shift sees your note.")
 	v.press(";").sees("lert handover --note 'All quiet.'")
 	v.press("g enter").sees("This line is of no single request.").press("j enter").sees("WA-2026-000101")
 	if !containsCall(d.calls, "open WA-2026-000101") {
@@ -249,15 +249,15 @@ func TestAwayIsLeaving(t *testing.T) {
 
 func TestHandoverGolden(t *testing.T) {
 	golden(t, "handover", func(v *driver) {
-		fakeHandover(v.d)
+		fakeHandover(v.fake)
 		v.press("S")
 	})
 }
 
 func TestCaseOthersLookAtGolden(t *testing.T) {
 	golden(t, "looking", func(v *driver) {
-		v.d.board.Looking = map[string][]string{"WA-2026-000105": {"c.moreau"}, "WA-2026-000106": {"r.okoye"}}
-		v.d.board.Notes = []store.ShiftNote{{Number: 3, Text: "Kerala calls back at nine.", By: review.Actor{Analyst: "r.okoye"}, At: fakeNow.Add(-3 * time.Hour)}}
+		v.fake.board.Viewers = map[string][]string{"WA-2026-000105": {"c.moreau"}, "WA-2026-000106": {"r.okoye"}}
+		v.fake.board.Notes = []store.ShiftNote{{Number: 3, Text: "Kerala calls back at nine.", By: review.Actor{Name: "r.okoye"}, At: fakeNow.Add(-3 * time.Hour)}}
 		v.send(changedMsg{})
 	})
 }

@@ -11,7 +11,7 @@ import (
 // requestForm is the form over the contract's fields: what nobody can do
 // without first, the paper last. The paths are those of the document.
 func requestForm(e *env) *form {
-	p := e.desk.Policy()
+	p := e.store.Policy()
 	ids := make([]string, 0, len(p.Platforms))
 	for id := range p.Platforms {
 		ids = append(ids, id)
@@ -19,36 +19,36 @@ func requestForm(e *env) *form {
 	slices.Sort(ids)
 	platforms := make([]option, len(ids))
 	for i, id := range ids {
-		platforms[i] = option{id, say("%s", id)}
+		platforms[i] = option{id, textf("%s", id)}
 	}
-	kind := choiceEntry("kind", "Kind", "An emergency asks at once and without paper; a preservation asks to keep and discloses nothing.", words(review.Records, review.Emergency, review.Preservation, review.PreservationExtension))
+	kind := choiceEntry("kind", "Kind", "An emergency asks at once and without paper; a preservation asks to keep and discloses nothing.", wordOptions(review.KindRecords, review.KindEmergency, review.KindPreservation, review.KindPreservationExtension))
 	is := func(kinds ...review.Kind) func() bool {
 		return func() bool { return slices.Contains(kinds, review.Kind(kind.value())) }
 	}
 	when := func(f func() bool, xs ...*entry) []*entry {
 		for _, x := range xs {
-			x.when = f
+			x.visibleIf = f
 		}
 		return xs
 	}
 	var all []*entry
-	head := func(t Text, x *entry) *entry { x.head = t; return x }
+	heading := func(t Text, x *entry) *entry { x.heading = t; return x }
 	received := textEntry("received_at", "Received", "When it arrived: the clocks start here. 2026-11-23 09:00, in your own time, or with its zone.")
 	received.set(e.now().In(e.zone).Format("2006-01-02 15:04"))
-	channel := choiceEntry("channel", "Channel", "", words(review.Channels...))
+	channel := choiceEntry("channel", "Channel", "", wordOptions(review.Channels...))
 	channel.set("email")
 	platform := choiceEntry("platform", "Platform", "The service that is asked; a letter goes to it.", platforms)
 	platform.set("whatsapp")
 	var categories []option
 	for _, class := range []string{"subscriber", "account", "traffic", "content"} {
-		categories = append(categories, option{class + ".*", say("ALL %s", class)})
+		categories = append(categories, option{class + ".*", textf("ALL %s", class)})
 	}
 	for _, c := range review.Categories {
-		categories = append(categories, option{string(c), say("%s", c.Word())})
+		categories = append(categories, option{string(c), textf("%s", c.Label())})
 	}
 	periods := areaEntry("data.periods", "Own periods", "Only where a category has its own; one on a line: IP log 2026-10-01 2026-10-31.", 2)
-	periods.when = func() bool {
-		return ticked(all, "data") && kind.value() != string(review.Emergency) || periods.value() != ""
+	periods.visibleIf = func() bool {
+		return filledIn(all, "data") && kind.value() != string(review.KindEmergency) || periods.value() != ""
 	}
 	all = []*entry{
 		platform, kind,
@@ -57,80 +57,80 @@ func requestForm(e *env) *form {
 		received,
 		channel,
 		textEntry("reference", "Reference", "The agency's own."),
-		head("Who asks", textEntry("requester.name", "Name", "")),
+		heading("Who asks", textEntry("requester.name", "Name", "")),
 		textEntry("requester.title", "Title", ""),
 		textEntry("requester.email", "E-mail", "As it stands in the header, not only in the text."),
 		textEntry("requester.phone", "Phone", "Theirs, with the country code. Never the one to call back."),
 		textEntry("requester.badge", "Badge", ""),
-		choiceEntry("requester.kind", "Office", "", words(review.RequesterKinds...)),
-		tickEntry("requester.attested", "", "they attest to being an authorised officer", ""),
-		head("About whom", areaEntry("targets", "Targets", "One on a line: +911000000107, a.name@example.org, @name, or its type first: user_id 4711. One who is elsewhere than the others: @name [FR EU].", 3)),
+		choiceEntry("requester.kind", "Office", "", wordOptions(review.RequesterKinds...)),
+		checkboxEntry("requester.attested", "", "they attest to being an authorised officer", ""),
+		heading("About whom", areaEntry("targets", "Targets", "One on a line: +911000000107, a.name@example.org, @name, or its type first: user_id 4711. One who is elsewhere than the others: @name [FR EU].", 3)),
 		textEntry("targets.country", "User's country", "Two letters, where it is known; of every target that names no place of its own."),
-		tickEntry("targets.region", "", "the user is in the European Region", ""),
-		head("What", ticksEntry("data", "Data", "Space ticks, arrows move, a letter jumps; ALL takes the class.", categories)),
+		checkboxEntry("targets.region", "", "the user is in the European Region", ""),
+		heading("What", checkboxesEntry("data", "Data", "Space ticks, arrows move, a letter jumps; ALL takes the class.", categories)),
 		textEntry("period.from", "From", "2026-10-01; both days count."),
 		textEntry("period.to", "To", ""),
 		periods,
 		areaEntry("justification", "Why", "In their words: why the data is needed; for a preservation, why it may be lost.", 3),
 	}
-	emergency := when(is(review.Emergency),
-		head("The emergency, as they describe it", areaEntry("emergency.harm", "Harm", "What is about to happen, in their words.", 2)),
-		choiceEntry("emergency.harm_kind", "Harm to", "", append([]option{{"", "not said"}}, words(review.HarmKinds...)...)),
+	emergency := when(is(review.KindEmergency),
+		heading("The emergency, as they describe it", areaEntry("emergency.harm", "Harm", "What is about to happen, in their words.", 2)),
+		choiceEntry("emergency.harm_kind", "Harm to", "", append([]option{{"", "not said"}}, wordOptions(review.HarmKinds...)...)),
 		textEntry("emergency.person_at_risk", "Who is at risk", ""),
 		textEntry("emergency.imminence", "Why now", "What makes it imminent."),
 		textEntry("emergency.nexus", "How it helps", "How this data averts the harm."),
-		tickEntry("emergency.attested", "", "they attest that this is true", ""))
+		checkboxEntry("emergency.attested", "", "they attest that this is true", ""))
 	// Late in the form: no clock waits for the time that they name.
-	needed := when(is(review.Emergency), textEntry("emergency.needed_by", "Needed by", "The time that they name, as above: 2026-11-23 09:00; may stay empty."))
-	extends := when(is(review.PreservationExtension), textEntry("previous.id", "Extends", "The case number of the preservation."))
+	needed := when(is(review.KindEmergency), textEntry("emergency.needed_by", "Needed by", "The time that they name, as above: 2026-11-23 09:00; may stay empty."))
+	extends := when(is(review.KindPreservationExtension), textEntry("previous.id", "Extends", "The case number of the preservation."))
 	// An emergency's description comes right after the targets, before the data.
 	at := slices.IndexFunc(all, func(x *entry) bool { return x.path == "data" })
 	all = slices.Insert(all, at, emergency...)
-	return newForm(slices.Concat(all, needed, extends, paperEntries(e, platform))...)
+	return newForm(slices.Concat(all, needed, extends, processEntries(e, platform))...)
 }
 
-// ticked reports whether anything stands in the entry of a path.
-func ticked(all []*entry, path string) bool {
+// filledIn reports whether anything stands in the entry of a path.
+func filledIn(all []*entry, path string) bool {
 	return slices.ContainsFunc(all, func(x *entry) bool { return x.path == path && x.value() != "" })
 }
 
 // fault is something in the form that cannot be read.
 type fault struct {
-	path string
-	says Text
+	path    string
+	message Text
 }
 
-// reading reads a form and gathers what cannot be read.
-type reading struct {
+// formReader reads a form and gathers what cannot be read.
+type formReader struct {
 	*form
-	zone *time.Location
-	bad  []fault
+	zone   *time.Location
+	faults []fault
 }
 
-func (f *reading) wrong(path string, says Text) { f.bad = append(f.bad, fault{path, says}) }
+func (f *formReader) addFault(path string, says Text) { f.faults = append(f.faults, fault{path, says}) }
 
-func (f *reading) date(path string) review.Date {
-	d, err := dateOf(f.text(path))
+func (f *formReader) date(path string) review.Date {
+	d, err := parseOptionalDate(f.text(path))
 	if err != nil {
-		f.wrong(path, "This is no day: write it as 2026-11-19.")
+		f.addFault(path, "This is no day: write it as 2026-11-19.")
 	}
 	return d
 }
 
-func (f *reading) point(path string) (out review.Point) {
+func (f *formReader) point(path string) (out review.Point) {
 	if v := f.text(path); v != "" {
 		if err := out.UnmarshalText([]byte(v)); err != nil {
-			f.wrong(path, "This is no day: write it as 2026-10-01.")
+			f.addFault(path, "This is no day: write it as 2026-10-01.")
 			return review.Point{}
 		}
 	}
 	return out
 }
 
-func (f *reading) country(path string) string {
+func (f *formReader) country(path string) string {
 	v := strings.ToUpper(f.text(path))
 	if v != "" && !isCountry(v) {
-		f.wrong(path, "A country is two letters: IN, US, DE.")
+		f.addFault(path, "A country is two letters: IN, US, DE.")
 		return ""
 	}
 	return v
@@ -141,40 +141,40 @@ func isCountry(v string) bool {
 	return len(v) == 2 && strings.Trim(v, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") == ""
 }
 
-func (f *reading) instant(path string) time.Time {
-	t, err := instantOf(f.text(path), f.zone)
+func (f *formReader) timestamp(path string) time.Time {
+	t, err := parseTime(f.text(path), f.zone)
 	if err != nil {
-		f.wrong(path, "This is no time: write it as 2026-11-23 09:00.")
+		f.addFault(path, "This is no time: write it as 2026-11-23 09:00.")
 		return time.Time{}
 	}
 	return t
 }
 
-// instantIf is the time in a field that may stay empty.
-func (f *reading) instantIf(path string) time.Time {
+// optionalTimestamp is the time in a field that may stay empty.
+func (f *formReader) optionalTimestamp(path string) time.Time {
 	if f.text(path) == "" {
 		return time.Time{}
 	}
-	return f.instant(path)
+	return f.timestamp(path)
 }
 
-// requestOf builds the request that the form describes, and lists what cannot
+// readRequest builds the request that the form describes, and lists what cannot
 // be read. The request is whole in all other fields, so that it can be
 // assessed while it is still being typed.
-func requestOf(typed *form, zone *time.Location) (*review.Request, []fault) {
-	f := &reading{form: typed, zone: zone}
+func readRequest(typed *form, zone *time.Location) (*review.Request, []fault) {
+	f := &formReader{form: typed, zone: zone}
 	r := &review.Request{Schema: review.RequestSchema, Platform: f.text("platform"), Kind: review.Kind(f.text("kind")), Channel: f.text("channel"), Reference: f.text("reference"),
 		Justification: f.text("justification")}
-	r.ReceivedAt = f.instant("received_at")
+	r.ReceivedAt = f.timestamp("received_at")
 	r.Requester = review.Requester{Agency: f.text("requester.agency"), Country: f.country("requester.country"), Kind: f.text("requester.kind"), Name: f.text("requester.name"),
-		Title: f.text("requester.title"), Badge: f.text("requester.badge"), Email: f.text("requester.email"), Phone: f.text("requester.phone"), Attested: f.yes("requester.attested")}
+		Title: f.text("requester.title"), Badge: f.text("requester.badge"), Email: f.text("requester.email"), Phone: f.text("requester.phone"), Attested: f.checked("requester.attested")}
 	r.Targets = f.targets()
-	r.Data = f.ownPeriods(itemsOf(f.text("data")))
+	r.Data = f.categoryPeriods(selectedItems(f.text("data")))
 	r.Period = review.Period{From: f.point("period.from"), To: f.point("period.to")}
-	if r.Kind == review.Emergency {
-		c := review.Claim{Harm: f.text("emergency.harm"), HarmKind: f.text("emergency.harm_kind"), PersonAtRisk: f.text("emergency.person_at_risk"), Imminence: f.text("emergency.imminence"),
-			Nexus: f.text("emergency.nexus"), Attested: f.yes("emergency.attested"), NeededBy: f.instantIf("emergency.needed_by")}
-		if c != (review.Claim{}) {
+	if r.Kind == review.KindEmergency {
+		c := review.EmergencyClaim{Harm: f.text("emergency.harm"), HarmKind: f.text("emergency.harm_kind"), PersonAtRisk: f.text("emergency.person_at_risk"), Imminence: f.text("emergency.imminence"),
+			Nexus: f.text("emergency.nexus"), Attested: f.checked("emergency.attested"), NeededBy: f.optionalTimestamp("emergency.needed_by")}
+		if c != (review.EmergencyClaim{}) {
 			r.Emergency = &c
 		}
 	}
@@ -182,11 +182,11 @@ func requestOf(typed *form, zone *time.Location) (*review.Request, []fault) {
 		r.Previous = &review.Previous{ID: id, Relation: "extends"}
 	}
 	r.Process = f.process(r.Requester.Country)
-	return r, f.bad
+	return r, f.faults
 }
 
-// instantOf reads a time as people type it, in their zone, or as RFC 3339.
-func instantOf(s string, zone *time.Location) (time.Time, error) {
+// parseTime reads a time as people type it, in their zone, or as RFC 3339.
+func parseTime(s string, zone *time.Location) (time.Time, error) {
 	if t, err := time.Parse(time.RFC3339, s); err == nil {
 		return t.UTC(), nil
 	}
@@ -194,9 +194,9 @@ func instantOf(s string, zone *time.Location) (time.Time, error) {
 	return t.UTC(), err
 }
 
-// itemsOf are the ticked categories, each once, in the order in which they are
+// selectedItems are the ticked categories, each once, in the order in which they are
 // shown; a class stands for all of its categories.
-func itemsOf(v string) []review.Item {
+func selectedItems(v string) []review.Item {
 	ticked := strings.Split(v, ",")
 	var out []review.Item
 	for _, c := range review.Categories {
@@ -208,10 +208,10 @@ func itemsOf(v string) []review.Item {
 	return out
 }
 
-// ownPeriods reads the categories' own periods into the items: a line each, the
+// categoryPeriods reads the categories' own periods into the items: a line each, the
 // category as it is shown or by its name in the document, then one or two days.
 // A category that stands on two lines is asked twice.
-func (f *reading) ownPeriods(items []review.Item) []review.Item {
+func (f *formReader) categoryPeriods(items []review.Item) []review.Item {
 	own := map[review.Category]bool{}
 	for l := range strings.SplitSeq(f.text("data.periods"), "\n") {
 		words := strings.Fields(l)
@@ -234,15 +234,15 @@ func (f *reading) ownPeriods(items []review.Item) []review.Item {
 			ok = days[i] == openEnd || ends[i].UnmarshalText([]byte(days[i])) == nil
 		}
 		if !ok {
-			f.wrong("data.periods", "Write the category and its two days, with - for an open end: IP log 2026-10-01 2026-10-31.")
+			f.addFault("data.periods", "Write the category and its two days, with - for an open end: IP log 2026-10-01 2026-10-31.")
 			return items
 		}
 		name := strings.TrimSuffix(strings.Join(words, " "), ":")
 		at := slices.IndexFunc(items, func(it review.Item) bool {
-			return strings.EqualFold(name, string(it.Category)) || strings.EqualFold(name, it.Category.Word())
+			return strings.EqualFold(name, string(it.Category)) || strings.EqualFold(name, it.Category.Label())
 		})
 		if at < 0 {
-			f.wrong("data.periods", say("%q is not ticked above.", name))
+			f.addFault("data.periods", textf("%q is not ticked above.", name))
 			return items
 		}
 		c := items[at].Category
@@ -261,7 +261,7 @@ func (f *reading) ownPeriods(items []review.Item) []review.Item {
 // openEnd stands for the end of a period that is not given.
 const openEnd = "-"
 
-// periodLine is an item's own period as ownPeriods reads it, "" where it has none.
+// periodLine is an item's own period as categoryPeriods reads it, "" where it has none.
 func periodLine(it *review.Item) string {
 	ends := [2]string{openEnd, openEnd}
 	for i, p := range []review.Point{it.From, it.To} {
@@ -275,8 +275,8 @@ func periodLine(it *review.Item) string {
 	return string(it.Category) + " " + ends[0] + " " + ends[1]
 }
 
-// fieldOf is the entry in which a path of the document is typed.
-func fieldOf(path string) string {
+// entryPath is the entry in which a path of the document is typed.
+func entryPath(path string) string {
 	for _, p := range []string{"targets", "data"} {
 		if strings.HasPrefix(path, p) {
 			return p

@@ -8,17 +8,17 @@ import (
 	"lert/review"
 )
 
-// paperEntries are what the form asks of a paper, once one is chosen. What few
+// processEntries are what the form asks of a paper, once one is chosen. What few
 // laws ask for is asked where the chosen one does, or where it is filled in.
-func paperEntries(e *env, platform *entry) []*entry {
+func processEntries(e *env, platform *entry) []*entry {
 	instrument := choiceEntry("process.instrument", "Paper", "The papers of the requester's country, then treaties; none where there is none.", []option{{"", "none"}})
-	instrument.head = "The paper"
+	instrument.heading = "The paper"
 	chosen := func() *review.Instrument {
-		return e.desk.Policy().Instrument(instrument.value(), review.DateOf(e.now().UTC()))
+		return e.store.Policy().Instrument(instrument.value(), review.DateOf(e.now().UTC()))
 	}
 	there := func() bool { return instrument.value() != "" }
 	only := func(asked func(*review.Instrument) bool, x *entry) *entry {
-		x.when = func() bool {
+		x.visibleIf = func() bool {
 			i := chosen()
 			return there() && (x.value() != "" || i != nil && asked(i))
 		}
@@ -27,7 +27,7 @@ func paperEntries(e *env, platform *entry) []*entry {
 	requires := func(field string) func(*review.Instrument) bool {
 		named := func(q review.Requirement) bool { return q.Field == field }
 		return func(i *review.Instrument) bool {
-			p := e.desk.Policy().Platform(platform.value())
+			p := e.store.Policy().Platform(platform.value())
 			return slices.ContainsFunc(i.Requires, named) || p != nil && slices.ContainsFunc(p.Requires, named)
 		}
 	}
@@ -37,12 +37,12 @@ func paperEntries(e *env, platform *entry) []*entry {
 		}
 	}
 	collects := reaches(func(r *review.Reach) bool { return r.Time == "prospective" })
-	union := func(i *review.Instrument) bool { return i.OtherState }
-	maybe := func(none Text, list []string) []option { return append([]option{{"", none}}, words(list...)...) }
-	secrecy := choiceEntry("process.nondisclosure.kind", "Secrecy", "An order and a statute bind; a mere request binds nobody.", maybe("not asked", review.NondisclosureKind))
-	secrecy.when = there
+	union := func(i *review.Instrument) bool { return i.CrossBorder }
+	maybe := func(none Text, list []string) []option { return append([]option{{"", none}}, wordOptions(list...)...) }
+	secrecy := choiceEntry("process.nondisclosure.kind", "Secrecy", "An order and a statute bind; a mere request binds nobody.", maybe("not asked", review.NondisclosureKinds))
+	secrecy.visibleIf = there
 	bound := func(x *entry) *entry {
-		x.when = func() bool { return there() && secrecy.value() != "" }
+		x.visibleIf = func() bool { return there() && secrecy.value() != "" }
 		return x
 	}
 	out := []*entry{
@@ -59,11 +59,11 @@ func paperEntries(e *env, platform *entry) []*entry {
 		textEntry("process.served_on", "Addressed to", "The legal entity, as it stands there."),
 		textEntry("process.served_at", "Served at", "When it was served, where that is not when it arrived: 2026-11-23 09:00. Clocks that its law starts with service start here."),
 		only(requires("served_by"), textEntry("process.served_by", "Served by", "The office through which it came, where its law names one.")),
-		tickEntry("process.signed", "", "signed", ""),
-		tickEntry("process.sealed", "", "sealed or stamped", ""),
+		checkboxEntry("process.signed", "", "signed", ""),
+		checkboxEntry("process.sealed", "", "sealed or stamped", ""),
 		choiceEntry("process.signature", "Signature", "Of an electronic paper.", maybe("on paper", review.SignatureKinds)),
-		only(requires("certified"), tickEntry("process.certified", "", "carries the certification its law asks for", "")),
-		only(requires("review_notice"), tickEntry("process.review_notice", "", "tells the recipient that a court can review it", "")),
+		only(requires("certified"), checkboxEntry("process.certified", "", "carries the certification its law asks for", "")),
+		only(requires("review_notice"), checkboxEntry("process.review_notice", "", "tells the recipient that a court can review it", "")),
 		choiceEntry("process.via", "Came by", "", maybe("not said", review.Vias)),
 		textEntry("process.language", "Language", "Two letters: en."),
 		only(func(i *review.Instrument) bool { return len(i.Purposes) > 0 }, choiceEntry("process.purpose", "Purpose", "", maybe("not said", review.Purposes))),
@@ -72,21 +72,21 @@ func paperEntries(e *env, platform *entry) []*entry {
 		choiceEntry("process.offence.category", "Of the kind", "", maybe("not said", review.OffenceCategories)),
 		textEntry("process.offence.max_sentence_years", "Up to, years", "The most that the law gives for it: 7."),
 		only(reaches(func(r *review.Reach) bool { return len(r.Limbs) > 0 }), choiceEntry("process.offence.limb", "Limb", "For an EPOC: which limb of Article 5(4).", maybe("not said", review.Limbs))),
-		only(union, tickEntry("process.authority_notified", "", "the enforcing authority was notified (EPOC, Article 8)", "")),
-		only(reaches(func(r *review.Reach) bool { return r.IdentificationOnly }), tickEntry("process.identification_only", "", "its sole purpose is to identify the user", "")),
-		only(requires("suspect_confirmed"), tickEntry("process.suspect_confirmed", "", "it says that the user is a suspect", "")),
+		only(union, checkboxEntry("process.authority_notified", "", "the enforcing authority was notified (EPOC, Article 8)", "")),
+		only(reaches(func(r *review.Reach) bool { return r.IdentificationOnly }), checkboxEntry("process.identification_only", "", "its sole purpose is to identify the user", "")),
+		only(requires("suspect_confirmed"), checkboxEntry("process.suspect_confirmed", "", "it says that the user is a suspect", "")),
 		only(collects, textEntry("process.window.from", "Collect from", "The first day of the collection that it orders: 2026-12-01.")),
 		only(collects, textEntry("process.window.to", "Collect to", "The last day; that day counts.")),
 		textEntry("process.return_by", "Answer by", "The day it sets: 2026-12-01."),
 		secrecy,
-		bound(tickEntry("process.nondisclosure.attached", "", "the order of secrecy is attached", "")),
-		bound(tickEntry("process.nondisclosure.signed", "", "and signed", "")),
+		bound(checkboxEntry("process.nondisclosure.attached", "", "the order of secrecy is attached", "")),
+		bound(checkboxEntry("process.nondisclosure.signed", "", "and signed", "")),
 		bound(textEntry("process.nondisclosure.from", "Secret from", "2026-11-19; empty: from its issue.")),
 		bound(textEntry("process.nondisclosure.until", "Secret until", "2027-05-01; empty where it has no end.")),
 	}
 	for _, x := range out[1:] {
-		if x.when == nil {
-			x.when = there
+		if x.visibleIf == nil {
+			x.visibleIf = there
 		}
 	}
 	return out
@@ -97,7 +97,7 @@ func paperEntries(e *env, platform *entry) []*entry {
 func offerInstruments(e *env, f *form) {
 	x := f.get("process.instrument")
 	country, had := strings.ToUpper(f.text("requester.country")), x.value()
-	p, day := e.desk.Policy(), review.DateOf(e.now().UTC())
+	p, day := e.store.Policy(), review.DateOf(e.now().UTC())
 	var own, any []option
 	ids := make([]string, 0, len(p.Instruments))
 	for id := range p.Instruments {
@@ -109,37 +109,37 @@ func offerInstruments(e *env, f *form) {
 		if i == nil {
 			continue
 		}
-		o := option{id, say("%s", i.Name)}
+		o := option{id, textf("%s", i.Name)}
 		switch {
-		case country != "" && (i.Country == country || ofUnion(p, i.Countries, country)):
+		case country != "" && (i.Country == country || countryListed(p, i.Countries, country)):
 			own = append(own, o)
 		case i.Country == "" && len(i.Countries) == 0:
 			any = append(any, o)
 		}
 	}
 	x.options = append(append([]option{{"", "none"}}, own...), any...)
-	x.at = 0
+	x.selected = 0
 	x.set(had)
 }
 
-// ofUnion reports whether a country is in a list that may also name the EU and
+// countryListed reports whether a country is in a list that may also name the EU and
 // the EEA for all of their members.
-func ofUnion(p *review.Policy, list []string, country string) bool {
+func countryListed(p *review.Policy, list []string, country string) bool {
 	c := p.Countries[country]
 	return slices.Contains(list, country) || c != nil && (c.EU && slices.Contains(list, "EU") || c.EEA && slices.Contains(list, "EEA"))
 }
 
 // process builds the paper that the form describes, nil where none is chosen.
-func (f *reading) process(country string) *review.Process {
+func (f *formReader) process(country string) *review.Process {
 	id := f.text("process.instrument")
 	if id == "" {
 		return nil
 	}
 	pr := &review.Process{Instrument: id, Statute: f.text("process.statute"), Docket: f.text("process.docket"), IssuedOn: f.date("process.issued_on"), ValidUntil: f.date("process.valid_until"),
-		ServedAt: f.instantIf("process.served_at"), ServedOn: f.text("process.served_on"), ServedBy: f.text("process.served_by"), Signed: f.yes("process.signed"), Sealed: f.yes("process.sealed"), Signature: f.text("process.signature"),
-		Certified: f.yes("process.certified"), ReviewNotice: f.yes("process.review_notice"), Via: f.text("process.via"), Language: strings.ToLower(f.text("process.language")),
+		ServedAt: f.optionalTimestamp("process.served_at"), ServedOn: f.text("process.served_on"), ServedBy: f.text("process.served_by"), Signed: f.checked("process.signed"), Sealed: f.checked("process.sealed"), Signature: f.text("process.signature"),
+		Certified: f.checked("process.certified"), ReviewNotice: f.checked("process.review_notice"), Via: f.text("process.via"), Language: strings.ToLower(f.text("process.language")),
 		Purpose: f.text("process.purpose"), ReturnBy: f.date("process.return_by"), Window: review.Period{From: f.point("process.window.from"), To: f.point("process.window.to")},
-		AuthorityNotified: f.yes("process.authority_notified"), IdentificationOnly: f.yes("process.identification_only"), SuspectConfirmed: f.yes("process.suspect_confirmed")}
+		AuthorityNotified: f.checked("process.authority_notified"), IdentificationOnly: f.checked("process.identification_only"), SuspectConfirmed: f.checked("process.suspect_confirmed")}
 	pr.Authority = review.Authority{Name: f.text("process.authority.name"), Role: f.text("process.authority.role"), Country: f.country("process.authority.country")}
 	if pr.Authority.Country == "" && (pr.Authority.Name != "" || pr.Authority.Role != "") {
 		pr.Authority.Country = country
@@ -149,14 +149,14 @@ func (f *reading) process(country string) *review.Process {
 	}
 	pr.Offence = f.offence()
 	if k := f.text("process.nondisclosure.kind"); k != "" {
-		pr.Nondisclosure = &review.Nondisclosure{Kind: k, Attached: f.yes("process.nondisclosure.attached"), Signed: f.yes("process.nondisclosure.signed"),
+		pr.Nondisclosure = &review.Nondisclosure{Kind: k, Attached: f.checked("process.nondisclosure.attached"), Signed: f.checked("process.nondisclosure.signed"),
 			From: f.date("process.nondisclosure.from"), Until: f.date("process.nondisclosure.until")}
 	}
 	return pr
 }
 
 // offence is what the paper is about, nil where nothing is said.
-func (f *reading) offence() *review.Offence {
+func (f *formReader) offence() *review.Offence {
 	o := review.Offence{Description: f.text("process.offence.description"), Category: f.text("process.offence.category"), Limb: f.text("process.offence.limb")}
 	for v := range strings.SplitSeq(f.text("process.offence.provisions"), ";") {
 		if v = strings.TrimSpace(v); v != "" {
@@ -166,7 +166,7 @@ func (f *reading) offence() *review.Offence {
 	if v := f.text("process.offence.max_sentence_years"); v != "" {
 		years, err := strconv.ParseFloat(strings.Replace(v, ",", ".", 1), 64)
 		if err != nil || !(years >= 0 && years <= 1000) {
-			f.wrong("process.offence.max_sentence_years", "This is no number of years: write it as 7.")
+			f.addFault("process.offence.max_sentence_years", "This is no number of years: write it as 7.")
 			years = 0
 		}
 		o.MaxSentenceYears = years

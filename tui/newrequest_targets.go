@@ -7,24 +7,24 @@ import (
 	"lert/review"
 )
 
-// place is where a user is, as far as it is known: a country, and whether that
+// location is where a user is, as far as it is known: a country, and whether that
 // is in the European Region.
-type place struct {
+type location struct {
 	country string
 	region  bool
 }
 
 // targets reads the lines of the targets. One without a place of its own is
 // where the form says of all.
-func (f *reading) targets() []review.Target {
-	all := place{f.country("targets.country"), f.yes("targets.region")}
+func (f *formReader) targets() []review.Target {
+	all := location{f.country("targets.country"), f.checked("targets.region")}
 	var out []review.Target
 	for l := range strings.SplitSeq(f.text("targets"), "\n") {
-		l, own, ok := cutPlace(l)
+		l, own, ok := cutLocation(l)
 		if !ok {
 			own = all
 		}
-		if t, ok := targetOf(l); ok {
+		if t, ok := parseTarget(l); ok {
 			t.Country = own.country
 			if own.region {
 				t.Region = "EU"
@@ -35,16 +35,16 @@ func (f *reading) targets() []review.Target {
 	return out
 }
 
-// cutPlace takes the place off the end of a line: [FR], [FR EU], [EU] where only
+// cutLocation takes the place off the end of a line: [FR], [FR EU], [EU] where only
 // the region is known, [-] where nothing is. Any other brackets are part of the
 // value.
-func cutPlace(l string) (string, place, bool) {
+func cutLocation(l string) (string, location, bool) {
 	at := strings.LastIndex(l, " [")
 	in, closed := strings.CutSuffix(strings.TrimSpace(l[max(at, 0):]), "]")
 	if at < 0 || !closed {
-		return l, place{}, false
+		return l, location{}, false
 	}
-	var p place
+	var p location
 	words := strings.Fields(strings.ToUpper(in[1:]))
 	if n := len(words); n > 0 && words[n-1] == "EU" {
 		p.region, words = true, words[:n-1]
@@ -54,24 +54,24 @@ func cutPlace(l string) (string, place, bool) {
 	case len(words) == 1 && isCountry(words[0]):
 		p.country = words[0]
 	default:
-		return l, place{}, false
+		return l, location{}, false
 	}
 	return l[:at], p, true
 }
 
 // targetLines are targets as the form shows them, and the place that it says of
 // all, which is the first one's.
-func targetLines(ts []review.Target) (string, place) {
-	var all place
+func targetLines(ts []review.Target) (string, location) {
+	var all location
 	var out []string
 	for i := range ts {
 		t := &ts[i]
-		p := place{t.Country, t.Region == "EU"}
+		p := location{t.Country, t.Region == "EU"}
 		if i == 0 {
 			all = p
 		}
 		l := t.Type + " " + t.Value
-		if _, _, looks := cutPlace(l); p != all || looks {
+		if _, _, looks := cutLocation(l); p != all || looks {
 			l += " [" + p.String() + "]"
 		}
 		out = append(out, l)
@@ -79,10 +79,10 @@ func targetLines(ts []review.Target) (string, place) {
 	return strings.Join(out, "\n"), all
 }
 
-// String is the place as cutPlace reads it.
-func (p place) String() string {
+// String is the place as cutLocation reads it.
+func (p location) String() string {
 	switch {
-	case p == place{}:
+	case p == location{}:
 		return openEnd
 	case !p.region:
 		return p.country
@@ -90,10 +90,10 @@ func (p place) String() string {
 	return strings.TrimSpace(p.country + " EU")
 }
 
-// targetOf reads one line of targets without its place. A type may stand first;
+// parseTarget reads one line of targets without its place. A type may stand first;
 // else the look of the value says it: an @ in the middle is an e-mail, one in
 // front a user name, digits and + a telephone.
-func targetOf(l string) (review.Target, bool) {
+func parseTarget(l string) (review.Target, bool) {
 	l = strings.TrimSpace(l)
 	if l == "" {
 		return review.Target{}, false

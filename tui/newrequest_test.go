@@ -16,13 +16,13 @@ import (
 	"lert/review/policy"
 )
 
-// rules are the built-in packs, read once for all tests.
-var rules = sync.OnceValues(policy.Builtin)
+// builtinPolicy are the built-in packs, read once for all tests.
+var builtinPolicy = sync.OnceValues(policy.Builtin)
 
-// withRules is a desk under the built-in packs.
-func withRules(t *testing.T) *fake {
+// fakeWithPolicy is a desk under the built-in packs.
+func fakeWithPolicy(t *testing.T) *fakeStore {
 	t.Helper()
-	p, err := rules()
+	p, err := builtinPolicy()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -31,10 +31,10 @@ func withRules(t *testing.T) *fake {
 	return d
 }
 
-// to moves the cursor of the form on top to the entry of a path.
-func (v *driver) to(path string) *driver {
+// goTo moves the cursor of the form on top to the entry of a path.
+func (v *driver) goTo(path string) *driver {
 	v.t.Helper()
-	if !v.a.screens[len(v.a.screens)-1].(*newRequest).form.goTo(path, "") {
+	if !v.a.screens[len(v.a.screens)-1].(*requestScreen).form.goTo(path, "") {
 		v.t.Fatalf("the form does not ask %s", path)
 	}
 	return v
@@ -43,10 +43,10 @@ func (v *driver) to(path string) *driver {
 // TestAnEmergencyIsTypedInInUnderAMinute types an emergency with one target
 // with nothing but the keys of the form. Two hundred keys are a minute's typing.
 func TestAnEmergencyIsTypedInInUnderAMinute(t *testing.T) {
-	v := drive(t, withRules(t), 80, 24)
+	v := drive(t, fakeWithPolicy(t), 80, 24)
 	keys := 0
 	press := func(k string) { keys += len(strings.Fields(k)); v.press(k) }
-	typed := func(s string) { keys += len(s); v.typed(s) }
+	typed := func(s string) { keys += len(s); v.typeText(s) }
 	press("n")
 	v.sees("New request", "whatsapp", "2026-11-23 09:00")
 	press("tab e tab")
@@ -72,12 +72,12 @@ func TestAnEmergencyIsTypedInInUnderAMinute(t *testing.T) {
 	if keys > 200 {
 		t.Errorf("%d keys", keys)
 	}
-	if len(v.d.imported) != 1 {
+	if len(v.fake.imported) != 1 {
 		t.Fatalf("nothing was taken in:\n%s", v.text())
 	}
-	in := v.d.imported[0]
+	in := v.fake.imported[0]
 	r := in.Request
-	if r.Kind != review.Emergency || r.Requester.Country != "BR" || !r.ReceivedAt.Equal(fakeNow) || r.Emergency == nil || !r.Emergency.Attested || r.Emergency.HarmKind != "child" ||
+	if r.Kind != review.KindEmergency || r.Requester.Country != "BR" || !r.ReceivedAt.Equal(fakeNow) || r.Emergency == nil || !r.Emergency.Attested || r.Emergency.HarmKind != "child" ||
 		len(r.Targets) != 1 || r.Targets[0] != (review.Target{Type: "phone", Value: "+551199990107"}) || !r.Requester.Attested || len(r.Data) != 10 {
 		t.Errorf("taken in: %+v %+v", r, r.Emergency)
 	}
@@ -87,30 +87,30 @@ func TestAnEmergencyIsTypedInInUnderAMinute(t *testing.T) {
 	if back, err := intake.Decode(in.Raw); err != nil || back.Requester.Name != "A. Lima" {
 		t.Errorf("the recorded bytes read as %+v, %v", back, err)
 	}
-	if v.d.draft["new"] != nil {
+	if v.fake.draft["new"] != nil {
 		t.Error("the draft is still there")
 	}
-	if !containsCall(v.d.calls, "open WA-2026-000900") {
+	if !containsCall(v.fake.calls, "open WA-2026-000900") {
 		t.Error("the new case was not opened")
 	}
 }
 
 func TestTheAssessmentGrowsBesideTheForm(t *testing.T) {
-	v := drive(t, withRules(t), 120, 40)
+	v := drive(t, fakeWithPolicy(t), 120, 40)
 	v.press("n").sees("As it stands: ", "Requester", "Legal basis")
-	before := v.a.screens[1].(*newRequest).a
-	v.to("requester.email").typed("r.verma@delhipolice.gov.in").to("requester.country").typed("in").to("targets").typed("+911000000107")
-	after := v.a.screens[1].(*newRequest).a
+	before := v.a.screens[1].(*requestScreen).a
+	v.goTo("requester.email").typeText("r.verma@delhipolice.gov.in").goTo("requester.country").typeText("in").goTo("targets").typeText("+911000000107")
+	after := v.a.screens[1].(*requestScreen).a
 	if reflect.DeepEqual(before.Checks, after.Checks) {
 		t.Error("typing changed nothing in the assessment")
 	}
-	v.whole()
+	v.checkFrameSize()
 }
 
 func TestPapersFollowTheCountry(t *testing.T) {
-	v := drive(t, withRules(t), 80, 24)
-	v.press("n").to("requester.country").typed("in")
-	form := v.a.screens[1].(*newRequest).form
+	v := drive(t, fakeWithPolicy(t), 80, 24)
+	v.press("n").goTo("requester.country").typeText("in")
+	form := v.a.screens[1].(*requestScreen).form
 	has := func(id string) bool {
 		return slices.ContainsFunc(form.get("process.instrument").options, func(o option) bool { return o.value == id })
 	}
@@ -118,14 +118,14 @@ func TestPapersFollowTheCountry(t *testing.T) {
 		t.Errorf("India is offered %v", form.get("process.instrument").options)
 	}
 	form.get("process.instrument").set("in.bnss_94")
-	v.to("requester.country").press("backspace backspace").typed("us")
+	v.goTo("requester.country").press("backspace backspace").typeText("us")
 	if has("in.bnss_94") || !has("us.search_warrant") || form.text("process.instrument") != "" {
 		t.Errorf("the United States are offered %v, %q chosen", form.get("process.instrument").options, form.text("process.instrument"))
 	}
 }
 
 func TestAPaperOfAUnionIsOfferedToItsMembers(t *testing.T) {
-	d := withRules(t)
+	d := fakeWithPolicy(t)
 	union := *d.policy
 	union.Instruments = maps.Clone(d.policy.Instruments)
 	union.Instruments["test.eea"] = []*review.Instrument{{ID: "test.eea", Name: "Of the EEA", Countries: []string{"EEA"}}}
@@ -143,18 +143,18 @@ func TestAPaperOfAUnionIsOfferedToItsMembers(t *testing.T) {
 }
 
 func TestTheFormSurvives(t *testing.T) {
-	d := withRules(t)
+	d := fakeWithPolicy(t)
 	v := drive(t, d, 80, 24)
-	v.press("n").to("requester.agency").typed("Delhi Police").to("requester.country").typed("IN")
-	v.to("process.instrument")
-	form := v.a.screens[1].(*newRequest).form
+	v.press("n").goTo("requester.agency").typeText("Delhi Police").goTo("requester.country").typeText("IN")
+	v.goTo("process.instrument")
+	form := v.a.screens[1].(*requestScreen).form
 	form.get("process.instrument").set("in.bnss_94")
-	v.to("process.statute").typed("s.94 BNSS 2023").press("esc")
+	v.goTo("process.statute").typeText("s.94 BNSS 2023").press("esc")
 	// A new console on the same desk, as after a crash.
 	v = drive(t, d, 80, 24, func(o *Options) { o.Start = StartNew })
-	v.settle(v.a.flush())
+	v.runAll(v.a.flush())
 	v.sees("half written is here again", "Delhi Police")
-	f := v.a.screens[1].(*newRequest).form
+	f := v.a.screens[1].(*requestScreen).form
 	if f.text("process.instrument") != "in.bnss_94" || f.text("process.statute") != "s.94 BNSS 2023" {
 		t.Errorf("restored %v", f.values())
 	}
@@ -170,21 +170,21 @@ func TestWhatCannotBeReadIsSaidAtItsField(t *testing.T) {
 		{"process.issued_on", "1.2.2026", "no day"},
 		{"process.offence.max_sentence_years", "seven", "no number of years"},
 	} {
-		v := drive(t, withRules(t), 80, 24)
-		v.press("n").to("requester.country").typed("IN").to("process.instrument").press("space").to(c.path)
-		v.press("ctrl+u").typed(c.typed).to("platform").press("ctrl+s").sees(c.says)
-		if at := v.a.screens[1].(*newRequest).form.current().path; at != c.path || len(v.d.imported) != 0 {
-			t.Errorf("%s: the cursor is at %s, %d taken in", c.path, at, len(v.d.imported))
+		v := drive(t, fakeWithPolicy(t), 80, 24)
+		v.press("n").goTo("requester.country").typeText("IN").goTo("process.instrument").press("space").goTo(c.path)
+		v.press("ctrl+u").typeText(c.typed).goTo("platform").press("ctrl+s").sees(c.says)
+		if at := v.a.screens[1].(*requestScreen).form.current().path; at != c.path || len(v.fake.imported) != 0 {
+			t.Errorf("%s: the cursor is at %s, %d taken in", c.path, at, len(v.fake.imported))
 		}
 	}
 }
 
 func TestAPasteIntoTheFormIsTextOnly(t *testing.T) {
-	v := drive(t, withRules(t), 80, 24)
-	v.press("n").to("targets")
+	v := drive(t, fakeWithPolicy(t), 80, 24)
+	v.press("n").goTo("targets")
 	v.send(tea.PasteMsg{Content: "+911000000107\r\n+911000000108\u202e\n\x13"})
-	r, _ := requestOf(v.a.screens[1].(*newRequest).form, time.UTC)
-	if len(v.d.imported) != 0 || len(r.Targets) < 2 || r.Targets[0].Value != "+911000000107" || strings.Contains(r.Targets[1].Value, "\u202e") {
+	r, _ := readRequest(v.a.screens[1].(*requestScreen).form, time.UTC)
+	if len(v.fake.imported) != 0 || len(r.Targets) < 2 || r.Targets[0].Value != "+911000000107" || strings.Contains(r.Targets[1].Value, "\u202e") {
 		t.Errorf("targets %+v", r.Targets)
 	}
 }
@@ -199,20 +199,20 @@ func TestTargetsAreKnownByTheirLook(t *testing.T) {
 		"ip: 192.0.2.1":                {Type: "ip", Value: "192.0.2.1"},
 		"https://example.org/p/a_name": {Type: "profile_url", Value: "https://example.org/p/a_name"},
 	} {
-		if got, ok := targetOf("  " + in + " "); !ok || got != want {
+		if got, ok := parseTarget("  " + in + " "); !ok || got != want {
 			t.Errorf("%q: %+v", in, got)
 		}
 	}
-	if _, ok := targetOf("  "); ok {
+	if _, ok := parseTarget("  "); ok {
 		t.Error("an empty line is a target")
 	}
 }
 
 func TestATargetMayHaveAPlaceOfItsOwn(t *testing.T) {
-	f := requestForm(&drive(t, withRules(t), 80, 24).a.env)
+	f := requestForm(&drive(t, fakeWithPolicy(t), 80, 24).a.env)
 	f.get("targets.country").set("in")
 	f.get("targets").set("@a\n@b [fr eu]\n@c [EU]\n@d [-]\n@e [US] \nkeyword x [Paris]\nkeyword y [EU -]")
-	r, bad := requestOf(f, time.UTC)
+	r, bad := readRequest(f, time.UTC)
 	want := []review.Target{{Type: "username", Value: "@a", Country: "IN"}, {Type: "username", Value: "@b", Country: "FR", Region: "EU"}, {Type: "username", Value: "@c", Region: "EU"},
 		{Type: "username", Value: "@d"}, {Type: "username", Value: "@e", Country: "US"}, {Type: "keyword", Value: "x [Paris]", Country: "IN"}, {Type: "keyword", Value: "y [EU -]", Country: "IN"}}
 	if len(bad) > 0 || !slices.Equal(r.Targets, want) {
@@ -223,12 +223,12 @@ func TestATargetMayHaveAPlaceOfItsOwn(t *testing.T) {
 // TestEveryFieldOfTheFormReachesTheDocument fills in the paper of an order that
 // collects, with a category that has its own period, and one of an emergency.
 func TestEveryFieldOfTheFormReachesTheDocument(t *testing.T) {
-	e := &drive(t, withRules(t), 120, 40).a.env
+	e := &drive(t, fakeWithPolicy(t), 120, 40).a.env
 	f := requestForm(e)
 	fill := func(in ...string) {
 		t.Helper()
 		for i := 0; i < len(in); i += 2 {
-			if x := f.get(in[i]); x == nil || !x.there() {
+			if x := f.get(in[i]); x == nil || !x.visible() {
 				t.Fatalf("the form does not ask %s", in[i])
 			}
 			f.get(in[i]).set(in[i+1])
@@ -236,16 +236,16 @@ func TestEveryFieldOfTheFormReachesTheDocument(t *testing.T) {
 	}
 	fill("requester.country", "US", "data", "traffic.ip_log,subscriber.name", "data.periods", "ip log: 2026-10-01 to 2026-10-31\nsubscriber.name - 2026-11-01")
 	offerInstruments(e, f)
-	if f.get("process.window.from").there() || f.get("process.validated_by.name").there() {
+	if f.get("process.window.from").visible() || f.get("process.validated_by.name").visible() {
 		t.Error("the fields of a paper are asked before there is one")
 	}
 	fill("process.instrument", "us.title_iii", "process.window.from", "2026-12-01", "process.window.to", "2026-12-30", "process.validated_by.name", "District Court",
 		"process.validated_by.role", "judge", "process.offence.provisions", "18 U.S.C. 1343; 18 U.S.C. 1956 ;", "process.valid_until", "2026-12-05", "process.served_at", "2026-11-21 08:15",
 		"process.nondisclosure.kind", "order", "process.nondisclosure.from", "2026-11-20")
-	if f.get("process.review_notice").there() || f.get("process.offence.limb").there() {
+	if f.get("process.review_notice").visible() || f.get("process.offence.limb").visible() {
 		t.Error("a wiretap order is asked what only other papers carry")
 	}
-	r, bad := requestOf(f, time.UTC)
+	r, bad := readRequest(f, time.UTC)
 	if len(bad) > 0 {
 		t.Fatalf("cannot read %+v", bad)
 	}
@@ -262,11 +262,11 @@ func TestEveryFieldOfTheFormReachesTheDocument(t *testing.T) {
 		}
 	}
 	fill("process.instrument", "us.nsl", "process.review_notice", "yes", "process.certified", "yes")
-	if r, _ = requestOf(f, time.UTC); !r.Process.ReviewNotice || !r.Process.Certified || !r.Process.Window.IsZero() && !f.get("process.window.from").there() {
+	if r, _ = readRequest(f, time.UTC); !r.Process.ReviewNotice || !r.Process.Certified || !r.Process.Window.IsZero() && !f.get("process.window.from").visible() {
 		t.Errorf("process %+v", r.Process)
 	}
 	fill("kind", "emergency", "emergency.needed_by", "2026-11-23 14:30")
-	if r, bad = requestOf(f, time.FixedZone("", 3600)); r.Emergency == nil || !r.Emergency.NeededBy.Equal(time.Date(2026, 11, 23, 13, 30, 0, 0, time.UTC)) {
+	if r, bad = readRequest(f, time.FixedZone("", 3600)); r.Emergency == nil || !r.Emergency.NeededBy.Equal(time.Date(2026, 11, 23, 13, 30, 0, 0, time.UTC)) {
 		t.Errorf("needed by %+v, %v", r.Emergency, bad)
 	}
 }
@@ -284,11 +284,11 @@ func TestAnOwnPeriodIsReadOrSaidToBeUnreadable(t *testing.T) {
 		"IP log - -":                     "",
 		"\n  \n":                         "",
 	} {
-		f := requestForm(&drive(t, withRules(t), 80, 24).a.env)
+		f := requestForm(&drive(t, fakeWithPolicy(t), 80, 24).a.env)
 		f.get("data").set("traffic.ip_log")
 		f.get("data.periods").set(in)
-		_, bad := requestOf(f, time.UTC)
-		if want == "" && len(bad) > 0 || want != "" && (len(bad) != 1 || bad[0].path != "data.periods" || !strings.Contains(string(bad[0].says), want)) {
+		_, bad := readRequest(f, time.UTC)
+		if want == "" && len(bad) > 0 || want != "" && (len(bad) != 1 || bad[0].path != "data.periods" || !strings.Contains(string(bad[0].message), want)) {
 			t.Errorf("%q: %+v", in, bad)
 		}
 	}

@@ -12,10 +12,12 @@ import (
 	"lert/store"
 )
 
-// brittle is a desk that breaks when its queue is read.
-type brittle struct{ *fake }
+// panickingStore is a desk that breaks when its queue is read.
+type panickingStore struct{ *fakeStore }
 
-func (brittle) Queue(context.Context, store.List) (store.Rows, error) { panic("broken") }
+func (panickingStore) Queue(context.Context, store.QueueQuery) (store.QueuePage, error) {
+	panic("broken")
+}
 
 // TestAPanicEndsItsConsole and is an error of it, not the end of the process:
 // others may sit in the same.
@@ -25,7 +27,7 @@ func TestAPanicEndsItsConsole(t *testing.T) {
 	defer w.Close()
 	o.In, o.Out, o.Window = in, io.Discard, &Window{Width: 80, Height: 24}
 	ran := make(chan error, 1)
-	go func() { ran <- Run(context.Background(), brittle{newFake()}, o) }()
+	go func() { ran <- Run(context.Background(), panickingStore{newFake()}, o) }()
 	select {
 	case err := <-ran:
 		if !errors.Is(err, tea.ErrProgramPanic) {

@@ -19,15 +19,15 @@ import (
 // draws them, for readers on a dark page and on a light one.
 func TestThePicturesOfTheReadme(t *testing.T) {
 	for _, theme := range []string{"dark", "light"} {
-		x := sitDown(t, 92, 27, func(o *Options) { o.Theme, o.Demo = theme, true })
+		x := openSample(t, 92, 27, func(o *Options) { o.Theme, o.Demo = theme, true })
 		show := func(name string) {
 			t.Helper()
-			compare(t, filepath.Join("testdata", name+"."+theme+".svg"), picture(x.a.Frame(), palettes[theme]))
+			compare(t, filepath.Join("testdata", name+"."+theme+".svg"), picture(x.a.Frame(), colourSets[theme]))
 		}
 		x.press("4 j")
 		show("queue")
-		id := x.first("European order that is narrowed", func(r *store.Row, _ *store.Case) bool {
-			return r.Instrument == "eu.epoc" && r.Kind == review.Records && r.Recommend == review.RecommendNarrowed
+		id := x.findRequest("European order that is narrowed", func(r *store.QueueRow, _ *store.Case) bool {
+			return r.Instrument == "eu.epoc" && r.Kind == review.KindRecords && r.Recommendation == review.RecommendNarrowed
 		})
 		x.open(id)
 		show("case")
@@ -37,7 +37,7 @@ func TestThePicturesOfTheReadme(t *testing.T) {
 // TestThePictureShowsWhatTheTerminalDoes: a wide character takes two columns,
 // reverse video turns round, and what would be markup is text.
 func TestThePictureShowsWhatTheTerminalDoes(t *testing.T) {
-	p := palettes["dark"]
+	p := colourSets["dark"]
 	got := picture([]string{"a<\x1b[31;1mb\x1b[m \x1b[7mc\x1b[m", "日x  "}, p)
 	for _, want := range []string{`>a&lt;</text>`, `font-weight="bold"`, `fill="` + p.text + `"/>`, `x="32" y="49" textLength="9"`} {
 		if !strings.Contains(got, want) {
@@ -48,7 +48,7 @@ func TestThePictureShowsWhatTheTerminalDoes(t *testing.T) {
 
 // picture draws lines, as a terminal shows them, as an SVG: one rectangle or
 // text for each stretch of cells that look the same.
-func picture(lines []string, p palette) string {
+func picture(lines []string, p colourSet) string {
 	const cw, ch, pad = 9, 20, 14 // a cell and the margin, in pixels
 	w, h := ansi.StringWidth(lines[0]), len(lines)
 	emu := vt.NewEmulator(w, h)
@@ -57,20 +57,20 @@ func picture(lines []string, p palette) string {
 	fmt.Fprintf(&b, `<svg xmlns="http://www.w3.org/2000/svg" width="%d" height="%d" viewBox="0 0 %[1]d %[2]d" font-family="ui-monospace,'DejaVu Sans Mono',Menlo,Consolas,monospace" font-size="15" xml:space="preserve">`+"\n", w*cw+2*pad, h*ch+2*pad)
 	fmt.Fprintf(&b, `<rect width="100%%" height="100%%" rx="8" fill="%s"/>`+"\n", p.window)
 	for y := range h {
-		var runs []stretch
+		var runs []styledRun
 		for x := range w {
 			c := emu.CellAt(x, y)
 			if c == nil || c.Width == 0 {
 				continue
 			}
-			r := stretch{from: x, n: c.Width, fg: hexOf(c.Style.Fg, p.text), bg: hexOf(c.Style.Bg, ""), bold: c.Style.Attrs&1 != 0, text: c.Content}
+			r := styledRun{from: x, n: c.Width, fg: hexOf(c.Style.Fg, p.text), bg: hexOf(c.Style.Bg, ""), bold: c.Style.Attrs&1 != 0, text: c.Content}
 			if c.Style.Attrs&0b100000 != 0 {
 				r.fg, r.bg = p.window, r.fg
 			}
 			if r.text == "" {
 				r.text = " "
 			}
-			if n := len(runs) - 1; n >= 0 && runs[n].goesOn(r) {
+			if n := len(runs) - 1; n >= 0 && runs[n].canJoin(r) {
 				runs[n].n += r.n
 				runs[n].text += r.text
 				continue
@@ -97,17 +97,17 @@ func picture(lines []string, p palette) string {
 	return b.String() + "</svg>\n"
 }
 
-// stretch is cells side by side that look the same.
-type stretch struct {
+// styledRun is cells side by side that look the same.
+type styledRun struct {
 	from, n int
 	fg, bg  string
 	bold    bool
 	text    string
 }
 
-// goesOn reports whether the next cell may join. A wide character stands alone,
+// canJoin reports whether the next cell may join. A wide character stands alone,
 // so that a font that draws it otherwise shifts nothing after it.
-func (r stretch) goesOn(next stretch) bool {
+func (r styledRun) canJoin(next styledRun) bool {
 	return r.fg == next.fg && r.bg == next.bg && r.bold == next.bold && r.from+r.n == next.from && next.n == 1 && r.n == len([]rune(r.text))
 }
 

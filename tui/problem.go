@@ -7,9 +7,9 @@ import (
 	"lert/review/text"
 )
 
-// sayError is the first error there is, on one line, for the status line.
-func sayError(err error) Text {
-	s, _, _ := strings.Cut(problem.Of(err)[0].Error(), "\n")
+// errorLine is the first error there is, on one line, for the status line.
+func errorLine(err error) Text {
+	s, _, _ := strings.Cut(problem.ListOf(err)[0].Error(), "\n")
 	return text.Clean(s)
 }
 
@@ -17,10 +17,10 @@ func sayError(err error) Text {
 // place, what is wrong and what to do. A refusal is told in sentences.
 func errorText(err error) []Text {
 	var out []Text
-	for _, p := range problem.Of(err) {
+	for _, p := range problem.ListOf(err) {
 		if p.Code == problem.Refused {
 			out = append(out,
-				say("%s. %s.", upperFirst(strings.TrimSuffix(p.Says(), ".")), upperFirst(strings.TrimSuffix(p.Do, "."))))
+				textf("%s. %s.", upperFirst(strings.TrimSuffix(p.Summary(), ".")), upperFirst(strings.TrimSuffix(p.Hint, "."))))
 			continue
 		}
 		out = append(out, text.CleanLines(p.Error())...)
@@ -28,8 +28,8 @@ func errorText(err error) []Text {
 	return out
 }
 
-// told is an error whose place the screen shows by itself.
-func told(p *problem.Error) Text {
+// errorWithoutPlace is an error whose place the screen shows by itself.
+func errorWithoutPlace(p *problem.Error) Text {
 	here := *p
 	here.Where = problem.Place{}
 	return text.Clean(here.Error())

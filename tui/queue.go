@@ -13,25 +13,25 @@ import (
 	"lert/store"
 )
 
-// queue is the home screen: the requests in working order, by tab.
-type queue struct {
-	tab     int
-	lists   [5]rowList
-	due     dueList
-	filter  filter
-	counts  store.Counts
-	counted bool
-	count   slot
-	act     slot // a claim, a release
-	acting  string
-	table   []Action
+// queueScreen is the home screen: the requests in working order, by tab.
+type queueScreen struct {
+	tab       int
+	lists     [5]rowList
+	due       dueList
+	filter    filter
+	counts    store.Counts
+	counted   bool
+	countCall pendingCall
+	claimCall pendingCall // a claim, a release
+	claimID   string
+	table     []Action
 }
 
 // tabs are the queue's views; the last one is the list of what falls due.
 var tabs = [6]struct {
-	tab  store.Tab
-	name Text
-	none Text // what an empty one says
+	tab       store.Tab
+	name      Text
+	emptyText Text // what an empty one says
 }{
 	{store.TabOpen, "Open", "Nothing is open. New requests appear here in working order."},
 	{store.TabMine, "Mine", "You hold no request. c claims one, space claims the next in working order."},
@@ -44,25 +44,25 @@ var tabs = [6]struct {
 // dueTab is the place of the list of what falls due.
 const dueTab = 5
 
-func newQueue(e *env) *queue {
-	q := &queue{filter: newFilter()}
+func newQueueScreen(e *env) *queueScreen {
+	q := &queueScreen{filter: newFilter()}
 	for i := range q.lists {
 		q.lists[i].tab = tabs[i].tab
 	}
 	q.due.within = 7 * 24 * time.Hour
 	if first := e.opts.First; first != nil {
 		l := &q.lists[0]
-		l.rows, l.before, l.after, l.fresh = first.Rows, first.Before, first.After, true
-		l.win.resize(len(l.rows))
+		l.rows, l.before, l.after, l.fresh = first.Rows, first.HasBefore, first.HasAfter, true
+		l.viewport.setRows(len(l.rows))
 	}
 	if e.opts.Counts != nil {
 		q.counts, q.counted = *e.opts.Counts, true
 	}
-	q.table = append(q.actions(), moves(q)...)
+	q.table = append(q.actions(), moveActions(q)...)
 	return q
 }
 
-func (q *queue) actions() []Action {
+func (q *queueScreen) actions() []Action {
 	some := func(e *env) Text {
 		if q.row() == nil {
 			return "There is no request on this tab."
@@ -70,41 +70,41 @@ func (q *queue) actions() []Action {
 		return ""
 	}
 	cli := func(verb string) func(*env) string {
-		return func(*env) string { return shell("lert", verb, q.row().ID) }
+		return func(*env) string { return shellCommand("lert", verb, q.row().ID) }
 	}
 	t := []Action{
 		{Name: "open", Keys: []string{"enter", "o"}, Label: "open", Group: groupWork, Act: review.ActOpen, Help: "Open the marked request; that you opened it is recorded.",
-			Why: some, CLI: cli("show"), Run: func(e *env) tea.Cmd { e.push(newCase(e, q.row().ID)); return nil }},
+			WhyNot: some, CLI: cli("show"), Run: func(e *env) tea.Cmd { e.push(newCaseScreen(e, q.row().ID)); return nil }},
 		{Name: "claim", Keys: []string{"c"}, Label: "claim", Group: groupWork, Act: review.ActClaim, Help: "Take the marked request for twenty minutes, so that nobody else decides it.",
-			Why: func(e *env) Text {
+			WhyNot: func(e *env) Text {
 				r := q.row()
 				switch {
 				case r == nil:
 					return some(e)
-				case q.act.waiting():
+				case q.claimCall.waiting():
 					return "The last claim is still being recorded."
 				case r.State == review.StateDecided:
-					return say("%s is decided; there is nothing to claim.", r.ID)
-				case r.Holder != "" && !e.mine(r.Holder) && r.HeldUntil.After(e.now()):
-					return say("%s holds %s for another %s minutes.", r.Holder, r.ID, span(r.HeldUntil.Sub(e.now())))
+					return textf("%s is decided; there is nothing to claim.", r.ID)
+				case r.Holder != "" && !e.isMe(r.Holder) && r.ClaimedUntil.After(e.now()):
+					return textf("%s holds %s for another %s minutes.", r.Holder, r.ID, shortDuration(r.ClaimedUntil.Sub(e.now())))
 				}
 				return ""
 			},
 			CLI: cli("claim"),
 			Run: func(e *env) tea.Cmd {
-				q.acting = q.row().ID
-				return claimCmd(e.ctx, q.act.next(), e.desk, q.acting)
+				q.claimID = q.row().ID
+				return claimCmd(e.ctx, q.claimCall.begin(), e.store, q.claimID)
 			}},
 		{Name: "claim next", Keys: []string{"space"}, Label: "claim next", Group: groupWork, Act: review.ActClaim, Help: "Take the first request in working order that nobody holds, and open it.",
-			Why: func(*env) Text {
-				if q.act.waiting() {
+			WhyNot: func(*env) Text {
+				if q.claimCall.waiting() {
 					return "The last claim is still being recorded."
 				}
 				return ""
 			},
-			Run: func(e *env) tea.Cmd { return claimNextCmd(e.ctx, q.act.next(), e.desk) }},
+			Run: func(e *env) tea.Cmd { return claimNextCmd(e.ctx, q.claimCall.begin(), e.store) }},
 		{Name: "filter", Keys: []string{"/"}, Label: "filter", Group: groupView, Help: "Narrow every tab: country:IN due:<24h, or any word.",
-			Why: func(*env) Text {
+			WhyNot: func(*env) Text {
 				if q.tab == dueTab {
 					return "The Due tab shows everything that falls due; overdue work is never hidden by a filter."
 				}
@@ -112,102 +112,102 @@ func (q *queue) actions() []Action {
 			},
 			Run: func(*env) tea.Cmd { q.filter.begin(); return nil }},
 		{Name: "clear filter", Keys: []string{"esc"}, Group: groupView, Help: "Show all requests of the tab again.",
-			Why: func(*env) Text {
+			WhyNot: func(*env) Text {
 				if q.filter.query == nil {
 					return "No filter is set."
 				}
 				return ""
 			},
-			Run: func(e *env) tea.Cmd { q.filter.drop(); return q.refilter(e) }},
-		{Name: "new request", Keys: []string{"n"}, Label: "new", Group: groupWork, Act: review.ActTakeIn, Help: "Type in a request that came by mail, post or telephone.", CLI: func(*env) string { return "lert new" },
-			Run: func(e *env) tea.Cmd { e.push(newNewRequest(e)); return nil }},
+			Run: func(e *env) tea.Cmd { q.filter.clear(); return q.refilter(e) }},
+		{Name: "new request", Keys: []string{"n"}, Label: "new", Group: groupWork, Act: review.ActImport, Help: "Type in a request that came by mail, post or telephone.", CLI: func(*env) string { return "lert new" },
+			Run: func(e *env) tea.Cmd { e.push(newRequestScreen(e)); return nil }},
 		{Name: "take back", Keys: []string{"u"}, Group: groupWork, Act: review.ActDecide, Danger: true, Help: "Take back the decision you made last, within ten minutes, in the dialog that opens.",
-			Why: func(e *env) Text {
-				if e.app.decided == "" {
+			WhyNot: func(e *env) Text {
+				if e.app.lastDecided == "" {
 					return "You have decided nothing since you sat down."
 				}
 				return ""
 			},
 			Run: takeBackLast},
 		{Name: "decisions", Keys: []string{"A"}, Group: groupView, Act: review.ActAudit, Help: "Counsel's list: everything that was decided, with the proof.",
-			Run: func(e *env) tea.Cmd { e.push(newCounsel()); return nil }},
-		{Name: "commands", Keys: []string{":", "ctrl+p"}, Label: "commands", Group: groupDesk, Help: "Find an action by its name and run it.",
-			Run: func(e *env) tea.Cmd { e.open(newPalette(e)); return nil }},
+			Run: func(e *env) tea.Cmd { e.push(newCounselScreen()); return nil }},
+		{Name: "commands", Keys: []string{":", "ctrl+p"}, Label: "commands", Group: groupGeneral, Help: "Find an action by its name and run it.",
+			Run: func(e *env) tea.Cmd { e.open(newCommandPalette(e)); return nil }},
 		{Name: "release", Keys: []string{"r"}, Group: groupWork, Act: review.ActClaim, Help: "Give the marked request back.",
-			Why: func(e *env) Text {
+			WhyNot: func(e *env) Text {
 				switch r := q.row(); {
 				case r == nil:
 					return some(e)
-				case !e.mine(r.Holder):
-					return say("You do not hold %s.", r.ID)
-				case q.act.waiting():
+				case !e.isMe(r.Holder):
+					return textf("You do not hold %s.", r.ID)
+				case q.claimCall.waiting():
 					return "The last claim is still being recorded."
 				}
 				return ""
 			},
 			CLI: cli("release"),
 			Run: func(e *env) tea.Cmd {
-				q.acting = q.row().ID
-				return releaseCmd(e.ctx, q.act.next(), e.desk, q.acting)
+				q.claimID = q.row().ID
+				return releaseCmd(e.ctx, q.claimCall.begin(), e.store, q.claimID)
 			}},
 		{Name: "hand over", Keys: []string{"t"}, Group: groupWork, Act: review.ActClaim, Help: "Hand the marked request to a colleague, or take over another's claim, with a reason, in the dialog that opens.",
-			Why: func(e *env) Text {
+			WhyNot: func(e *env) Text {
 				if q.row() == nil {
 					return some(e)
 				}
-				return e.unassignable(q.row())
+				return e.whyNotAssignable(q.row())
 			},
-			Run: func(e *env) tea.Cmd { e.open(newAssign(e, q.row())); return nil }},
+			Run: func(e *env) tea.Cmd { e.open(newAssignDialog(e, q.row())); return nil }},
 		{Name: "shift hand-over", Keys: []string{"S"}, Group: groupView, Act: review.ActHandOver, Help: "The hand-over: what changed since you were last here, shift notes, your open work.",
 			CLI: func(*env) string { return "lert handover" },
-			Run: func(e *env) tea.Cmd { e.push(newHandover()); return nil }},
+			Run: func(e *env) tea.Cmd { e.push(newHandoverScreen()); return nil }},
 		{Name: "horizon", Keys: []string{"w"}, Group: groupView, Help: "On the Due tab: within two days, a week, a month, or everything.",
-			Why: func(*env) Text {
+			WhyNot: func(*env) Text {
 				if q.tab != dueTab {
 					return "Only the Due tab has a horizon."
 				}
 				return ""
 			},
-			Run: func(e *env) tea.Cmd { return q.due.widen(e) }},
+			Run: func(e *env) tea.Cmd { return q.due.nextHorizon(e) }},
 		{Name: "snooze", Keys: []string{"z"}, Group: groupWork, Act: review.ActSnooze, Help: "Lay the marked request aside until a time, or wake it, in the dialog that opens; what binds is never hidden.",
-			Why: some,
+			WhyNot: some,
 			Run: func(e *env) tea.Cmd {
-				r, o := q.row(), q.due.currentOwed()
-				asleep := !r.Snoozed.IsZero() || q.tab == dueTab && o != nil && o.Clock == review.ClockReminder
-				e.open(newSnooze(r.ID, asleep))
+				r, o := q.row(), q.due.currentObligation()
+				snoozed := !r.SnoozedUntil.IsZero() || q.tab == dueTab && o != nil && o.Clock == review.ClockReminder
+				e.open(newSnoozeDialog(r.ID, snoozed))
 				return nil
 			}},
-		{Name: "copy case number", Keys: []string{"y"}, Group: groupView, Help: "Copy the case number to the clipboard.", Why: some,
+		{Name: "copy case number", Keys: []string{"y"}, Group: groupView, Help: "Copy the case number to the clipboard.", WhyNot: some,
 			Run: func(e *env) tea.Cmd {
-				id := say("%s", q.row().ID)
+				id := textf("%s", q.row().ID)
 				e.toast("Copied " + id)
 				return copyCmd(id)
 			}},
-		{Name: "copy row", Keys: []string{"Y"}, Group: groupView, Help: "Copy the row as JSON to the clipboard.", Why: some,
+		{Name: "copy row", Keys: []string{"Y"}, Group: groupView, Help: "Copy the row as JSON to the clipboard.", WhyNot: some,
 			Run: func(e *env) tea.Cmd {
-				e.toast(say("Copied %s as JSON", q.row().ID))
+				e.toast(textf("Copied %s as JSON", q.row().ID))
 				return copyCmd(rowJSON(q.row()))
 			}},
 		{Name: "refresh", Keys: []string{"ctrl+r"}, Group: groupView, Help: "Read the tab anew; it does so by itself when something changes.",
 			Run: func(e *env) tea.Cmd { return q.Start(e) }},
 		{Name: "next tab", Keys: []string{"]", "tab"}, Group: groupView, Help: "The tab to the right.",
-			Run: func(e *env) tea.Cmd { return q.show(e, (q.tab+1)%len(tabs)) }},
+			Run: func(e *env) tea.Cmd { return q.showTab(e, (q.tab+1)%len(tabs)) }},
 		{Name: "previous tab", Keys: []string{"[", "shift+tab"}, Group: groupView, Help: "The tab to the left.",
-			Run: func(e *env) tea.Cmd { return q.show(e, (q.tab+len(tabs)-1)%len(tabs)) }},
+			Run: func(e *env) tea.Cmd { return q.showTab(e, (q.tab+len(tabs)-1)%len(tabs)) }},
 	}
 	for i := range tabs {
 		t = append(t, Action{Name: "tab " + strings.ToLower(string(tabs[i].name)), Keys: []string{fmt.Sprintf("alt+%d", i+1)}, Group: groupView,
-			Help: "Show the tab " + tabs[i].name + ".", Run: func(e *env) tea.Cmd { return q.show(e, i) }})
+			Help: "Show the tab " + tabs[i].name + ".", Run: func(e *env) tea.Cmd { return q.showTab(e, i) }})
 	}
-	quit := back()
+	quit := backAction()
 	quit.Keys = []string{"q"}
 	quit.Name, quit.Label, quit.Help = "leave", "", "Leave the console; drafts are kept."
 	return append(t, quit)
 }
 
-func (q *queue) Title() Text { return "Queue, " + tabs[q.tab].name }
+func (q *queueScreen) Title() Text { return "Queue, " + tabs[q.tab].name }
 
-func (q *queue) Actions() []Action {
+func (q *queueScreen) Actions() []Action {
 	if q.filter.open {
 		return q.filter.actions(q)
 	}
@@ -215,7 +215,7 @@ func (q *queue) Actions() []Action {
 }
 
 // Focus is the filter while it is being typed.
-func (q *queue) Focus() *Field {
+func (q *queueScreen) Focus() *Field {
 	if q.filter.open {
 		return q.filter.field
 	}
@@ -223,8 +223,8 @@ func (q *queue) Focus() *Field {
 }
 
 // Typed filters as one types.
-func (q *queue) Typed(e *env) tea.Cmd {
-	if !q.filter.read(e) {
+func (q *queueScreen) Typed(e *env) tea.Cmd {
+	if !q.filter.apply(e) {
 		return nil
 	}
 	return q.refilter(e)
@@ -232,10 +232,10 @@ func (q *queue) Typed(e *env) tea.Cmd {
 
 // refilter reads the tab under the filter as it now stands; the other tabs do
 // when they are shown.
-func (q *queue) refilter(e *env) tea.Cmd {
+func (q *queueScreen) refilter(e *env) tea.Cmd {
 	for i := range q.lists {
 		if i != q.tab {
-			q.lists[i] = rowList{tab: tabs[i].tab, query: q.filter.query, win: window{height: q.lists[i].win.height}}
+			q.lists[i] = rowList{tab: tabs[i].tab, query: q.filter.query, viewport: viewport{height: q.lists[i].viewport.height}}
 		}
 	}
 	if q.tab == dueTab {
@@ -245,7 +245,7 @@ func (q *queue) refilter(e *env) tea.Cmd {
 }
 
 // Waiting keeps keys back while the row they speak of is on its way.
-func (q *queue) Waiting() bool {
+func (q *queueScreen) Waiting() bool {
 	if q.filter.open {
 		return false
 	}
@@ -255,18 +255,18 @@ func (q *queue) Waiting() bool {
 	return q.lists[q.tab].waiting()
 }
 
-func (q *queue) Start(e *env) tea.Cmd {
-	cmds := []tea.Cmd{countCmd(e.ctx, q.count.next(), e.desk)}
+func (q *queueScreen) Start(e *env) tea.Cmd {
+	cmds := []tea.Cmd{countCmd(e.ctx, q.countCall.begin(), e.store)}
 	if q.tab == dueTab {
 		return tea.Batch(append(cmds, q.due.start(e))...)
 	}
 	return tea.Batch(append(cmds, q.lists[q.tab].start(e))...)
 }
 
-// show switches to a tab. A tab seen before is drawn as it was and read anew.
-func (q *queue) show(e *env, tab int) tea.Cmd {
+// showTab switches to a tab. A tab seen before is drawn as it was and read anew.
+func (q *queueScreen) showTab(e *env, tab int) tea.Cmd {
 	q.tab = tab
-	q.layout(e.size)
+	q.layout(e.area)
 	if tab == dueTab {
 		return q.due.start(e)
 	}
@@ -275,82 +275,82 @@ func (q *queue) show(e *env, tab int) tea.Cmd {
 	return tea.Batch(l.start(e), q.filter.count(e, l.tab))
 }
 
-func (q *queue) move(e *env, n int) tea.Cmd {
-	q.layout(e.size)
+func (q *queueScreen) move(e *env, n int) tea.Cmd {
+	q.layout(e.area)
 	if q.tab == dueTab {
-		q.due.win.move(n)
+		q.due.viewport.move(n)
 		return nil
 	}
 	return q.lists[q.tab].move(e, n)
 }
 
-func (q *queue) jump(e *env, last bool) tea.Cmd {
-	q.layout(e.size)
+func (q *queueScreen) jump(e *env, last bool) tea.Cmd {
+	q.layout(e.area)
 	if q.tab == dueTab {
-		n := len(q.due.owed)
+		n := len(q.due.obligations)
 		if !last {
 			n = -n
 		}
-		q.due.win.move(n)
+		q.due.viewport.move(n)
 		return nil
 	}
 	return q.lists[q.tab].jump(e, last)
 }
 
-func (q *queue) page() int {
+func (q *queueScreen) page() int {
 	if q.tab == dueTab {
-		return q.due.win.height
+		return q.due.viewport.height
 	}
-	return q.lists[q.tab].win.height
+	return q.lists[q.tab].viewport.height
 }
 
 // row is the request under the cursor, nil where there is none.
-func (q *queue) row() *store.Row {
+func (q *queueScreen) row() *store.QueueRow {
 	if q.tab == dueTab {
 		return q.due.current()
 	}
 	return q.lists[q.tab].current()
 }
 
-func (q *queue) Update(e *env, msg tea.Msg) tea.Cmd {
+func (q *queueScreen) Update(e *env, msg tea.Msg) tea.Cmd {
 	switch m := msg.(type) {
-	case loaded[store.Rows]:
+	case result[store.QueuePage]:
 		for i := range q.lists {
-			if cmd, ok := q.lists[i].take(e, m); ok {
+			if cmd, ok := q.lists[i].handle(e, m); ok {
 				if m.err != nil {
 					e.fail(m.err)
 				}
 				return cmd
 			}
 		}
-	case loaded[store.Counts]:
-		if q.count.takes(m.at) && m.err == nil {
+	case result[store.Counts]:
+		if q.countCall.accepts(m.call) && m.err == nil {
 			q.counts, q.counted = m.v, true
 		}
-	case loaded[matches]:
-		q.filter.counted(m)
-	case loaded[[]store.Owed]:
-		q.due.take(e, m)
-	case loaded[store.Claim]:
-		if q.act.takes(m.at) {
+	case result[matchCount]:
+		q.filter.handleCount(m)
+	case result[[]store.Obligation]:
+		q.due.handle(e, m)
+	case result[store.Claim]:
+		if q.claimCall.accepts(m.call) {
 			if m.err != nil {
 				e.fail(m.err)
 			} else {
-				e.toast(say("You hold %s until %s.", q.acting, instant(e.now(), m.v.Until, e.zone)))
+				e.toast(textf("You hold %s until %s.", q.claimID, shortTime(e.now(), m.v.Until, e.zone)))
 			}
 			return q.Start(e)
 		}
-	case loaded[done]:
-		if q.act.takes(m.at) {
+	case result[noResult]:
+		if q.claimCall.accepts(m.call) {
 			if m.err != nil {
 				e.fail(m.err)
 			} else {
-				e.toast(say("%s is given back.", q.acting))
+				e.toast(textf("%s is given back.", q.claimID))
 			}
 			return q.Start(e)
 		}
-	case loaded[string]:
-		if q.act.takes(m.at) {
+	case result[string]:
+		if q.claimCall.accepts(m.call) {
 			switch {
 			case m.err != nil:
 				e.fail(m.err)
@@ -358,8 +358,8 @@ func (q *queue) Update(e *env, msg tea.Msg) tea.Cmd {
 			case m.v == "":
 				e.toast("Nothing is left to claim.")
 			default:
-				e.last(shell("lert", "claim", m.v))
-				e.push(newCase(e, m.v))
+				e.setCommandLine(shellCommand("lert", "claim", m.v))
+				e.push(newCaseScreen(e, m.v))
 			}
 		}
 	case tickMsg:
@@ -369,7 +369,7 @@ func (q *queue) Update(e *env, msg tea.Msg) tea.Cmd {
 			return q.Start(e)
 		}
 	case tea.WindowSizeMsg:
-		q.layout(e.size)
+		q.layout(e.area)
 		if q.tab != dueTab {
 			return q.lists[q.tab].more(e)
 		}
@@ -388,15 +388,15 @@ func (q *queue) Update(e *env, msg tea.Msg) tea.Cmd {
 
 // rowJSON is a row as JSON for the clipboard, with whatever would be marked on
 // the screen escaped.
-func rowJSON(r *store.Row) Text {
+func rowJSON(r *store.QueueRow) Text {
 	b, err := json.Marshal(map[string]any{
 		"id": r.ID, "revision": r.Revision, "state": r.State, "kind": r.Kind, "platform": r.Platform, "channel": r.Channel, "country": r.Country,
-		"agency": r.Agency, "reference": r.Reference, "instrument": r.Instrument, "targets": r.Targets, "verdicts": r.Verdicts,
-		"recommendation": r.Recommend, "counsel": r.Counsel, "codes": r.Codes, "categories": r.Categories, "received_at": r.Received,
-		"due": r.Due, "holder": r.Holder, "outcome": r.Outcome, "analyst": r.Analyst, "notice": r.Notice,
+		"agency": r.Agency, "reference": r.Reference, "instrument": r.Instrument, "targets": r.TargetCount, "verdicts": r.Verdicts,
+		"recommendation": r.Recommendation, "counsel": r.Counsel, "codes": r.Codes, "categories": r.Categories, "received_at": r.ReceivedAt,
+		"due": r.Due, "holder": r.Holder, "outcome": r.Outcome, "analyst": r.DecidedBy, "notice": r.NoticeAction,
 	})
 	if err != nil {
-		return say("%v", err)
+		return textf("%v", err)
 	}
 	return text.Clean(string(text.EscapeJSON(b)))
 }

@@ -17,50 +17,50 @@ const (
 )
 
 // layout sets how many rows are on the screen.
-func (q *queue) layout(r Rect) {
+func (q *queueScreen) layout(r Rect) {
 	h := r.H - queueAbove - queueBelow
 	if q.tab == dueTab {
-		q.due.win.fit(h)
+		q.due.viewport.setHeight(h)
 		return
 	}
-	q.lists[q.tab].win.fit(h)
+	q.lists[q.tab].viewport.setHeight(h)
 }
 
-func (q *queue) Render(e *env, r Rect) []string {
+func (q *queueScreen) Render(e *env, r Rect) []string {
 	q.layout(r)
-	out := []string{q.heading(e, r.W), q.tabLine(e, r.W), q.hidden(e, r.W)}
+	out := []string{q.heading(e, r.W), q.tabLine(e, r.W), q.warningLine(e, r.W)}
 	_, rest := r.Top(len(out))
 	body, foot := rest.Bottom(queueBelow)
 	if r.Wide() && q.tab != dueTab {
 		right := min(max(r.W-78, 34), 64)
 		list, pane := body.Left(r.W - right)
-		out = append(out, beside(q.list(e, list), fit(preview(e, q.row(), pane.W), pane))...)
+		out = append(out, sideBySide(q.list(e, list), fit(preview(e, q.row(), pane.W), pane))...)
 	} else {
 		out = append(out, q.list(e, body)...)
 	}
 	return append(out, q.sentence(e, foot)...)
 }
 
-// hidden is the line under the tabs: that a filter hides overdue work, else what
+// warningLine is the line under the tabs: that a filter hides overdue work, else what
 // the desk must tell this person.
-func (q *queue) hidden(e *env, w int) string {
-	text := q.filter.hides(q)
+func (q *queueScreen) warningLine(e *env, w int) string {
+	text := q.filter.hiddenText(q)
 	if text == "" {
-		return e.notice(w)
+		return e.noticeLine(w)
 	}
-	return line(e.theme.Urgent, PadLeft(text, w-1), w)
+	return styledLine(e.theme.Urgent, PadLeft(text, w-1), w)
 }
 
-// capped is a count as the heading shows it.
-func capped(n int) string {
-	if n >= store.CountCap {
-		return fmt.Sprintf("%d+", store.CountCap-1)
+// cappedCount is a count as the heading shows it.
+func cappedCount(n int) string {
+	if n >= store.MaxCount {
+		return fmt.Sprintf("%d+", store.MaxCount-1)
 	}
 	return fmt.Sprint(n)
 }
 
-// noticesOwed is the word behind their number, and how many of them are due.
-func noticesOwed(n, due int) string {
+// noticesLabel is the word behind their number, and how many of them are due.
+func noticesLabel(n, due int) string {
 	word := "notices owed"
 	if n == 1 {
 		word = "notice owed"
@@ -73,7 +73,7 @@ func noticesOwed(n, due int) string {
 
 // heading is the name of the place and the totals; overdue work and notices
 // owed stand there when there are any.
-func (q *queue) heading(e *env, w int) string {
+func (q *queueScreen) heading(e *env, w int) string {
 	t := e.theme
 	var l, r Line
 	l.Gap(1).Add(t.Strong, "lert").Gap(2).Add(t.Text, "Queue")
@@ -88,7 +88,7 @@ func (q *queue) heading(e *env, w int) string {
 		keep  int // what is left out first where there is no room
 	}{
 		{t.Text, c.Open, "open", 1}, {t.Urgent, c.Emergency, "emergency", 2}, {t.PushBack, c.DueToday, "due today", 0},
-		{t.Urgent, c.Overdue, "overdue", 9}, {t.PushBack, c.NoticesOwed, noticesOwed(c.NoticesOwed, c.NoticesDue), 8}, {t.Dim, c.Snoozed, "snoozed", 0},
+		{t.Urgent, c.Overdue, "overdue", 9}, {t.PushBack, c.NoticesPending, noticesLabel(c.NoticesPending, c.NoticesDue), 8}, {t.Dim, c.Snoozed, "snoozed", 0},
 	}
 	for drop := 0; q.counted && drop < 4; drop++ {
 		r = Line{}
@@ -99,7 +99,7 @@ func (q *queue) heading(e *env, w int) string {
 			if r.Len() > 0 {
 				r.Add(t.Dim, " · ")
 			}
-			r.Add(p.style, say("%s %s", capped(p.n), p.what))
+			r.Add(p.style, textf("%s %s", cappedCount(p.n), p.what))
 		}
 		if r.Len()+7 <= w {
 			break
@@ -114,7 +114,7 @@ func (q *queue) heading(e *env, w int) string {
 
 // tabLine is the tabs, the one shown in brackets, then the filter and how many
 // rows it leaves.
-func (q *queue) tabLine(e *env, w int) string {
+func (q *queueScreen) tabLine(e *env, w int) string {
 	t := e.theme
 	counts := [...]int{q.counts.Open, q.counts.Mine, q.counts.Counsel, q.counts.Waiting, q.counts.Decided, 0}
 	var l Line
@@ -122,7 +122,7 @@ func (q *queue) tabLine(e *env, w int) string {
 	for i := range tabs {
 		name := tabs[i].name
 		if q.counted && counts[i] > 0 && w >= 100 {
-			name = say("%s %s", name, capped(counts[i]))
+			name = textf("%s %s", name, cappedCount(counts[i]))
 		}
 		if i == q.tab {
 			l.Add(t.Strong, "["+name+"]")
@@ -130,7 +130,7 @@ func (q *queue) tabLine(e *env, w int) string {
 			l.Add(t.Dim, " "+name+" ")
 		}
 	}
-	right := q.filter.result(q)
+	right := q.filter.countText(q)
 	room := w - l.Len() - Width(right) - 4
 	if right != "" {
 		room--
@@ -145,9 +145,9 @@ func (q *queue) tabLine(e *env, w int) string {
 		l.Add(t.Dim, right)
 	case q.filter.open:
 		l.Gap(2).Add(t.Key, "/")
-		return l.End(l.Len()) + q.filter.field.Draw(t, max(8, room), 1)[0] + line(t.Dim, " "+PadLeft(right, Width(right)), w-l.Len()-max(8, room))
+		return l.End(l.Len()) + q.filter.field.Draw(t, max(8, room), 1)[0] + styledLine(t.Dim, " "+PadLeft(right, Width(right)), w-l.Len()-max(8, room))
 	case q.filter.query != nil:
-		l.Gap(2).Add(t.Key, Truncate(say("/%s", q.filter.text), room))
+		l.Gap(2).Add(t.Key, Truncate(textf("/%s", q.filter.text), room))
 		l.Gap(w - l.Len() - Width(right) - 1)
 		l.Add(t.Dim, right)
 	}
@@ -155,84 +155,84 @@ func (q *queue) tabLine(e *env, w int) string {
 }
 
 // list draws the headings and the rows on the screen.
-func (q *queue) list(e *env, r Rect) []string {
+func (q *queueScreen) list(e *env, r Rect) []string {
 	if q.tab == dueTab {
 		return q.due.render(e, r)
 	}
 	l := &q.lists[q.tab]
-	cols := spread(columnsFor(l.tab, r.W), r.W-4)
+	cols := fillWidth(columnsFor(l.tab, r.W), r.W-4)
 	out := make([]string, 0, r.H)
-	out = append(out, headLine(e.theme, cols, r.W))
+	out = append(out, columnTitles(e.theme, cols, r.W))
 	c := e.cells()
-	from, to := l.win.span()
+	from, to := l.viewport.visible()
 	for i := from; i < to; i++ {
-		out = append(out, rowLine(c, cols, &l.rows[i], i == l.win.cursor, r.W))
+		out = append(out, rowLine(c, cols, &l.rows[i], i == l.viewport.cursor, r.W))
 	}
 	if len(l.rows) == 0 {
-		for _, s := range Wrap(q.nothing(l), r.W-6) {
-			out = append(out, line(e.theme.Dim, "   "+s, r.W))
+		for _, s := range Wrap(q.emptyText(l), r.W-6) {
+			out = append(out, styledLine(e.theme.Dim, "   "+s, r.W))
 		}
 	}
 	return fit(out, r)
 }
 
-// nothing is what an empty tab says.
-func (q *queue) nothing(l *rowList) Text {
+// emptyText is what an empty tab says.
+func (q *queueScreen) emptyText(l *rowList) Text {
 	switch {
 	case l.err != nil:
-		return sayError(l.err)
+		return errorLine(l.err)
 	case !l.fresh:
 		return "Reading …"
 	case l.query != nil && l.load.waiting():
 		return "Looking further …"
 	case l.query != nil:
-		return say("No request on this tab matches %s. esc clears the filter.", q.filter.text)
+		return textf("No request on this tab matches %s. esc clears the filter.", q.filter.text)
 	}
-	return tabs[q.tab].none
+	return tabs[q.tab].emptyText
 }
 
 // sentence is what the engine makes of the marked request, in a sentence.
-func (q *queue) sentence(e *env, r Rect) []string {
+func (q *queueScreen) sentence(e *env, r Rect) []string {
 	out := []string{blanks(r.W)}
 	if q.filter.open {
-		return fit(append(out, q.filter.hints(e, r.W)...), r)
+		return fit(append(out, q.filter.hintLines(e, r.W)...), r)
 	}
 	row := q.row()
 	if row == nil {
 		return fit(out, r)
 	}
-	id := say(" %s  ", row.ID)
+	id := textf(" %s  ", row.ID)
 	text := row.Sentence
 	if q.tab == dueTab {
-		text = q.due.says()
+		text = q.due.markedText()
 	}
 	for i, s := range WrapTo(text, r.W-Width(id)-1, r.H-len(out)) {
 		var l Line
 		if i == 0 {
 			l.Add(e.theme.Strong, id)
 		}
-		out = append(out, l.To(Width(id)).Add(e.theme.Text, s).End(r.W))
+		out = append(out, l.FillTo(Width(id)).Add(e.theme.Text, s).End(r.W))
 	}
 	return fit(out, r)
 }
 
 // recommendText is what the engine recommends, or what was decided.
-func recommendText(r *store.Row) Text {
+func recommendText(r *store.QueueRow) Text {
 	switch {
-	case r.Outcome != "" && r.Effect == review.EffectHeld:
-		return say("Decided: %s, held for a second signature", outcomeWord(r.Outcome))
-	case r.Stands():
-		return say("Decided: %s", outcomeWord(r.Outcome))
-	case r.Recommend == "":
+	case r.Outcome != "" && r.Effect == review.EffectAwaitingSignature:
+		return textf("Decided: %s, held for a second signature", outcomeLabel(r.Outcome))
+	case r.DecisionInForce():
+		return textf("Decided: %s", outcomeLabel(r.Outcome))
+	case r.Recommendation == "":
 		return "Not assessed"
 	case r.Counsel:
-		return say("Recommended: %s, counsel must see it", outcomeWord(r.Recommend))
+		return textf("Recommended: %s, counsel must see it", outcomeLabel(r.Recommendation))
 	}
-	return say("Recommended: %s", outcomeWord(r.Recommend))
+	return textf("Recommended: %s", outcomeLabel(r.Recommendation))
 }
 
 // preview tells of one row what there is room for beside the list.
-func preview(e *env, r *store.Row, w int) []string {
+func preview(e *env, r *store.QueueRow, w int) []string {
 	if r == nil {
 		return nil
 	}
@@ -255,78 +255,78 @@ func preview(e *env, r *store.Row, w int) []string {
 			if i == 0 {
 				l.Add(t.Dim, name)
 			}
-			out = append(out, l.To(13).Add(t.Text, x).End(w))
+			out = append(out, l.FillTo(13).Add(t.Text, x).End(w))
 		}
 	}
-	gap := func() { out = append(out, line(t.Rule, "│", w)) }
-	put(t.Strong, say("%s  %s", r.ID, kindWord(r.Kind)))
-	put(t.Text, from(r))
-	put(t.outcome(cmp.Or(r.Outcome, r.Recommend)), recommendText(r))
+	gap := func() { out = append(out, styledLine(t.Rule, "│", w)) }
+	put(t.Strong, textf("%s  %s", r.ID, kindLabel(r.Kind)))
+	put(t.Text, agencyText(r))
+	put(t.outcome(cmp.Or(r.Outcome, r.Recommendation)), recommendText(r))
 	gap()
 	platform := r.Platform
-	if p := e.desk.Policy().Platform(platform); p != nil {
+	if p := e.store.Policy().Platform(platform); p != nil {
 		platform = p.Name
 	}
-	fact("Platform", say("%s", platform))
-	fact("Process", say("%s", r.Process))
+	fact("Platform", textf("%s", platform))
+	fact("Process", textf("%s", r.InstrumentShort))
 	fact("Reference", text.Clean(r.Reference))
-	fact("Channel", say("%s", strings.ReplaceAll(r.Channel, "_", " ")))
-	fact("Received", ago(now, r.Received)+" ago, "+say("%s", r.Received.In(e.zone).Format("2006-01-02 15:04")))
+	fact("Channel", textf("%s", strings.ReplaceAll(r.Channel, "_", " ")))
+	fact("Received", ago(now, r.ReceivedAt)+" ago, "+textf("%s", r.ReceivedAt.In(e.zone).Format("2006-01-02 15:04")))
 	if r.Due.IsZero() {
 		fact("Due", "no clock")
 	} else {
-		fact("Due", dueWords(e, r))
-		if !r.DueTarget { // of a target the line above says so
-			fact("Basis", say("%s", r.DueBasis))
+		fact("Due", dueSentence(e, r))
+		if !r.DueHouseTarget { // of a target the line above says so
+			fact("Basis", textf("%s", r.DueBasis))
 		}
 	}
-	if r.Holder != "" && r.HeldUntil.After(now) {
-		fact("Held by", say("%s, until %s", r.Holder, instant(now, r.HeldUntil, e.zone)))
+	if r.Holder != "" && r.ClaimedUntil.After(now) {
+		fact("Held by", textf("%s, until %s", r.Holder, shortTime(now, r.ClaimedUntil, e.zone)))
 	}
-	if r.Related > 0 {
-		fact("Related", say("%s", plural(r.Related, "other request", "other requests")))
+	if r.RelatedCount > 0 {
+		fact("Related", textf("%s", plural(r.RelatedCount, "other request", "other requests")))
 	}
 	gap()
 	for i, v := range r.Verdicts {
 		var l Line
-		l.Add(t.Rule, "│ ").Cell(t.Dim, checkName(i), 13).Add(t.verdict(v), verdictWord(v))
+		l.Add(t.Rule, "│ ").Cell(t.Dim, checkName(i), 13).Add(t.verdict(v), verdictLabel(v))
 		out = append(out, l.End(w))
 	}
 	gap()
 	if len(r.Categories) > 0 {
 		names := make([]string, len(r.Categories))
 		for i, c := range r.Categories {
-			names[i] = c.Word()
+			names[i] = c.Label()
 		}
-		fact("Asks", say("%s", strings.Join(names, ", ")))
+		fact("Asks", textf("%s", strings.Join(names, ", ")))
 	}
 	if len(r.Codes) > 0 {
 		found := make([]string, len(r.Codes))
 		for i, c := range r.Codes {
-			found[i] = string(codeWord(c))
+			found[i] = string(codeLabel(c))
 		}
-		fact("Found", say("%s", strings.Join(found, ", ")))
+		fact("Found", textf("%s", strings.Join(found, ", ")))
 	}
-	fact("Notice", say("%s", strings.ReplaceAll(r.Notice, "_", " ")))
-	if r.Stands() {
-		fact("Decided", say("%s by %s, %s", outcomeWord(r.Outcome), r.Analyst, fullInstant(r.Decided, e.zone)))
+	fact("Notice", textf("%s", strings.ReplaceAll(r.NoticeAction, "_", " ")))
+	if r.DecisionInForce() {
+		fact("Decided", textf("%s by %s, %s", outcomeLabel(r.Outcome), r.DecidedBy, fullTime(r.DecidedAt, e.zone)))
 	}
 	return out
 }
 
-// dueWords is a row's clock in words, the time left first.
-func dueWords(e *env, r *store.Row) Text {
+// dueSentence is a row's clock in words, the time left first.
+func dueSentence(e *env, r *store.QueueRow) Text {
 	now, at := e.now(), r.Due.In(e.zone).Format("2006-01-02 15:04")
-	s := fmt.Sprintf("%s left, %s", span(r.Due.Sub(now)), at)
+	s := fmt.Sprintf("%s left, %s", shortDuration(r.Due.Sub(now)), at)
 	switch {
-	case r.DueTarget && r.Due.Before(now):
+	case r.DueHouseTarget && r.Due.Before(now):
 		s = "house target was " + at
-	case r.DueTarget:
+	case r.DueHouseTarget:
 		s += ", a house target"
 	case r.Due.Before(now):
-		s = fmt.Sprintf("%s over, %s", span(now.Sub(r.Due)), at)
+		s = fmt.Sprintf("%s over, %s", shortDuration(now.Sub(r.Due)), at)
 	}
-	return say("%s", s)
+	return textf("%s", s)
 }
 
 // checkName is the name of check i as the screens write it.
@@ -334,28 +334,28 @@ func checkName(i int) Text {
 	return [5]Text{"Requester", "Legal basis", "Scope", "Emergency", "Notice"}[i]
 }
 
-// verdictWord is a verdict as the screens write it.
-func verdictWord(v review.Verdict) Text {
+// verdictLabel is a verdict as the screens write it.
+func verdictLabel(v review.Verdict) Text {
 	switch v {
 	case review.NotApplicable, "":
 		return "n/a"
 	}
-	return say("%s", v)
+	return textf("%s", v)
 }
 
 // Lines is the queue for the line mode: the totals, then each row on the
 // screen with its number.
-func (q *queue) Lines(e *env) []Text {
-	q.layout(e.size)
+func (q *queueScreen) Lines(e *env) []Text {
+	q.layout(e.area)
 	c := q.counts
 	out := []Text{
-		say("%s open, %s emergency, %s due today, %s overdue, %s %s.", capped(c.Open), capped(c.Emergency), capped(c.DueToday), capped(c.Overdue), capped(c.NoticesOwed), noticesOwed(c.NoticesOwed, c.NoticesDue)),
-		say("Tab: %s.", tabs[q.tab].name),
+		textf("%s open, %s emergency, %s due today, %s overdue, %s %s.", cappedCount(c.Open), cappedCount(c.Emergency), cappedCount(c.DueToday), cappedCount(c.Overdue), cappedCount(c.NoticesPending), noticesLabel(c.NoticesPending, c.NoticesDue)),
+		textf("Tab: %s.", tabs[q.tab].name),
 	}
 	out = append(out, e.notices()...)
 	if q.filter.query != nil {
-		out = append(out, say("Filter: %s. %s", q.filter.text, q.filter.result(q)))
-		if hidden := q.filter.hides(q); hidden != "" {
+		out = append(out, textf("Filter: %s. %s", q.filter.text, q.filter.countText(q)))
+		if hidden := q.filter.hiddenText(q); hidden != "" {
 			out = append(out, hidden+".")
 		}
 	}
@@ -364,33 +364,33 @@ func (q *queue) Lines(e *env) []Text {
 	}
 	l := &q.lists[q.tab]
 	if len(l.rows) == 0 {
-		return append(out, q.nothing(l))
+		return append(out, q.emptyText(l))
 	}
 	cells := e.cells()
-	from, to := l.win.span()
+	from, to := l.viewport.visible()
 	for i := from; i < to; i++ {
 		mark := ""
-		if i == l.win.cursor {
+		if i == l.viewport.cursor {
 			mark = "marked: "
 		}
-		out = append(out, say("row %d: %s%s", i-from+1, mark, rowWords(cells, &l.rows[i])))
+		out = append(out, textf("row %d: %s%s", i-from+1, mark, rowText(cells, &l.rows[i])))
 	}
 	if l.after {
 		out = append(out, "More rows follow: page down.")
 	}
 	if r := q.row(); r != nil {
-		out = append(out, say("Marked is %s. %s. %s", r.ID, recommendText(r), r.Sentence))
+		out = append(out, textf("Marked is %s. %s. %s", r.ID, recommendText(r), r.Sentence))
 	}
 	return out
 }
 
 // pick marks row n of the screen, from 1, for the line mode and the mouse.
-func (q *queue) pick(e *env, n int) bool {
-	w := &q.due.win
+func (q *queueScreen) pick(e *env, n int) bool {
+	w := &q.due.viewport
 	if q.tab != dueTab {
-		w = &q.lists[q.tab].win
+		w = &q.lists[q.tab].viewport
 	}
-	from, to := w.span()
+	from, to := w.visible()
 	if n < 1 || from+n-1 >= to {
 		return false
 	}

@@ -13,28 +13,28 @@ import (
 // where there is none.
 func openReferral(c *store.Case) *review.Referral {
 	for i := range c.Referrals {
-		if c.Referrals[i].Answer == "" {
+		if c.Referrals[i].Opinion == "" {
 			return &c.Referrals[i]
 		}
 	}
 	return nil
 }
 
-// newReferral asks counsel about a case: any of the house, or one by name.
-func newReferral(e *env, c *store.Case) *asking {
+// newReferralDialog asks counsel about a case: any of the house, or one by name.
+func newReferralDialog(e *env, c *store.Case) *formDialog {
 	id := c.Row.ID
 	intro := []Text{"The request waits with counsel until it is answered; its clocks go on."}
 	if codes := counselCodes(c.Assessment); codes != "" {
 		intro = append(intro, "For counsel by the rules: "+codes+".")
 	}
 	entries := []*entry{areaEntry("question", "Question", "What should counsel answer? One question is best.", 5)}
-	if names := e.app.board.Counsel; len(names) > 0 {
+	if names := e.app.bulletin.Counsel; len(names) > 0 {
 		entries = append(entries, personEntry("to", "Of whom", names, option{"", "any"}))
 		intro = append(intro, "Whom you name is asked; outside counsel then sees this request. Without a name, any counsel of the house answers.")
 	}
 	f := newForm(entries...)
-	return newAsking(say("Ask counsel about %s", id), "refer", intro, f, id+" question",
-		func(e *env, at stamp) (tea.Cmd, Text) {
+	return newFormDialog(textf("Ask counsel about %s", id), "refer", intro, f, id+" question",
+		func(e *env, call callID) (tea.Cmd, Text) {
 			v := f.text("question")
 			if v == "" {
 				return nil, "A referral needs a question."
@@ -44,23 +44,23 @@ func newReferral(e *env, c *store.Case) *asking {
 			if to != "" {
 				args = append(args, "--to", to)
 			}
-			e.last(shell(args...))
-			return referCmd(e.ctx, at, e.desk, review.Referral{Request: id, Question: v, To: to}), ""
+			e.setCommandLine(shellCommand(args...))
+			return referCmd(e.ctx, call, e.store, review.Referral{RequestID: id, Question: v, To: to}), ""
 		})
 }
 
-// newAnswer is counsel's answer to the question that is open.
-func newAnswer(c *store.Case, r *review.Referral) *asking {
+// newOpinionDialog is counsel's answer to the question that is open.
+func newOpinionDialog(c *store.Case, r *review.Referral) *formDialog {
 	id := c.Row.ID
 	f := newForm(areaEntry("answer", "", "The answer opens the request again; it is kept with the case.", 5))
-	return newAsking(say("Answer about %s", id), "answer", []Text{say("%s asked: %s", r.By.Analyst, r.Question)}, f, id+" answer",
-		func(e *env, at stamp) (tea.Cmd, Text) {
+	return newFormDialog(textf("Answer about %s", id), "answer", []Text{textf("%s asked: %s", r.By.Name, r.Question)}, f, id+" answer",
+		func(e *env, call callID) (tea.Cmd, Text) {
 			v := f.text("answer")
 			if v == "" {
 				return nil, "An answer needs words."
 			}
-			e.last(shellText([]string{"lert", "answer", id}, v))
-			return answerCmd(e.ctx, at, e.desk, id, v), ""
+			e.setCommandLine(shellTextCommand([]string{"lert", "answer", id}, v))
+			return opinionCmd(e.ctx, call, e.store, id, v), ""
 		})
 }
 
@@ -75,7 +75,7 @@ func counselCodes(a *review.Assessment) Text {
 				if out != "" {
 					out += ", "
 				}
-				out += codeWord(f.Code)
+				out += codeLabel(f.Code)
 			}
 		}
 	}

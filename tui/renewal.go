@@ -7,84 +7,84 @@ import (
 	"lert/store"
 )
 
-// renewAction is the key on a case that records a court's further order that bars
+// renewNondisclosureAction is the key on a case that records a court's further order that bars
 // telling the user.
-func renewAction(s *caseScreen) Action {
+func renewNondisclosureAction(s *caseScreen) Action {
 	return Action{Name: "renew bar", Keys: []string{"B"}, Group: groupWork, Act: review.ActObserve,
 		Help: "Record a court's further order that bars telling the user, in the dialog that opens: " +
 			"the bar, and the notice that waits for it, move to its last day.",
-		Why: func(e *env) Text {
-			if w := s.unread(e); w != "" {
+		WhyNot: func(e *env) Text {
+			if w := s.whyNotLoaded(e); w != "" {
 				return w
 			}
-			if s.c.BarEnds.IsZero() {
+			if s.c.NondisclosureEnds.IsZero() {
 				return "No order with a known end bars telling this user; a new paper is a new revision."
 			}
 			return ""
 		},
-		Run: func(e *env) tea.Cmd { e.open(newRenewal(e, s.c)); return nil }}
+		Run: func(e *env) tea.Cmd { e.open(newRenewalDialog(e, s.c)); return nil }}
 }
 
-// newRenewal is the dialog of renewAction. Whether the order renews anything is the
+// newRenewalDialog is the dialog of renewNondisclosureAction. Whether the order renews anything is the
 // store's matter.
-func newRenewal(e *env, c *store.Case) *asking {
+func newRenewalDialog(e *env, c *store.Case) *formDialog {
 	id, record := c.Row.ID, e.opts.NewID()
-	by := append(words("judge", "magistrate"), option{"prosecutor", "a prosecutor"}, option{"police", "an officer"})
+	by := append(wordOptions("judge", "magistrate"), option{"prosecutor", "a prosecutor"}, option{"police", "an officer"})
 	f := newForm(
 		textEntry("order", "Order", "Its docket or number."),
 		textEntry("court", "Court", "The court that made it."),
 		choiceEntry("by", "Signed by", "Only a judge or a magistrate renews a bar.", by),
-		tickEntry("signed", "Signed", "the paper bears a signature", ""),
+		checkboxEntry("signed", "Signed", "the paper bears a signature", ""),
 		textEntry("issued", "Made on", "The day of the order: 2027-02-10."),
 		textEntry("until", "Until", "The last day of the bar: 2027-08-10."),
 		textEntry("country", "Country", "Of the court, where it is not the request's: two letters."),
 		textEntry("paper", "Paper", "Its file name or SHA-256. May stay empty."),
 		textEntry("note", "Note", "May stay empty."))
-	intro := []Text{say("The bar on telling the user ends on %s.", c.BarEnds),
+	intro := []Text{textf("The bar on telling the user ends on %s.", c.NondisclosureEnds),
 		"A further order of the court moves its end, and the notice that waits for it. Nothing else is judged again."}
-	return newAsking(say("Renew the bar on %s", id), "record", intro, f, "",
-		func(e *env, at stamp) (tea.Cmd, Text) {
-			x, bad := renewalOf(f)
+	return newFormDialog(textf("Renew the bar on %s", id), "record", intro, f, "",
+		func(e *env, call callID) (tea.Cmd, Text) {
+			x, bad := readRenewal(f)
 			if bad != nil {
-				f.goTo(bad.path, bad.says)
-				return nil, bad.says
+				f.goTo(bad.path, bad.message)
+				return nil, bad.message
 			}
-			x.ID, x.Request = record, id
-			e.last(renewalLine(x))
-			return renewalCmd(e.ctx, at, e.desk, *x), ""
+			x.ID, x.RequestID = record, id
+			e.setCommandLine(renewalCommand(x))
+			return renewNondisclosureCmd(e.ctx, call, e.store, *x), ""
 		})
 }
 
-// renewalOf reads the order that the form describes, or says what cannot be read.
-func renewalOf(typed *form) (*review.Renewal, *fault) {
-	typed.clean()
-	f := &reading{form: typed}
-	out := &review.Renewal{Order: f.text("order"), Court: f.text("court"), Signed: f.yes("signed"),
+// readRenewal reads the order that the form describes, or says what cannot be read.
+func readRenewal(typed *form) (*review.NondisclosureRenewal, *fault) {
+	typed.clearFaults()
+	f := &formReader{form: typed}
+	out := &review.NondisclosureRenewal{OrderNumber: f.text("order"), Court: f.text("court"), Signed: f.checked("signed"),
 		Authority: review.Authority{Role: f.text("by"), Country: f.country("country")},
-		IssuedOn:  f.date("issued"), Until: f.date("until"), Paper: f.text("paper"), Note: f.text("note")}
+		IssuedOn:  f.date("issued"), Until: f.date("until"), Document: f.text("paper"), Note: f.text("note")}
 	for _, x := range []struct{ path, missing string }{
 		{"order", "Give the docket or number of the order."}, {"court", "Say which court made it."},
 		{"issued", "Give the day of the order."}, {"until", "Give the last day of the bar."},
 	} {
 		if f.text(x.path) == "" {
-			f.wrong(x.path, Text(x.missing))
+			f.addFault(x.path, Text(x.missing))
 		}
 	}
-	if len(f.bad) > 0 {
-		return nil, &f.bad[0]
+	if len(f.faults) > 0 {
+		return nil, &f.faults[0]
 	}
 	return out, nil
 }
 
-// renewalLine is the command line that records the same.
-func renewalLine(x *review.Renewal) string {
-	w := []string{"lert", "gag", x.Request}
+// renewalCommand is the command line that records the same.
+func renewalCommand(x *review.NondisclosureRenewal) string {
+	w := []string{"lert", "gag", x.RequestID}
 	add := func(flag, v string) {
 		if v != "" {
 			w = append(w, flag, v)
 		}
 	}
-	add("--order", x.Order)
+	add("--order", x.OrderNumber)
 	add("--court", x.Court)
 	add("--by", x.Authority.Role)
 	add("--country", x.Authority.Country)
@@ -93,7 +93,7 @@ func renewalLine(x *review.Renewal) string {
 	if !x.Signed {
 		w = append(w, "--unsigned")
 	}
-	add("--paper", x.Paper)
+	add("--paper", x.Document)
 	add("--note", x.Note)
-	return shell(w...)
+	return shellCommand(w...)
 }

@@ -9,19 +9,19 @@ import (
 
 // A court's further order is recorded from the case: the bar and what waits for it
 // move to its last day, and an order that moves nothing is refused with the reason.
-func TestABarIsRenewedFromTheCase(t *testing.T) {
-	x := sitDown(t, 120, 44)
-	barred := func(_ *store.Row, c *store.Case) bool { return !c.BarEnds.IsZero() }
-	free := x.first("request without a court's bar", func(r *store.Row, c *store.Case) bool { return !barred(r, c) })
+func TestNondisclosureIsRenewedFromTheCase(t *testing.T) {
+	x := openSample(t, 120, 44)
+	barred := func(_ *store.QueueRow, c *store.Case) bool { return !c.NondisclosureEnds.IsZero() }
+	free := x.findRequest("request without a court's bar", func(r *store.QueueRow, c *store.Case) bool { return !barred(r, c) })
 	x.open(free).press("B").sees("No order with a known end bars telling this user")
-	id := x.first("request with a court's bar that has an end", barred)
-	c, err := x.s.As(testOptions().Me).Case(t.Context(), id)
+	id := x.findRequest("request with a court's bar that has an end", barred)
+	c, err := x.store.As(testOptions().Me).Case(t.Context(), id)
 	if err != nil {
 		t.Fatal(err)
 	}
-	ends := c.BarEnds.AddDays(180).String()
-	x.open(id).press("B").sees("Renew the bar on "+id, "ends on "+c.BarEnds.String())
-	f := x.asked()
+	ends := c.NondisclosureEnds.AddDays(180).String()
+	x.open(id).press("B").sees("Renew the bar on "+id, "ends on "+c.NondisclosureEnds.String())
+	f := x.dialogForm()
 	x.press("ctrl+s").sees("Give the docket")
 	f.get("order").set("26-mj-412")
 	f.get("court").set("D. Minn.")
@@ -36,8 +36,8 @@ func TestABarIsRenewedFromTheCase(t *testing.T) {
 	x.press("ctrl+s").sees("runs until "+ends, "until "+ends)
 	want := "lert gag " + id + " --order 26-mj-412 --court 'D. Minn.' --by magistrate --issued " +
 		review.DateOf(fakeNow).AddDays(-1).String() + " --until " + ends
-	if x.a.cli != want {
-		t.Errorf("the command line is %q, want %q", x.a.cli, want)
+	if x.a.commandLine != want {
+		t.Errorf("the command line is %q, want %q", x.a.commandLine, want)
 	}
 	x.open(id).press("h").sees("renewed", ends)
 }

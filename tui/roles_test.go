@@ -8,19 +8,19 @@ import (
 	"lert/review"
 )
 
-// elsewhere are the acts that no key does: reading is the screens themselves, and
+// actsWithoutKey are the acts that no key does: reading is the screens themselves, and
 // drafts keep themselves; another's claim is moved by the key that moves one's own.
 // Bands are counsel's twice a year and have a verb only.
-var elsewhere = []review.Act{review.ActRead, review.ActDraft, review.ActReassign, review.ActBands}
+var actsWithoutKey = []review.Act{review.ActRead, review.ActDraft, review.ActReassign, review.ActEnterBands}
 
 // TestU17EveryKeyIsPlacedByRole holds the table of roles against every key of
 // every screen: what works or decides names its act, and who may not do it is
 // told so by the key, whatever else stands against it.
 func TestU17EveryKeyIsPlacedByRole(t *testing.T) {
 	done := map[review.Act]bool{}
-	walk(t, func(v *driver) {
+	eachScreen(t, func(v *driver) {
 		name := string(v.a.top().Title())
-		_, recording := v.a.top().(*asking) // reached only by a key that names its act
+		_, recording := v.a.top().(*formDialog) // reached only by a key that names its act
 		me := v.a.env.me
 		defer func() { v.a.env.me = me }()
 		for _, a := range v.a.top().Actions() {
@@ -33,12 +33,12 @@ func TestU17EveryKeyIsPlacedByRole(t *testing.T) {
 			done[a.Act], done[a.Or] = true, true
 			for _, role := range review.DeskRoles {
 				v.a.env.me.Role = role
-				no := review.May(role, a.Act)
-				if a.Or != "" && review.May(role, a.Or) == nil {
+				no := review.Authorise(role, a.Act)
+				if a.Or != "" && review.Authorise(role, a.Or) == nil {
 					no = nil
 				}
-				why := strings.ToLower(a.why(&v.a.env).String())
-				says := "the role " + review.RoleName(role)
+				why := strings.ToLower(a.whyNot(&v.a.env).String())
+				says := "the role " + review.RoleLabel(role)
 				switch {
 				case no != nil && !strings.Contains(why, strings.ToLower(no.What)):
 					t.Errorf("%s: %q as %s says %q, want %q", name, a.Name, role, why, no.What)
@@ -49,7 +49,7 @@ func TestU17EveryKeyIsPlacedByRole(t *testing.T) {
 		}
 	})
 	for _, act := range review.Acts() {
-		if !done[act] && !slices.Contains(elsewhere, act) {
+		if !done[act] && !slices.Contains(actsWithoutKey, act) {
 			t.Errorf("no key does %q, which a verb does", act)
 		}
 	}
@@ -67,7 +67,7 @@ func TestS59AQuestionNamesWhomItAsks(t *testing.T) {
 	d.board.Counsel = []string{"c.moreau", "outside.prado"}
 	v := drive(t, d, 80, 24)
 	v.send(changedMsg{})
-	v.press("j enter e").sees("outside counsel then sees this request").typed("May we?").press("tab o").press("ctrl+s").sees("Referred.")
+	v.press("j enter e").sees("outside counsel then sees this request").typeText("May we?").press("tab o").press("ctrl+s").sees("Referred.")
 	v.press(";").sees("lert refer WA-2026-000102 --question 'May we?' --to outside.prado")
-	v.press("e").typed("May we?").press("ctrl+s ;").sees("lert refer WA-2026-000102 --question 'May we?'").misses("--to")
+	v.press("e").typeText("May we?").press("ctrl+s ;").sees("lert refer WA-2026-000102 --question 'May we?'").misses("--to")
 }

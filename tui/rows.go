@@ -16,19 +16,19 @@ type rowList struct {
 	tab   store.Tab
 	query *query.Query
 
-	win           window
-	rows          []store.Row
+	viewport      viewport
+	rows          []store.QueueRow
 	before, after bool // more rows stand on that side
 	// Where a filter gave up on the way to either side, nil where it did not:
 	// asking goes on from there.
 	gapAfter, gapBefore []byte
 
-	load  slot
-	goal  loadGoal
-	pend  int  // rows still to move once more are there
-	fresh bool // the rows belong to this query
-	again bool // something changed while an answer was on its way
-	err   error
+	load        pendingCall
+	goal        loadGoal
+	pendingMove int  // rows still to move once more are there
+	fresh       bool // the rows belong to this query
+	reloadAgain bool // something changed while an answer was on its way
+	err         error
 }
 
 // loadGoal is what the open question of a list was asked for.
@@ -42,20 +42,20 @@ const (
 	goalBefore                 // more at the start
 )
 
-// usualHeight is taken before the window's size is known.
-const usualHeight = 16
+// defaultHeight is taken before the window's size is known.
+const defaultHeight = 16
 
-// screens is how many screens of rows one question brings.
-const screens = 3
+// screensPerLoad is how many screens of rows one question brings.
+const screensPerLoad = 3
 
 // waiting reports that the cursor cannot stand where the keys have put it until
 // an answer has come.
-func (l *rowList) waiting() bool { return l.load.waiting() && (!l.fresh || l.pend != 0) }
+func (l *rowList) waiting() bool { return l.load.waiting() && (!l.fresh || l.pendingMove != 0) }
 
 // current is the row under the cursor, nil where there is none.
-func (l *rowList) current() *store.Row {
-	if l.win.cursor < len(l.rows) {
-		return &l.rows[l.win.cursor]
+func (l *rowList) current() *store.QueueRow {
+	if l.viewport.cursor < len(l.rows) {
+		return &l.rows[l.viewport.cursor]
 	}
 	return nil
 }
@@ -63,37 +63,37 @@ func (l *rowList) current() *store.Row {
 // ask puts the question of a goal.
 func (l *rowList) ask(e *env, g loadGoal) tea.Cmd {
 	l.goal = g
-	q := store.List{Tab: l.tab, Query: l.query, N: screens*max(l.win.height, usualHeight) + 1}
+	q := store.QueueQuery{Tab: l.tab, Query: l.query, Limit: screensPerLoad*max(l.viewport.height, defaultHeight) + 1}
 	switch g {
 	case goalLast:
-		q.Back = true
+		q.Backward = true
 	case goalAfter:
 		q.From = l.gapAfter
 		if q.From == nil {
 			q.From = l.rows[len(l.rows)-1].Key
 		}
-		q.N += min(max(l.pend, 0), store.CountCap)
+		q.Limit += min(max(l.pendingMove, 0), store.MaxCount)
 	case goalBefore:
-		q.From, q.Back = l.gapBefore, true
+		q.From, q.Backward = l.gapBefore, true
 		if q.From == nil {
 			q.From = l.rows[0].Key
 		}
-		q.N += min(max(-l.pend, 0), store.CountCap)
+		q.Limit += min(max(-l.pendingMove, 0), store.MaxCount)
 	case goalReload:
-		lo := max(0, l.win.top-l.win.height)
+		lo := max(0, l.viewport.top-l.viewport.height)
 		if lo > 0 || l.before {
 			q.From = l.rows[lo].Key
 		}
-		q.N += l.win.height
+		q.Limit += l.viewport.height
 	}
-	return queueCmd(e.ctx, l.load.next(), e.desk, q)
+	return queueCmd(e.ctx, l.load.begin(), e.store, q)
 }
 
 // start reads the first rows; again, it reads the same stretch anew.
 func (l *rowList) start(e *env) tea.Cmd {
 	switch {
 	case l.waiting():
-		l.again = true
+		l.reloadAgain = true
 		return nil
 	case len(l.rows) == 0 || !l.fresh:
 		l.fresh = l.fresh && l.rows != nil
@@ -104,19 +104,19 @@ func (l *rowList) start(e *env) tea.Cmd {
 
 // filter sets another query and reads from its start.
 func (l *rowList) filter(e *env, q *query.Query) tea.Cmd {
-	l.query, l.fresh, l.pend = q, false, 0
+	l.query, l.fresh, l.pendingMove = q, false, 0
 	return l.ask(e, goalFirst)
 }
 
 // move moves the cursor; where the stretch ends first, the rest of the way is
 // made when more rows have come.
 func (l *rowList) move(e *env, n int) tea.Cmd {
-	rest := n - l.win.move(n)
+	rest := n - l.viewport.move(n)
 	switch {
 	case rest > 0 && l.after, rest < 0 && l.before:
-		l.pend = rest
+		l.pendingMove = rest
 	default:
-		l.pend = 0
+		l.pendingMove = 0
 	}
 	return l.more(e)
 }
@@ -124,12 +124,12 @@ func (l *rowList) move(e *env, n int) tea.Cmd {
 // more asks for further rows where the cursor is near an end of the stretch.
 func (l *rowList) more(e *env) tea.Cmd {
 	g := goalReload
-	switch h := l.win.height; {
+	switch h := l.viewport.height; {
 	case !l.fresh || len(l.rows) == 0 && l.gapAfter == nil && l.gapBefore == nil:
 		return nil
-	case l.after && l.pend >= 0 && l.win.cursor >= len(l.rows)-h && (len(l.rows) > 0 || l.gapAfter != nil):
+	case l.after && l.pendingMove >= 0 && l.viewport.cursor >= len(l.rows)-h && (len(l.rows) > 0 || l.gapAfter != nil):
 		g = goalAfter
-	case l.before && l.pend <= 0 && l.win.cursor < h && (len(l.rows) > 0 || l.gapBefore != nil):
+	case l.before && l.pendingMove <= 0 && l.viewport.cursor < h && (len(l.rows) > 0 || l.gapBefore != nil):
 		g = goalBefore
 	default:
 		return nil
@@ -142,39 +142,39 @@ func (l *rowList) more(e *env) tea.Cmd {
 
 // jump goes to the first or last row of the whole order.
 func (l *rowList) jump(e *env, last bool) tea.Cmd {
-	l.pend = 0
+	l.pendingMove = 0
 	if last {
 		if !l.after {
-			l.win.move(len(l.rows))
+			l.viewport.move(len(l.rows))
 			return l.more(e)
 		}
 		l.fresh = false
 		return l.ask(e, goalLast)
 	}
 	if !l.before {
-		l.win.move(-len(l.rows))
+		l.viewport.move(-len(l.rows))
 		return l.more(e)
 	}
 	l.fresh = false
 	return l.ask(e, goalFirst)
 }
 
-// take takes an answer; false where it is not for this list.
-func (l *rowList) take(e *env, m loaded[store.Rows]) (tea.Cmd, bool) {
-	if !l.load.takes(m.at) {
+// handle takes an answer; false where it is not for this list.
+func (l *rowList) handle(e *env, m result[store.QueuePage]) (tea.Cmd, bool) {
+	if !l.load.accepts(m.call) {
 		return nil, false
 	}
 	l.err = m.err
 	if m.err != nil {
-		l.pend, l.fresh = 0, true
+		l.pendingMove, l.fresh = 0, true
 		return nil, true
 	}
 	got := m.v.Rows
 	switch l.goal {
 	case goalBefore, goalLast:
-		l.gapBefore = m.v.Next
+		l.gapBefore = m.v.ResumeFrom
 	default:
-		l.gapAfter = m.v.Next
+		l.gapAfter = m.v.ResumeFrom
 	}
 	switch l.goal {
 	case goalFirst, goalReload:
@@ -188,68 +188,68 @@ func (l *rowList) take(e *env, m loaded[store.Rows]) (tea.Cmd, bool) {
 			got = got[1:]
 		}
 		l.rows = append(l.rows, got...)
-		l.after = m.v.After
-		if spare := l.win.cursor - (screens+1)*l.win.height; spare > 0 {
-			l.rows = append([]store.Row(nil), l.rows[spare:]...)
+		l.after = m.v.HasAfter
+		if spare := l.viewport.cursor - (screensPerLoad+1)*l.viewport.height; spare > 0 {
+			l.rows = append([]store.QueueRow(nil), l.rows[spare:]...)
 			l.before, l.gapBefore = true, nil
-			l.win.shift(-spare)
+			l.viewport.shift(-spare)
 		}
-		l.win.resize(len(l.rows))
+		l.viewport.setRows(len(l.rows))
 	case goalBefore:
 		if n := len(got); n > 0 && len(l.rows) > 0 && bytes.Equal(got[n-1].Key, l.rows[0].Key) {
 			got = got[:n-1]
 		}
-		l.win.n += len(got)
-		l.win.shift(len(got))
-		l.rows = append(append(make([]store.Row, 0, len(got)+len(l.rows)), got...), l.rows...)
-		l.before = m.v.Before
-		if keep := l.win.cursor + (screens+1)*l.win.height; keep < len(l.rows) {
+		l.viewport.rows += len(got)
+		l.viewport.shift(len(got))
+		l.rows = append(append(make([]store.QueueRow, 0, len(got)+len(l.rows)), got...), l.rows...)
+		l.before = m.v.HasBefore
+		if keep := l.viewport.cursor + (screensPerLoad+1)*l.viewport.height; keep < len(l.rows) {
 			clear(l.rows[keep:])
 			l.rows = l.rows[:keep:keep]
 			l.after, l.gapAfter = true, nil
 		}
-		l.win.resize(len(l.rows))
+		l.viewport.setRows(len(l.rows))
 	default:
-		l.replace(got, m.v.Before, m.v.After)
+		l.replace(got, m.v.HasBefore, m.v.HasAfter)
 	}
 	l.fresh = true
-	if l.goal == goalReload && len(got) == 0 && l.query == nil && (m.v.Before || m.v.After) {
+	if l.goal == goalReload && len(got) == 0 && l.query == nil && (m.v.HasBefore || m.v.HasAfter) {
 		l.fresh = false
 		return l.ask(e, goalFirst), true
 	}
-	if len(got) == 0 && m.v.Next == nil {
-		l.pend = 0
+	if len(got) == 0 && m.v.ResumeFrom == nil {
+		l.pendingMove = 0
 	}
-	if l.again && l.pend == 0 {
-		l.again = false
+	if l.reloadAgain && l.pendingMove == 0 {
+		l.reloadAgain = false
 		return l.start(e), true
 	}
-	if l.pend == 0 {
-		if m.v.Next != nil && len(l.rows) < l.win.height {
+	if l.pendingMove == 0 {
+		if m.v.ResumeFrom != nil && len(l.rows) < l.viewport.height {
 			return l.more(e), true // a filter that gave up goes on until the screen is full
 		}
 		return nil, true
 	}
-	rest := l.pend
-	l.pend = 0
+	rest := l.pendingMove
+	l.pendingMove = 0
 	return l.move(e, rest), true
 }
 
 // replace puts another stretch in place of this one. On a reload the cursor
 // stays on its request, and that on its line, where it still is there.
-func (l *rowList) replace(got []store.Row, before, after bool) {
-	id, line := "", l.win.cursor-l.win.top
+func (l *rowList) replace(got []store.QueueRow, before, after bool) {
+	id, line := "", l.viewport.cursor-l.viewport.top
 	if r := l.current(); r != nil && l.goal == goalReload {
 		id = r.ID
 	}
-	was := l.win.cursor
+	was := l.viewport.cursor
 	l.rows, l.before, l.after = got, before, after
-	l.win.resize(len(got))
+	l.viewport.setRows(len(got))
 	switch l.goal {
 	case goalFirst:
-		l.win.move(-len(got))
+		l.viewport.move(-len(got))
 	case goalLast:
-		l.win.move(len(got))
+		l.viewport.move(len(got))
 	case goalReload:
 		at := min(was, max(0, len(got)-1))
 		for i := range got {
@@ -258,8 +258,8 @@ func (l *rowList) replace(got []store.Row, before, after bool) {
 				break
 			}
 		}
-		l.win.cursor = at
-		l.win.top = at - line
-		l.win.settle()
+		l.viewport.cursor = at
+		l.viewport.top = at - line
+		l.viewport.clamp()
 	}
 }

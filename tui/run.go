@@ -27,7 +27,7 @@ type Options struct {
 	Zone *time.Location
 	// First are the first rows of the open tab and Counts its totals, where the
 	// caller has read them already: the first frame then shows them.
-	First  *store.Rows
+	First  *store.QueuePage
 	Counts *store.Counts
 	// Env is the environment, In and Out the terminal; nil In and Out are the
 	// process's own.
@@ -64,7 +64,7 @@ type Options struct {
 	// or SHA256:NAME. It may read for long. nil: files are not asked for.
 	Hash func(named string) (review.ProducedFile, error)
 
-	still bool // no ticks and no grace periods: for the line mode and tests
+	noTimers bool // no ticks and no grace periods: for the line mode and tests
 }
 
 // Screens to begin with, see Options.Start.
@@ -99,11 +99,11 @@ var ErrNoTerminal = problem.Failed.New("the console needs a terminal, and there 
 
 // Run shows the console until the person leaves it or ctx ends. On a dumb
 // terminal, with ACCESSIBLE set, or with Plain, it is the line mode.
-func Run(ctx context.Context, d Desk, o Options) error {
+func Run(ctx context.Context, d Store, o Options) error {
 	o.Context = ctx
 	if o.Plain || WantsPlain(o.Env) {
 		o.Plain = true
-		return runPlain(d, o)
+		return runLineMode(d, o)
 	}
 	o = o.defaults()
 	a := New(d, o)
@@ -114,8 +114,8 @@ func Run(ctx context.Context, d Desk, o Options) error {
 	}
 	_, err := p.Run()
 	close(ended)
-	if kerr := a.finish(ctx); kerr != nil && err == nil {
-		return kerr
+	if finishErr := a.finish(ctx); finishErr != nil && err == nil {
+		return finishErr
 	}
 	switch {
 	case err == nil, errors.Is(err, tea.ErrInterrupted):
@@ -128,19 +128,19 @@ func Run(ctx context.Context, d Desk, o Options) error {
 	return problem.In("console", err)
 }
 
-// finishWithin is how long a console that has ended may take to save what is
+// finishTimeout is how long a console that has ended may take to save what is
 // half-written.
-const finishWithin = 5 * time.Second
+const finishTimeout = 5 * time.Second
 
 // finish saves what is half-written, also when the console was told to end.
 func (a *App) finish(ctx context.Context) error {
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), finishWithin)
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), finishTimeout)
 	defer cancel()
 	for _, s := range a.screens {
-		leave(s)
+		closeScreen(s)
 	}
-	if a.pressed.After(a.noted) {
-		_ = a.env.desk.Here(ctx) // nothing depends on it
+	if a.lastKeyAt.After(a.activityNotedAt) {
+		_ = a.env.store.MarkPresent(ctx) // nothing depends on it
 	}
-	return a.env.unsaved.finish(ctx, a.env.desk)
+	return a.env.drafts.saveAll(ctx, a.env.store)
 }

@@ -16,23 +16,23 @@ import (
 	"lert/store/people"
 )
 
-// seat is the console over a real store that holds the sample week, nothing of
+// sampleConsole is the console over a real store that holds the sample week, nothing of
 // it decided yet.
-type seat struct {
+type sampleConsole struct {
 	*driver
-	s   *store.Store
-	ids map[string]string // title of a sample -> case number
+	store *store.Store
+	ids   map[string]string // title of a sample -> case number
 }
 
 // people of the sample's desk; the one who sits at it first.
-var samplePeople = &people.List{Persons: []people.Person{
+var samplePeople = &people.QueueQuery{Persons: []people.Person{
 	{Name: "m.silva", Pseudonym: "Agent 1", Role: review.RoleAnalyst, User: "msilva"},
 	{Name: "c.moreau", Pseudonym: "Agent 2", Role: review.RoleCounsel, User: "cmoreau"},
 }}
 
-func sitDown(t *testing.T, w, h int, change ...func(*Options)) *seat {
+func openSample(t *testing.T, w, h int, change ...func(*Options)) *sampleConsole {
 	t.Helper()
-	p, err := rules()
+	p, err := builtinPolicy()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -49,10 +49,10 @@ func sitDown(t *testing.T, w, h int, change ...func(*Options)) *seat {
 	if err != nil {
 		t.Fatal(err)
 	}
-	x := &seat{s: s, ids: map[string]string{}}
-	var in []store.Incoming
+	x := &sampleConsole{store: s, ids: map[string]string{}}
+	var in []store.ImportDocument
 	for i := range cases {
-		in = append(in, store.Incoming{Request: cases[i].Request, Raw: cases[i].Raw, Trusted: cases[i].Trusted, Source: cases[i].Title})
+		in = append(in, store.ImportDocument{Request: cases[i].Request, Raw: cases[i].Raw, Trusted: cases[i].Trusted, Source: cases[i].Title})
 	}
 	taken, err := s.As(testOptions().Me).Import(t.Context(), in)
 	if err != nil {
@@ -67,20 +67,20 @@ func sitDown(t *testing.T, w, h int, change ...func(*Options)) *seat {
 	}
 	x.driver = &driver{t: t, a: New(s.As(o.Me), o)}
 	x.send(tea.WindowSizeMsg{Width: w, Height: h})
-	x.settle(x.a.screens[0].Start(&x.a.env))
-	x.settle(x.a.flush())
+	x.runAll(x.a.screens[0].Start(&x.a.env))
+	x.runAll(x.a.flush())
 	return x
 }
 
-// first is the first request of the queue for which a condition holds.
-func (x *seat) first(what string, is func(r *store.Row, c *store.Case) bool) string {
+// findRequest is the first request of the queue for which a condition holds.
+func (x *sampleConsole) findRequest(what string, is func(r *store.QueueRow, c *store.Case) bool) string {
 	x.t.Helper()
-	rows, err := x.s.As(testOptions().Me).Queue(context.Background(), store.List{Tab: store.TabOpen, N: 500})
+	rows, err := x.store.As(testOptions().Me).Queue(context.Background(), store.QueueQuery{Tab: store.TabOpen, Limit: 500})
 	if err != nil {
 		x.t.Fatal(err)
 	}
 	for i := range rows.Rows {
-		c, err := x.s.As(testOptions().Me).Case(context.Background(), rows.Rows[i].ID)
+		c, err := x.store.As(testOptions().Me).Case(context.Background(), rows.Rows[i].ID)
 		if err != nil {
 			x.t.Fatal(err)
 		}
@@ -93,18 +93,18 @@ func (x *seat) first(what string, is func(r *store.Row, c *store.Case) bool) str
 }
 
 // open opens a case over the queue.
-func (x *seat) open(id string) *seat {
+func (x *sampleConsole) open(id string) *sampleConsole {
 	x.t.Helper()
-	x.a.env.push(newCase(&x.a.env, id))
-	x.settle(x.a.flush())
+	x.a.env.push(newCaseScreen(&x.a.env, id))
+	x.runAll(x.a.flush())
 	x.sees(id)
 	return x
 }
 
-// decided is the newest decision of the database, and how many there are.
-func (x *seat) decided() (*review.Decision, int) {
+// lastDecision is the newest decision of the database, and how many there are.
+func (x *sampleConsole) lastDecision() (*review.Decision, int) {
 	x.t.Helper()
-	list, _, err := x.s.As(testOptions().Me).Audit(context.Background(), store.AuditList{N: 500})
+	list, _, err := x.store.As(testOptions().Me).Audit(context.Background(), store.AuditQuery{Limit: 500})
 	if err != nil {
 		x.t.Fatal(err)
 	}
@@ -114,15 +114,15 @@ func (x *seat) decided() (*review.Decision, int) {
 	return &list[0].Decision, len(list)
 }
 
-// clean is a request of a kind that can be approved as it stands.
-func clean(kind review.Kind) func(*store.Row, *store.Case) bool {
-	return func(r *store.Row, c *store.Case) bool {
-		if r.Kind != kind || c.Assessment.Counsel || r.Recommend != review.RecommendApprove && r.Recommend != review.RecommendNarrowed {
+// approvable is a request of a kind that can be approved as it stands.
+func approvable(kind review.Kind) func(*store.QueueRow, *store.Case) bool {
+	return func(r *store.QueueRow, c *store.Case) bool {
+		if r.Kind != kind || c.Assessment.Counsel || r.Recommendation != review.RecommendApprove && r.Recommendation != review.RecommendNarrowed {
 			return false
 		}
 		for i := range c.Assessment.Checks {
 			for _, f := range c.Assessment.Checks[i].Findings {
-				if f.Severity != review.Info && f.Severity != review.Narrow {
+				if f.Severity != review.SeverityInfo && f.Severity != review.SeverityNarrow {
 					return false
 				}
 			}
@@ -131,9 +131,9 @@ func clean(kind review.Kind) func(*store.Row, *store.Case) bool {
 	}
 }
 
-// has is a request whose assessment holds a finding of a severity.
-func has(kind review.Kind, severity string) func(*store.Row, *store.Case) bool {
-	return func(r *store.Row, c *store.Case) bool {
+// withFinding is a request whose assessment holds a finding of a severity.
+func withFinding(kind review.Kind, severity string) func(*store.QueueRow, *store.Case) bool {
+	return func(r *store.QueueRow, c *store.Case) bool {
 		if r.Kind != kind || c.Assessment.Counsel {
 			return false
 		}
@@ -149,15 +149,15 @@ func has(kind review.Kind, severity string) func(*store.Row, *store.Case) bool {
 }
 
 func TestACleanRequestIsTwoKeystrokes(t *testing.T) {
-	for _, kind := range []review.Kind{review.Records, review.Preservation} {
-		x := sitDown(t, 80, 24)
-		id := x.first("clean "+string(kind), clean(kind))
-		x.open(id).press("a").wake().press("y")
-		d, n := x.decided()
-		if n != 1 || d.Request != id || d.Outcome != review.OutcomeApprove || d.Effect != review.EffectFinal || d.Rationale == "" {
+	for _, kind := range []review.Kind{review.KindRecords, review.KindPreservation} {
+		x := openSample(t, 80, 24)
+		id := x.findRequest("clean "+string(kind), approvable(kind))
+		x.open(id).press("a").endGrace().press("y")
+		d, n := x.lastDecision()
+		if n != 1 || d.RequestID != id || d.Outcome != review.OutcomeApprove || d.Effect != review.EffectFinal || d.Rationale == "" {
 			t.Fatalf("%s: %+v\n%s", kind, d, x.text())
 		}
-		if kind == review.Records && (len(d.Granted) == 0 || d.Tailoring == nil || d.Tailoring.Compliant != "yes" || d.Notice == nil) {
+		if kind == review.KindRecords && (len(d.Granted) == 0 || d.Tailoring == nil || d.Tailoring.Compliant != "yes" || d.Notice == nil) {
 			t.Errorf("recorded %+v", d)
 		}
 		x.sees(id+": approve recorded, ledger").misses("· RECORDS · "+id, "[Open]")
@@ -165,47 +165,47 @@ func TestACleanRequestIsTwoKeystrokes(t *testing.T) {
 }
 
 func TestAnEarlyKeyAndAPasteNeverDecide(t *testing.T) {
-	x := sitDown(t, 80, 24)
-	id := x.first("clean request", clean(review.Records))
+	x := openSample(t, 80, 24)
+	id := x.findRequest("clean request", approvable(review.KindRecords))
 	x.open(id).press("a y").sees("ignored")
 	for _, s := range []string{"y", "y\r", "\x13", "ay"} {
 		x.send(tea.PasteMsg{Content: s})
 	}
-	if _, n := x.decided(); n != 0 {
+	if _, n := x.lastDecision(); n != 0 {
 		t.Fatal("a key within the grace period, or a paste, decided")
 	}
-	x.wake()
+	x.endGrace()
 	for _, s := range []string{"y", "y\r", "\x13"} {
 		x.send(tea.PasteMsg{Content: s})
 	}
 	x.press("e")
 	x.send(tea.PasteMsg{Content: "y\x13\n"})
 	x.press("y")
-	if _, n := x.decided(); n != 0 {
+	if _, n := x.lastDecision(); n != 0 {
 		t.Fatal("what was pasted, or typed into the rationale, decided")
 	}
 	x.press("ctrl+s")
-	if _, n := x.decided(); n != 1 {
+	if _, n := x.lastDecision(); n != 1 {
 		t.Errorf("ctrl+s in the open field did not confirm:\n%s", x.text())
 	}
 }
 
 func TestAPushBackHasItsReasonsTicked(t *testing.T) {
 	for outcome, key := range map[string]string{review.OutcomePushBack: "p", review.OutcomeReject: "r"} {
-		x := sitDown(t, 80, 24)
-		id := x.first("request to push back", has(review.Records, review.PushBack))
-		c, err := x.s.As(testOptions().Me).Case(t.Context(), id)
+		x := openSample(t, 80, 24)
+		id := x.findRequest("request to push back", withFinding(review.KindRecords, review.SeverityPushBack))
+		c, err := x.store.As(testOptions().Me).Case(t.Context(), id)
 		if err != nil {
 			t.Fatal(err)
 		}
-		x.open(id).press(key).wake().press("y")
-		d, n := x.decided()
+		x.open(id).press(key).endGrace().press("y")
+		d, n := x.lastDecision()
 		if n != 1 || d.Outcome != outcome || d.Rationale == "" {
 			t.Fatalf("recorded %+v\n%s", d, x.text())
 		}
 		for i := range c.Assessment.Checks {
 			for _, f := range c.Assessment.Checks[i].Findings {
-				if heavy := severityRank(f.Severity) >= severityRank(review.Narrow); heavy != slices.Contains(d.Reasons, f.Code) {
+				if heavy := severityRank(f.Severity) >= severityRank(review.SeverityNarrow); heavy != slices.Contains(d.Reasons, f.Code) {
 					t.Errorf("%s of severity %s: among the reasons is %v", f.Code, f.Severity, !heavy)
 				}
 			}
@@ -214,10 +214,10 @@ func TestAPushBackHasItsReasonsTicked(t *testing.T) {
 }
 
 func TestAnOverrideAsksWhyAndIsHeldForCounsel(t *testing.T) {
-	x := sitDown(t, 80, 24)
-	id := x.first("request to push back", has(review.Records, review.PushBack))
-	x.open(id).press("a").wake().press("y").sees("Not yet:")
-	d := x.a.dialogs[0].d.(*decide)
+	x := openSample(t, 80, 24)
+	id := x.findRequest("request to push back", withFinding(review.KindRecords, review.SeverityPushBack))
+	x.open(id).press("a").endGrace().press("y").sees("Not yet:")
+	d := x.a.dialogs[0].dialog.(*decideDialog)
 	asked := 0
 	for i, it := range d.items {
 		if it.kind == itemOverride {
@@ -227,7 +227,7 @@ func TestAnOverrideAsksWhyAndIsHeldForCounsel(t *testing.T) {
 			if d.form.Overrides[it.code] != "" {
 				t.Error("an override without a reason was taken")
 			}
-			x.press("space").typed("seen on paper").press("enter")
+			x.press("space").typeText("seen on paper").press("enter")
 		}
 		if it.kind == itemAck {
 			d.cursor = i
@@ -235,49 +235,49 @@ func TestAnOverrideAsksWhyAndIsHeldForCounsel(t *testing.T) {
 		}
 		if it.kind == itemGrant && !d.c.Assessment.Categories[it.n].Producible && len(d.propose().Granted) == 0 {
 			d.cursor = i
-			x.press("space").typed("the paper reaches it").press("enter")
+			x.press("space").typeText("the paper reaches it").press("enter")
 		}
 	}
 	if asked == 0 {
 		t.Fatal("nothing stood against approval")
 	}
 	x.press("y")
-	dec, n := x.decided()
-	if n != 1 || dec.Effect != review.EffectHeld || len(dec.Overrides) == 0 || dec.Overrides[0].Why != "seen on paper" {
+	dec, n := x.lastDecision()
+	if n != 1 || dec.Effect != review.EffectAwaitingSignature || len(dec.Overrides) == 0 || dec.Overrides[0].Why != "seen on paper" {
 		t.Fatalf("recorded %+v\n%s", dec, x.text())
 	}
 	x.sees("held until counsel signs")
 	// Counsel finds it and signs; the decider cannot.
-	x.a.env.push(newCounsel())
-	x.settle(x.a.flush())
+	x.a.env.push(newCounselScreen())
+	x.runAll(x.a.flush())
 	x.press("enter").sees("Nothing may leave on it").press("s").sees("The role analyst does not sign for counsel")
-	x.a.env.me = review.Actor{Analyst: "c.moreau", Role: review.RoleCounsel, User: "cmoreau", Host: "desk2"}
-	x.a.env.desk = x.s.As(x.a.env.me)
-	x.press("s").wake().press("a ctrl+s").sees("Signed", "c.moreau: agree")
+	x.a.env.me = review.Actor{Name: "c.moreau", Role: review.RoleCounsel, User: "cmoreau", Host: "desk2"}
+	x.a.env.store = x.store.As(x.a.env.me)
+	x.press("s").endGrace().press("a ctrl+s").sees("Signed", "c.moreau: agree")
 }
 
 func TestAnEmergencyWithoutACallBackSaysSo(t *testing.T) {
-	x := sitDown(t, 80, 24)
-	id := x.first("emergency that nobody called back on", func(r *store.Row, c *store.Case) bool {
-		can, _ := c.Assessment.Producible()
-		return r.Kind == review.Emergency && !review.CalledBack(c.Request) && !c.Assessment.Counsel && can > 0 && voluntaryOnly(c)
+	x := openSample(t, 80, 24)
+	id := x.findRequest("emergency that nobody called back on", func(r *store.QueueRow, c *store.Case) bool {
+		can, _ := c.Assessment.CountProducible()
+		return r.Kind == review.KindEmergency && !review.CallbackConfirmed(c.Request) && !c.Assessment.Counsel && can > 0 && voluntaryOnly(c)
 	})
-	x.open(id).press("a").wake().press("1 2 y").sees("Not yet:")
-	if _, n := x.decided(); n != 0 {
+	x.open(id).press("a").endGrace().press("1 2 y").sees("Not yet:")
+	if _, n := x.lastDecision(); n != 0 {
 		t.Fatal("it was approved")
 	}
 	found := false
-	for _, r := range x.a.dialogs[0].d.(*decide).lacks {
+	for _, r := range x.a.dialogs[0].dialog.(*decideDialog).refusals {
 		found = found || r.Finding == "requester.callback_missing"
 	}
 	if !found {
 		t.Error("the dialog does not name the missing call-back")
 	}
 	// The dialog leads to the call and back; what was chosen is kept.
-	x.press("v").sees("Verify " + id).press("tab").typed("+12025550191").press("tab tab").typed("duty officer").press("tab space right space right space tab tab tab c ctrl+s")
-	x.sees("Approve " + id).wake().sees("Call-back confirmed, reached duty officer")
-	d := x.a.dialogs[0].d.(*decide)
-	if !d.form.Faith[0] && !d.form.Faith[1] {
+	x.press("v").sees("Verify " + id).press("tab").typeText("+12025550191").press("tab tab").typeText("duty officer").press("tab space right space right space tab tab tab c ctrl+s")
+	x.sees("Approve " + id).endGrace().sees("Call-back confirmed, reached duty officer")
+	d := x.a.dialogs[0].dialog.(*decideDialog)
+	if !d.form.GoodFaith[0] && !d.form.GoodFaith[1] {
 		x.press("1 2")
 	}
 	for i, it := range d.items {
@@ -287,11 +287,11 @@ func TestAnEmergencyWithoutACallBackSaysSo(t *testing.T) {
 		}
 		if it.kind == itemOverride {
 			d.cursor = i
-			x.press("space").typed("called back").press("enter")
+			x.press("space").typeText("called back").press("enter")
 		}
 	}
 	x.press("y")
-	dec, n := x.decided()
+	dec, n := x.lastDecision()
 	if n != 1 || dec.GoodFaith == nil || !dec.GoodFaith.ImminentRisk || !dec.GoodFaith.MayHelp {
 		t.Errorf("recorded %+v\n%s", dec, x.text())
 	}
@@ -299,39 +299,39 @@ func TestAnEmergencyWithoutACallBackSaysSo(t *testing.T) {
 
 // voluntaryOnly: no instrument reaches what is asked.
 func voluntaryOnly(c *store.Case) bool {
-	return slices.ContainsFunc(c.Assessment.Categories, func(r review.Row) bool { return r.Producible && r.Voluntary })
+	return slices.ContainsFunc(c.Assessment.Categories, func(r review.CategoryRow) bool { return r.Producible && r.Voluntary })
 }
 
 func TestADecisionSurvivesACrash(t *testing.T) {
-	x := sitDown(t, 80, 24)
-	id := x.first("clean request", clean(review.Records))
-	x.open(id).press("a").wake().press("2").typed("too wide").press("enter e ctrl+a").typed("In my own words: ").press("esc")
-	was := x.a.dialogs[0].d.(*decide).form
+	x := openSample(t, 80, 24)
+	id := x.findRequest("clean request", approvable(review.KindRecords))
+	x.open(id).press("a").endGrace().press("2").typeText("too wide").press("enter e ctrl+a").typeText("In my own words: ").press("esc")
+	was := x.a.dialogs[0].dialog.(*decideDialog).form
 	// A new console on the same database.
-	y := &seat{driver: &driver{t: t, a: New(x.s.As(testOptions().Me), testOptions())}, s: x.s}
+	y := &sampleConsole{driver: &driver{t: t, a: New(x.store.As(testOptions().Me), testOptions())}, store: x.store}
 	y.send(tea.WindowSizeMsg{Width: 80, Height: 24})
-	y.settle(y.a.screens[0].Start(&y.a.env))
-	y.open(id).press("a").wake().sees("[n] proportionate", "Not proportionate: too wide", "In my own words:")
-	now := y.a.dialogs[0].d.(*decide).form
+	y.runAll(y.a.screens[0].Start(&y.a.env))
+	y.open(id).press("a").endGrace().sees("[n] proportionate", "Not proportionate: too wide", "In my own words:")
+	now := y.a.dialogs[0].dialog.(*decideDialog).form
 	if now.ID != was.ID || now.Statements != was.Statements || now.Rationale != was.Rationale {
 		t.Errorf("was %+v, is %+v", was, now)
 	}
 	y.press("y")
-	d, n := y.decided()
+	d, n := y.lastDecision()
 	if n != 1 || d.ID != was.ID || d.Tailoring.Proportionate != "no: too wide" || !strings.HasPrefix(d.Rationale, "In my own words: ") {
 		t.Errorf("recorded %+v", d)
 	}
 	// Taken back and decided again it is another decision, not the old one again.
-	y.open(id).press("u").wake().press("ctrl+s").sees("RECORDS").press("a").wake().press("y")
-	if again, n := y.decided(); n != 3 || again.ID == d.ID {
+	y.open(id).press("u").endGrace().press("ctrl+s").sees("RECORDS").press("a").endGrace().press("y")
+	if again, n := y.lastDecision(); n != 3 || again.ID == d.ID {
 		t.Errorf("%d decisions, the newest %+v\n%s", n, again, y.text())
 	}
 }
 
 func TestWhoHoldsItAndUntilWhen(t *testing.T) {
-	x := sitDown(t, 80, 24)
-	id := x.first("clean request", clean(review.Records))
-	if _, err := x.s.As(review.Actor{Analyst: "c.moreau", Role: review.RoleCounsel, User: "cmoreau"}).Claim(t.Context(), id); err != nil {
+	x := openSample(t, 80, 24)
+	id := x.findRequest("clean request", approvable(review.KindRecords))
+	if _, err := x.store.As(review.Actor{Name: "c.moreau", Role: review.RoleCounsel, User: "cmoreau"}).Claim(t.Context(), id); err != nil {
 		t.Fatal(err)
 	}
 	x.open(id).press("a").sees("c.moreau holds this request until 09:20.").press("e").sees("c.moreau holds this request")
@@ -341,8 +341,8 @@ func TestWhoHoldsItAndUntilWhen(t *testing.T) {
 }
 
 func TestTheQueueIsWalkedFromCaseToCase(t *testing.T) {
-	x := sitDown(t, 80, 24)
-	rows, err := x.s.As(testOptions().Me).Queue(t.Context(), store.List{Tab: store.TabOpen, N: 3})
+	x := openSample(t, 80, 24)
+	rows, err := x.store.As(testOptions().Me).Queue(t.Context(), store.QueueQuery{Tab: store.TabOpen, Limit: 3})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -352,9 +352,9 @@ func TestTheQueueIsWalkedFromCaseToCase(t *testing.T) {
 
 // TestADecisionInTheLineMode pushes back and approves with numbered lines only.
 func TestADecisionInTheLineMode(t *testing.T) {
-	x := sitDown(t, 80, 24)
-	id := x.first("clean request", clean(review.Records))
-	c, err := x.s.As(testOptions().Me).Case(t.Context(), id)
+	x := openSample(t, 80, 24)
+	id := x.findRequest("clean request", approvable(review.KindRecords))
+	c, err := x.store.As(testOptions().Me).Case(t.Context(), id)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -363,11 +363,11 @@ func TestADecisionInTheLineMode(t *testing.T) {
 	o.Plain, o.Out = true, &out
 	o.In = strings.NewReader("filter\n" + id + "\n.keep filter\nopen\napprove\nwrite\nRead and checked.\n.confirm\nquit\n")
 	o.Context = t.Context()
-	if err := runPlain(x.s.As(testOptions().Me), o); err != nil {
+	if err := runLineMode(x.store.As(testOptions().Me), o); err != nil {
 		t.Fatal(err)
 	}
-	d, n := x.decided()
-	if n != 1 || d.Request != id || d.Outcome != review.OutcomeApprove || d.Rationale != "Read and checked." {
+	d, n := x.lastDecision()
+	if n != 1 || d.RequestID != id || d.Outcome != review.OutcomeApprove || d.Rationale != "Read and checked." {
 		t.Fatalf("recorded %+v of %s\n%s", d, c.Row.ID, out.String())
 	}
 	if !strings.Contains(out.String(), "You state that the disclosure is necessary: yes.") || !strings.Contains(out.String(), "approve recorded") {
@@ -379,49 +379,49 @@ func TestADecisionInTheLineMode(t *testing.T) {
 // agency back, approves it, copies the letter, and finds what is owed and the
 // decision in counsel's list.
 func TestTheNextMorning(t *testing.T) {
-	x := sitDown(t, 80, 24)
-	x.press("n tab e tab").typed("Polizia di Stato, Questura di Borgonuovo").press("tab").typed("it").press("tab tab tab tab")
-	x.typed("Ada Fermi").press("tab").typed("Ispettore").press("tab").typed("ada.fermi@poliziadistato.it").press("tab").typed("+390699990012").press("tab").typed("PS-1182").press("tab tab space tab")
-	x.typed("+390699990013").press("tab tab tab").typed("A man of 70 has left home saying that he will end his life").press("tab s s tab").typed("Father of the caller, named in the report")
-	x.press("tab").typed("He wrote it half an hour ago").press("tab").typed("He still writes from this account; its last address shows where he is").press("tab space tab l space")
-	x.press("shift+tab tab tab tab tab").typed("To find him before he acts.").press("ctrl+s")
+	x := openSample(t, 80, 24)
+	x.press("n tab e tab").typeText("Polizia di Stato, Questura di Borgonuovo").press("tab").typeText("it").press("tab tab tab tab")
+	x.typeText("Ada Fermi").press("tab").typeText("Ispettore").press("tab").typeText("ada.fermi@poliziadistato.it").press("tab").typeText("+390699990012").press("tab").typeText("PS-1182").press("tab tab space tab")
+	x.typeText("+390699990013").press("tab tab tab").typeText("A man of 70 has left home saying that he will end his life").press("tab s s tab").typeText("Father of the caller, named in the report")
+	x.press("tab").typeText("He wrote it half an hour ago").press("tab").typeText("He still writes from this account; its last address shows where he is").press("tab space tab l space")
+	x.press("shift+tab tab tab tab tab").typeText("To find him before he acts.").press("ctrl+s")
 	x.sees("is on the queue.", "EMERGENCY")
 	id := x.a.screens[1].(*caseScreen).id
-	x.press("v tab").typed("+390699990100").press("tab tab").typed("sala operativa, Isp. Fermi").press("tab space right space right space right space tab").typed("unit: Squadra Mobile").press("tab").typed("ada.fermi@poliziadistato.it").press("tab c ctrl+s")
+	x.press("v tab").typeText("+390699990100").press("tab tab").typeText("sala operativa, Isp. Fermi").press("tab space right space right space right space tab").typeText("unit: Squadra Mobile").press("tab").typeText("ada.fermi@poliziadistato.it").press("tab c ctrl+s")
 	x.sees(id, "call-back confirmed")
-	x.press("a").wake().press("1 2")
-	d := x.a.dialogs[0].d.(*decide)
+	x.press("a").endGrace().press("1 2")
+	d := x.a.dialogs[0].dialog.(*decideDialog)
 	for i, it := range d.items {
 		if it.kind == itemAck {
 			d.cursor = i
 			x.press("space")
 		}
 	}
-	if no := d.lacks; len(no) > 0 {
+	if no := d.refusals; len(no) > 0 {
 		t.Fatalf("still refused: %+v\n%s", no, x.text())
 	}
-	x.press("l").sees("letter").press("y").sees("Copied the letter.").press("q a").wake().press("y").sees(id + ": approve recorded")
-	dec, n := x.decided()
-	if n != 1 || dec.Request != id || len(dec.Granted) == 0 || dec.GoodFaith == nil {
+	x.press("l").sees("letter").press("y").sees("Copied the letter.").press("q a").endGrace().press("y").sees(id + ": approve recorded")
+	dec, n := x.lastDecision()
+	if n != 1 || dec.RequestID != id || len(dec.Granted) == 0 || dec.GoodFaith == nil {
 		t.Fatalf("recorded %+v", dec)
 	}
 	x.press("q A").sees(id).press("q alt+6").sees("Due")
-	owed, err := x.s.As(testOptions().Me).Due(t.Context(), 0)
+	obligations, err := x.store.As(testOptions().Me).Due(t.Context(), 0)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if !slices.ContainsFunc(owed, func(o store.Owed) bool { return o.Request == id }) {
+	if !slices.ContainsFunc(obligations, func(o store.Obligation) bool { return o.Request == id }) {
 		t.Errorf("nothing is owed for %s", id)
 	}
 }
 
 func TestTheLastDecisionIsTakenBackFromWhereOneStands(t *testing.T) {
-	x := sitDown(t, 80, 24)
+	x := openSample(t, 80, 24)
 	x.press("u").sees("You have decided nothing since you sat down.")
-	id := x.first("clean request", clean(review.Records))
-	x.open(id).press("a").wake().press("y").sees("u takes it back").misses("RECORDS · WhatsApp · " + id)
-	x.press("u ctrl+s").sees("Take back your decision on "+id, "ignored").wake().press("ctrl+s").sees("taking back was recorded", id)
-	if d, n := x.decided(); n != 2 || d.Outcome != review.OutcomeTakenBack {
+	id := x.findRequest("clean request", approvable(review.KindRecords))
+	x.open(id).press("a").endGrace().press("y").sees("u takes it back").misses("RECORDS · WhatsApp · " + id)
+	x.press("u ctrl+s").sees("Take back your decision on "+id, "ignored").endGrace().press("ctrl+s").sees("taking back was recorded", id)
+	if d, n := x.lastDecision(); n != 2 || d.Outcome != review.OutcomeTakenBack {
 		t.Errorf("recorded %+v", d)
 	}
 	x.press("u").sees("taken back already")

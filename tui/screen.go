@@ -42,64 +42,64 @@ type Dialog interface {
 	Place(r Rect) Rect
 }
 
-// typist is a screen or dialog with text fields.
-type typist interface {
+// textHolder is a screen or dialog with text fields.
+type textHolder interface {
 	// Focus is the field that has the focus, nil where none has.
 	Focus() *Field
 	// Typed is called after the field with focus changed.
 	Typed(e *env) tea.Cmd
 }
 
-// waiter is a screen or dialog that may be between a question to the store and
+// busyScreen is a screen or dialog that may be between a question to the store and
 // its answer. While it waits, keys are kept and played afterwards.
-type waiter interface{ Waiting() bool }
+type busyScreen interface{ Waiting() bool }
 
 // guarded is a dialog in which a stray key would do harm: keys typed within
 // Grace after its first frame are swallowed, and the status line says so.
 type guarded interface{ Grace() time.Duration }
 
-// grace is what Grace returns for every dialog that records something.
-const grace = 250 * time.Millisecond
+// gracePeriod is what Grace returns for every dialog that records something.
+const gracePeriod = 250 * time.Millisecond
 
 // env is what every screen may use. It holds no state of a screen. It is handed
 // to each call and must not be kept, nor used inside a Cmd: copy what the Cmd
 // needs (ctx, desk, me) before making it.
 type env struct {
 	ctx   context.Context
-	desk  Desk
+	store Store
 	me    review.Actor
 	theme *Theme
 	now   func() time.Time
 	zone  *time.Location
-	size  Rect // the window above the footer
+	area  Rect // the window above the footer
 	opts  *Options
 	// count is the number typed before the key, 0 for none; see times.
 	count int
 	// plain is set in the line mode, where nothing is drawn.
 	plain bool
-	// unsaved are the drafts that are being saved.
-	unsaved *unsaved
+	// drafts are the drafts that are being saved.
+	drafts *draftQueue
 
 	app *App
 }
 
-// times is the count typed before the key, at least 1.
-func (e *env) times() int { return max(e.count, 1) }
+// repeat is the count typed before the key, at least 1.
+func (e *env) repeat() int { return max(e.count, 1) }
 
 // push puts a screen on top of the current one.
-func (e *env) push(s Screen) { e.app.ask(func(a *App) tea.Cmd { return a.push(s) }) }
+func (e *env) push(s Screen) { e.app.deferChange(func(a *App) tea.Cmd { return a.push(s) }) }
 
 // replace puts a screen in the place of the current one.
-func (e *env) replace(s Screen) { e.app.ask(func(a *App) tea.Cmd { return a.replace(s) }) }
+func (e *env) replace(s Screen) { e.app.deferChange(func(a *App) tea.Cmd { return a.replace(s) }) }
 
 // pop goes back to the screen below; from the last one it quits.
-func (e *env) pop() { e.app.ask(func(a *App) tea.Cmd { return a.pop() }) }
+func (e *env) pop() { e.app.deferChange(func(a *App) tea.Cmd { return a.pop() }) }
 
 // open puts a dialog over the screen and over any dialog already open.
-func (e *env) open(d Dialog) { e.app.ask(func(a *App) tea.Cmd { return a.open(d) }) }
+func (e *env) open(d Dialog) { e.app.deferChange(func(a *App) tea.Cmd { return a.open(d) }) }
 
 // close closes the dialog on top.
-func (e *env) close() { e.app.ask(func(a *App) tea.Cmd { return a.close() }) }
+func (e *env) close() { e.app.deferChange(func(a *App) tea.Cmd { return a.close() }) }
 
 // toast says one line in the status line until the next key.
 func (e *env) toast(t text.Text) { e.app.toast = toast{text: t} }
@@ -108,11 +108,11 @@ func (e *env) toast(t text.Text) { e.app.toast = toast{text: t} }
 func (e *env) warn(t text.Text) { e.app.toast = toast{text: t, warn: true} }
 
 // fail says the first line of an error in the status line.
-func (e *env) fail(err error) { e.warn(sayError(err)) }
+func (e *env) fail(err error) { e.warn(errorLine(err)) }
 
-// last remembers the command line that does what was just done, for the key
+// setCommandLine remembers the command line that does what was just done, for the key
 // that shows it.
-func (e *env) last(cli string) { e.app.cli = cli }
+func (e *env) setCommandLine(cli string) { e.app.commandLine = cli }
 
-// mine reports whether a holder or an analyst's name is the person at the desk.
-func (e *env) mine(who string) bool { return who != "" && who == e.me.Analyst }
+// isMe reports whether a holder or an analyst's name is the person at the desk.
+func (e *env) isMe(who string) bool { return who != "" && who == e.me.Name }

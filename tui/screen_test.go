@@ -23,19 +23,19 @@ var update = flag.Bool("update", false, "write the goldens and pictures anew")
 
 // testOptions are the options of a desk at which m.silva sits.
 func testOptions() Options {
-	return Options{Me: review.Actor{Analyst: "m.silva", Role: review.RoleAnalyst, User: "msilva", Host: "desk1"}, Now: func() time.Time { return fakeNow }, Zone: time.UTC,
-		Env: []string{"TERM=xterm-256color"}, Theme: "dark", still: true}
+	return Options{Me: review.Actor{Name: "m.silva", Role: review.RoleAnalyst, User: "msilva", Host: "desk1"}, Now: func() time.Time { return fakeNow }, Zone: time.UTC,
+		Env: []string{"TERM=xterm-256color"}, Theme: "dark", noTimers: true}
 }
 
 // driver presses keys on an App and looks at its screen. Every Cmd is run to
 // its end before the next key.
 type driver struct {
-	t *testing.T
-	a *App
-	d *fake
+	t    *testing.T
+	a    *App
+	fake *fakeStore
 }
 
-func drive(t *testing.T, d *fake, w, h int, change ...func(*Options)) *driver {
+func drive(t *testing.T, d *fakeStore, w, h int, change ...func(*Options)) *driver {
 	t.Helper()
 	o := testOptions()
 	for _, c := range change {
@@ -43,12 +43,12 @@ func drive(t *testing.T, d *fake, w, h int, change ...func(*Options)) *driver {
 	}
 	v := &driver{t, New(d, o), d}
 	v.send(tea.WindowSizeMsg{Width: w, Height: h})
-	v.settle(v.a.screens[0].Start(&v.a.env))
+	v.runAll(v.a.screens[0].Start(&v.a.env))
 	return v
 }
 
-func (v *driver) settle(cmd tea.Cmd) {
-	for _, msg := range run(cmd) {
+func (v *driver) runAll(cmd tea.Cmd) {
+	for _, msg := range runCmd(cmd) {
 		if _, ends := msg.(tea.QuitMsg); !ends { // never reaches the App
 			v.send(msg)
 		}
@@ -57,7 +57,7 @@ func (v *driver) settle(cmd tea.Cmd) {
 
 func (v *driver) send(msg tea.Msg) {
 	_, cmd := v.a.Update(msg)
-	v.settle(cmd)
+	v.runAll(cmd)
 }
 
 // press presses keys by their names, separated by spaces.
@@ -69,18 +69,18 @@ func (v *driver) press(keys string) *driver {
 	return v
 }
 
-// typed types text, one key for each character.
-func (v *driver) typed(s string) *driver {
+// typeText types text, one key for each character.
+func (v *driver) typeText(s string) *driver {
 	for _, r := range s {
 		v.send(tea.KeyPressMsg{Code: r, Text: string(r)})
 	}
 	return v
 }
 
-// wake ends the grace period of every dialog.
-func (v *driver) wake() *driver {
+// endGrace ends the grace period of every dialog.
+func (v *driver) endGrace() *driver {
 	for _, l := range v.a.dialogs {
-		v.send(graceMsg{l.id})
+		v.send(graceOverMsg{l.id})
 	}
 	return v
 }
@@ -145,8 +145,8 @@ func (v *driver) misses(words ...string) *driver {
 	return v
 }
 
-// whole fails unless the frame is exactly as large as the window.
-func (v *driver) whole() {
+// checkFrameSize fails unless the frame is exactly as large as the window.
+func (v *driver) checkFrameSize() {
 	v.t.Helper()
 	lines := v.a.Frame()
 	if len(lines) != v.a.window.H {
@@ -169,7 +169,7 @@ func golden(t *testing.T, name string, journey func(*driver)) {
 		t.Run(fmt.Sprintf("%dx%d", s[0], s[1]), func(t *testing.T) {
 			v := drive(t, newFake(), s[0], s[1])
 			journey(v)
-			v.whole()
+			v.checkFrameSize()
 			file := filepath.Join("testdata", fmt.Sprintf("%s.%dx%d.txt", name, s[0], s[1]))
 			compare(t, file, v.text())
 		})
@@ -205,14 +205,14 @@ type terminal struct {
 	done chan error
 }
 
-// crlf is needed because without a terminal for input the renderer takes the
+// crlfWriter is needed because without a terminal for input the renderer takes the
 // output for one in cooked mode.
-type crlf struct {
+type crlfWriter struct {
 	mu *sync.Mutex
 	w  io.Writer
 }
 
-func (c crlf) Write(b []byte) (int, error) {
+func (c crlfWriter) Write(b []byte) (int, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	_, err := c.w.Write([]byte(strings.ReplaceAll(string(b), "\n", "\r\n")))
@@ -220,7 +220,7 @@ func (c crlf) Write(b []byte) (int, error) {
 }
 
 // inTerminal starts the console in an emulator.
-func inTerminal(t *testing.T, d Desk, w, h int, change ...func(*Options)) *terminal {
+func inTerminal(t *testing.T, d Store, w, h int, change ...func(*Options)) *terminal {
 	t.Helper()
 	o := testOptions()
 	for _, c := range change {
@@ -230,8 +230,8 @@ func inTerminal(t *testing.T, d Desk, w, h int, change ...func(*Options)) *termi
 	go io.Copy(io.Discard, x.emu)
 	in, inW := io.Pipe()
 	t.Cleanup(func() { inW.Close() })
-	x.p = tea.NewProgram(New(d, o), tea.WithInput(in), tea.WithOutput(crlf{x.mu, x.emu}), tea.WithWindowSize(w, h), tea.WithColorProfile(colorprofile.TrueColor),
-		tea.WithoutSignals(), tea.WithFilter(clampSize), tea.WithEnvironment(o.Env))
+	x.p = tea.NewProgram(New(d, o), tea.WithInput(in), tea.WithOutput(crlfWriter{x.mu, x.emu}), tea.WithWindowSize(w, h), tea.WithColorProfile(colorprofile.TrueColor),
+		tea.WithoutSignals(), tea.WithFilter(clampSizeFilter), tea.WithEnvironment(o.Env))
 	go func() { _, err := x.p.Run(); x.done <- err }()
 	t.Cleanup(func() { x.p.Kill() })
 	return x
@@ -286,4 +286,4 @@ func (x *terminal) until(words ...string) *terminal {
 	}
 }
 
-var _ Desk = (*fake)(nil)
+var _ Store = (*fakeStore)(nil)

@@ -13,7 +13,7 @@ func statusLine(e *env, a *App, w int) string {
 	if word == "" {
 		return statusPart(e, a, w)
 	}
-	return statusPart(e, a, w-Width(word)) + line(e.theme.Urgent, word, Width(word))
+	return statusPart(e, a, w-Width(word)) + styledLine(e.theme.Urgent, word, Width(word))
 }
 
 func statusPart(e *env, a *App, w int) string {
@@ -27,7 +27,7 @@ func statusPart(e *env, a *App, w int) string {
 		}
 		l.Add(s, Truncate(a.toast.text, w-2))
 	case e.count > 0:
-		l.Add(e.theme.Key, say("%d", e.count)).Add(e.theme.Dim, " times …")
+		l.Add(e.theme.Key, textf("%d", e.count)).Add(e.theme.Dim, " times …")
 	default:
 		footer(e, &l, a.top().Actions(), w)
 	}
@@ -38,11 +38,11 @@ func statusPart(e *env, a *App, w int) string {
 // help always has its place at the end. What cannot be done now is dim.
 func footer(e *env, l *Line, table []Action, w int) {
 	key := Text("?")
-	if t, ok := e.app.top().(typist); ok && t.Focus() != nil {
+	if t, ok := e.app.top().(textHolder); ok && t.Focus() != nil {
 		key = "F1" // a question mark would be typed
 	}
 	room := Width(key) + 6
-	if _, in := e.app.top().(*help); in {
+	if _, in := e.app.top().(*helpDialog); in {
 		room, key = 0, ""
 	}
 	all := 0
@@ -52,7 +52,7 @@ func footer(e *env, l *Line, table []Action, w int) {
 	for i := range table {
 		a := &table[i]
 		need := footerWidth(a)
-		off := need > 0 && a.why(e) != ""
+		off := need > 0 && a.whyNot(e) != ""
 		if need == 0 || off && l.Len()+all+room > w {
 			continue // without room for all, what cannot be done now gives way
 		}
@@ -98,7 +98,7 @@ func keyName(k string) Text {
 		return "S-tab"
 	}
 	if len(k) == 6 && k[:5] == "ctrl+" {
-		return say("^%c", k[5]-'a'+'A')
+		return textf("^%c", k[5]-'a'+'A')
 	}
-	return say("%s", k)
+	return textf("%s", k)
 }

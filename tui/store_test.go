@@ -18,19 +18,19 @@ import (
 	"lert/store"
 )
 
-var _ Desk = (*store.Session)(nil)
+var _ Store = (*store.Session)(nil)
 
 // The gate on a real file compares two sizes, both beyond the number at which
 // totals are no longer counted. The larger one takes a while to fill and is
 // asked for by -large.
 var large = flag.Bool("large", false, "gate a key's cost at 1,000 and 100,000 requests on a real file")
 
-// realDesk is a database of n requests on a real file.
-func realDesk(tb testing.TB, n int) *store.Store {
+// realStore is a database of n requests on a real file.
+func realStore(tb testing.TB, n int) *store.Store {
 	tb.Helper()
 	now := fakeNow
 	s, err := store.Open(filepath.Join(tb.TempDir(), "desk.db"), store.Options{Now: func() time.Time { return now }, NoSync: true, Policy: &review.Policy{
-		Date: review.DateOf(fakeNow), Digest: strings.Repeat("ab", 32), Platforms: map[string]*review.Platform{"example": {ID: "example", Name: "Example Host", Prefix: "EX", HouseTargetHours: 72}}}})
+		Date: review.DateOf(fakeNow), Digest: strings.Repeat("ab", 32), Platforms: map[string]*review.Platform{"example": {ID: "example", Name: "Example Host", Prefix: "EX", ResponseTargetHours: 72}}}})
 	if err != nil {
 		tb.Fatal(err)
 	}
@@ -42,9 +42,9 @@ func realDesk(tb testing.TB, n int) *store.Store {
 	me := testOptions().Me
 	const batch = 5000
 	for from := 0; from < n; from += batch {
-		var in []store.Incoming
+		var in []store.ImportDocument
 		for i := from; i < min(n, from+batch); i++ {
-			r := &review.Request{Schema: review.RequestSchema, Platform: "example", Channel: "email", Kind: review.Records, Reference: fmt.Sprintf("REF-%d", i),
+			r := &review.Request{Schema: review.RequestSchema, Platform: "example", Channel: "email", Kind: review.KindRecords, Reference: fmt.Sprintf("REF-%d", i),
 				ReceivedAt: now.Add(-time.Duration(i%97) * time.Minute), Requester: review.Requester{Agency: fmt.Sprintf("Police Department %d", i%97), Country: "US", Kind: "law_enforcement",
 					Name: "A. Officer", Email: fmt.Sprintf("officer%d@police.example.gov", i%500), Attested: true},
 				Targets: []review.Target{{Type: "email", Value: fmt.Sprintf("user%d@example.com", i)}}, Data: []review.Item{{Category: "subscriber.name"}}, Justification: "A theft is being investigated."}
@@ -52,7 +52,7 @@ func realDesk(tb testing.TB, n int) *store.Store {
 			if err != nil {
 				tb.Fatal(err)
 			}
-			in = append(in, store.Incoming{Request: r, Raw: raw, Source: fmt.Sprintf("batch:%d", i)})
+			in = append(in, store.ImportDocument{Request: r, Raw: raw, Source: fmt.Sprintf("batch:%d", i)})
 		}
 		if _, err := s.As(me).Import(tb.Context(), in); err != nil {
 			tb.Fatal(err)
@@ -85,17 +85,17 @@ func skipUnderRace(t *testing.T) {
 // the database and its frame: equal at both sizes, to the last one.
 func TestAKeyCostsTheSameOnARealFile(t *testing.T) {
 	skipUnderRace(t)
-	sizes := [2]int{store.CountCap, 4 * store.CountCap}
+	sizes := [2]int{store.MaxCount, 4 * store.MaxCount}
 	if *large {
-		sizes[1] = 100 * store.CountCap
+		sizes[1] = 100 * store.MaxCount
 	}
 	keys := []string{"j", "j k", "G g", "pgdown pgup", "] ["}
 	var costs [2][]float64
 	for i, n := range sizes {
-		s := realDesk(t, n)
+		s := realStore(t, n)
 		v := &driver{t: t, a: New(s.As(testOptions().Me), testOptions())}
 		v.send(tea.WindowSizeMsg{Width: 100, Height: 30})
-		v.settle(v.a.screens[0].Start(&v.a.env))
+		v.runAll(v.a.screens[0].Start(&v.a.env))
 		v.sees("Police Department")
 		for _, k := range keys {
 			costs[i] = append(costs[i], leastAllocs(func() { v.press("g 1 0 0 j") }, func() { v.press(k); v.a.View() }))

@@ -15,15 +15,15 @@ import (
 	"lert/review/text"
 )
 
-// tables walks to every screen and dialog and hands over its table.
-func tables(t *testing.T, each func(name string, table []Action)) {
+// eachTable walks to every screen and dialog and hands over its table.
+func eachTable(t *testing.T, each func(name string, table []Action)) {
 	t.Helper()
-	walk(t, func(v *driver) { each(string(v.a.top().Title()), v.a.top().Actions()) })
+	eachScreen(t, func(v *driver) { each(string(v.a.top().Title()), v.a.top().Actions()) })
 	each("everywhere", globals)
 }
 
-// walk goes to every screen and dialog and stops there.
-func walk(t *testing.T, stop func(v *driver)) {
+// eachScreen goes to every screen and dialog and stops there.
+func eachScreen(t *testing.T, stop func(v *driver)) {
 	t.Helper()
 	d := newFake()
 	d.board.Colleagues = []string{"r.okoye"}
@@ -41,7 +41,7 @@ func walk(t *testing.T, stop func(v *driver)) {
 	here()
 	for _, way := range []string{"a", "v", "n", "e", "t", "f", "K", "enter", "shift+tab enter", "h"} {
 		on := v.a.top()
-		v.press(way).wake()
+		v.press(way).endGrace()
 		here()
 		if v.a.top() != on {
 			v.press("esc")
@@ -51,7 +51,7 @@ func walk(t *testing.T, stop func(v *driver)) {
 	here()
 	v.press("/")
 	here()
-	v.press("esc v").wake()
+	v.press("esc v").endGrace()
 	here()
 	v.press("esc enter")
 	here()
@@ -64,7 +64,7 @@ func walk(t *testing.T, stop func(v *driver)) {
 }
 
 func TestTablesOfActions(t *testing.T) {
-	tables(t, func(name string, table []Action) {
+	eachTable(t, func(name string, table []Action) {
 		keys, names := map[string]string{}, map[string]bool{}
 		for i := range table {
 			a := &table[i]
@@ -99,7 +99,7 @@ func TestTablesOfActions(t *testing.T) {
 }
 
 func TestLookupFindsEveryKey(t *testing.T) {
-	tables(t, func(name string, table []Action) {
+	eachTable(t, func(name string, table []Action) {
 		for i := range table {
 			for _, k := range table[i].Keys {
 				if got := lookup(table, k); got == nil || got.Name != table[i].Name {
@@ -173,7 +173,7 @@ func TestADayAndACaseNumberStayOnOneLine(t *testing.T) {
 		{"a number so-called of-old", "a number so-|called of-old"},
 		{"12345678-12345678-12345678", "12345678-12345|678-12345678"}, // longer than a line: cut anywhere
 	} {
-		if got := strings.Join(texted(Wrap(c.text, 14)), "|"); got != c.want {
+		if got := strings.Join(textStrings(Wrap(c.text, 14)), "|"); got != c.want {
 			t.Errorf("%q: %q, not %q", c.text, got, c.want)
 		}
 	}
@@ -184,13 +184,13 @@ func TestWhatIsCutSaysSo(t *testing.T) {
 		n    int
 		want string
 	}{{0, "one two|three|four"}, {3, "one two|three|four"}, {2, "one two|three…"}, {1, "one tw…"}} {
-		if got := WrapTo("one two three four", 7, c.n); strings.Join(texted(got), "|") != c.want {
+		if got := WrapTo("one two three four", 7, c.n); strings.Join(textStrings(got), "|") != c.want {
 			t.Errorf("%d lines: %q", c.n, got)
 		}
 	}
 }
 
-func texted(ts []Text) []string {
+func textStrings(ts []Text) []string {
 	out := make([]string, len(ts))
 	for i, x := range ts {
 		out[i] = string(x)
@@ -200,35 +200,35 @@ func texted(ts []Text) []string {
 
 func TestWindowKeepsTheCursorInSight(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		var w window
-		w.fit(rapid.IntRange(1, 50).Draw(t, "height"))
+		var w viewport
+		w.setHeight(rapid.IntRange(1, 50).Draw(t, "height"))
 		for range rapid.IntRange(1, 30).Draw(t, "steps") {
 			switch rapid.IntRange(0, 3).Draw(t, "step") {
 			case 0:
-				w.resize(rapid.IntRange(0, 500).Draw(t, "n"))
+				w.setRows(rapid.IntRange(0, 500).Draw(t, "n"))
 			case 1:
 				was, d := w.cursor, rapid.IntRange(-600, 600).Draw(t, "d")
 				if moved := w.move(d); w.cursor != was+moved {
 					t.Fatalf("moved %d from %d to %d", moved, was, w.cursor)
 				}
 			case 2:
-				w.fit(rapid.IntRange(1, 50).Draw(t, "height"))
+				w.setHeight(rapid.IntRange(1, 50).Draw(t, "height"))
 			case 3:
 				d := rapid.IntRange(0, 100).Draw(t, "before")
 				row := w.cursor
-				w.n += d
+				w.rows += d
 				w.shift(d)
-				w.settle()
-				if w.n > d && w.cursor != row+d {
+				w.clamp()
+				if w.rows > d && w.cursor != row+d {
 					t.Fatalf("rows put before moved the cursor from %d to %d, not by %d", row, w.cursor, d)
 				}
 			}
-			from, to := w.span()
-			if w.n > 0 && (w.cursor < from || w.cursor >= to) {
+			from, to := w.visible()
+			if w.rows > 0 && (w.cursor < from || w.cursor >= to) {
 				t.Fatalf("the cursor %d is not among %d to %d", w.cursor, from, to)
 			}
-			if from < 0 || to > w.n || to-from > w.height {
-				t.Fatalf("the span %d to %d of %d rows on %d lines", from, to, w.n, w.height)
+			if from < 0 || to > w.rows || to-from > w.height {
+				t.Fatalf("the span %d to %d of %d rows on %d lines", from, to, w.rows, w.height)
 			}
 		}
 	})
@@ -241,7 +241,7 @@ func TestEveryFrameIsAsLargeAsItsWindow(t *testing.T) {
 		keys := rapid.SampledFrom(journeys).Draw(rt, "keys")
 		theme := rapid.SampledFrom([]string{"dark", "light", "none"}).Draw(rt, "theme")
 		v := drive(t, newFake(), w, h, func(o *Options) { o.Theme = theme })
-		v.press(keys).whole()
+		v.press(keys).checkFrameSize()
 		if theme == "none" {
 			if s := strings.Join(v.a.Frame(), ""); strings.Contains(s, "38;2") || strings.Contains(s, "48;2") {
 				rt.Fatal("colour without colour")
@@ -270,7 +270,7 @@ func contrast(a, b color.Color) float64 {
 }
 
 func TestContrastOfEveryStyle(t *testing.T) {
-	for name, p := range palettes {
+	for name, p := range colourSets {
 		th := newTheme(name)
 		styles := map[string]Style{"Text": th.Text, "Strong": th.Strong, "Dim": th.Dim, "Key": th.Key, "Approve": th.Approve, "PushBack": th.PushBack,
 			"Reject": th.Reject, "Warn": th.Warn, "Urgent": th.Urgent}
@@ -334,7 +334,7 @@ func TestShellQuotesWhatAShellWouldRead(t *testing.T) {
 	for _, c := range []struct{ in, want string }{
 		{"WA-2026-000101", "lert show WA-2026-000101"}, {"a b", "lert show 'a b'"}, {"$(x)", "lert show '$(x)'"}, {"it's", `lert show 'it'\''s'`}, {"", "lert show ''"}, {"due:<24h", "lert show 'due:<24h'"},
 	} {
-		if got := shell("lert", "show", c.in); got != c.want {
+		if got := shellCommand("lert", "show", c.in); got != c.want {
 			t.Errorf("%q: %s, want %s", c.in, got, c.want)
 		}
 	}
@@ -348,7 +348,7 @@ func TestTextIsNoFlag(t *testing.T) {
 		"--json":        "lert observe WA-2026-000101 note -- --json",
 		"-1 account":    "lert observe WA-2026-000101 note -- '-1 account'",
 	} {
-		if got := shellText(line, text); got != want {
+		if got := shellTextCommand(line, text); got != want {
 			t.Errorf("%q: %s, want %s", text, got, want)
 		}
 	}
@@ -362,7 +362,7 @@ func TestAKeyCostsTheSameOnAnyQueue(t *testing.T) {
 		cost := func(n int) float64 {
 			v := drive(t, newFake().Big(n), 80, 24)
 			return leastAllocs(func() { v.press("g 2 0 0 j") }, func() {
-				v.d.calls = v.d.calls[:0]
+				v.fake.calls = v.fake.calls[:0]
 				v.press(keys)
 				v.a.View()
 			})
@@ -378,9 +378,9 @@ func BenchmarkKeyToFrame(b *testing.B) {
 	for _, n := range []int{1_000, 100_000} {
 		b.Run(fmt.Sprint(n), func(b *testing.B) {
 			o := testOptions()
-			v := &driver{a: New(newFake().Big(n), o), d: nil}
+			v := &driver{a: New(newFake().Big(n), o), fake: nil}
 			v.a.resize(100, 32)
-			v.settle(v.a.screens[0].Start(&v.a.env))
+			v.runAll(v.a.screens[0].Start(&v.a.env))
 			b.ReportAllocs()
 			for b.Loop() {
 				v.send(keyPress("j"))

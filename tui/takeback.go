@@ -7,9 +7,9 @@ import (
 	"lert/store"
 )
 
-// lastOwn is the latest decision on a case where this person made it and may
+// ownDecision is the latest decision on a case where this person made it and may
 // still take it back; why says otherwise.
-func lastOwn(e *env, c *store.Case) (d *review.Decision, why Text) {
+func ownDecision(e *env, c *store.Case) (d *review.Decision, why Text) {
 	if len(c.Decisions) == 0 {
 		return nil, "Nothing is decided here; there is nothing to take back."
 	}
@@ -17,9 +17,9 @@ func lastOwn(e *env, c *store.Case) (d *review.Decision, why Text) {
 	switch {
 	case d.Outcome == review.OutcomeTakenBack:
 		return nil, "The latest decision was taken back already."
-	case !e.mine(d.By.Analyst):
-		return nil, say("%s decided this; only they can take it back.", d.By.Analyst)
-	case e.now().Sub(d.DecidedAt) > review.TakeBackGrace:
+	case !e.isMe(d.By.Name):
+		return nil, textf("%s decided this; only they can take it back.", d.By.Name)
+	case e.now().Sub(d.DecidedAt) > review.TakeBackPeriod:
 		return nil, "The ten minutes for taking back are over; a correction is a new decision."
 	}
 	return d, ""
@@ -27,37 +27,37 @@ func lastOwn(e *env, c *store.Case) (d *review.Decision, why Text) {
 
 // openTakeBack opens the dialog on an own decision, or says why there is none.
 func (s *caseScreen) openTakeBack(e *env) {
-	d, why := lastOwn(e, s.c)
+	d, why := ownDecision(e, s.c)
 	if why != "" {
 		e.warn(why)
 		return
 	}
-	e.open(newTakeBack(e, s.c, d))
+	e.open(newTakeBackDialog(e, s.c, d))
 }
 
 // takeBackLast opens the request that this person decided last, and the dialog
 // over it.
 func takeBackLast(e *env) tea.Cmd {
-	s := newCase(e, e.app.decided).(*caseScreen)
-	s.resume = review.OutcomeTakenBack
+	s := newCaseScreen(e, e.app.lastDecided).(*caseScreen)
+	s.resumeOutcome = review.OutcomeTakenBack
 	e.push(s)
 	return nil
 }
 
-// newTakeBack is the dialog that takes an own decision back: a new record that
+// newTakeBackDialog is the dialog that takes an own decision back: a new record that
 // supersedes it and opens the request again.
-func newTakeBack(e *env, c *store.Case, last *review.Decision) *asking {
+func newTakeBackDialog(e *env, c *store.Case, last *review.Decision) *formDialog {
 	f := newForm(areaEntry("why", "", "Why, in a word or two; may stay empty.", 3))
-	dec := review.Decision{Schema: review.DecisionSchema, ID: e.opts.NewID(), Request: c.Row.ID, Revision: c.Row.Revision, Outcome: review.OutcomeTakenBack,
-		Supersedes: last.ID, RequestDigest: c.Digest, Policy: c.Assessment.Policy, OpenedAt: c.OpenedAt, By: e.me}
-	until := last.DecidedAt.Add(review.TakeBackGrace)
-	d := newAsking(say("Take back your decision on %s", c.Row.ID), "take back",
-		[]Text{say("You decided: %s, at %s. It can be taken back until %s, as long as nothing was sent.", outcomeWord(last.Outcome), last.DecidedAt.In(e.zone).Format("15:04:05"), until.In(e.zone).Format("15:04:05")),
+	dec := review.Decision{Schema: review.DecisionSchema, ID: e.opts.NewID(), RequestID: c.Row.ID, Revision: c.Row.Revision, Outcome: review.OutcomeTakenBack,
+		Supersedes: last.ID, RequestDigest: c.Digest, PolicyRef: c.Assessment.PolicyRef, OpenedAt: c.OpenedAt, By: e.me}
+	until := last.DecidedAt.Add(review.TakeBackPeriod)
+	d := newFormDialog(textf("Take back your decision on %s", c.Row.ID), "take back",
+		[]Text{textf("You decided: %s, at %s. It can be taken back until %s, as long as nothing was sent.", outcomeLabel(last.Outcome), last.DecidedAt.In(e.zone).Format("15:04:05"), until.In(e.zone).Format("15:04:05")),
 			"The decision stays on record; this one stands over it and the request is open again."},
-		f, "", func(e *env, at stamp) (tea.Cmd, Text) {
+		f, "", func(e *env, call callID) (tea.Cmd, Text) {
 			dec.Rationale = f.text("why")
-			e.last(DecideLine(&dec))
-			return actCmd(e.ctx, at, e.desk, dec), ""
+			e.setCommandLine(DecideCommand(&dec))
+			return recordDecisionCmd(e.ctx, call, e.store, dec), ""
 		})
 	d.guard = true
 	return d

@@ -60,23 +60,23 @@ func (w *Window) follow(p *tea.Program, ended <-chan struct{}) {
 	}
 }
 
-// clampSize keeps an absurd window size from the renderer, which would
+// clampSizeFilter keeps an absurd window size from the renderer, which would
 // allocate every cell of it.
-func clampSize(_ tea.Model, msg tea.Msg) tea.Msg {
+func clampSizeFilter(_ tea.Model, msg tea.Msg) tea.Msg {
 	if m, ok := msg.(tea.WindowSizeMsg); ok {
-		m.Width, m.Height = clampedTo(m.Width, m.Height)
+		m.Width, m.Height = clampedSize(m.Width, m.Height)
 		return m
 	}
 	return msg
 }
 
-func clampedTo(w, h int) (int, int) { return min(max(w, 0), maxWidth), min(max(h, 0), maxHeight) }
+func clampedSize(w, h int) (int, int) { return min(max(w, 0), maxWidth), min(max(h, 0), maxHeight) }
 
 // programOptions are the options of Bubble Tea for what was asked.
 func (o *Options) programOptions() []tea.ProgramOption {
 	// Signals end the context, and the context ends the program. The library's
 	// own handler may wait for ever for a program that is already ending.
-	opts := []tea.ProgramOption{tea.WithContext(o.Context), tea.WithoutSignalHandler(), tea.WithFilter(clampSize), tea.WithEnvironment(o.Env)}
+	opts := []tea.ProgramOption{tea.WithContext(o.Context), tea.WithoutSignalHandler(), tea.WithFilter(clampSizeFilter), tea.WithEnvironment(o.Env)}
 	if o.In != nil {
 		opts = append(opts, tea.WithInput(o.In))
 	}
@@ -85,7 +85,7 @@ func (o *Options) programOptions() []tea.ProgramOption {
 	}
 	if w := o.Window; w != nil {
 		// The first size goes to the renderer past every filter.
-		opts = append(opts, tea.WithWindowSize(clampedTo(w.Width, w.Height)), tea.WithColorProfile(colorprofile.Env(o.Env)))
+		opts = append(opts, tea.WithWindowSize(clampedSize(w.Width, w.Height)), tea.WithColorProfile(colorprofile.Env(o.Env)))
 	}
 	if o.Theme == "none" || o.noColour() {
 		opts = append(opts, tea.WithColorProfile(colorprofile.ASCII))

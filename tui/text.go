@@ -16,9 +16,9 @@ import (
 // bytes. An untyped constant of ours is Text by itself.
 type Text = text.Text
 
-// say formats words of our own around values and cleans the whole, so that no
+// textf formats words of our own around values and cleans the whole, so that no
 // argument can carry anything but visible text.
-func say(format string, args ...any) Text {
+func textf(format string, args ...any) Text {
 	if len(args) == 0 {
 		return text.Clean(format)
 	}
@@ -34,10 +34,10 @@ func plural(n int, one, many string) string {
 }
 
 // Width is how many columns t takes.
-func Width(t Text) int { return width(string(t)) }
+func Width(t Text) int { return stringWidth(string(t)) }
 
-// width of a string of ours or of drawn output; ASCII needs no tables.
-func width(s string) int {
+// stringWidth of a string of ours or of drawn output; ASCII needs no tables.
+func stringWidth(s string) int {
 	for i := 0; i < len(s); i++ {
 		if c := s[i]; c < 0x20 || c >= 0x7f {
 			return ansi.StringWidth(s)
@@ -49,9 +49,9 @@ func width(s string) int {
 // ellipsis ends what was cut. One column.
 const ellipsis = "…"
 
-// apart writes the first character as a mark where it would join with the blank
+// separateFirst writes the first character as a mark where it would join with the blank
 // before it into one column (a lone skin tone does), and so shift the line.
-func apart(t Text) Text {
+func separateFirst(t Text) Text {
 	if t == "" || t[0] < utf8.RuneSelf {
 		return t
 	}
@@ -59,7 +59,7 @@ func apart(t Text) Text {
 	if unicode.IsLetter(r) || ansi.StringWidth(" "+string(t)) == 1+ansi.StringWidth(string(t)) {
 		return t
 	}
-	return say("<%04X>", r) + t[n:]
+	return textf("<%04X>", r) + t[n:]
 }
 
 // Truncate is t cut to at most w columns, with an ellipsis where it was cut.
@@ -67,7 +67,7 @@ func Truncate(t Text, w int) Text {
 	if w <= 0 {
 		return ""
 	}
-	t = apart(t)
+	t = separateFirst(t)
 	if Width(t) <= w {
 		return t
 	}
@@ -95,27 +95,27 @@ func Wrap(t Text, w int) []Text {
 	if Width(t) <= w {
 		return []Text{t}
 	}
-	lines := strings.Split(ansi.Wrap(whole(t), w, ""), "\n")
+	lines := strings.Split(ansi.Wrap(joinHyphens(t), w, ""), "\n")
 	out := make([]Text, len(lines))
 	for i, l := range lines {
-		l = strings.ReplaceAll(strings.TrimRight(l, " "), joint, "-")
+		l = strings.ReplaceAll(strings.TrimRight(l, " "), noBreakHyphen, "-")
 		out[i] = Truncate(Text(l), w)
 	}
 	return out
 }
 
-// joint stands for a hyphen at which no line breaks. No Text has it: Clean
+// noBreakHyphen stands for a hyphen at which no line breaks. No Text has it: Clean
 // shows what is for private use as a mark.
-const joint = "\ue000"
+const noBreakHyphen = "\ue000"
 
-// whole is t with the hyphens that touch a digit joined, so that a day or the
+// joinHyphens is t with the hyphens that touch a digit joined, so that a day or the
 // number of a case stays on one line.
-func whole(t Text) string {
+func joinHyphens(t Text) string {
 	digit := func(i int) bool { return i >= 0 && i < len(t) && '0' <= t[i] && t[i] <= '9' }
 	var b strings.Builder
 	for i := range len(t) {
 		if t[i] == '-' && (digit(i-1) || digit(i+1)) {
-			b.WriteString(joint)
+			b.WriteString(noBreakHyphen)
 		} else {
 			b.WriteByte(t[i])
 		}
@@ -143,15 +143,15 @@ func WrapLines(ts []Text, w int) []Text {
 	return out
 }
 
-const spaces = "                                                                                                                                "
+const blankRun = "                                                                                                                                "
 
 // blanks is n spaces.
 func blanks(n int) string {
 	if n <= 0 {
 		return ""
 	}
-	if n <= len(spaces) {
-		return spaces[:n]
+	if n <= len(blankRun) {
+		return blankRun[:n]
 	}
 	return strings.Repeat(" ", n)
 }
@@ -170,7 +170,7 @@ func (l *Line) Add(s Style, t Text) *Line {
 	if t == "" {
 		return l
 	}
-	t = apart(t)
+	t = separateFirst(t)
 	l.w += Width(t)
 	l.write(s, string(t))
 	return l
@@ -201,8 +201,8 @@ func (l *Line) Gap(n int) *Line {
 	return l
 }
 
-// To fills up to column n.
-func (l *Line) To(n int) *Line { return l.Gap(n - l.w) }
+// FillTo fills up to column n.
+func (l *Line) FillTo(n int) *Line { return l.Gap(n - l.w) }
 
 // Len is how many columns are filled so far.
 func (l *Line) Len() int { return l.w }
@@ -210,7 +210,7 @@ func (l *Line) Len() int { return l.w }
 // End is the finished line, exactly w columns: filled, or cut with an ellipsis.
 func (l *Line) End(w int) string {
 	if l.w > w {
-		return exact(ansi.Truncate(l.b.String(), w, ellipsis)+reset, w)
+		return fitWidth(ansi.Truncate(l.b.String(), w, ellipsis)+reset, w)
 	}
 	l.Gap(w - l.w)
 	return l.b.String()
@@ -278,8 +278,8 @@ func nextMark(t string) (from, to int) {
 	return -1, -1
 }
 
-// line is a whole line in one style, exactly w columns.
-func line(s Style, t Text, w int) string {
+// styledLine is a whole line in one style, exactly w columns.
+func styledLine(s Style, t Text, w int) string {
 	var l Line
 	return l.Add(s, Truncate(t, w)).End(w)
 }
@@ -293,7 +293,7 @@ func fit(lines []string, r Rect) []string {
 	out := make([]string, r.H)
 	for i := range out {
 		if i < len(lines) {
-			out[i] = exact(lines[i], r.W)
+			out[i] = fitWidth(lines[i], r.W)
 		} else {
 			out[i] = blanks(r.W)
 		}
@@ -301,20 +301,20 @@ func fit(lines []string, r Rect) []string {
 	return out
 }
 
-// exact fills or cuts a drawn line to w columns.
-func exact(s string, w int) string {
-	switch n := width(s); {
+// fitWidth fills or cuts a drawn line to w columns.
+func fitWidth(s string, w int) string {
+	switch n := stringWidth(s); {
 	case n == w:
 		return s
 	case n < w:
 		return s + blanks(w-n)
 	}
 	s = ansi.Truncate(s, w, "") + reset
-	return s + blanks(w-width(s)) // half of a wide character is not drawn
+	return s + blanks(w-stringWidth(s)) // half of a wide character is not drawn
 }
 
-// beside joins two blocks of the same height, line by line.
-func beside(left, right []string) []string {
+// sideBySide joins two blocks of the same height, line by line.
+func sideBySide(left, right []string) []string {
 	out := make([]string, len(left))
 	for i := range left {
 		out[i] = left[i] + right[i]
@@ -322,25 +322,25 @@ func beside(left, right []string) []string {
 	return out
 }
 
-// over draws a block over lines at r: the lines above and below stay, dimmed
+// overlay draws a block over lines at r: the lines above and below stay, dimmed
 // and without their own colours, those beside it are blank.
-func over(base []string, r Rect, top []string, dim Style) []string {
+func overlay(base []string, r Rect, top []string, dim Style) []string {
 	out := make([]string, len(base))
 	for i, s := range base {
 		s = ansi.Strip(s)
 		y := i - r.Y
 		if y < 0 || y >= len(top) {
-			out[i] = dim.on(s)
+			out[i] = dim.apply(s)
 			continue
 		}
-		out[i] = blanks(r.X) + top[y] + blanks(width(s)-r.X-r.W)
+		out[i] = blanks(r.X) + top[y] + blanks(stringWidth(s)-r.X-r.W)
 	}
 	return out
 }
 
-// shell is a command line of these words, each quoted where a shell would read
+// shellCommand is a command line of these words, each quoted where a shell would read
 // anything into it. It is shown and copied, never run.
-func shell(words ...string) string {
+func shellCommand(words ...string) string {
 	out := make([]string, len(words))
 	for i, w := range words {
 		out[i] = w
@@ -353,11 +353,11 @@ func shell(words ...string) string {
 	return strings.Join(out, " ")
 }
 
-// shellText is a command line that ends in free text: behind two minus signs
+// shellTextCommand is a command line that ends in free text: behind two minus signs
 // where the text itself begins with one, so that it is read as no flag.
-func shellText(line []string, text ...string) string {
+func shellTextCommand(line []string, text ...string) string {
 	if slices.ContainsFunc(text, func(s string) bool { return strings.HasPrefix(s, "-") }) {
 		line = append(line, "--")
 	}
-	return shell(append(line, text...)...)
+	return shellCommand(append(line, text...)...)
 }

@@ -27,8 +27,8 @@ type Style struct {
 	bg   color.Color
 }
 
-// on is s in the style.
-func (s Style) on(t string) string {
+// apply is s in the style.
+func (s Style) apply(t string) string {
 	if s.open == "" || t == "" {
 		return t
 	}
@@ -53,16 +53,16 @@ type Theme struct {
 	Urgent   Style // an emergency, an overdue clock
 }
 
-// palette is a theme's colours, as #RRGGBB or as one of the 256; checked in a test
+// colourSet is a theme's colours, as #RRGGBB or as one of the 256; checked in a test
 // for a contrast of 4.5 and more on the window's background and on the bands.
 // Terminals of 256 colours have palettes of their own, because the nearest of
 // the 256 to a quiet band is a loud blue.
-type palette struct {
+type colourSet struct {
 	window, band, field                         string
 	text, dim, rule, approve, push, reject, key string
 }
 
-var palettes = map[string]palette{
+var colourSets = map[string]colourSet{
 	"dark": {window: "#0B0E14", band: "#1D2735", field: "#161C27",
 		text: "#D8DEE9", dim: "#9AA4B2", rule: "#5C6675", approve: "#6CB6FF", push: "#E3B341", reject: "#FF8B6B", key: "#9CC9F5"},
 	"light": {window: "#FFFFFF", band: "#E4ECF7", field: "#EEF2F7",
@@ -90,7 +90,7 @@ func newTheme(name string) *Theme {
 			Approve: basic(ansi.Cyan), PushBack: basic(ansi.Yellow), Reject: basic(ansi.Red), Warn: basic(ansi.Yellow),
 			Urgent: attr(ansi.NewStyle().Bold().ForegroundColor(ansi.Red)), Selected: reverse(), Field: attr(ansi.NewStyle().Underline(true))}
 	}
-	p := palettes[name]
+	p := colourSets[name]
 	return &Theme{Name: name,
 		Text: ink(p.text, false), Strong: ink(p.text, true), Dim: ink(p.dim, false), Rule: ink(p.rule, false), Key: ink(p.key, true),
 		Selected: band(p.text, p.band), Field: band(p.text, p.field),
@@ -153,9 +153,9 @@ func (t *Theme) verdict(v review.Verdict) Style {
 // severity is the style that repeats a finding's severity.
 func (t *Theme) severity(s string) Style {
 	switch s {
-	case review.Reject, review.PushBack:
+	case review.SeverityReject, review.SeverityPushBack:
 		return t.Reject
-	case review.Narrow, review.ReviewSev:
+	case review.SeverityNarrow, review.SeverityReview:
 		return t.PushBack
 	}
 	return t.Dim

@@ -7,26 +7,26 @@ import (
 	"lert/store"
 )
 
-// undoneAction is the key on a case that opens the dialog.
-func undoneAction(s *caseScreen) Action {
+// voidAction is the key on a case that opens the dialog.
+func voidAction(s *caseScreen) Action {
 	return Action{Name: "not done", Keys: []string{"F"}, Group: groupWork, Act: review.ActFulfil,
 		Help: "Say that something recorded as done was not done so, with the reason, in the dialog that opens; f then records what was.",
-		Why: func(e *env) Text {
-			if w := s.unread(e); w != "" {
+		WhyNot: func(e *env) Text {
+			if w := s.whyNotLoaded(e); w != "" {
 				return w
 			}
-			if len(s.c.Done()) == 0 {
+			if len(s.c.FulfilmentsInForce()) == 0 {
 				return "Nothing is recorded as done on this request."
 			}
 			return ""
 		},
-		Run: func(e *env) tea.Cmd { e.open(newUndone(e, s.c)); return nil }}
+		Run: func(e *env) tea.Cmd { e.open(newVoidDialog(e, s.c)); return nil }}
 }
 
-// newUndone says that a record of what was done is wrong: the latest is marked
+// newVoidDialog says that a record of what was done is wrong: the latest is marked
 // first. It stays on record under the one that says so.
-func newUndone(e *env, c *store.Case) *asking {
-	id, done := c.Row.ID, c.Done()
+func newVoidDialog(e *env, c *store.Case) *formDialog {
+	id, done := c.Row.ID, c.FulfilmentsInForce()
 	options := make([]option, len(done))
 	for i := range done {
 		options[len(done)-1-i] = option{done[i].ID, fulfilmentText(e, &done[i])}
@@ -34,11 +34,11 @@ func newUndone(e *env, c *store.Case) *asking {
 	f := newForm(choiceEntry("record", "Record", "", options),
 		areaEntry("why", "Why", "What happened instead: nothing went out, the upload failed.", 2))
 	record := e.opts.NewID()
-	return newAsking(say("Not done on %s", id), "record",
+	return newFormDialog(textf("Not done on %s", id), "record",
 		[]Text{"What was owed before the record is owed again; the record stays in the history. What was done after all is recorded anew with f."}, f, "",
-		func(e *env, at stamp) (tea.Cmd, Text) {
-			f.clean()
-			out := review.Fulfilment{ID: record, Request: id, Supersedes: f.text("record"), Void: true, Note: f.text("why")}
+		func(e *env, call callID) (tea.Cmd, Text) {
+			f.clearFaults()
+			out := review.Fulfilment{ID: record, RequestID: id, Supersedes: f.text("record"), Void: true, Note: f.text("why")}
 			for i := range done {
 				if done[i].ID == out.Supersedes {
 					out.Kind = done[i].Kind
@@ -48,7 +48,7 @@ func newUndone(e *env, c *store.Case) *asking {
 				f.goTo("why", "Say what happened instead.")
 				return nil, "Say what happened instead."
 			}
-			e.last(shell("lert", "fulfil", id, "--corrects", out.Supersedes, "--void", "--note", out.Note, "--id", out.ID))
-			return fulfilCmd(e.ctx, at, e.desk, out, nil, nil), ""
+			e.setCommandLine(shellCommand("lert", "fulfil", id, "--corrects", out.Supersedes, "--void", "--note", out.Note, "--id", out.ID))
+			return fulfilCmd(e.ctx, call, e.store, out, nil, nil), ""
 		})
 }

@@ -10,59 +10,59 @@ import (
 	"lert/store"
 )
 
-// barsText says what bars telling the users of a case now, else at which other
+// nondisclosureText says what bars telling the users of a case now, else at which other
 // requests on them was looked.
-func barsText(c *store.Case) Text {
+func nondisclosureText(c *store.Case) Text {
 	var out []string
-	for i := range c.Bars {
-		if s := c.Bars[i].Says(); !slices.Contains(out, s) {
+	for i := range c.Nondisclosures {
+		if s := c.Nondisclosures[i].Describe(); !slices.Contains(out, s) {
 			out = append(out, s)
 		}
 	}
 	switch {
 	case len(out) > 0:
-		return say("%s", strings.Join(out, "; "))
-	case len(c.Looked) > 0:
-		return say("none; %s on this user: %s", plural(len(c.Looked), "other request", "other requests"), strings.Join(c.Looked, ", "))
+		return textf("%s", strings.Join(out, "; "))
+	case len(c.CheckedRequests) > 0:
+		return textf("none; %s on this user: %s", plural(len(c.CheckedRequests), "other request", "other requests"), strings.Join(c.CheckedRequests, ", "))
 	}
 	return "none; there is no other request on this user"
 }
 
-// tellsUser reports that a user of a case is owed a word, now or later.
-func tellsUser(c *store.Case) bool {
-	return slices.ContainsFunc(c.Owed, func(o store.Owed) bool { return o.Clock == review.ClockNotice || o.Clock == review.ClockRecheck })
+// noticePending reports that a user of a case is owed a word, now or later.
+func noticePending(c *store.Case) bool {
+	return slices.ContainsFunc(c.Obligations, func(o store.Obligation) bool { return o.Clock == review.ClockNotice || o.Clock == review.ClockRecheck })
 }
 
-// lookAction is the key on a case that records a look again at why the user is
+// recheckAction is the key on a case that records a look again at why the user is
 // not told.
-func lookAction(s *caseScreen) Action {
+func recheckAction(s *caseScreen) Action {
 	return Action{Name: "look again", Keys: []string{"R"}, Group: groupWork, Act: review.ActObserve,
 		Help: "Record what a look again at why the user is not told found, in the dialog that opens: it remains until a day, or is over and the notice is owed.",
-		Why: func(e *env) Text {
-			if w := s.unread(e); w != "" {
+		WhyNot: func(e *env) Text {
+			if w := s.whyNotLoaded(e); w != "" {
 				return w
 			}
-			if !slices.ContainsFunc(s.c.Owed, func(o store.Owed) bool { return o.Clock == review.ClockRecheck }) {
+			if !slices.ContainsFunc(s.c.Obligations, func(o store.Obligation) bool { return o.Clock == review.ClockRecheck }) {
 				return "Nothing is to be looked at again on this request."
 			}
 			return ""
 		},
-		Run: func(e *env) tea.Cmd { e.open(newLookAgain(s.c)); return nil }}
+		Run: func(e *env) tea.Cmd { e.open(newRecheckDialog(s.c)); return nil }}
 }
 
-// newLookAgain is the dialog of lookAction.
-func newLookAgain(c *store.Case) *asking {
+// newRecheckDialog is the dialog of recheckAction.
+func newRecheckDialog(c *store.Case) *formDialog {
 	id, rev := c.Row.ID, c.Row.Revision
-	value := choiceEntry("recheck", "Found", "", []option{{review.ExceptionRemains, "it remains"}, {review.ExceptionOver, "it is over: tell the user"}})
+	value := choiceEntry("recheck", "Found", "", []option{{review.ExceptionRemains, "it remains"}, {review.ExceptionEnded, "it is over: tell the user"}})
 	until := textEntry("until", "Again on", "The next day to look, within a year: 2027-03-20.")
-	until.when = func() bool { return value.value() == review.ExceptionRemains }
+	until.visibleIf = func() bool { return value.value() == review.ExceptionRemains }
 	f := newForm(value, until, textEntry("why", "Who, why", "Who says so, and on what: Clara Novak: the child is not safe yet."))
 	var intro []Text
-	for i := range c.Owed {
-		if o := &c.Owed[i]; o.Clock == review.ClockRecheck {
-			intro = append(intro, upperText(say("%s.", o.Says)))
+	for i := range c.Obligations {
+		if o := &c.Obligations[i]; o.Clock == review.ClockRecheck {
+			intro = append(intro, upperText(textf("%s.", o.Text)))
 		}
 	}
-	return newFinding(say("The user of %s is not told", id), append(intro, "What bars it: "+barsText(c)+"."), f,
-		review.Observation{Request: id, Revision: rev, Kind: review.ObservedRecheck}, "Say who looked, and what was found.")
+	return newObservationDialog(textf("The user of %s is not told", id), append(intro, "What bars it: "+nondisclosureText(c)+"."), f,
+		review.Observation{RequestID: id, Revision: rev, Kind: review.ObservedRecheck}, "Say who looked, and what was found.")
 }

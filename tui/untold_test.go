@@ -11,43 +11,43 @@ import (
 // TestS66TheExceptionIsLookedAtAgainFromTheCase opens a request whose user is
 // not told because of an exception, and records what a look again found.
 func TestS66TheExceptionIsLookedAtAgainFromTheCase(t *testing.T) {
-	x := sitDown(t, 120, 40)
-	id := x.first("emergency that can be approved", func(r *store.Row, c *store.Case) bool {
-		return clean(review.Emergency)(r, c) && c.Assessment.Notice.Action == review.Withhold
+	x := openSample(t, 120, 40)
+	id := x.findRequest("emergency that can be approved", func(r *store.QueueRow, c *store.Case) bool {
+		return approvable(review.KindEmergency)(r, c) && c.Assessment.Notice.Action == review.NoticeWithhold
 	})
 	me := testOptions().Me
-	open, err := x.s.As(me).OpenCase(t.Context(), id)
+	open, err := x.store.As(me).OpenCase(t.Context(), id)
 	if err != nil {
 		t.Fatal(err)
 	}
-	d := review.Decision{ID: strings.Repeat("ab", 16), Request: id, Revision: open.Row.Revision, Outcome: review.OutcomeApprove, AssessmentDigest: open.AssessDigest, AssessedAt: open.Assessment.AssessedAt,
-		GoodFaith: &review.GoodFaith{ImminentRisk: true, MayHelp: true}, Notice: &review.NoticeChoice{Action: review.Withhold, Ground: "emergency", RecheckOn: review.DateOf(fakeNow).AddDays(90)}}
+	d := review.Decision{ID: strings.Repeat("ab", 16), RequestID: id, Revision: open.Row.Revision, Outcome: review.OutcomeApprove, AssessmentDigest: open.AssessmentDigest, AssessedAt: open.Assessment.AssessedAt,
+		GoodFaith: &review.GoodFaith{ImminentRisk: true, MayHelp: true}, Notice: &review.NoticeChoice{Action: review.NoticeWithhold, Ground: "emergency", RecheckOn: review.DateOf(fakeNow).AddDays(90)}}
 	for i, row := range open.Assessment.Categories {
 		if row.Producible {
 			d.Granted = append(d.Granted, string(open.Assessment.Categories[i].Category))
 		}
 	}
-	if _, err := x.s.As(me).Decide(t.Context(), d, open.AssessedJSON); err != nil {
+	if _, err := x.store.As(me).Decide(t.Context(), d, open.AssessmentJSON); err != nil {
 		t.Fatal(err)
 	}
 	x.open(id).sees("look again at why the user is not told", "owed by", "R records it", "Bars").press("R").sees("The user of "+id+" is not told", "What bars it: none")
 	x.press("ctrl+s").sees("Say who looked")
-	f := x.a.dialogs[0].d.(*asking).form
+	f := x.a.dialogs[0].dialog.(*formDialog).form
 	f.get("why").set("Clara Novak: it goes on")
 	f.get("until").set("soon")
 	x.press("ctrl+s").sees("soon is no day")
 	f.get("until").set("2027-03-20")
 	x.press("ctrl+s").sees("Recorded: recheck", "withhold notice (emergency), look again on 2027-03-20")
-	if line := x.a.cli; line != "lert observe "+id+" recheck --until 2027-03-20 remains 'Clara Novak: it goes on'" {
+	if line := x.a.commandLine; line != "lert observe "+id+" recheck --until 2027-03-20 remains 'Clara Novak: it goes on'" {
 		t.Errorf("the command line is %q", line)
 	}
 	x.press("R")
-	f = x.a.dialogs[0].d.(*asking).form
-	f.get("recheck").set(review.ExceptionOver)
+	f = x.a.dialogs[0].dialog.(*formDialog).form
+	f.get("recheck").set(review.ExceptionEnded)
 	f.get("why").set("Clara Novak: it is over")
 	x.press("ctrl+s").sees("why they were not told is over")
-	c, err := x.s.As(testOptions().Me).Case(t.Context(), id)
-	if err != nil || len(c.Owed) == 0 || c.Owed[0].Clock != "notice" || !strings.Contains(string(barsText(c)), "none") {
-		t.Errorf("owed are %+v, %v", c.Owed, err)
+	c, err := x.store.As(testOptions().Me).Case(t.Context(), id)
+	if err != nil || len(c.Obligations) == 0 || c.Obligations[0].Clock != "notice" || !strings.Contains(string(nondisclosureText(c)), "none") {
+		t.Errorf("owed are %+v, %v", c.Obligations, err)
 	}
 }

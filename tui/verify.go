@@ -10,24 +10,24 @@ import (
 	"lert/store"
 )
 
-// verify is the screen on which it is recorded who asks really is who they say:
+// verifyScreen is the screen on which it is recorded who asks really is who they say:
 // what is known of them above, the call-back in its steps below. What is found
 // out becomes an observation under one's own name, beside the document.
-type verify struct {
-	id    string
-	c     *store.Case
-	form  *form
-	send  slot
-	keeps drafter
-	no    []Text
-	table []Action
+type verifyScreen struct {
+	id      string
+	c       *store.Case
+	form    *form
+	send    pendingCall
+	draft   draftKeeper
+	refused []Text
+	table   []Action
 }
 
 // The four things that the officer states, not the caller.
-var stated = []option{{"account", "account"}, {"case number", "case number"}, {"harm", "harm or offence"}, {"data", "data asked"}}
+var callbackStatements = []option{{"account", "account"}, {"case number", "case number"}, {"harm", "harm or offence"}, {"data", "data asked"}}
 
-func newVerify(c *store.Case) *verify {
-	s := &verify{id: c.Row.ID, c: c, keeps: newDrafter(c.Row.ID + " verify")}
+func newVerifyScreen(c *store.Case) *verifyScreen {
+	s := &verifyScreen{id: c.Row.ID, c: c, draft: newDrafter(c.Row.ID + " verify")}
 	q := &c.Received.Requester
 	who := strings.TrimSpace(q.Title + " " + q.Name)
 	if who == "" {
@@ -36,16 +36,16 @@ func newVerify(c *store.Case) *verify {
 	what := choiceEntry("kind", "Record", "A call-back, a red flag, what the account search showed, or where the user is.", []option{
 		{review.ObservedCallback, "call-back"}, {review.ObservedSignal, "signal"}, {review.ObservedLookup, "look-up"}, {review.ObservedCountry, "user's country"}})
 	is := func(kind string) func() bool { return func() bool { return what.value() == kind } }
-	call := func(x *entry, head Text) *entry {
-		x.when, x.head = is(review.ObservedCallback), head
+	call := func(x *entry, heading Text) *entry {
+		x.visibleIf, x.heading = is(review.ObservedCallback), heading
 		return x
 	}
 	var targets []option
 	for i := range c.Request.Targets {
-		targets = append(targets, option{c.Request.Targets[i].Value, say("%s", c.Request.Targets[i].Value)})
+		targets = append(targets, option{c.Request.Targets[i].Value, textf("%s", c.Request.Targets[i].Value)})
 	}
 	with := func(x *entry, kinds ...string) *entry {
-		x.when = func() bool {
+		x.visibleIf = func() bool {
 			for _, k := range kinds {
 				if what.value() == k {
 					return true
@@ -60,45 +60,45 @@ func newVerify(c *store.Case) *verify {
 	entries := []*entry{what,
 		call(textEntry("number", "Number", "As you dialled it: +12025550100."), "1  Find the agency's number without using the request."),
 		call(source, ""),
-		call(textEntry("reached", "Reached", "Who answered, and who was put through."), say("2  Call the switchboard or duty desk, not a mobile; ask for %s, else for the supervisor.", who)),
-		call(ticksEntry("stated", "They stated", "Space ticks. Two that do not match: the call-back has failed; choose refused.", stated), "3  The officer states it, not you."),
+		call(textEntry("reached", "Reached", "Who answered, and who was put through."), textf("2  Call the switchboard or duty desk, not a mobile; ask for %s, else for the supervisor.", who)),
+		call(checkboxesEntry("stated", "They stated", "Space ticks. Two that do not match: the call-back has failed; choose refused.", callbackStatements), "3  The officer states it, not you."),
 		call(textEntry("asked", "Asked", "A unit, a badge's prefix, the duty officer's name; and how you checked it."), "4  Ask one thing that the request does not contain, and check the answer."),
 		call(textEntry("delivery", "Deliver to", "Where the answer goes; a later change starts this anew."), "5  Confirm the address for the answer."),
 		call(choiceEntry("result", "Result", "Unreachable is no refusal: the request stays open and you are reminded in 15 minutes. “Do not call” is refused.",
 			[]option{{"", "not yet"}, {"confirmed", "confirmed"}, {"refused", "refused"}, {"unreachable", "unreachable"}}), "6  What came of it."),
-		with(choiceEntry("signal", "Signal", "A red flag; the checks weigh it from now on.", words(review.SignalNames...)), review.ObservedSignal),
+		with(choiceEntry("signal", "Signal", "A red flag; the checks weigh it from now on.", wordOptions(review.SignalNames...)), review.ObservedSignal),
 		with(choiceEntry("target", "Target", "", targets), review.ObservedLookup, review.ObservedCountry),
 		with(choiceEntry("lookup", "Found", "What the account search showed.", []option{{"account", "an account"}, {"no_account", "no such account"}}), review.ObservedLookup),
 		with(textEntry("country", "Country", "Two letters, as FR: where the user is."), review.ObservedCountry),
 		textEntry("note", "Note", "Words used, extension, anything a second person should know."),
 	}
 	s.form = newForm(entries...)
-	s.form.after = func(e *env) tea.Cmd { return s.keeps.keepForm(e, s.form) }
+	s.form.onChange = func(e *env) tea.Cmd { return s.draft.saveForm(e, s.form) }
 	s.table = append([]Action{
 		{Name: "record", Keys: []string{"ctrl+s"}, Label: "record", Group: groupDecide, Act: review.ActObserve, Danger: true,
 			Help: "Record it under your own name. Records at once; a mistake is corrected by a new one.", Run: s.record,
-			CLI: func(*env) string { return s.line() }},
-		{Name: "back", Keys: []string{"esc"}, Label: "back", Group: groupDesk, Help: "Back to the case; what is half-written is kept.",
+			CLI: func(*env) string { return s.commandLine() }},
+		{Name: "back", Keys: []string{"esc"}, Label: "back", Group: groupGeneral, Help: "Back to the case; what is half-written is kept.",
 			Run: func(e *env) tea.Cmd { e.pop(); return nil }},
 	}, s.form.actions()...)
 	return s
 }
 
-func (s *verify) Title() Text                           { return say("Verify %s", s.id) }
-func (s *verify) Actions() []Action                     { return s.table }
-func (s *verify) Focus() *Field                         { return s.form.Focus() }
-func (s *verify) Typed(e *env) tea.Cmd                  { return s.form.Typed(e) }
-func (s *verify) Waiting() bool                         { return s.send.waiting() || s.keeps.load.waiting() }
-func (s *verify) pick(e *env, n int) bool               { return s.form.pick(e, n) }
-func (s *verify) word(e *env, w string) (tea.Cmd, bool) { return s.form.word(e, w) }
-func (s *verify) Start(e *env) tea.Cmd                  { return s.keeps.read(e) }
+func (s *verifyScreen) Title() Text                                 { return textf("Verify %s", s.id) }
+func (s *verifyScreen) Actions() []Action                           { return s.table }
+func (s *verifyScreen) Focus() *Field                               { return s.form.Focus() }
+func (s *verifyScreen) Typed(e *env) tea.Cmd                        { return s.form.Typed(e) }
+func (s *verifyScreen) Waiting() bool                               { return s.send.waiting() || s.draft.loading.waiting() }
+func (s *verifyScreen) pick(e *env, n int) bool                     { return s.form.pick(e, n) }
+func (s *verifyScreen) handleWord(e *env, w string) (tea.Cmd, bool) { return s.form.handleWord(e, w) }
+func (s *verifyScreen) Start(e *env) tea.Cmd                        { return s.draft.load(e) }
 
 // observation is the record as it stands in the form; why says what is missing.
-func (s *verify) observation() (o review.Observation, why Text, at string) {
+func (s *verifyScreen) observation() (o review.Observation, why Text, at string) {
 	f := s.form
-	o = review.Observation{Schema: review.ObservationSchema, Request: s.id, Revision: s.c.Row.Revision, Kind: f.text("kind"), Note: f.text("note")}
+	o = review.Observation{Schema: review.ObservationSchema, RequestID: s.id, Revision: s.c.Row.Revision, Kind: f.text("kind"), Note: f.text("note")}
 	for i := range s.c.Request.Targets {
-		if x := f.get("target"); x.there() && x.at == i {
+		if x := f.get("target"); x.visible() && x.selected == i {
 			o.Target = i
 		}
 	}
@@ -138,7 +138,7 @@ func (s *verify) observation() (o review.Observation, why Text, at string) {
 			return o, "Say what came of the call: confirmed, refused or unreachable.", "result"
 		case result == "confirmed" && o.Callback.Reached == "":
 			return o, "Nobody confirms but a person: say who was reached.", "reached"
-		case result == "confirmed" && n < len(stated)-1:
+		case result == "confirmed" && n < len(callbackStatements)-1:
 			return o, "Two or more of the four were not stated: that is no confirmation. Tick what they stated, or choose refused.", "stated"
 		}
 	}
@@ -146,9 +146,9 @@ func (s *verify) observation() (o review.Observation, why Text, at string) {
 }
 
 // record records the observation, or says at its field what is missing.
-func (s *verify) record(e *env) tea.Cmd {
-	s.form.clean()
-	s.no = nil
+func (s *verifyScreen) record(e *env) tea.Cmd {
+	s.form.clearFaults()
+	s.refused = nil
 	o, why, at := s.observation()
 	if why != "" {
 		s.form.goTo(at, why)
@@ -156,13 +156,13 @@ func (s *verify) record(e *env) tea.Cmd {
 		return nil
 	}
 	if o.Callback != nil {
-		o.Callback.At, o.Callback.By = e.now().UTC().Truncate(time.Second), e.me.Analyst
+		o.Callback.At, o.Callback.By = e.now().UTC().Truncate(time.Second), e.me.Name
 	}
-	return observeCmd(e.ctx, s.send.next(), e.desk, o)
+	return observeCmd(e.ctx, s.send.begin(), e.store, o)
 }
 
-// line is the command line that records the same.
-func (s *verify) line() string {
+// commandLine is the command line that records the same.
+func (s *verifyScreen) commandLine() string {
 	o, why, _ := s.observation()
 	switch {
 	case why != "":
@@ -175,52 +175,52 @@ func (s *verify) line() string {
 		if o.Note != "" {
 			w = append(w, "--note", o.Note)
 		}
-		return shell(w...)
+		return shellCommand(w...)
 	case o.Kind == review.ObservedSignal:
-		return shell("lert", "observe", s.id, "signal", o.Value)
+		return shellCommand("lert", "observe", s.id, "signal", o.Value)
 	case o.Kind == review.ObservedCountry:
-		return shell("lert", "observe", s.id, "country", o.Value, "--target", string(say("%d", o.Target)))
+		return shellCommand("lert", "observe", s.id, "country", o.Value, "--target", string(textf("%d", o.Target)))
 	}
-	return shell("lert", "observe", s.id, "lookup", o.Value, "--target", string(say("%d", o.Target)))
+	return shellCommand("lert", "observe", s.id, "lookup", o.Value, "--target", string(textf("%d", o.Target)))
 }
 
-func (s *verify) Update(e *env, msg tea.Msg) tea.Cmd {
+func (s *verifyScreen) Update(e *env, msg tea.Msg) tea.Cmd {
 	switch m := msg.(type) {
 	case tea.KeyPressMsg:
-		return s.form.letter(e, m)
-	case loaded[draft]:
-		if s.keeps.restore(e, m, s.form) {
+		return s.form.jumpToLetter(e, m)
+	case result[draft]:
+		if s.draft.restore(e, m, s.form) {
 			e.toast("What you had half written is here again.")
 		}
-	case loaded[done]:
-		s.keeps.saved(e, m)
-	case loaded[store.Receipt]:
-		if !s.send.takes(m.at) {
+	case result[noResult]:
+		s.draft.handleSaved(e, m)
+	case result[store.Receipt]:
+		if !s.send.accepts(m.call) {
 			return nil
 		}
 		if m.err != nil {
-			s.no = errorText(m.err)
+			s.refused = errorText(m.err)
 			e.fail(m.err)
 			return nil
 		}
-		cmd := s.keeps.keep(e, nil)
-		text := say("%s.", upperFirst(m.v.Says))
+		cmd := s.draft.save(e, nil)
+		text := textf("%s.", upperFirst(m.v.Message))
 		e.pop()
-		e.app.ask(func(a *App) tea.Cmd { a.toast = toast{text: text}; return nil })
+		e.app.deferChange(func(a *App) tea.Cmd { a.toast = toast{text: text}; return nil })
 		return cmd
 	}
 	return nil
 }
 
-// known is what is known of the requester without a call.
-func (s *verify) known(e *env) []para {
+// knownFacts is what is known of the requester without a call.
+func (s *verifyScreen) knownFacts(e *env) []para {
 	q, c := &s.c.Received.Requester, s.c
-	out := []para{{label: "Writes from", style: strong, text: say("%s", orDash(q.Email))}}
+	out := []para{{label: "Writes from", style: strong, text: textf("%s", orDash(q.Email))}}
 	for _, f := range c.Assessment.Checks[0].Findings {
 		out = append(out, para{style: func(t *Theme) Style { return t.severity(f.Severity) }, text: f.Text})
 	}
 	if len(c.Assessment.Checks[0].Findings) == 0 {
-		out = append(out, para{text: say("The check of the requester: %s.", verdictWord(c.Assessment.Checks[0].Verdict))})
+		out = append(out, para{text: textf("The check of the requester: %s.", verdictLabel(c.Assessment.Checks[0].Verdict))})
 	}
 	past := "first request from this address"
 	if h := c.History; h.Requests > 0 {
@@ -229,54 +229,54 @@ func (s *verify) known(e *env) []para {
 			past += ", " + plural(h.Forged, "rejected as a forgery", "rejected as forgeries")
 		}
 	}
-	out = append(out, para{label: "Here before", text: say("%s", past)})
+	out = append(out, para{label: "Here before", text: textf("%s", past)})
 	if t := proofText(c.Received, c.Request, c.Trusted); t != "" {
 		out = append(out, para{label: "Found out", text: t})
 	}
 	if q.Phone != "" {
-		out = append(out, para{label: "Not to call", style: warned, text: say("%s: it stands in the request itself", q.Phone)})
+		out = append(out, para{label: "Not to call", style: warned, text: textf("%s: it stands in the request itself", q.Phone)})
 	}
 	return out
 }
 
-func (s *verify) Render(e *env, r Rect) []string {
+func (s *verifyScreen) Render(e *env, r Rect) []string {
 	t := e.theme
-	var head Line
-	head.Gap(1).Add(t.Strong, say("Verify %s", s.id)).Add(t.Dim, " · ").Add(t.Text, Truncate(from(&s.c.Row), r.W-head.Len()-4))
-	out := []string{head.End(r.W), line(t.Rule, rule(r.W), r.W)}
+	var heading Line
+	heading.Gap(1).Add(t.Strong, textf("Verify %s", s.id)).Add(t.Dim, " · ").Add(t.Text, Truncate(agencyText(&s.c.Row), r.W-heading.Len()-4))
+	out := []string{heading.End(r.W), styledLine(t.Rule, horizontalRule(r.W), r.W)}
 	w := min(r.W-2, 104)
 	var known []string
-	for _, p := range s.known(e) {
+	for _, p := range s.knownFacts(e) {
 		known = append(known, p.draw(t, 13, w)...)
 	}
 	if n := max(3, r.H/3-1); len(known) > n {
-		known = append(known[:n-1], line(t.Dim, "             … the case's first check has the rest", w))
+		known = append(known[:n-1], styledLine(t.Dim, "             … the case's first check has the rest", w))
 	}
 	for _, l := range known {
-		out = append(out, exact(" "+l, r.W))
+		out = append(out, fitWidth(" "+l, r.W))
 	}
-	out = append(out, line(t.Rule, "─ What you found out "+rule(r.W-21), r.W))
+	out = append(out, styledLine(t.Rule, "─ What you found out "+horizontalRule(r.W-21), r.W))
 	var foot []string
-	for _, x := range WrapLines(s.no, w) {
-		foot = append(foot, line(t.Warn, " "+x, r.W))
+	for _, x := range WrapLines(s.refused, w) {
+		foot = append(foot, styledLine(t.Warn, " "+x, r.W))
 	}
 	if s.send.waiting() {
-		foot = append(foot, line(t.Dim, " Recording …", r.W))
+		foot = append(foot, styledLine(t.Dim, " Recording …", r.W))
 	}
 	for _, l := range s.form.draw(e, w, max(4, r.H-len(out)-len(foot))) {
-		out = append(out, exact(l, r.W))
+		out = append(out, fitWidth(l, r.W))
 	}
 	return fit(append(out, foot...), r)
 }
 
-func (s *verify) Lines(e *env) []Text {
-	out := []Text{from(&s.c.Row)}
-	for _, p := range s.known(e) {
+func (s *verifyScreen) Lines(e *env) []Text {
+	out := []Text{agencyText(&s.c.Row)}
+	for _, p := range s.knownFacts(e) {
 		if p.label != "" {
 			out = append(out, p.label+": "+p.text)
 		} else {
 			out = append(out, p.text)
 		}
 	}
-	return append(append(out, s.form.lines()...), s.no...)
+	return append(append(out, s.form.lines()...), s.refused...)
 }

@@ -22,25 +22,25 @@ func heading(p *review.Policy, r *review.Request) text.Text {
 	if pl := p.Platform(r.Platform); pl != nil {
 		to = text.Clean(pl.Name)
 	}
-	return words(string(r.Kind)) + " · " + from + " to " + to
+	return humanize(string(r.Kind)) + " · " + from + " to " + to
 }
 
-// sections group findings by what they do to the request, worst first.
-var sections = []struct {
+// findingSections group findings by what they do to the request, worst first.
+var findingSections = []struct {
 	title      text.Text
 	severities []string
 }{
-	{"Stands against it", []string{review.Reject, review.PushBack}},
-	{"Left out", []string{review.Narrow}},
-	{"To look at", []string{review.ReviewSev}},
-	{"For the record", []string{review.Info}},
+	{"Stands against it", []string{review.SeverityReject, review.SeverityPushBack}},
+	{"Left out", []string{review.SeverityNarrow}},
+	{"To look at", []string{review.SeverityReview}},
+	{"For the record", []string{review.SeverityInfo}},
 }
 
 // assessment prints what the engine found as a colleague would say it: what to
 // do first, then why, then what can be given, then the clocks.
-func (p *page) assessment(a *review.Assessment, now time.Time) {
-	can, asked := a.Producible()
-	say := words(a.Recommendation)
+func (p *printer) assessment(a *review.Assessment, now time.Time) {
+	can, asked := a.CountProducible()
+	say := humanize(a.Recommendation)
 	if asked > 0 {
 		say += text.Text(fmt.Sprintf("; %d of %d can be produced", can, asked))
 	}
@@ -48,21 +48,21 @@ func (p *page) assessment(a *review.Assessment, now time.Time) {
 	if a.Counsel {
 		p.pair("Counsel", "must see this before it is approved")
 	}
-	if c, ok := a.Due(); ok {
+	if c, ok := a.ResponseClock(); ok {
 		p.pair("Answer due", dueLine(c, now))
 	}
-	for _, s := range sections {
+	for _, s := range findingSections {
 		p.findings(s.title, a, s.severities)
 	}
 	p.checks(a)
-	p.rows(a)
+	p.categoryRows(a)
 	p.notice(a.Notice)
 	p.clocks(a, now)
 }
 
 // findings prints those of some severities under a title, each with its code,
 // its field and what it is cited to.
-func (p *page) findings(title text.Text, a *review.Assessment, severities []string) {
+func (p *printer) findings(title text.Text, a *review.Assessment, severities []string) {
 	first := true
 	for _, severity := range severities {
 		for i := range a.Checks {
@@ -79,25 +79,25 @@ func (p *page) findings(title text.Text, a *review.Assessment, severities []stri
 				if f.Counsel {
 					mark = ", counsel"
 				}
-				p.hang("  - ", f.Text)
-				p.hang("    ", join(" · ", text.Clean(f.Code)+" ("+words(f.Severity)+text.Text(mark)+")", text.Clean(f.Field), text.Clean(f.Cite)))
+				p.wrapped("  - ", f.Text)
+				p.wrapped("    ", join(" · ", text.Clean(f.Code)+" ("+humanize(f.Severity)+text.Text(mark)+")", text.Clean(f.Field), text.Clean(f.Cite)))
 			}
 		}
 	}
 }
 
-func (p *page) checks(a *review.Assessment) {
+func (p *printer) checks(a *review.Assessment) {
 	p.line()
 	rows := [][]text.Text{{"CHECK", "VERDICT"}}
 	for _, c := range a.Checks {
-		rows = append(rows, []text.Text{words(c.Check), words(string(c.Verdict))})
+		rows = append(rows, []text.Text{humanize(c.Name), humanize(string(c.Verdict))})
 	}
 	p.table(2, rows...)
 }
 
-// rows prints the category table. Item and target stand there only where the
+// categoryRows prints the category table. Item and target stand there only where the
 // request has several, because a grant names them only then.
-func (p *page) rows(a *review.Assessment) {
+func (p *printer) categoryRows(a *review.Assessment) {
 	if len(a.Categories) == 0 {
 		return
 	}
@@ -106,21 +106,21 @@ func (p *page) rows(a *review.Assessment) {
 		targets = targets || r.Target > 0
 	}
 	p.line()
-	head := []text.Text{"CATEGORY", "LAWFUL", "HELD", "GIVE", "WHY"}
+	header := []text.Text{"CATEGORY", "LAWFUL", "HELD", "GIVE", "WHY"}
 	if targets {
-		head = append([]text.Text{"TARGET"}, head...)
+		header = append([]text.Text{"TARGET"}, header...)
 	}
-	rows := [][]text.Text{head}
+	rows := [][]text.Text{header}
 	for _, r := range a.Categories {
 		name := text.Clean(string(r.Category))
 		if r.Part != "" {
-			name += " (" + words(r.Part) + ")"
+			name += " (" + humanize(r.Part) + ")"
 		}
 		why := text.Clean(r.Code)
 		if r.Voluntary {
 			why = join(", ", why, "voluntary")
 		}
-		row := []text.Text{name, yes(r.Authorised), yes(r.Held), yes(r.Producible), why}
+		row := []text.Text{name, yesNo(r.Authorised), yesNo(r.Held), yesNo(r.Producible), why}
 		if targets {
 			row = append([]text.Text{text.Text("#" + strconv.Itoa(r.Target))}, row...)
 		}
@@ -129,7 +129,7 @@ func (p *page) rows(a *review.Assessment) {
 	p.table(2, rows...)
 }
 
-func yes(b bool) text.Text {
+func yesNo(b bool) text.Text {
 	if b {
 		return "yes"
 	}
@@ -137,18 +137,18 @@ func yes(b bool) text.Text {
 }
 
 // notice prints the plan for telling the user.
-func (p *page) notice(n review.Notice) {
+func (p *printer) notice(n review.NoticePlan) {
 	p.line()
 	p.pair("User notice", noticeText(n.Action, n.Until, n.Ground, n.RecheckOn))
 }
 
 func noticeText(action string, until review.Date, ground string, recheck review.Date) text.Text {
-	t := words(action)
+	t := humanize(action)
 	if !until.IsZero() {
 		t += " until " + text.Text(until.String())
 	}
 	if ground != "" {
-		t += " (" + words(ground) + ")"
+		t += " (" + humanize(ground) + ")"
 	}
 	if !recheck.IsZero() {
 		t += ", look again on " + text.Text(recheck.String())
@@ -157,24 +157,24 @@ func noticeText(action string, until review.Date, ground string, recheck review.
 }
 
 // clocks prints every period that runs.
-func (p *page) clocks(a *review.Assessment, now time.Time) {
+func (p *printer) clocks(a *review.Assessment, now time.Time) {
 	for _, c := range a.Clocks {
-		label := words(c.Clock)
+		label := humanize(c.Name)
 		p.pair("Clock", label+": "+dueLine(c, now))
 		if !c.DutyEnds.IsZero() || !c.KeptUntil.IsZero() {
-			p.pair("", join(", ", after("duty ends ", instant(c.DutyEnds)), after("kept until ", instant(c.KeptUntil))))
+			p.pair("", join(", ", prefixed("duty ends ", formatTime(c.DutyEnds)), prefixed("kept until ", formatTime(c.KeptUntil))))
 		}
 	}
 }
 
 func dueLine(c review.Clock, now time.Time) text.Text {
-	t := instant(c.Due) + ", " + until(c.Due, now, c.Target)
+	t := formatTime(c.Due) + ", " + relativeTime(c.Due, now, c.InternalTarget)
 	if !c.NotBefore.IsZero() {
-		t += ", not before " + instant(c.NotBefore)
+		t += ", not before " + formatTime(c.NotBefore)
 	}
 	basis := text.Clean(c.Basis)
 	switch {
-	case c.Target:
+	case c.InternalTarget:
 		basis = join(", ", basis, "a house target")
 	case c.Informative:
 		basis = join(", ", basis, "binds somebody else")
@@ -185,8 +185,8 @@ func dueLine(c review.Clock, now time.Time) text.Text {
 	return t
 }
 
-// after puts a lead before a text that is there.
-func after(lead, t text.Text) text.Text {
+// prefixed puts a lead before a text that is there.
+func prefixed(lead, t text.Text) text.Text {
 	if t == "" {
 		return ""
 	}

@@ -12,24 +12,24 @@ import (
 	"lert/store"
 )
 
-func (l *lert) auditCmd() *cobra.Command {
-	return l.family("audit", "Counsel's work: list, show, verify and replay what was decided",
+func (l *cli) auditCmd() *cobra.Command {
+	return l.verbGroup("audit", "Counsel's work: list, show, verify and replay what was decided",
 		l.auditListCmd(), l.auditShowCmd(), l.auditVerifyCmd(), l.auditPeopleCmd(), l.auditReplayCmd())
 }
 
 // auditPage is how many decisions are asked for at a time.
 const auditPage = 200
 
-func (l *lert) auditListCmd() *cobra.Command {
+func (l *cli) auditListCmd() *cobra.Command {
 	var limit int
 	c := &cobra.Command{
 		Use:         "list [QUERY]",
-		Annotations: overSSH,
+		Annotations: allowedOverSSH,
 		Short:       "List decisions, newest first",
 		Example:     "lert audit list\nlert audit list 'outcome:approve is:overridden decided:>2026-10-01'",
-		Args:        arguments(0, -1, "a query"),
+		Args:        argCount(0, -1, "a query"),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return l.with(cmd.Context(), "audit list", false, func(d *desk) error {
+			return l.withDatabase(cmd.Context(), "audit list", false, func(d *database) error {
 				return l.auditList(cmd.Context(), d, strings.Join(args, " "), limit)
 			})
 		},
@@ -38,13 +38,13 @@ func (l *lert) auditListCmd() *cobra.Command {
 	return c
 }
 
-func (l *lert) auditList(ctx context.Context, d *desk, query string, limit int) error {
-	q, err := l.query(query, d.actor.Analyst)
+func (l *cli) auditList(ctx context.Context, d *database, query string, limit int) error {
+	q, err := l.query(query, d.actor.Name)
 	if err != nil {
 		return err
 	}
 	rows := [][]text.Text{{"NO", "DECIDED", "REQUEST", "OUTCOME", "BY", "FROM", "REASONS"}}
-	list := store.AuditList{Query: q, N: auditPage}
+	list := store.AuditQuery{Query: q, Limit: auditPage}
 	n := 0
 	for {
 		entries, more, err := d.Audit(ctx, list)
@@ -60,21 +60,21 @@ func (l *lert) auditList(ctx context.Context, d *desk, query string, limit int) 
 			e := &entries[i]
 			list.From = e.Decision.Seq
 			if l.json {
-				if err := l.emit(decidedView{e.Decision, nil, leaf(e.Leaf)}); err != nil {
+				if err := l.printJSON(decidedView{e.Decision, nil, leafOrNil(e.Leaf)}); err != nil {
 					return err
 				}
 				continue
 			}
 			x := &e.Decision
-			outcome := words(x.Outcome)
-			if x.Effect == review.EffectHeld {
+			outcome := humanize(x.Outcome)
+			if x.Effect == review.EffectAwaitingSignature {
 				outcome += ", held"
 			}
 			if len(x.Overrides) > 0 {
 				outcome += ", overridden"
 			}
-			rows = append(rows, []text.Text{text.Text(fmt.Sprint(x.Seq)), instant(x.DecidedAt), text.Clean(x.Request), outcome, text.Clean(x.By.Analyst),
-				join(" ", text.Clean(e.Row.Country), clip(text.Clean(e.Row.Agency), 28)), text.Clean(strings.Join(x.Reasons, " "))})
+			rows = append(rows, []text.Text{text.Text(fmt.Sprint(x.Seq)), formatTime(x.DecidedAt), text.Clean(x.RequestID), outcome, text.Clean(x.By.Name),
+				join(" ", text.Clean(e.Row.Country), truncate(text.Clean(e.Row.Agency), 28)), text.Clean(strings.Join(x.Reasons, " "))})
 		}
 		if !more || len(entries) == 0 {
 			break
@@ -83,30 +83,30 @@ func (l *lert) auditList(ctx context.Context, d *desk, query string, limit int) 
 	if l.json {
 		return nil
 	}
-	out := l.page()
+	out := l.printer()
 	if n == 0 {
 		out.line("No decisions here.")
-		return out.done()
+		return out.flush()
 	}
 	out.table(0, rows...)
-	return out.done()
+	return out.flush()
 }
 
-func (l *lert) auditShowCmd() *cobra.Command {
+func (l *cli) auditShowCmd() *cobra.Command {
 	return &cobra.Command{
 		Use:         "show DECISION",
-		Annotations: overSSH,
+		Annotations: allowedOverSSH,
 		Short:       "Show one decision with the request and the assessment as they stood",
 		Example:     "lert audit show 17\nlert audit show 5f0c…e1 --json",
-		Args:        arguments(1, 1, "the id or number of one decision"),
+		Args:        argCount(1, 1, "the id or number of one decision"),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return l.with(cmd.Context(), "audit show", false, func(d *desk) error {
+			return l.withDatabase(cmd.Context(), "audit show", false, func(d *database) error {
 				x, c, err := d.Decision(cmd.Context(), args[0])
 				if err != nil {
 					return err
 				}
 				if l.json {
-					return l.emit(struct {
+					return l.printJSON(struct {
 						Decision   decidedView        `json:"decision"`
 						Assessment *review.Assessment `json:"assessment"`
 						Case       caseView           `json:"case"`
@@ -119,17 +119,17 @@ func (l *lert) auditShowCmd() *cobra.Command {
 }
 
 // auditShow prints the decision, then what it rested on.
-func (l *lert) auditShow(p *review.Policy, x *store.Decided, c *store.Case) error {
-	out := l.page()
+func (l *cli) auditShow(p *review.Policy, x *store.DecisionRecord, c *store.Case) error {
+	out := l.printer()
 	d := &x.Decision
-	out.line(text.Text(fmt.Sprintf("Decision %d · ", d.Seq)), words(d.Outcome), " · ", words(d.Effect), " · ", text.Clean(d.Request), text.Text(fmt.Sprintf(" revision %d", d.Revision)))
+	out.line(text.Text(fmt.Sprintf("Decision %d · ", d.Seq)), humanize(d.Outcome), " · ", humanize(d.Effect), " · ", text.Clean(d.RequestID), text.Text(fmt.Sprintf(" revision %d", d.Revision)))
 	out.pair("Id", text.Clean(d.ID))
-	out.pair("Decided", join(", ", instant(d.DecidedAt), after("by ", text.Clean(d.By.Analyst)), words(d.By.Role), after("on ", text.Clean(d.By.Host)), text.Clean(d.By.Version)))
-	out.pair("Opened", instant(d.OpenedAt))
+	out.pair("Decided", join(", ", formatTime(d.DecidedAt), prefixed("by ", text.Clean(d.By.Name)), humanize(d.By.Role), prefixed("on ", text.Clean(d.By.Host)), text.Clean(d.By.Version)))
+	out.pair("Opened", formatTime(d.OpenedAt))
 	out.pair("Granted", text.Clean(strings.Join(d.Granted, ", ")))
 	out.pair("Reasons", text.Clean(strings.Join(d.Reasons, ", ")))
-	out.pair("Grounds", words(strings.Join(d.Grounds, ", ")))
-	out.body("Rationale", d.Rationale)
+	out.pair("Grounds", humanize(strings.Join(d.Grounds, ", ")))
+	out.paragraphs("Rationale", d.Rationale)
 	for _, o := range d.Overrides {
 		out.pair("Override", text.Clean(o.Code)+": "+text.Clean(o.Why))
 	}
@@ -138,15 +138,15 @@ func (l *lert) auditShow(p *review.Policy, x *store.Decided, c *store.Case) erro
 		out.pair("Statements", join(" · ", "necessary "+text.Clean(t.Necessary), "proportionate "+text.Clean(t.Proportionate), "specific "+text.Clean(t.Specific), "compliant "+text.Clean(t.Compliant)))
 	}
 	if g := d.GoodFaith; g != nil {
-		out.pair("Good faith", "imminent risk "+yes(g.ImminentRisk)+" · may help "+yes(g.MayHelp))
+		out.pair("Good faith", "imminent risk "+yesNo(g.ImminentRisk)+" · may help "+yesNo(g.MayHelp))
 	}
 	if n := d.Notice; n != nil {
 		out.pair("User notice", join(", ", noticeText(n.Action, n.Until, n.Ground, n.RecheckOn), text.Clean(n.Reason)))
 	}
-	if s := x.Sign; s != nil {
-		out.pair("Second", join(" · ", words(s.Answer), text.Clean(s.By.Analyst), instant(s.At), text.Clean(s.Why)))
+	if s := x.Countersign; s != nil {
+		out.pair("Second", join(" · ", humanize(s.Answer), text.Clean(s.By.Name), formatTime(s.At), text.Clean(s.Why)))
 	}
-	out.pair("Policy", text.Clean(d.Policy))
+	out.pair("Policy", text.Clean(d.PolicyRef))
 	out.pair("Assessment", text.Clean(d.AssessmentDigest))
 	out.pair("Request", text.Clean(d.RequestDigest))
 	if x.Leaf >= 0 {
@@ -157,31 +157,31 @@ func (l *lert) auditShow(p *review.Policy, x *store.Decided, c *store.Case) erro
 	out.line(text.Clean(c.Row.ID), " · ", heading(p, c.Request))
 	out.facts(p, c.Request)
 	out.line()
-	out.line("The assessment as it was, ", instant(x.Assessment.AssessedAt))
+	out.line("The assessment as it was, ", formatTime(x.Assessment.AssessedAt))
 	out.assessment(x.Assessment, d.DecidedAt)
-	return out.done()
+	return out.flush()
 }
 
-func (l *lert) auditVerifyCmd() *cobra.Command {
+func (l *cli) auditVerifyCmd() *cobra.Command {
 	return &cobra.Command{
 		Use:         "verify",
-		Annotations: overSSH,
+		Annotations: allowedOverSSH,
 		Short:       "Recompute every record, leaf and index of the database",
 		Long: "verify recomputes what every record should be: bodies against commitments,\n" +
 			"commitments against leaves, leaves against the root, indexes and counters anew. It\n" +
 			"names each record that does not agree. Against somebody who can rewrite the whole\n" +
 			"file it needs the root that was noted elsewhere: keep the line that it prints.",
 		Example: "lert audit verify\nlert audit verify --json",
-		Args:    arguments(0, 0, "no words"),
+		Args:    argCount(0, 0, "no words"),
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return l.with(cmd.Context(), "audit verify", false, func(d *desk) error {
+			return l.withDatabase(cmd.Context(), "audit verify", false, func(d *database) error {
 				return l.verify(cmd.Context(), d)
 			})
 		},
 	}
 }
 
-func (l *lert) verify(ctx context.Context, d *desk) error {
+func (l *cli) verify(ctx context.Context, d *database) error {
 	live := isTerminal(l.env.Err) && !l.json
 	v, err := d.Verify(ctx, func(done, total int) {
 		if live {
@@ -199,9 +199,9 @@ func (l *lert) verify(ctx context.Context, d *desk) error {
 		for _, f := range v.Faults {
 			faults = append(faults, faultView{f.Record, f.What})
 		}
-		err = l.emit(verifiedView{v.Requests, v.Revisions, v.Observations, v.Decisions, v.Fulfilments, v.Leaves, v.Size, v.Root, len(v.Faults) == 0, faults, d.Rehearsal(), d.CopyOf()})
+		err = l.printJSON(verifiedView{v.Requests, v.Revisions, v.Observations, v.Decisions, v.Fulfilments, v.Leaves, v.LedgerSize, v.LedgerRoot, len(v.Faults) == 0, faults, d.Rehearsal(), d.BackupInfo()})
 	} else {
-		out := l.page()
+		out := l.printer()
 		if len(v.Faults) == 0 {
 			out.line("Everything agrees.")
 		}
@@ -211,23 +211,23 @@ func (l *lert) verify(ctx context.Context, d *desk) error {
 			[]text.Text{"decisions", text.Text(fmt.Sprint(v.Decisions))},
 			[]text.Text{"fulfilments", text.Text(fmt.Sprint(v.Fulfilments))},
 			[]text.Text{"leaves", text.Text(fmt.Sprint(v.Leaves))},
-			[]text.Text{"root", text.Clean(v.Root)})
+			[]text.Text{"root", text.Clean(v.LedgerRoot)})
 		if d.Rehearsal() {
 			out.line("A rehearsal: its records were made under a fixed clock.")
 		}
-		if c := d.CopyOf(); c != nil {
+		if c := d.BackupInfo(); c != nil {
 			out.line("It is ", copyLine(c, l.now()))
 		}
-		err = out.done()
+		err = out.flush()
 	}
 	if err != nil {
 		return err
 	}
 	for _, f := range v.Faults {
-		complain(l.env.Err, f.Record+": "+f.What, "")
+		printProblem(l.env.Err, f.Record+": "+f.What, "")
 	}
 	if len(v.Faults) > 0 {
-		complain(l.env.Err, fmt.Sprintf("%d records do not agree", len(v.Faults)), "keep this file untouched, tell counsel, and compare with the last copy")
+		printProblem(l.env.Err, fmt.Sprintf("%d records do not agree", len(v.Faults)), "keep this file untouched, tell counsel, and compare with the last copy")
 		return errReported
 	}
 	return nil
@@ -246,7 +246,7 @@ type verifiedView struct {
 	Faults       []faultView `json:"faults"`
 	Rehearsal    bool        `json:"rehearsal,omitempty"`
 	// Copy says of which database this one is a copy.
-	Copy *store.Copied `json:"copy,omitempty"`
+	Copy *store.BackupInfo `json:"copy,omitempty"`
 }
 
 type faultView struct {

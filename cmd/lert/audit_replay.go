@@ -13,11 +13,11 @@ import (
 	"lert/store"
 )
 
-func (l *lert) auditReplayCmd() *cobra.Command {
+func (l *cli) auditReplayCmd() *cobra.Command {
 	var under string
 	c := &cobra.Command{
 		Use:         "replay --policy DIR",
-		Annotations: overSSH,
+		Annotations: allowedOverSSH,
 		Short:       "Assess every decided request anew under another policy and say what changes",
 		Long: "replay assesses every request that was decided once more, as it stood at its decision:\n" +
 			"that revision, what had been found out by then, at that instant, but under another\n" +
@@ -26,9 +26,9 @@ func (l *lert) auditReplayCmd() *cobra.Command {
 			"one that the database keeps; without --policy it is the one in force, which tells\n" +
 			"what the packs and the engine have changed since.",
 		Example: "lert audit replay --policy packs-2027/\nlert audit replay --policy builtin --json",
-		Args:    arguments(0, 0, "no words"),
+		Args:    argCount(0, 0, "no words"),
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return l.with(cmd.Context(), "audit replay", false, func(d *desk) error {
+			return l.withDatabase(cmd.Context(), "audit replay", false, func(d *database) error {
 				return l.replay(cmd.Context(), d, under)
 			})
 		},
@@ -37,11 +37,11 @@ func (l *lert) auditReplayCmd() *cobra.Command {
 	return c
 }
 
-func (l *lert) replay(ctx context.Context, d *desk, under string) error {
+func (l *cli) replay(ctx context.Context, d *database, under string) error {
 	p := d.Policy()
 	if under != "" {
 		var err error
-		if p, err = l.keptPolicy(ctx, d, under); err != nil {
+		if p, err = l.storedPolicy(ctx, d, under); err != nil {
 			return err
 		}
 	}
@@ -51,14 +51,14 @@ func (l *lert) replay(ctx context.Context, d *desk, under string) error {
 			fmt.Fprint(l.env.Err, "\r\x1b[K")
 		}
 	}
-	out := l.page()
-	sum, err := d.Replay(ctx, p, func(r store.Replayed) error {
+	out := l.printer()
+	sum, err := d.Replay(ctx, p, func(r store.ReplayedDecision) error {
 		wipe()
 		if l.json {
-			return l.emit(viewReplayed(&r))
+			return l.printJSON(viewReplayed(&r))
 		}
-		out.replayed(&r)
-		return out.done()
+		out.replayedDecision(&r)
+		return out.flush()
 	}, func(done, total int) {
 		if live {
 			fmt.Fprintf(l.env.Err, "\r%d of %d", done, total)
@@ -69,7 +69,7 @@ func (l *lert) replay(ctx context.Context, d *desk, under string) error {
 		return err
 	}
 	if l.json {
-		return l.emit(replaySumView{sum.Policy, sum.Decisions, sum.Bare, sum.Changed, sum.Reworded, sum.By})
+		return l.printJSON(replaySummaryView{sum.Policy, sum.Decisions, sum.WithoutAssessment, sum.Changed, sum.Reworded, sum.ByDifference})
 	}
 	if sum.Changed == 0 {
 		out.line("Nothing would be different.")
@@ -80,13 +80,13 @@ func (l *lert) replay(ctx context.Context, d *desk, under string) error {
 		decisions = "decision"
 	}
 	out.line(text.Text(fmt.Sprintf("%d %s, %d of them on no assessment; %d would be different, %d in words or citation.",
-		sum.Decisions, decisions, sum.Bare, sum.Changed, sum.Reworded)))
-	for _, what := range differences {
-		if n := sum.By[what.key]; n > 0 {
+		sum.Decisions, decisions, sum.WithoutAssessment, sum.Changed, sum.Reworded)))
+	for _, what := range differenceKinds {
+		if n := sum.ByDifference[what.key]; n > 0 {
 			out.line(text.Text(fmt.Sprintf("  %5d  ", n)), what.text)
 		}
 	}
-	return out.done()
+	return out.flush()
 }
 
 // shortPolicy is a policy's name with twelve digits of its digest, as screens
@@ -96,9 +96,9 @@ func shortPolicy(ref string) string {
 	return date + "#" + digest[:min(12, len(digest))]
 }
 
-// differences are the kinds of difference in the order in which they are
+// differenceKinds are the kinds of difference in the order in which they are
 // counted.
-var differences = []struct {
+var differenceKinds = []struct {
 	key  string
 	text text.Text
 }{
@@ -106,44 +106,44 @@ var differences = []struct {
 	{review.DiffCounsel, "counsel"},
 	{review.DiffRow, "what may be given"},
 	{review.DiffNotice, "user notice"},
-	{review.DiffAppears, "a finding more"},
-	{review.DiffVanishes, "a finding less"},
-	{review.DiffWeighs, "the weight of a finding"},
+	{review.DiffCodeAdded, "a finding more"},
+	{review.DiffCodeRemoved, "a finding less"},
+	{review.DiffCodeSeverity, "the weight of a finding"},
 	{review.DiffClock, "a clock"},
 }
 
-// replayed prints one decision that would come out differently.
-func (p *page) replayed(r *store.Replayed) {
-	head := text.Text(fmt.Sprintf("Decision %d · ", r.Seq)) + words(r.Outcome) + " · " + text.Clean(r.Request) +
-		text.Text(fmt.Sprintf(" revision %d · ", r.Revision)) + instant(r.DecidedAt) + " · by " + text.Clean(r.Analyst)
+// replayedDecision prints one decision that would come out differently.
+func (p *printer) replayedDecision(r *store.ReplayedDecision) {
+	header := text.Text(fmt.Sprintf("Decision %d · ", r.Seq)) + humanize(r.Outcome) + " · " + text.Clean(r.Request) +
+		text.Text(fmt.Sprintf(" revision %d · ", r.Revision)) + formatTime(r.DecidedAt) + " · by " + text.Clean(r.Analyst)
 	if !r.InForce {
-		head += " · superseded"
+		header += " · superseded"
 	}
-	p.line(head)
-	p.pair("Policy", text.Clean(shortPolicy(r.PolicyWas)+" → "+shortPolicy(r.PolicyIs)))
+	p.line(header)
+	p.pair("Policy", text.Clean(shortPolicy(r.PolicyBefore)+" → "+shortPolicy(r.PolicyAfter)))
 	for i := range r.Differences {
 		d := &r.Differences[i]
-		lead, detail := sayDifference(d)
+		lead, detail := describeDifference(d)
 		if d.Cite != "" {
 			detail += " [" + text.Clean(d.Cite) + "]"
 		}
 		p.pair(lead, detail)
 	}
-	if len(r.Lost) > 0 {
-		p.pair("Granted", "no more: "+text.Clean(strings.Join(r.Lost, ", ")))
+	if len(r.LostGrants) > 0 {
+		p.pair("Granted", "no more: "+text.Clean(strings.Join(r.LostGrants, ", ")))
 	}
 	p.line()
 }
 
-func sayDifference(d *review.Difference) (label, detail text.Text) {
-	fromTo := words(d.From) + " → " + words(d.To)
+func describeDifference(d *review.Difference) (label, detail text.Text) {
+	fromTo := humanize(d.From) + " → " + humanize(d.To)
 	by := func(t text.Text) text.Text {
 		if d.Code == "" {
 			return t
 		}
 		return t + ", by " + text.Clean(d.Code)
 	}
-	switch d.What {
+	switch d.Kind {
 	case review.DiffRecommendation:
 		return "Recommends", by(fromTo)
 	case review.DiffCounsel:
@@ -154,16 +154,16 @@ func sayDifference(d *review.Difference) (label, detail text.Text) {
 			where += text.Text(fmt.Sprintf(" of target #%d", d.Target))
 		}
 		if d.Part != "" {
-			where += " (" + words(d.Part) + ")"
+			where += " (" + humanize(d.Part) + ")"
 		}
 		return "Gives", by(where + ": " + fromTo)
 	case review.DiffNotice:
 		return "Notice", text.Clean(d.From + " → " + d.To)
-	case review.DiffAppears:
-		return "Finds", join(": ", text.Clean(d.Code)+" ("+words(d.To)+")", d.Text)
-	case review.DiffVanishes:
-		return "No longer", join(": ", text.Clean(d.Code)+" ("+words(d.From)+")", d.Text)
-	case review.DiffWeighs:
+	case review.DiffCodeAdded:
+		return "Finds", join(": ", text.Clean(d.Code)+" ("+humanize(d.To)+")", d.Text)
+	case review.DiffCodeRemoved:
+		return "No longer", join(": ", text.Clean(d.Code)+" ("+humanize(d.From)+")", d.Text)
+	case review.DiffCodeSeverity:
 		return "Weighs", text.Clean(d.Code) + ": " + fromTo
 	}
 	from, to := d.From, d.To
@@ -178,33 +178,33 @@ func sayDifference(d *review.Difference) (label, detail text.Text) {
 
 // replayedView is one line of audit replay --json.
 type replayedView struct {
-	Seq         uint64              `json:"seq"`
-	Decision    string              `json:"decision"`
-	Request     string              `json:"request"`
-	Revision    int                 `json:"revision"`
-	Outcome     string              `json:"outcome"`
-	Analyst     string              `json:"analyst"`
-	InForce     bool                `json:"in_force"`
-	DecidedAt   time.Time           `json:"decided_at"`
-	AssessedAt  time.Time           `json:"assessed_at"`
-	PolicyWas   string              `json:"policy_was"`
-	PolicyIs    string              `json:"policy_is"`
-	Differences []review.Difference `json:"differences"`
-	Reworded    bool                `json:"reworded"`
-	Lost        []string            `json:"granted_no_more"`
+	Seq             uint64              `json:"seq"`
+	Decision        string              `json:"decision"`
+	Request         string              `json:"request"`
+	Revision        int                 `json:"revision"`
+	Outcome         string              `json:"outcome"`
+	Analyst         string              `json:"analyst"`
+	InForce         bool                `json:"in_force"`
+	DecidedAt       time.Time           `json:"decided_at"`
+	AssessedAt      time.Time           `json:"assessed_at"`
+	PolicyWas       string              `json:"policy_was"`
+	PolicyIs        string              `json:"policy_is"`
+	Differences     []review.Difference `json:"differences"`
+	Reworded        bool                `json:"reworded"`
+	NoLongerGranted []string            `json:"granted_no_more"`
 }
 
-func viewReplayed(r *store.Replayed) replayedView {
+func viewReplayed(r *store.ReplayedDecision) replayedView {
 	return replayedView{r.Seq, r.Decision, r.Request, r.Revision, r.Outcome, r.Analyst, r.InForce, utc(r.DecidedAt), utc(r.AssessedAt),
-		r.PolicyWas, r.PolicyIs, full(r.Differences), r.Reworded, full(r.Lost)}
+		r.PolicyBefore, r.PolicyAfter, nonNil(r.Differences), r.Reworded, nonNil(r.LostGrants)}
 }
 
-// replaySumView is its last line.
-type replaySumView struct {
-	Policy    string         `json:"policy"`
-	Decisions int            `json:"decisions"`
-	Bare      int            `json:"without_assessment"`
-	Changed   int            `json:"changed"`
-	Reworded  int            `json:"reworded"`
-	By        map[string]int `json:"by"`
+// replaySummaryView is its last line.
+type replaySummaryView struct {
+	Policy            string         `json:"policy"`
+	Decisions         int            `json:"decisions"`
+	WithoutAssessment int            `json:"without_assessment"`
+	Changed           int            `json:"changed"`
+	Reworded          int            `json:"reworded"`
+	By                map[string]int `json:"by"`
 }

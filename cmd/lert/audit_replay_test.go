@@ -16,17 +16,17 @@ import (
 // nothing changes, and under one that rejects what others only note much does.
 func TestReplayWeek(t *testing.T) {
 	ctx := context.Background()
-	l := &lert{env: testEnv(strings.NewReader(""), io.Discard, io.Discard)}
+	l := &cli{env: testEnv(strings.NewReader(""), io.Discard, io.Discard)}
 	w, _, err := l.startDemo(ctx, filepath.Join(t.TempDir(), "demo.db"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer w.desk.db.Close()
+	defer w.db.store.Close()
 	again, err := policy.Load()
 	if err != nil {
 		t.Fatal(err)
 	}
-	sum, err := w.desk.Replay(ctx, again, func(r store.Replayed) error {
+	sum, err := w.db.Replay(ctx, again, func(r store.ReplayedDecision) error {
 		t.Errorf("%s (%s): %+v", r.Request, r.Outcome, r.Differences)
 		return nil
 	}, nil)
@@ -37,14 +37,14 @@ func TestReplayWeek(t *testing.T) {
 	other.Codes = map[string]*review.Code{}
 	for code, row := range again.Codes {
 		strict := *row
-		if strict.Severity == review.ReviewSev || strict.Severity == review.Info {
-			strict.Severity = review.Reject
+		if strict.Severity == review.SeverityReview || strict.Severity == review.SeverityInfo {
+			strict.Severity = review.SeverityReject
 		}
 		other.Codes[code] = &strict
 	}
 	n := 0
-	sum, err = w.desk.Replay(ctx, &other, func(r store.Replayed) error { n++; return nil }, nil)
-	if err != nil || n == 0 || n != sum.Changed || sum.By[review.DiffWeighs] == 0 {
+	sum, err = w.db.Replay(ctx, &other, func(r store.ReplayedDecision) error { n++; return nil }, nil)
+	if err != nil || n == 0 || n != sum.Changed || sum.ByDifference[review.DiffCodeSeverity] == 0 {
 		t.Errorf("a stricter policy changes %d: %+v %v", n, sum, err)
 	}
 }

@@ -13,7 +13,7 @@ import (
 	"lert/store"
 )
 
-func (l *lert) backupCmd() *cobra.Command {
+func (l *cli) backupCmd() *cobra.Command {
 	return &cobra.Command{
 		Use:   "backup FILE",
 		Short: "Copy the database to a new file, while others work on it",
@@ -23,22 +23,22 @@ func (l *lert) backupCmd() *cobra.Command {
 			"it in the place of a database that is lost, move it there; with the first record made in\n" +
 			"it, it is a database like any other. It holds everything and is not encrypted.",
 		Example: "lert backup /media/vault/lert-2026-11-24.db\nlert audit verify --db /media/vault/lert-2026-11-24.db",
-		Args:    arguments(1, 1, "the name of a new file"),
+		Args:    argCount(1, 1, "the name of a new file"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			to := args[0]
 			info, err := l.statFile(to)
 			switch {
 			case err == nil && info.IsDir():
-				return failure(to+" is a folder", "name the file in it, such as "+filepath.Join(to, "lert-"+l.now().Format(time.DateOnly)+".db"))
+				return failedError(to+" is a folder", "name the file in it, such as "+filepath.Join(to, "lert-"+l.now().Format(time.DateOnly)+".db"))
 			case err == nil:
 				return alreadyThere(to)
 			}
 			if dir := filepath.Dir(to); errors.Is(err, fs.ErrNotExist) {
 				if _, err := l.statFile(dir); errors.Is(err, fs.ErrNotExist) {
-					return failure("there is no folder "+dir, "make it first, for yourself alone")
+					return failedError("there is no folder "+dir, "make it first, for yourself alone")
 				}
 			}
-			return l.with(cmd.Context(), "backup", false, func(d *desk) error {
+			return l.withDatabase(cmd.Context(), "backup", false, func(d *database) error {
 				c, err := d.Backup(cmd.Context(), to)
 				if errors.Is(err, fs.ErrExist) {
 					return alreadyThere(to)
@@ -46,44 +46,44 @@ func (l *lert) backupCmd() *cobra.Command {
 				if err != nil {
 					return err
 				}
-				return l.backedUp(to, &c)
+				return l.printBackup(to, &c)
 			})
 		},
 	}
 }
 
 func alreadyThere(path string) error {
-	return failure(path+" is there already", "name a file that is not: a copy never replaces another")
+	return failedError(path+" is there already", "name a file that is not: a copy never replaces another")
 }
 
-// backedUp says what is in a copy.
-func (l *lert) backedUp(to string, c *store.Copied) error {
+// printBackup says what is in a copy.
+func (l *cli) printBackup(to string, c *store.BackupInfo) error {
 	info, err := l.statFile(to)
 	if err != nil {
 		return err
 	}
 	if l.json {
-		return l.emit(backupView{to, info.Size(), *c})
+		return l.printJSON(backupView{to, info.Size(), *c})
 	}
-	out := l.page()
+	out := l.printer()
 	out.pair("Copy", join(" · ", text.Clean(to), text.Text(fmt.Sprintf("%.1f MB", float64(info.Size())/1e6))))
 	out.pair("Of", text.Clean(c.From))
-	out.pair("As of", join(" · ", instant(c.At), text.Text(fmt.Sprintf("%d leaves", c.Leaves))))
+	out.pair("As of", join(" · ", formatTime(c.At), text.Text(fmt.Sprintf("%d leaves", c.Leaves))))
 	out.pair("Root", text.Clean(c.Root))
 	out.line("Check it with `lert audit verify --db ", text.Clean(to), "`, and keep the root elsewhere.")
-	return out.done()
+	return out.flush()
 }
 
 type backupView struct {
 	Copy  string `json:"copy"`
 	Bytes int64  `json:"bytes"`
-	store.Copied
+	store.BackupInfo
 }
 
 // copyLine says of a copy that it is one and what it lacks.
-func copyLine(c *store.Copied, now time.Time) text.Text {
+func copyLine(c *store.BackupInfo, now time.Time) text.Text {
 	if c.Continued.IsZero() {
-		return join("", "a copy of ", text.Clean(c.From), ", made ", span(now.Sub(c.At)), " ago (", instant(c.At), "): what was recorded there since is not here.")
+		return join("", "a copy of ", text.Clean(c.From), ", made ", formatSpan(now.Sub(c.At)), " ago (", formatTime(c.At), "): what was recorded there since is not here.")
 	}
-	return join("", "continued on ", instant(c.Continued), " from a copy of ", text.Clean(c.From), ", made on ", instant(c.At), ": what was recorded there in between is not here.")
+	return join("", "continued on ", formatTime(c.Continued), " from a copy of ", text.Clean(c.From), ", made on ", formatTime(c.At), ": what was recorded there in between is not here.")
 }

@@ -11,17 +11,17 @@ import (
 	"lert/review/text"
 )
 
-func (l *lert) checkCmd() *cobra.Command {
+func (l *cli) checkCmd() *cobra.Command {
 	return &cobra.Command{
 		Use:         "check PATH…",
-		Annotations: overSSH,
+		Annotations: allowedOverSSH,
 		Short:       "Assess request documents, without a database",
 		Long: "check reads request documents and says what a reviewer should make of each.\n" +
 			"Files hold one object, an array, or JSON Lines; folders are walked; - reads\n" +
 			"standard input. Nothing is recorded, and the documents are believed where they\n" +
 			"speak of verification. With --json each assessment is one line.",
 		Example: "lert check request.json\nlert check --json inbox/ > assessments.jsonl",
-		Args:    arguments(1, -1, "at least one file or folder"),
+		Args:    argCount(1, -1, "at least one file or folder"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return l.check(cmd.Context(), args)
 		},
@@ -29,8 +29,8 @@ func (l *lert) checkCmd() *cobra.Command {
 }
 
 // check assesses every document at one and the same instant.
-func (l *lert) check(ctx context.Context, paths []string) error {
-	p, err := l.rules()
+func (l *cli) check(ctx context.Context, paths []string) error {
+	p, err := l.loadPolicy()
 	if err != nil {
 		return err
 	}
@@ -45,15 +45,15 @@ func (l *lert) check(ctx context.Context, paths []string) error {
 		}
 		if err != nil {
 			bad++
-			report(l.env.Err, err)
+			printError(l.env.Err, err)
 			continue
 		}
-		r := review.Overlay(d.Request, true, nil)
+		r := review.ApplyObservations(d.Request, true, nil)
 		a := review.Assess(p, r, &review.History{}, now)
 		if l.json {
-			err = l.emitRaw(a.Canonical())
+			err = l.printRawJSON(a.Canonical())
 		} else {
-			err = l.colleague(p, d, r, a, good)
+			err = l.printAssessment(p, d, r, a, good)
 		}
 		if err != nil {
 			return err
@@ -62,24 +62,24 @@ func (l *lert) check(ctx context.Context, paths []string) error {
 	}
 	if bad > 0 {
 		if good > 0 {
-			complain(l.env.Err, fmt.Sprintf("%d assessed, %d could not be read", good, bad), "")
+			printProblem(l.env.Err, fmt.Sprintf("%d assessed, %d could not be read", good, bad), "")
 		}
 		return errReported
 	}
 	if good == 0 {
-		return failure("there was no request document in what was read", "a document is a JSON object; `lert schema` describes it")
+		return failedError("there was no request document in what was read", "a document is a JSON object; `lert schema` describes it")
 	}
 	return nil
 }
 
-// colleague prints one assessment for a person.
-func (l *lert) colleague(p *review.Policy, d intake.Document, r *review.Request, a *review.Assessment, before int) error {
-	out := l.page()
+// printAssessment prints one assessment for a person.
+func (l *cli) printAssessment(p *review.Policy, d intake.Document, r *review.Request, a *review.Assessment, before int) error {
+	out := l.printer()
 	if before > 0 {
 		out.line()
 	}
 	out.line(text.Clean(d.Source))
 	out.line(join(" · ", text.Clean(r.ID), heading(p, r)))
 	out.assessment(a, a.AssessedAt)
-	return out.done()
+	return out.flush()
 }

@@ -6,12 +6,12 @@ import (
 	"lert/review/text"
 )
 
-func (l *lert) claimCmd() *cobra.Command {
+func (l *cli) claimCmd() *cobra.Command {
 	var next bool
 	var to, why string
 	c := &cobra.Command{
 		Use:         "claim [ID]",
-		Annotations: overSSH,
+		Annotations: allowedOverSSH,
 		Short:       "Take a request, so that nobody else works on it; hand it to somebody",
 		Long: "claim takes a request for twenty minutes from your last activity, an emergency for\n" +
 			"fifteen; claiming again prolongs it. --next takes the first of the working order that\n" +
@@ -19,15 +19,15 @@ func (l *lert) claimCmd() *cobra.Command {
 			"hours. Another's running claim is moved by a lead, with --why; one that expired is\n" +
 			"anybody's. The history of the case shows all of it.",
 		Example: "lert claim WA-2026-000123\nlert claim --next\nlert claim WA-2026-000123 --to 'Jonas Weber' --why 'he read the warrant'\nlert claim WA-2026-000123 --why 'Priya is ill'",
-		Args:    arguments(0, 1, "one case number, or --next"),
+		Args:    argCount(0, 1, "one case number, or --next"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			switch {
 			case next == (len(args) == 1):
-				return usage("`lert claim` needs either a case number or --next", "`lert queue` lists what is open")
+				return usageError("`lert claim` needs either a case number or --next", "`lert queue` lists what is open")
 			case next && (to != "" || why != ""):
-				return usage("--next takes what nobody holds, for yourself", "name the case number to hand it over")
+				return usageError("--next takes what nobody holds, for yourself", "name the case number to hand it over")
 			}
-			return l.with(cmd.Context(), "claim", false, func(d *desk) error {
+			return l.withDatabase(cmd.Context(), "claim", false, func(d *database) error {
 				id := ""
 				if next {
 					var err error
@@ -35,7 +35,7 @@ func (l *lert) claimCmd() *cobra.Command {
 						return err
 					}
 					if id == "" {
-						return failure("nothing is open that nobody holds", "`lert queue` shows who holds what")
+						return failedError("nothing is open that nobody holds", "`lert queue` shows who holds what")
 					}
 				} else {
 					id = args[0]
@@ -45,18 +45,18 @@ func (l *lert) claimCmd() *cobra.Command {
 					return err
 				}
 				if l.json {
-					return l.emit(struct {
+					return l.printJSON(struct {
 						Request string `json:"request"`
 						claimView
 					}{id, claimView{k.Holder, utc(k.Since), utc(k.Until)}})
 				}
-				out := l.page()
+				out := l.printer()
 				whose := text.Text("yours")
-				if k.Holder != d.actor.Analyst {
+				if k.Holder != d.actor.Name {
 					whose = "with " + text.Clean(k.Holder)
 				}
-				out.line(text.Clean(id), " is ", whose, " until ", instant(k.Until), ".")
-				return out.done()
+				out.line(text.Clean(id), " is ", whose, " until ", formatTime(k.Until), ".")
+				return out.flush()
 			})
 		},
 	}
@@ -66,28 +66,28 @@ func (l *lert) claimCmd() *cobra.Command {
 	return c
 }
 
-func (l *lert) releaseCmd() *cobra.Command {
+func (l *cli) releaseCmd() *cobra.Command {
 	var why string
 	c := &cobra.Command{
 		Use:         "release ID",
-		Annotations: overSSH,
+		Annotations: allowedOverSSH,
 		Short:       "Give a request back to the queue",
 		Example:     "lert release WA-2026-000123",
-		Args:        arguments(1, 1, "one case number"),
+		Args:        argCount(1, 1, "one case number"),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return l.with(cmd.Context(), "release", false, func(d *desk) error {
-				if err := d.Release(cmd.Context(), args[0], why); err != nil {
+			return l.withDatabase(cmd.Context(), "release", false, func(d *database) error {
+				if err := d.ReleaseClaim(cmd.Context(), args[0], why); err != nil {
 					return err
 				}
 				if l.json {
-					return l.emit(struct {
+					return l.printJSON(struct {
 						Request string `json:"request"`
 						Holder  string `json:"holder"`
 					}{args[0], ""})
 				}
-				out := l.page()
+				out := l.printer()
 				out.line(text.Clean(args[0]), " is free again.")
-				return out.done()
+				return out.flush()
 			})
 		},
 	}

@@ -9,23 +9,23 @@ import (
 	"lert/review"
 )
 
-func (l *lert) closeCmd() *cobra.Command {
+func (l *cli) closeCmd() *cobra.Command {
 	var why, id string
 	c := &cobra.Command{
 		Use:         "close ID",
-		Annotations: overSSH,
+		Annotations: allowedOverSSH,
 		Short:       "Close a request that has waited too long for the agency's answer",
 		Long: "close records a rejection for the reasons that the push back named, because no answer\n" +
 			"came in the time that the platform gives; `lert due` says when that time is over.\n" +
 			"Nothing closes by itself. `lert letter` prints the letter that goes with it. An answer\n" +
 			"that comes later opens the request again.",
 		Example: "lert close WA-2026-000123\nlert close WA-2026-000123 --why 'The officer has left the force.'",
-		Args:    arguments(1, 1, "one case number"),
+		Args:    argCount(1, 1, "one case number"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if id == "" {
 				id = newID()
 			}
-			return l.with(cmd.Context(), "close", false, func(d *desk) error { return l.closeCase(cmd.Context(), d, args[0], why, id) })
+			return l.withDatabase(cmd.Context(), "close", false, func(d *database) error { return l.closeCase(cmd.Context(), d, args[0], why, id) })
 		},
 	}
 	c.Flags().StringVar(&why, "why", "", "a word to go with it")
@@ -33,7 +33,7 @@ func (l *lert) closeCmd() *cobra.Command {
 	return c
 }
 
-func (l *lert) closeCase(ctx context.Context, d *desk, id, why, record string) error {
+func (l *cli) closeCase(ctx context.Context, d *database, id, why, record string) error {
 	if err := d.May(review.ActDecide); err != nil {
 		return err
 	}
@@ -41,16 +41,16 @@ func (l *lert) closeCase(ctx context.Context, d *desk, id, why, record string) e
 	if err != nil {
 		return err
 	}
-	from, waits := c.CloseFrom()
+	from, waiting := c.CloseFrom()
 	switch {
-	case !waits:
-		return failure(c.Row.ID+" does not wait for an answer", "only what was pushed back is closed; `lert decide` rejects")
+	case !waiting:
+		return failedError(c.Row.ID+" does not wait for an answer", "only what was pushed back is closed; `lert decide` rejects")
 	case l.now().Before(from):
-		return failure(fmt.Sprintf("%s may be closed from %s on", c.Row.ID, instant(from)), "the agency has until then to answer; `lert decide --outcome reject` needs a reason of its own")
+		return failedError(fmt.Sprintf("%s may be closed from %s on", c.Row.ID, formatTime(from)), "the agency has until then to answer; `lert decide --outcome reject` needs a reason of its own")
 	}
-	out := review.Closing(&c.Decisions[len(c.Decisions)-1].Decision, why)
-	out.ID, out.AssessmentDigest, out.AssessedAt, out.Policy, out.RequestDigest = record, c.AssessDigest, c.Assessment.AssessedAt, c.Assessment.Policy, c.Digest
-	r, err := d.Decide(ctx, out, c.AssessedJSON)
+	out := review.ClosingDecision(&c.Decisions[len(c.Decisions)-1].Decision, why)
+	out.ID, out.AssessmentDigest, out.AssessedAt, out.PolicyRef, out.RequestDigest = record, c.AssessmentDigest, c.Assessment.AssessedAt, c.Assessment.PolicyRef, c.Digest
+	r, err := d.Decide(ctx, out, c.AssessmentJSON)
 	if err != nil {
 		return err
 	}

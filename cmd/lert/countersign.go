@@ -8,36 +8,36 @@ import (
 	"lert/review"
 )
 
-func (l *lert) countersignCmd() *cobra.Command {
+func (l *cli) countersignCmd() *cobra.Command {
 	var answer, why string
 	c := &cobra.Command{
 		Use:         "countersign DECISION --answer agree|refuse",
-		Annotations: overSSH,
+		Annotations: allowedOverSSH,
 		Short:       "Sign a held decision as the second person, or refuse to",
 		Long:        "countersign answers a decision that is held. Agreement makes it final; refusal opens\nthe case again. It takes another person than the decider, with the role that the\ndecision needs.",
 		Example:     "lert countersign 5f0c…e1 --answer agree\nlert countersign 17 --answer refuse --why 'the order is for another account'",
-		Args:        arguments(1, 1, "the id or number of one decision"),
+		Args:        argCount(1, 1, "the id or number of one decision"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if answer == "" {
-				return usage("a countersignature needs an --answer", "agree, or refuse with --why")
+				return usageError("a countersignature needs an --answer", "agree, or refuse with --why")
 			}
 			if answer != "agree" && answer != "refuse" {
-				return usage(fmt.Sprintf("--answer %q is neither", answer), "agree, or refuse with --why")
+				return usageError(fmt.Sprintf("--answer %q is neither", answer), "agree, or refuse with --why")
 			}
-			return l.with(cmd.Context(), "countersign", false, func(d *desk) error {
+			return l.withDatabase(cmd.Context(), "countersign", false, func(d *database) error {
 				if err := d.May(review.ActCountersign); err != nil {
 					return err
 				}
-				held, _, err := d.Decision(cmd.Context(), args[0])
+				pending, _, err := d.Decision(cmd.Context(), args[0])
 				if err != nil {
 					return err
 				}
-				id := held.Decision.ID
-				r, err := d.Countersign(cmd.Context(), review.Countersign{Schema: review.CountersignSchema, Decision: id, Answer: answer, Why: why})
+				id := pending.Decision.ID
+				r, err := d.Countersign(cmd.Context(), review.Countersignature{Schema: review.CountersignatureSchema, DecisionID: id, Answer: answer, Why: why})
 				if err != nil {
 					return err
 				}
-				return l.receipt(held.Decision.Request, r, "Decision "+id+": "+answer+".")
+				return l.receipt(pending.Decision.RequestID, r, "Decision "+id+": "+answer+".")
 			})
 		},
 	}

@@ -13,10 +13,10 @@ import (
 	"lert/review/problem"
 )
 
-func (l *lert) decideCmd() *cobra.Command {
+func (l *cli) decideCmd() *cobra.Command {
 	c := &cobra.Command{
 		Use:         "decide ID --outcome OUTCOME …",
-		Annotations: overSSH,
+		Annotations: allowedOverSSH,
 		Short:       "Record a decision, under the rules of the console",
 		Long: "decide records what a person decided on one request. It opens nothing: an approval\n" +
 			"of a revision that this person has not opened is refused (`lert show` opens it).\n\n" +
@@ -31,23 +31,23 @@ func (l *lert) decideCmd() *cobra.Command {
 		Example: "lert decide WA-2026-000123 --outcome approve --sign --notice notify_before\n" +
 			"lert decide WA-2026-000123 --outcome push_back --reason legal_basis.unsigned --rationale 'The order bears no signature.'\n" +
 			"lert decide WA-2026-000123 --outcome approve --good-faith --notice withhold --recheck 2026-12-22",
-		Args: arguments(1, -1, "one case number"),
+		Args: argCount(1, -1, "one case number"),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			d, no := typedDecision(cmd.Flags())
+			d, no := decisionFromFlags(cmd.Flags())
 			if no != nil {
-				return usage(no.What, no.Do)
+				return usageError(no.What, no.Hint)
 			}
 			if d.ID == "" {
 				d.ID = newID()
 			}
-			return l.with(cmd.Context(), "decide", false, func(k *desk) error {
+			return l.withDatabase(cmd.Context(), "decide", false, func(k *database) error {
 				return l.decide(cmd.Context(), k, d, args)
 			})
 		},
 	}
 	for i := range review.DecisionFlags {
 		f := &review.DecisionFlags[i]
-		v := c.Flags().VarPF(&typedFlag{kind: f.Type}, f.Name, "", f.Help)
+		v := c.Flags().VarPF(&decisionFlag{kind: f.Type}, f.Name, "", f.Help)
 		if f.Type == review.FlagSwitch {
 			v.NoOptDefVal = "true"
 		}
@@ -55,13 +55,13 @@ func (l *lert) decideCmd() *cobra.Command {
 	return c
 }
 
-// typedFlag is a flag of decide as it was typed.
-type typedFlag struct {
+// decisionFlag is a flag of decide as it was typed.
+type decisionFlag struct {
 	kind   string
 	values []string
 }
 
-func (f *typedFlag) Set(v string) error {
+func (f *decisionFlag) Set(v string) error {
 	if f.kind != review.FlagList {
 		f.values = nil
 	}
@@ -69,15 +69,15 @@ func (f *typedFlag) Set(v string) error {
 	return nil
 }
 
-func (f *typedFlag) Type() string   { return f.kind }
-func (f *typedFlag) String() string { return strings.Join(f.values, " ") }
+func (f *decisionFlag) Type() string   { return f.kind }
+func (f *decisionFlag) String() string { return strings.Join(f.values, " ") }
 
-// typedDecision is the decision that the flags describe.
-func typedDecision(flags *pflag.FlagSet) (review.Decision, *problem.Error) {
+// decisionFromFlags is the decision that the flags describe.
+func decisionFromFlags(flags *pflag.FlagSet) (review.Decision, *problem.Error) {
 	typed := map[string][]string{}
 	for i := range review.DecisionFlags {
 		name := review.DecisionFlags[i].Name
-		typed[name] = flags.Lookup(name).Value.(*typedFlag).values
+		typed[name] = flags.Lookup(name).Value.(*decisionFlag).values
 	}
 	return review.ParseDecision(typed)
 }
@@ -92,27 +92,27 @@ func newID() string {
 // decide completes what was typed from the assessment of this moment and hands
 // it to the store with the very bytes it rests on. Whether the decision may be
 // made is not asked here: the store says so, whoever calls.
-func (l *lert) decide(ctx context.Context, k *desk, d review.Decision, ids []string) error {
+func (l *cli) decide(ctx context.Context, k *database, d review.Decision, ids []string) error {
 	c, err := k.Case(ctx, ids[0])
 	if err != nil {
 		return err
 	}
-	proposed := review.Propose(c.Assessment, c.Request, d.Outcome, c.Assessment.Recommended())
-	d.Complete(&proposed)
-	d.Request, d.AlsoDecides, d.By = c.Row.ID, ids[1:], k.actor
-	d.AssessmentDigest, d.RequestDigest, d.OpenedAt = c.AssessDigest, c.Digest, c.OpenedAt
+	proposed := review.Propose(c.Assessment, c.Request, d.Outcome, c.Assessment.RecommendedChoice())
+	d.FillDefaults(&proposed)
+	d.RequestID, d.AlsoDecides, d.By = c.Row.ID, ids[1:], k.actor
+	d.AssessmentDigest, d.RequestDigest, d.OpenedAt = c.AssessmentDigest, c.Digest, c.OpenedAt
 	if d.Revision == 0 {
 		d.Revision = c.Row.Revision
 	}
 	if d.Outcome == review.OutcomeTakenBack && d.Supersedes == "" && len(c.Decisions) > 0 {
 		d.Supersedes = c.Decisions[len(c.Decisions)-1].Decision.ID
 	}
-	r, err := k.Decide(ctx, d, c.AssessedJSON)
+	r, err := k.Decide(ctx, d, c.AssessmentJSON)
 	if err != nil {
 		return err
 	}
-	says := c.Row.ID + ": " + string(words(d.Outcome)) + " recorded as decision " + r.ID
-	if r.Held {
+	says := c.Row.ID + ": " + string(humanize(d.Outcome)) + " recorded as decision " + r.ID
+	if r.AwaitingSignature {
 		says += ", held until counsel signs"
 	}
 	return l.receipt(c.Row.ID, r, says+".")

@@ -30,27 +30,27 @@ func TestTheLineOfADecisionIsTheDecision(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		a, r := drawAssessed(t)
 		d := drawDecision(t, a, r)
-		line := tui.DecideLine(&d)
+		line := tui.DecideCommand(&d)
 		words := asShellReads(t, line)
 		if words[0] != "lert" {
 			t.Fatalf("the line is of %s: %s", words[0], line)
 		}
-		cmd, rest, err := new(lert).root().Find(words[1:])
+		cmd, rest, err := new(cli).root().Find(words[1:])
 		if err != nil {
 			t.Fatal(err)
 		}
 		if err := cmd.ParseFlags(rest); err != nil {
 			t.Fatalf("%v: %s", err, line)
 		}
-		if got := cmd.Flags().Args(); len(got) != 1 || got[0] != d.Request {
+		if got := cmd.Flags().Args(); len(got) != 1 || got[0] != d.RequestID {
 			t.Fatalf("the line decides %q: %s", got, line)
 		}
-		parsed, no := typedDecision(cmd.Flags())
+		parsed, no := decisionFromFlags(cmd.Flags())
 		if no != nil {
 			t.Fatalf("%v: %s", no, line)
 		}
-		proposed := review.Propose(a, r, parsed.Outcome, a.Recommended())
-		parsed.Complete(&proposed)
+		proposed := review.Propose(a, r, parsed.Outcome, a.RecommendedChoice())
+		parsed.FillDefaults(&proposed)
 		want, got := asJSON(t, &d), asJSON(t, &parsed)
 		if want != got {
 			t.Fatalf("%s\nrecords  %s\nand not  %s", line, got, want)
@@ -79,35 +79,35 @@ var someWords = anyWords.Filter(func(s string) bool { return strings.TrimSpace(s
 var (
 	anyCode = rapid.SampledFrom([]string{"legal_basis.unsigned", "scope.encrypted", "requester.personal_email"})
 	anyDay  = rapid.Custom(func(t *rapid.T) review.Date {
-		return review.DateOf(start).AddDays(rapid.IntRange(0, 4000).Draw(t, "days"))
+		return review.DateOf(fixtureStart).AddDays(rapid.IntRange(0, 4000).Draw(t, "days"))
 	})
 	anyID      = rapid.StringMatching("[0-9a-f]{32}")
-	anyNotice  = rapid.SampledFrom([]string{review.NotifyBefore, review.Delay, review.Prohibited, review.Withhold, "none"})
+	anyNotice  = rapid.SampledFrom([]string{review.NoticeBefore, review.NoticeDelay, review.NoticeProhibited, review.NoticeWithhold, "none"})
 	categories = []review.Category{"subscriber.name", "traffic.ip_log", "content.mail"}
 )
 
 // drawAssessed draws a request of any kind and what could be made of it.
 func drawAssessed(t *rapid.T) (*review.Assessment, *review.Request) {
 	r := &review.Request{Kind: rapid.SampledFrom(review.Kinds).Draw(t, "kind")}
-	a := &review.Assessment{Request: "WA-2026-000123", Policy: "policy", AssessedAt: start}
+	a := &review.Assessment{RequestID: "WA-2026-000123", PolicyRef: "policy", AssessedAt: fixtureStart}
 	a.Notice.Action = anyNotice.Draw(t, "planned notice")
 	a.Notice.Ground = rapid.SampledFrom([]string{"", "court_order"}).Draw(t, "ground")
 	switch a.Notice.Action {
-	case review.Delay:
+	case review.NoticeDelay:
 		a.Notice.Until = anyDay.Draw(t, "planned until")
-	case review.Withhold, review.Prohibited:
+	case review.NoticeWithhold, review.NoticeProhibited:
 		a.Notice.RecheckOn = anyDay.Draw(t, "planned recheck")
 	}
 	for item := range rapid.IntRange(0, 3).Draw(t, "items") {
 		c := rapid.SampledFrom(categories).Draw(t, "category")
 		for target := range rapid.IntRange(1, 2).Draw(t, "targets") {
-			a.Categories = append(a.Categories, review.Row{Category: c, Item: item, Target: target, Asked: true,
+			a.Categories = append(a.Categories, review.CategoryRow{Category: c, Item: item, Target: target, Asked: true,
 				Producible: rapid.Bool().Draw(t, "producible"), Voluntary: rapid.Bool().Draw(t, "voluntary")})
 		}
 	}
 	for range rapid.IntRange(0, 3).Draw(t, "findings") {
 		c := &a.Checks[rapid.IntRange(0, 4).Draw(t, "check")]
-		severity := rapid.SampledFrom([]string{review.Narrow, review.PushBack, review.Reject}).Draw(t, "severity")
+		severity := rapid.SampledFrom([]string{review.SeverityNarrow, review.SeverityPushBack, review.SeverityReject}).Draw(t, "severity")
 		c.Findings = append(c.Findings, review.Finding{Code: anyCode.Draw(t, "code"), Severity: severity,
 			Text: text.Clean(anyWords.Draw(t, "finding"))})
 	}
@@ -147,7 +147,7 @@ func drawDecision(t *rapid.T, a *review.Assessment, r *review.Request) review.De
 }
 
 // drawNotice draws none, the plan, or a choice of its own.
-func drawNotice(t *rapid.T, plan review.Notice) *review.NoticeChoice {
+func drawNotice(t *rapid.T, plan review.NoticePlan) *review.NoticeChoice {
 	n := &review.NoticeChoice{Action: plan.Action, Until: plan.Until, Ground: plan.Ground, RecheckOn: plan.RecheckOn}
 	switch rapid.IntRange(0, 2).Draw(t, "notice") {
 	case 0:
@@ -168,7 +168,7 @@ func drawTailoring(t *rapid.T) *review.Tailoring {
 		return nil
 	}
 	out := new(review.Tailoring)
-	for _, name := range review.Statements {
+	for _, name := range review.StatementNames {
 		*out.Statement(name) = "yes"
 		if rapid.Bool().Draw(t, "not "+name) {
 			*out.Statement(name) = "no: " + someWords.Draw(t, "why not "+name)
@@ -184,34 +184,34 @@ func TestTheLineOfTheConsoleRepeatsItsDecision(t *testing.T) {
 	for _, x := range []struct {
 		name, document string
 		change         func(*review.Request)
-		decide         func(v *seat)
+		decide         func(v *testConsole)
 		says           []string
 	}{
-		{"two statements are not met", "clean", nil, func(v *seat) {
-			v.press("a 2").typed("wider than the days of the facts").press("enter 4").typed(`it's "late"`).press("enter")
-			v.press("e ctrl+u").typed("Read\nand weighed: $5 & no more.").press("ctrl+s")
+		{"two statements are not met", "clean", nil, func(v *testConsole) {
+			v.press("a 2").typeText("wider than the days of the facts").press("enter 4").typeText(`it's "late"`).press("enter")
+			v.press("e ctrl+u").typeText("Read\nand weighed: $5 & no more.").press("ctrl+s")
 		}, []string{"--unmet 'proportionate=wider than the days of the facts'", "--sign", "'Read\nand"}},
-		{"one category is left out", "clean", nil, func(v *seat) {
-			v.press("a").mark("name").press("space y")
+		{"one category is left out", "clean", nil, func(v *testConsole) {
+			v.press("a").moveTo("name").press("space y")
 		}, []string{"--grant", "--sign"}},
-		{"the user is not told", "clean", nil, func(v *seat) {
-			v.press("a").mark("notify").press("space esc space space esc space")
-			v.typed("the account is in other hands").press("enter y")
+		{"the user is not told", "clean", nil, func(v *testConsole) {
+			v.press("a").moveTo("notify").press("space esc space space esc space")
+			v.typeText("the account is in other hands").press("enter y")
 		}, []string{"--notice none --notice-reason 'the account is in other hands'"}},
-		{"in good faith", "emergency", nil, func(v *seat) { v.press("a 1 2 y") }, []string{"--good-faith"}},
-		{"nothing is given", "emergency", nil, func(v *seat) {
-			v.press("a 2").mark("last seen").press("space").mark("IP address").press("space y")
+		{"in good faith", "emergency", nil, func(v *testConsole) { v.press("a 1 2 y") }, []string{"--good-faith"}},
+		{"nothing is given", "emergency", nil, func(v *testConsole) {
+			v.press("a 2").moveTo("last seen").press("space").moveTo("IP address").press("space y")
 		}, []string{"--grant none", "--good-faith=may_help"}},
-		{"pushed back", "webmail", nil, func(v *seat) { v.press("p y") }, []string{"--reason requester.personal_email"}},
-		{"kept", "clean", func(r *review.Request) { r.Kind, r.Data, r.Process = review.Preservation, nil, nil },
-			func(v *seat) { v.press("a y") }, []string{"--grant", "--notice none"}},
+		{"pushed back", "webmail", nil, func(v *testConsole) { v.press("p y") }, []string{"--reason requester.personal_email"}},
+		{"kept", "clean", func(r *review.Request) { r.Kind, r.Data, r.Process = review.KindPreservation, nil, nil },
+			func(v *testConsole) { v.press("a y") }, []string{"--grant", "--notice none"}},
 	} {
 		t.Run(x.name, func(t *testing.T) {
-			s := newScene(t)
-			id := s.opened(x.document, true, x.change)
-			v := sit(t, s.Store, s.actor("priya"), s.clock).open(id)
+			s := newFixture(t)
+			id := s.importAndOpen(x.document, true, x.change)
+			v := openConsole(t, s.Store, s.actor("priya"), s.clock).openCase(id)
 			x.decide(v)
-			v.sees("recorded, ledger").press(";")
+			v.expect("recorded, ledger").press(";")
 			if len(v.copied) != 1 {
 				t.Fatalf("copied %q", v.copied)
 			}
@@ -221,12 +221,12 @@ func TestTheLineOfTheConsoleRepeatsItsDecision(t *testing.T) {
 					t.Errorf("the line does not say %q: %s", want, line)
 				}
 			}
-			before := s.records()
+			before := s.ledgerState()
 			code, out, errs := s.verb("priya", append(asShellReads(t, line)[1:], "--json")...)
 			if code != 0 || !strings.Contains(out, `"repeated":true`) {
 				t.Errorf("exit %d: %s%s%s", code, line, out, errs)
 			}
-			if s.records() != before {
+			if s.ledgerState() != before {
 				t.Error("the line recorded something")
 			}
 		})

@@ -19,13 +19,13 @@ import (
 	"lert/tui"
 )
 
-func (l *lert) demoCmd() *cobra.Command {
+func (l *cli) demoCmd() *cobra.Command {
 	c := &cobra.Command{
 		Use:     "demo",
 		Short:   "Open the console on a sample week; needs nothing, keeps nothing",
 		Long:    "demo fills a throwaway database with a week of invented requests and opens the\nconsole on it. After one's own decision a key shows a worked answer. The database is\nremoved on leaving.",
 		Example: "lert demo\nlert demo --plain",
-		Args:    arguments(0, 0, "no words"),
+		Args:    argCount(0, 0, "no words"),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if err := l.checkTheme(); err != nil {
 				return err
@@ -33,7 +33,7 @@ func (l *lert) demoCmd() *cobra.Command {
 			return l.demo(cmd.Context())
 		},
 	}
-	l.lookFlags(c)
+	l.appearanceFlags(c)
 	return c
 }
 
@@ -42,33 +42,33 @@ func (l *lert) demoCmd() *cobra.Command {
 const demoRows = 100
 
 // demo builds the sample queue and opens the console on it.
-func (l *lert) demo(ctx context.Context) (err error) {
+func (l *cli) demo(ctx context.Context) (err error) {
 	dir, err := os.MkdirTemp("", "lert-demo-")
 	if err != nil {
-		return failure("there is no place for the demo's database: "+err.Error(), "set TMPDIR to a folder that can be written")
+		return failedError("there is no place for the demo's database: "+err.Error(), "set TMPDIR to a folder that can be written")
 	}
 	defer func() {
 		if rerr := os.RemoveAll(dir); rerr != nil && err == nil {
-			err = failure("the demo's database could not be removed: "+rerr.Error(), "remove "+dir)
+			err = failedError("the demo's database could not be removed: "+rerr.Error(), "remove "+dir)
 		}
 	}()
 	w, o, err := l.startDemo(ctx, filepath.Join(dir, "demo.db"))
 	if err != nil {
 		return err
 	}
-	defer w.desk.db.Close()
-	return l.console(ctx, w.desk, o)
+	defer w.db.store.Close()
+	return l.console(ctx, w.db, o)
 }
 
 // startDemo makes the demo's database, up to the rows of the first frame. The
 // file goes without sync, because nothing in it has to outlive the program.
-func (l *lert) startDemo(ctx context.Context, path string) (w *week, o tui.Options, err error) {
-	w = &week{l: l}
+func (l *cli) startDemo(ctx context.Context, path string) (w *sampleWeek, o tui.Options, err error) {
+	w = &sampleWeek{l: l}
 	w.clock.Store(ptr(l.now()))
 	// The packs and the sample are parsed side by side: neither needs the other.
 	parsed := make(chan error, 1)
 	go func() {
-		_, err := l.rules()
+		_, err := l.loadPolicy()
 		parsed <- err
 	}()
 	cases, err := sample.Load(l.now())
@@ -78,59 +78,59 @@ func (l *lert) startDemo(ctx context.Context, path string) (w *week, o tui.Optio
 	if err != nil {
 		return nil, o, err
 	}
-	people, err := l.colleagues(cases)
+	people, err := l.samplePeople(cases)
 	if err != nil {
 		return nil, o, err
 	}
-	w.desk, err = l.openWith(path, "demo", people, store.Options{NoSync: true, Now: w.now})
+	w.db, err = l.openFor(path, "demo", people, store.Options{NoSync: true, Now: w.now})
 	if err != nil {
 		return nil, o, err
 	}
 	defer func() {
 		if err != nil {
-			w.desk.db.Close()
+			w.db.store.Close()
 		}
 	}()
-	if err := w.live(ctx, cases); err != nil {
-		return nil, o, failure("the sample queue: "+problem.Says(err),
+	if err := w.replay(ctx, cases); err != nil {
+		return nil, o, failedError("the sample queue: "+problem.SummaryOf(err),
 			"the packs laid over the built-in ones may differ from what it expects; leave --packs and LERT_PACKS out")
 	}
 	w.clock.Store(nil)
-	rows, err := w.desk.Queue(ctx, store.List{Tab: store.TabOpen, N: demoRows})
+	rows, err := w.db.Queue(ctx, store.QueueQuery{Tab: store.TabOpen, Limit: demoRows})
 	if err != nil {
 		return nil, o, err
 	}
-	counts, err := w.desk.Counts(ctx)
+	counts, err := w.db.Counts(ctx)
 	if err != nil {
 		return nil, o, err
 	}
-	return w, tui.Options{Demo: true, First: &rows, Counts: &counts, Worked: func(id string) string { return w.worked[id] }}, nil
+	return w, tui.Options{Demo: true, First: &rows, Counts: &counts, Worked: func(id string) string { return w.workedAnswers[id] }}, nil
 }
 
-// colleagues are the people of the sample week, and the visitor beside them.
-func (l *lert) colleagues(cases []sample.Case) (*people.List, error) {
+// samplePeople are the people of the sample week, and the visitor beside them.
+func (l *cli) samplePeople(cases []sample.Case) (*people.QueueQuery, error) {
 	user, err := l.env.User()
 	if err != nil {
-		return nil, failure("the operating system does not say who you are: "+err.Error(), "log in as a named user; every record carries one")
+		return nil, failedError("the operating system does not say who you are: "+err.Error(), "log in as a named user; every record carries one")
 	}
 	staff := []people.Person{{Name: user, Pseudonym: "Agent 1", Role: review.RoleAnalyst, User: user}}
 	for _, a := range sample.Colleagues(cases) {
-		staff = append(staff, people.Person{Name: a.Analyst, Pseudonym: a.Pseudonym, Role: a.Role, User: a.User})
+		staff = append(staff, people.Person{Name: a.Name, Pseudonym: a.Pseudonym, Role: a.Role, User: a.User})
 	}
-	return &people.List{Persons: staff}, nil
+	return &people.QueueQuery{Persons: staff}, nil
 }
 
-// week lives the sample week again: requests are taken in and decided in the
+// sampleWeek lives the sample week again: requests are taken in and decided in the
 // order in which that happened, each under the clock of its own moment, so
 // that records, clocks and the log read as they would have.
-type week struct {
-	l      *lert
-	desk   *desk
-	clock  atomic.Pointer[time.Time] // nil: the present
-	worked map[string]string
+type sampleWeek struct {
+	l             *cli
+	db            *database
+	clock         atomic.Pointer[time.Time] // nil: the present
+	workedAnswers map[string]string
 }
 
-func (w *week) now() time.Time {
+func (w *sampleWeek) now() time.Time {
 	if t := w.clock.Load(); t != nil {
 		return *t
 	}
@@ -139,11 +139,11 @@ func (w *week) now() time.Time {
 
 func ptr[T any](v T) *T { return &v }
 
-// reading is how long a sample colleague had a request open before deciding.
-const reading = time.Minute
+// readingTime is how long a sample colleague had a request open before deciding.
+const readingTime = time.Minute
 
-func (w *week) live(ctx context.Context, cases []sample.Case) error {
-	w.worked = make(map[string]string, len(cases))
+func (w *sampleWeek) replay(ctx context.Context, cases []sample.Case) error {
+	w.workedAnswers = make(map[string]string, len(cases))
 	ids := make([]string, len(cases))
 	var decided []int
 	for i := range cases {
@@ -155,34 +155,34 @@ func (w *week) live(ctx context.Context, cases []sample.Case) error {
 		return cases[a].Decided.Decision.DecidedAt.Compare(cases[b].Decided.Decision.DecidedAt)
 	})
 	next := 0
-	takeUntil := func(t time.Time) error {
+	importUntil := func(t time.Time) error {
 		first := next
-		var in []store.Incoming
+		var in []store.ImportDocument
 		for next < len(cases) && !cases[next].Request.ReceivedAt.After(t) {
 			c := &cases[next]
-			in = append(in, store.Incoming{Request: c.Request, Raw: c.Raw, Trusted: c.Trusted, Source: c.Title})
+			in = append(in, store.ImportDocument{Request: c.Request, Raw: c.Raw, Trusted: c.Trusted, Source: c.Title})
 			next++
 		}
 		if len(in) == 0 {
 			return nil
 		}
-		taken, err := w.desk.Import(ctx, in)
+		imported, err := w.db.Import(ctx, in)
 		if err != nil {
 			return err
 		}
-		for i, t := range taken {
+		for i, t := range imported {
 			if t.Outcome == "refused" {
 				return fmt.Errorf("%s: %s", in[i].Source, t.Why)
 			}
 			ids[first+i] = t.ID
-			w.worked[t.ID] = cases[first+i].Worked
+			w.workedAnswers[t.ID] = cases[first+i].ModelAnswer
 		}
 		return nil
 	}
 	for _, i := range decided {
-		opened := cases[i].Decided.Decision.DecidedAt.Add(-reading)
+		opened := cases[i].Decided.Decision.DecidedAt.Add(-readingTime)
 		w.clock.Store(&opened)
-		if err := takeUntil(opened); err != nil {
+		if err := importUntil(opened); err != nil {
 			return err
 		}
 		if ids[i] == "" {
@@ -194,13 +194,13 @@ func (w *week) live(ctx context.Context, cases []sample.Case) error {
 	}
 	now := w.l.now()
 	w.clock.Store(&now)
-	return takeUntil(now)
+	return importUntil(now)
 }
 
 // decide records a colleague's decision, through the store like anybody's.
-func (w *week) decide(ctx context.Context, id string, p *sample.Plan) error {
+func (w *sampleWeek) decide(ctx context.Context, id string, p *sample.ColleagueDecision) error {
 	d := p.Decision
-	as := w.desk.db.As(d.By)
+	as := w.db.store.As(d.By)
 	c, err := as.OpenCase(ctx, id)
 	if err != nil {
 		return err
@@ -208,26 +208,26 @@ func (w *week) decide(ctx context.Context, id string, p *sample.Plan) error {
 	opened := w.now()
 	at := d.DecidedAt
 	w.clock.Store(&at)
-	d.Schema, d.ID, d.Request, d.Revision = review.DecisionSchema, newID(), id, c.Row.Revision
-	d.AssessmentDigest, d.AssessedAt, d.Policy = c.AssessDigest, c.Assessment.AssessedAt, c.Assessment.Policy
+	d.Schema, d.ID, d.RequestID, d.Revision = review.DecisionSchema, newID(), id, c.Row.Revision
+	d.AssessmentDigest, d.AssessedAt, d.PolicyRef = c.AssessmentDigest, c.Assessment.AssessedAt, c.Assessment.PolicyRef
 	d.RequestDigest, d.OpenedAt = c.Digest, opened
-	r, err := as.Decide(ctx, d, c.AssessedJSON)
+	r, err := as.Decide(ctx, d, c.AssessmentJSON)
 	if err != nil {
 		return err
 	}
-	if p.Sign != nil {
-		s := *p.Sign
-		s.Schema, s.Decision = review.CountersignSchema, r.ID
+	if p.Countersign != nil {
+		s := *p.Countersign
+		s.Schema, s.DecisionID = review.CountersignatureSchema, r.ID
 		if !s.At.IsZero() {
 			w.clock.Store(&s.At)
 		}
-		if _, err := w.desk.db.As(s.By).Countersign(ctx, s); err != nil {
+		if _, err := w.db.store.As(s.By).Countersign(ctx, s); err != nil {
 			return err
 		}
 	}
-	for _, f := range p.Done {
+	for _, f := range p.Fulfilments {
 		w.clock.Store(&f.At)
-		f.ID, f.Request = newID(), id
+		f.ID, f.RequestID = newID(), id
 		if _, err := as.Fulfil(ctx, f); err != nil {
 			return err
 		}

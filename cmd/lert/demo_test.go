@@ -16,12 +16,12 @@ import (
 // verifies, and the visitor may act.
 func TestDemoWeek(t *testing.T) {
 	ctx := context.Background()
-	l := &lert{env: testEnv(strings.NewReader(""), io.Discard, io.Discard)}
+	l := &cli{env: testEnv(strings.NewReader(""), io.Discard, io.Discard)}
 	w, o, err := l.startDemo(ctx, filepath.Join(t.TempDir(), "demo.db"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer w.desk.db.Close()
+	defer w.db.store.Close()
 	if len(o.First.Rows) < 30 || o.Counts.Open < 30 {
 		t.Errorf("the first frame gets %d rows of %d", len(o.First.Rows), o.Counts.Open)
 	}
@@ -30,7 +30,7 @@ func TestDemoWeek(t *testing.T) {
 			t.Errorf("%s has no worked answer", r.ID)
 		}
 	}
-	entries, _, err := w.desk.Audit(ctx, store.AuditList{N: 50})
+	entries, _, err := w.db.Audit(ctx, store.AuditQuery{Limit: 50})
 	if err != nil || len(entries) < 8 {
 		t.Errorf("counsel finds %d decisions: %v", len(entries), err)
 	}
@@ -43,11 +43,11 @@ func TestDemoWeek(t *testing.T) {
 			t.Errorf("no decision was %s", want)
 		}
 	}
-	v, err := w.desk.Verify(ctx, func(int, int) {})
+	v, err := w.db.Verify(ctx, func(int, int) {})
 	if err != nil || len(v.Faults) > 0 {
 		t.Errorf("verify: %v %v", v.Faults, err)
 	}
-	if _, err := w.desk.Claim(ctx, o.First.Rows[0].ID); err != nil {
+	if _, err := w.db.Claim(ctx, o.First.Rows[0].ID); err != nil {
 		t.Errorf("the visitor cannot claim: %v", err)
 	}
 }
@@ -55,11 +55,11 @@ func TestDemoWeek(t *testing.T) {
 // BenchmarkDemo is the time from parsed packs to the first frame's rows.
 func BenchmarkDemo(b *testing.B) {
 	for b.Loop() {
-		l := &lert{env: testEnv(strings.NewReader(""), io.Discard, io.Discard)}
+		l := &cli{env: testEnv(strings.NewReader(""), io.Discard, io.Discard)}
 		w, _, err := l.startDemo(context.Background(), filepath.Join(b.TempDir(), "demo.db"))
 		if err != nil {
 			b.Fatal(err)
 		}
-		w.desk.db.Close()
+		w.db.store.Close()
 	}
 }

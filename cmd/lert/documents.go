@@ -17,7 +17,7 @@ import (
 // order in which they were named; a folder's files in the order of their
 // names. "-" is standard input. A file that cannot be read, and a document
 // that cannot be understood, come as an error, and reading goes on behind.
-func (l *lert) documents(paths []string) iter.Seq2[intake.Document, error] {
+func (l *cli) documents(paths []string) iter.Seq2[intake.Document, error] {
 	return func(yield func(intake.Document, error) bool) {
 		for _, path := range paths {
 			if path == "-" {
@@ -39,7 +39,7 @@ func (l *lert) documents(paths []string) iter.Seq2[intake.Document, error] {
 	}
 }
 
-func (l *lert) readFile(path string, yield func(intake.Document, error) bool) bool {
+func (l *cli) readFile(path string, yield func(intake.Document, error) bool) bool {
 	f, err := l.openFile(path)
 	if err != nil {
 		return yield(intake.Document{}, pathError(path, err))
@@ -59,7 +59,7 @@ func readFrom(r io.Reader, source string, yield func(intake.Document, error) boo
 
 // filesIn are the documents that a path names: itself, or for a folder the
 // *.json and *.jsonl files in and below it, without hidden ones.
-func (l *lert) filesIn(path string) ([]string, error) {
+func (l *cli) filesIn(path string) ([]string, error) {
 	info, err := l.statFile(path)
 	if err != nil {
 		return nil, pathError(path, err)
@@ -83,7 +83,7 @@ func (l *lert) filesIn(path string) ([]string, error) {
 	})
 	if err == nil && len(files) == 0 {
 		err = problem.In(path,
-			failure("the folder holds no request documents", "they are files that end in .json or .jsonl"))
+			failedError("the folder holds no request documents", "they are files that end in .json or .jsonl"))
 	}
 	return files, err
 }
@@ -91,16 +91,16 @@ func (l *lert) filesIn(path string) ([]string, error) {
 // pathError is a file that cannot be opened, in few words.
 func pathError(path string, err error) error {
 	var pe *fs.PathError
-	var told *problem.Error
+	var reported *problem.Error
 	switch {
-	case errors.As(err, &told):
+	case errors.As(err, &reported):
 		return err
 	case errors.Is(err, fs.ErrNotExist):
-		return problem.In(path, failure("no such file or folder", "check the path; `-` reads standard input"))
+		return problem.In(path, failedError("no such file or folder", "check the path; `-` reads standard input"))
 	case errors.Is(err, fs.ErrPermission):
-		return problem.In(path, failure("not yours to read", "check the file's permissions"))
+		return problem.In(path, failedError("not yours to read", "check the file's permissions"))
 	case errors.As(err, &pe):
-		return problem.In(path, failure(pe.Err.Error(), "check the path"))
+		return problem.In(path, failedError(pe.Err.Error(), "check the path"))
 	}
-	return problem.In(path, failure(err.Error(), "check the path"))
+	return problem.In(path, failedError(err.Error(), "check the path"))
 }

@@ -12,53 +12,53 @@ import (
 	"lert/review/text"
 )
 
-func (l *lert) dueCmd() *cobra.Command {
+func (l *cli) dueCmd() *cobra.Command {
 	var within string
 	c := &cobra.Command{
 		Use:         "due",
-		Annotations: overSSH,
+		Annotations: allowedOverSSH,
 		Short:       "List what falls due: answers, preservations, gags, notices, re-checks",
 		Example:     "lert due\nlert due --within 48h\nlert due --within 7d --json",
-		Args:        arguments(0, 0, "no words"),
+		Args:        argCount(0, 0, "no words"),
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			span, err := duration(within)
+			span, err := durationFlag(within)
 			if err != nil {
 				return err
 			}
-			return l.with(cmd.Context(), "due", false, func(d *desk) error {
-				owed, err := d.Due(cmd.Context(), span)
+			return l.withDatabase(cmd.Context(), "due", false, func(d *database) error {
+				obligations, err := d.Due(cmd.Context(), span)
 				if err != nil {
 					return err
 				}
 				if l.json {
-					for i := range owed {
-						if err := l.emit(viewOwed(&owed[i])); err != nil {
+					for i := range obligations {
+						if err := l.printJSON(viewObligation(&obligations[i])); err != nil {
 							return err
 						}
 					}
 					return nil
 				}
-				out := l.page()
-				if len(owed) == 0 {
+				out := l.printer()
+				if len(obligations) == 0 {
 					out.line("Nothing falls due.")
-					return out.done()
+					return out.flush()
 				}
 				now := l.now()
 				rows := [][]text.Text{{"DUE", "", "CLOCK", "REQUEST", "FROM", "BASIS", "WHAT"}}
-				for _, o := range owed {
+				for _, o := range obligations {
 					basis := text.Clean(o.Basis)
 					switch {
-					case o.Theirs:
+					case o.BindsAgency:
 						basis = join(", ", basis, "binds the agency")
 					case o.Clock == review.ClockReminder: // what to be reminded of says it
-					case o.Target:
+					case o.HouseTarget:
 						basis = join(", ", basis, "house target")
 					}
-					rows = append(rows, []text.Text{instant(o.Due), until(o.Due, now, o.Target), words(o.Clock), text.Clean(o.Request),
-						join(" ", text.Clean(o.Row.Country), clip(text.Clean(o.Row.Agency), 28)), basis, text.Clean(o.Says)})
+					rows = append(rows, []text.Text{formatTime(o.Due), relativeTime(o.Due, now, o.HouseTarget), humanize(o.Clock), text.Clean(o.Request),
+						join(" ", text.Clean(o.Row.Country), truncate(text.Clean(o.Row.Agency), 28)), basis, text.Clean(o.Text)})
 				}
 				out.table(0, rows...)
-				return out.done()
+				return out.flush()
 			})
 		},
 	}
@@ -66,20 +66,20 @@ func (l *lert) dueCmd() *cobra.Command {
 	return c
 }
 
-// duration reads hours, minutes, days and weeks: 48h, 90m, 7d, 2w. Nothing is
+// durationFlag reads hours, minutes, days and weeks: 48h, 90m, 7d, 2w. Nothing is
 // everything.
-func duration(s string) (time.Duration, error) {
+func durationFlag(s string) (time.Duration, error) {
 	if s == "" {
 		return 0, nil
 	}
-	if d, ok := spanOf(s); ok {
+	if d, ok := parseSpan(s); ok {
 		return d, nil
 	}
-	return 0, usage(fmt.Sprintf("--within %q is no span of time", s), "write it as 90m, 48h, 7d or 2w")
+	return 0, usageError(fmt.Sprintf("--within %q is no span of time", s), "write it as 90m, 48h, 7d or 2w")
 }
 
-// spanOf reads a span of time such as 90m, 48h, 7d or 2w.
-func spanOf(s string) (time.Duration, bool) {
+// parseSpan reads a span of time such as 90m, 48h, 7d or 2w.
+func parseSpan(s string) (time.Duration, bool) {
 	for unit, day := range map[string]time.Duration{"d": 24 * time.Hour, "w": 7 * 24 * time.Hour} {
 		if n, ok := strings.CutSuffix(s, unit); ok {
 			v, err := strconv.Atoi(n)

@@ -17,49 +17,49 @@ const (
 	exitUsage  = 2 // the command line was not understood
 )
 
-// usage is a command line that was not understood.
-func usage(says, hint string) error { return problem.Usage.New(says, hint) }
+// usageError is a command line that was not understood.
+func usageError(says, hint string) error { return problem.Usage.New(says, hint) }
 
-// failure is an act that could not be done.
-func failure(says, hint string) error { return problem.Failed.New(says, hint) }
+// failedError is an act that could not be done.
+func failedError(says, hint string) error { return problem.Failed.New(says, hint) }
 
-// becauseOf is a failure with its cause in words; one that says already what
+// failedBecause is a failure with its cause in words; one that says already what
 // to do is left as it is.
-func becauseOf(err error, says, hint string) error {
-	if problem.Of(err)[0].Do != "" {
+func failedBecause(err error, says, hint string) error {
+	if problem.ListOf(err)[0].Hint != "" {
 		return err
 	}
-	return failure(says+": "+err.Error(), hint)
+	return failedError(says+": "+err.Error(), hint)
 }
 
 // errReported ends a run whose errors were already printed one by one.
 var errReported = errors.New("some of it failed")
 
-// report prints an error as what and where, then what to do, and returns the
+// printError prints an error as what and where, then what to do, and returns the
 // exit code. Words of strangers may be quoted in it and come out as marks.
-func report(w io.Writer, err error) int {
+func printError(w io.Writer, err error) int {
 	if errors.Is(err, errReported) {
 		return exitFailed
 	}
 	code := exitFailed
-	for _, p := range problem.Of(err) {
-		says := p.Says()
-		if p.Where.Mark != "" {
-			says += "\n" + p.Where.Mark
+	for _, p := range problem.ListOf(err) {
+		says := p.Summary()
+		if p.Where.Excerpt != "" {
+			says += "\n" + p.Where.Excerpt
 		}
-		complain(w, says, p.Do)
-		if slices.Contains(misread, p.Code) {
+		printProblem(w, says, p.Hint)
+		if slices.Contains(usageCodes, p.Code) {
 			code = exitUsage
 		}
 	}
 	return code
 }
 
-// misread are the codes that say that the command line was not understood.
-var misread = []problem.Code{problem.Usage, problem.Query, problem.NoCell}
+// usageCodes are the codes that say that the command line was not understood.
+var usageCodes = []problem.Code{problem.Usage, problem.BadQuery, problem.NoCell}
 
-// complain prints one error in the program's voice.
-func complain(w io.Writer, says, hint string) {
+// printProblem prints one error in the program's voice.
+func printProblem(w io.Writer, says, hint string) {
 	for i, t := range text.CleanLines(strings.TrimRight(says, "\n")) {
 		lead := "lert: "
 		if i > 0 {

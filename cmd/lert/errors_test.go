@@ -33,9 +33,9 @@ import (
 // print the same parts, none is empty, and no bracket is left open.
 func TestTheScreenAndTheCommandLinePrintTheSame(t *testing.T) {
 	t.Parallel()
-	s := newScene(t)
-	id := s.opened("clean", true, nil)
-	errs := provoked(t, s, id)
+	s := newFixture(t)
+	id := s.importAndOpen("clean", true, nil)
+	errs := provokeAll(t, s, id)
 	for _, code := range everyCode(t) {
 		err := errs[code]
 		if !errors.Is(err, code) && code != problem.Interrupted && code != problem.Failed {
@@ -43,8 +43,8 @@ func TestTheScreenAndTheCommandLinePrintTheSame(t *testing.T) {
 			continue
 		}
 		var b bytes.Buffer
-		exit := report(&b, err)
-		if want := map[problem.Code]int{problem.Usage: exitUsage, problem.Query: exitUsage, problem.NoCell: exitUsage}[code]; exit != max(want, exitFailed) {
+		exit := printError(&b, err)
+		if want := map[problem.Code]int{problem.Usage: exitUsage, problem.BadQuery: exitUsage, problem.NoCell: exitUsage}[code]; exit != max(want, exitFailed) {
 			t.Errorf("%s: exit %d", code, exit)
 		}
 		var onLine []string // what the command line prints, one part an entry
@@ -54,17 +54,17 @@ func TestTheScreenAndTheCommandLinePrintTheSame(t *testing.T) {
 				onLine = append(onLine, part)
 			}
 		}
-		if mark := problem.Of(err)[0].Where.Mark; mark != "" { // the screen shows the query itself
+		if mark := problem.ListOf(err)[0].Where.Excerpt; mark != "" { // the screen shows the query itself
 			onLine = slices.DeleteFunc(onLine, func(s string) bool { return strings.HasPrefix(mark, s) })
 		}
-		if len(onLine) != 2*len(problem.Of(err)) {
+		if len(onLine) != 2*len(problem.ListOf(err)) {
 			t.Errorf("%s: a part is missing or empty:\n%s", code, b.String())
 			continue
 		}
-		onScreen := said(t, s, id, err)
+		onScreen := consoleLines(t, s, id, err)
 		for i := 0; i < len(onLine); i += 2 {
 			says, do := onLine[i], onLine[i+1]
-			if !slices.ContainsFunc(onScreen, func(line string) bool { return same(line, says, do) }) {
+			if !slices.ContainsFunc(onScreen, func(line string) bool { return sameMessage(line, says, do) }) {
 				t.Errorf("%s: the command line says\n%s\nand the screen none of\n%s", code, b.String(), strings.Join(onScreen, "\n"))
 			}
 			for _, part := range []string{says, do} {
@@ -76,8 +76,8 @@ func TestTheScreenAndTheCommandLinePrintTheSame(t *testing.T) {
 	}
 }
 
-// same reports that a line of the screen says both parts and nothing else.
-func same(line, says, do string) bool {
+// sameMessage reports that a line of the screen says both parts and nothing else.
+func sameMessage(line, says, do string) bool {
 	rest, ok := strings.CutPrefix(strings.ToLower(line), strings.ToLower(says))
 	if !ok {
 		return false
@@ -128,61 +128,61 @@ func everyCode(t *testing.T) (codes []problem.Code) {
 	return codes
 }
 
-// failing is a desk that records no observation.
-type failing struct {
-	tui.Desk
+// failingSession is a desk that records no observation.
+type failingSession struct {
+	tui.Store
 	err error
 }
 
-func (f *failing) Observe(context.Context, review.Observation) (store.Receipt, error) {
+func (f *failingSession) Observe(context.Context, review.Observation) (store.Receipt, error) {
 	return store.Receipt{}, f.err
 }
 
-// said are the lines that a console writes when an act fails.
-func said(t *testing.T, s *scene, id string, err error) []string {
+// consoleLines are the lines that a console writes when an act fails.
+func consoleLines(t *testing.T, s *fixture, id string, err error) []string {
 	t.Helper()
 	var out bytes.Buffer
 	me := s.actor("priya")
 	o := tui.Options{Me: me, Now: s.clock, Zone: time.UTC, Plain: true, In: strings.NewReader("open\nn\nIt rang.\n.record\n"), Out: &out}
-	if err := tui.Run(t.Context(), &failing{s.As(me), err}, o); err != nil {
+	if err := tui.Run(t.Context(), &failingSession{s.As(me), err}, o); err != nil {
 		t.Fatal(err)
 	}
 	answers := strings.Split(out.String(), "\n> ") // the last one is empty
 	return strings.Split(answers[len(answers)-2], "\n")
 }
 
-// provoked is an error of each code, made by really doing what leads to it
+// provokeAll is an error of each code, made by really doing what leads to it
 // where that is cheap.
-func provoked(t *testing.T, s *scene, id string) map[problem.Code]error {
+func provokeAll(t *testing.T, s *fixture, id string) map[problem.Code]error {
 	t.Helper()
 	ctx := t.Context()
 	out := map[problem.Code]error{
 		// These need a disk that fails, or an owner that dies.
-		problem.InDoubt:     problem.In("a.db", problem.InDoubt.New("outcome unknown: the disk failed (input/output error)", "check the disk")),
-		problem.NotRecorded: problem.In("a.db", problem.NotRecorded.New("not recorded (input/output error): nothing was changed", "check the disk, then try again")),
-		problem.Compacted:   problem.Compacted,
-		problem.Gone:        problem.Gone,
-		problem.Left:        problem.Left,
-		problem.Failed:      pathError("a.json", os.ErrNotExist),
-		problem.Usage:       (&lert{}).readAsked(&asked{}, "2026Q9", false),
+		problem.InDoubt:      problem.In("a.db", problem.InDoubt.New("outcome unknown: the disk failed (input/output error)", "check the disk")),
+		problem.NotRecorded:  problem.In("a.db", problem.NotRecorded.New("not recorded (input/output error): nothing was changed", "check the disk, then try again")),
+		problem.Compacted:    problem.Compacted,
+		problem.SnapshotLost: problem.SnapshotLost,
+		problem.OwnerLeft:    problem.OwnerLeft,
+		problem.Failed:       pathError("a.json", os.ErrNotExist),
+		problem.Usage:        (&cli{}).checkReportFlags(&reportFlags{}, "2026Q9", false),
 	}
-	keep := func(code problem.Code, err error) { out[code] = err }
+	collect := func(code problem.Code, err error) { out[code] = err }
 	stopped, stop := context.WithCancel(ctx)
 	stop()
 	_, err := s.As(s.actor("priya")).Case(stopped, id)
-	keep(problem.Interrupted, err)
+	collect(problem.Interrupted, err)
 	for _, err := range intake.Read(strings.NewReader(`{"schema":"lert.request/v1","kind":7}`), "a.json", intake.Limits{}) {
-		keep(problem.Document, err)
+		collect(problem.BadDocument, err)
 	}
 	_, err = policy.Load(writeTemp(t, "a.yaml", "pack: x/y\nplattforms: []\n"))
-	keep(problem.Pack, err)
+	collect(problem.BadPack, err)
 	_, err = people.Parse("people.yaml", []byte("people:\n  - {name: a, role: boss, user: u}\n"))
-	keep(problem.People, err)
-	_, err = query.ParseQuery("country:IN contry:BR", s.now, "")
-	keep(problem.Query, err)
-	provokeReports(keep)
-	provokeStore(t, s, id, keep)
-	provokeEngine(t, keep)
+	collect(problem.BadPeopleFile, err)
+	_, err = query.Parse("country:IN contry:BR", s.now, "")
+	collect(problem.BadQuery, err)
+	provokeReports(collect)
+	provokeStore(t, s, id, collect)
+	provokeEngine(t, collect)
 	return out
 }
 
@@ -195,9 +195,9 @@ func writeTemp(t *testing.T, name, text string) string {
 	return path
 }
 
-func provokeReports(keep func(problem.Code, error)) {
-	half := transparency.Half{Year: 2026, Half: 2}
-	entry := transparency.Entry{Case: "WA-2026-000001", Received: half.From(), Kind: review.Records, Country: "US", Accounts: 1}
+func provokeReports(collect func(problem.Code, error)) {
+	half := transparency.HalfYear{Year: 2026, Half: 2}
+	entry := transparency.Entry{Case: "WA-2026-000001", ReceivedAt: half.Start(), Kind: review.KindRecords, Country: "US", Accounts: 1}
 	r, err := transparency.Build([]transparency.Entry{entry}, half, transparency.Options{})
 	if err != nil {
 		return
@@ -207,66 +207,66 @@ func provokeReports(keep func(problem.Code, error)) {
 		return
 	}
 	_, _, err = table.Explain("US/Nothing")
-	keep(problem.NoCell, err)
+	collect(problem.NoCell, err)
 	_, _, err = table.Explain("US/NSLs")
-	keep(problem.Banded, err)
+	collect(problem.BandsOnly, err)
 	entry.Accounts = -1
 	_, err = transparency.Build([]transparency.Entry{entry}, half, transparency.Options{})
-	keep(problem.Entries, err)
+	collect(problem.BadEntries, err)
 }
 
-func provokeStore(t *testing.T, s *scene, id string, keep func(problem.Code, error)) {
+func provokeStore(t *testing.T, s *fixture, id string, collect func(problem.Code, error)) {
 	t.Helper()
 	ctx := t.Context()
 	priya, jonas := s.actor("priya"), s.actor("jonas")
 	_, err := s.As(priya).Case(ctx, "WA-2026-999999")
-	keep(problem.NotFound, err)
+	collect(problem.NotFound, err)
 	c, err := s.As(priya).Case(ctx, id)
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, err = s.As(priya).Decide(ctx, review.Decision{ID: s.decisionID(), Request: id, Revision: 1, Outcome: review.OutcomeApprove, AssessmentDigest: c.AssessDigest, AssessedAt: c.Assessment.AssessedAt}, c.AssessedJSON)
-	keep(problem.Refused, err)
-	in := c.Letter(letter.OfDecision, priya)
+	_, err = s.As(priya).Decide(ctx, review.Decision{ID: s.decisionID(), RequestID: id, Revision: 1, Outcome: review.OutcomeApprove, AssessmentDigest: c.AssessmentDigest, AssessedAt: c.Assessment.AssessedAt}, c.AssessmentJSON)
+	collect(problem.Refused, err)
+	in := c.LetterInput(letter.OfDecision, priya)
 	_, err = letter.Write(s.As(priya).Policy(), in)
-	keep(problem.NoLetter, err)
+	collect(problem.NoLetter, err)
 	in.Kind, in.Request = letter.Acknowledgement, new(review.Request)
 	_, err = letter.Write(s.As(priya).Policy(), in)
-	keep(problem.Incomplete, err)
+	collect(problem.Incomplete, err)
 	if _, err := s.As(jonas).Claim(ctx, id); err != nil {
 		t.Fatal(err)
 	}
 	_, err = s.As(priya).Claim(ctx, id)
-	keep(problem.Claimed, err)
-	if err := s.As(jonas).Release(ctx, id, ""); err != nil {
+	collect(problem.Claimed, err)
+	if err := s.As(jonas).ReleaseClaim(ctx, id, ""); err != nil {
 		t.Fatal(err)
 	}
-	other := s.opened("webmail", false, nil)
+	other := s.importAndOpen("webmail", false, nil)
 	if c, err = s.As(priya).Case(ctx, other); err != nil {
 		t.Fatal(err)
 	}
 	d := s.decision(c, review.OutcomePushBack)
 	d.Reasons, d.Rationale = []string{"requester.personal_email"}, "Webmail."
-	if _, err := s.As(priya).Decide(ctx, d, c.AssessedJSON); err != nil {
+	if _, err := s.As(priya).Decide(ctx, d, c.AssessmentJSON); err != nil {
 		t.Fatal(err)
 	}
 	d.Rationale = "Another one."
-	_, err = s.As(priya).Decide(ctx, d, c.AssessedJSON)
-	keep(problem.Conflict, err)
-	s.leave()
+	_, err = s.As(priya).Decide(ctx, d, c.AssessmentJSON)
+	collect(problem.Conflict, err)
+	s.closeStore()
 	rehearsal, err := store.Open(s.path, store.Options{Now: s.clock, Policy: mustPolicy(t), People: s.people, NoSync: true, Rehearsal: true, Wait: time.Second})
 	if err != nil {
 		t.Fatal(err)
 	}
 	_, err = rehearsal.As(priya).Claim(ctx, id)
-	keep(problem.Rehearsal, err)
+	collect(problem.Rehearsal, err)
 	if err := rehearsal.Close(); err != nil {
 		t.Fatal(err)
 	}
-	s.reopen()
+	s.openStore()
 }
 
-func provokeEngine(t *testing.T, keep func(problem.Code, error)) {
+func provokeEngine(t *testing.T, collect func(problem.Code, error)) {
 	t.Helper()
 	ctx := t.Context()
 	path := filepath.Join(t.TempDir(), "a.db")
@@ -281,39 +281,39 @@ func provokeEngine(t *testing.T, keep func(problem.Code, error)) {
 	}
 	e := open(path, engine.Options{Format: 2})
 	k := []byte("k")
-	txn := engine.Txn{ID: engine.ID{1}, Then: []engine.Op{engine.Put(k, k)}}
+	txn := engine.Txn{ID: engine.TxnID{1}, Then: []engine.Op{engine.Put(k, k)}}
 	if _, err := e.Commit(ctx, txn); err != nil {
 		t.Fatal(err)
 	}
 	_, err := e.Commit(ctx, txn)
-	keep(problem.Applied, err)
+	collect(problem.AlreadyRecorded, err)
 	_, err = e.Commit(ctx, engine.Txn{If: []engine.Cmp{engine.Absent(k)}, Then: txn.Then})
-	keep(problem.Changed, err)
+	collect(problem.ConditionFailed, err)
 	_, err = e.Commit(ctx, engine.Txn{Then: []engine.Op{engine.Put(nil, k)}})
-	keep(problem.Invalid, err)
+	collect(problem.InvalidTransaction, err)
 	_, err = e.Commit(ctx, engine.Txn{Then: []engine.Op{engine.Put(make([]byte, e.Limits().MaxKey+1), k)}})
-	keep(problem.TooLarge, err)
+	collect(problem.TooLarge, err)
 	_, err = engine.Open(path, engine.Options{Format: 2})
-	keep(problem.Locked, err)
+	collect(problem.Locked, err)
 	if err := e.Close(); err != nil {
 		t.Fatal(err)
 	}
 	_, err = e.Commit(ctx, txn)
-	keep(problem.Closed, err)
+	collect(problem.Closed, err)
 	_, err = engine.Open(path, engine.Options{Format: 1})
-	keep(problem.Newer, err)
+	collect(problem.NewerVersion, err)
 	read := open(path, engine.Options{Format: 2, ReadOnly: true})
 	_, err = read.Commit(ctx, txn)
-	keep(problem.ReadOnly, err)
+	collect(problem.ReadOnly, err)
 	read.Close()
 	_, err = engine.Open(writeTemp(t, "b.db", strings.Repeat("no database ", 4096)), engine.Options{})
-	keep(problem.Damaged, err)
+	collect(problem.Damaged, err)
 	small := open(filepath.Join(t.TempDir(), "c.db"), engine.Options{MaxSize: 1 << 20})
 	for i := range 64 {
 		if _, err = small.Commit(ctx, engine.Txn{Then: []engine.Op{engine.Put(fmt.Append(nil, i), make([]byte, 64<<10))}}); err != nil {
 			break
 		}
 	}
-	keep(problem.Full, err)
+	collect(problem.DiskFull, err)
 	small.Close()
 }

@@ -36,8 +36,8 @@ func BenchmarkFirstFrame(b *testing.B) {
 			b.Fatalf("no row came:\n%s", x.text())
 		}
 		b.StopTimer()
-		x.until("? help").keys("q")
-		if err := x.ends(); err != nil {
+		x.expect("? help").keys("q")
+		if err := x.wait(); err != nil {
 			b.Error(err)
 		}
 		b.StartTimer()

@@ -19,11 +19,11 @@ import (
 // request document written as YAML, so that its names are the contract's.
 func blankForm(platform string, kind review.Kind, now time.Time) []byte {
 	var b bytes.Buffer
-	fmt.Fprintf(&b, formPage, platform, kind, now.UTC().Format(time.RFC3339))
+	fmt.Fprintf(&b, formTemplate, platform, kind, now.UTC().Format(time.RFC3339))
 	return b.Bytes()
 }
 
-const formPage = `# A request, typed in. What stays empty stays out; the checks say what that
+const formTemplate = `# A request, typed in. What stays empty stays out; the checks say what that
 # means. Lines that begin with # are for you and are not kept.
 schema: lert.request/v1
 platform: %s          # whatsapp facebook instagram google apple telegram, or your own
@@ -94,29 +94,29 @@ emergency:
   attested:
 `
 
-// numbers are the fields whose value is a number; every other bare word that
+// numberFields are the fields whose value is a number; every other bare word that
 // is not true or false is a text, so that a badge 0041 keeps its zeros.
-var numbers = map[string]bool{"max_sentence_years": true, "size": true}
+var numberFields = map[string]bool{"max_sentence_years": true, "size": true}
 
 // booleans are the only words read as truth values, and only unquoted.
 var booleans = map[string]bool{"true": true, "false": true}
 
-// theForm is where a mistake of the form is.
-const theForm = "the form"
+// formName is where a mistake of the form is.
+const formName = "the form"
 
-// inForm is a mistake in the form, at a line of it.
-func inForm(at *yaml.Node, e *problem.Error) error {
-	in := theForm
+// formError is a mistake in the form, at a line of it.
+func formError(at *yaml.Node, e *problem.Error) error {
+	in := formName
 	if at.Line > 0 {
-		in = fmt.Sprintf("%s, line %d, column %d", theForm, at.Line, at.Column)
+		in = fmt.Sprintf("%s, line %d, column %d", formName, at.Line, at.Column)
 	}
 	return problem.In(in, e)
 }
 
-// unfilled is a form that holds too little to be a request.
-func unfilled(says string) error {
-	return problem.In(theForm,
-		problem.Document.New(says, "fill in at least platform, kind, received_at and the requester"))
+// emptyFormError is a form that holds too little to be a request.
+func emptyFormError(says string) error {
+	return problem.In(formName,
+		problem.BadDocument.New(says, "fill in at least platform, kind, received_at and the requester"))
 }
 
 // readForm turns a filled form into a document, as strictly as one that came
@@ -124,29 +124,29 @@ func unfilled(says string) error {
 func readForm(page []byte) (intake.Document, error) {
 	var root yaml.Node
 	if err := yaml.Unmarshal(page, &root); err != nil {
-		return intake.Document{}, problem.In(theForm,
-			problem.Document.New(strings.TrimPrefix(err.Error(), "yaml: "),
+		return intake.Document{}, problem.In(formName,
+			problem.BadDocument.New(strings.TrimPrefix(err.Error(), "yaml: "),
 				"a value with : or # in it needs quotes; indent by two spaces"))
 	}
 	if root.Kind == 0 || len(root.Content) == 0 {
-		return intake.Document{}, unfilled("nothing was filled in")
+		return intake.Document{}, emptyFormError("nothing was filled in")
 	}
 	var b bytes.Buffer
 	if ok, err := formJSON(&b, root.Content[0], ""); err != nil {
 		return intake.Document{}, err
 	} else if !ok {
-		return intake.Document{}, unfilled("nothing was filled in")
+		return intake.Document{}, emptyFormError("nothing was filled in")
 	}
 	for d, err := range intake.Read(&b, "form", intake.Limits{}) {
 		if err == nil {
 			return d, nil
 		}
-		e := problem.Of(err)[0]
+		e := problem.ListOf(err)[0]
 		at := findNode(root.Content[0], e.Where.Path)
 		e.Where = problem.Place{Path: e.Where.Path} // the JSON that it was read from was made here
-		return d, inForm(at, e)
+		return d, formError(at, e)
 	}
-	return intake.Document{}, unfilled("it holds no request")
+	return intake.Document{}, emptyFormError("it holds no request")
 }
 
 // formJSON writes a node as JSON and reports whether anything was there: what
@@ -172,7 +172,7 @@ func formJSON(b *bytes.Buffer, n *yaml.Node, name string) (bool, error) {
 	case yaml.ScalarNode:
 		return formScalar(b, n, name)
 	}
-	return false, inForm(n, problem.Document.New("anchors and aliases have no place in a form", "write the value out"))
+	return false, formError(n, problem.BadDocument.New("anchors and aliases have no place in a form", "write the value out"))
 }
 
 func formObject(b *bytes.Buffer, n *yaml.Node) (bool, error) {
@@ -182,7 +182,7 @@ func formObject(b *bytes.Buffer, n *yaml.Node) (bool, error) {
 	for i := 0; i+1 < len(n.Content); i += 2 {
 		key := n.Content[i]
 		if seen[key.Value] {
-			return false, inForm(key, problem.Document.New(key.Value+" stands here twice", "keep one of them"))
+			return false, formError(key, problem.BadDocument.New(key.Value+" stands here twice", "keep one of them"))
 		}
 		seen[key.Value] = true
 		var v bytes.Buffer
@@ -218,10 +218,10 @@ func formScalar(b *bytes.Buffer, n *yaml.Node, name string) (bool, error) {
 	case plain && booleans[v]:
 		b.WriteString(v)
 		return true, nil
-	case plain && numbers[name]:
+	case plain && numberFields[name]:
 		f, err := strconv.ParseFloat(v, 64)
 		if err != nil {
-			return false, inForm(n, problem.Document.New(name+": "+strconv.Quote(v)+" is no number", "write digits: 7"))
+			return false, formError(n, problem.BadDocument.New(name+": "+strconv.Quote(v)+" is no number", "write digits: 7"))
 		}
 		b.WriteString(strconv.FormatFloat(f, 'f', -1, 64))
 		return true, nil

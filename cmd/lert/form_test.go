@@ -93,8 +93,8 @@ func TestReadFormNamesTheLine(t *testing.T) {
 			if c.line > 0 {
 				want = fmt.Sprintf("the form, line %d, column ", c.line)
 			}
-			if says := bad.Says(); !strings.HasPrefix(says, want) || !strings.Contains(says, c.says) || bad.Do == "" {
-				t.Errorf("says %q, want %q and %q; to do: %q", says, want, c.says, bad.Do)
+			if says := bad.Summary(); !strings.HasPrefix(says, want) || !strings.Contains(says, c.says) || bad.Hint == "" {
+				t.Errorf("says %q, want %q and %q; to do: %q", says, want, c.says, bad.Hint)
 			}
 		})
 	}
@@ -104,13 +104,13 @@ func TestReadFormNamesTheLine(t *testing.T) {
 // and each of its fields is one that a request has.
 func TestBlankForm(t *testing.T) {
 	now := time.Date(2026, 11, 22, 8, 0, 0, 0, time.UTC)
-	page := string(blankForm("whatsapp", review.Emergency, now))
+	page := string(blankForm("whatsapp", review.KindEmergency, now))
 	page = strings.Replace(page, "  agency:\n", "  agency: Harbour Town Police\n", 1)
 	d, err := readForm([]byte(page))
 	if err != nil {
 		t.Fatal(err)
 	}
-	if d.Request.Kind != review.Emergency || !d.Request.ReceivedAt.Equal(now) || d.Request.Process != nil {
+	if d.Request.Kind != review.KindEmergency || !d.Request.ReceivedAt.Equal(now) || d.Request.Process != nil {
 		t.Errorf("read %+v", d.Request)
 	}
 	// Fill each empty field with something: none may be unknown.
@@ -126,7 +126,7 @@ func TestBlankForm(t *testing.T) {
 		filled := slices.Clone(lines)
 		filled[i] = f + " x"
 		_, err := readForm([]byte(strings.Join(filled, "\n")))
-		if err != nil && (!errors.Is(err, problem.Document) || strings.Contains(err.Error(), "no such key")) {
+		if err != nil && (!errors.Is(err, problem.BadDocument) || strings.Contains(err.Error(), "no such key")) {
 			t.Errorf("%s: %v", f, err)
 		}
 	}
@@ -147,8 +147,8 @@ func opensBlock(line string) bool {
 // TestWithMistake: each round names its own mistake and forgets the last one.
 func TestWithMistake(t *testing.T) {
 	page := []byte("schema: x\n")
-	once := withMistake(page, problem.Document.New("first", "do this"))
-	twice := withMistake(once, problem.Document.New("second\x1b[2J", ""))
+	once := withMistake(page, problem.BadDocument.New("first", "do this"))
+	twice := withMistake(once, problem.BadDocument.New("second\x1b[2J", ""))
 	if s := string(twice); strings.Contains(s, "first") || !strings.Contains(s, "second") || strings.Contains(s, "\x1b") || !strings.HasSuffix(s, "schema: x\n") {
 		t.Errorf("page is %q", s)
 	}
@@ -158,7 +158,7 @@ func TestWithMistake(t *testing.T) {
 // must have.
 func FuzzReadForm(f *testing.F) {
 	f.Add([]byte(smallForm))
-	f.Add(blankForm("whatsapp", review.Records, time.Unix(0, 0)))
+	f.Add(blankForm("whatsapp", review.KindRecords, time.Unix(0, 0)))
 	f.Add([]byte(`{"schema":"lert.request/v1","platform":"x","kind":"records","received_at":"2026-11-22T08:00:00Z","requester":{"agency":"\u202e"}}`))
 	f.Add([]byte("a: &a [*a]\n"))
 	f.Fuzz(func(t *testing.T, page []byte) {

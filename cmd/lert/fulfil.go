@@ -20,11 +20,11 @@ import (
 	"lert/store"
 )
 
-func (l *lert) fulfilCmd() *cobra.Command {
-	o := &fulfilling{l: l}
+func (l *cli) fulfilCmd() *cobra.Command {
+	o := &fulfilFlags{l: l}
 	c := &cobra.Command{
 		Use:         "fulfil ID --kind KIND …",
-		Annotations: overSSH,
+		Annotations: allowedOverSSH,
 		Short:       "Record what was produced, preserved, started, stopped or sent",
 		Long: "fulfil records what was done on a decision. It sends nothing by itself:\n\n" +
 			"  produced            data left: --category, --none, --file, --to, --channel\n" +
@@ -42,13 +42,13 @@ func (l *lert) fulfilCmd() *cobra.Command {
 			"lert fulfil WA-2026-000123 --kind preserved --at 2026-11-22T09:00:00Z\n" +
 			"lert fulfil WA-2026-000123 --corrects 00112233445566778899aabbccddeeff --void --note 'recorded on the wrong case'\n" +
 			"lert fulfil WA-2026-000123 --kind notice_sent --to +12025550190 --period-ended --no-exception 'Clara Novak' --nothing-else",
-		Args: arguments(1, 1, "one case number"),
+		Args: argCount(1, 1, "one case number"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			f, err := o.fulfilment(args[0])
 			if err != nil {
 				return err
 			}
-			return l.with(cmd.Context(), "fulfil", false, func(d *desk) error {
+			return l.withDatabase(cmd.Context(), "fulfil", false, func(d *database) error {
 				return o.record(cmd.Context(), d, f)
 			})
 		},
@@ -65,8 +65,8 @@ func (l *lert) fulfilCmd() *cobra.Command {
 	f.StringVar(&o.confirmed, "confirmed", "", "who of the enforcing authority confirmed that it raises no ground for refusal")
 	f.IntSliceVar(&o.targets, "target", nil, "number of a target whose user was told (default: all)")
 	f.BoolVar(&o.answers.PeriodEnded, "period-ended", false, "of a notice: the period of silence has ended")
-	f.StringVar(&o.answers.NoException, "no-exception", "", "of a notice: who says that no exceptional circumstance remains")
-	f.BoolVar(&o.answers.NothingElse, "nothing-else", false, "of a notice: nothing else bars telling the user")
+	f.StringVar(&o.answers.NoExceptionBy, "no-exception", "", "of a notice: who says that no exceptional circumstance remains")
+	f.BoolVar(&o.answers.NoOtherNondisclosure, "nothing-else", false, "of a notice: nothing else bars telling the user")
 	f.StringVar(&o.manifest, "manifest", "", "write the page that goes out with a production to this new file")
 	f.StringVar(&o.note, "note", "", "a word to go with it")
 	f.StringVar(&o.decision, "decision", "", "id of the decision it rests on (default: the one in force)")
@@ -76,35 +76,35 @@ func (l *lert) fulfilCmd() *cobra.Command {
 	return c
 }
 
-// fulfilling is what the flags of fulfil say.
-type fulfilling struct {
-	l                                                            *lert
+// fulfilFlags is what the flags of fulfil say.
+type fulfilFlags struct {
+	l                                                            *cli
 	kind, to, channel, at, dataTo, confirmed, note, decision, id string
 	rule, corrects                                               string
 	void                                                         bool
 	categories, none, files                                      []string
 	request, manifest                                            string
 	targets                                                      []int
-	answers                                                      review.NoticeAnswers
+	answers                                                      review.NoticeChecklist
 }
 
 // fulfilment builds the record; whether it may be made is the store's matter.
-func (o *fulfilling) fulfilment(id string) (f review.Fulfilment, err error) {
+func (o *fulfilFlags) fulfilment(id string) (f review.Fulfilment, err error) {
 	if o.void && o.corrects == "" {
-		return f, usage("--void goes with --corrects", "name the record that is wrong")
+		return f, usageError("--void goes with --corrects", "name the record that is wrong")
 	}
 	if o.kind == "" && !o.void {
-		return f, usage("a fulfilment needs a --kind", "one of: "+strings.Join(review.FulfilmentKinds, ", "))
+		return f, usageError("a fulfilment needs a --kind", "one of: "+strings.Join(review.FulfilmentKinds, ", "))
 	}
 	if o.kind != "" && !slices.Contains(review.FulfilmentKinds, o.kind) {
-		return f, usage(fmt.Sprintf("there is no kind of fulfilment %q", o.kind), "one of: "+strings.Join(review.FulfilmentKinds, ", "))
+		return f, usageError(fmt.Sprintf("there is no kind of fulfilment %q", o.kind), "one of: "+strings.Join(review.FulfilmentKinds, ", "))
 	}
-	f = review.Fulfilment{ID: o.id, Request: id, Kind: o.kind, Decision: o.decision, To: o.to, Channel: o.channel, Categories: o.categories,
-		Confirmed: o.confirmed, Targets: o.targets, Note: o.note, Rule: o.rule, Supersedes: o.corrects, Void: o.void}
+	f = review.Fulfilment{ID: o.id, RequestID: id, Kind: o.kind, DecisionID: o.decision, To: o.to, Channel: o.channel, Categories: o.categories,
+		ConfirmedBy: o.confirmed, Targets: o.targets, Note: o.note, RuleID: o.rule, Supersedes: o.corrects, Void: o.void}
 	if f.ID == "" {
 		f.ID = newID()
 	} else if b, err := hex.DecodeString(f.ID); err != nil || len(b) != 16 {
-		return f, usage(fmt.Sprintf("--id %q is no id", f.ID), "an id is 32 hex digits; leave it out to have one made")
+		return f, usageError(fmt.Sprintf("--id %q is no id", f.ID), "an id is 32 hex digits; leave it out to have one made")
 	}
 	if f.At, err = timeFlag("--at", o.at); err != nil {
 		return f, err
@@ -115,22 +115,22 @@ func (o *fulfilling) fulfilment(id string) (f review.Fulfilment, err error) {
 	for _, s := range o.none {
 		c, why, _ := strings.Cut(s, "=")
 		if !review.Category(c).Known() || why != "no_account" && why != "no_data" {
-			return f, usage(fmt.Sprintf("--none %q is not understood", s), "write it as subscriber.email=no_data or =no_account")
+			return f, usageError(fmt.Sprintf("--none %q is not understood", s), "write it as subscriber.email=no_data or =no_account")
 		}
-		f.None = append(f.None, review.Unavailable{Category: review.Category(c), Why: why})
+		f.Unavailable = append(f.Unavailable, review.Unavailable{Category: review.Category(c), Why: why})
 	}
 	if o.request = id; o.manifest != "" && o.kind != review.Produced {
-		return f, usage("--manifest goes with a production", "leave it out, or record produced")
+		return f, usageError("--manifest goes with a production", "leave it out, or record produced")
 	}
 	if o.kind == review.NoticeSent {
 		f.Notice = &o.answers
-	} else if a := o.answers; a.PeriodEnded || a.NothingElse || a.NoException != "" {
-		return f, usage("--period-ended, --no-exception and --nothing-else go with a notice", "leave them out, or record notice_sent")
+	} else if a := o.answers; a.PeriodEnded || a.NoOtherNondisclosure || a.NoExceptionBy != "" {
+		return f, usageError("--period-ended, --no-exception and --nothing-else go with a notice", "leave them out, or record notice_sent")
 	} else if len(o.targets) > 0 {
-		return f, usage("--target goes with a notice", "name the target of a category as subscriber.name#0")
+		return f, usageError("--target goes with a notice", "name the target of a category as subscriber.name#0")
 	}
 	for _, s := range o.files {
-		x, err := o.l.hashed(s)
+		x, err := o.l.hashFile(s)
 		if err != nil {
 			return f, err
 		}
@@ -145,14 +145,14 @@ func timeFlag(name, s string) (time.Time, error) {
 	}
 	t, err := time.Parse(time.RFC3339, s)
 	if err != nil {
-		return t, usage(fmt.Sprintf("%s %q is no time", name, s), "write it as 2026-11-22T09:00:00Z")
+		return t, usageError(fmt.Sprintf("%s %q is no time", name, s), "write it as 2026-11-22T09:00:00Z")
 	}
 	return t.UTC(), nil
 }
 
-// hashed reads a file that went out, named as PATH or PATH=RECORDS; of a file
+// hashFile reads a file that went out, named as PATH or PATH=RECORDS; of a file
 // that is not on this machine its sum is given, as SHA256:NAME.
-func (l *lert) hashed(s string) (x review.ProducedFile, err error) {
+func (l *cli) hashFile(s string) (x review.ProducedFile, err error) {
 	path := s
 	if i := strings.LastIndexByte(s, '='); i > 0 {
 		if n, err := strconv.Atoi(s[i+1:]); err == nil && n >= 0 {
@@ -165,15 +165,15 @@ func (l *lert) hashed(s string) (x review.ProducedFile, err error) {
 	}
 	in, err := l.openFile(path)
 	if err != nil {
-		return x, becauseOf(err, "a file that went out cannot be read", "name it as PATH or PATH=RECORDS")
+		return x, failedBecause(err, "a file that went out cannot be read", "name it as PATH or PATH=RECORDS")
 	}
 	defer in.Close()
 	if st, err := in.Stat(); err != nil || !st.Mode().IsRegular() {
-		return x, failure(path+" is no file", "name each file that went out")
+		return x, failedError(path+" is no file", "name each file that went out")
 	}
 	sum := sha256.New()
 	if _, err := io.Copy(sum, in); err != nil {
-		return x, failure("a file that went out cannot be read: "+err.Error(), "nothing was recorded; try again")
+		return x, failedError("a file that went out cannot be read: "+err.Error(), "nothing was recorded; try again")
 	}
 	x.Name, x.SHA256 = filepath.Base(path), hex.EncodeToString(sum.Sum(nil))
 	return x, nil
@@ -181,9 +181,9 @@ func (l *lert) hashed(s string) (x review.ProducedFile, err error) {
 
 // record hands the fulfilment to the store. What goes to the agency goes by
 // the channel that the request came by, unless another one is named.
-func (o *fulfilling) record(ctx context.Context, d *desk, f review.Fulfilment) error {
+func (o *fulfilFlags) record(ctx context.Context, d *database, f review.Fulfilment) error {
 	if f.Void && f.Kind == "" {
-		c, err := d.Case(ctx, f.Request)
+		c, err := d.Case(ctx, f.RequestID)
 		if err != nil {
 			return err
 		}
@@ -195,7 +195,7 @@ func (o *fulfilling) record(ctx context.Context, d *desk, f review.Fulfilment) e
 	}
 	sent := !f.Void && f.Kind == review.LetterSent || f.Kind == review.Produced && len(f.Categories)+len(f.Files) > 0
 	if f.Channel == "" && sent {
-		c, err := d.Case(ctx, f.Request)
+		c, err := d.Case(ctx, f.RequestID)
 		if err != nil {
 			return err
 		}
@@ -206,7 +206,7 @@ func (o *fulfilling) record(ctx context.Context, d *desk, f review.Fulfilment) e
 		// The page is made before the record: should that be refused, it goes again.
 		var err error
 		if page, err = o.l.createFile(o.manifest, 0o600); err != nil {
-			return becauseOf(err, "the manifest cannot be written", "name a file that is not there yet; nothing was recorded")
+			return failedBecause(err, "the manifest cannot be written", "name a file that is not there yet; nothing was recorded")
 		}
 	}
 	r, err := d.Fulfil(ctx, f)
@@ -216,36 +216,36 @@ func (o *fulfilling) record(ctx context.Context, d *desk, f review.Fulfilment) e
 			o.l.removeFile(o.manifest)
 			return err
 		}
-		if err := o.write(ctx, d, page, r.ID); err != nil {
-			return failure("it was recorded, and the manifest was not written: "+err.Error(), "repeat the call with --id "+r.ID+" and another file")
+		if err := o.writeManifest(ctx, d, page, r.ID); err != nil {
+			return failedError("it was recorded, and the manifest was not written: "+err.Error(), "repeat the call with --id "+r.ID+" and another file")
 		}
 	}
 	if err != nil {
 		return err
 	}
-	if err := o.l.receipt(f.Request, r, f.Request+": "+f.Kind+" recorded."); err != nil || o.l.json || f.Kind != review.Preserved {
+	if err := o.l.receipt(f.RequestID, r, f.RequestID+": "+f.Kind+" recorded."); err != nil || o.l.json || f.Kind != review.Preserved {
 		return err
 	}
-	c, err := d.Case(ctx, f.Request)
+	c, err := d.Case(ctx, f.RequestID)
 	if err != nil {
 		return err
 	}
-	return o.l.copies(c)
+	return o.l.printPreservations(c)
 }
 
-// copies prints until when a copy is kept: what ends, and when.
-func (l *lert) copies(c *store.Case) error {
-	out := l.page()
-	for i := range c.Owed {
-		if x := &c.Owed[i]; x.Clock == review.ClockPreservation {
-			out.line(join(": ", instant(x.Due), text.Clean(x.Says)))
+// printPreservations prints until when a copy is kept: what ends, and when.
+func (l *cli) printPreservations(c *store.Case) error {
+	out := l.printer()
+	for i := range c.Obligations {
+		if x := &c.Obligations[i]; x.Clock == review.ClockPreservation {
+			out.line(join(": ", formatTime(x.Due), text.Clean(x.Text)))
 		}
 	}
-	return out.done()
+	return out.flush()
 }
 
-// write writes the manifest of a record, as it was recorded.
-func (o *fulfilling) write(ctx context.Context, d *desk, page *os.File, id string) error {
+// writeManifest writes the manifest of a record, as it was recorded.
+func (o *fulfilFlags) writeManifest(ctx context.Context, d *database, page *os.File, id string) error {
 	defer page.Close()
 	request := o.request
 	c, err := d.Case(ctx, request)
@@ -260,19 +260,19 @@ func (o *fulfilling) write(ctx context.Context, d *desk, page *os.File, id strin
 			return page.Close()
 		}
 	}
-	return failure("record "+id+" is not on "+request, "`lert show "+request+"` lists the records")
+	return failedError("record "+id+" is not on "+request, "`lert show "+request+"` lists the records")
 }
 
 // fulfilments prints what was done, oldest record first.
-func (p *page) fulfilments(done []store.Fulfilled) {
+func (p *printer) fulfilments(done []store.FulfilmentRecord) {
 	for i := range done {
 		f := &done[i].Fulfilment
-		what := make([]text.Text, 0, len(f.Categories)+len(f.None))
+		what := make([]text.Text, 0, len(f.Categories)+len(f.Unavailable))
 		for _, c := range f.Categories {
 			what = append(what, text.Clean(c))
 		}
-		for _, u := range f.None {
-			what = append(what, text.Clean(string(u.Category))+": "+words(u.Why))
+		for _, u := range f.Unavailable {
+			what = append(what, text.Clean(string(u.Category))+": "+humanize(u.Why))
 		}
 		label := text.Text("Done")
 		switch {
@@ -281,17 +281,17 @@ func (p *page) fulfilments(done []store.Fulfilled) {
 		case f.Void:
 			label = "Void"
 		}
-		p.pair(label, join(" · ", words(f.Kind), instant(f.At), text.Clean(f.By.Analyst), join(", ", what...),
-			join(" ", after("to ", text.Clean(f.To)), after("by ", words(f.Channel))), text.Clean(f.Note)))
-		p.pair("", join(" · ", "record "+text.Clean(f.ID), after("corrects ", text.Clean(f.Supersedes))))
-		p.pair("", after("LATE: it was ", text.Clean(f.Late)))
-		p.pair("", after("INCIDENT: ", text.Clean(f.Incident)))
+		p.pair(label, join(" · ", humanize(f.Kind), formatTime(f.At), text.Clean(f.By.Name), join(", ", what...),
+			join(" ", prefixed("to ", text.Clean(f.To)), prefixed("by ", humanize(f.Channel))), text.Clean(f.Note)))
+		p.pair("", join(" · ", "record "+text.Clean(f.ID), prefixed("corrects ", text.Clean(f.Supersedes))))
+		p.pair("", prefixed("LATE: it was ", text.Clean(f.Late)))
+		p.pair("", prefixed("INCIDENT: ", text.Clean(f.Incident)))
 		for _, x := range f.Files {
 			records := text.Text("")
 			if x.Records > 0 {
 				records = text.Text(fmt.Sprintf("%d records", x.Records))
 			}
-			p.pair("", join(" · ", text.Clean(x.Name), records, after("sha256 ", text.Clean(x.SHA256))))
+			p.pair("", join(" · ", text.Clean(x.Name), records, prefixed("sha256 ", text.Clean(x.SHA256))))
 		}
 	}
 }

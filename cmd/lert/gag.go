@@ -10,11 +10,11 @@ import (
 	"lert/review"
 )
 
-func (l *lert) gagCmd() *cobra.Command {
-	g := &renewing{}
+func (l *cli) gagCmd() *cobra.Command {
+	g := &renewalFlags{}
 	c := &cobra.Command{
 		Use:         "gag ID --order DOCKET … --until DAY",
-		Annotations: overSSH,
+		Annotations: allowedOverSSH,
 		Short:       "Record a court's order that renews a nondisclosure",
 		Long: "gag records a further order of a court that bars telling the user. The bar, and the\n" +
 			"notice that waits for it, move to the day that the order names. The request gets no\n" +
@@ -24,18 +24,18 @@ func (l *lert) gagCmd() *cobra.Command {
 			"begins, after the bar had ended is recorded, and counsel is asked to look at the gap.\n" +
 			"The same order recorded again with other days corrects its record.",
 		Example: "lert gag WA-2026-000123 --order 26-mj-412 --court 'D. Minn.' --by judge --issued 2027-02-10 --until 2027-08-10",
-		Args:    arguments(1, 1, "one case number"),
+		Args:    argCount(1, 1, "one case number"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			x, err := g.renewal(args[0])
 			if err != nil {
 				return err
 			}
-			return l.with(cmd.Context(), "gag", false, func(d *desk) error {
+			return l.withDatabase(cmd.Context(), "gag", false, func(d *database) error {
 				r, err := d.RenewNondisclosure(cmd.Context(), x)
 				if err != nil {
 					return err
 				}
-				return l.receipt(x.Request, r, "")
+				return l.receipt(x.RequestID, r, "")
 			})
 		},
 	}
@@ -54,16 +54,16 @@ func (l *lert) gagCmd() *cobra.Command {
 	return c
 }
 
-// renewing is what the flags of gag say.
-type renewing struct {
+// renewalFlags is what the flags of gag say.
+type renewalFlags struct {
 	order, court, by, name, country, issued, from, until, paper, note string
 	unsigned                                                          bool
 }
 
 // renewal builds the record; whether the order renews anything is the store's
 // matter.
-func (g *renewing) renewal(id string) (review.Renewal, error) {
-	out := review.Renewal{Request: id, Order: g.order, Court: g.court, Signed: !g.unsigned, Paper: g.paper, Note: g.note,
+func (g *renewalFlags) renewal(id string) (review.NondisclosureRenewal, error) {
+	out := review.NondisclosureRenewal{RequestID: id, OrderNumber: g.order, Court: g.court, Signed: !g.unsigned, Document: g.paper, Note: g.note,
 		Authority: review.Authority{Name: g.name, Role: g.by, Country: g.country}}
 	for _, x := range []struct{ name, value, what string }{
 		{"--order", g.order, "the docket or number of the order"}, {"--court", g.court, "the court that made it"},
@@ -71,11 +71,11 @@ func (g *renewing) renewal(id string) (review.Renewal, error) {
 		{"--until", g.until, "the last day of the bar, as 2027-08-10"},
 	} {
 		if x.value == "" {
-			return out, usage("a renewal needs "+x.name, "give "+x.what)
+			return out, usageError("a renewal needs "+x.name, "give "+x.what)
 		}
 	}
 	if !slices.Contains(review.Roles, g.by) {
-		return out, usage(fmt.Sprintf("--by %q is no role", g.by), "one of: "+strings.Join(review.Roles, ", "))
+		return out, usageError(fmt.Sprintf("--by %q is no role", g.by), "one of: "+strings.Join(review.Roles, ", "))
 	}
 	for _, x := range []struct {
 		name, value string
@@ -86,7 +86,7 @@ func (g *renewing) renewal(id string) (review.Renewal, error) {
 		}
 		day, err := review.ParseDate(x.value)
 		if err != nil {
-			return out, usage(fmt.Sprintf("%s %q is not a date", x.name, x.value), "write it as 2027-08-10")
+			return out, usageError(fmt.Sprintf("%s %q is not a date", x.name, x.value), "write it as 2027-08-10")
 		}
 		*x.day = day
 	}

@@ -11,26 +11,26 @@ import (
 	"lert/store"
 )
 
-func (l *lert) handoverCmd() *cobra.Command {
+func (l *cli) handoverCmd() *cobra.Command {
 	var since, note string
 	var read bool
 	c := &cobra.Command{
 		Use:         "handover",
-		Annotations: overSSH,
+		Annotations: allowedOverSSH,
 		Short:       "What changed since you were last here, notes of the shift before, your open work",
 		Long: "handover lists the shift notes that you have not acknowledged, what others recorded\n" +
 			"since you last sat at the console (or since --since), and what of your own work is\n" +
 			"open. --note leaves a note to the next shift; --read acknowledges those shown.",
 		Example: "lert handover\nlert handover --since 12h --read\nlert handover --note 'Kerala calls back at nine about WA-2026-000123.'",
-		Args:    arguments(0, 0, "no words"),
+		Args:    argCount(0, 0, "no words"),
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			span, err := duration(since)
+			span, err := durationFlag(since)
 			if err != nil {
-				return usage(fmt.Sprintf("--since %q is no span of time", since), "write it as 90m, 12h, 7d or 2w")
+				return usageError(fmt.Sprintf("--since %q is no span of time", since), "write it as 90m, 12h, 7d or 2w")
 			}
-			return l.with(cmd.Context(), "handover", false, func(d *desk) error {
+			return l.withDatabase(cmd.Context(), "handover", false, func(d *database) error {
 				if cmd.Flags().Changed("note") {
-					return l.leaveNote(cmd.Context(), d, note)
+					return l.writeShiftNote(cmd.Context(), d, note)
 				}
 				return l.handover(cmd.Context(), d, span, read)
 			})
@@ -45,17 +45,17 @@ func (l *lert) handoverCmd() *cobra.Command {
 	return c
 }
 
-func (l *lert) leaveNote(ctx context.Context, d *desk, text string) error {
+func (l *cli) writeShiftNote(ctx context.Context, d *database, text string) error {
 	n, err := d.WriteShiftNote(ctx, text)
 	if err != nil {
 		return err
 	}
 	if l.json {
-		return l.emit(n)
+		return l.printJSON(n)
 	}
-	out := l.page()
+	out := l.printer()
 	out.line("The next shift sees it until they acknowledge it.")
-	return out.done()
+	return out.flush()
 }
 
 // handoverView is a hand-over as JSON.
@@ -81,30 +81,30 @@ type taskView struct {
 	Due     time.Time `json:"due,omitzero"`
 }
 
-func (l *lert) handover(ctx context.Context, d *desk, span time.Duration, read bool) error {
+func (l *cli) handover(ctx context.Context, d *database, span time.Duration, read bool) error {
 	since := l.now().Add(-span)
 	if span == 0 {
-		b, err := d.Bulletin(ctx)
+		b, err := d.DeskStatus(ctx)
 		if err != nil {
 			return err
 		}
-		since = b.Last
+		since = b.LastSeen
 	}
 	h, err := d.Handover(ctx, since)
 	if err != nil {
 		return err
 	}
 	if l.json {
-		v := handoverView{Since: utc(h.Since), Notes: full(h.Notes), Changed: []changeView{}, More: h.More, Work: []taskView{}}
-		for _, c := range h.Changed {
+		v := handoverView{Since: utc(h.Since), Notes: nonNil(h.Notes), Changed: []changeView{}, More: h.More, Work: []taskView{}}
+		for _, c := range h.Changes {
 			v.Changed = append(v.Changed, changeView{utc(c.At), c.Who, c.Request, c.What, c.Leaf})
 		}
-		for i := range h.Work {
-			v.Work = append(v.Work, taskView{h.Work[i].Row.ID, h.Work[i].Says, utc(h.Work[i].Due)})
+		for i := range h.Tasks {
+			v.Work = append(v.Work, taskView{h.Tasks[i].Row.ID, h.Tasks[i].Text, utc(h.Tasks[i].Due)})
 		}
-		err = l.emit(v)
+		err = l.printJSON(v)
 	} else {
-		err = l.handedOver(&h)
+		err = l.printHandover(&h)
 	}
 	if err != nil || !read || len(h.Notes) == 0 {
 		return err
@@ -112,13 +112,13 @@ func (l *lert) handover(ctx context.Context, d *desk, span time.Duration, read b
 	return d.Acknowledge(ctx, h.Notes[0].Number)
 }
 
-// handedOver prints a hand-over, the newest first.
-func (l *lert) handedOver(h *store.Handover) error {
-	out, now := l.page(), l.now()
+// printHandover prints a hand-over, the newest first.
+func (l *cli) printHandover(h *store.Handover) error {
+	out, now := l.printer(), l.now()
 	for _, n := range h.Notes {
-		out.line("Shift note of ", text.Clean(n.By.Analyst), ", ", instant(n.At))
+		out.line("Shift note of ", text.Clean(n.By.Name), ", ", formatTime(n.At))
 		for _, t := range text.CleanLines(n.Text) {
-			out.hang("  ", t)
+			out.wrapped("  ", t)
 		}
 	}
 	if len(h.Notes) > 0 {
@@ -127,11 +127,11 @@ func (l *lert) handedOver(h *store.Handover) error {
 	if h.Since.IsZero() {
 		out.line("Everything that others recorded")
 	} else {
-		out.line("What others recorded since ", instant(h.Since))
+		out.line("What others recorded since ", formatTime(h.Since))
 	}
 	rows := [][]text.Text{}
-	for _, c := range h.Changed {
-		rows = append(rows, []text.Text{instant(c.At), text.Clean(c.Who), text.Clean(c.Request), text.Clean(c.What)})
+	for _, c := range h.Changes {
+		rows = append(rows, []text.Text{formatTime(c.At), text.Clean(c.Who), text.Clean(c.Request), text.Clean(c.What)})
 	}
 	if len(rows) == 0 {
 		out.line("  Nothing.")
@@ -143,17 +143,17 @@ func (l *lert) handedOver(h *store.Handover) error {
 	out.line()
 	out.line("Your open work")
 	rows = nil
-	for i := range h.Work {
-		t := &h.Work[i]
+	for i := range h.Tasks {
+		t := &h.Tasks[i]
 		due := text.Text("")
 		if !t.Due.IsZero() {
-			due = until(t.Due, now, t.Target)
+			due = relativeTime(t.Due, now, t.HouseTarget)
 		}
-		rows = append(rows, []text.Text{text.Clean(t.Row.ID), clip(text.Clean(t.Says), 60), due})
+		rows = append(rows, []text.Text{text.Clean(t.Row.ID), truncate(text.Clean(t.Text), 60), due})
 	}
 	if len(rows) == 0 {
 		out.line("  None.")
 	}
 	out.table(2, rows...)
-	return out.done()
+	return out.flush()
 }

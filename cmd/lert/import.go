@@ -16,12 +16,12 @@ import (
 // sync to disk cheap, few enough to lose little where a machine dies.
 const importBatch = 256
 
-func (l *lert) importCmd() *cobra.Command {
+func (l *cli) importCmd() *cobra.Command {
 	var trusted bool
 	var format, revises, answers, why string
 	c := &cobra.Command{
 		Use:         "import PATH…",
-		Annotations: overSSH,
+		Annotations: allowedOverSSH,
 		Short:       "Take requests in from files or folders",
 		Long: "import takes request documents into the database. It may be run again: each\n" +
 			"request is taken once. Verification and signals inside a document count only with\n" +
@@ -30,23 +30,23 @@ func (l *lert) importCmd() *cobra.Command {
 			"with what speaks for it. A person says whether it is: with --answers before it is\n" +
 			"taken in, with `lert link --answers` afterwards.",
 		Example: "lert import inbox/\nlert import --trusted portal.jsonl\nlert import --revises WA-2026-000123 --why 'signed copy came' signed.json\nlert import --answers WA-2026-000123 signed.json",
-		Args:    arguments(1, -1, "at least one file or folder"),
+		Args:    argCount(1, -1, "at least one file or folder"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if format != "auto" && format != "json" {
-				return usage(fmt.Sprintf("there is no format %q", format), "this version reads json: an object, an array or JSON Lines")
+				return usageError(fmt.Sprintf("there is no format %q", format), "this version reads json: an object, an array or JSON Lines")
 			}
 			if answers != "" {
 				if revises != "" {
-					return usage("--answers and --revises say two things", "name the one request that the document belongs to")
+					return usageError("--answers and --revises say two things", "name the one request that the document belongs to")
 				}
 				if revises = answers; why == "" {
 					why = "the agency's answer"
 				}
 			}
 			if (revises == "") != (why == "") {
-				return usage("--revises and --why go together", "say which request this document revises, and why you think so")
+				return usageError("--revises and --why go together", "say which request this document revises, and why you think so")
 			}
-			return l.with(cmd.Context(), "import", true, func(d *desk) error {
+			return l.withDatabase(cmd.Context(), "import", true, func(d *database) error {
 				in := &importer{l: l, d: d, trusted: trusted, revises: revises, why: why}
 				return in.run(cmd.Context(), args)
 			})
@@ -62,16 +62,16 @@ func (l *lert) importCmd() *cobra.Command {
 
 // importer takes documents in, a batch at a time.
 type importer struct {
-	l            *lert
-	d            *desk
+	l            *cli
+	d            *database
 	trusted      bool
 	revises, why string
 
-	batch  []store.Incoming
-	maybe  []proposal // new requests that may be an answer
-	counts map[string]int
-	first  string // first and last case number that was new
-	last   string
+	batch      []store.ImportDocument
+	candidates []replyCandidate // new requests that may be an answer
+	counts     map[string]int
+	first      string // first and last case number that was new
+	last       string
 }
 
 // run reads to the end whatever single documents do: what can be taken is
@@ -81,28 +81,28 @@ func (in *importer) run(ctx context.Context, paths []string) error {
 	policy := in.d.Policy()
 	for doc, err := range in.l.documents(paths) {
 		if ctx.Err() != nil {
-			return in.stopped(ctx.Err())
+			return in.interrupted(ctx.Err())
 		}
 		if err == nil {
 			err = intake.CheckPlatform(policy, doc)
 		}
 		if err != nil {
 			in.counts["refused"]++
-			report(in.l.env.Err, err)
+			printError(in.l.env.Err, err)
 			continue
 		}
 		if in.revises != "" && len(in.batch) == 1 {
-			return failure("--revises "+in.revises+": more than one document was read, and one revision is one document", "import them one by one; nothing was taken")
+			return failedError("--revises "+in.revises+": more than one document was read, and one revision is one document", "import them one by one; nothing was taken")
 		}
-		in.batch = append(in.batch, store.Incoming{Request: doc.Request, Raw: doc.Raw, Trusted: in.trusted, Source: doc.Source, Revises: in.revises, Why: in.why})
+		in.batch = append(in.batch, store.ImportDocument{Request: doc.Request, Raw: doc.Raw, Trusted: in.trusted, Source: doc.Source, Revises: in.revises, Why: in.why})
 		if len(in.batch) == importBatch {
 			if err := in.flush(ctx); err != nil {
-				return in.stopped(err)
+				return in.interrupted(err)
 			}
 		}
 	}
 	if err := in.flush(ctx); err != nil {
-		return in.stopped(err)
+		return in.interrupted(err)
 	}
 	in.progress(true)
 	if in.l.json {
@@ -111,20 +111,20 @@ func (in *importer) run(ctx context.Context, paths []string) error {
 		}
 		return nil
 	}
-	out := in.l.page()
+	out := in.l.printer()
 	out.line(text.Clean(in.summary()))
-	for _, p := range in.maybe {
-		out.hang("  ", join(" ", text.Clean(p.id), "may answer", text.Clean(p.ID), "("+join(", ", cleaned(p.Why)...)+"):",
+	for _, p := range in.candidates {
+		out.wrapped("  ", join(" ", text.Clean(p.id), "may answer", text.Clean(p.ID), "("+join(", ", cleanAll(p.Why)...)+"):",
 			"`lert link", text.Clean(p.id), text.Clean(p.ID), "--answers --why …`"))
 	}
-	if err := out.done(); err != nil {
+	if err := out.flush(); err != nil {
 		return err
 	}
 	if in.counts["refused"] > 0 {
 		return errReported
 	}
 	if in.counts["new"]+in.counts["revision"]+in.counts["known"] == 0 {
-		return failure("there was no request document in what was read", "a document is a JSON object; `lert schema` describes it")
+		return failedError("there was no request document in what was read", "a document is a JSON object; `lert schema` describes it")
 	}
 	return nil
 }
@@ -134,11 +134,11 @@ func (in *importer) flush(ctx context.Context) error {
 	if len(in.batch) == 0 {
 		return nil
 	}
-	taken, err := in.d.Import(ctx, in.batch)
+	imported, err := in.d.Import(ctx, in.batch)
 	if err == nil {
-		err = in.propose(ctx, taken)
+		err = in.collectCandidates(ctx, imported)
 	}
-	for i, t := range taken {
+	for i, t := range imported {
 		in.counts[t.Outcome]++
 		switch t.Outcome {
 		case "new":
@@ -148,10 +148,10 @@ func (in *importer) flush(ctx context.Context) error {
 			in.last = t.ID
 		case "refused":
 			in.progress(true)
-			complain(in.l.env.Err, in.batch[i].Source+": not taken: "+t.Why, "")
+			printProblem(in.l.env.Err, in.batch[i].Source+": not taken: "+t.Why, "")
 		}
 		if in.l.json {
-			if err := in.l.emit(takenView{t.ID, t.Revision, t.Outcome, t.Why, in.batch[i].Source}); err != nil {
+			if err := in.l.printJSON(importedView{t.ID, t.Revision, t.Outcome, t.Why, in.batch[i].Source}); err != nil {
 				return err
 			}
 		}
@@ -163,31 +163,31 @@ func (in *importer) flush(ctx context.Context) error {
 	return err
 }
 
-// proposal is a waiting request that a new one may be the answer on.
-type proposal struct {
+// replyCandidate is a waiting request that a new one may be the answer on.
+type replyCandidate struct {
 	id string // the new one
-	store.Candidate
+	store.ReplyCandidate
 }
 
-// propose keeps, of what was taken in new, what may be an agency's answer.
-func (in *importer) propose(ctx context.Context, taken []store.Taken) error {
+// collectCandidates keeps, of what was taken in new, what may be an agency's answer.
+func (in *importer) collectCandidates(ctx context.Context, imported []store.ImportResult) error {
 	var fresh []string
-	for _, t := range taken {
-		if t.Outcome == store.TakenNew {
+	for _, t := range imported {
+		if t.Outcome == store.ImportNew {
 			fresh = append(fresh, t.ID)
 		}
 	}
-	all, err := in.d.MayAnswer(ctx, fresh)
+	all, err := in.d.WaitingCandidates(ctx, fresh)
 	for i, list := range all {
 		if len(list) > 0 {
-			in.maybe = append(in.maybe, proposal{fresh[i], list[0]})
+			in.candidates = append(in.candidates, replyCandidate{fresh[i], list[0]})
 		}
 	}
 	return err
 }
 
-// cleaned are words that may hold what a stranger wrote.
-func cleaned(list []string) []text.Text {
+// cleanAll are words that may hold what a stranger wrote.
+func cleanAll(list []string) []text.Text {
 	out := make([]text.Text, len(list))
 	for i, s := range list {
 		out[i] = text.Clean(s)
@@ -195,8 +195,8 @@ func cleaned(list []string) []text.Text {
 	return out
 }
 
-// takenView is what became of one document, as JSON.
-type takenView struct {
+// importedView is what became of one document, as JSON.
+type importedView struct {
 	ID       string `json:"id,omitempty"`
 	Revision int    `json:"revision,omitempty"`
 	Outcome  string `json:"outcome"`
@@ -238,9 +238,9 @@ func (in *importer) summary() string {
 	return s
 }
 
-// stopped says how far an import came before it failed.
-func (in *importer) stopped(err error) error {
+// interrupted says how far an import came before it failed.
+func (in *importer) interrupted(err error) error {
 	in.progress(true)
-	complain(in.l.env.Err, "the import stopped: "+in.summary(), "run it again: each request is taken once")
+	printProblem(in.l.env.Err, "the import stopped: "+in.summary(), "run it again: each request is taken once")
 	return err
 }

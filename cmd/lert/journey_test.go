@@ -23,7 +23,7 @@ const aMinuteOfTyping = 5 * 60
 // call, decides both, copies both letters, and counsel finds everything.
 func TestTheNextMorning(t *testing.T) {
 	t.Parallel()
-	s := newScene(t)
+	s := newFixture(t)
 	s.now = time.Date(2026, 11, 23, 3, 12, 0, 0, time.UTC)
 
 	// "Your own service in ten minutes".
@@ -32,42 +32,42 @@ func TestTheNextMorning(t *testing.T) {
 		t.Fatal(err)
 	}
 	page := filepath.Join(packs, "examplehost.yaml")
-	must(t, s, "priya", "policy", "new", "examplehost", "--name", "Example Host", "--to", page)
-	edit(t, page, "authorities@example.com", "police-desk@examplehost.example")
-	edit(t, page, `{name: "Example Host", country: DE, default: true}`, `{name: "Example Host Ltd", country: IE, default: true}`)
-	must(t, s, "priya", "policy", "validate", packs)
-	s.leave()
+	mustVerb(t, s, "priya", "policy", "new", "examplehost", "--name", "Example Host", "--to", page)
+	replaceInFile(t, page, "authorities@example.com", "police-desk@examplehost.example")
+	replaceInFile(t, page, `{name: "Example Host", country: DE, default: true}`, `{name: "Example Host Ltd", country: IE, default: true}`)
+	mustVerb(t, s, "priya", "policy", "validate", packs)
+	s.closeStore()
 	s.packs = packs
-	s.reopen()
+	s.openStore()
 
 	// Three in the morning: a sheriff's office on the telephone.
-	v := sit(t, s.Store, s.actor("priya"), s.clock).sees("Nothing is open")
+	v := openConsole(t, s.Store, s.actor("priya"), s.clock).expect("Nothing is open")
 	before := v.keys
-	v.press("n").sees("New request")
-	v.typed("e").press("tab").typed("e").press("tab").sees("emergency")
-	v.typed("Lake County Sheriff's Office").press("tab").typed("US").press("tab tab tab").typed("LC-26-118").press("tab")
-	v.typed("Dana Cole").press("tab tab").typed("dana.cole@lakecountymn.gov").press("tab").typed("+12025550119").press("tab").typed("204").press("tab tab space tab")
-	v.typed("taken@example.com").press("tab tab tab")
-	v.typed("A girl of 11 was taken at 02:10; he wrote that he will kill her").press("tab").typed("d").press("tab")
-	v.typed("The girl").press("tab").typed("He wrote: by sunrise").press("tab").typed("He wrote from this account").press("tab space tab space ctrl+s")
+	v.press("n").expect("New request")
+	v.typeText("e").press("tab").typeText("e").press("tab").expect("emergency")
+	v.typeText("Lake County Sheriff's Office").press("tab").typeText("US").press("tab tab tab").typeText("LC-26-118").press("tab")
+	v.typeText("Dana Cole").press("tab tab").typeText("dana.cole@lakecountymn.gov").press("tab").typeText("+12025550119").press("tab").typeText("204").press("tab tab space tab")
+	v.typeText("taken@example.com").press("tab tab tab")
+	v.typeText("A girl of 11 was taken at 02:10; he wrote that he will kill her").press("tab").typeText("d").press("tab")
+	v.typeText("The girl").press("tab").typeText("He wrote: by sunrise").press("tab").typeText("He wrote from this account").press("tab space tab space ctrl+s")
 	typed := v.keys - before
-	v.sees("is on the queue", "EMERGENCY", "Example Host")
+	v.expect("is on the queue", "EMERGENCY", "Example Host")
 	t.Logf("the emergency was on the queue after %d keys, %.0f seconds of typing", typed, float64(typed)/5)
 	if typed > aMinuteOfTyping {
 		t.Errorf("an emergency takes %d keys, more than a minute of typing", typed)
 	}
-	emergency := only(t, s, "").ID
+	emergency := onlyRequest(t, s, "").ID
 
 	// It cannot be approved before somebody called back.
-	v.press("a").sees("No call-back is recorded").press("y").sees("Not yet").press("esc")
+	v.press("a").expect("No call-back is recorded").press("y").expect("Not yet").press("esc")
 	s.now = s.now.Add(4 * time.Minute)
-	v.press("v").sees("Find the agency's number without using the request")
-	v.press("tab").typed("+12025550191").press("tab").typed("a").press("tab").typed("switchboard, then Sgt. Cole").press("tab space right space right space right space tab")
-	v.typed("badge prefix 2").press("tab tab").typed("c").press("ctrl+s").sees("call-back confirmed, number from agency site")
+	v.press("v").expect("Find the agency's number without using the request")
+	v.press("tab").typeText("+12025550191").press("tab").typeText("a").press("tab").typeText("switchboard, then Sgt. Cole").press("tab space right space right space right space tab")
+	v.typeText("badge prefix 2").press("tab tab").typeText("c").press("ctrl+s").expect("call-back confirmed, number from agency site")
 
 	// Decided, and its letter copied.
-	v.press("a").mark("imminent").press("space").mark("may help to avert").press("space y").sees("approve recorded")
-	v.press("] ] ] ]").sees("[Decided").open(emergency).press("l").sees(emergency).press("y").sees("Copied the letter")
+	v.press("a").moveTo("imminent").press("space").moveTo("may help to avert").press("space y").expect("approve recorded")
+	v.press("] ] ] ]").expect("[Decided").openCase(emergency).press("l").expect(emergency).press("y").expect("Copied the letter")
 
 	if len(v.copied) != 1 || !strings.Contains(v.copied[0], emergency) || !strings.Contains(v.copied[0], "Example Host") {
 		t.Fatalf("copied %q", v.copied)
@@ -75,56 +75,56 @@ func TestTheNextMorning(t *testing.T) {
 
 	// The order that came by e-mail the afternoon before, typed in too.
 	s.now = s.now.Add(5 * time.Hour)
-	v = sit(t, s.Store, s.actor("priya"), s.clock).press("n").sees("New request")
-	v.typed("e").at("Agency").typed("Staatsanwaltschaft Musterstadt").at("Country").typed("DE").at("Received").press("ctrl+u").typed("2026-11-22 16:00")
-	v.at("Reference").typed("53 Js 118/26").at("Name").typed("Karla Vogt").at("Title").typed("Staatsanwältin").at("E-mail").typed("karla.vogt@justiz.nrw.de")
-	v.at("Phone").typed("+4915550118001").at("Badge").typed("StA-118").at("Office").typed("p").press("tab space")
-	v.at("Targets").typed("shop@example.com").at("Data").typed("ii").press("space").sees("[x] IP log")
-	v.at("From").typed("2026-11-01").at("To").typed("2026-11-19").at("Why").typed("The log-ins show who ran the false shop from this account.")
-	v.at("Paper").choose("European Production Order").at("Statute").typed("Regulation (EU) 2023/1543, Article 5").at("File number").typed("53 Js 118/26")
-	v.at("Issued by").choose("prosecutor").at("Their name").typed("Staatsanwaltschaft Musterstadt").at("Issued on").typed("2026-11-20")
-	v.at("Addressed to").typed("Example Host Ltd").at("[ ] signed").press("space").at("[ ] carries the certification").press("space").at("Came by").choose("e evidence")
-	v.at("Language").typed("en").at("Offence").typed("Fraud by means of a false shop").at("Provisions").typed("StGB, section 263").at("Of the kind").choose("fraud")
-	v.at("Up to, years").typed("5").at("Limb").choose("three years")
-	v.press("ctrl+s").sees("is on the queue")
-	epoc := only(t, s, "kind:records").ID
-	v = sit(t, s.Store, s.actor("priya"), s.clock).open(epoc).sees("European Production Order")
-	v.press("p").sees("[x] The issuer (prosecutor) may not issue").press("y").sees("push back recorded")
-	v.press("] ] ]").sees("[Waiting").open(epoc).press("l").sees(epoc).press("y").sees("Copied the letter")
+	v = openConsole(t, s.Store, s.actor("priya"), s.clock).press("n").expect("New request")
+	v.typeText("e").focus("Agency").typeText("Staatsanwaltschaft Musterstadt").focus("Country").typeText("DE").focus("Received").press("ctrl+u").typeText("2026-11-22 16:00")
+	v.focus("Reference").typeText("53 Js 118/26").focus("Name").typeText("Karla Vogt").focus("Title").typeText("Staatsanwältin").focus("E-mail").typeText("karla.vogt@justiz.nrw.de")
+	v.focus("Phone").typeText("+4915550118001").focus("Badge").typeText("StA-118").focus("Office").typeText("p").press("tab space")
+	v.focus("Targets").typeText("shop@example.com").focus("Data").typeText("ii").press("space").expect("[x] IP log")
+	v.focus("From").typeText("2026-11-01").focus("To").typeText("2026-11-19").focus("Why").typeText("The log-ins show who ran the false shop from this account.")
+	v.focus("Paper").choose("European Production Order").focus("Statute").typeText("Regulation (EU) 2023/1543, Article 5").focus("File number").typeText("53 Js 118/26")
+	v.focus("Issued by").choose("prosecutor").focus("Their name").typeText("Staatsanwaltschaft Musterstadt").focus("Issued on").typeText("2026-11-20")
+	v.focus("Addressed to").typeText("Example Host Ltd").focus("[ ] signed").press("space").focus("[ ] carries the certification").press("space").focus("Came by").choose("e evidence")
+	v.focus("Language").typeText("en").focus("Offence").typeText("Fraud by means of a false shop").focus("Provisions").typeText("StGB, section 263").focus("Of the kind").choose("fraud")
+	v.focus("Up to, years").typeText("5").focus("Limb").choose("three years")
+	v.press("ctrl+s").expect("is on the queue")
+	epoc := onlyRequest(t, s, "kind:records").ID
+	v = openConsole(t, s.Store, s.actor("priya"), s.clock).openCase(epoc).expect("European Production Order")
+	v.press("p").expect("[x] The issuer (prosecutor) may not issue").press("y").expect("push back recorded")
+	v.press("] ] ]").expect("[Waiting").openCase(epoc).press("l").expect(epoc).press("y").expect("Copied the letter")
 	if len(v.copied) != 1 || !strings.Contains(v.copied[0], epoc) || !strings.Contains(v.copied[0], "53 Js 118/26") {
 		t.Fatalf("copied %q", v.copied)
 	}
 	for _, id := range []string{emergency, epoc} {
-		if letter := must(t, s, "priya", "letter", id); !strings.Contains(letter, id) {
+		if letter := mustVerb(t, s, "priya", "letter", id); !strings.Contains(letter, id) {
 			t.Errorf("lert letter %s prints %q", id, letter)
 		}
 	}
 
 	// What the decisions started: the withheld notice is looked at again, the
 	// agency's answer is waited for.
-	due := must(t, s, "priya", "due")
+	due := mustVerb(t, s, "priya", "due")
 	for _, want := range []string{"recheck +" + emergency, "clarification +" + epoc} {
 		if !regexp.MustCompile(want).MatchString(due) {
 			t.Errorf("due does not say %q:\n%s", want, due)
 		}
 	}
-	sit(t, s.Store, s.actor("priya"), s.clock).press("[").sees("[Due").press("w w").sees("everything", emergency, epoc)
+	openConsole(t, s.Store, s.actor("priya"), s.clock).press("[").expect("[Due").press("w w").expect("everything", emergency, epoc)
 
 	// Counsel finds both, as they were, and the log agrees.
-	list := must(t, s, "clara", "audit", "list")
+	list := mustVerb(t, s, "clara", "audit", "list")
 	if !strings.Contains(list, emergency) || !strings.Contains(list, epoc) {
 		t.Errorf("audit list:\n%s", list)
 	}
-	c := sit(t, s.Store, s.actor("clara"), s.clock, func(o *tui.Options) { o.Start = tui.StartCounsel })
-	c.sees("2 decisions", epoc, emergency).press("enter").sees("push back", "Priya Das (analyst)", "legal_basis.wrong_issuer", "What the checks said then")
-	c.press("q j enter").sees("approve", emergency, "imminent risk: yes").press("q v").sees("agrees")
-	if out := must(t, s, "clara", "audit", "verify"); !strings.Contains(out, "Everything agrees") {
+	c := openConsole(t, s.Store, s.actor("clara"), s.clock, func(o *tui.Options) { o.Start = tui.StartCounsel })
+	c.expect("2 decisions", epoc, emergency).press("enter").expect("push back", "Priya Das (analyst)", "legal_basis.wrong_issuer", "What the checks said then")
+	c.press("q j enter").expect("approve", emergency, "imminent risk: yes").press("q v").expect("agrees")
+	if out := mustVerb(t, s, "clara", "audit", "verify"); !strings.Contains(out, "Everything agrees") {
 		t.Errorf("audit verify: %s", out)
 	}
 }
 
-// at goes to the next field of a form whose line begins with a label.
-func (v *seat) at(label string) *seat {
+// focus goes to the next field of a form whose line begins with a label.
+func (v *testConsole) focus(label string) *testConsole {
 	v.t.Helper()
 	for range 80 {
 		for l := range strings.SplitSeq(v.text(), "\n") {
@@ -139,7 +139,7 @@ func (v *seat) at(label string) *seat {
 }
 
 // choose presses space until an option of the field stands in brackets.
-func (v *seat) choose(option string) *seat {
+func (v *testConsole) choose(option string) *testConsole {
 	v.t.Helper()
 	for range 60 {
 		if _, field, ok := strings.Cut(v.text(), "\n > "); ok && strings.Contains(field, "["+option+"]") {
@@ -151,8 +151,8 @@ func (v *seat) choose(option string) *seat {
 	return v
 }
 
-// must runs a verb that has to succeed and gives what it printed.
-func must(t *testing.T, s *scene, user string, args ...string) string {
+// mustVerb runs a verb that has to succeed and gives what it printed.
+func mustVerb(t *testing.T, s *fixture, user string, args ...string) string {
 	t.Helper()
 	code, out, errs := s.verb(user, args...)
 	if code != 0 {
@@ -161,8 +161,8 @@ func must(t *testing.T, s *scene, user string, args ...string) string {
 	return out
 }
 
-// edit changes one word of a file, as a person in an editor would.
-func edit(t *testing.T, path, from, to string) {
+// replaceInFile changes one word of a file, as a person in an editor would.
+func replaceInFile(t *testing.T, path, from, to string) {
 	t.Helper()
 	b, err := os.ReadFile(path)
 	if err != nil {
@@ -176,14 +176,14 @@ func edit(t *testing.T, path, from, to string) {
 	}
 }
 
-// only is the single request of the open queue that holds a word.
-func only(t *testing.T, s *scene, expression string) store.Row {
+// onlyRequest is the single request of the open queue that holds a word.
+func onlyRequest(t *testing.T, s *fixture, expression string) store.QueueRow {
 	t.Helper()
-	q, err := query.ParseQuery(expression, s.now, "")
+	q, err := query.Parse(expression, s.now, "")
 	if err != nil {
 		t.Fatal(err)
 	}
-	rows, err := s.As(s.actor("priya")).Queue(t.Context(), store.List{Tab: store.TabAll, Query: q, N: 10})
+	rows, err := s.As(s.actor("priya")).Queue(t.Context(), store.QueueQuery{Tab: store.TabAll, Query: q, Limit: 10})
 	if err != nil || len(rows.Rows) != 1 {
 		t.Fatalf("%d requests match %q: %v", len(rows.Rows), expression, err)
 	}

@@ -31,47 +31,47 @@ type Env struct {
 	User     func() (string, error)
 	Host     func() (string, error)
 	Home     func() (string, error)
-	// Desk is set where the run came over SSH: the server's database, open
+	// RemoteDB is set where the run came over SSH: the server's database, open
 	// already, and whose key it was. Such a run reaches nothing else of this
 	// machine, see machine.go.
-	Desk *desk
+	RemoteDB *database
 	// Terminal is the environment that says how a console looks, and Window
 	// the window at the other end of a line; nil: as this process has them.
 	Terminal []string
 	Window   *tui.Window
 }
 
-// lert is one run of the program: its surroundings, the flags that every verb
+// cli is one run of the program: its surroundings, the flags that every verb
 // takes, and the policy once somebody needed it.
-type lert struct {
-	env    Env
-	db     string
-	as     string
-	people string
-	packs  []string
-	json   bool
-	plain  bool
-	theme  string
-	clock  string
+type cli struct {
+	env     Env
+	db      string
+	as      string
+	people  string
+	packs   []string
+	json    bool
+	plain   bool
+	theme   string
+	nowFlag string
 
-	// serves is set for the server: who acts is the owner of each session's key.
-	serves bool
-	// fixed is the instant that --now names; zero: the clock runs.
-	fixed  time.Time
-	policy *review.Policy
+	// isServer is set for the server: who acts is the owner of each session's key.
+	isServer bool
+	// fixedNow is the instant that --now names; zero: the clock runs.
+	fixedNow time.Time
+	policy   *review.Policy
 }
 
 // run carries out one command line and returns the exit code: 0 done, 1 failed
 // or something was refused, 2 bad usage.
 func run(ctx context.Context, env Env) int {
-	l := &lert{env: env}
+	l := &cli{env: env}
 	root := l.root()
 	root.SetArgs(append([]string{}, env.Args...)) // cobra takes nil for the process's own
 	root.SetIn(env.In)
 	root.SetOut(env.Out)
 	root.SetErr(env.Err)
 	if err := execute(ctx, root, env); err != nil {
-		return report(env.Err, err)
+		return printError(env.Err, err)
 	}
 	return 0
 }
@@ -81,7 +81,7 @@ func run(ctx context.Context, env Env) int {
 // its background, also before it hands an error on, and neither a verb that
 // failed nor a session over SSH may write there or wait for an answer.
 func execute(ctx context.Context, root *cobra.Command, env Env) error {
-	if env.Desk == nil && slices.ContainsFunc(env.Args, asksForHelp) {
+	if env.RemoteDB == nil && slices.ContainsFunc(env.Args, asksForHelp) {
 		return fang.Execute(ctx, root, fang.WithoutVersion(), fang.WithErrorHandler(func(io.Writer, fang.Styles, error) {}))
 	}
 	return root.ExecuteContext(ctx)
@@ -96,7 +96,7 @@ func init() { cobra.EnableCommandSorting = false }
 
 // root is the command tree. Groups and verbs stand in the order of a working
 // day, not of the alphabet.
-func (l *lert) root() *cobra.Command {
+func (l *cli) root() *cobra.Command {
 	root := &cobra.Command{
 		Use:   "lert",
 		Short: "Review government requests for user data",
@@ -105,15 +105,15 @@ func (l *lert) root() *cobra.Command {
 			"a person decides, and every decision is kept in a log that can be verified.\n\n" +
 			"Without a verb it opens the console on the default database.",
 		Example:       "lert demo\nlert check request.json\nlert import --trusted inbox/\nlert queue 'country:IN due:<24h'",
-		Args:          l.noVerb,
+		Args:          l.unknownVerb,
 		SilenceUsage:  true,
 		SilenceErrors: true,
 
 		SuggestionsMinimumDistance: 2,
 		RunE:                       l.runConsole,
-		Annotations:                overSSH,
+		Annotations:                allowedOverSSH,
 		PersistentPreRunE: func(cmd *cobra.Command, _ []string) error {
-			if err := l.admit(cmd); err != nil {
+			if err := l.checkRemote(cmd); err != nil {
 				return err
 			}
 			return l.setClock()
@@ -125,20 +125,20 @@ func (l *lert) root() *cobra.Command {
 		if strings.Contains(err.Error(), "shorthand flag") {
 			hint += "; what begins with a minus and is no flag, such as -is:overdue, stands behind --"
 		}
-		return usage(err.Error(), hint)
+		return usageError(err.Error(), hint)
 	})
 	f := root.PersistentFlags()
 	f.StringVar(&l.db, "db", "", "database file (LERT_DB; default: lert.db in the user's data folder)")
 	f.BoolVar(&l.json, "json", false, "print JSON, one value per line")
-	shareFlag(f, "json")
+	allowFlagOverSSH(f, "json")
 	f.StringVar(&l.as, "as", "", "act under this name of the people file")
 	f.StringVar(&l.people, "people", "", "people file (default: people.yaml beside the database)")
 	f.StringArrayVar(&l.packs, "packs", nil, "folder of policy packs laid over the built-in ones (LERT_PACKS)")
-	f.StringVar(&l.clock, "now", "", "fix the clock at this time, for rehearsals (2026-11-22T09:00:00Z)")
-	if l.remote() {
+	f.StringVar(&l.nowFlag, "now", "", "fix the clock at this time, for rehearsals (2026-11-22T09:00:00Z)")
+	if l.isRemote() {
 		f.VisitAll(func(f *pflag.Flag) { f.Hidden = f.Annotations["over"] == nil })
 	}
-	l.lookFlags(root)
+	l.appearanceFlags(root)
 
 	for _, g := range [][2]string{{"look", "Look"}, {"work", "Work"}, {"counsel", "Counsel"}, {"law", "Law"}, {"team", "Team"}} {
 		root.AddGroup(&cobra.Group{ID: g[0], Title: g[1]})
@@ -158,8 +158,8 @@ func (l *lert) root() *cobra.Command {
 	return root
 }
 
-// noVerb refuses words that are no verb, with the verb that was probably meant.
-func (l *lert) noVerb(cmd *cobra.Command, args []string) error {
+// unknownVerb refuses words that are no verb, with the verb that was probably meant.
+func (l *cli) unknownVerb(cmd *cobra.Command, args []string) error {
 	if len(args) == 0 {
 		return nil
 	}
@@ -167,68 +167,68 @@ func (l *lert) noVerb(cmd *cobra.Command, args []string) error {
 	if near := cmd.SuggestionsFor(args[0]); len(near) > 0 {
 		hint = "did you mean `" + cmd.CommandPath() + " " + near[0] + "`?"
 	}
-	return usage(fmt.Sprintf("there is no verb %q", args[0]), hint)
+	return usageError(fmt.Sprintf("there is no verb %q", args[0]), hint)
 }
 
-// family is a verb that only has verbs below it, such as audit.
-func (l *lert) family(name, short string, cmds ...*cobra.Command) *cobra.Command {
+// verbGroup is a verb that only has verbs below it, such as audit.
+func (l *cli) verbGroup(name, short string, cmds ...*cobra.Command) *cobra.Command {
 	var names []string
 	for _, c := range cmds {
 		names = append(names, c.Name())
 	}
-	c := &cobra.Command{Use: name, Short: short, Args: l.noVerb, SuggestionsMinimumDistance: 2, Annotations: overSSH,
+	c := &cobra.Command{Use: name, Short: short, Args: l.unknownVerb, SuggestionsMinimumDistance: 2, Annotations: allowedOverSSH,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return usage("`"+cmd.CommandPath()+"` needs a verb", "one of: "+strings.Join(names, ", "))
+			return usageError("`"+cmd.CommandPath()+"` needs a verb", "one of: "+strings.Join(names, ", "))
 		}}
 	c.AddCommand(cmds...)
 	return c
 }
 
-// arguments refuses a wrong number of words after a verb; most < 0 is no limit.
-func arguments(least, most int, want string) cobra.PositionalArgs {
+// argCount refuses a wrong number of words after a verb; most < 0 is no limit.
+func argCount(minArgs, maxArgs int, want string) cobra.PositionalArgs {
 	return func(cmd *cobra.Command, args []string) error {
 		switch {
-		case len(args) < least:
-			return usage("`"+cmd.CommandPath()+"` needs "+want, "see `"+cmd.CommandPath()+" --help`")
-		case most >= 0 && len(args) > most:
-			return usage(fmt.Sprintf("`%s` takes %s, and %q is one word too many", cmd.CommandPath(), want, args[most]), "quote what belongs together; see `"+cmd.CommandPath()+" --help`")
+		case len(args) < minArgs:
+			return usageError("`"+cmd.CommandPath()+"` needs "+want, "see `"+cmd.CommandPath()+" --help`")
+		case maxArgs >= 0 && len(args) > maxArgs:
+			return usageError(fmt.Sprintf("`%s` takes %s, and %q is one word too many", cmd.CommandPath(), want, args[maxArgs]), "quote what belongs together; see `"+cmd.CommandPath()+" --help`")
 		}
 		return nil
 	}
 }
 
 // setClock reads --now.
-func (l *lert) setClock() error {
-	if l.clock == "" {
+func (l *cli) setClock() error {
+	if l.nowFlag == "" {
 		return nil
 	}
-	t, err := time.Parse(time.RFC3339, l.clock)
+	t, err := time.Parse(time.RFC3339, l.nowFlag)
 	if err != nil {
-		return usage(fmt.Sprintf("--now %q is no time", l.clock), "write it as 2026-11-22T09:00:00Z")
+		return usageError(fmt.Sprintf("--now %q is no time", l.nowFlag), "write it as 2026-11-22T09:00:00Z")
 	}
 	if y := t.UTC().Year(); y < 1970 || y > 2200 {
-		return usage(fmt.Sprintf("--now %q lies too far off to reckon with", l.clock), "name a time between 1970 and 2200")
+		return usageError(fmt.Sprintf("--now %q lies too far off to reckon with", l.nowFlag), "name a time between 1970 and 2200")
 	}
-	l.fixed = t.UTC()
+	l.fixedNow = t.UTC()
 	return nil
 }
 
 // now is the clock of this run.
-func (l *lert) now() time.Time {
-	if !l.fixed.IsZero() {
-		return l.fixed
+func (l *cli) now() time.Time {
+	if !l.fixedNow.IsZero() {
+		return l.fixedNow
 	}
 	return l.env.Now().UTC()
 }
 
-// rules is the policy of this run: the built-in packs, or those overlaid by
+// loadPolicy is the policy of this run: the built-in packs, or those overlaid by
 // the folders of --packs or LERT_PACKS. It is parsed when first asked for.
-func (l *lert) rules() (*review.Policy, error) {
+func (l *cli) loadPolicy() (*review.Policy, error) {
 	if l.policy != nil {
 		return l.policy, nil
 	}
-	if l.remote() && len(l.packs) == 0 {
-		return l.env.Desk.Policy(), nil
+	if l.isRemote() && len(l.packs) == 0 {
+		return l.env.RemoteDB.Policy(), nil
 	}
 	var err error
 	if dirs := l.packFolders(); len(dirs) == 0 {
@@ -240,7 +240,7 @@ func (l *lert) rules() (*review.Policy, error) {
 }
 
 // packFolders are the folders of --packs, else of LERT_PACKS.
-func (l *lert) packFolders() []string {
+func (l *cli) packFolders() []string {
 	if len(l.packs) > 0 {
 		return l.packs
 	}
@@ -248,19 +248,19 @@ func (l *lert) packFolders() []string {
 	return filepath.SplitList(v)
 }
 
-// rulesLater is the policy of this run for an act that may not need it: the
+// lazyRules is the policy of this run for an act that may not need it: the
 // built-in packs are parsed when they are first asked for. A person's own packs
 // are parsed at once, so that a mistake in them is said before anything is done.
-func (l *lert) rulesLater() (store.Rules, error) {
+func (l *cli) lazyRules() (store.Rules, error) {
 	if l.policy == nil && len(l.packFolders()) == 0 {
 		return policy.BuiltinRules()
 	}
-	p, err := l.rules()
-	return inForce{p}, err
+	p, err := l.loadPolicy()
+	return parsedRules{p}, err
 }
 
-// inForce is a policy that is parsed already.
-type inForce struct{ p *review.Policy }
+// parsedRules is a policy that is parsed already.
+type parsedRules struct{ p *review.Policy }
 
-func (r inForce) Digest() string         { return r.p.Digest }
-func (r inForce) Policy() *review.Policy { return r.p }
+func (r parsedRules) Digest() string         { return r.p.Digest }
+func (r parsedRules) Policy() *review.Policy { return r.p }

@@ -47,11 +47,11 @@ func TestDatabasePath(t *testing.T) {
 			if c.want == filepath.Join(home, ".local", "share", "lert", "lert.db") && runtime.GOOS != "linux" {
 				t.Skip("this system has a data folder of its own")
 			}
-			l := &lert{db: c.flag, env: Env{
+			l := &cli{db: c.flag, env: Env{
 				Lookup: func(k string) (string, bool) { v, ok := c.env[k]; return v, ok },
 				Home:   func() (string, error) { return home, nil },
 			}}
-			got, err := l.database()
+			got, err := l.databasePath()
 			if err != nil || got != c.want {
 				t.Errorf("%q, %v; want %q", got, err, c.want)
 			}
@@ -95,7 +95,7 @@ func TestExitCodes(t *testing.T) {
 
 // TestEveryVerbExplainsItself: a sentence, an example, arguments that are checked.
 func TestEveryVerbExplainsItself(t *testing.T) {
-	root := (&lert{}).root()
+	root := (&cli{}).root()
 	for _, c := range allCommands(root)[1:] {
 		if c.Short == "" || strings.HasSuffix(c.Short, ".") {
 			t.Errorf("%s: short help %q", c.CommandPath(), c.Short)
@@ -112,7 +112,7 @@ func TestEveryVerbExplainsItself(t *testing.T) {
 // TestReportCleansWords: an error may quote a stranger, the terminal never.
 func TestReportCleansWords(t *testing.T) {
 	var b bytes.Buffer
-	if code := report(&b, failure("in \x1b[2J\u202egen", "do\x9b this")); code != exitFailed {
+	if code := printError(&b, failedError("in \x1b[2J\u202egen", "do\x9b this")); code != exitFailed {
 		t.Errorf("exit %d", code)
 	}
 	if s := b.String(); strings.ContainsAny(s, "\x1b\u202e\u009b") || !utf8.ValidString(s) || !strings.HasPrefix(s, "lert: in ") {
@@ -132,17 +132,17 @@ func TestSpans(t *testing.T) {
 		{-30 * time.Second, "overdue by 0 min"},
 		{-2 * time.Hour, "overdue by 2 h 0 min"},
 	} {
-		if got := until(now.Add(c.after), now, false); got != c.want {
+		if got := relativeTime(now.Add(c.after), now, false); got != c.want {
 			t.Errorf("%v: %q, want %q", c.after, got, c.want)
 		}
 	}
 	for s, want := range map[string]time.Duration{"": 0, "90m": 90 * time.Minute, "48h": 48 * time.Hour, "7d": 168 * time.Hour, "2w": 336 * time.Hour} {
-		if got, err := duration(s); err != nil || got != want {
+		if got, err := durationFlag(s); err != nil || got != want {
 			t.Errorf("%q: %v, %v", s, got, err)
 		}
 	}
 	for _, s := range []string{"soon", "-1h", "0d", "d", "1y", "99999999d"} {
-		if _, err := duration(s); err == nil {
+		if _, err := durationFlag(s); err == nil {
 			t.Errorf("%q is taken", s)
 		}
 	}
@@ -160,7 +160,7 @@ func TestFilesIn(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	got, err := (&lert{}).filesIn(dir)
+	got, err := (&cli{}).filesIn(dir)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -13,11 +13,11 @@ import (
 	"lert/store"
 )
 
-func (l *lert) letterCmd() *cobra.Command {
-	o := &lettering{l: l}
+func (l *cli) letterCmd() *cobra.Command {
+	o := &letterFlags{l: l}
 	c := &cobra.Command{
 		Use:         "letter ID",
-		Annotations: overSSH,
+		Annotations: allowedOverSSH,
 		Short:       "Print a letter: of the latest decision, or one before and beside it",
 		Long: "letter prints a letter and sends nothing; `lert fulfil` records that it went.\n\n" +
 			"  decision         the latest decision, to the agency\n" +
@@ -31,24 +31,24 @@ func (l *lert) letterCmd() *cobra.Command {
 		Example: "lert letter WA-2026-000123\n" +
 			"lert letter WA-2026-000123 --kind acknowledgement\n" +
 			"lert letter WA-2026-000123 --kind notice --period-ended --no-exception 'Clara Novak' --nothing-else",
-		Args: arguments(1, 1, "one case number"),
+		Args: argCount(1, 1, "one case number"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if !slices.Contains(letter.KindNames, o.kind) {
-				return usage(fmt.Sprintf("there is no letter of the kind %q", o.kind), "--kind is one of "+strings.Join(letter.KindNames, ", "))
+				return usageError(fmt.Sprintf("there is no letter of the kind %q", o.kind), "--kind is one of "+strings.Join(letter.KindNames, ", "))
 			}
 			if !slices.Contains(letter.Formats, o.format) {
-				return usage(fmt.Sprintf("there is no format %q", o.format), "--format is one of "+strings.Join(letter.Formats, ", "))
+				return usageError(fmt.Sprintf("there is no format %q", o.format), "--format is one of "+strings.Join(letter.Formats, ", "))
 			}
 			for _, s := range o.conflict {
 				key, text, _ := strings.Cut(s, "=")
 				if o.kind != letter.AnnexIII || !slices.Contains(letter.ConflictKeys(), key) || strings.TrimSpace(text) == "" {
-					return usage(fmt.Sprintf("--conflict %q answers nothing", s), "it goes with --kind annex_iii, as KEY=TEXT; the keys are "+strings.Join(letter.ConflictKeys(), ", "))
+					return usageError(fmt.Sprintf("--conflict %q answers nothing", s), "it goes with --kind annex_iii, as KEY=TEXT; the keys are "+strings.Join(letter.ConflictKeys(), ", "))
 				}
 			}
-			if o.kind != letter.UserNotice && (o.target >= 0 || o.answered()) {
-				return usage("--target, --period-ended, --no-exception and --nothing-else speak of a notice", "add --kind notice, or leave them out")
+			if o.kind != letter.UserNotice && (o.target >= 0 || o.hasAnswers()) {
+				return usageError("--target, --period-ended, --no-exception and --nothing-else speak of a notice", "add --kind notice, or leave them out")
 			}
-			return l.with(cmd.Context(), "letter", false, func(d *desk) error {
+			return l.withDatabase(cmd.Context(), "letter", false, func(d *database) error {
 				c, err := d.Case(cmd.Context(), args[0])
 				if err != nil {
 					return err
@@ -63,30 +63,30 @@ func (l *lert) letterCmd() *cobra.Command {
 	f.StringArrayVar(&o.conflict, "conflict", nil, "of annex_iii: an answer of Section E, as law=TEXT, provision=TEXT, and so on")
 	f.IntVar(&o.target, "target", -1, "of a notice: number of the target whose user is told, from 0")
 	f.BoolVar(&o.answers.PeriodEnded, "period-ended", false, "of a notice: the period of silence has ended")
-	f.StringVar(&o.answers.NoException, "no-exception", "", "of a notice: who says that no exceptional circumstance remains")
-	f.BoolVar(&o.answers.NothingElse, "nothing-else", false, "of a notice: nothing else bars telling the user")
+	f.StringVar(&o.answers.NoExceptionBy, "no-exception", "", "of a notice: who says that no exceptional circumstance remains")
+	f.BoolVar(&o.answers.NoOtherNondisclosure, "nothing-else", false, "of a notice: nothing else bars telling the user")
 	return c
 }
 
-// lettering is one letter asked for.
-type lettering struct {
-	l        *lert
+// letterFlags is one letter asked for.
+type letterFlags struct {
+	l        *cli
 	kind     string
 	format   string
 	conflict []string
 	target   int // -1: the only one
-	answers  review.NoticeAnswers
+	answers  review.NoticeChecklist
 }
 
-func (o *lettering) print(d *desk, c *store.Case) error {
-	in := c.Letter(o.kind, d.actor)
-	in.At, in.Rehearsal, in.Format = o.l.now(), d.Rehearsal(), o.format
+func (o *letterFlags) print(d *database, c *store.Case) error {
+	in := c.LetterInput(o.kind, d.actor)
+	in.Date, in.Rehearsal, in.Format = o.l.now(), d.Rehearsal(), o.format
 	var decision string
 	switch {
 	case in.Decision != nil:
 		decision = in.Decision.ID
 	case o.kind == letter.OfDecision:
-		return failure(c.Row.ID+" is not decided, so there is no letter of a decision",
+		return failedError(c.Row.ID+" is not decided, so there is no letter of a decision",
 			"decide it first: `lert decide "+c.Row.ID+" --outcome …`; before that, `lert letter "+c.Row.ID+" --kind "+letter.Acknowledgement+"`")
 	}
 	if o.kind == letter.AnnexIII {
@@ -98,17 +98,17 @@ func (o *lettering) print(d *desk, c *store.Case) error {
 	}
 	if o.kind == letter.UserNotice {
 		if o.target < 0 && len(c.Request.Targets) > 1 {
-			return usage(fmt.Sprintf("%s has %d targets, and each user is told alone", c.Row.ID, len(c.Request.Targets)), "name one with --target, counted from 0")
+			return usageError(fmt.Sprintf("%s has %d targets, and each user is told alone", c.Row.ID, len(c.Request.Targets)), "name one with --target, counted from 0")
 		}
 		in.Target = max(0, o.target)
-		in.Answers = o.given(c, in.Target)
+		in.NoticeAnswers = o.noticeAnswers(c, in.Target)
 	}
 	body, err := letter.Write(d.Policy(), in)
 	if err != nil {
 		return err
 	}
 	if o.l.json {
-		return o.l.emit(struct {
+		return o.l.printJSON(struct {
 			Request  string `json:"request"`
 			Kind     string `json:"kind"`
 			Decision string `json:"decision,omitempty"`
@@ -116,23 +116,23 @@ func (o *lettering) print(d *desk, c *store.Case) error {
 			Letter   string `json:"letter"`
 		}{c.Row.ID, o.kind, decision, o.format, body})
 	}
-	out := o.l.page()
+	out := o.l.printer()
 	for _, t := range text.CleanLines(body) {
 		out.line(t)
 	}
-	return out.done()
+	return out.flush()
 }
 
-// answered reports that this call answers one of the three.
-func (o *lettering) answered() bool {
-	return o.answers.PeriodEnded || o.answers.NoException != "" || o.answers.NothingElse
+// hasAnswers reports that this call answers one of the three.
+func (o *letterFlags) hasAnswers() bool {
+	return o.answers.PeriodEnded || o.answers.NoExceptionBy != "" || o.answers.NoOtherNondisclosure
 }
 
-// given are the three answers before a notice: those of this call, or those
+// noticeAnswers are the three answers before a notice: those of this call, or those
 // with which the notice to this user was recorded.
-func (o *lettering) given(c *store.Case, target int) *review.NoticeAnswers {
-	if !o.answered() {
-		for _, f := range c.Done() {
+func (o *letterFlags) noticeAnswers(c *store.Case, target int) *review.NoticeChecklist {
+	if !o.hasAnswers() {
+		for _, f := range c.FulfilmentsInForce() {
 			if f.Kind == review.NoticeSent && (len(f.Targets) == 0 || slices.Contains(f.Targets, target)) {
 				return f.Notice
 			}

@@ -10,12 +10,12 @@ import (
 	"lert/store"
 )
 
-func (l *lert) linkCmd() *cobra.Command {
+func (l *cli) linkCmd() *cobra.Command {
 	var why string
 	var answers bool
 	c := &cobra.Command{
 		Use:         "link ID OTHER --why TEXT",
-		Annotations: overSSH,
+		Annotations: allowedOverSSH,
 		Short:       "Show two requests beside each other, or say that one answers the other",
 		Long: "link records that two requests belong together: each shows the other. It changes\n" +
 			"nothing else about them, and no check looks at it.\n\n" +
@@ -23,17 +23,17 @@ func (l *lert) linkCmd() *cobra.Command {
 			"a new revision there, what it cures is shown, and it is decided there. `lert import`\n" +
 			"says when a document may be one; `lert unlink` takes it back.",
 		Example: "lert link WA-2026-000123 WA-2026-000101 --why 'the same phone, sold on'\nlert link WA-2026-000123 WA-2026-000101 --answers --why 'the signed copy we asked for'",
-		Args:    arguments(2, 2, "two case numbers"),
+		Args:    argCount(2, 2, "two case numbers"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if strings.TrimSpace(why) == "" {
-				return usage("a link needs a reason", "add --why 'why the two belong together'")
+				return usageError("a link needs a reason", "add --why 'why the two belong together'")
 			}
-			return l.with(cmd.Context(), "link", false, func(d *desk) error {
+			return l.withDatabase(cmd.Context(), "link", false, func(d *database) error {
 				do := d.Link
 				if answers {
-					do = d.Answers
+					do = d.LinkReply
 				}
-				return l.tie(cmd.Context(), d, do, args, why)
+				return l.recordLink(cmd.Context(), d, do, args, why)
 			})
 		},
 	}
@@ -42,31 +42,31 @@ func (l *lert) linkCmd() *cobra.Command {
 	return c
 }
 
-func (l *lert) unlinkCmd() *cobra.Command {
+func (l *cli) unlinkCmd() *cobra.Command {
 	var why string
 	c := &cobra.Command{
 		Use:         "unlink ID OTHER --why TEXT",
-		Annotations: overSSH,
+		Annotations: allowedOverSSH,
 		Short:       "Take the link between two requests back",
 		Long: "unlink records that two requests do not belong together after all; that they were\n" +
 			"linked stays on record. A request that was taken for the other's answer is open\n" +
 			"again; the other keeps the revision, which is corrected there.",
 		Example: "lert unlink WA-2026-000123 WA-2026-000101 --why 'another person of the same name'",
-		Args:    arguments(2, 2, "two case numbers"),
+		Args:    argCount(2, 2, "two case numbers"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if strings.TrimSpace(why) == "" {
-				return usage("taking a link back needs a reason", "add --why 'why they do not belong together'")
+				return usageError("taking a link back needs a reason", "add --why 'why they do not belong together'")
 			}
-			return l.with(cmd.Context(), "unlink", false, func(d *desk) error { return l.tie(cmd.Context(), d, d.Unlink, args, why) })
+			return l.withDatabase(cmd.Context(), "unlink", false, func(d *database) error { return l.recordLink(cmd.Context(), d, d.Unlink, args, why) })
 		},
 	}
 	c.Flags().StringVar(&why, "why", "", "why they do not belong together")
 	return c
 }
 
-// tie records a link or its end.
-func (l *lert) tie(ctx context.Context, d *desk, do func(context.Context, review.Link) (store.Receipt, error), ids []string, why string) error {
-	r, err := do(ctx, review.Link{Request: ids[0], Other: ids[1], Why: why})
+// recordLink records a link or its end.
+func (l *cli) recordLink(ctx context.Context, d *database, do func(context.Context, review.Link) (store.Receipt, error), ids []string, why string) error {
+	r, err := do(ctx, review.Link{RequestID: ids[0], OtherID: ids[1], Why: why})
 	if err != nil {
 		return err
 	}

@@ -18,29 +18,29 @@ import (
 
 // What a run may do with the machine it runs on stands in this file and nowhere
 // else: verbs read and write files, ask for a folder of packs and start an
-// editor through the methods below. A run that came over SSH (Env.Desk is set)
+// editor through the methods below. A run that came over SSH (Env.Store is set)
 // is refused by each of them, so that no verb, however new, can reach the
 // server's files for somebody who has no account there.
 
-// overSSH marks a verb that may be run over SSH. Without the mark it is
+// allowedOverSSH marks a verb that may be run over SSH. Without the mark it is
 // refused there: a new verb is barred until somebody has thought about it.
-var overSSH = map[string]string{"over": "ssh"}
+var allowedOverSSH = map[string]string{"over": "ssh"}
 
-// shareFlag marks a flag of every verb as one that may be given over SSH.
-func shareFlag(f *pflag.FlagSet, name string) {
+// allowFlagOverSSH marks a flag of every verb as one that may be given over SSH.
+func allowFlagOverSSH(f *pflag.FlagSet, name string) {
 	f.Lookup(name).Annotations = map[string][]string{"over": {"ssh"}}
 }
 
-// admit refuses what a run over SSH may not ask for before any of it is done:
+// checkRemote refuses what a run over SSH may not ask for before any of it is done:
 // a verb without the mark, and the flags of every verb that would choose
 // another database, person, policy or clock than the server's own.
-func (l *lert) admit(cmd *cobra.Command) error {
-	if !l.remote() {
+func (l *cli) checkRemote(cmd *cobra.Command) error {
+	if !l.isRemote() {
 		return nil
 	}
 	help := cmd.Name() == "help" && cmd.Parent() == cmd.Root() // cobra makes it, and only its pages can be had
-	if !help && cmd.Annotations["over"] != overSSH["over"] {
-		return failure("`"+cmd.CommandPath()+"` is not to be had over SSH", "it needs the server's own files or settings; run it on the server")
+	if !help && cmd.Annotations["over"] != allowedOverSSH["over"] {
+		return failedError("`"+cmd.CommandPath()+"` is not to be had over SSH", "it needs the server's own files or settings; run it on the server")
 	}
 	var err error
 	cmd.InheritedFlags().VisitAll(func(f *pflag.Flag) { err = refuseFlag(f, err) })
@@ -52,52 +52,52 @@ func refuseFlag(f *pflag.Flag, err error) error {
 	if err != nil || !f.Changed || f.Annotations["over"] != nil {
 		return err
 	}
-	return failure("--"+f.Name+" cannot be given over SSH", "who you are, the database, the policy and the clock are the server's; leave it out")
+	return failedError("--"+f.Name+" cannot be given over SSH", "who you are, the database, the policy and the clock are the server's; leave it out")
 }
 
-// remote reports that this run came over SSH.
-func (l *lert) remote() bool { return l.env.Desk != nil }
+// isRemote reports that this run came over SSH.
+func (l *cli) isRemote() bool { return l.env.RemoteDB != nil }
 
-// outOfReach is the refusal of a file of the server.
-func (l *lert) outOfReach(path, hint string) error {
-	if !l.remote() {
+// refuseFileOverSSH is the refusal of a file of the server.
+func (l *cli) refuseFileOverSSH(path, hint string) error {
+	if !l.isRemote() {
 		return nil
 	}
-	return failure(path+": no file of the server can be reached over SSH", hint)
+	return failedError(path+": no file of the server can be reached over SSH", hint)
 }
 
 const (
-	giveInput  = "where the verb reads a file, `-` reads what you send: ssh … import - < mail.json"
-	keepOutput = "leave the file out, and keep what is printed on your own side: ssh … > FILE"
+	hintStdin  = "where the verb reads a file, `-` reads what you send: ssh … import - < mail.json"
+	hintStdout = "leave the file out, and keep what is printed on your own side: ssh … > FILE"
 )
 
 // openFile opens a file to read.
-func (l *lert) openFile(path string) (*os.File, error) {
-	if err := l.outOfReach(path, giveInput); err != nil {
+func (l *cli) openFile(path string) (*os.File, error) {
+	if err := l.refuseFileOverSSH(path, hintStdin); err != nil {
 		return nil, err
 	}
 	return os.Open(path)
 }
 
 // statFile looks at a file, and at what a link points to.
-func (l *lert) statFile(path string) (fs.FileInfo, error) {
-	if err := l.outOfReach(path, giveInput); err != nil {
+func (l *cli) statFile(path string) (fs.FileInfo, error) {
+	if err := l.refuseFileOverSSH(path, hintStdin); err != nil {
 		return nil, err
 	}
 	return os.Stat(path)
 }
 
 // walkFiles walks a folder.
-func (l *lert) walkFiles(path string, visit fs.WalkDirFunc) error {
-	if err := l.outOfReach(path, giveInput); err != nil {
+func (l *cli) walkFiles(path string, visit fs.WalkDirFunc) error {
+	if err := l.refuseFileOverSSH(path, hintStdin); err != nil {
 		return err
 	}
 	return filepath.WalkDir(path, visit)
 }
 
-// isThere reports whether a path names something, be it a link to nowhere.
-func (l *lert) isThere(path string) (bool, error) {
-	if err := l.outOfReach(path, keepOutput); err != nil {
+// fileExists reports whether a path names something, be it a link to nowhere.
+func (l *cli) fileExists(path string) (bool, error) {
+	if err := l.refuseFileOverSSH(path, hintStdout); err != nil {
 		return false, err
 	}
 	_, err := os.Lstat(path)
@@ -108,16 +108,16 @@ func (l *lert) isThere(path string) (bool, error) {
 }
 
 // createFile makes a file that is not there yet.
-func (l *lert) createFile(path string, perm fs.FileMode) (*os.File, error) {
-	if err := l.outOfReach(path, keepOutput); err != nil {
+func (l *cli) createFile(path string, perm fs.FileMode) (*os.File, error) {
+	if err := l.refuseFileOverSSH(path, hintStdout); err != nil {
 		return nil, err
 	}
 	return os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, perm)
 }
 
 // removeFile takes away what createFile made.
-func (l *lert) removeFile(path string) error {
-	if err := l.outOfReach(path, keepOutput); err != nil {
+func (l *cli) removeFile(path string) error {
+	if err := l.refuseFileOverSSH(path, hintStdout); err != nil {
 		return err
 	}
 	return os.Remove(path)
@@ -125,8 +125,8 @@ func (l *lert) removeFile(path string) error {
 
 // replaceFile writes a file beside its place and moves it there whole, so that
 // a full disk leaves no half one behind.
-func (l *lert) replaceFile(path string, body []byte, perm fs.FileMode) error {
-	if err := l.outOfReach(path, keepOutput); err != nil {
+func (l *cli) replaceFile(path string, body []byte, perm fs.FileMode) error {
+	if err := l.refuseFileOverSSH(path, hintStdout); err != nil {
 		return err
 	}
 	f, err := os.CreateTemp(filepath.Dir(path), ".lert-*")
@@ -145,44 +145,44 @@ func (l *lert) replaceFile(path string, body []byte, perm fs.FileMode) error {
 		err = os.Rename(f.Name(), path)
 	}
 	if err != nil {
-		return failure("writing "+path+": "+err.Error(), "is the disk full?")
+		return failedError("writing "+path+": "+err.Error(), "is the disk full?")
 	}
 	return nil
 }
 
 // loadPacks reads folders of packs and lays them over the built-in ones.
-func (l *lert) loadPacks(folders ...string) (*review.Policy, error) {
+func (l *cli) loadPacks(folders ...string) (*review.Policy, error) {
 	for _, f := range folders {
-		if err := l.outOfReach(f, "name `builtin`, or a digest that `lert policy list` or `lert audit show` prints"); err != nil {
+		if err := l.refuseFileOverSSH(f, "name `builtin`, or a digest that `lert policy list` or `lert audit show` prints"); err != nil {
 			return nil, err
 		}
 	}
 	return policy.Load(folders...)
 }
 
-// paper is a page that a person fills in with an editor, in a folder of its
+// formFile is a page that a person fills in with an editor, in a folder of its
 // own.
-type paper struct {
-	l    *lert
+type formFile struct {
+	l    *cli
 	path string
 }
 
-// paper makes the folder for a page of this name.
-func (l *lert) paper(name string) (*paper, error) {
-	if err := l.outOfReach("--edit", "send the page instead: ssh … new --blank > form.yaml, fill it in, ssh … new < form.yaml"); err != nil {
+// newFormFile makes the folder for a page of this name.
+func (l *cli) newFormFile(name string) (*formFile, error) {
+	if err := l.refuseFileOverSSH("--edit", "send the page instead: ssh … new --blank > form.yaml, fill it in, ssh … new < form.yaml"); err != nil {
 		return nil, err
 	}
 	dir, err := os.MkdirTemp("", "lert-new-")
 	if err != nil {
-		return nil, failure("there is no place for the form: "+err.Error(), "is the disk full?")
+		return nil, failedError("there is no place for the form: "+err.Error(), "is the disk full?")
 	}
-	return &paper{l, filepath.Join(dir, name)}, nil
+	return &formFile{l, filepath.Join(dir, name)}, nil
 }
 
 // edit writes the page, waits for the person's editor and reads what it left.
-func (p *paper) edit(ctx context.Context, page []byte) ([]byte, error) {
+func (p *formFile) edit(ctx context.Context, page []byte) ([]byte, error) {
 	if err := os.WriteFile(p.path, page, 0o600); err != nil {
-		return nil, failure("writing the form: "+err.Error(), "is the disk full?")
+		return nil, failedError("writing the form: "+err.Error(), "is the disk full?")
 	}
 	editor := "vi"
 	for _, name := range []string{"EDITOR", "VISUAL"} {
@@ -194,21 +194,21 @@ func (p *paper) edit(ctx context.Context, page []byte) ([]byte, error) {
 	c := exec.CommandContext(ctx, words[0], words[1:]...)
 	c.Stdin, c.Stdout, c.Stderr = p.l.env.In, p.l.env.Out, p.l.env.Err
 	if err := c.Run(); err != nil {
-		return nil, failure("the editor "+words[0]+" failed: "+err.Error(), "set EDITOR to one that this machine has; the form is in "+p.path)
+		return nil, failedError("the editor "+words[0]+" failed: "+err.Error(), "set EDITOR to one that this machine has; the form is in "+p.path)
 	}
 	written, err := os.ReadFile(p.path)
 	if err != nil {
-		return nil, failure("the form is gone: "+err.Error(), "start again with `lert new --edit`")
+		return nil, failedError("the form is gone: "+err.Error(), "start again with `lert new --edit`")
 	}
 	return written, nil
 }
 
 // remove takes the page and its folder away.
-func (p *paper) remove() error { return os.RemoveAll(filepath.Dir(p.path)) }
+func (p *formFile) remove() error { return os.RemoveAll(filepath.Dir(p.path)) }
 
 // terminal is where this run draws a console: the process's own terminal, or
 // what the session over SSH says of the one at its other end.
-func (l *lert) terminal() (in io.Reader, out io.Writer, env []string) {
+func (l *cli) terminal() (in io.Reader, out io.Writer, env []string) {
 	in, out, env = l.env.In, l.env.Out, l.env.Terminal
 	if in == os.Stdin {
 		in = nil
@@ -216,7 +216,7 @@ func (l *lert) terminal() (in io.Reader, out io.Writer, env []string) {
 	if out == os.Stdout {
 		out = nil
 	}
-	if !l.remote() && env == nil {
+	if !l.isRemote() && env == nil {
 		env = os.Environ()
 	}
 	return in, out, env

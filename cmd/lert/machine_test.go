@@ -19,11 +19,11 @@ import (
 	"github.com/spf13/pflag"
 )
 
-// guest is an Env as a session over SSH gives it.
-func (s *scene) guest(user, in string, out, errs *bytes.Buffer, words ...string) Env {
+// remoteEnv is an Env as a session over SSH gives it.
+func (s *fixture) remoteEnv(user, in string, out, errs *bytes.Buffer, words ...string) Env {
 	e := testEnv(strings.NewReader(in), out, errs, words...)
 	a := s.actor(user)
-	e.Desk = &desk{Session: s.As(a), actor: a}
+	e.RemoteDB = &database{Session: s.As(a), actor: a}
 	e.Now = s.clock
 	e.User = func() (string, error) { return "", errors.New("a session over SSH is nobody of this machine") }
 	e.Home = e.User
@@ -31,18 +31,18 @@ func (s *scene) guest(user, in string, out, errs *bytes.Buffer, words ...string)
 	return e
 }
 
-// distant runs a verb as a session over SSH does.
-func (s *scene) distant(user, in string, words ...string) (code int, out, errs string) {
+// verbOverSSH runs a verb as a session over SSH does.
+func (s *fixture) verbOverSSH(user, in string, words ...string) (code int, out, errs string) {
 	var o, e bytes.Buffer
-	code = run(context.Background(), s.guest(user, in, &o, &e, words...))
+	code = run(context.Background(), s.remoteEnv(user, in, &o, &e, words...))
 	return code, o.String(), e.String()
 }
 
 // TestOnlyMarkedVerbsOverSSH: a verb without the mark is refused with a reason,
 // and nobody turns the check off by a check of their own below the root.
 func TestOnlyMarkedVerbsOverSSH(t *testing.T) {
-	s := newScene(t)
-	root := (&lert{}).root()
+	s := newFixture(t)
+	root := (&cli{}).root()
 	root.AddCommand(&cobra.Command{Use: "brandnew", RunE: func(*cobra.Command, []string) error { return nil }})
 	marked := 0
 	for _, c := range allCommands(root)[1:] {
@@ -53,8 +53,8 @@ func TestOnlyMarkedVerbsOverSSH(t *testing.T) {
 			marked++
 			continue
 		}
-		l := &lert{env: Env{Desk: &desk{Session: s.As(s.actor("priya"))}}}
-		if err := l.admit(c); err == nil || !strings.Contains(err.Error(), "not to be had over SSH") {
+		l := &cli{env: Env{RemoteDB: &database{Session: s.As(s.actor("priya"))}}}
+		if err := l.checkRemote(c); err == nil || !strings.Contains(err.Error(), "not to be had over SSH") {
 			t.Errorf("%s is not marked and not refused: %v", c.CommandPath(), err)
 		}
 	}
@@ -62,7 +62,7 @@ func TestOnlyMarkedVerbsOverSSH(t *testing.T) {
 		t.Errorf("only %d verbs are marked", marked)
 	}
 	for _, verb := range []string{"demo", "policy import-agencies x.csv", "completion bash", "__complete queue"} {
-		if code, out, errs := s.distant("priya", "", strings.Fields(verb)...); code == 0 || out != "" || !strings.Contains(errs, "over SSH") {
+		if code, out, errs := s.verbOverSSH("priya", "", strings.Fields(verb)...); code == 0 || out != "" || !strings.Contains(errs, "over SSH") {
 			t.Errorf("%s: exit %d, %q, %q", verb, code, out, errs)
 		}
 	}
@@ -71,10 +71,10 @@ func TestOnlyMarkedVerbsOverSSH(t *testing.T) {
 // TestServersChoicesOverSSH: who acts, on what, under which law and clock is
 // the server's to say.
 func TestServersChoicesOverSSH(t *testing.T) {
-	s := newScene(t)
-	(&lert{}).root().PersistentFlags().VisitAll(func(f *pflag.Flag) {
+	s := newFixture(t)
+	(&cli{}).root().PersistentFlags().VisitAll(func(f *pflag.Flag) {
 		words := []string{"queue", "--" + f.Name + "=true"}
-		code, _, errs := s.distant("priya", "", words...)
+		code, _, errs := s.verbOverSSH("priya", "", words...)
 		switch {
 		case f.Name == "json":
 			if code != 0 {
@@ -90,8 +90,8 @@ func TestServersChoicesOverSSH(t *testing.T) {
 // secret of the server's and of a file that is not there: none is read, none
 // is made, and nothing on the disk changes.
 func TestNoFileOverSSH(t *testing.T) {
-	s := newScene(t)
-	id := s.opened("emergency", false, nil)
+	s := newFixture(t)
+	id := s.importAndOpen("emergency", false, nil)
 	dir := t.TempDir()
 	secret := filepath.Join(dir, "secret.yaml")
 	if err := os.WriteFile(secret, []byte("hush: 1b9e\n"), 0o600); err != nil {
@@ -108,7 +108,7 @@ func TestNoFileOverSSH(t *testing.T) {
 	before := listing()
 	try := func(words ...string) {
 		t.Helper()
-		code, out, errs := s.distant("priya", "", words...)
+		code, out, errs := s.verbOverSSH("priya", "", words...)
 		if strings.Contains(out+errs, "1b9e") || strings.Contains(out+errs, "hush") {
 			t.Errorf("%q shows a file of the server: %s%s", words, out, errs)
 		}
@@ -119,7 +119,7 @@ func TestNoFileOverSSH(t *testing.T) {
 			t.Fatalf("%q made a file:\n%s", words, after)
 		}
 	}
-	for _, c := range allCommands((&lert{}).root()) {
+	for _, c := range allCommands((&cli{}).root()) {
 		if c.HasSubCommands() {
 			continue
 		}
@@ -144,7 +144,7 @@ func TestNoFileOverSSH(t *testing.T) {
 		{"report", "--period", "2026H2", "--to", fresh}, {"report", "--period", "2026H2", "--policy", dir},
 		{"fulfil", id, "--kind", "produced", "--file", secret}, {"fulfil", id, "--kind", "produced", "--manifest", fresh},
 	} {
-		code, _, errs := s.distant("priya", "", words...)
+		code, _, errs := s.verbOverSSH("priya", "", words...)
 		if code != exitFailed || !strings.Contains(errs, "no file of the server can be reached over SSH\n") {
 			t.Errorf("%q: exit %d, %s", words, code, errs)
 		}
@@ -156,7 +156,7 @@ func TestNoFileOverSSH(t *testing.T) {
 
 // TestFilesAreTouchedInOnePlace reads the sources of this package: what reads
 // or writes files, starts programs or opens databases stands where admit and
-// outOfReach guard it.
+// refuseFileOverSSH guard it.
 func TestFilesAreTouchedInOnePlace(t *testing.T) {
 	guarded := []string{"machine.go", "main.go", "open.go", "demo.go"}
 	harmless := map[string]bool{"os.Stdin": true, "os.Stdout": true, "os.Stderr": true, "os.File": true, "os.IsNotExist": true,
@@ -196,8 +196,8 @@ func TestFilesAreTouchedInOnePlace(t *testing.T) {
 // TestVerbsOverSSH: what needs nothing of the server's machine works as it does
 // at the desk, on the server's database and as the key's owner.
 func TestVerbsOverSSH(t *testing.T) {
-	s := newScene(t)
-	id := s.opened("emergency", false, nil)
+	s := newFixture(t)
+	id := s.importAndOpen("emergency", false, nil)
 	doc, err := os.ReadFile("testdata/documents/clean.json")
 	if err != nil {
 		t.Fatal(err)
@@ -231,7 +231,7 @@ func TestVerbsOverSSH(t *testing.T) {
 		{"", "nonsense", exitUsage, ""},
 		{"", "show WA-2026-999999", exitFailed, ""},
 	} {
-		code, out, errs := s.distant("priya", c.in, strings.Fields(c.words)...)
+		code, out, errs := s.verbOverSSH("priya", c.in, strings.Fields(c.words)...)
 		if code != c.code || !strings.Contains(out, c.want) {
 			t.Errorf("%s: exit %d, want %d and %q: %s%s", c.words, code, c.code, c.want, out, errs)
 		}

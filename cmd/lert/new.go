@@ -18,11 +18,11 @@ import (
 	"lert/tui"
 )
 
-func (l *lert) newCmd() *cobra.Command {
-	n := &typing{l: l}
+func (l *cli) newCmd() *cobra.Command {
+	n := &newFlags{l: l}
 	c := &cobra.Command{
 		Use:         "new [--edit]",
-		Annotations: overSSH,
+		Annotations: allowedOverSSH,
 		Short:       "Type a request in: a form, a commented file, or standard input",
 		Long: "new takes in a request that came by mail or telephone. On a terminal it opens the\n" +
 			"console's form; with --edit a commented page in $EDITOR, which comes back with the\n" +
@@ -30,25 +30,25 @@ func (l *lert) newCmd() *cobra.Command {
 			"Only platform, kind, received_at and the requester must be there; for the rest the\n" +
 			"checks say what its absence means.",
 		Example: "lert new\nlert new --edit --kind emergency --platform whatsapp\nlert new --blank > form.yaml\nlert new < form.yaml",
-		Args:    arguments(0, 0, "no words"),
+		Args:    argCount(0, 0, "no words"),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if !slices.Contains(review.Kinds, review.Kind(n.kind)) {
-				return usage(fmt.Sprintf("there is no kind %q", n.kind), "one of: records, preservation, preservation_extension, emergency")
+				return usageError(fmt.Sprintf("there is no kind %q", n.kind), "one of: records, preservation, preservation_extension, emergency")
 			}
 			if n.blank {
 				_, err := l.env.Out.Write(blankForm(n.platform, review.Kind(n.kind), l.now()))
 				return err
 			}
-			return l.with(cmd.Context(), "new", true, func(d *desk) error {
+			return l.withDatabase(cmd.Context(), "new", true, func(d *database) error {
 				switch {
 				case n.edit:
 					return n.inEditor(cmd.Context(), d)
 				case isTerminal(l.env.In):
 					return l.console(cmd.Context(), d, tui.Options{Start: tui.StartNew})
 				}
-				page, err := io.ReadAll(io.LimitReader(l.env.In, maxForm+1))
+				page, err := io.ReadAll(io.LimitReader(l.env.In, maxFormBytes+1))
 				if err != nil {
-					return failure("reading standard input: "+err.Error(),
+					return failedError("reading standard input: "+err.Error(),
 						"check where it comes from, then run it again")
 				}
 				doc, err := n.read(page, d.Policy())
@@ -63,25 +63,25 @@ func (l *lert) newCmd() *cobra.Command {
 	f.BoolVar(&n.edit, "edit", false, "write it in $VISUAL or $EDITOR")
 	f.BoolVar(&n.blank, "blank", false, "print the blank page and record nothing")
 	f.StringVar(&n.platform, "platform", "whatsapp", "the service that is asked")
-	f.StringVar(&n.kind, "kind", string(review.Records), "what is asked: records, preservation, preservation_extension, emergency")
+	f.StringVar(&n.kind, "kind", string(review.KindRecords), "what is asked: records, preservation, preservation_extension, emergency")
 	return c
 }
 
-// maxForm is far above what anybody types, and keeps a wrong file out.
-const maxForm = 1 << 20
+// maxFormBytes is far above what anybody types, and keeps a wrong file out.
+const maxFormBytes = 1 << 20
 
-// typing is a request on its way from somebody's hands into the database.
-type typing struct {
-	l              *lert
+// newFlags is a request on its way from somebody's hands into the database.
+type newFlags struct {
+	l              *cli
 	edit, blank    bool
 	platform, kind string
 }
 
 // read understands a filled page, or says at which line it does not.
-func (n *typing) read(page []byte, p *review.Policy) (intake.Document, error) {
-	if len(page) > maxForm {
-		return intake.Document{}, problem.In(theForm,
-			problem.Document.New("it is larger than a form can be (1 MiB)", "take files in with `lert import`"))
+func (n *newFlags) read(page []byte, p *review.Policy) (intake.Document, error) {
+	if len(page) > maxFormBytes {
+		return intake.Document{}, problem.In(formName,
+			problem.BadDocument.New("it is larger than a form can be (1 MiB)", "take files in with `lert import`"))
 	}
 	doc, err := readForm(page)
 	if err == nil {
@@ -93,52 +93,52 @@ func (n *typing) read(page []byte, p *review.Policy) (intake.Document, error) {
 // inEditor opens the page in an editor until it can be read. A page that comes
 // back as it went out ends it: an editor that cannot be used must not be
 // opened for ever.
-func (n *typing) inEditor(ctx context.Context, d *desk) error {
+func (n *newFlags) inEditor(ctx context.Context, d *database) error {
 	page := blankForm(n.platform, review.Kind(n.kind), n.l.now())
-	paper, err := n.l.paper("request.yaml")
+	form, err := n.l.newFormFile("request.yaml")
 	if err != nil {
 		return err
 	}
 	for {
-		written, err := paper.edit(ctx, page)
+		written, err := form.edit(ctx, page)
 		if err != nil {
 			return err
 		}
 		if bytes.Equal(written, page) {
-			if !bytes.HasPrefix(page, []byte(mistakeLead)) {
-				paper.remove()
-				return failure("the form came back as it was; nothing was recorded", "fill it in and save it")
+			if !bytes.HasPrefix(page, []byte(mistakePrefix)) {
+				form.remove()
+				return failedError("the form came back as it was; nothing was recorded", "fill it in and save it")
 			}
 			_, err := n.read(written, d.Policy())
-			complain(n.l.env.Err, "the form came back as it was; nothing was recorded", "it is kept in "+paper.path+"; go on with `lert new < "+paper.path+"`")
+			printProblem(n.l.env.Err, "the form came back as it was; nothing was recorded", "it is kept in "+form.path+"; go on with `lert new < "+form.path+"`")
 			return err
 		}
 		doc, err := n.read(written, d.Policy())
 		if err == nil {
 			if err := n.record(ctx, d, doc); err != nil {
-				complain(n.l.env.Err, "the form is kept in "+paper.path, "")
+				printProblem(n.l.env.Err, "the form is kept in "+form.path, "")
 				return err
 			}
-			return paper.remove()
+			return form.remove()
 		}
-		page = withMistake(written, problem.Of(err)[0])
+		page = withMistake(written, problem.ListOf(err)[0])
 	}
 }
 
-// mistakeLead begins the lines that name a mistake on top of the form.
-const mistakeLead = "# !! "
+// mistakePrefix begins the lines that name a mistake on top of the form.
+const mistakePrefix = "# !! "
 
 // withMistake puts what is wrong on top of the page, in place of what was
 // said the last time.
 func withMistake(page []byte, p *problem.Error) []byte {
-	for bytes.HasPrefix(page, []byte(mistakeLead)) {
+	for bytes.HasPrefix(page, []byte(mistakePrefix)) {
 		_, page, _ = bytes.Cut(page, []byte("\n"))
 	}
 	var b bytes.Buffer
-	for _, s := range []string{p.Says() + " (line numbers count without these lines)", p.Do} {
+	for _, s := range []string{p.Summary() + " (line numbers count without these lines)", p.Hint} {
 		for t := range strings.SplitSeq(s, "\n") {
 			if t != "" {
-				b.WriteString(mistakeLead + text.Clean(t).String() + "\n")
+				b.WriteString(mistakePrefix + text.Clean(t).String() + "\n")
 			}
 		}
 	}
@@ -147,27 +147,27 @@ func withMistake(page []byte, p *problem.Error) []byte {
 }
 
 // record takes the document in and says what the checks make of it.
-func (n *typing) record(ctx context.Context, d *desk, doc intake.Document) error {
-	taken, err := d.Import(ctx, []store.Incoming{{Request: doc.Request, Raw: doc.Raw, Source: doc.Source}})
+func (n *newFlags) record(ctx context.Context, d *database, doc intake.Document) error {
+	imported, err := d.Import(ctx, []store.ImportDocument{{Request: doc.Request, Raw: doc.Raw, Source: doc.Source}})
 	if err != nil {
 		return err
 	}
-	t := taken[0]
+	t := imported[0]
 	if t.Outcome == "refused" {
-		return failure("not taken: "+t.Why, "")
+		return failedError("not taken: "+t.Why, "")
 	}
 	if n.l.json {
-		return n.l.emit(takenView{t.ID, t.Revision, t.Outcome, t.Why, doc.Source})
+		return n.l.printJSON(importedView{t.ID, t.Revision, t.Outcome, t.Why, doc.Source})
 	}
 	c, err := d.Case(ctx, t.ID)
 	if err != nil {
 		return err
 	}
-	out := n.l.page()
+	out := n.l.printer()
 	out.line(text.Clean(t.ID), map[bool]text.Text{true: " was there already.", false: " is on the queue."}[t.Outcome == "known"])
 	out.pair("From", heading(d.Policy(), c.Request))
-	out.pair("Recommended", words(c.Assessment.Recommendation))
+	out.pair("Recommended", humanize(c.Assessment.Recommendation))
 	out.pair("", c.Row.Sentence)
 	out.pair("Next", "lert show "+text.Clean(t.ID))
-	return out.done()
+	return out.flush()
 }

@@ -11,11 +11,11 @@ import (
 	"lert/review"
 )
 
-func (l *lert) observeCmd() *cobra.Command {
-	o := &observing{l: l}
+func (l *cli) observeCmd() *cobra.Command {
+	o := &observeFlags{l: l}
 	c := &cobra.Command{
 		Use:         "observe ID callback|signal|lookup|country|note|copy|recheck …",
-		Annotations: overSSH,
+		Annotations: allowedOverSSH,
 		Short:       "Record what was found out about a request",
 		Long: "observe records a finding of ours under our own name, apart from what the\n" +
 			"requester wrote:\n\n" +
@@ -36,14 +36,14 @@ func (l *lert) observeCmd() *cobra.Command {
 			"lert observe WA-2026-000123 copy destroyed 'its time ended and no process came'\n" +
 			"lert observe WA-2026-000123 copy kept --until 2027-03-20 'process announced by telephone'\n" +
 			"lert observe WA-2026-000123 recheck remains --until 2027-03-20 'Clara Novak: the child is not safe yet'",
-		Args: arguments(2, -1, "a case number and a kind of observation"),
+		Args: argCount(2, -1, "a case number and a kind of observation"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			obs, err := o.observation(args[0], args[1], strings.Join(args[2:], " "))
 			if err != nil {
 				return err
 			}
-			return l.with(cmd.Context(), "observe", false, func(d *desk) error {
-				c, err := d.Case(cmd.Context(), obs.Request)
+			return l.withDatabase(cmd.Context(), "observe", false, func(d *database) error {
+				c, err := d.Case(cmd.Context(), obs.RequestID)
 				if err != nil {
 					return err
 				}
@@ -52,7 +52,7 @@ func (l *lert) observeCmd() *cobra.Command {
 				if err != nil {
 					return err
 				}
-				return l.receipt(obs.Request, r, "Recorded on "+obs.Request+".")
+				return l.receipt(obs.RequestID, r, "Recorded on "+obs.RequestID+".")
 			})
 		},
 	}
@@ -69,25 +69,25 @@ func (l *lert) observeCmd() *cobra.Command {
 	return c
 }
 
-// observing is what the flags of observe say.
-type observing struct {
-	l                                                     *lert
+// observeFlags is what the flags of observe say.
+type observeFlags struct {
+	l                                                     *cli
 	number, source, result, reached, at, note, supersedes string
 	until                                                 string
 	target                                                int
 }
 
 // observation builds the record; whether it may be made is the store's matter.
-func (o *observing) observation(id, kind, value string) (review.Observation, error) {
-	out := review.Observation{Schema: review.ObservationSchema, Request: id, Kind: kind, Value: value, Target: o.target, Note: o.note, Supersedes: o.supersedes}
+func (o *observeFlags) observation(id, kind, value string) (review.Observation, error) {
+	out := review.Observation{Schema: review.ObservationSchema, RequestID: id, Kind: kind, Value: value, Target: o.target, Note: o.note, Supersedes: o.supersedes}
 	oneOf := func(what, got string, list []string) error {
 		switch {
 		case slices.Contains(list, got):
 			return nil
 		case got == "":
-			return usage("this observation needs a "+strings.TrimPrefix(what, "--"), "one of: "+strings.Join(list, ", "))
+			return usageError("this observation needs a "+strings.TrimPrefix(what, "--"), "one of: "+strings.Join(list, ", "))
 		}
-		return usage(fmt.Sprintf("%s %q is none that there is", what, got), "one of: "+strings.Join(list, ", "))
+		return usageError(fmt.Sprintf("%s %q is none that there is", what, got), "one of: "+strings.Join(list, ", "))
 	}
 	switch kind {
 	case review.ObservedCallback:
@@ -98,13 +98,13 @@ func (o *observing) observation(id, kind, value string) (review.Observation, err
 			return out, err
 		}
 		if strings.TrimSpace(o.number) == "" {
-			return out, usage("a call-back needs the --number that was called", "a number found in a directory or on the agency's own site")
+			return out, usageError("a call-back needs the --number that was called", "a number found in a directory or on the agency's own site")
 		}
 		at := o.l.now()
 		if o.at != "" {
 			t, err := time.Parse(time.RFC3339, o.at)
 			if err != nil {
-				return out, usage(fmt.Sprintf("--at %q is no time", o.at), "write it as 2026-11-22T09:00:00Z")
+				return out, usageError(fmt.Sprintf("--at %q is no time", o.at), "write it as 2026-11-22T09:00:00Z")
 			}
 			at = t.UTC()
 		}
@@ -121,16 +121,16 @@ func (o *observing) observation(id, kind, value string) (review.Observation, err
 		out.Kind = review.ObservedCountry
 		out.Value = strings.ToUpper(value)
 		if len(value) != 2 {
-			return out, usage(fmt.Sprintf("%q is no country", value), "two letters, as in ISO 3166-1: FR")
+			return out, usageError(fmt.Sprintf("%q is no country", value), "two letters, as in ISO 3166-1: FR")
 		}
 	case review.ObservedLookup, review.ObservedNote:
 		if strings.TrimSpace(value) == "" {
-			return out, usage("nothing was observed", "say what was found: `lert observe "+id+" "+kind+" …`")
+			return out, usageError("nothing was observed", "say what was found: `lert observe "+id+" "+kind+" …`")
 		}
 	case review.ObservedCopy, review.ObservedRecheck:
 		words := []string{review.CopyDestroyed, review.CopyKept}
 		if kind == review.ObservedRecheck {
-			words = []string{review.ExceptionRemains, review.ExceptionOver}
+			words = []string{review.ExceptionRemains, review.ExceptionEnded}
 		}
 		word, why, _ := strings.Cut(value, " ")
 		if err := oneOf(kind, word, words); err != nil {
@@ -138,15 +138,15 @@ func (o *observing) observation(id, kind, value string) (review.Observation, err
 		}
 		out.Value, out.Note = word, strings.TrimSpace(why+" "+o.note)
 	default:
-		return out, usage(fmt.Sprintf("there is no kind of observation %q", kind), "one of: callback, signal, lookup, country, note, copy, recheck")
+		return out, usageError(fmt.Sprintf("there is no kind of observation %q", kind), "one of: callback, signal, lookup, country, note, copy, recheck")
 	}
 	if o.until != "" {
 		if kind != review.ObservedCopy && kind != review.ObservedRecheck {
-			return out, usage("--until goes with a copy or a recheck", "leave it out, or observe copy kept, or recheck remains")
+			return out, usageError("--until goes with a copy or a recheck", "leave it out, or observe copy kept, or recheck remains")
 		}
 		day, err := review.ParseDate(o.until)
 		if err != nil {
-			return out, usage(fmt.Sprintf("--until %q is no day", o.until), "write it as 2027-03-20")
+			return out, usageError(fmt.Sprintf("--until %q is no day", o.until), "write it as 2027-03-20")
 		}
 		out.Until = day
 	}

@@ -15,20 +15,20 @@ import (
 	"lert/store/people"
 )
 
-// lockWait is how long a verb waits for a database that another process holds
+// lockTimeout is how long a verb waits for a database that another process holds
 // before it says who does.
-const lockWait = time.Second
+const lockTimeout = time.Second
 
-// desk is the opened database as one person uses it.
-type desk struct {
+// database is the opened database as one person uses it.
+type database struct {
 	*store.Session
 	actor review.Actor
-	db    *store.Store // nil for a session over SSH, which is one person's alone
+	store *store.Store // nil for a session over SSH, which is one person's alone
 }
 
-// database is the file that this run works on: --db, LERT_DB, or lert.db in
+// databasePath is the file that this run works on: --db, LERT_DB, or lert.db in
 // the folder where this system keeps a user's data.
-func (l *lert) database() (string, error) {
+func (l *cli) databasePath() (string, error) {
 	if l.db != "" {
 		return l.db, nil
 	}
@@ -40,7 +40,7 @@ func (l *lert) database() (string, error) {
 	}
 	home, err := l.env.Home()
 	if err != nil {
-		return "", failure("there is no home folder to keep a database in: "+err.Error(), "name a file with --db or LERT_DB")
+		return "", failedError("there is no home folder to keep a database in: "+err.Error(), "name a file with --db or LERT_DB")
 	}
 	switch runtime.GOOS {
 	case "darwin":
@@ -55,24 +55,24 @@ func (l *lert) database() (string, error) {
 
 // open opens the database for a verb. Only a verb that brings something in
 // may create one: a mistyped --db must not leave an empty file behind.
-func (l *lert) open(verb string, create bool) (*desk, error) {
-	path, err := l.database()
+func (l *cli) open(verb string, create bool) (*database, error) {
+	path, err := l.databasePath()
 	if err != nil {
 		return nil, err
 	}
 	switch info, err := os.Stat(path); {
 	case err == nil && info.IsDir():
-		return nil, failure(path+" is a folder, not a database", "name the file itself: --db "+filepath.Join(path, "lert.db"))
+		return nil, failedError(path+" is a folder, not a database", "name the file itself: --db "+filepath.Join(path, "lert.db"))
 	case err == nil && !info.Mode().IsRegular():
-		return nil, failure(path+" is no ordinary file, so no database can be in it", "name another file with --db")
+		return nil, failedError(path+" is no ordinary file, so no database can be in it", "name another file with --db")
 	case errors.Is(err, fs.ErrNotExist) && !create:
-		return nil, failure("there is no database at "+path, "`lert import FILE` or `lert new` makes one; `lert demo` shows the console without")
+		return nil, failedError("there is no database at "+path, "`lert import FILE` or `lert new` makes one; `lert demo` shows the console without")
 	case errors.Is(err, fs.ErrNotExist):
 		if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
-			return nil, failure("the folder for the database cannot be made: "+err.Error(), "name another file with --db")
+			return nil, failedError("the folder for the database cannot be made: "+err.Error(), "name another file with --db")
 		}
 	case err != nil:
-		return nil, failure("the database cannot be reached: "+err.Error(), "name another file with --db")
+		return nil, failedError("the database cannot be reached: "+err.Error(), "name another file with --db")
 	}
 	file := l.peopleFile(path)
 	people, err := people.Load(file)
@@ -81,37 +81,37 @@ func (l *lert) open(verb string, create bool) (*desk, error) {
 	}
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		return nil, failure("there is no people file at "+file, "name another with --people, or leave it out")
+		return nil, failedError("there is no people file at "+file, "name another with --people, or leave it out")
 	case err != nil:
 		return nil, err
 	}
-	return l.openWith(path, verb, people, store.Options{PeopleFile: file})
+	return l.openFor(path, verb, people, store.Options{PeopleFile: file})
 }
 
-// openWith opens a database for some people; o carries what the demo asks for.
-func (l *lert) openWith(path, verb string, people *people.List, o store.Options) (*desk, error) {
+// openFor opens a database for some people; o carries what the demo asks for.
+func (l *cli) openFor(path, verb string, people *people.QueueQuery, o store.Options) (*database, error) {
 	actor, err := l.actor(people)
 	if err != nil {
 		return nil, err
 	}
-	if o.Rules, err = l.rulesLater(); err != nil {
+	if o.Rules, err = l.lazyRules(); err != nil {
 		return nil, err
 	}
 	if o.Now == nil {
 		o.Now = l.now
 	}
-	o.People, o.Verb, o.Version, o.Wait = people, verb, version(), lockWait
-	o.Rehearsal = !l.fixed.IsZero()
+	o.People, o.Verb, o.Version, o.Wait = people, verb, version(), lockTimeout
+	o.Rehearsal = !l.fixedNow.IsZero()
 	s, err := store.Open(path, o)
 	if err != nil {
 		return nil, err
 	}
-	return &desk{Session: s.As(actor), actor: actor, db: s}, nil
+	return &database{Session: s.As(actor), actor: actor, store: s}, nil
 }
 
 // peopleFile is the one named, else people.yaml in the database's folder; where
 // that is not there, everybody is an analyst under their own name.
-func (l *lert) peopleFile(db string) string {
+func (l *cli) peopleFile(db string) string {
 	if l.people != "" {
 		return l.people
 	}
@@ -119,13 +119,13 @@ func (l *lert) peopleFile(db string) string {
 }
 
 // actor is who acts in this run.
-func (l *lert) actor(people *people.List) (review.Actor, error) {
-	if l.serves {
+func (l *cli) actor(people *people.QueueQuery) (review.Actor, error) {
+	if l.isServer {
 		return review.Actor{}, nil
 	}
 	user, err := l.env.User()
 	if err != nil {
-		return review.Actor{}, failure("the operating system does not say who you are: "+err.Error(), "log in as a named user; every record carries one")
+		return review.Actor{}, failedError("the operating system does not say who you are: "+err.Error(), "log in as a named user; every record carries one")
 	}
 	host, err := l.env.Host()
 	if err != nil {
@@ -139,26 +139,26 @@ func (l *lert) actor(people *people.List) (review.Actor, error) {
 	return a, nil
 }
 
-// with opens the database, does one thing on it and closes it again; an error
+// withDatabase opens the database, does one thing on it and closes it again; an error
 // of closing counts, because it may be the one that says the disk is full.
-func (l *lert) with(ctx context.Context, verb string, create bool, do func(*desk) error) (err error) {
-	if l.remote() {
-		return l.at(ctx, l.env.Desk, verb, do)
+func (l *cli) withDatabase(ctx context.Context, verb string, create bool, do func(*database) error) (err error) {
+	if l.isRemote() {
+		return l.runOn(ctx, l.env.RemoteDB, verb, do)
 	}
 	d, err := l.open(verb, create)
 	if err != nil {
 		return err
 	}
 	defer func() {
-		if cerr := d.db.Close(); cerr != nil && err == nil {
+		if cerr := d.store.Close(); cerr != nil && err == nil {
 			err = fmt.Errorf("closing the database: %w", cerr)
 		}
 	}()
-	return l.at(ctx, d, verb, do)
+	return l.runOn(ctx, d, verb, do)
 }
 
-// at does one thing on an open database.
-func (l *lert) at(ctx context.Context, d *desk, verb string, do func(*desk) error) error {
+// runOn does one thing on an open database.
+func (l *cli) runOn(ctx context.Context, d *database, verb string, do func(*database) error) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
@@ -166,7 +166,7 @@ func (l *lert) at(ctx context.Context, d *desk, verb string, do func(*desk) erro
 		// Beside the output, never in it: what a program reads stays as it is.
 		fmt.Fprintln(l.env.Err, "REHEARSAL: this database was begun under a fixed clock.")
 	}
-	if c := d.CopyOf(); c != nil && c.Continued.IsZero() && verb != "console" {
+	if c := d.BackupInfo(); c != nil && c.Continued.IsZero() && verb != "console" {
 		fmt.Fprintln(l.env.Err, "COPY: this is "+copyLine(c, l.now()).String())
 	}
 	return do(d)

@@ -15,30 +15,30 @@ import (
 	"lert/review/text"
 )
 
-func (l *lert) policyCmd() *cobra.Command {
-	return l.family("policy", "The law and the platforms' rules: list, show, validate, compare, write",
-		l.policyListCmd(), l.policyShowCmd(), l.policyValidateCmd(), l.policyDiffCmd(), l.policyNewCmd(), l.policyImportCmd())
+func (l *cli) policyCmd() *cobra.Command {
+	return l.verbGroup("policy", "The law and the platforms' rules: list, show, validate, compare, write",
+		l.policyListCmd(), l.policyShowCmd(), l.policyValidateCmd(), l.policyDiffCmd(), l.policyNewCmd(), l.policyImportAgenciesCmd())
 }
 
-// policyKinds are what policy list prints, each by its name on the command line.
-var policyKinds = []string{"packs", "platforms", "instruments", "codes", "clocks"}
+// policyListKinds are what policy list prints, each by its name on the command line.
+var policyListKinds = []string{"packs", "platforms", "instruments", "codes", "clocks"}
 
-func (l *lert) policyListCmd() *cobra.Command {
+func (l *cli) policyListCmd() *cobra.Command {
 	return &cobra.Command{
 		Use:         "list [packs|platforms|instruments|codes|clocks]",
-		Annotations: overSSH,
+		Annotations: allowedOverSSH,
 		Short:       "List the packs, or the rows of one kind",
 		Example:     "lert policy list\nlert policy list instruments",
-		Args:        arguments(0, 1, "one kind of row"),
+		Args:        argCount(0, 1, "one kind of row"),
 		RunE: func(_ *cobra.Command, args []string) error {
 			kind := "packs"
 			if len(args) == 1 {
 				kind = args[0]
 			}
-			if !slices.Contains(policyKinds, kind) {
-				return usage(fmt.Sprintf("there is no kind %q", kind), "one of: "+strings.Join(policyKinds, ", "))
+			if !slices.Contains(policyListKinds, kind) {
+				return usageError(fmt.Sprintf("there is no kind %q", kind), "one of: "+strings.Join(policyListKinds, ", "))
 			}
-			p, err := l.rules()
+			p, err := l.loadPolicy()
 			if err != nil {
 				return err
 			}
@@ -49,48 +49,48 @@ func (l *lert) policyListCmd() *cobra.Command {
 					for i, name := range rows[0] {
 						v[strings.ToLower(strings.ReplaceAll(name, " ", "_"))] = r[i]
 					}
-					if err := l.emit(v); err != nil {
+					if err := l.printJSON(v); err != nil {
 						return err
 					}
 				}
 				return nil
 			}
-			out := l.page()
+			out := l.printer()
 			var lines [][]text.Text
 			for _, r := range rows {
 				var line []text.Text
 				for i, c := range r {
 					t := text.Clean(c)
 					if kind == "packs" && i == 2 {
-						t = clip(t, 12)
+						t = truncate(t, 12)
 					}
-					line = append(line, clip(t, 60))
+					line = append(line, truncate(t, 60))
 				}
 				lines = append(lines, line)
 			}
 			out.table(0, lines...)
-			return out.done()
+			return out.flush()
 		},
 	}
 }
 
 // policyRows are the rows of one kind, sorted by id, under their headings.
 func policyRows(p *review.Policy, kind string) [][]string {
-	var head []string
+	var header []string
 	var rows [][]string
 	switch kind {
 	case "packs":
-		head = []string{"PACK", "AS OF", "DIGEST", "TITLE"}
+		header = []string{"PACK", "AS OF", "DIGEST", "TITLE"}
 		for _, k := range p.Packs {
 			rows = append(rows, []string{k.Name, k.AsOf.String(), k.Digest, k.Title})
 		}
 	case "platforms":
-		head = []string{"PLATFORM", "NAME", "PREFIX", "CITE"}
+		header = []string{"PLATFORM", "NAME", "PREFIX", "CITE"}
 		for _, k := range p.Platforms {
 			rows = append(rows, []string{k.ID, k.Name, k.Prefix, k.Cite})
 		}
 	case "instruments":
-		head = []string{"INSTRUMENT", "COUNTRY", "SHORT", "SINCE", "UNTIL", "CITE"}
+		header = []string{"INSTRUMENT", "COUNTRY", "SHORT", "SINCE", "UNTIL", "CITE"}
 		for _, versions := range p.Instruments {
 			for _, k := range versions {
 				country := k.Country
@@ -101,29 +101,29 @@ func policyRows(p *review.Policy, kind string) [][]string {
 			}
 		}
 	case "codes":
-		head = []string{"CODE", "SEVERITY", "COUNSEL", "GROUND", "CITE"}
+		header = []string{"CODE", "SEVERITY", "COUNSEL", "GROUND", "CITE"}
 		for _, k := range p.Codes {
-			rows = append(rows, []string{k.Code, k.Severity, string(yes(k.Counsel)), k.Ground, k.Cite})
+			rows = append(rows, []string{k.Code, k.Severity, string(yesNo(k.Counsel)), k.Ground, k.Cite})
 		}
 	case "clocks":
-		head = []string{"BASIS", "CLOCK", "CITE"}
-		for _, k := range p.Clocks {
+		header = []string{"BASIS", "CLOCK", "CITE"}
+		for _, k := range p.ClockRules {
 			rows = append(rows, []string{k.ID, k.Clock, k.Cite})
 		}
 	}
 	slices.SortStableFunc(rows, func(a, b []string) int { return strings.Compare(a[0], b[0]) })
-	return append([][]string{head}, rows...)
+	return append([][]string{header}, rows...)
 }
 
-func (l *lert) policyShowCmd() *cobra.Command {
+func (l *cli) policyShowCmd() *cobra.Command {
 	return &cobra.Command{
 		Use:         "show ID",
-		Annotations: overSSH,
+		Annotations: allowedOverSSH,
 		Short:       "Show an instrument, platform or code as a page to read",
 		Example:     "lert policy show us.2703d\nlert policy show whatsapp\nlert policy show scope.encrypted",
-		Args:        arguments(1, 1, "one id"),
+		Args:        argCount(1, 1, "one id"),
 		RunE: func(_ *cobra.Command, args []string) error {
-			p, err := l.rules()
+			p, err := l.loadPolicy()
 			if err != nil {
 				return err
 			}
@@ -132,40 +132,40 @@ func (l *lert) policyShowCmd() *cobra.Command {
 				return err
 			}
 			if l.json {
-				return l.emit(struct {
+				return l.printJSON(struct {
 					ID   string `json:"id"`
 					Text string `json:"text"`
 				}{args[0], page})
 			}
-			out := l.page()
+			out := l.printer()
 			for _, t := range text.CleanLines(strings.TrimRight(page, "\n")) {
 				out.line(t)
 			}
-			return out.done()
+			return out.flush()
 		},
 	}
 }
 
-func (l *lert) policyValidateCmd() *cobra.Command {
+func (l *cli) policyValidateCmd() *cobra.Command {
 	return &cobra.Command{
 		Use:         "validate [DIR…]",
-		Annotations: overSSH,
+		Annotations: allowedOverSSH,
 		Short:       "Check packs for mistakes: unknown codes, missing citations, crossing dates",
 		Long:        "validate reads the built-in packs with the given folders laid over them (or those of\n--packs) and names every mistake with its file and line.",
 		Example:     "lert policy validate packs/",
-		Args:        arguments(0, -1, "folders of packs"),
+		Args:        argCount(0, -1, "folders of packs"),
 		RunE: func(_ *cobra.Command, args []string) error {
 			l.packs = append(l.packs, args...)
-			p, err := l.rules()
+			p, err := l.loadPolicy()
 			if err != nil {
 				return err
 			}
 			problems := policy.Validate(p)
 			for _, pr := range problems {
-				complain(l.env.Err, pr.String(), "")
+				printProblem(l.env.Err, pr.String(), "")
 			}
 			if l.json {
-				if err := l.emit(struct {
+				if err := l.printJSON(struct {
 					Policy   string `json:"policy"`
 					Packs    int    `json:"packs"`
 					Problems int    `json:"problems"`
@@ -179,25 +179,25 @@ func (l *lert) policyValidateCmd() *cobra.Command {
 			if l.json {
 				return nil
 			}
-			out := l.page()
+			out := l.printer()
 			out.line(text.Text(fmt.Sprintf("%d packs, no mistake found.", len(p.Packs))))
-			return out.done()
+			return out.flush()
 		},
 	}
 }
 
-func (l *lert) policyNewCmd() *cobra.Command {
+func (l *cli) policyNewCmd() *cobra.Command {
 	var name, to string
 	c := &cobra.Command{
 		Use:         "new HOST",
-		Annotations: overSSH,
+		Annotations: allowedOverSSH,
 		Short:       "Write a commented one-page pack for a service of one's own",
 		Long:        "new prints a page that describes a small host: what it holds, how it is reached, how\nlong it preserves, whether it tells its users. Fill it in and lay it over the built-in\npacks with --packs.",
 		Example:     "lert policy new example --name 'Example Host' --to packs/example.yaml\nlert --packs packs check request.json",
-		Args:        arguments(1, 1, "the id of one host"),
+		Args:        argCount(1, 1, "the id of one host"),
 		RunE: func(_ *cobra.Command, args []string) error {
 			if !hostID(args[0]) {
-				return usage(fmt.Sprintf("%q cannot be the id of a platform", args[0]), "an id is a name of small letters, digits and hyphens, such as example-host; where the service is reached is written inside the pack")
+				return usageError(fmt.Sprintf("%q cannot be the id of a platform", args[0]), "an id is a name of small letters, digits and hyphens, such as example-host; where the service is reached is written inside the pack")
 			}
 			if name == "" {
 				name = args[0]
@@ -209,21 +209,21 @@ func (l *lert) policyNewCmd() *cobra.Command {
 			}
 			f, err := l.createFile(to, 0o644)
 			if errors.Is(err, fs.ErrExist) {
-				return failure(to+" is there already", "remove it, or name another file with --to")
+				return failedError(to+" is there already", "remove it, or name another file with --to")
 			}
 			if err != nil {
 				return pathError(to, err)
 			}
 			if _, err := f.Write(page); err != nil {
 				f.Close()
-				return failure("writing "+to+": "+err.Error(), "is the disk full?")
+				return failedError("writing "+to+": "+err.Error(), "is the disk full?")
 			}
 			if err := f.Close(); err != nil {
-				return failure("writing "+to+": "+err.Error(), "is the disk full?")
+				return failedError("writing "+to+": "+err.Error(), "is the disk full?")
 			}
-			out := l.page()
+			out := l.printer()
 			out.line("Written to ", text.Clean(to), ". Fill it in, then: lert policy validate --packs ", text.Clean(filepath.Dir(to)))
-			return out.done()
+			return out.flush()
 		},
 	}
 	c.Flags().StringVar(&name, "name", "", "the service's name, as its users know it")

@@ -11,7 +11,7 @@ import (
 	"lert/review/text"
 )
 
-func (l *lert) policyImportCmd() *cobra.Command {
+func (l *cli) policyImportAgenciesCmd() *cobra.Command {
 	var to, asOf string
 	var replace bool
 	c := &cobra.Command{
@@ -23,13 +23,13 @@ func (l *lert) policyImportCmd() *cobra.Command {
 			"up no telephone number: for call-backs enter the switchboards that you found yourself\n" +
 			"in a pack of your own.",
 		Example: "lert policy import-agencies current-full.csv --to packs/agencies.yaml\nlert policy import-agencies current-full.csv --to packs/agencies.yaml --replace",
-		Args:    arguments(1, 1, "one CSV file"),
+		Args:    argCount(1, 1, "one CSV file"),
 		RunE: func(_ *cobra.Command, args []string) error {
 			day := review.DateOf(l.now())
 			if asOf != "" {
 				var err error
 				if day, err = review.ParseDate(asOf); err != nil {
-					return usage(fmt.Sprintf("--as-of %q: %v", asOf, err), "the day on which the list was fetched")
+					return usageError(fmt.Sprintf("--as-of %q: %v", asOf, err), "the day on which the list was fetched")
 				}
 			}
 			f, err := l.openFile(args[0])
@@ -49,16 +49,16 @@ func (l *lert) policyImportCmd() *cobra.Command {
 				return err
 			}
 			if l.json {
-				return l.emit(struct {
+				return l.printJSON(struct {
 					Pack     string `json:"pack"`
 					Domains  int    `json:"domains"`
 					Agencies int    `json:"agencies"`
 				}{to, n.Domains, n.Agencies})
 			}
-			out := l.page()
+			out := l.printer()
 			out.line(text.Text(fmt.Sprintf("%d domains of %d agencies written to ", n.Domains, n.Agencies)), text.Clean(to),
 				". Lay them over with: --packs ", text.Clean(filepath.Dir(to)))
-			return out.done()
+			return out.flush()
 		},
 	}
 	c.Flags().StringVar(&to, "to", "", "file to write (default: standard output)")
@@ -68,13 +68,13 @@ func (l *lert) policyImportCmd() *cobra.Command {
 }
 
 // writePack writes a pack; one that is there already only where that is asked.
-func (l *lert) writePack(to string, body []byte, replace bool) error {
-	there, err := l.isThere(to)
+func (l *cli) writePack(to string, body []byte, replace bool) error {
+	there, err := l.fileExists(to)
 	switch {
 	case err != nil:
 		return pathError(to, err)
 	case there && !replace:
-		return failure(to+" is there already", "add --replace to write over it, or name another file with --to")
+		return failedError(to+" is there already", "add --replace to write over it, or name another file with --to")
 	}
 	return l.replaceFile(to, body, 0o644)
 }

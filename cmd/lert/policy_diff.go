@@ -14,10 +14,10 @@ import (
 	"lert/review/text"
 )
 
-func (l *lert) policyDiffCmd() *cobra.Command {
+func (l *cli) policyDiffCmd() *cobra.Command {
 	return &cobra.Command{
 		Use:         "diff A B",
-		Annotations: overSSH,
+		Annotations: allowedOverSSH,
 		Short:       "Say in words what is different between two policies",
 		Long: "diff compares the rows of two policies: which are new, which are gone, what changed in\n" +
 			"which, from what to what, and on which footing. A and B are each `builtin`, a folder of\n" +
@@ -25,29 +25,29 @@ func (l *lert) policyDiffCmd() *cobra.Command {
 			"(as `lert audit show` prints it), so that the law of an old decision can be compared\n" +
 			"with today's. Comments and the order of files make no difference.",
 		Example: "lert policy diff builtin packs/\nlert policy diff packs-2025/ packs-2026/ --json\nlert policy diff 2026-11-01#9f3c…e1 builtin",
-		Args:    arguments(2, 2, "two policies"),
+		Args:    argCount(2, 2, "two policies"),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			old, err := l.policyNamed(cmd.Context(), args[0])
+			old, err := l.resolvePolicy(cmd.Context(), args[0])
 			if err != nil {
 				return err
 			}
-			new, err := l.policyNamed(cmd.Context(), args[1])
+			new, err := l.resolvePolicy(cmd.Context(), args[1])
 			if err != nil {
 				return err
 			}
 			changes := policy.Diff(old, new)
 			if l.json {
 				for i := range changes {
-					if err := l.emit(&changes[i]); err != nil {
+					if err := l.printJSON(&changes[i]); err != nil {
 						return err
 					}
 				}
 				return nil
 			}
-			out := l.page()
+			out := l.printer()
 			switch {
 			case len(changes) > 0:
-				for _, t := range text.CleanLines(strings.TrimRight(policy.Tell(old, new, changes), "\n")) {
+				for _, t := range text.CleanLines(strings.TrimRight(policy.DescribeChanges(old, new, changes), "\n")) {
 					out.line(t)
 				}
 				out.line()
@@ -57,7 +57,7 @@ func (l *lert) policyDiffCmd() *cobra.Command {
 			default:
 				out.line("The two are the same.")
 			}
-			return out.done()
+			return out.flush()
 		},
 	}
 }
@@ -77,40 +77,40 @@ func changeCount(changes []policy.Change) text.Text {
 	return text.Text(strings.Join(parts, ", ") + ".")
 }
 
-// policyNamed is the policy that a word names: builtin, a folder of packs, or
+// resolvePolicy is the policy that a word names: builtin, a folder of packs, or
 // the digest of one that the database keeps.
-func (l *lert) policyNamed(ctx context.Context, name string) (*review.Policy, error) {
+func (l *cli) resolvePolicy(ctx context.Context, name string) (*review.Policy, error) {
 	if name == "builtin" {
 		return policy.Builtin()
 	}
 	digest := name[strings.LastIndexByte(name, '#')+1:]
 	if !isDigest(digest) {
 		if _, err := l.statFile(name); errors.Is(err, fs.ErrNotExist) {
-			return nil, failure(name+" is no folder of packs", "give a folder, `builtin`, or the digest of a policy that the database keeps (64 hex digits)")
+			return nil, failedError(name+" is no folder of packs", "give a folder, `builtin`, or the digest of a policy that the database keeps (64 hex digits)")
 		}
 		return l.loadPacks(name)
 	}
-	var kept []review.Pack
-	err := l.with(ctx, "policy diff", false, func(d *desk) (err error) {
-		kept, err = d.PolicyPacks(ctx, digest)
+	var storedPacks []review.Pack
+	err := l.withDatabase(ctx, "policy diff", false, func(d *database) (err error) {
+		storedPacks, err = d.PolicyPacks(ctx, digest)
 		return err
 	})
 	if err != nil {
 		return nil, err
 	}
-	return policy.FromPacks(kept)
+	return policy.FromPacks(storedPacks)
 }
 
-// keptPolicy is policyNamed while the database is open already.
-func (l *lert) keptPolicy(ctx context.Context, d *desk, name string) (*review.Policy, error) {
+// storedPolicy is resolvePolicy while the database is open already.
+func (l *cli) storedPolicy(ctx context.Context, d *database, name string) (*review.Policy, error) {
 	if digest := name[strings.LastIndexByte(name, '#')+1:]; isDigest(digest) {
-		kept, err := d.PolicyPacks(ctx, digest)
+		storedPacks, err := d.PolicyPacks(ctx, digest)
 		if err != nil {
 			return nil, err
 		}
-		return policy.FromPacks(kept)
+		return policy.FromPacks(storedPacks)
 	}
-	return l.policyNamed(ctx, name)
+	return l.resolvePolicy(ctx, name)
 }
 
 func isDigest(s string) bool {

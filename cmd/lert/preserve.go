@@ -10,11 +10,11 @@ import (
 	"lert/review/text"
 )
 
-func (l *lert) preserveCmd() *cobra.Command {
-	o := &preserving{l: l}
+func (l *cli) preserveCmd() *cobra.Command {
+	o := &preserveFlags{l: l}
 	c := &cobra.Command{
 		Use:         "preserve ID",
-		Annotations: overSSH,
+		Annotations: allowedOverSSH,
 		Short:       "Record that data was kept at our own initiative, while a request waits",
 		Long: "preserve records that a copy was made of what a request asks for, so that it is\n" +
 			"not lost while the request is pushed back, waits for an answer or is read. Keeping\n" +
@@ -27,9 +27,9 @@ func (l *lert) preserveCmd() *cobra.Command {
 			"lert preserve WA-2026-000123 --as-of 2026-11-22T08:40:00Z --note 'account looked up by hand'\n" +
 			"lert preserve WA-2026-000123 --rule us.2258a_h --as-of 2026-11-20T10:00:00Z\n" +
 			"lert preserve WA-2026-000123 --rules",
-		Args: arguments(1, 1, "one case number"),
+		Args: argCount(1, 1, "one case number"),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return l.with(cmd.Context(), "preserve", false, func(d *desk) error {
+			return l.withDatabase(cmd.Context(), "preserve", false, func(d *database) error {
 				if o.list {
 					return o.rules(cmd.Context(), d, args[0])
 				}
@@ -46,15 +46,15 @@ func (l *lert) preserveCmd() *cobra.Command {
 	return c
 }
 
-// preserving is what the flags of preserve say.
-type preserving struct {
-	l                    *lert
+// preserveFlags is what the flags of preserve say.
+type preserveFlags struct {
+	l                    *cli
 	asOf, rule, note, id string
 	list                 bool
 }
 
-func (o *preserving) record(ctx context.Context, d *desk, id string) error {
-	ff := &fulfilling{l: o.l, kind: review.Preserved, at: o.asOf, note: o.note, id: o.id, rule: o.rule}
+func (o *preserveFlags) record(ctx context.Context, d *database, id string) error {
+	ff := &fulfilFlags{l: o.l, kind: review.Preserved, at: o.asOf, note: o.note, id: o.id, rule: o.rule}
 	f, err := ff.fulfilment(id)
 	if err != nil {
 		return err
@@ -64,17 +64,17 @@ func (o *preserving) record(ctx context.Context, d *desk, id string) error {
 
 // rules lists under what the data of a request may be kept, and until when if
 // the copy were made now.
-func (o *preserving) rules(ctx context.Context, d *desk, id string) error {
+func (o *preserveFlags) rules(ctx context.Context, d *database, id string) error {
 	c, err := d.Case(ctx, id)
 	if err != nil {
 		return err
 	}
 	p, now := d.Policy(), o.l.now()
-	out := o.l.page()
-	for _, k := range review.KeepRules(p, c.Request, now) {
-		until := review.KeepUntil(p, c.Request, &k, now)
+	out := o.l.printer()
+	for _, k := range review.OwnPreservationRules(p, c.Request, now) {
+		until := review.OwnPreservationEnd(p, c.Request, &k, now)
 		if o.l.json {
-			if err := o.l.emit(keepView{k.ID, utc(until).Format("2006-01-02T15:04:05Z07:00"), !k.Informative, k.Cite, k.Text}); err != nil {
+			if err := o.l.printJSON(preservationRuleView{k.ID, utc(until).Format("2006-01-02T15:04:05Z07:00"), !k.Informative, k.Cite, k.Text}); err != nil {
 				return err
 			}
 			continue
@@ -83,14 +83,14 @@ func (o *preserving) rules(ctx context.Context, d *desk, id string) error {
 		if !k.Informative {
 			binds = "a duty"
 		}
-		out.line(join(" · ", text.Clean(k.ID), binds, after("until ", instant(until)), text.Clean(k.Cite)))
+		out.line(join(" · ", text.Clean(k.ID), binds, prefixed("until ", formatTime(until)), text.Clean(k.Cite)))
 		out.line("  " + text.Clean(strings.TrimSpace(k.Text)))
 	}
-	return out.done()
+	return out.flush()
 }
 
-// keepView is one rule under which data may be kept.
-type keepView struct {
+// preservationRuleView is one rule under which data may be kept.
+type preservationRuleView struct {
 	Rule  string `json:"rule"`
 	Until string `json:"until"` // if the copy were made now
 	Duty  bool   `json:"duty"`

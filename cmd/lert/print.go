@@ -17,17 +17,17 @@ import (
 // narrowest terminal that anybody uses.
 const textWidth = 78
 
-// page is plain text on its way out. It takes text.Text only, so that
+// printer is plain text on its way out. It takes text.Text only, so that
 // nothing a stranger wrote reaches the terminal as it was written.
-type page struct{ w *bufio.Writer }
+type printer struct{ w *bufio.Writer }
 
-func (l *lert) page() *page { return &page{bufio.NewWriter(l.env.Out)} }
+func (l *cli) printer() *printer { return &printer{bufio.NewWriter(l.env.Out)} }
 
-// done writes what is left, and is where a full disk or closed pipe shows.
-func (p *page) done() error { return p.w.Flush() }
+// flush writes what is left, and is where a full disk or closed pipe shows.
+func (p *printer) flush() error { return p.w.Flush() }
 
 // line prints one line.
-func (p *page) line(parts ...text.Text) {
+func (p *printer) line(parts ...text.Text) {
 	var b strings.Builder
 	for _, t := range parts {
 		b.WriteString(t.String())
@@ -38,15 +38,15 @@ func (p *page) line(parts ...text.Text) {
 
 // pair prints a label in its own column and a text wrapped beside it; nothing
 // where there is no text.
-func (p *page) pair(label, t text.Text) {
+func (p *printer) pair(label, t text.Text) {
 	if t == "" {
 		return
 	}
-	p.hang(text.Text(fmt.Sprintf("  %-13s", label.String())), t)
+	p.wrapped(text.Text(fmt.Sprintf("  %-13s", label.String())), t)
 }
 
-// hang prints a text wrapped behind a lead, further lines under its start.
-func (p *page) hang(lead, t text.Text) {
+// wrapped prints a text wrapped behind a lead, further lines under its start.
+func (p *printer) wrapped(lead, t text.Text) {
 	indent := ansi.StringWidth(lead.String())
 	for i, part := range wrap(t.String(), max(textWidth-indent, 20)) {
 		if i > 0 {
@@ -77,7 +77,7 @@ func wrap(s string, width int) []string {
 }
 
 // table prints rows in columns as wide as their widest cell.
-func (p *page) table(indent int, rows ...[]text.Text) {
+func (p *printer) table(indent int, rows ...[]text.Text) {
 	var widths []int
 	for _, r := range rows {
 		for i, c := range r {
@@ -98,51 +98,51 @@ func (p *page) table(indent int, rows ...[]text.Text) {
 	}
 }
 
-// emit prints one value as one line of JSON. What would be marked on a screen
+// printJSON prints one value as one line of JSON. What would be marked on a screen
 // is written as \uXXXX: still the same string, and harmless to look at.
-func (l *lert) emit(v any) error {
+func (l *cli) printJSON(v any) error {
 	var b bytes.Buffer
 	e := json.NewEncoder(&b)
 	e.SetEscapeHTML(false)
 	if err := e.Encode(v); err != nil {
 		return err
 	}
-	return l.emitRaw(bytes.TrimRight(b.Bytes(), "\n"))
+	return l.printRawJSON(bytes.TrimRight(b.Bytes(), "\n"))
 }
 
-// emitRaw prints JSON that is already encoded.
-func (l *lert) emitRaw(b []byte) error {
+// printRawJSON prints JSON that is already encoded.
+func (l *cli) printRawJSON(b []byte) error {
 	_, err := l.env.Out.Write(append(text.EscapeJSON(b), '\n'))
 	return err
 }
 
-// words turns an identifier of the contract into words: "push back".
-func words(id string) text.Text {
+// humanize turns an identifier of the contract into words: "push back".
+func humanize(id string) text.Text {
 	return text.Clean(strings.ReplaceAll(id, "_", " "))
 }
 
-// instant is a time as text output shows it: to the minute, in UTC.
-func instant(t time.Time) text.Text {
+// formatTime is a time as text output shows it: to the minute, in UTC.
+func formatTime(t time.Time) text.Text {
 	if t.IsZero() {
 		return ""
 	}
 	return text.Text(t.UTC().Format("2006-01-02 15:04 UTC"))
 }
 
-// until is how long it is from now to t, in the two largest units. What is past
+// relativeTime is how long it is from now to t, in the two largest units. What is past
 // is overdue; an aim of the house is no duty, and past it is only past.
-func until(t, now time.Time, target bool) text.Text {
+func relativeTime(t, now time.Time, target bool) text.Text {
 	d := t.Sub(now)
 	switch {
 	case d >= 0:
-		return "in " + span(d)
+		return "in " + formatSpan(d)
 	case target:
-		return span(-d) + " ago"
+		return formatSpan(-d) + " ago"
 	}
-	return "overdue by " + span(-d)
+	return "overdue by " + formatSpan(-d)
 }
 
-func span(d time.Duration) text.Text {
+func formatSpan(d time.Duration) text.Text {
 	d = d.Truncate(time.Minute)
 	days, hours, minutes := int(d/(24*time.Hour)), int(d/time.Hour)%24, int(d/time.Minute)%60
 	switch {

@@ -27,21 +27,21 @@ type terminal struct {
 	w, h int
 	done chan error
 
-	mu  sync.Mutex // over what follows
-	emu *vt.Emulator
-	raw []byte // everything that the program wrote
-	saw func(screen string)
+	mu       sync.Mutex // over what follows
+	emu      *vt.Emulator
+	raw      []byte // everything that the program wrote
+	onScreen func(screen string)
 }
 
 // inTerminal starts a program in a terminal of w columns and h lines. saw is
 // called with the screen after every write; it may be nil.
-func inTerminal(t testing.TB, cmd *exec.Cmd, w, h int, saw func(string)) *terminal {
+func inTerminal(t testing.TB, cmd *exec.Cmd, w, h int, onScreen func(string)) *terminal {
 	t.Helper()
 	pty, tty, err := openPTY(w, h)
 	if err != nil {
 		t.Skipf("this machine gives no pseudo-terminal: %v", err)
 	}
-	x := &terminal{t: t, cmd: cmd, pty: pty, w: w, h: h, done: make(chan error, 1), emu: vt.NewEmulator(w, h), saw: saw}
+	x := &terminal{t: t, cmd: cmd, pty: pty, w: w, h: h, done: make(chan error, 1), emu: vt.NewEmulator(w, h), onScreen: onScreen}
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = tty, tty, tty
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true, Setctty: true}
 	if err := cmd.Start(); err != nil {
@@ -56,8 +56,8 @@ func inTerminal(t testing.TB, cmd *exec.Cmd, w, h int, saw func(string)) *termin
 			x.mu.Lock()
 			x.raw = append(x.raw, buf[:n]...)
 			x.emu.Write(buf[:n])
-			if x.saw != nil {
-				x.saw(x.screen())
+			if x.onScreen != nil {
+				x.onScreen(x.screen())
 			}
 			x.mu.Unlock()
 			if err != nil {
@@ -125,8 +125,8 @@ func (x *terminal) text() string {
 	return x.screen()
 }
 
-// wrote is everything that the program has sent so far.
-func (x *terminal) wrote() string {
+// output is everything that the program has sent so far.
+func (x *terminal) output() string {
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	return string(x.raw)
@@ -141,17 +141,17 @@ func (x *terminal) keys(s string) *terminal {
 	return x
 }
 
-// until waits until the screen says all of these.
-func (x *terminal) until(words ...string) *terminal {
+// expect waits until the screen says all of these.
+func (x *terminal) expect(words ...string) *terminal {
 	x.t.Helper()
-	return x.awaits(fmt.Sprintf("%q", words), func() bool {
+	return x.waitUntil(fmt.Sprintf("%q", words), func() bool {
 		s := x.text()
 		return !slices.ContainsFunc(words, func(w string) bool { return !strings.Contains(s, w) })
 	})
 }
 
-// awaits waits until something is so.
-func (x *terminal) awaits(what string, so func() bool) *terminal {
+// waitUntil waits until something is so.
+func (x *terminal) waitUntil(what string, so func() bool) *terminal {
 	x.t.Helper()
 	for end := time.Now().Add(20 * time.Second); !so(); time.Sleep(2 * time.Millisecond) {
 		if time.Now().After(end) {
@@ -161,8 +161,8 @@ func (x *terminal) awaits(what string, so func() bool) *terminal {
 	return x
 }
 
-// ends waits until the program has left, and gives its error.
-func (x *terminal) ends() error {
+// wait waits until the program has left, and gives its error.
+func (x *terminal) wait() error {
 	x.t.Helper()
 	select {
 	case err := <-x.done:
@@ -199,7 +199,7 @@ func TestTheDemoAtATerminal(t *testing.T) {
 	}
 	cmd := fromEmptyFolder(t, program, "demo")
 	x := inTerminal(t, cmd, 100, 30, nil)
-	x.until("[Open", "EMERGENCY", "WA-2026-0000", "? help")
+	x.expect("[Open", "EMERGENCY", "WA-2026-0000", "? help")
 	mark := func() string {
 		for l := range strings.SplitSeq(x.text(), "\n") {
 			if _, row, ok := strings.Cut(l, " > "); ok {
@@ -210,16 +210,16 @@ func TestTheDemoAtATerminal(t *testing.T) {
 	}
 	first := mark()
 	x.keys("jj")
-	x.awaits("another marked row", func() bool { return mark() != first && mark() != "" })
-	x.keys("\r").until("Requester", "Checks", "Disclosure", "a approve")
+	x.waitUntil("another marked row", func() bool { return mark() != first && mark() != "" })
+	x.keys("\r").expect("Requester", "Checks", "Disclosure", "a approve")
 	// What the clipboard gets may come after the frame that says so.
-	x.keys("y").until("Copied ").awaits("the sequence that copies", func() bool { return strings.Contains(x.wrote(), "\x1b]52;c;") })
-	x.keys("?").until("Help").keys("\x1b").until("a approve")
-	x.keys("q").until("[Open").keys("q")
-	if err := x.ends(); err != nil {
+	x.keys("y").expect("Copied ").waitUntil("the sequence that copies", func() bool { return strings.Contains(x.output(), "\x1b]52;c;") })
+	x.keys("?").expect("Help").keys("\x1b").expect("a approve")
+	x.keys("q").expect("[Open").keys("q")
+	if err := x.wait(); err != nil {
 		t.Errorf("the demo ends with %v:\n%s", err, x.text())
 	}
-	out := x.wrote()
+	out := x.output()
 	for _, pair := range [][2]string{{"\x1b[?1049h", "\x1b[?1049l"}, {"\x1b[?25l", "\x1b[?25h"}} {
 		if strings.LastIndex(out, pair[1]) < strings.LastIndex(out, pair[0]) {
 			t.Errorf("the terminal is left with %q", pair[0])

@@ -21,20 +21,20 @@ const queuePage = 200
 // queueTabs are what --tab names.
 var queueTabs = []store.Tab{store.TabOpen, store.TabMine, store.TabCounsel, store.TabWaiting, store.TabDecided, store.TabAll}
 
-func (l *lert) queueCmd() *cobra.Command {
+func (l *cli) queueCmd() *cobra.Command {
 	var tab string
 	var limit int
 	c := &cobra.Command{
 		Use:         "queue [QUERY]",
-		Annotations: overSSH,
+		Annotations: allowedOverSSH,
 		Short:       "List the open queue in working order",
 		Long: "queue lists requests in the order in which they should be worked: emergencies,\n" +
 			"what must be preserved, then what falls due first. A query narrows it; a query\n" +
 			"that names a state looks there too.",
 		Example: "lert queue\nlert queue 'country:IN,BR due:<24h'\nlert queue 'is:overdue -kind:preservation' --json\nlert queue --tab decided 'outcome:reject'",
-		Args:    arguments(0, -1, "a query"),
+		Args:    argCount(0, -1, "a query"),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return l.with(cmd.Context(), "queue", false, func(d *desk) error {
+			return l.withDatabase(cmd.Context(), "queue", false, func(d *database) error {
 				return l.queue(cmd.Context(), d, tab, strings.Join(args, " "), limit)
 			})
 		},
@@ -44,31 +44,31 @@ func (l *lert) queueCmd() *cobra.Command {
 	return c
 }
 
-func (l *lert) queue(ctx context.Context, d *desk, tab, query string, limit int) error {
-	q, err := l.query(query, d.actor.Analyst)
+func (l *cli) queue(ctx context.Context, d *database, tab, query string, limit int) error {
+	q, err := l.query(query, d.actor.Name)
 	if err != nil {
 		return err
 	}
 	t := store.Tab(tab)
 	switch {
 	case limit < 0:
-		return usage(fmt.Sprintf("--limit %d is no number of rows", limit), "name how many rows there may be; 0 is all of them")
+		return usageError(fmt.Sprintf("--limit %d is no number of rows", limit), "name how many rows there may be; 0 is all of them")
 	case tab == "" && q.Uses("state"):
 		t = store.TabAll
 	case tab == "":
 		t = store.TabOpen
 	case !slices.Contains(queueTabs, t):
-		return usage(fmt.Sprintf("there is no tab %q", tab), "one of: open, mine, counsel, waiting, decided, all")
+		return usageError(fmt.Sprintf("there is no tab %q", tab), "one of: open, mine, counsel, waiting, decided, all")
 	}
-	var rows []store.Row
+	var rows []store.QueueRow
 	n := 0
-	err = eachRow(ctx, d, t, q, func(r store.Row) (bool, error) {
+	err = eachRow(ctx, d, t, q, func(r store.QueueRow) (bool, error) {
 		if limit > 0 && n == limit {
 			return false, nil
 		}
 		n++
 		if l.json {
-			return true, l.emit(viewRow(&r))
+			return true, l.printJSON(viewQueueRow(&r))
 		}
 		rows = append(rows, r)
 		return true, nil
@@ -79,8 +79,8 @@ func (l *lert) queue(ctx context.Context, d *desk, tab, query string, limit int)
 	if l.json {
 		return nil
 	}
-	out := l.page()
-	hidden, err := l.hidden(ctx, d, t, q, rows)
+	out := l.printer()
+	hidden, err := l.hiddenOverdue(ctx, d, t, q, rows)
 	if err != nil {
 		return err
 	}
@@ -89,43 +89,43 @@ func (l *lert) queue(ctx context.Context, d *desk, tab, query string, limit int)
 		if hidden != "" {
 			out.line(hidden)
 		}
-		return out.done()
+		return out.flush()
 	}
 	lines := [][]text.Text{{"ID", "DUE", "KIND", "FROM", "PROCESS", "CHECKS", "RECOMMENDED", "STATE", "HOLDER"}}
 	for i := range rows {
 		r := &rows[i]
 		due := text.Text("no clock")
 		if !r.Due.IsZero() {
-			due = until(r.Due, l.now(), r.DueTarget)
+			due = relativeTime(r.Due, l.now(), r.DueHouseTarget)
 		}
-		state := words(r.State)
-		if r.Stands() {
-			state = join(", ", state, words(r.Outcome))
+		state := humanize(r.State)
+		if r.DecisionInForce() {
+			state = join(", ", state, humanize(r.Outcome))
 		}
-		lines = append(lines, []text.Text{text.Clean(r.ID), due, words(string(r.Kind)), join(" ", text.Clean(r.Country), clip(text.Clean(r.Agency), 32)),
-			text.Clean(r.Process), letters(r.Verdicts), words(r.Recommend), state, text.Clean(r.Holder)})
+		lines = append(lines, []text.Text{text.Clean(r.ID), due, humanize(string(r.Kind)), join(" ", text.Clean(r.Country), truncate(text.Clean(r.Agency), 32)),
+			text.Clean(r.InstrumentShort), verdictLetters(r.Verdicts), humanize(r.Recommendation), state, text.Clean(r.Holder)})
 	}
 	out.table(0, lines...)
 	if hidden != "" {
 		out.line()
 		out.line(hidden)
 	}
-	return out.done()
+	return out.flush()
 }
 
-// hidden says how many overdue requests of a tab a query left out: overdue work
+// hiddenOverdue says how many overdue requests of a tab a query left out: overdue work
 // is never out of sight without a word.
-func (l *lert) hidden(ctx context.Context, d *desk, t store.Tab, q *query.Query, shown []store.Row) (text.Text, error) {
+func (l *cli) hiddenOverdue(ctx context.Context, d *database, t store.Tab, q *query.Query, shown []store.QueueRow) (text.Text, error) {
 	if q.Empty() {
 		return "", nil
 	}
-	late, err := l.query("is:overdue", d.actor.Analyst)
+	late, err := l.query("is:overdue", d.actor.Name)
 	if err != nil {
 		return "", err
 	}
 	n := 0
-	err = eachRow(ctx, d, t, late, func(r store.Row) (bool, error) {
-		if !slices.ContainsFunc(shown, func(x store.Row) bool { return x.ID == r.ID }) {
+	err = eachRow(ctx, d, t, late, func(r store.QueueRow) (bool, error) {
+		if !slices.ContainsFunc(shown, func(x store.QueueRow) bool { return x.ID == r.ID }) {
 			n++
 		}
 		return true, nil
@@ -137,8 +137,8 @@ func (l *lert) hidden(ctx context.Context, d *desk, t store.Tab, q *query.Query,
 }
 
 // eachRow walks a tab page by page, from key to key, until do has had enough.
-func eachRow(ctx context.Context, d *desk, tab store.Tab, q *query.Query, do func(store.Row) (bool, error)) error {
-	list := store.List{Tab: tab, Query: q, N: queuePage}
+func eachRow(ctx context.Context, d *database, tab store.Tab, q *query.Query, do func(store.QueueRow) (bool, error)) error {
+	list := store.QueueQuery{Tab: tab, Query: q, Limit: queuePage}
 	for {
 		page, err := d.Queue(ctx, list)
 		if err != nil {
@@ -150,9 +150,9 @@ func eachRow(ctx context.Context, d *desk, tab store.Tab, q *query.Query, do fun
 			}
 		}
 		switch {
-		case page.Next != nil:
-			list.From = page.Next
-		case page.After && len(page.Rows) > 0:
+		case page.ResumeFrom != nil:
+			list.From = page.ResumeFrom
+		case page.HasAfter && len(page.Rows) > 0:
 			// The smallest key behind the last row: that row is not asked for again.
 			list.From = append(bytes.Clone(page.Rows[len(page.Rows)-1].Key), 0)
 		default:
@@ -162,22 +162,22 @@ func eachRow(ctx context.Context, d *desk, tab store.Tab, q *query.Query, do fun
 }
 
 // query parses a line of the query language; nothing is everything.
-func (l *lert) query(text, me string) (*query.Query, error) {
+func (l *cli) query(text, me string) (*query.Query, error) {
 	if strings.TrimSpace(text) == "" {
 		return nil, nil
 	}
-	q, err := query.ParseQuery(text, l.now(), me)
+	q, err := query.Parse(text, l.now(), me)
 	if err != nil {
 		return nil, err
 	}
 	return q, nil
 }
 
-// letters are the five verdicts as the queue shows them.
-func letters(v [5]review.Verdict) text.Text {
+// verdictLetters are the five verdicts as the queue shows them.
+func verdictLetters(v [5]review.Verdict) text.Text {
 	var b [5]byte
 	for i := range v {
-		b[i] = v[i].Letter()
+		b[i] = v[i].Initial()
 	}
 	return text.Text(b[:])
 }

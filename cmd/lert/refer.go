@@ -8,20 +8,20 @@ import (
 	"lert/review"
 )
 
-func (l *lert) referCmd() *cobra.Command {
+func (l *cli) referCmd() *cobra.Command {
 	var question, to string
 	c := &cobra.Command{
 		Use:         "refer ID --question TEXT",
-		Annotations: overSSH,
+		Annotations: allowedOverSSH,
 		Short:       "Ask counsel about a request",
 		Example:     "lert refer WA-2026-000123 --question 'Does the gag bind us?'\nlert refer WA-2026-000123 --to 'Ines Prado' --question 'Is this order good in Brazil?'",
-		Args:        arguments(1, 1, "one case number"),
+		Args:        argCount(1, 1, "one case number"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if strings.TrimSpace(question) == "" {
-				return usage("a referral needs a question", "add --question 'what counsel should answer'")
+				return usageError("a referral needs a question", "add --question 'what counsel should answer'")
 			}
-			return l.with(cmd.Context(), "refer", false, func(d *desk) error {
-				r, err := d.Refer(cmd.Context(), review.Referral{Request: args[0], Question: question, To: to})
+			return l.withDatabase(cmd.Context(), "refer", false, func(d *database) error {
+				r, err := d.Refer(cmd.Context(), review.Referral{RequestID: args[0], Question: question, To: to})
 				if err != nil {
 					return err
 				}
@@ -34,16 +34,16 @@ func (l *lert) referCmd() *cobra.Command {
 	return c
 }
 
-func (l *lert) answerCmd() *cobra.Command {
+func (l *cli) answerCmd() *cobra.Command {
 	return &cobra.Command{
 		Use:         "answer ID TEXT…",
-		Annotations: overSSH,
+		Annotations: allowedOverSSH,
 		Short:       "Answer what was asked of counsel",
 		Example:     "lert answer WA-2026-000123 'It binds us until 1 May.'",
-		Args:        arguments(2, -1, "a case number and the answer"),
+		Args:        argCount(2, -1, "a case number and the answer"),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return l.with(cmd.Context(), "answer", false, func(d *desk) error {
-				r, err := d.Answer(cmd.Context(), args[0], strings.Join(args[1:], " "))
+			return l.withDatabase(cmd.Context(), "answer", false, func(d *database) error {
+				r, err := d.RecordOpinion(cmd.Context(), args[0], strings.Join(args[1:], " "))
 				if err != nil {
 					return err
 				}

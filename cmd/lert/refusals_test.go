@@ -13,18 +13,18 @@ import (
 	"lert/store"
 )
 
-// refused is one way to break one of the thirteen rules. The same situation is
+// refusalCase is one way to break one of the thirteen rules. The same situation is
 // built three times, each on a database of its own, and met at the store's
 // door, at the command line and in the console.
-type refused struct {
+type refusalCase struct {
 	rule int
 	name string
 	says string // what every door says of it
 
 	// build makes the situation and returns the case number.
-	build func(*scene) string
+	build func(*fixture) string
 	// decide is what is asked of the store.
-	decide func(*scene, *store.Case, *review.Decision)
+	decide func(*fixture, *store.Case, *review.Decision)
 	// outcome of that decision; "" is approve.
 	outcome string
 	// args are what is typed behind the case number on the command line.
@@ -32,131 +32,137 @@ type refused struct {
 	// keys is what a person does in the console, the case being open. Where
 	// nothing is said, the console has no way to express it: then none is a
 	// reason and no key may record what the rule forbids.
-	keys func(*seat)
-	none func(*scene, string)
+	keys        func(*testConsole)
+	unreachable func(*fixture, string)
 }
 
 const approveArgs = "--outcome approve --sign --notice notify_before"
 
 // refusals is contract section 6 as a table. Rule 11 is about the second
 // signature, which has doors of its own, see TestTheSecondSignature.
-var refusals = []refused{
+var refusals = []refusalCase{
 	{rule: 1, name: "an approval of what its decider has not opened", says: "was not opened by the person who approves it",
-		build: func(s *scene) string { return s.take(s.document("clean", nil), true) },
-		args:  approveArgs,
-		none:  noKeyOfTheQueueDecides},
+		build:       func(s *fixture) string { return s.importRequest(s.document("clean", nil), true) },
+		args:        approveArgs,
+		unreachable: noKeyOfTheQueueDecides},
 	{rule: 2, name: "an approval that grants nothing", says: "an approval that grants nothing is no approval",
-		build: func(s *scene) string {
-			return s.opened("clean", true, func(r *review.Request) { r.Data = []review.Item{{Category: "content.messages"}} })
+		build: func(s *fixture) string {
+			return s.importAndOpen("clean", true, func(r *review.Request) { r.Data = []review.Item{{Category: "content.messages"}} })
 		},
-		decide: func(_ *scene, _ *store.Case, d *review.Decision) { d.Granted = nil },
+		decide: func(_ *fixture, _ *store.Case, d *review.Decision) { d.Granted = nil },
 		args:   "--outcome approve --sign --notice none",
-		keys:   func(v *seat) { v.press("a y") }},
+		keys:   func(v *testConsole) { v.press("a y") }},
 	{rule: 3, name: "a category that was not asked", says: "subscriber.payment was not asked",
-		build:  func(s *scene) string { return s.opened("clean", true, nil) },
-		decide: func(_ *scene, _ *store.Case, d *review.Decision) { d.Granted = append(d.Granted, "subscriber.payment") },
-		args:   approveArgs + " --grant subscriber.payment",
-		none:   noLineOfTheDialogGrantsMore},
+		build: func(s *fixture) string { return s.importAndOpen("clean", true, nil) },
+		decide: func(_ *fixture, _ *store.Case, d *review.Decision) {
+			d.Granted = append(d.Granted, "subscriber.payment")
+		},
+		args:        approveArgs + " --grant subscriber.payment",
+		unreachable: noLineOfTheDialogGrantsMore},
 	{rule: 4, name: "a category that cannot be produced", says: "content.messages cannot be produced",
-		build:  func(s *scene) string { return s.opened("content", true, nil) },
-		decide: func(_ *scene, _ *store.Case, d *review.Decision) { d.Granted = append(d.Granted, "content.messages") },
+		build:  func(s *fixture) string { return s.importAndOpen("content", true, nil) },
+		decide: func(_ *fixture, _ *store.Case, d *review.Decision) { d.Granted = append(d.Granted, "content.messages") },
 		args:   approveArgs + " --grant subscriber.name --grant content.messages",
-		keys:   func(v *seat) { v.press("a").mark("messages").press("space").sees("Why override").press("enter y") }},
+		keys: func(v *testConsole) {
+			v.press("a").moveTo("messages").press("space").expect("Why override").press("enter y")
+		}},
 	{rule: 4, name: "an approval over a finding that stands against it", says: "stands against approval",
-		build: func(s *scene) string {
-			return s.opened("clean", true, func(r *review.Request) { r.Requester.Attested = false })
+		build: func(s *fixture) string {
+			return s.importAndOpen("clean", true, func(r *review.Request) { r.Requester.Attested = false })
 		},
 		args: approveArgs,
-		keys: func(v *seat) { v.press("a y") }},
+		keys: func(v *testConsole) { v.press("a y") }},
 	{rule: 5, name: "a finding that counsel must see, and has not", says: "counsel must see this before it is approved",
-		build: func(s *scene) string {
-			id := s.opened("clean", true, nil)
-			if _, err := s.As(s.actor("priya")).Observe(context.Background(), review.Observation{Request: id, Revision: 1, Kind: review.ObservedSignal, Value: "voip_number"}); err != nil {
+		build: func(s *fixture) string {
+			id := s.importAndOpen("clean", true, nil)
+			if _, err := s.As(s.actor("priya")).Observe(context.Background(), review.Observation{RequestID: id, Revision: 1, Kind: review.ObservedSignal, Value: "voip_number"}); err != nil {
 				s.t.Fatal(err)
 			}
 			return id
 		},
 		args: approveArgs + " --ack requester.fraud_signals",
-		keys: func(v *seat) { v.press("a").mark("Signs of a forged").press("space y") }},
+		keys: func(v *testConsole) { v.press("a").moveTo("Signs of a forged").press("space y") }},
 	{rule: 6, name: "a finding to be looked at, not acknowledged", says: "not acknowledged",
-		build: func(s *scene) string {
-			return s.opened("clean", true, func(r *review.Request) { r.Requester.Verification.EmailLogin = new(bool) })
+		build: func(s *fixture) string {
+			return s.importAndOpen("clean", true, func(r *review.Request) { r.Requester.Verification.EmailLogin = new(bool) })
 		},
-		decide: func(_ *scene, _ *store.Case, d *review.Decision) { d.Acknowledged = nil },
+		decide: func(_ *fixture, _ *store.Case, d *review.Decision) { d.Acknowledged = nil },
 		args:   approveArgs,
-		keys:   func(v *seat) { v.press("a y") }},
+		keys:   func(v *testConsole) { v.press("a y") }},
 	{rule: 7, name: "a delay of notice without its day", says: "a delayed notice needs the date on which the bar ends",
-		build: func(s *scene) string { return s.opened("clean", true, nil) },
-		decide: func(_ *scene, _ *store.Case, d *review.Decision) {
-			d.Notice = &review.NoticeChoice{Action: review.Delay}
+		build: func(s *fixture) string { return s.importAndOpen("clean", true, nil) },
+		decide: func(_ *fixture, _ *store.Case, d *review.Decision) {
+			d.Notice = &review.NoticeChoice{Action: review.NoticeDelay}
 		},
 		args: "--outcome approve --sign --notice delay",
-		keys: func(v *seat) { v.press("a").mark("as planned").press("space").sees("Until which day").press("enter y") }},
+		keys: func(v *testConsole) {
+			v.press("a").moveTo("as planned").press("space").expect("Until which day").press("enter y")
+		}},
 	{rule: 7, name: "a statement of tailoring that is neither yes nor no with a why", says: "not stated whether the disclosure is necessary",
-		build:  func(s *scene) string { return s.opened("clean", true, nil) },
-		decide: func(_ *scene, _ *store.Case, d *review.Decision) { d.Tailoring.Necessary = "no: " },
+		build:  func(s *fixture) string { return s.importAndOpen("clean", true, nil) },
+		decide: func(_ *fixture, _ *store.Case, d *review.Decision) { d.Tailoring.Necessary = "no: " },
 		args:   "--outcome approve --notice notify_before",
-		keys:   func(v *seat) { v.press("a 1").sees("Why is it not necessary").press("enter y") }},
+		keys:   func(v *testConsole) { v.press("a 1").expect("Why is it not necessary").press("enter y") }},
 	{rule: 7, name: "no choice about telling the user", says: "the choice about telling the user is missing",
-		build:  func(s *scene) string { return s.opened("clean", true, nil) },
-		decide: func(_ *scene, _ *store.Case, d *review.Decision) { d.Notice = nil },
-		args:   "--outcome approve --sign",
-		none:   theDialogAlwaysHasANoticeChoice},
+		build:       func(s *fixture) string { return s.importAndOpen("clean", true, nil) },
+		decide:      func(_ *fixture, _ *store.Case, d *review.Decision) { d.Notice = nil },
+		args:        "--outcome approve --sign",
+		unreachable: theDialogAlwaysHasANoticeChoice},
 	{rule: 8, name: "an emergency whose document carries its own call-back", says: "no call-back was confirmed on a number found in the directory",
-		build: func(s *scene) string { return s.opened("emergency", false, nil) },
-		decide: func(_ *scene, c *store.Case, d *review.Decision) {
+		build: func(s *fixture) string { return s.importAndOpen("emergency", false, nil) },
+		decide: func(_ *fixture, c *store.Case, d *review.Decision) {
 			d.Overrides = []review.Override{{Code: "requester.callback_missing", Why: "the document says that we called"}}
 			d.Granted = []string{"subscriber.last_seen"}
 		},
 		args: "--outcome approve --good-faith --notice withhold --recheck 2026-12-22 --grant subscriber.last_seen --override requester.callback_missing=said-so",
-		keys: func(v *seat) {
-			v.press("a").mark("imminent").press("space").mark("may help to avert").press("space").mark("callback").press("space").typed("the document says that we called").press("enter y")
+		keys: func(v *testConsole) {
+			v.press("a").moveTo("imminent").press("space").moveTo("may help to avert").press("space").moveTo("callback").press("space").typeText("the document says that we called").press("enter y")
 		}},
 	{rule: 8, name: "an emergency without the statements of good faith", says: "needs both good-faith statements",
-		build:  func(s *scene) string { return s.opened("emergency", true, nil) },
-		decide: func(_ *scene, _ *store.Case, d *review.Decision) { d.GoodFaith = nil },
+		build:  func(s *fixture) string { return s.importAndOpen("emergency", true, nil) },
+		decide: func(_ *fixture, _ *store.Case, d *review.Decision) { d.GoodFaith = nil },
 		args:   "--outcome approve --notice withhold --recheck 2026-12-22",
-		keys:   func(v *seat) { v.press("a y") }},
+		keys:   func(v *testConsole) { v.press("a y") }},
 	{rule: 9, name: "a push back without a reason and without words", says: "needs a reason code and a rationale", outcome: review.OutcomePushBack,
-		build: func(s *scene) string { return s.opened("clean", true, nil) },
+		build: func(s *fixture) string { return s.importAndOpen("clean", true, nil) },
 		args:  "--outcome push_back",
-		keys:  func(v *seat) { v.press("p y") }},
+		keys:  func(v *testConsole) { v.press("p y") }},
 	{rule: 9, name: "a rejection without words of one's own", says: "needs a reason code and a rationale", outcome: review.OutcomeReject,
-		build:  func(s *scene) string { return s.opened("webmail", false, nil) },
-		decide: func(_ *scene, _ *store.Case, d *review.Decision) { d.Reasons = []string{"requester.personal_email"} },
+		build:  func(s *fixture) string { return s.importAndOpen("webmail", false, nil) },
+		decide: func(_ *fixture, _ *store.Case, d *review.Decision) { d.Reasons = []string{"requester.personal_email"} },
 		args:   "--outcome reject --reason requester.personal_email",
-		keys:   func(v *seat) { v.press("r e").rubOut().press("ctrl+s") }},
+		keys:   func(v *testConsole) { v.press("r e").clearField().press("ctrl+s") }},
 	{rule: 10, name: "while another holds it", says: "Jonas Weber holds this request until",
-		build: func(s *scene) string {
-			id := s.opened("clean", true, nil)
+		build: func(s *fixture) string {
+			id := s.importAndOpen("clean", true, nil)
 			if _, err := s.As(s.actor("jonas")).Claim(context.Background(), id); err != nil {
 				s.t.Fatal(err)
 			}
 			return id
 		},
 		args: approveArgs,
-		keys: func(v *seat) { v.press("a") }},
+		keys: func(v *testConsole) { v.press("a") }},
 	{rule: 12, name: "a clock behind the newest record", says: "but the newest record is from",
-		build: func(s *scene) string {
-			id := s.opened("webmail", false, nil)
-			s.take(s.document("clean", nil), true)
-			s.now = start.Add(-5 * time.Minute)
+		build: func(s *fixture) string {
+			id := s.importAndOpen("webmail", false, nil)
+			s.importRequest(s.document("clean", nil), true)
+			s.now = fixtureStart.Add(-5 * time.Minute)
 			return id
 		},
 		outcome: review.OutcomePushBack,
-		decide: func(_ *scene, _ *store.Case, d *review.Decision) {
+		decide: func(_ *fixture, _ *store.Case, d *review.Decision) {
 			d.Reasons, d.Rationale = []string{"requester.personal_email"}, "Webmail."
 		},
 		args: "--outcome push_back --reason requester.personal_email --rationale Webmail.",
-		keys: func(v *seat) { v.press("p y") }},
+		keys: func(v *testConsole) { v.press("p y") }},
 	{rule: 13, name: "two requests in one decision", says: "one decision decides one request",
-		build: func(s *scene) string {
-			s.take(s.document("content", nil), true)
-			return s.opened("clean", true, nil)
+		build: func(s *fixture) string {
+			s.importRequest(s.document("content", nil), true)
+			return s.importAndOpen("clean", true, nil)
 		},
-		decide: func(_ *scene, _ *store.Case, d *review.Decision) { d.AlsoDecides = []string{"WA-2026-000001"} },
-		args:   "WA-2026-000001 " + approveArgs,
-		none:   oneConfirmationDecidesOneRequest},
+		decide:      func(_ *fixture, _ *store.Case, d *review.Decision) { d.AlsoDecides = []string{"WA-2026-000001"} },
+		args:        "WA-2026-000001 " + approveArgs,
+		unreachable: oneConfirmationDecidesOneRequest},
 }
 
 // TestEveryRefusalAtEveryDoor: contract section 6 by the store, the command
@@ -168,9 +174,9 @@ func TestEveryRefusalAtEveryDoor(t *testing.T) {
 		rules[x.rule] = true
 		t.Run(fmt.Sprintf("rule %d, %s", x.rule, x.name), func(t *testing.T) {
 			t.Parallel()
-			t.Run("store", func(t *testing.T) { x.atTheStore(newScene(t)) })
-			t.Run("command line", func(t *testing.T) { x.atTheCommandLine(newScene(t)) })
-			t.Run("console", func(t *testing.T) { x.inTheConsole(newScene(t)) })
+			t.Run("store", func(t *testing.T) { x.atTheStore(newFixture(t)) })
+			t.Run("command line", func(t *testing.T) { x.atTheCommandLine(newFixture(t)) })
+			t.Run("console", func(t *testing.T) { x.inTheConsole(newFixture(t)) })
 		})
 	}
 	for n := 1; n <= 13; n++ {
@@ -180,7 +186,7 @@ func TestEveryRefusalAtEveryDoor(t *testing.T) {
 	}
 }
 
-func (x *refused) atTheStore(s *scene) {
+func (x *refusalCase) atTheStore(s *fixture) {
 	id := x.build(s)
 	c, err := s.As(s.actor("priya")).Case(context.Background(), id)
 	if err != nil {
@@ -194,25 +200,25 @@ func (x *refused) atTheStore(s *scene) {
 	if x.decide != nil {
 		x.decide(s, c, &d)
 	}
-	before := s.records()
-	_, err = s.As(s.actor("priya")).Decide(context.Background(), d, c.AssessedJSON)
-	found := slices.ContainsFunc(problem.Of(err), func(r *problem.Error) bool {
+	before := s.ledgerState()
+	_, err = s.As(s.actor("priya")).Decide(context.Background(), d, c.AssessmentJSON)
+	found := slices.ContainsFunc(problem.ListOf(err), func(r *problem.Error) bool {
 		return r.Rule == x.rule && strings.Contains(r.Error(), x.says)
 	})
 	if !found {
 		s.t.Errorf("the store says %v", err)
 	}
-	for _, r := range problem.Of(err) {
+	for _, r := range problem.ListOf(err) {
 		if r.Rule != x.rule {
 			s.t.Errorf("rule %d refuses it too, so this row proves nothing: %s", r.Rule, r.What)
 		}
 	}
-	x.nothing(s, before)
+	x.expectNoRecord(s, before)
 }
 
-func (x *refused) atTheCommandLine(s *scene) {
+func (x *refusalCase) atTheCommandLine(s *fixture) {
 	id := x.build(s)
-	before := s.records()
+	before := s.ledgerState()
 	code, out, errs := s.verb("priya", append([]string{"decide", id}, strings.Fields(x.args)...)...)
 	if code != exitFailed || out != "" {
 		s.t.Errorf("exit %d, printed %q", code, out)
@@ -220,35 +226,35 @@ func (x *refused) atTheCommandLine(s *scene) {
 	if lead := fmt.Sprintf("lert: refused (rule %d): ", x.rule); !strings.Contains(errs, lead) || !strings.Contains(errs, x.says) {
 		s.t.Errorf("standard error says:\n%s", errs)
 	}
-	x.nothing(s, before)
+	x.expectNoRecord(s, before)
 }
 
-func (x *refused) inTheConsole(s *scene) {
+func (x *refusalCase) inTheConsole(s *fixture) {
 	id := x.build(s)
 	if x.keys == nil {
-		x.none(s, id)
+		x.unreachable(s, id)
 		return
 	}
-	before := s.records()
-	v := sit(s.t, s.Store, s.actor("priya"), s.clock).open(id)
+	before := s.ledgerState()
+	v := openConsole(s.t, s.Store, s.actor("priya"), s.clock).openCase(id)
 	x.keys(v)
-	v.sees(x.says)
-	x.nothing(s, before)
+	v.expect(x.says)
+	x.expectNoRecord(s, before)
 }
 
-func (x *refused) nothing(s *scene, before string) {
+func (x *refusalCase) expectNoRecord(s *fixture, before string) {
 	s.t.Helper()
-	if after := s.records(); after != before {
+	if after := s.ledgerState(); after != before {
 		s.t.Error("what was refused left a record")
 	}
 	if list := s.decisions(); len(list) != 0 {
 		s.t.Errorf("what was refused is in the list of decisions: %+v", list[0].Decision)
 	}
-	s.agrees()
+	s.expectVerified()
 }
 
-// rubOut empties a field of several lines, from its end.
-func (v *seat) rubOut() *seat {
+// clearField empties a field of several lines, from its end.
+func (v *testConsole) clearField() *testConsole {
 	for range 12 {
 		v.press("ctrl+u backspace")
 	}
@@ -261,21 +267,21 @@ const everyKey = "a b c d e f g h i j k l m o p r s t u v w x y z A B C D E F G 
 // noKeyOfTheQueueDecides: deciding always happens on the opened case, and to
 // open it is recorded; on the queue no key, and no key with the confirming one
 // behind it, decides.
-func noKeyOfTheQueueDecides(s *scene, _ string) {
+func noKeyOfTheQueueDecides(s *fixture, _ string) {
 	for k := range strings.FieldsSeq(everyKey) {
-		sit(s.t, s.Store, s.actor("priya"), s.clock).press(k + " y")
+		openConsole(s.t, s.Store, s.actor("priya"), s.clock).press(k + " y")
 		if list := s.decisions(); len(list) != 0 {
-			s.t.Fatalf("%s on the queue decided %s", k, list[0].Decision.Request)
+			s.t.Fatalf("%s on the queue decided %s", k, list[0].Decision.RequestID)
 		}
 	}
 }
 
 // noLineOfTheDialogGrantsMore: the dialog lists what was asked; whatever is
 // ticked in it, nothing else is granted.
-func noLineOfTheDialogGrantsMore(s *scene, id string) {
-	v := sit(s.t, s.Store, s.actor("priya"), s.clock).open(id).press("a").misses("payment")
-	v.press("G").misses("payment").press("g")
-	v.sees("[x] name").press("y").sees("approve recorded")
+func noLineOfTheDialogGrantsMore(s *fixture, id string) {
+	v := openConsole(s.t, s.Store, s.actor("priya"), s.clock).openCase(id).press("a").expectNot("payment")
+	v.press("G").expectNot("payment").press("g")
+	v.expect("[x] name").press("y").expect("approve recorded")
 	asked := []string{"subscriber.name", "subscriber.last_seen", "subscriber.ip_address"}
 	list := s.decisions()
 	if len(list) != 1 {
@@ -290,27 +296,27 @@ func noLineOfTheDialogGrantsMore(s *scene, id string) {
 
 // theDialogAlwaysHasANoticeChoice: it opens with the plan, and going through
 // the choices never leaves none.
-func theDialogAlwaysHasANoticeChoice(s *scene, id string) {
-	v := sit(s.t, s.Store, s.actor("priya"), s.clock).open(id).press("a").mark("as planned")
+func theDialogAlwaysHasANoticeChoice(s *fixture, id string) {
+	v := openConsole(s.t, s.Store, s.actor("priya"), s.clock).openCase(id).press("a").moveTo("as planned")
 	for range 10 {
-		v.misses("telling the user is missing").press("space")
+		v.expectNot("telling the user is missing").press("space")
 		if strings.Contains(v.text(), "enter keeps it") {
 			v.press("esc")
 		}
 	}
-	v.misses("telling the user is missing")
+	v.expectNot("telling the user is missing")
 }
 
 // oneConfirmationDecidesOneRequest: the console has no way to mark several,
 // and an approval goes on to the next request without deciding it.
-func oneConfirmationDecidesOneRequest(s *scene, id string) {
+func oneConfirmationDecidesOneRequest(s *fixture, id string) {
 	noKeyOfTheQueueDecides(s, id)
-	v := sit(s.t, s.Store, s.actor("priya"), s.clock).open(id).press("a y y y").sees("WA-2026-000001")
+	v := openConsole(s.t, s.Store, s.actor("priya"), s.clock).openCase(id).press("a y y y").expect("WA-2026-000001")
 	list := s.decisions()
-	if len(list) != 1 || list[0].Decision.Request != id || len(list[0].Decision.AlsoDecides) != 0 {
+	if len(list) != 1 || list[0].Decision.RequestID != id || len(list[0].Decision.AlsoDecides) != 0 {
 		s.t.Errorf("one confirmation recorded %+v", list)
 	}
-	v.press("q").sees("[Open")
+	v.press("q").expect("[Open")
 }
 
 // TestARevisionThatCameMeanwhile: rule 10's other half. What was opened is no
@@ -318,46 +324,46 @@ func oneConfirmationDecidesOneRequest(s *scene, id string) {
 func TestARevisionThatCameMeanwhile(t *testing.T) {
 	t.Parallel()
 	const says = "revision 1 is no longer current: revision 2 has arrived"
-	revise := func(s *scene, id string) {
-		s.take(s.document("clean", func(r *review.Request) {
+	revise := func(s *fixture, id string) {
+		s.importRequest(s.document("clean", func(r *review.Request) {
 			r.Previous = &review.Previous{ID: id, Relation: "cures"}
 			r.Justification = "A second victim has come forward."
 		}), true)
 	}
 	t.Run("store", func(t *testing.T) {
-		s := newScene(t)
-		id := s.opened("clean", true, nil)
+		s := newFixture(t)
+		id := s.importAndOpen("clean", true, nil)
 		c, err := s.As(s.actor("priya")).Case(t.Context(), id)
 		if err != nil {
 			t.Fatal(err)
 		}
 		revise(s, id)
-		before := s.records()
-		_, err = s.As(s.actor("priya")).Decide(t.Context(), s.decision(c, review.OutcomeApprove), c.AssessedJSON)
-		if !slices.ContainsFunc(problem.Of(err), func(r *problem.Error) bool { return r.Rule == 10 && strings.Contains(r.What, says) }) {
+		before := s.ledgerState()
+		_, err = s.As(s.actor("priya")).Decide(t.Context(), s.decision(c, review.OutcomeApprove), c.AssessmentJSON)
+		if !slices.ContainsFunc(problem.ListOf(err), func(r *problem.Error) bool { return r.Rule == 10 && strings.Contains(r.What, says) }) {
 			t.Errorf("the store says %v", err)
 		}
-		(&refused{}).nothing(s, before)
+		(&refusalCase{}).expectNoRecord(s, before)
 	})
 	t.Run("command line", func(t *testing.T) {
-		s := newScene(t)
-		id := s.opened("clean", true, nil)
+		s := newFixture(t)
+		id := s.importAndOpen("clean", true, nil)
 		revise(s, id)
-		before := s.records()
+		before := s.ledgerState()
 		code, _, errs := s.verb("priya", append([]string{"decide", id, "--revision", "1"}, strings.Fields(approveArgs)...)...)
 		if code != exitFailed || !strings.Contains(errs, "lert: refused (rule 10): "+says) {
 			t.Errorf("exit %d: %s", code, errs)
 		}
-		(&refused{}).nothing(s, before)
+		(&refusalCase{}).expectNoRecord(s, before)
 	})
 	t.Run("console", func(t *testing.T) {
-		s := newScene(t)
-		id := s.opened("clean", true, nil)
-		v := sit(t, s.Store, s.actor("priya"), s.clock).open(id).press("a").sees("y signs the statements")
+		s := newFixture(t)
+		id := s.importAndOpen("clean", true, nil)
+		v := openConsole(t, s.Store, s.actor("priya"), s.clock).openCase(id).press("a").expect("y signs the statements")
 		revise(s, id)
-		before := s.records()
-		v.press("y").sees(says)
-		(&refused{}).nothing(s, before)
+		before := s.ledgerState()
+		v.press("y").expect(says)
+		(&refusalCase{}).expectNoRecord(s, before)
 	})
 }
 
@@ -365,8 +371,8 @@ func TestARevisionThatCameMeanwhile(t *testing.T) {
 // person, and by one with the role, at every door.
 func TestTheSecondSignature(t *testing.T) {
 	t.Parallel()
-	held := func(s *scene, decider string) string {
-		id := s.opened("content", true, nil)
+	held := func(s *fixture, decider string) string {
+		id := s.importAndOpen("content", true, nil)
 		c, err := s.As(s.actor(decider)).OpenCase(s.t.Context(), id)
 		if err != nil {
 			s.t.Fatal(err)
@@ -378,8 +384,8 @@ func TestTheSecondSignature(t *testing.T) {
 				d.Overrides = append(d.Overrides, review.Override{Code: r.Code, Why: "the user sent us a copy"})
 			}
 		}
-		r, err := s.As(s.actor(decider)).Decide(s.t.Context(), d, c.AssessedJSON)
-		if err != nil || !r.Held {
+		r, err := s.As(s.actor(decider)).Decide(s.t.Context(), d, c.AssessmentJSON)
+		if err != nil || !r.AwaitingSignature {
 			s.t.Fatalf("%+v, %v", r, err)
 		}
 		return r.ID
@@ -390,47 +396,47 @@ func TestTheSecondSignature(t *testing.T) {
 	} {
 		t.Run(x.who, func(t *testing.T) {
 			t.Parallel()
-			for door, try := range map[string]func(*scene, string){
-				"store": func(s *scene, id string) {
-					_, err := s.As(s.actor(x.who)).Countersign(s.t.Context(), review.Countersign{Decision: id, Answer: "agree"})
-					if !slices.ContainsFunc(problem.Of(err), func(r *problem.Error) bool { return r.Rule == 11 && r.What == x.says }) {
+			for via, try := range map[string]func(*fixture, string){
+				"store": func(s *fixture, id string) {
+					_, err := s.As(s.actor(x.who)).Countersign(s.t.Context(), review.Countersignature{DecisionID: id, Answer: "agree"})
+					if !slices.ContainsFunc(problem.ListOf(err), func(r *problem.Error) bool { return r.Rule == 11 && r.What == x.says }) {
 						s.t.Errorf("the store says %v", err)
 					}
 				},
-				"command line": func(s *scene, id string) {
+				"command line": func(s *fixture, id string) {
 					code, _, errs := s.verb(x.who, "countersign", id, "--answer", "agree")
 					if code != exitFailed || !strings.Contains(errs, "lert: refused (rule 11): "+x.says) {
 						s.t.Errorf("exit %d: %s", code, errs)
 					}
 				},
-				"console": func(s *scene, _ string) {
-					sit(s.t, s.Store, s.actor(x.who), s.clock).press("A enter").sees("approve, held").press("s").sees(x.says[1:]) // there it begins a sentence
+				"console": func(s *fixture, _ string) {
+					openConsole(s.t, s.Store, s.actor(x.who), s.clock).press("A enter").expect("approve, held").press("s").expect(x.says[1:]) // there it begins a sentence
 				},
 			} {
-				t.Run(door, func(t *testing.T) {
-					s := newScene(t)
+				t.Run(via, func(t *testing.T) {
+					s := newFixture(t)
 					id := held(s, x.decider)
-					before := s.records()
+					before := s.ledgerState()
 					try(s, id)
-					if s.records() != before {
+					if s.ledgerState() != before {
 						t.Error("a signature that was refused left a record")
 					}
-					if d := s.decisions()[0].Decision; d.Effect != review.EffectHeld {
+					if d := s.decisions()[0].Decision; d.Effect != review.EffectAwaitingSignature {
 						t.Errorf("the decision is %s", d.Effect)
 					}
-					s.agrees()
+					s.expectVerified()
 				})
 			}
 		})
 	}
 	t.Run("counsel signs in the console", func(t *testing.T) {
 		t.Parallel()
-		s := newScene(t)
+		s := newFixture(t)
 		held(s, "priya")
-		sit(t, s.Store, s.actor("clara"), s.clock).press("A enter s").sees("Agreeing makes it final").press("a ctrl+s").sees("the decision is final")
+		openConsole(t, s.Store, s.actor("clara"), s.clock).press("A enter s").expect("Agreeing makes it final").press("a ctrl+s").expect("the decision is final")
 		if d := s.decisions()[0].Decision; d.Effect != review.EffectFinal {
 			t.Errorf("the decision is %s", d.Effect)
 		}
-		s.agrees()
+		s.expectVerified()
 	})
 }

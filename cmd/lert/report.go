@@ -20,9 +20,9 @@ import (
 // reportForms are the forms of --format.
 var reportForms = []string{"meta", "google", "oti", "eu28", "json"}
 
-// asked is one report as its flags ask for it.
-type asked struct {
-	period    transparency.Half
+// reportFlags is one report as its flags ask for it.
+type reportFlags struct {
+	period    transparency.HalfYear
 	form      string
 	explain   string
 	to        string
@@ -32,12 +32,12 @@ type asked struct {
 	corrects  int64
 }
 
-func (l *lert) reportCmd() *cobra.Command {
-	var a asked
+func (l *cli) reportCmd() *cobra.Command {
+	var a reportFlags
 	var period string
 	c := &cobra.Command{
 		Use:         "report --period 2026H1",
-		Annotations: overSSH,
+		Annotations: allowedOverSSH,
 		Short:       "Write the transparency report of a half-year",
 		Long: "report counts the requests that first arrived in a half-year (UTC), once each: from\n" +
 			"where, on what paper, with how many accounts, and whether data was produced, which\n" +
@@ -53,15 +53,15 @@ func (l *lert) reportCmd() *cobra.Command {
 			"is no longer in force); --corrects says what has changed since.",
 		Example: "lert report --period 2026H1 --to 2026H1.csv\nlert report --period 2026H1 --explain 'IN/Total Requests'\n" +
 			"lert report --period 2026H1 --corrects 4811",
-		Args: arguments(0, 0, "no words"),
+		Args: argCount(0, 0, "no words"),
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			if err := l.readAsked(&a, period, cmd.Flags().Changed("format")); err != nil {
+			if err := l.checkReportFlags(&a, period, cmd.Flags().Changed("format")); err != nil {
 				return err
 			}
-			return l.with(cmd.Context(), "report", false, func(d *desk) error { return l.report(cmd.Context(), d, a) })
+			return l.withDatabase(cmd.Context(), "report", false, func(d *database) error { return l.report(cmd.Context(), d, a) })
 		},
 	}
-	c.AddCommand(l.bandsCmd())
+	c.AddCommand(l.reportBandsCmd())
 	f := c.Flags()
 	f.StringVar(&period, "period", "", "the half-year: 2026H1 or 2026H2")
 	f.StringVar(&a.form, "format", "meta", "the form: "+strings.Join(reportForms, ", "))
@@ -74,12 +74,12 @@ func (l *lert) reportCmd() *cobra.Command {
 	return c
 }
 
-// readAsked checks what can be checked before a database is opened.
-func (l *lert) readAsked(a *asked, period string, named bool) (err error) {
+// checkReportFlags checks what can be checked before a database is opened.
+func (l *cli) checkReportFlags(a *reportFlags, period string, named bool) (err error) {
 	if period == "" {
-		return usage("a report is of a half-year", "name it: --period 2026H1")
+		return usageError("a report is of a half-year", "name it: --period 2026H1")
 	}
-	if a.period, err = halfYear(period); err != nil {
+	if a.period, err = periodFlag(period); err != nil {
 		return err
 	}
 	if l.json && !named && a.explain == "" && a.corrects == 0 {
@@ -87,47 +87,47 @@ func (l *lert) readAsked(a *asked, period string, named bool) (err error) {
 	}
 	switch {
 	case !slices.Contains(reportForms, a.form):
-		return usage(fmt.Sprintf("there is no form %q", a.form), "the forms are "+strings.Join(reportForms, ", "))
+		return usageError(fmt.Sprintf("there is no form %q", a.form), "the forms are "+strings.Join(reportForms, ", "))
 	case l.json && a.form != "json" && a.explain == "" && a.corrects == 0:
-		return usage("--json and --format "+a.form+" ask for two forms", "leave one of them out")
+		return usageError("--json and --format "+a.form+" ask for two forms", "leave one of them out")
 	case a.leaves < 0 || a.corrects < 0:
-		return usage("a ledger has no fewer than no leaves", "give the size that the report names")
+		return usageError("a ledger has no fewer than no leaves", "give the size that the report names")
 	case a.explain != "" && a.corrects != 0:
-		return usage("--explain and --corrects ask for two things", "leave one of them out")
+		return usageError("--explain and --corrects ask for two things", "leave one of them out")
 	case a.to != "" && (a.explain != "" || a.corrects != 0):
-		return usage("--to writes a whole report", "leave it out beside --explain and --corrects")
+		return usageError("--to writes a whole report", "leave it out beside --explain and --corrects")
 	}
 	return nil
 }
 
-// halfYear reads --period.
-func halfYear(period string) (transparency.Half, error) {
+// periodFlag reads --period.
+func periodFlag(period string) (transparency.HalfYear, error) {
 	half, err := transparency.ParseHalf(period)
 	if err != nil {
-		p := problem.Of(err)[0]
-		return half, usage("--period "+p.What, p.Do)
+		p := problem.ListOf(err)[0]
+		return half, usageError("--period "+p.What, p.Hint)
 	}
 	return half, nil
 }
 
-func (l *lert) report(ctx context.Context, d *desk, a asked) error {
+func (l *cli) report(ctx context.Context, d *database, a reportFlags) error {
 	p := d.Policy()
 	if a.policy != "" {
 		var err error
-		if p, err = l.keptPolicy(ctx, d, a.policy); err != nil {
+		if p, err = l.storedPolicy(ctx, d, a.policy); err != nil {
 			return err
 		}
 	}
 	for _, name := range a.platforms {
 		if p.Platform(name) == nil {
-			return usage(fmt.Sprintf("there is no platform %q", name), "`lert policy list` names them")
+			return usageError(fmt.Sprintf("there is no platform %q", name), "`lert policy list` names them")
 		}
 	}
-	o := transparency.Options{Policy: p.Ref(), Platforms: a.platforms, Names: map[string]string{}}
+	o := transparency.Options{Policy: p.Ref(), Platforms: a.platforms, CountryNames: map[string]string{}}
 	for code, c := range p.Countries {
-		o.Names[code] = c.Name
+		o.CountryNames[code] = c.Name
 	}
-	r, err := l.count(ctx, d, p, a, a.leaves, o)
+	r, err := l.buildReport(ctx, d, p, a, a.leaves, o)
 	if err != nil {
 		return err
 	}
@@ -142,7 +142,7 @@ func (l *lert) report(ctx context.Context, d *desk, a asked) error {
 		err = r.WriteJSON(&b)
 	} else {
 		var t *transparency.Table
-		if t, err = formOf(r, a.form); err == nil {
+		if t, err = reportTable(r, a.form); err == nil {
 			err = t.WriteCSV(&b)
 		}
 	}
@@ -151,7 +151,7 @@ func (l *lert) report(ctx context.Context, d *desk, a asked) error {
 	}
 	note := l.reportNote(r)
 	if a.to != "" {
-		return l.keepReport(a.to, b.Bytes(), note)
+		return l.saveReport(a.to, b.Bytes(), note)
 	}
 	if _, err := l.env.Out.Write(b.Bytes()); err != nil {
 		return err
@@ -161,13 +161,13 @@ func (l *lert) report(ctx context.Context, d *desk, a asked) error {
 	return err
 }
 
-// count computes the report as of a size of the ledger.
-func (l *lert) count(ctx context.Context, d *desk, p *review.Policy, a asked, leaves int64, o transparency.Options) (*transparency.Report, error) {
+// buildReport computes the report as of a size of the ledger.
+func (l *cli) buildReport(ctx context.Context, d *database, p *review.Policy, a reportFlags, leaves int64, o transparency.Options) (*transparency.Report, error) {
 	var entries []transparency.Entry
 	var err error
-	o.Ledger.Size, o.Ledger.Root, err = d.Standings(ctx, leaves, a.period.From(), a.period.To(), func(s store.Standing) error {
+	o.Ledger.Size, o.Ledger.Root, err = d.Snapshots(ctx, leaves, a.period.Start(), a.period.End(), func(s store.Snapshot) error {
 		if len(a.platforms) == 0 || slices.Contains(a.platforms, s.Request.Platform) {
-			entries = append(entries, transparency.Of(p, transparency.Case{Request: s.Request, Received: s.Received, Decision: s.Decision, Revision: s.Revision, Done: s.Fulfilments}))
+			entries = append(entries, transparency.EntryOf(p, transparency.Case{Request: s.Request, ReceivedAt: s.Received, Decision: s.Decision, Revision: s.Revision, Fulfilments: s.Fulfilments}))
 		}
 		return nil
 	})
@@ -190,9 +190,9 @@ func (l *lert) count(ctx context.Context, d *desk, p *review.Policy, a asked, le
 	return r, nil
 }
 
-// formOf is the report in one of its forms, json as the table that its cells
+// reportTable is the report in one of its forms, json as the table that its cells
 // are addressed in.
-func formOf(r *transparency.Report, form string) (*transparency.Table, error) {
+func reportTable(r *transparency.Report, form string) (*transparency.Table, error) {
 	switch form {
 	case "google":
 		return r.Google(), nil
@@ -208,20 +208,20 @@ func formOf(r *transparency.Report, form string) (*transparency.Table, error) {
 
 // reportNote says what a table was computed from and what it leaves out. It is
 // the same for the same state of the ledger, so that it can be compared too.
-func (l *lert) reportNote(r *transparency.Report) string {
+func (l *cli) reportNote(r *transparency.Report) string {
 	var b strings.Builder
 	o := r.Options
-	fmt.Fprintf(&b, "Period: %s (UTC)\nLedger: %s\nPolicy: %s\n", r.Period, ledgerAt(o.Ledger), o.Policy)
+	fmt.Fprintf(&b, "Period: %s (UTC)\nLedger: %s\nPolicy: %s\n", r.Period, ledgerState(o.Ledger), o.Policy)
 	fmt.Fprintf(&b, "Again: lert report --period %s --leaves %d", r.Period, o.Ledger.Size)
 	for _, p := range o.Platforms {
 		b.WriteString(" --platform " + p)
 	}
 	b.WriteString("\n")
 	b.WriteString("Produced: only what a recorded fulfilment says; a grant alone counts for nothing.\n")
-	if n := r.InProcess(); n > 0 {
+	if n := r.InProcessCount(); n > 0 {
 		fmt.Fprintf(&b, "In process: %d of the requests have no outcome yet.\n", n)
 	}
-	if out := r.Outside(); len(out) > 0 {
+	if out := r.UncountedNotes(); len(out) > 0 {
 		fmt.Fprintf(&b, "Outside the totals: %s.\n", strings.Join(out, "; "))
 	}
 	b.WriteString("National security: in no number")
@@ -236,8 +236,8 @@ func (l *lert) reportNote(r *transparency.Report) string {
 	return s.String()
 }
 
-// ledgerAt is a state of the ledger in words.
-func ledgerAt(at transparency.Ledger) text.Text {
+// ledgerState is a state of the ledger in words.
+func ledgerState(at transparency.Ledger) text.Text {
 	leaves := "leaves"
 	if at.Size == 1 {
 		leaves = "leaf"
@@ -245,15 +245,15 @@ func ledgerAt(at transparency.Ledger) text.Text {
 	return text.Text(fmt.Sprintf("%d %s, root %s", at.Size, leaves, at.Root))
 }
 
-// keepReport writes a report and the note beside it; neither may be there yet,
+// saveReport writes a report and the note beside it; neither may be there yet,
 // because a published report is corrected and never overwritten.
-func (l *lert) keepReport(path string, table []byte, note string) error {
+func (l *cli) saveReport(path string, table []byte, note string) error {
 	for _, f := range []string{path, path + ".ledger"} {
-		switch there, err := l.isThere(f); {
+		switch there, err := l.fileExists(f); {
 		case err != nil:
-			return becauseOf(err, "the report cannot be written", "name another file with --to")
+			return failedBecause(err, "the report cannot be written", "name another file with --to")
 		case there:
-			return failure(f+" is there already", "a report that is out is corrected (`--corrects`), not replaced: name another file")
+			return failedError(f+" is there already", "a report that is out is corrected (`--corrects`), not replaced: name another file")
 		}
 	}
 	if err := l.replaceFile(path, table, 0o644); err != nil {
@@ -268,8 +268,8 @@ func (l *lert) keepReport(path string, table []byte, note string) error {
 }
 
 // explainCell lists what stands behind one cell.
-func (l *lert) explainCell(r *transparency.Report, a asked) error {
-	t, err := formOf(r, a.form)
+func (l *cli) explainCell(r *transparency.Report, a reportFlags) error {
+	t, err := reportTable(r, a.form)
 	if err != nil {
 		return err
 	}
@@ -279,13 +279,13 @@ func (l *lert) explainCell(r *transparency.Report, a asked) error {
 	}
 	if l.json {
 		for _, p := range parts {
-			if err := l.emit(p); err != nil {
+			if err := l.printJSON(p); err != nil {
 				return err
 			}
 		}
 		return nil
 	}
-	out := l.page()
+	out := l.printer()
 	rows := [][]text.Text{{"REQUEST", "ACCOUNTS"}}
 	for _, p := range parts {
 		rows = append(rows, []text.Text{text.Clean(p.Case), text.Text(strconv.Itoa(p.Accounts))})
@@ -294,55 +294,55 @@ func (l *lert) explainCell(r *transparency.Report, a asked) error {
 	if len(parts) > 0 {
 		out.table(2, rows...)
 	}
-	return out.done()
+	return out.flush()
 }
 
 // corrections writes what a later state of the ledger changed in the report
 // that was made from an earlier one.
-func (l *lert) corrections(ctx context.Context, d *desk, p *review.Policy, a asked, o transparency.Options, is *transparency.Report) error {
-	was, err := l.count(ctx, d, p, a, a.corrects, o)
+func (l *cli) corrections(ctx context.Context, d *database, p *review.Policy, a reportFlags, o transparency.Options, is *transparency.Report) error {
+	was, err := l.buildReport(ctx, d, p, a, a.corrects, o)
 	if err != nil {
 		return err
 	}
-	before, err := formOf(was, a.form)
+	before, err := reportTable(was, a.form)
 	if err != nil {
 		return err
 	}
-	after, err := formOf(is, a.form)
+	after, err := reportTable(is, a.form)
 	if err != nil {
 		return err
 	}
 	list := transparency.Corrections(before, after)
 	if l.json {
 		for i := range list {
-			if err := l.emit(&list[i]); err != nil {
+			if err := l.printJSON(&list[i]); err != nil {
 				return err
 			}
 		}
 		return nil
 	}
-	out := l.page()
+	out := l.printer()
 	out.line(text.Text(fmt.Sprintf("Correction of the report of %s", a.period)))
-	out.hang("  was  ", ledgerAt(was.Options.Ledger))
-	out.hang("  is   ", ledgerAt(is.Options.Ledger))
+	out.wrapped("  was  ", ledgerState(was.Options.Ledger))
+	out.wrapped("  is   ", ledgerState(is.Options.Ledger))
 	if len(list) == 0 {
 		out.line("No cell has changed.")
 	}
 	for _, c := range list {
-		line := text.Clean(c.Row + "/" + c.Column + ": " + shown(c.Was) + " → " + shown(c.Is))
+		line := text.Clean(c.Row + "/" + c.Column + ": " + orNothing(c.Before) + " → " + orNothing(c.After))
 		if len(c.Added) > 0 {
 			line += text.Clean("; more: " + strings.Join(c.Added, ", "))
 		}
-		if len(c.Gone) > 0 {
-			line += text.Clean("; no more: " + strings.Join(c.Gone, ", "))
+		if len(c.Removed) > 0 {
+			line += text.Clean("; no more: " + strings.Join(c.Removed, ", "))
 		}
-		out.hang("  ", line)
+		out.wrapped("  ", line)
 	}
-	return out.done()
+	return out.flush()
 }
 
-// shown is a cell's text, a word where it is empty.
-func shown(s string) string {
+// orNothing is a cell's text, a word where it is empty.
+func orNothing(s string) string {
 	if s == "" {
 		return "nothing"
 	}

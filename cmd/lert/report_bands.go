@@ -9,11 +9,11 @@ import (
 	transparency "lert/review/report"
 )
 
-func (l *lert) bandsCmd() *cobra.Command {
+func (l *cli) reportBandsCmd() *cobra.Command {
 	var period string
 	c := &cobra.Command{
 		Use:         "bands --period 2026H2 CLASS=REQUESTS[/ACCOUNTS]…",
-		Annotations: overSSH,
+		Annotations: allowedOverSSH,
 		Short:       "Enter the bands of national-security requests, as counsel",
 		Long: "bands records what may be said of national-security requests in the report of a\n" +
 			"half-year: bands as 50 USC 1874 has them, never a number. They are counsel's word;\n" +
@@ -21,12 +21,12 @@ func (l *lert) bandsCmd() *cobra.Command {
 			"a report of an earlier state of the ledger still shows the bands of then.\n\n" +
 			"Classes: FISA Content Requests, FISA Non-Content Requests, NSLs.",
 		Example: "lert report bands --period 2026H2 'NSLs=0 - 499/0 - 499'\nlert report bands --period 2026H2 'FISA Content Requests=0 - 499' 'NSLs=500 - 999/500 - 999'",
-		Args:    arguments(1, -1, "a class and its band, as 'NSLs=0 - 499'"),
+		Args:    argCount(1, -1, "a class and its band, as 'NSLs=0 - 499'"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if period == "" {
-				return usage("bands are of a half-year", "name it: --period 2026H2")
+				return usageError("bands are of a half-year", "name it: --period 2026H2")
 			}
-			half, err := halfYear(period)
+			half, err := periodFlag(period)
 			if err != nil {
 				return err
 			}
@@ -34,12 +34,12 @@ func (l *lert) bandsCmd() *cobra.Command {
 			for _, s := range args {
 				class, band, ok := strings.Cut(s, "=")
 				if !ok {
-					return usage(fmt.Sprintf("%q is no class with its band", s), "write it as 'NSLs=0 - 499' or 'NSLs=0 - 499/0 - 499'")
+					return usageError(fmt.Sprintf("%q is no class with its band", s), "write it as 'NSLs=0 - 499' or 'NSLs=0 - 499/0 - 499'")
 				}
 				requests, accounts, _ := strings.Cut(band, "/")
 				bands = append(bands, transparency.Band{Class: strings.TrimSpace(class), Requests: strings.TrimSpace(requests), Accounts: strings.TrimSpace(accounts)})
 			}
-			return l.with(cmd.Context(), "report bands", false, func(d *desk) error {
+			return l.withDatabase(cmd.Context(), "report bands", false, func(d *database) error {
 				r, err := d.EnterBands(cmd.Context(), half, bands)
 				if err != nil {
 					return err

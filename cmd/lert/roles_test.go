@@ -11,9 +11,9 @@ import (
 	"lert/store/people"
 )
 
-// everybody is a people file with one person of each role; their log-in is the
+// allRolesPeople is a people file with one person of each role; their log-in is the
 // role.
-const everybody = `people:
+const allRolesPeople = `people:
   - {name: Ann Alder, pseudonym: Agent 1, role: analyst, user: analyst}
   - {name: Lea Lark, role: lead, user: lead}
   - {name: Coy Crane, role: counsel, user: counsel}
@@ -21,10 +21,10 @@ const everybody = `people:
   - {name: Ada Adler, role: auditor, user: auditor}
 `
 
-// placed says of each verb which act it is, and how it is called on request 1,
+// verbActs says of each verb which act it is, and how it is called on request 1,
 // which outside counsel was asked about, or 2, which they were not; ~ is a space within a word. "" is law,
 // which is the same for everybody, or needs no database.
-var placed = map[string]struct {
+var verbActs = map[string]struct {
 	act   review.Act
 	words string
 }{
@@ -34,8 +34,8 @@ var placed = map[string]struct {
 	"lert due":          {review.ActRead, "due"},
 	"lert letter":       {review.ActRead, "letter WA-2026-000001 --kind acknowledgement"},
 	"lert handover":     {review.ActHandOver, "handover"},
-	"lert import":       {review.ActTakeIn, "import doc.json"},
-	"lert new":          {review.ActTakeIn, "new -"},
+	"lert import":       {review.ActImport, "import doc.json"},
+	"lert new":          {review.ActImport, "new -"},
 	"lert claim":        {review.ActClaim, "claim WA-2026-000001"},
 	"lert release":      {review.ActClaim, "release WA-2026-000001"},
 	"lert observe":      {review.ActObserve, "observe WA-2026-000001 note hello"},
@@ -48,7 +48,7 @@ var placed = map[string]struct {
 	"lert close":        {review.ActDecide, "close WA-2026-000001"},
 	"lert fulfil":       {review.ActFulfil, "fulfil WA-2026-000001 --kind preserved"},
 	"lert preserve":     {review.ActFulfil, "preserve WA-2026-000001"},
-	"lert answer":       {review.ActAnswer, "answer WA-2026-000001 yes"},
+	"lert answer":       {review.ActGiveOpinion, "answer WA-2026-000001 yes"},
 	"lert countersign":  {review.ActCountersign, "countersign 1 --answer agree"},
 	"lert audit list":   {review.ActAudit, "audit list"},
 	"lert audit show":   {review.ActAudit, "audit show 1"},
@@ -56,35 +56,35 @@ var placed = map[string]struct {
 	"lert audit people": {review.ActOversee, "audit people"},
 	"lert audit replay": {review.ActOversee, "audit replay"},
 	"lert report":       {review.ActOversee, "report --period 2026H2"},
-	"lert report bands": {review.ActBands, "report bands --period 2026H2 NSLs=0~-~499/0~-~499"},
+	"lert report bands": {review.ActEnterBands, "report bands --period 2026H2 NSLs=0~-~499/0~-~499"},
 	"lert backup":       {review.ActOversee, "backup copy.db"},
 
 	"lert demo": {}, "lert check": {}, "lert schema": {}, "lert version": {}, "lert serve": {}, "lert audit": {}, "lert policy": {},
 	"lert policy list": {}, "lert policy show": {}, "lert policy validate": {}, "lert policy new": {}, "lert policy diff": {}, "lert policy import-agencies": {},
 }
 
-// crowd is a scene with everybody, three requests, of which outside counsel was
+// newRolesFixture is a scene with everybody, three requests, of which outside counsel was
 // asked about the first, and a decision on the third.
-func crowd(t *testing.T) *scene {
+func newRolesFixture(t *testing.T) *fixture {
 	t.Helper()
-	s := newScene(t)
-	s.leave()
+	s := newFixture(t)
+	s.closeStore()
 	dir := filepath.Dir(s.path)
-	if err := os.WriteFile(filepath.Join(dir, "people.yaml"), []byte(everybody), 0o600); err != nil {
+	if err := os.WriteFile(filepath.Join(dir, "people.yaml"), []byte(allRolesPeople), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	var err error
-	if s.people, err = people.Parse("people.yaml", []byte(everybody)); err != nil {
+	if s.people, err = people.Parse("people.yaml", []byte(allRolesPeople)); err != nil {
 		t.Fatal(err)
 	}
-	s.reopen()
+	s.openStore()
 	for _, name := range []string{"clean", "content"} {
 		code, _, errs := s.verb("analyst", "import", filepath.Join("testdata", "documents", name+".json"))
 		if code != 0 {
 			t.Fatal(errs)
 		}
 	}
-	if _, err := s.As(s.actor("analyst")).Refer(t.Context(), review.Referral{Request: "WA-2026-000001", Question: "May we?", To: "Ovid Orr"}); err != nil {
+	if _, err := s.As(s.actor("analyst")).Refer(t.Context(), review.Referral{RequestID: "WA-2026-000001", Question: "May we?", To: "Ovid Orr"}); err != nil {
 		t.Fatal(err)
 	}
 	return s
@@ -95,14 +95,14 @@ func crowd(t *testing.T) *scene {
 // is refused by something else at most.
 func TestU17EveryVerbIsPlacedByRole(t *testing.T) {
 	var verbs []string
-	for _, c := range allCommands((&lert{}).root()) {
+	for _, c := range allCommands((&cli{}).root()) {
 		verbs = append(verbs, c.CommandPath())
-		if _, ok := placed[c.CommandPath()]; !ok {
+		if _, ok := verbActs[c.CommandPath()]; !ok {
 			t.Errorf("`%s` has no place in the table of roles: name its act", c.CommandPath())
 		}
 	}
 	acts := map[review.Act]bool{review.ActDraft: true, review.ActReassign: true, review.ActShiftNote: true} // half-written text is the console's; the others are flags, see below
-	for verb, p := range placed {
+	for verb, p := range verbActs {
 		if !slices.Contains(verbs, verb) {
 			t.Errorf("`%s` is placed and is no verb", verb)
 		}
@@ -113,9 +113,9 @@ func TestU17EveryVerbIsPlacedByRole(t *testing.T) {
 			t.Errorf("no verb does %q", act)
 		}
 	}
-	s := crowd(t)
+	s := newRolesFixture(t)
 	over := map[string]bool{}
-	for _, c := range allCommands((&lert{}).root()) {
+	for _, c := range allCommands((&cli{}).root()) {
 		over[c.CommandPath()] = c.Annotations["over"] != ""
 	}
 	type cell struct {
@@ -127,20 +127,20 @@ func TestU17EveryVerbIsPlacedByRole(t *testing.T) {
 		{"lert handover", "handover --note x", review.ActShiftNote},
 		{"lert handover", "handover --read", review.ActHandOver},
 	}
-	for verb, p := range placed {
+	for verb, p := range verbActs {
 		if p.words != "" {
 			cells = append(cells, cell{verb, p.words, p.act})
 		}
 	}
 	for _, x := range cells {
 		for _, role := range review.DeskRoles {
-			no := review.May(role, x.act)
-			check := func(door string, code int, errs string) {
+			no := review.Authorise(role, x.act)
+			check := func(via string, code int, errs string) {
 				switch {
-				case no == nil && strings.Contains(errs, "the role "+review.RoleName(role)):
-					t.Errorf("%s, %s, %s: refused for the role: %s", x.words, role, door, errs)
-				case no != nil && (code != exitFailed || !strings.Contains(errs, no.What) || !strings.Contains(errs, no.Do)):
-					t.Errorf("%s, %s, %s: exit %d, %q, want %v", x.words, role, door, code, errs, no)
+				case no == nil && strings.Contains(errs, "the role "+review.RoleLabel(role)):
+					t.Errorf("%s, %s, %s: refused for the role: %s", x.words, role, via, errs)
+				case no != nil && (code != exitFailed || !strings.Contains(errs, no.What) || !strings.Contains(errs, no.Hint)):
+					t.Errorf("%s, %s, %s: exit %d, %q, want %v", x.words, role, via, code, errs, no)
 				}
 			}
 			args := strings.Fields(x.words)
@@ -161,7 +161,7 @@ func TestU17EveryVerbIsPlacedByRole(t *testing.T) {
 			if !over[x.verb] || x.verb == "lert import" {
 				continue
 			}
-			code, _, errs = s.distant(role, in, args...)
+			code, _, errs = s.verbOverSSH(role, in, args...)
 			check("over SSH", code, errs)
 		}
 	}

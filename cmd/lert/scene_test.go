@@ -20,24 +20,24 @@ import (
 	"lert/store/people"
 )
 
-// scene is a database of its own with the people of testdata and a clock that
+// fixture is a database of its own with the people of testdata and a clock that
 // moves only when told: where one situation is built and then met at a door.
-type scene struct {
+type fixture struct {
 	t      *testing.T
 	path   string
 	now    time.Time
-	people *people.List
+	people *people.QueueQuery
 	packs  string // the folder of LERT_PACKS, "" for none
 	*store.Store
 	ids int
 }
 
-// start is when scenes begin.
-var start = time.Date(2026, 11, 22, 9, 0, 0, 0, time.UTC)
+// fixtureStart is when scenes begin.
+var fixtureStart = time.Date(2026, 11, 22, 9, 0, 0, 0, time.UTC)
 
-func newScene(t *testing.T) *scene {
+func newFixture(t *testing.T) *fixture {
 	t.Helper()
-	s := &scene{t: t, path: filepath.Join(t.TempDir(), "lert.db"), now: start}
+	s := &fixture{t: t, path: filepath.Join(t.TempDir(), "lert.db"), now: fixtureStart}
 	if err := copyFile("testdata/documents/people.yaml", filepath.Join(filepath.Dir(s.path), "people.yaml")); err != nil {
 		t.Fatal(err)
 	}
@@ -45,15 +45,15 @@ func newScene(t *testing.T) *scene {
 	if s.people, err = people.Load(filepath.Join(filepath.Dir(s.path), "people.yaml")); err != nil {
 		t.Fatal(err)
 	}
-	s.reopen()
-	t.Cleanup(func() { s.leave() })
+	s.openStore()
+	t.Cleanup(func() { s.closeStore() })
 	return s
 }
 
-func (s *scene) clock() time.Time { return s.now }
+func (s *fixture) clock() time.Time { return s.now }
 
-// reopen opens the database in this process, as a console does.
-func (s *scene) reopen() {
+// openStore opens the database in this process, as a console does.
+func (s *fixture) openStore() {
 	s.t.Helper()
 	if s.Store != nil {
 		return
@@ -71,8 +71,8 @@ func (s *scene) reopen() {
 	}
 }
 
-// leave closes it, so that a verb can open it.
-func (s *scene) leave() {
+// closeStore closes it, so that a verb can open it.
+func (s *fixture) closeStore() {
 	if s.Store != nil {
 		if err := s.Store.Close(); err != nil {
 			s.t.Error(err)
@@ -82,7 +82,7 @@ func (s *scene) leave() {
 }
 
 // actor is one of the people of testdata, by the system's user.
-func (s *scene) actor(user string) review.Actor {
+func (s *fixture) actor(user string) review.Actor {
 	s.t.Helper()
 	a, err := s.people.Actor(user, "")
 	if err != nil {
@@ -93,7 +93,7 @@ func (s *scene) actor(user string) review.Actor {
 }
 
 // document is one of testdata's, changed.
-func (s *scene) document(name string, change func(*review.Request)) *review.Request {
+func (s *fixture) document(name string, change func(*review.Request)) *review.Request {
 	s.t.Helper()
 	b, err := os.ReadFile(filepath.Join("testdata", "documents", name+".json"))
 	if err != nil {
@@ -112,27 +112,27 @@ func (s *scene) document(name string, change func(*review.Request)) *review.Requ
 	return nil
 }
 
-// take takes a document in and returns its case number.
-func (s *scene) take(r *review.Request, trusted bool) string {
+// importRequest takes a document in and returns its case number.
+func (s *fixture) importRequest(r *review.Request, trusted bool) string {
 	s.t.Helper()
 	raw, err := intake.Canonical(r)
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	taken, err := s.As(s.actor("jonas")).Import(s.t.Context(), []store.Incoming{{Request: r, Raw: raw, Trusted: trusted, Source: "test"}})
+	imported, err := s.As(s.actor("jonas")).Import(s.t.Context(), []store.ImportDocument{{Request: r, Raw: raw, Trusted: trusted, Source: "test"}})
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	if taken[0].Outcome == "refused" {
-		s.t.Fatal(taken[0].Why)
+	if imported[0].Outcome == "refused" {
+		s.t.Fatal(imported[0].Why)
 	}
-	return taken[0].ID
+	return imported[0].ID
 }
 
-// opened takes a document in, and the analyst opens it.
-func (s *scene) opened(name string, trusted bool, change func(*review.Request)) string {
+// importAndOpen takes a document in, and the analyst opens it.
+func (s *fixture) importAndOpen(name string, trusted bool, change func(*review.Request)) string {
 	s.t.Helper()
-	id := s.take(s.document(name, change), trusted)
+	id := s.importRequest(s.document(name, change), trusted)
 	if _, err := s.As(s.actor("priya")).OpenCase(s.t.Context(), id); err != nil {
 		s.t.Fatal(err)
 	}
@@ -140,30 +140,30 @@ func (s *scene) opened(name string, trusted bool, change func(*review.Request)) 
 }
 
 // decisionID makes an id; the same scene makes the same ids.
-func (s *scene) decisionID() string {
+func (s *fixture) decisionID() string {
 	s.ids++
 	return fmt.Sprintf("%032x", s.ids)
 }
 
 // decision is what somebody would record who agrees with the assessment in
 // everything and signs what is to be signed.
-func (s *scene) decision(c *store.Case, outcome string) review.Decision {
-	d := review.Decision{ID: s.decisionID(), Request: c.Row.ID, Revision: c.Row.Revision, Outcome: outcome, AssessmentDigest: c.AssessDigest, AssessedAt: c.Assessment.AssessedAt}
+func (s *fixture) decision(c *store.Case, outcome string) review.Decision {
+	d := review.Decision{ID: s.decisionID(), RequestID: c.Row.ID, Revision: c.Row.Revision, Outcome: outcome, AssessmentDigest: c.AssessmentDigest, AssessedAt: c.Assessment.AssessedAt}
 	if outcome != review.OutcomeApprove {
 		return d
 	}
 	n := c.Assessment.Notice
-	d.Granted = review.Propose(c.Assessment, c.Request, outcome, c.Assessment.Recommended()).Granted
+	d.Granted = review.Propose(c.Assessment, c.Request, outcome, c.Assessment.RecommendedChoice()).Granted
 	d.Notice = &review.NoticeChoice{Action: n.Action, Until: n.Until, RecheckOn: n.RecheckOn, Ground: n.Ground, Reason: "as planned"}
-	if c.Request.Kind == review.Records {
+	if c.Request.Kind == review.KindRecords {
 		d.Tailoring = &review.Tailoring{Necessary: "yes", Proportionate: "yes", Specific: "yes", Compliant: "yes"}
 	}
-	if c.Request.Kind == review.Emergency {
+	if c.Request.Kind == review.KindEmergency {
 		d.GoodFaith = &review.GoodFaith{ImminentRisk: true, MayHelp: true}
 	}
 	for i := range c.Assessment.Checks {
 		for _, f := range c.Assessment.Checks[i].Findings {
-			if f.Severity == review.ReviewSev && !slices.Contains(d.Acknowledged, f.Code) {
+			if f.Severity == review.SeverityReview && !slices.Contains(d.Acknowledged, f.Code) {
 				d.Acknowledged = append(d.Acknowledged, f.Code)
 			}
 		}
@@ -172,16 +172,16 @@ func (s *scene) decision(c *store.Case, outcome string) review.Decision {
 }
 
 // verb runs one command line on the database, as the person who sits there.
-func (s *scene) verb(user string, args ...string) (code int, out, errs string) {
+func (s *fixture) verb(user string, args ...string) (code int, out, errs string) {
 	s.t.Helper()
 	return s.verbWith(user, "", args...)
 }
 
 // verbWith is verb with something on standard input.
-func (s *scene) verbWith(user, in string, args ...string) (code int, out, errs string) {
+func (s *fixture) verbWith(user, in string, args ...string) (code int, out, errs string) {
 	s.t.Helper()
-	s.leave()
-	defer s.reopen()
+	s.closeStore()
+	defer s.openStore()
 	var o, e bytes.Buffer
 	env := testEnv(strings.NewReader(in), &o, &e, append(args, "--db", s.path)...)
 	env.Now = s.clock
@@ -191,9 +191,9 @@ func (s *scene) verbWith(user, in string, args ...string) (code int, out, errs s
 	return code, o.String(), e.String()
 }
 
-// records is where the ledger stands: the same before and after means that
+// ledgerState is where the ledger stands: the same before and after means that
 // nothing was recorded.
-func (s *scene) records() string {
+func (s *fixture) ledgerState() string {
 	s.t.Helper()
 	n, root, err := s.As(s.actor("priya")).Root(context.Background())
 	if err != nil {
@@ -203,17 +203,17 @@ func (s *scene) records() string {
 }
 
 // decisions are all that were recorded, newest first.
-func (s *scene) decisions() []store.Entry {
+func (s *fixture) decisions() []store.AuditEntry {
 	s.t.Helper()
-	list, _, err := s.As(s.actor("priya")).Audit(context.Background(), store.AuditList{N: 1000})
+	list, _, err := s.As(s.actor("priya")).Audit(context.Background(), store.AuditQuery{Limit: 1000})
 	if err != nil {
 		s.t.Fatal(err)
 	}
 	return list
 }
 
-// agrees fails unless the whole log verifies.
-func (s *scene) agrees() {
+// expectVerified fails unless the whole log verifies.
+func (s *fixture) expectVerified() {
 	s.t.Helper()
 	v, err := s.As(s.actor("priya")).Verify(context.Background(), nil)
 	if err != nil {
@@ -224,8 +224,8 @@ func (s *scene) agrees() {
 	}
 }
 
-// outside runs one command line as verb does, and leaves the database shut.
-func (s *scene) outside(user string, args ...string) (code int, out, errs string) {
+// verbStoreClosed runs one command line as verb does, and leaves the database shut.
+func (s *fixture) verbStoreClosed(user string, args ...string) (code int, out, errs string) {
 	s.t.Helper()
 	var o, e bytes.Buffer
 	env := testEnv(strings.NewReader(""), &o, &e, append(args, "--db", s.path)...)
@@ -244,8 +244,8 @@ func mustPolicy(t testing.TB) *review.Policy {
 	return p
 }
 
-// change rewrites a file.
-func change(t *testing.T, path string, f func([]byte) []byte) {
+// rewriteFile rewrites a file.
+func rewriteFile(t *testing.T, path string, f func([]byte) []byte) {
 	t.Helper()
 	b, err := os.ReadFile(path)
 	if err != nil {
@@ -256,15 +256,15 @@ func change(t *testing.T, path string, f func([]byte) []byte) {
 	}
 }
 
-func remove(t *testing.T, path string) {
+func mustRemove(t *testing.T, path string) {
 	t.Helper()
 	if err := os.Remove(path); err != nil {
 		t.Fatal(err)
 	}
 }
 
-// digest is the digest of a file, or "a folder".
-func digest(t *testing.T, path string) string {
+// fileDigest is the digest of a file, or "a folder".
+func fileDigest(t *testing.T, path string) string {
 	t.Helper()
 	if info, err := os.Stat(path); err == nil && info.IsDir() {
 		return "a folder"

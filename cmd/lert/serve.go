@@ -23,8 +23,8 @@ import (
 	"lert/tui"
 )
 
-func (l *lert) serveCmd() *cobra.Command {
-	v := &serving{l: l}
+func (l *cli) serveCmd() *cobra.Command {
+	v := &sshServer{l: l}
 	c := &cobra.Command{
 		Use:   "serve",
 		Short: "Open the desk to a team, over SSH",
@@ -37,14 +37,14 @@ func (l *lert) serveCmd() *cobra.Command {
 			"console without a key for the time of --idle ends; what was half-written is kept, as it\n" +
 			"is when the server is told to stop. The access log says who came, did what, and left why.",
 		Example: "lert serve\nlert serve --listen 0.0.0.0:2222 --idle 30m --log access.log",
-		Args:    arguments(0, 0, "no words"),
+		Args:    argCount(0, 0, "no words"),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if v.idle < 0 || v.idle > 0 && v.idle < time.Minute {
-				return usage(fmt.Sprintf("--idle %v is too short to read a request in", v.idle), "give a minute or more, or 0 for no limit")
+				return usageError(fmt.Sprintf("--idle %v is too short to read a request in", v.idle), "give a minute or more, or 0 for no limit")
 			}
-			l.serves = true
-			return l.with(cmd.Context(), "serve", true, func(d *desk) error {
-				v.db = d.db
+			l.isServer = true
+			return l.withDatabase(cmd.Context(), "serve", true, func(d *database) error {
+				v.db = d.store
 				return v.serve(cmd.Context())
 			})
 		},
@@ -61,9 +61,9 @@ func (l *lert) serveCmd() *cobra.Command {
 // makes little garbage; with the usual 100, two hundred of them take twice as much.
 const serveGC = 30
 
-// serving is the desk as it is open to a team.
-type serving struct {
-	l      *lert
+// sshServer is the desk as it is open to a team.
+type sshServer struct {
+	l      *cli
 	db     *store.Store
 	listen string
 	idle   time.Duration
@@ -72,7 +72,7 @@ type serving struct {
 }
 
 // serve lets people in until ctx ends.
-func (v *serving) serve(ctx context.Context) error {
+func (v *sshServer) serve(ctx context.Context) error {
 	with, all := 0, 0
 	if p := v.db.People(); p != nil {
 		for _, e := range p.Persons {
@@ -83,12 +83,12 @@ func (v *serving) serve(ctx context.Context) error {
 		}
 	}
 	if with == 0 {
-		return failure("nobody could come in: no person of the people file has a key", "write `keys:` and the line of their .pub file under each person in people.yaml, beside the database or named with --people")
+		return failedError("nobody could come in: no person of the people file has a key", "write `keys:` and the line of their .pub file under each person in people.yaml, beside the database or named with --people")
 	}
 	host := v.db.Path() + ".hostkey"
 	key, err := sshdesk.HostKey(host)
 	if err != nil {
-		return becauseOf(err, "the host key", "it is "+host+", for this user alone")
+		return failedBecause(err, "the host key", "it is "+host+", for this user alone")
 	}
 	log, closeLog, err := v.openLog()
 	if err != nil {
@@ -97,37 +97,37 @@ func (v *serving) serve(ctx context.Context) error {
 	defer closeLog()
 	at, err := net.Listen("tcp", v.listen)
 	if err != nil {
-		return failure("listening on "+v.listen+": "+err.Error(), "name a free address and port with --listen, such as 127.0.0.1:2222")
+		return failedError("listening on "+v.listen+": "+err.Error(), "name a free address and port with --listen, such as 127.0.0.1:2222")
 	}
 	if _, set := v.l.env.Lookup("GOGC"); !set {
 		debug.SetGCPercent(serveGC)
 	}
-	if err := v.opened(at.Addr(), key.PublicKey(), host, with, all); err != nil {
+	if err := v.printListening(at.Addr(), key.PublicKey(), host, with, all); err != nil {
 		at.Close()
 		return err
 	}
 	log.Info("open", "listen", at.Addr().String(), "hostkey", ssh.FingerprintSHA256(key.PublicKey()))
 	defer log.Info("closed")
-	return sshdesk.New(sshdesk.Options{HostKey: key, Who: v.who, Run: v.run, Verb: verbOf, Log: log, Idle: v.idle, Limits: v.limits}).Serve(ctx, at)
+	return sshdesk.New(sshdesk.Options{HostKey: key, LookUpKey: v.lookUpKey, Run: v.run, Verb: loggedVerb, Log: log, Idle: v.idle, Limits: v.limits}).Serve(ctx, at)
 }
 
 // openLog is where the access log goes.
-func (v *serving) openLog() (*slog.Logger, func(), error) {
+func (v *sshServer) openLog() (*slog.Logger, func(), error) {
 	if v.log == "" {
 		return sshdesk.NewLog(v.l.env.Err), func() {}, nil
 	}
 	f, err := os.OpenFile(v.log, os.O_WRONLY|os.O_CREATE|os.O_APPEND, 0o600)
 	if err != nil {
-		return nil, nil, failure("the access log cannot be written: "+err.Error(), "name a file with --log, or leave it out to have it on standard error")
+		return nil, nil, failedError("the access log cannot be written: "+err.Error(), "name a file with --log, or leave it out to have it on standard error")
 	}
 	return sshdesk.NewLog(f), func() { f.Close() }, nil
 }
 
-// opened says that the desk is open, and how to come in.
-func (v *serving) opened(at net.Addr, key ssh.PublicKey, file string, with, all int) error {
+// printListening says that the desk is open, and how to come in.
+func (v *sshServer) printListening(at net.Addr, key ssh.PublicKey, file string, with, all int) error {
 	fingerprint := ssh.FingerprintSHA256(key)
 	if v.l.json {
-		return v.l.emit(struct {
+		return v.l.printJSON(struct {
 			Listen  string `json:"listen"`
 			HostKey string `json:"host_key"`
 			People  int    `json:"people_with_keys"`
@@ -137,19 +137,19 @@ func (v *serving) opened(at net.Addr, key ssh.PublicKey, file string, with, all 
 	if err != nil {
 		return err
 	}
-	out := v.l.page()
+	out := v.l.printer()
 	out.pair("Serving", text.Clean(v.db.Path()))
 	out.pair("Listening", text.Clean(at.String()))
 	out.pair("Host key", text.Clean(fingerprint+" ("+file+")"))
 	out.pair("People", text.Text(fmt.Sprintf("%d of %d have a key", with, all)))
 	out.pair("Come in", text.Text("ssh -p "+port+" USER@HOST, with the `user` of the people file"))
-	return out.done()
+	return out.flush()
 }
 
-// who says whose a key is. The user's name that is given must be the one that
+// lookUpKey says whose a key is. The user's name that is given must be the one that
 // the people file gives to the key's owner: a key that a colleague's agent
 // offers must not make a session theirs by accident.
-func (v *serving) who(user string, key ssh.PublicKey) (string, error) {
+func (v *sshServer) lookUpKey(user string, key ssh.PublicKey) (string, error) {
 	p, ok := v.db.People().KeyOwner(key)
 	switch {
 	case !ok:
@@ -162,8 +162,8 @@ func (v *serving) who(user string, key ssh.PublicKey) (string, error) {
 
 // actor is who acts in a session. It is asked again at its beginning: the people
 // file may have changed since the connection was made.
-func (v *serving) actor(s *sshdesk.Session) (review.Actor, error) {
-	name, err := v.who(s.User, s.Key)
+func (v *sshServer) actor(s *sshdesk.Session) (review.Actor, error) {
+	name, err := v.lookUpKey(s.User, s.Key)
 	if err != nil {
 		return review.Actor{}, err
 	}
@@ -181,11 +181,11 @@ func (v *serving) actor(s *sshdesk.Session) (review.Actor, error) {
 
 // run is one session: the console, or a verb, on the desk's own database and
 // as the key's owner. It is given nothing else of this machine.
-func (v *serving) run(ctx context.Context, s *sshdesk.Session) int {
+func (v *sshServer) run(ctx context.Context, s *sshdesk.Session) int {
 	a, err := v.actor(s)
 	if err != nil {
-		return report(s.Err,
-			failure("you may no longer come in: "+problem.Says(err), "ask whoever keeps the people file"))
+		return printError(s.Err,
+			failedError("you may no longer come in: "+problem.SummaryOf(err), "ask whoever keeps the people file"))
 	}
 	nobody := errors.New("a session over SSH has no place on the server")
 	env := Env{
@@ -194,33 +194,33 @@ func (v *serving) run(ctx context.Context, s *sshdesk.Session) int {
 		User:     func() (string, error) { return a.User, nil },
 		Host:     func() (string, error) { return a.Host, nil },
 		Home:     func() (string, error) { return "", nobody },
-		Desk:     &desk{Session: v.db.As(a), actor: a},
+		RemoteDB: &database{Session: v.db.As(a), actor: a},
 		Terminal: s.Env,
 	}
 	if t := s.Terminal; t != nil {
 		env.Window = &tui.Window{Width: t.Width, Height: t.Height, Resized: t.Resized}
 	}
 	code := run(ctx, env)
-	v.farewell(s.Err, context.Cause(ctx))
+	v.printEnd(s.Err, context.Cause(ctx))
 	return code
 }
 
-// farewell is the last line of a session that did not end by itself.
-func (v *serving) farewell(w io.Writer, why error) {
+// printEnd is the last line of a session that did not end by itself.
+func (v *sshServer) printEnd(w io.Writer, why error) {
 	switch {
 	case errors.Is(why, sshdesk.ErrIdle):
-		complain(w, fmt.Sprintf("no key was pressed for %v, so the session was ended", v.idle), "what was half-written is kept; connect again to go on")
+		printProblem(w, fmt.Sprintf("no key was pressed for %v, so the session was ended", v.idle), "what was half-written is kept; connect again to go on")
 	case errors.Is(why, sshdesk.ErrRevoked):
-		complain(w, "your key was taken out of the people file, so the session was ended", "ask whoever keeps it")
+		printProblem(w, "your key was taken out of the people file, so the session was ended", "ask whoever keeps it")
 	case errors.Is(why, sshdesk.ErrClosing):
-		complain(w, "the desk is being closed", "what was half-written is kept; connect again later")
+		printProblem(w, "the desk is being closed", "what was half-written is kept; connect again later")
 	}
 }
 
-// verbOf is what the access log calls a command line: the verb and nothing of
+// loggedVerb is what the access log calls a command line: the verb and nothing of
 // what stands behind it, which may be about people.
-func verbOf(words []string) string {
-	root := (&lert{}).root()
+func loggedVerb(words []string) string {
+	root := (&cli{}).root()
 	c, rest, err := root.Find(words)
 	switch {
 	case err != nil:

@@ -47,25 +47,25 @@ func BenchmarkATeamAtWork(b *testing.B) {
 	for i := range staff {
 		staff[i] = people.Person{Name: fmt.Sprintf("Analyst %03d", i), Pseudonym: fmt.Sprintf("Agent %03d", i), Role: review.RoleAnalyst, User: fmt.Sprintf("u%03d", i)}
 	}
-	keys := withKey(b, filepath.Join(dir, "people.yaml"), staff...)
+	keys := writePeopleWithKeys(b, filepath.Join(dir, "people.yaml"), staff...)
 	db := filepath.Join(dir, "lert.db")
 	fillQueue(b, db, *benchQueue)
 	h, server := otherProcess(b, db)
 	h.keys = keys
 	// What the first to come cost the server, such as the policy, is nobody's share.
-	first := &typist{r: rand.New(rand.NewPCG(1, 1))}
-	first.sit(h, "u000", 0)
+	first := &simulatedUser{r: rand.New(rand.NewPCG(1, 1))}
+	first.signIn(h, "u000", 0)
 	first.pushBack()
 	first.f.s.Close()
-	before := anonymous(b, server)
+	before := anonymousMemory(b, server)
 	for b.Loop() {
 		var team sync.WaitGroup
-		all := make([]*typist, *benchConsoles)
+		all := make([]*simulatedUser, *benchConsoles)
 		arriving := make(chan struct{}, 8) // people come one after the other; TestManyAtOnce is the crowd
 		for i := range all {
-			all[i] = &typist{r: rand.New(rand.NewPCG(1, uint64(i)))}
+			all[i] = &simulatedUser{r: rand.New(rand.NewPCG(1, uint64(i)))}
 			arriving <- struct{}{}
-			team.Go(func() { all[i].sit(h, staff[i].User, 7*i); <-arriving })
+			team.Go(func() { all[i].signIn(h, staff[i].User, 7*i); <-arriving })
 		}
 		team.Wait()
 		if b.Failed() {
@@ -76,7 +76,7 @@ func BenchmarkATeamAtWork(b *testing.B) {
 			team.Go(func() { x.work(end) })
 		}
 		team.Wait()
-		after := anonymous(b, server)
+		after := anonymousMemory(b, server)
 		report := tally(b, all)
 		report(float64(after-before)/float64(len(all))/1e6, "MB/console")
 		b.Logf("server: %.0f MB before, %.0f MB with %d consoles", float64(before)/1e6, float64(after)/1e6, len(all))
@@ -90,12 +90,12 @@ func BenchmarkATeamAtWork(b *testing.B) {
 }
 
 // tally reports what all of them measured.
-func tally(b *testing.B, all []*typist) (report func(float64, string)) {
+func tally(b *testing.B, all []*simulatedUser) (report func(float64, string)) {
 	var waits []time.Duration
 	var bytes, keys, decided, lost int
 	for _, x := range all {
 		waits = append(waits, x.waits...)
-		bytes += x.f.bytes()
+		bytes += x.f.byteCount()
 		keys += x.keys
 		decided += x.decided
 		lost += len(x.failed)
@@ -131,9 +131,9 @@ func fillQueue(b *testing.B, path string, n int) {
 	const batch = 2000
 	now := time.Now().UTC().Truncate(time.Second)
 	for from := 0; from < n; from += batch {
-		var in []store.Incoming
+		var in []store.ImportDocument
 		for i := from; i < min(n, from+batch); i++ {
-			r := &review.Request{Schema: review.RequestSchema, Platform: "whatsapp", Channel: "portal", Kind: review.Records, Reference: fmt.Sprintf("REF-%d", i),
+			r := &review.Request{Schema: review.RequestSchema, Platform: "whatsapp", Channel: "portal", Kind: review.KindRecords, Reference: fmt.Sprintf("REF-%d", i),
 				ReceivedAt: now.Add(-time.Duration(i%97) * time.Minute), Requester: review.Requester{Agency: fmt.Sprintf("Police Department %d", i%97), Country: "US", Kind: "law_enforcement",
 					Name: "A. Officer", Email: fmt.Sprintf("officer%d@police.example.gov", i%500), Attested: true},
 				Targets: []review.Target{{Type: "phone", Value: fmt.Sprintf("+1202555%04d", i%10000)}}, Data: []review.Item{{Category: "subscriber.name"}}, Justification: "A theft is being investigated."}
@@ -141,9 +141,9 @@ func fillQueue(b *testing.B, path string, n int) {
 			if err != nil {
 				b.Fatal(err)
 			}
-			in = append(in, store.Incoming{Request: r, Raw: raw, Source: fmt.Sprintf("batch:%d", i)})
+			in = append(in, store.ImportDocument{Request: r, Raw: raw, Source: fmt.Sprintf("batch:%d", i)})
 		}
-		if _, err := s.As(review.Actor{Analyst: "filler", Role: review.RoleAnalyst, User: "filler", Host: "bench"}).Import(b.Context(), in); err != nil {
+		if _, err := s.As(review.Actor{Name: "filler", Role: review.RoleAnalyst, User: "filler", Host: "bench"}).Import(b.Context(), in); err != nil {
 			b.Fatal(err)
 		}
 	}
@@ -151,7 +151,7 @@ func fillQueue(b *testing.B, path string, n int) {
 
 // otherProcess serves a database in a process of its own, as TestMain's lert,
 // so that its memory is its own.
-func otherProcess(b *testing.B, db string) (*hall, int) {
+func otherProcess(b *testing.B, db string) (*testServer, int) {
 	me, err := os.Executable()
 	if err != nil {
 		b.Fatal(err)
@@ -160,7 +160,7 @@ func otherProcess(b *testing.B, db string) (*hall, int) {
 	if err := os.Symlink(me, bin); err != nil {
 		b.Fatal(err)
 	}
-	h := &hall{t: b, log: &lines{}}
+	h := &testServer{t: b, log: &syncBuffer{}}
 	c := exec.Command(bin, "serve", "--db", db, "--listen", "127.0.0.1:0", "--json")
 	c.Env = append(os.Environ(), "SCRIPT_USER=server")
 	c.Stderr = h.log
@@ -185,9 +185,9 @@ func otherProcess(b *testing.B, db string) (*hall, int) {
 	return h, c.Process.Pid
 }
 
-// anonymous is how much memory of its own a process has, in bytes: without the
+// anonymousMemory is how much memory of its own a process has, in bytes: without the
 // pages of files, which are the database's and go when they are needed.
-func anonymous(b *testing.B, pid int) int64 {
+func anonymousMemory(b *testing.B, pid int) int64 {
 	f, err := os.Open(fmt.Sprintf("/proc/%d/status", pid))
 	if err != nil {
 		b.Fatal(err)
@@ -206,25 +206,25 @@ func anonymous(b *testing.B, pid int) int64 {
 	return 0
 }
 
-// typist is one person at a console.
-type typist struct {
+// simulatedUser is one person at a console.
+type simulatedUser struct {
 	r       *rand.Rand
-	f       *heard
+	f       *timedConsole
 	keys    int
 	waits   []time.Duration
 	decided int
 	failed  []string
 }
 
-// heard is a console whose frames are timed as they come.
-type heard struct {
-	*far
+// timedConsole is a console whose frames are timed as they come.
+type timedConsole struct {
+	*remoteConsole
 	mu    sync.Mutex
 	n     int
 	first chan time.Time // of the first byte since it was last emptied
 }
 
-func (h *heard) Write(p []byte) (int, error) {
+func (h *timedConsole) Write(p []byte) (int, error) {
 	now := time.Now()
 	h.mu.Lock()
 	h.n += len(p)
@@ -233,23 +233,23 @@ func (h *heard) Write(p []byte) (int, error) {
 	case h.first <- now:
 	default:
 	}
-	return h.far.Write(p)
+	return h.remoteConsole.Write(p)
 }
 
-func (h *heard) bytes() int {
+func (h *timedConsole) byteCount() int {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	return h.n
 }
 
-// sit signs in and moves to a row of one's own.
-func (x *typist) sit(h *hall, user string, row int) {
+// signIn signs in and moves to a row of one's own.
+func (x *simulatedUser) signIn(h *testServer, user string, row int) {
 	s, err := h.dial(user).NewSession()
 	if err != nil {
 		h.t.Error(err)
 		return
 	}
-	x.f = &heard{far: &far{t: h.t, s: s, emu: vt.NewEmulator(80, 24)}, first: make(chan time.Time, 1)}
+	x.f = &timedConsole{remoteConsole: &remoteConsole{t: h.t, s: s, emu: vt.NewEmulator(80, 24)}, first: make(chan time.Time, 1)}
 	s.Stdout = x.f
 	go io.Copy(io.Discard, x.f.emu)
 	if x.f.keys, err = s.StdinPipe(); err == nil {
@@ -262,9 +262,9 @@ func (x *typist) sit(h *hall, user string, row int) {
 		h.t.Error(err)
 		return
 	}
-	x.f.sees("[Open]", "Police Department")
+	x.f.expect("[Open]", "Police Department")
 	if row > 0 {
-		x.f.types(strconv.Itoa(row) + "j")
+		x.f.typeKeys(strconv.Itoa(row) + "j")
 	}
 	x.f.mu.Lock()
 	x.f.n = 0
@@ -273,7 +273,7 @@ func (x *typist) sit(h *hall, user string, row int) {
 
 // work types until the end: down and up the queue, and every hundredth time a
 // request is pushed back.
-func (x *typist) work(end time.Time) {
+func (x *simulatedUser) work(end time.Time) {
 	for time.Now().Before(end) {
 		time.Sleep(time.Duration(x.r.ExpFloat64() * float64(*benchPause)))
 		switch n := x.r.IntN(100); {
@@ -288,13 +288,13 @@ func (x *typist) work(end time.Time) {
 }
 
 // press presses one key and waits for the first byte of its frame.
-func (x *typist) press(k string) {
+func (x *simulatedUser) press(k string) {
 	select {
 	case <-x.f.first:
 	default:
 	}
 	begun := time.Now()
-	x.f.types(k)
+	x.f.typeKeys(k)
 	x.keys++
 	select {
 	case at := <-x.f.first:
@@ -309,7 +309,7 @@ func (x *typist) press(k string) {
 
 // pushBack opens the request under the cursor, pushes it back as the checks
 // propose, and comes back to the queue.
-func (x *typist) pushBack() {
+func (x *simulatedUser) pushBack() {
 	step := func(k string, any ...string) bool {
 		x.press(k)
 		for end := time.Now().Add(30 * time.Second); time.Now().Before(end); time.Sleep(5 * time.Millisecond) {

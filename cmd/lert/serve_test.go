@@ -24,35 +24,35 @@ import (
 	"lert/store/people"
 )
 
-// hall is a desk that is open to a team on loopback, run by the verb itself.
-type hall struct {
+// testServer is a desk that is open to a team on loopback, run by the verb itself.
+type testServer struct {
 	t     testing.TB
 	addr  string
 	keys  map[string]ssh.Signer // by user
-	log   *lines
+	log   *syncBuffer
 	close func() int // ends the server as a signal does; its exit code
 }
 
-// lines collects what is written.
-type lines struct {
+// syncBuffer collects what is written.
+type syncBuffer struct {
 	mu sync.Mutex
 	b  bytes.Buffer
 }
 
-func (l *lines) Write(b []byte) (int, error) {
+func (l *syncBuffer) Write(b []byte) (int, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return l.b.Write(b)
 }
 
-func (l *lines) String() string {
+func (l *syncBuffer) String() string {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return l.b.String()
 }
 
-// withKey writes a people file in which each of these has a fresh key.
-func withKey(t testing.TB, path string, people ...people.Person) map[string]ssh.Signer {
+// writePeopleWithKeys writes a people file in which each of these has a fresh key.
+func writePeopleWithKeys(t testing.TB, path string, people ...people.Person) map[string]ssh.Signer {
 	t.Helper()
 	keys := map[string]ssh.Signer{}
 	b := []byte("people:\n")
@@ -80,10 +80,10 @@ var team = []people.Person{
 	{Name: "Clara Novak", Pseudonym: "Counsel 1", Role: review.RoleCounsel, User: "clara"},
 }
 
-// openHall serves a database, with flags beside, and waits until it is open.
-func openHall(t testing.TB, db string, keys map[string]ssh.Signer, flags ...string) *hall {
+// startTestServer serves a database, with flags beside, and waits until it is open.
+func startTestServer(t testing.TB, db string, keys map[string]ssh.Signer, flags ...string) *testServer {
 	t.Helper()
-	h := &hall{t: t, keys: keys, log: &lines{}}
+	h := &testServer{t: t, keys: keys, log: &syncBuffer{}}
 	said, out := io.Pipe()
 	ctx, end := context.WithCancel(context.Background())
 	ended := make(chan int, 1)
@@ -103,19 +103,19 @@ func openHall(t testing.TB, db string, keys map[string]ssh.Signer, flags ...stri
 	return h
 }
 
-// newHall is a hall on a scene's database, which is the hall's from then on.
-func newHall(t *testing.T, flags ...string) (*hall, *scene) {
+// newTestServer is a hall on a scene's database, which is the hall's from then on.
+func newTestServer(t *testing.T, flags ...string) (*testServer, *fixture) {
 	t.Helper()
-	s := newScene(t)
-	keys := withKey(t, filepath.Join(filepath.Dir(s.path), "people.yaml"), team...)
-	s.opened("emergency", false, nil)
-	s.opened("clean", true, nil)
-	s.leave()
-	return openHall(t, s.path, keys, flags...), s
+	s := newFixture(t)
+	keys := writePeopleWithKeys(t, filepath.Join(filepath.Dir(s.path), "people.yaml"), team...)
+	s.importAndOpen("emergency", false, nil)
+	s.importAndOpen("clean", true, nil)
+	s.closeStore()
+	return startTestServer(t, s.path, keys, flags...), s
 }
 
 // dial signs a person in.
-func (h *hall) dial(user string) *ssh.Client {
+func (h *testServer) dial(user string) *ssh.Client {
 	h.t.Helper()
 	c, err := ssh.Dial("tcp", h.addr, &ssh.ClientConfig{User: user, Auth: []ssh.AuthMethod{ssh.PublicKeys(h.keys[user])},
 		HostKeyCallback: ssh.InsecureIgnoreHostKey(), Timeout: 20 * time.Second})
@@ -127,7 +127,7 @@ func (h *hall) dial(user string) *ssh.Client {
 }
 
 // verb runs one command line over the wire.
-func (h *hall) verb(c *ssh.Client, in, line string) (code int, out, errs string) {
+func (h *testServer) verb(c *ssh.Client, in, line string) (code int, out, errs string) {
 	h.t.Helper()
 	s, err := c.NewSession()
 	if err != nil {
@@ -146,8 +146,8 @@ func (h *hall) verb(c *ssh.Client, in, line string) (code int, out, errs string)
 	return code, o.String(), e.String()
 }
 
-// far is a console at the other end of a line, on an emulated terminal.
-type far struct {
+// remoteConsole is a console at the other end of a line, on an emulated terminal.
+type remoteConsole struct {
 	t    testing.TB
 	s    *ssh.Session
 	keys io.Writer
@@ -155,14 +155,14 @@ type far struct {
 	emu  *vt.Emulator
 }
 
-// sitDown opens a console.
-func (h *hall) sitDown(c *ssh.Client) *far {
+// openConsole opens a console.
+func (h *testServer) openConsole(c *ssh.Client) *remoteConsole {
 	h.t.Helper()
 	s, err := c.NewSession()
 	if err != nil {
 		h.t.Fatal(err)
 	}
-	f := &far{t: h.t, s: s, emu: vt.NewEmulator(80, 24)}
+	f := &remoteConsole{t: h.t, s: s, emu: vt.NewEmulator(80, 24)}
 	if err := s.RequestPty("xterm-256color", 24, 80, nil); err != nil {
 		h.t.Fatal(err)
 	}
@@ -177,20 +177,20 @@ func (h *hall) sitDown(c *ssh.Client) *far {
 	return f
 }
 
-func (f *far) Write(b []byte) (int, error) {
+func (f *remoteConsole) Write(b []byte) (int, error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	return f.emu.Write(b)
 }
 
-func (f *far) text() string {
+func (f *remoteConsole) text() string {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	return f.emu.String()
 }
 
-// sees waits until the screen says all of these.
-func (f *far) sees(words ...string) *far {
+// expect waits until the screen says all of these.
+func (f *remoteConsole) expect(words ...string) *remoteConsole {
 	f.t.Helper()
 	for end := time.Now().Add(time.Minute); ; time.Sleep(5 * time.Millisecond) {
 		s, all := f.text(), true
@@ -206,8 +206,8 @@ func (f *far) sees(words ...string) *far {
 	}
 }
 
-// types types.
-func (f *far) types(keys string) *far {
+// typeKeys types.
+func (f *remoteConsole) typeKeys(keys string) *remoteConsole {
 	f.t.Helper()
 	if _, err := io.WriteString(f.keys, keys); err != nil {
 		f.t.Fatal(err)
@@ -218,29 +218,29 @@ func (f *far) types(keys string) *far {
 // TestTwoAtOneDesk: two analysts sit at consoles of one database; what one
 // takes the other sees, and cannot take.
 func TestTwoAtOneDesk(t *testing.T) {
-	h, _ := newHall(t)
+	h, _ := newTestServer(t)
 	priya, jonas := h.dial("priya"), h.dial("jonas")
-	a := h.sitDown(priya).sees("2 open", "EMERGENCY")
-	b := h.sitDown(jonas).sees("2 open", "EMERGENCY")
-	a.types("c").sees("You hold WA-2026-000001")
-	b.types("]").sees("[Mine]").types("[").sees("[Open]", "Priya Das")
+	a := h.openConsole(priya).expect("2 open", "EMERGENCY")
+	b := h.openConsole(jonas).expect("2 open", "EMERGENCY")
+	a.typeKeys("c").expect("You hold WA-2026-000001")
+	b.typeKeys("]").expect("[Mine]").typeKeys("[").expect("[Open]", "Priya Das")
 	if code, out, errs := h.verb(jonas, "", "claim WA-2026-000001"); code != exitFailed || out != "" || !strings.Contains(errs, "Priya Das") {
 		t.Errorf("exit %d, %q, %q", code, out, errs)
 	}
 	if code, out, errs := h.verb(jonas, "", "claim --next"); code != 0 || !strings.Contains(out, "WA-2026-000002 is yours") {
 		t.Errorf("exit %d, %q, %q", code, out, errs)
 	}
-	a.types("q")
+	a.typeKeys("q")
 	if err := a.s.Wait(); err != nil {
 		t.Errorf("leaving: %v", err)
 	}
-	b.types("j").sees("Priya Das")
+	b.typeKeys("j").expect("Priya Das")
 }
 
 // TestVerbsOverTheWire: exit codes, both streams, standard input; and the
 // records say who, from where and with which key.
 func TestVerbsOverTheWire(t *testing.T) {
-	h, _ := newHall(t)
+	h, _ := newTestServer(t)
 	c := h.dial("priya")
 	doc, err := os.ReadFile("testdata/documents/webmail.json")
 	if err != nil {
@@ -283,18 +283,18 @@ func TestVerbsOverTheWire(t *testing.T) {
 // TestClosingKeepsDrafts: the server is told to stop while somebody types. They
 // are told in a line, and what they typed, to the last letter, is kept.
 func TestClosingKeepsDrafts(t *testing.T) {
-	h, s := newHall(t)
-	f := h.sitDown(h.dial("priya")).sees("EMERGENCY")
-	f.types("\r").sees("WA-2026-000001").types("e").sees("counsel").types("Is this enough?")
+	h, s := newTestServer(t)
+	f := h.openConsole(h.dial("priya")).expect("EMERGENCY")
+	f.typeKeys("\r").expect("WA-2026-000001").typeKeys("e").expect("counsel").typeKeys("Is this enough?")
 	time.Sleep(100 * time.Millisecond)
-	f.types("X")
-	f.sees("Is this enough?X")
+	f.typeKeys("X")
+	f.expect("Is this enough?X")
 	if code := h.close(); code != 0 {
 		t.Errorf("exit %d: %s", code, h.log)
 	}
 	f.s.Wait()
-	f.sees("lert: the desk is being closed", "what was half-written is kept")
-	s.reopen()
+	f.expect("lert: the desk is being closed", "what was half-written is kept")
+	s.openStore()
 	if b, err := s.As(s.actor("priya")).Draft(t.Context(), "WA-2026-000001 question"); err != nil || !strings.Contains(string(b), "Is this enough?X") {
 		t.Errorf("what was half-written is lost: %q, %v", b, err)
 	}
@@ -306,14 +306,14 @@ func TestClosingKeepsDrafts(t *testing.T) {
 // TestAWindowOfNoSize: a window of nothing, of 4000 by 4000 and one that grows
 // to that show a console, and it costs no more than a large one.
 func TestAWindowOfNoSize(t *testing.T) {
-	h, _ := newHall(t)
+	h, _ := newTestServer(t)
 	c := h.dial("priya")
 	for _, z := range [][2]int{{0, 0}, {4000, 4000}, {1 << 30, 1 << 30}} {
 		s, err := c.NewSession()
 		if err != nil {
 			t.Fatal(err)
 		}
-		f := &far{t: t, s: s, emu: vt.NewEmulator(500, 200)}
+		f := &remoteConsole{t: t, s: s, emu: vt.NewEmulator(500, 200)}
 		if err := s.RequestPty("xterm", z[1], z[0], nil); err != nil {
 			t.Fatal(err)
 		}
@@ -323,9 +323,9 @@ func TestAWindowOfNoSize(t *testing.T) {
 		if err := s.Shell(); err != nil {
 			t.Fatal(err)
 		}
-		f.sees("EMERGENCY")
+		f.expect("EMERGENCY")
 		s.WindowChange(4000, 4000)
-		f.types("j").sees("EMERGENCY").types("q")
+		f.typeKeys("j").expect("EMERGENCY").typeKeys("q")
 		if err := s.Wait(); err != nil {
 			t.Errorf("%v: %v", z, err)
 		}
@@ -335,7 +335,7 @@ func TestAWindowOfNoSize(t *testing.T) {
 // TestTheServersTerminalIsItsOwn: a dumb terminal is told about the line mode,
 // and without a terminal there is the line mode.
 func TestTheServersTerminalIsItsOwn(t *testing.T) {
-	h, _ := newHall(t)
+	h, _ := newTestServer(t)
 	c := h.dial("priya")
 	s, _ := c.NewSession()
 	if err := s.RequestPty("dumb", 24, 80, nil); err != nil {
@@ -365,7 +365,7 @@ func TestNothingToServe(t *testing.T) {
 	defer busy.Close()
 	with := func(t *testing.T) string {
 		db := filepath.Join(t.TempDir(), "lert.db")
-		withKey(t, filepath.Join(filepath.Dir(db), "people.yaml"), team...)
+		writePeopleWithKeys(t, filepath.Join(filepath.Dir(db), "people.yaml"), team...)
 		return db
 	}
 	for _, c := range []struct {

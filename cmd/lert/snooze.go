@@ -9,12 +9,12 @@ import (
 	"lert/review"
 )
 
-func (l *lert) snoozeCmd() *cobra.Command {
+func (l *cli) snoozeCmd() *cobra.Command {
 	var until, why string
 	var wake bool
 	c := &cobra.Command{
 		Use:         "snooze ID --until TIME",
-		Annotations: overSSH,
+		Annotations: allowedOverSSH,
 		Short:       "Lay a request aside and be reminded of it",
 		Long: "snooze takes a request out of the open queue until a time; then it is back by itself,\n" +
 			"with the reminder among what falls due. It moves no clock and hides no legal date:\n" +
@@ -22,19 +22,19 @@ func (l *lert) snoozeCmd() *cobra.Command {
 			"collection whose stop nobody confirmed. A decision or a new revision wakes it, and\n" +
 			"so does --wake. `lert queue is:snoozed` lists what is laid aside.",
 		Example: "lert snooze WA-2026-000123 --until 3w --why 'the court decides on 12 December'\nlert snooze WA-2026-000123 --until 2026-12-12\nlert snooze WA-2026-000123 --wake",
-		Args:    arguments(1, 1, "one case number"),
+		Args:    argCount(1, 1, "one case number"),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			z := review.Snooze{Request: args[0], Why: why}
+			z := review.Snooze{RequestID: args[0], Why: why}
 			if wake == (until != "") {
-				return usage("`lert snooze` needs either --until or --wake", "say until when: --until 2026-12-12, or 3w")
+				return usageError("`lert snooze` needs either --until or --wake", "say until when: --until 2026-12-12, or 3w")
 			}
 			if !wake {
 				var err error
-				if z.Until, err = l.instantFlag("--until", until); err != nil {
+				if z.Until, err = l.futureTimeFlag("--until", until); err != nil {
 					return err
 				}
 			}
-			return l.with(cmd.Context(), "snooze", false, func(d *desk) error {
+			return l.withDatabase(cmd.Context(), "snooze", false, func(d *database) error {
 				r, err := d.Snooze(cmd.Context(), z)
 				if err != nil {
 					return err
@@ -49,17 +49,17 @@ func (l *lert) snoozeCmd() *cobra.Command {
 	return c
 }
 
-// instantFlag reads an instant to come: a time, the beginning of a day in UTC,
+// futureTimeFlag reads an instant to come: a time, the beginning of a day in UTC,
 // or a span from now.
-func (l *lert) instantFlag(name, s string) (time.Time, error) {
+func (l *cli) futureTimeFlag(name, s string) (time.Time, error) {
 	if t, err := time.Parse(time.RFC3339, s); err == nil {
 		return t.UTC(), nil
 	}
 	if d, err := review.ParseDate(s); err == nil {
-		return d.In(time.UTC), nil
+		return d.StartOfDay(time.UTC), nil
 	}
-	if d, ok := spanOf(s); ok {
+	if d, ok := parseSpan(s); ok {
 		return l.now().Add(d), nil
 	}
-	return time.Time{}, usage(fmt.Sprintf("%s %q is no time", name, s), "write it as 2026-12-12, 2026-12-12T09:00:00Z, 48h, 3d or 2w")
+	return time.Time{}, usageError(fmt.Sprintf("%s %q is no time", name, s), "write it as 2026-12-12, 2026-12-12T09:00:00Z, 48h, 3d or 2w")
 }

@@ -13,7 +13,7 @@ func isTerminal(s any) bool {
 	return ok && term.IsTerminal(f.Fd())
 }
 
-// clip shortens a text to some columns.
-func clip(t text.Text, columns int) text.Text {
+// truncate shortens a text to some columns.
+func truncate(t text.Text, columns int) text.Text {
 	return text.Text(ansi.Truncate(t.String(), columns, "…"))
 }

@@ -16,13 +16,13 @@ import (
 	"github.com/rogpeppe/go-internal/txtar"
 )
 
-// oldDesk puts a database that an earlier release left, with its people file,
+// openOldRelease puts a database that an earlier release left, with its people file,
 // into a folder of its own. The facts are what that release printed of it at an
 // instant, in the order in which it was asked; store/testdata/v1.sh made both.
-func oldDesk(t *testing.T, release string) (y *year, facts []txtar.File) {
+func openOldRelease(t *testing.T, release string) (y *yearRun, facts []txtar.File) {
 	t.Helper()
 	from := filepath.Join("../../store/testdata", release)
-	y = &year{t: t, dir: t.TempDir()}
+	y = &yearRun{t: t, dir: t.TempDir()}
 	if err := os.WriteFile(filepath.Join(y.dir, "lert.db"), unzipped(t, from+".db.gz"), 0o600); err != nil {
 		t.Fatal(err)
 	}
@@ -54,7 +54,7 @@ func unzipped(t *testing.T, path string) []byte {
 	return b
 }
 
-// mended are the facts of the first release that were wrong. The same copy was
+// correctedFacts are the facts of the first release that were wrong. The same copy was
 // owed twice under an extension, and was to be made again; it was to be deleted
 // before the duty to keep it ended, or while process on it was open; nobody looked
 // at an emergency that was refused. Each with words that must be among what is
@@ -63,7 +63,7 @@ func unzipped(t *testing.T, path string) []byte {
 // decision was shown had its copy kept to before the duty ended, and its row and its
 // letter spoke of a new copy. A user could be written to while another request barred
 // it.
-var mended = map[string]string{
+var correctedFacts = map[string]string{
 	"priya: queue --tab waiting --json":                 "2027-04-21T22:59:59Z",
 	"priya: queue --tab all --json":                     "2027-04-21T22:59:59Z",
 	"priya: queue --tab all country:FR,BR --json":       "2027-04-21T22:59:59Z",
@@ -94,20 +94,20 @@ var mended = map[string]string{
 	"ada: audit replay --policy builtin --json":                                                                `"changed":1,"reworded":0,"by":{"clock":1}`,
 }
 
-// neverAgain is what none of the mended facts says any more.
-const neverAgain = "the copy kept meanwhile may be deleted"
+// removedWording is what none of the mended facts says any more.
+const removedWording = "the copy kept meanwhile may be deleted"
 
 // TestADatabaseOfTheFirstRelease: what the first release recorded is read as it
 // was, to the byte; the desk works on in it, and its ledger only grows.
 func TestADatabaseOfTheFirstRelease(t *testing.T) {
 	t.Parallel()
-	y, facts := oldDesk(t, "v1")
+	y, facts := openOldRelease(t, "v1")
 	read := time.Date(2027, 4, 12, 9, 0, 0, 0, time.UTC)
 	for _, f := range facts {
 		who, words, _ := strings.Cut(f.Name, ": ")
 		out, errs, code := y.run(read, who, strings.Fields(words)...)
-		if now, wrong := mended[f.Name]; wrong {
-			if !strings.Contains(out+errs, now) || strings.Contains(out, neverAgain) || out == string(f.Data) {
+		if now, wrong := correctedFacts[f.Name]; wrong {
+			if !strings.Contains(out+errs, now) || strings.Contains(out, removedWording) || out == string(f.Data) {
 				t.Errorf("%s: it says\n%s%s\nand not %q", f.Name, out, errs, now)
 			}
 			continue
@@ -118,7 +118,7 @@ func TestADatabaseOfTheFirstRelease(t *testing.T) {
 			t.Errorf("%s: %s", f.Name, d)
 		}
 	}
-	was := y.verified(read)
+	was := y.mustVerify(read)
 	if t.Failed() {
 		return
 	}
@@ -149,9 +149,9 @@ func TestADatabaseOfTheFirstRelease(t *testing.T) {
 		{"priya", "import testdata/documents/clean.json"},
 		{"priya", "handover --read"},
 	} {
-		y.lert(next, act.who, strings.Fields(act.words)...)
+		y.mustRun(next, act.who, strings.Fields(act.words)...)
 	}
-	if v := y.verified(next); v.Size <= was.Size || v.Decisions != was.Decisions+4 || v.Requests != was.Requests+1 {
+	if v := y.mustVerify(next); v.Size <= was.Size || v.Decisions != was.Decisions+4 || v.Requests != was.Requests+1 {
 		t.Errorf("after the acts %+v, before them %+v", v, was)
 	}
 	// From the leaves that the release left, the same report is computed, with
@@ -161,7 +161,7 @@ func TestADatabaseOfTheFirstRelease(t *testing.T) {
 	if i < 0 {
 		t.Fatalf("there is no fact %q", report)
 	}
-	out := y.lert(next, "ada", "report", "--period", "2027H1", "--format", "json", "--leaves", strconv.Itoa(was.Size))
+	out := y.mustRun(next, "ada", "report", "--period", "2027H1", "--format", "json", "--leaves", strconv.Itoa(was.Size))
 	if d := difference(string(facts[i].Data), out); d != "" || !strings.Contains(out, was.Root) {
 		t.Errorf("the report from the leaves of the release: %s", d)
 	}
@@ -180,18 +180,18 @@ func difference(was, is string) string {
 	return fmt.Sprintf("from byte %d it was\n…%s…\nand is\n…%s…", n, was[from:min(len(was), n+80)], is[from:min(len(is), n+80)])
 }
 
-// counted is what `lert audit verify` says of a database.
-type counted struct {
+// verifyResult is what `lert audit verify` says of a database.
+type verifyResult struct {
 	Requests, Decisions, Size int
 	Root                      string
 	Agrees                    bool
 	Faults                    []any
 }
 
-// verified verifies a database, in which nothing may be wrong.
-func (y *year) verified(at time.Time) (v counted) {
+// mustVerify verifies a database, in which nothing may be wrong.
+func (y *yearRun) mustVerify(at time.Time) (v verifyResult) {
 	y.t.Helper()
-	if err := json.Unmarshal([]byte(y.lert(at, "ada", "audit", "verify", "--json")), &v); err != nil {
+	if err := json.Unmarshal([]byte(y.mustRun(at, "ada", "audit", "verify", "--json")), &v); err != nil {
 		y.t.Fatal(err)
 	}
 	if !v.Agrees || len(v.Faults) > 0 {

@@ -19,15 +19,15 @@ func version() string {
 	return review.Engine
 }
 
-func (l *lert) versionCmd() *cobra.Command {
+func (l *cli) versionCmd() *cobra.Command {
 	return &cobra.Command{
 		Use:         "version",
-		Annotations: overSSH,
+		Annotations: allowedOverSSH,
 		Short:       "Print the version, the Go version and the digests of the policy packs",
 		Example:     "lert version\nlert version --json",
-		Args:        arguments(0, 0, "no words"),
+		Args:        argCount(0, 0, "no words"),
 		RunE: func(*cobra.Command, []string) error {
-			p, err := l.rules()
+			p, err := l.loadPolicy()
 			if err != nil {
 				return err
 			}
@@ -36,9 +36,9 @@ func (l *lert) versionCmd() *cobra.Command {
 				for _, pk := range p.Packs {
 					v.Packs = append(v.Packs, packView{pk.Name, pk.AsOf.String(), pk.Digest})
 				}
-				return l.emit(v)
+				return l.printJSON(v)
 			}
-			out := l.page()
+			out := l.printer()
 			out.pair("lert", text.Clean(version()))
 			out.pair("engine", review.Engine)
 			out.pair("go", text.Clean(runtime.Version()))
@@ -48,7 +48,7 @@ func (l *lert) versionCmd() *cobra.Command {
 				rows = append(rows, []text.Text{text.Clean(pk.Name), text.Clean(pk.AsOf.String()), text.Clean(pk.Digest[:min(12, len(pk.Digest))])})
 			}
 			out.table(4, rows...)
-			return out.done()
+			return out.flush()
 		},
 	}
 }

@@ -12,45 +12,45 @@ import (
 // The JSON that verbs print. Names are the contract's; what the contract gives
 // a document for (request, assessment, records) is printed as that document.
 
-// rowView is one line of the queue.
-type rowView struct {
-	ID         string            `json:"id"`
-	Revision   int               `json:"revision"`
-	State      string            `json:"state"`
-	Kind       review.Kind       `json:"kind"`
-	Platform   string            `json:"platform"`
-	Channel    string            `json:"channel,omitempty"`
-	Country    string            `json:"country,omitempty"`
-	Agency     string            `json:"agency,omitempty"`
-	Reference  string            `json:"reference,omitempty"`
-	Instrument string            `json:"instrument,omitempty"`
-	Targets    int               `json:"targets"`
-	Checks     map[string]string `json:"checks"`
-	Recommend  string            `json:"recommendation"`
-	Counsel    bool              `json:"counsel"`
-	Codes      []string          `json:"codes"`
-	Sentence   text.Text         `json:"sentence,omitempty"`
-	Received   time.Time         `json:"received_at"`
-	Due        time.Time         `json:"due,omitzero"`
-	DueBasis   string            `json:"basis,omitempty"`
-	DueTarget  bool              `json:"target,omitempty"`
-	Holder     string            `json:"holder,omitempty"`
-	HeldUntil  time.Time         `json:"held_until,omitzero"`
-	Outcome    string            `json:"outcome,omitempty"`
-	Effect     string            `json:"effect,omitempty"`
-	Decided    time.Time         `json:"decided_at,omitzero"`
-	Analyst    string            `json:"analyst,omitempty"`
-	Notice     string            `json:"notice,omitempty"`
-	Snoozed    time.Time         `json:"snoozed_until,omitzero"`
+// queueRowView is one line of the queue.
+type queueRowView struct {
+	ID           string            `json:"id"`
+	Revision     int               `json:"revision"`
+	State        string            `json:"state"`
+	Kind         review.Kind       `json:"kind"`
+	Platform     string            `json:"platform"`
+	Channel      string            `json:"channel,omitempty"`
+	Country      string            `json:"country,omitempty"`
+	Agency       string            `json:"agency,omitempty"`
+	Reference    string            `json:"reference,omitempty"`
+	Instrument   string            `json:"instrument,omitempty"`
+	Targets      int               `json:"targets"`
+	Checks       map[string]string `json:"checks"`
+	Recommend    string            `json:"recommendation"`
+	Counsel      bool              `json:"counsel"`
+	Codes        []string          `json:"codes"`
+	Sentence     text.Text         `json:"sentence,omitempty"`
+	Received     time.Time         `json:"received_at"`
+	Due          time.Time         `json:"due,omitzero"`
+	DueBasis     string            `json:"basis,omitempty"`
+	DueTarget    bool              `json:"target,omitempty"`
+	Holder       string            `json:"holder,omitempty"`
+	ClaimedUntil time.Time         `json:"held_until,omitzero"`
+	Outcome      string            `json:"outcome,omitempty"`
+	Effect       string            `json:"effect,omitempty"`
+	Decided      time.Time         `json:"decided_at,omitzero"`
+	Analyst      string            `json:"analyst,omitempty"`
+	Notice       string            `json:"notice,omitempty"`
+	Snoozed      time.Time         `json:"snoozed_until,omitzero"`
 }
 
-func viewRow(r *store.Row) rowView {
-	v := rowView{
+func viewQueueRow(r *store.QueueRow) queueRowView {
+	v := queueRowView{
 		ID: r.ID, Revision: r.Revision, State: r.State, Kind: r.Kind, Platform: r.Platform, Channel: r.Channel,
-		Country: r.Country, Agency: r.Agency, Reference: r.Reference, Instrument: r.Instrument, Targets: r.Targets,
-		Recommend: r.Recommend, Counsel: r.Counsel, Codes: r.Codes, Sentence: r.Sentence, Received: r.Received.UTC(),
-		Due: utc(r.Due), DueBasis: r.DueBasis, DueTarget: r.DueTarget, Holder: r.Holder, HeldUntil: utc(r.HeldUntil),
-		Outcome: r.Outcome, Effect: r.Effect, Decided: utc(r.Decided), Analyst: r.Analyst, Notice: r.Notice, Snoozed: utc(r.Snoozed),
+		Country: r.Country, Agency: r.Agency, Reference: r.Reference, Instrument: r.Instrument, Targets: r.TargetCount,
+		Recommend: r.Recommendation, Counsel: r.Counsel, Codes: r.Codes, Sentence: r.Sentence, Received: r.ReceivedAt.UTC(),
+		Due: utc(r.Due), DueBasis: r.DueBasis, DueTarget: r.DueHouseTarget, Holder: r.Holder, ClaimedUntil: utc(r.ClaimedUntil),
+		Outcome: r.Outcome, Effect: r.Effect, Decided: utc(r.DecidedAt), Analyst: r.DecidedBy, Notice: r.NoticeAction, Snoozed: utc(r.SnoozedUntil),
 		Checks: map[string]string{},
 	}
 	for i, name := range review.CheckNames {
@@ -72,36 +72,36 @@ func utc(t time.Time) time.Time {
 
 // caseView is one request with everything the desk knows of it.
 type caseView struct {
-	ID               string               `json:"id"`
-	Revision         int                  `json:"revision"`
-	State            string               `json:"state"`
-	Trusted          bool                 `json:"trusted"`
-	RequestDigest    string               `json:"request_digest"`
-	Request          json.RawMessage      `json:"request"`
-	Assessment       json.RawMessage      `json:"assessment"`
-	AssessmentDigest string               `json:"assessment_digest"`
-	History          review.History       `json:"history"`
-	Related          []review.Related     `json:"related"`
-	Observations     []review.Observation `json:"observations"`
-	Referrals        []review.Referral    `json:"referrals"`
-	Decisions        []decidedView        `json:"decisions"`
-	Fulfilments      []fulfilledView      `json:"fulfilments"`
-	Claim            *claimView           `json:"claim,omitempty"`
-	OpenedAt         time.Time            `json:"opened_at,omitzero"`
-	Owed             []owedView           `json:"owed"`
-	Courses          []review.Course      `json:"courses"`
-	Bars             []review.Bar         `json:"bars,omitempty"`   // in force against telling the users
-	Looked           []string             `json:"looked,omitempty"` // the other requests on them
-	Links            []linkView           `json:"links"`
-	Renewals         []renewalView        `json:"renewals,omitempty"`
-	Answers          string               `json:"answers,omitempty"`
-	MayAnswer        []candidateView      `json:"may_answer,omitempty"`
-	Answer           *answerView          `json:"answer,omitempty"`
-	Timeline         []eventView          `json:"timeline"`
+	ID                  string                       `json:"id"`
+	Revision            int                          `json:"revision"`
+	State               string                       `json:"state"`
+	Trusted             bool                         `json:"trusted"`
+	RequestDigest       string                       `json:"request_digest"`
+	Request             json.RawMessage              `json:"request"`
+	Assessment          json.RawMessage              `json:"assessment"`
+	AssessmentDigest    string                       `json:"assessment_digest"`
+	History             review.History               `json:"history"`
+	Related             []review.Related             `json:"related"`
+	Observations        []review.Observation         `json:"observations"`
+	Referrals           []review.Referral            `json:"referrals"`
+	Decisions           []decidedView                `json:"decisions"`
+	Fulfilments         []fulfilledView              `json:"fulfilments"`
+	Claim               *claimView                   `json:"claim,omitempty"`
+	OpenedAt            time.Time                    `json:"opened_at,omitzero"`
+	Obligations         []obligationView             `json:"owed"`
+	ClockExplanations   []review.ClockExplanation    `json:"courses"`
+	Nondisclosures      []review.ActiveNondisclosure `json:"bars,omitempty"`   // in force against telling the users
+	RequestsOnSameUsers []string                     `json:"looked,omitempty"` // the other requests on them
+	Links               []linkView                   `json:"links"`
+	Renewals            []renewalView                `json:"renewals,omitempty"`
+	ReplyTo             string                       `json:"answers,omitempty"`
+	ReplyCandidates     []candidateView              `json:"may_answer,omitempty"`
+	AgencyReply         *agencyReplyView             `json:"answer,omitempty"`
+	Timeline            []eventView                  `json:"timeline"`
 }
 
 type renewalView struct {
-	review.Renewal
+	review.NondisclosureRenewal
 	Leaf *int64 `json:"leaf,omitempty"`
 }
 
@@ -123,22 +123,22 @@ type eventView struct {
 func viewCase(c *store.Case) caseView {
 	v := caseView{
 		ID: c.Row.ID, Revision: c.Row.Revision, State: c.Row.State, Trusted: c.Trusted, RequestDigest: c.Digest,
-		Request: c.Raw, Assessment: c.AssessedJSON, AssessmentDigest: c.AssessDigest, History: c.History,
-		Related: full(c.Related), Observations: full(c.Observations), Referrals: full(c.Referrals),
-		OpenedAt: utc(c.OpenedAt), Decisions: []decidedView{}, Fulfilments: []fulfilledView{}, Owed: []owedView{}, Timeline: []eventView{},
+		Request: c.Raw, Assessment: c.AssessmentJSON, AssessmentDigest: c.AssessmentDigest, History: c.History,
+		Related: nonNil(c.Related), Observations: nonNil(c.Observations), Referrals: nonNil(c.Referrals),
+		OpenedAt: utc(c.OpenedAt), Decisions: []decidedView{}, Fulfilments: []fulfilledView{}, Obligations: []obligationView{}, Timeline: []eventView{},
 	}
-	v.Courses = full(c.Courses)
-	v.Links, v.Answers, v.MayAnswer = []linkView{}, c.Answers, viewCandidates(c.MayAnswer)
+	v.ClockExplanations = nonNil(c.ClockExplanations)
+	v.Links, v.ReplyTo, v.ReplyCandidates = []linkView{}, c.ReplyTo, viewCandidates(c.ReplyCandidates)
 	for i := range c.Links {
-		v.Links = append(v.Links, linkView{c.Links[i].Link, c.Links[i].Ended, leaf(c.Links[i].Leaf)})
+		v.Links = append(v.Links, linkView{c.Links[i].Link, c.Links[i].Ended, leafOrNil(c.Links[i].Leaf)})
 	}
 	for i := range c.Renewals {
-		v.Renewals = append(v.Renewals, renewalView{c.Renewals[i].Renewal, leaf(c.Renewals[i].Leaf)})
+		v.Renewals = append(v.Renewals, renewalView{c.Renewals[i].NondisclosureRenewal, leafOrNil(c.Renewals[i].Leaf)})
 	}
-	if a := c.Answer; a != nil {
-		v.Answer = &answerView{a.Decision.ID, a.Revision, utc(a.At), full(a.Settled)}
+	if a := c.AgencyReply; a != nil {
+		v.AgencyReply = &agencyReplyView{a.Decision.ID, a.Revision, utc(a.At), nonNil(a.CureStatus)}
 	}
-	v.Bars, v.Looked = c.Bars, c.Looked
+	v.Nondisclosures, v.RequestsOnSameUsers = c.Nondisclosures, c.CheckedRequests
 	if c.Claim != nil {
 		v.Claim = &claimView{c.Claim.Holder, utc(c.Claim.Since), utc(c.Claim.Until)}
 	}
@@ -146,13 +146,13 @@ func viewCase(c *store.Case) caseView {
 		v.Decisions = append(v.Decisions, viewDecided(&c.Decisions[i]))
 	}
 	for i := range c.Fulfilments {
-		v.Fulfilments = append(v.Fulfilments, fulfilledView{c.Fulfilments[i].Fulfilment, c.Fulfilments[i].Corrected, leaf(c.Fulfilments[i].Leaf)})
+		v.Fulfilments = append(v.Fulfilments, fulfilledView{c.Fulfilments[i].Fulfilment, c.Fulfilments[i].Corrected, leafOrNil(c.Fulfilments[i].Leaf)})
 	}
-	for i := range c.Owed {
-		v.Owed = append(v.Owed, viewOwed(&c.Owed[i]))
+	for i := range c.Obligations {
+		v.Obligations = append(v.Obligations, viewObligation(&c.Obligations[i]))
 	}
 	for _, e := range c.Timeline {
-		v.Timeline = append(v.Timeline, eventView{utc(e.At), e.Origin, e.Who, e.What, e.Text, leaf(e.Leaf)})
+		v.Timeline = append(v.Timeline, eventView{utc(e.At), e.Origin, e.Who, e.What, e.Text, leafOrNil(e.Leaf)})
 	}
 	return v
 }
@@ -160,12 +160,12 @@ func viewCase(c *store.Case) caseView {
 // decidedView is a recorded decision and the second person's answer to it.
 type decidedView struct {
 	review.Decision
-	Countersign *review.Countersign `json:"countersign,omitempty"`
-	Leaf        *int64              `json:"leaf,omitempty"`
+	Countersign *review.Countersignature `json:"countersign,omitempty"`
+	Leaf        *int64                   `json:"leaf,omitempty"`
 }
 
-func viewDecided(d *store.Decided) decidedView {
-	return decidedView{d.Decision, d.Sign, leaf(d.Leaf)}
+func viewDecided(d *store.DecisionRecord) decidedView {
+	return decidedView{d.Decision, d.Countersign, leafOrNil(d.Leaf)}
 }
 
 // fulfilledView is a recorded fulfilment.
@@ -189,7 +189,7 @@ type candidateView struct {
 	Why     []string `json:"why"`
 }
 
-func viewCandidates(list []store.Candidate) []candidateView {
+func viewCandidates(list []store.ReplyCandidate) []candidateView {
 	var out []candidateView
 	for _, c := range list {
 		out = append(out, candidateView{c.ID, c.State, c.Why})
@@ -197,32 +197,32 @@ func viewCandidates(list []store.Candidate) []candidateView {
 	return out
 }
 
-// answerView is what the agency's answer on a push back changed.
-type answerView struct {
-	Decision string           `json:"decision"`
-	Revision int              `json:"revision"`
-	At       time.Time        `json:"at"`
-	Settled  []review.Settled `json:"settled"`
+// agencyReplyView is what the agency's answer on a push back changed.
+type agencyReplyView struct {
+	Decision string              `json:"decision"`
+	Revision int                 `json:"revision"`
+	At       time.Time           `json:"at"`
+	Cures    []review.CureStatus `json:"settled"`
 }
 
-// leaf leaves out the index of what has no place in the ledger.
-func leaf(n int64) *int64 {
+// leafOrNil leaves out the index of what has no place in the ledger.
+func leafOrNil(n int64) *int64 {
 	if n < 0 {
 		return nil
 	}
 	return &n
 }
 
-// full makes an empty list of none: readers iterate without asking first.
-func full[T any](s []T) []T {
+// nonNil makes an empty list of none: readers iterate without asking first.
+func nonNil[T any](s []T) []T {
 	if s == nil {
 		return []T{}
 	}
 	return s
 }
 
-// owedView is one thing that falls due.
-type owedView struct {
+// obligationView is one thing that falls due.
+type obligationView struct {
 	Due     time.Time `json:"due"`
 	Clock   string    `json:"clock"`
 	Request string    `json:"request"`
@@ -232,30 +232,30 @@ type owedView struct {
 	Says    string    `json:"says,omitempty"`
 }
 
-func viewOwed(o *store.Owed) owedView {
-	return owedView{utc(o.Due), o.Clock, o.Request, o.Basis, o.Target, o.Theirs, o.Says}
+func viewObligation(o *store.Obligation) obligationView {
+	return obligationView{utc(o.Due), o.Clock, o.Request, o.Basis, o.HouseTarget, o.BindsAgency, o.Text}
 }
 
 // receiptView is what a verb prints for an act that was recorded.
 type receiptView struct {
-	ID       string `json:"id"`
-	Request  string `json:"request,omitempty"`
-	Seq      uint64 `json:"seq,omitempty"`
-	Leaf     *int64 `json:"leaf,omitempty"`
-	State    string `json:"state,omitempty"`
-	Held     bool   `json:"held,omitempty"`
-	Repeated bool   `json:"repeated,omitempty"`
+	ID                string `json:"id"`
+	Request           string `json:"request,omitempty"`
+	Seq               uint64 `json:"seq,omitempty"`
+	Leaf              *int64 `json:"leaf,omitempty"`
+	State             string `json:"state,omitempty"`
+	AwaitingSignature bool   `json:"held,omitempty"`
+	Repeated          bool   `json:"repeated,omitempty"`
 }
 
 // receipt prints what was recorded, in one line or as JSON.
-func (l *lert) receipt(request string, r store.Receipt, says string) error {
+func (l *cli) receipt(request string, r store.Receipt, says string) error {
 	if l.json {
-		return l.emit(receiptView{r.ID, request, r.Seq, leaf(r.Leaf), r.State, r.Held, r.Repeated})
+		return l.printJSON(receiptView{r.ID, request, r.Seq, leafOrNil(r.Leaf), r.State, r.AwaitingSignature, r.Repeated})
 	}
-	if r.Says != "" {
-		says = r.Says
+	if r.Message != "" {
+		says = r.Message
 	}
-	out := l.page()
+	out := l.printer()
 	out.line(text.Clean(says))
-	return out.done()
+	return out.flush()
 }

@@ -24,19 +24,19 @@ func TestADatabaseThatCannotBeUsed(t *testing.T) {
 	t.Parallel()
 	for _, x := range []struct {
 		name string
-		make func(t *testing.T, s *scene) // s.path becomes the bad database
-		says string                       // what and where
-		hint string                       // what to do
+		make func(t *testing.T, s *fixture) // s.path becomes the bad database
+		says string                         // what and where
+		hint string                         // what to do
 	}{
-		{"held by another process", func(t *testing.T, s *scene) {
+		{"held by another process", func(t *testing.T, s *fixture) {
 			other, err := store.Open(s.path, store.Options{Now: s.clock, Policy: mustPolicy(t), NoSync: true, Verb: "import", Version: "test", Wait: time.Second})
 			if err != nil {
 				t.Fatal(err)
 			}
 			t.Cleanup(func() { other.Close() })
 		}, fmt.Sprintf(`held by pid %d .*import`, os.Getpid()), ""},
-		{"from a newer version", func(t *testing.T, s *scene) {
-			remove(t, s.path)
+		{"from a newer version", func(t *testing.T, s *fixture) {
+			mustRemove(t, s.path)
 			e, err := engine.Open(s.path, engine.Options{Format: format.Version + 1, NoSync: true})
 			if err != nil {
 				t.Fatal(err)
@@ -45,20 +45,20 @@ func TestADatabaseThatCannotBeUsed(t *testing.T) {
 				t.Fatal(err)
 			}
 		}, `made by a newer version`, `use that version`},
-		{"with damaged first pages", func(t *testing.T, s *scene) {
-			change(t, s.path, func(b []byte) []byte { return append(bytes.Repeat([]byte{0xa5}, 16384), b[16384:]...) })
+		{"with damaged first pages", func(t *testing.T, s *fixture) {
+			rewriteFile(t, s.path, func(b []byte) []byte { return append(bytes.Repeat([]byte{0xa5}, 16384), b[16384:]...) })
 		}, `damaged`, ""},
-		{"cut short", func(t *testing.T, s *scene) {
-			change(t, s.path, func(b []byte) []byte { return b[:5000] })
+		{"cut short", func(t *testing.T, s *fixture) {
+			rewriteFile(t, s.path, func(b []byte) []byte { return b[:5000] })
 		}, `damaged`, ""},
-		{"of no bytes", func(t *testing.T, s *scene) {
-			change(t, s.path, func([]byte) []byte { return nil })
+		{"of no bytes", func(t *testing.T, s *fixture) {
+			rewriteFile(t, s.path, func([]byte) []byte { return nil })
 		}, `empty`, `remove it`},
-		{"a picture", func(t *testing.T, s *scene) {
-			change(t, s.path, func([]byte) []byte { return append([]byte("\x89PNG\r\n\x1a\n"), make([]byte, 40000)...) })
+		{"a picture", func(t *testing.T, s *fixture) {
+			rewriteFile(t, s.path, func([]byte) []byte { return append([]byte("\x89PNG\r\n\x1a\n"), make([]byte, 40000)...) })
 		}, `damaged|not a database`, ""},
-		{"a folder", func(t *testing.T, s *scene) {
-			remove(t, s.path)
+		{"a folder", func(t *testing.T, s *fixture) {
+			mustRemove(t, s.path)
 			if err := os.Mkdir(s.path, 0o755); err != nil {
 				t.Fatal(err)
 			}
@@ -66,14 +66,14 @@ func TestADatabaseThatCannotBeUsed(t *testing.T) {
 	} {
 		t.Run(x.name, func(t *testing.T) {
 			t.Parallel()
-			s := newScene(t)
-			s.opened("clean", true, nil)
-			s.leave()
+			s := newFixture(t)
+			s.importAndOpen("clean", true, nil)
+			s.closeStore()
 			x.make(t, s)
-			before := digest(t, s.path)
+			before := fileDigest(t, s.path)
 			for _, verb := range [][]string{{"queue"}, {}, {"audit", "verify"}, {"import", "testdata/documents/content.json"}} {
 				began := time.Now()
-				code, out, errs := s.outside("priya", verb...)
+				code, out, errs := s.verbStoreClosed("priya", verb...)
 				if d := time.Since(began); d > 2*time.Second {
 					t.Errorf("lert %q took %v to say so", verb, d)
 				}
@@ -86,7 +86,7 @@ func TestADatabaseThatCannotBeUsed(t *testing.T) {
 				}
 			}
 			// Whoever holds it may write into it meanwhile; nobody else may.
-			if after := digest(t, s.path); after != before && x.name != "held by another process" {
+			if after := fileDigest(t, s.path); after != before && x.name != "held by another process" {
 				t.Error("the file was changed")
 			}
 		})
@@ -125,8 +125,8 @@ func TestADocumentThatCannotBeRead(t *testing.T) {
 	} {
 		t.Run(x.name, func(t *testing.T) {
 			t.Parallel()
-			s := newScene(t)
-			s.leave()
+			s := newFixture(t)
+			s.closeStore()
 			path := filepath.Join(t.TempDir(), "bad.json")
 			if err := os.WriteFile(path, x.doc, 0o600); err != nil {
 				t.Fatal(err)
@@ -136,7 +136,7 @@ func TestADocumentThatCannotBeRead(t *testing.T) {
 				want = 1 // the first is good: it is assessed, taken in, and counted in a last line
 			}
 			began := time.Now()
-			code, out, errs := s.outside("priya", "check", path)
+			code, out, errs := s.verbStoreClosed("priya", "check", path)
 			if d := time.Since(began); d > 5*time.Second {
 				t.Errorf("check took %v", d)
 			}
@@ -144,8 +144,8 @@ func TestADocumentThatCannotBeRead(t *testing.T) {
 			if code != exitFailed || len(lines) != 2+want || len(errs) > 2000 || !strings.HasPrefix(lines[0], "lert: ") || !strings.HasPrefix(lines[1], "      ") || !regexp.MustCompile(x.says).MatchString(lines[0]) {
 				t.Errorf("check: exit %d, printed %d bytes, said %.2000q", code, len(out), errs)
 			}
-			code, _, errs = s.outside("priya", "import", path)
-			s.reopen()
+			code, _, errs = s.verbStoreClosed("priya", "import", path)
+			s.openStore()
 			n, err := s.As(s.actor("priya")).Counts(t.Context())
 			if err != nil {
 				t.Fatal(err)
@@ -153,7 +153,7 @@ func TestADocumentThatCannotBeRead(t *testing.T) {
 			if code != exitFailed || n.Open != want || !strings.Contains(errs, "lert: ") {
 				t.Errorf("import: exit %d, %d requests, said %.2000q", code, n.Open, errs)
 			}
-			s.agrees()
+			s.expectVerified()
 		})
 	}
 }
@@ -161,8 +161,8 @@ func TestADocumentThatCannotBeRead(t *testing.T) {
 // TestAFixedClockWritesNothingOnARealDatabase: by none of the verbs that write.
 func TestAFixedClockWritesNothingOnARealDatabase(t *testing.T) {
 	t.Parallel()
-	s := newScene(t)
-	id := s.opened("content", true, nil)
+	s := newFixture(t)
+	id := s.importAndOpen("content", true, nil)
 	c, err := s.As(s.actor("priya")).Case(t.Context(), id)
 	if err != nil {
 		t.Fatal(err)
@@ -175,11 +175,11 @@ func TestAFixedClockWritesNothingOnARealDatabase(t *testing.T) {
 			held.Overrides = append(held.Overrides, review.Override{Code: r.Code, Why: "a copy was given to us"})
 		}
 	}
-	if _, err := s.As(s.actor("priya")).Decide(t.Context(), held, c.AssessedJSON); err != nil {
+	if _, err := s.As(s.actor("priya")).Decide(t.Context(), held, c.AssessmentJSON); err != nil {
 		t.Fatal(err)
 	}
-	other := s.opened("clean", true, nil)
-	before := s.records()
+	other := s.importAndOpen("clean", true, nil)
+	before := s.ledgerState()
 	for _, verb := range []string{
 		"import testdata/documents/emergency.json", "claim " + other, "observe " + other + " note overheard", "observe " + other + " signal voip_number",
 		"decide " + other + " " + approveArgs, "refer " + other + " --question why", "release " + other, "answer " + other + " because",
@@ -196,7 +196,7 @@ func TestAFixedClockWritesNothingOnARealDatabase(t *testing.T) {
 			}
 		}
 	}
-	if s.records() != before {
+	if s.ledgerState() != before {
 		t.Error("a fixed clock wrote into a real database")
 	}
 	// Reading is free: the same question at another instant.
@@ -204,13 +204,13 @@ func TestAFixedClockWritesNothingOnARealDatabase(t *testing.T) {
 		t.Errorf("queue under a fixed clock: %s", errs)
 	}
 	// A rehearsal says so whatever is asked of it.
-	s.leave()
-	remove(t, s.path)
-	if code, _, errs := s.outside("priya", "import", "testdata/documents/clean.json", "--now", "2026-11-22T09:00:00Z"); code != 0 {
+	s.closeStore()
+	mustRemove(t, s.path)
+	if code, _, errs := s.verbStoreClosed("priya", "import", "testdata/documents/clean.json", "--now", "2026-11-22T09:00:00Z"); code != 0 {
 		t.Fatal(errs)
 	}
 	for _, verb := range []string{"show WA-2026-000001", "queue --json", "audit verify", "audit verify --json", "--plain"} {
-		code, out, errs := s.outside("priya", append(strings.Fields(verb), "--now", "2026-11-22T09:00:00Z")...)
+		code, out, errs := s.verbStoreClosed("priya", append(strings.Fields(verb), "--now", "2026-11-22T09:00:00Z")...)
 		if code != 0 || !strings.Contains(out+errs, "REHEARSAL") {
 			t.Errorf("lert %s: exit %d; a rehearsal does not say so: %q %q", verb, code, out, errs)
 		}

@@ -18,32 +18,32 @@ import (
 // plan.txt says how its lines read. Nothing in this file counts a period: the
 // dates were worked out from the law and are only compared.
 type plan struct {
-	acts  []act
-	debts []debt
-	cases []string
+	steps       []planStep
+	obligations []plannedObligation
+	cases       []string
 }
 
-// act is one command line of the plan.
-type act struct {
-	at      time.Time
-	by      string // the system's user
-	id      string // case number
-	words   []string
-	doc     []byte // document that an import takes in
-	refused string // what standard error must say; "": it is done
-	line    int
+// planStep is one command line of the plan.
+type planStep struct {
+	at          time.Time
+	user        string // the system's user
+	id          string // case number
+	args        []string
+	doc         []byte // document that an import takes in
+	wantRefusal string // what standard error must say; "": it is done
+	line        int
 }
 
-// debt is what is owed on a request: due then, from one instant until another;
+// plannedObligation is what is owed on a request: due then, from one instant until another;
 // until zero is beyond the year.
-type debt struct {
+type plannedObligation struct {
 	clock, id   string
 	due         time.Time
 	from, until time.Time
 	line        int
 }
 
-func (d *debt) owedAt(t time.Time) bool {
+func (d *plannedObligation) appliesAt(t time.Time) bool {
 	return !d.from.After(t) && (d.until.IsZero() || d.until.After(t))
 }
 
@@ -70,7 +70,7 @@ func readPlan(t *testing.T, dir string) *plan {
 			t.Fatalf("plan.txt:%d: %v\n%s", r.line, err, line)
 		}
 	}
-	slices.SortStableFunc(p.acts, func(a, b act) int { return a.at.Compare(b.at) })
+	slices.SortStableFunc(p.steps, func(a, b planStep) int { return a.at.Compare(b.at) })
 	return p
 }
 
@@ -83,9 +83,9 @@ type planReader struct {
 }
 
 var (
-	planCase = regexp.MustCompile(`^([A-Z]{2}-\d{4}-\d{6}) (\S+) (\S+)((?: \S+=\S+)*)$`)
-	planOwes = regexp.MustCompile(`^  owes (\w+) (\S+), from (\S+)(?: until (\S+))?: .+$`)
-	planAct  = regexp.MustCompile(`^  (\S+)(?: (priya|jonas|clara))?(?: refused "([^"]+)")?: (.+)$`)
+	planCase       = regexp.MustCompile(`^([A-Z]{2}-\d{4}-\d{6}) (\S+) (\S+)((?: \S+=\S+)*)$`)
+	planObligation = regexp.MustCompile(`^  owes (\w+) (\S+), from (\S+)(?: until (\S+))?: .+$`)
+	planAct        = regexp.MustCompile(`^  (\S+)(?: (priya|jonas|clara))?(?: refused "([^"]+)")?: (.+)$`)
 )
 
 func (r *planReader) read(p *plan, line string) (err error) {
@@ -112,33 +112,33 @@ func (r *planReader) read(p *plan, line string) (err error) {
 		}
 		p.cases = append(p.cases, r.id)
 		// Five minutes pass between a request's arrival and its intake.
-		p.acts = append(p.acts, act{at: r.received.Add(5 * time.Minute), by: "priya", id: r.id, words: []string{"import", "--trusted"}, doc: doc, line: r.line})
+		p.steps = append(p.steps, planStep{at: r.received.Add(5 * time.Minute), user: "priya", id: r.id, args: []string{"import", "--trusted"}, doc: doc, line: r.line})
 		return nil
 	}
-	if m := planOwes.FindStringSubmatch(line); m != nil {
-		p.debts = append(p.debts, debt{m[1], r.id, at(m[2]), at(m[3]), at(m[4]), r.line})
+	if m := planObligation.FindStringSubmatch(line); m != nil {
+		p.obligations = append(p.obligations, plannedObligation{m[1], r.id, at(m[2]), at(m[3]), at(m[4]), r.line})
 		return err
 	}
 	m := planAct.FindStringSubmatch(line)
 	if m == nil {
 		return fmt.Errorf("the line is not understood")
 	}
-	a := act{at: at(m[1]), by: m[2], id: r.id, refused: m[3], line: r.line}
-	if a.by == "" {
-		a.by = "priya"
+	a := planStep{at: at(m[1]), user: m[2], id: r.id, wantRefusal: m[3], line: r.line}
+	if a.user == "" {
+		a.user = "priya"
 	}
-	if a.words = shellWords(m[4]); a.words[0] == "import" {
+	if a.args = shellWords(m[4]); a.args[0] == "import" {
 		// The document stands in brackets behind the flags.
-		i := slices.Index(a.words, "[")
-		if i < 0 || a.words[len(a.words)-1] != "]" {
+		i := slices.Index(a.args, "[")
+		if i < 0 || a.args[len(a.args)-1] != "]" {
 			return fmt.Errorf("an import names its document in brackets")
 		}
-		if a.doc, err = r.document(a.words[i+1], a.words[i+2:len(a.words)-1]); err != nil {
+		if a.doc, err = r.document(a.args[i+1], a.args[i+2:len(a.args)-1]); err != nil {
 			return err
 		}
-		a.words = a.words[:i]
+		a.args = a.args[:i]
 	}
-	p.acts = append(p.acts, a)
+	p.steps = append(p.steps, a)
 	return err
 }
 

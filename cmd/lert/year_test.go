@@ -27,31 +27,31 @@ func TestAYear(t *testing.T) {
 	if len(p.cases) != 200 {
 		t.Errorf("%d requests arrive in the plan, want 200", len(p.cases))
 	}
-	y := &year{t: t, dir: t.TempDir(), decision: map[string]string{}}
+	y := &yearRun{t: t, dir: t.TempDir(), decision: map[string]string{}}
 	if err := copyFile("testdata/documents/people.yaml", filepath.Join(y.dir, "people.yaml")); err != nil {
 		t.Fatal(err)
 	}
 	month := time.Date(2027, 2, 1, 0, 0, 0, 0, time.UTC)
-	for i := range p.acts {
-		for ; !p.acts[i].at.Before(month); month = month.AddDate(0, 1, 0) {
-			y.owed(p, month)
+	for i := range p.steps {
+		for ; !p.steps[i].at.Before(month); month = month.AddDate(0, 1, 0) {
+			y.checkObligations(p, month)
 			if month.Month() == time.August && month.Year() == 2027 {
 				y.publish(month)
 			}
 		}
-		y.act(&p.acts[i])
+		y.runStep(&p.steps[i])
 	}
-	end := p.acts[len(p.acts)-1].at.Add(time.Hour)
-	y.owed(p, end)
-	y.reports(end)
-	y.published(end)
-	if out := y.lert(end, "priya", "audit", "verify"); !strings.Contains(out, "Everything agrees") {
+	end := p.steps[len(p.steps)-1].at.Add(time.Hour)
+	y.checkObligations(p, end)
+	y.checkReports(end)
+	y.checkPublished(end)
+	if out := y.mustRun(end, "priya", "audit", "verify"); !strings.Contains(out, "Everything agrees") {
 		t.Error(out)
 	}
 }
 
-// year is a desk and its database on the way through a plan.
-type year struct {
+// yearRun is a desk and its database on the way through a plan.
+type yearRun struct {
 	t        *testing.T
 	dir      string
 	decision map[string]string // latest on each case
@@ -60,7 +60,7 @@ type year struct {
 }
 
 // run runs one verb at an instant, as somebody.
-func (y *year) run(at time.Time, by string, args ...string) (out, errs string, code int) {
+func (y *yearRun) run(at time.Time, by string, args ...string) (out, errs string, code int) {
 	var o, e bytes.Buffer
 	env := testEnv(strings.NewReader(""), &o, &e, append(args, "--db", filepath.Join(y.dir, "lert.db"), "--now", at.Format(time.RFC3339))...)
 	env.User = func() (string, error) { return by, nil }
@@ -68,8 +68,8 @@ func (y *year) run(at time.Time, by string, args ...string) (out, errs string, c
 	return o.String(), e.String(), code
 }
 
-// lert runs a verb that must succeed.
-func (y *year) lert(at time.Time, by string, args ...string) string {
+// mustRun runs a verb that must succeed.
+func (y *yearRun) mustRun(at time.Time, by string, args ...string) string {
 	y.t.Helper()
 	out, errs, code := y.run(at, by, args...)
 	if code != 0 {
@@ -78,11 +78,11 @@ func (y *year) lert(at time.Time, by string, args ...string) string {
 	return out
 }
 
-// act does what one line of the plan says.
-func (y *year) act(a *act) {
+// runStep does what one line of the plan says.
+func (y *yearRun) runStep(a *planStep) {
 	y.t.Helper()
-	words := append(a.words, "--json")
-	switch a.words[0] {
+	words := append(a.args, "--json")
+	switch a.args[0] {
 	case "import":
 		f := filepath.Join(y.dir, fmt.Sprintf("%s-%d.json", a.id, a.line))
 		if err := os.WriteFile(f, a.doc, 0o600); err != nil {
@@ -94,16 +94,16 @@ func (y *year) act(a *act) {
 	case "answer":
 		words = slices.Insert(words, 1, a.id)
 	case "decide": // nobody decides what they did not open
-		y.lert(a.at, a.by, "show", a.id)
+		y.mustRun(a.at, a.user, "show", a.id)
 		fallthrough
 	default:
 		words = slices.Insert(words, 1, a.id)
 	}
-	out, errs, code := y.run(a.at, a.by, words...)
+	out, errs, code := y.run(a.at, a.user, words...)
 	switch {
-	case a.refused != "":
-		if code == 0 || !strings.Contains(errs, a.refused) {
-			y.t.Fatalf("plan.txt:%d: exit %d, and not refused with %q: %s%s", a.line, code, a.refused, out, errs)
+	case a.wantRefusal != "":
+		if code == 0 || !strings.Contains(errs, a.wantRefusal) {
+			y.t.Fatalf("plan.txt:%d: exit %d, and not refused with %q: %s%s", a.line, code, a.wantRefusal, out, errs)
 		}
 		return
 	case code != 0:
@@ -116,7 +116,7 @@ func (y *year) act(a *act) {
 	if err := json.Unmarshal([]byte(strings.SplitN(out, "\n", 2)[0]), &said); err != nil {
 		y.t.Fatalf("plan.txt:%d: %v: %s", a.line, err, out)
 	}
-	switch a.words[0] {
+	switch a.args[0] {
 	case "import":
 		if said.ID != a.id || said.Outcome == "refused" || said.Outcome == "known" {
 			y.t.Fatalf("plan.txt:%d: taken as %s, %s", a.line, said.ID, out)
@@ -126,14 +126,14 @@ func (y *year) act(a *act) {
 	}
 }
 
-// owed compares what `lert due` lists at an instant with the plan: the same
+// checkObligations compares what `lert due` lists at an instant with the plan: the same
 // debts in the order of their time, and behind --within the overdue ones.
-func (y *year) owed(p *plan, at time.Time) {
+func (y *yearRun) checkObligations(p *plan, at time.Time) {
 	y.t.Helper()
 	var want []string
 	overdue := 0
-	for i := range p.debts {
-		if d := &p.debts[i]; d.owedAt(at) {
+	for i := range p.obligations {
+		if d := &p.obligations[i]; d.appliesAt(at) {
 			want = append(want, d.due.Format(time.RFC3339)+" "+d.clock+" "+d.id)
 			if !d.due.After(at.Add(time.Minute)) {
 				overdue++
@@ -141,7 +141,7 @@ func (y *year) owed(p *plan, at time.Time) {
 		}
 	}
 	slices.Sort(want)
-	got := y.due(at)
+	got := y.listDue(at)
 	order := slices.Clone(got)
 	slices.SortStableFunc(order, func(a, b string) int { return strings.Compare(a[:20], b[:20]) })
 	if !slices.Equal(order, got) {
@@ -158,15 +158,15 @@ func (y *year) owed(p *plan, at time.Time) {
 	for _, s := range want {
 		y.t.Errorf("%s: due does not list %s", at.Format(time.DateOnly), s)
 	}
-	if n := len(y.due(at, "--within", "1m")); n != overdue {
+	if n := len(y.listDue(at, "--within", "1m")); n != overdue {
 		y.t.Errorf("%s: %d are overdue, want %d", at.Format(time.DateOnly), n, overdue)
 	}
 }
 
-func (y *year) due(at time.Time, more ...string) []string {
+func (y *yearRun) listDue(at time.Time, more ...string) []string {
 	y.t.Helper()
 	var out []string
-	d := json.NewDecoder(strings.NewReader(y.lert(at, "priya", append([]string{"due", "--json"}, more...)...)))
+	d := json.NewDecoder(strings.NewReader(y.mustRun(at, "priya", append([]string{"due", "--json"}, more...)...)))
 	for {
 		var o struct{ Due, Clock, Request string }
 		if err := d.Decode(&o); err == io.EOF {
@@ -178,12 +178,12 @@ func (y *year) due(at time.Time, more ...string) []string {
 	}
 }
 
-// reports compares the year's reports with the tables beside the plan. The
+// checkReports compares the year's reports with the tables beside the plan. The
 // columns that name the state of the ledger are left out: salts are random.
-func (y *year) reports(at time.Time) {
+func (y *yearRun) checkReports(at time.Time) {
 	y.t.Helper()
 	for _, half := range []string{"2027H1", "2027H2"} {
-		y.lert(at, "clara", "report", "bands", "--period", half, "FISA Content Requests=0 - 499/0 - 499", "NSLs=0 - 499/0 - 499")
+		y.mustRun(at, "clara", "report", "bands", "--period", half, "FISA Content Requests=0 - 499/0 - 499", "NSLs=0 - 499/0 - 499")
 	}
 	for _, f := range []string{"2027H1.meta", "2027H2.meta", "2027H1.eu28", "2027H2.eu28", "2027H1.oti", "2027H2.oti"} {
 		period, form, _ := strings.Cut(f, ".")
@@ -191,7 +191,7 @@ func (y *year) reports(at time.Time) {
 		if err != nil {
 			y.t.Fatal(err)
 		}
-		got := y.lert(at, "priya", "report", "--period", period, "--format", form)
+		got := y.mustRun(at, "priya", "report", "--period", period, "--format", form)
 		if form != "meta" {
 			got = cutColumns(got, 2)
 		}
@@ -205,7 +205,7 @@ func (y *year) reports(at time.Time) {
 	}
 	for _, m := range planCell.FindAllStringSubmatch(string(cells), -1) {
 		var got []string
-		d := json.NewDecoder(strings.NewReader(y.lert(at, "clara", "report", "--period", m[1], "--format", m[2], "--explain", m[3], "--json")))
+		d := json.NewDecoder(strings.NewReader(y.mustRun(at, "clara", "report", "--period", m[1], "--format", m[2], "--explain", m[3], "--json")))
 		for {
 			var part struct{ Case string }
 			if err := d.Decode(&part); err == io.EOF {
@@ -222,7 +222,7 @@ func (y *year) reports(at time.Time) {
 }
 
 // publish makes the report of the first half-year while some of it is open.
-func (y *year) publish(at time.Time) {
+func (y *yearRun) publish(at time.Time) {
 	y.t.Helper()
 	out, errs, code := y.run(at, "priya", "report", "--period", "2027H1")
 	m := planLeaves.FindStringSubmatch(errs)
@@ -232,14 +232,14 @@ func (y *year) publish(at time.Time) {
 	y.table, y.leaves = out, m[1]
 }
 
-// published makes it again, to the byte, from the state of the ledger that it
+// checkPublished makes it again, to the byte, from the state of the ledger that it
 // named, and asks what has changed since: what was open then was decided.
-func (y *year) published(at time.Time) {
+func (y *yearRun) checkPublished(at time.Time) {
 	y.t.Helper()
-	if out := y.lert(at, "jonas", "report", "--period", "2027H1", "--leaves", y.leaves); out != y.table {
+	if out := y.mustRun(at, "jonas", "report", "--period", "2027H1", "--leaves", y.leaves); out != y.table {
 		y.t.Errorf("as of %s leaves the report is\n%swant\n%s", y.leaves, out, y.table)
 	}
-	note := y.lert(at, "jonas", "report", "--period", "2027H1", "--corrects", y.leaves)
+	note := y.mustRun(at, "jonas", "report", "--period", "2027H1", "--corrects", y.leaves)
 	if !strings.Contains(note, "US/NSLs: ") || strings.Contains(note, "India") {
 		y.t.Errorf("the correction is\n%s", note)
 	}

@@ -44,7 +44,7 @@ type Limits struct {
 	String      int // bytes of one text as written, default 256 KiB
 }
 
-func (l Limits) orDefault() Limits {
+func (l Limits) withDefaults() Limits {
 	for _, f := range []struct {
 		n     *int
 		value int
@@ -67,70 +67,70 @@ func (l Limits) orDefault() Limits {
 // read before.
 func Read(r io.Reader, source string, limits Limits) iter.Seq2[Document, error] {
 	return func(yield func(Document, error) bool) {
-		limits := limits.orDefault()
-		rd := &reader{s: newSplitter(r, limits), limits: limits, source: source, yield: yield}
-		rd.run()
+		limits := limits.withDefaults()
+		rd := &reader{splitter: newSplitter(r, limits), limits: limits, source: source, yield: yield}
+		rd.readAll()
 	}
 }
 
 // reader is one run of Read.
 type reader struct {
-	s      *splitter
-	limits Limits
-	source string
-	yield  func(Document, error) bool
-	read   int // documents delivered
-	seen   bool
+	splitter  *splitter
+	limits    Limits
+	source    string
+	yield     func(Document, error) bool
+	delivered int // documents delivered
+	started   bool
 }
 
-func (rd *reader) run() {
-	rd.s.skipMark()
+func (rd *reader) readAll() {
+	rd.splitter.skipBOM()
 	for {
-		c, ok := rd.s.next()
+		c, ok := rd.splitter.next()
 		switch {
 		case !ok:
-			if f := rd.s.broken(); f != nil {
-				rd.stop(f)
-			} else if !rd.seen {
-				rd.stop(&fault{at: rd.s.at, msg: "there is no request in it", hint: "a file holds a JSON object for each request, an array of them, or one on each line"})
+			if f := rd.splitter.readError(); f != nil {
+				rd.fail(f)
+			} else if !rd.started {
+				rd.fail(&fault{at: rd.splitter.at, msg: "there is no request in it", hint: "a file holds a JSON object for each request, an array of them, or one on each line"})
 			}
 			return
 		case c == '{':
-			if !rd.one() {
+			if !rd.readObject() {
 				return
 			}
 		case c == '[':
-			if !rd.array() {
+			if !rd.readArray() {
 				return
 			}
 		default:
-			rd.stop(rd.notJSON(c))
+			rd.fail(rd.notJSON(c))
 			return
 		}
-		rd.seen = true
+		rd.started = true
 	}
 }
 
-// array reads the elements of an array of requests.
-func (rd *reader) array() bool {
-	rd.s.skip(1)
+// readArray reads the elements of an array of requests.
+func (rd *reader) readArray() bool {
+	rd.splitter.advance(1)
 	for first := true; ; first = false {
-		c, ok := rd.s.next()
+		c, ok := rd.splitter.next()
 		switch {
 		case !ok:
-			return rd.cutOff("the array of requests is never closed")
+			return rd.truncated("the array of requests is never closed")
 		case c == ']' && first:
-			rd.s.skip(1)
+			rd.splitter.advance(1)
 			return true
 		case c == '{':
-			if !rd.one() {
+			if !rd.readObject() {
 				return false
 			}
 		case c == ']' || c == ',' || c == '}' || c == ':':
-			return rd.stop(&fault{at: rd.s.at, msg: "a request belongs here, not " + strconv.QuoteRune(rune(c)), hint: "put a comma between two requests and none behind the last"})
+			return rd.fail(&fault{at: rd.splitter.at, msg: "a request belongs here, not " + strconv.QuoteRune(rune(c)), hint: "put a comma between two requests and none behind the last"})
 		default:
-			at, what := rd.s.at, kindWord(c)
-			f := rd.s.pass()
+			at, what := rd.splitter.at, kindName(c)
+			f := rd.splitter.skipValue()
 			if f == nil || f.resumable {
 				f = &fault{at: at, msg: "want an object, this is " + what, hint: "each element of the array is one request, { … }", resumable: true}
 			}
@@ -138,28 +138,28 @@ func (rd *reader) array() bool {
 				return false
 			}
 		}
-		c, ok = rd.s.next()
+		c, ok = rd.splitter.next()
 		switch {
 		case !ok:
-			return rd.cutOff("the array of requests is never closed")
+			return rd.truncated("the array of requests is never closed")
 		case c == ']':
-			rd.s.skip(1)
+			rd.splitter.advance(1)
 			return true
 		case c != ',':
-			return rd.stop(&fault{at: rd.s.at, msg: "a comma or ] belongs behind a request", hint: "put a comma between two requests and ] behind the last"})
+			return rd.fail(&fault{at: rd.splitter.at, msg: "a comma or ] belongs behind a request", hint: "put a comma between two requests and ] behind the last"})
 		}
-		rd.s.skip(1)
+		rd.splitter.advance(1)
 	}
 }
 
-// one reads the document that begins here.
-func (rd *reader) one() bool {
-	rd.seen = true
-	at := rd.s.at
-	raw, f := rd.s.object()
+// readObject reads the document that begins here.
+func (rd *reader) readObject() bool {
+	rd.started = true
+	at := rd.splitter.at
+	raw, f := rd.splitter.readObject()
 	if f != nil {
 		if !f.resumable { // an earlier slip in the bytes says more than where they ran out
-			if g := syntax(raw, at); g != nil && g.at.before(f.at) {
+			if g := findSyntaxFault(raw, at); g != nil && g.at.before(f.at) {
 				f = g
 			}
 		}
@@ -169,44 +169,44 @@ func (rd *reader) one() bool {
 	if f != nil {
 		return rd.report(f, f.path)
 	}
-	rd.read++
+	rd.delivered++
 	return rd.yield(Document{Request: r, Raw: canonical, Source: rd.source + ":" + strconv.Itoa(at.line), file: rd.source, line: at.line, column: at.column}, nil)
 }
 
 func (rd *reader) report(f *fault, path string) bool {
 	if !f.resumable {
-		return rd.stop(f)
+		return rd.fail(f)
 	}
 	f.path = path
 	return rd.yield(Document{}, f.in(rd.source))
 }
 
-// stop reports what ends the reading.
-func (rd *reader) stop(f *fault) bool {
+// fail reports what ends the reading.
+func (rd *reader) fail(f *fault) bool {
 	switch {
-	case !rd.seen:
-	case rd.read == 1:
+	case !rd.started:
+	case rd.delivered == 1:
 		f.msg += "; the document before it was read, nothing behind it"
-	case rd.read > 1:
-		f.msg += fmt.Sprintf("; %d documents before it were read, nothing behind it", rd.read)
+	case rd.delivered > 1:
+		f.msg += fmt.Sprintf("; %d documents before it were read, nothing behind it", rd.delivered)
 	}
 	rd.yield(Document{}, f.in(rd.source))
 	return false
 }
 
-func (rd *reader) cutOff(msg string) bool {
-	if f := rd.s.broken(); f != nil {
-		return rd.stop(f)
+func (rd *reader) truncated(msg string) bool {
+	if f := rd.splitter.readError(); f != nil {
+		return rd.fail(f)
 	}
-	return rd.stop(&fault{at: rd.s.at, msg: "the file ends too early: " + msg, hint: cutHint})
+	return rd.fail(&fault{at: rd.splitter.at, msg: "the file ends too early: " + msg, hint: hintTruncated})
 }
 
-const cutHint = "the file was cut off; get it again"
+const hintTruncated = "the file was cut off; get it again"
 
 // notJSON names what a file is that begins with something else.
 func (rd *reader) notJSON(c byte) *fault {
-	f := &fault{at: rd.s.at, msg: "this is no JSON object", hint: "a request document begins with {"}
-	head := rd.s.head()
+	f := &fault{at: rd.splitter.at, msg: "this is no JSON object", hint: "a request document begins with {"}
+	head := rd.splitter.peek()
 	switch {
 	case bytes.HasPrefix(head, []byte{0xFF, 0xFE}), bytes.HasPrefix(head, []byte{0xFE, 0xFF}):
 		f.msg, f.hint = "this is UTF-16", "save it as UTF-8"
@@ -217,7 +217,7 @@ func (rd *reader) notJSON(c byte) *fault {
 	case c >= 0x20 && c < 0x7F:
 		f.msg = "a request document cannot begin with " + strconv.QuoteRune(rune(c))
 	}
-	if rd.read > 0 {
+	if rd.delivered > 0 {
 		f.hint = "put each request on a line of its own, or all into one array"
 	}
 	return f
@@ -266,14 +266,14 @@ func Canonical(r *review.Request) ([]byte, error) {
 	if err != nil {
 		var bad *json.SemanticError
 		if errors.As(err, &bad) {
-			return nil, fault{path: pathOf(string(bad.JSONPointer)), msg: "cannot be written: " + reason(bad),
+			return nil, fault{path: pathOf(string(bad.JSONPointer)), msg: "cannot be written: " + semanticReason(bad),
 				hint: "correct this field"}.in("")
 		}
 		return nil, fault{msg: "cannot be written: " + err.Error(), hint: "correct the request"}.in("")
 	}
-	limits := Limits{}.orDefault()
+	limits := Limits{}.withDefaults()
 	if len(raw) > limits.Document {
-		return nil, fault{msg: "the request is larger than " + sizeWord(limits.Document),
+		return nil, fault{msg: "the request is larger than " + formatSize(limits.Document),
 			hint: "shorten its texts"}.in("")
 	}
 	_, canonical, f := parse(raw, position{line: 1, column: 1}, &limits)
@@ -288,13 +288,13 @@ func Canonical(r *review.Request) ([]byte, error) {
 // trusts them: keys that this version does not know are passed over.
 func Decode(raw []byte) (*review.Request, error) {
 	r := new(review.Request)
-	if err := json.Unmarshal(raw, r, trusted); err != nil {
+	if err := json.Unmarshal(raw, r, allowDuplicates); err != nil {
 		return nil, fmt.Errorf("stored request document: %w", err)
 	}
 	return r, nil
 }
 
-var trusted = json.JoinOptions(jsontext.AllowDuplicateNames(true))
+var allowDuplicates = json.JoinOptions(jsontext.AllowDuplicateNames(true))
 
 // parse checks one document and decodes it. at is where raw begins.
 func parse(raw []byte, at position, limits *Limits) (*review.Request, []byte, *fault) {
@@ -302,22 +302,22 @@ func parse(raw []byte, at position, limits *Limits) (*review.Request, []byte, *f
 		return nil, nil, f
 	}
 	canonical := jsontext.Value(bytes.Clone(raw))
-	if err := canonical.Canonicalize(trusted); err != nil {
+	if err := canonical.Canonicalize(allowDuplicates); err != nil {
 		return nil, nil, &fault{at: at, msg: "cannot be brought into its canonical form: " + err.Error(), hint: "correct the document", resumable: true}
 	}
 	r := new(review.Request)
-	if err := json.Unmarshal(canonical, r, json.RejectUnknownMembers(true), trusted); err != nil {
+	if err := json.Unmarshal(canonical, r, json.RejectUnknownMembers(true), allowDuplicates); err != nil {
 		f := &fault{at: at, msg: err.Error(), hint: "correct this field", resumable: true}
 		var bad *json.SemanticError
 		if errors.As(err, &bad) {
-			f.path, f.msg = pathOf(string(bad.JSONPointer)), reason(bad)
+			f.path, f.msg = pathOf(string(bad.JSONPointer)), semanticReason(bad)
 		}
 		return nil, nil, f
 	}
 	return r, canonical, nil
 }
 
-func reason(e *json.SemanticError) string {
+func semanticReason(e *json.SemanticError) string {
 	if e.Err != nil {
 		return e.Err.Error()
 	}
@@ -340,7 +340,7 @@ func pathOf(pointer string) string {
 	return b.String()
 }
 
-func sizeWord(n int) string {
+func formatSize(n int) string {
 	switch {
 	case n >= 1<<20 && n%(1<<20) == 0:
 		return strconv.Itoa(n>>20) + " MiB"

@@ -136,7 +136,7 @@ func TestEveryFieldIsRead(t *testing.T) {
 	if r.Requester.AttestsRequest() {
 		t.Error("an attested_request of false was read as absent")
 	}
-	if !r.Period.To.Whole || r.Data[1].To.Whole {
+	if !r.Period.To.WholeDay || r.Data[1].To.WholeDay {
 		t.Error("days and instants are not told apart")
 	}
 }
@@ -246,8 +246,8 @@ func TestBadInputSaysWhereWhatAndWhatToDo(t *testing.T) {
 			if c.line != 0 && e.Where.Line != c.line || c.column != 0 && e.Where.Column != c.column || c.path != "" && e.Where.Path != c.path {
 				t.Errorf("at %d:%d %q, want %d:%d %q (%s)", e.Where.Line, e.Where.Column, e.Where.Path, c.line, c.column, c.path, e.What)
 			}
-			if !strings.Contains(e.What, c.msg) || !strings.Contains(e.Do, c.hint) || e.Do == "" {
-				t.Errorf("says %q, hint %q; want %q, hint %q", e.What, e.Do, c.msg, c.hint)
+			if !strings.Contains(e.What, c.msg) || !strings.Contains(e.Hint, c.hint) || e.Hint == "" {
+				t.Errorf("says %q, hint %q; want %q, hint %q", e.What, e.Hint, c.msg, c.hint)
 			}
 			if e.Where.File != "in.json" || !strings.HasPrefix(e.Error(), fmt.Sprintf("in.json:%d:%d: ", e.Where.Line, e.Where.Column)) {
 				t.Errorf("Error() is %q", e.Error())
@@ -406,7 +406,7 @@ func TestAFolderSaysSo(t *testing.T) {
 	}
 	defer f.Close()
 	_, errs := read(f, intake.Limits{})
-	if len(errs) != 1 || !strings.Contains(errs[0].What, "is a directory") || !strings.Contains(errs[0].Do, "name a file") {
+	if len(errs) != 1 || !strings.Contains(errs[0].What, "is a directory") || !strings.Contains(errs[0].Hint, "name a file") {
 		t.Errorf("%v", errs)
 	}
 }
@@ -483,7 +483,7 @@ func TestUnknownPlatformNamesTheKnown(t *testing.T) {
 	}
 	err := intake.CheckPlatform(p, readOne(t, "\n"+strings.Replace(small, "whatsapp", "whatsap", 1)))
 	var e *problem.Error
-	if !errors.As(err, &e) || e.Where.File != "in.json" || e.Where.Line != 2 || e.Where.Path != "platform" || !strings.Contains(e.Do, `did you mean "whatsapp"? known are: telegram whatsapp`) {
+	if !errors.As(err, &e) || e.Where.File != "in.json" || e.Where.Line != 2 || e.Where.Path != "platform" || !strings.Contains(e.Hint, `did you mean "whatsapp"? known are: telegram whatsapp`) {
 		t.Errorf("%#v", e)
 	}
 }
@@ -540,7 +540,7 @@ func FuzzRead(f *testing.F) {
 			t.Fatalf("%q gives neither a document nor an error", b)
 		}
 		for _, e := range errs {
-			if e.What == "" || e.Do == "" || e.Where.Line < 1 || e.Where.Column < 1 {
+			if e.What == "" || e.Hint == "" || e.Where.Line < 1 || e.Where.Column < 1 {
 				t.Fatalf("%q: %#v", b, e)
 			}
 		}

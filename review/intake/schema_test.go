@@ -145,7 +145,7 @@ func TestSchemaHasTheClosedLists(t *testing.T) {
 		"requester.kind": review.RequesterKinds, "requester.signals[]": review.SignalNames, "requester.verification.dkim": review.DKIMResults,
 		"requester.verification.callback.number_source": review.NumberSources, "requester.verification.callback.result": review.CallbackResults,
 		"process.signature": review.SignatureKinds, "process.via": review.Vias, "process.purpose": review.Purposes,
-		"process.offence.category": review.OffenceCategories, "process.offence.limb": review.Limbs, "process.nondisclosure.kind": review.NondisclosureKind,
+		"process.offence.category": review.OffenceCategories, "process.offence.limb": review.Limbs, "process.nondisclosure.kind": review.NondisclosureKinds,
 		"process.authority.role": review.Roles, "process.validated_by.role": review.Roles, "process.nondisclosure.authority.role": review.Roles,
 		"targets[].type": review.TargetTypes, "data[].category": words(review.Categories), "previous.relation": review.Relations, "emergency.harm_kind": review.HarmKinds,
 	}

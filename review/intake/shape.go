@@ -14,13 +14,13 @@ import (
 // shape is what one place of the document may hold. The shapes are made from
 // the types of review, so that a field is declared once.
 type shape struct {
-	kind   shapeKind
-	fields []field        // of an object
-	index  map[string]int // of an object: a field's place in fields
-	elem   *shape         // of a list
-	bound  func(*Limits) int
-	text   func(s string) (msg, hint string) // of a text
-	number func(n float64) (msg, hint string)
+	kind        shapeKind
+	fields      []field        // of an object
+	index       map[string]int // of an object: a field's place in fields
+	elem        *shape         // of a list
+	maxEntries  func(*Limits) int
+	checkText   func(s string) (msg, hint string) // of a text
+	checkNumber func(n float64) (msg, hint string)
 }
 
 type field struct {
@@ -31,11 +31,11 @@ type field struct {
 type shapeKind byte
 
 const (
-	aText shapeKind = iota
-	aBool
-	aNumber
-	anObject
-	aList
+	kindText shapeKind = iota
+	kindBool
+	kindNumber
+	kindObject
+	kindList
 )
 
 func (k shapeKind) String() string {
@@ -56,27 +56,27 @@ func shapeOf(t reflect.Type, rule string) *shape {
 	}
 	switch t {
 	case reflect.TypeFor[time.Time]():
-		return &shape{kind: aText, text: instant}
+		return &shape{kind: kindText, checkText: instant}
 	case reflect.TypeFor[review.Date]():
-		return &shape{kind: aText, text: date}
+		return &shape{kind: kindText, checkText: date}
 	case reflect.TypeFor[review.Point]():
-		return &shape{kind: aText, text: point}
+		return &shape{kind: kindText, checkText: point}
 	}
 	switch t.Kind() {
 	case reflect.String:
-		return &shape{kind: aText, text: texts[rule]}
+		return &shape{kind: kindText, checkText: textChecks[rule]}
 	case reflect.Bool:
-		return &shape{kind: aBool}
+		return &shape{kind: kindBool}
 	case reflect.Int64, reflect.Float64:
-		return &shape{kind: aNumber, number: numbers[rule]}
+		return &shape{kind: kindNumber, checkNumber: numberChecks[rule]}
 	case reflect.Slice:
-		bound := bounds[rule]
+		bound := listLimits[rule]
 		if bound == nil {
 			bound = func(l *Limits) int { return l.List }
 		}
-		return &shape{kind: aList, elem: shapeOf(t.Elem(), rule), bound: bound}
+		return &shape{kind: kindList, elem: shapeOf(t.Elem(), rule), maxEntries: bound}
 	case reflect.Struct:
-		s := &shape{kind: anObject, index: map[string]int{}}
+		s := &shape{kind: kindObject, index: map[string]int{}}
 		for i := range t.NumField() {
 			name, _, _ := strings.Cut(t.Field(i).Tag.Get("json"), ",")
 			if name == "-" {
@@ -90,40 +90,40 @@ func shapeOf(t reflect.Type, rule string) *shape {
 	panic("intake: a request holds a " + t.String() + ", which no document can")
 }
 
-// texts are the rules for single texts, by the Go type and the field's name.
-var texts = map[string]func(string) (msg, hint string){
-	"Request.schema":         schemaName,
-	"Request.platform":       notEmpty,
-	"Request.channel":        oneOf(review.Channels),
-	"Request.kind":           oneOf(review.Kinds),
-	"Request.purpose":        oneOf(review.Purposes),
-	"Request.demands":        oneOf(review.DemandNames),
-	"Requester.kind":         oneOf(review.RequesterKinds),
-	"Requester.country":      country,
-	"Requester.signals":      oneOf(review.SignalNames),
-	"Verification.dkim":      oneOf(review.DKIMResults),
-	"Callback.number_source": oneOf(review.NumberSources),
-	"Callback.result":        oneOf(review.CallbackResults),
-	"Process.signature":      oneOf(review.SignatureKinds),
-	"Process.via":            oneOf(review.Vias),
-	"Process.language":       language,
-	"Process.purpose":        oneOf(review.Purposes),
-	"Authority.role":         oneOf(review.Roles),
-	"Authority.country":      country,
-	"Authority.subdivision":  subdivision,
-	"Offence.category":       oneOf(review.OffenceCategories),
-	"Offence.limb":           oneOf(review.Limbs),
-	"Nondisclosure.kind":     oneOf(review.NondisclosureKind),
-	"Target.type":            oneOf(review.TargetTypes),
-	"Target.region":          region,
-	"Target.country":         country,
-	"Item.category":          oneOf(review.Categories),
-	"Previous.relation":      oneOf(review.Relations),
-	"Claim.harm_kind":        oneOf(review.HarmKinds),
-	"Attachment.sha256":      sha256Hex,
+// textChecks are the rules for single texts, by the Go type and the field's name.
+var textChecks = map[string]func(string) (msg, hint string){
+	"Request.schema":           schemaName,
+	"Request.platform":         notEmpty,
+	"Request.channel":          oneOf(review.Channels),
+	"Request.kind":             oneOf(review.Kinds),
+	"Request.purpose":          oneOf(review.Purposes),
+	"Request.demands":          oneOf(review.DemandNames),
+	"Requester.kind":           oneOf(review.RequesterKinds),
+	"Requester.country":        country,
+	"Requester.signals":        oneOf(review.SignalNames),
+	"Verification.dkim":        oneOf(review.DKIMResults),
+	"Callback.number_source":   oneOf(review.NumberSources),
+	"Callback.result":          oneOf(review.CallbackResults),
+	"Process.signature":        oneOf(review.SignatureKinds),
+	"Process.via":              oneOf(review.Vias),
+	"Process.language":         language,
+	"Process.purpose":          oneOf(review.Purposes),
+	"Authority.role":           oneOf(review.Roles),
+	"Authority.country":        country,
+	"Authority.subdivision":    subdivision,
+	"Offence.category":         oneOf(review.OffenceCategories),
+	"Offence.limb":             oneOf(review.Limbs),
+	"Nondisclosure.kind":       oneOf(review.NondisclosureKinds),
+	"Target.type":              oneOf(review.TargetTypes),
+	"Target.region":            region,
+	"Target.country":           country,
+	"Item.category":            oneOf(review.Categories),
+	"Previous.relation":        oneOf(review.Relations),
+	"EmergencyClaim.harm_kind": oneOf(review.HarmKinds),
+	"Attachment.sha256":        sha256Hex,
 }
 
-var numbers = map[string]func(float64) (msg, hint string){
+var numberChecks = map[string]func(float64) (msg, hint string){
 	"Offence.max_sentence_years": func(n float64) (msg, hint string) {
 		if n < 0 {
 			return "a sentence cannot be negative", "write years, as 2 or 0.5; leave it out where it is not known"
@@ -139,8 +139,8 @@ var numbers = map[string]func(float64) (msg, hint string){
 	},
 }
 
-// bounds are the lists that have a limit of their own.
-var bounds = map[string]func(*Limits) int{
+// listLimits are the lists that have a limit of their own.
+var listLimits = map[string]func(*Limits) int{
 	"Request.targets":     func(l *Limits) int { return l.Targets },
 	"Request.data":        func(l *Limits) int { return l.Data },
 	"Request.attachments": func(l *Limits) int { return l.Attachments },
@@ -161,7 +161,7 @@ func oneOf[T ~string](allowed []T) func(string) (msg, hint string) {
 		if near := query.Nearest(strings.ToLower(s), words); near != "" {
 			hint = "did you mean " + strconv.Quote(near) + "? " + hint
 		}
-		return quoted(s) + " is none of the words allowed here", hint
+		return quoteShort(s) + " is none of the words allowed here", hint
 	}
 }
 
@@ -169,7 +169,7 @@ func schemaName(s string) (msg, hint string) {
 	if s == review.RequestSchema {
 		return "", ""
 	}
-	return "this is a " + quoted(s) + ", no request document that this version reads", "a request says " + strconv.Quote(review.RequestSchema)
+	return "this is a " + quoteShort(s) + ", no request document that this version reads", "a request says " + strconv.Quote(review.RequestSchema)
 }
 
 func notEmpty(s string) (msg, hint string) {
@@ -182,39 +182,39 @@ func notEmpty(s string) (msg, hint string) {
 // country checks the shape only: which countries there are is no business of
 // the one who reads the paper.
 func country(s string) (msg, hint string) {
-	if capitals(s, 2) {
+	if isCapitals(s, 2) {
 		return "", ""
 	}
-	if capitals(strings.ToUpper(s), 2) {
-		return quoted(s) + " is no country code", "write it in capitals: " + strings.ToUpper(s)
+	if isCapitals(strings.ToUpper(s), 2) {
+		return quoteShort(s) + " is no country code", "write it in capitals: " + strings.ToUpper(s)
 	}
-	return quoted(s) + " is no country code", "write the two capitals of ISO 3166-1, as IN; leave it out where it is not known"
+	return quoteShort(s) + " is no country code", "write the two capitals of ISO 3166-1, as IN; leave it out where it is not known"
 }
 
 func region(s string) (msg, hint string) {
-	if capitals(s, 2) {
+	if isCapitals(s, 2) {
 		return "", ""
 	}
-	return quoted(s) + " is no region", "write EU for a user in the European Region; leave it out else"
+	return quoteShort(s) + " is no region", "write EU for a user in the European Region; leave it out else"
 }
 
 func subdivision(s string) (msg, hint string) {
 	head, tail, ok := strings.Cut(s, "-")
-	ok = ok && capitals(head, 2) && len(tail) >= 1 && len(tail) <= 3
+	ok = ok && isCapitals(head, 2) && len(tail) >= 1 && len(tail) <= 3
 	for i := range len(tail) {
 		ok = ok && (tail[i] >= 'A' && tail[i] <= 'Z' || tail[i] >= '0' && tail[i] <= '9')
 	}
 	if ok {
 		return "", ""
 	}
-	return quoted(s) + " is no subdivision", "write it after ISO 3166-2, as US-CA"
+	return quoteShort(s) + " is no subdivision", "write it after ISO 3166-2, as US-CA"
 }
 
 func language(s string) (msg, hint string) {
-	if len(s) == 2 && capitals(strings.ToUpper(s), 2) && s == strings.ToLower(s) {
+	if len(s) == 2 && isCapitals(strings.ToUpper(s), 2) && s == strings.ToLower(s) {
 		return "", ""
 	}
-	return quoted(s) + " is no language code", "write the two small letters of ISO 639-1, as en"
+	return quoteShort(s) + " is no language code", "write the two small letters of ISO 639-1, as en"
 }
 
 func sha256Hex(s string) (msg, hint string) {
@@ -236,9 +236,9 @@ func instant(s string) (msg, hint string) {
 	}
 	hint = "write it after RFC 3339, as 2026-11-22T09:00:00Z or 2026-11-22T14:30:00+05:30"
 	if _, err := review.ParseDate(s); err == nil {
-		return quoted(s) + " is a day, and an instant belongs here", hint
+		return quoteShort(s) + " is a day, and an instant belongs here", hint
 	}
-	return quoted(s) + " is no instant", hint
+	return quoteShort(s) + " is no instant", hint
 }
 
 // strictInstant refuses what time.Parse lets pass and RFC 3339 does not: an
@@ -258,7 +258,7 @@ func date(s string) (msg, hint string) {
 	if _, err := review.ParseDate(s); err == nil {
 		return "", ""
 	}
-	return quoted(s) + " is no calendar day", "write it as 2026-11-22"
+	return quoteShort(s) + " is no calendar day", "write it as 2026-11-22"
 }
 
 func point(s string) (msg, hint string) {
@@ -268,10 +268,10 @@ func point(s string) (msg, hint string) {
 	if msg, _ := instant(s); msg == "" {
 		return "", ""
 	}
-	return quoted(s) + " is neither a day nor an instant", "write 2026-11-22 or 2026-11-22T09:00:00Z"
+	return quoteShort(s) + " is neither a day nor an instant", "write 2026-11-22 or 2026-11-22T09:00:00Z"
 }
 
-func capitals(s string, n int) bool {
+func isCapitals(s string, n int) bool {
 	if len(s) != n {
 		return false
 	}
@@ -283,8 +283,8 @@ func capitals(s string, n int) bool {
 	return true
 }
 
-// quoted quotes a stranger's value in a message, shortened.
-func quoted(s string) string {
+// quoteShort quotes a stranger's value in a message, shortened.
+func quoteShort(s string) string {
 	const most = 60
 	if len(s) > most {
 		cut := 0

@@ -50,7 +50,7 @@ type fault struct {
 
 // in is the fault as an error, of a source; a fault without a line is of none.
 func (f fault) in(source string) *problem.Error {
-	e := problem.Document.New(f.msg, f.hint)
+	e := problem.BadDocument.New(f.msg, f.hint)
 	e.Where = problem.Place{File: source, Line: f.at.line, Column: f.at.column, Path: f.path}
 	return e
 }
@@ -58,14 +58,14 @@ func (f fault) in(source string) *problem.Error {
 // splitter finds documents in a stream by the balance of their brackets. It
 // holds a window of the stream and the document being gathered, nothing else.
 type splitter struct {
-	r      io.Reader
-	limits Limits
-	buf    []byte
-	window []byte // the unread part of buf
-	at     position
-	err    error
-	doc    []byte
-	open   []byte // the brackets that wait to be closed
+	r        io.Reader
+	limits   Limits
+	buf      []byte
+	window   []byte // the unread part of buf
+	at       position
+	err      error
+	doc      []byte
+	brackets []byte // the brackets that wait to be closed
 }
 
 func newSplitter(r io.Reader, limits Limits) *splitter {
@@ -85,22 +85,22 @@ func (s *splitter) fill() bool {
 	return len(s.window) > 0
 }
 
-// broken is why the stream ended, unless it simply did.
-func (s *splitter) broken() *fault {
+// readError is why the stream ended, unless it simply did.
+func (s *splitter) readError() *fault {
 	if s.err == nil || errors.Is(s.err, io.EOF) {
 		return nil
 	}
 	return readFault(s.err, s.at)
 }
 
-// skip moves behind n bytes of the window.
-func (s *splitter) skip(n int) {
+// advance moves behind n bytes of the window.
+func (s *splitter) advance(n int) {
 	s.at.advance(s.window[:n])
 	s.window = s.window[n:]
 }
 
-// skipMark passes over a UTF-8 byte order mark; it has no column.
-func (s *splitter) skipMark() {
+// skipBOM passes over a UTF-8 byte order mark; it has no column.
+func (s *splitter) skipBOM() {
 	s.fill()
 	for len(s.window) < 3 && s.err == nil { // a reader may give byte by byte
 		var n int
@@ -119,59 +119,59 @@ func (s *splitter) next() (byte, bool) {
 		n := 0
 		for n < len(s.window) {
 			if c := s.window[n]; c != ' ' && c != '\n' && c != '\t' && c != '\r' {
-				s.skip(n)
+				s.advance(n)
 				return c, true
 			}
 			n++
 		}
-		s.skip(n)
+		s.advance(n)
 	}
 	return 0, false
 }
 
-// head is what can be seen of the stream from here.
-func (s *splitter) head() []byte { return s.window[:min(len(s.window), 8)] }
+// peek is what can be seen of the stream from here.
+func (s *splitter) peek() []byte { return s.window[:min(len(s.window), 8)] }
 
-// object gathers the object that begins here. The bytes stay valid until the
+// readObject gathers the object that begins here. The bytes stay valid until the
 // next call, and are what was gathered so far where there is a fault.
-func (s *splitter) object() ([]byte, *fault) {
+func (s *splitter) readObject() ([]byte, *fault) {
 	s.doc = s.doc[:0]
-	f := s.balance(true)
+	f := s.readBalanced(true)
 	return s.doc, f
 }
 
-// pass moves behind the value that begins here, whatever it is.
-func (s *splitter) pass() *fault {
+// skipValue moves behind the value that begins here, whatever it is.
+func (s *splitter) skipValue() *fault {
 	c, _ := s.next()
 	if c == '{' || c == '[' || c == '"' {
-		return s.balance(false)
+		return s.readBalanced(false)
 	}
 	for s.fill() {
 		n := 0
 		for n < len(s.window) {
 			switch s.window[n] {
 			case ',', ']', '}', '{', '[', '"', ' ', '\n', '\t', '\r':
-				s.skip(n)
+				s.advance(n)
 				return nil
 			}
 			n++
 		}
-		s.skip(n)
+		s.advance(n)
 	}
-	return s.ended()
+	return s.truncated()
 }
 
-func (s *splitter) ended() *fault {
-	if f := s.broken(); f != nil {
+func (s *splitter) truncated() *fault {
+	if f := s.readError(); f != nil {
 		return f
 	}
-	return &fault{at: s.at, msg: "the file ends in the middle of a request", hint: cutHint}
+	return &fault{at: s.at, msg: "the file ends in the middle of a request", hint: hintTruncated}
 }
 
-// balance moves behind the value that begins here, gathering it if told to.
+// readBalanced moves behind the value that begins here, gathering it if told to.
 // A value beyond a bound is passed over to its end without being kept.
-func (s *splitter) balance(keep bool) *fault {
-	s.open = s.open[:0]
+func (s *splitter) readBalanced(keep bool) *fault {
+	s.brackets = s.brackets[:0]
 	var over *fault // the bound that was passed
 	depth, inString, escaped := 0, false, false
 	for s.fill() {
@@ -181,12 +181,12 @@ func (s *splitter) balance(keep bool) *fault {
 			if keep && over == nil {
 				if len(s.doc)+n > s.limits.Document {
 					n0 := s.limits.Document - len(s.doc)
-					over = &fault{at: s.at.plus(w, n0), msg: "this request is larger than " + sizeWord(s.limits.Document), hint: "send files beside the document, not in it", resumable: true}
+					over = &fault{at: s.at.plus(w, n0), msg: "this request is larger than " + formatSize(s.limits.Document), hint: "send files beside the document, not in it", resumable: true}
 				} else {
 					s.doc = append(s.doc, w[:n]...)
 				}
 			}
-			s.skip(n)
+			s.advance(n)
 		}
 		for ; n < len(w); n++ {
 			c := w[n]
@@ -218,17 +218,17 @@ func (s *splitter) balance(keep bool) *fault {
 					if depth > s.limits.Depth {
 						over = &fault{at: s.at.plus(w, n), msg: "this is nested more than " + strconv.Itoa(s.limits.Depth) + " levels deep", hint: "a request needs no more than six", resumable: true}
 					} else {
-						s.open = append(s.open, c)
+						s.brackets = append(s.brackets, c)
 					}
 				}
 			case '}', ']':
 				if over == nil {
-					if opener := s.open[len(s.open)-1]; opener != c-2 {
+					if opener := s.brackets[len(s.brackets)-1]; opener != c-2 {
 						at := s.at.plus(w, n)
 						consume(n + 1)
 						return &fault{at: at, msg: strconv.QuoteRune(rune(c)) + " closes what " + strconv.QuoteRune(rune(opener)) + " opened", hint: "check the brackets before this place"}
 					}
-					s.open = s.open[:len(s.open)-1]
+					s.brackets = s.brackets[:len(s.brackets)-1]
 				}
 				if depth--; depth == 0 {
 					consume(n + 1)
@@ -242,5 +242,5 @@ func (s *splitter) balance(keep bool) *fault {
 		over.resumable = false
 		return over
 	}
-	return s.ended()
+	return s.truncated()
 }

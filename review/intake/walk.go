@@ -14,49 +14,49 @@ import (
 	"lert/review/query"
 )
 
-// walker goes through one document and holds it against its shape. It stops
+// validator goes through one document and holds it against its shape. It stops
 // at the first fault, in the order of the document.
-type walker struct {
-	raw    []byte
-	at     position
-	limits *Limits
-	d      *jsontext.Decoder
-	path   []byte
+type validator struct {
+	raw     []byte
+	at      position
+	limits  *Limits
+	decoder *jsontext.Decoder
+	path    []byte
 }
 
 // check finds the first fault of a document that begins at a place.
 func check(raw []byte, at position, limits *Limits) *fault {
-	w := &walker{raw: raw, at: at, limits: limits, path: make([]byte, 0, 64)}
+	w := &validator{raw: raw, at: at, limits: limits, path: make([]byte, 0, 64)}
 	// Repeated keys are found here and by name; bytes that are no UTF-8 are
 	// looked for apart, because the error of the library hides the field.
-	w.d = jsontext.NewDecoder(bytes.NewBuffer(raw), jsontext.AllowDuplicateNames(true))
+	w.decoder = jsontext.NewDecoder(bytes.NewBuffer(raw), jsontext.AllowDuplicateNames(true))
 	f := w.object(requestShape(), true)
 	if f == nil {
-		if _, err := w.d.ReadToken(); !errors.Is(err, io.EOF) {
-			f = w.broken(err)
+		if _, err := w.decoder.ReadToken(); !errors.Is(err, io.EOF) {
+			f = w.syntaxFault(err)
 		}
 	}
 	return f
 }
 
-// syntax finds where the bytes gathered of a broken document first go wrong;
+// findSyntaxFault finds where the bytes gathered of a broken document first go wrong;
 // nil where they merely end.
-func syntax(raw []byte, at position) *fault {
+func findSyntaxFault(raw []byte, at position) *fault {
 	d := jsontext.NewDecoder(bytes.NewBuffer(raw), jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true))
 	for {
 		if _, err := d.ReadToken(); err != nil {
-			w := walker{raw: raw, at: at}
+			w := validator{raw: raw, at: at}
 			if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
 				return nil
 			}
-			return w.broken(err)
+			return w.syntaxFault(err)
 		}
 	}
 }
 
-// here is where the next token begins.
-func (w *walker) here() int {
-	i := int(w.d.InputOffset())
+// tokenOffset is where the next token begins.
+func (w *validator) tokenOffset() int {
+	i := int(w.decoder.InputOffset())
 	for i < len(w.raw) {
 		switch w.raw[i] {
 		case ' ', '\n', '\t', '\r', ',', ':':
@@ -68,15 +68,15 @@ func (w *walker) here() int {
 	return i
 }
 
-func (w *walker) fault(offset int, msg, hint string) *fault {
+func (w *validator) fault(offset int, msg, hint string) *fault {
 	return &fault{at: w.at.plus(w.raw, offset), path: string(w.path), msg: msg, hint: hint, resumable: true}
 }
 
-// broken turns an error of the JSON grammar into a fault.
-func (w *walker) broken(err error) *fault {
+// syntaxFault turns an error of the JSON grammar into a fault.
+func (w *validator) syntaxFault(err error) *fault {
 	var bad *jsontext.SyntacticError
 	if !errors.As(err, &bad) {
-		f := w.fault(w.here(), "this is no JSON", "check the commas, quotes and brackets here")
+		f := w.fault(w.tokenOffset(), "this is no JSON", "check the commas, quotes and brackets here")
 		f.resumable = false
 		return f
 	}
@@ -110,25 +110,25 @@ func firstInvalid(b []byte) int {
 }
 
 // value walks the value that comes next.
-func (w *walker) value(s *shape) *fault {
-	offset := w.here()
-	kind := w.d.PeekKind()
+func (w *validator) value(s *shape) *fault {
+	offset := w.tokenOffset()
+	kind := w.decoder.PeekKind()
 	if want, ok := kindOf(kind); !ok || want != s.kind {
 		if !ok && kind != 'n' { // no value at all: the library says what is wrong
-			_, err := w.d.ReadToken()
-			return w.broken(err)
+			_, err := w.decoder.ReadToken()
+			return w.syntaxFault(err)
 		}
-		f := w.fault(offset, "want "+s.kind.String()+", this is "+kindWord(byte(kind)), "")
+		f := w.fault(offset, "want "+s.kind.String()+", this is "+kindName(byte(kind)), "")
 		switch {
 		case kind == 'n':
 			f.hint = "leave the key out where nothing is known"
-		case s.kind == aText && kind == '0':
+		case s.kind == kindText && kind == '0':
 			f.hint = "put it in quotes"
-		case s.kind == aBool && kind == '"':
+		case s.kind == kindBool && kind == '"':
 			f.hint = "write true or false, without quotes"
-		case s.kind == aNumber && kind == '"':
+		case s.kind == kindNumber && kind == '"':
 			f.hint = "write the number without quotes"
-		case s.kind == aList:
+		case s.kind == kindList:
 			f.hint = "put it in [ ], also where it is only one"
 		default:
 			f.hint = "`lert schema` prints what each field holds"
@@ -136,38 +136,38 @@ func (w *walker) value(s *shape) *fault {
 		return f
 	}
 	switch s.kind {
-	case anObject:
+	case kindObject:
 		return w.object(s, false)
-	case aList:
+	case kindList:
 		return w.list(s)
-	case aText:
+	case kindText:
 		return w.text(s, offset)
 	}
-	token, err := w.d.ReadToken()
+	token, err := w.decoder.ReadToken()
 	if err != nil {
-		return w.broken(err)
+		return w.syntaxFault(err)
 	}
-	if s.number != nil {
+	if s.checkNumber != nil {
 		n, err := token.Float()
 		if err != nil {
 			return w.fault(offset, "this number is out of range", "write a smaller one")
 		}
-		if msg, hint := s.number(n); msg != "" {
+		if msg, hint := s.checkNumber(n); msg != "" {
 			return w.fault(offset, msg, hint)
 		}
 	}
 	return nil
 }
 
-func (w *walker) text(s *shape, offset int) *fault {
-	raw, err := w.d.ReadValue()
+func (w *validator) text(s *shape, offset int) *fault {
+	raw, err := w.decoder.ReadValue()
 	if err != nil {
-		return w.broken(err)
+		return w.syntaxFault(err)
 	}
 	if len(raw)-2 > w.limits.String {
-		return w.fault(offset, "this text is longer than "+sizeWord(w.limits.String), "shorten it, or send it as an attachment")
+		return w.fault(offset, "this text is longer than "+formatSize(w.limits.String), "shorten it, or send it as an attachment")
 	}
-	if s.text == nil {
+	if s.checkText == nil {
 		return nil
 	}
 	if bytes.IndexByte(raw, '\\') < 0 {
@@ -175,27 +175,27 @@ func (w *walker) text(s *shape, offset int) *fault {
 	} else if raw, err = jsontext.AppendUnquote(nil, raw); err != nil {
 		return w.fault(offset, "this is no JSON text: "+err.Error(), "check its escapes")
 	}
-	if msg, hint := s.text(string(raw)); msg != "" {
+	if msg, hint := s.checkText(string(raw)); msg != "" {
 		return w.fault(offset, msg, hint)
 	}
 	return nil
 }
 
-func (w *walker) list(s *shape) *fault {
-	if _, err := w.d.ReadToken(); err != nil {
-		return w.broken(err)
+func (w *validator) list(s *shape) *fault {
+	if _, err := w.decoder.ReadToken(); err != nil {
+		return w.syntaxFault(err)
 	}
-	most, mark := s.bound(w.limits), len(w.path)
+	most, mark := s.maxEntries(w.limits), len(w.path)
 	for i := 0; ; i++ {
-		if w.d.PeekKind() == ']' {
-			_, err := w.d.ReadToken()
+		if w.decoder.PeekKind() == ']' {
+			_, err := w.decoder.ReadToken()
 			if err != nil {
-				return w.broken(err)
+				return w.syntaxFault(err)
 			}
 			return nil
 		}
 		if i == most {
-			return w.fault(w.here(), "more than "+strconv.Itoa(most)+" entries", "split the request into several")
+			return w.fault(w.tokenOffset(), "more than "+strconv.Itoa(most)+" entries", "split the request into several")
 		}
 		w.path = strconv.AppendInt(append(w.path, '['), int64(i), 10)
 		w.path = append(w.path, ']')
@@ -206,21 +206,21 @@ func (w *walker) list(s *shape) *fault {
 	}
 }
 
-func (w *walker) object(s *shape, whole bool) *fault {
-	if _, err := w.d.ReadToken(); err != nil {
-		return w.broken(err)
+func (w *validator) object(s *shape, whole bool) *fault {
+	if _, err := w.decoder.ReadToken(); err != nil {
+		return w.syntaxFault(err)
 	}
 	mark := len(w.path)
 	var seen uint64
-	for w.d.PeekKind() != '}' {
-		offset := w.here()
-		if k := w.d.PeekKind(); k != '"' {
-			_, err := w.d.ReadToken()
-			return w.broken(err)
+	for w.decoder.PeekKind() != '}' {
+		offset := w.tokenOffset()
+		if k := w.decoder.PeekKind(); k != '"' {
+			_, err := w.decoder.ReadToken()
+			return w.syntaxFault(err)
 		}
-		token, err := w.d.ReadToken()
+		token, err := w.decoder.ReadToken()
 		if err != nil {
-			return w.broken(err)
+			return w.syntaxFault(err)
 		}
 		name := token.String()
 		i, known := s.index[name]
@@ -241,8 +241,8 @@ func (w *walker) object(s *shape, whole bool) *fault {
 		}
 		w.path = w.path[:mark]
 	}
-	if _, err := w.d.ReadToken(); err != nil {
-		return w.broken(err)
+	if _, err := w.decoder.ReadToken(); err != nil {
+		return w.syntaxFault(err)
 	}
 	if !whole {
 		return nil
@@ -268,14 +268,14 @@ func (w *walker) object(s *shape, whole bool) *fault {
 }
 
 // appendName adds a key to the path, in quotes where it would read as syntax.
-func (w *walker) appendName(name string) {
+func (w *validator) appendName(name string) {
 	if len(w.path) > 0 {
 		w.path = append(w.path, '.')
 	}
 	if name == "" || len(name) > 80 || strings.ContainsFunc(name, func(r rune) bool {
 		return (r < 'a' || r > 'z') && (r < 'A' || r > 'Z') && (r < '0' || r > '9') && r != '_'
 	}) {
-		w.path = append(w.path, quoted(name)...)
+		w.path = append(w.path, quoteShort(name)...)
 		return
 	}
 	w.path = append(w.path, name...)
@@ -293,21 +293,21 @@ func (s *shape) unknownHint(name string, names []string) string {
 func kindOf(k jsontext.Kind) (shapeKind, bool) {
 	switch k {
 	case '"':
-		return aText, true
+		return kindText, true
 	case 't', 'f':
-		return aBool, true
+		return kindBool, true
 	case '0':
-		return aNumber, true
+		return kindNumber, true
 	case '{':
-		return anObject, true
+		return kindObject, true
 	case '[':
-		return aList, true
+		return kindList, true
 	}
 	return 0, false
 }
 
-// kindWord names a JSON value by its first byte.
-func kindWord(c byte) string {
+// kindName names a JSON value by its first byte.
+func kindName(c byte) string {
 	switch c {
 	case '"':
 		return "a text"

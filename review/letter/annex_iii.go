@@ -15,8 +15,8 @@ import (
 //go:embed annex_iii.yaml
 var annexYAML []byte
 
-// annexText is annex_iii.yaml.
-type annexText struct {
+// annexFile is annex_iii.yaml.
+type annexFile struct {
 	Instruments       map[string]string   `yaml:"instruments"`
 	Certificates      []box               `yaml:"certificates"`
 	Reasons           []box               `yaml:"reasons"`
@@ -41,8 +41,8 @@ type box struct {
 }
 
 // annex parses the form once.
-var annex = sync.OnceValues(func() (*annexText, error) {
-	var f annexText
+var annex = sync.OnceValues(func() (*annexFile, error) {
+	var f annexFile
 	if err := yaml.Load(annexYAML, &f, yaml.WithKnownFields()); err != nil {
 		return nil, fmt.Errorf("review/letter/annex_iii.yaml: %w", err)
 	}
@@ -52,9 +52,9 @@ var annex = sync.OnceValues(func() (*annexText, error) {
 // The boxes that are none: what has no box is explained in words, and what
 // only a question mends is asked.
 const (
-	inWords  = "explain"
-	asked    = "clarify"
-	conflict = "third_country"
+	boxExplain  = "explain"
+	boxClarify  = "clarify"
+	boxConflict = "third_country"
 )
 
 // ConflictKeys are what Section E asks, in the form's order, where compliance
@@ -74,73 +74,73 @@ func ConflictKeys() []string {
 // form is the Annex III under way.
 type form struct {
 	*writer
-	f      *annexText
-	codes  []string // that stand in the way, reasons first
-	boxes  map[string]bool
-	words  []string // Section D(b)
-	asks   []string // Section F
-	partly []string // categories that were left out though they could be given
+	annex         *annexFile
+	codes         []string // that stand in the way, reasons first
+	boxes         map[string]bool
+	explanation   []string // Section D(b)
+	clarification []string // Section F
+	withheld      []string // categories that were left out though they could be given
 }
 
-// mayFillForm reports why the form does not go out, nil if it does: it answers
+// checkAnnexIII reports why the form does not go out, nil if it does: it answers
 // a European order that is not carried out, or not in full.
-func (w *writer) mayFillForm() error {
+func (w *writer) checkAnnexIII() error {
 	f, err := annex()
 	if err != nil {
 		return err
 	}
 	switch d := w.in.Decision; {
-	case w.r.Process == nil || f.Instruments[w.r.Process.Instrument] == "":
+	case w.request.Process == nil || f.Instruments[w.request.Process.Instrument] == "":
 		return noLetter("the form of Annex III answers a European production or preservation order, and this is none",
-			otherLetter)
+			hintOtherLetter)
 	case d == nil:
 		return noLetter("nothing is decided yet", "the form says why an order is not carried out")
 	case d.Outcome == review.OutcomeWithdrawn || d.Outcome == review.OutcomeTakenBack:
 		return noLetter("the request was withdrawn, or its decision taken back: there is nothing to explain",
-			otherLetter)
+			hintOtherLetter)
 	}
-	if err := w.doubted(); err != nil {
+	if err := w.checkSender(); err != nil {
 		return err
 	}
-	x := w.gather(f)
-	if len(x.codes)+len(x.partly) == 0 && len(w.empty()) == 0 {
+	x := w.newForm(f)
+	if len(x.codes)+len(x.withheld) == 0 && len(w.emptyCategories()) == 0 {
 		return noLetter("the order is carried out in full", "the form says only why one is not")
 	}
 	return nil
 }
 
-// gather collects what stands in the way: the reasons of the decision, then
+// newForm collects what stands in the way: the reasons of the decision, then
 // the rows that fell.
-func (w *writer) gather(f *annexText) *form {
-	x := &form{writer: w, f: f, boxes: map[string]bool{}}
+func (w *writer) newForm(f *annexFile) *form {
+	x := &form{writer: w, annex: f, boxes: map[string]bool{}}
 	add := func(code string) {
 		if code != "" && !slices.Contains(x.codes, code) {
 			x.codes = append(x.codes, code)
 		}
 	}
-	for _, code := range w.d.Reasons {
+	for _, code := range w.decision.Reasons {
 		add(code)
 	}
-	granted, _ := review.Granted(w.a, w.d.Granted)
-	for _, r := range w.a.Categories {
+	granted, _ := review.Granted(w.assessment, w.decision.Granted)
+	for _, r := range w.assessment.Categories {
 		switch {
 		case !r.Producible && r.Code != "":
 			add(w.rowFinding(r).Code)
-		case w.d.Outcome == review.OutcomeApprove && r.Producible && !slices.Contains(granted, r) && !w.r.Kind.Preserves():
-			if word := r.Category.Word(); !slices.Contains(x.partly, word) {
-				x.partly = append(x.partly, word)
+		case w.decision.Outcome == review.OutcomeApprove && r.Producible && !slices.Contains(granted, r) && !w.request.Kind.IsPreservation():
+			if word := r.Category.Label(); !slices.Contains(x.withheld, word) {
+				x.withheld = append(x.withheld, word)
 			}
 		}
 	}
 	return x
 }
 
-// empty are the categories that were granted and held nothing, as decided and
+// emptyCategories are the categories that were granted and held nothing, as decided and
 // as was found out since.
-func (w *writer) empty() []review.Unavailable {
-	out := slices.Clone(w.d.Unavailable)
+func (w *writer) emptyCategories() []review.Unavailable {
+	out := slices.Clone(w.decision.Unavailable)
 	for i := range w.in.Fulfilments {
-		for _, u := range w.in.Fulfilments[i].None {
+		for _, u := range w.in.Fulfilments[i].Unavailable {
 			if !slices.Contains(out, u) {
 				out = append(out, u)
 			}
@@ -149,27 +149,27 @@ func (w *writer) empty() []review.Unavailable {
 	return out
 }
 
-// annexIII fills the form's sections.
-func (w *writer) annexIII(v map[string]string) error {
+// fillAnnexIII fills the form's sections.
+func (w *writer) fillAnnexIII(v map[string]string) error {
 	f, err := annex()
 	if err != nil {
 		return err
 	}
-	x := w.gather(f)
-	if err := x.weigh(); err != nil {
+	x := w.newForm(f)
+	if err := x.fillBoxes(); err != nil {
 		return err
 	}
 	say := func(s string) string { return f.Sentences[s] }
-	if w.r.Process.AuthorityNotified || x.boxes[conflict] {
+	if w.request.Process.AuthorityNotified || x.boxes[boxConflict] {
 		v["also"] = say("also")
 	}
-	v["certificate"] = x.ticks(f.Certificates, func(b string) bool { return b == f.Instruments[w.r.Process.Instrument] })
+	v["certificate"] = x.checkboxes(f.Certificates, func(b string) bool { return b == f.Instruments[w.request.Process.Instrument] })
 	v["authorities"] = x.authorities()
 	v["addressee"] = x.addressee()
-	v["reasons"] = x.ticks(f.Reasons, func(b string) bool { return x.boxes[b] })
-	v["explanation"] = w.set.bullets(x.words)
-	if v["rows"], err = w.withheld(func(r review.Row) bool {
-		return !r.Producible && r.Code != "" && !slices.Contains(w.d.Reasons, w.rowFinding(r).Code)
+	v["reasons"] = x.checkboxes(f.Reasons, func(b string) bool { return x.boxes[b] })
+	v["explanation"] = w.layout.bullets(x.explanation)
+	if v["rows"], err = w.listWithheld(func(r review.CategoryRow) bool {
+		return !r.Producible && r.Code != "" && !slices.Contains(w.decision.Reasons, w.rowFinding(r).Code)
 	}); err != nil {
 		return err
 	}
@@ -179,7 +179,7 @@ func (w *writer) annexIII(v map[string]string) error {
 	if v["conflict"], err = x.conflict(); err != nil {
 		return err
 	}
-	v["clarification"] = w.set.bullets(x.asks)
+	v["clarification"] = w.layout.bullets(x.clarification)
 	if v["clarification"] == "" {
 		v["clarification"] = say("nothing")
 	}
@@ -190,16 +190,16 @@ func (w *writer) annexIII(v map[string]string) error {
 	return nil
 }
 
-// weigh ticks the box of each finding, and gathers the words of those that the
+// fillBoxes ticks the box of each finding, and gathers the words of those that the
 // decision rests on and what would mend them.
-func (x *form) weigh() error {
+func (x *form) fillBoxes() error {
 	add := func(list *[]string, s string) {
 		if s != "" && !slices.Contains(*list, s) {
 			*list = append(*list, s)
 		}
 	}
 	for _, code := range x.codes {
-		boxes, known := x.f.Codes[code]
+		boxes, known := x.annex.Codes[code]
 		if !known {
 			return incomplete("the form of Annex III has no box for "+code,
 				"add it to codes in review/letter/annex_iii.yaml")
@@ -207,61 +207,61 @@ func (x *form) weigh() error {
 		for _, b := range boxes {
 			x.boxes[b] = true
 		}
-		texts, cures, err := x.spoken(code)
+		texts, cures, err := x.findingSentences(code)
 		if err != nil {
 			return err
 		}
-		if slices.Contains(x.d.Reasons, code) && !slices.Contains(boxes, asked) {
+		if slices.Contains(x.decision.Reasons, code) && !slices.Contains(boxes, boxClarify) {
 			for _, s := range texts {
-				add(&x.words, s)
+				add(&x.explanation, s)
 			}
 		}
-		if slices.Contains(boxes, asked) {
+		if slices.Contains(boxes, boxClarify) {
 			for _, s := range texts {
-				add(&x.asks, s)
+				add(&x.clarification, s)
 			}
 		}
 		for _, s := range cures {
-			add(&x.asks, s)
+			add(&x.clarification, s)
 		}
 	}
-	for _, u := range x.empty() {
+	for _, u := range x.emptyCategories() {
 		why := u.Why
-		x.boxes[x.f.Unavailable[why]] = true
-		add(&x.words, u.Category.Word()+": "+x.say(why))
+		x.boxes[x.annex.Unavailable[why]] = true
+		add(&x.explanation, u.Category.Label()+": "+x.fillSentence(why))
 	}
-	if len(x.partly) > 0 {
-		add(&x.words, fill(x.f.Sentences["left_out"], map[string]string{"data": strings.Join(x.partly, ", ")}))
+	if len(x.withheld) > 0 {
+		add(&x.explanation, fill(x.annex.Sentences["left_out"], map[string]string{"data": strings.Join(x.withheld, ", ")}))
 	}
 	return nil
 }
 
-// ticks sets boxes, each with what stands behind it.
-func (x *form) ticks(boxes []box, on func(string) bool) string {
+// checkboxes sets boxes, each with what stands behind it.
+func (x *form) checkboxes(boxes []box, on func(string) bool) string {
 	var out []string
 	for _, b := range boxes {
-		out = append(out, x.set.tick(on(b.Box), b.Text))
+		out = append(out, x.layout.checkbox(on(b.Box), b.Text))
 	}
 	return strings.Join(out, "\n")
 }
 
-// fields sets pairs of a field's name and what stands in it; what the
+// listFields sets pairs of a field's name and what stands in it; what the
 // certificate does not say is said to be missing.
-func (x *form) fields(pairs ...string) string {
+func (x *form) listFields(pairs ...string) string {
 	var out []string
 	for i := 0; i+1 < len(pairs); i += 2 {
 		value := pairs[i+1]
 		if value == "" {
-			value = x.f.Sentences["not_stated"]
+			value = x.annex.Sentences["not_stated"]
 		}
-		out = append(out, x.set.item(pairs[i]+": "+value))
+		out = append(out, x.layout.item(pairs[i]+": "+value))
 	}
 	return strings.Join(out, "\n")
 }
 
 // authorities is Section B.
 func (x *form) authorities() string {
-	r, pr := x.r, x.r.Process
+	r, pr := x.request, x.request.Process
 	number := clean(pr.Docket)
 	if number == "" {
 		number = clean(r.Reference)
@@ -274,23 +274,23 @@ func (x *form) authorities() string {
 	if pr.ValidatedBy != nil {
 		out = append(out, "Validating authority", clean(pr.ValidatedBy.Name), "Its file number", "")
 	}
-	out = append(out, "Date of issue", pr.IssuedOn.String(), "Date of receipt", day(r.ReceivedAt))
+	out = append(out, "Date of issue", pr.IssuedOn.String(), "Date of receipt", formatDay(r.ReceivedAt))
 	if pr.AuthorityNotified {
-		out = append(out, "Enforcing authority and its file number", x.f.Sentences["as_named"])
+		out = append(out, "Enforcing authority and its file number", x.annex.Sentences["as_named"])
 	}
-	return x.fields(out...)
+	return x.listFields(out...)
 }
 
 // addressee is Section C.
 func (x *form) addressee() string {
-	return x.fields("Addressee", clean(x.r.Process.ServedOn), "Its file number", x.caseNumber())
+	return x.listFields("Addressee", clean(x.request.Process.ServedOn), "Its file number", x.caseNumber())
 }
 
 // conflict is Section E: what stands in it only a lawyer can say, and nothing
 // of it may be left out once the box is ticked.
 func (x *form) conflict() (string, error) {
-	if !x.boxes[conflict] {
-		return x.f.Sentences["nothing"], nil
+	if !x.boxes[boxConflict] {
+		return x.annex.Sentences["nothing"], nil
 	}
 	var out []string
 	needs := func(key, text string) error {
@@ -298,7 +298,7 @@ func (x *form) conflict() (string, error) {
 			"give it with --conflict "+key+"=…")
 	}
 	protects := ""
-	for _, q := range x.f.Conflict {
+	for _, q := range x.annex.Conflict {
 		s := clean(x.in.Conflict[q.Key])
 		switch {
 		case q.Interest:
@@ -307,9 +307,9 @@ func (x *form) conflict() (string, error) {
 				text += ": " + s
 				protects = q.Key
 			}
-			out = append(out, x.set.tick(s != "", text))
+			out = append(out, x.layout.checkbox(s != "", text))
 		case s != "":
-			out = append(out, x.fields(q.Text, s))
+			out = append(out, x.listFields(q.Text, s))
 		case !q.Optional:
 			return "", needs(q.Key, q.Text)
 		}
@@ -324,21 +324,21 @@ func (x *form) conflict() (string, error) {
 // preserve all the same; that nothing is preserved has two reasons only.
 func (x *form) preservation() (string, error) {
 	kept := slices.ContainsFunc(x.in.Fulfilments, func(f review.Fulfilment) bool { return f.Kind == review.Preserved })
-	none := slices.ContainsFunc(x.codes, func(c string) bool { return slices.Contains(x.f.NothingToPreserve, c) }) ||
-		slices.ContainsFunc(x.empty(), func(u review.Unavailable) bool { return u.Why == "no_account" })
+	none := slices.ContainsFunc(x.codes, func(c string) bool { return slices.Contains(x.annex.NothingToPreserve, c) }) ||
+		slices.ContainsFunc(x.emptyCategories(), func(u review.Unavailable) bool { return u.Why == "no_account" })
 	if !kept && !none {
 		return "", incomplete("Section G of Annex III asks whether the data are preserved, "+
 			"which the order obliges to (Article 10(9))", "record the copy first: `lert preserve "+x.caseNumber()+"`")
 	}
-	return x.set.tick(kept, x.f.Sentences["preserved"]) + "\n" + x.set.tick(!kept, x.f.Sentences["not_preserved"]), nil
+	return x.layout.checkbox(kept, x.annex.Sentences["preserved"]) + "\n" + x.layout.checkbox(!kept, x.annex.Sentences["not_preserved"]), nil
 }
 
 // answers is Section H.
 func (x *form) answers(v map[string]string) string {
-	who := clean(x.r.Process.ServedOn)
-	for i := range x.plat.Entities {
-		e := &x.plat.Entities[i]
-		if e.Name == x.r.Process.ServedOn || slices.Contains(e.Aliases, x.r.Process.ServedOn) || who == "" && slices.Contains(e.Regions, "EU") {
+	who := clean(x.request.Process.ServedOn)
+	for i := range x.platform.Entities {
+		e := &x.platform.Entities[i]
+		if e.Name == x.request.Process.ServedOn || slices.Contains(e.Aliases, x.request.Process.ServedOn) || who == "" && slices.Contains(e.Regions, "EU") {
 			who = clean(e.Name)
 			break
 		}
@@ -347,5 +347,5 @@ func (x *form) answers(v map[string]string) string {
 	if person == "" {
 		person = v["team"]
 	}
-	return x.fields("Establishment or legal representative", who, "Contact", person, "Office", v["team"], "Address, telephone and e-mail", x.f.Sentences["as_registered"], "Authorised person", person, "Date", day(x.on), "Signature", x.f.Sentences["sign"])
+	return x.listFields("Establishment or legal representative", who, "Contact", person, "Office", v["team"], "Address, telephone and e-mail", x.annex.Sentences["as_registered"], "Authorised person", person, "Date", formatDay(x.date), "Signature", x.annex.Sentences["sign"])
 }

@@ -21,7 +21,7 @@ func TestM1EveryFindingHasItsPlaceInTheForm(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	boxes := map[string]bool{inWords: true, asked: true}
+	boxes := map[string]bool{boxExplain: true, boxClarify: true}
 	for _, b := range f.Reasons {
 		boxes[b.Box] = true
 	}
@@ -31,7 +31,7 @@ func TestM1EveryFindingHasItsPlaceInTheForm(t *testing.T) {
 		for _, n := range f.Never {
 			never = never || n == code
 		}
-		if blocks := c.Severity != review.Info || code == "scope.no_such_account"; blocks != mapped && blocks != never || mapped && never {
+		if blocks := c.Severity != review.SeverityInfo || code == "scope.no_such_account"; blocks != mapped && blocks != never || mapped && never {
 			t.Errorf("%s (%s): in the form %v, never on a European order %v", code, c.Severity, mapped, never)
 		}
 	}
@@ -72,9 +72,9 @@ func order() Input {
 	r.Requester.Agency = "Staatsanwaltschaft Neustadt"
 	r.Process = &review.Process{Instrument: "eu.epoc", Docket: "311 Js 107/26", ServedOn: "Example Ireland Limited", IssuedOn: review.Date{Year: 2026, Month: 11, Day: 16},
 		Authority: review.Authority{Name: "Staatsanwaltschaft Neustadt", Role: "prosecutor", Country: "DE"}, AuthorityNotified: true}
-	return Input{Kind: AnnexIII, Request: r, At: at("2026-11-20T10:00:00Z"), Assessment: assessed(r, review.Finding{Code: "legal_basis.unsigned", Severity: review.PushBack, Field: "process.signed"}),
+	return Input{Kind: AnnexIII, Request: r, Date: at("2026-11-20T10:00:00Z"), Assessment: assessed(r, review.Finding{Code: "legal_basis.unsigned", Severity: review.SeverityPushBack, Field: "process.signed"}),
 		Decision:    decided(review.OutcomePushBack, "legal_basis.unsigned"),
-		Fulfilments: []review.Fulfilment{{Kind: review.Preserved, At: at("2026-11-19T16:00:00Z"), Rule: "eu.epoc_keep"}}}
+		Fulfilments: []review.Fulfilment{{Kind: review.Preserved, At: at("2026-11-19T16:00:00Z"), RuleID: "eu.epoc_keep"}}}
 }
 
 func TestM1TheFormRefusesHalfAnAnswer(t *testing.T) {
@@ -108,7 +108,7 @@ func TestM1TheFormRefusesHalfAnAnswer(t *testing.T) {
 		in := order()
 		c.edit(&in)
 		p := testPolicy()
-		p.Codes["legal_basis.conflict_of_laws"] = &review.Code{Code: "legal_basis.conflict_of_laws", Severity: review.ReviewSev, Letter: "Another law may be broken."}
+		p.Codes["legal_basis.conflict_of_laws"] = &review.Code{Code: "legal_basis.conflict_of_laws", Severity: review.SeverityReview, LetterText: "Another law may be broken."}
 		if got, err := Write(p, in); !errors.Is(err, c.want) || !strings.Contains(err.Error(), c.says) || got != "" {
 			t.Errorf("%s: %v, want %v with %q", c.name, err, c.want, c.says)
 		}
@@ -120,7 +120,7 @@ func TestM1TheFormRefusesHalfAnAnswer(t *testing.T) {
 		whole.Conflict[k] = "answer to " + k
 	}
 	p := testPolicy()
-	p.Codes["legal_basis.conflict_of_laws"] = &review.Code{Code: "legal_basis.conflict_of_laws", Severity: review.ReviewSev, Letter: "Another law may be broken."}
+	p.Codes["legal_basis.conflict_of_laws"] = &review.Code{Code: "legal_basis.conflict_of_laws", Severity: review.SeverityReview, LetterText: "Another law may be broken."}
 	got, err := Write(p, whole)
 	if err != nil {
 		t.Fatal(err)

@@ -8,57 +8,57 @@ import (
 	"lert/review"
 )
 
-// approval fills the blocks of a letter that goes with data.
-func (w *writer) approval(v map[string]string) error {
-	granted, problems := review.Granted(w.a, w.d.Granted)
+// fillApproval fills the blocks of a letter that goes with data.
+func (w *writer) fillApproval(v map[string]string) error {
+	granted, problems := review.Granted(w.assessment, w.decision.Granted)
 	if len(problems) > 0 {
-		return incomplete(problems[0], decideAgain)
+		return incomplete(problems[0], hintDecideAgain)
 	}
 	if len(granted) == 0 {
-		return incomplete("the approval grants nothing", decideAgain)
+		return incomplete("the approval grants nothing", hintDecideAgain)
 	}
-	in := func(r review.Row) bool { return slices.Contains(granted, r) }
-	voluntary := slices.ContainsFunc(granted, func(r review.Row) bool { return r.Voluntary })
-	compelled := slices.ContainsFunc(granted, func(r review.Row) bool { return !r.Voluntary })
+	in := func(r review.CategoryRow) bool { return slices.Contains(granted, r) }
+	voluntary := slices.ContainsFunc(granted, func(r review.CategoryRow) bool { return r.Voluntary })
+	compelled := slices.ContainsFunc(granted, func(r review.CategoryRow) bool { return !r.Voluntary })
 	switch {
 	case voluntary && compelled:
-		v["basis"] = w.say("basis_both", "instrument", w.paper())
-		v["emergency_follow_up"] = w.say("emergency_follow_up")
+		v["basis"] = w.fillSentence("basis_both", "instrument", w.instrumentName())
+		v["emergency_follow_up"] = w.fillSentence("emergency_follow_up")
 	case voluntary:
-		v["basis"] = w.say("basis_emergency")
-		v["emergency_follow_up"] = w.say("emergency_follow_up")
+		v["basis"] = w.fillSentence("basis_emergency")
+		v["emergency_follow_up"] = w.fillSentence("emergency_follow_up")
 	default:
-		v["basis"] = w.say("basis_instrument", "instrument", w.paper())
+		v["basis"] = w.fillSentence("basis_instrument", "instrument", w.instrumentName())
 	}
 	mark := voluntary && compelled
-	if s := w.rows(func(r review.Row) bool { return in(r) && !w.prospective(r) }, mark); s != "" {
-		v["produced"] = w.say("produced") + "\n\n" + s
+	if s := w.listRows(func(r review.CategoryRow) bool { return in(r) && !w.prospective(r) }, mark); s != "" {
+		v["produced"] = w.fillSentence("produced") + "\n\n" + s
 	}
-	if s := w.rows(func(r review.Row) bool { return in(r) && w.prospective(r) }, mark); s != "" {
-		v["collected"] = w.say("collected") + "\n\n" + s
+	if s := w.listRows(func(r review.CategoryRow) bool { return in(r) && w.prospective(r) }, mark); s != "" {
+		v["collected"] = w.fillSentence("collected") + "\n\n" + s
 	}
-	trimmed, err := w.withheld(func(r review.Row) bool { return !in(r) })
+	trimmed, err := w.listWithheld(func(r review.CategoryRow) bool { return !in(r) })
 	if err != nil {
 		return err
 	}
 	if trimmed != "" {
-		v["trimmed"] = w.say("trimmed") + "\n\n" + trimmed
+		v["trimmed"] = w.fillSentence("trimmed") + "\n\n" + trimmed
 	}
-	if s := w.nothingFound(); s != "" {
-		v["unavailable"] = w.say("unavailable") + "\n\n" + s
+	if s := w.listUnavailable(); s != "" {
+		v["unavailable"] = w.fillSentence("unavailable") + "\n\n" + s
 	}
-	return w.notice(v)
+	return w.fillNoticeParagraph(v)
 }
 
-// paper names the instrument as the policy knows it and as the agency cites it.
-func (w *writer) paper() string {
-	pr := w.r.Process
+// instrumentName names the instrument as the policy knows it and as the agency cites it.
+func (w *writer) instrumentName() string {
+	pr := w.request.Process
 	if pr == nil {
 		return "the paper named in the request"
 	}
 	name := clean(pr.Instrument)
-	if w.inst != nil {
-		name = clean(w.inst.Name)
+	if w.instrument != nil {
+		name = clean(w.instrument.Name)
 	}
 	out := []string{name}
 	if s := clean(pr.Statute); s != "" && s != name {
@@ -71,32 +71,32 @@ func (w *writer) paper() string {
 }
 
 // prospective reports a row that is collected from now on.
-func (w *writer) prospective(r review.Row) bool {
-	if r.Part != "" || r.Item < 0 || r.Item >= len(w.r.Data) {
+func (w *writer) prospective(r review.CategoryRow) bool {
+	if r.Part != "" || r.Item < 0 || r.Item >= len(w.request.Data) {
 		return r.Part == "prospective"
 	}
-	from := w.r.Span(r.Item).From
-	return !from.IsZero() && from.Start().After(w.r.ReceivedAt)
+	from := w.request.ItemPeriod(r.Item).From
+	return !from.IsZero() && from.Start().After(w.request.ReceivedAt)
 }
 
 // span is the period of a row in words, or nothing where it has none: what
 // describes the account as it is has one only where the item names it. A row
 // that was split at receipt has its own half.
-func (w *writer) span(r review.Row) string {
-	if r.Item < 0 || r.Item >= len(w.r.Data) {
+func (w *writer) span(r review.CategoryRow) string {
+	if r.Item < 0 || r.Item >= len(w.request.Data) {
 		return ""
 	}
-	item := &w.r.Data[r.Item]
+	item := &w.request.Data[r.Item]
 	if class := r.Category.Class(); (class == "subscriber" || class == "account") && item.From.IsZero() && item.To.IsZero() {
 		return ""
 	}
-	s := w.r.Span(r.Item)
+	s := w.request.ItemPeriod(r.Item)
 	from, to := s.From.String(), s.To.String()
 	switch r.Part {
 	case "stored":
-		to = day(w.r.ReceivedAt)
+		to = formatDay(w.request.ReceivedAt)
 	case "prospective":
-		from = day(w.r.ReceivedAt)
+		from = formatDay(w.request.ReceivedAt)
 	}
 	if from == "" || to == "" {
 		return ""
@@ -104,19 +104,19 @@ func (w *writer) span(r review.Row) string {
 	return from + " to " + to
 }
 
-// rows lists rows by account; the period stands behind a list whose rows all
+// listRows lists rows by account; the period stands behind a list whose rows all
 // share one, and behind each row otherwise.
-func (w *writer) rows(keep func(review.Row) bool, mark bool) string {
+func (w *writer) listRows(keep func(review.CategoryRow) bool, mark bool) string {
 	var out []string
-	for target := -1; target < max(1, len(w.r.Targets)); target++ {
+	for target := -1; target < max(1, len(w.request.Targets)); target++ {
 		var words, spans []string
-		for _, r := range w.a.Categories {
+		for _, r := range w.assessment.Categories {
 			if r.Target != target || !keep(r) {
 				continue
 			}
-			word := r.Category.Word()
+			word := r.Category.Label()
 			if mark && r.Voluntary {
-				word += " (" + w.say("voluntary_mark") + ")"
+				word += " (" + w.fillSentence("voluntary_mark") + ")"
 			}
 			words, spans = append(words, word), append(spans, w.span(r))
 		}
@@ -124,8 +124,8 @@ func (w *writer) rows(keep func(review.Row) bool, mark bool) string {
 			continue
 		}
 		head := "of the account"
-		if target >= 0 && target < len(w.r.Targets) {
-			head = "of " + clean(w.r.Targets[target].Value)
+		if target >= 0 && target < len(w.request.Targets) {
+			head = "of " + clean(w.request.Targets[target].Value)
 		}
 		one := !slices.ContainsFunc(spans, func(s string) bool { return s != spans[0] })
 		if one && spans[0] != "" {
@@ -136,27 +136,27 @@ func (w *writer) rows(keep func(review.Row) bool, mark bool) string {
 			if !one && spans[i] != "" {
 				word += ", " + spans[i]
 			}
-			set = append(set, w.set.item(word))
+			set = append(set, w.layout.item(word))
 		}
-		out = append(out, w.set.under(head+":")+w.set.between()+strings.Join(set, "\n"))
+		out = append(out, w.layout.listHeading(head+":")+w.layout.separator()+strings.Join(set, "\n"))
 	}
-	return strings.Join(out, w.set.between())
+	return strings.Join(out, w.layout.separator())
 }
 
-// withheld lists the rows that are not produced, each with the sentence of its
+// listWithheld lists the rows that are not produced, each with the sentence of its
 // code. Categories that share one sentence stand together.
-func (w *writer) withheld(keep func(review.Row) bool) (string, error) {
+func (w *writer) listWithheld(keep func(review.CategoryRow) bool) (string, error) {
 	type group struct {
 		key, text string // text: with the category in place
 		words     []string
 	}
 	var groups []*group
-	for _, r := range w.a.Categories {
+	for _, r := range w.assessment.Categories {
 		if !keep(r) {
 			continue
 		}
-		word := r.Category.Word()
-		text := w.say("left_out")
+		word := r.Category.Label()
+		text := w.fillSentence("left_out")
 		key := "left_out"
 		if r.Code != "" && !r.Producible {
 			f := w.rowFinding(r)
@@ -165,7 +165,7 @@ func (w *writer) withheld(keep func(review.Row) bool) (string, error) {
 				return "", err
 			}
 			text = t
-			key = f.Code + " " + general(t, word)
+			key = f.Code + " " + generalise(t, word)
 		}
 		i := slices.IndexFunc(groups, func(g *group) bool { return g.key == key })
 		if i < 0 {
@@ -181,14 +181,14 @@ func (w *writer) withheld(keep func(review.Row) bool) (string, error) {
 	}
 	var out []string
 	for _, g := range groups {
-		out = append(out, w.set.item(strings.Join(g.words, ", ")+": "+g.text))
+		out = append(out, w.layout.item(strings.Join(g.words, ", ")+": "+g.text))
 	}
 	return strings.Join(out, "\n"), nil
 }
 
-// general is a sentence about one category as it reads of several: where it
+// generalise is a sentence about one category as it reads of several: where it
 // names the category in brackets the brackets go, else its name does.
-func general(sentence, word string) string {
+func generalise(sentence, word string) string {
 	if s := strings.ReplaceAll(sentence, " ("+word+")", ""); s != sentence {
 		return s
 	}
@@ -198,15 +198,15 @@ func general(sentence, word string) string {
 // rowFinding is the finding that a letter gives for a row that fell. What does
 // not exist comes before what the paper does not reach: nobody shall seek a
 // better paper for data that no paper brings.
-func (w *writer) rowFinding(r review.Row) *review.Finding {
+func (w *writer) rowFinding(r review.CategoryRow) *review.Finding {
 	var byCode *review.Finding
-	for i := range w.a.Checks {
-		for j := range w.a.Checks[i].Findings {
-			f := &w.a.Checks[i].Findings[j]
+	for i := range w.assessment.Checks {
+		for j := range w.assessment.Checks[i].Findings {
+			f := &w.assessment.Checks[i].Findings[j]
 			if f.Category != r.Category {
 				continue
 			}
-			if !r.Held && w.onlyWhatExists(f.Code) && f.Severity == review.Narrow {
+			if !r.Held && w.groundless(f.Code) && f.Severity == review.SeverityNarrow {
 				return f
 			}
 			if f.Code == r.Code && byCode == nil {
@@ -220,48 +220,48 @@ func (w *writer) rowFinding(r review.Row) *review.Finding {
 	return &review.Finding{Code: r.Code, Category: r.Category, Field: fmt.Sprintf("data[%d]", r.Item)}
 }
 
-// nothingFound lists lawful categories of which there was nothing.
-func (w *writer) nothingFound() string {
+// listUnavailable lists lawful categories of which there was nothing.
+func (w *writer) listUnavailable() string {
 	var out []string
-	for _, u := range w.d.Unavailable {
-		why := w.f.Sentences[u.Why]
+	for _, u := range w.decision.Unavailable {
+		why := w.frame.Sentences[u.Why]
 		if why == "" {
-			why = w.say("no_data")
+			why = w.fillSentence("no_data")
 		}
-		out = append(out, w.set.item(u.Category.Word()+": "+why))
+		out = append(out, w.layout.item(u.Category.Label()+": "+why))
 	}
 	return strings.Join(out, "\n")
 }
 
-// notice tells the agency what it needs to know about telling the user. It
+// fillNoticeParagraph tells the agency what it needs to know about telling the user. It
 // speaks of a bar only to the authority that set it.
-func (w *writer) notice(v map[string]string) error {
-	n := w.d.Notice
-	if n == nil || n.Action == review.NoNotice {
+func (w *writer) fillNoticeParagraph(v map[string]string) error {
+	n := w.decision.Notice
+	if n == nil || n.Action == review.NoticeNone {
 		return nil
 	}
-	template := w.f.Notices[n.Action]
+	template := w.frame.Notices[n.Action]
 	if template == "" {
-		return incomplete(fmt.Sprintf("there is no notice action %q", n.Action), decideAgain)
+		return incomplete(fmt.Sprintf("there is no notice action %q", n.Action), hintDecideAgain)
 	}
 	values := map[string]string{"until": n.Until.String(), "recheck": n.RecheckOn.String()}
 	if missing := unfilled(template, values); len(missing) > 0 {
-		return incomplete(fmt.Sprintf("the notice choice %q lacks its date", n.Action), decideAgain)
+		return incomplete(fmt.Sprintf("the notice choice %q lacks its date", n.Action), hintDecideAgain)
 	}
 	v["notice"] = fill(template, values)
 	return nil
 }
 
-// preservation fills the blocks of a confirmation.
-func (w *writer) preservation(v map[string]string) error {
+// fillPreservation fills the blocks of a confirmation.
+func (w *writer) fillPreservation(v map[string]string) error {
 	opening := "copied"
-	if w.in.CopiedBefore {
+	if w.in.CopyExisted {
 		opening = "copied_before"
 	}
-	v["copied"] = w.say(opening, "accounts", v["accounts"], "kind", v["kind"], "received", v["received"])
+	v["copied"] = w.fillSentence(opening, "accounts", v["accounts"], "kind", v["kind"], "received", v["received"])
 	duty, kept := w.in.DutyEnds, w.in.KeptUntil
-	for _, c := range w.a.Clocks {
-		if c.Clock == review.ClockPreservation {
+	for _, c := range w.assessment.Clocks {
+		if c.Name == review.ClockPreservation {
 			if duty.IsZero() {
 				duty = c.DutyEnds
 			}
@@ -276,22 +276,22 @@ func (w *writer) preservation(v map[string]string) error {
 	switch {
 	case kept.IsZero():
 		return incomplete("nothing says until when the copy is kept", "the platform's pack needs preservation days")
-	case duty.IsZero() || day(duty) == day(kept):
-		v["kept"] = w.say("kept", "kept_until", day(kept))
+	case duty.IsZero() || formatDay(duty) == formatDay(kept):
+		v["kept"] = w.fillSentence("kept", "kept_until", formatDay(kept))
 	default:
-		v["kept"] = w.say("duty_and_kept", "duty_ends", day(duty), "kept_until", day(kept))
+		v["kept"] = w.fillSentence("duty_and_kept", "duty_ends", formatDay(duty), "kept_until", formatDay(kept))
 	}
 	renewals := w.renewals()
 	switch {
-	case w.r.Kind == review.Preservation && renewals > 0:
-		v["renewal"] = w.say("renewal")
-	case w.r.Kind == review.PreservationExtension && renewals <= 1:
-		v["renewal"] = w.say("no_renewal")
+	case w.request.Kind == review.KindPreservation && renewals > 0:
+		v["renewal"] = w.fillSentence("renewal")
+	case w.request.Kind == review.KindPreservationExtension && renewals <= 1:
+		v["renewal"] = w.fillSentence("no_renewal")
 	}
-	if len(w.r.Targets) > 1 {
+	if len(w.request.Targets) > 1 {
 		var out []string
-		for _, t := range w.r.Targets {
-			out = append(out, w.set.item(clean(t.Value)))
+		for _, t := range w.request.Targets {
+			out = append(out, w.layout.item(clean(t.Value)))
 		}
 		v["preserved"] = strings.Join(out, "\n")
 	}

@@ -6,15 +6,15 @@ import (
 	"lert/review"
 )
 
-// secrecyOnly is the code of a request for secrecy that no order stands behind.
-const secrecyOnly = "notice.gag_not_attached"
+// codeNoOrder is the code of a request for secrecy that no order stands behind.
+const codeNoOrder = "notice.gag_not_attached"
 
-// doubted reports that the request may not come from whom it names: no letter
+// checkSender reports that the request may not come from whom it names: no letter
 // but the guarded one goes to its sender.
-func (w *writer) doubted() error {
-	for _, code := range w.f.Guarded {
-		f := w.a.Find(code)
-		if f != nil || slices.Contains(w.d.Reasons, code) {
+func (w *writer) checkSender() error {
+	for _, code := range w.frame.Guarded {
+		f := w.assessment.Find(code)
+		if f != nil || slices.Contains(w.decision.Reasons, code) {
 			return noLetter("it is not settled that the request comes from whom it names ("+code+")",
 				"call the authority back first, or decide")
 		}
@@ -22,41 +22,41 @@ func (w *writer) doubted() error {
 	return nil
 }
 
-// mayAcknowledge reports why no acknowledgement may go out, nil if it may.
-func (w *writer) mayAcknowledge() error {
+// checkAcknowledgement reports why no acknowledgement may go out, nil if it may.
+func (w *writer) checkAcknowledgement() error {
 	if w.in.Decision != nil {
 		return noLetter("the request is decided, and the letter of the decision says more than an acknowledgement",
-			otherLetter)
+			hintOtherLetter)
 	}
-	if review.Disclosed(w.in.Fulfilments) != nil {
-		return noLetter("data left on this request already, which an acknowledgement would deny", otherLetter)
+	if review.LatestDisclosure(w.in.Fulfilments) != nil {
+		return noLetter("data left on this request already, which an acknowledgement would deny", hintOtherLetter)
 	}
-	return w.doubted()
+	return w.checkSender()
 }
 
-// acknowledgement fills the blocks of an acknowledgement. It promises no day:
+// fillAcknowledgement fills the blocks of an acknowledgement. It promises no day:
 // the clocks bind us and not by being told.
-func (w *writer) acknowledgement(v map[string]string) {
-	if w.r.Kind == review.Emergency {
-		v["urgent"] = w.say("urgent_read")
+func (w *writer) fillAcknowledgement(v map[string]string) {
+	if w.request.Kind == review.KindEmergency {
+		v["urgent"] = w.fillSentence("urgent_read")
 	}
-	if w.r.Kind == review.Records && !w.plat.Preservation.None {
-		v["meanwhile"] = w.say("meanwhile")
+	if w.request.Kind == review.KindRecords && !w.platform.Preservation.NotOffered {
+		v["meanwhile"] = w.fillSentence("meanwhile")
 	}
 }
 
-// mayAskForOrder reports why there is no order to ask for, nil if there is one.
-func (w *writer) mayAskForOrder() error {
-	if w.a.Find(secrecyOnly) == nil {
+// checkOrder reports why there is no order to ask for, nil if there is one.
+func (w *writer) checkOrder() error {
+	if w.assessment.Find(codeNoOrder) == nil {
 		return noLetter("there is no order to ask for",
-			"that letter goes where secrecy is asked without one ("+secrecyOnly+")")
+			"that letter goes where secrecy is asked without one ("+codeNoOrder+")")
 	}
-	return w.doubted()
+	return w.checkSender()
 }
 
-// order fills the blocks of the letter that asks for an order.
-func (w *writer) order(v map[string]string) error {
-	text, cure, err := w.sentence(w.a.Find(secrecyOnly))
+// fillOrder fills the blocks of the letter that asks for an order.
+func (w *writer) fillOrder(v map[string]string) error {
+	text, cure, err := w.sentence(w.assessment.Find(codeNoOrder))
 	if err != nil {
 		return err
 	}

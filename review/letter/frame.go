@@ -12,8 +12,8 @@ import (
 //go:embed frame.yaml
 var frameYAML []byte
 
-// frameText is frame.yaml.
-type frameText struct {
+// frameFile is frame.yaml.
+type frameFile struct {
 	Team   string `yaml:"team"`
 	Banner struct {
 		Rehearsal string `yaml:"rehearsal"`
@@ -32,25 +32,25 @@ type frameText struct {
 }
 
 // frame parses the frame once; nobody pays for it who writes no letter.
-var frame = sync.OnceValues(func() (*frameText, error) {
-	var f frameText
+var frame = sync.OnceValues(func() (*frameFile, error) {
+	var f frameFile
 	if err := yaml.Load(frameYAML, &f, yaml.WithKnownFields()); err != nil {
 		return nil, fmt.Errorf("review/letter/frame.yaml: %w", err)
 	}
 	return &f, nil
 })
 
-// say fills one of the frame's sentences with pairs of name and value.
-func (w *writer) say(sentence string, pairs ...string) string {
+// fillSentence fills one of the frame's sentences with pairs of name and value.
+func (w *writer) fillSentence(sentence string, pairs ...string) string {
 	v := make(map[string]string, len(pairs)/2)
 	for i := 0; i+1 < len(pairs); i += 2 {
 		v[pairs[i]] = pairs[i+1]
 	}
-	if missing := unfilled(w.f.Sentences[sentence], v); len(missing) > 0 && w.gap == nil {
-		w.gap = incomplete(fmt.Sprintf("{%s} in the sentence %q has no value", missing[0], sentence),
+	if missing := unfilled(w.frame.Sentences[sentence], v); len(missing) > 0 && w.err == nil {
+		w.err = incomplete(fmt.Sprintf("{%s} in the sentence %q has no value", missing[0], sentence),
 			"amend review/letter/frame.yaml")
 	}
-	return fill(w.f.Sentences[sentence], v)
+	return fill(w.frame.Sentences[sentence], v)
 }
 
 // fill puts values into {names} in one pass, so that braces in a value are

@@ -25,8 +25,8 @@ func noLetter(what, do string) error {
 
 // What to do where there is little to say.
 const (
-	otherLetter = "`lert letter --help` names the letters that there are"
-	decideAgain = "record a new decision"
+	hintOtherLetter = "`lert letter --help` names the letters that there are"
+	hintDecideAgain = "record a new decision"
 )
 
 // incomplete is text of the policy that names something that cannot be filled in.
@@ -69,17 +69,17 @@ type Input struct {
 	// Target is the target whose user is told, counted from 0: each user is
 	// told alone, and of nobody else.
 	Target int
-	// Answers are the three that a notice needs where the decision put it off.
-	Answers *review.NoticeAnswers
+	// NoticeAnswers are the three that a notice needs where the decision put it off.
+	NoticeAnswers *review.NoticeChecklist
 	// Conflict is what Section E of Annex III asks, by ConflictKeys, where the
 	// decision rests on a conflict with the law of a third country.
 	Conflict map[string]string
-	// Came are the requests that ask for what a preservation keeps.
-	Came []string
+	// ProcessCases are the requests that ask for what a preservation keeps.
+	ProcessCases []string
 	// Format is PlainText ("" too) or Markdown.
 	Format string
-	// At dates a letter that tells of no decision.
-	At time.Time
+	// Date dates a letter that tells of no decision.
+	Date time.Time
 	// CaseNumber stands in the head; empty: the request's own id.
 	CaseNumber string
 	// Pseudonym signs; empty: the decision's. Where both are empty the team
@@ -88,17 +88,17 @@ type Input struct {
 	// DutyEnds and KeptUntil are the two dates of a preservation, as its
 	// obligation was recorded; zero: as the assessment shows them.
 	DutyEnds, KeptUntil time.Time
-	// CopiedBefore: an extension keeps the copy that there was, and none was made for
+	// CopyExisted: an extension keeps the copy that there was, and none was made for
 	// it.
-	CopiedBefore bool
-	// BarredUntil is the last day of the bar on telling the user, as a court renewed
+	CopyExisted bool
+	// NondisclosureUntil is the last day of the bar on telling the user, as a court renewed
 	// it after the decision; zero: as the decision says.
-	BarredUntil review.Date
-	// Bars forbid telling the users of the targets now.
-	Bars []review.Bar
-	// Unanswered is the day of the push back that nobody answered, of a letter
+	NondisclosureUntil review.Date
+	// Nondisclosures forbid telling the users of the targets now.
+	Nondisclosures []review.ActiveNondisclosure
+	// UnansweredSince is the day of the push back that nobody answered, of a letter
 	// that closes the case for that; zero: of any other.
-	Unanswered review.Date
+	UnansweredSince review.Date
 	// Rehearsal marks a database whose clock was set by hand.
 	Rehearsal bool
 }
@@ -130,36 +130,36 @@ func Write(p *review.Policy, in Input) (string, error) {
 	if in.Assessment == nil {
 		in.Assessment = &review.Assessment{}
 	}
-	w := &writer{f: f, p: p, in: in, r: in.Request, d: in.Decision, a: in.Assessment, on: in.At, plat: p.Platform(in.Request.Platform)}
+	w := &writer{frame: f, policy: p, in: in, request: in.Request, decision: in.Decision, assessment: in.Assessment, date: in.Date, platform: p.Platform(in.Request.Platform)}
 	if in.Format != "" && !slices.Contains(Formats, in.Format) {
 		return "", noLetter(fmt.Sprintf("there is no format %q", text.Clean(in.Format)),
 			"there are "+joinWords(Formats))
 	}
-	if w.d == nil {
-		w.d = &review.Decision{}
-	} else if in.Kind == OfDecision || in.Kind == AnnexIII && in.At.IsZero() {
-		w.on = w.d.DecidedAt
+	if w.decision == nil {
+		w.decision = &review.Decision{}
+	} else if in.Kind == OfDecision || in.Kind == AnnexIII && in.Date.IsZero() {
+		w.date = w.decision.DecidedAt
 	}
-	if w.plat == nil {
+	if w.platform == nil {
 		return "", incomplete(fmt.Sprintf("there is no platform %q in the policy", text.Clean(in.Request.Platform)),
 			"load its pack with --packs")
 	}
-	w.set = setter{markdown: in.Format == Markdown}
-	for _, link := range []string{w.plat.Guide, w.plat.Portal} {
+	w.layout = layout{markdown: in.Format == Markdown}
+	for _, link := range []string{w.platform.Guide, w.platform.Portal} {
 		if link != "" {
-			w.set.links = append(w.set.links, clean(link))
+			w.layout.links = append(w.layout.links, clean(link))
 		}
 	}
-	if pr := w.r.Process; pr != nil {
-		w.inst = p.Instrument(pr.Instrument, review.DateOf(w.r.ReceivedAt.UTC()))
+	if pr := w.request.Process; pr != nil {
+		w.instrument = p.Instrument(pr.Instrument, review.DateOf(w.request.ReceivedAt.UTC()))
 	}
-	name, err := w.which()
+	name, err := w.templateName()
 	if err != nil {
 		return "", err
 	}
 	values, err := w.values(name)
 	if err == nil {
-		err = w.gap
+		err = w.err
 	}
 	if err != nil {
 		return "", err
@@ -172,15 +172,15 @@ func Write(p *review.Policy, in Input) (string, error) {
 		}
 		template = form.Form
 	}
-	body, err := w.set.paragraphs(name, template, values)
+	body, err := w.layout.paragraphs(name, template, values)
 	if err != nil {
 		return "", err
 	}
-	head, end := w.head(name, values), f.Closing
+	head, end := w.header(name, values), f.Closing
 	if toUser(name) {
-		head, end = w.userHead(values), f.ClosingUser
+		head, end = w.userHeader(values), f.ClosingUser
 	}
-	closing, err := w.set.paragraphs("closing", end, values)
+	closing, err := w.layout.paragraphs("closing", end, values)
 	if err != nil {
 		return "", err
 	}
@@ -190,64 +190,64 @@ func Write(p *review.Policy, in Input) (string, error) {
 
 // writer is one letter under way.
 type writer struct {
-	f    *frameText
-	p    *review.Policy
-	in   Input
-	r    *review.Request
-	d    *review.Decision
-	a    *review.Assessment
-	on   time.Time // the letter's date
-	plat *review.Platform
-	set  setter
-	gap  error              // the first sentence that could not be filled
-	inst *review.Instrument // nil: no paper, or one the policy does not know
+	frame      *frameFile
+	policy     *review.Policy
+	in         Input
+	request    *review.Request
+	decision   *review.Decision
+	assessment *review.Assessment
+	date       time.Time // the letter's date
+	platform   *review.Platform
+	layout     layout
+	err        error              // the first sentence that could not be filled
+	instrument *review.Instrument // nil: no paper, or one the policy does not know
 }
 
-// which names the letter in the frame.
-func (w *writer) which() (string, error) {
+// templateName names the letter in the frame.
+func (w *writer) templateName() (string, error) {
 	switch w.in.Kind {
 	case OfDecision:
-		return w.choose()
+		return w.decisionTemplate()
 	case Acknowledgement:
-		return w.in.Kind, w.mayAcknowledge()
+		return w.in.Kind, w.checkAcknowledgement()
 	case Order:
-		return w.in.Kind, w.mayAskForOrder()
+		return w.in.Kind, w.checkOrder()
 	case UserNotice:
-		return w.mayTell()
+		return w.noticeTemplate()
 	case AnnexIII:
-		return w.in.Kind, w.mayFillForm()
+		return w.in.Kind, w.checkAnnexIII()
 	case Expiry:
-		return w.in.Kind, w.mayRemind()
+		return w.in.Kind, w.checkExpiry()
 	}
 	return "", noLetter(fmt.Sprintf("there is no letter of the kind %q", text.Clean(w.in.Kind)),
 		"there are "+joinWords(KindNames))
 }
 
-// choose names the letter in the frame that goes with the decision.
-func (w *writer) choose() (string, error) {
-	switch w.d.Outcome {
+// decisionTemplate names the letter in the frame that goes with the decision.
+func (w *writer) decisionTemplate() (string, error) {
+	switch w.decision.Outcome {
 	case review.OutcomeApprove:
-		if w.r.Kind.Preserves() {
+		if w.request.Kind.IsPreservation() {
 			return "preservation", nil
 		}
 		return "approve", nil
 	case review.OutcomePushBack, review.OutcomeReject:
-		if slices.ContainsFunc(w.d.Reasons, func(c string) bool { return slices.Contains(w.f.Guarded, c) }) {
+		if slices.ContainsFunc(w.decision.Reasons, func(c string) bool { return slices.Contains(w.frame.Guarded, c) }) {
 			return "guarded", nil
 		}
-		if len(w.d.Reasons) > 0 && !slices.ContainsFunc(w.d.Reasons, func(c string) bool { return !slices.Contains(w.f.Redirects, c) }) {
-			if w.plat.SelfService != nil && !slices.ContainsFunc(w.d.Reasons, func(c string) bool { return c != consented }) {
+		if len(w.decision.Reasons) > 0 && !slices.ContainsFunc(w.decision.Reasons, func(c string) bool { return !slices.Contains(w.frame.Redirects, c) }) {
+			if w.platform.SelfService != nil && !slices.ContainsFunc(w.decision.Reasons, func(c string) bool { return c != codeSelfService }) {
 				return "self_service", nil
 			}
 			return "redirect", nil
 		}
-		return w.d.Outcome, nil
+		return w.decision.Outcome, nil
 	case review.OutcomeWithdrawn:
 		return "withdrawn", nil
 	case review.OutcomeTakenBack:
 		return "", noLetter("it was taken back", "the case is open again and needs a new decision")
 	}
-	return "", noLetter(fmt.Sprintf("outcome %q", w.d.Outcome),
+	return "", noLetter(fmt.Sprintf("outcome %q", w.decision.Outcome),
 		"record a decision with an outcome that this version knows")
 }
 
@@ -255,52 +255,52 @@ func (w *writer) choose() (string, error) {
 // not use may be left empty.
 func (w *writer) values(name string) (map[string]string, error) {
 	v := map[string]string{
-		"platform": clean(w.plat.Name),
+		"platform": clean(w.platform.Name),
 		"case":     w.caseNumber(),
-		"officer":  clean(w.r.Requester.Name),
-		"kind":     w.f.Kinds[string(w.r.Kind)],
-		"received": day(w.r.ReceivedAt),
+		"officer":  clean(w.request.Requester.Name),
+		"kind":     w.frame.Kinds[string(w.request.Kind)],
+		"received": formatDay(w.request.ReceivedAt),
 		"accounts": w.accounts(),
 	}
 	if v["officer"] == "" {
 		v["officer"] = "Sir or Madam"
 	}
-	v["team"] = fill(w.f.Team, v)
+	v["team"] = fill(w.frame.Team, v)
 	v["pseudonym"] = clean(w.in.Pseudonym)
 	if v["pseudonym"] == "" {
-		v["pseudonym"] = clean(w.d.By.Pseudonym)
+		v["pseudonym"] = clean(w.decision.By.Pseudonym)
 	}
-	if w.plat.Guide != "" {
-		v["guide"] = w.say("guide", "link", clean(w.plat.Guide))
+	if w.platform.Guide != "" {
+		v["guide"] = w.fillSentence("guide", "link", clean(w.platform.Guide))
 	}
 	switch {
-	case w.r.Channel == "e_evidence":
-		v["contact"] = w.say("contact_e_evidence", "case", v["case"])
-	case w.plat.Portal != "":
-		v["contact"] = w.say("contact_portal", "link", clean(w.plat.Portal), "case", v["case"])
-	case w.plat.Mailbox != "":
-		v["contact"] = w.say("contact_mailbox", "link", clean(w.plat.Mailbox), "case", v["case"])
+	case w.request.Channel == "e_evidence":
+		v["contact"] = w.fillSentence("contact_e_evidence", "case", v["case"])
+	case w.platform.Portal != "":
+		v["contact"] = w.fillSentence("contact_portal", "link", clean(w.platform.Portal), "case", v["case"])
+	case w.platform.Mailbox != "":
+		v["contact"] = w.fillSentence("contact_mailbox", "link", clean(w.platform.Mailbox), "case", v["case"])
 	}
 	var err error
 	switch name {
 	case "push_back", "reject", "redirect":
-		err = w.refusal(v)
+		err = w.fillRefusal(v)
 	case "approve":
-		err = w.approval(v)
+		err = w.fillApproval(v)
 	case "preservation":
-		err = w.preservation(v)
+		err = w.fillPreservation(v)
 	case Acknowledgement:
-		w.acknowledgement(v)
+		w.fillAcknowledgement(v)
 	case Order:
-		err = w.order(v)
+		err = w.fillOrder(v)
 	case AnnexIII:
-		err = w.annexIII(v)
+		err = w.fillAnnexIII(v)
 	case Expiry:
-		err = w.remind(v)
+		err = w.fillExpiry(v)
 	case "self_service":
-		err = w.selfService(v)
+		err = w.fillSelfService(v)
 	case "notice_before", "notice_after":
-		err = w.tell(name, v)
+		err = w.fillUserNotice(name, v)
 	}
 	return v, err
 }
@@ -309,39 +309,39 @@ func (w *writer) caseNumber() string {
 	if w.in.CaseNumber != "" {
 		return clean(w.in.CaseNumber)
 	}
-	if w.d.Request != "" {
-		return clean(w.d.Request)
+	if w.decision.RequestID != "" {
+		return clean(w.decision.RequestID)
 	}
-	return clean(w.r.ID)
+	return clean(w.request.ID)
 }
 
-// head is what stands above the letter: warnings, sender, case, addressee. A
+// header is what stands above the letter: warnings, sender, case, addressee. A
 // guarded letter names nobody, because whom the request names did not ask.
-func (w *writer) head(name string, v map[string]string) []string {
+func (w *writer) header(name string, v map[string]string) []string {
 	var out []string
 	if w.in.Rehearsal {
-		out = append(out, w.set.wrap(w.f.Banner.Rehearsal, "", ""))
+		out = append(out, w.layout.wrap(w.frame.Banner.Rehearsal, "", ""))
 	}
-	if w.d.Effect == review.EffectHeld && w.in.Kind == OfDecision {
-		out = append(out, w.set.wrap(w.f.Banner.Held, "", ""))
+	if w.decision.Effect == review.EffectAwaitingSignature && w.in.Kind == OfDecision {
+		out = append(out, w.layout.wrap(w.frame.Banner.Held, "", ""))
 	}
 	from := []string{v["team"], "Case " + v["case"]}
-	if ref := clean(w.r.Reference); ref != "" && name != "guarded" {
+	if ref := clean(w.request.Reference); ref != "" && name != "guarded" {
 		from = append(from, "Your reference "+ref)
 	}
-	if !w.on.IsZero() {
-		from = append(from, day(w.on))
+	if !w.date.IsZero() {
+		from = append(from, formatDay(w.date))
 	}
-	out = append(out, w.set.lines(from...))
+	out = append(out, w.layout.lines(from...))
 	if name == "guarded" {
 		return out
 	}
-	q := w.r.Requester
+	q := w.request.Requester
 	officer := clean(q.Name)
 	if t := clean(q.Title); t != "" && officer != "" {
 		officer += ", " + t
 	}
-	if to := w.set.lines(clean(q.Agency), officer, clean(q.Email)); to != "" {
+	if to := w.layout.lines(clean(q.Agency), officer, clean(q.Email)); to != "" {
 		out = append(out, to)
 	}
 	return out
@@ -349,11 +349,11 @@ func (w *writer) head(name string, v map[string]string) []string {
 
 // accounts names the accounts of the request, or counts them.
 func (w *writer) accounts() string {
-	if len(w.r.Targets) == 1 {
-		return "account " + clean(w.r.Targets[0].Value)
+	if len(w.request.Targets) == 1 {
+		return "account " + clean(w.request.Targets[0].Value)
 	}
 	var names []string
-	for _, t := range w.r.Targets {
+	for _, t := range w.request.Targets {
 		names = append(names, clean(t.Value))
 	}
 	switch n := len(names); {
@@ -369,8 +369,8 @@ func (w *writer) accounts() string {
 // clean makes a stranger's words one drawable line without space around it.
 func clean(s string) string { return string(text.Clean(strings.TrimSpace(s))) }
 
-// day is the calendar day in UTC.
-func day(t time.Time) string { return t.UTC().Format(time.DateOnly) }
+// formatDay is the calendar day in UTC.
+func formatDay(t time.Time) string { return t.UTC().Format(time.DateOnly) }
 
 func joinWords(w []string) string {
 	switch len(w) {

@@ -23,21 +23,21 @@ var update = flag.Bool("update", false, "write the golden letters anew")
 // built-in packs does not change what these tests look at.
 func testPolicy() *review.Policy {
 	code := func(name, severity, ground, letter, cure string) *review.Code {
-		return &review.Code{Code: name, Severity: severity, Ground: ground, Letter: letter, Cure: cure, Basis: review.Basis{Cite: "test#1"}}
+		return &review.Code{Code: name, Severity: severity, Ground: ground, LetterText: letter, CureText: cure, Basis: review.Basis{Cite: "test#1"}}
 	}
 	codes := map[string]*review.Code{}
 	for _, c := range []*review.Code{
-		code("requester.incomplete", review.PushBack, "legally_deficient", "The request does not give {field}.", "Send {field} from your official address."),
-		code("requester.lookalike_domain", review.Reject, "unlawful", "{domain} passes for an official domain.", ""),
-		code("requester.private_party", review.Reject, "unlawful", "We answer government authorities only.", "Turn to our help pages, or to the police."),
-		code("legal_basis.unsigned", review.PushBack, "legally_deficient", "The {instrument} from {authority} bears no signature.", "Send a signed copy."),
-		code("legal_basis.no_obligation", review.Reject, "unlawful", "{statute} puts no duty on a provider.", ""),
-		code("legal_basis.insufficient", review.Narrow, "legally_deficient", "A {instrument} does not reach {category}.", "Bring a search warrant."),
-		code("legal_basis.wrong_entity", review.PushBack, "legally_deficient", "{served_on} does not control this data; {entity} does.", "Address the paper to {entity}."),
-		code("scope.encrypted", review.Narrow, "", "{category} is end-to-end encrypted and cannot be produced by {platform}, whatever the process; {instead} can be had instead.", ""),
-		code("notice.gag_not_attached", review.ReviewSev, "legally_deficient", "A request not to tell the user binds {platform} only with an order.", "Attach the order, or say that the user may be told."),
-		code("legal_basis.consent_self_service", review.Reject, "legally_deficient", "Where the holder agrees, the holder can obtain the data.", ""),
-		code("scope.beyond_emergency", review.Narrow, "overly_broad", "An emergency does not reach {category}.", "Say why it is needed."),
+		code("requester.incomplete", review.SeverityPushBack, "legally_deficient", "The request does not give {field}.", "Send {field} from your official address."),
+		code("requester.lookalike_domain", review.SeverityReject, "unlawful", "{domain} passes for an official domain.", ""),
+		code("requester.private_party", review.SeverityReject, "unlawful", "We answer government authorities only.", "Turn to our help pages, or to the police."),
+		code("legal_basis.unsigned", review.SeverityPushBack, "legally_deficient", "The {instrument} from {authority} bears no signature.", "Send a signed copy."),
+		code("legal_basis.no_obligation", review.SeverityReject, "unlawful", "{statute} puts no duty on a provider.", ""),
+		code("legal_basis.insufficient", review.SeverityNarrow, "legally_deficient", "A {instrument} does not reach {category}.", "Bring a search warrant."),
+		code("legal_basis.wrong_entity", review.SeverityPushBack, "legally_deficient", "{served_on} does not control this data; {entity} does.", "Address the paper to {entity}."),
+		code("scope.encrypted", review.SeverityNarrow, "", "{category} is end-to-end encrypted and cannot be produced by {platform}, whatever the process; {instead} can be had instead.", ""),
+		code("notice.gag_not_attached", review.SeverityReview, "legally_deficient", "A request not to tell the user binds {platform} only with an order.", "Attach the order, or say that the user may be told."),
+		code("legal_basis.consent_self_service", review.SeverityReject, "legally_deficient", "Where the holder agrees, the holder can obtain the data.", ""),
+		code("scope.beyond_emergency", review.SeverityNarrow, "overly_broad", "An emergency does not reach {category}.", "Say why it is needed."),
 	} {
 		codes[c.Code] = c
 	}
@@ -52,7 +52,7 @@ func testPolicy() *review.Policy {
 		}},
 		Instruments: map[string][]*review.Instrument{
 			"us.grand_jury_subpoena": {{ID: "us.grand_jury_subpoena", Name: "grand jury subpoena", Statute: "18 USC 2703(c)(2)"}},
-			"us.2703f":               {{ID: "us.2703f", Name: "preservation letter", Preserves: true, Keep: &review.Keep{Days: 90, Renewals: 1}}},
+			"us.2703f":               {{ID: "us.2703f", Name: "preservation letter", Preserves: true, Preservation: &review.StatutoryPreservation{Days: 90, Renewals: 1}}},
 			"eu.epoc":                {{ID: "eu.epoc", Name: "European Production Order"}},
 		},
 		Countries: map[string]*review.Country{"US": {Code: "US", Name: "United States"}},
@@ -70,7 +70,7 @@ func at(s string) time.Time {
 func testRequest() *review.Request {
 	return &review.Request{
 		Schema: review.RequestSchema, ID: "EX-2026-000042", Platform: "example", Channel: "portal", Reference: "TF9-2026-0107",
-		ReceivedAt: at("2026-11-19T15:00:00Z"), Kind: review.Records,
+		ReceivedAt: at("2026-11-19T15:00:00Z"), Kind: review.KindRecords,
 		Requester: review.Requester{Agency: "Financial Fraud Task Force 9", Country: "US", Kind: "law_enforcement", Name: "Dana Orlow",
 			Title: "Special Agent", Email: "dana.orlow@usdoj.gov"},
 		Process: &review.Process{Instrument: "us.grand_jury_subpoena", Statute: "18 U.S.C. § 2703(c)(2)", Docket: "2:26-mj-00107",
@@ -93,7 +93,7 @@ func point(s string) review.Point {
 func assessed(r *review.Request, findings ...review.Finding) *review.Assessment {
 	a := &review.Assessment{}
 	for i, name := range review.CheckNames {
-		a.Checks[i].Check = name
+		a.Checks[i].Name = name
 		for _, f := range findings {
 			if strings.HasPrefix(f.Code, name+".") {
 				a.Checks[i].Findings = append(a.Checks[i].Findings, f)
@@ -102,7 +102,7 @@ func assessed(r *review.Request, findings ...review.Finding) *review.Assessment 
 	}
 	for i, item := range r.Data {
 		for t := range r.Targets {
-			row := review.Row{Category: item.Category, Item: i, Target: t, Asked: true, Authorised: true, Held: true, Producible: true}
+			row := review.CategoryRow{Category: item.Category, Item: i, Target: t, Asked: true, Authorised: true, Held: true, Producible: true}
 			switch item.Category.Class() {
 			case "account":
 				row.Authorised, row.Producible, row.Code = false, false, "legal_basis.insufficient"
@@ -116,8 +116,8 @@ func assessed(r *review.Request, findings ...review.Finding) *review.Assessment 
 }
 
 func decided(outcome string, reasons ...string) *review.Decision {
-	return &review.Decision{Request: "EX-2026-000042", Outcome: outcome, Effect: review.EffectFinal, Reasons: reasons,
-		Rationale: "INTERNAL WORDS", DecidedAt: at("2026-11-20T09:30:00Z"), By: review.Actor{Analyst: "REAL NAME", Pseudonym: "Analyst 7"}}
+	return &review.Decision{RequestID: "EX-2026-000042", Outcome: outcome, Effect: review.EffectFinal, Reasons: reasons,
+		Rationale: "INTERNAL WORDS", DecidedAt: at("2026-11-20T09:30:00Z"), By: review.Actor{Name: "REAL NAME", Pseudonym: "Analyst 7"}}
 }
 
 // letters are the inputs of the golden letters.
@@ -125,9 +125,9 @@ func letters() map[string]Input {
 	out := map[string]Input{}
 	r := testRequest()
 	incomplete := []review.Finding{
-		{Code: "requester.incomplete", Severity: review.PushBack, Field: "requester.badge"},
-		{Code: "requester.incomplete", Severity: review.PushBack, Field: "requester.phone"},
-		{Code: "legal_basis.unsigned", Severity: review.PushBack, Field: "process.signed"},
+		{Code: "requester.incomplete", Severity: review.SeverityPushBack, Field: "requester.badge"},
+		{Code: "requester.incomplete", Severity: review.SeverityPushBack, Field: "requester.phone"},
+		{Code: "legal_basis.unsigned", Severity: review.SeverityPushBack, Field: "process.signed"},
 	}
 	out["push_back"] = Input{Request: r, Assessment: assessed(r, incomplete...), Decision: decided(review.OutcomePushBack, "requester.incomplete", "legal_basis.unsigned")}
 
@@ -137,12 +137,12 @@ func letters() map[string]Input {
 
 	approve := decided(review.OutcomeApprove)
 	approve.Granted = []string{"subscriber.name"}
-	approve.Notice = &review.NoticeChoice{Action: review.Delay, Until: review.Date{Year: 2027, Month: 5, Day: 1}, Ground: "court_order"}
+	approve.Notice = &review.NoticeChoice{Action: review.NoticeDelay, Until: review.Date{Year: 2027, Month: 5, Day: 1}, Ground: "court_order"}
 	approve.Unavailable = []review.Unavailable{{Category: "subscriber.email", Why: "no_data"}}
 	out["approval"] = Input{Request: r, Assessment: assessed(r), Decision: approve}
 
 	keep := testRequest()
-	keep.Kind, keep.Data, keep.Period = review.Preservation, nil, review.Period{}
+	keep.Kind, keep.Data, keep.Period = review.KindPreservation, nil, review.Period{}
 	keep.Process = &review.Process{Instrument: "us.2703f"}
 	kept := assessed(keep)
 	out["preservation"] = Input{Request: keep, Assessment: kept, Decision: decided(review.OutcomeApprove), Pseudonym: "Analyst 9", CaseNumber: "EX-2026-000043",
@@ -151,13 +151,13 @@ func letters() map[string]Input {
 	eu := testRequest()
 	eu.Process = &review.Process{Instrument: "eu.epoc", ServedOn: "Example Inc."}
 	eu.Targets, eu.Channel = eu.Targets[:1], "e_evidence"
-	out["redirect"] = Input{Request: eu, Assessment: assessed(eu, review.Finding{Code: "legal_basis.wrong_entity", Severity: review.PushBack, Field: "process.served_on"}),
+	out["redirect"] = Input{Request: eu, Assessment: assessed(eu, review.Finding{Code: "legal_basis.wrong_entity", Severity: review.SeverityPushBack, Field: "process.served_on"}),
 		Decision: decided(review.OutcomePushBack, "legal_basis.wrong_entity")}
 
 	out["guarded"] = Input{Request: r, Assessment: assessed(r), Decision: decided(review.OutcomeReject, "requester.lookalike_domain")}
 
 	em := testRequest()
-	em.Kind, em.Process, em.Targets = review.Emergency, nil, em.Targets[:1]
+	em.Kind, em.Process, em.Targets = review.KindEmergency, nil, em.Targets[:1]
 	ea := assessed(em)
 	for i := range ea.Categories {
 		if ea.Categories[i].Producible {
@@ -168,15 +168,15 @@ func letters() map[string]Input {
 	}
 	ed := decided(review.OutcomeApprove)
 	ed.Granted = []string{"subscriber.name@0#0"}
-	ed.Effect = review.EffectHeld
-	ed.Notice = &review.NoticeChoice{Action: review.Withhold, Ground: "emergency", RecheckOn: review.Date{Year: 2026, Month: 12, Day: 20}}
+	ed.Effect = review.EffectAwaitingSignature
+	ed.Notice = &review.NoticeChoice{Action: review.NoticeWithhold, Ground: "emergency", RecheckOn: review.Date{Year: 2026, Month: 12, Day: 20}}
 	out["emergency"] = Input{Request: em, Assessment: ea, Decision: ed}
 
 	early := *r
-	out["acknowledgement"] = Input{Kind: Acknowledgement, Request: &early, Assessment: assessed(r, incomplete...), At: at("2026-11-19T16:00:00Z"), CaseNumber: "EX-2026-000042", Pseudonym: "Analyst 7"}
-	out["acknowledgement_emergency"] = Input{Kind: Acknowledgement, Request: em, At: at("2026-11-19T16:00:00Z"), Pseudonym: "Analyst 7"}
-	out["order"] = Input{Kind: Order, Request: r, Assessment: assessed(r, review.Finding{Code: secrecyOnly, Severity: review.ReviewSev, Field: "process.nondisclosure"}),
-		At: at("2026-11-19T16:00:00Z"), Pseudonym: "Analyst 7"}
+	out["acknowledgement"] = Input{Kind: Acknowledgement, Request: &early, Assessment: assessed(r, incomplete...), Date: at("2026-11-19T16:00:00Z"), CaseNumber: "EX-2026-000042", Pseudonym: "Analyst 7"}
+	out["acknowledgement_emergency"] = Input{Kind: Acknowledgement, Request: em, Date: at("2026-11-19T16:00:00Z"), Pseudonym: "Analyst 7"}
+	out["order"] = Input{Kind: Order, Request: r, Assessment: assessed(r, review.Finding{Code: codeNoOrder, Severity: review.SeverityReview, Field: "process.nondisclosure"}),
+		Date: at("2026-11-19T16:00:00Z"), Pseudonym: "Analyst 7"}
 
 	out["notice_before"], out["notice_after"] = beforeNotice(), afterNotice()
 
@@ -185,7 +185,7 @@ func letters() map[string]Input {
 	out["self_service"] = Input{Request: consent, Assessment: assessed(consent), Decision: decided(review.OutcomeReject, "legal_basis.consent_self_service")}
 
 	ends := out["preservation"]
-	ends.Kind, ends.At, ends.Rehearsal = Expiry, at("2027-02-10T08:00:00Z"), false
+	ends.Kind, ends.Date, ends.Rehearsal = Expiry, at("2027-02-10T08:00:00Z"), false
 	ends.Fulfilments = []review.Fulfilment{{Kind: review.Preserved, At: at("2026-11-20T09:30:00Z")}}
 	out["expiry"] = ends
 
@@ -269,15 +269,17 @@ func TestLetterRefusals(t *testing.T) {
 		{"taken back", func(_ *review.Policy, in *Input) { in.Decision = decided(review.OutcomeTakenBack) }, problem.NoLetter, "taken back"},
 		{"unknown platform", func(p *review.Policy, _ *Input) { delete(p.Platforms, "example") }, problem.Incomplete, `no platform "example"`},
 		{"unknown code", func(_ *review.Policy, in *Input) { in.Decision = decided(review.OutcomePushBack, "scope.nonsense") }, problem.Incomplete, "scope.nonsense"},
-		{"code without a sentence", func(p *review.Policy, _ *Input) { p.Codes["legal_basis.unsigned"].Letter = "" }, problem.Incomplete, "legal_basis.unsigned"},
-		{"name nobody fills", func(p *review.Policy, _ *Input) { p.Codes["legal_basis.unsigned"].Letter = "The {paper} is unsigned." }, problem.Incomplete, "{paper}"},
-		{"name nobody fills in a cure", func(p *review.Policy, _ *Input) { p.Codes["legal_basis.unsigned"].Cure = "Sign {it}." }, problem.Incomplete, "{it}"},
+		{"code without a sentence", func(p *review.Policy, _ *Input) { p.Codes["legal_basis.unsigned"].LetterText = "" }, problem.Incomplete, "legal_basis.unsigned"},
+		{"name nobody fills", func(p *review.Policy, _ *Input) {
+			p.Codes["legal_basis.unsigned"].LetterText = "The {paper} is unsigned."
+		}, problem.Incomplete, "{paper}"},
+		{"name nobody fills in a cure", func(p *review.Policy, _ *Input) { p.Codes["legal_basis.unsigned"].CureText = "Sign {it}." }, problem.Incomplete, "{it}"},
 		{"no decision", func(_ *review.Policy, in *Input) { in.Decision = nil }, problem.NoLetter, "not decided"},
 		{"no such kind", func(_ *review.Policy, in *Input) { in.Kind = "postcard" }, problem.NoLetter, "there are acknowledgement"},
 		{"acknowledged when decided", func(_ *review.Policy, in *Input) { in.Kind = Acknowledgement }, problem.NoLetter, "is decided"},
 		{"acknowledged to a possible forger", func(_ *review.Policy, in *Input) {
 			in.Kind, in.Decision = Acknowledgement, nil
-			in.Assessment = assessed(in.Request, review.Finding{Code: "requester.lookalike_domain", Severity: review.Reject})
+			in.Assessment = assessed(in.Request, review.Finding{Code: "requester.lookalike_domain", Severity: review.SeverityReject})
 		}, problem.NoLetter, "lookalike_domain"},
 		{"acknowledged when data left", func(_ *review.Policy, in *Input) {
 			in.Kind, in.Decision = Acknowledgement, nil
@@ -297,7 +299,7 @@ func TestLetterRefusals(t *testing.T) {
 		{"delay without a date", func(_ *review.Policy, in *Input) {
 			*in = letters()["approval"]
 			d := *in.Decision
-			d.Notice = &review.NoticeChoice{Action: review.Delay}
+			d.Notice = &review.NoticeChoice{Action: review.NoticeDelay}
 			in.Decision = &d
 		}, problem.Incomplete, "date"},
 		{"preservation without a date", func(_ *review.Policy, in *Input) {
@@ -322,7 +324,7 @@ func TestLetterRefusals(t *testing.T) {
 func TestPreservationDatesFromTheClock(t *testing.T) {
 	in := letters()["preservation"]
 	in.DutyEnds, in.KeptUntil = time.Time{}, time.Time{}
-	in.Assessment.Clocks = []review.Clock{{Clock: "preservation", DutyEnds: at("2027-01-01T00:00:00Z"), KeptUntil: at("2027-01-02T00:00:00Z")}}
+	in.Assessment.Clocks = []review.Clock{{Name: "preservation", DutyEnds: at("2027-01-01T00:00:00Z"), KeptUntil: at("2027-01-02T00:00:00Z")}}
 	got, err := Write(testPolicy(), in)
 	if err != nil {
 		t.Fatal(err)
@@ -336,7 +338,7 @@ func TestPreservationDatesFromTheClock(t *testing.T) {
 // belong to no item and no target.
 func TestPushBackOfAPreservation(t *testing.T) {
 	in := letters()["preservation"]
-	in.Assessment.Categories = []review.Row{{Category: "subscriber.name", Item: -1, Target: -1, Producible: true}}
+	in.Assessment.Categories = []review.CategoryRow{{Category: "subscriber.name", Item: -1, Target: -1, Producible: true}}
 	in.Decision = decided(review.OutcomePushBack, "requester.incomplete")
 	got, err := Write(testPolicy(), in)
 	if err != nil {
@@ -352,8 +354,8 @@ func TestWhatDoesNotExistComesFirst(t *testing.T) {
 	in := letters()["approval"]
 	r := *in.Request
 	a := assessed(&r,
-		review.Finding{Code: "legal_basis.insufficient", Severity: review.Narrow, Category: "content.messages", Field: "data[3]"},
-		review.Finding{Code: "scope.encrypted", Severity: review.Narrow, Category: "content.messages", Field: "data[3]"})
+		review.Finding{Code: "legal_basis.insufficient", Severity: review.SeverityNarrow, Category: "content.messages", Field: "data[3]"},
+		review.Finding{Code: "scope.encrypted", Severity: review.SeverityNarrow, Category: "content.messages", Field: "data[3]"})
 	for i := range a.Categories {
 		if row := &a.Categories[i]; row.Category == "content.messages" {
 			row.Authorised, row.Code = false, "legal_basis.insufficient"
@@ -375,7 +377,7 @@ func TestGeneral(t *testing.T) {
 		{"A subpoena does not reach groups.", "groups", "A subpoena does not reach this data."},
 		{"Nothing is held.", "groups", "Nothing is held."},
 	} {
-		if got := general(c.sentence, c.word); got != c.want {
+		if got := generalise(c.sentence, c.word); got != c.want {
 			t.Errorf("general(%q, %q) = %q, want %q", c.sentence, c.word, got, c.want)
 		}
 	}
@@ -384,7 +386,7 @@ func TestGeneral(t *testing.T) {
 // Who was refused learns nothing of whether an account exists.
 func TestRefusalDoesNotTellOfAccounts(t *testing.T) {
 	p := testPolicy()
-	p.Codes["scope.no_such_account"] = &review.Code{Code: "scope.no_such_account", Severity: review.Info, Letter: "There is no such account."}
+	p.Codes["scope.no_such_account"] = &review.Code{Code: "scope.no_such_account", Severity: review.SeverityInfo, LetterText: "There is no such account."}
 	for _, name := range []string{"push_back", "reject"} {
 		in := letters()[name]
 		for i := range in.Assessment.Categories {
@@ -434,7 +436,7 @@ func (in Input) caseNumberForTest() string {
 	if in.Decision == nil {
 		return in.Request.ID
 	}
-	return in.Decision.Request
+	return in.Decision.RequestID
 }
 
 // The frame is policy text: every kind, outcome and ground of the records must
@@ -454,7 +456,7 @@ func TestFrameIsWhole(t *testing.T) {
 			t.Errorf("ground %s has no words", g)
 		}
 	}
-	for _, n := range []string{review.NotifyBefore, review.Delay, review.Prohibited, review.Withhold} {
+	for _, n := range []string{review.NoticeBefore, review.NoticeDelay, review.NoticeProhibited, review.NoticeWithhold} {
 		if f.Notices[n] == "" {
 			t.Errorf("notice %s has no words", n)
 		}
@@ -475,8 +477,8 @@ func TestAnExtensionSpeaksOfTheCopyThatThereWas(t *testing.T) {
 	} {
 		in := letters()["preservation"]
 		longer := *in.Request
-		longer.Kind = review.PreservationExtension
-		in.Request, in.CopiedBefore = &longer, before
+		longer.Kind = review.KindPreservationExtension
+		in.Request, in.CopyExisted = &longer, before
 		got, err := Write(testPolicy(), in)
 		if err != nil {
 			t.Fatal(err)

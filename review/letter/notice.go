@@ -9,80 +9,80 @@ import (
 	"lert/review"
 )
 
-// mayTell names the letter that tells the user, or says why none may. Its
+// noticeTemplate names the letter that tells the user, or says why none may. Its
 // gates are those under which a fulfilment records that the user was told
 // (review.RefuseFulfilment).
-func (w *writer) mayTell() (string, error) {
+func (w *writer) noticeTemplate() (string, error) {
 	d := w.in.Decision
 	refuse := func(what, do string) (string, error) { return "", noLetter(what, do) }
 	switch {
 	case d == nil || d.Outcome != review.OutcomeApprove:
-		return refuse("nothing was approved, so there is nothing to tell the user of", otherLetter)
-	case d.Effect == review.EffectHeld:
+		return refuse("nothing was approved, so there is nothing to tell the user of", hintOtherLetter)
+	case d.Effect == review.EffectAwaitingSignature:
 		return refuse("the decision waits for a second signature", "no user is told on it")
-	case w.r.Kind.Preserves():
-		return refuse("a preservation discloses nothing, so there is nothing to tell the user of", otherLetter)
-	case d.Notice == nil || d.Notice.Action == review.NoNotice:
+	case w.request.Kind.IsPreservation():
+		return refuse("a preservation discloses nothing, so there is nothing to tell the user of", hintOtherLetter)
+	case d.Notice == nil || d.Notice.Action == review.NoticeNone:
 		return refuse("the decision does not choose to tell the user", "decide again where the user is to be told")
-	case w.in.Target < 0 || w.in.Target >= max(1, len(w.r.Targets)):
+	case w.in.Target < 0 || w.in.Target >= max(1, len(w.request.Targets)):
 		return refuse(fmt.Sprintf("there is no target %d", w.in.Target),
-			fmt.Sprintf("the request has %d, counted from 0", len(w.r.Targets)))
+			fmt.Sprintf("the request has %d, counted from 0", len(w.request.Targets)))
 	}
-	if err := w.doubted(); err != nil {
+	if err := w.checkSender(); err != nil {
 		return "", err
 	}
 	until := d.Notice.Until
-	if w.in.BarredUntil.After(until) {
-		until = w.in.BarredUntil
+	if w.in.NondisclosureUntil.After(until) {
+		until = w.in.NondisclosureUntil
 	}
-	barred := !until.IsZero() && review.Barred(w.p, w.r, review.Delay, until, w.in.At)
-	if n := d.Notice; n.Action != review.NotifyBefore || barred {
-		a := w.in.Answers
+	barred := !until.IsZero() && review.NondisclosureInForce(w.policy, w.request, review.NoticeDelay, until, w.in.Date)
+	if n := d.Notice; n.Action != review.NoticeBefore || barred {
+		a := w.in.NoticeAnswers
 		switch {
-		case n.Action == review.Prohibited:
+		case n.Action == review.NoticeProhibited:
 			return refuse("telling the user is prohibited by the decision",
 				"where the bar was lifted, take the paper in as a new revision and decide again")
 		case a == nil || !a.PeriodEnded:
 			return refuse("nobody says that the period of silence has ended", "answer that it has, once it has")
-		case strings.TrimSpace(a.NoException) == "":
+		case strings.TrimSpace(a.NoExceptionBy) == "":
 			return refuse("nobody says that no exceptional circumstance remains", "name who says so")
-		case !a.NothingElse:
+		case !a.NoOtherNondisclosure:
 			return refuse("nobody says that nothing else bars telling the user",
 				"look at the other requests on this user and answer")
-		case barred || n.Action == review.Delay && until.IsZero():
+		case barred || n.Action == review.NoticeDelay && until.IsZero():
 			return refuse("the user may not be told until "+until.String()+" has passed", "the notice stays owed")
 		}
 	}
-	for _, b := range w.in.Bars {
-		if b.Target == w.in.Target || b.Request == w.caseNumber() {
-			return refuse(b.Says(), "the notice is held and stays owed: `lert show "+clean(b.Request)+"`")
+	for _, b := range w.in.Nondisclosures {
+		if b.Target == w.in.Target || b.RequestID == w.caseNumber() {
+			return refuse(b.Describe(), "the notice is held and stays owed: `lert show "+clean(b.RequestID)+"`")
 		}
 	}
 	for i := range w.in.Fulfilments {
-		if len(w.left(&w.in.Fulfilments[i])) > 0 {
+		if len(w.disclosedWords(&w.in.Fulfilments[i])) > 0 {
 			return "notice_after", nil
 		}
 	}
-	if d.Notice.Action == review.NotifyBefore {
+	if d.Notice.Action == review.NoticeBefore {
 		return "notice_before", nil
 	}
 	return refuse("nothing of this user was disclosed", "there is nothing to tell of")
 }
 
-// granted are the rows of the user to be told that the decision granted.
-func (w *writer) granted() []review.Row {
-	rows, _ := review.Granted(w.a, w.d.Granted)
-	return slices.DeleteFunc(slices.Clone(rows), func(r review.Row) bool { return r.Target != w.in.Target && r.Target >= 0 })
+// grantedRows are the rows of the user to be told that the decision granted.
+func (w *writer) grantedRows() []review.CategoryRow {
+	rows, _ := review.Granted(w.assessment, w.decision.Granted)
+	return slices.DeleteFunc(slices.Clone(rows), func(r review.CategoryRow) bool { return r.Target != w.in.Target && r.Target >= 0 })
 }
 
-// left are the words for the user's data that went out, or began to be
+// disclosedWords are the words for the user's data that went out, or began to be
 // collected, with a fulfilment.
-func (w *writer) left(f *review.Fulfilment) []string {
+func (w *writer) disclosedWords(f *review.Fulfilment) []string {
 	if !f.Discloses() {
 		return nil
 	}
 	var out []string
-	for _, r := range w.granted() {
+	for _, r := range w.grantedRows() {
 		if f.Kind == review.CollectionStarted && !w.prospective(r) {
 			continue
 		}
@@ -91,25 +91,25 @@ func (w *writer) left(f *review.Fulfilment) []string {
 			g, err := review.ParseGrant(s)
 			covers = covers || err == nil && g.Covers(r)
 		}
-		empty := slices.ContainsFunc(f.None, func(u review.Unavailable) bool { return u.Category == r.Category })
-		if word := r.Category.Word(); covers && !empty && !slices.Contains(out, word) {
+		empty := slices.ContainsFunc(f.Unavailable, func(u review.Unavailable) bool { return u.Category == r.Category })
+		if word := r.Category.Label(); covers && !empty && !slices.Contains(out, word) {
 			out = append(out, word)
 		}
 	}
 	return out
 }
 
-// tell fills the letter to a user. It looks at nothing that bars telling them:
+// fillUserNotice fills the letter to a user. It looks at nothing that bars telling them:
 // neither the demand for secrecy, nor the decision's choice and its dates, nor
 // the paper's file number, which may be the number of a sealed case, nor the
 // statute as the agency cites it, which may name the bar beside the power.
-func (w *writer) tell(name string, v map[string]string) error {
+func (w *writer) fillUserNotice(name string, v map[string]string) error {
 	v["accounts"] = "account"
-	if w.in.Target < len(w.r.Targets) {
-		v["accounts"] = "account " + clean(w.r.Targets[w.in.Target].Value)
+	if w.in.Target < len(w.request.Targets) {
+		v["accounts"] = "account " + clean(w.request.Targets[w.in.Target].Value)
 	}
-	v["authority"] = clean(w.r.Requester.Agency)
-	if c := w.p.Countries[w.r.Requester.Country]; c != nil && v["authority"] != "" {
+	v["authority"] = clean(w.request.Requester.Agency)
+	if c := w.policy.Countries[w.request.Requester.Country]; c != nil && v["authority"] != "" {
 		v["authority"] += " (" + clean(c.Name) + ")"
 	}
 	var before, law []string
@@ -118,18 +118,18 @@ func (w *writer) tell(name string, v map[string]string) error {
 			*list = append(*list, s)
 		}
 	}
-	for _, r := range w.granted() {
-		add(&before, r.Category.Word())
+	for _, r := range w.grantedRows() {
+		add(&before, r.Category.Label())
 		switch {
 		case r.Voluntary:
-			add(&law, w.say("law_emergency"))
-		case w.inst == nil:
+			add(&law, w.fillSentence("law_emergency"))
+		case w.instrument == nil:
 			return incomplete("the policy does not know the paper that the disclosure rests on, "+
 				"so the law cannot be named", "load its pack with --packs")
-		case w.inst.Statute == "":
-			add(&law, clean(w.inst.Name))
+		case w.instrument.Statute == "":
+			add(&law, clean(w.instrument.Name))
 		default:
-			add(&law, w.say("law", "instrument", clean(w.inst.Name), "statute", clean(w.inst.Statute)))
+			add(&law, w.fillSentence("law", "instrument", clean(w.instrument.Name), "statute", clean(w.instrument.Statute)))
 		}
 	}
 	if len(law) == 0 {
@@ -137,17 +137,17 @@ func (w *writer) tell(name string, v map[string]string) error {
 	}
 	v["law"] = strings.Join(law, "; ")
 	if name == "notice_before" {
-		v["disclosed"] = w.set.bullets(before)
-		v["object"] = w.say("object_soon")
-		if days := w.plat.Notice.WaitDays; days > 0 {
-			v["object"] = w.say("object", "days", strconv.Itoa(days))
+		v["disclosed"] = w.layout.bullets(before)
+		v["object"] = w.fillSentence("object_soon")
+		if days := w.platform.Notice.WaitDays; days > 0 {
+			v["object"] = w.fillSentence("object", "days", strconv.Itoa(days))
 		}
 		return nil
 	}
 	var out []string
 	for i := range w.in.Fulfilments {
 		f := &w.in.Fulfilments[i]
-		words := w.left(f)
+		words := w.disclosedWords(f)
 		if len(words) == 0 {
 			continue
 		}
@@ -155,24 +155,24 @@ func (w *writer) tell(name string, v map[string]string) error {
 		if f.Kind == review.CollectionStarted {
 			sentence = "collected_from"
 		}
-		out = append(out, w.say(sentence, "day", day(f.At), "data", strings.Join(words, ", ")))
+		out = append(out, w.fillSentence(sentence, "day", formatDay(f.At), "data", strings.Join(words, ", ")))
 	}
-	v["disclosed"] = w.set.bullets(out)
+	v["disclosed"] = w.layout.bullets(out)
 	return nil
 }
 
 // toUser reports a letter whose reader is the user and not the agency.
 func toUser(name string) bool { return strings.HasPrefix(name, "notice_") }
 
-// userHead is what stands above a letter to a user.
-func (w *writer) userHead(v map[string]string) []string {
+// userHeader is what stands above a letter to a user.
+func (w *writer) userHeader(v map[string]string) []string {
 	var out []string
 	if w.in.Rehearsal {
-		out = append(out, w.set.wrap(w.f.Banner.Rehearsal, "", ""))
+		out = append(out, w.layout.wrap(w.frame.Banner.Rehearsal, "", ""))
 	}
 	from := []string{v["platform"], "Case " + v["case"]}
-	if !w.on.IsZero() {
-		from = append(from, day(w.on))
+	if !w.date.IsZero() {
+		from = append(from, formatDay(w.date))
 	}
-	return append(out, w.set.lines(from...))
+	return append(out, w.layout.lines(from...))
 }

@@ -16,8 +16,8 @@ func beforeNotice() Input {
 	r := testRequest()
 	d := decided(review.OutcomeApprove)
 	d.Granted = []string{"subscriber.name"}
-	d.Notice = &review.NoticeChoice{Action: review.NotifyBefore}
-	return Input{Kind: UserNotice, Request: r, Assessment: assessed(r), Decision: d, Target: 1, At: at("2026-11-20T10:00:00Z"), Pseudonym: "Analyst 7"}
+	d.Notice = &review.NoticeChoice{Action: review.NoticeBefore}
+	return Input{Kind: UserNotice, Request: r, Assessment: assessed(r), Decision: d, Target: 1, Date: at("2026-11-20T10:00:00Z"), Pseudonym: "Analyst 7"}
 }
 
 // afterNotice tells a user of what left while a court's order bound us.
@@ -28,41 +28,41 @@ func afterNotice() Input {
 	in.Request.Process.Statute = "18 U.S.C. 2703(c)(2), 2705(b)"
 	in.Request.Process.Nondisclosure = &review.Nondisclosure{Kind: "order", Attached: true, Signed: true,
 		Authority: review.Authority{Name: "Magistrate Judge Winterbourne", Role: "magistrate", Country: "US"}, Until: review.Date{Year: 2027, Month: 5, Day: 1}}
-	in.Decision.Notice = &review.NoticeChoice{Action: review.Delay, Until: review.Date{Year: 2027, Month: 5, Day: 1}, Ground: "court_order"}
+	in.Decision.Notice = &review.NoticeChoice{Action: review.NoticeDelay, Until: review.Date{Year: 2027, Month: 5, Day: 1}, Ground: "court_order"}
 	in.Fulfilments = []review.Fulfilment{
 		{Kind: review.Preserved, At: at("2026-11-19T16:00:00Z")},
 		{Kind: review.Produced, At: at("2026-11-21T10:00:00Z"), Categories: []string{"subscriber.name"}, To: "dana.orlow@usdoj.gov"},
 		{Kind: review.LetterSent, At: at("2026-11-21T10:00:00Z")},
 	}
-	in.Answers = &review.NoticeAnswers{PeriodEnded: true, NoException: "Clara Novak", NothingElse: true}
-	in.At = at("2027-05-02T12:00:00Z")
+	in.NoticeAnswers = &review.NoticeChecklist{PeriodEnded: true, NoExceptionBy: "Clara Novak", NoOtherNondisclosure: true}
+	in.Date = at("2027-05-02T12:00:00Z")
 	return in
 }
 
 // No user is told of what was not disclosed, nor before the three answers are
 // given and the period is over.
 func TestNoticeRefusals(t *testing.T) {
-	withhold := review.NoticeChoice{Action: review.Withhold, Ground: "emergency", RecheckOn: review.Date{Year: 2026, Month: 12, Day: 20}}
+	withhold := review.NoticeChoice{Action: review.NoticeWithhold, Ground: "emergency", RecheckOn: review.Date{Year: 2026, Month: 12, Day: 20}}
 	for _, c := range []struct {
 		name string
 		edit func(*Input)
 		says string
 	}{
-		{"no answers", func(in *Input) { in.Answers = nil }, "period of silence"},
-		{"the period runs", func(in *Input) { in.Answers.PeriodEnded = false }, "period of silence"},
-		{"an exception may remain", func(in *Input) { in.Answers.NoException = " " }, "exceptional circumstance"},
-		{"something else bars it", func(in *Input) { in.Answers.NothingElse = false }, "nothing else bars"},
-		{"a second early", func(in *Input) { in.At = at("2027-05-02T11:59:59Z") }, "2027-05-01 has passed"},
-		{"withheld without answers", func(in *Input) { in.Decision.Notice, in.Answers = &withhold, nil }, "period of silence"},
-		{"prohibited", func(in *Input) { in.Decision.Notice = &review.NoticeChoice{Action: review.Prohibited} }, "prohibited by the decision"},
+		{"no answers", func(in *Input) { in.NoticeAnswers = nil }, "period of silence"},
+		{"the period runs", func(in *Input) { in.NoticeAnswers.PeriodEnded = false }, "period of silence"},
+		{"an exception may remain", func(in *Input) { in.NoticeAnswers.NoExceptionBy = " " }, "exceptional circumstance"},
+		{"something else bars it", func(in *Input) { in.NoticeAnswers.NoOtherNondisclosure = false }, "nothing else bars"},
+		{"a second early", func(in *Input) { in.Date = at("2027-05-02T11:59:59Z") }, "2027-05-01 has passed"},
+		{"withheld without answers", func(in *Input) { in.Decision.Notice, in.NoticeAnswers = &withhold, nil }, "period of silence"},
+		{"prohibited", func(in *Input) { in.Decision.Notice = &review.NoticeChoice{Action: review.NoticeProhibited} }, "prohibited by the decision"},
 		{"nothing left", func(in *Input) { in.Fulfilments = in.Fulfilments[:1] }, "was disclosed"},
 		{"only of another user", func(in *Input) { in.Fulfilments[1].Categories = []string{"subscriber.name@0#1"} }, "was disclosed"},
-		{"held", func(in *Input) { in.Decision.Effect = review.EffectHeld }, "second signature"},
+		{"held", func(in *Input) { in.Decision.Effect = review.EffectAwaitingSignature }, "second signature"},
 		{"undecided", func(in *Input) { in.Decision = nil }, "nothing was approved"},
 		{"pushed back", func(in *Input) { in.Decision.Outcome = review.OutcomePushBack }, "nothing was approved"},
 		{"no choice", func(in *Input) { in.Decision.Notice = nil }, "does not choose"},
 		{"no such target", func(in *Input) { in.Target = 2 }, "no target 2"},
-		{"preservation", func(in *Input) { in.Request.Kind = review.Preservation }, "discloses nothing"},
+		{"preservation", func(in *Input) { in.Request.Kind = review.KindPreservation }, "discloses nothing"},
 		{"possible forger", func(in *Input) { in.Decision.Reasons = []string{"requester.lookalike_domain"} }, "lookalike_domain"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -95,7 +95,7 @@ func TestNoticeRefusals(t *testing.T) {
 // data only.
 func TestNoticeNamesOnlyWhatLeft(t *testing.T) {
 	in := afterNotice()
-	in.Fulfilments[1].None = []review.Unavailable{{Category: "subscriber.name", Why: "no_data"}}
+	in.Fulfilments[1].Unavailable = []review.Unavailable{{Category: "subscriber.name", Why: "no_data"}}
 	if _, err := Write(testPolicy(), in); !errors.Is(err, problem.NoLetter) {
 		t.Errorf("a production that found nothing: %v, want problem.NoLetter", err)
 	}
@@ -137,16 +137,16 @@ func TestNoticeNeverTellsOfTheBar(t *testing.T) {
 		r.Reference, pr.Docket, pr.Statute = rapid.String().Draw(t, "reference"), rapid.String().Draw(t, "docket"), rapid.String().Draw(t, "statute")
 		pr.Sealed = rapid.Bool().Draw(t, "sealed")
 		pr.Authority.Name = rapid.String().Draw(t, "issuer")
-		pr.Nondisclosure = &review.Nondisclosure{Kind: rapid.SampledFrom(review.NondisclosureKind).Draw(t, "kind"),
+		pr.Nondisclosure = &review.Nondisclosure{Kind: rapid.SampledFrom(review.NondisclosureKinds).Draw(t, "kind"),
 			Authority: review.Authority{Name: rapid.String().Draw(t, "judge"), Role: rapid.SampledFrom(review.Roles).Draw(t, "role")},
 			Attached:  rapid.Bool().Draw(t, "attached"), Signed: rapid.Bool().Draw(t, "signed"),
 			From: date.Draw(t, "from"), Until: date.Draw(t, "until"), RenewedFrom: rapid.String().Draw(t, "renewed")}
-		d.Notice = &review.NoticeChoice{Action: rapid.SampledFrom([]string{review.Delay, review.Withhold, review.NotifyBefore}).Draw(t, "action"),
+		d.Notice = &review.NoticeChoice{Action: rapid.SampledFrom([]string{review.NoticeDelay, review.NoticeWithhold, review.NoticeBefore}).Draw(t, "action"),
 			Until: date.Draw(t, "end"), Ground: rapid.SampledFrom([]string{"court_order", "statute", "emergency", ""}).Draw(t, "ground"),
 			RecheckOn: date.Draw(t, "recheck"), Reason: rapid.String().Draw(t, "reason")}
 		d.Rationale = rapid.String().Draw(t, "rationale")
-		in.Assessment.Notice = review.Notice{Action: d.Notice.Action, Until: d.Notice.Until, Ground: d.Notice.Ground}
-		in.Answers.NoException = rapid.StringMatching(`[A-Z][a-z]{2,9}`).Draw(t, "who")
+		in.Assessment.Notice = review.NoticePlan{Action: d.Notice.Action, Until: d.Notice.Until, Ground: d.Notice.Ground}
+		in.NoticeAnswers.NoExceptionBy = rapid.StringMatching(`[A-Z][a-z]{2,9}`).Draw(t, "who")
 		got, err := Write(p, in)
 		if err != nil {
 			t.Fatal(err)

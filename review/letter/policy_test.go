@@ -37,8 +37,8 @@ func TestEveryReasonCanBeWritten(t *testing.T) {
 		for code, row := range p.Codes {
 			outcome := row.Severity
 			switch outcome {
-			case review.Reject:
-			case review.PushBack, review.Narrow:
+			case review.SeverityReject:
+			case review.SeverityPushBack, review.SeverityNarrow:
 				outcome = review.OutcomePushBack
 			default:
 				continue

@@ -18,19 +18,19 @@ import (
 func decisionsOn(a *review.Assessment, r *review.Request) []*review.Decision {
 	var out []*review.Decision
 	make := func(outcome string) *review.Decision {
-		d := &review.Decision{Request: r.ID, Outcome: outcome, Effect: review.EffectFinal, DecidedAt: r.ReceivedAt.Add(time.Hour), By: review.Actor{Pseudonym: "Analyst 7"}}
+		d := &review.Decision{RequestID: r.ID, Outcome: outcome, Effect: review.EffectFinal, DecidedAt: r.ReceivedAt.Add(time.Hour), By: review.Actor{Pseudonym: "Analyst 7"}}
 		out = append(out, d)
 		return d
 	}
 	make(review.OutcomeWithdrawn)
 	for i := range a.Checks {
 		for _, f := range a.Checks[i].Findings {
-			if f.Severity == review.PushBack || f.Severity == review.Reject {
-				make(map[string]string{review.PushBack: review.OutcomePushBack, review.Reject: review.OutcomeReject}[f.Severity]).Reasons = []string{f.Code}
+			if f.Severity == review.SeverityPushBack || f.Severity == review.SeverityReject {
+				make(map[string]string{review.SeverityPushBack: review.OutcomePushBack, review.SeverityReject: review.OutcomeReject}[f.Severity]).Reasons = []string{f.Code}
 			}
 		}
 	}
-	if r.Kind.Preserves() {
+	if r.Kind.IsPreservation() {
 		make(review.OutcomeApprove)
 		return out
 	}
@@ -41,13 +41,13 @@ func decisionsOn(a *review.Assessment, r *review.Request) []*review.Decision {
 		}
 	}
 	if len(can) > 0 {
-		for _, n := range []review.NoticeChoice{{Action: review.NotifyBefore}, {Action: review.Delay, Until: review.DateOf(r.ReceivedAt).AddDays(90)},
-			{Action: review.Withhold, RecheckOn: review.DateOf(r.ReceivedAt).AddDays(90)}, {Action: review.Prohibited}} {
+		for _, n := range []review.NoticeChoice{{Action: review.NoticeBefore}, {Action: review.NoticeDelay, Until: review.DateOf(r.ReceivedAt).AddDays(90)},
+			{Action: review.NoticeWithhold, RecheckOn: review.DateOf(r.ReceivedAt).AddDays(90)}, {Action: review.NoticeProhibited}} {
 			d := make(review.OutcomeApprove)
 			d.Granted, d.Notice = can, &n
 		}
 		d := make(review.OutcomeApprove)
-		d.Granted, d.Notice = can[:1], &review.NoticeChoice{Action: review.NotifyBefore}
+		d.Granted, d.Notice = can[:1], &review.NoticeChoice{Action: review.NoticeBefore}
 	}
 	return out
 }
@@ -79,12 +79,12 @@ func TestS67S70EveryLetterOfTheSampleIsWhole(t *testing.T) {
 			for _, d := range append(decisionsOn(a, &r), nil) {
 				done := []review.Fulfilment{{Kind: review.Preserved, At: now}}
 				if d != nil && len(d.Granted) > 0 {
-					done = append(done, review.Fulfilment{Kind: review.Produced, At: now, Categories: d.Granted, Decision: d.ID})
+					done = append(done, review.Fulfilment{Kind: review.Produced, At: now, Categories: d.Granted, DecisionID: d.ID})
 				}
 				for _, kind := range KindNames {
 					for _, format := range Formats {
-						in := Input{Kind: kind, Format: format, Request: &r, Assessment: a, Decision: d, Fulfilments: done, At: now.AddDate(1, 0, 0), Pseudonym: "Analyst 7",
-							KeptUntil: now.AddDate(0, 0, 90), Conflict: all, Answers: &review.NoticeAnswers{PeriodEnded: true, NoException: "Clara Novak", NothingElse: true}}
+						in := Input{Kind: kind, Format: format, Request: &r, Assessment: a, Decision: d, Fulfilments: done, Date: now.AddDate(1, 0, 0), Pseudonym: "Analyst 7",
+							KeptUntil: now.AddDate(0, 0, 90), Conflict: all, NoticeAnswers: &review.NoticeChecklist{PeriodEnded: true, NoExceptionBy: "Clara Novak", NoOtherNondisclosure: true}}
 						got, err := Write(p, in)
 						if errors.Is(err, problem.NoLetter) {
 							continue

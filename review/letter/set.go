@@ -25,8 +25,8 @@ var Formats = []string{PlainText, Markdown}
 // quoted in mail.
 const width = 76
 
-// setter sets words as lines, in one of the formats.
-type setter struct {
+// layout sets words as lines, in one of the formats.
+type layout struct {
 	markdown bool
 	links    []string // of the policy: what else looks like a link is text
 }
@@ -35,14 +35,14 @@ type setter struct {
 // nothing but a {name} are blocks: set as they are when they hold several
 // lines or an item of a list, left out when they are empty. A paragraph that
 // begins with "# " is a heading.
-func (s *setter) paragraphs(letter, template string, v map[string]string) ([]string, error) {
+func (s *layout) paragraphs(letter, template string, v map[string]string) ([]string, error) {
 	var out []string
 	for para := range strings.SplitSeq(strings.TrimSpace(template), "\n\n") {
 		var set []string
 		for line := range strings.SplitSeq(para, "\n") {
 			name, before, after, ok := nextName(line)
 			if ok && before == "" && after == "" {
-				if b := v[name]; block(b) {
+				if b := v[name]; isFormatted(b) {
 					set = append(set, b)
 				} else if b != "" {
 					set = append(set, s.wrap(b, "", ""))
@@ -66,12 +66,12 @@ func (s *setter) paragraphs(letter, template string, v map[string]string) ([]str
 	return out, nil
 }
 
-// block reports words that were set already: several lines, or an item.
-func block(b string) bool {
+// isFormatted reports words that were set already: several lines, or an item.
+func isFormatted(b string) bool {
 	return strings.Contains(b, "\n") || strings.HasPrefix(b, " ") || strings.HasPrefix(b, "- ")
 }
 
-func (s *setter) heading(text string) string {
+func (s *layout) heading(text string) string {
 	if s.markdown {
 		return "## " + s.wrap(text, "", "")
 	}
@@ -79,15 +79,15 @@ func (s *setter) heading(text string) string {
 }
 
 // item sets a text as an item of a list.
-func (s *setter) item(text string) string {
+func (s *layout) item(text string) string {
 	if s.markdown {
 		return s.wrap(text, "- ", "")
 	}
 	return s.wrap(text, "  - ", "    ")
 }
 
-// tick sets a text as a box of a form.
-func (s *setter) tick(on bool, text string) string {
+// checkbox sets a text as a box of a form.
+func (s *layout) checkbox(on bool, text string) string {
 	box := "[ ] "
 	if on {
 		box = "[x] "
@@ -98,17 +98,17 @@ func (s *setter) tick(on bool, text string) string {
 	return s.wrap(text, "  "+box, "      ")
 }
 
-// under sets the head of a list.
-func (s *setter) under(text string) string {
+// listHeading sets the head of a list.
+func (s *layout) listHeading(text string) string {
 	if s.markdown {
 		return s.wrap(text, "", "")
 	}
 	return s.wrap(text, "  ", "  ")
 }
 
-// between stands between the parts of a block: in Markdown they would run into
+// separator stands between the parts of a block: in Markdown they would run into
 // one another.
-func (s *setter) between() string {
+func (s *layout) separator() string {
 	if s.markdown {
 		return "\n\n"
 	}
@@ -116,7 +116,7 @@ func (s *setter) between() string {
 }
 
 // bullets sets each text as an item of a list.
-func (s *setter) bullets(items []string) string {
+func (s *layout) bullets(items []string) string {
 	var out []string
 	for _, text := range items {
 		out = append(out, s.item(text))
@@ -127,7 +127,7 @@ func (s *setter) bullets(items []string) string {
 // wrap breaks text at spaces so that no line is longer than width; a word
 // longer than that, such as a link, keeps a line of its own. In Markdown the
 // text is one line and each of its words means itself.
-func (s *setter) wrap(para, first, next string) string {
+func (s *layout) wrap(para, first, next string) string {
 	var b strings.Builder
 	b.WriteString(first)
 	at, fresh := utf8.RuneCountInString(first), true
@@ -148,7 +148,7 @@ func (s *setter) wrap(para, first, next string) string {
 			at++
 		}
 		if s.markdown {
-			word = s.plainly(word, fresh)
+			word = s.escape(word, fresh)
 		}
 		b.WriteString(word)
 		at += n
@@ -157,9 +157,9 @@ func (s *setter) wrap(para, first, next string) string {
 	return b.String()
 }
 
-// plainly writes a word in Markdown so that it means itself; first says that
+// escape writes a word in Markdown so that it means itself; first says that
 // it begins a line, where more signs have a meaning.
-func (s *setter) plainly(word string, first bool) string {
+func (s *layout) escape(word string, first bool) string {
 	for _, link := range s.links {
 		if rest, ok := strings.CutPrefix(word, link); ok && strings.Trim(rest, ".,;:") == "" {
 			return "<" + link + ">" + rest
@@ -180,7 +180,7 @@ func (s *setter) plainly(word string, first bool) string {
 
 // lines sets what is not empty, each on a line of its own. What runs over is
 // indented, so that a long name cannot pass for a line of its own.
-func (s *setter) lines(texts ...string) string {
+func (s *layout) lines(texts ...string) string {
 	texts = slices.DeleteFunc(slices.Clone(texts), func(l string) bool { return l == "" })
 	for i := range texts {
 		texts[i] = s.wrap(texts[i], "", "    ")

@@ -14,10 +14,10 @@ const (
 	Released   = "released"
 )
 
-// Claim is one event of a request's claim. A claim decides nothing and has no
+// ClaimEvent is one event of a request's claim. A claim decides nothing and has no
 // leaf of its own; Leaves says how long the ledger was when the event happened.
-type Claim struct {
-	What string       `json:"what"`
+type ClaimEvent struct {
+	Kind string       `json:"what"`
 	By   review.Actor `json:"by"`
 	At   time.Time    `json:"at"`
 	// From held it before, To holds it from then on; "" for nobody.
@@ -28,22 +28,22 @@ type Claim struct {
 	Why     string `json:"why,omitempty"`
 	// Until is when the claim runs out by itself. It moves on while its holder
 	// works: the one thing of a record that is written again.
-	Until  time.Time `json:"until,omitzero"`
-	Leaves int64     `json:"leaves,omitempty"`
+	Until      time.Time `json:"until,omitzero"`
+	LedgerSize int64     `json:"leaves,omitempty"`
 }
 
-// Words tell the event as one line of the history, whose author is told apart.
-func (c *Claim) Words() string {
+// Description tell the event as one line of the history, whose author is told apart.
+func (c *ClaimEvent) Description() string {
 	text := ""
 	switch {
-	case c.What == HandedOver:
+	case c.Kind == HandedOver:
 		text = "to " + c.To
-		if c.From != "" && c.From != c.By.Analyst {
+		if c.From != "" && c.From != c.By.Name {
 			text += ", from " + c.From
 		}
 	case c.From != "" && c.Expired:
 		text = "the claim of " + c.From + " had expired"
-	case c.From != "" && c.From != c.By.Analyst:
+	case c.From != "" && c.From != c.By.Name:
 		text = "from " + c.From
 	}
 	switch {
@@ -61,29 +61,29 @@ type Holder struct {
 	Since, Until time.Time
 }
 
-// HeldBy is the present claim. What is recorded on a request with a decision, a
+// CurrentHolder is the present claim. What is recorded on a request with a decision, a
 // question to counsel, a snooze or its turning into an answer ends the claim.
-func HeldBy(r *Records) Holder {
-	if len(r.Claims) == 0 {
+func CurrentHolder(r *Records) Holder {
+	if len(r.ClaimEvents) == 0 {
 		return Holder{}
 	}
-	last := &r.Claims[len(r.Claims)-1]
-	if last.To == "" || r.freed(last) {
+	last := &r.ClaimEvents[len(r.ClaimEvents)-1]
+	if last.To == "" || r.claimEnded(last) {
 		return Holder{}
 	}
 	until := last.Until
 	if until.IsZero() { // recorded before the end was kept
-		until = last.At.Add(ClaimTime(r.Document().Kind, last.What == HandedOver))
+		until = last.At.Add(ClaimDuration(r.Document().Kind, last.Kind == HandedOver))
 	}
 	return Holder{last.To, last.At, until}
 }
 
-// ClaimTime is how long a claim lasts without activity. One that was handed over
+// ClaimDuration is how long a claim lasts without activity. One that was handed over
 // waits a shift for the person it was handed to, an emergency never longer than
 // its own.
-func ClaimTime(kind review.Kind, handedOver bool) time.Duration {
+func ClaimDuration(kind review.Kind, handedOver bool) time.Duration {
 	switch {
-	case kind == review.Emergency:
+	case kind == review.KindEmergency:
 		return 15 * time.Minute
 	case handedOver:
 		return 8 * time.Hour
@@ -91,16 +91,16 @@ func ClaimTime(kind review.Kind, handedOver bool) time.Duration {
 	return 20 * time.Minute
 }
 
-// freed reports whether a record ended a claim.
-func (r *Records) freed(c *Claim) bool {
+// claimEnded reports whether a record ended a claim.
+func (r *Records) claimEnded(c *ClaimEvent) bool {
 	// A claim of a database that did not count leaves yet has only its time.
 	after := func(leaf int64, at time.Time) bool {
-		if c.Leaves == 0 {
+		if c.LedgerSize == 0 {
 			return !at.Before(c.At)
 		}
-		return leaf >= c.Leaves
+		return leaf >= c.LedgerSize
 	}
-	if d := r.Latest(); d != nil && after(d.Leaf, d.DecidedAt) {
+	if d := r.LatestDecision(); d != nil && after(d.Leaf, d.DecidedAt) {
 		return true
 	}
 	if n := len(r.Questions); n > 0 && after(r.Questions[n-1].Leaf, r.Questions[n-1].At) {
@@ -112,7 +112,7 @@ func (r *Records) freed(c *Claim) bool {
 		}
 	}
 	for i := range r.Links {
-		if l := &r.Links[i]; l.Kind == review.LinkAnswers && l.Request == r.ID && l.Ends == "" && after(l.Leaf, l.At) {
+		if l := &r.Links[i]; l.Kind == review.LinkAnswers && l.RequestID == r.ID && l.Revokes == "" && after(l.Leaf, l.At) {
 			return true
 		}
 	}

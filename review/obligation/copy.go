@@ -11,31 +11,31 @@ import (
 
 // What is owed on a copy that was made.
 const (
-	copyMayGo   = "the preserved copy may be deleted"
-	copyKeptOn  = "the copy, kept on, may be deleted"
-	copyKept    = "the copy kept meanwhile may be deleted"
-	copyDuty    = "look whether the copy kept meanwhile must still be kept"
-	copyClosed  = "the request is closed: destroy the copy that was kept, or say why it stays"
-	copyNeeded  = "the copy is held until the request is fulfilled or refused"
-	noProcess   = "no process came: let it lapse, or ask"
-	processCame = "process came: "
+	textCopyDeletable     = "the preserved copy may be deleted"
+	textKeptCopyDeletable = "the copy, kept on, may be deleted"
+	textOwnCopyDeletable  = "the copy kept meanwhile may be deleted"
+	textCheckOwnCopy      = "look whether the copy kept meanwhile must still be kept"
+	textRequestClosed     = "the request is closed: destroy the copy that was kept, or say why it stays"
+	textCopyNeeded        = "the copy is held until the request is fulfilled or refused"
+	textNoProcess         = "no process came: let it lapse, or ask"
+	textProcessCame       = "process came: "
 )
 
-// askBefore is how long before the end of a copy the desk says whether legal
+// mentionProcessBefore is how long before the end of a copy the desk says whether legal
 // process has come for it.
-const askBefore = 14 * 24 * time.Hour
+const mentionProcessBefore = 14 * 24 * time.Hour
 
-// Copy is a copy that a preservation keeps.
-type Copy struct {
+// PreservedCopy is a copy that a preservation keeps.
+type PreservedCopy struct {
 	Request string // the preservation under which it was made
 	At      time.Time
 	Leaf    int64 // the record's position in the ledger
-	// Targets are whose data it is of, as review.NormalTarget gives them; Only are the
+	// Targets are whose data it is of, as review.NormalisedTarget gives them; Only are the
 	// categories that were granted where that was not all, nil: whatever was held.
-	Targets []string
-	Only    []review.Category
-	// KeptOn is until when a person keeps it on, said at Said; zero: nobody does.
-	KeptOn, Said time.Time
+	Targets    []string
+	Categories []review.Category
+	// KeptUntil is until when a person keeps it on, said at Said; zero: nobody does.
+	KeptUntil, RecordedAt time.Time
 }
 
 // Extension is a preservation that extends the copy of an earlier one.
@@ -43,41 +43,41 @@ type Extension struct {
 	ID    string
 	Since time.Time // when it was approved
 	Until time.Time // when the copy need no longer be kept under it
-	// Gone is the position in the ledger of the word that the copy was destroyed,
+	// DestroyedLeaf is the position in the ledger of the word that the copy was destroyed,
 	// 0 while it is there. What was made after that is another copy.
-	Gone int64
+	DestroyedLeaf int64
 }
 
 // CopyOf is the copy that a preservation keeps; false where it keeps none.
-func CopyOf(p *review.Policy, r *Records) (Copy, bool) {
-	f, leaf := r.copyMade()
-	if f == nil || !r.Document().Kind.Preserves() {
-		return Copy{}, false
+func CopyOf(p *review.Policy, r *Records) (PreservedCopy, bool) {
+	f, leaf := r.latestCopy()
+	if f == nil || !r.Document().Kind.IsPreservation() {
+		return PreservedCopy{}, false
 	}
-	c := Copy{Request: r.ID, At: f.At, Leaf: leaf, Targets: targetsOf(p, r.Document())}
-	if d := r.decided(f.Decision); d != nil && d.Shown != nil {
-		if only := granted(d); len(only) < len(categories(d.Shown.Categories)) {
-			c.Only = only
+	c := PreservedCopy{Request: r.ID, At: f.At, Leaf: leaf, Targets: targetsOf(p, r.Document())}
+	if d := r.decisionByID(f.DecisionID); d != nil && d.Assessment != nil {
+		if only := granted(d); len(only) < len(categories(d.Assessment.Categories)) {
+			c.Categories = only
 		}
 	}
-	if o := r.keptOn(leaf); o != nil {
-		c.KeptOn, c.Said = o.Until.End(time.UTC), o.At
+	if o := r.copyKeptRecord(leaf); o != nil {
+		c.KeptUntil, c.RecordedAt = o.Until.EndOfDay(time.UTC), o.At
 	}
 	return c, true
 }
 
-// WantsCopy reports whether a preservation is approved and never had a copy of its own.
-func WantsCopy(r *Records) bool {
-	d := r.Latest()
-	made := slices.ContainsFunc(r.inForce(math.MaxInt64), func(f review.Fulfilment) bool { return f.Kind == review.Preserved })
-	return d != nil && d.Outcome == review.OutcomeApprove && d.Final() && !made && r.copyGone(-1) == 0
+// LacksCopy reports whether a preservation is approved and never had a copy of its own.
+func LacksCopy(r *Records) bool {
+	d := r.LatestDecision()
+	made := slices.ContainsFunc(r.fulfilmentsInForce(math.MaxInt64), func(f review.Fulfilment) bool { return f.Kind == review.Preserved })
+	return d != nil && d.Outcome == review.OutcomeApprove && d.Final() && !made && r.copyDestroyedLeaf(-1) == 0
 }
 
 // targetsOf are the targets of a request, as they are compared.
 func targetsOf(p *review.Policy, r *review.Request) []string {
 	out := make([]string, len(r.Targets))
 	for i := range r.Targets {
-		v, ok := review.NormalTarget(p, r, i)
+		v, ok := review.NormalisedTarget(p, r, i)
 		if out[i] = v; !ok {
 			out[i] = r.Targets[i].Value
 		}
@@ -89,14 +89,14 @@ func targetsOf(p *review.Policy, r *review.Request) []string {
 // granted whatever can be given.
 func granted(d *Decision) []review.Category {
 	if len(d.Granted) == 0 {
-		return categories(d.Shown.Categories)
+		return categories(d.Assessment.Categories)
 	}
-	rows, _ := review.Granted(d.Shown, d.Granted)
+	rows, _ := review.Granted(d.Assessment, d.Granted)
 	return categories(rows)
 }
 
 // categories are those of the rows that can be given.
-func categories(rows []review.Row) (out []review.Category) {
+func categories(rows []review.CategoryRow) (out []review.Category) {
 	for i := range rows {
 		if rows[i].Producible && !slices.Contains(out, rows[i].Category) {
 			out = append(out, rows[i].Category)
@@ -105,40 +105,40 @@ func categories(rows []review.Row) (out []review.Category) {
 	return out
 }
 
-// covered reports whether the copies that this request extends hold all that a
+// coveredByExtended reports whether the copies that this request extends hold all that a
 // decision granted: every category of every target.
-func (f *fold) covered(d *Decision) bool {
-	lost := f.Records.copyGone(-1)
-	holds := func(target string, of review.Category) bool {
-		return slices.ContainsFunc(f.Around.Extends, func(c Copy) bool {
-			return c.Leaf > lost && slices.Contains(c.Targets, target) && (c.Only == nil || slices.Contains(c.Only, of))
+func (f *fold) coveredByExtended(d *Decision) bool {
+	destroyed := f.Records.copyDestroyedLeaf(-1)
+	holds := func(target string, category review.Category) bool {
+		return slices.ContainsFunc(f.Related.ExtendedCopies, func(c PreservedCopy) bool {
+			return c.Leaf > destroyed && slices.Contains(c.Targets, target) && (c.Categories == nil || slices.Contains(c.Categories, category))
 		})
 	}
-	of := []review.Category{""} // nothing is named: only a copy of everything will do
-	if d != nil && d.Shown != nil && len(granted(d)) > 0 {
-		of = granted(d)
+	categories := []review.Category{""} // nothing is named: only a copy of everything will do
+	if d != nil && d.Assessment != nil && len(granted(d)) > 0 {
+		categories = granted(d)
 	}
 	for _, target := range targetsOf(f.Policy, f.req) {
-		for _, c := range of {
+		for _, c := range categories {
 			if !holds(target, c) {
 				return false
 			}
 		}
 	}
-	return len(f.Around.Extends) > 0
+	return len(f.Related.ExtendedCopies) > 0
 }
 
 // ExtensionOf is what an extension in force says of the copy that it extends;
 // false where the request is none or is not approved. A copy that was recorded
 // under it is the same one.
 func ExtensionOf(r *Records) (Extension, bool) {
-	d := r.Latest()
-	if r.Document().Kind != review.PreservationExtension || d == nil || d.Outcome != review.OutcomeApprove || !d.Final() {
+	d := r.LatestDecision()
+	if r.Document().Kind != review.KindPreservationExtension || d == nil || d.Outcome != review.OutcomeApprove || !d.Final() {
 		return Extension{}, false
 	}
-	e := Extension{ID: r.ID, Since: d.FinalAt(), Gone: r.copyGone(-1)}
-	for _, k := range clocksOf(d.Shown) {
-		if k.Clock != review.ClockPreservation {
+	e := Extension{ID: r.ID, Since: d.FinalAt(), DestroyedLeaf: r.copyDestroyedLeaf(-1)}
+	for _, k := range clocksOf(d.Assessment) {
+		if k.Name != review.ClockPreservation {
 			continue
 		}
 		for _, at := range [...]time.Time{k.Due, k.DutyEnds, k.KeptUntil} {
@@ -147,118 +147,118 @@ func ExtensionOf(r *Records) (Extension, bool) {
 			}
 		}
 	}
-	return e, e.Gone != 0 || !e.Until.IsZero()
+	return e, e.DestroyedLeaf != 0 || !e.Until.IsZero()
 }
 
-// copyGone is where in the ledger, after a point of it, a copy was last said to be
+// copyDestroyedLeaf is where in the ledger, after a point of it, a copy was last said to be
 // destroyed, 0 for nowhere.
-func (r *Records) copyGone(after int64) int64 {
+func (r *Records) copyDestroyedLeaf(after int64) int64 {
 	for i := len(r.Observations) - 1; i >= 0; i-- {
 		o := &r.Observations[i]
-		if o.Kind == review.ObservedCopy && o.Value == review.CopyDestroyed && o.Leaf > after && r.stands(o) {
+		if o.Kind == review.ObservedCopy && o.Value == review.CopyDestroyed && o.Leaf > after && r.isCurrent(o) {
 			return o.Leaf
 		}
 	}
 	return 0
 }
 
-// rests reports whether an approved extension keeps a copy that was there already and
+// usesExistingCopy reports whether an approved extension keeps a copy that was there already and
 // holds all that it grants: then no new copy is made. gone: it has been destroyed
 // since, here or under a later extension.
-func (f *fold) rests() (rests, gone bool) {
-	d := f.approved()
-	if d == nil || f.req.Kind != review.PreservationExtension {
+func (f *fold) usesExistingCopy() (rests, destroyed bool) {
+	d := f.approval()
+	if d == nil || f.req.Kind != review.KindPreservationExtension {
 		return false, false
 	}
-	gone = f.Records.copyGone(d.Leaf) != 0
-	if e := f.Around.Extended; e != nil && e.Gone > d.Leaf {
-		gone = true
+	destroyed = f.Records.copyDestroyedLeaf(d.Leaf) != 0
+	if e := f.Related.LastExtension; e != nil && e.DestroyedLeaf > d.Leaf {
+		destroyed = true
 	}
-	return gone || f.covered(d), gone
+	return destroyed || f.coveredByExtended(d), destroyed
 }
 
-// copies is what is owed on the copy that a request keeps, or is to keep.
-func (f *fold) copies() {
-	made, since := f.Records.copyMade()
-	d := f.approved()
-	rests, gone := f.rests()
-	var owed []Obligation
+// addCopies is what is owed on the copy that a request keeps, or is to keep.
+func (f *fold) addCopies() {
+	made, since := f.Records.latestCopy()
+	d := f.approval()
+	existing, destroyed := f.usesExistingCopy()
+	var obligations []Obligation
 	switch {
-	case made != nil && f.p.Settled() && (f.Around.Wanted || f.covered(f.Records.decided(made.Decision))):
+	case made != nil && f.progress.ClosedUnfulfilled() && (f.Related.ExtendedLacksCopy || f.coveredByExtended(f.Records.decisionByID(made.DecisionID))):
 		return // the copy is kept under what was extended
 	case made != nil:
-		owed = f.keptFrom(made)
-	case d == nil || gone || !f.req.Kind.Preserves():
+		obligations = f.copyObligations(made)
+	case d == nil || destroyed || !f.req.Kind.IsPreservation():
 		return
-	case rests:
-		since, owed = d.Leaf, f.keep(d.Shown, d.FinalAt(), d.Seq, true)
+	case existing:
+		since, obligations = d.Leaf, f.preservationObligations(d.Assessment, d.FinalAt(), d.Seq, true)
 	case !f.carriedOut(d):
-		f.out = append(f.out, f.keep(d.Shown, d.FinalAt(), d.Seq, false)...)
+		f.out = append(f.out, f.preservationObligations(d.Assessment, d.FinalAt(), d.Seq, false)...)
 		return
 	default:
 		return
 	}
-	switch e := f.Around.Extended; {
+	switch e := f.Related.LastExtension; {
 	case e == nil:
-		f.after(since, owed)
-		f.keptBefore(since, owed)
-	case e.Gone <= since: // else it was destroyed for all that shared it
-		due := later(e.Until, dutyEnd(owed))
-		if said := f.Records.keptOn(since); said != nil {
-			due = later(due, said.Until.End(time.UTC))
+		f.addForCopy(since, obligations)
+		f.addEarlierKeep(since, obligations)
+	case e.DestroyedLeaf <= since: // else it was destroyed for all that shared it
+		due := later(e.Until, dutyEnd(obligations))
+		if kept := f.Records.copyKeptRecord(since); kept != nil {
+			due = later(due, kept.Until.EndOfDay(time.UTC))
 		}
-		f.owe(Obligation{Clock: review.ClockPreservation, Due: due, Target: true, Copy: true,
-			By: e.ID, Says: "extended by " + e.ID, Since: e.Since})
+		f.add(Obligation{Clock: review.ClockPreservation, Due: due, HouseTarget: true, ForCopy: true,
+			ExtendedBy: e.ID, Text: "extended by " + e.ID, Since: e.Since})
 	}
 }
 
-// keptBefore adds until when a person kept a copy on that an extension has taken over,
+// addEarlierKeep adds until when a person kept a copy on that an extension has taken over,
 // where nobody has said anything else since.
-func (f *fold) keptBefore(since int64, owed []Obligation) {
-	if f.Records.keptOn(since) != nil || f.p.Settled() {
+func (f *fold) addEarlierKeep(since int64, obligations []Obligation) {
+	if f.Records.copyKeptRecord(since) != nil || f.progress.ClosedUnfulfilled() {
 		return
 	}
-	var last Copy
-	for _, c := range f.Around.Extends {
-		if c.Leaf > f.Records.copyGone(-1) && c.KeptOn.After(last.KeptOn) {
+	var last PreservedCopy
+	for _, c := range f.Related.ExtendedCopies {
+		if c.Leaf > f.Records.copyDestroyedLeaf(-1) && c.KeptUntil.After(last.KeptUntil) {
 			last = c
 		}
 	}
-	if !last.KeptOn.IsZero() {
-		f.owe(Obligation{Clock: review.ClockPreservation, Due: later(last.KeptOn, dutyEnd(owed)), Target: true, Copy: true,
-			Says: copyKeptOn, Since: last.Said})
+	if !last.KeptUntil.IsZero() {
+		f.add(Obligation{Clock: review.ClockPreservation, Due: later(last.KeptUntil, dutyEnd(obligations)), HouseTarget: true, ForCopy: true,
+			Text: textKeptCopyDeletable, Since: last.RecordedAt})
 	}
 }
 
-// after adds what is owed on a copy, as a closed request or what was said of the
+// addForCopy adds what is owed on a copy, as a closed request or what was said of the
 // copy since has changed it.
-func (f *fold) after(since int64, owed []Obligation) {
-	said := f.Records.keptOn(since)
-	if d := f.Records.Latest(); f.p.Settled() && (said == nil || said.Leaf < d.Leaf) {
-		f.owe(Obligation{Clock: review.ClockPreservation, Due: d.DecidedAt.Add(fulfilAfter), Target: true, Copy: true,
-			Closed: true, Says: copyClosed, Since: d.DecidedAt, Decision: d.Seq})
+func (f *fold) addForCopy(since int64, obligations []Obligation) {
+	kept := f.Records.copyKeptRecord(since)
+	if d := f.Records.LatestDecision(); f.progress.ClosedUnfulfilled() && (kept == nil || kept.Leaf < d.Leaf) {
+		f.add(Obligation{Clock: review.ClockPreservation, Due: d.DecidedAt.Add(fulfilWithin), HouseTarget: true, ForCopy: true,
+			RequestClosed: true, Text: textRequestClosed, Since: d.DecidedAt, DecisionSeq: d.Seq})
 		return
 	}
-	for _, o := range owed {
-		if said == nil || !o.Target && o.Due.After(said.At) {
-			f.owe(o)
+	for _, o := range obligations {
+		if kept == nil || !o.HouseTarget && o.Due.After(kept.At) {
+			f.add(o)
 		}
 	}
-	if said != nil {
-		o := Obligation{Clock: review.ClockPreservation, Due: later(said.Until.End(time.UTC), dutyEnd(owed)), Target: true,
-			Copy: true, Says: copyKeptOn, Since: said.At}
+	if kept != nil {
+		o := Obligation{Clock: review.ClockPreservation, Due: later(kept.Until.EndOfDay(time.UTC), dutyEnd(obligations)), HouseTarget: true,
+			ForCopy: true, Text: textKeptCopyDeletable, Since: kept.At}
 		if f.needsCopy() {
-			o.Says = copyNeeded
+			o.Text = textCopyNeeded
 		}
-		f.owe(o)
+		f.add(o)
 	}
 }
 
 // dutyEnd is the end of the law's time among what is owed on a copy, zero where
 // no law has it kept.
-func dutyEnd(owed []Obligation) (end time.Time) {
-	for i := range owed {
-		if o := &owed[i]; o.Clock == review.ClockPreservation && o.Legal() {
+func dutyEnd(obligations []Obligation) (end time.Time) {
+	for i := range obligations {
+		if o := &obligations[i]; o.Clock == review.ClockPreservation && o.BindsUs() {
 			end = later(end, o.Due)
 		}
 	}
@@ -272,133 +272,133 @@ func later(a, b time.Time) time.Time {
 	return a
 }
 
-// keptOn is the last word, after a point of the ledger, that a copy is kept on.
-func (r *Records) keptOn(since int64) *Observation {
+// copyKeptRecord is the last word, after a point of the ledger, that a copy is kept on.
+func (r *Records) copyKeptRecord(since int64) *Observation {
 	for i := len(r.Observations) - 1; i >= 0; i-- {
 		o := &r.Observations[i]
-		if o.Kind == review.ObservedCopy && o.Value == review.CopyKept && o.Leaf > since && r.stands(o) {
+		if o.Kind == review.ObservedCopy && o.Value == review.CopyKept && o.Leaf > since && r.isCurrent(o) {
 			return o
 		}
 	}
 	return nil
 }
 
-// keptFrom is what a snapshot starts: until when law has it kept, and until when
+// copyObligations is what a snapshot starts: until when law has it kept, and until when
 // we keep it. For data kept meanwhile, without a request to preserve it, the rule
 // counts under which it is kept.
-func (f *fold) keptFrom(made *review.Fulfilment) []Obligation {
+func (f *fold) copyObligations(made *review.Fulfilment) []Obligation {
 	var by uint64
-	if d := f.Records.decided(made.Decision); d != nil {
+	if d := f.Records.decisionByID(made.DecisionID); d != nil {
 		by = d.Seq
 	}
-	if f.req.Kind.Preserves() {
+	if f.req.Kind.IsPreservation() {
 		a := review.Assess(f.Policy, f.req, f.History(made.At), made.At)
-		return f.keep(a, made.RecordedAt, by, true)
+		return f.preservationObligations(a, made.RecordedAt, by, true)
 	}
-	rule, ok := review.KeepRule(f.Policy, f.req, made.At, made.Rule)
+	rule, ok := review.OwnPreservationRule(f.Policy, f.req, made.At, made.RuleID)
 	if !ok { // another policy is in force than when it was kept
-		rule, _ = review.KeepRule(f.Policy, f.req, made.At, "")
+		rule, _ = review.OwnPreservationRule(f.Policy, f.req, made.At, "")
 	}
-	says := copyDuty
+	says := textCheckOwnCopy
 	switch {
 	case !rule.Informative:
 	case f.needsCopy():
-		says = copyNeeded
+		says = textCopyNeeded
 	default:
-		says = copyKept
+		says = textOwnCopyDeletable
 	}
-	until := review.KeepUntil(f.Policy, f.req, &rule, made.At)
+	until := review.OwnPreservationEnd(f.Policy, f.req, &rule, made.At)
 	return []Obligation{{Clock: review.ClockPreservation, Due: until, Basis: rule.Cite,
-		Target: rule.Informative, Copy: true, Says: says, Since: made.RecordedAt, Decision: by}}
+		HouseTarget: rule.Informative, ForCopy: true, Text: says, Since: made.RecordedAt, DecisionSeq: by}}
 }
 
 // needsCopy reports whether legal process for which the request itself keeps data
 // is open: not decided, or not carried out.
 func (f *fold) needsCopy() bool {
-	if f.req.Kind.Preserves() || f.req.Process == nil || f.req.Process.Instrument == "" {
+	if f.req.Kind.IsPreservation() || f.req.Process == nil || f.req.Process.Instrument == "" {
 		return false
 	}
-	return Open(f.p.State, f.out) || review.Running(f.done) != nil
+	return IsOpen(f.progress.State, f.out) || review.RunningCollection(f.done) != nil
 }
 
-// Open reports whether a request is neither fulfilled nor refused.
-func Open(state string, owed []Obligation) bool {
+// IsOpen reports whether a request is neither fulfilled nor refused.
+func IsOpen(state string, obligations []Obligation) bool {
 	if state != review.StateDecided {
 		return true
 	}
-	for i := range owed {
-		if o := &owed[i]; o.Clock == review.ClockResponse || o.Clock == review.ClockCollectionEnd {
+	for i := range obligations {
+		if o := &obligations[i]; o.Clock == review.ClockResponse || o.Clock == review.ClockCollectionEnd {
 			return true
 		}
 	}
 	return false
 }
 
-// keep turns the preservation clocks of an assessment into what is owed. The day
+// preservationObligations turns the preservation clocks of an assessment into what is owed. The day
 // on which a copy may be deleted is never before the day on which the duty ends.
-func (f *fold) keep(a *review.Assessment, since time.Time, decision uint64, made bool) (out []Obligation) {
+func (f *fold) preservationObligations(a *review.Assessment, since time.Time, decision uint64, made bool) (out []Obligation) {
 	add := func(due time.Time, k *review.Clock, says string, target bool) {
 		if !due.IsZero() {
-			out = append(out, Obligation{Clock: review.ClockPreservation, Due: due.UTC(), Basis: k.Basis, Target: target,
-				Says: says, Since: since, Decision: decision, Copy: made})
+			out = append(out, Obligation{Clock: review.ClockPreservation, Due: due.UTC(), Basis: k.Basis, HouseTarget: target,
+				Text: says, Since: since, DecisionSeq: decision, ForCopy: made})
 		}
 	}
 	for _, k := range clocksOf(a) {
-		if k.Clock != review.ClockPreservation || k.Informative {
+		if k.Name != review.ClockPreservation || k.Informative {
 			continue
 		}
 		if k.DutyEnds.IsZero() && k.KeptUntil.IsZero() {
-			add(k.Due, &k, "the preservation ends", k.Target)
+			add(k.Due, &k, "the preservation ends", k.InternalTarget)
 		}
-		add(k.DutyEnds, &k, f.dutyWords(), k.Target)
+		add(k.DutyEnds, &k, f.dutyText(), k.InternalTarget)
 		if k.KeptUntil.After(k.DutyEnds) {
-			add(k.KeptUntil, &k, copyMayGo, true)
+			add(k.KeptUntil, &k, textCopyDeletable, true)
 		}
 	}
 	return out
 }
 
-// dutyWords say what the end of the law's time asks of the desk.
-func (f *fold) dutyWords() string {
+// dutyText say what the end of the law's time asks of the desk.
+func (f *fold) dutyText() string {
 	if pr := f.req.Process; pr != nil {
 		inst := f.Policy.Instrument(pr.Instrument, review.DateOf(f.req.ReceivedAt.UTC()))
-		if inst != nil && inst.Keep != nil && inst.Keep.Confirms {
+		if inst != nil && inst.Preservation != nil && inst.Preservation.ConfirmsOnly {
 			return "process was announced, and the duty to preserve lasts as long as it needs: look whether it came"
 		}
 	}
 	return "the duty to preserve ends"
 }
 
-// KeptUntil is until when a copy is kept by what is owed on it, zero where none
+// CopyKeptUntil is until when a copy is kept by what is owed on it, zero where none
 // is kept beyond an instant, or an extension says how long.
-func KeptUntil(owed []Obligation, at time.Time) (until time.Time) {
-	for i := range owed {
-		if o := &owed[i]; o.Clock == review.ClockPreservation && o.By == "" && o.Due.After(at) && o.Due.After(until) {
+func CopyKeptUntil(obligations []Obligation, at time.Time) (until time.Time) {
+	for i := range obligations {
+		if o := &obligations[i]; o.Clock == review.ClockPreservation && o.ExtendedBy == "" && o.Due.After(at) && o.Due.After(until) {
 			until = o.Due
 		}
 	}
 	return until
 }
 
-// SayCopy says of a copy whether legal process came for it. open are the requests
+// DescribeCopy says of a copy whether legal process came for it. open are the requests
 // among them that are neither fulfilled nor refused, longer those that ask to keep it
 // for longer and are not decided: while there is one, the copy is held.
-func (o *Obligation) SayCopy(now time.Time, came, open, longer []string) string {
+func (o *Obligation) DescribeCopy(now time.Time, came, open, longer []string) string {
 	switch {
-	case !o.Copy || o.By != "":
-		return o.Says
-	case len(open) > 0 && o.Target:
+	case !o.ForCopy || o.ExtendedBy != "":
+		return o.Text
+	case len(open) > 0 && o.HouseTarget:
 		return "the copy is held: process is open (" + strings.Join(open, ", ") + ")"
-	case len(longer) > 0 && o.Target:
+	case len(longer) > 0 && o.HouseTarget:
 		return "the copy is held: an extension is not decided (" + strings.Join(longer, ", ") + ")"
-	case o.Closed:
-		return o.Says
+	case o.RequestClosed:
+		return o.Text
 	case len(longer) > 0:
-		return o.Says + "; an extension is not decided: " + strings.Join(longer, ", ")
-	case o.Due.After(now.Add(askBefore)):
-		return o.Says
+		return o.Text + "; an extension is not decided: " + strings.Join(longer, ", ")
+	case o.Due.After(now.Add(mentionProcessBefore)):
+		return o.Text
 	case len(came) == 0:
-		return o.Says + "; " + noProcess
+		return o.Text + "; " + textNoProcess
 	}
-	return o.Says + "; " + processCame + strings.Join(came, ", ")
+	return o.Text + "; " + textProcessCame + strings.Join(came, ", ")
 }

@@ -13,19 +13,19 @@ import (
 	"lert/review/obligation"
 )
 
-// bars are the days on which gag and notice fall due, of which there is one each.
-func (d *desk) bars() (gag, notice time.Time) {
+// noticeDates are the days on which gag and notice fall due, of which there is one each.
+func (d *testCase) noticeDates() (gag, notice time.Time) {
 	d.Helper()
-	g, n := d.owed(review.ClockGag), d.owed(review.ClockNotice)
+	g, n := d.obligations(review.ClockNondisclosure), d.obligations(review.ClockNotice)
 	if len(g) != 1 || len(n) != 1 {
 		d.Fatalf("owed of the gag is %+v, of the notice %+v", g, n)
 	}
 	return g[0].Due, n[0].Due
 }
 
-// rest are the obligations that are none to the user.
-func (d *desk) rest() (out []obligation.Obligation) {
-	for _, o := range d.fold().Owed {
+// otherObligations are the obligations that are none to the user.
+func (d *testCase) otherObligations() (out []obligation.Obligation) {
+	for _, o := range d.fold().Obligations {
 		if !o.ToUser() {
 			out = append(out, o)
 		}
@@ -37,34 +37,34 @@ func (d *desk) rest() (out []obligation.Obligation) {
 // the last one says when they end.
 func TestRenewalMovesGagAndNotice(t *testing.T) {
 	for _, produced := range []bool{false, true} {
-		d := open(t, paper(t, gagged)).approve()
+		d := newCase(t, sampleDocument(t, nondisclosure)).approve()
 		if produced {
 			d.produce()
 		}
 		first := d.r.Document().Process.Nondisclosure.Until
-		if got := obligation.BarEnds(d.r); got != first {
+		if got := obligation.NondisclosureEnd(d.r); got != first {
 			t.Fatalf("the bar ends on %s, want %s", got, first)
 		}
-		gag, notice := d.bars()
-		before, rest := d.fold().Progress, d.rest()
+		gag, notice := d.noticeDates()
+		before, rest := d.fold().Progress, d.otherObligations()
 		for n := 1; n <= 3; n++ {
 			until := first.AddDays(90 * n)
 			d.renew(until.String(), false)
-			g, u := d.bars()
-			end := review.BarEnd(d.p, d.r.Document(), until)
+			g, u := d.noticeDates()
+			end := review.NondisclosureEnd(d.p, d.r.Document(), until)
 			if !u.Equal(end) || !g.Equal(end.Add(-time.Second)) || !g.After(gag) || !u.After(notice) {
 				t.Fatalf("renewed until %s: gag %s, notice %s, want %s", until, g, u, end)
 			}
-			if says := d.owed(review.ClockNotice)[0].Says; !strings.Contains(says, until.String()) {
+			if says := d.obligations(review.ClockNotice)[0].Text; !strings.Contains(says, until.String()) {
 				t.Errorf("the notice says %q", says)
 			}
-			if got := obligation.BarEnds(d.r); got != until {
+			if got := obligation.NondisclosureEnd(d.r); got != until {
 				t.Errorf("the bar ends on %s, want %s", got, until)
 			}
 			if got := d.fold().Progress; !reflect.DeepEqual(got, before) {
 				t.Errorf("a renewal changed where the request is: %+v, was %+v", got, before)
 			}
-			if got := d.rest(); !slices.Equal(got, rest) {
+			if got := d.otherObligations(); !slices.Equal(got, rest) {
 				t.Errorf("a renewal changed what else is owed: %+v, was %+v", got, rest)
 			}
 			gag, notice = g, u
@@ -74,16 +74,16 @@ func TestRenewalMovesGagAndNotice(t *testing.T) {
 
 // Before the decision the renewal is part of what is assessed.
 func TestRenewalOfAnOpenRequest(t *testing.T) {
-	d := open(t, paper(t, gagged)).renew(day(400), false)
-	if s := d.fold(); s.State != review.StateOpen || obligation.BarEnds(d.r) != date(day(400)) {
-		t.Fatalf("%s, barred until %s", s.State, obligation.BarEnds(d.r))
+	d := newCase(t, sampleDocument(t, nondisclosure)).renew(day(400), false)
+	if s := d.fold(); s.State != review.StateOpen || obligation.NondisclosureEnd(d.r) != date(day(400)) {
+		t.Fatalf("%s, barred until %s", s.State, obligation.NondisclosureEnd(d.r))
 	}
 	d.approve()
-	if n := d.r.Latest().Notice; n.Action != review.Delay || n.Until != date(day(400)) {
+	if n := d.r.LatestDecision().Notice; n.Action != review.NoticeDelay || n.Until != date(day(400)) {
 		t.Fatalf("the notice planned is %+v", n)
 	}
-	gag, notice := d.bars()
-	end := review.BarEnd(d.p, d.r.Document(), date(day(400)))
+	gag, notice := d.noticeDates()
+	end := review.NondisclosureEnd(d.p, d.r.Document(), date(day(400)))
 	if !notice.Equal(end) || !gag.Equal(end.Add(-time.Second)) {
 		t.Errorf("gag %s, notice %s, want %s", gag, notice, end)
 	}
@@ -104,16 +104,16 @@ func TestRenewalAndRevision(t *testing.T) {
 		"a letter":                  {func(n *review.Nondisclosure) { n.Kind = "request" }, day(400)},
 		"a bar without a known end": {func(n *review.Nondisclosure) { n.Until = review.Date{} }, ""},
 	} {
-		again := paper(t, gagged)
+		again := sampleDocument(t, nondisclosure)
 		x.change(again.Process.Nondisclosure)
-		d := open(t, paper(t, gagged)).renew(day(400), false).revise(again)
-		if got := obligation.BarEnds(d.r).String(); got != x.until {
+		d := newCase(t, sampleDocument(t, nondisclosure)).renew(day(400), false).revise(again)
+		if got := obligation.NondisclosureEnd(d.r).String(); got != x.until {
 			t.Errorf("%s: barred until %q, want %q", name, got, x.until)
 		}
 	}
-	none := paper(t, gagged)
+	none := sampleDocument(t, nondisclosure)
 	none.Process.Nondisclosure = nil
-	if got := obligation.BarEnds(open(t, paper(t, gagged)).renew(day(400), false).revise(none).r); got != date(day(400)) {
+	if got := obligation.NondisclosureEnd(newCase(t, sampleDocument(t, nondisclosure)).renew(day(400), false).revise(none).r); got != date(day(400)) {
 		t.Errorf("a paper without a bar: barred until %s", got)
 	}
 }
@@ -121,52 +121,52 @@ func TestRenewalAndRevision(t *testing.T) {
 // An order made after the bar had ended owes counsel a look at the time between,
 // until counsel says something.
 func TestRenewalAfterAGapIsCounsels(t *testing.T) {
-	for _, told := range []bool{false, true} {
-		d := open(t, paper(t, gagged)).approve().produce()
-		if told {
+	for _, notified := range []bool{false, true} {
+		d := newCase(t, sampleDocument(t, nondisclosure)).approve().produce()
+		if notified {
 			d.fulfil(review.NoticeSent)
 		}
 		d.renew(day(400), false)
-		if got := d.lines(review.ClockCounsel); len(got) != 0 {
+		if got := d.obligationLines(review.ClockCounsel); len(got) != 0 {
 			t.Errorf("in time, counsel is owed %q", got)
 		}
 		d.renew(day(500), true)
-		if got := d.lines(review.ClockCounsel); len(got) != 1 || !strings.Contains(got[0], "the gap") {
+		if got := d.obligationLines(review.ClockCounsel); len(got) != 1 || !strings.Contains(got[0], "the gap") {
 			t.Fatalf("after a gap, counsel is owed %q", got)
 		}
-		if told == (len(d.owed(review.ClockNotice)) > 0) {
-			t.Errorf("told %v, and owed %q", told, d.lines(review.ClockNotice))
+		if notified == (len(d.obligations(review.ClockNotice)) > 0) {
+			t.Errorf("told %v, and owed %q", notified, d.obligationLines(review.ClockNotice))
 		}
-		if len(d.note().owed(review.ClockCounsel)) == 0 {
+		if len(d.note().obligations(review.ClockCounsel)) == 0 {
 			t.Error("an analyst's note stands for counsel's")
 		}
-		if d.by = clara; len(d.note().owed(review.ClockCounsel)) > 0 {
-			t.Errorf("counsel looked, and is owed %q", d.lines(review.ClockCounsel))
+		if d.by = clara; len(d.note().obligations(review.ClockCounsel)) > 0 {
+			t.Errorf("counsel looked, and is owed %q", d.obligationLines(review.ClockCounsel))
 		}
 	}
 }
 
 // A user who was to be told is not told while a renewed order bars it.
 func TestRenewalStopsANoticeThatWaitedForNothing(t *testing.T) {
-	doc := paper(t, gagged)
+	doc := sampleDocument(t, nondisclosure)
 	doc.Process.Nondisclosure.Attached = false // the order itself never came
-	d := open(t, doc).approve()
-	if n := d.r.Latest().Notice; n.Action != review.NotifyBefore {
+	d := newCase(t, doc).approve()
+	if n := d.r.LatestDecision().Notice; n.Action != review.NoticeBefore {
 		t.Fatalf("the notice planned is %+v", n)
 	}
 	d.renew(day(400), true)
-	gag, notice := d.bars()
-	if end := review.BarEnd(d.p, doc, date(day(400))); !notice.Equal(end) || !gag.Equal(end.Add(-time.Second)) {
+	gag, notice := d.noticeDates()
+	if end := review.NondisclosureEnd(d.p, doc, date(day(400))); !notice.Equal(end) || !gag.Equal(end.Add(-time.Second)) {
 		t.Errorf("gag %s, notice %s, want %s", gag, notice, end)
 	}
 }
 
 // A decision that was taken back says nothing to the user, whatever left before.
 func TestChoiceThatWasTakenBack(t *testing.T) {
-	d := open(t, paper(t, gagged)).approve().produce()
-	want := d.fold().Owed
-	d.decide(review.OutcomeApprove, func(x *review.Decision) { x.Notice.Until = date(day(700)) }).back()
-	for _, o := range d.fold().Owed {
+	d := newCase(t, sampleDocument(t, nondisclosure)).approve().produce()
+	want := d.fold().Obligations
+	d.decide(review.OutcomeApprove, func(x *review.Decision) { x.Notice.Until = date(day(700)) }).takeBack()
+	for _, o := range d.fold().Obligations {
 		if o.ToUser() && !slices.Contains(want, o) {
 			t.Errorf("owed is %+v", o)
 		}
@@ -176,9 +176,9 @@ func TestChoiceThatWasTakenBack(t *testing.T) {
 // Once data left, the user is told, or somebody looks again, or law forbids it.
 func TestNoUserIsForgotten(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		titles := []string{gagged, warrant, withheld, kidnap, subpoena, "A gag without an end", notice}
+		titles := []string{nondisclosure, warrant, noticeWithheld, kidnap, subpoena, "A gag without an end", notice}
 		title := rapid.SampledFrom(titles).Draw(t, "paper")
-		d := open(t, paper(t, title)).approve().produce()
+		d := newCase(t, sampleDocument(t, title)).approve().produce()
 		for range rapid.IntRange(0, 4).Draw(t, "acts") {
 			switch rapid.IntRange(0, 6).Draw(t, "act") {
 			case 0:
@@ -186,12 +186,12 @@ func TestNoUserIsForgotten(t *testing.T) {
 			case 1:
 				d.decide(review.OutcomeReject, nil)
 			case 2:
-				d.decide(review.OutcomeApprove, unsigned)
+				d.decide(review.OutcomeApprove, awaitingSignature)
 			case 3:
-				d.revise(paper(t, title))
+				d.revise(sampleDocument(t, title))
 			case 4:
-				if d.r.Latest().Outcome != review.OutcomeTakenBack && !d.sent() {
-					d.back()
+				if d.r.LatestDecision().Outcome != review.OutcomeTakenBack && !d.sent() {
+					d.takeBack()
 				}
 			case 5:
 				d.decide(review.OutcomePushBack, nil)
@@ -199,24 +199,26 @@ func TestNoUserIsForgotten(t *testing.T) {
 				d.renew(day(rapid.IntRange(100, 900).Draw(t, "until")), false)
 			}
 		}
-		if len(d.owed(review.ClockNotice))+len(d.owed(review.ClockRecheck)) == 0 {
-			t.Fatalf("the user is owed nothing: %+v", d.fold().Owed)
+		if len(d.obligations(review.ClockNotice))+len(d.obligations(review.ClockRecheck)) == 0 {
+			t.Fatalf("the user is owed nothing: %+v", d.fold().Obligations)
 		}
 		d.fulfil(review.NoticeSent)
-		if owed := d.fold().Owed; len(d.rest()) != len(owed) {
-			t.Fatalf("told, the user is owed %+v", owed)
+		if obligations := d.fold().Obligations; len(d.otherObligations()) != len(obligations) {
+			t.Fatalf("told, the user is owed %+v", obligations)
 		}
 	})
 }
 
 // sent reports whether something left on the latest decision, which is then not
 // taken back.
-func (d *desk) sent() bool { return review.Sent(d.r.Done(), d.r.Latest().ID) }
+func (d *testCase) sent() bool {
+	return review.AnythingSent(d.r.CurrentFulfilments(), d.r.LatestDecision().ID)
+}
 
 // What a look again finds moves the day, makes the notice due, and is corrected
 // by what is found later.
 func TestLookAgain(t *testing.T) {
-	d := open(t, paper(t, withheld)).approve().produce()
+	d := newCase(t, sampleDocument(t, noticeWithheld)).approve().produce()
 	look := func(value, until, corrects string) {
 		o := review.Observation{Kind: review.ObservedRecheck, Value: value, Note: "Clara", Supersedes: corrects}
 		if until != "" {
@@ -225,16 +227,16 @@ func TestLookAgain(t *testing.T) {
 		d.observe(o)
 	}
 	look(review.ExceptionRemains, day(100), "")
-	if got := d.lines(review.ClockRecheck); len(got) != 1 || !strings.HasPrefix(got[0], day(100)) {
+	if got := d.obligationLines(review.ClockRecheck); len(got) != 1 || !strings.HasPrefix(got[0], day(100)) {
 		t.Fatalf("owed is %q", got)
 	}
-	look(review.ExceptionOver, "", "")
-	if got := d.lines(review.ClockNotice); len(got) != 1 || len(d.owed(review.ClockRecheck)) != 0 {
+	look(review.ExceptionEnded, "", "")
+	if got := d.obligationLines(review.ClockNotice); len(got) != 1 || len(d.obligations(review.ClockRecheck)) != 0 {
 		t.Fatalf("owed is %q", got)
 	}
 	look(review.ExceptionRemains, day(150), d.id())
-	got := d.lines(review.ClockRecheck)
-	if len(got) != 1 || !strings.HasPrefix(got[0], day(150)) || len(d.owed(review.ClockNotice)) != 0 {
+	got := d.obligationLines(review.ClockRecheck)
+	if len(got) != 1 || !strings.HasPrefix(got[0], day(150)) || len(d.obligations(review.ClockNotice)) != 0 {
 		t.Fatalf("corrected, owed is %q", got)
 	}
 }

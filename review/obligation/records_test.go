@@ -13,14 +13,14 @@ import (
 	"lert/review/obligation"
 )
 
-// papers are what drawn histories begin with.
-var papers = []string{warrant, freeze, european, subpoena, gagged, register, notice, kidnap, withheld,
+// sampleTitles are what drawn histories begin with.
+var sampleTitles = []string{warrant, preservation, european, subpoena, nondisclosure, register, notice, kidnap, noticeWithheld,
 	"A European order, nearly ten days old", "An overseas production order", "Three answers: WhatsApp",
 	"Which days, and what for"}
 
-// act draws one act on a request. What the store would refuse is drawn as well:
+// drawAct draws one act on a request. What the store would refuse is drawn as well:
 // the fold has to make something of any records.
-func (d *desk) act(t *rapid.T) {
+func (d *testCase) drawAct(t *rapid.T) {
 	d.by = rapid.SampledFrom([]review.Actor{anna, clara}).Draw(t, "who")
 	switch rapid.IntRange(0, 9).Draw(t, "act") {
 	case 0, 1:
@@ -30,7 +30,7 @@ func (d *desk) act(t *rapid.T) {
 	case 3:
 		d.drawObservation(t)
 	case 4:
-		if n := len(d.r.Questions); n > 0 && d.r.Questions[n-1].AnswerLeaf < 0 {
+		if n := len(d.r.Questions); n > 0 && d.r.Questions[n-1].OpinionLeaf < 0 {
 			d.answer()
 		} else {
 			d.ask()
@@ -42,7 +42,7 @@ func (d *desk) act(t *rapid.T) {
 	case 7:
 		d.renew(day(rapid.IntRange(-100, 900).Draw(t, "renewed until")), rapid.Bool().Draw(t, "gap"))
 	case 8:
-		doc := reread(d.r.Document())
+		doc := cloneDocument(d.r.Document())
 		doc.ReceivedAt = d.now
 		d.revise(doc)
 	case 9:
@@ -50,23 +50,23 @@ func (d *desk) act(t *rapid.T) {
 	}
 }
 
-func (d *desk) drawDecision(t *rapid.T) {
-	last := d.r.Latest()
+func (d *testCase) drawDecision(t *rapid.T) {
+	last := d.r.LatestDecision()
 	switch {
-	case last != nil && !last.Final() && last.Sign == nil && rapid.Bool().Draw(t, "signed"):
+	case last != nil && !last.Final() && last.Countersign == nil && rapid.Bool().Draw(t, "signed"):
 		d.sign(rapid.SampledFrom([]string{"agree", "refuse"}).Draw(t, "answer"))
 	case last != nil && last.Outcome != review.OutcomeTakenBack && rapid.Bool().Draw(t, "taken back"):
-		d.back()
+		d.takeBack()
 	case rapid.Bool().Draw(t, "held"):
-		d.decide(review.OutcomeApprove, unsigned)
+		d.decide(review.OutcomeApprove, awaitingSignature)
 	default:
 		d.decide(rapid.SampledFrom(review.Outcomes[:4]).Draw(t, "outcome"), nil)
 	}
 }
 
-func (d *desk) drawFulfilment(t *rapid.T) {
+func (d *testCase) drawFulfilment(t *rapid.T) {
 	var of []string
-	if last := d.r.Latest(); last != nil {
+	if last := d.r.LatestDecision(); last != nil {
 		of = last.Granted
 	}
 	d.fulfil(rapid.SampledFrom(review.FulfilmentKinds).Draw(t, "done"), of...)
@@ -76,7 +76,7 @@ func (d *desk) drawFulfilment(t *rapid.T) {
 	}
 }
 
-func (d *desk) drawObservation(t *rapid.T) {
+func (d *testCase) drawObservation(t *rapid.T) {
 	kinds := []string{review.ObservedCallback, review.ObservedSignal, review.ObservedLookup, review.ObservedCountry,
 		review.ObservedNote, review.ObservedCopy, review.ObservedRecheck}
 	o := review.Observation{Kind: rapid.SampledFrom(kinds).Draw(t, "observed")}
@@ -97,7 +97,7 @@ func (d *desk) drawObservation(t *rapid.T) {
 			o.Until = until
 		}
 	case review.ObservedRecheck:
-		o.Value = rapid.SampledFrom([]string{review.ExceptionRemains, review.ExceptionOver}).Draw(t, "found")
+		o.Value = rapid.SampledFrom([]string{review.ExceptionRemains, review.ExceptionEnded}).Draw(t, "found")
 		if o.Value == review.ExceptionRemains {
 			o.Until = until
 		}
@@ -108,7 +108,7 @@ func (d *desk) drawObservation(t *rapid.T) {
 	d.observe(o)
 }
 
-func (d *desk) drawLink(t *rapid.T) {
+func (d *testCase) drawLink(t *rapid.T) {
 	if n := len(d.r.Links); n > 0 && rapid.Bool().Draw(t, "ends") {
 		d.link(d.r.Links[n-1].Kind, d.r.Links[n-1].ID)
 		return
@@ -116,11 +116,11 @@ func (d *desk) drawLink(t *rapid.T) {
 	d.link(rapid.SampledFrom([]string{review.LinkRelated, review.LinkAnswers}).Draw(t, "link"), "")
 }
 
-// begin is a drawn request on which nothing was done yet.
-func begin(t *rapid.T) *desk {
-	d := open(t, paper(t, rapid.SampledFrom(papers).Draw(t, "paper")))
-	d.around.Before = rapid.IntRange(0, 3).Draw(t, "before")
-	d.around.Related = rapid.IntRange(0, 2).Draw(t, "related")
+// drawCase is a drawn request on which nothing was done yet.
+func drawCase(t *rapid.T) *testCase {
+	d := newCase(t, sampleDocument(t, rapid.SampledFrom(sampleTitles).Draw(t, "paper")))
+	d.related.SenderRequests = rapid.IntRange(0, 3).Draw(t, "before")
+	d.related.Count = rapid.IntRange(0, 2).Draw(t, "related")
 	return d
 }
 
@@ -132,17 +132,17 @@ func asBytes(v any) string {
 	return string(b)
 }
 
-// moment is a fold after one act.
-type moment struct {
-	leaf int64
-	now  time.Time
-	s    *obligation.Standing
+// snapshot is a fold after one act.
+type snapshot struct {
+	leaf   int64
+	now    time.Time
+	result *obligation.Result
 }
 
-func (d *desk) moment() moment { return moment{d.leaf, d.now, d.fold()} }
+func (d *testCase) snapshot() snapshot { return snapshot{d.leaf, d.now, d.fold()} }
 
 // foldAt folds other records of the request at an earlier instant.
-func (d *desk) foldAt(r *obligation.Records, at time.Time) *obligation.Standing {
+func (d *testCase) foldAt(r *obligation.Records, at time.Time) *obligation.Result {
 	in := d.input()
 	in.Records, in.Now = r, at
 	return obligation.Fold(in)
@@ -152,85 +152,85 @@ func (d *desk) foldAt(r *obligation.Records, at time.Time) *obligation.Standing 
 // up to a point of the ledger give what was computed there.
 func TestFoldIsAFunctionOfRecords(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		d := begin(t)
-		past := []moment{d.moment()}
+		d := drawCase(t)
+		past := []snapshot{d.snapshot()}
 		for range rapid.IntRange(1, 10).Draw(t, "acts") {
-			d.act(t)
-			past = append(past, d.moment())
+			d.drawAct(t)
+			past = append(past, d.snapshot())
 		}
 		in := d.input()
-		before := asBytes(in.Records) + asBytes(in.Around)
+		before := asBytes(in.Records) + asBytes(in.Related)
 		for range 2 {
-			if got := obligation.Fold(in); !reflect.DeepEqual(got, past[len(past)-1].s) {
+			if got := obligation.Fold(in); !reflect.DeepEqual(got, past[len(past)-1].result) {
 				t.Fatalf("folded again: %+v", got)
 			}
 		}
 		for _, m := range past {
-			if got := d.foldAt(d.r.AsOf(m.leaf+1), m.now); !reflect.DeepEqual(got, m.s) {
-				t.Fatalf("as of %d:\n%s\nwas\n%s", m.leaf, asBytes(got), asBytes(m.s))
+			if got := d.foldAt(d.r.AsOf(m.leaf+1), m.now); !reflect.DeepEqual(got, m.result) {
+				t.Fatalf("as of %d:\n%s\nwas\n%s", m.leaf, asBytes(got), asBytes(m.result))
 			}
 			// A leaf of another request changes nothing.
-			if got := d.foldAt(d.r.AsOf(m.leaf+2), m.now); !reflect.DeepEqual(got, m.s) {
-				t.Fatalf("as of %d, with one leaf more:\n%s\nwas\n%s", m.leaf, asBytes(got), asBytes(m.s))
+			if got := d.foldAt(d.r.AsOf(m.leaf+2), m.now); !reflect.DeepEqual(got, m.result) {
+				t.Fatalf("as of %d, with one leaf more:\n%s\nwas\n%s", m.leaf, asBytes(got), asBytes(m.result))
 			}
 		}
-		if after := asBytes(in.Records) + asBytes(in.Around); after != before {
+		if after := asBytes(in.Records) + asBytes(in.Related); after != before {
 			t.Fatalf("the fold changed what it looked at:\n%s\nwas\n%s", after, before)
 		}
-		if last := d.r.Last(); d.r.AsOf(last+1) != d.r || d.r.AsOf(last).Last() >= last {
-			t.Fatalf("the last record is at %d; without it, at %d", last, d.r.AsOf(last).Last())
+		if last := d.r.LastLeaf(); d.r.AsOf(last+1) != d.r || d.r.AsOf(last).LastLeaf() >= last {
+			t.Fatalf("the last record is at %d; without it, at %d", last, d.r.AsOf(last).LastLeaf())
 		}
 	})
 }
 
-func cut[T any](all []T, out func(T) bool) []T { return slices.DeleteFunc(slices.Clone(all), out) }
+func remove[T any](all []T, out func(T) bool) []T { return slices.DeleteFunc(slices.Clone(all), out) }
 
 // without is a copy of the records that lacks the one at a place of the ledger.
 func without(r *obligation.Records, leaf int64) *obligation.Records {
 	out := *r
-	out.Observations = cut(r.Observations, func(x obligation.Observation) bool { return x.Leaf == leaf })
-	out.Questions = cut(r.Questions, func(x obligation.Question) bool { return x.Leaf == leaf })
+	out.Observations = remove(r.Observations, func(x obligation.Observation) bool { return x.Leaf == leaf })
+	out.Questions = remove(r.Questions, func(x obligation.Question) bool { return x.Leaf == leaf })
 	for i := range out.Questions {
-		if q := &out.Questions[i]; q.AnswerLeaf == leaf {
-			q.AnswerLeaf, q.Answer, q.AnsweredBy, q.AnsweredAt = -1, "", review.Actor{}, time.Time{}
+		if q := &out.Questions[i]; q.OpinionLeaf == leaf {
+			q.OpinionLeaf, q.Opinion, q.OpinionBy, q.OpinionAt = -1, "", review.Actor{}, time.Time{}
 		}
 	}
-	out.Decisions = cut(r.Decisions, func(x obligation.Decision) bool { return x.Leaf == leaf })
+	out.Decisions = remove(r.Decisions, func(x obligation.Decision) bool { return x.Leaf == leaf })
 	for i := range out.Decisions {
-		if x := &out.Decisions[i]; x.Sign != nil && x.SignLeaf == leaf {
-			x.Sign, x.SignLeaf = nil, 0
+		if x := &out.Decisions[i]; x.Countersign != nil && x.CountersignLeaf == leaf {
+			x.Countersign, x.CountersignLeaf = nil, 0
 		}
 	}
-	out.Fulfilments = cut(r.Fulfilments, func(x obligation.Fulfilment) bool { return x.Leaf == leaf })
-	out.Links = cut(r.Links, func(x obligation.Link) bool { return x.Leaf == leaf })
-	out.Snoozes = cut(r.Snoozes, func(x obligation.Snooze) bool { return x.Leaf == leaf })
-	out.Renewals = cut(r.Renewals, func(x obligation.Renewal) bool { return x.Leaf == leaf })
-	out.Revisions = cut(r.Revisions, func(x obligation.Revision) bool { return x.Leaf == leaf })
+	out.Fulfilments = remove(r.Fulfilments, func(x obligation.Fulfilment) bool { return x.Leaf == leaf })
+	out.Links = remove(r.Links, func(x obligation.Link) bool { return x.Leaf == leaf })
+	out.Snoozes = remove(r.Snoozes, func(x obligation.Snooze) bool { return x.Leaf == leaf })
+	out.Renewals = remove(r.Renewals, func(x obligation.Renewal) bool { return x.Leaf == leaf })
+	out.Revisions = remove(r.Revisions, func(x obligation.Revision) bool { return x.Leaf == leaf })
 	return &out
 }
 
 // Without its last record a request is where it was before that was recorded.
 func TestUndoIsTheFoldWithoutTheRecord(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		d := begin(t)
+		d := drawCase(t)
 		for range rapid.IntRange(0, 6).Draw(t, "acts") {
-			d.act(t)
+			d.drawAct(t)
 		}
-		before := d.moment()
-		d.act(t)
-		if d.r.Last() == before.leaf {
+		before := d.snapshot()
+		d.drawAct(t)
+		if d.r.LastLeaf() == before.leaf {
 			return // a claim has no leaf
 		}
-		if got := d.foldAt(without(d.r, d.r.Last()), before.now); !reflect.DeepEqual(got, before.s) {
-			t.Fatalf("undone:\n%s\nwas\n%s", asBytes(got), asBytes(before.s))
+		if got := d.foldAt(without(d.r, d.r.LastLeaf()), before.now); !reflect.DeepEqual(got, before.result) {
+			t.Fatalf("undone:\n%s\nwas\n%s", asBytes(got), asBytes(before.result))
 		}
 	})
 }
 
-// house are the obligations without a person's own and without the call to
+// houseObligations are the obligations without a person's own and without the call to
 // repeat, which any decision ends.
-func house(s *obligation.Standing) []obligation.Obligation {
-	return slices.DeleteFunc(slices.Clone(s.Owed), func(o obligation.Obligation) bool {
+func houseObligations(s *obligation.Result) []obligation.Obligation {
+	return slices.DeleteFunc(slices.Clone(s.Obligations), func(o obligation.Obligation) bool {
 		return o.Clock == review.ClockReminder || o.Clock == review.ClockCallback
 	})
 }
@@ -238,26 +238,26 @@ func house(s *obligation.Standing) []obligation.Obligation {
 // A decision that was taken back leaves an open request as it was.
 func TestTakingBackLeavesAsItWas(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		d := begin(t)
+		d := drawCase(t)
 		for range rapid.IntRange(0, 6).Draw(t, "acts") {
-			d.act(t)
+			d.drawAct(t)
 		}
-		last := d.r.Latest()
+		last := d.r.LatestDecision()
 		if s := d.fold(); s.State != review.StateOpen || last != nil && last.Outcome != review.OutcomeTakenBack {
 			t.Skip("something was decided")
 		}
 		before := d.fold()
 		d.by = anna
 		if rapid.Bool().Draw(t, "held") {
-			d.decide(review.OutcomeApprove, unsigned)
+			d.decide(review.OutcomeApprove, awaitingSignature)
 		} else {
 			d.decide(rapid.SampledFrom(review.Outcomes[:4]).Draw(t, "outcome"), nil)
 		}
-		d.back()
+		d.takeBack()
 		d.now = d.now.Add(-2 * time.Hour)
 		after := d.fold()
-		if !slices.Equal(house(after), house(before)) || after.State != before.State ||
-			after.Counted != before.Counted || after.Outcome != "" {
+		if !slices.Equal(houseObligations(after), houseObligations(before)) || after.State != before.State ||
+			after.SenderRecord != before.SenderRecord || after.Outcome != "" {
 			t.Fatalf("taken back:\n%s\nwas\n%s", asBytes(after), asBytes(before))
 		}
 	})
@@ -267,9 +267,9 @@ func TestTakingBackLeavesAsItWas(t *testing.T) {
 // never there.
 func TestCorrectionIsTheFoldOfTheRecordInForce(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		d := begin(t)
+		d := drawCase(t)
 		for range rapid.IntRange(0, 4).Draw(t, "acts") {
-			d.act(t)
+			d.drawAct(t)
 		}
 		d.by = anna
 		before, r := d.fold(), *d.r
@@ -283,13 +283,13 @@ func TestCorrectionIsTheFoldOfTheRecordInForce(t *testing.T) {
 		r.Fulfilments = append(slices.Clone(r.Fulfilments), *right)
 		want := d.foldAt(&r, d.now)
 		right.Supersedes = first
-		if got := d.fold(); !slices.Equal(got.Owed, want.Owed) {
-			t.Fatalf("corrected:\n%s\nwant\n%s", asBytes(got.Owed), asBytes(want.Owed))
+		if got := d.fold(); !slices.Equal(got.Obligations, want.Obligations) {
+			t.Fatalf("corrected:\n%s\nwant\n%s", asBytes(got.Obligations), asBytes(want.Obligations))
 		}
 		right.Void = true
 		d.now = d.now.Add(-2 * time.Hour)
-		if got := d.fold(); !slices.Equal(got.Owed, before.Owed) {
-			t.Fatalf("void:\n%s\nwant\n%s", asBytes(got.Owed), asBytes(before.Owed))
+		if got := d.fold(); !slices.Equal(got.Obligations, before.Obligations) {
+			t.Fatalf("void:\n%s\nwant\n%s", asBytes(got.Obligations), asBytes(before.Obligations))
 		}
 	})
 }

@@ -20,9 +20,9 @@ import (
 // The bounds of a list of government domains. The published one has some
 // fourteen thousand rows and two megabytes.
 const (
-	biggestList  = 16 << 20 // bytes
-	mostDomains  = 50_000
-	longestField = 300 // bytes
+	maxListBytes  = 16 << 20 // bytes
+	maxDomains    = 50_000
+	maxFieldBytes = 300 // bytes
 )
 
 // listColumns are the columns of the list of .gov domains as its registry
@@ -30,8 +30,8 @@ const (
 // is not taken: an address to report faults to is no way to reach an officer.
 var listColumns = []string{"domain name", "domain type", "organization name", "suborganization name", "city", "state", "security contact email"}
 
-// Imported counts what ImportAgencies made of a list.
-type Imported struct{ Domains, Agencies int }
+// ImportCount counts what ImportAgencies made of a list.
+type ImportCount struct{ Domains, Agencies int }
 
 // ImportAgencies turns the published list of .gov domains (CSV) into the text
 // of a pack, directory/us-gov, to be laid over the packs that come with the
@@ -46,35 +46,35 @@ type Imported struct{ Domains, Agencies int }
 // program's own packs name stay watched for imitations.
 //
 // The error is a problem.Pack that names the line; then there is no pack.
-func ImportAgencies(r io.Reader, file string, asOf review.Date) (pack []byte, n Imported, err error) {
-	body, err := io.ReadAll(io.LimitReader(r, biggestList+1))
+func ImportAgencies(r io.Reader, file string, asOf review.Date) (pack []byte, n ImportCount, err error) {
+	body, err := io.ReadAll(io.LimitReader(r, maxListBytes+1))
 	if err != nil {
 		return nil, n, problem.In(file, err)
 	}
-	if len(body) > biggestList {
-		return nil, n, faultIn(file, 0, 0, "a list of domains has at most "+strconv.Itoa(biggestList>>20)+" MB",
+	if len(body) > maxListBytes {
+		return nil, n, newFault(file, 0, 0, "a list of domains has at most "+strconv.Itoa(maxListBytes>>20)+" MB",
 			"is it the list of .gov domains?")
 	}
-	l := &list{file: file, domains: map[string]bool{}, byName: map[string]*review.Agency{}}
+	l := &domainList{file: file, domains: map[string]bool{}, byName: map[string]*review.Agency{}}
 	if err := l.read(bytes.TrimPrefix(body, []byte("\ufeff"))); err != nil {
 		return nil, n, err
 	}
 	return l.pack(asOf)
 }
 
-// list is a list of domains on its way into a pack.
-type list struct {
+// domainList is a list of domains on its way into a pack.
+type domainList struct {
 	file    string
 	column  map[string]int
 	domains map[string]bool
 	byName  map[string]*review.Agency
 }
 
-func (l *list) fault(line, column int, msg, hint string) error {
-	return faultIn(l.file, line, column, msg, hint)
+func (l *domainList) fault(line, column int, msg, hint string) error {
+	return newFault(l.file, line, column, msg, hint)
 }
 
-func (l *list) read(body []byte) error {
+func (l *domainList) read(body []byte) error {
 	c := csv.NewReader(bytes.NewReader(body))
 	head, err := c.Read()
 	if err != nil {
@@ -93,9 +93,9 @@ func (l *list) read(body []byte) error {
 			return nil
 		case err != nil:
 			return l.broken(err, "")
-		case len(l.domains) == mostDomains:
+		case len(l.domains) == maxDomains:
 			line, _ := c.FieldPos(0)
-			return l.fault(line, 0, "a list has at most "+strconv.Itoa(mostDomains)+" domains", "is it the list of .gov domains?")
+			return l.fault(line, 0, "a list has at most "+strconv.Itoa(maxDomains)+" domains", "is it the list of .gov domains?")
 		}
 		if err := l.row(c, row); err != nil {
 			return err
@@ -104,7 +104,7 @@ func (l *list) read(body []byte) error {
 }
 
 // broken puts a fault of the CSV itself into our words.
-func (l *list) broken(err error, empty string) error {
+func (l *domainList) broken(err error, empty string) error {
 	if errors.Is(err, io.EOF) {
 		return l.fault(0, 0, empty, "fetch it anew")
 	}
@@ -116,7 +116,7 @@ func (l *list) broken(err error, empty string) error {
 }
 
 // header finds the columns: all of them, in any order, and no other.
-func (l *list) header(head []string) error {
+func (l *domainList) header(head []string) error {
 	l.column = map[string]int{}
 	for i, name := range head {
 		name = strings.ToLower(strings.TrimSpace(name))
@@ -134,14 +134,14 @@ func (l *list) header(head []string) error {
 	return nil
 }
 
-func (l *list) row(c *csv.Reader, row []string) error {
+func (l *domainList) row(c *csv.Reader, row []string) error {
 	get := func(name string) (string, error) {
 		i := l.column[name]
 		v := strings.TrimSpace(row[i])
 		bad := ""
 		switch {
-		case len(v) > longestField:
-			bad = "has more than " + strconv.Itoa(longestField) + " bytes"
+		case len(v) > maxFieldBytes:
+			bad = "has more than " + strconv.Itoa(maxFieldBytes) + " bytes"
 		case !utf8.ValidString(v):
 			bad = "is not UTF-8"
 		case strings.ContainsFunc(v, func(r rune) bool { return !unicode.IsPrint(r) || r == '|' }):
@@ -218,8 +218,8 @@ const listHead = `# The directory of agencies under .gov, made from the registry
 `
 
 // pack writes the pack, rows in the order of their first domain.
-func (l *list) pack(asOf review.Date) ([]byte, Imported, error) {
-	n := Imported{Domains: len(l.domains), Agencies: len(l.byName)}
+func (l *domainList) pack(asOf review.Date) ([]byte, ImportCount, error) {
+	n := ImportCount{Domains: len(l.domains), Agencies: len(l.byName)}
 	rows := make([]*review.Agency, 0, len(l.byName))
 	for _, a := range l.byName {
 		slices.Sort(a.Domains)
@@ -234,9 +234,9 @@ func (l *list) pack(asOf review.Date) ([]byte, Imported, error) {
 	for _, a := range rows {
 		fmt.Fprintf(&b, "  US | %s | %s | common\n", strings.Join(a.Domains, " "), a.Name)
 	}
-	if b.Len() > biggestPack {
-		return nil, Imported{}, faultIn(l.file, 0, 0,
-			"the list makes a pack of more than "+strconv.Itoa(biggestPack>>20)+" MB",
+	if b.Len() > maxPackBytes {
+		return nil, ImportCount{}, newFault(l.file, 0, 0,
+			"the list makes a pack of more than "+strconv.Itoa(maxPackBytes>>20)+" MB",
 			"leave out the rows that you do not need, such as school districts")
 	}
 	return b.Bytes(), n, nil

@@ -28,7 +28,7 @@ usdoj.gov,Federal - Executive,Department of Justice,Department of Justice,Washin
 var listDay = review.Date{Year: 2026, Month: 11, Day: 20}
 
 // overlaid is the builtin policy under the pack made of a list.
-func overlaid(t *testing.T, csv string) (*review.Policy, Imported) {
+func overlaid(t *testing.T, csv string) (*review.Policy, ImportCount) {
 	t.Helper()
 	body, n, err := ImportAgencies(strings.NewReader(csv), "list.csv", listDay)
 	if err != nil {
@@ -47,7 +47,7 @@ func overlaid(t *testing.T, csv string) (*review.Policy, Imported) {
 
 func TestImportAgencies(t *testing.T) {
 	p, n := overlaid(t, smallList)
-	if n != (Imported{Domains: 7, Agencies: 6}) {
+	if n != (ImportCount{Domains: 7, Agencies: 6}) {
 		t.Errorf("counted %+v", n)
 	}
 	for domain, name := range map[string]string{
@@ -67,7 +67,7 @@ func TestImportAgencies(t *testing.T) {
 			t.Errorf("%s is %+v, want %s", domain, a, name)
 		}
 	}
-	watched := strings.Join(p.Senders.Watched, " ")
+	watched := strings.Join(p.Senders.ImitationTargets, " ")
 	if !strings.Contains(watched, "fbi.gov") || !strings.Contains(watched, "usdoj.gov") || strings.Contains(watched, "exampleville") {
 		t.Errorf("imitations are looked for of %s", watched)
 	}
@@ -123,7 +123,7 @@ func TestImportAgenciesRefused(t *testing.T) {
 			if !errors.As(err, &e) || body != nil {
 				t.Fatalf("%v, %d bytes", err, len(body))
 			}
-			if e.Where.File != "list.csv" || e.Where.Line != tt.line || !strings.Contains(e.What, tt.says) || e.Do == "" {
+			if e.Where.File != "list.csv" || e.Where.Line != tt.line || !strings.Contains(e.What, tt.says) || e.Hint == "" {
 				t.Errorf("got %+v, want line %d and %q", e, tt.line, tt.says)
 			}
 		})
@@ -145,7 +145,7 @@ func TestImportAgenciesLong(t *testing.T) {
 	if n.Domains != 14000 || p.Senders.ByDomain["exampletown13999.gov"] == nil {
 		t.Errorf("%+v", n)
 	}
-	if _, _, err := ImportAgencies(strings.NewReader(listHeader+strings.Repeat("x", biggestList)), "list.csv", listDay); err == nil {
+	if _, _, err := ImportAgencies(strings.NewReader(listHeader+strings.Repeat("x", maxListBytes)), "list.csv", listDay); err == nil {
 		t.Error("a list without end is taken")
 	}
 }

@@ -12,23 +12,23 @@ import (
 	"lert/review"
 )
 
-// catalogue checks a code beyond its words: the check it belongs to and the
+// checkCode checks a code beyond its words: the check it belongs to and the
 // ground that a refusal under it rests on.
-func (m *merger) catalogue(c *review.Code, p *pack, n *yaml.Node) {
+func (m *merger) checkCode(c *review.Code, p *pack, n *yaml.Node) {
 	check, word, _ := strings.Cut(c.Code, ".")
 	if !contains(checks, check) || word == "" {
-		m.f.add(faultAt(p.name, n, "code "+c.Code+" belongs to no check", "begin it with "+strings.Join(checks, ". ")+".", "code"))
+		m.faults.add(faultAtNode(p.name, n, "code "+c.Code+" belongs to no check", "begin it with "+strings.Join(checks, ". ")+".", "code"))
 	}
-	weighs := c.Severity == review.PushBack || c.Severity == review.Narrow || c.Severity == review.Reject
-	if weighs && c.Ground == "" && !groundless[c.Code] {
-		m.f.add(faultAt(p.name, n, "code "+c.Code+" refuses and names no ground", "add ground: "+strings.Join(grounds, ", "), "severity"))
+	weighs := c.Severity == review.SeverityPushBack || c.Severity == review.SeverityNarrow || c.Severity == review.SeverityReject
+	if weighs && c.Ground == "" && !codesWithoutGround[c.Code] {
+		m.faults.add(faultAtNode(p.name, n, "code "+c.Code+" refuses and names no ground", "add ground: "+strings.Join(grounds, ", "), "severity"))
 	}
 }
 
-// country checks what a country's row says in figures.
-func (m *merger) country(r placed[review.Country]) {
+// addCountry checks what a country's row says in figures.
+func (m *merger) addCountry(r locatedRow[review.Country]) {
 	c := r.row
-	bad := func(msg, hint, key string) { m.f.add(faultAt(r.pack.name, r.at, msg, hint, key)) }
+	bad := func(msg, hint, key string) { m.faults.add(faultAtNode(r.pack.name, r.node, msg, hint, key)) }
 	if len(c.Code) != 2 || strings.ToUpper(c.Code) != c.Code {
 		bad("a country's code is two capital letters", "see ISO 3166-1 alpha-2", "code")
 	}
@@ -46,17 +46,17 @@ func (m *merger) country(r placed[review.Country]) {
 	m.countries[c.Code] = r
 }
 
-// versions puts the versions of each instrument in order of time and refuses
+// checkVersions puts the versions of each instrument in order of time and refuses
 // two that apply on one day.
-func (m *merger) versions() {
+func (m *merger) checkVersions() {
 	for id, rows := range m.instruments {
-		slices.SortStableFunc(rows, func(a, b placed[review.Instrument]) int {
+		slices.SortStableFunc(rows, func(a, b locatedRow[review.Instrument]) int {
 			return strings.Compare(a.row.Since.String(), b.row.Since.String())
 		})
 		for i := 1; i < len(rows); i++ {
 			before, r := rows[i-1], rows[i]
 			if before.row.Until.IsZero() || !before.row.Until.Before(r.row.Since) {
-				m.f.add(faultAt(r.pack.name, r.at, "two versions of "+id+" apply on "+cmp.Or(r.row.Since.String(), "one day"),
+				m.faults.add(faultAtNode(r.pack.name, r.node, "two versions of "+id+" apply on "+cmp.Or(r.row.Since.String(), "one day"),
 					"end the earlier one ("+before.pack.name+") by until", "since"))
 			}
 		}
@@ -65,7 +65,7 @@ func (m *merger) versions() {
 
 // assemble fills the policy with what is left after all packs.
 func (m *merger) assemble(packs []*pack) {
-	p := m.p
+	p := m.policy
 	for i, pk := range packs {
 		p.Packs = append(p.Packs, review.Pack{Name: pk.Pack, Title: pk.Title, AsOf: pk.AsOf, Digest: pk.digest, Body: pk.body, Order: i})
 		if pk.AsOf.After(p.Date) {
@@ -73,13 +73,13 @@ func (m *merger) assemble(packs []*pack) {
 		}
 	}
 	slices.SortStableFunc(p.Packs, func(a, b review.Pack) int { return strings.Compare(a.Name, b.Name) })
-	p.Digest = digest(p.Packs)
+	p.Digest = policyDigest(p.Packs)
 	for id, r := range m.platforms {
 		p.Platforms[id] = r.row
 	}
 	for id, rows := range m.instruments {
 		for _, r := range rows {
-			r.row.Index()
+			r.row.BuildIndex()
 			p.Instruments[id] = append(p.Instruments[id], r.row)
 		}
 	}
@@ -90,19 +90,19 @@ func (m *merger) assemble(packs []*pack) {
 		p.Countries[code] = r.row
 	}
 	for _, r := range m.clocks {
-		p.Clocks = append(p.Clocks, *r.row)
+		p.ClockRules = append(p.ClockRules, *r.row)
 	}
 	for _, r := range m.notices {
-		p.Notices = append(p.Notices, *r.row)
+		p.NoticeRules = append(p.NoticeRules, *r.row)
 	}
-	m.directory()
-	m.p.Words.Index()
-	m.zones(packs)
+	m.indexSenders()
+	m.policy.Phrases.BuildIndex()
+	m.loadZones(packs)
 }
 
-// directory makes the maps by which a sender's domain is looked up.
-func (m *merger) directory() {
-	s := &m.p.Senders
+// indexSenders makes the maps by which a sender's domain is looked up.
+func (m *merger) indexSenders() {
+	s := &m.policy.Senders
 	s.BySuffix, s.ByDomain, s.Personal = map[string]*review.SenderRule{}, map[string]*review.Agency{}, map[string]bool{}
 	for _, suffix := range sorted(m.suffixes) {
 		s.Suffixes = append(s.Suffixes, *m.suffixes[suffix].row)
@@ -113,12 +113,12 @@ func (m *merger) directory() {
 		for _, d := range r.row.Domains {
 			s.ByDomain[d] = r.row
 		}
-		if !r.row.Common {
-			s.Watched = append(s.Watched, r.row.Domains...)
+		if !r.row.CommonName {
+			s.ImitationTargets = append(s.ImitationTargets, r.row.Domains...)
 		}
 	}
-	slices.Sort(s.Watched)
-	s.Watched = slices.Compact(s.Watched)
+	slices.Sort(s.ImitationTargets)
+	s.ImitationTargets = slices.Compact(s.ImitationTargets)
 	for _, list := range [][]string{s.Webmail, s.Disposable} {
 		for i, d := range list {
 			list[i] = strings.ToLower(d)
@@ -127,23 +127,23 @@ func (m *merger) directory() {
 	}
 }
 
-// zones loads the time zones that periods are counted in, and those of the
+// loadZones loads the time zones that periods are counted in, and those of the
 // countries whose papers the policy knows. To load those of all countries
 // would take as long as to read half the packs; Validate tries them.
-func (m *merger) zones(packs []*pack) {
-	m.c.zones["UTC"] = true
-	for _, versions := range m.p.Instruments {
+func (m *merger) loadZones(packs []*pack) {
+	m.checker.zones["UTC"] = true
+	for _, versions := range m.policy.Instruments {
 		for _, inst := range versions {
-			if c := m.p.Countries[inst.Country]; c != nil {
+			if c := m.policy.Countries[inst.Country]; c != nil {
 				for _, zone := range []string{c.Zone, c.LastZone} {
 					if zone != "" {
-						m.c.zones[zone] = true
+						m.checker.zones[zone] = true
 					}
 				}
 			}
 		}
 	}
-	for name := range m.c.zones {
+	for name := range m.checker.zones {
 		zone, err := time.LoadLocation(name)
 		if err != nil || name == "Local" {
 			last := packs[len(packs)-1].name
@@ -152,9 +152,9 @@ func (m *merger) zones(packs []*pack) {
 					last = p.name
 				}
 			}
-			m.f.add(faultIn(last, 0, 0, "no time zone "+name, "use an IANA name such as Europe/Dublin"))
+			m.faults.add(newFault(last, 0, 0, "no time zone "+name, "use an IANA name such as Europe/Dublin"))
 			continue
 		}
-		m.p.Zones[name] = zone
+		m.policy.Zones[name] = zone
 	}
 }

@@ -57,11 +57,11 @@ func TestCatalogue(t *testing.T) {
 			if c.Severity != words[0] || c.Counsel != counsel {
 				t.Errorf("%s: severity %s counsel %v, want %s %v", code, c.Severity, c.Counsel, words[0], counsel)
 			}
-			refuses := words[0] == review.PushBack || words[0] == review.Narrow || words[0] == review.Reject
-			if refuses && (c.Ground == "") != groundless[code] {
+			refuses := words[0] == review.SeverityPushBack || words[0] == review.SeverityNarrow || words[0] == review.SeverityReject
+			if refuses && (c.Ground == "") != codesWithoutGround[code] {
 				t.Errorf("%s: ground %q", code, c.Ground)
 			}
-			if words[0] == review.PushBack && c.Cure == "" && code != "legal_basis.human_rights" {
+			if words[0] == review.SeverityPushBack && c.CureText == "" && code != "legal_basis.human_rights" {
 				t.Errorf("%s: nothing says what mends it", code)
 			}
 		}
@@ -75,8 +75,8 @@ func TestCatalogue(t *testing.T) {
 // hole, a brace or two words run together.
 func TestSentencesReadWithoutValues(t *testing.T) {
 	for code, c := range load(t).Codes {
-		for _, s := range []string{c.Analyst, c.Letter, c.Cure} {
-			filled := review.Fill(s, &review.Values{})
+		for _, s := range []string{c.AnalystText, c.LetterText, c.CureText} {
+			filled := review.FillTemplate(s, &review.SentenceValues{})
 			if strings.ContainsAny(filled, "{}") || strings.Contains(filled, "  ") || strings.Contains(filled, " .") {
 				t.Errorf("%s: %q", code, filled)
 			}
@@ -93,7 +93,7 @@ func TestRequesterSentencesPromiseNothing(t *testing.T) {
 	p := load(t)
 	for _, code := range []string{"requester.personal_email", "requester.lookalike_domain", "requester.unlisted_domain", "requester.fraud_signals", "requester.callback_missing", "requester.mail_auth_failed"} {
 		c := p.Codes[code]
-		all := c.Analyst + c.Letter
+		all := c.AnalystText + c.LetterText
 		if !strings.Contains(all, "never proves") && !strings.Contains(all, "not the person") && !strings.Contains(all, "prove the person") {
 			t.Errorf("%s says nothing of the person behind the mailbox: %q", code, all)
 		}
@@ -105,7 +105,7 @@ func TestLettersKeepTheSecret(t *testing.T) {
 	p := load(t)
 	for _, code := range []string{"requester.lookalike_domain", "requester.fraud_signals", "requester.callback_failed", "requester.mail_auth_failed"} {
 		for _, word := range []string{"{signals}", "{value}", "DKIM", "DMARC", "forge", "imitat"} {
-			if strings.Contains(p.Codes[code].Letter, word) {
+			if strings.Contains(p.Codes[code].LetterText, word) {
 				t.Errorf("%s: the letter says %s", code, word)
 			}
 		}
@@ -238,7 +238,7 @@ func TestEmergencyWords(t *testing.T) {
 		"The subject has been kidnapped and a ransom is asked.",
 		"Il y a un danger de mort pour la victime.",
 	} {
-		if ask(p.Words.Emergency, text) == "" {
+		if ask(p.Phrases.Emergency, text) == "" {
 			t.Errorf("not seen: %q", text)
 		}
 	}
@@ -251,7 +251,7 @@ func TestEmergencyWords(t *testing.T) {
 		"The victim's files were held hostage by ransomware and a ransom was paid.",
 		"The account threatened the complainant in March and demanded money.",
 	} {
-		for name, words := range map[string][]string{"emergency": p.Words.Emergency, "redesign": p.Words.Redesign, "press": p.Words.Press, "death": p.Words.Death, "speech": p.Words.Speech, "any": p.Words.AnyAndAll} {
+		for name, words := range map[string][]string{"emergency": p.Phrases.Emergency, "redesign": p.Phrases.Redesign, "press": p.Phrases.Press, "death": p.Phrases.DeathPenalty, "speech": p.Phrases.Speech, "any": p.Phrases.AnyAndAll} {
 			if w := ask(words, text); w != "" {
 				t.Errorf("%s word %q in %q", name, w, text)
 			}

@@ -19,7 +19,7 @@ type checker struct {
 	codes     map[string]bool
 	countries map[string]bool
 	zones     map[string]bool // zones named so far
-	f         *faults
+	faults    *faults
 }
 
 var (
@@ -41,20 +41,20 @@ func (c *checker) walk(v reflect.Value, at *yaml.Node, parent review.Basis) {
 	for _, f := range shape.fields {
 		value := v.FieldByIndex(f.index)
 		if value.IsZero() {
-			if needed[f.name] {
-				c.f.add(faultAt(c.file, at, "the row has no "+f.key, "add "+f.key))
+			if requiredFields[f.name] {
+				c.faults.add(faultAtNode(c.file, at, "the row has no "+f.key, "add "+f.key))
 			}
 			continue
 		}
-		c.field(f, value, seek(at, f.key), parent)
+		c.field(f, value, findNode(at, f.key), parent)
 	}
 	if q, ok := v.Addr().Interface().(*review.Requirement); ok && len(q.OneOf) > 0 && !contains(review.OneOfFields, q.Field) {
-		c.f.add(faultAt(c.file, at, "nothing looks for words in a field "+strconv.Quote(q.Field), "one_of goes with "+strings.Join(review.OneOfFields, ", "), "one_of"))
+		c.faults.add(faultAtNode(c.file, at, "nothing looks for words in a field "+strconv.Quote(q.Field), "one_of goes with "+strings.Join(review.OneOfFields, ", "), "one_of"))
 	}
 	if shape.valid != nil {
 		span := v.FieldByIndex(shape.valid).Interface().(review.Valid)
 		if !span.Since.IsZero() && !span.Until.IsZero() && span.Until.Before(span.Since) {
-			c.f.add(faultAt(c.file, at, "until "+span.Until.String()+" is before since "+span.Since.String(), "exchange the two", "until"))
+			c.faults.add(faultAtNode(c.file, at, "until "+span.Until.String()+" is before since "+span.Since.String(), "exchange the two", "until"))
 		}
 	}
 }
@@ -62,7 +62,7 @@ func (c *checker) walk(v reflect.Value, at *yaml.Node, parent review.Basis) {
 func (c *checker) field(f field, value reflect.Value, at *yaml.Node, parent review.Basis) {
 	switch value.Kind() {
 	case reflect.String:
-		c.word(f, value.String(), at)
+		c.checkWord(f, value.String(), at)
 	case reflect.Struct:
 		if len(fieldsOf(value.Type())) > 0 {
 			c.walk(value, at, parent)
@@ -76,21 +76,21 @@ func (c *checker) field(f field, value reflect.Value, at *yaml.Node, parent revi
 			item := value.Index(i)
 			switch item.Kind() {
 			case reflect.String:
-				c.word(f, item.String(), seek(at, i))
+				c.checkWord(f, item.String(), findNode(at, i))
 			case reflect.Struct:
-				c.walk(item, seek(at, i), parent)
+				c.walk(item, findNode(at, i), parent)
 			}
 		}
 	case reflect.Int:
 		if value.Int() < 0 {
-			c.f.add(faultAt(c.file, at, f.key+" is negative", "give a number from 0"))
+			c.faults.add(faultAtNode(c.file, at, f.key+" is negative", "give a number from 0"))
 		}
 	}
 }
 
-// word checks one text against what its field may hold.
-func (c *checker) word(f field, s string, at *yaml.Node) {
-	bad := func(msg string, known []string) { c.f.add(faultAt(c.file, at, msg, suggest(s, known))) }
+// checkWord checks one text against what its field may hold.
+func (c *checker) checkWord(f field, s string, at *yaml.Node) {
+	bad := func(msg string, known []string) { c.faults.add(faultAtNode(c.file, at, msg, suggest(s, known))) }
 	switch {
 	case codeFields[f.name]:
 		if !c.codes[s] {
@@ -109,8 +109,8 @@ func (c *checker) word(f field, s string, at *yaml.Node) {
 	case sentenceFields[f.name]:
 		c.sentence(s, at)
 	case f.name == "Requirement.Field":
-		if !paperField(s) {
-			bad("nothing looks at a field "+strconv.Quote(s), review.FacialFields)
+		if !isFacialField(s) {
+			bad("nothing looks at a field "+strconv.Quote(s), review.RequirementFields)
 		}
 	default:
 		known, ok := vocabulary[f.name]
@@ -140,11 +140,11 @@ func (c *checker) basis(b *review.Basis, at *yaml.Node, parent review.Basis) rev
 	}
 	switch {
 	case b.Cite == "":
-		c.f.add(faultAt(c.file, at, "the row does not say what it rests on", "add cite: key#place, with the key in sources"))
+		c.faults.add(faultAtNode(c.file, at, "the row does not say what it rests on", "add cite: key#place, with the key in sources"))
 	case b.Confidence == "":
-		c.f.add(faultAt(c.file, at, "the row does not say how sure it is", "add confidence: A, Aq, B, G+, G? or J"))
+		c.faults.add(faultAtNode(c.file, at, "the row does not say how sure it is", "add confidence: A, Aq, B, G+, G? or J"))
 	case own:
-		c.source(b.Cite, seek(at, "cite"))
+		c.source(b.Cite, findNode(at, "cite"))
 	}
 	return *b
 }
@@ -159,7 +159,7 @@ func (c *checker) source(cite string, at *yaml.Node) {
 	if near := suggest(key, keys(c.sources)); strings.HasPrefix(near, "did") {
 		hint = near
 	}
-	c.f.add(faultAt(c.file, at, "no source "+strconv.Quote(key), hint))
+	c.faults.add(faultAtNode(c.file, at, "no source "+strconv.Quote(key), hint))
 }
 
 var placeholders = review.Placeholders()
@@ -173,12 +173,12 @@ func (c *checker) sentence(s string, at *yaml.Node) {
 		}
 		end := strings.IndexByte(rest[i:], '}')
 		if rest[i] == '}' || end < 0 {
-			c.f.add(faultAt(c.file, at, "a brace stands alone in the sentence", "names stand in braces, as in {platform}"))
+			c.faults.add(faultAtNode(c.file, at, "a brace stands alone in the sentence", "names stand in braces, as in {platform}"))
 			return
 		}
 		name := rest[i+1 : i+end]
 		if !contains(placeholders, name) {
-			c.f.add(faultAt(c.file, at, "a sentence cannot name "+strconv.Quote(name), suggest(name, placeholders)))
+			c.faults.add(faultAtNode(c.file, at, "a sentence cannot name "+strconv.Quote(name), suggest(name, placeholders)))
 		}
 		rest = rest[i+end+1:]
 	}

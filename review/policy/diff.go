@@ -58,8 +58,8 @@ func Diff(old, new *review.Policy) []Change {
 	diffMap(d, "platform", old.Platforms, new.Platforms)
 	d.instruments(old, new)
 	diffMap(d, "code", old.Codes, new.Codes)
-	diffList(d, "clock", old.Clocks, new.Clocks, func(c *review.ClockRule) string { return c.ID })
-	diffList(d, "notice", old.Notices, new.Notices, func(n *review.NoticeRule) string { return cmp.Or(n.Cite, "notice") })
+	diffList(d, "clock", old.ClockRules, new.ClockRules, func(c *review.ClockRule) string { return c.ID })
+	diffList(d, "notice", old.NoticeRules, new.NoticeRules, func(n *review.NoticeRule) string { return cmp.Or(n.Cite, "notice") })
 	diffMap(d, "signal", old.Signals, new.Signals)
 	diffMap(d, "suffix", suffixes(old), suffixes(new))
 	diffMap(d, "agency", agencies(old), agencies(new))
@@ -73,17 +73,17 @@ func Diff(old, new *review.Policy) []Change {
 // differ walks pairs of rows by their types, as the checker does.
 type differ struct{ out []Change }
 
-// spot is where the walk stands: the row, the path in it by keys and in words,
+// diffPath is where the walk stands: the row, the path in it by keys and in words,
 // and the footing around it in both policies.
-type spot struct {
-	kind, id, title string
-	since           review.Date
-	path, words     string
-	was, is         review.Basis
+type diffPath struct {
+	kind, id, title    string
+	since              review.Date
+	path, words        string
+	oldBasis, newBasis review.Basis
 }
 
-// in is the spot of a field below.
-func (s spot) in(key, words string) spot {
+// child is the spot of a field below.
+func (s diffPath) child(key, words string) diffPath {
 	if s.path != "" && key[0] != '[' {
 		key = "." + key
 	}
@@ -94,32 +94,32 @@ func (s spot) in(key, words string) spot {
 	return s
 }
 
-func (d *differ) add(s spot, what string, from, to reflect.Value, text string) {
+func (d *differ) add(s diffPath, what string, from, to reflect.Value, text string) {
 	c := Change{Kind: s.kind, ID: s.id, Title: s.title, Since: s.since, What: what, Field: s.path, Text: text}
-	b := s.is
+	b := s.newBasis
 	if what == Removed {
-		b = s.was
+		b = s.oldBasis
 	}
 	c.Cite, c.Confidence = b.Cite, b.Confidence
 	if from.IsValid() {
-		c.From = tree(from)
+		c.From = plainValue(from)
 	}
 	if to.IsValid() {
-		c.To = tree(to)
+		c.To = plainValue(to)
 	}
 	d.out = append(d.out, c)
 }
 
-// footed enters the basis of two rows, where their type has one.
-func (s spot) footed(old, new reflect.Value) spot {
+// withBasis enters the basis of two rows, where their type has one.
+func (s diffPath) withBasis(old, new reflect.Value) diffPath {
 	if old.IsValid() {
 		if b, ok := basisOf(old); ok {
-			s.was = b
+			s.oldBasis = b
 		}
 	}
 	if new.IsValid() {
 		if b, ok := basisOf(new); ok {
-			s.is = b
+			s.newBasis = b
 		}
 	}
 	return s
@@ -138,25 +138,25 @@ func basisOf(v reflect.Value) (review.Basis, bool) {
 
 // row compares two rows of one identity; an invalid value is a row that is
 // not there.
-func (d *differ) row(s spot, old, new reflect.Value) {
-	inside := s.footed(old, new)
+func (d *differ) row(s diffPath, old, new reflect.Value) {
+	inside := s.withBasis(old, new)
 	lead := ""
 	if s.words != "" {
 		lead = s.words + ": "
 	}
 	switch {
 	case !old.IsValid():
-		d.add(inside, Added, old, new, lead+say(new))
+		d.add(inside, Added, old, new, lead+rowText(new))
 	case !new.IsValid():
-		d.add(inside, Removed, old, new, lead+say(old))
+		d.add(inside, Removed, old, new, lead+rowText(old))
 	case !reflect.DeepEqual(old.Interface(), new.Interface()):
-		d.fields(inside, s.was, s.is, old, new)
+		d.fields(inside, s.oldBasis, s.newBasis, old, new)
 	}
 }
 
 // fields compares two structs key by key. was and is are the footings around
 // them: a cite that a row only takes over is no change of its own.
-func (d *differ) fields(s spot, was, is review.Basis, old, new reflect.Value) {
+func (d *differ) fields(s diffPath, was, is review.Basis, old, new reflect.Value) {
 	if old.Kind() != reflect.Struct || len(fieldsOf(old.Type())) == 0 {
 		d.value(s, "", old, new)
 		return
@@ -167,19 +167,19 @@ func (d *differ) fields(s spot, was, is review.Basis, old, new reflect.Value) {
 		if reflect.DeepEqual(o.Interface(), n.Interface()) {
 			continue
 		}
-		if shape.basis != nil && (f.key == "cite" && s.was.Cite == was.Cite && s.is.Cite == is.Cite ||
-			f.key == "confidence" && s.was.Confidence == was.Confidence && s.is.Confidence == is.Confidence) && s.path != "" {
+		if shape.basis != nil && (f.key == "cite" && s.oldBasis.Cite == was.Cite && s.newBasis.Cite == is.Cite ||
+			f.key == "confidence" && s.oldBasis.Confidence == was.Confidence && s.newBasis.Confidence == is.Confidence) && s.path != "" {
 			continue
 		}
-		at := s.in(f.key, keyWords(f.key))
+		at := s.child(f.key, keyText(f.key))
 		switch {
 		case o.Kind() == reflect.Slice && o.Type().Elem().Kind() == reflect.Struct:
 			d.list(at, f.key, o, n)
 		case o.Kind() == reflect.Pointer && o.Type().Elem().Kind() == reflect.Struct:
 			d.row(at, o.Elem(), n.Elem())
 		case o.Kind() == reflect.Struct && len(fieldsOf(o.Type())) > 0:
-			inside := at.footed(o, n)
-			d.fields(inside, s.was, s.is, o, n)
+			inside := at.withBasis(o, n)
+			d.fields(inside, s.oldBasis, s.newBasis, o, n)
 		default:
 			d.value(at, f.name, o, n)
 		}
@@ -187,12 +187,12 @@ func (d *differ) fields(s spot, was, is review.Basis, old, new reflect.Value) {
 }
 
 // value tells of one field that holds no rows.
-func (d *differ) value(s spot, name string, old, new reflect.Value) {
+func (d *differ) value(s diffPath, name string, old, new reflect.Value) {
 	lead := ""
 	if s.words != "" {
 		lead = s.words + ": "
 	}
-	text := lead + "from " + sayValue(name, old) + " to " + sayValue(name, new)
+	text := lead + "from " + valueText(name, old) + " to " + valueText(name, new)
 	if old.Kind() == reflect.Slice && old.Len() > 0 && new.Len() > 0 {
 		var moved []string
 		if more := missing(new, old); len(more) > 0 {
@@ -226,12 +226,12 @@ var ordered = map[string]bool{
 }
 
 // list compares two lists of rows inside a row.
-func (d *differ) list(s spot, key string, old, new reflect.Value) {
+func (d *differ) list(s diffPath, key string, old, new reflect.Value) {
 	a, b := elements(old), elements(new)
-	with, left := pair(a, b)
+	with, left := matchRows(a, b)
 	last, moved := -1, false
 	for i, v := range b {
-		at := s.in("["+strconv.Itoa(i)+"]", "")
+		at := s.child("["+strconv.Itoa(i)+"]", "")
 		at.words = s.words
 		j := with[i]
 		if j < 0 {
@@ -246,7 +246,7 @@ func (d *differ) list(s spot, key string, old, new reflect.Value) {
 		d.row(at, a[j], v)
 	}
 	for _, j := range left {
-		at := s.in("["+strconv.Itoa(j)+"]", "")
+		at := s.child("["+strconv.Itoa(j)+"]", "")
 		at.words = s.words
 		d.row(at, a[j], reflect.Value{})
 	}
@@ -255,9 +255,9 @@ func (d *differ) list(s spot, key string, old, new reflect.Value) {
 	}
 }
 
-// whole compares two rows of the policy itself.
-func (d *differ) whole(kind, id string, old, new reflect.Value) {
-	s := spot{kind: kind, id: id}
+// topRow compares two rows of the policy itself.
+func (d *differ) topRow(kind, id string, old, new reflect.Value) {
+	s := diffPath{kind: kind, id: id}
 	for _, v := range []reflect.Value{old, new} {
 		if !v.IsValid() || v.Kind() != reflect.Struct {
 			continue
@@ -290,7 +290,7 @@ func diffMap[T any](d *differ, kind string, old, new map[string]T) {
 		if v, there := new[id]; there {
 			n = reflect.Indirect(reflect.ValueOf(v))
 		}
-		d.whole(kind, id, o, n)
+		d.topRow(kind, id, o, n)
 	}
 }
 
@@ -314,16 +314,16 @@ func diffList[T any](d *differ, kind string, old, new []T, name func(*T) string)
 }
 
 func (d *differ) versions(kind, id string, a, b []reflect.Value) {
-	with, left := pair(a, b)
+	with, left := matchRows(a, b)
 	for i, v := range b {
 		var o reflect.Value
 		if with[i] >= 0 {
 			o = a[with[i]]
 		}
-		d.whole(kind, id, o, v)
+		d.topRow(kind, id, o, v)
 	}
 	for _, j := range left {
-		d.whole(kind, id, a[j], reflect.Value{})
+		d.topRow(kind, id, a[j], reflect.Value{})
 	}
 }
 
@@ -352,16 +352,16 @@ func (d *differ) words(old, new *review.Policy) {
 	phrases := func(kind, id string, a, b []string) {
 		for _, w := range b {
 			if !slices.Contains(a, w) {
-				d.add(spot{kind: kind, id: id}, Added, reflect.Value{}, reflect.ValueOf(w), strconv.Quote(w))
+				d.add(diffPath{kind: kind, id: id}, Added, reflect.Value{}, reflect.ValueOf(w), strconv.Quote(w))
 			}
 		}
 		for _, w := range a {
 			if !slices.Contains(b, w) {
-				d.add(spot{kind: kind, id: id}, Removed, reflect.ValueOf(w), reflect.Value{}, strconv.Quote(w))
+				d.add(diffPath{kind: kind, id: id}, Removed, reflect.ValueOf(w), reflect.Value{}, strconv.Quote(w))
 			}
 		}
 	}
-	a, b := reflect.ValueOf(&old.Words).Elem(), reflect.ValueOf(&new.Words).Elem()
+	a, b := reflect.ValueOf(&old.Phrases).Elem(), reflect.ValueOf(&new.Phrases).Elem()
 	for _, f := range fieldsOf(a.Type()) {
 		phrases("words", f.key, a.FieldByIndex(f.index).Interface().([]string), b.FieldByIndex(f.index).Interface().([]string))
 	}

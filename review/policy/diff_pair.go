@@ -7,21 +7,21 @@ import (
 	"lert/review"
 )
 
-// naming are the fields that two rows inside a row must share to be one row
+// identityFields are the fields that two rows inside a row must share to be one row
 // that was changed; of a list, one entry.
-var naming = map[string]bool{
+var identityFields = map[string]bool{
 	"Entity.Name": true, "Channel.Channel": true, "TargetRule.Type": true, "Holding.Categories": true, "Requirement.Field": true,
-	"Severity.Code": true, "Wording.Code": true, "Clause.Categories": true, "Reach.Categories": true, "Beyond.Categories": true,
-	"Standing.Code": true, "Limit.Code": true,
+	"SeverityOverride.Code": true, "Wording.Code": true, "Clause.Categories": true, "Reach.Categories": true, "OutOfReachRule.Categories": true,
+	"FindingRule.Code": true, "Limit.Code": true,
 }
 
-// alike is how much of two rows must be the same for one to be the other,
+// similarEnough is how much of two rows must be the same for one to be the other,
 // changed, and not two rows: from 0 to 1, their footing left out.
-const alike = 0.5
+const similarEnough = 0.5
 
-// pair says for each row of b which row of a it was, -1 for none, and which
+// matchRows says for each row of b which row of a it was, -1 for none, and which
 // rows of a are left. Equal rows go together first, then the most alike.
-func pair(a, b []reflect.Value) (with, left []int) {
+func matchRows(a, b []reflect.Value) (with, left []int) {
 	with = make([]int, len(b))
 	taken := make([]bool, len(a))
 	for i := range b {
@@ -33,21 +33,21 @@ func pair(a, b []reflect.Value) (with, left []int) {
 			}
 		}
 	}
-	type couple struct {
+	type candidate struct {
 		i, j  int
 		score float64
 	}
-	var couples []couple
+	var couples []candidate
 	for i := range b {
 		for j := range a {
 			if with[i] < 0 && !taken[j] {
-				if score := likeness(a[j], b[i]); score >= alike {
-					couples = append(couples, couple{i, j, score})
+				if score := similarity(a[j], b[i]); score >= similarEnough {
+					couples = append(couples, candidate{i, j, score})
 				}
 			}
 		}
 	}
-	slices.SortStableFunc(couples, func(x, y couple) int {
+	slices.SortStableFunc(couples, func(x, y candidate) int {
 		switch {
 		case x.score > y.score:
 			return -1
@@ -69,8 +69,8 @@ func pair(a, b []reflect.Value) (with, left []int) {
 	return with, left
 }
 
-// likeness is the share of two rows' fields that are the same.
-func likeness(a, b reflect.Value) float64 {
+// similarity is the share of two rows' fields that are the same.
+func similarity(a, b reflect.Value) float64 {
 	shape := shapeOf(a.Type())
 	same, all := 0.0, 0.0
 	for _, f := range shape.fields {
@@ -83,11 +83,11 @@ func likeness(a, b reflect.Value) float64 {
 		case x.Kind() == reflect.Slice && x.Type().Elem().Kind() == reflect.String:
 			share = overlap(x, y)
 		case x.Kind() == reflect.Struct && len(fieldsOf(x.Type())) > 0:
-			share = likeness(x, y)
+			share = similarity(x, y)
 		case reflect.DeepEqual(x.Interface(), y.Interface()):
 			share = 1
 		}
-		if naming[f.name] && share == 0 {
+		if identityFields[f.name] && share == 0 {
 			return 0
 		}
 		same, all = same+share, all+1
@@ -127,18 +127,18 @@ func fieldOf(v reflect.Value, key string) (reflect.Value, bool) {
 	return reflect.Value{}, false
 }
 
-// tree is a value as plain maps, lists and scalars by the keys of the pack.
-func tree(v reflect.Value) any {
+// plainValue is a value as plain maps, lists and scalars by the keys of the pack.
+func plainValue(v reflect.Value) any {
 	switch v.Kind() {
 	case reflect.Pointer:
 		if v.IsNil() {
 			return nil
 		}
-		return tree(v.Elem())
+		return plainValue(v.Elem())
 	case reflect.Slice:
 		out := make([]any, v.Len())
 		for i := range out {
-			out[i] = tree(v.Index(i))
+			out[i] = plainValue(v.Index(i))
 		}
 		return out
 	case reflect.Struct:
@@ -148,7 +148,7 @@ func tree(v reflect.Value) any {
 		out := map[string]any{}
 		for _, f := range fieldsOf(v.Type()) {
 			if x := v.FieldByIndex(f.index); !x.IsZero() {
-				out[f.key] = tree(x)
+				out[f.key] = plainValue(x)
 			}
 		}
 		return out

@@ -54,7 +54,7 @@ func TestDiffNothing(t *testing.T) {
 	if c := Diff(p, again); len(c) != 0 {
 		t.Errorf("the same packs differ in %v", c)
 	}
-	if text := Tell(p, again, nil); text != "" {
+	if text := DescribeChanges(p, again, nil); text != "" {
 		t.Errorf("a page about nothing: %q", text)
 	}
 }
@@ -96,7 +96,7 @@ func TestDiff(t *testing.T) {
 			if _, err := json.Marshal(changes); err != nil {
 				t.Error(err)
 			}
-			page := Tell(old, new, changes)
+			page := DescribeChanges(old, new, changes)
 			for _, c := range changes {
 				if !strings.Contains(page, c.ID) {
 					t.Errorf("the page does not name %s:\n%s", c.ID, page)
@@ -143,7 +143,9 @@ func TestDiffNested(t *testing.T) {
 		}, Added, "reach[", "reaches: credentials.any; time stored"},
 		{"a condition", func(i *review.Instrument) { i.Reach[0].When.Roles = []string{"judge"} }, Changed, "reach[0].when.roles", "where, issued by: from none to judge"},
 		{"a footing", func(i *review.Instrument) { i.Reach[0].Cite = "elsewhere" }, Changed, "reach[0].cite", "cited to: from"},
-		{"no silence", func(i *review.Instrument) { i.Secrecy = &review.Secrecy{Basis: first.Basis, Ground: "court_order"} }, Added, "secrecy", "silence: ground court order"},
+		{"no silence", func(i *review.Instrument) {
+			i.Nondisclosure = &review.NondisclosureRule{Basis: first.Basis, Ground: "court_order"}
+		}, Added, "secrecy", "silence: ground court order"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

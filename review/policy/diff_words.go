@@ -27,20 +27,20 @@ var keyNames = map[string]string{
 	"requesters": "asked by", "not_requesters": "not asked by", "hosts": "at", "number_min": "fewest digits", "number_max": "most digits",
 }
 
-func keyWords(key string) string {
+func keyText(key string) string {
 	if w := keyNames[key]; w != "" {
 		return w
 	}
 	return strings.ReplaceAll(key, "_", " ")
 }
 
-// literal reports a field whose words are written as they are.
-func literal(name string) bool {
+// isLiteral reports a field whose words are written as they are.
+func isLiteral(name string) bool {
 	return codeFields[name] || categoryFields[name] || countryFields[name] || zoneFields[name] || vocabulary[name] == nil
 }
 
-// sayValue puts one field into words; name is its type and field.
-func sayValue(name string, v reflect.Value) string {
+// valueText puts one field into words; name is its type and field.
+func valueText(name string, v reflect.Value) string {
 	if d, ok := v.Interface().(review.Date); ok {
 		if d.IsZero() {
 			return "none"
@@ -52,7 +52,7 @@ func sayValue(name string, v reflect.Value) string {
 		if v.IsNil() {
 			return "not set"
 		}
-		return sayValue(name, v.Elem())
+		return valueText(name, v.Elem())
 	case reflect.Bool:
 		if v.Bool() {
 			return "yes"
@@ -64,7 +64,7 @@ func sayValue(name string, v reflect.Value) string {
 		}
 		all := make([]string, v.Len())
 		for i := range all {
-			all[i] = sayValue(name, v.Index(i))
+			all[i] = valueText(name, v.Index(i))
 		}
 		return strings.Join(all, ", ")
 	case reflect.String:
@@ -72,7 +72,7 @@ func sayValue(name string, v reflect.Value) string {
 		switch {
 		case s == "":
 			return "none"
-		case !literal(name):
+		case !isLiteral(name):
 			return strings.ReplaceAll(s, "_", " ")
 		case strings.Contains(s, " "):
 			return "\"" + s + "\""
@@ -81,15 +81,15 @@ func sayValue(name string, v reflect.Value) string {
 	case reflect.Float64:
 		return strconv.FormatFloat(v.Float(), 'f', -1, 64)
 	case reflect.Struct:
-		return say(v)
+		return rowText(v)
 	}
 	return fmt.Sprint(v.Interface())
 }
 
-// say puts a whole row into words: what is set, its footing left out.
-func say(v reflect.Value) string {
+// rowText puts a whole row into words: what is set, its footing left out.
+func rowText(v reflect.Value) string {
 	if v.Kind() != reflect.Struct || len(fieldsOf(v.Type())) == 0 {
-		return sayValue("", v)
+		return valueText("", v)
 	}
 	shape := shapeOf(v.Type())
 	var out []string
@@ -100,15 +100,15 @@ func say(v reflect.Value) string {
 		}
 		switch {
 		case x.Kind() == reflect.Bool:
-			out = append(out, keyWords(f.key))
+			out = append(out, keyText(f.key))
 		case x.Kind() == reflect.Slice && x.Type().Elem().Kind() == reflect.Struct:
-			out = append(out, keyWords(f.key)+" ("+count(x.Len(), "row")+")")
+			out = append(out, keyText(f.key)+" ("+count(x.Len(), "row")+")")
 		case x.Kind() == reflect.Struct && f.key == "when":
-			out = append(out, "where "+say(x))
-		case naming[f.name]:
-			out = append(out, sayValue(f.name, x))
+			out = append(out, "where "+rowText(x))
+		case identityFields[f.name]:
+			out = append(out, valueText(f.name, x))
 		default:
-			out = append(out, keyWords(f.key)+" "+sayValue(f.name, x))
+			out = append(out, keyText(f.key)+" "+valueText(f.name, x))
 		}
 	}
 	return strings.Join(out, "; ")
@@ -118,22 +118,22 @@ func say(v reflect.Value) string {
 func rowName(v reflect.Value) string {
 	var out []string
 	for _, f := range fieldsOf(v.Type()) {
-		if x := v.FieldByIndex(f.index); naming[f.name] && !x.IsZero() {
-			out = append(out, sayValue(f.name, x))
+		if x := v.FieldByIndex(f.index); identityFields[f.name] && !x.IsZero() {
+			out = append(out, valueText(f.name, x))
 		}
 	}
 	return strings.Join(out, ", ")
 }
 
-// Tell puts the changes from one policy to another on a page that a lawyer
+// DescribeChanges puts the changes from one policy to another on a page that a lawyer
 // can read: row by row, each change with its citation, rows that are new as
 // Show has them. The page is empty where nothing changed.
-func Tell(old, new *review.Policy, changes []Change) string {
+func DescribeChanges(old, new *review.Policy, changes []Change) string {
 	s := &page{p: new, cited: map[string]bool{}}
 	for i := range changes {
 		c := &changes[i]
 		if i == 0 || c.Kind != changes[i-1].Kind || c.ID != changes[i-1].ID || c.Since != changes[i-1].Since {
-			s.next()
+			s.separate()
 			head := c.Kind + " " + c.ID
 			if c.Title != "" {
 				head += " - " + c.Title

@@ -15,17 +15,17 @@ import (
 	"lert/review/problem"
 )
 
-// faultIn is one fault of a pack file. Line and column count from 1; 0 means the
+// newFault is one fault of a pack file. Line and column count from 1; 0 means the
 // file as a whole.
-func faultIn(file string, line, column int, what, do string) *problem.Error {
-	e := problem.Pack.New(what, cmp.Or(do, "correct it, or leave it out"))
+func newFault(file string, line, column int, what, do string) *problem.Error {
+	e := problem.BadPack.New(what, cmp.Or(do, "correct it, or leave it out"))
 	e.Where = problem.Place{File: file, Line: line, Column: column}
 	return e
 }
 
-// mostFaults is how many faults one load reports; who has more than that has
+// maxFaults is how many faults one load reports; who has more than that has
 // a different problem than the twenty-first.
-const mostFaults = 20
+const maxFaults = 20
 
 // faults gathers what is wrong so that one run shows all of it.
 type faults struct{ list problem.List }
@@ -44,8 +44,8 @@ func (f *faults) err() error {
 	})
 	// A row that is used several times by an alias is at fault once.
 	list := slices.CompactFunc(f.list, func(a, b *problem.Error) bool { return *a == *b })
-	if more := len(list) - mostFaults; more > 0 {
-		list = append(list[:mostFaults], problem.Pack.New(fmt.Sprintf("and %d more", more), "correct these first"))
+	if more := len(list) - maxFaults; more > 0 {
+		list = append(list[:maxFaults], problem.BadPack.New(fmt.Sprintf("and %d more", more), "correct these first"))
 	}
 	return list.Err()
 }
@@ -57,40 +57,40 @@ var (
 	wrongKind    = regexp.MustCompile("^cannot (?:construct|unmarshal) !!(\\w+)(?: `(.*)`)? into (\\S+)")
 )
 
-// ofYAML turns the decoder's errors into ours.
-func (f *faults) ofYAML(file string, root *yaml.Node, err error) {
+// addYAML turns the decoder's errors into ours.
+func (f *faults) addYAML(file string, root *yaml.Node, err error) {
 	var many *yaml.LoadErrors
 	if errors.As(err, &many) {
 		for _, e := range many.Errors {
-			f.ofOne(file, root, e)
+			f.addYAMLError(file, root, e)
 		}
 		return
 	}
 	var one *yaml.LoadError
 	if errors.As(err, &one) {
-		f.ofOne(file, root, one)
+		f.addYAMLError(file, root, one)
 		return
 	}
-	f.add(faultIn(file, 0, 0, err.Error(), ""))
+	f.add(newFault(file, 0, 0, err.Error(), ""))
 }
 
-func (f *faults) ofOne(file string, root *yaml.Node, one *yaml.LoadError) {
-	e := faultIn(file, one.Mark.Line, one.Mark.Column, one.Message, "")
+func (f *faults) addYAMLError(file string, root *yaml.Node, one *yaml.LoadError) {
+	e := newFault(file, one.Mark.Line, one.Mark.Column, one.Message, "")
 	switch {
 	case unknownField.MatchString(e.What):
 		m := unknownField.FindStringSubmatch(e.What)
 		e.What = "unknown key " + strconv.Quote(m[1])
-		e.Do = cmp.Or(suggest(m[1], keysOf(m[2])), e.Do)
+		e.Hint = cmp.Or(suggest(m[1], keysOf(m[2])), e.Hint)
 	case setTwice.MatchString(e.What):
 		e.What = "key " + strconv.Quote(setTwice.FindStringSubmatch(e.What)[1]) + " is given twice"
-		e.Do = "keep one of the two"
+		e.Hint = "keep one of the two"
 	case keyTwice.MatchString(e.What):
 		m := keyTwice.FindStringSubmatch(e.What)
 		e.What = "key " + strconv.Quote(m[1]) + " is given twice, first in line " + m[2]
-		e.Do = "keep one of the two"
+		e.Hint = "keep one of the two"
 	case wrongKind.MatchString(e.What):
 		m := wrongKind.FindStringSubmatch(e.What)
-		e.What = "want " + kindWords(m[3]) + ", have " + haveWords(m[1], m[2])
+		e.What = "want " + wantedText(m[3]) + ", have " + givenText(m[1], m[2])
 	}
 	if root != nil && e.Where.Column == 0 {
 		e.Where.Column = 1
@@ -98,7 +98,7 @@ func (f *faults) ofOne(file string, root *yaml.Node, one *yaml.LoadError) {
 	f.add(e)
 }
 
-func kindWords(t string) string {
+func wantedText(t string) string {
 	switch {
 	case strings.HasPrefix(t, "[]"):
 		return "a list"
@@ -118,7 +118,7 @@ func kindWords(t string) string {
 	return "keys and values"
 }
 
-func haveWords(tag, value string) string {
+func givenText(tag, value string) string {
 	switch tag {
 	case "seq":
 		return "a list"

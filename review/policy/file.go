@@ -15,9 +15,9 @@ import (
 	"lert/review/problem"
 )
 
-// biggestPack bounds one file, in bytes: the largest pack that comes with the
+// maxPackBytes bounds one file, in bytes: the largest pack that comes with the
 // program is a tenth of it.
-const biggestPack = 2 << 20
+const maxPackBytes = 2 << 20
 
 // file is a pack as it is written. Rows that a later pack may extend stay
 // nodes until it is known what they extend.
@@ -38,7 +38,7 @@ type file struct {
 	CountryTable string                            `yaml:"country_table"` // see table.go
 	Official     []official                        `yaml:"official"`      // see table.go
 	AgencyTable  string                            `yaml:"agency_table"`  // see table.go
-	Words        review.Words                      `yaml:"words"`
+	Words        review.WatchPhrases               `yaml:"words"`
 	Holidays     map[string]map[review.Date]string `yaml:"holidays"`
 	Confusables  map[string]string                 `yaml:"confusables"`
 }
@@ -78,79 +78,79 @@ type pack struct {
 // faults is not used, and nil is returned.
 func parse(name string, body []byte, f *faults) *pack {
 	before := len(f.list)
-	p := &pack{name: name, digest: sum(body), body: body, root: &yaml.Node{}}
-	if len(body) > biggestPack {
-		f.add(faultIn(name, 0, 0, "a pack has at most "+strconv.Itoa(biggestPack>>20)+" MB",
+	p := &pack{name: name, digest: packDigest(body), body: body, root: &yaml.Node{}}
+	if len(body) > maxPackBytes {
+		f.add(newFault(name, 0, 0, "a pack has at most "+strconv.Itoa(maxPackBytes>>20)+" MB",
 			"split it into several files"))
 		return nil
 	}
 	if len(bytes.TrimSpace(body)) == 0 {
-		f.add(faultIn(name, 0, 0, "the file is empty", "a pack begins with pack, title and as_of"))
+		f.add(newFault(name, 0, 0, "the file is empty", "a pack begins with pack, title and as_of"))
 		return nil
 	}
 	if err := yaml.Load(body, p.root); err != nil {
-		f.ofYAML(name, nil, err)
+		f.addYAML(name, nil, err)
 		return nil
 	}
 	if p.root.Kind == yaml.DocumentNode && len(p.root.Content) == 1 {
 		p.root = p.root.Content[0]
 	}
 	if p.root.Kind != yaml.MappingNode {
-		f.add(faultIn(name, max(p.root.Line, 1), p.root.Column, "a pack is a map of keys and values",
+		f.add(newFault(name, max(p.root.Line, 1), p.root.Column, "a pack is a map of keys and values",
 			"begin with pack, title and as_of"))
 		return nil
 	}
 	if err := p.root.Load(&p.file, yaml.WithKnownFields()); err != nil {
-		f.ofYAML(name, p.root, err)
+		f.addYAML(name, p.root, err)
 		return nil
 	}
-	p.head(f)
-	p.platforms = standing[platformRow](p, p.Platforms, f)
-	p.instruments = standing[instrumentRow](p, p.Instruments, f)
-	p.codes = standing[codeRow](p, p.Codes, f)
+	p.checkHeader(f)
+	p.platforms = decodeFullRows[platformRow](p, p.Platforms, f)
+	p.instruments = decodeFullRows[instrumentRow](p, p.Instruments, f)
+	p.codes = decodeFullRows[codeRow](p, p.Codes, f)
 	if len(f.list) > before {
 		return nil
 	}
 	return p
 }
 
-// standing decodes the rows that extend no other.
-func standing[T any](p *pack, nodes []yaml.Node, f *faults) []*T {
+// decodeFullRows decodes the rows that extend no other.
+func decodeFullRows[T any](p *pack, nodes []yaml.Node, f *faults) []*T {
 	rows := make([]*T, len(nodes))
 	for i := range nodes {
-		if extends(&nodes[i]) {
+		if isExtension(&nodes[i]) {
 			continue
 		}
 		rows[i] = new(T)
 		if err := nodes[i].Load(rows[i], yaml.WithKnownFields()); err != nil {
-			f.ofYAML(p.name, p.root, err)
+			f.addYAML(p.name, p.root, err)
 		}
 	}
 	return rows
 }
 
-// extends reports whether a row only changes another.
-func extends(n *yaml.Node) bool { v := seek(n, "extends"); return v != n && v.Value == "true" }
+// isExtension reports whether a row only changes another.
+func isExtension(n *yaml.Node) bool { v := findNode(n, "extends"); return v != n && v.Value == "true" }
 
-// sum is the digest of one pack: SHA-256 of its bytes, in hex.
-func sum(body []byte) string {
+// packDigest is the digest of one pack: SHA-256 of its bytes, in hex.
+func packDigest(body []byte) string {
 	s := sha256.Sum256(body)
 	return hex.EncodeToString(s[:])
 }
 
-// head checks what every pack must say of itself.
-func (p *pack) head(f *faults) {
+// checkHeader checks what every pack must say of itself.
+func (p *pack) checkHeader(f *faults) {
 	switch {
 	case p.Pack == "":
-		f.add(faultIn(p.name, 1, 1, "the pack has no name", "add a line such as pack: platform/example"))
+		f.add(newFault(p.name, 1, 1, "the pack has no name", "add a line such as pack: platform/example"))
 	case strings.Trim(p.Pack, "abcdefghijklmnopqrstuvwxyz0123456789-_/") != "":
 		f.add(p.fault("a pack's name has lower-case letters, digits, - _ and /", "as in platform/example", "pack"))
 	}
 	if p.Title == "" {
-		f.add(faultIn(p.name, 1, 1, "the pack has no title", "add a line such as title: Example Host"))
+		f.add(newFault(p.name, 1, 1, "the pack has no title", "add a line such as title: Example Host"))
 	}
 	if p.AsOf.IsZero() {
-		f.add(faultIn(p.name, 1, 1, "the pack does not say how recent its facts are",
+		f.add(newFault(p.name, 1, 1, "the pack does not say how recent its facts are",
 			"add a line such as as_of: 2026-11-22"))
 	}
 }
@@ -158,16 +158,16 @@ func (p *pack) head(f *faults) {
 // fault is an error at a place of the pack, named by keys and indexes from the
 // root; where the place itself is not written, its nearest parent is shown.
 func (p *pack) fault(msg, hint string, path ...any) *problem.Error {
-	return faultAt(p.name, p.root, msg, hint, path...)
+	return faultAtNode(p.name, p.root, msg, hint, path...)
 }
 
-func faultAt(file string, n *yaml.Node, msg, hint string, path ...any) *problem.Error {
-	n = seek(n, path...)
-	return faultIn(file, n.Line, n.Column, msg, hint)
+func faultAtNode(file string, n *yaml.Node, msg, hint string, path ...any) *problem.Error {
+	n = findNode(n, path...)
+	return newFault(file, n.Line, n.Column, msg, hint)
 }
 
-// seek walks from a node along keys and indexes as far as they are written.
-func seek(n *yaml.Node, path ...any) *yaml.Node {
+// findNode walks from a node along keys and indexes as far as they are written.
+func findNode(n *yaml.Node, path ...any) *yaml.Node {
 	for _, step := range path {
 		if n.Kind == yaml.AliasNode && n.Alias != nil {
 			n = n.Alias

@@ -18,7 +18,7 @@ func FromPacks(kept []review.Pack) (*review.Policy, error) {
 	f := &faults{}
 	var files []input
 	for i := range kept {
-		if sum(kept[i].Body) != kept[i].Digest {
+		if packDigest(kept[i].Body) != kept[i].Digest {
 			return nil, problem.In("pack "+kept[i].Name,
 				problem.Damaged.New("its text is not what its digest says", "verify the database it was kept in"))
 		}

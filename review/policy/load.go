@@ -19,11 +19,11 @@ import (
 //go:embed packs
 var builtin embed.FS
 
-var once = sync.OnceValues(func() (*review.Policy, error) { return Load() })
+var loadBuiltin = sync.OnceValues(func() (*review.Policy, error) { return Load() })
 
 // Builtin is the policy of the packs that come with the program, read once.
 // The value is shared: nobody may change it.
-func Builtin() (*review.Policy, error) { return once() }
+func Builtin() (*review.Policy, error) { return loadBuiltin() }
 
 // Rules are the packs that come with the program, known by their digest before
 // anything in them is parsed.
@@ -37,9 +37,9 @@ func BuiltinRules() (Rules, error) {
 	}
 	packs := make([]review.Pack, len(files))
 	for i, f := range files {
-		packs[i].Digest = sum(f.body)
+		packs[i].Digest = packDigest(f.body)
 	}
-	return Rules{digest(packs)}, nil
+	return Rules{policyDigest(packs)}, nil
 }
 
 // Digest is the digest of the policy.
@@ -145,16 +145,16 @@ func isPack(path string) bool {
 	return strings.HasSuffix(path, ".yaml") || strings.HasSuffix(path, ".yml")
 }
 
-// unread is a pack, or a folder of packs, that cannot be had.
-func unread(err error) error {
-	return problem.In("packs", problem.Pack.New(err.Error(), "give a folder that holds .yaml files").From(err))
+// readError is a pack, or a folder of packs, that cannot be had.
+func readError(err error) error {
+	return problem.In("packs", problem.BadPack.New(err.Error(), "give a folder that holds .yaml files").WithCause(err))
 }
 
 // userFiles lists the packs of a folder, or the one file that a path names.
 func userFiles(path string) ([]input, error) {
 	info, err := os.Stat(path)
 	if err != nil {
-		return nil, unread(err)
+		return nil, readError(err)
 	}
 	if !info.IsDir() {
 		body, err := readPack(path)
@@ -166,7 +166,7 @@ func userFiles(path string) ([]input, error) {
 	var out []input
 	err = filepath.WalkDir(path, func(name string, d fs.DirEntry, err error) error {
 		if err != nil {
-			return unread(err)
+			return readError(err)
 		}
 		if base := d.Name(); strings.HasPrefix(base, ".") && name != path {
 			if d.IsDir() {
@@ -191,22 +191,22 @@ func userFiles(path string) ([]input, error) {
 func readPack(name string) ([]byte, error) {
 	f, err := os.Open(name)
 	if err != nil {
-		return nil, unread(err)
+		return nil, readError(err)
 	}
 	defer f.Close()
 	if info, err := f.Stat(); err == nil && !info.Mode().IsRegular() {
-		return nil, problem.In("packs", problem.Pack.New(name+" is no regular file", "give a folder or a .yaml file"))
+		return nil, problem.In("packs", problem.BadPack.New(name+" is no regular file", "give a folder or a .yaml file"))
 	}
-	body, err := io.ReadAll(io.LimitReader(f, biggestPack+1))
+	body, err := io.ReadAll(io.LimitReader(f, maxPackBytes+1))
 	if err != nil {
-		return nil, unread(err)
+		return nil, readError(err)
 	}
 	return body, nil
 }
 
-// digest is the digest of a set of packs: over their sorted digests, so that
+// policyDigest is the digest of a set of packs: over their sorted digests, so that
 // neither names nor the order of reading matter, only the bytes.
-func digest(packs []review.Pack) string {
+func policyDigest(packs []review.Pack) string {
 	all := make([]string, len(packs))
 	for i := range packs {
 		all[i] = packs[i].Digest

@@ -116,8 +116,8 @@ func TestFaults(t *testing.T) {
 			if got := strings.ReplaceAll(err.Error(), dir+string(filepath.Separator), ""); !strings.Contains(got, tt.want) {
 				t.Errorf("got  %s\nwant %s", got, tt.want)
 			}
-			for _, fault := range problem.Of(err) {
-				if fault.Code != problem.Pack || fault.Where.File == "" || fault.What == "" || fault.Do == "" {
+			for _, fault := range problem.ListOf(err) {
+				if fault.Code != problem.BadPack || fault.Where.File == "" || fault.What == "" || fault.Hint == "" {
 					t.Errorf("a part is missing in %#v", fault)
 				}
 			}
@@ -144,12 +144,12 @@ func TestAllFaultsAtOnce(t *testing.T) {
 // TestManyFaults: twenty are shown, and how many there are beyond.
 func TestManyFaults(t *testing.T) {
 	body := head
-	for i := range mostFaults + 5 {
+	for i := range maxFaults + 5 {
 		body += fmt.Sprintf("unknown%d: 1\n", i)
 	}
 	_, err := Load(write(t, map[string]string{"a.yaml": body}))
-	list := problem.Of(err)
-	if len(list) != mostFaults+1 || list[mostFaults].Says() != "and 5 more" {
+	list := problem.ListOf(err)
+	if len(list) != maxFaults+1 || list[maxFaults].Summary() != "and 5 more" {
 		t.Errorf("%d faults, the last %v", len(list), list[len(list)-1])
 	}
 }
@@ -171,7 +171,7 @@ func TestFolders(t *testing.T) {
 	if _, err := Load(write(t, map[string]string{"a.yaml": host, "b.yaml": host})); err == nil || !strings.Contains(err.Error(), "pack platform/test is also in") {
 		t.Errorf("two packs of one name: %v", err)
 	}
-	big := head + "words: {press: [" + strings.Repeat("x", biggestPack) + "]}\n"
+	big := head + "words: {press: [" + strings.Repeat("x", maxPackBytes) + "]}\n"
 	if _, err := Load(write(t, map[string]string{"a.yaml": big})); err == nil || !strings.Contains(err.Error(), "at most 2 MB") {
 		t.Errorf("a pack that is too big: %v", err)
 	}
@@ -217,7 +217,7 @@ words: {press: [own word]}
 	if plat.MaxTargets != 3 || plat.Name != old.Name || plat.Prefix != "TST" || len(plat.Entities) != 1 {
 		t.Errorf("platform: %+v", plat)
 	}
-	if plat.Notice.WaitDays != 30 || !plat.Notice.Reserved {
+	if plat.Notice.WaitDays != 30 || !plat.Notice.RightReserved {
 		t.Errorf("a map inside an extension changes only what it says: %+v", plat.Notice)
 	}
 	if len(plat.Holdings) != 3 || plat.Holdings[0].Categories[0] != "content.media" || plat.Holdings[2].Why != "scope.encrypted" {
@@ -239,14 +239,14 @@ words: {press: [own word]}
 	if got := rows[0].Issuers; !reflect.DeepEqual(got, []string{"judge", "prosecutor"}) {
 		t.Errorf("issuers: %v", got)
 	}
-	if k := rows[0].Keep; k.Days != 30 || k.Renewals != 1 {
+	if k := rows[0].Preservation; k.Days != 30 || k.Renewals != 1 {
 		t.Errorf("keep: %+v", k)
 	}
 	if on, later := p.Instrument("xx.order", review.Date{Year: 2026, Month: 12, Day: 31}), p.Instrument("xx.order", review.Date{Year: 2027, Month: 1, Day: 1}); on != rows[0] || later != rows[1] {
 		t.Error("the version is not chosen by the day")
 	}
 	c := p.Codes["scope.no_data"]
-	if c.Severity != review.ReviewSev || c.Letter != before.Codes["scope.no_data"].Letter || before.Codes["scope.no_data"].Severity != review.PushBack {
+	if c.Severity != review.SeverityReview || c.LetterText != before.Codes["scope.no_data"].LetterText || before.Codes["scope.no_data"].Severity != review.SeverityPushBack {
 		t.Errorf("code: %+v", c)
 	}
 	if a := p.Senders.ByDomain["fbi.gov"]; a == nil || a.Name != "Own Agency" || a.Phone == "" {
@@ -266,7 +266,7 @@ words: {press: [own word]}
 	if d := p.Holidays["IE"]; d[review.Date{Year: 2026, Month: 12, Day: 24}] != "Own day" || d[review.Date{Year: 2026, Month: 12, Day: 25}] == "" {
 		t.Error("holidays are added to")
 	}
-	if len(p.Words.Press) != len(before.Words.Press)+1 {
+	if len(p.Phrases.Press) != len(before.Phrases.Press)+1 {
 		t.Error("words are added to")
 	}
 }
@@ -311,19 +311,19 @@ func TestDigestOfAnyByte(t *testing.T) {
 		bodies := make([][]byte, n)
 		for i := range packs {
 			bodies[i] = append([]byte{byte(i)}, rapid.SliceOfN(rapid.Byte(), 1, 40).Draw(t, "body")...)
-			packs[i].Digest = sum(bodies[i])
+			packs[i].Digest = packDigest(bodies[i])
 		}
-		before := digest(packs)
+		before := policyDigest(packs)
 		swapped := append([]review.Pack{}, packs...)
 		swapped[0], swapped[n-1] = swapped[n-1], swapped[0]
-		if digest(swapped) != before {
+		if policyDigest(swapped) != before {
 			t.Fatal("the order of reading matters")
 		}
 		i := rapid.IntRange(0, n-1).Draw(t, "pack")
 		j := rapid.IntRange(0, len(bodies[i])-1).Draw(t, "byte")
 		bodies[i][j] ^= 1 << rapid.IntRange(0, 7).Draw(t, "bit")
-		packs[i].Digest = sum(bodies[i])
-		if digest(packs) == before {
+		packs[i].Digest = packDigest(bodies[i])
+		if policyDigest(packs) == before {
 			t.Fatal("a changed bit, and the same digest")
 		}
 	})
@@ -353,7 +353,7 @@ func TestVocabularyNamesFields(t *testing.T) {
 	for _, row := range []any{platformRow{}, instrumentRow{}, codeRow{}, file{}} {
 		visit(reflect.TypeOf(row))
 	}
-	tables := []map[string]bool{codeFields, categoryFields, countryFields, zoneFields, sentenceFields, needed}
+	tables := []map[string]bool{codeFields, categoryFields, countryFields, zoneFields, sentenceFields, requiredFields}
 	names := map[string]bool{}
 	for _, table := range tables {
 		for name := range table {

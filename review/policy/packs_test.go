@@ -10,9 +10,9 @@ import (
 	"lert/review/policy"
 )
 
-// paper is a request that is in order for a United States subpoena; a test
+// baseRequest is a request that is in order for a United States subpoena; a test
 // lays over it what differs.
-const paper = `{
+const baseRequest = `{
  "schema": "lert.request/v1", "platform": "whatsapp", "channel": "portal", "reference": "R-1",
  "received_at": "2026-11-19T15:00:00Z", "kind": "records",
  "requester": {"agency": "Federal Bureau of Investigation", "country": "US", "kind": "law_enforcement", "name": "A. Agent",
@@ -25,11 +25,11 @@ const paper = `{
  "justification": "Who opened the account."
 }`
 
-// over lays a change over the paper: maps are merged, the rest is replaced.
-func over(t *testing.T, change string) *review.Request {
+// withChanges lays a change over the paper: maps are merged, the rest is replaced.
+func withChanges(t *testing.T, change string) *review.Request {
 	t.Helper()
 	var doc, patch map[string]any
-	if err := json.Unmarshal([]byte(paper), &doc); err != nil {
+	if err := json.Unmarshal([]byte(baseRequest), &doc); err != nil {
 		t.Fatal(err)
 	}
 	if err := json.Unmarshal([]byte(change), &patch); err != nil {
@@ -59,7 +59,7 @@ func over(t *testing.T, change string) *review.Request {
 	return r
 }
 
-const given = "" // the row's code where it can be produced
+const producible = "" // the row's code where it can be produced
 
 // TestPacks asks the shipped law and platforms about papers that differ in one
 // thing. rows is, for each category asked, the code by which it falls.
@@ -89,19 +89,19 @@ func TestPacks(t *testing.T) {
 	}{
 		{name: "a subpoena reaches the closed list and no more",
 			change: `{}`,
-			rows: map[review.Category]string{"subscriber.name": given, "subscriber.device_type": given, "traffic.ip_log": given,
+			rows: map[review.Category]string{"subscriber.name": producible, "subscriber.device_type": producible, "traffic.ip_log": producible,
 				"account.blocked": insufficient, "account.contacts": insufficient, "traffic.message_log": insufficient},
 			never: []string{"legal_basis.unsealed", "legal_basis.expired"}},
 		{name: "an unsealed subpoena is looked at", change: `{"process": {"sealed": false}}`, must: []string{"legal_basis.unsealed"}},
 		{name: "a court order adds blocked numbers",
 			change: `{"process": {"instrument": "us.2703d", "authority": {"role": "judge"}}}`,
-			rows:   map[review.Category]string{"subscriber.name": given, "account.blocked": given, "account.contacts": insufficient}},
+			rows:   map[review.Category]string{"subscriber.name": producible, "account.blocked": producible, "account.contacts": insufficient}},
 		{name: "a clerk may not issue a court order",
 			change: `{"process": {"instrument": "us.2703d"}}`, must: []string{issuer},
 			rows: map[review.Category]string{"subscriber.name": issuer}},
 		{name: "a warrant reaches what is stored, and not what is encrypted",
 			change: `{"process": {"instrument": "us.search_warrant", "authority": {"role": "magistrate"}}}`,
-			rows: map[review.Category]string{"account.contacts": given, "content.messages": "scope.encrypted",
+			rows: map[review.Category]string{"account.contacts": producible, "content.messages": "scope.encrypted",
 				"content.backup": "legal_basis.wrong_provider", "traffic.message_log": "scope.not_held"}},
 		{name: "a federal warrant is served within fourteen days",
 			change: `{"process": {"instrument": "us.search_warrant", "authority": {"role": "magistrate"}, "issued_on": "2026-11-05"}}`, never: []string{"legal_basis.expired"}},
@@ -111,7 +111,7 @@ func TestPacks(t *testing.T) {
 			change: `{"process": {"instrument": "us.search_warrant", "authority": {"role": "judge", "subdivision": "US-CA"}, "issued_on": "2026-11-08"}}`, must: []string{"legal_basis.expired"}},
 		{name: "a subpoena of California reaches plain identity",
 			change: `{"process": {"authority": {"subdivision": "US-CA"}}}`,
-			rows:   map[review.Category]string{"subscriber.name": given, "traffic.ip_log": insufficient}},
+			rows:   map[review.Category]string{"subscriber.name": producible, "traffic.ip_log": insufficient}},
 		{name: "a warrant of Texas says that it is not about health care, and has fifteen business days",
 			change: `{"process": {"instrument": "us.search_warrant", "authority": {"role": "judge", "subdivision": "US-TX"}}}`,
 			must:   []string{"legal_basis.conflict_of_laws"}, due: "2026-12-12T05:59:59Z"},
@@ -121,7 +121,7 @@ func TestPacks(t *testing.T) {
 		{name: "a pen register looks forward and needs an offence",
 			change: `{"process": {"instrument": "us.pen_register", "authority": {"role": "judge"}, "offence": null, "window": {"from": "2026-11-23", "to": "2027-01-22"}}}`,
 			must:   []string{"legal_basis.no_offence", "legal_basis.duration_exceeded"},
-			rows:   map[review.Category]string{"traffic.call_log": given, "subscriber.name": insufficient, "content.calls": insufficient}},
+			rows:   map[review.Category]string{"traffic.call_log": producible, "subscriber.name": insufficient, "content.calls": insufficient}},
 		{name: "sixty days counted with both ends are sixty",
 			change: `{"process": {"instrument": "us.pen_register", "authority": {"role": "judge"}, "window": {"from": "2026-11-23", "to": "2027-01-21"}}}`,
 			never:  []string{"legal_basis.duration_exceeded"}},
@@ -131,7 +131,7 @@ func TestPacks(t *testing.T) {
 		{name: "a national security letter gives two things",
 			change: `{"process": {"instrument": "us.nsl", "certified": true, "review_notice": true, "purpose": "intelligence", "authority": {"role": "fbi_designee"}}}`,
 			never:  []string{"legal_basis.nsl_defective"},
-			rows:   map[review.Category]string{"subscriber.name": given, "subscriber.service_start": given, "subscriber.email": "scope.nsl_limit", "traffic.ip_log": "scope.nsl_limit"}},
+			rows:   map[review.Category]string{"subscriber.name": producible, "subscriber.service_start": producible, "subscriber.email": "scope.nsl_limit", "traffic.ip_log": "scope.nsl_limit"}},
 		{name: "and needs its rank and its notice of review",
 			change: `{"process": {"instrument": "us.nsl", "certified": true, "purpose": "intelligence", "authority": {"role": "police"}}}`, must: []string{"legal_basis.nsl_defective", issuer}},
 		{name: "section 3056 is no subpoena power",
@@ -146,32 +146,32 @@ func TestPacks(t *testing.T) {
 		{name: "a civil demand is weighed at WhatsApp", change: `{"process": {"instrument": "us.ftc_cid", "purpose": "civil", "authority": {"role": "agency_head"}}}`,
 			must: []string{"legal_basis.purpose_mismatch"}},
 		{name: "and passes at Google", change: `{"platform": "google", "targets": [{"type": "email", "value": "a@example.com"}], "process": {"instrument": "us.ftc_cid", "purpose": "civil", "authority": {"role": "agency_head"}}}`,
-			never: []string{"legal_basis.purpose_mismatch"}, rows: map[review.Category]string{"subscriber.name": given, "content.mail": insufficient}},
+			never: []string{"legal_basis.purpose_mismatch"}, rows: map[review.Category]string{"subscriber.name": producible, "content.mail": insufficient}},
 		{name: "nobody owes anything under the Executive Order", change: `{"process": {"instrument": "us.eo_12333"}}`, must: []string{"legal_basis.no_obligation"},
 			rows: map[review.Category]string{"subscriber.name": insufficient}},
 		{name: "civil process", change: `{"process": {"instrument": "us.civil_subpoena"}}`, must: []string{"legal_basis.civil"}},
 		{name: "consent", change: `{"process": {"instrument": "consent"}}`, must: []string{"legal_basis.consent_self_service"}},
 
 		{name: "an Indian notice within 72 hours", change: indian(""), due: "2026-11-22T15:00:00Z",
-			rows: map[review.Category]string{"subscriber.ip_address": given, "account.about": insufficient, "content.messages": treaty, "traffic.message_log": "scope.not_held"}},
+			rows: map[review.Category]string{"subscriber.ip_address": producible, "account.about": insufficient, "content.messages": treaty, "traffic.message_log": "scope.not_held"}},
 		{name: "an unsigned notice of the police is looked at", change: indian(`, "signed": false, "sealed": false`), must: []string{"legal_basis.unsigned", "legal_basis.unsealed"},
-			rows: map[review.Category]string{"subscriber.ip_address": given}},
+			rows: map[review.Category]string{"subscriber.ip_address": producible}},
 		{name: "section 179 calls witnesses", change: indian(`, "statute": "BNSS s. 179"`), must: []string{"legal_basis.wrong_statute"}},
 		{name: "section 179 beside 94", change: indian(`, "statute": "BNSS sections 94 and 179"`), never: []string{"legal_basis.wrong_statute"}},
 		{name: "the paper of that section", change: indian(`, "instrument": "in.bnss_179"`), must: []string{"legal_basis.wrong_statute"}},
 		{name: "an Indian paper of an American", change: `{"process": {"instrument": "in.bnss_94", "authority": {"role": "judge"}}}`, must: []string{"legal_basis.wrong_country"}},
 
 		{name: "a prosecutor's European order", change: epoc("prosecutor", ""), due: "2026-11-30T23:59:59Z",
-			rows: map[review.Category]string{"subscriber.name": given, "account.profile_photo": given, "traffic.ip_log": issuer, "subscriber.last_seen": issuer, "account.contacts": issuer}},
+			rows: map[review.Category]string{"subscriber.name": producible, "account.profile_photo": producible, "traffic.ip_log": issuer, "subscriber.last_seen": issuer, "account.contacts": issuer}},
 		{name: "only to identify", change: epoc("prosecutor", `, "identification_only": true`),
-			rows: map[review.Category]string{"traffic.ip_log": given, "subscriber.ip_address": given, "traffic.headers": issuer}},
+			rows: map[review.Category]string{"traffic.ip_log": producible, "subscriber.ip_address": producible, "traffic.headers": issuer}},
 		{name: "a judge's, for a lesser offence", change: epoc("judge", `, "offence": {"max_sentence_years": 2}`),
-			rows: map[review.Category]string{"subscriber.name": given, "traffic.ip_log": threshold, "content.messages": threshold}},
+			rows: map[review.Category]string{"subscriber.name": producible, "traffic.ip_log": threshold, "content.messages": threshold}},
 		{name: "a judge's, for three years", change: epoc("judge", `, "offence": {"max_sentence_years": 3}`),
-			rows: map[review.Category]string{"traffic.ip_log": given, "content.messages": given, "account.contacts": given}},
+			rows: map[review.Category]string{"traffic.ip_log": producible, "content.messages": producible, "account.contacts": producible}},
 		{name: "the police alone", change: epoc("police", ""), must: []string{issuer}, rows: map[review.Category]string{"subscriber.name": issuer}},
 		{name: "the police, validated by a prosecutor", change: epoc("police", `, "validated_by": {"role": "prosecutor", "country": "FR"}`),
-			rows: map[review.Category]string{"subscriber.name": given, "traffic.ip_log": issuer}},
+			rows: map[review.Category]string{"subscriber.name": producible, "traffic.ip_log": issuer}},
 		{name: "with notification not before the end", change: epoc("judge", `, "authority_notified": true`), due: "2026-11-30T23:59:59Z"},
 		{name: "Denmark has no such order", change: `{"requester": {"country": "DK"}, "process": {"instrument": "eu.epoc", "authority": {"role": "judge", "country": "DK"}}}`,
 			must: []string{"legal_basis.wrong_statute"}},
@@ -182,24 +182,24 @@ func TestPacks(t *testing.T) {
 		{name: "a treaty letter without a court's paper", change: `{"requester": {"country": "IN"}, "process": {"instrument": "treaty.mlat", "via": "direct", "authority": {"role": "judge", "country": "IN"}}}`,
 			must: []string{issuer}, rows: map[review.Category]string{"subscriber.name": insufficient}},
 		{name: "a treaty request in a court's hands", change: `{"platform": "google", "targets": [{"type": "email", "value": "a@example.com"}], "requester": {"country": "IN", "email": "x@mahapolice.gov.in"}, "process": {"instrument": "treaty.mlat", "via": "mlat", "authority": {"role": "judge", "country": "US"}}}`,
-			never: []string{issuer, "requester.country_mismatch"}, rows: map[review.Category]string{"content.mail": given, "subscriber.name": given}},
+			never: []string{issuer, "requester.country_mismatch"}, rows: map[review.Category]string{"content.mail": producible, "subscriber.name": producible}},
 		{name: "a foreign order", change: `{"platform": "google", "targets": [{"type": "email", "value": "a@example.com"}], "requester": {"country": "CL"}, "process": {"instrument": "foreign.order", "authority": {"role": "judge", "country": "CL"}}}`,
-			rows: map[review.Category]string{"subscriber.name": given, "content.mail": treaty, "traffic.headers": insufficient}},
+			rows: map[review.Category]string{"subscriber.name": producible, "content.mail": treaty, "traffic.headers": insufficient}},
 		{name: "a foreign letter", change: `{"requester": {"country": "CL"}, "process": {"instrument": "foreign.letter", "authority": {"role": "police", "country": "CL"}}}`,
 			must: []string{"legal_basis.no_process"}, rows: map[review.Category]string{"subscriber.name": "legal_basis.no_process"}},
 
 		{name: "an overseas production order reaches content and not subscribers",
 			change: `{"platform": "google", "channel": "treaty", "targets": [{"type": "email", "value": "a@example.com"}], "requester": {"country": "GB"},
 			 "process": {"instrument": "uk.opo", "via": "agreement", "certified": true, "served_by": "Secretary of State", "issued_on": "2026-08-20", "authority": {"role": "judge", "country": "GB"}}}`,
-			rows:  map[review.Category]string{"content.mail": given, "subscriber.name": insufficient, "traffic.headers": insufficient},
+			rows:  map[review.Category]string{"content.mail": producible, "subscriber.name": insufficient, "traffic.headers": insufficient},
 			never: []string{"legal_basis.agreement_limb", treaty}, due: "2026-11-25T23:59:59Z", must: []string{}},
 		{name: "three months begin with the day of the order",
 			change: `{"requester": {"country": "GB"}, "process": {"instrument": "uk.opo", "via": "agreement", "issued_on": "2026-08-19", "authority": {"role": "judge", "country": "GB"}}}`,
 			must:   []string{"legal_basis.expired", "legal_basis.agreement_limb"}},
 		{name: "Brazil gives registration data to the police", change: `{"requester": {"country": "BR"}, "platform": "google", "process": {"instrument": "br.administrative_request", "statute": "Law 12.965/2014, Article 10", "authority": {"role": "police", "country": "BR"}}}`,
-			rows: map[review.Category]string{"subscriber.name": given, "subscriber.ip_address": insufficient, "traffic.ip_log": insufficient}},
+			rows: map[review.Category]string{"subscriber.name": producible, "subscriber.ip_address": insufficient, "traffic.ip_log": insufficient}},
 		{name: "France opens connections for three years", change: `{"requester": {"country": "FR"}, "process": {"instrument": "fr.requisition", "offence": {"max_sentence_years": 2}, "authority": {"role": "prosecutor", "country": "FR"}}}`,
-			rows: map[review.Category]string{"subscriber.name": given, "subscriber.ip_address": threshold}},
+			rows: map[review.Category]string{"subscriber.name": producible, "subscriber.ip_address": threshold}},
 		{name: "a German prosecutor may not order usage data alone", change: `{"requester": {"country": "DE"}, "process": {"instrument": "de.stpo_100k", "authority": {"role": "prosecutor", "country": "DE"}}}`,
 			rows: map[review.Category]string{"traffic.ip_log": issuer}},
 
@@ -207,18 +207,18 @@ func TestPacks(t *testing.T) {
 			must: []string{"legal_basis.suspect_not_confirmed", issuer}},
 		{name: "and then gives two things", change: `{"platform": "telegram", "channel": "email", "process": {"instrument": "us.search_warrant", "suspect_confirmed": true, "authority": {"role": "judge"}}}`,
 			never: []string{"legal_basis.suspect_not_confirmed", issuer},
-			rows:  map[review.Category]string{"subscriber.phone": given, "subscriber.ip_address": given, "content.messages": insufficient, "subscriber.name": insufficient}},
+			rows:  map[review.Category]string{"subscriber.phone": producible, "subscriber.ip_address": producible, "content.messages": insufficient, "subscriber.name": insufficient}},
 		{name: "protected content at Apple", change: `{"platform": "apple", "targets": [{"type": "email", "value": "a@example.com", "protected": true}], "process": {"instrument": "us.search_warrant", "authority": {"role": "judge"}}}`,
-			rows: map[review.Category]string{"content.files": "scope.encrypted", "content.mail": given, "account.contacts": given}},
+			rows: map[review.Category]string{"content.files": "scope.encrypted", "content.mail": producible, "account.contacts": producible}},
 		{name: "Apple's logs age out", change: `{"platform": "apple", "period": {"from": "2026-01-01", "to": "2026-02-01"}, "targets": [{"type": "email", "value": "a@example.com"}]}`,
-			rows: map[review.Category]string{"traffic.ip_log": "scope.not_held", "subscriber.name": given}},
+			rows: map[review.Category]string{"traffic.ip_log": "scope.not_held", "subscriber.name": producible}},
 		{name: "the addressee of a European user", change: `{"targets": [{"type": "phone", "value": "+33639980011", "country": "FR"}], "process": {"served_on": "WhatsApp LLC"}}`, must: []string{"legal_basis.wrong_entity"}},
 		{name: "of a British one at Apple", change: `{"platform": "apple", "targets": [{"type": "email", "value": "a@example.com", "country": "GB"}], "process": {"served_on": "Apple Distribution International Ltd."}}`, never: []string{"legal_basis.wrong_entity"}},
 		{name: "of a British one at Google", change: `{"platform": "google", "targets": [{"type": "email", "value": "a@example.com", "country": "GB"}], "process": {"served_on": "Google Ireland Limited"}}`, must: []string{"legal_basis.wrong_entity"}},
 		{name: "a name on Instagram has a date", change: `{"platform": "instagram", "targets": [{"type": "username", "value": "blue_heron"}]}`, must: []string{"scope.invalid_target"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			r := over(t, c.change)
+			r := withChanges(t, c.change)
 			for category := range c.rows {
 				r.Data = append(r.Data, review.Item{Category: category})
 			}
@@ -230,7 +230,7 @@ func TestPacks(t *testing.T) {
 			}
 			a := review.Assess(p, r, nil, r.ReceivedAt.Add(time.Hour))
 			for _, row := range a.Categories {
-				if want := c.rows[row.Category]; c.rows != nil && (row.Code != want || row.Producible != (want == given)) {
+				if want := c.rows[row.Category]; c.rows != nil && (row.Code != want || row.Producible != (want == producible)) {
 					t.Errorf("%s: producible %t, code %q, want %q", row.Category, row.Producible, row.Code, want)
 				}
 			}
@@ -246,7 +246,7 @@ func TestPacks(t *testing.T) {
 				}
 			}
 			if c.due != "" && !slices.ContainsFunc(a.Clocks, func(k review.Clock) bool {
-				return k.Clock == "response" && !k.Informative && k.Due.Format(time.RFC3339) == c.due
+				return k.Name == "response" && !k.Informative && k.Due.Format(time.RFC3339) == c.due
 			}) {
 				t.Errorf("no response due %s among %v", c.due, a.Clocks)
 			}
@@ -303,8 +303,8 @@ func TestPacksClocks(t *testing.T) {
 		{"an emergency pen register, 48 hours", `{"received_at": "2026-11-20T10:00:00Z", "process": {"instrument": "us.pen_register_emergency", "authority": {"role": "police"}}}`, "collection_end", "2026-11-22T10:00:00Z"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			r := over(t, c.change)
-			if !r.Kind.Preserves() {
+			r := withChanges(t, c.change)
+			if !r.Kind.IsPreservation() {
 				r.Data = []review.Item{{Category: "subscriber.name"}}
 			}
 			a := review.Assess(p, r, nil, r.ReceivedAt.Add(time.Hour))
@@ -313,7 +313,7 @@ func TestPacksClocks(t *testing.T) {
 				if !k.DutyEnds.IsZero() {
 					due = k.DutyEnds
 				}
-				if k.Clock == c.clock && due.Format(time.RFC3339) == c.due {
+				if k.Name == c.clock && due.Format(time.RFC3339) == c.due {
 					return
 				}
 			}
@@ -343,7 +343,7 @@ func TestPacksNotice(t *testing.T) {
 		{"a German request", `"instrument": "de.stpo_100j", "authority": {"role": "police", "country": "DE"}`, "prohibited", "statute", "notice.prohibited"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			r := over(t, `{"process": {`+c.process+`}}`)
+			r := withChanges(t, `{"process": {`+c.process+`}}`)
 			r.Data = []review.Item{{Category: "subscriber.name"}}
 			a := review.Assess(p, r, nil, r.ReceivedAt.Add(time.Hour))
 			if a.Notice.Action != c.action || a.Notice.Ground != c.ground || !slices.Contains(a.Codes(), c.must) {

@@ -11,20 +11,20 @@ import (
 	"lert/review"
 )
 
-// Problem is something about a policy that loads and is yet probably not what
+// Warning is something about a policy that loads and is yet probably not what
 // was meant: a row that never speaks, a letter that will lack a word.
-type Problem struct {
-	Where string // a row: "platform whatsapp, holdings 3"
-	What  string
+type Warning struct {
+	Row  string // a row: "platform whatsapp, holdings 3"
+	Text string
 }
 
 // String is the problem in one line.
-func (p Problem) String() string { return p.Where + ": " + p.What }
+func (p Warning) String() string { return p.Row + ": " + p.Text }
 
 // Validate looks for what a loaded policy is probably missing. What is plainly
 // wrong, Load has refused already. The list is sorted; an empty one is good.
-func Validate(p *review.Policy) []Problem {
-	v := &reader{p: p}
+func Validate(p *review.Policy) []Warning {
+	v := &warner{p: p}
 	for key, s := range p.Sources {
 		if s.AsOf.IsZero() {
 			v.add("source "+key, "it does not say of which day the text is; add as_of")
@@ -47,8 +47,8 @@ func Validate(p *review.Policy) []Problem {
 			v.instrument(inst)
 		}
 	}
-	for i := range p.Clocks {
-		v.clock(&p.Clocks[i])
+	for i := range p.ClockRules {
+		v.clock(&p.ClockRules[i])
 	}
 	for _, code := range sorted(p.Countries) {
 		c := p.Countries[code]
@@ -67,19 +67,19 @@ func Validate(p *review.Policy) []Problem {
 			v.add("holidays "+country, fmt.Sprintf("they end with %d; periods after that are counted without holidays", year))
 		}
 	}
-	slices.SortFunc(v.list, func(a, b Problem) int { return strings.Compare(a.String(), b.String()) })
+	slices.SortFunc(v.list, func(a, b Warning) int { return strings.Compare(a.String(), b.String()) })
 	return slices.Compact(v.list)
 }
 
-// reader reads a policy for problems.
-type reader struct {
+// warner reads a policy for problems.
+type warner struct {
 	p    *review.Policy
-	list []Problem
+	list []Warning
 }
 
-func (v *reader) add(where, what string) { v.list = append(v.list, Problem{where, what}) }
+func (v *warner) add(where, what string) { v.list = append(v.list, Warning{where, what}) }
 
-func (v *reader) platform(plat *review.Platform) {
+func (v *warner) platform(plat *review.Platform) {
 	where := "platform " + plat.ID
 	fallback := false
 	for _, e := range plat.Entities {
@@ -100,13 +100,13 @@ func (v *reader) platform(plat *review.Platform) {
 	if len(plat.Holdings) == 0 {
 		v.add(where, "it holds nothing; nothing can be produced")
 	}
-	if plat.Preservation.Days == 0 && !plat.Preservation.None {
+	if plat.Preservation.Days == 0 && !plat.Preservation.NotOffered {
 		v.add(where, "it says neither for how many days it preserves nor that it does not (none: true)")
 	}
-	if len(plat.Emergency.Harms) == 0 && !plat.Emergency.None {
+	if len(plat.Emergency.Harms) == 0 && !plat.Emergency.NotOffered {
 		v.add(where, "it says neither which harms make an emergency nor that it has no such route (none: true)")
 	}
-	if plat.HouseTargetHours == 0 {
+	if plat.ResponseTargetHours == 0 {
 		v.add(where, "it has no house target; a request that no law hurries has no clock (house_target_hours)")
 	}
 	covered := map[review.Category]bool{}
@@ -140,15 +140,15 @@ func (v *reader) platform(plat *review.Platform) {
 	}
 }
 
-func (v *reader) instrument(inst *review.Instrument) {
+func (v *warner) instrument(inst *review.Instrument) {
 	where := "instrument " + inst.ID
 	if !inst.Since.IsZero() {
 		where += " since " + inst.Since.String()
 	}
-	if len(inst.Reach)+len(inst.Beyond)+len(inst.Always) == 0 && !inst.Preserves {
+	if len(inst.Reach)+len(inst.OutOfReach)+len(inst.Always) == 0 && !inst.Preserves {
 		v.add(where, "it reaches nothing and nothing says why; add reach, beyond or always")
 	}
-	if inst.Preserves && inst.Keep == nil {
+	if inst.Preserves && inst.Preservation == nil {
 		v.add(where, "it preserves and does not say for how long; add keep")
 	}
 	for _, r := range inst.Reach {
@@ -163,21 +163,21 @@ func (v *reader) instrument(inst *review.Instrument) {
 	for _, r := range inst.Severities {
 		v.when(where, &r.When)
 	}
-	for _, r := range inst.Wrong {
+	for _, r := range inst.WrongStatutes {
 		v.when(where, &r.When)
 		if r.Match == "" {
 			v.add(where, "a wrong statute matches nothing; add match")
 		}
 	}
-	for _, r := range append(slices.Clone(inst.Fresh), inst.Duration...) {
+	for _, r := range append(slices.Clone(inst.AgeLimits), inst.DurationLimits...) {
 		v.when(where, &r.When)
-		if r.Days == 0 && r.Month == 0 {
+		if r.Days == 0 && r.Months == 0 {
 			v.add(where, "a limit for "+r.Code+" has neither days nor months")
 		}
 	}
 }
 
-func (v *reader) clock(c *review.ClockRule) {
+func (v *warner) clock(c *review.ClockRule) {
 	where := "clock " + c.ID
 	if c.Hours == 0 && c.Days == 0 {
 		v.add(where, "its period is empty; add hours or days")
@@ -193,7 +193,7 @@ func (v *reader) clock(c *review.ClockRule) {
 }
 
 // when finds names that no row has.
-func (v *reader) when(where string, w *review.When) {
+func (v *warner) when(where string, w *review.When) {
 	for _, id := range w.Platforms {
 		if v.p.Platforms[id] == nil {
 			v.add(where, "it speaks of a platform "+id+" that there is not")

@@ -81,7 +81,7 @@ func instrumentTables(p *review.Policy) string {
 		})
 		fmt.Fprintf(&b, "### %s\n\n| paper | id | issued by | subscriber | account | traffic | content | location | rests on |\n|---|---|---|---|---|---|---|---|---|\n", name)
 		for _, inst := range rows {
-			fmt.Fprintf(&b, "| %s | `%s` | %s", inst.Name, inst.ID, cmp.Or(words(inst.Issuers), "anyone"))
+			fmt.Fprintf(&b, "| %s | `%s` | %s", inst.Name, inst.ID, cmp.Or(spacedList(inst.Issuers), "anyone"))
 			for _, class := range classes {
 				b.WriteString(" | " + reached(p, inst, class))
 			}
@@ -116,7 +116,7 @@ func reached(p *review.Policy, inst *review.Instrument, class string) string {
 	of, all := map[string]int{}, 0
 	barred, falls := false, ""
 	for _, c := range review.Categories {
-		if c.Class() != class && !(class == "location" && c == review.LocationLog) {
+		if c.Class() != class && !(class == "location" && c == review.LocationHistory) {
 			continue
 		}
 		all++
@@ -126,7 +126,7 @@ func reached(p *review.Policy, inst *review.Instrument, class string) string {
 				r := &inst.Reach[i]
 				if (r.Time == time || r.Time == "any" || r.Time == "") && matches(r.Categories, c) {
 					there = true
-					free = free || len(r.Issuers) == 0 && r.MinYears == 0 && len(r.Limbs) == 0 && !r.IdentificationOnly && when(&r.When) == ""
+					free = free || len(r.Issuers) == 0 && r.MinYears == 0 && len(r.Limbs) == 0 && !r.IdentificationOnly && conditionText(&r.When) == ""
 				}
 			}
 			if there {
@@ -134,9 +134,9 @@ func reached(p *review.Policy, inst *review.Instrument, class string) string {
 				barred = barred || !free
 			}
 		}
-		for i := range inst.Beyond {
-			if matches(inst.Beyond[i].Categories, c) && falls == "" {
-				falls = inst.Beyond[i].Code
+		for i := range inst.OutOfReach {
+			if matches(inst.OutOfReach[i].Categories, c) && falls == "" {
+				falls = inst.OutOfReach[i].Code
 			}
 		}
 	}
@@ -167,7 +167,7 @@ func standsAgainst(p *review.Policy, inst *review.Instrument) string {
 	for i := range inst.Always {
 		s := &inst.Always[i]
 		severity := cmp.Or(s.Severity, p.Codes[s.Code].Severity)
-		if when(&s.When) == "" && (severity == review.Reject || severity == review.PushBack) {
+		if conditionText(&s.When) == "" && (severity == review.SeverityReject || severity == review.SeverityPushBack) {
 			return strings.TrimPrefix(s.Code, "legal_basis.")
 		}
 	}

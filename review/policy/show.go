@@ -22,26 +22,26 @@ func Show(p *review.Policy, id string) (string, error) {
 		}
 	}
 	for _, inst := range p.Instruments[id] {
-		s.next()
+		s.separate()
 		s.instrument(inst)
 	}
 	if plat := p.Platforms[id]; plat != nil {
-		s.next()
+		s.separate()
 		s.platform(plat)
 	}
 	if c := p.Codes[id]; c != nil {
-		s.next()
+		s.separate()
 		s.code(c)
 	}
 	// A clock may bear the name of the instrument that starts it.
-	for i := range p.Clocks {
-		if p.Clocks[i].ID == id {
-			s.next()
-			s.clock(&p.Clocks[i])
+	for i := range p.ClockRules {
+		if p.ClockRules[i].ID == id {
+			s.separate()
+			s.clock(&p.ClockRules[i])
 		}
 	}
 	if c := p.Countries[id]; c != nil {
-		s.next()
+		s.separate()
 		s.country(c)
 	}
 	if s.b.Len() == 0 {
@@ -77,7 +77,7 @@ func List(p *review.Policy) []Listing {
 	for _, id := range sorted(p.Codes) {
 		out = append(out, Listing{"code", id, p.Codes[id].Severity, p.Codes[id].Cite})
 	}
-	clocks := slices.Clone(p.Clocks)
+	clocks := slices.Clone(p.ClockRules)
 	slices.SortStableFunc(clocks, func(a, b review.ClockRule) int { return strings.Compare(a.ID, b.ID) })
 	for i := range clocks {
 		if i == 0 || clocks[i].ID != clocks[i-1].ID {
@@ -105,8 +105,8 @@ type page struct {
 	cited map[string]bool
 }
 
-// next parts two rows on one page.
-func (s *page) next() {
+// separate parts two rows on one page.
+func (s *page) separate() {
 	if s.b.Len() > 0 {
 		s.line("")
 	}
@@ -120,7 +120,7 @@ func (s *page) fact(label, value string) { s.wrap(fmt.Sprintf("  %-14s ", label)
 // item is a line of a list under a heading.
 func (s *page) item(value string, b review.Basis) { s.wrap("    - ", value+s.basis(b)) }
 
-func (s *page) head(title string, n int) {
+func (s *page) heading(title string, n int) {
 	if n > 0 {
 		s.line("  " + title)
 	}
@@ -178,12 +178,12 @@ func (s *page) sources() {
 	}
 }
 
-func words(list []string) string { return strings.ReplaceAll(strings.Join(list, ", "), "_", " ") }
+func spacedList(list []string) string { return strings.ReplaceAll(strings.Join(list, ", "), "_", " ") }
 
-// plain joins ids that must stay as they are written.
-func plain(list []string) string { return strings.Join(list, ", ") }
+// commaList joins ids that must stay as they are written.
+func commaList(list []string) string { return strings.Join(list, ", ") }
 
-func span(v review.Valid) string {
+func validityText(v review.Valid) string {
 	switch {
 	case v.Since.IsZero() && v.Until.IsZero():
 		return ""
@@ -195,8 +195,8 @@ func span(v review.Valid) string {
 	return v.Since.String() + " to " + v.Until.String()
 }
 
-// when puts the conditions of a row into words.
-func when(w *review.When) string {
+// conditionText puts the conditions of a row into words.
+func conditionText(w *review.When) string {
 	var out []string
 	say := func(text string, list []string) {
 		if len(list) > 0 {

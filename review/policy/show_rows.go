@@ -19,44 +19,44 @@ func (s *page) instrument(i *review.Instrument) {
 	s.line(i.ID + " - " + i.Name)
 	where := i.Country
 	if where == "" {
-		where = plain(i.Countries)
+		where = commaList(i.Countries)
 	}
 	s.fact("Country", where)
 	s.fact("Statute", i.Statute+s.basis(i.Basis))
-	s.fact("In force", span(i.Valid))
-	s.fact("Issued by", words(i.Issuers))
-	s.fact("Validated by", words(i.Validators))
-	s.fact("Routes", words(i.Routes))
-	s.fact("Purposes", words(i.Purposes))
-	s.fact("Served in", plain(i.Addressees))
+	s.fact("In force", validityText(i.Valid))
+	s.fact("Issued by", spacedList(i.Issuers))
+	s.fact("Validated by", spacedList(i.Validators))
+	s.fact("Routes", spacedList(i.Routes))
+	s.fact("Purposes", spacedList(i.Purposes))
+	s.fact("Served in", commaList(i.Addressees))
 	if i.Tier > 0 {
-		s.fact("Weighs as", tierWords(i.Tier)+" (tier "+strconv.Itoa(i.Tier)+")")
+		s.fact("Weighs as", tierText(i.Tier)+" (tier "+strconv.Itoa(i.Tier)+")")
 	}
 	if i.Preserves {
 		s.fact("Preserves", "it has data kept and discloses none")
 	}
 	s.fact("Note", i.Note)
-	s.head("Reaches", len(i.Reach))
+	s.heading("Reaches", len(i.Reach))
 	for _, r := range i.Reach {
-		text := data(r.Categories)
+		text := categoryText(r.Categories)
 		if r.Time != "" {
 			text = r.Time + " " + text
 		}
 		if len(r.Issuers) > 0 {
-			text += ", only from " + words(r.Issuers)
+			text += ", only from " + spacedList(r.Issuers)
 		}
 		if len(r.Validators) > 0 {
-			text += ", or validated by " + words(r.Validators)
+			text += ", or validated by " + spacedList(r.Validators)
 		}
 		var bars []string
 		if r.MinYears > 0 {
 			bars = append(bars, "the offence carries at least "+strconv.FormatFloat(r.MinYears, 'f', -1, 64)+" years")
 		}
 		if len(r.Limbs) > 0 {
-			bars = append(bars, "limb "+words(r.Limbs))
+			bars = append(bars, "limb "+spacedList(r.Limbs))
 		}
 		if len(r.OffenceCategories) > 0 {
-			bars = append(bars, words(r.OffenceCategories))
+			bars = append(bars, spacedList(r.OffenceCategories))
 		}
 		if len(bars) > 0 {
 			text += ", where " + strings.Join(bars, " or ")
@@ -64,39 +64,39 @@ func (s *page) instrument(i *review.Instrument) {
 		if r.IdentificationOnly {
 			text += ", solely to identify the user"
 		}
-		s.item(text+when(&r.When), r.Basis)
+		s.item(text+conditionText(&r.When), r.Basis)
 	}
-	s.head("Does not reach", len(i.Beyond))
-	for _, b := range i.Beyond {
-		s.item(strings.TrimSpace(b.Time+" "+data(b.Categories))+": "+s.effect(b.Code, "", false), b.Basis)
+	s.heading("Does not reach", len(i.OutOfReach))
+	for _, b := range i.OutOfReach {
+		s.item(strings.TrimSpace(b.Time+" "+categoryText(b.Categories))+": "+s.effectText(b.Code, "", false), b.Basis)
 	}
 	s.standings("Always brings", i.Always)
 	s.requirements(i.Requires)
 	s.line("    - as every paper: signature, date of issue, issuing authority, docket or")
 	s.line("      reference, unless said otherwise above; without one: push back")
-	s.head("Gives no power", len(i.Wrong))
-	for _, w := range i.Wrong {
-		s.item("where it cites "+strconv.Quote(w.Match)+": "+s.effect(w.Code, w.Severity, w.Counsel)+when(&w.When), w.Basis)
+	s.heading("Gives no power", len(i.WrongStatutes))
+	for _, w := range i.WrongStatutes {
+		s.item("where it cites "+strconv.Quote(w.Match)+": "+s.effectText(w.Code, w.Severity, w.Counsel)+conditionText(&w.When), w.Basis)
 	}
-	s.limits("Must be fresh", i.Fresh)
-	s.limits("Lasts at most", i.Duration)
-	if i.Secrecy != nil {
-		text := "bars notice by " + strings.ReplaceAll(i.Secrecy.Ground, "_", " ")
-		if i.Secrecy.NeedsCertification {
+	s.limits("Must be fresh", i.AgeLimits)
+	s.limits("Lasts at most", i.DurationLimits)
+	if i.Nondisclosure != nil {
+		text := "bars notice by " + strings.ReplaceAll(i.Nondisclosure.Ground, "_", " ")
+		if i.Nondisclosure.NeedsCertification {
 			text += ", with its certification only"
 		}
-		if i.Secrecy.RecheckDays > 0 {
-			text += ", looked at again after " + count(i.Secrecy.RecheckDays, "day")
+		if i.Nondisclosure.RecheckDays > 0 {
+			text += ", looked at again after " + count(i.Nondisclosure.RecheckDays, "day")
 		}
-		s.fact("Silence", text+s.basis(i.Secrecy.Basis))
+		s.fact("Silence", text+s.basis(i.Nondisclosure.Basis))
 	}
-	if k := i.Keep; k != nil {
+	if k := i.Preservation; k != nil {
 		text := count(k.Days, "day") + ", " + count(k.Renewals, "renewal")
-		if k.Confirms {
+		if k.ConfirmsOnly {
 			text = "as long as the process needs that it announces, looked at after " + count(k.Days, "day")
 		}
-		if k.RenewBy > 0 {
-			text += " of " + count(k.RenewBy, "day")
+		if k.RenewalDays > 0 {
+			text += " of " + count(k.RenewalDays, "day")
 		}
 		if k.From == "issued_on" {
 			text += ", from the day it was made"
@@ -115,30 +115,30 @@ func (s *page) clocksOf(id string) {
 	n := 0
 	item := func(text string, b review.Basis) {
 		if n++; n == 1 {
-			s.head("Starts", 1)
+			s.heading("Starts", 1)
 		}
 		s.item(text, b)
 	}
-	for i := range s.p.Clocks {
-		if c := &s.p.Clocks[i]; under(c.When.Instruments, id) {
+	for i := range s.p.ClockRules {
+		if c := &s.p.ClockRules[i]; namesInstrument(c.When.Instruments, id) {
 			w := c.When
 			w.Instruments = nil
-			item(strings.ReplaceAll(c.Clock, "_", " ")+": "+period(c)+when(&w)+". "+c.Text, c.Basis)
+			item(strings.ReplaceAll(c.Clock, "_", " ")+": "+period(c)+conditionText(&w)+". "+c.Text, c.Basis)
 		}
 	}
 	n = 0
-	for i := range s.p.Notices {
-		if r := &s.p.Notices[i]; under(r.When.Instruments, id) {
+	for i := range s.p.NoticeRules {
+		if r := &s.p.NoticeRules[i]; namesInstrument(r.When.Instruments, id) {
 			if n++; n == 1 {
-				s.head("Order of silence", 1)
+				s.heading("Order of silence", 1)
 			}
 			s.item(r.Text, r.Basis)
 		}
 	}
 }
 
-// under reports that a list of instruments and patterns names one.
-func under(list []string, id string) bool {
+// namesInstrument reports that a list of instruments and patterns names one.
+func namesInstrument(list []string, id string) bool {
 	for _, v := range list {
 		if p, ok := strings.CutSuffix(v, "*"); v == id || ok && strings.HasPrefix(id, p) {
 			return true
@@ -147,44 +147,44 @@ func under(list []string, id string) bool {
 	return false
 }
 
-func (s *page) standings(title string, rows []review.Standing) {
-	s.head(title, len(rows))
+func (s *page) standings(title string, rows []review.FindingRule) {
+	s.heading(title, len(rows))
 	for _, r := range rows {
-		s.item(strings.TrimSpace(s.effect(r.Code, r.Severity, r.Counsel)+when(&r.When)+". "+r.Text), r.Basis)
+		s.item(strings.TrimSpace(s.effectText(r.Code, r.Severity, r.Counsel)+conditionText(&r.When)+". "+r.Text), r.Basis)
 	}
 }
 
 func (s *page) requirements(rows []review.Requirement) {
-	s.head("Must show", len(rows))
+	s.heading("Must show", len(rows))
 	for _, r := range rows {
 		text := fieldText(r.Field)
 		if len(r.OneOf) > 0 {
 			text += ", being " + strings.ReplaceAll(strings.Join(r.OneOf, " or "), "_", " ")
 		}
-		text += "; without: " + s.effect(r.Code, r.Severity, r.Counsel)
-		s.item(text+when(&r.When), r.Basis)
+		text += "; without: " + s.effectText(r.Code, r.Severity, r.Counsel)
+		s.item(text+conditionText(&r.When), r.Basis)
 	}
 }
 
 func (s *page) limits(title string, rows []review.Limit) {
-	s.head(title, len(rows))
+	s.heading(title, len(rows))
 	for _, r := range rows {
 		text := count(r.Days, "day")
-		if r.Month > 0 {
-			text = count(r.Month, "month")
+		if r.Months > 0 {
+			text = count(r.Months, "month")
 		}
 		if r.AtLeast {
 			text = "at least " + text
 		}
 		if r.From != "" && r.From != r.To {
-			text += " from " + dateWords(r.From) + " to " + dateWords(r.To)
+			text += " from " + dateText(r.From) + " to " + dateText(r.To)
 		}
-		s.item(text+", "+countWords(r.Count)+"; else "+s.effect(r.Code, r.Severity, false)+when(&r.When), r.Basis)
+		s.item(text+", "+countText(r.Count)+"; else "+s.effectText(r.Code, r.Severity, false)+conditionText(&r.When), r.Basis)
 	}
 }
 
-func (s *page) severities(rows []review.Severity) {
-	s.head("Weighs otherwise", len(rows))
+func (s *page) severities(rows []review.SeverityOverride) {
+	s.heading("Weighs otherwise", len(rows))
 	for _, r := range rows {
 		text := r.Code
 		if r.Severity != "" {
@@ -193,18 +193,18 @@ func (s *page) severities(rows []review.Severity) {
 		if r.Counsel != nil {
 			text += map[bool]string{true: ", counsel must see it", false: ", counsel need not see it"}[*r.Counsel]
 		}
-		s.item(text+when(&r.When), r.Basis)
+		s.item(text+conditionText(&r.When), r.Basis)
 	}
 }
 
 func (s *page) emergency(label string, e *review.EmergencyRule) {
-	if e.None {
+	if e.NotOffered {
 		s.fact(label, "no such route is published"+s.basis(e.Basis))
 		return
 	}
-	text := words(e.Harms)
+	text := spacedList(e.Harms)
 	if len(e.Categories) > 0 {
-		text += "; gives " + data(e.Categories)
+		text += "; gives " + categoryText(e.Categories)
 	}
 	if e.SessionDays > 0 {
 		text += "; sessions of the last " + count(e.SessionDays, "day")
@@ -215,15 +215,15 @@ func (s *page) emergency(label string, e *review.EmergencyRule) {
 func (s *page) platform(p *review.Platform) {
 	s.line(p.ID + " - " + p.Name)
 	s.fact("Case numbers", p.Prefix+"-")
-	s.fact("In force", span(p.Valid))
+	s.fact("In force", validityText(p.Valid))
 	s.fact("Mailbox", p.Mailbox)
 	s.fact("Portal", p.Portal)
 	s.fact("Guidelines", p.Guide+s.basis(p.Basis))
-	s.fact("Languages", plain(p.Languages))
-	s.head("Who answers for its users", len(p.Entities))
+	s.fact("Languages", commaList(p.Languages))
+	s.heading("Who answers for its users", len(p.Entities))
 	for _, e := range p.Entities {
 		text := e.Name + " (" + e.Country + ")"
-		if about := plain(append(append([]string{}, e.Regions...), e.Countries...)); about != "" {
+		if about := commaList(append(append([]string{}, e.Regions...), e.Countries...)); about != "" {
 			text += " for users in " + about
 		}
 		if e.Default {
@@ -231,29 +231,29 @@ func (s *page) platform(p *review.Platform) {
 		}
 		s.item(text, e.Basis)
 	}
-	s.head("Ways in", len(p.Channels))
+	s.heading("Ways in", len(p.Channels))
 	for _, c := range p.Channels {
 		s.item(strings.TrimSpace(strings.ReplaceAll(c.Channel, "_", "-")+" "+c.Address), c.Basis)
 	}
-	s.head("Identifiers", len(p.Targets))
+	s.heading("Identifiers", len(p.Targets))
 	for _, t := range p.Targets {
 		text := strings.ReplaceAll(t.Type, "_", " ")
 		if t.NeedsDate {
 			text += ", with its date"
 		}
 		if len(t.Hosts) > 0 {
-			text += ", at " + plain(t.Hosts)
+			text += ", at " + commaList(t.Hosts)
 		}
 		s.item(text, t.Basis)
 	}
-	s.head("Holds", len(p.Holdings))
+	s.heading("Holds", len(p.Holdings))
 	for _, h := range p.Holdings {
-		text := heldNames[h.Held] + " " + data(h.Categories)
+		text := heldNames[h.Held] + " " + categoryText(h.Categories)
 		if h.ProtectedOnly {
 			text += " of protected accounts"
 		}
 		if h.Tier > 0 {
-			text += "; from " + tierWords(h.Tier) + " upward"
+			text += "; from " + tierText(h.Tier) + " upward"
 		}
 		if h.RetentionDays > 0 {
 			text += "; for " + count(h.RetentionDays, "day")
@@ -262,14 +262,14 @@ func (s *page) platform(p *review.Platform) {
 			if h.Held == "prospective" {
 				text += "; of the past"
 			}
-			text += ": " + s.effect(h.Why, review.Narrow, false)
+			text += ": " + s.effectText(h.Why, review.SeverityNarrow, false)
 		}
 		if h.Instead != "" {
 			text += "; instead: " + h.Instead
 		}
 		s.item(text, h.Basis)
 	}
-	if p.Preservation.None {
+	if p.Preservation.NotOffered {
 		s.fact("Preservation", "none is published"+s.basis(p.Preservation.Basis))
 	} else {
 		s.fact("Preservation", count(p.Preservation.Days, "day")+", "+count(p.Preservation.Renewals, "renewal")+s.basis(p.Preservation.Basis))
@@ -283,35 +283,35 @@ func (s *page) platform(p *review.Platform) {
 	}
 	s.emergency("Emergency", &p.Emergency)
 	text := "users are told before disclosure"
-	if p.Notice.Reserved {
+	if p.Notice.RightReserved {
 		text = "the right to tell users is reserved"
 	}
-	if p.Notice.Managed != "" {
-		text += "; of a managed account, " + p.Notice.Managed
+	if p.Notice.ManagedRecipient != "" {
+		text += "; of a managed account, " + p.Notice.ManagedRecipient
 	}
 	if p.Notice.WaitDays > 0 {
 		text += ", " + count(p.Notice.WaitDays, "day") + " between notice and disclosure"
 	}
 	if len(p.Notice.Exceptions) > 0 {
-		text += "; not in cases of " + words(p.Notice.Exceptions)
+		text += "; not in cases of " + spacedList(p.Notice.Exceptions)
 	}
 	s.fact("Notice", text+s.basis(p.Notice.Basis))
-	if p.HouseTargetHours > 0 {
-		s.fact("House target", fmt.Sprintf("%s, in an emergency %s", count(p.HouseTargetHours, "hour"), count(p.EmergencyTargetHours, "hour")))
+	if p.ResponseTargetHours > 0 {
+		s.fact("House target", fmt.Sprintf("%s, in an emergency %s", count(p.ResponseTargetHours, "hour"), count(p.EmergencyTargetHours, "hour")))
 	}
 	s.requirements(p.Requires)
 	s.severities(p.Severities)
-	s.head("Says otherwise", len(p.Sentences))
+	s.heading("Says otherwise", len(p.Sentences))
 	for _, w := range p.Sentences {
-		text := w.Letter
+		text := w.LetterText
 		if text == "" {
-			text = w.Analyst
+			text = w.AnalystText
 		}
-		s.item(strings.TrimSpace(w.Code+" "+plain(w.Categories))+": "+text, w.Basis)
+		s.item(strings.TrimSpace(w.Code+" "+commaList(w.Categories))+": "+text, w.Basis)
 	}
-	s.head("Published passages", len(p.Clauses))
+	s.heading("Published passages", len(p.Clauses))
 	for _, c := range p.Clauses {
-		s.item("for "+data(c.Categories)+": "+c.Text+when(&c.When), c.Basis)
+		s.item("for "+categoryText(c.Categories)+": "+c.Text+conditionText(&c.When), c.Basis)
 	}
 }
 
@@ -323,22 +323,22 @@ func (s *page) code(c *review.Code) {
 	}
 	s.fact("Weighs", weight+s.basis(c.Basis))
 	s.fact("Ground", strings.ReplaceAll(c.Ground, "_", " "))
-	s.fact("Analyst reads", c.Analyst)
-	s.fact("Letter says", c.Letter)
-	s.fact("Mended by", c.Cure)
+	s.fact("Analyst reads", c.AnalystText)
+	s.fact("Letter says", c.LetterText)
+	s.fact("Mended by", c.CureText)
 	s.severitiesOf(c.Code)
 }
 
 // severitiesOf lists where a code weighs otherwise.
 func (s *page) severitiesOf(code string) {
 	n := 0
-	say := func(who string, rows []review.Severity) {
+	say := func(who string, rows []review.SeverityOverride) {
 		for _, r := range rows {
 			if r.Code == code {
 				if n++; n == 1 {
-					s.head("Weighs otherwise", 1)
+					s.heading("Weighs otherwise", 1)
 				}
-				s.item(who+": "+strings.ReplaceAll(r.Severity, "_", " ")+when(&r.When), r.Basis)
+				s.item(who+": "+strings.ReplaceAll(r.Severity, "_", " ")+conditionText(&r.When), r.Basis)
 			}
 		}
 	}
@@ -358,7 +358,7 @@ func period(c *review.ClockRule) string {
 	if c.Hours > 0 {
 		text = count(c.Hours, "hour")
 	}
-	text += " from " + dateWords(c.From) + ", " + countWords(c.Count)
+	text += " from " + dateText(c.From) + ", " + countText(c.Count)
 	if c.Zone != "" {
 		text += ", in " + c.Zone
 	}
@@ -374,8 +374,8 @@ func (s *page) clock(c *review.ClockRule) {
 	if c.Notified != nil {
 		text += map[bool]string{true: "; where the enforcing authority was notified", false: "; where nobody was notified"}[*c.Notified]
 	}
-	s.fact("Period", text+when(&c.When)+s.basis(c.Basis))
-	s.fact("In force", span(c.Valid))
+	s.fact("Period", text+conditionText(&c.When)+s.basis(c.Basis))
+	s.fact("In force", validityText(c.Valid))
 	if c.Informative {
 		s.fact("Binds", "somebody else; shown for information")
 	}
@@ -416,7 +416,7 @@ func (s *page) country(c *review.Country) {
 			papers = append(papers, newest)
 		}
 	}
-	s.head("Instruments", len(papers))
+	s.heading("Instruments", len(papers))
 	for _, i := range papers {
 		s.item(i.ID+" "+i.Name, i.Basis)
 	}

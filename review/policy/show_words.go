@@ -9,7 +9,7 @@ import (
 // tierNames are the least papers by the tier that rows give as a number.
 var tierNames = map[int]string{1: "a subpoena and its like", 2: "a court order for records", 3: "a search warrant and its like"}
 
-func tierWords(tier int) string {
+func tierText(tier int) string {
 	if w := tierNames[tier]; w != "" {
 		return w
 	}
@@ -21,10 +21,10 @@ func fieldText(field string) string {
 	if word, ok := strings.CutPrefix(field, "attestation:"); ok {
 		return "the attestation " + strings.ReplaceAll(word, "_", " ")
 	}
-	if w := review.FieldWords("process." + field); !strings.HasPrefix(w, "process.") {
+	if w := review.FieldLabel("process." + field); !strings.HasPrefix(w, "process.") {
 		return w
 	}
-	return strings.ReplaceAll(review.FieldWords(field), "_", " ")
+	return strings.ReplaceAll(review.FieldLabel(field), "_", " ")
 }
 
 // heldNames say whether a platform has data, by the words of rows.
@@ -35,7 +35,7 @@ var dateNames = map[string]string{
 	"issued_on": "the day of issue", "received_at": "receipt", "served_at": "service", "return_by": "the return date", "now": "today", "window": "the collection",
 }
 
-func dateWords(name string) string {
+func dateText(name string) string {
 	if w := dateNames[name]; w != "" {
 		return w
 	}
@@ -50,7 +50,7 @@ var countNames = map[string]string{
 	"business_days": "business days, the first day not counted", "working_days": "working days, the first day not counted",
 }
 
-func countWords(name string) string {
+func countText(name string) string {
 	if w := countNames[name]; w != "" {
 		return w
 	}
@@ -59,12 +59,12 @@ func countWords(name string) string {
 
 // effects say what a finding does to a request, by its weight.
 var effects = map[string]string{
-	review.Info: "it is noted", review.ReviewSev: "a person looks", review.Narrow: "that data is out", review.PushBack: "push back", review.Reject: "reject",
+	review.SeverityInfo: "it is noted", review.SeverityReview: "a person looks", review.SeverityNarrow: "that data is out", review.SeverityPushBack: "push back", review.SeverityReject: "reject",
 }
 
-// effect says what a code does, with a row's own weight where it has one, and
+// effectText says what a code does, with a row's own weight where it has one, and
 // names the code.
-func (s *page) effect(code, severity string, counsel bool) string {
+func (s *page) effectText(code, severity string, counsel bool) string {
 	if row := s.p.Codes[code]; row != nil {
 		if severity == "" {
 			severity = row.Severity
@@ -78,9 +78,9 @@ func (s *page) effect(code, severity string, counsel bool) string {
 	return text + " (" + code + ")"
 }
 
-// data puts categories and their patterns into words, class by class:
+// categoryText puts categories and their patterns into words, class by class:
 // "subscriber: all; account: blocked, groups".
-func data(patterns []string) string {
+func categoryText(patterns []string) string {
 	var classes []string
 	within := map[string][]string{}
 	for _, p := range patterns {
@@ -93,7 +93,7 @@ func data(patterns []string) string {
 		case word == "*":
 			word = "all"
 		default:
-			word = review.Category(p).Word()
+			word = review.Category(p).Label()
 		}
 		if within[class] == nil {
 			classes = append(classes, class)

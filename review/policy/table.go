@@ -9,14 +9,14 @@ import (
 	"lert/review"
 )
 
-// countryTable reads the short notation for countries, one to a line:
+// addCountryTable reads the short notation for countries, one to a line:
 //
 //	code | name | calling codes | digits of a whole number | EU or EEA | zone, last zone | language
 //
 // A column may be empty. Of two hundred and fifty rows it is easier to read
 // than keys and values, and twenty times faster.
-func (m *merger) countryTable(p *pack) {
-	at := seek(p.root, "country_table")
+func (m *merger) addCountryTable(p *pack) {
+	at := findNode(p.root, "country_table")
 	line := at.Line // of the | before the text
 	for text := range strings.Lines(p.CountryTable) {
 		line++
@@ -25,7 +25,7 @@ func (m *merger) countryTable(p *pack) {
 			continue
 		}
 		bad := func(msg, hint string) {
-			m.f.add(faultIn(p.name, line, 1, msg, hint))
+			m.faults.add(newFault(p.name, line, 1, msg, hint))
 		}
 		columns := strings.Split(text, "|")
 		if len(columns) != 7 {
@@ -66,8 +66,8 @@ func (m *merger) countryTable(p *pack) {
 			bad("a union is EU or EEA, not "+columns[4], "leave the column empty for neither")
 		}
 		row := &yaml.Node{Kind: yaml.MappingNode, Line: line, Column: 1}
-		m.c.row(c, row, p.Basis)
-		m.country(placed[review.Country]{c, p, row})
+		m.checker.row(c, row, p.Basis)
+		m.addCountry(locatedRow[review.Country]{c, p, row})
 	}
 }
 
@@ -79,27 +79,27 @@ type official struct {
 	Note         string   `yaml:"note"`
 }
 
-// official adds the suffixes of the short notation.
-func (m *merger) official(p *pack) {
+// addOfficial adds the suffixes of the short notation.
+func (m *merger) addOfficial(p *pack) {
 	for i := range p.Official {
 		o := &p.Official[i]
-		at := seek(p.root, "official", i)
-		m.c.row(o, at, p.Basis)
+		at := findNode(p.root, "official", i)
+		m.checker.row(o, at, p.Basis)
 		for j, suffix := range o.Suffixes {
 			row := &review.SenderRule{Basis: o.Basis, Suffix: strings.ToLower(suffix), Country: o.Country, Note: o.Note}
-			m.suffix(placed[review.SenderRule]{row, p, seek(at, "suffixes", j)})
+			m.addSuffix(locatedRow[review.SenderRule]{row, p, findNode(at, "suffixes", j)})
 		}
 	}
 }
 
-// agencyTable reads the short notation for a directory, one agency to a line:
+// addAgencyTable reads the short notation for a directory, one agency to a line:
 //
 //	country | domains | name | common
 //
 // The last column is empty, or says common: see review.Agency. A directory of
 // fourteen thousand domains is read at every start, twenty times faster so.
-func (m *merger) agencyTable(p *pack) {
-	at := seek(p.root, "agency_table")
+func (m *merger) addAgencyTable(p *pack) {
+	at := findNode(p.root, "agency_table")
 	line := at.Line // of the | before the text
 	for text := range strings.Lines(p.AgencyTable) {
 		line++
@@ -107,7 +107,7 @@ func (m *merger) agencyTable(p *pack) {
 			continue
 		}
 		bad := func(msg, hint string) {
-			m.f.add(faultIn(p.name, line, 1, msg, hint))
+			m.faults.add(newFault(p.name, line, 1, msg, hint))
 		}
 		columns := strings.Split(text, "|")
 		if len(columns) != 4 {
@@ -117,13 +117,13 @@ func (m *merger) agencyTable(p *pack) {
 		for i := range columns {
 			columns[i] = strings.TrimSpace(columns[i])
 		}
-		a := &review.Agency{Country: columns[0], Domains: strings.Fields(strings.ToLower(columns[1])), Name: columns[2], Common: columns[3] == "common"}
-		if columns[3] != "" && !a.Common {
+		a := &review.Agency{Country: columns[0], Domains: strings.Fields(strings.ToLower(columns[1])), Name: columns[2], CommonName: columns[3] == "common"}
+		if columns[3] != "" && !a.CommonName {
 			bad("the last column is empty or says common, not "+strconv.Quote(columns[3]), "see the package's documentation")
 			continue
 		}
 		row := &yaml.Node{Kind: yaml.MappingNode, Line: line, Column: 1}
-		m.c.row(a, row, p.Basis)
-		m.agency(placed[review.Agency]{a, p, row})
+		m.checker.row(a, row, p.Basis)
+		m.addAgency(locatedRow[review.Agency]{a, p, row})
 	}
 }

@@ -32,7 +32,7 @@ func TestTemplateLoadsUnchanged(t *testing.T) {
 			t.Errorf("%q: %+v", c.host, plat)
 		}
 		for _, problem := range Validate(p) {
-			if strings.Contains(problem.Where, "platform "+c.id) {
+			if strings.Contains(problem.Row, "platform "+c.id) {
 				t.Errorf("%q: %s", c.host, problem)
 			}
 		}
@@ -70,14 +70,14 @@ func TestTemplateTriages(t *testing.T) {
 	callback := &review.Callback{At: received, By: "Ana", Reached: "duty desk", Number: "+493012345", NumberSource: "agency_site", Result: "confirmed"}
 	request := func(change func(*review.Request)) *review.Assessment {
 		r := &review.Request{
-			Schema: "lert.request/v1", ID: "EXA-2026-000001", Platform: "example", Channel: "email", Reference: "7-12/26", ReceivedAt: received, Kind: review.Emergency,
+			Schema: "lert.request/v1", ID: "EXA-2026-000001", Platform: "example", Channel: "email", Reference: "7-12/26", ReceivedAt: received, Kind: review.KindEmergency,
 			Requester: review.Requester{
 				Agency: "Bundeskriminalamt", Country: "DE", Kind: "law_enforcement", Name: "Jana Weller", Badge: "4711", Email: "jana.weller@bka.bund.de", Phone: "+4930123456",
 				Attested: true, Verification: &review.Verification{Callback: callback},
 			},
 			Targets: []review.Target{{Type: "email", Value: "kestrel@example.com"}},
 			Data:    []review.Item{{Category: "subscriber.name"}, {Category: "subscriber.ip_address"}, {Category: "content.messages"}},
-			Emergency: &review.Claim{
+			Emergency: &review.EmergencyClaim{
 				Harm: "A man wrote that he will kill his child.", HarmKind: "death", PersonAtRisk: "a girl of six", Imminence: "He set four o'clock today.",
 				Nexus: "He wrote from this account; its last address shows where he is.", Attested: true,
 			},
@@ -93,21 +93,21 @@ func TestTemplateTriages(t *testing.T) {
 	if f := a.Find("scope.not_held"); f == nil {
 		t.Errorf("what the page says is not held was not narrowed: %v", a.Codes())
 	}
-	if c, ok := a.Due(); !ok || !c.Target || c.Due.Sub(received) != 4*time.Hour {
+	if c, ok := a.ResponseClock(); !ok || !c.InternalTarget || c.Due.Sub(received) != 4*time.Hour {
 		t.Errorf("the page's emergency target: %+v", c)
 	}
 	a = request(func(r *review.Request) { r.Requester.Verification = nil })
 	if a.Recommendation != review.RecommendPushBack || a.Find("requester.callback_missing") == nil {
 		t.Errorf("nobody was called back: %s, codes %v", a.Recommendation, a.Codes())
 	}
-	a = request(func(r *review.Request) { r.Kind, r.Emergency = review.Records, nil })
+	a = request(func(r *review.Request) { r.Kind, r.Emergency = review.KindRecords, nil })
 	if a.Recommendation != review.RecommendPushBack || a.Find("legal_basis.no_process") == nil {
 		t.Errorf("records without process: %s, codes %v", a.Recommendation, a.Codes())
 	}
-	if c, ok := a.Due(); !ok || c.Due.Sub(received) != 240*time.Hour {
+	if c, ok := a.ResponseClock(); !ok || c.Due.Sub(received) != 240*time.Hour {
 		t.Errorf("the page's house target: %+v", c)
 	}
-	a = request(func(r *review.Request) { r.Kind, r.Emergency, r.Data = review.Preservation, nil, nil })
+	a = request(func(r *review.Request) { r.Kind, r.Emergency, r.Data = review.KindPreservation, nil, nil })
 	if a.Recommendation != review.RecommendApprove {
 		t.Errorf("a preservation: %s, codes %v", a.Recommendation, a.Codes())
 	}

@@ -13,55 +13,55 @@ var vocabulary = map[string][]string{
 	"Basis.Confidence":  confidences,
 	"Source.Confidence": confidences,
 
-	"Entity.Regions":          {"EU"},
-	"Channel.Channel":         channels,
-	"TargetRule.Type":         {"phone", "email", "username", "user_id", "profile_url", "group_id", "ip", "device", "area", "keyword", "other"},
-	"Holding.Held":            {"stored", "prospective", "both", "none"},
-	"EmergencyRule.Harms":     {"death", "serious_injury", "child", "infrastructure", "other"},
-	"NoticePolicy.Exceptions": {"child_exploitation", "emergency", "counterproductive", "account_compromised"},
-	"Requirement.Severity":    severities,
-	"Severity.Severity":       severities,
-	"Standing.Severity":       severities,
-	"Limit.Severity":          severities,
-	"Code.Severity":           severities,
-	"Code.Ground":             grounds,
-	"When.Via":                routes,
-	"When.Purposes":           purposes,
-	"When.NotPurposes":        purposes,
-	"When.Roles":              roles,
-	"When.Requesters":         review.RequesterKinds,
-	"When.NotRequesters":      review.RequesterKinds,
-	"When.Offences":           offences,
-	"When.Kinds":              {"records", "preservation", "preservation_extension", "emergency"},
-	"When.Channels":           channels,
-	"When.Demands":            {"redesign", "trace_originator", "account_block", "account_deletion", "testimony"},
-	"Instrument.Issuers":      roles,
-	"Instrument.Validators":   roles,
-	"Instrument.Routes":       routes,
-	"Instrument.Purposes":     purposes,
-	"Reach.Time":              {"stored", "prospective", "any"},
-	"Reach.Issuers":           roles,
-	"Reach.Validators":        roles,
-	"Reach.Limbs":             {"three_years", "listed_cyber", "terrorism", "sentence"},
-	"Reach.OffenceCategories": offences,
-	"Beyond.Time":             {"stored", "prospective", "any"},
-	"Signal.Signal":           review.SignalNames,
-	"Signal.Weight":           review.SignalWeights,
-	"Signal.BlocksWith":       {"lookalike"},
-	"Limit.Count":             {"days", "inclusive", "months", "window"},
-	"Limit.From":              {"issued_on", "received_at", "served_at", "return_by", "window"},
-	"Limit.To":                {"received_at", "served_at", "return_by", "now", "window"},
-	"Secrecy.Ground":          {"statute", "regulation", "court_order"},
-	"Keep.Count":              {"days", "eu_days"},
-	"Keep.From":               {"received_at", "issued_on"},
-	"ClockRule.Clock":         {review.ClockResponse, review.ClockPreservation, review.ClockClarification, review.ClockGag, review.ClockNotice, review.ClockCollectionEnd, review.ClockValidation, review.ClockService},
-	"ClockRule.Count":         {"hours", "eu_hours", "eu_days", "days", "inclusive", "business_days", "working_days"},
-	"ClockRule.From":          {"received_at", "served_at", "issued_on", "snapshot", "push_back"},
+	"Entity.Regions":              {"EU"},
+	"Channel.Channel":             channels,
+	"TargetRule.Type":             {"phone", "email", "username", "user_id", "profile_url", "group_id", "ip", "device", "area", "keyword", "other"},
+	"Holding.Held":                {"stored", "prospective", "both", "none"},
+	"EmergencyRule.Harms":         {"death", "serious_injury", "child", "infrastructure", "other"},
+	"NoticePolicy.Exceptions":     {"child_exploitation", "emergency", "counterproductive", "account_compromised"},
+	"Requirement.Severity":        severities,
+	"SeverityOverride.Severity":   severities,
+	"FindingRule.Severity":        severities,
+	"Limit.Severity":              severities,
+	"Code.Severity":               severities,
+	"Code.Ground":                 grounds,
+	"When.Via":                    routes,
+	"When.Purposes":               purposes,
+	"When.NotPurposes":            purposes,
+	"When.Roles":                  roles,
+	"When.Requesters":             review.RequesterKinds,
+	"When.NotRequesters":          review.RequesterKinds,
+	"When.Offences":               offences,
+	"When.Kinds":                  {"records", "preservation", "preservation_extension", "emergency"},
+	"When.Channels":               channels,
+	"When.Demands":                {"redesign", "trace_originator", "account_block", "account_deletion", "testimony"},
+	"Instrument.Issuers":          roles,
+	"Instrument.Validators":       roles,
+	"Instrument.Routes":           routes,
+	"Instrument.Purposes":         purposes,
+	"Reach.Time":                  {"stored", "prospective", "any"},
+	"Reach.Issuers":               roles,
+	"Reach.Validators":            roles,
+	"Reach.Limbs":                 {"three_years", "listed_cyber", "terrorism", "sentence"},
+	"Reach.OffenceCategories":     offences,
+	"OutOfReachRule.Time":         {"stored", "prospective", "any"},
+	"Signal.Signal":               review.SignalNames,
+	"Signal.Weight":               review.SignalWeights,
+	"Signal.BlocksWith":           {"lookalike"},
+	"Limit.Count":                 {"days", "inclusive", "months", "window"},
+	"Limit.From":                  {"issued_on", "received_at", "served_at", "return_by", "window"},
+	"Limit.To":                    {"received_at", "served_at", "return_by", "now", "window"},
+	"NondisclosureRule.Ground":    {"statute", "regulation", "court_order"},
+	"StatutoryPreservation.Count": {"days", "eu_days"},
+	"StatutoryPreservation.From":  {"received_at", "issued_on"},
+	"ClockRule.Clock":             {review.ClockResponse, review.ClockPreservation, review.ClockClarification, review.ClockNondisclosure, review.ClockNotice, review.ClockCollectionEnd, review.ClockValidation, review.ClockService},
+	"ClockRule.Count":             {"hours", "eu_hours", "eu_days", "days", "inclusive", "business_days", "working_days"},
+	"ClockRule.From":              {"received_at", "served_at", "issued_on", "snapshot", "push_back"},
 }
 
 var (
 	confidences = []string{"A", "Aq", "B", "G+", "G?", "J"}
-	severities  = []string{review.Info, review.ReviewSev, review.Narrow, review.PushBack, review.Reject}
+	severities  = []string{review.SeverityInfo, review.SeverityReview, review.SeverityNarrow, review.SeverityPushBack, review.SeverityReject}
 	grounds     = []string{"unlawful", "overly_broad", "legally_deficient", "international_standards"}
 	channels    = []string{"portal", "email", "e_evidence", "etsi", "post", "treaty"}
 	routes      = []string{"direct", "mlat", "agreement", "letter_rogatory", "e_evidence"}
@@ -72,14 +72,14 @@ var (
 
 // codeFields hold the word of a finding; it must be in the catalogue.
 var codeFields = map[string]bool{
-	"Holding.Why": true, "Requirement.Code": true, "Severity.Code": true, "Wording.Code": true,
-	"Beyond.Code": true, "Standing.Code": true, "Limit.Code": true, "PauseRule.Codes": true,
+	"Holding.Why": true, "Requirement.Code": true, "SeverityOverride.Code": true, "Wording.Code": true,
+	"OutOfReachRule.Code": true, "FindingRule.Code": true, "Limit.Code": true, "PauseRule.Codes": true,
 }
 
 // categoryFields hold categories or patterns of them.
 var categoryFields = map[string]bool{
 	"Holding.Categories": true, "EmergencyRule.Categories": true, "When.Categories": true, "Wording.Categories": true,
-	"Clause.Categories": true, "Reach.Categories": true, "Beyond.Categories": true,
+	"Clause.Categories": true, "Reach.Categories": true, "OutOfReachRule.Categories": true,
 }
 
 // countryFields hold a country's code, or the unions EU and EEA.
@@ -89,28 +89,28 @@ var countryFields = map[string]bool{
 }
 
 // zoneFields hold the IANA name of a time zone that periods are counted in.
-var zoneFields = map[string]bool{"Keep.Zone": true, "ClockRule.Zone": true}
+var zoneFields = map[string]bool{"StatutoryPreservation.Zone": true, "ClockRule.Zone": true}
 
 // sentenceFields hold words that go to people, with names in braces.
 var sentenceFields = map[string]bool{
-	"Code.Analyst": true, "Code.Letter": true, "Code.Cure": true, "Wording.Analyst": true, "Wording.Letter": true,
+	"Code.AnalystText": true, "Code.LetterText": true, "Code.CureText": true, "Wording.AnalystText": true, "Wording.LetterText": true,
 }
 
-// needed are the keys that a row cannot do without.
-var needed = map[string]bool{
+// requiredFields are the keys that a row cannot do without.
+var requiredFields = map[string]bool{
 	"Platform.ID": true, "Platform.Name": true, "Platform.Prefix": true, "Entity.Name": true, "Channel.Channel": true, "TargetRule.Type": true,
 	"Holding.Categories": true, "Holding.Held": true, "SelfService.Name": true, "SelfService.Where": true, "Requirement.Field": true, "Requirement.Code": true,
-	"Severity.Code": true, "Wording.Code": true, "Clause.Categories": true, "Clause.Text": true,
-	"Instrument.ID": true, "Instrument.Name": true, "Reach.Categories": true, "Beyond.Categories": true, "Beyond.Code": true,
-	"Standing.Code": true, "Limit.Code": true, "Secrecy.Ground": true,
+	"SeverityOverride.Code": true, "Wording.Code": true, "Clause.Categories": true, "Clause.Text": true,
+	"Instrument.ID": true, "Instrument.Name": true, "Reach.Categories": true, "OutOfReachRule.Categories": true, "OutOfReachRule.Code": true,
+	"FindingRule.Code": true, "Limit.Code": true, "NondisclosureRule.Ground": true,
 	"ClockRule.ID": true, "ClockRule.Clock": true, "ClockRule.Count": true, "ClockRule.From": true,
-	"Code.Code": true, "Code.Severity": true, "Code.Analyst": true, "Code.Letter": true,
+	"Code.Code": true, "Code.Severity": true, "Code.AnalystText": true, "Code.LetterText": true,
 	"Country.Code": true, "Country.Name": true, "SenderRule.Suffix": true, "official.Suffixes": true, "official.Country": true, "Agency.Name": true, "Agency.Domains": true,
 	"Source.Title": true,
 }
 
-// groundless are codes that only say what exists and so rest on no ground.
-var groundless = map[string]bool{"scope.encrypted": true, "scope.not_held": true, "scope.no_such_account": true}
+// codesWithoutGround are codes that only say what exists and so rest on no ground.
+var codesWithoutGround = map[string]bool{"scope.encrypted": true, "scope.not_held": true, "scope.no_such_account": true}
 
 // checks are the checks that a code may belong to: the five, and intake,
 // whose codes the store adds.
@@ -135,12 +135,12 @@ var categoryList = func() []string {
 	return append(out, "subscriber.*", "account.*", "traffic.*", "content.*")
 }()
 
-// paperField reports whether a Requirement's field is one that is looked at.
-func paperField(s string) bool {
+// isFacialField reports whether a Requirement's field is one that is looked at.
+func isFacialField(s string) bool {
 	if word, ok := strings.CutPrefix(s, "attestation:"); ok {
 		return word != ""
 	}
-	for _, f := range review.FacialFields {
+	for _, f := range review.RequirementFields {
 		if f == s {
 			return true
 		}

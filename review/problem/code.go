@@ -10,7 +10,7 @@ func (c Code) Error() string { return string(c) }
 
 // advice is what to do about a code that is all that is known.
 var advice = map[Code]string{
-	Closed: "open it again", Compacted: "read again from the start", Left: "run it again", Gone: "run it again",
+	Closed: "open it again", Compacted: "read again from the start", OwnerLeft: "run it again", SnapshotLost: "run it again",
 }
 
 // Of every room.
@@ -29,24 +29,24 @@ const (
 
 // Of what is read from outside, and of what is written for it.
 const (
-	// Document: a request document cannot be read.
-	Document Code = "not a request document"
-	// Pack: a policy pack has a fault.
-	Pack Code = "a fault in a policy pack"
-	// People: the people file has a fault, or does not know the person.
-	People Code = "a fault in the people file"
-	// Query: a line of the query language cannot be read.
-	Query Code = "not a query"
+	// BadDocument: a request document cannot be read.
+	BadDocument Code = "not a request document"
+	// BadPack: a policy pack has a fault.
+	BadPack Code = "a fault in a policy pack"
+	// BadPeopleFile: the people file has a fault, or does not know the person.
+	BadPeopleFile Code = "a fault in the people file"
+	// BadQuery: a line of the query language cannot be read.
+	BadQuery Code = "not a query"
 	// NoLetter: such a letter does not go with the request as it stands.
 	NoLetter Code = "no such letter goes out"
 	// Incomplete: the policy's text names something that cannot be filled in.
 	Incomplete Code = "the letter cannot be completed"
-	// Entries: what a report counts contradicts itself.
-	Entries Code = "the entries cannot be counted"
+	// BadEntries: what a report counts contradicts itself.
+	BadEntries Code = "the entries cannot be counted"
 	// NoCell: a report has no such cell.
 	NoCell Code = "no such cell"
-	// Banded: what is behind a cell of counsel's bands is not listed.
-	Banded Code = "national-security requests show in counsel's bands only"
+	// BandsOnly: what is behind a cell of counsel's bands is not listed.
+	BandsOnly Code = "national-security requests show in counsel's bands only"
 )
 
 // Of the records.
@@ -62,36 +62,36 @@ const (
 
 // Of the database.
 const (
-	// Changed: a condition of a transaction did not hold.
-	Changed Code = "changed meanwhile"
-	// Applied: a transaction of this id was recorded before.
-	Applied Code = "recorded before under the same id"
+	// ConditionFailed: a condition of a transaction did not hold.
+	ConditionFailed Code = "changed meanwhile"
+	// AlreadyRecorded: a transaction of this id was recorded before.
+	AlreadyRecorded Code = "recorded before under the same id"
 	// InDoubt: the disk failed and cannot say whether it was recorded.
 	InDoubt Code = "outcome unknown"
 	// NotRecorded: the disk failed before anything was recorded.
 	NotRecorded Code = "not recorded"
-	// Full: no room is left on the disk; nothing was recorded.
-	Full Code = "no room left"
+	// DiskFull: no room is left on the disk; nothing was recorded.
+	DiskFull Code = "no room left"
 	// ReadOnly: this user may not write to the file, or the file system bars it.
 	ReadOnly Code = "read-only"
 	// Locked: another process holds the database and cannot share it.
 	Locked Code = "database is in use"
 	// Damaged: the file, or the value named, does not fit its checksum.
 	Damaged Code = "damaged"
-	// Newer: it was made by a newer version.
-	Newer Code = "made by a newer version"
+	// NewerVersion: it was made by a newer version.
+	NewerVersion Code = "made by a newer version"
 	// TooLarge: more than the database takes.
 	TooLarge Code = "too large"
-	// Invalid: no transaction that can be made.
-	Invalid Code = "invalid transaction"
+	// InvalidTransaction: no transaction that can be made.
+	InvalidTransaction Code = "invalid transaction"
 	// Compacted: the changes since then are no longer known.
 	Compacted Code = "changes are no longer known"
 	// Closed: the database is closed.
 	Closed Code = "database is closed"
-	// Left: the process that has the database open cannot be reached any more:
+	// OwnerLeft: the process that has the database open cannot be reached any more:
 	// what was asked may or may not have been done.
-	Left Code = "the process that has the database open has left"
-	// Gone: the database changed hands while a long reading was under way,
+	OwnerLeft Code = "the process that has the database open has left"
+	// SnapshotLost: the database changed hands while a long reading was under way,
 	// which may be begun again.
-	Gone Code = "the snapshot was lost"
+	SnapshotLost Code = "the snapshot was lost"
 )

@@ -7,15 +7,15 @@ import (
 
 // Place is where an error is. What is not known is left out.
 type Place struct {
-	In   string // what was looked at: "request WA-2026-000123", "the form"
-	File string // a file or a database
-	Key  string // of the database
+	Subject string // what was looked at: "request WA-2026-000123", "the form"
+	File    string // a file or a database
+	Key     string // of the database
 	// Line and Column count from 1, a column in characters; a place without a
 	// line is in a text of one line.
 	Line, Column int
 	Path         string // in a document: "data[2].category"
-	// Mark is the line that Column is in and below it a caret, safe to print.
-	Mark string
+	// Excerpt is the line that Column is in and below it a caret, safe to print.
+	Excerpt string
 }
 
 // String is the place on one line, without the mark.
@@ -31,5 +31,5 @@ func (p Place) String() string {
 	if p.Key != "" {
 		key = "key " + strconv.Quote(p.Key)
 	}
-	return joined(p.In, at, key, p.Path)
+	return joinNonEmpty(p.Subject, at, key, p.Path)
 }

@@ -16,7 +16,7 @@ type Error struct {
 	Code  Code
 	Where Place
 	What  string // is wrong: no sentence, no full stop
-	Do    string // what to do about it; "" where nothing can be said
+	Hint  string // what to do about it; "" where nothing can be said
 	// Rule of a refusal is its number in the contract's section 6; 0 where the
 	// act is malformed. Finding is the code of the finding that it is about.
 	Rule    int
@@ -26,21 +26,21 @@ type Error struct {
 }
 
 // New is an error of this code with what is wrong and what to do about it.
-func (c Code) New(what, do string) *Error { return &Error{Code: c, What: what, Do: do} }
+func (c Code) New(what, hint string) *Error { return &Error{Code: c, What: what, Hint: hint} }
 
 // At is an error whose code says all that is wrong, with where it is so.
-func (c Code) At(where, do string) *Error {
-	return &Error{Code: c, Where: Place{In: where}, What: string(c), Do: do}
+func (c Code) At(where, hint string) *Error {
+	return &Error{Code: c, Where: Place{Subject: where}, What: string(c), Hint: hint}
 }
 
 // Refuse is an act that is not done because of a rule of the contract's section
 // 6, or with rule 0 because it is malformed.
-func Refuse(rule int, what, do string) *Error {
-	return &Error{Code: Refused, Rule: rule, What: what, Do: do}
+func Refuse(rule int, what, hint string) *Error {
+	return &Error{Code: Refused, Rule: rule, What: what, Hint: hint}
 }
 
-// From names the error that caused e, and gives e.
-func (e *Error) From(cause error) *Error {
+// WithCause names the error that caused e, and gives e.
+func (e *Error) WithCause(cause error) *Error {
 	e.Err = cause
 	return e
 }
@@ -58,21 +58,21 @@ func In(where string, err error) error {
 		}
 		return out
 	}
-	return one(err).in(where)
+	return asError(err).in(where)
 }
 
 // in is a copy of e that says where it arose.
 func (e *Error) in(where string) *Error {
 	copied := *e
-	copied.Where.In = joined(where, e.Where.In)
+	copied.Where.Subject = joinNonEmpty(where, e.Where.Subject)
 	return &copied
 }
 
 // Error is where, what and what to do on one line.
-func (e *Error) Error() string { return joined(e.Where.String(), e.What, e.Do) }
+func (e *Error) Error() string { return joinNonEmpty(e.Where.String(), e.What, e.Hint) }
 
-// Says is where and what on one line. A refusal says that it is one.
-func (e *Error) Says() string {
+// Summary is where and what on one line. A refusal says that it is one.
+func (e *Error) Summary() string {
 	lead := ""
 	switch {
 	case e.Code == Refused && e.Rule > 0:
@@ -80,7 +80,7 @@ func (e *Error) Says() string {
 	case e.Code == Refused:
 		lead = "refused"
 	}
-	return joined(lead, e.Where.String(), e.What)
+	return joinNonEmpty(lead, e.Where.String(), e.What)
 }
 
 // Is makes errors.Is tell errors apart by their code.
@@ -122,10 +122,10 @@ func (l List) Unwrap() []error {
 	return out
 }
 
-// Of is what there is to print of an error: each of several, and one that was
+// ListOf is what there is to print of an error: each of several, and one that was
 // made elsewhere as an error that does not say what to do. It is never empty,
 // but for nil.
-func Of(err error) List {
+func ListOf(err error) List {
 	switch x := err.(type) {
 	case nil:
 		return nil
@@ -134,20 +134,20 @@ func Of(err error) List {
 	case interface{ Unwrap() []error }:
 		var out List
 		for _, e := range x.Unwrap() {
-			out = append(out, Of(e)...)
+			out = append(out, ListOf(e)...)
 		}
 		return out
 	}
-	return List{one(err)}
+	return List{asError(err)}
 }
 
-// Says is what the first of an error says without what to do about it, for the
+// SummaryOf is what the first of an error says without what to do about it, for the
 // words of another error.
-func Says(err error) string { return Of(err)[0].Says() }
+func SummaryOf(err error) string { return ListOf(err)[0].Summary() }
 
-// one is a single error in this shape. The words that another package put
+// asError is a single error in this shape. The words that another package put
 // around one stay.
-func one(err error) *Error {
+func asError(err error) *Error {
 	if code, ok := err.(Code); ok {
 		return code.New(string(code), advice[code])
 	}
@@ -167,13 +167,13 @@ func one(err error) *Error {
 	}
 	if e.Code == Failed && errors.Is(err, context.Canceled) {
 		return &Error{Code: Interrupted, What: string(Interrupted),
-			Do: "what was reported as recorded is recorded; run it again for the rest", Err: err}
+			Hint: "what was reported as recorded is recorded; run it again for the rest", Err: err}
 	}
 	return e
 }
 
-// joined are the parts that are there.
-func joined(parts ...string) string {
+// joinNonEmpty are the parts that are there.
+func joinNonEmpty(parts ...string) string {
 	var out []string
 	for _, s := range parts {
 		if s != "" {

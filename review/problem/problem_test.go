@@ -13,21 +13,21 @@ import (
 
 // full is an error with a place and a cause.
 func full() error {
-	return problem.In("a.db", problem.Full.New("nothing was recorded: no room left", "free some space").From(fs.ErrPermission))
+	return problem.In("a.db", problem.DiskFull.New("nothing was recorded: no room left", "free some space").WithCause(fs.ErrPermission))
 }
 
 // TestToldApartByCode: through every kind of wrapping, and by nothing else.
 func TestToldApartByCode(t *testing.T) {
 	for name, err := range map[string]error{
 		"itself":        full(),
-		"a bare code":   problem.Full,
+		"a bare code":   problem.DiskFull,
 		"a wrapper":     fmt.Errorf("import: %w", full()),
 		"with a place":  problem.In("request WA-2026-000001", full()),
 		"one of a list": problem.List{problem.Refuse(8, "a", "b"), full().(*problem.Error)},
-		"a cause":       problem.InDoubt.New("the disk failed", "start again").From(full()),
+		"a cause":       problem.InDoubt.New("the disk failed", "start again").WithCause(full()),
 		"joined":        errors.Join(errors.New("x"), full()),
 	} {
-		if !errors.Is(err, problem.Full) || errors.Is(err, problem.Locked) {
+		if !errors.Is(err, problem.DiskFull) || errors.Is(err, problem.Locked) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
@@ -38,7 +38,7 @@ func TestToldApartByCode(t *testing.T) {
 
 // TestOf: every part of an error is there once, whoever made it.
 func TestOf(t *testing.T) {
-	type part struct{ says, do string }
+	type part struct{ says, hint string }
 	for _, x := range []struct {
 		name string
 		err  error
@@ -66,8 +66,8 @@ func TestOf(t *testing.T) {
 			[]part{{"copy: interrupted", "what was reported as recorded is recorded; run it again for the rest"}}},
 	} {
 		var got []part
-		for _, p := range problem.Of(x.err) {
-			got = append(got, part{p.Says(), p.Do})
+		for _, p := range problem.ListOf(x.err) {
+			got = append(got, part{p.Summary(), p.Hint})
 		}
 		if !slices.Equal(got, x.want) {
 			t.Errorf("%s:\ngot  %q\nwant %q", x.name, got, x.want)
@@ -82,7 +82,7 @@ func TestPlace(t *testing.T) {
 		"a.json:3:1":                         {File: "a.json", Line: 3},
 		"a.json:3:14: data[2].from":          {File: "a.json", Line: 3, Column: 14, Path: "data[2].from"},
 		"query, character 5":                 {File: "query", Column: 5},
-		"request WA-1: a.db: key \"\\x00k\"": {In: "request WA-1", File: "a.db", Key: "\x00k"},
+		"request WA-1: a.db: key \"\\x00k\"": {Subject: "request WA-1", File: "a.db", Key: "\x00k"},
 	} {
 		if got := p.String(); got != want {
 			t.Errorf("%#v is %q, want %q", p, got, want)

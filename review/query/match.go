@@ -12,36 +12,36 @@ import (
 // Facts are what a row knows about a request, as far as a query may ask. The
 // store fills it from its indexes; nothing here is computed.
 type Facts struct {
-	ID         string
-	Kind       review.Kind
-	Country    string // of the requester, ISO 3166-1 alpha-2
-	Agency     string
-	Platform   string
-	Instrument string   // its id, "" for none
-	Targets    []string // normalised where that was possible: "phone:+911000000107"
-	Reference  string
-	Channel    string
-	Purpose    string
-	State      string
-	Holder     string // who holds an unexpired claim, "" for nobody
-	Analyst    string // who decided, "" before a decision
-	Outcome    string // of the latest decision, "" before one
-	Recommend  string
-	Notice     string   // the notice action planned or chosen
-	Codes      []string // of the findings, and the reasons of the decision
-	Grounds    []string
-	Categories []string // asked for
-	Verdicts   [5]review.Verdict
+	ID             string
+	Kind           review.Kind
+	Country        string // of the requester, ISO 3166-1 alpha-2
+	Agency         string
+	Platform       string
+	Instrument     string   // its id, "" for none
+	Targets        []string // normalised where that was possible: "phone:+911000000107"
+	Reference      string
+	Channel        string
+	Purpose        string
+	State          string
+	ClaimedBy      string // who holds an unexpired claim, "" for nobody
+	DecidedBy      string // who decided, "" before a decision
+	Outcome        string // of the latest decision, "" before one
+	Recommendation string
+	Notice         string   // the notice action planned or chosen
+	Codes          []string // of the findings, and the reasons of the decision
+	Grounds        []string
+	Categories     []string // asked for
+	Verdicts       [5]review.Verdict
 
 	Due, Received, Decided time.Time // zero: no clock, not known, undecided
 
-	Emergency, Overdue, Mine, Related, Overridden, Held, Counsel, Snoozed bool
+	Emergency, Overdue, Mine, HasRelated, Overridden, AwaitingSignature, Counsel, Snoozed bool
 	// Claimed reports an unexpired claim, also where its holder is not named.
 	Claimed bool
 
-	// Words is everything an analyst reads, in lower case: see Searchable. It
-	// may stay empty where the query's NeedsWords is false.
-	Words string
+	// Text is everything an analyst reads, in lower case: see Searchable. It
+	// may stay empty where the query's NeedsText is false.
+	Text string
 }
 
 // Match reports whether every term of the query holds of x. A nil query holds
@@ -66,11 +66,11 @@ func (q *Query) Match(x *Facts) bool {
 	return true
 }
 
-// Searchable is the lower-cased text that bare words are looked for in:
+// SearchText is the lower-cased text that bare words are looked for in:
 // everything in the request that an analyst reads, and more (notes, the
 // sentence of the queue, a rationale). Fields are kept apart, so that no word
 // is found across the end of one.
-func Searchable(r *review.Request, more ...string) string {
+func SearchText(r *review.Request, more ...string) string {
 	var b strings.Builder
 	b.Grow(1024)
 	add := func(ss ...string) {
@@ -120,94 +120,94 @@ func Searchable(r *review.Request, more ...string) string {
 	return b.String()
 }
 
-// equalValue compares a whole field: the same but for case, or what begins
+// matchWhole compares a whole field: the same but for case, or what begins
 // with a star's stem.
-func equalValue(s string, v *queryValue) bool {
-	if v.none {
+func matchWhole(s string, v *termValue) bool {
+	if v.isNone {
 		return s == "" || s == "none"
 	}
-	if v.glob {
-		return s != "" && hasPrefixFold(s, v.low)
+	if v.isPrefix {
+		return s != "" && hasPrefixFold(s, v.lower)
 	}
-	return len(s) > 0 && sameFold(s, v.low)
+	return len(s) > 0 && equalFold(s, v.lower)
 }
 
-// partValue looks for the value anywhere in a field; with a star, at its beginning.
-func partValue(s string, v *queryValue) bool {
-	if v.none {
+// matchPart looks for the value anywhere in a field; with a star, at its beginning.
+func matchPart(s string, v *termValue) bool {
+	if v.isNone {
 		return s == ""
 	}
-	if v.glob {
-		return s != "" && hasPrefixFold(s, v.low)
+	if v.isPrefix {
+		return s != "" && hasPrefixFold(s, v.lower)
 	}
-	return containsFold(s, v.low)
+	return containsFold(s, v.lower)
 }
 
-// personValue: "me" is exactly the asker, any other value a part of the name.
-func personValue(s string, v *queryValue) bool {
-	if v.me {
-		return sameFold(s, v.low)
+// matchPerson: "me" is exactly the asker, any other value a part of the name.
+func matchPerson(s string, v *termValue) bool {
+	if v.isMe {
+		return equalFold(s, v.lower)
 	}
-	return partValue(s, v)
+	return matchPart(s, v)
 }
 
-func matchClaim(x *Facts, v *queryValue) bool {
-	held := x.Claimed || x.Holder != ""
+func matchClaim(x *Facts, v *termValue) bool {
+	held := x.Claimed || x.ClaimedBy != ""
 	switch {
-	case v.none:
+	case v.isNone:
 		return !held
-	case v.glob && v.low == "":
+	case v.isPrefix && v.lower == "":
 		return held
 	}
-	return held && personValue(x.Holder, v)
+	return held && matchPerson(x.ClaimedBy, v)
 }
 
-func timeValue(t time.Time, v *queryValue) bool {
-	if v.none {
+func matchTime(t time.Time, v *termValue) bool {
+	if v.isNone {
 		return t.IsZero()
 	}
 	return !t.IsZero() && (v.from.IsZero() || !t.Before(v.from)) && (v.to.IsZero() || t.Before(v.to))
 }
 
-func anyEqual(list []string, v *queryValue) bool {
-	if v.none {
+func matchAnyWhole(list []string, v *termValue) bool {
+	if v.isNone {
 		return len(list) == 0
 	}
 	for _, s := range list {
-		if equalValue(s, v) {
+		if matchWhole(s, v) {
 			return true
 		}
 	}
 	return false
 }
 
-// anyDotted compares names like "scope.encrypted": whole, by a star, or, where
+// matchAnyDotted compares names like "scope.encrypted": whole, by a star, or, where
 // the value has no dot, by the part on either side of theirs.
-func anyDotted(list []string, v *queryValue) bool {
-	if v.none {
+func matchAnyDotted(list []string, v *termValue) bool {
+	if v.isNone {
 		return len(list) == 0
 	}
 	for _, s := range list {
-		if equalValue(s, v) {
+		if matchWhole(s, v) {
 			return true
 		}
-		if before, after, dotted := strings.Cut(s, "."); dotted && !v.glob && (sameFold(before, v.low) || sameFold(after, v.low)) {
+		if before, after, dotted := strings.Cut(s, "."); dotted && !v.isPrefix && (equalFold(before, v.lower) || equalFold(after, v.lower)) {
 			return true
 		}
 	}
 	return false
 }
 
-// anyTarget looks in the targets, with or without the type before their colon.
-func anyTarget(list []string, v *queryValue) bool {
-	if v.none {
+// matchAnyTarget looks in the targets, with or without the type before their colon.
+func matchAnyTarget(list []string, v *termValue) bool {
+	if v.isNone {
 		return len(list) == 0
 	}
 	for _, s := range list {
-		if partValue(s, v) {
+		if matchPart(s, v) {
 			return true
 		}
-		if _, value, typed := strings.Cut(s, ":"); typed && v.glob && hasPrefixFold(value, v.low) {
+		if _, value, typed := strings.Cut(s, ":"); typed && v.isPrefix && hasPrefixFold(value, v.lower) {
 			return true
 		}
 	}
@@ -215,7 +215,7 @@ func anyTarget(list []string, v *queryValue) bool {
 }
 
 // matchCheck: a check alone means that it found something to say.
-func matchCheck(x *Facts, v *queryValue) bool {
+func matchCheck(x *Facts, v *termValue) bool {
 	for i, verdict := range x.Verdicts {
 		if v.check >= 0 && v.check != i {
 			continue
@@ -231,58 +231,58 @@ func matchCheck(x *Facts, v *queryValue) bool {
 	return false
 }
 
-func matchIs(x *Facts, v *queryValue) bool {
-	if !v.glob {
-		return isFact(x, v.low)
+func matchIs(x *Facts, v *termValue) bool {
+	if !v.isPrefix {
+		return hasFlag(x, v.lower)
 	}
-	for _, w := range queryIs {
-		if strings.HasPrefix(w, v.low) && isFact(x, w) {
+	for _, w := range isValues {
+		if strings.HasPrefix(w, v.lower) && hasFlag(x, w) {
 			return true
 		}
 	}
 	return false
 }
 
-func isFact(x *Facts, word string) bool {
+func hasFlag(x *Facts, word string) bool {
 	switch word {
 	case "emergency":
-		return x.Emergency || x.Kind == review.Emergency
+		return x.Emergency || x.Kind == review.KindEmergency
 	case "overdue":
 		return x.Overdue
 	case "mine":
 		return x.Mine
 	case "related":
-		return x.Related
+		return x.HasRelated
 	case "snoozed":
 		return x.Snoozed
 	case "overridden":
 		return x.Overridden
 	case "held":
-		return x.Held
+		return x.AwaitingSignature
 	case "counsel":
 		return x.Counsel
 	}
 	return false
 }
 
-// sameFold reports that s in lower case is low.
-func sameFold(s, low string) bool {
-	n, ok := foldPrefix(s, low)
+// equalFold reports that s in lower case is low.
+func equalFold(s, lower string) bool {
+	n, ok := foldPrefix(s, lower)
 	return ok && n == len(s)
 }
 
-func hasPrefixFold(s, low string) bool {
-	_, ok := foldPrefix(s, low)
+func hasPrefixFold(s, lower string) bool {
+	_, ok := foldPrefix(s, lower)
 	return ok
 }
 
 // containsFold reports that s in lower case contains low, which is lower case.
-func containsFold(s, low string) bool {
-	if low == "" {
+func containsFold(s, lower string) bool {
+	if lower == "" {
 		return true
 	}
 	for i := range s { // at the beginning of each rune
-		if _, ok := foldPrefix(s[i:], low); ok {
+		if _, ok := foldPrefix(s[i:], lower); ok {
 			return true
 		}
 	}
@@ -292,8 +292,8 @@ func containsFold(s, low string) bool {
 // foldPrefix reports whether s in lower case begins with low, and how many
 // bytes of s that took; it lowers rune by rune as strings.ToLower does, without
 // making a string.
-func foldPrefix(s, low string) (n int, ok bool) {
-	for low != "" {
+func foldPrefix(s, lower string) (n int, ok bool) {
+	for lower != "" {
 		if n == len(s) {
 			return n, false
 		}
@@ -301,20 +301,20 @@ func foldPrefix(s, low string) (n int, ok bool) {
 			if c >= 'A' && c <= 'Z' {
 				c += 'a' - 'A'
 			}
-			if c != low[0] {
+			if c != lower[0] {
 				return n, false
 			}
 			n++
-			low = low[1:]
+			lower = lower[1:]
 			continue
 		}
 		r, size := utf8.DecodeRuneInString(s[n:])
-		want, wide := utf8.DecodeRuneInString(low)
+		want, wide := utf8.DecodeRuneInString(lower)
 		if unicode.ToLower(r) != want {
 			return n, false
 		}
 		n += size
-		low = low[wide:]
+		lower = lower[wide:]
 	}
 	return n, true
 }

@@ -13,55 +13,55 @@ import (
 )
 
 // Query is a parsed line of the query language (contract section 8): terms
-// that must all hold. It is made by ParseQuery and never changes after.
+// that must all hold. It is made by Parse and never changes after.
 type Query struct {
-	terms []queryTerm
+	terms []term
 }
 
-// queryTerm is one term: a field with the values any of which will do, or with
+// term is one term: a field with the values any of which will do, or with
 // fieldWords a text to search for.
-type queryTerm struct {
-	field  *queryField
+type term struct {
+	field  *fieldSpec
 	not    bool
-	values []queryValue
+	values []termValue
 }
 
-// queryValue is one value, as written and as compared.
-type queryValue struct {
-	raw    string // as written, without its quotes
-	quoted bool
-	low    string // lower case, without the glob's star
-	glob   bool
+// termValue is one value, as written and as compared.
+type termValue struct {
+	raw      string // as written, without its quotes
+	quoted   bool
+	lower    string // lower case, without the glob's star
+	isPrefix bool
 	// For times: matches from <= t < to, a zero end being open.
 	from, to time.Time
-	none     bool           // the word "none": the field is empty
-	me       bool           // the word "me": low holds the asker's name
+	isNone   bool           // the word "none": the field is empty
+	isMe     bool           // the word "me": low holds the asker's name
 	check    int            // index of a check, or -1 for any of the five
 	verdict  review.Verdict // "" where only the check was named
 }
 
-// maxQuery bounds a line of the query language, in bytes.
-const maxQuery = 4096
+// maxLength bounds a line of the query language, in bytes.
+const maxLength = 4096
 
-// ParseQuery reads a line of the query language. Relative times ("24h",
+// Parse reads a line of the query language. Relative times ("24h",
 // "today") count from now, and a date means that day in now's time zone. me is
 // the asker's name as claims and decisions record it, for the value "me". The
 // error is a problem.Query whose column is that of the character it is about.
-func ParseQuery(s string, now time.Time, me string) (*Query, error) {
-	p := queryParser{s: s, now: now, me: me}
+func Parse(s string, now time.Time, me string) (*Query, error) {
+	p := parser{s: s, now: now, me: me}
 	q := &Query{}
-	if len(s) > maxQuery {
-		return nil, p.fail(maxQuery, "the query is longer than "+strconv.Itoa(maxQuery)+" bytes", "use fewer terms")
+	if len(s) > maxLength {
+		return nil, p.errorAt(maxLength, "the query is longer than "+strconv.Itoa(maxLength)+" bytes", "use fewer terms")
 	}
-	if i := firstInvalid(s); i >= 0 {
-		return nil, p.fail(i, "this is not UTF-8", "type the query anew")
+	if i := firstInvalidUTF8(s); i >= 0 {
+		return nil, p.errorAt(i, "this is not UTF-8", "type the query anew")
 	}
 	for {
-		p.space()
+		p.skipSpace()
 		if p.i == len(s) {
 			return q, nil
 		}
-		t, err := p.term()
+		t, err := p.parseTerm()
 		if err != nil {
 			return nil, err
 		}
@@ -72,14 +72,14 @@ func ParseQuery(s string, now time.Time, me string) (*Query, error) {
 // Empty reports whether the query asks for nothing and so matches everything.
 func (q *Query) Empty() bool { return q == nil || len(q.terms) == 0 }
 
-// NeedsWords reports whether the query searches the text of requests, so that
-// a caller may leave Facts.Words empty where it does not.
-func (q *Query) NeedsWords() bool { return q.uses("") }
+// NeedsText reports whether the query searches the text of requests, so that
+// a caller may leave Facts.Text empty where it does not.
+func (q *Query) NeedsText() bool { return q.uses("") }
 
 // Uses reports whether a term of the query is about this field, so that a
 // caller may leave facts that are dear to gather out where none is.
 func (q *Query) Uses(field string) bool {
-	f := findQueryField(field)
+	f := findField(field)
 	return f != nil && q.uses(f.name)
 }
 
@@ -131,17 +131,17 @@ func (q *Query) String() string {
 	return b.String()
 }
 
-// queryParser walks the line once, byte by byte.
-type queryParser struct {
+// parser walks the line once, byte by byte.
+type parser struct {
 	s   string
 	i   int
 	now time.Time
 	me  string
 }
 
-// fail is what is wrong at a byte of the line. Where the line holds wide
+// errorAt is what is wrong at a byte of the line. Where the line holds wide
 // characters the caret is left of its place by one column for each.
-func (p *queryParser) fail(pos int, msg, hint string) error {
+func (p *parser) errorAt(pos int, msg, hint string) error {
 	before := p.s[:min(pos, len(p.s))]
 	column := 0
 	for _, r := range text.Clean(before) {
@@ -149,15 +149,15 @@ func (p *queryParser) fail(pos int, msg, hint string) error {
 			column++
 		}
 	}
-	e := problem.Query.New(msg, hint)
+	e := problem.BadQuery.New(msg, hint)
 	e.Where = problem.Place{
 		File: "query", Column: utf8.RuneCountInString(before) + 1,
-		Mark: string(text.Clean(p.s)) + "\n" + strings.Repeat(" ", column) + "^",
+		Excerpt: string(text.Clean(p.s)) + "\n" + strings.Repeat(" ", column) + "^",
 	}
 	return e
 }
 
-func (p *queryParser) space() {
+func (p *parser) skipSpace() {
 	for p.i < len(p.s) {
 		r, n := utf8.DecodeRuneInString(p.s[p.i:])
 		if !unicode.IsSpace(r) {
@@ -167,8 +167,8 @@ func (p *queryParser) space() {
 	}
 }
 
-// until stops at white space or at one of the bytes given.
-func (p *queryParser) until(stops string) string {
+// readUntil stops at white space or at one of the bytes given.
+func (p *parser) readUntil(stops string) string {
 	from := p.i
 	for p.i < len(p.s) {
 		r, n := utf8.DecodeRuneInString(p.s[p.i:])
@@ -180,65 +180,65 @@ func (p *queryParser) until(stops string) string {
 	return p.s[from:p.i]
 }
 
-func (p *queryParser) term() (queryTerm, error) {
-	t := queryTerm{field: &wordsField}
+func (p *parser) parseTerm() (term, error) {
+	t := term{field: &textField}
 	start := p.i
 	if p.s[p.i] == '-' {
 		t.not = true
 		p.i++
 	}
 	if p.i < len(p.s) && p.s[p.i] == '"' {
-		v, err := p.quoted()
-		t.values = []queryValue{v}
+		v, err := p.parseQuoted()
+		t.values = []termValue{v}
 		return t, err
 	}
 	at := p.i
-	word := p.until(":")
+	word := p.readUntil(":")
 	if p.i < len(p.s) && p.s[p.i] == ':' {
-		if t.field = findQueryField(word); t.field == nil {
+		if t.field = findField(word); t.field == nil {
 			return t, p.unknownField(at, word)
 		}
 		p.i++
 		var err error
-		t.values, err = p.values(t.field)
+		t.values, err = p.parseValues(t.field)
 		return t, err
 	}
 	switch trimmed := strings.TrimSuffix(word, "*"); {
 	case word == "":
-		return t, p.fail(start, "a minus with nothing behind it", "write -field:value, or -word to leave a word out")
+		return t, p.errorAt(start, "a minus with nothing behind it", "write -field:value, or -word to leave a word out")
 	case trimmed == "":
-		return t, p.fail(at, "a star alone finds everything", "write a word, or field:value")
+		return t, p.errorAt(at, "a star alone finds everything", "write a word, or field:value")
 	default:
-		t.values = []queryValue{{raw: word, low: strings.ToLower(trimmed)}}
+		t.values = []termValue{{raw: word, lower: strings.ToLower(trimmed)}}
 	}
 	return t, nil
 }
 
-// values reads what stands behind a field's colon: a list with commas.
-func (p *queryParser) values(f *queryField) ([]queryValue, error) {
-	var out []queryValue
+// parseValues reads what stands behind a field's colon: a list with commas.
+func (p *parser) parseValues(f *fieldSpec) ([]termValue, error) {
+	var out []termValue
 	for {
 		at := p.i
-		var v queryValue
+		var v termValue
 		if p.i < len(p.s) && p.s[p.i] == '"' {
 			var err error
-			if v, err = p.quoted(); err != nil {
+			if v, err = p.parseQuoted(); err != nil {
 				return nil, err
 			}
 		} else {
-			v.raw = p.until(",")
-			v.low = strings.ToLower(v.raw)
-			v.low, v.glob = strings.CutSuffix(v.low, "*")
+			v.raw = p.readUntil(",")
+			v.lower = strings.ToLower(v.raw)
+			v.lower, v.isPrefix = strings.CutSuffix(v.lower, "*")
 		}
 		if v.raw == "" {
-			return nil, p.fail(at, f.name+": has no value here", "write "+f.example)
+			return nil, p.errorAt(at, f.name+": has no value here", "write "+f.example)
 		}
-		var before *queryValue
+		var before *termValue
 		if len(out) > 0 {
 			before = &out[len(out)-1]
 		}
 		if msg, hint := f.readValue(p, &v, before); msg != "" {
-			return nil, p.fail(at, msg, hint)
+			return nil, p.errorAt(at, msg, hint)
 		}
 		out = append(out, v)
 		if p.i == len(p.s) || p.s[p.i] != ',' {
@@ -248,14 +248,14 @@ func (p *queryParser) values(f *queryField) ([]queryValue, error) {
 	}
 	if p.i < len(p.s) {
 		if r, _ := utf8.DecodeRuneInString(p.s[p.i:]); !unicode.IsSpace(r) {
-			return nil, p.fail(p.i, "a space or a comma belongs here", "put a space between terms, a comma between values")
+			return nil, p.errorAt(p.i, "a space or a comma belongs here", "put a space between terms, a comma between values")
 		}
 	}
 	return out, nil
 }
 
-// quoted reads "…", in which \" and \\ stand for the characters themselves.
-func (p *queryParser) quoted() (queryValue, error) {
+// parseQuoted reads "…", in which \" and \\ stand for the characters themselves.
+func (p *parser) parseQuoted() (termValue, error) {
 	open := p.i
 	var b strings.Builder
 	for p.i++; p.i < len(p.s); p.i++ {
@@ -265,14 +265,14 @@ func (p *queryParser) quoted() (queryValue, error) {
 			b.WriteByte(p.s[p.i])
 		case c == '"':
 			p.i++
-			v := queryValue{raw: b.String(), quoted: true}
-			v.low = strings.ToLower(v.raw)
+			v := termValue{raw: b.String(), quoted: true}
+			v.lower = strings.ToLower(v.raw)
 			if strings.TrimSpace(v.raw) == "" {
-				return v, p.fail(open, "there is nothing between the quotes", `write "some words"`)
+				return v, p.errorAt(open, "there is nothing between the quotes", `write "some words"`)
 			}
 			if p.i < len(p.s) && p.s[p.i] != ',' {
 				if r, _ := utf8.DecodeRuneInString(p.s[p.i:]); !unicode.IsSpace(r) {
-					return v, p.fail(p.i, "a space belongs after the closing quote", `put a space between terms; inside quotes write \" for a quote`)
+					return v, p.errorAt(p.i, "a space belongs after the closing quote", `put a space between terms; inside quotes write \" for a quote`)
 				}
 			}
 			return v, nil
@@ -280,21 +280,21 @@ func (p *queryParser) quoted() (queryValue, error) {
 			b.WriteByte(c)
 		}
 	}
-	return queryValue{}, p.fail(open, "this quote is never closed", `close it with "`)
+	return termValue{}, p.errorAt(open, "this quote is never closed", `close it with "`)
 }
 
-func (p *queryParser) unknownField(at int, word string) error {
+func (p *parser) unknownField(at int, word string) error {
 	if word == "" {
-		return p.fail(at, "a colon with no field before it", "write field:value; "+`put it in quotes to search for a colon`)
+		return p.errorAt(at, "a colon with no field before it", "write field:value; "+`put it in quotes to search for a colon`)
 	}
-	hint := "fields: " + strings.Join(queryFieldNames(), " ")
-	if near := Nearest(strings.ToLower(word), queryFieldNames()); near != "" {
-		hint = "did you mean " + near + ": ?"
+	hint := "fields: " + strings.Join(specNames(), " ")
+	if nearest := Nearest(strings.ToLower(word), specNames()); nearest != "" {
+		hint = "did you mean " + nearest + ": ?"
 	}
-	return p.fail(at, "there is no field "+strconv.Quote(word), hint+`; put it in quotes to search for the words`)
+	return p.errorAt(at, "there is no field "+strconv.Quote(word), hint+`; put it in quotes to search for the words`)
 }
 
-func firstInvalid(s string) int {
+func firstInvalidUTF8(s string) int {
 	for i, r := range s {
 		if r == utf8.RuneError {
 			if _, n := utf8.DecodeRuneInString(s[i:]); n == 1 {
@@ -314,16 +314,16 @@ func Nearest(word string, candidates []string) string {
 		if len(word) >= 3 && strings.HasPrefix(c, word) {
 			return c
 		}
-		if d := slips(word, c); d < bestAt && d <= max(1, (len(c)+1)/3) {
+		if d := editDistance(word, c); d < bestAt && d <= max(1, (len(c)+1)/3) {
 			best, bestAt = c, d
 		}
 	}
 	return best
 }
 
-// slips is the edit distance with swaps of neighbours counted once, bounded to
+// editDistance is the edit distance with swaps of neighbours counted once, bounded to
 // short words: what is longer than 64 bytes is nobody's slip.
-func slips(a, b string) int {
+func editDistance(a, b string) int {
 	if len(a) > 64 || len(b) > 64 {
 		return 1 << 20
 	}

@@ -16,27 +16,27 @@ import (
 
 var queryNow = time.Date(2026, 11, 22, 9, 0, 0, 0, time.UTC)
 
-func parse(t testing.TB, s string) *query.Query {
+func mustParse(t testing.TB, s string) *query.Query {
 	t.Helper()
-	q, err := query.ParseQuery(s, queryNow, "r.okoye")
+	q, err := query.Parse(s, queryNow, "r.okoye")
 	if err != nil {
 		t.Fatalf("ParseQuery(%q): %v", s, err)
 	}
 	return q
 }
 
-// delhi is the row that the table below asks about.
-func delhi() *query.Facts {
+// exampleFacts is the row that the table below asks about.
+func exampleFacts() *query.Facts {
 	return &query.Facts{
-		ID: "WA-2026-000412", Kind: review.Records, Country: "IN", Agency: "Delhi Police Cyber Cell", Platform: "whatsapp",
+		ID: "WA-2026-000412", Kind: review.KindRecords, Country: "IN", Agency: "Delhi Police Cyber Cell", Platform: "whatsapp",
 		Instrument: "in.bnss_94", Targets: []string{"phone:+911000000107", "email:Some.One@example.org"}, Reference: "FIR 118/2026",
-		Channel: "portal", Purpose: "criminal_investigation", State: review.StateOpen, Holder: "r.okoye", Claimed: true,
-		Analyst: "M.Weiß", Outcome: "push_back", Recommend: "approve_narrowed", Notice: "none",
+		Channel: "portal", Purpose: "criminal_investigation", State: review.StateOpen, ClaimedBy: "r.okoye", Claimed: true,
+		DecidedBy: "M.Weiß", Outcome: "push_back", Recommendation: "approve_narrowed", Notice: "none",
 		Codes: []string{"scope.encrypted", "notice.due"}, Grounds: []string{"overly_broad"},
 		Categories: []string{"subscriber.name", "content.messages"},
 		Verdicts:   [5]review.Verdict{review.Pass, review.Pass, review.Limited, review.NotApplicable, review.NeedsReview},
 		Due:        queryNow.Add(5 * time.Hour), Received: queryNow.Add(-67 * time.Hour), Decided: time.Time{},
-		Related: true, Mine: true, Words: "si r. verma\nnotice under section 94\nwire fraud of \"two\" polícia c:\\x",
+		HasRelated: true, Mine: true, Text: "si r. verma\nnotice under section 94\nwire fraud of \"two\" polícia c:\\x",
 	}
 }
 
@@ -71,7 +71,7 @@ func TestQueryMatches(t *testing.T) {
 		{"fraud", true}, {"FRAUD", true}, {"frau*", true}, {`"wire fraud"`, true}, {`"fraud wire"`, false}, {"-fraud", false}, {"POLÍCIA", true}, {`"of \"two\""`, true}, {`"c:\\x"`, true},
 		{"country:IN fraud -is:overdue due:<24h", true}, {"country:IN murder", false},
 	} {
-		if got := parse(t, c.query).Match(delhi()); got != c.want {
+		if got := mustParse(t, c.query).Match(exampleFacts()); got != c.want {
 			t.Errorf("%q matches: %v, want %v", c.query, got, c.want)
 		}
 	}
@@ -80,18 +80,18 @@ func TestQueryMatches(t *testing.T) {
 func TestOverdueIsDueWithinAnyTime(t *testing.T) {
 	late := &query.Facts{Due: queryNow.Add(-3 * time.Hour)}
 	for query, want := range map[string]bool{"due:<24h": true, "due:<-2h": true, "due:<-4h": false, "due:<now": true, "due:>0h": false} {
-		if got := parse(t, query).Match(late); got != want {
+		if got := mustParse(t, query).Match(late); got != want {
 			t.Errorf("%q matches what was due three hours ago: %v, want %v", query, got, want)
 		}
 	}
-	if parse(t, "due:<24h").Match(&query.Facts{}) {
+	if mustParse(t, "due:<24h").Match(&query.Facts{}) {
 		t.Error("a request without a clock is due within a day")
 	}
 }
 
 func TestQueryDatesAreDaysWhereTheReaderIs(t *testing.T) {
 	zone := time.FixedZone("IST", 5*3600+1800)
-	q, err := query.ParseQuery("received:2026-11-22", queryNow.In(zone), "")
+	q, err := query.Parse("received:2026-11-22", queryNow.In(zone), "")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -138,29 +138,29 @@ func TestBadQueryPointsAtTheCharacter(t *testing.T) {
 		{"ab\xffc", 2, "UTF-8", ""},
 		{strings.Repeat("x", 5000), 4096, "longer", ""},
 	} {
-		_, err := query.ParseQuery(c.query, queryNow, "")
+		_, err := query.Parse(c.query, queryNow, "")
 		var bad *problem.Error
-		if !errors.As(err, &bad) || !errors.Is(err, problem.Query) {
+		if !errors.As(err, &bad) || !errors.Is(err, problem.BadQuery) {
 			t.Errorf("%q: %v, want a bad query", c.query, err)
 			continue
 		}
-		if bad.Where.Column != c.pos+1 || !strings.Contains(bad.What, c.msg) || !strings.Contains(bad.Do, c.hint) {
-			t.Errorf("%q: at %d %q, hint %q; want at %d %q, hint %q", c.query, bad.Where.Column, bad.What, bad.Do, c.pos+1, c.msg, c.hint)
+		if bad.Where.Column != c.pos+1 || !strings.Contains(bad.What, c.msg) || !strings.Contains(bad.Hint, c.hint) {
+			t.Errorf("%q: at %d %q, hint %q; want at %d %q, hint %q", c.query, bad.Where.Column, bad.What, bad.Hint, c.pos+1, c.msg, c.hint)
 		}
 	}
-	if _, err := query.ParseQuery("holder:me", queryNow, ""); err == nil {
+	if _, err := query.Parse("holder:me", queryNow, ""); err == nil {
 		t.Error("holder:me passes where nobody knows who is asking")
 	}
 }
 
 func TestCaretStandsUnderTheCharacter(t *testing.T) {
-	_, err := query.ParseQuery("polícia\x1b contry:IN", queryNow, "")
+	_, err := query.Parse("polícia\x1b contry:IN", queryNow, "")
 	var bad *problem.Error
 	if !errors.As(err, &bad) {
 		t.Fatal(err)
 	}
 	want := "polícia␛ contry:IN\n         ^"
-	if got := bad.Where.Mark; got != want {
+	if got := bad.Where.Excerpt; got != want {
 		t.Errorf("got\n%s\nwant\n%s", got, want)
 	}
 	if got := bad.Error(); !strings.HasPrefix(got, "query, character 10: ") || strings.Contains(got, "\n") {
@@ -170,29 +170,29 @@ func TestCaretStandsUnderTheCharacter(t *testing.T) {
 
 func TestQuerySaysWhatItNeeds(t *testing.T) {
 	var none *query.Query
-	if !none.Empty() || !parse(t, "  ").Empty() || parse(t, "x").Empty() || !none.Match(&query.Facts{}) {
+	if !none.Empty() || !mustParse(t, "  ").Empty() || mustParse(t, "x").Empty() || !none.Match(&query.Facts{}) {
 		t.Error("an empty query is one without terms and matches everything")
 	}
-	if parse(t, "country:IN").NeedsWords() || !parse(t, "country:IN -x").NeedsWords() {
+	if mustParse(t, "country:IN").NeedsText() || !mustParse(t, "country:IN -x").NeedsText() {
 		t.Error("only bare words need the text")
 	}
-	if !parse(t, "reference:x").Uses("ref") || parse(t, "id:x").Uses("ref") || parse(t, "x").Uses("nonsense") {
+	if !mustParse(t, "reference:x").Uses("ref") || mustParse(t, "id:x").Uses("ref") || mustParse(t, "x").Uses("nonsense") {
 		t.Error("Uses names the fields of the terms")
 	}
 }
 
 func TestEveryFieldsExampleParses(t *testing.T) {
-	for _, f := range query.QueryFields() {
-		parse(t, f.Example)
+	for _, f := range query.Fields() {
+		mustParse(t, f.Example)
 		for _, v := range f.Values {
-			parse(t, f.Name+":"+v)
+			mustParse(t, f.Name+":"+v)
 		}
 	}
 }
 
 func TestMatchDoesNotAllocate(t *testing.T) {
-	q := parse(t, "country:IN,BR agency:POLICE target:+91* code:scope.* due:<24h received:>1d check:scope=fail,limited is:related -holder:x analyst:weiß fraud category:content")
-	x := delhi()
+	q := mustParse(t, "country:IN,BR agency:POLICE target:+91* code:scope.* due:<24h received:>1d check:scope=fail,limited is:related -holder:x analyst:weiß fraud category:content")
+	x := exampleFacts()
 	if !q.Match(x) {
 		t.Fatal("the query does not match its row")
 	}
@@ -208,10 +208,10 @@ func TestSearchableHoldsWhatAnAnalystReads(t *testing.T) {
 		Process:       &review.Process{Docket: "DOCKET-9", Offence: &review.Offence{Description: "Wire Fraud", Provisions: []string{"§ 1343"}}},
 		Targets:       []review.Target{{Value: "+12025550143"}},
 		Justification: "Because",
-		Emergency:     &review.Claim{Nexus: "NEXUS"},
+		Emergency:     &review.EmergencyClaim{Nexus: "NEXUS"},
 		Attachments:   []review.Attachment{{Name: "Order.pdf"}},
 	}
-	words := query.Searchable(r, "A Note")
+	words := query.SearchText(r, "A Note")
 	for _, w := range []string{"ref-1", "polícia civil", "a@b.example", "docket-9", "wire fraud", "§ 1343", "+12025550143", "because", "nexus", "order.pdf", "a note"} {
 		if !strings.Contains(words, w) {
 			t.Errorf("%q is not found", w)
@@ -222,7 +222,7 @@ func TestSearchableHoldsWhatAnAnalystReads(t *testing.T) {
 // queryLine draws a line that is mostly well formed.
 func queryLine(t *rapid.T) string {
 	var terms []string
-	fields := query.QueryFields()
+	fields := query.Fields()
 	for range rapid.IntRange(0, 5).Draw(t, "terms") {
 		f := fields[rapid.IntRange(0, len(fields)-1).Draw(t, "field")]
 		term := rapid.SampledFrom([]string{f.Example, f.Example + ",none", f.Example + "*", `"` + rapid.StringMatching(`[a-z é\\*:,-]{1,6}`).Draw(t, "phrase") + `"`,
@@ -240,12 +240,12 @@ func TestQueryStringReparsesToAnEqualQuery(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		drawn++
 		line := queryLine(t)
-		q, err := query.ParseQuery(line, queryNow, "me")
+		q, err := query.Parse(line, queryNow, "me")
 		if err != nil {
 			return
 		}
 		parsed++
-		again, err := query.ParseQuery(q.String(), queryNow, "me")
+		again, err := query.Parse(q.String(), queryNow, "me")
 		if err != nil {
 			t.Fatalf("%q became %q: %v", line, q, err)
 		}
@@ -261,8 +261,8 @@ func TestQueryStringReparsesToAnEqualQuery(t *testing.T) {
 // sameMatches compares two queries by what they say of rows that differ in
 // every field.
 func sameMatches(a, b *query.Query) bool {
-	none, all := &query.Facts{}, delhi()
-	return a.Match(none) == b.Match(none) && a.Match(all) == b.Match(all) && a.NeedsWords() == b.NeedsWords()
+	none, all := &query.Facts{}, exampleFacts()
+	return a.Match(none) == b.Match(none) && a.Match(all) == b.Match(all) && a.NeedsText() == b.NeedsText()
 }
 
 func FuzzParseQuery(f *testing.F) {
@@ -270,18 +270,18 @@ func FuzzParseQuery(f *testing.F) {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {
-		q, err := query.ParseQuery(s, queryNow, "me")
+		q, err := query.Parse(s, queryNow, "me")
 		if err != nil {
 			var bad *problem.Error
-			if !errors.As(err, &bad) || bad.Where.Column < 1 || bad.Where.Column > len(s)+1 || bad.What == "" || bad.Do == "" {
+			if !errors.As(err, &bad) || bad.Where.Column < 1 || bad.Where.Column > len(s)+1 || bad.What == "" || bad.Hint == "" {
 				t.Fatalf("%q: %#v", s, err)
 			}
-			if c := bad.Where.Mark; string(text.CleanLines(c)[0]) != strings.SplitN(c, "\n", 2)[0] {
+			if c := bad.Where.Excerpt; string(text.CleanLines(c)[0]) != strings.SplitN(c, "\n", 2)[0] {
 				t.Fatalf("%q: the caret's line is not clean: %q", s, c)
 			}
 			return
 		}
-		again, err := query.ParseQuery(q.String(), queryNow, "me")
+		again, err := query.Parse(q.String(), queryNow, "me")
 		if err != nil || !sameMatches(q, again) || again.String() != q.String() {
 			t.Fatalf("%q became %q: %v", s, q, err)
 		}
@@ -289,7 +289,7 @@ func FuzzParseQuery(f *testing.F) {
 }
 
 func BenchmarkQueryMatch(b *testing.B) {
-	q, x := parse(b, "country:IN agency:cell due:<24h fraud"), delhi()
+	q, x := mustParse(b, "country:IN agency:cell due:<24h fraud"), exampleFacts()
 	b.ReportAllocs()
 	for b.Loop() {
 		q.Match(x)
@@ -298,7 +298,7 @@ func BenchmarkQueryMatch(b *testing.B) {
 
 func TestQueryFieldsAreTheLanguagesFields(t *testing.T) {
 	var got []string
-	for _, f := range query.QueryFields() {
+	for _, f := range query.Fields() {
 		if f.Name != "holder" && f.Name != "is" { // named in the examples, not in the list
 			got = append(got, f.Name)
 		}

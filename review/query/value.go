@@ -14,45 +14,45 @@ import (
 
 // readValue reads a value of the field. before is the value left of it in the same
 // list, nil for the first.
-func (f *queryField) readValue(p *queryParser, v, before *queryValue) (msg, hint string) {
+func (f *fieldSpec) readValue(p *parser, v, before *termValue) (msg, hint string) {
 	v.check = -1
-	if v.low == "none" && !v.quoted && !v.glob {
-		v.none = true
+	if v.lower == "none" && !v.quoted && !v.isPrefix {
+		v.isNone = true
 	}
 	return f.read(f, p, v, before)
 }
 
-// readOpen takes any value.
-func readOpen(*queryField, *queryParser, *queryValue, *queryValue) (msg, hint string) { return "", "" }
+// readAny takes any value.
+func readAny(*fieldSpec, *parser, *termValue, *termValue) (msg, hint string) { return "", "" }
 
-// readClosed takes one of the field's words, or a star behind the beginning of one.
-func readClosed(f *queryField, _ *queryParser, v, _ *queryValue) (msg, hint string) {
-	if w := kindWords[v.low]; w != "" && f.name == "kind" {
-		v.low = w
+// readAllowed takes one of the field's words, or a star behind the beginning of one.
+func readAllowed(f *fieldSpec, _ *parser, v, _ *termValue) (msg, hint string) {
+	if w := kindAliases[v.lower]; w != "" && f.name == "kind" {
+		v.lower = w
 	}
-	for _, c := range f.closed {
-		if v.low == c || v.glob && strings.HasPrefix(c, v.low) {
+	for _, c := range f.allowed {
+		if v.lower == c || v.isPrefix && strings.HasPrefix(c, v.lower) {
 			return "", ""
 		}
 	}
-	hint = f.name + " takes: " + strings.Join(f.closed, " ")
-	if near := Nearest(v.low, f.closed); near != "" {
-		hint = "did you mean " + f.name + ":" + near + " ?"
+	hint = f.name + " takes: " + strings.Join(f.allowed, " ")
+	if nearest := Nearest(v.lower, f.allowed); nearest != "" {
+		hint = "did you mean " + f.name + ":" + nearest + " ?"
 	}
 	return strconv.Quote(v.raw) + " is no " + f.name, hint
 }
 
 // readNotice knows that "none" is a plan and not an empty field.
-func readNotice(f *queryField, p *queryParser, v, before *queryValue) (msg, hint string) {
-	v.none = false
-	return readClosed(f, p, v, before)
+func readNotice(f *fieldSpec, p *parser, v, before *termValue) (msg, hint string) {
+	v.isNone = false
+	return readAllowed(f, p, v, before)
 }
 
-func readCountry(_ *queryField, _ *queryParser, v, _ *queryValue) (msg, hint string) {
-	if v.none || v.glob && v.low == "" {
+func readCountry(_ *fieldSpec, _ *parser, v, _ *termValue) (msg, hint string) {
+	if v.isNone || v.isPrefix && v.lower == "" {
 		return "", ""
 	}
-	if len(v.low) != 2 || v.glob || v.low[0] < 'a' || v.low[0] > 'z' || v.low[1] < 'a' || v.low[1] > 'z' {
+	if len(v.lower) != 2 || v.isPrefix || v.lower[0] < 'a' || v.lower[0] > 'z' || v.lower[1] < 'a' || v.lower[1] > 'z' {
 		return strconv.Quote(v.raw) + " is no country", "write its two letters after ISO 3166-1, as country:IN,BR"
 	}
 	return "", ""
@@ -60,50 +60,50 @@ func readCountry(_ *queryField, _ *queryParser, v, _ *queryValue) (msg, hint str
 
 // readTarget leaves the separators out of what looks like a telephone number,
 // because targets are kept without them.
-func readTarget(_ *queryField, _ *queryParser, v, _ *queryValue) (msg, hint string) {
+func readTarget(_ *fieldSpec, _ *parser, v, _ *termValue) (msg, hint string) {
 	digits := 0
-	for i := range len(v.low) {
-		switch c := v.low[i]; {
+	for i := range len(v.lower) {
+		switch c := v.lower[i]; {
 		case c >= '0' && c <= '9':
 			digits++
 		case strings.IndexByte("+-() ./", c) < 0:
 			return "", ""
 		}
 	}
-	if digits >= 7 && strings.IndexByte(v.low, '.') < 0 {
-		v.low = strings.NewReplacer("-", "", "(", "", ")", "", " ", "", "/", "").Replace(v.low)
+	if digits >= 7 && strings.IndexByte(v.lower, '.') < 0 {
+		v.lower = strings.NewReplacer("-", "", "(", "", ")", "", " ", "", "/", "").Replace(v.lower)
 	}
 	return "", ""
 }
 
-func readPerson(f *queryField, p *queryParser, v, _ *queryValue) (msg, hint string) {
-	if v.low == "me" && !v.quoted && !v.glob {
+func readPerson(f *fieldSpec, p *parser, v, _ *termValue) (msg, hint string) {
+	if v.lower == "me" && !v.quoted && !v.isPrefix {
 		if p.me == "" {
 			return "it is not known who \"me\" is here", "write the name, as " + f.name + ":okoye"
 		}
-		v.me, v.low = true, strings.ToLower(p.me)
+		v.isMe, v.lower = true, strings.ToLower(p.me)
 	}
 	return "", ""
 }
 
-func readClaim(f *queryField, p *queryParser, v, before *queryValue) (msg, hint string) {
-	if v.quoted || v.glob {
+func readClaim(f *fieldSpec, p *parser, v, before *termValue) (msg, hint string) {
+	if v.quoted || v.isPrefix {
 		return "", ""
 	}
-	switch v.low {
+	switch v.lower {
 	case "free", "none":
-		v.none = true
+		v.isNone = true
 		return "", ""
 	case "held", "any":
-		v.glob, v.low = true, ""
+		v.isPrefix, v.lower = true, ""
 		return "", ""
 	}
 	return readPerson(f, p, v, before)
 }
 
-func readCode(_ *queryField, _ *queryParser, v, _ *queryValue) (msg, hint string) {
-	check, _, dotted := strings.Cut(v.low, ".")
-	if !dotted || v.none {
+func readCode(_ *fieldSpec, _ *parser, v, _ *termValue) (msg, hint string) {
+	check, _, dotted := strings.Cut(v.lower, ".")
+	if !dotted || v.isNone {
 		return "", ""
 	}
 	names := append(review.CheckNames[:len(review.CheckNames):len(review.CheckNames)], "intake")
@@ -113,25 +113,25 @@ func readCode(_ *queryField, _ *queryParser, v, _ *queryValue) (msg, hint string
 		}
 	}
 	hint = "codes begin with: " + strings.Join(names, " ")
-	if near := Nearest(check, names); near != "" {
-		hint = "did you mean code:" + near + v.low[len(check):] + " ?"
+	if nearest := Nearest(check, names); nearest != "" {
+		hint = "did you mean code:" + nearest + v.lower[len(check):] + " ?"
 	}
 	return "no code begins with " + strconv.Quote(check), hint
 }
 
-func readCategory(f *queryField, p *queryParser, v, before *queryValue) (msg, hint string) {
-	for _, c := range f.closed {
-		if class, word, _ := strings.Cut(c, "."); v.low == class || v.low == word && !v.glob {
+func readCategory(f *fieldSpec, p *parser, v, before *termValue) (msg, hint string) {
+	for _, c := range f.allowed {
+		if class, word, _ := strings.Cut(c, "."); v.lower == class || v.lower == word && !v.isPrefix {
 			return "", ""
 		}
 	}
-	return readClosed(f, p, v, before)
+	return readAllowed(f, p, v, before)
 }
 
 // readCheck reads check=verdict, a check alone, or a verdict alone; behind a
 // comma a verdict goes with the check before it: scope=fail,limited.
-func readCheck(_ *queryField, _ *queryParser, v, before *queryValue) (msg, hint string) {
-	name, verdict, both := strings.Cut(v.low, "=")
+func readCheck(_ *fieldSpec, _ *parser, v, before *termValue) (msg, hint string) {
+	name, verdict, both := strings.Cut(v.lower, "=")
 	if name == "legal" {
 		name = review.CheckLegalBasis
 	}
@@ -148,16 +148,16 @@ func readCheck(_ *queryField, _ *queryParser, v, before *queryValue) (msg, hint 
 			return "", ""
 		}
 	}
-	if v.check < 0 || v.glob {
+	if v.check < 0 || v.isPrefix {
 		hint = "checks: " + strings.Join(review.CheckNames[:], " ") + "; as check:scope=fail"
-		if near := Nearest(name, review.CheckNames[:]); near != "" {
-			hint = "did you mean check:" + near + "=" + string(cmp.Or(verdictOf(verdict), review.Fail)) + " ?"
+		if nearest := Nearest(name, review.CheckNames[:]); nearest != "" {
+			hint = "did you mean check:" + nearest + "=" + string(cmp.Or(verdictOf(verdict), review.Fail)) + " ?"
 		}
 		return strconv.Quote(name) + " is no check", hint
 	}
 	if both {
 		if v.verdict = verdictOf(verdict); v.verdict == "" {
-			return strconv.Quote(verdict) + " is no verdict", "verdicts: " + strings.Join(queryVerdicts, " ")
+			return strconv.Quote(verdict) + " is no verdict", "verdicts: " + strings.Join(verdictValues, " ")
 		}
 	}
 	return "", ""
@@ -182,28 +182,28 @@ func verdictOf(word string) review.Verdict {
 const timeHint = "write a span as <24h or >3d (m h d w), a date as >=2026-11-01, or today"
 
 // readDue: a span counts forward from now, and "<" takes what is overdue in.
-func readDue(_ *queryField, p *queryParser, v, _ *queryValue) (msg, hint string) {
+func readDue(_ *fieldSpec, p *parser, v, _ *termValue) (msg, hint string) {
 	return readTime(p, v, 1)
 }
 
 // readPast: a span is an age, so that "<" means the younger.
-func readPast(_ *queryField, p *queryParser, v, _ *queryValue) (msg, hint string) {
+func readPast(_ *fieldSpec, p *parser, v, _ *termValue) (msg, hint string) {
 	return readTime(p, v, -1)
 }
 
 // readTime turns an operator and an instant into the stretch of time it
 // means. sign is the direction in which spans count.
-func readTime(p *queryParser, v *queryValue, sign int) (msg, hint string) {
-	if v.none {
+func readTime(p *parser, v *termValue, sign int) (msg, hint string) {
+	if v.isNone {
 		return "", ""
 	}
-	if v.glob {
-		if v.low == "" { // any time at all
+	if v.isPrefix {
+		if v.lower == "" { // any time at all
 			return "", ""
 		}
 		return strconv.Quote(v.raw) + " is no time", timeHint
 	}
-	op, rest := "", v.low
+	op, rest := "", v.lower
 	for _, o := range []string{"<=", ">=", "<", ">", "="} {
 		if r, ok := strings.CutPrefix(rest, o); ok {
 			op, rest = o, r
@@ -220,7 +220,7 @@ func readTime(p *queryParser, v *queryValue, sign int) (msg, hint string) {
 		} else if op == "" || op == "=" {
 			op = "<="
 		}
-	} else if first, after, ok = p.day(rest); !ok {
+	} else if first, after, ok = p.parseDay(rest); !ok {
 		return strconv.Quote(rest) + " is no time", timeHint
 	}
 	switch op {
@@ -238,22 +238,22 @@ func readTime(p *queryParser, v *queryValue, sign int) (msg, hint string) {
 	return "", ""
 }
 
-// day reads a calendar day in now's time zone, or an RFC 3339 instant.
-func (p *queryParser) day(s string) (first, after time.Time, ok bool) {
+// parseDay reads a calendar day in now's time zone, or an RFC 3339 instant.
+func (p *parser) parseDay(s string) (first, after time.Time, ok bool) {
 	zone := p.now.Location()
 	today := review.DateOf(p.now)
 	switch s {
 	case "now":
 		return p.now, p.now.Add(1), true
 	case "today":
-		return today.In(zone), today.AddDays(1).In(zone), true
+		return today.StartOfDay(zone), today.AddDays(1).StartOfDay(zone), true
 	case "tomorrow":
-		return today.AddDays(1).In(zone), today.AddDays(2).In(zone), true
+		return today.AddDays(1).StartOfDay(zone), today.AddDays(2).StartOfDay(zone), true
 	case "yesterday":
-		return today.AddDays(-1).In(zone), today.In(zone), true
+		return today.AddDays(-1).StartOfDay(zone), today.StartOfDay(zone), true
 	}
 	if d, err := review.ParseDate(s); err == nil {
-		return d.In(zone), d.AddDays(1).In(zone), true
+		return d.StartOfDay(zone), d.AddDays(1).StartOfDay(zone), true
 	}
 	if t, err := time.Parse(time.RFC3339, strings.ToUpper(s)); err == nil {
 		return t, t.Add(1), true

@@ -16,9 +16,9 @@ var securityClasses = []string{"FISA Content Requests", "FISA Non-Content Reques
 // them, entered by counsel. The report never computes them: an exact number
 // that a program knows is one that it can print by mistake.
 type Bands struct {
-	Period Half   `json:"period"`
-	By     string `json:"by"` // the counsel who answers for them
-	Bands  []Band `json:"bands"`
+	Period HalfYear `json:"period"`
+	By     string   `json:"by"` // the counsel who answers for them
+	Bands  []Band   `json:"bands"`
 }
 
 // Band is one class, its numbers written as "0 - 499".
@@ -30,7 +30,7 @@ type Band struct {
 
 // Check refuses bands of another half-year, without a name behind them, and
 // what is none that 50 USC 1874 allows.
-func (b *Bands) Check(period Half) error {
+func (b *Bands) Check(period HalfYear) error {
 	switch {
 	case b.Period != period:
 		return problem.Refuse(0, fmt.Sprintf("counsel's bands are of %s, the report of %s", b.Period, period),
@@ -49,7 +49,7 @@ func (b *Bands) Check(period Half) error {
 		}
 		seen[x.Class] = true
 		for _, s := range []string{x.Requests, x.Accounts} {
-			if s != "" && !lawfulBand(s) {
+			if s != "" && !isStatutoryBand(s) {
 				return problem.Refuse(0, fmt.Sprintf("counsel's bands: %s: %q is no band of 50 USC 1874", x.Class, s),
 					"write it as 0 - 499, 500 - 999 (or 100, 250, 1000 wide)")
 			}
@@ -58,9 +58,9 @@ func (b *Bands) Check(period Half) error {
 	return nil
 }
 
-// lawfulBand reports whether a text is a band of 50 USC 1874(a): 1000, 500,
+// isStatutoryBand reports whether a text is a band of 50 USC 1874(a): 1000, 500,
 // 250 or 100 wide from a multiple of its width, or the lowest without its zero.
-func lawfulBand(s string) bool {
+func isStatutoryBand(s string) bool {
 	a, b, ok := strings.Cut(strings.ReplaceAll(s, ",", ""), "-")
 	if !ok {
 		return false
@@ -70,8 +70,8 @@ func lawfulBand(s string) bool {
 	if err1 != nil || err2 != nil {
 		return false
 	}
-	for _, wide := range []int{100, 250, 500, 1000} {
-		if lo == 1 && hi == wide-1 || lo%wide == 0 && hi == lo+wide-1 {
+	for _, width := range []int{100, 250, 500, 1000} {
+		if lo == 1 && hi == width-1 || lo%width == 0 && hi == lo+width-1 {
 			return true
 		}
 	}

@@ -14,7 +14,7 @@ func (r *Report) Check() error {
 	if err != nil {
 		return err
 	}
-	c := &checking{period: r.Period}
+	c := &checker{period: r.Period}
 	google := map[string]int{}
 	g := r.Google()
 	for i := range g.Rows {
@@ -30,14 +30,14 @@ func (r *Report) Check() error {
 	}
 	for i := range meta.Rows {
 		row := &meta.Rows[i]
-		c.same("google "+row.Key, meta.cell(row, "Total Requests").N, google[row.Key])
-		c.same("google "+row.Key+" preservations", meta.cell(row, "Preservation Requests").N, google[row.Key+"/kept"])
+		c.requireEqual("google "+row.Key, meta.cell(row, "Total Requests").N, google[row.Key])
+		c.requireEqual("google "+row.Key+" preservations", meta.cell(row, "Preservation Requests").N, google[row.Key+"/kept"])
 	}
 	s := r.Summary()
 	for i := range s.Rows {
 		row := &s.Rows[i]
 		for _, what := range []string{"requests", "accounts", "produced"} {
-			c.sum("json "+row.Key+" "+what, s, row, what, "legal_process_"+what, "emergency_"+what)
+			c.requireSum("json "+row.Key+" "+what, s, row, what, "legal_process_"+what, "emergency_"+what)
 		}
 	}
 	oti := r.OTI()
@@ -45,37 +45,37 @@ func (r *Report) Check() error {
 	received := 0
 	for i := range oti.Rows {
 		row := &oti.Rows[i]
-		c.sum("oti "+row.Key+" outcomes", oti, row, "Received", otiResults...)
-		c.sum("oti "+row.Key+" notices", oti, row, "Received", otiNotices...)
+		c.requireSum("oti "+row.Key+" outcomes", oti, row, "Received", otiResults...)
+		c.requireSum("oti "+row.Key+" notices", oti, row, "Received", otiNotices...)
 		if row != all {
 			received += oti.cell(row, "Received").N
 		}
 	}
-	c.same("oti types", oti.cell(all, "Received").N, received)
+	c.requireEqual("oti types", oti.cell(all, "Received").N, received)
 	eu := r.EU28()
 	for i := range eu.Rows {
-		c.sum("eu28 "+eu.Rows[i].Key, eu, &eu.Rows[i], "Received", "Fulfilled", "Not fulfilled", "In process")
+		c.requireSum("eu28 "+eu.Rows[i].Key, eu, &eu.Rows[i], "Received", "Fulfilled", "Not fulfilled", "In process")
 	}
 	return c.err
 }
 
-// checking keeps the first identity that does not hold.
-type checking struct {
-	period Half
+// checker keeps the first identity that does not hold.
+type checker struct {
+	period HalfYear
 	err    error
 }
 
-func (c *checking) same(what string, whole, parts int) {
+func (c *checker) requireEqual(what string, whole, parts int) {
 	if whole != parts && c.err == nil {
 		c.err = problem.Failed.New(fmt.Sprintf("the report of %s does not add up and was not written: "+
 			"%s: %d, and its parts make %d", c.period, what, whole, parts), "report this fault")
 	}
 }
 
-func (c *checking) sum(what string, t *Table, row *Row, whole string, parts ...string) {
+func (c *checker) requireSum(what string, t *Table, row *Row, whole string, parts ...string) {
 	n := 0
 	for _, p := range parts {
 		n += t.cell(row, p).N
 	}
-	c.same(what, t.cell(row, whole).N, n)
+	c.requireEqual(what, t.cell(row, whole).N, n)
 }

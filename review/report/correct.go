@@ -6,12 +6,12 @@ import "slices"
 // requests that came and went behind it. A cell whose requests stayed and of
 // which only a number moved has neither.
 type Correction struct {
-	Row    string   `json:"row"`
-	Column string   `json:"column"`
-	Was    string   `json:"was"`
-	Is     string   `json:"is"`
-	Added  []string `json:"added"`
-	Gone   []string `json:"gone"`
+	Row     string   `json:"row"`
+	Column  string   `json:"column"`
+	Before  string   `json:"was"`
+	After   string   `json:"is"`
+	Added   []string `json:"added"`
+	Removed []string `json:"gone"`
 }
 
 // Corrections are the cells in which two tables of one form differ, in the
@@ -33,11 +33,11 @@ func Corrections(was, is *Table) []Correction {
 				continue
 			}
 			x, y := was.cell(a, column), is.at(b, i)
-			if x.Text == y.Text && (x.N < 0 || slices.Equal(was.names(x), is.names(y))) {
+			if x.Text == y.Text && (x.N < 0 || slices.Equal(was.caseNumbers(x), is.caseNumbers(y))) {
 				continue
 			}
-			c := Correction{Row: key, Column: column, Was: x.Text, Is: y.Text, Added: []string{}, Gone: []string{}}
-			before, after := was.names(x), is.names(y)
+			c := Correction{Row: key, Column: column, Before: x.Text, After: y.Text, Added: []string{}, Removed: []string{}}
+			before, after := was.caseNumbers(x), is.caseNumbers(y)
 			for _, s := range after {
 				if _, found := slices.BinarySearch(before, s); !found {
 					c.Added = append(c.Added, s)
@@ -45,7 +45,7 @@ func Corrections(was, is *Table) []Correction {
 			}
 			for _, s := range before {
 				if _, found := slices.BinarySearch(after, s); !found {
-					c.Gone = append(c.Gone, s)
+					c.Removed = append(c.Removed, s)
 				}
 			}
 			out = append(out, c)
@@ -74,8 +74,8 @@ func (t *Table) at(r *Row, i int) Cell {
 	return r.Cells[i]
 }
 
-// names are the case numbers behind a cell, in their order.
-func (t *Table) names(c Cell) []string {
+// caseNumbers are the case numbers behind a cell, in their order.
+func (t *Table) caseNumbers(c Cell) []string {
 	out := make([]string, len(c.cases))
 	for i, n := range c.cases {
 		out[i] = t.report.entries[n].Case

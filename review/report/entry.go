@@ -20,7 +20,7 @@ type Entry struct {
 	// or the policy does not know it.
 	Instrument, Family string
 	Accounts           int       // distinct targets
-	Received           time.Time // of the first revision
+	ReceivedAt         time.Time // of the first revision
 	// Outcome of the decision in force: approve, push_back, reject, withdrawn;
 	// "" while the request is open, referred, held or was taken back.
 	Outcome string
@@ -29,19 +29,19 @@ type Entry struct {
 	Produced bool
 	Content  bool // some of it is content
 	// NoData: it was carried out and there was nothing.
-	NoData    bool
-	Preserved bool      // a preservation that was carried out
-	Answered  time.Time // of the first production or preservation; zero: none
-	Grounds   []string  // of the decision in force
+	NoData      bool
+	Preserved   bool      // a preservation that was carried out
+	FulfilledAt time.Time // of the first production or preservation; zero: none
+	Grounds     []string  // of the decision in force
 
-	NationalSecurity bool // shown in counsel's bands only
-	Encryption       bool // asks to build, weaken or break, or to trace an originator
-	Private          bool // from no authority
-	Civil            bool
-	Prospective      bool // data that did not exist yet
-	NDO              bool // came with a nondisclosure order
-	Sealed           bool // the user may not be told
-	Told             bool // the user was told
+	NationalSecurity   bool // shown in counsel's bands only
+	Encryption         bool // asks to build, weaken or break, or to trace an originator
+	Private            bool // from no authority
+	Civil              bool
+	Prospective        bool // data that did not exist yet
+	NondisclosureOrder bool // came with a nondisclosure order
+	Sealed             bool // the user may not be told
+	Notified           bool // the user was told
 	// EUTypes are the kinds of data that a European order asks for, as
 	// Regulation (EU) 2023/1543, Article 3, parts them; in the order of euTypes.
 	EUTypes []string
@@ -49,27 +49,27 @@ type Entry struct {
 
 // Case is a request as it stands at some size of the ledger.
 type Case struct {
-	Request  *review.Request // current revision, observations laid over it
-	Received time.Time       // of the first revision
+	Request    *review.Request // current revision, observations laid over it
+	ReceivedAt time.Time       // of the first revision
 	// Decision is the latest one; nil: none. Held where its second signature is
 	// missing or was refused.
-	Decision *review.Decision
-	Revision int // current
-	Done     []review.Fulfilment
+	Decision    *review.Decision
+	Revision    int // current
+	Fulfilments []review.Fulfilment
 }
 
-// Of makes the entry of a case.
-func Of(p *review.Policy, c Case) Entry {
+// EntryOf makes the entry of a case.
+func EntryOf(p *review.Policy, c Case) Entry {
 	r := c.Request
 	e := Entry{
-		Case: r.ID, Platform: r.Platform, Country: r.Requester.Country, Kind: r.Kind, Received: c.Received,
+		Case: r.ID, Platform: r.Platform, Country: r.Requester.Country, Kind: r.Kind, ReceivedAt: c.ReceivedAt,
 		Accounts: accounts(r.Targets),
 		Private:  r.Requester.Kind == "private",
 		Civil:    r.Purpose == "civil",
 	}
 	e.Encryption = slices.Contains(r.Demands, "redesign") || slices.Contains(r.Demands, "trace_originator")
 	for i := range r.Data {
-		if to := r.Span(i).To; !to.IsZero() && to.Start().After(r.ReceivedAt) {
+		if to := r.ItemPeriod(i).To; !to.IsZero() && to.Start().After(r.ReceivedAt) {
 			e.Prospective = true
 		}
 	}
@@ -85,7 +85,7 @@ func Of(p *review.Policy, c Case) Entry {
 		}
 		if in != nil {
 			e.Family = in.Family
-			e.Sealed = in.Secrecy != nil && (!in.Secrecy.NeedsCertification || q.Certified)
+			e.Sealed = in.Nondisclosure != nil && (!in.Nondisclosure.NeedsCertification || q.Certified)
 		}
 		if e.Family == "Search Warrant" && q.Via == "mlat" && e.Country == "US" {
 			e.Family = "MLAT Search Warrant"
@@ -93,7 +93,7 @@ func Of(p *review.Policy, c Case) Entry {
 		e.Civil = e.Civil || q.Purpose == "civil"
 		e.Prospective = e.Prospective || !q.Window.IsZero()
 		if n := q.Nondisclosure; n != nil {
-			e.NDO = n.Kind == "order"
+			e.NondisclosureOrder = n.Kind == "order"
 			e.Sealed = e.Sealed || n.Kind == "order" || n.Kind == "statutory"
 		}
 	}
@@ -101,21 +101,21 @@ func Of(p *review.Policy, c Case) Entry {
 	if e.Family == "EPOC" || e.Family == "EPOC-PR" {
 		e.EUTypes = dataTypes(r)
 	}
-	if d := c.Decision; d != nil && d.Revision == c.Revision && d.Effect != review.EffectHeld && d.Outcome != review.OutcomeTakenBack {
+	if d := c.Decision; d != nil && d.Revision == c.Revision && d.Effect != review.EffectAwaitingSignature && d.Outcome != review.OutcomeTakenBack {
 		e.Outcome, e.Grounds = d.Outcome, slices.Sorted(slices.Values(d.Grounds))
 		e.Grounds = slices.Compact(e.Grounds)
 		if n := d.Notice; n != nil && d.Outcome == review.OutcomeApprove {
-			e.Sealed = n.Action == review.Delay || n.Action == review.Prohibited
+			e.Sealed = n.Action == review.NoticeDelay || n.Action == review.NoticeProhibited
 		}
-		e.NoData = nothingThere(d)
+		e.NoData = allUnavailable(d)
 	}
-	e.carriedOut(c.Done)
+	e.addFulfilments(c.Fulfilments)
 	return e
 }
 
-// nothingThere reports an approval of which everything granted was found empty
+// allUnavailable reports an approval of which everything granted was found empty
 // when it was decided.
-func nothingThere(d *review.Decision) bool {
+func allUnavailable(d *review.Decision) bool {
 	if d.Outcome != review.OutcomeApprove || len(d.Granted) == 0 || len(d.Unavailable) == 0 {
 		return false
 	}
@@ -128,11 +128,11 @@ func nothingThere(d *review.Decision) bool {
 	return true
 }
 
-// carriedOut reads what was done.
-func (e *Entry) carriedOut(done []review.Fulfilment) {
+// addFulfilments reads what was done.
+func (e *Entry) addFulfilments(done []review.Fulfilment) {
 	first := func(at time.Time) {
-		if e.Answered.IsZero() || at.Before(e.Answered) {
-			e.Answered = at
+		if e.FulfilledAt.IsZero() || at.Before(e.FulfilledAt) {
+			e.FulfilledAt = at
 		}
 	}
 	empty := e.NoData
@@ -150,13 +150,13 @@ func (e *Entry) carriedOut(done []review.Fulfilment) {
 			e.Produced = true
 			first(f.At)
 		case review.Preserved:
-			if e.Kind.Preserves() {
+			if e.Kind.IsPreservation() {
 				e.Preserved = true
 				first(f.At)
 			}
 			continue
 		case review.NoticeSent:
-			e.Told = true
+			e.Notified = true
 			continue
 		default:
 			continue
@@ -179,9 +179,9 @@ func accounts(targets []review.Target) int {
 	return len(seen)
 }
 
-// uncountable is what is wrong with an entry.
-func uncountable(what string) error {
-	return problem.Entries.New(what, "nothing was written; correct the records of this request")
+// badEntry is what is wrong with an entry.
+func badEntry(what string) error {
+	return problem.BadEntries.New(what, "nothing was written; correct the records of this request")
 }
 
 // check refuses an entry that contradicts itself: it would be counted wrongly
@@ -189,17 +189,17 @@ func uncountable(what string) error {
 func (e *Entry) check() error {
 	switch {
 	case strings.TrimSpace(e.Case) == "":
-		return uncountable("an entry has no case number")
+		return badEntry("an entry has no case number")
 	case e.Accounts < 0:
-		return uncountable("fewer than no accounts")
+		return badEntry("fewer than no accounts")
 	case !slices.Contains(review.Kinds, e.Kind):
-		return uncountable("its kind " + string(e.Kind) + " is none that can be counted")
+		return badEntry("its kind " + string(e.Kind) + " is none that can be counted")
 	case e.Produced && e.NoData:
-		return uncountable("it says both that data was produced and that there was none")
+		return badEntry("it says both that data was produced and that there was none")
 	case e.Content && !e.Produced:
-		return uncountable("content is said to have left, but no data")
-	case e.Kind.Preserves() && e.Produced:
-		return problem.Entries.New("a preservation that produced data",
+		return badEntry("content is said to have left, but no data")
+	case e.Kind.IsPreservation() && e.Produced:
+		return problem.BadEntries.New("a preservation that produced data",
 			"nothing was written; record the production on the request that asked for it")
 	}
 	return nil

@@ -13,7 +13,7 @@ import (
 // request is a sound records request that the cases below change.
 func request() *review.Request {
 	return &review.Request{
-		ID: "WA-2026-000001", Platform: "whatsapp", Kind: review.Records, ReceivedAt: day(3, 2),
+		ID: "WA-2026-000001", Platform: "whatsapp", Kind: review.KindRecords, ReceivedAt: day(3, 2),
 		Requester: review.Requester{Country: "US", Kind: "law_enforcement"},
 		Process:   &review.Process{Instrument: "us.search_warrant", IssuedOn: review.DateOf(day(3, 1))},
 		Targets:   []review.Target{{Type: "phone", Value: "+12025550144"}, {Type: "phone", Value: "+12025550144 "}, {Type: "phone", Value: "+12025550145"}},
@@ -39,44 +39,44 @@ func TestOf(t *testing.T) {
 		want   func(e *Entry) bool
 	}{
 		{"open", func(*review.Request, *Case) {}, func(e *Entry) bool {
-			return e.Family == "Search Warrant" && e.Accounts == 2 && e.Outcome == "" && !e.Produced && e.result() == inProcess && classOf(e) == legal
+			return e.Family == "Search Warrant" && e.Accounts == 2 && e.Outcome == "" && !e.Produced && e.result() == inProcess && classOf(e) == legalProcess
 		}},
 		{"a grant alone produces nothing", func(_ *review.Request, c *Case) { c.Decision = approval() }, func(e *Entry) bool {
 			return e.Outcome == "approve" && !e.Produced && e.result() == inProcess && slices.Equal(e.Grounds, []string{"overly_broad"})
 		}},
 		{"produced", func(_ *review.Request, c *Case) {
-			c.Decision, c.Done = approval(), []review.Fulfilment{produced("subscriber.name"), {Kind: review.Produced, At: day(3, 5), Categories: []string{"account.about@1#0"}}}
+			c.Decision, c.Fulfilments = approval(), []review.Fulfilment{produced("subscriber.name"), {Kind: review.Produced, At: day(3, 5), Categories: []string{"account.about@1#0"}}}
 		}, func(e *Entry) bool {
-			return e.Produced && !e.Content && e.Answered.Equal(day(3, 5)) && e.result() == otherDisclosed
+			return e.Produced && !e.Content && e.FulfilledAt.Equal(day(3, 5)) && e.result() == otherDisclosed
 		}},
 		{"content", func(_ *review.Request, c *Case) {
-			c.Done = []review.Fulfilment{produced("content.mail@2#0")}
+			c.Fulfilments = []review.Fulfilment{produced("content.mail@2#0")}
 		}, func(e *Entry) bool { return e.Content && e.result() == contentDisclosed }},
 		{"nothing there", func(_ *review.Request, c *Case) {
-			c.Decision, c.Done = approval(), []review.Fulfilment{{Kind: review.Produced, None: []review.Unavailable{{Category: "subscriber.name", Why: "no_data"}}}}
+			c.Decision, c.Fulfilments = approval(), []review.Fulfilment{{Kind: review.Produced, Unavailable: []review.Unavailable{{Category: "subscriber.name", Why: "no_data"}}}}
 		}, func(e *Entry) bool { return e.NoData && !e.Produced && e.result() == noData }},
 		{"nothing there, then something", func(_ *review.Request, c *Case) {
-			c.Done = []review.Fulfilment{{Kind: review.Produced}, produced("subscriber.name")}
+			c.Fulfilments = []review.Fulfilment{{Kind: review.Produced}, produced("subscriber.name")}
 		}, func(e *Entry) bool { return e.Produced && !e.NoData }},
 		{"found empty at the decision", func(_ *review.Request, c *Case) {
 			c.Decision = approval()
 			c.Decision.Unavailable = []review.Unavailable{{Category: "subscriber.name", Why: "no_account"}}
 		}, func(e *Entry) bool { return e.NoData }},
 		{"a letter is no production", func(_ *review.Request, c *Case) {
-			c.Done = []review.Fulfilment{{Kind: review.LetterSent, At: day(3, 3)}, {Kind: review.NoticeSent, At: day(3, 3)}, {Kind: review.Preserved, At: day(3, 3)}}
-		}, func(e *Entry) bool { return !e.Produced && !e.Preserved && e.Told && e.Answered.IsZero() }},
+			c.Fulfilments = []review.Fulfilment{{Kind: review.LetterSent, At: day(3, 3)}, {Kind: review.NoticeSent, At: day(3, 3)}, {Kind: review.Preserved, At: day(3, 3)}}
+		}, func(e *Entry) bool { return !e.Produced && !e.Preserved && e.Notified && e.FulfilledAt.IsZero() }},
 		{"a collection runs", func(r *review.Request, c *Case) {
 			r.Process.Instrument, r.Process.Window = "us.pen_register", review.Period{From: review.Point{Time: day(3, 3)}, To: review.Point{Time: day(4, 3)}}
-			c.Done = []review.Fulfilment{{Kind: review.CollectionStarted, At: day(3, 3)}}
+			c.Fulfilments = []review.Fulfilment{{Kind: review.CollectionStarted, At: day(3, 3)}}
 		}, func(e *Entry) bool { return e.Produced && e.Prospective && e.Family == "Pen Register/Trap and Trace" }},
 		{"sealed by statute, also once it was withdrawn", func(r *review.Request, c *Case) {
 			r.Process.Instrument = "us.pen_register"
 			c.Decision = &review.Decision{Outcome: review.OutcomeWithdrawn, Effect: review.EffectFinal, Revision: 1}
-		}, func(e *Entry) bool { return e.Sealed && !e.NDO }},
+		}, func(e *Entry) bool { return e.Sealed && !e.NondisclosureOrder }},
 		{"a letter that is not certified seals nothing", func(r *review.Request, _ *Case) { r.Process.Instrument = "us.nsl" }, func(e *Entry) bool { return !e.Sealed }},
 		{"held", func(_ *review.Request, c *Case) {
 			c.Decision = approval()
-			c.Decision.Effect = review.EffectHeld
+			c.Decision.Effect = review.EffectAwaitingSignature
 		}, func(e *Entry) bool { return e.Outcome == "" && len(e.Grounds) == 0 }},
 		{"taken back", func(_ *review.Request, c *Case) {
 			c.Decision = approval()
@@ -91,19 +91,19 @@ func TestOf(t *testing.T) {
 			c.Decision.Outcome = review.OutcomeWithdrawn
 		}, func(e *Entry) bool { return e.result() == noData }},
 		{"preserved", func(r *review.Request, c *Case) {
-			r.Kind, r.Process.Instrument = review.Preservation, "us.2703f"
-			c.Done = []review.Fulfilment{{Kind: review.Preserved, At: day(3, 3)}}
+			r.Kind, r.Process.Instrument = review.KindPreservation, "us.2703f"
+			c.Fulfilments = []review.Fulfilment{{Kind: review.Preserved, At: day(3, 3)}}
 		}, func(e *Entry) bool { return e.Preserved && classOf(e) == preservation && e.check() == nil }},
-		{"a national security letter", func(r *review.Request, _ *Case) { r.Process.Instrument = "us.nsl" }, func(e *Entry) bool { return classOf(e) == national }},
+		{"a national security letter", func(r *review.Request, _ *Case) { r.Process.Instrument = "us.nsl" }, func(e *Entry) bool { return classOf(e) == nationalSecurity }},
 		{"a FISA order in an emergency", func(r *review.Request, _ *Case) {
-			r.Process.Instrument, r.Kind = "us.fisa", review.Emergency
-		}, func(e *Entry) bool { return classOf(e) == national }},
-		{"Executive Order 12333", func(r *review.Request, _ *Case) { r.Process.Instrument = "us.eo_12333" }, func(e *Entry) bool { return classOf(e) == national }},
+			r.Process.Instrument, r.Kind = "us.fisa", review.KindEmergency
+		}, func(e *Entry) bool { return classOf(e) == nationalSecurity }},
+		{"Executive Order 12333", func(r *review.Request, _ *Case) { r.Process.Instrument = "us.eo_12333" }, func(e *Entry) bool { return classOf(e) == nationalSecurity }},
 		{"no paper", func(r *review.Request, _ *Case) { r.Process = nil }, func(e *Entry) bool { return classOf(e) == noProcess }},
 		{"a paper nobody knows", func(r *review.Request, _ *Case) { r.Process.Instrument = "us.nothing" }, func(e *Entry) bool { return classOf(e) == noProcess }},
-		{"a private person", func(r *review.Request, _ *Case) { r.Requester.Kind = "private" }, func(e *Entry) bool { return classOf(e) == private }},
-		{"an emergency", func(r *review.Request, _ *Case) { r.Kind, r.Process = review.Emergency, nil }, func(e *Entry) bool { return classOf(e) == emergency }},
-		{"by treaty", func(r *review.Request, _ *Case) { r.Process.Via = "mlat" }, func(e *Entry) bool { return e.Family == "MLAT Search Warrant" && classOf(e) == legal }},
+		{"a private person", func(r *review.Request, _ *Case) { r.Requester.Kind = "private" }, func(e *Entry) bool { return classOf(e) == privateParty }},
+		{"an emergency", func(r *review.Request, _ *Case) { r.Kind, r.Process = review.KindEmergency, nil }, func(e *Entry) bool { return classOf(e) == emergency }},
+		{"by treaty", func(r *review.Request, _ *Case) { r.Process.Via = "mlat" }, func(e *Entry) bool { return e.Family == "MLAT Search Warrant" && classOf(e) == legalProcess }},
 		{"a paper dated before its law", func(r *review.Request, _ *Case) {
 			r.Process.IssuedOn = review.DateOf(time.Date(1950, 1, 1, 0, 0, 0, 0, time.UTC))
 		}, func(e *Entry) bool { return e.Family == "Search Warrant" }},
@@ -111,10 +111,10 @@ func TestOf(t *testing.T) {
 		{"trace the originator", func(r *review.Request, _ *Case) { r.Demands = []string{"trace_originator"} }, func(e *Entry) bool { return e.Encryption }},
 		{"silence ordered", func(r *review.Request, _ *Case) {
 			r.Process.Nondisclosure = &review.Nondisclosure{Kind: "order"}
-		}, func(e *Entry) bool { return e.NDO && e.Sealed }},
+		}, func(e *Entry) bool { return e.NondisclosureOrder && e.Sealed }},
 		{"silence asked", func(r *review.Request, _ *Case) {
 			r.Process.Nondisclosure = &review.Nondisclosure{Kind: "request"}
-		}, func(e *Entry) bool { return !e.NDO && !e.Sealed }},
+		}, func(e *Entry) bool { return !e.NondisclosureOrder && !e.Sealed }},
 		{"data to come", func(r *review.Request, _ *Case) {
 			r.Period = review.Period{From: review.Point{Time: day(3, 3)}, To: review.Point{Time: day(5, 3)}}
 		}, func(e *Entry) bool { return e.Prospective }},
@@ -130,9 +130,9 @@ func TestOf(t *testing.T) {
 		}, func(e *Entry) bool { return strings.Join(e.EUTypes, " ") == "identification" }},
 	} {
 		r := request()
-		in := Case{Request: r, Received: r.ReceivedAt, Revision: 1}
+		in := Case{Request: r, ReceivedAt: r.ReceivedAt, Revision: 1}
 		c.change(r, &in)
-		e := Of(p, in)
+		e := EntryOf(p, in)
 		if !c.want(&e) {
 			t.Errorf("%s: %+v", c.what, e)
 		}
@@ -158,7 +158,7 @@ func TestFamiliesOfTheUnitedStates(t *testing.T) {
 			}
 		}
 	}
-	for code := range published {
+	for code := range publishedNames {
 		if c := p.Countries[code]; c == nil && code != "XK" {
 			t.Errorf("%s is no country", code)
 		}

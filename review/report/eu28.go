@@ -33,7 +33,7 @@ func dataTypes(r *review.Request) []string {
 			if r.Process != nil && r.Process.IdentificationOnly {
 				kind = euIdentification
 			}
-		case c == review.LocationLog:
+		case c == review.LocationHistory:
 			kind = euTraffic
 		case c.Class() == "subscriber":
 			kind = euSubscriber
@@ -65,8 +65,8 @@ func (r *Report) EU28() *Table {
 	for _, o := range r.countries() {
 		for _, order := range []string{"EPOC", "EPOC-PR"} {
 			for _, urgent := range []bool{false, true} {
-				list := r.which(o.list, func(e *Entry, c class) bool {
-					return e.Family == order && (e.Kind == review.Emergency) == urgent && c != private
+				list := r.filter(o.list, func(e *Entry, c class) bool {
+					return e.Family == order && (e.Kind == review.KindEmergency) == urgent && c != privateParty
 				})
 				if len(list) == 0 {
 					continue
@@ -74,7 +74,7 @@ func (r *Report) EU28() *Table {
 				for _, kind := range append([]string{"all"}, euTypes...) {
 					of := list
 					if kind != "all" {
-						of = r.which(list, func(e *Entry, _ class) bool { return slices.Contains(e.EUTypes, kind) })
+						of = r.filter(list, func(e *Entry, _ class) bool { return slices.Contains(e.EUTypes, kind) })
 					}
 					if len(of) > 0 {
 						t.Rows = append(t.Rows, r.eu28Row(o, order, kind, urgent, of))
@@ -86,7 +86,7 @@ func (r *Report) EU28() *Table {
 	return t
 }
 
-func (r *Report) eu28Row(o origin, order, kind string, urgent bool, list []int32) Row {
+func (r *Report) eu28Row(o countryEntries, order, kind string, urgent bool, list []int32) Row {
 	yes := "no"
 	if urgent {
 		yes = "yes"
@@ -95,14 +95,14 @@ func (r *Report) eu28Row(o origin, order, kind string, urgent bool, list []int32
 	if code == "" {
 		code = notStated
 	}
-	done := r.which(list, func(e *Entry, _ class) bool { return e.fulfilled() })
-	open := r.which(list, func(e *Entry, _ class) bool { return !e.fulfilled() && e.result() == inProcess })
-	not := r.which(list, func(e *Entry, _ class) bool { return !e.fulfilled() && e.result() != inProcess })
+	done := r.filter(list, func(e *Entry, _ class) bool { return e.fulfilled() })
+	open := r.filter(list, func(e *Entry, _ class) bool { return !e.fulfilled() && e.result() == inProcess })
+	not := r.filter(list, func(e *Entry, _ class) bool { return !e.fulfilled() && e.result() != inProcess })
 	key := strings.Join([]string{code, order, kind}, " ")
 	if urgent {
 		key += " emergency"
 	}
-	cells := []Cell{textCell(code), textCell(order), textCell(kind), textCell(yes), bare(r.requests(list)), bare(r.requests(done)), bare(r.requests(not)), bare(r.requests(open))}
+	cells := []Cell{textCell(code), textCell(order), textCell(kind), textCell(yes), withoutCommas(r.requestsCell(list)), withoutCommas(r.requestsCell(done)), withoutCommas(r.requestsCell(not)), withoutCommas(r.requestsCell(open))}
 	cells = append(cells, Cell{Text: r.averageDays(done), N: -1, cases: done})
 	return Row{Key: key, Cells: append(cells, r.ledgerCells()...)}
 }
@@ -117,7 +117,7 @@ func (r *Report) averageDays(done []int32) string {
 	var sum int64
 	for _, i := range done {
 		e := &r.entries[i]
-		sum += max(0, int64(e.Answered.Sub(e.Received)/time.Second))
+		sum += max(0, int64(e.FulfilledAt.Sub(e.ReceivedAt)/time.Second))
 	}
 	n := int64(len(done)) * 86400
 	hundredths := (200*sum + n) / (2 * n)

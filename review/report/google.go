@@ -32,7 +32,7 @@ func googlePaper(e *Entry, c class) string {
 		return googlePreservation
 	case emergency:
 		return googleEmergency
-	case legal:
+	case legalProcess:
 	default:
 		return ""
 	}
@@ -59,7 +59,7 @@ func googlePaper(e *Entry, c class) string {
 // preservation discloses nothing and so has no percentage.
 func (r *Report) Google() *Table {
 	t := &Table{Format: "google", Header: googleHeader, report: r}
-	end := r.Period.To().AddDate(0, 0, -1).Format("2006-01-02")
+	end := r.Period.End().AddDate(0, 0, -1).Format("2006-01-02")
 	var names []string
 	for _, p := range googlePapers {
 		names = append(names, p.name)
@@ -71,17 +71,17 @@ func (r *Report) Google() *Table {
 			key = notStated
 		}
 		for _, name := range names {
-			list := r.which(o.list, func(e *Entry, c class) bool { return googlePaper(e, c) == name })
+			list := r.filter(o.list, func(e *Entry, c class) bool { return googlePaper(e, c) == name })
 			if len(list) == 0 {
 				continue
 			}
 			share := textCell("")
 			if name != googlePreservation {
-				p := r.share(list)
-				share = Cell{Text: number(p.N), N: p.N, cases: p.cases}
+				p := r.percentCell(list)
+				share = Cell{Text: withCommas(p.N), N: p.N, cases: p.cases}
 			}
-			requests, accounts := r.requests(list), r.accounts(list)
-			requests.Text, accounts.Text = plain(requests.N), plain(accounts.N) // Google's files have no thousands commas
+			requests, accounts := r.requestsCell(list), r.accountsCell(list)
+			requests.Text, accounts.Text = digits(requests.N), digits(accounts.N) // Google's files have no thousands commas
 			t.Rows = append(t.Rows, Row{Key: key + " " + name, Cells: []Cell{
 				textCell(end), textCell(o.name), textCell(o.code), textCell(name), requests, share, accounts,
 			}})

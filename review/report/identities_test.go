@@ -12,31 +12,31 @@ import (
 	"lert/review"
 )
 
-// anyEntries draws entries of every class, in and around the half-year.
-func anyEntries(t *rapid.T) []Entry {
+// drawEntries draws entries of every class, in and around the half-year.
+func drawEntries(t *rapid.T) []Entry {
 	families := append(append([]string{"", "Other", "EPOC", "EPOC-PR", "Preservation"}, subtypes...), securityClasses...)
 	n := rapid.IntRange(0, 60).Draw(t, "n")
 	out := make([]Entry, n)
 	for i := range out {
 		e := &out[i]
-		e.Case = "C-" + number(1000+i)
+		e.Case = "C-" + withCommas(1000+i)
 		e.Country = rapid.SampledFrom([]string{"US", "US", "IN", "DE", "TR", "", "ZZ"}).Draw(t, "country")
 		e.Kind = rapid.SampledFrom(review.Kinds).Draw(t, "kind")
 		e.Family = rapid.SampledFrom(families).Draw(t, "family")
 		e.Instrument = rapid.SampledFrom([]string{"", "uk.opo", "uk.ipa_cd", "us.subpoena"}).Draw(t, "instrument")
 		e.NationalSecurity = slices.Contains(securityClasses, e.Family)
 		e.Accounts = rapid.IntRange(0, 3000).Draw(t, "accounts")
-		e.Received = h1.From().Add(time.Duration(rapid.Int64Range(-100, 4400).Draw(t, "hours")) * time.Hour)
+		e.ReceivedAt = h1.Start().Add(time.Duration(rapid.Int64Range(-100, 4400).Draw(t, "hours")) * time.Hour)
 		e.Outcome = rapid.SampledFrom([]string{"", "approve", "push_back", "reject", "withdrawn"}).Draw(t, "outcome")
 		e.Private = rapid.IntRange(0, 9).Draw(t, "private") == 0
-		if !e.Kind.Preserves() {
+		if !e.Kind.IsPreservation() {
 			e.Produced = rapid.Bool().Draw(t, "produced")
 		}
 		e.Content = e.Produced && rapid.Bool().Draw(t, "content")
 		e.NoData = !e.Produced && rapid.Bool().Draw(t, "nodata")
-		e.Preserved = e.Kind.Preserves() && rapid.Bool().Draw(t, "kept")
+		e.Preserved = e.Kind.IsPreservation() && rapid.Bool().Draw(t, "kept")
 		e.Prospective, e.Civil = rapid.Bool().Draw(t, "prospective"), rapid.Bool().Draw(t, "civil")
-		e.Sealed, e.Told = rapid.Bool().Draw(t, "sealed"), rapid.Bool().Draw(t, "told")
+		e.Sealed, e.Notified = rapid.Bool().Draw(t, "sealed"), rapid.Bool().Draw(t, "told")
 	}
 	return out
 }
@@ -46,7 +46,7 @@ func anyEntries(t *rapid.T) []Entry {
 // and nowhere else.
 func TestIdentities(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		entries := anyEntries(t)
+		entries := drawEntries(t)
 		r, err := Build(entries, h1, options())
 		if err != nil {
 			t.Fatal(err)
@@ -104,12 +104,12 @@ func TestIdentities(t *testing.T) {
 		// Every request of the period stands somewhere, national security excepted.
 		sum := r.Summary()
 		in := [][]string{counted, kept}
-		for _, o := range outside {
+		for _, o := range uncounted {
 			in = append(in, behind(sum, "all/"+o.column))
 		}
 		var want []string
 		for _, e := range entries {
-			if h1.Holds(e.Received) && !e.NationalSecurity {
+			if h1.Contains(e.ReceivedAt) && !e.NationalSecurity {
 				want = append(want, e.Case)
 			}
 		}
@@ -177,7 +177,7 @@ func forms(t *rapid.T, r *Report) []byte {
 
 // A report whose parts do not make up the whole is not handed out.
 func TestWhatDoesNotAddUpIsNotWritten(t *testing.T) {
-	c := &checking{period: h1}
+	c := &checker{period: h1}
 	r := built(t, year(), options())
 	s := r.Summary()
 	row := &s.Rows[0]
@@ -186,7 +186,7 @@ func TestWhatDoesNotAddUpIsNotWritten(t *testing.T) {
 			row.Cells[i].N++
 		}
 	}
-	c.sum("json all requests", s, row, "requests", "legal_process_requests", "emergency_requests")
+	c.requireSum("json all requests", s, row, "requests", "legal_process_requests", "emergency_requests")
 	if c.err == nil || !strings.Contains(c.err.Error(), "was not written: json all requests") {
 		t.Errorf("one request too many: %v", c.err)
 	}

@@ -49,48 +49,48 @@ func MetaHeader() []string {
 func (r *Report) Meta() (*Table, error) {
 	t := &Table{Format: "meta", Header: MetaHeader(), report: r}
 	for _, o := range r.countries() {
-		kept := r.of(o.list, preservation)
+		kept := r.ofClass(o.list, preservation)
 		row := Row{Key: o.code, Cells: []Cell{
-			textCell(o.name), r.requests(kept), r.accounts(r.which(kept, func(e *Entry, _ class) bool { return e.Preserved })),
+			textCell(o.name), r.requestsCell(kept), r.accountsCell(r.filter(kept, func(e *Entry, _ class) bool { return e.Preserved })),
 		}}
 		if o.code == "" {
 			row.Key = notStated
 		}
-		for _, list := range [][]int32{r.counted(o.list), r.of(o.list, legal), r.of(o.list, emergency)} {
-			row.Cells = append(row.Cells, r.requests(list), r.requests(r.produced(list)), r.accounts(list), r.share(list))
+		for _, list := range [][]int32{r.counted(o.list), r.ofClass(o.list, legalProcess), r.ofClass(o.list, emergency)} {
+			row.Cells = append(row.Cells, r.requestsCell(list), r.requestsCell(r.produced(list)), r.accountsCell(list), r.percentCell(list))
 		}
-		row.Cells = append(row.Cells, r.metaPapers(o)...)
+		row.Cells = append(row.Cells, r.metaSubtypeCells(o)...)
 		t.Rows = append(t.Rows, row)
 	}
-	r.metaBandsAlone(t)
+	r.addBandsOnlyRow(t)
 	return t, t.checkMeta()
 }
 
-// metaPapers are the columns behind the totals.
-func (r *Report) metaPapers(o origin) []Cell {
+// metaSubtypeCells are the columns behind the totals.
+func (r *Report) metaSubtypeCells(o countryEntries) []Cell {
 	var out []Cell
-	papers := r.of(o.list, legal)
+	papers := r.ofClass(o.list, legalProcess)
 	for _, s := range subtypes {
-		list := r.which(papers, func(e *Entry, _ class) bool { return e.Family == s })
+		list := r.filter(papers, func(e *Entry, _ class) bool { return e.Family == s })
 		if o.code != "US" || len(list) == 0 && strings.HasPrefix(s, "MLAT") {
-			out = append(out, r.blank(), r.blank(), r.blank())
+			out = append(out, r.blankCell(), r.blankCell(), r.blankCell())
 			continue
 		}
-		out = append(out, r.requests(list), r.accounts(list), r.share(list))
+		out = append(out, r.requestsCell(list), r.accountsCell(list), r.percentCell(list))
 	}
 	for _, s := range securityClasses {
 		requests, accounts := "", ""
 		if o.code == "US" {
 			requests, accounts = r.band(s)
 		}
-		out = append(out, r.sealed(requests), r.sealed(accounts), r.sealed(""))
+		out = append(out, r.bandCell(requests), r.bandCell(accounts), r.bandCell(""))
 	}
 	return out
 }
 
-// metaBandsAlone adds the row of the United States where counsel's bands are
+// addBandsOnlyRow adds the row of the United States where counsel's bands are
 // all that it has.
-func (r *Report) metaBandsAlone(t *Table) {
+func (r *Report) addBandsOnlyRow(t *Table) {
 	if r.Options.Bands == nil || len(r.Options.Bands.Bands) == 0 {
 		return
 	}
@@ -99,16 +99,16 @@ func (r *Report) metaBandsAlone(t *Table) {
 		if row.Key == "US" {
 			return
 		}
-		if at == len(t.Rows) && strings.ToLower(row.Cells[0].Text) > strings.ToLower(r.name("US")) {
+		if at == len(t.Rows) && strings.ToLower(row.Cells[0].Text) > strings.ToLower(r.countryName("US")) {
 			at = i
 		}
 	}
-	us := origin{code: "US", name: r.name("US")}
-	row := Row{Key: "US", Cells: []Cell{textCell(us.name), r.requests(nil), r.accounts(nil)}}
+	us := countryEntries{code: "US", name: r.countryName("US")}
+	row := Row{Key: "US", Cells: []Cell{textCell(us.name), r.requestsCell(nil), r.accountsCell(nil)}}
 	for range 3 {
-		row.Cells = append(row.Cells, r.requests(nil), r.requests(nil), r.accounts(nil), r.share(nil))
+		row.Cells = append(row.Cells, r.requestsCell(nil), r.requestsCell(nil), r.accountsCell(nil), r.percentCell(nil))
 	}
-	row.Cells = append(row.Cells, r.metaPapers(us)...)
+	row.Cells = append(row.Cells, r.metaSubtypeCells(us)...)
 	t.Rows = append(t.Rows[:at], append([]Row{row}, t.Rows[at:]...)...)
 }
 
@@ -122,7 +122,7 @@ func (t *Table) checkMeta() error {
 	file, err := ReadMeta(&b)
 	if err != nil {
 		return problem.Failed.New(fmt.Sprintf("the report of %s cannot be read back: %v", t.report.Period, err),
-			"report this fault").From(err)
+			"report this fault").WithCause(err)
 	}
 	if v := file.Violations(); len(v) > 0 {
 		return problem.Failed.New(fmt.Sprintf("the report of %s does not add up and was not written: %s",

@@ -123,12 +123,12 @@ type Violation struct {
 	Line    int
 	Country string
 	Column  string
-	Says    string
+	Text    string
 }
 
 // String is line, country, column and what is wrong.
 func (v Violation) String() string {
-	return fmt.Sprintf("line %d: %s: %s: %s", v.Line, v.Country, v.Column, v.Says)
+	return fmt.Sprintf("line %d: %s: %s: %s", v.Line, v.Country, v.Column, v.Text)
 }
 
 // Violations holds every row to what the published files keep: the total is
@@ -143,9 +143,9 @@ func (f *MetaFile) Violations() []Violation {
 		bad := func(column, says string, args ...any) {
 			out = append(out, Violation{r.Line, r.Country, column, fmt.Sprintf(says, args...)})
 		}
-		r.sums(bad)
-		r.shares(bad)
-		r.papers(bad)
+		r.checkSums(bad)
+		r.checkPercentages(bad)
+		r.checkSubtypes(bad)
 	}
 	slices.SortStableFunc(out, func(a, b Violation) int {
 		return cmp.Or(cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column))
@@ -153,9 +153,9 @@ func (f *MetaFile) Violations() []Violation {
 	return out
 }
 
-type complain func(column, says string, args ...any)
+type reportFunc func(column, says string, args ...any)
 
-func (r *MetaRow) sums(bad complain) {
+func (r *MetaRow) checkSums(bad reportFunc) {
 	for _, s := range [][3]string{
 		{"Total Requests", "Legal Process Request Total", "Emergency Request Total"},
 		{"Total Requests Accounts", "Legal Process Request Total Accounts", "Emergency Request Total Accounts"},
@@ -175,7 +175,7 @@ func (r *MetaRow) sums(bad complain) {
 	}
 }
 
-func (r *MetaRow) shares(bad complain) {
+func (r *MetaRow) checkPercentages(bad reportFunc) {
 	for _, s := range [][3]string{
 		{"Total Requests", "Number of Requests Where Some Data Produced", "Total Requests Percentage"},
 		{"Legal Process Request Total", "Legal Number of Requests Where Some Data Produced", "Legal Process Request Total Percentage"},
@@ -188,15 +188,15 @@ func (r *MetaRow) shares(bad complain) {
 			bad(s[1], "%d of %d requests", some, all)
 			continue
 		}
-		if ok0 && ok1 && ok2 && !rounds(some, all, p) {
+		if ok0 && ok1 && ok2 && !isRounded(some, all, p) {
 			bad(s[2], "%d of %d is %d%%, not %d%%", some, all, percent(some, all), p)
 		}
 	}
 }
 
-// rounds reports whether p is part of whole in whole percent, a half taken up
+// isRounded reports whether p is part of whole in whole percent, a half taken up
 // or down.
-func rounds(part, whole, p int) bool {
+func isRounded(part, whole, p int) bool {
 	if whole == 0 {
 		return p == 0
 	}
@@ -204,8 +204,8 @@ func rounds(part, whole, p int) bool {
 	return -whole <= d && d <= whole
 }
 
-// papers are checked where the row has any: only the United States do.
-func (r *MetaRow) papers(bad complain) {
+// checkSubtypes are checked where the row has any: only the United States do.
+func (r *MetaRow) checkSubtypes(bad reportFunc) {
 	for _, s := range [][2]string{{"", "Legal Process Request Total"}, {" Accounts", "Legal Process Request Total Accounts"}} {
 		sum, any := 0, false
 		for _, p := range subtypes {

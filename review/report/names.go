@@ -1,9 +1,9 @@
 package report
 
-// published are the names of countries where Meta's files of 2019 to 2023
+// publishedNames are the names of countries where Meta's files of 2019 to 2023
 // write another one than ISO 3166-1 has: a report must line up with the last
 // one, row by row.
-var published = map[string]string{
+var publishedNames = map[string]string{
 	"AG": "Antigua",
 	"AX": "Aland Islands",
 	"BL": "Saint Barthelemy",

@@ -2,8 +2,8 @@ package report
 
 import "strconv"
 
-// plain is a number without commas.
-func plain(n int) string { return strconv.Itoa(n) }
+// digits is a number without commas.
+func digits(n int) string { return strconv.Itoa(n) }
 
 // otiResults are the outcomes of the grid. The last one is no part of the
 // template: what is open when the report is made shows as received and as in
@@ -15,9 +15,9 @@ var otiNotices = []string{"Sealed", "Not sealed, notice given", "Not sealed, not
 
 func otiNotice(e *Entry) string {
 	switch {
-	case e.Sealed && !e.Told:
+	case e.Sealed && !e.Notified:
 		return otiNotices[0]
-	case e.Told:
+	case e.Notified:
 		return otiNotices[1]
 	}
 	return otiNotices[2]
@@ -30,21 +30,21 @@ var otiTypes = []struct {
 	name string
 	has  func(e *Entry, c class) bool
 }{
-	{"Search warrant", us("Search Warrant", "MLAT Search Warrant")},
-	{"Wiretap order", us("Title III")},
-	{"Pen register order", us("Pen Register/Trap and Trace")},
-	{"Other court order", us("Court Order (18 USC 2703(d))", "Court Order (Other)", "MLAT Order")},
-	{"Subpoena, criminal", func(e *Entry, c class) bool { return us("Subpoena")(e, c) && !e.Civil }},
-	{"Subpoena, civil", func(e *Entry, c class) bool { return us("Subpoena")(e, c) && e.Civil }},
+	{"Search warrant", fromUS("Search Warrant", "MLAT Search Warrant")},
+	{"Wiretap order", fromUS("Title III")},
+	{"Pen register order", fromUS("Pen Register/Trap and Trace")},
+	{"Other court order", fromUS("Court Order (18 USC 2703(d))", "Court Order (Other)", "MLAT Order")},
+	{"Subpoena, criminal", func(e *Entry, c class) bool { return fromUS("Subpoena")(e, c) && !e.Civil }},
+	{"Subpoena, civil", func(e *Entry, c class) bool { return fromUS("Subpoena")(e, c) && e.Civil }},
 	{"Emergency", func(e *Entry, c class) bool { return e.Country == "US" && c == emergency }},
-	{"Outside US, retrospective", func(e *Entry, c class) bool { return abroad(e, c) && c == legal && !e.Prospective }},
-	{"Outside US, prospective", func(e *Entry, c class) bool { return abroad(e, c) && c == legal && e.Prospective }},
-	{"Outside US, emergency", func(e *Entry, c class) bool { return abroad(e, c) && c == emergency }},
+	{"Outside US, retrospective", func(e *Entry, c class) bool { return outsideUS(e, c) && c == legalProcess && !e.Prospective }},
+	{"Outside US, prospective", func(e *Entry, c class) bool { return outsideUS(e, c) && c == legalProcess && e.Prospective }},
+	{"Outside US, emergency", func(e *Entry, c class) bool { return outsideUS(e, c) && c == emergency }},
 }
 
-func us(families ...string) func(*Entry, class) bool {
+func fromUS(families ...string) func(*Entry, class) bool {
 	return func(e *Entry, c class) bool {
-		if e.Country != "US" || c != legal {
+		if e.Country != "US" || c != legalProcess {
 			return false
 		}
 		for _, f := range families {
@@ -56,7 +56,9 @@ func us(families ...string) func(*Entry, class) bool {
 	}
 }
 
-func abroad(e *Entry, c class) bool { return e.Country != "US" && (c == legal || c == emergency) }
+func outsideUS(e *Entry, c class) bool {
+	return e.Country != "US" && (c == legalProcess || c == emergency)
+}
 
 // OTI is the grid of the reporting template of New America's Open Technology
 // Institute and the Berkman Klein Center: types of request by what became of
@@ -68,29 +70,29 @@ func (r *Report) OTI() *Table {
 	}
 	t.Header = append(t.Header, "Ledger leaves", "Ledger root")
 	row := func(name string, list []int32) {
-		cells := []Cell{textCell(name), bare(r.requests(list)), bare(r.accounts(list))}
+		cells := []Cell{textCell(name), withoutCommas(r.requestsCell(list)), withoutCommas(r.accountsCell(list))}
 		part := func(some []int32) {
 			p := percent(len(some), len(list))
-			cells = append(cells, bare(r.requests(some)), Cell{Text: plain(p) + "%", N: p, cases: list})
+			cells = append(cells, withoutCommas(r.requestsCell(some)), Cell{Text: digits(p) + "%", N: p, cases: list})
 		}
 		for _, s := range otiResults {
-			part(r.which(list, func(e *Entry, _ class) bool { return e.result() == s }))
+			part(r.filter(list, func(e *Entry, _ class) bool { return e.result() == s }))
 		}
 		for _, s := range otiNotices {
-			part(r.which(list, func(e *Entry, _ class) bool { return otiNotice(e) == s }))
+			part(r.filter(list, func(e *Entry, _ class) bool { return otiNotice(e) == s }))
 		}
 		t.Rows = append(t.Rows, Row{Key: name, Cells: append(cells, r.ledgerCells()...)})
 	}
 	for _, y := range otiTypes {
-		row(y.name, r.which(r.all, y.has))
+		row(y.name, r.filter(r.listed, y.has))
 	}
-	row("All", r.counted(r.all))
+	row("All", r.counted(r.listed))
 	return t
 }
 
-// bare shows a number without commas.
-func bare(c Cell) Cell {
-	c.Text = plain(c.N)
+// withoutCommas shows a number without commas.
+func withoutCommas(c Cell) Cell {
+	c.Text = digits(c.N)
 	return c
 }
 

@@ -30,44 +30,44 @@ type Options struct {
 	Policy string // as Policy.Ref gives it: it says which family a paper is of
 	// Platforms the entries were limited to; none: every platform.
 	Platforms []string
-	// Names of countries by ISO 3166-1 alpha-2 code, as one's policy has them.
-	Names map[string]string
+	// CountryNames of countries by ISO 3166-1 alpha-2 code, as one's policy has them.
+	CountryNames map[string]string
 	// Bands are counsel's numbers of national-security requests.
 	Bands *Bands
 }
 
 // Report is one half-year counted.
 type Report struct {
-	Period  Half
+	Period  HalfYear
 	Options Options
 
 	entries []Entry
 	class   []class
-	all     []int32 // the counted ones: everything but national security
+	listed  []int32 // the counted ones: everything but national security
 }
 
 // class is where an entry is counted.
 type class byte
 
 const (
-	legal        class = iota + 1
-	emergency          // an emergency, with a paper or without
-	preservation       // outside all totals
-	noProcess          // rests on no legal paper, or on one that the policy does not know
-	private            // from somebody who is no authority
-	otherPaper         // from the United States, on a paper that has no column there
-	national           // only ever in bands
+	legalProcess     class = iota + 1
+	emergency              // an emergency, with a paper or without
+	preservation           // outside all totals
+	noProcess              // rests on no legal paper, or on one that the policy does not know
+	privateParty           // from somebody who is no authority
+	otherInstrument        // from the United States, on a paper that has no column there
+	nationalSecurity       // only ever in bands
 )
 
-// outside are the classes that no total holds, with their words.
-var outside = []struct {
+// uncounted are the classes that no total holds, with their words.
+var uncounted = []struct {
 	class  class
 	column string
 	says   string
 }{
 	{noProcess, "no_legal_process", "on no legal process"},
-	{private, "private_party", "from private parties"},
-	{otherPaper, "other_paper", "from the United States on a paper without a column"},
+	{privateParty, "private_party", "from private parties"},
+	{otherInstrument, "other_paper", "from the United States on a paper without a column"},
 }
 
 // classOf says where an entry counts. The order matters: what touches national
@@ -75,26 +75,26 @@ var outside = []struct {
 func classOf(e *Entry) class {
 	switch {
 	case e.NationalSecurity:
-		return national
+		return nationalSecurity
 	case e.Private:
-		return private
-	case e.Kind.Preserves():
+		return privateParty
+	case e.Kind.IsPreservation():
 		return preservation
 	case e.Kind == "emergency":
 		return emergency
 	case e.Family == "":
 		return noProcess
 	case e.Country == "US" && subtype(e.Family) < 0:
-		return otherPaper
+		return otherInstrument
 	}
-	return legal
+	return legalProcess
 }
 
 // Build counts the entries that were received in the period; others are left
-// out. The error is problem.Entries where an entry has no case number, counts
+// out. The error is problem.BadEntries where an entry has no case number, counts
 // twice or contradicts itself, and problem.Refused where counsel's bands are of
 // another period.
-func Build(entries []Entry, period Half, o Options) (*Report, error) {
+func Build(entries []Entry, period HalfYear, o Options) (*Report, error) {
 	r := &Report{Period: period, Options: o}
 	if o.Bands != nil {
 		if err := o.Bands.Check(period); err != nil {
@@ -102,7 +102,7 @@ func Build(entries []Entry, period Half, o Options) (*Report, error) {
 		}
 	}
 	for i := range entries {
-		if period.Holds(entries[i].Received) {
+		if period.Contains(entries[i].ReceivedAt) {
 			r.entries = append(r.entries, entries[i])
 		}
 	}
@@ -112,20 +112,20 @@ func Build(entries []Entry, period Half, o Options) (*Report, error) {
 		e := &r.entries[i]
 		err := e.check()
 		if err == nil && i > 0 && r.entries[i-1].Case == e.Case {
-			err = uncountable("it is there twice")
+			err = badEntry("it is there twice")
 		}
 		if err != nil {
-			return nil, problem.In(string(problem.Entries), problem.In(strings.TrimSpace(e.Case), err))
+			return nil, problem.In(string(problem.BadEntries), problem.In(strings.TrimSpace(e.Case), err))
 		}
-		if r.class[i] = classOf(e); r.class[i] != national {
-			r.all = append(r.all, int32(i))
+		if r.class[i] = classOf(e); r.class[i] != nationalSecurity {
+			r.listed = append(r.listed, int32(i))
 		}
 	}
 	return r, nil
 }
 
-// which picks the entries of a list that fulfil a condition.
-func (r *Report) which(from []int32, keep func(e *Entry, c class) bool) []int32 {
+// filter picks the entries of a list that fulfil a condition.
+func (r *Report) filter(from []int32, keep func(e *Entry, c class) bool) []int32 {
 	var out []int32
 	for _, i := range from {
 		if keep(&r.entries[i], r.class[i]) {
@@ -135,37 +135,37 @@ func (r *Report) which(from []int32, keep func(e *Entry, c class) bool) []int32 
 	return out
 }
 
-func (r *Report) of(from []int32, c class) []int32 {
-	return r.which(from, func(_ *Entry, is class) bool { return is == c })
+func (r *Report) ofClass(from []int32, c class) []int32 {
+	return r.filter(from, func(_ *Entry, is class) bool { return is == c })
 }
 
 // counted are the requests that a total holds.
 func (r *Report) counted(from []int32) []int32 {
-	return r.which(from, func(_ *Entry, is class) bool { return is == legal || is == emergency })
+	return r.filter(from, func(_ *Entry, is class) bool { return is == legalProcess || is == emergency })
 }
 
 func (r *Report) produced(from []int32) []int32 {
-	return r.which(from, func(e *Entry, _ class) bool { return e.Produced })
+	return r.filter(from, func(e *Entry, _ class) bool { return e.Produced })
 }
 
 // countries are the codes that entries came from, in the order of their
 // published names, each with its entries.
-func (r *Report) countries() []origin {
+func (r *Report) countries() []countryEntries {
 	by := map[string][]int32{}
-	for _, i := range r.all {
+	for _, i := range r.listed {
 		by[r.entries[i].Country] = append(by[r.entries[i].Country], i)
 	}
-	out := make([]origin, 0, len(by))
+	out := make([]countryEntries, 0, len(by))
 	for code, list := range by {
-		out = append(out, origin{code, r.name(code), list})
+		out = append(out, countryEntries{code, r.countryName(code), list})
 	}
-	slices.SortFunc(out, func(a, b origin) int {
+	slices.SortFunc(out, func(a, b countryEntries) int {
 		return strings.Compare(strings.ToLower(a.name)+"\x00"+a.code, strings.ToLower(b.name)+"\x00"+b.code)
 	})
 	return out
 }
 
-type origin struct {
+type countryEntries struct {
 	code, name string
 	list       []int32
 }
@@ -173,34 +173,34 @@ type origin struct {
 // notStated is the row of requests that name no country.
 const notStated = "Not stated"
 
-// name is a country as published reports write it.
-func (r *Report) name(code string) string {
+// countryName is a country as published reports write it.
+func (r *Report) countryName(code string) string {
 	switch {
 	case code == "":
 		return notStated
-	case published[code] != "":
-		return published[code]
-	case r.Options.Names[code] != "":
-		return r.Options.Names[code]
+	case publishedNames[code] != "":
+		return publishedNames[code]
+	case r.Options.CountryNames[code] != "":
+		return r.Options.CountryNames[code]
 	}
 	return code
 }
 
-// Outside says in words how many requests no total holds, and why; for the
+// UncountedNotes says in words how many requests no total holds, and why; for the
 // note that goes with a table. National security is never in it.
-func (r *Report) Outside() []string {
+func (r *Report) UncountedNotes() []string {
 	var out []string
-	for _, o := range outside {
-		if n := len(r.of(r.all, o.class)); n > 0 {
+	for _, o := range uncounted {
+		if n := len(r.ofClass(r.listed, o.class)); n > 0 {
 			out = append(out, fmt.Sprintf("%d %s", n, o.says))
 		}
 	}
 	return out
 }
 
-// InProcess is how many of the counted requests have no outcome yet.
-func (r *Report) InProcess() int {
-	return len(r.which(r.counted(r.all), func(e *Entry, _ class) bool { return e.result() == inProcess }))
+// InProcessCount is how many of the counted requests have no outcome yet.
+func (r *Report) InProcessCount() int {
+	return len(r.filter(r.counted(r.listed), func(e *Entry, _ class) bool { return e.result() == inProcess }))
 }
 
 // percent is part of whole in whole percent, halves up; 0 of nothing is 0.

@@ -18,7 +18,7 @@ import (
 var update = flag.Bool("update", false, "write the golden tables anew")
 
 var (
-	h1    = Half{2026, 1}
+	h1    = HalfYear{2026, 1}
 	names = map[string]string{"US": "United States", "IN": "India", "DE": "Germany", "FR": "France", "TR": "Türkiye", "GB": "United Kingdom"}
 )
 
@@ -27,7 +27,7 @@ func day(month time.Month, d int) time.Time { return time.Date(2026, month, d, 9
 // year is a small half-year of every class.
 func year() []Entry {
 	rec := func(n, country, family string, accounts int) Entry {
-		return Entry{Case: "WA-2026-" + n, Platform: "whatsapp", Country: country, Kind: review.Records, Family: family, Accounts: accounts, Received: day(2, 3)}
+		return Entry{Case: "WA-2026-" + n, Platform: "whatsapp", Country: country, Kind: review.KindRecords, Family: family, Accounts: accounts, ReceivedAt: day(2, 3)}
 	}
 	var out []Entry
 	add := func(e Entry, change func(*Entry)) {
@@ -38,14 +38,14 @@ func year() []Entry {
 	}
 	gave := func(content bool) func(*Entry) {
 		return func(e *Entry) {
-			e.Outcome, e.Produced, e.Content, e.Answered = "approve", true, content, e.Received.AddDate(0, 0, 3)
+			e.Outcome, e.Produced, e.Content, e.FulfilledAt = "approve", true, content, e.ReceivedAt.AddDate(0, 0, 3)
 		}
 	}
 	add(rec("000001", "US", "Search Warrant", 2), gave(true))
 	add(rec("000002", "US", "Subpoena", 1), gave(false))
 	add(rec("000003", "US", "Subpoena", 3), func(e *Entry) { e.Outcome, e.Grounds = "push_back", []string{"overly_broad"} })
 	add(rec("000004", "US", "Pen Register/Trap and Trace", 1), func(e *Entry) {
-		e.Outcome, e.Produced, e.NDO, e.Sealed, e.Prospective = "approve", true, true, true, true
+		e.Outcome, e.Produced, e.NondisclosureOrder, e.Sealed, e.Prospective = "approve", true, true, true, true
 	})
 	add(rec("000005", "US", "NSLs", 7), gave(false))
 	out[len(out)-1].NationalSecurity = true
@@ -53,31 +53,31 @@ func year() []Entry {
 	add(rec("000007", "US", "", 1), func(e *Entry) { e.Private, e.Outcome = true, "reject" })
 	add(rec("000008", "US", "EPOC", 1), nil)
 	add(rec("000009", "US", "", 1), func(e *Entry) {
-		e.Kind, e.Outcome, e.Produced, e.Told, e.Answered = review.Emergency, "approve", true, true, e.Received.Add(time.Hour)
+		e.Kind, e.Outcome, e.Produced, e.Notified, e.FulfilledAt = review.KindEmergency, "approve", true, true, e.ReceivedAt.Add(time.Hour)
 	})
 	add(rec("000010", "IN", "Court Order (Other)", 1), gave(false))
 	add(rec("000011", "IN", "Court Order (Other)", 1200), func(e *Entry) {
 		e.Outcome, e.Encryption, e.Grounds = "reject", true, []string{"unlawful"}
 	})
 	add(rec("000012", "IN", "Other", 1), func(e *Entry) { e.Outcome, e.NoData = "approve", true })
-	add(rec("000013", "IN", "", 2), func(e *Entry) { e.Kind, e.Outcome, e.Preserved = review.Preservation, "approve", true })
-	add(rec("000014", "IN", "", 5), func(e *Entry) { e.Kind, e.Outcome = review.Preservation, "push_back" })
+	add(rec("000013", "IN", "", 2), func(e *Entry) { e.Kind, e.Outcome, e.Preserved = review.KindPreservation, "approve", true })
+	add(rec("000014", "IN", "", 5), func(e *Entry) { e.Kind, e.Outcome = review.KindPreservation, "push_back" })
 	add(rec("000015", "DE", "EPOC", 1), func(e *Entry) {
 		e.EUTypes = []string{euSubscriber, euTraffic}
 		gave(false)(e)
 	})
 	add(rec("000016", "DE", "EPOC", 1), func(e *Entry) { e.EUTypes, e.Outcome = []string{euTraffic}, "push_back" })
 	add(rec("000017", "DE", "EPOC", 1), func(e *Entry) {
-		e.EUTypes, e.Kind = []string{euSubscriber}, review.Emergency
+		e.EUTypes, e.Kind = []string{euSubscriber}, review.KindEmergency
 		gave(false)(e)
-		e.Answered = e.Received.Add(6 * time.Hour)
+		e.FulfilledAt = e.ReceivedAt.Add(6 * time.Hour)
 	})
 	add(rec("000018", "DE", "EPOC-PR", 1), func(e *Entry) {
-		e.EUTypes, e.Kind, e.Outcome, e.Preserved, e.Answered = []string{euContent}, review.Preservation, "approve", true, e.Received.Add(24*time.Hour)
+		e.EUTypes, e.Kind, e.Outcome, e.Preserved, e.FulfilledAt = []string{euContent}, review.KindPreservation, "approve", true, e.ReceivedAt.Add(24*time.Hour)
 	})
 	add(rec("000019", "TR", "Court Order (Other)", 1), nil)
 	add(rec("000020", "", "Other", 1), nil)
-	add(rec("000021", "FR", "Other", 9), func(e *Entry) { e.Received = h1.To() })
+	add(rec("000021", "FR", "Other", 9), func(e *Entry) { e.ReceivedAt = h1.End() })
 	return out
 }
 
@@ -91,7 +91,7 @@ func built(t testing.TB, entries []Entry, o Options) *Report {
 }
 
 func options() Options {
-	return Options{Names: names, Ledger: Ledger{Size: 41, Root: strings.Repeat("ab", 32)}, Policy: "2026-11-01#00"}
+	return Options{CountryNames: names, Ledger: Ledger{Size: 41, Root: strings.Repeat("ab", 32)}, Policy: "2026-11-01#00"}
 }
 
 func bands() *Bands {
@@ -210,7 +210,7 @@ func TestS54M21M22CountedByHand(t *testing.T) {
 			t.Errorf("%s %s: %q behind which stand %q, want %q and %q", c.form, c.cell, cell.Text, got, c.text, c.cases)
 		}
 	}
-	if got := strings.Join(r.Outside(), "; "); got != "1 on no legal process; 1 from private parties; 1 from the United States on a paper without a column" {
+	if got := strings.Join(r.UncountedNotes(), "; "); got != "1 on no legal process; 1 from private parties; 1 from the United States on a paper without a column" {
 		t.Errorf("outside: %s", got)
 	}
 	for _, bad := range []string{"IN", "IN/Nothing", "ZZ/Total Requests"} {
@@ -218,7 +218,7 @@ func TestS54M21M22CountedByHand(t *testing.T) {
 			t.Errorf("%s: %v", bad, err)
 		}
 	}
-	if _, _, err := meta.Explain("US/NSLs"); !errors.Is(err, problem.Banded) {
+	if _, _, err := meta.Explain("US/NSLs"); !errors.Is(err, problem.BandsOnly) {
 		t.Errorf("a band explains itself: %v", err)
 	}
 }
@@ -247,18 +247,18 @@ func TestBuildRefuses(t *testing.T) {
 		"kind":           func(e *Entry) { e.Kind = "letter" },
 		"both":           func(e *Entry) { e.NoData = true },
 		"content alone":  func(e *Entry) { e.Produced = false },
-		"kept, produced": func(e *Entry) { e.Kind = review.Preservation },
+		"kept, produced": func(e *Entry) { e.Kind = review.KindPreservation },
 	} {
 		e := ok
 		change(&e)
-		if _, err := Build([]Entry{e}, h1, Options{}); !errors.Is(err, problem.Entries) {
+		if _, err := Build([]Entry{e}, h1, Options{}); !errors.Is(err, problem.BadEntries) {
 			t.Errorf("%s: %v", what, err)
 		}
 	}
-	if _, err := Build([]Entry{ok, ok}, h1, Options{}); !errors.Is(err, problem.Entries) {
+	if _, err := Build([]Entry{ok, ok}, h1, Options{}); !errors.Is(err, problem.BadEntries) {
 		t.Errorf("a request counts twice: %v", err)
 	}
-	if _, err := Build(nil, Half{2026, 2}, Options{Bands: bands()}); err == nil {
+	if _, err := Build(nil, HalfYear{2026, 2}, Options{Bands: bands()}); err == nil {
 		t.Error("bands of another half-year are taken")
 	}
 }
@@ -269,9 +269,9 @@ func TestHalf(t *testing.T) {
 			t.Errorf("%s: %v", s, err)
 		}
 	}
-	second := Half{2026, 2}
+	second := HalfYear{2026, 2}
 	last := time.Date(2026, 6, 30, 23, 59, 59, 999, time.UTC)
-	if !h1.Holds(last) || second.Holds(last) || h1.Holds(h1.To()) || !second.Holds(h1.To()) || !second.To().Equal(Half{2027, 1}.From()) {
+	if !h1.Contains(last) || second.Contains(last) || h1.Contains(h1.End()) || !second.Contains(h1.End()) || !second.End().Equal(HalfYear{2027, 1}.Start()) {
 		t.Error("the halves do not meet at midnight UTC of 1 July")
 	}
 }
@@ -287,7 +287,7 @@ func TestPercentTakesHalvesUp(t *testing.T) {
 func TestBands(t *testing.T) {
 	for s, ok := range map[string]bool{"0 - 499": true, "1 - 499": true, "500 - 999": true, "13,500 - 13,999": true, "0-99": true, "250 - 499": true, "0 - 999": true,
 		"12": false, "12 - 12": false, "3 - 499": false, "100 - 599": false, "499 - 0": false, "": false, "0 - 10": false} {
-		if lawfulBand(s) != ok {
+		if isStatutoryBand(s) != ok {
 			t.Errorf("%q: %v", s, !ok)
 		}
 	}
@@ -296,7 +296,7 @@ func TestBands(t *testing.T) {
 		"class":   {h1, "C", []Band{{Class: "Subpoena", Requests: "0 - 499"}}},
 		"twice":   {h1, "C", []Band{{Class: "NSLs"}, {Class: "NSLs"}}},
 		"nobody":  {h1, " ", nil},
-		"another": {Half{2026, 2}, "C", nil},
+		"another": {HalfYear{2026, 2}, "C", nil},
 	} {
 		if b.Check(h1) == nil {
 			t.Errorf("%s was taken: %+v", what, b)
@@ -316,9 +316,9 @@ func TestBands(t *testing.T) {
 func TestCorrections(t *testing.T) {
 	was := year()
 	is := year()
-	is[2].Outcome, is[2].Produced, is[2].Answered = "approve", true, day(8, 1) // 000003, late
+	is[2].Outcome, is[2].Produced, is[2].FulfilledAt = "approve", true, day(8, 1) // 000003, late
 	is[2].Grounds = nil
-	is = append(is, Entry{Case: "WA-2026-000030", Kind: review.Records, Country: "FR", Family: "Other", Accounts: 1, Received: day(6, 1)})
+	is = append(is, Entry{Case: "WA-2026-000030", Kind: review.KindRecords, Country: "FR", Family: "Other", Accounts: 1, ReceivedAt: day(6, 1)})
 	a, _ := built(t, was, options()).Meta()
 	b, _ := built(t, is, options()).Meta()
 	if got := Corrections(a, a); len(got) != 0 {
@@ -328,13 +328,13 @@ func TestCorrections(t *testing.T) {
 	for _, c := range Corrections(a, b) {
 		found[c.Row+"/"+c.Column] = c
 	}
-	if c := found["US/Subpoena Percentage"]; c.Was != "50%" || c.Is != "100%" {
+	if c := found["US/Subpoena Percentage"]; c.Before != "50%" || c.After != "100%" {
 		t.Errorf("percentage: %+v", c)
 	}
-	if c := found["US/Number of Requests Where Some Data Produced"]; c.Was != "4" || c.Is != "5" || !slices.Equal(c.Added, []string{"WA-2026-000003"}) || len(c.Gone) != 0 {
+	if c := found["US/Number of Requests Where Some Data Produced"]; c.Before != "4" || c.After != "5" || !slices.Equal(c.Added, []string{"WA-2026-000003"}) || len(c.Removed) != 0 {
 		t.Errorf("produced: %+v", c)
 	}
-	if c := found["FR/Total Requests"]; c.Was != "" || c.Is != "1" || !slices.Equal(c.Added, []string{"WA-2026-000030"}) {
+	if c := found["FR/Total Requests"]; c.Before != "" || c.After != "1" || !slices.Equal(c.Added, []string{"WA-2026-000030"}) {
 		t.Errorf("a new row: %+v", c)
 	}
 	if _, there := found["US/Total Requests"]; there {
@@ -342,7 +342,7 @@ func TestCorrections(t *testing.T) {
 	}
 	back := Corrections(b, a)
 	if !slices.ContainsFunc(back, func(c Correction) bool {
-		return c.Row == "FR" && c.Column == "Total Requests" && c.Is == "" && len(c.Gone) == 1
+		return c.Row == "FR" && c.Column == "Total Requests" && c.After == "" && len(c.Removed) == 1
 	}) {
 		t.Error("a row that is gone is not said")
 	}

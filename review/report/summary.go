@@ -27,7 +27,7 @@ func (r *Report) Summary() *Table {
 		t.Header = nil
 		put := func(column string, c Cell) {
 			t.Header = append(t.Header, column)
-			cells = append(cells, bare(c))
+			cells = append(cells, withoutCommas(c))
 		}
 		t.Header = append(t.Header, "country", "name")
 		cells = append(cells, textCell(key), textCell(name))
@@ -35,30 +35,30 @@ func (r *Report) Summary() *Table {
 		for _, g := range []struct {
 			prefix string
 			list   []int32
-		}{{"", counted}, {"legal_process_", r.of(list, legal)}, {"emergency_", r.of(list, emergency)}} {
-			put(g.prefix+"requests", r.requests(g.list))
-			put(g.prefix+"accounts", r.accounts(g.list))
-			put(g.prefix+"produced", r.requests(r.produced(g.list)))
-			put(g.prefix+"produced_percent", r.share(g.list))
+		}{{"", counted}, {"legal_process_", r.ofClass(list, legalProcess)}, {"emergency_", r.ofClass(list, emergency)}} {
+			put(g.prefix+"requests", r.requestsCell(g.list))
+			put(g.prefix+"accounts", r.accountsCell(g.list))
+			put(g.prefix+"produced", r.requestsCell(r.produced(g.list)))
+			put(g.prefix+"produced_percent", r.percentCell(g.list))
 		}
-		kept := r.of(list, preservation)
-		put("preservation_requests", r.requests(kept))
-		put("preservation_accounts", r.accounts(r.which(kept, func(e *Entry, _ class) bool { return e.Preserved })))
+		kept := r.ofClass(list, preservation)
+		put("preservation_requests", r.requestsCell(kept))
+		put("preservation_accounts", r.accountsCell(r.filter(kept, func(e *Entry, _ class) bool { return e.Preserved })))
 		for _, o := range []string{review.OutcomeApprove, review.OutcomePushBack, review.OutcomeReject, review.OutcomeWithdrawn} {
-			put("decided_"+o, r.requests(r.which(counted, func(e *Entry, _ class) bool { return e.Outcome == o })))
+			put("decided_"+o, r.requestsCell(r.filter(counted, func(e *Entry, _ class) bool { return e.Outcome == o })))
 		}
-		put("in_process", r.requests(r.which(counted, func(e *Entry, _ class) bool { return e.result() == inProcess })))
-		put("nondisclosure_orders", r.requests(r.which(counted, func(e *Entry, _ class) bool { return e.NDO })))
-		put("encryption_orders", r.requests(r.which(list, func(e *Entry, _ class) bool { return e.Encryption })))
+		put("in_process", r.requestsCell(r.filter(counted, func(e *Entry, _ class) bool { return e.result() == inProcess })))
+		put("nondisclosure_orders", r.requestsCell(r.filter(counted, func(e *Entry, _ class) bool { return e.NondisclosureOrder })))
+		put("encryption_orders", r.requestsCell(r.filter(list, func(e *Entry, _ class) bool { return e.Encryption })))
 		for _, g := range names {
-			put("ground_"+g, r.requests(r.which(list, func(e *Entry, _ class) bool { return slices.Contains(e.Grounds, g) })))
+			put("ground_"+g, r.requestsCell(r.filter(list, func(e *Entry, _ class) bool { return slices.Contains(e.Grounds, g) })))
 		}
-		for _, o := range outside {
-			put(o.column, r.requests(r.of(list, o.class)))
+		for _, o := range uncounted {
+			put(o.column, r.requestsCell(r.ofClass(list, o.class)))
 		}
 		t.Rows = append(t.Rows, Row{Key: key, Cells: cells})
 	}
-	row("all", "All", r.all)
+	row("all", "All", r.listed)
 	for _, o := range r.countries() {
 		key := o.code
 		if key == "" {
@@ -73,7 +73,7 @@ func (r *Report) Summary() *Table {
 func (r *Report) grounds() []string {
 	out := slices.Clone(grounds)
 	var more []string
-	for _, i := range r.all {
+	for _, i := range r.listed {
 		for _, g := range r.entries[i].Grounds {
 			if !slices.Contains(out, g) && !slices.Contains(more, g) {
 				more = append(more, g)
@@ -104,7 +104,7 @@ func (r *Report) WriteJSON(w io.Writer) error {
 	}
 	b, err := json.Marshal(struct {
 		Schema    string            `json:"schema"`
-		Period    Half              `json:"period"`
+		Period    HalfYear          `json:"period"`
 		Ledger    Ledger            `json:"ledger"`
 		Policy    string            `json:"policy,omitempty"`
 		Platforms []string          `json:"platforms"`
@@ -132,7 +132,7 @@ func (t *Table) object(row *Row) ([]byte, error) {
 		}
 		var value []byte
 		if c.N >= 0 {
-			value = []byte(plain(c.N))
+			value = []byte(digits(c.N))
 		} else if value, err = json.Marshal(c.Text); err != nil {
 			return nil, err
 		}

@@ -35,8 +35,8 @@ type Cell struct {
 	secret bool // national security: nobody lists what is behind it
 }
 
-// Part is one request behind a cell, with the accounts that it brings.
-type Part struct {
+// CellCase is one request behind a cell, with the accounts that it brings.
+type CellCase struct {
 	Case     string `json:"case"`
 	Accounts int    `json:"accounts"`
 }
@@ -49,8 +49,8 @@ func noCell(what, do string) error {
 // textCell is a cell that counts nothing.
 func textCell(s string) Cell { return Cell{Text: s, N: -1} }
 
-// number writes n as published files do, with commas between thousands.
-func number(n int) string {
+// withCommas writes n as published files do, with commas between thousands.
+func withCommas(n int) string {
 	s := strconv.Itoa(n)
 	for i := len(s) - 3; i > 0; i -= 3 {
 		s = s[:i] + "," + s[i:]
@@ -58,26 +58,26 @@ func number(n int) string {
 	return s
 }
 
-func (r *Report) requests(list []int32) Cell {
-	return Cell{Text: number(len(list)), N: len(list), cases: list}
+func (r *Report) requestsCell(list []int32) Cell {
+	return Cell{Text: withCommas(len(list)), N: len(list), cases: list}
 }
 
-func (r *Report) accounts(list []int32) Cell {
+func (r *Report) accountsCell(list []int32) Cell {
 	n := 0
 	for _, i := range list {
 		n += r.entries[i].Accounts
 	}
-	return Cell{Text: number(n), N: n, cases: list}
+	return Cell{Text: withCommas(n), N: n, cases: list}
 }
 
-// share is the share of the list of which data was produced.
-func (r *Report) share(list []int32) Cell {
+// percentCell is the share of the list of which data was produced.
+func (r *Report) percentCell(list []int32) Cell {
 	p := percent(len(r.produced(list)), len(list))
 	return Cell{Text: strconv.Itoa(p) + "%", N: p, cases: list}
 }
 
-func (r *Report) blank() Cell          { return textCell("") }
-func (r *Report) sealed(s string) Cell { return Cell{Text: s, N: -1, secret: true} }
+func (r *Report) blankCell() Cell        { return textCell("") }
+func (r *Report) bandCell(s string) Cell { return Cell{Text: s, N: -1, secret: true} }
 
 // WriteCSV writes the table as RFC 4180 has it, with bare line feeds as the
 // published files have.
@@ -145,20 +145,20 @@ func (t *Table) example() string {
 }
 
 // Explain lists the requests behind a cell, by case number. Behind a
-// percentage stand the requests that it is a share of. The error is problem.Banded for a
+// percentage stand the requests that it is a share of. The error is problem.BandsOnly for a
 // band, problem.NoCell for an address that is none.
-func (t *Table) Explain(address string) (*Cell, []Part, error) {
+func (t *Table) Explain(address string) (*Cell, []CellCase, error) {
 	c, err := t.Cell(address)
 	if err != nil {
 		return nil, nil, err
 	}
 	if c.secret {
-		return nil, nil, problem.Banded.New(string(problem.Banded)+": what is behind a band is not listed",
+		return nil, nil, problem.BandsOnly.New(string(problem.BandsOnly)+": what is behind a band is not listed",
 			"counsel keeps them apart")
 	}
-	out := make([]Part, len(c.cases))
+	out := make([]CellCase, len(c.cases))
 	for i, n := range c.cases {
-		out[i] = Part{t.report.entries[n].Case, t.report.entries[n].Accounts}
+		out[i] = CellCase{t.report.entries[n].Case, t.report.entries[n].Accounts}
 	}
 	return c, out, nil
 }

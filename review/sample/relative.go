@@ -7,11 +7,11 @@ import (
 	"time"
 )
 
-// resolve writes moments relative to now into a sample file: a string
+// resolveTimes writes moments relative to now into a sample file: a string
 // "@-2d3h15m" becomes the instant that long before now, in RFC 3339 UTC, and
 // "@d-5" or "@d+20" the calendar day so many days from now's, in UTC. Other
 // strings that begin with @ stay as they are.
-func resolve(src []byte, now time.Time) ([]byte, error) {
+func resolveTimes(src []byte, now time.Time) ([]byte, error) {
 	now = now.UTC().Truncate(time.Second)
 	out := make([]byte, 0, len(src)+len(src)/8)
 	for {
@@ -35,7 +35,7 @@ func resolve(src []byte, now time.Time) ([]byte, error) {
 			}
 			out = now.AddDate(0, 0, n).AppendFormat(out, time.DateOnly)
 		case len(word) > 1 && (word[0] == '+' || word[0] == '-'):
-			d, err := span(word[1:])
+			d, err := parseDuration(word[1:])
 			if err != nil {
 				return nil, err
 			}
@@ -49,8 +49,8 @@ func resolve(src []byte, now time.Time) ([]byte, error) {
 	}
 }
 
-// span reads days, hours and minutes: "2d3h15m".
-func span(s string) (time.Duration, error) {
+// parseDuration reads days, hours and minutes: "2d3h15m".
+func parseDuration(s string) (time.Duration, error) {
 	units := map[byte]time.Duration{'d': 24 * time.Hour, 'h': time.Hour, 'm': time.Minute}
 	var d time.Duration
 	for rest := s; rest != ""; {

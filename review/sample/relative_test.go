@@ -14,7 +14,7 @@ func TestResolve(t *testing.T) {
 		{`["@handle","a@b","@","@d","@x-1"]`, `["@handle","a@b","@","@d","@x-1"]`},
 		{`[]`, `[]`},
 	} {
-		got, err := resolve([]byte(c.in), now)
+		got, err := resolveTimes([]byte(c.in), now)
 		if err != nil {
 			t.Errorf("%s: %v", c.in, err)
 		} else if string(got) != c.want {
@@ -22,7 +22,7 @@ func TestResolve(t *testing.T) {
 		}
 	}
 	for _, bad := range []string{`["@-3"]`, `["@-h"]`, `["@+3x"]`, `["@d-x"]`, `["@-3h`} {
-		if got, err := resolve([]byte(bad), now); err == nil {
+		if got, err := resolveTimes([]byte(bad), now); err == nil {
 			t.Errorf("%s gives %s, want an error", bad, got)
 		}
 	}

@@ -32,20 +32,20 @@ type Case struct {
 	Raw     []byte // the document's canonical bytes, as intake makes them
 	// Trusted: it came through one's own portal, whose verification counts.
 	Trusted bool
-	// Worked is the answer, for after one's own decision.
-	Worked string
-	Expect Expect
+	// ModelAnswer is the answer, for after one's own decision.
+	ModelAnswer string
+	Expect      Expect
 	// Decided is what a colleague decided already; nil: it waits for you.
-	Decided *Plan
+	Decided *ColleagueDecision
 }
 
 // Expect is what a right assessment shows.
 type Expect struct {
 	// Recommendation is any one of these.
 	Recommendation []string `json:"recommendation"`
-	// Must and Never are codes that have to be there, and may not.
-	Must  []string `json:"must,omitempty"`
-	Never []string `json:"never,omitempty"`
+	// RequiredCodes and Never are codes that have to be there, and may not.
+	RequiredCodes  []string `json:"must,omitempty"`
+	ForbiddenCodes []string `json:"never,omitempty"`
 	// Producible and NotProducible are categories with some, and no, row that
 	// can be produced.
 	Producible    []review.Category `json:"producible,omitempty"`
@@ -54,24 +54,24 @@ type Expect struct {
 	Notice string `json:"notice,omitempty"`
 	// Counsel: whether counsel must see it; nil: not compared.
 	Counsel *bool `json:"counsel,omitempty"`
-	// Clean: nothing has to be narrowed, acknowledged or asked of counsel, so
+	// PlainApproval: nothing has to be narrowed, acknowledged or asked of counsel, so
 	// that two keystrokes approve it.
-	Clean bool `json:"clean,omitempty"`
+	PlainApproval bool `json:"clean,omitempty"`
 	// Renewals are those that the rest of the week brings about before it.
 	Renewals int `json:"renewals,omitempty"`
 }
 
-// Plan is a decision that a sample colleague made, for the demo to record
+// ColleagueDecision is a decision that a sample colleague made, for the demo to record
 // through the store as anybody's. What the caller and the store make is not
 // set: id, sequence, request, revision, digests, the time of opening. By and
 // DecidedAt say who decides, and when.
-type Plan struct {
+type ColleagueDecision struct {
 	Decision review.Decision `json:"decision"`
-	// Sign is the second person's answer where the decision is held; nil
+	// Countersign is the second person's answer where the decision is held; nil
 	// leaves it waiting.
-	Sign *review.Countersign `json:"sign,omitempty"`
-	// Done is what was done on it, oldest first; who did it is who decided.
-	Done []review.Fulfilment `json:"done,omitempty"`
+	Countersign *review.Countersignature `json:"sign,omitempty"`
+	// Fulfilments is what was done on it, oldest first; who did it is who decided.
+	Fulfilments []review.Fulfilment `json:"done,omitempty"`
 }
 
 // Load gives the sample week as it stands at now, in order of receipt, the
@@ -100,16 +100,16 @@ func Load(now time.Time) ([]Case, error) {
 
 // entry is one case as a file under week/ writes it.
 type entry struct {
-	Title   string         `json:"title"`
-	Trusted bool           `json:"trusted,omitempty"`
-	Worked  string         `json:"worked"`
-	Expect  Expect         `json:"expect"`
-	Decided *Plan          `json:"decided,omitempty"`
-	Request jsontext.Value `json:"request"`
+	Title       string             `json:"title"`
+	Trusted     bool               `json:"trusted,omitempty"`
+	ModelAnswer string             `json:"worked"`
+	Expect      Expect             `json:"expect"`
+	Decided     *ColleagueDecision `json:"decided,omitempty"`
+	Request     jsontext.Value     `json:"request"`
 }
 
 func load(src []byte, now time.Time) ([]Case, error) {
-	src, err := resolve(src, now)
+	src, err := resolveTimes(src, now)
 	if err != nil {
 		return nil, err
 	}
@@ -127,7 +127,7 @@ func load(src []byte, now time.Time) ([]Case, error) {
 		if err != nil {
 			return nil, fmt.Errorf("%q: %w", e.Title, err)
 		}
-		out = append(out, Case{Title: e.Title, Request: r, Raw: raw, Trusted: e.Trusted, Worked: e.Worked, Expect: e.Expect, Decided: e.Decided})
+		out = append(out, Case{Title: e.Title, Request: r, Raw: raw, Trusted: e.Trusted, ModelAnswer: e.ModelAnswer, Expect: e.Expect, Decided: e.Decided})
 	}
 	return out, nil
 }
@@ -140,15 +140,15 @@ func Colleagues(cases []Case) []review.Actor {
 		if c.Decided == nil {
 			continue
 		}
-		seen[c.Decided.Decision.By.Analyst] = c.Decided.Decision.By
-		if s := c.Decided.Sign; s != nil {
-			seen[s.By.Analyst] = s.By
+		seen[c.Decided.Decision.By.Name] = c.Decided.Decision.By
+		if s := c.Decided.Countersign; s != nil {
+			seen[s.By.Name] = s.By
 		}
 	}
 	out := make([]review.Actor, 0, len(seen))
 	for _, a := range seen {
 		out = append(out, a)
 	}
-	slices.SortFunc(out, func(a, b review.Actor) int { return strings.Compare(a.Analyst, b.Analyst) })
+	slices.SortFunc(out, func(a, b review.Actor) int { return strings.Compare(a.Name, b.Name) })
 	return out
 }

@@ -48,7 +48,7 @@ func builtin(t testing.TB) *review.Policy {
 // assess is what an analyst would see: the document with what our own portal
 // vouches for, and the past that the rest of the week makes.
 func assess(p *review.Policy, c sample.Case, at time.Time) (*review.Request, *review.Assessment) {
-	r := review.Overlay(c.Request, c.Trusted, nil)
+	r := review.ApplyObservations(c.Request, c.Trusted, nil)
 	return r, review.Assess(p, r, &review.History{Renewals: c.Expect.Renewals}, at)
 }
 
@@ -66,12 +66,12 @@ func TestEverySampleIsWhatItSays(t *testing.T) {
 				if !slices.Contains(c.Expect.Recommendation, a.Recommendation) {
 					t.Errorf("recommendation %s, want one of %v", a.Recommendation, c.Expect.Recommendation)
 				}
-				for _, code := range c.Expect.Must {
+				for _, code := range c.Expect.RequiredCodes {
 					if !slices.Contains(codes, code) {
 						t.Errorf("finding %s is missing", code)
 					}
 				}
-				for _, code := range c.Expect.Never {
+				for _, code := range c.Expect.ForbiddenCodes {
 					if slices.Contains(codes, code) {
 						t.Errorf("finding %s must not be there", code)
 					}
@@ -96,10 +96,10 @@ func TestEverySampleIsWhatItSays(t *testing.T) {
 				if c.Expect.Counsel != nil && a.Counsel != *c.Expect.Counsel {
 					t.Errorf("counsel %v, want %v", a.Counsel, *c.Expect.Counsel)
 				}
-				if c.Expect.Clean {
+				if c.Expect.PlainApproval {
 					for i := range a.Checks {
 						for _, f := range a.Checks[i].Findings {
-							if f.Severity != review.Info {
+							if f.Severity != review.SeverityInfo {
 								t.Errorf("not clean: %s is %s", f.Code, f.Severity)
 							}
 						}
@@ -135,15 +135,15 @@ func TestColleaguesBrokeNoRule(t *testing.T) {
 			t.Errorf("%s: decided %s, received %s", c.Title, at, c.Request.ReceivedAt)
 		}
 		r, a := assess(p, c, at)
-		d.Request, d.Revision = "WA-2026-000001", 1
-		attempt := review.Attempt{Policy: p, Request: r, Decision: &d, Shown: a, Revision: 1, OpenedAt: at.Add(-time.Minute), Now: at, Newest: at}
-		for _, refusal := range review.Refuse(attempt) {
+		d.RequestID, d.Revision = "WA-2026-000001", 1
+		attempt := review.DecisionInput{Policy: p, Request: r, Decision: &d, Shown: a, Revision: 1, OpenedAt: at.Add(-time.Minute), Now: at, NewestRecordAt: at}
+		for _, refusal := range review.ValidateDecision(attempt) {
 			t.Errorf("%s: would be refused by rule %d: %s", c.Title, refusal.Rule, refusal.What)
 		}
-		_, isHeld := review.Held(attempt)
-		if s := c.Decided.Sign; s != nil {
-			d.Effect = review.EffectHeld
-			for _, refusal := range review.RefuseCountersign(&d, s) {
+		_, isHeld := review.NeedsCountersignature(attempt)
+		if s := c.Decided.Countersign; s != nil {
+			d.Effect = review.EffectAwaitingSignature
+			for _, refusal := range review.ValidateCountersignature(&d, s) {
 				t.Errorf("%s: signature refused: %s", c.Title, refusal.What)
 			}
 			if !s.At.After(at) {
@@ -152,13 +152,13 @@ func TestColleaguesBrokeNoRule(t *testing.T) {
 		}
 		if isHeld {
 			overridden++
-			if c.Decided.Sign == nil {
+			if c.Decided.Countersign == nil {
 				held++
 			}
-		} else if c.Decided.Sign != nil {
+		} else if c.Decided.Countersign != nil {
 			t.Errorf("%s: signed twice without need", c.Title)
 		}
-		if c.Request.Kind.Preserves() {
+		if c.Request.Kind.IsPreservation() {
 			preserved++
 		}
 		if _, err := letter.Write(p, letter.Input{Request: r, Assessment: a, Decision: &d}); err != nil {
@@ -189,18 +189,18 @@ func TestTheWeekIsAWeek(t *testing.T) {
 		countries[c.Request.Requester.Country]++
 		_, a := assess(p, c, now)
 		for _, check := range a.Checks {
-			if verdicts[check.Check] == nil {
-				verdicts[check.Check] = map[review.Verdict]int{}
+			if verdicts[check.Name] == nil {
+				verdicts[check.Name] = map[review.Verdict]int{}
 			}
-			verdicts[check.Check][check.Verdict]++
+			verdicts[check.Name][check.Verdict]++
 		}
 		if a.Recommendation == review.RecommendApprove {
 			approvable++
-			if c.Request.Kind == review.Emergency && c.Request.Process == nil {
+			if c.Request.Kind == review.KindEmergency && c.Request.Process == nil {
 				emergencies++
 			}
 		}
-		if due, ok := a.Due(); ok && c.Decided == nil && !due.Target {
+		if due, ok := a.ResponseClock(); ok && c.Decided == nil && !due.InternalTarget {
 			switch left := due.Due.Sub(now); {
 			case left < 0:
 				overdue++
@@ -288,7 +288,7 @@ func TestSamplesPassIntake(t *testing.T) {
 		if id := c.Request.ID; id != "" {
 			t.Errorf("%s: brings the case number %s; the store gives numbers", c.Title, id)
 		}
-		if words := len(strings.Fields(c.Worked)); words < 15 || words > 110 {
+		if words := len(strings.Fields(c.ModelAnswer)); words < 15 || words > 110 {
 			t.Errorf("%s: its worked answer has %d words", c.Title, words)
 		}
 	}
@@ -350,13 +350,13 @@ func TestSameMomentSameWeek(t *testing.T) {
 func TestColleagues(t *testing.T) {
 	roles := map[string]string{}
 	for _, a := range sample.Colleagues(load(t, moments[0])) {
-		if roles[a.Analyst] != "" {
-			t.Errorf("%s is there twice", a.Analyst)
+		if roles[a.Name] != "" {
+			t.Errorf("%s is there twice", a.Name)
 		}
-		if a.Pseudonym == "" || a.Pseudonym == a.Analyst {
-			t.Errorf("%s has no pseudonym", a.Analyst)
+		if a.Pseudonym == "" || a.Pseudonym == a.Name {
+			t.Errorf("%s has no pseudonym", a.Name)
 		}
-		roles[a.Analyst] = a.Role
+		roles[a.Name] = a.Role
 	}
 	for _, role := range []string{review.RoleAnalyst, review.RoleLead, review.RoleCounsel} {
 		found := false

@@ -66,7 +66,7 @@ func Clean(s string) Text {
 			i += n
 		case c < utf8.RuneSelf:
 			write(i, i+1)
-			b.WriteRune(picture(c))
+			b.WriteRune(controlPicture(c))
 			combining = maxCombining
 			i++
 		default:
@@ -76,7 +76,7 @@ func Clean(s string) Text {
 				write(i, i+1)
 				writeMark(&b, rune(c), 2)
 				combining = maxCombining
-			case hidden(r):
+			case isInvisible(r):
 				write(i, i+n)
 				writeMark(&b, r, 4)
 				combining = maxCombining
@@ -147,7 +147,7 @@ func CleanLines(s string) []Text {
 // cannot hold, become \ufffd.
 func EscapeJSON(b []byte) []byte {
 	i := 0
-	for i < len(b) && jsonPlain(b[i]) {
+	for i < len(b) && isPlainJSON(b[i]) {
 		i++
 	}
 	if i == len(b) {
@@ -162,7 +162,7 @@ func EscapeJSON(b []byte) []byte {
 	for i < len(b) {
 		c := b[i]
 		switch {
-		case jsonPlain(c):
+		case isPlainJSON(c):
 			out = append(out, c)
 			combining = 0
 			if c == '"' { // a mark right after the quote has no base of its own
@@ -176,7 +176,7 @@ func EscapeJSON(b []byte) []byte {
 		default:
 			r, n := utf8.DecodeRune(b[i:])
 			switch {
-			case r == utf8.RuneError && n == 1, hidden(r):
+			case r == utf8.RuneError && n == 1, isInvisible(r):
 				out = appendEscape(out, r)
 				combining = maxCombining
 			case unicode.Is(unicode.M, r) && combining >= maxCombining:
@@ -222,10 +222,10 @@ func Marks(t Text) bool {
 	return start >= 0
 }
 
-// hidden reports whether a rune above ASCII steers a terminal or leaves no ink
+// isInvisible reports whether a rune above ASCII steers a terminal or leaves no ink
 // of its own. U+034F and the variation selectors are combining marks as well,
 // so this is asked before anything is counted as one.
-func hidden(r rune) bool {
+func isInvisible(r rune) bool {
 	switch {
 	case r < 0xA0:
 		return true
@@ -244,8 +244,8 @@ func hidden(r rune) bool {
 		unicode.Variation_Selector, unicode.Other_Default_Ignorable_Code_Point)
 }
 
-// picture is the control picture of a C0 control or DEL.
-func picture(c byte) rune {
+// controlPicture is the control picture of a C0 control or DEL.
+func controlPicture(c byte) rune {
 	if c == 0x7F {
 		return 0x2421
 	}
@@ -268,9 +268,9 @@ func writeMark(b *strings.Builder, r rune, width int) {
 	b.WriteByte('>')
 }
 
-// jsonPlain reports ASCII that may stand in printed JSON: visible characters
+// isPlainJSON reports ASCII that may stand in printed JSON: visible characters
 // and the white space between values.
-func jsonPlain(c byte) bool {
+func isPlainJSON(c byte) bool {
 	return c >= 0x20 && c < 0x7F || c == '\n' || c == '\t' || c == '\r'
 }
 

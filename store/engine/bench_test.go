@@ -51,8 +51,8 @@ func decision(rng *rand.Rand, n uint64) []engine.Op {
 	}
 }
 
-// fill gives a database the size of a working desk: 20,000 requests.
-func fill(b *testing.B, put func([]engine.Op)) {
+// fillDesk gives a database the size of a working desk: 20,000 requests.
+func fillDesk(b *testing.B, put func([]engine.Op)) {
 	rng := rand.New(rand.NewPCG(1, 2))
 	for base := uint64(0); base < 20000; base += 250 {
 		var ops []engine.Op
@@ -79,7 +79,7 @@ func BenchmarkCommit(b *testing.B) {
 	}
 	defer e.Close()
 	ctx := context.Background()
-	fill(b, func(ops []engine.Op) {
+	fillDesk(b, func(ops []engine.Op) {
 		if _, err := e.Commit(ctx, engine.Txn{Then: ops}); err != nil {
 			b.Fatal(err)
 		}
@@ -87,13 +87,13 @@ func BenchmarkCommit(b *testing.B) {
 	rng := rand.New(rand.NewPCG(3, 4))
 	b.ReportAllocs()
 	n := uint64(0)
-	var head engine.KV
+	var lastKV engine.KV
 	for b.Loop() {
 		n++
-		t := engine.Txn{Then: decision(rng, n), If: []engine.Cmp{{Key: []byte("m/head"), Mod: head.Mod}}}
+		t := engine.Txn{Then: decision(rng, n), If: []engine.Cmp{{Key: []byte("m/head"), ModRev: lastKV.ModRev}}}
 		binary.BigEndian.PutUint64(t.ID[:], rng.Uint64())
 		binary.BigEndian.PutUint64(t.ID[8:], n)
-		if head.Mod, err = e.Commit(ctx, t); err != nil {
+		if lastKV.ModRev, err = e.Commit(ctx, t); err != nil {
 			b.Fatal(err)
 		}
 	}
@@ -141,7 +141,7 @@ func bareBolt(b *testing.B, bucket func(key []byte) string) {
 			b.Fatal(err)
 		}
 	}
-	fill(b, put)
+	fillDesk(b, put)
 	rng := rand.New(rand.NewPCG(3, 4))
 	b.ReportAllocs()
 	n := uint64(0)

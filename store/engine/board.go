@@ -10,90 +10,90 @@ import (
 	"lert/review/problem"
 )
 
-// Post is one note on a Board.
-type Post struct{ Key, Val []byte }
+// Note is one note on a Board.
+type Note struct{ Key, Val []byte }
 
-// Board is an engine on which short-lived notes hang, such as who is looking
+// Notes is an engine on which short-lived notes hang, such as who is looking
 // at what. They are kept in the memory of the process that has the database
 // open and never come near the file: a note is gone when it is withdrawn, when
 // the engine that hung it up closes, or when its process ends.
 //
 // Nothing may depend on a note: it may be gone although its author lives, for
 // the moment in which the database changes hands.
-type Board interface {
-	// Post hangs a note up until withdraw is called, which may be done more
+type Notes interface {
+	// AddNote hangs a note up until withdraw is called, which may be done more
 	// than once. Notes under the same key stand side by side. The slices are
-	// copied. problem.TooLarge, problem.Full and problem.Closed are to be expected.
-	Post(key, val []byte) (withdraw func(), err error)
-	// Posts lists the notes whose key begins with prefix, in the order of keys
+	// copied. problem.TooLarge, problem.DiskFull and problem.Closed are to be expected.
+	AddNote(key, val []byte) (withdraw func(), err error)
+	// ListNotes lists the notes whose key begins with prefix, in the order of keys
 	// and under one key in that of their coming. They are the caller's.
-	Posts(prefix []byte) ([]Post, error)
-	// WatchPosts wakes whoever looks: a value arrives when notes under the
+	ListNotes(prefix []byte) ([]Note, error)
+	// WatchNotes wakes whoever looks: a value arrives when notes under the
 	// prefix came or went, and one value may tell of many. The channel is closed
 	// when ctx ends or the engine closes.
-	WatchPosts(ctx context.Context, prefix []byte) (<-chan struct{}, error)
+	WatchNotes(ctx context.Context, prefix []byte) (<-chan struct{}, error)
 }
 
 // The bounds of a board.
 const (
-	maxPosts   = 1 << 13
-	maxPostKey = 1 << 10
-	maxPostVal = 1 << 12
+	maxNotes   = 1 << 13
+	maxNoteKey = 1 << 10
+	maxNoteVal = 1 << 12
 )
 
 // notes is a Board in memory. Its zero value is ready.
 type notes struct {
 	mu       sync.Mutex
-	hung     []*Post // in the order of keys
+	list     []*Note // in the order of keys
 	watchers map[*watcher]bool
 	closed   bool
 }
 
-// watcher is one caller of WatchPosts.
+// watcher is one caller of WatchNotes.
 type watcher struct {
 	prefix []byte
 	wake   chan struct{}
-	gone   chan struct{} // closed when the board closes
+	closed chan struct{} // closed when the board closes
 }
 
-func (n *notes) Post(key, val []byte) (withdraw func(), err error) {
-	if len(key) > maxPostKey || len(val) > maxPostVal {
-		return nil, problem.TooLarge.New(fmt.Sprintf("note of %d bytes under a key of %d: too large (at most %d and %d)", len(val), len(key), maxPostVal, maxPostKey), "shorten it")
+func (n *notes) AddNote(key, val []byte) (withdraw func(), err error) {
+	if len(key) > maxNoteKey || len(val) > maxNoteVal {
+		return nil, problem.TooLarge.New(fmt.Sprintf("note of %d bytes under a key of %d: too large (at most %d and %d)", len(val), len(key), maxNoteVal, maxNoteKey), "shorten it")
 	}
-	p := &Post{bytes.Clone(key), bytes.Clone(val)}
+	p := &Note{bytes.Clone(key), bytes.Clone(val)}
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	switch {
 	case n.closed:
 		return nil, problem.Closed
-	case len(n.hung) >= maxPosts:
-		return nil, problem.Full.New(fmt.Sprintf("no room left for another note (at most %d)", maxPosts),
+	case len(n.list) >= maxNotes:
+		return nil, problem.DiskFull.New(fmt.Sprintf("no room left for another note (at most %d)", maxNotes),
 			"wait until somebody else has left")
 	}
 	// After all of its key: the search looks for the first that is greater.
-	at, _ := slices.BinarySearchFunc(n.hung, key, func(h *Post, key []byte) int {
+	at, _ := slices.BinarySearchFunc(n.list, key, func(h *Note, key []byte) int {
 		if bytes.Compare(h.Key, key) <= 0 {
 			return -1
 		}
 		return 1
 	})
-	n.hung = slices.Insert(n.hung, at, p)
-	n.tell(key)
-	return func() { n.take(p) }, nil
+	n.list = slices.Insert(n.list, at, p)
+	n.notify(key)
+	return func() { n.remove(p) }, nil
 }
 
-// take removes a note, if it still hangs.
-func (n *notes) take(p *Post) {
+// remove removes a note, if it still hangs.
+func (n *notes) remove(p *Note) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
-	if at := slices.Index(n.hung, p); at >= 0 {
-		n.hung = slices.Delete(n.hung, at, at+1)
-		n.tell(p.Key)
+	if at := slices.Index(n.list, p); at >= 0 {
+		n.list = slices.Delete(n.list, at, at+1)
+		n.notify(p.Key)
 	}
 }
 
-// tell wakes the watchers of a key; the caller holds mu.
-func (n *notes) tell(key []byte) {
+// notify wakes the watchers of a key; the caller holds mu.
+func (n *notes) notify(key []byte) {
 	for w := range n.watchers {
 		if bytes.HasPrefix(key, w.prefix) {
 			select {
@@ -104,22 +104,22 @@ func (n *notes) tell(key []byte) {
 	}
 }
 
-func (n *notes) Posts(prefix []byte) ([]Post, error) {
+func (n *notes) ListNotes(prefix []byte) ([]Note, error) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	if n.closed {
 		return nil, problem.Closed
 	}
-	var out []Post
-	for _, p := range n.hung {
+	var out []Note
+	for _, p := range n.list {
 		if bytes.HasPrefix(p.Key, prefix) {
-			out = append(out, Post{bytes.Clone(p.Key), bytes.Clone(p.Val)})
+			out = append(out, Note{bytes.Clone(p.Key), bytes.Clone(p.Val)})
 		}
 	}
 	return out, nil
 }
 
-func (n *notes) WatchPosts(ctx context.Context, prefix []byte) (<-chan struct{}, error) {
+func (n *notes) WatchNotes(ctx context.Context, prefix []byte) (<-chan struct{}, error) {
 	w := &watcher{bytes.Clone(prefix), make(chan struct{}, 1), make(chan struct{})}
 	n.mu.Lock()
 	defer n.mu.Unlock()
@@ -133,7 +133,7 @@ func (n *notes) WatchPosts(ctx context.Context, prefix []byte) (<-chan struct{},
 	go func() {
 		select {
 		case <-ctx.Done():
-		case <-w.gone:
+		case <-w.closed:
 		}
 		n.mu.Lock()
 		defer n.mu.Unlock()
@@ -150,8 +150,8 @@ func (n *notes) close() {
 	if n.closed {
 		return
 	}
-	n.closed, n.hung = true, nil
+	n.closed, n.list = true, nil
 	for w := range n.watchers {
-		close(w.gone)
+		close(w.closed)
 	}
 }

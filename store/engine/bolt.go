@@ -21,9 +21,9 @@ import (
 	"lert/review/problem"
 )
 
-// layout is the version of what this package itself writes: buckets, meta
+// layoutVersion is the version of what this package itself writes: buckets, meta
 // records and the header of a value. A file with a higher one is refused.
-const layout = 1
+const layoutVersion = 1
 
 // Three buckets: all keys in one, because a bucket per family makes a decision
 // no faster and half as many allocations dearer (BenchmarkLayout measures it);
@@ -49,7 +49,7 @@ type Options struct {
 	Timeout time.Duration
 	// Format is the version of the caller's keys and values. It is written
 	// when the database is made; a file with a higher one is refused with
-	// problem.Newer, and one with a lower one is marked with this one by the
+	// problem.NewerVersion, and one with a lower one is marked with this one by the
 	// first commit.
 	Format uint32
 	// Owner is written beside the file for whoever finds it locked. PID and
@@ -65,7 +65,7 @@ type Options struct {
 	// outgrows it makes all readers wait once while it is mapped anew.
 	MmapSize int
 	// MaxSize is a quota for the file in bytes; 0: none. Beyond it commits
-	// give problem.Full.
+	// give problem.DiskFull.
 	MaxSize int
 }
 
@@ -74,9 +74,9 @@ type file struct {
 	path string
 	o    Options
 
-	// gate is held shared by whoever uses db, and alone by whoever closes or
+	// dbMu is held shared by whoever uses db, and alone by whoever closes or
 	// opens it.
-	gate   sync.RWMutex
+	dbMu   sync.RWMutex
 	db     *bolt.DB // nil: lost after a failed commit, opened again on next use
 	handle *os.File // db's own
 	closed bool
@@ -84,11 +84,11 @@ type file struct {
 	// broken is set once, when bbolt panicked in a way that cannot be undone.
 	broken atomic.Pointer[problem.Error]
 
-	// writing orders commits, so that they are announced in order too.
-	writing sync.Mutex
-	bus     *bus
+	// commitMu orders commits, so that they are announced in order too.
+	commitMu sync.Mutex
+	commits  *commitLog
 
-	turn chan struct{} // full while somebody has the turn to write
+	writeLock chan struct{} // full while somebody has the turn to write
 
 	notes // the Board
 }
@@ -96,7 +96,7 @@ type file struct {
 // Open opens the database at path, making it if there is none, and holds it
 // until Close. It returns within the timeout and a few seconds whatever the
 // file holds. Errors: problem.Locked (which says by whom), problem.Damaged,
-// problem.Newer, problem.ReadOnly, or the operating system's.
+// problem.NewerVersion, problem.ReadOnly, or the operating system's.
 //
 // A new database is made under a temporary name beside path and linked into
 // place when it is whole and on the disk: a power cut leaves either no
@@ -111,50 +111,50 @@ func Open(path string, o Options) (Engine, error) {
 	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
 		if o.ReadOnly {
 			return nil, problem.In(path,
-				problem.NotFound.New(fs.ErrNotExist.Error(), "name an existing database").From(fs.ErrNotExist))
+				problem.NotFound.New(fs.ErrNotExist.Error(), "name an existing database").WithCause(fs.ErrNotExist))
 		}
-		if err := create(path, o); err != nil {
+		if err := createFile(path, o); err != nil {
 			return nil, err
 		}
 	} else if err != nil {
-		return nil, failed("open database", err)
+		return nil, wrapFailed("open database", err)
 	}
 	db, handle, err := openBolt(path, o)
 	if err != nil {
 		return nil, err
 	}
-	e := &file{path: path, o: o, db: db, handle: handle, turn: make(chan struct{}, 1)}
+	e := &file{path: path, o: o, db: db, handle: handle, writeLock: make(chan struct{}, 1)}
 	var rev Rev
-	if err := guard(path, func() error {
+	if err := recoverPanic(path, func() error {
 		return db.View(func(tx *bolt.Tx) error {
 			if err := checkFormat(tx, path, o.Format); err != nil {
 				return err
 			}
 			var err error
-			rev, _, err = last(tx, path)
+			rev, _, err = readLast(tx, path)
 			return err
 		})
 	}); err != nil {
 		db.Close()
 		return nil, err
 	}
-	e.bus = newBus(rev)
+	e.commits = newCommitLog(rev)
 	if !o.ReadOnly {
 		// A full disk keeps nobody from reading: whoever then finds the file locked
 		// is not told by whom, and what is recorded is refused for want of room.
-		if err := full(writeOwner(path, o.Owner)); errors.Is(err, problem.Full) {
+		if err := asFull(writeOwner(path, o.Owner)); errors.Is(err, problem.DiskFull) {
 			os.Remove(ownerPath(path))
 		} else if err != nil {
 			db.Close()
-			return nil, failed("write who holds the database", err)
+			return nil, wrapFailed("write who holds the database", err)
 		}
 	}
 	return e, nil
 }
 
-// openWithin is how long reading the start of a file may take once its lock is
+// openTimeout is how long reading the start of a file may take once its lock is
 // held. A damaged file can lead bbolt on a long walk.
-const openWithin = 20 * time.Second
+const openTimeout = 20 * time.Second
 
 // openBolt opens an existing bbolt file, bounded in time and without panics.
 // On every error the file's lock is free again. It gives the file itself too,
@@ -168,7 +168,7 @@ func openBolt(path string, o Options) (*bolt.DB, *os.File, error) {
 	done := make(chan result, 1)
 	go func() {
 		var r result
-		r.err = guard(path, func() error {
+		r.err = recoverPanic(path, func() error {
 			bo := &bolt.Options{
 				Timeout: o.Timeout, NoSync: o.NoSync, NoGrowSync: o.NoSync, ReadOnly: o.ReadOnly,
 				FreelistType: bolt.FreelistArrayType, MaxSize: o.MaxSize, InitialMmapSize: o.MmapSize,
@@ -204,39 +204,39 @@ func openBolt(path string, o Options) (*bolt.DB, *os.File, error) {
 	var r result
 	select {
 	case r = <-done:
-	case <-time.After(o.Timeout + openWithin):
-		return nil, nil, Damaged(path, nil, "cannot be read to the end")
+	case <-time.After(o.Timeout + openTimeout):
+		return nil, nil, NewDamagedError(path, nil, "cannot be read to the end")
 	}
 	switch err := r.err; {
 	case err == nil:
 		return r.db, r.handle, nil
 	case errors.Is(err, berrors.ErrTimeout):
-		return nil, nil, locked(path, readOwner(path))
+		return nil, nil, newLockedError(path, readOwner(path))
 	case errors.Is(err, errEmpty):
-		return nil, nil, Damaged(path, nil, "the file is empty, not a database (remove it to start a new one)")
+		return nil, nil, NewDamagedError(path, nil, "the file is empty, not a database (remove it to start a new one)")
 	case errors.Is(err, berrors.ErrInvalid), errors.Is(err, berrors.ErrChecksum), errors.Is(err, io.EOF),
 		strings.Contains(err.Error(), "file size too small"):
-		return nil, nil, Damaged(path, nil, "not a database, or its first pages are damaged")
+		return nil, nil, NewDamagedError(path, nil, "not a database, or its first pages are damaged")
 	case errors.Is(err, berrors.ErrVersionMismatch):
-		return nil, nil, newer(path, " of the file format")
+		return nil, nil, newTooNewError(path, " of the file format")
 	case errors.Is(err, syscall.EROFS), errors.Is(err, fs.ErrPermission):
 		return nil, nil, problem.In(path,
 			problem.ReadOnly.New(fmt.Sprintf("cannot be written: read-only (%v)", err),
-				"give yourself the right to write, or work on a copy").From(err))
+				"give yourself the right to write, or work on a copy").WithCause(err))
 	default:
-		return nil, nil, failed("open database "+path, err)
+		return nil, nil, wrapFailed("open database "+path, err)
 	}
 }
 
 var errEmpty = errors.New("empty file")
 
-// guard runs f, which calls bbolt, and turns a panic or a memory fault inside
+// recoverPanic runs f, which calls bbolt, and turns a panic or a memory fault inside
 // into a problem.Damaged: on a sound file neither happens.
-func guard(path string, f func() error) (err error) {
+func recoverPanic(path string, f func() error) (err error) {
 	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
 	defer func() {
 		if p := recover(); p != nil {
-			err = Damaged(path, nil, fmt.Sprintf("its pages do not hang together (%v)", p))
+			err = NewDamagedError(path, nil, fmt.Sprintf("its pages do not hang together (%v)", p))
 		}
 	}()
 	return f()
@@ -247,26 +247,26 @@ func guard(path string, f func() error) (err error) {
 func checkFormat(tx *bolt.Tx, path string, format uint32) error {
 	meta := tx.Bucket(bucketMeta)
 	if meta == nil || tx.Bucket(bucketKeys) == nil || tx.Bucket(bucketIDs) == nil {
-		return Damaged(path, nil, "a database of another program")
+		return NewDamagedError(path, nil, "a database of another program")
 	}
-	_, val, ok := unseal(metaFormat, meta.Get(metaFormat))
+	_, val, ok := decodeValue(metaFormat, meta.Get(metaFormat))
 	if !ok || len(val) != 8 {
-		return Damaged(path, nil, "its format record is damaged")
+		return NewDamagedError(path, nil, "its format record is damaged")
 	}
-	if v := binary.BigEndian.Uint32(val); v > layout {
-		return newer(path, fmt.Sprintf(" (layout %d, this program knows %d)", v, layout))
+	if v := binary.BigEndian.Uint32(val); v > layoutVersion {
+		return newTooNewError(path, fmt.Sprintf(" (layout %d, this program knows %d)", v, layoutVersion))
 	}
 	if v := binary.BigEndian.Uint32(val[4:]); v > format {
-		return newer(path, fmt.Sprintf(" (format %d, this program knows %d)", v, format))
+		return newTooNewError(path, fmt.Sprintf(" (format %d, this program knows %d)", v, format))
 	}
 	return nil
 }
 
-// raiseFormat marks a file that an older program made, in the transaction of the
+// upgradeFormat marks a file that an older program made, in the transaction of the
 // first change that this one makes: that program refuses it from then on.
-func raiseFormat(tx *bolt.Tx, format uint32) error {
+func upgradeFormat(tx *bolt.Tx, format uint32) error {
 	meta := tx.Bucket(bucketMeta)
-	_, val, ok := unseal(metaFormat, meta.Get(metaFormat))
+	_, val, ok := decodeValue(metaFormat, meta.Get(metaFormat))
 	if !ok || len(val) != 8 || binary.BigEndian.Uint32(val[4:]) >= format {
 		return nil
 	}
@@ -274,47 +274,47 @@ func raiseFormat(tx *bolt.Tx, format uint32) error {
 }
 
 func putFormat(meta *bolt.Bucket, format uint32) error {
-	val := binary.BigEndian.AppendUint32(binary.BigEndian.AppendUint32(nil, layout), format)
-	return meta.Put(metaFormat, seal(nil, metaFormat, 1, val))
+	val := binary.BigEndian.AppendUint32(binary.BigEndian.AppendUint32(nil, layoutVersion), format)
+	return meta.Put(metaFormat, encodeValue(nil, metaFormat, 1, val))
 }
 
-// last reads the revision and id of the newest commit.
-func last(tx *bolt.Tx, path string) (Rev, ID, error) {
-	_, val, ok := unseal(metaLast, tx.Bucket(bucketMeta).Get(metaLast))
+// readLast reads the revision and id of the newest commit.
+func readLast(tx *bolt.Tx, path string) (Rev, TxnID, error) {
+	_, val, ok := decodeValue(metaLast, tx.Bucket(bucketMeta).Get(metaLast))
 	if !ok || len(val) != 24 {
-		return 0, ID{}, Damaged(path, nil, "its revision record is damaged")
+		return 0, TxnID{}, NewDamagedError(path, nil, "its revision record is damaged")
 	}
-	return binary.BigEndian.Uint64(val), ID(val[8:]), nil
+	return binary.BigEndian.Uint64(val), TxnID(val[8:]), nil
 }
 
-func putLast(tx *bolt.Tx, rev Rev, id ID) error {
+func putLast(tx *bolt.Tx, rev Rev, id TxnID) error {
 	val := binary.BigEndian.AppendUint64(make([]byte, 0, 24), rev)
 	val = append(val, id[:]...)
-	return tx.Bucket(bucketMeta).Put(metaLast, seal(nil, metaLast, 1, val))
+	return tx.Bucket(bucketMeta).Put(metaLast, encodeValue(nil, metaLast, 1, val))
 }
 
-// use gives the open database for shared use; the caller calls done after. It
+// acquire gives the open database for shared use; the caller calls done after. It
 // opens the file again if a failed commit had lost it.
-func (e *file) use() (db *bolt.DB, done func(), err error) {
+func (e *file) acquire() (db *bolt.DB, done func(), err error) {
 	for range 2 {
-		e.gate.RLock()
+		e.dbMu.RLock()
 		switch {
 		case e.closed:
 			err = problem.Closed
 		case e.broken.Load() != nil:
 			err = e.broken.Load()
 		case e.db != nil:
-			return e.db, e.gate.RUnlock, nil
+			return e.db, e.dbMu.RUnlock, nil
 		}
-		e.gate.RUnlock()
+		e.dbMu.RUnlock()
 		if err != nil {
 			return nil, nil, err
 		}
-		e.gate.Lock()
+		e.dbMu.Lock()
 		if e.db == nil && !e.closed && e.broken.Load() == nil {
 			e.db, e.handle, err = openBolt(e.path, e.o)
 		}
-		e.gate.Unlock()
+		e.dbMu.Unlock()
 		if err != nil {
 			return nil, nil, err
 		}
@@ -327,14 +327,14 @@ func (e *file) Limits() Limits { return fileLimits }
 
 // Watch tells of commits of this process; nobody else can write to the file.
 func (e *file) Watch(ctx context.Context, prefix []byte, from Rev) (<-chan Change, error) {
-	return e.bus.watch(ctx, prefix, from)
+	return e.commits.watch(ctx, prefix, from)
 }
 
-// Turn waits for the turn to write; a channel serves in the order of arrival.
-func (e *file) Turn(ctx context.Context) (done func(), err error) {
+// LockWrites waits for the turn to write; a channel serves in the order of arrival.
+func (e *file) LockWrites(ctx context.Context) (done func(), err error) {
 	select {
-	case e.turn <- struct{}{}:
-		return func() { <-e.turn }, nil
+	case e.writeLock <- struct{}{}:
+		return func() { <-e.writeLock }, nil
 	case <-ctx.Done():
 		return nil, ctx.Err()
 	}
@@ -344,17 +344,17 @@ func (e *file) Turn(ctx context.Context) (done func(), err error) {
 // writers go on meanwhile, but pages freed by writers are not used again until
 // it ends.
 func (e *file) Backup(ctx context.Context, w io.Writer) (rev Rev, err error) {
-	db, done, err := e.use()
+	db, done, err := e.acquire()
 	if err != nil {
 		return 0, err
 	}
 	defer done()
-	err = guard(e.path, func() error {
+	err = recoverPanic(e.path, func() error {
 		return db.View(func(tx *bolt.Tx) error {
-			if rev, _, err = last(tx, e.path); err != nil {
+			if rev, _, err = readLast(tx, e.path); err != nil {
 				return err
 			}
-			_, err := tx.WriteTo(stopped{ctx, w})
+			_, err := tx.WriteTo(ctxWriter{ctx, w})
 			return err
 		})
 	})
@@ -362,7 +362,7 @@ func (e *file) Backup(ctx context.Context, w io.Writer) (rev Rev, err error) {
 	case ctx.Err() != nil:
 		return 0, ctx.Err() // bbolt keeps only the words
 	case err != nil:
-		return 0, failed("copy the database", err)
+		return 0, wrapFailed("copy the database", err)
 	}
 	return rev, nil
 }
@@ -379,17 +379,17 @@ func Warm(ctx context.Context, path string) error {
 		return err
 	}
 	defer f.Close()
-	_, err = io.CopyBuffer(stopped{ctx, io.Discard}, struct{ io.Reader }{f}, make([]byte, 1<<20))
+	_, err = io.CopyBuffer(ctxWriter{ctx, io.Discard}, struct{ io.Reader }{f}, make([]byte, 1<<20))
 	return err
 }
 
-// stopped is a writer that fails once ctx has ended.
-type stopped struct {
+// ctxWriter is a writer that fails once ctx has ended.
+type ctxWriter struct {
 	ctx context.Context
 	w   io.Writer
 }
 
-func (s stopped) Write(p []byte) (int, error) {
+func (s ctxWriter) Write(p []byte) (int, error) {
 	if err := s.ctx.Err(); err != nil {
 		return 0, err
 	}
@@ -398,15 +398,15 @@ func (s stopped) Write(p []byte) (int, error) {
 
 // Close lets the file go.
 func (e *file) Close() error {
-	e.writing.Lock()
-	defer e.writing.Unlock()
-	e.gate.Lock()
-	defer e.gate.Unlock()
+	e.commitMu.Lock()
+	defer e.commitMu.Unlock()
+	e.dbMu.Lock()
+	defer e.dbMu.Unlock()
 	if e.closed {
 		return nil
 	}
 	e.closed = true
-	e.bus.close()
+	e.commits.close()
 	e.notes.close()
 	if e.db == nil {
 		return nil
@@ -421,5 +421,5 @@ func (e *file) Close() error {
 			e.db.Sync()
 		}
 	}
-	return guard(e.path, e.db.Close)
+	return recoverPanic(e.path, e.db.Close)
 }

@@ -22,20 +22,20 @@ const copyTries = 5
 func Copy(ctx context.Context, from Backuper, path string, o Options, finish func(Engine) error) error {
 	if _, err := os.Lstat(path); err == nil {
 		return problem.In(path,
-			problem.Failed.New(fs.ErrExist.Error(), "name a file that is not there").From(fs.ErrExist))
+			problem.Failed.New(fs.ErrExist.Error(), "name a file that is not there").WithCause(fs.ErrExist))
 	}
 	tmp, err := os.CreateTemp(filepath.Dir(path), filepath.Base(path)+".new-*")
 	if err != nil {
-		return failed("copy the database", err)
+		return wrapFailed("copy the database", err)
 	}
 	name := tmp.Name()
 	defer os.Remove(name)
-	err = receive(ctx, from, tmp)
+	err = writeBackup(ctx, from, tmp)
 	if cerr := tmp.Close(); err == nil {
 		err = cerr
 	}
 	if err != nil {
-		return failed("", err)
+		return wrapFailed("", err)
 	}
 	o.NoSync, o.ReadOnly = false, false
 	o.MmapSize = 1 // as large as the file: with more, bbolt makes the file grow in large steps
@@ -48,16 +48,16 @@ func Copy(ctx context.Context, from Backuper, path string, o Options, finish fun
 		err = cerr
 	}
 	if err == nil {
-		err = place(name, path)
+		err = linkNew(name, path)
 	}
 	if err != nil {
-		return failed("copy the database to "+path, err)
+		return wrapFailed("copy the database to "+path, err)
 	}
 	return nil
 }
 
-// receive fills a file with a copy and forces it to the disk.
-func receive(ctx context.Context, from Backuper, to *os.File) (err error) {
+// writeBackup fills a file with a copy and forces it to the disk.
+func writeBackup(ctx context.Context, from Backuper, to *os.File) (err error) {
 	for range copyTries {
 		if _, err = to.Seek(0, io.SeekStart); err != nil {
 			break
@@ -65,7 +65,7 @@ func receive(ctx context.Context, from Backuper, to *os.File) (err error) {
 		if err = to.Truncate(0); err != nil {
 			break
 		}
-		if _, err = from.Backup(ctx, to); !errors.Is(err, problem.Gone) {
+		if _, err = from.Backup(ctx, to); !errors.Is(err, problem.SnapshotLost) {
 			break
 		}
 	}

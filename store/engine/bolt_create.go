@@ -10,30 +10,30 @@ import (
 	bolt "go.etcd.io/bbolt"
 )
 
-// create makes an empty database at path unless another process does first.
-func create(path string, o Options) error {
+// createFile makes an empty database at path unless another process does first.
+func createFile(path string, o Options) error {
 	dir := filepath.Dir(path)
 	tmp, err := os.CreateTemp(dir, filepath.Base(path)+".new-*")
 	if err != nil {
-		return failed("make a database at "+path, err)
+		return wrapFailed("make a database at "+path, err)
 	}
 	name := tmp.Name()
 	defer os.Remove(name)
 	tmp.Close()
 	o.NoSync = false
-	if err := guard(name, func() error { return initialise(name, o) }); err != nil {
-		return failed("make a database at "+path, err)
+	if err := recoverPanic(name, func() error { return initFile(name, o) }); err != nil {
+		return wrapFailed("make a database at "+path, err)
 	}
 	// If path came to exist meanwhile, that one is the database and ours goes.
-	if err := place(name, path); err != nil && !errors.Is(err, fs.ErrExist) {
-		return failed("make a database at "+path, err)
+	if err := linkNew(name, path); err != nil && !errors.Is(err, fs.ErrExist) {
+		return wrapFailed("make a database at "+path, err)
 	}
 	return nil
 }
 
-// place gives a finished file its name for good, unless there is one of that
+// linkNew gives a finished file its name for good, unless there is one of that
 // name: a rename would put ours in its place.
-func place(name, path string) error {
+func linkNew(name, path string) error {
 	if err := os.Link(name, path); errors.Is(err, fs.ErrExist) {
 		return err
 	} else if err != nil { // a file system without links
@@ -47,8 +47,8 @@ func place(name, path string) error {
 	return syncDir(filepath.Dir(path))
 }
 
-// initialise writes the first commit of a new file and forces it to the disk.
-func initialise(name string, o Options) error {
+// initFile writes the first commit of a new file and forces it to the disk.
+func initFile(name string, o Options) error {
 	db, err := bolt.Open(name, 0o600, &bolt.Options{Timeout: o.Timeout, FreelistType: bolt.FreelistArrayType})
 	if err != nil {
 		return err
@@ -63,7 +63,7 @@ func initialise(name string, o Options) error {
 		if err := putFormat(meta, o.Format); err != nil {
 			return err
 		}
-		return putLast(tx, 0, ID{})
+		return putLast(tx, 0, TxnID{})
 	})
 	if err == nil {
 		err = db.Sync()

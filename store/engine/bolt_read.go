@@ -13,19 +13,19 @@ func (e *file) View(ctx context.Context, f func(Reader) error) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	db, done, err := e.use()
+	db, done, err := e.acquire()
 	if err != nil {
 		return err
 	}
 	defer done()
 	r := &snapshot{path: e.path, ctx: ctx}
 	var tx *bolt.Tx
-	if err := guard(e.path, func() (err error) {
+	if err := recoverPanic(e.path, func() (err error) {
 		if tx, err = db.Begin(false); err != nil {
 			return err
 		}
 		r.keys = tx.Bucket(bucketKeys)
-		r.rev, _, err = last(tx, e.path)
+		r.rev, _, err = readLast(tx, e.path)
 		return err
 	}); err != nil {
 		if tx != nil {
@@ -39,11 +39,11 @@ func (e *file) View(ctx context.Context, f func(Reader) error) error {
 
 // snapshot reads inside one bbolt transaction.
 type snapshot struct {
-	path string
-	ctx  context.Context
-	keys *bolt.Bucket
-	rev  Rev
-	idle []*bolt.Cursor
+	path        string
+	ctx         context.Context
+	keys        *bolt.Bucket
+	rev         Rev
+	freeCursors []*bolt.Cursor
 }
 
 func (s *snapshot) Rev() Rev { return s.rev }
@@ -53,12 +53,12 @@ func (s *snapshot) Get(key []byte) (KV, error) {
 		return KV{Key: key}, nil // bbolt takes an empty key for the first one
 	}
 	kv, err := KV{Key: key}, error(nil)
-	if fault := guard(s.path, func() error {
+	if fault := recoverPanic(s.path, func() error {
 		c := s.cursor()
 		if k, stored := c.Seek(key); bytes.Equal(k, key) {
-			kv, err = s.open(key, stored, false)
+			kv, err = s.decode(key, stored, false)
 		}
-		s.idle = append(s.idle, c)
+		s.freeCursors = append(s.freeCursors, c)
 		return nil
 	}); fault != nil {
 		return KV{Key: key}, fault
@@ -69,44 +69,44 @@ func (s *snapshot) Get(key []byte) (KV, error) {
 // cursor gives a cursor that nobody uses now. Cursors are kept for the next
 // reading of the same View, because each makes its own memory anew.
 func (s *snapshot) cursor() *bolt.Cursor {
-	if n := len(s.idle); n > 0 {
-		c := s.idle[n-1]
-		s.idle = s.idle[:n-1]
+	if n := len(s.freeCursors); n > 0 {
+		c := s.freeCursors[n-1]
+		s.freeCursors = s.freeCursors[:n-1]
 		return c
 	}
 	return s.keys.Cursor()
 }
 
-// open takes a stored value apart. A damaged one keeps its revision where that
+// decode takes a stored value apart. A damaged one keeps its revision where that
 // can be read, so that it does not look absent.
-func (s *snapshot) open(key, stored []byte, keyOnly bool) (KV, error) {
+func (s *snapshot) decode(key, stored []byte, keyOnly bool) (KV, error) {
 	if keyOnly {
 		if rev, ok := revOf(stored); ok {
-			return KV{Key: key, Mod: rev}, nil
+			return KV{Key: key, ModRev: rev}, nil
 		}
-	} else if rev, val, ok := unseal(key, stored); ok {
-		return KV{Key: key, Val: val, Mod: rev}, nil
+	} else if rev, val, ok := decodeValue(key, stored); ok {
+		return KV{Key: key, Val: val, ModRev: rev}, nil
 	}
 	rev, _ := revOf(stored)
-	return KV{Key: key, Mod: max(rev, 1)},
-		Damaged(s.path, key, "the value does not fit its checksum")
+	return KV{Key: key, ModRev: max(rev, 1)},
+		NewDamagedError(s.path, key, "the value does not fit its checksum")
 }
 
-// rowsPerCheck is how many rows a scan gives between looks at its context.
-const rowsPerCheck = 256
+// rowsPerCtxCheck is how many rows a scan gives between looks at its context.
+const rowsPerCtxCheck = 256
 
 func (s *snapshot) Scan(lo, hi []byte, o ScanOpt) iter.Seq2[KV, error] {
 	return func(yield func(KV, error) bool) {
-		w := walk{s: s, lo: lo, hi: hi, o: o}
+		w := scanState{s: s, lo: lo, hi: hi, o: o}
 		step := w.step // one closure for the whole walk
 		for n := 0; o.Limit <= 0 || n < o.Limit; n++ {
-			if n%rowsPerCheck == rowsPerCheck-1 {
+			if n%rowsPerCtxCheck == rowsPerCtxCheck-1 {
 				if err := s.ctx.Err(); err != nil {
 					yield(KV{}, err)
 					return
 				}
 			}
-			if err := guard(s.path, step); err != nil {
+			if err := recoverPanic(s.path, step); err != nil {
 				yield(KV{}, err)
 				return
 			}
@@ -115,13 +115,13 @@ func (s *snapshot) Scan(lo, hi []byte, o ScanOpt) iter.Seq2[KV, error] {
 			}
 		}
 		if w.c != nil {
-			s.idle = append(s.idle, w.c)
+			s.freeCursors = append(s.freeCursors, w.c)
 		}
 	}
 }
 
-// walk is the state of one scan.
-type walk struct {
+// scanState is the state of one scan.
+type scanState struct {
 	s      *snapshot
 	lo, hi []byte
 	o      ScanOpt
@@ -132,7 +132,7 @@ type walk struct {
 
 // step goes to the next row. Errors of the row are kept in w.err; it returns
 // none itself, but bbolt may panic.
-func (w *walk) step() error {
+func (w *scanState) step() error {
 	var k, v []byte
 	switch {
 	case w.c != nil && w.o.Reverse:
@@ -162,6 +162,6 @@ func (w *walk) step() error {
 		w.kv, w.err = KV{}, nil
 		return nil
 	}
-	w.kv, w.err = w.s.open(k, v, w.o.KeysOnly)
+	w.kv, w.err = w.s.decode(k, v, w.o.KeysOnly)
 	return nil
 }

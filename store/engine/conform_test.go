@@ -11,7 +11,7 @@ import (
 
 func TestFileConforms(t *testing.T) {
 	dir, n := t.TempDir(), 0
-	enginetest.Conform(t, func(t testing.TB) engine.Engine {
+	enginetest.TestEngine(t, func(t testing.TB) engine.Engine {
 		n++
 		e, err := engine.Open(filepath.Join(dir, strconv.Itoa(n)+".db"), engine.Options{NoSync: true})
 		if err != nil {
@@ -22,5 +22,5 @@ func TestFileConforms(t *testing.T) {
 }
 
 func TestMemoryConforms(t *testing.T) {
-	enginetest.Conform(t, func(testing.TB) engine.Engine { return enginetest.NewMemory() })
+	enginetest.TestEngine(t, func(testing.TB) engine.Engine { return enginetest.NewMemory() })
 }

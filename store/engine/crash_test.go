@@ -33,7 +33,7 @@ func TestKill(t *testing.T) {
 			t.Fatal(err)
 		}
 		if i%4 != 0 { // else die while opening, or soon after
-			grown(out, 5*time.Second)
+			waitForGrowth(out, 5*time.Second)
 		}
 		time.Sleep(time.Duration(rng.IntN(15_000)) * time.Microsecond)
 		c.Process.Kill()
@@ -42,8 +42,8 @@ func TestKill(t *testing.T) {
 			t.Fatalf("kill %d: the writer failed by itself: %s", i, c.Stderr)
 		}
 		text, _ := os.ReadFile(out)
-		s := listen(string(text))
-		newest, err := sound(db, s.acked, engine.Options{})
+		s := parseOutcomes(string(text))
+		newest, err := checkIntact(db, s.acked, engine.Options{})
 		if err != nil {
 			t.Fatalf("kill %d: %v", i, err)
 		}
@@ -51,17 +51,17 @@ func TestKill(t *testing.T) {
 			ahead++
 		}
 	}
-	pages(t, db)
+	checkPages(t, db)
 	text, _ := os.ReadFile(out)
-	s := listen(string(text))
+	s := parseOutcomes(string(text))
 	if s.times["ack"] < kills/2 {
 		t.Fatalf("only %d records in %d lives: the test shows nothing", s.times["ack"], kills)
 	}
 	t.Logf("%d records acknowledged over %d kills; %d times one was recorded and not yet acknowledged", s.times["ack"], kills, ahead)
 }
 
-// grown waits until the file at path is longer than it is now.
-func grown(path string, atMost time.Duration) {
+// waitForGrowth waits until the file at path is longer than it is now.
+func waitForGrowth(path string, atMost time.Duration) {
 	size := func() int64 {
 		st, err := os.Stat(path)
 		if err != nil {
@@ -101,20 +101,20 @@ func TestSyncFails(t *testing.T) {
 		t.Run(fmt.Sprint(when), func(t *testing.T) {
 			dir := t.TempDir()
 			db, out := filepath.Join(dir, "db"), filepath.Join(dir, "out")
-			first(t, db, out)
+			createWithOneRecord(t, db, out)
 			run(t, writer(t, db, out, "", 12, strace(t, "-o", os.DevNull, "-e", "trace=fdatasync",
 				"-e", fmt.Sprintf("inject=fdatasync:error=EIO:when=%d", when))...))
 			text, _ := os.ReadFile(out)
-			s := listen(string(text))
+			s := parseOutcomes(string(text))
 			wantNot := when % 2 // the first sync of each commit is that of the data
 			if s.times["not"] != wantNot || s.times["ack"] != 13-wantNot || s.times["doubt"] != 0 {
 				t.Fatalf("sync %d fails: %v\n%s", when, s.times, text)
 			}
-			newest, err := sound(db, s.acked, engine.Options{})
+			newest, err := checkIntact(db, s.acked, engine.Options{})
 			if err != nil || newest != s.acked {
 				t.Fatalf("newest %d of %d acknowledged: %v", newest, s.acked, err)
 			}
-			pages(t, db)
+			checkPages(t, db)
 		})
 	}
 }
@@ -127,21 +127,21 @@ func TestSyncFailsForGood(t *testing.T) {
 		t.Run(fmt.Sprint(when), func(t *testing.T) {
 			dir := t.TempDir()
 			db, out := filepath.Join(dir, "db"), filepath.Join(dir, "out")
-			first(t, db, out)
+			createWithOneRecord(t, db, out)
 			run(t, writer(t, db, out, "", 12, strace(t, "-o", os.DevNull, "-e", "trace=fdatasync",
 				"-e", fmt.Sprintf("inject=fdatasync:error=EIO:when=%d+", when))...))
 			text, _ := os.ReadFile(out)
-			s := listen(string(text))
+			s := parseOutcomes(string(text))
 			if when%2 == 0 && s.times["doubt"] != 1 || when%2 == 1 && s.times["not"] == 0 {
 				t.Fatalf("syncs from %d on fail: %v\n%s", when, s.times, text)
 			}
 			if want := (when-1)/2 + 1; s.times["ack"] != want {
 				t.Fatalf("%d acknowledged, not %d\n%s", s.times["ack"], want, text)
 			}
-			if _, err := sound(db, s.acked, engine.Options{}); err != nil {
+			if _, err := checkIntact(db, s.acked, engine.Options{}); err != nil {
 				t.Fatal(err)
 			}
-			pages(t, db)
+			checkPages(t, db)
 		})
 	}
 }
@@ -153,18 +153,18 @@ func TestDoubtIsAnswered(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
 	db, out := filepath.Join(dir, "db"), filepath.Join(dir, "out")
-	first(t, db, out)
+	createWithOneRecord(t, db, out)
 	run(t, writer(t, db, out, "ask", 12, strace(t, "-o", os.DevNull, "-e", "trace=fdatasync",
 		"-e", "inject=fdatasync:error=EIO:when=4..5")...))
 	text, _ := os.ReadFile(out)
-	s := listen(string(text))
+	s := parseOutcomes(string(text))
 	if s.times["doubt"] != 1 || s.times["found-true"] != 1 || s.last["doubt"] != s.last["found-true"] || s.times["ack"] != 12 {
 		t.Fatalf("%v\n%s", s.times, text)
 	}
-	if newest, err := sound(db, s.acked, engine.Options{}); err != nil || newest != 13 {
+	if newest, err := checkIntact(db, s.acked, engine.Options{}); err != nil || newest != 13 {
 		t.Fatal(newest, err)
 	}
-	pages(t, db)
+	checkPages(t, db)
 }
 
 // A file that may not grow is a full disk: said so, nothing half done, and work
@@ -176,17 +176,17 @@ func TestFileLimit(t *testing.T) {
 	}
 	dir := t.TempDir()
 	db, out := filepath.Join(dir, "db"), filepath.Join(dir, "out")
-	first(t, db, out)
+	createWithOneRecord(t, db, out)
 	run(t, writer(t, db, out, "small", 600))
 	text, _ := os.ReadFile(out)
-	s := listen(string(text))
+	s := parseOutcomes(string(text))
 	if s.times["full"] == 0 || s.times["ack"]+s.times["full"] != 601 || s.last["ack"] < s.last["full"] {
 		t.Fatalf("%v\n%s", s.times, text)
 	}
-	if newest, err := sound(db, s.acked, engine.Options{}); err != nil || newest != s.acked {
+	if newest, err := checkIntact(db, s.acked, engine.Options{}); err != nil || newest != s.acked {
 		t.Fatal(newest, s.acked, err)
 	}
-	pages(t, db)
+	checkPages(t, db)
 }
 
 // A full file system: the same, on a small tmpfs.
@@ -223,10 +223,10 @@ func TestDiskFull(t *testing.T) {
 			break
 		}
 	}
-	if !errors.Is(err, problem.Full) || !strings.Contains(err.Error(), "free some space") {
+	if !errors.Is(err, problem.DiskFull) || !strings.Contains(err.Error(), "free some space") {
 		t.Fatalf("after %d puts: %v", n, err)
 	}
-	if err := put(); !errors.Is(err, problem.Full) {
+	if err := put(); !errors.Is(err, problem.DiskFull) {
 		t.Fatalf("again: %v", err)
 	}
 	count := func() (rows int) {
@@ -265,7 +265,7 @@ func TestDiskFull(t *testing.T) {
 	if got := count(); got != n {
 		t.Fatalf("%d rows opened on a full disk, not %d", got, n)
 	}
-	if err := put(); !errors.Is(err, problem.Full) {
+	if err := put(); !errors.Is(err, problem.DiskFull) {
 		t.Fatalf("opened on a full disk: %v", err)
 	}
 	if out, err := exec.Command("mount", "-o", "remount,size=8m", dir).CombinedOutput(); err != nil {
@@ -279,8 +279,8 @@ func TestDiskFull(t *testing.T) {
 	}
 }
 
-// first makes a database with one record.
-func first(t *testing.T, db, out string) {
+// createWithOneRecord makes a database with one record.
+func createWithOneRecord(t *testing.T, db, out string) {
 	t.Helper()
 	run(t, writer(t, db, out, "", 1))
 }

@@ -19,8 +19,8 @@ import (
 	"lert/store/engine/enginetest"
 )
 
-// sample makes a closed database of n keys and gives its path and content.
-func sample(t *testing.T, n int) (path string, content map[string]string) {
+// newSampleFile makes a closed database of n keys and gives its path and content.
+func newSampleFile(t *testing.T, n int) (path string, content map[string]string) {
 	t.Helper()
 	path = filepath.Join(t.TempDir(), "db")
 	e := open(t, path, engine.Options{NoSync: true})
@@ -32,7 +32,7 @@ func sample(t *testing.T, n int) (path string, content map[string]string) {
 			ops = append(ops, engine.Put(k, v))
 			content[string(k)] = string(v)
 		}
-		if _, err := e.Commit(t.Context(), engine.Txn{ID: engine.ID{1, byte(i), byte(i >> 8)}, Then: ops}); err != nil {
+		if _, err := e.Commit(t.Context(), engine.Txn{ID: engine.TxnID{1, byte(i), byte(i >> 8)}, Then: ops}); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -87,7 +87,7 @@ func readAll(t *testing.T, e engine.Engine) (content map[string]string, damaged 
 // else is read, and a condition on it does not hold.
 func TestEveryValueByte(t *testing.T) {
 	t.Parallel()
-	path, content := sample(t, 60)
+	path, content := newSampleFile(t, 60)
 	spans, err := enginetest.Spans(path)
 	if err != nil || len(spans) != len(content) {
 		t.Fatal(len(spans), err)
@@ -100,7 +100,7 @@ func TestEveryValueByte(t *testing.T) {
 			}
 			flips++
 			bit := int(at) % 8
-			if err := enginetest.Flip(path, s.Off+at, bit); err != nil {
+			if err := enginetest.FlipBit(path, s.Offset+at, bit); err != nil {
 				t.Fatal(err)
 			}
 			e := open(t, path, engine.Options{ReadOnly: true, MmapSize: 1 << 25})
@@ -109,7 +109,7 @@ func TestEveryValueByte(t *testing.T) {
 			if err != nil || len(damaged) != 1 || damaged[0] != string(s.Key) || len(got) != len(content)-1 {
 				t.Fatalf("byte %d of %q: damaged %q, %d read, %v", at, s.Key, damaged, len(got), err)
 			}
-			if err := enginetest.Flip(path, s.Off+at, bit); err != nil {
+			if err := enginetest.FlipBit(path, s.Offset+at, bit); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -125,7 +125,7 @@ func TestEveryValueByte(t *testing.T) {
 // endless, and never a value that was not stored.
 func TestEveryPageSurvivesFlips(t *testing.T) {
 	t.Parallel()
-	path, content := sample(t, 400)
+	path, content := newSampleFile(t, 400)
 	whole, err := os.ReadFile(path)
 	if err != nil {
 		t.Fatal(err)
@@ -138,14 +138,14 @@ func TestEveryPageSurvivesFlips(t *testing.T) {
 		if rng.IntN(3) == 0 { // headers and the heads of pages, which hold the structure
 			at = rng.IntN(used/4096)*4096 + rng.IntN(200)
 		}
-		if err := enginetest.Flip(path, int64(at), bit); err != nil {
+		if err := enginetest.FlipBit(path, int64(at), bit); err != nil {
 			t.Fatal(err)
 		}
 		what := fmt.Sprintf("bit %d of byte %d of page %d", bit, at%4096, at/4096)
 		begin := time.Now()
 		e, err := engine.Open(path, engine.Options{NoSync: true, MmapSize: 1 << 25})
 		if err != nil {
-			if !errors.Is(err, problem.Damaged) && !errors.Is(err, problem.Newer) {
+			if !errors.Is(err, problem.Damaged) && !errors.Is(err, problem.NewerVersion) {
 				t.Errorf("%s: open: %v", what, err)
 			}
 			refused++
@@ -189,7 +189,7 @@ func TestEveryPageSurvivesFlips(t *testing.T) {
 // What is not a sound database of ours is refused in words, quickly, and its
 // lock is free again: with the right bytes back it opens.
 func TestOpenRefuses(t *testing.T) {
-	path, content := sample(t, 400)
+	path, content := newSampleFile(t, 400)
 	good, err := os.ReadFile(path)
 	if err != nil {
 		t.Fatal(err)
@@ -263,7 +263,7 @@ func TestOpenRefuses(t *testing.T) {
 func TestNewerFormat(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "db")
 	open(t, path, engine.Options{Format: 3}).Close()
-	if _, err := engine.Open(path, engine.Options{Format: 2}); !errors.Is(err, problem.Newer) {
+	if _, err := engine.Open(path, engine.Options{Format: 2}); !errors.Is(err, problem.NewerVersion) {
 		t.Errorf("format 3 opened by a program of 2: %v", err)
 	}
 	open(t, path, engine.Options{Format: 3}).Close()

@@ -30,9 +30,9 @@ import (
 // after it is one more, and no number is left out.
 type Rev = uint64
 
-// ID names one transaction. The caller makes it (128 random bits); the zero ID
+// TxnID names one transaction. The caller makes it (128 random bits); the zero ID
 // means that the transaction has no name and is not remembered.
-type ID = [16]byte
+type TxnID = [16]byte
 
 // KV is one key with its value and the revision that wrote it.
 //
@@ -41,21 +41,21 @@ type ID = [16]byte
 // its next step) and never written to. Copy what must live longer.
 type KV struct {
 	Key, Val []byte
-	Mod      Rev
+	ModRev   Rev
 }
 
 // Found reports whether the key exists.
-func (kv KV) Found() bool { return kv.Mod != 0 }
+func (kv KV) Found() bool { return kv.ModRev != 0 }
 
 // Unchanged is the condition that the key is still as kv shows it, absent if
 // it was absent. The key is copied, so the condition outlives the View.
-func (kv KV) Unchanged() Cmp { return Cmp{Key: bytes.Clone(kv.Key), Mod: kv.Mod} }
+func (kv KV) Unchanged() Cmp { return Cmp{Key: bytes.Clone(kv.Key), ModRev: kv.ModRev} }
 
 // Cmp is a condition of a transaction: the key was last written by revision
 // Mod. Mod 0: the key must not exist.
 type Cmp struct {
-	Key []byte
-	Mod Rev
+	Key    []byte
+	ModRev Rev
 }
 
 // Absent is the condition that the key does not exist.
@@ -78,7 +78,7 @@ func Delete(key []byte) Op { return Op{Key: key, Del: true} }
 // made, else none is. A key may stand only once among the changes. The
 // engine keeps none of the slices after Commit returns.
 type Txn struct {
-	ID   ID
+	ID   TxnID
 	If   []Cmp
 	Then []Op
 }
@@ -111,7 +111,7 @@ type Reader interface {
 type Engine interface {
 	// View runs f on a snapshot. It must not wait for a person or a network
 	// client inside, nor call View, Commit or Close of the same engine: copy
-	// out and return. An error of f is returned as it is; problem.Gone in its place
+	// out and return. An error of f is returned as it is; problem.SnapshotLost in its place
 	// says that the snapshot was lost under way and f saw errors because of it:
 	// what f made is worth nothing, and it may be run again on a new View.
 	View(ctx context.Context, f func(Reader) error) error
@@ -124,17 +124,17 @@ type Engine interface {
 	//   problem.Applied    t.ID was recorded before, at the revision returned;
 	//                 nothing was changed. Whether the content is the same is
 	//                 the caller's question
-	//   problem.Full       no room on the disk; nothing was changed
+	//   problem.DiskFull       no room on the disk; nothing was changed
 	//   problem.NotRecorded  the disk failed, the file was opened again and the
 	//                 transaction is not in it; nothing was changed
 	//   problem.InDoubt    the disk failed and the file cannot be opened again: ask
 	//                 Applied with t.ID later
-	//   problem.ReadOnly, problem.TooLarge, problem.Invalid, problem.Damaged, problem.Closed
+	//   problem.ReadOnly, problem.TooLarge, problem.InvalidTransaction, problem.Damaged, problem.Closed
 	Commit(ctx context.Context, t Txn) (Rev, error)
 	// Applied reports whether a transaction of this id was recorded, and at
 	// which revision. Ids are kept for as long as the database, at some 75 bytes
 	// of it each.
-	Applied(ctx context.Context, id ID) (Rev, bool, error)
+	Applied(ctx context.Context, id TxnID) (Rev, bool, error)
 	// Watch tells of every commit after revision from that touched a key under
 	// prefix, in order and without a gap. The channel is closed when ctx ends,
 	// the engine closes, or the watcher fell too far behind; in the last case a
@@ -180,14 +180,14 @@ type Backuper interface {
 	Backup(ctx context.Context, w io.Writer) (Rev, error)
 }
 
-// Turner is an engine whose writers can wait for each other, so that what one
+// WriteLocker is an engine whose writers can wait for each other, so that what one
 // reads is still so when it commits. Turns are given in the order in which they
 // were asked for. They spare work and waiting and nothing rests on them: a turn
 // that takes too long ends by itself, and the conditions of a transaction are
 // what guards it.
-type Turner interface {
-	// Turn waits until it is the caller's turn. done is called once.
-	Turn(ctx context.Context) (done func(), err error)
+type WriteLocker interface {
+	// LockWrites waits until it is the caller's turn. done is called once.
+	LockWrites(ctx context.Context) (done func(), err error)
 }
 
 // Warmer is an engine whose first whole scan is much faster after its file was
@@ -223,18 +223,18 @@ func (o Owner) String() string {
 
 // The errors of an engine under their former names.
 const (
-	ErrConflict  = problem.Changed
-	ErrApplied   = problem.Applied
+	ErrConflict  = problem.ConditionFailed
+	ErrApplied   = problem.AlreadyRecorded
 	ErrInDoubt   = problem.InDoubt
-	ErrFull      = problem.Full
+	ErrFull      = problem.DiskFull
 	ErrReadOnly  = problem.ReadOnly
 	ErrLocked    = problem.Locked
 	ErrDamaged   = problem.Damaged
-	ErrNewer     = problem.Newer
+	ErrNewer     = problem.NewerVersion
 	ErrTooLarge  = problem.TooLarge
 	ErrCompacted = problem.Compacted
 	ErrClosed    = problem.Closed
-	ErrGone      = problem.Gone
+	ErrGone      = problem.SnapshotLost
 )
 
 // DamagedError is what the store makes of what it cannot read.
@@ -244,14 +244,14 @@ type DamagedError struct {
 	What string
 }
 
-func (e *DamagedError) Error() string { return Damaged(e.Path, e.Key, e.What).Error() }
+func (e *DamagedError) Error() string { return NewDamagedError(e.Path, e.Key, e.What).Error() }
 
 // Is makes the error a problem.Damaged.
 func (e *DamagedError) Is(target error) bool { return target == problem.Damaged }
 
-// Prefix is the range of all keys that begin with p, for Scan. The second
+// PrefixRange is the range of all keys that begin with p, for Scan. The second
 // bound is nil where nothing can come after.
-func Prefix(p []byte) (lo, hi []byte) {
+func PrefixRange(p []byte) (lo, hi []byte) {
 	lo = p
 	for i := len(p) - 1; i >= 0; i-- {
 		if p[i] != 0xff {

@@ -112,7 +112,7 @@ func TestCreateAtOnce(t *testing.T) {
 
 func TestReadOnly(t *testing.T) {
 	t.Parallel()
-	path, content := sample(t, 30)
+	path, content := newSampleFile(t, 30)
 	if _, err := engine.Open(path+"x", engine.Options{ReadOnly: true}); !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("a missing database opened for reading: %v", err)
 	}
@@ -130,7 +130,7 @@ func TestReadOnly(t *testing.T) {
 // A copy made while others write is a whole database of one revision.
 func TestBackup(t *testing.T) {
 	t.Parallel()
-	path, _ := sample(t, 200)
+	path, _ := newSampleFile(t, 200)
 	e := open(t, path, engine.Options{NoSync: true})
 	stop, done := make(chan struct{}), make(chan struct{})
 	go func() {

@@ -68,7 +68,7 @@ func readOwner(path string) Owner {
 		}
 	}
 	host, _ := os.Hostname()
-	if lines.Err() != nil || o.PID <= 0 || (o.Host == host && gone(o.PID)) {
+	if lines.Err() != nil || o.PID <= 0 || (o.Host == host && processGone(o.PID)) {
 		return Owner{}
 	}
 	return o

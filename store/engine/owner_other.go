@@ -2,5 +2,5 @@
 
 package engine
 
-// gone cannot be asked cheaply here; the owner file is believed.
-func gone(int) bool { return false }
+// processGone cannot be asked cheaply here; the owner file is believed.
+func processGone(int) bool { return false }

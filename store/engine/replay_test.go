@@ -21,7 +21,7 @@ import (
 // every record that had been acknowledged by then.
 func TestPowerCut(t *testing.T) {
 	t.Parallel()
-	if images, lost := cuts(t, "", 120); lost != nil || images < 1000 {
+	if images, lost := simulatePowerCuts(t, "", 120); lost != nil || images < 1000 {
 		t.Fatalf("%d files tried: %v", images, lost)
 	}
 }
@@ -29,7 +29,7 @@ func TestPowerCut(t *testing.T) {
 // The same without syncs must find losses, or the test above shows nothing.
 func TestPowerCutWithoutSync(t *testing.T) {
 	t.Parallel()
-	images, lost := cuts(t, "nosync", 60)
+	images, lost := simulatePowerCuts(t, "nosync", 60)
 	if lost == nil {
 		t.Fatalf("%d files tried and nothing lost without a single sync", images)
 	}
@@ -75,9 +75,9 @@ func (m *image) apply(c call) {
 
 func (m image) clone() image { return image{bytes.Clone(m.data), m.size} }
 
-// after is what a cut could leave: the safe part, and of the pending writes
+// afterCut is what a cut could leave: the safe part, and of the pending writes
 // those that keep picks, torn where tear says so.
-func (d *disk) after(keep func() bool, tear func(n int) (from, to int)) image {
+func (d *disk) afterCut(keep func() bool, tear func(n int) (from, to int)) image {
 	m := d.safe.clone()
 	for _, c := range d.pending {
 		if !keep() {
@@ -92,14 +92,14 @@ func (d *disk) after(keep func() bool, tear func(n int) (from, to int)) image {
 	return m
 }
 
-// cuts runs the program for count records, and gives the first record that a
+// simulatePowerCuts runs the program for count records, and gives the first record that a
 // cut could lose, if any, and how many files were tried.
-func cuts(t *testing.T, mode string, count int) (images int, lost error) {
+func simulatePowerCuts(t *testing.T, mode string, count int) (images int, lost error) {
 	dir := t.TempDir()
 	db, out, trace := filepath.Join(dir, "db"), filepath.Join(dir, "out"), filepath.Join(dir, "trace")
 	run(t, writer(t, db, out, mode, count, strace(t, "-y", "-xx", "-s", "9000000", "-o", trace,
 		"-e", "trace=pwrite64,write,ftruncate,fdatasync,fsync,link,linkat,rename,renameat,renameat2")...))
-	calls := read(t, trace, dir)
+	calls := parseStrace(t, trace, dir)
 
 	scratch := filepath.Join(t.TempDir(), "db")
 	if shm, err := os.MkdirTemp("/dev/shm", "cut-*"); err == nil { // in memory it goes ten times faster
@@ -144,8 +144,8 @@ func cuts(t *testing.T, mode string, count int) (images int, lost error) {
 		if d == nil { // no database yet: the next start makes one
 			continue
 		}
-		acked := listen(acks).acked
-		for _, left := range []image{d.after(none, nil), d.after(all, nil), d.after(some, nil), d.after(some, tear)} {
+		acked := parseOutcomes(acks).acked
+		for _, left := range []image{d.afterCut(none, nil), d.afterCut(all, nil), d.afterCut(some, nil), d.afterCut(some, tear)} {
 			images++
 			if err := os.WriteFile(scratch, left.data, 0o600); err != nil {
 				t.Fatal(err)
@@ -153,21 +153,21 @@ func cuts(t *testing.T, mode string, count int) (images int, lost error) {
 			if err := os.Truncate(scratch, left.size); err != nil {
 				t.Fatal(err)
 			}
-			if _, err := sound(scratch, acked, engine.Options{NoSync: true, MmapSize: 1 << 25}); err != nil {
+			if _, err := checkIntact(scratch, acked, engine.Options{NoSync: true, MmapSize: 1 << 25}); err != nil {
 				return images, fmt.Errorf("a cut after call %d of %d (%s): %w", at, len(calls), c.name, err)
 			}
 		}
 	}
-	if got := listen(acks).acked; got != uint64(count) || files[db] == nil {
+	if got := parseOutcomes(acks).acked; got != uint64(count) || files[db] == nil {
 		t.Fatalf("the trace holds %d acknowledged records, not %d", got, count)
 	}
 	t.Logf("%d calls, %d files tried", len(calls), images)
 	return images, nil
 }
 
-// read takes strace's lines apart: those of calls that succeeded, on files in
+// parseStrace takes strace's lines apart: those of calls that succeeded, on files in
 // dir, in order.
-func read(t *testing.T, trace, dir string) (calls []call) {
+func parseStrace(t *testing.T, trace, dir string) (calls []call) {
 	t.Helper()
 	f, err := os.Open(trace)
 	if err != nil {

@@ -13,36 +13,36 @@ import (
 //
 // The key is in the checksum so that a value under a wrong or altered key is
 // found too. The checksum finds accidents, not intent: anybody can compute it.
-const header = 12
+const headerSize = 12
 
 var castagnoli = crc32.MakeTable(crc32.Castagnoli)
 
-func sum(key, rev, val []byte) uint32 {
+func checksum(key, rev, val []byte) uint32 {
 	return crc32.Update(crc32.Update(crc32.Update(0, castagnoli, key), castagnoli, rev), castagnoli, val)
 }
 
-// seal appends the stored form of a value to buf.
-func seal(buf, key []byte, rev Rev, val []byte) []byte {
+// encodeValue appends the stored form of a value to buf.
+func encodeValue(buf, key []byte, rev Rev, val []byte) []byte {
 	n := len(buf)
 	buf = binary.BigEndian.AppendUint64(buf, rev)
-	buf = binary.BigEndian.AppendUint32(buf, sum(key, buf[n:n+8], val))
+	buf = binary.BigEndian.AppendUint32(buf, checksum(key, buf[n:n+8], val))
 	return append(buf, val...)
 }
 
-// unseal takes a stored value apart without copying; ok is false when it does
+// decodeValue takes a stored value apart without copying; ok is false when it does
 // not fit its checksum.
-func unseal(key, stored []byte) (rev Rev, val []byte, ok bool) {
-	if len(stored) < header {
+func decodeValue(key, stored []byte) (rev Rev, val []byte, ok bool) {
+	if len(stored) < headerSize {
 		return 0, nil, false
 	}
 	rev = binary.BigEndian.Uint64(stored)
-	val = stored[header:len(stored):len(stored)]
-	return rev, val, rev != 0 && sum(key, stored[:8], val) == binary.BigEndian.Uint32(stored[8:])
+	val = stored[headerSize:len(stored):len(stored)]
+	return rev, val, rev != 0 && checksum(key, stored[:8], val) == binary.BigEndian.Uint32(stored[8:])
 }
 
 // revOf reads the revision of a stored value without looking at the value.
 func revOf(stored []byte) (Rev, bool) {
-	if len(stored) < header {
+	if len(stored) < headerSize {
 		return 0, false
 	}
 	rev := binary.BigEndian.Uint64(stored)

@@ -10,46 +10,48 @@ import (
 
 // How many commits, and how many keys in them, a watcher may be behind.
 const (
-	ringCommits = 4096
-	ringKeys    = 1 << 17
+	maxRecentCommits = 4096
+	maxRecentKeys    = 1 << 17
 )
 
-// bus tells watchers of commits. It keeps the newest commits in order; each
+// commitLog tells watchers of commits. It keeps the newest commits in order; each
 // watcher reads them at its own pace, so a slow one never holds up a commit,
 // it only falls behind.
-type bus struct {
-	mu     sync.Mutex
-	past   []Change // revisions first .. first+len(past)-1, none left out
-	first  Rev
-	keys   int           // in all of past
-	more   chan struct{} // closed and renewed by every publication
-	closed bool
+type commitLog struct {
+	mu       sync.Mutex
+	recent   []Change // revisions first .. first+len(past)-1, none left out
+	firstRev Rev
+	keys     int           // in all of past
+	more     chan struct{} // closed and renewed by every publication
+	closed   bool
 }
 
-// newBus starts after revision rev: earlier commits are not known.
-func newBus(rev Rev) *bus { return &bus{first: rev + 1, more: make(chan struct{})} }
+// newCommitLog starts after revision rev: earlier commits are not known.
+func newCommitLog(rev Rev) *commitLog {
+	return &commitLog{firstRev: rev + 1, more: make(chan struct{})}
+}
 
 // publish tells of one commit; the caller calls it in order of revision and
 // gives the keys away.
-func (b *bus) publish(rev Rev, keys []Touched) {
+func (b *commitLog) publish(rev Rev, keys []Touched) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if b.closed {
 		return
 	}
-	b.past = append(b.past, Change{Rev: rev, Keys: keys})
+	b.recent = append(b.recent, Change{Rev: rev, Keys: keys})
 	b.keys += len(keys)
-	for len(b.past) > 1 && (len(b.past) > ringCommits || b.keys > ringKeys) {
-		b.keys -= len(b.past[0].Keys)
-		b.past[0] = Change{}
-		b.past = b.past[1:]
-		b.first++
+	for len(b.recent) > 1 && (len(b.recent) > maxRecentCommits || b.keys > maxRecentKeys) {
+		b.keys -= len(b.recent[0].Keys)
+		b.recent[0] = Change{}
+		b.recent = b.recent[1:]
+		b.firstRev++
 	}
 	close(b.more)
 	b.more = make(chan struct{})
 }
 
-func (b *bus) close() {
+func (b *commitLog) close() {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if !b.closed {
@@ -60,21 +62,21 @@ func (b *bus) close() {
 
 // next gives the commit after revision at, or a channel that closes when there
 // may be one.
-func (b *bus) next(at Rev) (c Change, more <-chan struct{}, err error) {
+func (b *commitLog) next(at Rev) (c Change, more <-chan struct{}, err error) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	switch {
-	case at+1 < b.first:
+	case at+1 < b.firstRev:
 		return Change{}, nil, problem.Compacted
-	case at+1 < b.first+Rev(len(b.past)):
-		return b.past[at+1-b.first], nil, nil
+	case at+1 < b.firstRev+Rev(len(b.recent)):
+		return b.recent[at+1-b.firstRev], nil, nil
 	case b.closed:
 		return Change{}, nil, problem.Closed
 	}
 	return Change{}, b.more, nil
 }
 
-func (b *bus) watch(ctx context.Context, prefix []byte, from Rev) (<-chan Change, error) {
+func (b *commitLog) watch(ctx context.Context, prefix []byte, from Rev) (<-chan Change, error) {
 	if _, _, err := b.next(from); err != nil {
 		return nil, err
 	}
@@ -98,7 +100,7 @@ func (b *bus) watch(ctx context.Context, prefix []byte, from Rev) (<-chan Change
 				}
 			default:
 				at = c.Rev
-				if c.Keys = under(c.Keys, prefix); len(c.Keys) == 0 {
+				if c.Keys = withPrefix(c.Keys, prefix); len(c.Keys) == 0 {
 					continue
 				}
 			}
@@ -115,8 +117,8 @@ func (b *bus) watch(ctx context.Context, prefix []byte, from Rev) (<-chan Change
 	return out, nil
 }
 
-// under picks the keys that begin with prefix, without copying when all do.
-func under(keys []Touched, prefix []byte) []Touched {
+// withPrefix picks the keys that begin with prefix, without copying when all do.
+func withPrefix(keys []Touched, prefix []byte) []Touched {
 	if len(prefix) == 0 {
 		return keys
 	}

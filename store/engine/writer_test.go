@@ -55,14 +55,14 @@ func writer(t *testing.T, db, out, mode string, count int, before ...string) *ex
 
 // record is the id and the content of record n. Sizes differ, so that pages
 // split and are freed.
-func record(n uint64) (id engine.ID, key, val []byte) {
+func record(n uint64) (id engine.TxnID, key, val []byte) {
 	binary.BigEndian.PutUint64(id[8:], n)
 	key = binary.BigEndian.AppendUint64([]byte("rec/"), n)
 	val = bytes.Repeat(binary.BigEndian.AppendUint64(nil, n*0x9e3779b97f4a7c15), int(1+n*37%90))
 	return id, key, val
 }
 
-var headKey = []byte("head")
+var newestKey = []byte("head")
 
 // write commits records after the newest one until count of them are done, or
 // for ever. Every outcome is one line in the file out, written at once.
@@ -90,22 +90,22 @@ func write(path, out, mode string) error {
 		}
 	}
 	for done := uint64(0); count == 0 || done < count; done++ {
-		var head engine.KV
+		var newestKV engine.KV
 		n := uint64(1)
 		if err := e.View(ctx, func(r engine.Reader) error {
-			kv, err := r.Get(headKey)
+			kv, err := r.Get(newestKey)
 			if kv.Found() {
 				n = binary.BigEndian.Uint64(kv.Val) + 1
 			}
-			head = engine.KV{Key: headKey, Mod: kv.Mod}
+			newestKV = engine.KV{Key: newestKey, ModRev: kv.ModRev}
 			return err
 		}); err != nil {
 			fmt.Fprintln(say, "view failed:", err)
 			return err
 		}
 		id, key, val := record(n)
-		_, err := e.Commit(ctx, engine.Txn{ID: id, If: []engine.Cmp{head.Unchanged(), engine.Absent(key)}, Then: []engine.Op{
-			engine.Put(key, val), engine.Put(headKey, binary.BigEndian.AppendUint64(nil, n)),
+		_, err := e.Commit(ctx, engine.Txn{ID: id, If: []engine.Cmp{newestKV.Unchanged(), engine.Absent(key)}, Then: []engine.Op{
+			engine.Put(key, val), engine.Put(newestKey, binary.BigEndian.AppendUint64(nil, n)),
 			engine.Put(fmt.Appendf(nil, "idx/%d", n%17), key), engine.Delete(fmt.Appendf(nil, "idx/%d", (n+5)%17)),
 		}})
 		switch {
@@ -123,7 +123,7 @@ func write(path, out, mode string) error {
 			}
 		case errors.Is(err, problem.NotRecorded):
 			fmt.Fprintf(say, "not %d\n", n)
-		case errors.Is(err, problem.Full):
+		case errors.Is(err, problem.DiskFull):
 			fmt.Fprintf(say, "full %d\n", n)
 			if err := limitFiles(1 << 30); err != nil {
 				return err
@@ -136,15 +136,15 @@ func write(path, out, mode string) error {
 	return e.Close()
 }
 
-// said is what the program said of its records so far.
-type said struct {
+// outcomes is what the program said of its records so far.
+type outcomes struct {
 	acked uint64            // newest record it called recorded
 	times map[string]int    // of each outcome
 	last  map[string]uint64 // newest record of each outcome
 }
 
-func listen(text string) said {
-	s := said{times: map[string]int{}, last: map[string]uint64{}}
+func parseOutcomes(text string) outcomes {
+	s := outcomes{times: map[string]int{}, last: map[string]uint64{}}
 	for line := range strings.Lines(text) {
 		var what string
 		var n uint64
@@ -157,10 +157,10 @@ func listen(text string) said {
 	return s
 }
 
-// sound opens the database as one would after a crash and wants every record
+// checkIntact opens the database as one would after a crash and wants every record
 // up to the newest whole, with its id, and the acknowledged ones among them.
 // It gives the newest.
-func sound(path string, acked uint64, o engine.Options) (newest uint64, err error) {
+func checkIntact(path string, acked uint64, o engine.Options) (newest uint64, err error) {
 	e, err := engine.Open(path, o)
 	if err != nil {
 		return 0, err
@@ -168,18 +168,18 @@ func sound(path string, acked uint64, o engine.Options) (newest uint64, err erro
 	defer e.Close()
 	ctx := context.Background()
 	err = e.View(ctx, func(r engine.Reader) error {
-		head, err := r.Get(headKey)
+		newestKV, err := r.Get(newestKey)
 		if err != nil {
 			return err
 		}
-		if head.Found() {
-			newest = binary.BigEndian.Uint64(head.Val)
+		if newestKV.Found() {
+			newest = binary.BigEndian.Uint64(newestKV.Val)
 		}
 		if newest < acked {
 			return fmt.Errorf("record %d was acknowledged and is lost, the newest is %d", acked, newest)
 		}
 		n := uint64(0)
-		lo, hi := engine.Prefix([]byte("rec/"))
+		lo, hi := engine.PrefixRange([]byte("rec/"))
 		for kv, err := range r.Scan(lo, hi, engine.ScanOpt{}) {
 			if err != nil {
 				return err
@@ -204,8 +204,8 @@ func sound(path string, acked uint64, o engine.Options) (newest uint64, err erro
 	return newest, err
 }
 
-// pages runs bbolt's own check of how the pages hang together.
-func pages(t *testing.T, path string) {
+// checkPages runs bbolt's own check of how the pages hang together.
+func checkPages(t *testing.T, path string) {
 	t.Helper()
 	db, err := bolt.Open(path, 0o600, &bolt.Options{Timeout: time.Second})
 	if err != nil {

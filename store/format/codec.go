@@ -14,23 +14,23 @@ import (
 // RowVersion is the first byte of every encoded row.
 const RowVersion = 1
 
-// ErrRow says that the bytes of a row do not decode; ErrStaleRow that they are of
+// errRow says that the bytes of a row do not decode; ErrStaleRow that they are of
 // another version, and the row is to be computed again.
 var (
-	ErrRow      = errors.New("not a queue row")
+	errRow      = errors.New("not a queue row")
 	ErrStaleRow = errors.New("a queue row of another version")
 )
 
-// pack appends values in the encoding of rows: lengths and numbers as varints,
+// rowEncoder appends values in the encoding of rows: lengths and numbers as varints,
 // no names, no reflection.
-type pack struct{ b []byte }
+type rowEncoder struct{ b []byte }
 
-func (p *pack) num(n int)    { p.b = binary.AppendUvarint(p.b, uint64(n)) }
-func (p *pack) byte(c byte)  { p.b = append(p.b, c) }
-func (p *pack) str(s string) { p.num(len(s)); p.b = append(p.b, s...) }
+func (p *rowEncoder) num(n int)    { p.b = binary.AppendUvarint(p.b, uint64(n)) }
+func (p *rowEncoder) byte(c byte)  { p.b = append(p.b, c) }
+func (p *rowEncoder) str(s string) { p.num(len(s)); p.b = append(p.b, s...) }
 
 // time keeps an instant to the nanosecond, in UTC; the zero time is one byte.
-func (p *pack) time(t time.Time) {
+func (p *rowEncoder) time(t time.Time) {
 	if t.IsZero() {
 		p.byte(0)
 		return
@@ -39,15 +39,15 @@ func (p *pack) time(t time.Time) {
 	p.b = binary.BigEndian.AppendUint64(p.b, Instant(t))
 }
 
-// unpack reads what pack wrote. Strings are cut from one copy of the bytes, so
+// rowDecoder reads what pack wrote. Strings are cut from one copy of the bytes, so
 // that a row costs the same few allocations whatever it holds. The first
 // mistake sticks; reading on gives zero values.
-type unpack struct {
+type rowDecoder struct {
 	s   string
 	bad bool
 }
 
-func (u *unpack) byte() byte {
+func (u *rowDecoder) byte() byte {
 	if len(u.s) == 0 {
 		u.bad = true
 		return 0
@@ -57,7 +57,7 @@ func (u *unpack) byte() byte {
 	return c
 }
 
-func (u *unpack) num() int {
+func (u *rowDecoder) num() int {
 	var n uint64
 	for shift := 0; shift < 63; shift += 7 {
 		c := u.byte()
@@ -70,7 +70,7 @@ func (u *unpack) num() int {
 	return 0
 }
 
-func (u *unpack) str() string {
+func (u *rowDecoder) str() string {
 	n := u.num()
 	if u.bad || n > len(u.s) {
 		u.bad = true
@@ -81,8 +81,8 @@ func (u *unpack) str() string {
 	return v
 }
 
-// list is the length of a list whose elements take at least one byte each.
-func (u *unpack) list() int {
+// listLen is the length of a list whose elements take at least one byte each.
+func (u *rowDecoder) listLen() int {
 	n := u.num()
 	if n > len(u.s) {
 		u.bad = true
@@ -91,7 +91,7 @@ func (u *unpack) list() int {
 	return n
 }
 
-func (u *unpack) time() time.Time {
+func (u *rowDecoder) time() time.Time {
 	switch u.byte() {
 	case 0:
 		return time.Time{}
@@ -112,41 +112,41 @@ func (u *unpack) time() time.Time {
 	return time.Time{}
 }
 
-// verdictOf is the verdict of each letter.
-var verdictOf = map[byte]review.Verdict{
+// verdictByLetter is the verdict of each letter.
+var verdictByLetter = map[byte]review.Verdict{
 	'P': review.Pass, 'L': review.Limited, 'R': review.NeedsReview, 'F': review.Fail, '-': review.NotApplicable,
 }
 
 // EncodeRow is the value of a queue key. Key is not part of it.
-func EncodeRow(r *obligation.Row) []byte {
-	p := pack{make([]byte, 0, 512)}
+func EncodeRow(r *obligation.QueueRow) []byte {
+	p := rowEncoder{make([]byte, 0, 512)}
 	p.byte(RowVersion)
 	var flags byte
 	if r.Counsel {
 		flags |= 1
 	}
-	if r.DueTarget {
+	if r.DueHouseTarget {
 		flags |= 2
 	}
 	if r.Overridden {
 		flags |= 4
 	}
-	if !r.Snoozed.IsZero() {
+	if !r.SnoozedUntil.IsZero() {
 		flags |= 8
 	}
 	p.byte(flags)
 	for _, v := range r.Verdicts {
-		p.byte(v.Letter())
+		p.byte(v.Initial())
 	}
 	p.num(r.Revision)
-	p.num(r.Targets)
-	p.num(r.Related)
-	for _, t := range [...]time.Time{r.Received, r.Due, r.HeldSince, r.HeldUntil, r.Decided} {
+	p.num(r.TargetCount)
+	p.num(r.RelatedCount)
+	for _, t := range [...]time.Time{r.ReceivedAt, r.Due, r.ClaimedSince, r.ClaimedUntil, r.DecidedAt} {
 		p.time(t)
 	}
 	for _, s := range [...]string{r.ID, r.State, string(r.Kind), r.Platform, r.Channel, r.Country, r.Agency, r.Reference,
-		r.Instrument, r.Process, r.Recommend, string(r.Sentence), r.DueBasis, r.Holder, r.Outcome, r.Effect, r.Analyst,
-		r.Notice} {
+		r.Instrument, r.InstrumentShort, r.Recommendation, string(r.Sentence), r.DueBasis, r.Holder, r.Outcome, r.Effect, r.DecidedBy,
+		r.NoticeAction} {
 		p.str(s)
 	}
 	p.num(len(r.Codes))
@@ -157,8 +157,8 @@ func EncodeRow(r *obligation.Row) []byte {
 	for _, c := range r.Categories {
 		p.str(string(c))
 	}
-	if !r.Snoozed.IsZero() {
-		p.time(r.Snoozed)
+	if !r.SnoozedUntil.IsZero() {
+		p.time(r.SnoozedUntil)
 	}
 	return p.b
 }
@@ -166,49 +166,49 @@ func EncodeRow(r *obligation.Row) []byte {
 // DecodeRow reads a row and gives it the key under which it was found. Both
 // arguments are copied. ErrStaleRow: another version made the row, which must be
 // computed again from the records.
-func DecodeRow(k, v []byte, r *obligation.Row) error {
-	u := unpack{s: string(v)}
+func DecodeRow(k, v []byte, r *obligation.QueueRow) error {
+	u := rowDecoder{s: string(v)}
 	if u.byte() != RowVersion {
 		if u.bad {
-			return ErrRow
+			return errRow
 		}
 		return ErrStaleRow
 	}
-	*r = obligation.Row{Key: bytes.Clone(k)}
+	*r = obligation.QueueRow{Key: bytes.Clone(k)}
 	flags := u.byte()
 	u.bad = flags > 15 // a flag that this version would lose
-	r.Counsel, r.DueTarget, r.Overridden = flags&1 != 0, flags&2 != 0, flags&4 != 0
+	r.Counsel, r.DueHouseTarget, r.Overridden = flags&1 != 0, flags&2 != 0, flags&4 != 0
 	for i := range r.Verdicts {
-		v, known := verdictOf[u.byte()]
+		v, known := verdictByLetter[u.byte()]
 		u.bad = u.bad || !known
 		r.Verdicts[i] = v
 	}
-	r.Revision, r.Targets, r.Related = u.num(), u.num(), u.num()
-	r.Received, r.Due, r.HeldSince, r.HeldUntil, r.Decided = u.time(), u.time(), u.time(), u.time(), u.time()
+	r.Revision, r.TargetCount, r.RelatedCount = u.num(), u.num(), u.num()
+	r.ReceivedAt, r.Due, r.ClaimedSince, r.ClaimedUntil, r.DecidedAt = u.time(), u.time(), u.time(), u.time(), u.time()
 	r.ID, r.State, r.Kind = u.str(), u.str(), review.Kind(u.str())
 	r.Platform, r.Channel, r.Country = u.str(), u.str(), u.str()
 	r.Agency, r.Reference = u.str(), u.str()
-	r.Instrument, r.Process, r.Recommend = u.str(), u.str(), u.str()
+	r.Instrument, r.InstrumentShort, r.Recommendation = u.str(), u.str(), u.str()
 	r.Sentence, r.DueBasis, r.Holder = text.Text(u.str()), u.str(), u.str()
-	r.Outcome, r.Effect, r.Analyst, r.Notice = u.str(), u.str(), u.str(), u.str()
-	if n := u.list(); n > 0 {
+	r.Outcome, r.Effect, r.DecidedBy, r.NoticeAction = u.str(), u.str(), u.str(), u.str()
+	if n := u.listLen(); n > 0 {
 		r.Codes = make([]string, n)
 		for i := range r.Codes {
 			r.Codes[i] = u.str()
 		}
 	}
-	if n := u.list(); n > 0 {
+	if n := u.listLen(); n > 0 {
 		r.Categories = make([]review.Category, n)
 		for i := range r.Categories {
 			r.Categories[i] = review.Category(u.str())
 		}
 	}
 	if flags&8 != 0 {
-		r.Snoozed = u.time()
-		u.bad = u.bad || r.Snoozed.IsZero() // the flag says that there is one
+		r.SnoozedUntil = u.time()
+		u.bad = u.bad || r.SnoozedUntil.IsZero() // the flag says that there is one
 	}
 	if u.bad || len(u.s) != 0 {
-		return ErrRow
+		return errRow
 	}
 	return nil
 }

@@ -23,7 +23,7 @@ func anyTime(t *rapid.T, name string) time.Time {
 
 func TestRowCodec(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		var r obligation.Row
+		var r obligation.QueueRow
 		v := reflect.ValueOf(&r).Elem()
 		for i := range v.NumField() {
 			name, f := v.Type().Field(i).Name, v.Field(i)
@@ -44,7 +44,7 @@ func TestRowCodec(t *testing.T) {
 		for i := range r.Verdicts {
 			r.Verdicts[i] = rapid.SampledFrom([]review.Verdict{review.Pass, review.Limited, review.NeedsReview, review.Fail, review.NotApplicable}).Draw(t, "verdict")
 		}
-		var got obligation.Row
+		var got obligation.QueueRow
 		if err := DecodeRow([]byte("key"), EncodeRow(&r), &got); err != nil {
 			t.Fatal(err)
 		}
@@ -56,27 +56,27 @@ func TestRowCodec(t *testing.T) {
 
 // A row of another version is told apart from one that was damaged.
 func TestARowOfAnotherVersionIsStale(t *testing.T) {
-	v := EncodeRow(&obligation.Row{ID: "WA-2026-000001"})
-	var r obligation.Row
+	v := EncodeRow(&obligation.QueueRow{ID: "WA-2026-000001"})
+	var r obligation.QueueRow
 	v[0]++
 	if err := DecodeRow(nil, v, &r); !errors.Is(err, ErrStaleRow) {
 		t.Errorf("a row of the next version: %v, want %v", err, ErrStaleRow)
 	}
 	v[0]--
 	for _, b := range [][]byte{nil, v[:len(v)-1], append(v, 0)} {
-		if err := DecodeRow(nil, b, &r); !errors.Is(err, ErrRow) {
-			t.Errorf("%d of %d bytes: %v, want %v", len(b), len(v), err, ErrRow)
+		if err := DecodeRow(nil, b, &r); !errors.Is(err, errRow) {
+			t.Errorf("%d of %d bytes: %v, want %v", len(b), len(v), err, errRow)
 		}
 	}
 }
 
 func FuzzRow(f *testing.F) {
-	f.Add(EncodeRow(&obligation.Row{ID: "WA-2026-000001", Codes: []string{"a"}, Received: start}))
+	f.Add(EncodeRow(&obligation.QueueRow{ID: "WA-2026-000001", Codes: []string{"a"}, ReceivedAt: start}))
 	f.Add([]byte{1, 0})
 	f.Fuzz(func(t *testing.T, b []byte) {
-		var r obligation.Row
+		var r obligation.QueueRow
 		if DecodeRow(nil, b, &r) == nil {
-			var again obligation.Row
+			var again obligation.QueueRow
 			if err := DecodeRow(nil, EncodeRow(&r), &again); err != nil || !reflect.DeepEqual(r, again) {
 				t.Errorf("%x decodes to %+v, which encodes to something else (%v)", b, r, err)
 			}

@@ -12,48 +12,48 @@ import (
 // (a person, a counter, a case number) stand as text, and then last or closed
 // by a zero byte.
 const (
-	FamMeta     = 'm' // name -> value
-	FamCount    = '#' // name -> 8 bytes
-	FamHead     = 'r' // request -> its state
-	FamName     = 'n' // case number -> request
-	FamIdentity = 'x' // SHA-256 of a document -> request, revision
-	FamRevision = 'v' // request, revision -> how it came in
-	FamAgain    = 'X' // SHA-256 of a document -> how often it came again
-	FamBody     = 'b' // request, revision -> the document's bytes
-	FamSalt     = 's' // key of a record -> 16 random bytes
-	FamQueue    = 'q' // tab, working order -> row
-	FamMine     = 'p' // holder, 0, working order -> nothing
-	FamMatch    = 'y' // what (target, address, reference), HMAC, request -> nothing
-	FamSender   = 'e' // HMAC of an address -> what its requests came to
-	FamClock    = 't' // clock, due, request, ordinal -> obligation
-	FamChange   = 'j' // instant at which a row changes by itself, request -> nothing
-	FamObserved = 'o' // request, ordinal -> observation
-	FamReferral = 'f' // request, ordinal -> question to counsel
-	FamAnswer   = 'g' // request, ordinal -> counsel's answer
-	FamHold     = 'u' // request, ordinal -> who took, gave or gave back a claim
-	FamReferred = 'N' // person, 0, request -> nothing: a question named them
-	FamPeople   = 'U' // ordinal -> the people file as it came into force
-	FamShift    = 'T' // ordinal -> note to the next shift
-	FamNoted    = 'A' // person, 0, shift note -> when they acknowledged it
-	FamSeen     = 'V' // person -> when they were last at the desk
-	FamBands    = 'B' // ordinal -> counsel's bands for a half-year
-	FamOpened   = 'z' // request, revision, person -> when
-	FamDraft    = 'w' // person, 0, request -> half-written decision
-	FamDecision = 'd' // decision -> record
-	FamShown    = 'a' // decision -> assessment as it was shown
-	FamKnown    = 'h' // decision -> history as it was known
-	FamSigned   = 'c' // decision -> countersignature
-	FamDecider  = 'k' // decision's id -> decision, digest of its content
-	FamFulfil   = 'F' // request, ordinal -> fulfilment
-	FamFulfiler = 'K' // fulfilment's id -> request, ordinal, what was given, digest of its content
-	FamLink     = 'L' // request, ordinal -> link to another request, or its end
-	FamSnooze   = 'Z' // request, ordinal -> snooze, or its end
-	FamRenewal  = 'G' // request, ordinal -> renewal of a bar on telling the user
-	FamAudit    = 'i' // index, value, 0, decision -> nothing
-	FamPack     = 'P' // SHA-256 of a policy pack -> its bytes
-	FamPolicy   = 'S' // digest of a policy -> names and digests of its packs
-	FamLeaf     = 'l' // position -> leaf of the ledger
-	FamHash     = 'H' // position -> stored hash of the ledger
+	FamMeta          = 'm' // name -> value
+	FamCounter       = '#' // name -> 8 bytes
+	FamCaseState     = 'r' // request -> its state
+	FamCaseNumber    = 'n' // case number -> request
+	FamDocumentIndex = 'x' // SHA-256 of a document -> request, revision
+	FamRevision      = 'v' // request, revision -> how it came in
+	FamDuplicates    = 'X' // SHA-256 of a document -> how often it came again
+	FamDocument      = 'b' // request, revision -> the document's bytes
+	FamSalt          = 's' // key of a record -> 16 random bytes
+	FamQueue         = 'q' // tab, working order -> row
+	FamHolder        = 'p' // holder, 0, working order -> nothing
+	FamMatch         = 'y' // what (target, address, reference), HMAC, request -> nothing
+	FamSender        = 'e' // HMAC of an address -> what its requests came to
+	FamClock         = 't' // clock, due, request, ordinal -> obligation
+	FamRowChange     = 'j' // instant at which a row changes by itself, request -> nothing
+	FamObservation   = 'o' // request, ordinal -> observation
+	FamReferral      = 'f' // request, ordinal -> question to counsel
+	FamOpinion       = 'g' // request, ordinal -> counsel's answer
+	FamClaimEvent    = 'u' // request, ordinal -> who took, gave or gave back a claim
+	FamReferred      = 'N' // person, 0, request -> nothing: a question named them
+	FamPeople        = 'U' // ordinal -> the people file as it came into force
+	FamShiftNote     = 'T' // ordinal -> note to the next shift
+	FamNoteRead      = 'A' // person, 0, shift note -> when they acknowledged it
+	FamLastSeen      = 'V' // person -> when they were last at the desk
+	FamBands         = 'B' // ordinal -> counsel's bands for a half-year
+	FamOpening       = 'z' // request, revision, person -> when
+	FamDraft         = 'w' // person, 0, request -> half-written decision
+	FamDecision      = 'd' // decision -> record
+	FamAssessment    = 'a' // decision -> assessment as it was shown
+	FamHistory       = 'h' // decision -> history as it was known
+	FamCountersign   = 'c' // decision -> countersignature
+	FamDecisionID    = 'k' // decision's id -> decision, digest of its content
+	FamFulfilment    = 'F' // request, ordinal -> fulfilment
+	FamFulfilmentID  = 'K' // fulfilment's id -> request, ordinal, what was given, digest of its content
+	FamLink          = 'L' // request, ordinal -> link to another request, or its end
+	FamSnooze        = 'Z' // request, ordinal -> snooze, or its end
+	FamRenewal       = 'G' // request, ordinal -> renewal of a bar on telling the user
+	FamAudit         = 'i' // index, value, 0, decision -> nothing
+	FamPack          = 'P' // SHA-256 of a policy pack -> its bytes
+	FamPolicy        = 'S' // digest of a policy -> names and digests of its packs
+	FamLeaf          = 'l' // position -> leaf of the ledger
+	FamLeafHashes    = 'H' // position -> stored hash of the ledger
 )
 
 // The tabs as they are written in the keys of the queue.
@@ -76,7 +76,7 @@ const (
 // What a match index compares.
 const (
 	MatchTarget    = 't'
-	MatchKept      = 'k' // a target, of preservations only
+	MatchPreserved = 'k' // a target, of preservations only
 	MatchEmail     = 'e'
 	MatchReference = 'r'
 	MatchAttached  = 'a' // a file's SHA-256
@@ -102,34 +102,34 @@ func Ordinal(b []byte) int { return int(binary.BigEndian.Uint32(b)) }
 // MetaKey is the key of a value about the database as a whole.
 func MetaKey(name string) []byte { return append(key(FamMeta, len(name)), name...) }
 
-// CountKey is the key of a counter.
-func CountKey(name string) []byte { return append(key(FamCount, len(name)), name...) }
+// CounterKey is the key of a counter.
+func CounterKey(name string) []byte { return append(key(FamCounter, len(name)), name...) }
 
-// HeadKey is the key of a request's state.
-func HeadKey(seq uint64) []byte { return AppendUint64(key(FamHead, 8), seq) }
+// CaseStateKey is the key of a request's state.
+func CaseStateKey(seq uint64) []byte { return AppendUint64(key(FamCaseState, 8), seq) }
 
-// NameKey is the key of a case number.
-func NameKey(id string) []byte { return append(key(FamName, len(id)), id...) }
+// CaseNumberKey is the key of a case number.
+func CaseNumberKey(id string) []byte { return append(key(FamCaseNumber, len(id)), id...) }
 
-// IdentityKey is the key of a document by the SHA-256 of its canonical bytes.
-func IdentityKey(sum [32]byte) []byte { return append(key(FamIdentity, 32), sum[:]...) }
+// DocumentIndexKey is the key of a document by the SHA-256 of its canonical bytes.
+func DocumentIndexKey(sum [32]byte) []byte { return append(key(FamDocumentIndex, 32), sum[:]...) }
 
-// AgainKey is the key of how often a document came again.
-func AgainKey(sum [32]byte) []byte { return append(key(FamAgain, 32), sum[:]...) }
+// DuplicatesKey is the key of how often a document came again.
+func DuplicatesKey(sum [32]byte) []byte { return append(key(FamDuplicates, 32), sum[:]...) }
 
-// NumKey is the key of a record whose family counts its records.
-func NumKey(fam byte, n uint64) []byte { return AppendUint64(key(fam, 8), n) }
+// SeqKey is the key of a record whose family counts its records.
+func SeqKey(fam byte, n uint64) []byte { return AppendUint64(key(fam, 8), n) }
 
-// RevKey is a key of a request's revision or of its nth record of some kind.
-func RevKey(fam byte, seq uint64, n int) []byte {
+// RecordKey is a key of a request's revision or of its nth record of some kind.
+func RecordKey(fam byte, seq uint64, n int) []byte {
 	return AppendUint32(AppendUint64(key(fam, 12), seq), uint32(n))
 }
 
-// DeciderKey is the key of what was recorded under a decision's id.
-func DeciderKey(id [16]byte) []byte { return append(key(FamDecider, 16), id[:]...) }
+// DecisionIDKey is the key of what was recorded under a decision's id.
+func DecisionIDKey(id [16]byte) []byte { return append(key(FamDecisionID, 16), id[:]...) }
 
-// FulfilerKey is the key of what was recorded under a fulfilment's id.
-func FulfilerKey(id [16]byte) []byte { return append(key(FamFulfiler, 16), id[:]...) }
+// FulfilmentIDKey is the key of what was recorded under a fulfilment's id.
+func FulfilmentIDKey(id [16]byte) []byte { return append(key(FamFulfilmentID, 16), id[:]...) }
 
 // PackKey is the key of a policy pack by its SHA-256.
 func PackKey(sum []byte) []byte { return append(key(FamPack, len(sum)), sum...) }
@@ -140,9 +140,9 @@ func PolicyKey(sum []byte) []byte { return append(key(FamPolicy, len(sum)), sum.
 // SaltKey is the key of a record's salt, by the record's key.
 func SaltKey(record []byte) []byte { return append(key(FamSalt, len(record)), record...) }
 
-// OpenedKey is the key of the instant at which a person opened a revision.
-func OpenedKey(seq uint64, rev int, who string) []byte {
-	return append(AppendUint32(AppendUint64(key(FamOpened, 12+len(who)), seq), uint32(rev)), who...)
+// OpeningKey is the key of the instant at which a person opened a revision.
+func OpeningKey(seq uint64, rev int, who string) []byte {
+	return append(AppendUint32(AppendUint64(key(FamOpening, 12+len(who)), seq), uint32(rev)), who...)
 }
 
 // DraftKey is the key of a person's half-written decision on a request. Without a
@@ -151,13 +151,13 @@ func DraftKey(who, id string) []byte {
 	return append(append(append(key(FamDraft, len(who)+1+len(id)), who...), 0), id...)
 }
 
-// NotedKey is the key of a person having read a shift note.
-func NotedKey(who string, n uint64) []byte {
-	return AppendUint64(append(append(key(FamNoted, len(who)+9), who...), 0), n)
+// NoteReadKey is the key of a person having read a shift note.
+func NoteReadKey(who string, n uint64) []byte {
+	return AppendUint64(append(append(key(FamNoteRead, len(who)+9), who...), 0), n)
 }
 
-// SeenKey is the key of when a person was last at the desk.
-func SeenKey(who string) []byte { return append(key(FamSeen, len(who)), who...) }
+// LastSeenKey is the key of when a person was last at the desk.
+func LastSeenKey(who string) []byte { return append(key(FamLastSeen, len(who)), who...) }
 
 // ReferredPrefix is what the keys of the requests referred to a person begin
 // with.
@@ -187,9 +187,9 @@ func AuditRequestKey(seq, dec uint64) []byte {
 	return AppendUint64(AppendUint64(append(key(FamAudit, 17), ByRequest), seq), dec)
 }
 
-// AppendTime appends an instant as bytes that sort as the instants do; the zero
+// appendTime appends an instant as bytes that sort as the instants do; the zero
 // time, which means that no clock runs, sorts last.
-func AppendTime(b []byte, t time.Time) []byte {
+func appendTime(b []byte, t time.Time) []byte {
 	if t.IsZero() {
 		return AppendUint64(b, math.MaxUint64)
 	}
@@ -212,47 +212,47 @@ func Instant(t time.Time) uint64 {
 // FromInstant is the time of which Instant made a number.
 func FromInstant(n uint64) time.Time { return time.Unix(0, int64(n^1<<63)).UTC() }
 
-// Order is a request's place in the working order: band, then due, then
+// QueuePosition is a request's place in the working order: band, then due, then
 // received, then the order of arrival here.
-type Order [25]byte
+type QueuePosition [25]byte
 
-// OrderOf is the place of a request that waits.
-func OrderOf(band byte, due, received time.Time, seq uint64) (o Order) {
+// OpenPosition is the place of a request that waits.
+func OpenPosition(band byte, due, received time.Time, seq uint64) (o QueuePosition) {
 	b := append(o[:0], band)
-	AppendUint64(AppendTime(AppendTime(b, due), received), seq)
+	AppendUint64(appendTime(appendTime(b, due), received), seq)
 	return o
 }
 
-// NewestFirst is the place of a decided request: the newest decision first.
-func NewestFirst(dec, seq uint64) (o Order) {
+// DecidedPosition is the place of a decided request: the newest decision first.
+func DecidedPosition(dec, seq uint64) (o QueuePosition) {
 	binary.BigEndian.PutUint64(o[1:], ^dec)
 	binary.BigEndian.PutUint64(o[17:], seq)
 	return o
 }
 
 // Seq is the request at a place.
-func (o Order) Seq() uint64 { return binary.BigEndian.Uint64(o[17:]) }
+func (o QueuePosition) Seq() uint64 { return binary.BigEndian.Uint64(o[17:]) }
 
 // QueueKey is the key of a queue row.
-func QueueKey(tab byte, o Order) []byte {
+func QueueKey(tab byte, o QueuePosition) []byte {
 	return append(append(key(FamQueue, 26), tab), o[:]...)
 }
 
-// MinePrefix is what the keys of the requests that a person holds begin with.
-func MinePrefix(holder string) []byte {
-	return append(append(key(FamMine, len(holder)+26), holder...), 0)
+// HolderPrefix is what the keys of the requests that a person holds begin with.
+func HolderPrefix(holder string) []byte {
+	return append(append(key(FamHolder, len(holder)+26), holder...), 0)
 }
 
-// MineKey is the key of a request that a person holds, in the working order.
-func MineKey(holder string, o Order) []byte { return append(MinePrefix(holder), o[:]...) }
+// HolderKey is the key of a request that a person holds, in the working order.
+func HolderKey(holder string, o QueuePosition) []byte { return append(HolderPrefix(holder), o[:]...) }
 
 // ClockKey is the key of an obligation, the nth of its request.
 func ClockKey(clock byte, due time.Time, seq uint64, n int) []byte {
 	b := append(key(FamClock, 18), clock)
-	return append(AppendUint64(AppendTime(b, due), seq), byte(n))
+	return append(AppendUint64(appendTime(b, due), seq), byte(n))
 }
 
-// ChangeKey is the key of the instant at which a row changes by itself.
-func ChangeKey(at time.Time, seq uint64) []byte {
-	return AppendUint64(AppendTime(key(FamChange, 16), at), seq)
+// RowChangeKey is the key of the instant at which a row changes by itself.
+func RowChangeKey(at time.Time, seq uint64) []byte {
+	return AppendUint64(appendTime(key(FamRowChange, 16), at), seq)
 }

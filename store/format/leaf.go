@@ -18,8 +18,8 @@ import (
 // form, once used, is read for ever.
 const LeafSchema = "lert.leaf/v1"
 
-// MaxLeaf is how long a leaf may be, in bytes.
-const MaxLeaf = 4096
+// maxLeaf is how long a leaf may be, in bytes.
+const maxLeaf = 4096
 
 // The kinds of leaf written by this version. A reader must bear others.
 const (
@@ -28,7 +28,7 @@ const (
 	LeafDecision    = "decision"
 	LeafCountersign = "countersign"
 	LeafReferral    = "referral"
-	LeafAnswer      = "answer"
+	LeafOpinion     = "answer"
 	LeafFulfilment  = "fulfilment"
 	LeafLink        = "link"
 	LeafSnooze      = "snooze"
@@ -89,7 +89,7 @@ type SealedField struct {
 	Commit string `json:"commit"`
 }
 
-// Bytes are the leaf as the ledger holds it. A leaf over MaxLeaf is an error
+// Bytes are the leaf as the ledger holds it. A leaf over maxLeaf is an error
 // and the act that wanted it is not recorded.
 func (l *Leaf) Bytes() ([]byte, error) {
 	var b bytes.Buffer
@@ -99,8 +99,8 @@ func (l *Leaf) Bytes() ([]byte, error) {
 		return nil, err
 	}
 	out := bytes.TrimSuffix(b.Bytes(), []byte("\n"))
-	if len(out) > MaxLeaf {
-		return nil, fmt.Errorf("the ledger's entry would take %d bytes, %d are allowed: name fewer codes", len(out), MaxLeaf)
+	if len(out) > maxLeaf {
+		return nil, fmt.Errorf("the ledger's entry would take %d bytes, %d are allowed: name fewer codes", len(out), maxLeaf)
 	}
 	return out, nil
 }
@@ -125,9 +125,9 @@ func Commit(salt, value []byte) string {
 	return hex.EncodeToString(h.Sum(nil))
 }
 
-// FieldSalt is the salt of one field, made from the record's so that opening
+// fieldSalt is the salt of one field, made from the record's so that opening
 // one field tells nothing about another.
-func FieldSalt(record []byte, field string) []byte {
+func fieldSalt(record []byte, field string) []byte {
 	m := hmac.New(sha256.New, record)
 	m.Write([]byte(field))
 	return m.Sum(nil)[:16]
@@ -141,14 +141,14 @@ func Seal(salt []byte, fields []Field) []SealedField {
 	var out []SealedField
 	for _, f := range fields {
 		if f[1] != "" {
-			out = append(out, SealedField{f[0], Commit(FieldSalt(salt, f[0]), []byte(f[1]))})
+			out = append(out, SealedField{f[0], Commit(fieldSalt(salt, f[0]), []byte(f[1]))})
 		}
 	}
 	return out
 }
 
-// JSONField is a structured value as a sealed field's text; nothing for none.
-func JSONField(v any) string {
+// JSONText is a structured value as a sealed field's text; nothing for none.
+func JSONText(v any) string {
 	b, err := json.Marshal(v)
 	if err != nil || string(b) == "null" {
 		return ""

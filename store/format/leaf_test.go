@@ -48,7 +48,7 @@ func TestLeafGolden(t *testing.T) {
 }
 
 func TestALeafHasABound(t *testing.T) {
-	l := &Leaf{Schema: LeafSchema, Kind: LeafDecision, Codes: []string{strings.Repeat("x", MaxLeaf)}}
+	l := &Leaf{Schema: LeafSchema, Kind: LeafDecision, Codes: []string{strings.Repeat("x", maxLeaf)}}
 	if _, err := l.Bytes(); err == nil {
 		t.Error("a leaf over the bound was made")
 	}

@@ -13,23 +13,23 @@ const Version = 2
 // valueVersion is the first byte of every value but rows, which have their own.
 const valueVersion = 1
 
-// ErrVersion says that a value begins with a byte that this version does not
+// errVersion says that a value begins with a byte that this version does not
 // write; ErrNewer that the byte is that of a newer version.
 var (
-	ErrVersion = errors.New("a value of an unknown version")
+	errVersion = errors.New("a value of an unknown version")
 	ErrNewer   = errors.New("a value of a newer version of the program")
 )
 
-// Value is a body as it is stored: with the version before it.
-func Value(body []byte) []byte {
+// EncodeValue is a body as it is stored: with the version before it.
+func EncodeValue(body []byte) []byte {
 	return append(append(make([]byte, 0, 1+len(body)), valueVersion), body...)
 }
 
-// Body is what Value was given. The bytes are those of the value.
-func Body(value []byte) ([]byte, error) {
+// DecodeValue is what Value was given. The bytes are those of the value.
+func DecodeValue(value []byte) ([]byte, error) {
 	switch {
 	case len(value) == 0 || value[0] < valueVersion:
-		return nil, ErrVersion
+		return nil, errVersion
 	case value[0] > valueVersion:
 		return nil, ErrNewer
 	}

@@ -33,22 +33,22 @@ func BenchmarkAppend(b *testing.B) {
 			add := func(leaves ...[]byte) {
 				var ops []engine.Op
 				if err := e.View(ctx, func(r engine.Reader) error {
-					log := ledger.Log{Size: size, Bundle: func(leaf int64) ([]byte, error) {
+					log := ledger.Log{Size: size, StoredHashes: func(leaf int64) ([]byte, error) {
 						kv, err := r.Get(leafKey("h/", leaf))
 						if how != "one record per hash" || err != nil {
 							return kv.Val, err
 						}
-						bundle := append([]byte(nil), kv.Val...)
-						lo, hi := engine.Prefix(append(leafKey("h/", leaf), '/'))
+						stored := append([]byte(nil), kv.Val...)
+						lo, hi := engine.PrefixRange(append(leafKey("h/", leaf), '/'))
 						for kv, err := range r.Scan(lo, hi, engine.ScanOpt{}) {
 							if err != nil {
 								return nil, err
 							}
-							bundle = append(bundle, kv.Val...)
+							stored = append(stored, kv.Val...)
 						}
-						return bundle, nil
+						return stored, nil
 					}}
-					g := ledger.Grown{First: size, Size: size + int64(len(leaves)), Bundles: make([][]byte, len(leaves))}
+					g := ledger.Appended{First: size, Size: size + int64(len(leaves)), StoredHashes: make([][]byte, len(leaves))}
 					if how != "no hashes" {
 						var err error
 						if g, err = log.Append(leaves...); err != nil {
@@ -58,13 +58,13 @@ func BenchmarkAppend(b *testing.B) {
 					for i, leaf := range leaves {
 						n := g.First + int64(i)
 						ops = append(ops, engine.Put(leafKey("l/", n), leaf))
-						switch bundle := g.Bundles[i]; how {
+						switch stored := g.StoredHashes[i]; how {
 						case "one record per leaf":
-							ops = append(ops, engine.Put(leafKey("h/", n), bundle))
+							ops = append(ops, engine.Put(leafKey("h/", n), stored))
 						case "one record per hash":
-							ops = append(ops, engine.Put(leafKey("h/", n), bundle[:32]))
-							for level := 1; level*32 < len(bundle); level++ {
-								ops = append(ops, engine.Put(append(leafKey("h/", n), '/', byte(level)), bundle[level*32:(level+1)*32]))
+							ops = append(ops, engine.Put(leafKey("h/", n), stored[:32]))
+							for level := 1; level*32 < len(stored); level++ {
+								ops = append(ops, engine.Put(append(leafKey("h/", n), '/', byte(level)), stored[level*32:(level+1)*32]))
 							}
 						}
 					}
@@ -96,7 +96,7 @@ func BenchmarkAppend(b *testing.B) {
 // BenchmarkVerify recomputes a log of 50,000 leaves from their bytes; the floor
 // is what SHA-256 takes for the same bytes.
 func BenchmarkVerify(b *testing.B) {
-	s := &shelf{}
+	s := &memoryLog{}
 	for i := range 50000 {
 		s.leaves = append(s.leaves, append(make([]byte, leafSize), fmt.Sprint(i)...))
 	}
@@ -104,7 +104,7 @@ func BenchmarkVerify(b *testing.B) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	s.bundles = g.Bundles
+	s.bundles = g.StoredHashes
 	b.Run("verify", func(b *testing.B) {
 		for b.Loop() {
 			if root, faults := s.verify(b); root != g.Root || len(faults) != 0 {

@@ -27,9 +27,9 @@ func (c Checkpoint) text() string {
 	return fmt.Sprintf("%s\n%d\n%s\n", c.Origin, c.Size, base64.StdEncoding.EncodeToString(c.Root[:]))
 }
 
-// Sign writes the checkpoint under the signer's name: Origin is taken from the
+// SignCheckpoint writes the checkpoint under the signer's name: Origin is taken from the
 // key. The same log and key give the same bytes.
-func Sign(s note.Signer, size int64, root Hash) ([]byte, error) {
+func SignCheckpoint(s note.Signer, size int64, root Hash) ([]byte, error) {
 	c := Checkpoint{Origin: s.Name(), Size: size, Root: root}
 	return note.Sign(&note.Note{Text: c.text()}, s)
 }

@@ -14,10 +14,10 @@ import (
 	"lert/store/ledger"
 )
 
-// countingUp is no randomness: the key it makes is for goldens only.
-type countingUp struct{ n byte }
+// counterReader is no randomness: the key it makes is for goldens only.
+type counterReader struct{ n byte }
 
-func (c *countingUp) Read(p []byte) (int, error) {
+func (c *counterReader) Read(p []byte) (int, error) {
 	for i := range p {
 		p[i] = c.n
 		c.n++
@@ -27,7 +27,7 @@ func (c *countingUp) Read(p []byte) (int, error) {
 
 // The bytes of a checkpoint are fixed: people keep them in mail and on paper.
 func TestCheckpointGolden(t *testing.T) {
-	secret, public, err := note.GenerateKey(&countingUp{}, "lert.example/desk")
+	secret, public, err := note.GenerateKey(&counterReader{}, "lert.example/desk")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -42,9 +42,9 @@ func TestCheckpointGolden(t *testing.T) {
 	if k.Public != public {
 		t.Fatalf("public key %s, not %s", k.Public, public)
 	}
-	s := &shelf{}
+	s := &memoryLog{}
 	g := s.add(t, []byte("one"), []byte("two"), []byte("three"))
-	text, err := ledger.Sign(k, g.Size, g.Root)
+	text, err := ledger.SignCheckpoint(k, g.Size, g.Root)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -78,7 +78,7 @@ Wqx3HImawpLnS/Gv4ubjAvi1WIOy0b8Ze0amvqbavKk=
 
 // Signed by the right key, and still not a checkpoint.
 func TestCheckpointRefuses(t *testing.T) {
-	k, err := ledger.OpenKey(filepath.Join(t.TempDir(), "key"), "desk", &countingUp{})
+	k, err := ledger.OpenKey(filepath.Join(t.TempDir(), "key"), "desk", &counterReader{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -111,7 +111,7 @@ func TestKeyFile(t *testing.T) {
 	if _, err := ledger.LoadKey(path); !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("a missing key gives %v", err)
 	}
-	if _, err := ledger.OpenKey(path, "two words", &countingUp{}); !errors.Is(err, ledger.ErrKey) {
+	if _, err := ledger.OpenKey(path, "two words", &counterReader{}); !errors.Is(err, ledger.ErrKey) {
 		t.Errorf("a bad name gives %v", err)
 	}
 	var wg sync.WaitGroup
@@ -119,7 +119,7 @@ func TestKeyFile(t *testing.T) {
 	for i := range keys {
 		wg.Go(func() {
 			var err error
-			if keys[i], err = ledger.OpenKey(path, "desk", &countingUp{byte(i)}); err != nil {
+			if keys[i], err = ledger.OpenKey(path, "desk", &counterReader{byte(i)}); err != nil {
 				t.Error(err)
 			}
 		})
@@ -159,7 +159,7 @@ func TestKeyFile(t *testing.T) {
 
 // Nothing but what the key signed is taken, whatever the bytes.
 func FuzzOpenCheckpoint(f *testing.F) {
-	k, err := ledger.OpenKey(filepath.Join(f.TempDir(), "key"), "desk", &countingUp{})
+	k, err := ledger.OpenKey(filepath.Join(f.TempDir(), "key"), "desk", &counterReader{})
 	if err != nil {
 		f.Fatal(err)
 	}
@@ -167,7 +167,7 @@ func FuzzOpenCheckpoint(f *testing.F) {
 	if err != nil {
 		f.Fatal(err)
 	}
-	good, err := ledger.Sign(k, 3, ledger.Hash{1})
+	good, err := ledger.SignCheckpoint(k, 3, ledger.Hash{1})
 	if err != nil {
 		f.Fatal(err)
 	}

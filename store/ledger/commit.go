@@ -23,13 +23,13 @@ func Commit(salt [SaltSize]byte, value []byte) Hash {
 // TreeHash is the RFC 6962 hash of a list: one hash for many items, from which
 // each can be proved. The empty list has the hash of nothing, SHA-256 of "".
 func TreeHash(items [][]byte) Hash {
-	var tops [64]Hash
+	var subtrees [64]Hash
 	for n, item := range items {
 		h, level := tlog.RecordHash(item), 0
 		for ; n>>level&1 == 1; level++ {
-			h = tlog.NodeHash(tops[level], h)
+			h = tlog.NodeHash(subtrees[level], h)
 		}
-		tops[level] = h
+		subtrees[level] = h
 	}
-	return rootOf(&tops, int64(len(items)))
+	return joinSubtrees(&subtrees, int64(len(items)))
 }

@@ -36,38 +36,38 @@ var ErrDamaged = errors.New("ledger is damaged")
 // of one. Bundle is called for leaves below Size only, and its bytes are not
 // kept. The zero Log is the empty one.
 type Log struct {
-	Size   int64
-	Bundle func(leaf int64) ([]byte, error)
+	Size         int64
+	StoredHashes func(leaf int64) ([]byte, error)
 }
 
-// Grown is a log with leaves appended: what must be stored with them.
-type Grown struct {
-	First   int64    // index of the first new leaf
-	Size    int64    // leaves in all
-	Root    Hash     // of the log at Size
-	Bundles [][]byte // to store under First, First+1, …
+// Appended is a log with leaves appended: what must be stored with them.
+type Appended struct {
+	First        int64    // index of the first new leaf
+	Size         int64    // leaves in all
+	Root         Hash     // of the log at Size
+	StoredHashes [][]byte // to store under First, First+1, …
 }
 
 // Append computes what is to be stored with new leaves.
-func (l Log) Append(leaves ...[]byte) (Grown, error) {
-	g := Grown{First: l.Size, Size: l.Size, Bundles: make([][]byte, 0, len(leaves))}
-	grown := Log{Bundle: func(leaf int64) ([]byte, error) {
+func (l Log) Append(leaves ...[]byte) (Appended, error) {
+	g := Appended{First: l.Size, Size: l.Size, StoredHashes: make([][]byte, 0, len(leaves))}
+	grown := Log{StoredHashes: func(leaf int64) ([]byte, error) {
 		if leaf >= g.First {
-			return g.Bundles[leaf-g.First], nil
+			return g.StoredHashes[leaf-g.First], nil
 		}
-		return l.Bundle(leaf)
+		return l.StoredHashes(leaf)
 	}}
 	for _, data := range leaves {
 		grown.Size = g.Size
 		hashes, err := tlog.StoredHashes(g.Size, data, grown)
 		if err != nil {
-			return Grown{}, err
+			return Appended{}, err
 		}
-		bundle := make([]byte, 0, len(hashes)*HashSize)
+		stored := make([]byte, 0, len(hashes)*HashSize)
 		for _, h := range hashes {
-			bundle = append(bundle, h[:]...)
+			stored = append(stored, h[:]...)
 		}
-		g.Bundles = append(g.Bundles, bundle)
+		g.StoredHashes = append(g.StoredHashes, stored)
 		g.Size++
 	}
 	grown.Size = g.Size
@@ -79,18 +79,18 @@ func (l Log) Append(leaves ...[]byte) (Grown, error) {
 // Root is the hash of the whole log, from stored hashes.
 func (l Log) Root() (Hash, error) { return tlog.TreeHash(l.Size, l) }
 
-// ProveLeaf proves that a leaf is in the log: some log2(Size) hashes, for
-// CheckLeaf.
-func (l Log) ProveLeaf(leaf int64) ([]Hash, error) {
+// ProveInclusion proves that a leaf is in the log: some log2(Size) hashes, for
+// CheckInclusion.
+func (l Log) ProveInclusion(leaf int64) ([]Hash, error) {
 	if leaf < 0 || leaf >= l.Size {
 		return nil, fmt.Errorf("no leaf %d in a ledger of %d", leaf, l.Size)
 	}
 	return tlog.ProveRecord(l.Size, leaf, l)
 }
 
-// ProveGrowth proves that the log continues the log it was at an earlier size,
-// for CheckGrowth.
-func (l Log) ProveGrowth(earlier int64) ([]Hash, error) {
+// ProveConsistency proves that the log continues the log it was at an earlier size,
+// for CheckConsistency.
+func (l Log) ProveConsistency(earlier int64) ([]Hash, error) {
 	switch {
 	case earlier < 0 || earlier > l.Size:
 		return nil, fmt.Errorf("a ledger of %d does not continue one of %d", l.Size, earlier)
@@ -100,9 +100,9 @@ func (l Log) ProveGrowth(earlier int64) ([]Hash, error) {
 	return tlog.ProveTree(l.Size, earlier, l)
 }
 
-// CheckLeaf checks a proof that data is leaf number leaf of the log with this
+// CheckInclusion checks a proof that data is leaf number leaf of the log with this
 // size and root.
-func CheckLeaf(proof []Hash, size int64, root Hash, leaf int64, data []byte) error {
+func CheckInclusion(proof []Hash, size int64, root Hash, leaf int64, data []byte) error {
 	if leaf < 0 || leaf >= size {
 		return fmt.Errorf("no leaf %d in a ledger of %d", leaf, size)
 	}
@@ -112,9 +112,9 @@ func CheckLeaf(proof []Hash, size int64, root Hash, leaf int64, data []byte) err
 	return nil
 }
 
-// CheckGrowth checks a proof that the log with size and root continues the one
+// CheckConsistency checks a proof that the log with size and root continues the one
 // with earlier and earlierRoot.
-func CheckGrowth(proof []Hash, size int64, root Hash, earlier int64, earlierRoot Hash) error {
+func CheckConsistency(proof []Hash, size int64, root Hash, earlier int64, earlierRoot Hash) error {
 	wrong := fmt.Errorf("the ledger of %d with root %s is not proved to continue the one of %d with root %s", size, root, earlier, earlierRoot)
 	switch {
 	case earlier < 0 || earlier > size:
@@ -141,21 +141,21 @@ func (l Log) ReadHashes(indexes []int64) ([]Hash, error) {
 		if leaf >= l.Size {
 			return nil, fmt.Errorf("%w: hash %d asked of a ledger of %d", ErrDamaged, index, l.Size)
 		}
-		bundle, err := l.Bundle(leaf)
+		stored, err := l.StoredHashes(leaf)
 		if err != nil {
 			return nil, fmt.Errorf("hashes of leaf %d: %w", leaf, err)
 		}
-		if len(bundle) != bundleLen(leaf) {
-			return nil, fmt.Errorf("%w: the hashes of leaf %d are %d bytes, not %d", ErrDamaged, leaf, len(bundle), bundleLen(leaf))
+		if len(stored) != storedHashesLen(leaf) {
+			return nil, fmt.Errorf("%w: the hashes of leaf %d are %d bytes, not %d", ErrDamaged, leaf, len(stored), storedHashesLen(leaf))
 		}
-		out[i] = Hash(bundle[level*HashSize:])
+		out[i] = Hash(stored[level*HashSize:])
 	}
 	return out, nil
 }
 
-// bundleLen is the length of a leaf's bundle: its own hash and one for each
+// storedHashesLen is the length of a leaf's bundle: its own hash and one for each
 // subtree it completes.
-func bundleLen(leaf int64) int {
+func storedHashesLen(leaf int64) int {
 	n := HashSize
 	for ; leaf&1 == 1; leaf >>= 1 {
 		n += HashSize
@@ -177,8 +177,8 @@ func (f Fault) String() string { return fmt.Sprintf("leaf %d: %s", f.Leaf, f.Wha
 // when nothing was found, and proves nothing otherwise. An error means that
 // reading failed; a log with more or fewer leaves than Size is a fault.
 func (l Log) Verify(leaves iter.Seq2[[]byte, error], found func(Fault)) (Hash, error) {
-	// tops holds the hash of the newest whole subtree of each level.
-	var tops [64]Hash
+	// subtrees holds the hash of the newest whole subtree of each level.
+	var subtrees [64]Hash
 	n := int64(0)
 	for data, err := range leaves {
 		if err != nil {
@@ -188,30 +188,30 @@ func (l Log) Verify(leaves iter.Seq2[[]byte, error], found func(Fault)) (Hash, e
 			n++
 			continue
 		}
-		bundle, err := l.Bundle(n)
+		stored, err := l.StoredHashes(n)
 		if err != nil {
 			return Hash{}, fmt.Errorf("read the hashes of leaf %d: %w", n, err)
 		}
 		h := tlog.RecordHash(data)
-		if len(bundle) != bundleLen(n) {
-			found(Fault{n, fmt.Sprintf("its stored hashes are %d bytes, not %d", len(bundle), bundleLen(n))})
-			bundle = nil
+		if len(stored) != storedHashesLen(n) {
+			found(Fault{n, fmt.Sprintf("its stored hashes are %d bytes, not %d", len(stored), storedHashesLen(n))})
+			stored = nil
 		}
 		for level := 0; ; level++ {
-			if bundle != nil && h != Hash(bundle[level*HashSize:]) {
+			if stored != nil && h != Hash(stored[level*HashSize:]) {
 				what := "its bytes are not those that were recorded, or its stored hash was changed"
 				if level > 0 {
 					what = fmt.Sprintf("the stored hash of the %d leaves that end here does not follow from them", int64(1)<<level)
 				}
 				found(Fault{n, what})
 				// go on with what was stored, so that one change is one fault
-				h = Hash(bundle[level*HashSize:])
+				h = Hash(stored[level*HashSize:])
 			}
 			if n>>level&1 == 0 {
-				tops[level] = h
+				subtrees[level] = h
 				break
 			}
-			h = tlog.NodeHash(tops[level], h)
+			h = tlog.NodeHash(subtrees[level], h)
 		}
 		n++
 	}
@@ -219,20 +219,20 @@ func (l Log) Verify(leaves iter.Seq2[[]byte, error], found func(Fault)) (Hash, e
 		found(Fault{min(n, l.Size), fmt.Sprintf("the ledger has %d leaves, not %d", n, l.Size)})
 		return Hash{}, nil
 	}
-	return rootOf(&tops, n), nil
+	return joinSubtrees(&subtrees, n), nil
 }
 
-// rootOf joins the whole subtrees that n leaves are made of, smallest first.
-func rootOf(tops *[64]Hash, n int64) Hash {
+// joinSubtrees joins the whole subtrees that n leaves are made of, smallest first.
+func joinSubtrees(subtrees *[64]Hash, n int64) Hash {
 	root, some := Hash{}, false
 	for level := range 63 {
 		if n>>level&1 == 0 {
 			continue
 		}
 		if some {
-			root = tlog.NodeHash(tops[level], root)
+			root = tlog.NodeHash(subtrees[level], root)
 		} else {
-			root, some = tops[level], true
+			root, some = subtrees[level], true
 		}
 	}
 	if !some {

@@ -18,11 +18,11 @@ import (
 	"lert/store/ledger"
 )
 
-// shelf keeps a log the way a store does: leaves and bundles by index.
-type shelf struct{ leaves, bundles [][]byte }
+// memoryLog keeps a log the way a store does: leaves and bundles by index.
+type memoryLog struct{ leaves, bundles [][]byte }
 
-func (s *shelf) log() ledger.Log {
-	return ledger.Log{Size: int64(len(s.leaves)), Bundle: func(leaf int64) ([]byte, error) {
+func (s *memoryLog) log() ledger.Log {
+	return ledger.Log{Size: int64(len(s.leaves)), StoredHashes: func(leaf int64) ([]byte, error) {
 		if leaf >= int64(len(s.bundles)) {
 			return nil, fmt.Errorf("no bundle %d", leaf)
 		}
@@ -30,21 +30,21 @@ func (s *shelf) log() ledger.Log {
 	}}
 }
 
-func (s *shelf) add(t fataler, leaves ...[]byte) ledger.Grown {
+func (s *memoryLog) add(t fataler, leaves ...[]byte) ledger.Appended {
 	g, err := s.log().Append(leaves...)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if g.First != int64(len(s.leaves)) || g.Size != g.First+int64(len(leaves)) || len(g.Bundles) != len(leaves) {
-		t.Fatal("grown", g.First, g.Size, len(g.Bundles))
+	if g.First != int64(len(s.leaves)) || g.Size != g.First+int64(len(leaves)) || len(g.StoredHashes) != len(leaves) {
+		t.Fatal("grown", g.First, g.Size, len(g.StoredHashes))
 	}
-	s.leaves, s.bundles = append(s.leaves, leaves...), append(s.bundles, g.Bundles...)
+	s.leaves, s.bundles = append(s.leaves, leaves...), append(s.bundles, g.StoredHashes...)
 	return g
 }
 
 type fataler interface{ Fatal(...any) }
 
-func (s *shelf) all() iter.Seq2[[]byte, error] {
+func (s *memoryLog) all() iter.Seq2[[]byte, error] {
 	return func(yield func([]byte, error) bool) {
 		for _, l := range s.leaves {
 			if !yield(l, nil) {
@@ -54,7 +54,7 @@ func (s *shelf) all() iter.Seq2[[]byte, error] {
 	}
 }
 
-func (s *shelf) verify(t fataler) (ledger.Hash, []ledger.Fault) {
+func (s *memoryLog) verify(t fataler) (ledger.Hash, []ledger.Fault) {
 	var faults []ledger.Fault
 	root, err := s.log().Verify(s.all(), func(f ledger.Fault) { faults = append(faults, f) })
 	if err != nil {
@@ -63,8 +63,8 @@ func (s *shelf) verify(t fataler) (ledger.Hash, []ledger.Fault) {
 	return root, faults
 }
 
-// otherRoot is the root as an implementation by other people computes it.
-func otherRoot(t fataler, leaves [][]byte) (root ledger.Hash) {
+// referenceRoot is the root as an implementation by other people computes it.
+func referenceRoot(t fataler, leaves [][]byte) (root ledger.Hash) {
 	r := (&compact.RangeFactory{Hash: rfc6962.DefaultHasher.HashChildren}).NewEmptyRange(0)
 	for _, l := range leaves {
 		if err := r.Append(rfc6962.DefaultHasher.HashLeaf(l), nil); err != nil {
@@ -81,7 +81,7 @@ func otherRoot(t fataler, leaves [][]byte) (root ledger.Hash) {
 	return ledger.Hash(h)
 }
 
-func others(p []ledger.Hash) [][]byte {
+func hashBytes(p []ledger.Hash) [][]byte {
 	out := make([][]byte, len(p))
 	for i := range p {
 		out[i] = p[i][:]
@@ -92,7 +92,7 @@ func others(p []ledger.Hash) [][]byte {
 // Every root and every proof of every log up to 70 leaves agrees with the
 // other implementation, both ways.
 func TestAgreesWithOthers(t *testing.T) {
-	s := &shelf{}
+	s := &memoryLog{}
 	var roots []ledger.Hash
 	for size := int64(0); size <= 70; size++ {
 		if size > 0 {
@@ -103,7 +103,7 @@ func TestAgreesWithOthers(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if want := otherRoot(t, s.leaves); root != want {
+		if want := referenceRoot(t, s.leaves); root != want {
 			t.Fatalf("root of %d is %s, others say %s", size, root, want)
 		}
 		if got := ledger.TreeHash(s.leaves); got != root {
@@ -114,36 +114,36 @@ func TestAgreesWithOthers(t *testing.T) {
 		}
 		roots = append(roots, root)
 		for leaf := range size {
-			p, err := log.ProveLeaf(leaf)
+			p, err := log.ProveInclusion(leaf)
 			if err != nil {
 				t.Fatal(err)
 			}
 			h := rfc6962.DefaultHasher.HashLeaf(s.leaves[leaf])
-			if err := proof.VerifyInclusion(rfc6962.DefaultHasher, uint64(leaf), uint64(size), h, others(p), root[:]); err != nil {
+			if err := proof.VerifyInclusion(rfc6962.DefaultHasher, uint64(leaf), uint64(size), h, hashBytes(p), root[:]); err != nil {
 				t.Fatalf("others refuse leaf %d of %d: %v", leaf, size, err)
 			}
-			if err := ledger.CheckLeaf(p, size, root, leaf, s.leaves[leaf]); err != nil {
+			if err := ledger.CheckInclusion(p, size, root, leaf, s.leaves[leaf]); err != nil {
 				t.Fatal(err)
 			}
-			if ledger.CheckLeaf(p, size, root, leaf, []byte("another")) == nil || ledger.CheckLeaf(p, size, root, leaf+1, s.leaves[leaf]) == nil {
+			if ledger.CheckInclusion(p, size, root, leaf, []byte("another")) == nil || ledger.CheckInclusion(p, size, root, leaf+1, s.leaves[leaf]) == nil {
 				t.Fatalf("a wrong leaf %d of %d is proved", leaf, size)
 			}
 		}
 		for earlier := range size + 1 {
-			p, err := log.ProveGrowth(earlier)
+			p, err := log.ProveConsistency(earlier)
 			if err != nil {
 				t.Fatal(err)
 			}
-			if err := ledger.CheckGrowth(p, size, root, earlier, roots[earlier]); err != nil {
+			if err := ledger.CheckConsistency(p, size, root, earlier, roots[earlier]); err != nil {
 				t.Fatal(err)
 			}
-			if ledger.CheckGrowth(p, size, root, earlier, ledger.Hash{1}) == nil {
+			if ledger.CheckConsistency(p, size, root, earlier, ledger.Hash{1}) == nil {
 				t.Fatalf("%d is proved to continue a wrong root of %d", size, earlier)
 			}
 			if earlier == 0 {
 				continue
 			}
-			if err := proof.VerifyConsistency(rfc6962.DefaultHasher, uint64(earlier), uint64(size), others(p), roots[earlier][:], root[:]); err != nil {
+			if err := proof.VerifyConsistency(rfc6962.DefaultHasher, uint64(earlier), uint64(size), hashBytes(p), roots[earlier][:], root[:]); err != nil {
 				t.Fatalf("others refuse that %d continues %d: %v", size, earlier, err)
 			}
 		}
@@ -154,14 +154,14 @@ func TestAgreesWithOthers(t *testing.T) {
 func TestBatchesDoNotMatter(t *testing.T) {
 	rapid.Check(t, func(r *rapid.T) {
 		leaves := rapid.SliceOfN(rapid.SliceOfN(rapid.Byte(), 0, 40), 0, 60).Draw(r, "leaves")
-		one, many := &shelf{}, &shelf{}
+		one, many := &memoryLog{}, &memoryLog{}
 		for _, l := range leaves {
 			one.add(r, l)
 		}
 		for rest := leaves; len(rest) > 0; {
 			n := rapid.IntRange(0, len(rest)).Draw(r, "batch")
 			g := many.add(r, rest[:n]...)
-			if want := otherRoot(r, many.leaves); g.Root != want {
+			if want := referenceRoot(r, many.leaves); g.Root != want {
 				r.Fatalf("root after a batch of %d is %s, not %s", n, g.Root, want)
 			}
 			rest = rest[n:]
@@ -175,7 +175,7 @@ func TestBatchesDoNotMatter(t *testing.T) {
 // One bit of any leaf or stored hash changed: Verify names that very leaf, and
 // only that.
 func TestVerifyFindsEveryBit(t *testing.T) {
-	s := &shelf{}
+	s := &memoryLog{}
 	for i := range 23 {
 		s.add(t, fmt.Appendf(nil, "leaf %d", i))
 	}
@@ -201,11 +201,11 @@ func TestVerifyFindsEveryBit(t *testing.T) {
 }
 
 func TestVerifyCountsLeaves(t *testing.T) {
-	s := &shelf{}
+	s := &memoryLog{}
 	s.add(t, []byte("a"), []byte("b"), []byte("c"))
 	log := s.log()
 	for _, n := range []int{0, 1, 2, 4} {
-		some := &shelf{leaves: append(slices.Clone(s.leaves), []byte("d"))[:n]}
+		some := &memoryLog{leaves: append(slices.Clone(s.leaves), []byte("d"))[:n]}
 		var faults []ledger.Fault
 		if _, err := log.Verify(some.all(), func(f ledger.Fault) { faults = append(faults, f) }); err != nil {
 			t.Fatal(err)
@@ -221,16 +221,16 @@ func TestVerifyCountsLeaves(t *testing.T) {
 }
 
 func TestAppendRefusesDamage(t *testing.T) {
-	s := &shelf{}
+	s := &memoryLog{}
 	s.add(t, []byte("a"), []byte("b"), []byte("c"))
 	s.bundles[1] = s.bundles[1][:40]
 	if _, err := s.log().Append([]byte("d")); !errors.Is(err, ledger.ErrDamaged) {
 		t.Errorf("append to a damaged log gives %v", err)
 	}
-	if _, err := s.log().ProveLeaf(3); err == nil {
+	if _, err := s.log().ProveInclusion(3); err == nil {
 		t.Error("a leaf beyond the end is proved")
 	}
-	if _, err := s.log().ProveGrowth(4); err == nil {
+	if _, err := s.log().ProveConsistency(4); err == nil {
 		t.Error("a log is proved to continue a longer one")
 	}
 }

@@ -20,7 +20,7 @@ var keyTypes = []string{ssh.KeyAlgoED25519, ssh.KeyAlgoSKED25519, ssh.KeyAlgoECD
 const minRSABits = 2048
 
 // KeyOwner is the person whose SSH key it is.
-func (p *List) KeyOwner(key ssh.PublicKey) (Person, bool) {
+func (p *QueueQuery) KeyOwner(key ssh.PublicKey) (Person, bool) {
 	if p == nil || key == nil {
 		return Person{}, false
 	}
@@ -43,34 +43,34 @@ func readKeys(v *yaml.Node, at errorAt) ([]ssh.PublicKey, error) {
 		if n.Kind != yaml.ScalarNode {
 			return nil, at(n, "a key is one line", "write it as it stands in the .pub file")
 		}
-		key, err := publicKey(n.Value)
+		key, err := parsePublicKey(n.Value)
 		if err != nil {
-			p := problem.Of(err)[0]
-			return nil, at(n, p.What, p.Do)
+			p := problem.ListOf(err)[0]
+			return nil, at(n, p.What, p.Hint)
 		}
 		keys = append(keys, key)
 	}
 	return keys, nil
 }
 
-// publicKey reads one line of a .pub file. Options, which such a line may have
+// parsePublicKey reads one line of a .pub file. Options, which such a line may have
 // in an authorized_keys file, are refused: nobody would enforce them here.
-func publicKey(line string) (ssh.PublicKey, error) {
+func parsePublicKey(line string) (ssh.PublicKey, error) {
 	if strings.Contains(line, "PRIVATE KEY") {
-		return nil, problem.People.New("this is a private key", "make a new pair, and put the line of its .pub file here")
+		return nil, problem.BadPeopleFile.New("this is a private key", "make a new pair, and put the line of its .pub file here")
 	}
 	key, _, options, rest, err := ssh.ParseAuthorizedKey([]byte(line))
 	switch {
 	case err != nil || len(bytes.TrimSpace(rest)) > 0:
-		return nil, problem.People.New("this is no public key", "copy the one line of the .pub file, such as ssh-ed25519 AAAA… priya@laptop")
+		return nil, problem.BadPeopleFile.New("this is no public key", "copy the one line of the .pub file, such as ssh-ed25519 AAAA… priya@laptop")
 	case len(options) > 0:
-		return nil, problem.People.New("options before a key are not supported", fmt.Sprintf("leave %q out", options[0]))
+		return nil, problem.BadPeopleFile.New("options before a key are not supported", fmt.Sprintf("leave %q out", options[0]))
 	case !slices.Contains(keyTypes, key.Type()):
-		return nil, problem.People.New("keys of the type "+key.Type()+" are not taken", "make one with ssh-keygen -t ed25519")
+		return nil, problem.BadPeopleFile.New("keys of the type "+key.Type()+" are not taken", "make one with ssh-keygen -t ed25519")
 	}
 	if c, ok := key.(ssh.CryptoPublicKey); ok {
 		if r, ok := c.CryptoPublicKey().(*rsa.PublicKey); ok && r.N.BitLen() < minRSABits {
-			return nil, problem.People.New(fmt.Sprintf("an RSA key of %d bits is too short", r.N.BitLen()), "make one with ssh-keygen -t ed25519")
+			return nil, problem.BadPeopleFile.New(fmt.Sprintf("an RSA key of %d bits is too short", r.N.BitLen()), "make one with ssh-keygen -t ed25519")
 		}
 	}
 	return key, nil
@@ -78,7 +78,7 @@ func publicKey(line string) (ssh.PublicKey, error) {
 
 // keyTwice names the person who has one of these keys already, "" for nobody:
 // a key says who somebody is, so it can be no two persons'.
-func (p *List) keyTwice(keys []ssh.PublicKey) string {
+func (p *QueueQuery) keyTwice(keys []ssh.PublicKey) string {
 	for _, k := range keys {
 		if o, ok := p.KeyOwner(k); ok {
 			return o.Name

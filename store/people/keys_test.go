@@ -40,8 +40,8 @@ func TestWhoseKeyItIs(t *testing.T) {
 			t.Errorf("%v, %v", o, ok)
 		}
 	}
-	var none *List
-	for _, p := range []*List{p, none} {
+	var none *QueueQuery
+	for _, p := range []*QueueQuery{p, none} {
 		if o, ok := p.KeyOwner(c); ok {
 			t.Errorf("a stranger's key is %s's", o.Name)
 		}
@@ -82,7 +82,7 @@ func TestBadKeys(t *testing.T) {
 			t.Errorf("%q: %v, want %q", x.text, err, x.want)
 			continue
 		}
-		if p := problem.Of(err)[0]; p.Code != problem.People || p.What == "" || p.Do == "" {
+		if p := problem.ListOf(err)[0]; p.Code != problem.BadPeopleFile || p.What == "" || p.Hint == "" {
 			t.Errorf("%q: a part is missing in %#v", x.text, p)
 		}
 	}

@@ -39,8 +39,8 @@ type Person struct {
 	Keys []ssh.PublicKey
 }
 
-// List are the persons who may act, from the people file.
-type List struct {
+// QueueQuery are the persons who may act, from the people file.
+type QueueQuery struct {
 	Persons []Person
 	// Block: expired or missing training refuses whatever leaves a record.
 	Block bool
@@ -50,30 +50,30 @@ type List struct {
 // `training: {block: true}`. An unknown field, a missing one, a name twice, a
 // role, a date or a zone that does not exist is an error that gives line and
 // column.
-func Load(path string) (*List, error) {
+func Load(path string) (*QueueQuery, error) {
 	b, err := os.ReadFile(path)
 	if err != nil {
-		return nil, problem.In("people file", problem.People.New(err.Error(), "make it a file that you may read").From(err))
+		return nil, problem.In("people file", problem.BadPeopleFile.New(err.Error(), "make it a file that you may read").WithCause(err))
 	}
 	return Parse(path, b)
 }
 
 // Parse is Load on bytes; path is for messages.
-func Parse(path string, b []byte) (*List, error) {
+func Parse(path string, b []byte) (*QueueQuery, error) {
 	if len(b) > 1<<20 {
-		return nil, problem.In(path, problem.People.New("longer than a megabyte", "a people file names a team"))
+		return nil, problem.In(path, problem.BadPeopleFile.New("longer than a megabyte", "a people file names a team"))
 	}
 	dec := yaml.NewDecoder(bytes.NewReader(b))
 	var root yaml.Node
 	at := func(n *yaml.Node, what, do string) error {
-		e := problem.People.New(what, do)
+		e := problem.BadPeopleFile.New(what, do)
 		e.Where = problem.Place{File: path, Line: n.Line, Column: n.Column}
 		return e
 	}
 	if err := dec.Decode(&root); errors.Is(err, io.EOF) {
 		return nil, at(&yaml.Node{Line: 1}, "the file is empty", "begin with `people:`")
 	} else if err != nil {
-		return nil, problem.In(path, problem.People.New(err.Error(), "a value with : or # in it needs quotes; indent by two spaces").From(err))
+		return nil, problem.In(path, problem.BadPeopleFile.New(err.Error(), "a value with : or # in it needs quotes; indent by two spaces").WithCause(err))
 	}
 	top := &root
 	if top.Kind == yaml.DocumentNode && len(top.Content) == 1 {
@@ -82,7 +82,7 @@ func Parse(path string, b []byte) (*List, error) {
 	if top.Kind != yaml.MappingNode {
 		return nil, at(top, "want `people:` and a list under it", "begin with `people:`")
 	}
-	p := &List{}
+	p := &QueueQuery{}
 	seen := map[string]bool{}
 	for i := 0; i+1 < len(top.Content); i += 2 {
 		k, v := top.Content[i], top.Content[i+1]
@@ -142,10 +142,10 @@ var personFields = []struct {
 		if err := textField(v, &p.Role); err != nil || slices.Contains(review.DeskRoles, p.Role) {
 			return err
 		}
-		return problem.People.New(fmt.Sprintf("there is no role %q", v.Value), "want "+strings.Join(review.DeskRoles, ", "))
+		return problem.BadPeopleFile.New(fmt.Sprintf("there is no role %q", v.Value), "want "+strings.Join(review.DeskRoles, ", "))
 	}},
 	{"user", true, func(p *Person, v *yaml.Node, _ errorAt) error { return textField(v, &p.User) }},
-	{"trained_on", false, func(p *Person, v *yaml.Node, _ errorAt) error { return dateField(v, &p.Training.On) }},
+	{"trained_on", false, func(p *Person, v *yaml.Node, _ errorAt) error { return dateField(v, &p.Training.Work) }},
 	{"privacy_trained_on", false, func(p *Person, v *yaml.Node, _ errorAt) error { return dateField(v, &p.Training.Privacy) }},
 	{"on_call", false, func(p *Person, v *yaml.Node, _ errorAt) error { return boolField(v, &p.OnCall) }},
 	{"zone", false, func(p *Person, v *yaml.Node, _ errorAt) error {
@@ -155,7 +155,7 @@ var personFields = []struct {
 		}
 		zone, err := time.LoadLocation(name)
 		if err != nil || name == "Local" {
-			return problem.People.New(fmt.Sprintf("there is no time zone %q", name), "write it as Europe/Dublin or America/Los_Angeles")
+			return problem.BadPeopleFile.New(fmt.Sprintf("there is no time zone %q", name), "write it as Europe/Dublin or America/Los_Angeles")
 		}
 		p.Zone = zone
 		return nil
@@ -172,11 +172,11 @@ type errorAt = func(n *yaml.Node, what, do string) error
 // fieldError is an error of a field's value: where it is and which field, unless it
 // says so itself.
 func fieldError(at errorAt, v *yaml.Node, name string, err error) error {
-	p := problem.Of(err)[0]
+	p := problem.ListOf(err)[0]
 	if p.Where.Line > 0 {
 		return err
 	}
-	return at(v, name+": "+p.What, p.Do)
+	return at(v, name+": "+p.What, p.Hint)
 }
 
 func readPerson(e *yaml.Node, at errorAt) (Person, error) {
@@ -215,9 +215,9 @@ func readPerson(e *yaml.Node, at errorAt) (Person, error) {
 func textField(v *yaml.Node, to *string) error {
 	switch {
 	case v.Kind != yaml.ScalarNode || strings.TrimSpace(v.Value) == "":
-		return problem.People.New("is empty", "fill it in")
+		return problem.BadPeopleFile.New("is empty", "fill it in")
 	case strings.ContainsRune(v.Value, 0):
-		return problem.People.New("holds a zero byte", "type it again")
+		return problem.BadPeopleFile.New("holds a zero byte", "type it again")
 	}
 	*to = v.Value
 	return nil
@@ -227,7 +227,7 @@ func textField(v *yaml.Node, to *string) error {
 func dateField(v *yaml.Node, to *review.Date) error {
 	d, err := review.ParseDate(v.Value)
 	if v.Kind != yaml.ScalarNode || err != nil {
-		return problem.People.New(strconv.Quote(v.Value)+" is no date", "write it as 2026-03-31")
+		return problem.BadPeopleFile.New(strconv.Quote(v.Value)+" is no date", "write it as 2026-03-31")
 	}
 	*to = d
 	return nil
@@ -236,14 +236,14 @@ func dateField(v *yaml.Node, to *review.Date) error {
 // boolField reads a field that is true or false.
 func boolField(v *yaml.Node, to *bool) error {
 	if v.Kind != yaml.ScalarNode || v.Value != "true" && v.Value != "false" {
-		return problem.People.New(strconv.Quote(v.Value)+" is neither true nor false", "write true or false, without quotes")
+		return problem.BadPeopleFile.New(strconv.Quote(v.Value)+" is neither true nor false", "write true or false, without quotes")
 	}
 	*to = v.Value == "true"
 	return nil
 }
 
 // Find finds a person by name, nil where there is none.
-func (p *List) Find(name string) *Person {
+func (p *QueueQuery) Find(name string) *Person {
 	for i := range p.Persons {
 		if p.Persons[i].Name == name {
 			return &p.Persons[i]
@@ -254,13 +254,13 @@ func (p *List) Find(name string) *Person {
 
 // OnCall reports whether a person may stand in for counsel in an emergency:
 // the leads whom the file has on call, or every lead where it has none.
-func (p *List) OnCall(e *Person) bool {
+func (p *QueueQuery) OnCall(e *Person) bool {
 	return e.Role == review.RoleLead && (e.OnCall || !slices.ContainsFunc(p.Persons, func(o Person) bool { return o.Role == review.RoleLead && o.OnCall }))
 }
 
 // Fill sets in an actor what the people file says of the person as of a day.
-func (p *List) Fill(a review.Actor, e *Person, today review.Date) review.Actor {
-	a.Analyst, a.Pseudonym, a.Role, a.OnCall, a.Training = e.Name, e.Pseudonym, e.Role, p.OnCall(e), ""
+func (p *QueueQuery) Fill(a review.Actor, e *Person, today review.Date) review.Actor {
+	a.Name, a.Pseudonym, a.Role, a.OnCall, a.Training = e.Name, e.Pseudonym, e.Role, p.OnCall(e), ""
 	if p.Block || e.Training != (review.Training{}) {
 		a.Training = e.Training.Lapsed(today)
 	}
@@ -271,25 +271,25 @@ func (p *List) Fill(a review.Actor, e *Person, today review.Date) review.Actor {
 // file gives to that user, or, with as empty, under the only (or first) one it
 // gives. Without a people file (nil) everyone is an analyst under their own
 // system name, and any other name is refused. The caller adds host and version.
-func (p *List) Actor(user, as string) (review.Actor, error) {
-	a := review.Actor{Analyst: user, Role: review.RoleAnalyst, User: user}
+func (p *QueueQuery) Actor(user, as string) (review.Actor, error) {
+	a := review.Actor{Name: user, Role: review.RoleAnalyst, User: user}
 	if user == "" {
-		return review.Actor{}, problem.People.New("who acts is not known: the operating system gives no user name", "log in as a named user")
+		return review.Actor{}, problem.BadPeopleFile.New("who acts is not known: the operating system gives no user name", "log in as a named user")
 	}
 	if p == nil {
 		if as != "" && as != user {
-			return review.Actor{}, problem.People.New(fmt.Sprintf("%s may not act as %q: there is no people file", user, text.Clean(as)), "write one that gives this name to the user")
+			return review.Actor{}, problem.BadPeopleFile.New(fmt.Sprintf("%s may not act as %q: there is no people file", user, text.Clean(as)), "write one that gives this name to the user")
 		}
 		return a, nil
 	}
 	for _, e := range p.Persons {
 		if e.User == user && (as == "" || e.Name == as) {
-			a.Analyst, a.Pseudonym, a.Role, a.OnCall = e.Name, e.Pseudonym, e.Role, p.OnCall(&e)
+			a.Name, a.Pseudonym, a.Role, a.OnCall = e.Name, e.Pseudonym, e.Role, p.OnCall(&e)
 			return a, nil
 		}
 	}
 	if as == "" {
-		return review.Actor{}, problem.People.New(fmt.Sprintf("the people file knows no user %q", user), "add an entry with user: "+user)
+		return review.Actor{}, problem.BadPeopleFile.New(fmt.Sprintf("the people file knows no user %q", user), "add an entry with user: "+user)
 	}
-	return review.Actor{}, problem.People.New(fmt.Sprintf("%s may not act as %q: the people file does not give this name to the user", user, text.Clean(as)), "leave the name out, or ask whoever keeps the people file")
+	return review.Actor{}, problem.BadPeopleFile.New(fmt.Sprintf("%s may not act as %q: the people file does not give this name to the user", user, text.Clean(as)), "leave the name out, or ask whoever keeps the people file")
 }

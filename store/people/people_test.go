@@ -38,12 +38,12 @@ func TestPeople(t *testing.T) {
 		{"marsh", "", "Counsel Marsh", review.RoleCounsel, "p-02"}, {"okoye", "Counsel Marsh", "", "", ""}, {"nobody", "", "", "", ""},
 	} {
 		a, err := p.Actor(x.user, x.as)
-		if (err != nil) != (x.name == "") || err == nil && (a.Analyst != x.name || a.Role != x.role || a.Pseudonym != x.pseudonym || a.User != x.user) {
+		if (err != nil) != (x.name == "") || err == nil && (a.Name != x.name || a.Role != x.role || a.Pseudonym != x.pseudonym || a.User != x.user) {
 			t.Errorf("%s as %q: %+v, %v", x.user, x.as, a, err)
 		}
 	}
-	var none *List
-	if a, err := none.Actor("okoye", ""); err != nil || a.Analyst != "okoye" || a.Role != review.RoleAnalyst {
+	var none *QueueQuery
+	if a, err := none.Actor("okoye", ""); err != nil || a.Name != "okoye" || a.Role != review.RoleAnalyst {
 		t.Errorf("without a people file: %+v, %v", a, err)
 	}
 	if _, err := none.Actor("okoye", "marsh"); err == nil {
@@ -69,7 +69,7 @@ func TestBadPeople(t *testing.T) {
 			t.Errorf("%q: %v, want %q", x.text, err, x.want)
 			continue
 		}
-		if p := problem.Of(err)[0]; p.Code != problem.People || p.What == "" || p.Do == "" {
+		if p := problem.ListOf(err)[0]; p.Code != problem.BadPeopleFile || p.What == "" || p.Hint == "" {
 			t.Errorf("%q: a part is missing in %#v", x.text, p)
 		}
 	}

@@ -16,7 +16,7 @@ type Roster struct {
 	Path string
 	// List is who was in force last, nil for nobody. Set it before the first
 	// call of Now, or, without a Path, while no other goroutine reads it.
-	List *List
+	List *QueueQuery
 
 	mu    sync.Mutex
 	stat  fs.FileInfo // of the file that was read last; nil: there was none
@@ -25,7 +25,7 @@ type Roster struct {
 
 // Now gives the people in force, nil for none, and what is wrong with the file
 // at this moment.
-func (r *Roster) Now() (*List, error) {
+func (r *Roster) Now() (*QueueQuery, error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if r.Path == "" {
@@ -36,11 +36,11 @@ func (r *Roster) Now() (*List, error) {
 	case errors.Is(err, fs.ErrNotExist) && r.List == nil:
 		return nil, nil
 	case err != nil:
-		r.stat, r.fault = nil, problem.In("people file", problem.People.New(err.Error(), "make it a file that you may read").From(err))
+		r.stat, r.fault = nil, problem.In("people file", problem.BadPeopleFile.New(err.Error(), "make it a file that you may read").WithCause(err))
 	case r.stat == nil || !st.ModTime().Equal(r.stat.ModTime()) || st.Size() != r.stat.Size() || !os.SameFile(st, r.stat):
 		// What is written after this look at the file is seen by the next one.
 		r.stat = st
-		var p *List
+		var p *QueueQuery
 		if p, r.fault = Load(r.Path); r.fault == nil {
 			r.List = p
 		}

@@ -12,16 +12,16 @@ import (
 	"golang.org/x/crypto/ssh"
 )
 
-// guest is who a connection belongs to, once signed in.
-type guest struct {
+// identity is who a connection belongs to, once signed in.
+type identity struct {
 	name string
 	user string
 	key  ssh.PublicKey
 	from net.Addr
 }
 
-// guestKey is where the guest of a key stands in its permissions.
-type guestKey struct{}
+// identityKey is where the guest of a key stands in its permissions.
+type identityKey struct{}
 
 // attempt is what a connection tried on its way in, for the log.
 type attempt struct {
@@ -30,101 +30,101 @@ type attempt struct {
 	keys      int
 }
 
-// connection serves one connection to its end.
-func (s *Server) connection(c net.Conn) {
+// serveConn serves one connection to its end.
+func (s *Server) serveConn(c net.Conn) {
 	defer c.Close()
 	defer func() {
 		if v := recover(); v != nil {
 			s.o.Log.Error("panic", "from", c.RemoteAddr().String(), "panic", v, "stack", string(debug.Stack()))
 		}
 	}()
-	s.track(c, true)
-	defer s.track(c, false)
+	s.trackConn(c, true)
+	defer s.trackConn(c, false)
 	now := time.Now()
-	a, why := s.door.enter(c.RemoteAddr(), now)
+	a, why := s.limiter.admit(c.RemoteAddr(), now)
 	if a == nil {
-		s.refused(c, attempt{}, why)
+		s.logRefused(c, attempt{}, why)
 		return
 	}
-	defer s.door.leave(a)
-	sc, chans, reqs, tried, err := s.signIn(c, a, now.Add(s.o.Limits.SignIn))
+	defer s.limiter.release(a)
+	sc, chans, reqs, tried, err := s.signIn(c, a, now.Add(s.o.Limits.SignInTimeout))
 	if err != nil {
-		s.unknown(c, a, tried, err)
+		s.signInFailed(c, a, tried, err)
 		return
 	}
 	defer sc.Close()
-	s.door.signed(a, true, time.Now())
-	g := sc.Permissions.ExtraData[guestKey{}].(*guest)
+	s.limiter.recordSignIn(a, true, time.Now())
+	g := sc.Permissions.ExtraData[identityKey{}].(*identity)
 	g.from = c.RemoteAddr()
 	// Forwarding is asked for by such requests; every one is answered with no.
 	go ssh.DiscardRequests(reqs)
-	s.sessions(c, g, chans)
+	s.serveChannels(c, g, chans)
 }
 
 // signIn waits for a place among those who sign in, and shakes hands.
 func (s *Server) signIn(c net.Conn, a *address, until time.Time) (*ssh.ServerConn, <-chan ssh.NewChannel, <-chan *ssh.Request, attempt, error) {
 	var tried attempt
-	wait, cancel := context.WithDeadline(s.base, until)
+	wait, cancel := context.WithDeadline(s.baseCtx, until)
 	defer cancel()
-	for _, places := range []chan struct{}{a.strangers, s.door.strangers} {
+	for _, slots := range []chan struct{}{a.signingIn, s.limiter.signingIn} {
 		select {
-		case places <- struct{}{}:
-			defer func() { <-places }()
+		case slots <- struct{}{}:
+			defer func() { <-slots }()
 		case <-wait.Done():
-			return nil, nil, nil, tried, errNoPlace
+			return nil, nil, nil, tried, errNoSlot
 		}
 	}
 	// The clock, or the server's end, ends whoever does not get on with it.
 	stop := context.AfterFunc(wait, func() { c.Close() })
 	defer stop()
-	sc, chans, reqs, err := ssh.NewServerConn(&patient{c, s.o.Limits.Stall}, s.config(&tried))
+	sc, chans, reqs, err := ssh.NewServerConn(&timeoutConn{c, s.o.Limits.WriteTimeout}, s.serverConfig(&tried))
 	return sc, chans, reqs, tried, err
 }
 
-// errNoPlace is no failure of whoever wanted to sign in.
-var errNoPlace = errors.New("no place to sign in")
+// errNoSlot is no failure of whoever wanted to sign in.
+var errNoSlot = errors.New("no place to sign in")
 
-// config is how one connection signs in: by public key alone.
-func (s *Server) config(tried *attempt) *ssh.ServerConfig {
+// serverConfig is how one connection signs in: by public key alone.
+func (s *Server) serverConfig(tried *attempt) *ssh.ServerConfig {
 	algorithms := ssh.SupportedAlgorithms()
 	config := &ssh.ServerConfig{
 		ServerVersion:           "SSH-2.0-lert",
-		MaxAuthTries:            s.o.Limits.Tries,
+		MaxAuthTries:            s.o.Limits.MaxKeys,
 		PublicKeyAuthAlgorithms: algorithms.PublicKeyAuths,
 		PublicKeyCallback: func(m ssh.ConnMetadata, key ssh.PublicKey) (*ssh.Permissions, error) {
 			tried.user, tried.key = m.User(), ssh.FingerprintSHA256(key)
 			tried.keys++
-			name, err := s.o.Who(m.User(), key)
+			name, err := s.o.LookUpKey(m.User(), key)
 			if err != nil {
 				tried.why = err
 				return nil, errors.New("this key opens nothing here")
 			}
-			return &ssh.Permissions{ExtraData: map[any]any{guestKey{}: &guest{name: name, user: m.User(), key: key}}}, nil
+			return &ssh.Permissions{ExtraData: map[any]any{identityKey{}: &identity{name: name, user: m.User(), key: key}}}, nil
 		},
 	}
 	config.AddHostKey(s.o.HostKey)
 	return config
 }
 
-// unknown logs a connection that did not sign in, and books the failure. One
+// signInFailed logs a connection that did not sign in, and books the failure. One
 // that was only opened and closed, as a health check does, has failed at nothing.
-func (s *Server) unknown(c net.Conn, a *address, tried attempt, err error) {
+func (s *Server) signInFailed(c net.Conn, a *address, tried attempt, err error) {
 	if tried.keys == 0 && errors.Is(err, io.EOF) {
 		return
 	}
-	if !errors.Is(err, errNoPlace) {
-		s.door.signed(a, false, time.Now())
+	if !errors.Is(err, errNoSlot) {
+		s.limiter.recordSignIn(a, false, time.Now())
 	}
 	why := err.Error()
 	if tried.why != nil {
 		why = tried.why.Error()
 	}
-	s.refused(c, tried, why)
+	s.logRefused(c, tried, why)
 }
 
-// refused logs who did not get in and why.
-func (s *Server) refused(c net.Conn, tried attempt, why string) {
-	yes, hushed := s.door.logs(time.Now())
+// logRefused logs who did not get in and why.
+func (s *Server) logRefused(c net.Conn, tried attempt, why string) {
+	yes, suppressed := s.limiter.shouldLog(time.Now())
 	if !yes {
 		return
 	}
@@ -132,8 +132,8 @@ func (s *Server) refused(c net.Conn, tried attempt, why string) {
 	if tried.key != "" {
 		args = append(args, "user", clip(tried.user), "key", tried.key)
 	}
-	if hushed > 0 {
-		args = append(args, "and", hushed)
+	if suppressed > 0 {
+		args = append(args, "and", suppressed)
 	}
 	s.o.Log.Warn("refused", args...)
 }
@@ -141,17 +141,17 @@ func (s *Server) refused(c net.Conn, tried attempt, why string) {
 // clip keeps a stranger's words short in the log; it escapes them itself.
 func clip(s string) string { return s[:min(len(s), 200)] }
 
-// sessions serves the channels of a connection until the client has left. A
+// serveChannels serves the channels of a connection until the client has left. A
 // connection on which nothing runs for as long as a session may be idle ends.
-func (s *Server) sessions(c net.Conn, g *guest, chans <-chan ssh.NewChannel) {
+func (s *Server) serveChannels(c net.Conn, g *identity, chans <-chan ssh.NewChannel) {
 	var (
 		mu      sync.Mutex
 		open    int
 		running sync.WaitGroup
 	)
-	unused := time.AfterFunc(s.unusedAfter(), func() { c.Close() })
+	unused := time.AfterFunc(s.unusedTimeout(), func() { c.Close() })
 	defer unused.Stop()
-	stop := context.AfterFunc(s.base, func() {
+	stop := context.AfterFunc(s.baseCtx, func() {
 		mu.Lock()
 		defer mu.Unlock()
 		if open == 0 {
@@ -164,10 +164,10 @@ func (s *Server) sessions(c net.Conn, g *guest, chans <-chan ssh.NewChannel) {
 		defer mu.Unlock()
 		open += by
 		if open == 0 {
-			unused.Reset(s.unusedAfter())
-			if s.base.Err() != nil {
+			unused.Reset(s.unusedTimeout())
+			if s.baseCtx.Err() != nil {
 				// The client leaves by itself once it has read the last line.
-				time.AfterFunc(s.o.Limits.Closing/5, func() { c.Close() })
+				time.AfterFunc(s.o.Limits.CloseTimeout/5, func() { c.Close() })
 			}
 		} else {
 			unused.Stop()
@@ -178,37 +178,37 @@ func (s *Server) sessions(c net.Conn, g *guest, chans <-chan ssh.NewChannel) {
 		switch {
 		case nc.ChannelType() != "session":
 			nc.Reject(ssh.Prohibited, "this server forwards nothing")
-		case s.base.Err() != nil:
+		case s.baseCtx.Err() != nil:
 			nc.Reject(ssh.ResourceShortage, "the server closes")
-		case count(+1) > s.o.Limits.Sessions:
+		case count(+1) > s.o.Limits.MaxSessions:
 			count(-1)
 			nc.Reject(ssh.ResourceShortage, "too many sessions on this connection")
 		default:
 			running.Go(func() {
 				defer count(-1)
-				s.channel(c, g, nc)
+				s.serveChannel(c, g, nc)
 			})
 		}
 	}
 	running.Wait()
 }
 
-// unusedAfter is how long a connection may stand open without a session.
-func (s *Server) unusedAfter() time.Duration {
+// unusedTimeout is how long a connection may stand open without a session.
+func (s *Server) unusedTimeout() time.Duration {
 	if s.o.Idle > 0 {
 		return s.o.Idle
 	}
 	return time.Hour
 }
 
-// patient is a connection whose every write must be taken in some time.
-type patient struct {
+// timeoutConn is a connection whose every write must be taken in some time.
+type timeoutConn struct {
 	net.Conn
-	stall time.Duration
+	timeout time.Duration
 }
 
-func (p *patient) Write(b []byte) (int, error) {
-	p.Conn.SetWriteDeadline(time.Now().Add(p.stall))
+func (p *timeoutConn) Write(b []byte) (int, error) {
+	p.Conn.SetWriteDeadline(time.Now().Add(p.timeout))
 	n, err := p.Conn.Write(b)
 	if err != nil {
 		p.Conn.Close() // the reading end hears of it, too

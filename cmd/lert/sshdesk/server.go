@@ -26,10 +26,10 @@ import (
 type Options struct {
 	// HostKey says which server this is.
 	HostKey ssh.Signer
-	// Who says whose a key is that was offered under a user's name. It is asked
+	// LookUpKey says whose a key is that was offered under a user's name. It is asked
 	// before the key is proved, and again every minute while a session lasts. An
 	// error says why it is nobody's, for the log alone: whoever knocks learns nothing.
-	Who func(user string, key ssh.PublicKey) (name string, err error)
+	LookUpKey func(user string, key ssh.PublicKey) (name string, err error)
 	// Run is one session; what it returns is the exit code. ctx ends when the
 	// session must end, its cause is one of the errors below.
 	// A panic in it ends its own session only.
@@ -46,30 +46,30 @@ type Options struct {
 
 // Limits bound what strangers and guests may cost. Zero fields are the defaults.
 type Limits struct {
-	Conns     int           // connections at once (1000)
-	PerAddr   int           // of these from one address (500)
-	Strangers int           // connections signing in at once (64); others wait their turn
-	PerKnock  int           // of these from one address (32)
-	Knocks    int           // new connections from one address in a burst (300), then ten a second
-	Failures  int           // failed sign-ins from one address in a burst (20), then six a minute
-	Tries     int           // keys that one connection may offer (10)
-	SignIn    time.Duration // from the first byte to being signed in, waiting included (20 s)
-	Sessions  int           // sessions of one connection at once (10)
-	Stall     time.Duration // a client that takes nothing for so long is let go (45 s)
-	Closing   time.Duration // what sessions have to end in when the server closes (5 s)
-	Recheck   time.Duration // how often the key of a session is looked up again (1 min)
+	MaxConns            int           // connections at once (1000)
+	MaxConnsPerAddr     int           // of these from one address (500)
+	MaxSigningIn        int           // connections signing in at once (64); others wait their turn
+	MaxSigningInPerAddr int           // of these from one address (32)
+	ConnBurst           int           // new connections from one address in a burst (300), then ten a second
+	FailureBurst        int           // failed sign-ins from one address in a burst (20), then six a minute
+	MaxKeys             int           // keys that one connection may offer (10)
+	SignInTimeout       time.Duration // from the first byte to being signed in, waiting included (20 s)
+	MaxSessions         int           // sessions of one connection at once (10)
+	WriteTimeout        time.Duration // a client that takes nothing for so long is let go (45 s)
+	CloseTimeout        time.Duration // what sessions have to end in when the server closes (5 s)
+	RecheckInterval     time.Duration // how often the key of a session is looked up again (1 min)
 }
 
-func (l Limits) defaults() Limits {
+func (l Limits) withDefaults() Limits {
 	for _, d := range []struct {
 		v    *int
 		want int
-	}{{&l.Conns, 1000}, {&l.PerAddr, 500}, {&l.Strangers, 64}, {&l.PerKnock, 32}, {&l.Knocks, 300}, {&l.Failures, 20}, {&l.Tries, 10}, {&l.Sessions, 10}} {
+	}{{&l.MaxConns, 1000}, {&l.MaxConnsPerAddr, 500}, {&l.MaxSigningIn, 64}, {&l.MaxSigningInPerAddr, 32}, {&l.ConnBurst, 300}, {&l.FailureBurst, 20}, {&l.MaxKeys, 10}, {&l.MaxSessions, 10}} {
 		if *d.v == 0 {
 			*d.v = d.want
 		}
 	}
-	for _, d := range []struct{ v, want *time.Duration }{{&l.SignIn, ptr(20 * time.Second)}, {&l.Stall, ptr(45 * time.Second)}, {&l.Closing, ptr(5 * time.Second)}, {&l.Recheck, ptr(time.Minute)}} {
+	for _, d := range []struct{ v, want *time.Duration }{{&l.SignInTimeout, ptr(20 * time.Second)}, {&l.WriteTimeout, ptr(45 * time.Second)}, {&l.CloseTimeout, ptr(5 * time.Second)}, {&l.RecheckInterval, ptr(time.Minute)}} {
 		if *d.v == 0 {
 			*d.v = *d.want
 		}
@@ -81,32 +81,32 @@ func ptr[T any](v T) *T { return &v }
 
 // Why a session must end.
 var (
-	ErrIdle    = errors.New("idle")         // no key for too long
-	ErrRevoked = errors.New("revoked")      // the key is nobody's any more
-	ErrClosing = errors.New("closing")      // the server closes
-	ErrStalled = errors.New("stalled")      // the client takes nothing any more
-	ErrGone    = errors.New("disconnected") // the client left
+	ErrIdle         = errors.New("idle")         // no key for too long
+	ErrRevoked      = errors.New("revoked")      // the key is nobody's any more
+	ErrClosing      = errors.New("closing")      // the server closes
+	errStalled      = errors.New("stalled")      // the client takes nothing any more
+	errDisconnected = errors.New("disconnected") // the client left
 )
 
 // Server lets people in. Make one with New.
 type Server struct {
 	o       Options
-	door    *door
-	base    context.Context // of every session
-	dismiss context.CancelCauseFunc
+	limiter *limiter
+	baseCtx context.Context // of every session
+	cancel  context.CancelCauseFunc
 
-	mu    sync.Mutex
-	conns map[net.Conn]struct{}
-	runs  map[*channel]struct{}
-	wg    sync.WaitGroup
-	n     atomic.Uint64 // sessions so far
+	mu           sync.Mutex
+	conns        map[net.Conn]struct{}
+	sessions     map[*channel]struct{}
+	wg           sync.WaitGroup
+	sessionCount atomic.Uint64 // sessions so far
 }
 
 // New makes a server.
 func New(o Options) *Server {
-	o.Limits = o.Limits.defaults()
-	s := &Server{o: o, door: newDoor(o.Limits), conns: map[net.Conn]struct{}{}, runs: map[*channel]struct{}{}}
-	s.base, s.dismiss = context.WithCancelCause(context.Background())
+	o.Limits = o.Limits.withDefaults()
+	s := &Server{o: o, limiter: newLimiter(o.Limits), conns: map[net.Conn]struct{}{}, sessions: map[*channel]struct{}{}}
+	s.baseCtx, s.cancel = context.WithCancelCause(context.Background())
 	return s
 }
 
@@ -124,7 +124,7 @@ func (s *Server) Serve(ctx context.Context, l net.Listener) error {
 		switch {
 		case err == nil:
 			pause = 0
-			s.wg.Go(func() { s.connection(c) })
+			s.wg.Go(func() { s.serveConn(c) })
 		case ctx.Err() != nil:
 			return nil
 		case errors.Is(err, net.ErrClosed):
@@ -143,13 +143,13 @@ func (s *Server) Serve(ctx context.Context, l net.Listener) error {
 
 // close ends every session in order, and what does not end by force.
 func (s *Server) close() {
-	s.dismiss(ErrClosing)
+	s.cancel(ErrClosing)
 	ended := make(chan struct{})
 	go func() { s.wg.Wait(); close(ended) }()
 	select {
 	case <-ended:
 		return
-	case <-time.After(s.o.Limits.Closing):
+	case <-time.After(s.o.Limits.CloseTimeout):
 	}
 	s.mu.Lock()
 	for c := range s.conns {
@@ -161,17 +161,17 @@ func (s *Server) close() {
 
 // recheck ends sessions whose key was taken away meanwhile.
 func (s *Server) recheck() {
-	every := time.NewTicker(s.o.Limits.Recheck)
+	every := time.NewTicker(s.o.Limits.RecheckInterval)
 	defer every.Stop()
 	for {
 		select {
-		case <-s.base.Done():
+		case <-s.baseCtx.Done():
 			return
 		case <-every.C:
 		}
 		s.mu.Lock()
-		for x := range s.runs {
-			if _, err := s.o.Who(x.g.user, x.g.key); err != nil {
+		for x := range s.sessions {
+			if _, err := s.o.LookUpKey(x.identity.user, x.identity.key); err != nil {
 				x.end(ErrRevoked)
 			}
 		}
@@ -179,22 +179,22 @@ func (s *Server) recheck() {
 	}
 }
 
-// running keeps a session for recheck while it runs.
-func (s *Server) running(x *channel, yes bool) {
+// trackSession keeps a session for recheck while it runs.
+func (s *Server) trackSession(x *channel, yes bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if yes {
-		s.runs[x] = struct{}{}
+		s.sessions[x] = struct{}{}
 	} else {
-		delete(s.runs, x)
+		delete(s.sessions, x)
 	}
 }
 
-// track keeps a connection for close.
-func (s *Server) track(c net.Conn, here bool) {
+// trackConn keeps a connection for close.
+func (s *Server) trackConn(c net.Conn, open bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if here {
+	if open {
 		s.conns[c] = struct{}{}
 	} else {
 		delete(s.conns, c)

@@ -21,30 +21,30 @@ import (
 	"golang.org/x/crypto/ssh"
 )
 
-// site is a server on loopback with one known key, and its log.
-type site struct {
+// testServer is a server on loopback with one known key, and its log.
+type testServer struct {
 	t    *testing.T
 	addr string
 	host ssh.PublicKey
 	key  ssh.Signer // Priya's, who signs in as priya
-	log  *logged
+	log  *syncBuffer
 	end  context.CancelFunc
 	done chan error
 }
 
-// logged collects the log.
-type logged struct {
+// syncBuffer collects the log.
+type syncBuffer struct {
 	mu sync.Mutex
 	b  bytes.Buffer
 }
 
-func (l *logged) Write(b []byte) (int, error) {
+func (l *syncBuffer) Write(b []byte) (int, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return l.b.Write(b)
 }
 
-func (l *logged) String() string {
+func (l *syncBuffer) String() string {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return l.b.String()
@@ -63,13 +63,13 @@ func signer(t testing.TB) ssh.Signer {
 	return s
 }
 
-// open starts a server that runs every session with run.
-func open(t *testing.T, l Limits, run func(context.Context, *Session) int, change ...func(*Options)) *site {
+// startServer starts a server that runs every session with run.
+func startServer(t *testing.T, l Limits, run func(context.Context, *Session) int, change ...func(*Options)) *testServer {
 	t.Helper()
 	host, key := signer(t), signer(t)
-	x := &site{t: t, host: host.PublicKey(), key: key, log: &logged{}, done: make(chan error, 1)}
+	x := &testServer{t: t, host: host.PublicKey(), key: key, log: &syncBuffer{}, done: make(chan error, 1)}
 	o := Options{HostKey: host, Run: run, Log: NewLog(x.log), Limits: l,
-		Who: func(user string, k ssh.PublicKey) (string, error) {
+		LookUpKey: func(user string, k ssh.PublicKey) (string, error) {
 			switch {
 			case !bytes.Equal(k.Marshal(), key.PublicKey().Marshal()):
 				return "", errors.New("nobody's key")
@@ -94,7 +94,7 @@ func open(t *testing.T, l Limits, run func(context.Context, *Session) int, chang
 }
 
 // close ends the server and waits for it.
-func (x *site) close() {
+func (x *testServer) close() {
 	x.t.Helper()
 	x.end()
 	select {
@@ -109,14 +109,14 @@ func (x *site) close() {
 }
 
 // dial signs in.
-func (x *site) dial(user string, auth ...ssh.AuthMethod) (*ssh.Client, error) {
+func (x *testServer) dial(user string, auth ...ssh.AuthMethod) (*ssh.Client, error) {
 	if len(auth) == 0 {
 		auth = []ssh.AuthMethod{ssh.PublicKeys(x.key)}
 	}
 	return ssh.Dial("tcp", x.addr, &ssh.ClientConfig{User: user, Auth: auth, HostKeyCallback: ssh.FixedHostKey(x.host), Timeout: 20 * time.Second})
 }
 
-func (x *site) client() *ssh.Client {
+func (x *testServer) client() *ssh.Client {
 	x.t.Helper()
 	c, err := x.dial("priya")
 	if err != nil {
@@ -126,8 +126,8 @@ func (x *site) client() *ssh.Client {
 	return c
 }
 
-// logs waits until the log has a line with all of these words.
-func (x *site) logs(words ...string) string {
+// waitForLog waits until the log has a line with all of these words.
+func (x *testServer) waitForLog(words ...string) string {
 	x.t.Helper()
 	for end := time.Now().Add(10 * time.Second); time.Now().Before(end); time.Sleep(10 * time.Millisecond) {
 		for line := range strings.Lines(x.log.String()) {
@@ -163,7 +163,7 @@ func echo(_ context.Context, s *Session) int {
 // TestOneSession: a command line, its input, output and exit code; the log says
 // who, with which key, from where, what and why it ended.
 func TestOneSession(t *testing.T) {
-	x := open(t, Limits{}, echo, func(o *Options) { o.Verb = func(w []string) string { return w[0] } })
+	x := startServer(t, Limits{}, echo, func(o *Options) { o.Verb = func(w []string) string { return w[0] } })
 	c := x.client()
 	s, _ := c.NewSession()
 	s.Stdin = strings.NewReader("from the client\n")
@@ -172,8 +172,8 @@ func TestOneSession(t *testing.T) {
 		t.Errorf("%q, %v; want %q", out, err, want)
 	}
 	fp := ssh.FingerprintSHA256(x.key.PublicKey())
-	x.logs("msg=begin", `who="Priya Das"`, "key="+fp, "from=127.0.0.1:", "verb=say")
-	x.logs("msg=end", "why=done", "exit=0")
+	x.waitForLog("msg=begin", `who="Priya Das"`, "key="+fp, "from=127.0.0.1:", "verb=say")
+	x.waitForLog("msg=end", "why=done", "exit=0")
 
 	s, _ = c.NewSession()
 	var errs bytes.Buffer
@@ -192,9 +192,9 @@ func TestOneSession(t *testing.T) {
 func TestWhoGetsIn(t *testing.T) {
 	var mu sync.Mutex
 	var whys []string
-	x := open(t, Limits{}, echo, func(o *Options) {
-		who := o.Who
-		o.Who = func(user string, key ssh.PublicKey) (string, error) {
+	x := startServer(t, Limits{}, echo, func(o *Options) {
+		who := o.LookUpKey
+		o.LookUpKey = func(user string, key ssh.PublicKey) (string, error) {
 			name, err := who(user, key)
 			mu.Lock()
 			defer mu.Unlock()
@@ -235,7 +235,7 @@ func TestWhoGetsIn(t *testing.T) {
 
 // TestNothingButSessions: no forwarding of any kind, no subsystem.
 func TestNothingButSessions(t *testing.T) {
-	x := open(t, Limits{}, echo)
+	x := startServer(t, Limits{}, echo)
 	c := x.client()
 	for _, kind := range []string{"direct-tcpip", "direct-streamlocal@openssh.com", "x11", "auth-agent@openssh.com", "tun@openssh.com", "nonsense"} {
 		if _, _, err := c.OpenChannel(kind, []byte("rubbish")); err == nil {
@@ -272,7 +272,7 @@ func TestNothingButSessions(t *testing.T) {
 // TestTheClientsWordOnItsTerminal: absurd sizes, names that are paths and
 // variables that mean something are not passed on.
 func TestTheClientsWordOnItsTerminal(t *testing.T) {
-	x := open(t, Limits{}, echo)
+	x := startServer(t, Limits{}, echo)
 	c := x.client()
 	for _, q := range []struct {
 		term string
@@ -301,7 +301,7 @@ func TestTheClientsWordOnItsTerminal(t *testing.T) {
 // TestResizing: of many new sizes the newest arrives, clamped.
 func TestResizing(t *testing.T) {
 	sizes := make(chan [2]int, 100)
-	x := open(t, Limits{}, func(ctx context.Context, s *Session) int {
+	x := startServer(t, Limits{}, func(ctx context.Context, s *Session) int {
 		for {
 			select {
 			case z := <-s.Terminal.Resized:
@@ -337,7 +337,7 @@ func TestResizing(t *testing.T) {
 
 // TestSessionsOfOneConnection are bounded, and so is one that begins nothing.
 func TestSessionsOfOneConnection(t *testing.T) {
-	x := open(t, Limits{Sessions: 3, SignIn: 2 * time.Second}, func(ctx context.Context, s *Session) int { <-ctx.Done(); return 0 })
+	x := startServer(t, Limits{MaxSessions: 3, SignInTimeout: 2 * time.Second}, func(ctx context.Context, s *Session) int { <-ctx.Done(); return 0 })
 	c := x.client()
 	for i := range 3 {
 		s, err := c.NewSession()
@@ -358,9 +358,9 @@ func TestSessionsOfOneConnection(t *testing.T) {
 	}
 }
 
-// TestAClientThatTakesNothing is let go, and holds nobody up meanwhile.
-func TestAClientThatTakesNothing(t *testing.T) {
-	x := open(t, Limits{Stall: 2 * time.Second}, func(ctx context.Context, s *Session) int {
+// TestAClientThatReadsNothing is let go, and holds nobody up meanwhile.
+func TestAClientThatReadsNothing(t *testing.T) {
+	x := startServer(t, Limits{WriteTimeout: 2 * time.Second}, func(ctx context.Context, s *Session) int {
 		if len(s.Words) > 0 {
 			return echo(ctx, s)
 		}
@@ -386,12 +386,12 @@ func TestAClientThatTakesNothing(t *testing.T) {
 			t.Errorf("%q, %v", out, err)
 		}
 	}
-	x.logs("msg=end", "why=stalled")
+	x.waitForLog("msg=end", "why=stalled")
 }
 
-// TestRubbish: bytes that are no SSH, before, in and after the handshake.
-func TestRubbish(t *testing.T) {
-	x := open(t, Limits{Failures: 1000, SignIn: 5 * time.Second}, echo)
+// TestMalformedInput: bytes that are no SSH, before, in and after the handshake.
+func TestMalformedInput(t *testing.T) {
+	x := startServer(t, Limits{FailureBurst: 1000, SignInTimeout: 5 * time.Second}, echo)
 	rubbish := make([]byte, 100_000)
 	rand.Read(rubbish)
 	for i, hello := range []string{"", "GET / HTTP/1.1\r\n\r\n", "SSH-2.0-x\r\n", "SSH-2.0-x\r\n\x00\x00\x00\x0c\x0a\x14", "\xff\xff\xff\xff", strings.Repeat("SSH", 10_000)} {
@@ -420,7 +420,7 @@ func TestManyAtOnce(t *testing.T) {
 	if os.Getenv("LERT_LONG") != "" {
 		crowd = 1000
 	}
-	x := open(t, Limits{Strangers: 16, PerKnock: 8, Knocks: 100_000, Failures: 100_000, SignIn: 5 * time.Second, PerAddr: 2 * crowd, Conns: 2 * crowd}, echo)
+	x := startServer(t, Limits{MaxSigningIn: 16, MaxSigningInPerAddr: 8, ConnBurst: 100_000, FailureBurst: 100_000, SignInTimeout: 5 * time.Second, MaxConnsPerAddr: 2 * crowd, MaxConns: 2 * crowd}, echo)
 	before := x.client()
 	var all sync.WaitGroup
 	for i := range crowd {
@@ -457,7 +457,7 @@ func TestManyAtOnce(t *testing.T) {
 
 // TestFailedKeys: an address that tries keys is shut out after a few.
 func TestFailedKeys(t *testing.T) {
-	x := open(t, Limits{Failures: 3}, echo)
+	x := startServer(t, Limits{FailureBurst: 3}, echo)
 	bad := ssh.PublicKeys(signer(t))
 	for range 20 {
 		if _, err := x.dial("priya", bad); err == nil {
@@ -472,14 +472,14 @@ func TestFailedKeys(t *testing.T) {
 	t.Errorf("twenty wrong keys were looked at:\n%s", x.log)
 }
 
-// TestDoor: what an address has spent comes back with time, a success clears
+// TestLimiter: what an address has spent comes back with time, a success clears
 // its failures, and what need not be remembered is forgotten.
-func TestDoor(t *testing.T) {
-	d := newDoor(Limits{Failures: 3, Knocks: 4, PerAddr: 2, Conns: 3}.defaults())
+func TestLimiter(t *testing.T) {
+	d := newLimiter(Limits{FailureBurst: 3, ConnBurst: 4, MaxConnsPerAddr: 2, MaxConns: 3}.withDefaults())
 	now := time.Date(2026, 11, 22, 9, 0, 0, 0, time.UTC)
 	addr := func(ip string) net.Addr { return &net.TCPAddr{IP: net.ParseIP(ip), Port: 1} }
 	enters := func(ip string) *address {
-		a, _ := d.enter(addr(ip), now)
+		a, _ := d.admit(addr(ip), now)
 		return a
 	}
 	a, b := enters("192.0.2.1"), enters("192.0.2.1")
@@ -489,10 +489,10 @@ func TestDoor(t *testing.T) {
 	if enters("2001:db8::1") == nil || enters("192.0.2.2") != nil {
 		t.Error("there are more than three places, or fewer")
 	}
-	d.leave(a)
-	d.leave(b)
+	d.release(a)
+	d.release(b)
 	for range 2 {
-		d.leave(enters("192.0.2.1"))
+		d.release(enters("192.0.2.1"))
 	}
 	if enters("192.0.2.1") != nil {
 		t.Error("a fifth knock in an instant")
@@ -503,7 +503,7 @@ func TestDoor(t *testing.T) {
 		t.Fatal("a knock does not come back")
 	}
 	for range 3 {
-		d.signed(a, false, now)
+		d.recordSignIn(a, false, now)
 	}
 	if enters("192.0.2.1") != nil {
 		t.Error("let in after three failures")
@@ -511,37 +511,37 @@ func TestDoor(t *testing.T) {
 	if c := enters("2001:db8::2"); c == nil {
 		t.Error("another address pays for it")
 	} else {
-		d.leave(c)
+		d.release(c)
 	}
-	now = now.Add(failureAfter)
+	now = now.Add(failureRefill)
 	if c := enters("192.0.2.1"); c == nil {
 		t.Error("a failure does not come back")
 	} else {
-		d.signed(c, true, now)
-		d.signed(c, false, now)
-		d.leave(c)
+		d.recordSignIn(c, true, now)
+		d.recordSignIn(c, false, now)
+		d.release(c)
 	}
 	if enters("192.0.2.1") == nil {
 		t.Error("a success does not clear what was failed before")
 	}
-	for i := range 3 * mostAddresses {
+	for i := range 3 * maxAddresses {
 		now = now.Add(time.Millisecond)
 		if c := enters(fmt.Sprintf("198.18.%d.%d", i>>8, i&255)); c != nil {
-			d.signed(c, false, now)
-			d.leave(c)
+			d.recordSignIn(c, false, now)
+			d.release(c)
 		}
 	}
-	if len(d.by) > mostAddresses {
-		t.Errorf("%d addresses are remembered", len(d.by))
+	if len(d.addresses) > maxAddresses {
+		t.Errorf("%d addresses are remembered", len(d.addresses))
 	}
-	if placeOf(addr("2001:db8::1")) != placeOf(addr("2001:db8::ffff")) || placeOf(addr("192.0.2.1")) != placeOf(addr("::ffff:192.0.2.1")) {
+	if addressPrefix(addr("2001:db8::1")) != addressPrefix(addr("2001:db8::ffff")) || addressPrefix(addr("192.0.2.1")) != addressPrefix(addr("::ffff:192.0.2.1")) {
 		t.Error("one customer has more than one place")
 	}
 }
 
 // TestPanic: one session's, and nobody else's.
 func TestPanic(t *testing.T) {
-	x := open(t, Limits{}, func(ctx context.Context, s *Session) int {
+	x := startServer(t, Limits{}, func(ctx context.Context, s *Session) int {
 		if len(s.Words) > 0 && s.Words[0] == "panic" {
 			panic("oh\nno\x1b[2J")
 		}
@@ -555,8 +555,8 @@ func TestPanic(t *testing.T) {
 	if err := s.Run("panic"); !errors.As(err, &exit) || exit.ExitStatus() != 1 || !strings.Contains(errs.String(), "the server goes on") {
 		t.Errorf("%v, %q", err, errs.String())
 	}
-	x.logs("msg=panic", `panic="oh\nno\x1b[2J"`, "stack=")
-	x.logs("msg=end", "why=panic")
+	x.waitForLog("msg=panic", `panic="oh\nno\x1b[2J"`, "stack=")
+	x.waitForLog("msg=end", "why=panic")
 	s, _ = c.NewSession()
 	if _, err := s.Output("say"); err != nil {
 		t.Error(err)
@@ -566,7 +566,7 @@ func TestPanic(t *testing.T) {
 // TestIdle: a terminal without a key ends; one with keys, and a command, stay.
 func TestIdle(t *testing.T) {
 	causes := make(chan error, 4)
-	x := open(t, Limits{}, func(ctx context.Context, s *Session) int {
+	x := startServer(t, Limits{}, func(ctx context.Context, s *Session) int {
 		go io.Copy(io.Discard, s.In)
 		<-ctx.Done()
 		causes <- context.Cause(ctx)
@@ -592,19 +592,19 @@ func TestIdle(t *testing.T) {
 	if err := <-causes; err != ErrIdle || time.Since(begun) < 3*time.Second || out.String() != "signed out\r\n" {
 		t.Errorf("%v after %v: %q", err, time.Since(begun), out.String())
 	}
-	x.logs("msg=end", "why=idle")
+	x.waitForLog("msg=end", "why=idle")
 }
 
 // TestRevoked: a key that is taken away ends the sessions that came in by it.
 func TestRevoked(t *testing.T) {
 	var gone atomic.Bool
-	x := open(t, Limits{Recheck: 20 * time.Millisecond}, func(ctx context.Context, s *Session) int {
+	x := startServer(t, Limits{RecheckInterval: 20 * time.Millisecond}, func(ctx context.Context, s *Session) int {
 		fmt.Fprintln(s.Out, "here")
 		<-ctx.Done()
 		return 0
 	}, func(o *Options) {
-		who := o.Who
-		o.Who = func(user string, k ssh.PublicKey) (string, error) {
+		who := o.LookUpKey
+		o.LookUpKey = func(user string, k ssh.PublicKey) (string, error) {
 			if gone.Load() {
 				return "", errors.New("nobody's key")
 			}
@@ -612,19 +612,19 @@ func TestRevoked(t *testing.T) {
 		}
 	})
 	s, _ := x.client().NewSession()
-	here := &first{w: io.Discard, seen: make(chan struct{})}
+	here := &firstWrite{w: io.Discard, onInput: make(chan struct{})}
 	s.Stdout = here
 	if err := s.Start("wait"); err != nil {
 		t.Fatal(err)
 	}
-	<-here.seen
+	<-here.onInput
 	time.Sleep(100 * time.Millisecond)
 	if strings.Contains(x.log.String(), "msg=end") {
 		t.Fatalf("ended while the key is good:\n%s", x.log)
 	}
 	gone.Store(true)
 	s.Wait()
-	x.logs("msg=end", "why=revoked")
+	x.waitForLog("msg=end", "why=revoked")
 }
 
 // TestClosing: every session is told, may say its last line, and what does not
@@ -632,7 +632,7 @@ func TestRevoked(t *testing.T) {
 func TestClosing(t *testing.T) {
 	stuck := make(chan struct{})
 	defer close(stuck)
-	x := open(t, Limits{Closing: 3 * time.Second}, func(ctx context.Context, s *Session) int {
+	x := startServer(t, Limits{CloseTimeout: 3 * time.Second}, func(ctx context.Context, s *Session) int {
 		fmt.Fprintln(s.Out, "here")
 		<-ctx.Done()
 		fmt.Fprintln(s.Out, "until tomorrow:", context.Cause(ctx))
@@ -642,12 +642,12 @@ func TestClosing(t *testing.T) {
 	var ends [5]chan error
 	for i := range outs {
 		s, _ := x.client().NewSession()
-		here := &first{w: &outs[i], seen: make(chan struct{})}
+		here := &firstWrite{w: &outs[i], onInput: make(chan struct{})}
 		s.Stdout = here
 		if err := s.Start("wait"); err != nil {
 			t.Fatal(err)
 		}
-		<-here.seen
+		<-here.onInput
 		ends[i] = make(chan error, 1)
 		go func() { ends[i] <- s.Wait() }()
 	}
@@ -664,27 +664,27 @@ func TestClosing(t *testing.T) {
 	}
 }
 
-// first closes seen at the first write.
-type first struct {
-	w    io.Writer
-	once sync.Once
-	seen chan struct{}
+// firstWrite closes seen at the first write.
+type firstWrite struct {
+	w       io.Writer
+	once    sync.Once
+	onInput chan struct{}
 }
 
-func (f *first) Write(b []byte) (int, error) {
+func (f *firstWrite) Write(b []byte) (int, error) {
 	n, err := f.w.Write(b)
-	f.once.Do(func() { close(f.seen) })
+	f.once.Do(func() { close(f.onInput) })
 	return n, err
 }
 
 // TestTheLogIsLines: a stranger's words are one line, whatever is in them.
 func TestTheLogIsLines(t *testing.T) {
-	x := open(t, Limits{}, echo)
+	x := startServer(t, Limits{}, echo)
 	user := "x\nmsg=begin who=\"Priya Das\" \x1b[2J\u202e"
 	if _, err := x.dial(user); err == nil {
 		t.Fatal("let in")
 	}
-	line := x.logs("msg=refused")
+	line := x.waitForLog("msg=refused")
 	if strings.Count(x.log.String(), "\n") != 1 || strings.ContainsAny(line, "\x1b\u202e") || !strings.Contains(line, `user="x\nmsg=begin`) {
 		t.Errorf("%q", line)
 	}

@@ -17,7 +17,7 @@ import (
 
 // Session is what one session brings.
 type Session struct {
-	Name string        // whose key it is, as Options.Who said
+	Name string        // whose key it is, as Options.LookUpKey said
 	User string        // the user's name that was given
 	Key  ssh.PublicKey // the key that was proved
 	From net.Addr      // the other end
@@ -44,47 +44,47 @@ type Terminal struct {
 // Sizes beyond these are made these; nothing becomes the usual one. A screen of
 // 4000 by 4000 would cost half a gigabyte before a key was pressed.
 const (
-	mostColumns, mostLines   = 500, 200
-	usualColumns, usualLines = 80, 24
+	maxColumns, maxLines         = 500, 200
+	defaultColumns, defaultLines = 80, 24
 )
 
-func sane(w, h uint32) [2]int {
+func clampSize(w, h uint32) [2]int {
 	if w == 0 || h == 0 {
-		return [2]int{usualColumns, usualLines}
+		return [2]int{defaultColumns, defaultLines}
 	}
-	return [2]int{int(min(w, mostColumns)), int(min(h, mostLines))}
+	return [2]int{int(min(w, maxColumns)), int(min(h, maxLines))}
 }
 
-// lookEnv are the variables a client may set, all of them about looks.
-var lookEnv = []string{"NO_COLOR", "COLORTERM", "ACCESSIBLE"}
+// allowedEnv are the variables a client may set, all of them about looks.
+var allowedEnv = []string{"NO_COLOR", "COLORTERM", "ACCESSIBLE"}
 
 // channel is one session on its way: what was asked of it, and what runs.
 type channel struct {
-	s       *Server
-	c       net.Conn
-	g       *guest
-	ch      ssh.Channel
-	env     []string
-	term    string
-	first   [2]int
-	size    chan [2]int // nil without a terminal
-	started bool
-	ctx     context.Context // of what runs
-	end     context.CancelCauseFunc
+	s           *Server
+	c           net.Conn
+	identity    *identity
+	ch          ssh.Channel
+	env         []string
+	term        string
+	initialSize [2]int
+	resized     chan [2]int // nil without a terminal
+	started     bool
+	ctx         context.Context // of what runs
+	end         context.CancelCauseFunc
 }
 
-// channel serves one session channel until the client has closed it and what
+// serveChannel serves one session channel until the client has closed it and what
 // ran in it has ended.
-func (s *Server) channel(c net.Conn, g *guest, nc ssh.NewChannel) {
+func (s *Server) serveChannel(c net.Conn, g *identity, nc ssh.NewChannel) {
 	ch, reqs, err := nc.Accept()
 	if err != nil {
 		return
 	}
-	x := &channel{s: s, c: c, g: g, ch: ch}
-	x.ctx, x.end = context.WithCancelCause(s.base)
+	x := &channel{s: s, c: c, identity: g, ch: ch}
+	x.ctx, x.end = context.WithCancelCause(s.baseCtx)
 	// A client that begins nothing, or does not close what has ended, holds no place.
-	late := time.AfterFunc(s.o.Limits.SignIn, func() { c.Close() })
-	defer late.Stop()
+	timer := time.AfterFunc(s.o.Limits.SignInTimeout, func() { c.Close() })
+	defer timer.Stop()
 	var ran sync.WaitGroup
 	for r := range reqs {
 		ok, run := x.request(r)
@@ -92,14 +92,14 @@ func (s *Server) channel(c net.Conn, g *guest, nc ssh.NewChannel) {
 			r.Reply(ok, nil)
 		}
 		if run != nil {
-			late.Stop()
+			timer.Stop()
 			ran.Go(func() {
 				run()
-				late.Reset(s.o.Limits.SignIn)
+				timer.Reset(s.o.Limits.SignInTimeout)
 			})
 		}
 	}
-	x.end(ErrGone)
+	x.end(errDisconnected)
 	ran.Wait()
 }
 
@@ -113,25 +113,25 @@ func (x *channel) request(r *ssh.Request) (ok bool, run func()) {
 			W, H, PxW, PxH uint32
 			Modes          string
 		}
-		if x.started || x.size != nil || ssh.Unmarshal(r.Payload, &q) != nil {
+		if x.started || x.resized != nil || ssh.Unmarshal(r.Payload, &q) != nil {
 			return false, nil
 		}
-		x.term, x.first, x.size = termName(q.Term), sane(q.W, q.H), make(chan [2]int, 1)
+		x.term, x.initialSize, x.resized = termName(q.Term), clampSize(q.W, q.H), make(chan [2]int, 1)
 		return true, nil
 	case "window-change":
 		var q struct{ W, H, PxW, PxH uint32 }
-		if x.size == nil || ssh.Unmarshal(r.Payload, &q) != nil {
+		if x.resized == nil || ssh.Unmarshal(r.Payload, &q) != nil {
 			return false, nil
 		}
 		select {
-		case <-x.size: // a size nobody has looked at yet is old
+		case <-x.resized: // a size nobody has looked at yet is old
 		default:
 		}
-		x.size <- sane(q.W, q.H)
+		x.resized <- clampSize(q.W, q.H)
 		return true, nil
 	case "env":
 		var q struct{ Name, Value string }
-		if x.started || len(x.env) >= len(lookEnv) || ssh.Unmarshal(r.Payload, &q) != nil || !slices.Contains(lookEnv, q.Name) || !plain(q.Value) {
+		if x.started || len(x.env) >= len(allowedEnv) || ssh.Unmarshal(r.Payload, &q) != nil || !slices.Contains(allowedEnv, q.Name) || !isShortASCII(q.Value) {
 			return false, nil
 		}
 		x.env = append(x.env, q.Name+"="+q.Value)
@@ -155,8 +155,8 @@ func termName(s string) string {
 	return s
 }
 
-// plain reports that a value is a short word of ASCII.
-func plain(s string) bool {
+// isShortASCII reports that a value is a short word of ASCII.
+func isShortASCII(s string) bool {
 	return len(s) <= 40 && strings.IndexFunc(s, func(r rune) bool { return r < ' ' || r > '~' }) < 0
 }
 
@@ -165,7 +165,7 @@ func plain(s string) bool {
 func (x *channel) run(line string) {
 	o := &x.s.o
 	words, err := splitWords(line)
-	s := &Session{Name: x.g.name, User: x.g.user, Key: x.g.key, From: x.g.from, Words: words, Env: x.env}
+	s := &Session{Name: x.identity.name, User: x.identity.user, Key: x.identity.key, From: x.identity.from, Words: words, Env: x.env}
 	verb := "console"
 	switch {
 	case len(words) > 0 && o.Verb != nil:
@@ -174,7 +174,7 @@ func (x *channel) run(line string) {
 		verb = "exec"
 	}
 	begun := time.Now()
-	log := o.Log.With("session", x.s.n.Add(1), "who", x.g.name, "key", ssh.FingerprintSHA256(x.g.key), "from", x.g.from.String(), "verb", verb)
+	log := o.Log.With("session", x.s.sessionCount.Add(1), "who", x.identity.name, "key", ssh.FingerprintSHA256(x.identity.key), "from", x.identity.from.String(), "verb", verb)
 	log.Info("begin")
 	code, why := 2, "not understood"
 	out := &output{x: x, w: x.ch}
@@ -192,49 +192,49 @@ func (x *channel) run(line string) {
 func (x *channel) serve(s *Session, out *output) (code int, why string) {
 	o := &x.s.o
 	s.Out, s.Err = out, &output{x: x, w: x.ch.Stderr()}
-	if x.size != nil {
-		out.cooked = true
+	if x.resized != nil {
+		out.crlf = true
 		s.Err = out
-		s.Terminal = &Terminal{x.first[0], x.first[1], x.size}
+		s.Terminal = &Terminal{x.initialSize[0], x.initialSize[1], x.resized}
 		s.Env = append([]string{"TERM=" + x.term}, s.Env...)
 	}
 	in, feed := io.Pipe()
 	s.In = in
-	over := make(chan struct{})
-	defer close(over)
+	done := make(chan struct{})
+	defer close(done)
 	stop := context.AfterFunc(x.ctx, func() {
 		feed.Close()
 		// What does not end although it was told to is cut off, with its connection:
 		// most likely the client takes nothing, and nothing else wakes a write.
 		select {
-		case <-over:
-		case <-time.After(o.Limits.Closing):
+		case <-done:
+		case <-time.After(o.Limits.CloseTimeout):
 			x.c.Close()
 		}
 	})
 	defer stop()
-	seen := func([]byte) {}
+	onInput := func([]byte) {}
 	switch {
-	case x.size == nil:
+	case x.resized == nil:
 	case len(s.Words) > 0:
 		// No console takes the keys, so ctrl+c is what it is on every terminal.
-		seen = func(b []byte) {
+		onInput = func(b []byte) {
 			if bytes.IndexByte(b, 'c'&0x1f) >= 0 {
-				x.end(ErrGone)
+				x.end(errDisconnected)
 			}
 		}
 	case o.Idle > 0:
 		t := time.AfterFunc(o.Idle, func() { x.end(ErrIdle) })
 		defer t.Stop()
-		seen = func([]byte) { t.Reset(o.Idle) }
+		onInput = func([]byte) { t.Reset(o.Idle) }
 	}
-	go x.feed(feed, seen)
-	x.s.running(x, true)
-	defer x.s.running(x, false)
+	go x.copyInput(feed, onInput)
+	x.s.trackSession(x, true)
+	defer x.s.trackSession(x, false)
 	defer func() {
 		in.Close()
 		if v := recover(); v != nil {
-			o.Log.Error("panic", "who", x.g.name, "panic", v, "stack", string(debug.Stack()))
+			o.Log.Error("panic", "who", x.identity.name, "panic", v, "stack", string(debug.Stack()))
 			io.WriteString(s.Err, "This session failed; the server goes on, and its log says why. Connect again.\n")
 			code, why = 1, "panic"
 		}
@@ -246,13 +246,13 @@ func (x *channel) serve(s *Session, out *output) (code int, why string) {
 	return code, "done"
 }
 
-// feed hands the client's bytes on, until one of both ends.
-func (x *channel) feed(to *io.PipeWriter, seen func([]byte)) {
+// copyInput hands the client's bytes on, until one of both ends.
+func (x *channel) copyInput(to *io.PipeWriter, onInput func([]byte)) {
 	b := make([]byte, 4096)
 	for {
 		n, err := x.ch.Read(b)
 		if n > 0 {
-			seen(b[:n])
+			onInput(b[:n])
 			if _, err := to.Write(b[:n]); err != nil {
 				return // nobody reads any more
 			}
@@ -267,24 +267,24 @@ func (x *channel) feed(to *io.PipeWriter, seen func([]byte)) {
 // output is what a session writes. A write that the client does not take in
 // time ends the session, and with it the connection: nothing less wakes it.
 type output struct {
-	x      *channel
-	w      io.Writer
-	cooked bool // lines end in carriage return and newline, as on a terminal
-	mu     sync.Mutex
-	sent   int64
+	x    *channel
+	w    io.Writer
+	crlf bool // lines end in carriage return and newline, as on a terminal
+	mu   sync.Mutex
+	sent int64
 }
 
 // Write writes all of b or fails.
 func (o *output) Write(b []byte) (int, error) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	t := time.AfterFunc(o.x.s.o.Limits.Stall, func() {
-		o.x.end(ErrStalled)
+	t := time.AfterFunc(o.x.s.o.Limits.WriteTimeout, func() {
+		o.x.end(errStalled)
 		o.x.c.Close()
 	})
 	defer t.Stop()
 	line := b
-	if o.cooked {
+	if o.crlf {
 		line = bytes.ReplaceAll(b, []byte("\n"), []byte("\r\n"))
 	}
 	n, err := o.w.Write(line)
@@ -302,8 +302,8 @@ func (o *output) total() int64 {
 	return o.sent
 }
 
-// errWords is a command line that cannot be parted.
-var errWords = errors.New("the command line has a quote that is not closed, or ends in a backslash")
+// errOpenQuote is a command line that cannot be parted.
+var errOpenQuote = errors.New("the command line has a quote that is not closed, or ends in a backslash")
 
 // splitWords parts a command line at spaces, as a shell does: in single quotes
 // everything is itself, in double quotes a backslash keeps the next quote or
@@ -312,17 +312,17 @@ func splitWords(line string) ([]string, error) {
 	var words []string
 	var word strings.Builder
 	var quote rune
-	in, kept := false, false
+	in, escaped := false, false
 	for _, r := range line {
 		switch {
-		case kept:
+		case escaped:
 			if quote == '"' && r != '"' && r != '\\' {
 				word.WriteByte('\\')
 			}
 			word.WriteRune(r)
-			kept = false
+			escaped = false
 		case r == '\\' && quote != '\'':
-			in, kept = true, true
+			in, escaped = true, true
 		case quote != 0:
 			if r == quote {
 				quote = 0
@@ -342,8 +342,8 @@ func splitWords(line string) ([]string, error) {
 			word.WriteRune(r)
 		}
 	}
-	if quote != 0 || kept {
-		return nil, errWords
+	if quote != 0 || escaped {
+		return nil, errOpenQuote
 	}
 	if in {
 		words = append(words, word.String())

@@ -15,28 +15,28 @@ import (
 	"lert/store/engine"
 )
 
-// Conform runs everything that an engine must do. open gives a fresh, empty
+// TestEngine runs everything that an engine must do. open gives a fresh, empty
 // engine; the suite closes it.
-func Conform(t *testing.T, open func(testing.TB) engine.Engine) {
-	t.Run("model", func(t *testing.T) { model(t, open) })
-	t.Run("snapshot", func(t *testing.T) { snapshot(t, open(t)) })
-	t.Run("winner", func(t *testing.T) { winner(t, open(t)) })
-	t.Run("refused", func(t *testing.T) { refused(t, open(t)) })
-	t.Run("watch", func(t *testing.T) { watch(t, open(t)) })
-	t.Run("board", func(t *testing.T) { board(t, open(t)) })
-	t.Run("closed", func(t *testing.T) { closed(t, open(t)) })
+func TestEngine(t *testing.T, open func(testing.TB) engine.Engine) {
+	t.Run("model", func(t *testing.T) { testModel(t, open) })
+	t.Run("snapshot", func(t *testing.T) { testSnapshot(t, open(t)) })
+	t.Run("winner", func(t *testing.T) { testOneWinner(t, open(t)) })
+	t.Run("refused", func(t *testing.T) { testInvalidTxns(t, open(t)) })
+	t.Run("watch", func(t *testing.T) { testWatch(t, open(t)) })
+	t.Run("board", func(t *testing.T) { testNotes(t, open(t)) })
+	t.Run("closed", func(t *testing.T) { testClosed(t, open(t)) })
 }
 
-// model runs random acts on the engine and on Memory and wants the same
+// testModel runs random acts on the engine and on Memory and wants the same
 // answers from both.
-func model(t *testing.T, open func(testing.TB) engine.Engine) {
+func testModel(t *testing.T, open func(testing.TB) engine.Engine) {
 	ctx := t.Context()
 	key := rapid.Custom(func(t *rapid.T) []byte {
 		// few keys, with shared prefixes and bytes at both ends of the range
 		return rapid.SliceOfN(rapid.SampledFrom([]byte{0, 'a', 'b', 0xff}), 1, 3).Draw(t, "key")
 	})
-	ids := rapid.Custom(func(t *rapid.T) engine.ID {
-		return engine.ID{0: rapid.Byte().Draw(t, "id") % 8}
+	ids := rapid.Custom(func(t *rapid.T) engine.TxnID {
+		return engine.TxnID{0: rapid.Byte().Draw(t, "id") % 8}
 	})
 	rapid.Check(t, func(r *rapid.T) {
 		e, m := open(t), NewMemory()
@@ -46,9 +46,9 @@ func model(t *testing.T, open func(testing.TB) engine.Engine) {
 				txn := engine.Txn{ID: ids.Draw(r, "id")}
 				for range rapid.IntRange(0, 2).Draw(r, "conditions") {
 					k := key.Draw(r, "key")
-					c := engine.Cmp{Key: k, Mod: m.keys[string(k)].mod}
+					c := engine.Cmp{Key: k, ModRev: m.keys[string(k)].modRev}
 					if rapid.IntRange(0, 4).Draw(r, "wrong") == 0 {
-						c.Mod = rapid.Uint64Range(0, m.rev+1).Draw(r, "mod")
+						c.ModRev = rapid.Uint64Range(0, m.rev+1).Draw(r, "mod")
 					}
 					txn.If = append(txn.If, c)
 				}
@@ -61,10 +61,10 @@ func model(t *testing.T, open func(testing.TB) engine.Engine) {
 				}
 				want, wantErr := m.Commit(ctx, txn)
 				got, gotErr := e.Commit(ctx, txn)
-				if got != want || kind(gotErr) != kind(wantErr) {
+				if got != want || errKind(gotErr) != errKind(wantErr) {
 					r.Fatalf("commit gave %d, %v; the model %d, %v", got, gotErr, want, wantErr)
 				}
-				if errors.Is(wantErr, problem.Changed) && gotErr.Error() != wantErr.Error() {
+				if errors.Is(wantErr, problem.ConditionFailed) && gotErr.Error() != wantErr.Error() {
 					r.Fatalf("conflict %v; the model %v", gotErr, wantErr)
 				}
 			},
@@ -92,7 +92,7 @@ func model(t *testing.T, open func(testing.TB) engine.Engine) {
 					hi = key.Draw(r, "hi")
 				}
 				if rapid.IntRange(0, 3).Draw(r, "prefix") == 0 {
-					lo, hi = engine.Prefix(key.Draw(r, "prefix"))
+					lo, hi = engine.PrefixRange(key.Draw(r, "prefix"))
 				}
 				o := engine.ScanOpt{
 					Reverse: rapid.Bool().Draw(r, "reverse"), KeysOnly: rapid.Bool().Draw(r, "keys"),
@@ -107,9 +107,9 @@ func model(t *testing.T, open func(testing.TB) engine.Engine) {
 	})
 }
 
-// kind is the sentinel of an error, for comparing.
-func kind(err error) error {
-	for _, s := range []error{problem.Changed, problem.Applied, problem.Invalid, problem.TooLarge, problem.Closed} {
+// errKind is the sentinel of an error, for comparing.
+func errKind(err error) error {
+	for _, s := range []error{problem.ConditionFailed, problem.AlreadyRecorded, problem.InvalidTransaction, problem.TooLarge, problem.Closed} {
 		if errors.Is(err, s) {
 			return s
 		}
@@ -122,7 +122,7 @@ type fataler interface{ Fatal(...any) }
 func get(t fataler, e engine.Engine, key []byte) (s string) {
 	if err := e.View(context.Background(), func(r engine.Reader) error {
 		kv, err := r.Get(key)
-		s = fmt.Sprintf("%d %q %q@%d", r.Rev(), kv.Key, kv.Val, kv.Mod)
+		s = fmt.Sprintf("%d %q %q@%d", r.Rev(), kv.Key, kv.Val, kv.ModRev)
 		return err
 	}); err != nil {
 		t.Fatal(err)
@@ -136,7 +136,7 @@ func scan(t fataler, e engine.Engine, lo, hi []byte, o engine.ScanOpt) (rows []s
 			if err != nil {
 				return err
 			}
-			rows = append(rows, fmt.Sprintf("%q %q@%d", kv.Key, kv.Val, kv.Mod))
+			rows = append(rows, fmt.Sprintf("%q %q@%d", kv.Key, kv.Val, kv.ModRev))
 		}
 		return nil
 	}); err != nil {
@@ -145,8 +145,8 @@ func scan(t fataler, e engine.Engine, lo, hi []byte, o engine.ScanOpt) (rows []s
 	return rows
 }
 
-// snapshot: a View sees nothing of a commit made while it runs.
-func snapshot(t *testing.T, e engine.Engine) {
+// testSnapshot: a View sees nothing of a commit made while it runs.
+func testSnapshot(t *testing.T, e engine.Engine) {
 	defer e.Close()
 	ctx := t.Context()
 	commit(t, e, engine.Txn{Then: []engine.Op{engine.Put([]byte("a"), []byte("1"))}})
@@ -191,8 +191,8 @@ func snapshot(t *testing.T, e engine.Engine) {
 
 var errStop = errors.New("stop")
 
-// winner: of many that change a key on the same condition exactly one does.
-func winner(t *testing.T, e engine.Engine) {
+// testOneWinner: of many that change a key on the same condition exactly one does.
+func testOneWinner(t *testing.T, e engine.Engine) {
 	defer e.Close()
 	const callers = 20
 	var wg sync.WaitGroup
@@ -211,7 +211,7 @@ func winner(t *testing.T, e engine.Engine) {
 		switch {
 		case err == nil:
 			won++
-		case !errors.Is(err, problem.Changed):
+		case !errors.Is(err, problem.ConditionFailed):
 			t.Error(err)
 		}
 	}
@@ -220,8 +220,8 @@ func winner(t *testing.T, e engine.Engine) {
 	}
 }
 
-// refused: what is not a good transaction changes nothing and says so.
-func refused(t *testing.T, e engine.Engine) {
+// testInvalidTxns: what is not a good transaction changes nothing and says so.
+func testInvalidTxns(t *testing.T, e engine.Engine) {
 	defer e.Close()
 	k, l := []byte("k"), e.Limits()
 	many := make([]engine.Op, l.MaxOps+1)
@@ -232,10 +232,10 @@ func refused(t *testing.T, e engine.Engine) {
 		txn  engine.Txn
 		want error
 	}{
-		"empty key":       {engine.Txn{Then: []engine.Op{engine.Put(k, k), engine.Put(nil, k)}}, problem.Invalid},
-		"empty condition": {engine.Txn{If: []engine.Cmp{{}}, Then: []engine.Op{engine.Put(k, k)}}, problem.Invalid},
-		"key twice":       {engine.Txn{Then: []engine.Op{engine.Put(k, k), engine.Delete(k)}}, problem.Invalid},
-		"val of deletion": {engine.Txn{Then: []engine.Op{{Key: k, Val: k, Del: true}}}, problem.Invalid},
+		"empty key":       {engine.Txn{Then: []engine.Op{engine.Put(k, k), engine.Put(nil, k)}}, problem.InvalidTransaction},
+		"empty condition": {engine.Txn{If: []engine.Cmp{{}}, Then: []engine.Op{engine.Put(k, k)}}, problem.InvalidTransaction},
+		"key twice":       {engine.Txn{Then: []engine.Op{engine.Put(k, k), engine.Delete(k)}}, problem.InvalidTransaction},
+		"val of deletion": {engine.Txn{Then: []engine.Op{{Key: k, Val: k, Del: true}}}, problem.InvalidTransaction},
 		"long key":        {engine.Txn{Then: []engine.Op{engine.Put(make([]byte, l.MaxKey+1), k)}}, problem.TooLarge},
 		"long value":      {engine.Txn{Then: []engine.Op{engine.Put(k, make([]byte, l.MaxValue+1))}}, problem.TooLarge},
 		"many":            {engine.Txn{Then: many}, problem.TooLarge},
@@ -254,8 +254,8 @@ func refused(t *testing.T, e engine.Engine) {
 	}
 }
 
-// watch: every commit under the prefix, in order, once, from where one asks.
-func watch(t *testing.T, e engine.Engine) {
+// testWatch: every commit under the prefix, in order, once, from where one asks.
+func testWatch(t *testing.T, e engine.Engine) {
 	defer e.Close()
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
@@ -308,8 +308,8 @@ func watch(t *testing.T, e engine.Engine) {
 	}
 }
 
-// closed: after Close everything says so, and closing again is no error.
-func closed(t *testing.T, e engine.Engine) {
+// testClosed: after Close everything says so, and closing again is no error.
+func testClosed(t *testing.T, e engine.Engine) {
 	c, err := e.Watch(t.Context(), nil, 0)
 	if err != nil {
 		t.Fatal(err)
@@ -323,7 +323,7 @@ func closed(t *testing.T, e engine.Engine) {
 	}
 	ctx := t.Context()
 	_, commitErr := e.Commit(ctx, engine.Txn{})
-	_, _, appliedErr := e.Applied(ctx, engine.ID{1})
+	_, _, appliedErr := e.Applied(ctx, engine.TxnID{1})
 	_, watchErr := e.Watch(ctx, nil, 0)
 	for what, err := range map[string]error{
 		"view": e.View(ctx, func(engine.Reader) error { return nil }), "commit": commitErr, "applied": appliedErr, "watch": watchErr,

@@ -18,23 +18,23 @@ import (
 // Memory is an engine that copies its whole map on every commit and sorts it
 // on every scan: slow, and short enough to be believed.
 type Memory struct {
-	mu     sync.Mutex
-	rev    engine.Rev
-	keys   map[string]value
-	ids    map[engine.ID]engine.Rev
-	past   []engine.Change
-	closed bool
-	more   chan struct{}
+	mu      sync.Mutex
+	rev     engine.Rev
+	keys    map[string]value
+	ids     map[engine.TxnID]engine.Rev
+	changes []engine.Change
+	closed  bool
+	more    chan struct{}
 }
 
 type value struct {
-	val []byte
-	mod engine.Rev
+	val    []byte
+	modRev engine.Rev
 }
 
 // NewMemory is an empty engine in memory.
 func NewMemory() *Memory {
-	return &Memory{keys: map[string]value{}, ids: map[engine.ID]engine.Rev{}, more: make(chan struct{})}
+	return &Memory{keys: map[string]value{}, ids: map[engine.TxnID]engine.Rev{}, more: make(chan struct{})}
 }
 
 type memReader struct {
@@ -46,7 +46,7 @@ func (r memReader) Rev() engine.Rev { return r.rev }
 
 func (r memReader) Get(key []byte) (engine.KV, error) {
 	v := r.keys[string(key)]
-	return engine.KV{Key: key, Val: v.val, Mod: v.mod}, nil
+	return engine.KV{Key: key, Val: v.val, ModRev: v.modRev}, nil
 }
 
 func (r memReader) Scan(lo, hi []byte, o engine.ScanOpt) iter.Seq2[engine.KV, error] {
@@ -64,7 +64,7 @@ func (r memReader) Scan(lo, hi []byte, o engine.ScanOpt) iter.Seq2[engine.KV, er
 				return
 			}
 			n++
-			kv := engine.KV{Key: []byte(k), Val: r.keys[k].val, Mod: r.keys[k].mod}
+			kv := engine.KV{Key: []byte(k), Val: r.keys[k].val, ModRev: r.keys[k].modRev}
 			if o.KeysOnly {
 				kv.Val = nil
 			}
@@ -97,7 +97,7 @@ func (m *Memory) Commit(ctx context.Context, t engine.Txn) (engine.Rev, error) {
 	all := 0
 	for _, op := range t.Then {
 		if len(op.Key) == 0 || seen[string(op.Key)] || op.Del && op.Val != nil {
-			return 0, problem.Invalid
+			return 0, problem.InvalidTransaction
 		}
 		seen[string(op.Key)] = true
 		all += len(op.Key) + len(op.Val)
@@ -107,7 +107,7 @@ func (m *Memory) Commit(ctx context.Context, t engine.Txn) (engine.Rev, error) {
 	}
 	for _, c := range t.If {
 		if len(c.Key) == 0 {
-			return 0, problem.Invalid
+			return 0, problem.InvalidTransaction
 		}
 	}
 	switch rev, applied := m.ids[t.ID]; {
@@ -116,11 +116,11 @@ func (m *Memory) Commit(ctx context.Context, t engine.Txn) (engine.Rev, error) {
 	case m.closed:
 		return 0, problem.Closed
 	case applied:
-		return rev, problem.In(fmt.Sprintf("%x", t.ID), problem.Applied)
+		return rev, problem.In(fmt.Sprintf("%x", t.ID), problem.AlreadyRecorded)
 	}
 	for _, c := range t.If {
-		if have := m.keys[string(c.Key)].mod; have != c.Mod {
-			return 0, engine.Changed(c.Key, c.Mod, have)
+		if have := m.keys[string(c.Key)].modRev; have != c.ModRev {
+			return 0, engine.NewChangedError(c.Key, c.ModRev, have)
 		}
 	}
 	m.rev++
@@ -135,17 +135,17 @@ func (m *Memory) Commit(ctx context.Context, t engine.Txn) (engine.Rev, error) {
 		change.Keys = append(change.Keys, engine.Touched{Key: bytes.Clone(op.Key), Del: op.Del})
 	}
 	slices.SortFunc(change.Keys, func(a, b engine.Touched) int { return bytes.Compare(a.Key, b.Key) })
-	if t.ID != (engine.ID{}) {
+	if t.ID != (engine.TxnID{}) {
 		m.ids[t.ID] = m.rev
 	}
-	m.past = append(m.past, change)
+	m.changes = append(m.changes, change)
 	close(m.more)
 	m.more = make(chan struct{})
 	return m.rev, nil
 }
 
 // Applied looks an id up.
-func (m *Memory) Applied(_ context.Context, id engine.ID) (engine.Rev, bool, error) {
+func (m *Memory) Applied(_ context.Context, id engine.TxnID) (engine.Rev, bool, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if m.closed {
@@ -171,7 +171,7 @@ func (m *Memory) Watch(ctx context.Context, prefix []byte, from engine.Rev) (<-c
 			more, closed := m.more, m.closed
 			var c engine.Change
 			if at < m.rev {
-				c = m.past[at]
+				c = m.changes[at]
 			}
 			m.mu.Unlock()
 			if c.Rev == 0 {

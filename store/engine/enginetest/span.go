@@ -12,9 +12,9 @@ import (
 // Span is where the stored form of one live value stands in a database file:
 // twelve bytes of revision and checksum, then the value itself.
 type Span struct {
-	Key []byte
-	Off int64 // of the stored form, from the start of the file
-	Len int64 // of the stored form; Len-12 of the value
+	Key    []byte
+	Offset int64 // of the stored form, from the start of the file
+	Len    int64 // of the stored form; Len-12 of the value
 }
 
 // Spans finds every live value of the closed database file at path, so that a
@@ -30,15 +30,15 @@ func Spans(path string) ([]Span, error) {
 		start := db.Info().Data
 		return tx.Bucket([]byte("keys")).ForEach(func(k, v []byte) error {
 			off := uintptr(unsafe.Pointer(unsafe.SliceData(v))) - start
-			out = append(out, Span{Key: bytes.Clone(k), Off: int64(off), Len: int64(len(v))})
+			out = append(out, Span{Key: bytes.Clone(k), Offset: int64(off), Len: int64(len(v))})
 			return nil
 		})
 	})
 	return out, err
 }
 
-// Flip turns one bit of the file at path around; doing it again undoes it.
-func Flip(path string, off int64, bit int) error {
+// FlipBit turns one bit of the file at path around; doing it again undoes it.
+func FlipBit(path string, off int64, bit int) error {
 	f, err := os.OpenFile(path, os.O_RDWR, 0)
 	if err != nil {
 		return err

@@ -13,34 +13,34 @@ import (
 
 // withOwner is a guest whose owner closes after it.
 type withOwner struct {
-	*shared
+	*sharedEngine
 	owner engine.Engine
 }
 
 func (w withOwner) Close() error {
-	err := w.shared.Close()
+	err := w.sharedEngine.Close()
 	w.owner.Close()
 	return err
 }
 
-func enter(t testing.TB, path string) *shared {
+func mustOpen(t testing.TB, path string) *sharedEngine {
 	t.Helper()
 	e, err := Open(path, engine.Options{NoSync: true})
 	if err != nil {
 		t.Fatal(err)
 	}
-	return e.(*shared)
+	return e.(*sharedEngine)
 }
 
 // A guest does what the owner's own engine does.
-func TestGuestConforms(t *testing.T) {
+func TestClientConforms(t *testing.T) {
 	dir, n := t.TempDir(), 0
-	enginetest.Conform(t, func(t testing.TB) engine.Engine {
+	enginetest.TestEngine(t, func(t testing.TB) engine.Engine {
 		n++
 		path := filepath.Join(dir, strconv.Itoa(n)+".db")
-		owner := enter(t, path)
-		g := enter(t, path)
-		if _, ok := g.now.guest(); !ok {
+		owner := mustOpen(t, path)
+		g := mustOpen(t, path)
+		if _, ok := g.current.asClient(); !ok {
 			t.Fatal("the second to open a database is no guest")
 		}
 		return withOwner{g, owner}
@@ -50,8 +50,8 @@ func TestGuestConforms(t *testing.T) {
 // So does an owner with a door.
 func TestOwnerConforms(t *testing.T) {
 	dir, n := t.TempDir(), 0
-	enginetest.Conform(t, func(t testing.TB) engine.Engine {
+	enginetest.TestEngine(t, func(t testing.TB) engine.Engine {
 		n++
-		return enter(t, filepath.Join(dir, strconv.Itoa(n)+".db"))
+		return mustOpen(t, filepath.Join(dir, strconv.Itoa(n)+".db"))
 	})
 }

@@ -9,7 +9,7 @@
 // When the owner leaves or dies, its guests notice at once; one of them opens
 // the file and is the owner, the others visit it. A transaction that was under
 // way then is sent again under its id, and the answer says whether it had been
-// recorded. A snapshot that was open is lost with problem.Gone; a watch goes on
+// recorded. A snapshot that was open is lost with problem.SnapshotLost; a watch goes on
 // where the new owner knows what came since, or ends with problem.Compacted.
 //
 // The door is for processes of one user on one machine: its mode is 0600, and
@@ -30,9 +30,9 @@ import (
 	"lert/store/engine"
 )
 
-// patience is how long a call looks for the next owner before it gives up; a
+// ownerTimeout is how long a call looks for the next owner before it gives up; a
 // variable, so that tests need not wait.
-var patience = 10 * time.Second
+var ownerTimeout = 10 * time.Second
 
 // Open opens the database at path, or, where another process has it open,
 // visits that process. The engine does the same either way, and changes from
@@ -46,22 +46,22 @@ func Open(path string, o engine.Options) (engine.Engine, error) {
 	if err != nil {
 		return nil, problem.In("open database", err)
 	}
-	s := &shared{path: path, file: abs, o: o, posts: map[*post]bool{}}
+	s := &sharedEngine{path: path, file: abs, o: o, notes: map[*note]bool{}}
 	s.o.Timeout = time.Millisecond // who waits here waits for the door, too
 	s.ctx, s.stop = context.WithCancel(context.Background())
 	wait := o.Timeout
 	if wait <= 0 {
 		wait = time.Second
 	}
-	if _, err := s.join(s.ctx, nil, wait); err != nil {
+	if _, err := s.nextRole(s.ctx, nil, wait); err != nil {
 		s.stop()
 		return nil, err
 	}
 	return s, nil
 }
 
-// shared is an engine that is the owner's or a guest's, as it comes.
-type shared struct {
+// sharedEngine is an engine that is the owner's or a guest's, as it comes.
+type sharedEngine struct {
 	path string // as it was named
 	file string // the same, wherever this process goes
 	o    engine.Options
@@ -69,51 +69,51 @@ type shared struct {
 	ctx  context.Context // ends with Close
 	stop context.CancelFunc
 
-	joining sync.Mutex // one looks for the owner, the others wait
-	mu      sync.Mutex
-	now     *tenure
-	closed  bool
-	busy    sync.WaitGroup // calls under way
-	behind  sync.WaitGroup // what runs by itself
+	switching  sync.Mutex // one looks for the owner, the others wait
+	mu         sync.Mutex
+	current    *role
+	closed     bool
+	calls      sync.WaitGroup // calls under way
+	background sync.WaitGroup // what runs by itself
 
-	posting sync.Mutex // one note at a time
-	posts   map[*post]bool
+	noteMu sync.Mutex // one note at a time
+	notes  map[*note]bool
 }
 
-// tenure is one way in which the database is open.
-type tenure struct {
-	seat
-	door *host // of the owner, where it has one
+// role is one way in which the database is open.
+type role struct {
+	fullEngine
+	server *server // of the owner, where it has one
 }
 
 // end leaves the database.
-func (t *tenure) end() error {
-	if t.door != nil {
-		t.door.close()
+func (t *role) end() error {
+	if t.server != nil {
+		t.server.close()
 	}
-	return t.seat.Close()
+	return t.fullEngine.Close()
 }
 
-// guest reports whether another process owns the file.
-func (t *tenure) guest() (*guest, bool) { g, ok := t.seat.(*guest); return g, ok }
+// asClient reports whether another process owns the file.
+func (t *role) asClient() (*client, bool) { g, ok := t.fullEngine.(*client); return g, ok }
 
-// use is the present tenure, for a call that ends with s.busy.Done.
-func (s *shared) use() (*tenure, error) {
+// acquire is the present tenure, for a call that ends with s.busy.Done.
+func (s *sharedEngine) acquire() (*role, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.closed {
 		return nil, problem.Closed
 	}
-	s.busy.Add(1)
-	return s.now, nil
+	s.calls.Add(1)
+	return s.current, nil
 }
 
-// join leaves the tenure old, unless somebody did before, and gives the next.
-func (s *shared) join(ctx context.Context, old *tenure, wait time.Duration) (*tenure, error) {
-	s.joining.Lock()
-	defer s.joining.Unlock()
+// nextRole leaves the tenure old, unless somebody did before, and gives the next.
+func (s *sharedEngine) nextRole(ctx context.Context, old *role, wait time.Duration) (*role, error) {
+	s.switching.Lock()
+	defer s.switching.Unlock()
 	s.mu.Lock()
-	now, closed := s.now, s.closed
+	now, closed := s.current, s.closed
 	s.mu.Unlock()
 	switch {
 	case closed:
@@ -124,7 +124,7 @@ func (s *shared) join(ctx context.Context, old *tenure, wait time.Duration) (*te
 	if old != nil {
 		old.end()
 	}
-	t, err := s.enter(ctx, wait)
+	t, err := s.openOrJoin(ctx, wait)
 	if err != nil {
 		return nil, err
 	}
@@ -134,42 +134,42 @@ func (s *shared) join(ctx context.Context, old *tenure, wait time.Duration) (*te
 		t.end()
 		return nil, problem.Closed
 	}
-	s.now = t
-	if g, ok := t.guest(); ok {
-		s.behind.Go(func() {
+	s.current = t
+	if g, ok := t.asClient(); ok {
+		s.background.Go(func() {
 			select {
 			case <-g.gone:
 				// Who finds nobody now looks again at the next call.
-				s.join(s.ctx, t, patience)
+				s.nextRole(s.ctx, t, ownerTimeout)
 			case <-s.ctx.Done():
 			}
 		})
 	}
 	if old != nil {
-		s.behind.Go(s.postAgain)
+		s.background.Go(s.restoreNotes)
 	}
 	return t, nil
 }
 
-// enter opens the file or the door of who has it, and tries for a while: in a
+// openOrJoin opens the file or the door of who has it, and tries for a while: in a
 // change of hands there is neither for a moment.
-func (s *shared) enter(ctx context.Context, wait time.Duration) (*tenure, error) {
+func (s *sharedEngine) openOrJoin(ctx context.Context, wait time.Duration) (*role, error) {
 	for begin := time.Now(); ; {
-		g, visitErr := visit(ctx, s.file, s.knock)
-		if visitErr == nil {
-			return &tenure{seat: g}, nil
+		g, joinErr := joinOwner(ctx, s.file, s.dialOwner)
+		if joinErr == nil {
+			return &role{fullEngine: g}, nil
 		}
 		e, err := engine.Open(s.path, s.o)
 		if err == nil {
-			t := &tenure{seat: e.(seat)}
+			t := &role{fullEngine: e.(fullEngine)}
 			if s.o.ReadOnly {
 				return t, nil // many may read the file itself; none may let others write
 			}
 			// Without a door the database works for one: a folder may be unable
 			// to hold a socket. Who comes then is told that it is in use.
 			if at, err := listen(s.file); err == nil {
-				t.door = newHost(t.seat, s.greeting())
-				t.door.open(at)
+				t.server = newServer(t.fullEngine, s.greeting())
+				t.server.start(at)
 			}
 			return t, nil
 		}
@@ -177,17 +177,17 @@ func (s *shared) enter(ctx context.Context, wait time.Duration) (*tenure, error)
 		if !errors.As(err, &locked) || locked.Code != problem.Locked {
 			return nil, err
 		}
-		var other *otherVersion
+		var other *versionMismatch
 		switch {
-		case errors.As(visitErr, &other):
+		case errors.As(joinErr, &other):
 			locked.What += fmt.Sprintf(", and that is lert %s, which cannot work on it together with this one (%s)",
 				other.theirs, other.ours)
 			return nil, locked
 		case time.Since(begin) >= wait:
 			switch {
-			case errors.Is(visitErr, os.ErrDeadlineExceeded):
+			case errors.Is(joinErr, os.ErrDeadlineExceeded):
 				locked.What += ", and that process does not answer"
-			case errors.Is(visitErr, errors.ErrUnsupported):
+			case errors.Is(joinErr, errors.ErrUnsupported):
 				locked.What += ", and on this system it cannot be shared"
 			}
 			return nil, locked
@@ -202,25 +202,25 @@ func (s *shared) enter(ctx context.Context, wait time.Duration) (*tenure, error)
 	}
 }
 
-func (s *shared) greeting() greeting {
+func (s *sharedEngine) greeting() greeting {
 	return greeting{protocol: protocol, format: uint64(s.o.Format), version: s.o.Owner.Version}
 }
 
-// otherVersion: the owner's program and this one do not understand each other.
-type otherVersion struct{ theirs, ours string }
+// versionMismatch: the owner's program and this one do not understand each other.
+type versionMismatch struct{ theirs, ours string }
 
-func (e *otherVersion) Error() string { return "the owner is lert " + e.theirs + ", not " + e.ours }
+func (e *versionMismatch) Error() string { return "the owner is lert " + e.theirs + ", not " + e.ours }
 
-// knock connects to the owner and greets it.
-func (s *shared) knock(ctx context.Context) (*conn, greeting, error) {
-	ctx, cancel := context.WithTimeout(ctx, greetWithin)
+// dialOwner connects to the owner and greets it.
+func (s *sharedEngine) dialOwner(ctx context.Context) (*conn, greeting, error) {
+	ctx, cancel := context.WithTimeout(ctx, handshakeTimeout)
 	defer cancel()
 	nc, err := dial(ctx, s.file)
 	if err != nil {
 		return nil, greeting{}, err
 	}
 	c := newConn(nc)
-	hello, err := greet(c, s.greeting())
+	hello, err := handshake(c, s.greeting())
 	if err != nil {
 		c.Close()
 		return nil, greeting{}, err
@@ -228,9 +228,9 @@ func (s *shared) knock(ctx context.Context) (*conn, greeting, error) {
 	return c, hello, nil
 }
 
-// greet says who we are and hears who the owner is.
-func greet(c *conn, ours greeting) (greeting, error) {
-	c.SetDeadline(time.Now().Add(greetWithin))
+// handshake says who we are and hears who the owner is.
+func handshake(c *conn, ours greeting) (greeting, error) {
+	c.SetDeadline(time.Now().Add(handshakeTimeout))
 	if err := c.send(ours.append(c.message(msgHello))); err != nil {
 		return greeting{}, err
 	}
@@ -241,45 +241,45 @@ func greet(c *conn, ours greeting) (greeting, error) {
 	theirs, ok := readGreeting(f)
 	switch {
 	case !ok:
-		return greeting{}, errRubbish
+		return greeting{}, errMalformed
 	case kind == msgRefuse, theirs.protocol != ours.protocol, theirs.format != ours.format:
-		return greeting{}, &otherVersion{theirs.version, ours.version}
-	case kind != msgEnter:
-		return greeting{}, errRubbish
+		return greeting{}, &versionMismatch{theirs.version, ours.version}
+	case kind != msgAccept:
+		return greeting{}, errMalformed
 	}
 	c.SetDeadline(time.Time{})
 	return theirs, nil
 }
 
-// owners is how many changes of hands one call follows.
-const owners = 32
+// maxOwnerChanges is how many changes of hands one call follows.
+const maxOwnerChanges = 32
 
-// try runs f on the present tenure, and again on the next where that one ended
+// retry runs f on the present tenure, and again on the next where that one ended
 // before f was done.
-func (s *shared) try(ctx context.Context, f func(*tenure) error) error {
-	t, err := s.use()
+func (s *sharedEngine) retry(ctx context.Context, f func(*role) error) error {
+	t, err := s.acquire()
 	if err != nil {
 		return err
 	}
-	defer s.busy.Done()
+	defer s.calls.Done()
 	for n := 1; ; n++ {
 		err := f(t)
-		if err == nil || !t.over(err) || n == owners {
+		if err == nil || !t.ended(err) || n == maxOwnerChanges {
 			return err
 		}
-		if t, err = s.join(ctx, t, patience); err != nil {
+		if t, err = s.nextRole(ctx, t, ownerTimeout); err != nil {
 			return err
 		}
 	}
 }
 
-// over reports whether err says that the tenure has ended, so that what was
+// ended reports whether err says that the tenure has ended, so that what was
 // asked can be asked of the next: the owner of a guest is gone, or an owner lost
 // its file to another process, which can happen while it opens the file again
 // after the disk failed.
-func (t *tenure) over(err error) bool {
-	if _, ok := t.guest(); ok {
-		return errors.Is(err, problem.Left)
+func (t *role) ended(err error) bool {
+	if _, ok := t.asClient(); ok {
+		return errors.Is(err, problem.OwnerLeft)
 	}
 	return errors.Is(err, problem.Locked) || errors.Is(err, problem.Closed)
 }

@@ -48,10 +48,10 @@ func get(t testing.TB, e engine.Engine, key string) (val string) {
 	return val
 }
 
-func isGuest(s *shared) bool {
+func isClient(s *sharedEngine) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	_, ok := s.now.guest()
+	_, ok := s.current.asClient()
 	return ok
 }
 
@@ -69,31 +69,31 @@ func eventually(t testing.TB, what string, f func() bool) {
 // on.
 func TestOwnerLeaves(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "a.db")
-	owner := enter(t, path)
+	owner := mustOpen(t, path)
 	commit(t, owner, put("k", "1"))
-	a, b := enter(t, path), enter(t, path)
+	a, b := mustOpen(t, path), mustOpen(t, path)
 	defer a.Close()
 	defer b.Close()
-	if !isGuest(a) || !isGuest(b) {
+	if !isClient(a) || !isClient(b) {
 		t.Fatal("two owners")
 	}
 	changes, err := a.Watch(t.Context(), []byte("k"), 1)
 	if err != nil {
 		t.Fatal(err)
 	}
-	wake, err := b.WatchPosts(t.Context(), nil)
+	wake, err := b.WatchNotes(t.Context(), nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, s := range []*shared{owner, a, b} {
-		if _, err := s.Post([]byte("who"), fmt.Appendf(nil, "%p", s)); err != nil {
+	for _, s := range []*sharedEngine{owner, a, b} {
+		if _, err := s.AddNote([]byte("who"), fmt.Appendf(nil, "%p", s)); err != nil {
 			t.Fatal(err)
 		}
 	}
-	eventually(t, "three notes", func() bool { p, err := b.Posts(nil); return err == nil && len(p) == 3 })
+	eventually(t, "three notes", func() bool { p, err := b.ListNotes(nil); return err == nil && len(p) == 3 })
 	owner.Close()
-	eventually(t, "a new owner", func() bool { return isGuest(a) != isGuest(b) })
-	eventually(t, "the notes of those who stayed", func() bool { p, err := a.Posts(nil); return err == nil && len(p) == 2 })
+	eventually(t, "a new owner", func() bool { return isClient(a) != isClient(b) })
+	eventually(t, "the notes of those who stayed", func() bool { p, err := a.ListNotes(nil); return err == nil && len(p) == 2 })
 	<-wake
 	commit(t, b, put("k", "2"))
 	commit(t, a, put("k", "3"))
@@ -111,24 +111,24 @@ func TestOwnerLeaves(t *testing.T) {
 // makes of the errors, and the next one is good.
 func TestOwnerLeavesAReader(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "a.db")
-	owner := enter(t, path)
+	owner := mustOpen(t, path)
 	commit(t, owner, put("k", "1"))
-	g := enter(t, path)
+	g := mustOpen(t, path)
 	defer g.Close()
 	err := g.View(t.Context(), func(r engine.Reader) error {
 		owner.Close()
 		kv, err := r.Get([]byte("k"))
-		if !errors.Is(err, problem.Gone) || kv.Found() {
+		if !errors.Is(err, problem.SnapshotLost) || kv.Found() {
 			t.Errorf("read %q, %v", kv.Val, err)
 		}
 		for _, err := range r.Scan(nil, nil, engine.ScanOpt{}) {
-			if !errors.Is(err, problem.Gone) {
+			if !errors.Is(err, problem.SnapshotLost) {
 				t.Errorf("scan: %v", err)
 			}
 		}
 		return nil
 	})
-	if !errors.Is(err, problem.Gone) {
+	if !errors.Is(err, problem.SnapshotLost) {
 		t.Errorf("the view gave %v", err)
 	}
 	if got := get(t, g, "k"); got != "1" {
@@ -153,10 +153,10 @@ func (c *lateContext) Err() error {
 // interrupted; nothing in between.
 func TestInterruptedAtTheAnswer(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "a.db")
-	owner := enter(t, path)
+	owner := mustOpen(t, path)
 	defer owner.Close()
 	commit(t, owner, put("k", "1"))
-	g := enter(t, path)
+	g := mustOpen(t, path)
 	defer g.Close()
 	for asks := range 40 {
 		ctx := &lateContext{Context: t.Context(), asks: asks}
@@ -180,73 +180,73 @@ func TestInterruptedAtTheAnswer(t *testing.T) {
 
 // A reader that stands still loses its snapshot, and pins nothing any more.
 func TestReaderStandsStill(t *testing.T) {
-	defer func(d time.Duration) { idleWithin = d }(idleWithin)
-	idleWithin = 30 * time.Millisecond
+	defer func(d time.Duration) { idleTimeout = d }(idleTimeout)
+	idleTimeout = 30 * time.Millisecond
 	path := filepath.Join(t.TempDir(), "a.db")
-	owner, g := enter(t, path), enter(t, path)
+	owner, g := mustOpen(t, path), mustOpen(t, path)
 	defer owner.Close()
 	defer g.Close()
 	commit(t, g, put("k", "1"))
 	err := g.View(t.Context(), func(r engine.Reader) error {
-		time.Sleep(10 * idleWithin)
+		time.Sleep(10 * idleTimeout)
 		_, err := r.Get([]byte("k"))
 		return err
 	})
-	if !errors.Is(err, problem.Gone) || !strings.Contains(err.Error(), "stood still") {
+	if !errors.Is(err, problem.SnapshotLost) || !strings.Contains(err.Error(), "stood still") {
 		t.Errorf("the view gave %v", err)
 	}
-	if got := get(t, g, "k"); got != "1" || !isGuest(g) {
+	if got := get(t, g, "k"); got != "1" || !isClient(g) {
 		t.Errorf("afterwards the key is %q", got)
 	}
 }
 
 // Who only listens is not sent away, however long nothing happens.
 func TestListenerStays(t *testing.T) {
-	defer func(d, e time.Duration) { writeWithin, idleWithin = d, e }(writeWithin, idleWithin)
-	writeWithin, idleWithin = 20*time.Millisecond, 20*time.Millisecond
+	defer func(d, e time.Duration) { writeTimeout, idleTimeout = d, e }(writeTimeout, idleTimeout)
+	writeTimeout, idleTimeout = 20*time.Millisecond, 20*time.Millisecond
 	path := filepath.Join(t.TempDir(), "a.db")
-	owner, g := enter(t, path), enter(t, path)
+	owner, g := mustOpen(t, path), mustOpen(t, path)
 	defer owner.Close()
 	defer g.Close()
-	near, _ := g.now.guest()
+	near, _ := g.current.asClient()
 	changes, err := near.Watch(t.Context(), nil, 0)
 	if err != nil {
 		t.Fatal(err)
 	}
-	wake, err := near.WatchPosts(t.Context(), nil)
+	wake, err := near.WatchNotes(t.Context(), nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := near.Post([]byte("k"), nil); err != nil {
+	if _, err := near.AddNote([]byte("k"), nil); err != nil {
 		t.Fatal(err)
 	}
 	<-wake
-	time.Sleep(10 * writeWithin)
+	time.Sleep(10 * writeTimeout)
 	commit(t, g, put("k", "1"))
 	if c, ok := <-changes; !ok || c.Rev != 1 {
 		t.Errorf("watched %+v, %v", c, ok)
 	}
-	if _, err := owner.Post([]byte("l"), nil); err != nil {
+	if _, err := owner.AddNote([]byte("l"), nil); err != nil {
 		t.Fatal(err)
 	}
 	if _, ok := <-wake; !ok {
 		t.Error("the board is not watched any more")
 	}
-	if posts, err := g.Posts(nil); err != nil || len(posts) != 2 {
+	if posts, err := g.ListNotes(nil); err != nil || len(posts) != 2 {
 		t.Errorf("%d notes hang, %v", len(posts), err)
 	}
 }
 
-// forgetful is an owner that hangs up after it made a transaction, once.
-type forgetful struct {
-	seat
-	hang func()
-	once sync.Once
+// droppingEngine is an owner that hangs up after it made a transaction, once.
+type droppingEngine struct {
+	fullEngine
+	dropConns func()
+	once      sync.Once
 }
 
-func (f *forgetful) Commit(ctx context.Context, t engine.Txn) (engine.Rev, error) {
-	rev, err := f.seat.Commit(ctx, t)
-	f.once.Do(f.hang)
+func (f *droppingEngine) Commit(ctx context.Context, t engine.Txn) (engine.Rev, error) {
+	rev, err := f.fullEngine.Commit(ctx, t)
+	f.once.Do(f.dropConns)
 	return rev, err
 }
 
@@ -255,12 +255,12 @@ func TestAnswerLost(t *testing.T) {
 	for name, other := range map[string]bool{"the same": false, "another under its id": true} {
 		t.Run(name, func(t *testing.T) {
 			path := filepath.Join(t.TempDir(), "a.db")
-			owner, g := enter(t, path), enter(t, path)
+			owner, g := mustOpen(t, path), mustOpen(t, path)
 			defer owner.Close()
 			defer g.Close()
 			commit(t, owner, put("x", ""))
-			h := owner.now.door
-			f := &forgetful{seat: h.eng, hang: func() {
+			h := owner.current.server
+			f := &droppingEngine{fullEngine: h.eng, dropConns: func() {
 				h.mu.Lock()
 				defer h.mu.Unlock()
 				for c := range h.conns {
@@ -269,14 +269,14 @@ func TestAnswerLost(t *testing.T) {
 			}}
 			h.eng = f
 			txn := put("k", "mine")
-			txn.ID = engine.ID{7}
+			txn.ID = engine.TxnID{7}
 			if other {
 				theirs := put("k", "theirs")
 				theirs.ID = txn.ID
-				commit(t, f.seat, theirs)
+				commit(t, f.fullEngine, theirs)
 			}
 			rev, err := g.Commit(t.Context(), txn)
-			if rev != 2 || other != errors.Is(err, problem.Applied) || !other && err != nil {
+			if rev != 2 || other != errors.Is(err, problem.AlreadyRecorded) || !other && err != nil {
 				t.Errorf("revision %d, %v", rev, err)
 			}
 			if err := owner.View(t.Context(), func(r engine.Reader) error {
@@ -294,16 +294,16 @@ func TestAnswerLost(t *testing.T) {
 // Where nobody answers any more, a transaction under way is in doubt and
 // nothing else is said.
 func TestNobodyAnswers(t *testing.T) {
-	defer func(d time.Duration) { patience = d }(patience)
-	patience = 50 * time.Millisecond
+	defer func(d time.Duration) { ownerTimeout = d }(ownerTimeout)
+	ownerTimeout = 50 * time.Millisecond
 	path := filepath.Join(t.TempDir(), "a.db")
-	owner, g := enter(t, path), enter(t, path)
+	owner, g := mustOpen(t, path), mustOpen(t, path)
 	defer owner.Close()
 	defer g.Close()
-	h := owner.now.door
-	h.eng = &forgetful{seat: h.eng, hang: func() { // the door shuts, the lock stays
-		h.shut()
-		h.at.Close()
+	h := owner.current.server
+	h.eng = &droppingEngine{fullEngine: h.eng, dropConns: func() { // the door shuts, the lock stays
+		h.cancel()
+		h.listener.Close()
 		h.mu.Lock()
 		defer h.mu.Unlock()
 		for c := range h.conns {
@@ -311,7 +311,7 @@ func TestNobodyAnswers(t *testing.T) {
 		}
 	}}
 	txn := put("k", "1")
-	txn.ID = engine.ID{9}
+	txn.ID = engine.TxnID{9}
 	if _, err := g.Commit(t.Context(), txn); !errors.Is(err, problem.InDoubt) || !strings.Contains(err.Error(), "ask by id 09") {
 		t.Errorf("commit gave %v", err)
 	}
@@ -321,13 +321,13 @@ func TestNobodyAnswers(t *testing.T) {
 }
 
 // A call that meets only owners who leave says so in the end.
-func TestOwnersWithoutEnd(t *testing.T) {
+func TestTooManyOwnerChanges(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "a.db")
-	owner, g := enter(t, path), enter(t, path)
+	owner, g := mustOpen(t, path), mustOpen(t, path)
 	defer owner.Close()
 	defer g.Close()
 	n := 0
-	if err := g.try(t.Context(), func(*tenure) error { n++; return problem.Left }); !errors.Is(err, problem.Left) || n != owners {
+	if err := g.retry(t.Context(), func(*role) error { n++; return problem.OwnerLeft }); !errors.Is(err, problem.OwnerLeft) || n != maxOwnerChanges {
 		t.Errorf("tried %d times, %v", n, err)
 	}
 }
@@ -404,7 +404,7 @@ func TestSocket(t *testing.T) {
 			if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 				t.Fatal(err)
 			}
-			owner := enter(t, path)
+			owner := mustOpen(t, path)
 			sock, err := socketPath(path)
 			if err != nil {
 				t.Fatal(err)
@@ -417,8 +417,8 @@ func TestSocket(t *testing.T) {
 			if err := os.Symlink(path, link); err != nil {
 				t.Fatal(err)
 			}
-			g := enter(t, link)
-			if !isGuest(g) {
+			g := mustOpen(t, link)
+			if !isClient(g) {
 				t.Error("two owners")
 			}
 			g.Close()
@@ -436,9 +436,9 @@ func TestSocket(t *testing.T) {
 			if err := os.Rename(filepath.Join(dir, "x"), sock); err != nil {
 				t.Fatal(err)
 			}
-			a := enter(t, path)
-			b := enter(t, path)
-			if !isGuest(b) {
+			a := mustOpen(t, path)
+			b := mustOpen(t, path)
+			if !isClient(b) {
 				t.Error("a socket that a crash left is in the way")
 			}
 			b.Close()
@@ -453,7 +453,7 @@ func TestNoSocket(t *testing.T) {
 	if err := os.WriteFile(path+".sock", []byte("precious"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	owner := enter(t, path)
+	owner := mustOpen(t, path)
 	commit(t, owner, put("k", "1"))
 	if _, err := Open(path, engine.Options{Timeout: time.Millisecond}); !errors.Is(err, problem.Locked) {
 		t.Errorf("the second: %v", err)
@@ -465,9 +465,9 @@ func TestNoSocket(t *testing.T) {
 }
 
 // Who may only read, reads at the owner's and changes nothing.
-func TestReadOnlyGuest(t *testing.T) {
+func TestReadOnlyClient(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "a.db")
-	owner := enter(t, path)
+	owner := mustOpen(t, path)
 	defer owner.Close()
 	commit(t, owner, put("k", "1"))
 	g, err := Open(path, engine.Options{ReadOnly: true})
@@ -484,9 +484,9 @@ func TestReadOnlyGuest(t *testing.T) {
 }
 
 // A damaged value is the same error from afar, and the others are read.
-func TestDamagedFromAfar(t *testing.T) {
+func TestDamagedOverTheSocket(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "a.db")
-	e := enter(t, path)
+	e := mustOpen(t, path)
 	var txn engine.Txn
 	for i := range 200 {
 		txn.Then = append(txn.Then, engine.Put(fmt.Appendf(nil, "k%03d", i), bytes.Repeat([]byte{'v'}, 40)))
@@ -499,21 +499,21 @@ func TestDamagedFromAfar(t *testing.T) {
 	}
 	for _, s := range spans {
 		if string(s.Key) == "k002" {
-			if err := enginetest.Flip(path, s.Off+s.Len-1, 3); err != nil {
+			if err := enginetest.FlipBit(path, s.Offset+s.Len-1, 3); err != nil {
 				t.Fatal(err)
 			}
 		}
 	}
-	owner, g := enter(t, path), enter(t, path)
+	owner, g := mustOpen(t, path), mustOpen(t, path)
 	defer owner.Close()
 	defer g.Close()
 	read := func(e engine.Engine) (out []string) {
 		if err := e.View(t.Context(), func(r engine.Reader) error {
 			kv, err := r.Get([]byte("k002"))
-			out = append(out, fmt.Sprintf("%q %q %d %v", kv.Key, kv.Val, kv.Mod, err))
+			out = append(out, fmt.Sprintf("%q %q %d %v", kv.Key, kv.Val, kv.ModRev, err))
 			for kv, err := range r.Scan(nil, nil, engine.ScanOpt{}) {
-				_, is := damaged(err)
-				out = append(out, fmt.Sprintf("%q %q %d %v %v", kv.Key, kv.Val, kv.Mod, err, is))
+				_, isDamaged := asDamaged(err)
+				out = append(out, fmt.Sprintf("%q %q %d %v %v", kv.Key, kv.Val, kv.ModRev, err, isDamaged))
 			}
 			return nil
 		}); err != nil {
@@ -535,7 +535,7 @@ func TestDamagedFromAfar(t *testing.T) {
 // copy comes whole, too.
 func TestManyRows(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "a.db")
-	owner, g := enter(t, path), enter(t, path)
+	owner, g := mustOpen(t, path), mustOpen(t, path)
 	defer owner.Close()
 	defer g.Close()
 	const rows = 20000
@@ -585,7 +585,7 @@ func TestManyRows(t *testing.T) {
 	if err != nil || rev != 1 {
 		t.Fatalf("copied revision %d, %v", rev, err)
 	}
-	c := enter(t, copied)
+	c := mustOpen(t, copied)
 	defer c.Close()
 	if got := get(t, c, "000199"); len(got) != 199 {
 		t.Errorf("the copy has %d bytes", len(got))
@@ -595,20 +595,20 @@ func TestManyRows(t *testing.T) {
 // Turns go round: a writer in a tight loop does not starve the others, whose
 // transactions never conflict while all take turns; and who forgets to end a
 // turn loses it.
-func TestTurns(t *testing.T) {
-	defer func(d time.Duration) { turnWithin = d }(turnWithin)
-	turnWithin = 3 * time.Second
+func TestWriteLock(t *testing.T) {
+	defer func(d time.Duration) { writeLockTimeout = d }(writeLockTimeout)
+	writeLockTimeout = 3 * time.Second
 	path := filepath.Join(t.TempDir(), "a.db")
-	owner, a, b := enter(t, path), enter(t, path), enter(t, path)
+	owner, a, b := mustOpen(t, path), mustOpen(t, path), mustOpen(t, path)
 	defer owner.Close()
 	defer a.Close()
 	defer b.Close()
 	const each = 100
 	var all sync.WaitGroup
-	for _, e := range []*shared{owner, a, b} {
+	for _, e := range []*sharedEngine{owner, a, b} {
 		all.Go(func() {
 			for range each {
-				done, err := e.Turn(t.Context())
+				done, err := e.LockWrites(t.Context())
 				if err != nil {
 					t.Error(err)
 					return
@@ -632,12 +632,12 @@ func TestTurns(t *testing.T) {
 	if got := get(t, b, "n"); len(got) != 3*each {
 		t.Errorf("%d turns of %d left their mark", len(got), 3*each)
 	}
-	if _, err := a.Turn(t.Context()); err != nil { // and nothing more
+	if _, err := a.LockWrites(t.Context()); err != nil { // and nothing more
 		t.Fatal(err)
 	}
 	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
 	defer cancel()
-	done, err := b.Turn(ctx)
+	done, err := b.LockWrites(ctx)
 	if err != nil {
 		t.Fatalf("a turn that nobody ends: %v", err)
 	}
@@ -646,12 +646,12 @@ func TestTurns(t *testing.T) {
 
 // Guests that say nothing, nonsense or half of something, that take more than
 // they read, or come in hundreds, are no trouble for the others.
-func TestRubbish(t *testing.T) {
-	defer func(d, e time.Duration) { greetWithin, writeWithin = d, e }(greetWithin, writeWithin)
-	greetWithin, writeWithin = 2*time.Second, time.Second
+func TestMalformedMessages(t *testing.T) {
+	defer func(d, e time.Duration) { handshakeTimeout, writeTimeout = d, e }(handshakeTimeout, writeTimeout)
+	handshakeTimeout, writeTimeout = 2*time.Second, time.Second
 	path := filepath.Join(t.TempDir(), "a.db")
-	owner := enter(t, path)
-	g := enter(t, path)
+	owner := mustOpen(t, path)
+	g := mustOpen(t, path)
 	var txn engine.Txn
 	for i := range 8 {
 		txn.Then = append(txn.Then, engine.Put(fmt.Appendf(nil, "k%d", i), make([]byte, 1<<18)))
@@ -681,10 +681,10 @@ func TestRubbish(t *testing.T) {
 		},
 		"reads nothing": func(c *conn) {
 			c.send(hello(c))
-			c.send(c.message(msgBegin))
-			c.send(num(num(num(maybe(maybe(c.message(msgScan), nil), nil), 0), 0), maxStretch))
+			c.send(c.message(msgBeginView))
+			c.send(appendNum(appendNum(appendNum(appendOptional(appendOptional(c.message(msgScan), nil), nil), 0), 0), maxChunk))
 			for range 64 {
-				c.send(bytesOf(c.message(msgGet), []byte("k1")))
+				c.send(appendBytes(c.message(msgGet), []byte("k1")))
 			}
 		},
 		"copies and reads nothing": func(c *conn) {
@@ -711,7 +711,7 @@ func TestRubbish(t *testing.T) {
 		}
 	}
 	eventually(t, "all of them are left", func() bool {
-		h := owner.now.door
+		h := owner.current.server
 		h.mu.Lock()
 		defer h.mu.Unlock()
 		return len(h.conns) <= 4 // what g has
@@ -724,8 +724,8 @@ func TestRubbish(t *testing.T) {
 	eventually(t, "nothing is left behind", func() bool { return runtime.NumGoroutine() < 12 })
 }
 
-// FuzzHost: whatever a guest says after its greeting, the owner lives.
-func FuzzHost(f *testing.F) {
+// FuzzServer: whatever a guest says after its greeting, the owner lives.
+func FuzzServer(f *testing.F) {
 	e, err := engine.Open(filepath.Join(f.TempDir(), "a.db"), engine.Options{NoSync: true})
 	if err != nil {
 		f.Fatal(err)
@@ -737,22 +737,22 @@ func FuzzHost(f *testing.F) {
 	c := newConn(nil)
 	frame := func(m []byte) []byte { m[3] = byte(len(m) - 4); return bytes.Clone(m) }
 	f.Add(bytes.Join([][]byte{
-		frame(c.message(msgBegin)), frame(bytesOf(c.message(msgGet), []byte("k"))),
-		frame(num(num(num(maybe(maybe(c.message(msgScan), nil), nil), 1), 5), 100)), frame(c.message(msgEnd)),
-		frame(appendTxn(c.message(msgCommit), engine.Txn{ID: engine.ID{1}, If: []engine.Cmp{{Key: []byte("k"), Mod: 1}}, Then: put("k", "w").Then})),
-		frame(append(c.message(msgApplied), make([]byte, 16)...)), frame(c.message(msgTurn)), frame(c.message(msgDone)),
-		frame(bytesOf(bytesOf(num(c.message(msgPost), 1), []byte("a")), []byte("b"))), frame(bytesOf(c.message(msgPosts), nil)), frame(num(c.message(msgWithdraw), 1)),
-		frame(num(bytesOf(c.message(msgWatch), nil), 0)),
+		frame(c.message(msgBeginView)), frame(appendBytes(c.message(msgGet), []byte("k"))),
+		frame(appendNum(appendNum(appendNum(appendOptional(appendOptional(c.message(msgScan), nil), nil), 1), 5), 100)), frame(c.message(msgEndView)),
+		frame(appendTxn(c.message(msgCommit), engine.Txn{ID: engine.TxnID{1}, If: []engine.Cmp{{Key: []byte("k"), ModRev: 1}}, Then: put("k", "w").Then})),
+		frame(append(c.message(msgApplied), make([]byte, 16)...)), frame(c.message(msgLockWrites)), frame(c.message(msgUnlockWrites)),
+		frame(appendBytes(appendBytes(appendNum(c.message(msgAddNote), 1), []byte("a")), []byte("b"))), frame(appendBytes(c.message(msgListNotes), nil)), frame(appendNum(c.message(msgRemoveNote), 1)),
+		frame(appendNum(appendBytes(c.message(msgWatch), nil), 0)),
 	}, nil))
 	f.Add(frame(c.message(msgBackup)))
-	f.Add(frame(bytesOf(c.message(msgLook), nil)))
+	f.Add(frame(appendBytes(c.message(msgWatchNotes), nil)))
 	f.Fuzz(func(t *testing.T, said []byte) {
-		h := newHost(e.(seat), greeting{protocol: protocol})
+		h := newServer(e.(fullEngine), greeting{protocol: protocol})
 		near, far := net.Pipe()
 		h.busy.Go(func() { h.serve(near) })
 		go io.Copy(io.Discard, far)
 		c := newConn(far)
-		c.send(h.greet.append(c.message(msgHello)))
+		c.send(h.greeting.append(c.message(msgHello)))
 		far.Write(said)
 		far.Close()
 		h.close()
@@ -761,15 +761,15 @@ func FuzzHost(f *testing.F) {
 
 // FuzzAnswer: whatever an owner answers, its guest lives.
 func FuzzAnswer(f *testing.F) {
-	f.Add(append([]byte{msgRows}, num(num(appendKV(num(nil, 1), engine.KV{Key: []byte("k"), Val: []byte("v"), Mod: 3}, ""), 0), 0)...))
-	f.Add(append([]byte{msgErr}, appendError(nil, engine.Changed([]byte("k"), 1, 2))...))
-	f.Add(append([]byte{msgErr}, appendError(nil, engine.Damaged("p", []byte("k"), "w"))...))
-	f.Add(append([]byte{msgEnter}, greeting{version: "1"}.append(nil)...))
+	f.Add(append([]byte{msgRows}, appendNum(appendNum(appendKV(appendNum(nil, 1), engine.KV{Key: []byte("k"), Val: []byte("v"), ModRev: 3}, ""), 0), 0)...))
+	f.Add(append([]byte{msgErr}, appendError(nil, engine.NewChangedError([]byte("k"), 1, 2))...))
+	f.Add(append([]byte{msgErr}, appendError(nil, engine.NewDamagedError("p", []byte("k"), "w"))...))
+	f.Add(append([]byte{msgAccept}, greeting{version: "1"}.append(nil)...))
 	f.Fuzz(func(t *testing.T, b []byte) {
 		if len(b) == 0 {
 			return
 		}
-		f := func() *fields { return &fields{b: b[1:]} }
+		f := func() *decoder { return &decoder{b: b[1:]} }
 		readGreeting(f())
 		readTxn(f())
 		readKV(f())

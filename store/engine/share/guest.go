@@ -14,47 +14,47 @@ import (
 	"lert/store/engine"
 )
 
-// lost makes an error of a connection one that says that the owner has left.
-func lost(err error) error {
-	return problem.Left.New(fmt.Sprintf("%s (%s)", problem.Left, problem.Says(err)), tryAgain)
+// newLeftError makes an error of a connection one that says that the owner has left.
+func newLeftError(err error) error {
+	return problem.OwnerLeft.New(fmt.Sprintf("%s (%s)", problem.OwnerLeft, problem.SummaryOf(err)), tryAgain)
 }
 
-// gone is a snapshot that was lost, and why.
-func gone(why string) error {
-	return problem.Gone.New(string(problem.Gone)+why, tryAgain)
+// newGoneError is a snapshot that was lost, and why.
+func newGoneError(why string) error {
+	return problem.SnapshotLost.New(string(problem.SnapshotLost)+why, tryAgain)
 }
 
 const tryAgain = "run it again"
 
-// guest is the engine of another process. Its own calls go over connections of
+// client is the engine of another process. Its own calls go over connections of
 // a small pool, one call on each at a time; the first connection is kept for
 // itself: the notes hang on it, and its end is the end of the owner.
-type guest struct {
-	path   string // of the database
-	knock  func(context.Context) (*conn, greeting, error)
-	limits engine.Limits
+type client struct {
+	path      string // of the database
+	dialOwner func(context.Context) (*conn, greeting, error)
+	limits    engine.Limits
 
-	life    *conn
-	gone    chan struct{} // closed when life ends
-	answers chan []byte   // what came on life: the answer to a note
-	posting sync.Mutex    // one note at a time
-	posted  uint64        // numbers given
+	control  *conn
+	gone     chan struct{} // closed when life ends
+	answers  chan []byte   // what came on life: the answer to a note
+	noteMu   sync.Mutex    // one note at a time
+	lastNote uint64        // numbers given
 
-	mu   sync.Mutex
-	idle []*conn // nil conns after retire
-	over bool    // retired
+	mu    sync.Mutex
+	idle  []*conn // nil conns after retire
+	ended bool    // retired
 }
 
 // maxIdle is how many connections wait for the next call.
 const maxIdle = 8
 
-// visit connects to the owner. knock gives a connection past the greeting.
-func visit(ctx context.Context, path string, knock func(context.Context) (*conn, greeting, error)) (*guest, error) {
-	c, hello, err := knock(ctx)
+// joinOwner connects to the owner. knock gives a connection past the greeting.
+func joinOwner(ctx context.Context, path string, dialOwner func(context.Context) (*conn, greeting, error)) (*client, error) {
+	c, hello, err := dialOwner(ctx)
 	if err != nil {
 		return nil, err
 	}
-	g := &guest{path: path, knock: knock, limits: hello.limits, life: c, gone: make(chan struct{}), answers: make(chan []byte, 1)}
+	g := &client{path: path, dialOwner: dialOwner, limits: hello.limits, control: c, gone: make(chan struct{}), answers: make(chan []byte, 1)}
 	go func() {
 		defer close(g.gone)
 		for {
@@ -76,13 +76,13 @@ func visit(ctx context.Context, path string, knock func(context.Context) (*conn,
 	return g, nil
 }
 
-// retire leaves the owner: what runs on other connections is finished, notes
+// leave leaves the owner: what runs on other connections is finished, notes
 // come down.
-func (g *guest) retire() {
-	g.life.Close()
+func (g *client) leave() {
+	g.control.Close()
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	g.over = true
+	g.ended = true
 	for _, c := range g.idle {
 		c.Close()
 	}
@@ -90,10 +90,10 @@ func (g *guest) retire() {
 }
 
 // Close is retire.
-func (g *guest) Close() error { g.retire(); return nil }
+func (g *client) Close() error { g.leave(); return nil }
 
-// take gives a connection on which nothing is under way.
-func (g *guest) take(ctx context.Context) (*conn, error) {
+// getConn gives a connection on which nothing is under way.
+func (g *client) getConn(ctx context.Context) (*conn, error) {
 	g.mu.Lock()
 	if n := len(g.idle); n > 0 {
 		c := g.idle[n-1]
@@ -101,26 +101,26 @@ func (g *guest) take(ctx context.Context) (*conn, error) {
 		g.mu.Unlock()
 		return c, nil
 	}
-	over := g.over
+	ended := g.ended
 	g.mu.Unlock()
-	if over {
-		return nil, problem.Left
+	if ended {
+		return nil, problem.OwnerLeft
 	}
-	c, _, err := g.knock(ctx)
+	c, _, err := g.dialOwner(ctx)
 	if err != nil {
 		if ctx.Err() != nil {
 			return nil, ctx.Err()
 		}
-		return nil, lost(err)
+		return nil, newLeftError(err)
 	}
 	return c, nil
 }
 
-// give returns a connection after use.
-func (g *guest) give(c *conn) {
+// putConn returns a connection after use.
+func (g *client) putConn(c *conn) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	if g.over || len(g.idle) == maxIdle {
+	if g.ended || len(g.idle) == maxIdle {
 		c.Close()
 		return
 	}
@@ -129,23 +129,23 @@ func (g *guest) give(c *conn) {
 
 // ask sends a request and gives the connection with the answer's fields. An
 // error of the owner comes as an error, after which the connection is back in
-// the pool; any other is problem.Left.
-func (g *guest) ask(ctx context.Context, within time.Duration, kind byte, fill func(m []byte) []byte) (*conn, *fields, error) {
+// the pool; any other is problem.OwnerLeft.
+func (g *client) ask(ctx context.Context, timeout time.Duration, kind byte, fill func(m []byte) []byte) (*conn, *decoder, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, nil, err
 	}
-	c, err := g.take(ctx)
+	c, err := g.getConn(ctx)
 	if err != nil {
 		return nil, nil, err
 	}
-	f, err := c.ask(ctx, within, kind, fill)
+	f, err := c.ask(ctx, timeout, kind, fill)
 	switch {
 	case err == nil:
 		return c, f, nil
 	case f == nil:
 		c.Close()
 	default:
-		g.give(c)
+		g.putConn(c)
 	}
 	return nil, nil, err
 }
@@ -153,8 +153,8 @@ func (g *guest) ask(ctx context.Context, within time.Duration, kind byte, fill f
 // ask sends one request on the connection and reads its answer. Without fields
 // the connection is of no more use: it broke, its time limit was over, or ctx
 // ended.
-func (c *conn) ask(ctx context.Context, within time.Duration, kind byte, fill func(m []byte) []byte) (*fields, error) {
-	c.SetDeadline(time.Now().Add(within))
+func (c *conn) ask(ctx context.Context, timeout time.Duration, kind byte, fill func(m []byte) []byte) (*decoder, error) {
+	c.SetDeadline(time.Now().Add(timeout))
 	stop := func() bool { return true }
 	if ctx.Done() != nil {
 		stop = context.AfterFunc(ctx, func() { c.SetDeadline(time.Unix(1, 0)) })
@@ -166,18 +166,18 @@ func (c *conn) ask(ctx context.Context, within time.Duration, kind byte, fill fu
 	case err != nil:
 		return nil, err
 	case got == msgErr:
-		if err = readError(f); err == errRubbish || errors.Is(err, problem.Closed) {
-			return nil, lost(err)
+		if err = readError(f); err == errMalformed || errors.Is(err, problem.Closed) {
+			return nil, newLeftError(err)
 		}
 		return f, err
 	case got == msgOK, got == msgRows:
 		return f, nil
 	}
-	return nil, lost(errRubbish)
+	return nil, newLeftError(errMalformed)
 }
 
 // exchange sends a message and reads the next one.
-func (c *conn) exchange(m []byte) (kind byte, f *fields, err error) {
+func (c *conn) exchange(m []byte) (kind byte, f *decoder, err error) {
 	if err := c.send(m); errors.Is(err, problem.TooLarge) {
 		return 0, nil, err
 	} else if err != nil {
@@ -185,27 +185,27 @@ func (c *conn) exchange(m []byte) (kind byte, f *fields, err error) {
 		c.SetReadDeadline(time.Now().Add(time.Second))
 	}
 	if kind, f, err = c.receive(maxMessage); err != nil {
-		return 0, nil, lost(err)
+		return 0, nil, newLeftError(err)
 	}
 	return kind, f, nil
 }
 
-func nothing(m []byte) []byte { return m }
+func noFields(m []byte) []byte { return m }
 
-// View runs f on a snapshot that the owner holds for it. problem.Left comes only
+// View runs f on a snapshot that the owner holds for it. problem.OwnerLeft comes only
 // where f was not run.
-func (g *guest) View(ctx context.Context, f func(engine.Reader) error) error {
-	c, a, err := g.ask(ctx, answerWithin, msgBegin, nothing)
+func (g *client) View(ctx context.Context, f func(engine.Reader) error) error {
+	c, a, err := g.ask(ctx, answerTimeout, msgBeginView, noFields)
 	if err != nil {
 		return err
 	}
 	s := &snapshot{g: g, c: c, ctx: ctx, rev: a.num()}
 	defer func() {
-		if s.err != nil || c.send(c.message(msgEnd)) != nil {
+		if s.err != nil || c.send(c.message(msgEndView)) != nil {
 			c.Close()
 			return
 		}
-		g.give(c)
+		g.putConn(c)
 	}()
 	if err := f(s); s.err == nil {
 		return err
@@ -215,7 +215,7 @@ func (g *guest) View(ctx context.Context, f func(engine.Reader) error) error {
 
 // snapshot reads over a connection whose owner holds a snapshot for it.
 type snapshot struct {
-	g   *guest
+	g   *client
 	c   *conn
 	ctx context.Context
 	rev engine.Rev
@@ -225,18 +225,18 @@ type snapshot struct {
 func (s *snapshot) Rev() engine.Rev { return s.rev }
 
 // ask asks one thing of the snapshot. An owner that is gone takes it along.
-func (s *snapshot) ask(kind byte, fill func([]byte) []byte) (*fields, error) {
+func (s *snapshot) ask(kind byte, fill func([]byte) []byte) (*decoder, error) {
 	if s.err == nil {
 		s.err = s.ctx.Err()
 	}
 	if s.err != nil {
 		return nil, s.err
 	}
-	f, err := s.c.ask(s.ctx, answerWithin, kind, fill)
+	f, err := s.c.ask(s.ctx, answerTimeout, kind, fill)
 	switch {
-	case errors.Is(err, problem.Left):
-		s.err = gone(", because " + problem.Says(err))
-	case errors.Is(err, problem.Gone), err != nil && s.ctx.Err() != nil:
+	case errors.Is(err, problem.OwnerLeft):
+		s.err = newGoneError(", because " + problem.SummaryOf(err))
+	case errors.Is(err, problem.SnapshotLost), err != nil && s.ctx.Err() != nil:
 		s.err = err
 	default:
 		return f, err
@@ -245,13 +245,13 @@ func (s *snapshot) ask(kind byte, fill func([]byte) []byte) (*fields, error) {
 }
 
 func (s *snapshot) Get(key []byte) (engine.KV, error) {
-	f, err := s.ask(msgGet, func(m []byte) []byte { return bytesOf(m, key) })
+	f, err := s.ask(msgGet, func(m []byte) []byte { return appendBytes(m, key) })
 	if err != nil {
 		return engine.KV{Key: key}, err
 	}
 	kv, damage := readKV(f)
 	if !f.ok() {
-		s.err = gone(": " + errRubbish.Error())
+		s.err = newGoneError(": " + errMalformed.Error())
 		return engine.KV{Key: key}, s.err
 	}
 	kv.Key, kv.Val = key, bytes.Clone(kv.Val)
@@ -263,35 +263,37 @@ func (s *snapshot) damage(key, what []byte) error {
 	if len(what) == 0 {
 		return nil
 	}
-	return engine.Damaged(s.g.path, key, string(what))
+	return engine.NewDamagedError(s.g.path, key, string(what))
 }
 
 // A scan comes in stretches: the first is small, because most callers stop
 // early, and each one after is larger.
 const (
-	firstStretch = 8 << 10
-	maxStretch   = 256 << 10
+	firstChunk = 8 << 10
+	maxChunk   = 256 << 10
 )
 
 func (s *snapshot) Scan(lo, hi []byte, o engine.ScanOpt) iter.Seq2[engine.KV, error] {
 	return func(yield func(engine.KV, error) bool) {
-		how := 0
+		flags := 0
 		if o.Reverse {
-			how |= 1
+			flags |= 1
 		}
 		if o.KeysOnly {
-			how |= 2
+			flags |= 2
 		}
-		var stretch []byte // the walk's own, because other reads go on between its steps
-		from, to, left, want := lo, hi, max(o.Limit, 0), firstStretch
+		var chunk []byte // the walk's own, because other reads go on between its steps
+		from, to, left, want := lo, hi, max(o.Limit, 0), firstChunk
 		for {
-			f, err := s.ask(msgScan, func(m []byte) []byte { return num(num(num(maybe(maybe(m, from), to), how), left), want) })
+			f, err := s.ask(msgScan, func(m []byte) []byte {
+				return appendNum(appendNum(appendNum(appendOptional(appendOptional(m, from), to), flags), left), want)
+			})
 			if err != nil {
 				yield(engine.KV{}, err)
 				return
 			}
-			stretch = append(stretch[:0], f.b...)
-			f = &fields{b: stretch}
+			chunk = append(chunk[:0], f.b...)
+			f = &decoder{b: chunk}
 			var last []byte
 			for f.num() == 1 {
 				kv, damage := readKV(f)
@@ -307,7 +309,7 @@ func (s *snapshot) Scan(lo, hi []byte, o engine.ScanOpt) iter.Seq2[engine.KV, er
 			more := f.num()
 			switch {
 			case !f.ok() || more == 1 && last == nil:
-				s.err = gone(": " + errRubbish.Error())
+				s.err = newGoneError(": " + errMalformed.Error())
 				yield(engine.KV{}, s.err)
 				return
 			case more == 0 || o.Limit > 0 && left <= 0:
@@ -317,24 +319,24 @@ func (s *snapshot) Scan(lo, hi []byte, o engine.ScanOpt) iter.Seq2[engine.KV, er
 			default:
 				from = append(bytes.Clone(last), 0)
 			}
-			left, want = max(left, 0), min(4*want, maxStretch)
+			left, want = max(left, 0), min(4*want, maxChunk)
 		}
 	}
 }
 
 // Commit sends a transaction. Once it is on its way, ctx does not call it back.
-func (g *guest) Commit(ctx context.Context, t engine.Txn) (engine.Rev, error) {
+func (g *client) Commit(ctx context.Context, t engine.Txn) (engine.Rev, error) {
 	if err := ctx.Err(); err != nil {
 		return 0, err
 	}
 	if n := max(len(t.If), len(t.Then)); n > maxList {
-		return 0, engine.TooLarge(fmt.Sprintf("transaction of %d conditions or changes", n), maxList)
+		return 0, engine.NewTooLargeError(fmt.Sprintf("transaction of %d conditions or changes", n), maxList)
 	}
-	c, f, err := g.ask(context.WithoutCancel(ctx), commitWithin, msgCommit, func(m []byte) []byte { return appendTxn(m, t) })
+	c, f, err := g.ask(context.WithoutCancel(ctx), commitTimeout, msgCommit, func(m []byte) []byte { return appendTxn(m, t) })
 	if err != nil {
 		return 0, err
 	}
-	defer g.give(c)
+	defer g.putConn(c)
 	rev := f.num()
 	if f.num() == 1 {
 		return rev, readError(f)
@@ -343,42 +345,42 @@ func (g *guest) Commit(ctx context.Context, t engine.Txn) (engine.Rev, error) {
 }
 
 // Applied asks for an id.
-func (g *guest) Applied(ctx context.Context, id engine.ID) (engine.Rev, bool, error) {
-	c, f, err := g.ask(ctx, answerWithin, msgApplied, func(m []byte) []byte { return append(m, id[:]...) })
+func (g *client) Applied(ctx context.Context, id engine.TxnID) (engine.Rev, bool, error) {
+	c, f, err := g.ask(ctx, answerTimeout, msgApplied, func(m []byte) []byte { return append(m, id[:]...) })
 	if err != nil {
 		return 0, false, err
 	}
-	defer g.give(c)
+	defer g.putConn(c)
 	rev, found := f.num(), f.num() == 1
 	return rev, found, nil
 }
 
-// Turn waits for the turn to write, for as long as ctx lasts.
-func (g *guest) Turn(ctx context.Context) (done func(), err error) {
-	c, _, err := g.ask(ctx, commitWithin, msgTurn, nothing)
+// LockWrites waits for the turn to write, for as long as ctx lasts.
+func (g *client) LockWrites(ctx context.Context) (done func(), err error) {
+	c, _, err := g.ask(ctx, commitTimeout, msgLockWrites, noFields)
 	if err != nil {
 		return nil, err
 	}
 	return func() {
-		if c.send(c.message(msgDone)) != nil {
+		if c.send(c.message(msgUnlockWrites)) != nil {
 			c.Close()
 			return
 		}
-		g.give(c)
+		g.putConn(c)
 	}, nil
 }
 
 // Watch follows the owner's commits. The channel is closed, too, when the owner
 // leaves.
-func (g *guest) Watch(ctx context.Context, prefix []byte, from engine.Rev) (<-chan engine.Change, error) {
-	c, _, err := g.ask(ctx, answerWithin, msgWatch, func(m []byte) []byte { return num(bytesOf(m, prefix), from) })
+func (g *client) Watch(ctx context.Context, prefix []byte, from engine.Rev) (<-chan engine.Change, error) {
+	c, _, err := g.ask(ctx, answerTimeout, msgWatch, func(m []byte) []byte { return appendNum(appendBytes(m, prefix), from) })
 	if err != nil {
 		return nil, err
 	}
 	out := make(chan engine.Change)
 	go func() {
 		defer close(out)
-		g.follow(ctx, c, func(kind byte, f *fields) bool {
+		g.follow(ctx, c, func(kind byte, f *decoder) bool {
 			change := engine.Change{}
 			switch kind {
 			case msgErr:
@@ -409,7 +411,7 @@ func (g *guest) Watch(ctx context.Context, prefix []byte, from engine.Rev) (<-ch
 
 // follow hands out what comes on a connection, each in memory of its own, until
 // it or ctx ends or each gives false.
-func (g *guest) follow(ctx context.Context, c *conn, each func(kind byte, f *fields) bool) {
+func (g *client) follow(ctx context.Context, c *conn, each func(kind byte, f *decoder) bool) {
 	defer c.Close()
 	c.SetDeadline(time.Time{})
 	defer context.AfterFunc(ctx, func() { c.Close() })()
@@ -423,19 +425,19 @@ func (g *guest) follow(ctx context.Context, c *conn, each func(kind byte, f *fie
 }
 
 // Limits are the owner's.
-func (g *guest) Limits() engine.Limits { return g.limits }
+func (g *client) Limits() engine.Limits { return g.limits }
 
 // Backup fetches a copy of the database file.
-func (g *guest) Backup(ctx context.Context, w io.Writer) (engine.Rev, error) {
-	c, err := g.take(ctx)
+func (g *client) Backup(ctx context.Context, w io.Writer) (engine.Rev, error) {
+	c, err := g.getConn(ctx)
 	if err != nil {
 		return 0, err
 	}
 	defer c.Close()
 	defer context.AfterFunc(ctx, func() { c.SetDeadline(time.Unix(1, 0)) })()
-	c.SetDeadline(time.Now().Add(answerWithin))
+	c.SetDeadline(time.Now().Add(answerTimeout))
 	if err := c.send(c.message(msgBackup)); err != nil {
-		return 0, lost(err)
+		return 0, newLeftError(err)
 	}
 	for begun := false; ; begun = true {
 		kind, f, err := c.receive(maxMessage)
@@ -443,10 +445,10 @@ func (g *guest) Backup(ctx context.Context, w io.Writer) (engine.Rev, error) {
 		case ctx.Err() != nil:
 			return 0, ctx.Err()
 		case err != nil && !begun:
-			return 0, lost(err)
+			return 0, newLeftError(err)
 		case err != nil:
 			return 0, problem.In("copy the database",
-				gone(", because the process that had it open has left ("+problem.Says(err)+")"))
+				newGoneError(", because the process that had it open has left ("+problem.SummaryOf(err)+")"))
 		case kind == msgOK:
 			return f.num(), nil
 		case kind == msgErr:
@@ -455,67 +457,67 @@ func (g *guest) Backup(ctx context.Context, w io.Writer) (engine.Rev, error) {
 		if _, err := w.Write(f.b); err != nil {
 			return 0, err
 		}
-		c.SetReadDeadline(time.Now().Add(answerWithin))
+		c.SetReadDeadline(time.Now().Add(answerTimeout))
 	}
 }
 
 // Warm reads the file, which needs no owner.
-func (g *guest) Warm(ctx context.Context) error { return engine.Warm(ctx, g.path) }
+func (g *client) Warm(ctx context.Context) error { return engine.Warm(ctx, g.path) }
 
-// Post hangs a note up at the owner's.
-func (g *guest) Post(key, val []byte) (withdraw func(), err error) {
-	g.posting.Lock()
-	defer g.posting.Unlock()
-	g.posted++
-	n := g.posted
-	g.life.SetWriteDeadline(time.Now().Add(writeWithin))
-	if err := g.life.send(bytesOf(bytesOf(num(g.life.message(msgPost), n), key), val)); err != nil {
-		return nil, lost(err)
+// AddNote hangs a note up at the owner's.
+func (g *client) AddNote(key, val []byte) (remove func(), err error) {
+	g.noteMu.Lock()
+	defer g.noteMu.Unlock()
+	g.lastNote++
+	n := g.lastNote
+	g.control.SetWriteDeadline(time.Now().Add(writeTimeout))
+	if err := g.control.send(appendBytes(appendBytes(appendNum(g.control.message(msgAddNote), n), key), val)); err != nil {
+		return nil, newLeftError(err)
 	}
 	select {
 	case answer := <-g.answers:
 		if answer != nil {
-			return nil, readError(&fields{b: answer})
+			return nil, readError(&decoder{b: answer})
 		}
 	case <-g.gone:
-		return nil, problem.Left
-	case <-time.After(answerWithin):
-		g.life.Close() // the next answer would be taken for another's
-		return nil, problem.Left
+		return nil, problem.OwnerLeft
+	case <-time.After(answerTimeout):
+		g.control.Close() // the next answer would be taken for another's
+		return nil, problem.OwnerLeft
 	}
 	return func() {
-		g.posting.Lock()
-		defer g.posting.Unlock()
-		g.life.SetWriteDeadline(time.Now().Add(writeWithin))
-		g.life.send(num(g.life.message(msgWithdraw), n)) // if it fails, the owner has left and the note with it
+		g.noteMu.Lock()
+		defer g.noteMu.Unlock()
+		g.control.SetWriteDeadline(time.Now().Add(writeTimeout))
+		g.control.send(appendNum(g.control.message(msgRemoveNote), n)) // if it fails, the owner has left and the note with it
 	}, nil
 }
 
-// Posts lists the notes of all.
-func (g *guest) Posts(prefix []byte) ([]engine.Post, error) {
-	c, f, err := g.ask(context.Background(), answerWithin, msgPosts, func(m []byte) []byte { return bytesOf(m, prefix) })
+// ListNotes lists the notes of all.
+func (g *client) ListNotes(prefix []byte) ([]engine.Note, error) {
+	c, f, err := g.ask(context.Background(), answerTimeout, msgListNotes, func(m []byte) []byte { return appendBytes(m, prefix) })
 	if err != nil {
 		return nil, err
 	}
-	defer g.give(c)
-	var posts []engine.Post
+	defer g.putConn(c)
+	var posts []engine.Note
 	for range f.count(2) {
-		posts = append(posts, engine.Post{Key: bytes.Clone(f.bytes()), Val: bytes.Clone(f.bytes())})
+		posts = append(posts, engine.Note{Key: bytes.Clone(f.bytes()), Val: bytes.Clone(f.bytes())})
 	}
 	return posts, nil
 }
 
-// WatchPosts wakes when notes change. The channel is closed, too, when the owner
+// WatchNotes wakes when notes change. The channel is closed, too, when the owner
 // leaves.
-func (g *guest) WatchPosts(ctx context.Context, prefix []byte) (<-chan struct{}, error) {
-	c, _, err := g.ask(ctx, answerWithin, msgLook, func(m []byte) []byte { return bytesOf(m, prefix) })
+func (g *client) WatchNotes(ctx context.Context, prefix []byte) (<-chan struct{}, error) {
+	c, _, err := g.ask(ctx, answerTimeout, msgWatchNotes, func(m []byte) []byte { return appendBytes(m, prefix) })
 	if err != nil {
 		return nil, err
 	}
 	wake := make(chan struct{}, 1)
 	go func() {
 		defer close(wake)
-		g.follow(ctx, c, func(byte, *fields) bool {
+		g.follow(ctx, c, func(byte, *decoder) bool {
 			select {
 			case wake <- struct{}{}:
 			default:

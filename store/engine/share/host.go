@@ -13,43 +13,43 @@ import (
 	"lert/store/engine"
 )
 
-// seat is what an engine must be able to do to be shared.
-type seat interface {
+// fullEngine is what an engine must be able to do to be shared.
+type fullEngine interface {
 	engine.Engine
-	engine.Board
-	engine.Turner
+	engine.Notes
+	engine.WriteLocker
 	engine.Backuper
 	engine.Warmer
 }
 
-// maxGuests is how many connections are served at once; more are turned away.
-const maxGuests = 1 << 10
+// maxConns is how many connections are served at once; more are turned away.
+const maxConns = 1 << 10
 
-// host answers guests on behalf of the engine of this process.
-type host struct {
-	eng   seat
-	greet greeting
+// server answers guests on behalf of the engine of this process.
+type server struct {
+	eng      fullEngine
+	greeting greeting
 
-	ctx  context.Context // ends when the door shuts
-	shut context.CancelFunc
-	at   io.Closer // the listener
-	busy sync.WaitGroup
+	ctx      context.Context // ends when the door shuts
+	cancel   context.CancelFunc
+	listener io.Closer // the listener
+	busy     sync.WaitGroup
 
 	mu    sync.Mutex
 	conns map[*conn]bool
 }
 
-// newHost makes a host without a door.
-func newHost(e seat, greet greeting) *host {
+// newServer makes a host without a door.
+func newServer(e fullEngine, greet greeting) *server {
 	greet.limits = e.Limits()
-	h := &host{eng: e, greet: greet, conns: map[*conn]bool{}}
-	h.ctx, h.shut = context.WithCancel(context.Background())
+	h := &server{eng: e, greeting: greet, conns: map[*conn]bool{}}
+	h.ctx, h.cancel = context.WithCancel(context.Background())
 	return h
 }
 
-// open serves everyone who comes to the socket, until close.
-func (h *host) open(s *socket) {
-	h.at = s
+// start serves everyone who comes to the socket, until close.
+func (h *server) start(s *socket) {
+	h.listener = s
 	h.busy.Go(func() {
 		for {
 			c, err := s.Accept()
@@ -67,7 +67,7 @@ func (h *host) open(s *socket) {
 				}
 				continue
 			}
-			if !s.welcome(c) {
+			if !s.allows(c) {
 				c.Close()
 				continue
 			}
@@ -77,10 +77,10 @@ func (h *host) open(s *socket) {
 }
 
 // serve answers one connection until either side leaves it.
-func (h *host) serve(nc net.Conn) {
+func (h *server) serve(nc net.Conn) {
 	c := newConn(nc)
 	h.mu.Lock()
-	full := len(h.conns) >= maxGuests || h.ctx.Err() != nil
+	full := len(h.conns) >= maxConns || h.ctx.Err() != nil
 	if !full {
 		h.conns[c] = true
 	}
@@ -94,15 +94,15 @@ func (h *host) serve(nc net.Conn) {
 		delete(h.conns, c)
 		h.mu.Unlock()
 	}()
-	if h.greetGuest(c) {
-		(&session{host: h, conn: c}).run()
+	if h.handshake(c) {
+		(&serverConn{server: h, conn: c}).run()
 	}
 }
 
-// greetGuest reports whether the two sides can work together, and tells the
+// handshake reports whether the two sides can work together, and tells the
 // guest.
-func (h *host) greetGuest(c *conn) bool {
-	c.SetDeadline(time.Now().Add(greetWithin))
+func (h *server) handshake(c *conn) bool {
+	c.SetDeadline(time.Now().Add(handshakeTimeout))
 	defer c.SetDeadline(time.Time{})
 	kind, f, err := c.receive(maxGreeting)
 	if err != nil || kind != msgHello {
@@ -112,20 +112,20 @@ func (h *host) greetGuest(c *conn) bool {
 	if !ok {
 		return false
 	}
-	answer := byte(msgEnter)
-	if g.protocol != h.greet.protocol || g.format != h.greet.format {
+	answer := byte(msgAccept)
+	if g.protocol != h.greeting.protocol || g.format != h.greeting.format {
 		answer = msgRefuse
 	}
-	return c.send(h.greet.append(c.message(answer))) == nil && answer == msgEnter
+	return c.send(h.greeting.append(c.message(answer))) == nil && answer == msgAccept
 }
 
 // close shuts the door and sends all guests away. What they were doing ends
 // where it stands; a transaction that the engine has begun is finished, and its
 // guest asks the next owner what became of it.
-func (h *host) close() {
-	h.shut()
-	if h.at != nil {
-		h.at.Close()
+func (h *server) close() {
+	h.cancel()
+	if h.listener != nil {
+		h.listener.Close()
 	}
 	h.mu.Lock()
 	for c := range h.conns {
@@ -135,144 +135,144 @@ func (h *host) close() {
 	h.busy.Wait()
 }
 
-// session is one guest's connection past the greeting.
-type session struct {
-	*host
+// serverConn is one guest's connection past the greeting.
+type serverConn struct {
+	*server
 	*conn
-	posts map[uint64]func()
+	removeNote map[uint64]func()
 }
 
 // run answers requests in the order in which they come.
-func (s *session) run() {
+func (s *serverConn) run() {
 	defer func() {
-		for _, withdraw := range s.posts {
-			withdraw()
+		for _, remove := range s.removeNote {
+			remove()
 		}
 	}()
 	for {
-		kind, f, err := s.request()
-		if err != nil || s.answer(kind, f) != nil {
+		kind, f, err := s.readRequest()
+		if err != nil || s.handle(kind, f) != nil {
 			return
 		}
 	}
 }
 
-// request reads the next request. A limit that is set holds until it begins; the
+// readRequest reads the next request. A limit that is set holds until it begins; the
 // rest must follow at once, and no limit is left.
-func (s *session) request() (kind byte, f *fields, err error) {
+func (s *serverConn) readRequest() (kind byte, f *decoder, err error) {
 	if _, err := s.conn.r.Peek(1); err != nil {
 		return 0, nil, err
 	}
-	s.SetReadDeadline(time.Now().Add(writeWithin))
+	s.SetReadDeadline(time.Now().Add(writeTimeout))
 	defer s.SetReadDeadline(time.Time{})
 	return s.receive(maxMessage)
 }
 
 // reply sends an answer; a guest that does not read it is left.
-func (s *session) reply(m []byte) error {
-	s.SetWriteDeadline(time.Now().Add(writeWithin))
+func (s *serverConn) reply(m []byte) error {
+	s.SetWriteDeadline(time.Now().Add(writeTimeout))
 	return s.send(m)
 }
 
-// refuse sends an error as the answer.
-func (s *session) refuse(err error) error {
+// replyError sends an error as the answer.
+func (s *serverConn) replyError(err error) error {
 	if s.ctx.Err() != nil {
 		return s.ctx.Err() // the door is shutting: silence is the right answer
 	}
 	return s.reply(appendError(s.message(msgErr), err))
 }
 
-// answer does what a request asks. An error ends the connection.
-func (s *session) answer(kind byte, f *fields) error {
+// handle does what a request asks. An error ends the connection.
+func (s *serverConn) handle(kind byte, f *decoder) error {
 	switch kind {
-	case msgBegin:
+	case msgBeginView:
 		begun := false
 		err := s.eng.View(s.ctx, func(r engine.Reader) error {
 			begun = true
 			return s.view(r)
 		})
 		if err != nil && !begun {
-			return s.refuse(err)
+			return s.replyError(err)
 		}
 		return err
 	case msgCommit:
 		t, ok := readTxn(f)
 		if !ok {
-			return errRubbish
+			return errMalformed
 		}
 		rev, err := s.eng.Commit(s.ctx, t)
-		if err != nil && !errors.Is(err, problem.Applied) {
-			return s.refuse(err)
+		if err != nil && !errors.Is(err, problem.AlreadyRecorded) {
+			return s.replyError(err)
 		}
 		if err != nil {
-			return s.reply(appendError(num(num(s.message(msgOK), rev), 1), err))
+			return s.reply(appendError(appendNum(appendNum(s.message(msgOK), rev), 1), err))
 		}
-		return s.reply(num(num(s.message(msgOK), rev), 0))
+		return s.reply(appendNum(appendNum(s.message(msgOK), rev), 0))
 	case msgApplied:
 		id := f.id()
 		if !f.ok() {
-			return errRubbish
+			return errMalformed
 		}
 		rev, found, err := s.eng.Applied(s.ctx, id)
 		if err != nil {
-			return s.refuse(err)
+			return s.replyError(err)
 		}
 		if !found {
-			return s.reply(num(num(s.message(msgOK), 0), 0))
+			return s.reply(appendNum(appendNum(s.message(msgOK), 0), 0))
 		}
-		return s.reply(num(num(s.message(msgOK), rev), 1))
-	case msgTurn:
-		return s.turn()
+		return s.reply(appendNum(appendNum(s.message(msgOK), rev), 1))
+	case msgLockWrites:
+		return s.lockWrites()
 	case msgBackup:
 		return s.backup()
 	case msgWatch:
 		prefix, from := f.bytes(), f.num()
 		if !f.ok() {
-			return errRubbish
+			return errMalformed
 		}
 		return s.watch(prefix, from)
-	case msgPost, msgWithdraw, msgPosts, msgLook:
-		return s.board(kind, f)
+	case msgAddNote, msgRemoveNote, msgListNotes, msgWatchNotes:
+		return s.handleNotes(kind, f)
 	}
-	return errRubbish
+	return errMalformed
 }
 
 // view answers the reads of one snapshot until the guest ends it. A guest that
 // asks nothing for a while, or goes on for ever, loses it: the pages that a
 // snapshot shows cannot be used again while it stands.
-func (s *session) view(r engine.Reader) error {
-	end := time.Now().Add(viewWithin)
-	if err := s.reply(num(s.message(msgOK), r.Rev())); err != nil {
+func (s *serverConn) view(r engine.Reader) error {
+	end := time.Now().Add(viewTimeout)
+	if err := s.reply(appendNum(s.message(msgOK), r.Rev())); err != nil {
 		return err
 	}
 	for {
-		by := time.Now().Add(idleWithin)
-		if end.Before(by) {
-			by = end
+		deadline := time.Now().Add(idleTimeout)
+		if end.Before(deadline) {
+			deadline = end
 		}
-		s.SetReadDeadline(by)
-		kind, f, err := s.request()
+		s.SetReadDeadline(deadline)
+		kind, f, err := s.readRequest()
 		if errors.Is(err, os.ErrDeadlineExceeded) {
-			s.refuse(errStale) // though it may not be read
+			s.replyError(errSnapshotExpired) // though it may not be read
 		}
 		if err != nil {
 			return err
 		}
 		switch kind {
-		case msgEnd:
+		case msgEndView:
 			return nil
 		case msgGet:
 			key := f.bytes()
 			if !f.ok() {
-				return errRubbish
+				return errMalformed
 			}
 			kv, err := r.Get(key)
-			damage, is := damaged(err)
+			damage, isDamaged := asDamaged(err)
 			switch {
-			case is:
+			case isDamaged:
 				err = s.reply(appendKV(s.message(msgOK), kv, damage))
 			case err != nil:
-				err = s.refuse(err)
+				err = s.replyError(err)
 			default:
 				err = s.reply(appendKV(s.message(msgOK), kv, ""))
 			}
@@ -284,16 +284,16 @@ func (s *session) view(r engine.Reader) error {
 				return err
 			}
 		default:
-			return errRubbish
+			return errMalformed
 		}
 	}
 }
 
-// errStale is what a guest is told that lost its snapshot.
-var errStale = gone(", because the reading stood still or went on for too long")
+// errSnapshotExpired is what a guest is told that lost its snapshot.
+var errSnapshotExpired = newGoneError(", because the reading stood still or went on for too long")
 
-// damaged is what is wrong with the value of one key.
-func damaged(err error) (what string, is bool) {
+// asDamaged is what is wrong with the value of one key.
+func asDamaged(err error) (what string, isDamaged bool) {
 	var e *problem.Error
 	if errors.As(err, &e) && e.Code == problem.Damaged && e.Where.Key != "" {
 		return e.What, true
@@ -303,64 +303,64 @@ func damaged(err error) (what string, is bool) {
 
 // scan answers one stretch of a scan: as many rows as fill the bytes wanted.
 // The guest asks on from the last of them, so nothing is kept for it here.
-func (s *session) scan(r engine.Reader, f *fields) error {
-	lo, hi, how, limit, want := f.maybe(), f.maybe(), f.num(), f.num(), f.num()
-	if !f.ok() || limit > 1<<40 || want > maxStretch {
-		return errRubbish
+func (s *serverConn) scan(r engine.Reader, f *decoder) error {
+	lo, hi, flags, limit, want := f.optionalBytes(), f.optionalBytes(), f.num(), f.num(), f.num()
+	if !f.ok() || limit > 1<<40 || want > maxChunk {
+		return errMalformed
 	}
 	m := s.message(msgRows)
 	more := 0
-	for kv, err := range r.Scan(lo, hi, engine.ScanOpt{Reverse: how&1 != 0, KeysOnly: how&2 != 0, Limit: int(limit)}) {
-		damage, is := damaged(err)
+	for kv, err := range r.Scan(lo, hi, engine.ScanOpt{Reverse: flags&1 != 0, KeysOnly: flags&2 != 0, Limit: int(limit)}) {
+		damage, isDamaged := asDamaged(err)
 		switch {
-		case is:
-			m = appendKV(num(m, 1), kv, damage)
+		case isDamaged:
+			m = appendKV(appendNum(m, 1), kv, damage)
 		case err != nil:
 			s.conn.out = m
-			return s.refuse(err)
+			return s.replyError(err)
 		default:
-			m = appendKV(num(m, 1), kv, "")
+			m = appendKV(appendNum(m, 1), kv, "")
 		}
 		if uint64(len(m)) >= want {
 			more = 1
 			break
 		}
 	}
-	return s.reply(num(num(m, 0), more))
+	return s.reply(appendNum(appendNum(m, 0), more))
 }
 
-// turn holds the turn to write for the guest until it is done, leaves, or takes
+// lockWrites holds the turn to write for the guest until it is done, leaves, or takes
 // too long over it.
-func (s *session) turn() error {
-	done, err := s.eng.Turn(s.ctx)
+func (s *serverConn) lockWrites() error {
+	done, err := s.eng.LockWrites(s.ctx)
 	if err != nil {
-		return s.refuse(err)
+		return s.replyError(err)
 	}
 	once := sync.OnceFunc(done)
 	defer once()
 	if err := s.reply(s.message(msgOK)); err != nil {
 		return err
 	}
-	late := time.AfterFunc(turnWithin, once)
+	late := time.AfterFunc(writeLockTimeout, once)
 	defer late.Stop()
-	kind, _, err := s.request()
-	if err == nil && kind != msgDone {
-		err = errRubbish
+	kind, _, err := s.readRequest()
+	if err == nil && kind != msgUnlockWrites {
+		err = errMalformed
 	}
 	return err
 }
 
 // backup sends the database file.
-func (s *session) backup() error {
+func (s *serverConn) backup() error {
 	rev, err := s.eng.Backup(s.ctx, dataWriter{s})
 	if err != nil {
-		return s.refuse(err)
+		return s.replyError(err)
 	}
-	return s.reply(num(s.message(msgOK), rev))
+	return s.reply(appendNum(s.message(msgOK), rev))
 }
 
 // dataWriter sends what is written as messages.
-type dataWriter struct{ s *session }
+type dataWriter struct{ s *serverConn }
 
 func (w dataWriter) Write(p []byte) (int, error) {
 	if err := w.s.reply(append(w.s.message(msgData), p...)); err != nil {
@@ -371,27 +371,27 @@ func (w dataWriter) Write(p []byte) (int, error) {
 
 // watch tells the guest of commits for as long as it stays. The connection
 // serves nothing else afterwards.
-func (s *session) watch(prefix []byte, from engine.Rev) error {
-	ctx, left := s.untilGone()
+func (s *serverConn) watch(prefix []byte, from engine.Rev) error {
+	ctx, left := s.connContext()
 	defer left()
 	changes, err := s.eng.Watch(ctx, prefix, from)
 	if err != nil {
-		return s.refuse(err)
+		return s.replyError(err)
 	}
 	if err := s.reply(s.message(msgOK)); err != nil {
 		return err
 	}
 	for c := range changes {
 		if c.Err != nil {
-			return s.refuse(c.Err)
+			return s.replyError(c.Err)
 		}
-		m := num(num(s.message(msgChange), c.Rev), len(c.Keys))
+		m := appendNum(appendNum(s.message(msgChange), c.Rev), len(c.Keys))
 		for _, k := range c.Keys {
 			del := 0
 			if k.Del {
 				del = 1
 			}
-			m = num(bytesOf(m, k.Key), del)
+			m = appendNum(appendBytes(m, k.Key), del)
 		}
 		if err := s.reply(m); err != nil {
 			return err
@@ -400,9 +400,9 @@ func (s *session) watch(prefix []byte, from engine.Rev) error {
 	return io.EOF
 }
 
-// untilGone gives a context that ends when the guest leaves or says anything,
+// connContext gives a context that ends when the guest leaves or says anything,
 // which it should not any more. left must be called.
-func (s *session) untilGone() (ctx context.Context, left func()) {
+func (s *serverConn) connContext() (ctx context.Context, left func()) {
 	ctx, cancel := context.WithCancel(s.ctx)
 	var reader sync.WaitGroup
 	reader.Go(func() {
@@ -416,56 +416,56 @@ func (s *session) untilGone() (ctx context.Context, left func()) {
 	}
 }
 
-// board answers what concerns notes. Those of a guest hang as long as it stays.
-func (s *session) board(kind byte, f *fields) error {
+// handleNotes answers what concerns notes. Those of a guest hang as long as it stays.
+func (s *serverConn) handleNotes(kind byte, f *decoder) error {
 	switch kind {
-	case msgPost:
+	case msgAddNote:
 		n, key, val := f.num(), f.bytes(), f.bytes()
-		if _, taken := s.posts[n]; taken || !f.ok() {
-			return errRubbish
+		if _, taken := s.removeNote[n]; taken || !f.ok() {
+			return errMalformed
 		}
-		withdraw, err := s.eng.Post(key, val)
+		remove, err := s.eng.AddNote(key, val)
 		if err != nil {
-			return s.refuse(err)
+			return s.replyError(err)
 		}
-		if s.posts == nil {
-			s.posts = map[uint64]func(){}
+		if s.removeNote == nil {
+			s.removeNote = map[uint64]func(){}
 		}
-		s.posts[n] = withdraw
+		s.removeNote[n] = remove
 		return s.reply(s.message(msgOK))
-	case msgWithdraw:
+	case msgRemoveNote:
 		n := f.num()
-		if withdraw := s.posts[n]; withdraw != nil {
-			delete(s.posts, n)
-			withdraw()
+		if remove := s.removeNote[n]; remove != nil {
+			delete(s.removeNote, n)
+			remove()
 		}
 		return nil
-	case msgPosts:
-		posts, err := s.eng.Posts(f.bytes())
+	case msgListNotes:
+		posts, err := s.eng.ListNotes(f.bytes())
 		if err != nil {
-			return s.refuse(err)
+			return s.replyError(err)
 		}
-		m := num(s.message(msgOK), len(posts))
+		m := appendNum(s.message(msgOK), len(posts))
 		for _, p := range posts {
-			m = bytesOf(bytesOf(m, p.Key), p.Val)
+			m = appendBytes(appendBytes(m, p.Key), p.Val)
 		}
 		return s.reply(m)
 	}
 	prefix := f.bytes()
 	if !f.ok() {
-		return errRubbish
+		return errMalformed
 	}
-	ctx, left := s.untilGone()
+	ctx, left := s.connContext()
 	defer left()
-	wake, err := s.eng.WatchPosts(ctx, prefix)
+	wake, err := s.eng.WatchNotes(ctx, prefix)
 	if err != nil {
-		return s.refuse(err)
+		return s.replyError(err)
 	}
 	if err := s.reply(s.message(msgOK)); err != nil {
 		return err
 	}
 	for range wake {
-		if err := s.reply(s.message(msgWake)); err != nil {
+		if err := s.reply(s.message(msgNotesChanged)); err != nil {
 			return err
 		}
 	}

@@ -5,8 +5,8 @@ import (
 	"syscall"
 )
 
-// peer is the user who runs the process at the other end.
-func peer(c net.Conn) (uid int, known bool) {
+// peerUID is the user who runs the process at the other end.
+func peerUID(c net.Conn) (uid int, known bool) {
 	u, ok := c.(*net.UnixConn)
 	if !ok {
 		return 0, false

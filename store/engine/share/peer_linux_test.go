@@ -35,8 +35,8 @@ func asNobody(t *testing.T, f func()) {
 	}
 }
 
-// common is a folder that everybody may write to.
-func common(t *testing.T) string {
+// worldWritableDir is a folder that everybody may write to.
+func worldWritableDir(t *testing.T) string {
 	t.Helper()
 	dir, err := os.MkdirTemp("", "door")
 	if err == nil {
@@ -51,9 +51,9 @@ func common(t *testing.T) string {
 
 // Another user does not get in, neither past the mode of the socket nor, where
 // somebody has widened that, past who they are.
-func TestStrangerAtTheDoor(t *testing.T) {
-	path := filepath.Join(common(t), "a.db")
-	owner := enter(t, path)
+func TestOtherUserIsRefused(t *testing.T) {
+	path := filepath.Join(worldWritableDir(t), "a.db")
+	owner := mustOpen(t, path)
 	defer owner.Close()
 	sock, err := socketPath(path)
 	if err != nil {
@@ -84,9 +84,9 @@ func TestStrangerAtTheDoor(t *testing.T) {
 }
 
 // A socket that another user has put beside the database is not believed.
-func TestDoorOfAStranger(t *testing.T) {
-	path := filepath.Join(common(t), "a.db")
-	owner := enter(t, path)
+func TestSocketOfAnotherUser(t *testing.T) {
+	path := filepath.Join(worldWritableDir(t), "a.db")
+	owner := mustOpen(t, path)
 	commit(t, owner, put("k", "1"))
 	owner.Close()
 	var l net.Listener
@@ -103,9 +103,9 @@ func TestDoorOfAStranger(t *testing.T) {
 	if _, err := dial(t.Context(), path); err == nil || !strings.Contains(err.Error(), "stranger") {
 		t.Errorf("the door of a stranger: %v", err)
 	}
-	e := enter(t, path) // takes its place
+	e := mustOpen(t, path) // takes its place
 	defer e.Close()
-	if isGuest(e) {
+	if isClient(e) {
 		t.Error("a stranger's guest")
 	}
 }

@@ -4,6 +4,6 @@ package share
 
 import "net"
 
-// peer cannot be asked in one way on all of these systems; the mode of the
+// peerUID cannot be asked in one way on all of these systems; the mode of the
 // socket keeps others out.
-func peer(net.Conn) (uid int, known bool) { return 0, false }
+func peerUID(net.Conn) (uid int, known bool) { return 0, false }

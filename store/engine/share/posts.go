@@ -8,76 +8,76 @@ import (
 	"lert/store/engine"
 )
 
-// post is a note of this process, to be hung up again at every new owner.
-type post struct {
+// note is a note of this process, to be hung up again at every new owner.
+type note struct {
 	key, val []byte
-	at       *tenure // where it hangs
-	withdraw func()
+	role     *role // where it hangs
+	remove   func()
 }
 
-// Post hangs a note up where all see it, for as long as this engine is open.
-func (s *shared) Post(key, val []byte) (withdraw func(), err error) {
-	p := &post{key: bytes.Clone(key), val: bytes.Clone(val)}
-	s.posting.Lock()
-	defer s.posting.Unlock()
-	if err := s.hang(p); err != nil {
+// AddNote hangs a note up where all see it, for as long as this engine is open.
+func (s *sharedEngine) AddNote(key, val []byte) (remove func(), err error) {
+	p := &note{key: bytes.Clone(key), val: bytes.Clone(val)}
+	s.noteMu.Lock()
+	defer s.noteMu.Unlock()
+	if err := s.putNote(p); err != nil {
 		return nil, err
 	}
-	s.posts[p] = true
+	s.notes[p] = true
 	return func() {
-		s.posting.Lock()
-		defer s.posting.Unlock()
-		if s.posts[p] {
-			delete(s.posts, p)
-			p.withdraw()
+		s.noteMu.Lock()
+		defer s.noteMu.Unlock()
+		if s.notes[p] {
+			delete(s.notes, p)
+			p.remove()
 		}
 	}, nil
 }
 
-// hang puts a note up at the present owner's; the caller holds posting.
-func (s *shared) hang(p *post) error {
-	return s.try(s.ctx, func(t *tenure) error {
-		if p.at == t {
+// putNote puts a note up at the present owner's; the caller holds posting.
+func (s *sharedEngine) putNote(p *note) error {
+	return s.retry(s.ctx, func(t *role) error {
+		if p.role == t {
 			return nil
 		}
-		withdraw, err := t.Post(p.key, p.val)
+		remove, err := t.AddNote(p.key, p.val)
 		if err == nil {
-			p.at, p.withdraw = t, withdraw
+			p.role, p.remove = t, remove
 		}
 		return err
 	})
 }
 
-// postAgain hangs all notes up at a new owner's. Those that it does not take
+// restoreNotes hangs all notes up at a new owner's. Those that it does not take
 // are not missed: nothing may depend on a note.
-func (s *shared) postAgain() {
-	s.posting.Lock()
-	defer s.posting.Unlock()
-	for p := range s.posts {
-		s.hang(p)
+func (s *sharedEngine) restoreNotes() {
+	s.noteMu.Lock()
+	defer s.noteMu.Unlock()
+	for p := range s.notes {
+		s.putNote(p)
 	}
 }
 
-// Posts lists the notes of all processes.
-func (s *shared) Posts(prefix []byte) (posts []engine.Post, err error) {
-	err = s.try(s.ctx, func(t *tenure) error {
-		posts, err = t.Posts(prefix)
+// ListNotes lists the notes of all processes.
+func (s *sharedEngine) ListNotes(prefix []byte) (posts []engine.Note, err error) {
+	err = s.retry(s.ctx, func(t *role) error {
+		posts, err = t.ListNotes(prefix)
 		return err
 	})
 	return posts, err
 }
 
-// WatchPosts wakes when notes change, and when they hang at a new owner's.
-func (s *shared) WatchPosts(ctx context.Context, prefix []byte) (<-chan struct{}, error) {
-	ctx, cancel := s.until(ctx)
+// WatchNotes wakes when notes change, and when they hang at a new owner's.
+func (s *sharedEngine) WatchNotes(ctx context.Context, prefix []byte) (<-chan struct{}, error) {
+	ctx, cancel := s.callContext(ctx)
 	var in <-chan struct{}
-	again := func() error {
-		return s.try(ctx, func(t *tenure) (err error) {
-			in, err = t.WatchPosts(ctx, prefix)
+	rewatch := func() error {
+		return s.retry(ctx, func(t *role) (err error) {
+			in, err = t.WatchNotes(ctx, prefix)
 			return err
 		})
 	}
-	if err := again(); err != nil {
+	if err := rewatch(); err != nil {
 		cancel()
 		return nil, err
 	}
@@ -91,7 +91,7 @@ func (s *shared) WatchPosts(ctx context.Context, prefix []byte) (<-chan struct{}
 				if ctx.Err() != nil {
 					return
 				}
-				if again() != nil {
+				if rewatch() != nil {
 					select { // nobody has the database open now
 					case <-ctx.Done():
 						return

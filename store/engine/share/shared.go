@@ -13,63 +13,63 @@ import (
 )
 
 // View runs f on a snapshot, here or at the owner's.
-func (s *shared) View(ctx context.Context, f func(engine.Reader) error) error {
-	var ferr error // what f gave is returned as it is
-	err := s.try(ctx, func(t *tenure) error {
+func (s *sharedEngine) View(ctx context.Context, f func(engine.Reader) error) error {
+	var viewErr error // what f gave is returned as it is
+	err := s.retry(ctx, func(t *role) error {
 		ran := false
 		err := t.View(ctx, func(r engine.Reader) error {
 			ran = true
-			ferr = f(r)
-			return ferr
+			viewErr = f(r)
+			return viewErr
 		})
 		if ran {
-			ferr = err
+			viewErr = err
 			return nil
 		}
-		ferr = nil
+		viewErr = nil
 		return err
 	})
 	if err != nil {
 		return err
 	}
-	return ferr
+	return viewErr
 }
 
 // Commit makes a transaction, here or at the owner's. Where the owner left in
 // the middle, the same transaction is sent to the next one: its id says whether
 // it was recorded already.
-func (s *shared) Commit(ctx context.Context, t engine.Txn) (rev engine.Rev, err error) {
+func (s *sharedEngine) Commit(ctx context.Context, t engine.Txn) (rev engine.Rev, err error) {
 	if s.o.ReadOnly {
-		return 0, engine.OpenedReadOnly(s.path)
+		return 0, engine.NewReadOnlyError(s.path)
 	}
 	sent, answered := false, false
-	err = s.try(ctx, func(at *tenure) error {
-		if _, ok := at.guest(); ok && t.ID == (engine.ID{}) {
+	err = s.retry(ctx, func(at *role) error {
+		if _, ok := at.asClient(); ok && t.ID == (engine.TxnID{}) {
 			rand.Read(t.ID[:]) // so that it can be looked for
 		}
 		rev, err = at.Commit(ctx, t)
-		answered = !at.over(err)
+		answered = !at.ended(err)
 		if !answered {
-			sent = sent || errors.Is(err, problem.Left)
-		} else if sent && errors.Is(err, problem.Applied) {
-			err = s.mine(ctx, at, rev, t, err)
+			sent = sent || errors.Is(err, problem.OwnerLeft)
+		} else if sent && errors.Is(err, problem.AlreadyRecorded) {
+			err = s.checkApplied(ctx, at, rev, t, err)
 		}
 		return err
 	})
 	switch {
 	case sent && !answered:
 		return 0, problem.In(s.path,
-			problem.InDoubt.New(fmt.Sprintf("outcome unknown: the process that had it open left before it answered (%s)", problem.Says(err)),
+			problem.InDoubt.New(fmt.Sprintf("outcome unknown: the process that had it open left before it answered (%s)", problem.SummaryOf(err)),
 				fmt.Sprintf("start again and ask by id %x", t.ID)))
-	case err == nil, errors.Is(err, problem.Applied):
+	case err == nil, errors.Is(err, problem.AlreadyRecorded):
 		return rev, err
 	}
 	return 0, err
 }
 
-// mine turns "recorded before" into success where what was recorded is this
+// checkApplied turns "recorded before" into success where what was recorded is this
 // very transaction: what it put stands there, unless it was changed since.
-func (s *shared) mine(ctx context.Context, at *tenure, rev engine.Rev, t engine.Txn, applied error) error {
+func (s *sharedEngine) checkApplied(ctx context.Context, at *role, rev engine.Rev, t engine.Txn, applied error) error {
 	same := true
 	err := at.View(context.WithoutCancel(ctx), func(r engine.Reader) error {
 		for _, op := range t.Then {
@@ -77,15 +77,15 @@ func (s *shared) mine(ctx context.Context, at *tenure, rev engine.Rev, t engine.
 			if err != nil {
 				return err
 			}
-			if !op.Del && kv.Mod == rev && !bytes.Equal(kv.Val, op.Val) {
+			if !op.Del && kv.ModRev == rev && !bytes.Equal(kv.Val, op.Val) {
 				same = false
 			}
 		}
 		return nil
 	})
 	switch {
-	case errors.Is(err, problem.Gone):
-		return lost(err)
+	case errors.Is(err, problem.SnapshotLost):
+		return newLeftError(err)
 	case err != nil:
 		return err
 	case !same:
@@ -94,44 +94,44 @@ func (s *shared) mine(ctx context.Context, at *tenure, rev engine.Rev, t engine.
 	return nil
 }
 
-// until is ctx, ended by Close, too.
-func (s *shared) until(ctx context.Context) (context.Context, func()) {
+// callContext is ctx, ended by Close, too.
+func (s *sharedEngine) callContext(ctx context.Context) (context.Context, func()) {
 	ctx, cancel := context.WithCancel(ctx)
 	stop := context.AfterFunc(s.ctx, cancel)
 	return ctx, func() { stop(); cancel() }
 }
 
 // Applied looks a transaction id up.
-func (s *shared) Applied(ctx context.Context, id engine.ID) (rev engine.Rev, found bool, err error) {
-	err = s.try(ctx, func(t *tenure) error {
+func (s *sharedEngine) Applied(ctx context.Context, id engine.TxnID) (rev engine.Rev, found bool, err error) {
+	err = s.retry(ctx, func(t *role) error {
 		rev, found, err = t.Applied(ctx, id)
 		return err
 	})
 	return rev, found, err
 }
 
-// Turn waits for the turn to write among all processes.
-func (s *shared) Turn(ctx context.Context) (done func(), err error) {
-	ctx, cancel := s.until(ctx)
+// LockWrites waits for the turn to write among all processes.
+func (s *sharedEngine) LockWrites(ctx context.Context) (done func(), err error) {
+	ctx, cancel := s.callContext(ctx)
 	defer cancel()
-	err = s.try(ctx, func(t *tenure) error {
-		done, err = t.Turn(ctx)
+	err = s.retry(ctx, func(t *role) error {
+		done, err = t.LockWrites(ctx)
 		return err
 	})
 	return done, err
 }
 
 // Watch follows commits from one owner to the next.
-func (s *shared) Watch(ctx context.Context, prefix []byte, from engine.Rev) (<-chan engine.Change, error) {
-	ctx, cancel := s.until(ctx)
+func (s *sharedEngine) Watch(ctx context.Context, prefix []byte, from engine.Rev) (<-chan engine.Change, error) {
+	ctx, cancel := s.callContext(ctx)
 	var in <-chan engine.Change
-	again := func() error {
-		return s.try(ctx, func(t *tenure) (err error) {
+	rewatch := func() error {
+		return s.retry(ctx, func(t *role) (err error) {
 			in, err = t.Watch(ctx, prefix, from)
 			return err
 		})
 	}
-	if err := again(); err != nil {
+	if err := rewatch(); err != nil {
 		cancel()
 		return nil, err
 	}
@@ -146,7 +146,7 @@ func (s *shared) Watch(ctx context.Context, prefix []byte, from engine.Rev) (<-c
 				if ctx.Err() != nil {
 					return
 				}
-				if again() == nil {
+				if rewatch() == nil {
 					continue
 				}
 				c.Err = problem.Compacted // it can be asked for again
@@ -166,16 +166,16 @@ func (s *shared) Watch(ctx context.Context, prefix []byte, from engine.Rev) (<-c
 }
 
 // Limits are those of the file.
-func (s *shared) Limits() engine.Limits {
+func (s *sharedEngine) Limits() engine.Limits {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.now.Limits()
+	return s.current.Limits()
 }
 
-// Backup writes a copy of the file. problem.Gone says that it broke off: what was
+// Backup writes a copy of the file. problem.SnapshotLost says that it broke off: what was
 // written is worth nothing, and a new copy may be begun.
-func (s *shared) Backup(ctx context.Context, w io.Writer) (rev engine.Rev, err error) {
-	err = s.try(ctx, func(t *tenure) error {
+func (s *sharedEngine) Backup(ctx context.Context, w io.Writer) (rev engine.Rev, err error) {
+	err = s.retry(ctx, func(t *role) error {
 		rev, err = t.Backup(ctx, w)
 		return err
 	})
@@ -183,23 +183,23 @@ func (s *shared) Backup(ctx context.Context, w io.Writer) (rev engine.Rev, err e
 }
 
 // Warm reads the file once in order.
-func (s *shared) Warm(ctx context.Context) error {
-	return s.try(ctx, func(t *tenure) error { return t.Warm(ctx) })
+func (s *sharedEngine) Warm(ctx context.Context) error {
+	return s.retry(ctx, func(t *role) error { return t.Warm(ctx) })
 }
 
 // Close waits for running calls and leaves the database. Guests, where there are
 // any, go on with another owner.
-func (s *shared) Close() error {
+func (s *sharedEngine) Close() error {
 	s.mu.Lock()
 	if s.closed {
 		s.mu.Unlock()
 		return nil
 	}
 	s.closed = true
-	t := s.now
+	t := s.current
 	s.mu.Unlock()
 	s.stop()
-	s.busy.Wait()
-	s.behind.Wait()
+	s.calls.Wait()
+	s.background.Wait()
 	return t.end()
 }

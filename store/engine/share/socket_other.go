@@ -13,6 +13,6 @@ type socket struct{ net.Listener }
 
 func listen(string) (*socket, error) { return nil, errors.ErrUnsupported }
 
-func (s *socket) welcome(net.Conn) bool { return false }
+func (s *socket) allows(net.Conn) bool { return false }
 
 func dial(context.Context, string) (net.Conn, error) { return nil, errors.ErrUnsupported }

@@ -19,31 +19,31 @@ import (
 // with a longer name is reached over a link in a folder of our own for the
 // moment of binding and connecting; a long file name gives way to its hash.
 const (
-	maxAddress = 100
-	maxName    = 32
+	maxSocketPath = 100
+	maxSocketName = 32
 )
 
 // socketPath is where the door of a database stands: beside the file itself,
 // whatever link it was named by.
 func socketPath(db string) (string, error) {
-	real, err := filepath.EvalSymlinks(db)
+	resolved, err := filepath.EvalSymlinks(db)
 	if err != nil {
 		return "", err
 	}
-	if real, err = filepath.Abs(real); err != nil {
+	if resolved, err = filepath.Abs(resolved); err != nil {
 		return "", err
 	}
-	dir, name := filepath.Split(real)
-	if name += ".sock"; len(name) > maxName {
+	dir, name := filepath.Split(resolved)
+	if name += ".sock"; len(name) > maxSocketName {
 		sum := sha256.Sum256([]byte(name))
 		name = hex.EncodeToString(sum[:8]) + ".sock"
 	}
 	return filepath.Join(dir, name), nil
 }
 
-// reach calls f with a short name for path.
-func reach(path string, f func(address string) error) error {
-	if len(path) <= maxAddress {
+// withShortPath calls f with a short name for path.
+func withShortPath(path string, f func(address string) error) error {
+	if len(path) <= maxSocketPath {
 		return f(path)
 	}
 	tmp, err := os.MkdirTemp("", "lert-")
@@ -62,7 +62,7 @@ func reach(path string, f func(address string) error) error {
 type socket struct {
 	*net.UnixListener
 	path string
-	made fs.FileInfo
+	info fs.FileInfo
 }
 
 // listen opens the door of a database whose lock the caller holds: a socket
@@ -77,28 +77,28 @@ func listen(db string) (*socket, error) {
 		return nil, fmt.Errorf("%s is no socket", path)
 	}
 	s := &socket{path: path}
-	fresh := path + "+"
-	if err := os.Remove(fresh); err != nil && !errors.Is(err, fs.ErrNotExist) {
+	tempPath := path + "+"
+	if err := os.Remove(tempPath); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return nil, err
 	}
-	if err := reach(fresh, func(address string) error {
+	if err := withShortPath(tempPath, func(address string) error {
 		s.UnixListener, err = net.ListenUnix("unix", &net.UnixAddr{Name: address, Net: "unix"})
 		return err
 	}); err != nil {
 		return nil, err
 	}
 	s.SetUnlinkOnClose(false)
-	if err := os.Chmod(fresh, 0o600); err != nil {
+	if err := os.Chmod(tempPath, 0o600); err != nil {
 		s.UnixListener.Close()
-		os.Remove(fresh)
+		os.Remove(tempPath)
 		return nil, err
 	}
-	if err := os.Rename(fresh, path); err != nil {
+	if err := os.Rename(tempPath, path); err != nil {
 		s.UnixListener.Close()
-		os.Remove(fresh)
+		os.Remove(tempPath)
 		return nil, err
 	}
-	if s.made, err = os.Lstat(path); err != nil {
+	if s.info, err = os.Lstat(path); err != nil {
 		s.UnixListener.Close()
 		return nil, err
 	}
@@ -107,17 +107,17 @@ func listen(db string) (*socket, error) {
 
 // Close shuts the door. The file goes only if it is still this door's.
 func (s *socket) Close() error {
-	if st, err := os.Lstat(s.path); err == nil && os.SameFile(st, s.made) {
+	if st, err := os.Lstat(s.path); err == nil && os.SameFile(st, s.info) {
 		os.Remove(s.path)
 	}
 	return s.UnixListener.Close()
 }
 
-// welcome reports whether the other side of a connection may come in: a
+// allows reports whether the other side of a connection may come in: a
 // process of this user, or of the system's administrator, who could read the
 // file anyway.
-func (s *socket) welcome(c net.Conn) bool {
-	uid, known := peer(c)
+func (s *socket) allows(c net.Conn) bool {
+	uid, known := peerUID(c)
 	return !known || uid == 0 || uid == os.Geteuid()
 }
 
@@ -133,7 +133,7 @@ func dial(ctx context.Context, db string) (net.Conn, error) {
 		return nil, err
 	}
 	var c net.Conn
-	if err := reach(path, func(address string) error {
+	if err := withShortPath(path, func(address string) error {
 		var d net.Dialer
 		c, err = d.DialContext(ctx, "unix", address)
 		return err
@@ -141,7 +141,7 @@ func dial(ctx context.Context, db string) (net.Conn, error) {
 		return nil, err
 	}
 	file, _ := st.Sys().(*syscall.Stat_t)
-	if uid, known := peer(c); known && uid != 0 && uid != os.Geteuid() && (file == nil || uid != int(file.Uid)) {
+	if uid, known := peerUID(c); known && uid != 0 && uid != os.Geteuid() && (file == nil || uid != int(file.Uid)) {
 		c.Close()
 		return nil, fmt.Errorf("%s is the door of a stranger (user %d)", path, uid)
 	}

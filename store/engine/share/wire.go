@@ -20,30 +20,30 @@ import (
 // so that nothing needs a number and a slow reader holds up only itself.
 const (
 	msgHello  = 'h' // magic, protocol, format, program's version
-	msgEnter  = 'H' // the same, then the limits of a transaction
+	msgAccept = 'H' // the same, then the limits of a transaction
 	msgRefuse = 'R' // the same: the guest is turned away
 
-	msgBegin    = 'b' // opens a snapshot
-	msgGet      = 'g' // key
-	msgScan     = 's' // range, options, bytes wanted
-	msgEnd      = 'e' // closes the snapshot; not answered
-	msgCommit   = 'c' // transaction
-	msgApplied  = 'a' // id
-	msgWatch    = 'w' // prefix, revision
-	msgTurn     = 't' // waits for its turn to write
-	msgDone     = 'd' // ends the turn; not answered
-	msgBackup   = 'k'
-	msgPost     = 'p' // number, key, value
-	msgWithdraw = 'q' // number; not answered
-	msgPosts    = 'l' // prefix
-	msgLook     = 'o' // prefix: WatchPosts
+	msgBeginView    = 'b' // opens a snapshot
+	msgGet          = 'g' // key
+	msgScan         = 's' // range, options, bytes wanted
+	msgEndView      = 'e' // closes the snapshot; not answered
+	msgCommit       = 'c' // transaction
+	msgApplied      = 'a' // id
+	msgWatch        = 'w' // prefix, revision
+	msgLockWrites   = 't' // waits for its turn to write
+	msgUnlockWrites = 'd' // ends the turn; not answered
+	msgBackup       = 'k'
+	msgAddNote      = 'p' // number, key, value
+	msgRemoveNote   = 'q' // number; not answered
+	msgListNotes    = 'l' // prefix
+	msgWatchNotes   = 'o' // prefix: WatchNotes
 
-	msgOK     = '+' // fields as the request has them
-	msgErr    = '-'
-	msgRows   = '*' // of a scan
-	msgChange = '!' // of a watch
-	msgWake   = '?' // of a look at the board
-	msgData   = '=' // of a backup
+	msgOK           = '+' // fields as the request has them
+	msgErr          = '-'
+	msgRows         = '*' // of a scan
+	msgChange       = '!' // of a watch
+	msgNotesChanged = '?' // of a look at the board
+	msgData         = '=' // of a backup
 )
 
 const (
@@ -62,17 +62,17 @@ const (
 
 // Spans of time; variables, so that tests need not wait.
 var (
-	greetWithin  = 1500 * time.Millisecond // for the whole greeting
-	answerWithin = 30 * time.Second        // for one answer of the owner
-	commitWithin = 2 * time.Minute         // the same for a transaction
-	writeWithin  = 10 * time.Second        // a peer that does not read is left
-	idleWithin   = 20 * time.Second        // between two reads of one snapshot
-	viewWithin   = 30 * time.Minute        // for one snapshot
-	turnWithin   = 5 * time.Second         // for one turn to write
+	handshakeTimeout = 1500 * time.Millisecond // for the whole greeting
+	answerTimeout    = 30 * time.Second        // for one answer of the owner
+	commitTimeout    = 2 * time.Minute         // the same for a transaction
+	writeTimeout     = 10 * time.Second        // a peer that does not read is left
+	idleTimeout      = 20 * time.Second        // between two reads of one snapshot
+	viewTimeout      = 30 * time.Minute        // for one snapshot
+	writeLockTimeout = 5 * time.Second         // for one turn to write
 )
 
-// errRubbish is what cannot be understood.
-var errRubbish = errors.New("message cannot be understood")
+// errMalformed is what cannot be understood.
+var errMalformed = errors.New("message cannot be understood")
 
 // conn is one connection, used by one goroutine at a time.
 type conn struct {
@@ -90,7 +90,7 @@ func (c *conn) message(kind byte) []byte { return append(c.out[:0], 0, 0, 0, 0, 
 // send writes a message that began with message.
 func (c *conn) send(m []byte) error {
 	if len(m)-4 > maxMessage {
-		return engine.TooLarge(fmt.Sprintf("message of %d bytes", len(m)), maxMessage)
+		return engine.NewTooLargeError(fmt.Sprintf("message of %d bytes", len(m)), maxMessage)
 	}
 	if cap(m) <= 1<<20 {
 		c.out = m // a large one is not kept
@@ -102,14 +102,14 @@ func (c *conn) send(m []byte) error {
 
 // receive reads a message. Its fields are good until the next one. Memory grows
 // as bytes really come: a length that is only claimed costs nothing.
-func (c *conn) receive(most int) (kind byte, f *fields, err error) {
-	var head [5]byte
-	if _, err := io.ReadFull(c.r, head[:]); err != nil {
+func (c *conn) receive(limit int) (kind byte, f *decoder, err error) {
+	var header [5]byte
+	if _, err := io.ReadFull(c.r, header[:]); err != nil {
 		return 0, nil, err
 	}
-	n := int(binary.BigEndian.Uint32(head[:4])) - 1
-	if n < 0 || n > most {
-		return 0, nil, fmt.Errorf("%w: %d bytes", errRubbish, n)
+	n := int(binary.BigEndian.Uint32(header[:4])) - 1
+	if n < 0 || n > limit {
+		return 0, nil, fmt.Errorf("%w: %d bytes", errMalformed, n)
 	}
 	buf := c.in[:0]
 	for len(buf) < n {
@@ -123,20 +123,20 @@ func (c *conn) receive(most int) (kind byte, f *fields, err error) {
 	if c.in = buf; cap(buf) > 1<<20 {
 		c.in = nil // a large one is not kept
 	}
-	return head[4], &fields{b: buf}, nil
+	return header[4], &decoder{b: buf}, nil
 }
 
-// fields takes a message apart. After a field that is not there all others are
+// decoder takes a message apart. After a field that is not there all others are
 // empty, and ok says so.
-type fields struct {
+type decoder struct {
 	b   []byte
 	bad bool
 }
 
 // ok reports whether every field was there and nothing stands behind the last.
-func (f *fields) ok() bool { return !f.bad && len(f.b) == 0 }
+func (f *decoder) ok() bool { return !f.bad && len(f.b) == 0 }
 
-func (f *fields) num() uint64 {
+func (f *decoder) num() uint64 {
 	n, size := binary.Uvarint(f.b)
 	if size <= 0 {
 		f.bad, f.b = true, nil
@@ -147,7 +147,7 @@ func (f *fields) num() uint64 {
 }
 
 // bytes is a byte string inside the message's own memory.
-func (f *fields) bytes() []byte {
+func (f *decoder) bytes() []byte {
 	n := f.num()
 	if n > uint64(len(f.b)) {
 		f.bad, f.b = true, nil
@@ -158,15 +158,15 @@ func (f *fields) bytes() []byte {
 	return v
 }
 
-// maybe is a byte string that can be nil.
-func (f *fields) maybe() []byte {
+// optionalBytes is a byte string that can be nil.
+func (f *decoder) optionalBytes() []byte {
 	if f.num() == 0 {
 		return nil
 	}
 	return f.bytes()
 }
 
-func (f *fields) id() (id engine.ID) {
+func (f *decoder) id() (id engine.TxnID) {
 	if len(f.b) < len(id) {
 		f.bad, f.b = true, nil
 		return id
@@ -177,7 +177,7 @@ func (f *fields) id() (id engine.ID) {
 }
 
 // count is how many of something follow, each of at least size bytes.
-func (f *fields) count(size int) int {
+func (f *decoder) count(size int) int {
 	n := f.num()
 	if n > uint64(len(f.b)/size) || n > maxList {
 		f.bad, f.b = true, nil
@@ -186,15 +186,15 @@ func (f *fields) count(size int) int {
 	return int(n)
 }
 
-func num[N ~int | ~uint64](m []byte, n N) []byte { return binary.AppendUvarint(m, uint64(n)) }
+func appendNum[N ~int | ~uint64](m []byte, n N) []byte { return binary.AppendUvarint(m, uint64(n)) }
 
-func bytesOf(m, v []byte) []byte { return append(num(m, len(v)), v...) }
+func appendBytes(m, v []byte) []byte { return append(appendNum(m, len(v)), v...) }
 
-func maybe(m, v []byte) []byte {
+func appendOptional(m, v []byte) []byte {
 	if v == nil {
-		return num(m, 0)
+		return appendNum(m, 0)
 	}
-	return bytesOf(num(m, 1), v)
+	return appendBytes(appendNum(m, 1), v)
 }
 
 // greeting is how the two sides learn whether they can work together.
@@ -205,16 +205,16 @@ type greeting struct {
 }
 
 func (g greeting) append(m []byte) []byte {
-	m = num(num(append(m, magic...), g.protocol), g.format)
-	m = bytesOf(m, []byte(g.version))
+	m = appendNum(appendNum(append(m, magic...), g.protocol), g.format)
+	m = appendBytes(m, []byte(g.version))
 	for _, n := range []int{g.limits.MaxOps, g.limits.MaxKey, g.limits.MaxValue, g.limits.MaxTxnBytes} {
-		m = num(m, n)
+		m = appendNum(m, n)
 	}
 	return m
 }
 
 // readGreeting takes a greeting apart. Later protocols may say more behind it.
-func readGreeting(f *fields) (g greeting, ok bool) {
+func readGreeting(f *decoder) (g greeting, ok bool) {
 	if len(f.b) < len(magic) || string(f.b[:len(magic)]) != magic {
 		return g, false
 	}
@@ -225,31 +225,31 @@ func readGreeting(f *fields) (g greeting, ok bool) {
 }
 
 func appendTxn(m []byte, t engine.Txn) []byte {
-	m = num(append(m, t.ID[:]...), len(t.If))
+	m = appendNum(append(m, t.ID[:]...), len(t.If))
 	for _, c := range t.If {
-		m = num(bytesOf(m, c.Key), c.Mod)
+		m = appendNum(appendBytes(m, c.Key), c.ModRev)
 	}
-	m = num(m, len(t.Then))
+	m = appendNum(m, len(t.Then))
 	for _, op := range t.Then {
 		del := 0
 		if op.Del {
 			del = 1
 		}
-		m = maybe(bytesOf(num(m, del), op.Key), op.Val)
+		m = appendOptional(appendBytes(appendNum(m, del), op.Key), op.Val)
 	}
 	return m
 }
 
 // readTxn takes a transaction apart without copying it.
-func readTxn(f *fields) (t engine.Txn, ok bool) {
+func readTxn(f *decoder) (t engine.Txn, ok bool) {
 	t.ID = f.id()
 	t.If = make([]engine.Cmp, f.count(2))
 	for i := range t.If {
-		t.If[i] = engine.Cmp{Key: f.bytes(), Mod: f.num()}
+		t.If[i] = engine.Cmp{Key: f.bytes(), ModRev: f.num()}
 	}
 	t.Then = make([]engine.Op, f.count(3))
 	for i := range t.Then {
-		t.Then[i] = engine.Op{Del: f.num() != 0, Key: f.bytes(), Val: f.maybe()}
+		t.Then[i] = engine.Op{Del: f.num() != 0, Key: f.bytes(), Val: f.optionalBytes()}
 	}
 	return t, f.ok()
 }
@@ -257,40 +257,40 @@ func readTxn(f *fields) (t engine.Txn, ok bool) {
 // appendKV writes a key's value; damage says that it does not fit its
 // checksum, and how.
 func appendKV(m []byte, kv engine.KV, damage string) []byte {
-	return bytesOf(maybe(num(bytesOf(m, kv.Key), kv.Mod), kv.Val), []byte(damage))
+	return appendBytes(appendOptional(appendNum(appendBytes(m, kv.Key), kv.ModRev), kv.Val), []byte(damage))
 }
 
-func readKV(f *fields) (kv engine.KV, damage []byte) {
-	return engine.KV{Key: f.bytes(), Mod: f.num(), Val: f.maybe()}, f.bytes()
+func readKV(f *decoder) (kv engine.KV, damage []byte) {
+	return engine.KV{Key: f.bytes(), ModRev: f.num(), Val: f.optionalBytes()}, f.bytes()
 }
 
 // appendError writes an error with those that caused it, each with the parts
 // that an error of an engine has.
 func appendError(m []byte, err error) []byte {
 	var chain []*problem.Error
-	for e := problem.Of(err)[0]; e != nil; {
+	for e := problem.ListOf(err)[0]; e != nil; {
 		chain = append(chain, e)
 		var cause *problem.Error
 		errors.As(e.Err, &cause)
 		e = cause
 	}
-	m = num(m, len(chain))
+	m = appendNum(m, len(chain))
 	for _, e := range chain {
-		for _, s := range []string{string(e.Code), e.Where.In, e.Where.File, e.Where.Key, e.What, e.Do} {
-			m = bytesOf(m, []byte(s))
+		for _, s := range []string{string(e.Code), e.Where.Subject, e.Where.File, e.Where.Key, e.What, e.Hint} {
+			m = appendBytes(m, []byte(s))
 		}
 	}
 	return m
 }
 
-func readError(f *fields) error {
+func readError(f *decoder) error {
 	var err error
 	var last *problem.Error
 	for range f.count(6) {
 		text := func() string { return string(f.bytes()) }
 		e := &problem.Error{Code: problem.Code(text())}
-		e.Where = problem.Place{In: text(), File: text(), Key: text()}
-		e.What, e.Do = text(), text()
+		e.Where = problem.Place{Subject: text(), File: text(), Key: text()}
+		e.What, e.Hint = text(), text()
 		if last == nil {
 			err = e
 		} else {
@@ -299,7 +299,7 @@ func readError(f *fields) error {
 		last = e
 	}
 	if f.bad || err == nil {
-		return errRubbish
+		return errMalformed
 	}
 	return err
 }

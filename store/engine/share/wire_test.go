@@ -12,17 +12,17 @@ import (
 	"lert/store/engine"
 )
 
-// failing is an owner whose every transaction ends in one error.
-type failing struct {
-	seat
+// failingEngine is an owner whose every transaction ends in one error.
+type failingEngine struct {
+	fullEngine
 	err error
 }
 
-func (f *failing) Commit(context.Context, engine.Txn) (engine.Rev, error) { return 0, f.err }
+func (f *failingEngine) Commit(context.Context, engine.Txn) (engine.Rev, error) { return 0, f.err }
 
-// TestErrorsFromAfar: an error of the owner is the same at its guest: its code
+// TestErrorsOverTheSocket: an error of the owner is the same at its guest: its code
 // and those of its causes, where, what and what to do.
-func TestErrorsFromAfar(t *testing.T) {
+func TestErrorsOverTheSocket(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "a.db")
 	e, err := engine.Open(path, engine.Options{})
 	if err != nil {
@@ -33,12 +33,12 @@ func TestErrorsFromAfar(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	owner := &failing{seat: e.(seat)}
-	s := &shared{file: path}
-	h := newHost(owner, s.greeting())
-	h.open(at)
+	owner := &failingEngine{fullEngine: e.(fullEngine)}
+	s := &sharedEngine{file: path}
+	h := newServer(owner, s.greeting())
+	h.start(at)
 	defer h.close()
-	g, err := visit(t.Context(), path, s.knock)
+	g, err := joinOwner(t.Context(), path, s.dialOwner)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -47,13 +47,13 @@ func TestErrorsFromAfar(t *testing.T) {
 		err   error
 		codes []problem.Code
 	}{
-		{engine.Changed([]byte("k\x00"), 1, 2), []problem.Code{problem.Changed}},
-		{engine.Damaged(path, []byte("k"), "cut short"), []problem.Code{problem.Damaged}},
-		{problem.In("commit", problem.InDoubt.New("outcome unknown", "start again").From(fmt.Errorf("then: %w", engine.Damaged(path, nil, "cut short")))),
+		{engine.NewChangedError([]byte("k\x00"), 1, 2), []problem.Code{problem.ConditionFailed}},
+		{engine.NewDamagedError(path, []byte("k"), "cut short"), []problem.Code{problem.Damaged}},
+		{problem.In("commit", problem.InDoubt.New("outcome unknown", "start again").WithCause(fmt.Errorf("then: %w", engine.NewDamagedError(path, nil, "cut short")))),
 			[]problem.Code{problem.InDoubt, problem.Damaged}},
-		{problem.In(path, problem.Full.New("no room left", "free some space").From(fs.ErrPermission)), []problem.Code{problem.Full}},
+		{problem.In(path, problem.DiskFull.New("no room left", "free some space").WithCause(fs.ErrPermission)), []problem.Code{problem.DiskFull}},
 		{fmt.Errorf("settled: %w", problem.NotRecorded.New("not recorded", "try again")), []problem.Code{problem.NotRecorded}},
-		{engine.TooLarge("a note", 3), []problem.Code{problem.TooLarge}},
+		{engine.NewTooLargeError("a note", 3), []problem.Code{problem.TooLarge}},
 		{problem.Compacted, []problem.Code{problem.Compacted}},
 		{errors.New("input/output error"), []problem.Code{problem.Failed}},
 	} {
@@ -64,12 +64,12 @@ func TestErrorsFromAfar(t *testing.T) {
 				t.Errorf("%v is no %q from afar: %v", want.err, code, got)
 			}
 		}
-		if errors.Is(got, problem.Locked) || errors.Is(got, problem.Left) {
+		if errors.Is(got, problem.Locked) || errors.Is(got, problem.OwnerLeft) {
 			t.Errorf("%v is something else from afar: %v", want.err, got)
 		}
-		near, far := problem.Of(want.err)[0], problem.Of(got)[0]
-		if far.Says() != near.Says() || far.Do != near.Do || far.Where.Key != near.Where.Key {
-			t.Errorf("from afar %q, %q; want %q, %q", far.Says(), far.Do, near.Says(), near.Do)
+		near, far := problem.ListOf(want.err)[0], problem.ListOf(got)[0]
+		if far.Summary() != near.Summary() || far.Hint != near.Hint || far.Where.Key != near.Where.Key {
+			t.Errorf("from afar %q, %q; want %q, %q", far.Summary(), far.Hint, near.Summary(), near.Hint)
 		}
 	}
 }
