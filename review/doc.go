@@ -7,5 +7,5 @@
 // an old decision and a court check it.
 //
 // Start reading at request.go (what arrives), then assess.go (what the five
-// checks find), then decision.go and refusal.go (what a person may record).
+// checks find), then decision.go and decision_validate.go (what a person may record).
 package review

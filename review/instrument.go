@@ -1,7 +1,7 @@
 package review
 
 // Requirement is something a paper must show. Field names what is looked at
-// (see present in face.go); a missing one gives Code.
+// (see hasField in requirements.go); a missing one gives Code.
 type Requirement struct {
 	Basis `yaml:",inline"`
 	When  `yaml:"when"`

@@ -6,7 +6,7 @@
 // be unchanged when it is written, or it is read and judged again. The rules
 // about decisions are enforced there, whoever calls. What is shown or recorded is
 // shown to one person and recorded in their name, see Session. What follows from
-// the records of a request is computed, never edited: see settle.go.
+// the records of a request is computed, never edited: see save.go.
 //
 // What is stored is computed again by Session.Verify, or compared with what the
 // ledger commits to, so that a value that was removed, set back to what it had been
@@ -29,7 +29,7 @@
 // together with the digests that are kept of them ("settings", of FamMeta) is not.
 //
 // Start reading at format/keys.go (what is where on disk), then session.go (who
-// may do what), tx.go (how an act runs), take.go (how requests come in) and
+// may do what), tx.go (how an act runs), import.go (how requests come in) and
 // decide.go (how they leave).
 package store
 

@@ -10,7 +10,7 @@
 //     a method of env (push, pop, open, close, toast); no message is sent where
 //     a method call will do.
 //  2. No input or output in Update or Render. What has to wait is a Cmd, a named
-//     function in cmds.go that answers with one loaded value. The value carries
+//     function in calls.go that answers with one loaded value. The value carries
 //     the stamp of the slot that asked; a slot takes only its newest answer.
 //  3. One table of actions per screen drives keys, footer, help, palette and the
 //     line mode. What is not in a table does not exist. An action that cannot be
@@ -29,9 +29,9 @@
 //
 // Where to start reading: screen.go (what a screen is and what it may use),
 // action.go (the table), app.go (how a key finds its action), then queue.go as
-// the pattern of a screen. form.go is what every form is made of, asking.go the
+// the pattern of a screen. form.go is what every form is made of, form_dialog.go the
 // dialog that records one short thing, decide.go the one that decides; draft.go
-// keeps what is half-written. plain.go is the same console as numbered lines, for
+// keeps what is half-written. linemode.go is the same console as numbered lines, for
 // screen readers, dumb terminals and pipes.
 //
 // How a key travels: a dialog on top gets it first, but not within its grace

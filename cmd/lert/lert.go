@@ -33,7 +33,7 @@ type Env struct {
 	Home     func() (string, error)
 	// RemoteDB is set where the run came over SSH: the server's database, open
 	// already, and whose key it was. Such a run reaches nothing else of this
-	// machine, see machine.go.
+	// machine, see sandbox.go.
 	RemoteDB *database
 	// Terminal is the environment that says how a console looks, and Window
 	// the window at the other end of a line; nil: as this process has them.

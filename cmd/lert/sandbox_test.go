@@ -158,7 +158,7 @@ func TestNoFileOverSSH(t *testing.T) {
 // or writes files, starts programs or opens databases stands where admit and
 // refuseFileOverSSH guard it.
 func TestFilesAreTouchedInOnePlace(t *testing.T) {
-	guarded := []string{"machine.go", "main.go", "open.go", "demo.go"}
+	guarded := []string{"sandbox.go", "main.go", "open.go", "demo.go"}
 	harmless := map[string]bool{"os.Stdin": true, "os.Stdout": true, "os.Stderr": true, "os.File": true, "os.IsNotExist": true,
 		"filepath.Join": true, "filepath.Base": true, "filepath.Dir": true, "filepath.Ext": true, "filepath.SplitList": true, "filepath.IsAbs": true,
 		"policy.Load": false, "store.Open": false, "store.LoadPeople": false}
@@ -186,7 +186,7 @@ func TestFilesAreTouchedInOnePlace(t *testing.T) {
 			full := pkg.Name + "." + sel.Sel.Name
 			fine, named := harmless[full]
 			if named && !fine || !named && slices.Contains([]string{"os", "exec", "ioutil", "syscall", "filepath", "net"}, pkg.Name) {
-				t.Errorf("%s uses %s: put it into machine.go, behind outOfReach", name, full)
+				t.Errorf("%s uses %s: put it into sandbox.go, behind refuseFileOverSSH", name, full)
 			}
 			return true
 		})
