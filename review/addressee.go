@@ -37,7 +37,7 @@ func (as *assessor) checkAddressee() {
 		if as.instrument.Agreement {
 			code = "legal_basis.agreement_limb"
 		}
-		as.values.Entity = e.Name
+		as.values.entity = e.Name
 		as.addFinding(code, findingOptions{field: "process.served_on", cite: as.instrument.Cite})
 	}
 	if as.isBlank(pr.ServedOn) || as.platform == nil || len(as.platform.Entities) == 0 {
@@ -58,14 +58,14 @@ func (as *assessor) checkAddressee() {
 			}
 			continue
 		}
-		as.values.Entity = e.Name
+		as.values.entity = e.Name
 		as.addFinding("legal_basis.wrong_entity", findingOptions{field: "process.served_on", cite: e.Cite})
 		return
 	}
 	// Where nobody knows where the user lives, the platform's other entity may
 	// be the right one: a person looks.
 	if other != nil {
-		as.values.Entity = other.Name
+		as.values.entity = other.Name
 		as.addFinding("legal_basis.wrong_entity", findingOptions{field: "process.served_on", cite: other.Cite, severity: SeverityReview})
 	}
 }

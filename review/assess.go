@@ -90,32 +90,32 @@ func (as *assessor) prepare() {
 	}
 	v := &as.values
 	if as.platform != nil {
-		v.Platform = as.platform.Name
+		v.platform = as.platform.Name
 	} else {
-		v.Platform = r.Platform
+		v.platform = r.Platform
 	}
-	v.Agency = r.Requester.Agency
-	v.Country = as.countryName(r.Requester.Country)
-	v.Email = r.Requester.Email
-	v.Channel = strings.ReplaceAll(r.Channel, "_", "-")
-	v.Purpose = strings.ReplaceAll(as.purpose(), "_", " ")
+	v.agency = r.Requester.Agency
+	v.country = as.countryName(r.Requester.Country)
+	v.email = r.Requester.Email
+	v.channel = strings.ReplaceAll(r.Channel, "_", "-")
+	v.purpose = strings.ReplaceAll(as.purpose(), "_", " ")
 	if as.instrument != nil {
-		v.Instrument, v.Law = as.instrument.Name, as.instrument.Statute
+		v.instrument, v.law = as.instrument.Name, as.instrument.Statute
 	} else if r.Process != nil {
-		v.Instrument = r.Process.Instrument
+		v.instrument = r.Process.Instrument
 	}
 	if pr := r.Process; pr != nil {
-		v.Statute, v.Authority, v.ServedOn, v.Language = pr.Statute, pr.Authority.Name, pr.ServedOn, pr.Language
-		v.Role = strings.ReplaceAll(pr.Authority.Role, "_", " ")
+		v.statute, v.authority, v.servedOn, v.language = pr.Statute, pr.Authority.Name, pr.ServedOn, pr.Language
+		v.role = strings.ReplaceAll(pr.Authority.Role, "_", " ")
 		if pr.Offence != nil {
-			v.Offence = pr.Offence.Description
+			v.offence = pr.Offence.Description
 		}
 	}
-	v.Domain = domainOf(r.Requester.Email)
+	v.domain = domainOf(r.Requester.Email)
 	if len(r.Targets) > 0 {
-		v.Target = r.Targets[0].Value
+		v.target = r.Targets[0].Value
 		if e := as.entityOf(0); e != nil {
-			v.Entity = e.Name
+			v.entity = e.Name
 		}
 	}
 }
@@ -198,10 +198,10 @@ func (as *assessor) addFinding(code string, w findingOptions) string {
 	}
 	cite = as.citationFor(cite, w.field)
 	if w.category != "" {
-		as.values.Category = w.category.Label()
+		as.values.category = w.category.Label()
 	}
 	if w.field != "" {
-		as.values.Field = FieldLabel(w.field)
+		as.values.field = FieldLabel(w.field)
 	}
 	if as.capture != nil && !as.capture.done && as.capture.f.Code == code && as.capture.f.Category == w.category && as.capture.f.Field == w.field {
 		as.fillLetter(code, w.category)

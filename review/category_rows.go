@@ -159,7 +159,7 @@ func (as *assessor) categoryRow(item, target int, part string) CategoryRow {
 	}
 	h := as.holding(c, target)
 	held, why := as.platformHolds(h, item, target, part)
-	as.values.Needs = processOfTier(h)
+	as.values.needs = processOfTier(h)
 	row.Held = held
 	if as.request.Kind.IsPreservation() {
 		row.Authorised = true
@@ -183,7 +183,7 @@ func (as *assessor) categoryRow(item, target int, part string) CategoryRow {
 				once(code, w)
 			}
 		} else if w.unverified {
-			as.values.Phrase = "The rule that reaches this data has not been verified."
+			as.values.phrase = "The rule that reaches this data has not been verified."
 			once("legal_basis.policy_clause", findingOptions{severity: SeverityReview, cite: w.cite})
 		}
 	}
@@ -196,7 +196,7 @@ func (as *assessor) categoryRow(item, target int, part string) CategoryRow {
 		}
 		if why != "" {
 			if h != nil {
-				as.values.Instead = h.Instead
+				as.values.instead = h.Instead
 			}
 			cite := ""
 			if h != nil {
@@ -216,11 +216,11 @@ func (as *assessor) categoryRow(item, target int, part string) CategoryRow {
 // flagUnverified says that what lets a row go rests on a rule that nobody has verified.
 func (as *assessor) flagUnverified(h *Holding, voluntary bool, once func(string, findingOptions)) {
 	if h != nil && h.unverified() {
-		as.values.Phrase = "The rule by which the platform holds and gives this data has not been verified."
+		as.values.phrase = "The rule by which the platform holds and gives this data has not been verified."
 		once("legal_basis.policy_clause", findingOptions{severity: SeverityReview, cite: h.Cite})
 	}
 	if rule := as.emergencyRule(); voluntary && rule.unverified() {
-		as.values.Phrase = "The emergency test that lets this data go has not been verified."
+		as.values.phrase = "The emergency test that lets this data go has not been verified."
 		once("legal_basis.policy_clause", findingOptions{severity: SeverityReview, cite: rule.Cite})
 	}
 }
@@ -316,7 +316,7 @@ func (as *assessor) reachObstacle(reach *Reach) (string, findingOptions) {
 	pr := as.request.Process
 	w := findingOptions{cite: reach.Cite, unverified: false}
 	if len(reach.Issuers) > 0 && !as.mayIssue(reach.Issuers, reach.Validators) {
-		as.values.Issuers = roleLabels(reach.Issuers)
+		as.values.issuers = roleLabels(reach.Issuers)
 		w.severity = SeverityNarrow // this office may issue the paper, only not for this
 		return "legal_basis.wrong_issuer", w
 	}
@@ -326,7 +326,7 @@ func (as *assessor) reachObstacle(reach *Reach) (string, findingOptions) {
 	if reach.MinYears > 0 || len(reach.Limbs) > 0 || len(reach.OffenceCategories) > 0 {
 		o := pr.Offence
 		if o == nil || !(reach.MinYears > 0 && o.MaxSentenceYears >= reach.MinYears || contains(reach.Limbs, o.credibleLimb(reach.MinYears)) || contains(reach.OffenceCategories, o.Category)) {
-			as.values.Years = strconv.FormatFloat(reach.MinYears, 'f', -1, 64)
+			as.values.years = strconv.FormatFloat(reach.MinYears, 'f', -1, 64)
 			return "legal_basis.threshold", w
 		}
 	}
@@ -397,7 +397,7 @@ func (as *assessor) emergencyAllows(c Category, item, target int, part string) (
 		if days == 0 {
 			days = 30
 		}
-		as.values.Days = itoa(days)
+		as.values.days = itoa(days)
 		span := as.request.ItemPeriod(item)
 		if !span.From.IsZero() && span.From.Time.Before(as.receivedOn.StartOfDay(time.UTC).AddDate(0, 0, -days)) {
 			within = false

@@ -27,7 +27,7 @@ type ClockKind struct {
 	Label string
 	// StartEvent, Stops and Pauses say in words what does; Pauses is "" for a clock
 	// that never stands still.
-	StartEvent, StopEvent, PauseEvent string
+	StartEvent, StopEvent, pauseEvent string
 	// Binds is who must act: BindsUs, BindsAgency, or BindsNobody for a date
 	// that only passes.
 	Binds string
@@ -54,7 +54,7 @@ const (
 var ClockKinds = []ClockKind{
 	{Name: ClockResponse, IndexKey: 'R', TargetKey: 'r', Label: "response", StartEvent: "the request arrives",
 		StopEvent:  "what was granted is recorded as done, or it is pushed back, rejected or withdrawn",
-		PauseEvent: "a push back, where the law that sets the time says so", Binds: BindsUs, CountsOverdue: true, RunsUntilDecided: true},
+		pauseEvent: "a push back, where the law that sets the time says so", Binds: BindsUs, CountsOverdue: true, RunsUntilDecided: true},
 	{Name: ClockValidation, IndexKey: 'v', TargetKey: 'v', Label: "validation", StartEvent: "the request arrives", StopEvent: "its date passes",
 		Binds: BindsUs, RunsUntilDecided: true},
 	{Name: ClockService, IndexKey: 'u', TargetKey: 'u', Label: "service", StartEvent: "the request arrives", StopEvent: "its date passes",

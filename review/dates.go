@@ -13,12 +13,12 @@ func (as *assessor) checkDates() {
 	// Some offices are fourteen hours ahead of UTC: only beyond that is a day
 	// in the future.
 	if !pr.IssuedOn.IsZero() && pr.IssuedOn.After(DateOf(r.servedAt().UTC().Add(14*time.Hour))) {
-		as.values.Date = pr.IssuedOn.String()
+		as.values.date = pr.IssuedOn.String()
 		as.addFinding("legal_basis.future_dated", findingOptions{field: "process.issued_on"})
 	}
 	expired := false
 	late := func(field string, until Date, cite string) {
-		as.values.Until = until.String()
+		as.values.until = until.String()
 		as.addFinding("legal_basis.expired", findingOptions{field: field, cite: cite})
 		expired = true
 	}
@@ -36,7 +36,7 @@ func (as *assessor) checkDates() {
 			continue
 		}
 		if over, until := as.exceedsLimit(l); over {
-			as.values.Until, as.values.Days = until.String(), itoa(l.Days)
+			as.values.until, as.values.days = until.String(), itoa(l.Days)
 			field := "process.issued_on"
 			if l.To == "return_by" {
 				field = "process.return_by"
@@ -51,7 +51,7 @@ func (as *assessor) checkDates() {
 			continue
 		}
 		if over, until := as.exceedsLimit(l); over {
-			as.values.Days, as.values.Until = itoa(l.Days), until.String()
+			as.values.days, as.values.until = itoa(l.Days), until.String()
 			as.addFinding(l.Code, findingOptions{field: "process.window", severity: l.Severity, cite: l.Cite, unverified: l.unverified()})
 		}
 	}
@@ -67,7 +67,7 @@ func (as *assessor) checkWindow() {
 	}
 	for i := range as.request.Data {
 		if to := as.request.Data[i].To; !to.IsZero() && to.EndExclusive().After(w.To.EndExclusive()) {
-			as.values.Days = itoa(w.Days())
+			as.values.days = itoa(w.Days())
 			as.addFinding("legal_basis.duration_exceeded", findingOptions{field: "data[" + itoa(i) + "]", cite: as.instrument.Cite})
 			return
 		}

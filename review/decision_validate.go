@@ -338,13 +338,13 @@ func ValidateCountersignature(d *Decision, c *Countersignature) problem.List {
 // request where it matters: "category", "category@item", "category@item#target".
 type Grant struct {
 	Category Category
-	Item     int // -1: every item of this category
+	item     int // -1: every item of this category
 	Target   int // -1: every target
 }
 
 // ParseGrant reads a grant as a decision writes it.
 func ParseGrant(s string) (Grant, error) {
-	g := Grant{Item: -1, Target: -1}
+	g := Grant{item: -1, Target: -1}
 	rest, target, has := strings.Cut(s, "#")
 	if has {
 		if n, ok := parseIndex(target); ok {
@@ -356,7 +356,7 @@ func ParseGrant(s string) (Grant, error) {
 	rest, item, has := strings.Cut(rest, "@")
 	if has {
 		if n, ok := parseIndex(item); ok {
-			g.Item = n
+			g.item = n
 		} else {
 			return g, fmt.Errorf("%q: after @ stands the number of an item of data", s)
 		}
@@ -384,7 +384,7 @@ func parseIndex(s string) (int, bool) {
 
 // Covers reports whether the grant names a row.
 func (g Grant) Covers(r CategoryRow) bool {
-	return g.Category == r.Category && (g.Item < 0 || g.Item == r.Item) && (g.Target < 0 || g.Target == r.Target)
+	return g.Category == r.Category && (g.item < 0 || g.item == r.Item) && (g.Target < 0 || g.Target == r.Target)
 }
 
 // Granted are the rows that a list of grants gives, and what is wrong with the
@@ -409,7 +409,7 @@ func Granted(a *Assessment, grants []string) (rows []CategoryRow, problems []str
 		switch {
 		case len(all) == 0:
 			problems = append(problems, fmt.Sprintf("%s was not asked", s))
-		case len(can) > 0 && g.Item < 0:
+		case len(can) > 0 && g.item < 0:
 			rows = append(rows, can...)
 		default:
 			rows = append(rows, all...)

@@ -27,7 +27,7 @@ func (as *assessor) checkEmergency() {
 	if r.Kind != KindEmergency {
 		if r.Kind == KindRecords {
 			if w := as.justificationPhrases[phraseEmergency]; w != "" {
-				as.values.Phrase = w
+				as.values.phrase = w
 				as.addFinding("emergency.unclaimed", findingOptions{field: "justification"})
 			}
 		}

@@ -39,12 +39,12 @@ func (as *assessor) checkInstrument() {
 	for i := range inst.Always {
 		s := &inst.Always[i]
 		if as.conditionMatches(&s.When, "") {
-			as.values.Phrase = s.Text
+			as.values.phrase = s.Text
 			as.addFinding(s.Code, findingOptions{field: "process.instrument", severity: s.Severity, counsel: s.Counsel, cite: s.Cite, unverified: s.unverified()})
 		}
 	}
 	if country := as.issuingCountry(); country != "" {
-		as.values.Value = as.countryName(country)
+		as.values.value = as.countryName(country)
 		if inst.Country != "" && inst.Country != country || len(inst.Countries) > 0 && !as.inCountries(inst.Countries, country) {
 			as.addFinding("legal_basis.wrong_country", findingOptions{field: "process.authority.country", cite: inst.Cite})
 		}
@@ -59,7 +59,7 @@ func (as *assessor) checkInstrument() {
 		for i := range inst.WrongStatutes {
 			s := &inst.WrongStatutes[i]
 			if containsWord(cited, s.matchText()) && as.conditionMatches(&s.When, "") {
-				as.values.Phrase = s.Text
+				as.values.phrase = s.Text
 				as.addFinding(s.Code, findingOptions{field: "process.statute", severity: s.Severity, counsel: s.Counsel, cite: s.Cite, unverified: s.unverified()})
 				break
 			}
@@ -85,7 +85,7 @@ func (as *assessor) mayIssue(issuers, validators []string) bool {
 func (as *assessor) checkIssuer() {
 	inst := as.instrument
 	if !as.mayIssue(inst.Issuers, inst.Validators) {
-		as.values.Issuers = roleLabels(inst.Issuers)
+		as.values.issuers = roleLabels(inst.Issuers)
 		as.addFinding("legal_basis.wrong_issuer", findingOptions{field: "process.authority.role", cite: inst.Cite, unverified: inst.unverified()})
 	}
 }
@@ -120,7 +120,7 @@ func (as *assessor) checkRoute() {
 		}
 	}
 	if as.platform != nil && pr.Language != "" && len(as.platform.Languages) > 0 && !contains(as.platform.Languages, pr.Language) {
-		as.values.Languages = strings.Join(as.platform.Languages, ", ")
+		as.values.languages = strings.Join(as.platform.Languages, ", ")
 		as.addFinding("legal_basis.language", findingOptions{field: "process.language"})
 	}
 }
@@ -138,7 +138,7 @@ func (as *assessor) checkRenewals() {
 		allowed, cite = k.Renewals, k.Cite
 	}
 	if as.history.Renewals >= allowed {
-		as.values.Max = itoa(allowed)
+		as.values.max = itoa(allowed)
 		as.addFinding("legal_basis.preservation_exhausted", findingOptions{field: "kind", cite: cite})
 	}
 }
@@ -159,16 +159,16 @@ func (as *assessor) checkSensitive() {
 			w = as.policy.Phrases.scan(o.Provisions[i])[phraseSpeech]
 		}
 		if w != "" {
-			as.values.Phrase = w
+			as.values.phrase = w
 			as.addFinding("legal_basis.human_rights", findingOptions{field: "process.offence", severity: SeverityReview, counsel: true})
 		}
 	}
 	if w := cmp.Or(as.justificationPhrases[phrasePress], as.offencePhrases[phrasePress]); w != "" {
-		as.values.Phrase = w
+		as.values.phrase = w
 		as.addFinding("legal_basis.privilege_press", findingOptions{field: "justification"})
 	}
 	if w := cmp.Or(as.justificationPhrases[phraseDeathPenalty], as.offencePhrases[phraseDeathPenalty]); w != "" && o != nil {
-		as.values.Phrase = w
+		as.values.phrase = w
 		as.addFinding("legal_basis.death_penalty", findingOptions{field: "process.offence"})
 	}
 }

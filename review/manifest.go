@@ -69,8 +69,8 @@ func grantLabel(s string) string {
 		return text.Clean(s).String()
 	}
 	out := g.Category.Class() + " " + g.Category.Label()
-	if g.Item >= 0 {
-		out += fmt.Sprintf(", item %d of the request", g.Item+1)
+	if g.item >= 0 {
+		out += fmt.Sprintf(", item %d of the request", g.item+1)
 	}
 	if g.Target >= 0 {
 		out += fmt.Sprintf(", target %d of the request", g.Target+1)

@@ -24,11 +24,11 @@ func (as *assessor) planNotice() {
 	default:
 		*n = as.exceptionPlan()
 	}
-	as.values.Until = n.Until.String()
-	if as.values.Until == "" {
-		as.values.Until = n.RecheckOn.String()
+	as.values.until = n.Until.String()
+	if as.values.until == "" {
+		as.values.until = n.RecheckOn.String()
 	}
-	as.values.Phrase, as.values.Value = groundLabels[n.Ground], as.noticeRecipient()
+	as.values.phrase, as.values.value = groundLabels[n.Ground], as.noticeRecipient()
 	cite := as.noticeCite()
 	switch n.Action {
 	case NoticeBefore:
@@ -98,7 +98,7 @@ func (as *assessor) nondisclosurePlan() NoticePlan {
 		// A statute's silence ends where a court says so; a letter ends nothing.
 		if g != nil && !g.Until.IsZero() && s.Ground != "regulation" && g.Attached && as.nondisclosureDefect(g) == "" {
 			if !NondisclosureInForce(as.policy, as.request, NoticeDelay, g.Until, as.now) {
-				as.values.Until = g.Until.String()
+				as.values.until = g.Until.String()
 				as.addFinding("notice.gag_expired", findingOptions{field: "process.nondisclosure.until"})
 				return NoticePlan{}
 			}
@@ -113,9 +113,9 @@ func (as *assessor) nondisclosurePlan() NoticePlan {
 		as.addFinding("notice.gag_not_attached", findingOptions{field: "process.nondisclosure", cite: as.noticeCite()})
 		return NoticePlan{}
 	}
-	as.values.Until = g.Until.String()
+	as.values.until = g.Until.String()
 	if d := as.nondisclosureDefect(g); d != "" {
-		as.values.Phrase = d
+		as.values.phrase = d
 		as.addFinding("notice.gag_defective", findingOptions{field: "process.nondisclosure"})
 		return NoticePlan{}
 	}
@@ -132,7 +132,7 @@ func (as *assessor) nondisclosurePlan() NoticePlan {
 		cap, cite = rule.NondisclosureCapDays, rule.Cite
 	}
 	if g.Until.IsZero() || !from.IsZero() && g.Until.DaysSince(from) > cap {
-		as.values.Days = itoa(cap)
+		as.values.days = itoa(cap)
 		as.addFinding("notice.gag_indefinite", findingOptions{field: "process.nondisclosure.until", cite: cite})
 	}
 	if g.Until.IsZero() {
@@ -226,7 +226,7 @@ func (as *assessor) addPolicyClauses() {
 		for j := range as.assessment.Categories {
 			row := &as.assessment.Categories[j]
 			if row.Producible && (len(c.Categories) == 0 || matchesAny(c.Categories, row.Category)) {
-				as.values.Phrase = "An approval also rests on the published policy: " + c.Text
+				as.values.phrase = "An approval also rests on the published policy: " + c.Text
 				as.addFinding("legal_basis.policy_clause", findingOptions{cite: c.Cite, unverified: c.unverified()})
 				break
 			}

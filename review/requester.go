@@ -41,9 +41,9 @@ func (as *assessor) checkSender() senderStatus {
 	case "personal":
 		as.addFinding("requester.personal_email", findingOptions{field: "requester.email"})
 	case "lookalike":
-		as.values.Value = s.imitates
+		as.values.value = s.imitates
 		if s.displayedDomain != "" {
-			as.values.Domain = s.displayedDomain
+			as.values.domain = s.displayedDomain
 		}
 		as.addFinding("requester.lookalike_domain", findingOptions{field: "requester.email"})
 	case "unlisted", "none":
@@ -77,11 +77,11 @@ func (as *assessor) checkVerification(s senderStatus) {
 			}
 			said[i] += " (" + row.Weight + ": " + row.Text + ")"
 		}
-		as.values.Signals = strings.Join(said, "; ")
+		as.values.signals = strings.Join(said, "; ")
 		as.addFinding("requester.fraud_signals", findingOptions{field: "requester.signals", severity: severity, counsel: true})
 	}
 	if as.history.Forged > 0 {
-		as.values.Signals = "an earlier request from this address was rejected as a forgery"
+		as.values.signals = "an earlier request from this address was rejected as a forgery"
 		as.addFinding("requester.fraud_signals", findingOptions{field: "requester.email", counsel: true})
 	}
 	var c *Callback
@@ -103,7 +103,7 @@ func (as *assessor) checkCountries(s senderStatus) {
 	r := as.request
 	own := r.Requester.Country
 	if s.country != "" && s.country != "EU" && own != "" && s.country != own {
-		as.values.Value = as.countryName(s.country)
+		as.values.value = as.countryName(s.country)
 		as.addFinding("requester.country_mismatch", findingOptions{field: "requester.country"})
 		return
 	}
@@ -111,7 +111,7 @@ func (as *assessor) checkCountries(s senderStatus) {
 		switch pr.Via {
 		case "mlat", "letter_rogatory", "agreement":
 		default:
-			as.values.Value = as.countryName(pr.Authority.Country)
+			as.values.value = as.countryName(pr.Authority.Country)
 			as.addFinding("requester.country_mismatch", findingOptions{field: "process.authority.country"})
 		}
 	}

@@ -19,7 +19,7 @@ func (as *assessor) checkDemands() {
 	redesign := false
 	for i, d := range as.request.Demands {
 		field := "demands[" + itoa(i) + "]"
-		as.values.Value = strings.ReplaceAll(d, "_", " ")
+		as.values.value = strings.ReplaceAll(d, "_", " ")
 		switch d {
 		case "redesign", "trace_originator":
 			if !redesign {
@@ -32,7 +32,7 @@ func (as *assessor) checkDemands() {
 	}
 	if !redesign {
 		if w := as.justificationPhrases[phraseRedesign]; w != "" {
-			as.values.Phrase = w
+			as.values.phrase = w
 			as.addFinding("scope.redesign", findingOptions{field: "justification", severity: SeverityReview})
 		}
 	}
@@ -45,7 +45,7 @@ func (as *assessor) checkTargets() {
 		as.addFinding("scope.no_target", findingOptions{field: "targets"})
 		return
 	}
-	as.values.Max, as.values.Value = itoa(as.maxTargets()), itoa(len(r.Targets))
+	as.values.max, as.values.value = itoa(as.maxTargets()), itoa(len(r.Targets))
 	if n := len(r.Targets); n > as.maxTargets() {
 		as.addFinding("scope.too_many_targets", findingOptions{field: "targets"})
 	} else if n >= 26 {
@@ -53,7 +53,7 @@ func (as *assessor) checkTargets() {
 	}
 	for i := range r.Targets {
 		t := &r.Targets[i]
-		as.values.Target = t.Value
+		as.values.target = t.Value
 		if t.Type == "area" || t.Type == "keyword" {
 			if !as.hasFinding("scope.area_search", "") {
 				as.addFinding("scope.area_search", findingOptions{field: "targets[" + itoa(i) + "]"})
@@ -74,7 +74,7 @@ func (as *assessor) checkTargets() {
 			ok, reading = false, "such a name means an account only on a date, and none is given"
 		}
 		if !ok {
-			as.values.Reading = reading
+			as.values.reading = reading
 			w := findingOptions{field: "targets[" + itoa(i) + "].value"}
 			if rule != nil {
 				w.cite = rule.Cite
@@ -111,10 +111,10 @@ func (as *assessor) checkData() {
 			continue
 		}
 		if d.Category == AnyAndAll {
-			as.values.Phrase = "any and all"
+			as.values.phrase = "any and all"
 			as.addFinding("scope.any_and_all", findingOptions{field: "data[" + itoa(i) + "]"})
 		} else if w := as.policy.Phrases.scan(d.Note)[phraseAnyAndAll]; w != "" {
-			as.values.Phrase = w
+			as.values.phrase = w
 			as.addFinding("scope.any_and_all", findingOptions{field: "data[" + itoa(i) + "].note"})
 		}
 	}
@@ -153,7 +153,7 @@ func (as *assessor) checkPeriods() {
 		}
 		if days := span.Days(); !long && r.Kind == KindRecords && days > as.longPeriodDays() {
 			long = true
-			as.values.Days, as.values.Period = itoa(days), span.From.Date().String()+" to "+span.To.Date().String()
+			as.values.days, as.values.period = itoa(days), span.From.Date().String()+" to "+span.To.Date().String()
 			as.addFinding("scope.long_period", findingOptions{field: "data[" + itoa(i) + "]", category: d.Category})
 		}
 	}

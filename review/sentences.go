@@ -11,10 +11,10 @@ import (
 // SentenceValues are what the sentences of a policy may name. What is empty reads as a
 // neutral word, so that a sentence never shows a hole.
 type SentenceValues struct {
-	Platform, Agency, Country, Instrument, Statute, Authority, Role, Issuers string
-	Category, Categories, Entity, ServedOn, Domain, Email, Target, Reading   string
-	Period, Days, Max, Date, Until, Value, Language, Languages, Signals      string
-	Field, Law, Instead, Needs, Offence, Years, Purpose, Channel, Phrase     string
+	platform, agency, country, instrument, statute, authority, role, issuers string
+	category, categories, entity, servedOn, domain, email, target, reading   string
+	period, days, max, date, until, value, language, languages, signals      string
+	field, law, instead, needs, offence, years, purpose, channel, phrase     string
 }
 
 // defaultValues stands where a value is not known.
@@ -40,77 +40,77 @@ func Placeholders() []string {
 	return out
 }
 
-func (v *SentenceValues) value(name string) string {
+func (v *SentenceValues) lookUp(name string) string {
 	var s string
 	switch name {
 	case "platform":
-		s = v.Platform
+		s = v.platform
 	case "agency":
-		s = v.Agency
+		s = v.agency
 	case "country":
-		s = v.Country
+		s = v.country
 	case "instrument":
-		s = v.Instrument
+		s = v.instrument
 	case "statute":
-		s = v.Statute
+		s = v.statute
 	case "authority":
-		s = v.Authority
+		s = v.authority
 	case "role":
-		s = v.Role
+		s = v.role
 	case "issuers":
-		s = v.Issuers
+		s = v.issuers
 	case "category":
-		s = v.Category
+		s = v.category
 	case "categories":
-		s = v.Categories
+		s = v.categories
 	case "entity":
-		s = v.Entity
+		s = v.entity
 	case "served_on":
-		s = v.ServedOn
+		s = v.servedOn
 	case "domain":
-		s = v.Domain
+		s = v.domain
 	case "email":
-		s = v.Email
+		s = v.email
 	case "target":
-		s = v.Target
+		s = v.target
 	case "reading":
-		s = v.Reading
+		s = v.reading
 	case "period":
-		s = v.Period
+		s = v.period
 	case "days":
-		s = v.Days
+		s = v.days
 	case "max":
-		s = v.Max
+		s = v.max
 	case "date":
-		s = v.Date
+		s = v.date
 	case "until":
-		s = v.Until
+		s = v.until
 	case "value":
-		s = v.Value
+		s = v.value
 	case "language":
-		s = v.Language
+		s = v.language
 	case "languages":
-		s = v.Languages
+		s = v.languages
 	case "signals":
-		s = v.Signals
+		s = v.signals
 	case "field":
-		s = v.Field
+		s = v.field
 	case "law":
-		s = v.Law
+		s = v.law
 	case "instead":
-		s = v.Instead
+		s = v.instead
 	case "needs":
-		s = v.Needs
+		s = v.needs
 	case "offence":
-		s = v.Offence
+		s = v.offence
 	case "years":
-		s = v.Years
+		s = v.years
 	case "purpose":
-		s = v.Purpose
+		s = v.purpose
 	case "channel":
-		s = v.Channel
+		s = v.channel
 	case "phrase":
-		s = v.Phrase
+		s = v.phrase
 	}
 	if s == "" {
 		return defaultValues[name]
@@ -125,7 +125,7 @@ func FillTemplate(template string, v *SentenceValues) string {
 		return template
 	}
 	if template[0] == '{' && strings.IndexByte(template, '}') == len(template)-1 { // nothing but a name
-		if s := v.value(template[1 : len(template)-1]); s != "" {
+		if s := v.lookUp(template[1 : len(template)-1]); s != "" {
 			return s
 		}
 		return template
@@ -143,7 +143,7 @@ func FillTemplate(template string, v *SentenceValues) string {
 		}
 		name := template[open+1 : open+end]
 		b.WriteString(template[:open])
-		if s := v.value(name); s != "" {
+		if s := v.lookUp(name); s != "" {
 			b.WriteString(s)
 		} else {
 			b.WriteString(template[open : open+end+1])
@@ -234,8 +234,8 @@ func letterSentences(p *Policy, r *Request, f *Finding) (letter, cure string) {
 	as.capture = &letterCapture{f: f}
 	as.run()
 	if !as.capture.done {
-		as.values.Category = f.Category.Label()
-		as.values.Field = FieldLabel(f.Field)
+		as.values.category = f.Category.Label()
+		as.values.field = FieldLabel(f.Field)
 		as.fillLetter(f.Code, f.Category)
 	}
 	return as.capture.letter, as.capture.cure

@@ -28,10 +28,10 @@ type ReplyCandidate struct {
 // candidateCap is how many candidates are proposed: a person reads them.
 const candidateCap = 8
 
-// ReplyCandidates lists the requests that a document may be the agency's answer on,
+// replyCandidates lists the requests that a document may be the agency's answer on,
 // likeliest first: those that wait for one before others. The list proposes; a
 // person says which one it is, see Answers and Incoming.Revises.
-func (v *Session) ReplyCandidates(ctx context.Context, r *review.Request) ([]ReplyCandidate, error) {
+func (v *Session) replyCandidates(ctx context.Context, r *review.Request) ([]ReplyCandidate, error) {
 	var out []ReplyCandidate
 	err := v.view(ctx, review.ActImport, func(t *tx) (err error) {
 		out, err = v.s.replyCandidates(t, r, 0)

@@ -49,7 +49,7 @@ func TestS67AnAnswerIsProposedAndConfirmed(t *testing.T) {
 	other, _ := f.pushedBack(11) // the same sender, another matter
 	f.clock.add(24 * time.Hour)
 	answer := f.replyTo(1)
-	list, err := f.As(anna).ReplyCandidates(bg, answer)
+	list, err := f.As(anna).replyCandidates(bg, answer)
 	if err != nil || len(list) != 2 || list[0].ID != id || list[1].ID != other {
 		t.Fatalf("candidates %+v (%v), want %s before %s", list, err, id, other)
 	}
@@ -58,7 +58,7 @@ func TestS67AnAnswerIsProposedAndConfirmed(t *testing.T) {
 	}
 	named := f.replyTo(11)
 	named.Reference, named.Requester.Email, named.Justification = "", "x@usdoj.gov", "This is about your case "+other+"."
-	if list, err = f.As(anna).ReplyCandidates(bg, named); err != nil || len(list) != 1 || list[0].ID != other || list[0].mismatch != "another e-mail" {
+	if list, err = f.As(anna).replyCandidates(bg, named); err != nil || len(list) != 1 || list[0].ID != other || list[0].mismatch != "another e-mail" {
 		t.Errorf("candidates of one that names the number and another address: %+v (%v)", list, err)
 	}
 

@@ -40,7 +40,7 @@ func (v *Session) OpenCase(ctx context.Context, id string) (*Case, error) {
 		}
 		return err
 	})
-	if err != nil || !c.OpenedAt.IsZero() || v.s.options.ReadOnly {
+	if err != nil || !c.OpenedAt.IsZero() || v.s.options.readOnly {
 		return c, err
 	}
 	err = v.update(ctx, newID(), review.ActOpen, func(t *tx) error {
@@ -140,7 +140,7 @@ func (c *loadedCase) fullCase(withDraft bool) (*Case, error) {
 		}
 	}
 	if c.doc().Kind.IsPreservation() {
-		if out.ProcessReceived, _, err = c.dataRequests(); err != nil {
+		if out.processReceived, _, err = c.dataRequests(); err != nil {
 			return nil, err
 		}
 	}

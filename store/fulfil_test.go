@@ -422,7 +422,7 @@ func TestS65NoticeWaitsForEveryBar(t *testing.T) {
 	f.wantClocks(a, "notice")
 	f.wantFulfilRefused(fulfilmentOf(a, review.NoticeSent), "may not be told until "+date(30).String())
 	f.clock.add(31*24*time.Hour + 2*time.Hour)
-	nondisclosures, checked, err := f.As(anna).Nondisclosures(context.Background(), a)
+	nondisclosures, checked, err := f.As(anna).nondisclosures(context.Background(), a)
 	if err != nil || len(nondisclosures) != 1 || nondisclosures[0].RequestID != b || !slices.Equal(checked, []string{b}) {
 		t.Fatalf("bars %+v, looked at %v, %v", nondisclosures, checked, err)
 	}

@@ -14,7 +14,7 @@ import (
 // preservation as they are owed. by signs what tells of no decision. The caller
 // adds the format, the clock, and of a notice the target and the answers.
 func (c *Case) LetterInput(kind string, by review.Actor) letter.Input {
-	in := letter.Input{Kind: kind, Request: c.Request, Assessment: c.Assessment, CaseNumber: c.Row.ID, Pseudonym: by.Pseudonym, ProcessCases: c.ProcessReceived}
+	in := letter.Input{Kind: kind, Request: c.Request, Assessment: c.Assessment, CaseNumber: c.Row.ID, Pseudonym: by.Pseudonym, ProcessCases: c.processReceived}
 	in.Fulfilments = c.FulfilmentsInForce()
 	if n := len(c.Decisions); n > 0 {
 		last := &c.Decisions[n-1]

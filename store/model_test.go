@@ -173,8 +173,8 @@ func (m *model) run() {
 // agrees fails unless everything agrees, with a number of requests left to compute.
 func (m *model) agrees(stale int) {
 	v, err := m.As(anna).Verify(bg, nil)
-	if err != nil || len(v.Faults) > 0 || v.Stale != stale {
-		m.rt.Fatalf("verify: %v %+v, %d stale, want %d", err, v.Faults, v.Stale, stale)
+	if err != nil || len(v.Faults) > 0 || v.stale != stale {
+		m.rt.Fatalf("verify: %v %+v, %d stale, want %d", err, v.Faults, v.stale, stale)
 	}
 }
 

@@ -139,7 +139,7 @@ func TestNothingStrangeStopsVerify(t *testing.T) {
 			t.Errorf("%d: %q set to %q: %v", seed, k, v, err)
 		case err != nil:
 			t.Errorf("%d: %q set to %q: %v", seed, k, v, err)
-		case len(got.Faults) == 0 && !(k[0] == format.FamQueue && got.Stale > 0):
+		case len(got.Faults) == 0 && !(k[0] == format.FamQueue && got.stale > 0):
 			t.Errorf("%d: %q set to %q is not named", seed, k, v)
 		}
 		for _, f := range got.Faults {
@@ -174,7 +174,7 @@ func TestNoStrangeStateStopsVerify(t *testing.T) {
 			return
 		}
 		got, err := e.verifyOn(e.tamper(k, v))
-		if err != nil || len(got.Faults) == 0 && got.Stale == 0 {
+		if err != nil || len(got.Faults) == 0 && got.stale == 0 {
 			t.Errorf("%s: %v, %+v", v, err, got)
 		}
 		for _, f := range got.Faults {

@@ -63,7 +63,7 @@ func TestARowOfAnotherVersionIsComputedAgain(t *testing.T) {
 		v := bytes.Clone(kv.Val)
 		v[0] = format.RowVersion + 1
 		eng := e.tamper(kv.Key, v)
-		if got, err := e.verifyOn(eng); err != nil || len(got.Faults) > 0 || got.Stale != 1 {
+		if got, err := e.verifyOn(eng); err != nil || len(got.Faults) > 0 || got.stale != 1 {
 			t.Fatalf("%q: %+v, %v", kv.Key, got, err)
 		}
 		s, err := newStore(eng, "lert.db", e.readOnly())

@@ -11,11 +11,11 @@ import (
 	"lert/store/format"
 )
 
-// Nondisclosures lists what forbids telling the users of a request's targets now: every
+// nondisclosures lists what forbids telling the users of a request's targets now: every
 // other request on the same normalised target whose bar is in force, and this
 // one's own where a later paper brought one. looked are the other requests on
 // these targets, with a bar or without.
-func (v *Session) Nondisclosures(ctx context.Context, id string) (nondisclosures []review.ActiveNondisclosure, checked []string, err error) {
+func (v *Session) nondisclosures(ctx context.Context, id string) (nondisclosures []review.ActiveNondisclosure, checked []string, err error) {
 	err = v.view(ctx, review.ActRead, func(t *tx) error {
 		c, err := v.s.loadByID(t, id)
 		if err != nil {

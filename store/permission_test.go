@@ -256,7 +256,7 @@ func TestU17OutsideCounselSeesWhatWasReferredToThem(t *testing.T) {
 		"open":     errOf2(seat.OpenCase(ctx, third)),
 		"answer":   errOf2(f.As(otto).RecordOpinion(ctx, third, "no")),
 		"decision": errOf3(seat.Decision(ctx, "1")),
-		"bars":     errOf3(seat.Nondisclosures(ctx, third)),
+		"bars":     errOf3(seat.nondisclosures(ctx, third)),
 	} {
 		if !errors.Is(err, problem.NotFound) {
 			t.Errorf("%s: %v, want not found", name, err)

@@ -31,7 +31,7 @@ func dayAfterStart(n int) string { return review.DateOf(start).AddDays(n).String
 // wantNondisclosureUntil fails the test unless the user of a request may not be told until a day.
 func (f *fixture) wantNondisclosureUntil(id string, n int) {
 	f.t.Helper()
-	nondisclosures, _, err := f.As(anna).Nondisclosures(context.Background(), id)
+	nondisclosures, _, err := f.As(anna).nondisclosures(context.Background(), id)
 	if err != nil || len(nondisclosures) == 0 || nondisclosures[0].Until.String() != dayAfterStart(n) {
 		f.t.Errorf("%s is barred by %v (%v), want until %s", id, nondisclosures, err, dayAfterStart(n))
 	}

@@ -83,7 +83,7 @@ func TestM7ARenewalMovesTheBarAndTheNotice(t *testing.T) {
 		t.Errorf("after three renewals: revision %d, %s, %d renewals", after.Row.Revision, after.Row.State, len(after.Renewals))
 	}
 	f.wantClocks(id, "gag notice")
-	if nondisclosures, _, err := f.As(anna).Nondisclosures(context.Background(), id); err != nil || len(nondisclosures) != 1 || nondisclosures[0].Until.String() != ends(300) {
+	if nondisclosures, _, err := f.As(anna).nondisclosures(context.Background(), id); err != nil || len(nondisclosures) != 1 || nondisclosures[0].Until.String() != ends(300) {
 		t.Errorf("the bars are %v, %v", nondisclosures, err)
 	}
 	f.mustVerify()

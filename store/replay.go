@@ -27,7 +27,7 @@ type ReplayedDecision struct {
 	DecidedAt                 time.Time
 	AssessedAt                time.Time
 	PolicyBefore, PolicyAfter string // as Policy.Ref gives them
-	Before, After             *review.Assessment
+	before, after             *review.Assessment
 	Differences               []review.Difference
 	// Reworded: some finding says or cites something else.
 	Reworded bool
@@ -307,7 +307,7 @@ func (e *replayer) describe() (*ReplayedDecision, error) {
 	r := &ReplayedDecision{
 		Seq: e.seq, Decision: x.ID, Request: x.RequestID, Revision: x.Revision, Outcome: x.Outcome, Analyst: x.By.Name,
 		DecidedAt: x.DecidedAt, AssessedAt: x.AssessedAt,
-		PolicyBefore: x.PolicyRef, PolicyAfter: e.p.Ref(), Before: d.Assessment, After: e.after,
+		PolicyBefore: x.PolicyRef, PolicyAfter: e.p.Ref(), before: d.Assessment, after: e.after,
 	}
 	var h caseState
 	if err := e.readCaseState(&h); err != nil {

@@ -110,7 +110,7 @@ func (v *Session) Watch(ctx context.Context) (<-chan struct{}, error) {
 	if err := v.May(review.ActRead); err != nil {
 		return nil, err
 	}
-	return v.s.Watch(ctx)
+	return v.s.watch(ctx)
 }
 
 // Rehearsal reports whether the database is a rehearsal: its first write was,

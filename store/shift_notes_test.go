@@ -121,7 +121,7 @@ func TestWhoLooksAtACaseIsSeen(t *testing.T) {
 	defer stop()
 	f, _ := withPeople(t, peopleYAML)
 	id := f.importRequest(warrant(1))
-	wake, err := f.Watch(ctx)
+	wake, err := f.watch(ctx)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -189,7 +189,7 @@ func TestWhatOneDoesWakesTheOthers(t *testing.T) {
 		{"release", func() error { return f.As(ben).ReleaseClaim(ctx, id, "") }},
 	} {
 		was := version()
-		wake, err := f.Watch(ctx)
+		wake, err := f.watch(ctx)
 		if err != nil {
 			t.Fatal(err)
 		}

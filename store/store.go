@@ -76,8 +76,8 @@ type Options struct {
 	Wait time.Duration
 	// Verb is what is being run, for whoever finds the database locked.
 	Verb string
-	// ReadOnly opens without the right to write.
-	ReadOnly bool
+	// readOnly opens without the right to write.
+	readOnly bool
 }
 
 // Store is an open database. It may be used by many goroutines at once. What it
@@ -126,7 +126,7 @@ func Open(path string, o Options) (*Store, error) {
 		open = engine.Open // whoever came in would lose to a power cut what they were told is recorded
 	}
 	eng, err := open(path, engine.Options{
-		Timeout: o.Wait, Format: format.Version, NoSync: o.NoSync, ReadOnly: o.ReadOnly,
+		Timeout: o.Wait, Format: format.Version, NoSync: o.NoSync, ReadOnly: o.readOnly,
 		Owner: engine.Owner{User: name, Verb: o.Verb, Since: o.Now().UTC(), Version: o.Version},
 	})
 	if err != nil {
@@ -157,7 +157,7 @@ func newStore(eng engine.Engine, path string, o Options) (*Store, error) {
 	if err := s.loadMeta(ctx); err != nil {
 		return nil, err
 	}
-	if !o.ReadOnly && s.checkClock() == nil {
+	if !o.readOnly && s.checkClock() == nil {
 		s.startRefresh()
 	}
 	return s, nil
@@ -196,7 +196,7 @@ func (s *Store) loadMeta(ctx context.Context) error {
 	if err := s.checkNoRequests(ctx); err != nil {
 		return err
 	}
-	if s.options.ReadOnly {
+	if s.options.readOnly {
 		return problem.NotFound.At(s.path, "it holds no requests yet")
 	}
 	secret := make([]byte, 32)
@@ -236,11 +236,11 @@ func (s *Store) checkClock() error {
 // Path is the database's file.
 func (s *Store) Path() string { return s.path }
 
-// Watch wakes a screen when something was recorded: a value arrives after each
+// watch wakes a screen when something was recorded: a value arrives after each
 // commit that touched requests, claims or decisions, or wrote a shift note, and
 // when somebody opened or left a case. One value may tell of many. The channel
 // is closed when ctx or the database ends.
-func (s *Store) Watch(ctx context.Context) (<-chan struct{}, error) {
+func (s *Store) watch(ctx context.Context) (<-chan struct{}, error) {
 	ctx, stop := context.WithCancel(ctx)
 	wake := make(chan struct{}, 1)
 	tell := func() {

@@ -330,7 +330,7 @@ func (e *seededDB) tamper(k, v []byte) *tamperedEngine {
 // readOnly opens a database as the eventful one was left, for reading.
 func (e *seededDB) readOnly() Options {
 	o := e.options(1, peopleYAML+"  - {name: mara, role: analyst, user: mara}\n")
-	o.ReadOnly = true
+	o.readOnly = true
 	return o
 }
 

@@ -37,7 +37,7 @@ func TestOneConsoleWakesTheOther(t *testing.T) {
 	second := openSecond(t, path, Options{})
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
-	wake, err := second.Watch(ctx)
+	wake, err := second.watch(ctx)
 	if err != nil {
 		t.Fatal(err)
 	}

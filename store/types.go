@@ -92,8 +92,8 @@ type Case struct {
 	// the other requests on these targets. Both where a user is to be told.
 	Nondisclosures  []review.ActiveNondisclosure
 	CheckedRequests []string
-	// ProcessReceived are, of a preservation, the requests that ask for what it keeps.
-	ProcessReceived []string
+	// processReceived are, of a preservation, the requests that ask for what it keeps.
+	processReceived []string
 	// Links are the links that name it, taken back ones too.
 	Links []LinkRecord
 	// Renewals are the court orders that prolonged the bar on telling the user.
@@ -246,9 +246,9 @@ type AuditQuery struct {
 type VerifyResult struct {
 	Requests, Revisions, Observations, Decisions, Fulfilments, Leaves int
 	LedgerRoot                                                        string // hex
-	// Stale are the requests whose state an older version of the program computed,
+	// stale are the requests whose state an older version of the program computed,
 	// or that wait to be computed again: it was not checked.
-	Stale      int
+	stale      int
 	LedgerSize int64
 	// Faults names each record that does not agree, at most a hundred.
 	Faults []Fault

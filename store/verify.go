@@ -321,7 +321,7 @@ func (o *VerifyResult) add(x *VerifyResult) {
 	o.Decisions += x.Decisions
 	o.Fulfilments += x.Fulfilments
 	o.Leaves += x.Leaves
-	o.Stale += x.Stale
+	o.stale += x.stale
 	if x.LedgerRoot != "" {
 		o.LedgerRoot = x.LedgerRoot
 	}

@@ -65,7 +65,7 @@ func (v *verifyTask) checkRequest(h *caseState) error {
 	}
 	v.checkDigests(c, name)
 	if h.stale() {
-		v.out.Stale++
+		v.out.stale++
 		return v.checkStaleState(c, name)
 	}
 	p := v.policyByDigest(h.PolicyDigest)
@@ -126,7 +126,7 @@ func (v *verifyTask) checkRow(name string, h *caseState, want *QueueRow) {
 		v.addFault("index queue", "%s has no row at its place", name)
 	case bytes.Equal(kv.Val, format.EncodeRow(want)):
 	case errors.Is(format.DecodeRow(h.RowKey, kv.Val, &row), format.ErrStaleRow):
-		v.out.Stale++
+		v.out.stale++
 	case format.DecodeRow(h.RowKey, kv.Val, &row) != nil:
 		v.addFault("queue row of "+name, "does not decode")
 	default:

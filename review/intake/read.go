@@ -38,8 +38,8 @@ type Limits struct {
 	Document    int // bytes of one document, default 1 MiB
 	Depth       int // levels of objects and lists, default 64
 	Targets     int // default 10,000
-	Data        int // items of data, default 1,000
-	Attachments int // default 1,000
+	data        int // items of data, default 1,000
+	attachments int // default 1,000
 	List        int // entries of every other list, default 1,000
 	String      int // bytes of one text as written, default 256 KiB
 }
@@ -48,7 +48,7 @@ func (l Limits) withDefaults() Limits {
 	for _, f := range []struct {
 		n     *int
 		value int
-	}{{&l.Document, 1 << 20}, {&l.Depth, 64}, {&l.Targets, 10_000}, {&l.Data, 1_000}, {&l.Attachments, 1_000}, {&l.List, 1_000}, {&l.String, 256 << 10}} {
+	}{{&l.Document, 1 << 20}, {&l.Depth, 64}, {&l.Targets, 10_000}, {&l.data, 1_000}, {&l.attachments, 1_000}, {&l.List, 1_000}, {&l.String, 256 << 10}} {
 		if *f.n <= 0 {
 			*f.n = f.value
 		}

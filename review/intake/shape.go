@@ -142,8 +142,8 @@ var numberChecks = map[string]func(float64) (msg, hint string){
 // listLimits are the lists that have a limit of their own.
 var listLimits = map[string]func(*Limits) int{
 	"Request.targets":     func(l *Limits) int { return l.Targets },
-	"Request.data":        func(l *Limits) int { return l.Data },
-	"Request.attachments": func(l *Limits) int { return l.Attachments },
+	"Request.data":        func(l *Limits) int { return l.data },
+	"Request.attachments": func(l *Limits) int { return l.attachments },
 }
 
 func oneOf[T ~string](allowed []T) func(string) (msg, hint string) {

@@ -27,15 +27,15 @@ const mentionProcessBefore = 14 * 24 * time.Hour
 
 // PreservedCopy is a copy that a preservation keeps.
 type PreservedCopy struct {
-	Request string // the preservation under which it was made
-	At      time.Time
+	request string // the preservation under which it was made
+	at      time.Time
 	Leaf    int64 // the record's position in the ledger
-	// Targets are whose data it is of, as review.NormalisedTarget gives them; Only are the
+	// targets are whose data it is of, as review.NormalisedTarget gives them; Only are the
 	// categories that were granted where that was not all, nil: whatever was held.
-	Targets    []string
-	Categories []review.Category
-	// KeptUntil is until when a person keeps it on, said at Said; zero: nobody does.
-	KeptUntil, RecordedAt time.Time
+	targets    []string
+	categories []review.Category
+	// keptUntil is until when a person keeps it on, said at Said; zero: nobody does.
+	keptUntil, recordedAt time.Time
 }
 
 // Extension is a preservation that extends the copy of an earlier one.
@@ -54,14 +54,14 @@ func CopyOf(p *review.Policy, r *Records) (PreservedCopy, bool) {
 	if f == nil || !r.Document().Kind.IsPreservation() {
 		return PreservedCopy{}, false
 	}
-	c := PreservedCopy{Request: r.ID, At: f.At, Leaf: leaf, Targets: targetsOf(p, r.Document())}
+	c := PreservedCopy{request: r.ID, at: f.At, Leaf: leaf, targets: targetsOf(p, r.Document())}
 	if d := r.decisionByID(f.DecisionID); d != nil && d.Assessment != nil {
 		if only := granted(d); len(only) < len(categories(d.Assessment.Categories)) {
-			c.Categories = only
+			c.categories = only
 		}
 	}
 	if o := r.copyKeptRecord(leaf); o != nil {
-		c.KeptUntil, c.RecordedAt = o.Until.EndOfDay(time.UTC), o.At
+		c.keptUntil, c.recordedAt = o.Until.EndOfDay(time.UTC), o.At
 	}
 	return c, true
 }
@@ -111,7 +111,7 @@ func (f *fold) coveredByExtended(d *Decision) bool {
 	destroyed := f.Records.copyDestroyedLeaf(-1)
 	holds := func(target string, category review.Category) bool {
 		return slices.ContainsFunc(f.Related.ExtendedCopies, func(c PreservedCopy) bool {
-			return c.Leaf > destroyed && slices.Contains(c.Targets, target) && (c.Categories == nil || slices.Contains(c.Categories, category))
+			return c.Leaf > destroyed && slices.Contains(c.targets, target) && (c.categories == nil || slices.Contains(c.categories, category))
 		})
 	}
 	categories := []review.Category{""} // nothing is named: only a copy of everything will do
@@ -220,13 +220,13 @@ func (f *fold) addEarlierKeep(since int64, obligations []Obligation) {
 	}
 	var last PreservedCopy
 	for _, c := range f.Related.ExtendedCopies {
-		if c.Leaf > f.Records.copyDestroyedLeaf(-1) && c.KeptUntil.After(last.KeptUntil) {
+		if c.Leaf > f.Records.copyDestroyedLeaf(-1) && c.keptUntil.After(last.keptUntil) {
 			last = c
 		}
 	}
-	if !last.KeptUntil.IsZero() {
-		f.add(Obligation{Clock: review.ClockPreservation, Due: later(last.KeptUntil, dutyEnd(obligations)), HouseTarget: true, ForCopy: true,
-			Text: textKeptCopyDeletable, Since: last.RecordedAt})
+	if !last.keptUntil.IsZero() {
+		f.add(Obligation{Clock: review.ClockPreservation, Due: later(last.keptUntil, dutyEnd(obligations)), HouseTarget: true, ForCopy: true,
+			Text: textKeptCopyDeletable, Since: last.recordedAt})
 	}
 }
 

@@ -57,15 +57,15 @@ func Show(p *review.Policy, id string) (string, error) {
 
 // Listing is one row of a policy in short.
 type Listing struct {
-	Kind string // platform, instrument, code, clock or pack
-	ID   string
-	Text string
-	Cite string
+	kind string // platform, instrument, code, clock or pack
+	id   string
+	text string
+	cite string
 }
 
-// List names every platform, instrument, code, clock and pack, in that order
+// list names every platform, instrument, code, clock and pack, in that order
 // and sorted within each: what Show can be asked for.
-func List(p *review.Policy) []Listing {
+func list(p *review.Policy) []Listing {
 	var out []Listing
 	for _, id := range sorted(p.Platforms) {
 		out = append(out, Listing{"platform", id, p.Platforms[id].Name, p.Platforms[id].Cite})
@@ -92,8 +92,8 @@ func List(p *review.Policy) []Listing {
 
 func ids(p *review.Policy) []string {
 	var out []string
-	for _, l := range List(p) {
-		out = append(out, l.ID)
+	for _, l := range list(p) {
+		out = append(out, l.id)
 	}
 	return append(out, keys(p.Countries)...)
 }

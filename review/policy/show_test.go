@@ -51,13 +51,13 @@ func TestShowReadsAsAPage(t *testing.T) {
 func TestEverythingListedCanBeShown(t *testing.T) {
 	p := load(t)
 	seen := map[string]bool{}
-	for _, l := range List(p) {
-		if seen[l.Kind+" "+l.ID] {
-			t.Errorf("%s %s is listed twice", l.Kind, l.ID)
+	for _, l := range list(p) {
+		if seen[l.kind+" "+l.id] {
+			t.Errorf("%s %s is listed twice", l.kind, l.id)
 		}
-		seen[l.Kind+" "+l.ID] = true
-		if text, err := Show(p, l.ID); err != nil || text == "" {
-			t.Errorf("%s %s: %v", l.Kind, l.ID, err)
+		seen[l.kind+" "+l.id] = true
+		if text, err := Show(p, l.id); err != nil || text == "" {
+			t.Errorf("%s %s: %v", l.kind, l.id, err)
 		}
 	}
 }

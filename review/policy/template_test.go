@@ -32,7 +32,7 @@ func TestTemplateLoadsUnchanged(t *testing.T) {
 			t.Errorf("%q: %+v", c.host, plat)
 		}
 		for _, problem := range Validate(p) {
-			if strings.Contains(problem.Row, "platform "+c.id) {
+			if strings.Contains(problem.row, "platform "+c.id) {
 				t.Errorf("%q: %s", c.host, problem)
 			}
 		}

@@ -14,12 +14,12 @@ import (
 // Warning is something about a policy that loads and is yet probably not what
 // was meant: a row that never speaks, a letter that will lack a word.
 type Warning struct {
-	Row  string // a row: "platform whatsapp, holdings 3"
-	Text string
+	row  string // a row: "platform whatsapp, holdings 3"
+	text string
 }
 
 // String is the problem in one line.
-func (p Warning) String() string { return p.Row + ": " + p.Text }
+func (p Warning) String() string { return p.row + ": " + p.text }
 
 // Validate looks for what a loaded policy is probably missing. What is plainly
 // wrong, Load has refused already. The list is sorted; an empty one is good.

@@ -104,7 +104,7 @@ func init() { // not a literal: the readers look fields up for their messages
 
 // Field is one field of the query language, for help and completion.
 type Field struct {
-	Name, Help, Example string
+	Name, help, Example string
 	Values              []string // the words it takes; nil where the value is open
 }
 

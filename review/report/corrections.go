@@ -20,20 +20,20 @@ type Correction struct {
 func Corrections(was, is *Table) []Correction {
 	var out []Correction
 	find := func(t *Table, key string) *Row {
-		for i := range t.Rows {
-			if t.Rows[i].Key == key {
-				return &t.Rows[i]
+		for i := range t.rows {
+			if t.rows[i].key == key {
+				return &t.rows[i]
 			}
 		}
 		return nil
 	}
 	diff := func(key string, a, b *Row) {
-		for i, column := range is.Header {
+		for i, column := range is.header {
 			if column == "Ledger leaves" || column == "Ledger root" {
 				continue
 			}
 			x, y := was.cell(a, column), is.at(b, i)
-			if x.Text == y.Text && (x.N < 0 || slices.Equal(was.caseNumbers(x), is.caseNumbers(y))) {
+			if x.Text == y.Text && (x.n < 0 || slices.Equal(was.caseNumbers(x), is.caseNumbers(y))) {
 				continue
 			}
 			c := Correction{Row: key, Column: column, Before: x.Text, After: y.Text, Added: []string{}, Removed: []string{}}
@@ -51,12 +51,12 @@ func Corrections(was, is *Table) []Correction {
 			out = append(out, c)
 		}
 	}
-	for i := range is.Rows {
-		diff(is.Rows[i].Key, find(was, is.Rows[i].Key), &is.Rows[i])
+	for i := range is.rows {
+		diff(is.rows[i].key, find(was, is.rows[i].key), &is.rows[i])
 	}
-	for i := range was.Rows {
-		if find(is, was.Rows[i].Key) == nil {
-			diff(was.Rows[i].Key, &was.Rows[i], nil)
+	for i := range was.rows {
+		if find(is, was.rows[i].key) == nil {
+			diff(was.rows[i].key, &was.rows[i], nil)
 		}
 	}
 	return out
@@ -64,14 +64,14 @@ func Corrections(was, is *Table) []Correction {
 
 // cell is a row's cell by column; nothing where the row or column is missing.
 func (t *Table) cell(r *Row, column string) Cell {
-	return t.at(r, slices.Index(t.Header, column))
+	return t.at(r, slices.Index(t.header, column))
 }
 
 func (t *Table) at(r *Row, i int) Cell {
 	if r == nil || i < 0 {
-		return Cell{N: -1}
+		return Cell{n: -1}
 	}
-	return r.Cells[i]
+	return r.cells[i]
 }
 
 // caseNumbers are the case numbers behind a cell, in their order.

@@ -13,38 +13,38 @@ import (
 // a target but how many there are.
 type Entry struct {
 	Case     string // case number
-	Platform string
+	platform string
 	Country  string // of the requester, ISO 3166-1 alpha-2; "" where not stated
 	Kind     review.Kind
-	// Instrument and its Family as policy groups papers; "" where there is none
+	// instrument and its Family as policy groups papers; "" where there is none
 	// or the policy does not know it.
-	Instrument, Family string
+	instrument, family string
 	Accounts           int       // distinct targets
 	ReceivedAt         time.Time // of the first revision
-	// Outcome of the decision in force: approve, push_back, reject, withdrawn;
+	// outcome of the decision in force: approve, push_back, reject, withdrawn;
 	// "" while the request is open, referred, held or was taken back.
-	Outcome string
-	// Produced: a fulfilment says that data left, or that a collection runs.
+	outcome string
+	// produced: a fulfilment says that data left, or that a collection runs.
 	// A grant alone is not production.
-	Produced bool
-	Content  bool // some of it is content
-	// NoData: it was carried out and there was nothing.
-	NoData      bool
-	Preserved   bool      // a preservation that was carried out
-	FulfilledAt time.Time // of the first production or preservation; zero: none
-	Grounds     []string  // of the decision in force
+	produced bool
+	content  bool // some of it is content
+	// noData: it was carried out and there was nothing.
+	noData      bool
+	preserved   bool      // a preservation that was carried out
+	fulfilledAt time.Time // of the first production or preservation; zero: none
+	grounds     []string  // of the decision in force
 
-	NationalSecurity   bool // shown in counsel's bands only
-	Encryption         bool // asks to build, weaken or break, or to trace an originator
-	Private            bool // from no authority
-	Civil              bool
-	Prospective        bool // data that did not exist yet
-	NondisclosureOrder bool // came with a nondisclosure order
-	Sealed             bool // the user may not be told
-	Notified           bool // the user was told
-	// EUTypes are the kinds of data that a European order asks for, as
+	nationalSecurity   bool // shown in counsel's bands only
+	encryption         bool // asks to build, weaken or break, or to trace an originator
+	private            bool // from no authority
+	civil              bool
+	prospective        bool // data that did not exist yet
+	nondisclosureOrder bool // came with a nondisclosure order
+	sealed             bool // the user may not be told
+	notified           bool // the user was told
+	// euTypes are the kinds of data that a European order asks for, as
 	// Regulation (EU) 2023/1543, Article 3, parts them; in the order of euTypes.
-	EUTypes []string
+	euTypes []string
 }
 
 // Case is a request as it stands at some size of the ledger.
@@ -62,19 +62,19 @@ type Case struct {
 func EntryOf(p *review.Policy, c Case) Entry {
 	r := c.Request
 	e := Entry{
-		Case: r.ID, Platform: r.Platform, Country: r.Requester.Country, Kind: r.Kind, ReceivedAt: c.ReceivedAt,
+		Case: r.ID, platform: r.Platform, Country: r.Requester.Country, Kind: r.Kind, ReceivedAt: c.ReceivedAt,
 		Accounts: accounts(r.Targets),
-		Private:  r.Requester.Kind == "private",
-		Civil:    r.Purpose == "civil",
+		private:  r.Requester.Kind == "private",
+		civil:    r.Purpose == "civil",
 	}
-	e.Encryption = slices.Contains(r.Demands, "redesign") || slices.Contains(r.Demands, "trace_originator")
+	e.encryption = slices.Contains(r.Demands, "redesign") || slices.Contains(r.Demands, "trace_originator")
 	for i := range r.Data {
 		if to := r.ItemPeriod(i).To; !to.IsZero() && to.Start().After(r.ReceivedAt) {
-			e.Prospective = true
+			e.prospective = true
 		}
 	}
 	if q := r.Process; q != nil {
-		e.Instrument = q.Instrument
+		e.instrument = q.Instrument
 		on := q.IssuedOn
 		if on.IsZero() {
 			on = review.DateOf(r.ReceivedAt.UTC())
@@ -84,30 +84,30 @@ func EntryOf(p *review.Policy, c Case) Entry {
 			in = p.Instrument(q.Instrument, review.DateOf(r.ReceivedAt.UTC()))
 		}
 		if in != nil {
-			e.Family = in.Family
-			e.Sealed = in.Nondisclosure != nil && (!in.Nondisclosure.NeedsCertification || q.Certified)
+			e.family = in.Family
+			e.sealed = in.Nondisclosure != nil && (!in.Nondisclosure.NeedsCertification || q.Certified)
 		}
-		if e.Family == "Search Warrant" && q.Via == "mlat" && e.Country == "US" {
-			e.Family = "MLAT Search Warrant"
+		if e.family == "Search Warrant" && q.Via == "mlat" && e.Country == "US" {
+			e.family = "MLAT Search Warrant"
 		}
-		e.Civil = e.Civil || q.Purpose == "civil"
-		e.Prospective = e.Prospective || !q.Window.IsZero()
+		e.civil = e.civil || q.Purpose == "civil"
+		e.prospective = e.prospective || !q.Window.IsZero()
 		if n := q.Nondisclosure; n != nil {
-			e.NondisclosureOrder = n.Kind == "order"
-			e.Sealed = e.Sealed || n.Kind == "order" || n.Kind == "statutory"
+			e.nondisclosureOrder = n.Kind == "order"
+			e.sealed = e.sealed || n.Kind == "order" || n.Kind == "statutory"
 		}
 	}
-	e.NationalSecurity = slices.Contains(securityClasses, e.Family) || e.Instrument == "us.eo_12333"
-	if e.Family == "EPOC" || e.Family == "EPOC-PR" {
-		e.EUTypes = dataTypes(r)
+	e.nationalSecurity = slices.Contains(securityClasses, e.family) || e.instrument == "us.eo_12333"
+	if e.family == "EPOC" || e.family == "EPOC-PR" {
+		e.euTypes = dataTypes(r)
 	}
 	if d := c.Decision; d != nil && d.Revision == c.Revision && d.Effect != review.EffectAwaitingSignature && d.Outcome != review.OutcomeTakenBack {
-		e.Outcome, e.Grounds = d.Outcome, slices.Sorted(slices.Values(d.Grounds))
-		e.Grounds = slices.Compact(e.Grounds)
+		e.outcome, e.grounds = d.Outcome, slices.Sorted(slices.Values(d.Grounds))
+		e.grounds = slices.Compact(e.grounds)
 		if n := d.Notice; n != nil && d.Outcome == review.OutcomeApprove {
-			e.Sealed = n.Action == review.NoticeDelay || n.Action == review.NoticeProhibited
+			e.sealed = n.Action == review.NoticeDelay || n.Action == review.NoticeProhibited
 		}
-		e.NoData = allUnavailable(d)
+		e.noData = allUnavailable(d)
 	}
 	e.addFulfilments(c.Fulfilments)
 	return e
@@ -131,11 +131,11 @@ func allUnavailable(d *review.Decision) bool {
 // addFulfilments reads what was done.
 func (e *Entry) addFulfilments(done []review.Fulfilment) {
 	first := func(at time.Time) {
-		if e.FulfilledAt.IsZero() || at.Before(e.FulfilledAt) {
-			e.FulfilledAt = at
+		if e.fulfilledAt.IsZero() || at.Before(e.fulfilledAt) {
+			e.fulfilledAt = at
 		}
 	}
-	empty := e.NoData
+	empty := e.noData
 	for i := range done {
 		f := &done[i]
 		switch f.Kind {
@@ -144,30 +144,30 @@ func (e *Entry) addFulfilments(done []review.Fulfilment) {
 				empty = true
 				continue
 			}
-			e.Produced = true
+			e.produced = true
 			first(f.At)
 		case review.CollectionStarted:
-			e.Produced = true
+			e.produced = true
 			first(f.At)
 		case review.Preserved:
 			if e.Kind.IsPreservation() {
-				e.Preserved = true
+				e.preserved = true
 				first(f.At)
 			}
 			continue
 		case review.NoticeSent:
-			e.Notified = true
+			e.notified = true
 			continue
 		default:
 			continue
 		}
 		for _, s := range f.Categories {
 			if g, err := review.ParseGrant(s); err == nil && g.Category.Class() == "content" {
-				e.Content = true
+				e.content = true
 			}
 		}
 	}
-	e.NoData = empty && !e.Produced
+	e.noData = empty && !e.produced
 }
 
 // accounts counts distinct targets: naming a number twice makes no two users.
@@ -194,11 +194,11 @@ func (e *Entry) check() error {
 		return badEntry("fewer than no accounts")
 	case !slices.Contains(review.Kinds, e.Kind):
 		return badEntry("its kind " + string(e.Kind) + " is none that can be counted")
-	case e.Produced && e.NoData:
+	case e.produced && e.noData:
 		return badEntry("it says both that data was produced and that there was none")
-	case e.Content && !e.Produced:
+	case e.content && !e.produced:
 		return badEntry("content is said to have left, but no data")
-	case e.Kind.IsPreservation() && e.Produced:
+	case e.Kind.IsPreservation() && e.produced:
 		return problem.BadEntries.New("a preservation that produced data",
 			"nothing was written; record the production on the request that asked for it")
 	}
@@ -219,13 +219,13 @@ const (
 // back counts as answered with no data.
 func (e *Entry) result() string {
 	switch {
-	case e.Content:
+	case e.content:
 		return contentDisclosed
-	case e.Produced:
+	case e.produced:
 		return otherDisclosed
-	case e.NoData, e.Outcome == review.OutcomeWithdrawn:
+	case e.noData, e.outcome == review.OutcomeWithdrawn:
 		return noData
-	case e.Outcome == review.OutcomePushBack, e.Outcome == review.OutcomeReject:
+	case e.outcome == review.OutcomePushBack, e.outcome == review.OutcomeReject:
 		return rejected
 	}
 	return inProcess

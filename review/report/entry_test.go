@@ -39,45 +39,45 @@ func TestOf(t *testing.T) {
 		want   func(e *Entry) bool
 	}{
 		{"open", func(*review.Request, *Case) {}, func(e *Entry) bool {
-			return e.Family == "Search Warrant" && e.Accounts == 2 && e.Outcome == "" && !e.Produced && e.result() == inProcess && classOf(e) == legalProcess
+			return e.family == "Search Warrant" && e.Accounts == 2 && e.outcome == "" && !e.produced && e.result() == inProcess && classOf(e) == legalProcess
 		}},
 		{"a grant alone produces nothing", func(_ *review.Request, c *Case) { c.Decision = approval() }, func(e *Entry) bool {
-			return e.Outcome == "approve" && !e.Produced && e.result() == inProcess && slices.Equal(e.Grounds, []string{"overly_broad"})
+			return e.outcome == "approve" && !e.produced && e.result() == inProcess && slices.Equal(e.grounds, []string{"overly_broad"})
 		}},
 		{"produced", func(_ *review.Request, c *Case) {
 			c.Decision, c.Fulfilments = approval(), []review.Fulfilment{produced("subscriber.name"), {Kind: review.Produced, At: day(3, 5), Categories: []string{"account.about@1#0"}}}
 		}, func(e *Entry) bool {
-			return e.Produced && !e.Content && e.FulfilledAt.Equal(day(3, 5)) && e.result() == otherDisclosed
+			return e.produced && !e.content && e.fulfilledAt.Equal(day(3, 5)) && e.result() == otherDisclosed
 		}},
 		{"content", func(_ *review.Request, c *Case) {
 			c.Fulfilments = []review.Fulfilment{produced("content.mail@2#0")}
-		}, func(e *Entry) bool { return e.Content && e.result() == contentDisclosed }},
+		}, func(e *Entry) bool { return e.content && e.result() == contentDisclosed }},
 		{"nothing there", func(_ *review.Request, c *Case) {
 			c.Decision, c.Fulfilments = approval(), []review.Fulfilment{{Kind: review.Produced, Unavailable: []review.Unavailable{{Category: "subscriber.name", Why: "no_data"}}}}
-		}, func(e *Entry) bool { return e.NoData && !e.Produced && e.result() == noData }},
+		}, func(e *Entry) bool { return e.noData && !e.produced && e.result() == noData }},
 		{"nothing there, then something", func(_ *review.Request, c *Case) {
 			c.Fulfilments = []review.Fulfilment{{Kind: review.Produced}, produced("subscriber.name")}
-		}, func(e *Entry) bool { return e.Produced && !e.NoData }},
+		}, func(e *Entry) bool { return e.produced && !e.noData }},
 		{"found empty at the decision", func(_ *review.Request, c *Case) {
 			c.Decision = approval()
 			c.Decision.Unavailable = []review.Unavailable{{Category: "subscriber.name", Why: "no_account"}}
-		}, func(e *Entry) bool { return e.NoData }},
+		}, func(e *Entry) bool { return e.noData }},
 		{"a letter is no production", func(_ *review.Request, c *Case) {
 			c.Fulfilments = []review.Fulfilment{{Kind: review.LetterSent, At: day(3, 3)}, {Kind: review.NoticeSent, At: day(3, 3)}, {Kind: review.Preserved, At: day(3, 3)}}
-		}, func(e *Entry) bool { return !e.Produced && !e.Preserved && e.Notified && e.FulfilledAt.IsZero() }},
+		}, func(e *Entry) bool { return !e.produced && !e.preserved && e.notified && e.fulfilledAt.IsZero() }},
 		{"a collection runs", func(r *review.Request, c *Case) {
 			r.Process.Instrument, r.Process.Window = "us.pen_register", review.Period{From: review.Point{Time: day(3, 3)}, To: review.Point{Time: day(4, 3)}}
 			c.Fulfilments = []review.Fulfilment{{Kind: review.CollectionStarted, At: day(3, 3)}}
-		}, func(e *Entry) bool { return e.Produced && e.Prospective && e.Family == "Pen Register/Trap and Trace" }},
+		}, func(e *Entry) bool { return e.produced && e.prospective && e.family == "Pen Register/Trap and Trace" }},
 		{"sealed by statute, also once it was withdrawn", func(r *review.Request, c *Case) {
 			r.Process.Instrument = "us.pen_register"
 			c.Decision = &review.Decision{Outcome: review.OutcomeWithdrawn, Effect: review.EffectFinal, Revision: 1}
-		}, func(e *Entry) bool { return e.Sealed && !e.NondisclosureOrder }},
-		{"a letter that is not certified seals nothing", func(r *review.Request, _ *Case) { r.Process.Instrument = "us.nsl" }, func(e *Entry) bool { return !e.Sealed }},
+		}, func(e *Entry) bool { return e.sealed && !e.nondisclosureOrder }},
+		{"a letter that is not certified seals nothing", func(r *review.Request, _ *Case) { r.Process.Instrument = "us.nsl" }, func(e *Entry) bool { return !e.sealed }},
 		{"held", func(_ *review.Request, c *Case) {
 			c.Decision = approval()
 			c.Decision.Effect = review.EffectAwaitingSignature
-		}, func(e *Entry) bool { return e.Outcome == "" && len(e.Grounds) == 0 }},
+		}, func(e *Entry) bool { return e.outcome == "" && len(e.grounds) == 0 }},
 		{"taken back", func(_ *review.Request, c *Case) {
 			c.Decision = approval()
 			c.Decision.Outcome = review.OutcomeTakenBack
@@ -93,7 +93,7 @@ func TestOf(t *testing.T) {
 		{"preserved", func(r *review.Request, c *Case) {
 			r.Kind, r.Process.Instrument = review.KindPreservation, "us.2703f"
 			c.Fulfilments = []review.Fulfilment{{Kind: review.Preserved, At: day(3, 3)}}
-		}, func(e *Entry) bool { return e.Preserved && classOf(e) == preservation && e.check() == nil }},
+		}, func(e *Entry) bool { return e.preserved && classOf(e) == preservation && e.check() == nil }},
 		{"a national security letter", func(r *review.Request, _ *Case) { r.Process.Instrument = "us.nsl" }, func(e *Entry) bool { return classOf(e) == nationalSecurity }},
 		{"a FISA order in an emergency", func(r *review.Request, _ *Case) {
 			r.Process.Instrument, r.Kind = "us.fisa", review.KindEmergency
@@ -103,31 +103,31 @@ func TestOf(t *testing.T) {
 		{"a paper nobody knows", func(r *review.Request, _ *Case) { r.Process.Instrument = "us.nothing" }, func(e *Entry) bool { return classOf(e) == noProcess }},
 		{"a private person", func(r *review.Request, _ *Case) { r.Requester.Kind = "private" }, func(e *Entry) bool { return classOf(e) == privateParty }},
 		{"an emergency", func(r *review.Request, _ *Case) { r.Kind, r.Process = review.KindEmergency, nil }, func(e *Entry) bool { return classOf(e) == emergency }},
-		{"by treaty", func(r *review.Request, _ *Case) { r.Process.Via = "mlat" }, func(e *Entry) bool { return e.Family == "MLAT Search Warrant" && classOf(e) == legalProcess }},
+		{"by treaty", func(r *review.Request, _ *Case) { r.Process.Via = "mlat" }, func(e *Entry) bool { return e.family == "MLAT Search Warrant" && classOf(e) == legalProcess }},
 		{"a paper dated before its law", func(r *review.Request, _ *Case) {
 			r.Process.IssuedOn = review.DateOf(time.Date(1950, 1, 1, 0, 0, 0, 0, time.UTC))
-		}, func(e *Entry) bool { return e.Family == "Search Warrant" }},
+		}, func(e *Entry) bool { return e.family == "Search Warrant" }},
 		// S48: encryption-related orders are a class of their own.
-		{"trace the originator", func(r *review.Request, _ *Case) { r.Demands = []string{"trace_originator"} }, func(e *Entry) bool { return e.Encryption }},
+		{"trace the originator", func(r *review.Request, _ *Case) { r.Demands = []string{"trace_originator"} }, func(e *Entry) bool { return e.encryption }},
 		{"silence ordered", func(r *review.Request, _ *Case) {
 			r.Process.Nondisclosure = &review.Nondisclosure{Kind: "order"}
-		}, func(e *Entry) bool { return e.NondisclosureOrder && e.Sealed }},
+		}, func(e *Entry) bool { return e.nondisclosureOrder && e.sealed }},
 		{"silence asked", func(r *review.Request, _ *Case) {
 			r.Process.Nondisclosure = &review.Nondisclosure{Kind: "request"}
-		}, func(e *Entry) bool { return !e.NondisclosureOrder && !e.Sealed }},
+		}, func(e *Entry) bool { return !e.nondisclosureOrder && !e.sealed }},
 		{"data to come", func(r *review.Request, _ *Case) {
 			r.Period = review.Period{From: review.Point{Time: day(3, 3)}, To: review.Point{Time: day(5, 3)}}
-		}, func(e *Entry) bool { return e.Prospective }},
+		}, func(e *Entry) bool { return e.prospective }},
 		{"a European order", func(r *review.Request, c *Case) {
 			r.Process.Instrument, r.Process.IssuedOn = "eu.epoc", review.Date{}
 			r.ReceivedAt = time.Date(2026, 11, 2, 9, 0, 0, 0, time.UTC)
 			r.Data = []review.Item{{Category: "content.messages"}, {Category: "traffic.ip_log"}, {Category: "subscriber.name"}, {Category: "subscriber.email"}, {Category: "account.about"}}
-		}, func(e *Entry) bool { return strings.Join(e.EUTypes, " ") == "subscriber traffic content" }},
+		}, func(e *Entry) bool { return strings.Join(e.euTypes, " ") == "subscriber traffic content" }},
 		{"to identify only", func(r *review.Request, c *Case) {
 			r.Process.Instrument, r.Process.IssuedOn, r.Process.IdentificationOnly = "eu.epoc", review.Date{}, true
 			r.ReceivedAt = time.Date(2026, 11, 2, 9, 0, 0, 0, time.UTC)
 			r.Data = []review.Item{{Category: "traffic.ip_log"}}
-		}, func(e *Entry) bool { return strings.Join(e.EUTypes, " ") == "identification" }},
+		}, func(e *Entry) bool { return strings.Join(e.euTypes, " ") == "identification" }},
 	} {
 		r := request()
 		in := Case{Request: r, ReceivedAt: r.ReceivedAt, Revision: 1}

@@ -49,10 +49,10 @@ func dataTypes(r *review.Request) []string {
 // fulfilled reports whether a European order was carried out: data went out, or
 // was kept for an EPOC-PR.
 func (e *Entry) fulfilled() bool {
-	if e.Family == "EPOC-PR" {
-		return e.Preserved
+	if e.family == "EPOC-PR" {
+		return e.preserved
 	}
-	return e.Produced
+	return e.produced
 }
 
 // EU28 is what Article 28(4) of Regulation (EU) 2023/1543 has a provider
@@ -60,13 +60,13 @@ func (e *Entry) fulfilled() bool {
 // time, by issuing State, kind of order, kind of data and emergency. An order
 // that asks for several kinds counts in each of them and once in "all".
 func (r *Report) EU28() *Table {
-	t := &Table{Format: "eu28", report: r, Header: []string{"Issuing State", "Order", "Data type", "Emergency",
+	t := &Table{format: "eu28", report: r, header: []string{"Issuing State", "Order", "Data type", "Emergency",
 		"Received", "Fulfilled", "Not fulfilled", "In process", "Average days", "Ledger leaves", "Ledger root"}}
 	for _, o := range r.countries() {
 		for _, order := range []string{"EPOC", "EPOC-PR"} {
 			for _, urgent := range []bool{false, true} {
 				list := r.filter(o.list, func(e *Entry, c class) bool {
-					return e.Family == order && (e.Kind == review.KindEmergency) == urgent && c != privateParty
+					return e.family == order && (e.Kind == review.KindEmergency) == urgent && c != privateParty
 				})
 				if len(list) == 0 {
 					continue
@@ -74,10 +74,10 @@ func (r *Report) EU28() *Table {
 				for _, kind := range append([]string{"all"}, euTypes...) {
 					of := list
 					if kind != "all" {
-						of = r.filter(list, func(e *Entry, _ class) bool { return slices.Contains(e.EUTypes, kind) })
+						of = r.filter(list, func(e *Entry, _ class) bool { return slices.Contains(e.euTypes, kind) })
 					}
 					if len(of) > 0 {
-						t.Rows = append(t.Rows, r.eu28Row(o, order, kind, urgent, of))
+						t.rows = append(t.rows, r.eu28Row(o, order, kind, urgent, of))
 					}
 				}
 			}
@@ -103,8 +103,8 @@ func (r *Report) eu28Row(o countryEntries, order, kind string, urgent bool, list
 		key += " emergency"
 	}
 	cells := []Cell{textCell(code), textCell(order), textCell(kind), textCell(yes), withoutCommas(r.requestsCell(list)), withoutCommas(r.requestsCell(done)), withoutCommas(r.requestsCell(not)), withoutCommas(r.requestsCell(open))}
-	cells = append(cells, Cell{Text: r.averageDays(done), N: -1, cases: done})
-	return Row{Key: key, Cells: append(cells, r.ledgerCells()...)}
+	cells = append(cells, Cell{Text: r.averageDays(done), n: -1, cases: done})
+	return Row{key: key, cells: append(cells, r.ledgerCells()...)}
 }
 
 // averageDays is the mean time from receipt to the first answer in days of 24
@@ -117,7 +117,7 @@ func (r *Report) averageDays(done []int32) string {
 	var sum int64
 	for _, i := range done {
 		e := &r.entries[i]
-		sum += max(0, int64(e.FulfilledAt.Sub(e.ReceivedAt)/time.Second))
+		sum += max(0, int64(e.fulfilledAt.Sub(e.ReceivedAt)/time.Second))
 	}
 	n := int64(len(done)) * 86400
 	hundredths := (200*sum + n) / (2 * n)

@@ -36,7 +36,7 @@ func googlePaper(e *Entry, c class) string {
 	default:
 		return ""
 	}
-	switch e.Instrument {
+	switch e.instrument {
 	case "uk.opo":
 		return googleOPO
 	case "uk.ipa_cd", "uk.ipa_interception":
@@ -45,7 +45,7 @@ func googlePaper(e *Entry, c class) string {
 	if e.Country == "US" {
 		for _, p := range googlePapers {
 			for _, f := range p.families {
-				if f == e.Family {
+				if f == e.family {
 					return p.name
 				}
 			}
@@ -58,7 +58,7 @@ func googlePaper(e *Entry, c class) string {
 // the rows of a country without its preservations make up Meta's total. A
 // preservation discloses nothing and so has no percentage.
 func (r *Report) Google() *Table {
-	t := &Table{Format: "google", Header: googleHeader, report: r}
+	t := &Table{format: "google", header: googleHeader, report: r}
 	end := r.Period.End().AddDate(0, 0, -1).Format("2006-01-02")
 	var names []string
 	for _, p := range googlePapers {
@@ -78,11 +78,11 @@ func (r *Report) Google() *Table {
 			share := textCell("")
 			if name != googlePreservation {
 				p := r.percentCell(list)
-				share = Cell{Text: withCommas(p.N), N: p.N, cases: p.cases}
+				share = Cell{Text: withCommas(p.n), n: p.n, cases: p.cases}
 			}
 			requests, accounts := r.requestsCell(list), r.accountsCell(list)
-			requests.Text, accounts.Text = digits(requests.N), digits(accounts.N) // Google's files have no thousands commas
-			t.Rows = append(t.Rows, Row{Key: key + " " + name, Cells: []Cell{
+			requests.Text, accounts.Text = digits(requests.n), digits(accounts.n) // Google's files have no thousands commas
+			t.rows = append(t.rows, Row{key: key + " " + name, cells: []Cell{
 				textCell(end), textCell(o.name), textCell(o.code), textCell(name), requests, share, accounts,
 			}})
 		}

@@ -32,8 +32,8 @@ func (h HalfYear) Start() time.Time {
 // End is the first instant that no longer belongs to it.
 func (h HalfYear) End() time.Time { return h.Start().AddDate(0, 6, 0) }
 
-// Contains reports whether an instant falls in it.
-func (h HalfYear) Contains(t time.Time) bool { return !t.Before(h.Start()) && t.Before(h.End()) }
+// contains reports whether an instant falls in it.
+func (h HalfYear) contains(t time.Time) bool { return !t.Before(h.Start()) && t.Before(h.End()) }
 
 // MarshalText writes it as String does.
 func (h HalfYear) MarshalText() ([]byte, error) { return []byte(h.String()), nil }

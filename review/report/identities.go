@@ -17,44 +17,44 @@ func (r *Report) Check() error {
 	c := &checker{period: r.Period}
 	google := map[string]int{}
 	g := r.Google()
-	for i := range g.Rows {
-		row := &g.Rows[i]
-		country := row.Cells[2].Text
+	for i := range g.rows {
+		row := &g.rows[i]
+		country := row.cells[2].Text
 		if country == "" {
 			country = notStated
 		}
-		if row.Cells[3].Text == googlePreservation {
+		if row.cells[3].Text == googlePreservation {
 			country += "/kept"
 		}
-		google[country] += row.Cells[4].N
+		google[country] += row.cells[4].n
 	}
-	for i := range meta.Rows {
-		row := &meta.Rows[i]
-		c.requireEqual("google "+row.Key, meta.cell(row, "Total Requests").N, google[row.Key])
-		c.requireEqual("google "+row.Key+" preservations", meta.cell(row, "Preservation Requests").N, google[row.Key+"/kept"])
+	for i := range meta.rows {
+		row := &meta.rows[i]
+		c.requireEqual("google "+row.key, meta.cell(row, "Total Requests").n, google[row.key])
+		c.requireEqual("google "+row.key+" preservations", meta.cell(row, "Preservation Requests").n, google[row.key+"/kept"])
 	}
 	s := r.Summary()
-	for i := range s.Rows {
-		row := &s.Rows[i]
+	for i := range s.rows {
+		row := &s.rows[i]
 		for _, what := range []string{"requests", "accounts", "produced"} {
-			c.requireSum("json "+row.Key+" "+what, s, row, what, "legal_process_"+what, "emergency_"+what)
+			c.requireSum("json "+row.key+" "+what, s, row, what, "legal_process_"+what, "emergency_"+what)
 		}
 	}
 	oti := r.OTI()
-	all := &oti.Rows[len(oti.Rows)-1]
+	all := &oti.rows[len(oti.rows)-1]
 	received := 0
-	for i := range oti.Rows {
-		row := &oti.Rows[i]
-		c.requireSum("oti "+row.Key+" outcomes", oti, row, "Received", otiResults...)
-		c.requireSum("oti "+row.Key+" notices", oti, row, "Received", otiNotices...)
+	for i := range oti.rows {
+		row := &oti.rows[i]
+		c.requireSum("oti "+row.key+" outcomes", oti, row, "Received", otiResults...)
+		c.requireSum("oti "+row.key+" notices", oti, row, "Received", otiNotices...)
 		if row != all {
-			received += oti.cell(row, "Received").N
+			received += oti.cell(row, "Received").n
 		}
 	}
-	c.requireEqual("oti types", oti.cell(all, "Received").N, received)
+	c.requireEqual("oti types", oti.cell(all, "Received").n, received)
 	eu := r.EU28()
-	for i := range eu.Rows {
-		c.requireSum("eu28 "+eu.Rows[i].Key, eu, &eu.Rows[i], "Received", "Fulfilled", "Not fulfilled", "In process")
+	for i := range eu.rows {
+		c.requireSum("eu28 "+eu.rows[i].key, eu, &eu.rows[i], "Received", "Fulfilled", "Not fulfilled", "In process")
 	}
 	return c.err
 }
@@ -75,7 +75,7 @@ func (c *checker) requireEqual(what string, whole, parts int) {
 func (c *checker) requireSum(what string, t *Table, row *Row, whole string, parts ...string) {
 	n := 0
 	for _, p := range parts {
-		n += t.cell(row, p).N
+		n += t.cell(row, p).n
 	}
-	c.requireEqual(what, t.cell(row, whole).N, n)
+	c.requireEqual(what, t.cell(row, whole).n, n)
 }

@@ -22,21 +22,21 @@ func drawEntries(t *rapid.T) []Entry {
 		e.Case = "C-" + withCommas(1000+i)
 		e.Country = rapid.SampledFrom([]string{"US", "US", "IN", "DE", "TR", "", "ZZ"}).Draw(t, "country")
 		e.Kind = rapid.SampledFrom(review.Kinds).Draw(t, "kind")
-		e.Family = rapid.SampledFrom(families).Draw(t, "family")
-		e.Instrument = rapid.SampledFrom([]string{"", "uk.opo", "uk.ipa_cd", "us.subpoena"}).Draw(t, "instrument")
-		e.NationalSecurity = slices.Contains(securityClasses, e.Family)
+		e.family = rapid.SampledFrom(families).Draw(t, "family")
+		e.instrument = rapid.SampledFrom([]string{"", "uk.opo", "uk.ipa_cd", "us.subpoena"}).Draw(t, "instrument")
+		e.nationalSecurity = slices.Contains(securityClasses, e.family)
 		e.Accounts = rapid.IntRange(0, 3000).Draw(t, "accounts")
 		e.ReceivedAt = h1.Start().Add(time.Duration(rapid.Int64Range(-100, 4400).Draw(t, "hours")) * time.Hour)
-		e.Outcome = rapid.SampledFrom([]string{"", "approve", "push_back", "reject", "withdrawn"}).Draw(t, "outcome")
-		e.Private = rapid.IntRange(0, 9).Draw(t, "private") == 0
+		e.outcome = rapid.SampledFrom([]string{"", "approve", "push_back", "reject", "withdrawn"}).Draw(t, "outcome")
+		e.private = rapid.IntRange(0, 9).Draw(t, "private") == 0
 		if !e.Kind.IsPreservation() {
-			e.Produced = rapid.Bool().Draw(t, "produced")
+			e.produced = rapid.Bool().Draw(t, "produced")
 		}
-		e.Content = e.Produced && rapid.Bool().Draw(t, "content")
-		e.NoData = !e.Produced && rapid.Bool().Draw(t, "nodata")
-		e.Preserved = e.Kind.IsPreservation() && rapid.Bool().Draw(t, "kept")
-		e.Prospective, e.Civil = rapid.Bool().Draw(t, "prospective"), rapid.Bool().Draw(t, "civil")
-		e.Sealed, e.Notified = rapid.Bool().Draw(t, "sealed"), rapid.Bool().Draw(t, "told")
+		e.content = e.produced && rapid.Bool().Draw(t, "content")
+		e.noData = !e.produced && rapid.Bool().Draw(t, "nodata")
+		e.preserved = e.Kind.IsPreservation() && rapid.Bool().Draw(t, "kept")
+		e.prospective, e.civil = rapid.Bool().Draw(t, "prospective"), rapid.Bool().Draw(t, "civil")
+		e.sealed, e.notified = rapid.Bool().Draw(t, "sealed"), rapid.Bool().Draw(t, "told")
 	}
 	return out
 }
@@ -71,7 +71,7 @@ func TestIdentities(t *testing.T) {
 			}
 			accounts := strings.Contains(address, "Accounts")
 			percent := strings.HasSuffix(c.Text, "%")
-			if c.N >= 0 && !percent && (accounts && c.N != sum || !accounts && c.N != len(parts)) {
+			if c.n >= 0 && !percent && (accounts && c.n != sum || !accounts && c.n != len(parts)) {
 				t.Fatalf("%s is %s, but behind it stand %d requests of %d accounts", address, c.Text, len(parts), sum)
 			}
 			return out
@@ -84,14 +84,14 @@ func TestIdentities(t *testing.T) {
 			}
 		}
 		var counted, kept []string
-		for _, row := range meta.Rows {
-			for _, column := range meta.Header[1:15] {
-				behind(meta, row.Key+"/"+column)
+		for _, row := range meta.rows {
+			for _, column := range meta.header[1:15] {
+				behind(meta, row.key+"/"+column)
 			}
-			total := behind(meta, row.Key+"/Total Requests")
-			papers := behind(meta, row.Key+"/Legal Process Request Total")
-			parted(row.Key, total, papers, behind(meta, row.Key+"/Emergency Request Total"))
-			if row.Key == "US" {
+			total := behind(meta, row.key+"/Total Requests")
+			papers := behind(meta, row.key+"/Legal Process Request Total")
+			parted(row.key, total, papers, behind(meta, row.key+"/Emergency Request Total"))
+			if row.key == "US" {
 				var by [][]string
 				for _, s := range subtypes {
 					by = append(by, behind(meta, "US/"+s))
@@ -99,7 +99,7 @@ func TestIdentities(t *testing.T) {
 				parted("US papers", papers, by...)
 			}
 			counted = append(counted, total...)
-			kept = append(kept, behind(meta, row.Key+"/Preservation Requests")...)
+			kept = append(kept, behind(meta, row.key+"/Preservation Requests")...)
 		}
 		// Every request of the period stands somewhere, national security excepted.
 		sum := r.Summary()
@@ -109,7 +109,7 @@ func TestIdentities(t *testing.T) {
 		}
 		var want []string
 		for _, e := range entries {
-			if h1.Contains(e.ReceivedAt) && !e.NationalSecurity {
+			if h1.contains(e.ReceivedAt) && !e.nationalSecurity {
 				want = append(want, e.Case)
 			}
 		}
@@ -117,33 +117,33 @@ func TestIdentities(t *testing.T) {
 
 		google := r.Google()
 		var long [][]string
-		for _, row := range google.Rows {
-			long = append(long, behind(google, row.Key+"/User Data Requests"))
+		for _, row := range google.rows {
+			long = append(long, behind(google, row.key+"/User Data Requests"))
 		}
 		parted("Google's rows", append(slices.Clone(counted), kept...), long...)
 
 		oti := r.OTI()
 		var types [][]string
-		for _, row := range oti.Rows {
+		for _, row := range oti.rows {
 			var results, notices [][]string
 			for _, s := range otiResults {
-				results = append(results, behind(oti, row.Key+"/"+s))
+				results = append(results, behind(oti, row.key+"/"+s))
 			}
 			for _, s := range otiNotices {
-				notices = append(notices, behind(oti, row.Key+"/"+s))
+				notices = append(notices, behind(oti, row.key+"/"+s))
 			}
-			received := behind(oti, row.Key+"/Received")
-			parted(row.Key+" by result", received, results...)
-			parted(row.Key+" by notice", received, notices...)
-			if row.Key != "All" {
+			received := behind(oti, row.key+"/Received")
+			parted(row.key+" by result", received, results...)
+			parted(row.key+" by notice", received, notices...)
+			if row.key != "All" {
 				types = append(types, received)
 			}
 		}
 		parted("the grid", counted, types...)
 
 		eu := r.EU28()
-		for _, row := range eu.Rows {
-			parted(row.Key, behind(eu, row.Key+"/Received"), behind(eu, row.Key+"/Fulfilled"), behind(eu, row.Key+"/Not fulfilled"), behind(eu, row.Key+"/In process"))
+		for _, row := range eu.rows {
+			parted(row.key, behind(eu, row.key+"/Received"), behind(eu, row.key+"/Fulfilled"), behind(eu, row.key+"/Not fulfilled"), behind(eu, row.key+"/In process"))
 		}
 
 		mixed := rapid.Permutation(entries).Draw(t, "order")
@@ -180,10 +180,10 @@ func TestWhatDoesNotAddUpIsNotWritten(t *testing.T) {
 	c := &checker{period: h1}
 	r := built(t, year(), options())
 	s := r.Summary()
-	row := &s.Rows[0]
-	for i := range row.Cells {
-		if s.Header[i] == "emergency_requests" {
-			row.Cells[i].N++
+	row := &s.rows[0]
+	for i := range row.cells {
+		if s.header[i] == "emergency_requests" {
+			row.cells[i].n++
 		}
 	}
 	c.requireSum("json all requests", s, row, "requests", "legal_process_requests", "emergency_requests")

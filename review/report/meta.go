@@ -34,8 +34,8 @@ func subtype(family string) int {
 	return -1
 }
 
-// MetaHeader are the 48 columns of Meta's half-year file.
-func MetaHeader() []string {
+// metaHeader are the 48 columns of Meta's half-year file.
+func metaHeader() []string {
 	out := append([]string(nil), totals...)
 	for _, s := range append(append([]string(nil), subtypes...), securityClasses...) {
 		out = append(out, s, s+" Accounts", s+" Percentage")
@@ -47,20 +47,20 @@ func MetaHeader() []string {
 // preservation outside the totals, sub-types for the United States only. The
 // table is written, read again and checked before it is returned.
 func (r *Report) Meta() (*Table, error) {
-	t := &Table{Format: "meta", Header: MetaHeader(), report: r}
+	t := &Table{format: "meta", header: metaHeader(), report: r}
 	for _, o := range r.countries() {
 		kept := r.ofClass(o.list, preservation)
-		row := Row{Key: o.code, Cells: []Cell{
-			textCell(o.name), r.requestsCell(kept), r.accountsCell(r.filter(kept, func(e *Entry, _ class) bool { return e.Preserved })),
+		row := Row{key: o.code, cells: []Cell{
+			textCell(o.name), r.requestsCell(kept), r.accountsCell(r.filter(kept, func(e *Entry, _ class) bool { return e.preserved })),
 		}}
 		if o.code == "" {
-			row.Key = notStated
+			row.key = notStated
 		}
 		for _, list := range [][]int32{r.counted(o.list), r.ofClass(o.list, legalProcess), r.ofClass(o.list, emergency)} {
-			row.Cells = append(row.Cells, r.requestsCell(list), r.requestsCell(r.produced(list)), r.accountsCell(list), r.percentCell(list))
+			row.cells = append(row.cells, r.requestsCell(list), r.requestsCell(r.produced(list)), r.accountsCell(list), r.percentCell(list))
 		}
-		row.Cells = append(row.Cells, r.metaSubtypeCells(o)...)
-		t.Rows = append(t.Rows, row)
+		row.cells = append(row.cells, r.metaSubtypeCells(o)...)
+		t.rows = append(t.rows, row)
 	}
 	r.addBandsOnlyRow(t)
 	return t, t.checkMeta()
@@ -71,7 +71,7 @@ func (r *Report) metaSubtypeCells(o countryEntries) []Cell {
 	var out []Cell
 	papers := r.ofClass(o.list, legalProcess)
 	for _, s := range subtypes {
-		list := r.filter(papers, func(e *Entry, _ class) bool { return e.Family == s })
+		list := r.filter(papers, func(e *Entry, _ class) bool { return e.family == s })
 		if o.code != "US" || len(list) == 0 && strings.HasPrefix(s, "MLAT") {
 			out = append(out, r.blankCell(), r.blankCell(), r.blankCell())
 			continue
@@ -94,22 +94,22 @@ func (r *Report) addBandsOnlyRow(t *Table) {
 	if r.Options.Bands == nil || len(r.Options.Bands.Bands) == 0 {
 		return
 	}
-	at := len(t.Rows)
-	for i, row := range t.Rows {
-		if row.Key == "US" {
+	at := len(t.rows)
+	for i, row := range t.rows {
+		if row.key == "US" {
 			return
 		}
-		if at == len(t.Rows) && strings.ToLower(row.Cells[0].Text) > strings.ToLower(r.countryName("US")) {
+		if at == len(t.rows) && strings.ToLower(row.cells[0].Text) > strings.ToLower(r.countryName("US")) {
 			at = i
 		}
 	}
 	us := countryEntries{code: "US", name: r.countryName("US")}
-	row := Row{Key: "US", Cells: []Cell{textCell(us.name), r.requestsCell(nil), r.accountsCell(nil)}}
+	row := Row{key: "US", cells: []Cell{textCell(us.name), r.requestsCell(nil), r.accountsCell(nil)}}
 	for range 3 {
-		row.Cells = append(row.Cells, r.requestsCell(nil), r.requestsCell(nil), r.accountsCell(nil), r.percentCell(nil))
+		row.cells = append(row.cells, r.requestsCell(nil), r.requestsCell(nil), r.accountsCell(nil), r.percentCell(nil))
 	}
-	row.Cells = append(row.Cells, r.metaSubtypeCells(us)...)
-	t.Rows = append(t.Rows[:at], append([]Row{row}, t.Rows[at:]...)...)
+	row.cells = append(row.cells, r.metaSubtypeCells(us)...)
+	t.rows = append(t.rows[:at], append([]Row{row}, t.rows[at:]...)...)
 }
 
 // checkMeta reads the table as a stranger would and holds it to the identities
@@ -119,12 +119,12 @@ func (t *Table) checkMeta() error {
 	if err := t.WriteCSV(&b); err != nil {
 		return err
 	}
-	file, err := ReadMeta(&b)
+	file, err := readMeta(&b)
 	if err != nil {
 		return problem.Failed.New(fmt.Sprintf("the report of %s cannot be read back: %v", t.report.Period, err),
 			"report this fault").WithCause(err)
 	}
-	if v := file.Violations(); len(v) > 0 {
+	if v := file.violations(); len(v) > 0 {
 		return problem.Failed.New(fmt.Sprintf("the report of %s does not add up and was not written: %s",
 			t.report.Period, v[0]), "report this fault")
 	}

@@ -15,18 +15,18 @@ import (
 // MetaFile is a published file, read by the names of its columns: their order
 // and number changed four times since 2013.
 type MetaFile struct {
-	Header []string
-	Rows   []MetaRow
+	header []string
+	rows   []MetaRow
 }
 
 // MetaRow is one country of it. Values are by column; a field that is empty,
 // a band or no number is missing.
 type MetaRow struct {
-	Country string
-	Line    int // in the file, from 1
-	Numbers map[string]int
-	Percent map[string]int
-	Text    map[string]string // every field as it stands, trimmed
+	country string
+	line    int // in the file, from 1
+	numbers map[string]int
+	percent map[string]int
+	text    map[string]string // every field as it stands, trimmed
 }
 
 // olderNames are columns under the names they had before 2019 H2.
@@ -36,10 +36,10 @@ var olderNames = map[string]string{
 	"percent requests where some data produced": "Total Requests Percentage",
 }
 
-// ReadMeta reads a file of Meta's report as it was published: with or without a
+// readMeta reads a file of Meta's report as it was published: with or without a
 // byte order mark, with any of the three line ends, commas between thousands,
 // empty rows, columns that came and went. The error names the line.
-func ReadMeta(r io.Reader) (*MetaFile, error) {
+func readMeta(r io.Reader) (*MetaFile, error) {
 	raw, err := io.ReadAll(io.LimitReader(r, 16<<20))
 	if err != nil {
 		return nil, err
@@ -56,11 +56,11 @@ func ReadMeta(r io.Reader) (*MetaFile, error) {
 	if err != nil {
 		return nil, err
 	}
-	f := &MetaFile{Header: make([]string, len(header))}
+	f := &MetaFile{header: make([]string, len(header))}
 	for i, h := range header {
-		f.Header[i] = canonicalColumn(h)
+		f.header[i] = canonicalColumn(h)
 	}
-	if len(f.Header) == 0 || f.Header[0] != "Country" {
+	if len(f.header) == 0 || f.header[0] != "Country" {
 		return nil, fmt.Errorf("line 1: the first column is %q: a report begins with Country", header[0])
 	}
 	for {
@@ -78,13 +78,13 @@ func ReadMeta(r io.Reader) (*MetaFile, error) {
 		if len(rec) > len(header) && strings.TrimSpace(strings.Join(rec[len(header):], "")) != "" {
 			return nil, fmt.Errorf("line %d: %d fields under %d columns", line, len(rec), len(header))
 		}
-		f.Rows = append(f.Rows, metaRow(f.Header, rec, line))
+		f.rows = append(f.rows, metaRow(f.header, rec, line))
 	}
 }
 
 func canonicalColumn(h string) string {
 	h = strings.Join(strings.Fields(h), " ")
-	for _, s := range MetaHeader() {
+	for _, s := range metaHeader() {
 		if strings.EqualFold(s, h) {
 			return s
 		}
@@ -96,23 +96,23 @@ func canonicalColumn(h string) string {
 }
 
 func metaRow(header, rec []string, line int) MetaRow {
-	row := MetaRow{Line: line, Numbers: map[string]int{}, Percent: map[string]int{}, Text: map[string]string{}}
+	row := MetaRow{line: line, numbers: map[string]int{}, percent: map[string]int{}, text: map[string]string{}}
 	for i, s := range rec {
 		if i >= len(header) {
 			break
 		}
 		s = strings.TrimSpace(s)
-		row.Text[header[i]] = s
+		row.text[header[i]] = s
 		if i == 0 {
-			row.Country = s
+			row.country = s
 			continue
 		}
 		if p, ok := strings.CutSuffix(s, "%"); ok {
 			if n, err := strconv.ParseFloat(strings.TrimSpace(p), 64); err == nil && n >= 0 && n <= 1000 {
-				row.Percent[header[i]] = int(n + 0.5)
+				row.percent[header[i]] = int(n + 0.5)
 			}
 		} else if n, err := strconv.Atoi(strings.ReplaceAll(s, ",", "")); err == nil {
-			row.Numbers[header[i]] = n
+			row.numbers[header[i]] = n
 		}
 	}
 	return row
@@ -120,35 +120,35 @@ func metaRow(header, rec []string, line int) MetaRow {
 
 // Violation is one identity that a row does not keep.
 type Violation struct {
-	Line    int
-	Country string
-	Column  string
-	Text    string
+	line    int
+	country string
+	column  string
+	text    string
 }
 
 // String is line, country, column and what is wrong.
 func (v Violation) String() string {
-	return fmt.Sprintf("line %d: %s: %s: %s", v.Line, v.Country, v.Column, v.Text)
+	return fmt.Sprintf("line %d: %s: %s: %s", v.line, v.country, v.column, v.text)
 }
 
-// Violations holds every row to what the published files keep: the total is
+// violations holds every row to what the published files keep: the total is
 // legal process and emergencies, in requests, accounts and where data was
 // produced; the papers of a row that has any make up its legal process; no more
 // was produced than asked; a percentage is produced of requests. A half may be
 // rounded either way: Meta changed its own rounding in 2022.
-func (f *MetaFile) Violations() []Violation {
+func (f *MetaFile) violations() []Violation {
 	var out []Violation
-	for i := range f.Rows {
-		r := &f.Rows[i]
+	for i := range f.rows {
+		r := &f.rows[i]
 		bad := func(column, says string, args ...any) {
-			out = append(out, Violation{r.Line, r.Country, column, fmt.Sprintf(says, args...)})
+			out = append(out, Violation{r.line, r.country, column, fmt.Sprintf(says, args...)})
 		}
 		r.checkSums(bad)
 		r.checkPercentages(bad)
 		r.checkSubtypes(bad)
 	}
 	slices.SortStableFunc(out, func(a, b Violation) int {
-		return cmp.Or(cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column))
+		return cmp.Or(cmp.Compare(a.line, b.line), cmp.Compare(a.column, b.column))
 	})
 	return out
 }
@@ -161,14 +161,14 @@ func (r *MetaRow) checkSums(bad reportFunc) {
 		{"Total Requests Accounts", "Legal Process Request Total Accounts", "Emergency Request Total Accounts"},
 		{"Number of Requests Where Some Data Produced", "Legal Number of Requests Where Some Data Produced", "ER Number of Requests Where Some Data Produced"},
 	} {
-		sum, ok0 := r.Numbers[s[0]]
-		a, ok1 := r.Numbers[s[1]]
-		b, ok2 := r.Numbers[s[2]]
+		sum, ok0 := r.numbers[s[0]]
+		a, ok1 := r.numbers[s[1]]
+		b, ok2 := r.numbers[s[2]]
 		if ok0 && ok1 && ok2 && sum != a+b {
 			bad(s[0], "%d is not %d + %d", sum, a, b)
 		}
 	}
-	for column, n := range r.Numbers {
+	for column, n := range r.numbers {
 		if n < 0 {
 			bad(column, "%d is less than nothing", n)
 		}
@@ -181,9 +181,9 @@ func (r *MetaRow) checkPercentages(bad reportFunc) {
 		{"Legal Process Request Total", "Legal Number of Requests Where Some Data Produced", "Legal Process Request Total Percentage"},
 		{"Emergency Request Total", "ER Number of Requests Where Some Data Produced", "Emergency Request Total Percentage"},
 	} {
-		all, ok0 := r.Numbers[s[0]]
-		some, ok1 := r.Numbers[s[1]]
-		p, ok2 := r.Percent[s[2]]
+		all, ok0 := r.numbers[s[0]]
+		some, ok1 := r.numbers[s[1]]
+		p, ok2 := r.percent[s[2]]
 		if ok0 && ok1 && some > all {
 			bad(s[1], "%d of %d requests", some, all)
 			continue
@@ -209,11 +209,11 @@ func (r *MetaRow) checkSubtypes(bad reportFunc) {
 	for _, s := range [][2]string{{"", "Legal Process Request Total"}, {" Accounts", "Legal Process Request Total Accounts"}} {
 		sum, any := 0, false
 		for _, p := range subtypes {
-			if n, ok := r.Numbers[p+s[0]]; ok {
+			if n, ok := r.numbers[p+s[0]]; ok {
 				sum, any = sum+n, true
 			}
 		}
-		if all, ok := r.Numbers[s[1]]; ok && any && sum != all {
+		if all, ok := r.numbers[s[1]]; ok && any && sum != all {
 			bad(s[1], "%d, but the papers make up %d", all, sum)
 		}
 	}

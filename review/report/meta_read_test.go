@@ -30,30 +30,30 @@ func TestPublishedFiles(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		f, err := ReadMeta(bytes.NewReader(b))
+		f, err := readMeta(bytes.NewReader(b))
 		if err != nil {
 			t.Errorf("%s: %v", path, err)
 			continue
 		}
 		var wrong []string
-		for _, v := range f.Violations() {
-			wrong = append(wrong, v.Country+": "+v.Column)
+		for _, v := range f.violations() {
+			wrong = append(wrong, v.country+": "+v.column)
 		}
 		half := strings.TrimSuffix(filepath.Base(path), ".csv")
 		half = half[max(0, len(half)-7):]
-		t.Logf("%s: %d rows, wrong: %q", half, len(f.Rows), wrong)
+		t.Logf("%s: %d rows, wrong: %q", half, len(f.rows), wrong)
 		if half < "2019_H2" {
 			continue // older generations: they must only be readable
 		}
 		if !slices.Equal(wrong, known[half]) {
 			t.Errorf("%s: wrong are %q, want %q", half, wrong, known[half])
 		}
-		if len(f.Rows) != 251 || !slices.Equal(f.Header, MetaHeader()) {
-			t.Errorf("%s: %d rows under %q", half, len(f.Rows), f.Header)
+		if len(f.rows) != 251 || !slices.Equal(f.header, metaHeader()) {
+			t.Errorf("%s: %d rows under %q", half, len(f.rows), f.header)
 		}
 		if half == "2023_H1" {
-			for _, r := range f.Rows {
-				if r.Country == "India" && (r.Numbers["Total Requests"] != 70612 || r.Percent["Total Requests Percentage"] != 69 || r.Numbers["Preservation Accounts Preserved"] != 14664) {
+			for _, r := range f.rows {
+				if r.country == "India" && (r.numbers["Total Requests"] != 70612 || r.percent["Total Requests Percentage"] != 69 || r.numbers["Preservation Accounts Preserved"] != 14664) {
 					t.Errorf("India: %v", r)
 				}
 			}
@@ -75,17 +75,17 @@ func TestReadTolerates(t *testing.T) {
 		"a band":           someHeader + ",NSLs\nIndia,3,2,67%,2,1,0 - 499\n",
 		"empty fields":     someHeader + ",A,B\nIndia,\"3\",2,67%,2,1\n",
 	} {
-		f, err := ReadMeta(strings.NewReader(s))
-		if err != nil || len(f.Rows) != 1 || f.Rows[0].Country != "India" || f.Rows[0].Numbers["Total Requests"] != 3 {
+		f, err := readMeta(strings.NewReader(s))
+		if err != nil || len(f.rows) != 1 || f.rows[0].country != "India" || f.rows[0].numbers["Total Requests"] != 3 {
 			t.Errorf("%s: %+v, %v", what, f, err)
 			continue
 		}
-		if v := f.Violations(); len(v) > 0 {
+		if v := f.violations(); len(v) > 0 {
 			t.Errorf("%s: %v", what, v)
 		}
 	}
 	for what, s := range map[string]string{"empty": "", "another file": "Period Ending,Country\n", "too many fields": "Country,A\nIndia,1,2\n", "a quote left open": "Country,A\n\"India,1\n"} {
-		if f, err := ReadMeta(strings.NewReader(s)); err == nil {
+		if f, err := readMeta(strings.NewReader(s)); err == nil {
 			t.Errorf("%s was read: %+v", what, f)
 		}
 	}
@@ -102,21 +102,21 @@ func TestViolations(t *testing.T) {
 		{"X,0,0,100%,0,0", "Total Requests Percentage"},
 		{"X,1,2,200%,1,0", "Number of Requests Where Some Data Produced"},
 	} {
-		f, err := ReadMeta(strings.NewReader(someHeader + "\n" + c.row + "\n"))
+		f, err := readMeta(strings.NewReader(someHeader + "\n" + c.row + "\n"))
 		if err != nil {
 			t.Fatal(err)
 		}
 		var got []string
-		for _, v := range f.Violations() {
-			got = append(got, v.Column)
+		for _, v := range f.violations() {
+			got = append(got, v.column)
 		}
 		if strings.Join(got, ",") != c.column {
 			t.Errorf("%s: %v, want %s", c.row, got, c.column)
 		}
 	}
-	f, err := ReadMeta(strings.NewReader("Country,Legal Process Request Total,Search Warrant,Subpoena\nUnited States,3,1,1\n"))
-	if err != nil || len(f.Violations()) != 1 {
-		t.Errorf("papers that do not make up the total: %v, %v", f.Violations(), err)
+	f, err := readMeta(strings.NewReader("Country,Legal Process Request Total,Search Warrant,Subpoena\nUnited States,3,1,1\n"))
+	if err != nil || len(f.violations()) != 1 {
+		t.Errorf("papers that do not make up the total: %v, %v", f.violations(), err)
 	}
 }
 
@@ -124,15 +124,15 @@ func FuzzReadMeta(f *testing.F) {
 	f.Add([]byte(someHeader + "\nIndia,\"3,000\",2,67%,2,1\r"))
 	f.Add([]byte("\ufeffCountry\n\n"))
 	f.Fuzz(func(t *testing.T, b []byte) {
-		m, err := ReadMeta(bytes.NewReader(b))
+		m, err := readMeta(bytes.NewReader(b))
 		if err != nil {
 			return
 		}
-		for _, r := range m.Rows {
-			if r.Line < 2 {
-				t.Fatalf("row %q stands in line %d", r.Country, r.Line)
+		for _, r := range m.rows {
+			if r.line < 2 {
+				t.Fatalf("row %q stands in line %d", r.country, r.line)
 			}
 		}
-		m.Violations()
+		m.violations()
 	})
 }

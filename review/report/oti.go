@@ -15,9 +15,9 @@ var otiNotices = []string{"Sealed", "Not sealed, notice given", "Not sealed, not
 
 func otiNotice(e *Entry) string {
 	switch {
-	case e.Sealed && !e.Notified:
+	case e.sealed && !e.notified:
 		return otiNotices[0]
-	case e.Notified:
+	case e.notified:
 		return otiNotices[1]
 	}
 	return otiNotices[2]
@@ -34,11 +34,11 @@ var otiTypes = []struct {
 	{"Wiretap order", fromUS("Title III")},
 	{"Pen register order", fromUS("Pen Register/Trap and Trace")},
 	{"Other court order", fromUS("Court Order (18 USC 2703(d))", "Court Order (Other)", "MLAT Order")},
-	{"Subpoena, criminal", func(e *Entry, c class) bool { return fromUS("Subpoena")(e, c) && !e.Civil }},
-	{"Subpoena, civil", func(e *Entry, c class) bool { return fromUS("Subpoena")(e, c) && e.Civil }},
+	{"Subpoena, criminal", func(e *Entry, c class) bool { return fromUS("Subpoena")(e, c) && !e.civil }},
+	{"Subpoena, civil", func(e *Entry, c class) bool { return fromUS("Subpoena")(e, c) && e.civil }},
 	{"Emergency", func(e *Entry, c class) bool { return e.Country == "US" && c == emergency }},
-	{"Outside US, retrospective", func(e *Entry, c class) bool { return outsideUS(e, c) && c == legalProcess && !e.Prospective }},
-	{"Outside US, prospective", func(e *Entry, c class) bool { return outsideUS(e, c) && c == legalProcess && e.Prospective }},
+	{"Outside US, retrospective", func(e *Entry, c class) bool { return outsideUS(e, c) && c == legalProcess && !e.prospective }},
+	{"Outside US, prospective", func(e *Entry, c class) bool { return outsideUS(e, c) && c == legalProcess && e.prospective }},
 	{"Outside US, emergency", func(e *Entry, c class) bool { return outsideUS(e, c) && c == emergency }},
 }
 
@@ -48,7 +48,7 @@ func fromUS(families ...string) func(*Entry, class) bool {
 			return false
 		}
 		for _, f := range families {
-			if f == e.Family {
+			if f == e.family {
 				return true
 			}
 		}
@@ -64,16 +64,16 @@ func outsideUS(e *Entry, c class) bool {
 // Institute and the Berkman Klein Center: types of request by what became of
 // them and by whether the user was told, as counts and percent of the row.
 func (r *Report) OTI() *Table {
-	t := &Table{Format: "oti", report: r, Header: []string{"Type", "Received", "Accounts"}}
+	t := &Table{format: "oti", report: r, header: []string{"Type", "Received", "Accounts"}}
 	for _, s := range append(append([]string(nil), otiResults...), otiNotices...) {
-		t.Header = append(t.Header, s, s+" %")
+		t.header = append(t.header, s, s+" %")
 	}
-	t.Header = append(t.Header, "Ledger leaves", "Ledger root")
+	t.header = append(t.header, "Ledger leaves", "Ledger root")
 	row := func(name string, list []int32) {
 		cells := []Cell{textCell(name), withoutCommas(r.requestsCell(list)), withoutCommas(r.accountsCell(list))}
 		part := func(some []int32) {
 			p := percent(len(some), len(list))
-			cells = append(cells, withoutCommas(r.requestsCell(some)), Cell{Text: digits(p) + "%", N: p, cases: list})
+			cells = append(cells, withoutCommas(r.requestsCell(some)), Cell{Text: digits(p) + "%", n: p, cases: list})
 		}
 		for _, s := range otiResults {
 			part(r.filter(list, func(e *Entry, _ class) bool { return e.result() == s }))
@@ -81,7 +81,7 @@ func (r *Report) OTI() *Table {
 		for _, s := range otiNotices {
 			part(r.filter(list, func(e *Entry, _ class) bool { return otiNotice(e) == s }))
 		}
-		t.Rows = append(t.Rows, Row{Key: name, Cells: append(cells, r.ledgerCells()...)})
+		t.rows = append(t.rows, Row{key: name, cells: append(cells, r.ledgerCells()...)})
 	}
 	for _, y := range otiTypes {
 		row(y.name, r.filter(r.listed, y.has))
@@ -92,7 +92,7 @@ func (r *Report) OTI() *Table {
 
 // withoutCommas shows a number without commas.
 func withoutCommas(c Cell) Cell {
-	c.Text = digits(c.N)
+	c.Text = digits(c.n)
 	return c
 }
 

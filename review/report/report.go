@@ -7,7 +7,7 @@
 // became of it later. Every entry falls into exactly one class (see classOf),
 // every cell of a table knows the requests behind it (Table.Explain), and no
 // table is handed out before the identities that readers of such reports check
-// hold for it (ReadMeta, Violations).
+// hold for it (readMeta, Violations).
 package report
 
 import (
@@ -74,17 +74,17 @@ var uncounted = []struct {
 // security shows in no exact number, whatever else it is.
 func classOf(e *Entry) class {
 	switch {
-	case e.NationalSecurity:
+	case e.nationalSecurity:
 		return nationalSecurity
-	case e.Private:
+	case e.private:
 		return privateParty
 	case e.Kind.IsPreservation():
 		return preservation
 	case e.Kind == "emergency":
 		return emergency
-	case e.Family == "":
+	case e.family == "":
 		return noProcess
-	case e.Country == "US" && subtype(e.Family) < 0:
+	case e.Country == "US" && subtype(e.family) < 0:
 		return otherInstrument
 	}
 	return legalProcess
@@ -102,7 +102,7 @@ func Build(entries []Entry, period HalfYear, o Options) (*Report, error) {
 		}
 	}
 	for i := range entries {
-		if period.Contains(entries[i].ReceivedAt) {
+		if period.contains(entries[i].ReceivedAt) {
 			r.entries = append(r.entries, entries[i])
 		}
 	}
@@ -145,7 +145,7 @@ func (r *Report) counted(from []int32) []int32 {
 }
 
 func (r *Report) produced(from []int32) []int32 {
-	return r.filter(from, func(e *Entry, _ class) bool { return e.Produced })
+	return r.filter(from, func(e *Entry, _ class) bool { return e.produced })
 }
 
 // countries are the codes that entries came from, in the order of their

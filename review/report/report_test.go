@@ -27,7 +27,7 @@ func day(month time.Month, d int) time.Time { return time.Date(2026, month, d, 9
 // year is a small half-year of every class.
 func year() []Entry {
 	rec := func(n, country, family string, accounts int) Entry {
-		return Entry{Case: "WA-2026-" + n, Platform: "whatsapp", Country: country, Kind: review.KindRecords, Family: family, Accounts: accounts, ReceivedAt: day(2, 3)}
+		return Entry{Case: "WA-2026-" + n, platform: "whatsapp", Country: country, Kind: review.KindRecords, family: family, Accounts: accounts, ReceivedAt: day(2, 3)}
 	}
 	var out []Entry
 	add := func(e Entry, change func(*Entry)) {
@@ -38,42 +38,42 @@ func year() []Entry {
 	}
 	gave := func(content bool) func(*Entry) {
 		return func(e *Entry) {
-			e.Outcome, e.Produced, e.Content, e.FulfilledAt = "approve", true, content, e.ReceivedAt.AddDate(0, 0, 3)
+			e.outcome, e.produced, e.content, e.fulfilledAt = "approve", true, content, e.ReceivedAt.AddDate(0, 0, 3)
 		}
 	}
 	add(rec("000001", "US", "Search Warrant", 2), gave(true))
 	add(rec("000002", "US", "Subpoena", 1), gave(false))
-	add(rec("000003", "US", "Subpoena", 3), func(e *Entry) { e.Outcome, e.Grounds = "push_back", []string{"overly_broad"} })
+	add(rec("000003", "US", "Subpoena", 3), func(e *Entry) { e.outcome, e.grounds = "push_back", []string{"overly_broad"} })
 	add(rec("000004", "US", "Pen Register/Trap and Trace", 1), func(e *Entry) {
-		e.Outcome, e.Produced, e.NondisclosureOrder, e.Sealed, e.Prospective = "approve", true, true, true, true
+		e.outcome, e.produced, e.nondisclosureOrder, e.sealed, e.prospective = "approve", true, true, true, true
 	})
 	add(rec("000005", "US", "NSLs", 7), gave(false))
-	out[len(out)-1].NationalSecurity = true
-	add(rec("000006", "US", "", 1), func(e *Entry) { e.Outcome, e.Grounds = "push_back", []string{"legally_deficient"} })
-	add(rec("000007", "US", "", 1), func(e *Entry) { e.Private, e.Outcome = true, "reject" })
+	out[len(out)-1].nationalSecurity = true
+	add(rec("000006", "US", "", 1), func(e *Entry) { e.outcome, e.grounds = "push_back", []string{"legally_deficient"} })
+	add(rec("000007", "US", "", 1), func(e *Entry) { e.private, e.outcome = true, "reject" })
 	add(rec("000008", "US", "EPOC", 1), nil)
 	add(rec("000009", "US", "", 1), func(e *Entry) {
-		e.Kind, e.Outcome, e.Produced, e.Notified, e.FulfilledAt = review.KindEmergency, "approve", true, true, e.ReceivedAt.Add(time.Hour)
+		e.Kind, e.outcome, e.produced, e.notified, e.fulfilledAt = review.KindEmergency, "approve", true, true, e.ReceivedAt.Add(time.Hour)
 	})
 	add(rec("000010", "IN", "Court Order (Other)", 1), gave(false))
 	add(rec("000011", "IN", "Court Order (Other)", 1200), func(e *Entry) {
-		e.Outcome, e.Encryption, e.Grounds = "reject", true, []string{"unlawful"}
+		e.outcome, e.encryption, e.grounds = "reject", true, []string{"unlawful"}
 	})
-	add(rec("000012", "IN", "Other", 1), func(e *Entry) { e.Outcome, e.NoData = "approve", true })
-	add(rec("000013", "IN", "", 2), func(e *Entry) { e.Kind, e.Outcome, e.Preserved = review.KindPreservation, "approve", true })
-	add(rec("000014", "IN", "", 5), func(e *Entry) { e.Kind, e.Outcome = review.KindPreservation, "push_back" })
+	add(rec("000012", "IN", "Other", 1), func(e *Entry) { e.outcome, e.noData = "approve", true })
+	add(rec("000013", "IN", "", 2), func(e *Entry) { e.Kind, e.outcome, e.preserved = review.KindPreservation, "approve", true })
+	add(rec("000014", "IN", "", 5), func(e *Entry) { e.Kind, e.outcome = review.KindPreservation, "push_back" })
 	add(rec("000015", "DE", "EPOC", 1), func(e *Entry) {
-		e.EUTypes = []string{euSubscriber, euTraffic}
+		e.euTypes = []string{euSubscriber, euTraffic}
 		gave(false)(e)
 	})
-	add(rec("000016", "DE", "EPOC", 1), func(e *Entry) { e.EUTypes, e.Outcome = []string{euTraffic}, "push_back" })
+	add(rec("000016", "DE", "EPOC", 1), func(e *Entry) { e.euTypes, e.outcome = []string{euTraffic}, "push_back" })
 	add(rec("000017", "DE", "EPOC", 1), func(e *Entry) {
-		e.EUTypes, e.Kind = []string{euSubscriber}, review.KindEmergency
+		e.euTypes, e.Kind = []string{euSubscriber}, review.KindEmergency
 		gave(false)(e)
-		e.FulfilledAt = e.ReceivedAt.Add(6 * time.Hour)
+		e.fulfilledAt = e.ReceivedAt.Add(6 * time.Hour)
 	})
 	add(rec("000018", "DE", "EPOC-PR", 1), func(e *Entry) {
-		e.EUTypes, e.Kind, e.Outcome, e.Preserved, e.FulfilledAt = []string{euContent}, review.KindPreservation, "approve", true, e.ReceivedAt.Add(24*time.Hour)
+		e.euTypes, e.Kind, e.outcome, e.preserved, e.fulfilledAt = []string{euContent}, review.KindPreservation, "approve", true, e.ReceivedAt.Add(24*time.Hour)
 	})
 	add(rec("000019", "TR", "Court Order (Other)", 1), nil)
 	add(rec("000020", "", "Other", 1), nil)
@@ -111,7 +111,7 @@ func write(t testing.TB, r *Report) map[string][]byte {
 		if err := table.WriteCSV(&b); err != nil {
 			t.Fatal(err)
 		}
-		out[table.Format+".csv"] = b.Bytes()
+		out[table.format+".csv"] = b.Bytes()
 	}
 	var b bytes.Buffer
 	if err := r.WriteJSON(&b); err != nil {
@@ -151,8 +151,8 @@ func TestS54M21M22CountedByHand(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(meta.Header) != 48 {
-		t.Fatalf("%d columns, want 48", len(meta.Header))
+	if len(meta.header) != 48 {
+		t.Fatalf("%d columns, want 48", len(meta.header))
 	}
 	tables := map[string]*Table{"meta": meta, "google": r.Google(), "oti": r.OTI(), "eu28": r.EU28(), "json": r.Summary()}
 	for _, c := range []struct{ form, cell, text, cases string }{
@@ -228,7 +228,7 @@ func TestS54M21M22CountedByHand(t *testing.T) {
 func TestS81M23NationalSecurityLeavesNoTrace(t *testing.T) {
 	o := options()
 	with := write(t, built(t, year(), o))
-	without := write(t, built(t, slices.DeleteFunc(year(), func(e Entry) bool { return e.NationalSecurity }), o))
+	without := write(t, built(t, slices.DeleteFunc(year(), func(e Entry) bool { return e.nationalSecurity }), o))
 	for name := range with {
 		if !bytes.Equal(with[name], without[name]) {
 			t.Errorf("%s tells of the national-security request", name)
@@ -245,8 +245,8 @@ func TestBuildRefuses(t *testing.T) {
 		"no case":        func(e *Entry) { e.Case = " " },
 		"negative":       func(e *Entry) { e.Accounts = -1 },
 		"kind":           func(e *Entry) { e.Kind = "letter" },
-		"both":           func(e *Entry) { e.NoData = true },
-		"content alone":  func(e *Entry) { e.Produced = false },
+		"both":           func(e *Entry) { e.noData = true },
+		"content alone":  func(e *Entry) { e.produced = false },
 		"kept, produced": func(e *Entry) { e.Kind = review.KindPreservation },
 	} {
 		e := ok
@@ -271,7 +271,7 @@ func TestHalf(t *testing.T) {
 	}
 	second := HalfYear{2026, 2}
 	last := time.Date(2026, 6, 30, 23, 59, 59, 999, time.UTC)
-	if !h1.Contains(last) || second.Contains(last) || h1.Contains(h1.End()) || !second.Contains(h1.End()) || !second.End().Equal(HalfYear{2027, 1}.Start()) {
+	if !h1.contains(last) || second.contains(last) || h1.contains(h1.End()) || !second.contains(h1.End()) || !second.End().Equal(HalfYear{2027, 1}.Start()) {
 		t.Error("the halves do not meet at midnight UTC of 1 July")
 	}
 }
@@ -308,7 +308,7 @@ func TestBands(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if c, err := meta.Cell("US/NSLs"); err != nil || c.Text != "0 - 499" {
+	if c, err := meta.cellNamed("US/NSLs"); err != nil || c.Text != "0 - 499" {
 		t.Errorf("counsel's bands without another request: %v, %v", c, err)
 	}
 }
@@ -316,9 +316,9 @@ func TestBands(t *testing.T) {
 func TestCorrections(t *testing.T) {
 	was := year()
 	is := year()
-	is[2].Outcome, is[2].Produced, is[2].FulfilledAt = "approve", true, day(8, 1) // 000003, late
-	is[2].Grounds = nil
-	is = append(is, Entry{Case: "WA-2026-000030", Kind: review.KindRecords, Country: "FR", Family: "Other", Accounts: 1, ReceivedAt: day(6, 1)})
+	is[2].outcome, is[2].produced, is[2].fulfilledAt = "approve", true, day(8, 1) // 000003, late
+	is[2].grounds = nil
+	is = append(is, Entry{Case: "WA-2026-000030", Kind: review.KindRecords, Country: "FR", family: "Other", Accounts: 1, ReceivedAt: day(6, 1)})
 	a, _ := built(t, was, options()).Meta()
 	b, _ := built(t, is, options()).Meta()
 	if got := Corrections(a, a); len(got) != 0 {

@@ -9,8 +9,8 @@ import (
 	"lert/review/text"
 )
 
-// Schema names the JSON form.
-const Schema = "lert.report/v1"
+// schema names the JSON form.
+const schema = "lert.report/v1"
 
 // grounds are the four on which a request is turned away (contract of codes);
 // what else a decision names shows under its own name behind them.
@@ -20,16 +20,16 @@ var grounds = []string{"unlawful", "overly_broad", "legally_deficient", "interna
 // country: what the JSON form is written from, and what its cells are
 // addressed in ("all/requests", "IN/ground_overly_broad").
 func (r *Report) Summary() *Table {
-	t := &Table{Format: "json", report: r}
+	t := &Table{format: "json", report: r}
 	names := r.grounds()
 	row := func(key, name string, list []int32) {
 		var cells []Cell
-		t.Header = nil
+		t.header = nil
 		put := func(column string, c Cell) {
-			t.Header = append(t.Header, column)
+			t.header = append(t.header, column)
 			cells = append(cells, withoutCommas(c))
 		}
-		t.Header = append(t.Header, "country", "name")
+		t.header = append(t.header, "country", "name")
 		cells = append(cells, textCell(key), textCell(name))
 		counted := r.counted(list)
 		for _, g := range []struct {
@@ -43,20 +43,20 @@ func (r *Report) Summary() *Table {
 		}
 		kept := r.ofClass(list, preservation)
 		put("preservation_requests", r.requestsCell(kept))
-		put("preservation_accounts", r.accountsCell(r.filter(kept, func(e *Entry, _ class) bool { return e.Preserved })))
+		put("preservation_accounts", r.accountsCell(r.filter(kept, func(e *Entry, _ class) bool { return e.preserved })))
 		for _, o := range []string{review.OutcomeApprove, review.OutcomePushBack, review.OutcomeReject, review.OutcomeWithdrawn} {
-			put("decided_"+o, r.requestsCell(r.filter(counted, func(e *Entry, _ class) bool { return e.Outcome == o })))
+			put("decided_"+o, r.requestsCell(r.filter(counted, func(e *Entry, _ class) bool { return e.outcome == o })))
 		}
 		put("in_process", r.requestsCell(r.filter(counted, func(e *Entry, _ class) bool { return e.result() == inProcess })))
-		put("nondisclosure_orders", r.requestsCell(r.filter(counted, func(e *Entry, _ class) bool { return e.NondisclosureOrder })))
-		put("encryption_orders", r.requestsCell(r.filter(list, func(e *Entry, _ class) bool { return e.Encryption })))
+		put("nondisclosure_orders", r.requestsCell(r.filter(counted, func(e *Entry, _ class) bool { return e.nondisclosureOrder })))
+		put("encryption_orders", r.requestsCell(r.filter(list, func(e *Entry, _ class) bool { return e.encryption })))
 		for _, g := range names {
-			put("ground_"+g, r.requestsCell(r.filter(list, func(e *Entry, _ class) bool { return slices.Contains(e.Grounds, g) })))
+			put("ground_"+g, r.requestsCell(r.filter(list, func(e *Entry, _ class) bool { return slices.Contains(e.grounds, g) })))
 		}
 		for _, o := range uncounted {
 			put(o.column, r.requestsCell(r.ofClass(list, o.class)))
 		}
-		t.Rows = append(t.Rows, Row{Key: key, Cells: cells})
+		t.rows = append(t.rows, Row{key: key, cells: cells})
 	}
 	row("all", "All", r.listed)
 	for _, o := range r.countries() {
@@ -74,7 +74,7 @@ func (r *Report) grounds() []string {
 	out := slices.Clone(grounds)
 	var more []string
 	for _, i := range r.listed {
-		for _, g := range r.entries[i].Grounds {
+		for _, g := range r.entries[i].grounds {
 			if !slices.Contains(out, g) && !slices.Contains(more, g) {
 				more = append(more, g)
 			}
@@ -89,9 +89,9 @@ func (r *Report) grounds() []string {
 // each country.
 func (r *Report) WriteJSON(w io.Writer) error {
 	t := r.Summary()
-	rows := make([]json.RawMessage, len(t.Rows))
-	for i := range t.Rows {
-		b, err := t.object(&t.Rows[i])
+	rows := make([]json.RawMessage, len(t.rows))
+	for i := range t.rows {
+		b, err := t.object(&t.rows[i])
 		if err != nil {
 			return err
 		}
@@ -111,7 +111,7 @@ func (r *Report) WriteJSON(w io.Writer) error {
 		Rows      []json.RawMessage `json:"rows"`
 		Bands     []Band            `json:"bands"`
 		BandsBy   string            `json:"bands_by,omitempty"`
-	}{Schema, r.Period, r.Options.Ledger, r.Options.Policy, append([]string{}, r.Options.Platforms...), rows, bands, by})
+	}{schema, r.Period, r.Options.Ledger, r.Options.Policy, append([]string{}, r.Options.Platforms...), rows, bands, by})
 	if err != nil {
 		return err
 	}
@@ -122,17 +122,17 @@ func (r *Report) WriteJSON(w io.Writer) error {
 // object is a row as a JSON object, columns in the table's order.
 func (t *Table) object(row *Row) ([]byte, error) {
 	out := []byte{'{'}
-	for i, c := range row.Cells {
+	for i, c := range row.cells {
 		if i > 0 {
 			out = append(out, ',')
 		}
-		name, err := json.Marshal(t.Header[i])
+		name, err := json.Marshal(t.header[i])
 		if err != nil {
 			return nil, err
 		}
 		var value []byte
-		if c.N >= 0 {
-			value = []byte(digits(c.N))
+		if c.n >= 0 {
+			value = []byte(digits(c.n))
 		} else if value, err = json.Marshal(c.Text); err != nil {
 			return nil, err
 		}

@@ -12,24 +12,24 @@ import (
 
 // Table is a report in one published form.
 type Table struct {
-	Format string
-	Header []string
-	Rows   []Row
+	format string
+	header []string
+	rows   []Row
 
 	report *Report
 }
 
 // Row is one line of a table. Its key names it in the address of a cell.
 type Row struct {
-	Key   string
-	Cells []Cell
+	key   string
+	cells []Cell
 }
 
 // Cell is one field and the requests behind it.
 type Cell struct {
 	Text string
-	// N is the number that Text shows, -1 where it is none.
-	N int
+	// n is the number that Text shows, -1 where it is none.
+	n int
 
 	cases  []int32
 	secret bool // national security: nobody lists what is behind it
@@ -47,7 +47,7 @@ func noCell(what, do string) error {
 }
 
 // textCell is a cell that counts nothing.
-func textCell(s string) Cell { return Cell{Text: s, N: -1} }
+func textCell(s string) Cell { return Cell{Text: s, n: -1} }
 
 // withCommas writes n as published files do, with commas between thousands.
 func withCommas(n int) string {
@@ -59,7 +59,7 @@ func withCommas(n int) string {
 }
 
 func (r *Report) requestsCell(list []int32) Cell {
-	return Cell{Text: withCommas(len(list)), N: len(list), cases: list}
+	return Cell{Text: withCommas(len(list)), n: len(list), cases: list}
 }
 
 func (r *Report) accountsCell(list []int32) Cell {
@@ -67,29 +67,29 @@ func (r *Report) accountsCell(list []int32) Cell {
 	for _, i := range list {
 		n += r.entries[i].Accounts
 	}
-	return Cell{Text: withCommas(n), N: n, cases: list}
+	return Cell{Text: withCommas(n), n: n, cases: list}
 }
 
 // percentCell is the share of the list of which data was produced.
 func (r *Report) percentCell(list []int32) Cell {
 	p := percent(len(r.produced(list)), len(list))
-	return Cell{Text: strconv.Itoa(p) + "%", N: p, cases: list}
+	return Cell{Text: strconv.Itoa(p) + "%", n: p, cases: list}
 }
 
 func (r *Report) blankCell() Cell        { return textCell("") }
-func (r *Report) bandCell(s string) Cell { return Cell{Text: s, N: -1, secret: true} }
+func (r *Report) bandCell(s string) Cell { return Cell{Text: s, n: -1, secret: true} }
 
 // WriteCSV writes the table as RFC 4180 has it, with bare line feeds as the
 // published files have.
 func (t *Table) WriteCSV(w io.Writer) error {
 	c := csv.NewWriter(w)
-	if err := c.Write(t.Header); err != nil {
+	if err := c.Write(t.header); err != nil {
 		return err
 	}
-	line := make([]string, len(t.Header))
-	for _, r := range t.Rows {
-		for i := range r.Cells {
-			line[i] = r.Cells[i].Text
+	line := make([]string, len(t.header))
+	for _, r := range t.rows {
+		for i := range r.cells {
+			line[i] = r.cells[i].Text
 		}
 		if err := c.Write(line); err != nil {
 			return err
@@ -99,32 +99,32 @@ func (t *Table) WriteCSV(w io.Writer) error {
 	return c.Error()
 }
 
-// Cell finds a cell by its address, the row's key and the column's name with
+// cellNamed finds a cell by its address, the row's key and the column's name with
 // a slash between them: "IN/Total Requests". Capitals do not matter. The error
 // is problem.NoCell and says what there is.
-func (t *Table) Cell(address string) (*Cell, error) {
+func (t *Table) cellNamed(address string) (*Cell, error) {
 	key, column, ok := strings.Cut(address, "/")
 	if !ok {
 		return nil, noCell(strconv.Quote(address), "write it as ROW/COLUMN, as "+strconv.Quote(t.example()))
 	}
 	col := -1
-	for i, h := range t.Header {
+	for i, h := range t.header {
 		if strings.EqualFold(h, strings.TrimSpace(column)) {
 			col = i
 		}
 	}
 	if col < 0 {
 		return nil, noCell(fmt.Sprintf("there is no column %q", column),
-			"the columns are "+strings.Join(t.Header, "; "))
+			"the columns are "+strings.Join(t.header, "; "))
 	}
-	for i := range t.Rows {
-		if strings.EqualFold(t.Rows[i].Key, strings.TrimSpace(key)) {
-			return &t.Rows[i].Cells[col], nil
+	for i := range t.rows {
+		if strings.EqualFold(t.rows[i].key, strings.TrimSpace(key)) {
+			return &t.rows[i].cells[col], nil
 		}
 	}
-	keys := make([]string, len(t.Rows))
-	for i := range t.Rows {
-		keys[i] = t.Rows[i].Key
+	keys := make([]string, len(t.rows))
+	for i := range t.rows {
+		keys[i] = t.rows[i].key
 	}
 	if len(keys) == 0 {
 		return nil, noCell(fmt.Sprintf("the table of %s has no rows", t.report.Period), "look at another half-year")
@@ -133,22 +133,22 @@ func (t *Table) Cell(address string) (*Cell, error) {
 }
 
 func (t *Table) example() string {
-	if len(t.Rows) == 0 {
-		return "IN/" + t.Header[len(t.Header)-1]
+	if len(t.rows) == 0 {
+		return "IN/" + t.header[len(t.header)-1]
 	}
-	for i, c := range t.Rows[0].Cells {
-		if c.N >= 0 {
-			return t.Rows[0].Key + "/" + t.Header[i]
+	for i, c := range t.rows[0].cells {
+		if c.n >= 0 {
+			return t.rows[0].key + "/" + t.header[i]
 		}
 	}
-	return t.Rows[0].Key + "/" + t.Header[0]
+	return t.rows[0].key + "/" + t.header[0]
 }
 
 // Explain lists the requests behind a cell, by case number. Behind a
 // percentage stand the requests that it is a share of. The error is problem.BandsOnly for a
 // band, problem.NoCell for an address that is none.
 func (t *Table) Explain(address string) (*Cell, []CellCase, error) {
-	c, err := t.Cell(address)
+	c, err := t.cellNamed(address)
 	if err != nil {
 		return nil, nil, err
 	}

@@ -22,8 +22,6 @@ import (
 	"io"
 	"iter"
 	"time"
-
-	"lert/review/problem"
 )
 
 // Rev counts commits. The first commit of a database is revision 1, each one
@@ -220,34 +218,6 @@ func (o Owner) String() string {
 	}
 	return s
 }
-
-// The errors of an engine under their former names.
-const (
-	ErrConflict  = problem.ConditionFailed
-	ErrApplied   = problem.AlreadyRecorded
-	ErrInDoubt   = problem.InDoubt
-	ErrFull      = problem.DiskFull
-	ErrReadOnly  = problem.ReadOnly
-	ErrLocked    = problem.Locked
-	ErrDamaged   = problem.Damaged
-	ErrNewer     = problem.NewerVersion
-	ErrTooLarge  = problem.TooLarge
-	ErrCompacted = problem.Compacted
-	ErrClosed    = problem.Closed
-	ErrGone      = problem.SnapshotLost
-)
-
-// DamagedError is what the store makes of what it cannot read.
-type DamagedError struct {
-	Path string
-	Key  []byte
-	What string
-}
-
-func (e *DamagedError) Error() string { return NewDamagedError(e.Path, e.Key, e.What).Error() }
-
-// Is makes the error a problem.Damaged.
-func (e *DamagedError) Is(target error) bool { return target == problem.Damaged }
 
 // PrefixRange is the range of all keys that begin with p, for Scan. The second
 // bound is nil where nothing can come after.

@@ -274,7 +274,7 @@ func TestTheFirstChangeRaisesTheFormat(t *testing.T) {
 		t.Fatal(err)
 	}
 	e.Close()
-	if _, err := engine.Open(db, engine.Options{Format: 1}); !errors.Is(err, engine.ErrNewer) {
+	if _, err := engine.Open(db, engine.Options{Format: 1}); !errors.Is(err, problem.NewerVersion) {
 		t.Errorf("an older program opens it: %v", err)
 	}
 	open(t, db, engine.Options{Format: 2}).Close()

@@ -47,7 +47,7 @@ func (s *Server) serveConn(c net.Conn) {
 		return
 	}
 	defer s.limiter.release(a)
-	sc, chans, reqs, tried, err := s.signIn(c, a, now.Add(s.o.Limits.SignInTimeout))
+	sc, chans, reqs, tried, err := s.signIn(c, a, now.Add(s.o.Limits.signInTimeout))
 	if err != nil {
 		s.signInFailed(c, a, tried, err)
 		return
@@ -77,7 +77,7 @@ func (s *Server) signIn(c net.Conn, a *address, until time.Time) (*ssh.ServerCon
 	// The clock, or the server's end, ends whoever does not get on with it.
 	stop := context.AfterFunc(wait, func() { c.Close() })
 	defer stop()
-	sc, chans, reqs, err := ssh.NewServerConn(&timeoutConn{c, s.o.Limits.WriteTimeout}, s.serverConfig(&tried))
+	sc, chans, reqs, err := ssh.NewServerConn(&timeoutConn{c, s.o.Limits.writeTimeout}, s.serverConfig(&tried))
 	return sc, chans, reqs, tried, err
 }
 
@@ -89,7 +89,7 @@ func (s *Server) serverConfig(tried *attempt) *ssh.ServerConfig {
 	algorithms := ssh.SupportedAlgorithms()
 	config := &ssh.ServerConfig{
 		ServerVersion:           "SSH-2.0-lert",
-		MaxAuthTries:            s.o.Limits.MaxKeys,
+		MaxAuthTries:            s.o.Limits.maxKeys,
 		PublicKeyAuthAlgorithms: algorithms.PublicKeyAuths,
 		PublicKeyCallback: func(m ssh.ConnMetadata, key ssh.PublicKey) (*ssh.Permissions, error) {
 			tried.user, tried.key = m.User(), ssh.FingerprintSHA256(key)
@@ -167,7 +167,7 @@ func (s *Server) serveChannels(c net.Conn, g *identity, chans <-chan ssh.NewChan
 			unused.Reset(s.unusedTimeout())
 			if s.baseCtx.Err() != nil {
 				// The client leaves by itself once it has read the last line.
-				time.AfterFunc(s.o.Limits.CloseTimeout/5, func() { c.Close() })
+				time.AfterFunc(s.o.Limits.closeTimeout/5, func() { c.Close() })
 			}
 		} else {
 			unused.Stop()
@@ -180,7 +180,7 @@ func (s *Server) serveChannels(c net.Conn, g *identity, chans <-chan ssh.NewChan
 			nc.Reject(ssh.Prohibited, "this server forwards nothing")
 		case s.baseCtx.Err() != nil:
 			nc.Reject(ssh.ResourceShortage, "the server closes")
-		case count(+1) > s.o.Limits.MaxSessions:
+		case count(+1) > s.o.Limits.maxSessions:
 			count(-1)
 			nc.Reject(ssh.ResourceShortage, "too many sessions on this connection")
 		default:

@@ -55,7 +55,7 @@ const (
 const maxAddresses = 4096
 
 func newLimiter(l Limits) *limiter {
-	return &limiter{l: l, signingIn: make(chan struct{}, l.MaxSigningIn), addresses: map[netip.Prefix]*address{}}
+	return &limiter{l: l, signingIn: make(chan struct{}, l.maxSigningIn), addresses: map[netip.Prefix]*address{}}
 }
 
 // addressPrefix is what counts as one address: an IPv4 address, or the network that
@@ -87,17 +87,17 @@ func (d *limiter) admit(from net.Addr, now time.Time) (a *address, why string) {
 		if len(d.addresses) >= maxAddresses {
 			d.prune(now)
 		}
-		a = &address{signingIn: make(chan struct{}, d.l.MaxSigningInPerAddr)}
+		a = &address{signingIn: make(chan struct{}, d.l.maxSigningInPerAddr)}
 		d.addresses[prefix] = a
 	}
 	switch {
-	case a.failures.remaining(d.l.FailureBurst, failureRefill, now) < 1:
+	case a.failures.remaining(d.l.failureBurst, failureRefill, now) < 1:
 		return nil, "too many failed sign-ins from this address"
-	case a.conns.remaining(d.l.ConnBurst, connRefill, now) < 1:
+	case a.conns.remaining(d.l.connBurst, connRefill, now) < 1:
 		return nil, "too many connections from this address in a short time"
-	case a.open >= d.l.MaxConnsPerAddr:
+	case a.open >= d.l.maxConnsPerAddr:
 		return nil, "too many connections from this address"
-	case d.open >= d.l.MaxConns:
+	case d.open >= d.l.maxConns:
 		return nil, "too many connections"
 	}
 	a.conns.spent++
@@ -123,7 +123,7 @@ func (d *limiter) recordSignIn(a *address, ok bool, now time.Time) {
 		a.failures = bucket{}
 		return
 	}
-	a.failures.remaining(d.l.FailureBurst, failureRefill, now)
+	a.failures.remaining(d.l.failureBurst, failureRefill, now)
 	a.failures.spent++
 }
 
@@ -131,7 +131,7 @@ func (d *limiter) recordSignIn(a *address, ok bool, now time.Time) {
 // have something, the table grows by no more than there are connections.
 func (d *limiter) prune(now time.Time) {
 	for prefix, a := range d.addresses {
-		if a.open == 0 && a.failures.remaining(d.l.FailureBurst, failureRefill, now) >= float64(d.l.FailureBurst) && a.conns.remaining(d.l.ConnBurst, connRefill, now) >= float64(d.l.ConnBurst)-1 {
+		if a.open == 0 && a.failures.remaining(d.l.failureBurst, failureRefill, now) >= float64(d.l.failureBurst) && a.conns.remaining(d.l.connBurst, connRefill, now) >= float64(d.l.connBurst)-1 {
 			delete(d.addresses, prefix)
 		}
 	}

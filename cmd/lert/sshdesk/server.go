@@ -46,30 +46,30 @@ type Options struct {
 
 // Limits bound what strangers and guests may cost. Zero fields are the defaults.
 type Limits struct {
-	MaxConns            int           // connections at once (1000)
-	MaxConnsPerAddr     int           // of these from one address (500)
-	MaxSigningIn        int           // connections signing in at once (64); others wait their turn
-	MaxSigningInPerAddr int           // of these from one address (32)
-	ConnBurst           int           // new connections from one address in a burst (300), then ten a second
-	FailureBurst        int           // failed sign-ins from one address in a burst (20), then six a minute
-	MaxKeys             int           // keys that one connection may offer (10)
-	SignInTimeout       time.Duration // from the first byte to being signed in, waiting included (20 s)
-	MaxSessions         int           // sessions of one connection at once (10)
-	WriteTimeout        time.Duration // a client that takes nothing for so long is let go (45 s)
-	CloseTimeout        time.Duration // what sessions have to end in when the server closes (5 s)
-	RecheckInterval     time.Duration // how often the key of a session is looked up again (1 min)
+	maxConns            int           // connections at once (1000)
+	maxConnsPerAddr     int           // of these from one address (500)
+	maxSigningIn        int           // connections signing in at once (64); others wait their turn
+	maxSigningInPerAddr int           // of these from one address (32)
+	connBurst           int           // new connections from one address in a burst (300), then ten a second
+	failureBurst        int           // failed sign-ins from one address in a burst (20), then six a minute
+	maxKeys             int           // keys that one connection may offer (10)
+	signInTimeout       time.Duration // from the first byte to being signed in, waiting included (20 s)
+	maxSessions         int           // sessions of one connection at once (10)
+	writeTimeout        time.Duration // a client that takes nothing for so long is let go (45 s)
+	closeTimeout        time.Duration // what sessions have to end in when the server closes (5 s)
+	recheckInterval     time.Duration // how often the key of a session is looked up again (1 min)
 }
 
 func (l Limits) withDefaults() Limits {
 	for _, d := range []struct {
 		v    *int
 		want int
-	}{{&l.MaxConns, 1000}, {&l.MaxConnsPerAddr, 500}, {&l.MaxSigningIn, 64}, {&l.MaxSigningInPerAddr, 32}, {&l.ConnBurst, 300}, {&l.FailureBurst, 20}, {&l.MaxKeys, 10}, {&l.MaxSessions, 10}} {
+	}{{&l.maxConns, 1000}, {&l.maxConnsPerAddr, 500}, {&l.maxSigningIn, 64}, {&l.maxSigningInPerAddr, 32}, {&l.connBurst, 300}, {&l.failureBurst, 20}, {&l.maxKeys, 10}, {&l.maxSessions, 10}} {
 		if *d.v == 0 {
 			*d.v = d.want
 		}
 	}
-	for _, d := range []struct{ v, want *time.Duration }{{&l.SignInTimeout, ptr(20 * time.Second)}, {&l.WriteTimeout, ptr(45 * time.Second)}, {&l.CloseTimeout, ptr(5 * time.Second)}, {&l.RecheckInterval, ptr(time.Minute)}} {
+	for _, d := range []struct{ v, want *time.Duration }{{&l.signInTimeout, ptr(20 * time.Second)}, {&l.writeTimeout, ptr(45 * time.Second)}, {&l.closeTimeout, ptr(5 * time.Second)}, {&l.recheckInterval, ptr(time.Minute)}} {
 		if *d.v == 0 {
 			*d.v = *d.want
 		}
@@ -149,7 +149,7 @@ func (s *Server) close() {
 	select {
 	case <-ended:
 		return
-	case <-time.After(s.o.Limits.CloseTimeout):
+	case <-time.After(s.o.Limits.closeTimeout):
 	}
 	s.mu.Lock()
 	for c := range s.conns {
@@ -161,7 +161,7 @@ func (s *Server) close() {
 
 // recheck ends sessions whose key was taken away meanwhile.
 func (s *Server) recheck() {
-	every := time.NewTicker(s.o.Limits.RecheckInterval)
+	every := time.NewTicker(s.o.Limits.recheckInterval)
 	defer every.Stop()
 	for {
 		select {

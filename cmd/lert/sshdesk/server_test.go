@@ -146,7 +146,7 @@ func (x *testServer) waitForLog(words ...string) string {
 
 // echo says back what it was told: the words, the environment, then the input.
 func echo(_ context.Context, s *Session) int {
-	fmt.Fprintf(s.Out, "%s|%q|%q", s.Name, s.Words, s.Env)
+	fmt.Fprintf(s.Out, "%s|%q|%q", s.name, s.Words, s.Env)
 	if s.Terminal != nil {
 		fmt.Fprintf(s.Out, "|%dx%d", s.Terminal.Width, s.Terminal.Height)
 		return 0
@@ -337,7 +337,7 @@ func TestResizing(t *testing.T) {
 
 // TestSessionsOfOneConnection are bounded, and so is one that begins nothing.
 func TestSessionsOfOneConnection(t *testing.T) {
-	x := startServer(t, Limits{MaxSessions: 3, SignInTimeout: 2 * time.Second}, func(ctx context.Context, s *Session) int { <-ctx.Done(); return 0 })
+	x := startServer(t, Limits{maxSessions: 3, signInTimeout: 2 * time.Second}, func(ctx context.Context, s *Session) int { <-ctx.Done(); return 0 })
 	c := x.client()
 	for i := range 3 {
 		s, err := c.NewSession()
@@ -360,7 +360,7 @@ func TestSessionsOfOneConnection(t *testing.T) {
 
 // TestAClientThatReadsNothing is let go, and holds nobody up meanwhile.
 func TestAClientThatReadsNothing(t *testing.T) {
-	x := startServer(t, Limits{WriteTimeout: 2 * time.Second}, func(ctx context.Context, s *Session) int {
+	x := startServer(t, Limits{writeTimeout: 2 * time.Second}, func(ctx context.Context, s *Session) int {
 		if len(s.Words) > 0 {
 			return echo(ctx, s)
 		}
@@ -391,7 +391,7 @@ func TestAClientThatReadsNothing(t *testing.T) {
 
 // TestMalformedInput: bytes that are no SSH, before, in and after the handshake.
 func TestMalformedInput(t *testing.T) {
-	x := startServer(t, Limits{FailureBurst: 1000, SignInTimeout: 5 * time.Second}, echo)
+	x := startServer(t, Limits{failureBurst: 1000, signInTimeout: 5 * time.Second}, echo)
 	rubbish := make([]byte, 100_000)
 	rand.Read(rubbish)
 	for i, hello := range []string{"", "GET / HTTP/1.1\r\n\r\n", "SSH-2.0-x\r\n", "SSH-2.0-x\r\n\x00\x00\x00\x0c\x0a\x14", "\xff\xff\xff\xff", strings.Repeat("SSH", 10_000)} {
@@ -420,7 +420,7 @@ func TestManyAtOnce(t *testing.T) {
 	if os.Getenv("LERT_LONG") != "" {
 		crowd = 1000
 	}
-	x := startServer(t, Limits{MaxSigningIn: 16, MaxSigningInPerAddr: 8, ConnBurst: 100_000, FailureBurst: 100_000, SignInTimeout: 5 * time.Second, MaxConnsPerAddr: 2 * crowd, MaxConns: 2 * crowd}, echo)
+	x := startServer(t, Limits{maxSigningIn: 16, maxSigningInPerAddr: 8, connBurst: 100_000, failureBurst: 100_000, signInTimeout: 5 * time.Second, maxConnsPerAddr: 2 * crowd, maxConns: 2 * crowd}, echo)
 	before := x.client()
 	var all sync.WaitGroup
 	for i := range crowd {
@@ -457,7 +457,7 @@ func TestManyAtOnce(t *testing.T) {
 
 // TestFailedKeys: an address that tries keys is shut out after a few.
 func TestFailedKeys(t *testing.T) {
-	x := startServer(t, Limits{FailureBurst: 3}, echo)
+	x := startServer(t, Limits{failureBurst: 3}, echo)
 	bad := ssh.PublicKeys(signer(t))
 	for range 20 {
 		if _, err := x.dial("priya", bad); err == nil {
@@ -475,7 +475,7 @@ func TestFailedKeys(t *testing.T) {
 // TestLimiter: what an address has spent comes back with time, a success clears
 // its failures, and what need not be remembered is forgotten.
 func TestLimiter(t *testing.T) {
-	d := newLimiter(Limits{FailureBurst: 3, ConnBurst: 4, MaxConnsPerAddr: 2, MaxConns: 3}.withDefaults())
+	d := newLimiter(Limits{failureBurst: 3, connBurst: 4, maxConnsPerAddr: 2, maxConns: 3}.withDefaults())
 	now := time.Date(2026, 11, 22, 9, 0, 0, 0, time.UTC)
 	addr := func(ip string) net.Addr { return &net.TCPAddr{IP: net.ParseIP(ip), Port: 1} }
 	enters := func(ip string) *address {
@@ -598,7 +598,7 @@ func TestIdle(t *testing.T) {
 // TestRevoked: a key that is taken away ends the sessions that came in by it.
 func TestRevoked(t *testing.T) {
 	var gone atomic.Bool
-	x := startServer(t, Limits{RecheckInterval: 20 * time.Millisecond}, func(ctx context.Context, s *Session) int {
+	x := startServer(t, Limits{recheckInterval: 20 * time.Millisecond}, func(ctx context.Context, s *Session) int {
 		fmt.Fprintln(s.Out, "here")
 		<-ctx.Done()
 		return 0
@@ -632,7 +632,7 @@ func TestRevoked(t *testing.T) {
 func TestClosing(t *testing.T) {
 	stuck := make(chan struct{})
 	defer close(stuck)
-	x := startServer(t, Limits{CloseTimeout: 3 * time.Second}, func(ctx context.Context, s *Session) int {
+	x := startServer(t, Limits{closeTimeout: 3 * time.Second}, func(ctx context.Context, s *Session) int {
 		fmt.Fprintln(s.Out, "here")
 		<-ctx.Done()
 		fmt.Fprintln(s.Out, "until tomorrow:", context.Cause(ctx))

@@ -17,7 +17,7 @@ import (
 
 // Session is what one session brings.
 type Session struct {
-	Name string        // whose key it is, as Options.LookUpKey said
+	name string        // whose key it is, as Options.LookUpKey said
 	User string        // the user's name that was given
 	Key  ssh.PublicKey // the key that was proved
 	From net.Addr      // the other end
@@ -83,7 +83,7 @@ func (s *Server) serveChannel(c net.Conn, g *identity, nc ssh.NewChannel) {
 	x := &channel{s: s, c: c, identity: g, ch: ch}
 	x.ctx, x.end = context.WithCancelCause(s.baseCtx)
 	// A client that begins nothing, or does not close what has ended, holds no place.
-	timer := time.AfterFunc(s.o.Limits.SignInTimeout, func() { c.Close() })
+	timer := time.AfterFunc(s.o.Limits.signInTimeout, func() { c.Close() })
 	defer timer.Stop()
 	var ran sync.WaitGroup
 	for r := range reqs {
@@ -95,7 +95,7 @@ func (s *Server) serveChannel(c net.Conn, g *identity, nc ssh.NewChannel) {
 			timer.Stop()
 			ran.Go(func() {
 				run()
-				timer.Reset(s.o.Limits.SignInTimeout)
+				timer.Reset(s.o.Limits.signInTimeout)
 			})
 		}
 	}
@@ -165,7 +165,7 @@ func isShortASCII(s string) bool {
 func (x *channel) run(line string) {
 	o := &x.s.o
 	words, err := splitWords(line)
-	s := &Session{Name: x.identity.name, User: x.identity.user, Key: x.identity.key, From: x.identity.from, Words: words, Env: x.env}
+	s := &Session{name: x.identity.name, User: x.identity.user, Key: x.identity.key, From: x.identity.from, Words: words, Env: x.env}
 	verb := "console"
 	switch {
 	case len(words) > 0 && o.Verb != nil:
@@ -208,7 +208,7 @@ func (x *channel) serve(s *Session, out *output) (code int, why string) {
 		// most likely the client takes nothing, and nothing else wakes a write.
 		select {
 		case <-done:
-		case <-time.After(o.Limits.CloseTimeout):
+		case <-time.After(o.Limits.closeTimeout):
 			x.c.Close()
 		}
 	})
@@ -278,7 +278,7 @@ type output struct {
 func (o *output) Write(b []byte) (int, error) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	t := time.AfterFunc(o.x.s.o.Limits.WriteTimeout, func() {
+	t := time.AfterFunc(o.x.s.o.Limits.writeTimeout, func() {
 		o.x.end(errStalled)
 		o.x.c.Close()
 	})
