@@ -44,7 +44,7 @@ var needs = []deskNeed{
 	{"S7", "what is kept is kept 90 days from the day on which it is taken",
 		[]string{"platform whatsapp preservation"},
 		expect(changed(preservationDoc, nil), "kept=2027-02-20"), ""},
-	{"S8", "", nil, nil, "TestS8M5APreservationEndsByAPerson (store/keeping_test.go)"},
+	{"S8", "", nil, nil, "TestS8M5APreservationEndsByAPerson (store/preserved_copy_test.go)"},
 	{"S9", "records need valid legal process",
 		[]string{"code legal_basis.no_process"},
 		expect(changed(warrantDoc, func(r *review.Request) { r.Process = nil }), "push_back", "legal_basis=fail", "legal_basis.no_process=push_back"), ""},
@@ -284,7 +284,7 @@ var needs = []deskNeed{
 	{"S66", "an exception is looked at again on a day that is set",
 		[]string{"platform whatsapp notice"},
 		expect(changed(emergencyDoc, nil), "notice=withhold", "recheck=2027-02-20"), ""},
-	{"S67", "", nil, nil, "TestS67AnAnswerIsProposedAndConfirmed (store/conversation_test.go)"},
+	{"S67", "", nil, nil, "TestS67AnAnswerIsProposedAndConfirmed (store/agency_reply_test.go)"},
 	{"S68", "four grounds, and no other, stand behind every refusal",
 		[]string{"code legal_basis.human_rights"},
 		condition("the grounds are the four", func(p *review.Policy) bool {
