@@ -8,6 +8,7 @@ import (
 
 	"lert/review"
 	"lert/review/text"
+	"lert/tui/kit"
 )
 
 // Action is one thing that can be done on a screen. The tables of actions drive
@@ -59,10 +60,10 @@ var groups = []string{groupDecide, groupWork, groupFields, groupView, groupMove,
 func (a *Action) whyNot(e *env) text.Text {
 	if a.Act != "" {
 		if r := review.Authorise(e.me.Role, a.Act); r != nil && (a.Or == "" || review.Authorise(e.me.Role, a.Or) != nil) {
-			return textf("%s: %s.", upperFirst(r.What), strings.TrimSuffix(r.Hint, "."))
+			return kit.Textf("%s: %s.", upperFirst(r.What), strings.TrimSuffix(r.Hint, "."))
 		}
 		if e.app.bulletin.RecordingBlocked && a.Act.LeavesRecord() {
-			return textf("You may record nothing: %s.", e.me.Training)
+			return kit.Textf("You may record nothing: %s.", e.me.Training)
 		}
 	}
 	if a.WhyNot == nil {

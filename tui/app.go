@@ -9,6 +9,7 @@ import (
 
 	"lert/review/text"
 	"lert/store"
+	"lert/tui/kit"
 )
 
 // App is the console: the only tea.Model. It owns the stack of screens, the
@@ -29,7 +30,7 @@ type App struct {
 	activityNotedAt time.Time        // when it was noted that they are here
 	deferred        []func(*App) tea.Cmd
 	queuedKeys      []tea.KeyPressMsg // typed while the top waited
-	window          Rect              // the whole window
+	window          kit.Rect          // the whole window
 	profile         colorprofile.Profile
 	dark            bool
 	quit            bool
@@ -319,13 +320,13 @@ func (a *App) resize(w, h int) {
 	a.env.area, _ = a.window.Bottom(1)
 }
 
-func (a *App) applyTheme() { a.env.theme = themeFor(a.env.opts.Theme, a.profile, a.dark) }
+func (a *App) applyTheme() { a.env.theme = kit.ThemeFor(a.env.opts.Theme, a.profile, a.dark) }
 
 // View draws the window: the screen, the dialogs over it, the status line.
 func (a *App) View() tea.View {
 	v := tea.NewView(strings.Join(a.Frame(), "\n"))
 	v.AltScreen = true
-	v.WindowTitle = string(textf("lert: %s", a.top().Title()))
+	v.WindowTitle = string(kit.Textf("lert: %s", a.top().Title()))
 	if a.env.opts.Mouse {
 		v.MouseMode = tea.MouseModeCellMotion
 	}
@@ -343,13 +344,13 @@ func (a *App) Frame() []string {
 		return nil
 	}
 	if a.window.Small() {
-		return fit([]string{styledLine(a.env.theme.Warn, textf("The window is %dx%d; lert needs %dx%d or more.", a.window.W, a.window.H, minWidth, minHeight), a.window.W)}, a.window)
+		return kit.Fit([]string{kit.StyledLine(a.env.theme.Warn, kit.Textf("The window is %dx%d; lert needs %dx%d or more.", a.window.W, a.window.H, kit.MinWidth, kit.MinHeight), a.window.W)}, a.window)
 	}
 	r := a.env.area
-	lines := fit(a.screens[len(a.screens)-1].Render(&a.env, r), r)
+	lines := kit.Fit(a.screens[len(a.screens)-1].Render(&a.env, r), r)
 	for _, l := range a.dialogs {
 		p := l.dialog.Place(r)
-		lines = overlay(lines, p, fit(l.dialog.Render(&a.env, p), p), a.env.theme.Rule)
+		lines = kit.Overlay(lines, p, kit.Fit(l.dialog.Render(&a.env, p), p), a.env.theme.Rule)
 	}
 	return append(lines, statusLine(&a.env, a, r.W))
 }

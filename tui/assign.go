@@ -7,6 +7,7 @@ import (
 
 	"lert/review"
 	"lert/store"
+	"lert/tui/kit"
 )
 
 // claimedByOther reports whether another person's claim on a request runs.
@@ -19,9 +20,9 @@ func (e *env) claimedByOther(r *store.QueueRow) bool {
 func (e *env) whyNotAssignable(r *store.QueueRow) Text {
 	switch {
 	case r.State == review.StateDecided:
-		return textf("%s is decided; there is nothing to hold.", r.ID)
+		return kit.Textf("%s is decided; there is nothing to hold.", r.ID)
 	case e.claimedByOther(r) && review.Authorise(e.me.Role, review.ActReassign) != nil:
-		return textf("%s holds %s for another %s; a lead moves it, or it expires.", r.Holder, r.ID, shortDuration(r.ClaimedUntil.Sub(e.now())))
+		return kit.Textf("%s holds %s for another %s; a lead moves it, or it expires.", r.Holder, r.ID, kit.ShortDuration(r.ClaimedUntil.Sub(e.now())))
 	case !e.claimedByOther(r) && len(e.app.bulletin.Colleagues) == 0:
 		return "Nobody can be named: the people file has no other who works requests."
 	}
@@ -35,7 +36,7 @@ func newAssignDialog(e *env, r *store.QueueRow) *formDialog {
 	intro := []Text{"It waits eight hours for whom it is handed to, an emergency fifteen minutes."}
 	names := []string{e.me.Name}
 	if other {
-		intro = append([]Text{textf("%s holds it until %s.", r.Holder, shortTime(e.now(), r.ClaimedUntil, e.zone))}, intro...)
+		intro = append([]Text{kit.Textf("%s holds it until %s.", r.Holder, kit.ShortTime(e.now(), r.ClaimedUntil, e.zone))}, intro...)
 	}
 	for _, n := range e.app.bulletin.Colleagues {
 		if n != r.Holder {
@@ -48,7 +49,7 @@ func newAssignDialog(e *env, r *store.QueueRow) *formDialog {
 		hint = "Why their claim is moved."
 	}
 	f := newForm(assignee, areaEntry("why", "Why", hint, 3))
-	return newFormDialog(textf("Hand over %s", id), "hand over", intro, f, "", func(e *env, call callID) (tea.Cmd, Text) {
+	return newFormDialog(kit.Textf("Hand over %s", id), "hand over", intro, f, "", func(e *env, call callID) (tea.Cmd, Text) {
 		to, why := f.text("to"), f.text("why")
 		switch {
 		case to == "":
@@ -75,7 +76,7 @@ func personEntry(path string, label Text, names []string, before ...option) *ent
 	}
 	options := before
 	for _, n := range names {
-		options = append(options, option{n, textf("%s", n)})
+		options = append(options, option{n, kit.Textf("%s", n)})
 	}
 	return choiceEntry(path, label, "", options)
 }
@@ -89,6 +90,6 @@ func assignCmd(e *env, call callID, id, to, why string) tea.Cmd {
 		if k.Holder == me.Name {
 			holderPhrase = "yours"
 		}
-		return store.Receipt{Message: fmt.Sprintf("%s is %s until %s.", id, holderPhrase, shortTime(now, k.Until, zone))}, err
+		return store.Receipt{Message: fmt.Sprintf("%s is %s until %s.", id, holderPhrase, kit.ShortTime(now, k.Until, zone))}, err
 	})
 }

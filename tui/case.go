@@ -6,6 +6,7 @@ import (
 	"lert/review"
 	"lert/review/text"
 	"lert/store"
+	"lert/tui/kit"
 )
 
 // The parts of an opened case that the cursor can be in.
@@ -38,9 +39,9 @@ type caseScreen struct {
 	othersChanged *store.Case // the same, where others changed it since it was read
 
 	part  int
-	check int      // marked check
-	data  viewport // over the rows of the disclosure table
-	facts viewport // over the lines of the facts
+	check int          // marked check
+	data  kit.Viewport // over the rows of the disclosure table
+	facts kit.Viewport // over the lines of the facts
 }
 
 func newCaseScreen(_ *env, id string) Screen {
@@ -49,7 +50,7 @@ func newCaseScreen(_ *env, id string) Screen {
 	return s
 }
 
-func (s *caseScreen) Title() Text       { return textf("Case %s", s.id) }
+func (s *caseScreen) Title() Text       { return kit.Textf("Case %s", s.id) }
 func (s *caseScreen) Actions() []Action { return s.table }
 
 // Waiting keeps keys back until the case, or the dialog over it, is there.
@@ -83,7 +84,7 @@ func (s *caseScreen) Update(e *env, msg tea.Msg) tea.Cmd {
 			s.check = worstCheck(m.v.Assessment.Checks[:])
 		}
 		s.c, s.latest, s.version, s.othersChanged = m.v, m.v, m.v.Version, nil
-		s.data.setRows(len(s.c.Assessment.Categories))
+		s.data.SetRows(len(s.c.Assessment.Categories))
 		if outcome := s.resumeOutcome; outcome != "" {
 			s.resumeOutcome = ""
 			if outcome == review.OutcomeTakenBack {
@@ -105,7 +106,7 @@ func (s *caseScreen) Update(e *env, msg tea.Msg) tea.Cmd {
 			if m.err != nil {
 				e.fail(m.err)
 			} else {
-				e.toast(textf("%s is yours until %s.", s.id, shortTime(e.now(), m.v.Until, e.zone)))
+				e.toast(kit.Textf("%s is yours until %s.", s.id, kit.ShortTime(e.now(), m.v.Until, e.zone)))
 			}
 			return s.Start(e)
 		}
@@ -114,7 +115,7 @@ func (s *caseScreen) Update(e *env, msg tea.Msg) tea.Cmd {
 			if m.err != nil {
 				e.fail(m.err)
 			} else {
-				e.toast(textf("%s is free again.", s.id))
+				e.toast(kit.Textf("%s is free again.", s.id))
 			}
 			return s.Start(e)
 		}
@@ -216,8 +217,8 @@ func caseActions(s *caseScreen) []Action {
 		{Name: "previous request", Keys: []string{"["}, Group: groupMove, Help: "Open the request before.", Run: s.neighbour(-1)},
 		{Name: "copy number", Keys: []string{"y"}, Group: groupGeneral, Help: "Copy the case number.",
 			Run: func(e *env) tea.Cmd {
-				e.toast(textf("Copied %s.", s.id))
-				return copyCmd(textf("%s", s.id))
+				e.toast(kit.Textf("Copied %s.", s.id))
+				return copyCmd(kit.Textf("%s", s.id))
 			}},
 		{Name: "copy document", Keys: []string{"Y"}, Group: groupGeneral, Help: "Copy the request document as JSON.", WhyNot: s.whyNotLoaded,
 			Run: func(e *env) tea.Cmd {
@@ -269,22 +270,22 @@ func (s *caseScreen) whyNotAskable(e *env) Text {
 	if asked := openReferral(s.c); asked != nil {
 		switch r := review.Authorise(e.me.Role, review.ActGiveOpinion); {
 		case r != nil && asked.To != "":
-			return textf("%s has been asked: %s", asked.To, asked.Question)
+			return kit.Textf("%s has been asked: %s", asked.To, asked.Question)
 		case r != nil:
-			return textf("Counsel has been asked: %s Only counsel answers.", asked.Question)
+			return kit.Textf("Counsel has been asked: %s Only counsel answers.", asked.Question)
 		case e.me.Role == review.RoleOutsideCounsel && !e.isMe(asked.To):
 			return "This question was not asked of you."
 		}
 		return ""
 	}
 	if r := review.Authorise(e.me.Role, review.ActRefer); r != nil {
-		return textf("Nothing is asked of you here; %s.", r.What)
+		return kit.Textf("Nothing is asked of you here; %s.", r.What)
 	}
 	switch row := &s.c.Row; {
 	case row.State != review.StateOpen:
-		return textf("Only an open request is referred; this one is %s.", row.State)
+		return kit.Textf("Only an open request is referred; this one is %s.", row.State)
 	case s.c.Claim != nil && !e.isMe(s.c.Claim.Holder) && s.c.Claim.Until.After(e.now()):
-		return textf("%s holds this request until %s.", s.c.Claim.Holder, shortTime(e.now(), s.c.Claim.Until, e.zone))
+		return kit.Textf("%s holds this request until %s.", s.c.Claim.Holder, kit.ShortTime(e.now(), s.c.Claim.Until, e.zone))
 	}
 	return ""
 }
@@ -297,7 +298,7 @@ func (s *caseScreen) openPart(e *env) {
 	case partChecks:
 		e.push(newFindingsScreen(s.c, s.check))
 	case partData:
-		e.push(newCategoryScreen(s.c, s.data.cursor))
+		e.push(newCategoryScreen(s.c, s.data.Cursor))
 	}
 }
 
@@ -305,11 +306,11 @@ func (s *caseScreen) openPart(e *env) {
 func (s *caseScreen) move(_ *env, n int) tea.Cmd {
 	switch s.part {
 	case partFacts:
-		s.facts.top = min(max(s.facts.top+n, 0), max(0, s.facts.rows-s.facts.height))
+		s.facts.Top = min(max(s.facts.Top+n, 0), max(0, s.facts.Rows-s.facts.Height))
 	case partChecks:
 		s.check = min(max(s.check+n, 0), len(review.CheckNames)-1)
 	case partData:
-		s.data.move(n)
+		s.data.Move(n)
 	}
 	return nil
 }
@@ -324,9 +325,9 @@ func (s *caseScreen) jump(e *env, last bool) tea.Cmd {
 func (s *caseScreen) page() int {
 	switch s.part {
 	case partFacts:
-		return s.facts.height
+		return s.facts.Height
 	case partData:
-		return s.data.height
+		return s.data.Height
 	}
 	return len(review.CheckNames)
 }

@@ -6,6 +6,7 @@ import (
 	"lert/review"
 	"lert/review/text"
 	"lert/store"
+	"lert/tui/kit"
 )
 
 // decidingActions is what can be decided on an opened case.
@@ -57,7 +58,7 @@ func (s *caseScreen) whyNotDecidable(e *env) Text {
 	case row.State == review.StateDecided:
 		return "This request is decided. u takes an own decision back within ten minutes."
 	case s.c.Claim != nil && !e.isMe(s.c.Claim.Holder) && s.c.Claim.Until.After(e.now()):
-		return textf("%s holds this request until %s.", s.c.Claim.Holder, shortTime(e.now(), s.c.Claim.Until, e.zone))
+		return kit.Textf("%s holds this request until %s.", s.c.Claim.Holder, kit.ShortTime(e.now(), s.c.Claim.Until, e.zone))
 	}
 	return ""
 }
@@ -83,10 +84,10 @@ func (s *caseScreen) workedID(e *env) string {
 
 // newWorkedAnswerScreen is the worked answer of a request of the sample queue.
 func newWorkedAnswerScreen(id, words string) Screen {
-	return newReader(textf("%s · worked answer", id), 0, func(*env) []para {
-		var out []para
+	return newReader(kit.Textf("%s · worked answer", id), 0, func(*env) []kit.Para {
+		var out []kit.Para
 		for _, l := range text.CleanLines(words) {
-			out = append(out, para{text: l})
+			out = append(out, kit.Para{Text: l})
 		}
 		return out
 	})

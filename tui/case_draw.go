@@ -6,18 +6,19 @@ import (
 
 	"lert/review"
 	"lert/store"
+	"lert/tui/kit"
 )
 
 // Render lays the case out from the height: the heading, as much of the facts
 // as there is room for, checks and disclosure side by side, the recommendation.
-func (s *caseScreen) Render(e *env, r Rect) []string {
+func (s *caseScreen) Render(e *env, r kit.Rect) []string {
 	t := e.theme
 	if s.c == nil {
 		text := Text("Reading …")
 		if s.err != nil {
 			text = errorLine(s.err)
 		}
-		return fit([]string{blanks(r.W), styledLine(t.Dim, " "+text, r.W)}, r)
+		return kit.Fit([]string{kit.Blanks(r.W), kit.StyledLine(t.Dim, " "+text, r.W)}, r)
 	}
 	out := []string{s.heading(e, r.W), s.subheading(e, r.W)}
 	foot := s.recommendation(e, r.W)
@@ -30,92 +31,92 @@ func (s *caseScreen) Render(e *env, r Rect) []string {
 	if spare--; spare < 4 { // one line apart from the facts
 		spare = 0
 	}
-	s.facts.rows, s.facts.height = len(facts), max(1, room-below-spare)
-	s.facts.top = min(s.facts.top, max(0, len(facts)-s.facts.height))
-	shown := facts[s.facts.top:min(len(facts), s.facts.top+s.facts.height)]
+	s.facts.Rows, s.facts.Height = len(facts), max(1, room-below-spare)
+	s.facts.Top = min(s.facts.Top, max(0, len(facts)-s.facts.Height))
+	shown := facts[s.facts.Top:min(len(facts), s.facts.Top+s.facts.Height)]
 	for i, l := range shown {
 		switch {
-		case i == len(shown)-1 && s.facts.top+len(shown) < len(facts):
-			l = styledLine(t.Dim, textf("            … %d more lines; tab here, enter reads all", len(facts)-s.facts.top-len(shown)+1), r.W-2)
+		case i == len(shown)-1 && s.facts.Top+len(shown) < len(facts):
+			l = kit.StyledLine(t.Dim, kit.Textf("            … %d more lines; tab here, enter reads all", len(facts)-s.facts.Top-len(shown)+1), r.W-2)
 		}
-		mark := blanks(1)
+		mark := kit.Blanks(1)
 		if s.part == partFacts {
-			mark = t.Key.apply("▏")
+			mark = t.Key.Apply("▏")
 		}
-		out = append(out, mark+l+blanks(1))
+		out = append(out, mark+l+kit.Blanks(1))
 	}
-	for len(out) < 2+s.facts.height {
-		out = append(out, blanks(r.W))
+	for len(out) < 2+s.facts.Height {
+		out = append(out, kit.Blanks(r.W))
 	}
 	right := min(max(34, r.W*2/5), 56)
 	left := r.W - right
-	body := Rect{W: r.W, H: below}
-	out = append(out, sideBySide(fit(s.checks(e, left), Rect{W: left, H: body.H}), fit(s.disclosure(e, Rect{W: right, H: body.H}), Rect{W: right, H: body.H}))...)
-	out = append(out, s.more(e, Rect{W: r.W, H: spare})...)
-	return fit(append(out, foot...), r)
+	body := kit.Rect{W: r.W, H: below}
+	out = append(out, kit.SideBySide(kit.Fit(s.checks(e, left), kit.Rect{W: left, H: body.H}), kit.Fit(s.disclosure(e, kit.Rect{W: right, H: body.H}), kit.Rect{W: right, H: body.H}))...)
+	out = append(out, s.more(e, kit.Rect{W: r.W, H: spare})...)
+	return kit.Fit(append(out, foot...), r)
 }
 
 // more says of the marked check and then of the others, or of the marked row,
 // what there is room for.
-func (s *caseScreen) more(e *env, r Rect) []string {
+func (s *caseScreen) more(e *env, r kit.Rect) []string {
 	if r.H == 0 {
 		return nil
 	}
 	t, a := e.theme, s.c.Assessment
-	var ps []para
-	if s.part == partData && s.data.cursor < len(a.Categories) {
-		ps = categoryParas(s.c, s.data.cursor)
+	var ps []kit.Para
+	if s.part == partData && s.data.Cursor < len(a.Categories) {
+		ps = categoryParas(s.c, s.data.Cursor)
 	} else {
 		ps = checkParas(s.c, s.check)
 		// Then what the others found, from the marked one on.
 		for i := 1; i < len(a.Checks); i++ {
 			if k := (s.check + i) % len(a.Checks); len(a.Checks[k].Findings) > 0 {
-				if ps[len(ps)-1].text != "" {
-					ps = append(ps, para{})
+				if ps[len(ps)-1].Text != "" {
+					ps = append(ps, kit.Para{})
 				}
 				ps = append(ps, checkParas(s.c, k)...)
 			}
 		}
 	}
-	out := []string{styledLine(t.Rule, horizontalRule(r.W), r.W)}
+	out := []string{kit.StyledLine(t.Rule, kit.HorizontalRule(r.W), r.W)}
 	for _, p := range ps {
-		for _, l := range p.draw(t, 13, r.W-4) {
-			out = append(out, blanks(3)+l+blanks(1))
+		for _, l := range p.Draw(t, 13, r.W-4) {
+			out = append(out, kit.Blanks(3)+l+kit.Blanks(1))
 		}
 	}
 	if len(out) > r.H {
-		out = append(out[:r.H-1], styledLine(t.Dim, "   … enter reads all", r.W))
+		out = append(out[:r.H-1], kit.StyledLine(t.Dim, "   … enter reads all", r.W))
 	}
-	return fit(out, r)
+	return kit.Fit(out, r)
 }
 
 // heading is who asks for what, and how long there is to answer.
 func (s *caseScreen) heading(e *env, w int) string {
 	t, row := e.theme, &s.c.Row
-	var right Line
+	var right kit.Line
 	switch {
 	case row.DecisionInForce():
-		right.Add(t.outcome(row.Outcome), recommendText(row))
+		right.Add(outcomeStyle(t, row.Outcome), recommendText(row))
 	case row.Due.IsZero():
 		right.Add(t.Dim, "no clock")
 	case row.Due.Before(e.now()) && !row.DueHouseTarget:
-		right.Add(t.Urgent, "overdue by "+shortDuration(e.now().Sub(row.Due)))
+		right.Add(t.Urgent, "overdue by "+kit.ShortDuration(e.now().Sub(row.Due)))
 	case row.DueHouseTarget && row.Due.Before(e.now()):
-		right.Add(t.PushBack, "house target "+shortDuration(e.now().Sub(row.Due))+" ago")
+		right.Add(t.PushBack, "house target "+kit.ShortDuration(e.now().Sub(row.Due))+" ago")
 	case row.DueHouseTarget:
-		right.Add(t.Dim, "house target in "+shortDuration(row.Due.Sub(e.now())))
+		right.Add(t.Dim, "house target in "+kit.ShortDuration(row.Due.Sub(e.now())))
 	default:
-		right.Add(dueStyle(t, e.now(), row.Due, false), "due in "+shortDuration(row.Due.Sub(e.now())))
+		right.Add(dueStyle(t, e.now(), row.Due, false), "due in "+kit.ShortDuration(row.Due.Sub(e.now())))
 	}
-	var l Line
-	l.Gap(1).Add(t.Strong, textf("%s", row.ID)).Add(t.Dim, " · ")
+	var l kit.Line
+	l.Gap(1).Add(t.Strong, kit.Textf("%s", row.ID)).Add(t.Dim, " · ")
 	kind := t.Strong
 	if row.Kind == review.KindEmergency {
 		kind = t.Urgent
 	}
-	l.Add(kind, kindLabel(row.Kind)).Add(t.Dim, " · ").Add(t.Text, textf("%s", s.platformName(e))).Add(t.Dim, " · ")
-	l.Add(t.Text, Truncate(agencyText(row), w-l.Len()-right.Len()-3))
-	return l.End(w-right.Len()-1) + right.End(right.Len()) + blanks(1)
+	l.Add(kind, kindLabel(row.Kind)).Add(t.Dim, " · ").Add(t.Text, kit.Textf("%s", s.platformName(e))).Add(t.Dim, " · ")
+	l.Add(t.Text, kit.Truncate(agencyText(row), w-l.Len()-right.Len()-3))
+	return l.End(w-right.Len()-1) + right.End(right.Len()) + kit.Blanks(1)
 }
 
 func (s *caseScreen) platformName(e *env) string {
@@ -131,13 +132,13 @@ func (s *caseScreen) checks(e *env, w int) []string {
 	out := []string{s.partHeading(e, partChecks, "Checks", w)}
 	for i := range s.c.Assessment.Checks {
 		c := &s.c.Assessment.Checks[i]
-		var l Line
+		var l kit.Line
 		mark := Text("   ")
 		if s.part == partChecks && s.check == i {
 			l.Base, mark = t.Selected, " > "
 		}
-		l.Add(t.Key, mark).Cell(t.verdict(c.Verdict), verdictLabel(c.Verdict), 8).Cell(t.Text, checkName(i), 12)
-		l.Add(t.Dim, Truncate(checkText(c), w-l.Len()-1))
+		l.Add(t.Key, mark).Cell(verdictStyle(t, c.Verdict), verdictLabel(c.Verdict), 8).Cell(t.Text, checkName(i), 12)
+		l.Add(t.Dim, kit.Truncate(checkText(c), w-l.Len()-1))
 		out = append(out, l.End(w))
 	}
 	return out
@@ -170,7 +171,7 @@ func checkText(c *review.Check) Text {
 	}
 	text := codeLabel(c.Findings[best].Code)
 	if n := len(c.Findings) - 1; n > 0 {
-		text = textf("%s (+%d)", text, n)
+		text = kit.Textf("%s (+%d)", text, n)
 	}
 	return text
 }
@@ -195,28 +196,28 @@ func codeLabel(code string) Text {
 	if !ok {
 		word = code
 	}
-	return textf("%s", strings.ReplaceAll(word, "_", " "))
+	return kit.Textf("%s", strings.ReplaceAll(word, "_", " "))
 }
 
 // partHeading is the heading of a part, marked where the cursor is in it.
 func (s *caseScreen) partHeading(e *env, part int, name Text, w int) string {
 	t := e.theme
-	var l Line
+	var l kit.Line
 	l.Add(t.Rule, "─ ")
 	style := t.Dim
 	if s.part == part {
 		style = t.Strong
 	}
-	l.Add(style, name).Add(t.Rule, " "+horizontalRule(w-l.Len()-1))
+	l.Add(style, name).Add(t.Rule, " "+kit.HorizontalRule(w-l.Len()-1))
 	return l.End(w)
 }
 
 // disclosure draws the category table: what is asked, what is lawful, what is
 // held, and so what can be given.
-func (s *caseScreen) disclosure(e *env, r Rect) []string {
+func (s *caseScreen) disclosure(e *env, r kit.Rect) []string {
 	t := e.theme
 	rows := s.c.Assessment.Categories
-	var heading Line
+	var heading kit.Line
 	style := t.Dim
 	if s.part == partData {
 		style = t.Strong
@@ -225,30 +226,30 @@ func (s *caseScreen) disclosure(e *env, r Rect) []string {
 	if s.c.Request.Kind.IsPreservation() {
 		name, cols = "Keep", " lawful held keep "
 	}
-	heading.Add(t.Rule, "─ ").Add(style, name).Add(t.Rule, " "+horizontalRule(r.W-heading.Len()-1-Width(cols))).Add(t.Dim, cols)
+	heading.Add(t.Rule, "─ ").Add(style, name).Add(t.Rule, " "+kit.HorizontalRule(r.W-heading.Len()-1-kit.Width(cols))).Add(t.Dim, cols)
 	out := []string{heading.End(r.W)}
-	s.data.setRows(len(rows))
-	s.data.setHeight(r.H - 1)
+	s.data.SetRows(len(rows))
+	s.data.SetHeight(r.H - 1)
 	if len(rows) == 0 {
-		return append(out, styledLine(t.Dim, "  nothing is asked", r.W))
+		return append(out, kit.StyledLine(t.Dim, "  nothing is asked", r.W))
 	}
 	many := len(s.c.Request.Targets) > 1
-	from, to := s.data.visible()
+	from, to := s.data.Visible()
 	for i := from; i < to; i++ {
 		row := &rows[i]
-		var l Line
+		var l kit.Line
 		mark := Text("  ")
-		if s.part == partData && s.data.cursor == i {
+		if s.part == partData && s.data.Cursor == i {
 			l.Base, mark = t.Selected, "> "
 		}
-		name := textf("%s", row.Category.Label())
+		name := kit.Textf("%s", row.Category.Label())
 		if row.Part != "" {
-			name = textf("%s, %s", name, row.Part)
+			name = kit.Textf("%s, %s", name, row.Part)
 		}
 		if many && row.Target >= 0 {
-			name = textf("%s #%d", name, row.Target)
+			name = kit.Textf("%s #%d", name, row.Target)
 		}
-		l.Add(t.Key, mark).Cell(t.Text, name, r.W-2-Width(cols))
+		l.Add(t.Key, mark).Cell(t.Text, name, r.W-2-kit.Width(cols))
 		yes := func(ok bool, w int) {
 			if ok {
 				l.Cell(t.Approve, " yes", w)
@@ -267,7 +268,7 @@ func (s *caseScreen) disclosure(e *env, r Rect) []string {
 		out = append(out, l.End(r.W))
 	}
 	if from > 0 || to < len(rows) {
-		out[len(out)-1] = styledLine(t.Dim, textf("  rows %d-%d of %d", from+1, to, len(rows)), r.W)
+		out[len(out)-1] = kit.StyledLine(t.Dim, kit.Textf("  rows %d-%d of %d", from+1, to, len(rows)), r.W)
 	}
 	return out
 }
@@ -276,21 +277,21 @@ func (s *caseScreen) disclosure(e *env, r Rect) []string {
 // footer.
 func (s *caseScreen) recommendation(e *env, w int) []string {
 	t, a := e.theme, s.c.Assessment
-	var l Line
-	l.Gap(1).Add(t.outcome(a.Recommendation), recommendText(&s.c.Row))
+	var l kit.Line
+	l.Gap(1).Add(outcomeStyle(t, a.Recommendation), recommendText(&s.c.Row))
 	can, asked := a.CountProducible()
 	if !s.c.Request.Kind.IsPreservation() && asked > 0 {
-		l.Add(t.Dim, textf(" · %d of %d can be given", can, asked))
+		l.Add(t.Dim, kit.Textf(" · %d of %d can be given", can, asked))
 	}
 	notice := noticeText(noticeOf(s.c))
-	out := []string{styledLine(t.Rule, horizontalRule(w), w)}
-	if l.Len()+3+Width(notice) <= w {
+	out := []string{kit.StyledLine(t.Rule, kit.HorizontalRule(w), w)}
+	if l.Len()+3+kit.Width(notice) <= w {
 		out = append(out, l.Add(t.Dim, " · ").Add(t.Text, notice).End(w))
 	} else {
-		out = append(out, l.End(w), styledLine(t.Text, " "+upperText(notice), w))
+		out = append(out, l.End(w), kit.StyledLine(t.Text, " "+upperText(notice), w))
 	}
-	for _, x := range WrapTo(s.c.Row.Sentence, w-2, 2) {
-		out = append(out, styledLine(t.Text, " "+x, w))
+	for _, x := range kit.WrapTo(s.c.Row.Sentence, w-2, 2) {
+		out = append(out, kit.StyledLine(t.Text, " "+x, w))
 	}
 	return out
 }
@@ -339,11 +340,11 @@ func noticeText(n review.NoticePlan) Text {
 	case n.Action == review.NoticeBefore:
 		return "notify the user before disclosure"
 	case n.Action == review.NoticeDelay:
-		return textf("delay notice until %s%s", n.Until, ground)
+		return kit.Textf("delay notice until %s%s", n.Until, ground)
 	case n.Action == review.NoticeProhibited:
-		return textf("notice is prohibited%s", ground)
+		return kit.Textf("notice is prohibited%s", ground)
 	case n.Action == review.NoticeWithhold:
-		return textf("withhold notice%s, look again on %s", ground, n.RecheckOn)
+		return kit.Textf("withhold notice%s, look again on %s", ground, n.RecheckOn)
 	case n.Ground == "nothing_disclosed":
 		return "no notice: nothing is disclosed"
 	}
@@ -358,16 +359,16 @@ func (s *caseScreen) Lines(e *env) []Text {
 	case s.c == nil:
 		return []Text{"Reading …"}
 	}
-	out := append([]Text{rowText(e.cells(), &s.c.Row)}, paraLines(s.factParas(e))...)
+	out := append([]Text{rowText(e.cells(), &s.c.Row)}, kit.ParaLines(s.factParas(e))...)
 	for i := range s.c.Assessment.Checks {
 		c := &s.c.Assessment.Checks[i]
-		out = append(out, textf("Check %s: %s.", checkName(i), verdictLabel(c.Verdict)))
+		out = append(out, kit.Textf("Check %s: %s.", checkName(i), verdictLabel(c.Verdict)))
 		for _, f := range c.Findings {
-			out = append(out, textf("  %s, %s: %s (%s)", f.Severity, f.Code, f.Text, f.Cite))
+			out = append(out, kit.Textf("  %s, %s: %s (%s)", f.Severity, f.Code, f.Text, f.Cite))
 		}
 	}
 	for _, row := range s.c.Assessment.Categories {
-		out = append(out, textf("%s: lawful %s, held %s, can be given %s.", row.Category, yesNo(row.Authorised), yesNo(row.Held), yesNo(row.Producible)))
+		out = append(out, kit.Textf("%s: lawful %s, held %s, can be given %s.", row.Category, yesNo(row.Authorised), yesNo(row.Held), yesNo(row.Producible)))
 	}
 	return append(out, recommendText(&s.c.Row)+". "+noticeText(noticeOf(s.c))+".", s.c.Row.Sentence)
 }

@@ -7,6 +7,7 @@ import (
 
 	"lert/review"
 	"lert/store"
+	"lert/tui/kit"
 )
 
 // maxFactLines is how many lines a fact may have here, so that no long text
@@ -17,24 +18,24 @@ const maxFactLines = 5
 func (s *caseScreen) factLines(e *env, w int) []string {
 	var out []string
 	for _, p := range s.factParas(e) {
-		p.maxLines = maxFactLines
-		out = append(out, p.draw(e.theme, 12, w)...)
+		p.MaxLines = maxFactLines
+		out = append(out, p.Draw(e.theme, 12, w)...)
 	}
 	return out
 }
 
 // factParas are the facts that a decision turns on, in the order in which a
 // person asks for them.
-func (s *caseScreen) factParas(e *env) []para {
+func (s *caseScreen) factParas(e *env) []kit.Para {
 	r, c := s.c.Request, s.c
-	var out []para
+	var out []kit.Para
 	add := func(label, text Text) {
 		if text != "" {
-			out = append(out, para{label: label, text: text})
+			out = append(out, kit.Para{Label: label, Text: text})
 		}
 	}
 	if row := &c.Row; row.Holder != "" && row.ClaimedUntil.After(e.now()) && !e.isMe(row.Holder) {
-		out = append(out, para{label: "Held", style: warned, text: textf("%s is on it, until %s", row.Holder, shortTime(e.now(), row.ClaimedUntil, e.zone))})
+		out = append(out, kit.Para{Label: "Held", Style: kit.Warned, Text: kit.Textf("%s is on it, until %s", row.Holder, kit.ShortTime(e.now(), row.ClaimedUntil, e.zone))})
 	}
 	out = append(out, conversationParas(e, c)...)
 	add("Requester", requesterFacts(r, c.History))
@@ -42,7 +43,7 @@ func (s *caseScreen) factParas(e *env) []para {
 	add("Process", processText(e.store.Policy(), r, e.zone))
 	for i := range r.Targets {
 		if i == 4 && len(r.Targets) > 5 {
-			add("", textf("and %d more targets", len(r.Targets)-i))
+			add("", kit.Textf("and %d more targets", len(r.Targets)-i))
 			break
 		}
 		label := Text("")
@@ -54,50 +55,50 @@ func (s *caseScreen) factParas(e *env) []para {
 		}
 		text := targetText(&r.Targets[i])
 		if len(r.Targets) > 1 { // the number that a grant names
-			text = textf("#%d %s", i, text)
+			text = kit.Textf("#%d %s", i, text)
 		}
-		out = append(out, para{label: label, text: text})
+		out = append(out, kit.Para{Label: label, Text: text})
 	}
 	add("Period", periodText(r.Period))
 	if m := r.Emergency; m != nil {
-		add("Harm", textf("%s", m.Harm))
-		add("At risk", textf("%s", m.PersonAtRisk))
-		add("Imminence", textf("%s", m.Imminence))
-		add("Nexus", textf("%s", m.Nexus))
+		add("Harm", kit.Textf("%s", m.Harm))
+		add("At risk", kit.Textf("%s", m.PersonAtRisk))
+		add("Imminence", kit.Textf("%s", m.Imminence))
+		add("Nexus", kit.Textf("%s", m.Nexus))
 	}
 	if r.Justification != "" {
-		add("Asks", textf("“%s”", r.Justification))
+		add("Asks", kit.Textf("“%s”", r.Justification))
 	}
 	if len(r.Demands) > 0 {
-		add("Demands", textf("%s", strings.ReplaceAll(strings.Join(r.Demands, ", "), "_", " ")))
+		add("Demands", kit.Textf("%s", strings.ReplaceAll(strings.Join(r.Demands, ", "), "_", " ")))
 	}
 	if p := r.Previous; p != nil {
-		add("Previous", textf("%s %s %s", p.Relation, p.ID, p.Reference))
+		add("Previous", kit.Textf("%s %s %s", p.Relation, p.ID, p.Reference))
 	}
 	if n := len(r.Attachments); n > 0 {
-		add("Attached", textf("%s", plural(n, "file", "files")))
+		add("Attached", kit.Textf("%s", kit.Plural(n, "file", "files")))
 	}
 	for i, rel := range c.Related {
 		if i == 3 {
-			add("", textf("and %d more related requests", len(c.Related)-i))
+			add("", kit.Textf("and %d more related requests", len(c.Related)-i))
 			break
 		}
 		label := Text("")
 		if i == 0 {
 			label = "Related"
 		}
-		out = append(out, para{label: label, text: textf("%s: %s", rel.ID, rel.Why)})
+		out = append(out, kit.Para{Label: label, Text: kit.Textf("%s: %s", rel.ID, rel.Why)})
 	}
 	for _, ref := range c.Referrals {
-		text := textf("%s asked counsel: %s", ref.By.Name, ref.Question)
+		text := kit.Textf("%s asked counsel: %s", ref.By.Name, ref.Question)
 		if ref.Opinion != "" {
-			text = textf("%s asked: %s. %s answered: %s", ref.By.Name, ref.Question, ref.OpinionBy.Name, ref.Opinion)
+			text = kit.Textf("%s asked: %s. %s answered: %s", ref.By.Name, ref.Question, ref.OpinionBy.Name, ref.Opinion)
 		}
 		add("Counsel", text)
 	}
 	for _, o := range c.Observations {
 		if o.Kind == review.ObservedNote {
-			add("Note", textf("%s: %s", o.By.Name, o.Value))
+			add("Note", kit.Textf("%s: %s", o.By.Name, o.Value))
 		}
 	}
 	for i := range c.Fulfilments {
@@ -111,7 +112,7 @@ func (s *caseScreen) factParas(e *env) []para {
 			add("Done", fulfilmentText(e, f))
 		}
 		if f.Incident != "" {
-			out = append(out, para{label: "Incident", style: warned, text: textf("%s", f.Incident)})
+			out = append(out, kit.Para{Label: "Incident", Style: kit.Warned, Text: kit.Textf("%s", f.Incident)})
 		}
 	}
 	for i, p := range clockParas(e, c) {
@@ -120,7 +121,7 @@ func (s *caseScreen) factParas(e *env) []para {
 		}
 	}
 	for _, o := range c.Obligations {
-		add("Owed", textf("%s, %s", o.Text, fullTime(o.Due, e.zone))+obligationKeyHint(&o))
+		add("Owed", kit.Textf("%s, %s", o.Text, kit.FullTime(o.Due, e.zone))+obligationKeyHint(&o))
 	}
 	if noticePending(c) {
 		add("Bars", nondisclosureText(c))
@@ -164,15 +165,15 @@ func requesterFacts(r *review.Request, h review.History) Text {
 	case 0:
 		out = append(out, "first request")
 	default:
-		out = append(out, plural(h.Requests, "earlier request", "earlier requests"))
+		out = append(out, kit.Plural(h.Requests, "earlier request", "earlier requests"))
 		if h.Approved > 0 {
 			out = append(out, fmt.Sprintf("%d of them approved", h.Approved))
 		}
 	}
 	if h.Forged > 0 {
-		out = append(out, plural(h.Forged, "rejected as a forgery", "rejected as forgeries"))
+		out = append(out, kit.Plural(h.Forged, "rejected as a forgery", "rejected as forgeries"))
 	}
-	return textf("%s", strings.Join(out, " · "))
+	return kit.Textf("%s", strings.Join(out, " · "))
 }
 
 // proofText is what was found out about the requester, and what only the
@@ -196,7 +197,7 @@ func proofText(received, withObservations *review.Request, trusted bool) Text {
 	if v := received.Requester.Verification; !trusted && v != nil && v.Callback != nil {
 		out = append(out, "the document says that a call-back was "+orDash(v.Callback.Result)+"; that proves nothing")
 	}
-	return textf("%s", strings.Join(out, " · "))
+	return kit.Textf("%s", strings.Join(out, " · "))
 }
 
 func orDash(s string) string {
@@ -246,7 +247,7 @@ func processText(p *review.Policy, r *review.Request, zone *time.Location) Text 
 		out = append(out, "to "+pr.ServedOn)
 	}
 	if !pr.ServedAt.IsZero() {
-		out = append(out, "served "+string(fullTime(pr.ServedAt, zone)))
+		out = append(out, "served "+string(kit.FullTime(pr.ServedAt, zone)))
 	}
 	if n := pr.Nondisclosure; n != nil {
 		s := "asks for secrecy"
@@ -260,7 +261,7 @@ func processText(p *review.Policy, r *review.Request, zone *time.Location) Text 
 		}
 		out = append(out, s)
 	}
-	return textf("%s", strings.Join(out, " · "))
+	return kit.Textf("%s", strings.Join(out, " · "))
 }
 
 func targetText(t *review.Target) Text {
@@ -277,7 +278,7 @@ func targetText(t *review.Target) Text {
 	if t.NoAccount {
 		out = append(out, "looked up: no such account")
 	}
-	return textf("%s", strings.Join(out, " · "))
+	return kit.Textf("%s", strings.Join(out, " · "))
 }
 
 func periodText(p review.Period) Text {
@@ -285,9 +286,9 @@ func periodText(p review.Period) Text {
 	case p.IsZero():
 		return ""
 	case p.From.IsZero():
-		return textf("until %s, no beginning", p.To)
+		return kit.Textf("until %s, no beginning", p.To)
 	case p.To.IsZero():
-		return textf("from %s, no end", p.From)
+		return kit.Textf("from %s, no end", p.From)
 	}
-	return textf("%s to %s (%s)", p.From, p.To, plural(p.Days(), "day", "days"))
+	return kit.Textf("%s to %s (%s)", p.From, p.To, kit.Plural(p.Days(), "day", "days"))
 }

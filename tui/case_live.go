@@ -7,6 +7,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"lert/store"
+	"lert/tui/kit"
 )
 
 // caseUpdate is a case as it stands now; nil where it stands as it was shown.
@@ -63,15 +64,15 @@ func (s *caseScreen) othersNews(e *env) Text {
 		return ""
 	}
 	x := slices.MaxFunc(all, func(a, b store.TimelineEvent) int { return a.At.Compare(b.At) })
-	return textf("%s %s %s ago; ^R reads it again.", x.Who, eventPhrase(x.What), agoSeconds(e.now(), x.At))
+	return kit.Textf("%s %s %s ago; ^R reads it again.", x.Who, eventPhrase(x.What), agoSeconds(e.now(), x.At))
 }
 
 // agoSeconds is how long ago, to the second at first.
 func agoSeconds(now, at time.Time) Text {
 	if d := now.Sub(at); d < time.Minute {
-		return textf("%d s", max(0, int(d/time.Second)))
+		return kit.Textf("%d s", max(0, int(d/time.Second)))
 	}
-	return ago(now, at)
+	return kit.Ago(now, at)
 }
 
 // eventPhrase is an event of the history as a sentence has it.
@@ -102,18 +103,18 @@ func (s *caseScreen) rowWithClaim() *store.QueueRow {
 func (s *caseScreen) subheading(e *env, w int) string {
 	t := e.theme
 	if text := s.othersNews(e); text != "" {
-		return styledLine(t.Warn, " "+Truncate(text, w-2), w)
+		return kit.StyledLine(t.Warn, " "+kit.Truncate(text, w-2), w)
 	}
 	who := e.app.bulletin.Viewers[s.id]
 	if len(who) == 0 {
-		return styledLine(t.Rule, horizontalRule(w), w)
+		return kit.StyledLine(t.Rule, kit.HorizontalRule(w), w)
 	}
-	text := textf("%s has this open", who[0])
+	text := kit.Textf("%s has this open", who[0])
 	if len(who) > 1 {
-		text = textf("%s and %s have this open", who[0], plural(len(who)-1, "other", "others"))
+		text = kit.Textf("%s and %s have this open", who[0], kit.Plural(len(who)-1, "other", "others"))
 	}
-	text = Truncate(text, w-6)
-	var l Line
-	l.Add(t.Rule, "── ").Add(t.Dim, text).Add(t.Rule, " "+horizontalRule(w-Width(text)-4))
+	text = kit.Truncate(text, w-6)
+	var l kit.Line
+	l.Add(t.Rule, "── ").Add(t.Dim, text).Add(t.Rule, " "+kit.HorizontalRule(w-kit.Width(text)-4))
 	return l.End(w)
 }

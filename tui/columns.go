@@ -6,6 +6,7 @@ import (
 
 	"lert/review"
 	"lert/store"
+	"lert/tui/kit"
 )
 
 // column is one column of a list of requests: its heading, how wide it is, and
@@ -14,12 +15,12 @@ type column struct {
 	title Text
 	width int  // 0: takes what is left
 	right bool // numbers stand to the right
-	cell  func(c *cellEnv, r *store.QueueRow) (Style, Text)
+	cell  func(c *cellEnv, r *store.QueueRow) (kit.Style, Text)
 }
 
 // cellEnv is what a cell may know beside its row.
 type cellEnv struct {
-	theme *Theme
+	theme *kit.Theme
 	now   time.Time
 	zone  *time.Location
 	me    string
@@ -43,38 +44,7 @@ func kindLabel(k review.Kind) Text {
 	case review.KindRecords:
 		return "RECORDS"
 	}
-	return textf("%s", k)
-}
-
-// shortDuration is a length of time in at most six columns: "0:41", "5:12", "1d 3h",
-// "12d", "3y". Minutes are rounded down.
-func shortDuration(d time.Duration) Text {
-	if d < 0 {
-		d = -d
-	}
-	days := int(d / (24 * time.Hour))
-	switch {
-	case days >= 1000:
-		return textf("%dy", days/365)
-	case days >= 10:
-		return textf("%dd", days)
-	case days >= 1:
-		return textf("%dd %dh", days, int(d/time.Hour)%24)
-	}
-	return textf("%d:%02d", int(d/time.Hour), int(d/time.Minute)%60)
-}
-
-// ago is how long ago an instant was, for holders and histories: "3m", "2h",
-// "5d".
-func ago(now, at time.Time) Text {
-	d := max(0, now.Sub(at))
-	switch {
-	case d < time.Hour:
-		return textf("%dm", int(d/time.Minute))
-	case d < 48*time.Hour:
-		return textf("%dh", int(d/time.Hour))
-	}
-	return textf("%dd", int(d/(24*time.Hour)))
+	return kit.Textf("%s", k)
 }
 
 // dueText is the time left, with a minus once it is over. A house target
@@ -87,14 +57,14 @@ func dueText(now, due time.Time, target bool) Text {
 		if due.Before(now) {
 			return "~past"
 		}
-		return "~" + shortDuration(due.Sub(now))
+		return "~" + kit.ShortDuration(due.Sub(now))
 	case due.Before(now):
-		return "-" + shortDuration(now.Sub(due))
+		return "-" + kit.ShortDuration(now.Sub(due))
 	}
-	return shortDuration(due.Sub(now))
+	return kit.ShortDuration(due.Sub(now))
 }
 
-func dueStyle(t *Theme, now, due time.Time, target bool) Style {
+func dueStyle(t *kit.Theme, now, due time.Time, target bool) kit.Style {
 	switch {
 	case due.IsZero() || target:
 		return t.Dim
@@ -106,65 +76,45 @@ func dueStyle(t *Theme, now, due time.Time, target bool) Style {
 	return t.Text
 }
 
-// shortTime is a time of day or a date, as near as is useful, in the desk's zone.
-func shortTime(now, at time.Time, zone *time.Location) Text {
-	if at.IsZero() {
-		return "-"
-	}
-	at, now = at.In(zone), now.In(zone)
-	if y, m, d := at.Date(); y == now.Year() && m == now.Month() && d == now.Day() {
-		return textf("%s", at.Format("15:04"))
-	}
-	return textf("%s", at.Format("2006-01-02"))
-}
-
-// stamp in full: date, time and zone.
-func fullTime(at time.Time, zone *time.Location) Text {
-	if at.IsZero() {
-		return "-"
-	}
-	return textf("%s", at.In(zone).Format("2006-01-02 15:04 MST"))
-}
-
 // agencyText is who asks: country and agency.
 func agencyText(r *store.QueueRow) Text {
 	country := r.Country
 	if country == "" {
 		country = "--"
 	}
-	return textf("%-2s %s", country, r.Agency)
+	return kit.Textf("%-2s %s", country, r.Agency)
 }
 
 // holderText is who holds it and since when; "you" for oneself; in brackets who
 // only has it open.
-func holderText(c *cellEnv, r *store.QueueRow) (Style, Text) {
+func holderText(c *cellEnv, r *store.QueueRow) (kit.Style, Text) {
 	switch {
 	case r.Holder == "" && r.State == review.StateReferred:
 		return c.theme.PushBack, "counsel"
 	case r.Holder == "" || r.ClaimedUntil.Before(c.now):
 		if who := c.looking[r.ID]; len(who) > 0 {
-			return c.theme.Dim, textf("(%s)", who[0])
+			return c.theme.Dim, kit.Textf("(%s)", who[0])
 		}
 		return c.theme.Dim, ""
 	case r.Holder == c.me:
 		return c.theme.Strong, "you"
 	}
-	return c.theme.Text, textf("%s %s", r.Holder, ago(c.now, r.ClaimedSince))
+	return c.theme.Text, kit.Textf("%s %s", r.Holder, kit.Ago(c.now, r.ClaimedSince))
 }
 
 // holderName is the holder without the time, for narrow windows.
-func holderName(c *cellEnv, r *store.QueueRow) (Style, Text) {
+func holderName(c *cellEnv, r *store.QueueRow) (kit.Style, Text) {
 	s, t := holderText(c, r)
 	if t != "" && t != "you" && r.Holder != "" && !r.ClaimedUntil.Before(c.now) {
-		t = textf("%s", r.Holder)
+		t = kit.Textf("%s", r.Holder)
 	}
 	return s, t
 }
 
 // addVerdicts draws the five letters of the checks.
-func addVerdicts(t *Theme, l *Line, v [5]review.Verdict) {
+func addVerdicts(t *kit.Theme, l *kit.Line, v [5]review.Verdict) {
 	for _, x := range v {
-		l.Add(t.verdict(x), verdictLetters[x.Initial()])
+		l.Add(verdictStyle(t, x), verdictLetters[x.Initial()])
 	}
 }
 
@@ -184,51 +134,51 @@ func outcomeLabel(o string) Text {
 	case review.OutcomeTakenBack:
 		return "taken back"
 	}
-	return textf("%s", o)
+	return kit.Textf("%s", o)
 }
 
 // checksColumn stands for the five letters, which are drawn one by one.
 const checksColumn = "CHECKS"
 
 var (
-	colDue = column{title: "DUE", width: 7, cell: func(c *cellEnv, r *store.QueueRow) (Style, Text) {
+	colDue = column{title: "DUE", width: 7, cell: func(c *cellEnv, r *store.QueueRow) (kit.Style, Text) {
 		return dueStyle(c.theme, c.now, r.Due, r.DueHouseTarget), dueText(c.now, r.Due, r.DueHouseTarget)
 	}}
-	colKind = column{title: "KIND", width: 9, cell: func(c *cellEnv, r *store.QueueRow) (Style, Text) {
+	colKind = column{title: "KIND", width: 9, cell: func(c *cellEnv, r *store.QueueRow) (kit.Style, Text) {
 		if r.Kind == review.KindEmergency {
 			return c.theme.Urgent, kindLabel(r.Kind)
 		}
 		return c.theme.Text, kindLabel(r.Kind)
 	}}
-	colFrom    = column{title: "FROM", cell: func(c *cellEnv, r *store.QueueRow) (Style, Text) { return c.theme.Text, agencyText(r) }}
-	colProcess = column{title: "PROCESS", width: 14, cell: func(c *cellEnv, r *store.QueueRow) (Style, Text) {
+	colFrom    = column{title: "FROM", cell: func(c *cellEnv, r *store.QueueRow) (kit.Style, Text) { return c.theme.Text, agencyText(r) }}
+	colProcess = column{title: "PROCESS", width: 14, cell: func(c *cellEnv, r *store.QueueRow) (kit.Style, Text) {
 		if r.InstrumentShort == "" || r.InstrumentShort == "none" {
 			return c.theme.Dim, "none"
 		}
-		return c.theme.Text, textf("%s", r.InstrumentShort)
+		return c.theme.Text, kit.Textf("%s", r.InstrumentShort)
 	}}
-	colTargets = column{title: "TGT", width: 3, right: true, cell: func(c *cellEnv, r *store.QueueRow) (Style, Text) {
+	colTargets = column{title: "TGT", width: 3, right: true, cell: func(c *cellEnv, r *store.QueueRow) (kit.Style, Text) {
 		if r.TargetCount > 999 {
 			return c.theme.Text, "1k+"
 		}
-		return c.theme.Text, textf("%d", r.TargetCount)
+		return c.theme.Text, kit.Textf("%d", r.TargetCount)
 	}}
 	colChecks  = column{title: checksColumn, width: 6}
 	colHolder  = column{title: "HOLDER", width: 12, cell: holderText}
-	colDecided = column{title: "DECIDED", width: 10, cell: func(c *cellEnv, r *store.QueueRow) (Style, Text) {
-		return c.theme.Dim, shortTime(c.now, r.DecidedAt, c.zone)
+	colDecided = column{title: "DECIDED", width: 10, cell: func(c *cellEnv, r *store.QueueRow) (kit.Style, Text) {
+		return c.theme.Dim, kit.ShortTime(c.now, r.DecidedAt, c.zone)
 	}}
-	colOutcome = column{title: "OUTCOME", width: 11, cell: func(c *cellEnv, r *store.QueueRow) (Style, Text) {
+	colOutcome = column{title: "OUTCOME", width: 11, cell: func(c *cellEnv, r *store.QueueRow) (kit.Style, Text) {
 		if r.Effect == review.EffectAwaitingSignature {
 			return c.theme.PushBack, outcomeLabel(r.Outcome) + ", held"
 		}
-		return c.theme.outcome(r.Outcome), outcomeLabel(r.Outcome)
+		return outcomeStyle(c.theme, r.Outcome), outcomeLabel(r.Outcome)
 	}}
-	colAnalyst = column{title: "BY", width: 10, cell: func(c *cellEnv, r *store.QueueRow) (Style, Text) {
+	colAnalyst = column{title: "BY", width: 10, cell: func(c *cellEnv, r *store.QueueRow) (kit.Style, Text) {
 		if r.DecidedBy == c.me && c.me != "" {
 			return c.theme.Strong, "you"
 		}
-		return c.theme.Text, textf("%s", r.DecidedBy)
+		return c.theme.Text, kit.Textf("%s", r.DecidedBy)
 	}}
 )
 
@@ -277,8 +227,8 @@ func fillWidth(cols []column, w int) []column {
 }
 
 // columnTitles draws the headings.
-func columnTitles(t *Theme, cols []column, w int) string {
-	var l Line
+func columnTitles(t *kit.Theme, cols []column, w int) string {
+	var l kit.Line
 	l.Gap(3)
 	for i, c := range cols {
 		if i > 0 {
@@ -295,8 +245,8 @@ func columnTitles(t *Theme, cols []column, w int) string {
 
 // rowLine draws one request; selected rows carry a mark and lie on a band.
 func rowLine(c *cellEnv, cols []column, r *store.QueueRow, selected bool, w int) string {
-	var l Line
-	l.b.Grow(w * 4)
+	var l kit.Line
+	l.Grow(w * 4)
 	if selected {
 		l.Base = c.theme.Selected
 		l.Add(c.theme.Key, " > ")
@@ -335,20 +285,20 @@ func rowText(c *cellEnv, r *store.QueueRow) Text {
 	}
 	due := "no clock"
 	if !r.Due.IsZero() {
-		due = "due in " + string(shortDuration(r.Due.Sub(c.now)))
+		due = "due in " + string(kit.ShortDuration(r.Due.Sub(c.now)))
 		if r.Due.Before(c.now) {
-			due = "overdue by " + string(shortDuration(c.now.Sub(r.Due)))
+			due = "overdue by " + string(kit.ShortDuration(c.now.Sub(r.Due)))
 		}
 		if r.DueHouseTarget {
-			due = "house target in " + string(shortDuration(r.Due.Sub(c.now)))
+			due = "house target in " + string(kit.ShortDuration(r.Due.Sub(c.now)))
 			if r.Due.Before(c.now) {
 				due = "house target passed"
 			}
 		}
 	}
-	s := fmt.Sprintf("%s, %s, %s, from %s, process %s, %s%s, held by %s", r.ID, due, kindLabel(r.Kind), Truncate(agencyText(r), 100), r.InstrumentShort, plural(r.TargetCount, "target", "targets"), checks, holder)
+	s := fmt.Sprintf("%s, %s, %s, from %s, process %s, %s%s, held by %s", r.ID, due, kindLabel(r.Kind), kit.Truncate(agencyText(r), 100), r.InstrumentShort, kit.Plural(r.TargetCount, "target", "targets"), checks, holder)
 	if r.DecisionInForce() {
 		s += fmt.Sprintf(", decided %s by %s", outcomeLabel(r.Outcome), r.DecidedBy)
 	}
-	return textf("%s", s)
+	return kit.Textf("%s", s)
 }

@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"lert/tui/kit"
 	"slices"
 	"strings"
 
@@ -12,13 +13,13 @@ import (
 type commandPalette struct {
 	table      []Action
 	matches    []int
-	field      *Field
-	viewport   viewport
+	field      *kit.Field
+	viewport   kit.Viewport
 	ownActions []Action
 }
 
 func newCommandPalette(e *env) *commandPalette {
-	c := &commandPalette{field: NewField("type a part of a name")}
+	c := &commandPalette{field: kit.NewField("type a part of a name")}
 	for _, a := range append(slices.Clone(e.app.top().Actions()), globals...) {
 		if a.Name != "commands" && a.Run != nil {
 			c.table = append(c.table, a)
@@ -28,9 +29,9 @@ func newCommandPalette(e *env) *commandPalette {
 	c.ownActions = []Action{
 		{Name: "run", Keys: []string{"enter"}, Label: "run", Group: groupGeneral, Help: "Run the marked action.", Run: c.run},
 		{Name: "down", Keys: []string{"down", "ctrl+n", "tab"}, Label: "next", Group: groupMove, Help: "Next action.",
-			Run: func(*env) tea.Cmd { c.viewport.move(1); return nil }},
+			Run: func(*env) tea.Cmd { c.viewport.Move(1); return nil }},
 		{Name: "up", Keys: []string{"up", "ctrl+p", "shift+tab"}, Group: groupMove, Help: "Previous action.",
-			Run: func(*env) tea.Cmd { c.viewport.move(-1); return nil }},
+			Run: func(*env) tea.Cmd { c.viewport.Move(-1); return nil }},
 		{Name: "close", Keys: []string{"esc"}, Label: "close", Group: groupGeneral, Help: "Close without running anything.",
 			Run: func(e *env) tea.Cmd { e.close(); return nil }},
 	}
@@ -42,9 +43,9 @@ func (c *commandPalette) Title() Text                  { return "Commands" }
 func (c *commandPalette) Actions() []Action            { return c.ownActions }
 func (c *commandPalette) Start(*env) tea.Cmd           { return nil }
 func (c *commandPalette) Update(*env, tea.Msg) tea.Cmd { return nil }
-func (c *commandPalette) Focus() *Field                { return c.field }
+func (c *commandPalette) Focus() *kit.Field            { return c.field }
 func (c *commandPalette) Typed(*env) tea.Cmd           { c.find(); return nil }
-func (c *commandPalette) Place(r Rect) Rect            { return r.Centre(min(r.W-4, 76), min(r.H-2, 18)) }
+func (c *commandPalette) Place(r kit.Rect) kit.Rect    { return r.Centre(min(r.W-4, 76), min(r.H-2, 18)) }
 
 // find lists the actions whose name holds the typed letters in order; names
 // that begin with what was typed come first, then names that hold it whole.
@@ -63,8 +64,8 @@ func (c *commandPalette) find() {
 		}
 	}
 	c.matches = slices.Concat(begins, holds, letters)
-	c.viewport = viewport{height: c.viewport.height}
-	c.viewport.setRows(len(c.matches))
+	c.viewport = kit.Viewport{Height: c.viewport.Height}
+	c.viewport.SetRows(len(c.matches))
 }
 
 // isSubsequence reports whether the letters of part stand in s in this order.
@@ -84,49 +85,49 @@ func (c *commandPalette) run(e *env) tea.Cmd {
 		e.warn(noSuchName)
 		return nil
 	}
-	a := c.table[c.matches[c.viewport.cursor]]
+	a := c.table[c.matches[c.viewport.Cursor]]
 	e.close()
 	// After the palette is closed, so that the action meets its own screen.
 	e.app.deferChange(func(app *App) tea.Cmd { return app.do(&a) })
 	return nil
 }
 
-func (c *commandPalette) Render(e *env, r Rect) []string {
+func (c *commandPalette) Render(e *env, r kit.Rect) []string {
 	in := r.Inset(3, 1)
 	w := in.W
-	var l Line
-	lines := []string{l.Add(e.theme.Key, ": ").End(2) + c.field.Draw(e.theme, w-2, 1)[0], blanks(w)}
-	c.viewport.setHeight(in.H - len(lines))
-	from, to := c.viewport.visible()
+	var l kit.Line
+	lines := []string{l.Add(e.theme.Key, ": ").End(2) + c.field.Draw(e.theme, w-2, 1)[0], kit.Blanks(w)}
+	c.viewport.SetHeight(in.H - len(lines))
+	from, to := c.viewport.Visible()
 	for i := from; i < to; i++ {
 		a := &c.table[c.matches[i]]
-		var l Line
+		var l kit.Line
 		mark := Text("  ")
-		if i == c.viewport.cursor {
+		if i == c.viewport.Cursor {
 			l.Base, mark = e.theme.Selected, "> "
 		}
 		l.Add(e.theme.Key, mark).Cell(e.theme.Strong, Text(a.Name), 18).Gap(1).Cell(e.theme.Dim, keysOf(a), 9).Gap(1)
 		if why := a.whyNot(e); why != "" {
-			l.Add(e.theme.Warn, Truncate("not now: "+why, w-l.Len()))
+			l.Add(e.theme.Warn, kit.Truncate("not now: "+why, w-l.Len()))
 		} else {
-			l.Add(e.theme.Text, Truncate(a.Help, w-l.Len()))
+			l.Add(e.theme.Text, kit.Truncate(a.Help, w-l.Len()))
 		}
 		lines = append(lines, l.End(w))
 	}
 	if len(c.matches) == 0 {
-		lines = append(lines, styledLine(e.theme.Dim, noSuchName, w))
+		lines = append(lines, kit.StyledLine(e.theme.Dim, noSuchName, w))
 	}
-	return dialogFrame(e, r, lines)
+	return kit.Frame(e.theme, r, lines)
 }
 
 func (c *commandPalette) Lines(*env) []Text {
 	var out []Text
 	for n, i := range c.matches {
 		mark := " "
-		if n == c.viewport.cursor {
+		if n == c.viewport.Cursor {
 			mark = ">"
 		}
-		out = append(out, textf("%s %s: %s", mark, c.table[i].Name, c.table[i].Help))
+		out = append(out, kit.Textf("%s %s: %s", mark, c.table[i].Name, c.table[i].Help))
 	}
 	if len(out) == 0 {
 		out = append(out, noSuchName)

@@ -10,6 +10,7 @@ import (
 
 	"lert/review"
 	"lert/store"
+	"lert/tui/kit"
 )
 
 // conversationActions is what can be done on a case about what they write, what
@@ -28,7 +29,7 @@ func conversationActions(s *caseScreen) []Action {
 			WhyNot: ready(func(*env) Text {
 				switch {
 				case s.c.ReplyTo != "":
-					return textf("It was taken in as the answer on %s; L takes that back.", s.c.ReplyTo)
+					return kit.Textf("It was taken in as the answer on %s; L takes that back.", s.c.ReplyTo)
 				case len(s.c.ReplyCandidates) == 0:
 					return "No waiting request that it could answer was found, or it was begun already."
 				}
@@ -41,7 +42,7 @@ func conversationActions(s *caseScreen) []Action {
 				case !waits:
 					return "Only a request that waits for the agency's answer is closed for want of one."
 				case e.now().Before(from):
-					return textf("The agency has until %s to answer.", fullTime(from, e.zone))
+					return kit.Textf("The agency has until %s to answer.", kit.FullTime(from, e.zone))
 				}
 				return ""
 			}),
@@ -50,7 +51,7 @@ func conversationActions(s *caseScreen) []Action {
 			WhyNot: ready(func(*env) Text {
 				switch {
 				case s.c.ReplyTo != "":
-					return textf("It was taken in as the answer on %s and is decided there.", s.c.ReplyTo)
+					return kit.Textf("It was taken in as the answer on %s and is decided there.", s.c.ReplyTo)
 				case s.c.Row.Outcome == review.OutcomeWithdrawn:
 					return "It is withdrawn already."
 				}
@@ -85,10 +86,10 @@ func newReplyDialog(e *env, c *store.Case) *formDialog {
 	id := c.Row.ID
 	var options []option
 	for _, m := range c.ReplyCandidates {
-		options = append(options, option{m.ID, textf("%s: %s", m.ID, strings.Join(m.Why, ", "))})
+		options = append(options, option{m.ID, kit.Textf("%s: %s", m.ID, strings.Join(m.Why, ", "))})
 	}
 	f := newForm(choiceEntry("other", "Answers", "The likeliest stands first.", options), areaEntry("why", "Why", "As: the signed copy that we asked for.", 2))
-	return newFormDialog(textf("%s is the agency's answer", id), "record",
+	return newFormDialog(kit.Textf("%s is the agency's answer", id), "record",
 		[]Text{"Its document becomes a new revision of the request that it answers and is decided there. What it cures is shown there, finding by finding. L takes it back."}, f, "",
 		func(e *env, call callID) (tea.Cmd, Text) {
 			l := review.Link{RequestID: id, OtherID: f.text("other"), Why: f.text("why")}
@@ -113,14 +114,14 @@ func newLinkDialog(c *store.Case) *formDialog {
 		if other == id {
 			other = l.RequestID
 		}
-		what = append(what, option{other, textf("take back the link with %s", other)})
+		what = append(what, option{other, kit.Textf("take back the link with %s", other)})
 	}
 	do := choiceEntry("do", "Link", "", what)
 	do.visibleIf = func() bool { return len(what) > 1 }
 	other := textEntry("other", "With", "Its case number.")
 	other.visibleIf = func() bool { return do.value() == "" }
 	f := newForm(do, other, areaEntry("why", "Why", "Why they belong together, or do not.", 2))
-	return newFormDialog(textf("Link of %s", id), "record", []Text{"Each shows the other. It changes nothing that was verified and nothing that is assessed, and stays on record when it is taken back."}, f, "",
+	return newFormDialog(kit.Textf("Link of %s", id), "record", []Text{"Each shows the other. It changes nothing that was verified and nothing that is assessed, and stays on record when it is taken back."}, f, "",
 		func(e *env, call callID) (tea.Cmd, Text) {
 			f.clearFaults()
 			l := review.Link{RequestID: id, OtherID: do.value(), Why: f.text("why")}
@@ -151,7 +152,7 @@ func newSnoozeDialog(id string, snoozed bool) *formDialog {
 	until, why := textEntry("until", "Until", "2026-12-12, 2026-12-12 09:00, or 48h, 3d, 2w from now."), textEntry("why", "About", "What to be reminded of; may stay empty.")
 	until.visibleIf, why.visibleIf = untilChosen, untilChosen
 	f := newForm(do, until, why)
-	return newFormDialog(textf("Snooze %s", id), "record", []Text{"It leaves the open queue and comes back by itself, with the reminder on the Due tab. It moves no clock; a legal date is never slept through."}, f, "",
+	return newFormDialog(kit.Textf("Snooze %s", id), "record", []Text{"It leaves the open queue and comes back by itself, with the reminder on the Due tab. It moves no clock; a legal date is never slept through."}, f, "",
 		func(e *env, call callID) (tea.Cmd, Text) {
 			f.clearFaults()
 			z := review.Snooze{RequestID: id, Why: f.text("why")}
@@ -201,8 +202,8 @@ func newCloseDialog(e *env, c *store.Case) *formDialog {
 	for _, code := range pushBack.Reasons {
 		reasons = append(reasons, string(codeLabel(code)))
 	}
-	d := newFormDialog(textf("Close %s", c.Row.ID), "close", []Text{
-		textf("It was pushed back on %s (%s), and no answer came.", fullTime(pushBack.DecidedAt, e.zone), strings.Join(reasons, ", ")),
+	d := newFormDialog(kit.Textf("Close %s", c.Row.ID), "close", []Text{
+		kit.Textf("It was pushed back on %s (%s), and no answer came.", kit.FullTime(pushBack.DecidedAt, e.zone), strings.Join(reasons, ", ")),
 		"It is recorded as rejected for these reasons. l shows the letter that goes with it; an answer that still comes opens it again."}, f, "",
 		func(e *env, call callID) (tea.Cmd, Text) {
 			dec := review.ClosingDecision(pushBack, f.text("why"))
@@ -227,7 +228,7 @@ func newWithdrawalDialog(e *env, c *store.Case) *formDialog {
 		dec.Supersedes = c.Decisions[len(c.Decisions)-1].Decision.ID
 	}
 	f := newForm(areaEntry("why", "Why", "Who took it back, and how.", 3))
-	d := newFormDialog(textf("%s is withdrawn", c.Row.ID), "record", []Text{"The agency took it back: nothing more leaves on it. What left already, and what is owed for that, stays."}, f, "",
+	d := newFormDialog(kit.Textf("%s is withdrawn", c.Row.ID), "record", []Text{"The agency took it back: nothing more leaves on it. What left already, and what is owed for that, stays."}, f, "",
 		func(e *env, call callID) (tea.Cmd, Text) {
 			dec.Rationale = f.text("why")
 			if dec.Rationale == "" {
@@ -242,18 +243,18 @@ func newWithdrawalDialog(e *env, c *store.Case) *formDialog {
 
 // conversationParas are the facts of the conversation: what it may answer, what
 // an answer cured, from when it may be closed, until when it is laid aside.
-func conversationParas(e *env, c *store.Case) []para {
-	var out []para
-	add := func(label, text Text) { out = append(out, para{label: label, text: text}) }
+func conversationParas(e *env, c *store.Case) []kit.Para {
+	var out []kit.Para
+	add := func(label, text Text) { out = append(out, kit.Para{Label: label, Text: text}) }
 	if c.ReplyTo != "" {
-		add("Answers", textf("%s, where it was taken in and is decided", c.ReplyTo))
+		add("Answers", kit.Textf("%s, where it was taken in and is decided", c.ReplyTo))
 	}
 	if len(c.ReplyCandidates) > 0 {
 		m := &c.ReplyCandidates[0]
-		add("May answer", textf("%s: %s; m says that it does", m.ID, strings.Join(m.Why, ", ")))
+		add("May answer", kit.Textf("%s: %s; m says that it does", m.ID, strings.Join(m.Why, ", ")))
 	}
 	if a := c.AgencyReply; a != nil {
-		text := textf("revision %d, after the push back of %s", a.Revision, a.Decision.DecidedAt.In(e.zone).Format(time.DateOnly))
+		text := kit.Textf("revision %d, after the push back of %s", a.Revision, a.Decision.DecidedAt.In(e.zone).Format(time.DateOnly))
 		for _, state := range []string{review.CureStatusCured, review.CureStatusOpen, review.CureStatusNew} {
 			var words []string
 			for i := range a.CureStatus {
@@ -264,19 +265,19 @@ func conversationParas(e *env, c *store.Case) []para {
 			if len(words) == 0 {
 				words = []string{"nothing"}
 			}
-			text += textf(" · %s: %s", state, strings.Join(words, ", "))
+			text += kit.Textf(" · %s: %s", state, strings.Join(words, ", "))
 		}
 		add("Answered", text)
 	}
 	if from, waits := c.CloseFrom(); waits {
 		if e.now().Before(from) {
-			add("Closing", textf("may be closed for want of an answer from %s on", fullTime(from, e.zone)))
+			add("Closing", kit.Textf("may be closed for want of an answer from %s on", kit.FullTime(from, e.zone)))
 		} else {
-			out = append(out, para{label: "Closing", style: warned, text: "no answer came in time; X closes it"})
+			out = append(out, kit.Para{Label: "Closing", Style: kit.Warned, Text: "no answer came in time; X closes it"})
 		}
 	}
 	if e.now().Before(c.Row.SnoozedUntil) {
-		add("Snoozed", textf("until %s; z wakes it", fullTime(c.Row.SnoozedUntil, e.zone)))
+		add("Snoozed", kit.Textf("until %s; z wakes it", kit.FullTime(c.Row.SnoozedUntil, e.zone)))
 	}
 	return out
 }
@@ -291,28 +292,28 @@ func findingLabel(f *review.Finding) string {
 }
 
 // clockParas tell how each clock runs.
-func clockParas(e *env, c *store.Case) []para {
-	var out []para
+func clockParas(e *env, c *store.Case) []kit.Para {
+	var out []kit.Para
 	for i := range c.ClockExplanations {
 		k := &c.ClockExplanations[i]
-		text := textf("%s, since %s", strings.ReplaceAll(k.Clock.Name, "_", " "), k.StartEvent)
+		text := kit.Textf("%s, since %s", strings.ReplaceAll(k.Clock.Name, "_", " "), k.StartEvent)
 		if !k.StartedAt.IsZero() {
-			text += textf(" on %s", fullTime(k.StartedAt, e.zone))
+			text += kit.Textf(" on %s", kit.FullTime(k.StartedAt, e.zone))
 		}
 		if !k.Clock.Due.IsZero() {
-			text += textf(", due %s", fullTime(k.Clock.Due, e.zone))
+			text += kit.Textf(", due %s", kit.FullTime(k.Clock.Due, e.zone))
 		}
 		if k.Cite != "" {
-			text += textf(" (%s)", k.Cite)
+			text += kit.Textf(" (%s)", k.Cite)
 		}
 		for _, p := range k.Pauses {
 			to := Text("now")
 			if !p.To.IsZero() {
-				to = fullTime(p.To, e.zone)
+				to = kit.FullTime(p.To, e.zone)
 			}
-			text += textf("; stood still from %s to %s (%s)", fullTime(p.From, e.zone), to, p.Cite)
+			text += kit.Textf("; stood still from %s to %s (%s)", kit.FullTime(p.From, e.zone), to, p.Cite)
 		}
-		out = append(out, para{label: "Clock", text: text + textf(". Stops when %s.", k.StopEvent)})
+		out = append(out, kit.Para{Label: "Clock", Text: text + kit.Textf(". Stops when %s.", k.StopEvent)})
 	}
 	return out
 }

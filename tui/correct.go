@@ -11,6 +11,7 @@ import (
 	"lert/review/intake"
 	"lert/review/problem"
 	"lert/store"
+	"lert/tui/kit"
 )
 
 // correction is what the form needs to know when it corrects a request that is
@@ -31,7 +32,7 @@ func newCorrection(e *env, c *store.Case) (*requestScreen, error) {
 		return nil, err
 	}
 	s := newRequestScreen(e)
-	s.draft = newDrafter(c.Row.ID + " revision " + string(textf("%d", c.Row.Revision)))
+	s.draft = newDrafter(c.Row.ID + " revision " + string(kit.Textf("%d", c.Row.Revision)))
 	why := textEntry("why", "Why", "What is corrected, and on whose word; kept with the revision.")
 	why.heading = "What is corrected"
 	s.form.entries = append([]*entry{why}, s.form.entries...)
@@ -42,7 +43,7 @@ func newCorrection(e *env, c *store.Case) (*requestScreen, error) {
 	s.form.load(values)
 	if x := s.form.get("process.instrument"); values[x.path] != "" && x.value() != values[x.path] {
 		// A paper of another country than the requester's stays on offer.
-		x.options = append(x.options, option{values[x.path], textf("%s", values[x.path])})
+		x.options = append(x.options, option{values[x.path], kit.Textf("%s", values[x.path])})
 		x.set(values[x.path])
 	}
 	s.correction = &correction{id: c.Row.ID, received: c.Raw, original: askedValues(s.form), trusted: c.Trusted}

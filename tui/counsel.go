@@ -9,6 +9,7 @@ import (
 	"lert/review"
 	"lert/review/query"
 	"lert/store"
+	"lert/tui/kit"
 )
 
 // counselScreen is the list of what was decided, newest first. Nothing on it and on
@@ -17,7 +18,7 @@ import (
 type counselScreen struct {
 	list        []store.AuditEntry
 	more        bool
-	viewport    viewport
+	viewport    kit.Viewport
 	load        pendingCall
 	loadingMore bool // the open question is for what stands below the list
 	loaded      bool
@@ -25,7 +26,7 @@ type counselScreen struct {
 	table       []Action
 
 	open          bool // the query line is being typed
-	field         *Field
+	field         *kit.Field
 	query         *query.Query
 	text          string // of the query in force
 	previousText  string
@@ -37,7 +38,7 @@ type counselScreen struct {
 const auditPageSize = 50
 
 func newCounselScreen() *counselScreen {
-	s := &counselScreen{field: NewField("outcome:approve code:scope.* analyst:okoye is:overridden")}
+	s := &counselScreen{field: kit.NewField("outcome:approve code:scope.* analyst:okoye is:overridden")}
 	some := func(*env) Text {
 		if s.entry() == nil {
 			return "There is no decision here."
@@ -72,7 +73,7 @@ func newCounselScreen() *counselScreen {
 		{Name: "copy id", Keys: []string{"y"}, Group: groupGeneral, Help: "Copy the decision's id.", WhyNot: some,
 			Run: func(e *env) tea.Cmd {
 				e.toast("Copied the decision's id.")
-				return copyCmd(textf("%s", s.entry().Decision.ID))
+				return copyCmd(kit.Textf("%s", s.entry().Decision.ID))
 			}},
 		{Name: "refresh", Keys: []string{"ctrl+r"}, Group: groupView, Help: "Read the list anew.", Run: func(e *env) tea.Cmd { return s.ask(e, false) }},
 		{Name: "back", Keys: []string{"q"}, Label: "back", Group: groupGeneral, Help: "Back to where you came from.", Run: func(e *env) tea.Cmd { e.pop(); return nil }},
@@ -106,7 +107,7 @@ func (s *counselScreen) Waiting() bool        { return s.load.waiting() && !s.lo
 func (s *counselScreen) Start(e *env) tea.Cmd { return s.ask(e, false) }
 
 // Focus is the query line while it is typed.
-func (s *counselScreen) Focus() *Field {
+func (s *counselScreen) Focus() *kit.Field {
 	if s.open {
 		return s.field
 	}
@@ -172,7 +173,7 @@ func (s *counselScreen) Update(e *env, msg tea.Msg) tea.Cmd {
 	s.more = m.v.more
 	if s.loadingMore {
 		s.list = append(s.list, m.v.list...)
-		s.viewport.setRows(len(s.list))
+		s.viewport.SetRows(len(s.list))
 		return nil
 	}
 	var id string
@@ -180,11 +181,11 @@ func (s *counselScreen) Update(e *env, msg tea.Msg) tea.Cmd {
 		id = x.Decision.ID
 	}
 	s.list = m.v.list
-	s.viewport.setRows(len(s.list))
-	s.viewport.move(-len(s.list))
+	s.viewport.SetRows(len(s.list))
+	s.viewport.Move(-len(s.list))
 	for i := range s.list {
 		if s.list[i].Decision.ID == id {
-			s.viewport.move(i)
+			s.viewport.Move(i)
 		}
 	}
 	return nil
@@ -192,15 +193,15 @@ func (s *counselScreen) Update(e *env, msg tea.Msg) tea.Cmd {
 
 // entry is the decision under the cursor, nil where there is none.
 func (s *counselScreen) entry() *store.AuditEntry {
-	if s.viewport.cursor < len(s.list) {
-		return &s.list[s.viewport.cursor]
+	if s.viewport.Cursor < len(s.list) {
+		return &s.list[s.viewport.Cursor]
 	}
 	return nil
 }
 
 func (s *counselScreen) move(e *env, n int) tea.Cmd {
-	s.viewport.move(n)
-	if s.more && !s.load.waiting() && s.viewport.cursor >= len(s.list)-auditPageSize/2 && len(s.list) > 0 {
+	s.viewport.Move(n)
+	if s.more && !s.load.waiting() && s.viewport.Cursor >= len(s.list)-auditPageSize/2 && len(s.list) > 0 {
 		return s.ask(e, true)
 	}
 	return nil
@@ -214,15 +215,15 @@ func (s *counselScreen) jump(e *env, last bool) tea.Cmd {
 	return s.move(e, -len(s.list))
 }
 
-func (s *counselScreen) page() int { return s.viewport.height }
+func (s *counselScreen) page() int { return s.viewport.Height }
 
 // pick marks a row for the line mode.
 func (s *counselScreen) pick(_ *env, n int) bool {
-	from, to := s.viewport.visible()
+	from, to := s.viewport.Visible()
 	if n < 1 || from+n-1 >= to {
 		return false
 	}
-	s.viewport.cursor = from + n - 1
+	s.viewport.Cursor = from + n - 1
 	return true
 }
 
@@ -243,30 +244,30 @@ func decisionMarks(d *review.Decision) Text {
 	return ""
 }
 
-func (s *counselScreen) Render(e *env, r Rect) []string {
+func (s *counselScreen) Render(e *env, r kit.Rect) []string {
 	t := e.theme
-	var heading, right Line
+	var heading, right kit.Line
 	heading.Gap(1).Add(t.Strong, "lert").Gap(2).Add(t.Text, "Counsel").Gap(2).Add(t.Dim, "what was decided, newest first")
-	n := textf("%d", len(s.list))
+	n := kit.Textf("%d", len(s.list))
 	if s.more {
 		n += "+"
 	}
 	right.Add(t.Dim, n+" decisions")
 	if len(s.list) == 1 && !s.more {
-		right = Line{}
+		right = kit.Line{}
 		right.Add(t.Dim, "1 decision")
 	}
-	out := []string{heading.End(r.W-right.Len()-1) + right.End(right.Len()) + blanks(1)}
-	var q Line
+	out := []string{heading.End(r.W-right.Len()-1) + right.End(right.Len()) + kit.Blanks(1)}
+	var q kit.Line
 	q.Gap(1)
 	switch {
 	case s.open:
 		q.Add(t.Key, "/")
 		out = append(out, q.End(2)+strings.Join(s.field.Draw(t, r.W-2, 1), ""))
 	case s.query != nil:
-		out = append(out, q.Add(t.Key, "/").Add(t.Text, Truncate(textf("%s", s.text), r.W-20)).Gap(2).Add(t.Dim, "esc clears it").End(r.W))
+		out = append(out, q.Add(t.Key, "/").Add(t.Text, kit.Truncate(kit.Textf("%s", s.text), r.W-20)).Gap(2).Add(t.Dim, "esc clears it").End(r.W))
 	default:
-		out = append(out, q.Add(t.Rule, horizontalRule(r.W-2)).End(r.W))
+		out = append(out, q.Add(t.Rule, kit.HorizontalRule(r.W-2)).End(r.W))
 	}
 	no, when, outcome, by := 6, 18, 20, 14
 	switch {
@@ -276,25 +277,25 @@ func (s *counselScreen) Render(e *env, r Rect) []string {
 		no, when, outcome, by = 5, 13, 15, 11
 	}
 	rest := max(4, r.W-3-no-when-16-outcome-by)
-	var h Line
+	var h kit.Line
 	h.Gap(3).Cell(t.Dim, "NO.", no).Cell(t.Dim, "WHEN", when).Cell(t.Dim, "CASE", 16).Cell(t.Dim, "OUTCOME", outcome).Cell(t.Dim, "BY", by).Cell(t.Dim, "FROM", rest)
 	out = append(out, h.End(r.W))
 	foot := s.footLines(e, r.W)
-	s.viewport.setHeight(r.H - len(out) - len(foot))
-	from, to := s.viewport.visible()
+	s.viewport.SetHeight(r.H - len(out) - len(foot))
+	from, to := s.viewport.Visible()
 	for i := from; i < to; i++ {
 		d := &s.list[i].Decision
-		var l Line
+		var l kit.Line
 		mark := Text("   ")
-		if i == s.viewport.cursor {
+		if i == s.viewport.Cursor {
 			l.Base, mark = t.Selected, " > "
 		}
 		at := d.DecidedAt.In(e.zone).Format("2006-01-02 15:04")
 		if when == 13 {
 			at = d.DecidedAt.In(e.zone).Format("01-02 15:04")
 		}
-		l.Add(t.Key, mark).Cell(t.Dim, textf("%d", d.Seq), no-1).Gap(1).Cell(t.Dim, textf("%s", at), when).Cell(t.Text, textf("%s", d.RequestID), 16)
-		l.Cell(t.outcome(d.Outcome), effectText(d), outcome-1).Gap(1).Cell(t.Text, textf("%s", d.By.Name), by-1).Gap(1).Cell(t.Text, entryAgency(&s.list[i]), rest)
+		l.Add(t.Key, mark).Cell(t.Dim, kit.Textf("%d", d.Seq), no-1).Gap(1).Cell(t.Dim, kit.Textf("%s", at), when).Cell(t.Text, kit.Textf("%s", d.RequestID), 16)
+		l.Cell(outcomeStyle(t, d.Outcome), effectText(d), outcome-1).Gap(1).Cell(t.Text, kit.Textf("%s", d.By.Name), by-1).Gap(1).Cell(t.Text, entryAgency(&s.list[i]), rest)
 		out = append(out, l.End(r.W))
 	}
 	if len(s.list) == 0 {
@@ -305,16 +306,16 @@ func (s *counselScreen) Render(e *env, r Rect) []string {
 		case s.loaded && s.more:
 			text = "None of the newest decisions matches; narrow the query with decided:<DAY to look further back."
 		case s.loaded && s.query != nil:
-			text = textf("No decision matches %s. esc clears the filter.", s.text)
+			text = kit.Textf("No decision matches %s. esc clears the filter.", s.text)
 		case s.loaded:
 			text = "Nothing has been decided yet."
 		}
-		out = append(out, styledLine(t.Dim, "   "+text, r.W))
+		out = append(out, kit.StyledLine(t.Dim, "   "+text, r.W))
 	}
 	for len(out) < r.H-len(foot) {
-		out = append(out, blanks(r.W))
+		out = append(out, kit.Blanks(r.W))
 	}
-	return fit(append(out, foot...), r)
+	return kit.Fit(append(out, foot...), r)
 }
 
 func entryAgency(x *store.AuditEntry) Text { return agencyText(&x.Row) }
@@ -323,11 +324,11 @@ func entryAgency(x *store.AuditEntry) Text { return agencyText(&x.Row) }
 func (s *counselScreen) footLines(e *env, w int) []string {
 	t := e.theme
 	if s.open && s.queryError != "" {
-		return []string{blanks(w), styledLine(t.Warn, " "+s.queryError, w), blanks(w)}
+		return []string{kit.Blanks(w), kit.StyledLine(t.Warn, " "+s.queryError, w), kit.Blanks(w)}
 	}
-	out := []string{blanks(w)}
+	out := []string{kit.Blanks(w)}
 	if x := s.entry(); x != nil {
-		text := textf("%s", x.Decision.Rationale)
+		text := kit.Textf("%s", x.Decision.Rationale)
 		if text == "" {
 			text = "No rationale was written."
 		}
@@ -335,16 +336,16 @@ func (s *counselScreen) footLines(e *env, w int) []string {
 			text = m + " · " + text
 		}
 		if len(x.Decision.Reasons) > 0 {
-			text = textf("%s", strings.Join(x.Decision.Reasons, ", ")) + " · " + text
+			text = kit.Textf("%s", strings.Join(x.Decision.Reasons, ", ")) + " · " + text
 		}
-		for i, l := range Wrap(text, w-2) {
+		for i, l := range kit.Wrap(text, w-2) {
 			if i < 2 {
-				out = append(out, styledLine(t.Text, " "+l, w))
+				out = append(out, kit.StyledLine(t.Text, " "+l, w))
 			}
 		}
 	}
 	for len(out) < 3 {
-		out = append(out, blanks(w))
+		out = append(out, kit.Blanks(w))
 	}
 	return out
 }
@@ -352,17 +353,17 @@ func (s *counselScreen) footLines(e *env, w int) []string {
 func (s *counselScreen) Lines(e *env) []Text {
 	var out []Text
 	if s.query != nil {
-		out = append(out, textf("Filter: %s.", s.text))
+		out = append(out, kit.Textf("Filter: %s.", s.text))
 	}
-	from, to := s.viewport.visible()
+	from, to := s.viewport.Visible()
 	for i := from; i < to; i++ {
 		x := &s.list[i]
 		mark := ""
-		if i == s.viewport.cursor {
+		if i == s.viewport.Cursor {
 			mark = "marked: "
 		}
-		out = append(out, textf("row %d: %snumber %d, %s, %s, %s, by %s, %s. %s %s", i-from+1, mark, x.Decision.Seq, effectText(&x.Decision), x.Decision.RequestID, entryAgency(x), x.Decision.By.Name,
-			fullTime(x.Decision.DecidedAt, e.zone), decisionMarks(&x.Decision), x.Decision.Rationale))
+		out = append(out, kit.Textf("row %d: %snumber %d, %s, %s, %s, by %s, %s. %s %s", i-from+1, mark, x.Decision.Seq, effectText(&x.Decision), x.Decision.RequestID, entryAgency(x), x.Decision.By.Name,
+			kit.FullTime(x.Decision.DecidedAt, e.zone), decisionMarks(&x.Decision), x.Decision.Rationale))
 	}
 	if len(s.list) == 0 && s.loaded {
 		out = append(out, "No decision is here.")

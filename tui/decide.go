@@ -11,6 +11,7 @@ import (
 	"lert/review"
 	"lert/review/problem"
 	"lert/store"
+	"lert/tui/kit"
 )
 
 // decideDialog is the dialog in which one request is decided. It is filled from the
@@ -25,7 +26,7 @@ type decideDialog struct {
 	cursor  int
 	top     int
 
-	field          *Field // the field that is open, nil where none is
+	field          *kit.Field // the field that is open, nil where none is
 	setValue       func(string)
 	prompt         Text
 	validate       func(string) Text // what is wrong with what is typed; nil: anything goes
@@ -94,7 +95,7 @@ func newDecideDialog(e *env, c *store.Case, outcome string) *decideDialog {
 }
 
 func (d *decideDialog) Title() Text {
-	return textf("%s %s", outcomeTitle(d.outcome), d.c.Row.ID)
+	return kit.Textf("%s %s", outcomeTitle(d.outcome), d.c.Row.ID)
 }
 
 func outcomeTitle(outcome string) Text {
@@ -109,7 +110,7 @@ func outcomeTitle(outcome string) Text {
 
 func (d *decideDialog) Actions() []Action    { return d.table }
 func (d *decideDialog) Grace() time.Duration { return gracePeriod }
-func (d *decideDialog) Focus() *Field        { return d.field }
+func (d *decideDialog) Focus() *kit.Field    { return d.field }
 func (d *decideDialog) Waiting() bool        { return d.send.waiting() }
 
 // Start claims the request: whoever decides, holds it.
@@ -181,9 +182,9 @@ func (d *decideDialog) Update(e *env, msg tea.Msg) tea.Cmd {
 // recorded.
 func (d *decideDialog) showNext(e *env, v decisionRecorded) {
 	e.app.lastDecided = d.c.Row.ID
-	text := textf("%s: %s recorded, ledger %d.", d.c.Row.ID, outcomeLabel(d.outcome), v.receipt.Leaf)
+	text := kit.Textf("%s: %s recorded, ledger %d.", d.c.Row.ID, outcomeLabel(d.outcome), v.receipt.Leaf)
 	if v.receipt.AwaitingSignature {
-		text = textf("%s: %s recorded and held until counsel signs; ledger %d.", d.c.Row.ID, outcomeLabel(d.outcome), v.receipt.Leaf)
+		text = kit.Textf("%s: %s recorded and held until counsel signs; ledger %d.", d.c.Row.ID, outcomeLabel(d.outcome), v.receipt.Leaf)
 	}
 	if e.opts.Worked != nil && e.opts.Worked(d.c.Row.ID) != "" {
 		text += " w shows the worked answer."
@@ -218,7 +219,7 @@ func (d *decideDialog) confirm(e *env) tea.Cmd {
 	}
 	if d.checkRefusals(e); len(d.refusals) > 0 {
 		no := d.refusals
-		e.warn(textf("Not yet: %s. %s.", strings.TrimSuffix(no[0].What, "."), strings.TrimSuffix(no[0].Hint, ".")))
+		e.warn(kit.Textf("Not yet: %s. %s.", strings.TrimSuffix(no[0].What, "."), strings.TrimSuffix(no[0].Hint, ".")))
 		d.goTo(no[0])
 		return nil
 	}

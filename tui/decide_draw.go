@@ -7,6 +7,7 @@ import (
 
 	"lert/review"
 	"lert/review/text"
+	"lert/tui/kit"
 )
 
 // decideActions is the table of the dialog.
@@ -79,10 +80,10 @@ func (d *decideDialog) page() int { return max(1, d.visible) }
 
 // Place is as high as the list and all that may come to stand under it, so that
 // the dialog keeps its place while somebody works in it.
-func (d *decideDialog) Place(r Rect) Rect {
+func (d *decideDialog) Place(r kit.Rect) kit.Rect {
 	const heading, foot, frame = 3, 8, 2
 	w := min(r.W-2, 104)
-	list, _ := d.list(&env{theme: new(Theme)}, w-6)
+	list, _ := d.list(&env{theme: new(kit.Theme)}, w-6)
 	h := len(list) + heading + foot + frame
 	if d.hasStatements() {
 		h += 3
@@ -94,33 +95,33 @@ func (d *decideDialog) Place(r Rect) Rect {
 }
 
 // Render draws the list, the open field, and what is still missing.
-func (d *decideDialog) Render(e *env, r Rect) []string {
+func (d *decideDialog) Render(e *env, r kit.Rect) []string {
 	t := e.theme
 	in := r.Inset(3, 1)
 	w := in.W
-	heading := []string{styledLine(t.outcome(d.outcome), d.Title(), w), styledLine(t.Dim, agencyText(&d.c.Row), w)}
+	heading := []string{kit.StyledLine(outcomeStyle(t, d.outcome), d.Title(), w), kit.StyledLine(t.Dim, agencyText(&d.c.Row), w)}
 	if kept := d.keptUntilText(e); kept != "" {
-		for _, s := range WrapTo(kept, w, 2) {
-			heading = append(heading, styledLine(t.Text, s, w))
+		for _, s := range kit.WrapTo(kept, w, 2) {
+			heading = append(heading, kit.StyledLine(t.Text, s, w))
 		}
 	}
-	heading = append(heading, blanks(w))
+	heading = append(heading, kit.Blanks(w))
 	foot := append(d.drawStatements(e, w), d.drawRefusals(e, w)...)
 	if d.field != nil {
 		h := 1
 		if d.field.Multiline() {
 			h = 4
 		}
-		foot = append([]string{styledLine(t.Strong, d.prompt, w)}, d.field.Draw(t, w, h)...)
+		foot = append([]string{kit.StyledLine(t.Strong, d.prompt, w)}, d.field.Draw(t, w, h)...)
 		if d.fault != "" {
-			foot = append(foot, styledLine(t.Warn, d.fault, w))
+			foot = append(foot, kit.StyledLine(t.Warn, d.fault, w))
 		}
-		foot = append(foot, styledLine(t.Dim, "enter keeps it, esc closes the field, ctrl+s confirms", w))
+		foot = append(foot, kit.StyledLine(t.Dim, "enter keeps it, esc closes the field, ctrl+s confirms", w))
 		if d.field.Multiline() {
-			foot[len(foot)-1] = styledLine(t.Dim, "esc closes the field, ctrl+s confirms", w)
+			foot[len(foot)-1] = kit.StyledLine(t.Dim, "esc closes the field, ctrl+s confirms", w)
 		}
 	}
-	foot = append([]string{blanks(w)}, foot...)
+	foot = append([]string{kit.Blanks(w)}, foot...)
 	body, marks := d.list(e, w)
 	d.visible = max(1, in.H-len(heading)-len(foot))
 	at := marks[min(d.cursor, len(marks)-1)]
@@ -140,15 +141,15 @@ func (d *decideDialog) Render(e *env, r Rect) []string {
 	if at < d.visible {
 		d.top = 0
 	}
-	shown := fit(body[d.top:min(len(body), d.top+d.visible)], Rect{W: w, H: min(len(body), d.visible)})
+	shown := kit.Fit(body[d.top:min(len(body), d.top+d.visible)], kit.Rect{W: w, H: min(len(body), d.visible)})
 	if d.top+d.visible < len(body) {
-		shown[len(shown)-1] = styledLine(t.Dim, textf("… %d more lines below", len(body)-d.top-d.visible+1), w)
+		shown[len(shown)-1] = kit.StyledLine(t.Dim, kit.Textf("… %d more lines below", len(body)-d.top-d.visible+1), w)
 	}
 	lines := append(heading, shown...)
 	for len(lines)+len(foot) < in.H {
-		lines = append(lines, blanks(w))
+		lines = append(lines, kit.Blanks(w))
 	}
-	return dialogFrame(e, r, append(lines, foot...))
+	return kit.Frame(e.theme, r, append(lines, foot...))
 }
 
 // list draws the items in w columns; marks are the lines they begin on.
@@ -159,9 +160,9 @@ func (d *decideDialog) list(e *env, w int) (out []string, marks []int) {
 		it := &d.items[i]
 		if it.heading != "" {
 			if len(out) > 0 {
-				out = append(out, blanks(w))
+				out = append(out, kit.Blanks(w))
 			}
-			out = append(out, styledLine(t.Dim, it.heading, w))
+			out = append(out, kit.StyledLine(t.Dim, it.heading, w))
 		}
 		marks = append(marks, len(out))
 		box, style, note := d.itemBox(t, it)
@@ -177,8 +178,8 @@ func (d *decideDialog) list(e *env, w int) (out []string, marks []int) {
 		if it.kind == itemRationale {
 			most = 0
 		}
-		for k, x := range WrapTo(label, width-Width(note)-1, most) {
-			var l Line
+		for k, x := range kit.WrapTo(label, width-kit.Width(note)-1, most) {
+			var l kit.Line
 			mark := Text("   ")
 			if i == d.cursor && d.field == nil {
 				l.Base, mark = t.Selected, " > "
@@ -191,22 +192,22 @@ func (d *decideDialog) list(e *env, w int) (out []string, marks []int) {
 			}
 			l.Add(style, box).Add(t.Text, x)
 			if k == 0 && note != "" {
-				l.Gap(w-l.Len()-Width(note)).Add(t.Dim, note)
+				l.Gap(w-l.Len()-kit.Width(note)).Add(t.Dim, note)
 			}
 			out = append(out, l.End(w))
 		}
 	}
 	if len(marks) == 0 {
 		marks = []int{0}
-		out = []string{styledLine(t.Dim, "Nothing to choose.", w)}
+		out = []string{kit.StyledLine(t.Dim, "Nothing to choose.", w)}
 	}
 	return out, marks
 }
 
 // itemBox is the tick of an item, its style, and a word to its right.
-func (d *decideDialog) itemBox(t *Theme, it *item) (Text, Style, Text) {
+func (d *decideDialog) itemBox(t *kit.Theme, it *item) (Text, kit.Style, Text) {
 	f := &d.form
-	tick := func(on bool, s Style) (Text, Style) {
+	tick := func(on bool, s kit.Style) (Text, kit.Style) {
 		if on {
 			return "[x] ", s
 		}
@@ -242,7 +243,7 @@ func (d *decideDialog) itemBox(t *Theme, it *item) (Text, Style, Text) {
 		if f.Notice.Action == review.NoticeNone {
 			it.text = "not told"
 			if f.Notice.Reason != "" {
-				it.text = textf("not told: %s", f.Notice.Reason)
+				it.text = kit.Textf("not told: %s", f.Notice.Reason)
 			}
 		}
 		if f.Notice.Action == d.c.Assessment.Notice.Action {
@@ -265,22 +266,22 @@ func (d *decideDialog) drawStatements(e *env, w int) []string {
 		return nil
 	}
 	t := e.theme
-	out := []string{styledLine(t.Dim, "You state that the disclosure is (1 to 4 marks one as not met)", w)}
-	var l Line
+	out := []string{kit.StyledLine(t.Dim, "You state that the disclosure is (1 to 4 marks one as not met)", w)}
+	var l kit.Line
 	var why []string
 	for i, s := range statements {
-		if l.Len() > 0 && l.Len()+9+Width(s) > w {
+		if l.Len() > 0 && l.Len()+9+kit.Width(s) > w {
 			out = append(out, l.End(w))
-			l = Line{}
+			l = kit.Line{}
 		}
 		box, style := Text(" [y] "), t.Approve
 		if v := d.form.Statements[i]; v != "" {
 			box, style = " [n] ", t.Reject
-			for _, x := range Wrap(textf("Not %s: %s", s, strings.TrimPrefix(v, "no: ")), w-2) {
-				why = append(why, styledLine(t.Reject, "  "+x, w))
+			for _, x := range kit.Wrap(kit.Textf("Not %s: %s", s, strings.TrimPrefix(v, "no: ")), w-2) {
+				why = append(why, kit.StyledLine(t.Reject, "  "+x, w))
 			}
 		}
-		l.Add(t.Key, textf("%d", i+1)).Add(style, box).Add(t.Text, s).Gap(2)
+		l.Add(t.Key, kit.Textf("%d", i+1)).Add(style, box).Add(t.Text, s).Gap(2)
 	}
 	return append(append(out, l.End(w)), why...)
 }
@@ -289,12 +290,12 @@ func (d *decideDialog) drawStatements(e *env, w int) []string {
 func (d *decideDialog) drawRefusals(e *env, w int) []string {
 	t := e.theme
 	if d.send.waiting() {
-		return []string{styledLine(t.Dim, "Recording …", w)}
+		return []string{kit.StyledLine(t.Dim, "Recording …", w)}
 	}
 	if len(d.refused) > 0 {
 		var out []string
-		for _, x := range WrapLines(d.refused, w) {
-			out = append(out, styledLine(t.Warn, x, w))
+		for _, x := range kit.WrapLines(d.refused, w) {
+			out = append(out, kit.StyledLine(t.Warn, x, w))
 		}
 		return out[:min(len(out), 8)]
 	}
@@ -306,16 +307,16 @@ func (d *decideDialog) drawRefusals(e *env, w int) []string {
 		if len(d.form.Overrides) > 0 {
 			text += " It is held until counsel signs."
 		}
-		return []string{styledLine(t.Strong, text, w)}
+		return []string{kit.StyledLine(t.Strong, text, w)}
 	}
 	var out []string
 	for i, r := range d.refusals {
 		if i == 3 {
-			out = append(out, styledLine(t.Dim, textf("and %d more", len(d.refusals)-i), w))
+			out = append(out, kit.StyledLine(t.Dim, kit.Textf("and %d more", len(d.refusals)-i), w))
 			break
 		}
-		for _, x := range WrapTo(upperText(textf("%s.", strings.TrimSuffix(r.What, "."))), w, 2) {
-			out = append(out, styledLine(t.Warn, x, w))
+		for _, x := range kit.WrapTo(upperText(kit.Textf("%s.", strings.TrimSuffix(r.What, "."))), w, 2) {
+			out = append(out, kit.StyledLine(t.Warn, x, w))
 		}
 	}
 	return out
@@ -323,7 +324,7 @@ func (d *decideDialog) drawRefusals(e *env, w int) []string {
 
 // Lines is the dialog for the line mode: each choice with how it stands.
 func (d *decideDialog) Lines(e *env) []Text {
-	out := []Text{textf("%s, from %s.", d.Title(), agencyText(&d.c.Row))}
+	out := []Text{kit.Textf("%s, from %s.", d.Title(), agencyText(&d.c.Row))}
 	if s := d.keptUntilText(e); s != "" {
 		out = append(out, s)
 	}
@@ -348,7 +349,7 @@ func (d *decideDialog) Lines(e *env) []Text {
 		if i == d.cursor {
 			mark = "marked: "
 		}
-		out = append(out, textf("row %d: %s%s%s %s", i+1, mark, state, label, note))
+		out = append(out, kit.Textf("row %d: %s%s%s %s", i+1, mark, state, label, note))
 	}
 	if d.hasStatements() {
 		for i, s := range statements {
@@ -356,7 +357,7 @@ func (d *decideDialog) Lines(e *env) []Text {
 			if v == "" {
 				v = "yes"
 			}
-			out = append(out, textf("You state that the disclosure is %s: %s.", s, v))
+			out = append(out, kit.Textf("You state that the disclosure is %s: %s.", s, v))
 		}
 	}
 	if d.field != nil {
@@ -367,7 +368,7 @@ func (d *decideDialog) Lines(e *env) []Text {
 	}
 	out = append(out, d.refused...)
 	for _, r := range d.refusals {
-		out = append(out, textf("Not yet: %s. %s.", strings.TrimSuffix(r.What, "."), strings.TrimSuffix(r.Hint, ".")))
+		out = append(out, kit.Textf("Not yet: %s. %s.", strings.TrimSuffix(r.What, "."), strings.TrimSuffix(r.Hint, ".")))
 	}
 	if len(d.refusals) == 0 {
 		out = append(out, "Nothing is missing: confirm records it.")

@@ -6,6 +6,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"lert/review"
+	"lert/tui/kit"
 )
 
 // itemKind says what a line of the decide dialog is about.
@@ -72,12 +73,12 @@ func (d *decideDialog) build() {
 		heading = "Give"
 		many := len(d.c.Request.Targets) > 1
 		for i, r := range a.Categories {
-			name := textf("%s", r.Category.Label())
+			name := kit.Textf("%s", r.Category.Label())
 			if r.Part != "" {
-				name = textf("%s, %s", name, r.Part)
+				name = kit.Textf("%s, %s", name, r.Part)
 			}
 			if many {
-				name = textf("%s, target #%d", name, r.Target)
+				name = kit.Textf("%s, target #%d", name, r.Target)
 			}
 			add(heading, item{kind: itemGrant, n: i, code: r.Code, text: name})
 			heading = ""
@@ -124,7 +125,7 @@ func (d *decideDialog) addEvidence(add func(Text, item)) {
 	text := Text("No call-back is recorded. v records one; without it nothing voluntary can be approved.")
 	if v := d.c.Request.Requester.Verification; v != nil && v.Callback != nil {
 		c := v.Callback
-		text = textf("Call-back %s, reached %s on %s (number from %s).", c.Result, orDash(c.Reached), orDash(c.Number), strings.ReplaceAll(orDash(c.NumberSource), "_", " "))
+		text = kit.Textf("Call-back %s, reached %s on %s (number from %s).", c.Result, orDash(c.Reached), orDash(c.Number), strings.ReplaceAll(orDash(c.NumberSource), "_", " "))
 		if !review.CallbackConfirmed(d.c.Request) {
 			text += " That does not prove the requester."
 		}
@@ -182,7 +183,7 @@ func (d *decideDialog) dropOverride(code string) {
 
 // askWhy opens the field for an override's reason.
 func (d *decideDialog) askWhy(e *env, code string) tea.Cmd {
-	d.open(NewField("why this finding is set aside"), textf("Why override %s?", code), d.form.Overrides[code], func(s string) {
+	d.open(kit.NewField("why this finding is set aside"), kit.Textf("Why override %s?", code), d.form.Overrides[code], func(s string) {
 		d.form.Overrides[code] = strings.TrimSpace(s)
 	})
 	return d.changed(e)
@@ -201,7 +202,7 @@ func (d *decideDialog) toggleStatement(e *env, n int) tea.Cmd {
 		return d.changed(e)
 	}
 	d.form.Statements[n] = "no: "
-	d.open(NewField("in a word or two"), textf("Why is it not %s?", statements[n]), "", func(s string) {
+	d.open(kit.NewField("in a word or two"), kit.Textf("Why is it not %s?", statements[n]), "", func(s string) {
 		d.form.Statements[n] = "no: " + strings.TrimSpace(s)
 	})
 	return d.changed(e)
@@ -209,7 +210,7 @@ func (d *decideDialog) toggleStatement(e *env, n int) tea.Cmd {
 
 // write opens the rationale.
 func (d *decideDialog) write(e *env) tea.Cmd {
-	f := NewArea("why you decide so")
+	f := kit.NewArea("why you decide so")
 	d.open(f, "Your rationale", d.form.Rationale, func(s string) {
 		d.form.RationaleEdited = d.form.RationaleEdited || strings.TrimSpace(s) != strings.TrimSpace(d.form.Rationale)
 		d.form.Rationale = s
@@ -217,7 +218,7 @@ func (d *decideDialog) write(e *env) tea.Cmd {
 	return nil
 }
 
-func (d *decideDialog) open(f *Field, ask Text, value string, into func(string)) {
+func (d *decideDialog) open(f *kit.Field, ask Text, value string, into func(string)) {
 	f.Set(value)
 	f.Focus()
 	d.field, d.prompt, d.setValue, d.validate, d.fault = f, ask, into, nil, ""
@@ -276,7 +277,7 @@ func (d *decideDialog) nextNotice(e *env) tea.Cmd {
 		n.Until, n.Ground, n.RecheckOn = plan.Until, plan.Ground, plan.RecheckOn
 	}
 	date := func(ask Text, into *review.Date) {
-		d.open(NewField("YYYY-MM-DD"), ask, into.String(), func(s string) {
+		d.open(kit.NewField("YYYY-MM-DD"), ask, into.String(), func(s string) {
 			*into, _ = parseOptionalDate(strings.TrimSpace(s)) // what is no day is none; check says so
 		})
 		d.validate = func(s string) Text {
@@ -292,7 +293,7 @@ func (d *decideDialog) nextNotice(e *env) tea.Cmd {
 	case n.Action == review.NoticeWithhold && n.RecheckOn.IsZero():
 		date("On which day is it looked at again?", &n.RecheckOn)
 	case n.Action == review.NoticeNone && plan.Action != review.NoticeNone:
-		d.open(NewField("why the right to notify is not exercised"), "Why is the user not told?", "", func(s string) { n.Reason = strings.TrimSpace(s) })
+		d.open(kit.NewField("why the right to notify is not exercised"), "Why is the user not told?", "", func(s string) { n.Reason = strings.TrimSpace(s) })
 	}
 	return d.changed(e)
 }

@@ -11,6 +11,7 @@ import (
 	"lert/review/letter"
 	"lert/review/text"
 	"lert/store"
+	"lert/tui/kit"
 )
 
 // decisionScreen is one decision as counsel sees it: what was decided, on which
@@ -42,7 +43,7 @@ func decisionCmd(ctx context.Context, call callID, d Store, id string) tea.Cmd {
 
 func newDecisionScreen(id string) *decisionScreen {
 	s := &decisionScreen{id: id}
-	s.readerScreen = newReader("Decision", 14, func(e *env) []para { return s.body(e) })
+	s.readerScreen = newReader("Decision", 14, func(e *env) []kit.Para { return s.body(e) })
 	s.ownActions = append([]Action{
 		{Name: "countersign", Keys: []string{"s"}, Label: "sign", Group: groupDecide, Act: review.ActCountersign, Danger: true, Help: "Agree to a held decision or refuse it, in the dialog that opens.",
 			WhyNot: s.whyNotSignable, Run: func(e *env) tea.Cmd { e.open(newCountersignDialog(s.c, s.d)); return nil }},
@@ -80,7 +81,7 @@ func (s *decisionScreen) Title() Text {
 	if s.d == nil {
 		return "Decision"
 	}
-	return textf("%s · decision %d", s.d.Decision.RequestID, s.d.Decision.Seq)
+	return kit.Textf("%s · decision %d", s.d.Decision.RequestID, s.d.Decision.Seq)
 }
 
 func (s *decisionScreen) Start(e *env) tea.Cmd {
@@ -131,41 +132,41 @@ func (s *decisionScreen) whyNotSignable(e *env) Text {
 	case d.Effect != review.EffectAwaitingSignature:
 		return "This decision waits for nobody's signature."
 	case s.d.Countersign != nil:
-		return textf("%s signed it already.", s.d.Countersign.By.Name)
+		return kit.Textf("%s signed it already.", s.d.Countersign.By.Name)
 	}
 	for _, no := range review.ValidateCountersignature(d, &review.Countersignature{DecisionID: d.ID, Answer: "agree", By: e.me}) {
-		return textf("%s: %s.", no.What, no.Hint)
+		return kit.Textf("%s: %s.", no.What, no.Hint)
 	}
 	return ""
 }
 
 // body is the decision from top to bottom.
-func (s *decisionScreen) body(e *env) []para {
+func (s *decisionScreen) body(e *env) []kit.Para {
 	if w := s.whyNotLoaded(e); w != "" {
-		return []para{{style: dimmed, text: w}}
+		return []kit.Para{{Style: kit.Dim, Text: w}}
 	}
-	d, out := &s.d.Decision, []para{}
+	d, out := &s.d.Decision, []kit.Para{}
 	add := func(label, text Text) {
 		if text != "" {
-			out = append(out, para{label: label, text: text})
+			out = append(out, kit.Para{Label: label, Text: text})
 		}
 	}
-	heading := func(t Text) { out = append(out, para{}, para{heading: true, text: t}) }
-	out = append(out, para{label: "Decided", style: func(t *Theme) Style { return t.outcome(d.Outcome) }, text: effectText(d)})
-	add("By", textf("%s (%s), %s", d.By.Name, orDash(d.By.Role), fullTime(d.DecidedAt, e.zone)))
+	heading := func(t Text) { out = append(out, kit.Para{}, kit.Para{Heading: true, Text: t}) }
+	out = append(out, kit.Para{Label: "Decided", Style: func(t *kit.Theme) kit.Style { return outcomeStyle(t, d.Outcome) }, Text: effectText(d)})
+	add("By", kit.Textf("%s (%s), %s", d.By.Name, orDash(d.By.Role), kit.FullTime(d.DecidedAt, e.zone)))
 	add("From", agencyText(&s.c.Row))
 	switch sign := s.d.Countersign; {
 	case sign != nil:
-		add("Signed", textf("%s: %s %s (ledger %d), %s", sign.By.Name, sign.Answer, sign.Why, s.d.CountersignLeaf, fullTime(sign.At, e.zone)))
+		add("Signed", kit.Textf("%s: %s %s (ledger %d), %s", sign.By.Name, sign.Answer, sign.Why, s.d.CountersignLeaf, kit.FullTime(sign.At, e.zone)))
 	case d.Effect == review.EffectAwaitingSignature:
-		out = append(out, para{label: "Held", style: warned, text: "Nothing may leave on it until counsel has signed; s signs."})
+		out = append(out, kit.Para{Label: "Held", Style: kit.Warned, Text: "Nothing may leave on it until counsel has signed; s signs."})
 	}
 	if d.Supersedes != "" {
-		add("Supersedes", textf("decision %s", d.Supersedes))
+		add("Supersedes", kit.Textf("decision %s", d.Supersedes))
 	}
-	add("Given", textf("%s", strings.Join(d.Granted, ", ")))
-	add("Reasons", textf("%s", strings.Join(d.Reasons, ", ")))
-	add("Grounds", textf("%s", strings.Join(d.Grounds, ", ")))
+	add("Given", kit.Textf("%s", strings.Join(d.Granted, ", ")))
+	add("Reasons", kit.Textf("%s", strings.Join(d.Reasons, ", ")))
+	add("Grounds", kit.Textf("%s", strings.Join(d.Grounds, ", ")))
 	for i, l := range text.CleanLines(d.Rationale) {
 		if label := Text("Rationale"); i == 0 {
 			add(label, l)
@@ -174,48 +175,48 @@ func (s *decisionScreen) body(e *env) []para {
 		}
 	}
 	for _, o := range d.Overrides {
-		out = append(out, para{label: "Overrides", style: warned, text: textf("%s: %s", o.Code, o.Why)})
+		out = append(out, kit.Para{Label: "Overrides", Style: kit.Warned, Text: kit.Textf("%s: %s", o.Code, o.Why)})
 	}
-	add("Looked at", textf("%s", strings.Join(d.Acknowledged, ", ")))
+	add("Looked at", kit.Textf("%s", strings.Join(d.Acknowledged, ", ")))
 	if t := d.Tailoring; t != nil {
-		add("Stated", textf("necessary: %s; proportionate: %s; specific: %s; compliant: %s", t.Necessary, t.Proportionate, t.Specific, t.Compliant))
+		add("Stated", kit.Textf("necessary: %s; proportionate: %s; specific: %s; compliant: %s", t.Necessary, t.Proportionate, t.Specific, t.Compliant))
 	}
 	if g := d.GoodFaith; g != nil {
-		add("Good faith", textf("imminent risk: %s; may help: %s", yesNo(g.ImminentRisk), yesNo(g.MayHelp)))
+		add("Good faith", kit.Textf("imminent risk: %s; may help: %s", yesNo(g.ImminentRisk), yesNo(g.MayHelp)))
 	}
 	if n := d.Notice; n != nil {
 		add("The user", noticeText(review.NoticePlan{Action: n.Action, Until: n.Until, Ground: n.Ground, RecheckOn: n.RecheckOn}))
-		add("", textf("%s", n.Reason))
+		add("", kit.Textf("%s", n.Reason))
 	}
 	if a := s.d.Assessment; a != nil {
 		heading("What the checks said then")
 		add("Recommended", outcomeLabel(a.Recommendation))
-		add("At", textf("%s, opened %s", fullTime(a.AssessedAt, e.zone), fullTime(d.OpenedAt, e.zone)))
+		add("At", kit.Textf("%s, opened %s", kit.FullTime(a.AssessedAt, e.zone), kit.FullTime(d.OpenedAt, e.zone)))
 		for i := range a.Checks {
 			c := &a.Checks[i]
-			out = append(out, para{label: checkName(i), style: func(t *Theme) Style { return t.verdict(c.Verdict) }, text: verdictLabel(c.Verdict)})
+			out = append(out, kit.Para{Label: checkName(i), Style: func(t *kit.Theme) kit.Style { return verdictStyle(t, c.Verdict) }, Text: verdictLabel(c.Verdict)})
 			for _, f := range c.Findings {
-				add("", textf("%s, %s: %s (%s)", strings.ReplaceAll(f.Severity, "_", " "), f.Code, f.Text, f.Cite))
+				add("", kit.Textf("%s, %s: %s (%s)", strings.ReplaceAll(f.Severity, "_", " "), f.Code, f.Text, f.Cite))
 			}
 		}
 		for _, r := range a.Categories {
-			add("", textf("%s: lawful %s, held %s, can be given %s", r.Category, yesNo(r.Authorised), yesNo(r.Held), yesNo(r.Producible)))
+			add("", kit.Textf("%s: lawful %s, held %s, can be given %s", r.Category, yesNo(r.Authorised), yesNo(r.Held), yesNo(r.Producible)))
 		}
 	}
 	heading("Policy")
 	now := e.store.Policy().Ref()
-	add("Then", textf("%s", d.PolicyRef))
+	add("Then", kit.Textf("%s", d.PolicyRef))
 	if now == d.PolicyRef {
 		add("Now", "the same")
 	} else {
-		out = append(out, para{label: "Now", style: warned, text: textf("%s: it has changed since; p shows where", now)})
+		out = append(out, kit.Para{Label: "Now", Style: kit.Warned, Text: kit.Textf("%s: it has changed since; p shows where", now)})
 	}
 	heading("Proof")
-	add("Ledger", textf("leaf %d", s.d.Leaf))
-	add("Leaf", textf("sha256 %s", review.Digest(s.d.LeafBytes)))
-	add("Request", textf("revision %d, sha256 %s", d.Revision, d.RequestDigest))
-	add("Assessment", textf("sha256 %s", d.AssessmentDigest))
-	add("Record", textf("%s", d.ID))
+	add("Ledger", kit.Textf("leaf %d", s.d.Leaf))
+	add("Leaf", kit.Textf("sha256 %s", review.Digest(s.d.LeafBytes)))
+	add("Request", kit.Textf("revision %d, sha256 %s", d.Revision, d.RequestDigest))
+	add("Assessment", kit.Textf("sha256 %s", d.AssessmentDigest))
+	add("Record", kit.Textf("%s", d.ID))
 	return out
 }
 
@@ -223,15 +224,15 @@ func (s *decisionScreen) body(e *env) []para {
 func newCountersignDialog(c *store.Case, d *store.DecisionRecord) *formDialog {
 	dec := &d.Decision
 	var intro []Text
-	intro = append(intro, textf("%s decided: %s, at %s.", dec.By.Name, outcomeLabel(dec.Outcome), agencyText(&c.Row)))
+	intro = append(intro, kit.Textf("%s decided: %s, at %s.", dec.By.Name, outcomeLabel(dec.Outcome), agencyText(&c.Row)))
 	for _, o := range dec.Overrides {
-		intro = append(intro, textf("Sets aside %s: %s", o.Code, o.Why))
+		intro = append(intro, kit.Textf("Sets aside %s: %s", o.Code, o.Why))
 	}
-	intro = append(intro, textf("Gives: %s", strings.Join(dec.Granted, ", ")), "Agreeing makes it final; refusing opens the request again.")
+	intro = append(intro, kit.Textf("Gives: %s", strings.Join(dec.Granted, ", ")), "Agreeing makes it final; refusing opens the request again.")
 	f := newForm(
 		choiceEntry("answer", "Answer", "", []option{{"", "not yet"}, {"agree", "agree"}, {"refuse", "refuse"}}),
 		areaEntry("why", "Why", "A refusal needs a reason.", 3))
-	s := newFormDialog(textf("Sign decision %d on %s", dec.Seq, dec.RequestID), "sign", intro, f, "", func(e *env, call callID) (tea.Cmd, Text) {
+	s := newFormDialog(kit.Textf("Sign decision %d on %s", dec.Seq, dec.RequestID), "sign", intro, f, "", func(e *env, call callID) (tea.Cmd, Text) {
 		answer, why := f.text("answer"), f.text("why")
 		switch {
 		case answer == "":

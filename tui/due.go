@@ -8,6 +8,7 @@ import (
 
 	"lert/review"
 	"lert/store"
+	"lert/tui/kit"
 )
 
 // dueList is the tab of what falls due, of every kind of clock, earliest first.
@@ -15,7 +16,7 @@ import (
 type dueList struct {
 	within      time.Duration // 0: everything
 	obligations []store.Obligation
-	viewport    viewport
+	viewport    kit.Viewport
 	load        pendingCall
 	loaded      bool
 	err         error
@@ -69,22 +70,22 @@ func (d *dueList) handle(e *env, m result[[]store.Obligation]) {
 	}
 	was := d.currentObligation()
 	d.obligations = m.v
-	d.viewport.setRows(len(d.obligations))
+	d.viewport.SetRows(len(d.obligations))
 	if was == nil {
 		return
 	}
 	for i := range d.obligations {
 		if o := &d.obligations[i]; o.Request == was.Request && o.Clock == was.Clock && o.Due.Equal(was.Due) {
-			d.viewport.cursor = i
-			d.viewport.clamp()
+			d.viewport.Cursor = i
+			d.viewport.Clamp()
 			return
 		}
 	}
 }
 
 func (d *dueList) currentObligation() *store.Obligation {
-	if d.viewport.cursor < len(d.obligations) {
-		return &d.obligations[d.viewport.cursor]
+	if d.viewport.Cursor < len(d.obligations) {
+		return &d.obligations[d.viewport.Cursor]
 	}
 	return nil
 }
@@ -110,15 +111,15 @@ func (d *dueList) markedText() Text {
 	if o.BindsAgency {
 		who = " It binds the agency."
 	}
-	return textf("%s.%s Stops when %s.", strings.TrimSuffix(o.Text, "."), who, review.StopEvent(o.Clock))
+	return kit.Textf("%s.%s Stops when %s.", strings.TrimSuffix(o.Text, "."), who, review.StopEvent(o.Clock))
 }
 
 // clockLabel is the name of a clock as the screens write it.
-func clockLabel(c string) Text { return textf("%s", strings.ReplaceAll(c, "_", " ")) }
+func clockLabel(c string) Text { return kit.Textf("%s", strings.ReplaceAll(c, "_", " ")) }
 
-func (d *dueList) render(e *env, r Rect) []string {
+func (d *dueList) render(e *env, r kit.Rect) []string {
 	t, now := e.theme, e.now()
-	var h Line
+	var h kit.Line
 	when := 17
 	if r.W < 76 {
 		when = 0 // the time left says it too
@@ -126,20 +127,20 @@ func (d *dueList) render(e *env, r Rect) []string {
 	rest := max(4, r.W-43-when)
 	h.Gap(3).Cell(t.Dim, "DUE", 8).Cell(t.Dim, "WHEN", when).Cell(t.Dim, "WHAT", 15).Cell(t.Dim, "CASE", 16).Cell(t.Dim, "FROM", rest)
 	out := []string{h.End(r.W)}
-	from, to := d.viewport.visible()
+	from, to := d.viewport.Visible()
 	for i := from; i < to; i++ {
 		o := &d.obligations[i]
-		var l Line
-		if i == d.viewport.cursor {
+		var l kit.Line
+		if i == d.viewport.Cursor {
 			l.Base = t.Selected
 			l.Add(t.Key, " > ")
 		} else {
 			l.Gap(3)
 		}
 		l.Cell(dueStyle(t, now, o.Due, o.HouseTarget), dueText(now, o.Due, o.HouseTarget), 8)
-		l.Cell(t.Dim, textf("%s", o.Due.In(e.zone).Format("2006-01-02 15:04")), when)
+		l.Cell(t.Dim, kit.Textf("%s", o.Due.In(e.zone).Format("2006-01-02 15:04")), when)
 		l.Cell(t.Text, clockLabel(o.Clock), 15)
-		l.Cell(t.Text, textf("%s", o.Request), 16)
+		l.Cell(t.Text, kit.Textf("%s", o.Request), 16)
 		l.Cell(t.Text, obligationAgency(o), rest)
 		out = append(out, l.End(r.W))
 	}
@@ -151,27 +152,27 @@ func (d *dueList) render(e *env, r Rect) []string {
 		case d.loaded:
 			text = "Nothing falls due in this time. w looks further."
 		}
-		out = append(out, styledLine(t.Dim, "   "+text, r.W))
+		out = append(out, kit.StyledLine(t.Dim, "   "+text, r.W))
 	}
-	return fit(out, r)
+	return kit.Fit(out, r)
 }
 
 func obligationAgency(o *store.Obligation) Text { return agencyText(&o.Row) }
 
 func (d *dueList) lines(e *env) []Text {
-	out := []Text{textf("Horizon: %s.", d.horizon())}
-	from, to := d.viewport.visible()
+	out := []Text{kit.Textf("Horizon: %s.", d.horizon())}
+	from, to := d.viewport.Visible()
 	for i := from; i < to; i++ {
 		o := &d.obligations[i]
 		mark := ""
-		if i == d.viewport.cursor {
+		if i == d.viewport.Cursor {
 			mark = "marked: "
 		}
-		when := "in " + string(shortDuration(o.Due.Sub(e.now())))
+		when := "in " + string(kit.ShortDuration(o.Due.Sub(e.now())))
 		if o.Due.Before(e.now()) {
-			when = "overdue by " + string(shortDuration(e.now().Sub(o.Due)))
+			when = "overdue by " + string(kit.ShortDuration(e.now().Sub(o.Due)))
 		}
-		out = append(out, textf("row %d: %s%s, %s, %s, %s. %s", i-from+1, mark, clockLabel(o.Clock), when, o.Request, obligationAgency(o), o.Text))
+		out = append(out, kit.Textf("row %d: %s%s, %s, %s, %s. %s", i-from+1, mark, clockLabel(o.Clock), when, o.Request, obligationAgency(o), o.Text))
 	}
 	if len(d.obligations) == 0 {
 		out = append(out, "Nothing falls due in this time.")

@@ -5,6 +5,7 @@ import (
 
 	"lert/review/problem"
 	"lert/review/text"
+	"lert/tui/kit"
 )
 
 // errorLine is the first error there is, on one line, for the status line.
@@ -20,7 +21,7 @@ func errorText(err error) []Text {
 	for _, p := range problem.ListOf(err) {
 		if p.Code == problem.Refused {
 			out = append(out,
-				textf("%s. %s.", upperFirst(strings.TrimSuffix(p.Summary(), ".")), upperFirst(strings.TrimSuffix(p.Hint, "."))))
+				kit.Textf("%s. %s.", upperFirst(strings.TrimSuffix(p.Summary(), ".")), upperFirst(strings.TrimSuffix(p.Hint, "."))))
 			continue
 		}
 		out = append(out, text.CleanLines(p.Error())...)

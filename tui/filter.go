@@ -8,13 +8,14 @@ import (
 	"lert/review/problem"
 	"lert/review/query"
 	"lert/store"
+	"lert/tui/kit"
 )
 
 // filter is the query line of the queue. It narrows while one types; a line
 // that does not parse leaves the last good one in force and says what is wrong.
 type filter struct {
 	open         bool
-	field        *Field
+	field        *kit.Field
 	text         string // of the query in force
 	query        *query.Query
 	queryError   Text // what is wrong with what is typed
@@ -27,7 +28,7 @@ type filter struct {
 }
 
 func newFilter() filter {
-	return filter{field: NewField("country:IN due:<24h, or words")}
+	return filter{field: kit.NewField("country:IN due:<24h, or words")}
 }
 
 // begin opens the line with the filter in force in it.
@@ -93,7 +94,7 @@ func (f *filter) countText(q *queueScreen) Text {
 		n += "+"
 	}
 	all := [...]int{q.counts.Open, q.counts.Mine, q.counts.Counsel, q.counts.Waiting, q.counts.Decided}[q.tab]
-	return textf("%s of %s", n, cappedCount(max(all, f.matches.n)))
+	return kit.Textf("%s of %s", n, cappedCount(max(all, f.matches.n)))
 }
 
 // hiddenText says how many overdue requests of the tab the filter leaves out: they
@@ -102,7 +103,7 @@ func (f *filter) hiddenText(q *queueScreen) Text {
 	if f.query == nil || q.tab == dueTab || !f.counted || f.matches.hidden == 0 {
 		return ""
 	}
-	return textf("%s overdue hidden by the filter", cappedCount(f.matches.hidden))
+	return kit.Textf("%s overdue hidden by the filter", cappedCount(f.matches.hidden))
 }
 
 // hintLines is what stands under the list while the filter is typed: what is wrong
@@ -110,16 +111,16 @@ func (f *filter) hiddenText(q *queueScreen) Text {
 func (f *filter) hintLines(e *env, w int) []string {
 	if f.queryError == "" {
 		return []string{
-			styledLine(e.theme.Dim, " kind country agency platform instrument target id ref code check due is …", w),
-			styledLine(e.theme.Dim, " country:IN,BR  due:<24h  check:scope=fail  code:scope.*  -holder:me", w),
+			kit.StyledLine(e.theme.Dim, " kind country agency platform instrument target id ref code check due is …", w),
+			kit.StyledLine(e.theme.Dim, " country:IN,BR  due:<24h  check:scope=fail  code:scope.*  -holder:me", w),
 		}
 	}
 	typed := []rune(f.field.Value())
 	at := min(max(f.column-1, 0), len(typed))
-	before, after := textf("%s", string(typed[:at])), textf("%s", string(typed[at:]))
-	var l Line
+	before, after := kit.Textf("%s", string(typed[:at])), kit.Textf("%s", string(typed[at:]))
+	var l kit.Line
 	l.Add(e.theme.Dim, " "+before).Add(e.theme.Warn, "»"+after)
-	return []string{styledLine(e.theme.Warn, " "+f.queryError, w), l.End(w)}
+	return []string{kit.StyledLine(e.theme.Warn, " "+f.queryError, w), l.End(w)}
 }
 
 // actions is the table while the filter is typed.

@@ -6,20 +6,21 @@ import (
 	"lert/review"
 	"lert/review/text"
 	"lert/store"
+	"lert/tui/kit"
 )
 
 // newFindingsScreen shows what one check found: in words, about which field, by
 // which rule.
 func newFindingsScreen(c *store.Case, check int) Screen {
-	return newReader(textf("%s · %s", c.Row.ID, checkName(check)), 13, func(*env) []para { return checkParas(c, check) })
+	return newReader(kit.Textf("%s · %s", c.Row.ID, checkName(check)), 13, func(*env) []kit.Para { return checkParas(c, check) })
 }
 
 // checkParas is one check: its verdict and its findings.
-func checkParas(c *store.Case, check int) []para {
+func checkParas(c *store.Case, check int) []kit.Para {
 	k := &c.Assessment.Checks[check]
-	out := []para{{label: checkName(check), style: func(t *Theme) Style { return t.verdict(k.Verdict) }, text: verdictLabel(k.Verdict)}, {}}
+	out := []kit.Para{{Label: checkName(check), Style: func(t *kit.Theme) kit.Style { return verdictStyle(t, k.Verdict) }, Text: verdictLabel(k.Verdict)}, {}}
 	if len(k.Findings) == 0 {
-		return append(out, para{style: dimmed, text: "No findings."})
+		return append(out, kit.Para{Style: kit.Dim, Text: "No findings."})
 	}
 	for _, f := range k.Findings {
 		out = append(out, findingParas(&f)...)
@@ -28,42 +29,42 @@ func checkParas(c *store.Case, check int) []para {
 }
 
 // findingParas is one finding: what, how heavy, where, by which rule.
-func findingParas(f *review.Finding) []para {
-	out := []para{
-		{label: textf("%s", strings.ReplaceAll(f.Severity, "_", " ")), style: func(t *Theme) Style { return t.severity(f.Severity) }, text: f.Text},
-		{label: "Code", style: dimmed, text: textf("%s", f.Code)},
+func findingParas(f *review.Finding) []kit.Para {
+	out := []kit.Para{
+		{Label: kit.Textf("%s", strings.ReplaceAll(f.Severity, "_", " ")), Style: func(t *kit.Theme) kit.Style { return severityStyle(t, f.Severity) }, Text: f.Text},
+		{Label: "Code", Style: kit.Dim, Text: kit.Textf("%s", f.Code)},
 	}
 	if f.Counsel {
-		out = append(out, para{label: "Counsel", style: warned, text: "must see this before an approval"})
+		out = append(out, kit.Para{Label: "Counsel", Style: kit.Warned, Text: "must see this before an approval"})
 	}
 	if f.Category != "" {
-		out = append(out, para{label: "Data", style: dimmed, text: textf("%s", f.Category)})
+		out = append(out, kit.Para{Label: "Data", Style: kit.Dim, Text: kit.Textf("%s", f.Category)})
 	}
 	if f.Field != "" {
-		out = append(out, para{label: "Field", style: dimmed, text: textf("%s", f.Field)})
+		out = append(out, kit.Para{Label: "Field", Style: kit.Dim, Text: kit.Textf("%s", f.Field)})
 	}
-	return append(out, para{label: "Rule", style: dimmed, text: textf("%s", f.Cite)}, para{})
+	return append(out, kit.Para{Label: "Rule", Style: kit.Dim, Text: kit.Textf("%s", f.Cite)}, kit.Para{})
 }
 
 // newCategoryScreen says of one row of the table why it can or cannot be given.
 func newCategoryScreen(c *store.Case, i int) Screen {
-	return newReader(textf("%s · %s", c.Row.ID, c.Assessment.Categories[i].Category), 11, func(*env) []para { return categoryParas(c, i) })
+	return newReader(kit.Textf("%s · %s", c.Row.ID, c.Assessment.Categories[i].Category), 11, func(*env) []kit.Para { return categoryParas(c, i) })
 }
 
 // categoryParas is one row of the table: whether it is lawful and held, and which
 // findings speak of it.
-func categoryParas(c *store.Case, i int) []para {
+func categoryParas(c *store.Case, i int) []kit.Para {
 	row := c.Assessment.Categories[i]
-	out := []para{
-		{label: "Asked", text: textf("%s", yesNo(row.Asked))},
-		{label: "Lawful", text: textf("%s", yesNo(row.Authorised))},
-		{label: "Held", text: textf("%s", yesNo(row.Held))},
-		{label: "Can go", style: strong, text: textf("%s", yesNo(row.Producible))},
+	out := []kit.Para{
+		{Label: "Asked", Text: kit.Textf("%s", yesNo(row.Asked))},
+		{Label: "Lawful", Text: kit.Textf("%s", yesNo(row.Authorised))},
+		{Label: "Held", Text: kit.Textf("%s", yesNo(row.Held))},
+		{Label: "Can go", Style: kit.Strong, Text: kit.Textf("%s", yesNo(row.Producible))},
 	}
 	if row.Voluntary {
-		out = append(out, para{label: "", style: warned, text: "No instrument reaches this; the emergency test lets it go, on the good faith of whoever decides."})
+		out = append(out, kit.Para{Label: "", Style: kit.Warned, Text: "No instrument reaches this; the emergency test lets it go, on the good faith of whoever decides."})
 	}
-	out = append(out, para{})
+	out = append(out, kit.Para{})
 	for k := range c.Assessment.Checks {
 		for _, f := range c.Assessment.Checks[k].Findings {
 			if f.Category == row.Category || f.Category == "" && f.Code == row.Code {
@@ -77,10 +78,10 @@ func categoryParas(c *store.Case, i int) []para {
 // newDocumentScreen shows everything that the requester wrote, in full, with what we
 // found out kept apart.
 func newDocumentScreen(c *store.Case) Screen {
-	return newReader(textf("%s · the request in full", c.Row.ID), 14, func(e *env) []para {
+	return newReader(kit.Textf("%s · the request in full", c.Row.ID), 14, func(e *env) []kit.Para {
 		r := c.Received
-		var out []para
-		heading := func(t Text) { out = append(out, para{}, para{heading: true, text: t}) }
+		var out []kit.Para
+		heading := func(t Text) { out = append(out, kit.Para{}, kit.Para{Heading: true, Text: t}) }
 		add := func(label Text, value string) {
 			if value == "" {
 				return
@@ -89,14 +90,14 @@ func newDocumentScreen(c *store.Case) Screen {
 				if i > 0 {
 					label = ""
 				}
-				out = append(out, para{label: label, text: l})
+				out = append(out, kit.Para{Label: label, Text: l})
 			}
 		}
 		add("Platform", r.Platform)
 		add("Kind", string(r.Kind))
 		add("Channel", r.Channel)
 		add("Reference", r.Reference)
-		add("Received", string(fullTime(r.ReceivedAt, e.zone)))
+		add("Received", string(kit.FullTime(r.ReceivedAt, e.zone)))
 		add("Purpose", r.Purpose)
 		q := &r.Requester
 		heading("Requester")
@@ -136,7 +137,7 @@ func newDocumentScreen(c *store.Case) Screen {
 		}
 		heading("Targets")
 		for i := range r.Targets {
-			add(textf("%d", i+1), string(targetText(&r.Targets[i])))
+			add(kit.Textf("%d", i+1), string(targetText(&r.Targets[i])))
 		}
 		heading("Data")
 		add("Period", string(periodText(r.Period)))
@@ -170,7 +171,7 @@ func newDocumentScreen(c *store.Case) Screen {
 		if len(c.Observations) > 0 {
 			heading("What we found out")
 			for _, o := range c.Observations {
-				add(Text(strings.ReplaceAll(o.Kind, "_", " ")), observationText(&o)+", "+o.By.Name+", "+string(fullTime(o.At, e.zone)))
+				add(Text(strings.ReplaceAll(o.Kind, "_", " ")), observationText(&o)+", "+o.By.Name+", "+string(kit.FullTime(o.At, e.zone)))
 			}
 		}
 		if len(c.ClockExplanations) > 0 {
@@ -201,23 +202,23 @@ func observationText(o *review.Observation) string {
 
 // newHistoryScreen is everything that happened to a request, in one line of time.
 func newHistoryScreen(c *store.Case) Screen {
-	return newReader(textf("%s · history", c.Row.ID), 25, func(e *env) []para {
-		var out []para
+	return newReader(kit.Textf("%s · history", c.Row.ID), 25, func(e *env) []kit.Para {
+		var out []kit.Para
 		for _, ev := range c.Timeline {
-			text := textf("%s", strings.TrimSpace(ev.Who+" "+strings.ReplaceAll(ev.What, "_", " ")))
+			text := kit.Textf("%s", strings.TrimSpace(ev.Who+" "+strings.ReplaceAll(ev.What, "_", " ")))
 			if ev.Origin == store.OriginAgency && ev.What == "received" {
-				text = textf("received from %s", ev.Who)
+				text = kit.Textf("received from %s", ev.Who)
 			}
 			if ev.Text != "" {
 				text += ": " + ev.Text
 			}
 			if ev.Leaf >= 0 {
-				text += textf(" (ledger %d)", ev.Leaf)
+				text += kit.Textf(" (ledger %d)", ev.Leaf)
 			}
-			out = append(out, para{label: textf("%s %s", ev.At.In(e.zone).Format("2006-01-02 15:04"), ev.Origin), text: text})
+			out = append(out, kit.Para{Label: kit.Textf("%s %s", ev.At.In(e.zone).Format("2006-01-02 15:04"), ev.Origin), Text: text})
 		}
 		if len(out) == 0 {
-			out = append(out, para{style: dimmed, text: "Nothing is recorded yet."})
+			out = append(out, kit.Para{Style: kit.Dim, Text: "Nothing is recorded yet."})
 		}
 		return out
 	})

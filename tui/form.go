@@ -7,6 +7,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"lert/review"
+	"lert/tui/kit"
 )
 
 // entryKind is how an entry of a form is filled in.
@@ -37,7 +38,7 @@ type entry struct {
 	height    int         // lines of an area
 	visibleIf func() bool // nil: always there
 
-	field         *Field
+	field         *kit.Field
 	selected      int    // the chosen option
 	checked       []bool // the ticked options; on[0] of a tick
 	optionCursor  int    // where the cursor stands among options to tick
@@ -60,11 +61,11 @@ type form struct {
 }
 
 func textEntry(path string, label, hint Text) *entry {
-	return &entry{kind: entryText, path: path, label: label, hint: hint, field: NewField("")}
+	return &entry{kind: entryText, path: path, label: label, hint: hint, field: kit.NewField("")}
 }
 
 func areaEntry(path string, label, hint Text, height int) *entry {
-	return &entry{kind: entryArea, path: path, label: label, hint: hint, height: height, field: NewArea("")}
+	return &entry{kind: entryArea, path: path, label: label, hint: hint, height: height, field: kit.NewArea("")}
 }
 
 func choiceEntry(path string, label, hint Text, options []option) *entry {
@@ -83,7 +84,7 @@ func checkboxesEntry(path string, label, hint Text, options []option) *entry {
 func wordOptions[T ~string](values ...T) []option {
 	out := make([]option, len(values))
 	for i, v := range values {
-		out[i] = option{string(v), textf("%s", strings.ReplaceAll(string(v), "_", " "))}
+		out[i] = option{string(v), kit.Textf("%s", strings.ReplaceAll(string(v), "_", " "))}
 	}
 	return out
 }
@@ -94,7 +95,7 @@ func newForm(entries ...*entry) *form {
 	f := &form{entries: entries, margin: 4}
 	for _, x := range entries {
 		if x.label != "" {
-			f.margin = max(f.margin, 5+Width(x.label))
+			f.margin = max(f.margin, 5+kit.Width(x.label))
 		}
 	}
 	f.syncFocus()
@@ -170,7 +171,7 @@ func (f *form) checked(path string) bool { return f.text(path) == "yes" }
 func (f *form) current() *entry { return f.entries[f.cursor] }
 
 // Focus is the text field with the cursor, nil where there is none.
-func (f *form) Focus() *Field {
+func (f *form) Focus() *kit.Field {
 	if x := f.current(); x.field != nil {
 		return x.field
 	}

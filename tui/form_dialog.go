@@ -8,6 +8,7 @@ import (
 
 	"lert/review"
 	"lert/store"
+	"lert/tui/kit"
 )
 
 // formDialog is a dialog with a short form that records one thing: a note, a
@@ -44,7 +45,7 @@ func newFormDialog(title Text, verb Text, intro []Text, f *form, draftID string,
 
 func (d *formDialog) Title() Text             { return d.title }
 func (d *formDialog) Actions() []Action       { return d.table }
-func (d *formDialog) Focus() *Field           { return d.form.Focus() }
+func (d *formDialog) Focus() *kit.Field       { return d.form.Focus() }
 func (d *formDialog) Typed(e *env) tea.Cmd    { return d.form.Typed(e) }
 func (d *formDialog) Waiting() bool           { return d.slot.waiting() || d.draft.loading.waiting() }
 func (d *formDialog) pick(e *env, n int) bool { return d.form.pick(e, n) }
@@ -103,7 +104,7 @@ func (d *formDialog) Update(e *env, msg tea.Msg) tea.Cmd {
 			cmd = d.draft.save(e, nil)
 		}
 		e.close()
-		e.reloadTop(textf("%s", upperFirst(m.v.Message)))
+		e.reloadTop(kit.Textf("%s", upperFirst(m.v.Message)))
 		return cmd
 	}
 	return nil
@@ -125,9 +126,9 @@ func upperFirst(s string) string {
 }
 
 // Place is as high as the form asks, in the middle.
-func (d *formDialog) Place(r Rect) Rect {
+func (d *formDialog) Place(r kit.Rect) kit.Rect {
 	w := min(r.W-2, 90)
-	h := 6 + len(WrapLines(d.intro, w-6)) + len(WrapLines(d.refused, w-6))
+	h := 6 + len(kit.WrapLines(d.intro, w-6)) + len(kit.WrapLines(d.refused, w-6))
 	for _, x := range d.form.entries {
 		if x.visible() {
 			h += max(1, x.height) + 1
@@ -136,23 +137,23 @@ func (d *formDialog) Place(r Rect) Rect {
 	return r.Centre(w, min(h, r.H))
 }
 
-func (d *formDialog) Render(e *env, r Rect) []string {
+func (d *formDialog) Render(e *env, r kit.Rect) []string {
 	t := e.theme
 	in := r.Inset(3, 1)
-	out := []string{styledLine(t.Strong, d.title, in.W)}
-	for _, s := range WrapLines(d.intro, in.W) {
-		out = append(out, styledLine(t.Dim, s, in.W))
+	out := []string{kit.StyledLine(t.Strong, d.title, in.W)}
+	for _, s := range kit.WrapLines(d.intro, in.W) {
+		out = append(out, kit.StyledLine(t.Dim, s, in.W))
 	}
-	out = append(out, blanks(in.W))
+	out = append(out, kit.Blanks(in.W))
 	var foot []string
-	for _, s := range WrapLines(d.refused, in.W) {
-		foot = append(foot, styledLine(t.Warn, s, in.W))
+	for _, s := range kit.WrapLines(d.refused, in.W) {
+		foot = append(foot, kit.StyledLine(t.Warn, s, in.W))
 	}
 	if d.slot.waiting() {
-		foot = append(foot, styledLine(t.Dim, "Recording …", in.W))
+		foot = append(foot, kit.StyledLine(t.Dim, "Recording …", in.W))
 	}
 	out = append(out, d.form.draw(e, in.W, max(3, in.H-len(out)-len(foot)))...)
-	return dialogFrame(e, r, append(out, foot...))
+	return kit.Frame(e.theme, r, append(out, foot...))
 }
 
 func (d *formDialog) Lines(*env) []Text {
@@ -177,7 +178,7 @@ func newObservationDialog(title Text, intro []Text, f *form, o review.Observatio
 				day, err := review.ParseDate(s)
 				if err != nil {
 					f.goTo("until", "Write it as 2027-03-20.")
-					return nil, textf("%s is no day.", s)
+					return nil, kit.Textf("%s is no day.", s)
 				}
 				o.Until = day
 				line = append(line, "--until", day.String())

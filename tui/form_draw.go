@@ -1,6 +1,10 @@
 package tui
 
-import "strings"
+import (
+	"strings"
+
+	"lert/tui/kit"
+)
 
 // draw is the form in w columns and at most h lines, scrolled so that the
 // entry with the cursor is there in full.
@@ -14,10 +18,10 @@ func (f *form) draw(e *env, w, h int) []string {
 		start := len(out)
 		if x.heading != "" {
 			if len(out) > 0 {
-				out = append(out, blanks(w))
+				out = append(out, kit.Blanks(w))
 			}
-			for _, t := range Wrap(x.heading, w-1) {
-				out = append(out, styledLine(e.theme.Dim, " "+t, w))
+			for _, t := range kit.Wrap(x.heading, w-1) {
+				out = append(out, kit.StyledLine(e.theme.Dim, " "+t, w))
 			}
 		}
 		out = append(out, x.draw(e, i == f.cursor, f.margin, w)...)
@@ -33,7 +37,7 @@ func (f *form) draw(e *env, w, h int) []string {
 	f.top = min(max(f.top, 0), max(0, len(out)-f.visibleLines))
 	shown := out[f.top:min(len(out), f.top+f.visibleLines)]
 	if rest := len(out) - f.top - len(shown); rest > 0 && to < f.top+len(shown) {
-		shown = append(shown[:len(shown)-1:len(shown)-1], styledLine(e.theme.Dim, textf("   … %d more lines below; tab goes on", rest+1), w))
+		shown = append(shown[:len(shown)-1:len(shown)-1], kit.StyledLine(e.theme.Dim, kit.Textf("   … %d more lines below; tab goes on", rest+1), w))
 	}
 	return shown
 }
@@ -47,7 +51,7 @@ func (x *entry) draw(e *env, here bool, margin, w int) []string {
 	if here {
 		lead, label = " > ", t.Strong
 	}
-	var heading Line
+	var heading kit.Line
 	heading.Add(t.Key, lead).Cell(label, x.label, margin-4).Gap(1)
 	room := w - margin
 	var body []string
@@ -56,14 +60,14 @@ func (x *entry) draw(e *env, here bool, margin, w int) []string {
 		if here {
 			body = x.field.Draw(t, room, 1)
 		} else {
-			body = []string{dotted(t, textf("%s", x.field.Value()), room)}
+			body = []string{dotted(t, kit.Textf("%s", x.field.Value()), room)}
 		}
 	case entryArea:
 		if here {
 			body = x.field.Draw(t, room, x.height)
 			break
 		}
-		lines := WrapLines(textLines(x.field.Value()), room)
+		lines := kit.WrapLines(textLines(x.field.Value()), room)
 		for i := range x.height {
 			s := Text("")
 			if i < len(lines) {
@@ -79,26 +83,26 @@ func (x *entry) draw(e *env, here bool, margin, w int) []string {
 	default:
 		body = x.drawCheckboxes(t, here, room)
 	}
-	out := []string{fitWidth(heading.End(margin)+body[0], w)}
+	out := []string{kit.FitWidth(heading.End(margin)+body[0], w)}
 	for _, b := range body[1:] {
-		out = append(out, fitWidth(blanks(margin)+b, w))
+		out = append(out, kit.FitWidth(kit.Blanks(margin)+b, w))
 	}
 	if x.fault != "" {
-		for _, s := range Wrap(x.fault, room) {
-			out = append(out, styledLine(t.Warn, Text(blanks(margin))+s, w))
+		for _, s := range kit.Wrap(x.fault, room) {
+			out = append(out, kit.StyledLine(t.Warn, Text(kit.Blanks(margin))+s, w))
 		}
 	} else if here && x.hint != "" {
-		for _, s := range Wrap(x.hint, room) {
-			out = append(out, styledLine(t.Dim, Text(blanks(margin))+s, w))
+		for _, s := range kit.Wrap(x.hint, room) {
+			out = append(out, kit.StyledLine(t.Dim, Text(kit.Blanks(margin))+s, w))
 		}
 	}
 	return out
 }
 
 // dotted is a value on a dotted line, as on a paper form.
-func dotted(t *Theme, v Text, w int) string {
-	var l Line
-	l.Add(t.Text, Truncate(v, w))
+func dotted(t *kit.Theme, v Text, w int) string {
+	var l kit.Line
+	l.Add(t.Text, kit.Truncate(v, w))
 	if l.Len() > 0 {
 		l.Gap(1)
 	}
@@ -108,29 +112,29 @@ func dotted(t *Theme, v Text, w int) string {
 // drawChoice shows all options with the chosen one in brackets: on one line where
 // there is room, on several while the entry has the cursor. Else it shows the
 // chosen one and how many there are.
-func (x *entry) drawChoice(t *Theme, here bool, w int) []string {
+func (x *entry) drawChoice(t *kit.Theme, here bool, w int) []string {
 	need := 0
 	for _, o := range x.options {
-		need += Width(o.text) + 2
+		need += kit.Width(o.text) + 2
 	}
 	strong := t.Text
 	if here {
 		strong = t.Key
 	}
-	var l Line
+	var l kit.Line
 	if need > w && !here {
-		count := textf("  %d of %d", x.selected+1, len(x.options))
+		count := kit.Textf("  %d of %d", x.selected+1, len(x.options))
 		if x.selected < len(x.options) {
-			l.Add(strong, "["+Truncate(x.options[x.selected].text, w-2-Width(count))+"]")
+			l.Add(strong, "["+kit.Truncate(x.options[x.selected].text, w-2-kit.Width(count))+"]")
 		}
 		return []string{l.Add(t.Dim, count).End(w)}
 	}
 	var out []string
 	for i, o := range x.options {
-		text := Truncate(o.text, w-2)
-		if l.Len()+Width(text)+2 > w {
+		text := kit.Truncate(o.text, w-2)
+		if l.Len()+kit.Width(text)+2 > w {
 			out = append(out, l.End(w))
-			l = Line{}
+			l = kit.Line{}
 		}
 		if i == x.selected {
 			l.Add(strong, "["+text+"]")
@@ -142,10 +146,10 @@ func (x *entry) drawChoice(t *Theme, here bool, w int) []string {
 }
 
 // drawCheckboxes lays the options out in columns, read from left to right.
-func (x *entry) drawCheckboxes(t *Theme, here bool, w int) []string {
+func (x *entry) drawCheckboxes(t *kit.Theme, here bool, w int) []string {
 	widest := 0
 	for _, o := range x.options {
-		widest = max(widest, Width(o.text)+5)
+		widest = max(widest, kit.Width(o.text)+5)
 	}
 	x.optionColumns = max(1, w/max(1, widest))
 	if len(x.options) == 1 {
@@ -153,20 +157,19 @@ func (x *entry) drawCheckboxes(t *Theme, here bool, w int) []string {
 	}
 	var out []string
 	for i := 0; i < len(x.options); i += x.optionColumns {
-		var l Line
+		var l kit.Line
 		for k := i; k < min(i+x.optionColumns, len(x.options)); k++ {
 			box, style := Text("[ ] "), t.Dim
 			if x.checked[k] {
 				box, style = "[x] ", t.Approve
 			}
-			var c Line
+			var c kit.Line
 			if here && k == x.optionCursor && len(x.options) > 1 {
 				c.Base = t.Selected
 			}
-			c.Add(style, box).Add(t.Text, Truncate(x.options[k].text, w-4))
+			c.Add(style, box).Add(t.Text, kit.Truncate(x.options[k].text, w-4))
 			n := c.Len()
-			l.b.WriteString(c.End(n))
-			l.w += n
+			l.Append(&c, n)
 			l.FillTo((k - i + 1) * widest)
 		}
 		out = append(out, l.End(w))
@@ -178,7 +181,7 @@ func (x *entry) drawCheckboxes(t *Theme, here bool, w int) []string {
 func textLines(s string) []Text {
 	var out []Text
 	for l := range strings.SplitSeq(s, "\n") {
-		out = append(out, textf("%s", l))
+		out = append(out, kit.Textf("%s", l))
 	}
 	return out
 }
@@ -229,17 +232,17 @@ func (f *form) lines() []Text {
 			label = x.options[0].text
 		}
 		v := x.valueText()
-		text := textf("row %d: %s%s: %s", n, mark, label, v)
+		text := kit.Textf("row %d: %s%s: %s", n, mark, label, v)
 		if i == f.cursor {
 			if x.hint != "" {
-				text += textf(". %s", x.hint)
+				text += kit.Textf(". %s", x.hint)
 			}
 			if len(x.options) > 1 {
 				var all []string
 				for _, o := range x.options {
 					all = append(all, string(o.text))
 				}
-				text += textf(" Type one of: %s", strings.Join(all, "; "))
+				text += kit.Textf(" Type one of: %s", strings.Join(all, "; "))
 			} else if len(x.options) == 1 {
 				text += " Type yes to change it."
 			}

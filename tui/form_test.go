@@ -13,6 +13,7 @@ import (
 	"lert/review"
 	"lert/review/problem"
 	"lert/store"
+	"lert/tui/kit"
 )
 
 // fieldsForm is a form with an entry of every kind; the last one is asked only
@@ -73,8 +74,8 @@ func TestFormIsDrawnWithinItsSize(t *testing.T) {
 			}
 			marked := false
 			for _, l := range lines {
-				if stringWidth(l) != w {
-					t.Fatalf("a line is %d wide, not %d: %q", stringWidth(l), w, l)
+				if kit.StringWidth(l) != w {
+					t.Fatalf("a line is %d wide, not %d: %q", kit.StringWidth(l), w, l)
 				}
 				marked = marked || strings.Contains(l, ">")
 			}

@@ -11,6 +11,7 @@ import (
 
 	"lert/review"
 	"lert/store"
+	"lert/tui/kit"
 )
 
 // fulfilCmd records what was done on a decision, and the sums of the files that
@@ -72,12 +73,12 @@ func newFulfilmentDialog(e *env, c *store.Case) *formDialog {
 		for _, g := range d.Granted {
 			name, part, _ := strings.Cut(g, "@")
 			word := review.Category(name).Label()
-			label := textf("%s", word)
+			label := kit.Textf("%s", word)
 			if part != "" {
-				label = textf("%s @%s", word, part)
+				label = kit.Textf("%s @%s", word, part)
 			}
 			grants = append(grants, option{g, label})
-			if o := (option{name, textf("%s", word)}); !slices.Contains(categories, o) {
+			if o := (option{name, kit.Textf("%s", word)}); !slices.Contains(categories, o) {
 				categories = append(categories, o)
 			}
 		}
@@ -133,7 +134,7 @@ func newFulfilmentDialog(e *env, c *store.Case) *formDialog {
 	if len(c.Nondisclosures) > 0 {
 		intro = append(intro, "No user may be told: "+nondisclosureText(c)+".")
 	}
-	return newFormDialog(textf("Done on %s", id), "record", intro, f, id+" done",
+	return newFormDialog(kit.Textf("Done on %s", id), "record", intro, f, id+" done",
 		func(e *env, call callID) (tea.Cmd, Text) {
 			f.clearFaults()
 			out, path, no := readFulfilment(f, e.zone)
@@ -166,7 +167,7 @@ func dataEndKinds(c *store.Case) []string {
 func targetOptions(c *store.Case) []option {
 	out := make([]option, len(c.Received.Targets))
 	for i, t := range c.Received.Targets {
-		out[i] = option{strconv.Itoa(i), textf("%s", t.Value)}
+		out[i] = option{strconv.Itoa(i), kit.Textf("%s", t.Value)}
 	}
 	return out
 }
@@ -195,7 +196,7 @@ func readFulfilment(f *form, zone *time.Location) (out review.Fulfilment, path s
 	out.Categories = list("categories")
 	for _, c := range list("none") {
 		if slices.ContainsFunc(out.Categories, func(g string) bool { return strings.SplitN(g, "@", 2)[0] == c }) {
-			return out, "none", textf("%s is ticked as gone out too: it is one or the other.", review.Category(c).Label())
+			return out, "none", kit.Textf("%s is ticked as gone out too: it is one or the other.", review.Category(c).Label())
 		}
 		out.Unavailable = append(out.Unavailable, review.Unavailable{Category: review.Category(c), Why: f.text("none.why")})
 	}
@@ -209,7 +210,7 @@ func readFulfilment(f *form, zone *time.Location) (out review.Fulfilment, path s
 			out.Targets = append(out.Targets, n)
 		}
 		if len(told) == 0 && len(f.get("targets").options) > 1 {
-			return out, "targets", textf("Nobody is ticked: whose user was told?")
+			return out, "targets", kit.Textf("Nobody is ticked: whose user was told?")
 		}
 	}
 	if out.Kind == review.NoticeSent {
@@ -287,7 +288,7 @@ func fulfilmentText(e *env, f *review.Fulfilment) Text {
 		parts = append(parts, string(u.Category)+": "+strings.ReplaceAll(u.Why, "_", " "))
 	}
 	if n := len(f.Files); n > 0 {
-		parts = append(parts, plural(n, "file", "files"))
+		parts = append(parts, kit.Plural(n, "file", "files"))
 	}
 	if f.To != "" {
 		parts = append(parts, "to "+f.To)
@@ -298,5 +299,5 @@ func fulfilmentText(e *env, f *review.Fulfilment) Text {
 	if f.Note != "" {
 		parts = append(parts, f.Note)
 	}
-	return textf("%s", strings.Join(parts, " · "))
+	return kit.Textf("%s", strings.Join(parts, " · "))
 }

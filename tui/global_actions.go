@@ -4,6 +4,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"lert/review/text"
+	"lert/tui/kit"
 )
 
 // globals is the table of what can be done on every screen and dialog, after
@@ -24,9 +25,9 @@ func init() {
 				return ""
 			},
 			Run: func(e *env) tea.Cmd {
-				e.toast(textf("%s", e.app.commandLine))
+				e.toast(kit.Textf("%s", e.app.commandLine))
 				// A line break that somebody wrote is a part of what they said.
-				return copyCmd(text.Text(cleanLines(e.app.commandLine)))
+				return copyCmd(text.Text(kit.CleanLines(e.app.commandLine)))
 			}},
 		{Name: "quit", Keys: []string{"ctrl+c"}, Group: groupGeneral, Help: "Leave the console at once; drafts are kept.",
 			Run: func(e *env) tea.Cmd { e.app.quit = true; return nil }},

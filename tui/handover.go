@@ -8,6 +8,7 @@ import (
 	"lert/review"
 	"lert/review/text"
 	"lert/store"
+	"lert/tui/kit"
 )
 
 // handoverScreen is the screen between two shifts: the notes of the shift before, what
@@ -16,7 +17,7 @@ type handoverScreen struct {
 	spanIndex int // which of handoverSpans
 	h         store.Handover
 	items     []handoverItem
-	viewport  viewport
+	viewport  kit.Viewport
 	load      pendingCall
 	ackCall   pendingCall
 	loaded    bool
@@ -32,7 +33,7 @@ type handoverItem struct {
 	when    Text
 	who     Text
 	what    Text
-	style   func(*Theme) Style
+	style   func(*kit.Theme) kit.Style
 }
 
 // handoverSpans are what w goes through.
@@ -151,7 +152,7 @@ func (s *handoverScreen) Update(e *env, msg tea.Msg) tea.Cmd {
 
 // buildItems makes the lines, and leaves the cursor on the one it was on.
 func (s *handoverScreen) buildItems(e *env) {
-	was, at := s.current(), s.viewport.cursor
+	was, at := s.current(), s.viewport.Cursor
 	var mark handoverItem
 	if was != nil {
 		mark = *was
@@ -165,7 +166,7 @@ func (s *handoverScreen) buildItems(e *env) {
 	}
 	none := func(n int, t Text) {
 		if n == 0 {
-			s.items = append(s.items, handoverItem{what: t, style: dimmed})
+			s.items = append(s.items, handoverItem{what: t, style: kit.Dim})
 		}
 	}
 	if len(s.h.Notes) > 0 {
@@ -173,7 +174,7 @@ func (s *handoverScreen) buildItems(e *env) {
 	}
 	for i := range s.h.Notes {
 		n := &s.h.Notes[i]
-		s.items = append(s.items, handoverItem{when: shortTime(e.now(), n.At, e.zone), who: textf("%s", n.By.Name), what: singleLine(n.Text), style: warned})
+		s.items = append(s.items, handoverItem{when: kit.ShortTime(e.now(), n.At, e.zone), who: kit.Textf("%s", n.By.Name), what: singleLine(n.Text), style: kit.Warned})
 	}
 	heading("Your open work")
 	for i := range s.h.Tasks {
@@ -182,19 +183,19 @@ func (s *handoverScreen) buildItems(e *env) {
 		if !t.Due.IsZero() {
 			due = dueText(e.now(), t.Due, t.HouseTarget)
 		}
-		s.items = append(s.items, handoverItem{request: t.Row.ID, when: due, who: textf("%s", t.Row.ID), what: textf("%s", upperFirst(t.Text))})
+		s.items = append(s.items, handoverItem{request: t.Row.ID, when: due, who: kit.Textf("%s", t.Row.ID), what: kit.Textf("%s", upperFirst(t.Text))})
 	}
 	none(len(s.h.Tasks), "Nothing of yours is open.")
 	heading("What others recorded " + s.sinceText(e))
 	for i := range s.h.Changes {
 		c := &s.h.Changes[i]
-		s.items = append(s.items, handoverItem{request: c.Request, when: shortTime(e.now(), c.At, e.zone), who: textf("%s", c.Who), what: textf("%s", joinNonEmpty(" ", c.Request, c.What))})
+		s.items = append(s.items, handoverItem{request: c.Request, when: kit.ShortTime(e.now(), c.At, e.zone), who: kit.Textf("%s", c.Who), what: kit.Textf("%s", joinNonEmpty(" ", c.Request, c.What))})
 	}
 	none(len(s.h.Changes), "Nothing.")
 	if s.h.More {
-		s.items = append(s.items, handoverItem{what: "and more before that; A on the queue lists every decision.", style: dimmed})
+		s.items = append(s.items, handoverItem{what: "and more before that; A on the queue lists every decision.", style: kit.Dim})
 	}
-	s.viewport.setRows(len(s.items))
+	s.viewport.SetRows(len(s.items))
 	for i := range s.items {
 		if was != nil && s.items[i].request == mark.request && s.items[i].who == mark.who && s.items[i].what == mark.what {
 			at = i
@@ -204,7 +205,7 @@ func (s *handoverScreen) buildItems(e *env) {
 	if was == nil && len(s.items) > 1 {
 		at = 1 // below the first heading
 	}
-	s.viewport.move(at - s.viewport.cursor)
+	s.viewport.Move(at - s.viewport.Cursor)
 }
 
 // sinceText says from when on changes are listed.
@@ -213,7 +214,7 @@ func (s *handoverScreen) sinceText(e *env) Text {
 		return "since the beginning"
 	}
 	if s.spanIndex == 0 {
-		return textf("since you were last here, %s", fullTime(s.h.Since, e.zone))
+		return kit.Textf("since you were last here, %s", kit.FullTime(s.h.Since, e.zone))
 	}
 	return handoverSpans[s.spanIndex].name
 }
@@ -243,13 +244,13 @@ func joinNonEmpty(sep string, parts ...string) string {
 }
 
 func (s *handoverScreen) current() *handoverItem {
-	if s.viewport.cursor < len(s.items) {
-		return &s.items[s.viewport.cursor]
+	if s.viewport.Cursor < len(s.items) {
+		return &s.items[s.viewport.Cursor]
 	}
 	return nil
 }
 
-func (s *handoverScreen) move(_ *env, n int) tea.Cmd { s.viewport.move(n); return nil }
+func (s *handoverScreen) move(_ *env, n int) tea.Cmd { s.viewport.Move(n); return nil }
 
 func (s *handoverScreen) jump(e *env, last bool) tea.Cmd {
 	if last {
@@ -258,27 +259,27 @@ func (s *handoverScreen) jump(e *env, last bool) tea.Cmd {
 	return s.move(e, -len(s.items))
 }
 
-func (s *handoverScreen) page() int { return s.viewport.height }
+func (s *handoverScreen) page() int { return s.viewport.Height }
 
-func (s *handoverScreen) Render(e *env, r Rect) []string {
+func (s *handoverScreen) Render(e *env, r kit.Rect) []string {
 	t := e.theme
-	s.viewport.setHeight(r.H - 3 - handoverFootLines)
-	var heading Line
-	heading.Gap(1).Add(t.Strong, "Hand-over").Gap(2).Add(t.Dim, Truncate(handoverSpans[s.spanIndex].name, r.W-14))
-	out := []string{heading.End(r.W), styledLine(t.Rule, horizontalRule(r.W), r.W)}
+	s.viewport.SetHeight(r.H - 3 - handoverFootLines)
+	var heading kit.Line
+	heading.Gap(1).Add(t.Strong, "Hand-over").Gap(2).Add(t.Dim, kit.Truncate(handoverSpans[s.spanIndex].name, r.W-14))
+	out := []string{heading.End(r.W), kit.StyledLine(t.Rule, kit.HorizontalRule(r.W), r.W)}
 	if !s.loaded || s.err != nil {
 		text := Text("Reading …")
 		if s.err != nil {
 			text = errorLine(s.err)
 		}
-		return fit(append(out, styledLine(t.Dim, " "+text, r.W)), r)
+		return kit.Fit(append(out, kit.StyledLine(t.Dim, " "+text, r.W)), r)
 	}
 	who := min(24, max(15, r.W/5))
-	from, to := s.viewport.visible()
+	from, to := s.viewport.Visible()
 	for i := from; i < to; i++ {
 		x := &s.items[i]
-		var l Line
-		if i == s.viewport.cursor {
+		var l kit.Line
+		if i == s.viewport.Cursor {
 			l.Base = t.Selected
 			l.Add(t.Key, " > ")
 		} else {
@@ -298,14 +299,14 @@ func (s *handoverScreen) Render(e *env, r Rect) []string {
 		}
 		out = append(out, l.End(r.W))
 	}
-	out = fit(out, Rect{W: r.W, H: r.H - handoverFootLines})
-	out = append(out, styledLine(t.Rule, horizontalRule(r.W), r.W))
+	out = kit.Fit(out, kit.Rect{W: r.W, H: r.H - handoverFootLines})
+	out = append(out, kit.StyledLine(t.Rule, kit.HorizontalRule(r.W), r.W))
 	if x := s.current(); x != nil && !x.heading {
-		for _, w := range Wrap(x.what, r.W-2) {
-			out = append(out, styledLine(t.Text, " "+w, r.W))
+		for _, w := range kit.Wrap(x.what, r.W-2) {
+			out = append(out, kit.StyledLine(t.Text, " "+w, r.W))
 		}
 	}
-	return fit(out, r)
+	return kit.Fit(out, r)
 }
 
 // Lines is the hand-over for the line mode.
@@ -321,7 +322,7 @@ func (s *handoverScreen) Lines(*env) []Text {
 		case x.heading:
 			out = append(out, x.what+":")
 		case x.who != "":
-			out = append(out, textf("row %d: %s", i+1, joinNonEmpty(", ", x.when.String(), x.who.String(), x.what.String())))
+			out = append(out, kit.Textf("row %d: %s", i+1, joinNonEmpty(", ", x.when.String(), x.who.String(), x.what.String())))
 		default:
 			out = append(out, x.what)
 		}
@@ -334,6 +335,6 @@ func (s *handoverScreen) pick(_ *env, n int) bool {
 	if n < 1 || n > len(s.items) {
 		return false
 	}
-	s.viewport.move(n - 1 - s.viewport.cursor)
+	s.viewport.Move(n - 1 - s.viewport.Cursor)
 	return true
 }

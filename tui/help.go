@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"lert/tui/kit"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -12,14 +13,14 @@ type helpDialog struct {
 	title      Text
 	table      []Action // what can be done on the screen below, then everywhere
 	ownActions []Action
-	search     *Field
+	search     *kit.Field
 	top        int
 	shown      int
 }
 
 func newHelpDialog(e *env) *helpDialog {
 	below := e.app.top()
-	h := &helpDialog{title: below.Title(), search: NewField("a word or a key")}
+	h := &helpDialog{title: below.Title(), search: kit.NewField("a word or a key")}
 	h.table = append(h.table, below.Actions()...)
 	for _, a := range globals {
 		if lookupName(h.table, a.Name) == nil {
@@ -38,13 +39,13 @@ func newHelpDialog(e *env) *helpDialog {
 	return h
 }
 
-func (h *helpDialog) Title() Text                  { return textf("Help: %s", h.title) }
+func (h *helpDialog) Title() Text                  { return kit.Textf("Help: %s", h.title) }
 func (h *helpDialog) Actions() []Action            { return h.ownActions }
 func (h *helpDialog) Start(*env) tea.Cmd           { return nil }
 func (h *helpDialog) Update(*env, tea.Msg) tea.Cmd { return nil }
-func (h *helpDialog) Focus() *Field                { return h.search }
+func (h *helpDialog) Focus() *kit.Field            { return h.search }
 func (h *helpDialog) Typed(*env) tea.Cmd           { h.top = 0; return nil }
-func (h *helpDialog) Place(r Rect) Rect            { return r.Centre(min(r.W-4, 96), r.H-2) }
+func (h *helpDialog) Place(r kit.Rect) kit.Rect    { return r.Centre(min(r.W-4, 96), r.H-2) }
 func (h *helpDialog) matches(a *Action) bool       { return matchAction(a, h.search.Value()) }
 
 // matchAction reports whether what was typed is a key of the action, or stands
@@ -55,7 +56,7 @@ func matchAction(a *Action, typed string) bool {
 		return true
 	}
 	for _, k := range a.Keys {
-		if strings.ToLower(k) == typed || strings.ToLower(string(keyName(k))) == typed {
+		if strings.ToLower(k) == typed || strings.ToLower(string(kit.KeyName(k))) == typed {
 			return true
 		}
 	}
@@ -71,9 +72,9 @@ func matchAction(a *Action, typed string) bool {
 func keysOf(a *Action) Text {
 	names := make([]string, len(a.Keys))
 	for i, k := range a.Keys {
-		names[i] = string(keyName(k))
+		names[i] = string(kit.KeyName(k))
 	}
-	return textf("%s", strings.Join(names, " "))
+	return kit.Textf("%s", strings.Join(names, " "))
 }
 
 // rows draws the list in w columns; heading by heading.
@@ -89,52 +90,52 @@ func (h *helpDialog) rows(e *env, w int) []string {
 			}
 			if first {
 				if len(out) > 0 {
-					out = append(out, blanks(w))
+					out = append(out, kit.Blanks(w))
 				}
-				out = append(out, styledLine(t.Dim, Text(g), w))
+				out = append(out, kit.StyledLine(t.Dim, Text(g), w))
 				first = false
 			}
 			text := a.Help
 			why := a.whyNot(e)
-			for j, s := range Wrap(text, w-16) {
-				var l Line
+			for j, s := range kit.Wrap(text, w-16) {
+				var l kit.Line
 				if j == 0 {
 					l.Cell(t.Key, keysOf(a), 14)
 				}
 				out = append(out, l.FillTo(15).Add(t.Text, s).End(w))
 			}
 			if why != "" {
-				for _, s := range Wrap("Not now: "+why, w-16) {
-					var l Line
+				for _, s := range kit.Wrap("Not now: "+why, w-16) {
+					var l kit.Line
 					out = append(out, l.FillTo(15).Add(t.Warn, s).End(w))
 				}
 			}
 		}
 	}
 	if len(out) == 0 {
-		out = append(out, styledLine(t.Dim, noSuchKey, w))
+		out = append(out, kit.StyledLine(t.Dim, noSuchKey, w))
 	}
 	return out
 }
 
-func (h *helpDialog) Render(e *env, r Rect) []string {
+func (h *helpDialog) Render(e *env, r kit.Rect) []string {
 	in := r.Inset(3, 1)
 	w := in.W
-	heading := []string{styledLine(e.theme.Strong, h.Title(), w)}
-	var l Line
+	heading := []string{kit.StyledLine(e.theme.Strong, h.Title(), w)}
+	var l kit.Line
 	l.Add(e.theme.Dim, "Search ")
-	heading = append(heading, l.End(7)+h.search.Draw(e.theme, w-7, 1)[0], blanks(w))
+	heading = append(heading, l.End(7)+h.search.Draw(e.theme, w-7, 1)[0], kit.Blanks(w))
 	body := h.rows(e, w)
 	h.shown = max(1, in.H-len(heading))
 	h.top = min(h.top, max(0, len(body)-h.shown))
-	return dialogFrame(e, r, append(heading, body[h.top:min(len(body), h.top+h.shown)]...))
+	return kit.Frame(e.theme, r, append(heading, body[h.top:min(len(body), h.top+h.shown)]...))
 }
 
 func (h *helpDialog) Lines(e *env) []Text {
 	var out []Text
 	for i := range h.table {
 		if a := &h.table[i]; h.matches(a) {
-			out = append(out, textf("%s: %s (key %s)", a.Name, a.Help, keysOf(a)))
+			out = append(out, kit.Textf("%s: %s (key %s)", a.Name, a.Help, keysOf(a)))
 		}
 	}
 	if len(out) == 0 {
@@ -145,16 +146,3 @@ func (h *helpDialog) Lines(e *env) []Text {
 
 // noSuchKey is what a search says that finds nothing.
 const noSuchKey Text = "No action has that key or word."
-
-// dialogFrame puts lines into a thin border with air around them: the edge of every
-// dialog. The lines are those of r.Inset(3, 1).
-func dialogFrame(e *env, r Rect, lines []string) []string {
-	s := e.theme.Rule
-	in := r.Inset(3, 1)
-	edge := strings.Repeat("─", max(0, r.W-2))
-	out := []string{s.apply("╭" + edge + "╮")}
-	for _, l := range fit(lines, in) {
-		out = append(out, s.apply("│")+"  "+l+"  "+s.apply("│"))
-	}
-	return append(out, s.apply("╰"+edge+"╯"))
-}

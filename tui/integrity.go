@@ -9,6 +9,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"lert/store"
+	"lert/tui/kit"
 )
 
 // integrityDialog is the dialog that has every record computed anew. It only reads.
@@ -66,7 +67,7 @@ func newIntegrityDialog() *integrityDialog {
 			},
 			Run: func(e *env) tea.Cmd {
 				e.toast("Copied the size and the root; kept elsewhere, they prove what was here today.")
-				return copyCmd(textf("%d %s", d.result.LedgerSize, d.result.LedgerRoot))
+				return copyCmd(kit.Textf("%d %s", d.result.LedgerSize, d.result.LedgerRoot))
 			}},
 		{Name: "down", Keys: []string{"j", "down"}, Group: groupMove, Help: "One line down.", Run: func(*env) tea.Cmd { d.top++; return nil }},
 		{Name: "up", Keys: []string{"k", "up"}, Group: groupMove, Help: "One line up.", Run: func(*env) tea.Cmd { d.top = max(0, d.top-1); return nil }},
@@ -74,9 +75,9 @@ func newIntegrityDialog() *integrityDialog {
 	return d
 }
 
-func (d *integrityDialog) Title() Text       { return "Verify everything" }
-func (d *integrityDialog) Actions() []Action { return d.table }
-func (d *integrityDialog) Place(r Rect) Rect { return r.Centre(min(r.W-2, 84), min(r.H, 18)) }
+func (d *integrityDialog) Title() Text               { return "Verify everything" }
+func (d *integrityDialog) Actions() []Action         { return d.table }
+func (d *integrityDialog) Place(r kit.Rect) kit.Rect { return r.Centre(min(r.W-2, 84), min(r.H, 18)) }
 
 // Progress is for the terminal's own bar.
 func (d *integrityDialog) Progress() (percent int, on bool) { return d.percent, d.slot.waiting() }
@@ -111,42 +112,42 @@ func (d *integrityDialog) Update(e *env, msg tea.Msg) tea.Cmd {
 }
 
 // paras is the state in words.
-func (d *integrityDialog) paras() []para {
+func (d *integrityDialog) paras() []kit.Para {
 	switch v := d.result; {
 	case d.err != nil:
-		return []para{{style: warned, text: errorLine(d.err)}}
+		return []kit.Para{{Style: kit.Warned, Text: errorLine(d.err)}}
 	case v == nil:
-		return []para{{text: textf("Computing bodies, leaves, root, indexes and counters anew: %d%%.", d.percent)}}
+		return []kit.Para{{Text: kit.Textf("Computing bodies, leaves, root, indexes and counters anew: %d%%.", d.percent)}}
 	default:
-		out := []para{{heading: true, text: "Everything agrees."}}
+		out := []kit.Para{{Heading: true, Text: "Everything agrees."}}
 		if n := len(v.Faults); n > 0 {
-			out[0] = para{label: "Not so", style: func(t *Theme) Style { return t.Urgent }, text: textf("%s not agree. Stop deciding and tell counsel.", plural(n, "record does", "records do"))}
+			out[0] = kit.Para{Label: "Not so", Style: func(t *kit.Theme) kit.Style { return t.Urgent }, Text: kit.Textf("%s not agree. Stop deciding and tell counsel.", kit.Plural(n, "record does", "records do"))}
 		}
 		for _, f := range v.Faults {
-			out = append(out, para{style: warned, text: textf("%s: %s", f.Record, f.What)})
+			out = append(out, kit.Para{Style: kit.Warned, Text: kit.Textf("%s: %s", f.Record, f.What)})
 		}
-		return append(out, para{},
-			para{label: "Requests", text: textf("%d in %s", v.Requests, plural(v.Revisions, "revision", "revisions"))},
-			para{label: "Found out", text: textf("%s", plural(v.Observations, "observation", "observations"))},
-			para{label: "Decisions", text: textf("%d", v.Decisions)},
-			para{label: "Ledger", text: textf("%s", plural(v.Leaves, "leaf", "leaves"))},
-			para{label: "Root", text: textf("%s", v.LedgerRoot)})
+		return append(out, kit.Para{},
+			kit.Para{Label: "Requests", Text: kit.Textf("%d in %s", v.Requests, kit.Plural(v.Revisions, "revision", "revisions"))},
+			kit.Para{Label: "Found out", Text: kit.Textf("%s", kit.Plural(v.Observations, "observation", "observations"))},
+			kit.Para{Label: "Decisions", Text: kit.Textf("%d", v.Decisions)},
+			kit.Para{Label: "Ledger", Text: kit.Textf("%s", kit.Plural(v.Leaves, "leaf", "leaves"))},
+			kit.Para{Label: "Root", Text: kit.Textf("%s", v.LedgerRoot)})
 	}
 }
 
-func (d *integrityDialog) Render(e *env, r Rect) []string {
+func (d *integrityDialog) Render(e *env, r kit.Rect) []string {
 	in := r.Inset(3, 1)
 	var body []string
 	for _, p := range d.paras() {
-		body = append(body, p.draw(e.theme, 12, in.W)...)
+		body = append(body, p.Draw(e.theme, 12, in.W)...)
 	}
 	if d.result == nil && d.err == nil {
 		n := (in.W - 2) * d.percent / 100
-		body = append(body, blanks(in.W), e.theme.Approve.apply(strings.Repeat("█", n))+e.theme.Rule.apply(strings.Repeat("░", in.W-2-n)))
+		body = append(body, kit.Blanks(in.W), e.theme.Approve.Apply(strings.Repeat("█", n))+e.theme.Rule.Apply(strings.Repeat("░", in.W-2-n)))
 	}
 	room := max(1, in.H-2)
 	d.top = min(d.top, max(0, len(body)-room))
-	return dialogFrame(e, r, append([]string{styledLine(e.theme.Strong, d.Title(), in.W), blanks(in.W)}, body[d.top:min(len(body), d.top+room)]...))
+	return kit.Frame(e.theme, r, append([]string{kit.StyledLine(e.theme.Strong, d.Title(), in.W), kit.Blanks(in.W)}, body[d.top:min(len(body), d.top+room)]...))
 }
 
-func (d *integrityDialog) Lines(*env) []Text { return paraLines(d.paras()) }
+func (d *integrityDialog) Lines(*env) []Text { return kit.ParaLines(d.paras()) }

@@ -12,6 +12,7 @@ import (
 
 	"lert/review"
 	"lert/store"
+	"lert/tui/kit"
 )
 
 func TestQueueMovesAndOpensTheMarkedRow(t *testing.T) {
@@ -148,8 +149,8 @@ func TestWalkThroughAll(t *testing.T) {
 		if got, want := q.row().ID, rowID(i); got != want {
 			t.Fatalf("row %d is %s, want %s", i, got, want)
 		}
-		if n := len(q.lists[0].rows); n > 9*q.lists[0].viewport.height {
-			t.Fatalf("%d rows are kept for a screen of %d", n, q.lists[0].viewport.height)
+		if n := len(q.lists[0].rows); n > 9*q.lists[0].viewport.Height {
+			t.Fatalf("%d rows are kept for a screen of %d", n, q.lists[0].viewport.Height)
 		}
 		v.press("j")
 	}
@@ -193,7 +194,7 @@ func TestSmallWindowSaysSo(t *testing.T) {
 	v.send(tea.WindowSizeMsg{Width: 80, Height: 24})
 	v.sees("[Open]").checkFrameSize()
 	v.send(tea.WindowSizeMsg{Width: 4000, Height: 4000})
-	if v.a.window.W > maxWidth || v.a.window.H > maxHeight {
+	if v.a.window.W > kit.MaxWidth || v.a.window.H > kit.MaxHeight {
 		t.Errorf("a window of %+v was believed", v.a.window)
 	}
 	v.send(tea.WindowSizeMsg{})

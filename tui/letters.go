@@ -11,6 +11,7 @@ import (
 	"lert/review/problem"
 	"lert/review/text"
 	"lert/store"
+	"lert/tui/kit"
 )
 
 // showLetter shows the letter that would go with the decision as it stands.
@@ -58,19 +59,19 @@ func newLettersScreen(e *env, c *store.Case, inputs ...letter.Input) Screen {
 		in := inputs[at]
 		in.Format, in.Rehearsal = form, e.opts.Rehearsal
 		letterText, err = letter.Write(e.store.Policy(), in)
-		s.title = textf("%s · %s", c.Row.ID, letterTitles[in.Kind])
+		s.title = kit.Textf("%s · %s", c.Row.ID, letterTitles[in.Kind])
 		if n := len(inputs); n > 1 {
-			s.title += textf(" · %d of %d", at+1, n)
+			s.title += kit.Textf(" · %d of %d", at+1, n)
 		}
-		s.viewport.top = 0
+		s.viewport.Top = 0
 	}
-	body := func(*env) []para {
+	body := func(*env) []kit.Para {
 		if err != nil {
-			return []para{{style: warned, text: errorLine(err)}}
+			return []kit.Para{{Style: kit.Warned, Text: errorLine(err)}}
 		}
-		var out []para
+		var out []kit.Para
 		for _, l := range strings.Split(letterText, "\n") {
-			out = append(out, para{text: text.Clean(l)})
+			out = append(out, kit.Para{Text: text.Clean(l)})
 		}
 		return out
 	}

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"errors"
 	"fmt"
+	"lert/tui/kit"
 	"os"
 	"strconv"
 	"strings"
@@ -102,7 +103,7 @@ func (p *lineMode) show() {
 			w("REHEARSAL: this database was made under a fixed clock.")
 		}
 		if at := e.opts.Copied; !at.IsZero() {
-			w("COPY: this database is a copy that is " + ago(e.now(), at) + " old; what was recorded since is not here.")
+			w("COPY: this database is a copy that is " + kit.Ago(e.now(), at) + " old; what was recorded since is not here.")
 		}
 	}
 	lines := map[Text]bool{}
@@ -130,11 +131,11 @@ func (p *lineMode) show() {
 		p.lastMenu = names
 		w("")
 		for i := range p.menu {
-			w(textf("%d. %s: %s", i+1, p.menu[i].Name, p.menu[i].Help))
+			w(kit.Textf("%d. %s: %s", i+1, p.menu[i].Name, p.menu[i].Help))
 		}
 	}
 	if f := p.focus(); f != nil {
-		w(textf("A text field is open; it holds %q. Type its text, or a dot and then an action's number or name.", f.Value()))
+		w(kit.Textf("A text field is open; it holds %q. Type its text, or a dot and then an action's number or name.", f.Value()))
 	} else if _, ok := top.(rowMarker); ok {
 		w("Type a number or a name, row and a row's number, or all to have everything again.")
 	} else {
@@ -155,7 +156,7 @@ type wordHandler interface {
 	handleWord(e *env, s string) (tea.Cmd, bool)
 }
 
-func (p *lineMode) focus() *Field {
+func (p *lineMode) focus() *kit.Field {
 	if t, ok := p.a.top().(textHolder); ok {
 		return t.Focus()
 	}
@@ -192,7 +193,7 @@ func (p *lineMode) handleLine(s string) {
 	if n, ok := strings.CutPrefix(s, "row "); ok {
 		i, err := strconv.Atoi(strings.TrimSpace(n))
 		if l, ok := a.top().(rowMarker); !ok || err != nil || !l.pick(e, i) {
-			e.warn(textf("There is no %s here.", s))
+			e.warn(kit.Textf("There is no %s here.", s))
 		}
 		return
 	}
@@ -209,7 +210,7 @@ func (p *lineMode) handleLine(s string) {
 			e.warn(no.whyNot(e))
 			return
 		}
-		e.warn(textf("There is no action %s here; nothing was done.", s))
+		e.warn(kit.Textf("There is no action %s here; nothing was done.", s))
 		return
 	}
 	p.runAll(a.do(act))

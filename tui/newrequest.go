@@ -10,6 +10,7 @@ import (
 	"lert/review/problem"
 	"lert/review/text"
 	"lert/store"
+	"lert/tui/kit"
 )
 
 // requestScreen is the form in which a request that came by mail, post or
@@ -55,13 +56,13 @@ func newRequestScreen(e *env) *requestScreen {
 // Title says whether it is a new one or a correction.
 func (s *requestScreen) Title() Text {
 	if s.correction != nil {
-		return textf("Correct %s", s.correction.id)
+		return kit.Textf("Correct %s", s.correction.id)
 	}
 	return "New request"
 }
 
 func (s *requestScreen) Actions() []Action                           { return s.table }
-func (s *requestScreen) Focus() *Field                               { return s.form.Focus() }
+func (s *requestScreen) Focus() *kit.Field                           { return s.form.Focus() }
 func (s *requestScreen) Typed(e *env) tea.Cmd                        { return s.form.Typed(e) }
 func (s *requestScreen) Waiting() bool                               { return s.send.waiting() || s.draft.loading.waiting() }
 func (s *requestScreen) pick(e *env, n int) bool                     { return s.form.pick(e, n) }
@@ -166,17 +167,17 @@ func (s *requestScreen) Update(e *env, msg tea.Msg) tea.Cmd {
 			s.refused = errorText(m.err)
 			e.fail(m.err)
 		case m.v.Outcome == "refused":
-			s.refused = []Text{textf("Not taken: %s", m.v.Why)}
+			s.refused = []Text{kit.Textf("Not taken: %s", m.v.Why)}
 			e.warn(s.refused[0])
 		default:
-			text := textf("%s is on the queue.", m.v.ID)
+			text := kit.Textf("%s is on the queue.", m.v.ID)
 			switch {
 			case m.v.Why != "":
-				text = textf("%s: %s.", m.v.ID, m.v.Why)
+				text = kit.Textf("%s: %s.", m.v.ID, m.v.Why)
 			case m.v.Outcome == "revision":
-				text = textf("%s is corrected: revision %d.", m.v.ID, m.v.Revision)
+				text = kit.Textf("%s is corrected: revision %d.", m.v.ID, m.v.Revision)
 			case m.v.Outcome == "known":
-				text = textf("%s was there already: the same request, counted and not stored again.", m.v.ID)
+				text = kit.Textf("%s was there already: the same request, counted and not stored again.", m.v.ID)
 			}
 			cmd := s.draft.save(e, nil)
 			if s.correction != nil {

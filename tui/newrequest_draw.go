@@ -4,49 +4,50 @@ import (
 	"strings"
 
 	"lert/review"
+	"lert/tui/kit"
 )
 
 // sideBySideWidth is the width from which the assessment stands beside the form; below
 // it is a line under it.
 const sideBySideWidth = 100
 
-func (s *requestScreen) Render(e *env, r Rect) []string {
+func (s *requestScreen) Render(e *env, r kit.Rect) []string {
 	t := e.theme
-	var heading Line
+	var heading kit.Line
 	heading.Gap(1).Add(t.Strong, s.Title()).Add(t.Dim, "  what stays empty stays out; the checks say what that means")
-	out := []string{heading.End(r.W), styledLine(t.Rule, horizontalRule(r.W), r.W)}
+	out := []string{heading.End(r.W), kit.StyledLine(t.Rule, kit.HorizontalRule(r.W), r.W)}
 	var foot []string
-	for _, x := range WrapLines(s.refused, r.W-2) {
-		foot = append(foot, styledLine(t.Warn, " "+x, r.W))
+	for _, x := range kit.WrapLines(s.refused, r.W-2) {
+		foot = append(foot, kit.StyledLine(t.Warn, " "+x, r.W))
 	}
 	if s.send.waiting() {
-		foot = append(foot, styledLine(t.Dim, " Recording …", r.W))
+		foot = append(foot, kit.StyledLine(t.Dim, " Recording …", r.W))
 	}
 	if r.W < sideBySideWidth {
-		foot = append(foot, styledLine(t.Rule, horizontalRule(r.W), r.W), s.assessmentLine(e, r.W))
+		foot = append(foot, kit.StyledLine(t.Rule, kit.HorizontalRule(r.W), r.W), s.assessmentLine(e, r.W))
 		h := max(4, r.H-len(out)-len(foot))
-		out = append(out, fit(s.form.draw(e, r.W-1, h), Rect{W: r.W, H: h})...)
-		return fit(append(out, foot...), r)
+		out = append(out, kit.Fit(s.form.draw(e, r.W-1, h), kit.Rect{W: r.W, H: h})...)
+		return kit.Fit(append(out, foot...), r)
 	}
 	h := r.H - len(out) - len(foot)
-	left := Rect{W: min(r.W*3/5, 90), H: h}
-	right := Rect{W: r.W - left.W, H: h}
-	out = append(out, sideBySide(fit(s.form.draw(e, left.W-2, h), left), fit(s.assessment(e, right), right))...)
-	return fit(append(out, foot...), r)
+	left := kit.Rect{W: min(r.W*3/5, 90), H: h}
+	right := kit.Rect{W: r.W - left.W, H: h}
+	out = append(out, kit.SideBySide(kit.Fit(s.form.draw(e, left.W-2, h), left), kit.Fit(s.assessment(e, right), right))...)
+	return kit.Fit(append(out, foot...), r)
 }
 
 // assessmentLine is the assessment in one line.
 func (s *requestScreen) assessmentLine(e *env, w int) string {
 	t := e.theme
-	var l Line
+	var l kit.Line
 	l.Gap(1)
 	if s.a == nil {
 		return l.Add(t.Dim, "Not assessed yet.").End(w)
 	}
-	l.Add(t.outcome(s.a.Recommendation), outcomeLabel(s.a.Recommendation))
+	l.Add(outcomeStyle(t, s.a.Recommendation), outcomeLabel(s.a.Recommendation))
 	for i := range s.a.Checks {
 		c := &s.a.Checks[i]
-		l.Gap(2).Add(t.Dim, shortCheckNames[i]+" ").Add(t.verdict(c.Verdict), verdictLabel(c.Verdict))
+		l.Gap(2).Add(t.Dim, shortCheckNames[i]+" ").Add(verdictStyle(t, c.Verdict), verdictLabel(c.Verdict))
 	}
 	return l.End(w)
 }
@@ -55,30 +56,30 @@ func (s *requestScreen) assessmentLine(e *env, w int) string {
 var shortCheckNames = [5]Text{"who", "law", "scope", "emerg.", "notice"}
 
 // assessment is what the checks make of the form as it stands.
-func (s *requestScreen) assessment(e *env, r Rect) []string {
+func (s *requestScreen) assessment(e *env, r kit.Rect) []string {
 	t := e.theme
 	var out []string
 	w := r.W - 3
-	add := func(l string) { out = append(out, t.Rule.apply("│")+" "+fitWidth(l, w)+" ") }
+	add := func(l string) { out = append(out, t.Rule.Apply("│")+" "+kit.FitWidth(l, w)+" ") }
 	if s.a == nil {
-		add(styledLine(t.Dim, "Not assessed yet.", w))
+		add(kit.StyledLine(t.Dim, "Not assessed yet.", w))
 		return out
 	}
-	var l Line
-	l.Add(t.Dim, "As it stands: ").Add(t.outcome(s.a.Recommendation), outcomeLabel(s.a.Recommendation))
+	var l kit.Line
+	l.Add(t.Dim, "As it stands: ").Add(outcomeStyle(t, s.a.Recommendation), outcomeLabel(s.a.Recommendation))
 	add(l.End(w))
 	if c, ok := s.a.ResponseClock(); ok {
-		add(styledLine(t.Dim, textf("Due in %s (%s)", shortDuration(c.Due.Sub(e.now())), c.Basis), w))
+		add(kit.StyledLine(t.Dim, kit.Textf("Due in %s (%s)", kit.ShortDuration(c.Due.Sub(e.now())), c.Basis), w))
 	}
 	can, asked := s.a.CountProducible()
 	if asked > 0 && !s.assessed.Kind.IsPreservation() {
-		add(styledLine(t.Dim, textf("%d of %d can be given", can, asked), w))
+		add(kit.StyledLine(t.Dim, kit.Textf("%d of %d can be given", can, asked), w))
 	}
 	for i := range s.a.Checks {
 		c := &s.a.Checks[i]
-		add(blanks(w))
-		var h Line
-		h.Cell(t.Strong, checkName(i), 13).Add(t.verdict(c.Verdict), verdictLabel(c.Verdict))
+		add(kit.Blanks(w))
+		var h kit.Line
+		h.Cell(t.Strong, checkName(i), 13).Add(verdictStyle(t, c.Verdict), verdictLabel(c.Verdict))
 		add(h.End(w))
 		n := 0
 		for _, f := range c.Findings {
@@ -86,16 +87,16 @@ func (s *requestScreen) assessment(e *env, r Rect) []string {
 				continue
 			}
 			if n++; n > 4 {
-				add(styledLine(t.Dim, "  … and more", w))
+				add(kit.StyledLine(t.Dim, "  … and more", w))
 				break
 			}
-			for _, x := range WrapTo(f.Text, w-2, 3) {
-				add(styledLine(t.severity(f.Severity), "  "+x, w))
+			for _, x := range kit.WrapTo(f.Text, w-2, 3) {
+				add(kit.StyledLine(severityStyle(t, f.Severity), "  "+x, w))
 			}
 		}
 	}
 	for len(out) < r.H {
-		add(blanks(w))
+		add(kit.Blanks(w))
 	}
 	return out
 }
@@ -107,7 +108,7 @@ func (s *requestScreen) Lines(e *env) []Text {
 		for i := range s.a.Checks {
 			parts = append(parts, string(checkName(i))+" "+string(verdictLabel(s.a.Checks[i].Verdict)))
 		}
-		out = append(out, textf("As it stands: %s; %s.", outcomeLabel(s.a.Recommendation), strings.Join(parts, ", ")))
+		out = append(out, kit.Textf("As it stands: %s; %s.", outcomeLabel(s.a.Recommendation), strings.Join(parts, ", ")))
 	}
 	return append(out, s.refused...)
 }

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"lert/review"
+	"lert/tui/kit"
 )
 
 // requestForm is the form over the contract's fields: what nobody can do
@@ -19,7 +20,7 @@ func requestForm(e *env) *form {
 	slices.Sort(ids)
 	platforms := make([]option, len(ids))
 	for i, id := range ids {
-		platforms[i] = option{id, textf("%s", id)}
+		platforms[i] = option{id, kit.Textf("%s", id)}
 	}
 	kind := choiceEntry("kind", "Kind", "An emergency asks at once and without paper; a preservation asks to keep and discloses nothing.", wordOptions(review.KindRecords, review.KindEmergency, review.KindPreservation, review.KindPreservationExtension))
 	is := func(kinds ...review.Kind) func() bool {
@@ -41,10 +42,10 @@ func requestForm(e *env) *form {
 	platform.set("whatsapp")
 	var categories []option
 	for _, class := range []string{"subscriber", "account", "traffic", "content"} {
-		categories = append(categories, option{class + ".*", textf("ALL %s", class)})
+		categories = append(categories, option{class + ".*", kit.Textf("ALL %s", class)})
 	}
 	for _, c := range review.Categories {
-		categories = append(categories, option{string(c), textf("%s", c.Label())})
+		categories = append(categories, option{string(c), kit.Textf("%s", c.Label())})
 	}
 	periods := areaEntry("data.periods", "Own periods", "Only where a category has its own; one on a line: IP log 2026-10-01 2026-10-31.", 2)
 	periods.visibleIf = func() bool {
@@ -242,7 +243,7 @@ func (f *formReader) categoryPeriods(items []review.Item) []review.Item {
 			return strings.EqualFold(name, string(it.Category)) || strings.EqualFold(name, it.Category.Label())
 		})
 		if at < 0 {
-			f.addFault("data.periods", textf("%q is not ticked above.", name))
+			f.addFault("data.periods", kit.Textf("%q is not ticked above.", name))
 			return items
 		}
 		c := items[at].Category

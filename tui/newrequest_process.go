@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"lert/review"
+	"lert/tui/kit"
 )
 
 // processEntries are what the form asks of a paper, once one is chosen. What few
@@ -109,7 +110,7 @@ func offerInstruments(e *env, f *form) {
 		if i == nil {
 			continue
 		}
-		o := option{id, textf("%s", i.Name)}
+		o := option{id, kit.Textf("%s", i.Name)}
 		switch {
 		case country != "" && (i.Country == country || countryListed(p, i.Countries, country)):
 			own = append(own, o)

@@ -5,6 +5,7 @@ import (
 
 	"lert/review"
 	"lert/store"
+	"lert/tui/kit"
 )
 
 // newNoteDialog is the dialog for a note on a case: seen by everybody who opens it,
@@ -12,7 +13,7 @@ import (
 func newNoteDialog(c *store.Case) *formDialog {
 	id, rev := c.Row.ID, c.Row.Revision
 	f := newForm(areaEntry("note", "", "", 5))
-	return newFormDialog(textf("Note on %s", id), "record", []Text{"For colleagues, counsel and an auditor; the agency never sees it. It is kept for good."}, f, id+" note",
+	return newFormDialog(kit.Textf("Note on %s", id), "record", []Text{"For colleagues, counsel and an auditor; the agency never sees it. It is kept for good."}, f, id+" note",
 		func(e *env, call callID) (tea.Cmd, Text) {
 			v := f.text("note")
 			if v == "" {

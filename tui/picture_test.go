@@ -13,6 +13,7 @@ import (
 
 	"lert/review"
 	"lert/store"
+	"lert/tui/kit"
 )
 
 // The README's pictures: the queue and a case of the sample week, as the console
@@ -22,7 +23,7 @@ func TestThePicturesOfTheReadme(t *testing.T) {
 		x := openSample(t, 92, 27, func(o *Options) { o.Theme, o.Demo = theme, true })
 		show := func(name string) {
 			t.Helper()
-			compare(t, filepath.Join("testdata", name+"."+theme+".svg"), picture(x.a.Frame(), colourSets[theme]))
+			compare(t, filepath.Join("testdata", name+"."+theme+".svg"), picture(x.a.Frame(), kit.ColourSets[theme]))
 		}
 		x.press("4 j")
 		show("queue")
@@ -37,9 +38,9 @@ func TestThePicturesOfTheReadme(t *testing.T) {
 // TestThePictureShowsWhatTheTerminalDoes: a wide character takes two columns,
 // reverse video turns round, and what would be markup is text.
 func TestThePictureShowsWhatTheTerminalDoes(t *testing.T) {
-	p := colourSets["dark"]
+	p := kit.ColourSets["dark"]
 	got := picture([]string{"a<\x1b[31;1mb\x1b[m \x1b[7mc\x1b[m", "日x  "}, p)
-	for _, want := range []string{`>a&lt;</text>`, `font-weight="bold"`, `fill="` + p.text + `"/>`, `x="32" y="49" textLength="9"`} {
+	for _, want := range []string{`>a&lt;</text>`, `font-weight="bold"`, `fill="` + p.Text + `"/>`, `x="32" y="49" textLength="9"`} {
 		if !strings.Contains(got, want) {
 			t.Errorf("no %s in\n%s", want, got)
 		}
@@ -48,14 +49,14 @@ func TestThePictureShowsWhatTheTerminalDoes(t *testing.T) {
 
 // picture draws lines, as a terminal shows them, as an SVG: one rectangle or
 // text for each stretch of cells that look the same.
-func picture(lines []string, p colourSet) string {
+func picture(lines []string, p kit.ColourSet) string {
 	const cw, ch, pad = 9, 20, 14 // a cell and the margin, in pixels
 	w, h := ansi.StringWidth(lines[0]), len(lines)
 	emu := vt.NewEmulator(w, h)
 	fmt.Fprint(emu, strings.Join(lines, "\r\n"))
 	var b strings.Builder
 	fmt.Fprintf(&b, `<svg xmlns="http://www.w3.org/2000/svg" width="%d" height="%d" viewBox="0 0 %[1]d %[2]d" font-family="ui-monospace,'DejaVu Sans Mono',Menlo,Consolas,monospace" font-size="15" xml:space="preserve">`+"\n", w*cw+2*pad, h*ch+2*pad)
-	fmt.Fprintf(&b, `<rect width="100%%" height="100%%" rx="8" fill="%s"/>`+"\n", p.window)
+	fmt.Fprintf(&b, `<rect width="100%%" height="100%%" rx="8" fill="%s"/>`+"\n", p.Window)
 	for y := range h {
 		var runs []styledRun
 		for x := range w {
@@ -63,9 +64,9 @@ func picture(lines []string, p colourSet) string {
 			if c == nil || c.Width == 0 {
 				continue
 			}
-			r := styledRun{from: x, n: c.Width, fg: hexOf(c.Style.Fg, p.text), bg: hexOf(c.Style.Bg, ""), bold: c.Style.Attrs&1 != 0, text: c.Content}
+			r := styledRun{from: x, n: c.Width, fg: hexOf(c.Style.Fg, p.Text), bg: hexOf(c.Style.Bg, ""), bold: c.Style.Attrs&1 != 0, text: c.Content}
 			if c.Style.Attrs&0b100000 != 0 {
-				r.fg, r.bg = p.window, r.fg
+				r.fg, r.bg = p.Window, r.fg
 			}
 			if r.text == "" {
 				r.text = " "

@@ -8,6 +8,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"lert/review"
+	"lert/tui/kit"
 )
 
 // policyDiffScreen shows the packs that a decision was made under, and for each one
@@ -28,7 +29,7 @@ func packsCmd(ctx context.Context, call callID, d Store, digest string) tea.Cmd 
 func newPolicyDiffScreen(id, ref string) *policyDiffScreen {
 	_, digest, _ := strings.Cut(ref, "#")
 	s := &policyDiffScreen{digest: digest}
-	s.readerScreen = newReader(textf("%s · policy then and now", id), 24, func(e *env) []para { return s.body(e) })
+	s.readerScreen = newReader(kit.Textf("%s · policy then and now", id), 24, func(e *env) []kit.Para { return s.body(e) })
 	return s
 }
 
@@ -43,34 +44,34 @@ func (s *policyDiffScreen) Update(e *env, msg tea.Msg) tea.Cmd {
 	return nil
 }
 
-func (s *policyDiffScreen) body(e *env) []para {
+func (s *policyDiffScreen) body(e *env) []kit.Para {
 	switch {
 	case s.err != nil:
-		return []para{{style: warned, text: errorLine(s.err)}}
+		return []kit.Para{{Style: kit.Warned, Text: errorLine(s.err)}}
 	case s.packs == nil:
-		return []para{{style: dimmed, text: "Reading …"}}
+		return []kit.Para{{Style: kit.Dim, Text: "Reading …"}}
 	}
 	now := map[string]review.Pack{}
 	for _, p := range e.store.Policy().Packs {
 		now[p.Name] = p
 	}
-	var out, changed []para
+	var out, changed []kit.Para
 	for _, then := range s.packs {
 		p, there := now[then.Name]
 		delete(now, then.Name)
-		word, style := Text("the same now"), dimmed
+		word, style := Text("the same now"), kit.Dim
 		switch {
 		case !there:
-			word, style = "no longer there", warned
+			word, style = "no longer there", kit.Warned
 		case p.Digest != then.Digest:
-			word, style = "changed since", warned
+			word, style = "changed since", kit.Warned
 			changed = append(changed, packDiffParas(then, p)...)
 		}
-		out = append(out, para{label: textf("%s", then.Name), style: style, text: textf("%s, of %s, sha256 %.12s", word, then.AsOf, then.Digest)})
+		out = append(out, kit.Para{Label: kit.Textf("%s", then.Name), Style: style, Text: kit.Textf("%s, of %s, sha256 %.12s", word, then.AsOf, then.Digest)})
 	}
 	for _, p := range e.store.Policy().Packs {
 		if _, left := now[p.Name]; left {
-			out = append(out, para{label: textf("%s", p.Name), style: warned, text: "new since"})
+			out = append(out, kit.Para{Label: kit.Textf("%s", p.Name), Style: kit.Warned, Text: "new since"})
 		}
 	}
 	return append(out, changed...)
@@ -78,20 +79,20 @@ func (s *policyDiffScreen) body(e *env) []para {
 
 // packDiffParas lists the lines that only one of two versions of a pack has, in
 // their order.
-func packDiffParas(then, now review.Pack) []para {
-	out := []para{{}, {heading: true, text: textf("%s: lines of then (-) and of now (+)", then.Name)}}
-	only := func(mark string, a, b []byte, style func(*Theme) Style) {
+func packDiffParas(then, now review.Pack) []kit.Para {
+	out := []kit.Para{{}, {Heading: true, Text: kit.Textf("%s: lines of then (-) and of now (+)", then.Name)}}
+	only := func(mark string, a, b []byte, style func(*kit.Theme) kit.Style) {
 		has := map[string]bool{}
 		for l := range bytes.Lines(b) {
 			has[string(bytes.TrimSpace(l))] = true
 		}
 		for l := range bytes.Lines(a) {
 			if t := bytes.TrimSpace(l); len(t) > 0 && !has[string(t)] {
-				out = append(out, para{style: style, text: textf("%s %s", mark, bytes.TrimRight(l, "\r\n"))})
+				out = append(out, kit.Para{Style: style, Text: kit.Textf("%s %s", mark, bytes.TrimRight(l, "\r\n"))})
 			}
 		}
 	}
-	only("-", then.Body, now.Body, warned)
-	only("+", now.Body, then.Body, strong)
+	only("-", then.Body, now.Body, kit.Warned)
+	only("+", now.Body, then.Body, kit.Strong)
 	return out
 }

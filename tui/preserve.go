@@ -8,6 +8,7 @@ import (
 
 	"lert/review"
 	"lert/store"
+	"lert/tui/kit"
 )
 
 // preserveAction is the key on a case that keeps its data meanwhile, or says what
@@ -22,7 +23,7 @@ func preserveAction(s *caseScreen) Action {
 			row, copied := &s.c.Row, copyObligation(s.c)
 			switch {
 			case copied != nil && copied.Extension != "":
-				return textf("The copy is kept under %s, which extends it: what became of it is recorded there.", copied.Extension)
+				return kit.Textf("The copy is kept under %s, which extends it: what became of it is recorded there.", copied.Extension)
 			case copied != nil:
 				return ""
 			case row.Effect == review.EffectFinal && (row.Outcome == review.OutcomeReject || row.Outcome == review.OutcomeWithdrawn):
@@ -56,16 +57,18 @@ func (d *decideDialog) keptUntilText(e *env) Text {
 	if d.outcome != review.OutcomeApprove || !d.c.Request.Kind.IsPreservation() {
 		return ""
 	}
-	day := func(at time.Time) Text { return textf("%s, in %s", review.DateOf(at), shortDuration(at.Sub(e.now()))) }
+	day := func(at time.Time) Text {
+		return kit.Textf("%s, in %s", review.DateOf(at), kit.ShortDuration(at.Sub(e.now())))
+	}
 	for _, k := range d.c.Assessment.Clocks {
 		switch {
 		case k.Name != review.ClockPreservation:
 		case k.DutyEnds.IsZero() || k.DutyEnds.Equal(k.KeptUntil):
-			return textf("The copy is kept until %s.", day(k.Due))
+			return kit.Textf("The copy is kept until %s.", day(k.Due))
 		case k.KeptUntil.IsZero():
-			return textf("The duty to preserve ends on %s.", day(k.DutyEnds))
+			return kit.Textf("The duty to preserve ends on %s.", day(k.DutyEnds))
 		default:
-			return textf("The duty to preserve ends on %s; the copy is kept until %s.", day(k.DutyEnds), day(k.KeptUntil))
+			return kit.Textf("The duty to preserve ends on %s; the copy is kept until %s.", day(k.DutyEnds), day(k.KeptUntil))
 		}
 	}
 	return ""
@@ -85,9 +88,9 @@ func newPreserveDialog(e *env, c *store.Case) *formDialog {
 		if !k.Informative {
 			binds = "a duty"
 		}
-		options[i] = option{k.ID, textf("%s (%s, until %s)", k.ID, binds, review.DateOf(review.OwnPreservationEnd(p, c.Request, &k, e.now())))}
+		options[i] = option{k.ID, kit.Textf("%s (%s, until %s)", k.ID, binds, review.DateOf(review.OwnPreservationEnd(p, c.Request, &k, e.now())))}
 	}
-	rule := choiceEntry("rule", "Under", textf("lert preserve %s --rules says each in full.", id), options)
+	rule := choiceEntry("rule", "Under", kit.Textf("lert preserve %s --rules says each in full.", id), options)
 	rule.visibleIf = func() bool { return len(options) > 0 }
 	f := newForm(rule,
 		textEntry("at", "As of", "The instant of the copy: 2026-11-23 09:00; empty: now. What came later is not in it."),
@@ -95,9 +98,9 @@ func newPreserveDialog(e *env, c *store.Case) *formDialog {
 	record := e.opts.NewID()
 	intro := []Text{"A copy was made of what we hold, so that it is not lost while the request waits. Nothing is disclosed by it."}
 	if len(rules) > 0 {
-		intro = append(intro, textf("%s: %s (%s)", rules[0].ID, rules[0].Text, orDash(rules[0].Cite)))
+		intro = append(intro, kit.Textf("%s: %s (%s)", rules[0].ID, rules[0].Text, orDash(rules[0].Cite)))
 	}
-	return newFormDialog(textf("Keep data of %s", id), "record", intro, f, "",
+	return newFormDialog(kit.Textf("Keep data of %s", id), "record", intro, f, "",
 		func(e *env, call callID) (tea.Cmd, Text) {
 			f.clearFaults()
 			out := review.Fulfilment{ID: record, RequestID: id, Kind: review.Preserved, RuleID: f.text("rule"), Note: f.text("note")}
@@ -125,9 +128,9 @@ func newCopyDisposalDialog(e *env, c *store.Case) *formDialog {
 	var intro []Text
 	for i := range c.Obligations {
 		if o := &c.Obligations[i]; o.Clock == review.ClockPreservation {
-			intro = append(intro, textf("%s: %s.", shortTime(e.now(), o.Due, e.zone), o.Text))
+			intro = append(intro, kit.Textf("%s: %s.", kit.ShortTime(e.now(), o.Due, e.zone), o.Text))
 		}
 	}
-	return newObservationDialog(textf("The copy kept on %s", id), intro, f,
+	return newObservationDialog(kit.Textf("The copy kept on %s", id), intro, f,
 		review.Observation{RequestID: id, Revision: rev, Kind: review.ObservedCopy}, "Say why.")
 }

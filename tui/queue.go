@@ -11,6 +11,7 @@ import (
 	"lert/review"
 	"lert/review/text"
 	"lert/store"
+	"lert/tui/kit"
 )
 
 // queueScreen is the home screen: the requests in working order, by tab.
@@ -53,7 +54,7 @@ func newQueueScreen(e *env) *queueScreen {
 	if first := e.opts.First; first != nil {
 		l := &q.lists[0]
 		l.rows, l.before, l.after, l.fresh = first.Rows, first.HasBefore, first.HasAfter, true
-		l.viewport.setRows(len(l.rows))
+		l.viewport.SetRows(len(l.rows))
 	}
 	if e.opts.Counts != nil {
 		q.counts, q.counted = *e.opts.Counts, true
@@ -84,9 +85,9 @@ func (q *queueScreen) actions() []Action {
 				case q.claimCall.waiting():
 					return "The last claim is still being recorded."
 				case r.State == review.StateDecided:
-					return textf("%s is decided; there is nothing to claim.", r.ID)
+					return kit.Textf("%s is decided; there is nothing to claim.", r.ID)
 				case r.Holder != "" && !e.isMe(r.Holder) && r.ClaimedUntil.After(e.now()):
-					return textf("%s holds %s for another %s minutes.", r.Holder, r.ID, shortDuration(r.ClaimedUntil.Sub(e.now())))
+					return kit.Textf("%s holds %s for another %s minutes.", r.Holder, r.ID, kit.ShortDuration(r.ClaimedUntil.Sub(e.now())))
 				}
 				return ""
 			},
@@ -139,7 +140,7 @@ func (q *queueScreen) actions() []Action {
 				case r == nil:
 					return some(e)
 				case !e.isMe(r.Holder):
-					return textf("You do not hold %s.", r.ID)
+					return kit.Textf("You do not hold %s.", r.ID)
 				case q.claimCall.waiting():
 					return "The last claim is still being recorded."
 				}
@@ -179,13 +180,13 @@ func (q *queueScreen) actions() []Action {
 			}},
 		{Name: "copy case number", Keys: []string{"y"}, Group: groupView, Help: "Copy the case number to the clipboard.", WhyNot: some,
 			Run: func(e *env) tea.Cmd {
-				id := textf("%s", q.row().ID)
+				id := kit.Textf("%s", q.row().ID)
 				e.toast("Copied " + id)
 				return copyCmd(id)
 			}},
 		{Name: "copy row", Keys: []string{"Y"}, Group: groupView, Help: "Copy the row as JSON to the clipboard.", WhyNot: some,
 			Run: func(e *env) tea.Cmd {
-				e.toast(textf("Copied %s as JSON", q.row().ID))
+				e.toast(kit.Textf("Copied %s as JSON", q.row().ID))
 				return copyCmd(rowJSON(q.row()))
 			}},
 		{Name: "refresh", Keys: []string{"ctrl+r"}, Group: groupView, Help: "Read the tab anew; it does so by itself when something changes.",
@@ -215,7 +216,7 @@ func (q *queueScreen) Actions() []Action {
 }
 
 // Focus is the filter while it is being typed.
-func (q *queueScreen) Focus() *Field {
+func (q *queueScreen) Focus() *kit.Field {
 	if q.filter.open {
 		return q.filter.field
 	}
@@ -235,7 +236,7 @@ func (q *queueScreen) Typed(e *env) tea.Cmd {
 func (q *queueScreen) refilter(e *env) tea.Cmd {
 	for i := range q.lists {
 		if i != q.tab {
-			q.lists[i] = rowList{tab: tabs[i].tab, query: q.filter.query, viewport: viewport{height: q.lists[i].viewport.height}}
+			q.lists[i] = rowList{tab: tabs[i].tab, query: q.filter.query, viewport: kit.Viewport{Height: q.lists[i].viewport.Height}}
 		}
 	}
 	if q.tab == dueTab {
@@ -278,7 +279,7 @@ func (q *queueScreen) showTab(e *env, tab int) tea.Cmd {
 func (q *queueScreen) move(e *env, n int) tea.Cmd {
 	q.layout(e.area)
 	if q.tab == dueTab {
-		q.due.viewport.move(n)
+		q.due.viewport.Move(n)
 		return nil
 	}
 	return q.lists[q.tab].move(e, n)
@@ -291,7 +292,7 @@ func (q *queueScreen) jump(e *env, last bool) tea.Cmd {
 		if !last {
 			n = -n
 		}
-		q.due.viewport.move(n)
+		q.due.viewport.Move(n)
 		return nil
 	}
 	return q.lists[q.tab].jump(e, last)
@@ -299,9 +300,9 @@ func (q *queueScreen) jump(e *env, last bool) tea.Cmd {
 
 func (q *queueScreen) page() int {
 	if q.tab == dueTab {
-		return q.due.viewport.height
+		return q.due.viewport.Height
 	}
-	return q.lists[q.tab].viewport.height
+	return q.lists[q.tab].viewport.Height
 }
 
 // row is the request under the cursor, nil where there is none.
@@ -336,7 +337,7 @@ func (q *queueScreen) Update(e *env, msg tea.Msg) tea.Cmd {
 			if m.err != nil {
 				e.fail(m.err)
 			} else {
-				e.toast(textf("You hold %s until %s.", q.claimID, shortTime(e.now(), m.v.Until, e.zone)))
+				e.toast(kit.Textf("You hold %s until %s.", q.claimID, kit.ShortTime(e.now(), m.v.Until, e.zone)))
 			}
 			return q.Start(e)
 		}
@@ -345,7 +346,7 @@ func (q *queueScreen) Update(e *env, msg tea.Msg) tea.Cmd {
 			if m.err != nil {
 				e.fail(m.err)
 			} else {
-				e.toast(textf("%s is given back.", q.claimID))
+				e.toast(kit.Textf("%s is given back.", q.claimID))
 			}
 			return q.Start(e)
 		}
@@ -396,7 +397,7 @@ func rowJSON(r *store.QueueRow) Text {
 		"due": r.Due, "holder": r.Holder, "outcome": r.Outcome, "analyst": r.DecidedBy, "notice": r.NoticeAction,
 	})
 	if err != nil {
-		return textf("%v", err)
+		return kit.Textf("%v", err)
 	}
 	return text.Clean(string(text.EscapeJSON(b)))
 }

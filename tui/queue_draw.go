@@ -8,6 +8,7 @@ import (
 	"lert/review"
 	"lert/review/text"
 	"lert/store"
+	"lert/tui/kit"
 )
 
 // The queue's lines: heading, tabs, blank, columns, rows, blank, sentence.
@@ -17,24 +18,24 @@ const (
 )
 
 // layout sets how many rows are on the screen.
-func (q *queueScreen) layout(r Rect) {
+func (q *queueScreen) layout(r kit.Rect) {
 	h := r.H - queueAbove - queueBelow
 	if q.tab == dueTab {
-		q.due.viewport.setHeight(h)
+		q.due.viewport.SetHeight(h)
 		return
 	}
-	q.lists[q.tab].viewport.setHeight(h)
+	q.lists[q.tab].viewport.SetHeight(h)
 }
 
-func (q *queueScreen) Render(e *env, r Rect) []string {
+func (q *queueScreen) Render(e *env, r kit.Rect) []string {
 	q.layout(r)
 	out := []string{q.heading(e, r.W), q.tabLine(e, r.W), q.warningLine(e, r.W)}
 	_, rest := r.Top(len(out))
 	body, foot := rest.Bottom(queueBelow)
-	if r.Wide() && q.tab != dueTab {
+	if r.W >= previewWidth && q.tab != dueTab {
 		right := min(max(r.W-78, 34), 64)
 		list, pane := body.Left(r.W - right)
-		out = append(out, sideBySide(q.list(e, list), fit(preview(e, q.row(), pane.W), pane))...)
+		out = append(out, kit.SideBySide(q.list(e, list), kit.Fit(preview(e, q.row(), pane.W), pane))...)
 	} else {
 		out = append(out, q.list(e, body)...)
 	}
@@ -48,7 +49,7 @@ func (q *queueScreen) warningLine(e *env, w int) string {
 	if text == "" {
 		return e.noticeLine(w)
 	}
-	return styledLine(e.theme.Urgent, PadLeft(text, w-1), w)
+	return kit.StyledLine(e.theme.Urgent, kit.PadLeft(text, w-1), w)
 }
 
 // cappedCount is a count as the heading shows it.
@@ -75,14 +76,14 @@ func noticesLabel(n, due int) string {
 // owed stand there when there are any.
 func (q *queueScreen) heading(e *env, w int) string {
 	t := e.theme
-	var l, r Line
+	var l, r kit.Line
 	l.Gap(1).Add(t.Strong, "lert").Gap(2).Add(t.Text, "Queue")
 	if e.opts.Demo {
 		l.Gap(2).Add(t.Dim, "sample queue")
 	}
 	c := q.counts
 	parts := []struct {
-		style Style
+		style kit.Style
 		n     int
 		what  string
 		keep  int // what is left out first where there is no room
@@ -91,7 +92,7 @@ func (q *queueScreen) heading(e *env, w int) string {
 		{t.Urgent, c.Overdue, "overdue", 9}, {t.PushBack, c.NoticesPending, noticesLabel(c.NoticesPending, c.NoticesDue), 8}, {t.Dim, c.Snoozed, "snoozed", 0},
 	}
 	for drop := 0; q.counted && drop < 4; drop++ {
-		r = Line{}
+		r = kit.Line{}
 		for i, p := range parts {
 			if p.n == 0 && i > 0 || p.keep < drop {
 				continue
@@ -99,17 +100,17 @@ func (q *queueScreen) heading(e *env, w int) string {
 			if r.Len() > 0 {
 				r.Add(t.Dim, " · ")
 			}
-			r.Add(p.style, textf("%s %s", cappedCount(p.n), p.what))
+			r.Add(p.style, kit.Textf("%s %s", cappedCount(p.n), p.what))
 		}
 		if r.Len()+7 <= w {
 			break
 		}
 	}
 	if l.Len()+r.Len()+3 > w {
-		l = Line{}
+		l = kit.Line{}
 		l.Gap(1).Add(t.Strong, "lert")
 	}
-	return l.End(max(0, w-r.Len()-1)) + r.End(r.Len()) + blanks(1)
+	return l.End(max(0, w-r.Len()-1)) + r.End(r.Len()) + kit.Blanks(1)
 }
 
 // tabLine is the tabs, the one shown in brackets, then the filter and how many
@@ -117,12 +118,12 @@ func (q *queueScreen) heading(e *env, w int) string {
 func (q *queueScreen) tabLine(e *env, w int) string {
 	t := e.theme
 	counts := [...]int{q.counts.Open, q.counts.Mine, q.counts.Counsel, q.counts.Waiting, q.counts.Decided, 0}
-	var l Line
+	var l kit.Line
 	l.Gap(1)
 	for i := range tabs {
 		name := tabs[i].name
 		if q.counted && counts[i] > 0 && w >= 100 {
-			name = textf("%s %s", name, cappedCount(counts[i]))
+			name = kit.Textf("%s %s", name, cappedCount(counts[i]))
 		}
 		if i == q.tab {
 			l.Add(t.Strong, "["+name+"]")
@@ -131,7 +132,7 @@ func (q *queueScreen) tabLine(e *env, w int) string {
 		}
 	}
 	right := q.filter.countText(q)
-	room := w - l.Len() - Width(right) - 4
+	room := w - l.Len() - kit.Width(right) - 4
 	if right != "" {
 		room--
 	}
@@ -141,21 +142,21 @@ func (q *queueScreen) tabLine(e *env, w int) string {
 		if w >= 76 {
 			right += " · w changes it"
 		}
-		l.Gap(w - l.Len() - Width(right) - 1)
+		l.Gap(w - l.Len() - kit.Width(right) - 1)
 		l.Add(t.Dim, right)
 	case q.filter.open:
 		l.Gap(2).Add(t.Key, "/")
-		return l.End(l.Len()) + q.filter.field.Draw(t, max(8, room), 1)[0] + styledLine(t.Dim, " "+PadLeft(right, Width(right)), w-l.Len()-max(8, room))
+		return l.End(l.Len()) + q.filter.field.Draw(t, max(8, room), 1)[0] + kit.StyledLine(t.Dim, " "+kit.PadLeft(right, kit.Width(right)), w-l.Len()-max(8, room))
 	case q.filter.query != nil:
-		l.Gap(2).Add(t.Key, Truncate(textf("/%s", q.filter.text), room))
-		l.Gap(w - l.Len() - Width(right) - 1)
+		l.Gap(2).Add(t.Key, kit.Truncate(kit.Textf("/%s", q.filter.text), room))
+		l.Gap(w - l.Len() - kit.Width(right) - 1)
 		l.Add(t.Dim, right)
 	}
 	return l.End(w)
 }
 
 // list draws the headings and the rows on the screen.
-func (q *queueScreen) list(e *env, r Rect) []string {
+func (q *queueScreen) list(e *env, r kit.Rect) []string {
 	if q.tab == dueTab {
 		return q.due.render(e, r)
 	}
@@ -164,16 +165,16 @@ func (q *queueScreen) list(e *env, r Rect) []string {
 	out := make([]string, 0, r.H)
 	out = append(out, columnTitles(e.theme, cols, r.W))
 	c := e.cells()
-	from, to := l.viewport.visible()
+	from, to := l.viewport.Visible()
 	for i := from; i < to; i++ {
-		out = append(out, rowLine(c, cols, &l.rows[i], i == l.viewport.cursor, r.W))
+		out = append(out, rowLine(c, cols, &l.rows[i], i == l.viewport.Cursor, r.W))
 	}
 	if len(l.rows) == 0 {
-		for _, s := range Wrap(q.emptyText(l), r.W-6) {
-			out = append(out, styledLine(e.theme.Dim, "   "+s, r.W))
+		for _, s := range kit.Wrap(q.emptyText(l), r.W-6) {
+			out = append(out, kit.StyledLine(e.theme.Dim, "   "+s, r.W))
 		}
 	}
-	return fit(out, r)
+	return kit.Fit(out, r)
 }
 
 // emptyText is what an empty tab says.
@@ -186,49 +187,49 @@ func (q *queueScreen) emptyText(l *rowList) Text {
 	case l.query != nil && l.load.waiting():
 		return "Looking further …"
 	case l.query != nil:
-		return textf("No request on this tab matches %s. esc clears the filter.", q.filter.text)
+		return kit.Textf("No request on this tab matches %s. esc clears the filter.", q.filter.text)
 	}
 	return tabs[q.tab].emptyText
 }
 
 // sentence is what the engine makes of the marked request, in a sentence.
-func (q *queueScreen) sentence(e *env, r Rect) []string {
-	out := []string{blanks(r.W)}
+func (q *queueScreen) sentence(e *env, r kit.Rect) []string {
+	out := []string{kit.Blanks(r.W)}
 	if q.filter.open {
-		return fit(append(out, q.filter.hintLines(e, r.W)...), r)
+		return kit.Fit(append(out, q.filter.hintLines(e, r.W)...), r)
 	}
 	row := q.row()
 	if row == nil {
-		return fit(out, r)
+		return kit.Fit(out, r)
 	}
-	id := textf(" %s  ", row.ID)
+	id := kit.Textf(" %s  ", row.ID)
 	text := row.Sentence
 	if q.tab == dueTab {
 		text = q.due.markedText()
 	}
-	for i, s := range WrapTo(text, r.W-Width(id)-1, r.H-len(out)) {
-		var l Line
+	for i, s := range kit.WrapTo(text, r.W-kit.Width(id)-1, r.H-len(out)) {
+		var l kit.Line
 		if i == 0 {
 			l.Add(e.theme.Strong, id)
 		}
-		out = append(out, l.FillTo(Width(id)).Add(e.theme.Text, s).End(r.W))
+		out = append(out, l.FillTo(kit.Width(id)).Add(e.theme.Text, s).End(r.W))
 	}
-	return fit(out, r)
+	return kit.Fit(out, r)
 }
 
 // recommendText is what the engine recommends, or what was decided.
 func recommendText(r *store.QueueRow) Text {
 	switch {
 	case r.Outcome != "" && r.Effect == review.EffectAwaitingSignature:
-		return textf("Decided: %s, held for a second signature", outcomeLabel(r.Outcome))
+		return kit.Textf("Decided: %s, held for a second signature", outcomeLabel(r.Outcome))
 	case r.DecisionInForce():
-		return textf("Decided: %s", outcomeLabel(r.Outcome))
+		return kit.Textf("Decided: %s", outcomeLabel(r.Outcome))
 	case r.Recommendation == "":
 		return "Not assessed"
 	case r.Counsel:
-		return textf("Recommended: %s, counsel must see it", outcomeLabel(r.Recommendation))
+		return kit.Textf("Recommended: %s, counsel must see it", outcomeLabel(r.Recommendation))
 	}
-	return textf("Recommended: %s", outcomeLabel(r.Recommendation))
+	return kit.Textf("Recommended: %s", outcomeLabel(r.Recommendation))
 }
 
 // preview tells of one row what there is room for beside the list.
@@ -239,9 +240,9 @@ func preview(e *env, r *store.QueueRow, w int) []string {
 	t, now := e.theme, e.now()
 	var out []string
 	inner := w - 4
-	put := func(s Style, text Text) {
-		for _, x := range Wrap(text, inner) {
-			var l Line
+	put := func(s kit.Style, text Text) {
+		for _, x := range kit.Wrap(text, inner) {
+			var l kit.Line
 			out = append(out, l.Add(t.Rule, "│ ").Add(s, x).End(w))
 		}
 	}
@@ -249,8 +250,8 @@ func preview(e *env, r *store.QueueRow, w int) []string {
 		if value == "" {
 			return
 		}
-		for i, x := range Wrap(value, inner-11) {
-			var l Line
+		for i, x := range kit.Wrap(value, inner-11) {
+			var l kit.Line
 			l.Add(t.Rule, "│ ")
 			if i == 0 {
 				l.Add(t.Dim, name)
@@ -258,38 +259,38 @@ func preview(e *env, r *store.QueueRow, w int) []string {
 			out = append(out, l.FillTo(13).Add(t.Text, x).End(w))
 		}
 	}
-	gap := func() { out = append(out, styledLine(t.Rule, "│", w)) }
-	put(t.Strong, textf("%s  %s", r.ID, kindLabel(r.Kind)))
+	gap := func() { out = append(out, kit.StyledLine(t.Rule, "│", w)) }
+	put(t.Strong, kit.Textf("%s  %s", r.ID, kindLabel(r.Kind)))
 	put(t.Text, agencyText(r))
-	put(t.outcome(cmp.Or(r.Outcome, r.Recommendation)), recommendText(r))
+	put(outcomeStyle(t, cmp.Or(r.Outcome, r.Recommendation)), recommendText(r))
 	gap()
 	platform := r.Platform
 	if p := e.store.Policy().Platform(platform); p != nil {
 		platform = p.Name
 	}
-	fact("Platform", textf("%s", platform))
-	fact("Process", textf("%s", r.InstrumentShort))
+	fact("Platform", kit.Textf("%s", platform))
+	fact("Process", kit.Textf("%s", r.InstrumentShort))
 	fact("Reference", text.Clean(r.Reference))
-	fact("Channel", textf("%s", strings.ReplaceAll(r.Channel, "_", " ")))
-	fact("Received", ago(now, r.ReceivedAt)+" ago, "+textf("%s", r.ReceivedAt.In(e.zone).Format("2006-01-02 15:04")))
+	fact("Channel", kit.Textf("%s", strings.ReplaceAll(r.Channel, "_", " ")))
+	fact("Received", kit.Ago(now, r.ReceivedAt)+" ago, "+kit.Textf("%s", r.ReceivedAt.In(e.zone).Format("2006-01-02 15:04")))
 	if r.Due.IsZero() {
 		fact("Due", "no clock")
 	} else {
 		fact("Due", dueSentence(e, r))
 		if !r.DueHouseTarget { // of a target the line above says so
-			fact("Basis", textf("%s", r.DueBasis))
+			fact("Basis", kit.Textf("%s", r.DueBasis))
 		}
 	}
 	if r.Holder != "" && r.ClaimedUntil.After(now) {
-		fact("Held by", textf("%s, until %s", r.Holder, shortTime(now, r.ClaimedUntil, e.zone)))
+		fact("Held by", kit.Textf("%s, until %s", r.Holder, kit.ShortTime(now, r.ClaimedUntil, e.zone)))
 	}
 	if r.RelatedCount > 0 {
-		fact("Related", textf("%s", plural(r.RelatedCount, "other request", "other requests")))
+		fact("Related", kit.Textf("%s", kit.Plural(r.RelatedCount, "other request", "other requests")))
 	}
 	gap()
 	for i, v := range r.Verdicts {
-		var l Line
-		l.Add(t.Rule, "│ ").Cell(t.Dim, checkName(i), 13).Add(t.verdict(v), verdictLabel(v))
+		var l kit.Line
+		l.Add(t.Rule, "│ ").Cell(t.Dim, checkName(i), 13).Add(verdictStyle(t, v), verdictLabel(v))
 		out = append(out, l.End(w))
 	}
 	gap()
@@ -298,18 +299,18 @@ func preview(e *env, r *store.QueueRow, w int) []string {
 		for i, c := range r.Categories {
 			names[i] = c.Label()
 		}
-		fact("Asks", textf("%s", strings.Join(names, ", ")))
+		fact("Asks", kit.Textf("%s", strings.Join(names, ", ")))
 	}
 	if len(r.Codes) > 0 {
 		found := make([]string, len(r.Codes))
 		for i, c := range r.Codes {
 			found[i] = string(codeLabel(c))
 		}
-		fact("Found", textf("%s", strings.Join(found, ", ")))
+		fact("Found", kit.Textf("%s", strings.Join(found, ", ")))
 	}
-	fact("Notice", textf("%s", strings.ReplaceAll(r.NoticeAction, "_", " ")))
+	fact("Notice", kit.Textf("%s", strings.ReplaceAll(r.NoticeAction, "_", " ")))
 	if r.DecisionInForce() {
-		fact("Decided", textf("%s by %s, %s", outcomeLabel(r.Outcome), r.DecidedBy, fullTime(r.DecidedAt, e.zone)))
+		fact("Decided", kit.Textf("%s by %s, %s", outcomeLabel(r.Outcome), r.DecidedBy, kit.FullTime(r.DecidedAt, e.zone)))
 	}
 	return out
 }
@@ -317,16 +318,16 @@ func preview(e *env, r *store.QueueRow, w int) []string {
 // dueSentence is a row's clock in words, the time left first.
 func dueSentence(e *env, r *store.QueueRow) Text {
 	now, at := e.now(), r.Due.In(e.zone).Format("2006-01-02 15:04")
-	s := fmt.Sprintf("%s left, %s", shortDuration(r.Due.Sub(now)), at)
+	s := fmt.Sprintf("%s left, %s", kit.ShortDuration(r.Due.Sub(now)), at)
 	switch {
 	case r.DueHouseTarget && r.Due.Before(now):
 		s = "house target was " + at
 	case r.DueHouseTarget:
 		s += ", a house target"
 	case r.Due.Before(now):
-		s = fmt.Sprintf("%s over, %s", shortDuration(now.Sub(r.Due)), at)
+		s = fmt.Sprintf("%s over, %s", kit.ShortDuration(now.Sub(r.Due)), at)
 	}
-	return textf("%s", s)
+	return kit.Textf("%s", s)
 }
 
 // checkName is the name of check i as the screens write it.
@@ -340,7 +341,7 @@ func verdictLabel(v review.Verdict) Text {
 	case review.NotApplicable, "":
 		return "n/a"
 	}
-	return textf("%s", v)
+	return kit.Textf("%s", v)
 }
 
 // Lines is the queue for the line mode: the totals, then each row on the
@@ -349,12 +350,12 @@ func (q *queueScreen) Lines(e *env) []Text {
 	q.layout(e.area)
 	c := q.counts
 	out := []Text{
-		textf("%s open, %s emergency, %s due today, %s overdue, %s %s.", cappedCount(c.Open), cappedCount(c.Emergency), cappedCount(c.DueToday), cappedCount(c.Overdue), cappedCount(c.NoticesPending), noticesLabel(c.NoticesPending, c.NoticesDue)),
-		textf("Tab: %s.", tabs[q.tab].name),
+		kit.Textf("%s open, %s emergency, %s due today, %s overdue, %s %s.", cappedCount(c.Open), cappedCount(c.Emergency), cappedCount(c.DueToday), cappedCount(c.Overdue), cappedCount(c.NoticesPending), noticesLabel(c.NoticesPending, c.NoticesDue)),
+		kit.Textf("Tab: %s.", tabs[q.tab].name),
 	}
 	out = append(out, e.notices()...)
 	if q.filter.query != nil {
-		out = append(out, textf("Filter: %s. %s", q.filter.text, q.filter.countText(q)))
+		out = append(out, kit.Textf("Filter: %s. %s", q.filter.text, q.filter.countText(q)))
 		if hidden := q.filter.hiddenText(q); hidden != "" {
 			out = append(out, hidden+".")
 		}
@@ -367,19 +368,19 @@ func (q *queueScreen) Lines(e *env) []Text {
 		return append(out, q.emptyText(l))
 	}
 	cells := e.cells()
-	from, to := l.viewport.visible()
+	from, to := l.viewport.Visible()
 	for i := from; i < to; i++ {
 		mark := ""
-		if i == l.viewport.cursor {
+		if i == l.viewport.Cursor {
 			mark = "marked: "
 		}
-		out = append(out, textf("row %d: %s%s", i-from+1, mark, rowText(cells, &l.rows[i])))
+		out = append(out, kit.Textf("row %d: %s%s", i-from+1, mark, rowText(cells, &l.rows[i])))
 	}
 	if l.after {
 		out = append(out, "More rows follow: page down.")
 	}
 	if r := q.row(); r != nil {
-		out = append(out, textf("Marked is %s. %s. %s", r.ID, recommendText(r), r.Sentence))
+		out = append(out, kit.Textf("Marked is %s. %s. %s", r.ID, recommendText(r), r.Sentence))
 	}
 	return out
 }
@@ -390,10 +391,10 @@ func (q *queueScreen) pick(e *env, n int) bool {
 	if q.tab != dueTab {
 		w = &q.lists[q.tab].viewport
 	}
-	from, to := w.visible()
+	from, to := w.Visible()
 	if n < 1 || from+n-1 >= to {
 		return false
 	}
-	w.move(from + n - 1 - w.cursor)
+	w.Move(from + n - 1 - w.Cursor)
 	return true
 }

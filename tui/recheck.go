@@ -8,6 +8,7 @@ import (
 
 	"lert/review"
 	"lert/store"
+	"lert/tui/kit"
 )
 
 // nondisclosureText says what bars telling the users of a case now, else at which other
@@ -21,9 +22,9 @@ func nondisclosureText(c *store.Case) Text {
 	}
 	switch {
 	case len(out) > 0:
-		return textf("%s", strings.Join(out, "; "))
+		return kit.Textf("%s", strings.Join(out, "; "))
 	case len(c.CheckedRequests) > 0:
-		return textf("none; %s on this user: %s", plural(len(c.CheckedRequests), "other request", "other requests"), strings.Join(c.CheckedRequests, ", "))
+		return kit.Textf("none; %s on this user: %s", kit.Plural(len(c.CheckedRequests), "other request", "other requests"), strings.Join(c.CheckedRequests, ", "))
 	}
 	return "none; there is no other request on this user"
 }
@@ -60,9 +61,9 @@ func newRecheckDialog(c *store.Case) *formDialog {
 	var intro []Text
 	for i := range c.Obligations {
 		if o := &c.Obligations[i]; o.Clock == review.ClockRecheck {
-			intro = append(intro, upperText(textf("%s.", o.Text)))
+			intro = append(intro, upperText(kit.Textf("%s.", o.Text)))
 		}
 	}
-	return newObservationDialog(textf("The user of %s is not told", id), append(intro, "What bars it: "+nondisclosureText(c)+"."), f,
+	return newObservationDialog(kit.Textf("The user of %s is not told", id), append(intro, "What bars it: "+nondisclosureText(c)+"."), f,
 		review.Observation{RequestID: id, Revision: rev, Kind: review.ObservedRecheck}, "Say who looked, and what was found.")
 }

@@ -7,6 +7,7 @@ import (
 
 	"lert/review"
 	"lert/store"
+	"lert/tui/kit"
 )
 
 // openReferral is the question on a case that counsel has not answered, nil
@@ -33,7 +34,7 @@ func newReferralDialog(e *env, c *store.Case) *formDialog {
 		intro = append(intro, "Whom you name is asked; outside counsel then sees this request. Without a name, any counsel of the house answers.")
 	}
 	f := newForm(entries...)
-	return newFormDialog(textf("Ask counsel about %s", id), "refer", intro, f, id+" question",
+	return newFormDialog(kit.Textf("Ask counsel about %s", id), "refer", intro, f, id+" question",
 		func(e *env, call callID) (tea.Cmd, Text) {
 			v := f.text("question")
 			if v == "" {
@@ -53,7 +54,7 @@ func newReferralDialog(e *env, c *store.Case) *formDialog {
 func newOpinionDialog(c *store.Case, r *review.Referral) *formDialog {
 	id := c.Row.ID
 	f := newForm(areaEntry("answer", "", "The answer opens the request again; it is kept with the case.", 5))
-	return newFormDialog(textf("Answer about %s", id), "answer", []Text{textf("%s asked: %s", r.By.Name, r.Question)}, f, id+" answer",
+	return newFormDialog(kit.Textf("Answer about %s", id), "answer", []Text{kit.Textf("%s asked: %s", r.By.Name, r.Question)}, f, id+" answer",
 		func(e *env, call callID) (tea.Cmd, Text) {
 			v := f.text("answer")
 			if v == "" {

@@ -5,6 +5,7 @@ import (
 
 	"lert/review"
 	"lert/store"
+	"lert/tui/kit"
 )
 
 // renewNondisclosureAction is the key on a case that records a court's further order that bars
@@ -40,9 +41,9 @@ func newRenewalDialog(e *env, c *store.Case) *formDialog {
 		textEntry("country", "Country", "Of the court, where it is not the request's: two letters."),
 		textEntry("paper", "Paper", "Its file name or SHA-256. May stay empty."),
 		textEntry("note", "Note", "May stay empty."))
-	intro := []Text{textf("The bar on telling the user ends on %s.", c.NondisclosureEnds),
+	intro := []Text{kit.Textf("The bar on telling the user ends on %s.", c.NondisclosureEnds),
 		"A further order of the court moves its end, and the notice that waits for it. Nothing else is judged again."}
-	return newFormDialog(textf("Renew the bar on %s", id), "record", intro, f, "",
+	return newFormDialog(kit.Textf("Renew the bar on %s", id), "record", intro, f, "",
 		func(e *env, call callID) (tea.Cmd, Text) {
 			x, bad := readRenewal(f)
 			if bad != nil {

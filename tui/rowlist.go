@@ -7,6 +7,7 @@ import (
 
 	"lert/review/query"
 	"lert/store"
+	"lert/tui/kit"
 )
 
 // rowList is one tab's stretch of requests around the cursor. It keeps about
@@ -16,7 +17,7 @@ type rowList struct {
 	tab   store.Tab
 	query *query.Query
 
-	viewport      viewport
+	viewport      kit.Viewport
 	rows          []store.QueueRow
 	before, after bool // more rows stand on that side
 	// Where a filter gave up on the way to either side, nil where it did not:
@@ -54,8 +55,8 @@ func (l *rowList) waiting() bool { return l.load.waiting() && (!l.fresh || l.pen
 
 // current is the row under the cursor, nil where there is none.
 func (l *rowList) current() *store.QueueRow {
-	if l.viewport.cursor < len(l.rows) {
-		return &l.rows[l.viewport.cursor]
+	if l.viewport.Cursor < len(l.rows) {
+		return &l.rows[l.viewport.Cursor]
 	}
 	return nil
 }
@@ -63,7 +64,7 @@ func (l *rowList) current() *store.QueueRow {
 // ask puts the question of a goal.
 func (l *rowList) ask(e *env, g loadGoal) tea.Cmd {
 	l.goal = g
-	q := store.QueueQuery{Tab: l.tab, Query: l.query, Limit: screensPerLoad*max(l.viewport.height, defaultHeight) + 1}
+	q := store.QueueQuery{Tab: l.tab, Query: l.query, Limit: screensPerLoad*max(l.viewport.Height, defaultHeight) + 1}
 	switch g {
 	case goalLast:
 		q.Backward = true
@@ -80,11 +81,11 @@ func (l *rowList) ask(e *env, g loadGoal) tea.Cmd {
 		}
 		q.Limit += min(max(-l.pendingMove, 0), store.MaxCount)
 	case goalReload:
-		lo := max(0, l.viewport.top-l.viewport.height)
+		lo := max(0, l.viewport.Top-l.viewport.Height)
 		if lo > 0 || l.before {
 			q.From = l.rows[lo].Key
 		}
-		q.Limit += l.viewport.height
+		q.Limit += l.viewport.Height
 	}
 	return queueCmd(e.ctx, l.load.begin(), e.store, q)
 }
@@ -111,7 +112,7 @@ func (l *rowList) filter(e *env, q *query.Query) tea.Cmd {
 // move moves the cursor; where the stretch ends first, the rest of the way is
 // made when more rows have come.
 func (l *rowList) move(e *env, n int) tea.Cmd {
-	rest := n - l.viewport.move(n)
+	rest := n - l.viewport.Move(n)
 	switch {
 	case rest > 0 && l.after, rest < 0 && l.before:
 		l.pendingMove = rest
@@ -124,12 +125,12 @@ func (l *rowList) move(e *env, n int) tea.Cmd {
 // more asks for further rows where the cursor is near an end of the stretch.
 func (l *rowList) more(e *env) tea.Cmd {
 	g := goalReload
-	switch h := l.viewport.height; {
+	switch h := l.viewport.Height; {
 	case !l.fresh || len(l.rows) == 0 && l.gapAfter == nil && l.gapBefore == nil:
 		return nil
-	case l.after && l.pendingMove >= 0 && l.viewport.cursor >= len(l.rows)-h && (len(l.rows) > 0 || l.gapAfter != nil):
+	case l.after && l.pendingMove >= 0 && l.viewport.Cursor >= len(l.rows)-h && (len(l.rows) > 0 || l.gapAfter != nil):
 		g = goalAfter
-	case l.before && l.pendingMove <= 0 && l.viewport.cursor < h && (len(l.rows) > 0 || l.gapBefore != nil):
+	case l.before && l.pendingMove <= 0 && l.viewport.Cursor < h && (len(l.rows) > 0 || l.gapBefore != nil):
 		g = goalBefore
 	default:
 		return nil
@@ -145,14 +146,14 @@ func (l *rowList) jump(e *env, last bool) tea.Cmd {
 	l.pendingMove = 0
 	if last {
 		if !l.after {
-			l.viewport.move(len(l.rows))
+			l.viewport.Move(len(l.rows))
 			return l.more(e)
 		}
 		l.fresh = false
 		return l.ask(e, goalLast)
 	}
 	if !l.before {
-		l.viewport.move(-len(l.rows))
+		l.viewport.Move(-len(l.rows))
 		return l.more(e)
 	}
 	l.fresh = false
@@ -189,26 +190,26 @@ func (l *rowList) handle(e *env, m result[store.QueuePage]) (tea.Cmd, bool) {
 		}
 		l.rows = append(l.rows, got...)
 		l.after = m.v.HasAfter
-		if spare := l.viewport.cursor - (screensPerLoad+1)*l.viewport.height; spare > 0 {
+		if spare := l.viewport.Cursor - (screensPerLoad+1)*l.viewport.Height; spare > 0 {
 			l.rows = append([]store.QueueRow(nil), l.rows[spare:]...)
 			l.before, l.gapBefore = true, nil
-			l.viewport.shift(-spare)
+			l.viewport.Shift(-spare)
 		}
-		l.viewport.setRows(len(l.rows))
+		l.viewport.SetRows(len(l.rows))
 	case goalBefore:
 		if n := len(got); n > 0 && len(l.rows) > 0 && bytes.Equal(got[n-1].Key, l.rows[0].Key) {
 			got = got[:n-1]
 		}
-		l.viewport.rows += len(got)
-		l.viewport.shift(len(got))
+		l.viewport.Rows += len(got)
+		l.viewport.Shift(len(got))
 		l.rows = append(append(make([]store.QueueRow, 0, len(got)+len(l.rows)), got...), l.rows...)
 		l.before = m.v.HasBefore
-		if keep := l.viewport.cursor + (screensPerLoad+1)*l.viewport.height; keep < len(l.rows) {
+		if keep := l.viewport.Cursor + (screensPerLoad+1)*l.viewport.Height; keep < len(l.rows) {
 			clear(l.rows[keep:])
 			l.rows = l.rows[:keep:keep]
 			l.after, l.gapAfter = true, nil
 		}
-		l.viewport.setRows(len(l.rows))
+		l.viewport.SetRows(len(l.rows))
 	default:
 		l.replace(got, m.v.HasBefore, m.v.HasAfter)
 	}
@@ -225,7 +226,7 @@ func (l *rowList) handle(e *env, m result[store.QueuePage]) (tea.Cmd, bool) {
 		return l.start(e), true
 	}
 	if l.pendingMove == 0 {
-		if m.v.ResumeFrom != nil && len(l.rows) < l.viewport.height {
+		if m.v.ResumeFrom != nil && len(l.rows) < l.viewport.Height {
 			return l.more(e), true // a filter that gave up goes on until the screen is full
 		}
 		return nil, true
@@ -238,18 +239,18 @@ func (l *rowList) handle(e *env, m result[store.QueuePage]) (tea.Cmd, bool) {
 // replace puts another stretch in place of this one. On a reload the cursor
 // stays on its request, and that on its line, where it still is there.
 func (l *rowList) replace(got []store.QueueRow, before, after bool) {
-	id, line := "", l.viewport.cursor-l.viewport.top
+	id, line := "", l.viewport.Cursor-l.viewport.Top
 	if r := l.current(); r != nil && l.goal == goalReload {
 		id = r.ID
 	}
-	was := l.viewport.cursor
+	was := l.viewport.Cursor
 	l.rows, l.before, l.after = got, before, after
-	l.viewport.setRows(len(got))
+	l.viewport.SetRows(len(got))
 	switch l.goal {
 	case goalFirst:
-		l.viewport.move(-len(got))
+		l.viewport.Move(-len(got))
 	case goalLast:
-		l.viewport.move(len(got))
+		l.viewport.Move(len(got))
 	case goalReload:
 		at := min(was, max(0, len(got)-1))
 		for i := range got {
@@ -258,8 +259,8 @@ func (l *rowList) replace(got []store.QueueRow, before, after bool) {
 				break
 			}
 		}
-		l.viewport.cursor = at
-		l.viewport.top = at - line
-		l.viewport.clamp()
+		l.viewport.Cursor = at
+		l.viewport.Top = at - line
+		l.viewport.Clamp()
 	}
 }

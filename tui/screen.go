@@ -8,7 +8,15 @@ import (
 
 	"lert/review"
 	"lert/review/text"
+	"lert/tui/kit"
 )
+
+// Text is what may be drawn; see text.Clean, which alone makes it of outside
+// bytes. An untyped constant of ours is Text by itself.
+type Text = text.Text
+
+// previewWidth is the width from which lists show a preview beside them.
+const previewWidth = 110
 
 // Screen is one view that fills the window above the footer. It is a plain
 // value with methods, not a tea.Model.
@@ -28,7 +36,7 @@ type Screen interface {
 	// mouse messages, and keys that no table binds.
 	Update(e *env, msg tea.Msg) tea.Cmd
 	// Render draws exactly r.H lines, each exactly r.W columns wide.
-	Render(e *env, r Rect) []string
+	Render(e *env, r kit.Rect) []string
 	// Lines is the same as plain lines for the line mode: one fact on a line, no
 	// box drawing, nothing that only colour says.
 	Lines(e *env) []text.Text
@@ -39,13 +47,13 @@ type Dialog interface {
 	Screen
 	// Place says where it stands within the window (the footer's line is
 	// already taken off). The rest of the screen is dimmed.
-	Place(r Rect) Rect
+	Place(r kit.Rect) kit.Rect
 }
 
 // textHolder is a screen or dialog with text fields.
 type textHolder interface {
 	// Focus is the field that has the focus, nil where none has.
-	Focus() *Field
+	Focus() *kit.Field
 	// Typed is called after the field with focus changed.
 	Typed(e *env) tea.Cmd
 }
@@ -68,10 +76,10 @@ type env struct {
 	ctx   context.Context
 	store Store
 	me    review.Actor
-	theme *Theme
+	theme *kit.Theme
 	now   func() time.Time
 	zone  *time.Location
-	area  Rect // the window above the footer
+	area  kit.Rect // the window above the footer
 	opts  *Options
 	// count is the number typed before the key, 0 for none; see times.
 	count int

@@ -1,5 +1,7 @@
 package tui
 
+import "lert/tui/kit"
+
 // statusLine is the last line of the window: what has just happened, else a
 // count being typed, else the keys that work here.
 func statusLine(e *env, a *App, w int) string {
@@ -8,16 +10,16 @@ func statusLine(e *env, a *App, w int) string {
 		word = " REHEARSAL "
 	}
 	if at := e.opts.Copied; !at.IsZero() {
-		word += " COPY, " + ago(e.now(), at) + " OLD "
+		word += " COPY, " + kit.Ago(e.now(), at) + " OLD "
 	}
 	if word == "" {
 		return statusPart(e, a, w)
 	}
-	return statusPart(e, a, w-Width(word)) + styledLine(e.theme.Urgent, word, Width(word))
+	return statusPart(e, a, w-kit.Width(word)) + kit.StyledLine(e.theme.Urgent, word, kit.Width(word))
 }
 
 func statusPart(e *env, a *App, w int) string {
-	var l Line
+	var l kit.Line
 	l.Gap(1)
 	switch {
 	case a.toast.text != "":
@@ -25,9 +27,9 @@ func statusPart(e *env, a *App, w int) string {
 		if a.toast.warn {
 			s = e.theme.Warn
 		}
-		l.Add(s, Truncate(a.toast.text, w-2))
+		l.Add(s, kit.Truncate(a.toast.text, w-2))
 	case e.count > 0:
-		l.Add(e.theme.Key, textf("%d", e.count)).Add(e.theme.Dim, " times …")
+		l.Add(e.theme.Key, kit.Textf("%d", e.count)).Add(e.theme.Dim, " times …")
 	default:
 		footer(e, &l, a.top().Actions(), w)
 	}
@@ -36,12 +38,12 @@ func statusPart(e *env, a *App, w int) string {
 
 // footer writes the keys of a table as far as there is room; the key to the
 // help always has its place at the end. What cannot be done now is dim.
-func footer(e *env, l *Line, table []Action, w int) {
+func footer(e *env, l *kit.Line, table []Action, w int) {
 	key := Text("?")
 	if t, ok := e.app.top().(textHolder); ok && t.Focus() != nil {
 		key = "F1" // a question mark would be typed
 	}
-	room := Width(key) + 6
+	room := kit.Width(key) + 6
 	if _, in := e.app.top().(*helpDialog); in {
 		room, key = 0, ""
 	}
@@ -63,7 +65,7 @@ func footer(e *env, l *Line, table []Action, w int) {
 		if off {
 			ks, ts = e.theme.Dim, e.theme.Dim
 		}
-		l.Add(ks, keyName(a.Keys[0])).Gap(1).Add(ts, a.Label).Gap(2)
+		l.Add(ks, kit.KeyName(a.Keys[0])).Gap(1).Add(ts, a.Label).Gap(2)
 		all -= need
 	}
 	if key != "" {
@@ -76,29 +78,5 @@ func footerWidth(a *Action) int {
 	if a.Label == "" {
 		return 0
 	}
-	return Width(keyName(a.Keys[0])) + 1 + Width(a.Label) + 2
-}
-
-// keyName is a key as people write it.
-func keyName(k string) Text {
-	switch k {
-	case "pgdown":
-		return "PgDn"
-	case "pgup":
-		return "PgUp"
-	case "up":
-		return "↑"
-	case "down":
-		return "↓"
-	case "left":
-		return "←"
-	case "right":
-		return "→"
-	case "shift+tab":
-		return "S-tab"
-	}
-	if len(k) == 6 && k[:5] == "ctrl+" {
-		return textf("^%c", k[5]-'a'+'A')
-	}
-	return textf("%s", k)
+	return kit.Width(kit.KeyName(a.Keys[0])) + 1 + kit.Width(a.Label) + 2
 }

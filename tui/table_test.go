@@ -13,6 +13,7 @@ import (
 	"pgregory.net/rapid"
 
 	"lert/review/text"
+	"lert/tui/kit"
 )
 
 // eachTable walks to every screen and dialog and hands over its table.
@@ -118,24 +119,24 @@ func TestTextKeepsItsWidth(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		text := text.Clean(rapid.String().Draw(t, "text"))
 		w := rapid.IntRange(0, 100).Draw(t, "w")
-		for name, got := range map[string]Text{"Pad": Pad(text, w), "PadLeft": PadLeft(text, w)} {
-			if Width(got) != w {
-				t.Fatalf("%s(%q, %d) is %d wide: %q", name, text, w, Width(got), got)
+		for name, got := range map[string]Text{"Pad": kit.Pad(text, w), "PadLeft": kit.PadLeft(text, w)} {
+			if kit.Width(got) != w {
+				t.Fatalf("%s(%q, %d) is %d wide: %q", name, text, w, kit.Width(got), got)
 			}
 		}
-		if got := Truncate(text, w); Width(got) > w {
-			t.Fatalf("Truncate(%q, %d) is %d wide", text, w, Width(got))
+		if got := kit.Truncate(text, w); kit.Width(got) > w {
+			t.Fatalf("Truncate(%q, %d) is %d wide", text, w, kit.Width(got))
 		}
-		for _, l := range Wrap(text, w) {
-			if Width(l) > w {
-				t.Fatalf("Wrap(%q, %d) has a line of %d", text, w, Width(l))
+		for _, l := range kit.Wrap(text, w) {
+			if kit.Width(l) > w {
+				t.Fatalf("Wrap(%q, %d) has a line of %d", text, w, kit.Width(l))
 			}
 			if strings.ContainsAny(string(l), "\n\r") {
 				t.Fatalf("Wrap(%q) leaves a break in %q", text, l)
 			}
 		}
-		th := newTheme(rapid.SampledFrom([]string{"dark", "light", "dark256", "light256", "basic", "none"}).Draw(t, "theme"))
-		var l Line
+		th := kit.NewTheme(rapid.SampledFrom([]string{"dark", "light", "dark256", "light256", "basic", "none"}).Draw(t, "theme"))
+		var l kit.Line
 		if rapid.Bool().Draw(t, "selected") {
 			l.Base = th.Selected
 		}
@@ -152,7 +153,7 @@ func TestWrapLosesNoWord(t *testing.T) {
 		s := strings.Join(words, " ")
 		w := rapid.IntRange(9, 60).Draw(t, "w")
 		var got []string
-		for _, l := range Wrap(Text(s), w) {
+		for _, l := range kit.Wrap(Text(s), w) {
 			got = append(got, strings.Fields(string(l))...)
 		}
 		if strings.Join(got, " ") != s {
@@ -173,7 +174,7 @@ func TestADayAndACaseNumberStayOnOneLine(t *testing.T) {
 		{"a number so-called of-old", "a number so-|called of-old"},
 		{"12345678-12345678-12345678", "12345678-12345|678-12345678"}, // longer than a line: cut anywhere
 	} {
-		if got := strings.Join(textStrings(Wrap(c.text, 14)), "|"); got != c.want {
+		if got := strings.Join(textStrings(kit.Wrap(c.text, 14)), "|"); got != c.want {
 			t.Errorf("%q: %q, not %q", c.text, got, c.want)
 		}
 	}
@@ -184,7 +185,7 @@ func TestWhatIsCutSaysSo(t *testing.T) {
 		n    int
 		want string
 	}{{0, "one two|three|four"}, {3, "one two|three|four"}, {2, "one two|three…"}, {1, "one tw…"}} {
-		if got := WrapTo("one two three four", 7, c.n); strings.Join(textStrings(got), "|") != c.want {
+		if got := kit.WrapTo("one two three four", 7, c.n); strings.Join(textStrings(got), "|") != c.want {
 			t.Errorf("%d lines: %q", c.n, got)
 		}
 	}
@@ -200,35 +201,35 @@ func textStrings(ts []Text) []string {
 
 func TestWindowKeepsTheCursorInSight(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		var w viewport
-		w.setHeight(rapid.IntRange(1, 50).Draw(t, "height"))
+		var w kit.Viewport
+		w.SetHeight(rapid.IntRange(1, 50).Draw(t, "height"))
 		for range rapid.IntRange(1, 30).Draw(t, "steps") {
 			switch rapid.IntRange(0, 3).Draw(t, "step") {
 			case 0:
-				w.setRows(rapid.IntRange(0, 500).Draw(t, "n"))
+				w.SetRows(rapid.IntRange(0, 500).Draw(t, "n"))
 			case 1:
-				was, d := w.cursor, rapid.IntRange(-600, 600).Draw(t, "d")
-				if moved := w.move(d); w.cursor != was+moved {
-					t.Fatalf("moved %d from %d to %d", moved, was, w.cursor)
+				was, d := w.Cursor, rapid.IntRange(-600, 600).Draw(t, "d")
+				if moved := w.Move(d); w.Cursor != was+moved {
+					t.Fatalf("moved %d from %d to %d", moved, was, w.Cursor)
 				}
 			case 2:
-				w.setHeight(rapid.IntRange(1, 50).Draw(t, "height"))
+				w.SetHeight(rapid.IntRange(1, 50).Draw(t, "height"))
 			case 3:
 				d := rapid.IntRange(0, 100).Draw(t, "before")
-				row := w.cursor
-				w.rows += d
-				w.shift(d)
-				w.clamp()
-				if w.rows > d && w.cursor != row+d {
-					t.Fatalf("rows put before moved the cursor from %d to %d, not by %d", row, w.cursor, d)
+				row := w.Cursor
+				w.Rows += d
+				w.Shift(d)
+				w.Clamp()
+				if w.Rows > d && w.Cursor != row+d {
+					t.Fatalf("rows put before moved the cursor from %d to %d, not by %d", row, w.Cursor, d)
 				}
 			}
-			from, to := w.visible()
-			if w.rows > 0 && (w.cursor < from || w.cursor >= to) {
-				t.Fatalf("the cursor %d is not among %d to %d", w.cursor, from, to)
+			from, to := w.Visible()
+			if w.Rows > 0 && (w.Cursor < from || w.Cursor >= to) {
+				t.Fatalf("the cursor %d is not among %d to %d", w.Cursor, from, to)
 			}
-			if from < 0 || to > w.rows || to-from > w.height {
-				t.Fatalf("the span %d to %d of %d rows on %d lines", from, to, w.rows, w.height)
+			if from < 0 || to > w.Rows || to-from > w.Height {
+				t.Fatalf("the span %d to %d of %d rows on %d lines", from, to, w.Rows, w.Height)
 			}
 		}
 	})
@@ -270,17 +271,17 @@ func contrast(a, b color.Color) float64 {
 }
 
 func TestContrastOfEveryStyle(t *testing.T) {
-	for name, p := range colourSets {
-		th := newTheme(name)
-		styles := map[string]Style{"Text": th.Text, "Strong": th.Strong, "Dim": th.Dim, "Key": th.Key, "Approve": th.Approve, "PushBack": th.PushBack,
+	for name, p := range kit.ColourSets {
+		th := kit.NewTheme(name)
+		styles := map[string]kit.Style{"Text": th.Text, "Strong": th.Strong, "Dim": th.Dim, "Key": th.Key, "Approve": th.Approve, "PushBack": th.PushBack,
 			"Reject": th.Reject, "Warn": th.Warn, "Urgent": th.Urgent}
-		for ground, hex := range map[string]string{"window": p.window, "band": p.band, "field": p.field} {
+		for ground, hex := range map[string]string{"window": p.Window, "band": p.Band, "field": p.Field} {
 			for s, style := range styles {
-				if style.fg == nil {
+				if style.Fg == nil {
 					t.Fatalf("%s %s has no colour", name, s)
 				}
-				if c := contrast(style.fg, lipgloss.Color(hex)); c < 4.5 || strings.HasSuffix(name, "256") && strings.Contains(style.open, "8;2;") {
-					t.Errorf("%s: %s on the %s, %q, has a contrast of %.2f", name, s, ground, style.open, c)
+				if c := contrast(style.Fg, lipgloss.Color(hex)); c < 4.5 || strings.HasSuffix(name, "256") && strings.Contains(style.Open, "8;2;") {
+					t.Errorf("%s: %s on the %s, %q, has a contrast of %.2f", name, s, ground, style.Open, c)
 				}
 			}
 		}
@@ -298,7 +299,7 @@ func TestThemeFollowsTheTerminal(t *testing.T) {
 		{"dark", colorprofile.ASCII, true, "none"}, {"none", colorprofile.TrueColor, true, "none"}, {"dark", colorprofile.ANSI, true, "basic"}, {"", colorprofile.NoTTY, true, "none"},
 		{"", colorprofile.ANSI256, true, "dark256"}, {"light", colorprofile.ANSI256, true, "light256"},
 	} {
-		if got := themeFor(c.asked, c.profile, c.dark).Name; got != c.want {
+		if got := kit.ThemeFor(c.asked, c.profile, c.dark).Name; got != c.want {
 			t.Errorf("%+v: %s", c, got)
 		}
 	}
@@ -392,14 +393,14 @@ func BenchmarkKeyToFrame(b *testing.B) {
 
 func TestMarksStandOutOfTheText(t *testing.T) {
 	for _, c := range []struct{ in, mark string }{{"a\u202eb", "<202E>"}, {"a\x1bb", "␛"}, {"a\x9bb", "<9B>"}} {
-		var l Line
-		l.Add(Style{}, text.Clean(c.in))
+		var l kit.Line
+		l.Add(kit.Style{}, text.Clean(c.in))
 		if got, want := l.End(l.Len()), "a\x1b[7m"+c.mark+"\x1b[mb"; got != want {
 			t.Errorf("%q is drawn %q, want %q", c.in, got, want)
 		}
 	}
-	var l Line
-	if got := l.Add(Style{}, "a < b and 3 <4> <zz>").End(20); strings.Contains(got, "\x1b") {
+	var l kit.Line
+	if got := l.Add(kit.Style{}, "a < b and 3 <4> <zz>").End(20); strings.Contains(got, "\x1b") {
 		t.Errorf("text without a mark is drawn %q", got)
 	}
 }
@@ -407,8 +408,8 @@ func TestMarksStandOutOfTheText(t *testing.T) {
 // TestALoneSkinToneDoesNotShiftItsLine: it would join with the blank before it
 // into one column.
 func TestALoneSkinToneDoesNotShiftItsLine(t *testing.T) {
-	var l Line
-	got := l.Gap(2).Add(Style{}, text.Clean("\U0001F3FB FBI")).End(20)
+	var l kit.Line
+	got := l.Gap(2).Add(kit.Style{}, text.Clean("\U0001F3FB FBI")).End(20)
 	if w := ansi.StringWidth(got); w != 20 || !strings.Contains(ansi.Strip(got), "<1F3FB> FBI") {
 		t.Errorf("%d columns: %q", w, got)
 	}

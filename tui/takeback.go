@@ -5,6 +5,7 @@ import (
 
 	"lert/review"
 	"lert/store"
+	"lert/tui/kit"
 )
 
 // ownDecision is the latest decision on a case where this person made it and may
@@ -18,7 +19,7 @@ func ownDecision(e *env, c *store.Case) (d *review.Decision, why Text) {
 	case d.Outcome == review.OutcomeTakenBack:
 		return nil, "The latest decision was taken back already."
 	case !e.isMe(d.By.Name):
-		return nil, textf("%s decided this; only they can take it back.", d.By.Name)
+		return nil, kit.Textf("%s decided this; only they can take it back.", d.By.Name)
 	case e.now().Sub(d.DecidedAt) > review.TakeBackPeriod:
 		return nil, "The ten minutes for taking back are over; a correction is a new decision."
 	}
@@ -51,8 +52,8 @@ func newTakeBackDialog(e *env, c *store.Case, last *review.Decision) *formDialog
 	dec := review.Decision{Schema: review.DecisionSchema, ID: e.opts.NewID(), RequestID: c.Row.ID, Revision: c.Row.Revision, Outcome: review.OutcomeTakenBack,
 		Supersedes: last.ID, RequestDigest: c.Digest, PolicyRef: c.Assessment.PolicyRef, OpenedAt: c.OpenedAt, By: e.me}
 	until := last.DecidedAt.Add(review.TakeBackPeriod)
-	d := newFormDialog(textf("Take back your decision on %s", c.Row.ID), "take back",
-		[]Text{textf("You decided: %s, at %s. It can be taken back until %s, as long as nothing was sent.", outcomeLabel(last.Outcome), last.DecidedAt.In(e.zone).Format("15:04:05"), until.In(e.zone).Format("15:04:05")),
+	d := newFormDialog(kit.Textf("Take back your decision on %s", c.Row.ID), "take back",
+		[]Text{kit.Textf("You decided: %s, at %s. It can be taken back until %s, as long as nothing was sent.", outcomeLabel(last.Outcome), last.DecidedAt.In(e.zone).Format("15:04:05"), until.In(e.zone).Format("15:04:05")),
 			"The decision stays on record; this one stands over it and the request is open again."},
 		f, "", func(e *env, call callID) (tea.Cmd, Text) {
 			dec.Rationale = f.text("why")

@@ -6,6 +6,8 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/colorprofile"
+
+	"lert/tui/kit"
 )
 
 // getenv is the value of a variable in an environment; the last one counts.
@@ -70,7 +72,9 @@ func clampSizeFilter(_ tea.Model, msg tea.Msg) tea.Msg {
 	return msg
 }
 
-func clampedSize(w, h int) (int, int) { return min(max(w, 0), maxWidth), min(max(h, 0), maxHeight) }
+func clampedSize(w, h int) (int, int) {
+	return min(max(w, 0), kit.MaxWidth), min(max(h, 0), kit.MaxHeight)
+}
 
 // programOptions are the options of Bubble Tea for what was asked.
 func (o *Options) programOptions() []tea.ProgramOption {

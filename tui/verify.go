@@ -8,6 +8,7 @@ import (
 
 	"lert/review"
 	"lert/store"
+	"lert/tui/kit"
 )
 
 // verifyScreen is the screen on which it is recorded who asks really is who they say:
@@ -42,7 +43,7 @@ func newVerifyScreen(c *store.Case) *verifyScreen {
 	}
 	var targets []option
 	for i := range c.Request.Targets {
-		targets = append(targets, option{c.Request.Targets[i].Value, textf("%s", c.Request.Targets[i].Value)})
+		targets = append(targets, option{c.Request.Targets[i].Value, kit.Textf("%s", c.Request.Targets[i].Value)})
 	}
 	with := func(x *entry, kinds ...string) *entry {
 		x.visibleIf = func() bool {
@@ -60,7 +61,7 @@ func newVerifyScreen(c *store.Case) *verifyScreen {
 	entries := []*entry{what,
 		call(textEntry("number", "Number", "As you dialled it: +12025550100."), "1  Find the agency's number without using the request."),
 		call(source, ""),
-		call(textEntry("reached", "Reached", "Who answered, and who was put through."), textf("2  Call the switchboard or duty desk, not a mobile; ask for %s, else for the supervisor.", who)),
+		call(textEntry("reached", "Reached", "Who answered, and who was put through."), kit.Textf("2  Call the switchboard or duty desk, not a mobile; ask for %s, else for the supervisor.", who)),
 		call(checkboxesEntry("stated", "They stated", "Space ticks. Two that do not match: the call-back has failed; choose refused.", callbackStatements), "3  The officer states it, not you."),
 		call(textEntry("asked", "Asked", "A unit, a badge's prefix, the duty officer's name; and how you checked it."), "4  Ask one thing that the request does not contain, and check the answer."),
 		call(textEntry("delivery", "Deliver to", "Where the answer goes; a later change starts this anew."), "5  Confirm the address for the answer."),
@@ -84,9 +85,9 @@ func newVerifyScreen(c *store.Case) *verifyScreen {
 	return s
 }
 
-func (s *verifyScreen) Title() Text                                 { return textf("Verify %s", s.id) }
+func (s *verifyScreen) Title() Text                                 { return kit.Textf("Verify %s", s.id) }
 func (s *verifyScreen) Actions() []Action                           { return s.table }
-func (s *verifyScreen) Focus() *Field                               { return s.form.Focus() }
+func (s *verifyScreen) Focus() *kit.Field                           { return s.form.Focus() }
 func (s *verifyScreen) Typed(e *env) tea.Cmd                        { return s.form.Typed(e) }
 func (s *verifyScreen) Waiting() bool                               { return s.send.waiting() || s.draft.loading.waiting() }
 func (s *verifyScreen) pick(e *env, n int) bool                     { return s.form.pick(e, n) }
@@ -179,9 +180,9 @@ func (s *verifyScreen) commandLine() string {
 	case o.Kind == review.ObservedSignal:
 		return shellCommand("lert", "observe", s.id, "signal", o.Value)
 	case o.Kind == review.ObservedCountry:
-		return shellCommand("lert", "observe", s.id, "country", o.Value, "--target", string(textf("%d", o.Target)))
+		return shellCommand("lert", "observe", s.id, "country", o.Value, "--target", string(kit.Textf("%d", o.Target)))
 	}
-	return shellCommand("lert", "observe", s.id, "lookup", o.Value, "--target", string(textf("%d", o.Target)))
+	return shellCommand("lert", "observe", s.id, "lookup", o.Value, "--target", string(kit.Textf("%d", o.Target)))
 }
 
 func (s *verifyScreen) Update(e *env, msg tea.Msg) tea.Cmd {
@@ -204,7 +205,7 @@ func (s *verifyScreen) Update(e *env, msg tea.Msg) tea.Cmd {
 			return nil
 		}
 		cmd := s.draft.save(e, nil)
-		text := textf("%s.", upperFirst(m.v.Message))
+		text := kit.Textf("%s.", upperFirst(m.v.Message))
 		e.pop()
 		e.app.deferChange(func(a *App) tea.Cmd { a.toast = toast{text: text}; return nil })
 		return cmd
@@ -213,69 +214,69 @@ func (s *verifyScreen) Update(e *env, msg tea.Msg) tea.Cmd {
 }
 
 // knownFacts is what is known of the requester without a call.
-func (s *verifyScreen) knownFacts(e *env) []para {
+func (s *verifyScreen) knownFacts(e *env) []kit.Para {
 	q, c := &s.c.Received.Requester, s.c
-	out := []para{{label: "Writes from", style: strong, text: textf("%s", orDash(q.Email))}}
+	out := []kit.Para{{Label: "Writes from", Style: kit.Strong, Text: kit.Textf("%s", orDash(q.Email))}}
 	for _, f := range c.Assessment.Checks[0].Findings {
-		out = append(out, para{style: func(t *Theme) Style { return t.severity(f.Severity) }, text: f.Text})
+		out = append(out, kit.Para{Style: func(t *kit.Theme) kit.Style { return severityStyle(t, f.Severity) }, Text: f.Text})
 	}
 	if len(c.Assessment.Checks[0].Findings) == 0 {
-		out = append(out, para{text: textf("The check of the requester: %s.", verdictLabel(c.Assessment.Checks[0].Verdict))})
+		out = append(out, kit.Para{Text: kit.Textf("The check of the requester: %s.", verdictLabel(c.Assessment.Checks[0].Verdict))})
 	}
 	past := "first request from this address"
 	if h := c.History; h.Requests > 0 {
-		past = plural(h.Requests, "earlier request", "earlier requests") + ", " + plural(h.Approved, "approved", "approved")
+		past = kit.Plural(h.Requests, "earlier request", "earlier requests") + ", " + kit.Plural(h.Approved, "approved", "approved")
 		if h.Forged > 0 {
-			past += ", " + plural(h.Forged, "rejected as a forgery", "rejected as forgeries")
+			past += ", " + kit.Plural(h.Forged, "rejected as a forgery", "rejected as forgeries")
 		}
 	}
-	out = append(out, para{label: "Here before", text: textf("%s", past)})
+	out = append(out, kit.Para{Label: "Here before", Text: kit.Textf("%s", past)})
 	if t := proofText(c.Received, c.Request, c.Trusted); t != "" {
-		out = append(out, para{label: "Found out", text: t})
+		out = append(out, kit.Para{Label: "Found out", Text: t})
 	}
 	if q.Phone != "" {
-		out = append(out, para{label: "Not to call", style: warned, text: textf("%s: it stands in the request itself", q.Phone)})
+		out = append(out, kit.Para{Label: "Not to call", Style: kit.Warned, Text: kit.Textf("%s: it stands in the request itself", q.Phone)})
 	}
 	return out
 }
 
-func (s *verifyScreen) Render(e *env, r Rect) []string {
+func (s *verifyScreen) Render(e *env, r kit.Rect) []string {
 	t := e.theme
-	var heading Line
-	heading.Gap(1).Add(t.Strong, textf("Verify %s", s.id)).Add(t.Dim, " · ").Add(t.Text, Truncate(agencyText(&s.c.Row), r.W-heading.Len()-4))
-	out := []string{heading.End(r.W), styledLine(t.Rule, horizontalRule(r.W), r.W)}
+	var heading kit.Line
+	heading.Gap(1).Add(t.Strong, kit.Textf("Verify %s", s.id)).Add(t.Dim, " · ").Add(t.Text, kit.Truncate(agencyText(&s.c.Row), r.W-heading.Len()-4))
+	out := []string{heading.End(r.W), kit.StyledLine(t.Rule, kit.HorizontalRule(r.W), r.W)}
 	w := min(r.W-2, 104)
 	var known []string
 	for _, p := range s.knownFacts(e) {
-		known = append(known, p.draw(t, 13, w)...)
+		known = append(known, p.Draw(t, 13, w)...)
 	}
 	if n := max(3, r.H/3-1); len(known) > n {
-		known = append(known[:n-1], styledLine(t.Dim, "             … the case's first check has the rest", w))
+		known = append(known[:n-1], kit.StyledLine(t.Dim, "             … the case's first check has the rest", w))
 	}
 	for _, l := range known {
-		out = append(out, fitWidth(" "+l, r.W))
+		out = append(out, kit.FitWidth(" "+l, r.W))
 	}
-	out = append(out, styledLine(t.Rule, "─ What you found out "+horizontalRule(r.W-21), r.W))
+	out = append(out, kit.StyledLine(t.Rule, "─ What you found out "+kit.HorizontalRule(r.W-21), r.W))
 	var foot []string
-	for _, x := range WrapLines(s.refused, w) {
-		foot = append(foot, styledLine(t.Warn, " "+x, r.W))
+	for _, x := range kit.WrapLines(s.refused, w) {
+		foot = append(foot, kit.StyledLine(t.Warn, " "+x, r.W))
 	}
 	if s.send.waiting() {
-		foot = append(foot, styledLine(t.Dim, " Recording …", r.W))
+		foot = append(foot, kit.StyledLine(t.Dim, " Recording …", r.W))
 	}
 	for _, l := range s.form.draw(e, w, max(4, r.H-len(out)-len(foot))) {
-		out = append(out, fitWidth(l, r.W))
+		out = append(out, kit.FitWidth(l, r.W))
 	}
-	return fit(append(out, foot...), r)
+	return kit.Fit(append(out, foot...), r)
 }
 
 func (s *verifyScreen) Lines(e *env) []Text {
 	out := []Text{agencyText(&s.c.Row)}
 	for _, p := range s.knownFacts(e) {
-		if p.label != "" {
-			out = append(out, p.label+": "+p.text)
+		if p.Label != "" {
+			out = append(out, p.Label+": "+p.Text)
 		} else {
-			out = append(out, p.text)
+			out = append(out, p.Text)
 		}
 	}
 	return append(append(out, s.form.lines()...), s.refused...)

@@ -5,6 +5,7 @@ import (
 
 	"lert/review"
 	"lert/store"
+	"lert/tui/kit"
 )
 
 // voidAction is the key on a case that opens the dialog.
@@ -34,7 +35,7 @@ func newVoidDialog(e *env, c *store.Case) *formDialog {
 	f := newForm(choiceEntry("record", "Record", "", options),
 		areaEntry("why", "Why", "What happened instead: nothing went out, the upload failed.", 2))
 	record := e.opts.NewID()
-	return newFormDialog(textf("Not done on %s", id), "record",
+	return newFormDialog(kit.Textf("Not done on %s", id), "record",
 		[]Text{"What was owed before the record is owed again; the record stays in the history. What was done after all is recorded anew with f."}, f, "",
 		func(e *env, call callID) (tea.Cmd, Text) {
 			f.clearFaults()

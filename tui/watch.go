@@ -11,6 +11,7 @@ import (
 	"lert/review/problem"
 	"lert/review/text"
 	"lert/store"
+	"lert/tui/kit"
 )
 
 // What others do is seen at once: the store wakes the console, and what is on
@@ -189,17 +190,17 @@ func (e *env) notices() []Text {
 		out = append(out, e.app.denied)
 	}
 	if b.PeopleFileError != "" {
-		out = append(out, textf("%s; until it is mended the people file before it stays in force.", b.PeopleFileError))
+		out = append(out, kit.Textf("%s; until it is mended the people file before it stays in force.", b.PeopleFileError))
 	}
 	switch {
 	case b.RecordingBlocked:
-		out = append(out, textf("You may record nothing: %s.", e.me.Training))
+		out = append(out, kit.Textf("You may record nothing: %s.", e.me.Training))
 	case e.me.Training != "":
-		out = append(out, textf("%s. Your records say so.", upperFirst(e.me.Training)))
+		out = append(out, kit.Textf("%s. Your records say so.", upperFirst(e.me.Training)))
 	}
 	for i := range b.Notes {
 		n := &b.Notes[i]
-		out = append(out, textf("Shift note of %s, %s ago: %s  (S reads it)", n.By.Name, ago(e.now(), n.At), firstLine(n.Text)))
+		out = append(out, kit.Textf("Shift note of %s, %s ago: %s  (S reads it)", n.By.Name, kit.Ago(e.now(), n.At), firstLine(n.Text)))
 	}
 	return out
 }
@@ -208,13 +209,13 @@ func (e *env) notices() []Text {
 func (e *env) noticeLine(w int) string {
 	all := e.notices()
 	if len(all) == 0 {
-		return blanks(w)
+		return kit.Blanks(w)
 	}
-	var l, more Line
+	var l, more kit.Line
 	if n := len(all) - 1; n > 0 {
-		more.Add(e.theme.Dim, textf(" +%d more ", n))
+		more.Add(e.theme.Dim, kit.Textf(" +%d more ", n))
 	}
-	l.Gap(1).Add(e.theme.Warn, Truncate(all[0], w-2-more.Len()))
+	l.Gap(1).Add(e.theme.Warn, kit.Truncate(all[0], w-2-more.Len()))
 	return l.End(w-more.Len()) + more.End(more.Len())
 }
 

@@ -21,8 +21,8 @@ func TestTheQueueFollowsWhatOthersDo(t *testing.T) {
 	v.fake.rows = v.fake.rows[1:] // the emergency above is gone
 	v.send(changedMsg{})
 	v.sees("WA-2026-000103  ").misses("WA-2026-000101")
-	if q := v.a.screens[0].(*queueScreen); q.lists[0].viewport.cursor != 1 {
-		t.Errorf("the cursor is on row %d", q.lists[0].viewport.cursor)
+	if q := v.a.screens[0].(*queueScreen); q.lists[0].viewport.Cursor != 1 {
+		t.Errorf("the cursor is on row %d", q.lists[0].viewport.Cursor)
 	}
 	// While a filter is half-typed its text stays.
 	v.press("/").typeText("country:")

@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"lert/tui"
+	"lert/tui/kit"
 )
 
 // runConsole is lert without a verb: the console on the database.
@@ -49,7 +50,7 @@ func (l *cli) appearanceFlags(c *cobra.Command) {
 
 // checkTheme refuses a theme that there is not, before anything is opened.
 func (l *cli) checkTheme() error {
-	if l.theme == "" || slices.Contains(tui.Themes, l.theme) {
+	if l.theme == "" || slices.Contains(kit.Themes, l.theme) {
 		return nil
 	}
 	return usageError(fmt.Sprintf("there is no theme %q", l.theme), "give dark, light or none")

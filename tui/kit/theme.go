@@ -1,4 +1,4 @@
-package tui
+package kit
 
 import (
 	"image/color"
@@ -6,8 +6,6 @@ import (
 	"charm.land/lipgloss/v2"
 	"github.com/charmbracelet/colorprofile"
 	"github.com/charmbracelet/x/ansi"
-
-	"lert/review"
 )
 
 // reset ends every style; the others set the mark of a hidden character off
@@ -21,18 +19,18 @@ const (
 // Style is how a piece of text looks, ready as the sequence that switches it
 // on. The zero Style is the terminal's own. Styles are made in this file only.
 type Style struct {
-	open string
+	Open string
 	flat bool // as a Base: no style may stand on it (reverse video)
-	fg   color.Color
+	Fg   color.Color
 	bg   color.Color
 }
 
 // apply is s in the style.
-func (s Style) apply(t string) string {
-	if s.open == "" || t == "" {
+func (s Style) Apply(t string) string {
+	if s.Open == "" || t == "" {
 		return t
 	}
-	return s.open + t + reset
+	return s.Open + t + reset
 }
 
 // Theme is what each meaning looks like. Colours only repeat words.
@@ -57,20 +55,20 @@ type Theme struct {
 // for a contrast of 4.5 and more on the window's background and on the bands.
 // Terminals of 256 colours have palettes of their own, because the nearest of
 // the 256 to a quiet band is a loud blue.
-type colourSet struct {
-	window, band, field                         string
-	text, dim, rule, approve, push, reject, key string
+type ColourSet struct {
+	Window, Band, Field                         string
+	Text, dim, rule, approve, push, reject, key string
 }
 
-var colourSets = map[string]colourSet{
-	"dark": {window: "#0B0E14", band: "#1D2735", field: "#161C27",
-		text: "#D8DEE9", dim: "#9AA4B2", rule: "#5C6675", approve: "#6CB6FF", push: "#E3B341", reject: "#FF8B6B", key: "#9CC9F5"},
-	"light": {window: "#FFFFFF", band: "#E4ECF7", field: "#EEF2F7",
-		text: "#1F2328", dim: "#57606A", rule: "#8C959F", approve: "#0550AE", push: "#7A4E00", reject: "#A40E26", key: "#0B4A8F"},
-	"dark256": {window: "234", band: "237", field: "236",
-		text: "253", dim: "248", rule: "242", approve: "75", push: "179", reject: "209", key: "117"},
-	"light256": {window: "231", band: "255", field: "255",
-		text: "235", dim: "240", rule: "246", approve: "25", push: "94", reject: "124", key: "24"},
+var ColourSets = map[string]ColourSet{
+	"dark": {Window: "#0B0E14", Band: "#1D2735", Field: "#161C27",
+		Text: "#D8DEE9", dim: "#9AA4B2", rule: "#5C6675", approve: "#6CB6FF", push: "#E3B341", reject: "#FF8B6B", key: "#9CC9F5"},
+	"light": {Window: "#FFFFFF", Band: "#E4ECF7", Field: "#EEF2F7",
+		Text: "#1F2328", dim: "#57606A", rule: "#8C959F", approve: "#0550AE", push: "#7A4E00", reject: "#A40E26", key: "#0B4A8F"},
+	"dark256": {Window: "234", Band: "237", Field: "236",
+		Text: "253", dim: "248", rule: "242", approve: "75", push: "179", reject: "209", key: "117"},
+	"light256": {Window: "231", Band: "255", Field: "255",
+		Text: "235", dim: "240", rule: "246", approve: "25", push: "94", reject: "124", key: "24"},
 }
 
 // Themes are the names that Options.Theme takes beside none at all.
@@ -79,7 +77,7 @@ var Themes = []string{"dark", "light", "none"}
 // newTheme makes the theme of a name: dark and light in full colour, dark256 and
 // light256 for terminals of 256 colours, basic for those of sixteen, none for no colour at all. Basic and none mark
 // the selected row by reverse video.
-func newTheme(name string) *Theme {
+func NewTheme(name string) *Theme {
 	switch name {
 	case "none":
 		return &Theme{Name: name, Strong: attr(ansi.NewStyle().Bold()), Key: attr(ansi.NewStyle().Bold()), Urgent: attr(ansi.NewStyle().Bold()),
@@ -90,10 +88,10 @@ func newTheme(name string) *Theme {
 			Approve: basic(ansi.Cyan), PushBack: basic(ansi.Yellow), Reject: basic(ansi.Red), Warn: basic(ansi.Yellow),
 			Urgent: attr(ansi.NewStyle().Bold().ForegroundColor(ansi.Red)), Selected: reverse(), Field: attr(ansi.NewStyle().Underline(true))}
 	}
-	p := colourSets[name]
+	p := ColourSets[name]
 	return &Theme{Name: name,
-		Text: ink(p.text, false), Strong: ink(p.text, true), Dim: ink(p.dim, false), Rule: ink(p.rule, false), Key: ink(p.key, true),
-		Selected: band(p.text, p.band), Field: band(p.text, p.field),
+		Text: ink(p.Text, false), Strong: ink(p.Text, true), Dim: ink(p.dim, false), Rule: ink(p.rule, false), Key: ink(p.key, true),
+		Selected: band(p.Text, p.Band), Field: band(p.Text, p.Field),
 		Approve: ink(p.approve, false), PushBack: ink(p.push, false), Reject: ink(p.reject, false),
 		Warn: ink(p.push, false), Urgent: ink(p.reject, true),
 	}
@@ -101,20 +99,20 @@ func newTheme(name string) *Theme {
 
 // themeFor picks a theme: what the person asked for, else no colour where the
 // terminal has none, else what the terminal can show.
-func themeFor(asked string, profile colorprofile.Profile, dark bool) *Theme {
+func ThemeFor(asked string, profile colorprofile.Profile, dark bool) *Theme {
 	name := "light"
 	if asked == "dark" || asked != "light" && dark {
 		name = "dark"
 	}
 	switch {
 	case asked == "none" || profile <= colorprofile.ASCII:
-		return newTheme("none")
+		return NewTheme("none")
 	case profile == colorprofile.ANSI:
-		return newTheme("basic")
+		return NewTheme("basic")
 	case profile == colorprofile.ANSI256:
-		return newTheme(name + "256")
+		return NewTheme(name + "256")
 	}
-	return newTheme(name)
+	return NewTheme(name)
 }
 
 func ink(colour string, bold bool) Style {
@@ -123,53 +121,16 @@ func ink(colour string, bold bool) Style {
 	if bold {
 		s = s.Bold()
 	}
-	return Style{open: s.ForegroundColor(c).String(), fg: c}
+	return Style{Open: s.ForegroundColor(c).String(), Fg: c}
 }
 
 func band(fg, bg string) Style {
 	f, b := lipgloss.Color(fg), lipgloss.Color(bg)
-	return Style{open: ansi.NewStyle().ForegroundColor(f).BackgroundColor(b).String(), fg: f, bg: b}
+	return Style{Open: ansi.NewStyle().ForegroundColor(f).BackgroundColor(b).String(), Fg: f, bg: b}
 }
 
-func attr(s ansi.Style) Style { return Style{open: s.String()} }
+func attr(s ansi.Style) Style { return Style{Open: s.String()} }
 
 func reverse() Style {
-	return Style{open: ansi.NewStyle().Reverse(true).String(), flat: true}
-}
-
-// verdict is the style that repeats a check's verdict.
-func (t *Theme) verdict(v review.Verdict) Style {
-	switch v {
-	case review.Pass:
-		return t.Approve
-	case review.Limited, review.NeedsReview:
-		return t.PushBack
-	case review.Fail:
-		return t.Reject
-	}
-	return t.Dim
-}
-
-// severity is the style that repeats a finding's severity.
-func (t *Theme) severity(s string) Style {
-	switch s {
-	case review.SeverityReject, review.SeverityPushBack:
-		return t.Reject
-	case review.SeverityNarrow, review.SeverityReview:
-		return t.PushBack
-	}
-	return t.Dim
-}
-
-// outcome is the style that repeats a recommendation or a decision.
-func (t *Theme) outcome(o string) Style {
-	switch o {
-	case review.RecommendApprove, review.RecommendNarrowed:
-		return t.Approve
-	case review.RecommendPushBack:
-		return t.PushBack
-	case review.RecommendReject:
-		return t.Reject
-	}
-	return t.Text
+	return Style{Open: ansi.NewStyle().Reverse(true).String(), flat: true}
 }

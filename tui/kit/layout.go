@@ -1,4 +1,4 @@
-package tui
+package kit
 
 // Rect is a part of the window in cells, (0,0) at the top left.
 type Rect struct{ X, Y, W, H int }
@@ -6,10 +6,8 @@ type Rect struct{ X, Y, W, H int }
 // The window below which the console only says that it is too small, and the
 // one above which a size is not believed.
 const (
-	minWidth, minHeight = 60, 20
-	maxWidth, maxHeight = 500, 200
-	// previewWidth is the width from which lists show a preview beside them.
-	previewWidth = 110
+	MinWidth, MinHeight = 60, 20
+	MaxWidth, MaxHeight = 500, 200
 )
 
 // Top cuts n lines off the top.
@@ -42,8 +40,5 @@ func (r Rect) Centre(w, h int) Rect {
 	return Rect{r.X + (r.W-w)/2, r.Y + (r.H-h)/2, w, h}
 }
 
-// Wide reports room for two panes.
-func (r Rect) Wide() bool { return r.W >= previewWidth }
-
 // Small reports that the window is below what a screen needs.
-func (r Rect) Small() bool { return r.W < minWidth || r.H < minHeight }
+func (r Rect) Small() bool { return r.W < MinWidth || r.H < MinHeight }

@@ -1,4 +1,4 @@
-package tui
+package kit
 
 import (
 	"slices"
@@ -26,7 +26,7 @@ type Field struct {
 const fieldLimit = 20000
 
 // NewField makes a field of one line.
-func NewField(placeholder Text) *Field {
+func NewField(placeholder text.Text) *Field {
 	m := textinput.New()
 	m.Prompt = ""
 	m.Placeholder = string(placeholder)
@@ -39,7 +39,7 @@ func NewField(placeholder Text) *Field {
 }
 
 // NewArea makes a field of several lines.
-func NewArea(placeholder Text) *Field {
+func NewArea(placeholder text.Text) *Field {
 	m := textarea.New()
 	m.Prompt = ""
 	m.Placeholder = string(placeholder)
@@ -91,7 +91,7 @@ func (f *Field) Set(s string) {
 		f.input.CursorEnd()
 		return
 	}
-	f.area.SetValue(cleanLines(s))
+	f.area.SetValue(CleanLines(s))
 	f.area.MoveToEnd()
 }
 
@@ -126,7 +126,7 @@ func (f *Field) Paste(s string) {
 	if f.input != nil {
 		s = string(text.Clean(s))
 	} else {
-		s = cleanLines(s)
+		s = CleanLines(s)
 	}
 	f.update(tea.PasteMsg{Content: s})
 }
@@ -146,11 +146,11 @@ func (f *Field) Draw(t *Theme, w, h int) []string {
 	f.applyTheme(t)
 	if f.input != nil {
 		f.input.SetWidth(max(1, w-1))
-		return fit([]string{f.input.View()}, Rect{W: w, H: 1})
+		return Fit([]string{f.input.View()}, Rect{W: w, H: 1})
 	}
 	f.area.SetWidth(max(2, w))
 	f.area.SetHeight(max(1, h))
-	return fit(strings.Split(f.area.View(), "\n"), Rect{W: w, H: h})
+	return Fit(strings.Split(f.area.View(), "\n"), Rect{W: w, H: h})
 }
 
 // applyTheme gives the field the styles of a theme, once for each theme.
@@ -160,27 +160,27 @@ func (f *Field) applyTheme(t *Theme) {
 	}
 	f.theme = t
 	plain, dim := lipgloss.NewStyle(), lipgloss.NewStyle()
-	if t.Text.fg != nil {
-		plain = plain.Foreground(t.Text.fg)
+	if t.Text.Fg != nil {
+		plain = plain.Foreground(t.Text.Fg)
 	}
-	if t.Dim.fg != nil {
-		dim = dim.Foreground(t.Dim.fg)
+	if t.Dim.Fg != nil {
+		dim = dim.Foreground(t.Dim.Fg)
 	}
 	if f.input != nil {
 		state := textinput.StyleState{Text: plain, Placeholder: dim, Suggestion: dim, Prompt: plain}
 		s := textinput.Styles{Focused: state, Blurred: state}
-		s.Cursor.Color = t.Text.fg
+		s.Cursor.Color = t.Text.Fg
 		f.input.SetStyles(s)
 		return
 	}
 	state := textarea.StyleState{Base: lipgloss.NewStyle(), Text: plain, CursorLine: plain, EndOfBuffer: dim, Placeholder: dim, Prompt: plain, Selection: lipgloss.NewStyle().Reverse(true)}
 	s := textarea.Styles{Focused: state, Blurred: state}
-	s.Cursor.Color = t.Text.fg
+	s.Cursor.Color = t.Text.Fg
 	f.area.SetStyles(s)
 }
 
 // cleanLines cleans a text of several lines and keeps its line breaks.
-func cleanLines(s string) string {
+func CleanLines(s string) string {
 	lines := text.CleanLines(s)
 	out := make([]string, len(lines))
 	for i, l := range lines {

@@ -1,0 +1,30 @@
+package tui
+
+import (
+	"slices"
+	"strings"
+)
+
+// shellCommand is a command line of these words, each quoted where a shell would read
+// anything into it. It is shown and copied, never run.
+func shellCommand(words ...string) string {
+	out := make([]string, len(words))
+	for i, w := range words {
+		out[i] = w
+		if w == "" || strings.ContainsFunc(w, func(r rune) bool {
+			return !(r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || strings.ContainsRune("-_./:=+,@%", r))
+		}) {
+			out[i] = "'" + strings.ReplaceAll(w, "'", `'\''`) + "'"
+		}
+	}
+	return strings.Join(out, " ")
+}
+
+// shellTextCommand is a command line that ends in free text: behind two minus signs
+// where the text itself begins with one, so that it is read as no flag.
+func shellTextCommand(line []string, text ...string) string {
+	if slices.ContainsFunc(text, func(s string) bool { return strings.HasPrefix(s, "-") }) {
+		line = append(line, "--")
+	}
+	return shellCommand(append(line, text...)...)
+}

@@ -1,0 +1,27 @@
+package kit
+
+import "lert/review/text"
+
+// keyName is a key as people write it.
+func KeyName(k string) text.Text {
+	switch k {
+	case "pgdown":
+		return "PgDn"
+	case "pgup":
+		return "PgUp"
+	case "up":
+		return "↑"
+	case "down":
+		return "↓"
+	case "left":
+		return "←"
+	case "right":
+		return "→"
+	case "shift+tab":
+		return "S-tab"
+	}
+	if len(k) == 6 && k[:5] == "ctrl+" {
+		return Textf("^%c", k[5]-'a'+'A')
+	}
+	return Textf("%s", k)
+}

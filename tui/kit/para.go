@@ -1,0 +1,51 @@
+package kit
+
+import "lert/review/text"
+
+// para is one paragraph of a reader: a label in the margin and text beside it,
+// or a heading.
+type Para struct {
+	Label    text.Text
+	Style    func(*Theme) Style // of the text; nil: plain
+	Text     text.Text
+	Heading  bool // a heading
+	MaxLines int  // lines at most, 0: all
+}
+
+// paraLines are paragraphs for the line mode.
+func ParaLines(ps []Para) []text.Text {
+	var out []text.Text
+	for _, p := range ps {
+		switch {
+		case p.Label != "":
+			out = append(out, p.Label+": "+p.Text)
+		case p.Text != "":
+			out = append(out, p.Text)
+		}
+	}
+	return out
+}
+
+// draw is the paragraph in w columns.
+func (p Para) Draw(t *Theme, indent, w int) []string {
+	s := t.Text
+	if p.Style != nil {
+		s = p.Style(t)
+	}
+	if p.Heading {
+		return []string{StyledLine(t.Strong, p.Text, w)}
+	}
+	var out []string
+	for i, x := range WrapTo(p.Text, w-indent, p.MaxLines) {
+		var l Line
+		if i == 0 && p.Label != "" {
+			l.Cell(t.Dim, p.Label, indent-1)
+		}
+		out = append(out, l.FillTo(indent).Add(s, x).End(w))
+	}
+	return out
+}
+
+func Dim(t *Theme) Style    { return t.Dim }
+func Strong(t *Theme) Style { return t.Strong }
+func Warned(t *Theme) Style { return t.Warn }

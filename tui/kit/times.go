@@ -1,0 +1,57 @@
+package kit
+
+import (
+	"lert/review/text"
+	"time"
+)
+
+// shortDuration is a length of time in at most six columns: "0:41", "5:12", "1d 3h",
+// "12d", "3y". Minutes are rounded down.
+func ShortDuration(d time.Duration) text.Text {
+	if d < 0 {
+		d = -d
+	}
+	days := int(d / (24 * time.Hour))
+	switch {
+	case days >= 1000:
+		return Textf("%dy", days/365)
+	case days >= 10:
+		return Textf("%dd", days)
+	case days >= 1:
+		return Textf("%dd %dh", days, int(d/time.Hour)%24)
+	}
+	return Textf("%d:%02d", int(d/time.Hour), int(d/time.Minute)%60)
+}
+
+// ago is how long ago an instant was, for holders and histories: "3m", "2h",
+// "5d".
+func Ago(now, at time.Time) text.Text {
+	d := max(0, now.Sub(at))
+	switch {
+	case d < time.Hour:
+		return Textf("%dm", int(d/time.Minute))
+	case d < 48*time.Hour:
+		return Textf("%dh", int(d/time.Hour))
+	}
+	return Textf("%dd", int(d/(24*time.Hour)))
+}
+
+// shortTime is a time of day or a date, as near as is useful, in the desk's zone.
+func ShortTime(now, at time.Time, zone *time.Location) text.Text {
+	if at.IsZero() {
+		return "-"
+	}
+	at, now = at.In(zone), now.In(zone)
+	if y, m, d := at.Date(); y == now.Year() && m == now.Month() && d == now.Day() {
+		return Textf("%s", at.Format("15:04"))
+	}
+	return Textf("%s", at.Format("2006-01-02"))
+}
+
+// stamp in full: date, time and zone.
+func FullTime(at time.Time, zone *time.Location) text.Text {
+	if at.IsZero() {
+		return "-"
+	}
+	return Textf("%s", at.In(zone).Format("2006-01-02 15:04 MST"))
+}
