@@ -196,6 +196,8 @@ func TestTakingBackIsADialogThatAStrayKeyDoesNotConfirm(t *testing.T) {
 	if len(d.decisions) != 0 {
 		t.Fatal("a key typed within the grace period took a decision back")
 	}
+	v.send(tea.PasteMsg{Content: "pasted too early"})
+	v.sees("nothing was done").misses("pasted too early")
 	v.endGrace().typeText("wrong case").send(tea.PasteMsg{Content: "\x13"})
 	if len(d.decisions) != 0 {
 		t.Fatal("a paste took a decision back")

@@ -5,7 +5,12 @@ import (
 	"testing"
 )
 
-func TestQueueGolden(t *testing.T) { golden(t, "queue", func(v *driver) { v.press("j j") }) }
+func TestQueueGolden(t *testing.T) {
+	golden(t, "queue", func(v *driver) { v.press("j j") })
+	// All columns at full width: without a preview, and beside one.
+	goldenAt(t, "queue", 109, 30, func(v *driver) { v.press("j j") })
+	goldenAt(t, "queue", 200, 50, func(v *driver) { v.press("j j") })
+}
 
 func TestASentenceThatIsCutSaysSo(t *testing.T) {
 	d := newFake()

@@ -160,20 +160,25 @@ func (v *driver) checkFrameSize() {
 }
 
 // sizes are the windows of the goldens.
-var sizes = [][2]int{{60, 20}, {80, 24}, {120, 40}}
+var sizes = [][2]int{{60, 20}, {80, 24}, {120, 40}, {160, 50}}
 
 // golden compares what a journey ends at with testdata, at every size.
 func golden(t *testing.T, name string, journey func(*driver)) {
 	t.Helper()
 	for _, s := range sizes {
-		t.Run(fmt.Sprintf("%dx%d", s[0], s[1]), func(t *testing.T) {
-			v := drive(t, newFake(), s[0], s[1])
-			journey(v)
-			v.checkFrameSize()
-			file := filepath.Join("testdata", fmt.Sprintf("%s.%dx%d.txt", name, s[0], s[1]))
-			compare(t, file, v.text())
-		})
+		goldenAt(t, name, s[0], s[1], journey)
 	}
+}
+
+// goldenAt is golden at one size.
+func goldenAt(t *testing.T, name string, w, h int, journey func(*driver)) {
+	t.Helper()
+	t.Run(fmt.Sprintf("%dx%d", w, h), func(t *testing.T) {
+		v := drive(t, newFake(), w, h)
+		journey(v)
+		v.checkFrameSize()
+		compare(t, filepath.Join("testdata", fmt.Sprintf("%s.%dx%d.txt", name, w, h)), v.text())
+	})
 }
 
 func compare(t *testing.T, file, got string) {
