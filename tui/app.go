@@ -115,22 +115,9 @@ func (a *App) handle(msg tea.Msg) tea.Cmd {
 		}
 		return nil
 	case tea.KeyPressMsg:
-		if a.waiting() && msg.String() != "ctrl+c" && msg.String() != "esc" {
-			if len(a.queuedKeys) < maxQueuedKeys {
-				a.queuedKeys = append(a.queuedKeys, msg)
-			}
-			return nil
-		}
-		return a.key(msg)
+		return a.keyOrQueue(msg)
 	case tea.PasteMsg:
-		if t, ok := a.top().(textHolder); ok && !a.inGrace() {
-			if f := t.Focus(); f != nil {
-				f.Paste(msg.Content)
-				return t.Typed(&a.env)
-			}
-		}
-		a.env.warn("A paste is taken only where text is typed; nothing was done.")
-		return nil
+		return a.paste(msg.Content)
 	case graceOverMsg:
 		for i := range a.dialogs {
 			if a.dialogs[i].id == msg.id {
@@ -153,6 +140,31 @@ func (a *App) handle(msg tea.Msg) tea.Cmd {
 		return cmd
 	}
 	return a.broadcast(msg)
+}
+
+// keyOrQueue keeps keys while the top screen waits for the store; two that leave
+// are not kept.
+func (a *App) keyOrQueue(k tea.KeyPressMsg) tea.Cmd {
+	if !a.waiting() || k.String() == "ctrl+c" || k.String() == "esc" {
+		return a.key(k)
+	}
+	if len(a.queuedKeys) < maxQueuedKeys {
+		a.queuedKeys = append(a.queuedKeys, k)
+	}
+	return nil
+}
+
+// paste puts text into the field that has the focus, but not within the grace
+// period of a dialog.
+func (a *App) paste(s string) tea.Cmd {
+	if t, ok := a.top().(textHolder); ok && !a.inGrace() {
+		if f := t.Focus(); f != nil {
+			f.Paste(s)
+			return t.Typed(&a.env)
+		}
+	}
+	a.env.warn("A paste is taken only where text is typed; nothing was done.")
+	return nil
 }
 
 // tick waits for the next movement of the clock.

@@ -71,27 +71,8 @@ func (s *caseScreen) end() { s.presence.end() }
 func (s *caseScreen) Update(e *env, msg tea.Msg) tea.Cmd {
 	switch m := msg.(type) {
 	case result[*store.Case]:
-		if !s.load.accepts(m.call) {
-			return nil
-		}
-		s.err = m.err
-		if m.err != nil {
-			s.resumeOutcome = ""
-			e.fail(m.err)
-			return nil
-		}
-		if s.c == nil {
-			s.check = worstCheck(m.v.Assessment.Checks[:])
-		}
-		s.c, s.latest, s.version, s.othersChanged = m.v, m.v, m.v.Version, nil
-		s.data.SetRows(len(s.c.Assessment.Categories))
-		if outcome := s.resumeOutcome; outcome != "" {
-			s.resumeOutcome = ""
-			if outcome == review.OutcomeTakenBack {
-				s.openTakeBack(e)
-			} else if s.whyNotDecidable(e) == "" {
-				s.openDecide(e, outcome)
-			}
+		if s.load.accepts(m.call) {
+			s.loaded(e, m)
 		}
 	case changedMsg, tickMsg:
 		if s.c != nil && !s.load.waiting() {
@@ -103,24 +84,39 @@ func (s *caseScreen) Update(e *env, msg tea.Msg) tea.Cmd {
 		}
 	case result[store.Claim]:
 		if s.claimCall.accepts(m.call) {
-			if m.err != nil {
-				e.fail(m.err)
-			} else {
-				e.toast(kit.Textf("%s is yours until %s.", s.id, kit.ShortTime(e.now(), m.v.Until, e.zone)))
-			}
+			e.report(m.err, kit.Textf("%s is yours until %s.", s.id, kit.ShortTime(e.now(), m.v.Until, e.zone)))
 			return s.Start(e)
 		}
 	case result[noResult]:
 		if s.releaseCall.accepts(m.call) {
-			if m.err != nil {
-				e.fail(m.err)
-			} else {
-				e.toast(kit.Textf("%s is free again.", s.id))
-			}
+			e.report(m.err, kit.Textf("%s is free again.", s.id))
 			return s.Start(e)
 		}
 	}
 	return nil
+}
+
+// loaded shows the case as it was read, and goes on with what was begun before it.
+func (s *caseScreen) loaded(e *env, m result[*store.Case]) {
+	s.err = m.err
+	if m.err != nil {
+		s.resumeOutcome = ""
+		e.fail(m.err)
+		return
+	}
+	if s.c == nil {
+		s.check = worstCheck(m.v.Assessment.Checks[:])
+	}
+	s.c, s.latest, s.version, s.othersChanged = m.v, m.v, m.v.Version, nil
+	s.data.SetRows(len(s.c.Assessment.Categories))
+	outcome := s.resumeOutcome
+	s.resumeOutcome = ""
+	switch {
+	case outcome == review.OutcomeTakenBack:
+		s.openTakeBack(e)
+	case outcome != "" && s.whyNotDecidable(e) == "":
+		s.openDecide(e, outcome)
+	}
 }
 
 // caseActions is the table of an opened case, movement apart.

@@ -24,109 +24,135 @@ func (s *caseScreen) factLines(e *env, w int) []string {
 	return out
 }
 
+// facts gathers paragraphs, and leaves out those without text.
+type facts []kit.Para
+
+func (f *facts) add(label, text Text) {
+	if text != "" {
+		*f = append(*f, kit.Para{Label: label, Text: text})
+	}
+}
+
+func (f *facts) warn(label, text Text) {
+	*f = append(*f, kit.Para{Label: label, Style: kit.Warned, Text: text})
+}
+
 // factParas are the facts that a decision turns on, in the order in which a
 // person asks for them.
 func (s *caseScreen) factParas(e *env) []kit.Para {
 	r, c := s.c.Request, s.c
-	var out []kit.Para
-	add := func(label, text Text) {
-		if text != "" {
-			out = append(out, kit.Para{Label: label, Text: text})
+	var f facts
+	if row := &c.Row; row.Holder != "" && row.ClaimedUntil.After(e.now()) && !e.isMe(row.Holder) {
+		f.warn("Held", kit.Textf("%s is on it, until %s", row.Holder, kit.ShortTime(e.now(), row.ClaimedUntil, e.zone)))
+	}
+	f = append(f, conversationParas(e, c)...)
+	f.add("Requester", requesterFacts(r, c.History))
+	f.add("Proof", proofText(c.Received, r, c.Trusted))
+	f.add("Process", processText(e.store.Policy(), r, e.zone))
+	f.addDemand(r)
+	f.addRelated(c.Related)
+	f.addFindings(c)
+	f.addFulfilments(e, c)
+	for i, p := range clockParas(e, c) {
+		if len(c.ClockExplanations[i].Pauses) > 0 { // the others are read in full with the request
+			f = append(f, p)
 		}
 	}
-	if row := &c.Row; row.Holder != "" && row.ClaimedUntil.After(e.now()) && !e.isMe(row.Holder) {
-		out = append(out, kit.Para{Label: "Held", Style: kit.Warned, Text: kit.Textf("%s is on it, until %s", row.Holder, kit.ShortTime(e.now(), row.ClaimedUntil, e.zone))})
+	for _, o := range c.Obligations {
+		f.add("Owed", kit.Textf("%s, %s", o.Text, kit.FullTime(o.Due, e.zone))+obligationKeyHint(&o))
 	}
-	out = append(out, conversationParas(e, c)...)
-	add("Requester", requesterFacts(r, c.History))
-	add("Proof", proofText(c.Received, r, c.Trusted))
-	add("Process", processText(e.store.Policy(), r, e.zone))
+	if noticePending(c) {
+		f.add("Bars", nondisclosureText(c))
+	}
+	return f
+}
+
+// addDemand adds what is asked, of whom, for when and why.
+func (f *facts) addDemand(r *review.Request) {
 	for i := range r.Targets {
 		if i == 4 && len(r.Targets) > 5 {
-			add("", kit.Textf("and %d more targets", len(r.Targets)-i))
+			f.add("", kit.Textf("and %d more targets", len(r.Targets)-i))
 			break
 		}
-		label := Text("")
+		label, text := Text(""), targetText(&r.Targets[i])
 		if i == 0 {
 			label = "Target"
-			if len(r.Targets) > 1 {
+		}
+		if len(r.Targets) > 1 { // the number that a grant names
+			text = kit.Textf("#%d %s", i, text)
+			if i == 0 {
 				label = "Targets"
 			}
 		}
-		text := targetText(&r.Targets[i])
-		if len(r.Targets) > 1 { // the number that a grant names
-			text = kit.Textf("#%d %s", i, text)
-		}
-		out = append(out, kit.Para{Label: label, Text: text})
+		f.add(label, text)
 	}
-	add("Period", periodText(r.Period))
+	f.add("Period", periodText(r.Period))
 	if m := r.Emergency; m != nil {
-		add("Harm", kit.Textf("%s", m.Harm))
-		add("At risk", kit.Textf("%s", m.PersonAtRisk))
-		add("Imminence", kit.Textf("%s", m.Imminence))
-		add("Nexus", kit.Textf("%s", m.Nexus))
+		f.add("Harm", kit.Textf("%s", m.Harm))
+		f.add("At risk", kit.Textf("%s", m.PersonAtRisk))
+		f.add("Imminence", kit.Textf("%s", m.Imminence))
+		f.add("Nexus", kit.Textf("%s", m.Nexus))
 	}
 	if r.Justification != "" {
-		add("Asks", kit.Textf("“%s”", r.Justification))
+		f.add("Asks", kit.Textf("“%s”", r.Justification))
 	}
-	if len(r.Demands) > 0 {
-		add("Demands", kit.Textf("%s", strings.ReplaceAll(strings.Join(r.Demands, ", "), "_", " ")))
-	}
+	f.add("Demands", kit.Textf("%s", strings.ReplaceAll(strings.Join(r.Demands, ", "), "_", " ")))
 	if p := r.Previous; p != nil {
-		add("Previous", kit.Textf("%s %s %s", p.Relation, p.ID, p.Reference))
+		f.add("Previous", kit.Textf("%s %s %s", p.Relation, p.ID, p.Reference))
 	}
 	if n := len(r.Attachments); n > 0 {
-		add("Attached", kit.Textf("%s", kit.Plural(n, "file", "files")))
+		f.add("Attached", kit.Textf("%s", kit.Plural(n, "file", "files")))
 	}
-	for i, rel := range c.Related {
+}
+
+// addRelated adds the first related requests and how many more there are.
+func (f *facts) addRelated(related []review.Related) {
+	for i, rel := range related {
 		if i == 3 {
-			add("", kit.Textf("and %d more related requests", len(c.Related)-i))
+			f.add("", kit.Textf("and %d more related requests", len(related)-i))
 			break
 		}
 		label := Text("")
 		if i == 0 {
 			label = "Related"
 		}
-		out = append(out, kit.Para{Label: label, Text: kit.Textf("%s: %s", rel.ID, rel.Why)})
+		f.add(label, kit.Textf("%s: %s", rel.ID, rel.Why))
 	}
+}
+
+// addFindings adds what counsel was asked and answered, and the notes of the team.
+func (f *facts) addFindings(c *store.Case) {
 	for _, ref := range c.Referrals {
 		text := kit.Textf("%s asked counsel: %s", ref.By.Name, ref.Question)
 		if ref.Opinion != "" {
 			text = kit.Textf("%s asked: %s. %s answered: %s", ref.By.Name, ref.Question, ref.OpinionBy.Name, ref.Opinion)
 		}
-		add("Counsel", text)
+		f.add("Counsel", text)
 	}
 	for _, o := range c.Observations {
 		if o.Kind == review.ObservedNote {
-			add("Note", kit.Textf("%s: %s", o.By.Name, o.Value))
+			f.add("Note", kit.Textf("%s: %s", o.By.Name, o.Value))
 		}
 	}
+}
+
+// addFulfilments adds what was done. What corrects a record follows it here; the
+// history has both.
+func (f *facts) addFulfilments(e *env, c *store.Case) {
 	for i := range c.Fulfilments {
-		f := &c.Fulfilments[i].Fulfilment
-		switch {
-		case c.Fulfilments[i].Corrected:
-			continue // what stands in its place follows; the history has both
-		case f.Void:
-			add("Void", fulfilmentText(e, f))
-		default:
-			add("Done", fulfilmentText(e, f))
+		done := &c.Fulfilments[i].Fulfilment
+		if c.Fulfilments[i].Corrected {
+			continue
 		}
-		if f.Incident != "" {
-			out = append(out, kit.Para{Label: "Incident", Style: kit.Warned, Text: kit.Textf("%s", f.Incident)})
+		label := Text("Done")
+		if done.Void {
+			label = "Void"
 		}
-	}
-	for i, p := range clockParas(e, c) {
-		if len(c.ClockExplanations[i].Pauses) > 0 { // the others are read in full with the request
-			out = append(out, p)
+		f.add(label, fulfilmentText(e, done))
+		if done.Incident != "" {
+			f.warn("Incident", kit.Textf("%s", done.Incident))
 		}
 	}
-	for _, o := range c.Obligations {
-		add("Owed", kit.Textf("%s, %s", o.Text, kit.FullTime(o.Due, e.zone))+obligationKeyHint(&o))
-	}
-	if noticePending(c) {
-		add("Bars", nondisclosureText(c))
-	}
-	return out
 }
 
 // obligationKeyHint names the key that records what is owed, where it is not in the

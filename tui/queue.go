@@ -70,6 +70,12 @@ func (q *queueScreen) actions() []Action {
 		}
 		return ""
 	}
+	claiming := func(*env) Text {
+		if q.claimCall.waiting() {
+			return "The last claim is still being recorded."
+		}
+		return ""
+	}
 	cli := func(verb string) func(*env) string {
 		return func(*env) string { return shellCommand("lert", verb, q.row().ID) }
 	}
@@ -97,13 +103,8 @@ func (q *queueScreen) actions() []Action {
 				return claimCmd(e.ctx, q.claimCall.begin(), e.store, q.claimID)
 			}},
 		{Name: "claim next", Keys: []string{"space"}, Label: "claim next", Group: groupWork, Act: review.ActClaim, Help: "Take the first request in working order that nobody holds, and open it.",
-			WhyNot: func(*env) Text {
-				if q.claimCall.waiting() {
-					return "The last claim is still being recorded."
-				}
-				return ""
-			},
-			Run: func(e *env) tea.Cmd { return claimNextCmd(e.ctx, q.claimCall.begin(), e.store) }},
+			WhyNot: claiming,
+			Run:    func(e *env) tea.Cmd { return claimNextCmd(e.ctx, q.claimCall.begin(), e.store) }},
 		{Name: "filter", Keys: []string{"/"}, Label: "filter", Group: groupView, Help: "Narrow every tab: country:IN due:<24h, or any word.",
 			WhyNot: func(*env) Text {
 				if q.tab == dueTab {
@@ -315,6 +316,28 @@ func (q *queueScreen) row() *store.QueueRow {
 
 func (q *queueScreen) Update(e *env, msg tea.Msg) tea.Cmd {
 	switch m := msg.(type) {
+	case tickMsg:
+		return q.Start(e)
+	case changedMsg:
+		if e.app.screens[len(e.app.screens)-1] == Screen(q) {
+			return q.Start(e)
+		}
+	case tea.WindowSizeMsg:
+		q.layout(e.area)
+		if q.tab != dueTab {
+			return q.lists[q.tab].more(e)
+		}
+	case tea.MouseClickMsg:
+		q.pick(e, m.Y-queueAbove+1)
+	case tea.MouseWheelMsg:
+		return q.wheel(e, m)
+	}
+	return q.handleResult(e, msg)
+}
+
+// handleResult takes what the store answered.
+func (q *queueScreen) handleResult(e *env, msg tea.Msg) tea.Cmd {
+	switch m := msg.(type) {
 	case result[store.QueuePage]:
 		for i := range q.lists {
 			if cmd, ok := q.lists[i].handle(e, m); ok {
@@ -333,23 +356,10 @@ func (q *queueScreen) Update(e *env, msg tea.Msg) tea.Cmd {
 	case result[[]store.Obligation]:
 		q.due.handle(e, m)
 	case result[store.Claim]:
-		if q.claimCall.accepts(m.call) {
-			if m.err != nil {
-				e.fail(m.err)
-			} else {
-				e.toast(kit.Textf("You hold %s until %s.", q.claimID, kit.ShortTime(e.now(), m.v.Until, e.zone)))
-			}
-			return q.Start(e)
-		}
+		return q.claimRecorded(e, m.call, m.err,
+			kit.Textf("You hold %s until %s.", q.claimID, kit.ShortTime(e.now(), m.v.Until, e.zone)))
 	case result[noResult]:
-		if q.claimCall.accepts(m.call) {
-			if m.err != nil {
-				e.fail(m.err)
-			} else {
-				e.toast(kit.Textf("%s is given back.", q.claimID))
-			}
-			return q.Start(e)
-		}
+		return q.claimRecorded(e, m.call, m.err, kit.Textf("%s is given back.", q.claimID))
 	case result[string]:
 		if q.claimCall.accepts(m.call) {
 			switch {
@@ -363,26 +373,26 @@ func (q *queueScreen) Update(e *env, msg tea.Msg) tea.Cmd {
 				e.push(newCaseScreen(e, m.v))
 			}
 		}
-	case tickMsg:
-		return q.Start(e)
-	case changedMsg:
-		if e.app.screens[len(e.app.screens)-1] == Screen(q) {
-			return q.Start(e)
-		}
-	case tea.WindowSizeMsg:
-		q.layout(e.area)
-		if q.tab != dueTab {
-			return q.lists[q.tab].more(e)
-		}
-	case tea.MouseClickMsg:
-		q.pick(e, m.Y-queueAbove+1)
-	case tea.MouseWheelMsg:
-		switch m.Button {
-		case tea.MouseWheelUp:
-			return q.move(e, -3)
-		case tea.MouseWheelDown:
-			return q.move(e, 3)
-		}
+	}
+	return nil
+}
+
+// claimRecorded says what became of a claim or of its release, and reads the tab again.
+func (q *queueScreen) claimRecorded(e *env, call callID, err error, done Text) tea.Cmd {
+	if !q.claimCall.accepts(call) {
+		return nil
+	}
+	e.report(err, done)
+	return q.Start(e)
+}
+
+// wheel moves the cursor by three rows for each notch.
+func (q *queueScreen) wheel(e *env, m tea.MouseWheelMsg) tea.Cmd {
+	switch m.Button {
+	case tea.MouseWheelUp:
+		return q.move(e, -3)
+	case tea.MouseWheelDown:
+		return q.move(e, 3)
 	}
 	return nil
 }

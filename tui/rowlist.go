@@ -171,45 +171,12 @@ func (l *rowList) handle(e *env, m result[store.QueuePage]) (tea.Cmd, bool) {
 		return nil, true
 	}
 	got := m.v.Rows
-	switch l.goal {
-	case goalBefore, goalLast:
-		l.gapBefore = m.v.ResumeFrom
-	default:
-		l.gapAfter = m.v.ResumeFrom
-	}
-	switch l.goal {
-	case goalFirst, goalReload:
-		l.gapBefore = nil
-	case goalLast:
-		l.gapAfter = nil
-	}
+	l.setGaps(m.v.ResumeFrom)
 	switch l.goal {
 	case goalAfter:
-		if n := len(l.rows); n > 0 && len(got) > 0 && bytes.Equal(got[0].Key, l.rows[n-1].Key) {
-			got = got[1:]
-		}
-		l.rows = append(l.rows, got...)
-		l.after = m.v.HasAfter
-		if spare := l.viewport.Cursor - (screensPerLoad+1)*l.viewport.Height; spare > 0 {
-			l.rows = append([]store.QueueRow(nil), l.rows[spare:]...)
-			l.before, l.gapBefore = true, nil
-			l.viewport.Shift(-spare)
-		}
-		l.viewport.SetRows(len(l.rows))
+		got = l.appendRows(got, m.v.HasAfter)
 	case goalBefore:
-		if n := len(got); n > 0 && len(l.rows) > 0 && bytes.Equal(got[n-1].Key, l.rows[0].Key) {
-			got = got[:n-1]
-		}
-		l.viewport.Rows += len(got)
-		l.viewport.Shift(len(got))
-		l.rows = append(append(make([]store.QueueRow, 0, len(got)+len(l.rows)), got...), l.rows...)
-		l.before = m.v.HasBefore
-		if keep := l.viewport.Cursor + (screensPerLoad+1)*l.viewport.Height; keep < len(l.rows) {
-			clear(l.rows[keep:])
-			l.rows = l.rows[:keep:keep]
-			l.after, l.gapAfter = true, nil
-		}
-		l.viewport.SetRows(len(l.rows))
+		got = l.prependRows(got, m.v.HasBefore)
 	default:
 		l.replace(got, m.v.HasBefore, m.v.HasAfter)
 	}
@@ -218,22 +185,76 @@ func (l *rowList) handle(e *env, m result[store.QueuePage]) (tea.Cmd, bool) {
 		l.fresh = false
 		return l.ask(e, goalFirst), true
 	}
-	if len(got) == 0 && m.v.ResumeFrom == nil {
+	return l.moveOn(e, len(got), m.v.ResumeFrom != nil), true
+}
+
+// setGaps remembers where a filter gave up: at the end that was asked for. A list
+// read from an end has no gap at that end.
+func (l *rowList) setGaps(resume []byte) {
+	switch l.goal {
+	case goalBefore:
+		l.gapBefore = resume
+	case goalLast:
+		l.gapBefore, l.gapAfter = resume, nil
+	case goalAfter:
+		l.gapAfter = resume
+	case goalFirst, goalReload:
+		l.gapBefore, l.gapAfter = nil, resume
+	}
+}
+
+// appendRows adds rows at the end, without one that is there already, drops those far
+// above the cursor, and returns what was added.
+func (l *rowList) appendRows(got []store.QueueRow, more bool) []store.QueueRow {
+	if n := len(l.rows); n > 0 && len(got) > 0 && bytes.Equal(got[0].Key, l.rows[n-1].Key) {
+		got = got[1:]
+	}
+	l.rows = append(l.rows, got...)
+	l.after = more
+	if spare := l.viewport.Cursor - (screensPerLoad+1)*l.viewport.Height; spare > 0 {
+		l.rows = append([]store.QueueRow(nil), l.rows[spare:]...)
+		l.before, l.gapBefore = true, nil
+		l.viewport.Shift(-spare)
+	}
+	l.viewport.SetRows(len(l.rows))
+	return got
+}
+
+// prependRows is appendRows at the start.
+func (l *rowList) prependRows(got []store.QueueRow, more bool) []store.QueueRow {
+	if n := len(got); n > 0 && len(l.rows) > 0 && bytes.Equal(got[n-1].Key, l.rows[0].Key) {
+		got = got[:n-1]
+	}
+	l.viewport.Rows += len(got)
+	l.viewport.Shift(len(got))
+	l.rows = append(append(make([]store.QueueRow, 0, len(got)+len(l.rows)), got...), l.rows...)
+	l.before = more
+	if keep := l.viewport.Cursor + (screensPerLoad+1)*l.viewport.Height; keep < len(l.rows) {
+		clear(l.rows[keep:])
+		l.rows = l.rows[:keep:keep]
+		l.after, l.gapAfter = true, nil
+	}
+	l.viewport.SetRows(len(l.rows))
+	return got
+}
+
+// moveOn does after an answer what was asked for in the meantime: a reload, the rest of
+// a movement, more rows for a screen that is not full because a filter gave up.
+func (l *rowList) moveOn(e *env, got int, gaveUp bool) tea.Cmd {
+	if got == 0 && !gaveUp {
 		l.pendingMove = 0
 	}
-	if l.reloadAgain && l.pendingMove == 0 {
+	switch rest := l.pendingMove; {
+	case rest != 0:
+		l.pendingMove = 0
+		return l.move(e, rest)
+	case l.reloadAgain:
 		l.reloadAgain = false
-		return l.start(e), true
+		return l.start(e)
+	case gaveUp && len(l.rows) < l.viewport.Height:
+		return l.more(e)
 	}
-	if l.pendingMove == 0 {
-		if m.v.ResumeFrom != nil && len(l.rows) < l.viewport.Height {
-			return l.more(e), true // a filter that gave up goes on until the screen is full
-		}
-		return nil, true
-	}
-	rest := l.pendingMove
-	l.pendingMove = 0
-	return l.move(e, rest), true
+	return nil
 }
 
 // replace puts another stretch in place of this one. On a reload the cursor

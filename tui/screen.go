@@ -94,6 +94,15 @@ type env struct {
 // repeat is the count typed before the key, at least 1.
 func (e *env) repeat() int { return max(e.count, 1) }
 
+// report shows the error of a call, or else what was done.
+func (e *env) report(err error, done Text) {
+	if err != nil {
+		e.fail(err)
+	} else {
+		e.toast(done)
+	}
+}
+
 // push puts a screen on top of the current one.
 func (e *env) push(s Screen) { e.app.deferChange(func(a *App) tea.Cmd { return a.push(s) }) }
 
