@@ -65,7 +65,8 @@ func graceCmd(d time.Duration, id uint64) tea.Cmd {
 func New(d Store, o Options) *App {
 	o = o.defaults()
 	a := &App{profile: o.profile(), dark: o.Theme != "light"}
-	a.env = env{ctx: o.Context, store: d, me: o.Me, now: o.Now, zone: o.Zone, opts: &o, app: a, plain: o.Plain, drafts: new(draftQueue)}
+	a.env = env{ctx: o.Context, store: d, me: o.Me, now: o.Now, zone: o.Zone, opts: &o, app: a, plain: o.Plain,
+		drafts: new(draftQueue)}
 	a.applyTheme()
 	a.screens = []Screen{newQueueScreen(&a.env)}
 	switch o.Start {
@@ -80,7 +81,8 @@ func New(d Store, o Options) *App {
 // Init asks the terminal for its background and starts the queue and the clock.
 func (a *App) Init() tea.Cmd {
 	cmd := a.screens[0].Start(&a.env)
-	return tea.Batch(cmd, a.flush(), a.bulletinCmd(), watchCmd(a.env.ctx, a.env.store), tea.RequestBackgroundColor, a.tick())
+	return tea.Batch(cmd, a.flush(), a.bulletinCmd(), watchCmd(a.env.ctx, a.env.store), tea.RequestBackgroundColor,
+		a.tick())
 }
 
 // Update takes one message. Nothing waits in it.
@@ -356,7 +358,9 @@ func (a *App) Frame() []string {
 		return nil
 	}
 	if a.window.Small() {
-		return kit.Fit([]string{kit.StyledLine(a.env.theme.Warn, kit.Textf("The window is %dx%d; lert needs %dx%d or more.", a.window.W, a.window.H, kit.MinWidth, kit.MinHeight), a.window.W)}, a.window)
+		return kit.Fit([]string{kit.StyledLine(a.env.theme.Warn,
+			kit.Textf("The window is %dx%d; lert needs %dx%d or more.", a.window.W, a.window.H, kit.MinWidth,
+				kit.MinHeight), a.window.W)}, a.window)
 	}
 	r := a.env.area
 	lines := kit.Fit(a.screens[len(a.screens)-1].Render(&a.env, r), r)

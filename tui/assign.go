@@ -22,7 +22,8 @@ func (e *env) whyNotAssignable(r *store.QueueRow) Text {
 	case r.State == review.StateDecided:
 		return kit.Textf("%s is decided; there is nothing to hold.", r.ID)
 	case e.claimedByOther(r) && review.Authorise(e.me.Role, review.ActReassign) != nil:
-		return kit.Textf("%s holds %s for another %s; a lead moves it, or it expires.", r.Holder, r.ID, kit.ShortDuration(r.ClaimedUntil.Sub(e.now())))
+		return kit.Textf("%s holds %s for another %s; a lead moves it, or it expires.", r.Holder, r.ID,
+			kit.ShortDuration(r.ClaimedUntil.Sub(e.now())))
 	case !e.claimedByOther(r) && len(e.app.bulletin.Colleagues) == 0:
 		return "Nobody can be named: the people file has no other who works requests."
 	}
@@ -36,7 +37,8 @@ func newAssignDialog(e *env, r *store.QueueRow) *formDialog {
 	intro := []Text{"It waits eight hours for whom it is handed to, an emergency fifteen minutes."}
 	names := []string{e.me.Name}
 	if other {
-		intro = append([]Text{kit.Textf("%s holds it until %s.", r.Holder, kit.ShortTime(e.now(), r.ClaimedUntil, e.zone))}, intro...)
+		intro = append([]Text{kit.Textf("%s holds it until %s.", r.Holder,
+			kit.ShortTime(e.now(), r.ClaimedUntil, e.zone))}, intro...)
 	}
 	for _, n := range e.app.bulletin.Colleagues {
 		if n != r.Holder {
@@ -49,21 +51,22 @@ func newAssignDialog(e *env, r *store.QueueRow) *formDialog {
 		hint = "Why their claim is moved."
 	}
 	f := newForm(assignee, areaEntry("why", "Why", hint, 3))
-	return newFormDialog(kit.Textf("Hand over %s", id), "hand over", intro, f, "", func(e *env, call callID) (tea.Cmd, Text) {
-		to, why := f.text("to"), f.text("why")
-		switch {
-		case to == "":
-			return nil, "Name who gets it."
-		case other && why == "":
-			return nil, "Moving another's claim needs a reason."
-		}
-		args := []string{"lert", "claim", id, "--to", to}
-		if why != "" {
-			args = append(args, "--why", why)
-		}
-		e.setCommandLine(shellCommand(args...))
-		return assignCmd(e, call, id, to, why), ""
-	})
+	return newFormDialog(kit.Textf("Hand over %s", id), "hand over", intro, f, "",
+		func(e *env, call callID) (tea.Cmd, Text) {
+			to, why := f.text("to"), f.text("why")
+			switch {
+			case to == "":
+				return nil, "Name who gets it."
+			case other && why == "":
+				return nil, "Moving another's claim needs a reason."
+			}
+			args := []string{"lert", "claim", id, "--to", to}
+			if why != "" {
+				args = append(args, "--why", why)
+			}
+			e.setCommandLine(shellCommand(args...))
+			return assignCmd(e, call, id, to, why), ""
+		})
 }
 
 // maxNameChoices is from how many on a name is typed instead of chosen.
@@ -90,6 +93,7 @@ func assignCmd(e *env, call callID, id, to, why string) tea.Cmd {
 		if k.Holder == me.Name {
 			holderPhrase = "yours"
 		}
-		return store.Receipt{Message: fmt.Sprintf("%s is %s until %s.", id, holderPhrase, kit.ShortTime(now, k.Until, zone))}, err
+		return store.Receipt{Message: fmt.Sprintf("%s is %s until %s.", id, holderPhrase,
+			kit.ShortTime(now, k.Until, zone))}, err
 	})
 }

@@ -124,16 +124,20 @@ func caseActions(s *caseScreen) []Action {
 	table := append(decidingActions(s), conversationActions(s)...)
 	return append(table, []Action{
 		{Name: "open part", Keys: []string{"enter"}, Group: groupView,
-			Help:   "Read in full what is marked: the whole request, a check's findings, why a row can or cannot be produced.",
+			Help: "Read in full what is marked: the whole request, a check's findings, why a row can or cannot be " +
+				"produced.",
 			WhyNot: s.whyNotLoaded, Run: func(e *env) tea.Cmd { s.openPart(e); return nil }},
-		{Name: "next part", Keys: []string{"tab"}, Group: groupMove, Help: "To the next part: facts, checks, disclosure.",
-			Run: func(*env) tea.Cmd { s.part = (s.part + 1) % parts; return nil }},
+		{Name: "next part", Keys: []string{"tab"}, Group: groupMove,
+			Help: "To the next part: facts, checks, disclosure.",
+			Run:  func(*env) tea.Cmd { s.part = (s.part + 1) % parts; return nil }},
 		{Name: "previous part", Keys: []string{"shift+tab"}, Group: groupMove, Help: "To the part before.",
 			Run: func(*env) tea.Cmd { s.part = (s.part + parts - 1) % parts; return nil }},
-		{Name: "claim", Keys: []string{"c"}, Group: groupWork, Act: review.ActClaim, Help: "Claim it, so that others see that you are on it. Records at once.",
+		{Name: "claim", Keys: []string{"c"}, Group: groupWork, Act: review.ActClaim,
+			Help:   "Claim it, so that others see that you are on it. Records at once.",
 			WhyNot: s.whyNotLoaded, CLI: func(*env) string { return shellCommand("lert", "claim", s.id) },
 			Run: func(e *env) tea.Cmd { return claimCmd(e.ctx, s.claimCall.begin(), e.store, s.id) }},
-		{Name: "release", Keys: []string{"x"}, Group: groupWork, Act: review.ActClaim, Help: "Give your claim back. Records at once.",
+		{Name: "release", Keys: []string{"x"}, Group: groupWork, Act: review.ActClaim,
+			Help: "Give your claim back. Records at once.",
 			WhyNot: func(e *env) Text {
 				if s.c == nil || s.c.Claim == nil || !e.isMe(s.c.Claim.Holder) {
 					return "You hold no claim on this request."
@@ -142,7 +146,8 @@ func caseActions(s *caseScreen) []Action {
 			},
 			CLI: func(*env) string { return shellCommand("lert", "release", s.id) },
 			Run: func(e *env) tea.Cmd { return releaseCmd(e.ctx, s.releaseCall.begin(), e.store, s.id) }},
-		{Name: "hand over", Keys: []string{"t"}, Group: groupWork, Act: review.ActClaim, Help: "Hand it to a colleague, or take over another's claim, with a reason, in the dialog that opens.",
+		{Name: "hand over", Keys: []string{"t"}, Group: groupWork, Act: review.ActClaim,
+			Help: "Hand it to a colleague, or take over another's claim, with a reason, in the dialog that opens.",
 			WhyNot: func(e *env) Text {
 				if w := s.whyNotLoaded(e); w != "" {
 					return w
@@ -150,13 +155,17 @@ func caseActions(s *caseScreen) []Action {
 				return e.whyNotAssignable(s.rowWithClaim())
 			},
 			Run: func(e *env) tea.Cmd { e.open(newAssignDialog(e, s.rowWithClaim())); return nil }},
-		{Name: "read again", Keys: []string{"ctrl+r"}, Group: groupView, Act: review.ActOpen, Help: "Read it as it stands now; what you had half written is kept.",
+		{Name: "read again", Keys: []string{"ctrl+r"}, Group: groupView, Act: review.ActOpen,
+			Help:   "Read it as it stands now; what you had half written is kept.",
 			WhyNot: s.whyNotLoaded, Run: s.Start},
-		{Name: "verify", Keys: []string{"v"}, Label: "verify", Group: groupWork, Act: review.ActObserve, Help: "Record a call-back in its steps, a red flag, a look-up, or where the user is.",
+		{Name: "verify", Keys: []string{"v"}, Label: "verify", Group: groupWork, Act: review.ActObserve,
+			Help:   "Record a call-back in its steps, a red flag, a look-up, or where the user is.",
 			WhyNot: s.whyNotLoaded, Run: func(e *env) tea.Cmd { e.push(newVerifyScreen(s.c)); return nil }},
-		{Name: "note", Keys: []string{"n"}, Label: "note", Group: groupWork, Act: review.ActObserve, Help: "Write a note for colleagues; the agency never sees it.",
+		{Name: "note", Keys: []string{"n"}, Label: "note", Group: groupWork, Act: review.ActObserve,
+			Help:   "Write a note for colleagues; the agency never sees it.",
 			WhyNot: s.whyNotLoaded, Run: func(e *env) tea.Cmd { e.open(newNoteDialog(s.c)); return nil }},
-		{Name: "counsel", Keys: []string{"e"}, Label: "counsel", Group: groupWork, Act: review.ActRefer, Or: review.ActGiveOpinion, Help: "Ask counsel a question; counsel answers it with the same key.",
+		{Name: "counsel", Keys: []string{"e"}, Label: "counsel", Group: groupWork, Act: review.ActRefer,
+			Or: review.ActGiveOpinion, Help: "Ask counsel a question; counsel answers it with the same key.",
 			WhyNot: s.whyNotAskable, Run: func(e *env) tea.Cmd {
 				if r := openReferral(s.c); r != nil {
 					e.open(newOpinionDialog(s.c, r))
@@ -170,7 +179,9 @@ func caseActions(s *caseScreen) []Action {
 		preserveAction(s),
 		recheckAction(s),
 		renewNondisclosureAction(s),
-		{Name: "letter", Keys: []string{"l"}, Label: "letter", Group: groupView, Help: "The letters that go out on this request as it stands, to read and to copy: of the decision, an acknowledgement, the EU form, a reminder.",
+		{Name: "letter", Keys: []string{"l"}, Label: "letter", Group: groupView,
+			Help: "The letters that go out on this request as it stands, to read and to copy: of the decision, an " +
+				"acknowledgement, the EU form, a reminder.",
 			WhyNot: s.whyNotLoaded,
 			Run: func(e *env) tea.Cmd {
 				if in := lettersOf(e, s.c); len(in) > 0 {
@@ -180,7 +191,9 @@ func caseActions(s *caseScreen) []Action {
 				}
 				return nil
 			}},
-		{Name: "correct", Keys: []string{"i"}, Group: groupWork, Act: review.ActImport, Help: "Correct a field that was typed or read wrongly: a new revision with a reason, in the form that opens.",
+		{Name: "correct", Keys: []string{"i"}, Group: groupWork, Act: review.ActImport,
+			Help: "Correct a field that was typed or read wrongly: a new revision with a reason, in the form that " +
+				"opens.",
 			WhyNot: s.whyNotLoaded, Run: func(e *env) tea.Cmd {
 				f, err := newCorrection(e, s.c)
 				if err != nil {
@@ -190,7 +203,9 @@ func caseActions(s *caseScreen) []Action {
 				e.push(f)
 				return nil
 			}},
-		{Name: "take back", Keys: []string{"u"}, Group: groupDecide, Act: review.ActDecide, Danger: true, Help: "Take back your own decision, here or else your last one, within ten minutes, in the dialog that opens.",
+		{Name: "take back", Keys: []string{"u"}, Group: groupDecide, Act: review.ActDecide, Danger: true,
+			Help: "Take back your own decision, here or else your last one, within ten minutes, in the dialog that " +
+				"opens.",
 			WhyNot: func(e *env) Text {
 				if w := s.whyNotLoaded(e); w != "" {
 					return w
@@ -207,16 +222,20 @@ func caseActions(s *caseScreen) []Action {
 				s.openTakeBack(e)
 				return nil
 			}},
-		{Name: "history", Keys: []string{"h"}, Label: "history", Group: groupView, Help: "Everything that happened to this request, in one line of time.",
+		{Name: "history", Keys: []string{"h"}, Label: "history", Group: groupView,
+			Help:   "Everything that happened to this request, in one line of time.",
 			WhyNot: s.whyNotLoaded, Run: func(e *env) tea.Cmd { e.push(newHistoryScreen(s.c)); return nil }},
-		{Name: "next request", Keys: []string{"]"}, Group: groupMove, Help: "Open the next request of the queue's tab; that you opened it is recorded.", Run: s.neighbour(1)},
-		{Name: "previous request", Keys: []string{"["}, Group: groupMove, Help: "Open the request before.", Run: s.neighbour(-1)},
+		{Name: "next request", Keys: []string{"]"}, Group: groupMove,
+			Help: "Open the next request of the queue's tab; that you opened it is recorded.", Run: s.neighbour(1)},
+		{Name: "previous request", Keys: []string{"["}, Group: groupMove, Help: "Open the request before.",
+			Run: s.neighbour(-1)},
 		{Name: "copy number", Keys: []string{"y"}, Group: groupGeneral, Help: "Copy the case number.",
 			Run: func(e *env) tea.Cmd {
 				e.toast(kit.Textf("Copied %s.", s.id))
 				return copyCmd(kit.Textf("%s", s.id))
 			}},
-		{Name: "copy document", Keys: []string{"Y"}, Group: groupGeneral, Help: "Copy the request document as JSON.", WhyNot: s.whyNotLoaded,
+		{Name: "copy document", Keys: []string{"Y"}, Group: groupGeneral, Help: "Copy the request document as JSON.",
+			WhyNot: s.whyNotLoaded,
 			Run: func(e *env) tea.Cmd {
 				e.toast("Copied the document as JSON.")
 				return copyCmd(text.Text(text.EscapeJSON(s.c.Raw)))
@@ -281,7 +300,8 @@ func (s *caseScreen) whyNotAskable(e *env) Text {
 	case row.State != review.StateOpen:
 		return kit.Textf("Only an open request is referred; this one is %s.", row.State)
 	case s.c.Claim != nil && !e.isMe(s.c.Claim.Holder) && s.c.Claim.Until.After(e.now()):
-		return kit.Textf("%s holds this request until %s.", s.c.Claim.Holder, kit.ShortTime(e.now(), s.c.Claim.Until, e.zone))
+		return kit.Textf("%s holds this request until %s.", s.c.Claim.Holder,
+			kit.ShortTime(e.now(), s.c.Claim.Until, e.zone))
 	}
 	return ""
 }

@@ -15,13 +15,19 @@ func decidingActions(s *caseScreen) []Action {
 		return func(e *env) tea.Cmd { s.openDecide(e, outcome); return nil }
 	}
 	return []Action{
-		{Name: "approve", Keys: []string{"a"}, Label: "approve", Group: groupDecide, Act: review.ActDecide, Danger: true,
-			Help: "Approve: give what is lawful and held, in the dialog that opens.", WhyNot: s.whyNotDecidable, Run: opener(review.OutcomeApprove)},
-		{Name: "push back", Keys: []string{"p"}, Label: "push back", Group: groupDecide, Act: review.ActDecide, Danger: true,
-			Help: "Push back: tell the agency what must be mended, in the dialog that opens.", WhyNot: s.whyNotDecidable, Run: opener(review.OutcomePushBack)},
+		{Name: "approve", Keys: []string{"a"}, Label: "approve", Group: groupDecide, Act: review.ActDecide,
+			Danger: true,
+			Help:   "Approve: give what is lawful and held, in the dialog that opens.", WhyNot: s.whyNotDecidable,
+			Run: opener(review.OutcomeApprove)},
+		{Name: "push back", Keys: []string{"p"}, Label: "push back", Group: groupDecide, Act: review.ActDecide,
+			Danger: true,
+			Help:   "Push back: tell the agency what must be mended, in the dialog that opens.",
+			WhyNot: s.whyNotDecidable, Run: opener(review.OutcomePushBack)},
 		{Name: "reject", Keys: []string{"r"}, Label: "reject", Group: groupDecide, Act: review.ActDecide, Danger: true,
-			Help: "Reject: this cannot be mended, in the dialog that opens.", WhyNot: s.whyNotDecidable, Run: opener(review.OutcomeReject)},
-		{Name: "worked answer", Keys: []string{"w"}, Group: groupView, Help: "How the sample's author would have decided the request that you decided last.",
+			Help: "Reject: this cannot be mended, in the dialog that opens.", WhyNot: s.whyNotDecidable,
+			Run: opener(review.OutcomeReject)},
+		{Name: "worked answer", Keys: []string{"w"}, Group: groupView,
+			Help: "How the sample's author would have decided the request that you decided last.",
 			WhyNot: func(e *env) Text {
 				switch {
 				case e.opts.Worked == nil:
@@ -58,7 +64,8 @@ func (s *caseScreen) whyNotDecidable(e *env) Text {
 	case row.State == review.StateDecided:
 		return "This request is decided. u takes an own decision back within ten minutes."
 	case s.c.Claim != nil && !e.isMe(s.c.Claim.Holder) && s.c.Claim.Until.After(e.now()):
-		return kit.Textf("%s holds this request until %s.", s.c.Claim.Holder, kit.ShortTime(e.now(), s.c.Claim.Until, e.zone))
+		return kit.Textf("%s holds this request until %s.", s.c.Claim.Holder,
+			kit.ShortTime(e.now(), s.c.Claim.Until, e.zone))
 	}
 	return ""
 }

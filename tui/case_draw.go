@@ -37,7 +37,8 @@ func (s *caseScreen) Render(e *env, r kit.Rect) []string {
 	for i, l := range shown {
 		switch {
 		case i == len(shown)-1 && s.facts.Top+len(shown) < len(facts):
-			l = kit.StyledLine(t.Dim, kit.Textf("            … %d more lines; tab here, enter reads all", len(facts)-s.facts.Top-len(shown)+1), r.W-2)
+			l = kit.StyledLine(t.Dim, kit.Textf("            … %d more lines; tab here, enter reads all",
+				len(facts)-s.facts.Top-len(shown)+1), r.W-2)
 		}
 		mark := kit.Blanks(1)
 		if s.part == partFacts {
@@ -51,7 +52,8 @@ func (s *caseScreen) Render(e *env, r kit.Rect) []string {
 	right := min(max(34, r.W*2/5), 56)
 	left := r.W - right
 	body := kit.Rect{W: r.W, H: below}
-	out = append(out, kit.SideBySide(kit.Fit(s.checks(e, left), kit.Rect{W: left, H: body.H}), kit.Fit(s.disclosure(e, kit.Rect{W: right, H: body.H}), kit.Rect{W: right, H: body.H}))...)
+	out = append(out, kit.SideBySide(kit.Fit(s.checks(e, left), kit.Rect{W: left, H: body.H}),
+		kit.Fit(s.disclosure(e, kit.Rect{W: right, H: body.H}), kit.Rect{W: right, H: body.H}))...)
 	out = append(out, s.more(e, kit.Rect{W: r.W, H: spare})...)
 	return kit.Fit(append(out, foot...), r)
 }
@@ -226,7 +228,8 @@ func (s *caseScreen) disclosure(e *env, r kit.Rect) []string {
 	if s.c.Request.Kind.IsPreservation() {
 		name, cols = "Keep", " lawful held keep "
 	}
-	heading.Add(t.Rule, "─ ").Add(style, name).Add(t.Rule, " "+kit.HorizontalRule(r.W-heading.Len()-1-kit.Width(cols))).Add(t.Dim, cols)
+	heading.Add(t.Rule, "─ ").Add(style, name).Add(t.Rule, " "+kit.HorizontalRule(r.W-heading.Len()-1-kit.Width(cols))).
+		Add(t.Dim, cols)
 	out := []string{heading.End(r.W)}
 	s.data.SetRows(len(rows))
 	s.data.SetHeight(r.H - 1)
@@ -315,7 +318,8 @@ func noticeOf(c *store.Case) review.NoticePlan {
 	if chosen == nil {
 		return plan
 	}
-	out := review.NoticePlan{Action: chosen.Action, Until: chosen.Until, Ground: chosen.Ground, RecheckOn: chosen.RecheckOn}
+	out := review.NoticePlan{Action: chosen.Action, Until: chosen.Until, Ground: chosen.Ground,
+		RecheckOn: chosen.RecheckOn}
 	if out.Ground == "" && out.Action == plan.Action {
 		out.Ground = plan.Ground
 	}
@@ -368,7 +372,8 @@ func (s *caseScreen) Lines(e *env) []Text {
 		}
 	}
 	for _, row := range s.c.Assessment.Categories {
-		out = append(out, kit.Textf("%s: lawful %s, held %s, can be given %s.", row.Category, yesNo(row.Authorised), yesNo(row.Held), yesNo(row.Producible)))
+		out = append(out, kit.Textf("%s: lawful %s, held %s, can be given %s.", row.Category, yesNo(row.Authorised),
+			yesNo(row.Held), yesNo(row.Producible)))
 	}
 	return append(out, recommendText(&s.c.Row)+". "+noticeText(noticeOf(s.c))+".", s.c.Row.Sentence)
 }

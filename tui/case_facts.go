@@ -125,7 +125,8 @@ func (f *facts) addFindings(c *store.Case) {
 	for _, ref := range c.Referrals {
 		text := kit.Textf("%s asked counsel: %s", ref.By.Name, ref.Question)
 		if ref.Opinion != "" {
-			text = kit.Textf("%s asked: %s. %s answered: %s", ref.By.Name, ref.Question, ref.OpinionBy.Name, ref.Opinion)
+			text = kit.Textf("%s asked: %s. %s answered: %s", ref.By.Name, ref.Question, ref.OpinionBy.Name,
+				ref.Opinion)
 		}
 		f.add("Counsel", text)
 	}
@@ -214,11 +215,13 @@ func proofText(received, withObservations *review.Request, trusted bool) Text {
 			out = append(out, "mail signature "+v.DKIM)
 		}
 		if c := v.Callback; c != nil {
-			out = append(out, fmt.Sprintf("call-back %s, number from %s", c.Result, strings.ReplaceAll(orDash(c.NumberSource), "_", " ")))
+			out = append(out, fmt.Sprintf("call-back %s, number from %s", c.Result,
+				strings.ReplaceAll(orDash(c.NumberSource), "_", " ")))
 		}
 	}
 	if len(withObservations.Requester.Signals) > 0 {
-		out = append(out, "signals: "+strings.ReplaceAll(strings.Join(withObservations.Requester.Signals, ", "), "_", " "))
+		out = append(out, "signals: "+strings.ReplaceAll(strings.Join(withObservations.Requester.Signals, ", "), "_",
+			" "))
 	}
 	if v := received.Requester.Verification; !trusted && v != nil && v.Callback != nil {
 		out = append(out, "the document says that a call-back was "+orDash(v.Callback.Result)+"; that proves nothing")
@@ -256,7 +259,8 @@ func processText(p *review.Policy, r *review.Request, zone *time.Location) Text 
 		}
 	}
 	if pr.Authority.Name != "" {
-		out = append(out, strings.TrimSpace(pr.Authority.Name+" ("+strings.ReplaceAll(orDash(pr.Authority.Role), "_", " ")+")"))
+		out = append(out, strings.TrimSpace(pr.Authority.Name+" ("+
+			strings.ReplaceAll(orDash(pr.Authority.Role), "_", " ")+")"))
 	}
 	signed := "not signed"
 	if pr.Signed {

@@ -55,7 +55,8 @@ func TestHistoryGolden(t *testing.T) { golden(t, "history", func(v *driver) { v.
 func TestNewGolden(t *testing.T) {
 	golden(t, "new", func(v *driver) {
 		v.fake.assessed = fakeAssessment(v.fake.row("WA-2026-000105"))
-		v.fake.policy = &review.Policy{Platforms: map[string]*review.Platform{"example": {ID: "example"}, "whatsapp": {ID: "whatsapp"}}}
+		v.fake.policy = &review.Policy{Platforms: map[string]*review.Platform{"example": {ID: "example"},
+			"whatsapp": {ID: "whatsapp"}}}
 		v.press("n tab e tab").typeText("Polícia Civil").press("tab").typeText("br")
 	})
 }
@@ -67,7 +68,8 @@ func TestVerifyEverythingGolden(t *testing.T) { golden(t, "audit", func(v *drive
 // request reaches it that could move the cursor or hide.
 func TestEveryScreenFillsAnyWindow(t *testing.T) {
 	for _, s := range [][2]int{{60, 20}, {73, 21}, {80, 24}, {99, 30}, {120, 40}, {201, 60}} {
-		for _, way := range []string{"", "enter", "shift+tab enter", "tab enter", "a", "p", "r", "v", "n", "e", "h", "i", "l"} {
+		for _, way := range []string{"", "enter", "shift+tab enter", "tab enter", "a", "p", "r", "v", "n", "e", "h",
+			"i", "l"} {
 			d := fakeWithPolicy(t)
 			v := drive(t, d, s[0], s[1])
 			v.a.env.push(newCaseScreen(&v.a.env, "WA-2026-000112"))
@@ -89,7 +91,8 @@ func TestEveryScreenFillsAnyWindow(t *testing.T) {
 }
 
 func TestTheFooterOfACaseShowsFirstWhatCanBeDone(t *testing.T) {
-	drive(t, newFake(), 80, 24).press("enter").sees("a approve  p push back  r reject  v verify  n note").misses("l letter")
+	drive(t, newFake(), 80, 24).press("enter").sees("a approve  p push back  r reject  v verify  n note").
+		misses("l letter")
 	drive(t, newFake(), 120, 40).press("enter").sees("v verify  n note  e counsel  f done  l letter  h history")
 }
 
@@ -125,14 +128,17 @@ func TestALongFactLeavesRoomForTheOthers(t *testing.T) {
 	r.Requester.Email = "the-end@police.example"
 	c.Request, c.Received = &r, &r
 	d.cases = map[string]*store.Case{c.Row.ID: c}
-	drive(t, d, 80, 24).press("enter").sees("Inspector of very many words", "…", "Process", "Target").misses("the-end@").press("shift+tab enter").sees("request in full").press("pgdown pgdown").sees("the-end@")
+	drive(t, d, 80, 24).press("enter").sees("Inspector of very many words", "…", "Process", "Target").
+		misses("the-end@").press("shift+tab enter").sees("request in full").press("pgdown pgdown").sees("the-end@")
 }
 
 func TestAHighWindowSaysWhatAllChecksFound(t *testing.T) {
 	d := newFake()
 	a := fakeAssessment(&d.rows[0])
 	for i := range a.Checks {
-		a.Checks[i] = review.Check{Name: review.CheckNames[i], Verdict: review.NeedsReview, Findings: []review.Finding{{Code: review.CheckNames[i] + ".some_code", Severity: review.SeverityReview, Text: "Found."}}}
+		a.Checks[i] = review.Check{Name: review.CheckNames[i], Verdict: review.NeedsReview,
+			Findings: []review.Finding{{Code: review.CheckNames[i] + ".some_code", Severity: review.SeverityReview,
+				Text: "Found."}}}
 	}
 	a.Checks[1] = review.Check{Name: review.CheckNames[1], Verdict: review.Pass}
 	c, err := d.Case(t.Context(), d.rows[0].ID)
@@ -141,6 +147,7 @@ func TestAHighWindowSaysWhatAllChecksFound(t *testing.T) {
 	}
 	c.Assessment = a
 	d.cases = map[string]*store.Case{c.Row.ID: c}
-	v := drive(t, d, 120, 50).press("enter").sees("requester.some_code", "scope.some_code", "emergency.some_code", "notice.some_code").misses("No findings.")
+	v := drive(t, d, 120, 50).press("enter").sees("requester.some_code", "scope.some_code", "emergency.some_code",
+		"notice.some_code").misses("No findings.")
 	v.press("j").sees("No findings.", "scope.some_code", "requester.some_code")
 }

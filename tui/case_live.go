@@ -39,7 +39,8 @@ func (s *caseScreen) applyUpdate(e *env, now *store.Case) {
 	if len(others) == 0 {
 		return
 	}
-	row.State, row.Outcome, row.Effect, row.DecidedAt, row.DecidedBy = r.State, r.Outcome, r.Effect, r.DecidedAt, r.DecidedBy
+	row.State, row.Outcome, row.Effect, row.DecidedAt, row.DecidedBy = r.State, r.Outcome, r.Effect, r.DecidedAt,
+		r.DecidedBy
 	s.othersChanged = now
 	e.warn(s.othersNews(e))
 }
@@ -78,9 +79,12 @@ func agoSeconds(now, at time.Time) Text {
 // eventPhrase is an event of the history as a sentence has it.
 func eventPhrase(what string) string {
 	if s, ok := map[string]string{
-		"claimed": "claimed this", "released": "gave this back", "handed over": "handed this over", "taken over": "took this over",
-		"decided": "decided this", "countersigned": "answered the held decision", "referred": "asked counsel about this", "answered": "answered for counsel",
-		"observed": "recorded something here", "revised": "brought a new revision", "snoozed": "laid this aside", "woken": "woke this",
+		"claimed": "claimed this", "released": "gave this back", "handed over": "handed this over",
+		"taken over": "took this over",
+		"decided":    "decided this", "countersigned": "answered the held decision",
+		"referred": "asked counsel about this", "answered": "answered for counsel",
+		"observed": "recorded something here", "revised": "brought a new revision", "snoozed": "laid this aside",
+		"woken":  "woke this",
 		"linked": "linked this", "unlinked": "unlinked this",
 	}[what]; ok {
 		return s

@@ -150,19 +150,23 @@ var (
 		}
 		return c.theme.Text, kindLabel(r.Kind)
 	}}
-	colFrom    = column{title: "FROM", cell: func(c *cellEnv, r *store.QueueRow) (kit.Style, Text) { return c.theme.Text, agencyText(r) }}
+	colFrom = column{title: "FROM", cell: func(c *cellEnv, r *store.QueueRow) (kit.Style,
+		Text) {
+		return c.theme.Text, agencyText(r)
+	}}
 	colProcess = column{title: "PROCESS", width: 14, cell: func(c *cellEnv, r *store.QueueRow) (kit.Style, Text) {
 		if r.InstrumentShort == "" || r.InstrumentShort == "none" {
 			return c.theme.Dim, "none"
 		}
 		return c.theme.Text, kit.Textf("%s", r.InstrumentShort)
 	}}
-	colTargets = column{title: "TGT", width: 3, right: true, cell: func(c *cellEnv, r *store.QueueRow) (kit.Style, Text) {
-		if r.TargetCount > 999 {
-			return c.theme.Text, "1k+"
-		}
-		return c.theme.Text, kit.Textf("%d", r.TargetCount)
-	}}
+	colTargets = column{title: "TGT", width: 3, right: true,
+		cell: func(c *cellEnv, r *store.QueueRow) (kit.Style, Text) {
+			if r.TargetCount > 999 {
+				return c.theme.Text, "1k+"
+			}
+			return c.theme.Text, kit.Textf("%d", r.TargetCount)
+		}}
 	colChecks  = column{title: checksColumn, width: 6}
 	colHolder  = column{title: "HOLDER", width: 12, cell: holderText}
 	colDecided = column{title: "DECIDED", width: 10, cell: func(c *cellEnv, r *store.QueueRow) (kit.Style, Text) {
@@ -296,7 +300,9 @@ func rowText(c *cellEnv, r *store.QueueRow) Text {
 			}
 		}
 	}
-	s := fmt.Sprintf("%s, %s, %s, from %s, process %s, %s%s, held by %s", r.ID, due, kindLabel(r.Kind), kit.Truncate(agencyText(r), 100), r.InstrumentShort, kit.Plural(r.TargetCount, "target", "targets"), checks, holder)
+	s := fmt.Sprintf("%s, %s, %s, from %s, process %s, %s%s, held by %s", r.ID, due, kindLabel(r.Kind),
+		kit.Truncate(agencyText(r), 100), r.InstrumentShort, kit.Plural(r.TargetCount, "target", "targets"), checks,
+		holder)
 	if r.DecisionInForce() {
 		s += fmt.Sprintf(", decided %s by %s", outcomeLabel(r.Outcome), r.DecidedBy)
 	}

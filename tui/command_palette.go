@@ -27,13 +27,15 @@ func newCommandPalette(e *env) *commandPalette {
 	}
 	c.field.Focus()
 	c.ownActions = []Action{
-		{Name: "run", Keys: []string{"enter"}, Label: "run", Group: groupGeneral, Help: "Run the marked action.", Run: c.run},
+		{Name: "run", Keys: []string{"enter"}, Label: "run", Group: groupGeneral, Help: "Run the marked action.",
+			Run: c.run},
 		{Name: "down", Keys: []string{"down", "ctrl+n", "tab"}, Label: "next", Group: groupMove, Help: "Next action.",
 			Run: func(*env) tea.Cmd { c.viewport.Move(1); return nil }},
 		{Name: "up", Keys: []string{"up", "ctrl+p", "shift+tab"}, Group: groupMove, Help: "Previous action.",
 			Run: func(*env) tea.Cmd { c.viewport.Move(-1); return nil }},
-		{Name: "close", Keys: []string{"esc"}, Label: "close", Group: groupGeneral, Help: "Close without running anything.",
-			Run: func(e *env) tea.Cmd { e.close(); return nil }},
+		{Name: "close", Keys: []string{"esc"}, Label: "close", Group: groupGeneral,
+			Help: "Close without running anything.",
+			Run:  func(e *env) tea.Cmd { e.close(); return nil }},
 	}
 	c.find()
 	return c

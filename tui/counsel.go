@@ -46,17 +46,23 @@ func newCounselScreen() *counselScreen {
 		return ""
 	}
 	s.table = append([]Action{
-		{Name: "open", Keys: []string{"enter", "o"}, Label: "open", Group: groupView, Help: "The decision with the request as it stood, what the checks said then, the policy and the proof.",
-			WhyNot: some, CLI: func(*env) string { return shellCommand("lert", "audit", "show", s.entry().Decision.ID) },
+		{Name: "open", Keys: []string{"enter", "o"}, Label: "open", Group: groupView,
+			Help:   "The decision with the request as it stood, what the checks said then, the policy and the proof.",
+			WhyNot: some, CLI: func(*env) string {
+				return shellCommand("lert", "audit", "show",
+					s.entry().Decision.ID)
+			},
 			Run: func(e *env) tea.Cmd { e.push(newDecisionScreen(s.entry().Decision.ID)); return nil }},
-		{Name: "filter", Keys: []string{"/"}, Label: "filter", Group: groupView, Help: "Narrow the list: outcome:approve code:scope.* decided:>2026-10-01 is:held.",
+		{Name: "filter", Keys: []string{"/"}, Label: "filter", Group: groupView,
+			Help: "Narrow the list: outcome:approve code:scope.* decided:>2026-10-01 is:held.",
 			Run: func(*env) tea.Cmd {
 				s.open, s.previousText, s.queryError = true, s.text, ""
 				s.field.Set(s.text)
 				s.field.Focus()
 				return nil
 			}},
-		{Name: "clear filter", Keys: []string{"esc"}, Group: groupView, Help: "Show all decisions again; without a filter, go back.",
+		{Name: "clear filter", Keys: []string{"esc"}, Group: groupView,
+			Help: "Show all decisions again; without a filter, go back.",
 			Run: func(e *env) tea.Cmd {
 				if s.query == nil {
 					e.pop()
@@ -65,25 +71,32 @@ func newCounselScreen() *counselScreen {
 				s.query, s.text = nil, ""
 				return s.ask(e, false)
 			}},
-		{Name: "verify", Keys: []string{"v"}, Label: "verify", Group: groupWork, Act: review.ActOversee, Help: "Compute everything anew, from the bodies to the ledger's root, and name whatever does not agree. Changes nothing.",
+		{Name: "verify", Keys: []string{"v"}, Label: "verify", Group: groupWork, Act: review.ActOversee,
+			Help: "Compute everything anew, from the bodies to the ledger's root, and name whatever does not agree. " +
+				"Changes nothing.",
 			CLI: func(*env) string { return "lert audit verify" },
 			Run: func(e *env) tea.Cmd { e.open(newIntegrityDialog()); return nil }},
-		{Name: "case", Keys: []string{"c"}, Label: "case", Group: groupView, Act: review.ActOpen, Help: "Open the request as it stands now; that you opened it is recorded.", WhyNot: some,
+		{Name: "case", Keys: []string{"c"}, Label: "case", Group: groupView, Act: review.ActOpen,
+			Help: "Open the request as it stands now; that you opened it is recorded.", WhyNot: some,
 			Run: func(e *env) tea.Cmd { e.push(newCaseScreen(e, s.entry().Row.ID)); return nil }},
 		{Name: "copy id", Keys: []string{"y"}, Group: groupGeneral, Help: "Copy the decision's id.", WhyNot: some,
 			Run: func(e *env) tea.Cmd {
 				e.toast("Copied the decision's id.")
 				return copyCmd(kit.Textf("%s", s.entry().Decision.ID))
 			}},
-		{Name: "refresh", Keys: []string{"ctrl+r"}, Group: groupView, Help: "Read the list anew.", Run: func(e *env) tea.Cmd { return s.ask(e, false) }},
-		{Name: "back", Keys: []string{"q"}, Label: "back", Group: groupGeneral, Help: "Back to where you came from.", Run: func(e *env) tea.Cmd { e.pop(); return nil }},
+		{Name: "refresh", Keys: []string{"ctrl+r"}, Group: groupView, Help: "Read the list anew.",
+			Run: func(e *env) tea.Cmd { return s.ask(e, false) }},
+		{Name: "back", Keys: []string{"q"}, Label: "back", Group: groupGeneral, Help: "Back to where you came from.",
+			Run: func(e *env) tea.Cmd { e.pop(); return nil }},
 	}, moveActions(s)...)
 	s.filterActions = []Action{
-		{Name: "keep filter", Keys: []string{"enter"}, Label: "keep", Group: groupView, Help: "Keep the filter and go back to the list.",
+		{Name: "keep filter", Keys: []string{"enter"}, Label: "keep", Group: groupView,
+			Help:   "Keep the filter and go back to the list.",
 			WhyNot: func(*env) Text { return s.queryError },
 			CLI:    func(*env) string { return shellCommand("lert", "audit", "list", s.text) },
 			Run:    func(*env) tea.Cmd { s.open = false; s.field.Blur(); return nil }},
-		{Name: "leave filter", Keys: []string{"esc"}, Label: "as it was", Group: groupView, Help: "Leave the filter as it was before.",
+		{Name: "leave filter", Keys: []string{"esc"}, Label: "as it was", Group: groupView,
+			Help: "Leave the filter as it was before.",
 			Run: func(e *env) tea.Cmd {
 				s.open = false
 				s.field.Set(s.previousText)
@@ -247,7 +260,8 @@ func decisionMarks(d *review.Decision) Text {
 func (s *counselScreen) Render(e *env, r kit.Rect) []string {
 	t := e.theme
 	var heading, right kit.Line
-	heading.Gap(1).Add(t.Strong, "lert").Gap(2).Add(t.Text, "Counsel").Gap(2).Add(t.Dim, "what was decided, newest first")
+	heading.Gap(1).Add(t.Strong, "lert").Gap(2).Add(t.Text, "Counsel").Gap(2).
+		Add(t.Dim, "what was decided, newest first")
 	n := kit.Textf("%d", len(s.list))
 	if s.more {
 		n += "+"
@@ -265,7 +279,8 @@ func (s *counselScreen) Render(e *env, r kit.Rect) []string {
 		q.Add(t.Key, "/")
 		out = append(out, q.End(2)+strings.Join(s.field.Draw(t, r.W-2, 1), ""))
 	case s.query != nil:
-		out = append(out, q.Add(t.Key, "/").Add(t.Text, kit.Truncate(kit.Textf("%s", s.text), r.W-20)).Gap(2).Add(t.Dim, "esc clears it").End(r.W))
+		out = append(out, q.Add(t.Key, "/").Add(t.Text, kit.Truncate(kit.Textf("%s", s.text), r.W-20)).Gap(2).
+			Add(t.Dim, "esc clears it").End(r.W))
 	default:
 		out = append(out, q.Add(t.Rule, kit.HorizontalRule(r.W-2)).End(r.W))
 	}
@@ -278,7 +293,8 @@ func (s *counselScreen) Render(e *env, r kit.Rect) []string {
 	}
 	rest := max(4, r.W-3-no-when-16-outcome-by)
 	var h kit.Line
-	h.Gap(3).Cell(t.Dim, "NO.", no).Cell(t.Dim, "WHEN", when).Cell(t.Dim, "CASE", 16).Cell(t.Dim, "OUTCOME", outcome).Cell(t.Dim, "BY", by).Cell(t.Dim, "FROM", rest)
+	h.Gap(3).Cell(t.Dim, "NO.", no).Cell(t.Dim, "WHEN", when).Cell(t.Dim, "CASE", 16).Cell(t.Dim, "OUTCOME", outcome).
+		Cell(t.Dim, "BY", by).Cell(t.Dim, "FROM", rest)
 	out = append(out, h.End(r.W))
 	foot := s.footLines(e, r.W)
 	s.viewport.SetHeight(r.H - len(out) - len(foot))
@@ -294,8 +310,10 @@ func (s *counselScreen) Render(e *env, r kit.Rect) []string {
 		if when == 13 {
 			at = d.DecidedAt.In(e.zone).Format("01-02 15:04")
 		}
-		l.Add(t.Key, mark).Cell(t.Dim, kit.Textf("%d", d.Seq), no-1).Gap(1).Cell(t.Dim, kit.Textf("%s", at), when).Cell(t.Text, kit.Textf("%s", d.RequestID), 16)
-		l.Cell(outcomeStyle(t, d.Outcome), effectText(d), outcome-1).Gap(1).Cell(t.Text, kit.Textf("%s", d.By.Name), by-1).Gap(1).Cell(t.Text, entryAgency(&s.list[i]), rest)
+		l.Add(t.Key, mark).Cell(t.Dim, kit.Textf("%d", d.Seq), no-1).Gap(1).Cell(t.Dim, kit.Textf("%s", at), when).
+			Cell(t.Text, kit.Textf("%s", d.RequestID), 16)
+		l.Cell(outcomeStyle(t, d.Outcome), effectText(d), outcome-1).Gap(1).
+			Cell(t.Text, kit.Textf("%s", d.By.Name), by-1).Gap(1).Cell(t.Text, entryAgency(&s.list[i]), rest)
 		out = append(out, l.End(r.W))
 	}
 	if len(s.list) == 0 {
@@ -362,7 +380,8 @@ func (s *counselScreen) Lines(e *env) []Text {
 		if i == s.viewport.Cursor {
 			mark = "marked: "
 		}
-		out = append(out, kit.Textf("row %d: %snumber %d, %s, %s, %s, by %s, %s. %s %s", i-from+1, mark, x.Decision.Seq, effectText(&x.Decision), x.Decision.RequestID, entryAgency(x), x.Decision.By.Name,
+		out = append(out, kit.Textf("row %d: %snumber %d, %s, %s, %s, by %s, %s. %s %s", i-from+1, mark, x.Decision.Seq,
+			effectText(&x.Decision), x.Decision.RequestID, entryAgency(x), x.Decision.By.Name,
 			kit.FullTime(x.Decision.DecidedAt, e.zone), decisionMarks(&x.Decision), x.Decision.Rationale))
 	}
 	if len(s.list) == 0 && s.loaded {

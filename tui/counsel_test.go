@@ -12,10 +12,14 @@ import (
 
 func TestCounselListsWhatWasDecidedAndOpensIt(t *testing.T) {
 	v := drive(t, newFake(), 120, 40)
-	v.press("A").sees("Counsel", "WA-2026-000109", "push back", "WA-2026-000110", "Checked against the order.", "2 decisions")
-	v.press("j enter").sees("WA-2026-000110 · decision 10", "Decided", "approve", "What the checks said then", "Recommended", "Proof", "leaf 30")
-	v.press("G").sees("Record", "d10").press("d").sees("the request in full", "FIR 118/2026").press("q q").sees("newest first")
-	v.press("v").sees("Everything agrees.", "50 leaves", strings.Repeat("0f", 16)).press("y").sees("kept elsewhere").press("esc").misses("Everything agrees")
+	v.press("A").sees("Counsel", "WA-2026-000109", "push back", "WA-2026-000110", "Checked against the order.",
+		"2 decisions")
+	v.press("j enter").sees("WA-2026-000110 · decision 10", "Decided", "approve", "What the checks said then",
+		"Recommended", "Proof", "leaf 30")
+	v.press("G").sees("Record", "d10").press("d").sees("the request in full", "FIR 118/2026").press("q q").
+		sees("newest first")
+	v.press("v").sees("Everything agrees.", "50 leaves", strings.Repeat("0f", 16)).press("y").sees("kept elsewhere").
+		press("esc").misses("Everything agrees")
 	v.press("q").sees("[Open")
 }
 
@@ -30,11 +34,13 @@ func TestVerifyingNamesWhatDoesNotAgree(t *testing.T) {
 
 func TestCounselFiltersAsOneTypes(t *testing.T) {
 	v := drive(t, newFake(), 80, 24)
-	v.press("A /").typeText("outcome:approve").press("enter").sees("/outcome:approve").press(";").sees("lert audit list outcome:approve")
+	v.press("A /").typeText("outcome:approve").press("enter").sees("/outcome:approve").press(";").
+		sees("lert audit list outcome:approve")
 	if q := v.fake.audits[len(v.fake.audits)-1].Query; q == nil || q.String() != "outcome:approve" {
 		t.Errorf("asked with %v", q)
 	}
-	v.press("/").typeText(" nosuch:x").sees("nosuch").press("esc").sees("/outcome:approve").press("esc").misses("/outcome").sees("WA-2026-000110")
+	v.press("/").typeText(" nosuch:x").sees("nosuch").press("esc").sees("/outcome:approve").press("esc").
+		misses("/outcome").sees("WA-2026-000110")
 	v.press("esc").sees("[Open]")
 }
 
@@ -56,10 +62,12 @@ func TestOnlyCounselSignsAndARefusalNeedsAReason(t *testing.T) {
 	row := d.row("WA-2026-000110")
 	row.Effect = review.EffectAwaitingSignature
 	v := drive(t, d, 80, 24)
-	v.press("A j enter").sees("Nothing may leave on it until counsel has signed").press("s").sees("The role analyst does not sign for counsel")
+	v.press("A j enter").sees("Nothing may leave on it until counsel has signed").press("s").
+		sees("The role analyst does not sign for counsel")
 	v.a.env.me = review.Actor{Name: "c.moreau", Role: review.RoleCounsel, User: "cmoreau", Host: "desk2"}
 	v.press("s").sees("Sign decision 10").endGrace().press("ctrl+s").sees("Choose agree or refuse first.")
-	v.press("r ctrl+s").sees("A refusal needs a reason.").press("tab").typeText("The limb is not met.").press("ctrl+s").sees("Signed.")
+	v.press("r ctrl+s").sees("A refusal needs a reason.").press("tab").typeText("The limb is not met.").press("ctrl+s").
+		sees("Signed.")
 	if !containsCall(d.calls, "countersign d10 refuse") {
 		t.Errorf("calls %q", d.calls)
 	}
@@ -67,10 +75,13 @@ func TestOnlyCounselSignsAndARefusalNeedsAReason(t *testing.T) {
 
 func TestPolicyThenAndNowShowsWhatChanged(t *testing.T) {
 	d := newFake()
-	d.packs = []review.Pack{{Name: "law/in", Digest: "aa", Body: []byte("a: 1\nhours: 36\n")}, {Name: "law/us", Digest: "cc"}, {Name: "gone", Digest: "dd"}}
-	d.policy = &review.Policy{Packs: []review.Pack{{Name: "law/in", Digest: "bb", Body: []byte("a: 1\nhours: 3\n")}, {Name: "law/us", Digest: "cc"}, {Name: "fresh", Digest: "ee"}}}
+	d.packs = []review.Pack{{Name: "law/in", Digest: "aa", Body: []byte("a: 1\nhours: 36\n")},
+		{Name: "law/us", Digest: "cc"}, {Name: "gone", Digest: "dd"}}
+	d.policy = &review.Policy{Packs: []review.Pack{{Name: "law/in", Digest: "bb", Body: []byte("a: 1\nhours: 3\n")},
+		{Name: "law/us", Digest: "cc"}, {Name: "fresh", Digest: "ee"}}}
 	v := drive(t, d, 80, 24)
-	v.press("A j enter p").sees("changed since", "the same now", "no longer there", "new since", "- hours: 36", "+ hours: 3").misses("- a: 1")
+	v.press("A j enter p").sees("changed since", "the same now", "no longer there", "new since", "- hours: 36",
+		"+ hours: 3").misses("- a: 1")
 }
 
 // TestCounselChangesNothing presses every key of these screens: none but the
@@ -107,7 +118,9 @@ func fakeDecisions(row store.QueueRow, n int, l store.AuditQuery) ([]store.Audit
 		if len(out) == l.Limit {
 			return out, true
 		}
-		out = append(out, store.AuditEntry{Row: row, Decision: review.Decision{ID: fmt.Sprintf("d%d", seq), Seq: seq, RequestID: row.ID, Outcome: review.OutcomeApprove, DecidedAt: fakeNow}})
+		out = append(out, store.AuditEntry{Row: row,
+			Decision: review.Decision{ID: fmt.Sprintf("d%d", seq), Seq: seq, RequestID: row.ID,
+				Outcome: review.OutcomeApprove, DecidedAt: fakeNow}})
 	}
 	return out, false
 }

@@ -45,22 +45,28 @@ func newDecisionScreen(id string) *decisionScreen {
 	s := &decisionScreen{id: id}
 	s.readerScreen = newReader("Decision", 14, func(e *env) []kit.Para { return s.body(e) })
 	s.ownActions = append([]Action{
-		{Name: "countersign", Keys: []string{"s"}, Label: "sign", Group: groupDecide, Act: review.ActCountersign, Danger: true, Help: "Agree to a held decision or refuse it, in the dialog that opens.",
+		{Name: "countersign", Keys: []string{"s"}, Label: "sign", Group: groupDecide, Act: review.ActCountersign,
+			Danger: true, Help: "Agree to a held decision or refuse it, in the dialog that opens.",
 			WhyNot: s.whyNotSignable, Run: func(e *env) tea.Cmd { e.open(newCountersignDialog(s.c, s.d)); return nil }},
-		{Name: "request", Keys: []string{"d"}, Label: "request", Group: groupView, Help: "The request in full, as it stood when it was decided.", WhyNot: s.whyNotLoaded,
+		{Name: "request", Keys: []string{"d"}, Label: "request", Group: groupView,
+			Help: "The request in full, as it stood when it was decided.", WhyNot: s.whyNotLoaded,
 			Run: func(e *env) tea.Cmd { e.push(newDocumentScreen(s.c)); return nil }},
-		{Name: "policy", Keys: []string{"p"}, Label: "policy", Group: groupView, Help: "The policy as it was then, beside the one of now.", WhyNot: s.whyNotAssessed,
+		{Name: "policy", Keys: []string{"p"}, Label: "policy", Group: groupView,
+			Help: "The policy as it was then, beside the one of now.", WhyNot: s.whyNotAssessed,
 			Run: func(e *env) tea.Cmd { e.push(newPolicyDiffScreen(s.c.Row.ID, s.d.Decision.PolicyRef)); return nil }},
-		{Name: "letter", Keys: []string{"l"}, Label: "letter", Group: groupView, Help: "The letter that goes with it.", WhyNot: s.whyNotAssessed,
+		{Name: "letter", Keys: []string{"l"}, Label: "letter", Group: groupView, Help: "The letter that goes with it.",
+			WhyNot: s.whyNotAssessed,
 			Run: func(e *env) tea.Cmd {
 				in := s.c.LetterInput(letter.OfDecision, e.me)
 				in.Decision, in.Assessment, in.Pseudonym = &s.d.Decision, s.d.Assessment, s.d.Decision.By.Pseudonym
 				e.push(newLettersScreen(e, s.c, in))
 				return nil
 			}},
-		{Name: "case", Keys: []string{"c"}, Label: "case", Group: groupView, Help: "Open the request as it stands now; that you opened it is recorded.", WhyNot: s.whyNotLoaded,
+		{Name: "case", Keys: []string{"c"}, Label: "case", Group: groupView,
+			Help: "Open the request as it stands now; that you opened it is recorded.", WhyNot: s.whyNotLoaded,
 			Run: func(e *env) tea.Cmd { e.push(newCaseScreen(e, s.d.Decision.RequestID)); return nil }},
-		{Name: "copy record", Keys: []string{"Y"}, Group: groupGeneral, Help: "Copy the decision's record as JSON.", WhyNot: s.whyNotLoaded,
+		{Name: "copy record", Keys: []string{"Y"}, Group: groupGeneral, Help: "Copy the decision's record as JSON.",
+			WhyNot: s.whyNotLoaded,
 			Run: func(e *env) tea.Cmd {
 				b, err := json.Marshal(&s.d.Decision)
 				if err != nil {
@@ -134,7 +140,8 @@ func (s *decisionScreen) whyNotSignable(e *env) Text {
 	case s.d.Countersign != nil:
 		return kit.Textf("%s signed it already.", s.d.Countersign.By.Name)
 	}
-	for _, no := range review.ValidateCountersignature(d, &review.Countersignature{DecisionID: d.ID, Answer: "agree", By: e.me}) {
+	for _, no := range review.ValidateCountersignature(d,
+		&review.Countersignature{DecisionID: d.ID, Answer: "agree", By: e.me}) {
 		return kit.Textf("%s: %s.", no.What, no.Hint)
 	}
 	return ""
@@ -152,14 +159,18 @@ func (s *decisionScreen) body(e *env) []kit.Para {
 		}
 	}
 	heading := func(t Text) { out = append(out, kit.Para{}, kit.Para{Heading: true, Text: t}) }
-	out = append(out, kit.Para{Label: "Decided", Style: func(t *kit.Theme) kit.Style { return outcomeStyle(t, d.Outcome) }, Text: effectText(d)})
+	out = append(out,
+		kit.Para{Label: "Decided", Style: func(t *kit.Theme) kit.Style { return outcomeStyle(t, d.Outcome) },
+			Text: effectText(d)})
 	add("By", kit.Textf("%s (%s), %s", d.By.Name, orDash(d.By.Role), kit.FullTime(d.DecidedAt, e.zone)))
 	add("From", agencyText(&s.c.Row))
 	switch sign := s.d.Countersign; {
 	case sign != nil:
-		add("Signed", kit.Textf("%s: %s %s (ledger %d), %s", sign.By.Name, sign.Answer, sign.Why, s.d.CountersignLeaf, kit.FullTime(sign.At, e.zone)))
+		add("Signed", kit.Textf("%s: %s %s (ledger %d), %s", sign.By.Name, sign.Answer, sign.Why, s.d.CountersignLeaf,
+			kit.FullTime(sign.At, e.zone)))
 	case d.Effect == review.EffectAwaitingSignature:
-		out = append(out, kit.Para{Label: "Held", Style: kit.Warned, Text: "Nothing may leave on it until counsel has signed; s signs."})
+		out = append(out, kit.Para{Label: "Held", Style: kit.Warned,
+			Text: "Nothing may leave on it until counsel has signed; s signs."})
 	}
 	if d.Supersedes != "" {
 		add("Supersedes", kit.Textf("decision %s", d.Supersedes))
@@ -179,13 +190,15 @@ func (s *decisionScreen) body(e *env) []kit.Para {
 	}
 	add("Looked at", kit.Textf("%s", strings.Join(d.Acknowledged, ", ")))
 	if t := d.Tailoring; t != nil {
-		add("Stated", kit.Textf("necessary: %s; proportionate: %s; specific: %s; compliant: %s", t.Necessary, t.Proportionate, t.Specific, t.Compliant))
+		add("Stated", kit.Textf("necessary: %s; proportionate: %s; specific: %s; compliant: %s", t.Necessary,
+			t.Proportionate, t.Specific, t.Compliant))
 	}
 	if g := d.GoodFaith; g != nil {
 		add("Good faith", kit.Textf("imminent risk: %s; may help: %s", yesNo(g.ImminentRisk), yesNo(g.MayHelp)))
 	}
 	if n := d.Notice; n != nil {
-		add("The user", noticeText(review.NoticePlan{Action: n.Action, Until: n.Until, Ground: n.Ground, RecheckOn: n.RecheckOn}))
+		add("The user", noticeText(review.NoticePlan{Action: n.Action, Until: n.Until, Ground: n.Ground,
+			RecheckOn: n.RecheckOn}))
 		add("", kit.Textf("%s", n.Reason))
 	}
 	if a := s.d.Assessment; a != nil {
@@ -194,13 +207,16 @@ func (s *decisionScreen) body(e *env) []kit.Para {
 		add("At", kit.Textf("%s, opened %s", kit.FullTime(a.AssessedAt, e.zone), kit.FullTime(d.OpenedAt, e.zone)))
 		for i := range a.Checks {
 			c := &a.Checks[i]
-			out = append(out, kit.Para{Label: checkName(i), Style: func(t *kit.Theme) kit.Style { return verdictStyle(t, c.Verdict) }, Text: verdictLabel(c.Verdict)})
+			out = append(out, kit.Para{Label: checkName(i),
+				Style: func(t *kit.Theme) kit.Style { return verdictStyle(t, c.Verdict) },
+				Text:  verdictLabel(c.Verdict)})
 			for _, f := range c.Findings {
 				add("", kit.Textf("%s, %s: %s (%s)", strings.ReplaceAll(f.Severity, "_", " "), f.Code, f.Text, f.Cite))
 			}
 		}
 		for _, r := range a.Categories {
-			add("", kit.Textf("%s: lawful %s, held %s, can be given %s", r.Category, yesNo(r.Authorised), yesNo(r.Held), yesNo(r.Producible)))
+			add("", kit.Textf("%s: lawful %s, held %s, can be given %s", r.Category, yesNo(r.Authorised), yesNo(r.Held),
+				yesNo(r.Producible)))
 		}
 	}
 	heading("Policy")
@@ -209,7 +225,8 @@ func (s *decisionScreen) body(e *env) []kit.Para {
 	if now == d.PolicyRef {
 		add("Now", "the same")
 	} else {
-		out = append(out, kit.Para{Label: "Now", Style: kit.Warned, Text: kit.Textf("%s: it has changed since; p shows where", now)})
+		out = append(out, kit.Para{Label: "Now", Style: kit.Warned,
+			Text: kit.Textf("%s: it has changed since; p shows where", now)})
 	}
 	heading("Proof")
 	add("Ledger", kit.Textf("leaf %d", s.d.Leaf))
@@ -224,29 +241,34 @@ func (s *decisionScreen) body(e *env) []kit.Para {
 func newCountersignDialog(c *store.Case, d *store.DecisionRecord) *formDialog {
 	dec := &d.Decision
 	var intro []Text
-	intro = append(intro, kit.Textf("%s decided: %s, at %s.", dec.By.Name, outcomeLabel(dec.Outcome), agencyText(&c.Row)))
+	intro = append(intro, kit.Textf("%s decided: %s, at %s.", dec.By.Name, outcomeLabel(dec.Outcome),
+		agencyText(&c.Row)))
 	for _, o := range dec.Overrides {
 		intro = append(intro, kit.Textf("Sets aside %s: %s", o.Code, o.Why))
 	}
-	intro = append(intro, kit.Textf("Gives: %s", strings.Join(dec.Granted, ", ")), "Agreeing makes it final; refusing opens the request again.")
+	intro = append(intro, kit.Textf("Gives: %s", strings.Join(dec.Granted, ", ")),
+		"Agreeing makes it final; refusing opens the request again.")
 	f := newForm(
 		choiceEntry("answer", "Answer", "", []option{{"", "not yet"}, {"agree", "agree"}, {"refuse", "refuse"}}),
 		areaEntry("why", "Why", "A refusal needs a reason.", 3))
-	s := newFormDialog(kit.Textf("Sign decision %d on %s", dec.Seq, dec.RequestID), "sign", intro, f, "", func(e *env, call callID) (tea.Cmd, Text) {
-		answer, why := f.text("answer"), f.text("why")
-		switch {
-		case answer == "":
-			return nil, "Choose agree or refuse first."
-		case answer == "refuse" && why == "":
-			return nil, "A refusal needs a reason."
-		}
-		w := []string{"lert", "countersign", dec.ID, "--answer", answer}
-		if why != "" {
-			w = append(w, "--why", why)
-		}
-		e.setCommandLine(shellCommand(w...))
-		return countersignCmd(e.ctx, call, e.store, review.Countersignature{Schema: review.CountersignatureSchema, DecisionID: dec.ID, Answer: answer, Why: why, By: e.me}), ""
-	})
+	s := newFormDialog(kit.Textf("Sign decision %d on %s", dec.Seq, dec.RequestID), "sign", intro, f, "",
+		func(e *env, call callID) (tea.Cmd, Text) {
+			answer, why := f.text("answer"), f.text("why")
+			switch {
+			case answer == "":
+				return nil, "Choose agree or refuse first."
+			case answer == "refuse" && why == "":
+				return nil, "A refusal needs a reason."
+			}
+			w := []string{"lert", "countersign", dec.ID, "--answer", answer}
+			if why != "" {
+				w = append(w, "--why", why)
+			}
+			e.setCommandLine(shellCommand(w...))
+			return countersignCmd(e.ctx, call, e.store,
+				review.Countersignature{Schema: review.CountersignatureSchema, DecisionID: dec.ID, Answer: answer,
+					Why: why, By: e.me}), ""
+		})
 	s.guard = true
 	return s
 }

@@ -125,7 +125,8 @@ func (d *dueList) render(e *env, r kit.Rect) []string {
 		when = 0 // the time left says it too
 	}
 	rest := max(4, r.W-43-when)
-	h.Gap(3).Cell(t.Dim, "DUE", 8).Cell(t.Dim, "WHEN", when).Cell(t.Dim, "WHAT", 15).Cell(t.Dim, "CASE", 16).Cell(t.Dim, "FROM", rest)
+	h.Gap(3).Cell(t.Dim, "DUE", 8).Cell(t.Dim, "WHEN", when).Cell(t.Dim, "WHAT", 15).Cell(t.Dim, "CASE", 16).
+		Cell(t.Dim, "FROM", rest)
 	out := []string{h.End(r.W)}
 	from, to := d.viewport.Visible()
 	for i := from; i < to; i++ {
@@ -172,7 +173,8 @@ func (d *dueList) lines(e *env) []Text {
 		if o.Due.Before(e.now()) {
 			when = "overdue by " + string(kit.ShortDuration(e.now().Sub(o.Due)))
 		}
-		out = append(out, kit.Textf("row %d: %s%s, %s, %s, %s. %s", i-from+1, mark, clockLabel(o.Clock), when, o.Request, obligationAgency(o), o.Text))
+		out = append(out, kit.Textf("row %d: %s%s, %s, %s, %s. %s", i-from+1, mark, clockLabel(o.Clock), when,
+			o.Request, obligationAgency(o), o.Text))
 	}
 	if len(d.obligations) == 0 {
 		out = append(out, "Nothing falls due in this time.")

@@ -21,7 +21,8 @@ func errorText(err error) []Text {
 	for _, p := range problem.ListOf(err) {
 		if p.Code == problem.Refused {
 			out = append(out,
-				kit.Textf("%s. %s.", upperFirst(strings.TrimSuffix(p.Summary(), ".")), upperFirst(strings.TrimSuffix(p.Hint, "."))))
+				kit.Textf("%s. %s.", upperFirst(strings.TrimSuffix(p.Summary(), ".")),
+					upperFirst(strings.TrimSuffix(p.Hint, "."))))
 			continue
 		}
 		out = append(out, text.CleanLines(p.Error())...)

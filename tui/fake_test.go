@@ -49,16 +49,21 @@ type fakeStore struct {
 }
 
 var (
-	vPass, vLimited, vReview, vFail, vNotApplicable = review.Pass, review.Limited, review.NeedsReview, review.Fail, review.NotApplicable
+	vPass, vLimited, vReview, vFail, vNotApplicable = review.Pass, review.Limited, review.NeedsReview, review.Fail,
+		review.NotApplicable
 )
 
 // fakeRow makes one row; due counts from now, 0 for none.
-func fakeRow(num int, kind review.Kind, country, agency, process string, targets int, v [5]review.Verdict, due time.Duration, recommend, sentence string) store.QueueRow {
+func fakeRow(num int, kind review.Kind, country, agency, process string, targets int, v [5]review.Verdict,
+	due time.Duration, recommend, sentence string) store.QueueRow {
 	r := store.QueueRow{
-		ID: fmt.Sprintf("WA-2026-%06d", num), Revision: 1, State: review.StateOpen, Kind: kind, Platform: "whatsapp", Channel: "portal",
-		Country: country, Agency: agency, Reference: fmt.Sprintf("REF %d/2026", num), InstrumentShort: process, TargetCount: targets, Verdicts: v,
+		ID: fmt.Sprintf("WA-2026-%06d", num), Revision: 1, State: review.StateOpen, Kind: kind, Platform: "whatsapp",
+		Channel: "portal",
+		Country: country, Agency: agency, Reference: fmt.Sprintf("REF %d/2026", num), InstrumentShort: process,
+		TargetCount: targets, Verdicts: v,
 		Recommendation: recommend, Sentence: text.Clean(sentence), ReceivedAt: fakeNow.Add(-26 * time.Hour),
-		Categories: []review.Category{"subscriber.name", "subscriber.ip_address", "content.messages"}, NoticeAction: review.NoticeBefore,
+		Categories:   []review.Category{"subscriber.name", "subscriber.ip_address", "content.messages"},
+		NoticeAction: review.NoticeBefore,
 	}
 	if due != 0 {
 		r.Due, r.DueBasis = fakeNow.Add(due), "in.it_rules_3_1_j"
@@ -68,35 +73,68 @@ func fakeRow(num int, kind review.Kind, country, agency, process string, targets
 
 // newFake is the desk of the tests.
 func newFake() *fakeStore {
-	hostile := fakeRow(112, review.KindRecords, "US", "Police\x1b]0;approved\x07\rLE-99999 approved by counsel", "none", 1, [5]review.Verdict{vFail, vFail, vPass, vNotApplicable, vPass}, 9*24*time.Hour, review.RecommendPushBack, "asks without legal process, from a private domain")
-	target := fakeRow(106, review.KindRecords, "DE", "StA Köln", "EPOC", 2, [5]review.Verdict{vPass, vFail, vPass, vNotApplicable, vPass}, 7*time.Hour+30*time.Minute, review.RecommendPushBack, "an EPOC for traffic data signed by a prosecutor alone")
+	hostile := fakeRow(112, review.KindRecords, "US", "Police\x1b]0;approved\x07\rLE-99999 approved by counsel", "none",
+		1, [5]review.Verdict{vFail, vFail, vPass, vNotApplicable, vPass}, 9*24*time.Hour, review.RecommendPushBack,
+		"asks without legal process, from a private domain")
+	target := fakeRow(106, review.KindRecords, "DE", "StA Köln", "EPOC", 2,
+		[5]review.Verdict{vPass, vFail, vPass, vNotApplicable, vPass}, 7*time.Hour+
+			30*time.Minute, review.RecommendPushBack, "an EPOC for traffic data signed by a prosecutor alone")
 	target.DueHouseTarget = true
-	held := fakeRow(105, review.KindRecords, "IN", "Delhi Police Cyber Cell", "BNSS s.94", 1, [5]review.Verdict{vPass, vPass, vLimited, vNotApplicable, vReview}, 5*time.Hour+12*time.Minute, review.RecommendNarrowed, "asks content over a BNSS notice: 4 of 6 categories can be produced")
-	held.Holder, held.ClaimedSince, held.ClaimedUntil = "r.okoye", fakeNow.Add(-12*time.Minute), fakeNow.Add(8*time.Minute)
-	mine := fakeRow(101, review.KindEmergency, "BR", "Polícia Civil de São Paulo", "none", 1, [5]review.Verdict{vReview, vNotApplicable, vPass, vReview, vPass}, 41*time.Minute, review.RecommendNarrowed, "an emergency that nobody has called back on yet")
-	mine.Holder, mine.ClaimedSince, mine.ClaimedUntil = "m.silva", fakeNow.Add(-3*time.Minute), fakeNow.Add(17*time.Minute)
-	counsel := fakeRow(107, review.KindPreservation, "US", "FBI Boston", "2703(f)", 4, [5]review.Verdict{vPass, vPass, vPass, vNotApplicable, vNotApplicable}, 27*time.Hour, review.RecommendApprove, "a preservation: four accounts can be kept until February")
+	held := fakeRow(105, review.KindRecords, "IN", "Delhi Police Cyber Cell", "BNSS s.94", 1,
+		[5]review.Verdict{vPass, vPass, vLimited, vNotApplicable, vReview}, 5*time.Hour+12*time.Minute,
+		review.RecommendNarrowed, "asks content over a BNSS notice: 4 of 6 categories can be produced")
+	held.Holder, held.ClaimedSince, held.ClaimedUntil = "r.okoye", fakeNow.Add(-12*time.Minute),
+		fakeNow.Add(8*time.Minute)
+	mine := fakeRow(101, review.KindEmergency, "BR", "Polícia Civil de São Paulo", "none", 1,
+		[5]review.Verdict{vReview, vNotApplicable, vPass, vReview, vPass}, 41*time.Minute, review.RecommendNarrowed,
+		"an emergency that nobody has called back on yet")
+	mine.Holder, mine.ClaimedSince, mine.ClaimedUntil = "m.silva", fakeNow.Add(-3*time.Minute),
+		fakeNow.Add(17*time.Minute)
+	counsel := fakeRow(107, review.KindPreservation, "US", "FBI Boston", "2703(f)", 4,
+		[5]review.Verdict{vPass, vPass, vPass, vNotApplicable, vNotApplicable}, 27*time.Hour, review.RecommendApprove,
+		"a preservation: four accounts can be kept until February")
 	counsel.State = review.StateReferred
-	waiting := fakeRow(109, review.KindRecords, "FR", "Préfecture de police", "Réquisition", 1, [5]review.Verdict{vPass, vLimited, vPass, vNotApplicable, vPass}, 48*time.Hour, review.RecommendNarrowed, "waits for the signed page")
-	waiting.State, waiting.Outcome, waiting.Effect, waiting.DecidedAt, waiting.DecidedBy = review.StateWaiting, review.OutcomePushBack, review.EffectFinal, fakeNow.Add(-50*time.Hour), "m.silva"
-	approved := fakeRow(110, review.KindRecords, "GB", "Metropolitan Police", "OPO", 1, [5]review.Verdict{vPass, vPass, vPass, vNotApplicable, vPass}, 0, review.RecommendApprove, "a production order, complete")
-	approved.State, approved.Outcome, approved.Effect, approved.DecidedAt, approved.DecidedBy = review.StateDecided, review.OutcomeApprove, review.EffectFinal, fakeNow.Add(-2*time.Hour), "r.okoye"
-	over := fakeRow(111, review.KindRecords, "JP", "警視庁サイバー犯罪対策課", "MLAT", 12, [5]review.Verdict{vPass, vPass, vPass, vNotApplicable, vLimited}, -3*time.Hour, review.RecommendApprove, "a treaty request, complete; its answer is overdue")
-	d := &fakeStore{fails: map[string]error{}, draft: map[string][]byte{}, cases: map[string]*store.Case{}, rows: []store.QueueRow{
-		mine,
-		fakeRow(102, review.KindEmergency, "US", "Maricopa County Sheriff", "none", 1, [5]review.Verdict{vPass, vNotApplicable, vPass, vPass, vPass}, 55*time.Minute, review.RecommendApprove, "an emergency, called back and confirmed"),
-		fakeRow(103, review.KindPreservation, "NL", "Politie Landelijke Eenheid", "EPOC-PR", 1, [5]review.Verdict{vPass, vPass, vPass, vNotApplicable, vNotApplicable}, 2*time.Hour, review.RecommendApprove, "a European preservation order, complete"),
-		over,
-		held, target, counsel,
-		fakeRow(108, review.KindRecords, "US", "US Attorney, Northern District of California", "Search warrant", 1, [5]review.Verdict{vPass, vPass, vLimited, vNotApplicable, vPass}, 30*time.Hour, review.RecommendNarrowed, "a warrant: content is end-to-end encrypted, all else can be produced"),
-		hostile, waiting, approved,
-		fakeRow(113, review.KindRecords, "IN", "Mumbai Police", "BNSS s.94", 30, [5]review.Verdict{vPass, vReview, vReview, vNotApplicable, vPass}, 60*time.Hour, review.RecommendApprove, "an unsigned notice for thirty numbers"),
-	}}
+	waiting := fakeRow(109, review.KindRecords, "FR", "Préfecture de police", "Réquisition", 1,
+		[5]review.Verdict{vPass, vLimited, vPass, vNotApplicable, vPass}, 48*time.Hour, review.RecommendNarrowed,
+		"waits for the signed page")
+	waiting.State, waiting.Outcome, waiting.Effect, waiting.DecidedAt, waiting.DecidedBy = review.StateWaiting,
+		review.OutcomePushBack, review.EffectFinal, fakeNow.Add(-50*time.Hour), "m.silva"
+	approved := fakeRow(110, review.KindRecords, "GB", "Metropolitan Police", "OPO", 1,
+		[5]review.Verdict{vPass, vPass, vPass, vNotApplicable, vPass}, 0, review.RecommendApprove,
+		"a production order, complete")
+	approved.State, approved.Outcome, approved.Effect, approved.DecidedAt, approved.DecidedBy = review.StateDecided,
+		review.OutcomeApprove, review.EffectFinal, fakeNow.Add(-2*time.Hour), "r.okoye"
+	over := fakeRow(111, review.KindRecords, "JP", "警視庁サイバー犯罪対策課", "MLAT", 12,
+		[5]review.Verdict{vPass, vPass, vPass, vNotApplicable, vLimited}, -3*time.Hour, review.RecommendApprove,
+		"a treaty request, complete; its answer is overdue")
+	d := &fakeStore{fails: map[string]error{}, draft: map[string][]byte{}, cases: map[string]*store.Case{},
+		rows: []store.QueueRow{
+			mine,
+			fakeRow(102, review.KindEmergency, "US", "Maricopa County Sheriff", "none", 1,
+				[5]review.Verdict{vPass, vNotApplicable, vPass, vPass, vPass}, 55*time.Minute, review.RecommendApprove,
+				"an emergency, called back and confirmed"),
+			fakeRow(103, review.KindPreservation, "NL", "Politie Landelijke Eenheid", "EPOC-PR", 1,
+				[5]review.Verdict{vPass, vPass, vPass, vNotApplicable, vNotApplicable}, 2*time.Hour,
+				review.RecommendApprove, "a European preservation order, complete"),
+			over,
+			held, target, counsel,
+			fakeRow(108, review.KindRecords, "US", "US Attorney, Northern District of California", "Search warrant", 1,
+				[5]review.Verdict{vPass, vPass, vLimited, vNotApplicable, vPass}, 30*time.Hour,
+				review.RecommendNarrowed, "a warrant: content is end-to-end encrypted, all else can be produced"),
+			hostile, waiting, approved,
+			fakeRow(113, review.KindRecords, "IN", "Mumbai Police", "BNSS s.94", 30,
+				[5]review.Verdict{vPass, vReview, vReview, vNotApplicable, vPass}, 60*time.Hour,
+				review.RecommendApprove, "an unsigned notice for thirty numbers"),
+		}}
 	d.obligations = []store.Obligation{
-		{Due: over.Due, Clock: "response", Request: over.ID, Row: over, Text: "The answer to the treaty request was due this morning."},
-		{Due: mine.Due, Clock: "response", Request: mine.ID, Row: mine, Text: "The emergency must be answered within the hour."},
-		{Due: fakeNow.Add(20 * time.Hour), Clock: "gag", Request: approved.ID, Row: approved, Text: "The order of secrecy ends; the user must be told or a renewal filed."},
-		{Due: fakeNow.Add(60 * time.Hour), Clock: "collection_end", Request: held.ID, Row: held, HouseTarget: true, Text: "The collection's window ends."},
+		{Due: over.Due, Clock: "response", Request: over.ID, Row: over,
+			Text: "The answer to the treaty request was due this morning."},
+		{Due: mine.Due, Clock: "response", Request: mine.ID, Row: mine,
+			Text: "The emergency must be answered within the hour."},
+		{Due: fakeNow.Add(20 * time.Hour), Clock: "gag", Request: approved.ID, Row: approved,
+			Text: "The order of secrecy ends; the user must be told or a renewal filed."},
+		{Due: fakeNow.Add(60 * time.Hour), Clock: "collection_end", Request: held.ID, Row: held, HouseTarget: true,
+			Text: "The collection's window ends."},
 	}
 	return d
 }
@@ -275,10 +313,14 @@ func (d *fakeStore) Case(_ context.Context, id string) (*store.Case, error) {
 	}
 	req := fakeRequest(r)
 	a := fakeAssessment(r)
-	return &store.Case{Row: *r, Request: req, Received: req, Raw: []byte(`{"schema":"lert.request/v1"}`), Digest: strings.Repeat("ab", 32), Assessment: a,
-		AssessmentJSON: []byte("{}"), AssessmentDigest: strings.Repeat("cd", 32), Revisions: []store.Revision{{Number: 1, At: r.ReceivedAt, By: "portal", Digest: strings.Repeat("ab", 32)}},
-		Timeline: []store.TimelineEvent{{At: r.ReceivedAt, Origin: "agency", Who: "Police", What: "received", Text: "the request arrived", Leaf: -1},
-			{At: r.ReceivedAt.Add(time.Minute), Origin: "person", Who: "portal", What: "taken in", Text: "taken in from the portal", Leaf: 3}}, OpenedAt: fakeNow,
+	return &store.Case{Row: *r, Request: req, Received: req, Raw: []byte(`{"schema":"lert.request/v1"}`),
+		Digest: strings.Repeat("ab", 32), Assessment: a,
+		AssessmentJSON: []byte("{}"), AssessmentDigest: strings.Repeat("cd", 32),
+		Revisions: []store.Revision{{Number: 1, At: r.ReceivedAt, By: "portal", Digest: strings.Repeat("ab", 32)}},
+		Timeline: []store.TimelineEvent{{At: r.ReceivedAt, Origin: "agency", Who: "Police", What: "received",
+			Text: "the request arrived", Leaf: -1},
+			{At: r.ReceivedAt.Add(time.Minute), Origin: "person", Who: "portal", What: "taken in",
+				Text: "taken in from the portal", Leaf: 3}}, OpenedAt: fakeNow,
 		Observations: d.observed}, nil
 }
 
@@ -413,15 +455,18 @@ func (d *fakeStore) Observe(_ context.Context, o review.Observation) (store.Rece
 }
 
 func (d *fakeStore) RenewNondisclosure(_ context.Context, x review.NondisclosureRenewal) (store.Receipt, error) {
-	return store.Receipt{ID: x.ID, Leaf: 8, Message: "renewed."}, d.record("renew %s %s %s", x.RequestID, x.OrderNumber, x.Until)
+	return store.Receipt{ID: x.ID, Leaf: 8, Message: "renewed."},
+		d.record("renew %s %s %s", x.RequestID, x.OrderNumber, x.Until)
 }
 
 // WouldRefuse asks the rules about what the desk shows: the fake's assessment is
 // no engine's, so that it is believed.
 func (d *fakeStore) WouldRefuse(c *store.Case, dec review.Decision, _ []byte) error {
 	d.refusalChecks++
-	return review.ValidateDecision(review.DecisionInput{Policy: d.Policy(), Request: c.Request, Decision: &dec, Shown: c.Assessment,
-		Revision: c.Row.Revision, OpenedAt: c.OpenedAt, ClaimedBy: c.Row.Holder, ClaimedUntil: c.Row.ClaimedUntil, Now: fakeNow}).Err()
+	return review.ValidateDecision(review.DecisionInput{Policy: d.Policy(), Request: c.Request, Decision: &dec,
+		Shown:    c.Assessment,
+		Revision: c.Row.Revision, OpenedAt: c.OpenedAt, ClaimedBy: c.Row.Holder, ClaimedUntil: c.Row.ClaimedUntil,
+		Now: fakeNow}).Err()
 }
 
 func (d *fakeStore) Decide(_ context.Context, dec review.Decision, shown []byte) (store.Receipt, error) {
@@ -436,13 +481,15 @@ func (d *fakeStore) Decide(_ context.Context, dec review.Decision, shown []byte)
 		state = review.StateWaiting
 	}
 	if r := d.row(dec.RequestID); r != nil {
-		r.State, r.Outcome, r.Effect, r.DecidedAt, r.DecidedBy = state, dec.Outcome, review.EffectFinal, fakeNow, testOptions().Me.Name
+		r.State, r.Outcome, r.Effect, r.DecidedAt, r.DecidedBy = state, dec.Outcome, review.EffectFinal, fakeNow,
+			testOptions().Me.Name
 	}
 	return store.Receipt{ID: dec.ID, Seq: 9, Leaf: 41, State: state, Message: "Recorded."}, nil
 }
 
 func (d *fakeStore) Countersign(_ context.Context, c review.Countersignature) (store.Receipt, error) {
-	return store.Receipt{ID: c.DecisionID, Leaf: 42, Message: "Signed."}, d.record("countersign %s %s", c.DecisionID, c.Answer)
+	return store.Receipt{ID: c.DecisionID, Leaf: 42, Message: "Signed."},
+		d.record("countersign %s %s", c.DecisionID, c.Answer)
 }
 
 func (d *fakeStore) Fulfil(_ context.Context, f review.Fulfilment) (store.Receipt, error) {
@@ -450,7 +497,8 @@ func (d *fakeStore) Fulfil(_ context.Context, f review.Fulfilment) (store.Receip
 }
 
 func (d *fakeStore) Refer(_ context.Context, ask review.Referral) (store.Receipt, error) {
-	return store.Receipt{ID: ask.RequestID, Leaf: 43, Message: "Referred."}, d.record("refer %s %s", ask.RequestID, ask.Question)
+	return store.Receipt{ID: ask.RequestID, Leaf: 43, Message: "Referred."},
+		d.record("refer %s %s", ask.RequestID, ask.Question)
 }
 
 func (d *fakeStore) RecordOpinion(_ context.Context, id, answer string) (store.Receipt, error) {
@@ -458,15 +506,18 @@ func (d *fakeStore) RecordOpinion(_ context.Context, id, answer string) (store.R
 }
 
 func (d *fakeStore) Link(_ context.Context, l review.Link) (store.Receipt, error) {
-	return store.Receipt{ID: "l1", Leaf: 45, Message: "linked."}, d.record("link %s %s %s", l.RequestID, l.OtherID, l.Why)
+	return store.Receipt{ID: "l1", Leaf: 45, Message: "linked."},
+		d.record("link %s %s %s", l.RequestID, l.OtherID, l.Why)
 }
 
 func (d *fakeStore) Unlink(_ context.Context, l review.Link) (store.Receipt, error) {
-	return store.Receipt{ID: "l2", Leaf: 46, Message: "unlinked."}, d.record("unlink %s %s %s", l.RequestID, l.OtherID, l.Why)
+	return store.Receipt{ID: "l2", Leaf: 46, Message: "unlinked."},
+		d.record("unlink %s %s %s", l.RequestID, l.OtherID, l.Why)
 }
 
 func (d *fakeStore) LinkReply(_ context.Context, l review.Link) (store.Receipt, error) {
-	return store.Receipt{ID: "l3", Leaf: 47, Message: "it is the answer."}, d.record("answers %s %s %s", l.RequestID, l.OtherID, l.Why)
+	return store.Receipt{ID: "l3", Leaf: 47, Message: "it is the answer."},
+		d.record("answers %s %s %s", l.RequestID, l.OtherID, l.Why)
 }
 
 func (d *fakeStore) Snooze(_ context.Context, z review.Snooze) (store.Receipt, error) {
@@ -474,7 +525,8 @@ func (d *fakeStore) Snooze(_ context.Context, z review.Snooze) (store.Receipt, e
 	if !z.Until.IsZero() {
 		until = z.Until.UTC().Format(time.RFC3339)
 	}
-	return store.Receipt{ID: "z1", Leaf: 48, Message: "snoozed."}, d.record("snooze %s %s %s", z.RequestID, until, z.Why)
+	return store.Receipt{ID: "z1", Leaf: 48, Message: "snoozed."},
+		d.record("snooze %s %s %s", z.RequestID, until, z.Why)
 }
 
 func (d *fakeStore) SaveDraft(_ context.Context, id string, draft []byte) error {
@@ -529,8 +581,11 @@ func (d *fakeStore) Audit(_ context.Context, l store.AuditQuery) ([]store.AuditE
 	var out []store.AuditEntry
 	for i := range d.rows {
 		if r := d.rows[i]; r.Outcome != "" {
-			out = append(out, store.AuditEntry{Row: r, Leaf: int64(20 + i), Decision: review.Decision{ID: fmt.Sprintf("d%d", i), Seq: uint64(i), RequestID: r.ID, Revision: 1,
-				Outcome: r.Outcome, Effect: r.Effect, DecidedAt: r.DecidedAt, By: review.Actor{Name: r.DecidedBy, Role: review.RoleAnalyst}, Rationale: "Checked against the order."}})
+			out = append(out, store.AuditEntry{Row: r, Leaf: int64(20 + i),
+				Decision: review.Decision{ID: fmt.Sprintf("d%d", i), Seq: uint64(i), RequestID: r.ID, Revision: 1,
+					Outcome: r.Outcome, Effect: r.Effect, DecidedAt: r.DecidedAt,
+					By:        review.Actor{Name: r.DecidedBy, Role: review.RoleAnalyst},
+					Rationale: "Checked against the order."}})
 		}
 	}
 	return out, false, nil
@@ -547,7 +602,8 @@ func (d *fakeStore) Decision(ctx context.Context, id string) (*store.DecisionRec
 			if err != nil {
 				return nil, nil, err
 			}
-			return &store.DecisionRecord{Decision: e.Decision, Assessment: c.Assessment, Leaf: e.Leaf, LeafBytes: []byte("{}")}, c, nil
+			return &store.DecisionRecord{Decision: e.Decision, Assessment: c.Assessment, Leaf: e.Leaf,
+				LeafBytes: []byte("{}")}, c, nil
 		}
 	}
 	return nil, nil, fmt.Errorf("there is no decision %s", id)
@@ -557,7 +613,8 @@ func (d *fakeStore) Verify(_ context.Context, progress func(done, total int)) (s
 	for i := range 3 {
 		progress(i+1, 3)
 	}
-	return store.VerifyResult{Requests: len(d.rows), Revisions: len(d.rows), Decisions: 2, Leaves: 50, LedgerSize: 50, LedgerRoot: strings.Repeat("0f", 32), Faults: d.faults}, d.record("verify")
+	return store.VerifyResult{Requests: len(d.rows), Revisions: len(d.rows), Decisions: 2, Leaves: 50, LedgerSize: 50,
+		LedgerRoot: strings.Repeat("0f", 32), Faults: d.faults}, d.record("verify")
 }
 
 func (d *fakeStore) Assess(r *review.Request) *review.Assessment {
@@ -585,35 +642,45 @@ func (d *fakeStore) PolicyPacks(context.Context, string) ([]review.Pack, error) 
 
 // fakeRequest is the document behind a row.
 func fakeRequest(r *store.QueueRow) *review.Request {
-	q := &review.Request{Schema: review.RequestSchema, ID: r.ID, Platform: r.Platform, Channel: r.Channel, Reference: string(r.Reference), ReceivedAt: r.ReceivedAt, Kind: r.Kind,
-		Requester: review.Requester{Agency: string(r.Agency), Country: r.Country, Kind: "law_enforcement", Name: "R. Verma", Title: "Sub-Inspector", Badge: "20441",
+	q := &review.Request{Schema: review.RequestSchema, ID: r.ID, Platform: r.Platform, Channel: r.Channel,
+		Reference: string(r.Reference), ReceivedAt: r.ReceivedAt, Kind: r.Kind,
+		Requester: review.Requester{Agency: string(r.Agency), Country: r.Country, Kind: "law_enforcement",
+			Name: "R. Verma", Title: "Sub-Inspector", Badge: "20441",
 			Email: "r.verma@delhipolice.gov.in", Phone: "+911000000107", Attested: true},
-		Targets: []review.Target{{Type: "phone", Value: "+911000000107"}}, Justification: "The number was used to defraud the complainant on the dates given.",
-		Period: review.Period{}}
+		Targets:       []review.Target{{Type: "phone", Value: "+911000000107"}},
+		Justification: "The number was used to defraud the complainant on the dates given.",
+		Period:        review.Period{}}
 	for _, c := range r.Categories {
 		q.Data = append(q.Data, review.Item{Category: c})
 	}
 	if r.InstrumentShort != "none" {
-		q.Process = &review.Process{Instrument: "in.bnss_94", Statute: "BNSS 2023 s.94", Docket: "FIR 118/2026", Signed: true, Sealed: true, ServedOn: "WhatsApp LLC"}
+		q.Process = &review.Process{Instrument: "in.bnss_94", Statute: "BNSS 2023 s.94", Docket: "FIR 118/2026",
+			Signed: true, Sealed: true, ServedOn: "WhatsApp LLC"}
 	}
 	return q
 }
 
 // fakeAssessment is what an engine might make of a row.
 func fakeAssessment(r *store.QueueRow) *review.Assessment {
-	a := &review.Assessment{Schema: review.AssessmentSchema, RequestID: r.ID, PolicyRef: "2026-11-01#" + strings.Repeat("12", 32), EngineVersion: review.Engine, AssessedAt: fakeNow,
+	a := &review.Assessment{Schema: review.AssessmentSchema, RequestID: r.ID, PolicyRef: "2026-11-01#" +
+		strings.Repeat("12", 32), EngineVersion: review.Engine, AssessedAt: fakeNow,
 		Recommendation: r.Recommendation, Counsel: r.Counsel, Notice: review.NoticePlan{Action: review.NoticeBefore}}
 	for i, v := range r.Verdicts {
 		a.Checks[i] = review.Check{Name: review.CheckNames[i], Verdict: v}
-		word := map[review.Verdict]string{review.Limited: review.SeverityNarrow, review.NeedsReview: review.SeverityReview, review.Fail: review.SeverityPushBack}[v]
+		word := map[review.Verdict]string{review.Limited: review.SeverityNarrow,
+			review.NeedsReview: review.SeverityReview, review.Fail: review.SeverityPushBack}[v]
 		if word != "" {
-			code := [5]string{"requester.country_mismatch", "legal_basis.unsigned", "scope.encrypted", "emergency.no_nexus", "notice.gag_not_attached"}[i]
-			a.Checks[i].Findings = []review.Finding{{Code: code, Severity: word, Text: "What was found, in a sentence that is long enough to be wrapped on a narrow window.", Cite: "whatsapp.guidelines#requirements", Field: "process.signed"}}
+			code := [5]string{"requester.country_mismatch", "legal_basis.unsigned", "scope.encrypted",
+				"emergency.no_nexus", "notice.gag_not_attached"}[i]
+			a.Checks[i].Findings = []review.Finding{{Code: code, Severity: word,
+				Text: "What was found, in a sentence that is long enough to be wrapped on a narrow window.",
+				Cite: "whatsapp.guidelines#requirements", Field: "process.signed"}}
 		}
 	}
 	for i, c := range r.Categories {
 		content := c == "content.messages"
-		a.Categories = append(a.Categories, review.CategoryRow{Category: c, Item: i, Asked: true, Authorised: true, Held: !content, Producible: !content, Voluntary: r.Kind == review.KindEmergency && !content,
+		a.Categories = append(a.Categories, review.CategoryRow{Category: c, Item: i, Asked: true, Authorised: true,
+			Held: !content, Producible: !content, Voluntary: r.Kind == review.KindEmergency && !content,
 			Code: map[bool]string{true: "scope.encrypted"}[content]})
 	}
 	if !r.Due.IsZero() {

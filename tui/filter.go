@@ -111,7 +111,8 @@ func (f *filter) hiddenText(q *queueScreen) Text {
 func (f *filter) hintLines(e *env, w int) []string {
 	if f.queryError == "" {
 		return []string{
-			kit.StyledLine(e.theme.Dim, " kind country agency platform instrument target id ref code check due is …", w),
+			kit.StyledLine(e.theme.Dim, " kind country agency platform instrument target id ref code check due is …",
+				w),
 			kit.StyledLine(e.theme.Dim, " country:IN,BR  due:<24h  check:scope=fail  code:scope.*  -holder:me", w),
 		}
 	}
@@ -129,7 +130,8 @@ func (f *filter) actions(q *queueScreen) []Action {
 		return f.table
 	}
 	f.table = []Action{
-		{Name: "keep filter", Keys: []string{"enter"}, Label: "keep", Group: groupView, Help: "Keep the filter and go back to the list.",
+		{Name: "keep filter", Keys: []string{"enter"}, Label: "keep", Group: groupView,
+			Help:   "Keep the filter and go back to the list.",
 			WhyNot: func(*env) Text { return f.queryError },
 			Run:    func(*env) tea.Cmd { f.open = false; f.field.Blur(); return nil },
 			CLI: func(*env) string {
@@ -138,7 +140,8 @@ func (f *filter) actions(q *queueScreen) []Action {
 				}
 				return shellCommand("lert", "queue", f.text)
 			}},
-		{Name: "leave filter", Keys: []string{"esc"}, Label: "as it was", Group: groupView, Help: "Leave the filter as it was before.",
+		{Name: "leave filter", Keys: []string{"esc"}, Label: "as it was", Group: groupView,
+			Help: "Leave the filter as it was before.",
 			Run: func(e *env) tea.Cmd {
 				f.open = false
 				f.field.Set(f.previousText)
@@ -156,8 +159,10 @@ func (f *filter) actions(q *queueScreen) []Action {
 				}
 				return nil
 			}},
-		{Name: "down", Keys: []string{"down", "ctrl+n"}, Group: groupMove, Help: "One row down.", Run: func(e *env) tea.Cmd { return q.move(e, 1) }},
-		{Name: "up", Keys: []string{"up"}, Group: groupMove, Help: "One row up.", Run: func(e *env) tea.Cmd { return q.move(e, -1) }},
+		{Name: "down", Keys: []string{"down", "ctrl+n"}, Group: groupMove, Help: "One row down.",
+			Run: func(e *env) tea.Cmd { return q.move(e, 1) }},
+		{Name: "up", Keys: []string{"up"}, Group: groupMove, Help: "One row up.",
+			Run: func(e *env) tea.Cmd { return q.move(e, -1) }},
 	}
 	return f.table
 }

@@ -12,13 +12,17 @@ import (
 // newFindingsScreen shows what one check found: in words, about which field, by
 // which rule.
 func newFindingsScreen(c *store.Case, check int) Screen {
-	return newReader(kit.Textf("%s · %s", c.Row.ID, checkName(check)), 13, func(*env) []kit.Para { return checkParas(c, check) })
+	return newReader(kit.Textf("%s · %s", c.Row.ID, checkName(check)), 13,
+		func(*env) []kit.Para { return checkParas(c, check) })
 }
 
 // checkParas is one check: its verdict and its findings.
 func checkParas(c *store.Case, check int) []kit.Para {
 	k := &c.Assessment.Checks[check]
-	out := []kit.Para{{Label: checkName(check), Style: func(t *kit.Theme) kit.Style { return verdictStyle(t, k.Verdict) }, Text: verdictLabel(k.Verdict)}, {}}
+	out := []kit.Para{{Label: checkName(check), Style: func(t *kit.Theme) kit.Style {
+		return verdictStyle(t,
+			k.Verdict)
+	}, Text: verdictLabel(k.Verdict)}, {}}
 	if len(k.Findings) == 0 {
 		return append(out, kit.Para{Style: kit.Dim, Text: "No findings."})
 	}
@@ -31,7 +35,8 @@ func checkParas(c *store.Case, check int) []kit.Para {
 // findingParas is one finding: what, how heavy, where, by which rule.
 func findingParas(f *review.Finding) []kit.Para {
 	out := []kit.Para{
-		{Label: kit.Textf("%s", strings.ReplaceAll(f.Severity, "_", " ")), Style: func(t *kit.Theme) kit.Style { return severityStyle(t, f.Severity) }, Text: f.Text},
+		{Label: kit.Textf("%s", strings.ReplaceAll(f.Severity, "_", " ")),
+			Style: func(t *kit.Theme) kit.Style { return severityStyle(t, f.Severity) }, Text: f.Text},
 		{Label: "Code", Style: kit.Dim, Text: kit.Textf("%s", f.Code)},
 	}
 	if f.Counsel {
@@ -48,7 +53,8 @@ func findingParas(f *review.Finding) []kit.Para {
 
 // newCategoryScreen says of one row of the table why it can or cannot be given.
 func newCategoryScreen(c *store.Case, i int) Screen {
-	return newReader(kit.Textf("%s · %s", c.Row.ID, c.Assessment.Categories[i].Category), 11, func(*env) []kit.Para { return categoryParas(c, i) })
+	return newReader(kit.Textf("%s · %s", c.Row.ID, c.Assessment.Categories[i].Category), 11,
+		func(*env) []kit.Para { return categoryParas(c, i) })
 }
 
 // categoryParas is one row of the table: whether it is lawful and held, and which
@@ -62,7 +68,8 @@ func categoryParas(c *store.Case, i int) []kit.Para {
 		{Label: "Can go", Style: kit.Strong, Text: kit.Textf("%s", yesNo(row.Producible))},
 	}
 	if row.Voluntary {
-		out = append(out, kit.Para{Label: "", Style: kit.Warned, Text: "No instrument reaches this; the emergency test lets it go, on the good faith of whoever decides."})
+		out = append(out, kit.Para{Label: "", Style: kit.Warned,
+			Text: "No instrument reaches this; the emergency test lets it go, on the good faith of whoever decides."})
 	}
 	out = append(out, kit.Para{})
 	for k := range c.Assessment.Checks {
@@ -171,7 +178,8 @@ func newDocumentScreen(c *store.Case) Screen {
 		if len(c.Observations) > 0 {
 			heading("What we found out")
 			for _, o := range c.Observations {
-				add(Text(strings.ReplaceAll(o.Kind, "_", " ")), observationText(&o)+", "+o.By.Name+", "+string(kit.FullTime(o.At, e.zone)))
+				add(Text(strings.ReplaceAll(o.Kind, "_", " ")), observationText(&o)+", "+o.By.Name+", "+
+					string(kit.FullTime(o.At, e.zone)))
 			}
 		}
 		if len(c.ClockExplanations) > 0 {
@@ -186,7 +194,8 @@ func newDocumentScreen(c *store.Case) Screen {
 func observationText(o *review.Observation) string {
 	s := strings.ReplaceAll(o.Value, "_", " ")
 	if c := o.Callback; c != nil {
-		s = strings.TrimSpace("call-back " + c.Result + ", number " + c.Number + " from " + strings.ReplaceAll(orDash(c.NumberSource), "_", " "))
+		s = strings.TrimSpace("call-back " + c.Result + ", number " + c.Number + " from " +
+			strings.ReplaceAll(orDash(c.NumberSource), "_", " "))
 		if c.Reached != "" {
 			s += ", reached " + c.Reached
 		}
@@ -215,7 +224,8 @@ func newHistoryScreen(c *store.Case) Screen {
 			if ev.Leaf >= 0 {
 				text += kit.Textf(" (ledger %d)", ev.Leaf)
 			}
-			out = append(out, kit.Para{Label: kit.Textf("%s %s", ev.At.In(e.zone).Format("2006-01-02 15:04"), ev.Origin), Text: text})
+			out = append(out, kit.Para{Label: kit.Textf("%s %s", ev.At.In(e.zone).Format("2006-01-02 15:04"),
+				ev.Origin), Text: text})
 		}
 		if len(out) == 0 {
 			out = append(out, kit.Para{Style: kit.Dim, Text: "Nothing is recorded yet."})

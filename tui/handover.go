@@ -41,7 +41,8 @@ var handoverSpans = []struct {
 	span time.Duration
 	name Text
 }{
-	{0, "since you were last here"}, {12 * time.Hour, "of twelve hours"}, {24 * time.Hour, "of a day"}, {7 * 24 * time.Hour, "of a week"},
+	{0, "since you were last here"}, {12 * time.Hour, "of twelve hours"}, {24 * time.Hour, "of a day"},
+	{7 * 24 * time.Hour, "of a week"},
 }
 
 // handoverFootLines is how many lines the marked line is read in full on.
@@ -56,12 +57,15 @@ func newHandoverScreen() *handoverScreen {
 		return ""
 	}
 	s.table = append([]Action{
-		{Name: "open", Keys: []string{"enter", "o"}, Label: "open", Group: groupWork, Act: review.ActOpen, Help: "Open the request of the marked line; that you opened it is recorded.",
+		{Name: "open", Keys: []string{"enter", "o"}, Label: "open", Group: groupWork, Act: review.ActOpen,
+			Help:   "Open the request of the marked line; that you opened it is recorded.",
 			WhyNot: marked, Run: func(e *env) tea.Cmd { e.push(newCaseScreen(e, s.current().request)); return nil }},
-		{Name: "write note", Keys: []string{"n"}, Label: "note", Group: groupWork, Act: review.ActShiftNote, Help: "Leave a note to the next shift, in the dialog that opens.",
-			Run: func(e *env) tea.Cmd { e.open(newShiftNoteDialog()); return nil }},
-		{Name: "acknowledge", Keys: []string{"a"}, Label: "acknowledge", Group: groupWork, Act: review.ActShiftNote, Danger: true,
-			Help: "You have read the shift notes: they are not shown to you again. Records at once.",
+		{Name: "write note", Keys: []string{"n"}, Label: "note", Group: groupWork, Act: review.ActShiftNote,
+			Help: "Leave a note to the next shift, in the dialog that opens.",
+			Run:  func(e *env) tea.Cmd { e.open(newShiftNoteDialog()); return nil }},
+		{Name: "acknowledge", Keys: []string{"a"}, Label: "acknowledge", Group: groupWork, Act: review.ActShiftNote,
+			Danger: true,
+			Help:   "You have read the shift notes: they are not shown to you again. Records at once.",
 			WhyNot: func(*env) Text {
 				if len(s.h.Notes) == 0 {
 					return "There is no shift note that you have not acknowledged."
@@ -70,7 +74,8 @@ func newHandoverScreen() *handoverScreen {
 			},
 			CLI: func(*env) string { return "lert handover --read" },
 			Run: func(e *env) tea.Cmd { return ackCmd(e, s.ackCall.begin(), s.h.Notes[0].Number) }},
-		{Name: "since", Keys: []string{"w"}, Label: "since", Group: groupView, Help: "Changes since you were last here, of twelve hours, of a day, of a week.",
+		{Name: "since", Keys: []string{"w"}, Label: "since", Group: groupView,
+			Help: "Changes since you were last here, of twelve hours, of a day, of a week.",
 			Run: func(e *env) tea.Cmd {
 				s.spanIndex = (s.spanIndex + 1) % len(handoverSpans)
 				s.loaded = false
@@ -96,7 +101,8 @@ func handoverCmd(e *env, call callID, since time.Time) tea.Cmd {
 // newShiftNoteDialog is the dialog for a note to the next shift.
 func newShiftNoteDialog() *formDialog {
 	f := newForm(areaEntry("note", "", "What the next shift must know; what belongs to a case is noted there.", 6))
-	return newFormDialog("Note to the next shift", "leave note", []Text{"Everybody who works requests sees it until they acknowledge it, for two weeks."}, f, "shift",
+	return newFormDialog("Note to the next shift", "leave note",
+		[]Text{"Everybody who works requests sees it until they acknowledge it, for two weeks."}, f, "shift",
 		func(e *env, call callID) (tea.Cmd, Text) {
 			text := f.text("note")
 			if text == "" {
@@ -174,7 +180,8 @@ func (s *handoverScreen) buildItems(e *env) {
 	}
 	for i := range s.h.Notes {
 		n := &s.h.Notes[i]
-		s.items = append(s.items, handoverItem{when: kit.ShortTime(e.now(), n.At, e.zone), who: kit.Textf("%s", n.By.Name), what: singleLine(n.Text), style: kit.Warned})
+		s.items = append(s.items, handoverItem{when: kit.ShortTime(e.now(), n.At, e.zone),
+			who: kit.Textf("%s", n.By.Name), what: singleLine(n.Text), style: kit.Warned})
 	}
 	heading("Your open work")
 	for i := range s.h.Tasks {
@@ -183,21 +190,25 @@ func (s *handoverScreen) buildItems(e *env) {
 		if !t.Due.IsZero() {
 			due = dueText(e.now(), t.Due, t.HouseTarget)
 		}
-		s.items = append(s.items, handoverItem{request: t.Row.ID, when: due, who: kit.Textf("%s", t.Row.ID), what: kit.Textf("%s", upperFirst(t.Text))})
+		s.items = append(s.items, handoverItem{request: t.Row.ID, when: due, who: kit.Textf("%s", t.Row.ID),
+			what: kit.Textf("%s", upperFirst(t.Text))})
 	}
 	none(len(s.h.Tasks), "Nothing of yours is open.")
 	heading("What others recorded " + s.sinceText(e))
 	for i := range s.h.Changes {
 		c := &s.h.Changes[i]
-		s.items = append(s.items, handoverItem{request: c.Request, when: kit.ShortTime(e.now(), c.At, e.zone), who: kit.Textf("%s", c.Who), what: kit.Textf("%s", joinNonEmpty(" ", c.Request, c.What))})
+		s.items = append(s.items, handoverItem{request: c.Request, when: kit.ShortTime(e.now(), c.At, e.zone),
+			who: kit.Textf("%s", c.Who), what: kit.Textf("%s", joinNonEmpty(" ", c.Request, c.What))})
 	}
 	none(len(s.h.Changes), "Nothing.")
 	if s.h.More {
-		s.items = append(s.items, handoverItem{what: "and more before that; A on the queue lists every decision.", style: kit.Dim})
+		s.items = append(s.items, handoverItem{what: "and more before that; A on the queue lists every decision.",
+			style: kit.Dim})
 	}
 	s.viewport.SetRows(len(s.items))
 	for i := range s.items {
-		if was != nil && s.items[i].request == mark.request && s.items[i].who == mark.who && s.items[i].what == mark.what {
+		if was != nil && s.items[i].request == mark.request && s.items[i].who == mark.who &&
+			s.items[i].what == mark.what {
 			at = i
 			break
 		}
@@ -322,7 +333,8 @@ func (s *handoverScreen) Lines(*env) []Text {
 		case x.heading:
 			out = append(out, x.what+":")
 		case x.who != "":
-			out = append(out, kit.Textf("row %d: %s", i+1, joinNonEmpty(", ", x.when.String(), x.who.String(), x.what.String())))
+			out = append(out, kit.Textf("row %d: %s", i+1,
+				joinNonEmpty(", ", x.when.String(), x.who.String(), x.what.String())))
 		default:
 			out = append(out, x.what)
 		}

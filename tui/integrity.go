@@ -56,9 +56,11 @@ func integrityCmd(ctx context.Context, call callID, d Store, p *progress) tea.Cm
 func newIntegrityDialog() *integrityDialog {
 	d := &integrityDialog{progress: new(progress)}
 	d.table = []Action{
-		{Name: "close", Keys: []string{"esc", "q", "enter"}, Label: "close", Group: groupGeneral, Help: "Close; a run that is not over is stopped.",
-			Run: func(e *env) tea.Cmd { d.stop(); e.close(); return nil }},
-		{Name: "copy root", Keys: []string{"y"}, Label: "copy root", Group: groupGeneral, Help: "Copy the ledger's size and root, to keep elsewhere.",
+		{Name: "close", Keys: []string{"esc", "q", "enter"}, Label: "close", Group: groupGeneral,
+			Help: "Close; a run that is not over is stopped.",
+			Run:  func(e *env) tea.Cmd { d.stop(); e.close(); return nil }},
+		{Name: "copy root", Keys: []string{"y"}, Label: "copy root", Group: groupGeneral,
+			Help: "Copy the ledger's size and root, to keep elsewhere.",
 			WhyNot: func(*env) Text {
 				if d.result == nil {
 					return "It is not over yet."
@@ -69,8 +71,10 @@ func newIntegrityDialog() *integrityDialog {
 				e.toast("Copied the size and the root; kept elsewhere, they prove what was here today.")
 				return copyCmd(kit.Textf("%d %s", d.result.LedgerSize, d.result.LedgerRoot))
 			}},
-		{Name: "down", Keys: []string{"j", "down"}, Group: groupMove, Help: "One line down.", Run: func(*env) tea.Cmd { d.top++; return nil }},
-		{Name: "up", Keys: []string{"k", "up"}, Group: groupMove, Help: "One line up.", Run: func(*env) tea.Cmd { d.top = max(0, d.top-1); return nil }},
+		{Name: "down", Keys: []string{"j", "down"}, Group: groupMove, Help: "One line down.",
+			Run: func(*env) tea.Cmd { d.top++; return nil }},
+		{Name: "up", Keys: []string{"k", "up"}, Group: groupMove, Help: "One line up.",
+			Run: func(*env) tea.Cmd { d.top = max(0, d.top-1); return nil }},
 	}
 	return d
 }
@@ -117,18 +121,23 @@ func (d *integrityDialog) paras() []kit.Para {
 	case d.err != nil:
 		return []kit.Para{{Style: kit.Warned, Text: errorLine(d.err)}}
 	case v == nil:
-		return []kit.Para{{Text: kit.Textf("Computing bodies, leaves, root, indexes and counters anew: %d%%.", d.percent)}}
+		return []kit.Para{{Text: kit.Textf("Computing bodies, leaves, root, indexes and counters anew: %d%%.",
+			d.percent)}}
 	default:
 		out := []kit.Para{{Heading: true, Text: "Everything agrees."}}
 		if n := len(v.Faults); n > 0 {
-			out[0] = kit.Para{Label: "Not so", Style: func(t *kit.Theme) kit.Style { return t.Urgent }, Text: kit.Textf("%s not agree. Stop deciding and tell counsel.", kit.Plural(n, "record does", "records do"))}
+			out[0] = kit.Para{Label: "Not so", Style: func(t *kit.Theme) kit.Style { return t.Urgent },
+				Text: kit.Textf("%s not agree. Stop deciding and tell counsel.",
+					kit.Plural(n, "record does", "records do"))}
 		}
 		for _, f := range v.Faults {
 			out = append(out, kit.Para{Style: kit.Warned, Text: kit.Textf("%s: %s", f.Record, f.What)})
 		}
 		return append(out, kit.Para{},
-			kit.Para{Label: "Requests", Text: kit.Textf("%d in %s", v.Requests, kit.Plural(v.Revisions, "revision", "revisions"))},
-			kit.Para{Label: "Found out", Text: kit.Textf("%s", kit.Plural(v.Observations, "observation", "observations"))},
+			kit.Para{Label: "Requests", Text: kit.Textf("%d in %s", v.Requests,
+				kit.Plural(v.Revisions, "revision", "revisions"))},
+			kit.Para{Label: "Found out", Text: kit.Textf("%s",
+				kit.Plural(v.Observations, "observation", "observations"))},
 			kit.Para{Label: "Decisions", Text: kit.Textf("%d", v.Decisions)},
 			kit.Para{Label: "Ledger", Text: kit.Textf("%s", kit.Plural(v.Leaves, "leaf", "leaves"))},
 			kit.Para{Label: "Root", Text: kit.Textf("%s", v.LedgerRoot)})
@@ -143,11 +152,13 @@ func (d *integrityDialog) Render(e *env, r kit.Rect) []string {
 	}
 	if d.result == nil && d.err == nil {
 		n := (in.W - 2) * d.percent / 100
-		body = append(body, kit.Blanks(in.W), e.theme.Approve.Apply(strings.Repeat("█", n))+e.theme.Rule.Apply(strings.Repeat("░", in.W-2-n)))
+		body = append(body, kit.Blanks(in.W), e.theme.Approve.Apply(strings.Repeat("█", n))+
+			e.theme.Rule.Apply(strings.Repeat("░", in.W-2-n)))
 	}
 	room := max(1, in.H-2)
 	d.top = min(d.top, max(0, len(body)-room))
-	return kit.Frame(e.theme, r, append([]string{kit.StyledLine(e.theme.Strong, d.Title(), in.W), kit.Blanks(in.W)}, body[d.top:min(len(body), d.top+room)]...))
+	return kit.Frame(e.theme, r, append([]string{kit.StyledLine(e.theme.Strong, d.Title(), in.W), kit.Blanks(in.W)},
+		body[d.top:min(len(body), d.top+room)]...))
 }
 
 func (d *integrityDialog) Lines(*env) []Text { return kit.ParaLines(d.paras()) }

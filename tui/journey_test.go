@@ -30,7 +30,8 @@ func TestATabIsSwitchedByKeyAndKeepsItsPlace(t *testing.T) {
 	v := drive(t, newFake(), 80, 24)
 	v.press("j j ]").sees("[Mine]", "you").press("[").sees("[Open]", "WA-2026-000103  ")
 	v.press("alt+5").sees("[Decided]", "approve").press("alt+6").sees("[Due]", "The answer to the treaty request")
-	v.press("w").sees("within a month").press("w").sees("everything").press("w").sees("within two days").misses("collection end")
+	v.press("w").sees("within a month").press("w").sees("everything").press("w").sees("within two days").
+		misses("collection end")
 	v.press("] ").sees("[Open]")
 }
 
@@ -76,7 +77,8 @@ func TestAFilterThatGivesUpGoesOn(t *testing.T) {
 
 func TestFilterLeavesAsItWas(t *testing.T) {
 	v := drive(t, newFake(), 80, 24)
-	v.press("/").typeText("country:IN").press("enter /").typeText(" Mumbai").sees("1 of 10").press("esc").sees("/country:IN", "2 of 10")
+	v.press("/").typeText("country:IN").press("enter /").typeText(" Mumbai").sees("1 of 10").press("esc").
+		sees("/country:IN", "2 of 10")
 	v.press("/ ctrl+u enter").misses("country:IN").sees("StA Köln")
 }
 
@@ -96,7 +98,8 @@ func TestAPasteActsOnlyWhereTextIsTyped(t *testing.T) {
 
 func TestHelpAndPaletteSpeakOfTheScreenBelow(t *testing.T) {
 	v := drive(t, newFake(), 80, 24)
-	v.press("?").typeText("give").sees("Give the marked request back").misses("Half a page").press("esc").misses("Give the marked")
+	v.press("?").typeText("give").sees("Give the marked request back").misses("Half a page").press("esc").
+		misses("Give the marked")
 	v.press(":").typeText("tab dec").press("enter").sees("[Decided]")
 	v.press("ctrl+p").typeText("clear filter").press("enter").sees("No filter is set.")
 }
@@ -246,20 +249,26 @@ func TestLineModeDoesTheSame(t *testing.T) {
 	d := newFake()
 	var out bytes.Buffer
 	o := testOptions()
-	o.In, o.Out, o.Env = strings.NewReader(strings.Join([]string{"row 2", "claim", "filter", "country:IN", ".keep filter", "clear filter", "no such thing", "back up", "leave"}, "\n")+"\n"), &out, []string{"TERM=dumb"}
+	o.In, o.Out,
+		o.Env = strings.NewReader(strings.Join([]string{"row 2", "claim", "filter", "country:IN", ".keep filter",
+		"clear filter", "no such thing", "back up", "leave"}, "\n")+"\n"), &out, []string{"TERM=dumb"}
 	if err := Run(t.Context(), d, o); err != nil {
 		t.Fatal(err)
 	}
 	s := out.String()
 	for _, want := range []string{
-		"row 2: marked: WA-2026-000102", "due in 0:55", "Note: You hold WA-2026-000102", "A text field is open", "Filter: country:IN. 2 of 10",
+		"row 2: marked: WA-2026-000102", "due in 0:55", "Note: You hold WA-2026-000102", "A text field is open",
+		"Filter: country:IN. 2 of 10",
 		"There is no action no such thing here; nothing was done.", "requester pass",
 	} {
 		if !strings.Contains(s, want) {
 			t.Errorf("the line mode does not say %q", want)
 		}
 	}
-	if i := strings.IndexFunc(s, func(r rune) bool { return r < 0x20 && r != '\n' || r >= 0x2500 && r < 0x2600 }); i >= 0 {
+	if i := strings.IndexFunc(s, func(r rune) bool {
+		return r < 0x20 && r != '\n' || r >= 0x2500 &&
+			r < 0x2600
+	}); i >= 0 {
 		t.Errorf("a control or box character at %d: %q", i, s[max(0, i-40):i+10])
 	}
 	if !slices.Contains(d.calls, "claim WA-2026-000102") {

@@ -47,7 +47,8 @@ func TestAnyKeysInAnyOrder(t *testing.T) {
 			}
 			for _, l := range frame {
 				if w := ansi.StringWidth(l); w != v.a.window.W {
-					rt.Fatalf("%s: a line of %d columns in a window of %d: %q", v.a.top().Title(), w, v.a.window.W, ansi.Strip(l))
+					rt.Fatalf("%s: a line of %d columns in a window of %d: %q", v.a.top().Title(), w, v.a.window.W,
+						ansi.Strip(l))
 				}
 				for _, r := range ansi.Strip(l) {
 					if r < 0x20 || r == 0x7f || 0x80 <= r && r < 0xa0 || r == 0x202e {

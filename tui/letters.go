@@ -27,7 +27,8 @@ func (d *decideDialog) showLetter(e *env) {
 // first.
 func lettersOf(e *env, c *store.Case) []letter.Input {
 	var out []letter.Input
-	for _, kind := range []string{letter.OfDecision, letter.Acknowledgement, letter.AnnexIII, letter.Order, letter.Expiry, letter.UserNotice} {
+	for _, kind := range []string{letter.OfDecision, letter.Acknowledgement, letter.AnnexIII, letter.Order,
+		letter.Expiry, letter.UserNotice} {
 		in := c.LetterInput(kind, e.me)
 		in.Date = e.now()
 		for i := range in.Fulfilments { // the answers with which it was recorded
@@ -45,7 +46,8 @@ func lettersOf(e *env, c *store.Case) []letter.Input {
 
 // letterTitles name the letters as their titles do.
 var letterTitles = map[string]Text{
-	letter.OfDecision: "letter", letter.Acknowledgement: "acknowledgement", letter.AnnexIII: "Annex III", letter.Order: "letter that asks for the order",
+	letter.OfDecision: "letter", letter.Acknowledgement: "acknowledgement", letter.AnnexIII: "Annex III",
+	letter.Order:  "letter that asks for the order",
 	letter.Expiry: "reminder of the end", letter.UserNotice: "notice to the user",
 }
 
@@ -76,7 +78,8 @@ func newLettersScreen(e *env, c *store.Case, inputs ...letter.Input) Screen {
 		return out
 	}
 	s = newReader("", 0, body, copyAction("the letter", func() (string, error) { return letterText, err }),
-		Action{Name: "next letter", Keys: []string{"tab"}, Label: "next letter", Group: groupView, Help: "The next letter that can go out on this request now.",
+		Action{Name: "next letter", Keys: []string{"tab"}, Label: "next letter", Group: groupView,
+			Help: "The next letter that can go out on this request now.",
 			WhyNot: func(*env) Text {
 				if len(inputs) < 2 {
 					return "No other letter goes out on this request as it stands."
@@ -84,7 +87,8 @@ func newLettersScreen(e *env, c *store.Case, inputs ...letter.Input) Screen {
 				return ""
 			},
 			Run: func(*env) tea.Cmd { at = (at + 1) % len(inputs); show(); return nil }},
-		Action{Name: "markdown", Keys: []string{"m"}, Label: "markdown", Group: groupView, Help: "The letter in Markdown, or in plain text again.",
+		Action{Name: "markdown", Keys: []string{"m"}, Label: "markdown", Group: groupView,
+			Help: "The letter in Markdown, or in plain text again.",
 			Run: func(*env) tea.Cmd {
 				if form == letter.PlainText {
 					form = letter.Markdown

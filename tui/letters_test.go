@@ -22,17 +22,22 @@ func TestM1TheLettersOfAEuropeanOrder(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := x.store.As(me).Decide(t.Context(), review.Decision{ID: "000102030405060708090a0b0c0d0e0f", RequestID: id, Revision: open.Row.Revision, Outcome: review.OutcomePushBack, Reasons: []string{"legal_basis.unsigned"},
-		Rationale: "no certification", AssessmentDigest: open.AssessmentDigest, AssessedAt: open.Assessment.AssessedAt}, open.AssessmentJSON); err != nil {
+	if _, err := x.store.As(me).Decide(t.Context(),
+		review.Decision{ID: "000102030405060708090a0b0c0d0e0f", RequestID: id, Revision: open.Row.Revision,
+			Outcome: review.OutcomePushBack, Reasons: []string{"legal_basis.unsigned"},
+			Rationale: "no certification", AssessmentDigest: open.AssessmentDigest,
+			AssessedAt: open.Assessment.AssessedAt}, open.AssessmentJSON); err != nil {
 		t.Fatal(err)
 	}
 	x.open(id).press("l").sees(id+" · letter · 1 of 2", "This letter goes with the form of Annex III")
 	x.press("tab").sees("Annex III · 2 of 2", "lert preserve "+id)
-	if _, err := x.store.As(me).Fulfil(t.Context(), review.Fulfilment{ID: "100102030405060708090a0b0c0d0e0f", RequestID: id, Kind: review.Preserved}); err != nil {
+	if _, err := x.store.As(me).Fulfil(t.Context(),
+		review.Fulfilment{ID: "100102030405060708090a0b0c0d0e0f", RequestID: id, Kind: review.Preserved}); err != nil {
 		t.Fatal(err)
 	}
 	x.press("q")
-	x.open(id).press("l").press("tab").sees("Section A: the certificate", "[x] European Production Order").press("m").sees("## Section A: the certificate", "- [x] European Production Order").
+	x.open(id).press("l").press("tab").sees("Section A: the certificate", "[x] European Production Order").press("m").
+		sees("## Section A: the certificate", "- [x] European Production Order").
 		press("y").sees("Copied the letter")
 	for _, kind := range letter.KindNames {
 		if letterTitles[kind] == "" {

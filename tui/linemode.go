@@ -103,7 +103,8 @@ func (p *lineMode) show() {
 			w("REHEARSAL: this database was made under a fixed clock.")
 		}
 		if at := e.opts.Copied; !at.IsZero() {
-			w("COPY: this database is a copy that is " + kit.Ago(e.now(), at) + " old; what was recorded since is not here.")
+			w("COPY: this database is a copy that is " + kit.Ago(e.now(), at) +
+				" old; what was recorded since is not here.")
 		}
 	}
 	lines := map[Text]bool{}
@@ -135,7 +136,8 @@ func (p *lineMode) show() {
 		}
 	}
 	if f := p.focus(); f != nil {
-		w(kit.Textf("A text field is open; it holds %q. Type its text, or a dot and then an action's number or name.", f.Value()))
+		w(kit.Textf("A text field is open; it holds %q. Type its text, or a dot and then an action's number or name.",
+			f.Value()))
 	} else if _, ok := top.(rowMarker); ok {
 		w("Type a number or a name, row and a row's number, or all to have everything again.")
 	} else {

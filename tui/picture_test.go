@@ -28,7 +28,8 @@ func TestThePicturesOfTheReadme(t *testing.T) {
 		x.press("4 j")
 		show("queue")
 		id := x.findRequest("European order that is narrowed", func(r *store.QueueRow, _ *store.Case) bool {
-			return r.Instrument == "eu.epoc" && r.Kind == review.KindRecords && r.Recommendation == review.RecommendNarrowed
+			return r.Instrument == "eu.epoc" && r.Kind == review.KindRecords &&
+				r.Recommendation == review.RecommendNarrowed
 		})
 		x.open(id)
 		show("case")
@@ -40,7 +41,8 @@ func TestThePicturesOfTheReadme(t *testing.T) {
 func TestThePictureShowsWhatTheTerminalDoes(t *testing.T) {
 	p := kit.ColourSets["dark"]
 	got := picture([]string{"a<\x1b[31;1mb\x1b[m \x1b[7mc\x1b[m", "日x  "}, p)
-	for _, want := range []string{`>a&lt;</text>`, `font-weight="bold"`, `fill="` + p.Text + `"/>`, `x="32" y="49" textLength="9"`} {
+	for _, want := range []string{`>a&lt;</text>`, `font-weight="bold"`, `fill="` + p.Text + `"/>`,
+		`x="32" y="49" textLength="9"`} {
 		if !strings.Contains(got, want) {
 			t.Errorf("no %s in\n%s", want, got)
 		}
@@ -55,7 +57,8 @@ func picture(lines []string, p kit.ColourSet) string {
 	emu := vt.NewEmulator(w, h)
 	fmt.Fprint(emu, strings.Join(lines, "\r\n"))
 	var b strings.Builder
-	fmt.Fprintf(&b, `<svg xmlns="http://www.w3.org/2000/svg" width="%d" height="%d" viewBox="0 0 %[1]d %[2]d" font-family="ui-monospace,'DejaVu Sans Mono',Menlo,Consolas,monospace" font-size="15" xml:space="preserve">`+"\n", w*cw+2*pad, h*ch+2*pad)
+	fmt.Fprintf(&b,
+		`<svg xmlns="http://www.w3.org/2000/svg" width="%d" height="%d" viewBox="0 0 %[1]d %[2]d" font-family="ui-monospace,'DejaVu Sans Mono',Menlo,Consolas,monospace" font-size="15" xml:space="preserve">`+"\n", w*cw+2*pad, h*ch+2*pad)
 	fmt.Fprintf(&b, `<rect width="100%%" height="100%%" rx="8" fill="%s"/>`+"\n", p.Window)
 	for y := range h {
 		var runs []styledRun
@@ -64,7 +67,8 @@ func picture(lines []string, p kit.ColourSet) string {
 			if c == nil || c.Width == 0 {
 				continue
 			}
-			r := styledRun{from: x, n: c.Width, fg: hexOf(c.Style.Fg, p.Text), bg: hexOf(c.Style.Bg, ""), bold: c.Style.Attrs&1 != 0, text: c.Content}
+			r := styledRun{from: x, n: c.Width, fg: hexOf(c.Style.Fg, p.Text), bg: hexOf(c.Style.Bg, ""),
+				bold: c.Style.Attrs&1 != 0, text: c.Content}
 			if c.Style.Attrs&0b100000 != 0 {
 				r.fg, r.bg = p.Window, r.fg
 			}
@@ -80,7 +84,8 @@ func picture(lines []string, p kit.ColourSet) string {
 		}
 		for _, r := range runs {
 			if r.bg != "" {
-				fmt.Fprintf(&b, `<rect x="%d" y="%d" width="%d" height="%d" fill="%s"/>`+"\n", pad+r.from*cw, pad+y*ch, r.n*cw, ch, r.bg)
+				fmt.Fprintf(&b, `<rect x="%d" y="%d" width="%d" height="%d" fill="%s"/>`+"\n", pad+r.from*cw, pad+y*ch,
+					r.n*cw, ch, r.bg)
 			}
 			text := strings.TrimRight(r.text, " ")
 			if text == "" {
@@ -92,7 +97,8 @@ func picture(lines []string, p kit.ColourSet) string {
 			if r.bold {
 				weight = ` font-weight="bold"`
 			}
-			fmt.Fprintf(&b, `<text x="%d" y="%d" textLength="%d" fill="%s"%s>%s</text>`+"\n", pad+r.from*cw, pad+y*ch+15, r.n*cw, r.fg, weight, html.EscapeString(text))
+			fmt.Fprintf(&b, `<text x="%d" y="%d" textLength="%d" fill="%s"%s>%s</text>`+"\n", pad+r.from*cw, pad+y*ch+
+				15, r.n*cw, r.fg, weight, html.EscapeString(text))
 		}
 	}
 	return b.String() + "</svg>\n"
@@ -109,7 +115,8 @@ type styledRun struct {
 // canJoin reports whether the next cell may join. A wide character stands alone,
 // so that a font that draws it otherwise shifts nothing after it.
 func (r styledRun) canJoin(next styledRun) bool {
-	return r.fg == next.fg && r.bg == next.bg && r.bold == next.bold && r.from+r.n == next.from && next.n == 1 && r.n == len([]rune(r.text))
+	return r.fg == next.fg && r.bg == next.bg && r.bold == next.bold && r.from+r.n == next.from && next.n == 1 &&
+		r.n == len([]rune(r.text))
 }
 
 func hexOf(c color.Color, other string) string {

@@ -29,7 +29,8 @@ func packsCmd(ctx context.Context, call callID, d Store, digest string) tea.Cmd 
 func newPolicyDiffScreen(id, ref string) *policyDiffScreen {
 	_, digest, _ := strings.Cut(ref, "#")
 	s := &policyDiffScreen{digest: digest}
-	s.readerScreen = newReader(kit.Textf("%s · policy then and now", id), 24, func(e *env) []kit.Para { return s.body(e) })
+	s.readerScreen = newReader(kit.Textf("%s · policy then and now", id), 24,
+		func(e *env) []kit.Para { return s.body(e) })
 	return s
 }
 
@@ -67,7 +68,8 @@ func (s *policyDiffScreen) body(e *env) []kit.Para {
 			word, style = "changed since", kit.Warned
 			changed = append(changed, packDiffParas(then, p)...)
 		}
-		out = append(out, kit.Para{Label: kit.Textf("%s", then.Name), Style: style, Text: kit.Textf("%s, of %s, sha256 %.12s", word, then.AsOf, then.Digest)})
+		out = append(out, kit.Para{Label: kit.Textf("%s", then.Name), Style: style,
+			Text: kit.Textf("%s, of %s, sha256 %.12s", word, then.AsOf, then.Digest)})
 	}
 	for _, p := range e.store.Policy().Packs {
 		if _, left := now[p.Name]; left {

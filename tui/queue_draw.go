@@ -89,7 +89,8 @@ func (q *queueScreen) heading(e *env, w int) string {
 		keep  int // what is left out first where there is no room
 	}{
 		{t.Text, c.Open, "open", 1}, {t.Urgent, c.Emergency, "emergency", 2}, {t.PushBack, c.DueToday, "due today", 0},
-		{t.Urgent, c.Overdue, "overdue", 9}, {t.PushBack, c.NoticesPending, noticesLabel(c.NoticesPending, c.NoticesDue), 8}, {t.Dim, c.Snoozed, "snoozed", 0},
+		{t.Urgent, c.Overdue, "overdue", 9}, {t.PushBack, c.NoticesPending,
+			noticesLabel(c.NoticesPending, c.NoticesDue), 8}, {t.Dim, c.Snoozed, "snoozed", 0},
 	}
 	for drop := 0; q.counted && drop < 4; drop++ {
 		r = kit.Line{}
@@ -146,7 +147,8 @@ func (q *queueScreen) tabLine(e *env, w int) string {
 		l.Add(t.Dim, right)
 	case q.filter.open:
 		l.Gap(2).Add(t.Key, "/")
-		return l.End(l.Len()) + q.filter.field.Draw(t, max(8, room), 1)[0] + kit.StyledLine(t.Dim, " "+kit.PadLeft(right, kit.Width(right)), w-l.Len()-max(8, room))
+		return l.End(l.Len()) + q.filter.field.Draw(t, max(8, room), 1)[0] +
+			kit.StyledLine(t.Dim, " "+kit.PadLeft(right, kit.Width(right)), w-l.Len()-max(8, room))
 	case q.filter.query != nil:
 		l.Gap(2).Add(t.Key, kit.Truncate(kit.Textf("/%s", q.filter.text), room))
 		l.Gap(w - l.Len() - kit.Width(right) - 1)
@@ -272,7 +274,8 @@ func preview(e *env, r *store.QueueRow, w int) []string {
 	fact("Process", kit.Textf("%s", r.InstrumentShort))
 	fact("Reference", text.Clean(r.Reference))
 	fact("Channel", kit.Textf("%s", strings.ReplaceAll(r.Channel, "_", " ")))
-	fact("Received", kit.Ago(now, r.ReceivedAt)+" ago, "+kit.Textf("%s", r.ReceivedAt.In(e.zone).Format("2006-01-02 15:04")))
+	fact("Received", kit.Ago(now, r.ReceivedAt)+" ago, "+
+		kit.Textf("%s", r.ReceivedAt.In(e.zone).Format("2006-01-02 15:04")))
 	if r.Due.IsZero() {
 		fact("Due", "no clock")
 	} else {
@@ -310,7 +313,8 @@ func preview(e *env, r *store.QueueRow, w int) []string {
 	}
 	fact("Notice", kit.Textf("%s", strings.ReplaceAll(r.NoticeAction, "_", " ")))
 	if r.DecisionInForce() {
-		fact("Decided", kit.Textf("%s by %s, %s", outcomeLabel(r.Outcome), r.DecidedBy, kit.FullTime(r.DecidedAt, e.zone)))
+		fact("Decided", kit.Textf("%s by %s, %s", outcomeLabel(r.Outcome), r.DecidedBy,
+			kit.FullTime(r.DecidedAt, e.zone)))
 	}
 	return out
 }
@@ -350,7 +354,9 @@ func (q *queueScreen) Lines(e *env) []Text {
 	q.layout(e.area)
 	c := q.counts
 	out := []Text{
-		kit.Textf("%s open, %s emergency, %s due today, %s overdue, %s %s.", cappedCount(c.Open), cappedCount(c.Emergency), cappedCount(c.DueToday), cappedCount(c.Overdue), cappedCount(c.NoticesPending), noticesLabel(c.NoticesPending, c.NoticesDue)),
+		kit.Textf("%s open, %s emergency, %s due today, %s overdue, %s %s.", cappedCount(c.Open),
+			cappedCount(c.Emergency), cappedCount(c.DueToday), cappedCount(c.Overdue), cappedCount(c.NoticesPending),
+			noticesLabel(c.NoticesPending, c.NoticesDue)),
 		kit.Textf("Tab: %s.", tabs[q.tab].name),
 	}
 	out = append(out, e.notices()...)

@@ -58,7 +58,8 @@ func (s *readerScreen) Render(e *env, r kit.Rect) []string {
 	heading.Gap(1).Add(t.Strong, kit.Truncate(s.title, r.W-16))
 	if s.viewport.Rows > s.viewport.Height {
 		heading.Gap(r.W - heading.Len() - 14)
-		heading.Right(t.Dim, kit.Textf("%d-%d of %d", s.viewport.Top+1, min(s.viewport.Rows, s.viewport.Top+s.viewport.Height), s.viewport.Rows), 13)
+		heading.Right(t.Dim, kit.Textf("%d-%d of %d", s.viewport.Top+1,
+			min(s.viewport.Rows, s.viewport.Top+s.viewport.Height), s.viewport.Rows), 13)
 	}
 	out := []string{heading.End(r.W), kit.StyledLine(t.Rule, kit.HorizontalRule(r.W), r.W)}
 	for _, l := range body[s.viewport.Top:min(len(body), s.viewport.Top+s.viewport.Height)] {

@@ -36,7 +36,8 @@ func openSample(t *testing.T, w, h int, change ...func(*Options)) *sampleConsole
 	if err != nil {
 		t.Fatal(err)
 	}
-	s, err := store.Open(filepath.Join(t.TempDir(), "desk.db"), store.Options{Now: func() time.Time { return fakeNow }, NoSync: true, Policy: p, People: samplePeople})
+	s, err := store.Open(filepath.Join(t.TempDir(), "desk.db"),
+		store.Options{Now: func() time.Time { return fakeNow }, NoSync: true, Policy: p, People: samplePeople})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -52,7 +53,8 @@ func openSample(t *testing.T, w, h int, change ...func(*Options)) *sampleConsole
 	x := &sampleConsole{store: s, ids: map[string]string{}}
 	var in []store.ImportDocument
 	for i := range cases {
-		in = append(in, store.ImportDocument{Request: cases[i].Request, Raw: cases[i].Raw, Trusted: cases[i].Trusted, Source: cases[i].Title})
+		in = append(in, store.ImportDocument{Request: cases[i].Request, Raw: cases[i].Raw, Trusted: cases[i].Trusted,
+			Source: cases[i].Title})
 	}
 	taken, err := s.As(testOptions().Me).Import(t.Context(), in)
 	if err != nil {
@@ -75,7 +77,8 @@ func openSample(t *testing.T, w, h int, change ...func(*Options)) *sampleConsole
 // findRequest is the first request of the queue for which a condition holds.
 func (x *sampleConsole) findRequest(what string, is func(r *store.QueueRow, c *store.Case) bool) string {
 	x.t.Helper()
-	rows, err := x.store.As(testOptions().Me).Queue(context.Background(), store.QueueQuery{Tab: store.TabOpen, Limit: 500})
+	rows, err := x.store.As(testOptions().Me).Queue(context.Background(),
+		store.QueueQuery{Tab: store.TabOpen, Limit: 500})
 	if err != nil {
 		x.t.Fatal(err)
 	}
@@ -117,7 +120,8 @@ func (x *sampleConsole) lastDecision() (*review.Decision, int) {
 // approvable is a request of a kind that can be approved as it stands.
 func approvable(kind review.Kind) func(*store.QueueRow, *store.Case) bool {
 	return func(r *store.QueueRow, c *store.Case) bool {
-		if r.Kind != kind || c.Assessment.Counsel || r.Recommendation != review.RecommendApprove && r.Recommendation != review.RecommendNarrowed {
+		if r.Kind != kind || c.Assessment.Counsel || r.Recommendation != review.RecommendApprove &&
+			r.Recommendation != review.RecommendNarrowed {
 			return false
 		}
 		for i := range c.Assessment.Checks {
@@ -154,10 +158,12 @@ func TestACleanRequestIsTwoKeystrokes(t *testing.T) {
 		id := x.findRequest("clean "+string(kind), approvable(kind))
 		x.open(id).press("a").endGrace().press("y")
 		d, n := x.lastDecision()
-		if n != 1 || d.RequestID != id || d.Outcome != review.OutcomeApprove || d.Effect != review.EffectFinal || d.Rationale == "" {
+		if n != 1 || d.RequestID != id || d.Outcome != review.OutcomeApprove || d.Effect != review.EffectFinal ||
+			d.Rationale == "" {
 			t.Fatalf("%s: %+v\n%s", kind, d, x.text())
 		}
-		if kind == review.KindRecords && (len(d.Granted) == 0 || d.Tailoring == nil || d.Tailoring.Compliant != "yes" || d.Notice == nil) {
+		if kind == review.KindRecords && (len(d.Granted) == 0 || d.Tailoring == nil || d.Tailoring.Compliant != "yes" ||
+			d.Notice == nil) {
 			t.Errorf("recorded %+v", d)
 		}
 		x.sees(id+": approve recorded, ledger").misses("· RECORDS · "+id, "[Open]")
@@ -243,7 +249,8 @@ func TestAnOverrideAsksWhyAndIsHeldForCounsel(t *testing.T) {
 	}
 	x.press("y")
 	dec, n := x.lastDecision()
-	if n != 1 || dec.Effect != review.EffectAwaitingSignature || len(dec.Overrides) == 0 || dec.Overrides[0].Why != "seen on paper" {
+	if n != 1 || dec.Effect != review.EffectAwaitingSignature || len(dec.Overrides) == 0 ||
+		dec.Overrides[0].Why != "seen on paper" {
 		t.Fatalf("recorded %+v\n%s", dec, x.text())
 	}
 	x.sees("held until counsel signs")
@@ -260,7 +267,8 @@ func TestAnEmergencyWithoutACallBackSaysSo(t *testing.T) {
 	x := openSample(t, 80, 24)
 	id := x.findRequest("emergency that nobody called back on", func(r *store.QueueRow, c *store.Case) bool {
 		can, _ := c.Assessment.CountProducible()
-		return r.Kind == review.KindEmergency && !review.CallbackConfirmed(c.Request) && !c.Assessment.Counsel && can > 0 && voluntaryOnly(c)
+		return r.Kind == review.KindEmergency && !review.CallbackConfirmed(c.Request) && !c.Assessment.Counsel &&
+			can > 0 && voluntaryOnly(c)
 	})
 	x.open(id).press("a").endGrace().press("1 2 y").sees("Not yet:")
 	if _, n := x.lastDecision(); n != 0 {
@@ -274,7 +282,8 @@ func TestAnEmergencyWithoutACallBackSaysSo(t *testing.T) {
 		t.Error("the dialog does not name the missing call-back")
 	}
 	// The dialog leads to the call and back; what was chosen is kept.
-	x.press("v").sees("Verify " + id).press("tab").typeText("+12025550191").press("tab tab").typeText("duty officer").press("tab space right space right space tab tab tab c ctrl+s")
+	x.press("v").sees("Verify " + id).press("tab").typeText("+12025550191").press("tab tab").typeText("duty officer").
+		press("tab space right space right space tab tab tab c ctrl+s")
 	x.sees("Approve " + id).endGrace().sees("Call-back confirmed, reached duty officer")
 	d := x.a.dialogs[0].dialog.(*decideDialog)
 	if !d.form.GoodFaith[0] && !d.form.GoodFaith[1] {
@@ -299,13 +308,17 @@ func TestAnEmergencyWithoutACallBackSaysSo(t *testing.T) {
 
 // voluntaryOnly: no instrument reaches what is asked.
 func voluntaryOnly(c *store.Case) bool {
-	return slices.ContainsFunc(c.Assessment.Categories, func(r review.CategoryRow) bool { return r.Producible && r.Voluntary })
+	return slices.ContainsFunc(c.Assessment.Categories, func(r review.CategoryRow) bool {
+		return r.Producible &&
+			r.Voluntary
+	})
 }
 
 func TestADecisionSurvivesACrash(t *testing.T) {
 	x := openSample(t, 80, 24)
 	id := x.findRequest("clean request", approvable(review.KindRecords))
-	x.open(id).press("a").endGrace().press("2").typeText("too wide").press("enter e ctrl+a").typeText("In my own words: ").press("esc")
+	x.open(id).press("a").endGrace().press("2").typeText("too wide").press("enter e ctrl+a").
+		typeText("In my own words: ").press("esc")
 	was := x.a.dialogs[0].dialog.(*decideDialog).form
 	// A new console on the same database.
 	y := &sampleConsole{driver: &driver{t: t, a: New(x.store.As(testOptions().Me), testOptions())}, store: x.store}
@@ -318,7 +331,8 @@ func TestADecisionSurvivesACrash(t *testing.T) {
 	}
 	y.press("y")
 	d, n := y.lastDecision()
-	if n != 1 || d.ID != was.ID || d.Tailoring.Proportionate != "no: too wide" || !strings.HasPrefix(d.Rationale, "In my own words: ") {
+	if n != 1 || d.ID != was.ID || d.Tailoring.Proportionate != "no: too wide" ||
+		!strings.HasPrefix(d.Rationale, "In my own words: ") {
 		t.Errorf("recorded %+v", d)
 	}
 	// Taken back and decided again it is another decision, not the old one again.
@@ -331,10 +345,12 @@ func TestADecisionSurvivesACrash(t *testing.T) {
 func TestWhoHoldsItAndUntilWhen(t *testing.T) {
 	x := openSample(t, 80, 24)
 	id := x.findRequest("clean request", approvable(review.KindRecords))
-	if _, err := x.store.As(review.Actor{Name: "c.moreau", Role: review.RoleCounsel, User: "cmoreau"}).Claim(t.Context(), id); err != nil {
+	if _, err := x.store.As(review.Actor{Name: "c.moreau", Role: review.RoleCounsel, User: "cmoreau"}).
+		Claim(t.Context(), id); err != nil {
 		t.Fatal(err)
 	}
-	x.open(id).press("a").sees("c.moreau holds this request until 09:20.").press("e").sees("c.moreau holds this request")
+	x.open(id).press("a").sees("c.moreau holds this request until 09:20.").press("e").
+		sees("c.moreau holds this request")
 	if len(x.a.dialogs) != 0 {
 		t.Error("a dialog opened")
 	}
@@ -346,7 +362,8 @@ func TestTheQueueIsWalkedFromCaseToCase(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	x.press("enter").sees(rows.Rows[0].ID).press("]").sees(rows.Rows[1].ID).press("]").sees(rows.Rows[2].ID).press("[").sees(rows.Rows[1].ID)
+	x.press("enter").sees(rows.Rows[0].ID).press("]").sees(rows.Rows[1].ID).press("]").sees(rows.Rows[2].ID).press("[").
+		sees(rows.Rows[1].ID)
 	x.press("[ [").sees("no further request", rows.Rows[0].ID).press("q").sees("[Open]")
 }
 
@@ -361,7 +378,8 @@ func TestADecisionInTheLineMode(t *testing.T) {
 	var out strings.Builder
 	o := testOptions()
 	o.Plain, o.Out = true, &out
-	o.In = strings.NewReader("filter\n" + id + "\n.keep filter\nopen\napprove\nwrite\nRead and checked.\n.confirm\nquit\n")
+	o.In = strings.NewReader("filter\n" + id +
+		"\n.keep filter\nopen\napprove\nwrite\nRead and checked.\n.confirm\nquit\n")
 	o.Context = t.Context()
 	if err := runLineMode(x.store.As(testOptions().Me), o); err != nil {
 		t.Fatal(err)
@@ -370,7 +388,8 @@ func TestADecisionInTheLineMode(t *testing.T) {
 	if n != 1 || d.RequestID != id || d.Outcome != review.OutcomeApprove || d.Rationale != "Read and checked." {
 		t.Fatalf("recorded %+v of %s\n%s", d, c.Row.ID, out.String())
 	}
-	if !strings.Contains(out.String(), "You state that the disclosure is necessary: yes.") || !strings.Contains(out.String(), "approve recorded") {
+	if !strings.Contains(out.String(), "You state that the disclosure is necessary: yes.") ||
+		!strings.Contains(out.String(), "approve recorded") {
 		t.Errorf("the line mode said\n%s", out.String())
 	}
 }
@@ -380,14 +399,21 @@ func TestADecisionInTheLineMode(t *testing.T) {
 // decision in counsel's list.
 func TestTheNextMorning(t *testing.T) {
 	x := openSample(t, 80, 24)
-	x.press("n tab e tab").typeText("Polizia di Stato, Questura di Borgonuovo").press("tab").typeText("it").press("tab tab tab tab")
-	x.typeText("Ada Fermi").press("tab").typeText("Ispettore").press("tab").typeText("ada.fermi@poliziadistato.it").press("tab").typeText("+390699990012").press("tab").typeText("PS-1182").press("tab tab space tab")
-	x.typeText("+390699990013").press("tab tab tab").typeText("A man of 70 has left home saying that he will end his life").press("tab s s tab").typeText("Father of the caller, named in the report")
-	x.press("tab").typeText("He wrote it half an hour ago").press("tab").typeText("He still writes from this account; its last address shows where he is").press("tab space tab l space")
+	x.press("n tab e tab").typeText("Polizia di Stato, Questura di Borgonuovo").press("tab").typeText("it").
+		press("tab tab tab tab")
+	x.typeText("Ada Fermi").press("tab").typeText("Ispettore").press("tab").typeText("ada.fermi@poliziadistato.it").
+		press("tab").typeText("+390699990012").press("tab").typeText("PS-1182").press("tab tab space tab")
+	x.typeText("+390699990013").press("tab tab tab").
+		typeText("A man of 70 has left home saying that he will end his life").press("tab s s tab").
+		typeText("Father of the caller, named in the report")
+	x.press("tab").typeText("He wrote it half an hour ago").press("tab").
+		typeText("He still writes from this account; its last address shows where he is").press("tab space tab l space")
 	x.press("shift+tab tab tab tab tab").typeText("To find him before he acts.").press("ctrl+s")
 	x.sees("is on the queue.", "EMERGENCY")
 	id := x.a.screens[1].(*caseScreen).id
-	x.press("v tab").typeText("+390699990100").press("tab tab").typeText("sala operativa, Isp. Fermi").press("tab space right space right space right space tab").typeText("unit: Squadra Mobile").press("tab").typeText("ada.fermi@poliziadistato.it").press("tab c ctrl+s")
+	x.press("v tab").typeText("+390699990100").press("tab tab").typeText("sala operativa, Isp. Fermi").
+		press("tab space right space right space right space tab").typeText("unit: Squadra Mobile").press("tab").
+		typeText("ada.fermi@poliziadistato.it").press("tab c ctrl+s")
 	x.sees(id, "call-back confirmed")
 	x.press("a").endGrace().press("1 2")
 	d := x.a.dialogs[0].dialog.(*decideDialog)
@@ -400,7 +426,8 @@ func TestTheNextMorning(t *testing.T) {
 	if no := d.refusals; len(no) > 0 {
 		t.Fatalf("still refused: %+v\n%s", no, x.text())
 	}
-	x.press("l").sees("letter").press("y").sees("Copied the letter.").press("q a").endGrace().press("y").sees(id + ": approve recorded")
+	x.press("l").sees("letter").press("y").sees("Copied the letter.").press("q a").endGrace().press("y").
+		sees(id + ": approve recorded")
 	dec, n := x.lastDecision()
 	if n != 1 || dec.RequestID != id || len(dec.Granted) == 0 || dec.GoodFaith == nil {
 		t.Fatalf("recorded %+v", dec)
@@ -420,7 +447,8 @@ func TestTheLastDecisionIsTakenBackFromWhereOneStands(t *testing.T) {
 	x.press("u").sees("You have decided nothing since you sat down.")
 	id := x.findRequest("clean request", approvable(review.KindRecords))
 	x.open(id).press("a").endGrace().press("y").sees("u takes it back").misses("RECORDS · WhatsApp · " + id)
-	x.press("u ctrl+s").sees("Take back your decision on "+id, "ignored").endGrace().press("ctrl+s").sees("taking back was recorded", id)
+	x.press("u ctrl+s").sees("Take back your decision on "+id, "ignored").endGrace().press("ctrl+s").
+		sees("taking back was recorded", id)
 	if d, n := x.lastDecision(); n != 2 || d.Outcome != review.OutcomeTakenBack {
 		t.Errorf("recorded %+v", d)
 	}

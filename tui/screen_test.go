@@ -23,7 +23,8 @@ var update = flag.Bool("update", false, "write the goldens and pictures anew")
 
 // testOptions are the options of a desk at which m.silva sits.
 func testOptions() Options {
-	return Options{Me: review.Actor{Name: "m.silva", Role: review.RoleAnalyst, User: "msilva", Host: "desk1"}, Now: func() time.Time { return fakeNow }, Zone: time.UTC,
+	return Options{Me: review.Actor{Name: "m.silva", Role: review.RoleAnalyst, User: "msilva", Host: "desk1"},
+		Now: func() time.Time { return fakeNow }, Zone: time.UTC,
 		Env: []string{"TERM=xterm-256color"}, Theme: "dark", noTimers: true}
 }
 
@@ -99,8 +100,10 @@ func keyPress(name string) tea.KeyPressMsg {
 			break
 		}
 	}
-	codes := map[string]rune{"enter": tea.KeyEnter, "esc": tea.KeyEscape, "tab": tea.KeyTab, "up": tea.KeyUp, "down": tea.KeyDown, "left": tea.KeyLeft, "right": tea.KeyRight,
-		"pgup": tea.KeyPgUp, "pgdown": tea.KeyPgDown, "home": tea.KeyHome, "end": tea.KeyEnd, "backspace": tea.KeyBackspace, "delete": tea.KeyDelete}
+	codes := map[string]rune{"enter": tea.KeyEnter, "esc": tea.KeyEscape, "tab": tea.KeyTab, "up": tea.KeyUp,
+		"down": tea.KeyDown, "left": tea.KeyLeft, "right": tea.KeyRight,
+		"pgup": tea.KeyPgUp, "pgdown": tea.KeyPgDown, "home": tea.KeyHome, "end": tea.KeyEnd,
+		"backspace": tea.KeyBackspace, "delete": tea.KeyDelete}
 	if c, ok := codes[name]; ok {
 		return tea.KeyPressMsg{Code: c, Mod: mod}
 	}
@@ -235,7 +238,8 @@ func inTerminal(t *testing.T, d Store, w, h int, change ...func(*Options)) *term
 	go io.Copy(io.Discard, x.emu)
 	in, inW := io.Pipe()
 	t.Cleanup(func() { inW.Close() })
-	x.p = tea.NewProgram(New(d, o), tea.WithInput(in), tea.WithOutput(crlfWriter{x.mu, x.emu}), tea.WithWindowSize(w, h), tea.WithColorProfile(colorprofile.TrueColor),
+	x.p = tea.NewProgram(New(d, o), tea.WithInput(in), tea.WithOutput(crlfWriter{x.mu, x.emu}),
+		tea.WithWindowSize(w, h), tea.WithColorProfile(colorprofile.TrueColor),
 		tea.WithoutSignals(), tea.WithFilter(clampSizeFilter), tea.WithEnvironment(o.Env))
 	go func() { _, err := x.p.Run(); x.done <- err }()
 	t.Cleanup(func() { x.p.Kill() })

@@ -29,8 +29,11 @@ var large = flag.Bool("large", false, "gate a key's cost at 1,000 and 100,000 re
 func realStore(tb testing.TB, n int) *store.Store {
 	tb.Helper()
 	now := fakeNow
-	s, err := store.Open(filepath.Join(tb.TempDir(), "desk.db"), store.Options{Now: func() time.Time { return now }, NoSync: true, Policy: &review.Policy{
-		Date: review.DateOf(fakeNow), Digest: strings.Repeat("ab", 32), Platforms: map[string]*review.Platform{"example": {ID: "example", Name: "Example Host", Prefix: "EX", ResponseTargetHours: 72}}}})
+	s, err := store.Open(filepath.Join(tb.TempDir(), "desk.db"),
+		store.Options{Now: func() time.Time { return now }, NoSync: true, Policy: &review.Policy{
+			Date: review.DateOf(fakeNow), Digest: strings.Repeat("ab", 32),
+			Platforms: map[string]*review.Platform{"example": {ID: "example", Name: "Example Host", Prefix: "EX",
+				ResponseTargetHours: 72}}}})
 	if err != nil {
 		tb.Fatal(err)
 	}
@@ -44,10 +47,14 @@ func realStore(tb testing.TB, n int) *store.Store {
 	for from := 0; from < n; from += batch {
 		var in []store.ImportDocument
 		for i := from; i < min(n, from+batch); i++ {
-			r := &review.Request{Schema: review.RequestSchema, Platform: "example", Channel: "email", Kind: review.KindRecords, Reference: fmt.Sprintf("REF-%d", i),
-				ReceivedAt: now.Add(-time.Duration(i%97) * time.Minute), Requester: review.Requester{Agency: fmt.Sprintf("Police Department %d", i%97), Country: "US", Kind: "law_enforcement",
+			r := &review.Request{Schema: review.RequestSchema, Platform: "example", Channel: "email",
+				Kind: review.KindRecords, Reference: fmt.Sprintf("REF-%d", i),
+				ReceivedAt: now.Add(-time.Duration(i%97) * time.Minute),
+				Requester: review.Requester{Agency: fmt.Sprintf("Police Department %d", i%97), Country: "US",
+					Kind: "law_enforcement",
 					Name: "A. Officer", Email: fmt.Sprintf("officer%d@police.example.gov", i%500), Attested: true},
-				Targets: []review.Target{{Type: "email", Value: fmt.Sprintf("user%d@example.com", i)}}, Data: []review.Item{{Category: "subscriber.name"}}, Justification: "A theft is being investigated."}
+				Targets: []review.Target{{Type: "email", Value: fmt.Sprintf("user%d@example.com", i)}},
+				Data:    []review.Item{{Category: "subscriber.name"}}, Justification: "A theft is being investigated."}
 			raw, err := json.Marshal(r)
 			if err != nil {
 				tb.Fatal(err)
@@ -76,7 +83,8 @@ func leastAllocs(begin, f func()) float64 {
 // from pools at random.
 func skipUnderRace(t *testing.T) {
 	t.Helper()
-	if b, ok := debug.ReadBuildInfo(); ok && slices.Contains(b.Settings, debug.BuildSetting{Key: "-race", Value: "true"}) {
+	if b, ok := debug.ReadBuildInfo(); ok && slices.Contains(b.Settings,
+		debug.BuildSetting{Key: "-race", Value: "true"}) {
 		t.Skip("allocations are not counted under the race detector")
 	}
 }
@@ -104,7 +112,8 @@ func TestAKeyCostsTheSameOnARealFile(t *testing.T) {
 				v.press(k)
 				v.a.View()
 			}
-			t.Logf("%q at %d requests: %.0f allocations, %v a key", k, n, costs[i][len(costs[i])-1], time.Since(start)/time.Duration(20*len(strings.Fields(k))))
+			t.Logf("%q at %d requests: %.0f allocations, %v a key", k, n, costs[i][len(costs[i])-1],
+				time.Since(start)/time.Duration(20*len(strings.Fields(k))))
 		}
 	}
 	for i, k := range keys {

@@ -135,7 +135,8 @@ func TestTextKeepsItsWidth(t *testing.T) {
 				t.Fatalf("Wrap(%q) leaves a break in %q", text, l)
 			}
 		}
-		th := kit.NewTheme(rapid.SampledFrom([]string{"dark", "light", "dark256", "light256", "basic", "none"}).Draw(t, "theme"))
+		th := kit.NewTheme(rapid.SampledFrom([]string{"dark", "light", "dark256", "light256", "basic", "none"}).
+			Draw(t, "theme"))
 		var l kit.Line
 		if rapid.Bool().Draw(t, "selected") {
 			l.Base = th.Selected
@@ -273,14 +274,16 @@ func contrast(a, b color.Color) float64 {
 func TestContrastOfEveryStyle(t *testing.T) {
 	for name, p := range kit.ColourSets {
 		th := kit.NewTheme(name)
-		styles := map[string]kit.Style{"Text": th.Text, "Strong": th.Strong, "Dim": th.Dim, "Key": th.Key, "Approve": th.Approve, "PushBack": th.PushBack,
+		styles := map[string]kit.Style{"Text": th.Text, "Strong": th.Strong, "Dim": th.Dim, "Key": th.Key,
+			"Approve": th.Approve, "PushBack": th.PushBack,
 			"Reject": th.Reject, "Warn": th.Warn, "Urgent": th.Urgent}
 		for ground, hex := range map[string]string{"window": p.Window, "band": p.Band, "field": p.Field} {
 			for s, style := range styles {
 				if style.Fg == nil {
 					t.Fatalf("%s %s has no colour", name, s)
 				}
-				if c := contrast(style.Fg, lipgloss.Color(hex)); c < 4.5 || strings.HasSuffix(name, "256") && strings.Contains(style.Open, "8;2;") {
+				if c := contrast(style.Fg, lipgloss.Color(hex)); c < 4.5 || strings.HasSuffix(name, "256") &&
+					strings.Contains(style.Open, "8;2;") {
 					t.Errorf("%s: %s on the %s, %q, has a contrast of %.2f", name, s, ground, style.Open, c)
 				}
 			}
@@ -295,8 +298,10 @@ func TestThemeFollowsTheTerminal(t *testing.T) {
 		dark    bool
 		want    string
 	}{
-		{"", colorprofile.TrueColor, true, "dark"}, {"", colorprofile.TrueColor, false, "light"}, {"light", colorprofile.TrueColor, true, "light"},
-		{"dark", colorprofile.ASCII, true, "none"}, {"none", colorprofile.TrueColor, true, "none"}, {"dark", colorprofile.ANSI, true, "basic"}, {"", colorprofile.NoTTY, true, "none"},
+		{"", colorprofile.TrueColor, true, "dark"}, {"", colorprofile.TrueColor, false, "light"},
+		{"light", colorprofile.TrueColor, true, "light"},
+		{"dark", colorprofile.ASCII, true, "none"}, {"none", colorprofile.TrueColor, true, "none"},
+		{"dark", colorprofile.ANSI, true, "basic"}, {"", colorprofile.NoTTY, true, "none"},
 		{"", colorprofile.ANSI256, true, "dark256"}, {"light", colorprofile.ANSI256, true, "light256"},
 	} {
 		if got := kit.ThemeFor(c.asked, c.profile, c.dark).Name; got != c.want {
@@ -333,7 +338,8 @@ func TestSelectionNeedsNoColour(t *testing.T) {
 
 func TestShellQuotesWhatAShellWouldRead(t *testing.T) {
 	for _, c := range []struct{ in, want string }{
-		{"WA-2026-000101", "lert show WA-2026-000101"}, {"a b", "lert show 'a b'"}, {"$(x)", "lert show '$(x)'"}, {"it's", `lert show 'it'\''s'`}, {"", "lert show ''"}, {"due:<24h", "lert show 'due:<24h'"},
+		{"WA-2026-000101", "lert show WA-2026-000101"}, {"a b", "lert show 'a b'"}, {"$(x)", "lert show '$(x)'"},
+		{"it's", `lert show 'it'\''s'`}, {"", "lert show ''"}, {"due:<24h", "lert show 'due:<24h'"},
 	} {
 		if got := shellCommand("lert", "show", c.in); got != c.want {
 			t.Errorf("%q: %s, want %s", c.in, got, c.want)

@@ -80,7 +80,8 @@ func clampedSize(w, h int) (int, int) {
 func (o *Options) programOptions() []tea.ProgramOption {
 	// Signals end the context, and the context ends the program. The library's
 	// own handler may wait for ever for a program that is already ending.
-	opts := []tea.ProgramOption{tea.WithContext(o.Context), tea.WithoutSignalHandler(), tea.WithFilter(clampSizeFilter), tea.WithEnvironment(o.Env)}
+	opts := []tea.ProgramOption{tea.WithContext(o.Context), tea.WithoutSignalHandler(), tea.WithFilter(clampSizeFilter),
+		tea.WithEnvironment(o.Env)}
 	if o.In != nil {
 		opts = append(opts, tea.WithInput(o.In))
 	}
@@ -89,7 +90,8 @@ func (o *Options) programOptions() []tea.ProgramOption {
 	}
 	if w := o.Window; w != nil {
 		// The first size goes to the renderer past every filter.
-		opts = append(opts, tea.WithWindowSize(clampedSize(w.Width, w.Height)), tea.WithColorProfile(colorprofile.Env(o.Env)))
+		opts = append(opts, tea.WithWindowSize(clampedSize(w.Width, w.Height)),
+			tea.WithColorProfile(colorprofile.Env(o.Env)))
 	}
 	if o.Theme == "none" || o.noColour() {
 		opts = append(opts, tea.WithColorProfile(colorprofile.ASCII))

@@ -96,7 +96,10 @@ func (a *App) refreshScreens() tea.Cmd { return tea.Batch(a.broadcast(changedMsg
 
 // bulletinCmd reads what stands beside the queue.
 func (a *App) bulletinCmd() tea.Cmd {
-	return callCmd(a.bulletinCall.begin(), func() (store.DeskStatus, error) { return a.env.store.DeskStatus(a.env.ctx) })
+	return callCmd(a.bulletinCall.begin(), func() (store.DeskStatus,
+		error) {
+		return a.env.store.DeskStatus(a.env.ctx)
+	})
 }
 
 // applyBulletin takes what stands beside the queue. The people file may have changed who
@@ -190,7 +193,8 @@ func (e *env) notices() []Text {
 		out = append(out, e.app.denied)
 	}
 	if b.PeopleFileError != "" {
-		out = append(out, kit.Textf("%s; until it is mended the people file before it stays in force.", b.PeopleFileError))
+		out = append(out, kit.Textf("%s; until it is mended the people file before it stays in force.",
+			b.PeopleFileError))
 	}
 	switch {
 	case b.RecordingBlocked:
@@ -200,7 +204,8 @@ func (e *env) notices() []Text {
 	}
 	for i := range b.Notes {
 		n := &b.Notes[i]
-		out = append(out, kit.Textf("Shift note of %s, %s ago: %s  (S reads it)", n.By.Name, kit.Ago(e.now(), n.At), firstLine(n.Text)))
+		out = append(out, kit.Textf("Shift note of %s, %s ago: %s  (S reads it)", n.By.Name, kit.Ago(e.now(), n.At),
+			firstLine(n.Text)))
 	}
 	return out
 }

@@ -61,7 +61,9 @@ func TestAnOpenCaseSaysWhatOthersDid(t *testing.T) {
 	}
 	now := *c
 	now.Version = 7
-	now.Timeline = append(slices.Clone(c.Timeline), store.TimelineEvent{At: fakeNow.Add(-3 * time.Second), Who: "r.okoye", What: "decided", Text: "approval", Leaf: 9})
+	now.Timeline = append(slices.Clone(c.Timeline),
+		store.TimelineEvent{At: fakeNow.Add(-3 * time.Second), Who: "r.okoye", What: "decided", Text: "approval",
+			Leaf: 9})
 	now.Row.State, now.Row.Outcome, now.Row.Effect = review.StateDecided, review.OutcomeApprove, review.EffectFinal
 	d.cases["WA-2026-000102"] = &now
 	v.press("n").typeText("Half a no")
@@ -182,7 +184,8 @@ func TestS58TheHomeScreenSaysWhatIsExpired(t *testing.T) {
 	d := newFake()
 	d.board.Actor = testOptions().Me
 	d.board.Actor.Training = "training expired on 2026-11-01"
-	d.board.Notes = []store.ShiftNote{{Number: 3, Text: "Kerala calls back at nine.\nAsk for Sgt. Rao.", By: review.Actor{Name: "r.okoye"}, At: fakeNow.Add(-3 * time.Hour)}}
+	d.board.Notes = []store.ShiftNote{{Number: 3, Text: "Kerala calls back at nine.\nAsk for Sgt. Rao.",
+		By: review.Actor{Name: "r.okoye"}, At: fakeNow.Add(-3 * time.Hour)}}
 	v := drive(t, d, 80, 24)
 	v.send(changedMsg{})
 	v.sees("Training expired on 2026-11-01. Your records say so.", "+1 more")
@@ -208,11 +211,15 @@ func TestS58TheHomeScreenSaysWhatIsExpired(t *testing.T) {
 
 func fakeHandover(d *fakeStore) {
 	d.handover = store.Handover{
-		Notes: []store.ShiftNote{{Number: 3, Text: "Kerala calls back at nine.\nAsk for Sgt. Rao.", By: review.Actor{Name: "r.okoye"}, At: fakeNow.Add(-3 * time.Hour)}},
-		Tasks: []store.Task{{Row: *d.row("WA-2026-000101"), Text: "you hold it", Due: fakeNow.Add(17 * time.Minute), HouseTarget: true},
+		Notes: []store.ShiftNote{{Number: 3, Text: "Kerala calls back at nine.\nAsk for Sgt. Rao.",
+			By: review.Actor{Name: "r.okoye"}, At: fakeNow.Add(-3 * time.Hour)}},
+		Tasks: []store.Task{{Row: *d.row("WA-2026-000101"), Text: "you hold it", Due: fakeNow.Add(17 * time.Minute),
+			HouseTarget: true},
 			{Row: *d.row("WA-2026-000107"), Text: "you asked counsel, and nobody has answered"}},
-		Changes: []store.Change{{At: fakeNow.Add(-2 * time.Hour), Who: "r.okoye", Request: "WA-2026-000110", What: "decided: approval", Leaf: 40},
-			{At: fakeNow.Add(-20 * time.Hour), Who: "portal", What: "took in 12, WA-2026-000101 to WA-2026-000112", Leaf: 12}},
+		Changes: []store.Change{{At: fakeNow.Add(-2 * time.Hour), Who: "r.okoye", Request: "WA-2026-000110",
+			What: "decided: approval", Leaf: 40},
+			{At: fakeNow.Add(-20 * time.Hour), Who: "portal", What: "took in 12, WA-2026-000101 to WA-2026-000112",
+				Leaf: 12}},
 	}
 }
 
@@ -222,7 +229,8 @@ func TestU25TheHandOverScreen(t *testing.T) {
 	d.board.LastSeen = fakeNow.Add(-15 * time.Hour)
 	v := drive(t, d, 80, 24)
 	v.send(changedMsg{})
-	v.press("S").sees("since you were last here, 2026-11-22 18:00", "Kerala calls back at nine. Ask for Sgt. Rao.", "You hold it", "WA-2026-000110 decided: approval")
+	v.press("S").sees("since you were last here, 2026-11-22 18:00", "Kerala calls back at nine. Ask for Sgt. Rao.",
+		"You hold it", "WA-2026-000110 decided: approval")
 	v.press("w").sees("of twelve hours").press("w w w")
 	v.press("a").sees("The shift notes are acknowledged.").misses("Kerala")
 	if !containsCall(d.calls, "acknowledge 3") {
@@ -257,7 +265,8 @@ func TestHandoverGolden(t *testing.T) {
 func TestCaseOthersLookAtGolden(t *testing.T) {
 	golden(t, "looking", func(v *driver) {
 		v.fake.board.Viewers = map[string][]string{"WA-2026-000105": {"c.moreau"}, "WA-2026-000106": {"r.okoye"}}
-		v.fake.board.Notes = []store.ShiftNote{{Number: 3, Text: "Kerala calls back at nine.", By: review.Actor{Name: "r.okoye"}, At: fakeNow.Add(-3 * time.Hour)}}
+		v.fake.board.Notes = []store.ShiftNote{{Number: 3, Text: "Kerala calls back at nine.",
+			By: review.Actor{Name: "r.okoye"}, At: fakeNow.Add(-3 * time.Hour)}}
 		v.send(changedMsg{})
 	})
 }
@@ -271,7 +280,8 @@ func TestHandoverInTheLineMode(t *testing.T) {
 	for _, l := range v.a.top().Lines(&v.a.env) {
 		lines = append(lines, l.String())
 	}
-	if text := strings.Join(lines, "\n"); !strings.Contains(text, "row 2: 06:00, r.okoye, Kerala") || !strings.Contains(text, "Your open work:") {
+	if text := strings.Join(lines, "\n"); !strings.Contains(text, "row 2: 06:00, r.okoye, Kerala") ||
+		!strings.Contains(text, "Your open work:") {
 		t.Errorf("%s", text)
 	}
 }

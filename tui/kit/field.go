@@ -113,8 +113,10 @@ func (f *Field) Accepts(k tea.KeyPressMsg) bool {
 }
 
 var (
-	editKeys = []string{"backspace", "delete", "left", "right", "home", "end", "ctrl+a", "ctrl+e", "ctrl+k", "ctrl+u", "ctrl+w", "ctrl+h",
-		"ctrl+left", "ctrl+right", "alt+left", "alt+right", "alt+backspace", "ctrl+backspace", "ctrl+delete", "alt+delete", "alt+b", "alt+f", "alt+d"}
+	editKeys = []string{"backspace", "delete", "left", "right", "home", "end", "ctrl+a", "ctrl+e", "ctrl+k", "ctrl+u",
+		"ctrl+w", "ctrl+h",
+		"ctrl+left", "ctrl+right", "alt+left", "alt+right", "alt+backspace", "ctrl+backspace", "ctrl+delete",
+		"alt+delete", "alt+b", "alt+f", "alt+d"}
 	areaKeys = []string{"enter", "up", "down", "pgup", "pgdown", "ctrl+home", "ctrl+end"}
 )
 
@@ -173,7 +175,8 @@ func (f *Field) applyTheme(t *Theme) {
 		f.input.SetStyles(s)
 		return
 	}
-	state := textarea.StyleState{Base: lipgloss.NewStyle(), Text: plain, CursorLine: plain, EndOfBuffer: dim, Placeholder: dim, Prompt: plain, Selection: lipgloss.NewStyle().Reverse(true)}
+	state := textarea.StyleState{Base: lipgloss.NewStyle(), Text: plain, CursorLine: plain, EndOfBuffer: dim,
+		Placeholder: dim, Prompt: plain, Selection: lipgloss.NewStyle().Reverse(true)}
 	s := textarea.Styles{Focused: state, Blurred: state}
 	s.Cursor.Color = t.Text.Fg
 	f.area.SetStyles(s)

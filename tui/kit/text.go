@@ -138,7 +138,8 @@ func WrapLines(ts []text.Text, w int) []text.Text {
 	return out
 }
 
-const blankRun = "                                                                                                                                "
+const blankRun = "                                                                                                  " +
+	"                              "
 
 // blanks is n spaces.
 func Blanks(n int) string {

@@ -62,9 +62,11 @@ type ColourSet struct {
 
 var ColourSets = map[string]ColourSet{
 	"dark": {Window: "#0B0E14", Band: "#1D2735", Field: "#161C27",
-		Text: "#D8DEE9", dim: "#9AA4B2", rule: "#5C6675", approve: "#6CB6FF", push: "#E3B341", reject: "#FF8B6B", key: "#9CC9F5"},
+		Text: "#D8DEE9", dim: "#9AA4B2", rule: "#5C6675", approve: "#6CB6FF", push: "#E3B341", reject: "#FF8B6B",
+		key: "#9CC9F5"},
 	"light": {Window: "#FFFFFF", Band: "#E4ECF7", Field: "#EEF2F7",
-		Text: "#1F2328", dim: "#57606A", rule: "#8C959F", approve: "#0550AE", push: "#7A4E00", reject: "#A40E26", key: "#0B4A8F"},
+		Text: "#1F2328", dim: "#57606A", rule: "#8C959F", approve: "#0550AE", push: "#7A4E00", reject: "#A40E26",
+		key: "#0B4A8F"},
 	"dark256": {Window: "234", Band: "237", Field: "236",
 		Text: "253", dim: "248", rule: "242", approve: "75", push: "179", reject: "209", key: "117"},
 	"light256": {Window: "231", Band: "255", Field: "255",
@@ -80,17 +82,20 @@ var Themes = []string{"dark", "light", "none"}
 func NewTheme(name string) *Theme {
 	switch name {
 	case "none":
-		return &Theme{Name: name, Strong: attr(ansi.NewStyle().Bold()), Key: attr(ansi.NewStyle().Bold()), Urgent: attr(ansi.NewStyle().Bold()),
+		return &Theme{Name: name, Strong: attr(ansi.NewStyle().Bold()), Key: attr(ansi.NewStyle().Bold()),
+			Urgent:   attr(ansi.NewStyle().Bold()),
 			Selected: reverse(), Field: attr(ansi.NewStyle().Underline(true))}
 	case "basic":
 		basic := func(c ansi.BasicColor) Style { return attr(ansi.NewStyle().ForegroundColor(c)) }
 		return &Theme{Name: name, Strong: attr(ansi.NewStyle().Bold()), Key: attr(ansi.NewStyle().Bold()),
 			Approve: basic(ansi.Cyan), PushBack: basic(ansi.Yellow), Reject: basic(ansi.Red), Warn: basic(ansi.Yellow),
-			Urgent: attr(ansi.NewStyle().Bold().ForegroundColor(ansi.Red)), Selected: reverse(), Field: attr(ansi.NewStyle().Underline(true))}
+			Urgent: attr(ansi.NewStyle().Bold().ForegroundColor(ansi.Red)), Selected: reverse(),
+			Field: attr(ansi.NewStyle().Underline(true))}
 	}
 	p := ColourSets[name]
 	return &Theme{Name: name,
-		Text: ink(p.Text, false), Strong: ink(p.Text, true), Dim: ink(p.dim, false), Rule: ink(p.rule, false), Key: ink(p.key, true),
+		Text: ink(p.Text, false), Strong: ink(p.Text, true), Dim: ink(p.dim, false), Rule: ink(p.rule, false),
+		Key:      ink(p.key, true),
 		Selected: band(p.Text, p.Band), Field: band(p.Text, p.Field),
 		Approve: ink(p.approve, false), PushBack: ink(p.push, false), Reject: ink(p.reject, false),
 		Warn: ink(p.push, false), Urgent: ink(p.reject, true),
