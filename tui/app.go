@@ -12,8 +12,8 @@ import (
 	"lert/tui/kit"
 )
 
-// App is the console: the only tea.Model. It owns the stack of screens, the
-// dialogs over the one on top, the status line, and the way of a key.
+// App is the console and its only tea.Model. It owns the stack of screens, the
+// dialogs over the top screen and the status line, and it dispatches keys.
 type App struct {
 	env             env
 	screens         []Screen
@@ -21,13 +21,13 @@ type App struct {
 	lastDialogID    uint64 // dialogs opened so far: the id of the newest
 	toast           toast
 	commandLine     string           // the command line that does what was last done
-	lastDecided     string           // the request that this person decided last, for its worked answer
-	bulletin        store.DeskStatus // what stands beside the queue
-	denied          Text             // why this person is nobody here any more, "" while they are
-	bulletinCall    pendingCall      // of the board
-	lastVisit       time.Time        // when this person was at the desk before now; zero: never
+	lastDecided     string           // the request that this person decided last, for its model answer
+	bulletin        store.DeskStatus // what the queue's heading reports beside the rows
+	denied          Text             // why this person has no access any more, "" while they have
+	bulletinCall    pendingCall      // of the bulletin
+	lastVisit       time.Time        // when this person last used the console before now; zero: never
 	lastKeyAt       time.Time        // the last key
-	activityNotedAt time.Time        // when it was noted that they are here
+	activityNotedAt time.Time        // when their presence was last recorded
 	deferred        []func(*App) tea.Cmd
 	queuedKeys      []tea.KeyPressMsg // typed while the top waited
 	window          kit.Rect          // the whole window
@@ -36,7 +36,7 @@ type App struct {
 	quit            bool
 }
 
-// openDialog is an open dialog; asleep until its grace period is over.
+// openDialog is an open dialog. It ignores keys until its grace period is over.
 type openDialog struct {
 	dialog  Dialog
 	inGrace bool
@@ -49,19 +49,19 @@ type toast struct {
 	warn bool
 }
 
-// maxQueuedKeys is how many keys are kept while an answer is awaited.
+// maxQueuedKeys is how many keys are kept while a call to the store runs.
 const maxQueuedKeys = 64
 
-// graceOverMsg wakes a dialog.
+// graceOverMsg ends a dialog's grace period.
 type graceOverMsg struct{ id uint64 }
 
-// graceCmd waits for a dialog's grace period; a frame's time is added because
+// graceCmd waits for a dialog's grace period. It adds the time of a frame because
 // the period counts from the first frame.
 func graceCmd(d time.Duration, id uint64) tea.Cmd {
 	return tea.Tick(d+17*time.Millisecond, func(time.Time) tea.Msg { return graceOverMsg{id} })
 }
 
-// New makes the console over a desk, with the queue on top.
+// New makes the console on a store, with the queue on top.
 func New(d Store, o Options) *App {
 	o = o.defaults()
 	a := &App{profile: o.profile(), dark: o.Theme != "light"}
@@ -144,8 +144,8 @@ func (a *App) handle(msg tea.Msg) tea.Cmd {
 	return a.broadcast(msg)
 }
 
-// keyOrQueue keeps keys while the top screen waits for the store; two that leave
-// are not kept.
+// keyOrQueue handles a key, or keeps it while the top screen waits for the store.
+// ctrl+c and esc are never kept.
 func (a *App) keyOrQueue(k tea.KeyPressMsg) tea.Cmd {
 	if !a.waiting() || k.String() == "ctrl+c" || k.String() == "esc" {
 		return a.key(k)
@@ -177,8 +177,8 @@ func (a *App) tick() tea.Cmd {
 	return tickCmd()
 }
 
-// broadcast hands a message to all screens and dialogs: an answer belongs to
-// whoever holds its slot.
+// broadcast hands a message to all screens and dialogs. A result belongs to the
+// one that made the call.
 func (a *App) broadcast(msg tea.Msg) tea.Cmd {
 	var cmds []tea.Cmd
 	for _, s := range a.screens {
@@ -190,7 +190,7 @@ func (a *App) broadcast(msg tea.Msg) tea.Cmd {
 	return tea.Batch(cmds...)
 }
 
-// key is the way of one key, see the package comment.
+// key dispatches one key as the package comment describes.
 func (a *App) key(k tea.KeyPressMsg) tea.Cmd {
 	a.noteKey()
 	s := k.String()
@@ -260,8 +260,8 @@ func (a *App) waiting() bool {
 	return ok && w.Waiting()
 }
 
-// deferChange keeps a change of the stacks until the call that asked has returned, so
-// that no screen is replaced under its own feet.
+// deferChange keeps a change of the stacks until the current call has returned, so
+// that no screen is replaced while its own method runs.
 func (a *App) deferChange(f func(*App) tea.Cmd) { a.deferred = append(a.deferred, f) }
 
 func (a *App) flush() tea.Cmd {
@@ -277,7 +277,7 @@ func (a *App) flush() tea.Cmd {
 	return tea.Batch(cmds...)
 }
 
-// closeScreen tells a screen that it is taken off the stack.
+// closeScreen tells a screen that it was taken off the stack.
 func closeScreen(s Screen) {
 	if l, ok := s.(closer); ok {
 		l.end()

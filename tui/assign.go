@@ -10,13 +10,13 @@ import (
 	"lert/tui/kit"
 )
 
-// claimedByOther reports whether another person's claim on a request runs.
+// claimedByOther reports whether another person has an unexpired claim on a request.
 func (e *env) claimedByOther(r *store.QueueRow) bool {
 	return r.Holder != "" && !e.isMe(r.Holder) && r.ClaimedUntil.After(e.now())
 }
 
-// whyNotAssignable is why this person can neither hand a request over nor take it,
-// now.
+// whyNotAssignable is why this person can neither hand a request over nor take it
+// over now.
 func (e *env) whyNotAssignable(r *store.QueueRow) Text {
 	switch {
 	case r.State == review.StateDecided:
@@ -30,8 +30,8 @@ func (e *env) whyNotAssignable(r *store.QueueRow) Text {
 	return ""
 }
 
-// newAssignDialog hands a request to a colleague, or takes it from one, with the
-// reason that the history of the case will show.
+// newAssignDialog makes the dialog that hands a request to a colleague or takes it
+// over, with a reason that the history of the case shows.
 func newAssignDialog(e *env, r *store.QueueRow) *formDialog {
 	id, other := r.ID, e.claimedByOther(r)
 	intro := []Text{"It waits eight hours for whom it is handed to, an emergency fifteen minutes."}
@@ -69,7 +69,7 @@ func newAssignDialog(e *env, r *store.QueueRow) *formDialog {
 		})
 }
 
-// maxNameChoices is from how many on a name is typed instead of chosen.
+// maxNameChoices is how many names are offered as choices. With more, the name is typed.
 const maxNameChoices = 10
 
 // personEntry asks for one of some names.

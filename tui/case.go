@@ -17,8 +17,8 @@ const (
 	parts
 )
 
-// caseScreen is one request opened: its facts, what the engine makes of them,
-// and everything that can be done about it.
+// caseScreen is an opened request: its facts, its assessment, and everything that
+// can be done about it.
 type caseScreen struct {
 	id          string
 	c           *store.Case
@@ -28,14 +28,14 @@ type caseScreen struct {
 	err         error
 	table       []Action
 
-	// resumeOutcome is the outcome whose dialog is opened again once the case has been
-	// read: a letter or a call-back was looked at from within it.
+	// resumeOutcome is the outcome whose dialog opens again once the case has been
+	// read, after the person left it for a letter or a call-back.
 	resumeOutcome string
 
 	presence      presence
 	updateCall    pendingCall
-	version       uint64      // of what is shown, or of what was seen of it since
-	latest        *store.Case // as it stands now
+	version       uint64      // of what is shown, or of the newest update that was seen
+	latest        *store.Case // as it is now
 	othersChanged *store.Case // the same, where others changed it since it was read
 
 	part  int
@@ -53,11 +53,11 @@ func newCaseScreen(_ *env, id string) Screen {
 func (s *caseScreen) Title() Text       { return kit.Textf("Case %s", s.id) }
 func (s *caseScreen) Actions() []Action { return s.table }
 
-// Waiting keeps keys back until the case, or the dialog over it, is there.
+// Waiting reports whether the case, or the dialog over it, is still being read.
 func (s *caseScreen) Waiting() bool { return s.load.waiting() && (s.c == nil || s.resumeOutcome != "") }
 
-// Start reads the case, which records that this person opened this revision;
-// coming back from a dialog or a screen reads it again.
+// Start reads the case, which records that this person opened this revision. It
+// reads the case again when a dialog or screen above is closed.
 func (s *caseScreen) Start(e *env) tea.Cmd {
 	open := openCmd(e.ctx, s.load.begin(), e.store, s.id)
 	if s.c != nil {
@@ -96,7 +96,7 @@ func (s *caseScreen) Update(e *env, msg tea.Msg) tea.Cmd {
 	return nil
 }
 
-// loaded shows the case as it was read, and goes on with what was begun before it.
+// loaded shows the case that was read, and opens the dialog that was left for it.
 func (s *caseScreen) loaded(e *env, m result[*store.Case]) {
 	s.err = m.err
 	if m.err != nil {
@@ -255,8 +255,8 @@ func (s *caseScreen) whyNotLoaded(*env) Text {
 	return ""
 }
 
-// neighbour opens the request beside this one in the queue that it was opened
-// from. Where the queue's cursor is on another request, that one is next.
+// neighbour opens the next or previous request of the queue. If the queue's cursor
+// is on another request by now, it opens that one.
 func (s *caseScreen) neighbour(by int) func(*env) tea.Cmd {
 	return func(e *env) tea.Cmd {
 		q, ok := e.app.screens[0].(*queueScreen)

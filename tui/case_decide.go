@@ -44,8 +44,8 @@ func decidingActions(s *caseScreen) []Action {
 	}
 }
 
-// openDecide opens the dialog on what was read; what would be refused follows
-// from what the case has become since.
+// openDecide opens the dialog on the case as it was read. Refusals are checked
+// against the case as it is now.
 func (s *caseScreen) openDecide(e *env, outcome string) {
 	d := newDecideDialog(e, s.c, outcome)
 	d.latestCase = func() *store.Case { return s.latest }
@@ -70,7 +70,7 @@ func (s *caseScreen) whyNotDecidable(e *env) Text {
 	return ""
 }
 
-// workedID is the request whose worked answer may be shown: the one that this
+// workedID is the request whose model answer may be shown: the one that this
 // person decided last, or this one if they decided it.
 func (s *caseScreen) workedID(e *env) string {
 	if e.opts.Worked == nil {
@@ -89,7 +89,7 @@ func (s *caseScreen) workedID(e *env) string {
 	return ""
 }
 
-// newWorkedAnswerScreen is the worked answer of a request of the sample queue.
+// newWorkedAnswerScreen shows the model answer to a request of the sample queue.
 func newWorkedAnswerScreen(id, words string) Screen {
 	return newReader(kit.Textf("%s · worked answer", id), 0, func(*env) []kit.Para {
 		var out []kit.Para

@@ -9,8 +9,8 @@ import (
 	"lert/tui/kit"
 )
 
-// Render lays the case out from the height: the heading, as much of the facts
-// as there is room for, checks and disclosure side by side, the recommendation.
+// Render lays out the heading, as many facts as fit, the checks beside the
+// disclosure table, and the recommendation.
 func (s *caseScreen) Render(e *env, r kit.Rect) []string {
 	t := e.theme
 	if s.c == nil {
@@ -26,7 +26,7 @@ func (s *caseScreen) Render(e *env, r kit.Rect) []string {
 	table := max(len(review.CheckNames)+1, min(len(s.c.Assessment.Categories), 12)+1)
 	room := r.H - len(out) - len(foot)
 	below := max(len(review.CheckNames)+1, min(table, room-min(len(facts), room/2)))
-	// What is left over below the table says more of what is marked in it.
+	// The space below the table explains what is marked in it.
 	spare := room - below - len(facts)
 	if spare--; spare < 4 { // one line apart from the facts
 		spare = 0
@@ -58,8 +58,8 @@ func (s *caseScreen) Render(e *env, r kit.Rect) []string {
 	return kit.Fit(append(out, foot...), r)
 }
 
-// more says of the marked check and then of the others, or of the marked row,
-// what there is room for.
+// more explains, as far as there is room, the marked check and then the others, or
+// the marked row.
 func (s *caseScreen) more(e *env, r kit.Rect) []string {
 	if r.H == 0 {
 		return nil
@@ -128,7 +128,7 @@ func (s *caseScreen) platformName(e *env) string {
 	return s.c.Row.Platform
 }
 
-// checks draws the five checks with what weighs most in each.
+// checks draws the five checks, each with its most severe finding.
 func (s *caseScreen) checks(e *env, w int) []string {
 	t := e.theme
 	out := []string{s.partHeading(e, partChecks, "Checks", w)}
@@ -146,8 +146,7 @@ func (s *caseScreen) checks(e *env, w int) []string {
 	return out
 }
 
-// worstCheck is the check that a reader should look at first: the first of those
-// with the worst verdict.
+// worstCheck is the first of the checks with the worst verdict.
 func worstCheck(checks []review.Check) int {
 	order := []review.Verdict{review.Fail, review.Limited, review.NeedsReview}
 	best, rank := 0, len(order)
@@ -159,8 +158,7 @@ func worstCheck(checks []review.Check) int {
 	return best
 }
 
-// checkText is the finding of a check that weighs most, and how many more
-// there are.
+// checkText is the most severe finding of a check, and how many more there are.
 func checkText(c *review.Check) Text {
 	best, rank := -1, -1
 	for i, f := range c.Findings {
@@ -201,7 +199,7 @@ func codeLabel(code string) Text {
 	return kit.Textf("%s", strings.ReplaceAll(word, "_", " "))
 }
 
-// partHeading is the heading of a part, marked where the cursor is in it.
+// partHeading is the heading of a part, marked if the cursor is in it.
 func (s *caseScreen) partHeading(e *env, part int, name Text, w int) string {
 	t := e.theme
 	var l kit.Line
@@ -214,8 +212,8 @@ func (s *caseScreen) partHeading(e *env, part int, name Text, w int) string {
 	return l.End(w)
 }
 
-// disclosure draws the category table: what is asked, what is lawful, what is
-// held, and so what can be given.
+// disclosure draws the category table: what is asked, what is lawful, what we hold,
+// and so what can be disclosed.
 func (s *caseScreen) disclosure(e *env, r kit.Rect) []string {
 	t := e.theme
 	rows := s.c.Assessment.Categories
@@ -307,8 +305,8 @@ func upperText(t Text) Text {
 	return Text(t[0]-'a'+'A') + t[1:]
 }
 
-// noticeOf is the plan for telling the user or, of a decided case, what was chosen and
-// has become of it since.
+// noticeOf is the plan for telling the user or, for a decided case, what was chosen
+// and what has happened since.
 func noticeOf(c *store.Case) review.NoticePlan {
 	plan := c.Assessment.Notice
 	if len(c.Decisions) == 0 || c.Row.State != review.StateDecided {

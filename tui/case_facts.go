@@ -10,8 +10,8 @@ import (
 	"lert/tui/kit"
 )
 
-// maxFactLines is how many lines a fact may have here, so that no long text
-// drives the others out; enter reads it in full.
+// maxFactLines is how many lines a fact may take here, so that a long text does not
+// push out the others. Enter shows it in full.
 const maxFactLines = 5
 
 // factLines are the facts as drawn lines of w columns.
@@ -37,8 +37,8 @@ func (f *facts) warn(label, text Text) {
 	*f = append(*f, kit.Para{Label: label, Style: kit.Warned, Text: text})
 }
 
-// factParas are the facts that a decision turns on, in the order in which a
-// person asks for them.
+// factParas are the facts on which a decision depends, in the order in which
+// people look for them.
 func (s *caseScreen) factParas(e *env) []kit.Para {
 	r, c := s.c.Request, s.c
 	var f facts
@@ -67,7 +67,7 @@ func (s *caseScreen) factParas(e *env) []kit.Para {
 	return f
 }
 
-// addDemand adds what is asked, of whom, for when and why.
+// addDemand adds what is asked: for which accounts, for which period, and why.
 func (f *facts) addDemand(r *review.Request) {
 	for i := range r.Targets {
 		if i == 4 && len(r.Targets) > 5 {
@@ -137,8 +137,7 @@ func (f *facts) addFindings(c *store.Case) {
 	}
 }
 
-// addFulfilments adds what was done. What corrects a record follows it here; the
-// history has both.
+// addFulfilments adds what was done, without corrected records: the history has both.
 func (f *facts) addFulfilments(e *env, c *store.Case) {
 	for i := range c.Fulfilments {
 		done := &c.Fulfilments[i].Fulfilment
@@ -156,8 +155,8 @@ func (f *facts) addFulfilments(e *env, c *store.Case) {
 	}
 }
 
-// obligationKeyHint names the key that records what is owed, where it is not in the
-// footer of a decided case.
+// obligationKeyHint names the key that fulfils an obligation, if the footer of a
+// decided case does not show it.
 func obligationKeyHint(o *store.Obligation) Text {
 	switch {
 	case o.Clock == review.ClockRecheck:
@@ -168,7 +167,7 @@ func obligationKeyHint(o *store.Obligation) Text {
 	return ""
 }
 
-// requesterFacts is who asks, as they say it, and what we know of them.
+// requesterFacts is what requesters say about themselves, and what we know about them.
 func requesterFacts(r *review.Request, h review.History) Text {
 	q := &r.Requester
 	var out []string
@@ -203,8 +202,8 @@ func requesterFacts(r *review.Request, h review.History) Text {
 	return kit.Textf("%s", strings.Join(out, " · "))
 }
 
-// proofText is what was found out about the requester, and what only the
-// document claims of itself.
+// proofText is what we verified about the requester, kept apart from what the
+// document claims.
 func proofText(received, withObservations *review.Request, trusted bool) Text {
 	var out []string
 	if v := withObservations.Requester.Verification; v != nil {
@@ -236,7 +235,7 @@ func orDash(s string) string {
 	return s
 }
 
-// processText is the paper in one line.
+// processText is the legal process in one line.
 func processText(p *review.Policy, r *review.Request, zone *time.Location) Text {
 	pr := r.Process
 	if pr == nil {

@@ -10,11 +10,10 @@ import (
 	"lert/tui/kit"
 )
 
-// caseUpdate is a case as it stands now; nil where it stands as it was shown.
+// caseUpdate is a case as it is now; nil if it has not changed since it was shown.
 type caseUpdate struct{ c *store.Case }
 
-// caseUpdateCmd looks whether a request changed since a version, and reads it anew
-// where it did. It records nothing.
+// caseUpdateCmd reads a request if it changed since a version. It records nothing.
 func caseUpdateCmd(e *env, call callID, id string, version uint64) tea.Cmd {
 	ctx, d := e.ctx, e.store
 	return callCmd(call, func() (caseUpdate, error) {
@@ -27,9 +26,9 @@ func caseUpdateCmd(e *env, call callID, id string, version uint64) tea.Cmd {
 	})
 }
 
-// applyUpdate takes what a request has become meanwhile. Who holds it and whether it is
-// decided counts at once, for what can be done about it; what was read stays as
-// it was read, under a line that says what others did, until it is read again.
+// applyUpdate takes in a change by others. The holder and the state count at once,
+// because they decide which actions are possible. Everything else stays as it was
+// read until the person reloads it; a line says what others did.
 func (s *caseScreen) applyUpdate(e *env, now *store.Case) {
 	s.latest, s.version = now, now.Version
 	s.c.Claim = now.Claim
@@ -45,8 +44,7 @@ func (s *caseScreen) applyUpdate(e *env, now *store.Case) {
 	e.warn(s.othersNews(e))
 }
 
-// eventsOfOthers are the events of a case that were not there when it was read, and
-// that others caused.
+// eventsOfOthers are the events that others caused since the case was read.
 func (s *caseScreen) eventsOfOthers(e *env, now *store.Case) []store.TimelineEvent {
 	return slices.DeleteFunc(slices.Clone(now.Timeline), func(x store.TimelineEvent) bool {
 		return e.isMe(x.Who) || slices.ContainsFunc(s.c.Timeline, func(y store.TimelineEvent) bool {
@@ -55,7 +53,7 @@ func (s *caseScreen) eventsOfOthers(e *env, now *store.Case) []store.TimelineEve
 	})
 }
 
-// othersNews says what others did last, "" where nothing.
+// othersNews is what others did last, "" if nothing.
 func (s *caseScreen) othersNews(e *env) Text {
 	if s.othersChanged == nil {
 		return ""
@@ -68,7 +66,7 @@ func (s *caseScreen) othersNews(e *env) Text {
 	return kit.Textf("%s %s %s ago; ^R reads it again.", x.Who, eventPhrase(x.What), agoSeconds(e.now(), x.At))
 }
 
-// agoSeconds is how long ago, to the second at first.
+// agoSeconds is how long ago something was, in seconds during the first minute.
 func agoSeconds(now, at time.Time) Text {
 	if d := now.Sub(at); d < time.Minute {
 		return kit.Textf("%d s", max(0, int(d/time.Second)))
@@ -76,7 +74,7 @@ func agoSeconds(now, at time.Time) Text {
 	return kit.Ago(now, at)
 }
 
-// eventPhrase is an event of the history as a sentence has it.
+// eventPhrase is an event of the history as the verb of a sentence.
 func eventPhrase(what string) string {
 	if s, ok := map[string]string{
 		"claimed": "claimed this", "released": "gave this back", "handed over": "handed this over",
@@ -92,7 +90,7 @@ func eventPhrase(what string) string {
 	return "recorded " + what + " here"
 }
 
-// rowWithClaim is the row with the claim as it stands now.
+// rowWithClaim is the row as it was read, with the claim as it is now.
 func (s *caseScreen) rowWithClaim() *store.QueueRow {
 	r := s.c.Row
 	r.Holder, r.ClaimedSince, r.ClaimedUntil = "", time.Time{}, time.Time{}
@@ -102,8 +100,8 @@ func (s *caseScreen) rowWithClaim() *store.QueueRow {
 	return &r
 }
 
-// subheading is the line below the heading: what others did meanwhile, else who else
-// has the case open, in a rule that is there anyway.
+// subheading is the line below the heading: what others did since the case was read,
+// else who else has it open.
 func (s *caseScreen) subheading(e *env, w int) string {
 	t := e.theme
 	if text := s.othersNews(e); text != "" {

@@ -9,22 +9,22 @@ import (
 	"lert/tui/kit"
 )
 
-// column is one column of a list of requests: its heading, how wide it is, and
-// what stands in it. Pure functions of the row and the clock.
+// column is one column of a list of requests: its heading, its width, and the
+// content of a cell, which depends on the row and the clock alone.
 type column struct {
 	title Text
 	width int  // 0: takes what is left
-	right bool // numbers stand to the right
+	right bool // aligned to the right, for numbers
 	cell  func(c *cellEnv, r *store.QueueRow) (kit.Style, Text)
 }
 
-// cellEnv is what a cell may know beside its row.
+// cellEnv is what a cell may use besides its row.
 type cellEnv struct {
 	theme *kit.Theme
 	now   time.Time
 	zone  *time.Location
 	me    string
-	// looking are those who have a case open.
+	// looking are, by case number, the people who have the case open.
 	looking map[string][]string
 }
 
@@ -47,8 +47,8 @@ func kindLabel(k review.Kind) Text {
 	return kit.Textf("%s", k)
 }
 
-// dueText is the time left, with a minus once it is over. A house target
-// carries a tilde, and once past no number: it is no breach.
+// dueText is the time left, with a minus sign once it is overdue. An internal target
+// has a tilde, and no number once it has passed, because that breaks no law.
 func dueText(now, due time.Time, target bool) Text {
 	switch {
 	case due.IsZero():
@@ -85,8 +85,8 @@ func agencyText(r *store.QueueRow) Text {
 	return kit.Textf("%-2s %s", country, r.Agency)
 }
 
-// holderText is who holds it and since when; "you" for oneself; in brackets who
-// only has it open.
+// holderText is who has claimed the request and since when, "you" for the person
+// themselves; in brackets, who only has it open.
 func holderText(c *cellEnv, r *store.QueueRow) (kit.Style, Text) {
 	switch {
 	case r.Holder == "" && r.State == review.StateReferred:
@@ -137,7 +137,7 @@ func outcomeLabel(o string) Text {
 	return kit.Textf("%s", o)
 }
 
-// checksColumn stands for the five letters, which are drawn one by one.
+// checksColumn is the heading of the five letters, which are drawn one by one.
 const checksColumn = "CHECKS"
 
 var (
@@ -186,8 +186,8 @@ var (
 	}}
 )
 
-// columnsFor are the columns of a tab in w columns of the window: at 80 the
-// text shrinks and nothing is dropped; below, the targets go.
+// columnsFor are the columns of a tab in a window of width w: at 80 the text
+// shrinks and no column is dropped; below, the targets are left out.
 func columnsFor(tab store.Tab, w int) []column {
 	set := func(c column, width int) column { c.width = width; return c }
 	holder := func(width int) column { return column{title: "HOLDER", width: width, cell: holderName} }
@@ -212,10 +212,10 @@ func columnsFor(tab store.Tab, w int) []column {
 	return []column{colDue, colKind, colFrom, colProcess, colTargets, colChecks, colHolder}
 }
 
-// columnGap is what stands between two columns.
+// columnGap is the space between two columns.
 const columnGap = 1
 
-// fillWidth gives the column without a width what the others leave.
+// fillWidth gives the column without a width of its own the rest of the line.
 func fillWidth(cols []column, w int) []column {
 	left, free := w-columnGap*(len(cols)-1), -1
 	for i := range cols {
@@ -247,7 +247,7 @@ func columnTitles(t *kit.Theme, cols []column, w int) string {
 	return l.End(w)
 }
 
-// rowLine draws one request; selected rows carry a mark and lie on a band.
+// rowLine draws one request; a selected row has a mark and a coloured band.
 func rowLine(c *cellEnv, cols []column, r *store.QueueRow, selected bool, w int) string {
 	var l kit.Line
 	l.Grow(w * 4)

@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// shellCommand is a command line of these words, each quoted where a shell would read
-// anything into it. It is shown and copied, never run.
+// shellCommand is a command line of these words, quoted where a shell would
+// interpret them. It is shown and copied, never run.
 func shellCommand(words ...string) string {
 	out := make([]string, len(words))
 	for i, w := range words {
@@ -21,8 +21,8 @@ func shellCommand(words ...string) string {
 	return strings.Join(out, " ")
 }
 
-// shellTextCommand is a command line that ends in free text: behind two minus signs
-// where the text itself begins with one, so that it is read as no flag.
+// shellTextCommand is a command line that ends in free text. If the text begins with
+// a minus sign, "--" comes before it, so that it is not read as a flag.
 func shellTextCommand(line []string, text ...string) string {
 	if slices.ContainsFunc(text, func(s string) bool { return strings.HasPrefix(s, "-") }) {
 		line = append(line, "--")

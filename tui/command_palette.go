@@ -49,8 +49,8 @@ func (c *commandPalette) Focus() *kit.Field            { return c.field }
 func (c *commandPalette) Typed(*env) tea.Cmd           { c.find(); return nil }
 func (c *commandPalette) Place(r kit.Rect) kit.Rect    { return r.Centre(min(r.W-4, 76), min(r.H-2, 18)) }
 
-// find lists the actions whose name holds the typed letters in order; names
-// that begin with what was typed come first, then names that hold it whole.
+// find lists the actions whose name contains the typed letters in order. Names that
+// begin with them come first, then names that contain them together.
 func (c *commandPalette) find() {
 	typed := strings.ToLower(strings.TrimSpace(c.field.Value()))
 	var begins, holds, letters []int
@@ -70,7 +70,7 @@ func (c *commandPalette) find() {
 	c.viewport.SetRows(len(c.matches))
 }
 
-// isSubsequence reports whether the letters of part stand in s in this order.
+// isSubsequence reports whether s contains the letters of part in this order.
 func isSubsequence(s, part string) bool {
 	for _, r := range part {
 		i := strings.IndexRune(s, r)
@@ -89,7 +89,7 @@ func (c *commandPalette) run(e *env) tea.Cmd {
 	}
 	a := c.table[c.matches[c.viewport.Cursor]]
 	e.close()
-	// After the palette is closed, so that the action meets its own screen.
+	// After the palette is closed, so that the action runs on its own screen.
 	e.app.deferChange(func(app *App) tea.Cmd { return app.do(&a) })
 	return nil
 }

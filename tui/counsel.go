@@ -12,15 +12,14 @@ import (
 	"lert/tui/kit"
 )
 
-// counselScreen is the list of what was decided, newest first. Nothing on it and on
-// the screens behind it changes a decision: counsel's signature and remarks are
-// records of their own.
+// counselScreen is the list of decisions, newest first. Nothing on it changes a
+// decision: counsel's signature and remarks are records of their own.
 type counselScreen struct {
 	list        []store.AuditEntry
 	more        bool
 	viewport    kit.Viewport
 	load        pendingCall
-	loadingMore bool // the open question is for what stands below the list
+	loadingMore bool // the running call is for the rows below the list
 	loaded      bool
 	err         error
 	table       []Action
@@ -34,7 +33,7 @@ type counselScreen struct {
 	filterActions []Action
 }
 
-// auditPageSize is how many decisions one question brings.
+// auditPageSize is how many decisions one call reads.
 const auditPageSize = 50
 
 func newCounselScreen() *counselScreen {
@@ -127,7 +126,7 @@ func (s *counselScreen) Focus() *kit.Field {
 	return nil
 }
 
-// Typed narrows the list as one types; a line that does not parse leaves the
+// Typed narrows the list as the person types. A line that does not parse leaves the
 // last good one in force.
 func (s *counselScreen) Typed(e *env) tea.Cmd {
 	v := strings.TrimSpace(s.field.Value())
@@ -147,7 +146,7 @@ func (s *counselScreen) Typed(e *env) tea.Cmd {
 	return s.ask(e, false)
 }
 
-// ask reads the list from its start, or what stands below it.
+// ask reads the list from its start, or the rows below it.
 func (s *counselScreen) ask(e *env, tail bool) tea.Cmd {
 	s.loadingMore = tail
 	l := store.AuditQuery{Query: s.query, Limit: auditPageSize}
@@ -159,7 +158,7 @@ func (s *counselScreen) ask(e *env, tail bool) tea.Cmd {
 	return auditCmd(e.ctx, s.load.begin(), e.store, l)
 }
 
-// auditEntries is a stretch of decisions, newest first.
+// auditEntries is a page of decisions, newest first.
 type auditEntries struct {
 	list []store.AuditEntry
 	more bool
@@ -204,7 +203,7 @@ func (s *counselScreen) Update(e *env, msg tea.Msg) tea.Cmd {
 	return nil
 }
 
-// entry is the decision under the cursor, nil where there is none.
+// entry is the decision under the cursor, nil if there is none.
 func (s *counselScreen) entry() *store.AuditEntry {
 	if s.viewport.Cursor < len(s.list) {
 		return &s.list[s.viewport.Cursor]
@@ -240,7 +239,7 @@ func (s *counselScreen) pick(_ *env, n int) bool {
 	return true
 }
 
-// effectText is the outcome of a decision with what it waits for.
+// effectText is the outcome of a decision, and what it waits for.
 func effectText(d *review.Decision) Text {
 	t := outcomeLabel(d.Outcome)
 	if d.Effect == review.EffectAwaitingSignature {
@@ -249,7 +248,7 @@ func effectText(d *review.Decision) Text {
 	return t
 }
 
-// marks are what counsel looks for first: overrides.
+// decisionMarks are what counsel looks for first: overrides.
 func decisionMarks(d *review.Decision) Text {
 	if len(d.Overrides) > 0 {
 		return "overrides"
@@ -338,7 +337,7 @@ func (s *counselScreen) Render(e *env, r kit.Rect) []string {
 
 func entryAgency(x *store.AuditEntry) Text { return agencyText(&x.Row) }
 
-// footLines is what the marked decision said, or what is wrong with the query.
+// footLines is the rationale of the marked decision, or what is wrong with the query.
 func (s *counselScreen) footLines(e *env, w int) []string {
 	t := e.theme
 	if s.open && s.queryError != "" {

@@ -15,8 +15,8 @@ import (
 )
 
 // decisionScreen is one decision as counsel sees it: what was decided, on which
-// request as it stood, on what the checks said then, under which policy, and
-// where it is in the ledger.
+// revision of the request, on which findings, under which policy, and where it is in
+// the ledger.
 type decisionScreen struct {
 	*readerScreen
 	id         string
@@ -27,13 +27,13 @@ type decisionScreen struct {
 	ownActions []Action
 }
 
-// decisionCase is a decision and the case as it stood.
+// decisionCase is a decision and the case as it was then.
 type decisionCase struct {
 	d *store.DecisionRecord
 	c *store.Case
 }
 
-// decisionCmd reads a decision and the case as it stood then.
+// decisionCmd reads a decision and the case as it was then.
 func decisionCmd(ctx context.Context, call callID, d Store, id string) tea.Cmd {
 	return callCmd(call, func() (decisionCase, error) {
 		dec, c, err := d.Decision(ctx, id)
@@ -237,7 +237,7 @@ func (s *decisionScreen) body(e *env) []kit.Para {
 	return out
 }
 
-// newCountersignDialog is the second person's answer to a held decision.
+// newCountersignDialog makes the dialog for counsel's signature on a decision.
 func newCountersignDialog(c *store.Case, d *store.DecisionRecord) *formDialog {
 	dec := &d.Decision
 	var intro []Text

@@ -11,8 +11,8 @@ import (
 	"lert/tui/kit"
 )
 
-// dueList is the tab of what falls due, of every kind of clock, earliest first.
-// Overdue things are in it under every horizon.
+// dueList is the tab of everything that falls due, earliest first. What is overdue
+// is in it whatever the horizon.
 type dueList struct {
 	within      time.Duration // 0: everything
 	obligations []store.Obligation
@@ -22,7 +22,7 @@ type dueList struct {
 	err         error
 }
 
-// horizons are what w goes through.
+// horizons are the time ranges that the key w goes through.
 var horizons = []struct {
 	within time.Duration
 	name   Text
@@ -33,7 +33,7 @@ var horizons = []struct {
 	{0, "everything"},
 }
 
-// horizon says which one is shown.
+// horizon names the time range that is shown.
 func (d *dueList) horizon() Text {
 	for _, h := range horizons {
 		if h.within == d.within {
@@ -114,7 +114,7 @@ func (d *dueList) markedText() Text {
 	return kit.Textf("%s.%s Stops when %s.", strings.TrimSuffix(o.Text, "."), who, review.StopEvent(o.Clock))
 }
 
-// clockLabel is the name of a clock as the screens write it.
+// clockLabel is the name of a clock as screens show it.
 func clockLabel(c string) Text { return kit.Textf("%s", strings.ReplaceAll(c, "_", " ")) }
 
 func (d *dueList) render(e *env, r kit.Rect) []string {
@@ -122,7 +122,7 @@ func (d *dueList) render(e *env, r kit.Rect) []string {
 	var h kit.Line
 	when := 17
 	if r.W < 76 {
-		when = 0 // the time left says it too
+		when = 0 // the time left says the same
 	}
 	rest := max(4, r.W-43-when)
 	h.Gap(3).Cell(t.Dim, "DUE", 8).Cell(t.Dim, "WHEN", when).Cell(t.Dim, "WHAT", 15).Cell(t.Dim, "CASE", 16).

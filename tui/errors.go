@@ -8,14 +8,14 @@ import (
 	"lert/tui/kit"
 )
 
-// errorLine is the first error there is, on one line, for the status line.
+// errorLine is the first error on one line, for the status line.
 func errorLine(err error) Text {
 	s, _, _ := strings.Cut(problem.ListOf(err)[0].Error(), "\n")
 	return text.Clean(s)
 }
 
-// errorText is what the command line prints of an error: of each there is the
-// place, what is wrong and what to do. A refusal is told in sentences.
+// errorText is an error as the command line prints it: for each, the place, what is
+// wrong and what to do. A refusal is written in sentences.
 func errorText(err error) []Text {
 	var out []Text
 	for _, p := range problem.ListOf(err) {
@@ -30,7 +30,7 @@ func errorText(err error) []Text {
 	return out
 }
 
-// errorWithoutPlace is an error whose place the screen shows by itself.
+// errorWithoutPlace is an error without its place, which the screen shows itself.
 func errorWithoutPlace(p *problem.Error) Text {
 	here := *p
 	here.Where = problem.Place{}

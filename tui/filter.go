@@ -11,8 +11,8 @@ import (
 	"lert/tui/kit"
 )
 
-// filter is the query line of the queue. It narrows while one types; a line
-// that does not parse leaves the last good one in force and says what is wrong.
+// filter is the query line of the queue. It narrows the list as the person types. A
+// line that does not parse leaves the last good one in force and says what is wrong.
 type filter struct {
 	open         bool
 	field        *kit.Field
@@ -43,8 +43,8 @@ func (f *filter) clear() {
 	f.text, f.query, f.queryError, f.counted = "", nil, "", false
 }
 
-// apply takes what is typed as the filter; false where it does not parse or is
-// the filter already.
+// apply makes the typed line the filter; false if it does not parse or is the filter
+// already.
 func (f *filter) apply(e *env) bool {
 	s := strings.TrimSpace(f.field.Value())
 	if s == "" {
@@ -81,7 +81,7 @@ func (f *filter) handleCount(m result[matchCount]) {
 	}
 }
 
-// countText is how many rows are left of how many.
+// countText is how many rows match, of how many.
 func (f *filter) countText(q *queueScreen) Text {
 	if f.query == nil || q.tab == dueTab {
 		return ""
@@ -97,8 +97,8 @@ func (f *filter) countText(q *queueScreen) Text {
 	return kit.Textf("%s of %s", n, cappedCount(max(all, f.matches.n)))
 }
 
-// hiddenText says how many overdue requests of the tab the filter leaves out: they
-// are never out of sight without a word.
+// hiddenText says how many overdue requests of the tab the filter hides: none is
+// hidden without notice.
 func (f *filter) hiddenText(q *queueScreen) Text {
 	if f.query == nil || q.tab == dueTab || !f.counted || f.matches.hidden == 0 {
 		return ""
@@ -106,8 +106,8 @@ func (f *filter) hiddenText(q *queueScreen) Text {
 	return kit.Textf("%s overdue hidden by the filter", cappedCount(f.matches.hidden))
 }
 
-// hintLines is what stands under the list while the filter is typed: what is wrong
-// and where, else what can be written.
+// hintLines are the lines under the list while the filter is typed: what is wrong
+// and where, else examples of what can be typed.
 func (f *filter) hintLines(e *env, w int) []string {
 	if f.queryError == "" {
 		return []string{

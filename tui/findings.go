@@ -9,8 +9,8 @@ import (
 	"lert/tui/kit"
 )
 
-// newFindingsScreen shows what one check found: in words, about which field, by
-// which rule.
+// newFindingsScreen shows the findings of a check: in words, with the field and the
+// rule.
 func newFindingsScreen(c *store.Case, check int) Screen {
 	return newReader(kit.Textf("%s · %s", c.Row.ID, checkName(check)), 13,
 		func(*env) []kit.Para { return checkParas(c, check) })
@@ -32,7 +32,7 @@ func checkParas(c *store.Case, check int) []kit.Para {
 	return out
 }
 
-// findingParas is one finding: what, how heavy, where, by which rule.
+// findingParas is one finding: its text, severity, field and rule.
 func findingParas(f *review.Finding) []kit.Para {
 	out := []kit.Para{
 		{Label: kit.Textf("%s", strings.ReplaceAll(f.Severity, "_", " ")),
@@ -51,14 +51,14 @@ func findingParas(f *review.Finding) []kit.Para {
 	return append(out, kit.Para{Label: "Rule", Style: kit.Dim, Text: kit.Textf("%s", f.Cite)}, kit.Para{})
 }
 
-// newCategoryScreen says of one row of the table why it can or cannot be given.
+// newCategoryScreen explains why one row of the table can or cannot be disclosed.
 func newCategoryScreen(c *store.Case, i int) Screen {
 	return newReader(kit.Textf("%s · %s", c.Row.ID, c.Assessment.Categories[i].Category), 11,
 		func(*env) []kit.Para { return categoryParas(c, i) })
 }
 
-// categoryParas is one row of the table: whether it is lawful and held, and which
-// findings speak of it.
+// categoryParas is one row of the table: whether it is lawful, whether we hold it,
+// and which findings are about it.
 func categoryParas(c *store.Case, i int) []kit.Para {
 	row := c.Assessment.Categories[i]
 	out := []kit.Para{
@@ -82,8 +82,8 @@ func categoryParas(c *store.Case, i int) []kit.Para {
 	return out
 }
 
-// newDocumentScreen shows everything that the requester wrote, in full, with what we
-// found out kept apart.
+// newDocumentScreen shows the whole document as the requester wrote it, and our own
+// observations apart from it.
 func newDocumentScreen(c *store.Case) Screen {
 	return newReader(kit.Textf("%s · the request in full", c.Row.ID), 14, func(e *env) []kit.Para {
 		r := c.Received
@@ -209,7 +209,7 @@ func observationText(o *review.Observation) string {
 	return s
 }
 
-// newHistoryScreen is everything that happened to a request, in one line of time.
+// newHistoryScreen shows everything that happened to a request in one timeline.
 func newHistoryScreen(c *store.Case) Screen {
 	return newReader(kit.Textf("%s · history", c.Row.ID), 25, func(e *env) []kit.Para {
 		var out []kit.Para

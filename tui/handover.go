@@ -11,8 +11,9 @@ import (
 	"lert/tui/kit"
 )
 
-// handoverScreen is the screen between two shifts: the notes of the shift before, what
-// others recorded since this person was last here, and their own open work.
+// handoverScreen is the screen for a change of shift: the notes of the previous
+// shift, what others recorded since this person's last session, and their own open
+// work.
 type handoverScreen struct {
 	spanIndex int // which of handoverSpans
 	h         store.Handover
@@ -25,8 +26,8 @@ type handoverScreen struct {
 	table     []Action
 }
 
-// handoverItem is one line of it: a heading, or something that can be read in full
-// below the list and, where it is of a request, opened.
+// handoverItem is one line of it: a heading, or an item that can be read in full
+// below the list and, if it is about a request, opened.
 type handoverItem struct {
 	heading bool
 	request string
@@ -36,7 +37,7 @@ type handoverItem struct {
 	style   func(*kit.Theme) kit.Style
 }
 
-// handoverSpans are what w goes through.
+// handoverSpans are the time ranges that the key w goes through.
 var handoverSpans = []struct {
 	span time.Duration
 	name Text
@@ -45,7 +46,7 @@ var handoverSpans = []struct {
 	{7 * 24 * time.Hour, "of a week"},
 }
 
-// handoverFootLines is how many lines the marked line is read in full on.
+// handoverFootLines is how many lines show the marked item in full.
 const handoverFootLines = 5
 
 func newHandoverScreen() *handoverScreen {
@@ -98,7 +99,7 @@ func handoverCmd(e *env, call callID, since time.Time) tea.Cmd {
 	return callCmd(call, func() (store.Handover, error) { return d.Handover(ctx, since) })
 }
 
-// newShiftNoteDialog is the dialog for a note to the next shift.
+// newShiftNoteDialog makes the dialog for a note to the next shift.
 func newShiftNoteDialog() *formDialog {
 	f := newForm(areaEntry("note", "", "What the next shift must know; what belongs to a case is noted there.", 6))
 	return newFormDialog("Note to the next shift", "leave note",
@@ -156,7 +157,7 @@ func (s *handoverScreen) Update(e *env, msg tea.Msg) tea.Cmd {
 	return nil
 }
 
-// buildItems makes the lines, and leaves the cursor on the one it was on.
+// buildItems makes the lines and keeps the cursor on its line.
 func (s *handoverScreen) buildItems(e *env) {
 	was, at := s.current(), s.viewport.Cursor
 	var mark handoverItem
@@ -219,7 +220,7 @@ func (s *handoverScreen) buildItems(e *env) {
 	s.viewport.Move(at - s.viewport.Cursor)
 }
 
-// sinceText says from when on changes are listed.
+// sinceText says since when changes are listed.
 func (s *handoverScreen) sinceText(e *env) Text {
 	if s.spanIndex == 0 && s.h.Since.IsZero() {
 		return "since the beginning"
@@ -242,7 +243,7 @@ func singleLine(s string) Text {
 	return out
 }
 
-// joinNonEmpty puts what is there between separators.
+// joinNonEmpty joins the texts that are not empty.
 func joinNonEmpty(sep string, parts ...string) string {
 	out := ""
 	for _, p := range parts {

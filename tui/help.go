@@ -7,8 +7,8 @@ import (
 	tea "charm.land/bubbletea/v2"
 )
 
-// helpDialog lists every action of the screen below it by heading, and narrows to
-// what is typed: a word, or a key.
+// helpDialog lists every action of the screen below it by heading. Typing a word or
+// a key narrows the list.
 type helpDialog struct {
 	title      Text
 	table      []Action // what can be done on the screen below, then everywhere
@@ -48,8 +48,8 @@ func (h *helpDialog) Typed(*env) tea.Cmd           { h.top = 0; return nil }
 func (h *helpDialog) Place(r kit.Rect) kit.Rect    { return r.Centre(min(r.W-4, 96), r.H-2) }
 func (h *helpDialog) matches(a *Action) bool       { return matchAction(a, h.search.Value()) }
 
-// matchAction reports whether what was typed is a key of the action, or stands
-// in its name or help.
+// matchAction reports whether the typed text is a key of the action or is in its
+// name or help.
 func matchAction(a *Action, typed string) bool {
 	typed = strings.ToLower(strings.TrimSpace(typed))
 	if typed == "" {
@@ -144,5 +144,5 @@ func (h *helpDialog) Lines(e *env) []Text {
 	return out
 }
 
-// noSuchKey is what a search says that finds nothing.
+// noSuchKey is the message of a search without a match.
 const noSuchKey Text = "No action has that key or word."

@@ -12,7 +12,7 @@ import (
 	"lert/tui/kit"
 )
 
-// integrityDialog is the dialog that has every record computed anew. It only reads.
+// integrityDialog is the dialog that verifies the whole database. It only reads.
 type integrityDialog struct {
 	slot     pendingCall
 	progress *progress
@@ -24,7 +24,7 @@ type integrityDialog struct {
 	top      int
 }
 
-// progress is how far the work in the background is.
+// progress is how much of the background work is done.
 type progress struct{ done, total atomic.Int64 }
 
 // percent of the work that is done.
@@ -35,10 +35,10 @@ func (p *progress) percent() int {
 	return 0
 }
 
-// progressMsg asks for a look at how far it is.
+// progressMsg asks the dialog to read the progress.
 type progressMsg struct{ progress *progress }
 
-// progressCmd waits a moment between two looks.
+// progressCmd waits a moment before the next reading.
 func progressCmd(p *progress) tea.Cmd {
 	return tea.Tick(100*time.Millisecond, func(time.Time) tea.Msg { return progressMsg{p} })
 }

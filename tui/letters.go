@@ -14,7 +14,7 @@ import (
 	"lert/tui/kit"
 )
 
-// showLetter shows the letter that would go with the decision as it stands.
+// showLetter shows the letter that would go out with the decision as it is now.
 func (d *decideDialog) showLetter(e *env) {
 	dec := d.decision(e)
 	dec.DecidedAt = e.now()
@@ -31,7 +31,7 @@ func lettersOf(e *env, c *store.Case) []letter.Input {
 		letter.Expiry, letter.UserNotice} {
 		in := c.LetterInput(kind, e.me)
 		in.Date = e.now()
-		for i := range in.Fulfilments { // the answers with which it was recorded
+		for i := range in.Fulfilments { // the statements with which it was recorded
 			if f := &in.Fulfilments[i]; kind == letter.UserNotice && f.Kind == review.NoticeSent {
 				in.NoticeAnswers = f.Notice
 			}
@@ -51,7 +51,7 @@ var letterTitles = map[string]Text{
 	letter.Expiry: "reminder of the end", letter.UserNotice: "notice to the user",
 }
 
-// newLettersScreen are letters to read and to copy, one at a time.
+// newLettersScreen shows letters to read and to copy, one at a time.
 func newLettersScreen(e *env, c *store.Case, inputs ...letter.Input) Screen {
 	at, form := 0, letter.PlainText
 	var s *readerScreen

@@ -12,10 +12,9 @@ import (
 	tea "charm.land/bubbletea/v2"
 )
 
-// The line mode is the same App, with its screens and tables, drawn as lines
-// and driven by lines: for screen readers, dumb terminals and pipes. What it
-// shows of a screen is Screen.Lines, one fact on a line; then the actions that
-// can be done, numbered. Nothing is drawn over anything.
+// The line mode is the same App, with its screens and tables, read and driven line
+// by line: for screen readers, dumb terminals and pipes. It shows Screen.Lines, one
+// fact on a line, and then the possible actions, numbered. Nothing is overwritten.
 
 // lineModeRows is how many rows of a list the line mode shows at once.
 const lineModeRows = 12
@@ -50,9 +49,8 @@ func runLineMode(d Store, o Options) error {
 	return errors.Join(lines.Err(), p.out.Flush(), a.finish(o.Context))
 }
 
-// lineMode is one run of the line mode. A listener hears a line once: while the
-// same screen stays, only lines that are new are written, and the menu only
-// where it changed.
+// lineMode is one run of the line mode. A listener hears each line once: while the
+// screen stays the same, only new lines are written, and the menu only if it changed.
 type lineMode struct {
 	a          *App
 	out        *bufio.Writer
@@ -70,7 +68,7 @@ func (p *lineMode) runAll(cmd tea.Cmd) {
 	}
 }
 
-// runCmd runs a Cmd here and now and gives back its messages.
+// runCmd runs a Cmd at once and returns its messages.
 func runCmd(cmd tea.Cmd) []tea.Msg {
 	if cmd == nil {
 		return nil
@@ -89,8 +87,7 @@ func runCmd(cmd tea.Cmd) []tea.Msg {
 	}
 }
 
-// show writes what is new on the screen, the menu where it changed, and the
-// prompt.
+// show writes what is new on the screen, the menu if it changed, and the prompt.
 func (p *lineMode) show() {
 	a, e := p.a, &p.a.env
 	top := a.top()
@@ -147,13 +144,13 @@ func (p *lineMode) show() {
 	p.out.Flush()
 }
 
-// rowMarker is a list whose rows the line mode can mark by their number.
+// rowMarker is a list whose rows the line mode can mark by number.
 type rowMarker interface {
 	pick(e *env, n int) bool
 }
 
-// wordHandler is a form whose choices the line mode takes by their words; an empty
-// line goes on to the next entry.
+// wordHandler is a form whose choices the line mode accepts as words. An empty line
+// goes to the next entry.
 type wordHandler interface {
 	handleWord(e *env, s string) (tea.Cmd, bool)
 }
@@ -165,7 +162,7 @@ func (p *lineMode) focus() *kit.Field {
 	return nil
 }
 
-// handleLine does what a line says.
+// handleLine carries out one line of input.
 func (p *lineMode) handleLine(s string) {
 	a, e := p.a, &p.a.env
 	a.toast = toast{}
@@ -179,7 +176,7 @@ func (p *lineMode) handleLine(s string) {
 		}
 		s = rest
 	}
-	// The dot that is needed beside an open field does no harm without one.
+	// The dot that an open field requires is accepted without one, too.
 	s = strings.TrimSpace(strings.TrimPrefix(s, "."))
 	if s == "" {
 		if l, ok := a.top().(wordHandler); ok {

@@ -11,8 +11,8 @@ import (
 	"lert/tui/kit"
 )
 
-// policyDiffScreen shows the packs that a decision was made under, and for each one
-// that has changed since which lines went and which came.
+// policyDiffScreen shows the packs under which a decision was made and, for each
+// pack that has changed since, the removed and the added lines.
 type policyDiffScreen struct {
 	*readerScreen
 	digest string

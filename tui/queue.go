@@ -14,7 +14,7 @@ import (
 	"lert/tui/kit"
 )
 
-// queueScreen is the home screen: the requests in working order, by tab.
+// queueScreen is the home screen: the requests in queue order, by tab.
 type queueScreen struct {
 	tab       int
 	lists     [5]rowList
@@ -32,7 +32,7 @@ type queueScreen struct {
 var tabs = [6]struct {
 	tab       store.Tab
 	name      Text
-	emptyText Text // what an empty one says
+	emptyText Text // the message of an empty tab
 }{
 	{store.TabOpen, "Open", "Nothing is open. New requests appear here in working order."},
 	{store.TabMine, "Mine", "You hold no request. c claims one, space claims the next in working order."},
@@ -42,7 +42,7 @@ var tabs = [6]struct {
 	{"", "Due", ""},
 }
 
-// dueTab is the place of the list of what falls due.
+// dueTab is the index of the list of what falls due.
 const dueTab = 5
 
 func newQueueScreen(e *env) *queueScreen {
@@ -246,7 +246,7 @@ func (q *queueScreen) Focus() *kit.Field {
 	return nil
 }
 
-// Typed filters as one types.
+// Typed applies the filter as the person types.
 func (q *queueScreen) Typed(e *env) tea.Cmd {
 	if !q.filter.apply(e) {
 		return nil
@@ -254,8 +254,8 @@ func (q *queueScreen) Typed(e *env) tea.Cmd {
 	return q.refilter(e)
 }
 
-// refilter reads the tab under the filter as it now stands; the other tabs do
-// when they are shown.
+// refilter reads the tab with the present filter; the other tabs follow when they
+// are shown.
 func (q *queueScreen) refilter(e *env) tea.Cmd {
 	for i := range q.lists {
 		if i != q.tab {
@@ -269,7 +269,7 @@ func (q *queueScreen) refilter(e *env) tea.Cmd {
 	return tea.Batch(q.lists[q.tab].filter(e, q.filter.query), q.filter.count(e, q.lists[q.tab].tab))
 }
 
-// Waiting keeps keys back while the row they speak of is on its way.
+// Waiting reports whether the row under the cursor is still being read.
 func (q *queueScreen) Waiting() bool {
 	if q.filter.open {
 		return false
@@ -288,7 +288,7 @@ func (q *queueScreen) Start(e *env) tea.Cmd {
 	return tea.Batch(append(cmds, q.lists[q.tab].start(e))...)
 }
 
-// showTab switches to a tab. A tab seen before is drawn as it was and read anew.
+// showTab switches to a tab. A tab seen before is drawn as it was and reloaded.
 func (q *queueScreen) showTab(e *env, tab int) tea.Cmd {
 	q.tab = tab
 	q.layout(e.area)
@@ -329,7 +329,7 @@ func (q *queueScreen) page() int {
 	return q.lists[q.tab].viewport.Height
 }
 
-// row is the request under the cursor, nil where there is none.
+// row is the request under the cursor, nil if there is none.
 func (q *queueScreen) row() *store.QueueRow {
 	if q.tab == dueTab {
 		return q.due.current()
@@ -358,7 +358,7 @@ func (q *queueScreen) Update(e *env, msg tea.Msg) tea.Cmd {
 	return q.handleResult(e, msg)
 }
 
-// handleResult takes what the store answered.
+// handleResult takes the result of a call to the store.
 func (q *queueScreen) handleResult(e *env, msg tea.Msg) tea.Cmd {
 	switch m := msg.(type) {
 	case result[store.QueuePage]:
@@ -400,7 +400,7 @@ func (q *queueScreen) handleResult(e *env, msg tea.Msg) tea.Cmd {
 	return nil
 }
 
-// claimRecorded says what became of a claim or of its release, and reads the tab again.
+// claimRecorded reports the result of a claim or a release, and reloads the tab.
 func (q *queueScreen) claimRecorded(e *env, call callID, err error, done Text) tea.Cmd {
 	if !q.claimCall.accepts(call) {
 		return nil
@@ -420,8 +420,8 @@ func (q *queueScreen) wheel(e *env, m tea.MouseWheelMsg) tea.Cmd {
 	return nil
 }
 
-// rowJSON is a row as JSON for the clipboard, with whatever would be marked on
-// the screen escaped.
+// rowJSON is a row as JSON for the clipboard; what the screen shows as marks is
+// escaped.
 func rowJSON(r *store.QueueRow) Text {
 	b, err := json.Marshal(map[string]any{
 		"id": r.ID, "revision": r.Revision, "state": r.State, "kind": r.Kind, "platform": r.Platform,

@@ -17,7 +17,7 @@ const (
 	queueBelow = 3
 )
 
-// layout sets how many rows are on the screen.
+// layout sets how many rows fit on the screen.
 func (q *queueScreen) layout(r kit.Rect) {
 	h := r.H - queueAbove - queueBelow
 	if q.tab == dueTab {
@@ -42,8 +42,8 @@ func (q *queueScreen) Render(e *env, r kit.Rect) []string {
 	return append(out, q.sentence(e, foot)...)
 }
 
-// warningLine is the line under the tabs: that a filter hides overdue work, else what
-// the desk must tell this person.
+// warningLine is the line under the tabs: that a filter hides overdue work, else the
+// most important notice.
 func (q *queueScreen) warningLine(e *env, w int) string {
 	text := q.filter.hiddenText(q)
 	if text == "" {
@@ -52,7 +52,7 @@ func (q *queueScreen) warningLine(e *env, w int) string {
 	return kit.StyledLine(e.theme.Urgent, kit.PadLeft(text, w-1), w)
 }
 
-// cappedCount is a count as the heading shows it.
+// cappedCount is a count as the heading shows it, "999+" beyond the maximum.
 func cappedCount(n int) string {
 	if n >= store.MaxCount {
 		return fmt.Sprintf("%d+", store.MaxCount-1)
@@ -60,7 +60,7 @@ func cappedCount(n int) string {
 	return fmt.Sprint(n)
 }
 
-// noticesLabel is the word behind their number, and how many of them are due.
+// noticesLabel is the word after the number of notices, and how many of them are due.
 func noticesLabel(n, due int) string {
 	word := "notices owed"
 	if n == 1 {
@@ -72,8 +72,8 @@ func noticesLabel(n, due int) string {
 	return word
 }
 
-// heading is the name of the place and the totals; overdue work and notices
-// owed stand there when there are any.
+// heading is the name of the screen and the totals, with overdue work and pending
+// notices if there are any.
 func (q *queueScreen) heading(e *env, w int) string {
 	t := e.theme
 	var l, r kit.Line
@@ -86,7 +86,7 @@ func (q *queueScreen) heading(e *env, w int) string {
 		style kit.Style
 		n     int
 		what  string
-		keep  int // what is left out first where there is no room
+		keep  int // the lowest is left out first if there is no room
 	}{
 		{t.Text, c.Open, "open", 1}, {t.Urgent, c.Emergency, "emergency", 2}, {t.PushBack, c.DueToday, "due today", 0},
 		{t.Urgent, c.Overdue, "overdue", 9}, {t.PushBack, c.NoticesPending,
@@ -114,8 +114,8 @@ func (q *queueScreen) heading(e *env, w int) string {
 	return l.End(max(0, w-r.Len()-1)) + r.End(r.Len()) + kit.Blanks(1)
 }
 
-// tabLine is the tabs, the one shown in brackets, then the filter and how many
-// rows it leaves.
+// tabLine is the tabs, the current one in brackets, then the filter and how many
+// rows match.
 func (q *queueScreen) tabLine(e *env, w int) string {
 	t := e.theme
 	counts := [...]int{q.counts.Open, q.counts.Mine, q.counts.Counsel, q.counts.Waiting, q.counts.Decided, 0}
@@ -194,7 +194,7 @@ func (q *queueScreen) emptyText(l *rowList) Text {
 	return tabs[q.tab].emptyText
 }
 
-// sentence is what the engine makes of the marked request, in a sentence.
+// sentence is the assessment of the marked request in one sentence.
 func (q *queueScreen) sentence(e *env, r kit.Rect) []string {
 	out := []string{kit.Blanks(r.W)}
 	if q.filter.open {
@@ -234,7 +234,7 @@ func recommendText(r *store.QueueRow) Text {
 	return kit.Textf("Recommended: %s", outcomeLabel(r.Recommendation))
 }
 
-// preview tells of one row what there is room for beside the list.
+// preview shows as much of one row as fits beside the list.
 func preview(e *env, r *store.QueueRow, w int) []string {
 	if r == nil {
 		return nil
@@ -280,7 +280,7 @@ func preview(e *env, r *store.QueueRow, w int) []string {
 		fact("Due", "no clock")
 	} else {
 		fact("Due", dueSentence(e, r))
-		if !r.DueHouseTarget { // of a target the line above says so
+		if !r.DueHouseTarget { // for an internal target the line above says it
 			fact("Basis", kit.Textf("%s", r.DueBasis))
 		}
 	}
@@ -334,12 +334,12 @@ func dueSentence(e *env, r *store.QueueRow) Text {
 	return kit.Textf("%s", s)
 }
 
-// checkName is the name of check i as the screens write it.
+// checkName is the name of check i as screens show it.
 func checkName(i int) Text {
 	return [5]Text{"Requester", "Legal basis", "Scope", "Emergency", "Notice"}[i]
 }
 
-// verdictLabel is a verdict as the screens write it.
+// verdictLabel is a verdict as screens show it.
 func verdictLabel(v review.Verdict) Text {
 	switch v {
 	case review.NotApplicable, "":

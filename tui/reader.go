@@ -7,14 +7,14 @@ import (
 	"lert/tui/kit"
 )
 
-// readerScreen is a screen of text that is read from top to bottom: findings, the
-// whole document, a history, a letter. It records nothing.
+// readerScreen is a screen of text to read: findings, the whole document, a history,
+// a letter. It records nothing.
 type readerScreen struct {
 	title    Text
 	body     func(e *env) []kit.Para
 	viewport kit.Viewport
 	table    []Action
-	// indent is how wide the margin of labels is.
+	// indent is the width of the margin for labels, in columns.
 	indent int
 }
 

@@ -10,50 +10,50 @@ import (
 	"lert/tui/kit"
 )
 
-// rowList is one tab's stretch of requests around the cursor. It keeps about
-// three screens on either side and asks for more by key when the cursor comes
-// near an end, so that a frame and a key cost the same on any queue.
+// rowList holds the requests of one tab around the cursor: about three screens on
+// either side. It reads more by key when the cursor comes near an end, so that a
+// frame and a key press cost the same on a queue of any length.
 type rowList struct {
 	tab   store.Tab
 	query *query.Query
 
 	viewport      kit.Viewport
 	rows          []store.QueueRow
-	before, after bool // more rows stand on that side
-	// Where a filter gave up on the way to either side, nil where it did not:
-	// asking goes on from there.
+	before, after bool // there are more rows on that side
+	// The key at which a filter reached its scan limit on either side, nil if it
+	// did not: reading goes on from there.
 	gapAfter, gapBefore []byte
 
 	load        pendingCall
 	goal        loadGoal
 	pendingMove int  // rows still to move once more are there
 	fresh       bool // the rows belong to this query
-	reloadAgain bool // something changed while an answer was on its way
+	reloadAgain bool // something changed while a call was running
 	err         error
 }
 
-// loadGoal is what the open question of a list was asked for.
+// loadGoal is what the running call of a list reads.
 type loadGoal int
 
 const (
 	goalFirst  loadGoal = iota // the start of the order
 	goalLast                   // its end
-	goalReload                 // the same stretch again
+	goalReload                 // the same rows again
 	goalAfter                  // more at the end
 	goalBefore                 // more at the start
 )
 
-// defaultHeight is taken before the window's size is known.
+// defaultHeight is used before the window's size is known.
 const defaultHeight = 16
 
-// screensPerLoad is how many screens of rows one question brings.
+// screensPerLoad is how many screens of rows one call reads.
 const screensPerLoad = 3
 
-// waiting reports that the cursor cannot stand where the keys have put it until
-// an answer has come.
+// waiting reports that the row to which the keys have moved the cursor is still
+// being read.
 func (l *rowList) waiting() bool { return l.load.waiting() && (!l.fresh || l.pendingMove != 0) }
 
-// current is the row under the cursor, nil where there is none.
+// current is the row under the cursor, nil if there is none.
 func (l *rowList) current() *store.QueueRow {
 	if l.viewport.Cursor < len(l.rows) {
 		return &l.rows[l.viewport.Cursor]
@@ -61,7 +61,7 @@ func (l *rowList) current() *store.QueueRow {
 	return nil
 }
 
-// ask puts the question of a goal.
+// ask starts the call for a goal.
 func (l *rowList) ask(e *env, g loadGoal) tea.Cmd {
 	l.goal = g
 	q := store.QueueQuery{Tab: l.tab, Query: l.query, Limit: screensPerLoad*max(l.viewport.Height, defaultHeight) + 1}
@@ -90,7 +90,7 @@ func (l *rowList) ask(e *env, g loadGoal) tea.Cmd {
 	return queueCmd(e.ctx, l.load.begin(), e.store, q)
 }
 
-// start reads the first rows; again, it reads the same stretch anew.
+// start reads the first rows, or reloads those that it has.
 func (l *rowList) start(e *env) tea.Cmd {
 	switch {
 	case l.waiting():
@@ -109,8 +109,8 @@ func (l *rowList) filter(e *env, q *query.Query) tea.Cmd {
 	return l.ask(e, goalFirst)
 }
 
-// move moves the cursor; where the stretch ends first, the rest of the way is
-// made when more rows have come.
+// move moves the cursor. If the loaded rows end first, the rest of the movement
+// follows when more rows have been read.
 func (l *rowList) move(e *env, n int) tea.Cmd {
 	rest := n - l.viewport.Move(n)
 	switch {
@@ -122,7 +122,7 @@ func (l *rowList) move(e *env, n int) tea.Cmd {
 	return l.more(e)
 }
 
-// more asks for further rows where the cursor is near an end of the stretch.
+// more reads further rows if the cursor is near an end of the loaded ones.
 func (l *rowList) more(e *env) tea.Cmd {
 	g := goalReload
 	switch h := l.viewport.Height; {
@@ -160,7 +160,7 @@ func (l *rowList) jump(e *env, last bool) tea.Cmd {
 	return l.ask(e, goalFirst)
 }
 
-// handle takes an answer; false where it is not for this list.
+// handle takes the result of a call; false if it is not for this list.
 func (l *rowList) handle(e *env, m result[store.QueuePage]) (tea.Cmd, bool) {
 	if !l.load.accepts(m.call) {
 		return nil, false
@@ -188,8 +188,8 @@ func (l *rowList) handle(e *env, m result[store.QueuePage]) (tea.Cmd, bool) {
 	return l.moveOn(e, len(got), m.v.ResumeFrom != nil), true
 }
 
-// setGaps remembers where a filter gave up: at the end that was asked for. A list
-// read from an end has no gap at that end.
+// setGaps stores where a filter reached its scan limit. A list that was read from an
+// end has no gap at that end.
 func (l *rowList) setGaps(resume []byte) {
 	switch l.goal {
 	case goalBefore:
@@ -238,8 +238,9 @@ func (l *rowList) prependRows(got []store.QueueRow, more bool) []store.QueueRow 
 	return got
 }
 
-// moveOn does after an answer what was asked for in the meantime: a reload, the rest of
-// a movement, more rows for a screen that is not full because a filter gave up.
+// moveOn does what was asked for during the call: the rest of a movement or a
+// reload. If the filter reached its scan limit before the screen was full, it reads
+// on.
 func (l *rowList) moveOn(e *env, got int, gaveUp bool) tea.Cmd {
 	if got == 0 && !gaveUp {
 		l.pendingMove = 0
@@ -257,8 +258,8 @@ func (l *rowList) moveOn(e *env, got int, gaveUp bool) tea.Cmd {
 	return nil
 }
 
-// replace puts another stretch in place of this one. On a reload the cursor
-// stays on its request, and that on its line, where it still is there.
+// replace puts other rows in place of these. On a reload the cursor stays on its
+// request, and the request on its line, if it is still there.
 func (l *rowList) replace(got []store.QueueRow, before, after bool) {
 	id, line := "", l.viewport.Cursor-l.viewport.Top
 	if r := l.current(); r != nil && l.goal == goalReload {

@@ -15,18 +15,18 @@ import (
 	"lert/store"
 )
 
-// Options are what the console is told from outside.
+// Options configure the console.
 type Options struct {
 	// Context ends the console when it is done; Run sets it.
 	Context context.Context
-	// Me is the person at the desk.
+	// Me is the person who uses the console.
 	Me review.Actor
 	// Now is the clock, Zone the time zone in which instants are shown (nil:
 	// the zone of Now's values).
 	Now  func() time.Time
 	Zone *time.Location
-	// First are the first rows of the open tab and Counts its totals, where the
-	// caller has read them already: the first frame then shows them.
+	// First are the first rows of the open tab and Counts the totals, if the caller
+	// has read them already: the first frame then shows them.
 	First  *store.QueuePage
 	Counts *store.Counts
 	// Env is the environment, In and Out the terminal; nil In and Out are the
@@ -34,8 +34,8 @@ type Options struct {
 	Env []string
 	In  io.Reader
 	Out io.Writer
-	// Window is the window where In and Out lead to a terminal that cannot be
-	// asked for it; nil: it is asked.
+	// Window is the window size if the terminal behind In and Out cannot be asked
+	// for it; nil: the terminal is asked.
 	Window *Window
 	// Theme is dark, light or none; "" follows the terminal.
 	Theme string
@@ -44,24 +44,24 @@ type Options struct {
 	// Mouse asks for wheel and click; the terminal's own selection of text then
 	// needs its modifier key.
 	Mouse bool
-	// Rehearsal marks every screen: the database was made under a fixed clock.
+	// Rehearsal marks every screen: the database was made with a fixed clock.
 	Rehearsal bool
-	// Copied marks every screen, too: the database is a copy made then, and what
-	// was recorded since is not in it. Zero: it is none.
+	// Copied marks every screen as a copy of the database, made at that instant;
+	// what was recorded since is not in it. Zero: it is not a copy.
 	Copied time.Time
-	// Demo marks the sample queue. Worked is the worked answer of one of its
-	// requests, "" where there is none, shown on a key after one's own decision.
+	// Demo marks the sample queue. Worked gives the model answer of one of its
+	// requests, "" if there is none; a key shows it after the person has decided.
 	Demo   bool
 	Worked func(id string) string
 	// Version is shown in the help.
 	Version string
-	// Start names the screen to begin with: "" is the queue, StartNew the form
-	// for a request, StartCounsel counsel's list; the queue lies under it.
+	// Start names the first screen: "" is the queue, StartNew the form for a
+	// request, StartCounsel counsel's list. The queue is below it.
 	Start string
-	// NewID makes the id of a decision: 128 bits in hex, different every time.
+	// NewID makes the id of a record: 128 random bits in hex.
 	NewID func() string
-	// Hash makes the record of a file that went out, named as PATH, PATH=RECORDS
-	// or SHA256:NAME. It may read for long. nil: files are not asked for.
+	// Hash makes the record of a disclosed file, named as PATH, PATH=RECORDS or
+	// SHA256:NAME. It may take long. nil: the forms do not ask for files.
 	Hash func(named string) (review.ProducedFile, error)
 
 	noTimers bool // no ticks and no grace periods: for the line mode and tests
@@ -93,7 +93,7 @@ func randomID() string {
 	return hex.EncodeToString(b[:])
 }
 
-// ErrNoTerminal says that the console needs a terminal and there is none.
+// ErrNoTerminal is the error of Run without a terminal.
 var ErrNoTerminal = problem.Failed.New("the console needs a terminal, and there is none here",
 	"add --plain for the line mode, or use the verbs (lert queue, lert show ID)")
 
@@ -128,11 +128,10 @@ func Run(ctx context.Context, d Store, o Options) error {
 	return problem.In("console", err)
 }
 
-// finishTimeout is how long a console that has ended may take to save what is
-// half-written.
+// finishTimeout is how long a console that has ended may take to save drafts.
 const finishTimeout = 5 * time.Second
 
-// finish saves what is half-written, also when the console was told to end.
+// finish saves the drafts, also when the console was told to end.
 func (a *App) finish(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), finishTimeout)
 	defer cancel()

@@ -11,67 +11,66 @@ import (
 	"lert/tui/kit"
 )
 
-// Text is what may be drawn; see text.Clean, which alone makes it of outside
-// bytes. An untyped constant of ours is Text by itself.
+// Text is what may be drawn. Only text.Clean makes one from outside bytes; an
+// untyped constant of ours is a Text already.
 type Text = text.Text
 
 // previewWidth is the width from which lists show a preview beside them.
 const previewWidth = 110
 
-// Screen is one view that fills the window above the footer. It is a plain
-// value with methods, not a tea.Model.
+// Screen is a view that fills the window above the footer. It is not a tea.Model.
 type Screen interface {
 	// Title names the screen in the window's title and in the line mode. A
 	// screen draws its own heading.
 	Title() text.Text
-	// Actions is what can be done here, in footer order. It is asked on every
-	// key: build the table once, in the constructor.
+	// Actions are the possible actions, in footer order. It is called on every key:
+	// build the table once, in the constructor.
 	Actions() []Action
-	// Start is called once, when the screen is first on top, and again whenever
-	// it comes back on top because what lay over it was popped.
+	// Start is called when the screen is first on top, and again whenever the screen
+	// above it was popped.
 	Start(e *env) tea.Cmd
-	// Update gets the answers of Cmds (loaded values, sent to every screen on
-	// the stack: take only those whose stamp is yours), the tick of the clock
-	// (tickMsg), a new size of the window (tea.WindowSizeMsg; e.size is set),
-	// mouse messages, and keys that no table binds.
+	// Update gets the results of Cmds (sent to every screen on the stack: take only
+	// those of your own calls), the tick of the clock (tickMsg), a new size of the
+	// window (tea.WindowSizeMsg; e.area is set), mouse messages, and keys that no
+	// table binds.
 	Update(e *env, msg tea.Msg) tea.Cmd
 	// Render draws exactly r.H lines, each exactly r.W columns wide.
 	Render(e *env, r kit.Rect) []string
-	// Lines is the same as plain lines for the line mode: one fact on a line, no
-	// box drawing, nothing that only colour says.
+	// Lines is the same as plain lines for the line mode: one fact on a line, no box
+	// drawing, nothing that only colour conveys.
 	Lines(e *env) []text.Text
 }
 
-// Dialog is a screen drawn over another. While it is open it gets all keys.
+// Dialog is a screen drawn over another. It gets all keys while it is open.
 type Dialog interface {
 	Screen
-	// Place says where it stands within the window (the footer's line is
-	// already taken off). The rest of the screen is dimmed.
+	// Place is its rectangle within the window above the footer. The rest of the
+	// screen is dimmed.
 	Place(r kit.Rect) kit.Rect
 }
 
 // textHolder is a screen or dialog with text fields.
 type textHolder interface {
-	// Focus is the field that has the focus, nil where none has.
+	// Focus is the field that has the focus, nil if none has.
 	Focus() *kit.Field
 	// Typed is called after the field with focus changed.
 	Typed(e *env) tea.Cmd
 }
 
-// busyScreen is a screen or dialog that may be between a question to the store and
-// its answer. While it waits, keys are kept and played afterwards.
+// busyScreen is a screen or dialog that may wait for the store. While it waits, keys
+// are kept, and handled afterwards.
 type busyScreen interface{ Waiting() bool }
 
-// guarded is a dialog in which a stray key would do harm: keys typed within
-// Grace after its first frame are swallowed, and the status line says so.
+// guarded is a dialog in which a stray key would do harm: keys within Grace after
+// its first frame are ignored, and the status line says so.
 type guarded interface{ Grace() time.Duration }
 
 // gracePeriod is what Grace returns for every dialog that records something.
 const gracePeriod = 250 * time.Millisecond
 
-// env is what every screen may use. It holds no state of a screen. It is handed
-// to each call and must not be kept, nor used inside a Cmd: copy what the Cmd
-// needs (ctx, desk, me) before making it.
+// env is what every screen may use. It has no state of a screen. It is passed to each
+// call and must not be kept or used inside a Cmd: copy what the Cmd needs (ctx,
+// store, me) before making it.
 type env struct {
 	ctx   context.Context
 	store Store
@@ -81,7 +80,7 @@ type env struct {
 	zone  *time.Location
 	area  kit.Rect // the window above the footer
 	opts  *Options
-	// count is the number typed before the key, 0 for none; see times.
+	// count is the number typed before the key, 0 for none; see repeat.
 	count int
 	// plain is set in the line mode, where nothing is drawn.
 	plain bool
@@ -109,7 +108,7 @@ func (e *env) push(s Screen) { e.app.deferChange(func(a *App) tea.Cmd { return a
 // replace puts a screen in the place of the current one.
 func (e *env) replace(s Screen) { e.app.deferChange(func(a *App) tea.Cmd { return a.replace(s) }) }
 
-// pop goes back to the screen below; from the last one it quits.
+// pop goes back to the screen below; from the last one it ends the console.
 func (e *env) pop() { e.app.deferChange(func(a *App) tea.Cmd { return a.pop() }) }
 
 // open puts a dialog over the screen and over any dialog already open.
@@ -118,18 +117,18 @@ func (e *env) open(d Dialog) { e.app.deferChange(func(a *App) tea.Cmd { return a
 // close closes the dialog on top.
 func (e *env) close() { e.app.deferChange(func(a *App) tea.Cmd { return a.close() }) }
 
-// toast says one line in the status line until the next key.
+// toast shows one line in the status line until the next key.
 func (e *env) toast(t text.Text) { e.app.toast = toast{text: t} }
 
-// warn says one line that something was not done, until the next key.
+// warn shows one line about something that was not done, until the next key.
 func (e *env) warn(t text.Text) { e.app.toast = toast{text: t, warn: true} }
 
-// fail says the first line of an error in the status line.
+// fail shows the first line of an error in the status line.
 func (e *env) fail(err error) { e.warn(errorLine(err)) }
 
-// setCommandLine remembers the command line that does what was just done, for the key
-// that shows it.
+// setCommandLine keeps the command line that does the same as the last action, for
+// the key that shows it.
 func (e *env) setCommandLine(cli string) { e.app.commandLine = cli }
 
-// isMe reports whether a holder or an analyst's name is the person at the desk.
+// isMe reports whether a name is that of the person who uses the console.
 func (e *env) isMe(who string) bool { return who != "" && who == e.me.Name }

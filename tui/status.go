@@ -2,8 +2,8 @@ package tui
 
 import "lert/tui/kit"
 
-// statusLine is the last line of the window: what has just happened, else a
-// count being typed, else the keys that work here.
+// statusLine is the last line of the window: what has just happened, else the count
+// that is being typed, else the keys that work here.
 func statusLine(e *env, a *App, w int) string {
 	word := Text("")
 	if e.opts.Rehearsal {
@@ -36,8 +36,8 @@ func statusPart(e *env, a *App, w int) string {
 	return l.End(w)
 }
 
-// footer writes the keys of a table as far as there is room; the key to the
-// help always has its place at the end. What cannot be done now is dim.
+// footer writes the keys of a table as far as there is room. The key for the help is
+// always at the end. What cannot be done now is dim.
 func footer(e *env, l *kit.Line, table []Action, w int) {
 	key := Text("?")
 	if t, ok := e.app.top().(textHolder); ok && t.Focus() != nil {
@@ -56,7 +56,7 @@ func footer(e *env, l *kit.Line, table []Action, w int) {
 		need := footerWidth(a)
 		off := need > 0 && a.whyNot(e) != ""
 		if need == 0 || off && l.Len()+all+room > w {
-			continue // without room for all, what cannot be done now gives way
+			continue // if not all fit, what cannot be done now is left out
 		}
 		if l.Len()+need+room > w {
 			break

@@ -8,20 +8,20 @@ import (
 	"lert/store"
 )
 
-// Store is what the console needs of the store, and all it needs. Reading never
-// records anything, except OpenCase, which records that this person opened this
-// revision: an approval is refused without that.
+// Store is what the console needs of the store. Reading records nothing, except
+// OpenCase, which records that this person opened this revision: an approval is
+// refused without that.
 //
 // Errors are the store's: problem.NotFound, problem.Claimed, problem.Conflict,
-// problem.Rehearsal, and problem.Refused, a list of the refusals of contract
-// section 6 in words.
+// problem.Rehearsal, and problem.Refused, which lists refusals (ARCHITECTURE.md,
+// "The thirteen refusals").
 type Store interface {
 	Queue(ctx context.Context, l store.QueueQuery) (store.QueuePage, error)
 	Counts(ctx context.Context) (store.Counts, error)
 	Case(ctx context.Context, id string) (*store.Case, error)
 	OpenCase(ctx context.Context, id string) (*store.Case, error)
 
-	// What stands beside the queue, when something changes, and who looks at what.
+	// What the queue shows beside its rows, changes by others, and who has a case open.
 	DeskStatus(ctx context.Context) (store.DeskStatus, error)
 	Version(ctx context.Context, id string) (uint64, error)
 	Watch(ctx context.Context) (<-chan struct{}, error)

@@ -10,7 +10,7 @@ import (
 	"lert/tui/kit"
 )
 
-// getenv is the value of a variable in an environment; the last one counts.
+// getenv is the value of a variable in an environment; the last entry counts.
 func getenv(env []string, name string) string {
 	for _, kv := range slices.Backward(env) {
 		if v, ok := strings.CutPrefix(kv, name+"="); ok {
@@ -31,11 +31,12 @@ func WantsPlain(env []string) bool {
 	return term == "" || term == "dumb"
 }
 
-// noColour is the rule of no-color.org: any value that is not empty.
+// noColour reports whether NO_COLOR is set to any value that is not empty
+// (no-color.org).
 func (o *Options) noColour() bool { return getenv(o.Env, "NO_COLOR") != "" }
 
-// profile is the first guess at the terminal's colours; the terminal's own
-// answer follows and counts, unless colour is unwanted.
+// profile is the first guess at the terminal's colours. The terminal's own answer
+// replaces it, unless no colour is wanted.
 func (o *Options) profile() colorprofile.Profile {
 	if o.Theme == "none" || o.noColour() {
 		return colorprofile.ASCII
@@ -43,8 +44,7 @@ func (o *Options) profile() colorprofile.Profile {
 	return colorprofile.TrueColor
 }
 
-// Window is the window of a terminal at the other end of a line, as that end
-// tells it.
+// Window is the window size of a remote terminal, as the remote end reports it.
 type Window struct {
 	Width, Height int           // columns and lines at first
 	Resized       <-chan [2]int // columns and lines, whenever they change
@@ -99,8 +99,8 @@ func (o *Options) programOptions() []tea.ProgramOption {
 	return opts
 }
 
-// isNoTerminal recognises Bubble Tea's words for a missing terminal, for which
-// it has no error value.
+// isNoTerminal recognises Bubble Tea's message about a missing terminal, for which it
+// has no error value.
 func isNoTerminal(err error) bool {
 	s := err.Error()
 	return strings.Contains(s, "could not open TTY") || strings.Contains(s, "/dev/tty")

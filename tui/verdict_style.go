@@ -5,7 +5,7 @@ import (
 	"lert/tui/kit"
 )
 
-// verdictStyle is the style that repeats a check's verdict.
+// verdictStyle is the style for a check's verdict.
 func verdictStyle(t *kit.Theme, v review.Verdict) kit.Style {
 	switch v {
 	case review.Pass:
@@ -18,7 +18,7 @@ func verdictStyle(t *kit.Theme, v review.Verdict) kit.Style {
 	return t.Dim
 }
 
-// severityStyle is the style that repeats a finding's severity.
+// severityStyle is the style for a finding's severity.
 func severityStyle(t *kit.Theme, s string) kit.Style {
 	switch s {
 	case review.SeverityReject, review.SeverityPushBack:
@@ -29,7 +29,7 @@ func severityStyle(t *kit.Theme, s string) kit.Style {
 	return t.Dim
 }
 
-// outcomeStyle is the style that repeats a recommendation or a decision.
+// outcomeStyle is the style for a recommendation or an outcome.
 func outcomeStyle(t *kit.Theme, o string) kit.Style {
 	switch o {
 	case review.RecommendApprove, review.RecommendNarrowed:

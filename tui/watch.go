@@ -14,15 +14,14 @@ import (
 	"lert/tui/kit"
 )
 
-// What others do is seen at once: the store wakes the console, and what is on
-// the screen is read anew in its place. Nothing that is half-typed, and no row
-// under a cursor, moves by it.
+// The console shows changes by others at once: the store sends a signal, and the
+// screen is reloaded in place. Drafts and the row under the cursor do not move.
 
-// changedMsg says that something was recorded, or that somebody opened or left
-// a case. It goes to every screen.
+// changedMsg reports that something was recorded, or that somebody opened or left a
+// case. It goes to every screen.
 type changedMsg struct{}
 
-// watchMsg is one value of the store's watch; over where there are no more.
+// watchMsg is one value of the store's watch; over if it was the last.
 type watchMsg struct {
 	changes <-chan struct{}
 	over    bool
@@ -34,8 +33,8 @@ type watchStartedMsg struct {
 	err     error
 }
 
-// minRefreshGap is how long a console leaves between two readings that others
-// caused: the first is at once, and a busy desk does not drown its screens.
+// minRefreshGap is the least time between two reloads that others caused. The first
+// is immediate; a busy team does not overload the console.
 const minRefreshGap = time.Second
 
 // watchCmd begins to watch.
@@ -59,7 +58,7 @@ func afterDelay(d time.Duration, cmd tea.Cmd) tea.Cmd {
 	return tea.Tick(d, func(time.Time) tea.Msg { return cmd() })
 }
 
-// handleStoreMsg is the console's part in watching; nil where the message is none of it.
+// handleStoreMsg handles the messages of the watch; false for any other message.
 func (a *App) handleStoreMsg(msg tea.Msg) (cmd tea.Cmd, mine bool) {
 	switch m := msg.(type) {
 	case watchStartedMsg:
@@ -83,7 +82,7 @@ func (a *App) handleStoreMsg(msg tea.Msg) (cmd tea.Cmd, mine bool) {
 	return nil, false
 }
 
-// retryWatch tries again: the database may be changing hands.
+// retryWatch starts the watch again: another process may be taking the database over.
 func (a *App) retryWatch() tea.Cmd {
 	if a.env.ctx.Err() != nil || a.env.opts.noTimers {
 		return nil
@@ -91,10 +90,10 @@ func (a *App) retryWatch() tea.Cmd {
 	return afterDelay(tickInterval, watchCmd(a.env.ctx, a.env.store))
 }
 
-// refreshScreens has every screen look again.
+// refreshScreens tells every screen to reload.
 func (a *App) refreshScreens() tea.Cmd { return tea.Batch(a.broadcast(changedMsg{}), a.bulletinCmd()) }
 
-// bulletinCmd reads what stands beside the queue.
+// bulletinCmd reads the bulletin.
 func (a *App) bulletinCmd() tea.Cmd {
 	return callCmd(a.bulletinCall.begin(), func() (store.DeskStatus,
 		error) {
@@ -102,8 +101,8 @@ func (a *App) bulletinCmd() tea.Cmd {
 	})
 }
 
-// applyBulletin takes what stands beside the queue. The people file may have changed who
-// this person is, or that they are nobody here any more.
+// applyBulletin takes the bulletin. The people file may have changed this person's
+// role or taken away their access.
 func (a *App) applyBulletin(m result[store.DeskStatus]) {
 	switch {
 	case m.err == nil:
@@ -116,13 +115,13 @@ func (a *App) applyBulletin(m result[store.DeskStatus]) {
 	}
 }
 
-// How long without a key is being away, and how often being here is noted.
+// How long without a key counts as away, and how often presence is recorded.
 const (
 	awayAfter     = time.Hour
 	activityEvery = 5 * time.Minute
 )
 
-// noteKey is told of every key.
+// noteKey is called on every key.
 func (a *App) noteKey() {
 	now := a.env.now()
 	if !a.lastKeyAt.IsZero() && now.Sub(a.lastKeyAt) > awayAfter {
@@ -131,7 +130,7 @@ func (a *App) noteKey() {
 	a.lastKeyAt = now
 }
 
-// activityCmd notes, now and then, that this person is at work here: a hand-over
+// activityCmd records from time to time that this person is active: a hand-over
 // begins where they stopped.
 func (a *App) activityCmd() tea.Cmd {
 	if !a.lastKeyAt.After(a.activityNotedAt) || a.env.now().Sub(a.activityNotedAt) < activityEvery {
@@ -145,15 +144,15 @@ func (a *App) activityCmd() tea.Cmd {
 	}
 }
 
-// presence says that this person has a case open, until it is left. The store
-// answers when the screen may be gone already.
+// presence announces that this person has a case open, until they leave it. The
+// store may answer after the screen was closed.
 type presence struct {
 	mu      sync.Mutex
 	release func()
 	ended   bool
 }
 
-// startCmd says it; it ends with the console at the latest.
+// startCmd announces it; it ends with the console at the latest.
 func (p *presence) startCmd(ctx context.Context, d Store, id string) tea.Cmd {
 	return func() tea.Msg {
 		left, err := d.AnnouncePresence(ctx, id)
@@ -181,11 +180,10 @@ func (p *presence) end() {
 	p.ended = true
 }
 
-// closer is a screen that must know when it is taken off the stack.
+// closer is a screen that must be told when it is taken off the stack.
 type closer interface{ end() }
 
-// notices are what the home screen must say beside the queue, what weighs most
-// first.
+// notices are the warnings of the home screen, the most important first.
 func (e *env) notices() []Text {
 	b := &e.app.bulletin
 	var out []Text

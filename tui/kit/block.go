@@ -1,3 +1,5 @@
+// Package kit draws text, lines, themes, fields and the part of a list that is on the
+// screen. It knows no screen of the console and no request.
 package kit
 
 import (
@@ -7,7 +9,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 )
 
-// fit makes lines exactly r.W by r.H: short ones filled, missing ones added,
+// Fit makes lines exactly r.W by r.H: short ones filled, missing ones added,
 // surplus ones dropped.
 func Fit(lines []string, r Rect) []string {
 	if len(lines) > r.H {
@@ -24,7 +26,7 @@ func Fit(lines []string, r Rect) []string {
 	return out
 }
 
-// fitWidth fills or cuts a drawn line to w columns.
+// FitWidth fills or cuts a drawn line to w columns.
 func FitWidth(s string, w int) string {
 	switch n := StringWidth(s); {
 	case n == w:
@@ -33,10 +35,10 @@ func FitWidth(s string, w int) string {
 		return s + Blanks(w-n)
 	}
 	s = ansi.Truncate(s, w, "") + reset
-	return s + Blanks(w-StringWidth(s)) // half of a wide character is not drawn
+	return s + Blanks(w-StringWidth(s)) // a wide character that was cut in half is not drawn
 }
 
-// sideBySide joins two blocks of the same height, line by line.
+// SideBySide joins two blocks of the same height, line by line.
 func SideBySide(left, right []string) []string {
 	out := make([]string, len(left))
 	for i := range left {
@@ -45,8 +47,8 @@ func SideBySide(left, right []string) []string {
 	return out
 }
 
-// overlay draws a block over lines at r: the lines above and below stay, dimmed
-// and without their own colours, those beside it are blank.
+// Overlay draws a block over lines at r. The lines above and below it are dimmed and
+// lose their colours; those beside it are blank.
 func Overlay(base []string, r Rect, top []string, dim Style) []string {
 	out := make([]string, len(base))
 	for i, s := range base {
@@ -61,7 +63,7 @@ func Overlay(base []string, r Rect, top []string, dim Style) []string {
 	return out
 }
 
-// frame puts lines into a thin border with air around them: the edge of every
+// Frame puts lines into a thin border with air around them: the edge of every
 // dialog. The lines are those of r.Inset(3, 1).
 func Frame(t *Theme, r Rect, lines []string) []string {
 	s := t.Rule
@@ -74,7 +76,7 @@ func Frame(t *Theme, r Rect, lines []string) []string {
 	return append(out, s.Apply("╰"+edge+"╯"))
 }
 
-// horizontalRule is a line across w columns.
+// HorizontalRule is a line across w columns.
 func HorizontalRule(w int) text.Text {
 	out := make([]rune, max(0, w))
 	for i := range out {

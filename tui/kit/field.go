@@ -13,9 +13,9 @@ import (
 	"lert/review/text"
 )
 
-// Field is a text field, of one line or of several. What is pasted into it is
-// cleaned first: a hidden character of a pasted mail stands in it as a visible
-// mark. It never reads the clipboard itself.
+// Field is a text field of one line or several. Pasted text is cleaned first, so that
+// a hidden character of a pasted mail becomes a visible mark. It never reads the
+// clipboard itself.
 type Field struct {
 	input *textinput.Model
 	area  *textarea.Model
@@ -76,7 +76,7 @@ func (f *Field) Focused() bool {
 	return f.area.Focused()
 }
 
-// Value is what stands in it.
+// Value is the text in the field.
 func (f *Field) Value() string {
 	if f.input != nil {
 		return f.input.Value()
@@ -98,9 +98,8 @@ func (f *Field) Set(s string) {
 // Multiline reports a field of several lines.
 func (f *Field) Multiline() bool { return f.area != nil }
 
-// Accepts reports whether a key writes or edits in this field. All other keys
-// pass it by and reach the tables: tab, escape, ctrl+s, enter in a field of one
-// line, and so on.
+// Accepts reports whether a key types or edits in this field. All other keys (tab,
+// escape, ctrl+s, enter in a field of one line) go to the tables of actions.
 func (f *Field) Accepts(k tea.KeyPressMsg) bool {
 	if k.Text != "" && k.Mod&(tea.ModCtrl|tea.ModAlt) == 0 {
 		return true
@@ -120,10 +119,10 @@ var (
 	areaKeys = []string{"enter", "up", "down", "pgup", "pgdown", "ctrl+home", "ctrl+end"}
 )
 
-// Key gives the field a key that it takes.
+// Key gives the field a key that it accepts.
 func (f *Field) Key(k tea.KeyPressMsg) { f.update(k) }
 
-// Paste puts pasted text in at the cursor.
+// Paste inserts text at the cursor.
 func (f *Field) Paste(s string) {
 	if f.input != nil {
 		s = string(text.Clean(s))
@@ -182,7 +181,7 @@ func (f *Field) applyTheme(t *Theme) {
 	f.area.SetStyles(s)
 }
 
-// cleanLines cleans a text of several lines and keeps its line breaks.
+// CleanLines cleans a text of several lines and keeps its line breaks.
 func CleanLines(s string) string {
 	lines := text.CleanLines(s)
 	out := make([]string, len(lines))

@@ -2,7 +2,7 @@ package kit
 
 import "lert/review/text"
 
-// keyName is a key as people write it.
+// KeyName is a key as people write it.
 func KeyName(k string) text.Text {
 	switch k {
 	case "pgdown":

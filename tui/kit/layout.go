@@ -3,8 +3,8 @@ package kit
 // Rect is a part of the window in cells, (0,0) at the top left.
 type Rect struct{ X, Y, W, H int }
 
-// The window below which the console only says that it is too small, and the
-// one above which a size is not believed.
+// The smallest window that the console draws in, and the largest size that it
+// believes.
 const (
 	MinWidth, MinHeight = 60, 20
 	MaxWidth, MaxHeight = 500, 200
@@ -40,5 +40,5 @@ func (r Rect) Centre(w, h int) Rect {
 	return Rect{r.X + (r.W-w)/2, r.Y + (r.H-h)/2, w, h}
 }
 
-// Small reports that the window is below what a screen needs.
+// Small reports whether the window is smaller than a screen needs.
 func (r Rect) Small() bool { return r.W < MinWidth || r.H < MinHeight }

@@ -7,9 +7,9 @@ import (
 	"github.com/charmbracelet/x/ansi"
 )
 
-// Line is one line of the screen under construction: styled pieces of text.Text from
-// left to right. The zero Line is ready; Base, where set, lies under all pieces
-// (the band of the selected row).
+// Line builds one line of the screen from styled pieces, left to right. The zero
+// Line is ready for use. Base is the background of all pieces, such as the band of
+// the selected row.
 type Line struct {
 	Base Style
 	b    strings.Builder
@@ -77,9 +77,8 @@ func (l *Line) End(w int) string {
 	return l.b.String()
 }
 
-// write appends a piece; the marks that Clean puts in place of hidden
-// characters stand out of it by reverse video, so that nobody takes them for
-// what the stranger wrote.
+// write appends a piece. The marks with which Clean replaces hidden characters are in
+// reverse video, so that nobody takes them for text that somebody wrote.
 func (l *Line) write(s Style, t string) {
 	for mayHoldMark(t) {
 		from, to := nextMark(t)
@@ -114,7 +113,7 @@ func (l *Line) piece(s Style, t, mark string) {
 	l.b.WriteString(reset)
 }
 
-// mayHoldMark is the quick look for text without any.
+// mayHoldMark is a quick test that is false for most text without a mark.
 func mayHoldMark(t string) bool {
 	return strings.IndexByte(t, '<') >= 0 || strings.Contains(t, "\xe2\x90")
 }
@@ -139,7 +138,7 @@ func nextMark(t string) (from, to int) {
 	return -1, -1
 }
 
-// styledLine is a whole line in one style, exactly w columns.
+// StyledLine is a whole line in one style, exactly w columns.
 func StyledLine(s Style, t text.Text, w int) string {
 	var l Line
 	return l.Add(s, Truncate(t, w)).End(w)

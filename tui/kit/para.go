@@ -2,17 +2,16 @@ package kit
 
 import "lert/review/text"
 
-// para is one paragraph of a reader: a label in the margin and text beside it,
-// or a heading.
+// Para is one paragraph: a label in the margin and text beside it, or a heading.
 type Para struct {
 	Label    text.Text
 	Style    func(*Theme) Style // of the text; nil: plain
 	Text     text.Text
 	Heading  bool // a heading
-	MaxLines int  // lines at most, 0: all
+	MaxLines int  // at most this many lines; 0: all
 }
 
-// paraLines are paragraphs for the line mode.
+// ParaLines are paragraphs as plain lines, for the line mode.
 func ParaLines(ps []Para) []text.Text {
 	var out []text.Text
 	for _, p := range ps {
@@ -26,7 +25,7 @@ func ParaLines(ps []Para) []text.Text {
 	return out
 }
 
-// draw is the paragraph in w columns.
+// Draw is the paragraph in w columns.
 func (p Para) Draw(t *Theme, indent, w int) []string {
 	s := t.Text
 	if p.Style != nil {

@@ -11,8 +11,8 @@ import (
 	"lert/review/text"
 )
 
-// textf formats words of our own around values and cleans the whole, so that no
-// argument can carry anything but visible text.
+// Textf is fmt.Sprintf with the result cleaned, so that no argument can contain
+// anything but visible text.
 func Textf(format string, args ...any) text.Text {
 	if len(args) == 0 {
 		return text.Clean(format)
@@ -20,7 +20,7 @@ func Textf(format string, args ...any) text.Text {
 	return text.Clean(fmt.Sprintf(format, args...))
 }
 
-// plural is "1 case", "2 cases", with the plural in full.
+// Plural is a number with its noun: "1 case", "2 cases".
 func Plural(n int, one, many string) string {
 	if n == 1 {
 		return "1 " + one
@@ -28,10 +28,11 @@ func Plural(n int, one, many string) string {
 	return fmt.Sprintf("%d %s", n, many)
 }
 
-// Width is how many columns t takes.
+// Width is the width of t in columns.
 func Width(t text.Text) int { return StringWidth(string(t)) }
 
-// stringWidth of a string of ours or of drawn output; ASCII needs no tables.
+// StringWidth is the width of a constant or of drawn output, in columns. ASCII needs
+// no tables.
 func StringWidth(s string) int {
 	for i := 0; i < len(s); i++ {
 		if c := s[i]; c < 0x20 || c >= 0x7f {
@@ -41,11 +42,11 @@ func StringWidth(s string) int {
 	return len(s)
 }
 
-// ellipsis ends what was cut. One column.
+// ellipsis ends text that was cut. It is one column wide.
 const ellipsis = "…"
 
-// separateFirst writes the first character as a mark where it would join with the blank
-// before it into one column (a lone skin tone does), and so shift the line.
+// separateFirst writes the first character as a mark if it would combine with the
+// blank before it (a skin tone does), which would shift the line.
 func separateFirst(t text.Text) text.Text {
 	if t == "" || t[0] < utf8.RuneSelf {
 		return t
@@ -99,12 +100,12 @@ func Wrap(t text.Text, w int) []text.Text {
 	return out
 }
 
-// noBreakHyphen stands for a hyphen at which no line breaks. No text.Text has it: Clean
-// shows what is for private use as a mark.
+// noBreakHyphen replaces a hyphen at which a line must not break. No text.Text
+// contains it: Clean turns private-use characters into marks.
 const noBreakHyphen = "\ue000"
 
-// joinHyphens is t with the hyphens that touch a digit joined, so that a day or the
-// number of a case stays on one line.
+// joinHyphens is t with each hyphen beside a digit made unbreakable, so that a date
+// or a case number stays on one line.
 func joinHyphens(t text.Text) string {
 	digit := func(i int) bool { return i >= 0 && i < len(t) && '0' <= t[i] && t[i] <= '9' }
 	var b strings.Builder
@@ -118,7 +119,7 @@ func joinHyphens(t text.Text) string {
 	return b.String()
 }
 
-// WrapTo is Wrap in at most n lines; the last one shows that more was cut.
+// WrapTo is Wrap with at most n lines; the last one shows that text was cut.
 func WrapTo(t text.Text, w, n int) []text.Text {
 	out := Wrap(t, w)
 	if n < 1 || len(out) <= n {
@@ -141,7 +142,7 @@ func WrapLines(ts []text.Text, w int) []text.Text {
 const blankRun = "                                                                                                  " +
 	"                              "
 
-// blanks is n spaces.
+// Blanks is n spaces.
 func Blanks(n int) string {
 	if n <= 0 {
 		return ""

@@ -8,8 +8,8 @@ import (
 	"github.com/charmbracelet/x/ansi"
 )
 
-// reset ends every style; the others set the mark of a hidden character off
-// from the text around it, whatever its style.
+// reset ends every style; the others distinguish the mark of a hidden character from
+// the text around it, whatever its style.
 const (
 	reset         = "\x1b[m"
 	markOn        = "\x1b[7m"
@@ -20,12 +20,12 @@ const (
 // on. The zero Style is the terminal's own. Styles are made in this file only.
 type Style struct {
 	Open string
-	flat bool // as a Base: no style may stand on it (reverse video)
+	flat bool // as a Base: reverse video, on which no other style is drawn
 	Fg   color.Color
 	bg   color.Color
 }
 
-// apply is s in the style.
+// Apply is s in the style.
 func (s Style) Apply(t string) string {
 	if s.Open == "" || t == "" {
 		return t
@@ -33,13 +33,13 @@ func (s Style) Apply(t string) string {
 	return s.Open + t + reset
 }
 
-// Theme is what each meaning looks like. Colours only repeat words.
+// Theme is the style of each meaning. Colours only repeat what words say.
 type Theme struct {
 	Name string // dark, light, dark256, light256, basic, none
 
-	Text     Style // what is read
-	Strong   Style // headings and what matters most
-	Dim      Style // what may be skipped: labels, hints
+	Text     Style // body text
+	Strong   Style // headings and the most important words
+	Dim      Style // labels and hints
 	Rule     Style // lines between parts
 	Key      Style // a key in the footer and the help
 	Selected Style // the band under the selected row; use as Line.Base
@@ -51,10 +51,10 @@ type Theme struct {
 	Urgent   Style // an emergency, an overdue clock
 }
 
-// colourSet is a theme's colours, as #RRGGBB or as one of the 256; checked in a test
-// for a contrast of 4.5 and more on the window's background and on the bands.
-// Terminals of 256 colours have palettes of their own, because the nearest of
-// the 256 to a quiet band is a loud blue.
+// ColourSet is a theme's colours, as #RRGGBB or as one of the 256. A test checks for a
+// contrast of at least 4.5 on the window's background and on the bands. Terminals of
+// 256 colours have sets of their own, because the nearest of the 256 to a quiet band
+// is a loud blue.
 type ColourSet struct {
 	Window, Band, Field                         string
 	Text, dim, rule, approve, push, reject, key string
@@ -73,12 +73,12 @@ var ColourSets = map[string]ColourSet{
 		Text: "235", dim: "240", rule: "246", approve: "25", push: "94", reject: "124", key: "24"},
 }
 
-// Themes are the names that Options.Theme takes beside none at all.
+// Themes are the names that Options.Theme accepts besides "".
 var Themes = []string{"dark", "light", "none"}
 
-// newTheme makes the theme of a name: dark and light in full colour, dark256 and
-// light256 for terminals of 256 colours, basic for those of sixteen, none for no colour at all. Basic and none mark
-// the selected row by reverse video.
+// NewTheme makes the theme of a name: dark and light in full colour, dark256 and
+// light256 for terminals of 256 colours, basic for those of sixteen, none for no
+// colour. Basic and none mark the selected row by reverse video.
 func NewTheme(name string) *Theme {
 	switch name {
 	case "none":
@@ -102,8 +102,8 @@ func NewTheme(name string) *Theme {
 	}
 }
 
-// themeFor picks a theme: what the person asked for, else no colour where the
-// terminal has none, else what the terminal can show.
+// ThemeFor picks a theme: the one that the person asked for, as far as the terminal
+// can show it.
 func ThemeFor(asked string, profile colorprofile.Profile, dark bool) *Theme {
 	name := "light"
 	if asked == "dark" || asked != "light" && dark {

@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// shortDuration is a length of time in at most six columns: "0:41", "5:12", "1d 3h",
+// ShortDuration is a length of time in at most six columns: "0:41", "5:12", "1d 3h",
 // "12d", "3y". Minutes are rounded down.
 func ShortDuration(d time.Duration) text.Text {
 	if d < 0 {
@@ -23,7 +23,7 @@ func ShortDuration(d time.Duration) text.Text {
 	return Textf("%d:%02d", int(d/time.Hour), int(d/time.Minute)%60)
 }
 
-// ago is how long ago an instant was, for holders and histories: "3m", "2h",
+// Ago is how long ago an instant was, for holders and histories: "3m", "2h",
 // "5d".
 func Ago(now, at time.Time) text.Text {
 	d := max(0, now.Sub(at))
@@ -36,7 +36,7 @@ func Ago(now, at time.Time) text.Text {
 	return Textf("%dd", int(d/(24*time.Hour)))
 }
 
-// shortTime is a time of day or a date, as near as is useful, in the desk's zone.
+// ShortTime is the time of day for an instant of today, else the date, in a zone.
 func ShortTime(now, at time.Time, zone *time.Location) text.Text {
 	if at.IsZero() {
 		return "-"
@@ -48,7 +48,7 @@ func ShortTime(now, at time.Time, zone *time.Location) text.Text {
 	return Textf("%s", at.Format("2006-01-02"))
 }
 
-// stamp in full: date, time and zone.
+// FullTime is an instant in full: date, time and zone.
 func FullTime(at time.Time, zone *time.Location) text.Text {
 	if at.IsZero() {
 		return "-"
