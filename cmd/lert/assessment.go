@@ -80,7 +80,8 @@ func (p *printer) findings(title text.Text, a *review.Assessment, severities []s
 					mark = ", counsel"
 				}
 				p.wrapped("  - ", f.Text)
-				p.wrapped("    ", join(" · ", text.Clean(f.Code)+" ("+humanize(f.Severity)+text.Text(mark)+")", text.Clean(f.Field), text.Clean(f.Cite)))
+				p.wrapped("    ", join(" · ", text.Clean(f.Code)+" ("+humanize(f.Severity)+text.Text(mark)+")",
+					text.Clean(f.Field), text.Clean(f.Cite)))
 			}
 		}
 	}
@@ -162,7 +163,8 @@ func (p *printer) clocks(a *review.Assessment, now time.Time) {
 		label := humanize(c.Name)
 		p.pair("Clock", label+": "+dueLine(c, now))
 		if !c.DutyEnds.IsZero() || !c.KeptUntil.IsZero() {
-			p.pair("", join(", ", prefixed("duty ends ", formatTime(c.DutyEnds)), prefixed("kept until ", formatTime(c.KeptUntil))))
+			p.pair("", join(", ", prefixed("duty ends ", formatTime(c.DutyEnds)),
+				prefixed("kept until ", formatTime(c.KeptUntil))))
 		}
 	}
 }

@@ -73,8 +73,10 @@ func (l *cli) auditList(ctx context.Context, d *database, query string, limit in
 			if len(x.Overrides) > 0 {
 				outcome += ", overridden"
 			}
-			rows = append(rows, []text.Text{text.Text(fmt.Sprint(x.Seq)), formatTime(x.DecidedAt), text.Clean(x.RequestID), outcome, text.Clean(x.By.Name),
-				join(" ", text.Clean(e.Row.Country), truncate(text.Clean(e.Row.Agency), 28)), text.Clean(strings.Join(x.Reasons, " "))})
+			rows = append(rows, []text.Text{text.Text(fmt.Sprint(x.Seq)), formatTime(x.DecidedAt),
+				text.Clean(x.RequestID), outcome, text.Clean(x.By.Name),
+				join(" ", text.Clean(e.Row.Country), truncate(text.Clean(e.Row.Agency), 28)),
+				text.Clean(strings.Join(x.Reasons, " "))})
 		}
 		if !more || len(entries) == 0 {
 			break
@@ -122,9 +124,11 @@ func (l *cli) auditShowCmd() *cobra.Command {
 func (l *cli) auditShow(p *review.Policy, x *store.DecisionRecord, c *store.Case) error {
 	out := l.printer()
 	d := &x.Decision
-	out.line(text.Text(fmt.Sprintf("Decision %d · ", d.Seq)), humanize(d.Outcome), " · ", humanize(d.Effect), " · ", text.Clean(d.RequestID), text.Text(fmt.Sprintf(" revision %d", d.Revision)))
+	out.line(text.Text(fmt.Sprintf("Decision %d · ", d.Seq)), humanize(d.Outcome), " · ", humanize(d.Effect), " · ",
+		text.Clean(d.RequestID), text.Text(fmt.Sprintf(" revision %d", d.Revision)))
 	out.pair("Id", text.Clean(d.ID))
-	out.pair("Decided", join(", ", formatTime(d.DecidedAt), prefixed("by ", text.Clean(d.By.Name)), humanize(d.By.Role), prefixed("on ", text.Clean(d.By.Host)), text.Clean(d.By.Version)))
+	out.pair("Decided", join(", ", formatTime(d.DecidedAt), prefixed("by ", text.Clean(d.By.Name)), humanize(d.By.Role),
+		prefixed("on ", text.Clean(d.By.Host)), text.Clean(d.By.Version)))
 	out.pair("Opened", formatTime(d.OpenedAt))
 	out.pair("Granted", text.Clean(strings.Join(d.Granted, ", ")))
 	out.pair("Reasons", text.Clean(strings.Join(d.Reasons, ", ")))
@@ -135,7 +139,8 @@ func (l *cli) auditShow(p *review.Policy, x *store.DecisionRecord, c *store.Case
 	}
 	out.pair("Looked at", text.Clean(strings.Join(d.Acknowledged, ", ")))
 	if t := d.Tailoring; t != nil {
-		out.pair("Statements", join(" · ", "necessary "+text.Clean(t.Necessary), "proportionate "+text.Clean(t.Proportionate), "specific "+text.Clean(t.Specific), "compliant "+text.Clean(t.Compliant)))
+		out.pair("Statements", join(" · ", "necessary "+text.Clean(t.Necessary), "proportionate "+
+			text.Clean(t.Proportionate), "specific "+text.Clean(t.Specific), "compliant "+text.Clean(t.Compliant)))
 	}
 	if g := d.GoodFaith; g != nil {
 		out.pair("Good faith", "imminent risk "+yesNo(g.ImminentRisk)+" · may help "+yesNo(g.MayHelp))
@@ -199,7 +204,8 @@ func (l *cli) verify(ctx context.Context, d *database) error {
 		for _, f := range v.Faults {
 			faults = append(faults, faultView{f.Record, f.What})
 		}
-		err = l.printJSON(verifiedView{v.Requests, v.Revisions, v.Observations, v.Decisions, v.Fulfilments, v.Leaves, v.LedgerSize, v.LedgerRoot, len(v.Faults) == 0, faults, d.Rehearsal(), d.BackupInfo()})
+		err = l.printJSON(verifiedView{v.Requests, v.Revisions, v.Observations, v.Decisions, v.Fulfilments, v.Leaves,
+			v.LedgerSize, v.LedgerRoot, len(v.Faults) == 0, faults, d.Rehearsal(), d.BackupInfo()})
 	} else {
 		out := l.printer()
 		if len(v.Faults) == 0 {
@@ -227,7 +233,8 @@ func (l *cli) verify(ctx context.Context, d *database) error {
 		printProblem(l.env.Err, f.Record+": "+f.What, "")
 	}
 	if len(v.Faults) > 0 {
-		printProblem(l.env.Err, fmt.Sprintf("%d records do not agree", len(v.Faults)), "keep this file untouched, tell counsel, and compare with the last copy")
+		printProblem(l.env.Err, fmt.Sprintf("%d records do not agree", len(v.Faults)),
+			"keep this file untouched, tell counsel, and compare with the last copy")
 		return errReported
 	}
 	return nil

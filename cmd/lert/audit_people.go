@@ -57,7 +57,8 @@ func (l *cli) printSignatories(records []store.PeopleRecord) error {
 		out.line("From ", formatTime(r.At), text.Text(fmt.Sprintf(" (ledger %d)", r.Leaf)))
 		rows := [][]text.Text{{"NAME", "PSEUDONYM", "ROLE", "USER"}}
 		for _, p := range r.People {
-			rows = append(rows, []text.Text{text.Clean(p.Name), text.Clean(p.Pseudonym), humanize(p.Role), text.Clean(p.User)})
+			rows = append(rows, []text.Text{text.Clean(p.Name), text.Clean(p.Pseudonym), humanize(p.Role),
+				text.Clean(p.User)})
 		}
 		out.table(2, rows...)
 	}

@@ -69,7 +69,8 @@ func (l *cli) replay(ctx context.Context, d *database, under string) error {
 		return err
 	}
 	if l.json {
-		return l.printJSON(replaySummaryView{sum.Policy, sum.Decisions, sum.WithoutAssessment, sum.Changed, sum.Reworded, sum.ByDifference})
+		return l.printJSON(replaySummaryView{sum.Policy, sum.Decisions, sum.WithoutAssessment, sum.Changed,
+			sum.Reworded, sum.ByDifference})
 	}
 	if sum.Changed == 0 {
 		out.line("Nothing would be different.")
@@ -79,7 +80,8 @@ func (l *cli) replay(ctx context.Context, d *database, under string) error {
 	if sum.Decisions == 1 {
 		decisions = "decision"
 	}
-	out.line(text.Text(fmt.Sprintf("%d %s, %d of them on no assessment; %d would be different, %d in words or citation.",
+	out.line(text.Text(fmt.Sprintf("%d %s, %d of them on no assessment; %d would be different, %d in words or "+
+		"citation.",
 		sum.Decisions, decisions, sum.WithoutAssessment, sum.Changed, sum.Reworded)))
 	for _, what := range differenceKinds {
 		if n := sum.ByDifference[what.key]; n > 0 {
@@ -115,7 +117,8 @@ var differenceKinds = []struct {
 // replayedDecision prints one decision that would come out differently.
 func (p *printer) replayedDecision(r *store.ReplayedDecision) {
 	header := text.Text(fmt.Sprintf("Decision %d · ", r.Seq)) + humanize(r.Outcome) + " · " + text.Clean(r.Request) +
-		text.Text(fmt.Sprintf(" revision %d · ", r.Revision)) + formatTime(r.DecidedAt) + " · by " + text.Clean(r.Analyst)
+		text.Text(fmt.Sprintf(" revision %d · ", r.Revision)) + formatTime(r.DecidedAt) + " · by " +
+		text.Clean(r.Analyst)
 	if !r.InForce {
 		header += " · superseded"
 	}
@@ -195,7 +198,8 @@ type replayedView struct {
 }
 
 func viewReplayed(r *store.ReplayedDecision) replayedView {
-	return replayedView{r.Seq, r.Decision, r.Request, r.Revision, r.Outcome, r.Analyst, r.InForce, utc(r.DecidedAt), utc(r.AssessedAt),
+	return replayedView{r.Seq, r.Decision, r.Request, r.Revision, r.Outcome, r.Analyst, r.InForce, utc(r.DecidedAt),
+		utc(r.AssessedAt),
 		r.PolicyBefore, r.PolicyAfter, nonNil(r.Differences), r.Reworded, nonNil(r.LostGrants)}
 }
 

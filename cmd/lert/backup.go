@@ -29,7 +29,8 @@ func (l *cli) backupCmd() *cobra.Command {
 			info, err := l.statFile(to)
 			switch {
 			case err == nil && info.IsDir():
-				return failedError(to+" is a folder", "name the file in it, such as "+filepath.Join(to, "lert-"+l.now().Format(time.DateOnly)+".db"))
+				return failedError(to+" is a folder", "name the file in it, such as "+
+					filepath.Join(to, "lert-"+l.now().Format(time.DateOnly)+".db"))
 			case err == nil:
 				return alreadyThere(to)
 			}
@@ -83,7 +84,9 @@ type backupView struct {
 // copyLine says of a copy that it is one and what it lacks.
 func copyLine(c *store.BackupInfo, now time.Time) text.Text {
 	if c.Continued.IsZero() {
-		return join("", "a copy of ", text.Clean(c.From), ", made ", formatSpan(now.Sub(c.At)), " ago (", formatTime(c.At), "): what was recorded there since is not here.")
+		return join("", "a copy of ", text.Clean(c.From), ", made ", formatSpan(now.Sub(c.At)), " ago (",
+			formatTime(c.At), "): what was recorded there since is not here.")
 	}
-	return join("", "continued on ", formatTime(c.Continued), " from a copy of ", text.Clean(c.From), ", made on ", formatTime(c.At), ": what was recorded there in between is not here.")
+	return join("", "continued on ", formatTime(c.Continued), " from a copy of ", text.Clean(c.From), ", made on ",
+		formatTime(c.At), ": what was recorded there in between is not here.")
 }

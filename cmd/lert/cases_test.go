@@ -51,7 +51,8 @@ func TestCasesThroughCheck(t *testing.T) {
 			}
 			want := text.EscapeJSON(review.Assess(p, r, &review.History{}, c.Now).Canonical())
 			var out, errs bytes.Buffer
-			code := run(context.Background(), testEnv(bytes.NewReader(c.Request), &out, &errs, "check", "--json", "--now", c.Now.Format(time.RFC3339), "-"))
+			code := run(context.Background(), testEnv(bytes.NewReader(c.Request), &out, &errs, "check", "--json",
+				"--now", c.Now.Format(time.RFC3339), "-"))
 			if code != 0 || errs.Len() > 0 {
 				t.Fatalf("exit %d: %s", code, errs.String())
 			}

@@ -67,13 +67,15 @@ func (l *cli) check(ctx context.Context, paths []string) error {
 		return errReported
 	}
 	if good == 0 {
-		return failedError("there was no request document in what was read", "a document is a JSON object; `lert schema` describes it")
+		return failedError("there was no request document in what was read",
+			"a document is a JSON object; `lert schema` describes it")
 	}
 	return nil
 }
 
 // printAssessment prints one assessment for a person.
-func (l *cli) printAssessment(p *review.Policy, d intake.Document, r *review.Request, a *review.Assessment, before int) error {
+func (l *cli) printAssessment(p *review.Policy, d intake.Document, r *review.Request, a *review.Assessment,
+	before int) error {
 	out := l.printer()
 	if before > 0 {
 		out.line()

@@ -18,14 +18,18 @@ func (l *cli) claimCmd() *cobra.Command {
 			"nobody holds. --to hands it to a person of the people file, for whom it waits eight\n" +
 			"hours. Another's running claim is moved by a lead, with --why; one that expired is\n" +
 			"anybody's. The history of the case shows all of it.",
-		Example: "lert claim WA-2026-000123\nlert claim --next\nlert claim WA-2026-000123 --to 'Jonas Weber' --why 'he read the warrant'\nlert claim WA-2026-000123 --why 'Priya is ill'",
-		Args:    argCount(0, 1, "one case number, or --next"),
+		Example: "lert claim WA-2026-000123\nlert claim --next\n" +
+			"lert claim WA-2026-000123 --to 'Jonas Weber' --why 'he read the warrant'\n" +
+			"lert claim WA-2026-000123 --why 'Priya is ill'",
+		Args: argCount(0, 1, "one case number, or --next"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			switch {
 			case next == (len(args) == 1):
-				return usageError("`lert claim` needs either a case number or --next", "`lert queue` lists what is open")
+				return usageError("`lert claim` needs either a case number or --next",
+					"`lert queue` lists what is open")
 			case next && (to != "" || why != ""):
-				return usageError("--next takes what nobody holds, for yourself", "name the case number to hand it over")
+				return usageError("--next takes what nobody holds, for yourself",
+					"name the case number to hand it over")
 			}
 			return l.withDatabase(cmd.Context(), "claim", false, func(d *database) error {
 				id := ""

@@ -25,11 +25,14 @@ func (l *cli) closeCmd() *cobra.Command {
 			if id == "" {
 				id = newID()
 			}
-			return l.withDatabase(cmd.Context(), "close", false, func(d *database) error { return l.closeCase(cmd.Context(), d, args[0], why, id) })
+			return l.withDatabase(cmd.Context(), "close", false,
+				func(d *database) error { return l.closeCase(cmd.Context(), d, args[0], why, id) })
 		},
 	}
 	c.Flags().StringVar(&why, "why", "", "a word to go with it")
-	c.Flags().StringVar(&id, "id", "", "the decision's id, 32 hex digits, so that a repeated call is recorded once (default: made here)")
+	c.Flags().
+		StringVar(&id, "id", "",
+			"the decision's id, 32 hex digits, so that a repeated call is recorded once (default: made here)")
 	return c
 }
 
@@ -44,12 +47,15 @@ func (l *cli) closeCase(ctx context.Context, d *database, id, why, record string
 	from, waiting := c.CloseFrom()
 	switch {
 	case !waiting:
-		return failedError(c.Row.ID+" does not wait for an answer", "only what was pushed back is closed; `lert decide` rejects")
+		return failedError(c.Row.ID+" does not wait for an answer",
+			"only what was pushed back is closed; `lert decide` rejects")
 	case l.now().Before(from):
-		return failedError(fmt.Sprintf("%s may be closed from %s on", c.Row.ID, formatTime(from)), "the agency has until then to answer; `lert decide --outcome reject` needs a reason of its own")
+		return failedError(fmt.Sprintf("%s may be closed from %s on", c.Row.ID, formatTime(from)),
+			"the agency has until then to answer; `lert decide --outcome reject` needs a reason of its own")
 	}
 	out := review.ClosingDecision(&c.Decisions[len(c.Decisions)-1].Decision, why)
-	out.ID, out.AssessmentDigest, out.AssessedAt, out.PolicyRef, out.RequestDigest = record, c.AssessmentDigest, c.Assessment.AssessedAt, c.Assessment.PolicyRef, c.Digest
+	out.ID, out.AssessmentDigest, out.AssessedAt, out.PolicyRef, out.RequestDigest = record, c.AssessmentDigest,
+		c.Assessment.AssessedAt, c.Assessment.PolicyRef, c.Digest
 	r, err := d.Decide(ctx, out, c.AssessmentJSON)
 	if err != nil {
 		return err

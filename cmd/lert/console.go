@@ -33,7 +33,8 @@ func (l *cli) console(ctx context.Context, d *database, o tui.Options) error {
 	o.Theme = l.theme
 	o.In, o.Out, o.Env = l.terminal()
 	if l.env.Window != nil && (l.plain || tui.WantsPlain(o.Env)) {
-		return failedError("the line mode needs a terminal that edits lines by itself", "connect with ssh -T, which leaves that to your own")
+		return failedError("the line mode needs a terminal that edits lines by itself",
+			"connect with ssh -T, which leaves that to your own")
 	}
 	o.Window = l.env.Window
 	if _, set := l.env.Lookup("GOGC"); !set && !l.isRemote() {

@@ -28,9 +28,11 @@ type testConsole struct {
 }
 
 // openConsole opens the console for a person, as wide as a usual terminal.
-func openConsole(t *testing.T, s *store.Store, me review.Actor, now func() time.Time, change ...func(*tui.Options)) *testConsole {
+func openConsole(t *testing.T, s *store.Store, me review.Actor, now func() time.Time,
+	change ...func(*tui.Options)) *testConsole {
 	t.Helper()
-	o := tui.Options{Context: t.Context(), Me: me, Now: now, Zone: time.UTC, Env: []string{"TERM=xterm-256color"}, Theme: "dark"}
+	o := tui.Options{Context: t.Context(), Me: me, Now: now, Zone: time.UTC, Env: []string{"TERM=xterm-256color"},
+		Theme: "dark"}
 	for _, c := range change {
 		c(&o)
 	}
@@ -108,7 +110,8 @@ func (v *testConsole) drainTimers() {
 	}
 }
 
-var keyCodes = map[string]rune{"enter": tea.KeyEnter, "esc": tea.KeyEscape, "tab": tea.KeyTab, "up": tea.KeyUp, "down": tea.KeyDown, "left": tea.KeyLeft, "right": tea.KeyRight, "backspace": tea.KeyBackspace}
+var keyCodes = map[string]rune{"enter": tea.KeyEnter, "esc": tea.KeyEscape, "tab": tea.KeyTab, "up": tea.KeyUp,
+	"down": tea.KeyDown, "left": tea.KeyLeft, "right": tea.KeyRight, "backspace": tea.KeyBackspace}
 
 // press presses keys by their names, separated by spaces.
 func (v *testConsole) press(keys string) *testConsole {

@@ -14,9 +14,11 @@ func (l *cli) countersignCmd() *cobra.Command {
 		Use:         "countersign DECISION --answer agree|refuse",
 		Annotations: allowedOverSSH,
 		Short:       "Sign a held decision as the second person, or refuse to",
-		Long:        "countersign answers a decision that is held. Agreement makes it final; refusal opens\nthe case again. It takes another person than the decider, with the role that the\ndecision needs.",
-		Example:     "lert countersign 5f0c…e1 --answer agree\nlert countersign 17 --answer refuse --why 'the order is for another account'",
-		Args:        argCount(1, 1, "the id or number of one decision"),
+		Long: "countersign answers a decision that is held. Agreement makes it final; refusal opens\n" +
+			"the case again. It takes another person than the decider, with the role that the\ndecision needs.",
+		Example: "lert countersign 5f0c…e1 --answer agree\n" +
+			"lert countersign 17 --answer refuse --why 'the order is for another account'",
+		Args: argCount(1, 1, "the id or number of one decision"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if answer == "" {
 				return usageError("a countersignature needs an --answer", "agree, or refuse with --why")
@@ -33,7 +35,9 @@ func (l *cli) countersignCmd() *cobra.Command {
 					return err
 				}
 				id := pending.Decision.ID
-				r, err := d.Countersign(cmd.Context(), review.Countersignature{Schema: review.CountersignatureSchema, DecisionID: id, Answer: answer, Why: why})
+				r, err := d.Countersign(cmd.Context(),
+					review.Countersignature{Schema: review.CountersignatureSchema, DecisionID: id, Answer: answer,
+						Why: why})
 				if err != nil {
 					return err
 				}

@@ -29,7 +29,8 @@ func (l *cli) decideCmd() *cobra.Command {
 			"compliant. --good-faith states that the risk is imminent and that the data may help;\n" +
 			"=imminent_risk or =may_help states only that one, =neither states neither.",
 		Example: "lert decide WA-2026-000123 --outcome approve --sign --notice notify_before\n" +
-			"lert decide WA-2026-000123 --outcome push_back --reason legal_basis.unsigned --rationale 'The order bears no signature.'\n" +
+			"lert decide WA-2026-000123 --outcome push_back --reason legal_basis.unsigned --rationale 'The order " +
+			"bears no signature.'\n" +
 			"lert decide WA-2026-000123 --outcome approve --good-faith --notice withhold --recheck 2026-12-22",
 		Args: argCount(1, -1, "one case number"),
 		RunE: func(cmd *cobra.Command, args []string) error {

@@ -81,8 +81,9 @@ var (
 	anyDay  = rapid.Custom(func(t *rapid.T) review.Date {
 		return review.DateOf(fixtureStart).AddDays(rapid.IntRange(0, 4000).Draw(t, "days"))
 	})
-	anyID      = rapid.StringMatching("[0-9a-f]{32}")
-	anyNotice  = rapid.SampledFrom([]string{review.NoticeBefore, review.NoticeDelay, review.NoticeProhibited, review.NoticeWithhold, "none"})
+	anyID     = rapid.StringMatching("[0-9a-f]{32}")
+	anyNotice = rapid.SampledFrom([]string{review.NoticeBefore, review.NoticeDelay, review.NoticeProhibited,
+		review.NoticeWithhold, "none"})
 	categories = []review.Category{"subscriber.name", "traffic.ip_log", "content.mail"}
 )
 
@@ -107,7 +108,8 @@ func drawAssessed(t *rapid.T) (*review.Assessment, *review.Request) {
 	}
 	for range rapid.IntRange(0, 3).Draw(t, "findings") {
 		c := &a.Checks[rapid.IntRange(0, 4).Draw(t, "check")]
-		severity := rapid.SampledFrom([]string{review.SeverityNarrow, review.SeverityPushBack, review.SeverityReject}).Draw(t, "severity")
+		severity := rapid.SampledFrom([]string{review.SeverityNarrow, review.SeverityPushBack, review.SeverityReject}).
+			Draw(t, "severity")
 		c.Findings = append(c.Findings, review.Finding{Code: anyCode.Draw(t, "code"), Severity: severity,
 			Text: text.Clean(anyWords.Draw(t, "finding"))})
 	}
@@ -129,7 +131,8 @@ func drawDecision(t *rapid.T, a *review.Assessment, r *review.Request) review.De
 	d.Reasons = rapid.SliceOfN(anyCode, 0, 3).Draw(t, "reasons")
 	d.Acknowledged = rapid.SliceOfN(anyCode, 0, 3).Draw(t, "acknowledged")
 	for range rapid.IntRange(0, 3).Draw(t, "overrides") {
-		d.Overrides = append(d.Overrides, review.Override{Code: anyCode.Draw(t, "overridden"), Why: anyWords.Draw(t, "why")})
+		d.Overrides = append(d.Overrides, review.Override{Code: anyCode.Draw(t, "overridden"),
+			Why: anyWords.Draw(t, "why")})
 	}
 	for range rapid.IntRange(0, 2).Draw(t, "unavailable") {
 		why := rapid.SampledFrom([]string{"no_account", "no_data"}).Draw(t, "unavailable why")
@@ -140,7 +143,8 @@ func drawDecision(t *rapid.T, a *review.Assessment, r *review.Request) review.De
 		d.Notice = drawNotice(t, a.Notice)
 		d.Tailoring = drawTailoring(t)
 		d.GoodFaith = rapid.Ptr(rapid.Custom(func(t *rapid.T) review.GoodFaith {
-			return review.GoodFaith{ImminentRisk: rapid.Bool().Draw(t, "imminent"), MayHelp: rapid.Bool().Draw(t, "may help")}
+			return review.GoodFaith{ImminentRisk: rapid.Bool().Draw(t, "imminent"),
+				MayHelp: rapid.Bool().Draw(t, "may help")}
 		}), true).Draw(t, "good faith")
 	}
 	return d
@@ -188,7 +192,8 @@ func TestTheLineOfTheConsoleRepeatsItsDecision(t *testing.T) {
 		says           []string
 	}{
 		{"two statements are not met", "clean", nil, func(v *testConsole) {
-			v.press("a 2").typeText("wider than the days of the facts").press("enter 4").typeText(`it's "late"`).press("enter")
+			v.press("a 2").typeText("wider than the days of the facts").press("enter 4").typeText(`it's "late"`).
+				press("enter")
 			v.press("e ctrl+u").typeText("Read\nand weighed: $5 & no more.").press("ctrl+s")
 		}, []string{"--unmet 'proportionate=wider than the days of the facts'", "--sign", "'Read\nand"}},
 		{"one category is left out", "clean", nil, func(v *testConsole) {
@@ -202,7 +207,8 @@ func TestTheLineOfTheConsoleRepeatsItsDecision(t *testing.T) {
 		{"nothing is given", "emergency", nil, func(v *testConsole) {
 			v.press("a 2").moveTo("last seen").press("space").moveTo("IP address").press("space y")
 		}, []string{"--grant none", "--good-faith=may_help"}},
-		{"pushed back", "webmail", nil, func(v *testConsole) { v.press("p y") }, []string{"--reason requester.personal_email"}},
+		{"pushed back", "webmail", nil, func(v *testConsole) { v.press("p y") },
+			[]string{"--reason requester.personal_email"}},
 		{"kept", "clean", func(r *review.Request) { r.Kind, r.Data, r.Process = review.KindPreservation, nil, nil },
 			func(v *testConsole) { v.press("a y") }, []string{"--grant", "--notice none"}},
 	} {

@@ -21,9 +21,10 @@ import (
 
 func (l *cli) demoCmd() *cobra.Command {
 	c := &cobra.Command{
-		Use:     "demo",
-		Short:   "Open the console on a sample week; needs nothing, keeps nothing",
-		Long:    "demo fills a throwaway database with a week of invented requests and opens the\nconsole on it. After one's own decision a key shows a worked answer. The database is\nremoved on leaving.",
+		Use:   "demo",
+		Short: "Open the console on a sample week; needs nothing, keeps nothing",
+		Long: "demo fills a throwaway database with a week of invented requests and opens the\n" +
+			"console on it. After one's own decision a key shows a worked answer. The database is\nremoved on leaving.",
 		Example: "lert demo\nlert demo --plain",
 		Args:    argCount(0, 0, "no words"),
 		RunE: func(cmd *cobra.Command, _ []string) error {
@@ -45,7 +46,8 @@ const demoRows = 100
 func (l *cli) demo(ctx context.Context) (err error) {
 	dir, err := os.MkdirTemp("", "lert-demo-")
 	if err != nil {
-		return failedError("there is no place for the demo's database: "+err.Error(), "set TMPDIR to a folder that can be written")
+		return failedError("there is no place for the demo's database: "+err.Error(),
+			"set TMPDIR to a folder that can be written")
 	}
 	defer func() {
 		if rerr := os.RemoveAll(dir); rerr != nil && err == nil {
@@ -104,14 +106,16 @@ func (l *cli) startDemo(ctx context.Context, path string) (w *sampleWeek, o tui.
 	if err != nil {
 		return nil, o, err
 	}
-	return w, tui.Options{Demo: true, First: &rows, Counts: &counts, Worked: func(id string) string { return w.workedAnswers[id] }}, nil
+	return w, tui.Options{Demo: true, First: &rows, Counts: &counts,
+		Worked: func(id string) string { return w.workedAnswers[id] }}, nil
 }
 
 // samplePeople are the people of the sample week, and the visitor beside them.
 func (l *cli) samplePeople(cases []sample.Case) (*people.QueueQuery, error) {
 	user, err := l.env.User()
 	if err != nil {
-		return nil, failedError("the operating system does not say who you are: "+err.Error(), "log in as a named user; every record carries one")
+		return nil, failedError("the operating system does not say who you are: "+err.Error(),
+			"log in as a named user; every record carries one")
 	}
 	staff := []people.Person{{Name: user, Pseudonym: "Agent 1", Role: review.RoleAnalyst, User: user}}
 	for _, a := range sample.Colleagues(cases) {

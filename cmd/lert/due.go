@@ -54,8 +54,10 @@ func (l *cli) dueCmd() *cobra.Command {
 					case o.HouseTarget:
 						basis = join(", ", basis, "house target")
 					}
-					rows = append(rows, []text.Text{formatTime(o.Due), relativeTime(o.Due, now, o.HouseTarget), humanize(o.Clock), text.Clean(o.Request),
-						join(" ", text.Clean(o.Row.Country), truncate(text.Clean(o.Row.Agency), 28)), basis, text.Clean(o.Text)})
+					rows = append(rows, []text.Text{formatTime(o.Due), relativeTime(o.Due, now, o.HouseTarget),
+						humanize(o.Clock), text.Clean(o.Request),
+						join(" ", text.Clean(o.Row.Country), truncate(text.Clean(o.Row.Agency), 28)), basis,
+						text.Clean(o.Text)})
 				}
 				out.table(0, rows...)
 				return out.flush()

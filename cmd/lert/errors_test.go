@@ -44,7 +44,8 @@ func TestTheScreenAndTheCommandLinePrintTheSame(t *testing.T) {
 		}
 		var b bytes.Buffer
 		exit := printError(&b, err)
-		if want := map[problem.Code]int{problem.Usage: exitUsage, problem.BadQuery: exitUsage, problem.NoCell: exitUsage}[code]; exit != max(want, exitFailed) {
+		if want := map[problem.Code]int{problem.Usage: exitUsage, problem.BadQuery: exitUsage,
+			problem.NoCell: exitUsage}[code]; exit != max(want, exitFailed) {
 			t.Errorf("%s: exit %d", code, exit)
 		}
 		var onLine []string // what the command line prints, one part an entry
@@ -65,10 +66,12 @@ func TestTheScreenAndTheCommandLinePrintTheSame(t *testing.T) {
 		for i := 0; i < len(onLine); i += 2 {
 			says, do := onLine[i], onLine[i+1]
 			if !slices.ContainsFunc(onScreen, func(line string) bool { return sameMessage(line, says, do) }) {
-				t.Errorf("%s: the command line says\n%s\nand the screen none of\n%s", code, b.String(), strings.Join(onScreen, "\n"))
+				t.Errorf("%s: the command line says\n%s\nand the screen none of\n%s", code, b.String(),
+					strings.Join(onScreen, "\n"))
 			}
 			for _, part := range []string{says, do} {
-				if unbalanced(part) || strings.HasPrefix(part, ":") || strings.HasSuffix(part, ":") || strings.Contains(part, ": :") || strings.Contains(part, "()") {
+				if unbalanced(part) || strings.HasPrefix(part, ":") || strings.HasSuffix(part, ":") ||
+					strings.Contains(part, ": :") || strings.Contains(part, "()") {
 					t.Errorf("%s: %q is cut out of something", code, part)
 				}
 			}
@@ -143,7 +146,8 @@ func consoleLines(t *testing.T, s *fixture, id string, err error) []string {
 	t.Helper()
 	var out bytes.Buffer
 	me := s.actor("priya")
-	o := tui.Options{Me: me, Now: s.clock, Zone: time.UTC, Plain: true, In: strings.NewReader("open\nn\nIt rang.\n.record\n"), Out: &out}
+	o := tui.Options{Me: me, Now: s.clock, Zone: time.UTC, Plain: true,
+		In: strings.NewReader("open\nn\nIt rang.\n.record\n"), Out: &out}
 	if err := tui.Run(t.Context(), &failingSession{s.As(me), err}, o); err != nil {
 		t.Fatal(err)
 	}
@@ -158,8 +162,11 @@ func provokeAll(t *testing.T, s *fixture, id string) map[problem.Code]error {
 	ctx := t.Context()
 	out := map[problem.Code]error{
 		// These need a disk that fails, or an owner that dies.
-		problem.InDoubt:      problem.In("a.db", problem.InDoubt.New("outcome unknown: the disk failed (input/output error)", "check the disk")),
-		problem.NotRecorded:  problem.In("a.db", problem.NotRecorded.New("not recorded (input/output error): nothing was changed", "check the disk, then try again")),
+		problem.InDoubt: problem.In("a.db",
+			problem.InDoubt.New("outcome unknown: the disk failed (input/output error)", "check the disk")),
+		problem.NotRecorded: problem.In("a.db",
+			problem.NotRecorded.New("not recorded (input/output error): nothing was changed",
+				"check the disk, then try again")),
 		problem.Compacted:    problem.Compacted,
 		problem.SnapshotLost: problem.SnapshotLost,
 		problem.OwnerLeft:    problem.OwnerLeft,
@@ -171,7 +178,8 @@ func provokeAll(t *testing.T, s *fixture, id string) map[problem.Code]error {
 	stop()
 	_, err := s.As(s.actor("priya")).Case(stopped, id)
 	collect(problem.Interrupted, err)
-	for _, err := range intake.Read(strings.NewReader(`{"schema":"lert.request/v1","kind":7}`), "a.json", intake.Limits{}) {
+	for _, err := range intake.Read(strings.NewReader(`{"schema":"lert.request/v1","kind":7}`), "a.json",
+		intake.Limits{}) {
 		collect(problem.BadDocument, err)
 	}
 	_, err = policy.Load(writeTemp(t, "a.yaml", "pack: x/y\nplattforms: []\n"))
@@ -197,7 +205,8 @@ func writeTemp(t *testing.T, name, text string) string {
 
 func provokeReports(collect func(problem.Code, error)) {
 	half := transparency.HalfYear{Year: 2026, Half: 2}
-	entry := transparency.Entry{Case: "WA-2026-000001", ReceivedAt: half.Start(), Kind: review.KindRecords, Country: "US", Accounts: 1}
+	entry := transparency.Entry{Case: "WA-2026-000001", ReceivedAt: half.Start(), Kind: review.KindRecords,
+		Country: "US", Accounts: 1}
 	r, err := transparency.Build([]transparency.Entry{entry}, half, transparency.Options{})
 	if err != nil {
 		return
@@ -225,7 +234,9 @@ func provokeStore(t *testing.T, s *fixture, id string, collect func(problem.Code
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, err = s.As(priya).Decide(ctx, review.Decision{ID: s.decisionID(), RequestID: id, Revision: 1, Outcome: review.OutcomeApprove, AssessmentDigest: c.AssessmentDigest, AssessedAt: c.Assessment.AssessedAt}, c.AssessmentJSON)
+	_, err = s.As(priya).Decide(ctx, review.Decision{ID: s.decisionID(), RequestID: id, Revision: 1,
+		Outcome: review.OutcomeApprove, AssessmentDigest: c.AssessmentDigest, AssessedAt: c.Assessment.AssessedAt},
+		c.AssessmentJSON)
 	collect(problem.Refused, err)
 	in := c.LetterInput(letter.OfDecision, priya)
 	_, err = letter.Write(s.As(priya).Policy(), in)
@@ -254,7 +265,8 @@ func provokeStore(t *testing.T, s *fixture, id string, collect func(problem.Code
 	_, err = s.As(priya).Decide(ctx, d, c.AssessmentJSON)
 	collect(problem.Conflict, err)
 	s.closeStore()
-	rehearsal, err := store.Open(s.path, store.Options{Now: s.clock, Policy: mustPolicy(t), People: s.people, NoSync: true, Rehearsal: true, Wait: time.Second})
+	rehearsal, err := store.Open(s.path, store.Options{Now: s.clock, Policy: mustPolicy(t), People: s.people,
+		NoSync: true, Rehearsal: true, Wait: time.Second})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -310,7 +322,9 @@ func provokeEngine(t *testing.T, collect func(problem.Code, error)) {
 	collect(problem.Damaged, err)
 	small := open(filepath.Join(t.TempDir(), "c.db"), engine.Options{MaxSize: 1 << 20})
 	for i := range 64 {
-		if _, err = small.Commit(ctx, engine.Txn{Then: []engine.Op{engine.Put(fmt.Append(nil, i), make([]byte, 64<<10))}}); err != nil {
+		if _,
+			err = small.Commit(ctx,
+			engine.Txn{Then: []engine.Op{engine.Put(fmt.Append(nil, i), make([]byte, 64<<10))}}); err != nil {
 			break
 		}
 	}

@@ -38,7 +38,8 @@ var fixtureStart = time.Date(2026, 11, 22, 9, 0, 0, 0, time.UTC)
 func newFixture(t *testing.T) *fixture {
 	t.Helper()
 	s := &fixture{t: t, path: filepath.Join(t.TempDir(), "lert.db"), now: fixtureStart}
-	if err := copyFile("testdata/documents/people.yaml", filepath.Join(filepath.Dir(s.path), "people.yaml")); err != nil {
+	if err := copyFile("testdata/documents/people.yaml",
+		filepath.Join(filepath.Dir(s.path), "people.yaml")); err != nil {
 		t.Fatal(err)
 	}
 	var err error
@@ -65,7 +66,8 @@ func (s *fixture) openStore() {
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	s.Store, err = store.Open(s.path, store.Options{Now: s.clock, Policy: p, People: s.people, NoSync: true, Version: version(), Verb: "console", Wait: time.Second})
+	s.Store, err = store.Open(s.path, store.Options{Now: s.clock, Policy: p, People: s.people, NoSync: true,
+		Version: version(), Verb: "console", Wait: time.Second})
 	if err != nil {
 		s.t.Fatal(err)
 	}
@@ -119,7 +121,8 @@ func (s *fixture) importRequest(r *review.Request, trusted bool) string {
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	imported, err := s.As(s.actor("jonas")).Import(s.t.Context(), []store.ImportDocument{{Request: r, Raw: raw, Trusted: trusted, Source: "test"}})
+	imported, err := s.As(s.actor("jonas")).Import(s.t.Context(),
+		[]store.ImportDocument{{Request: r, Raw: raw, Trusted: trusted, Source: "test"}})
 	if err != nil {
 		s.t.Fatal(err)
 	}
@@ -148,13 +151,15 @@ func (s *fixture) decisionID() string {
 // decision is what somebody would record who agrees with the assessment in
 // everything and signs what is to be signed.
 func (s *fixture) decision(c *store.Case, outcome string) review.Decision {
-	d := review.Decision{ID: s.decisionID(), RequestID: c.Row.ID, Revision: c.Row.Revision, Outcome: outcome, AssessmentDigest: c.AssessmentDigest, AssessedAt: c.Assessment.AssessedAt}
+	d := review.Decision{ID: s.decisionID(), RequestID: c.Row.ID, Revision: c.Row.Revision, Outcome: outcome,
+		AssessmentDigest: c.AssessmentDigest, AssessedAt: c.Assessment.AssessedAt}
 	if outcome != review.OutcomeApprove {
 		return d
 	}
 	n := c.Assessment.Notice
 	d.Granted = review.Propose(c.Assessment, c.Request, outcome, c.Assessment.RecommendedChoice()).Granted
-	d.Notice = &review.NoticeChoice{Action: n.Action, Until: n.Until, RecheckOn: n.RecheckOn, Ground: n.Ground, Reason: "as planned"}
+	d.Notice = &review.NoticeChoice{Action: n.Action, Until: n.Until, RecheckOn: n.RecheckOn, Ground: n.Ground,
+		Reason: "as planned"}
 	if c.Request.Kind == review.KindRecords {
 		d.Tailoring = &review.Tailoring{Necessary: "yes", Proportionate: "yes", Specific: "yes", Compliant: "yes"}
 	}

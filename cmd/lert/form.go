@@ -172,7 +172,8 @@ func formJSON(b *bytes.Buffer, n *yaml.Node, name string) (bool, error) {
 	case yaml.ScalarNode:
 		return formScalar(b, n, name)
 	}
-	return false, formError(n, problem.BadDocument.New("anchors and aliases have no place in a form", "write the value out"))
+	return false, formError(n, problem.BadDocument.New("anchors and aliases have no place in a form",
+		"write the value out"))
 }
 
 func formObject(b *bytes.Buffer, n *yaml.Node) (bool, error) {
@@ -221,7 +222,8 @@ func formScalar(b *bytes.Buffer, n *yaml.Node, name string) (bool, error) {
 	case plain && numberFields[name]:
 		f, err := strconv.ParseFloat(v, 64)
 		if err != nil {
-			return false, formError(n, problem.BadDocument.New(name+": "+strconv.Quote(v)+" is no number", "write digits: 7"))
+			return false, formError(n, problem.BadDocument.New(name+": "+strconv.Quote(v)+" is no number",
+				"write digits: 7"))
 		}
 		b.WriteString(strconv.FormatFloat(f, 'f', -1, 64))
 		return true, nil

@@ -81,7 +81,8 @@ func TestReadFormNamesTheLine(t *testing.T) {
 		{"twice", smallForm + "  agency: y\n", "agency", 7},
 		{"number", smallForm + "process: {offence: {max_sentence_years: many}}\n", "many", 7},
 		{"alias", smallForm + "  name: &a x\n  title: *a\n", "aliases", 8},
-		{"second target", smallForm + "targets:\n  - {type: phone, value: x}\n  - {type: fone, value: y}\n", "targets[1].type", 9},
+		{"second target", smallForm + "targets:\n  - {type: phone, value: x}\n  - {type: fone, value: y}\n",
+			"targets[1].type", 9},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			_, err := readForm([]byte(c.page))
@@ -93,7 +94,8 @@ func TestReadFormNamesTheLine(t *testing.T) {
 			if c.line > 0 {
 				want = fmt.Sprintf("the form, line %d, column ", c.line)
 			}
-			if says := bad.Summary(); !strings.HasPrefix(says, want) || !strings.Contains(says, c.says) || bad.Hint == "" {
+			if says := bad.Summary(); !strings.HasPrefix(says, want) || !strings.Contains(says, c.says) ||
+				bad.Hint == "" {
 				t.Errorf("says %q, want %q and %q; to do: %q", says, want, c.says, bad.Hint)
 			}
 		})
@@ -138,7 +140,8 @@ func TestBlankForm(t *testing.T) {
 // opensBlock reports whether a line of the form has fields below it.
 func opensBlock(line string) bool {
 	switch strings.TrimSpace(line) {
-	case "requester:", "process:", "authority:", "offence:", "nondisclosure:", "targets:", "data:", "period:", "emergency:":
+	case "requester:", "process:", "authority:", "offence:", "nondisclosure:", "targets:", "data:", "period:",
+		"emergency:":
 		return true
 	}
 	return false
@@ -149,7 +152,8 @@ func TestWithMistake(t *testing.T) {
 	page := []byte("schema: x\n")
 	once := withMistake(page, problem.BadDocument.New("first", "do this"))
 	twice := withMistake(once, problem.BadDocument.New("second\x1b[2J", ""))
-	if s := string(twice); strings.Contains(s, "first") || !strings.Contains(s, "second") || strings.Contains(s, "\x1b") || !strings.HasSuffix(s, "schema: x\n") {
+	if s := string(twice); strings.Contains(s, "first") || !strings.Contains(s, "second") ||
+		strings.Contains(s, "\x1b") || !strings.HasSuffix(s, "schema: x\n") {
 		t.Errorf("page is %q", s)
 	}
 }
@@ -163,7 +167,8 @@ func FuzzReadForm(f *testing.F) {
 	f.Add([]byte("a: &a [*a]\n"))
 	f.Fuzz(func(t *testing.T, page []byte) {
 		d, err := readForm(page)
-		if err == nil && (d.Request == nil || d.Request.Platform == "" || d.Request.ReceivedAt.IsZero() || len(d.Raw) == 0) {
+		if err == nil && (d.Request == nil || d.Request.Platform == "" || d.Request.ReceivedAt.IsZero() ||
+			len(d.Raw) == 0) {
 			t.Errorf("taken: %+v", d)
 		}
 	})

@@ -38,10 +38,13 @@ func (l *cli) fulfilCmd() *cobra.Command {
 			"Files are hashed here and not kept.\n\n" +
 			"A record that is wrong is corrected by a new one that stands in its place, whole:\n" +
 			"--corrects names it, --void says that what it recorded was not done at all.",
-		Example: "lert fulfil WA-2026-000123 --kind produced --category subscriber.name --none subscriber.email=no_data --file out.zip=14 --channel portal\n" +
+		Example: "lert fulfil WA-2026-000123 --kind produced --category subscriber.name --none " +
+			"subscriber.email=no_data --file out.zip=14 --channel portal\n" +
 			"lert fulfil WA-2026-000123 --kind preserved --at 2026-11-22T09:00:00Z\n" +
-			"lert fulfil WA-2026-000123 --corrects 00112233445566778899aabbccddeeff --void --note 'recorded on the wrong case'\n" +
-			"lert fulfil WA-2026-000123 --kind notice_sent --to +12025550190 --period-ended --no-exception 'Clara Novak' --nothing-else",
+			"lert fulfil WA-2026-000123 --corrects 00112233445566778899aabbccddeeff --void --note 'recorded on the " +
+			"wrong case'\n" +
+			"lert fulfil WA-2026-000123 --kind notice_sent --to +12025550190 --period-ended --no-exception 'Clara " +
+			"Novak' --nothing-else",
 		Args: argCount(1, 1, "one case number"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			f, err := o.fulfilment(args[0])
@@ -55,24 +58,30 @@ func (l *cli) fulfilCmd() *cobra.Command {
 	}
 	f := c.Flags()
 	f.StringVar(&o.kind, "kind", "", "what was done: "+strings.Join(review.FulfilmentKinds, ", "))
-	f.StringArrayVar(&o.categories, "category", nil, "a granted category, as decided: subscriber.name, content.mail@2, content.mail@2#0")
+	f.StringArrayVar(&o.categories, "category", nil,
+		"a granted category, as decided: subscriber.name, content.mail@2, content.mail@2#0")
 	f.StringArrayVar(&o.none, "none", nil, "a granted category that holds nothing, as CATEGORY=no_data or =no_account")
-	f.StringArrayVar(&o.files, "file", nil, "a file that went out, as PATH or PATH=RECORDS; SHA256:NAME of one that is not on this machine")
+	f.StringArrayVar(&o.files, "file", nil,
+		"a file that went out, as PATH or PATH=RECORDS; SHA256:NAME of one that is not on this machine")
 	f.StringVar(&o.to, "to", "", "where it went: the verified address; of a notice, the user's")
-	f.StringVar(&o.channel, "channel", "", "how it went: "+strings.Join(review.Channels, ", ")+" (default: as the request came)")
+	f.StringVar(&o.channel, "channel", "", "how it went: "+strings.Join(review.Channels, ", ")+
+		" (default: as the request came)")
 	f.StringVar(&o.at, "at", "", "when it was done (default: now)")
 	f.StringVar(&o.dataTo, "data-to", "", "last instant that the data of a collection speaks of")
-	f.StringVar(&o.confirmed, "confirmed", "", "who of the enforcing authority confirmed that it raises no ground for refusal")
+	f.StringVar(&o.confirmed, "confirmed", "",
+		"who of the enforcing authority confirmed that it raises no ground for refusal")
 	f.IntSliceVar(&o.targets, "target", nil, "number of a target whose user was told (default: all)")
 	f.BoolVar(&o.answers.PeriodEnded, "period-ended", false, "of a notice: the period of silence has ended")
-	f.StringVar(&o.answers.NoExceptionBy, "no-exception", "", "of a notice: who says that no exceptional circumstance remains")
+	f.StringVar(&o.answers.NoExceptionBy, "no-exception", "",
+		"of a notice: who says that no exceptional circumstance remains")
 	f.BoolVar(&o.answers.NoOtherNondisclosure, "nothing-else", false, "of a notice: nothing else bars telling the user")
 	f.StringVar(&o.manifest, "manifest", "", "write the page that goes out with a production to this new file")
 	f.StringVar(&o.note, "note", "", "a word to go with it")
 	f.StringVar(&o.decision, "decision", "", "id of the decision it rests on (default: the one in force)")
 	f.StringVar(&o.corrects, "corrects", "", "id of the record that this one corrects")
 	f.BoolVar(&o.void, "void", false, "what that record says was not done; needs a --note")
-	f.StringVar(&o.id, "id", "", "the record's id, 32 hex digits, so that a repeated call is recorded once (default: made here)")
+	f.StringVar(&o.id, "id", "",
+		"the record's id, 32 hex digits, so that a repeated call is recorded once (default: made here)")
 	return c
 }
 
@@ -97,14 +106,18 @@ func (o *fulfilFlags) fulfilment(id string) (f review.Fulfilment, err error) {
 		return f, usageError("a fulfilment needs a --kind", "one of: "+strings.Join(review.FulfilmentKinds, ", "))
 	}
 	if o.kind != "" && !slices.Contains(review.FulfilmentKinds, o.kind) {
-		return f, usageError(fmt.Sprintf("there is no kind of fulfilment %q", o.kind), "one of: "+strings.Join(review.FulfilmentKinds, ", "))
+		return f, usageError(fmt.Sprintf("there is no kind of fulfilment %q", o.kind), "one of: "+
+			strings.Join(review.FulfilmentKinds, ", "))
 	}
-	f = review.Fulfilment{ID: o.id, RequestID: id, Kind: o.kind, DecisionID: o.decision, To: o.to, Channel: o.channel, Categories: o.categories,
-		ConfirmedBy: o.confirmed, Targets: o.targets, Note: o.note, RuleID: o.rule, Supersedes: o.corrects, Void: o.void}
+	f = review.Fulfilment{ID: o.id, RequestID: id, Kind: o.kind, DecisionID: o.decision, To: o.to, Channel: o.channel,
+		Categories:  o.categories,
+		ConfirmedBy: o.confirmed, Targets: o.targets, Note: o.note, RuleID: o.rule, Supersedes: o.corrects,
+		Void: o.void}
 	if f.ID == "" {
 		f.ID = newID()
 	} else if b, err := hex.DecodeString(f.ID); err != nil || len(b) != 16 {
-		return f, usageError(fmt.Sprintf("--id %q is no id", f.ID), "an id is 32 hex digits; leave it out to have one made")
+		return f, usageError(fmt.Sprintf("--id %q is no id", f.ID),
+			"an id is 32 hex digits; leave it out to have one made")
 	}
 	if f.At, err = timeFlag("--at", o.at); err != nil {
 		return f, err
@@ -115,7 +128,8 @@ func (o *fulfilFlags) fulfilment(id string) (f review.Fulfilment, err error) {
 	for _, s := range o.none {
 		c, why, _ := strings.Cut(s, "=")
 		if !review.Category(c).Known() || why != "no_account" && why != "no_data" {
-			return f, usageError(fmt.Sprintf("--none %q is not understood", s), "write it as subscriber.email=no_data or =no_account")
+			return f, usageError(fmt.Sprintf("--none %q is not understood", s),
+				"write it as subscriber.email=no_data or =no_account")
 		}
 		f.Unavailable = append(f.Unavailable, review.Unavailable{Category: review.Category(c), Why: why})
 	}
@@ -125,7 +139,8 @@ func (o *fulfilFlags) fulfilment(id string) (f review.Fulfilment, err error) {
 	if o.kind == review.NoticeSent {
 		f.Notice = &o.answers
 	} else if a := o.answers; a.PeriodEnded || a.NoOtherNondisclosure || a.NoExceptionBy != "" {
-		return f, usageError("--period-ended, --no-exception and --nothing-else go with a notice", "leave them out, or record notice_sent")
+		return f, usageError("--period-ended, --no-exception and --nothing-else go with a notice",
+			"leave them out, or record notice_sent")
 	} else if len(o.targets) > 0 {
 		return f, usageError("--target goes with a notice", "name the target of a category as subscriber.name#0")
 	}
@@ -159,7 +174,8 @@ func (l *cli) hashFile(s string) (x review.ProducedFile, err error) {
 			path, x.Records = s[:i], n
 		}
 	}
-	if sum, name, ok := strings.Cut(path, ":"); ok && len(sum) == 64 && strings.Trim(sum, "0123456789abcdef") == "" && name != "" {
+	if sum, name, ok := strings.Cut(path, ":"); ok && len(sum) == 64 && strings.Trim(sum, "0123456789abcdef") == "" &&
+		name != "" {
 		x.Name, x.SHA256 = name, sum
 		return x, nil
 	}
@@ -206,7 +222,8 @@ func (o *fulfilFlags) record(ctx context.Context, d *database, f review.Fulfilme
 		// The page is made before the record: should that be refused, it goes again.
 		var err error
 		if page, err = o.l.createFile(o.manifest, 0o600); err != nil {
-			return failedBecause(err, "the manifest cannot be written", "name a file that is not there yet; nothing was recorded")
+			return failedBecause(err, "the manifest cannot be written",
+				"name a file that is not there yet; nothing was recorded")
 		}
 	}
 	r, err := d.Fulfil(ctx, f)
@@ -217,13 +234,15 @@ func (o *fulfilFlags) record(ctx context.Context, d *database, f review.Fulfilme
 			return err
 		}
 		if err := o.writeManifest(ctx, d, page, r.ID); err != nil {
-			return failedError("it was recorded, and the manifest was not written: "+err.Error(), "repeat the call with --id "+r.ID+" and another file")
+			return failedError("it was recorded, and the manifest was not written: "+err.Error(),
+				"repeat the call with --id "+r.ID+" and another file")
 		}
 	}
 	if err != nil {
 		return err
 	}
-	if err := o.l.receipt(f.RequestID, r, f.RequestID+": "+f.Kind+" recorded."); err != nil || o.l.json || f.Kind != review.Preserved {
+	if err := o.l.receipt(f.RequestID, r, f.RequestID+": "+f.Kind+" recorded."); err != nil || o.l.json ||
+		f.Kind != review.Preserved {
 		return err
 	}
 	c, err := d.Case(ctx, f.RequestID)

@@ -23,8 +23,9 @@ func (l *cli) gagCmd() *cobra.Command {
 			"bar ends when it did, and the letter is for counsel. An order that was made, or that\n" +
 			"begins, after the bar had ended is recorded, and counsel is asked to look at the gap.\n" +
 			"The same order recorded again with other days corrects its record.",
-		Example: "lert gag WA-2026-000123 --order 26-mj-412 --court 'D. Minn.' --by judge --issued 2027-02-10 --until 2027-08-10",
-		Args:    argCount(1, 1, "one case number"),
+		Example: "lert gag WA-2026-000123 --order 26-mj-412 --court 'D. Minn.' --by judge --issued 2027-02-10 " +
+			"--until 2027-08-10",
+		Args: argCount(1, 1, "one case number"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			x, err := g.renewal(args[0])
 			if err != nil {
@@ -63,11 +64,13 @@ type renewalFlags struct {
 // renewal builds the record; whether the order renews anything is the store's
 // matter.
 func (g *renewalFlags) renewal(id string) (review.NondisclosureRenewal, error) {
-	out := review.NondisclosureRenewal{RequestID: id, OrderNumber: g.order, Court: g.court, Signed: !g.unsigned, Document: g.paper, Note: g.note,
+	out := review.NondisclosureRenewal{RequestID: id, OrderNumber: g.order, Court: g.court, Signed: !g.unsigned,
+		Document: g.paper, Note: g.note,
 		Authority: review.Authority{Name: g.name, Role: g.by, Country: g.country}}
 	for _, x := range []struct{ name, value, what string }{
 		{"--order", g.order, "the docket or number of the order"}, {"--court", g.court, "the court that made it"},
-		{"--by", g.by, "who signed it: judge, magistrate"}, {"--issued", g.issued, "the day on which it was made, as 2027-02-10"},
+		{"--by", g.by, "who signed it: judge, magistrate"},
+		{"--issued", g.issued, "the day on which it was made, as 2027-02-10"},
 		{"--until", g.until, "the last day of the bar, as 2027-08-10"},
 	} {
 		if x.value == "" {

@@ -21,8 +21,9 @@ func (l *cli) handoverCmd() *cobra.Command {
 		Long: "handover lists the shift notes that you have not acknowledged, what others recorded\n" +
 			"since you last sat at the console (or since --since), and what of your own work is\n" +
 			"open. --note leaves a note to the next shift; --read acknowledges those shown.",
-		Example: "lert handover\nlert handover --since 12h --read\nlert handover --note 'Kerala calls back at nine about WA-2026-000123.'",
-		Args:    argCount(0, 0, "no words"),
+		Example: "lert handover\nlert handover --since 12h --read\n" +
+			"lert handover --note 'Kerala calls back at nine about WA-2026-000123.'",
+		Args: argCount(0, 0, "no words"),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			span, err := durationFlag(since)
 			if err != nil {
@@ -95,7 +96,8 @@ func (l *cli) handover(ctx context.Context, d *database, span time.Duration, rea
 		return err
 	}
 	if l.json {
-		v := handoverView{Since: utc(h.Since), Notes: nonNil(h.Notes), Changed: []changeView{}, More: h.More, Work: []taskView{}}
+		v := handoverView{Since: utc(h.Since), Notes: nonNil(h.Notes), Changed: []changeView{}, More: h.More,
+			Work: []taskView{}}
 		for _, c := range h.Changes {
 			v.Changed = append(v.Changed, changeView{utc(c.At), c.Who, c.Request, c.What, c.Leaf})
 		}

@@ -29,22 +29,27 @@ func (l *cli) importCmd() *cobra.Command {
 			"A new request that may be the agency's answer on one that waits is said to be so,\n" +
 			"with what speaks for it. A person says whether it is: with --answers before it is\n" +
 			"taken in, with `lert link --answers` afterwards.",
-		Example: "lert import inbox/\nlert import --trusted portal.jsonl\nlert import --revises WA-2026-000123 --why 'signed copy came' signed.json\nlert import --answers WA-2026-000123 signed.json",
-		Args:    argCount(1, -1, "at least one file or folder"),
+		Example: "lert import inbox/\nlert import --trusted portal.jsonl\n" +
+			"lert import --revises WA-2026-000123 --why 'signed copy came' signed.json\n" +
+			"lert import --answers WA-2026-000123 signed.json",
+		Args: argCount(1, -1, "at least one file or folder"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if format != "auto" && format != "json" {
-				return usageError(fmt.Sprintf("there is no format %q", format), "this version reads json: an object, an array or JSON Lines")
+				return usageError(fmt.Sprintf("there is no format %q", format),
+					"this version reads json: an object, an array or JSON Lines")
 			}
 			if answers != "" {
 				if revises != "" {
-					return usageError("--answers and --revises say two things", "name the one request that the document belongs to")
+					return usageError("--answers and --revises say two things",
+						"name the one request that the document belongs to")
 				}
 				if revises = answers; why == "" {
 					why = "the agency's answer"
 				}
 			}
 			if (revises == "") != (why == "") {
-				return usageError("--revises and --why go together", "say which request this document revises, and why you think so")
+				return usageError("--revises and --why go together",
+					"say which request this document revises, and why you think so")
 			}
 			return l.withDatabase(cmd.Context(), "import", true, func(d *database) error {
 				in := &importer{l: l, d: d, trusted: trusted, revises: revises, why: why}
@@ -55,7 +60,8 @@ func (l *cli) importCmd() *cobra.Command {
 	c.Flags().BoolVar(&trusted, "trusted", false, "from one's own portal: believe its verification and case numbers")
 	c.Flags().StringVar(&format, "format", "auto", "format of the documents: auto, json")
 	c.Flags().StringVar(&revises, "revises", "", "the one document is a new revision of this request")
-	c.Flags().StringVar(&answers, "answers", "", "the one document is the agency's answer on this request: a new revision of it")
+	c.Flags().StringVar(&answers, "answers", "",
+		"the one document is the agency's answer on this request: a new revision of it")
 	c.Flags().StringVar(&why, "why", "", "reason why it is one")
 	return c
 }
@@ -92,9 +98,12 @@ func (in *importer) run(ctx context.Context, paths []string) error {
 			continue
 		}
 		if in.revises != "" && len(in.batch) == 1 {
-			return failedError("--revises "+in.revises+": more than one document was read, and one revision is one document", "import them one by one; nothing was taken")
+			return failedError("--revises "+in.revises+
+				": more than one document was read, and one revision is one document",
+				"import them one by one; nothing was taken")
 		}
-		in.batch = append(in.batch, store.ImportDocument{Request: doc.Request, Raw: doc.Raw, Trusted: in.trusted, Source: doc.Source, Revises: in.revises, Why: in.why})
+		in.batch = append(in.batch, store.ImportDocument{Request: doc.Request, Raw: doc.Raw, Trusted: in.trusted,
+			Source: doc.Source, Revises: in.revises, Why: in.why})
 		if len(in.batch) == importBatch {
 			if err := in.flush(ctx); err != nil {
 				return in.interrupted(err)
@@ -114,7 +123,8 @@ func (in *importer) run(ctx context.Context, paths []string) error {
 	out := in.l.printer()
 	out.line(text.Clean(in.summary()))
 	for _, p := range in.candidates {
-		out.wrapped("  ", join(" ", text.Clean(p.id), "may answer", text.Clean(p.ID), "("+join(", ", cleanAll(p.Why)...)+"):",
+		out.wrapped("  ", join(" ", text.Clean(p.id), "may answer", text.Clean(p.ID), "("+
+			join(", ", cleanAll(p.Why)...)+"):",
 			"`lert link", text.Clean(p.id), text.Clean(p.ID), "--answers --why …`"))
 	}
 	if err := out.flush(); err != nil {
@@ -124,7 +134,8 @@ func (in *importer) run(ctx context.Context, paths []string) error {
 		return errReported
 	}
 	if in.counts["new"]+in.counts["revision"]+in.counts["known"] == 0 {
-		return failedError("there was no request document in what was read", "a document is a JSON object; `lert schema` describes it")
+		return failedError("there was no request document in what was read",
+			"a document is a JSON object; `lert schema` describes it")
 	}
 	return nil
 }
@@ -226,7 +237,8 @@ func (in *importer) summary() string {
 	case in.counts["new"] > 1:
 		s += " (" + in.first + " to " + in.last + ")"
 	}
-	for _, o := range [...]struct{ outcome, words string }{{"revision", "new revisions"}, {"known", "already known"}, {"refused", "not taken"}} {
+	for _, o := range [...]struct{ outcome, words string }{{"revision", "new revisions"}, {"known", "already known"},
+		{"refused", "not taken"}} {
 		n, words := in.counts[o.outcome], o.words
 		if n == 1 {
 			words = strings.TrimSuffix(words, "s")

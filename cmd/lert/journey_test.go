@@ -34,7 +34,8 @@ func TestTheNextMorning(t *testing.T) {
 	page := filepath.Join(packs, "examplehost.yaml")
 	mustVerb(t, s, "priya", "policy", "new", "examplehost", "--name", "Example Host", "--to", page)
 	replaceInFile(t, page, "authorities@example.com", "police-desk@examplehost.example")
-	replaceInFile(t, page, `{name: "Example Host", country: DE, default: true}`, `{name: "Example Host Ltd", country: IE, default: true}`)
+	replaceInFile(t, page, `{name: "Example Host", country: DE, default: true}`,
+		`{name: "Example Host Ltd", country: IE, default: true}`)
 	mustVerb(t, s, "priya", "policy", "validate", packs)
 	s.closeStore()
 	s.packs = packs
@@ -45,11 +46,15 @@ func TestTheNextMorning(t *testing.T) {
 	before := v.keys
 	v.press("n").expect("New request")
 	v.typeText("e").press("tab").typeText("e").press("tab").expect("emergency")
-	v.typeText("Lake County Sheriff's Office").press("tab").typeText("US").press("tab tab tab").typeText("LC-26-118").press("tab")
-	v.typeText("Dana Cole").press("tab tab").typeText("dana.cole@lakecountymn.gov").press("tab").typeText("+12025550119").press("tab").typeText("204").press("tab tab space tab")
+	v.typeText("Lake County Sheriff's Office").press("tab").typeText("US").press("tab tab tab").typeText("LC-26-118").
+		press("tab")
+	v.typeText("Dana Cole").press("tab tab").typeText("dana.cole@lakecountymn.gov").press("tab").
+		typeText("+12025550119").press("tab").typeText("204").press("tab tab space tab")
 	v.typeText("taken@example.com").press("tab tab tab")
-	v.typeText("A girl of 11 was taken at 02:10; he wrote that he will kill her").press("tab").typeText("d").press("tab")
-	v.typeText("The girl").press("tab").typeText("He wrote: by sunrise").press("tab").typeText("He wrote from this account").press("tab space tab space ctrl+s")
+	v.typeText("A girl of 11 was taken at 02:10; he wrote that he will kill her").press("tab").typeText("d").
+		press("tab")
+	v.typeText("The girl").press("tab").typeText("He wrote: by sunrise").press("tab").
+		typeText("He wrote from this account").press("tab space tab space ctrl+s")
 	typed := v.keys - before
 	v.expect("is on the queue", "EMERGENCY", "Example Host")
 	t.Logf("the emergency was on the queue after %d keys, %.0f seconds of typing", typed, float64(typed)/5)
@@ -62,29 +67,42 @@ func TestTheNextMorning(t *testing.T) {
 	v.press("a").expect("No call-back is recorded").press("y").expect("Not yet").press("esc")
 	s.now = s.now.Add(4 * time.Minute)
 	v.press("v").expect("Find the agency's number without using the request")
-	v.press("tab").typeText("+12025550191").press("tab").typeText("a").press("tab").typeText("switchboard, then Sgt. Cole").press("tab space right space right space right space tab")
-	v.typeText("badge prefix 2").press("tab tab").typeText("c").press("ctrl+s").expect("call-back confirmed, number from agency site")
+	v.press("tab").typeText("+12025550191").press("tab").typeText("a").press("tab").
+		typeText("switchboard, then Sgt. Cole").press("tab space right space right space right space tab")
+	v.typeText("badge prefix 2").press("tab tab").typeText("c").press("ctrl+s").
+		expect("call-back confirmed, number from agency site")
 
 	// Decided, and its letter copied.
-	v.press("a").moveTo("imminent").press("space").moveTo("may help to avert").press("space y").expect("approve recorded")
-	v.press("] ] ] ]").expect("[Decided").openCase(emergency).press("l").expect(emergency).press("y").expect("Copied the letter")
+	v.press("a").moveTo("imminent").press("space").moveTo("may help to avert").press("space y").
+		expect("approve recorded")
+	v.press("] ] ] ]").expect("[Decided").openCase(emergency).press("l").expect(emergency).press("y").
+		expect("Copied the letter")
 
-	if len(v.copied) != 1 || !strings.Contains(v.copied[0], emergency) || !strings.Contains(v.copied[0], "Example Host") {
+	if len(v.copied) != 1 || !strings.Contains(v.copied[0], emergency) ||
+		!strings.Contains(v.copied[0], "Example Host") {
 		t.Fatalf("copied %q", v.copied)
 	}
 
 	// The order that came by e-mail the afternoon before, typed in too.
 	s.now = s.now.Add(5 * time.Hour)
 	v = openConsole(t, s.Store, s.actor("priya"), s.clock).press("n").expect("New request")
-	v.typeText("e").focus("Agency").typeText("Staatsanwaltschaft Musterstadt").focus("Country").typeText("DE").focus("Received").press("ctrl+u").typeText("2026-11-22 16:00")
-	v.focus("Reference").typeText("53 Js 118/26").focus("Name").typeText("Karla Vogt").focus("Title").typeText("Staatsanwältin").focus("E-mail").typeText("karla.vogt@justiz.nrw.de")
-	v.focus("Phone").typeText("+4915550118001").focus("Badge").typeText("StA-118").focus("Office").typeText("p").press("tab space")
+	v.typeText("e").focus("Agency").typeText("Staatsanwaltschaft Musterstadt").focus("Country").typeText("DE").
+		focus("Received").press("ctrl+u").typeText("2026-11-22 16:00")
+	v.focus("Reference").typeText("53 Js 118/26").focus("Name").typeText("Karla Vogt").focus("Title").
+		typeText("Staatsanwältin").focus("E-mail").typeText("karla.vogt@justiz.nrw.de")
+	v.focus("Phone").typeText("+4915550118001").focus("Badge").typeText("StA-118").focus("Office").typeText("p").
+		press("tab space")
 	v.focus("Targets").typeText("shop@example.com").focus("Data").typeText("ii").press("space").expect("[x] IP log")
-	v.focus("From").typeText("2026-11-01").focus("To").typeText("2026-11-19").focus("Why").typeText("The log-ins show who ran the false shop from this account.")
-	v.focus("Paper").choose("European Production Order").focus("Statute").typeText("Regulation (EU) 2023/1543, Article 5").focus("File number").typeText("53 Js 118/26")
-	v.focus("Issued by").choose("prosecutor").focus("Their name").typeText("Staatsanwaltschaft Musterstadt").focus("Issued on").typeText("2026-11-20")
-	v.focus("Addressed to").typeText("Example Host Ltd").focus("[ ] signed").press("space").focus("[ ] carries the certification").press("space").focus("Came by").choose("e evidence")
-	v.focus("Language").typeText("en").focus("Offence").typeText("Fraud by means of a false shop").focus("Provisions").typeText("StGB, section 263").focus("Of the kind").choose("fraud")
+	v.focus("From").typeText("2026-11-01").focus("To").typeText("2026-11-19").focus("Why").
+		typeText("The log-ins show who ran the false shop from this account.")
+	v.focus("Paper").choose("European Production Order").focus("Statute").
+		typeText("Regulation (EU) 2023/1543, Article 5").focus("File number").typeText("53 Js 118/26")
+	v.focus("Issued by").choose("prosecutor").focus("Their name").typeText("Staatsanwaltschaft Musterstadt").
+		focus("Issued on").typeText("2026-11-20")
+	v.focus("Addressed to").typeText("Example Host Ltd").focus("[ ] signed").press("space").
+		focus("[ ] carries the certification").press("space").focus("Came by").choose("e evidence")
+	v.focus("Language").typeText("en").focus("Offence").typeText("Fraud by means of a false shop").focus("Provisions").
+		typeText("StGB, section 263").focus("Of the kind").choose("fraud")
 	v.focus("Up to, years").typeText("5").focus("Limb").choose("three years")
 	v.press("ctrl+s").expect("is on the queue")
 	epoc := onlyRequest(t, s, "kind:records").ID
@@ -108,7 +126,8 @@ func TestTheNextMorning(t *testing.T) {
 			t.Errorf("due does not say %q:\n%s", want, due)
 		}
 	}
-	openConsole(t, s.Store, s.actor("priya"), s.clock).press("[").expect("[Due").press("w w").expect("everything", emergency, epoc)
+	openConsole(t, s.Store, s.actor("priya"), s.clock).press("[").expect("[Due").press("w w").
+		expect("everything", emergency, epoc)
 
 	// Counsel finds both, as they were, and the log agrees.
 	list := mustVerb(t, s, "clara", "audit", "list")
@@ -116,7 +135,8 @@ func TestTheNextMorning(t *testing.T) {
 		t.Errorf("audit list:\n%s", list)
 	}
 	c := openConsole(t, s.Store, s.actor("clara"), s.clock, func(o *tui.Options) { o.Start = tui.StartCounsel })
-	c.expect("2 decisions", epoc, emergency).press("enter").expect("push back", "Priya Das (analyst)", "legal_basis.wrong_issuer", "What the checks said then")
+	c.expect("2 decisions", epoc, emergency).press("enter").expect("push back", "Priya Das (analyst)",
+		"legal_basis.wrong_issuer", "What the checks said then")
 	c.press("q j enter").expect("approve", emergency, "imminent risk: yes").press("q v").expect("agrees")
 	if out := mustVerb(t, s, "clara", "audit", "verify"); !strings.Contains(out, "Everything agrees") {
 		t.Errorf("audit verify: %s", out)
@@ -128,7 +148,8 @@ func (v *testConsole) focus(label string) *testConsole {
 	v.t.Helper()
 	for range 80 {
 		for l := range strings.SplitSeq(v.text(), "\n") {
-			if l = strings.TrimLeft(l, "│ "); strings.HasPrefix(l, "> ") && strings.HasPrefix(strings.TrimLeft(l, "> "), label) {
+			if l = strings.TrimLeft(l, "│ "); strings.HasPrefix(l, "> ") &&
+				strings.HasPrefix(strings.TrimLeft(l, "> "), label) {
 				return v
 			}
 		}

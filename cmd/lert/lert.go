@@ -82,7 +82,8 @@ func run(ctx context.Context, env Env) int {
 // failed nor a session over SSH may write there or wait for an answer.
 func execute(ctx context.Context, root *cobra.Command, env Env) error {
 	if env.RemoteDB == nil && slices.ContainsFunc(env.Args, asksForHelp) {
-		return fang.Execute(ctx, root, fang.WithoutVersion(), fang.WithErrorHandler(func(io.Writer, fang.Styles, error) {}))
+		return fang.Execute(ctx, root, fang.WithoutVersion(),
+			fang.WithErrorHandler(func(io.Writer, fang.Styles, error) {}))
 	}
 	return root.ExecuteContext(ctx)
 }
@@ -104,7 +105,8 @@ func (l *cli) root() *cobra.Command {
 			"It checks who asks, on what legal basis, for what, and whether the user may be told;\n" +
 			"a person decides, and every decision is kept in a log that can be verified.\n\n" +
 			"Without a verb it opens the console on the default database.",
-		Example:       "lert demo\nlert check request.json\nlert import --trusted inbox/\nlert queue 'country:IN due:<24h'",
+		Example: "lert demo\nlert check request.json\nlert import --trusted inbox/\n" +
+			"lert queue 'country:IN due:<24h'",
 		Args:          l.unknownVerb,
 		SilenceUsage:  true,
 		SilenceErrors: true,
@@ -140,7 +142,8 @@ func (l *cli) root() *cobra.Command {
 	}
 	l.appearanceFlags(root)
 
-	for _, g := range [][2]string{{"look", "Look"}, {"work", "Work"}, {"counsel", "Counsel"}, {"law", "Law"}, {"team", "Team"}} {
+	for _, g := range [][2]string{{"look", "Look"}, {"work", "Work"}, {"counsel", "Counsel"}, {"law", "Law"},
+		{"team", "Team"}} {
 		root.AddGroup(&cobra.Group{ID: g[0], Title: g[1]})
 	}
 	group := func(id string, cmds ...*cobra.Command) {
@@ -150,7 +153,8 @@ func (l *cli) root() *cobra.Command {
 		}
 	}
 	group("look", l.demoCmd(), l.checkCmd(), l.queueCmd(), l.showCmd(), l.dueCmd(), l.handoverCmd(), l.letterCmd())
-	group("work", l.importCmd(), l.newCmd(), l.claimCmd(), l.releaseCmd(), l.observeCmd(), l.linkCmd(), l.unlinkCmd(), l.snoozeCmd(),
+	group("work", l.importCmd(), l.newCmd(), l.claimCmd(), l.releaseCmd(), l.observeCmd(), l.linkCmd(), l.unlinkCmd(),
+		l.snoozeCmd(),
 		l.referCmd(), l.decideCmd(), l.closeCmd(), l.fulfilCmd(), l.gagCmd(), l.preserveCmd())
 	group("counsel", l.answerCmd(), l.countersignCmd(), l.auditCmd(), l.reportCmd(), l.backupCmd())
 	group("law", l.policyCmd(), l.schemaCmd(), l.versionCmd())
@@ -176,7 +180,8 @@ func (l *cli) verbGroup(name, short string, cmds ...*cobra.Command) *cobra.Comma
 	for _, c := range cmds {
 		names = append(names, c.Name())
 	}
-	c := &cobra.Command{Use: name, Short: short, Args: l.unknownVerb, SuggestionsMinimumDistance: 2, Annotations: allowedOverSSH,
+	c := &cobra.Command{Use: name, Short: short, Args: l.unknownVerb, SuggestionsMinimumDistance: 2,
+		Annotations: allowedOverSSH,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return usageError("`"+cmd.CommandPath()+"` needs a verb", "one of: "+strings.Join(names, ", "))
 		}}
@@ -191,7 +196,8 @@ func argCount(minArgs, maxArgs int, want string) cobra.PositionalArgs {
 		case len(args) < minArgs:
 			return usageError("`"+cmd.CommandPath()+"` needs "+want, "see `"+cmd.CommandPath()+" --help`")
 		case maxArgs >= 0 && len(args) > maxArgs:
-			return usageError(fmt.Sprintf("`%s` takes %s, and %q is one word too many", cmd.CommandPath(), want, args[maxArgs]), "quote what belongs together; see `"+cmd.CommandPath()+" --help`")
+			return usageError(fmt.Sprintf("`%s` takes %s, and %q is one word too many", cmd.CommandPath(), want,
+				args[maxArgs]), "quote what belongs together; see `"+cmd.CommandPath()+" --help`")
 		}
 		return nil
 	}
@@ -207,7 +213,8 @@ func (l *cli) setClock() error {
 		return usageError(fmt.Sprintf("--now %q is no time", l.nowFlag), "write it as 2026-11-22T09:00:00Z")
 	}
 	if y := t.UTC().Year(); y < 1970 || y > 2200 {
-		return usageError(fmt.Sprintf("--now %q lies too far off to reckon with", l.nowFlag), "name a time between 1970 and 2200")
+		return usageError(fmt.Sprintf("--now %q lies too far off to reckon with", l.nowFlag),
+			"name a time between 1970 and 2200")
 	}
 	l.fixedNow = t.UTC()
 	return nil

@@ -41,7 +41,8 @@ func TestDatabasePath(t *testing.T) {
 		{"variable", "", "b.db", map[string]string{"LERT_DB": "b.db", "XDG_DATA_HOME": home}},
 		{"xdg", "", filepath.Join(home, "lert", "lert.db"), map[string]string{"XDG_DATA_HOME": home}},
 		{"home", "", filepath.Join(home, ".local", "share", "lert", "lert.db"), nil},
-		{"relative xdg is ignored", "", filepath.Join(home, ".local", "share", "lert", "lert.db"), map[string]string{"XDG_DATA_HOME": "data"}},
+		{"relative xdg is ignored", "", filepath.Join(home, ".local", "share", "lert", "lert.db"),
+			map[string]string{"XDG_DATA_HOME": "data"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			if c.want == filepath.Join(home, ".local", "share", "lert", "lert.db") && runtime.GOOS != "linux" {
@@ -115,7 +116,8 @@ func TestReportCleansWords(t *testing.T) {
 	if code := printError(&b, failedError("in \x1b[2J\u202egen", "do\x9b this")); code != exitFailed {
 		t.Errorf("exit %d", code)
 	}
-	if s := b.String(); strings.ContainsAny(s, "\x1b\u202e\u009b") || !utf8.ValidString(s) || !strings.HasPrefix(s, "lert: in ") {
+	if s := b.String(); strings.ContainsAny(s, "\x1b\u202e\u009b") || !utf8.ValidString(s) ||
+		!strings.HasPrefix(s, "lert: in ") {
 		t.Errorf("printed %q", s)
 	}
 }
@@ -136,7 +138,8 @@ func TestSpans(t *testing.T) {
 			t.Errorf("%v: %q, want %q", c.after, got, c.want)
 		}
 	}
-	for s, want := range map[string]time.Duration{"": 0, "90m": 90 * time.Minute, "48h": 48 * time.Hour, "7d": 168 * time.Hour, "2w": 336 * time.Hour} {
+	for s, want := range map[string]time.Duration{"": 0, "90m": 90 * time.Minute, "48h": 48 * time.Hour,
+		"7d": 168 * time.Hour, "2w": 336 * time.Hour} {
 		if got, err := durationFlag(s); err != nil || got != want {
 			t.Errorf("%q: %v, %v", s, got, err)
 		}

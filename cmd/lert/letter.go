@@ -34,19 +34,25 @@ func (l *cli) letterCmd() *cobra.Command {
 		Args: argCount(1, 1, "one case number"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if !slices.Contains(letter.KindNames, o.kind) {
-				return usageError(fmt.Sprintf("there is no letter of the kind %q", o.kind), "--kind is one of "+strings.Join(letter.KindNames, ", "))
+				return usageError(fmt.Sprintf("there is no letter of the kind %q", o.kind), "--kind is one of "+
+					strings.Join(letter.KindNames, ", "))
 			}
 			if !slices.Contains(letter.Formats, o.format) {
-				return usageError(fmt.Sprintf("there is no format %q", o.format), "--format is one of "+strings.Join(letter.Formats, ", "))
+				return usageError(fmt.Sprintf("there is no format %q", o.format), "--format is one of "+
+					strings.Join(letter.Formats, ", "))
 			}
 			for _, s := range o.conflict {
 				key, text, _ := strings.Cut(s, "=")
-				if o.kind != letter.AnnexIII || !slices.Contains(letter.ConflictKeys(), key) || strings.TrimSpace(text) == "" {
-					return usageError(fmt.Sprintf("--conflict %q answers nothing", s), "it goes with --kind annex_iii, as KEY=TEXT; the keys are "+strings.Join(letter.ConflictKeys(), ", "))
+				if o.kind != letter.AnnexIII || !slices.Contains(letter.ConflictKeys(), key) ||
+					strings.TrimSpace(text) == "" {
+					return usageError(fmt.Sprintf("--conflict %q answers nothing", s),
+						"it goes with --kind annex_iii, as KEY=TEXT; the keys are "+
+							strings.Join(letter.ConflictKeys(), ", "))
 				}
 			}
 			if o.kind != letter.UserNotice && (o.target >= 0 || o.hasAnswers()) {
-				return usageError("--target, --period-ended, --no-exception and --nothing-else speak of a notice", "add --kind notice, or leave them out")
+				return usageError("--target, --period-ended, --no-exception and --nothing-else speak of a notice",
+					"add --kind notice, or leave them out")
 			}
 			return l.withDatabase(cmd.Context(), "letter", false, func(d *database) error {
 				c, err := d.Case(cmd.Context(), args[0])
@@ -60,10 +66,12 @@ func (l *cli) letterCmd() *cobra.Command {
 	f := c.Flags()
 	f.StringVar(&o.kind, "kind", letter.OfDecision, "which letter: "+strings.Join(letter.KindNames, ", "))
 	f.StringVar(&o.format, "format", letter.PlainText, "form of the letter: "+strings.Join(letter.Formats, ", "))
-	f.StringArrayVar(&o.conflict, "conflict", nil, "of annex_iii: an answer of Section E, as law=TEXT, provision=TEXT, and so on")
+	f.StringArrayVar(&o.conflict, "conflict", nil,
+		"of annex_iii: an answer of Section E, as law=TEXT, provision=TEXT, and so on")
 	f.IntVar(&o.target, "target", -1, "of a notice: number of the target whose user is told, from 0")
 	f.BoolVar(&o.answers.PeriodEnded, "period-ended", false, "of a notice: the period of silence has ended")
-	f.StringVar(&o.answers.NoExceptionBy, "no-exception", "", "of a notice: who says that no exceptional circumstance remains")
+	f.StringVar(&o.answers.NoExceptionBy, "no-exception", "",
+		"of a notice: who says that no exceptional circumstance remains")
 	f.BoolVar(&o.answers.NoOtherNondisclosure, "nothing-else", false, "of a notice: nothing else bars telling the user")
 	return c
 }
@@ -87,7 +95,8 @@ func (o *letterFlags) print(d *database, c *store.Case) error {
 		decision = in.Decision.ID
 	case o.kind == letter.OfDecision:
 		return failedError(c.Row.ID+" is not decided, so there is no letter of a decision",
-			"decide it first: `lert decide "+c.Row.ID+" --outcome …`; before that, `lert letter "+c.Row.ID+" --kind "+letter.Acknowledgement+"`")
+			"decide it first: `lert decide "+c.Row.ID+" --outcome …`; before that, `lert letter "+c.Row.ID+" --kind "+
+				letter.Acknowledgement+"`")
 	}
 	if o.kind == letter.AnnexIII {
 		in.Conflict = map[string]string{}
@@ -98,7 +107,8 @@ func (o *letterFlags) print(d *database, c *store.Case) error {
 	}
 	if o.kind == letter.UserNotice {
 		if o.target < 0 && len(c.Request.Targets) > 1 {
-			return usageError(fmt.Sprintf("%s has %d targets, and each user is told alone", c.Row.ID, len(c.Request.Targets)), "name one with --target, counted from 0")
+			return usageError(fmt.Sprintf("%s has %d targets, and each user is told alone", c.Row.ID,
+				len(c.Request.Targets)), "name one with --target, counted from 0")
 		}
 		in.Target = max(0, o.target)
 		in.NoticeAnswers = o.noticeAnswers(c, in.Target)

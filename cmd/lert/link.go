@@ -22,8 +22,9 @@ func (l *cli) linkCmd() *cobra.Command {
 			"With --answers the first is the agency's answer on the second: its document becomes\n" +
 			"a new revision there, what it cures is shown, and it is decided there. `lert import`\n" +
 			"says when a document may be one; `lert unlink` takes it back.",
-		Example: "lert link WA-2026-000123 WA-2026-000101 --why 'the same phone, sold on'\nlert link WA-2026-000123 WA-2026-000101 --answers --why 'the signed copy we asked for'",
-		Args:    argCount(2, 2, "two case numbers"),
+		Example: "lert link WA-2026-000123 WA-2026-000101 --why 'the same phone, sold on'\n" +
+			"lert link WA-2026-000123 WA-2026-000101 --answers --why 'the signed copy we asked for'",
+		Args: argCount(2, 2, "two case numbers"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if strings.TrimSpace(why) == "" {
 				return usageError("a link needs a reason", "add --why 'why the two belong together'")
@@ -57,7 +58,8 @@ func (l *cli) unlinkCmd() *cobra.Command {
 			if strings.TrimSpace(why) == "" {
 				return usageError("taking a link back needs a reason", "add --why 'why they do not belong together'")
 			}
-			return l.withDatabase(cmd.Context(), "unlink", false, func(d *database) error { return l.recordLink(cmd.Context(), d, d.Unlink, args, why) })
+			return l.withDatabase(cmd.Context(), "unlink", false,
+				func(d *database) error { return l.recordLink(cmd.Context(), d, d.Unlink, args, why) })
 		},
 	}
 	c.Flags().StringVar(&why, "why", "", "why they do not belong together")
@@ -65,7 +67,8 @@ func (l *cli) unlinkCmd() *cobra.Command {
 }
 
 // recordLink records a link or its end.
-func (l *cli) recordLink(ctx context.Context, d *database, do func(context.Context, review.Link) (store.Receipt, error), ids []string, why string) error {
+func (l *cli) recordLink(ctx context.Context, d *database, do func(context.Context, review.Link) (store.Receipt, error),
+	ids []string, why string) error {
 	r, err := do(ctx, review.Link{RequestID: ids[0], OtherID: ids[1], Why: why})
 	if err != nil {
 		return err

@@ -13,7 +13,8 @@ import (
 // seconds.
 func (v *testConsole) waitFor(words string) *testConsole {
 	v.t.Helper()
-	for end := time.Now().Add(10 * time.Second); !strings.Contains(v.flatText(), words); time.Sleep(5 * time.Millisecond) {
+	for end := time.Now().Add(10 * time.Second); !strings.Contains(v.flatText(),
+		words); time.Sleep(5 * time.Millisecond) {
 		if time.Now().After(end) {
 			v.t.Fatalf("the screen never says %q:\n%s", words, v.text())
 		}
@@ -36,7 +37,8 @@ func TestU2WhatOneDoesAllSee(t *testing.T) {
 	priya.expect("Jonas Weber claimed this").press("a").expect("Jonas Weber holds this request until 09:20.")
 	jonas.press("q")
 	priya.press("ctrl+r").expectNot("claimed this").press("q esc")
-	if _, err := s.As(s.actor("clara")).Observe(t.Context(), review.Observation{RequestID: two, Kind: review.ObservedNote, Value: "x"}); err != nil {
+	if _, err := s.As(s.actor("clara")).Observe(t.Context(),
+		review.Observation{RequestID: two, Kind: review.ObservedNote, Value: "x"}); err != nil {
 		t.Fatal(err)
 	}
 	if err := s.As(s.actor("jonas")).ReleaseClaim(t.Context(), one, ""); err != nil {

@@ -29,11 +29,13 @@ func (l *cli) newCmd() *cobra.Command {
 			"mistake named until it can be read. From a pipe it reads such a page, or JSON.\n\n" +
 			"Only platform, kind, received_at and the requester must be there; for the rest the\n" +
 			"checks say what its absence means.",
-		Example: "lert new\nlert new --edit --kind emergency --platform whatsapp\nlert new --blank > form.yaml\nlert new < form.yaml",
-		Args:    argCount(0, 0, "no words"),
+		Example: "lert new\nlert new --edit --kind emergency --platform whatsapp\nlert new --blank > form.yaml\n" +
+			"lert new < form.yaml",
+		Args: argCount(0, 0, "no words"),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if !slices.Contains(review.Kinds, review.Kind(n.kind)) {
-				return usageError(fmt.Sprintf("there is no kind %q", n.kind), "one of: records, preservation, preservation_extension, emergency")
+				return usageError(fmt.Sprintf("there is no kind %q", n.kind),
+					"one of: records, preservation, preservation_extension, emergency")
 			}
 			if n.blank {
 				_, err := l.env.Out.Write(blankForm(n.platform, review.Kind(n.kind), l.now()))
@@ -63,7 +65,8 @@ func (l *cli) newCmd() *cobra.Command {
 	f.BoolVar(&n.edit, "edit", false, "write it in $VISUAL or $EDITOR")
 	f.BoolVar(&n.blank, "blank", false, "print the blank page and record nothing")
 	f.StringVar(&n.platform, "platform", "whatsapp", "the service that is asked")
-	f.StringVar(&n.kind, "kind", string(review.KindRecords), "what is asked: records, preservation, preservation_extension, emergency")
+	f.StringVar(&n.kind, "kind", string(review.KindRecords),
+		"what is asked: records, preservation, preservation_extension, emergency")
 	return c
 }
 
@@ -110,7 +113,8 @@ func (n *newFlags) inEditor(ctx context.Context, d *database) error {
 				return failedError("the form came back as it was; nothing was recorded", "fill it in and save it")
 			}
 			_, err := n.read(written, d.Policy())
-			printProblem(n.l.env.Err, "the form came back as it was; nothing was recorded", "it is kept in "+form.path+"; go on with `lert new < "+form.path+"`")
+			printProblem(n.l.env.Err, "the form came back as it was; nothing was recorded", "it is kept in "+form.path+
+				"; go on with `lert new < "+form.path+"`")
 			return err
 		}
 		doc, err := n.read(written, d.Policy())
@@ -164,7 +168,8 @@ func (n *newFlags) record(ctx context.Context, d *database, doc intake.Document)
 		return err
 	}
 	out := n.l.printer()
-	out.line(text.Clean(t.ID), map[bool]text.Text{true: " was there already.", false: " is on the queue."}[t.Outcome == "known"])
+	out.line(text.Clean(t.ID), map[bool]text.Text{true: " was there already.",
+		false: " is on the queue."}[t.Outcome == "known"])
 	out.pair("From", heading(d.Policy(), c.Request))
 	out.pair("Recommended", humanize(c.Assessment.Recommendation))
 	out.pair("", c.Row.Sentence)

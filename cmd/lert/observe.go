@@ -29,7 +29,8 @@ func (l *cli) observeCmd() *cobra.Command {
 			"  recheck    what a look again at why a user is not told found: remains --until a\n" +
 			"             day, or over; and who says so\n\n" +
 			"A number taken from the request itself confirms nothing.",
-		Example: "lert observe WA-2026-000123 callback --number +12025550190 --source agency_site --reached 'desk officer' --result confirmed\n" +
+		Example: "lert observe WA-2026-000123 callback --number +12025550190 --source agency_site --reached 'desk " +
+			"officer' --result confirmed\n" +
 			"lert observe WA-2026-000123 signal voip_number\n" +
 			"lert observe WA-2026-000123 lookup no_account --target 0\n" +
 			"lert observe WA-2026-000123 note 'spoke to their liaison'\n" +
@@ -79,13 +80,15 @@ type observeFlags struct {
 
 // observation builds the record; whether it may be made is the store's matter.
 func (o *observeFlags) observation(id, kind, value string) (review.Observation, error) {
-	out := review.Observation{Schema: review.ObservationSchema, RequestID: id, Kind: kind, Value: value, Target: o.target, Note: o.note, Supersedes: o.supersedes}
+	out := review.Observation{Schema: review.ObservationSchema, RequestID: id, Kind: kind, Value: value,
+		Target: o.target, Note: o.note, Supersedes: o.supersedes}
 	oneOf := func(what, got string, list []string) error {
 		switch {
 		case slices.Contains(list, got):
 			return nil
 		case got == "":
-			return usageError("this observation needs a "+strings.TrimPrefix(what, "--"), "one of: "+strings.Join(list, ", "))
+			return usageError("this observation needs a "+strings.TrimPrefix(what, "--"), "one of: "+
+				strings.Join(list, ", "))
 		}
 		return usageError(fmt.Sprintf("%s %q is none that there is", what, got), "one of: "+strings.Join(list, ", "))
 	}
@@ -98,7 +101,8 @@ func (o *observeFlags) observation(id, kind, value string) (review.Observation, 
 			return out, err
 		}
 		if strings.TrimSpace(o.number) == "" {
-			return out, usageError("a call-back needs the --number that was called", "a number found in a directory or on the agency's own site")
+			return out, usageError("a call-back needs the --number that was called",
+				"a number found in a directory or on the agency's own site")
 		}
 		at := o.l.now()
 		if o.at != "" {
@@ -109,7 +113,8 @@ func (o *observeFlags) observation(id, kind, value string) (review.Observation, 
 			at = t.UTC()
 		}
 		out.Value = o.result
-		out.Callback = &review.Callback{At: at, Reached: o.reached, Number: o.number, NumberSource: o.source, Result: o.result}
+		out.Callback = &review.Callback{At: at, Reached: o.reached, Number: o.number, NumberSource: o.source,
+			Result: o.result}
 		if value != "" {
 			out.Note = strings.TrimSpace(out.Note + " " + value)
 		}
@@ -138,11 +143,13 @@ func (o *observeFlags) observation(id, kind, value string) (review.Observation, 
 		}
 		out.Value, out.Note = word, strings.TrimSpace(why+" "+o.note)
 	default:
-		return out, usageError(fmt.Sprintf("there is no kind of observation %q", kind), "one of: callback, signal, lookup, country, note, copy, recheck")
+		return out, usageError(fmt.Sprintf("there is no kind of observation %q", kind),
+			"one of: callback, signal, lookup, country, note, copy, recheck")
 	}
 	if o.until != "" {
 		if kind != review.ObservedCopy && kind != review.ObservedRecheck {
-			return out, usageError("--until goes with a copy or a recheck", "leave it out, or observe copy kept, or recheck remains")
+			return out, usageError("--until goes with a copy or a recheck",
+				"leave it out, or observe copy kept, or recheck remains")
 		}
 		day, err := review.ParseDate(o.until)
 		if err != nil {

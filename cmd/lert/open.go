@@ -40,7 +40,8 @@ func (l *cli) databasePath() (string, error) {
 	}
 	home, err := l.env.Home()
 	if err != nil {
-		return "", failedError("there is no home folder to keep a database in: "+err.Error(), "name a file with --db or LERT_DB")
+		return "", failedError("there is no home folder to keep a database in: "+err.Error(),
+			"name a file with --db or LERT_DB")
 	}
 	switch runtime.GOOS {
 	case "darwin":
@@ -62,14 +63,17 @@ func (l *cli) open(verb string, create bool) (*database, error) {
 	}
 	switch info, err := os.Stat(path); {
 	case err == nil && info.IsDir():
-		return nil, failedError(path+" is a folder, not a database", "name the file itself: --db "+filepath.Join(path, "lert.db"))
+		return nil, failedError(path+" is a folder, not a database", "name the file itself: --db "+
+			filepath.Join(path, "lert.db"))
 	case err == nil && !info.Mode().IsRegular():
 		return nil, failedError(path+" is no ordinary file, so no database can be in it", "name another file with --db")
 	case errors.Is(err, fs.ErrNotExist) && !create:
-		return nil, failedError("there is no database at "+path, "`lert import FILE` or `lert new` makes one; `lert demo` shows the console without")
+		return nil, failedError("there is no database at "+path,
+			"`lert import FILE` or `lert new` makes one; `lert demo` shows the console without")
 	case errors.Is(err, fs.ErrNotExist):
 		if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
-			return nil, failedError("the folder for the database cannot be made: "+err.Error(), "name another file with --db")
+			return nil, failedError("the folder for the database cannot be made: "+err.Error(),
+				"name another file with --db")
 		}
 	case err != nil:
 		return nil, failedError("the database cannot be reached: "+err.Error(), "name another file with --db")
@@ -125,7 +129,8 @@ func (l *cli) actor(people *people.QueueQuery) (review.Actor, error) {
 	}
 	user, err := l.env.User()
 	if err != nil {
-		return review.Actor{}, failedError("the operating system does not say who you are: "+err.Error(), "log in as a named user; every record carries one")
+		return review.Actor{}, failedError("the operating system does not say who you are: "+err.Error(),
+			"log in as a named user; every record carries one")
 	}
 	host, err := l.env.Host()
 	if err != nil {

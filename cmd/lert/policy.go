@@ -17,7 +17,8 @@ import (
 
 func (l *cli) policyCmd() *cobra.Command {
 	return l.verbGroup("policy", "The law and the platforms' rules: list, show, validate, compare, write",
-		l.policyListCmd(), l.policyShowCmd(), l.policyValidateCmd(), l.policyDiffCmd(), l.policyNewCmd(), l.policyImportAgenciesCmd())
+		l.policyListCmd(), l.policyShowCmd(), l.policyValidateCmd(), l.policyDiffCmd(), l.policyNewCmd(),
+		l.policyImportAgenciesCmd())
 }
 
 // policyListKinds are what policy list prints, each by its name on the command line.
@@ -36,7 +37,8 @@ func (l *cli) policyListCmd() *cobra.Command {
 				kind = args[0]
 			}
 			if !slices.Contains(policyListKinds, kind) {
-				return usageError(fmt.Sprintf("there is no kind %q", kind), "one of: "+strings.Join(policyListKinds, ", "))
+				return usageError(fmt.Sprintf("there is no kind %q", kind), "one of: "+
+					strings.Join(policyListKinds, ", "))
 			}
 			p, err := l.loadPolicy()
 			if err != nil {
@@ -151,9 +153,10 @@ func (l *cli) policyValidateCmd() *cobra.Command {
 		Use:         "validate [DIR…]",
 		Annotations: allowedOverSSH,
 		Short:       "Check packs for mistakes: unknown codes, missing citations, crossing dates",
-		Long:        "validate reads the built-in packs with the given folders laid over them (or those of\n--packs) and names every mistake with its file and line.",
-		Example:     "lert policy validate packs/",
-		Args:        argCount(0, -1, "folders of packs"),
+		Long: "validate reads the built-in packs with the given folders laid over them (or those of\n" +
+			"--packs) and names every mistake with its file and line.",
+		Example: "lert policy validate packs/",
+		Args:    argCount(0, -1, "folders of packs"),
 		RunE: func(_ *cobra.Command, args []string) error {
 			l.packs = append(l.packs, args...)
 			p, err := l.loadPolicy()
@@ -192,12 +195,17 @@ func (l *cli) policyNewCmd() *cobra.Command {
 		Use:         "new HOST",
 		Annotations: allowedOverSSH,
 		Short:       "Write a commented one-page pack for a service of one's own",
-		Long:        "new prints a page that describes a small host: what it holds, how it is reached, how\nlong it preserves, whether it tells its users. Fill it in and lay it over the built-in\npacks with --packs.",
-		Example:     "lert policy new example --name 'Example Host' --to packs/example.yaml\nlert --packs packs check request.json",
-		Args:        argCount(1, 1, "the id of one host"),
+		Long: "new prints a page that describes a small host: what it holds, how it is reached, how\n" +
+			"long it preserves, whether it tells its users. Fill it in and lay it over the built-in\n" +
+			"packs with --packs.",
+		Example: "lert policy new example --name 'Example Host' --to packs/example.yaml\n" +
+			"lert --packs packs check request.json",
+		Args: argCount(1, 1, "the id of one host"),
 		RunE: func(_ *cobra.Command, args []string) error {
 			if !hostID(args[0]) {
-				return usageError(fmt.Sprintf("%q cannot be the id of a platform", args[0]), "an id is a name of small letters, digits and hyphens, such as example-host; where the service is reached is written inside the pack")
+				return usageError(fmt.Sprintf("%q cannot be the id of a platform", args[0]),
+					"an id is a name of small letters, digits and hyphens, such as example-host; where the service "+
+						"is reached is written inside the pack")
 			}
 			if name == "" {
 				name = args[0]
@@ -222,7 +230,8 @@ func (l *cli) policyNewCmd() *cobra.Command {
 				return failedError("writing "+to+": "+err.Error(), "is the disk full?")
 			}
 			out := l.printer()
-			out.line("Written to ", text.Clean(to), ". Fill it in, then: lert policy validate --packs ", text.Clean(filepath.Dir(to)))
+			out.line("Written to ", text.Clean(to), ". Fill it in, then: lert policy validate --packs ",
+				text.Clean(filepath.Dir(to)))
 			return out.flush()
 		},
 	}

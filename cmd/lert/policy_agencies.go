@@ -22,8 +22,9 @@ func (l *cli) policyImportAgenciesCmd() *cobra.Command {
 			"built-in ones with --packs. One mistake in the list and nothing is written. It makes\n" +
 			"up no telephone number: for call-backs enter the switchboards that you found yourself\n" +
 			"in a pack of your own.",
-		Example: "lert policy import-agencies current-full.csv --to packs/agencies.yaml\nlert policy import-agencies current-full.csv --to packs/agencies.yaml --replace",
-		Args:    argCount(1, 1, "one CSV file"),
+		Example: "lert policy import-agencies current-full.csv --to packs/agencies.yaml\n" +
+			"lert policy import-agencies current-full.csv --to packs/agencies.yaml --replace",
+		Args: argCount(1, 1, "one CSV file"),
 		RunE: func(_ *cobra.Command, args []string) error {
 			day := review.DateOf(l.now())
 			if asOf != "" {
@@ -56,7 +57,8 @@ func (l *cli) policyImportAgenciesCmd() *cobra.Command {
 				}{to, n.Domains, n.Agencies})
 			}
 			out := l.printer()
-			out.line(text.Text(fmt.Sprintf("%d domains of %d agencies written to ", n.Domains, n.Agencies)), text.Clean(to),
+			out.line(text.Text(fmt.Sprintf("%d domains of %d agencies written to ", n.Domains, n.Agencies)),
+				text.Clean(to),
 				". Lay them over with: --packs ", text.Clean(filepath.Dir(to)))
 			return out.flush()
 		},

@@ -24,8 +24,9 @@ func (l *cli) policyDiffCmd() *cobra.Command {
 			"packs laid over the built-in ones, or the digest of a policy that the database keeps\n" +
 			"(as `lert audit show` prints it), so that the law of an old decision can be compared\n" +
 			"with today's. Comments and the order of files make no difference.",
-		Example: "lert policy diff builtin packs/\nlert policy diff packs-2025/ packs-2026/ --json\nlert policy diff 2026-11-01#9f3c…e1 builtin",
-		Args:    argCount(2, 2, "two policies"),
+		Example: "lert policy diff builtin packs/\nlert policy diff packs-2025/ packs-2026/ --json\n" +
+			"lert policy diff 2026-11-01#9f3c…e1 builtin",
+		Args: argCount(2, 2, "two policies"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			old, err := l.resolvePolicy(cmd.Context(), args[0])
 			if err != nil {
@@ -86,7 +87,8 @@ func (l *cli) resolvePolicy(ctx context.Context, name string) (*review.Policy, e
 	digest := name[strings.LastIndexByte(name, '#')+1:]
 	if !isDigest(digest) {
 		if _, err := l.statFile(name); errors.Is(err, fs.ErrNotExist) {
-			return nil, failedError(name+" is no folder of packs", "give a folder, `builtin`, or the digest of a policy that the database keeps (64 hex digits)")
+			return nil, failedError(name+" is no folder of packs",
+				"give a folder, `builtin`, or the digest of a policy that the database keeps (64 hex digits)")
 		}
 		return l.loadPacks(name)
 	}

@@ -38,11 +38,13 @@ func (l *cli) preserveCmd() *cobra.Command {
 		},
 	}
 	f := c.Flags()
-	f.StringVar(&o.asOf, "as-of", "", "instant of the copy (default: now); of a report to the CyberTipline, of the report")
+	f.StringVar(&o.asOf, "as-of", "",
+		"instant of the copy (default: now); of a report to the CyberTipline, of the report")
 	f.StringVar(&o.rule, "rule", "", "rule under which it is kept (default: the first of --rules)")
 	f.BoolVar(&o.list, "rules", false, "list the rules under which data of the request may be kept; records nothing")
 	f.StringVar(&o.note, "note", "", "a word to go with it")
-	f.StringVar(&o.id, "id", "", "the record's id, 32 hex digits, so that a repeated call is recorded once (default: made here)")
+	f.StringVar(&o.id, "id", "",
+		"the record's id, 32 hex digits, so that a repeated call is recorded once (default: made here)")
 	return c
 }
 
@@ -74,7 +76,8 @@ func (o *preserveFlags) rules(ctx context.Context, d *database, id string) error
 	for _, k := range review.OwnPreservationRules(p, c.Request, now) {
 		until := review.OwnPreservationEnd(p, c.Request, &k, now)
 		if o.l.json {
-			if err := o.l.printJSON(preservationRuleView{k.ID, utc(until).Format("2006-01-02T15:04:05Z07:00"), !k.Informative, k.Cite, k.Text}); err != nil {
+			if err := o.l.printJSON(preservationRuleView{k.ID, utc(until).Format("2006-01-02T15:04:05Z07:00"),
+				!k.Informative, k.Cite, k.Text}); err != nil {
 				return err
 			}
 			continue

@@ -41,7 +41,8 @@ func inTerminal(t testing.TB, cmd *exec.Cmd, w, h int, onScreen func(string)) *t
 	if err != nil {
 		t.Skipf("this machine gives no pseudo-terminal: %v", err)
 	}
-	x := &terminal{t: t, cmd: cmd, pty: pty, w: w, h: h, done: make(chan error, 1), emu: vt.NewEmulator(w, h), onScreen: onScreen}
+	x := &terminal{t: t, cmd: cmd, pty: pty, w: w, h: h, done: make(chan error, 1), emu: vt.NewEmulator(w, h),
+		onScreen: onScreen}
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = tty, tty, tty
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true, Setctty: true}
 	if err := cmd.Start(); err != nil {
@@ -180,7 +181,8 @@ func fromEmptyFolder(t testing.TB, program string, args ...string) *exec.Cmd {
 	home := t.TempDir()
 	c := exec.Command(program, args...)
 	c.Dir = home
-	c.Env = []string{"HOME=" + home, "TMPDIR=" + home, "PATH=" + os.Getenv("PATH"), "TERM=xterm-256color", "SCRIPT_USER=visitor"}
+	c.Env = []string{"HOME=" + home, "TMPDIR=" + home, "PATH=" + os.Getenv("PATH"), "TERM=xterm-256color",
+		"SCRIPT_USER=visitor"}
 	return c
 }
 
@@ -213,7 +215,8 @@ func TestTheDemoAtATerminal(t *testing.T) {
 	x.waitUntil("another marked row", func() bool { return mark() != first && mark() != "" })
 	x.keys("\r").expect("Requester", "Checks", "Disclosure", "a approve")
 	// What the clipboard gets may come after the frame that says so.
-	x.keys("y").expect("Copied ").waitUntil("the sequence that copies", func() bool { return strings.Contains(x.output(), "\x1b]52;c;") })
+	x.keys("y").expect("Copied ").waitUntil("the sequence that copies",
+		func() bool { return strings.Contains(x.output(), "\x1b]52;c;") })
 	x.keys("?").expect("Help").keys("\x1b").expect("a approve")
 	x.keys("q").expect("[Open").keys("q")
 	if err := x.wait(); err != nil {

@@ -19,7 +19,8 @@ import (
 const queuePage = 200
 
 // queueTabs are what --tab names.
-var queueTabs = []store.Tab{store.TabOpen, store.TabMine, store.TabCounsel, store.TabWaiting, store.TabDecided, store.TabAll}
+var queueTabs = []store.Tab{store.TabOpen, store.TabMine, store.TabCounsel, store.TabWaiting, store.TabDecided,
+	store.TabAll}
 
 func (l *cli) queueCmd() *cobra.Command {
 	var tab string
@@ -31,8 +32,9 @@ func (l *cli) queueCmd() *cobra.Command {
 		Long: "queue lists requests in the order in which they should be worked: emergencies,\n" +
 			"what must be preserved, then what falls due first. A query narrows it; a query\n" +
 			"that names a state looks there too.",
-		Example: "lert queue\nlert queue 'country:IN,BR due:<24h'\nlert queue 'is:overdue -kind:preservation' --json\nlert queue --tab decided 'outcome:reject'",
-		Args:    argCount(0, -1, "a query"),
+		Example: "lert queue\nlert queue 'country:IN,BR due:<24h'\nlert queue 'is:overdue -kind:preservation' --json\n" +
+			"lert queue --tab decided 'outcome:reject'",
+		Args: argCount(0, -1, "a query"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return l.withDatabase(cmd.Context(), "queue", false, func(d *database) error {
 				return l.queue(cmd.Context(), d, tab, strings.Join(args, " "), limit)
@@ -52,7 +54,8 @@ func (l *cli) queue(ctx context.Context, d *database, tab, query string, limit i
 	t := store.Tab(tab)
 	switch {
 	case limit < 0:
-		return usageError(fmt.Sprintf("--limit %d is no number of rows", limit), "name how many rows there may be; 0 is all of them")
+		return usageError(fmt.Sprintf("--limit %d is no number of rows", limit),
+			"name how many rows there may be; 0 is all of them")
 	case tab == "" && q.Uses("state"):
 		t = store.TabAll
 	case tab == "":
@@ -102,8 +105,10 @@ func (l *cli) queue(ctx context.Context, d *database, tab, query string, limit i
 		if r.DecisionInForce() {
 			state = join(", ", state, humanize(r.Outcome))
 		}
-		lines = append(lines, []text.Text{text.Clean(r.ID), due, humanize(string(r.Kind)), join(" ", text.Clean(r.Country), truncate(text.Clean(r.Agency), 32)),
-			text.Clean(r.InstrumentShort), verdictLetters(r.Verdicts), humanize(r.Recommendation), state, text.Clean(r.Holder)})
+		lines = append(lines, []text.Text{text.Clean(r.ID), due, humanize(string(r.Kind)),
+			join(" ", text.Clean(r.Country), truncate(text.Clean(r.Agency), 32)),
+			text.Clean(r.InstrumentShort), verdictLetters(r.Verdicts), humanize(r.Recommendation), state,
+			text.Clean(r.Holder)})
 	}
 	out.table(0, lines...)
 	if hidden != "" {
@@ -115,7 +120,8 @@ func (l *cli) queue(ctx context.Context, d *database, tab, query string, limit i
 
 // hiddenOverdue says how many overdue requests of a tab a query left out: overdue work
 // is never out of sight without a word.
-func (l *cli) hiddenOverdue(ctx context.Context, d *database, t store.Tab, q *query.Query, shown []store.QueueRow) (text.Text, error) {
+func (l *cli) hiddenOverdue(ctx context.Context, d *database, t store.Tab, q *query.Query,
+	shown []store.QueueRow) (text.Text, error) {
 	if q.Empty() {
 		return "", nil
 	}
@@ -137,7 +143,8 @@ func (l *cli) hiddenOverdue(ctx context.Context, d *database, t store.Tab, q *qu
 }
 
 // eachRow walks a tab page by page, from key to key, until do has had enough.
-func eachRow(ctx context.Context, d *database, tab store.Tab, q *query.Query, do func(store.QueueRow) (bool, error)) error {
+func eachRow(ctx context.Context, d *database, tab store.Tab, q *query.Query,
+	do func(store.QueueRow) (bool, error)) error {
 	list := store.QueueQuery{Tab: tab, Query: q, Limit: queuePage}
 	for {
 		page, err := d.Queue(ctx, list)

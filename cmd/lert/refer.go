@@ -14,8 +14,9 @@ func (l *cli) referCmd() *cobra.Command {
 		Use:         "refer ID --question TEXT",
 		Annotations: allowedOverSSH,
 		Short:       "Ask counsel about a request",
-		Example:     "lert refer WA-2026-000123 --question 'Does the gag bind us?'\nlert refer WA-2026-000123 --to 'Ines Prado' --question 'Is this order good in Brazil?'",
-		Args:        argCount(1, 1, "one case number"),
+		Example: "lert refer WA-2026-000123 --question 'Does the gag bind us?'\n" +
+			"lert refer WA-2026-000123 --to 'Ines Prado' --question 'Is this order good in Brazil?'",
+		Args: argCount(1, 1, "one case number"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if strings.TrimSpace(question) == "" {
 				return usageError("a referral needs a question", "add --question 'what counsel should answer'")
@@ -30,7 +31,9 @@ func (l *cli) referCmd() *cobra.Command {
 		},
 	}
 	c.Flags().StringVar(&question, "question", "", "what counsel should answer")
-	c.Flags().StringVar(&to, "to", "", "ask this person: counsel of the house, or outside counsel, who then sees this request")
+	c.Flags().
+		StringVar(&to, "to", "",
+			"ask this person: counsel of the house, or outside counsel, who then sees this request")
 	return c
 }
 

@@ -41,13 +41,15 @@ const approveArgs = "--outcome approve --sign --notice notify_before"
 // refusals is contract section 6 as a table. Rule 11 is about the second
 // signature, which has doors of its own, see TestTheSecondSignature.
 var refusals = []refusalCase{
-	{rule: 1, name: "an approval of what its decider has not opened", says: "was not opened by the person who approves it",
+	{rule: 1, name: "an approval of what its decider has not opened",
+		says:        "was not opened by the person who approves it",
 		build:       func(s *fixture) string { return s.importRequest(s.document("clean", nil), true) },
 		args:        approveArgs,
 		unreachable: noKeyOfTheQueueDecides},
 	{rule: 2, name: "an approval that grants nothing", says: "an approval that grants nothing is no approval",
 		build: func(s *fixture) string {
-			return s.importAndOpen("clean", true, func(r *review.Request) { r.Data = []review.Item{{Category: "content.messages"}} })
+			return s.importAndOpen("clean", true,
+				func(r *review.Request) { r.Data = []review.Item{{Category: "content.messages"}} })
 		},
 		decide: func(_ *fixture, _ *store.Case, d *review.Decision) { d.Granted = nil },
 		args:   "--outcome approve --sign --notice none",
@@ -60,9 +62,12 @@ var refusals = []refusalCase{
 		args:        approveArgs + " --grant subscriber.payment",
 		unreachable: noLineOfTheDialogGrantsMore},
 	{rule: 4, name: "a category that cannot be produced", says: "content.messages cannot be produced",
-		build:  func(s *fixture) string { return s.importAndOpen("content", true, nil) },
-		decide: func(_ *fixture, _ *store.Case, d *review.Decision) { d.Granted = append(d.Granted, "content.messages") },
-		args:   approveArgs + " --grant subscriber.name --grant content.messages",
+		build: func(s *fixture) string { return s.importAndOpen("content", true, nil) },
+		decide: func(_ *fixture, _ *store.Case, d *review.Decision) {
+			d.Granted = append(d.Granted,
+				"content.messages")
+		},
+		args: approveArgs + " --grant subscriber.name --grant content.messages",
 		keys: func(v *testConsole) {
 			v.press("a").moveTo("messages").press("space").expect("Why override").press("enter y")
 		}},
@@ -75,7 +80,9 @@ var refusals = []refusalCase{
 	{rule: 5, name: "a finding that counsel must see, and has not", says: "counsel must see this before it is approved",
 		build: func(s *fixture) string {
 			id := s.importAndOpen("clean", true, nil)
-			if _, err := s.As(s.actor("priya")).Observe(context.Background(), review.Observation{RequestID: id, Revision: 1, Kind: review.ObservedSignal, Value: "voip_number"}); err != nil {
+			if _, err := s.As(s.actor("priya")).Observe(context.Background(),
+				review.Observation{RequestID: id, Revision: 1, Kind: review.ObservedSignal,
+					Value: "voip_number"}); err != nil {
 				s.t.Fatal(err)
 			}
 			return id
@@ -84,7 +91,8 @@ var refusals = []refusalCase{
 		keys: func(v *testConsole) { v.press("a").moveTo("Signs of a forged").press("space y") }},
 	{rule: 6, name: "a finding to be looked at, not acknowledged", says: "not acknowledged",
 		build: func(s *fixture) string {
-			return s.importAndOpen("clean", true, func(r *review.Request) { r.Requester.Verification.EmailLogin = new(bool) })
+			return s.importAndOpen("clean", true,
+				func(r *review.Request) { r.Requester.Verification.EmailLogin = new(bool) })
 		},
 		decide: func(_ *fixture, _ *store.Case, d *review.Decision) { d.Acknowledged = nil },
 		args:   approveArgs,
@@ -98,7 +106,8 @@ var refusals = []refusalCase{
 		keys: func(v *testConsole) {
 			v.press("a").moveTo("as planned").press("space").expect("Until which day").press("enter y")
 		}},
-	{rule: 7, name: "a statement of tailoring that is neither yes nor no with a why", says: "not stated whether the disclosure is necessary",
+	{rule: 7, name: "a statement of tailoring that is neither yes nor no with a why",
+		says:   "not stated whether the disclosure is necessary",
 		build:  func(s *fixture) string { return s.importAndOpen("clean", true, nil) },
 		decide: func(_ *fixture, _ *store.Case, d *review.Decision) { d.Tailoring.Necessary = "no: " },
 		args:   "--outcome approve --notice notify_before",
@@ -108,30 +117,39 @@ var refusals = []refusalCase{
 		decide:      func(_ *fixture, _ *store.Case, d *review.Decision) { d.Notice = nil },
 		args:        "--outcome approve --sign",
 		unreachable: theDialogAlwaysHasANoticeChoice},
-	{rule: 8, name: "an emergency whose document carries its own call-back", says: "no call-back was confirmed on a number found in the directory",
+	{rule: 8, name: "an emergency whose document carries its own call-back",
+		says:  "no call-back was confirmed on a number found in the directory",
 		build: func(s *fixture) string { return s.importAndOpen("emergency", false, nil) },
 		decide: func(_ *fixture, c *store.Case, d *review.Decision) {
-			d.Overrides = []review.Override{{Code: "requester.callback_missing", Why: "the document says that we called"}}
+			d.Overrides = []review.Override{{Code: "requester.callback_missing",
+				Why: "the document says that we called"}}
 			d.Granted = []string{"subscriber.last_seen"}
 		},
-		args: "--outcome approve --good-faith --notice withhold --recheck 2026-12-22 --grant subscriber.last_seen --override requester.callback_missing=said-so",
+		args: "--outcome approve --good-faith --notice withhold --recheck 2026-12-22 --grant subscriber.last_seen " +
+			"--override requester.callback_missing=said-so",
 		keys: func(v *testConsole) {
-			v.press("a").moveTo("imminent").press("space").moveTo("may help to avert").press("space").moveTo("callback").press("space").typeText("the document says that we called").press("enter y")
+			v.press("a").moveTo("imminent").press("space").moveTo("may help to avert").press("space").
+				moveTo("callback").press("space").typeText("the document says that we called").press("enter y")
 		}},
 	{rule: 8, name: "an emergency without the statements of good faith", says: "needs both good-faith statements",
 		build:  func(s *fixture) string { return s.importAndOpen("emergency", true, nil) },
 		decide: func(_ *fixture, _ *store.Case, d *review.Decision) { d.GoodFaith = nil },
 		args:   "--outcome approve --notice withhold --recheck 2026-12-22",
 		keys:   func(v *testConsole) { v.press("a y") }},
-	{rule: 9, name: "a push back without a reason and without words", says: "needs a reason code and a rationale", outcome: review.OutcomePushBack,
-		build: func(s *fixture) string { return s.importAndOpen("clean", true, nil) },
-		args:  "--outcome push_back",
-		keys:  func(v *testConsole) { v.press("p y") }},
-	{rule: 9, name: "a rejection without words of one's own", says: "needs a reason code and a rationale", outcome: review.OutcomeReject,
-		build:  func(s *fixture) string { return s.importAndOpen("webmail", false, nil) },
-		decide: func(_ *fixture, _ *store.Case, d *review.Decision) { d.Reasons = []string{"requester.personal_email"} },
-		args:   "--outcome reject --reason requester.personal_email",
-		keys:   func(v *testConsole) { v.press("r e").clearField().press("ctrl+s") }},
+	{rule: 9, name: "a push back without a reason and without words", says: "needs a reason code and a rationale",
+		outcome: review.OutcomePushBack,
+		build:   func(s *fixture) string { return s.importAndOpen("clean", true, nil) },
+		args:    "--outcome push_back",
+		keys:    func(v *testConsole) { v.press("p y") }},
+	{rule: 9, name: "a rejection without words of one's own", says: "needs a reason code and a rationale",
+		outcome: review.OutcomeReject,
+		build:   func(s *fixture) string { return s.importAndOpen("webmail", false, nil) },
+		decide: func(_ *fixture, _ *store.Case,
+			d *review.Decision) {
+			d.Reasons = []string{"requester.personal_email"}
+		},
+		args: "--outcome reject --reason requester.personal_email",
+		keys: func(v *testConsole) { v.press("r e").clearField().press("ctrl+s") }},
 	{rule: 10, name: "while another holds it", says: "Jonas Weber holds this request until",
 		build: func(s *fixture) string {
 			id := s.importAndOpen("clean", true, nil)
@@ -223,7 +241,8 @@ func (x *refusalCase) atTheCommandLine(s *fixture) {
 	if code != exitFailed || out != "" {
 		s.t.Errorf("exit %d, printed %q", code, out)
 	}
-	if lead := fmt.Sprintf("lert: refused (rule %d): ", x.rule); !strings.Contains(errs, lead) || !strings.Contains(errs, x.says) {
+	if lead := fmt.Sprintf("lert: refused (rule %d): ", x.rule); !strings.Contains(errs, lead) ||
+		!strings.Contains(errs, x.says) {
 		s.t.Errorf("standard error says:\n%s", errs)
 	}
 	x.expectNoRecord(s, before)
@@ -262,7 +281,8 @@ func (v *testConsole) clearField() *testConsole {
 }
 
 // everyKey is what a hand can find on a keyboard without looking.
-const everyKey = "a b c d e f g h i j k l m o p r s t u v w x y z A B C D E F G H I J K L M N O P R S T U V W X Y Z 0 1 2 3 4 5 6 7 8 9 . , ; - + * # ! [ ] space tab ctrl+s ctrl+y ctrl+d enter"
+const everyKey = "a b c d e f g h i j k l m o p r s t u v w x y z A B C D E F G H I J K L M N O P R S T U V W X Y Z " +
+	"0 1 2 3 4 5 6 7 8 9 . , ; - + * # ! [ ] space tab ctrl+s ctrl+y ctrl+d enter"
 
 // noKeyOfTheQueueDecides: deciding always happens on the opened case, and to
 // open it is recorded; on the queue no key, and no key with the confirming one
@@ -340,7 +360,10 @@ func TestARevisionThatCameMeanwhile(t *testing.T) {
 		revise(s, id)
 		before := s.ledgerState()
 		_, err = s.As(s.actor("priya")).Decide(t.Context(), s.decision(c, review.OutcomeApprove), c.AssessmentJSON)
-		if !slices.ContainsFunc(problem.ListOf(err), func(r *problem.Error) bool { return r.Rule == 10 && strings.Contains(r.What, says) }) {
+		if !slices.ContainsFunc(problem.ListOf(err), func(r *problem.Error) bool {
+			return r.Rule == 10 &&
+				strings.Contains(r.What, says)
+		}) {
 			t.Errorf("the store says %v", err)
 		}
 		(&refusalCase{}).expectNoRecord(s, before)
@@ -350,7 +373,8 @@ func TestARevisionThatCameMeanwhile(t *testing.T) {
 		id := s.importAndOpen("clean", true, nil)
 		revise(s, id)
 		before := s.ledgerState()
-		code, _, errs := s.verb("priya", append([]string{"decide", id, "--revision", "1"}, strings.Fields(approveArgs)...)...)
+		code, _, errs := s.verb("priya", append([]string{"decide", id, "--revision", "1"},
+			strings.Fields(approveArgs)...)...)
 		if code != exitFailed || !strings.Contains(errs, "lert: refused (rule 10): "+says) {
 			t.Errorf("exit %d: %s", code, errs)
 		}
@@ -398,8 +422,12 @@ func TestTheSecondSignature(t *testing.T) {
 			t.Parallel()
 			for via, try := range map[string]func(*fixture, string){
 				"store": func(s *fixture, id string) {
-					_, err := s.As(s.actor(x.who)).Countersign(s.t.Context(), review.Countersignature{DecisionID: id, Answer: "agree"})
-					if !slices.ContainsFunc(problem.ListOf(err), func(r *problem.Error) bool { return r.Rule == 11 && r.What == x.says }) {
+					_, err := s.As(s.actor(x.who)).
+						Countersign(s.t.Context(), review.Countersignature{DecisionID: id, Answer: "agree"})
+					if !slices.ContainsFunc(problem.ListOf(err), func(r *problem.Error) bool {
+						return r.Rule == 11 &&
+							r.What == x.says
+					}) {
 						s.t.Errorf("the store says %v", err)
 					}
 				},
@@ -410,7 +438,8 @@ func TestTheSecondSignature(t *testing.T) {
 					}
 				},
 				"console": func(s *fixture, _ string) {
-					openConsole(s.t, s.Store, s.actor(x.who), s.clock).press("A enter").expect("approve, held").press("s").expect(x.says[1:]) // there it begins a sentence
+					openConsole(s.t, s.Store, s.actor(x.who), s.clock).press("A enter").expect("approve, held").
+						press("s").expect(x.says[1:]) // there it begins a sentence
 				},
 			} {
 				t.Run(via, func(t *testing.T) {
@@ -433,7 +462,8 @@ func TestTheSecondSignature(t *testing.T) {
 		t.Parallel()
 		s := newFixture(t)
 		held(s, "priya")
-		openConsole(t, s.Store, s.actor("clara"), s.clock).press("A enter s").expect("Agreeing makes it final").press("a ctrl+s").expect("the decision is final")
+		openConsole(t, s.Store, s.actor("clara"), s.clock).press("A enter s").expect("Agreeing makes it final").
+			press("a ctrl+s").expect("the decision is final")
 		if d := s.decisions()[0].Decision; d.Effect != review.EffectFinal {
 			t.Errorf("the decision is %s", d.Effect)
 		}

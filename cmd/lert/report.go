@@ -51,14 +51,16 @@ func (l *cli) reportCmd() *cobra.Command {
 			"Every report says from which state of the ledger it was computed. --leaves computes\n" +
 			"it again from that state, to the byte, given the same policy (--policy names one that\n" +
 			"is no longer in force); --corrects says what has changed since.",
-		Example: "lert report --period 2026H1 --to 2026H1.csv\nlert report --period 2026H1 --explain 'IN/Total Requests'\n" +
+		Example: "lert report --period 2026H1 --to 2026H1.csv\n" +
+			"lert report --period 2026H1 --explain 'IN/Total Requests'\n" +
 			"lert report --period 2026H1 --corrects 4811",
 		Args: argCount(0, 0, "no words"),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if err := l.checkReportFlags(&a, period, cmd.Flags().Changed("format")); err != nil {
 				return err
 			}
-			return l.withDatabase(cmd.Context(), "report", false, func(d *database) error { return l.report(cmd.Context(), d, a) })
+			return l.withDatabase(cmd.Context(), "report", false,
+				func(d *database) error { return l.report(cmd.Context(), d, a) })
 		},
 	}
 	c.AddCommand(l.reportBandsCmd())
@@ -68,9 +70,11 @@ func (l *cli) reportCmd() *cobra.Command {
 	f.StringVar(&a.explain, "explain", "", "list the case numbers behind a cell, ROW/COLUMN: 'IN/Total Requests'")
 	f.StringVar(&a.to, "to", "", "write to this file, and beside it FILE.ledger, which says what it was computed from")
 	f.StringArrayVar(&a.platforms, "platform", nil, "only requests to this platform; may be repeated")
-	f.StringVar(&a.policy, "policy", "", "group papers by this policy: a folder, builtin, or a digest that a report names (default: the one in force)")
+	f.StringVar(&a.policy, "policy", "",
+		"group papers by this policy: a folder, builtin, or a digest that a report names (default: the one in force)")
 	f.Int64Var(&a.leaves, "leaves", 0, "compute it as of this size of the ledger")
-	f.Int64Var(&a.corrects, "corrects", 0, "write what changed since the report that was computed from this size of the ledger")
+	f.Int64Var(&a.corrects, "corrects", 0,
+		"write what changed since the report that was computed from this size of the ledger")
 	return c
 }
 
@@ -162,15 +166,19 @@ func (l *cli) report(ctx context.Context, d *database, a reportFlags) error {
 }
 
 // buildReport computes the report as of a size of the ledger.
-func (l *cli) buildReport(ctx context.Context, d *database, p *review.Policy, a reportFlags, leaves int64, o transparency.Options) (*transparency.Report, error) {
+func (l *cli) buildReport(ctx context.Context, d *database, p *review.Policy, a reportFlags, leaves int64,
+	o transparency.Options) (*transparency.Report, error) {
 	var entries []transparency.Entry
 	var err error
-	o.Ledger.Size, o.Ledger.Root, err = d.Snapshots(ctx, leaves, a.period.Start(), a.period.End(), func(s store.Snapshot) error {
-		if len(a.platforms) == 0 || slices.Contains(a.platforms, s.Request.Platform) {
-			entries = append(entries, transparency.EntryOf(p, transparency.Case{Request: s.Request, ReceivedAt: s.Received, Decision: s.Decision, Revision: s.Revision, Fulfilments: s.Fulfilments}))
-		}
-		return nil
-	})
+	o.Ledger.Size, o.Ledger.Root, err = d.Snapshots(ctx, leaves, a.period.Start(), a.period.End(),
+		func(s store.Snapshot) error {
+			if len(a.platforms) == 0 || slices.Contains(a.platforms, s.Request.Platform) {
+				entries = append(entries, transparency.EntryOf(p,
+					transparency.Case{Request: s.Request, ReceivedAt: s.Received, Decision: s.Decision,
+						Revision: s.Revision, Fulfilments: s.Fulfilments}))
+			}
+			return nil
+		})
 	if err != nil {
 		return nil, err
 	}
@@ -253,7 +261,8 @@ func (l *cli) saveReport(path string, table []byte, note string) error {
 		case err != nil:
 			return failedBecause(err, "the report cannot be written", "name another file with --to")
 		case there:
-			return failedError(f+" is there already", "a report that is out is corrected (`--corrects`), not replaced: name another file")
+			return failedError(f+" is there already",
+				"a report that is out is corrected (`--corrects`), not replaced: name another file")
 		}
 	}
 	if err := l.replaceFile(path, table, 0o644); err != nil {
@@ -299,7 +308,8 @@ func (l *cli) explainCell(r *transparency.Report, a reportFlags) error {
 
 // corrections writes what a later state of the ledger changed in the report
 // that was made from an earlier one.
-func (l *cli) corrections(ctx context.Context, d *database, p *review.Policy, a reportFlags, o transparency.Options, is *transparency.Report) error {
+func (l *cli) corrections(ctx context.Context, d *database, p *review.Policy, a reportFlags, o transparency.Options,
+	is *transparency.Report) error {
 	was, err := l.buildReport(ctx, d, p, a, a.corrects, o)
 	if err != nil {
 		return err

@@ -20,8 +20,9 @@ func (l *cli) reportBandsCmd() *cobra.Command {
 			"nothing is counted for them. A later entry takes the place of an earlier one, and\n" +
 			"a report of an earlier state of the ledger still shows the bands of then.\n\n" +
 			"Classes: FISA Content Requests, FISA Non-Content Requests, NSLs.",
-		Example: "lert report bands --period 2026H2 'NSLs=0 - 499/0 - 499'\nlert report bands --period 2026H2 'FISA Content Requests=0 - 499' 'NSLs=500 - 999/500 - 999'",
-		Args:    argCount(1, -1, "a class and its band, as 'NSLs=0 - 499'"),
+		Example: "lert report bands --period 2026H2 'NSLs=0 - 499/0 - 499'\n" +
+			"lert report bands --period 2026H2 'FISA Content Requests=0 - 499' 'NSLs=500 - 999/500 - 999'",
+		Args: argCount(1, -1, "a class and its band, as 'NSLs=0 - 499'"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if period == "" {
 				return usageError("bands are of a half-year", "name it: --period 2026H2")
@@ -34,10 +35,12 @@ func (l *cli) reportBandsCmd() *cobra.Command {
 			for _, s := range args {
 				class, band, ok := strings.Cut(s, "=")
 				if !ok {
-					return usageError(fmt.Sprintf("%q is no class with its band", s), "write it as 'NSLs=0 - 499' or 'NSLs=0 - 499/0 - 499'")
+					return usageError(fmt.Sprintf("%q is no class with its band", s),
+						"write it as 'NSLs=0 - 499' or 'NSLs=0 - 499/0 - 499'")
 				}
 				requests, accounts, _ := strings.Cut(band, "/")
-				bands = append(bands, transparency.Band{Class: strings.TrimSpace(class), Requests: strings.TrimSpace(requests), Accounts: strings.TrimSpace(accounts)})
+				bands = append(bands, transparency.Band{Class: strings.TrimSpace(class),
+					Requests: strings.TrimSpace(requests), Accounts: strings.TrimSpace(accounts)})
 			}
 			return l.withDatabase(cmd.Context(), "report bands", false, func(d *database) error {
 				r, err := d.EnterBands(cmd.Context(), half, bands)

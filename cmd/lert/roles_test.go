@@ -28,18 +28,19 @@ var verbActs = map[string]struct {
 	act   review.Act
 	words string
 }{
-	"lert":              {review.ActRead, ""}, // the console; its screens have a table of their own
-	"lert queue":        {review.ActRead, "queue"},
-	"lert show":         {review.ActOpen, "show WA-2026-000001"},
-	"lert due":          {review.ActRead, "due"},
-	"lert letter":       {review.ActRead, "letter WA-2026-000001 --kind acknowledgement"},
-	"lert handover":     {review.ActHandOver, "handover"},
-	"lert import":       {review.ActImport, "import doc.json"},
-	"lert new":          {review.ActImport, "new -"},
-	"lert claim":        {review.ActClaim, "claim WA-2026-000001"},
-	"lert release":      {review.ActClaim, "release WA-2026-000001"},
-	"lert observe":      {review.ActObserve, "observe WA-2026-000001 note hello"},
-	"lert gag":          {review.ActObserve, "gag WA-2026-000001 --order 26-mj-1 --court C --by judge --issued 2026-11-20 --until 2027-01-01"},
+	"lert":          {review.ActRead, ""}, // the console; its screens have a table of their own
+	"lert queue":    {review.ActRead, "queue"},
+	"lert show":     {review.ActOpen, "show WA-2026-000001"},
+	"lert due":      {review.ActRead, "due"},
+	"lert letter":   {review.ActRead, "letter WA-2026-000001 --kind acknowledgement"},
+	"lert handover": {review.ActHandOver, "handover"},
+	"lert import":   {review.ActImport, "import doc.json"},
+	"lert new":      {review.ActImport, "new -"},
+	"lert claim":    {review.ActClaim, "claim WA-2026-000001"},
+	"lert release":  {review.ActClaim, "release WA-2026-000001"},
+	"lert observe":  {review.ActObserve, "observe WA-2026-000001 note hello"},
+	"lert gag": {review.ActObserve,
+		"gag WA-2026-000001 --order 26-mj-1 --court C --by judge --issued 2026-11-20 --until 2027-01-01"},
 	"lert link":         {review.ActLink, "link WA-2026-000001 WA-2026-000002 --why same"},
 	"lert unlink":       {review.ActLink, "unlink WA-2026-000001 WA-2026-000002 --why other"},
 	"lert snooze":       {review.ActSnooze, "snooze WA-2026-000001 --until 2026-11-22T10:00:00Z"},
@@ -59,8 +60,10 @@ var verbActs = map[string]struct {
 	"lert report bands": {review.ActEnterBands, "report bands --period 2026H2 NSLs=0~-~499/0~-~499"},
 	"lert backup":       {review.ActOversee, "backup copy.db"},
 
-	"lert demo": {}, "lert check": {}, "lert schema": {}, "lert version": {}, "lert serve": {}, "lert audit": {}, "lert policy": {},
-	"lert policy list": {}, "lert policy show": {}, "lert policy validate": {}, "lert policy new": {}, "lert policy diff": {}, "lert policy import-agencies": {},
+	"lert demo": {}, "lert check": {}, "lert schema": {}, "lert version": {}, "lert serve": {}, "lert audit": {},
+	"lert policy":      {},
+	"lert policy list": {}, "lert policy show": {}, "lert policy validate": {}, "lert policy new": {},
+	"lert policy diff": {}, "lert policy import-agencies": {},
 }
 
 // newRolesFixture is a scene with everybody, three requests, of which outside counsel was
@@ -84,7 +87,8 @@ func newRolesFixture(t *testing.T) *fixture {
 			t.Fatal(errs)
 		}
 	}
-	if _, err := s.As(s.actor("analyst")).Refer(t.Context(), review.Referral{RequestID: "WA-2026-000001", Question: "May we?", To: "Ovid Orr"}); err != nil {
+	if _, err := s.As(s.actor("analyst")).Refer(t.Context(),
+		review.Referral{RequestID: "WA-2026-000001", Question: "May we?", To: "Ovid Orr"}); err != nil {
 		t.Fatal(err)
 	}
 	return s
@@ -101,7 +105,8 @@ func TestU17EveryVerbIsPlacedByRole(t *testing.T) {
 			t.Errorf("`%s` has no place in the table of roles: name its act", c.CommandPath())
 		}
 	}
-	acts := map[review.Act]bool{review.ActDraft: true, review.ActReassign: true, review.ActShiftNote: true} // half-written text is the console's; the others are flags, see below
+	acts := map[review.Act]bool{review.ActDraft: true, review.ActReassign: true,
+		review.ActShiftNote: true} // half-written text is the console's; the others are flags, see below
 	for verb, p := range verbActs {
 		if !slices.Contains(verbs, verb) {
 			t.Errorf("`%s` is placed and is no verb", verb)
@@ -139,7 +144,8 @@ func TestU17EveryVerbIsPlacedByRole(t *testing.T) {
 				switch {
 				case no == nil && strings.Contains(errs, "the role "+review.RoleLabel(role)):
 					t.Errorf("%s, %s, %s: refused for the role: %s", x.words, role, via, errs)
-				case no != nil && (code != exitFailed || !strings.Contains(errs, no.What) || !strings.Contains(errs, no.Hint)):
+				case no != nil && (code != exitFailed || !strings.Contains(errs, no.What) ||
+					!strings.Contains(errs, no.Hint)):
 					t.Errorf("%s, %s, %s: exit %d, %q, want %v", x.words, role, via, code, errs, no)
 				}
 			}
@@ -166,8 +172,10 @@ func TestU17EveryVerbIsPlacedByRole(t *testing.T) {
 		}
 	}
 	// What outside counsel was not asked about is not there for them.
-	for _, words := range []string{"show WA-2026-000002", "answer WA-2026-000002 yes", "letter WA-2026-000002 --kind acknowledgement"} {
-		if code, out, errs := s.verb("outside_counsel", strings.Fields(words)...); code != exitFailed || !strings.Contains(errs, "request WA-2026-000002: not found") || out != "" {
+	for _, words := range []string{"show WA-2026-000002", "answer WA-2026-000002 yes",
+		"letter WA-2026-000002 --kind acknowledgement"} {
+		if code, out, errs := s.verb("outside_counsel", strings.Fields(words)...); code != exitFailed ||
+			!strings.Contains(errs, "request WA-2026-000002: not found") || out != "" {
 			t.Errorf("%s: exit %d, %q, %s", words, code, out, errs)
 		}
 	}

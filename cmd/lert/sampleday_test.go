@@ -88,7 +88,8 @@ func (d *sampleDay) counsel() review.Actor {
 	d.t.Helper()
 	for _, p := range d.w.db.store.People().Persons {
 		if p.Role == review.RoleCounsel {
-			return review.Actor{Name: p.Name, Pseudonym: p.Pseudonym, Role: p.Role, User: p.User, Host: "desk", Version: version()}
+			return review.Actor{Name: p.Name, Pseudonym: p.Pseudonym, Role: p.Role, User: p.User, Host: "desk",
+				Version: version()}
 		}
 	}
 	d.t.Fatal("nobody of the sample week is counsel")
@@ -101,7 +102,8 @@ func TestADayAtTheSampleQueue(t *testing.T) {
 	t.Parallel()
 	d := newSampleDay(t)
 	ctx := context.Background()
-	clean := d.findRequest(review.KindRecords, review.OutcomeApprove, "notice.due", "-legal_basis.unsigned", "-legal_basis.wrong_statute")
+	clean := d.findRequest(review.KindRecords, review.OutcomeApprove, "notice.due", "-legal_basis.unsigned",
+		"-legal_basis.wrong_statute")
 	unproven := d.findRequest(review.KindRecords, review.OutcomePushBack, "legal_basis.no_process")
 	webmail := d.findRequest(review.KindRecords, review.OutcomeReject, "requester.personal_email")
 	uncalled := d.findRequest(review.KindEmergency, review.OutcomePushBack, "requester.callback_missing")
@@ -122,24 +124,32 @@ func TestADayAtTheSampleQueue(t *testing.T) {
 	v.press("q")
 
 	// A push back: its reasons come ticked from the failed checks.
-	v.openCase(unproven).press("p").expect("[x] No legal process comes with this request", "y confirms").press("y").expect(unproven + ": push back recorded").press("q")
+	v.openCase(unproven).press("p").expect("[x] No legal process comes with this request", "y confirms").press("y").
+		expect(unproven + ": push back recorded").press("q")
 
 	// A rejection.
-	v.openCase(webmail).press("r").expect("[x]", "personal email").press("y").expect(webmail + ": reject recorded").press("q")
+	v.openCase(webmail).press("r").expect("[x]", "personal email").press("y").expect(webmail + ": reject recorded").
+		press("q")
 
 	// An emergency that nobody called back: it says why it cannot be approved,
 	// and whatever is ticked, it is not.
-	v.openCase(uncalled).press("a").expect("number from request). That does not prove the requester.", "No call-back was confirmed on a number found in the directory")
-	v.moveTo("imminent").press("space").moveTo("may help to avert").press("space y").expect("Not yet", "call-back").press("esc q")
+	v.openCase(uncalled).press("a").expect("number from request). That does not prove the requester.",
+		"No call-back was confirmed on a number found in the directory")
+	v.moveTo("imminent").press("space").moveTo("may help to avert").press("space y").expect("Not yet", "call-back").
+		press("esc q")
 
 	// An override asks why, says that it will be held, and is.
-	v.openCase(narrowed).press("a").moveTo("treaty required").press("space").expect("Why override legal_basis.treaty_required?")
-	v.press("enter y").expect("cannot be produced").moveTo("treaty required").press("space space").expect("Why override").typeText("An executive agreement covers it; letter of 2 November.").press("enter").expect("It is held until counsel signs")
+	v.openCase(narrowed).press("a").moveTo("treaty required").press("space").
+		expect("Why override legal_basis.treaty_required?")
+	v.press("enter y").expect("cannot be produced").moveTo("treaty required").press("space space").
+		expect("Why override").typeText("An executive agreement covers it; letter of 2 November.").press("enter").
+		expect("It is held until counsel signs")
 	v.press("y").expect(narrowed + ": approve recorded and held until counsel signs").press("q")
 
 	// Meanwhile something is found out about the clean one: counsel must still
 	// see what its decider saw.
-	if _, err := d.w.db.Observe(ctx, review.Observation{RequestID: clean, Revision: 1, Kind: review.ObservedSignal, Value: "voip_number"}); err != nil {
+	if _, err := d.w.db.Observe(ctx, review.Observation{RequestID: clean, Revision: 1, Kind: review.ObservedSignal,
+		Value: "voip_number"}); err != nil {
 		t.Fatal(err)
 	}
 	if bytes.Equal(d.assessmentJSON(clean), asShown[clean]) {
@@ -165,8 +175,10 @@ func TestADayAtTheSampleQueue(t *testing.T) {
 		t.Errorf("counsel's list begins with %q, want %q", order, want)
 	}
 	c := d.openConsole(d.counsel()).press("A").expect(narrowed, webmail, unproven, clean, "approve, held")
-	c.press("enter").expect(narrowed, "Overrides legal_basis.treaty_required: An executive agreement covers it", "s signs").press("q j enter").expect(webmail, "reject", "requester.personal_email")
-	c.press("q j enter").expect(unproven, "push back", "legal_basis.no_process").press("q j enter").expect(clean, "Requester pass").expectNot("fraud_signals")
+	c.press("enter").expect(narrowed, "Overrides legal_basis.treaty_required: An executive agreement covers it",
+		"s signs").press("q j enter").expect(webmail, "reject", "requester.personal_email")
+	c.press("q j enter").expect(unproven, "push back", "legal_basis.no_process").press("q j enter").
+		expect(clean, "Requester pass").expectNot("fraud_signals")
 	c.press("q v").expect("agrees")
 }
 
@@ -175,12 +187,14 @@ func TestADayAtTheSampleQueue(t *testing.T) {
 func TestTheWorkedAnswerComesAfterOnesOwn(t *testing.T) {
 	t.Parallel()
 	d := newSampleDay(t)
-	clean := d.findRequest(review.KindRecords, review.OutcomeApprove, "notice.due", "-legal_basis.unsigned", "-legal_basis.wrong_statute")
+	clean := d.findRequest(review.KindRecords, review.OutcomeApprove, "notice.due", "-legal_basis.unsigned",
+		"-legal_basis.wrong_statute")
 	worked := d.w.workedAnswers[clean]
 	if worked == "" {
 		t.Fatalf("%s has no worked answer", clean)
 	}
 	first, _, _ := strings.Cut(worked, ".")
 	v := openConsole(t, d.w.db.store, d.me, func() time.Time { return d.now }, d.demoOptions)
-	v.openCase(clean).press("w").expect("Decide first").expectNot(first).press("a y").expect("worked answer").press("w").expect("worked answer", first)
+	v.openCase(clean).press("w").expect("Decide first").expectNot(first).press("a y").expect("worked answer").
+		press("w").expect("worked answer", first)
 }

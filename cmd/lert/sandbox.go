@@ -40,7 +40,8 @@ func (l *cli) checkRemote(cmd *cobra.Command) error {
 	}
 	help := cmd.Name() == "help" && cmd.Parent() == cmd.Root() // cobra makes it, and only its pages can be had
 	if !help && cmd.Annotations["over"] != allowedOverSSH["over"] {
-		return failedError("`"+cmd.CommandPath()+"` is not to be had over SSH", "it needs the server's own files or settings; run it on the server")
+		return failedError("`"+cmd.CommandPath()+"` is not to be had over SSH",
+			"it needs the server's own files or settings; run it on the server")
 	}
 	var err error
 	cmd.InheritedFlags().VisitAll(func(f *pflag.Flag) { err = refuseFlag(f, err) })
@@ -52,7 +53,8 @@ func refuseFlag(f *pflag.Flag, err error) error {
 	if err != nil || !f.Changed || f.Annotations["over"] != nil {
 		return err
 	}
-	return failedError("--"+f.Name+" cannot be given over SSH", "who you are, the database, the policy and the clock are the server's; leave it out")
+	return failedError("--"+f.Name+" cannot be given over SSH",
+		"who you are, the database, the policy and the clock are the server's; leave it out")
 }
 
 // isRemote reports that this run came over SSH.
@@ -153,7 +155,8 @@ func (l *cli) replaceFile(path string, body []byte, perm fs.FileMode) error {
 // loadPacks reads folders of packs and lays them over the built-in ones.
 func (l *cli) loadPacks(folders ...string) (*review.Policy, error) {
 	for _, f := range folders {
-		if err := l.refuseFileOverSSH(f, "name `builtin`, or a digest that `lert policy list` or `lert audit show` prints"); err != nil {
+		if err := l.refuseFileOverSSH(f,
+			"name `builtin`, or a digest that `lert policy list` or `lert audit show` prints"); err != nil {
 			return nil, err
 		}
 	}
@@ -169,7 +172,8 @@ type formFile struct {
 
 // newFormFile makes the folder for a page of this name.
 func (l *cli) newFormFile(name string) (*formFile, error) {
-	if err := l.refuseFileOverSSH("--edit", "send the page instead: ssh … new --blank > form.yaml, fill it in, ssh … new < form.yaml"); err != nil {
+	if err := l.refuseFileOverSSH("--edit",
+		"send the page instead: ssh … new --blank > form.yaml, fill it in, ssh … new < form.yaml"); err != nil {
 		return nil, err
 	}
 	dir, err := os.MkdirTemp("", "lert-new-")
@@ -194,7 +198,8 @@ func (p *formFile) edit(ctx context.Context, page []byte) ([]byte, error) {
 	c := exec.CommandContext(ctx, words[0], words[1:]...)
 	c.Stdin, c.Stdout, c.Stderr = p.l.env.In, p.l.env.Out, p.l.env.Err
 	if err := c.Run(); err != nil {
-		return nil, failedError("the editor "+words[0]+" failed: "+err.Error(), "set EDITOR to one that this machine has; the form is in "+p.path)
+		return nil, failedError("the editor "+words[0]+" failed: "+err.Error(),
+			"set EDITOR to one that this machine has; the form is in "+p.path)
 	}
 	written, err := os.ReadFile(p.path)
 	if err != nil {

@@ -62,7 +62,8 @@ func TestOnlyMarkedVerbsOverSSH(t *testing.T) {
 		t.Errorf("only %d verbs are marked", marked)
 	}
 	for _, verb := range []string{"demo", "policy import-agencies x.csv", "completion bash", "__complete queue"} {
-		if code, out, errs := s.verbOverSSH("priya", "", strings.Fields(verb)...); code == 0 || out != "" || !strings.Contains(errs, "over SSH") {
+		if code, out, errs := s.verbOverSSH("priya", "", strings.Fields(verb)...); code == 0 || out != "" ||
+			!strings.Contains(errs, "over SSH") {
 			t.Errorf("%s: exit %d, %q, %q", verb, code, out, errs)
 		}
 	}
@@ -142,7 +143,8 @@ func TestNoFileOverSSH(t *testing.T) {
 		{"import", secret}, {"check", dir}, {"policy", "validate", dir}, {"policy", "diff", "builtin", dir},
 		{"policy", "new", "example", "--to", fresh}, {"new", "--edit"}, {"audit", "replay", "--policy", dir},
 		{"report", "--period", "2026H2", "--to", fresh}, {"report", "--period", "2026H2", "--policy", dir},
-		{"fulfil", id, "--kind", "produced", "--file", secret}, {"fulfil", id, "--kind", "produced", "--manifest", fresh},
+		{"fulfil", id, "--kind", "produced", "--file", secret},
+		{"fulfil", id, "--kind", "produced", "--manifest", fresh},
 	} {
 		code, _, errs := s.verbOverSSH("priya", "", words...)
 		if code != exitFailed || !strings.Contains(errs, "no file of the server can be reached over SSH\n") {
@@ -159,8 +161,10 @@ func TestNoFileOverSSH(t *testing.T) {
 // refuseFileOverSSH guard it.
 func TestFilesAreTouchedInOnePlace(t *testing.T) {
 	guarded := []string{"sandbox.go", "main.go", "open.go", "demo.go"}
-	harmless := map[string]bool{"os.Stdin": true, "os.Stdout": true, "os.Stderr": true, "os.File": true, "os.IsNotExist": true,
-		"filepath.Join": true, "filepath.Base": true, "filepath.Dir": true, "filepath.Ext": true, "filepath.SplitList": true, "filepath.IsAbs": true,
+	harmless := map[string]bool{"os.Stdin": true, "os.Stdout": true, "os.Stderr": true, "os.File": true,
+		"os.IsNotExist": true,
+		"filepath.Join": true, "filepath.Base": true, "filepath.Dir": true, "filepath.Ext": true,
+		"filepath.SplitList": true, "filepath.IsAbs": true,
 		"policy.Load": false, "store.Open": false, "store.LoadPeople": false}
 	files, err := filepath.Glob("*.go")
 	if err != nil || len(files) < 20 {
@@ -185,7 +189,8 @@ func TestFilesAreTouchedInOnePlace(t *testing.T) {
 			}
 			full := pkg.Name + "." + sel.Sel.Name
 			fine, named := harmless[full]
-			if named && !fine || !named && slices.Contains([]string{"os", "exec", "ioutil", "syscall", "filepath", "net"}, pkg.Name) {
+			if named && !fine || !named && slices.Contains([]string{"os", "exec", "ioutil", "syscall", "filepath",
+				"net"}, pkg.Name) {
 				t.Errorf("%s uses %s: put it into sandbox.go, behind refuseFileOverSSH", name, full)
 			}
 			return true

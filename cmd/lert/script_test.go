@@ -48,7 +48,8 @@ func holdDatabase() {
 	if err != nil {
 		panic(err)
 	}
-	s, err := store.Open(os.Args[1], store.Options{Now: time.Now, Policy: p, Verb: "import", Version: "test", Wait: time.Second, NoSync: len(os.Args) > 2})
+	s, err := store.Open(os.Args[1], store.Options{Now: time.Now, Policy: p, Verb: "import", Version: "test",
+		Wait: time.Second, NoSync: len(os.Args) > 2})
 	if err != nil {
 		panic(err)
 	}

@@ -40,7 +40,8 @@ func (l *cli) serveCmd() *cobra.Command {
 		Args:    argCount(0, 0, "no words"),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if v.idle < 0 || v.idle > 0 && v.idle < time.Minute {
-				return usageError(fmt.Sprintf("--idle %v is too short to read a request in", v.idle), "give a minute or more, or 0 for no limit")
+				return usageError(fmt.Sprintf("--idle %v is too short to read a request in", v.idle),
+					"give a minute or more, or 0 for no limit")
 			}
 			l.isServer = true
 			return l.withDatabase(cmd.Context(), "serve", true, func(d *database) error {
@@ -83,7 +84,9 @@ func (v *sshServer) serve(ctx context.Context) error {
 		}
 	}
 	if with == 0 {
-		return failedError("nobody could come in: no person of the people file has a key", "write `keys:` and the line of their .pub file under each person in people.yaml, beside the database or named with --people")
+		return failedError("nobody could come in: no person of the people file has a key",
+			"write `keys:` and the line of their .pub file under each person in people.yaml, beside the database or "+
+				"named with --people")
 	}
 	host := v.db.Path() + ".hostkey"
 	key, err := sshdesk.HostKey(host)
@@ -97,7 +100,8 @@ func (v *sshServer) serve(ctx context.Context) error {
 	defer closeLog()
 	at, err := net.Listen("tcp", v.listen)
 	if err != nil {
-		return failedError("listening on "+v.listen+": "+err.Error(), "name a free address and port with --listen, such as 127.0.0.1:2222")
+		return failedError("listening on "+v.listen+": "+err.Error(),
+			"name a free address and port with --listen, such as 127.0.0.1:2222")
 	}
 	if _, set := v.l.env.Lookup("GOGC"); !set {
 		debug.SetGCPercent(serveGC)
@@ -108,7 +112,8 @@ func (v *sshServer) serve(ctx context.Context) error {
 	}
 	log.Info("open", "listen", at.Addr().String(), "hostkey", ssh.FingerprintSHA256(key.PublicKey()))
 	defer log.Info("closed")
-	return sshdesk.New(sshdesk.Options{HostKey: key, LookUpKey: v.lookUpKey, Run: v.run, Verb: loggedVerb, Log: log, Idle: v.idle, Limits: v.limits}).Serve(ctx, at)
+	return sshdesk.New(sshdesk.Options{HostKey: key, LookUpKey: v.lookUpKey, Run: v.run, Verb: loggedVerb, Log: log,
+		Idle: v.idle, Limits: v.limits}).Serve(ctx, at)
 }
 
 // openLog is where the access log goes.
@@ -118,7 +123,8 @@ func (v *sshServer) openLog() (*slog.Logger, func(), error) {
 	}
 	f, err := os.OpenFile(v.log, os.O_WRONLY|os.O_CREATE|os.O_APPEND, 0o600)
 	if err != nil {
-		return nil, nil, failedError("the access log cannot be written: "+err.Error(), "name a file with --log, or leave it out to have it on standard error")
+		return nil, nil, failedError("the access log cannot be written: "+err.Error(),
+			"name a file with --log, or leave it out to have it on standard error")
 	}
 	return sshdesk.NewLog(f), func() { f.Close() }, nil
 }
@@ -209,7 +215,8 @@ func (v *sshServer) run(ctx context.Context, s *sshdesk.Session) int {
 func (v *sshServer) printEnd(w io.Writer, why error) {
 	switch {
 	case errors.Is(why, sshdesk.ErrIdle):
-		printProblem(w, fmt.Sprintf("no key was pressed for %v, so the session was ended", v.idle), "what was half-written is kept; connect again to go on")
+		printProblem(w, fmt.Sprintf("no key was pressed for %v, so the session was ended", v.idle),
+			"what was half-written is kept; connect again to go on")
 	case errors.Is(why, sshdesk.ErrRevoked):
 		printProblem(w, "your key was taken out of the people file, so the session was ended", "ask whoever keeps it")
 	case errors.Is(why, sshdesk.ErrClosing):

@@ -45,7 +45,8 @@ func BenchmarkATeamAtWork(b *testing.B) {
 	dir := b.TempDir()
 	staff := make([]people.Person, *benchConsoles)
 	for i := range staff {
-		staff[i] = people.Person{Name: fmt.Sprintf("Analyst %03d", i), Pseudonym: fmt.Sprintf("Agent %03d", i), Role: review.RoleAnalyst, User: fmt.Sprintf("u%03d", i)}
+		staff[i] = people.Person{Name: fmt.Sprintf("Analyst %03d", i), Pseudonym: fmt.Sprintf("Agent %03d", i),
+			Role: review.RoleAnalyst, User: fmt.Sprintf("u%03d", i)}
 	}
 	keys := writePeopleWithKeys(b, filepath.Join(dir, "people.yaml"), staff...)
 	db := filepath.Join(dir, "lert.db")
@@ -123,7 +124,8 @@ func tally(b *testing.B, all []*simulatedUser) (report func(float64, string)) {
 
 // fillQueue makes a database with n requests that ask without legal process.
 func fillQueue(b *testing.B, path string, n int) {
-	s, err := store.Open(path, store.Options{Now: time.Now, Policy: mustPolicy(b), NoSync: true, Version: version(), Verb: "import"})
+	s, err := store.Open(path, store.Options{Now: time.Now, Policy: mustPolicy(b), NoSync: true, Version: version(),
+		Verb: "import"})
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -133,17 +135,22 @@ func fillQueue(b *testing.B, path string, n int) {
 	for from := 0; from < n; from += batch {
 		var in []store.ImportDocument
 		for i := from; i < min(n, from+batch); i++ {
-			r := &review.Request{Schema: review.RequestSchema, Platform: "whatsapp", Channel: "portal", Kind: review.KindRecords, Reference: fmt.Sprintf("REF-%d", i),
-				ReceivedAt: now.Add(-time.Duration(i%97) * time.Minute), Requester: review.Requester{Agency: fmt.Sprintf("Police Department %d", i%97), Country: "US", Kind: "law_enforcement",
+			r := &review.Request{Schema: review.RequestSchema, Platform: "whatsapp", Channel: "portal",
+				Kind: review.KindRecords, Reference: fmt.Sprintf("REF-%d", i),
+				ReceivedAt: now.Add(-time.Duration(i%97) * time.Minute),
+				Requester: review.Requester{Agency: fmt.Sprintf("Police Department %d", i%97), Country: "US",
+					Kind: "law_enforcement",
 					Name: "A. Officer", Email: fmt.Sprintf("officer%d@police.example.gov", i%500), Attested: true},
-				Targets: []review.Target{{Type: "phone", Value: fmt.Sprintf("+1202555%04d", i%10000)}}, Data: []review.Item{{Category: "subscriber.name"}}, Justification: "A theft is being investigated."}
+				Targets: []review.Target{{Type: "phone", Value: fmt.Sprintf("+1202555%04d", i%10000)}},
+				Data:    []review.Item{{Category: "subscriber.name"}}, Justification: "A theft is being investigated."}
 			raw, err := intake.Canonical(r)
 			if err != nil {
 				b.Fatal(err)
 			}
 			in = append(in, store.ImportDocument{Request: r, Raw: raw, Source: fmt.Sprintf("batch:%d", i)})
 		}
-		if _, err := s.As(review.Actor{Name: "filler", Role: review.RoleAnalyst, User: "filler", Host: "bench"}).Import(b.Context(), in); err != nil {
+		if _, err := s.As(review.Actor{Name: "filler", Role: review.RoleAnalyst, User: "filler", Host: "bench"}).
+			Import(b.Context(), in); err != nil {
 			b.Fatal(err)
 		}
 	}
@@ -249,7 +256,8 @@ func (x *simulatedUser) signIn(h *testServer, user string, row int) {
 		h.t.Error(err)
 		return
 	}
-	x.f = &timedConsole{remoteConsole: &remoteConsole{t: h.t, s: s, emu: vt.NewEmulator(80, 24)}, first: make(chan time.Time, 1)}
+	x.f = &timedConsole{remoteConsole: &remoteConsole{t: h.t, s: s, emu: vt.NewEmulator(80, 24)},
+		first: make(chan time.Time, 1)}
 	s.Stdout = x.f
 	go io.Copy(io.Discard, x.f.emu)
 	if x.f.keys, err = s.StdinPipe(); err == nil {

@@ -64,7 +64,8 @@ func writePeopleWithKeys(t testing.TB, path string, people ...people.Person) map
 		if keys[p.User], err = ssh.NewSignerFromKey(k); err != nil {
 			t.Fatal(err)
 		}
-		b = fmt.Appendf(b, "  - {name: %q, pseudonym: %q, role: %s, user: %q, keys: [%q]}\n", p.Name, p.Pseudonym, p.Role, p.User,
+		b = fmt.Appendf(b, "  - {name: %q, pseudonym: %q, role: %s, user: %q, keys: [%q]}\n", p.Name, p.Pseudonym,
+			p.Role, p.User,
 			strings.TrimSpace(string(ssh.MarshalAuthorizedKey(keys[p.User].PublicKey()))))
 	}
 	if err := os.WriteFile(path, b, 0o600); err != nil {
@@ -87,7 +88,8 @@ func startTestServer(t testing.TB, db string, keys map[string]ssh.Signer, flags 
 	said, out := io.Pipe()
 	ctx, end := context.WithCancel(context.Background())
 	ended := make(chan int, 1)
-	env := testEnv(strings.NewReader(""), out, h.log, append([]string{"serve", "--db", db, "--listen", "127.0.0.1:0", "--json"}, flags...)...)
+	env := testEnv(strings.NewReader(""), out, h.log,
+		append([]string{"serve", "--db", db, "--listen", "127.0.0.1:0", "--json"}, flags...)...)
 	go func() {
 		code := run(ctx, env)
 		out.Close()
@@ -117,7 +119,8 @@ func newTestServer(t *testing.T, flags ...string) (*testServer, *fixture) {
 // dial signs a person in.
 func (h *testServer) dial(user string) *ssh.Client {
 	h.t.Helper()
-	c, err := ssh.Dial("tcp", h.addr, &ssh.ClientConfig{User: user, Auth: []ssh.AuthMethod{ssh.PublicKeys(h.keys[user])},
+	c, err := ssh.Dial("tcp", h.addr, &ssh.ClientConfig{User: user,
+		Auth:            []ssh.AuthMethod{ssh.PublicKeys(h.keys[user])},
 		HostKeyCallback: ssh.InsecureIgnoreHostKey(), Timeout: 20 * time.Second})
 	if err != nil {
 		h.t.Fatalf("%v: %s", err, h.log)
@@ -224,10 +227,12 @@ func TestTwoAtOneDesk(t *testing.T) {
 	b := h.openConsole(jonas).expect("2 open", "EMERGENCY")
 	a.typeKeys("c").expect("You hold WA-2026-000001")
 	b.typeKeys("]").expect("[Mine]").typeKeys("[").expect("[Open]", "Priya Das")
-	if code, out, errs := h.verb(jonas, "", "claim WA-2026-000001"); code != exitFailed || out != "" || !strings.Contains(errs, "Priya Das") {
+	if code, out, errs := h.verb(jonas, "", "claim WA-2026-000001"); code != exitFailed || out != "" ||
+		!strings.Contains(errs, "Priya Das") {
 		t.Errorf("exit %d, %q, %q", code, out, errs)
 	}
-	if code, out, errs := h.verb(jonas, "", "claim --next"); code != 0 || !strings.Contains(out, "WA-2026-000002 is yours") {
+	if code, out, errs := h.verb(jonas, "", "claim --next"); code != 0 ||
+		!strings.Contains(out, "WA-2026-000002 is yours") {
 		t.Errorf("exit %d, %q, %q", code, out, errs)
 	}
 	a.typeKeys("q")
@@ -263,14 +268,17 @@ func TestVerbsOverTheWire(t *testing.T) {
 		{"", "--plain", 0, "WA-2026-000001", ""},
 	} {
 		code, out, errs := h.verb(c, x.in, x.line)
-		if code != x.code || !strings.Contains(out, x.out) || !strings.Contains(errs, x.errs) || x.errs == "" && code == 0 && errs != "" {
+		if code != x.code || !strings.Contains(out, x.out) || !strings.Contains(errs, x.errs) || x.errs == "" &&
+			code == 0 && errs != "" {
 			t.Errorf("%s: exit %d, %q, %q", x.line, code, out, errs)
 		}
 	}
-	if code, out, _ := h.verb(c, "", "show WA-2026-000001 --json"); code != 0 || !strings.Contains(out, "127.0.0.1 by SSH key "+ssh.FingerprintSHA256(h.keys["priya"].PublicKey())) {
+	if code, out, _ := h.verb(c, "", "show WA-2026-000001 --json"); code != 0 ||
+		!strings.Contains(out, "127.0.0.1 by SSH key "+ssh.FingerprintSHA256(h.keys["priya"].PublicKey())) {
 		t.Errorf("the note does not say where it came from: exit %d, %s", code, out)
 	}
-	for _, want := range []string{`who="Priya Das"`, "verb=queue", "verb=import", "verb=unknown", "verb=console", "exit=2"} {
+	for _, want := range []string{`who="Priya Das"`, "verb=queue", "verb=import", "verb=unknown", "verb=console",
+		"exit=2"} {
 		if !strings.Contains(h.log.String(), want) {
 			t.Errorf("the log has no %s:\n%s", want, h.log)
 		}
@@ -295,7 +303,8 @@ func TestClosingKeepsDrafts(t *testing.T) {
 	f.s.Wait()
 	f.expect("lert: the desk is being closed", "what was half-written is kept")
 	s.openStore()
-	if b, err := s.As(s.actor("priya")).Draft(t.Context(), "WA-2026-000001 question"); err != nil || !strings.Contains(string(b), "Is this enough?X") {
+	if b, err := s.As(s.actor("priya")).Draft(t.Context(), "WA-2026-000001 question"); err != nil ||
+		!strings.Contains(string(b), "Is this enough?X") {
 		t.Errorf("what was half-written is lost: %q, %v", b, err)
 	}
 	if !strings.Contains(h.log.String(), "why=closing") || !strings.Contains(h.log.String(), "msg=closed") {
@@ -344,14 +353,16 @@ func TestTheServersTerminalIsItsOwn(t *testing.T) {
 	var out bytes.Buffer
 	s.Stdout = &out
 	var exit *ssh.ExitError
-	if s.Shell(); !errors.As(s.Wait(), &exit) || exit.ExitStatus() != exitFailed || !strings.Contains(out.String(), "ssh -T") || strings.Contains(out.String(), "\x1b") {
+	if s.Shell(); !errors.As(s.Wait(), &exit) || exit.ExitStatus() != exitFailed ||
+		!strings.Contains(out.String(), "ssh -T") || strings.Contains(out.String(), "\x1b") {
 		t.Errorf("%q", out.String())
 	}
 	s, _ = c.NewSession()
 	out.Reset()
 	s.Stdout, s.Stdin = &out, strings.NewReader("1\nq\n")
 	s.Shell()
-	if err := s.Wait(); err != nil || !strings.Contains(out.String(), "WA-2026-000001") || strings.Contains(out.String(), "\x1b") {
+	if err := s.Wait(); err != nil || !strings.Contains(out.String(), "WA-2026-000001") ||
+		strings.Contains(out.String(), "\x1b") {
 		t.Errorf("%v, %q", err, out.String())
 	}
 }
@@ -375,10 +386,12 @@ func TestNothingToServe(t *testing.T) {
 		code  int
 		says  string
 	}{
-		{"no people file", func(t *testing.T) string { return filepath.Join(t.TempDir(), "lert.db") }, nil, exitFailed, "nobody could come in"},
+		{"no people file", func(t *testing.T) string { return filepath.Join(t.TempDir(), "lert.db") }, nil, exitFailed,
+			"nobody could come in"},
 		{"nobody has a key", func(t *testing.T) string {
 			db := with(t)
-			os.WriteFile(filepath.Join(filepath.Dir(db), "people.yaml"), []byte("people:\n  - {name: A, role: lead, user: a}\n"), 0o600)
+			os.WriteFile(filepath.Join(filepath.Dir(db), "people.yaml"),
+				[]byte("people:\n  - {name: A, role: lead, user: a}\n"), 0o600)
 			return db
 		}, nil, exitFailed, "nobody could come in"},
 		{"a busy port", with, []string{"--listen", busy.Addr().String()}, exitFailed, "listening on"},
@@ -395,7 +408,8 @@ func TestNothingToServe(t *testing.T) {
 			var out, errs bytes.Buffer
 			ctx, end := context.WithTimeout(t.Context(), 20*time.Second)
 			defer end()
-			code := run(ctx, testEnv(strings.NewReader(""), &out, &errs, append([]string{"serve", "--db", c.db(t), "--listen", "127.0.0.1:0"}, c.flags...)...))
+			code := run(ctx, testEnv(strings.NewReader(""), &out, &errs,
+				append([]string{"serve", "--db", c.db(t), "--listen", "127.0.0.1:0"}, c.flags...)...))
 			if code != c.code || !strings.Contains(errs.String(), c.says) || out.Len() > 0 {
 				t.Errorf("exit %d, %q, %q", code, out.String(), errs.String())
 			}

@@ -19,9 +19,10 @@ func (l *cli) showCmd() *cobra.Command {
 		Use:         "show ID",
 		Annotations: allowedOverSSH,
 		Short:       "Show one request: facts, assessment, history, clocks",
-		Long:        "show prints everything about one request. It counts as opening it: an approval\nneeds that its decider opened this very revision, here or in the console.",
-		Example:     "lert show WA-2026-000123\nlert show WA-2026-000123 --json",
-		Args:        argCount(1, 1, "one case number"),
+		Long: "show prints everything about one request. It counts as opening it: an approval\n" +
+			"needs that its decider opened this very revision, here or in the console.",
+		Example: "lert show WA-2026-000123\nlert show WA-2026-000123 --json",
+		Args:    argCount(1, 1, "one case number"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return l.withDatabase(cmd.Context(), "show", false, func(d *database) error {
 				c, err := l.openCase(cmd.Context(), d, args[0])
@@ -42,7 +43,8 @@ func (l *cli) showCmd() *cobra.Command {
 func (l *cli) openCase(ctx context.Context, d *database, id string) (*store.Case, error) {
 	c, err := d.OpenCase(ctx, id)
 	if err == nil && c.OpenedAt.IsZero() {
-		printProblem(l.env.Err, "read without being counted as opened: this database is no rehearsal", "leave --now out to open it")
+		printProblem(l.env.Err, "read without being counted as opened: this database is no rehearsal",
+			"leave --now out to open it")
 	}
 	return c, err
 }
@@ -56,7 +58,8 @@ func (l *cli) show(p *review.Policy, c *store.Case) error {
 		state += ", held by " + text.Clean(c.Claim.Holder) + " until " + formatTime(c.Claim.Until)
 	}
 	out.pair("State", state)
-	out.pair("Received", join(", ", formatTime(r.ReceivedAt), prefixed("by ", text.Clean(r.Channel)), prefixed("revision ", text.Text(fmt.Sprint(c.Row.Revision)))))
+	out.pair("Received", join(", ", formatTime(r.ReceivedAt), prefixed("by ", text.Clean(r.Channel)),
+		prefixed("revision ", text.Text(fmt.Sprint(c.Row.Revision)))))
 	out.facts(p, r)
 	if !c.Trusted && c.Received != nil && c.Received.Requester.Verification != nil {
 		out.pair("Note", "the document speaks of its own verification; it came untrusted, so that counts for nothing")
@@ -73,10 +76,13 @@ func (l *cli) show(p *review.Policy, c *store.Case) error {
 func (p *printer) facts(pol *review.Policy, r *review.Request) {
 	q := r.Requester
 	p.pair("Reference", text.Clean(r.Reference))
-	p.pair("Requester", join(" · ", text.Clean(q.Name), text.Clean(q.Title), prefixed("badge ", text.Clean(q.Badge)), text.Clean(q.Email), text.Clean(q.Phone)))
+	p.pair("Requester", join(" · ", text.Clean(q.Name), text.Clean(q.Title), prefixed("badge ", text.Clean(q.Badge)),
+		text.Clean(q.Email), text.Clean(q.Phone)))
 	if v := q.Verification; v != nil {
 		if v.Callback != nil {
-			p.pair("Call-back", join(" · ", humanize(v.Callback.Result), text.Clean(v.Callback.Number), prefixed("number from ", humanize(v.Callback.NumberSource)), prefixed("by ", text.Clean(v.Callback.By)), formatTime(v.Callback.At)))
+			p.pair("Call-back", join(" · ", humanize(v.Callback.Result), text.Clean(v.Callback.Number),
+				prefixed("number from ", humanize(v.Callback.NumberSource)), prefixed("by ", text.Clean(v.Callback.By)),
+				formatTime(v.Callback.At)))
 		}
 	}
 	var signals []text.Text
@@ -95,7 +101,8 @@ func (p *printer) facts(pol *review.Policy, r *review.Request) {
 		if pr.Signed {
 			signed = "signed"
 		}
-		p.pair("Issued by", join(" · ", text.Clean(pr.Authority.Name), humanize(pr.Authority.Role), issued, signed, prefixed("to ", text.Clean(pr.ServedOn))))
+		p.pair("Issued by", join(" · ", text.Clean(pr.Authority.Name), humanize(pr.Authority.Role), issued, signed,
+			prefixed("to ", text.Clean(pr.ServedOn))))
 		if n := pr.Nondisclosure; n != nil {
 			p.pair("Secrecy", join(" · ", humanize(n.Kind), prefixed("until ", text.Text(n.Until.String()))))
 		}
@@ -103,7 +110,8 @@ func (p *printer) facts(pol *review.Policy, r *review.Request) {
 		p.pair("Process", "none")
 	}
 	for i, t := range r.Targets {
-		p.pair(text.Text(fmt.Sprintf("Target #%d", i)), join(" · ", humanize(t.Type), text.Clean(t.Value), text.Clean(t.Region), text.Clean(t.Country)))
+		p.pair(text.Text(fmt.Sprintf("Target #%d", i)),
+			join(" · ", humanize(t.Type), text.Clean(t.Value), text.Clean(t.Region), text.Clean(t.Country)))
 	}
 	if !r.Period.IsZero() {
 		p.pair("Period", text.Clean(r.Period.From.String())+" to "+text.Clean(r.Period.To.String()))
@@ -141,7 +149,8 @@ func (p *printer) paragraphs(label text.Text, s string) {
 func (p *printer) clockExplanations(c *store.Case) {
 	for i := range c.ClockExplanations {
 		k := &c.ClockExplanations[i]
-		p.pair("Runs", join(", ", humanize(k.Clock.Name), "since "+text.Clean(k.StartEvent)+prefixed(" on ", formatTime(k.StartedAt)), text.Clean(k.Cite)))
+		p.pair("Runs", join(", ", humanize(k.Clock.Name), "since "+text.Clean(k.StartEvent)+
+			prefixed(" on ", formatTime(k.StartedAt)), text.Clean(k.Cite)))
 		for _, s := range k.Pauses {
 			to := text.Text("now")
 			if !s.To.IsZero() {
@@ -159,7 +168,8 @@ func (p *printer) agencyReply(c *store.Case, now time.Time) {
 		p.pair("Answers", text.Clean(c.ReplyTo)+", where it was taken in and is decided")
 	}
 	for _, a := range c.ReplyCandidates {
-		p.pair("May answer", join(" ", text.Clean(a.ID), "("+join(", ", cleanAll(a.Why)...)+"):", "`lert link", text.Clean(c.Row.ID), text.Clean(a.ID), "--answers --why …`"))
+		p.pair("May answer", join(" ", text.Clean(a.ID), "("+join(", ", cleanAll(a.Why)...)+"):", "`lert link",
+			text.Clean(c.Row.ID), text.Clean(a.ID), "--answers --why …`"))
 	}
 	if from, waiting := c.CloseFrom(); waiting {
 		switch {
@@ -173,9 +183,11 @@ func (p *printer) agencyReply(c *store.Case, now time.Time) {
 		p.pair("Snoozed", "until "+formatTime(c.Row.SnoozedUntil))
 	}
 	if a := c.AgencyReply; a != nil {
-		p.pair("Answered", text.Text(fmt.Sprintf("revision %d came on ", a.Revision))+formatTime(a.At)+", after the push back of "+formatTime(a.Decision.DecidedAt))
+		p.pair("Answered", text.Text(fmt.Sprintf("revision %d came on ", a.Revision))+formatTime(a.At)+
+			", after the push back of "+formatTime(a.Decision.DecidedAt))
 		for _, s := range a.CureStatus {
-			p.pair("", text.Text(s.Status)+": "+join(" · ", text.Clean(s.Finding.Code), text.Clean(string(s.Finding.Category)), s.Finding.Text))
+			p.pair("", text.Text(s.Status)+": "+join(" · ", text.Clean(s.Finding.Code),
+				text.Clean(string(s.Finding.Category)), s.Finding.Text))
 		}
 	}
 }
@@ -189,7 +201,8 @@ func (p *printer) caseHistory(c *store.Case, now time.Time) {
 		if o.BindsAgency {
 			theirs = "binds the agency"
 		}
-		p.pair("Owed", join(", ", humanize(o.Clock), formatTime(o.Due), relativeTime(o.Due, now, o.HouseTarget), text.Clean(o.Text), theirs)+prefixed("; stops when ", text.Clean(review.StopEvent(o.Clock))))
+		p.pair("Owed", join(", ", humanize(o.Clock), formatTime(o.Due), relativeTime(o.Due, now, o.HouseTarget),
+			text.Clean(o.Text), theirs)+prefixed("; stops when ", text.Clean(review.StopEvent(o.Clock))))
 	}
 	for i := range c.Nondisclosures {
 		p.pair("Bar", text.Clean(c.Nondisclosures[i].Describe()))
@@ -207,7 +220,8 @@ func (p *printer) caseHistory(c *store.Case, now time.Time) {
 	}
 	for i := range c.Decisions {
 		d := &c.Decisions[i].Decision
-		p.pair("Decision", join(" · ", humanize(d.Outcome), humanize(d.Effect), text.Clean(d.ID), text.Clean(d.By.Name), formatTime(d.DecidedAt)))
+		p.pair("Decision", join(" · ", humanize(d.Outcome), humanize(d.Effect), text.Clean(d.ID), text.Clean(d.By.Name),
+			formatTime(d.DecidedAt)))
 	}
 	p.fulfilments(c.Fulfilments)
 	if len(c.Timeline) == 0 {
@@ -218,7 +232,8 @@ func (p *printer) caseHistory(c *store.Case, now time.Time) {
 	slices.SortStableFunc(events, func(a, b store.TimelineEvent) int { return a.At.Compare(b.At) })
 	rows := [][]text.Text{{"WHEN", "ORIGIN", "WHO", "WHAT", ""}}
 	for _, e := range events {
-		rows = append(rows, []text.Text{formatTime(e.At), text.Clean(e.Origin), truncate(text.Clean(e.Who), 24), humanize(e.What), truncate(e.Text, 60)})
+		rows = append(rows, []text.Text{formatTime(e.At), text.Clean(e.Origin), truncate(text.Clean(e.Who), 24),
+			humanize(e.What), truncate(e.Text, 60)})
 	}
 	p.table(2, rows...)
 }

@@ -21,12 +21,14 @@ func (l *cli) snoozeCmd() *cobra.Command {
 			"refused are a time past what binds, an emergency that is not decided, and a\n" +
 			"collection whose stop nobody confirmed. A decision or a new revision wakes it, and\n" +
 			"so does --wake. `lert queue is:snoozed` lists what is laid aside.",
-		Example: "lert snooze WA-2026-000123 --until 3w --why 'the court decides on 12 December'\nlert snooze WA-2026-000123 --until 2026-12-12\nlert snooze WA-2026-000123 --wake",
-		Args:    argCount(1, 1, "one case number"),
+		Example: "lert snooze WA-2026-000123 --until 3w --why 'the court decides on 12 December'\n" +
+			"lert snooze WA-2026-000123 --until 2026-12-12\nlert snooze WA-2026-000123 --wake",
+		Args: argCount(1, 1, "one case number"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			z := review.Snooze{RequestID: args[0], Why: why}
 			if wake == (until != "") {
-				return usageError("`lert snooze` needs either --until or --wake", "say until when: --until 2026-12-12, or 3w")
+				return usageError("`lert snooze` needs either --until or --wake",
+					"say until when: --until 2026-12-12, or 3w")
 			}
 			if !wake {
 				var err error
@@ -61,5 +63,6 @@ func (l *cli) futureTimeFlag(name, s string) (time.Time, error) {
 	if d, ok := parseSpan(s); ok {
 		return l.now().Add(d), nil
 	}
-	return time.Time{}, usageError(fmt.Sprintf("%s %q is no time", name, s), "write it as 2026-12-12, 2026-12-12T09:00:00Z, 48h, 3d or 2w")
+	return time.Time{}, usageError(fmt.Sprintf("%s %q is no time", name, s),
+		"write it as 2026-12-12, 2026-12-12T09:00:00Z, 48h, 3d or 2w")
 }

@@ -139,7 +139,9 @@ func TestADatabaseOfTheFirstRelease(t *testing.T) {
 		{"jonas", "letter WA-2027-000012"},
 		{"jonas", "decide WA-2027-000012 --outcome taken_back --rationale wrong-line"},
 		// What was owed is done: a user told, a collection stopped, a copy destroyed.
-		{"jonas", "fulfil GO-2027-000007 --kind notice_sent --to kestrel.0023@example.com --channel app --period-ended --no-exception Clara --nothing-else"},
+		{"jonas",
+			"fulfil GO-2027-000007 --kind notice_sent --to kestrel.0023@example.com --channel app --period-ended " +
+				"--no-exception Clara --nothing-else"},
 		{"priya", "letter GO-2027-000007 --kind notice"},
 		{"priya", "fulfil WA-2027-000017 --kind collection_stopped"},
 		{"jonas", "observe FB-2027-000011 copy destroyed nobody-needs-it"},
@@ -161,7 +163,8 @@ func TestADatabaseOfTheFirstRelease(t *testing.T) {
 	if i < 0 {
 		t.Fatalf("there is no fact %q", report)
 	}
-	out := y.mustRun(next, "ada", "report", "--period", "2027H1", "--format", "json", "--leaves", strconv.Itoa(was.Size))
+	out := y.mustRun(next, "ada", "report", "--period", "2027H1", "--format", "json", "--leaves",
+		strconv.Itoa(was.Size))
 	if d := difference(string(facts[i].Data), out); d != "" || !strings.Contains(out, was.Root) {
 		t.Errorf("the report from the leaves of the release: %s", d)
 	}
@@ -177,7 +180,8 @@ func difference(was, is string) string {
 		n++
 	}
 	from := max(0, n-80)
-	return fmt.Sprintf("from byte %d it was\n…%s…\nand is\n…%s…", n, was[from:min(len(was), n+80)], is[from:min(len(is), n+80)])
+	return fmt.Sprintf("from byte %d it was\n…%s…\nand is\n…%s…", n, was[from:min(len(was), n+80)],
+		is[from:min(len(is), n+80)])
 }
 
 // verifyResult is what `lert audit verify` says of a database.

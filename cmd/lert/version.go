@@ -32,7 +32,8 @@ func (l *cli) versionCmd() *cobra.Command {
 				return err
 			}
 			if l.json {
-				v := versionView{Version: version(), Engine: review.Engine, Go: runtime.Version(), Policy: p.Ref(), Packs: []packView{}}
+				v := versionView{Version: version(), Engine: review.Engine, Go: runtime.Version(), Policy: p.Ref(),
+					Packs: []packView{}}
 				for _, pk := range p.Packs {
 					v.Packs = append(v.Packs, packView{pk.Name, pk.AsOf.String(), pk.Digest})
 				}
@@ -45,7 +46,8 @@ func (l *cli) versionCmd() *cobra.Command {
 			out.pair("policy", text.Clean(shortPolicy(p.Ref())))
 			var rows [][]text.Text
 			for _, pk := range p.Packs {
-				rows = append(rows, []text.Text{text.Clean(pk.Name), text.Clean(pk.AsOf.String()), text.Clean(pk.Digest[:min(12, len(pk.Digest))])})
+				rows = append(rows, []text.Text{text.Clean(pk.Name), text.Clean(pk.AsOf.String()),
+					text.Clean(pk.Digest[:min(12, len(pk.Digest))])})
 			}
 			out.table(4, rows...)
 			return out.flush()

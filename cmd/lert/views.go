@@ -48,9 +48,12 @@ func viewQueueRow(r *store.QueueRow) queueRowView {
 	v := queueRowView{
 		ID: r.ID, Revision: r.Revision, State: r.State, Kind: r.Kind, Platform: r.Platform, Channel: r.Channel,
 		Country: r.Country, Agency: r.Agency, Reference: r.Reference, Instrument: r.Instrument, Targets: r.TargetCount,
-		Recommend: r.Recommendation, Counsel: r.Counsel, Codes: r.Codes, Sentence: r.Sentence, Received: r.ReceivedAt.UTC(),
-		Due: utc(r.Due), DueBasis: r.DueBasis, DueTarget: r.DueHouseTarget, Holder: r.Holder, ClaimedUntil: utc(r.ClaimedUntil),
-		Outcome: r.Outcome, Effect: r.Effect, Decided: utc(r.DecidedAt), Analyst: r.DecidedBy, Notice: r.NoticeAction, Snoozed: utc(r.SnoozedUntil),
+		Recommend: r.Recommendation, Counsel: r.Counsel, Codes: r.Codes, Sentence: r.Sentence,
+		Received: r.ReceivedAt.UTC(),
+		Due:      utc(r.Due), DueBasis: r.DueBasis, DueTarget: r.DueHouseTarget, Holder: r.Holder,
+		ClaimedUntil: utc(r.ClaimedUntil),
+		Outcome:      r.Outcome, Effect: r.Effect, Decided: utc(r.DecidedAt), Analyst: r.DecidedBy,
+		Notice: r.NoticeAction, Snoozed: utc(r.SnoozedUntil),
 		Checks: map[string]string{},
 	}
 	for i, name := range review.CheckNames {
@@ -125,7 +128,8 @@ func viewCase(c *store.Case) caseView {
 		ID: c.Row.ID, Revision: c.Row.Revision, State: c.Row.State, Trusted: c.Trusted, RequestDigest: c.Digest,
 		Request: c.Raw, Assessment: c.AssessmentJSON, AssessmentDigest: c.AssessmentDigest, History: c.History,
 		Related: nonNil(c.Related), Observations: nonNil(c.Observations), Referrals: nonNil(c.Referrals),
-		OpenedAt: utc(c.OpenedAt), Decisions: []decidedView{}, Fulfilments: []fulfilledView{}, Obligations: []obligationView{}, Timeline: []eventView{},
+		OpenedAt: utc(c.OpenedAt), Decisions: []decidedView{}, Fulfilments: []fulfilledView{},
+		Obligations: []obligationView{}, Timeline: []eventView{},
 	}
 	v.ClockExplanations = nonNil(c.ClockExplanations)
 	v.Links, v.ReplyTo, v.ReplyCandidates = []linkView{}, c.ReplyTo, viewCandidates(c.ReplyCandidates)
@@ -146,7 +150,8 @@ func viewCase(c *store.Case) caseView {
 		v.Decisions = append(v.Decisions, viewDecided(&c.Decisions[i]))
 	}
 	for i := range c.Fulfilments {
-		v.Fulfilments = append(v.Fulfilments, fulfilledView{c.Fulfilments[i].Fulfilment, c.Fulfilments[i].Corrected, leafOrNil(c.Fulfilments[i].Leaf)})
+		v.Fulfilments = append(v.Fulfilments, fulfilledView{c.Fulfilments[i].Fulfilment, c.Fulfilments[i].Corrected,
+			leafOrNil(c.Fulfilments[i].Leaf)})
 	}
 	for i := range c.Obligations {
 		v.Obligations = append(v.Obligations, viewObligation(&c.Obligations[i]))
@@ -250,7 +255,8 @@ type receiptView struct {
 // receipt prints what was recorded, in one line or as JSON.
 func (l *cli) receipt(request string, r store.Receipt, says string) error {
 	if l.json {
-		return l.printJSON(receiptView{r.ID, request, r.Seq, leafOrNil(r.Leaf), r.State, r.AwaitingSignature, r.Repeated})
+		return l.printJSON(receiptView{r.ID, request, r.Seq, leafOrNil(r.Leaf), r.State, r.AwaitingSignature,
+			r.Repeated})
 	}
 	if r.Message != "" {
 		says = r.Message

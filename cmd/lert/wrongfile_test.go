@@ -29,7 +29,8 @@ func TestADatabaseThatCannotBeUsed(t *testing.T) {
 		hint string                         // what to do
 	}{
 		{"held by another process", func(t *testing.T, s *fixture) {
-			other, err := store.Open(s.path, store.Options{Now: s.clock, Policy: mustPolicy(t), NoSync: true, Verb: "import", Version: "test", Wait: time.Second})
+			other, err := store.Open(s.path, store.Options{Now: s.clock, Policy: mustPolicy(t), NoSync: true,
+				Verb: "import", Version: "test", Wait: time.Second})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -46,7 +47,10 @@ func TestADatabaseThatCannotBeUsed(t *testing.T) {
 			}
 		}, `made by a newer version`, `use that version`},
 		{"with damaged first pages", func(t *testing.T, s *fixture) {
-			rewriteFile(t, s.path, func(b []byte) []byte { return append(bytes.Repeat([]byte{0xa5}, 16384), b[16384:]...) })
+			rewriteFile(t, s.path, func(b []byte) []byte {
+				return append(bytes.Repeat([]byte{0xa5}, 16384),
+					b[16384:]...)
+			})
 		}, `damaged`, ""},
 		{"cut short", func(t *testing.T, s *fixture) {
 			rewriteFile(t, s.path, func(b []byte) []byte { return b[:5000] })
@@ -55,7 +59,10 @@ func TestADatabaseThatCannotBeUsed(t *testing.T) {
 			rewriteFile(t, s.path, func([]byte) []byte { return nil })
 		}, `empty`, `remove it`},
 		{"a picture", func(t *testing.T, s *fixture) {
-			rewriteFile(t, s.path, func([]byte) []byte { return append([]byte("\x89PNG\r\n\x1a\n"), make([]byte, 40000)...) })
+			rewriteFile(t, s.path, func([]byte) []byte {
+				return append([]byte("\x89PNG\r\n\x1a\n"),
+					make([]byte, 40000)...)
+			})
 		}, `damaged|not a database`, ""},
 		{"a folder", func(t *testing.T, s *fixture) {
 			mustRemove(t, s.path)
@@ -71,17 +78,21 @@ func TestADatabaseThatCannotBeUsed(t *testing.T) {
 			s.closeStore()
 			x.make(t, s)
 			before := fileDigest(t, s.path)
-			for _, verb := range [][]string{{"queue"}, {}, {"audit", "verify"}, {"import", "testdata/documents/content.json"}} {
+			for _, verb := range [][]string{{"queue"}, {}, {"audit", "verify"},
+				{"import", "testdata/documents/content.json"}} {
 				began := time.Now()
 				code, out, errs := s.verbStoreClosed("priya", verb...)
 				if d := time.Since(began); d > 2*time.Second {
 					t.Errorf("lert %q took %v to say so", verb, d)
 				}
 				lines := strings.Split(strings.TrimRight(errs, "\n"), "\n")
-				if code != exitFailed || out != "" || !strings.HasPrefix(lines[0], "lert: ") || !regexp.MustCompile(x.says).MatchString(lines[0]) || !strings.Contains(lines[0], filepath.Dir(s.path)) {
+				if code != exitFailed || out != "" || !strings.HasPrefix(lines[0], "lert: ") ||
+					!regexp.MustCompile(x.says).MatchString(lines[0]) ||
+					!strings.Contains(lines[0], filepath.Dir(s.path)) {
 					t.Errorf("lert %q: exit %d, printed %q, said %q", verb, code, out, errs)
 				}
-				if len(lines) < 2 || !strings.HasPrefix(lines[1], "      ") || !regexp.MustCompile(x.hint).MatchString(errs) {
+				if len(lines) < 2 || !strings.HasPrefix(lines[1], "      ") ||
+					!regexp.MustCompile(x.hint).MatchString(errs) {
 					t.Errorf("lert %q does not say what to do: %q", verb, errs)
 				}
 			}
@@ -114,14 +125,19 @@ func TestADocumentThatCannotBeRead(t *testing.T) {
 	}{
 		{"wrong type", swap(`"signed": true`, `"signed": "yes"`), `bad.json:\d+:\d+: .*signed`},
 		{"unknown key", swap(`"justification"`, `"justificaton"`), `bad.json:\d+:\d+: .*justificaton`},
-		{"repeated key", swap(`"kind": "records",`, `"kind": "records", "kind": "emergency",`), `bad.json:\d+:\d+: .*kind`},
+		{"repeated key", swap(`"kind": "records",`, `"kind": "records", "kind": "emergency",`),
+			`bad.json:\d+:\d+: .*kind`},
 		{"unknown platform", swap(`"platform": "whatsapp"`, `"platform": "friendface"`), `friendface`},
 		{"cut short", good[:len(good)/2], `bad.json:\d+:\d+`},
 		{"invalid UTF-8", swap(`Anil Menon`, "Anil \xff\xfe Menon"), `bad.json:\d+:\d+: .*UTF-8`},
-		{"ten megabytes of nesting", append(bytes.Repeat([]byte("["), 10<<20), '1'), `bad.json:1:\d+: .*nest|bad.json:1:\d+: .*deep`},
-		{"ten megabytes of nesting inside a request", append([]byte(`{"schema":"lert.request/v1","targets":`), bytes.Repeat([]byte(`[`), 10<<20)...), `bad.json:1:\d+`},
+		{"ten megabytes of nesting", append(bytes.Repeat([]byte("["), 10<<20), '1'),
+			`bad.json:1:\d+: .*nest|bad.json:1:\d+: .*deep`},
+		{"ten megabytes of nesting inside a request",
+			append([]byte(`{"schema":"lert.request/v1","targets":`), bytes.Repeat([]byte(`[`), 10<<20)...),
+			`bad.json:1:\d+`},
 		{"ten megabytes of one word", swap("Cheating through", strings.Repeat("a", 10<<20)), `bad.json:\d+`},
-		{"a list whose second is bad", slices.Concat([]byte("["), good, []byte(`,{"schema":7}]`)), `bad.json:\d+:\d+: .*schema`},
+		{"a list whose second is bad", slices.Concat([]byte("["), good, []byte(`,{"schema":7}]`)),
+			`bad.json:\d+:\d+: .*schema`},
 	} {
 		t.Run(x.name, func(t *testing.T) {
 			t.Parallel()
@@ -141,7 +157,9 @@ func TestADocumentThatCannotBeRead(t *testing.T) {
 				t.Errorf("check took %v", d)
 			}
 			lines := strings.Split(strings.TrimRight(errs, "\n"), "\n")
-			if code != exitFailed || len(lines) != 2+want || len(errs) > 2000 || !strings.HasPrefix(lines[0], "lert: ") || !strings.HasPrefix(lines[1], "      ") || !regexp.MustCompile(x.says).MatchString(lines[0]) {
+			if code != exitFailed || len(lines) != 2+want || len(errs) > 2000 ||
+				!strings.HasPrefix(lines[0], "lert: ") || !strings.HasPrefix(lines[1], "      ") ||
+				!regexp.MustCompile(x.says).MatchString(lines[0]) {
 				t.Errorf("check: exit %d, printed %d bytes, said %.2000q", code, len(out), errs)
 			}
 			code, _, errs = s.verbStoreClosed("priya", "import", path)
@@ -181,8 +199,10 @@ func TestAFixedClockWritesNothingOnARealDatabase(t *testing.T) {
 	other := s.importAndOpen("clean", true, nil)
 	before := s.ledgerState()
 	for _, verb := range []string{
-		"import testdata/documents/emergency.json", "claim " + other, "observe " + other + " note overheard", "observe " + other + " signal voip_number",
-		"decide " + other + " " + approveArgs, "refer " + other + " --question why", "release " + other, "answer " + other + " because",
+		"import testdata/documents/emergency.json", "claim " + other, "observe " + other +
+			" note overheard", "observe " + other + " signal voip_number",
+		"decide " + other + " " + approveArgs, "refer " + other + " --question why", "release " + other, "answer " +
+			other + " because",
 		"countersign " + held.ID + " --answer agree",
 	} {
 		for _, at := range []string{"2025-01-01T00:00:00Z", "2026-11-22T09:00:01Z"} {
@@ -206,10 +226,12 @@ func TestAFixedClockWritesNothingOnARealDatabase(t *testing.T) {
 	// A rehearsal says so whatever is asked of it.
 	s.closeStore()
 	mustRemove(t, s.path)
-	if code, _, errs := s.verbStoreClosed("priya", "import", "testdata/documents/clean.json", "--now", "2026-11-22T09:00:00Z"); code != 0 {
+	if code, _, errs := s.verbStoreClosed("priya", "import", "testdata/documents/clean.json", "--now",
+		"2026-11-22T09:00:00Z"); code != 0 {
 		t.Fatal(errs)
 	}
-	for _, verb := range []string{"show WA-2026-000001", "queue --json", "audit verify", "audit verify --json", "--plain"} {
+	for _, verb := range []string{"show WA-2026-000001", "queue --json", "audit verify", "audit verify --json",
+		"--plain"} {
 		code, out, errs := s.verbStoreClosed("priya", append(strings.Fields(verb), "--now", "2026-11-22T09:00:00Z")...)
 		if code != 0 || !strings.Contains(out+errs, "REHEARSAL") {
 			t.Errorf("lert %s: exit %d; a rehearsal does not say so: %q %q", verb, code, out, errs)

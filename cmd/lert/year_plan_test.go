@@ -112,7 +112,8 @@ func (r *planReader) read(p *plan, line string) (err error) {
 		}
 		p.cases = append(p.cases, r.id)
 		// Five minutes pass between a request's arrival and its intake.
-		p.steps = append(p.steps, planStep{at: r.received.Add(5 * time.Minute), user: "priya", id: r.id, args: []string{"import", "--trusted"}, doc: doc, line: r.line})
+		p.steps = append(p.steps, planStep{at: r.received.Add(5 * time.Minute), user: "priya", id: r.id,
+			args: []string{"import", "--trusted"}, doc: doc, line: r.line})
 		return nil
 	}
 	if m := planObligation.FindStringSubmatch(line); m != nil {
@@ -149,7 +150,8 @@ func (r *planReader) document(paper string, more []string) ([]byte, error) {
 	if !ok {
 		return nil, fmt.Errorf("there is no paper %q", paper)
 	}
-	set := append([]string{"received_at=" + r.received.Format(time.RFC3339), "reference=" + r.id[:2] + "/" + r.id[8:] + "/27"}, r.set...)
+	set := append([]string{"received_at=" + r.received.Format(time.RFC3339), "reference=" + r.id[:2] + "/" + r.id[8:] +
+		"/27"}, r.set...)
 	var doc any
 	if err := json.Unmarshal(raw, &doc); err != nil {
 		return nil, err

@@ -62,7 +62,8 @@ type yearRun struct {
 // run runs one verb at an instant, as somebody.
 func (y *yearRun) run(at time.Time, by string, args ...string) (out, errs string, code int) {
 	var o, e bytes.Buffer
-	env := testEnv(strings.NewReader(""), &o, &e, append(args, "--db", filepath.Join(y.dir, "lert.db"), "--now", at.Format(time.RFC3339))...)
+	env := testEnv(strings.NewReader(""), &o, &e, append(args, "--db", filepath.Join(y.dir, "lert.db"), "--now",
+		at.Format(time.RFC3339))...)
 	env.User = func() (string, error) { return by, nil }
 	code = run(y.t.Context(), env)
 	return o.String(), e.String(), code
@@ -73,7 +74,8 @@ func (y *yearRun) mustRun(at time.Time, by string, args ...string) string {
 	y.t.Helper()
 	out, errs, code := y.run(at, by, args...)
 	if code != 0 {
-		y.t.Fatalf("%s, %s: lert %s: exit %d: %s%s", at.Format(time.RFC3339), by, strings.Join(args, " "), code, out, errs)
+		y.t.Fatalf("%s, %s: lert %s: exit %d: %s%s", at.Format(time.RFC3339), by, strings.Join(args, " "), code, out,
+			errs)
 	}
 	return out
 }
@@ -183,7 +185,8 @@ func (y *yearRun) listDue(at time.Time, more ...string) []string {
 func (y *yearRun) checkReports(at time.Time) {
 	y.t.Helper()
 	for _, half := range []string{"2027H1", "2027H2"} {
-		y.mustRun(at, "clara", "report", "bands", "--period", half, "FISA Content Requests=0 - 499/0 - 499", "NSLs=0 - 499/0 - 499")
+		y.mustRun(at, "clara", "report", "bands", "--period", half, "FISA Content Requests=0 - 499/0 - 499",
+			"NSLs=0 - 499/0 - 499")
 	}
 	for _, f := range []string{"2027H1.meta", "2027H2.meta", "2027H1.eu28", "2027H2.eu28", "2027H1.oti", "2027H2.oti"} {
 		period, form, _ := strings.Cut(f, ".")
@@ -205,7 +208,8 @@ func (y *yearRun) checkReports(at time.Time) {
 	}
 	for _, m := range planCell.FindAllStringSubmatch(string(cells), -1) {
 		var got []string
-		d := json.NewDecoder(strings.NewReader(y.mustRun(at, "clara", "report", "--period", m[1], "--format", m[2], "--explain", m[3], "--json")))
+		d := json.NewDecoder(strings.NewReader(y.mustRun(at, "clara", "report", "--period", m[1], "--format", m[2],
+			"--explain", m[3], "--json")))
 		for {
 			var part struct{ Case string }
 			if err := d.Decode(&part); err == io.EOF {
