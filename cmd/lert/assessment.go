@@ -36,8 +36,8 @@ var findingSections = []struct {
 	{"For the record", []string{review.SeverityInfo}},
 }
 
-// assessment prints what the engine found as a colleague would say it: what to
-// do first, then why, then what can be given, then the clocks.
+// assessment prints an assessment as a colleague would explain it: what to do, why,
+// what can be disclosed, and the clocks.
 func (p *printer) assessment(a *review.Assessment, now time.Time) {
 	can, asked := a.CountProducible()
 	say := humanize(a.Recommendation)
@@ -60,8 +60,8 @@ func (p *printer) assessment(a *review.Assessment, now time.Time) {
 	p.clocks(a, now)
 }
 
-// findings prints those of some severities under a title, each with its code,
-// its field and what it is cited to.
+// findings prints the findings of some severities under a title, each with its code,
+// field and citation.
 func (p *printer) findings(title text.Text, a *review.Assessment, severities []string) {
 	first := true
 	for _, severity := range severities {
@@ -96,8 +96,8 @@ func (p *printer) checks(a *review.Assessment) {
 	p.table(2, rows...)
 }
 
-// categoryRows prints the category table. Item and target stand there only where the
-// request has several, because a grant names them only then.
+// categoryRows prints the category table. It shows the item and the target only if
+// the request has several, because only then a grant names them.
 func (p *printer) categoryRows(a *review.Assessment) {
 	if len(a.Categories) == 0 {
 		return
@@ -157,7 +157,7 @@ func noticeText(action string, until review.Date, ground string, recheck review.
 	return t
 }
 
-// clocks prints every period that runs.
+// clocks prints every running clock.
 func (p *printer) clocks(a *review.Assessment, now time.Time) {
 	for _, c := range a.Clocks {
 		label := humanize(c.Name)
@@ -187,7 +187,7 @@ func dueLine(c review.Clock, now time.Time) text.Text {
 	return t
 }
 
-// prefixed puts a lead before a text that is there.
+// prefixed puts a prefix before a text that is not empty.
 func prefixed(lead, t text.Text) text.Text {
 	if t == "" {
 		return ""

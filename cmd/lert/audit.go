@@ -17,7 +17,7 @@ func (l *cli) auditCmd() *cobra.Command {
 		l.auditListCmd(), l.auditShowCmd(), l.auditVerifyCmd(), l.auditPeopleCmd(), l.auditReplayCmd())
 }
 
-// auditPage is how many decisions are asked for at a time.
+// auditPage is how many decisions are read at a time.
 const auditPage = 200
 
 func (l *cli) auditListCmd() *cobra.Command {
@@ -120,7 +120,7 @@ func (l *cli) auditShowCmd() *cobra.Command {
 	}
 }
 
-// auditShow prints the decision, then what it rested on.
+// auditShow prints a decision, then its basis.
 func (l *cli) auditShow(p *review.Policy, x *store.DecisionRecord, c *store.Case) error {
 	out := l.printer()
 	d := &x.Decision

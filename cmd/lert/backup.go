@@ -57,7 +57,7 @@ func alreadyThere(path string) error {
 	return failedError(path+" is there already", "name a file that is not: a copy never replaces another")
 }
 
-// printBackup says what is in a copy.
+// printBackup prints what a backup contains.
 func (l *cli) printBackup(to string, c *store.BackupInfo) error {
 	info, err := l.statFile(to)
 	if err != nil {
@@ -81,7 +81,7 @@ type backupView struct {
 	store.BackupInfo
 }
 
-// copyLine says of a copy that it is one and what it lacks.
+// copyLine says that a database is a backup, and of when.
 func copyLine(c *store.BackupInfo, now time.Time) text.Text {
 	if c.Continued.IsZero() {
 		return join("", "a copy of ", text.Clean(c.From), ", made ", formatSpan(now.Sub(c.At)), " ago (",

@@ -28,7 +28,7 @@ func (l *cli) checkCmd() *cobra.Command {
 	}
 }
 
-// check assesses every document at one and the same instant.
+// check assesses every document at the same instant.
 func (l *cli) check(ctx context.Context, paths []string) error {
 	p, err := l.loadPolicy()
 	if err != nil {

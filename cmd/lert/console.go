@@ -12,7 +12,7 @@ import (
 	"lert/tui/kit"
 )
 
-// runConsole is lert without a verb: the console on the database.
+// runConsole is `lert` without a verb: the console on the database.
 func (l *cli) runConsole(cmd *cobra.Command, _ []string) error {
 	if err := l.checkTheme(); err != nil {
 		return err
@@ -22,7 +22,7 @@ func (l *cli) runConsole(cmd *cobra.Command, _ []string) error {
 	})
 }
 
-// console shows the console on an opened database; o says what is special.
+// console shows the console on an open database; o has the options of the caller.
 func (l *cli) console(ctx context.Context, d *database, o tui.Options) error {
 	o.Me, o.Now, o.Version, o.NewID, o.Hash = d.actor, l.now, version(), newID, l.hashFile
 	o.Rehearsal, o.Zone = d.Rehearsal(), d.Zone()
@@ -43,13 +43,13 @@ func (l *cli) console(ctx context.Context, d *database, o tui.Options) error {
 	return tui.Run(ctx, d.Session, o)
 }
 
-// appearanceFlags are the flags of how the console looks.
+// appearanceFlags are the flags for the look of the console.
 func (l *cli) appearanceFlags(c *cobra.Command) {
 	c.Flags().BoolVar(&l.plain, "plain", false, "line by line, for screen readers and pipes")
 	c.Flags().StringVar(&l.theme, "theme", "", "dark, light or none (default: as the terminal's background)")
 }
 
-// checkTheme refuses a theme that there is not, before anything is opened.
+// checkTheme refuses an unknown theme before anything is opened.
 func (l *cli) checkTheme() error {
 	if l.theme == "" || slices.Contains(kit.Themes, l.theme) {
 		return nil

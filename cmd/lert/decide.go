@@ -83,16 +83,16 @@ func decisionFromFlags(flags *pflag.FlagSet) (review.Decision, *problem.Error) {
 	return review.ParseDecision(typed)
 }
 
-// newID makes the 128 random bits that name a decision.
+// newID makes the id of a record: 128 random bits in hex.
 func newID() string {
 	var b [16]byte
 	rand.Read(b[:])
 	return hex.EncodeToString(b[:])
 }
 
-// decide completes what was typed from the assessment of this moment and hands
-// it to the store with the very bytes it rests on. Whether the decision may be
-// made is not asked here: the store says so, whoever calls.
+// decide completes the typed decision from the present assessment and passes it to
+// the store with the bytes of that assessment. The store decides whether the decision
+// is allowed.
 func (l *cli) decide(ctx context.Context, k *database, d review.Decision, ids []string) error {
 	c, err := k.Case(ctx, ids[0])
 	if err != nil {

@@ -42,7 +42,7 @@ func (l *cli) demoCmd() *cobra.Command {
 // more than any screen shows.
 const demoRows = 100
 
-// demo builds the sample queue and opens the console on it.
+// demo makes the sample queue and opens the console on it.
 func (l *cli) demo(ctx context.Context) (err error) {
 	dir, err := os.MkdirTemp("", "lert-demo-")
 	if err != nil {
@@ -62,12 +62,12 @@ func (l *cli) demo(ctx context.Context) (err error) {
 	return l.console(ctx, w.db, o)
 }
 
-// startDemo makes the demo's database, up to the rows of the first frame. The
-// file goes without sync, because nothing in it has to outlive the program.
+// startDemo makes the demo's database and reads the rows of the first frame. The file
+// is not synced to disk, because nothing in it has to outlive the program.
 func (l *cli) startDemo(ctx context.Context, path string) (w *sampleWeek, o tui.Options, err error) {
 	w = &sampleWeek{l: l}
 	w.clock.Store(ptr(l.now()))
-	// The packs and the sample are parsed side by side: neither needs the other.
+	// The packs and the sample are parsed at the same time: neither needs the other.
 	parsed := make(chan error, 1)
 	go func() {
 		_, err := l.loadPolicy()
@@ -110,7 +110,7 @@ func (l *cli) startDemo(ctx context.Context, path string) (w *sampleWeek, o tui.
 		Worked: func(id string) string { return w.workedAnswers[id] }}, nil
 }
 
-// samplePeople are the people of the sample week, and the visitor beside them.
+// samplePeople are the people of the sample week, and the person who runs the demo.
 func (l *cli) samplePeople(cases []sample.Case) (*people.QueueQuery, error) {
 	user, err := l.env.User()
 	if err != nil {
@@ -124,9 +124,9 @@ func (l *cli) samplePeople(cases []sample.Case) (*people.QueueQuery, error) {
 	return &people.QueueQuery{Persons: staff}, nil
 }
 
-// sampleWeek lives the sample week again: requests are taken in and decided in the
-// order in which that happened, each under the clock of its own moment, so
-// that records, clocks and the log read as they would have.
+// sampleWeek replays the sample week: requests are imported and decided in their
+// order, each with the clock at its own time, so that records, clocks and the ledger
+// are as they would have been.
 type sampleWeek struct {
 	l             *cli
 	db            *database
@@ -201,7 +201,7 @@ func (w *sampleWeek) replay(ctx context.Context, cases []sample.Case) error {
 	return importUntil(now)
 }
 
-// decide records a colleague's decision, through the store like anybody's.
+// decide records a colleague's decision through the store, like any decision.
 func (w *sampleWeek) decide(ctx context.Context, id string, p *sample.ColleagueDecision) error {
 	d := p.Decision
 	as := w.db.store.As(d.By)

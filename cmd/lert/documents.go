@@ -13,10 +13,10 @@ import (
 	"lert/review/problem"
 )
 
-// documents reads every request document of some files and folders, in the
-// order in which they were named; a folder's files in the order of their
-// names. "-" is standard input. A file that cannot be read, and a document
-// that cannot be understood, come as an error, and reading goes on behind.
+// documents reads every request document of some files and folders, in the order in
+// which they were named; a folder's files in the order of their names. "-" is standard
+// input. A file or a document that cannot be read gives an error, and reading
+// continues after it.
 func (l *cli) documents(paths []string) iter.Seq2[intake.Document, error] {
 	return func(yield func(intake.Document, error) bool) {
 		for _, path := range paths {
@@ -57,8 +57,8 @@ func readFrom(r io.Reader, source string, yield func(intake.Document, error) boo
 	return true
 }
 
-// filesIn are the documents that a path names: itself, or for a folder the
-// *.json and *.jsonl files in and below it, without hidden ones.
+// filesIn are the files that a path names: itself or, for a folder, the *.json and
+// *.jsonl files in and below it, without hidden ones.
 func (l *cli) filesIn(path string) ([]string, error) {
 	info, err := l.statFile(path)
 	if err != nil {
@@ -88,7 +88,7 @@ func (l *cli) filesIn(path string) ([]string, error) {
 	return files, err
 }
 
-// pathError is a file that cannot be opened, in few words.
+// pathError is the error for a file that cannot be opened.
 func pathError(path string, err error) error {
 	var pe *fs.PathError
 	var reported *problem.Error

@@ -50,7 +50,7 @@ func (l *cli) dueCmd() *cobra.Command {
 					switch {
 					case o.BindsAgency:
 						basis = join(", ", basis, "binds the agency")
-					case o.Clock == review.ClockReminder: // what to be reminded of says it
+					case o.Clock == review.ClockReminder: // the text of the reminder says it
 					case o.HouseTarget:
 						basis = join(", ", basis, "house target")
 					}
@@ -68,8 +68,8 @@ func (l *cli) dueCmd() *cobra.Command {
 	return c
 }
 
-// durationFlag reads hours, minutes, days and weeks: 48h, 90m, 7d, 2w. Nothing is
-// everything.
+// durationFlag reads hours, minutes, days and weeks: 48h, 90m, 7d, 2w. "" means no
+// limit.
 func durationFlag(s string) (time.Duration, error) {
 	if s == "" {
 		return 0, nil

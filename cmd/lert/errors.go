@@ -17,14 +17,14 @@ const (
 	exitUsage  = 2 // the command line was not understood
 )
 
-// usageError is a command line that was not understood.
+// usageError is the error for a command line that was not understood.
 func usageError(says, hint string) error { return problem.Usage.New(says, hint) }
 
-// failedError is an act that could not be done.
+// failedError is the error for an action that could not be done.
 func failedError(says, hint string) error { return problem.Failed.New(says, hint) }
 
-// failedBecause is a failure with its cause in words; one that says already what
-// to do is left as it is.
+// failedBecause is a failedError with its cause in words. A cause that says already
+// what to do is returned as it is.
 func failedBecause(err error, says, hint string) error {
 	if problem.ListOf(err)[0].Hint != "" {
 		return err
@@ -35,8 +35,8 @@ func failedBecause(err error, says, hint string) error {
 // errReported ends a run whose errors were already printed one by one.
 var errReported = errors.New("some of it failed")
 
-// printError prints an error as what and where, then what to do, and returns the
-// exit code. Words of strangers may be quoted in it and come out as marks.
+// printError prints an error as what and where, then what to do, and returns the exit
+// code. Outside text that it quotes is cleaned.
 func printError(w io.Writer, err error) int {
 	if errors.Is(err, errReported) {
 		return exitFailed
@@ -58,7 +58,7 @@ func printError(w io.Writer, err error) int {
 // usageCodes are the codes that say that the command line was not understood.
 var usageCodes = []problem.Code{problem.Usage, problem.BadQuery, problem.NoCell}
 
-// printProblem prints one error in the program's voice.
+// printProblem prints one error with its hint.
 func printProblem(w io.Writer, says, hint string) {
 	for i, t := range text.CleanLines(strings.TrimRight(says, "\n")) {
 		lead := "lert: "

@@ -15,8 +15,8 @@ import (
 	"lert/review/problem"
 )
 
-// blankForm is the commented page that `lert new --edit` opens. It is the
-// request document written as YAML, so that its names are the contract's.
+// blankForm is the commented page that `lert new --edit` opens. It is the request
+// document written as YAML, with the document's own field names.
 func blankForm(platform string, kind review.Kind, now time.Time) []byte {
 	var b bytes.Buffer
 	fmt.Fprintf(&b, formTemplate, platform, kind, now.UTC().Format(time.RFC3339))
@@ -101,10 +101,10 @@ var numberFields = map[string]bool{"max_sentence_years": true, "size": true}
 // booleans are the only words read as truth values, and only unquoted.
 var booleans = map[string]bool{"true": true, "false": true}
 
-// formName is where a mistake of the form is.
+// formName is the name of the form in error messages.
 const formName = "the form"
 
-// formError is a mistake in the form, at a line of it.
+// formError is the error for a mistake at a line of the form.
 func formError(at *yaml.Node, e *problem.Error) error {
 	in := formName
 	if at.Line > 0 {
@@ -113,14 +113,14 @@ func formError(at *yaml.Node, e *problem.Error) error {
 	return problem.In(in, e)
 }
 
-// emptyFormError is a form that holds too little to be a request.
+// emptyFormError is the error for a form with too little in it to be a request.
 func emptyFormError(says string) error {
 	return problem.In(formName,
 		problem.BadDocument.New(says, "fill in at least platform, kind, received_at and the requester"))
 }
 
-// readForm turns a filled form into a document, as strictly as one that came
-// from outside. JSON is a form too, since every JSON text is YAML.
+// readForm turns a filled form into a document, as strictly as a document from
+// outside. JSON is a form, too, because every JSON text is YAML.
 func readForm(page []byte) (intake.Document, error) {
 	var root yaml.Node
 	if err := yaml.Unmarshal(page, &root); err != nil {
@@ -149,8 +149,8 @@ func readForm(page []byte) (intake.Document, error) {
 	return intake.Document{}, emptyFormError("it holds no request")
 }
 
-// formJSON writes a node as JSON and reports whether anything was there: what
-// is empty is left out, and so is what holds only empty things.
+// formJSON writes a node as JSON and reports whether it had a value. Empty values
+// are left out, and so are objects and lists with only empty values.
 func formJSON(b *bytes.Buffer, n *yaml.Node, name string) (bool, error) {
 	switch n.Kind {
 	case yaml.MappingNode:
@@ -236,8 +236,8 @@ func formScalar(b *bytes.Buffer, n *yaml.Node, name string) (bool, error) {
 	return true, nil
 }
 
-// findNode is the node that a path such as data[2].category names, or the
-// nearest above it that is there.
+// findNode is the node that a path such as data[2].category names, or the nearest
+// node above it that exists.
 func findNode(n *yaml.Node, path string) *yaml.Node {
 	for part := range strings.FieldsFuncSeq(path, func(r rune) bool { return r == '.' || r == '[' || r == ']' }) {
 		next := child(n, part)

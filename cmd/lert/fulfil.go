@@ -85,7 +85,7 @@ func (l *cli) fulfilCmd() *cobra.Command {
 	return c
 }
 
-// fulfilFlags is what the flags of fulfil say.
+// fulfilFlags are the flags of fulfil.
 type fulfilFlags struct {
 	l                                                            *cli
 	kind, to, channel, at, dataTo, confirmed, note, decision, id string
@@ -97,7 +97,7 @@ type fulfilFlags struct {
 	answers                                                      review.NoticeChecklist
 }
 
-// fulfilment builds the record; whether it may be made is the store's matter.
+// fulfilment makes the record. The store decides whether it is allowed.
 func (o *fulfilFlags) fulfilment(id string) (f review.Fulfilment, err error) {
 	if o.void && o.corrects == "" {
 		return f, usageError("--void goes with --corrects", "name the record that is wrong")
@@ -165,8 +165,8 @@ func timeFlag(name, s string) (time.Time, error) {
 	return t.UTC(), nil
 }
 
-// hashFile reads a file that went out, named as PATH or PATH=RECORDS; of a file
-// that is not on this machine its sum is given, as SHA256:NAME.
+// hashFile reads a disclosed file, named as PATH or PATH=RECORDS. A file that is not
+// on this machine is given as SHA256:NAME.
 func (l *cli) hashFile(s string) (x review.ProducedFile, err error) {
 	path := s
 	if i := strings.LastIndexByte(s, '='); i > 0 {
@@ -195,8 +195,8 @@ func (l *cli) hashFile(s string) (x review.ProducedFile, err error) {
 	return x, nil
 }
 
-// record hands the fulfilment to the store. What goes to the agency goes by
-// the channel that the request came by, unless another one is named.
+// record passes the fulfilment to the store. What goes to the agency goes through the
+// channel by which the request came, unless another one is named.
 func (o *fulfilFlags) record(ctx context.Context, d *database, f review.Fulfilment) error {
 	if f.Void && f.Kind == "" {
 		c, err := d.Case(ctx, f.RequestID)
@@ -219,7 +219,7 @@ func (o *fulfilFlags) record(ctx context.Context, d *database, f review.Fulfilme
 	}
 	var page *os.File
 	if o.manifest != "" {
-		// The page is made before the record: should that be refused, it goes again.
+		// The page is made before the record, and removed if the record is refused.
 		var err error
 		if page, err = o.l.createFile(o.manifest, 0o600); err != nil {
 			return failedBecause(err, "the manifest cannot be written",
@@ -252,7 +252,7 @@ func (o *fulfilFlags) record(ctx context.Context, d *database, f review.Fulfilme
 	return o.l.printPreservations(c)
 }
 
-// printPreservations prints until when a copy is kept: what ends, and when.
+// printPreservations prints until when each copy is kept.
 func (l *cli) printPreservations(c *store.Case) error {
 	out := l.printer()
 	for i := range c.Obligations {
@@ -263,7 +263,7 @@ func (l *cli) printPreservations(c *store.Case) error {
 	return out.flush()
 }
 
-// writeManifest writes the manifest of a record, as it was recorded.
+// writeManifest writes the manifest of a recorded production.
 func (o *fulfilFlags) writeManifest(ctx context.Context, d *database, page *os.File, id string) error {
 	defer page.Close()
 	request := o.request

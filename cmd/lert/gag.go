@@ -55,14 +55,13 @@ func (l *cli) gagCmd() *cobra.Command {
 	return c
 }
 
-// renewalFlags is what the flags of gag say.
+// renewalFlags are the flags of gag.
 type renewalFlags struct {
 	order, court, by, name, country, issued, from, until, paper, note string
 	unsigned                                                          bool
 }
 
-// renewal builds the record; whether the order renews anything is the store's
-// matter.
+// renewal makes the record. The store decides whether the order renews anything.
 func (g *renewalFlags) renewal(id string) (review.NondisclosureRenewal, error) {
 	out := review.NondisclosureRenewal{RequestID: id, OrderNumber: g.order, Court: g.court, Signed: !g.unsigned,
 		Document: g.paper, Note: g.note,

@@ -114,7 +114,7 @@ func (l *cli) handover(ctx context.Context, d *database, span time.Duration, rea
 	return d.Acknowledge(ctx, h.Notes[0].Number)
 }
 
-// printHandover prints a hand-over, the newest first.
+// printHandover prints a hand-over, newest changes first.
 func (l *cli) printHandover(h *store.Handover) error {
 	out, now := l.printer(), l.now()
 	for _, n := range h.Notes {

@@ -12,8 +12,8 @@ import (
 	"lert/store"
 )
 
-// importBatch is how many documents share a transaction: enough to make the
-// sync to disk cheap, few enough to lose little where a machine dies.
+// importBatch is how many documents share a transaction: enough to make the sync to
+// disk cheap, few enough to lose little if the machine fails.
 const importBatch = 256
 
 func (l *cli) importCmd() *cobra.Command {
@@ -66,7 +66,7 @@ func (l *cli) importCmd() *cobra.Command {
 	return c
 }
 
-// importer takes documents in, a batch at a time.
+// importer imports documents, a batch at a time.
 type importer struct {
 	l            *cli
 	d            *database
@@ -74,14 +74,14 @@ type importer struct {
 	revises, why string
 
 	batch      []store.ImportDocument
-	candidates []replyCandidate // new requests that may be an answer
+	candidates []replyCandidate // new requests that may be a reply
 	counts     map[string]int
 	first      string // first and last case number that was new
 	last       string
 }
 
-// run reads to the end whatever single documents do: what can be taken is
-// taken, and what cannot is named.
+// run reads to the end even if single documents fail: it imports what it can and
+// names what it cannot.
 func (in *importer) run(ctx context.Context, paths []string) error {
 	in.counts = map[string]int{}
 	policy := in.d.Policy()
@@ -140,7 +140,7 @@ func (in *importer) run(ctx context.Context, paths []string) error {
 	return nil
 }
 
-// flush takes one batch in, in one transaction of the store.
+// flush imports one batch in one transaction of the store.
 func (in *importer) flush(ctx context.Context) error {
 	if len(in.batch) == 0 {
 		return nil
@@ -174,13 +174,13 @@ func (in *importer) flush(ctx context.Context) error {
 	return err
 }
 
-// replyCandidate is a waiting request that a new one may be the answer on.
+// replyCandidate is a waiting request to which a new one may be the reply.
 type replyCandidate struct {
 	id string // the new one
 	store.ReplyCandidate
 }
 
-// collectCandidates keeps, of what was taken in new, what may be an agency's answer.
+// collectCandidates collects the new requests that may be an agency's reply.
 func (in *importer) collectCandidates(ctx context.Context, imported []store.ImportResult) error {
 	var fresh []string
 	for _, t := range imported {
@@ -197,7 +197,7 @@ func (in *importer) collectCandidates(ctx context.Context, imported []store.Impo
 	return err
 }
 
-// cleanAll are words that may hold what a stranger wrote.
+// cleanAll cleans each of some strings from outside.
 func cleanAll(list []string) []text.Text {
 	out := make([]text.Text, len(list))
 	for i, s := range list {
@@ -206,7 +206,7 @@ func cleanAll(list []string) []text.Text {
 	return out
 }
 
-// importedView is what became of one document, as JSON.
+// importedView is the result for one document, as JSON.
 type importedView struct {
 	ID       string `json:"id,omitempty"`
 	Revision int    `json:"revision,omitempty"`
@@ -215,7 +215,7 @@ type importedView struct {
 	Source   string `json:"source"`
 }
 
-// progress rewrites one line of a terminal; last clears it away.
+// progress rewrites one line of a terminal; last clears it.
 func (in *importer) progress(last bool) {
 	if !isTerminal(in.l.env.Err) || in.l.json {
 		return
@@ -228,7 +228,7 @@ func (in *importer) progress(last bool) {
 	fmt.Fprintf(in.l.env.Err, "\r%d read", n+in.counts["refused"])
 }
 
-// summary is one line of what became of everything.
+// summary is the result of the whole import in one line.
 func (in *importer) summary() string {
 	s := fmt.Sprintf("%d taken", in.counts["new"])
 	switch {
@@ -250,7 +250,7 @@ func (in *importer) summary() string {
 	return s
 }
 
-// interrupted says how far an import came before it failed.
+// interrupted is the error for an import that failed, with how far it came.
 func (in *importer) interrupted(err error) error {
 	in.progress(true)
 	printProblem(in.l.env.Err, "the import stopped: "+in.summary(), "run it again: each request is taken once")

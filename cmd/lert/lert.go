@@ -19,9 +19,9 @@ import (
 	"lert/tui"
 )
 
-// Env is everything that the outside gives to one run: what was typed, the
-// three streams, the environment, the clock and who sits there. Tests give
-// their own, so that every verb runs in process.
+// Env is everything that one run gets from outside: the arguments, the three streams,
+// the environment, the clock and the user. Tests make their own, so that every verb
+// runs in process.
 type Env struct {
 	Args     []string
 	In       io.Reader
@@ -31,18 +31,18 @@ type Env struct {
 	User     func() (string, error)
 	Host     func() (string, error)
 	Home     func() (string, error)
-	// RemoteDB is set where the run came over SSH: the server's database, open
-	// already, and whose key it was. Such a run reaches nothing else of this
-	// machine, see sandbox.go.
+	// RemoteDB is set if the run came over SSH: the server's open database, as the
+	// owner of the key. Such a run can use nothing else of this machine, see
+	// sandbox.go.
 	RemoteDB *database
-	// Terminal is the environment that says how a console looks, and Window
-	// the window at the other end of a line; nil: as this process has them.
+	// Terminal is the environment for the look of a console, and Window the window
+	// of a remote terminal; nil: those of this process.
 	Terminal []string
 	Window   *tui.Window
 }
 
-// cli is one run of the program: its surroundings, the flags that every verb
-// takes, and the policy once somebody needed it.
+// cli is one run of the program: its Env, the flags that every verb takes, and the
+// policy, once it was needed.
 type cli struct {
 	env     Env
 	db      string
@@ -54,7 +54,7 @@ type cli struct {
 	theme   string
 	nowFlag string
 
-	// isServer is set for the server: who acts is the owner of each session's key.
+	// isServer is set for the server: each session acts as the owner of its key.
 	isServer bool
 	// fixedNow is the instant that --now names; zero: the clock runs.
 	fixedNow time.Time
@@ -76,10 +76,10 @@ func run(ctx context.Context, env Env) int {
 	return 0
 }
 
-// execute runs the command, through fang where a page of help is asked for.
-// Everything else goes to cobra itself: fang asks the process's own terminal for
-// its background, also before it hands an error on, and neither a verb that
-// failed nor a session over SSH may write there or wait for an answer.
+// execute runs the command, through fang if a help page is asked for. Everything else
+// goes to cobra directly: fang asks the process's own terminal for its background,
+// even before it returns an error, and neither a verb that failed nor a session over
+// SSH may write there or wait for an answer.
 func execute(ctx context.Context, root *cobra.Command, env Env) error {
 	if env.RemoteDB == nil && slices.ContainsFunc(env.Args, asksForHelp) {
 		return fang.Execute(ctx, root, fang.WithoutVersion(),
@@ -92,11 +92,12 @@ func asksForHelp(arg string) bool {
 	return arg == "-h" || arg == "--help" || arg == "help" || arg == "man"
 }
 
-// init is for cobra's setting for the whole process; trees are made side by side.
+// init sets what cobra has for the whole process, because several command trees are
+// made at the same time.
 func init() { cobra.EnableCommandSorting = false }
 
-// root is the command tree. Groups and verbs stand in the order of a working
-// day, not of the alphabet.
+// root is the command tree. Groups and verbs are in the order of a working day, not
+// of the alphabet.
 func (l *cli) root() *cobra.Command {
 	root := &cobra.Command{
 		Use:   "lert",
@@ -162,7 +163,8 @@ func (l *cli) root() *cobra.Command {
 	return root
 }
 
-// unknownVerb refuses words that are no verb, with the verb that was probably meant.
+// unknownVerb refuses words that are not a verb, and suggests the one that was
+// probably meant.
 func (l *cli) unknownVerb(cmd *cobra.Command, args []string) error {
 	if len(args) == 0 {
 		return nil
@@ -174,7 +176,7 @@ func (l *cli) unknownVerb(cmd *cobra.Command, args []string) error {
 	return usageError(fmt.Sprintf("there is no verb %q", args[0]), hint)
 }
 
-// verbGroup is a verb that only has verbs below it, such as audit.
+// verbGroup is a verb that only groups other verbs, such as audit.
 func (l *cli) verbGroup(name, short string, cmds ...*cobra.Command) *cobra.Command {
 	var names []string
 	for _, c := range cmds {
@@ -228,8 +230,8 @@ func (l *cli) now() time.Time {
 	return l.env.Now().UTC()
 }
 
-// loadPolicy is the policy of this run: the built-in packs, or those overlaid by
-// the folders of --packs or LERT_PACKS. It is parsed when first asked for.
+// loadPolicy is the policy of this run: the built-in packs, overridden by those in
+// the folders of --packs or LERT_PACKS. It is parsed on the first call.
 func (l *cli) loadPolicy() (*review.Policy, error) {
 	if l.policy != nil {
 		return l.policy, nil
@@ -255,9 +257,9 @@ func (l *cli) packFolders() []string {
 	return filepath.SplitList(v)
 }
 
-// lazyRules is the policy of this run for an act that may not need it: the
-// built-in packs are parsed when they are first asked for. A person's own packs
-// are parsed at once, so that a mistake in them is said before anything is done.
+// lazyRules is the policy of this run for an action that may not need it: the
+// built-in packs are parsed on first use. A person's own packs are parsed at once, so
+// that a mistake in them is reported before anything is done.
 func (l *cli) lazyRules() (store.Rules, error) {
 	if l.policy == nil && len(l.packFolders()) == 0 {
 		return policy.BuiltinRules()

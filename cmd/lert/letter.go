@@ -76,7 +76,7 @@ func (l *cli) letterCmd() *cobra.Command {
 	return c
 }
 
-// letterFlags is one letter asked for.
+// letterFlags are the flags of letter.
 type letterFlags struct {
 	l        *cli
 	kind     string
@@ -133,13 +133,13 @@ func (o *letterFlags) print(d *database, c *store.Case) error {
 	return out.flush()
 }
 
-// hasAnswers reports that this call answers one of the three.
+// hasAnswers reports whether this call makes one of the three statements.
 func (o *letterFlags) hasAnswers() bool {
 	return o.answers.PeriodEnded || o.answers.NoExceptionBy != "" || o.answers.NoOtherNondisclosure
 }
 
-// noticeAnswers are the three answers before a notice: those of this call, or those
-// with which the notice to this user was recorded.
+// noticeAnswers are the three statements before a notice: those of this call, or
+// those with which the notice to this user was recorded.
 func (o *letterFlags) noticeAnswers(c *store.Case, target int) *review.NoticeChecklist {
 	if !o.hasAnswers() {
 		for _, f := range c.FulfilmentsInForce() {

@@ -1,6 +1,6 @@
-// Command lert is a review console for teams that answer government requests
-// for user data. This package is its front door: it turns flags into one call
-// and results into text or JSON. It holds no rules, no storage, no drawing.
+// Command lert is a review console for teams that answer government requests for user
+// data. This package is its command line: it turns flags into one call and results
+// into text or JSON. It has no rules, no storage and no drawing.
 //
 // Start reading at lert.go; each verb has a file of its own.
 package main
@@ -15,21 +15,21 @@ import (
 	"time"
 )
 
-// startGC is how much garbage may stand beside what is in use while a run
-// starts. Parsing the packs leaves some 20 MB behind in 20 ms; collecting that
-// meanwhile doubles the time to the first frame, and most verbs end before it
-// would matter. The console goes back to the usual 100 (see console).
+// startGC is the garbage collector's target while a run starts, in percent. Parsing
+// the packs leaves some 20 MB of garbage in 20 ms; collecting it then doubles the time
+// to the first frame, and most verbs end before it would matter. The console goes back
+// to the default of 100 (see console).
 const startGC = 400
 
 func main() {
 	if _, set := os.LookupEnv("GOGC"); !set {
 		debug.SetGCPercent(startGC)
 	}
-	// A terminal that closes asks once more while the program is ending in order
-	// already; that must not cut it short.
+	// A terminal that closes sends a second signal while the program is already
+	// ending gracefully; it must not cut that short.
 	ctx, hungUp := signal.NotifyContext(context.Background(), syscall.SIGHUP)
 	ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
-	// The first interrupt lets a verb end in order; the second one ends it.
+	// The first interrupt lets a verb end gracefully; the second one ends it.
 	context.AfterFunc(ctx, stop)
 	code := run(ctx, Env{
 		Args:   os.Args[1:],
@@ -47,8 +47,8 @@ func main() {
 	os.Exit(code)
 }
 
-// systemUser is the log-in name that the operating system vouches for. USER
-// and LOGNAME are not asked: anybody can set them.
+// systemUser is the login name according to the operating system. USER and LOGNAME
+// are not used: anybody can set them.
 func systemUser() (string, error) {
 	u, err := user.Current()
 	if err != nil {

@@ -73,14 +73,14 @@ func (l *cli) newCmd() *cobra.Command {
 // maxFormBytes is far above what anybody types, and keeps a wrong file out.
 const maxFormBytes = 1 << 20
 
-// newFlags is a request on its way from somebody's hands into the database.
+// newFlags are the flags of new, and the state of one request that is typed in.
 type newFlags struct {
 	l              *cli
 	edit, blank    bool
 	platform, kind string
 }
 
-// read understands a filled page, or says at which line it does not.
+// read reads a filled page; an error names its line.
 func (n *newFlags) read(page []byte, p *review.Policy) (intake.Document, error) {
 	if len(page) > maxFormBytes {
 		return intake.Document{}, problem.In(formName,
@@ -93,9 +93,8 @@ func (n *newFlags) read(page []byte, p *review.Policy) (intake.Document, error) 
 	return doc, err
 }
 
-// inEditor opens the page in an editor until it can be read. A page that comes
-// back as it went out ends it: an editor that cannot be used must not be
-// opened for ever.
+// inEditor opens the page in an editor until it can be read. A page that was not
+// changed ends it: an editor that cannot be used must not be opened for ever.
 func (n *newFlags) inEditor(ctx context.Context, d *database) error {
 	page := blankForm(n.platform, review.Kind(n.kind), n.l.now())
 	form, err := n.l.newFormFile("request.yaml")
@@ -129,11 +128,10 @@ func (n *newFlags) inEditor(ctx context.Context, d *database) error {
 	}
 }
 
-// mistakePrefix begins the lines that name a mistake on top of the form.
+// mistakePrefix begins the lines at the top of the form that name a mistake.
 const mistakePrefix = "# !! "
 
-// withMistake puts what is wrong on top of the page, in place of what was
-// said the last time.
+// withMistake puts a mistake at the top of the page, in place of the previous one.
 func withMistake(page []byte, p *problem.Error) []byte {
 	for bytes.HasPrefix(page, []byte(mistakePrefix)) {
 		_, page, _ = bytes.Cut(page, []byte("\n"))
@@ -150,7 +148,7 @@ func withMistake(page []byte, p *problem.Error) []byte {
 	return b.Bytes()
 }
 
-// record takes the document in and says what the checks make of it.
+// record imports the document and prints its assessment.
 func (n *newFlags) record(ctx context.Context, d *database, doc intake.Document) error {
 	imported, err := d.Import(ctx, []store.ImportDocument{{Request: doc.Request, Raw: doc.Raw, Source: doc.Source}})
 	if err != nil {

@@ -70,7 +70,7 @@ func (l *cli) observeCmd() *cobra.Command {
 	return c
 }
 
-// observeFlags is what the flags of observe say.
+// observeFlags are the flags of observe.
 type observeFlags struct {
 	l                                                     *cli
 	number, source, result, reached, at, note, supersedes string
@@ -78,7 +78,7 @@ type observeFlags struct {
 	target                                                int
 }
 
-// observation builds the record; whether it may be made is the store's matter.
+// observation makes the record. The store decides whether it is allowed.
 func (o *observeFlags) observation(id, kind, value string) (review.Observation, error) {
 	out := review.Observation{Schema: review.ObservationSchema, RequestID: id, Kind: kind, Value: value,
 		Target: o.target, Note: o.note, Supersedes: o.supersedes}

@@ -15,15 +15,15 @@ import (
 	"lert/store/people"
 )
 
-// lockTimeout is how long a verb waits for a database that another process holds
-// before it says who does.
+// lockTimeout is how long a verb waits for a database that another process has locked
+// before it reports who has it.
 const lockTimeout = time.Second
 
-// database is the opened database as one person uses it.
+// database is an open database as one person uses it.
 type database struct {
 	*store.Session
 	actor review.Actor
-	store *store.Store // nil for a session over SSH, which is one person's alone
+	store *store.Store // nil for a session over SSH, which belongs to one person
 }
 
 // databasePath is the file that this run works on: --db, LERT_DB, or lert.db in
@@ -54,8 +54,8 @@ func (l *cli) databasePath() (string, error) {
 	return filepath.Join(home, ".local", "share", "lert", "lert.db"), nil
 }
 
-// open opens the database for a verb. Only a verb that brings something in
-// may create one: a mistyped --db must not leave an empty file behind.
+// open opens the database for a verb. Only a verb that imports may create one: a
+// mistyped --db must not leave an empty file behind.
 func (l *cli) open(verb string, create bool) (*database, error) {
 	path, err := l.databasePath()
 	if err != nil {
@@ -92,7 +92,7 @@ func (l *cli) open(verb string, create bool) (*database, error) {
 	return l.openFor(path, verb, people, store.Options{PeopleFile: file})
 }
 
-// openFor opens a database for some people; o carries what the demo asks for.
+// openFor opens a database for some people; o has the options of the demo.
 func (l *cli) openFor(path, verb string, people *people.QueueQuery, o store.Options) (*database, error) {
 	actor, err := l.actor(people)
 	if err != nil {
@@ -113,8 +113,8 @@ func (l *cli) openFor(path, verb string, people *people.QueueQuery, o store.Opti
 	return &database{Session: s.As(actor), actor: actor, store: s}, nil
 }
 
-// peopleFile is the one named, else people.yaml in the database's folder; where
-// that is not there, everybody is an analyst under their own name.
+// peopleFile is the one that was named, else people.yaml in the database's folder. If
+// there is none, everybody is an analyst under their own name.
 func (l *cli) peopleFile(db string) string {
 	if l.people != "" {
 		return l.people
@@ -144,8 +144,8 @@ func (l *cli) actor(people *people.QueueQuery) (review.Actor, error) {
 	return a, nil
 }
 
-// withDatabase opens the database, does one thing on it and closes it again; an error
-// of closing counts, because it may be the one that says the disk is full.
+// withDatabase opens the database, calls f and closes it. An error of closing counts,
+// because it may be the one that reports a full disk.
 func (l *cli) withDatabase(ctx context.Context, verb string, create bool, do func(*database) error) (err error) {
 	if l.isRemote() {
 		return l.runOn(ctx, l.env.RemoteDB, verb, do)
@@ -162,13 +162,13 @@ func (l *cli) withDatabase(ctx context.Context, verb string, create bool, do fun
 	return l.runOn(ctx, d, verb, do)
 }
 
-// runOn does one thing on an open database.
+// runOn calls f on an open database.
 func (l *cli) runOn(ctx context.Context, d *database, verb string, do func(*database) error) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
 	if d.Rehearsal() && verb != "console" {
-		// Beside the output, never in it: what a program reads stays as it is.
+		// To standard error, so that a program that reads the output is not disturbed.
 		fmt.Fprintln(l.env.Err, "REHEARSAL: this database was begun under a fixed clock.")
 	}
 	if c := d.BackupInfo(); c != nil && c.Continued.IsZero() && verb != "console" {

@@ -69,7 +69,7 @@ func (l *cli) policyImportAgenciesCmd() *cobra.Command {
 	return c
 }
 
-// writePack writes a pack; one that is there already only where that is asked.
+// writePack writes a pack; it replaces an existing one only if that was asked for.
 func (l *cli) writePack(to string, body []byte, replace bool) error {
 	there, err := l.fileExists(to)
 	switch {

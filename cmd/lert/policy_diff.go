@@ -78,8 +78,8 @@ func changeCount(changes []policy.Change) text.Text {
 	return text.Text(strings.Join(parts, ", ") + ".")
 }
 
-// resolvePolicy is the policy that a word names: builtin, a folder of packs, or
-// the digest of one that the database keeps.
+// resolvePolicy is the policy that a word names: builtin, a folder of packs, or the
+// digest of a policy in the database.
 func (l *cli) resolvePolicy(ctx context.Context, name string) (*review.Policy, error) {
 	if name == "builtin" {
 		return policy.Builtin()
@@ -103,7 +103,7 @@ func (l *cli) resolvePolicy(ctx context.Context, name string) (*review.Policy, e
 	return policy.FromPacks(storedPacks)
 }
 
-// storedPolicy is resolvePolicy while the database is open already.
+// storedPolicy is resolvePolicy on a database that is already open.
 func (l *cli) storedPolicy(ctx context.Context, d *database, name string) (*review.Policy, error) {
 	if digest := name[strings.LastIndexByte(name, '#')+1:]; isDigest(digest) {
 		storedPacks, err := d.PolicyPacks(ctx, digest)

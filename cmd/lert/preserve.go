@@ -48,7 +48,7 @@ func (l *cli) preserveCmd() *cobra.Command {
 	return c
 }
 
-// preserveFlags is what the flags of preserve say.
+// preserveFlags are the flags of preserve.
 type preserveFlags struct {
 	l                    *cli
 	asOf, rule, note, id string
@@ -64,8 +64,8 @@ func (o *preserveFlags) record(ctx context.Context, d *database, id string) erro
 	return ff.record(ctx, d, f)
 }
 
-// rules lists under what the data of a request may be kept, and until when if
-// the copy were made now.
+// rules lists the rules under which the data of a request may be preserved, and until
+// when if the copy were made now.
 func (o *preserveFlags) rules(ctx context.Context, d *database, id string) error {
 	c, err := d.Case(ctx, id)
 	if err != nil {
@@ -92,7 +92,7 @@ func (o *preserveFlags) rules(ctx context.Context, d *database, id string) error
 	return out.flush()
 }
 
-// preservationRuleView is one rule under which data may be kept.
+// preservationRuleView is one rule under which data may be preserved.
 type preservationRuleView struct {
 	Rule  string `json:"rule"`
 	Until string `json:"until"` // if the copy were made now

@@ -13,17 +13,17 @@ import (
 	"lert/review/text"
 )
 
-// textWidth is where running text is wrapped: it reads well, and fits the
-// narrowest terminal that anybody uses.
+// textWidth is the column at which running text is wrapped: it reads well, and fits
+// the narrowest terminal in use.
 const textWidth = 78
 
-// printer is plain text on its way out. It takes text.Text only, so that
-// nothing a stranger wrote reaches the terminal as it was written.
+// printer writes plain text. It accepts only text.Text, so that outside text never
+// reaches the terminal uncleaned.
 type printer struct{ w *bufio.Writer }
 
 func (l *cli) printer() *printer { return &printer{bufio.NewWriter(l.env.Out)} }
 
-// flush writes what is left, and is where a full disk or closed pipe shows.
+// flush writes the rest and returns the error of a full disk or a closed pipe.
 func (p *printer) flush() error { return p.w.Flush() }
 
 // line prints one line.
@@ -36,8 +36,8 @@ func (p *printer) line(parts ...text.Text) {
 	p.w.WriteByte('\n')
 }
 
-// pair prints a label in its own column and a text wrapped beside it; nothing
-// where there is no text.
+// pair prints a label in its own column and a text wrapped beside it; nothing if the
+// text is empty.
 func (p *printer) pair(label, t text.Text) {
 	if t == "" {
 		return
@@ -45,7 +45,7 @@ func (p *printer) pair(label, t text.Text) {
 	p.wrapped(text.Text(fmt.Sprintf("  %-13s", label.String())), t)
 }
 
-// wrapped prints a text wrapped behind a lead, further lines under its start.
+// wrapped prints a prefix and a text wrapped after it, further lines under its start.
 func (p *printer) wrapped(lead, t text.Text) {
 	indent := ansi.StringWidth(lead.String())
 	for i, part := range wrap(t.String(), max(textWidth-indent, 20)) {
@@ -56,8 +56,8 @@ func (p *printer) wrapped(lead, t text.Text) {
 	}
 }
 
-// wrap breaks a text at spaces only, so that codes, citations and numbers can
-// be copied whole; what is wider than a line by itself sticks out.
+// wrap breaks a text at spaces only, so that codes, citations and numbers can be
+// copied whole. A word wider than the line is not broken.
 func wrap(s string, width int) []string {
 	var lines []string
 	line, used := "", 0
@@ -98,8 +98,8 @@ func (p *printer) table(indent int, rows ...[]text.Text) {
 	}
 }
 
-// printJSON prints one value as one line of JSON. What would be marked on a screen
-// is written as \uXXXX: still the same string, and harmless to look at.
+// printJSON prints one value as one line of JSON. Characters that a screen would show
+// as marks are written as \uXXXX: the same string, and safe to look at.
 func (l *cli) printJSON(v any) error {
 	var b bytes.Buffer
 	e := json.NewEncoder(&b)
@@ -116,7 +116,7 @@ func (l *cli) printRawJSON(b []byte) error {
 	return err
 }
 
-// humanize turns an identifier of the contract into words: "push back".
+// humanize turns an identifier into words: push_back into "push back".
 func humanize(id string) text.Text {
 	return text.Clean(strings.ReplaceAll(id, "_", " "))
 }
@@ -129,8 +129,8 @@ func formatTime(t time.Time) text.Text {
 	return text.Text(t.UTC().Format("2006-01-02 15:04 UTC"))
 }
 
-// relativeTime is how long it is from now to t, in the two largest units. What is past
-// is overdue; an aim of the house is no duty, and past it is only past.
+// relativeTime is how long it is from now to t, in the two largest units. After t it
+// is overdue; an internal target is not a duty and is then only past.
 func relativeTime(t, now time.Time, target bool) text.Text {
 	d := t.Sub(now)
 	switch {
@@ -154,7 +154,7 @@ func formatSpan(d time.Duration) text.Text {
 	return text.Text(fmt.Sprintf("%d min", minutes))
 }
 
-// join puts what is there between separators and leaves out what is not.
+// join joins the texts that are not empty.
 func join(sep text.Text, parts ...text.Text) text.Text {
 	var out text.Text
 	for _, t := range parts {

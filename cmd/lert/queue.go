@@ -15,10 +15,10 @@ import (
 	"lert/store"
 )
 
-// queuePage is how many rows are asked for at a time.
+// queuePage is how many rows are read at a time.
 const queuePage = 200
 
-// queueTabs are what --tab names.
+// queueTabs are the values of --tab.
 var queueTabs = []store.Tab{store.TabOpen, store.TabMine, store.TabCounsel, store.TabWaiting, store.TabDecided,
 	store.TabAll}
 
@@ -118,8 +118,8 @@ func (l *cli) queue(ctx context.Context, d *database, tab, query string, limit i
 	return out.flush()
 }
 
-// hiddenOverdue says how many overdue requests of a tab a query left out: overdue work
-// is never out of sight without a word.
+// hiddenOverdue says how many overdue requests of a tab a query hides: overdue work is
+// never hidden without notice.
 func (l *cli) hiddenOverdue(ctx context.Context, d *database, t store.Tab, q *query.Query,
 	shown []store.QueueRow) (text.Text, error) {
 	if q.Empty() {
@@ -142,7 +142,7 @@ func (l *cli) hiddenOverdue(ctx context.Context, d *database, t store.Tab, q *qu
 	return text.Text(fmt.Sprintf("%d overdue not shown: `lert queue is:overdue`", n)), nil
 }
 
-// eachRow walks a tab page by page, from key to key, until do has had enough.
+// eachRow calls do for each row of a tab, page by page, until it returns false.
 func eachRow(ctx context.Context, d *database, tab store.Tab, q *query.Query,
 	do func(store.QueueRow) (bool, error)) error {
 	list := store.QueueQuery{Tab: tab, Query: q, Limit: queuePage}
@@ -160,7 +160,7 @@ func eachRow(ctx context.Context, d *database, tab store.Tab, q *query.Query,
 		case page.ResumeFrom != nil:
 			list.From = page.ResumeFrom
 		case page.HasAfter && len(page.Rows) > 0:
-			// The smallest key behind the last row: that row is not asked for again.
+			// The smallest key after the last row, so that the row is not read again.
 			list.From = append(bytes.Clone(page.Rows[len(page.Rows)-1].Key), 0)
 		default:
 			return nil
@@ -168,7 +168,8 @@ func eachRow(ctx context.Context, d *database, tab store.Tab, q *query.Query,
 	}
 }
 
-// query parses a line of the query language; nothing is everything.
+// query parses a line of the query language; nil for an empty line, which matches
+// everything.
 func (l *cli) query(text, me string) (*query.Query, error) {
 	if strings.TrimSpace(text) == "" {
 		return nil, nil
@@ -180,7 +181,7 @@ func (l *cli) query(text, me string) (*query.Query, error) {
 	return q, nil
 }
 
-// verdictLetters are the five verdicts as the queue shows them.
+// verdictLetters are the initials of the five verdicts, as in the queue.
 func verdictLetters(v [5]review.Verdict) text.Text {
 	var b [5]byte
 	for i := range v {

@@ -20,7 +20,7 @@ import (
 // reportForms are the forms of --format.
 var reportForms = []string{"meta", "google", "oti", "eu28", "json"}
 
-// reportFlags is one report as its flags ask for it.
+// reportFlags are the flags of report.
 type reportFlags struct {
 	period    transparency.HalfYear
 	form      string
@@ -160,7 +160,7 @@ func (l *cli) report(ctx context.Context, d *database, a reportFlags) error {
 	if _, err := l.env.Out.Write(b.Bytes()); err != nil {
 		return err
 	}
-	// Beside the output: the published forms have no place for it.
+	// To standard error: the published forms have no field for it.
 	_, err = fmt.Fprint(l.env.Err, note)
 	return err
 }
@@ -198,8 +198,8 @@ func (l *cli) buildReport(ctx context.Context, d *database, p *review.Policy, a 
 	return r, nil
 }
 
-// reportTable is the report in one of its forms, json as the table that its cells
-// are addressed in.
+// reportTable is the report in one of its forms; for json, the table by which cells
+// are named.
 func reportTable(r *transparency.Report, form string) (*transparency.Table, error) {
 	switch form {
 	case "google":
@@ -214,8 +214,8 @@ func reportTable(r *transparency.Report, form string) (*transparency.Table, erro
 	return r.Meta()
 }
 
-// reportNote says what a table was computed from and what it leaves out. It is
-// the same for the same state of the ledger, so that it can be compared too.
+// reportNote says what a table was computed from and what it leaves out. It is the
+// same for the same state of the ledger, so that it can be compared, too.
 func (l *cli) reportNote(r *transparency.Report) string {
 	var b strings.Builder
 	o := r.Options
@@ -253,8 +253,8 @@ func ledgerState(at transparency.Ledger) text.Text {
 	return text.Text(fmt.Sprintf("%d %s, root %s", at.Size, leaves, at.Root))
 }
 
-// saveReport writes a report and the note beside it; neither may be there yet,
-// because a published report is corrected and never overwritten.
+// saveReport writes a report and its note. Neither file may exist, because a
+// published report is corrected and never overwritten.
 func (l *cli) saveReport(path string, table []byte, note string) error {
 	for _, f := range []string{path, path + ".ledger"} {
 		switch there, err := l.fileExists(f); {
@@ -269,14 +269,14 @@ func (l *cli) saveReport(path string, table []byte, note string) error {
 		return err
 	}
 	if err := l.replaceFile(path+".ledger", []byte(note), 0o644); err != nil {
-		l.removeFile(path) // a table without its origin is half a report
+		l.removeFile(path) // a table without its note is only half a report
 		return err
 	}
 	_, err := fmt.Fprint(l.env.Err, note)
 	return err
 }
 
-// explainCell lists what stands behind one cell.
+// explainCell lists the cases behind one cell.
 func (l *cli) explainCell(r *transparency.Report, a reportFlags) error {
 	t, err := reportTable(r, a.form)
 	if err != nil {
@@ -306,8 +306,8 @@ func (l *cli) explainCell(r *transparency.Report, a reportFlags) error {
 	return out.flush()
 }
 
-// corrections writes what a later state of the ledger changed in the report
-// that was made from an earlier one.
+// corrections writes how the present state of the ledger differs from the report that
+// was made from an earlier one.
 func (l *cli) corrections(ctx context.Context, d *database, p *review.Policy, a reportFlags, o transparency.Options,
 	is *transparency.Report) error {
 	was, err := l.buildReport(ctx, d, p, a, a.corrects, o)
@@ -351,7 +351,7 @@ func (l *cli) corrections(ctx context.Context, d *database, p *review.Policy, a 
 	return out.flush()
 }
 
-// orNothing is a cell's text, a word where it is empty.
+// orNothing is a cell's text, or a word if it is empty.
 func orNothing(s string) string {
 	if s == "" {
 		return "nothing"

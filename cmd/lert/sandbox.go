@@ -16,14 +16,14 @@ import (
 	"lert/review/policy"
 )
 
-// What a run may do with the machine it runs on stands in this file and nowhere
-// else: verbs read and write files, ask for a folder of packs and start an
-// editor through the methods below. A run that came over SSH (Env.Store is set)
-// is refused by each of them, so that no verb, however new, can reach the
-// server's files for somebody who has no account there.
+// Everything that a run may do with the machine is in this file: verbs read and write
+// files, load a folder of packs and start an editor only through the methods below.
+// Each of them refuses a run that came over SSH (Env.RemoteDB is set), so that no
+// verb, however new, can reach the server's files for somebody who has no account
+// there.
 
 // allowedOverSSH marks a verb that may be run over SSH. Without the mark it is
-// refused there: a new verb is barred until somebody has thought about it.
+// refused there: a new verb is refused until somebody has thought about it.
 var allowedOverSSH = map[string]string{"over": "ssh"}
 
 // allowFlagOverSSH marks a flag of every verb as one that may be given over SSH.
@@ -31,14 +31,14 @@ func allowFlagOverSSH(f *pflag.FlagSet, name string) {
 	f.Lookup(name).Annotations = map[string][]string{"over": {"ssh"}}
 }
 
-// checkRemote refuses what a run over SSH may not ask for before any of it is done:
-// a verb without the mark, and the flags of every verb that would choose
-// another database, person, policy or clock than the server's own.
+// checkRemote refuses, before anything is done, what a run over SSH may not ask for: a
+// verb without the mark, and the flags that would choose another database, person,
+// policy or clock than the server's own.
 func (l *cli) checkRemote(cmd *cobra.Command) error {
 	if !l.isRemote() {
 		return nil
 	}
-	help := cmd.Name() == "help" && cmd.Parent() == cmd.Root() // cobra makes it, and only its pages can be had
+	help := cmd.Name() == "help" && cmd.Parent() == cmd.Root() // cobra makes it, and it only shows pages
 	if !help && cmd.Annotations["over"] != allowedOverSSH["over"] {
 		return failedError("`"+cmd.CommandPath()+"` is not to be had over SSH",
 			"it needs the server's own files or settings; run it on the server")
@@ -57,10 +57,10 @@ func refuseFlag(f *pflag.Flag, err error) error {
 		"who you are, the database, the policy and the clock are the server's; leave it out")
 }
 
-// isRemote reports that this run came over SSH.
+// isRemote reports whether this run came over SSH.
 func (l *cli) isRemote() bool { return l.env.RemoteDB != nil }
 
-// refuseFileOverSSH is the refusal of a file of the server.
+// refuseFileOverSSH is the error for the use of a file of the server.
 func (l *cli) refuseFileOverSSH(path, hint string) error {
 	if !l.isRemote() {
 		return nil
@@ -81,7 +81,7 @@ func (l *cli) openFile(path string) (*os.File, error) {
 	return os.Open(path)
 }
 
-// statFile looks at a file, and at what a link points to.
+// statFile is os.Stat: it follows a link.
 func (l *cli) statFile(path string) (fs.FileInfo, error) {
 	if err := l.refuseFileOverSSH(path, hintStdin); err != nil {
 		return nil, err
@@ -97,7 +97,7 @@ func (l *cli) walkFiles(path string, visit fs.WalkDirFunc) error {
 	return filepath.WalkDir(path, visit)
 }
 
-// fileExists reports whether a path names something, be it a link to nowhere.
+// fileExists reports whether a path names something, even a link to nothing.
 func (l *cli) fileExists(path string) (bool, error) {
 	if err := l.refuseFileOverSSH(path, hintStdout); err != nil {
 		return false, err
@@ -109,7 +109,7 @@ func (l *cli) fileExists(path string) (bool, error) {
 	return err == nil, err
 }
 
-// createFile makes a file that is not there yet.
+// createFile makes a file that must not exist yet.
 func (l *cli) createFile(path string, perm fs.FileMode) (*os.File, error) {
 	if err := l.refuseFileOverSSH(path, hintStdout); err != nil {
 		return nil, err
@@ -117,7 +117,7 @@ func (l *cli) createFile(path string, perm fs.FileMode) (*os.File, error) {
 	return os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, perm)
 }
 
-// removeFile takes away what createFile made.
+// removeFile removes what createFile made.
 func (l *cli) removeFile(path string) error {
 	if err := l.refuseFileOverSSH(path, hintStdout); err != nil {
 		return err
@@ -125,8 +125,8 @@ func (l *cli) removeFile(path string) error {
 	return os.Remove(path)
 }
 
-// replaceFile writes a file beside its place and moves it there whole, so that
-// a full disk leaves no half one behind.
+// replaceFile writes a file under a temporary name and renames it, so that a full
+// disk leaves no partial file behind.
 func (l *cli) replaceFile(path string, body []byte, perm fs.FileMode) error {
 	if err := l.refuseFileOverSSH(path, hintStdout); err != nil {
 		return err
@@ -135,7 +135,7 @@ func (l *cli) replaceFile(path string, body []byte, perm fs.FileMode) error {
 	if err != nil {
 		return pathError(filepath.Dir(path), err)
 	}
-	defer os.Remove(f.Name()) // it is gone once it was moved
+	defer os.Remove(f.Name()) // it no longer exists once it was renamed
 	_, err = f.Write(body)
 	if err == nil {
 		err = f.Chmod(perm)
@@ -152,7 +152,7 @@ func (l *cli) replaceFile(path string, body []byte, perm fs.FileMode) error {
 	return nil
 }
 
-// loadPacks reads folders of packs and lays them over the built-in ones.
+// loadPacks reads folders of packs, which override the built-in ones.
 func (l *cli) loadPacks(folders ...string) (*review.Policy, error) {
 	for _, f := range folders {
 		if err := l.refuseFileOverSSH(f,
@@ -163,8 +163,7 @@ func (l *cli) loadPacks(folders ...string) (*review.Policy, error) {
 	return policy.Load(folders...)
 }
 
-// formFile is a page that a person fills in with an editor, in a folder of its
-// own.
+// formFile is a page that a person fills in with an editor, in its own folder.
 type formFile struct {
 	l    *cli
 	path string
@@ -183,7 +182,7 @@ func (l *cli) newFormFile(name string) (*formFile, error) {
 	return &formFile{l, filepath.Join(dir, name)}, nil
 }
 
-// edit writes the page, waits for the person's editor and reads what it left.
+// edit writes the page, waits for the person's editor and reads the page again.
 func (p *formFile) edit(ctx context.Context, page []byte) ([]byte, error) {
 	if err := os.WriteFile(p.path, page, 0o600); err != nil {
 		return nil, failedError("writing the form: "+err.Error(), "is the disk full?")
@@ -208,11 +207,11 @@ func (p *formFile) edit(ctx context.Context, page []byte) ([]byte, error) {
 	return written, nil
 }
 
-// remove takes the page and its folder away.
+// remove removes the page and its folder.
 func (p *formFile) remove() error { return os.RemoveAll(filepath.Dir(p.path)) }
 
-// terminal is where this run draws a console: the process's own terminal, or
-// what the session over SSH says of the one at its other end.
+// terminal is where this run draws a console: the process's own terminal, or the
+// remote one of an SSH session.
 func (l *cli) terminal() (in io.Reader, out io.Writer, env []string) {
 	in, out, env = l.env.In, l.env.Out, l.env.Terminal
 	if in == os.Stdin {

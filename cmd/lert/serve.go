@@ -57,12 +57,12 @@ func (l *cli) serveCmd() *cobra.Command {
 	return c
 }
 
-// serveGC is how much garbage may stand beside what is in use, in percent. A
-// console of 80 by 24 has 0.7 to 0.9 MB in use, most of it cells of its screen, and
-// makes little garbage; with the usual 100, two hundred of them take twice as much.
+// serveGC is the garbage collector's target, in percent. A console of 80 by 24 uses
+// 0.7 to 0.9 MB, most of it cells of its screen, and makes little garbage; with the
+// default of 100, two hundred of them take twice as much.
 const serveGC = 30
 
-// sshServer is the desk as it is open to a team.
+// sshServer is the database as it is served to a team over SSH.
 type sshServer struct {
 	l      *cli
 	db     *store.Store
@@ -72,7 +72,7 @@ type sshServer struct {
 	limits sshdesk.Limits
 }
 
-// serve lets people in until ctx ends.
+// serve accepts connections until ctx ends.
 func (v *sshServer) serve(ctx context.Context) error {
 	with, all := 0, 0
 	if p := v.db.People(); p != nil {
@@ -116,7 +116,7 @@ func (v *sshServer) serve(ctx context.Context) error {
 		Idle: v.idle, Limits: v.limits}).Serve(ctx, at)
 }
 
-// openLog is where the access log goes.
+// openLog opens the access log.
 func (v *sshServer) openLog() (*slog.Logger, func(), error) {
 	if v.log == "" {
 		return sshdesk.NewLog(v.l.env.Err), func() {}, nil
@@ -129,7 +129,7 @@ func (v *sshServer) openLog() (*slog.Logger, func(), error) {
 	return sshdesk.NewLog(f), func() { f.Close() }, nil
 }
 
-// printListening says that the desk is open, and how to come in.
+// printListening says that the server is listening, and how to connect.
 func (v *sshServer) printListening(at net.Addr, key ssh.PublicKey, file string, with, all int) error {
 	fingerprint := ssh.FingerprintSHA256(key)
 	if v.l.json {
@@ -152,9 +152,9 @@ func (v *sshServer) printListening(at net.Addr, key ssh.PublicKey, file string, 
 	return out.flush()
 }
 
-// lookUpKey says whose a key is. The user's name that is given must be the one that
-// the people file gives to the key's owner: a key that a colleague's agent
-// offers must not make a session theirs by accident.
+// lookUpKey says whose a key is. The given user name must be the one that the people
+// file gives to the key's owner: a key that a colleague's SSH agent offers must not
+// by accident make the session theirs.
 func (v *sshServer) lookUpKey(user string, key ssh.PublicKey) (string, error) {
 	p, ok := v.db.People().KeyOwner(key)
 	switch {
@@ -166,8 +166,8 @@ func (v *sshServer) lookUpKey(user string, key ssh.PublicKey) (string, error) {
 	return p.Name, nil
 }
 
-// actor is who acts in a session. It is asked again at its beginning: the people
-// file may have changed since the connection was made.
+// actor is who acts in a session. It is read again at the beginning of each, because
+// the people file may have changed since the connection was made.
 func (v *sshServer) actor(s *sshdesk.Session) (review.Actor, error) {
 	name, err := v.lookUpKey(s.User, s.Key)
 	if err != nil {
@@ -185,8 +185,8 @@ func (v *sshServer) actor(s *sshdesk.Session) (review.Actor, error) {
 	return a, nil
 }
 
-// run is one session: the console, or a verb, on the desk's own database and
-// as the key's owner. It is given nothing else of this machine.
+// run is one session: the console, or a verb, on the server's database and as the
+// key's owner. It can use nothing else of this machine.
 func (v *sshServer) run(ctx context.Context, s *sshdesk.Session) int {
 	a, err := v.actor(s)
 	if err != nil {
@@ -224,8 +224,8 @@ func (v *sshServer) printEnd(w io.Writer, why error) {
 	}
 }
 
-// loggedVerb is what the access log calls a command line: the verb and nothing of
-// what stands behind it, which may be about people.
+// loggedVerb is a command line in the access log: the verb without its arguments,
+// which may be about people.
 func loggedVerb(words []string) string {
 	root := (&cli{}).root()
 	c, rest, err := root.Find(words)

@@ -38,8 +38,8 @@ func (l *cli) showCmd() *cobra.Command {
 	}
 }
 
-// openCase opens a request and has that recorded. Under a fixed clock a real
-// database takes no records: then it is only read, and that is said.
+// openCase opens a request, which is recorded. With a fixed clock a real database
+// accepts no records: then the request is only read, and a message says so.
 func (l *cli) openCase(ctx context.Context, d *database, id string) (*store.Case, error) {
 	c, err := d.OpenCase(ctx, id)
 	if err == nil && c.OpenedAt.IsZero() {
@@ -72,7 +72,7 @@ func (l *cli) show(p *review.Policy, c *store.Case) error {
 	return out.flush()
 }
 
-// facts prints what the request says, all of it cleaned.
+// facts prints the request, all of it cleaned.
 func (p *printer) facts(pol *review.Policy, r *review.Request) {
 	q := r.Requester
 	p.pair("Reference", text.Clean(r.Reference))
@@ -144,8 +144,7 @@ func (p *printer) paragraphs(label text.Text, s string) {
 	}
 }
 
-// clockExplanations prints how each clock runs: what started it, and what made it stand
-// still.
+// clockExplanations prints for each clock what started it and what paused it.
 func (p *printer) clockExplanations(c *store.Case) {
 	for i := range c.ClockExplanations {
 		k := &c.ClockExplanations[i]
@@ -161,8 +160,8 @@ func (p *printer) clockExplanations(c *store.Case) {
 	}
 }
 
-// agencyReply prints what became of a push back: what the answer cured, or
-// from when the request may be closed; and what this one may be the answer on.
+// agencyReply prints what followed a push back: what the reply cured, or from when the
+// request may be closed; and the requests to which this one may be the reply.
 func (p *printer) agencyReply(c *store.Case, now time.Time) {
 	if c.ReplyTo != "" {
 		p.pair("Answers", text.Clean(c.ReplyTo)+", where it was taken in and is decided")
@@ -192,8 +191,8 @@ func (p *printer) agencyReply(c *store.Case, now time.Time) {
 	}
 }
 
-// caseHistory prints what is owed, then what was found out, decided and done,
-// oldest first.
+// caseHistory prints the obligations, then what was observed, decided and done, oldest
+// first.
 func (p *printer) caseHistory(c *store.Case, now time.Time) {
 	p.clockExplanations(c)
 	for _, o := range c.Obligations {

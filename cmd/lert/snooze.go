@@ -51,8 +51,8 @@ func (l *cli) snoozeCmd() *cobra.Command {
 	return c
 }
 
-// futureTimeFlag reads an instant to come: a time, the beginning of a day in UTC,
-// or a span from now.
+// futureTimeFlag reads a future instant: a time, a day (its beginning in UTC), or a
+// span from now.
 func (l *cli) futureTimeFlag(name, s string) (time.Time, error) {
 	if t, err := time.Parse(time.RFC3339, s); err == nil {
 		return t.UTC(), nil

@@ -7,7 +7,7 @@ import (
 	"lert/review/text"
 )
 
-// isTerminal reports whether a stream is one that a person sits at.
+// isTerminal reports whether a stream is a terminal.
 func isTerminal(s any) bool {
 	f, ok := s.(interface{ Fd() uintptr })
 	return ok && term.IsTerminal(f.Fd())

@@ -9,8 +9,8 @@ import (
 	"lert/store"
 )
 
-// The JSON that verbs print. Names are the contract's; what the contract gives
-// a document for (request, assessment, records) is printed as that document.
+// The JSON that verbs print. A request, an assessment or a record is printed as its
+// own document.
 
 // queueRowView is one line of the queue.
 type queueRowView struct {
@@ -73,7 +73,7 @@ func utc(t time.Time) time.Time {
 	return t.UTC()
 }
 
-// caseView is one request with everything the desk knows of it.
+// caseView is one request with everything that is recorded about it.
 type caseView struct {
 	ID                  string                       `json:"id"`
 	Revision            int                          `json:"revision"`
@@ -162,7 +162,7 @@ func viewCase(c *store.Case) caseView {
 	return v
 }
 
-// decidedView is a recorded decision and the second person's answer to it.
+// decidedView is a recorded decision and its countersignature.
 type decidedView struct {
 	review.Decision
 	Countersign *review.Countersignature `json:"countersign,omitempty"`
@@ -176,18 +176,18 @@ func viewDecided(d *store.DecisionRecord) decidedView {
 // fulfilledView is a recorded fulfilment.
 type fulfilledView struct {
 	review.Fulfilment
-	Corrected bool   `json:"corrected,omitempty"` // a later record stands in its place
+	Corrected bool   `json:"corrected,omitempty"` // a later record replaces it
 	Leaf      *int64 `json:"leaf,omitempty"`
 }
 
 // linkView is a recorded link.
 type linkView struct {
 	review.Link
-	Ended bool   `json:"ended,omitempty"` // a later record took it back
+	Ended bool   `json:"ended,omitempty"` // a later record ended it
 	Leaf  *int64 `json:"leaf,omitempty"`
 }
 
-// candidateView is a waiting request that another may be the answer on.
+// candidateView is a waiting request to which another may be the reply.
 type candidateView struct {
 	Request string   `json:"request"`
 	State   string   `json:"state"`
@@ -202,7 +202,7 @@ func viewCandidates(list []store.ReplyCandidate) []candidateView {
 	return out
 }
 
-// agencyReplyView is what the agency's answer on a push back changed.
+// agencyReplyView is what the agency's reply to a push back changed.
 type agencyReplyView struct {
 	Decision string              `json:"decision"`
 	Revision int                 `json:"revision"`
@@ -210,7 +210,7 @@ type agencyReplyView struct {
 	Cures    []review.CureStatus `json:"settled"`
 }
 
-// leafOrNil leaves out the index of what has no place in the ledger.
+// leafOrNil is the index of a leaf, nil for what is not in the ledger.
 func leafOrNil(n int64) *int64 {
 	if n < 0 {
 		return nil
@@ -218,7 +218,7 @@ func leafOrNil(n int64) *int64 {
 	return &n
 }
 
-// nonNil makes an empty list of none: readers iterate without asking first.
+// nonNil turns a nil list into an empty one, so that JSON has [] and not null.
 func nonNil[T any](s []T) []T {
 	if s == nil {
 		return []T{}
@@ -241,7 +241,7 @@ func viewObligation(o *store.Obligation) obligationView {
 	return obligationView{utc(o.Due), o.Clock, o.Request, o.Basis, o.HouseTarget, o.BindsAgency, o.Text}
 }
 
-// receiptView is what a verb prints for an act that was recorded.
+// receiptView is what a verb prints after something was recorded.
 type receiptView struct {
 	ID                string `json:"id"`
 	Request           string `json:"request,omitempty"`
