@@ -1,8 +1,11 @@
 package text
 
 import (
+	"fmt"
+	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf16"
 	"unicode/utf8"
 )
 
@@ -38,66 +41,63 @@ func Clean(s string) Text {
 		return Text(s)
 	}
 	var b strings.Builder
-	kept, combining := 0, maxCombining // kept: s[:kept] stands in b
+	kept, combining := 0, maxCombining // kept: s[:kept] is in b
 	if i > 0 {
 		combining = 0
 	}
-	write := func(from, to int) {
-		if b.Cap() == 0 {
-			b.Grow(len(s) + 32)
-		}
-		b.WriteString(s[kept:from])
-		kept = to
-	}
 	for i < len(s) {
-		c := s[i]
-		switch {
-		case c >= 0x20 && c < 0x7F:
-			combining = 0
-			i++
-		case c == '\n' || c == '\t' || c == '\r' && i+1 < len(s) && s[i+1] == '\n':
-			n := 1
-			if c == '\r' {
-				n = 2
-			}
-			write(i, i+n)
-			b.WriteByte(' ')
-			combining = 0
-			i += n
-		case c < utf8.RuneSelf:
-			write(i, i+1)
-			b.WriteRune(controlPicture(c))
-			combining = maxCombining
-			i++
-		default:
-			r, n := utf8.DecodeRuneInString(s[i:])
-			switch {
-			case r == utf8.RuneError && n == 1:
-				write(i, i+1)
-				writeMark(&b, rune(c), 2)
-				combining = maxCombining
-			case isInvisible(r):
-				write(i, i+n)
-				writeMark(&b, r, 4)
-				combining = maxCombining
-			case unicode.Is(unicode.M, r):
-				if combining >= maxCombining {
-					write(i, i+n)
-					writeMark(&b, r, 4)
-				} else {
-					combining++
-				}
-			default:
-				combining = 0
-			}
-			i += n
+		r, n := utf8.DecodeRuneInString(s[i:])
+		if r == '\r' && strings.HasPrefix(s[i:], "\r\n") {
+			r, n = '\n', 2
 		}
+		ok := false
+		if r == '\n' || r == '\t' {
+			combining = 0
+		} else {
+			ok, combining = drawable(r, n, combining)
+		}
+		if !ok {
+			if b.Cap() == 0 {
+				b.Grow(len(s) + 32)
+			}
+			b.WriteString(s[kept:i])
+			b.WriteString(substitute(r, s[i:i+n]))
+			kept = i + n
+		}
+		i += n
 	}
 	if kept == 0 {
 		return Text(s)
 	}
 	b.WriteString(s[kept:])
 	return Text(b.String())
+}
+
+// drawable reports whether a rune of n bytes may stay as it is, after so many combining marks on one base, and how
+// many there are after it. A base is needed after a rune that may not stay.
+func drawable(r rune, n, combining int) (ok bool, after int) {
+	switch {
+	case r == utf8.RuneError && n == 1, isInvisible(r):
+		return false, maxCombining
+	case r >= 0x300 && unicode.Is(unicode.M, r):
+		return combining < maxCombining, min(combining+1, maxCombining)
+	}
+	return true, 0
+}
+
+// substitute is what Clean writes for a rune that may not stay.
+func substitute(r rune, encoded string) string {
+	switch {
+	case r == '\n' || r == '\t':
+		return " "
+	case r == 0x7F:
+		return "\u2421"
+	case r < utf8.RuneSelf:
+		return string(0x2400 + r)
+	case r == utf8.RuneError:
+		return fmt.Sprintf("<%02X>", encoded[0])
+	}
+	return fmt.Sprintf("<%04X>", r)
 }
 
 // plainPrefix is how many bytes at the beginning are printable ASCII. Eight are
@@ -146,80 +146,36 @@ func CleanLines(s string) []Text {
 // space between values stays too; bytes that are not UTF-8, which valid JSON
 // cannot hold, become \ufffd.
 func EscapeJSON(b []byte) []byte {
-	i := 0
-	for i < len(b) && isPlainJSON(b[i]) {
-		i++
-	}
-	if i == len(b) {
+	i := slices.IndexFunc(b, func(c byte) bool { return !isPlainJSON(rune(c)) })
+	if i < 0 {
 		return b
 	}
-	out := make([]byte, 0, len(b)+64)
-	out = append(out, b[:i]...)
+	out := append(make([]byte, 0, len(b)+64), b[:i]...)
 	combining := maxCombining
 	if i > 0 && b[i-1] != '"' {
 		combining = 0
 	}
 	for i < len(b) {
-		c := b[i]
+		r, n := utf8.DecodeRune(b[i:])
+		ok := isPlainJSON(r)
 		switch {
-		case isPlainJSON(c):
-			out = append(out, c)
-			combining = 0
-			if c == '"' { // a mark right after the quote has no base of its own
-				combining = maxCombining
-			}
-			i++
-		case c < utf8.RuneSelf:
-			out = appendEscape(out, rune(c))
+		case r == '"': // a mark right after the quote has no base of its own
 			combining = maxCombining
-			i++
+		case ok:
+			combining = 0
 		default:
-			r, n := utf8.DecodeRune(b[i:])
-			switch {
-			case r == utf8.RuneError && n == 1, isInvisible(r):
-				out = appendEscape(out, r)
-				combining = maxCombining
-			case unicode.Is(unicode.M, r) && combining >= maxCombining:
-				out = appendEscape(out, r)
-			case unicode.Is(unicode.M, r):
-				combining++
-				out = append(out, b[i:i+n]...)
-			default:
-				combining = 0
-				out = append(out, b[i:i+n]...)
-			}
-			i += n
+			ok, combining = drawable(r, n, combining)
 		}
+		if ok {
+			out = append(out, b[i:i+n]...)
+		} else {
+			for _, unit := range utf16.AppendRune(nil, r) {
+				out = fmt.Appendf(out, `\u%04x`, unit)
+			}
+		}
+		i += n
 	}
 	return out
-}
-
-// NextMark finds the first mark in t: t[start:end], or start < 0 where there
-// is none. Screens use it to set marks apart by style. It goes by shape alone:
-// somebody who types the six characters <202E> gets the style of a mark too,
-// which misleads nobody about what a terminal was told to do.
-func NextMark(t Text) (start, end int) {
-	for i := 0; i < len(t); i++ {
-		switch {
-		case t[i] == '<':
-			j := i + 1
-			for j < len(t) && j-i <= 6 && isUpperHex(t[j]) {
-				j++
-			}
-			if n := j - i - 1; (n == 2 || n >= 4) && j < len(t) && t[j] == '>' {
-				return i, j + 1
-			}
-		case t[i] == 0xE2 && i+2 < len(t) && t[i+1] == 0x90 && t[i+2] >= 0x80 && t[i+2] <= 0xA1: // U+2400 to U+2421
-			return i, i + 3
-		}
-	}
-	return -1, -1
-}
-
-// Marks reports whether t holds a mark, by shape as NextMark finds it.
-func Marks(t Text) bool {
-	start, _ := NextMark(t)
-	return start >= 0
 }
 
 // isInvisible reports whether a rune above ASCII steers a terminal or leaves no ink
@@ -228,7 +184,7 @@ func Marks(t Text) bool {
 func isInvisible(r rune) bool {
 	switch {
 	case r < 0xA0:
-		return true
+		return r < 0x20 || r >= 0x7F
 	case r < 0x0300:
 		return r == 0xAD
 	case r&0xFFFE == 0xFFFE: // noncharacters
@@ -244,42 +200,8 @@ func isInvisible(r rune) bool {
 		unicode.Variation_Selector, unicode.Other_Default_Ignorable_Code_Point)
 }
 
-// controlPicture is the control picture of a C0 control or DEL.
-func controlPicture(c byte) rune {
-	if c == 0x7F {
-		return 0x2421
-	}
-	return 0x2400 + rune(c)
-}
-
-const upperHex = "0123456789ABCDEF"
-
-func isUpperHex(c byte) bool { return c >= '0' && c <= '9' || c >= 'A' && c <= 'F' }
-
-// writeMark writes r as <HEX> with at least width digits.
-func writeMark(b *strings.Builder, r rune, width int) {
-	for width < 6 && r>>(4*width) != 0 {
-		width++
-	}
-	b.WriteByte('<')
-	for shift := 4 * (width - 1); shift >= 0; shift -= 4 {
-		b.WriteByte(upperHex[r>>shift&0xF])
-	}
-	b.WriteByte('>')
-}
-
 // isPlainJSON reports ASCII that may stand in printed JSON: visible characters
 // and the white space between values.
-func isPlainJSON(c byte) bool {
-	return c >= 0x20 && c < 0x7F || c == '\n' || c == '\t' || c == '\r'
-}
-
-func appendEscape(out []byte, r rune) []byte {
-	if r > 0xFFFF {
-		r -= 0x10000
-		out = appendEscape(out, 0xD800+r>>10)
-		r = 0xDC00 + r&0x3FF
-	}
-	const lowerHex = "0123456789abcdef"
-	return append(out, '\\', 'u', lowerHex[r>>12&0xF], lowerHex[r>>8&0xF], lowerHex[r>>4&0xF], lowerHex[r&0xF])
+func isPlainJSON(r rune) bool {
+	return r >= 0x20 && r < 0x7F || r == '\n' || r == '\t' || r == '\r'
 }

@@ -84,25 +84,6 @@ func TestCleanLeavesCleanTextWhereItIs(t *testing.T) {
 	}
 }
 
-func TestNextMarkFindsWhatCleanPut(t *testing.T) {
-	for _, c := range []struct {
-		in, mark string
-	}{
-		{"plain < 5 > 4", ""}, {"<b>", ""}, {"<ABC>", ""}, {"a\x1bb", "␛"}, {"a\x9bb", "<9B>"},
-		{"x\u202ey", "<202E>"}, {"\U0010FFFD", "<10FFFD>"}, {"<<\u200b", "<200B>"}, {"<1234567>", ""},
-	} {
-		cleaned := text.Clean(c.in)
-		start, end := text.NextMark(cleaned)
-		got := ""
-		if start >= 0 {
-			got = string(cleaned[start:end])
-		}
-		if got != c.mark || text.Marks(cleaned) != (c.mark != "") {
-			t.Errorf("NextMark(%q) = %q, want %q", cleaned, got, c.mark)
-		}
-	}
-}
-
 func TestEscapeJSONSaysTheSame(t *testing.T) {
 	for _, c := range []struct{ in, want string }{
 		{`{"a":"b"}`, `{"a":"b"}`},
