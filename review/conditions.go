@@ -1,78 +1,67 @@
 package review
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
-// conditionMatches reports whether the conditions of a row are met by this request. A
-// category condition is met when the category in question matches, or, where
-// none is in question, when any asked category does.
+// conditionMatches reports whether a request meets all the conditions of a policy row. A condition on categories is met
+// if the given category matches, or, if c is "", if any requested category does.
 func (as *assessor) conditionMatches(w *When, c Category) bool {
-	r, pr := as.request, as.request.Process
+	return as.processMatches(w) && as.requestMatches(w) && as.categoryMatches(w, c)
+}
+
+// processMatches tests the conditions on the legal process. Without process, a row that requires something of it does
+// not match; a row that only excludes something does.
+func (as *assessor) processMatches(w *When) bool {
+	pr := as.request.Process
 	if pr == nil {
-		if len(w.Via)+len(w.Roles)+len(w.Offences)+len(w.Instruments)+len(w.Statute)+len(w.Authorities)+len(w.Subdivisions) > 0 {
-			return false
-		}
-	} else {
-		if len(w.Via) > 0 && !contains(w.Via, pr.Via) ||
-			len(w.Roles) > 0 && !contains(w.Roles, pr.Authority.Role) ||
-			len(w.Instruments) > 0 && !matchesPattern(w.Instruments, pr.Instrument) {
-			return false
-		}
-		country := as.issuingCountry()
-		if a := &pr.Authority; len(w.Authorities) > 0 && !as.inCountries(w.Authorities, country) || as.inCountries(w.NotAuthorities, country) ||
-			len(w.Subdivisions) > 0 && !matchesPattern(w.Subdivisions, a.Subdivision) || matchesPattern(w.NotSubdivisions, a.Subdivision) {
-			return false
-		}
-		if len(w.Offences) > 0 && (pr.Offence == nil || !contains(w.Offences, pr.Offence.Category)) {
-			return false
-		}
-		if len(w.Statute) > 0 && !citesAny(pr.Statute, w.Statute) || len(w.NoStatute) > 0 && citesAny(pr.Statute, w.NoStatute) {
-			return false
-		}
+		return len(w.Via)+len(w.Roles)+len(w.Offences)+len(w.Instruments)+len(w.Statute)+len(w.Authorities)+
+			len(w.Subdivisions) == 0
 	}
-	if len(w.Purposes) > 0 && !contains(w.Purposes, as.purpose()) || len(w.NotPurposes) > 0 && contains(w.NotPurposes, as.purpose()) ||
-		len(w.Channels) > 0 && !contains(w.Channels, r.Channel) || len(w.Platforms) > 0 && !contains(w.Platforms, r.Platform) ||
-		len(w.Requesters) > 0 && !contains(w.Requesters, r.Requester.Kind) || contains(w.NotRequesters, r.Requester.Kind) ||
-		len(w.Countries) > 0 && !as.inCountries(w.Countries, r.Requester.Country) {
-		return false
-	}
-	if len(w.Kinds) > 0 {
-		ok := false
-		for _, k := range w.Kinds {
-			ok = ok || k == r.Kind
-		}
-		if !ok {
-			return false
-		}
-	}
-	if len(w.Demands) > 0 {
-		ok := false
-		for _, d := range r.Demands {
-			ok = ok || contains(w.Demands, d)
-		}
-		if !ok {
-			return false
-		}
-	}
-	if len(w.Categories) > 0 {
-		if c != "" {
-			return matchesAny(w.Categories, c)
-		}
-		for _, item := range r.Data {
-			if matchesAny(w.Categories, item.Category) {
-				return true
-			}
-		}
-		return false
-	}
-	return true
+	return admits(w.Via, pr.Via) && admits(w.Roles, pr.Authority.Role) &&
+		(len(w.Instruments) == 0 || matchesPattern(w.Instruments, pr.Instrument)) && as.authorityMatches(w, &pr.Authority) &&
+		(len(w.Offences) == 0 || pr.Offence != nil && slices.Contains(w.Offences, pr.Offence.Category)) &&
+		(len(w.Statute) == 0 || citesAny(pr.Statute, w.Statute)) && !citesAny(pr.Statute, w.NoStatute)
 }
 
-// issuingCountry is the country whose authority issued the paper: the
-// requester's where the paper does not say.
-func (as *assessor) issuingCountry() string {
-	return as.request.issuingCountry()
+// authorityMatches tests the conditions on the country of the issuing authority and on its state or province.
+func (as *assessor) authorityMatches(w *When, a *Authority) bool {
+	country := as.request.issuingCountry()
+	return (len(w.Authorities) == 0 || as.inCountries(w.Authorities, country)) &&
+		!as.inCountries(w.NotAuthorities, country) &&
+		(len(w.Subdivisions) == 0 || matchesPattern(w.Subdivisions, a.Subdivision)) &&
+		!matchesPattern(w.NotSubdivisions, a.Subdivision)
 }
 
+// requestMatches tests the conditions on the request apart from its legal process and the data requested.
+func (as *assessor) requestMatches(w *When) bool {
+	r, purpose := as.request, as.purpose()
+	return admits(w.Purposes, purpose) && !slices.Contains(w.NotPurposes, purpose) &&
+		admits(w.Channels, r.Channel) && admits(w.Platforms, r.Platform) &&
+		admits(w.Requesters, r.Requester.Kind) && !slices.Contains(w.NotRequesters, r.Requester.Kind) &&
+		(len(w.Countries) == 0 || as.inCountries(w.Countries, r.Requester.Country)) && admits(w.Kinds, r.Kind) &&
+		(len(w.Demands) == 0 || slices.ContainsFunc(r.Demands, func(d string) bool { return slices.Contains(w.Demands, d) }))
+}
+
+func (as *assessor) categoryMatches(w *When, c Category) bool {
+	switch {
+	case len(w.Categories) == 0:
+		return true
+	case c != "":
+		return matchesAny(w.Categories, c)
+	}
+	return slices.ContainsFunc(as.request.Data, func(item Item) bool { return matchesAny(w.Categories, item.Category) })
+}
+
+// admits reports whether a condition's list names a value. An empty list sets no condition.
+func admits[T comparable](list []T, value T) bool {
+	return len(list) == 0 || slices.Contains(list, value)
+}
+
+func (as *assessor) issuingCountry() string { return as.request.issuingCountry() }
+
+// issuingCountry is the country whose authority issued the legal process: the requester's if the process does not say.
 func (r *Request) issuingCountry() string {
 	if r.Process != nil && r.Process.Authority.Country != "" {
 		return r.Process.Authority.Country
@@ -80,55 +69,33 @@ func (r *Request) issuingCountry() string {
 	return r.Requester.Country
 }
 
-// inCountries reports whether a country is in a list that may also name the
-// unions EU and EEA.
+// inCountries reports whether a list names a country, or the EU or EEA if the country is a member.
 func (as *assessor) inCountries(list []string, code string) bool {
-	if len(list) == 0 {
+	c := as.policy.Countries[code]
+	return slices.Contains(list, code) || c != nil && (c.EU && slices.Contains(list, "EU") || c.EEA && slices.Contains(list, "EEA"))
+}
+
+func contains(list []string, s string) bool { return slices.Contains(list, s) }
+
+// matchesPattern reports whether a list names s or has a pattern for it, such as "in.*" or "US-*".
+func matchesPattern(list []string, s string) bool {
+	return slices.ContainsFunc(list, func(v string) bool {
+		prefix, ok := strings.CutSuffix(v, "*")
+		return v == s || ok && strings.HasPrefix(s, prefix)
+	})
+}
+
+// citesAny reports whether a citation contains one of some terms, ignoring case, spaces and section signs.
+func citesAny(s string, terms []string) bool {
+	if len(terms) == 0 {
 		return false
 	}
-	if contains(list, code) {
-		return true
-	}
-	c := as.policy.Countries[code]
-	return c != nil && (c.EU && contains(list, "EU") || c.EEA && contains(list, "EEA"))
-}
-
-func contains(list []string, s string) bool {
-	for _, v := range list {
-		if v == s {
-			return true
-		}
-	}
-	return false
-}
-
-// matchesPattern is has with patterns such as "in.*" and "US-*".
-func matchesPattern(list []string, s string) bool {
-	for _, v := range list {
-		if v == s {
-			return true
-		}
-		if p, ok := strings.CutSuffix(v, "*"); ok && strings.HasPrefix(s, p) {
-			return true
-		}
-	}
-	return false
-}
-
-// citesAny reports whether a citation contains one of some words, whatever
-// their case and however spaces and section signs are set.
-func citesAny(s string, words []string) bool {
 	plain := normaliseCitation(s)
-	for _, w := range words {
-		if containsWord(plain, normaliseCitation(w)) {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(terms, func(w string) bool { return containsWord(plain, normaliseCitation(w)) })
 }
 
-// normaliseCitation is a citation in lower case with everything that is no letter
-// and no digit turned into one space.
+// normaliseCitation is a citation in lower case, with every run of characters other than letters and digits turned into
+// one space.
 func normaliseCitation(s string) string {
 	var b strings.Builder
 	b.Grow(len(s))
@@ -145,20 +112,7 @@ func normaliseCitation(s string) string {
 	return strings.TrimSpace(b.String())
 }
 
-// containsWord finds whole words: "179" is not in "1790".
+// containsWord finds whole words in normalised text: "179" is not in "1790".
 func containsWord(s, w string) bool {
-	if w == "" {
-		return false
-	}
-	for i := 0; ; {
-		j := strings.Index(s[i:], w)
-		if j < 0 {
-			return false
-		}
-		start, end := i+j, i+j+len(w)
-		if (start == 0 || s[start-1] == ' ') && (end == len(s) || s[end] == ' ') {
-			return true
-		}
-		i = start + 1
-	}
+	return w != "" && strings.Contains(" "+s+" ", " "+w+" ")
 }
