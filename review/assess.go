@@ -1,6 +1,8 @@
 package review
 
 import (
+	"cmp"
+	"slices"
 	"strings"
 	"time"
 
@@ -89,10 +91,9 @@ func (as *assessor) prepare() {
 		as.instrument = as.policy.Instrument(r.Process.Instrument, as.receivedOn)
 	}
 	v := &as.values
+	v.platform = r.Platform
 	if as.platform != nil {
 		v.platform = as.platform.Name
-	} else {
-		v.platform = r.Platform
 	}
 	v.agency = r.Requester.Agency
 	v.country = as.countryName(r.Requester.Country)
@@ -155,84 +156,61 @@ const (
 
 // checkIndex is the check that a code belongs to, by what stands before its dot.
 func checkIndex(code string) int {
-	if code != "" {
-		switch code[0] {
-		case 'l':
-			return legalCheck
-		case 's':
-			return scopeCheck
-		case 'e':
-			return emergencyCheck
-		case 'n':
-			return noticeCheck
-		}
-	}
-	return requesterCheck
+	class, _, _ := strings.Cut(code, ".")
+	return max(requesterCheck, slices.Index(CheckNames[:], class)) // -1 if no check is named
 }
 
-// addFinding adds a finding to the check that its code belongs to and returns the
-// severity it got.
+// addFinding adds a finding to the check that its code belongs to and returns its severity. Codes that the catalogue does
+// not know are for review. Rows of the instrument, and after them rows of the platform, override the catalogue and w.
 func (as *assessor) addFinding(code string, w findingOptions) string {
 	check := &as.assessment.Checks[checkIndex(code)]
-	severity, counsel, cite := SeverityReview, w.counsel, w.cite
-	row := as.policy.Codes[code]
-	if row != nil {
-		severity = row.Severity
-		counsel = counsel || row.Counsel
+	f := Finding{
+		Code: code, Severity: SeverityReview, Counsel: w.counsel, Category: w.category, Field: w.field, Cite: w.cite,
 	}
-	if w.severity != "" {
-		severity = w.severity
+	if row := as.policy.Codes[code]; row != nil {
+		f.Severity, f.Counsel = row.Severity, w.counsel || row.Counsel
 	}
+	f.Severity = cmp.Or(w.severity, f.Severity)
 	if as.instrument != nil {
-		severity, counsel, cite = as.applySeverities(as.instrument.Severities, code, w, severity, counsel, cite)
+		as.applySeverities(as.instrument.Severities, &f)
 	}
 	if as.platform != nil {
-		severity, counsel, cite = as.applySeverities(as.platform.Severities, code, w, severity, counsel, cite)
+		as.applySeverities(as.platform.Severities, &f)
 	}
-	if w.unverified && severity != SeverityInfo {
-		severity = SeverityReview
+	if w.unverified && f.Severity != SeverityInfo {
+		f.Severity = SeverityReview
 	}
-	sentence, _, own := as.sentences(code, w.category)
-	if cite == "" {
-		cite = own
+	sentence, _, cite := as.sentences(code, f.Category)
+	f.Cite = as.citationFor(cmp.Or(f.Cite, cite), f.Field)
+	if f.Category != "" {
+		as.values.category = f.Category.Label()
 	}
-	cite = as.citationFor(cite, w.field)
-	if w.category != "" {
-		as.values.category = w.category.Label()
+	if f.Field != "" {
+		as.values.field = FieldLabel(f.Field)
 	}
-	if w.field != "" {
-		as.values.field = FieldLabel(w.field)
+	if as.capture != nil && !as.capture.done && as.capture.f.sameRule(&f) {
+		as.fillLetter(code, f.Category)
 	}
-	if as.capture != nil && !as.capture.done && as.capture.f.Code == code && as.capture.f.Category == w.category && as.capture.f.Field == w.field {
-		as.fillLetter(code, w.category)
-	}
+	f.Text = text.Clean(capitalise(FillTemplate(sentence, &as.values)))
 	if cap(check.Findings) == 0 {
 		check.Findings = make([]Finding, 0, 4)
 	}
-	check.Findings = append(check.Findings, Finding{
-		Code: code, Severity: severity, Counsel: counsel, Category: w.category, Field: w.field,
-		Text: text.Clean(capitalise(FillTemplate(sentence, &as.values))), Cite: cite,
-	})
-	return severity
+	check.Findings = append(check.Findings, f)
+	return f.Severity
 }
 
-func (as *assessor) applySeverities(rows []SeverityOverride, code string, w findingOptions, severity string, counsel bool, cite string) (string, bool, string) {
+// applySeverities applies the rows for a finding's code whose conditions match, in their order.
+func (as *assessor) applySeverities(rows []SeverityOverride, f *Finding) {
 	for i := range rows {
 		s := &rows[i]
-		if s.Code != code || !as.conditionMatches(&s.When, w.category) {
+		if s.Code != f.Code || !as.conditionMatches(&s.When, f.Category) {
 			continue
 		}
-		if s.Severity != "" {
-			severity = s.Severity
-		}
+		f.Severity, f.Cite = cmp.Or(s.Severity, f.Severity), cmp.Or(s.Cite, f.Cite)
 		if s.Counsel != nil {
-			counsel = *s.Counsel
-		}
-		if s.Cite != "" {
-			cite = s.Cite
+			f.Counsel = *s.Counsel
 		}
 	}
-	return severity, counsel, cite
 }
 
 // citationFor is what a finding rests on: what its row or the catalogue cites,
@@ -254,17 +232,13 @@ func (as *assessor) citationFor(cite, field string) string {
 func (as *assessor) citesOtherPlatform(cite string) bool {
 	key, _, _ := strings.Cut(cite, "#")
 	of := as.policy.Sources[key].Platforms
-	return len(of) > 0 && !contains(of, as.request.Platform)
+	return len(of) > 0 && !slices.Contains(of, as.request.Platform)
 }
 
 // hasFinding reports whether a code was found already, about a category where one
 // is named.
 func (as *assessor) hasFinding(code string, c Category) bool {
-	findings := as.assessment.Checks[checkIndex(code)].Findings
-	for i := range findings {
-		if findings[i].Code == code && findings[i].Category == c {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(as.assessment.Checks[checkIndex(code)].Findings, func(f Finding) bool {
+		return f.Code == code && f.Category == c
+	})
 }

@@ -1,6 +1,8 @@
 package review
 
 import (
+	"iter"
+	"slices"
 	"time"
 
 	"lert/review/text"
@@ -39,14 +41,8 @@ const (
 // Initial is the verdict as one letter of a queue row.
 func (v Verdict) Initial() byte {
 	switch v {
-	case Pass:
-		return 'P'
-	case Limited:
-		return 'L'
-	case NeedsReview:
-		return 'R'
-	case Fail:
-		return 'F'
+	case Pass, Limited, NeedsReview, Fail:
+		return v[0] - 'a' + 'A'
 	}
 	return '-'
 }
@@ -161,13 +157,24 @@ type Related struct {
 	Why string `json:"why"`
 }
 
+// Findings yields the findings of all checks, in their order.
+func (a *Assessment) Findings() iter.Seq[*Finding] {
+	return func(yield func(*Finding) bool) {
+		for i := range a.Checks {
+			for j := range a.Checks[i].Findings {
+				if !yield(&a.Checks[i].Findings[j]) {
+					return
+				}
+			}
+		}
+	}
+}
+
 // Find returns the first finding with a code, or nil.
 func (a *Assessment) Find(code string) *Finding {
-	for i := range a.Checks {
-		for j := range a.Checks[i].Findings {
-			if a.Checks[i].Findings[j].Code == code {
-				return &a.Checks[i].Findings[j]
-			}
+	for f := range a.Findings() {
+		if f.Code == code {
+			return f
 		}
 	}
 	return nil
@@ -176,13 +183,9 @@ func (a *Assessment) Find(code string) *Finding {
 // Codes are the codes found, each once, in the order of the checks.
 func (a *Assessment) Codes() []string {
 	var out []string
-	seen := map[string]bool{}
-	for i := range a.Checks {
-		for _, f := range a.Checks[i].Findings {
-			if !seen[f.Code] {
-				seen[f.Code] = true
-				out = append(out, f.Code)
-			}
+	for f := range a.Findings() {
+		if !slices.Contains(out, f.Code) {
+			out = append(out, f.Code)
 		}
 	}
 	return out

@@ -26,19 +26,21 @@ func (a *Assessment) AppendCanonical(b []byte) []byte {
 	w.raw(`{"schema":`).str(a.Schema).raw(`,"request":`).str(a.RequestID).raw(`,"policy":`).str(a.PolicyRef)
 	w.raw(`,"engine":`).str(a.EngineVersion).raw(`,"assessed_at":`).time(a.AssessedAt).raw(`,"history":`).str(a.HistoryDigest)
 	w.raw(`,"recommendation":`).str(a.Recommendation).raw(`,"counsel":`).bool(a.Counsel)
-	for i := range a.Checks {
-		c := &a.Checks[i]
-		w.next(i, `,"checks":[`).raw(`{"check":`).str(c.Name).raw(`,"verdict":`).str(string(c.Verdict)).raw(`,"findings":`)
-		writeList(&w, c.Findings, writeFinding)
-		w.raw(`}`)
-	}
-	w.raw(`],"categories":`)
+	w.raw(`,"checks":`)
+	writeList(&w, a.Checks[:], writeCheck)
+	w.raw(`,"categories":`)
 	writeList(&w, a.Categories, writeRow)
 	w.raw(`,"notice":{"action":`).str(a.Notice.Action)
 	w.optDate(`,"until":`, a.Notice.Until).opt(`,"ground":`, a.Notice.Ground).optDate(`,"recheck_on":`, a.Notice.RecheckOn)
 	w.raw(`},"clocks":`)
 	writeList(&w, a.Clocks, writeClock)
 	return w.raw(`}`).b
+}
+
+func writeCheck(w *jsonWriter, c *Check) {
+	w.raw(`{"check":`).str(c.Name).raw(`,"verdict":`).str(string(c.Verdict)).raw(`,"findings":`)
+	writeList(w, c.Findings, writeFinding)
+	w.raw(`}`)
 }
 
 func writeFinding(w *jsonWriter, f *Finding) {
@@ -65,14 +67,6 @@ type jsonWriter struct{ b []byte }
 func (w *jsonWriter) raw(s string) *jsonWriter { w.b = append(w.b, s...); return w }
 func (w *jsonWriter) int(n int) *jsonWriter    { w.b = strconv.AppendInt(w.b, int64(n), 10); return w }
 func (w *jsonWriter) bool(v bool) *jsonWriter  { w.b = strconv.AppendBool(w.b, v); return w }
-
-// next begins a list before its first element and parts the others.
-func (w *jsonWriter) next(i int, begin string) *jsonWriter {
-	if i == 0 {
-		return w.raw(begin)
-	}
-	return w.raw(",")
-}
 
 func (w *jsonWriter) flag(s string, v bool) *jsonWriter {
 	if v {
@@ -147,7 +141,8 @@ var emptyHistory = Digest(canonicalJSON(&History{}))
 
 // Digest is the SHA-256, in hex, of what was known of earlier requests.
 func (h *History) Digest() string {
-	if h == nil || h.Requests == 0 && h.Approved == 0 && h.Forged == 0 && h.Renewals == 0 && h.PreservedSince.IsZero() && len(h.OpenPreservations) == 0 && len(h.Pauses) == 0 {
+	if h == nil || h.Requests == 0 && h.Approved == 0 && h.Forged == 0 && h.Renewals == 0 &&
+		h.PreservedSince.IsZero() && len(h.OpenPreservations) == 0 && len(h.Pauses) == 0 {
 		return emptyHistory
 	}
 	return Digest(canonicalJSON(h))

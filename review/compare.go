@@ -1,6 +1,8 @@
 package review
 
 import (
+	"cmp"
+	"slices"
 	"strings"
 	"time"
 
@@ -46,9 +48,7 @@ type Difference struct {
 func Compare(old, new *Assessment) (out []Difference, reworded bool) {
 	if old.Recommendation != new.Recommendation {
 		d := Difference{Kind: DiffRecommendation, From: old.Recommendation, To: new.Recommendation}
-		if f := new.decidingFinding(old); f != nil {
-			d.Code, d.Cite, d.Text = f.Code, f.Cite, f.Text
-		} else if f := old.decidingFinding(new); f != nil {
+		if f := cmp.Or(new.decidingFinding(old), old.decidingFinding(new)); f != nil {
 			d.Code, d.Cite, d.Text = f.Code, f.Cite, f.Text
 		}
 		out = append(out, d)
@@ -78,28 +78,28 @@ func (a *Assessment) decidingFinding(other *Assessment) *Finding {
 		weights = []string{SeverityNarrow}
 	}
 	for _, weight := range weights {
-		for i := range a.Checks {
-			for j := range a.Checks[i].Findings {
-				f := &a.Checks[i].Findings[j]
-				if f.Severity == weight && !other.hasFinding(f) {
-					return f
-				}
+		for f := range a.Findings() {
+			if f.Severity == weight && !other.hasFinding(f) {
+				return f
 			}
 		}
 	}
 	return nil
 }
 
-// hasFinding reports a finding of the same place and weight.
+// hasFinding reports whether an assessment has a finding of the same code, category, field and severity.
 func (a *Assessment) hasFinding(f *Finding) bool {
-	for i := range a.Checks {
-		for _, g := range a.Checks[i].Findings {
-			if g.Code == f.Code && g.Category == f.Category && g.Field == f.Field && g.Severity == f.Severity {
-				return true
-			}
+	for g := range a.Findings() {
+		if g.sameRule(f) && g.Severity == f.Severity {
+			return true
 		}
 	}
 	return false
+}
+
+// sameRule reports whether two findings have the same code and are about the same category and field.
+func (f *Finding) sameRule(g *Finding) bool {
+	return f.Code == g.Code && f.Category == g.Category && f.Field == g.Field
 }
 
 func compareRows(out []Difference, old, new *Assessment) []Difference {
@@ -113,19 +113,20 @@ func compareRows(out []Difference, old, new *Assessment) []Difference {
 		r := &old.Categories[i]
 		was[place{r.Category, r.Item, r.Target, r.Part}] = r
 	}
-	tell := func(a, b *CategoryRow) {
-		r, from, to, why := b, given(a), given(b), new
+	addDifference := func(a, b *CategoryRow) {
+		r, from, to, cause := b, rowResult(a), rowResult(b), new
 		if b == nil {
-			r, why = a, old
+			r, cause = a, old
 		}
 		if from == to {
 			return
 		}
-		d := Difference{Kind: DiffRow, Category: r.Category, Item: r.Item, Target: r.Target, Part: r.Part, From: from, To: to, Code: r.Code}
+		d := Difference{Kind: DiffRow, Category: r.Category, Item: r.Item, Target: r.Target, Part: r.Part, From: from, To: to,
+			Code: r.Code}
 		if r.Producible && a != nil && b != nil {
-			d.Code, why = a.Code, old // what stood against it
+			d.Code, cause = a.Code, old // what kept the row from being produced
 		}
-		if f := why.findingFor(d.Code, r.Category); f != nil {
+		if f := cause.findingFor(d.Code, r.Category); f != nil {
 			d.Cite, d.Text = f.Cite, f.Text
 		}
 		out = append(out, d)
@@ -133,20 +134,20 @@ func compareRows(out []Difference, old, new *Assessment) []Difference {
 	for i := range new.Categories {
 		r := &new.Categories[i]
 		k := place{r.Category, r.Item, r.Target, r.Part}
-		tell(was[k], r)
+		addDifference(was[k], r)
 		delete(was, k)
 	}
 	for i := range old.Categories {
 		r := &old.Categories[i]
 		if was[place{r.Category, r.Item, r.Target, r.Part}] != nil {
-			tell(r, nil)
+			addDifference(r, nil)
 		}
 	}
 	return out
 }
 
-// given says in one word what becomes of a row.
-func given(r *CategoryRow) string {
+// rowResult says in one word what becomes of a row.
+func rowResult(r *CategoryRow) string {
 	switch {
 	case r == nil:
 		return "absent"
@@ -161,51 +162,45 @@ func given(r *CategoryRow) string {
 // findingFor is the finding with a code about a category, or about none.
 func (a *Assessment) findingFor(code string, c Category) *Finding {
 	var whole *Finding
-	for i := range a.Checks {
-		for j := range a.Checks[i].Findings {
-			f := &a.Checks[i].Findings[j]
-			switch {
-			case f.Code == code && f.Category == c:
-				return f
-			case f.Code == code && f.Category == "":
-				whole = f
-			}
+	for f := range a.Findings() {
+		switch {
+		case f.Code == code && f.Category == c:
+			return f
+		case f.Code == code && f.Category == "":
+			whole = f
 		}
 	}
 	return whole
 }
 
-// compareFindings goes by code, category and field; a code that stands twice
-// at one place is matched in order.
+// compareFindings compares check by check. Of several findings with one code, category and field, the first of the old
+// assessment is compared with the first of the new one, and so on.
 func compareFindings(out []Difference, old, new *Assessment) ([]Difference, bool) {
 	reworded := false
+	newDifference := func(kind string, f *Finding, from, to string) Difference {
+		return Difference{Kind: kind, Code: f.Code, Category: f.Category, Field: f.Field, From: from, To: to,
+			Cite: f.Cite, Text: f.Text}
+	}
 	for i := range old.Checks {
-		a, b := old.Checks[i].Findings, new.Checks[i].Findings
-		matched := make([]bool, len(a))
-		for j := range b {
-			f := &b[j]
-			k := 0
-			for k < len(a) && (matched[k] || a[k].Code != f.Code || a[k].Category != f.Category || a[k].Field != f.Field) {
-				k++
-			}
-			d := Difference{Code: f.Code, Category: f.Category, Field: f.Field, Cite: f.Cite, Text: f.Text, To: severityLabel(f)}
-			if k == len(a) {
-				d.Kind = DiffCodeAdded
-				out = append(out, d)
+		gone := slices.Clone(old.Checks[i].Findings)
+		for j := range new.Checks[i].Findings {
+			f := &new.Checks[i].Findings[j]
+			to := severityLabel(f)
+			k := slices.IndexFunc(gone, func(g Finding) bool { return g.sameRule(f) })
+			if k < 0 {
+				out = append(out, newDifference(DiffCodeAdded, f, "", to))
 				continue
 			}
-			matched[k] = true
-			if d.From = severityLabel(&a[k]); d.From != d.To {
-				d.Kind = DiffCodeSeverity
-				out = append(out, d)
-			} else if a[k].Text != f.Text || a[k].Cite != f.Cite {
+			before := gone[k]
+			gone = slices.Delete(gone, k, k+1)
+			if from := severityLabel(&before); from != to {
+				out = append(out, newDifference(DiffCodeSeverity, f, from, to))
+			} else if before.Text != f.Text || before.Cite != f.Cite {
 				reworded = true
 			}
 		}
-		for k := range a {
-			if f := &a[k]; !matched[k] {
-				out = append(out, Difference{Kind: DiffCodeRemoved, Code: f.Code, Category: f.Category, Field: f.Field, Cite: f.Cite, Text: f.Text, From: severityLabel(f)})
-			}
+		for k := range gone {
+			out = append(out, newDifference(DiffCodeRemoved, &gone[k], severityLabel(&gone[k]), ""))
 		}
 	}
 	return out, reworded
@@ -219,26 +214,22 @@ func severityLabel(f *Finding) string {
 }
 
 func compareClocks(out []Difference, old, new *Assessment) []Difference {
-	find := func(list []Clock, c *Clock) *Clock {
-		for i := range list {
-			if list[i].Name == c.Name && list[i].Basis == c.Basis && list[i].Informative == c.Informative {
-				return &list[i]
-			}
-		}
-		return nil
+	find := func(list []Clock, c *Clock) int {
+		return slices.IndexFunc(list, func(o Clock) bool {
+			return o.Name == c.Name && o.Basis == c.Basis && o.Informative == c.Informative
+		})
 	}
 	for i := range new.Clocks {
-		c := &new.Clocks[i]
-		from := ""
-		if o := find(old.Clocks, c); o != nil {
-			from = o.String()
+		c, from := &new.Clocks[i], ""
+		if k := find(old.Clocks, c); k >= 0 {
+			from = old.Clocks[k].String()
 		}
 		if to := c.String(); from != to {
 			out = append(out, Difference{Kind: DiffClock, From: from, To: to, Cite: c.Basis})
 		}
 	}
 	for i := range old.Clocks {
-		if o := &old.Clocks[i]; find(new.Clocks, o) == nil {
+		if o := &old.Clocks[i]; find(new.Clocks, o) < 0 {
 			out = append(out, Difference{Kind: DiffClock, From: o.String(), Cite: o.Basis})
 		}
 	}

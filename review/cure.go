@@ -1,5 +1,7 @@
 package review
 
+import "slices"
+
 // What became of a finding once the agency answered.
 const (
 	CureStatusCured = "cured"
@@ -22,40 +24,32 @@ type CureStatus struct {
 // by its code and its category: the number of an item in the document may have
 // moved. What is only information is left out.
 func CureStatuses(old, now *Assessment, reasons []string) []CureStatus {
+	newStatus := func(status string, f Finding) CureStatus {
+		return CureStatus{status, f, slices.Contains(reasons, f.Code)}
+	}
 	var out, cured []CureStatus
-	before := old.openFindings()
-	after := now.openFindings()
-	matched := make([]bool, len(after))
-	newStatus := func(state string, f Finding) CureStatus { return CureStatus{state, f, contains(reasons, f.Code)} }
-	for _, f := range before {
-		i := 0
-		for i < len(after) && (matched[i] || after[i].Code != f.Code || after[i].Category != f.Category) {
-			i++
-		}
-		if i == len(after) {
+	current := now.openFindings()
+	for _, f := range old.openFindings() {
+		i := slices.IndexFunc(current, func(g Finding) bool { return g.Code == f.Code && g.Category == f.Category })
+		if i < 0 {
 			cured = append(cured, newStatus(CureStatusCured, f))
 			continue
 		}
-		matched[i] = true
-		out = append(out, newStatus(CureStatusOpen, after[i]))
+		out = append(out, newStatus(CureStatusOpen, current[i]))
+		current = slices.Delete(current, i, i+1)
 	}
-	for i, f := range after {
-		if !matched[i] {
-			out = append(out, newStatus(CureStatusNew, f))
-		}
+	for _, f := range current {
+		out = append(out, newStatus(CureStatusNew, f))
 	}
 	return append(out, cured...)
 }
 
-// openFindings are the findings that are more than information, in the order of the
-// checks.
+// openFindings are the findings that are more than information, in the order of the checks.
 func (a *Assessment) openFindings() []Finding {
 	var out []Finding
-	for i := range a.Checks {
-		for _, f := range a.Checks[i].Findings {
-			if f.Severity != SeverityInfo {
-				out = append(out, f)
-			}
+	for f := range a.Findings() {
+		if f.Severity != SeverityInfo {
+			out = append(out, *f)
 		}
 	}
 	return out
