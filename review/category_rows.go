@@ -1,21 +1,26 @@
 package review
 
 import (
+	"cmp"
+	"slices"
 	"strconv"
 	"time"
 )
 
 func itoa(n int) string { return strconv.Itoa(n) }
 
-// The two kinds of time that a row can speak of.
+// The two kinds of data by time, as policy rows and the category table name them: what existed when the request was
+// received, and what only comes into being afterwards.
 const (
 	stored      = "stored"
 	prospective = "prospective"
 )
 
-// addCategoryRows computes the category table: each asked category of each target for
-// itself, and the findings that follow. What narrows out a row says so once
-// for its item, however many targets fall with it.
+// bothParts are the parts of an item; itemParts returns slices of them, so that it allocates nothing.
+var bothParts = [...]string{stored, prospective}
+
+// addCategoryRows computes the category table: one row for each requested category and target, and the findings that
+// follow. A finding is added once for its item, however many targets it concerns.
 func (as *assessor) addCategoryRows() {
 	r := as.request
 	as.assessment.Categories = []CategoryRow{}
@@ -23,18 +28,15 @@ func (as *assessor) addCategoryRows() {
 		as.addPreservationRows()
 		return
 	}
-	targets := len(r.Targets)
-	if targets > as.maxTargets() {
-		targets = as.maxTargets()
-	}
-	as.assessment.Categories = make([]CategoryRow, 0, len(r.Data)*max(1, targets)+1)
+	targets := max(1, min(len(r.Targets), as.maxTargets()))
+	as.assessment.Categories = make([]CategoryRow, 0, len(r.Data)*targets+1)
 	for i := range r.Data {
-		parts, n := as.itemParts(i)
-		for t := range max(1, targets) {
-			for k := range n {
-				row := as.categoryRow(i, t, parts[k])
-				if n > 1 {
-					row.Part = parts[k]
+		parts := as.itemParts(i)
+		for t := range targets {
+			for _, part := range parts {
+				row := as.categoryRow(i, t, part)
+				if len(parts) > 1 {
+					row.Part = part
 				}
 				as.assessment.Categories = append(as.assessment.Categories, row)
 			}
@@ -42,81 +44,69 @@ func (as *assessor) addCategoryRows() {
 	}
 }
 
-// namesNoData reports that no data is named, or any and all.
+// namesNoData reports that a request names no category of data, or only "any and all".
 func (r *Request) namesNoData() bool {
-	for i := range r.Data {
-		if r.Data[i].Category != AnyAndAll {
-			return false
-		}
-	}
-	return true
+	return !slices.ContainsFunc(r.Data, func(item Item) bool { return item.Category != AnyAndAll })
 }
 
-// addPreservationRows says, for a preservation that names no data or all, what can be
-// kept: all that the platform stores. Item and target are -1: the whole account.
+// addPreservationRows adds, for a preservation request that names no data, all that the platform stores.
+// Item and Target are -1: the whole account.
 func (as *assessor) addPreservationRows() {
 	if as.platform == nil {
 		return
 	}
 	for _, c := range Categories {
 		if h := as.platform.holding(c, false); h != nil && h.Held == stored {
-			as.assessment.Categories = append(as.assessment.Categories, CategoryRow{Category: c, Item: -1, Target: -1, Asked: true, Authorised: true, Held: true, Producible: true})
+			as.assessment.Categories = append(as.assessment.Categories, CategoryRow{
+				Category: c, Item: -1, Target: -1, Asked: true, Authorised: true, Held: true, Producible: true,
+			})
 		}
 	}
 }
 
-// itemParts says whether an item asks for what is stored, for what is to come, or
-// for both. A period that spans the receipt is split there; a whole day that
-// is the day of receipt still belongs to what is stored.
-func (as *assessor) itemParts(i int) (parts [2]string, n int) {
+// itemParts says whether an item asks for stored data, for prospective data, or for both. A period that spans the time
+// of receipt is split there; a period that ends with the day of receipt is still stored data.
+func (as *assessor) itemParts(i int) []string {
 	item := &as.request.Data[i]
 	span := as.request.ItemPeriod(i)
-	own := !item.From.IsZero() || !item.To.IsZero()
-	if !own && ignoresPeriod(item.Category) {
-		return [2]string{stored}, 1
+	hasOwnPeriod := !item.From.IsZero() || !item.To.IsZero()
+	if !hasOwnPeriod && ignoresPeriod(item.Category) {
+		return bothParts[:1]
 	}
-	if !own && as.instrument != nil && as.prospectiveOnly() {
+	if !hasOwnPeriod && as.instrument != nil && as.prospectiveOnly() {
 		if w := as.request.Process.Window; !w.IsZero() {
 			span = w
 		} else if span.IsZero() {
-			return [2]string{prospective}, 1
+			return bothParts[1:]
 		}
 	}
-	from, to := as.afterReceipt(span.From), as.afterReceipt(span.To)
 	switch {
-	case from:
-		return [2]string{prospective}, 1
-	case to:
-		return [2]string{stored, prospective}, 2
+	case as.afterReceipt(span.From):
+		return bothParts[1:]
+	case as.afterReceipt(span.To):
+		return bothParts[:]
 	}
-	return [2]string{stored}, 1
+	return bothParts[:1]
 }
 
-// ignoresPeriod categories describe the account as it is, whatever the period.
+// ignoresPeriod reports whether a category describes the account as it is now, whatever period is requested.
 func ignoresPeriod(c Category) bool {
 	class := c.Class()
 	return class == "subscriber" || class == "account" || c == Credentials || c == AnyAndAll
 }
 
-// afterReceipt reports whether a point lies after the receipt.
+// afterReceipt reports whether a point is after the receipt of the request. A whole day is if it is a later day.
 func (as *assessor) afterReceipt(p Point) bool {
-	if p.IsZero() {
-		return false
-	}
 	if p.WholeDay {
-		return p.Date().After(as.receivedOn)
+		return !p.IsZero() && p.Date().After(as.receivedOn)
 	}
-	return p.Time.After(as.request.ReceivedAt)
+	return !p.IsZero() && p.Time.After(as.request.ReceivedAt)
 }
 
-// prospectiveOnly reports an instrument that reaches nothing already stored.
+// prospectiveOnly reports whether the instrument reaches prospective data and no stored data.
 func (as *assessor) prospectiveOnly() bool {
-	for i := range as.instrument.Reach {
-		if as.instrument.Reach[i].Time != prospective {
-			return false
-		}
-	}
-	return len(as.instrument.Reach) > 0
+	rows := as.instrument.Reach
+	return len(rows) > 0 && !slices.ContainsFunc(rows, func(reach Reach) bool { return reach.Time != prospective })
 }
 
 func (as *assessor) holding(c Category, target int) *Holding {
@@ -127,181 +117,189 @@ func (as *assessor) holding(c Category, target int) *Holding {
 	return as.platform.holding(c, protected)
 }
 
-// categoryRow computes one row and adds what it finds.
+// categoryRow computes one row and adds its findings.
 func (as *assessor) categoryRow(item, target int, part string) CategoryRow {
-	c := as.request.Data[item].Category
-	row := CategoryRow{Category: c, Item: item, Target: target, Asked: true}
-	var field string
-	path := func() string {
-		if field == "" {
-			field = "data[" + itoa(item) + "]"
-		}
-		return field
-	}
-	once := func(code string, w findingOptions) {
-		w.category = c
-		w.field = path()
-		if !as.hasFindingAt(code, w.field) {
-			as.addFinding(code, w)
-		}
-	}
-	switch c {
-	case AnyAndAll:
-		row.Code = "scope.any_and_all" // found by the scope check
+	row := CategoryRow{Category: as.request.Data[item].Category, Item: item, Target: target, Asked: true}
+	switch row.Category {
+	case AnyAndAll: // checkScope adds its finding
+		row.Code = "scope.any_and_all"
+		return row
+	case AreaSearch: // checkScope adds its finding
+		row.Code = "scope.area_search"
 		return row
 	case Credentials:
 		row.Code = "scope.credentials"
-		once(row.Code, findingOptions{})
-		return row
-	case AreaSearch:
-		row.Code = "scope.area_search" // found by the scope check
+		as.addRowFinding(&row, row.Code, findingOptions{})
 		return row
 	}
-	h := as.holding(c, target)
-	held, why := as.platformHolds(h, item, target, part)
-	as.values.needs = processOfTier(h)
+	h := as.holding(row.Category, target)
+	held, obstacle := as.platformHolds(h, &row, part)
 	row.Held = held
-	if as.request.Kind.IsPreservation() {
-		row.Authorised = true
-	} else {
-		code, w := as.instrumentReaches(c, part, h)
-		row.Authorised = code == ""
-		if code != "" {
-			row.Code = code
-			switch allowed, allowCode, severity := as.emergencyAllows(c, item, target, part); {
-			case allowed:
-				row.Authorised, row.Voluntary, row.Code = true, true, ""
-				if allowCode != "" {
-					once(allowCode, findingOptions{severity: severity})
-				}
-			case allowCode != "":
-				row.Code = allowCode
-				if severity != "none" {
-					once(allowCode, findingOptions{severity: severity})
-				}
-			case code != "legal_basis.no_process" && code != "legal_basis.unknown_instrument" && !(code == "legal_basis.wrong_issuer" && as.hasFinding(code, "")):
-				once(code, w)
-			}
-		} else if w.unverified {
-			as.values.phrase = "The rule that reaches this data has not been verified."
-			once("legal_basis.policy_clause", findingOptions{severity: SeverityReview, cite: w.cite})
-		}
-	}
+	as.values.needs = processOfTier(h)
+	as.authoriseRow(&row, part, h)
 	if row.Authorised && held {
-		as.flagUnverified(h, row.Voluntary, once)
+		as.flagUnverified(&row, h)
 	}
-	if !held {
-		if row.Code == "" {
-			row.Code = why
-		}
-		if why != "" {
-			if h != nil {
-				as.values.instead = h.Instead
-			}
-			cite := ""
-			if h != nil {
-				cite = h.Cite
-			}
-			severity := ""
-			if why == "legal_basis.wrong_provider" {
-				severity = SeverityNarrow // only this category is another company's
-			}
-			once(why, findingOptions{cite: cite, severity: severity})
-		}
+	if obstacle != "" {
+		as.addNotHeld(&row, obstacle, h)
 	}
 	row.Producible = row.Authorised && row.Held
 	return row
 }
 
-// flagUnverified says that what lets a row go rests on a rule that nobody has verified.
-func (as *assessor) flagUnverified(h *Holding, voluntary bool, once func(string, findingOptions)) {
-	if h != nil && h.unverified() {
-		as.values.phrase = "The rule by which the platform holds and gives this data has not been verified."
-		once("legal_basis.policy_clause", findingOptions{severity: SeverityReview, cite: h.Cite})
-	}
-	if rule := as.emergencyRule(); voluntary && rule.unverified() {
-		as.values.phrase = "The emergency test that lets this data go has not been verified."
-		once("legal_basis.policy_clause", findingOptions{severity: SeverityReview, cite: rule.Cite})
+// addRowFinding adds a finding about a row's item, unless another of its rows has added it already.
+func (as *assessor) addRowFinding(row *CategoryRow, code string, w findingOptions) {
+	w.category, w.field = row.Category, itemPath(row.Item)
+	if !as.hasFindingAt(code, w.field) {
+		as.addFinding(code, w)
 	}
 }
 
-// platformHolds reports whether the platform has the data, and by which code it has
-// not.
-func (as *assessor) platformHolds(h *Holding, item, target int, part string) (bool, string) {
-	if target < len(as.request.Targets) && as.request.Targets[target].NoAccount {
+// itemPath is the path of an item of data in the request document.
+func itemPath(i int) string { return "data[" + strconv.Itoa(i) + "]" }
+
+// authoriseRow decides whether the law lets a row be disclosed: because the instrument reaches it, or because the test
+// for a voluntary emergency disclosure does. A preservation request discloses nothing and needs neither.
+func (as *assessor) authoriseRow(row *CategoryRow, part string, h *Holding) {
+	if as.request.Kind.IsPreservation() {
+		row.Authorised = true
+		return
+	}
+	code, w := as.instrumentReaches(row.Category, part, h)
+	if code == "" {
+		row.Authorised = true
+		if w.unverified {
+			as.addUnverified(row, "The rule that reaches this data has not been verified.", w.cite)
+		}
+		return
+	}
+	allowed, emergencyCode, severity := as.emergencyAllows(row, part, h)
+	switch {
+	case allowed:
+		row.Authorised, row.Voluntary = true, true
+	case emergencyCode != "":
+		row.Code = emergencyCode
+	default:
+		row.Code = code
+		alreadyFound := code == "legal_basis.no_process" || code == "legal_basis.unknown_instrument" ||
+			code == "legal_basis.wrong_issuer" && as.hasFinding(code, "")
+		if !alreadyFound {
+			as.addRowFinding(row, code, w)
+		}
+		return
+	}
+	if emergencyCode != "" && severity != noFinding {
+		as.addRowFinding(row, emergencyCode, findingOptions{severity: severity})
+	}
+}
+
+// addNotHeld adds the finding that the platform does not have the data of a row. The row keeps the code by which the law
+// excludes it, if it has one.
+func (as *assessor) addNotHeld(row *CategoryRow, code string, h *Holding) {
+	row.Code = cmp.Or(row.Code, code)
+	var w findingOptions
+	if h != nil {
+		as.values.instead, w.cite = h.Instead, h.Cite
+	}
+	if code == "legal_basis.wrong_provider" {
+		w.severity = SeverityNarrow // only this category is another company's
+	}
+	as.addRowFinding(row, code, w)
+}
+
+// flagUnverified adds findings about the rules that nobody has verified among those by which a row is disclosed.
+func (as *assessor) flagUnverified(row *CategoryRow, h *Holding) {
+	if h != nil && h.unverified() {
+		as.addUnverified(row, "The rule by which the platform holds and gives this data has not been verified.", h.Cite)
+	}
+	if rule := as.emergencyRule(); row.Voluntary && rule.unverified() {
+		as.addUnverified(row, "The emergency test that lets this data go has not been verified.", rule.Cite)
+	}
+}
+
+func (as *assessor) addUnverified(row *CategoryRow, sentence, cite string) {
+	as.values.phrase = sentence
+	as.addRowFinding(row, "legal_basis.policy_clause", findingOptions{severity: SeverityReview, cite: cite})
+}
+
+// platformHolds reports whether the platform has the data of a row, and if not, the code of the finding that says so.
+func (as *assessor) platformHolds(h *Holding, row *CategoryRow, part string) (bool, string) {
+	if row.Target < len(as.request.Targets) && as.request.Targets[row.Target].NoAccount {
 		return false, "scope.no_such_account"
 	}
 	if h == nil {
 		return false, "scope.not_held"
 	}
-	switch h.Held {
-	case stored, "both":
-		if h.RetentionDays > 0 && part == stored && !ignoresPeriod(as.request.Data[item].Category) {
-			span := as.request.ItemPeriod(item)
-			oldest := as.request.ReceivedAt.AddDate(0, 0, -h.RetentionDays)
-			if !span.To.IsZero() && span.To.EndExclusive().Before(oldest) {
-				return false, "scope.not_held"
-			}
+	switch {
+	case h.Held == stored || h.Held == "both":
+		if part == stored && as.retentionEnded(h, row) {
+			return false, "scope.not_held"
 		}
 		return true, ""
-	case prospective:
-		if part == prospective {
-			return true, ""
-		}
+	case h.Held == prospective && part == prospective:
+		return true, ""
 	}
-	if h.Why != "" {
-		return false, h.Why
-	}
-	return false, "scope.not_held"
+	return false, cmp.Or(h.Why, "scope.not_held")
 }
 
-// instrumentReaches asks the instrument about one category: "" where it reaches it, else
-// the code by which the category falls.
+// retentionEnded reports whether all the data requested by a row is older than the platform keeps it.
+func (as *assessor) retentionEnded(h *Holding, row *CategoryRow) bool {
+	if h.RetentionDays <= 0 || ignoresPeriod(row.Category) {
+		return false
+	}
+	to := as.request.ItemPeriod(row.Item).To
+	return !to.IsZero() && to.EndExclusive().Before(as.request.ReceivedAt.AddDate(0, 0, -h.RetentionDays))
+}
+
+// instrumentReaches reports whether the instrument reaches a category: the code is "" if it does, else that of the
+// finding that says why not. Several rows of the instrument may name the category. One that is met is enough; if none is
+// met, the first says why.
 func (as *assessor) instrumentReaches(c Category, part string, h *Holding) (string, findingOptions) {
-	if as.request.Process == nil {
-		return "legal_basis.no_process", findingOptions{}
-	}
 	inst := as.instrument
-	if inst == nil {
+	switch {
+	case as.request.Process == nil:
+		return "legal_basis.no_process", findingOptions{}
+	case inst == nil:
 		return "legal_basis.unknown_instrument", findingOptions{}
+	case !as.mayIssue(inst.Issuers, inst.Validators):
+		return "legal_basis.wrong_issuer", findingOptions{cite: inst.Cite}
 	}
-	w := findingOptions{cite: inst.Cite}
-	// A role that may issue this paper for nothing reaches nothing with it.
-	if !as.mayIssue(inst.Issuers, inst.Validators) {
-		return "legal_basis.wrong_issuer", w
-	}
-	// Several rows may speak of a category; one that is met is enough, and of
-	// those that are not the first says why.
-	why, reason, otherTime := "", findingOptions{}, false
+	firstCode, firstOptions, otherTime := "", findingOptions{}, false
 	for i := range inst.Reach {
 		reach := &inst.Reach[i]
 		if !matchesAny(reach.Categories, c) || !as.conditionMatches(&reach.When, c) {
 			continue
 		}
-		if reach.Time != "" && reach.Time != "any" && reach.Time != part {
+		if !coversTime(reach.Time, part) {
 			otherTime = true
 			continue
 		}
-		code, v := as.reachObstacle(reach)
-		if code == "" {
-			if as.tierTooLow(c, h) {
-				return "legal_basis.insufficient", findingOptions{cite: h.Cite}
-			}
+		code, w := as.reachObstacle(reach)
+		switch {
+		case code == "" && h != nil && h.Held != "none" && h.Tier > inst.Tier: // the platform asks for more than the law
+			return "legal_basis.insufficient", findingOptions{cite: h.Cite}
+		case code == "":
 			return "", findingOptions{cite: reach.Cite, unverified: reach.unverified()}
-		}
-		if why == "" {
-			why, reason = code, v
+		case firstCode == "":
+			firstCode, firstOptions = code, w
 		}
 	}
-	if why != "" {
-		return why, reason
+	if firstCode != "" {
+		return firstCode, firstOptions
 	}
-	for i := range inst.OutOfReach {
-		b := &inst.OutOfReach[i]
-		if matchesAny(b.Categories, c) && (b.Time == "" || b.Time == "any" || b.Time == part) && !(otherTime && b.Time == "") {
+	return as.outOfReach(c, part, otherTime)
+}
+
+// outOfReach is the finding for a category that no row of the instrument reaches. otherTime: a row reaches it for
+// prospective data where stored data is requested, or the other way round.
+func (as *assessor) outOfReach(c Category, part string, otherTime bool) (string, findingOptions) {
+	for i := range as.instrument.OutOfReach {
+		b := &as.instrument.OutOfReach[i]
+		if matchesAny(b.Categories, c) && coversTime(b.Time, part) && !(otherTime && b.Time == "") {
 			return b.Code, findingOptions{cite: b.Cite}
 		}
 	}
+	w := findingOptions{cite: as.instrument.Cite}
 	switch {
 	case part == prospective:
 		return "legal_basis.needs_prospective_order", w
@@ -311,30 +309,37 @@ func (as *assessor) instrumentReaches(c Category, part string, h *Holding) (stri
 	return "legal_basis.insufficient", w
 }
 
-// reachObstacle says why a reach row is not met by this paper.
+// coversTime reports whether the time of a policy row, stored, prospective, any or "", covers a part.
+func coversTime(time, part string) bool { return time == "" || time == "any" || time == part }
+
+// reachObstacle says why this legal process does not meet a row that reaches a category; "" if it does.
 func (as *assessor) reachObstacle(reach *Reach) (string, findingOptions) {
-	pr := as.request.Process
-	w := findingOptions{cite: reach.Cite, unverified: false}
-	if len(reach.Issuers) > 0 && !as.mayIssue(reach.Issuers, reach.Validators) {
+	pr, w := as.request.Process, findingOptions{cite: reach.Cite}
+	switch {
+	case len(reach.Issuers) > 0 && !as.mayIssue(reach.Issuers, reach.Validators):
 		as.values.issuers = roleLabels(reach.Issuers)
-		w.severity = SeverityNarrow // this office may issue the paper, only not for this
+		w.severity = SeverityNarrow // the authority may issue the process, but not for this data
 		return "legal_basis.wrong_issuer", w
-	}
-	if reach.IdentificationOnly && !pr.IdentificationOnly {
+	case reach.IdentificationOnly && !pr.IdentificationOnly:
 		return "legal_basis.insufficient", w
-	}
-	if reach.MinYears > 0 || len(reach.Limbs) > 0 || len(reach.OffenceCategories) > 0 {
-		o := pr.Offence
-		if o == nil || !(reach.MinYears > 0 && o.MaxSentenceYears >= reach.MinYears || contains(reach.Limbs, o.credibleLimb(reach.MinYears)) || contains(reach.OffenceCategories, o.Category)) {
-			as.values.years = strconv.FormatFloat(reach.MinYears, 'f', -1, 64)
-			return "legal_basis.threshold", w
-		}
+	case !reach.meetsThreshold(pr.Offence):
+		as.values.years = strconv.FormatFloat(reach.MinYears, 'f', -1, 64)
+		return "legal_basis.threshold", w
 	}
 	return "", w
 }
 
-// credibleLimb is the limb that the paper ticks, unless the sentence that it states
-// belies it.
+// meetsThreshold reports whether an offence is as serious as the row requires. One of the alternatives is enough: the
+// maximum sentence, the limb that the issuing authority ticked, or the category.
+func (reach *Reach) meetsThreshold(o *Offence) bool {
+	if reach.MinYears <= 0 && len(reach.Limbs) == 0 && len(reach.OffenceCategories) == 0 {
+		return true
+	}
+	return o != nil && (reach.MinYears > 0 && o.MaxSentenceYears >= reach.MinYears ||
+		slices.Contains(reach.Limbs, o.credibleLimb(reach.MinYears)) || slices.Contains(reach.OffenceCategories, o.Category))
+}
+
+// credibleLimb is the limb that the issuing authority ticked, unless the stated sentence contradicts it.
 func (o *Offence) credibleLimb(years float64) string {
 	if o.Limb == "three_years" && o.MaxSentenceYears > 0 && o.MaxSentenceYears < years {
 		return ""
@@ -342,80 +347,82 @@ func (o *Offence) credibleLimb(years float64) string {
 	return o.Limb
 }
 
-// tierTooLow reports that the platform asks a higher paper for this category
-// than the law does. What is not held has no tier to ask.
-func (as *assessor) tierTooLow(c Category, h *Holding) bool {
-	return h != nil && h.Held != "none" && h.Tier > as.instrument.Tier
-}
-
-// processOfTier names the least paper on which a platform gives what it holds,
-// for the sentence about one that is too low; "" where there is none.
+// processOfTier names the lowest legal process on which a platform discloses what it holds, for the sentence about a
+// lower one; "" if there is none.
 func processOfTier(h *Holding) string {
-	if h == nil || h.Held == "none" {
+	switch {
+	case h == nil || h.Held == "none":
 		return ""
-	}
-	switch h.Tier {
-	case 2:
+	case h.Tier == 2:
 		return "a court's order for records or a search warrant, or its equivalent"
-	case 3:
+	case h.Tier == 3:
 		return "a search warrant or its equivalent"
 	}
 	return ""
 }
 
-// emergencyAllows asks the voluntary emergency test about a category that no instrument
-// reaches. code names a finding: with let it is something to acknowledge,
-// without it the reason why not.
-func (as *assessor) emergencyAllows(c Category, item, target int, part string) (allowed bool, code, severity string) {
+// noFinding is the severity of a code that only marks a row, because its finding is already there or not wanted.
+const noFinding = "none"
+
+// emergencyAllows applies the test for a voluntary emergency disclosure to a row that no instrument reaches. If the row
+// is allowed, code is a finding to acknowledge, "" for none; else code says why not, "" if the test does not apply.
+func (as *assessor) emergencyAllows(row *CategoryRow, part string, h *Holding) (allowed bool, code, severity string) {
 	if as.request.Kind != KindEmergency {
 		return false, "", ""
 	}
 	if !as.emergencyMet {
-		for _, f := range as.assessment.Checks[emergencyCheck].Findings {
-			if f.Severity == SeverityPushBack || f.Severity == SeverityReject {
-				return false, f.Code, "none" // said already, of the whole request
-			}
-		}
-		return false, "", ""
+		return false, as.emergencyDefect(), noFinding
 	}
-	rule := as.emergencyRule()
-	h := as.holding(c, target)
 	held := h != nil && h.Held != "none"
-	// Content goes of one's own will to an authority of the United States only,
-	// and from an entity there.
-	if c.Class() == "content" && held {
-		if e := as.entityOf(target); as.request.Requester.Country != "US" || e != nil && e.Country != "" && e.Country != "US" {
-			return false, "emergency.foreign_content", ""
-		}
-	}
-	if part == prospective {
+	switch {
+	case row.Category.Class() == "content" && held && !as.allDomestic(row.Target):
+		return false, "emergency.foreign_content", ""
+	case part == prospective:
 		return false, "legal_basis.needs_prospective_order", ""
-	}
-	within := matchesAny(rule.Categories, c)
-	if within && !ignoresPeriod(c) {
-		days := rule.SessionDays
-		if days == 0 {
-			days = 30
-		}
-		as.values.days = itoa(days)
-		span := as.request.ItemPeriod(item)
-		if !span.From.IsZero() && span.From.Time.Before(as.receivedOn.StartOfDay(time.UTC).AddDate(0, 0, -days)) {
-			within = false
-		}
-	}
-	if within {
+	case as.withinEmergency(row):
 		return true, "", ""
-	}
-	if !held {
-		return false, "scope.beyond_emergency", "none"
-	}
-	// A note on the item says why more is needed: a person weighs it.
-	if !as.isBlank(as.request.Data[item].Note) {
+	case !held:
+		return false, "scope.beyond_emergency", noFinding
+	case !as.isBlank(as.request.Data[row.Item].Note): // the note says why more is needed: a reviewer must weigh it
 		return true, "scope.beyond_emergency", SeverityReview
 	}
 	return false, "scope.beyond_emergency", ""
 }
 
+// emergencyDefect is the code of the first finding by which the emergency test failed for the whole request.
+func (as *assessor) emergencyDefect() string {
+	for _, f := range as.assessment.Checks[emergencyCheck].Findings {
+		if f.Severity == SeverityPushBack || f.Severity == SeverityReject {
+			return f.Code
+		}
+	}
+	return ""
+}
+
+// allDomestic reports whether a disclosure goes from an entity in the United States to an authority there. Only then
+// may content be disclosed voluntarily.
+func (as *assessor) allDomestic(target int) bool {
+	e := as.entityOf(target)
+	return as.request.Requester.Country == "US" && (e == nil || e.Country == "" || e.Country == "US")
+}
+
+// withinEmergency reports whether the emergency rule covers a row: its category, and no data that is older than the
+// rule's days.
+func (as *assessor) withinEmergency(row *CategoryRow) bool {
+	rule := as.emergencyRule()
+	if !matchesAny(rule.Categories, row.Category) {
+		return false
+	}
+	if ignoresPeriod(row.Category) {
+		return true
+	}
+	days := cmp.Or(rule.SessionDays, 30)
+	as.values.days = strconv.Itoa(days)
+	from := as.request.ItemPeriod(row.Item).From
+	return from.IsZero() || !from.Time.Before(as.receivedOn.StartOfDay(time.UTC).AddDate(0, 0, -days))
+}
+
+// maxTargets is how many targets of one request are assessed; more are refused.
 func (as *assessor) maxTargets() int {
 	if as.platform != nil && as.platform.MaxTargets > 0 {
 		return as.platform.MaxTargets

@@ -178,8 +178,8 @@ func (in *FulfilmentInput) isProspective(row CategoryRow) bool {
 	if row.Item < 0 || row.Item >= len(in.Request.Data) {
 		return false
 	}
-	parts, n := in.windowAssessor().itemParts(row.Item)
-	return n == 1 && parts[0] == prospective
+	parts := in.windowAssessor().itemParts(row.Item)
+	return len(parts) == 1 && parts[0] == prospective
 }
 
 // windowAssessor is an assessor that knows the paper and finds nothing: it answers
