@@ -1,80 +1,87 @@
 package review
 
-import "time"
+import (
+	"cmp"
+	"time"
+)
 
-// addClocks lists what runs: the answer the law or the house wants, what is kept
-// and how long, when a gag or a collection ends.
+// addClocks adds the periods that run: for the response, for a preservation, and until a nondisclosure order or a
+// collection ends.
 func (as *assessor) addClocks() {
-	a := as.assessment
-	a.Clocks = []Clock{}
+	as.assessment.Clocks = []Clock{}
 	if as.request.Kind.IsPreservation() {
 		as.addPreservationClock()
 	}
-	as.addResponseClocks()
-	if n := a.Notice; n.Action == NoticeDelay && !n.Until.IsZero() {
-		a.Clocks = append(a.Clocks, Clock{Name: ClockNondisclosure, Due: NondisclosureEnd(as.policy, as.request, n.Until).Add(-time.Second), Basis: n.Ground})
+	if !as.addLegalClocks() {
+		as.addResponseClock()
 	}
-	if pr := as.request.Process; pr != nil && as.instrument != nil && as.prospectiveOnly() {
+	if n := as.assessment.Notice; n.Action == NoticeDelay && !n.Until.IsZero() {
+		end := NondisclosureEnd(as.policy, as.request, n.Until)
+		as.addClock(Clock{Name: ClockNondisclosure, Due: end.Add(-time.Second), Basis: n.Ground})
+	}
+	if as.request.Process != nil && as.instrument != nil && as.prospectiveOnly() {
 		if w := as.collectionWindow(); !w.To.IsZero() {
-			a.Clocks = append(a.Clocks, Clock{Name: ClockCollectionEnd, Due: w.To.EndExclusive().Add(-time.Second).UTC(), Basis: as.instrument.Cite})
+			due := w.To.EndExclusive().Add(-time.Second).UTC()
+			as.addClock(Clock{Name: ClockCollectionEnd, Due: due, Basis: as.instrument.Cite})
 		}
 	}
 }
 
-// addResponseClocks finds the time in which an answer is due: by law where a rule
-// applies, else by the date the paper sets, else the platform's own aim.
-func (as *assessor) addResponseClocks() {
-	a, r := as.assessment, as.request
-	legal := false
+func (as *assessor) addClock(c Clock) { as.assessment.Clocks = append(as.assessment.Clocks, c) }
+
+// addLegalClocks adds the clocks of the policy's rules that apply, and reports whether one of them sets the time for our
+// response. Rules for a preservation and for the agency's clarification start later, with other events.
+func (as *assessor) addLegalClocks() (response bool) {
 	for i := range as.policy.ClockRules {
 		rule := &as.policy.ClockRules[i]
-		if rule.Clock == ClockPreservation || rule.Clock == ClockClarification || !rule.inForceOn(as.receivedOn) || !as.conditionMatches(&rule.When, "") {
+		if rule.Clock == ClockPreservation || rule.Clock == ClockClarification || !rule.inForceOn(as.receivedOn) ||
+			!as.conditionMatches(&rule.When, "") {
 			continue
 		}
-		if rule.Notified != nil && (r.Process == nil || *rule.Notified != r.Process.AuthorityNotified) {
+		if pr := as.request.Process; rule.Notified != nil && (pr == nil || *rule.Notified != pr.AuthorityNotified) {
 			continue
 		}
-		due, ok := as.dueAt(rule)
+		start, ok := as.clockStart(rule)
 		if !ok {
 			continue
 		}
+		pauses := as.history.pausesOf(rule)
+		due := as.policy.periodEndWithPauses(rule, start, as.holidaysOf(rule.Holidays), pauses, as.now)
 		c := Clock{Name: rule.Clock, Due: due, Basis: rule.ID, Informative: rule.Informative}
 		if rule.NotBefore {
 			c.NotBefore = due
 		}
-		a.Clocks = append(a.Clocks, c)
-		legal = legal || rule.Clock == ClockResponse && !rule.Informative
+		as.addClock(c)
+		response = response || rule.Clock == ClockResponse && !rule.Informative
 	}
-	switch {
-	case legal:
-	case r.Process != nil && !r.Process.ReturnBy.IsZero() && r.Kind == KindRecords:
-		a.Clocks = append(a.Clocks, Clock{Name: ClockResponse, Due: r.Process.ReturnBy.EndOfDay(time.UTC).UTC(), Basis: "process.return_by"})
-	case as.platform != nil:
-		hours := as.platform.ResponseTargetHours
-		if r.Kind == KindEmergency {
-			hours = as.platform.EmergencyTargetHours
-			if hours == 0 {
-				hours = 1
-			}
-		}
-		if hours > 0 {
-			a.Clocks = append(a.Clocks, Clock{Name: ClockResponse, Due: r.ReceivedAt.Add(time.Duration(hours) * time.Hour).UTC(), Basis: "house_target", InternalTarget: true})
-		}
+	return response
+}
+
+// addResponseClock adds the time for the response if no law sets one: the date that the legal process sets, or else
+// the platform's own target, which for an emergency is one hour unless its pack says otherwise.
+func (as *assessor) addResponseClock() {
+	r := as.request
+	if r.Process != nil && !r.Process.ReturnBy.IsZero() && r.Kind == KindRecords {
+		due := r.Process.ReturnBy.EndOfDay(time.UTC).UTC()
+		as.addClock(Clock{Name: ClockResponse, Due: due, Basis: "process.return_by"})
+		return
+	}
+	if as.platform == nil {
+		return
+	}
+	hours := as.platform.ResponseTargetHours
+	if r.Kind == KindEmergency {
+		hours = cmp.Or(as.platform.EmergencyTargetHours, 1)
+	}
+	if hours > 0 {
+		due := r.ReceivedAt.Add(time.Duration(hours) * time.Hour).UTC()
+		as.addClock(Clock{Name: ClockResponse, Due: due, Basis: "house_target", InternalTarget: true})
 	}
 }
 
-// dueAt turns a rule into the instant at which its period ends.
-func (as *assessor) dueAt(rule *ClockRule) (time.Time, bool) {
-	start, ok := as.clockStart(rule)
-	if !ok {
-		return time.Time{}, false
-	}
-	return as.policy.periodEndWithPauses(rule, start, as.holidaysOf(rule.Holidays), as.history.pausesOf(rule), as.now), true
-}
-
-// clockStart is when the period of a rule begins. A clock that the law pauses goes
-// on after an answer; others begin with what was received last.
-func (as *assessor) clockStart(rule *ClockRule) (time.Time, bool) {
+// clockStart is when the period of a rule begins; ok is false if the document does not say. A clock that the law pauses
+// runs on after the reply to a push back; others begin with the latest revision.
+func (as *assessor) clockStart(rule *ClockRule) (start time.Time, ok bool) {
 	switch rule.From {
 	case "served_at":
 		return as.request.servedAt(), true
@@ -82,7 +89,7 @@ func (as *assessor) clockStart(rule *ClockRule) (time.Time, bool) {
 		if as.request.Process == nil || as.request.Process.IssuedOn.IsZero() {
 			return time.Time{}, false
 		}
-		return as.request.Process.IssuedOn.StartOfDay(as.zoneNamed(rule.Zone)), true
+		return as.request.Process.IssuedOn.StartOfDay(as.policy.zoneNamed(rule.Zone)), true
 	}
 	if rule.Pause != nil && !as.history.FirstReceivedAt.IsZero() {
 		return as.history.FirstReceivedAt, true
@@ -90,15 +97,15 @@ func (as *assessor) clockStart(rule *ClockRule) (time.Time, bool) {
 	return as.request.ReceivedAt, true
 }
 
-func (as *assessor) zoneNamed(name string) *time.Location {
-	if z := as.policy.Zones[name]; z != nil {
+// zoneNamed is the time zone of a rule, UTC if it names none.
+func (p *Policy) zoneNamed(name string) *time.Location {
+	if z := p.Zones[name]; z != nil {
 		return z
 	}
 	return time.UTC
 }
 
-// holidaysOf are those of the rule's country, or of the State where the act is
-// done: the addressee's.
+// holidaysOf are the holidays of a rule's country, or if it names none, of the addressee's, where the act is done.
 func (as *assessor) holidaysOf(country string) map[Date]string {
 	if country == "" {
 		if e := as.entityOf(0); e != nil {
@@ -108,59 +115,57 @@ func (as *assessor) holidaysOf(country string) map[Date]string {
 	return as.policy.Holidays[country]
 }
 
-// periodEnd is when a period of a rule that starts at an instant ends, counted as
-// the rule's law counts it, in UTC. A period in days ends with the last second
-// of its last day in the rule's time zone.
+// periodEnd is when a period of a rule that starts at an instant ends, in UTC. A period in days ends with the last
+// second of its last day in the rule's time zone.
 func (p *Policy) periodEnd(rule *ClockRule, start time.Time, holidays map[Date]string) time.Time {
 	return p.periodEndWithPauses(rule, start, holidays, nil, start)
 }
 
-// periodEndWithPauses is End of a clock that stood still at times.
-func (p *Policy) periodEndWithPauses(rule *ClockRule, start time.Time, holidays map[Date]string, pauses []Pause, now time.Time) time.Time {
-	zone := p.Zones[rule.Zone]
-	if zone == nil {
-		zone = time.UTC
-	}
+// periodEndWithPauses is periodEnd for a clock that was paused at times. A pause that has not ended lasts until now.
+func (p *Policy) periodEndWithPauses(rule *ClockRule, start time.Time, holidays map[Date]string, pauses []Pause,
+	now time.Time) time.Time {
+	zone := p.zoneNamed(rule.Zone)
 	local := start.In(zone)
 	day, isPaused := DateOf(local), pausedDays(pauses, now, zone)
 	switch rule.Count {
 	case "hours":
 		return start.Add(time.Duration(rule.Hours)*time.Hour + pausedTime(pauses, now)).UTC()
 	case "eu_hours":
-		// Regulation (EEC) 1182/71, Article 3(1): the hour in which the event
-		// happens is not counted.
-		return local.Truncate(time.Hour).Add(time.Duration(rule.Hours+1)*time.Hour + pausedTime(pauses, now)).UTC()
+		// Regulation (EEC) 1182/71, Article 3(1): the hour in which the event happens is not counted.
+		hours := time.Duration(rule.Hours+1) * time.Hour
+		return local.Truncate(time.Hour).Add(hours + pausedTime(pauses, now)).UTC()
 	case "eu_days":
-		return addEUDays(day, rule.Days, holidays, isPaused).EndOfDay(zone).UTC()
+		day = addEUDays(day, rule.Days, holidays, isPaused)
 	case "inclusive":
-		return count(day.AddDays(-1), rule.Days, isPaused).EndOfDay(zone).UTC()
+		day = addCountedDays(day.AddDays(-1), rule.Days, isPaused)
 	case "business_days", "working_days":
-		return count(day, rule.Days, func(d Date) bool { return isPaused != nil && isPaused(d) || !isWorkingDay(d, holidays) }).EndOfDay(zone).UTC()
+		day = addCountedDays(day, rule.Days, func(d Date) bool {
+			return isPaused != nil && isPaused(d) || !isWorkingDay(d, holidays)
+		})
+	default:
+		day = addCountedDays(day, rule.Days, isPaused)
 	}
-	return count(day, rule.Days, isPaused).EndOfDay(zone).UTC()
+	return day.EndOfDay(zone).UTC()
 }
 
-// count is the last of so many days after a day, those left out that do not
-// count; nil: every day counts.
-func count(day Date, days int, out func(Date) bool) Date {
-	if out == nil {
+// addCountedDays is the last of so many days after a day, not counting those that skip reports; nil skips none.
+func addCountedDays(day Date, days int, skip func(Date) bool) Date {
+	if skip == nil {
 		return day.AddDays(days)
 	}
 	for n := 0; n < days; {
 		day = day.AddDays(1)
-		if !out(day) {
+		if !skip(day) {
 			n++
 		}
 	}
 	return day
 }
 
-// addEUDays counts days by Regulation (EEC) 1182/71, Article 3: the day of the
-// event does not count, a period that would end on a holiday, Saturday or
-// Sunday ends with the next working day, and one of two days or more contains
-// two working days.
+// addEUDays counts days by Regulation (EEC) 1182/71, Article 3. The day of the event does not count. A period that would
+// end on a holiday, Saturday or Sunday ends with the next working day. One of two days or more has two working days.
 func addEUDays(day Date, days int, holidays map[Date]string, isPaused func(Date) bool) Date {
-	end := count(day, days, isPaused)
+	end := addCountedDays(day, days, isPaused)
 	for !isWorkingDay(end, holidays) {
 		end = end.AddDays(1)
 	}
@@ -171,12 +176,7 @@ func addEUDays(day Date, days int, holidays map[Date]string, isPaused func(Date)
 				n++
 			}
 		}
-		for n < 2 {
-			end = end.AddDays(1)
-			if isWorkingDay(end, holidays) {
-				n++
-			}
-		}
+		end = addCountedDays(end, 2-n, func(d Date) bool { return !isWorkingDay(d, holidays) })
 	}
 	return end
 }
@@ -186,8 +186,8 @@ func isWorkingDay(d Date, holidays map[Date]string) bool {
 	return w != time.Saturday && w != time.Sunday && holidays[d] == ""
 }
 
-// statutoryPreservation is the preservation that the law sets for this request: its
-// instrument's, else that of the requester's country.
+// statutoryPreservation is the preservation that the law sets for this request: the law of its instrument, or else of
+// the requester's country, which is known for the United States only. It is nil if there is none.
 func (as *assessor) statutoryPreservation() *StatutoryPreservation {
 	if as.instrument != nil {
 		return as.instrument.Preservation
@@ -200,14 +200,13 @@ func (as *assessor) statutoryPreservation() *StatutoryPreservation {
 	return nil
 }
 
-// statutoryPreservationEnd is until when the law has data kept: so many days from receipt, or from
-// the day on which the paper was made. A renewal that comes in time adds its
-// days to the end of the first period and does not begin anew (18 USC 2703(f)(2):
-// extended for an additional 90 days; Regulation (EU) 2023/1543, Article 11(1)).
+// statutoryPreservationEnd is until when the law requires data to be preserved, counted from receipt or from the day on
+// which the process was issued. A renewal that comes in time adds its days to the end of the first period instead of
+// starting another (18 U.S.C. 2703(f)(2): extended for an additional 90 days; Regulation (EU) 2023/1543, Article 11(1)).
 func (as *assessor) statutoryPreservationEnd(k *StatutoryPreservation) time.Time {
 	start, rule := as.request.ReceivedAt, ClockRule{Days: k.Days, Count: k.Count, Zone: k.Zone}
 	if k.From == "issued_on" && as.request.Process != nil && !as.request.Process.IssuedOn.IsZero() {
-		start = as.request.Process.IssuedOn.StartOfDay(as.zoneNamed(k.Zone))
+		start = as.request.Process.IssuedOn.StartOfDay(as.policy.zoneNamed(k.Zone))
 	}
 	if as.request.Kind == KindPreservationExtension {
 		if !as.history.PreservedSince.IsZero() {
@@ -215,16 +214,13 @@ func (as *assessor) statutoryPreservationEnd(k *StatutoryPreservation) time.Time
 				start = first
 			}
 		}
-		if k.RenewalDays > 0 {
-			rule.Days = k.RenewalDays
-		}
+		rule.Days = cmp.Or(k.RenewalDays, k.Days)
 	}
 	return as.policy.periodEnd(&rule, start, as.holidaysOf(""))
 }
 
-// addPreservationClock shows both dates as if the snapshot were taken now: until when
-// the law has it kept, which warns, and until when we keep it, which frees and is
-// never before that.
+// addPreservationClock adds both dates of a preservation as if the snapshot were taken now: until when the law requires
+// it, which warns, and until when we keep the copy, which is never earlier.
 func (as *assessor) addPreservationClock() {
 	c := Clock{Name: ClockPreservation, Basis: "house_target"}
 	k := as.statutoryPreservation()
@@ -242,6 +238,6 @@ func (as *assessor) addPreservationClock() {
 		}
 	}
 	if !c.Due.IsZero() {
-		as.assessment.Clocks = append(as.assessment.Clocks, c)
+		as.addClock(c)
 	}
 }
