@@ -1,6 +1,9 @@
 package review
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // Category is a kind of data that can be asked for, class first:
 // "subscriber.name", "content.messages".
@@ -27,21 +30,13 @@ var Categories = []Category{
 	LocationHistory, AreaSearch, Credentials, AnyAndAll,
 }
 
-var categoryKnown = func() map[Category]bool {
-	m := make(map[Category]bool, len(Categories))
-	for _, c := range Categories {
-		m[c] = true
-	}
-	return m
-}()
-
-// Known reports whether the category is one of the contract's.
-func (c Category) Known() bool { return categoryKnown[c] }
+// Known reports whether this is one of the data categories that a request document may name
+// (review/intake/request.schema.json).
+func (c Category) Known() bool { return slices.Contains(Categories, c) }
 
 // Class is subscriber, account, traffic, content or other.
 func (c Category) Class() string {
-	class, _, found := strings.Cut(string(c), ".")
-	switch {
+	switch class, _, found := strings.Cut(string(c), "."); {
 	case found && (class == "subscriber" || class == "account" || class == "traffic" || class == "content"):
 		return class
 	}

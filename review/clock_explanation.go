@@ -30,12 +30,11 @@ func ExplainClocks(p *Policy, r *Request, h *History, a *Assessment) []ClockExpl
 	out := make([]ClockExplanation, len(a.Clocks))
 	for i, k := range a.Clocks {
 		c := ClockExplanation{Clock: k, StartEvent: "the request arrived", StartedAt: r.ReceivedAt.UTC(), StopEvent: StopEvent(k.Name), Cite: k.Basis}
-		switch k.Name {
-		case ClockNondisclosure, ClockCollectionEnd:
-			c.StartEvent, c.StartedAt = "the paper names its end", time.Time{}
-		}
-		if k.Basis == "process.return_by" {
+		switch {
+		case k.Basis == "process.return_by":
 			c.StartEvent, c.StartedAt = "the paper names its date", time.Time{}
+		case k.Name == ClockNondisclosure || k.Name == ClockCollectionEnd:
+			c.StartEvent, c.StartedAt = "the paper names its end", time.Time{}
 		}
 		for j := range p.ClockRules {
 			if rule := &p.ClockRules[j]; rule.ID == k.Basis {

@@ -1,5 +1,7 @@
 package review
 
+import "slices"
+
 // The names of the clocks, as documents and lists show them.
 const (
 	ClockResponse      = "response"
@@ -27,7 +29,7 @@ type ClockKind struct {
 	Label string
 	// StartEvent, Stops and Pauses say in words what does; Pauses is "" for a clock
 	// that never stands still.
-	StartEvent, StopEvent, pauseEvent string
+	StartEvent, StopEvent string
 	// Binds is who must act: BindsUs, BindsAgency, or BindsNobody for a date
 	// that only passes.
 	Binds string
@@ -53,8 +55,8 @@ const (
 // ClockKinds are all clocks that can be owed on a request.
 var ClockKinds = []ClockKind{
 	{Name: ClockResponse, IndexKey: 'R', TargetKey: 'r', Label: "response", StartEvent: "the request arrives",
-		StopEvent:  "what was granted is recorded as done, or it is pushed back, rejected or withdrawn",
-		pauseEvent: "a push back, where the law that sets the time says so", Binds: BindsUs, CountsOverdue: true, RunsUntilDecided: true},
+		StopEvent: "what was granted is recorded as done, or it is pushed back, rejected or withdrawn",
+		Binds:     BindsUs, CountsOverdue: true, RunsUntilDecided: true},
 	{Name: ClockValidation, IndexKey: 'v', TargetKey: 'v', Label: "validation", StartEvent: "the request arrives", StopEvent: "its date passes",
 		Binds: BindsUs, RunsUntilDecided: true},
 	{Name: ClockService, IndexKey: 'u', TargetKey: 'u', Label: "service", StartEvent: "the request arrives", StopEvent: "its date passes",
@@ -84,10 +86,8 @@ var otherClock = ClockKind{IndexKey: 'z', TargetKey: 'z', StopEvent: "its date p
 
 // ClockKindOf is the clock of that name.
 func ClockKindOf(name string) ClockKind {
-	for i := range ClockKinds {
-		if ClockKinds[i].Name == name {
-			return ClockKinds[i]
-		}
+	if i := slices.IndexFunc(ClockKinds, func(k ClockKind) bool { return k.Name == name }); i >= 0 {
+		return ClockKinds[i]
 	}
 	return otherClock
 }

@@ -1,7 +1,9 @@
 package review
 
 import (
+	"cmp"
 	"errors"
+	"fmt"
 	"time"
 )
 
@@ -80,13 +82,7 @@ func (d Date) DaysSince(o Date) int {
 
 // Before reports whether d is an earlier day than o.
 func (d Date) Before(o Date) bool {
-	if d.Year != o.Year {
-		return d.Year < o.Year
-	}
-	if d.Month != o.Month {
-		return d.Month < o.Month
-	}
-	return d.Day < o.Day
+	return cmp.Or(cmp.Compare(d.Year, o.Year), cmp.Compare(d.Month, o.Month), cmp.Compare(d.Day, o.Day)) < 0
 }
 
 // After reports whether d is a later day than o.
@@ -100,18 +96,7 @@ func (d Date) String() string {
 	if d.IsZero() {
 		return ""
 	}
-	var b [10]byte
-	put := func(at, n, v int) {
-		for i := at + n - 1; i >= at; i-- {
-			b[i] = byte('0' + v%10)
-			v /= 10
-		}
-	}
-	put(0, 4, d.Year)
-	put(5, 2, int(d.Month))
-	put(8, 2, d.Day)
-	b[4], b[7] = '-', '-'
-	return string(b[:])
+	return fmt.Sprintf("%04d-%02d-%02d", d.Year%10_000, d.Month, d.Day)
 }
 
 // MarshalText writes YYYY-MM-DD.

@@ -1,6 +1,9 @@
 package review
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // Schemas of the records.
 const (
@@ -157,17 +160,11 @@ const statementYes = "yes"
 
 // Statement is one of the four by its name, nil for another name.
 func (t *Tailoring) Statement(name string) *string {
-	switch name {
-	case StatementNames[0]:
-		return &t.Necessary
-	case StatementNames[1]:
-		return &t.Proportionate
-	case StatementNames[2]:
-		return &t.Specific
-	case StatementNames[3]:
-		return &t.Compliant
+	i := slices.Index(StatementNames[:], name)
+	if i < 0 {
+		return nil
 	}
-	return nil
+	return [...]*string{&t.Necessary, &t.Proportionate, &t.Specific, &t.Compliant}[i]
 }
 
 // GoodFaith are the two statements of a voluntary emergency disclosure, 18

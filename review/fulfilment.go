@@ -1,6 +1,7 @@
 package review
 
 import (
+	"slices"
 	"strings"
 	"time"
 )
@@ -68,14 +69,7 @@ func CurrentFulfilments(all []Fulfilment) []Fulfilment {
 		}
 		out[n], at[f.ID] = f, n
 	}
-	n := 0
-	for _, f := range out {
-		if !f.Void {
-			out[n] = f
-			n++
-		}
-	}
-	return out[:n]
+	return slices.DeleteFunc(out, func(f Fulfilment) bool { return f.Void })
 }
 
 // Kinds of fulfilment.
@@ -221,12 +215,12 @@ func collectionEnd(a *Assessment) time.Time {
 
 // RunningCollection is the start of the collection that runs, nil where none does. A
 // later start extends the one before.
-func RunningCollection(done []Fulfilment) *Fulfilment {
+func RunningCollection(fulfilments []Fulfilment) *Fulfilment {
 	var out *Fulfilment
-	for i := range done {
-		switch done[i].Kind {
+	for i := range fulfilments {
+		switch f := &fulfilments[i]; f.Kind {
 		case CollectionStarted:
-			out = &done[i]
+			out = f
 		case CollectionStopped:
 			out = nil
 		}
@@ -236,13 +230,10 @@ func RunningCollection(done []Fulfilment) *Fulfilment {
 
 // AnythingSent reports whether something left, or was set going, on a decision: it can
 // no longer be taken back.
-func AnythingSent(done []Fulfilment, decision string) bool {
-	for i := range done {
-		if done[i].DecisionID == decision && done[i].Kind != Preserved {
-			return true
-		}
-	}
-	return false
+func AnythingSent(fulfilments []Fulfilment, decision string) bool {
+	return slices.ContainsFunc(fulfilments, func(f Fulfilment) bool {
+		return f.DecisionID == decision && f.Kind != Preserved
+	})
 }
 
 // Discloses reports whether data left, or is leaving, by a fulfilment.
@@ -252,9 +243,9 @@ func (f *Fulfilment) Discloses() bool {
 
 // LatestDisclosure is the latest fulfilment by which data left or is leaving, nil
 // where none did.
-func LatestDisclosure(done []Fulfilment) *Fulfilment {
-	for i := len(done) - 1; i >= 0; i-- {
-		if f := &done[i]; f.Discloses() {
+func LatestDisclosure(fulfilments []Fulfilment) *Fulfilment {
+	for i := range slices.Backward(fulfilments) {
+		if f := &fulfilments[i]; f.Discloses() {
 			return f
 		}
 	}
@@ -262,9 +253,9 @@ func LatestDisclosure(done []Fulfilment) *Fulfilment {
 }
 
 // AllUsersNotified reports whether the users of all targets of a request were told.
-func AllUsersNotified(r *Request, done []Fulfilment) bool {
+func AllUsersNotified(r *Request, fulfilments []Fulfilment) bool {
 	for t := range max(1, len(r.Targets)) {
-		if notifiedAt(done, t).IsZero() {
+		if notifiedAt(fulfilments, t).IsZero() {
 			return false
 		}
 	}
@@ -272,19 +263,11 @@ func AllUsersNotified(r *Request, done []Fulfilment) bool {
 }
 
 // notifiedAt is when the user of a target was told first, zero if never.
-func notifiedAt(done []Fulfilment, target int) time.Time {
-	for i := range done {
-		f := &done[i]
-		if f.Kind != NoticeSent {
-			continue
-		}
-		if len(f.Targets) == 0 || target < 0 {
+func notifiedAt(fulfilments []Fulfilment, target int) time.Time {
+	for i := range fulfilments {
+		f := &fulfilments[i]
+		if f.Kind == NoticeSent && (len(f.Targets) == 0 || target < 0 || slices.Contains(f.Targets, target)) {
 			return f.At
-		}
-		for _, t := range f.Targets {
-			if t == target {
-				return f.At
-			}
 		}
 	}
 	return time.Time{}
@@ -293,16 +276,13 @@ func notifiedAt(done []Fulfilment, target int) time.Time {
 // OutstandingRows are the granted rows of which nothing is recorded yet: neither
 // produced nor found empty, nor, as the row may be, preserved or in collection.
 // done means that the approval was carried out. in.Fulfilment is not looked at.
-func OutstandingRows(in FulfilmentInput) (rows []CategoryRow, done bool) {
+func OutstandingRows(in FulfilmentInput) (rows []CategoryRow, complete bool) {
 	granted := in.grantedRows()
 	if len(granted) == 0 {
-		for i := range in.Earlier {
-			f := &in.Earlier[i]
-			if f.Revision == in.Decision.Revision && (in.Request.Kind.IsPreservation() == (f.Kind == Preserved)) && f.Kind != NoticeSent {
-				return nil, true
-			}
-		}
-		return nil, false
+		return nil, slices.ContainsFunc(in.Earlier, func(f Fulfilment) bool {
+			return f.Revision == in.Decision.Revision && f.Kind != NoticeSent &&
+				in.Request.Kind.IsPreservation() == (f.Kind == Preserved)
+		})
 	}
 	for _, r := range granted {
 		if !in.isRecorded(r) {
@@ -314,49 +294,36 @@ func OutstandingRows(in FulfilmentInput) (rows []CategoryRow, done bool) {
 
 // isRecorded reports whether something is recorded of a granted row.
 func (in *FulfilmentInput) isRecorded(row CategoryRow) bool {
-	for _, u := range in.Decision.Unavailable {
-		if u.Category == row.Category {
-			return true
-		}
-	}
-	for i := range in.Earlier {
-		f := &in.Earlier[i]
-		if f.Revision != in.Decision.Revision {
-			continue
-		}
-		switch f.Kind {
-		case Preserved:
-			if !in.Request.Kind.IsPreservation() {
-				continue
-			}
-		case CollectionStarted:
-			if !in.isProspective(row) {
-				continue
-			}
-		case Produced:
-		default:
-			continue
-		}
-		if len(f.Categories) == 0 && f.Kind != Produced || grantsCover(f.Categories, row) {
-			return true
-		}
-		for _, u := range f.Unavailable {
-			if u.Category == row.Category {
-				return true
-			}
-		}
+	return namesCategory(in.Decision.Unavailable, row.Category) ||
+		slices.ContainsFunc(in.Earlier, func(f Fulfilment) bool { return in.records(&f, row) })
+}
+
+// records reports whether a fulfilment carries out a granted row. Data that was preserved carries out a request to
+// preserve it and no other; a collection carries out rows of prospective data.
+func (in *FulfilmentInput) records(f *Fulfilment, row CategoryRow) bool {
+	switch {
+	case f.Revision != in.Decision.Revision,
+		f.Kind == Preserved && !in.Request.Kind.IsPreservation(), f.Kind == CollectionStarted && !in.isProspective(row):
+		return false
+	case f.Kind == Produced:
+		return grantsCover(f.Categories, row) || namesCategory(f.Unavailable, row.Category)
+	case f.Kind == Preserved || f.Kind == CollectionStarted: // without categories: all that was granted
+		return len(f.Categories) == 0 || grantsCover(f.Categories, row) || namesCategory(f.Unavailable, row.Category)
 	}
 	return false
 }
 
+// namesCategory reports whether a category is among those in which there was nothing.
+func namesCategory(list []Unavailable, c Category) bool {
+	return slices.ContainsFunc(list, func(u Unavailable) bool { return u.Category == c })
+}
+
 // grantsCover reports whether one of a list of grants covers a row.
 func grantsCover(grants []string, row CategoryRow) bool {
-	for _, s := range grants {
-		if g, err := ParseGrant(s); err == nil && g.Covers(row) {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(grants, func(s string) bool {
+		g, err := ParseGrant(s)
+		return err == nil && g.Covers(row)
+	})
 }
 
 // IncidentText is what is wrong with a fulfilment that happened all the same: data
@@ -380,8 +347,8 @@ func IncidentText(in FulfilmentInput) string {
 
 // noticeWindowEnd is when data may leave after the user of a target was told: at
 // once, or after the days that the platform waits. Zero: the user was not told.
-func noticeWindowEnd(p *Policy, r *Request, done []Fulfilment, target int) time.Time {
-	at := notifiedAt(done, target)
+func noticeWindowEnd(p *Policy, r *Request, fulfilments []Fulfilment, target int) time.Time {
+	at := notifiedAt(fulfilments, target)
 	if at.IsZero() {
 		return at
 	}
