@@ -3,6 +3,7 @@ package review
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -40,14 +41,6 @@ type DecisionInput struct {
 	AnythingSent bool
 }
 
-// newRefusal is one reason why an act is not recorded, with the rule that it
-// breaks and the finding that it is about, where there is one.
-func newRefusal(rule int, finding, what, do string) *problem.Error {
-	e := problem.Refuse(rule, what, do)
-	e.Finding = finding
-	return e
-}
-
 // TakeBackPeriod is how long an own decision may be taken back, as long as
 // nothing was sent on it.
 const TakeBackPeriod = 10 * time.Minute
@@ -56,196 +49,253 @@ const TakeBackPeriod = 10 * time.Minute
 // machines' clocks differ, honest people do not differ by more.
 const clockTolerance = 2 * time.Minute
 
-// ValidateDecision lists every rule of contract section 6 that a decision breaks, in the
-// order of the rules; nothing means that it may be recorded.
+// ValidateDecision lists every refusal that a decision meets, by number (ARCHITECTURE.md, "The thirteen refusals"), in
+// their order; none means that the decision may be recorded.
 func ValidateDecision(in DecisionInput) problem.List {
-	var out problem.List
-	no := func(rule int, code, says, hint string) {
-		out = append(out, newRefusal(rule, code, says, hint))
-	}
+	c := &decisionValidator{DecisionInput: in}
 	d := in.Decision
 	if !slices.Contains(Outcomes, d.Outcome) {
-		no(0, "", fmt.Sprintf("there is no outcome %q", d.Outcome), "one of: "+strings.Join(Outcomes, ", "))
-		return out
+		c.refuse(0, fmt.Sprintf("there is no outcome %q", d.Outcome), "one of: "+strings.Join(Outcomes, ", "))
+		return c.out
 	}
 	if r := Authorise(d.By.Role, ActDecide); r != nil {
-		out = append(out, r)
+		c.out = append(c.out, r)
 	}
 	switch d.Outcome {
 	case OutcomeApprove:
-		out = append(out, validateApproval(in)...)
+		c.checkApproval()
 	case OutcomePushBack, OutcomeReject:
-		if len(d.Reasons) == 0 || strings.TrimSpace(d.Rationale) == "" {
-			no(9, "", "a push back or rejection needs a reason code and a rationale", "name at least one reason and say in your own words why")
-		}
-		for _, c := range d.Reasons {
-			if in.Policy.Codes[c] == nil {
-				no(9, c, fmt.Sprintf("there is no reason %q", c), "reasons are the codes of the findings: `lert policy list codes`")
-			}
-		}
+		c.checkReasons()
 	case OutcomeWithdrawn:
-		if strings.TrimSpace(d.Rationale) == "" {
-			no(9, "", "a withdrawal needs a rationale", "say who took the request back, and how")
+		if isEmptyText(d.Rationale) {
+			c.refuse(9, "a withdrawal needs a rationale", "say who took the request back, and how")
 		}
 	case OutcomeTakenBack:
-		out = append(out, validateTakeBack(in)...)
+		c.checkTakeBack()
 	}
 	if d.Revision != in.Revision {
-		no(10, "", fmt.Sprintf("revision %d is no longer current: revision %d has arrived", d.Revision, in.Revision), "open the request again and read what changed")
+		c.refuse(10, fmt.Sprintf("revision %d is no longer current: revision %d has arrived", d.Revision, in.Revision),
+			"open the request again and read what changed")
 	}
 	if in.ClaimedBy != "" && in.ClaimedBy != d.By.Name && in.Now.Before(in.ClaimedUntil) {
-		no(10, "", fmt.Sprintf("%s holds this request until %s UTC", in.ClaimedBy, in.ClaimedUntil.UTC().Format("15:04")), "ask them to release it, or wait until the claim expires")
+		until := in.ClaimedUntil.UTC().Format("15:04")
+		c.refuse(10, fmt.Sprintf("%s holds this request until %s UTC", in.ClaimedBy, until),
+			"ask them to release it, or wait until the claim expires")
 	}
 	if !in.NewestRecordAt.IsZero() && in.Now.Before(in.NewestRecordAt.Add(-clockTolerance)) {
-		no(12, "", fmt.Sprintf("the clock says %s, but the newest record is from %s", formatUTC(in.Now), formatUTC(in.NewestRecordAt)), "set this machine's clock; records cannot be dated back")
+		c.refuse(12, fmt.Sprintf("the clock says %s, but the newest record is from %s", formatUTC(in.Now),
+			formatUTC(in.NewestRecordAt)), "set this machine's clock; records cannot be dated back")
 	}
 	if len(d.AlsoDecides) > 0 {
-		no(13, "", "one decision decides one request", "decide each request on its own, after reading it")
+		c.refuse(13, "one decision decides one request", "decide each request on its own, after reading it")
 	}
-	return out
+	return c.out
 }
 
 func formatUTC(t time.Time) string { return t.UTC().Format("2006-01-02 15:04:05 UTC") }
 
-// validateApproval holds rules 1 to 8.
-func validateApproval(in DecisionInput) problem.List {
-	var out problem.List
-	no := func(rule int, code, says, hint string) {
-		out = append(out, newRefusal(rule, code, says, hint))
+func isEmptyText(s string) bool { return strings.TrimSpace(s) == "" }
+
+// decisionValidator collects the refusals that a decision meets.
+type decisionValidator struct {
+	DecisionInput
+	out problem.List
+}
+
+// refuse adds a refusal: its number, 0 for one without a number, what is wrong, and what to do about it.
+func (c *decisionValidator) refuse(number int, message, hint string) {
+	c.refuseFinding(number, "", message, hint)
+}
+
+// refuseFinding adds a refusal that is about a finding.
+func (c *decisionValidator) refuseFinding(number int, code, message, hint string) {
+	e := problem.Refuse(number, message, hint)
+	e.Finding = code
+	c.out = append(c.out, e)
+}
+
+// checkReasons checks what a push back or rejection needs: refusal 9.
+func (c *decisionValidator) checkReasons() {
+	if len(c.Decision.Reasons) == 0 || isEmptyText(c.Decision.Rationale) {
+		c.refuse(9, "a push back or rejection needs a reason code and a rationale",
+			"name at least one reason and say in your own words why")
 	}
-	d, a := in.Decision, in.Shown
-	discloses := !in.Request.Kind.IsPreservation()
-	if in.OpenedAt.IsZero() && d.Revision == in.Revision { // of another revision rule 10 says it better
-		no(1, "", "this revision was not opened by the person who approves it", "open it first: `lert show "+d.RequestID+"`, or in the console")
-	}
-	if in.Request.Kind == KindRecords && len(d.Granted) == 0 {
-		no(2, "", "an approval that grants nothing is no approval", "grant at least one category, or push back")
-	}
-	rows, problems := Granted(a, d.Granted)
-	for _, p := range problems {
-		no(3, "", p, "grant only what the request asks; categories are listed by `lert show`")
-	}
-	overridden := func(code string) bool {
-		for _, o := range d.Overrides {
-			if o.Code == code && strings.TrimSpace(o.Why) != "" {
-				return true
-			}
+	for _, code := range c.Decision.Reasons {
+		if c.Policy.Codes[code] == nil {
+			c.refuseFinding(9, code, fmt.Sprintf("there is no reason %q", code),
+				"reasons are the codes of the findings: `lert policy list codes`")
 		}
-		return false
+	}
+}
+
+// checkApproval checks refusals 1 to 8.
+func (c *decisionValidator) checkApproval() {
+	d := c.Decision
+	if c.OpenedAt.IsZero() && d.Revision == c.Revision { // of another revision refusal 10 says it better
+		c.refuse(1, "this revision was not opened by the person who approves it",
+			"open it first: `lert show "+d.RequestID+"`, or in the console")
+	}
+	rows := c.checkGrants()
+	c.checkBlocking()
+	if c.Shown.Counsel && d.By.Role != RoleCounsel && !c.OpinionGiven && (c.Request.Kind != KindEmergency || !c.OnCall) {
+		code := firstCounselCode(c.Shown)
+		c.refuseFinding(5, code, "counsel must see this before it is approved ("+code+")",
+			"refer it: `lert refer "+d.RequestID+" --question …`; counsel answers or decides")
+	}
+	c.checkAcknowledged()
+	if !c.Request.Kind.IsPreservation() {
+		if message, hint := c.noticeProblem(); message != "" {
+			c.refuse(7, message, hint)
+		}
+	}
+	if c.Request.Kind == KindRecords {
+		c.checkStatements()
+	}
+	if slices.ContainsFunc(rows, func(r CategoryRow) bool { return r.Voluntary }) {
+		c.checkVoluntary()
+	}
+}
+
+// checkGrants checks what an approval grants, refusals 2 to 4, and returns the rows.
+func (c *decisionValidator) checkGrants() []CategoryRow {
+	if c.Request.Kind == KindRecords && len(c.Decision.Granted) == 0 {
+		c.refuse(2, "an approval that grants nothing is no approval", "grant at least one category, or push back")
+	}
+	rows, problems := Granted(c.Shown, c.Decision.Granted)
+	for _, message := range problems {
+		c.refuse(3, message, "grant only what the request asks; categories are listed by `lert show`")
 	}
 	for _, row := range rows {
-		if !row.Producible && !overridden(row.Code) {
-			no(4, row.Code, fmt.Sprintf("%s cannot be produced (%s)", row.Category, row.Code), "leave it out, or override the finding with a reason; it is then held for counsel")
+		if !row.Producible && !c.isOverridden(row.Code) {
+			c.refuseFinding(4, row.Code, fmt.Sprintf("%s cannot be produced (%s)", row.Category, row.Code),
+				"leave it out, or override the finding with a reason; it is then held for counsel")
 		}
 	}
-	blocked := map[string]bool{}
-	for _, as := range []*Assessment{a, in.Current} {
-		if as == nil {
+	return rows
+}
+
+// isOverridden reports whether the decision sets a finding aside and says why.
+func (c *decisionValidator) isOverridden(code string) bool {
+	return slices.ContainsFunc(c.Decision.Overrides, func(o Override) bool { return o.Code == code && !isEmptyText(o.Why) })
+}
+
+// checkBlocking checks for findings that block an approval, in what the person saw and in what is true now: refusal 4.
+func (c *decisionValidator) checkBlocking() {
+	seen := map[string]bool{}
+	for _, a := range []*Assessment{c.Shown, c.Current} {
+		if a == nil {
 			continue
 		}
-		for i := range as.Checks {
-			for _, f := range as.Checks[i].Findings {
-				if (f.Severity == SeverityPushBack || f.Severity == SeverityReject) && !blocked[f.Code] && !overridden(f.Code) {
-					blocked[f.Code] = true
-					no(4, f.Code, "stands against approval: "+f.Text.String(), "push back or reject, or override "+f.Code+" with a reason; it is then held for counsel")
-				}
+		for f := range a.Findings() {
+			if f.Severity != SeverityPushBack && f.Severity != SeverityReject || seen[f.Code] || c.isOverridden(f.Code) {
+				continue
 			}
+			seen[f.Code] = true
+			c.refuseFinding(4, f.Code, "stands against approval: "+f.Text.String(),
+				"push back or reject, or override "+f.Code+" with a reason; it is then held for counsel")
 		}
 	}
-	if a.Counsel && d.By.Role != RoleCounsel && !in.OpinionGiven && (in.Request.Kind != KindEmergency || !in.OnCall) {
-		code := firstCounselCode(a)
-		no(5, code, "counsel must see this before it is approved ("+code+")", "refer it: `lert refer "+d.RequestID+" --question …`; counsel answers or decides")
-	}
+}
+
+// checkAcknowledged checks that every finding for review was acknowledged or overridden: refusal 6.
+func (c *decisionValidator) checkAcknowledged() {
 	seen := map[string]bool{}
-	for i := range a.Checks {
-		for _, f := range a.Checks[i].Findings {
-			if f.Severity == SeverityReview && !seen[f.Code] && !slices.Contains(d.Acknowledged, f.Code) && !overridden(f.Code) {
-				seen[f.Code] = true
-				no(6, f.Code, "not acknowledged: "+f.Text.String(), "acknowledge "+f.Code+" once you have looked at it")
-			}
+	for f := range c.Shown.Findings() {
+		if f.Severity != SeverityReview || seen[f.Code] || slices.Contains(c.Decision.Acknowledged, f.Code) ||
+			c.isOverridden(f.Code) {
+			continue
 		}
+		seen[f.Code] = true
+		c.refuseFinding(6, f.Code, "not acknowledged: "+f.Text.String(),
+			"acknowledge "+f.Code+" once you have looked at it")
 	}
-	if discloses {
-		out = append(out, validateNotice(in)...)
-		if in.Request.Kind == KindRecords {
-			t := d.Tailoring
-			for _, s := range [...]struct{ name, answer string }{
-				{"necessary", statementOf(t, func(t *Tailoring) string { return t.Necessary })},
-				{"proportionate", statementOf(t, func(t *Tailoring) string { return t.Proportionate })},
-				{"specific", statementOf(t, func(t *Tailoring) string { return t.Specific })},
-				{"compliant", statementOf(t, func(t *Tailoring) string { return t.Compliant })},
-			} {
-				why, no4 := strings.CutPrefix(s.answer, "no:")
-				if s.answer != "yes" && (!no4 || strings.TrimSpace(why) == "") {
-					no(7, "", "not stated whether the disclosure is "+s.name, "state each of the four: yes, or no with a word why")
-				}
-			}
-		}
-	}
-	if anyVoluntary(rows) {
-		g := d.GoodFaith
-		if g == nil || !g.ImminentRisk || !g.MayHelp {
-			no(8, "", "a voluntary emergency disclosure needs both good-faith statements", "state that the risk is imminent and that the data may help avert it, or push back")
-		}
-		if !CallbackConfirmed(in.Request) {
-			no(8, "requester.callback_missing", "no call-back was confirmed on a number found in the directory or on the agency's own site", "call the agency on such a number and record it: `lert observe "+d.RequestID+" callback …`")
-		}
-	}
-	return out
 }
 
-func statementOf(t *Tailoring, get func(*Tailoring) string) string {
+// checkStatements checks the four statements of an approval of records: refusal 7.
+func (c *decisionValidator) checkStatements() {
+	t := c.Decision.Tailoring
 	if t == nil {
-		return ""
+		t = new(Tailoring)
 	}
-	return get(t)
+	for _, name := range StatementNames {
+		answer := *t.Statement(name)
+		why, isNo := strings.CutPrefix(answer, "no:")
+		if answer != statementYes && (!isNo || isEmptyText(why)) {
+			c.refuse(7, "not stated whether the disclosure is "+name, "state each of the four: yes, or no with a word why")
+		}
+	}
 }
 
-// validateNotice holds rule 7's first half: the choice must be made, must be
-// whole, and must not tell a user what a law or an order forbids to tell.
-func validateNotice(in DecisionInput) problem.List {
-	n, plan := in.Decision.Notice, in.Shown.Notice
-	if n == nil || n.Action == "" {
-		return problem.List{problem.Refuse(7, "the choice about telling the user is missing",
-			"choose notify_before, delay, prohibited, withhold or none")}
+// checkVoluntary checks what a voluntary emergency disclosure needs: refusal 8.
+func (c *decisionValidator) checkVoluntary() {
+	if g := c.Decision.GoodFaith; g == nil || !g.ImminentRisk || !g.MayHelp {
+		c.refuse(8, "a voluntary emergency disclosure needs both good-faith statements",
+			"state that the risk is imminent and that the data may help avert it, or push back")
 	}
-	one := func(says, hint string) problem.List { return problem.List{problem.Refuse(7, says, hint)} }
-	// A date that the plan itself names stays allowed over midnight.
-	past := func(d Date) bool { return d.Before(DateOf(in.Now)) }
+	if !CallbackConfirmed(c.Request) {
+		c.refuseFinding(8, "requester.callback_missing",
+			"no call-back was confirmed on a number found in the directory or on the agency's own site",
+			"call the agency on such a number and record it: `lert observe "+c.Decision.RequestID+" callback …`")
+	}
+}
+
+// noticeProblem says what is wrong with the choice about telling the user, "" if nothing is: it must be made, be
+// complete, and not tell a user what a law or an order forbids to tell. Refusal 7.
+func (c *decisionValidator) noticeProblem() (message, hint string) {
+	n, plan := c.Decision.Notice, c.Shown.Notice
+	if n == nil || n.Action == "" {
+		return "the choice about telling the user is missing", "choose notify_before, delay, prohibited, withhold or none"
+	}
 	switch n.Action {
 	case NoticeBefore:
 		if plan.Action == NoticeDelay || plan.Action == NoticeProhibited {
-			return one("telling the user is barred ("+plan.Ground+")", "choose "+plan.Action)
+			return "telling the user is barred (" + plan.Ground + ")", "choose " + plan.Action
 		}
 	case NoticeDelay:
-		if n.Until.IsZero() {
-			return one("a delayed notice needs the date on which the bar ends", "give the date, or choose prohibited where none is known")
-		}
-		if plan.Action == NoticeDelay && n.Until.Before(plan.Until) {
-			return one("telling the user is barred until "+plan.Until.String()+" ("+plan.Ground+"), longer than notice is delayed", "give that date, or a later one")
-		}
-		if !NondisclosureInForce(in.Policy, in.Request, NoticeDelay, n.Until, in.Now) && n.Until != plan.Until {
-			return one("notice cannot be delayed until "+n.Until.String()+", which is past", "give the date on which the bar ends, or tell the user")
-		}
+		return c.delayProblem(n, plan)
 	case NoticeWithhold:
-		if n.RecheckOn.IsZero() {
-			return one("withholding notice needs a date on which the exception is looked at again", "give a re-check date")
-		}
-		if past(n.RecheckOn) && n.RecheckOn != plan.RecheckOn {
-			return one("the exception cannot be looked at again on "+n.RecheckOn.String()+", which is past", "give a re-check date to come")
-		}
-		if plan.Action != NoticeWithhold && !in.isException(n.Ground) {
-			return one("nothing here is an exception for which the user stays untold", "tell the user, or choose none and say why the right to notify is not exercised")
-		}
+		return c.withholdProblem(n, plan)
 	case NoticeProhibited:
 	case NoticeNone:
-		if plan.Action != NoticeNone && strings.TrimSpace(n.Reason) == "" {
-			return one("not telling the user needs a reason", "say why the right to notify is not exercised")
+		if plan.Action != NoticeNone && isEmptyText(n.Reason) {
+			return "not telling the user needs a reason", "say why the right to notify is not exercised"
 		}
 	default:
-		return one(fmt.Sprintf("there is no notice action %q", n.Action), "choose notify_before, delay, prohibited, withhold or none")
+		return fmt.Sprintf("there is no notice action %q", n.Action),
+			"choose notify_before, delay, prohibited, withhold or none"
 	}
-	return nil
+	return "", ""
+}
+
+// delayProblem says what is wrong with delaying the notice. The date that the plan names is allowed even if it passed
+// while the decision was made.
+func (c *decisionValidator) delayProblem(n *NoticeChoice, plan NoticePlan) (message, hint string) {
+	switch {
+	case n.Until.IsZero():
+		return "a delayed notice needs the date on which the bar ends", "give the date, or choose prohibited where none is known"
+	case plan.Action == NoticeDelay && n.Until.Before(plan.Until):
+		return "telling the user is barred until " + plan.Until.String() + " (" + plan.Ground + "), longer than notice is delayed",
+			"give that date, or a later one"
+	case !NondisclosureInForce(c.Policy, c.Request, NoticeDelay, n.Until, c.Now) && n.Until != plan.Until:
+		return "notice cannot be delayed until " + n.Until.String() + ", which is past",
+			"give the date on which the bar ends, or tell the user"
+	}
+	return "", ""
+}
+
+// withholdProblem says what is wrong with withholding the notice. Of the date that the plan names, see delayProblem.
+func (c *decisionValidator) withholdProblem(n *NoticeChoice, plan NoticePlan) (message, hint string) {
+	switch {
+	case n.RecheckOn.IsZero():
+		return "withholding notice needs a date on which the exception is looked at again", "give a re-check date"
+	case n.RecheckOn.Before(DateOf(c.Now)) && n.RecheckOn != plan.RecheckOn:
+		return "the exception cannot be looked at again on " + n.RecheckOn.String() + ", which is past",
+			"give a re-check date to come"
+	case plan.Action != NoticeWithhold && !c.isException(n.Ground):
+		return "nothing here is an exception for which the user stays untold",
+			"tell the user, or choose none and say why the right to notify is not exercised"
+	}
+	return "", ""
 }
 
 // isException reports whether the platform leaves users untold for this ground.
@@ -257,36 +307,28 @@ func (in *DecisionInput) isException(ground string) bool {
 	return p != nil && contains(p.Notice.Exceptions, ground)
 }
 
-// validateTakeBack: an own decision, within the grace time, nothing sent.
-func validateTakeBack(in DecisionInput) problem.List {
-	one := func(says, hint string) problem.List { return problem.List{problem.Refuse(0, says, hint)} }
-	s := in.Superseded
-	switch {
+// checkTakeBack checks that an own decision is taken back, in time, and that nothing was sent on it.
+func (c *decisionValidator) checkTakeBack() {
+	switch s := c.Superseded; {
 	case s == nil:
-		return one("taking back names the decision that it takes back", "name your own latest decision on this request")
-	case s.By.Name != in.Decision.By.Name:
-		return one("only "+s.By.Name+" may take this decision back", "ask them, or record a new decision once the case is open")
-	case in.Now.Sub(s.DecidedAt) > TakeBackPeriod:
-		return one("the ten minutes for taking back are over", "a correction is a new decision; ask counsel")
-	case in.AnythingSent:
-		return one("something was already sent on this decision", "it can no longer be taken back; tell counsel")
+		c.refuse(0, "taking back names the decision that it takes back", "name your own latest decision on this request")
+	case s.By.Name != c.Decision.By.Name:
+		c.refuse(0, "only "+s.By.Name+" may take this decision back",
+			"ask them, or record a new decision once the case is open")
+	case c.Now.Sub(s.DecidedAt) > TakeBackPeriod:
+		c.refuse(0, "the ten minutes for taking back are over", "a correction is a new decision; ask counsel")
+	case c.AnythingSent:
+		c.refuse(0, "something was already sent on this decision", "it can no longer be taken back; tell counsel")
 	}
-	return nil
 }
 
 func firstCounselCode(a *Assessment) string {
-	for i := range a.Checks {
-		for _, f := range a.Checks[i].Findings {
-			if f.Counsel {
-				return f.Code
-			}
+	for f := range a.Findings() {
+		if f.Counsel {
+			return f.Code
 		}
 	}
 	return ""
-}
-
-func anyVoluntary(rows []CategoryRow) bool {
-	return slices.ContainsFunc(rows, func(r CategoryRow) bool { return r.Voluntary })
 }
 
 // CallbackConfirmed reports a call-back that was confirmed on a number found apart
@@ -299,17 +341,9 @@ func CallbackConfirmed(r *Request) bool {
 		(v.Callback.At.IsZero() || !v.Callback.At.Before(r.ReceivedAt))
 }
 
-// NeedsCountersignature reports whether a decision needs a second person before anything may
-// leave on it, and the role that person must have.
-func NeedsCountersignature(in DecisionInput) (role string, held bool) {
-	d := in.Decision
-	if d.Outcome != OutcomeApprove {
-		return "", false
-	}
-	if len(d.Overrides) > 0 {
-		return RoleCounsel, true
-	}
-	return "", false
+// NeedsCountersignature reports whether counsel must sign a decision before anything may be disclosed on it.
+func NeedsCountersignature(in DecisionInput) bool {
+	return in.Decision.Outcome == OutcomeApprove && len(in.Decision.Overrides) > 0
 }
 
 // ValidateCountersignature holds rule 11: a different person, with the role.
@@ -345,41 +379,29 @@ type Grant struct {
 // ParseGrant reads a grant as a decision writes it.
 func ParseGrant(s string) (Grant, error) {
 	g := Grant{item: -1, Target: -1}
-	rest, target, has := strings.Cut(s, "#")
-	if has {
-		if n, ok := parseIndex(target); ok {
-			g.Target = n
-		} else {
+	rest, target, hasTarget := strings.Cut(s, "#")
+	category, item, hasItem := strings.Cut(rest, "@")
+	ok := true
+	if hasTarget {
+		if g.Target, ok = parseIndex(target); !ok {
 			return g, fmt.Errorf("%q: after # stands the number of a target", s)
 		}
 	}
-	rest, item, has := strings.Cut(rest, "@")
-	if has {
-		if n, ok := parseIndex(item); ok {
-			g.item = n
-		} else {
+	if hasItem {
+		if g.item, ok = parseIndex(item); !ok {
 			return g, fmt.Errorf("%q: after @ stands the number of an item of data", s)
 		}
 	}
-	g.Category = Category(rest)
+	g.Category = Category(category)
 	if !g.Category.Known() {
-		return g, fmt.Errorf("there is no category %q", rest)
+		return g, fmt.Errorf("there is no category %q", category)
 	}
 	return g, nil
 }
 
 func parseIndex(s string) (int, bool) {
-	if s == "" || len(s) > 5 {
-		return 0, false
-	}
-	n := 0
-	for i := 0; i < len(s); i++ {
-		if s[i] < '0' || s[i] > '9' {
-			return 0, false
-		}
-		n = n*10 + int(s[i]-'0')
-	}
-	return n, true
+	n, err := strconv.ParseUint(s, 10, 32)
+	return int(n), err == nil && len(s) <= 5
 }
 
 // Covers reports whether the grant names a row.

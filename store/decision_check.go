@@ -87,7 +87,7 @@ func (e *decisionCheck) check() problem.List {
 			"open the request again and read what changed")
 	}
 	x := e.attempt()
-	_, e.awaitingSignature = review.NeedsCountersignature(x)
+	e.awaitingSignature = review.NeedsCountersignature(x)
 	return append(e.refusals, review.ValidateDecision(x)...)
 }
 

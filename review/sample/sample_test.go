@@ -140,7 +140,7 @@ func TestColleaguesBrokeNoRule(t *testing.T) {
 		for _, refusal := range review.ValidateDecision(attempt) {
 			t.Errorf("%s: would be refused by rule %d: %s", c.Title, refusal.Rule, refusal.What)
 		}
-		_, isHeld := review.NeedsCountersignature(attempt)
+		isHeld := review.NeedsCountersignature(attempt)
 		if s := c.Decided.Countersign; s != nil {
 			d.Effect = review.EffectAwaitingSignature
 			for _, refusal := range review.ValidateCountersignature(&d, s) {
