@@ -1,10 +1,14 @@
 package review
 
 import (
+	"iter"
+	"slices"
 	"strings"
 	"unicode"
 
 	"golang.org/x/net/idna"
+
+	"lert/review/text"
 )
 
 // senderStatus is what a sender's domain amounts to. It speaks of the mailbox and
@@ -24,13 +28,7 @@ func domainOf(email string) string {
 	if i < 0 {
 		return ""
 	}
-	d := strings.TrimSuffix(strings.Trim(email[i+1:], " \t<>\"'"), ".")
-	for j := 0; j < len(d); j++ {
-		if c := d[j]; c >= 'A' && c <= 'Z' || c >= 0x80 {
-			return strings.ToLower(d)
-		}
-	}
-	return d
+	return strings.ToLower(strings.TrimSuffix(strings.Trim(email[i+1:], " \t<>\"'"), "."))
 }
 
 // unicodeDots are the full stops of other scripts, which mail reads as dots.
@@ -46,11 +44,8 @@ func (p *Policy) senderStatus(email string) senderStatus {
 			unicodeForm = u
 		}
 	}
-	if !isHostName(unicodeDots.Replace(unicodeForm)) {
-		return senderStatus{kind: "none"}
-	}
-	local := email[:strings.LastIndexByte(email, '@')]
-	if strings.Trim(local, " \t<>\"'") == "" {
+	local := email[:max(0, strings.LastIndexByte(email, '@'))]
+	if !isHostName(unicodeDots.Replace(unicodeForm)) || strings.Trim(local, " \t<>\"'") == "" {
 		return senderStatus{kind: "none"}
 	}
 	// A name with foreign letters is official only where the directory has it
@@ -123,54 +118,41 @@ func embeddedDomains(local string) (out []string) {
 
 // isPlainASCIIDomain reports a name in ASCII that stands for itself.
 func isPlainASCIIDomain(domain string) bool {
-	for i := 0; i < len(domain); i++ {
-		if domain[i] >= 0x80 {
-			return false
-		}
-	}
-	return !strings.Contains(domain, "xn--")
+	return strings.IndexFunc(domain, func(c rune) bool { return c >= 0x80 }) < 0 && !strings.Contains(domain, "xn--")
 }
 
-// officialDomain walks the domain's parents on label boundaries: an agency of the
-// directory first, then a suffix that only governments can register.
+// officialDomain looks a domain up, and its parents: in the directory of agencies first, then among the suffixes that only
+// governments can register. A domain of one label is no mailbox's, and a suffix that is one is not official by itself.
 func (p *Policy) officialDomain(domain string) (senderStatus, bool) {
-	for rest := domain; rest != ""; {
-		if a := p.Senders.ByDomain[rest]; a != nil {
-			return senderStatus{kind: "official", country: a.Country, cite: a.Cite}, true
+	official := func(country, cite string) (senderStatus, bool) {
+		return senderStatus{kind: "official", country: country, cite: cite}, true
+	}
+	for d := range parents(domain) {
+		if a := p.Senders.ByDomain[d]; a != nil {
+			return official(a.Country, a.Cite)
 		}
-		if s := p.Senders.BySuffix[rest]; s != nil && rest != domain {
-			return senderStatus{kind: "official", country: s.Country, cite: s.Cite}, true
+		if s := p.Senders.BySuffix[d]; s != nil && d != domain {
+			return official(s.Country, s.Cite)
 		}
-		i := strings.IndexByte(rest, '.')
-		if i < 0 {
-			break
-		}
-		rest = rest[i+1:]
 	}
 	if s := p.Senders.BySuffix[domain]; s != nil && strings.IndexByte(domain, '.') > 0 {
-		return senderStatus{kind: "official", country: s.Country, cite: s.Cite}, true
+		return official(s.Country, s.Cite)
 	}
 	return senderStatus{}, false
 }
 
-// isPersonalDomain reports a webmail or disposable provider, or a name below one.
+// isPersonalDomain reports a provider of webmail or of disposable addresses, or a name below one.
 func (p *Policy) isPersonalDomain(domain string) bool {
-	for rest := domain; ; {
-		if p.Senders.Personal[rest] {
+	for d := range parents(domain) {
+		if p.Senders.Personal[d] {
 			return true
 		}
-		i := strings.IndexByte(rest, '.')
-		if i < 0 {
-			return false
-		}
-		rest = rest[i+1:]
 	}
+	return false
 }
 
-// imitatedDomain names the official domain that an unlisted one could be taken for,
-// or nothing. Four tricks are looked for: letters of other scripts, an official
-// name inside another domain, an agency's name under another ending, and one
-// slip of the finger.
+// imitatedDomain names the official domain that an unlisted one imitates; "" if there is none. It looks for letters of
+// other scripts, an official name inside another domain, an agency's name with another ending, and a one-letter typo.
 func (p *Policy) imitatedDomain(domain string) string {
 	skeleton := p.skeleton(domain)
 	if skeleton != domain {
@@ -183,20 +165,9 @@ func (p *Policy) imitatedDomain(domain string) string {
 	}
 	dotted := strings.ReplaceAll(skeleton, "-", ".")
 	for suffix := range parents(dotted) {
-		// What stands before each cut is tried as an official name.
-		prefix := strings.TrimSuffix(dotted, "."+suffix)
-		if prefix == dotted || prefix == "" {
-			continue
-		}
-		for inner := range parents(prefix) {
-			if a := p.Senders.ByDomain[inner]; a != nil {
-				return inner
-			}
-			// gov.im may well be that island's own government: a bare "gov"
-			// before a country's ending is unlisted, not a trick.
-			bare := inner == "gov" || inner == "mil"
-			if s := p.Senders.BySuffix[inner]; s != nil && (bare && len(suffix) != 2 || strings.IndexByte(inner, '.') > 0) {
-				return inner
+		if before, found := strings.CutSuffix(dotted, "."+suffix); found && before != "" {
+			if known := p.officialNameIn(before, suffix); known != "" {
+				return known
 			}
 		}
 	}
@@ -206,11 +177,24 @@ func (p *Policy) imitatedDomain(domain string) string {
 			continue
 		}
 		label, _, _ := strings.Cut(known, ".")
-		if len(label) >= 5 && (label == name || label == mainLabel(skeleton)) && !contains(p.Senders.CommonNames, label) {
+		sameName := label == name || label == mainLabel(skeleton)
+		if len(label) >= 5 && sameName && !slices.Contains(p.Senders.CommonNames, label) ||
+			len(known) >= 7 && withinOneEdit(known, skeleton) {
 			return known
 		}
-		if len(known) >= 7 && withinOneEdit(known, skeleton) {
-			return known
+	}
+	return ""
+}
+
+// officialNameIn names the official domain at the end of the part of a domain before a suffix: fbi.gov in
+// fbi.gov.example. A bare "gov" or "mil" before the ending of a country is not one: gov.im may well be that island's
+// own government.
+func (p *Policy) officialNameIn(before, suffix string) string {
+	for inner := range parents(before) {
+		bare := (inner == "gov" || inner == "mil") && len(suffix) != 2
+		if p.Senders.ByDomain[inner] != nil ||
+			p.Senders.BySuffix[inner] != nil && (bare || strings.IndexByte(inner, '.') > 0) {
+			return inner
 		}
 	}
 	return ""
@@ -219,24 +203,14 @@ func (p *Policy) imitatedDomain(domain string) string {
 // mainLabel is the label before the ending of a plain two-label domain.
 func mainLabel(domain string) string {
 	labels := strings.Split(domain, ".")
-	if len(labels) < 2 {
-		return domain
-	}
-	return labels[len(labels)-2]
+	return labels[max(0, len(labels)-2)]
 }
 
-// parents yields a domain and each of its parents.
-func parents(domain string) func(func(string) bool) {
+// parents yields a domain and each of its parents, the domain first.
+func parents(domain string) iter.Seq[string] {
 	return func(yield func(string) bool) {
-		for rest := domain; rest != ""; {
-			if !yield(rest) {
-				return
-			}
-			i := strings.IndexByte(rest, '.')
-			if i < 0 {
-				return
-			}
-			rest = rest[i+1:]
+		for rest := domain; rest != "" && yield(rest); {
+			_, rest, _ = strings.Cut(rest, ".")
 		}
 	}
 }
@@ -278,24 +252,7 @@ func mixedScripts(domain string) bool {
 	return false
 }
 
-// withinOneEdit reports that a and b differ by one letter added, dropped, changed or
-// swapped with its neighbour.
+// withinOneEdit reports whether a and b differ by one letter added, dropped, changed or swapped with its neighbour.
 func withinOneEdit(a, b string) bool {
-	if a == b || len(a)-len(b) > 1 || len(b)-len(a) > 1 {
-		return false
-	}
-	i := 0
-	for i < len(a) && i < len(b) && a[i] == b[i] {
-		i++
-	}
-	switch {
-	case len(a) == len(b):
-		if a[i+1:] == b[i+1:] {
-			return true
-		}
-		return i+1 < len(a) && a[i] == b[i+1] && a[i+1] == b[i] && a[i+2:] == b[i+2:]
-	case len(a) > len(b):
-		return a[i+1:] == b[i:]
-	}
-	return a[i:] == b[i+1:]
+	return len(a)-len(b) <= 1 && len(b)-len(a) <= 1 && text.EditDistance(a, b, true) == 1
 }

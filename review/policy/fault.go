@@ -13,6 +13,7 @@ import (
 	"go.yaml.in/yaml/v4"
 
 	"lert/review/problem"
+	"lert/review/text"
 )
 
 // newFault is one fault of a pack file. Line and column count from 1; 0 means the
@@ -168,7 +169,7 @@ func keysOf(name string) []string {
 func suggest(have string, known []string) string {
 	best, distance := "", 1+len(have)/3
 	for _, k := range known {
-		if d := editDistance(have, k, distance); d < distance || d == distance && best == "" {
+		if d := text.EditDistance(have, k, false); d < distance || d == distance && best == "" {
 			best, distance = k, d
 		}
 	}
@@ -181,29 +182,4 @@ func suggest(have string, known []string) string {
 	sorted := slices.Clone(known)
 	slices.Sort(sorted)
 	return "want one of " + strings.Join(slices.Compact(sorted), " ")
-}
-
-// editDistance counts the letters to add, drop or change to make b of a; it
-// gives up with limit+1 once that is passed.
-func editDistance(a, b string, limit int) int {
-	if d := len(a) - len(b); d > limit || -d > limit {
-		return limit + 1
-	}
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := 1; i <= len(a); i++ {
-		previous := row[0]
-		row[0] = i
-		for j := 1; j <= len(b); j++ {
-			cost := previous
-			if a[i-1] != b[j-1] {
-				cost++
-			}
-			previous = row[j]
-			row[j] = min(cost, row[j]+1, row[j-1]+1)
-		}
-	}
-	return row[len(b)]
 }

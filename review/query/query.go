@@ -1,6 +1,7 @@
 package query
 
 import (
+	"math"
 	"strconv"
 	"strings"
 	"time"
@@ -305,46 +306,21 @@ func firstInvalidUTF8(s string) int {
 	return -1
 }
 
-// Nearest is the candidate that a person most likely meant: one that begins
-// with what was typed, or the closest within about a third of its length, at least
-// one slip. Nothing where nothing is near.
+// Nearest is the candidate that a person most likely meant: one that begins with what was typed, or else the closest one
+// within a third of its length or one edit; "" if there is none. Words of more than 64 bytes are not compared, because
+// nobody mistypes so long a word, and a requester may send a very long one.
 func Nearest(word string, candidates []string) string {
-	best, bestAt := "", 1<<30
+	best, least := "", math.MaxInt
 	for _, c := range candidates {
 		if len(word) >= 3 && strings.HasPrefix(c, word) {
 			return c
 		}
-		if d := editDistance(word, c); d < bestAt && d <= max(1, (len(c)+1)/3) {
-			best, bestAt = c, d
+		if max(len(word), len(c)) > 64 {
+			continue
+		}
+		if d := text.EditDistance(word, c, true); d < least && d <= max(1, (len(c)+1)/3) {
+			best, least = c, d
 		}
 	}
 	return best
-}
-
-// editDistance is the edit distance with swaps of neighbours counted once, bounded to
-// short words: what is longer than 64 bytes is nobody's slip.
-func editDistance(a, b string) int {
-	if len(a) > 64 || len(b) > 64 {
-		return 1 << 20
-	}
-	var rows [3][65]int
-	for j := range len(b) + 1 {
-		rows[0][j] = j
-	}
-	for i := 1; i <= len(a); i++ {
-		two, prev, cur := &rows[(i+1)%3], &rows[(i-1)%3], &rows[i%3]
-		cur[0] = i
-		for j := 1; j <= len(b); j++ {
-			cost := 1
-			if a[i-1] == b[j-1] {
-				cost = 0
-			}
-			n := min(prev[j]+1, cur[j-1]+1, prev[j-1]+cost)
-			if i > 1 && j > 1 && a[i-1] == b[j-2] && a[i-2] == b[j-1] {
-				n = min(n, two[j-2]+1)
-			}
-			cur[j] = n
-		}
-	}
-	return rows[len(a)%3][len(b)]
 }
