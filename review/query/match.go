@@ -1,6 +1,7 @@
 package query
 
 import (
+	"slices"
 	"strings"
 	"time"
 	"unicode"
@@ -173,12 +174,7 @@ func matchAnyWhole(list []string, v *termValue) bool {
 	if v.isNone {
 		return len(list) == 0
 	}
-	for _, s := range list {
-		if matchWhole(s, v) {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(list, func(s string) bool { return matchWhole(s, v) })
 }
 
 // matchAnyDotted compares names like "scope.encrypted": whole, by a star, or, where
@@ -187,15 +183,10 @@ func matchAnyDotted(list []string, v *termValue) bool {
 	if v.isNone {
 		return len(list) == 0
 	}
-	for _, s := range list {
-		if matchWhole(s, v) {
-			return true
-		}
-		if before, after, dotted := strings.Cut(s, "."); dotted && !v.isPrefix && (equalFold(before, v.lower) || equalFold(after, v.lower)) {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(list, func(s string) bool {
+		class, name, dotted := strings.Cut(s, ".")
+		return matchWhole(s, v) || dotted && !v.isPrefix && (equalFold(class, v.lower) || equalFold(name, v.lower))
+	})
 }
 
 // matchAnyTarget looks in the targets, with or without the type before their colon.
@@ -203,15 +194,10 @@ func matchAnyTarget(list []string, v *termValue) bool {
 	if v.isNone {
 		return len(list) == 0
 	}
-	for _, s := range list {
-		if matchPart(s, v) {
-			return true
-		}
-		if _, value, typed := strings.Cut(s, ":"); typed && v.isPrefix && hasPrefixFold(value, v.lower) {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(list, func(s string) bool {
+		_, value, typed := strings.Cut(s, ":")
+		return matchPart(s, v) || typed && v.isPrefix && hasPrefixFold(value, v.lower)
+	})
 }
 
 // matchCheck: a check alone means that it found something to say.
@@ -220,11 +206,8 @@ func matchCheck(x *Facts, v *termValue) bool {
 		if v.check >= 0 && v.check != i {
 			continue
 		}
-		if v.verdict == "" {
-			if verdict != "" && verdict != review.Pass && verdict != review.NotApplicable {
-				return true
-			}
-		} else if v.verdict == verdict {
+		hasFindings := verdict != "" && verdict != review.Pass && verdict != review.NotApplicable
+		if v.verdict == verdict && verdict != "" || v.verdict == "" && hasFindings {
 			return true
 		}
 	}
@@ -235,12 +218,7 @@ func matchIs(x *Facts, v *termValue) bool {
 	if !v.isPrefix {
 		return hasFlag(x, v.lower)
 	}
-	for _, w := range isValues {
-		if strings.HasPrefix(w, v.lower) && hasFlag(x, w) {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(isValues, func(w string) bool { return strings.HasPrefix(w, v.lower) && hasFlag(x, w) })
 }
 
 func hasFlag(x *Facts, word string) bool {

@@ -2,6 +2,7 @@ package query
 
 import (
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -85,15 +86,7 @@ func (q *Query) Uses(field string) bool {
 }
 
 func (q *Query) uses(name string) bool {
-	if q == nil {
-		return false
-	}
-	for i := range q.terms {
-		if q.terms[i].field.name == name {
-			return true
-		}
-	}
-	return false
+	return q != nil && slices.ContainsFunc(q.terms, func(t term) bool { return t.field.name == name })
 }
 
 // String is the query in the language, one space between terms. Parsing it at
@@ -297,10 +290,8 @@ func (p *parser) unknownField(at int, word string) error {
 
 func firstInvalidUTF8(s string) int {
 	for i, r := range s {
-		if r == utf8.RuneError {
-			if _, n := utf8.DecodeRuneInString(s[i:]); n == 1 {
-				return i
-			}
+		if r == utf8.RuneError && !strings.HasPrefix(s[i:], "\ufffd") {
+			return i
 		}
 	}
 	return -1

@@ -2,6 +2,7 @@ package query
 
 import (
 	"cmp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -106,11 +107,9 @@ func readCode(_ *fieldSpec, _ *parser, v, _ *termValue) (msg, hint string) {
 	if !dotted || v.isNone {
 		return "", ""
 	}
-	names := append(review.CheckNames[:len(review.CheckNames):len(review.CheckNames)], "intake")
-	for _, n := range names {
-		if n == check {
-			return "", ""
-		}
+	names := append(slices.Clone(review.CheckNames[:]), "intake")
+	if slices.Contains(names, check) {
+		return "", ""
 	}
 	hint = "codes begin with: " + strings.Join(names, " ")
 	if nearest := Nearest(check, names); nearest != "" {
@@ -135,11 +134,7 @@ func readCheck(_ *fieldSpec, _ *parser, v, before *termValue) (msg, hint string)
 	if name == "legal" {
 		name = review.CheckLegalBasis
 	}
-	for i, c := range review.CheckNames {
-		if c == name {
-			v.check = i
-		}
-	}
+	v.check = slices.Index(review.CheckNames[:], name)
 	if v.check < 0 && !both {
 		if v.verdict = verdictOf(name); v.verdict != "" {
 			if before != nil && before.verdict != "" {
@@ -242,17 +237,18 @@ func readTime(p *parser, v *termValue, sign int) (msg, hint string) {
 func (p *parser) parseDay(s string) (first, after time.Time, ok bool) {
 	zone := p.now.Location()
 	today := review.DateOf(p.now)
+	d, err := review.ParseDate(s)
 	switch s {
 	case "now":
 		return p.now, p.now.Add(1), true
 	case "today":
-		return today.StartOfDay(zone), today.AddDays(1).StartOfDay(zone), true
+		d, err = today, nil
 	case "tomorrow":
-		return today.AddDays(1).StartOfDay(zone), today.AddDays(2).StartOfDay(zone), true
+		d, err = today.AddDays(1), nil
 	case "yesterday":
-		return today.AddDays(-1).StartOfDay(zone), today.StartOfDay(zone), true
+		d, err = today.AddDays(-1), nil
 	}
-	if d, err := review.ParseDate(s); err == nil {
+	if err == nil {
 		return d.StartOfDay(zone), d.AddDays(1).StartOfDay(zone), true
 	}
 	if t, err := time.Parse(time.RFC3339, strings.ToUpper(s)); err == nil {
@@ -271,11 +267,8 @@ func parseSpan(s string) (time.Duration, bool) {
 		return 0, false
 	}
 	for s != "" {
-		n := 0
-		for n < len(s) && s[n] >= '0' && s[n] <= '9' {
-			n++
-		}
-		if n == 0 || n > 7 || n == len(s) {
+		n := strings.IndexFunc(s, func(c rune) bool { return c < '0' || c > '9' })
+		if n < 1 || n > 7 {
 			return 0, false
 		}
 		count, err := strconv.Atoi(s[:n])
