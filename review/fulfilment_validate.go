@@ -1,6 +1,7 @@
 package review
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -10,10 +11,9 @@ import (
 	"lert/review/text"
 )
 
-// ValidateFulfilment lists why a fulfilment is not recorded; nothing means that
-// it may be. What leaves must have been granted by a decision in force, go to
-// the address that was verified, and not before the user could object or the
-// second person signed (contract section 6).
+// ValidateFulfilment lists why a fulfilment is not recorded; none means that it may be. What is disclosed must have been
+// granted by a decision in force, go to the address that was verified, and not before the user could object or counsel
+// signed.
 func ValidateFulfilment(in FulfilmentInput) problem.List {
 	c := &fulfilmentValidator{in: in, f: in.Fulfilment}
 	f := c.f
@@ -25,10 +25,11 @@ func ValidateFulfilment(in FulfilmentInput) problem.List {
 		c.out = append(c.out, r)
 	}
 	if old := in.Corrects; old != nil && old.Kind != f.Kind {
-		c.refuse("the record that it corrects is of the kind "+old.Kind, "say that that was not done (--void), and record what was")
+		c.refuse("the record that it corrects is of the kind "+old.Kind,
+			"say that that was not done (--void), and record what was")
 	}
 	if f.Void {
-		if strings.TrimSpace(f.Note) == "" {
+		if isEmptyText(f.Note) {
 			c.refuse("nobody says why the record is wrong", "add a note: what happened instead")
 		}
 		return c.out
@@ -36,13 +37,33 @@ func ValidateFulfilment(in FulfilmentInput) problem.List {
 	if f.At.After(in.Now.Add(clockTolerance)) {
 		c.refuse("it is dated "+formatUTC(f.At)+", which is still to come", "record it once it is done")
 	}
-	if !c.checkDecision() {
+	before := len(c.out)
+	if c.checkDecision(); len(c.out) > before { // without a decision in force nothing else is worth checking
 		return c.out
 	}
 	if in.Decision != nil && f.Kind != CollectionStopped && f.At.Before(in.FinalAt.Truncate(time.Second)) {
-		c.refuse("it is dated "+formatUTC(f.At)+", before the decision was final at "+formatUTC(in.FinalAt), "give the time at which it was done")
+		c.refuse("it is dated "+formatUTC(f.At)+", before the decision was final at "+formatUTC(in.FinalAt),
+			"give the time at which it was done")
 	}
 	c.checkFiles()
+	c.checkKind()
+	return c.out
+}
+
+// fulfilmentValidator collects why a fulfilment is not recorded. These refusals have no number.
+type fulfilmentValidator struct {
+	in  FulfilmentInput
+	f   *Fulfilment
+	out problem.List
+}
+
+func (c *fulfilmentValidator) refuse(message, hint string) {
+	c.out = append(c.out, problem.Refuse(0, message, hint))
+}
+
+// checkKind checks what a fulfilment of its kind must meet.
+func (c *fulfilmentValidator) checkKind() {
+	in, f := c.in, c.f
 	switch f.Kind {
 	case Produced:
 		c.checkCategories()
@@ -75,47 +96,26 @@ func ValidateFulfilment(in FulfilmentInput) problem.List {
 	case NoticeSent:
 		c.checkNotice()
 	}
-	return c.out
 }
 
-type fulfilmentValidator struct {
-	in  FulfilmentInput
-	f   *Fulfilment
-	out problem.List
-}
-
-func (c *fulfilmentValidator) refuse(says, hint string) {
-	c.out = append(c.out, problem.Refuse(0, says, hint))
-}
-
-// checkDecision asks whether there is a decision in force that bears this kind of
-// fulfilment. Where there is none, nothing else is worth asking.
-func (c *fulfilmentValidator) checkDecision() bool {
-	in, f, before := c.in, c.f, len(c.out)
-	d := in.Decision
-	if in.Corrects != nil {
-		return true // it was done under that decision, whatever was decided since
-	}
-	switch f.Kind {
-	case CollectionStopped:
-		// A stop is recorded whatever became of the decision since.
+// checkDecision checks that a decision in force permits this kind of fulfilment. Some need none: a correction was done
+// under the decision of its time, a collection is stopped whatever became of the decision, a user is told what was
+// disclosed whatever was decided since, and data may be preserved at our own initiative while the request is open.
+func (c *fulfilmentValidator) checkDecision() {
+	in, f, d, l := c.in, c.f, c.in.Decision, c.in.Latest
+	switch {
+	case in.Corrects != nil:
+	case f.Kind == CollectionStopped:
 		if RunningCollection(in.Earlier) == nil {
 			c.refuse("no collection runs on this request", "a stop follows a start: record collection_started first")
 		}
-		return len(c.out) == before
-	case NoticeSent:
-		if LatestDisclosure(in.Earlier) != nil && d != nil && d.Outcome == OutcomeApprove && d.Effect == EffectFinal {
-			return true // the user is owed the truth about what left, whatever was decided since
+	case f.Kind == NoticeSent && LatestDisclosure(in.Earlier) != nil && d != nil && d.Outcome == OutcomeApprove &&
+		d.Effect == EffectFinal:
+	case f.Kind == Preserved && f.DecisionID == "":
+		if l != nil && l.Effect == EffectFinal && (l.Outcome == OutcomeReject || l.Outcome == OutcomeWithdrawn) {
+			c.refuse("the request is closed ("+strings.ReplaceAll(l.Outcome, "_", " ")+")",
+				"what is no longer asked for is not kept")
 		}
-	case Preserved:
-		if f.DecisionID == "" {
-			if l := in.Latest; l != nil && l.Effect == EffectFinal && (l.Outcome == OutcomeReject || l.Outcome == OutcomeWithdrawn) {
-				c.refuse("the request is closed ("+strings.ReplaceAll(l.Outcome, "_", " ")+")", "what is no longer asked for is not kept")
-			}
-			return len(c.out) == before
-		}
-	}
-	switch l := in.Latest; {
 	case d == nil || l == nil:
 		c.refuse("the request is not decided", "decide it first: `lert decide "+f.RequestID+" --outcome …`")
 	case l.Outcome == OutcomeTakenBack:
@@ -125,30 +125,37 @@ func (c *fulfilmentValidator) checkDecision() bool {
 	case d.ID != l.ID:
 		c.refuse("the decision was superseded by "+l.ID, "record it on the decision in force, if that grants it")
 	case d.Effect != EffectFinal:
-		c.refuse("the second signature is missing, or was refused", "counsel signs first: `lert countersign "+d.ID+" --answer agree`")
-	case f.Kind == LetterSent:
-		if d.Outcome == OutcomeApprove && d.Revision != in.Revision {
-			c.refuseRevised()
-		}
+		c.refuse("the second signature is missing, or was refused",
+			"counsel signs first: `lert countersign "+d.ID+" --answer agree`")
+	default:
+		c.checkPermits(d)
+	}
+}
+
+// checkPermits checks that a final decision, the latest one, permits this kind of fulfilment.
+func (c *fulfilmentValidator) checkPermits(d *Decision) {
+	in, f := c.in, c.f
+	switch preserves := in.Request.Kind.IsPreservation(); {
+	case f.Kind == LetterSent && d.Outcome != OutcomeApprove:
 	case d.Outcome == OutcomeWithdrawn:
 		c.refuse("the agency withdrew the request", "nothing leaves on a request that was withdrawn")
 	case d.Outcome != OutcomeApprove:
-		c.refuse("the request was not approved", "only an approval lets something leave; a letter is recorded as letter_sent")
+		c.refuse("the request was not approved",
+			"only an approval lets something leave; a letter is recorded as letter_sent")
 	case d.Revision != in.Revision && f.Kind != NoticeSent:
-		c.refuseRevised()
-	case f.Kind == Preserved && !in.Request.Kind.IsPreservation():
-		c.refuse("this decision is on disclosure, not on preservation", "leave the decision out: data is kept meanwhile without one")
-	case f.Kind != Preserved && f.Kind != NoticeSent && in.Request.Kind.IsPreservation():
-		c.refuse("a preservation discloses nothing", "record preserved; what is to be disclosed needs a request of its own")
+		c.refuse(fmt.Sprintf("revision %d has arrived since the decision", in.Revision),
+			"read what changed and decide the request again")
+	case f.Kind == LetterSent:
+	case f.Kind == Preserved && !preserves:
+		c.refuse("this decision is on disclosure, not on preservation",
+			"leave the decision out: data is kept meanwhile without one")
+	case f.Kind != Preserved && f.Kind != NoticeSent && preserves:
+		c.refuse("a preservation discloses nothing",
+			"record preserved; what is to be disclosed needs a request of its own")
 	}
-	return len(c.out) == before
 }
 
-func (c *fulfilmentValidator) refuseRevised() {
-	c.refuse(fmt.Sprintf("revision %d has arrived since the decision", c.in.Revision), "read what changed and decide the request again")
-}
-
-// checkCategories asks whether everything named was granted.
+// checkCategories checks that everything named was granted.
 func (c *fulfilmentValidator) checkCategories() {
 	in, f := c.in, c.f
 	if f.Kind == Produced && len(f.Categories)+len(f.Unavailable) == 0 {
@@ -158,42 +165,17 @@ func (c *fulfilmentValidator) checkCategories() {
 		c.refuse("files went out, and no category says what is in them", "name the categories that were produced")
 	}
 	granted := in.grantedRows()
-	anyCategory := f.Kind == Preserved && (in.Decision == nil || len(in.Decision.Granted) == 0) // what is kept was not asked row by row
-	started := false
-	for i := range in.Earlier {
-		started = started || in.Earlier[i].Kind == CollectionStarted
-	}
+	// A preservation is granted as a whole, unless its decision names categories.
+	anyCategory := f.Kind == Preserved && (in.Decision == nil || len(in.Decision.Granted) == 0)
 	for i, s := range f.Categories {
 		g, err := ParseGrant(s)
 		switch {
 		case err != nil:
 			c.refuse(err.Error(), "write it as the decision does: `lert show "+f.RequestID+"`")
-			continue
 		case slices.Contains(f.Categories[:i], s):
 			c.refuse(s+" is named twice", "name it once")
-			continue
-		case anyCategory:
-			continue
-		}
-		found, now := false, false
-		for _, r := range granted {
-			if g.Covers(r) {
-				found = true
-				now = now || !in.isProspective(r)
-			}
-		}
-		switch {
-		case !found:
-			c.refuse(s+" was not granted", "only what the decision grants may leave; decide again if more is due")
-		case f.Kind == CollectionStarted && now && !c.coversProspective(g, granted):
-			c.refuse(s+" is stored data, which is produced and not collected", "record it as produced")
-		case f.Kind == Produced && !now && !started:
-			c.refuse(s+" is data still to come, and no collection was started", "record collection_started first")
-		}
-		for _, u := range f.Unavailable {
-			if u.Category == g.Category {
-				c.refuse(s+" is said to be produced and to hold nothing", "name it once")
-			}
+		case !anyCategory:
+			c.checkGranted(s, g, granted)
 		}
 	}
 	for _, u := range f.Unavailable {
@@ -206,82 +188,111 @@ func (c *fulfilmentValidator) checkCategories() {
 	}
 }
 
-// checkRule asks whether what is kept at our own initiative may be kept under the
-// rule that is named.
-func (c *fulfilmentValidator) checkRule() {
+// checkGranted checks that a category was granted, and whether it is stored data, which is produced, or prospective
+// data, which is collected first.
+func (c *fulfilmentValidator) checkGranted(s string, g Grant, granted []CategoryRow) {
 	in, f := c.in, c.f
-	switch {
-	case f.RuleID == "":
-	case f.DecisionID != "" || in.Request.Kind.IsPreservation():
-		c.refuse("a rule is named for what is kept at our own initiative, and this was asked for", "leave the rule out")
-	default:
-		if _, ok := OwnPreservationRule(in.Policy, in.Request, f.At, f.RuleID); !ok {
-			var ids []string
-			for _, k := range OwnPreservationRules(in.Policy, in.Request, f.At) {
-				ids = append(ids, k.ID)
+	var isGranted, isStored, isProspective bool
+	for _, r := range granted {
+		if g.Covers(r) {
+			isGranted = true
+			if in.isProspective(r) {
+				isProspective = true
+			} else {
+				isStored = true
 			}
-			c.refuse(fmt.Sprintf("there is no rule %q under which this request's data may be kept", text.Clean(f.RuleID)), "name one of "+strings.Join(ids, ", "))
+		}
+	}
+	started := slices.ContainsFunc(in.Earlier, func(e Fulfilment) bool { return e.Kind == CollectionStarted })
+	switch {
+	case !isGranted:
+		c.refuse(s+" was not granted", "only what the decision grants may leave; decide again if more is due")
+	case f.Kind == CollectionStarted && !isProspective:
+		c.refuse(s+" is stored data, which is produced and not collected", "record it as produced")
+	case f.Kind == Produced && !isStored && !started:
+		c.refuse(s+" is data still to come, and no collection was started", "record collection_started first")
+	}
+	for _, u := range f.Unavailable {
+		if u.Category == g.Category {
+			c.refuse(s+" is said to be produced and to hold nothing", "name it once")
 		}
 	}
 }
 
-// coversProspective reports whether a grant covers a row that a collection brings.
-func (c *fulfilmentValidator) coversProspective(g Grant, granted []CategoryRow) bool {
-	return slices.ContainsFunc(granted, func(r CategoryRow) bool { return g.Covers(r) && c.in.isProspective(r) })
+// checkRule checks that data preserved at our own initiative may be preserved under the rule that is named.
+func (c *fulfilmentValidator) checkRule() {
+	in, f := c.in, c.f
+	if f.RuleID == "" {
+		return
+	}
+	if f.DecisionID != "" || in.Request.Kind.IsPreservation() {
+		c.refuse("a rule is named for what is kept at our own initiative, and this was asked for", "leave the rule out")
+		return
+	}
+	if _, ok := OwnPreservationRule(in.Policy, in.Request, f.At, f.RuleID); !ok {
+		var ids []string
+		for _, k := range OwnPreservationRules(in.Policy, in.Request, f.At) {
+			ids = append(ids, k.ID)
+		}
+		c.refuse(fmt.Sprintf("there is no rule %q under which this request's data may be kept", text.Clean(f.RuleID)),
+			"name one of "+strings.Join(ids, ", "))
+	}
 }
 
 func (c *fulfilmentValidator) checkFiles() {
 	for _, x := range c.f.Files {
-		hex := len(x.SHA256) == 64 && strings.Trim(x.SHA256, "0123456789abcdef") == ""
-		if strings.TrimSpace(x.Name) == "" || !hex || x.Records < 0 {
-			c.refuse(fmt.Sprintf("file %q: a name and the SHA-256 of its bytes are needed", text.Clean(x.Name)), "give 64 lower-case hex digits")
+		isDigest := len(x.SHA256) == 64 && strings.Trim(x.SHA256, "0123456789abcdef") == ""
+		if isEmptyText(x.Name) || !isDigest || x.Records < 0 {
+			c.refuse(fmt.Sprintf("file %q: a name and the SHA-256 of its bytes are needed", text.Clean(x.Name)),
+				"give 64 lower-case hex digits")
 		}
 	}
 }
 
-// checkNoticeWindow holds back what would leave before the user could object.
+// checkNoticeWindow checks that nothing is disclosed before the user could object.
 func (c *fulfilmentValidator) checkNoticeWindow() {
-	in, d := c.in, c.in.Decision
-	if d == nil || d.Outcome != OutcomeApprove || d.Notice == nil || d.Notice.Action != NoticeBefore || in.Request.Kind.IsPreservation() {
+	in, f, d := c.in, c.f, c.in.Decision
+	if d == nil || d.Outcome != OutcomeApprove || d.Notice == nil || d.Notice.Action != NoticeBefore ||
+		in.Request.Kind.IsPreservation() || f.Kind == Produced && len(f.Categories) == 0 {
 		return
 	}
 	seen := map[int]bool{}
 	for _, r := range in.grantedRows() {
-		if seen[r.Target] || len(c.f.Categories) > 0 && !grantsCover(c.f.Categories, r) {
+		if seen[r.Target] || len(f.Categories) > 0 && !grantsCover(f.Categories, r) {
 			continue
 		}
-		if c.f.Kind == Produced && len(c.f.Categories) == 0 {
-			continue // nothing leaves
-		}
 		seen[r.Target] = true
-		whom := "the user was not told"
+		message := "the user was not told"
 		if len(in.Request.Targets) > 1 {
-			whom = fmt.Sprintf("the user of target %d was not told", r.Target)
+			message = fmt.Sprintf("the user of target %d was not told", r.Target)
 		}
 		switch opens := noticeWindowEnd(in.Policy, in.Request, in.Earlier, r.Target); {
 		case opens.IsZero():
-			c.refuse(whom+", and the decision is to tell them before anything is disclosed", "record the notice first, or decide again on telling them")
-		case c.f.At.Before(opens):
+			c.refuse(message+", and the decision is to tell them before anything is disclosed",
+				"record the notice first, or decide again on telling them")
+		case f.At.Before(opens):
 			c.refuse("the user may object until "+formatUTC(opens)+": it is too early", "wait until the notice window ends")
 		}
 	}
 }
 
-// checkNotBefore holds back data that an enforcing authority may still stop.
+// checkNotBefore checks that no data is disclosed while the enforcing authority may still raise a ground for refusal
+// (Regulation (EU) 2023/1543, Article 10(2)).
 func (c *fulfilmentValidator) checkNotBefore() {
-	if c.in.Shown == nil || len(c.f.Categories) == 0 || strings.TrimSpace(c.f.ConfirmedBy) != "" {
+	if c.in.Shown == nil || len(c.f.Categories) == 0 || !isEmptyText(c.f.ConfirmedBy) {
 		return
 	}
 	for _, k := range c.in.Shown.Clocks {
 		if !k.NotBefore.IsZero() && c.f.At.Before(k.NotBefore) {
-			c.refuse("the enforcing authority may raise a ground for refusal until "+formatUTC(k.NotBefore), "wait, or say who confirmed that it raises none")
+			c.refuse("the enforcing authority may raise a ground for refusal until "+formatUTC(k.NotBefore),
+				"wait, or say who confirmed that it raises none")
 			return
 		}
 	}
 }
 
-// checkAddress asks whether it went where the requester was verified to be: to the
-// e-mail address of the decided revision, or back by the way it came.
+// checkAddress checks that it went where the requester was verified to be: to the e-mail address of the decided
+// revision, or back through the channel by which the request came.
 func (c *fulfilmentValidator) checkAddress() {
 	r, f := c.in.Request, c.f
 	mail := strings.TrimSpace(r.Requester.Email)
@@ -289,30 +300,35 @@ func (c *fulfilmentValidator) checkAddress() {
 		c.refuse(fmt.Sprintf("there is no channel %q", f.Channel), "give "+strings.Join(Channels, ", "))
 		return
 	}
-	own := f.Channel == r.Channel || f.Channel == "e_evidence" && r.Process != nil && r.Process.Via == "e_evidence"
+	sameChannel := f.Channel == r.Channel || f.Channel == "e_evidence" && r.Process != nil && r.Process.Via == "e_evidence"
+	verified := sameAddress(f.To, mail)
 	switch {
-	case f.Channel == "email" && (mail == "" || !sameAddress(f.To, mail)), f.To != "" && f.Channel != "email" && !sameAddress(f.To, mail) && !(own && sameAddress(f.To, r.Requester.Agency)):
-		if mail == "" {
-			mail = "none"
-		}
-		c.refuse(fmt.Sprintf("%s is not the address that was verified", text.Clean(orEmptyAddress(f.To))), "the decided request's is "+text.Clean(mail).String()+"; a new address is a new request")
-	case f.Channel != "email" && !own:
-		c.refuse("the request did not come by "+strings.ReplaceAll(f.Channel, "_", "-"), "answer by the channel it came by, or to the verified e-mail address")
+	case f.Channel == "email" && mail == "":
+		verified = false
+	case f.Channel != "email":
+		verified = verified || f.To == "" || sameChannel && sameAddress(f.To, r.Requester.Agency)
+	}
+	switch {
+	case !verified:
+		c.refuse(fmt.Sprintf("%s is not the address that was verified", text.Clean(orEmptyAddress(f.To))),
+			"the decided request's is "+text.Clean(cmp.Or(mail, "none")).String()+"; a new address is a new request")
+	case f.Channel != "email" && !sameChannel:
+		c.refuse("the request did not come by "+strings.ReplaceAll(f.Channel, "_", "-"),
+			"answer by the channel it came by, or to the verified e-mail address")
 	}
 }
 
 func orEmptyAddress(s string) string {
-	if strings.TrimSpace(s) == "" {
+	if isEmptyText(s) {
 		return "an empty address"
 	}
 	return s
 }
 
-// checkStart asks whether a collection was granted, and may begin now.
+// checkStart checks that a collection was granted, and may begin now.
 func (c *fulfilmentValidator) checkStart() {
 	in, f := c.in, c.f
-	rows := in.prospectiveRows()
-	if len(rows) == 0 {
+	if len(in.prospectiveRows()) == 0 {
 		c.refuse("no collection was granted", "only an order for data still to come starts one")
 		return
 	}
@@ -323,44 +339,57 @@ func (c *fulfilmentValidator) checkStart() {
 		c.refuse("the collection's window ended at "+formatUTC(end), "only a new order starts one again")
 	}
 	if in.Request.Process != nil {
-		if w := in.windowAssessor().collectionWindow(); !w.From.IsZero() && f.At.Before(w.From.Start()) {
-			c.refuse("the collection's window opens at "+formatUTC(w.From.Start()), "start it then")
+		if start := in.windowAssessor().collectionWindow().From.Time; !start.IsZero() && f.At.Before(start) {
+			c.refuse("the collection's window opens at "+formatUTC(start), "start it then")
 		}
 	}
 }
 
-// checkNotice asks the three questions, and looks for what still bars the user from
-// being told. A bar holds the notice; the notice stays owed.
+// checkNotice checks a notice to a user: who it went to, the three answers, and what still forbids it. A notice that is
+// forbidden remains due.
 func (c *fulfilmentValidator) checkNotice() {
-	in, f := c.in, c.f
-	if strings.TrimSpace(f.To) == "" {
-		c.refuse("it is not said whom the notice went to", "name the user's address")
-	} else if sameAddress(f.To, in.Request.Requester.Email) {
-		c.refuse("that is the requester's address, not the user's", "name the user's address")
-	}
-	for _, t := range f.Targets {
-		if t < 0 || t >= max(1, len(in.Request.Targets)) {
-			c.refuse(fmt.Sprintf("there is no target %d", t), fmt.Sprintf("the request has %d, counted from 0", len(in.Request.Targets)))
-		}
-	}
-	for t, x := range in.Request.Targets {
-		if sameAddress(f.To, x.Value) && len(f.Targets) > 0 && !slices.Contains(f.Targets, t) {
-			c.refuse(fmt.Sprintf("%s is target %d of revision %d, which was decided", f.To, t, in.Decision.Revision), fmt.Sprintf("name target %d", t))
-		}
-	}
-	a := f.Notice
+	c.checkRecipient()
+	a := c.f.Notice
 	if a == nil {
 		a = &NoticeChecklist{}
 	}
 	if !a.PeriodEnded {
 		c.refuse("nobody says that the period of silence has ended", "answer that it has, once it has")
 	}
-	if strings.TrimSpace(a.NoExceptionBy) == "" {
+	if isEmptyText(a.NoExceptionBy) {
 		c.refuse("nobody says that no exceptional circumstance remains", "name who says so")
 	}
 	if !a.NoOtherNondisclosure {
 		c.refuse("nobody says that nothing else bars telling the user", "look at the other requests on this user and answer")
 	}
+	c.checkNondisclosure()
+}
+
+// checkRecipient checks the address of a notice and the targets that it names.
+func (c *fulfilmentValidator) checkRecipient() {
+	in, f := c.in, c.f
+	if isEmptyText(f.To) {
+		c.refuse("it is not said whom the notice went to", "name the user's address")
+	} else if sameAddress(f.To, in.Request.Requester.Email) {
+		c.refuse("that is the requester's address, not the user's", "name the user's address")
+	}
+	for _, t := range f.Targets {
+		if t < 0 || t >= max(1, len(in.Request.Targets)) {
+			c.refuse(fmt.Sprintf("there is no target %d", t),
+				fmt.Sprintf("the request has %d, counted from 0", len(in.Request.Targets)))
+		}
+	}
+	for t, x := range in.Request.Targets {
+		if sameAddress(f.To, x.Value) && len(f.Targets) > 0 && !slices.Contains(f.Targets, t) {
+			c.refuse(fmt.Sprintf("%s is target %d of revision %d, which was decided", f.To, t, in.Decision.Revision),
+				fmt.Sprintf("name target %d", t))
+		}
+	}
+}
+
+// checkNondisclosure checks that neither a decision on this request nor another request forbids the notice.
+func (c *fulfilmentValidator) checkNondisclosure() {
+	in, f := c.in, c.f
 	for _, d := range []*Decision{in.Decision, in.LaterApproval} {
 		if d == nil || d.Notice == nil {
 			continue
@@ -368,10 +397,13 @@ func (c *fulfilmentValidator) checkNotice() {
 		switch n := d.Notice; n.Action {
 		case NoticeDelay:
 			if NondisclosureInForce(in.Policy, in.Request, NoticeDelay, n.Until, f.At) {
-				c.refuse("the user may not be told until "+n.Until.String()+" has passed where that was ordered, at "+formatUTC(NondisclosureEnd(in.Policy, in.Request, n.Until)), "the notice stays owed")
+				end := formatUTC(NondisclosureEnd(in.Policy, in.Request, n.Until))
+				c.refuse("the user may not be told until "+n.Until.String()+" has passed where that was ordered, at "+end,
+					"the notice stays owed")
 			}
 		case NoticeProhibited:
-			c.refuse("telling the user is prohibited by the decision", "where the bar was lifted, take the paper in as a new revision and decide again")
+			c.refuse("telling the user is prohibited by the decision",
+				"where the bar was lifted, take the paper in as a new revision and decide again")
 		}
 	}
 	for _, b := range in.Nondisclosures {
