@@ -1,9 +1,13 @@
 package review
 
-import "strings"
+import (
+	"cmp"
+	"slices"
+	"strings"
+)
 
-// entityOf is the legal person that answers for a target: for a European order
-// the establishment in the Union, else by the user's country or region.
+// entityOf is the legal entity of the platform that answers for a target: the one that serves the user's country or
+// region, or else the platform's default. For an EU order between Member States it is the establishment in the Union.
 func (as *assessor) entityOf(target int) *Entity {
 	if as.platform == nil {
 		return nil
@@ -18,7 +22,8 @@ func (as *assessor) entityOf(target int) *Entity {
 	var fallback *Entity
 	for i := range as.platform.Entities {
 		e := &as.platform.Entities[i]
-		if country != "" && (contains(e.Countries, country) || as.inCountries(e.Regions, country)) || region != "" && contains(e.Regions, region) {
+		if country != "" && (slices.Contains(e.Countries, country) || as.inCountries(e.Regions, country)) ||
+			region != "" && slices.Contains(e.Regions, region) {
 			return e
 		}
 		if e.Default && fallback == nil {
@@ -28,50 +33,49 @@ func (as *assessor) entityOf(target int) *Entity {
 	return fallback
 }
 
-// checkAddressee: the paper names the entity that controls this user's data, in a
-// country in which it may be served at all.
+// checkAddressee checks that the legal process names the entity that controls this user's data, and that the process may
+// be served in the country of that entity at all.
 func (as *assessor) checkAddressee() {
-	pr := as.request.Process
-	if e := as.entityOf(0); e != nil && len(as.instrument.Addressees) > 0 && !contains(as.instrument.Addressees, e.Country) && e.Country != "" {
+	inst, servedOn := as.instrument, as.request.Process.ServedOn
+	if e := as.entityOf(0); e != nil && e.Country != "" && !admits(inst.Addressees, e.Country) {
 		code := "legal_basis.wrong_entity"
-		if as.instrument.Agreement {
+		if inst.Agreement {
 			code = "legal_basis.agreement_limb"
 		}
 		as.values.entity = e.Name
-		as.addFinding(code, findingOptions{field: "process.served_on", cite: as.instrument.Cite})
+		as.addFinding(code, findingOptions{field: "process.served_on", cite: inst.Cite})
 	}
-	if as.isBlank(pr.ServedOn) || as.platform == nil || len(as.platform.Entities) == 0 {
+	if as.isBlank(servedOn) || as.platform == nil || len(as.platform.Entities) == 0 {
 		return
 	}
-	// Of several accounts the one whose entity is surely another one decides,
-	// whatever their order.
-	var other *Entity
-	named := as.platform.entityNamed(pr.ServedOn)
+	if e, certain := as.otherEntity(as.platform.entityNamed(servedOn)); e != nil {
+		w := findingOptions{field: "process.served_on", cite: e.Cite}
+		if !certain {
+			w.severity = SeverityReview
+		}
+		as.values.entity = e.Name
+		as.addFinding("legal_basis.wrong_entity", w)
+	}
+}
+
+// otherEntity is an entity that answers for one of the targets and is not the one that the process names; nil if there is
+// none. It is not certain, and needs human review, if nobody knows where the user lives and the named entity may be the
+// right one. A certain one counts before others, whatever the order of the targets.
+func (as *assessor) otherEntity(named *Entity) (other *Entity, certain bool) {
 	for i := range max(1, len(as.request.Targets)) {
 		e := as.entityOf(i)
 		if e == nil || e == named {
 			continue
 		}
-		if as.residenceUnknown(i) && (pr.Via == "mlat" || named != nil) {
-			if other == nil {
-				other = e
-			}
-			continue
+		if !as.residenceUnknown(i) || as.request.Process.Via != "mlat" && named == nil {
+			return e, true
 		}
-		as.values.entity = e.Name
-		as.addFinding("legal_basis.wrong_entity", findingOptions{field: "process.served_on", cite: e.Cite})
-		return
+		other = cmp.Or(other, e)
 	}
-	// Where nobody knows where the user lives, the platform's other entity may
-	// be the right one: a person looks.
-	if other != nil {
-		as.values.entity = other.Name
-		as.addFinding("legal_basis.wrong_entity", findingOptions{field: "process.served_on", cite: other.Cite, severity: SeverityReview})
-	}
+	return other, false
 }
 
-// residenceUnknown reports that nothing says where the user of a target lives, nor that
-// it does not matter.
+// residenceUnknown reports that nothing says where the user of a target lives, and that it matters.
 func (as *assessor) residenceUnknown(target int) bool {
 	if target >= len(as.request.Targets) || as.instrument.CrossBorder {
 		return false
@@ -80,35 +84,33 @@ func (as *assessor) residenceUnknown(target int) bool {
 	return t.Country == "" && t.Region == ""
 }
 
-// entityNamed is the entity of the platform that an addressee names, however it
-// is spelt and with its postal address or not; nil where it names none. Of the
-// names that fit, the longest counts.
+// entityNamed is the entity of the platform that an addressee names, in any spelling and with or without a postal
+// address; nil if it names none. Of several names that fit, the longest counts.
 func (p *Platform) entityNamed(s string) *Entity {
 	for i := range p.Entities {
-		if e := &p.Entities[i]; s == e.Name || contains(e.Aliases, s) {
+		if e := &p.Entities[i]; s == e.Name || slices.Contains(e.Aliases, s) {
 			return e
 		}
 	}
 	var found *Entity
-	best, plain := 0, normaliseCitation(s)
+	longest, plain := 0, normaliseCitation(s)
 	for i := range p.Entities {
 		e := &p.Entities[i]
-		for j := -1; j < len(e.Aliases); j++ {
-			name := e.Name
-			if j >= 0 {
-				name = e.Aliases[j]
-			}
-			if len(name) > best && (plain == normaliseCitation(name) || beginsWithName(s, name)) {
-				found, best = e, len(name)
+		for _, name := range append([]string{e.Name}, e.Aliases...) {
+			if len(name) > longest && (plain == normaliseCitation(name) || beginsWithName(s, name)) {
+				found, longest = e, len(name)
 			}
 		}
 	}
 	return found
 }
 
-// beginsWithName reports that a text begins with a name and goes on behind a
-// mark, as a postal address does: "Google India" does not begin with "Google".
+// beginsWithName reports whether a text begins with a name and goes on after a mark, as a postal address does:
+// "Google India" does not begin with "Google".
 func beginsWithName(s, name string) bool {
 	s = strings.TrimSpace(s)
-	return len(s) > len(name) && strings.EqualFold(s[:len(name)], name) && strings.IndexByte(",;(\n\r", strings.TrimLeft(s[len(name):], " \t")[0]) >= 0
+	if len(s) <= len(name) || !strings.EqualFold(s[:len(name)], name) {
+		return false
+	}
+	return strings.IndexByte(",;(\n\r", strings.TrimLeft(s[len(name):], " \t")[0]) >= 0
 }

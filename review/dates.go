@@ -2,64 +2,75 @@ package review
 
 import (
 	"cmp"
+	"strconv"
 	"time"
 )
 
-// checkDates asks whether the paper is in time and no longer than its statute lets
-// it be. A paper counts as late by when it was served, not by when we read it.
+// checkDates checks that the legal process is in time and lasts no longer than its statute allows. Whether it is late
+// depends on when it was served, not on when we read it.
 func (as *assessor) checkDates() {
-	inst, pr, r := as.instrument, as.request.Process, as.request
-	served := as.dayAtIssuer(r.servedAt())
-	// Some offices are fourteen hours ahead of UTC: only beyond that is a day
-	// in the future.
-	if !pr.IssuedOn.IsZero() && pr.IssuedOn.After(DateOf(r.servedAt().UTC().Add(14*time.Hour))) {
+	inst, pr := as.instrument, as.request.Process
+	// Some authorities are fourteen hours ahead of UTC: only a later day is in the future.
+	latest := DateOf(as.request.servedAt().UTC().Add(14 * time.Hour))
+	if pr.IssuedOn.After(latest) {
 		as.values.date = pr.IssuedOn.String()
 		as.addFinding("legal_basis.future_dated", findingOptions{field: "process.issued_on"})
 	}
-	expired := false
-	late := func(field string, until Date, cite string) {
-		as.values.until = until.String()
-		as.addFinding("legal_basis.expired", findingOptions{field: field, cite: cite})
-		expired = true
-	}
-	switch {
-	case !pr.ValidUntil.IsZero() && served.After(pr.ValidUntil):
-		late("process.valid_until", pr.ValidUntil, "")
-	case !pr.ReturnBy.IsZero() && served.After(pr.ReturnBy):
-		late("process.return_by", pr.ReturnBy, "")
-	case !pr.Window.To.IsZero() && served.After(pr.Window.To.Date()):
-		late("process.window", pr.Window.To.Date(), "")
-	}
+	expired := as.checkOwnDates()
 	for i := range inst.AgeLimits {
 		l := &inst.AgeLimits[i]
-		if expired && l.Code == "legal_basis.expired" || !as.conditionMatches(&l.When, "") {
+		if expired && l.Code == "legal_basis.expired" {
 			continue
 		}
-		if over, until := as.exceedsLimit(l); over {
-			as.values.until, as.values.days = until.String(), itoa(l.Days)
-			field := "process.issued_on"
-			if l.To == "return_by" {
-				field = "process.return_by"
-			}
-			as.addFinding(l.Code, findingOptions{field: field, severity: l.Severity, cite: l.Cite, unverified: l.unverified()})
-			expired = expired || l.Code == "legal_basis.expired"
+		field := "process.issued_on"
+		if l.To == "return_by" {
+			field = "process.return_by"
+		}
+		if as.checkLimit(l, field) && l.Code == "legal_basis.expired" {
+			expired = true
 		}
 	}
 	for i := range inst.DurationLimits {
-		l := &inst.DurationLimits[i]
-		if !as.conditionMatches(&l.When, "") {
-			continue
-		}
-		if over, until := as.exceedsLimit(l); over {
-			as.values.days, as.values.until = itoa(l.Days), until.String()
-			as.addFinding(l.Code, findingOptions{field: "process.window", severity: l.Severity, cite: l.Cite, unverified: l.unverified()})
-		}
+		as.checkLimit(&inst.DurationLimits[i], "process.window")
 	}
 	as.checkWindow()
 }
 
-// checkWindow: what is to be collected lies inside the window that the order
-// sets.
+// checkOwnDates adds a finding if the process was served after a date that it sets itself, and reports whether it was.
+func (as *assessor) checkOwnDates() bool {
+	pr := as.request.Process
+	served := as.dayAtIssuer(as.request.servedAt())
+	for _, own := range [...]struct {
+		field string
+		until Date
+	}{
+		{"process.valid_until", pr.ValidUntil}, {"process.return_by", pr.ReturnBy},
+		{"process.window", pr.Window.To.Date()},
+	} {
+		if !own.until.IsZero() && served.After(own.until) {
+			as.values.until = own.until.String()
+			as.addFinding("legal_basis.expired", findingOptions{field: own.field})
+			return true
+		}
+	}
+	return false
+}
+
+// checkLimit adds the finding of a limit that applies and is exceeded, and reports whether it is.
+func (as *assessor) checkLimit(l *Limit, field string) bool {
+	if !as.conditionMatches(&l.When, "") {
+		return false
+	}
+	exceeded, until := as.exceedsLimit(l)
+	if exceeded {
+		as.values.until, as.values.days = until.String(), strconv.Itoa(l.Days)
+		as.addFinding(l.Code,
+			findingOptions{field: field, severity: l.Severity, cite: l.Cite, unverified: l.unverified()})
+	}
+	return exceeded
+}
+
+// checkWindow checks that the data to be collected is inside the window that the order sets.
 func (as *assessor) checkWindow() {
 	w := as.request.Process.Window
 	if !as.prospectiveOnly() || w.To.IsZero() || as.hasFinding("legal_basis.duration_exceeded", "") {
@@ -67,8 +78,8 @@ func (as *assessor) checkWindow() {
 	}
 	for i := range as.request.Data {
 		if to := as.request.Data[i].To; !to.IsZero() && to.EndExclusive().After(w.To.EndExclusive()) {
-			as.values.days = itoa(w.Days())
-			as.addFinding("legal_basis.duration_exceeded", findingOptions{field: "data[" + itoa(i) + "]", cite: as.instrument.Cite})
+			as.values.days = strconv.Itoa(w.Days())
+			as.addFinding("legal_basis.duration_exceeded", findingOptions{field: itemPath(i), cite: as.instrument.Cite})
 			return
 		}
 	}
@@ -80,7 +91,7 @@ var utcMinus12 = time.FixedZone("UTC-12", -12*60*60)
 // dayAtIssuer is the calendar day of an instant where the paper was made: in a
 // country of several time zones, where the day ends last.
 func (as *assessor) dayAtIssuer(t time.Time) Date {
-	return DateOf(t.In(as.policy.lastZone(as.issuingCountry())))
+	return DateOf(t.In(as.policy.lastZone(as.request.issuingCountry())))
 }
 
 // lastZone is the zone of a country in which a day ends last.

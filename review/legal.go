@@ -2,91 +2,107 @@ package review
 
 import (
 	"cmp"
+	"slices"
+	"strconv"
 	"strings"
 )
 
-// checkLegalBasis looks at the paper itself: what it is, who may issue it, what it
-// must show, whether it is in time and served on the right entity. What it
-// reaches is decided row by row in rows.
+// checkLegalBasis checks the legal process: what it is, who may issue it, what it must show, whether it is in time and
+// served on the right entity. Which data it reaches is decided row by row: see instrumentReaches.
 func (as *assessor) checkLegalBasis() {
-	r, pr := as.request, as.request.Process
 	as.checkRenewals()
-	if pr == nil {
-		if r.Kind == KindRecords {
+	switch {
+	case as.request.Process == nil:
+		if as.request.Kind == KindRecords {
 			as.addFinding("legal_basis.no_process", findingOptions{field: "process"})
 		}
-		as.checkSensitive()
-		return
-	}
-	if as.instrument == nil {
+	case as.instrument == nil:
 		as.addFinding("legal_basis.unknown_instrument", findingOptions{field: "process.instrument"})
-		as.checkSensitive()
-		return
+	default:
+		as.checkInstrument()
+		as.checkIssuer()
+		as.checkRequiredFields()
+		as.checkDates()
+		as.checkAddressee()
+		as.checkRoute()
 	}
-	as.checkInstrument()
-	as.checkIssuer()
-	as.checkRequiredFields()
-	as.checkDates()
-	as.checkAddressee()
-	as.checkRoute()
 	as.checkSensitive()
 }
 
-// checkInstrument is what the paper brings by its nature: no duty, a repealed
-// statute, a purpose that its power does not reach, another country's power.
+// checkInstrument adds the findings that the instrument always brings, and checks the country whose law it is, the cited
+// statute and the purpose.
 func (as *assessor) checkInstrument() {
-	inst, pr := as.instrument, as.request.Process
+	inst := as.instrument
 	for i := range inst.Always {
-		s := &inst.Always[i]
-		if as.conditionMatches(&s.When, "") {
-			as.values.phrase = s.Text
-			as.addFinding(s.Code, findingOptions{field: "process.instrument", severity: s.Severity, counsel: s.Counsel, cite: s.Cite, unverified: s.unverified()})
+		if s := &inst.Always[i]; as.conditionMatches(&s.When, "") {
+			as.addRuleFinding(s, "process.instrument")
 		}
 	}
-	if country := as.issuingCountry(); country != "" {
-		as.values.value = as.countryName(country)
-		if inst.Country != "" && inst.Country != country || len(inst.Countries) > 0 && !as.inCountries(inst.Countries, country) {
-			as.addFinding("legal_basis.wrong_country", findingOptions{field: "process.authority.country", cite: inst.Cite})
-		}
-		// An order between States is none inside one: there the State uses
-		// its own.
-		if e := as.entityOf(0); inst.CrossBorder && e != nil && e.Country == country {
-			as.addFinding("legal_basis.wrong_statute", findingOptions{field: "process.authority.country", cite: inst.Cite})
-		}
+	if country := as.request.issuingCountry(); country != "" {
+		as.checkIssuingCountry(country)
 	}
-	if pr.Statute != "" && len(inst.WrongStatutes) > 0 {
-		cited := normaliseCitation(pr.Statute)
-		for i := range inst.WrongStatutes {
-			s := &inst.WrongStatutes[i]
-			if containsWord(cited, s.matchText()) && as.conditionMatches(&s.When, "") {
-				as.values.phrase = s.Text
-				as.addFinding(s.Code, findingOptions{field: "process.statute", severity: s.Severity, counsel: s.Counsel, cite: s.Cite, unverified: s.unverified()})
-				break
-			}
-		}
-	}
-	if p := as.purpose(); p != "" && len(inst.Purposes) > 0 && !contains(inst.Purposes, p) {
+	as.checkStatute()
+	if p := as.purpose(); p != "" && !admits(inst.Purposes, p) {
 		as.addFinding("legal_basis.purpose_mismatch", findingOptions{field: "process.purpose", cite: inst.Cite})
 	}
 }
 
-// mayIssue reports whether a role, or the role that validated it, is listed.
-// An office of another country validates nothing.
+func (as *assessor) addRuleFinding(s *FindingRule, field string) {
+	as.values.phrase = s.Text
+	as.addFinding(s.Code, findingOptions{
+		field: field, severity: s.Severity, counsel: s.Counsel, cite: s.Cite, unverified: s.unverified(),
+	})
+}
+
+// checkIssuingCountry checks that an authority of this country may use the instrument. An order between Member States is
+// of no use inside one, which has its own.
+func (as *assessor) checkIssuingCountry(country string) {
+	inst := as.instrument
+	w := findingOptions{field: "process.authority.country", cite: inst.Cite}
+	as.values.value = as.countryName(country)
+	if inst.Country != "" && inst.Country != country ||
+		len(inst.Countries) > 0 && !as.inCountries(inst.Countries, country) {
+		as.addFinding("legal_basis.wrong_country", w)
+	}
+	if e := as.entityOf(0); inst.CrossBorder && e != nil && e.Country == country {
+		as.addFinding("legal_basis.wrong_statute", w)
+	}
+}
+
+// checkStatute adds the finding of the first rule for a statute that gives no power to demand data, if it is cited.
+func (as *assessor) checkStatute() {
+	inst, statute := as.instrument, as.request.Process.Statute
+	if statute == "" || len(inst.WrongStatutes) == 0 {
+		return
+	}
+	cited := normaliseCitation(statute)
+	for i := range inst.WrongStatutes {
+		if s := &inst.WrongStatutes[i]; containsWord(cited, s.matchText()) && as.conditionMatches(&s.When, "") {
+			as.addRuleFinding(s, "process.statute")
+			return
+		}
+	}
+}
+
+// mayIssue reports whether the role that issued the legal process is listed, or the role that validated it. An authority
+// of another country validates nothing.
 func (as *assessor) mayIssue(issuers, validators []string) bool {
 	pr := as.request.Process
-	if len(issuers) == 0 || contains(issuers, pr.Authority.Role) {
+	if admits(issuers, pr.Authority.Role) {
 		return true
 	}
 	v := pr.ValidatedBy
-	return v != nil && contains(validators, v.Role) && (v.Country == "" || v.Country == as.issuingCountry())
+	return v != nil && slices.Contains(validators, v.Role) &&
+		(v.Country == "" || v.Country == as.request.issuingCountry())
 }
 
-// checkIssuer asks whether this office may issue this paper for anything at all.
+// checkIssuer checks that the authority may issue this instrument for anything at all.
 func (as *assessor) checkIssuer() {
 	inst := as.instrument
 	if !as.mayIssue(inst.Issuers, inst.Validators) {
 		as.values.issuers = roleLabels(inst.Issuers)
-		as.addFinding("legal_basis.wrong_issuer", findingOptions{field: "process.authority.role", cite: inst.Cite, unverified: inst.unverified()})
+		as.addFinding("legal_basis.wrong_issuer",
+			findingOptions{field: "process.authority.role", cite: inst.Cite, unverified: inst.unverified()})
 	}
 }
 
@@ -94,38 +110,48 @@ func roleLabels(roles []string) string {
 	return strings.ReplaceAll(strings.Join(roles, ", "), "_", " ")
 }
 
-// checkRoute: the way it came, the language it is in, the limbs of an agreement.
+// checkRoute checks the way the legal process came, its language, and the targets that an executive agreement excludes.
 func (as *assessor) checkRoute() {
 	inst, pr := as.instrument, as.request.Process
-	if len(inst.Routes) > 0 && (pr.Via != "" || inst.Agreement) && !contains(inst.Routes, pr.Via) {
+	if (pr.Via != "" || inst.Agreement) && !admits(inst.Routes, pr.Via) {
+		code := "requester.off_channel"
 		if inst.Agreement {
-			as.addFinding("legal_basis.agreement_limb", findingOptions{field: "process.via", cite: inst.Cite})
-		} else if !as.hasFinding("requester.off_channel", "") {
-			as.addFinding("requester.off_channel", findingOptions{field: "process.via", cite: inst.Cite})
+			code = "legal_basis.agreement_limb"
+		}
+		if inst.Agreement || !as.hasFinding(code, "") {
+			as.addFinding(code, findingOptions{field: "process.via", cite: inst.Cite})
 		}
 	}
 	if inst.Agreement {
-		for i, t := range as.request.Targets {
-			field := ""
-			switch {
-			case t.USPerson != nil && *t.USPerson:
-				field = ".us_person"
-			case t.Country == "US": // nor anybody who is there
-				field = ".country"
-			default:
-				continue
-			}
-			as.addFinding("legal_basis.agreement_limb", findingOptions{field: "targets[" + itoa(i) + "]" + field, cite: inst.Cite})
-			break
-		}
+		as.checkAgreementTargets()
 	}
-	if as.platform != nil && pr.Language != "" && len(as.platform.Languages) > 0 && !contains(as.platform.Languages, pr.Language) {
+	if as.platform != nil && pr.Language != "" && !admits(as.platform.Languages, pr.Language) {
 		as.values.languages = strings.Join(as.platform.Languages, ", ")
 		as.addFinding("legal_basis.language", findingOptions{field: "process.language"})
 	}
 }
 
-// checkRenewals: a preservation is renewed as often as its law lets it be.
+// checkAgreementTargets checks that an executive agreement targets neither a US person nor anybody in the United States
+// (18 U.S.C. 2523(b)(4)(A)).
+func (as *assessor) checkAgreementTargets() {
+	for i, t := range as.request.Targets {
+		field := ""
+		switch {
+		case t.USPerson != nil && *t.USPerson:
+			field = "us_person"
+		case t.Country == "US":
+			field = "country"
+		default:
+			continue
+		}
+		as.addFinding("legal_basis.agreement_limb",
+			findingOptions{field: "targets[" + strconv.Itoa(i) + "]." + field, cite: as.instrument.Cite})
+		return
+	}
+}
+
+// checkRenewals checks that a preservation is not renewed more often than the law allows, or if no law is known, the
+// platform.
 func (as *assessor) checkRenewals() {
 	if as.request.Kind != KindPreservationExtension || as.platform == nil {
 		return
@@ -138,18 +164,17 @@ func (as *assessor) checkRenewals() {
 		allowed, cite = k.Renewals, k.Cite
 	}
 	if as.history.Renewals >= allowed {
-		as.values.max = itoa(allowed)
+		as.values.max = strconv.Itoa(allowed)
 		as.addFinding("legal_basis.preservation_exhausted", findingOptions{field: "kind", cite: cite})
 	}
 }
 
-// checkSensitive are the questions that no paper answers: whether the offence is
-// one of speech, whether the press, a privilege or a death sentence is near.
+// checkSensitive looks for what no legal process settles: an offence of speech, a journalist's or a privileged source,
+// and a possible death sentence.
 func (as *assessor) checkSensitive() {
-	r := as.request
 	var o *Offence
-	if r.Process != nil {
-		o = r.Process.Offence
+	if as.request.Process != nil {
+		o = as.request.Process.Offence
 	}
 	if o != nil && o.Category == "speech" {
 		as.addFinding("legal_basis.human_rights", findingOptions{field: "process.offence.category"})
@@ -160,14 +185,16 @@ func (as *assessor) checkSensitive() {
 		}
 		if w != "" {
 			as.values.phrase = w
-			as.addFinding("legal_basis.human_rights", findingOptions{field: "process.offence", severity: SeverityReview, counsel: true})
+			as.addFinding("legal_basis.human_rights",
+				findingOptions{field: "process.offence", severity: SeverityReview, counsel: true})
 		}
 	}
 	if w := cmp.Or(as.justificationPhrases[phrasePress], as.offencePhrases[phrasePress]); w != "" {
 		as.values.phrase = w
 		as.addFinding("legal_basis.privilege_press", findingOptions{field: "justification"})
 	}
-	if w := cmp.Or(as.justificationPhrases[phraseDeathPenalty], as.offencePhrases[phraseDeathPenalty]); w != "" && o != nil {
+	w := cmp.Or(as.justificationPhrases[phraseDeathPenalty], as.offencePhrases[phraseDeathPenalty])
+	if w != "" && o != nil {
 		as.values.phrase = w
 		as.addFinding("legal_basis.death_penalty", findingOptions{field: "process.offence"})
 	}
