@@ -9,10 +9,9 @@ import (
 	"lert/review/text"
 )
 
-// Assess runs the five checks on a request under a policy, with what is known
-// of the past, as of now. It is a pure function: same arguments, same bytes.
-// The request is the received document with our observations laid over it
-// (see Overlay). h may be nil: nothing is known of the past.
+// Assess runs the five checks on a request under a policy, with the history of earlier requests, as of now. It is a
+// pure function: the same arguments give the same bytes. The request is the received document with our observations
+// applied (see ApplyObservations). h may be nil: no earlier request is known.
 func Assess(p *Policy, r *Request, h *History, now time.Time) *Assessment {
 	var as assessor
 	as.setUp(p, r, h, now)
@@ -20,19 +19,17 @@ func Assess(p *Policy, r *Request, h *History, now time.Time) *Assessment {
 	return as.assessment
 }
 
-// newAssessor is an assessor at its beginning, for those who ask it single
-// questions.
+// newAssessor is an assessor that has not run, for callers that use single methods of it.
 func newAssessor(p *Policy, r *Request, h *History, now time.Time) *assessor {
 	as := new(assessor)
 	as.setUp(p, r, h, now)
 	return as
 }
 
-// noHistory is what is known where nothing is.
+// noHistory is the history if no earlier request is known.
 var noHistory History
 
-// setUp readies an assessor that nothing was put into. It is a value of the
-// caller's, so that it costs no allocation.
+// setUp prepares an empty assessor. The caller owns the value, so that it needs no allocation.
 func (as *assessor) setUp(p *Policy, r *Request, h *History, now time.Time) {
 	if h == nil {
 		h = &noHistory
@@ -62,29 +59,28 @@ func (as *assessor) run() {
 	as.setVerdicts()
 }
 
-// assessor is one assessment under way: the arguments, what was looked up once
-// for all checks, and the findings so far.
+// assessor is one assessment in progress: the arguments, what was looked up once for all checks, and the findings so
+// far.
 type assessor struct {
 	policy     *Policy
 	request    *Request
 	history    *History
 	now        time.Time
-	receivedOn Date // of receipt, by which rules are chosen
+	receivedOn Date // day of receipt in UTC; the rules in force on it apply
 	platform   *Platform
-	instrument *Instrument // nil: no process, or one the policy does not know
+	instrument *Instrument // nil without legal process, or if the policy does not know it
 	assessment *Assessment
-	values     SentenceValues // what sentences may name; set before each finding
+	values     SentenceValues // for the placeholders of sentences; set before each finding
 
-	emergencyMet bool // the voluntary emergency test is met
+	emergencyMet bool // the test for a voluntary emergency disclosure is met
 
-	// What is watched for in the justification and in the offence.
+	// The watched phrases found in the justification and in the description of the offence.
 	justificationPhrases, offencePhrases phraseMatches
 
-	capture *letterCapture // set where a letter wants a finding's words again
+	capture *letterCapture // nil unless a letter needs the sentences of one finding
 }
 
-// prepare looks up what several checks need and fills the values that do not
-// change from finding to finding.
+// prepare looks up what several checks need and fills the values that are the same for all findings.
 func (as *assessor) prepare() {
 	r := as.request
 	if r.Process != nil {
@@ -128,7 +124,7 @@ func (as *assessor) countryName(code string) string {
 	return code
 }
 
-// purpose is what the data is for: as the process says, else the request.
+// purpose is what the data is for: as the legal process says, or else the request.
 func (as *assessor) purpose() string {
 	if as.request.Process != nil && as.request.Process.Purpose != "" {
 		return as.request.Process.Purpose
@@ -136,16 +132,17 @@ func (as *assessor) purpose() string {
 	return as.request.Purpose
 }
 
-// findingOptions says where a finding stands and what replaces the catalogue's weight.
+// findingOptions says what a finding is about and what replaces the values of the catalogue of codes.
 type findingOptions struct {
 	field      string
 	category   Category
-	severity   string // "": the catalogue's, as rows raise or lower it
+	severity   string // "": the catalogue's
 	counsel    bool   // counsel must see it, whatever the catalogue says
 	cite       string // "": the catalogue's
-	unverified bool   // rests on a G? row: never more than review
+	unverified bool   // its rule has not been verified (confidence "G?"): severity review at most
 }
 
+// The indexes of the checks in Assessment.Checks.
 const (
 	requesterCheck = iota
 	legalCheck
@@ -154,14 +151,15 @@ const (
 	noticeCheck
 )
 
-// checkIndex is the check that a code belongs to, by what stands before its dot.
+// checkIndex is the index of the check that a code belongs to, by the part before its dot.
 func checkIndex(code string) int {
 	class, _, _ := strings.Cut(code, ".")
-	return max(requesterCheck, slices.Index(CheckNames[:], class)) // -1 if no check is named
+	return max(requesterCheck, slices.Index(CheckNames[:], class)) // Index is -1 for a part that names no check
 }
 
-// addFinding adds a finding to the check that its code belongs to and returns its severity. Codes that the catalogue does
-// not know are for review. Rows of the instrument, and after them rows of the platform, override the catalogue and w.
+// addFinding adds a finding to the check that its code belongs to and returns its severity. Codes that the catalogue
+// does not know are for review. Rows of the instrument, and after them rows of the platform, override the catalogue
+// and w.
 func (as *assessor) addFinding(code string, w findingOptions) string {
 	check := &as.assessment.Checks[checkIndex(code)]
 	f := Finding{
@@ -213,14 +211,14 @@ func (as *assessor) applySeverities(rows []SeverityOverride, f *Finding) {
 	}
 }
 
-// citationFor is what a finding rests on: what its row or the catalogue cites,
-// unless that is another platform's page. Then it is the paper's own text, or
-// this platform's page.
+// citationFor is the source of a finding: what its row or the catalogue cites, unless that is another platform's
+// page. Then it is the instrument's source, or this platform's page.
 func (as *assessor) citationFor(cite, field string) string {
+	ofProcess := strings.HasPrefix(field, "process.") && !strings.HasPrefix(field, "process.offence")
 	switch {
 	case !as.citesOtherPlatform(cite):
 		return cite
-	case as.instrument != nil && strings.HasPrefix(field, "process.") && !strings.HasPrefix(field, "process.offence") && !as.citesOtherPlatform(as.instrument.Cite):
+	case as.instrument != nil && ofProcess && !as.citesOtherPlatform(as.instrument.Cite):
 		return as.instrument.Cite
 	case as.platform != nil && as.platform.Cite != "":
 		return as.platform.Cite
@@ -228,15 +226,14 @@ func (as *assessor) citationFor(cite, field string) string {
 	return cite
 }
 
-// citesOtherPlatform reports a citation of a page of other platforms than this one.
+// citesOtherPlatform reports whether a citation is a page about other platforms and not this one.
 func (as *assessor) citesOtherPlatform(cite string) bool {
 	key, _, _ := strings.Cut(cite, "#")
 	of := as.policy.Sources[key].Platforms
 	return len(of) > 0 && !slices.Contains(of, as.request.Platform)
 }
 
-// hasFinding reports whether a code was found already, about a category where one
-// is named.
+// hasFinding reports whether there is already a finding with a code about a category, "" for none.
 func (as *assessor) hasFinding(code string, c Category) bool {
 	return slices.ContainsFunc(as.assessment.Checks[checkIndex(code)].Findings, func(f Finding) bool {
 		return f.Code == code && f.Category == c

@@ -11,10 +11,10 @@ import (
 // AssessmentSchema names the document that Assess produces.
 const AssessmentSchema = "lert.assessment/v1"
 
-// Engine is the version of the rules' code, written into every assessment.
+// Engine is the version of the code that assesses, written into every assessment.
 const Engine = "v0.1.0"
 
-// The five checks, always all of them, always in this order.
+// The five checks. Every assessment has all of them, in this order.
 const (
 	CheckRequester  = "requester"
 	CheckLegalBasis = "legal_basis"
@@ -23,10 +23,10 @@ const (
 	CheckNotice     = "notice"
 )
 
-// CheckNames are the five checks in order.
+// CheckNames are the five checks, in the order of Assessment.Checks.
 var CheckNames = [5]string{CheckRequester, CheckLegalBasis, CheckScope, CheckEmergency, CheckNotice}
 
-// Verdict is what one check comes to.
+// Verdict is the result of one check.
 type Verdict string
 
 // The verdicts.
@@ -38,7 +38,7 @@ const (
 	NotApplicable Verdict = "not_applicable"
 )
 
-// Initial is the verdict as one letter of a queue row.
+// Initial is the verdict as one capital letter, for a row of the queue; '-' if the check does not apply.
 func (v Verdict) Initial() byte {
 	switch v {
 	case Pass, Limited, NeedsReview, Fail:
@@ -50,13 +50,13 @@ func (v Verdict) Initial() byte {
 // Severities of a finding, mildest first.
 const (
 	SeverityInfo     = "info"
-	SeverityReview   = "review" // a person must acknowledge it
-	SeverityNarrow   = "narrow" // that category is out
+	SeverityReview   = "review" // a reviewer must acknowledge it
+	SeverityNarrow   = "narrow" // that category cannot be produced
 	SeverityPushBack = "push_back"
 	SeverityReject   = "reject"
 )
 
-// Recommendations.
+// Values of Assessment.Recommendation.
 const (
 	RecommendApprove  = "approve"
 	RecommendNarrowed = "approve_narrowed"
@@ -64,8 +64,7 @@ const (
 	RecommendReject   = "reject"
 )
 
-// Assessment is what the engine makes of one request under one policy at one
-// instant. It recommends; a person decides.
+// Assessment is the result for one request under one policy at one instant. It recommends; a person decides.
 type Assessment struct {
 	Schema         string        `json:"schema"`
 	RequestID      string        `json:"request"`
@@ -79,18 +78,18 @@ type Assessment struct {
 	Categories     []CategoryRow `json:"categories"`
 	Notice         NoticePlan    `json:"notice"`
 	Clocks         []Clock       `json:"clocks"`
-	// Related is added by the store to what it shows; no part of the digest.
+	// Related is added by the store when it shows an assessment, and is not part of the digest.
 	Related []Related `json:"related,omitempty"`
 }
 
-// Check is one of the five, with what it found.
+// Check is one of the five checks with its findings.
 type Check struct {
 	Name     string    `json:"check"`
 	Verdict  Verdict   `json:"verdict"`
 	Findings []Finding `json:"findings"`
 }
 
-// Finding is one thing a check found: which rule, about which field, in words.
+// Finding is one result of a check: which rule (the code), about which field or category, and in words.
 type Finding struct {
 	Code     string    `json:"code"`
 	Severity string    `json:"severity"`
@@ -101,24 +100,23 @@ type Finding struct {
 	Cite     string    `json:"cite"`
 }
 
-// CategoryRow is one category asked of one target, computed for itself.
+// CategoryRow says whether one category of data of one target can be produced. Each row is computed by itself.
 type CategoryRow struct {
 	Category Category `json:"category"`
 	Item     int      `json:"item"`
 	Target   int      `json:"target"`
-	// Part is set where a period spans the instant of receipt and the row was
-	// split there: "stored" or "prospective".
+	// Part is "stored" or "prospective" if the period spans the time of receipt and the row was split there, else "".
 	Part       string `json:"part,omitempty"`
 	Asked      bool   `json:"asked"`
 	Authorised bool   `json:"authorised"`
 	Held       bool   `json:"held"`
 	Producible bool   `json:"producible"`
-	// Voluntary: no instrument reaches it, the emergency test lets it go.
+	// Voluntary: no instrument reaches it, and the test for a voluntary emergency disclosure allows it.
 	Voluntary bool   `json:"voluntary,omitempty"`
 	Code      string `json:"code,omitempty"`
 }
 
-// Notice actions.
+// What is done about notifying the user.
 const (
 	NoticeBefore     = "notify_before"
 	NoticeDelay      = "delay"
@@ -127,7 +125,7 @@ const (
 	NoticeNone       = "none"
 )
 
-// NoticePlan is the plan for telling the user, were the request approved.
+// NoticePlan is the plan for notifying the user if the request is approved.
 type NoticePlan struct {
 	Action    string `json:"action"`
 	Until     Date   `json:"until,omitzero"`
@@ -135,23 +133,23 @@ type NoticePlan struct {
 	RecheckOn Date   `json:"recheck_on,omitzero"`
 }
 
-// Clock is one period that runs.
+// Clock is one period that runs. Its times are in UTC.
 type Clock struct {
 	Name  string    `json:"clock"`
 	Due   time.Time `json:"due"`
 	Basis string    `json:"basis"`
-	// NotBefore: acting earlier is a breach too.
+	// NotBefore: acting earlier is a breach too; zero if there is no such time.
 	NotBefore time.Time `json:"not_before,omitzero"`
-	// InternalTarget marks a house aim, which no law sets and no breach follows.
+	// InternalTarget marks a target of the platform: no law sets it, and missing it breaches none.
 	InternalTarget bool `json:"target,omitempty"`
 	// Informative clocks bind somebody else.
 	Informative bool `json:"informative,omitempty"`
-	// DutyEnds and KeptUntil are the two dates of a preservation.
+	// DutyEnds is until when the law requires a preservation, KeptUntil until when we keep the copy.
 	DutyEnds  time.Time `json:"duty_ends,omitzero"`
 	KeptUntil time.Time `json:"kept_until,omitzero"`
 }
 
-// Related names another request and why it belongs beside this one.
+// Related names another request that is shown with this one, and why.
 type Related struct {
 	ID  string `json:"id"`
 	Why string `json:"why"`
@@ -180,7 +178,7 @@ func (a *Assessment) Find(code string) *Finding {
 	return nil
 }
 
-// Codes are the codes found, each once, in the order of the checks.
+// Codes are the codes of the findings, each once, in the order of the checks.
 func (a *Assessment) Codes() []string {
 	var out []string
 	for f := range a.Findings() {
@@ -191,7 +189,7 @@ func (a *Assessment) Codes() []string {
 	return out
 }
 
-// ResponseClock is the response clock, and whether one runs.
+// ResponseClock is the first clock for the response; false if there is none.
 func (a *Assessment) ResponseClock() (Clock, bool) {
 	for _, c := range a.Clocks {
 		if c.Name == ClockResponse {

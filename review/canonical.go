@@ -12,26 +12,27 @@ import (
 	"lert/review/text"
 )
 
-// Canonical is the assessment as it is stored, digested and compared: JSON in
-// the order of the fields, without what the store adds to a screen.
+// Canonical is the assessment as it is stored, digested and compared: JSON in the order of the fields, without
+// Related.
 func (a *Assessment) Canonical() []byte {
 	return a.AppendCanonical(make([]byte, 0, 2048))
 }
 
-// AppendCanonical appends Canonical to b. It is what encoding/json would
-// write, field by field and without its reflection: every import, every
-// decision and every replay compares these bytes.
+// AppendCanonical appends Canonical to b. It writes what encoding/json would write, without reflection, because every
+// import, decision and replay compares these bytes.
 func (a *Assessment) AppendCanonical(b []byte) []byte {
 	w := jsonWriter{b}
 	w.raw(`{"schema":`).str(a.Schema).raw(`,"request":`).str(a.RequestID).raw(`,"policy":`).str(a.PolicyRef)
-	w.raw(`,"engine":`).str(a.EngineVersion).raw(`,"assessed_at":`).time(a.AssessedAt).raw(`,"history":`).str(a.HistoryDigest)
-	w.raw(`,"recommendation":`).str(a.Recommendation).raw(`,"counsel":`).bool(a.Counsel)
+	w.raw(`,"engine":`).str(a.EngineVersion).raw(`,"assessed_at":`).time(a.AssessedAt)
+	w.raw(`,"history":`).str(a.HistoryDigest).raw(`,"recommendation":`).str(a.Recommendation)
+	w.raw(`,"counsel":`).bool(a.Counsel)
 	w.raw(`,"checks":`)
 	writeList(&w, a.Checks[:], writeCheck)
 	w.raw(`,"categories":`)
 	writeList(&w, a.Categories, writeRow)
 	w.raw(`,"notice":{"action":`).str(a.Notice.Action)
-	w.optDate(`,"until":`, a.Notice.Until).opt(`,"ground":`, a.Notice.Ground).optDate(`,"recheck_on":`, a.Notice.RecheckOn)
+	w.optDate(`,"until":`, a.Notice.Until).opt(`,"ground":`, a.Notice.Ground)
+	w.optDate(`,"recheck_on":`, a.Notice.RecheckOn)
 	w.raw(`},"clocks":`)
 	writeList(&w, a.Clocks, writeClock)
 	return w.raw(`}`).b
@@ -50,13 +51,15 @@ func writeFinding(w *jsonWriter, f *Finding) {
 }
 
 func writeRow(w *jsonWriter, r *CategoryRow) {
-	w.raw(`{"category":`).str(string(r.Category)).raw(`,"item":`).int(r.Item).raw(`,"target":`).int(r.Target).opt(`,"part":`, r.Part)
-	w.raw(`,"asked":`).bool(r.Asked).raw(`,"authorised":`).bool(r.Authorised).raw(`,"held":`).bool(r.Held).raw(`,"producible":`).bool(r.Producible)
+	w.raw(`{"category":`).str(string(r.Category)).raw(`,"item":`).int(r.Item).raw(`,"target":`).int(r.Target)
+	w.opt(`,"part":`, r.Part).raw(`,"asked":`).bool(r.Asked).raw(`,"authorised":`).bool(r.Authorised)
+	w.raw(`,"held":`).bool(r.Held).raw(`,"producible":`).bool(r.Producible)
 	w.flag(`,"voluntary":true`, r.Voluntary).opt(`,"code":`, r.Code).raw(`}`)
 }
 
 func writeClock(w *jsonWriter, c *Clock) {
-	w.raw(`{"clock":`).str(c.Name).raw(`,"due":`).time(c.Due).raw(`,"basis":`).str(c.Basis).optTime(`,"not_before":`, c.NotBefore)
+	w.raw(`{"clock":`).str(c.Name).raw(`,"due":`).time(c.Due).raw(`,"basis":`).str(c.Basis)
+	w.optTime(`,"not_before":`, c.NotBefore)
 	w.flag(`,"target":true`, c.InternalTarget).flag(`,"informative":true`, c.Informative)
 	w.optTime(`,"duty_ends":`, c.DutyEnds).optTime(`,"kept_until":`, c.KeptUntil).raw(`}`)
 }
@@ -96,7 +99,7 @@ func (w *jsonWriter) optDate(key string, d Date) *jsonWriter {
 	return w
 }
 
-// str leaves what must be escaped to encoding/json.
+// str writes a string; if something in it must be escaped, encoding/json writes it.
 func (w *jsonWriter) str(s string) *jsonWriter {
 	if text.PlainPrefix(s) < len(s) || strings.IndexByte(s, '"') >= 0 || strings.IndexByte(s, '\\') >= 0 {
 		w.b = append(w.b, canonicalJSON(s)...)
@@ -108,7 +111,7 @@ func (w *jsonWriter) str(s string) *jsonWriter {
 
 func (w *jsonWriter) time(t time.Time) *jsonWriter {
 	b, err := t.AppendText(append(w.b, '"'))
-	if err != nil { // a year that RFC 3339 does not have
+	if err != nil { // RFC 3339 has no such year
 		panic("review: " + err.Error())
 	}
 	w.b = append(b, '"')
@@ -130,16 +133,16 @@ func writeList[T any](w *jsonWriter, list []T, one func(*jsonWriter, *T)) {
 	w.raw("]")
 }
 
-// Digest is the SHA-256, in hex, of bytes that are stored as they are.
+// Digest is the SHA-256 of bytes, in lower-case hex.
 func Digest(b []byte) string {
 	sum := sha256.Sum256(b)
 	return hex.EncodeToString(sum[:])
 }
 
-// emptyHistory is the digest of knowing nothing of the past.
+// emptyHistory is the digest of a history without earlier requests.
 var emptyHistory = Digest(canonicalJSON(&History{}))
 
-// Digest is the SHA-256, in hex, of what was known of earlier requests.
+// Digest is the SHA-256 of the history as JSON, in lower-case hex. A nil history has the digest of an empty one.
 func (h *History) Digest() string {
 	if h == nil || h.Requests == 0 && h.Approved == 0 && h.Forged == 0 && h.Renewals == 0 &&
 		h.PreservedSince.IsZero() && len(h.OpenPreservations) == 0 && len(h.Pauses) == 0 {
@@ -148,15 +151,12 @@ func (h *History) Digest() string {
 	return Digest(canonicalJSON(h))
 }
 
-// canonicalJSON marshals plain structs, for which encoding/json is
-// deterministic, without the escapes that are only for web pages.
+// canonicalJSON marshals structs and strings, for which encoding/json is deterministic, without escapes for HTML.
 func canonicalJSON(v any) []byte {
 	var b bytes.Buffer
 	e := json.NewEncoder(&b)
 	e.SetEscapeHTML(false)
-	if err := e.Encode(v); err != nil {
-		// Only a value that JSON cannot carry ends here, and these types
-		// have none.
+	if err := e.Encode(v); err != nil { // these types have no value that JSON cannot hold
 		panic("review: " + err.Error())
 	}
 	return bytes.TrimSuffix(b.Bytes(), []byte("\n"))

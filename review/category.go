@@ -5,11 +5,11 @@ import (
 	"strings"
 )
 
-// Category is a kind of data that can be asked for, class first:
-// "subscriber.name", "content.messages".
+// Category is a kind of data that can be requested: its class, a dot and its name, such as "subscriber.name" or
+// "content.messages".
 type Category string
 
-// The categories of the request document.
+// The categories that the rules name.
 const (
 	AnyAndAll       Category = "any"
 	Credentials     Category = "credentials.any"
@@ -17,8 +17,8 @@ const (
 	LocationHistory Category = "location.history"
 )
 
-// Categories are all data categories in the order in which they are shown:
-// what identifies a person first, what they said last.
+// Categories are all categories, in the order in which they are shown: what identifies a person first, the content of
+// their messages last.
 var Categories = []Category{
 	"subscriber.name", "subscriber.service_start", "subscriber.last_seen", "subscriber.ip_address",
 	"subscriber.device_type", "subscriber.email", "subscriber.phone", "subscriber.address",
@@ -43,7 +43,7 @@ func (c Category) Class() string {
 	return "other"
 }
 
-// Label is the category without its class, as a table shows it: "last seen".
+// Label is the category in words, without its class, as a table shows it: "last seen".
 func (c Category) Label() string {
 	class, word, found := strings.Cut(string(c), ".")
 	switch {
@@ -58,8 +58,7 @@ func (c Category) Label() string {
 	return strings.NewReplacer("ip ", "IP ", " ip", " IP").Replace(word)
 }
 
-// Matches reports whether a pattern of a policy row covers the category: the
-// category itself, "class.*", or "*".
+// Matches reports whether a pattern of a policy row covers the category. A pattern is a category, "class.*" or "*".
 func (c Category) Matches(pattern string) bool {
 	if pattern == "*" || pattern == string(c) {
 		return true
