@@ -33,8 +33,8 @@ func (as *assessor) entityOf(target int) *Entity {
 	return fallback
 }
 
-// checkAddressee checks that the legal process names the entity that controls this user's data, and that the process may
-// be served in the country of that entity at all.
+// checkAddressee checks that the legal process names the entity that controls this user's data, and that the process
+// may be served in the country of that entity at all.
 func (as *assessor) checkAddressee() {
 	inst, servedOn := as.instrument, as.request.Process.ServedOn
 	if e := as.entityOf(0); e != nil && e.Country != "" && !admits(inst.Addressees, e.Country) {
@@ -58,9 +58,9 @@ func (as *assessor) checkAddressee() {
 	}
 }
 
-// otherEntity is an entity that answers for one of the targets and is not the one that the process names; nil if there is
-// none. It is not certain, and needs human review, if nobody knows where the user lives and the named entity may be the
-// right one. A certain one counts before others, whatever the order of the targets.
+// otherEntity is an entity that answers for one of the targets and is not the one that the process names; nil if
+// there is none. It is not certain, and needs human review, if nobody knows where the user lives and the named entity
+// may be the right one. A certain one counts before others, whatever the order of the targets.
 func (as *assessor) otherEntity(named *Entity) (other *Entity, certain bool) {
 	for i := range max(1, len(as.request.Targets)) {
 		e := as.entityOf(i)

@@ -49,8 +49,8 @@ func (r *Request) namesNoData() bool {
 	return !slices.ContainsFunc(r.Data, func(item Item) bool { return item.Category != AnyAndAll })
 }
 
-// addPreservationRows adds, for a preservation request that names no data, all that the platform stores.
-// Item and Target are -1: the whole account.
+// addPreservationRows adds, for a preservation request that names no data, all that the platform stores. Item and
+// Target are -1: the whole account.
 func (as *assessor) addPreservationRows() {
 	if as.platform == nil {
 		return
@@ -64,8 +64,8 @@ func (as *assessor) addPreservationRows() {
 	}
 }
 
-// itemParts says whether an item asks for stored data, for prospective data, or for both. A period that spans the time
-// of receipt is split there; a period that ends with the day of receipt is still stored data.
+// itemParts says whether an item asks for stored data, for prospective data, or for both. A period that spans the
+// time of receipt is split there; a period that ends with the day of receipt is still stored data.
 func (as *assessor) itemParts(i int) []string {
 	item := &as.request.Data[i]
 	span := as.request.ItemPeriod(i)
@@ -158,8 +158,8 @@ func (as *assessor) addRowFinding(row *CategoryRow, code string, w findingOption
 // itemPath is the path of an item of data in the request document.
 func itemPath(i int) string { return "data[" + strconv.Itoa(i) + "]" }
 
-// authoriseRow decides whether the law lets a row be disclosed: because the instrument reaches it, or because the test
-// for a voluntary emergency disclosure does. A preservation request discloses nothing and needs neither.
+// authoriseRow decides whether the law lets a row be disclosed: because the instrument reaches it, or because the
+// test for a voluntary emergency disclosure does. A preservation request discloses nothing and needs neither.
 func (as *assessor) authoriseRow(row *CategoryRow, part string, h *Holding) {
 	if as.request.Kind.IsPreservation() {
 		row.Authorised = true
@@ -193,8 +193,8 @@ func (as *assessor) authoriseRow(row *CategoryRow, part string, h *Holding) {
 	}
 }
 
-// addNotHeld adds the finding that the platform does not have the data of a row. The row keeps the code by which the law
-// excludes it, if it has one.
+// addNotHeld adds the finding that the platform does not have the data of a row. The row keeps the code by which the
+// law excludes it, if it has one.
 func (as *assessor) addNotHeld(row *CategoryRow, code string, h *Holding) {
 	row.Code = cmp.Or(row.Code, code)
 	var w findingOptions
@@ -252,8 +252,8 @@ func (as *assessor) retentionEnded(h *Holding, row *CategoryRow) bool {
 }
 
 // instrumentReaches reports whether the instrument reaches a category: the code is "" if it does, else that of the
-// finding that says why not. Several rows of the instrument may name the category. One that is met is enough; if none is
-// met, the first says why.
+// finding that says why not. Several rows of the instrument may name the category. One that is met is enough; if none
+// is met, the first says why.
 func (as *assessor) instrumentReaches(c Category, part string, h *Holding) (string, findingOptions) {
 	inst := as.instrument
 	switch {
@@ -364,8 +364,9 @@ func processOfTier(h *Holding) string {
 // noFinding is the severity of a code that only marks a row, because its finding is already there or not wanted.
 const noFinding = "none"
 
-// emergencyAllows applies the test for a voluntary emergency disclosure to a row that no instrument reaches. If the row
-// is allowed, code is a finding to acknowledge, "" for none; else code says why not, "" if the test does not apply.
+// emergencyAllows applies the test for a voluntary emergency disclosure to a row that no instrument reaches. If the
+// row is allowed, code is a finding to acknowledge, "" for none; else code says why not, "" if the test does not
+// apply.
 func (as *assessor) emergencyAllows(row *CategoryRow, part string, h *Holding) (allowed bool, code, severity string) {
 	if as.request.Kind != KindEmergency {
 		return false, "", ""

@@ -29,8 +29,8 @@ func (as *assessor) addClocks() {
 
 func (as *assessor) addClock(c Clock) { as.assessment.Clocks = append(as.assessment.Clocks, c) }
 
-// addLegalClocks adds the clocks of the policy's rules that apply, and reports whether one of them sets the time for our
-// response. Rules for a preservation and for the agency's clarification start later, with other events.
+// addLegalClocks adds the clocks of the policy's rules that apply, and reports whether one of them sets the time for
+// our response. Rules for a preservation and for the agency's clarification start later, with other events.
 func (as *assessor) addLegalClocks() (response bool) {
 	for i := range as.policy.ClockRules {
 		rule := &as.policy.ClockRules[i]
@@ -79,8 +79,8 @@ func (as *assessor) addResponseClock() {
 	}
 }
 
-// clockStart is when the period of a rule begins; ok is false if the document does not say. A clock that the law pauses
-// runs on after the reply to a push back; others begin with the latest revision.
+// clockStart is when the period of a rule begins; ok is false if the document does not say. A clock that the law
+// pauses runs on after the reply to a push back; others begin with the latest revision.
 func (as *assessor) clockStart(rule *ClockRule) (start time.Time, ok bool) {
 	switch rule.From {
 	case "served_at":
@@ -162,8 +162,9 @@ func addCountedDays(day Date, days int, skip func(Date) bool) Date {
 	return day
 }
 
-// addEUDays counts days by Regulation (EEC) 1182/71, Article 3. The day of the event does not count. A period that would
-// end on a holiday, Saturday or Sunday ends with the next working day. One of two days or more has two working days.
+// addEUDays counts days by Regulation (EEC) 1182/71, Article 3. The day of the event does not count. A period that
+// would end on a holiday, Saturday or Sunday ends with the next working day. One of two days or more has two working
+// days.
 func addEUDays(day Date, days int, holidays map[Date]string, isPaused func(Date) bool) Date {
 	end := addCountedDays(day, days, isPaused)
 	for !isWorkingDay(end, holidays) {
@@ -200,9 +201,10 @@ func (as *assessor) statutoryPreservation() *StatutoryPreservation {
 	return nil
 }
 
-// statutoryPreservationEnd is until when the law requires data to be preserved, counted from receipt or from the day on
-// which the process was issued. A renewal that comes in time adds its days to the end of the first period instead of
-// starting another (18 U.S.C. 2703(f)(2): extended for an additional 90 days; Regulation (EU) 2023/1543, Article 11(1)).
+// statutoryPreservationEnd is until when the law requires data to be preserved, counted from receipt or from the day
+// on which the process was issued. A renewal that comes in time adds its days to the end of the first period instead
+// of starting another (18 U.S.C. 2703(f)(2): extended for an additional 90 days; Regulation (EU) 2023/1543, Article
+// 11(1)).
 func (as *assessor) statutoryPreservationEnd(k *StatutoryPreservation) time.Time {
 	start, rule := as.request.ReceivedAt, ClockRule{Days: k.Days, Count: k.Count, Zone: k.Zone}
 	if k.From == "issued_on" && as.request.Process != nil && !as.request.Process.IssuedOn.IsZero() {
@@ -219,8 +221,8 @@ func (as *assessor) statutoryPreservationEnd(k *StatutoryPreservation) time.Time
 	return as.policy.periodEnd(&rule, start, as.holidaysOf(""))
 }
 
-// addPreservationClock adds both dates of a preservation as if the snapshot were taken now: until when the law requires
-// it, which warns, and until when we keep the copy, which is never earlier.
+// addPreservationClock adds both dates of a preservation as if the snapshot were taken now: until when the law
+// requires it, which warns, and until when we keep the copy, which is never earlier.
 func (as *assessor) addPreservationClock() {
 	c := Clock{Name: ClockPreservation, Basis: "house_target"}
 	k := as.statutoryPreservation()

@@ -2,12 +2,11 @@ package review
 
 import "time"
 
-// ClockExplanation is how one clock of an assessment runs: what started it, what stops
-// it, what made it stand still, and the law that says so.
+// ClockExplanation says of one clock of an assessment what started it, what stops it, when it was paused, and the law
+// that says so.
 type ClockExplanation struct {
 	Clock Clock `json:"clock"`
-	// StartEvent is the event, Started its instant; zero where the clock counts to a
-	// date and from nothing.
+	// StartEvent is the event in words. StartedAt is its instant in UTC, zero for a clock that only ends on a date.
 	StartEvent string           `json:"start"`
 	StartedAt  time.Time        `json:"started,omitzero"`
 	StopEvent  string           `json:"stop"`
@@ -16,20 +15,21 @@ type ClockExplanation struct {
 	Pauses     []ExplainedPause `json:"pauses,omitempty"`
 }
 
-// ExplainedPause is one time in which a clock stood still.
+// ExplainedPause is one time in which a clock was paused, and why.
 type ExplainedPause struct {
 	Pause
 	Why  string `json:"why"`
 	Cite string `json:"cite"`
 }
 
-// ExplainClocks tells the course of each clock of an assessment of this request.
+// ExplainClocks explains each clock of an assessment of this request, in their order.
 func ExplainClocks(p *Policy, r *Request, h *History, a *Assessment) []ClockExplanation {
 	as := newAssessor(p, r, h, a.AssessedAt)
 	as.prepare()
 	out := make([]ClockExplanation, len(a.Clocks))
 	for i, k := range a.Clocks {
-		c := ClockExplanation{Clock: k, StartEvent: "the request arrived", StartedAt: r.ReceivedAt.UTC(), StopEvent: StopEvent(k.Name), Cite: k.Basis}
+		c := ClockExplanation{Clock: k, StartEvent: "the request arrived", StartedAt: r.ReceivedAt.UTC(),
+			StopEvent: StopEvent(k.Name), Cite: k.Basis}
 		switch {
 		case k.Basis == "process.return_by":
 			c.StartEvent, c.StartedAt = "the paper names its date", time.Time{}
@@ -46,7 +46,7 @@ func ExplainClocks(p *Policy, r *Request, h *History, a *Assessment) []ClockExpl
 	return out
 }
 
-// explainRule adds what the rule of a clock says.
+// explainRule adds what the rule says by which a clock runs.
 func (as *assessor) explainRule(c *ClockExplanation, rule *ClockRule) {
 	c.Cite, c.Text = rule.Cite, rule.Text
 	if at, ok := as.clockStart(rule); ok {

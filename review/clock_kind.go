@@ -18,73 +18,74 @@ const (
 	ClockReminder      = "reminder"
 )
 
-// ClockKind is what is the same for every clock of one name.
+// ClockKind is what all clocks of one name have in common.
 type ClockKind struct {
 	Name string
-	// IndexKey and Aim begin its entries in the index of what falls due: Key for a
-	// time that binds, Aim for one that only the house sets; the same where the
-	// index does not tell them apart.
+	// IndexKey and TargetKey begin the entries of the clock in the index of what is due: IndexKey for a binding time,
+	// TargetKey for the platform's own target. They are the same if the index does not distinguish the two.
 	IndexKey, TargetKey byte
-	// Label name it in a sentence.
+	// Label is the name in a sentence.
 	Label string
-	// StartEvent, Stops and Pauses say in words what does; Pauses is "" for a clock
-	// that never stands still.
+	// StartEvent and StopEvent say in words what starts and stops the clock.
 	StartEvent, StopEvent string
-	// Binds is who must act: BindsUs, BindsAgency, or BindsNobody for a date
-	// that only passes.
+	// Binds is who must act: BindsUs, BindsAgency, or BindsNobody for a date that only passes.
 	Binds string
-	// CountsOverdue: past its date it counts among what is overdue, unless it is an
-	// aim and TargetsCount is false.
+	// CountsOverdue: past its date it counts as overdue; the platform's own target only if TargetsCount.
 	CountsOverdue, TargetsCount bool
-	// RunsUntilDecided: it runs from the arrival of a request until it is decided, as the
-	// assessment counts it.
+	// RunsUntilDecided: it runs from the arrival of a request to its decision, as the assessment computes it.
 	RunsUntilDecided bool
-	// Personal: a person set it for themselves, and no law or house rule did.
+	// Personal: a person set it for themselves; neither a law nor a rule of the platform did.
 	Personal bool
-	// OwedToUser: it is owed to the user of the account.
+	// OwedToUser: it is an obligation to the user of the account.
 	OwedToUser bool
 }
 
-// Who is bound by a clock.
+// Who must act before a clock ends.
 const (
 	BindsUs     = "us"
 	BindsAgency = "the agency"
 	BindsNobody = "nobody"
 )
 
-// ClockKinds are all clocks that can be owed on a request.
+// ClockKinds are all kinds of clock that a request can have.
 var ClockKinds = []ClockKind{
 	{Name: ClockResponse, IndexKey: 'R', TargetKey: 'r', Label: "response", StartEvent: "the request arrives",
 		StopEvent: "what was granted is recorded as done, or it is pushed back, rejected or withdrawn",
 		Binds:     BindsUs, CountsOverdue: true, RunsUntilDecided: true},
-	{Name: ClockValidation, IndexKey: 'v', TargetKey: 'v', Label: "validation", StartEvent: "the request arrives", StopEvent: "its date passes",
-		Binds: BindsUs, RunsUntilDecided: true},
-	{Name: ClockService, IndexKey: 'u', TargetKey: 'u', Label: "service", StartEvent: "the request arrives", StopEvent: "its date passes",
-		Binds: BindsUs, RunsUntilDecided: true},
-	{Name: ClockPreservation, IndexKey: 'p', TargetKey: 'p', Label: "preservation", StartEvent: "a preservation is approved, or a copy is made",
-		StopEvent: "a person records what became of the copy, or a renewal takes it over", Binds: BindsUs},
-	{Name: ClockClarification, IndexKey: 'l', TargetKey: 'l', Label: "clarification", StartEvent: "the request is pushed back",
-		StopEvent: "the agency answers, or the request is closed", Binds: BindsAgency},
-	{Name: ClockNondisclosure, IndexKey: 'g', TargetKey: 'g', Label: "gag", StartEvent: "an order of silence is served", StopEvent: "its date passes, or the user was told",
-		Binds: BindsNobody, OwedToUser: true},
-	{Name: ClockNotice, IndexKey: 'n', TargetKey: 'n', Label: "notice", StartEvent: "a decision says when the user is told", StopEvent: "the user was told",
+	{Name: ClockValidation, IndexKey: 'v', TargetKey: 'v', Label: "validation", StartEvent: "the request arrives",
+		StopEvent: "its date passes", Binds: BindsUs, RunsUntilDecided: true},
+	{Name: ClockService, IndexKey: 'u', TargetKey: 'u', Label: "service", StartEvent: "the request arrives",
+		StopEvent: "its date passes", Binds: BindsUs, RunsUntilDecided: true},
+	{Name: ClockPreservation, IndexKey: 'p', TargetKey: 'p', Label: "preservation",
+		StartEvent: "a preservation is approved, or a copy is made",
+		StopEvent:  "a person records what became of the copy, or a renewal takes it over", Binds: BindsUs},
+	{Name: ClockClarification, IndexKey: 'l', TargetKey: 'l', Label: "clarification",
+		StartEvent: "the request is pushed back",
+		StopEvent:  "the agency answers, or the request is closed", Binds: BindsAgency},
+	{Name: ClockNondisclosure, IndexKey: 'g', TargetKey: 'g', Label: "gag", StartEvent: "an order of silence is served",
+		StopEvent: "its date passes, or the user was told", Binds: BindsNobody, OwedToUser: true},
+	{Name: ClockNotice, IndexKey: 'n', TargetKey: 'n', Label: "notice",
+		StartEvent: "a decision says when the user is told", StopEvent: "the user was told",
 		Binds: BindsUs, OwedToUser: true},
-	{Name: ClockRecheck, IndexKey: 'c', TargetKey: 'c', Label: "recheck", StartEvent: "a decision leaves the user untold",
-		StopEvent: "a new decision on telling the user, or the user was told", Binds: BindsUs, OwedToUser: true},
-	{Name: ClockCollectionEnd, IndexKey: 'e', TargetKey: 'e', Label: "collection end", StartEvent: "a collection is granted, or started",
-		StopEvent: "a person confirms that the collection stopped", Binds: BindsUs, CountsOverdue: true, TargetsCount: true},
-	{Name: ClockCounsel, IndexKey: 's', TargetKey: 's', Label: "counsel", StartEvent: "something is decided that counsel must see afterwards",
-		StopEvent: "counsel records a note, an answer or a decision", Binds: BindsUs},
+	{Name: ClockRecheck, IndexKey: 'c', TargetKey: 'c', Label: "recheck",
+		StartEvent: "a decision leaves the user untold",
+		StopEvent:  "a new decision on telling the user, or the user was told", Binds: BindsUs, OwedToUser: true},
+	{Name: ClockCollectionEnd, IndexKey: 'e', TargetKey: 'e', Label: "collection end",
+		StartEvent: "a collection is granted, or started",
+		StopEvent:  "a person confirms that the collection stopped", Binds: BindsUs, CountsOverdue: true, TargetsCount: true},
+	{Name: ClockCounsel, IndexKey: 's', TargetKey: 's', Label: "counsel",
+		StartEvent: "something is decided that counsel must see afterwards",
+		StopEvent:  "counsel records a note, an answer or a decision", Binds: BindsUs},
 	{Name: ClockCallback, IndexKey: 'b', TargetKey: 'b', Label: "callback", StartEvent: "the agency cannot be reached",
 		StopEvent: "a call-back is recorded, or the request is decided", Binds: BindsUs},
 	{Name: ClockReminder, IndexKey: 'm', TargetKey: 'm', Label: "reminder", StartEvent: "a person snoozes the request",
 		StopEvent: "somebody wakes the request, decides it, or a revision arrives", Binds: BindsUs, Personal: true},
 }
 
-// otherClock stands for a clock that a policy names and this list does not.
+// otherClock is the kind of a clock that a policy names and ClockKinds does not.
 var otherClock = ClockKind{IndexKey: 'z', TargetKey: 'z', StopEvent: "its date passes", Binds: BindsUs}
 
-// ClockKindOf is the clock of that name.
+// ClockKindOf is the kind of the clock of a name. For a name that ClockKinds does not have, the kind has no name.
 func ClockKindOf(name string) ClockKind {
 	if i := slices.IndexFunc(ClockKinds, func(k ClockKind) bool { return k.Name == name }); i >= 0 {
 		return ClockKinds[i]
@@ -92,5 +93,5 @@ func ClockKindOf(name string) ClockKind {
 	return otherClock
 }
 
-// StopEvent is what stops a clock, in words.
+// StopEvent is what stops a clock of a name, in words.
 func StopEvent(clock string) string { return ClockKindOf(clock).StopEvent }

@@ -1,15 +1,17 @@
 package review
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
-// ClosingDecision is the decision that closes a request whose push back nobody
-// answered: a rejection for the reasons that the push back named, which it
-// supersedes. The caller gives it an id and the assessment it rests on.
+// ClosingDecision is the decision that closes a request if the agency did not reply to a push back: a rejection for
+// the reasons of the push back, which it supersedes. The caller adds an id and the assessment.
 func ClosingDecision(pushBack *Decision, why string) Decision {
 	rationale := "No answer came to the push back of " + DateOf(pushBack.DecidedAt.UTC()).String() + "."
 	if why = strings.TrimSpace(why); why != "" {
 		rationale += " " + why
 	}
-	return Decision{Schema: DecisionSchema, RequestID: pushBack.RequestID, Revision: pushBack.Revision, Outcome: OutcomeReject,
-		Reasons: append([]string(nil), pushBack.Reasons...), Rationale: rationale, Supersedes: pushBack.ID}
+	return Decision{Schema: DecisionSchema, RequestID: pushBack.RequestID, Revision: pushBack.Revision,
+		Outcome: OutcomeReject, Reasons: slices.Clone(pushBack.Reasons), Rationale: rationale, Supersedes: pushBack.ID}
 }

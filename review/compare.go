@@ -13,38 +13,34 @@ import (
 const (
 	DiffRecommendation = "recommendation"
 	DiffCounsel        = "counsel"
-	DiffRow            = "row"    // a category of a target is given, or is no more
-	DiffNotice         = "notice" // the plan for telling the user
+	DiffRow            = "row"    // a row of the category table can be produced, or no longer can
+	DiffNotice         = "notice" // the plan for notifying the user
 	DiffCodeAdded      = "code_appears"
 	DiffCodeRemoved    = "code_vanishes"
-	DiffCodeSeverity   = "code_weighs" // otherwise than before
+	DiffCodeSeverity   = "code_weighs" // its severity, or whether counsel must see it, has changed
 	DiffClock          = "clock"
 )
 
-// Difference is one thing that one assessment of a request says and another
-// does not.
+// Difference is one difference between an older and a newer assessment of a request.
 type Difference struct {
 	Kind string `json:"what"`
-	// Code is the finding that the difference is, or rests on.
+	// Code is the code of the finding that is different, or that explains the difference.
 	Code     string   `json:"code,omitempty"`
 	Category Category `json:"category,omitempty"`
-	// Item and Target are a row's place in the request, -1 for the whole
-	// account; they mean nothing where What is not row.
+	// Item and Target say to which row of the category table a DiffRow applies; -1 is the whole account.
 	Item   int    `json:"item,omitempty"`
 	Target int    `json:"target,omitempty"`
 	Part   string `json:"part,omitempty"`
 	Field  string `json:"field,omitempty"`
 	From   string `json:"from,omitempty"`
 	To     string `json:"to,omitempty"`
-	// Cite is the rule: of the newer assessment, of the older one where what
-	// it said is gone.
+	// Cite is the rule: of the newer assessment, or of the older one if only that has it.
 	Cite string    `json:"cite,omitempty"`
 	Text text.Text `json:"text,omitempty"` // the finding's sentence
 }
 
-// Compare lists what would be different for a person between two assessments
-// of one request, what matters most first. Sentences and citations that alone
-// changed are no difference: reworded reports them.
+// Compare lists the differences between two assessments of one request that matter to a reviewer, the most important
+// first. If only sentences or citations of a finding changed, that is not a difference; reworded reports it.
 func Compare(old, new *Assessment) (out []Difference, reworded bool) {
 	if old.Recommendation != new.Recommendation {
 		d := Difference{Kind: DiffRecommendation, From: old.Recommendation, To: new.Recommendation}
@@ -58,15 +54,15 @@ func Compare(old, new *Assessment) (out []Difference, reworded bool) {
 	}
 	out = compareRows(out, old, new)
 	if old.Notice != new.Notice {
-		out = append(out, Difference{Kind: DiffNotice, From: old.Notice.String(), To: new.Notice.String(), Cite: noticeCite(new, old)})
+		out = append(out, Difference{Kind: DiffNotice, From: old.Notice.String(), To: new.Notice.String(),
+			Cite: noticeCite(new, old)})
 	}
 	out, reworded = compareFindings(out, old, new)
 	return compareClocks(out, old, new), reworded
 }
 
-// decidingFinding is the finding that an assessment's recommendation rests on and
-// that another one does not have at that weight. A push back may also come of
-// narrow findings that leave nothing.
+// decidingFinding is the finding that explains an assessment's recommendation and that the other assessment does not
+// have at that severity; nil if there is none. A push back may also follow from narrow findings that leave no row.
 func (a *Assessment) decidingFinding(other *Assessment) *Finding {
 	var weights []string
 	switch a.Recommendation {
@@ -121,8 +117,8 @@ func compareRows(out []Difference, old, new *Assessment) []Difference {
 		if from == to {
 			return
 		}
-		d := Difference{Kind: DiffRow, Category: r.Category, Item: r.Item, Target: r.Target, Part: r.Part, From: from, To: to,
-			Code: r.Code}
+		d := Difference{Kind: DiffRow, Category: r.Category, Item: r.Item, Target: r.Target, Part: r.Part,
+			From: from, To: to, Code: r.Code}
 		if r.Producible && a != nil && b != nil {
 			d.Code, cause = a.Code, old // what kept the row from being produced
 		}
@@ -159,7 +155,8 @@ func rowResult(r *CategoryRow) string {
 	return "withheld"
 }
 
-// findingFor is the finding with a code about a category, or about none.
+// findingFor is the finding with a code about a category, or else the last one with that code about the whole
+// request; nil if there is none.
 func (a *Assessment) findingFor(code string, c Category) *Finding {
 	var whole *Finding
 	for f := range a.Findings() {
@@ -173,8 +170,8 @@ func (a *Assessment) findingFor(code string, c Category) *Finding {
 	return whole
 }
 
-// compareFindings compares check by check. Of several findings with one code, category and field, the first of the old
-// assessment is compared with the first of the new one, and so on.
+// compareFindings compares check by check. Of several findings with one code, category and field, the first of the
+// old assessment is compared with the first of the new one, and so on.
 func compareFindings(out []Difference, old, new *Assessment) ([]Difference, bool) {
 	reworded := false
 	newDifference := func(kind string, f *Finding, from, to string) Difference {
@@ -236,7 +233,7 @@ func compareClocks(out []Difference, old, new *Assessment) []Difference {
 	return out
 }
 
-// String is the clock in words: what, when (UTC) and by which rule.
+// String is the clock in words: its name, when it is due (UTC), and the rule.
 func (c *Clock) String() string {
 	parts := []string{strings.ReplaceAll(c.Name, "_", " ")}
 	if !c.Due.IsZero() {
@@ -274,7 +271,7 @@ func (n NoticePlan) String() string {
 	return s
 }
 
-// noticeCite is what the newer plan rests on, else the older.
+// noticeCite is the citation of the newer plan, or else of the older one.
 func noticeCite(new, old *Assessment) string {
 	for _, a := range []*Assessment{new, old} {
 		for _, f := range a.Checks[noticeCheck].Findings {

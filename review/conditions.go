@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// conditionMatches reports whether a request meets all the conditions of a policy row. A condition on categories is met
-// if the given category matches, or, if c is "", if any requested category does.
+// conditionMatches reports whether a request meets all the conditions of a policy row. A condition on categories is
+// met if the given category matches, or, if c is "", if any requested category does.
 func (as *assessor) conditionMatches(w *When, c Category) bool {
 	return as.processMatches(w) && as.requestMatches(w) && as.categoryMatches(w, c)
 }
@@ -61,7 +61,8 @@ func admits[T comparable](list []T, value T) bool {
 
 func (as *assessor) issuingCountry() string { return as.request.issuingCountry() }
 
-// issuingCountry is the country whose authority issued the legal process: the requester's if the process does not say.
+// issuingCountry is the country whose authority issued the legal process: the requester's if the process does not
+// say.
 func (r *Request) issuingCountry() string {
 	if r.Process != nil && r.Process.Authority.Country != "" {
 		return r.Process.Authority.Country
@@ -94,8 +95,8 @@ func citesAny(s string, terms []string) bool {
 	return slices.ContainsFunc(terms, func(w string) bool { return containsWord(plain, normaliseCitation(w)) })
 }
 
-// normaliseCitation is a citation in lower case, with every run of characters other than letters and digits turned into
-// one space.
+// normaliseCitation is a citation in lower case, with every run of characters other than letters and digits turned
+// into one space.
 func normaliseCitation(s string) string {
 	var b strings.Builder
 	b.Grow(len(s))

@@ -2,27 +2,24 @@ package review
 
 import "slices"
 
-// What became of a finding once the agency answered.
+// What became of a finding after the agency's reply.
 const (
 	CureStatusCured = "cured"
 	CureStatusOpen  = "still open"
 	CureStatusNew   = "new"
 )
 
-// CureStatus is one finding of two assessments of a request, before and after an
-// answer.
+// CureStatus says what became of one finding of a request after the agency's reply to a push back.
 type CureStatus struct {
-	Status  string  `json:"state"` // cured, still open, new
+	Status  string  `json:"state"` // one of the CureStatus constants
 	Finding Finding `json:"finding"`
 	// NamedInPushBack: the push back named its code.
 	NamedInPushBack bool `json:"asked,omitempty"`
 }
 
-// CureStatuses compares what stood against a request when it was pushed back for
-// some reasons with what stands against it now, finding by finding: what is
-// still open first, then what came up, then what is cured. A finding is known
-// by its code and its category: the number of an item in the document may have
-// moved. What is only information is left out.
+// CureStatuses compares the open findings of a request when it was pushed back, for some reasons, with those of now:
+// what is still open first, then what is new, then what is cured. Findings are matched by code and category, because
+// the number of an item in the document may have changed.
 func CureStatuses(old, now *Assessment, reasons []string) []CureStatus {
 	newStatus := func(status string, f Finding) CureStatus {
 		return CureStatus{status, f, slices.Contains(reasons, f.Code)}

@@ -7,18 +7,18 @@ import (
 	"time"
 )
 
-// Date is a calendar day without a time zone, as a statute or a form states
-// it. The zero Date means that no date was given.
+// Date is a calendar day without a time zone, as a statute or a form states it. The zero Date means that no date was
+// given.
 type Date struct {
 	Year  int
 	Month time.Month
 	Day   int
 }
 
-// errBadDate is the shape a date must have, in the words a person needs.
+// errBadDate says which form a date must have.
 var errBadDate = errors.New("want a calendar date as YYYY-MM-DD")
 
-// ParseDate reads YYYY-MM-DD and refuses days that no calendar has.
+// ParseDate reads YYYY-MM-DD, from the year 1 on. A day that the calendar does not have is an error.
 func ParseDate(s string) (Date, error) {
 	if len(s) != len(time.DateOnly) {
 		return Date{}, errBadDate
@@ -39,14 +39,13 @@ func DateOf(t time.Time) Date {
 // IsZero reports that no date was given.
 func (d Date) IsZero() bool { return d == Date{} }
 
-// StartOfDay is the first instant of the day in a time zone.
+// StartOfDay is the first instant of the day in a time zone, in that zone.
 func (d Date) StartOfDay(zone *time.Location) time.Time {
 	t := time.Date(d.Year, d.Month, d.Day, 0, 0, 0, 0, zone)
 	if zone == time.UTC {
 		return t
 	}
-	// Where clocks are put forward or back at midnight, there is none or there
-	// are two, and time.Date may answer with the hour beside it.
+	// If clocks change at midnight, there are two midnights or none, and time.Date may be off by an hour.
 	if DateOf(t).Before(d) {
 		return t.Add(time.Hour)
 	}
@@ -56,19 +55,18 @@ func (d Date) StartOfDay(zone *time.Location) time.Time {
 	return t
 }
 
-// EndOfDay is the last second of the day in a time zone, the instant a period that
-// runs "to the end of" the day is shown and compared by.
+// EndOfDay is the last second of the day in a time zone. It is the end of a period that runs to the end of the day.
 func (d Date) EndOfDay(zone *time.Location) time.Time {
 	return d.AddDays(1).StartOfDay(zone).Add(-time.Second)
 }
 
-// AddDays moves by whole calendar days.
+// AddDays is the date so many calendar days later.
 func (d Date) AddDays(n int) Date {
 	return DateOf(time.Date(d.Year, d.Month, d.Day+n, 0, 0, 0, 0, time.UTC))
 }
 
-// AddMonths moves by calendar months; a day that the month does not have
-// becomes that month's last day (31 January and one month: 28 February).
+// AddMonths is the date so many calendar months later. A day that the month does not have becomes its last day: 31
+// January and one month is 28 February.
 func (d Date) AddMonths(n int) Date {
 	first := time.Date(d.Year, d.Month+time.Month(n), 1, 0, 0, 0, 0, time.UTC)
 	last := first.AddDate(0, 1, -1).Day()
@@ -91,7 +89,7 @@ func (d Date) After(o Date) bool { return o.Before(d) }
 // Weekday is the day of the week.
 func (d Date) Weekday() time.Weekday { return d.StartOfDay(time.UTC).Weekday() }
 
-// String is YYYY-MM-DD, or nothing for the zero Date.
+// String is YYYY-MM-DD, or "" for the zero Date.
 func (d Date) String() string {
 	if d.IsZero() {
 		return ""
@@ -99,7 +97,7 @@ func (d Date) String() string {
 	return fmt.Sprintf("%04d-%02d-%02d", d.Year%10_000, d.Month, d.Day)
 }
 
-// MarshalText writes YYYY-MM-DD.
+// MarshalText writes YYYY-MM-DD, or nothing for the zero Date.
 func (d Date) MarshalText() ([]byte, error) { return []byte(d.String()), nil }
 
 // UnmarshalText reads YYYY-MM-DD.
@@ -112,20 +110,18 @@ func (d *Date) UnmarshalText(b []byte) error {
 	return nil
 }
 
-// Point is one end of a period: a whole day, or an instant. The zero Point
-// means that this end was not given.
+// Point is one end of a period: a whole day, or an instant. The zero Point means that this end was not given.
 type Point struct {
 	// Time is the instant; for a whole day, its first instant in UTC.
 	Time time.Time
-	// WholeDay marks a calendar day, which as the end of a period is included.
+	// WholeDay marks a calendar day. As the end of a period, the day is included.
 	WholeDay bool
 }
 
 // IsZero reports that this end of the period was not given.
 func (p Point) IsZero() bool { return p.Time.IsZero() }
 
-// Date is the calendar day of the point: as written for a day, in UTC for an
-// instant.
+// Date is the calendar day of the point: as written for a whole day, in UTC for an instant.
 func (p Point) Date() Date {
 	if p.IsZero() {
 		return Date{}
@@ -133,11 +129,10 @@ func (p Point) Date() Date {
 	return DateOf(p.Time.UTC())
 }
 
-// Start is the instant at which a period that begins here begins.
+// Start is the instant at which a period that begins at this point begins.
 func (p Point) Start() time.Time { return p.Time }
 
-// EndExclusive is the first instant that a period which ends here does not reach; a
-// whole day is included to its end.
+// EndExclusive is the first instant after a period that ends at this point.
 func (p Point) EndExclusive() time.Time {
 	if p.WholeDay {
 		return p.Time.Add(24 * time.Hour)
@@ -145,7 +140,7 @@ func (p Point) EndExclusive() time.Time {
 	return p.Time
 }
 
-// String is the point as the document writes it.
+// String is the point as the document writes it: a date, or RFC 3339; "" for the zero Point.
 func (p Point) String() string {
 	switch {
 	case p.IsZero():
@@ -183,5 +178,5 @@ type Period struct {
 // IsZero reports that neither end was given.
 func (p Period) IsZero() bool { return p.From.IsZero() && p.To.IsZero() }
 
-// Days counts the calendar days that a period with both ends touches.
+// Days counts the calendar days of a period with both ends, whole or in part.
 func (p Period) Days() int { return p.To.Date().DaysSince(p.From.Date()) + 1 }

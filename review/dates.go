@@ -36,7 +36,8 @@ func (as *assessor) checkDates() {
 	as.checkWindow()
 }
 
-// checkOwnDates adds a finding if the process was served after a date that it sets itself, and reports whether it was.
+// checkOwnDates adds a finding if the process was served after a date that it sets itself, and reports whether it
+// was.
 func (as *assessor) checkOwnDates() bool {
 	pr := as.request.Process
 	served := as.dayAtIssuer(as.request.servedAt())
@@ -85,16 +86,16 @@ func (as *assessor) checkWindow() {
 	}
 }
 
-// utcMinus12 is the zone in which a day ends last of all.
+// utcMinus12 is the time zone in which a day ends last of all.
 var utcMinus12 = time.FixedZone("UTC-12", -12*60*60)
 
-// dayAtIssuer is the calendar day of an instant where the paper was made: in a
-// country of several time zones, where the day ends last.
+// dayAtIssuer is the calendar day of an instant in the issuing country; if that has several time zones, in the one
+// where the day ends last.
 func (as *assessor) dayAtIssuer(t time.Time) Date {
 	return DateOf(t.In(as.policy.lastZone(as.request.issuingCountry())))
 }
 
-// lastZone is the zone of a country in which a day ends last.
+// lastZone is the time zone of a country in which a day ends last, UTC-12 if the policy does not know the country.
 func (p *Policy) lastZone(country string) *time.Location {
 	if c := p.Countries[country]; c != nil {
 		if zone := p.Zones[cmp.Or(c.LastZone, c.Zone)]; zone != nil {
@@ -104,9 +105,9 @@ func (p *Policy) lastZone(country string) *time.Location {
 	return utcMinus12
 }
 
-// exceedsLimit measures one limit. until is the last day that it allows; of a span
-// that may not be shorter, the first.
-func (as *assessor) exceedsLimit(l *Limit) (over bool, until Date) {
+// exceedsLimit reports whether the process exceeds a limit, or falls short of a minimum. until is the last day that
+// the limit allows, or the first that the minimum allows.
+func (as *assessor) exceedsLimit(l *Limit) (exceeded bool, until Date) {
 	from, to := as.limitDate(l.From, false), as.limitDate(l.To, true)
 	if from.IsZero() || to.IsZero() {
 		return false, Date{}
@@ -148,8 +149,8 @@ func (as *assessor) limitDate(name string, end bool) Date {
 	return Date{}
 }
 
-// collectionWindow is the window of a prospective order: as set, else the span of
-// what the items ask of the time to come.
+// collectionWindow is the window of a prospective order: as the order sets it, or else the span of the prospective
+// data that the items request.
 func (as *assessor) collectionWindow() Period {
 	w := as.request.Process.Window
 	if !w.From.IsZero() && !w.To.IsZero() {

@@ -7,8 +7,8 @@ import (
 	"strings"
 )
 
-// checkLegalBasis checks the legal process: what it is, who may issue it, what it must show, whether it is in time and
-// served on the right entity. Which data it reaches is decided row by row: see instrumentReaches.
+// checkLegalBasis checks the legal process: what it is, who may issue it, what it must show, whether it is in time
+// and served on the right entity. Which data it reaches is decided row by row: see instrumentReaches.
 func (as *assessor) checkLegalBasis() {
 	as.checkRenewals()
 	switch {
@@ -29,8 +29,8 @@ func (as *assessor) checkLegalBasis() {
 	as.checkSensitive()
 }
 
-// checkInstrument adds the findings that the instrument always brings, and checks the country whose law it is, the cited
-// statute and the purpose.
+// checkInstrument adds the findings that the instrument always brings, and checks the country whose law it is, the
+// cited statute and the purpose.
 func (as *assessor) checkInstrument() {
 	inst := as.instrument
 	for i := range inst.Always {
@@ -54,8 +54,8 @@ func (as *assessor) addRuleFinding(s *FindingRule, field string) {
 	})
 }
 
-// checkIssuingCountry checks that an authority of this country may use the instrument. An order between Member States is
-// of no use inside one, which has its own.
+// checkIssuingCountry checks that an authority of this country may use the instrument. An order between Member States
+// is of no use inside one, which has its own.
 func (as *assessor) checkIssuingCountry(country string) {
 	inst := as.instrument
 	w := findingOptions{field: "process.authority.country", cite: inst.Cite}
@@ -84,8 +84,8 @@ func (as *assessor) checkStatute() {
 	}
 }
 
-// mayIssue reports whether the role that issued the legal process is listed, or the role that validated it. An authority
-// of another country validates nothing.
+// mayIssue reports whether the role that issued the legal process is listed, or the role that validated it. An
+// authority of another country validates nothing.
 func (as *assessor) mayIssue(issuers, validators []string) bool {
 	pr := as.request.Process
 	if admits(issuers, pr.Authority.Role) {
@@ -110,7 +110,8 @@ func roleLabels(roles []string) string {
 	return strings.ReplaceAll(strings.Join(roles, ", "), "_", " ")
 }
 
-// checkRoute checks the way the legal process came, its language, and the targets that an executive agreement excludes.
+// checkRoute checks the way the legal process came, its language, and the targets that an executive agreement
+// excludes.
 func (as *assessor) checkRoute() {
 	inst, pr := as.instrument, as.request.Process
 	if (pr.Via != "" || inst.Agreement) && !admits(inst.Routes, pr.Via) {
@@ -131,8 +132,8 @@ func (as *assessor) checkRoute() {
 	}
 }
 
-// checkAgreementTargets checks that an executive agreement targets neither a US person nor anybody in the United States
-// (18 U.S.C. 2523(b)(4)(A)).
+// checkAgreementTargets checks that an executive agreement targets neither a US person nor anybody in the United
+// States (18 U.S.C. 2523(b)(4)(A)).
 func (as *assessor) checkAgreementTargets() {
 	for i, t := range as.request.Targets {
 		field := ""
@@ -169,8 +170,8 @@ func (as *assessor) checkRenewals() {
 	}
 }
 
-// checkSensitive looks for what no legal process settles: an offence of speech, a journalist's or a privileged source,
-// and a possible death sentence.
+// checkSensitive looks for what no legal process settles: an offence of speech, a journalist's or a privileged
+// source, and a possible death sentence.
 func (as *assessor) checkSensitive() {
 	var o *Offence
 	if as.request.Process != nil {
