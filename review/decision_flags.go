@@ -3,36 +3,36 @@ package review
 import (
 	"encoding/hex"
 	"fmt"
-	"lert/review/problem"
 	"slices"
 	"strconv"
 	"strings"
+
+	"lert/review/problem"
 )
 
-// DecisionFlag ties a flag of the command line that records a decision to the
-// field that it fills and to the words that explain it.
+// DecisionFlag is a flag of the command that records a decision, with its explanation and the field that it sets.
 type DecisionFlag struct {
 	Name, Help string
 	// Type is one of the Flag constants. Only a FlagList may be repeated.
 	Type string
 
-	// set reads one value into a decision, in which Notice and Tailoring are
-	// not nil. A flag that was not given is set to "", a list not at all.
+	// set reads one value into a decision whose Notice and Tailoring are not nil. A flag that was not given is set to
+	// "", a list not at all.
 	set func(d *Decision, value string) *problem.Error
-	// values are those from which set reads the same field.
+	// values are the values from which set would read the same field.
 	values func(d *Decision) []string
 }
 
-// Types of a flag, as a page of help names them.
+// The types of a flag, as the help names them.
 const (
 	FlagText   = "string"
 	FlagList   = "stringArray"
-	FlagSwitch = "bool" // without a value it is "true"
+	FlagSwitch = "bool" // "true" if no value is given
 	FlagNumber = "int"
 )
 
-// DecisionFlags are all flags of a decision, in the order in which they are
-// read and printed: --sign makes the statements that --unmet left.
+// DecisionFlags are all flags of a decision, in the order in which they are read and printed. --sign comes after
+// --unmet, because it makes the statements that --unmet does not mention.
 var DecisionFlags = []DecisionFlag{
 	{"outcome", "what was decided: approve, push_back, reject, withdrawn, taken_back",
 		FlagText, setOutcome, func(d *Decision) []string { return nonEmpty(d.Outcome) }},
@@ -71,8 +71,8 @@ var DecisionFlags = []DecisionFlag{
 		func(d *Decision) *string { return &d.Supersedes }),
 }
 
-// DecisionArgs are the flags that record the same decision on the same request.
-// ParseDecision reads it from them, except for what Complete adds.
+// DecisionArgs are the flags that record the same decision on the same request. ParseDecision reads it from them,
+// except for what FillDefaults adds.
 func DecisionArgs(d *Decision) []string {
 	whole := *d
 	if whole.Notice == nil {
@@ -98,9 +98,8 @@ func DecisionArgs(d *Decision) []string {
 	return out
 }
 
-// ParseDecision reads a decision from the values of its flags, by their names,
-// or says which of them it cannot read. What only an approval carries is left
-// out of every other decision.
+// ParseDecision reads a decision from the values of its flags by name, or says which of them it cannot read. Fields
+// that only an approval has are nil in every other decision.
 func ParseDecision(flags map[string][]string) (Decision, *problem.Error) {
 	d := Decision{Notice: new(NoticeChoice), Tailoring: new(Tailoring)}
 	for i := range DecisionFlags {
@@ -110,8 +109,8 @@ func ParseDecision(flags map[string][]string) (Decision, *problem.Error) {
 			values = []string{""}
 		}
 		for _, v := range values {
-			if no := f.set(&d, v); no != nil {
-				return Decision{}, no
+			if refusal := f.set(&d, v); refusal != nil {
+				return Decision{}, refusal
 			}
 		}
 	}
@@ -131,7 +130,7 @@ func flagError(hint, format string, args ...any) *problem.Error {
 	return problem.Refuse(0, fmt.Sprintf(format, args...), hint)
 }
 
-// nonEmpty is a value as a list, which is empty where the value is.
+// nonEmpty is a list of one value, nil if the value is "".
 func nonEmpty(v string) []string {
 	if v == "" {
 		return nil
@@ -175,8 +174,8 @@ func setOutcome(d *Decision, v string) *problem.Error {
 	return nil
 }
 
-// grantsNothing is the value of --grant on an approval that grants nothing:
-// without the flag it would grant what can be produced.
+// grantsNothing is the value of --grant for an approval that grants nothing. Without the flag, an approval grants all
+// that can be produced.
 const grantsNothing = "none"
 
 func setGrant(d *Decision, v string) *problem.Error {
@@ -249,16 +248,16 @@ func unmetValues(d *Decision) (out []string) {
 }
 
 func setSign(d *Decision, v string) *problem.Error {
-	on, no := parseSwitch("sign", v)
+	on, refusal := parseSwitch("sign", v)
 	for _, name := range StatementNames {
 		if s := d.Tailoring.Statement(name); on && *s == "" {
 			*s = statementYes
 		}
 	}
-	return no
+	return refusal
 }
 
-// signValues says that the statements are signed only where none is left open.
+// signValues says that the statements are signed if each of them is made and at least one holds.
 func signValues(d *Decision) (out []string) {
 	for _, name := range StatementNames {
 		switch s := *d.Tailoring.Statement(name); {
@@ -271,8 +270,8 @@ func signValues(d *Decision) (out []string) {
 	return out
 }
 
-// Values of --good-faith where not both statements are made. A decision that
-// leaves both out is not the same as one in which nobody was asked for them.
+// Values of --good-faith if not both statements are made. A decision in which neither is made is not the same as one
+// in which nobody was asked for them.
 const (
 	onlyImminentRisk = "imminent_risk"
 	onlyMayHelp      = "may_help"
@@ -288,11 +287,11 @@ func setGoodFaith(d *Decision, v string) *problem.Error {
 	case neitherStatement:
 		d.GoodFaith = &GoodFaith{}
 	default:
-		both, no := parseSwitch("good-faith", v)
+		both, refusal := parseSwitch("good-faith", v)
 		if both {
 			d.GoodFaith = &GoodFaith{ImminentRisk: true, MayHelp: true}
 		}
-		return no
+		return refusal
 	}
 	return nil
 }
@@ -311,13 +310,13 @@ func goodFaithValues(d *Decision) []string {
 	return []string{neitherStatement}
 }
 
-// parseSwitch reads the value of a switch, which is off where it was not given.
-func parseSwitch(name, v string) (on bool, no *problem.Error) {
+// parseSwitch reads the value of a switch, which is off if it was not given.
+func parseSwitch(name, v string) (on bool, refusal *problem.Error) {
 	on, err := strconv.ParseBool(v)
 	if v != "" && err != nil {
-		no = flagError("write --"+name+", or leave it out", "--%s=%q is not understood", name, v)
+		refusal = flagError("write --"+name+", or leave it out", "--%s=%q is not understood", name, v)
 	}
-	return on, no
+	return on, refusal
 }
 
 func setID(d *Decision, v string) *problem.Error {
@@ -341,5 +340,5 @@ func revisionValues(d *Decision) []string {
 	if d.Revision == 0 {
 		return nil
 	}
-	return []string{itoa(d.Revision)}
+	return []string{strconv.Itoa(d.Revision)}
 }

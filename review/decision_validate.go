@@ -10,47 +10,44 @@ import (
 	"lert/review/problem"
 )
 
-// DecisionInput is a decision about to be recorded, with everything that the rules
-// of refusal look at. The store fills it: from the database inside the
-// transaction that records the decision, and from a case that was read, to say
+// DecisionInput is a decision about to be recorded, with everything that ValidateDecision looks at. The store fills
+// it from the database inside the transaction that records the decision, and from a case that was read, to say
 // beforehand what is missing.
 type DecisionInput struct {
 	Policy   *Policy
-	Request  *Request // with observations laid over it
+	Request  *Request // with observations applied
 	Decision *Decision
-	// Shown is the assessment that the person saw, its digest verified.
+	// Shown is the assessment that the person saw. Its digest was verified.
 	Shown *Assessment
-	// Current is the assessment at the store's own clock; nil: same as Shown.
+	// Current is the assessment as of the store's own clock; nil if it is the same as Shown.
 	Current *Assessment
-	// Revision is the request's current one.
+	// Revision is the current revision of the request.
 	Revision int
-	// OpenedAt is when the decider opened this revision; zero: never.
+	// OpenedAt is when the person who decides opened this revision; zero if they did not.
 	OpenedAt time.Time
-	// ClaimedBy has a claim until ClaimedUntil; "" where nobody has.
+	// ClaimedBy holds a claim on the request until ClaimedUntil; "" if nobody does.
 	ClaimedBy    string
 	ClaimedUntil time.Time
-	// OpinionGiven: counsel answered a referral on this revision.
+	// OpinionGiven: counsel gave an opinion on a referral of this revision.
 	OpinionGiven bool
-	// OnCall: the decider is the lead on call.
+	// OnCall: the person who decides is the lead on call.
 	OnCall bool
 	// NewestRecordAt is the time of the newest record; Now the store's clock.
 	NewestRecordAt, Now time.Time
-	// Superseded is the decision that a taking back names; Sent: something
-	// was released on it.
+	// Superseded is the decision that is taken back, nil if none is. AnythingSent: something was disclosed on it.
 	Superseded   *Decision
 	AnythingSent bool
 }
 
-// TakeBackPeriod is how long an own decision may be taken back, as long as
-// nothing was sent on it.
+// TakeBackPeriod is how long a person may take back their own decision, if nothing was sent on it.
 const TakeBackPeriod = 10 * time.Minute
 
-// clockTolerance is how far before the newest record a record may be dated: two
-// machines' clocks differ, honest people do not differ by more.
+// clockTolerance is how far before the newest record a record may be dated, because the clocks of two machines
+// differ.
 const clockTolerance = 2 * time.Minute
 
-// ValidateDecision lists every refusal that a decision meets, by number (ARCHITECTURE.md, "The thirteen refusals"), in
-// their order; none means that the decision may be recorded.
+// ValidateDecision lists every refusal that a decision meets, by number (ARCHITECTURE.md, "The thirteen refusals"),
+// in their order; none means that the decision may be recorded.
 func ValidateDecision(in DecisionInput) problem.List {
 	c := &decisionValidator{DecisionInput: in}
 	d := in.Decision
@@ -137,7 +134,8 @@ func (c *decisionValidator) checkApproval() {
 	}
 	rows := c.checkGrants()
 	c.checkBlocking()
-	if c.Shown.Counsel && d.By.Role != RoleCounsel && !c.OpinionGiven && (c.Request.Kind != KindEmergency || !c.OnCall) {
+	leadOnCall := c.Request.Kind == KindEmergency && c.OnCall
+	if c.Shown.Counsel && d.By.Role != RoleCounsel && !c.OpinionGiven && !leadOnCall {
 		code := firstCounselCode(c.Shown)
 		c.refuseFinding(5, code, "counsel must see this before it is approved ("+code+")",
 			"refer it: `lert refer "+d.RequestID+" --question …`; counsel answers or decides")
@@ -176,10 +174,13 @@ func (c *decisionValidator) checkGrants() []CategoryRow {
 
 // isOverridden reports whether the decision sets a finding aside and says why.
 func (c *decisionValidator) isOverridden(code string) bool {
-	return slices.ContainsFunc(c.Decision.Overrides, func(o Override) bool { return o.Code == code && !isEmptyText(o.Why) })
+	return slices.ContainsFunc(c.Decision.Overrides, func(o Override) bool {
+		return o.Code == code && !isEmptyText(o.Why)
+	})
 }
 
-// checkBlocking checks for findings that block an approval, in what the person saw and in what is true now: refusal 4.
+// checkBlocking checks for findings that block an approval, in what the person saw and in what is true now: refusal
+// 4.
 func (c *decisionValidator) checkBlocking() {
 	seen := map[string]bool{}
 	for _, a := range []*Assessment{c.Shown, c.Current} {
@@ -187,7 +188,8 @@ func (c *decisionValidator) checkBlocking() {
 			continue
 		}
 		for f := range a.Findings() {
-			if f.Severity != SeverityPushBack && f.Severity != SeverityReject || seen[f.Code] || c.isOverridden(f.Code) {
+			blocks := f.Severity == SeverityPushBack || f.Severity == SeverityReject
+			if !blocks || seen[f.Code] || c.isOverridden(f.Code) {
 				continue
 			}
 			seen[f.Code] = true
@@ -221,7 +223,8 @@ func (c *decisionValidator) checkStatements() {
 		answer := *t.Statement(name)
 		why, isNo := strings.CutPrefix(answer, "no:")
 		if answer != statementYes && (!isNo || isEmptyText(why)) {
-			c.refuse(7, "not stated whether the disclosure is "+name, "state each of the four: yes, or no with a word why")
+			c.refuse(7, "not stated whether the disclosure is "+name,
+				"state each of the four: yes, or no with a word why")
 		}
 	}
 }
@@ -244,7 +247,8 @@ func (c *decisionValidator) checkVoluntary() {
 func (c *decisionValidator) noticeProblem() (message, hint string) {
 	n, plan := c.Decision.Notice, c.Shown.Notice
 	if n == nil || n.Action == "" {
-		return "the choice about telling the user is missing", "choose notify_before, delay, prohibited, withhold or none"
+		return "the choice about telling the user is missing",
+			"choose notify_before, delay, prohibited, withhold or none"
 	}
 	switch n.Action {
 	case NoticeBefore:
@@ -272,10 +276,11 @@ func (c *decisionValidator) noticeProblem() (message, hint string) {
 func (c *decisionValidator) delayProblem(n *NoticeChoice, plan NoticePlan) (message, hint string) {
 	switch {
 	case n.Until.IsZero():
-		return "a delayed notice needs the date on which the bar ends", "give the date, or choose prohibited where none is known"
+		return "a delayed notice needs the date on which the bar ends",
+			"give the date, or choose prohibited where none is known"
 	case plan.Action == NoticeDelay && n.Until.Before(plan.Until):
-		return "telling the user is barred until " + plan.Until.String() + " (" + plan.Ground + "), longer than notice is delayed",
-			"give that date, or a later one"
+		return "telling the user is barred until " + plan.Until.String() + " (" + plan.Ground +
+			"), longer than notice is delayed", "give that date, or a later one"
 	case !NondisclosureInForce(c.Policy, c.Request, NoticeDelay, n.Until, c.Now) && n.Until != plan.Until:
 		return "notice cannot be delayed until " + n.Until.String() + ", which is past",
 			"give the date on which the bar ends, or tell the user"
@@ -298,7 +303,7 @@ func (c *decisionValidator) withholdProblem(n *NoticeChoice, plan NoticePlan) (m
 	return "", ""
 }
 
-// isException reports whether the platform leaves users untold for this ground.
+// isException reports whether the platform does not notify users on this ground.
 func (in *DecisionInput) isException(ground string) bool {
 	if in.Policy == nil || in.Request == nil || ground == "" {
 		return false
@@ -311,7 +316,8 @@ func (in *DecisionInput) isException(ground string) bool {
 func (c *decisionValidator) checkTakeBack() {
 	switch s := c.Superseded; {
 	case s == nil:
-		c.refuse(0, "taking back names the decision that it takes back", "name your own latest decision on this request")
+		c.refuse(0, "taking back names the decision that it takes back",
+			"name your own latest decision on this request")
 	case s.By.Name != c.Decision.By.Name:
 		c.refuse(0, "only "+s.By.Name+" may take this decision back",
 			"ask them, or record a new decision once the case is open")
@@ -331,9 +337,8 @@ func firstCounselCode(a *Assessment) string {
 	return ""
 }
 
-// CallbackConfirmed reports a call-back that was confirmed on a number found apart
-// from the request. A call that was made before it came confirmed something
-// else.
+// CallbackConfirmed reports whether a call-back confirmed the request, on a number that was found independently of
+// it. A call before the request arrived confirmed something else.
 func CallbackConfirmed(r *Request) bool {
 	v := r.Requester.Verification
 	return v != nil && v.Callback != nil && v.Callback.Result == "confirmed" &&
@@ -346,7 +351,8 @@ func NeedsCountersignature(in DecisionInput) bool {
 	return in.Decision.Outcome == OutcomeApprove && len(in.Decision.Overrides) > 0
 }
 
-// ValidateCountersignature holds rule 11: a different person, with the role.
+// ValidateCountersignature lists why a countersignature is not recorded; none means that it may be. It must come from
+// another person than the decision (refusal 11), whose role may sign.
 func ValidateCountersignature(d *Decision, c *Countersignature) problem.List {
 	var out problem.List
 	if d.Effect != EffectAwaitingSignature {
@@ -368,15 +374,15 @@ func ValidateCountersignature(d *Decision, c *Countersignature) problem.List {
 	return out
 }
 
-// Grant names one granted category, narrowed to an item and a target of the
-// request where it matters: "category", "category@item", "category@item#target".
+// Grant names one granted category, for all items and targets of the request or one of them: "category",
+// "category@item" or "category@item#target", counted from 0.
 type Grant struct {
 	Category Category
-	item     int // -1: every item of this category
-	Target   int // -1: every target
+	item     int // -1: all items of this category
+	Target   int // -1: all targets
 }
 
-// ParseGrant reads a grant as a decision writes it.
+// ParseGrant reads a grant as a decision writes it. The error says what is wrong with it.
 func ParseGrant(s string) (Grant, error) {
 	g := Grant{item: -1, Target: -1}
 	rest, target, hasTarget := strings.Cut(s, "#")
@@ -404,14 +410,13 @@ func parseIndex(s string) (int, bool) {
 	return int(n), err == nil && len(s) <= 5
 }
 
-// Covers reports whether the grant names a row.
+// Covers reports whether the grant includes a row.
 func (g Grant) Covers(r CategoryRow) bool {
 	return g.Category == r.Category && (g.item < 0 || g.item == r.Item) && (g.Target < 0 || g.Target == r.Target)
 }
 
-// Granted are the rows that a list of grants gives, and what is wrong with the
-// list. A category without an item gives the rows of it that can be produced;
-// where none can, it gives them all, so that the refusal can name why.
+// Granted are the rows that a list of grants includes, and what is wrong with the list. A category without an item
+// includes its rows that can be produced, or if none can, all of them, so that the refusal can say why.
 func Granted(a *Assessment, grants []string) (rows []CategoryRow, problems []string) {
 	for _, s := range grants {
 		g, err := ParseGrant(s)
