@@ -11,17 +11,17 @@ import (
 	"lert/review/text"
 )
 
-// senderStatus is what a sender's domain amounts to. It speaks of the mailbox and
-// never of the person: genuine official mailboxes are stolen and sold.
+// senderStatus classifies a sender's domain. It is about the mailbox and never about the person, because genuine
+// official mailboxes are stolen and sold.
 type senderStatus struct {
 	kind            string // official, personal, lookalike, unlisted, none
-	country         string // of the suffix or agency, "" where it has none
+	country         string // of the suffix or agency, "" if it has none
 	cite            string
-	imitates        string // the official name that a look-alike passes for
-	displayedDomain string // the name beside which it stands, where one address hides another
+	imitates        string // the official domain that a look-alike imitates
+	displayedDomain string // the domain of another address, which the part before the @ displays; "" if there is none
 }
 
-// domainOf is what stands after the last @, the only part that mail follows:
+// domainOf is the part of an address after the last @ in lower case, which alone decides where mail goes:
 // "a@fbi.gov"@evil.example comes from evil.example.
 func domainOf(email string) string {
 	i := strings.LastIndexByte(email, '@')
@@ -31,11 +31,11 @@ func domainOf(email string) string {
 	return strings.ToLower(strings.TrimSuffix(strings.Trim(email[i+1:], " \t<>\"'"), "."))
 }
 
-// unicodeDots are the full stops of other scripts, which mail reads as dots.
+// unicodeDots replaces the full stops of other scripts, which mail programs read as dots.
 var unicodeDots = strings.NewReplacer("\u3002", ".", "\uff0e", ".", "\uff61", ".")
 
-// senderStatus weighs a sender's address against the suffixes, the directory and
-// the providers of the policy.
+// senderStatus compares a sender's address with the suffixes, the directory of agencies and the mail providers of the
+// policy.
 func (p *Policy) senderStatus(email string) senderStatus {
 	domain := domainOf(email)
 	unicodeForm := domain
@@ -48,9 +48,9 @@ func (p *Policy) senderStatus(email string) senderStatus {
 	if !isHostName(unicodeDots.Replace(unicodeForm)) || strings.Trim(local, " \t<>\"'") == "" {
 		return senderStatus{kind: "none"}
 	}
-	// A name with foreign letters is official only where the directory has it
-	// letter by letter: governments register plain ones. An address that stands
-	// beside its own like, as mail programs write it, is one address.
+	// A domain with letters outside ASCII is official only if the directory has exactly this spelling, because
+	// governments register plain names. Mail programs write an address twice, so the same domain before the @ is not
+	// suspicious.
 	if s, ok := p.officialDomain(domain); ok && (isPlainASCIIDomain(domain) || p.Senders.ByDomain[domain] != nil) {
 		for _, inner := range embeddedDomains(local) {
 			if inner != domain {
@@ -65,8 +65,7 @@ func (p *Policy) senderStatus(email string) senderStatus {
 	if passes := p.imitatedDomain(unicodeForm); passes != "" {
 		return senderStatus{kind: "lookalike", imitates: passes}
 	}
-	// An address hidden in the part before the @ is there to be read as the
-	// sender: "agent@fbi.gov" <x@evil.example>.
+	// An address in the part before the @ is there to be mistaken for the sender: "agent@fbi.gov" <x@evil.example>.
 	for _, inner := range embeddedDomains(local) {
 		if _, ok := p.officialDomain(inner); ok {
 			return senderStatus{kind: "lookalike", imitates: inner}
@@ -75,14 +74,15 @@ func (p *Policy) senderStatus(email string) senderStatus {
 	return senderStatus{kind: "unlisted"}
 }
 
-// isHostName reports a name of labels that a mail server could have: two at
-// least, none of them empty, of letters, digits and hyphens.
+// isHostName reports whether a mail server could have this name: at least two labels of 1 to 63 letters, digits and
+// inner hyphens.
 func isHostName(domain string) bool {
 	labels, start := 0, 0
 	for i := 0; i <= len(domain); i++ {
 		if i < len(domain) && domain[i] != '.' {
 			c := domain[i]
-			if !(c >= 'a' && c <= 'z' || c >= '0' && c <= '9' || c >= 0x80 || c == '-' && i > start && i+1 < len(domain) && domain[i+1] != '.') {
+			innerHyphen := c == '-' && i > start && i+1 < len(domain) && domain[i+1] != '.'
+			if !(c >= 'a' && c <= 'z' || c >= '0' && c <= '9' || c >= 0x80 || innerHyphen) {
 				return false
 			}
 			continue
@@ -95,8 +95,7 @@ func isHostName(domain string) bool {
 	return labels > 1
 }
 
-// embeddedDomains lists the domains of the addresses that stand in the part before the
-// last @, routes with a percent sign among them.
+// embeddedDomains lists the domains of addresses in the part before the last @, including routes with a percent sign.
 func embeddedDomains(local string) (out []string) {
 	for i := 0; i < len(local); i++ {
 		if local[i] != '@' && local[i] != '%' {
@@ -116,13 +115,15 @@ func embeddedDomains(local string) (out []string) {
 	return out
 }
 
-// isPlainASCIIDomain reports a name in ASCII that stands for itself.
+// isPlainASCIIDomain reports whether a domain is in ASCII and is not the encoded form of another.
 func isPlainASCIIDomain(domain string) bool {
-	return strings.IndexFunc(domain, func(c rune) bool { return c >= 0x80 }) < 0 && !strings.Contains(domain, "xn--")
+	isWide := func(c rune) bool { return c >= 0x80 }
+	return strings.IndexFunc(domain, isWide) < 0 && !strings.Contains(domain, "xn--")
 }
 
-// officialDomain looks a domain up, and its parents: in the directory of agencies first, then among the suffixes that only
-// governments can register. A domain of one label is no mailbox's, and a suffix that is one is not official by itself.
+// officialDomain looks a domain up, and its parents: in the directory of agencies first, then among the suffixes that
+// only governments can register. A domain of one label is no mailbox's, and a suffix that is one is not official by
+// itself.
 func (p *Policy) officialDomain(domain string) (senderStatus, bool) {
 	official := func(country, cite string) (senderStatus, bool) {
 		return senderStatus{kind: "official", country: country, cite: cite}, true
@@ -151,8 +152,9 @@ func (p *Policy) isPersonalDomain(domain string) bool {
 	return false
 }
 
-// imitatedDomain names the official domain that an unlisted one imitates; "" if there is none. It looks for letters of
-// other scripts, an official name inside another domain, an agency's name with another ending, and a one-letter typo.
+// imitatedDomain names the official domain that an unlisted one imitates; "" if there is none. It looks for letters
+// of other scripts, an official name inside another domain, an agency's name with another ending, and a one-letter
+// typo.
 func (p *Policy) imitatedDomain(domain string) string {
 	skeleton := p.skeleton(domain)
 	if skeleton != domain {
@@ -200,7 +202,7 @@ func (p *Policy) officialNameIn(before, suffix string) string {
 	return ""
 }
 
-// mainLabel is the label before the ending of a plain two-label domain.
+// mainLabel is the last label but one of a domain.
 func mainLabel(domain string) string {
 	labels := strings.Split(domain, ".")
 	return labels[max(0, len(labels)-2)]
@@ -215,8 +217,7 @@ func parents(domain string) iter.Seq[string] {
 	}
 }
 
-// skeleton replaces every look-alike by the ASCII that it passes for, other
-// full stops among them, and leaves out what cannot be seen.
+// skeleton replaces every look-alike character and full stop by the ASCII that it imitates, and drops invisible ones.
 func (p *Policy) skeleton(domain string) string {
 	var b strings.Builder
 	for _, c := range unicodeDots.Replace(domain) {
@@ -232,8 +233,8 @@ func (p *Policy) skeleton(domain string) string {
 	return b.String()
 }
 
-// mixedScripts reports a label that mixes ASCII letters with Cyrillic, Greek
-// or full-width ones, which no honest registration does.
+// mixedScripts reports a label that mixes ASCII letters with Cyrillic, Greek or full-width ones, as no honest domain
+// does.
 func mixedScripts(domain string) bool {
 	var ascii, other bool
 	for _, c := range domain {
