@@ -6,59 +6,52 @@ import (
 	"time"
 )
 
-// Fulfilment is what was done on a decision: the decision is not the
-// disclosure. It says what left, was kept, started or stopped, when, by whom
-// and to whom.
+// Fulfilment records what was done on a decision, because the decision is not the disclosure: what was disclosed,
+// preserved, started or stopped, when, by whom and to whom. Its times are in UTC.
 type Fulfilment struct {
 	Schema string `json:"schema"`
 	ID     string `json:"id"` // 128 bits in hex, made by the caller
-	// RequestID and Revision are what was decided.
+	// RequestID and Revision say what was decided.
 	RequestID string `json:"request"`
 	Revision  int    `json:"revision"`
-	// DecisionID is the id of the decision it rests on; "" only for what is
-	// preserved while the request is still open.
+	// DecisionID is the id of the decision; "" only for data that is preserved while the request is open.
 	DecisionID string `json:"decision,omitempty"`
 	Kind       string `json:"kind"`
-	// At is when it was done; RecordedAt, given by the store, when it was
-	// written down.
+	// At is when it was done; RecordedAt, set by the store, when it was recorded.
 	At         time.Time `json:"at"`
 	RecordedAt time.Time `json:"recorded_at"`
 	By         Actor     `json:"by"`
-	// To is the address, Channel the way: the agency's for a production and a
-	// letter, the user's for a notice.
+	// To is the address and Channel the channel: the agency's for a production or a letter, the user's for a notice.
 	To      string `json:"to,omitempty"`
 	Channel string `json:"channel,omitempty"`
-	// Categories are written as a decision writes its grants: "category",
-	// "category@item", "category@item#target".
+	// Categories are written as Grant describes.
 	Categories []string `json:"categories,omitempty"`
-	// Unavailable are granted categories in which there was nothing.
+	// Unavailable are granted categories in which there was no data.
 	Unavailable []Unavailable  `json:"none,omitempty"`
 	Files       []ProducedFile `json:"files,omitempty"`
-	// DataTo is the last instant that the data of a collection speaks of.
+	// DataTo is the last instant that the data of a collection covers.
 	DataTo time.Time `json:"data_to,omitzero"`
-	// ConfirmedBy is who of the enforcing authority said that it raises no
-	// ground for refusal, which lets data leave before the clock's not_before
-	// (Regulation (EU) 2023/1543, Article 10(2)).
+	// ConfirmedBy is who confirmed for the enforcing authority that it raises no ground for refusal, so that data may
+	// be disclosed before the clock's not_before (Regulation (EU) 2023/1543, Article 10(2)).
 	ConfirmedBy string `json:"confirmed,omitempty"`
-	// RuleID is the one of OwnPreservationRules under which data is kept at our own
-	// initiative, without a decision on a request to preserve it.
+	// RuleID is the rule, one of OwnPreservationRules, under which data is preserved at our own initiative.
 	RuleID string `json:"rule,omitempty"`
-	// Targets are the targets whose user was told; none: all of them.
+	// Targets are the targets whose users were notified; if empty, all.
 	Targets []int            `json:"targets,omitempty"`
 	Notice  *NoticeChecklist `json:"notice,omitempty"`
-	// Incident, given by the store, says what should not have happened.
+	// Incident, set by the store, says what should not have happened.
 	Incident string `json:"incident,omitempty"`
 	Note     string `json:"note,omitempty"`
-	// Late, given by the store, says that it left after the time that a law sets.
+	// Late, set by the store, says that it was disclosed after the time that a law sets.
 	Late string `json:"late,omitempty"`
-	// Supersedes is the id of the record that this one corrects: it stands in
-	// its place, whole. Void says that what it recorded was not done at all.
+	// Supersedes is the id of the record that this one corrects and replaces as a whole. Void says that what that one
+	// recorded was not done at all.
 	Supersedes string `json:"supersedes,omitempty"`
 	Void       bool   `json:"void,omitempty"`
 }
 
-// CurrentFulfilments are the records that no later one corrects, without those that say
-// that something was not done. What corrects a record stands at its place.
+// CurrentFulfilments are the records that no later one corrects, without those that are void. A record takes the
+// place of the one that it corrects.
 func CurrentFulfilments(all []Fulfilment) []Fulfilment {
 	out := make([]Fulfilment, 0, len(all))
 	at := make(map[string]int, len(all))
@@ -72,7 +65,7 @@ func CurrentFulfilments(all []Fulfilment) []Fulfilment {
 	return slices.DeleteFunc(out, func(f Fulfilment) bool { return f.Void })
 }
 
-// Kinds of fulfilment.
+// Values of Fulfilment.Kind.
 const (
 	Produced          = "produced"
 	Preserved         = "preserved"
@@ -82,40 +75,40 @@ const (
 	NoticeSent        = "notice_sent"
 )
 
-// FulfilmentKinds are the kinds in the contract's order.
+// FulfilmentKinds are all kinds, in the order in which messages list them.
 var FulfilmentKinds = []string{Produced, Preserved, CollectionStarted, CollectionStopped, LetterSent, NoticeSent}
 
-// ProducedFile is a file that went out: its name, the SHA-256 of its bytes in
-// lower-case hex, and how many records it holds (0: not counted).
+// ProducedFile is a file that was disclosed: its name, the SHA-256 of its bytes in lower-case hex, and how many
+// records it has (0: not counted).
 type ProducedFile struct {
 	Name    string `json:"name"`
 	SHA256  string `json:"sha256"`
 	Records int    `json:"records,omitempty"`
 }
 
-// NoticeChecklist are what is asked before a user is told.
+// NoticeChecklist holds the answers that are required before a user is notified.
 type NoticeChecklist struct {
-	// PeriodEnded: no period in which the user may not be told still runs.
+	// PeriodEnded: no period in which the user may not be notified still runs.
 	PeriodEnded bool `json:"period_ended"`
 	// NoExceptionBy names who says that no exceptional circumstance remains.
 	NoExceptionBy string `json:"no_exception"`
-	// NoOtherNondisclosure: no other request bars telling this user.
+	// NoOtherNondisclosure: no other request forbids notifying this user.
 	NoOtherNondisclosure bool `json:"nothing_else"`
-	// CheckedRequests, given by the store, are the other requests on the same targets
-	// that it looked at for a bar.
+	// CheckedRequests, set by the store, are the other requests on the same targets that it searched for a
+	// nondisclosure order.
 	CheckedRequests []string `json:"looked,omitempty"`
 }
 
-// ActiveNondisclosure is a request that forbids telling a user.
+// ActiveNondisclosure is a nondisclosure of another request that is in force and forbids notifying a user.
 type ActiveNondisclosure struct {
 	RequestID string `json:"request"`
-	Target    int    `json:"target"` // of the request whose user is to be told
-	Action    string `json:"action"` // delay, prohibited
+	Target    int    `json:"target"` // of the request whose user is to be notified
+	Action    string `json:"action"` // NoticeDelay or NoticeProhibited
 	Until     Date   `json:"until,omitzero"`
 	Ground    string `json:"ground,omitempty"`
 }
 
-// Describe is the bar in words: which request, and until when.
+// Describe is the nondisclosure in words: which request, and until when.
 func (b *ActiveNondisclosure) Describe() string {
 	if b.Until.IsZero() {
 		return b.RequestID + " bars telling this user, with no end known"
@@ -123,38 +116,34 @@ func (b *ActiveNondisclosure) Describe() string {
 	return b.RequestID + " bars telling this user, until " + b.Until.String()
 }
 
-// FulfilmentInput is a fulfilment about to be recorded, with everything that its rules
-// look at. The store fills it inside the transaction that would record it.
+// FulfilmentInput is a fulfilment about to be recorded, with everything that ValidateFulfilment looks at. The store
+// fills it inside the transaction that records the fulfilment.
 type FulfilmentInput struct {
 	Policy     *Policy
-	Request    *Request // of the decided revision, observations laid over it
+	Request    *Request // the decided revision, with observations applied
 	Fulfilment *Fulfilment
-	// Decision is the one it rests on, its effect as it is by now; nil: none.
+	// Decision is the decision that it carries out, with its present effect; nil if there is none.
 	Decision *Decision
-	// Shown is the assessment that the decision rests on; nil: none.
+	// Shown is the assessment on which the decision was made; nil if there is no decision.
 	Shown *Assessment
-	// FinalAt is when the decision became final: when it was made, or when the
-	// second person signed.
+	// FinalAt is when the decision became final: when it was made, or when the second person signed.
 	FinalAt time.Time
-	// Latest is the latest decision on the request; nil: none.
+	// Latest is the latest decision on the request; nil if there is none.
 	Latest *Decision
-	// LaterApproval is a later approval than the one that a notice rests on, which says when the
-	// same user is told; nil for none.
+	// LaterApproval is an approval after Decision that says when the same user is notified; nil if there is none.
 	LaterApproval *Decision
-	// Revision is the request's current one.
+	// Revision is the current revision of the request.
 	Revision int
-	// Earlier are the fulfilments on the request so far that are in force, oldest
-	// first.
+	// Earlier are the current fulfilments of the request so far, oldest first.
 	Earlier []Fulfilment
-	// Corrects is the record that this one corrects, nil for none; it is not
-	// among the earlier ones.
+	// Corrects is the record that this one corrects, nil if there is none. It is not among the earlier ones.
 	Corrects *Fulfilment
-	// Nondisclosures are in force now against telling the users that a notice tells.
+	// Nondisclosures are those of other requests that forbid this notice now.
 	Nondisclosures []ActiveNondisclosure
 	Now            time.Time
 }
 
-// grantedRows are the rows that the decision granted.
+// grantedRows are the rows that the decision granted, nil if it is not an approval.
 func (in *FulfilmentInput) grantedRows() []CategoryRow {
 	if in.Decision == nil || in.Shown == nil || in.Decision.Outcome != OutcomeApprove {
 		return nil
@@ -163,8 +152,8 @@ func (in *FulfilmentInput) grantedRows() []CategoryRow {
 	return rows
 }
 
-// isProspective reports a row of data that did not exist when the request came: only a
-// collection brings it.
+// isProspective reports whether the data of a row comes into being only after the request was received, so that it
+// must be collected.
 func (in *FulfilmentInput) isProspective(row CategoryRow) bool {
 	if row.Part != "" {
 		return row.Part == prospective
@@ -176,8 +165,8 @@ func (in *FulfilmentInput) isProspective(row CategoryRow) bool {
 	return len(parts) == 1 && parts[0] == prospective
 }
 
-// windowAssessor is an assessor that knows the paper and finds nothing: it answers
-// which data lies ahead and which window the order sets.
+// windowAssessor is an assessor that knows the instrument and is not run. It can say which data is prospective and
+// which window the order sets.
 func (in *FulfilmentInput) windowAssessor() *assessor {
 	r := in.Request
 	as := &assessor{policy: in.Policy, request: r, now: in.Now, receivedOn: DateOf(r.ReceivedAt.UTC())}
@@ -187,19 +176,12 @@ func (in *FulfilmentInput) windowAssessor() *assessor {
 	return as
 }
 
-// prospectiveRows are the granted rows that only a collection brings.
+// prospectiveRows are the granted rows that must be collected.
 func (in *FulfilmentInput) prospectiveRows() []CategoryRow {
-	var out []CategoryRow
-	for _, r := range in.grantedRows() {
-		if in.isProspective(r) {
-			out = append(out, r)
-		}
-	}
-	return out
+	return slices.DeleteFunc(in.grantedRows(), func(r CategoryRow) bool { return !in.isProspective(r) })
 }
 
-// collectionEnd is the last second of a collection that an assessment allows,
-// zero where it names none.
+// collectionEnd is the last second of a collection that an assessment allows, zero if it allows none.
 func collectionEnd(a *Assessment) time.Time {
 	var end time.Time
 	if a == nil {
@@ -213,8 +195,7 @@ func collectionEnd(a *Assessment) time.Time {
 	return end
 }
 
-// RunningCollection is the start of the collection that runs, nil where none does. A
-// later start extends the one before.
+// RunningCollection is the start of the collection that runs, nil if none does. A later start extends an earlier one.
 func RunningCollection(fulfilments []Fulfilment) *Fulfilment {
 	var out *Fulfilment
 	for i := range fulfilments {
@@ -228,21 +209,19 @@ func RunningCollection(fulfilments []Fulfilment) *Fulfilment {
 	return out
 }
 
-// AnythingSent reports whether something left, or was set going, on a decision: it can
-// no longer be taken back.
+// AnythingSent reports whether something was sent or started on a decision, so that it can no longer be taken back.
 func AnythingSent(fulfilments []Fulfilment, decision string) bool {
 	return slices.ContainsFunc(fulfilments, func(f Fulfilment) bool {
 		return f.DecisionID == decision && f.Kind != Preserved
 	})
 }
 
-// Discloses reports whether data left, or is leaving, by a fulfilment.
+// Discloses reports whether data was disclosed by a fulfilment, or is being disclosed by a collection.
 func (f *Fulfilment) Discloses() bool {
 	return f.Kind == CollectionStarted || f.Kind == Produced && len(f.Categories) > 0
 }
 
-// LatestDisclosure is the latest fulfilment by which data left or is leaving, nil
-// where none did.
+// LatestDisclosure is the latest fulfilment that discloses data, nil if none does.
 func LatestDisclosure(fulfilments []Fulfilment) *Fulfilment {
 	for i := range slices.Backward(fulfilments) {
 		if f := &fulfilments[i]; f.Discloses() {
@@ -252,7 +231,7 @@ func LatestDisclosure(fulfilments []Fulfilment) *Fulfilment {
 	return nil
 }
 
-// AllUsersNotified reports whether the users of all targets of a request were told.
+// AllUsersNotified reports whether the users of all targets of a request were notified.
 func AllUsersNotified(r *Request, fulfilments []Fulfilment) bool {
 	for t := range max(1, len(r.Targets)) {
 		if notifiedAt(fulfilments, t).IsZero() {
@@ -262,7 +241,7 @@ func AllUsersNotified(r *Request, fulfilments []Fulfilment) bool {
 	return true
 }
 
-// notifiedAt is when the user of a target was told first, zero if never.
+// notifiedAt is when the user of a target was first notified, zero if never. A negative target is the whole account.
 func notifiedAt(fulfilments []Fulfilment, target int) time.Time {
 	for i := range fulfilments {
 		f := &fulfilments[i]
@@ -273,9 +252,9 @@ func notifiedAt(fulfilments []Fulfilment, target int) time.Time {
 	return time.Time{}
 }
 
-// OutstandingRows are the granted rows of which nothing is recorded yet: neither
-// produced nor found empty, nor, as the row may be, preserved or in collection.
-// done means that the approval was carried out. in.Fulfilment is not looked at.
+// OutstandingRows are the granted rows of which nothing is recorded yet: they were neither produced nor found empty,
+// nor preserved or collected if that is what was granted. complete means that the approval was carried out.
+// in.Fulfilment is not used.
 func OutstandingRows(in FulfilmentInput) (rows []CategoryRow, complete bool) {
 	granted := in.grantedRows()
 	if len(granted) == 0 {
@@ -326,9 +305,8 @@ func grantsCover(grants []string, row CategoryRow) bool {
 	})
 }
 
-// IncidentText is what is wrong with a fulfilment that happened all the same: data
-// past the end of its collection. It is recorded and marked, because refusing
-// to write down what was done would hide it.
+// IncidentText says what is wrong with a fulfilment that cannot be undone: data past the end of its collection. It is
+// recorded and marked, because refusing to record what was done would hide it. It is "" if nothing is wrong.
 func IncidentText(in FulfilmentInput) string {
 	f := in.Fulfilment
 	end := collectionEnd(in.Shown)
@@ -339,14 +317,14 @@ func IncidentText(in FulfilmentInput) string {
 	switch {
 	case f.Kind == CollectionStopped && past(f.At):
 		return "the collection ran until " + formatUTC(f.At) + ", past its end at " + formatUTC(end)
-	case f.Kind == CollectionStopped && past(f.DataTo), f.Kind == Produced && past(f.DataTo) && len(in.prospectiveRows()) > 0:
+	case past(f.DataTo) && (f.Kind == CollectionStopped || f.Kind == Produced && len(in.prospectiveRows()) > 0):
 		return "the data reaches to " + formatUTC(f.DataTo) + ", past the collection's end at " + formatUTC(end)
 	}
 	return ""
 }
 
-// noticeWindowEnd is when data may leave after the user of a target was told: at
-// once, or after the days that the platform waits. Zero: the user was not told.
+// noticeWindowEnd is when data may be disclosed after the user of a target was notified: at once, or after the days
+// that the platform waits, counted in UTC. Zero if the user was not notified.
 func noticeWindowEnd(p *Policy, r *Request, fulfilments []Fulfilment, target int) time.Time {
 	at := notifiedAt(fulfilments, target)
 	if at.IsZero() {

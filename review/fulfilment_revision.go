@@ -7,8 +7,8 @@ import (
 
 // ForRevision is a fulfilment of an older revision, renumbered for the current one, rev. A court that extends a
 // nondisclosure order sends its document again; what was disclosed of the same data of the same target need not be
-// disclosed a second time. A fulfilment of what is requested otherwise now (another target, another period) stays with
-// the older revision.
+// disclosed a second time. A fulfilment of what is requested otherwise now (another target, another period) stays
+// with the older revision.
 func (f Fulfilment) ForRevision(oldRequest, newRequest *Request, rev int) Fulfilment {
 	targets := make([]int, len(newRequest.Targets)) // the old number of each target, -1 for a new one
 	for j, t := range newRequest.Targets {

@@ -11,9 +11,9 @@ import (
 	"lert/review/text"
 )
 
-// ValidateFulfilment lists why a fulfilment is not recorded; none means that it may be. What is disclosed must have been
-// granted by a decision in force, go to the address that was verified, and not before the user could object or counsel
-// signed.
+// ValidateFulfilment lists why a fulfilment is not recorded; none means that it may be. What is disclosed must have
+// been granted by a decision in force, go to the address that was verified, and not before the user could object or
+// counsel signed.
 func ValidateFulfilment(in FulfilmentInput) problem.List {
 	c := &fulfilmentValidator{in: in, f: in.Fulfilment}
 	f := c.f
@@ -91,16 +91,18 @@ func (c *fulfilmentValidator) checkKind() {
 		}
 	case CollectionStopped:
 		if start := RunningCollection(in.Earlier); start != nil && f.At.Before(start.At) {
-			c.refuse("the stop is dated before the start at "+formatUTC(start.At), "give the time at which it was stopped")
+			c.refuse("the stop is dated before the start at "+formatUTC(start.At),
+				"give the time at which it was stopped")
 		}
 	case NoticeSent:
 		c.checkNotice()
 	}
 }
 
-// checkDecision checks that a decision in force permits this kind of fulfilment. Some need none: a correction was done
-// under the decision of its time, a collection is stopped whatever became of the decision, a user is told what was
-// disclosed whatever was decided since, and data may be preserved at our own initiative while the request is open.
+// checkDecision checks that a decision in force permits this kind of fulfilment. Some need none: a correction was
+// done under the decision of its time, a collection is stopped whatever became of the decision, a user is told what
+// was disclosed whatever was decided since, and data may be preserved at our own initiative while the request is
+// open.
 func (c *fulfilmentValidator) checkDecision() {
 	in, f, d, l := c.in, c.f, c.in.Decision, c.in.Latest
 	switch {
@@ -183,7 +185,8 @@ func (c *fulfilmentValidator) checkCategories() {
 			c.refuse(fmt.Sprintf("%s: there is no reason %q", u.Category, u.Why), "say no_data or no_account")
 		}
 		if !slices.ContainsFunc(granted, func(r CategoryRow) bool { return r.Category == u.Category }) {
-			c.refuse(fmt.Sprintf("%s was not granted", u.Category), "only of what was granted it is said that there is none")
+			c.refuse(fmt.Sprintf("%s was not granted", u.Category),
+				"only of what was granted it is said that there is none")
 		}
 	}
 }
@@ -271,7 +274,8 @@ func (c *fulfilmentValidator) checkNoticeWindow() {
 			c.refuse(message+", and the decision is to tell them before anything is disclosed",
 				"record the notice first, or decide again on telling them")
 		case f.At.Before(opens):
-			c.refuse("the user may object until "+formatUTC(opens)+": it is too early", "wait until the notice window ends")
+			c.refuse("the user may object until "+formatUTC(opens)+": it is too early",
+				"wait until the notice window ends")
 		}
 	}
 }
@@ -300,7 +304,8 @@ func (c *fulfilmentValidator) checkAddress() {
 		c.refuse(fmt.Sprintf("there is no channel %q", f.Channel), "give "+strings.Join(Channels, ", "))
 		return
 	}
-	sameChannel := f.Channel == r.Channel || f.Channel == "e_evidence" && r.Process != nil && r.Process.Via == "e_evidence"
+	cameByEEvidence := r.Process != nil && r.Process.Via == "e_evidence"
+	sameChannel := f.Channel == r.Channel || f.Channel == "e_evidence" && cameByEEvidence
 	verified := sameAddress(f.To, mail)
 	switch {
 	case f.Channel == "email" && mail == "":
@@ -345,8 +350,8 @@ func (c *fulfilmentValidator) checkStart() {
 	}
 }
 
-// checkNotice checks a notice to a user: who it went to, the three answers, and what still forbids it. A notice that is
-// forbidden remains due.
+// checkNotice checks a notice to a user: who it went to, the three answers, and what still forbids it. A notice that
+// is forbidden remains due.
 func (c *fulfilmentValidator) checkNotice() {
 	c.checkRecipient()
 	a := c.f.Notice
@@ -360,7 +365,8 @@ func (c *fulfilmentValidator) checkNotice() {
 		c.refuse("nobody says that no exceptional circumstance remains", "name who says so")
 	}
 	if !a.NoOtherNondisclosure {
-		c.refuse("nobody says that nothing else bars telling the user", "look at the other requests on this user and answer")
+		c.refuse("nobody says that nothing else bars telling the user",
+			"look at the other requests on this user and answer")
 	}
 	c.checkNondisclosure()
 }

@@ -1,22 +1,21 @@
 package review
 
-// Requirement is something a paper must show. Field names what is looked at
-// (see hasField in requirements.go); a missing one gives Code.
+// Requirement is something that legal process must show. Field is a field that hasField in requirements.go knows; if
+// it is missing, Code is the finding.
 type Requirement struct {
 	Basis `yaml:",inline"`
 	When  `yaml:"when"`
 	Field string `yaml:"field"`
-	// OneOf are words of which the field must be, or contain, one; see
-	// OneOfFields for the fields of which that may be said.
+	// OneOf are words of which the field must be, or contain, one; for the fields in OneOfFields only.
 	OneOf []string `yaml:"one_of"`
 	Code  string   `yaml:"code"`
-	// Severity and Counsel replace those of the catalogue where set.
+	// Severity and Counsel replace those of the catalogue if set.
 	Severity string `yaml:"severity"`
 	Counsel  bool   `yaml:"counsel"`
 }
 
-// Instrument is one legal paper: who may issue it, what it must show, what it
-// reaches, on which route, for how long.
+// Instrument is one kind of legal process: who may issue it, what it must show, which data it reaches, how it may be
+// served, and for how long it is valid.
 type Instrument struct {
 	Valid   `yaml:",inline"`
 	Basis   `yaml:",inline"`
@@ -24,76 +23,74 @@ type Instrument struct {
 	Name    string `yaml:"name"`
 	Short   string `yaml:"short"` // for a table: "BNSS s.94"
 	Country string `yaml:"country"`
-	// Countries, where several may use it: the EU's instruments.
+	// Countries are those that may use it, if there are several: the EU's instruments.
 	Countries []string `yaml:"countries"`
 	Statute   string   `yaml:"statute"`
-	// Family groups papers for reports: Subpoena, Search Warrant, EPOC.
+	// Family groups instruments for reports: Subpoena, Search Warrant, EPOC.
 	Family string `yaml:"family"`
-	// Tier orders what a platform asks for: 1 subpoena and its like, 2 court
-	// order for records, 3 warrant. A treaty request carries its own form's.
+	// Tier orders instruments by what a platform requires: 1 subpoenas and the like, 2 court orders for records, 3
+	// warrants. A treaty request has the tier of its own form.
 	Tier int `yaml:"tier"`
-	// Issuers are the roles that may issue it for anything at all.
+	// Issuers are the roles that may issue it for any data at all.
 	Issuers []string `yaml:"issuers"`
-	// Validators are the roles whose validation makes good any other issuer.
+	// Validators are the roles whose validation makes up for any other issuer.
 	Validators []string `yaml:"validators"`
-	// Routes it may come by; empty: any.
+	// Routes by which it may come; empty: any.
 	Routes []string `yaml:"routes"`
-	// Purposes it may serve; empty: any.
+	// Purposes that it may serve; empty: any.
 	Purposes []string `yaml:"purposes"`
 	Reach    []Reach  `yaml:"reach"`
-	// OutOfReach says by which code a category falls that no reach row covers;
-	// legal_basis.insufficient where no row speaks.
+	// OutOfReach says which finding a category has that no Reach row covers; legal_basis.insufficient if no row does.
 	OutOfReach []OutOfReachRule `yaml:"beyond"`
-	// Always are findings that this paper brings with it.
+	// Always are findings that this instrument always has, if their conditions match.
 	Always   []FindingRule `yaml:"always"`
 	Requires []Requirement `yaml:"requires"`
-	// WrongStatutes are statutes that, when cited, give no power to demand data.
+	// WrongStatutes are statutes that may be cited but give no power to demand data.
 	WrongStatutes  []FindingRule      `yaml:"wrong_statutes"`
 	AgeLimits      []Limit            `yaml:"fresh"`
 	DurationLimits []Limit            `yaml:"duration"`
 	Nondisclosure  *NondisclosureRule `yaml:"secrecy"`
-	// Preservation is how long its law has data kept, for a preservation.
+	// Preservation is how long its law requires data to be preserved; nil if it does not.
 	Preservation *StatutoryPreservation `yaml:"keep"`
-	// Emergency is the paper's own emergency test, apart from the voluntary one.
+	// Emergency is the instrument's own emergency test, apart from that for a voluntary disclosure; nil if it has
+	// none.
 	Emergency *EmergencyRule `yaml:"emergency"`
-	// Preserves marks a paper that asks to keep data and discloses none.
+	// Preserves marks an instrument that asks to preserve data and discloses none.
 	Preserves bool `yaml:"preserves"`
-	// Agreement marks a paper of an executive agreement (CLOUD Act limbs).
+	// Agreement marks an instrument of an executive agreement under the CLOUD Act, which has conditions of its own.
 	Agreement  bool               `yaml:"agreement"`
 	Severities []SeverityOverride `yaml:"severities"`
-	// Sentences replace what a code says of this paper.
+	// Sentences replace those of the catalogue for this instrument.
 	Sentences []Wording `yaml:"sentences"`
-	// Addressees are countries whose entities it may be served on; empty: any.
+	// Addressees are the countries whose entities it may be served on; empty: any.
 	Addressees []string `yaml:"addressees"`
-	// CrossBorder marks an order of the Union that goes from one Member State
-	// to an addressee in another: served on the Union's establishment, and no
-	// such order inside one State (Regulation (EU) 2023/1543, Article 3).
+	// CrossBorder marks an EU order from one Member State to an addressee in another: it is served on the
+	// establishment in the Union, and does not exist inside one State (Regulation (EU) 2023/1543, Article 3).
 	CrossBorder bool   `yaml:"other_state"`
 	Note        string `yaml:"note"`
 }
 
-// Reach is one thing an instrument can compel.
+// Reach is a row that says which data an instrument can compel, and on which conditions.
 type Reach struct {
 	Basis      `yaml:",inline"`
 	When       `yaml:"when"`
 	Categories []string `yaml:"categories"`
-	// Time is stored or prospective.
+	// Time is stored or prospective; "" or any: both.
 	Time string `yaml:"time"`
-	// Issuers narrows the instrument's issuers for these categories; a wrong
-	// one gives legal_basis.wrong_issuer on the row.
+	// Issuers narrows the instrument's issuers for these categories; another one gives legal_basis.wrong_issuer.
 	Issuers    []string `yaml:"issuers"`
 	Validators []string `yaml:"validators"`
-	// MinYears is the bar on the offence's maximum sentence; 0: none.
+	// MinYears is the least maximum sentence of the offence, in years; 0: none.
 	MinYears float64 `yaml:"min_years"`
-	// Limbs of the offence that clear the bar instead of MinYears.
+	// Limbs of the offence that are enough instead of MinYears.
 	Limbs []string `yaml:"limbs"`
-	// OffenceCategories that clear the bar instead of MinYears.
+	// OffenceCategories that are enough instead of MinYears.
 	OffenceCategories []string `yaml:"offences"`
-	// IdentificationOnly: only where the sole purpose is to identify the user.
+	// IdentificationOnly: only if the sole purpose is to identify the user.
 	IdentificationOnly bool `yaml:"identification_only"`
 }
 
-// OutOfReachRule names the code by which categories fall.
+// OutOfReachRule names the finding of categories that an instrument does not reach.
 type OutOfReachRule struct {
 	Basis      `yaml:",inline"`
 	Categories []string `yaml:"categories"`
@@ -101,7 +98,8 @@ type OutOfReachRule struct {
 	Code       string   `yaml:"code"`
 }
 
-// FindingRule is a finding that a row always brings, or brings when it applies.
+// FindingRule is a finding that an instrument always has if the conditions match, or for a wrong statute, if a
+// citation does too.
 type FindingRule struct {
 	Basis    `yaml:",inline"`
 	When     `yaml:"when"`
@@ -111,18 +109,18 @@ type FindingRule struct {
 	Counsel  bool   `yaml:"counsel"`
 	Text     string `yaml:"text"`
 
-	normalised string // Match as it is compared; see Index
+	normalised string // Match as normaliseCitation writes it; see BuildIndex
 }
 
-// BuildIndex prepares the words by which wrong statutes are known, so that no
-// request has to. The policy's loader calls it.
+// BuildIndex normalises the words by which wrong statutes are found, so that no assessment has to. The loader of the
+// policy calls it.
 func (i *Instrument) BuildIndex() {
 	for j := range i.WrongStatutes {
 		i.WrongStatutes[j].normalised = normaliseCitation(i.WrongStatutes[j].Match)
 	}
 }
 
-// matchText are those of the citation that a wrong statute is known by.
+// matchText is the normalised text of the citation by which a wrong statute is found.
 func (s *FindingRule) matchText() string {
 	if s.normalised != "" {
 		return s.normalised
@@ -130,33 +128,33 @@ func (s *FindingRule) matchText() string {
 	return normaliseCitation(s.Match)
 }
 
-// Limit is a span that a paper may not exceed, or fall short of. Count says how it is counted:
-// "days" (day of the start not counted), "inclusive" (it is), "months"
-// (inclusive), "window" (the collection window itself, both days included).
+// Limit is a span that legal process may not exceed, or if AtLeast, not fall short of. Count says how it is counted:
+// "days" (the first day does not count), "inclusive" (it does), "months" (inclusive), or "window" (both days of the
+// collection window count).
 type Limit struct {
 	Basis  `yaml:",inline"`
 	When   `yaml:"when"`
 	Days   int    `yaml:"days"`
 	Months int    `yaml:"months"`
 	Count  string `yaml:"count"`
-	// From is issued_on, served_at or window; To is served_at, now or window.
-	From string `yaml:"from"`
-	To   string `yaml:"to"`
-	Code string `yaml:"code"`
-	// AtLeast: the span may not be shorter instead of not longer.
-	AtLeast bool `yaml:"at_least"`
-	// Severity replaces the catalogue's where set.
+	// From and To are the two dates, as limitDate knows them: issued_on, received_at, served_at, return_by, now,
+	// window.
+	From    string `yaml:"from"`
+	To      string `yaml:"to"`
+	Code    string `yaml:"code"`
+	AtLeast bool   `yaml:"at_least"`
+	// Severity replaces that of the catalogue if set.
 	Severity string `yaml:"severity"`
 }
 
-// NondisclosureRule is the silence that an instrument brings by itself.
+// NondisclosureRule is the nondisclosure that an instrument imposes by itself.
 type NondisclosureRule struct {
 	Basis `yaml:",inline"`
 	// Ground is statute, regulation or court_order.
 	Ground string `yaml:"ground"`
-	// NeedsCertification: only with its own certification (an NSL).
+	// NeedsCertification: only if the process has its own certification (a national security letter).
 	NeedsCertification bool `yaml:"needs_certification"`
-	// RecheckDays until someone looks at it again; 0: never by itself.
+	// RecheckDays is after how many days it is rechecked; 0: never.
 	RecheckDays int `yaml:"recheck_days"`
 }
 
@@ -165,12 +163,11 @@ type StatutoryPreservation struct {
 	Basis       `yaml:",inline"`
 	Days        int    `yaml:"days"`
 	Renewals    int    `yaml:"renewals"`
-	RenewalDays int    `yaml:"renewal_days"` // 0: the same again
+	RenewalDays int    `yaml:"renewal_days"` // 0: as many as Days
 	Count       string `yaml:"count"`        // days, eu_days
 	Zone        string `yaml:"zone"`
 	From        string `yaml:"from"` // issued_on; "": receipt
-	// ConfirmsOnly: it renews nothing and is counted as no renewal, but says that
-	// process is on its way; what was preserved is kept for as long as that
-	// needs, and the days are when the desk looks whether it came.
+	// ConfirmsOnly: it does not count as a renewal, but confirms that legal process will follow. The data is
+	// preserved until that comes, and after Days the team checks whether it has.
 	ConfirmsOnly bool `yaml:"confirms"`
 }
