@@ -3,6 +3,7 @@ package review
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -51,62 +52,63 @@ const (
 	ActShiftNote   Act = "shift note"  // write to the next shift, acknowledge
 )
 
-// actRules is the table: every act, who may, and what it is called in a refusal.
-var actRules = []struct {
-	act   Act
-	roles []string
-	says  string // what cannot be done: "this role … "
-	hint  string
+// Sets of roles and hints that several acts share.
+var (
+	anyRole     = DeskRoles
+	workers     = []string{RoleAnalyst, RoleLead, RoleCounsel}
+	onlyCounsel = []string{RoleCounsel}
+)
+
+const askCounsel = "ask a person whose role in the people file is counsel"
+
+// actRules is the table of permissions: who may do an act, and what a refusal says.
+var actRules = map[Act]struct {
+	roles   []string
+	says    string // what cannot be done: "this role … "
+	hint    string // what to do instead; "" asks whoever keeps the people file
+	refusal int    // the number of the refusal (ARCHITECTURE.md, "The thirteen refusals"), 0 for none
 }{
-	{ActRead, []string{RoleAnalyst, RoleLead, RoleCounsel, RoleOutsideCounsel, RoleAuditor}, "reads nothing", ""},
-	{ActOpen, []string{RoleAnalyst, RoleLead, RoleCounsel, RoleOutsideCounsel, RoleAuditor}, "opens nothing", ""},
-	{ActAudit, []string{RoleAnalyst, RoleLead, RoleCounsel, RoleOutsideCounsel, RoleAuditor}, "sees no decisions", ""},
-	{ActOversee, []string{RoleAnalyst, RoleLead, RoleCounsel, RoleAuditor}, "sees what was referred to it and no more", "ask the auditor, or counsel of the house"},
-	{ActImport, []string{RoleAnalyst, RoleLead, RoleCounsel}, "takes nothing in", "an analyst, a lead or counsel must do it"},
-	{ActClaim, []string{RoleAnalyst, RoleLead, RoleCounsel}, "works no requests", "an analyst, a lead or counsel must take it"},
-	{ActReassign, []string{RoleLead}, "does not move another's claim", "ask them to release it, ask the lead, or wait until the claim expires"},
-	{ActObserve, []string{RoleAnalyst, RoleLead, RoleCounsel}, "records nothing about a request", "an analyst, a lead or counsel must record it"},
-	{ActDecide, []string{RoleAnalyst, RoleLead, RoleCounsel}, "reads and does not decide", "an analyst, a lead or counsel must decide"},
-	{ActFulfil, []string{RoleAnalyst, RoleLead, RoleCounsel}, "reads and does not act", "an analyst, a lead or counsel must record it"},
-	{ActLink, []string{RoleAnalyst, RoleLead, RoleCounsel}, "links nothing", "an analyst, a lead or counsel must do it"},
-	{ActSnooze, []string{RoleAnalyst, RoleLead, RoleCounsel}, "lays nothing aside", "an analyst, a lead or counsel must do it"},
-	{ActRefer, []string{RoleAnalyst, RoleLead, RoleCounsel}, "does not ask counsel", "an analyst, a lead or counsel must ask"},
-	{ActGiveOpinion, []string{RoleCounsel, RoleOutsideCounsel}, "does not answer for counsel", "ask a person whose role in the people file is counsel"},
-	{ActCountersign, []string{RoleCounsel}, "does not sign for counsel", "ask a person whose role in the people file is counsel"},
-	{ActEnterBands, []string{RoleCounsel}, "enters no bands of national-security requests", "ask a person whose role in the people file is counsel"},
-	{ActDraft, []string{RoleAnalyst, RoleLead, RoleCounsel, RoleOutsideCounsel}, "writes nothing", ""},
-	{ActHandOver, []string{RoleAnalyst, RoleLead, RoleCounsel, RoleOutsideCounsel, RoleAuditor}, "has no hand-over", ""},
-	{ActShiftNote, []string{RoleAnalyst, RoleLead, RoleCounsel}, "writes no shift notes", "an analyst, a lead or counsel must write it"},
+	ActRead:  {anyRole, "reads nothing", "", 0},
+	ActOpen:  {anyRole, "opens nothing", "", 0},
+	ActAudit: {anyRole, "sees no decisions", "", 0},
+	ActOversee: {[]string{RoleAnalyst, RoleLead, RoleCounsel, RoleAuditor}, "sees what was referred to it and no more",
+		"ask the auditor, or counsel of the house", 0},
+	ActImport: {workers, "takes nothing in", "an analyst, a lead or counsel must do it", 0},
+	ActClaim:  {workers, "works no requests", "an analyst, a lead or counsel must take it", 0},
+	ActReassign: {[]string{RoleLead}, "does not move another's claim",
+		"ask them to release it, ask the lead, or wait until the claim expires", 0},
+	ActObserve:     {workers, "records nothing about a request", "an analyst, a lead or counsel must record it", 0},
+	ActDecide:      {workers, "reads and does not decide", "an analyst, a lead or counsel must decide", 0},
+	ActFulfil:      {workers, "reads and does not act", "an analyst, a lead or counsel must record it", 0},
+	ActLink:        {workers, "links nothing", "an analyst, a lead or counsel must do it", 0},
+	ActSnooze:      {workers, "lays nothing aside", "an analyst, a lead or counsel must do it", 0},
+	ActRefer:       {workers, "does not ask counsel", "an analyst, a lead or counsel must ask", 0},
+	ActGiveOpinion: {[]string{RoleCounsel, RoleOutsideCounsel}, "does not answer for counsel", askCounsel, 5},
+	ActCountersign: {onlyCounsel, "does not sign for counsel", askCounsel, 11},
+	ActEnterBands:  {onlyCounsel, "enters no bands of national-security requests", askCounsel, 0},
+	ActDraft:       {[]string{RoleAnalyst, RoleLead, RoleCounsel, RoleOutsideCounsel}, "writes nothing", "", 0},
+	ActHandOver:    {anyRole, "has no hand-over", "", 0},
+	ActShiftNote:   {workers, "writes no shift notes", "an analyst, a lead or counsel must write it", 0},
 }
 
-// Acts are all acts, in the order of the table.
-func Acts() []Act {
-	out := make([]Act, len(actRules))
-	for i := range actRules {
-		out[i] = actRules[i].act
-	}
-	return out
-}
+// Acts are all acts, sorted by name.
+var Acts = slices.Sorted(maps.Keys(actRules))
 
-// Authorise says whether a role may do an act: nil, or the refusal with what to do.
-// A role or an act that the table does not know may not be done.
+// Authorise returns nil if a role may do an act, or the refusal with what to do instead. A role or an act that the table
+// does not know is refused.
 func Authorise(role string, act Act) *problem.Error {
-	rule := map[Act]int{ActGiveOpinion: 5, ActCountersign: 11}[act]
-	for i := range actRules {
-		if actRules[i].act != act {
-			continue
-		}
-		switch {
-		case slices.Contains(actRules[i].roles, role):
-			return nil
-		case !slices.Contains(DeskRoles, role):
-			return problem.Refuse(0, fmt.Sprintf("there is no role %q", text.Clean(role)),
-				"give the person one of: "+strings.Join(DeskRoles, ", "))
-		}
-		return problem.Refuse(rule, "the role "+RoleLabel(role)+" "+actRules[i].says,
-			cmp.Or(actRules[i].hint, "ask whoever keeps the people file"))
+	rule, known := actRules[act]
+	switch {
+	case !known:
+		return problem.Refuse(0, "nobody may do what has no name", "give the act its place in the table of roles")
+	case slices.Contains(rule.roles, role):
+		return nil
+	case !slices.Contains(DeskRoles, role):
+		return problem.Refuse(0, fmt.Sprintf("there is no role %q", text.Clean(role)),
+			"give the person one of: "+strings.Join(DeskRoles, ", "))
 	}
-	return problem.Refuse(0, "nobody may do what has no name", "give the act its place in the table of roles")
+	return problem.Refuse(rule.refusal, "the role "+RoleLabel(role)+" "+rule.says,
+		cmp.Or(rule.hint, "ask whoever keeps the people file"))
 }
 
 // RoleLabel is a role in words.

@@ -18,7 +18,7 @@ func TestRoles(t *testing.T) {
 		ActObserve: "+++--", ActDecide: "+++--", ActFulfil: "+++--", ActLink: "+++--", ActSnooze: "+++--", ActRefer: "+++--", ActGiveOpinion: "--++-", ActCountersign: "--+--", ActEnterBands: "--+--",
 		ActDraft: "++++-", ActHandOver: "+++++", ActShiftNote: "+++--",
 	}
-	for _, act := range Acts() {
+	for _, act := range Acts {
 		want, ok := table[act]
 		if !ok {
 			t.Errorf("%q has no row", act)
@@ -39,14 +39,14 @@ func TestRoles(t *testing.T) {
 			}
 		}
 	}
-	if len(table) != len(Acts()) || Authorise(RoleLead, "fly") == nil {
+	if len(table) != len(Acts) || Authorise(RoleLead, "fly") == nil {
 		t.Error("what has no row may not be done")
 	}
 }
 
 // The auditor records nothing, outside counsel nothing but an answer.
 func TestRolesThatRead(t *testing.T) {
-	for _, act := range Acts() {
+	for _, act := range Acts {
 		if act.LeavesRecord() && Authorise(RoleAuditor, act) == nil {
 			t.Errorf("an auditor may %s", act)
 		}

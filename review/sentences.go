@@ -1,6 +1,8 @@
 package review
 
 import (
+	"cmp"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -17,105 +19,58 @@ type SentenceValues struct {
 	field, law, instead, needs, offence, years, purpose, channel, phrase     string
 }
 
-// defaultValues stands where a value is not known.
-var defaultValues = map[string]string{
-	"platform": "this platform", "agency": "the agency", "country": "that country", "instrument": "this paper",
-	"statute": "the statute cited", "authority": "the issuing authority", "role": "this office", "issuers": "another office",
-	"category": "this data", "categories": "the data asked for", "entity": "the entity that controls this data",
-	"served_on": "the addressee named", "domain": "the sender's domain", "email": "the sender's address",
-	"target": "the account named", "reading": "more than one account", "period": "the period", "days": "the days allowed",
-	"max": "the limit", "date": "the date", "until": "a date not given", "value": "the value given", "language": "the language used",
-	"languages": "a language that is accepted", "signals": "the signals recorded", "field": "a required field",
-	"law": "the law", "instead": "nothing else of this kind", "needs": "the process that the law requires for this data", "offence": "the offence", "years": "the years required",
-	"purpose": "the purpose stated", "channel": "this channel", "phrase": "the words used",
+// placeholders are the names that a sentence may use in braces: how to read the value, and the neutral words for one that
+// is not known. The values are passed by value, because a pointer would move the whole assessor to the heap.
+var placeholders = map[string]struct {
+	value   func(SentenceValues) string
+	neutral string
+}{
+	"platform":   {func(v SentenceValues) string { return v.platform }, "this platform"},
+	"agency":     {func(v SentenceValues) string { return v.agency }, "the agency"},
+	"country":    {func(v SentenceValues) string { return v.country }, "that country"},
+	"instrument": {func(v SentenceValues) string { return v.instrument }, "this paper"},
+	"statute":    {func(v SentenceValues) string { return v.statute }, "the statute cited"},
+	"authority":  {func(v SentenceValues) string { return v.authority }, "the issuing authority"},
+	"role":       {func(v SentenceValues) string { return v.role }, "this office"},
+	"issuers":    {func(v SentenceValues) string { return v.issuers }, "another office"},
+	"category":   {func(v SentenceValues) string { return v.category }, "this data"},
+	"categories": {func(v SentenceValues) string { return v.categories }, "the data asked for"},
+	"entity":     {func(v SentenceValues) string { return v.entity }, "the entity that controls this data"},
+	"served_on":  {func(v SentenceValues) string { return v.servedOn }, "the addressee named"},
+	"domain":     {func(v SentenceValues) string { return v.domain }, "the sender's domain"},
+	"email":      {func(v SentenceValues) string { return v.email }, "the sender's address"},
+	"target":     {func(v SentenceValues) string { return v.target }, "the account named"},
+	"reading":    {func(v SentenceValues) string { return v.reading }, "more than one account"},
+	"period":     {func(v SentenceValues) string { return v.period }, "the period"},
+	"days":       {func(v SentenceValues) string { return v.days }, "the days allowed"},
+	"max":        {func(v SentenceValues) string { return v.max }, "the limit"},
+	"date":       {func(v SentenceValues) string { return v.date }, "the date"},
+	"until":      {func(v SentenceValues) string { return v.until }, "a date not given"},
+	"value":      {func(v SentenceValues) string { return v.value }, "the value given"},
+	"language":   {func(v SentenceValues) string { return v.language }, "the language used"},
+	"languages":  {func(v SentenceValues) string { return v.languages }, "a language that is accepted"},
+	"signals":    {func(v SentenceValues) string { return v.signals }, "the signals recorded"},
+	"field":      {func(v SentenceValues) string { return v.field }, "a required field"},
+	"law":        {func(v SentenceValues) string { return v.law }, "the law"},
+	"instead":    {func(v SentenceValues) string { return v.instead }, "nothing else of this kind"},
+	"needs":      {func(v SentenceValues) string { return v.needs }, "the process that the law requires for this data"},
+	"offence":    {func(v SentenceValues) string { return v.offence }, "the offence"},
+	"years":      {func(v SentenceValues) string { return v.years }, "the years required"},
+	"purpose":    {func(v SentenceValues) string { return v.purpose }, "the purpose stated"},
+	"channel":    {func(v SentenceValues) string { return v.channel }, "this channel"},
+	"phrase":     {func(v SentenceValues) string { return v.phrase }, "the words used"},
 }
 
-// Placeholders are the names that a sentence may use.
-func Placeholders() []string {
-	out := make([]string, 0, len(defaultValues))
-	for k := range defaultValues {
-		out = append(out, k)
-	}
-	slices.Sort(out)
-	return out
-}
+// Placeholders returns the names that a sentence may use, sorted.
+func Placeholders() []string { return slices.Sorted(maps.Keys(placeholders)) }
 
+// lookUp returns the value of a placeholder or, if it has none, its neutral words; "" for a name that is not a placeholder.
 func (v *SentenceValues) lookUp(name string) string {
-	var s string
-	switch name {
-	case "platform":
-		s = v.platform
-	case "agency":
-		s = v.agency
-	case "country":
-		s = v.country
-	case "instrument":
-		s = v.instrument
-	case "statute":
-		s = v.statute
-	case "authority":
-		s = v.authority
-	case "role":
-		s = v.role
-	case "issuers":
-		s = v.issuers
-	case "category":
-		s = v.category
-	case "categories":
-		s = v.categories
-	case "entity":
-		s = v.entity
-	case "served_on":
-		s = v.servedOn
-	case "domain":
-		s = v.domain
-	case "email":
-		s = v.email
-	case "target":
-		s = v.target
-	case "reading":
-		s = v.reading
-	case "period":
-		s = v.period
-	case "days":
-		s = v.days
-	case "max":
-		s = v.max
-	case "date":
-		s = v.date
-	case "until":
-		s = v.until
-	case "value":
-		s = v.value
-	case "language":
-		s = v.language
-	case "languages":
-		s = v.languages
-	case "signals":
-		s = v.signals
-	case "field":
-		s = v.field
-	case "law":
-		s = v.law
-	case "instead":
-		s = v.instead
-	case "needs":
-		s = v.needs
-	case "offence":
-		s = v.offence
-	case "years":
-		s = v.years
-	case "purpose":
-		s = v.purpose
-	case "channel":
-		s = v.channel
-	case "phrase":
-		s = v.phrase
+	p, ok := placeholders[name]
+	if !ok {
+		return ""
 	}
-	if s == "" {
-		return defaultValues[name]
-	}
-	return s
+	return cmp.Or(p.value(*v), p.neutral)
 }
 
 // FillTemplate puts values into a sentence's {names}. A name that no policy may use is
@@ -124,32 +79,21 @@ func FillTemplate(template string, v *SentenceValues) string {
 	if strings.IndexByte(template, '{') < 0 {
 		return template
 	}
-	if template[0] == '{' && strings.IndexByte(template, '}') == len(template)-1 { // nothing but a name
-		if s := v.lookUp(template[1 : len(template)-1]); s != "" {
-			return s
-		}
-		return template
+	if template[0] == '{' && strings.IndexByte(template, '}') == len(template)-1 { // only a name: no buffer is needed
+		return cmp.Or(v.lookUp(template[1:len(template)-1]), template)
 	}
 	var b strings.Builder
 	b.Grow(len(template) + 64)
 	for {
-		open := strings.IndexByte(template, '{')
-		if open < 0 {
+		before, rest, opened := strings.Cut(template, "{")
+		name, after, closed := strings.Cut(rest, "}")
+		if !opened || !closed {
 			break
 		}
-		end := strings.IndexByte(template[open:], '}')
-		if end < 0 {
-			break
-		}
-		name := template[open+1 : open+end]
-		b.WriteString(template[:open])
-		if s := v.lookUp(name); s != "" {
-			b.WriteString(s)
-		} else {
-			b.WriteString(template[open : open+end+1])
-		}
-		template = template[open+end+1:]
-		// A name that ends in a full stop ends the sentence with it.
+		b.WriteString(before)
+		b.WriteString(cmp.Or(v.lookUp(name), template[len(before):len(template)-len(after)]))
+		template = after
+		// A value that ends in a full stop ends the sentence with it.
 		if strings.HasSuffix(b.String(), ".") && strings.HasPrefix(template, ".") && !strings.HasPrefix(template, "..") {
 			template = template[1:]
 		}
@@ -193,15 +137,7 @@ func applyWordings(rows []Wording, code string, c Category, analyst, letter, cit
 		if s.Code != code || len(s.Categories) > 0 && (c == "" || !matchesAny(s.Categories, c)) {
 			continue
 		}
-		if s.AnalystText != "" {
-			analyst = s.AnalystText
-		}
-		if s.LetterText != "" {
-			letter = s.LetterText
-		}
-		if s.Cite != "" {
-			cite = s.Cite
-		}
+		analyst, letter, cite = cmp.Or(s.AnalystText, analyst), cmp.Or(s.LetterText, letter), cmp.Or(s.Cite, cite)
 	}
 	return analyst, letter, cite
 }

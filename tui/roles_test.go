@@ -48,7 +48,7 @@ func TestU17EveryKeyIsPlacedByRole(t *testing.T) {
 			}
 		}
 	})
-	for _, act := range review.Acts() {
+	for _, act := range review.Acts {
 		if !done[act] && !slices.Contains(actsWithoutKey, act) {
 			t.Errorf("no key does %q, which a verb does", act)
 		}

@@ -113,7 +113,7 @@ func TestU17EveryVerbIsPlacedByRole(t *testing.T) {
 		}
 		acts[p.act] = true
 	}
-	for _, act := range review.Acts() {
+	for _, act := range review.Acts {
 		if !acts[act] {
 			t.Errorf("no verb does %q", act)
 		}
