@@ -1,6 +1,9 @@
 package review
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // alwaysRequired are the things that every paper must show, whatever its row says, by
 // the code that their absence gives. A row that names the field decides
@@ -20,7 +23,8 @@ func (as *assessor) checkRequiredFields() {
 		named := false
 		for j := range inst.Requires {
 			field := inst.Requires[j].Field
-			named = named || field == f.Field || f.Field == "docket_or_reference" && (field == "docket" || field == "reference")
+			named = named || field == f.Field ||
+				f.Field == "docket_or_reference" && (field == "docket" || field == "reference")
 		}
 		if !named && !as.hasField(f.Field) {
 			as.addFinding(f.Code, findingOptions{field: requirementPath(f.Field)})
@@ -38,22 +42,16 @@ func (as *assessor) checkRequirements(rows []Requirement) {
 		if as.meets(q) || !as.conditionMatches(&q.When, "") {
 			continue
 		}
-		path := requirementPath(q.Field)
-		if as.hasFindingAt(q.Code, path) {
-			continue
+		if path := requirementPath(q.Field); !as.hasFindingAt(q.Code, path) {
+			as.addFinding(q.Code, findingOptions{
+				field: path, severity: q.Severity, counsel: q.Counsel, cite: q.Cite, unverified: q.unverified()})
 		}
-		as.addFinding(q.Code, findingOptions{field: path, severity: q.Severity, counsel: q.Counsel, cite: q.Cite, unverified: q.unverified()})
 	}
 }
 
 func (as *assessor) hasFindingAt(code, field string) bool {
-	findings := as.assessment.Checks[checkIndex(code)].Findings
-	for i := range findings {
-		if findings[i].Code == code && findings[i].Field == field {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(as.assessment.Checks[checkIndex(code)].Findings,
+		func(f Finding) bool { return f.Code == code && f.Field == field })
 }
 
 // OneOfFields are the fields of which a requirement may say what they must be.
@@ -70,9 +68,9 @@ func (as *assessor) meets(q *Requirement) bool {
 	}
 	switch pr := as.request.Process; q.Field {
 	case "validated_by":
-		return contains(q.OneOf, pr.ValidatedBy.Role)
+		return slices.Contains(q.OneOf, pr.ValidatedBy.Role)
 	case "offence.category":
-		return contains(q.OneOf, pr.Offence.Category)
+		return slices.Contains(q.OneOf, pr.Offence.Category)
 	case "served_by":
 		return citesAny(pr.ServedBy, q.OneOf)
 	case "statute":
@@ -81,12 +79,9 @@ func (as *assessor) meets(q *Requirement) bool {
 	return false
 }
 
-// hasField reports whether the paper shows a field that a row may require.
+// hasField reports whether the request or its legal process shows a field that a row may require.
 func (as *assessor) hasField(field string) bool {
 	r, pr := as.request, as.request.Process
-	if word, ok := strings.CutPrefix(field, "attestation:"); ok {
-		return pr != nil && contains(pr.Attestations, word)
-	}
 	switch field {
 	case "reference":
 		return !as.isBlank(r.Reference)
@@ -99,63 +94,71 @@ func (as *assessor) hasField(field string) bool {
 	case "purpose":
 		return as.purpose() != ""
 	}
-	if pr == nil {
-		return false
-	}
-	o := pr.Offence
+	return pr != nil && as.hasProcessField(pr, field)
+}
+
+// hasProcessField reports whether legal process shows a field that a row may require.
+func (as *assessor) hasProcessField(pr *Process, field string) bool {
 	switch field {
-	case "docket":
-		return !as.isBlank(pr.Docket)
 	case "docket_or_reference":
-		return !as.isBlank(pr.Docket) || !as.isBlank(r.Reference)
-	case "signed":
-		return pr.Signed
-	case "sealed":
-		return pr.Sealed
-	case "issued_on":
-		return !pr.IssuedOn.IsZero()
-	case "statute":
-		return !as.isBlank(pr.Statute)
-	case "authority":
-		return !as.isBlank(pr.Authority.Name)
-	case "offence":
-		return o != nil && (!as.isBlank(o.Description) || as.anyFilled(o.Provisions))
-	case "offence.description":
-		return o != nil && !as.isBlank(o.Description)
-	case "offence.provisions":
-		return o != nil && as.anyFilled(o.Provisions)
-	case "offence.category":
-		return o != nil && o.Category != ""
-	case "offence.limb":
-		return o != nil && o.Limb != ""
-	case "offence.max_sentence_years":
-		return o != nil && o.MaxSentenceYears > 0
-	case "return_by":
-		return !pr.ReturnBy.IsZero()
-	case "valid_until":
-		return !pr.ValidUntil.IsZero()
+		return !as.isBlank(pr.Docket) || !as.isBlank(as.request.Reference)
 	case "window":
 		return !pr.Window.From.IsZero() && !pr.Window.To.IsZero() || as.allItemsDated()
-	case "served_on":
-		return !as.isBlank(pr.ServedOn)
-	case "served_by":
-		return !as.isBlank(pr.ServedBy)
-	case "validated_by":
-		return pr.ValidatedBy != nil
-	case "certified":
-		return pr.Certified
-	case "review_notice":
-		return pr.ReviewNotice
-	case "authority_notified":
-		return pr.AuthorityNotified
-	case "suspect_confirmed":
-		return pr.SuspectConfirmed
-	case "language":
-		return pr.Language != ""
-	case "signature.qualified":
-		return pr.Signature == "qualified"
 	}
-	return false
+	if word, ok := strings.CutPrefix(field, "attestation:"); ok {
+		return slices.Contains(pr.Attestations, word)
+	}
+	if strings.HasPrefix(field, "offence") {
+		return pr.Offence != nil && as.hasOffenceField(pr.Offence, field)
+	}
+	if value := processTexts[field]; value != nil {
+		return !as.isBlank(value(pr))
+	}
+	shown := processMarks[field]
+	return shown != nil && shown(pr)
+}
+
+// hasOffenceField reports whether the offence shows a field: "offence" itself, or one below it.
+func (as *assessor) hasOffenceField(o *Offence, field string) bool {
+	filled := func(s string) bool { return !as.isBlank(s) }
+	switch field {
+	case "offence":
+		return filled(o.Description) || slices.ContainsFunc(o.Provisions, filled)
+	case "offence.description":
+		return filled(o.Description)
+	case "offence.provisions":
+		return slices.ContainsFunc(o.Provisions, filled)
+	case "offence.category":
+		return o.Category != ""
+	case "offence.limb":
+		return o.Limb != ""
+	}
+	return field == "offence.max_sentence_years" && o.MaxSentenceYears > 0
+}
+
+// processTexts reads the fields of legal process in which an empty answer, such as "see attached", counts as nothing.
+var processTexts = map[string]func(*Process) string{
+	"docket":    func(pr *Process) string { return pr.Docket },
+	"statute":   func(pr *Process) string { return pr.Statute },
+	"authority": func(pr *Process) string { return pr.Authority.Name },
+	"served_on": func(pr *Process) string { return pr.ServedOn },
+	"served_by": func(pr *Process) string { return pr.ServedBy },
+}
+
+// processMarks reads the fields of legal process that are there or not.
+var processMarks = map[string]func(*Process) bool{
+	"signed":              func(pr *Process) bool { return pr.Signed },
+	"sealed":              func(pr *Process) bool { return pr.Sealed },
+	"issued_on":           func(pr *Process) bool { return !pr.IssuedOn.IsZero() },
+	"return_by":           func(pr *Process) bool { return !pr.ReturnBy.IsZero() },
+	"valid_until":         func(pr *Process) bool { return !pr.ValidUntil.IsZero() },
+	"validated_by":        func(pr *Process) bool { return pr.ValidatedBy != nil },
+	"certified":           func(pr *Process) bool { return pr.Certified },
+	"review_notice":       func(pr *Process) bool { return pr.ReviewNotice },
+	"authority_notified":  func(pr *Process) bool { return pr.AuthorityNotified },
+	"suspect_confirmed":   func(pr *Process) bool { return pr.SuspectConfirmed },
+	"language":            func(pr *Process) bool { return pr.Language != "" },
+	"signature.qualified": func(pr *Process) bool { return pr.Signature == "qualified" },
 }
 
 // RequirementFields are the names that a requirement's field may have, apart from
@@ -165,24 +168,10 @@ var RequirementFields = []string{"reference", "justification", "targets", "attes
 	"offence.max_sentence_years", "return_by", "valid_until", "window", "served_on", "served_by", "validated_by", "certified", "review_notice",
 	"authority_notified", "suspect_confirmed", "language", "signature.qualified"}
 
-// anyFilled reports that one of some answers says something.
-func (as *assessor) anyFilled(answers []string) bool {
-	for _, s := range answers {
-		if !as.isBlank(s) {
-			return true
-		}
-	}
-	return false
-}
-
 // allItemsDated reports that every item of data has its own two ends.
 func (as *assessor) allItemsDated() bool {
-	for _, d := range as.request.Data {
-		if d.From.IsZero() || d.To.IsZero() {
-			return false
-		}
-	}
-	return len(as.request.Data) > 0
+	halfOpen := func(d Item) bool { return d.From.IsZero() || d.To.IsZero() }
+	return len(as.request.Data) > 0 && !slices.ContainsFunc(as.request.Data, halfOpen)
 }
 
 // requirementPath is where in the document a required field stands.
