@@ -14,6 +14,12 @@ func NondisclosureEnd(p *Policy, r *Request, until Date) time.Time {
 	return until.AddDays(1).StartOfDay(p.lastZone(r.issuingCountry())).UTC()
 }
 
+// isCourt reports whether an office can order nondisclosure.
+func isCourt(role string) bool { return role == "judge" || role == "magistrate" }
+
+// latestDate is the newest date that any time zone on earth has at an instant: some courts are 14 hours ahead of UTC.
+func latestDate(at time.Time) Date { return DateOf(at.UTC().Add(14 * time.Hour)) }
+
 // NondisclosureInForce reports whether a plan or a choice about telling the users of a
 // request forbids to tell them at an instant.
 func NondisclosureInForce(p *Policy, r *Request, action string, until Date, at time.Time) bool {

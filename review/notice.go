@@ -1,6 +1,9 @@
 package review
 
-import "time"
+import (
+	"cmp"
+	"slices"
+)
 
 // maxNondisclosureDays is where a gag's length becomes a matter for counsel: federal
 // prosecutors ask for a year at most (facts: DOJ policy on 18 USC 2705(b)).
@@ -14,20 +17,17 @@ const defaultRecheckDays = 90
 // or an order forbids comes first, then the exceptions, then the promise.
 func (as *assessor) planNotice() {
 	r, n := as.request, &as.assessment.Notice
-	gag := as.nondisclosurePlan()
-	switch {
-	case gag.Action == NoticeProhibited || gag.Action == NoticeDelay:
-		*n = gag
-	case r.Kind.IsPreservation() || !as.anyProducible():
+	producible, _ := as.assessment.CountProducible()
+	switch forbidden := as.nondisclosurePlan(); {
+	case forbidden.Action != "":
+		*n = forbidden
+	case r.Kind.IsPreservation() || producible == 0:
 		*n = NoticePlan{Action: NoticeNone, Ground: "nothing_disclosed"}
 		return
 	default:
 		*n = as.exceptionPlan()
 	}
-	as.values.until = n.Until.String()
-	if as.values.until == "" {
-		as.values.until = n.RecheckOn.String()
-	}
+	as.values.until = cmp.Or(n.Until.String(), n.RecheckOn.String())
 	as.values.phrase, as.values.value = groundLabels[n.Ground], as.noticeRecipient()
 	cite := as.noticeCite()
 	switch n.Action {
@@ -50,19 +50,16 @@ var groundLabels = map[string]string{
 	"child_exploitation": "the exploitation of a child", "counterproductive": "notice would do harm", "account_compromised": "the account is in other hands",
 }
 
-// noticeRecipient is who hears of a request: the user, or whoever manages the account
-// where the platform says so.
+// noticeRecipient is who is notified: the user or, on a platform that says so, whoever manages the account.
 func (as *assessor) noticeRecipient() string {
-	if as.platform != nil && as.platform.Notice.ManagedRecipient != "" {
-		for i := range as.request.Targets {
-			if as.request.Targets[i].Enterprise {
-				return as.platform.Notice.ManagedRecipient
-			}
-		}
+	managed := slices.ContainsFunc(as.request.Targets, func(t Target) bool { return t.Enterprise })
+	if as.platform != nil && as.platform.Notice.ManagedRecipient != "" && managed {
+		return as.platform.Notice.ManagedRecipient
 	}
 	return "the user"
 }
 
+// noticeCite cites what the platform says about notice, "" if nothing is known.
 func (as *assessor) noticeCite() string {
 	if as.platform != nil {
 		return as.platform.Notice.Cite
@@ -70,45 +67,43 @@ func (as *assessor) noticeCite() string {
 	return ""
 }
 
-func (as *assessor) anyProducible() bool {
-	for i := range as.assessment.Categories {
-		if as.assessment.Categories[i].Producible {
-			return true
-		}
-	}
-	return false
-}
-
-// nondisclosurePlan is what bars notice: the instrument's own silence, or a court's order
-// that holds. A letter that merely asks bars nothing.
+// nondisclosurePlan is the plan if notice is forbidden, by the instrument's own statute or by a court's order in force; if
+// not, it is empty. A letter that only asks for nondisclosure forbids nothing.
 func (as *assessor) nondisclosurePlan() NoticePlan {
-	pr := as.request.Process
-	if pr == nil {
+	if as.request.Process == nil {
 		return NoticePlan{}
 	}
-	g := pr.Nondisclosure
+	g := as.request.Process.Nondisclosure
 	if g != nil && as.hasFinding("scope.redesign", "") {
 		as.addFinding("notice.gag_on_redesign", findingOptions{field: "process.nondisclosure"})
 	}
-	if s := as.instrumentNondisclosure(); s != nil {
-		n := NoticePlan{Action: NoticeProhibited, Ground: s.Ground}
-		if s.RecheckDays > 0 {
-			n.RecheckOn = as.receivedOn.AddDays(s.RecheckDays)
-		}
-		// A statute's silence ends where a court says so; a letter ends nothing.
-		if g != nil && !g.Until.IsZero() && s.Ground != "regulation" && g.Attached && as.nondisclosureDefect(g) == "" {
-			if !NondisclosureInForce(as.policy, as.request, NoticeDelay, g.Until, as.now) {
-				as.values.until = g.Until.String()
-				as.addFinding("notice.gag_expired", findingOptions{field: "process.nondisclosure.until"})
-				return NoticePlan{}
-			}
-			n = NoticePlan{Action: NoticeDelay, Until: g.Until, Ground: s.Ground}
-		}
-		return n
+	if rule := as.instrumentNondisclosure(); rule != nil {
+		return as.instrumentPlan(rule, g)
 	}
 	if g == nil {
 		return NoticePlan{}
 	}
+	return as.orderPlan(g)
+}
+
+// instrumentPlan is the plan under an instrument that forbids notice by itself. A court's order may set an end to that, but
+// not if a regulation forbids notice; a mere letter ends nothing.
+func (as *assessor) instrumentPlan(rule *NondisclosureRule, g *Nondisclosure) NoticePlan {
+	if g != nil && !g.Until.IsZero() && rule.Ground != "regulation" && g.Attached && as.nondisclosureDefect(g) == "" {
+		if as.orderExpired(g.Until) {
+			return NoticePlan{}
+		}
+		return NoticePlan{Action: NoticeDelay, Until: g.Until, Ground: rule.Ground}
+	}
+	n := NoticePlan{Action: NoticeProhibited, Ground: rule.Ground}
+	if rule.RecheckDays > 0 {
+		n.RecheckOn = as.receivedOn.AddDays(rule.RecheckDays)
+	}
+	return n
+}
+
+// orderPlan is the plan under a nondisclosure order, empty if the order does not bind.
+func (as *assessor) orderPlan(g *Nondisclosure) NoticePlan {
 	if g.Kind != "order" || !g.Attached {
 		as.addFinding("notice.gag_not_attached", findingOptions{field: "process.nondisclosure", cite: as.noticeCite()})
 		return NoticePlan{}
@@ -119,26 +114,40 @@ func (as *assessor) nondisclosurePlan() NoticePlan {
 		as.addFinding("notice.gag_defective", findingOptions{field: "process.nondisclosure"})
 		return NoticePlan{}
 	}
-	if !g.Until.IsZero() && !NondisclosureInForce(as.policy, as.request, NoticeDelay, g.Until, as.now) {
-		as.addFinding("notice.gag_expired", findingOptions{field: "process.nondisclosure.until"})
+	if as.orderExpired(g.Until) {
 		return NoticePlan{}
 	}
-	from := g.From
-	if from.IsZero() {
-		from = pr.IssuedOn
-	}
-	cap, cite := maxNondisclosureDays, ""
-	if rule := as.findNoticeRule(func(r *NoticeRule) bool { return r.NondisclosureCapDays > 0 }); rule != nil {
-		cap, cite = rule.NondisclosureCapDays, rule.Cite
-	}
-	if g.Until.IsZero() || !from.IsZero() && g.Until.DaysSince(from) > cap {
-		as.values.days = itoa(cap)
-		as.addFinding("notice.gag_indefinite", findingOptions{field: "process.nondisclosure.until", cite: cite})
-	}
+	as.checkOrderLength(g)
 	if g.Until.IsZero() {
 		return NoticePlan{Action: NoticeProhibited, Ground: "court_order"}
 	}
 	return NoticePlan{Action: NoticeDelay, Until: g.Until, Ground: "court_order"}
+}
+
+// orderExpired reports whether the last day of a nondisclosure order is over, and adds that finding.
+func (as *assessor) orderExpired(until Date) bool {
+	if until.IsZero() || NondisclosureInForce(as.policy, as.request, NoticeDelay, until, as.now) {
+		return false
+	}
+	as.values.until = until.String()
+	as.addFinding("notice.gag_expired", findingOptions{field: "process.nondisclosure.until"})
+	return true
+}
+
+// checkOrderLength adds a finding for an order that has no end or lasts longer than its law lets pass without counsel.
+func (as *assessor) checkOrderLength(g *Nondisclosure) {
+	from := g.From
+	if from.IsZero() {
+		from = as.request.Process.IssuedOn
+	}
+	limit, cite := maxNondisclosureDays, ""
+	if rule := as.findNoticeRule(func(r *NoticeRule) bool { return r.NondisclosureCapDays > 0 }); rule != nil {
+		limit, cite = rule.NondisclosureCapDays, rule.Cite
+	}
+	if g.Until.IsZero() || !from.IsZero() && g.Until.DaysSince(from) > limit {
+		as.values.days = itoa(limit)
+		as.addFinding("notice.gag_indefinite", findingOptions{field: "process.nondisclosure.until", cite: cite})
+	}
 }
 
 // instrumentNondisclosure is the silence that the instrument brings by itself, if it does.
@@ -161,12 +170,11 @@ func (as *assessor) nondisclosureDefect(g *Nondisclosure) string {
 		return "it is no court's order"
 	case !g.Signed:
 		return "it is not signed"
-	case role != "" && role != "judge" && role != "magistrate":
+	case role != "" && !isCourt(role):
 		return "it comes from an office that is no court"
 	case country != "" && as.issuingCountry() != "" && country != as.issuingCountry():
 		return "it comes from another country than the process"
-	// Some courts are fourteen hours ahead of UTC.
-	case !g.From.IsZero() && g.From.After(DateOf(as.now.Add(14*time.Hour))):
+	case !g.From.IsZero() && g.From.After(latestDate(as.now)):
 		return "it does not run yet"
 	case !g.Until.IsZero() && !g.From.IsZero() && g.Until.Before(g.From):
 		return "it ends before it begins"
@@ -187,49 +195,42 @@ func (as *assessor) findNoticeRule(kind func(*NoticeRule) bool) *NoticeRule {
 	return nil
 }
 
-// exceptionPlan: the user may be left untold, and until when that is looked at
-// again; else they are told before anything is disclosed.
+// exceptionPlan is the plan if no law forbids notice: one of the platform's exceptions, with the date on which it is
+// rechecked, or else notice before anything is disclosed.
 func (as *assessor) exceptionPlan() NoticePlan {
 	if as.platform == nil {
 		return NoticePlan{Action: NoticeBefore}
 	}
-	np := &as.platform.Notice
-	days := np.RecheckDays
-	if days == 0 {
-		days = defaultRecheckDays
-	}
-	recheck := DateOf(as.now).AddDays(days)
-	if pr := as.request.Process; pr != nil && pr.Offence != nil && pr.Offence.Category != "" && contains(np.Exceptions, pr.Offence.Category) {
-		ground := pr.Offence.Category
-		if ground != "child_exploitation" {
-			ground = "counterproductive"
+	np, ground := &as.platform.Notice, ""
+	pr := as.request.Process
+	switch {
+	case pr != nil && pr.Offence != nil && pr.Offence.Category != "" && slices.Contains(np.Exceptions, pr.Offence.Category):
+		ground = "counterproductive"
+		if pr.Offence.Category == "child_exploitation" {
+			ground = "child_exploitation"
 		}
-		return NoticePlan{Action: NoticeWithhold, Ground: ground, RecheckOn: recheck}
+	case as.request.Kind == KindEmergency && slices.Contains(np.Exceptions, "emergency"):
+		ground = "emergency"
+	default:
+		return NoticePlan{Action: NoticeBefore}
 	}
-	if as.request.Kind == KindEmergency && contains(np.Exceptions, "emergency") {
-		return NoticePlan{Action: NoticeWithhold, Ground: "emergency", RecheckOn: recheck}
-	}
-	return NoticePlan{Action: NoticeBefore}
+	recheck := DateOf(as.now).AddDays(cmp.Or(np.RecheckDays, defaultRecheckDays))
+	return NoticePlan{Action: NoticeWithhold, Ground: ground, RecheckOn: recheck}
 }
 
-// addPolicyClauses names the passages of the platform's own rules that an
-// approval would rest on, beside the law.
+// addPolicyClauses names the passages of the platform's own rules that an approval would rest on, beside the law.
 func (as *assessor) addPolicyClauses() {
 	if as.platform == nil || as.request.Kind.IsPreservation() {
 		return
 	}
 	for i := range as.platform.Clauses {
 		c := &as.platform.Clauses[i]
-		if !as.conditionMatches(&c.When, "") {
-			continue
+		covers := func(row CategoryRow) bool {
+			return row.Producible && (len(c.Categories) == 0 || matchesAny(c.Categories, row.Category))
 		}
-		for j := range as.assessment.Categories {
-			row := &as.assessment.Categories[j]
-			if row.Producible && (len(c.Categories) == 0 || matchesAny(c.Categories, row.Category)) {
-				as.values.phrase = "An approval also rests on the published policy: " + c.Text
-				as.addFinding("legal_basis.policy_clause", findingOptions{cite: c.Cite, unverified: c.unverified()})
-				break
-			}
+		if as.conditionMatches(&c.When, "") && slices.ContainsFunc(as.assessment.Categories, covers) {
+			as.values.phrase = "An approval also rests on the published policy: " + c.Text
+			as.addFinding("legal_basis.policy_clause", findingOptions{cite: c.Cite, unverified: c.unverified()})
 		}
 	}
 }

@@ -55,8 +55,9 @@ func ValidateRenewal(x *NondisclosureRenewal, r *Request, ends Date, now time.Ti
 // validateRenewalCourt is what is wrong with who made the order.
 func validateRenewalCourt(x *NondisclosureRenewal, r *Request) (out problem.List) {
 	const counsel = "note it on the case and refer it to counsel; the bar ends when it did"
-	if role := x.Authority.Role; role != "judge" && role != "magistrate" {
-		out = append(out, problem.Refuse(0, fmt.Sprintf("only a judge or a magistrate renews a bar, not %q", text.Clean(role)), counsel))
+	if role := x.Authority.Role; !isCourt(role) {
+		out = append(out, problem.Refuse(0,
+			fmt.Sprintf("only a judge or a magistrate renews a bar, not %q", text.Clean(role)), counsel))
 	}
 	if own := r.issuingCountry(); x.Authority.Country != "" && own != "" && x.Authority.Country != own {
 		out = append(out, problem.Refuse(0, fmt.Sprintf("the order comes from %s, the process from %s", text.Clean(x.Authority.Country), text.Clean(own)), counsel))
@@ -80,8 +81,7 @@ func validateRenewalDates(x *NondisclosureRenewal, r *Request, ends Date, now ti
 	switch {
 	case x.IssuedOn.IsZero():
 		out = append(out, problem.Refuse(0, "the day on which the order was made is missing", "give the day of the order"))
-	// Some courts are fourteen hours ahead of UTC.
-	case x.IssuedOn.After(DateOf(now.UTC().Add(14 * time.Hour))):
+	case x.IssuedOn.After(latestDate(now)):
 		out = append(out, problem.Refuse(0, "the order is dated "+x.IssuedOn.String()+", which is still to come", check))
 	case r.Process != nil && x.IssuedOn.Before(r.Process.IssuedOn):
 		out = append(out, problem.Refuse(0, "the order is dated "+x.IssuedOn.String()+", before the process of "+r.Process.IssuedOn.String(), check))
