@@ -52,35 +52,43 @@ func (as *assessor) checkTargets() {
 		as.addFinding("scope.too_many_targets", findingOptions{field: "targets", severity: SeverityReview})
 	}
 	for i := range r.Targets {
-		t := &r.Targets[i]
-		as.values.target = t.Value
-		if t.Type == "area" || t.Type == "keyword" {
-			if !as.hasFinding("scope.area_search", "") {
-				as.addFinding("scope.area_search", findingOptions{field: "targets[" + itoa(i) + "]"})
-			}
-			continue
-		}
-		rule := as.targetRule(t.Type)
-		if rule == nil && as.platform != nil {
-			as.addFinding("scope.not_our_target", findingOptions{field: "targets[" + itoa(i) + "]"})
-			continue
-		}
-		if rule != nil && t.Type == "profile_url" && !rule.allowsHost(t.Value) {
-			as.addFinding("scope.not_our_target", findingOptions{field: "targets[" + itoa(i) + "].value", cite: rule.Cite})
-			continue
-		}
-		ok, reading := as.policy.checkTarget(r, i)
-		if ok && rule != nil && rule.NeedsDate && t.AsOf.IsZero() {
-			ok, reading = false, "such a name means an account only on a date, and none is given"
-		}
-		if !ok {
-			as.values.reading = reading
-			w := findingOptions{field: "targets[" + itoa(i) + "].value"}
-			if rule != nil {
-				w.cite = rule.Cite
-			}
-			as.addFinding("scope.invalid_target", w)
-		}
+		as.addTargetFindings(i)
+	}
+}
+
+// addTargetFindings checks one target: its type, its host, its form and, if the platform asks for it, its date.
+func (as *assessor) addTargetFindings(i int) {
+	t := &as.request.Targets[i]
+	as.values.target = t.Value
+	at := func(part string) string { return "targets[" + itoa(i) + "]" + part }
+	rule := as.targetRule(t.Type)
+	switch {
+	case t.Type == "area" || t.Type == "keyword":
+		as.addAreaSearch(at(""))
+		return
+	case rule == nil && as.platform != nil:
+		as.addFinding("scope.not_our_target", findingOptions{field: at("")})
+		return
+	case rule == nil:
+		rule = &TargetRule{} // no platform, no rules: only the form counts
+	case t.Type == "profile_url" && !rule.allowsHost(t.Value):
+		as.addFinding("scope.not_our_target", findingOptions{field: at(".value"), cite: rule.Cite})
+		return
+	}
+	ok, reading := as.policy.checkTarget(as.request, i)
+	if ok && rule.NeedsDate && t.AsOf.IsZero() {
+		ok, reading = false, "such a name means an account only on a date, and none is given"
+	}
+	if !ok {
+		as.values.reading = reading
+		as.addFinding("scope.invalid_target", findingOptions{field: at(".value"), cite: rule.Cite})
+	}
+}
+
+// addAreaSearch adds, once, that the request searches an area or for keywords instead of an account.
+func (as *assessor) addAreaSearch(field string) {
+	if !as.hasFinding("scope.area_search", "") {
+		as.addFinding("scope.area_search", findingOptions{field: field})
 	}
 }
 
@@ -96,7 +104,7 @@ func (as *assessor) targetRule(kind string) *TargetRule {
 	return nil
 }
 
-// checkData: something is asked, and not everything.
+// checkData checks that some data is asked for, and not all of it.
 func (as *assessor) checkData() {
 	r := as.request
 	if len(r.Data) == 0 && !r.Kind.IsPreservation() {
@@ -104,66 +112,73 @@ func (as *assessor) checkData() {
 	}
 	for i := range r.Data {
 		d := &r.Data[i]
-		if d.Category == AreaSearch && !as.hasFinding("scope.area_search", "") {
-			as.addFinding("scope.area_search", findingOptions{field: "data[" + itoa(i) + "]"})
+		at := func(part string) string { return "data[" + itoa(i) + "]" + part }
+		if d.Category == AreaSearch {
+			as.addAreaSearch(at(""))
 		}
 		if r.Kind.IsPreservation() {
 			continue
 		}
 		if d.Category == AnyAndAll {
 			as.values.phrase = "any and all"
-			as.addFinding("scope.any_and_all", findingOptions{field: "data[" + itoa(i) + "]"})
+			as.addFinding("scope.any_and_all", findingOptions{field: at("")})
 		} else if w := as.policy.Phrases.scan(d.Note)[phraseAnyAndAll]; w != "" {
 			as.values.phrase = w
-			as.addFinding("scope.any_and_all", findingOptions{field: "data[" + itoa(i) + "].note"})
+			as.addFinding("scope.any_and_all", findingOptions{field: at(".note")})
 		}
 	}
 }
 
-// checkPeriods: two ends, the right way round, not longer than a person can
-// justify. An emergency without a period gets what its test lets go.
+// checkPeriods checks that each period has two ends, in order, and is not longer than a person can justify. An emergency
+// needs no period: the emergency test limits the days.
 func (as *assessor) checkPeriods() {
 	r := as.request
-	p := r.Period
-	half := p.From.IsZero() != p.To.IsZero()
-	if isInverted(p) {
+	records, missing, long := r.Kind == KindRecords, false, false
+	if isInverted(r.Period) {
 		as.addFinding("scope.inverted_period", findingOptions{field: "period"})
 	}
-	missing, long := false, false
 	for i := range r.Data {
 		d := &r.Data[i]
-		own := !d.From.IsZero() || !d.To.IsZero()
-		span := r.ItemPeriod(i)
-		if own && isInverted(span) {
-			as.addFinding("scope.inverted_period", findingOptions{field: "data[" + itoa(i) + "]", category: d.Category})
-			continue
+		span, own := as.periodToCheck(i)
+		add := func(code string) {
+			as.addFinding(code, findingOptions{field: "data[" + itoa(i) + "]", category: d.Category})
 		}
-		if !own && ignoresPeriod(d.Category) {
-			continue
-		}
-		if r.Process != nil && as.instrument != nil && as.prospectiveOnly() && !own && !r.Process.Window.IsZero() {
-			span = r.Process.Window
-		}
-		if span.From.IsZero() || span.To.IsZero() {
-			if r.Kind == KindRecords && !missing {
-				missing = true
-				as.addFinding("scope.no_period", findingOptions{field: "data[" + itoa(i) + "]", category: d.Category})
+		switch {
+		case own && isInverted(span):
+			add("scope.inverted_period")
+		case !own && ignoresPeriod(d.Category), !records:
+		case span.From.IsZero() || span.To.IsZero():
+			if !missing {
+				add("scope.no_period")
 			}
-			continue
-		}
-		if days := span.Days(); !long && r.Kind == KindRecords && days > as.longPeriodDays() {
+			missing = true
+		case !long && span.Days() > as.longPeriodDays():
 			long = true
-			as.values.days, as.values.period = itoa(days), span.From.Date().String()+" to "+span.To.Date().String()
-			as.addFinding("scope.long_period", findingOptions{field: "data[" + itoa(i) + "]", category: d.Category})
+			as.values.days = itoa(span.Days())
+			as.values.period = span.From.Date().String() + " to " + span.To.Date().String()
+			add("scope.long_period")
 		}
 	}
-	if half && !missing && r.Kind == KindRecords {
+	if halfOpen := r.Period.From.IsZero() != r.Period.To.IsZero(); halfOpen && !missing && records {
 		as.addFinding("scope.no_period", findingOptions{field: "period"})
 	}
 }
 
+// periodToCheck is the period of an item of data, and whether the item has one of its own. If it has none, an order for
+// prospective data only is measured by its window.
+func (as *assessor) periodToCheck(i int) (span Period, own bool) {
+	d := &as.request.Data[i]
+	own = !d.From.IsZero() || !d.To.IsZero()
+	if pr := as.request.Process; !own && as.instrument != nil && as.prospectiveOnly() && !pr.Window.IsZero() {
+		return pr.Window, false
+	}
+	return as.request.ItemPeriod(i), own
+}
+
+// isInverted reports whether a period ends before it begins. A whole day as its end lasts until the day is over.
 func isInverted(p Period) bool {
-	return !p.From.IsZero() && !p.To.IsZero() && (p.To.Time.Before(p.From.Time) && !(p.To.WholeDay && p.To.Date() == p.From.Date()))
+	return !p.From.IsZero() && !p.To.IsZero() && p.To.Time.Before(p.From.Time) &&
+		!(p.To.WholeDay && p.To.Date() == p.From.Date())
 }
 
 func (as *assessor) longPeriodDays() int {

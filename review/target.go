@@ -1,8 +1,10 @@
 package review
 
 import (
+	"cmp"
 	"net/netip"
 	"net/url"
+	"slices"
 	"strings"
 	"unicode"
 )
@@ -71,14 +73,7 @@ func (p *Policy) possibleReadings(digits, country string) string {
 // them; anything else makes it no number. Digits that
 // stand alone come back without a copy.
 func onlyDigits(s string) (string, bool) {
-	clean := true
-	for i := 0; i < len(s); i++ {
-		if s[i] < '0' || s[i] > '9' {
-			clean = false
-			break
-		}
-	}
-	if clean {
+	if strings.Trim(s, "0123456789") == "" {
 		return s, s != ""
 	}
 	var b strings.Builder
@@ -96,46 +91,57 @@ func onlyDigits(s string) (string, bool) {
 
 // targetCountry is whose numbering plan a bare number is read by.
 func (r *Request) targetCountry(i int) string {
-	if c := r.Targets[i].Country; c != "" {
-		return c
-	}
-	return r.Requester.Country
+	return cmp.Or(r.Targets[i].Country, r.Requester.Country)
 }
 
-// checkTarget says whether an identifier can be an account here, and how it
-// reads where it cannot.
+// targetForms are the forms of the types of identifier but "phone", each with what to say of a value that does not have it.
+var targetForms = map[string]struct {
+	matches func(string) bool
+	fault   string
+}{
+	"email":       {isEmailAddress, "it is not an e-mail address"},
+	"username":    {isUsername, "it is not a user name"},
+	"profile_url": {isWebAddress, "it is not the address of a profile"},
+	"ip":          {isIPAddress, "it is not an IP address"},
+	"user_id":     {isIdentifier, "it is not an identifier"},
+	"group_id":    {isIdentifier, "it is not an identifier"},
+	"device":      {isIdentifier, "it is not an identifier"},
+}
+
+func isEmailAddress(s string) bool {
+	at := strings.LastIndexByte(s, '@')
+	return at > 0 && at < len(s)-1 && strings.Contains(s[at+1:], ".") && !strings.ContainsAny(s, " \t<>\"")
+}
+
+func isUsername(s string) bool {
+	return len(s) <= 128 && !strings.ContainsAny(strings.TrimPrefix(s, "@"), " \t/@")
+}
+
+func isWebAddress(s string) bool {
+	u, err := url.Parse(s)
+	return err == nil && u.Host != "" && (u.Scheme == "https" || u.Scheme == "http")
+}
+
+func isIPAddress(s string) bool {
+	_, err := netip.ParseAddr(s)
+	return err == nil
+}
+
+func isIdentifier(s string) bool { return len(s) <= 256 && !strings.ContainsAny(s, " \t") }
+
+// checkTarget reports whether the value of target i can be an account, and if not, how it can be read or what is wrong.
 func (p *Policy) checkTarget(r *Request, i int) (ok bool, reading string) {
 	t := &r.Targets[i]
 	v := strings.TrimSpace(t.Value)
-	if v == "" {
+	form, known := targetForms[t.Type]
+	switch {
+	case v == "":
 		return false, "it is empty"
-	}
-	switch t.Type {
-	case "phone":
+	case t.Type == "phone":
 		_, ok, reading = p.parsePhone(t.Value, r.targetCountry(i))
 		return ok, reading
-	case "email":
-		at := strings.LastIndexByte(v, '@')
-		if at <= 0 || at == len(v)-1 || strings.IndexByte(v[at+1:], '.') < 0 || strings.ContainsAny(v, " \t<>\"") {
-			return false, "it is not an e-mail address"
-		}
-	case "username":
-		if len(v) > 128 || strings.ContainsAny(strings.TrimPrefix(v, "@"), " \t/@") {
-			return false, "it is not a user name"
-		}
-	case "profile_url":
-		u, err := url.Parse(v)
-		if err != nil || u.Host == "" || u.Scheme != "https" && u.Scheme != "http" {
-			return false, "it is not the address of a profile"
-		}
-	case "ip":
-		if _, err := netip.ParseAddr(v); err != nil {
-			return false, "it is not an IP address"
-		}
-	case "user_id", "group_id", "device":
-		if len(v) > 256 || strings.ContainsAny(v, " \t") {
-			return false, "it is not an identifier"
-		}
+	case known && !form.matches(v):
+		return false, form.fault
 	}
 	return true, ""
 }
@@ -148,7 +154,7 @@ func (rule *TargetRule) allowsHost(value string) bool {
 		return true
 	}
 	for host := range parents(strings.TrimSuffix(strings.ToLower(u.Hostname()), ".")) {
-		if contains(rule.Hosts, host) {
+		if slices.Contains(rule.Hosts, host) {
 			return true
 		}
 	}
