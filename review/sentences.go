@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"maps"
 	"slices"
-	"strconv"
 	"strings"
 
 	"lert/review/text"
@@ -185,16 +184,6 @@ func (as *assessor) fillLetter(code string, c Category) {
 		as.capture.cure = string(text.Clean(FillTemplate(row.CureText, &as.values)))
 	}
 	as.capture.done = true
-}
-
-func fieldIndex(field, prefix string) (int, bool) {
-	rest, ok := strings.CutPrefix(field, prefix)
-	if !ok {
-		return 0, false
-	}
-	n, _, _ := strings.Cut(rest, "]")
-	i, err := strconv.Atoi(n)
-	return i, err == nil && i >= 0
 }
 
 // fieldLabels says in words what a field of the document is.

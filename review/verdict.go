@@ -1,80 +1,72 @@
 package review
 
+import (
+	"slices"
+	"strconv"
+	"strings"
+)
+
 // setVerdicts gives each check its verdict and the assessment its recommendation.
 func (as *assessor) setVerdicts() {
 	a := as.assessment
-	asked, producible := len(a.Categories), 0
-	for i := range a.Categories {
-		if a.Categories[i].Producible {
-			producible++
-		}
-	}
-	var rejects, pushes, narrows bool
+	producible, _ := a.CountProducible()
 	for i := range a.Checks {
-		c := &a.Checks[i]
-		var severe, narrow, review bool
-		for j := range c.Findings {
-			f := &c.Findings[j]
-			a.Counsel = a.Counsel || f.Counsel
-			switch f.Severity {
-			case SeverityReject:
-				severe, rejects = true, true
-			case SeverityPushBack:
-				severe, pushes = true, true
-			case SeverityNarrow:
-				narrow, narrows = true, true
-			case SeverityReview:
-				review = true
-			}
-		}
-		switch {
-		case severe || narrow && asked > 0 && as.narrowedOut(c):
-			c.Verdict = Fail
-		case narrow:
-			c.Verdict = Limited
-		case review:
-			c.Verdict = NeedsReview
-		case !as.checkApplies(i):
-			c.Verdict = NotApplicable
-		default:
-			c.Verdict = Pass
-		}
+		a.Checks[i].Verdict = as.verdict(i)
+		a.Counsel = a.Counsel || slices.ContainsFunc(a.Checks[i].Findings, func(f Finding) bool { return f.Counsel })
 	}
 	discloses := !as.request.Kind.IsPreservation()
 	switch {
-	case rejects:
+	case a.hasSeverity(SeverityReject):
 		a.Recommendation = RecommendReject
-	case pushes, discloses && producible == 0:
+	case a.hasSeverity(SeverityPushBack), discloses && producible == 0:
 		a.Recommendation = RecommendPushBack
-	case narrows:
+	case a.hasSeverity(SeverityNarrow):
 		a.Recommendation = RecommendNarrowed
 	default:
 		a.Recommendation = RecommendApprove
 	}
 }
 
-// narrowedOut reports whether a check's narrow findings leave nothing of what
-// was asked.
-func (as *assessor) narrowedOut(c *Check) bool {
-	for i := range as.assessment.Categories {
-		row := &as.assessment.Categories[i]
-		if row.Producible {
-			return false // of a period that was split, the other part is out
-		}
-		out := false
-		for _, f := range c.Findings {
-			if f.Severity == SeverityNarrow && f.Category == row.Category {
-				if n, ok := fieldIndex(f.Field, "data["); !ok || n == row.Item {
-					out = true
-					break
-				}
-			}
-		}
-		if !out {
-			return false
-		}
+// verdict is the verdict of a check, from its most severe finding.
+func (as *assessor) verdict(check int) Verdict {
+	c := &as.assessment.Checks[check]
+	narrow := c.hasSeverity(SeverityNarrow)
+	switch {
+	case c.hasSeverity(SeverityReject), c.hasSeverity(SeverityPushBack),
+		narrow && len(as.assessment.Categories) > 0 && as.narrowedOut(c):
+		return Fail
+	case narrow:
+		return Limited
+	case c.hasSeverity(SeverityReview):
+		return NeedsReview
+	case !as.checkApplies(check):
+		return NotApplicable
 	}
-	return true
+	return Pass
+}
+
+// hasSeverity reports whether a check has a finding of a severity.
+func (c *Check) hasSeverity(severity string) bool {
+	return slices.ContainsFunc(c.Findings, func(f Finding) bool { return f.Severity == severity })
+}
+
+// hasSeverity reports whether any check has a finding of a severity.
+func (a *Assessment) hasSeverity(severity string) bool {
+	return slices.ContainsFunc(a.Checks[:], func(c Check) bool { return c.hasSeverity(severity) })
+}
+
+// narrowedOut reports whether a check's narrow findings exclude every row. Of a period that was split into what is stored
+// and what is prospective, one part may still be producible.
+func (as *assessor) narrowedOut(c *Check) bool {
+	return !slices.ContainsFunc(as.assessment.Categories, func(row CategoryRow) bool {
+		return row.Producible || !slices.ContainsFunc(c.Findings, func(f Finding) bool {
+			if f.Severity != SeverityNarrow || f.Category != row.Category {
+				return false
+			}
+			n, ok := itemIndex(f.Field)
+			return !ok || n == row.Item
+		})
+	})
 }
 
 // checkApplies reports whether a check has anything to look at.
@@ -86,4 +78,12 @@ func (as *assessor) checkApplies(check int) bool {
 		return as.request.Kind == KindEmergency
 	}
 	return true
+}
+
+// itemIndex returns the number of the item of data that a field such as "data[2].note" belongs to.
+func itemIndex(field string) (int, bool) {
+	rest, ok := strings.CutPrefix(field, "data[")
+	n, _, _ := strings.Cut(rest, "]")
+	i, err := strconv.Atoi(n)
+	return i, ok && err == nil && i >= 0
 }
