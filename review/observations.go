@@ -1,5 +1,7 @@
 package review
 
+import "slices"
+
 // ApplyObservations lays what we found out over a received document and gives the
 // request that Assess is asked about; the document itself is not touched.
 // Verification and signals that the document brings count only when its
@@ -23,37 +25,32 @@ func ApplyObservations(r *Request, trusted bool, observed []Observation, renewal
 	out.Targets = append([]Target(nil), r.Targets...)
 	out.Requester.Signals = append([]string(nil), out.Requester.Signals...)
 	for i := range observed {
-		o := &observed[i]
-		if o.Stale || superseded[o.ID] {
-			continue
-		}
-		switch o.Kind {
-		case ObservedCallback:
-			if o.Callback == nil {
-				continue
-			}
-			var v Verification
-			if out.Requester.Verification != nil {
-				v = *out.Requester.Verification
-			}
-			c := *o.Callback
-			v.Callback = &c
-			out.Requester.Verification = &v
-		case ObservedSignal:
-			if !contains(out.Requester.Signals, o.Value) {
-				out.Requester.Signals = append(out.Requester.Signals, o.Value)
-			}
-		case ObservedLookup:
-			if o.Target >= 0 && o.Target < len(out.Targets) {
-				out.Targets[o.Target].NoAccount = o.Value == "no_account"
-			}
-		case ObservedCountry:
-			if o.Target >= 0 && o.Target < len(out.Targets) {
-				out.Targets[o.Target].Country = o.Value
-			}
+		if o := &observed[i]; !o.Stale && !superseded[o.ID] {
+			out.apply(o)
 		}
 	}
 	return &out
+}
+
+// apply writes one observation into a request, whose targets and signals are copies.
+func (r *Request) apply(o *Observation) {
+	onTarget := o.Target >= 0 && o.Target < len(r.Targets)
+	switch {
+	case o.Kind == ObservedCallback && o.Callback != nil:
+		var v Verification
+		if r.Requester.Verification != nil {
+			v = *r.Requester.Verification
+		}
+		c := *o.Callback
+		v.Callback = &c
+		r.Requester.Verification = &v
+	case o.Kind == ObservedSignal && !slices.Contains(r.Requester.Signals, o.Value):
+		r.Requester.Signals = append(r.Requester.Signals, o.Value)
+	case o.Kind == ObservedLookup && onTarget:
+		r.Targets[o.Target].NoAccount = o.Value == "no_account"
+	case o.Kind == ObservedCountry && onTarget:
+		r.Targets[o.Target].Country = o.Value
+	}
 }
 
 // ChangedBetween reports whether the field that an observation speaks of differs

@@ -1,6 +1,10 @@
 package review
 
-import "time"
+import (
+	"cmp"
+	"slices"
+	"time"
+)
 
 // PauseRule says which push backs pause a clock: those that name one of these
 // codes. A clock whose rule has none is not known to pause, and is counted from
@@ -28,11 +32,8 @@ func (h *History) pausesOf(rule *ClockRule) []Pause {
 	}
 	var out []Pause
 	for _, p := range h.Pauses {
-		for _, c := range p.Codes {
-			if contains(rule.Pause.Codes, c) {
-				out = append(out, p)
-				break
-			}
+		if slices.ContainsFunc(p.Codes, func(code string) bool { return slices.Contains(rule.Pause.Codes, code) }) {
+			out = append(out, p)
 		}
 	}
 	return out
@@ -85,11 +86,8 @@ func ClarificationDue(p *Policy, r *Request, at time.Time) (due time.Time, rule 
 	for i := range p.ClockRules {
 		c := &p.ClockRules[i]
 		if c.Clock == ClockClarification && c.inForceOn(as.receivedOn) && as.conditionMatches(&c.When, "") {
-			holidays := c.Holidays
-			if holidays == "" {
-				holidays = r.Requester.Country // they are counted where the act is done: by the agency
-			}
-			return p.periodEnd(c, at, as.policy.Holidays[holidays]), c
+			// The agency must act, so its own country's holidays count.
+			return p.periodEnd(c, at, p.Holidays[cmp.Or(c.Holidays, r.Requester.Country)]), c
 		}
 	}
 	return time.Time{}, nil

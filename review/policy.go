@@ -1,6 +1,9 @@
 package review
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // Policy is the law and the platforms' rules as data, ready to be asked.
 // review/policy builds it from packs; nothing here reads a file. A Policy is
@@ -245,10 +248,9 @@ type WatchPhrases struct {
 
 // Instrument returns the row of id that applies on a day, or nil.
 func (p *Policy) Instrument(id string, on Date) *Instrument {
-	rows := p.Instruments[id]
-	for i := len(rows) - 1; i >= 0; i-- {
-		if rows[i].inForceOn(on) {
-			return rows[i]
+	for _, row := range slices.Backward(p.Instruments[id]) {
+		if row.inForceOn(on) {
+			return row
 		}
 	}
 	return nil
@@ -259,12 +261,7 @@ func (p *Policy) Platform(id string) *Platform { return p.Platforms[id] }
 
 // matchesAny reports whether one of a row's patterns covers a category.
 func matchesAny(patterns []string, c Category) bool {
-	for _, p := range patterns {
-		if c.Matches(p) {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(patterns, c.Matches)
 }
 
 // Signal is a red flag of a forged request: what it means and how much it

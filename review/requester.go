@@ -1,6 +1,9 @@
 package review
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // checkRequester checks whether this is really an authority, as far as papers and
 // mail can show it. A domain never proves a person.
@@ -63,36 +66,37 @@ func (as *assessor) checkVerification(s senderStatus) {
 	if v != nil && v.EmailLogin != nil && !*v.EmailLogin && r.Channel == "portal" {
 		as.addFinding("requester.email_unproven", findingOptions{field: "requester.verification.email_login"})
 	}
-	if len(q.Signals) > 0 {
-		severity := ""
-		said := make([]string, len(q.Signals))
-		for i, name := range q.Signals {
-			said[i] = strings.ReplaceAll(name, "_", " ")
+	as.checkSignals(s)
+	switch {
+	case v != nil && v.Callback != nil && v.Callback.Result == "refused":
+		as.addFinding("requester.callback_failed", findingOptions{field: "requester.verification.callback"})
+	case r.Kind == KindEmergency && !CallbackConfirmed(r):
+		as.addFinding("requester.callback_missing", findingOptions{field: "requester.verification.callback"})
+	}
+}
+
+// checkSignals adds the signals of a forged request, and that an earlier request from this address was forged.
+func (as *assessor) checkSignals(s senderStatus) {
+	if signals := as.request.Requester.Signals; len(signals) > 0 {
+		w := findingOptions{field: "requester.signals", counsel: true}
+		texts := make([]string, len(signals))
+		for i, name := range signals {
+			texts[i] = strings.ReplaceAll(name, "_", " ")
 			row := as.policy.Signals[name]
 			if row == nil {
 				continue
 			}
 			if row.Weight == "block" || row.BlocksWith != "" && row.BlocksWith == s.kind {
-				severity = SeverityReject
+				w.severity = SeverityReject
 			}
-			said[i] += " (" + row.Weight + ": " + row.Text + ")"
+			texts[i] += " (" + row.Weight + ": " + row.Text + ")"
 		}
-		as.values.signals = strings.Join(said, "; ")
-		as.addFinding("requester.fraud_signals", findingOptions{field: "requester.signals", severity: severity, counsel: true})
+		as.values.signals = strings.Join(texts, "; ")
+		as.addFinding("requester.fraud_signals", w)
 	}
 	if as.history.Forged > 0 {
 		as.values.signals = "an earlier request from this address was rejected as a forgery"
 		as.addFinding("requester.fraud_signals", findingOptions{field: "requester.email", counsel: true})
-	}
-	var c *Callback
-	if v != nil {
-		c = v.Callback
-	}
-	switch {
-	case c != nil && c.Result == "refused":
-		as.addFinding("requester.callback_failed", findingOptions{field: "requester.verification.callback"})
-	case r.Kind == KindEmergency && !CallbackConfirmed(r):
-		as.addFinding("requester.callback_missing", findingOptions{field: "requester.verification.callback"})
 	}
 }
 
@@ -123,17 +127,11 @@ func (as *assessor) checkChannel() {
 	if r.Channel == "" || as.platform == nil {
 		return
 	}
-	european := as.instrument != nil && strings.HasPrefix(as.instrument.ID, "eu.epoc")
-	if european {
+	if as.instrument != nil && strings.HasPrefix(as.instrument.ID, "eu.epoc") {
 		if r.Channel != "e_evidence" {
 			as.addFinding("requester.off_channel", findingOptions{field: "channel", cite: as.instrument.Cite})
 		}
-		return
+	} else if !slices.ContainsFunc(as.platform.Channels, func(c Channel) bool { return c.Channel == r.Channel }) {
+		as.addFinding("requester.off_channel", findingOptions{field: "channel"})
 	}
-	for i := range as.platform.Channels {
-		if as.platform.Channels[i].Channel == r.Channel {
-			return
-		}
-	}
-	as.addFinding("requester.off_channel", findingOptions{field: "channel"})
 }
