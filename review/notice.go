@@ -136,10 +136,7 @@ func (as *assessor) orderExpired(until Date) bool {
 
 // checkOrderLength adds a finding for an order that has no end or lasts longer than its law lets pass without counsel.
 func (as *assessor) checkOrderLength(g *Nondisclosure) {
-	from := g.From
-	if from.IsZero() {
-		from = as.request.Process.IssuedOn
-	}
+	from := cmp.Or(g.From, as.request.Process.IssuedOn)
 	limit, cite := maxNondisclosureDays, ""
 	if rule := as.findNoticeRule(func(r *NoticeRule) bool { return r.NondisclosureCapDays > 0 }); rule != nil {
 		limit, cite = rule.NondisclosureCapDays, rule.Cite

@@ -35,11 +35,7 @@ func (w *WatchPhrases) BuildIndex() {
 	}
 	for kind, list := range [phraseKinds][]string{w.Emergency, w.AnyAndAll, w.Redesign, w.Press, w.Speech, w.DeathPenalty} {
 		for _, p := range list {
-			n := 0
-			for n < len(p) && foldTable[p[n]] != 0 {
-				n++
-			}
-			if n > 0 && n <= maxWordLength {
+			if n := wordLength(p); n > 0 && n <= maxWordLength {
 				w.firstWordLengths[p[0]] |= 1 << n
 				k := phraseBucket(p, n)
 				w.byFirstWord[k] = append(w.byFirstWord[k], watchPhrase{p, kind})
@@ -73,6 +69,14 @@ var foldTable = func() (t [256]byte) {
 	return t
 }()
 
+// wordLength is the length in bytes of the word that a text begins with, 0 if it begins with none.
+func wordLength(text string) (n int) {
+	for n < len(text) && foldTable[text[n]] != 0 {
+		n++
+	}
+	return n
+}
+
 // scan reads a text word by word and gives the first phrase of each kind that
 // stands in it on word boundaries, whatever the case of its ASCII letters.
 func (w *WatchPhrases) scan(text string) (found phraseMatches) {
@@ -80,23 +84,15 @@ func (w *WatchPhrases) scan(text string) (found phraseMatches) {
 		return found
 	}
 	for i := 0; i < len(text); {
-		c := foldTable[text[i]]
-		if c == 0 {
-			i++
-			continue
-		}
-		n := 1
-		for i+n < len(text) && foldTable[text[i+n]] != 0 {
-			n++
-		}
-		if n <= maxWordLength && w.firstWordLengths[c]&(1<<n) != 0 {
+		n := wordLength(text[i:])
+		if n > 0 && n <= maxWordLength && w.firstWordLengths[foldTable[text[i]]]&(1<<n) != 0 {
 			for _, c := range w.byFirstWord[phraseBucket(text[i:], n)] {
 				if found[c.kind] == "" && startsWithPhrase(text[i:], c.phrase) {
 					found[c.kind] = c.phrase
 				}
 			}
 		}
-		i += n
+		i += max(n, 1)
 	}
 	return found
 }

@@ -1,6 +1,7 @@
 package review
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 )
@@ -78,12 +79,7 @@ func (d *Decision) FillDefaults(p *Decision) {
 	}
 	if n := d.Notice; n != nil && n.Action == p.Notice.Action {
 		n.Ground = p.Notice.Ground
-		if n.Until.IsZero() {
-			n.Until = p.Notice.Until
-		}
-		if n.RecheckOn.IsZero() {
-			n.RecheckOn = p.Notice.RecheckOn
-		}
+		n.Until, n.RecheckOn = cmp.Or(n.Until, p.Notice.Until), cmp.Or(n.RecheckOn, p.Notice.RecheckOn)
 	}
 }
 

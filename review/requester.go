@@ -59,16 +59,19 @@ func (as *assessor) checkSender() senderStatus {
 // signals, the call-back.
 func (as *assessor) checkVerification(s senderStatus) {
 	r, q := as.request, &as.request.Requester
-	v := q.Verification
-	if v != nil && v.DKIM == "fail" {
+	var v Verification
+	if q.Verification != nil {
+		v = *q.Verification
+	}
+	if v.DKIM == "fail" {
 		as.addFinding("requester.mail_auth_failed", findingOptions{field: "requester.verification.dkim"})
 	}
-	if v != nil && v.EmailLogin != nil && !*v.EmailLogin && r.Channel == "portal" {
+	if v.EmailLogin != nil && !*v.EmailLogin && r.Channel == "portal" {
 		as.addFinding("requester.email_unproven", findingOptions{field: "requester.verification.email_login"})
 	}
 	as.checkSignals(s)
 	switch {
-	case v != nil && v.Callback != nil && v.Callback.Result == "refused":
+	case v.Callback != nil && v.Callback.Result == "refused":
 		as.addFinding("requester.callback_failed", findingOptions{field: "requester.verification.callback"})
 	case r.Kind == KindEmergency && !CallbackConfirmed(r):
 		as.addFinding("requester.callback_missing", findingOptions{field: "requester.verification.callback"})

@@ -117,11 +117,7 @@ func RoleLabel(role string) string { return strings.ReplaceAll(role, "_", " ") }
 // LeavesRecord reports whether an act leaves a record in a person's name: what an
 // expired training may bar. Reading, opening and drafts do not.
 func (a Act) LeavesRecord() bool {
-	switch a {
-	case ActRead, ActOpen, ActAudit, ActOversee, ActDraft, ActHandOver:
-		return false
-	}
-	return true
+	return !slices.Contains([]Act{ActRead, ActOpen, ActAudit, ActOversee, ActDraft, ActHandOver}, a)
 }
 
 // Training is when a person was trained last. Each training is good for a year.

@@ -1,6 +1,10 @@
 package review
 
-import "lert/review/text"
+import (
+	"cmp"
+
+	"lert/review/text"
+)
 
 // Summary says in one line what the engine makes of a request, for the queue.
 func Summary(p *Policy, r *Request, a *Assessment) text.Text {
@@ -21,14 +25,10 @@ func Summary(p *Policy, r *Request, a *Assessment) text.Text {
 		return "Extend the preservation; nothing is disclosed."
 	}
 	if r.Kind.IsPreservation() {
-		days := 0
-		if plat := p.Platform(r.Platform); plat != nil {
-			days = plat.Preservation.Days
+		if plat := p.Platform(r.Platform); plat != nil && plat.Preservation.Days != 0 {
+			return text.Text("Keep what is stored for " + itoa(plat.Preservation.Days) + " days; nothing is disclosed.")
 		}
-		if days == 0 {
-			return "Keep what is stored; nothing is disclosed."
-		}
-		return text.Text("Keep what is stored for " + itoa(days) + " days; nothing is disclosed.")
+		return "Keep what is stored; nothing is disclosed."
 	}
 	prefix := "All " + itoa(asked) + " rows asked can be produced"
 	if asked == 1 {
@@ -37,14 +37,10 @@ func Summary(p *Policy, r *Request, a *Assessment) text.Text {
 	if a.Recommendation == RecommendNarrowed {
 		prefix = itoa(can) + " of " + itoa(asked) + " rows can be produced"
 	}
-	t := a.worstFindingText(SeverityNarrow)
-	if t == "" {
-		t = a.worstFindingText(SeverityReview)
+	if t := cmp.Or(a.worstFindingText(SeverityNarrow), a.worstFindingText(SeverityReview)); t != "" {
+		return text.Text(prefix+": ") + t
 	}
-	if t == "" {
-		return text.Text(prefix + ".")
-	}
-	return text.Text(prefix+": ") + t
+	return text.Text(prefix + ".")
 }
 
 // worstFindingText is the text of the first finding of a severity, or nothing; counsel's

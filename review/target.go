@@ -14,13 +14,9 @@ import (
 // calling code of a country whose full numbers have that length. It never
 // guesses: reading says how else the digits could be read.
 func (p *Policy) parsePhone(value, country string) (digits string, ok bool, reading string) {
-	s := strings.TrimSpace(value)
-	international := false
-	switch {
-	case strings.HasPrefix(s, "+"):
-		international, s = true, s[1:]
-	case strings.HasPrefix(s, "00"):
-		international, s = true, s[2:]
+	s, international := strings.CutPrefix(strings.TrimSpace(value), "+")
+	if !international {
+		s, international = strings.CutPrefix(s, "00")
 	}
 	if digits, ok = onlyDigits(s); !ok {
 		return "", false, "it is not a telephone number"
