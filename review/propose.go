@@ -24,11 +24,9 @@ func (a *Assessment) RecommendedChoice() Choice {
 		}
 	}
 	for _, severity := range [...]string{SeverityReject, SeverityPushBack, SeverityNarrow} {
-		for i := range a.Checks {
-			for _, f := range a.Checks[i].Findings {
-				if f.Severity == severity && !slices.Contains(c.Reasons, f.Code) {
-					c.Reasons = append(c.Reasons, f.Code)
-				}
+		for f := range a.Findings() {
+			if f.Severity == severity && !slices.Contains(c.Reasons, f.Code) {
+				c.Reasons = append(c.Reasons, f.Code)
 			}
 		}
 	}
@@ -148,13 +146,11 @@ func emergencySummary(r *Request) string {
 // refusalRationale is the rationale of a push back or rejection: what the
 // findings with these codes say, each sentence once.
 func refusalRationale(a *Assessment, codes []string) string {
-	var words []string
-	for i := range a.Checks {
-		for _, f := range a.Checks[i].Findings {
-			if slices.Contains(codes, f.Code) && !slices.Contains(words, string(f.Text)) {
-				words = append(words, string(f.Text))
-			}
+	var sentences []string
+	for f := range a.Findings() {
+		if slices.Contains(codes, f.Code) && !slices.Contains(sentences, string(f.Text)) {
+			sentences = append(sentences, string(f.Text))
 		}
 	}
-	return strings.Join(words, " ")
+	return strings.Join(sentences, " ")
 }

@@ -47,17 +47,12 @@ func Summary(p *Policy, r *Request, a *Assessment) text.Text {
 // come first, because they weigh most.
 func (a *Assessment) worstFindingText(severity string) text.Text {
 	var first text.Text
-	for i := range a.Checks {
-		for _, f := range a.Checks[i].Findings {
-			if f.Severity != severity {
-				continue
-			}
-			if f.Counsel {
-				return f.Text
-			}
-			if first == "" {
-				first = f.Text
-			}
+	for f := range a.Findings() {
+		if f.Severity == severity && f.Counsel {
+			return f.Text
+		}
+		if f.Severity == severity && first == "" {
+			first = f.Text
 		}
 	}
 	return first

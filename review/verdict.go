@@ -12,15 +12,21 @@ func (as *assessor) setVerdicts() {
 	producible, _ := a.CountProducible()
 	for i := range a.Checks {
 		a.Checks[i].Verdict = as.verdict(i)
-		a.Counsel = a.Counsel || slices.ContainsFunc(a.Checks[i].Findings, func(f Finding) bool { return f.Counsel })
+	}
+	var reject, pushBack, narrow bool
+	for f := range a.Findings() {
+		a.Counsel = a.Counsel || f.Counsel
+		reject = reject || f.Severity == SeverityReject
+		pushBack = pushBack || f.Severity == SeverityPushBack
+		narrow = narrow || f.Severity == SeverityNarrow
 	}
 	discloses := !as.request.Kind.IsPreservation()
 	switch {
-	case a.hasSeverity(SeverityReject):
+	case reject:
 		a.Recommendation = RecommendReject
-	case a.hasSeverity(SeverityPushBack), discloses && producible == 0:
+	case pushBack, discloses && producible == 0:
 		a.Recommendation = RecommendPushBack
-	case a.hasSeverity(SeverityNarrow):
+	case narrow:
 		a.Recommendation = RecommendNarrowed
 	default:
 		a.Recommendation = RecommendApprove
@@ -48,11 +54,6 @@ func (as *assessor) verdict(check int) Verdict {
 // hasSeverity reports whether a check has a finding of a severity.
 func (c *Check) hasSeverity(severity string) bool {
 	return slices.ContainsFunc(c.Findings, func(f Finding) bool { return f.Severity == severity })
-}
-
-// hasSeverity reports whether any check has a finding of a severity.
-func (a *Assessment) hasSeverity(severity string) bool {
-	return slices.ContainsFunc(a.Checks[:], func(c Check) bool { return c.hasSeverity(severity) })
 }
 
 // narrowedOut reports whether a check's narrow findings exclude every row. Of a period that was split into what is stored
