@@ -7,12 +7,10 @@ import (
 	"lert/review/text"
 )
 
-// Manifest is the page that goes out with a production: what is in it, what
-// there was none of, and the SHA-256 of each file, so that the agency can check
-// that it has everything and that nothing was changed. It is plain text, each
-// line ended by a newline. The address is left out: the page may be copied
-// further. It names the case and the agency's reference, and no analyst but by
-// the pseudonym that the people file gives.
+// Manifest is the page that goes out with a production of records: what is in it, which categories had no data, and the
+// SHA-256 of each file, so that the agency can check that it has everything and that nothing was changed. It is plain
+// text in UTC; each line ends with a newline. The agency's address is left out, because the page may be passed on. It
+// names the case and the agency's reference, and people only by the pseudonyms from the people file.
 func Manifest(r *Request, f *Fulfilment, rehearsal bool) string {
 	var b strings.Builder
 	line := func(label, s string) {
@@ -62,7 +60,7 @@ func Manifest(r *Request, f *Fulfilment, rehearsal bool) string {
 	return b.String()
 }
 
-// grantLabel are a grant as a reader without the request's document needs it.
+// grantLabel describes a grant for a reader who does not have the request at hand.
 func grantLabel(s string) string {
 	g, err := ParseGrant(s)
 	if err != nil {

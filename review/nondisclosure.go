@@ -2,11 +2,10 @@ package review
 
 import "time"
 
-// NondisclosureEnd is the first instant, in UTC, at which a bar on telling the users of a
-// request that runs until a day no longer holds. The day is the bar's last and
-// counts whole where it was ordered: in the issuing authority's country, and
-// where that has several time zones in the one in which the day ends last, for
-// no paper says in which of them its court sits. It is zero where no end is known.
+// NondisclosureEnd is the first instant, in UTC, at which a nondisclosure order with a given last day is no longer in
+// force. The last day counts whole where the order was made: in the issuing authority's country and, if that has
+// several time zones, in the one in which the day ends last, because no document says in which of them the court sits.
+// It is zero if no end is known.
 func NondisclosureEnd(p *Policy, r *Request, until Date) time.Time {
 	if until.IsZero() {
 		return time.Time{}
@@ -20,8 +19,9 @@ func isCourt(role string) bool { return role == "judge" || role == "magistrate" 
 // latestDate is the newest date that any time zone on earth has at an instant: some courts are 14 hours ahead of UTC.
 func latestDate(at time.Time) Date { return DateOf(at.UTC().Add(14 * time.Hour)) }
 
-// NondisclosureInForce reports whether a plan or a choice about telling the users of a
-// request forbids to tell them at an instant.
+// NondisclosureInForce reports whether a notice plan or choice, given by its action and last day, forbids notice to the
+// users of a request at an instant.
 func NondisclosureInForce(p *Policy, r *Request, action string, until Date, at time.Time) bool {
-	return action == NoticeProhibited || action == NoticeDelay && (until.IsZero() || at.Before(NondisclosureEnd(p, r, until)))
+	return action == NoticeProhibited ||
+		action == NoticeDelay && (until.IsZero() || at.Before(NondisclosureEnd(p, r, until)))
 }

@@ -5,16 +5,15 @@ import (
 	"slices"
 )
 
-// maxNondisclosureDays is where a gag's length becomes a matter for counsel: federal
-// prosecutors ask for a year at most (facts: DOJ policy on 18 USC 2705(b)).
+// maxNondisclosureDays is the length from which a nondisclosure order is a matter for counsel. Federal prosecutors ask
+// for a year at most (policy of the United States Department of Justice on 18 U.S.C. 2705(b)).
 const maxNondisclosureDays = 365
 
-// defaultRecheckDays is when an exception is looked at again where a platform's
-// pack does not say.
+// defaultRecheckDays is when an exception to notice is rechecked if the platform's pack does not say.
 const defaultRecheckDays = 90
 
-// planNotice plans what the user is told, were the request approved. What a law
-// or an order forbids comes first, then the exceptions, then the promise.
+// planNotice plans what the user is told if the request is approved. What a law or an order forbids comes first, then
+// the platform's exceptions, then its promise to notify.
 func (as *assessor) planNotice() {
 	r, n := as.request, &as.assessment.Notice
 	producible, _ := as.assessment.CountProducible()
@@ -45,12 +44,15 @@ func (as *assessor) planNotice() {
 	}
 }
 
+// groundLabels says in words why notice is delayed or withheld.
 var groundLabels = map[string]string{
-	"court_order": "a court's order", "statute": "a statute", "regulation": "a regulation", "emergency": "a threat to life",
-	"child_exploitation": "the exploitation of a child", "counterproductive": "notice would do harm", "account_compromised": "the account is in other hands",
+	"court_order": "a court's order", "statute": "a statute", "regulation": "a regulation",
+	"emergency": "a threat to life", "child_exploitation": "the exploitation of a child",
+	"counterproductive": "notice would do harm", "account_compromised": "the account is in other hands",
 }
 
-// noticeRecipient is who is notified: the user or, on a platform that says so, whoever manages the account.
+// noticeRecipient is who is notified: the user or, on a platform that says so, the organisation that manages the
+// account.
 func (as *assessor) noticeRecipient() string {
 	managed := slices.ContainsFunc(as.request.Targets, func(t Target) bool { return t.Enterprise })
 	if as.platform != nil && as.platform.Notice.ManagedRecipient != "" && managed {
@@ -67,8 +69,8 @@ func (as *assessor) noticeCite() string {
 	return ""
 }
 
-// nondisclosurePlan is the plan if notice is forbidden, by the instrument's own statute or by a court's order in force; if
-// not, it is empty. A letter that only asks for nondisclosure forbids nothing.
+// nondisclosurePlan is the plan if notice is forbidden, by the instrument's own statute or by a court's order in force;
+// if not, it is empty. A letter that only asks for nondisclosure forbids nothing.
 func (as *assessor) nondisclosurePlan() NoticePlan {
 	if as.request.Process == nil {
 		return NoticePlan{}
@@ -86,8 +88,8 @@ func (as *assessor) nondisclosurePlan() NoticePlan {
 	return as.orderPlan(g)
 }
 
-// instrumentPlan is the plan under an instrument that forbids notice by itself. A court's order may set an end to that, but
-// not if a regulation forbids notice; a mere letter ends nothing.
+// instrumentPlan is the plan under an instrument that forbids notice by itself. A court's order may set an end to that,
+// but not if a regulation forbids notice; a mere letter ends nothing.
 func (as *assessor) instrumentPlan(rule *NondisclosureRule, g *Nondisclosure) NoticePlan {
 	if g != nil && !g.Until.IsZero() && rule.Ground != "regulation" && g.Attached && as.nondisclosureDefect(g) == "" {
 		if as.orderExpired(g.Until) {
@@ -147,7 +149,8 @@ func (as *assessor) checkOrderLength(g *Nondisclosure) {
 	}
 }
 
-// instrumentNondisclosure is the silence that the instrument brings by itself, if it does.
+// instrumentNondisclosure is the instrument's own rule on nondisclosure, nil if there is none or if the certification
+// that it needs is missing.
 func (as *assessor) instrumentNondisclosure() *NondisclosureRule {
 	if as.instrument == nil || as.instrument.Nondisclosure == nil {
 		return nil
@@ -159,7 +162,7 @@ func (as *assessor) instrumentNondisclosure() *NondisclosureRule {
 	return s
 }
 
-// nondisclosureDefect says what keeps an order of silence from binding, or nothing.
+// nondisclosureDefect says in words why a nondisclosure order does not bind, "" if it does.
 func (as *assessor) nondisclosureDefect(g *Nondisclosure) string {
 	role, country := g.Authority.Role, g.Authority.Country
 	switch {
@@ -181,7 +184,7 @@ func (as *assessor) nondisclosureDefect(g *Nondisclosure) string {
 	return ""
 }
 
-// findNoticeRule is the first rule of some kind that speaks of this paper.
+// findNoticeRule is the first notice rule of a kind that is in force for this legal process, nil if there is none.
 func (as *assessor) findNoticeRule(kind func(*NoticeRule) bool) *NoticeRule {
 	for i := range as.policy.NoticeRules {
 		rule := &as.policy.NoticeRules[i]
@@ -201,7 +204,8 @@ func (as *assessor) exceptionPlan() NoticePlan {
 	np, ground := &as.platform.Notice, ""
 	pr := as.request.Process
 	switch {
-	case pr != nil && pr.Offence != nil && pr.Offence.Category != "" && slices.Contains(np.Exceptions, pr.Offence.Category):
+	case pr != nil && pr.Offence != nil && pr.Offence.Category != "" &&
+		slices.Contains(np.Exceptions, pr.Offence.Category):
 		ground = "counterproductive"
 		if pr.Offence.Category == "child_exploitation" {
 			ground = "child_exploitation"

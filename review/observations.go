@@ -2,12 +2,10 @@ package review
 
 import "slices"
 
-// ApplyObservations lays what we found out over a received document and gives the
-// request that Assess is asked about; the document itself is not touched.
-// Verification and signals that the document brings count only when its
-// intake was trusted: a stranger cannot vouch for a stranger. Superseded and
-// stale observations count for nothing. The last of the renewals of its order of
-// silence takes the place of that order.
+// ApplyObservations returns a copy of a received document to which our observations are applied, for Assess; the
+// document itself is not changed. Verification and signals in the document count only if its intake was trusted,
+// because a requester cannot vouch for themselves. Superseded and stale observations do not count. The last of the
+// renewals replaces the end of the nondisclosure order that it renews.
 func ApplyObservations(r *Request, trusted bool, observed []Observation, renewals ...NondisclosureRenewal) *Request {
 	out := *r
 	if !trusted {
@@ -53,13 +51,14 @@ func (r *Request) apply(o *Observation) {
 	}
 }
 
-// ChangedBetween reports whether the field that an observation speaks of differs
-// between the revision on which it was made and another one.
+// ChangedBetween reports whether the field that an observation is about differs between the revision on which it was
+// made and another one.
 func (o *Observation) ChangedBetween(then, now *Request) bool {
 	a, b := then.Requester, now.Requester
 	switch o.Kind {
 	case ObservedCallback:
-		return a.Agency != b.Agency || a.Name != b.Name || a.Badge != b.Badge || a.Email != b.Email || a.Phone != b.Phone
+		return a.Agency != b.Agency || a.Name != b.Name || a.Badge != b.Badge || a.Email != b.Email ||
+			a.Phone != b.Phone
 	case ObservedSignal:
 		return a.Email != b.Email || a.Phone != b.Phone
 	case ObservedLookup, ObservedCountry:

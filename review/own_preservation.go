@@ -2,21 +2,18 @@ package review
 
 import "time"
 
-// ownPreservationID is the id of the rule that is not law but the platform's own:
-// it keeps what it holds for as long as it would on a request to preserve.
+// ownPreservationID is the id of the rule that is the platform's own and not law: data is preserved for as long as on a
+// request to preserve.
 const ownPreservationID = "platform.preservation"
 
-// ownPreservationRecheckDays is when to look again at what is kept where no rule says how
-// long.
+// ownPreservationRecheckDays is when to recheck an own preservation if no rule says how long it lasts.
 const ownPreservationRecheckDays = 90
 
-// OwnPreservationRules are the rules under which data of a request may be kept at our own
-// initiative from an instant on, while the request itself is not granted: the
-// rules of the policy with the clock "preservation" that speak of the paper at
-// hand, then the platform's own, then those that rest on something that no
-// request shows, such as a report that was made. Keeping discloses nothing. A
-// rule that is informative binds nobody; any other is a duty, which ends with
-// its period or with the request.
+// OwnPreservationRules are the rules under which the platform may, from an instant on, preserve data of a request on
+// its own initiative while the request is not granted: first the rules of the policy with the clock "preservation" that
+// name the instrument at hand, then the platform's own rule, then those that rest on something that no request shows,
+// such as a report that was made. To preserve discloses nothing. A rule that is informative binds nobody; any other is
+// a duty that ends with its period or with the request.
 func OwnPreservationRules(p *Policy, r *Request, at time.Time) []ClockRule {
 	as := newAssessor(p, r, nil, at)
 	as.prepare()
@@ -31,7 +28,8 @@ func OwnPreservationRules(p *Policy, r *Request, at time.Time) []ClockRule {
 			rest = append(rest, *c)
 		}
 	}
-	own := ClockRule{ID: ownPreservationID, Clock: ClockPreservation, Days: ownPreservationRecheckDays, Count: "days", From: "snapshot", Informative: true,
+	own := ClockRule{ID: ownPreservationID, Clock: ClockPreservation, Days: ownPreservationRecheckDays,
+		Count: "days", From: "snapshot", Informative: true,
 		Text: "Nothing published says how long: at our own initiative, to be looked at again."}
 	if as.platform != nil && as.platform.Preservation.Days > 0 {
 		own.Days, own.Basis = as.platform.Preservation.Days, as.platform.Preservation.Basis
@@ -40,7 +38,8 @@ func OwnPreservationRules(p *Policy, r *Request, at time.Time) []ClockRule {
 	return append(append(out, own), rest...)
 }
 
-// OwnPreservationRule is the rule of that id, or the first where the id is empty.
+// OwnPreservationRule is the rule of OwnPreservationRules with an id, or the first if the id is empty, and whether
+// there is one.
 func OwnPreservationRule(p *Policy, r *Request, at time.Time, id string) (ClockRule, bool) {
 	for _, c := range OwnPreservationRules(p, r, at) {
 		if id == "" || c.ID == id {
@@ -50,8 +49,7 @@ func OwnPreservationRule(p *Policy, r *Request, at time.Time, id string) (ClockR
 	return ClockRule{}, false
 }
 
-// OwnPreservationEnd is when the period of a rule of OwnPreservationRules ends that starts with a
-// copy made at an instant.
+// OwnPreservationEnd is when the period of a rule of OwnPreservationRules ends if the copy is made at an instant.
 func OwnPreservationEnd(p *Policy, r *Request, rule *ClockRule, at time.Time) time.Time {
 	as := newAssessor(p, r, nil, at)
 	return p.periodEnd(rule, at, as.holidaysOf(rule.Holidays))

@@ -6,26 +6,24 @@ import (
 	"time"
 )
 
-// PauseRule says which push backs pause a clock: those that name one of these
-// codes. A clock whose rule has none is not known to pause, and is counted from
-// the receipt of what was received last.
+// PauseRule says which push backs pause a clock: those that name one of these codes. A clock whose rule has no
+// PauseRule is not known to pause; it is counted from the receipt of the newest revision.
 type PauseRule struct {
 	Basis `yaml:",inline"`
 	Codes []string `yaml:"codes"`
 	Text  string   `yaml:"text"`
 }
 
-// Pause is a time in which a request waited for the agency's answer on a push
-// back.
+// Pause is a time in which a request waited for the agency's reply to a push back.
 type Pause struct {
 	From time.Time `json:"from"`
-	// To is when the answer arrived; zero while it is awaited.
+	// To is when the reply arrived; zero while it is awaited.
 	To time.Time `json:"to,omitzero"`
 	// Codes are the reasons that the push back named.
 	Codes []string `json:"codes"`
 }
 
-// pausesOf are the pauses of a request that stop a clock of this rule.
+// pausesOf are the pauses that stop a clock of a rule.
 func (h *History) pausesOf(rule *ClockRule) []Pause {
 	if rule.Pause == nil {
 		return nil
@@ -39,8 +37,8 @@ func (h *History) pausesOf(rule *ClockRule) []Pause {
 	return out
 }
 
-// resumedAt is when a pause ends: now, for one that still runs. What falls due
-// then is what would be due if the answer came at once.
+// resumedAt is when a pause ends: now, if it still runs. What falls due then is what would be due if the reply came at
+// once.
 func (p *Pause) resumedAt(now time.Time) time.Time {
 	if p.To.IsZero() || p.To.After(now) {
 		return now
@@ -48,10 +46,9 @@ func (p *Pause) resumedAt(now time.Time) time.Time {
 	return p.To
 }
 
-// pausedDays are the days, in a time zone, in which a clock did not run: from the
-// day of the push back to the day before the answer. The day on which the
-// answer comes counts again, because the law says that the time goes on and not
-// that a day is given. nil: it ran on every day.
+// pausedDays reports on which days, in a time zone, a clock did not run: from the day of the push back to the day
+// before the reply. The day of the reply counts again, because the law says that the time goes on and not that a day is
+// given. nil: it ran on every day.
 func pausedDays(list []Pause, now time.Time, zone *time.Location) func(Date) bool {
 	if len(list) == 0 {
 		return nil
@@ -67,7 +64,7 @@ func pausedDays(list []Pause, now time.Time, zone *time.Location) func(Date) boo
 	}
 }
 
-// pausedTime is how long clocks stood still by the hour, in whole hours.
+// pausedTime is how long clocks that count hours were paused, in whole hours.
 func pausedTime(list []Pause, now time.Time) (sum time.Duration) {
 	for i := range list {
 		if d := list[i].resumedAt(now).Sub(list[i].From); d > 0 {
@@ -77,9 +74,8 @@ func pausedTime(list []Pause, now time.Time) (sum time.Duration) {
 	return sum.Truncate(time.Hour)
 }
 
-// ClarificationDue is when the law wants the agency's answer on a push back made
-// at an instant, and which rule says so; nil where the law read sets no time. It
-// binds the agency. What its silence means the rule's text says.
+// ClarificationDue is when the law wants the agency's reply to a push back made at an instant, and which rule says so;
+// nil if no rule sets a time. It binds the agency; the rule's text says what its silence means.
 func ClarificationDue(p *Policy, r *Request, at time.Time) (due time.Time, rule *ClockRule) {
 	as := newAssessor(p, r, nil, at)
 	as.prepare()

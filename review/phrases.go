@@ -6,7 +6,7 @@ import (
 	"unicode/utf8"
 )
 
-// The kinds of words that the engine watches for in free text.
+// The kinds of phrases that the engine looks for in free text.
 const (
 	phraseEmergency = iota
 	phraseAnyAndAll
@@ -17,7 +17,7 @@ const (
 	phraseKinds
 )
 
-// phraseMatches holds, for each kind, the first phrase that stands in a text.
+// phraseMatches holds, for each kind, the first phrase of that kind in a text, "" if there is none.
 type phraseMatches [phraseKinds]string
 
 // watchPhrase is one phrase of one kind.
@@ -26,14 +26,16 @@ type watchPhrase struct {
 	kind   int
 }
 
-// BuildIndex prepares the phrases for looking them up, so that a text is read once
-// however many phrases there are. The policy's loader calls it.
+// BuildIndex prepares the phrases for looking them up, so that a text is read once however many phrases there are. The
+// policy's loader calls it.
 func (w *WatchPhrases) BuildIndex() {
-	w.byFirstWord, w.firstWordLengths, w.emptyAnswers = make([][]watchPhrase, phraseBuckets), [256]uint64{}, make(map[string]bool, len(w.EmptyAnswers))
+	w.byFirstWord, w.firstWordLengths = make([][]watchPhrase, phraseBuckets), [256]uint64{}
+	w.emptyAnswers = make(map[string]bool, len(w.EmptyAnswers))
 	for _, s := range w.EmptyAnswers {
 		w.emptyAnswers[s] = true
 	}
-	for kind, list := range [phraseKinds][]string{w.Emergency, w.AnyAndAll, w.Redesign, w.Press, w.Speech, w.DeathPenalty} {
+	lists := [phraseKinds][]string{w.Emergency, w.AnyAndAll, w.Redesign, w.Press, w.Speech, w.DeathPenalty}
+	for kind, list := range lists {
 		for _, p := range list {
 			if n := wordLength(p); n > 0 && n <= maxWordLength {
 				w.firstWordLengths[p[0]] |= 1 << n
@@ -44,22 +46,20 @@ func (w *WatchPhrases) BuildIndex() {
 	}
 }
 
-// maxWordLength bounds the words that are looked up; no phrase begins with a
-// longer one.
+// maxWordLength bounds, in bytes, the words that are looked up; no phrase begins with a longer one.
 const maxWordLength = 48
 
-// phraseBuckets is how many lists the phrases are spread over by their first
-// words; a power of two.
+// phraseBuckets is how many lists the phrases are spread over by their first words; a power of two.
 const phraseBuckets = 1024
 
-// phraseBucket is the list of phrases that begin with a word of n bytes like the
-// one at the start of text.
+// phraseBucket is the number of the list of phrases that begin with a word like the one at the start of text, which has
+// n bytes.
 func phraseBucket(text string, n int) int {
-	return (int(foldTable[text[0]])*31 + int(foldTable[text[n/2]])*7 + int(foldTable[text[n-1]]) + n*131) & (phraseBuckets - 1)
+	first, middle, last := int(foldTable[text[0]]), int(foldTable[text[n/2]]), int(foldTable[text[n-1]])
+	return (first*31 + middle*7 + last + n*131) & (phraseBuckets - 1)
 }
 
-// foldTable is a byte of a word with ASCII letters made small, 0 for a byte that
-// no word has.
+// foldTable maps a byte of a word to itself with ASCII letters in lower case, and any other byte to 0.
 var foldTable = func() (t [256]byte) {
 	for c := range t {
 		if isWordByte(byte(c)) {
@@ -77,8 +77,8 @@ func wordLength(text string) (n int) {
 	return n
 }
 
-// scan reads a text word by word and gives the first phrase of each kind that
-// stands in it on word boundaries, whatever the case of its ASCII letters.
+// scan reads a text word by word and returns the first phrase of each kind that the text has on word boundaries,
+// whatever the case of its ASCII letters.
 func (w *WatchPhrases) scan(text string) (found phraseMatches) {
 	if len(w.byFirstWord) == 0 {
 		return found
@@ -97,11 +97,11 @@ func (w *WatchPhrases) scan(text string) (found phraseMatches) {
 	return found
 }
 
-// maxEmptyAnswerLength bounds, in bytes, the answers that are looked up as hollow.
+// maxEmptyAnswerLength bounds, in bytes, the answers that are looked up as empty answers.
 const maxEmptyAnswerLength = 48
 
-// isBlank reports an answer that says nothing: none, mere punctuation, or one of
-// the phrases that stand for no answer, whatever its case and spaces.
+// isBlank reports whether an answer says nothing: it is empty or only punctuation, or it is one of the policy's empty
+// answers, such as "see attached", whatever its case and spaces. It does not allocate.
 func (as *assessor) isBlank(s string) bool {
 	if len(s) > 2*maxEmptyAnswerLength {
 		return strings.IndexFunc(s, isLetterOrDigit) < 0
@@ -130,10 +130,10 @@ func (as *assessor) isBlank(s string) bool {
 	return last == 0 || as.policy.Phrases.emptyAnswers[string(fold[:last])]
 }
 
-// isLetterOrDigit reports a character that can say something.
+// isLetterOrDigit reports whether a character can say something.
 func isLetterOrDigit(c rune) bool { return unicode.IsLetter(c) || unicode.IsDigit(c) }
 
-// scanTexts reads the two texts that several checks ask about, once.
+// scanTexts scans the two texts that several checks ask about once.
 func (as *assessor) scanTexts() {
 	as.justificationPhrases = as.policy.Phrases.scan(as.request.Justification)
 	if as.request.Process != nil && as.request.Process.Offence != nil {
@@ -141,13 +141,13 @@ func (as *assessor) scanTexts() {
 	}
 }
 
-// startsWithPhrase reports that a text begins with a lower-case phrase that ends on
-// a word boundary.
+// startsWithPhrase reports whether a text begins with a lower-case phrase that ends on a word boundary.
 func startsWithPhrase(text, phrase string) bool {
-	if len(text) < len(phrase) || len(text) > len(phrase) && isWordByte(text[len(phrase)]) && isWordByte(phrase[len(phrase)-1]) {
+	n := len(phrase)
+	if len(text) < n || len(text) > n && isWordByte(text[n]) && isWordByte(phrase[n-1]) {
 		return false
 	}
-	for i := 0; i < len(phrase); i++ {
+	for i := range n {
 		if lowerASCII(text[i]) != phrase[i] {
 			return false
 		}
@@ -162,6 +162,7 @@ func lowerASCII(c byte) byte {
 	return c
 }
 
+// isWordByte reports whether a byte belongs to a word: an ASCII letter or digit, or part of any other character.
 func isWordByte(c byte) bool {
 	return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c >= 0x80
 }

@@ -6,16 +6,15 @@ import (
 	"strings"
 )
 
-// Choice is what a decision takes from an assessment: the rows that it grants,
-// by their number, and the codes of the findings that it rests on.
+// Choice is what a decision takes from an assessment: the rows that it grants, by their number, and the codes of the
+// findings that it gives as reasons.
 type Choice struct {
 	Rows    map[int]bool
 	Reasons []string
 }
 
-// RecommendedChoice is the choice that the assessment recommends: every row that can
-// be produced, and every finding that narrows the request or is against
-// approval, the worst first.
+// RecommendedChoice is the choice that the assessment recommends: every row that can be produced, and every finding
+// that narrows the request or speaks against approval, the most severe first.
 func (a *Assessment) RecommendedChoice() Choice {
 	c := Choice{Rows: map[int]bool{}}
 	for i := range a.Categories {
@@ -33,17 +32,15 @@ func (a *Assessment) RecommendedChoice() Choice {
 	return c
 }
 
-// Propose fills a decision with what follows from the assessment, the request,
-// the outcome and the choice. The rationale is a sentence that serves until a
-// person writes their own, the notice is the one that the assessment plans.
-// The four statements are made as if all were met, because whoever confirms the
-// decision signs them; the two of an emergency are for a person to make.
-// Acknowledgements and overrides are a person's as well.
+// Propose fills a decision with what follows from the assessment, the request, the outcome and the choice. The
+// rationale is a sentence that serves until a person writes their own; the notice is the one that the assessment plans.
+// The four statements of a request for records are proposed as "yes", because the person who confirms the decision
+// signs them; a person must make the two of an emergency, and the acknowledgements and overrides.
 //
-// The caller adds who decides, the id, and the revision and documents that the
-// decision rests on.
+// The caller adds who decides, the id, and the revision and documents that the decision rests on.
 func Propose(a *Assessment, r *Request, outcome string, c Choice) Decision {
-	d := Decision{Schema: DecisionSchema, RequestID: a.RequestID, Outcome: outcome, AssessedAt: a.AssessedAt, PolicyRef: a.PolicyRef}
+	d := Decision{Schema: DecisionSchema, RequestID: a.RequestID, Outcome: outcome,
+		AssessedAt: a.AssessedAt, PolicyRef: a.PolicyRef}
 	switch outcome {
 	case OutcomePushBack, OutcomeReject:
 		d.Reasons, d.Rationale = c.Reasons, refusalRationale(a, c.Reasons)
@@ -64,9 +61,8 @@ func Propose(a *Assessment, r *Request, outcome string, c Choice) Decision {
 	return d
 }
 
-// FillDefaults adds to a decision what a person may leave out because it follows
-// from the proposal p: the grants where Granted is nil, and the ground and the
-// dates of the notice where the action is the one proposed.
+// FillDefaults adds to a decision what a person may leave out because it follows from the proposal p: the grants if
+// Granted is nil, and the ground and dates of the notice if the action is the proposed one.
 func (d *Decision) FillDefaults(p *Decision) {
 	d.Schema, d.RequestID, d.AssessedAt, d.PolicyRef = p.Schema, p.RequestID, p.AssessedAt, p.PolicyRef
 	if d.Outcome != OutcomeApprove {
@@ -81,8 +77,8 @@ func (d *Decision) FillDefaults(p *Decision) {
 	}
 }
 
-// grantNames names rows as a decision does: by the category alone where exactly
-// the producible rows of it are granted, by item and target otherwise.
+// grantNames names rows as a decision does: by the category alone if exactly its producible rows are granted, otherwise
+// by item and target.
 func grantNames(a *Assessment, rows map[int]bool) []string {
 	var out []string
 	differs := map[Category]bool{}
@@ -103,8 +99,7 @@ func grantNames(a *Assessment, rows map[int]bool) []string {
 	return out
 }
 
-// approvalRationale is the rationale of an approval: how much of what is asked is
-// granted, and why.
+// approvalRationale is the rationale of an approval: how much of what is asked for is granted, and why.
 func approvalRationale(a *Assessment, r *Request, rows map[int]bool) string {
 	if r.Kind.IsPreservation() {
 		return "A governmental request for an account that is ours; what is stored is kept and nothing is disclosed."
@@ -128,8 +123,8 @@ func approvalRationale(a *Assessment, r *Request, rows map[int]bool) string {
 	return "The process reaches " + part + " that we hold; the rest is trimmed."
 }
 
-// emergencySummary says what an emergency rests on so far, and no more than
-// that: a call-back on a number of the request itself confirms nothing.
+// emergencySummary says what the emergency rests on so far. A call-back on a number from the request itself confirms
+// nothing.
 func emergencySummary(r *Request) string {
 	attested, called := r.Emergency != nil && r.Emergency.Attested, CallbackConfirmed(r)
 	switch {
@@ -143,8 +138,7 @@ func emergencySummary(r *Request) string {
 	return "The emergency is neither attested nor confirmed by a call-back"
 }
 
-// refusalRationale is the rationale of a push back or rejection: what the
-// findings with these codes say, each sentence once.
+// refusalRationale is the rationale of a push back or rejection: the texts of the findings with these codes, each once.
 func refusalRationale(a *Assessment, codes []string) string {
 	var sentences []string
 	for f := range a.Findings() {

@@ -9,18 +9,17 @@ import (
 	"time"
 )
 
-// NondisclosureRenewalSchema names the record of a renewed nondisclosure.
+// NondisclosureRenewalSchema names the record of a renewed nondisclosure order.
 const NondisclosureRenewalSchema = "lert.nondisclosure/v1"
 
-// NondisclosureRenewal is a court's order that prolongs a bar on telling the user. It moves
-// the end of the bar and of the notice that waits for it, and judges nothing
-// else of the request again.
+// NondisclosureRenewal is a court's order that prolongs a nondisclosure order. It moves the end of nondisclosure and
+// with it the delayed notice; nothing else of the request is assessed again.
 type NondisclosureRenewal struct {
 	Schema    string `json:"schema"`
 	ID        string `json:"id"` // 128 bits in hex
 	RequestID string `json:"request"`
 	Revision  int    `json:"revision"`
-	// OrderNumber is the docket or number of the order, Court who made it.
+	// OrderNumber is the docket or number of the order, Court the court that made it.
 	OrderNumber string    `json:"order"`
 	Court       string    `json:"court"`
 	Authority   Authority `json:"authority"`
@@ -28,18 +27,17 @@ type NondisclosureRenewal struct {
 	IssuedOn    Date      `json:"issued_on"`
 	From        Date      `json:"from,omitzero"`
 	Until       Date      `json:"until"`
-	Document    string    `json:"paper,omitempty"` // the file's name or sum
+	Document    string    `json:"paper,omitempty"` // the file's name or SHA-256
 	Note        string    `json:"note,omitempty"`
 	By          Actor     `json:"by"`
 	At          time.Time `json:"at"`
-	// Gap, given by the store: the bar had ended before the order was made, or begins.
+	// Gap is set by the store: nondisclosure had ended before this order was made or began.
 	Gap bool `json:"gap,omitempty"`
 }
 
-// ValidateRenewal lists why an order does not renew the bar on telling the users of
-// a request that ends on a day; nothing means that it does. 18 USC 2705(b) has no
-// clause on renewals: each is a further order of a court. What an officer or a
-// prosecutor writes moves nothing, and the bar ends when it did.
+// ValidateRenewal lists why an order does not prolong the nondisclosure of a request that ends on a given day; an empty
+// list means that it does. 18 U.S.C. 2705(b) has no clause on renewals: each is a further order of a court. A letter of
+// an officer or a prosecutor prolongs nothing, and nondisclosure ends when it did.
 func ValidateRenewal(x *NondisclosureRenewal, r *Request, ends Date, now time.Time) problem.List {
 	if ends.IsZero() {
 		return problem.List{problem.Refuse(0, "no order with a known end bars telling the user of "+x.RequestID,
@@ -47,20 +45,22 @@ func ValidateRenewal(x *NondisclosureRenewal, r *Request, ends Date, now time.Ti
 	}
 	out := slices.Concat(validateRenewalDates(x, r, ends, now), validateRenewalCourt(x, r))
 	if strings.TrimSpace(x.OrderNumber) == "" || strings.TrimSpace(x.Court) == "" {
-		out = append(out, problem.Refuse(0, "the order or the court is not named", "give the docket of the order and the court that made it"))
+		out = append(out, problem.Refuse(0, "the order or the court is not named",
+			"give the docket of the order and the court that made it"))
 	}
 	return out
 }
 
-// validateRenewalCourt is what is wrong with who made the order.
+// validateRenewalCourt lists what is wrong with who made the order.
 func validateRenewalCourt(x *NondisclosureRenewal, r *Request) (out problem.List) {
 	const counsel = "note it on the case and refer it to counsel; the bar ends when it did"
 	if role := x.Authority.Role; !isCourt(role) {
 		out = append(out, problem.Refuse(0,
 			fmt.Sprintf("only a judge or a magistrate renews a bar, not %q", text.Clean(role)), counsel))
 	}
-	if own := r.issuingCountry(); x.Authority.Country != "" && own != "" && x.Authority.Country != own {
-		out = append(out, problem.Refuse(0, fmt.Sprintf("the order comes from %s, the process from %s", text.Clean(x.Authority.Country), text.Clean(own)), counsel))
+	if from, own := x.Authority.Country, r.issuingCountry(); from != "" && own != "" && from != own {
+		out = append(out, problem.Refuse(0,
+			fmt.Sprintf("the order comes from %s, the process from %s", text.Clean(from), text.Clean(own)), counsel))
 	}
 	if !x.Signed {
 		out = append(out, problem.Refuse(0, "the order is not signed", counsel))
@@ -68,45 +68,47 @@ func validateRenewalCourt(x *NondisclosureRenewal, r *Request) (out problem.List
 	return out
 }
 
-// validateRenewalDates is what is wrong with when the order was made and how long it
-// runs.
+// validateRenewalDates lists what is wrong with when the order was made and how long it runs.
 func validateRenewalDates(x *NondisclosureRenewal, r *Request, ends Date, now time.Time) (out problem.List) {
+	refuse := func(what, hint string) { out = append(out, problem.Refuse(0, what, hint)) }
 	const check = "check the dates of the order"
 	switch {
 	case x.Until.IsZero():
-		out = append(out, problem.Refuse(0, "the order names no day on which the bar ends", "take the paper in as a new revision: a renewal has an end"))
+		refuse("the order names no day on which the bar ends",
+			"take the paper in as a new revision: a renewal has an end")
 	case !x.Until.After(ends):
-		out = append(out, problem.Refuse(0, "the bar runs until "+ends.String()+" already", check))
+		refuse("the bar runs until "+ends.String()+" already", check)
 	}
+	dated := "the order is dated " + x.IssuedOn.String()
 	switch {
 	case x.IssuedOn.IsZero():
-		out = append(out, problem.Refuse(0, "the day on which the order was made is missing", "give the day of the order"))
+		refuse("the day on which the order was made is missing", "give the day of the order")
 	case x.IssuedOn.After(latestDate(now)):
-		out = append(out, problem.Refuse(0, "the order is dated "+x.IssuedOn.String()+", which is still to come", check))
+		refuse(dated+", which is still to come", check)
 	case r.Process != nil && x.IssuedOn.Before(r.Process.IssuedOn):
-		out = append(out, problem.Refuse(0, "the order is dated "+x.IssuedOn.String()+", before the process of "+r.Process.IssuedOn.String(), check))
+		refuse(dated+", before the process of "+r.Process.IssuedOn.String(), check)
 	}
 	if !x.From.IsZero() && x.From.After(x.Until) {
-		out = append(out, problem.Refuse(0, "the order ends before it begins", check))
+		refuse("the order ends before it begins", check)
 	}
 	return out
 }
 
-// LeavesGap reports whether an order leaves a gap behind a bar that ended on a day: it
-// was made, or it begins, too late.
+// LeavesGap reports whether there is a gap between nondisclosure that ended on a day and an order that was made, or
+// begins, too late.
 func (x *NondisclosureRenewal) LeavesGap(ends Date) bool {
 	return x.IssuedOn.After(ends) || x.From.After(ends.AddDays(1))
 }
 
-// SameOrder reports whether two records are of one order of one court: the later
-// corrects the earlier. A court may renew a bar again and again under one docket.
+// SameOrder reports whether two records are of the same order of the same court: the later one corrects the earlier
+// one. A court may renew nondisclosure several times under one docket.
 func (x *NondisclosureRenewal) SameOrder(y *NondisclosureRenewal) bool {
 	same := func(a, b string) bool { return strings.EqualFold(strings.TrimSpace(a), strings.TrimSpace(b)) }
 	return same(x.OrderNumber, y.OrderNumber) && same(x.Court, y.Court) && x.IssuedOn == y.IssuedOn
 }
 
-// applyRenewal puts a renewal in the place of a request's own order of silence, unless what
-// the paper itself says lasts longer.
+// applyRenewal puts the last renewal in the place of a request's nondisclosure order, unless what the document itself
+// says lasts longer.
 func applyRenewal(out *Request, renewals []NondisclosureRenewal) {
 	if len(renewals) == 0 || out.Process == nil {
 		return

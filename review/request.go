@@ -5,7 +5,7 @@ import "time"
 // RequestSchema names the request document that this version reads.
 const RequestSchema = "lert.request/v1"
 
-// Kind says what is asked for.
+// Kind says what a request asks for.
 type Kind string
 
 // The kinds of request.
@@ -19,12 +19,11 @@ const (
 // IsPreservation reports whether the request asks to keep data and disclose none.
 func (k Kind) IsPreservation() bool { return k == KindPreservation || k == KindPreservationExtension }
 
-// Request is one received document. Only the schema, platform, kind, instant
-// of receipt and requester must be there for it to be read; what is missing
-// beyond that is the checks' business, because a gap is itself a finding.
+// Request is one received document. To be read it needs only the schema, the platform, the kind, the instant of receipt
+// and the requester. What else is missing is for the checks to find, because a gap is itself a finding.
 //
-// Its words come from strangers. They are raw here, for comparison and for
-// keeping; they become drawable only through Clean.
+// Its texts were written by strangers. They are kept raw here, for comparison and for the record; Clean makes them safe
+// to draw.
 type Request struct {
 	Schema        string          `json:"schema"`
 	ID            string          `json:"id,omitzero"`
@@ -46,8 +45,8 @@ type Request struct {
 	Attachments   []Attachment    `json:"attachments,omitzero"`
 }
 
-// Requester is who asks, in their own words and, under Verification and
-// Signals, what was found out about them.
+// Requester is who asks: what they say about themselves and, in Verification and Signals, what was found out about
+// them.
 type Requester struct {
 	Agency  string `json:"agency,omitzero"`
 	Country string `json:"country,omitzero"` // ISO 3166-1 alpha-2
@@ -57,16 +56,17 @@ type Requester struct {
 	Badge   string `json:"badge,omitzero"`
 	Email   string `json:"email,omitzero"`
 	Phone   string `json:"phone,omitzero"`
-	// Attested: on entry, to being an authorised officer.
+	// Attested: when they signed in, they attested to being an authorised officer.
 	Attested bool `json:"attested,omitzero"`
-	// AttestedRequest: again on submitting; absent means the same as Attested.
+	// AttestedRequest: on submitting, they attested that they may request account records; absent: the same as
+	// Attested.
 	AttestedRequest *bool         `json:"attested_request,omitzero"`
 	Attestations    []Attestation `json:"attestations,omitzero"`
 	Signals         []string      `json:"signals,omitzero"`
 	Verification    *Verification `json:"verification,omitzero"`
 }
 
-// Attestation is a sentence as it was attested.
+// Attestation is a sentence as the requester attested it.
 type Attestation struct {
 	Text string    `json:"text"`
 	At   time.Time `json:"at,omitzero"`
@@ -89,7 +89,7 @@ type Callback struct {
 	Result       string    `json:"result,omitzero"`        // confirmed, refused, unreachable
 }
 
-// Process is the legal instrument that the request rests on.
+// Process is the legal process that the request rests on.
 type Process struct {
 	Instrument         string         `json:"instrument,omitzero"`
 	Statute            string         `json:"statute,omitzero"`
@@ -119,7 +119,7 @@ type Process struct {
 	SuspectConfirmed   bool           `json:"suspect_confirmed,omitzero"`
 }
 
-// Authority is the office that issued, validated or signed a paper.
+// Authority is the office that issued, validated or signed a document.
 type Authority struct {
 	Name        string `json:"name,omitzero"`
 	Role        string `json:"role,omitzero"`
@@ -127,7 +127,7 @@ type Authority struct {
 	Subdivision string `json:"subdivision,omitzero"` // ISO 3166-2
 }
 
-// Offence is what the instrument is about.
+// Offence is the offence that the legal process is about.
 type Offence struct {
 	Description      string   `json:"description,omitzero"`
 	Provisions       []string `json:"provisions,omitzero"`
@@ -136,8 +136,7 @@ type Offence struct {
 	Limb             string   `json:"limb,omitzero"` // EPOC, Article 5(4)
 }
 
-// Nondisclosure is a demand for secrecy towards the user: an order, a statute,
-// or a mere request, which binds nobody.
+// Nondisclosure is a demand not to tell the user: an order, a statute, or a mere request, which binds nobody.
 type Nondisclosure struct {
 	Kind        string    `json:"kind,omitzero"` // order, statutory, request
 	Authority   Authority `json:"authority,omitzero"`
@@ -148,7 +147,7 @@ type Nondisclosure struct {
 	RenewedFrom string    `json:"renewed_from,omitzero"`
 }
 
-// Target is one account, number or thing that the request points at.
+// Target is one account, number or thing that the request names.
 type Target struct {
 	Type       string `json:"type"`
 	Value      string `json:"value"`
@@ -158,12 +157,11 @@ type Target struct {
 	Enterprise bool   `json:"enterprise,omitzero"`
 	AsOf       Date   `json:"as_of,omitzero"`
 	Protected  bool   `json:"protected,omitzero"`
-	// NoAccount is our own finding, laid over the document: nobody has this
-	// identifier here. No part of what arrived.
+	// NoAccount is not part of the document but our own observation: no account has this identifier.
 	NoAccount bool `json:"-"`
 }
 
-// Item is one category of data asked for, with its own period where it has one.
+// Item is one category of data asked for, with its own period if it has one.
 type Item struct {
 	Category Category `json:"category"`
 	From     Point    `json:"from,omitzero"`
@@ -192,7 +190,7 @@ type EmergencyClaim struct {
 	NeededBy     time.Time `json:"needed_by,omitzero"`
 }
 
-// Attachment describes a file that came along; the file itself stays where it is.
+// Attachment describes a file that came with the request; the file itself is not stored.
 type Attachment struct {
 	Name      string `json:"name"`
 	MediaType string `json:"media_type,omitzero"`
@@ -200,31 +198,35 @@ type Attachment struct {
 	SHA256    string `json:"sha256,omitzero"`
 }
 
-// The values that the document's closed lists may take, in the contract's order.
+// The values that the closed lists of the request document may take, in the order in which they are shown.
 var (
 	Kinds          = []Kind{KindRecords, KindPreservation, KindPreservationExtension, KindEmergency}
 	Channels       = []string{"portal", "email", "e_evidence", "etsi", "post", "treaty"}
 	RequesterKinds = []string{"law_enforcement", "prosecutor", "court", "intelligence", "government", "private"}
-	Roles          = []string{"judge", "magistrate", "clerk", "prosecutor", "police", "agency_head", "fbi_designee", "secretary_of_state", "other"}
-	SignalNames    = []string{"reply_to_differs", "domain_new", "voip_number", "number_not_found", "signature_mismatch", "metadata_newer",
-		"refused_callback", "urgent_without_facts", "threatens", "known_fake", "delivery_changed", "many_platforms", "odd_hour"}
-	Vias               = []string{"direct", "mlat", "agreement", "letter_rogatory", "e_evidence"}
-	OffenceCategories  = []string{"child_exploitation", "terrorism", "violent", "trafficking", "fraud", "cyber", "drugs", "speech", "missing_person", "civil", "other"}
+	Roles          = []string{"judge", "magistrate", "clerk", "prosecutor", "police", "agency_head", "fbi_designee",
+		"secretary_of_state", "other"}
+	SignalNames = []string{"reply_to_differs", "domain_new", "voip_number", "number_not_found", "signature_mismatch",
+		"metadata_newer", "refused_callback", "urgent_without_facts", "threatens", "known_fake", "delivery_changed",
+		"many_platforms", "odd_hour"}
+	Vias              = []string{"direct", "mlat", "agreement", "letter_rogatory", "e_evidence"}
+	OffenceCategories = []string{"child_exploitation", "terrorism", "violent", "trafficking", "fraud", "cyber", "drugs",
+		"speech", "missing_person", "civil", "other"}
 	Limbs              = []string{"three_years", "listed_cyber", "terrorism", "sentence"}
 	NondisclosureKinds = []string{"order", "statutory", "request"}
 	Purposes           = []string{"criminal_investigation", "intelligence", "civil", "sentence_execution"}
-	TargetTypes        = []string{"phone", "email", "username", "user_id", "profile_url", "group_id", "ip", "device", "area", "keyword", "other"}
-	Relations          = []string{"extends", "cures", "follows", "repeats"}
-	HarmKinds          = []string{"death", "serious_injury", "child", "infrastructure", "other"}
-	DemandNames        = []string{"redesign", "trace_originator", "account_block", "account_deletion", "testimony"}
-	DKIMResults        = []string{"pass", "fail", "none"}
-	NumberSources      = []string{"directory", "agency_site", "request"}
-	CallbackResults    = []string{"confirmed", "refused", "unreachable"}
-	SignatureKinds     = []string{"qualified", "advanced", "plain"}
+	TargetTypes        = []string{"phone", "email", "username", "user_id", "profile_url", "group_id", "ip", "device",
+		"area", "keyword", "other"}
+	Relations       = []string{"extends", "cures", "follows", "repeats"}
+	HarmKinds       = []string{"death", "serious_injury", "child", "infrastructure", "other"}
+	DemandNames     = []string{"redesign", "trace_originator", "account_block", "account_deletion", "testimony"}
+	DKIMResults     = []string{"pass", "fail", "none"}
+	NumberSources   = []string{"directory", "agency_site", "request"}
+	CallbackResults = []string{"confirmed", "refused", "unreachable"}
+	SignatureKinds  = []string{"qualified", "advanced", "plain"}
 )
 
-// AttestsRequest reports the second attestation: that they may request account
-// records. Where the document is silent the first one stands for both.
+// AttestsRequest reports the second attestation: that they may request account records. If the document is silent, the
+// first one counts for both.
 func (r Requester) AttestsRequest() bool {
 	if r.AttestedRequest != nil {
 		return *r.AttestedRequest
@@ -232,7 +234,7 @@ func (r Requester) AttestsRequest() bool {
 	return r.Attested
 }
 
-// servedAt is the instant of service: as stated, else the instant of receipt.
+// servedAt is the instant of service as stated, otherwise the instant of receipt.
 func (r *Request) servedAt() time.Time {
 	if r.Process != nil && !r.Process.ServedAt.IsZero() {
 		return r.Process.ServedAt
@@ -240,8 +242,7 @@ func (r *Request) servedAt() time.Time {
 	return r.ReceivedAt
 }
 
-// ItemPeriod is the period that applies to item i: its own ends where given, the
-// request's else.
+// ItemPeriod is the period that applies to item i: each end is its own or, if it has none, the request's.
 func (r *Request) ItemPeriod(i int) Period {
 	p := r.Period
 	if !r.Data[i].From.IsZero() {

@@ -5,22 +5,22 @@ import (
 	"strings"
 )
 
-// checkRequester checks whether this is really an authority, as far as papers and
-// mail can show it. A domain never proves a person.
+// checkRequester checks whether the request really comes from an authority, as far as documents and mail can show. A
+// domain never proves who a person is.
 func (as *assessor) checkRequester() {
 	r, q := as.request, &as.request.Requester
 	if q.Kind == "private" {
 		as.addFinding("requester.private_party", findingOptions{field: "requester.kind"})
 	}
 	for _, f := range [...]struct{ name, value string }{
-		{"requester.agency", q.Agency}, {"requester.country", q.Country}, {"requester.name", q.Name}, {"requester.badge", q.Badge},
-		{"requester.email", q.Email}, {"requester.phone", q.Phone},
+		{"requester.agency", q.Agency}, {"requester.country", q.Country}, {"requester.name", q.Name},
+		{"requester.badge", q.Badge}, {"requester.email", q.Email}, {"requester.phone", q.Phone},
 	} {
 		if as.isBlank(f.value) {
 			as.addFinding("requester.incomplete", findingOptions{field: f.name})
 		}
 	}
-	// Between systems nobody ticks a box: there the certified order speaks.
+	// Between systems nobody attests by hand; the certified order does.
 	system := r.Channel == "e_evidence" || r.Channel == "etsi"
 	if !q.Attested && !system {
 		as.addFinding("requester.not_attested", findingOptions{field: "requester.attested"})
@@ -33,7 +33,7 @@ func (as *assessor) checkRequester() {
 	as.checkChannel()
 }
 
-// checkSender weighs the address and says what it amounts to.
+// checkSender checks the mail address and returns its status.
 func (as *assessor) checkSender() senderStatus {
 	q := &as.request.Requester
 	if as.isBlank(q.Email) {
@@ -55,8 +55,7 @@ func (as *assessor) checkSender() senderStatus {
 	return s
 }
 
-// checkVerification looks at what was found out: mail authentication, log-in,
-// signals, the call-back.
+// checkVerification checks what was found out about the requester: mail authentication, log-in, signals and call-back.
 func (as *assessor) checkVerification(s senderStatus) {
 	r, q := as.request, &as.request.Requester
 	var v Verification
@@ -103,9 +102,8 @@ func (as *assessor) checkSignals(s senderStatus) {
 	}
 }
 
-// checkCountries compares the agency's country with the sender's suffix and with
-// the paper's authority. A treaty or agreement carries one state's paper on
-// behalf of another, so there the paper may differ.
+// checkCountries compares the agency's country with that of the sender's suffix and of the issuing authority. Under a
+// treaty or agreement one state forwards legal process of another, so there the authority may be in another country.
 func (as *assessor) checkCountries(s senderStatus) {
 	r := as.request
 	own := r.Requester.Country
@@ -124,7 +122,8 @@ func (as *assessor) checkCountries(s senderStatus) {
 	}
 }
 
-// checkChannel: the platform's own ways in; an EPOC by the decentralised system.
+// checkChannel checks that the request came by one of the platform's channels; an EPOC comes by the decentralised
+// system.
 func (as *assessor) checkChannel() {
 	r := as.request
 	if r.Channel == "" || as.platform == nil {

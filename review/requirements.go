@@ -5,9 +5,8 @@ import (
 	"strings"
 )
 
-// alwaysRequired are the things that every paper must show, whatever its row says, by
-// the code that their absence gives. A row that names the field decides
-// instead.
+// alwaysRequired are the fields that all legal process must show, each with the code of the finding if it is missing.
+// If a row of the instrument names the field, that row decides instead.
 var alwaysRequired = [...]Requirement{
 	{Field: "signed", Code: "legal_basis.unsigned"},
 	{Field: "issued_on", Code: "legal_basis.undated"},
@@ -15,7 +14,7 @@ var alwaysRequired = [...]Requirement{
 	{Field: "authority", Code: "legal_basis.unsigned"},
 }
 
-// checkRequiredFields compares the paper with what its row, and the platform, ask it to show.
+// checkRequiredFields checks that the legal process shows what its instrument and the platform require.
 func (as *assessor) checkRequiredFields() {
 	inst := as.instrument
 	for i := range alwaysRequired {
@@ -36,6 +35,7 @@ func (as *assessor) checkRequiredFields() {
 	}
 }
 
+// checkRequirements adds a finding for each requirement that applies and is not met, unless that field has it already.
 func (as *assessor) checkRequirements(rows []Requirement) {
 	for i := range rows {
 		q := &rows[i]
@@ -54,11 +54,11 @@ func (as *assessor) hasFindingAt(code, field string) bool {
 		func(f Finding) bool { return f.Code == code && f.Field == field })
 }
 
-// OneOfFields are the fields of which a requirement may say what they must be.
+// OneOfFields are the fields for which a requirement may list the values or words that it accepts.
 var OneOfFields = []string{"validated_by", "served_by", "statute", "offence.category"}
 
-// meets reports whether the paper shows what a row asks: the field, and where
-// the row names words, one of them.
+// meets reports whether the request shows the field of a requirement and, if the requirement lists values or words, one
+// of them.
 func (as *assessor) meets(q *Requirement) bool {
 	if !as.hasField(q.Field) {
 		return false
@@ -161,20 +161,20 @@ var processMarks = map[string]func(*Process) bool{
 	"signature.qualified": func(pr *Process) bool { return pr.Signature == "qualified" },
 }
 
-// RequirementFields are the names that a requirement's field may have, apart from
-// "attestation:WORD".
-var RequirementFields = []string{"reference", "justification", "targets", "attested", "purpose", "docket", "docket_or_reference", "signed", "sealed",
-	"issued_on", "statute", "authority", "offence", "offence.description", "offence.provisions", "offence.category", "offence.limb",
-	"offence.max_sentence_years", "return_by", "valid_until", "window", "served_on", "served_by", "validated_by", "certified", "review_notice",
-	"authority_notified", "suspect_confirmed", "language", "signature.qualified"}
+// RequirementFields are the names that a requirement's field may have, apart from "attestation:WORD".
+var RequirementFields = []string{"reference", "justification", "targets", "attested", "purpose", "docket",
+	"docket_or_reference", "signed", "sealed", "issued_on", "statute", "authority", "offence", "offence.description",
+	"offence.provisions", "offence.category", "offence.limb", "offence.max_sentence_years", "return_by", "valid_until",
+	"window", "served_on", "served_by", "validated_by", "certified", "review_notice", "authority_notified",
+	"suspect_confirmed", "language", "signature.qualified"}
 
-// allItemsDated reports that every item of data has its own two ends.
+// allItemsDated reports whether every item of data has its own two ends.
 func (as *assessor) allItemsDated() bool {
 	halfOpen := func(d Item) bool { return d.From.IsZero() || d.To.IsZero() }
 	return len(as.request.Data) > 0 && !slices.ContainsFunc(as.request.Data, halfOpen)
 }
 
-// requirementPath is where in the document a required field stands.
+// requirementPath is the path in the request document of a required field.
 func requirementPath(field string) string {
 	switch field {
 	case "reference", "justification", "targets":

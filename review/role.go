@@ -12,49 +12,47 @@ import (
 	"lert/review/text"
 )
 
-// Roles of the people at the desk.
+// The roles of the people who use the console.
 const (
 	RoleAnalyst        = "analyst"         // works requests
-	RoleLead           = "lead"            // works, and may move another's claim
-	RoleCounsel        = "counsel"         // works, answers, signs
-	RoleOutsideCounsel = "outside_counsel" // sees what was referred to them by name, and answers it
+	RoleLead           = "lead"            // works requests, and may move another's claim
+	RoleCounsel        = "counsel"         // works requests, gives opinions, countersigns
+	RoleOutsideCounsel = "outside_counsel" // sees what was referred to them by name, and gives an opinion
 	RoleAuditor        = "auditor"         // reads everything, records nothing
 )
 
-// DeskRoles are all roles of the desk, in the order in which people name them.
+// DeskRoles are all roles, in the order in which they are shown.
 var DeskRoles = []string{RoleAnalyst, RoleLead, RoleCounsel, RoleOutsideCounsel, RoleAuditor}
 
-// Act is one kind of thing that a person does at the desk. What a role may do is
-// said here once: the store asks inside every act, a screen asks to say why a
-// key does nothing.
+// Act is one kind of thing that a person does in the console. The table below alone says what a role may do: the store
+// asks it within every act, and a screen asks it to say why a key does nothing.
 type Act string
 
-// The acts of the desk. Reading law, which is the same for everybody, is none.
+// The acts. To read the law, which is the same for everybody, is not one.
 const (
 	ActRead        Act = "read"        // the queue, what falls due, a case, a search
-	ActOpen        Act = "open"        // read a case and have that noted
-	ActAudit       Act = "audit"       // what was decided, one by one
-	ActOversee     Act = "oversee"     // the whole at once: verify, replay, report
+	ActOpen        Act = "open"        // open a case, which is recorded
+	ActAudit       Act = "audit"       // read the decisions, one by one
+	ActOversee     Act = "oversee"     // all records at once: verify, replay, report
 	ActImport      Act = "take in"     // import, type in, correct
-	ActClaim       Act = "claim"       // take, prolong, give back, hand over one's own
-	ActReassign    Act = "reassign"    // release, hand over or take another's running claim
+	ActClaim       Act = "claim"       // claim, extend, release or hand over one's own claim
+	ActReassign    Act = "reassign"    // release, hand over or take over another's unexpired claim
 	ActObserve     Act = "observe"     // a call-back, a signal, a look-up, a note
-	ActDecide      Act = "decide"      // and take back
+	ActDecide      Act = "decide"      // decide, and take a decision back
 	ActFulfil      Act = "fulfil"      // record what was produced, preserved, sent
-	ActLink        Act = "link"        // say that requests belong together, or no longer
-	ActSnooze      Act = "snooze"      // lay a request aside, or wake it
+	ActLink        Act = "link"        // link requests, or undo a link
+	ActSnooze      Act = "snooze"      // set a request aside until a date, or end that
 	ActRefer       Act = "refer"       // ask counsel
-	ActGiveOpinion Act = "answer"      // answer as counsel
+	ActGiveOpinion Act = "answer"      // give counsel's opinion
 	ActCountersign Act = "countersign" // the second signature
 	ActEnterBands  Act = "bands"       // enter the bands of national-security requests
-	ActDraft       Act = "draft"       // keep what is half written
-	ActHandOver    Act = "hand over"   // what changed, one's own open work
-	ActShiftNote   Act = "shift note"  // write to the next shift, acknowledge
+	ActDraft       Act = "draft"       // keep unfinished text
+	ActHandOver    Act = "hand over"   // see what changed and one's own open work
+	ActShiftNote   Act = "shift note"  // write a note to the next shift, or acknowledge one
 )
 
-// Sets of roles and hints that several acts share.
+// Roles and a hint that several acts share.
 var (
-	anyRole     = DeskRoles
 	workers     = []string{RoleAnalyst, RoleLead, RoleCounsel}
 	onlyCounsel = []string{RoleCounsel}
 )
@@ -65,12 +63,12 @@ const askCounsel = "ask a person whose role in the people file is counsel"
 var actRules = map[Act]struct {
 	roles   []string
 	says    string // what cannot be done: "this role … "
-	hint    string // what to do instead; "" asks whoever keeps the people file
+	hint    string // what to do instead; "" names the people file
 	refusal int    // the number of the refusal (ARCHITECTURE.md, "The thirteen refusals"), 0 for none
 }{
-	ActRead:  {anyRole, "reads nothing", "", 0},
-	ActOpen:  {anyRole, "opens nothing", "", 0},
-	ActAudit: {anyRole, "sees no decisions", "", 0},
+	ActRead:  {DeskRoles, "reads nothing", "", 0},
+	ActOpen:  {DeskRoles, "opens nothing", "", 0},
+	ActAudit: {DeskRoles, "sees no decisions", "", 0},
 	ActOversee: {[]string{RoleAnalyst, RoleLead, RoleCounsel, RoleAuditor}, "sees what was referred to it and no more",
 		"ask the auditor, or counsel of the house", 0},
 	ActImport: {workers, "takes nothing in", "an analyst, a lead or counsel must do it", 0},
@@ -87,15 +85,15 @@ var actRules = map[Act]struct {
 	ActCountersign: {onlyCounsel, "does not sign for counsel", askCounsel, 11},
 	ActEnterBands:  {onlyCounsel, "enters no bands of national-security requests", askCounsel, 0},
 	ActDraft:       {[]string{RoleAnalyst, RoleLead, RoleCounsel, RoleOutsideCounsel}, "writes nothing", "", 0},
-	ActHandOver:    {anyRole, "has no hand-over", "", 0},
+	ActHandOver:    {DeskRoles, "has no hand-over", "", 0},
 	ActShiftNote:   {workers, "writes no shift notes", "an analyst, a lead or counsel must write it", 0},
 }
 
 // Acts are all acts, sorted by name.
 var Acts = slices.Sorted(maps.Keys(actRules))
 
-// Authorise returns nil if a role may do an act, or the refusal with what to do instead. A role or an act that the table
-// does not know is refused.
+// Authorise returns nil if a role may do an act, or the refusal with what to do instead. A role or an act that the
+// table does not know is refused.
 func Authorise(role string, act Act) *problem.Error {
 	rule, known := actRules[act]
 	switch {
@@ -114,20 +112,19 @@ func Authorise(role string, act Act) *problem.Error {
 // RoleLabel is a role in words.
 func RoleLabel(role string) string { return strings.ReplaceAll(role, "_", " ") }
 
-// LeavesRecord reports whether an act leaves a record in a person's name: what an
-// expired training may bar. Reading, opening and drafts do not.
+// LeavesRecord reports whether an act leaves a record in a person's name, and so may be forbidden once their training
+// has expired. Reading, opening and drafts leave none.
 func (a Act) LeavesRecord() bool {
 	return !slices.Contains([]Act{ActRead, ActOpen, ActAudit, ActOversee, ActDraft, ActHandOver}, a)
 }
 
-// Training is when a person was trained last. Each training is good for a year.
+// Training is when a person was last trained. Each training is good for a year.
 type Training struct {
 	Work    Date // in the work
 	Privacy Date // in privacy
 }
 
-// Lapsed says in words what is out of date or missing on a day; "" where all
-// is in order.
+// Lapsed says in words which training is missing or has expired on a day; "" if none.
 func (t Training) Lapsed(today Date) string {
 	var out []string
 	for _, x := range [...]struct {
@@ -144,7 +141,7 @@ func (t Training) Lapsed(today Date) string {
 	return strings.Join(out, ", ")
 }
 
-// oneYearLater is the same day a year on; of 29 February, 1 March.
+// oneYearLater is the same day one year later; for 29 February, 1 March.
 func oneYearLater(d Date) Date {
 	return DateOf(d.StartOfDay(time.UTC).AddDate(1, 0, 0))
 }

@@ -2,8 +2,8 @@ package review
 
 import "strings"
 
-// checkScope asks whether the request is narrow: which accounts, which data, which
-// days, and why. What the platform does not have is found row by row in rows.
+// checkScope checks whether the request is narrow: which accounts, which data, which days, and why. What the platform
+// does not have is found row by row in addCategoryRows.
 func (as *assessor) checkScope() {
 	as.checkDemands()
 	as.checkTargets()
@@ -14,7 +14,7 @@ func (as *assessor) checkScope() {
 	}
 }
 
-// checkDemands are what is asked beside data.
+// checkDemands adds what is demanded besides data.
 func (as *assessor) checkDemands() {
 	redesign := false
 	for i, d := range as.request.Demands {
@@ -38,7 +38,7 @@ func (as *assessor) checkDemands() {
 	}
 }
 
-// checkTargets: identifiers that this platform has, valid, and not too many.
+// checkTargets checks that the targets are identifiers that the platform has, valid, and not too many.
 func (as *assessor) checkTargets() {
 	r := as.request
 	if len(r.Targets) == 0 {
@@ -92,6 +92,7 @@ func (as *assessor) addAreaSearch(field string) {
 	}
 }
 
+// targetRule is the platform's rule for a type of target, nil if there is none.
 func (as *assessor) targetRule(kind string) *TargetRule {
 	if as.platform == nil {
 		return nil
@@ -129,8 +130,8 @@ func (as *assessor) checkData() {
 	}
 }
 
-// checkPeriods checks that each period has two ends, in order, and is not longer than a person can justify. An emergency
-// needs no period: the emergency test limits the days.
+// checkPeriods checks that each period has two ends, in order, and is not longer than a person can justify. An
+// emergency needs no period: the emergency test limits the days.
 func (as *assessor) checkPeriods() {
 	r := as.request
 	records, missing, long := r.Kind == KindRecords, false, false
@@ -181,6 +182,7 @@ func isInverted(p Period) bool {
 		!(p.To.WholeDay && p.To.Date() == p.From.Date())
 }
 
+// longPeriodDays is the length from which a period needs review: the platform's, otherwise two years and a day.
 func (as *assessor) longPeriodDays() int {
 	if as.platform != nil && as.platform.LongPeriodDays > 0 {
 		return as.platform.LongPeriodDays

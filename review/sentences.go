@@ -9,8 +9,8 @@ import (
 	"lert/review/text"
 )
 
-// SentenceValues are what the sentences of a policy may name. What is empty reads as a
-// neutral word, so that a sentence never shows a hole.
+// SentenceValues are the values that the sentences of a policy may name. An empty one reads as neutral words, so that a
+// sentence never has a hole.
 type SentenceValues struct {
 	platform, agency, country, instrument, statute, authority, role, issuers string
 	category, categories, entity, servedOn, domain, email, target, reading   string
@@ -18,8 +18,8 @@ type SentenceValues struct {
 	field, law, instead, needs, offence, years, purpose, channel, phrase     string
 }
 
-// placeholders are the names that a sentence may use in braces: how to read the value, and the neutral words for one that
-// is not known. The values are passed by value, because a pointer would move the whole assessor to the heap.
+// placeholders are the names that a sentence may use in braces: how to read the value, and the neutral words for one
+// that is not known. The values are passed by value, because a pointer would move the whole assessor to the heap.
 var placeholders = map[string]struct {
 	value   func(SentenceValues) string
 	neutral string
@@ -63,7 +63,8 @@ var placeholders = map[string]struct {
 // Placeholders returns the names that a sentence may use, sorted.
 func Placeholders() []string { return slices.Sorted(maps.Keys(placeholders)) }
 
-// lookUp returns the value of a placeholder or, if it has none, its neutral words; "" for a name that is not a placeholder.
+// lookUp returns the value of a placeholder or, if it has none, its neutral words; "" for a name that is not a
+// placeholder.
 func (v *SentenceValues) lookUp(name string) string {
 	p, ok := placeholders[name]
 	if !ok {
@@ -72,8 +73,8 @@ func (v *SentenceValues) lookUp(name string) string {
 	return cmp.Or(p.value(*v), p.neutral)
 }
 
-// FillTemplate puts values into a sentence's {names}. A name that no policy may use is
-// left as it stands; the policy's loader refuses such a sentence.
+// FillTemplate puts values in the place of a sentence's {names}. A name that is not a placeholder stays as it is; the
+// policy's loader refuses such a sentence.
 func FillTemplate(template string, v *SentenceValues) string {
 	if strings.IndexByte(template, '{') < 0 {
 		return template
@@ -93,16 +94,15 @@ func FillTemplate(template string, v *SentenceValues) string {
 		b.WriteString(cmp.Or(v.lookUp(name), template[len(before):len(template)-len(after)]))
 		template = after
 		// A value that ends in a full stop ends the sentence with it.
-		if strings.HasSuffix(b.String(), ".") && strings.HasPrefix(template, ".") && !strings.HasPrefix(template, "..") {
-			template = template[1:]
+		if strings.HasSuffix(b.String(), ".") && strings.HasPrefix(after, ".") && !strings.HasPrefix(after, "..") {
+			template = after[1:]
 		}
 	}
 	b.WriteString(template)
 	return b.String()
 }
 
-// capitalise begins a sentence with a capital, unless its first word is a name
-// that is written small: a domain or an address.
+// capitalise begins a sentence with a capital letter, unless its first word is a domain or an address.
 func capitalise(s string) string {
 	if s == "" || s[0] < 'a' || s[0] > 'z' {
 		return s
@@ -114,8 +114,8 @@ func capitalise(s string) string {
 	return string(s[0]-'a'+'A') + s[1:]
 }
 
-// sentences is the pair of sentences that a code has, as the instrument and then
-// the platform word it, for a category where they narrow.
+// sentences is the analyst's and the letter's sentence of a code and what they cite. The instrument's and then the
+// platform's wordings replace those of the catalogue, for a category if they name some.
 func (as *assessor) sentences(code string, c Category) (analyst, letter, cite string) {
 	if row := as.policy.Codes[code]; row != nil {
 		analyst, letter, cite = row.AnalystText, row.LetterText, row.Cite
@@ -129,7 +129,7 @@ func (as *assessor) sentences(code string, c Category) (analyst, letter, cite st
 	return analyst, letter, cite
 }
 
-// applyWordings lets the last row that speaks of a code replace what it says.
+// applyWordings lets the rows for a code replace its sentences and citation; the last row decides.
 func applyWordings(rows []Wording, code string, c Category, analyst, letter, cite string) (string, string, string) {
 	for i := range rows {
 		s := &rows[i]
@@ -141,29 +141,29 @@ func applyWordings(rows []Wording, code string, c Category, analyst, letter, cit
 	return analyst, letter, cite
 }
 
-// LetterText is what a letter to the agency says of a finding, in the
-// platform's words and with the same facts that the analyst was shown.
+// LetterText is what a letter to the agency says about a finding, in the platform's wording and with the values that
+// the analyst was shown.
 func LetterText(p *Policy, r *Request, f *Finding) string {
 	letter, _ := letterSentences(p, r, f)
 	return letter
 }
 
-// CureText is what would mend a finding, or nothing where nothing would.
+// CureText tells the agency how to cure a finding, "" if it cannot be cured.
 func CureText(p *Policy, r *Request, f *Finding) string {
 	_, cure := letterSentences(p, r, f)
 	return cure
 }
 
-// letterCapture is a finding that is looked for again, because it keeps only the
-// analyst's words: the facts that filled them fill the letter's too.
+// letterCapture holds the letter's sentences of a finding. A finding keeps only the analyst's text, so the request is
+// assessed again, and the values at that finding fill the letter's sentences too.
 type letterCapture struct {
 	f            *Finding
 	letter, cure string
 	done         bool
 }
 
-// letterSentences assesses the request again and listens for the finding. One that only
-// a later clock or the past brought is told with the neutral words.
+// letterSentences assesses the request again, without history and at the instant of receipt, and captures the letter's
+// sentences of a finding. A finding that only a later instant or the history brought is filled with neutral words.
 func letterSentences(p *Policy, r *Request, f *Finding) (letter, cure string) {
 	as := newAssessor(p, r, nil, r.ReceivedAt)
 	as.capture = &letterCapture{f: f}
@@ -176,7 +176,7 @@ func letterSentences(p *Policy, r *Request, f *Finding) (letter, cure string) {
 	return as.capture.letter, as.capture.cure
 }
 
-// fillLetter fills the letter's sentences with the values as they stand.
+// fillLetter fills the letter's sentences with the present values.
 func (as *assessor) fillLetter(code string, c Category) {
 	_, letter, _ := as.sentences(code, c)
 	as.capture.letter = string(text.Clean(capitalise(FillTemplate(letter, &as.values))))
@@ -186,26 +186,34 @@ func (as *assessor) fillLetter(code string, c Category) {
 	as.capture.done = true
 }
 
-// fieldLabels says in words what a field of the document is.
+// fieldLabels says in words what a field of the request document is.
 var fieldLabels = map[string]string{
-	"requester.agency": "the agency's name", "requester.country": "the agency's country", "requester.name": "the officer's name", "requester.badge": "the badge or identification number",
-	"requester.email": "an official e-mail address", "requester.phone": "a direct telephone number", "requester.attested": "the attestation",
-	"process.signed": "the signature", "process.sealed": "the seal or stamp", "process.issued_on": "the date of issue",
-	"process.statute": "the statute", "process.authority": "the issuing authority", "process.authority.role": "the issuing office",
+	"requester.agency": "the agency's name", "requester.country": "the agency's country",
+	"requester.name": "the officer's name", "requester.badge": "the badge or identification number",
+	"requester.email": "an official e-mail address", "requester.phone": "a direct telephone number",
+	"requester.attested": "the attestation", "process.signed": "the signature", "process.sealed": "the seal or stamp",
+	"process.issued_on": "the date of issue", "process.statute": "the statute",
+	"process.authority": "the issuing authority", "process.authority.role": "the issuing office",
 	"process.docket": "a docket or file number", "process.docket_or_reference": "a docket or reference",
-	"process.offence.max_sentence_years": "the maximum sentence", "process.signature.qualified": "a qualified electronic signature", "reference": "a reference", "process.offence": "the offence",
-	"process.offence.description": "the offence", "process.offence.provisions": "the provision of criminal law",
-	"process.offence.category": "the kind of offence", "process.offence.limb": "the limb of Article 5(4)", "process.certified": "the certification", "process.review_notice": "the notice of judicial review",
-	"process.window": "the period of collection", "process.served_on": "the addressee", "process.served_by": "who served it",
-	"process.validated_by": "the validation", "process.valid_until": "the date until which it is valid", "process.return_by": "the return date",
-	"process.authority_notified": "the notification of the enforcing authority", "process.suspect_confirmed": "the statement that the user is a suspect",
-	"process.purpose": "the purpose", "process.language": "the language", "justification": "the justification", "period": "the period",
-	"emergency.attested": "the written attestation", "emergency.imminence": "why it cannot wait", "emergency.person_at_risk": "who is at risk",
-	"emergency.nexus": "how this account could help", "emergency.harm": "what harm is feared", "targets": "the account", "data": "the data asked for",
+	"process.offence.max_sentence_years": "the maximum sentence",
+	"process.signature.qualified":        "a qualified electronic signature", "reference": "a reference",
+	"process.offence": "the offence", "process.offence.description": "the offence",
+	"process.offence.provisions": "the provision of criminal law", "process.offence.category": "the kind of offence",
+	"process.offence.limb": "the limb of Article 5(4)", "process.certified": "the certification",
+	"process.review_notice": "the notice of judicial review", "process.window": "the period of collection",
+	"process.served_on": "the addressee", "process.served_by": "who served it",
+	"process.validated_by": "the validation", "process.valid_until": "the date until which it is valid",
+	"process.return_by":          "the return date",
+	"process.authority_notified": "the notification of the enforcing authority",
+	"process.suspect_confirmed":  "the statement that the user is a suspect", "process.purpose": "the purpose",
+	"process.language": "the language", "justification": "the justification", "period": "the period",
+	"emergency.attested": "the written attestation", "emergency.imminence": "why it cannot wait",
+	"emergency.person_at_risk": "who is at risk", "emergency.nexus": "how this account could help",
+	"emergency.harm": "what harm is feared", "targets": "the account", "data": "the data asked for",
 }
 
-// FieldLabel names a field of the document for a person: "process.signed" is
-// the signature. What has no name keeps its path.
+// FieldLabel names a field of the request document for a person: "process.signed" is "the signature". A field that has
+// no label keeps its path.
 func FieldLabel(field string) string {
 	if w := fieldLabels[field]; w != "" {
 		return w

@@ -6,7 +6,7 @@ import (
 	"lert/review/text"
 )
 
-// Summary says in one line what the engine makes of a request, for the queue.
+// Summary says in one line, for the queue, what the engine recommends for a request and why.
 func Summary(p *Policy, r *Request, a *Assessment) text.Text {
 	can, asked := a.CountProducible()
 	switch a.Recommendation {
@@ -43,8 +43,8 @@ func Summary(p *Policy, r *Request, a *Assessment) text.Text {
 	return text.Text(prefix + ".")
 }
 
-// worstFindingText is the text of the first finding of a severity, or nothing; counsel's
-// come first, because they weigh most.
+// worstFindingText is the text of the first finding of a severity, "" if there is none; findings for counsel come
+// first.
 func (a *Assessment) worstFindingText(severity string) text.Text {
 	var first text.Text
 	for f := range a.Findings() {

@@ -9,10 +9,9 @@ import (
 	"unicode"
 )
 
-// parsePhone reads a telephone number as the contract does: + or 00 and 8 to 15
-// digits, separators ignored; bare digits only where they begin with the
-// calling code of a country whose full numbers have that length. It never
-// guesses: reading says how else the digits could be read.
+// parsePhone reads a telephone number: + or 00 and 8 to 15 digits, separators ignored; bare digits only if they begin
+// with the calling code of the country and its full numbers have that length. It never guesses: reading says how the
+// digits could be read otherwise.
 func (p *Policy) parsePhone(value, country string) (digits string, ok bool, reading string) {
 	s, international := strings.CutPrefix(strings.TrimSpace(value), "+")
 	if !international {
@@ -27,7 +26,8 @@ func (p *Policy) parsePhone(value, country string) (digits string, ok bool, read
 		}
 		return digits, true, ""
 	}
-	if c := p.Countries[country]; c != nil && c.NumberMin > 0 && len(digits) >= c.NumberMin && len(digits) <= max(c.NumberMax, c.NumberMin) {
+	if c := p.Countries[country]; c != nil && c.NumberMin > 0 &&
+		len(digits) >= c.NumberMin && len(digits) <= max(c.NumberMax, c.NumberMin) {
 		for _, code := range c.Calling {
 			if strings.HasPrefix(digits, code) {
 				return digits, true, ""
@@ -52,8 +52,7 @@ func (p *Policy) possibleReadings(digits, country string) string {
 			if code == country || !strings.HasPrefix(digits, calling) || len(digits) < 8 {
 				continue
 			}
-			// The longest calling code wins; among equals the first by name,
-			// so that the sentence is the same every time.
+			// The longest calling code wins; among equals the first by name, so that the sentence is always the same.
 			if len(calling) > best || len(calling) == best && c.Name < otherReading {
 				otherReading, best = c.Name, len(calling)
 			}
@@ -65,9 +64,8 @@ func (p *Policy) possibleReadings(digits, country string) string {
 	return localReading + ", or +" + digits[:best] + " " + digits[best:] + " in " + otherReading
 }
 
-// onlyDigits strips separators, the dashes and spaces of word processors among
-// them; anything else makes it no number. Digits that
-// stand alone come back without a copy.
+// onlyDigits strips separators, among them the dashes and spaces of word processors, and reports whether the rest is
+// digits. A value without separators is returned without a copy.
 func onlyDigits(s string) (string, bool) {
 	if strings.Trim(s, "0123456789") == "" {
 		return s, s != ""
@@ -85,12 +83,13 @@ func onlyDigits(s string) (string, bool) {
 	return b.String(), b.Len() > 0
 }
 
-// targetCountry is whose numbering plan a bare number is read by.
+// targetCountry is the country whose numbering plan applies to a bare telephone number.
 func (r *Request) targetCountry(i int) string {
 	return cmp.Or(r.Targets[i].Country, r.Requester.Country)
 }
 
-// targetForms are the forms of the types of identifier but "phone", each with what to say of a value that does not have it.
+// targetForms are the forms of the types of identifier but "phone", each with what to say of a value that does not have
+// it.
 var targetForms = map[string]struct {
 	matches func(string) bool
 	fault   string
@@ -142,8 +141,8 @@ func (p *Policy) checkTarget(r *Request, i int) (ok bool, reading string) {
 	return true, ""
 }
 
-// allowsHost reports whether a profile's address is on one of the platform's hosts
-// or below one. What is no address at all is for checkTarget to say.
+// allowsHost reports whether a profile's address is on one of the platform's hosts or below one. It allows what is not
+// an address, because checkTarget reports that.
 func (rule *TargetRule) allowsHost(value string) bool {
 	u, err := url.Parse(strings.TrimSpace(value))
 	if err != nil || u.Host == "" || len(rule.Hosts) == 0 {
@@ -157,9 +156,8 @@ func (rule *TargetRule) allowsHost(value string) bool {
 	return false
 }
 
-// NormalisedTarget is target i of a request in the one form that makes equal
-// accounts equal, with its type in front, and whether it is valid. It is what
-// indexes and related requests are built on.
+// NormalisedTarget is target i of a request in the one form in which equal accounts are equal, with its type in front,
+// and whether it is valid. Indexes and related requests use it.
 func NormalisedTarget(p *Policy, r *Request, i int) (string, bool) {
 	t := &r.Targets[i]
 	v := strings.TrimSpace(t.Value)
@@ -183,7 +181,8 @@ func NormalisedTarget(p *Policy, r *Request, i int) (string, bool) {
 	case "profile_url":
 		v = strings.TrimSuffix(strings.ToLower(v), "/")
 	}
-	// The same name on two platforms is two accounts; a number is one person's.
+	// The same name on two platforms is two accounts; a telephone number or mail address is one person's on all of
+	// them.
 	if t.Type != "email" {
 		return t.Type + ":" + r.Platform + ":" + v, ok
 	}

@@ -56,8 +56,8 @@ func (c *Check) hasSeverity(severity string) bool {
 	return slices.ContainsFunc(c.Findings, func(f Finding) bool { return f.Severity == severity })
 }
 
-// narrowedOut reports whether a check's narrow findings exclude every row. Of a period that was split into what is stored
-// and what is prospective, one part may still be producible.
+// narrowedOut reports whether a check's narrow findings exclude every row. Of a period that was split into what is
+// stored and what is prospective, one part may still be producible.
 func (as *assessor) narrowedOut(c *Check) bool {
 	return !slices.ContainsFunc(as.assessment.Categories, func(row CategoryRow) bool {
 		return row.Producible || !slices.ContainsFunc(c.Findings, func(f Finding) bool {
@@ -70,7 +70,7 @@ func (as *assessor) narrowedOut(c *Check) bool {
 	})
 }
 
-// checkApplies reports whether a check has anything to look at.
+// checkApplies reports whether a check has anything to check.
 func (as *assessor) checkApplies(check int) bool {
 	switch check {
 	case legalCheck:
