@@ -9,9 +9,8 @@ import (
 	"lert/review"
 )
 
-// withoutRow is a copy of a policy that lacks one row, and how many entries went
-// with it. The policy itself is shared by all tests and is not touched: what
-// lies on the way to the row is copied, the rest is shared.
+// withoutRow is a copy of a policy without one row, and how many entries were removed with it. All tests share the
+// policy itself, so it is not changed: what leads to the row is copied, the rest is shared.
 //
 // A row is named by words:
 //
@@ -46,7 +45,8 @@ func withoutRow(t testing.TB, p *review.Policy, row string) (*review.Policy, int
 		out.Senders.BySuffix, n = removeKey(p.Senders.BySuffix, w[1])
 		out.Senders.ByDomain = map[string]*review.Agency{}
 	case "words":
-		lists := map[string]*[]string{"emergency": &out.Phrases.Emergency, "speech": &out.Phrases.Speech, "press": &out.Phrases.Press}
+		lists := map[string]*[]string{"emergency": &out.Phrases.Emergency, "speech": &out.Phrases.Speech,
+			"press": &out.Phrases.Press}
 		n = len(*lists[w[1]])
 		*lists[w[1]] = nil
 		out.Phrases.BuildIndex()
@@ -89,7 +89,8 @@ func removeFromInstrument(t testing.TB, inst *review.Instrument, part, name stri
 	case "reach":
 		inst.Reach, n = removeRows(inst.Reach, func(r *review.Reach) bool { return covers(r.Categories, c) })
 	case "beyond":
-		inst.OutOfReach, n = removeRows(inst.OutOfReach, func(b *review.OutOfReachRule) bool { return covers(b.Categories, c) })
+		inst.OutOfReach, n = removeRows(inst.OutOfReach,
+			func(b *review.OutOfReachRule) bool { return covers(b.Categories, c) })
 	case "always":
 		inst.Always, n = removeRows(inst.Always, func(s *review.FindingRule) bool { return s.Code == name })
 	case "duration":

@@ -15,21 +15,20 @@ import (
 	"lert/review/policy"
 )
 
-// deskNeed is one line of what the desk is for, what the shipped law and platforms
-// say of it, and the rows that it rests on.
-type deskNeed struct {
+// requirement is one requirement: its number and text, what the shipped law and platforms say about it, and the policy
+// rows that it rests on.
+type requirement struct {
 	id, text string
-	rows     []string    // as without names them
-	says     policyCheck // nil: the line belongs elsewhere
+	rows     []string    // as withoutRow names them
+	says     policyCheck // nil: it is tested elsewhere
 	belongs  string      // where
 }
 
-// policyCheck holds a policy to something; the error says what it says instead.
+// policyCheck checks a statement about a policy; the error says what is true instead.
 type policyCheck func(*review.Policy) error
 
-// TestNeeds holds the shipped policy to every line, and then takes away each
-// row that the line rests on, one at a time: a line that is still fulfilled
-// without its row rests on something else, and its test proves nothing.
+// TestNeeds checks the shipped policy against every requirement, and then removes the rows that it rests on, one at a
+// time: a requirement that is still met without its row rests on something else, and its test proves nothing.
 func TestNeeds(t *testing.T) {
 	p, err := policy.Builtin()
 	if err != nil {
@@ -50,9 +49,9 @@ func TestNeeds(t *testing.T) {
 	}
 }
 
-// testedElsewhere finds the test that a line names, with the line's number in its
-// own name. Where only a subject is named the line is skipped.
-func testedElsewhere(t *testing.T, n deskNeed) {
+// testedElsewhere checks that the test that a requirement names exists and has the requirement's number in its name. If
+// only a subject is named, the requirement is skipped.
+func testedElsewhere(t *testing.T, n requirement) {
 	t.Helper()
 	m := elsewhereTest.FindStringSubmatch(n.belongs)
 	if m == nil {
@@ -87,14 +86,14 @@ func requireRows(t *testing.T, p *review.Policy, rows []string, says policyCheck
 	}
 }
 
-// paper is a request document after a change.
+// paper is a request document after a change, with the history of earlier requests.
 type paper struct {
 	doc    string
 	change func(*review.Request)
 	past   *review.History
 }
 
-// changed is a document with one thing changed.
+// changed is a document with a change made to it.
 func changed(doc string, change func(*review.Request)) paper { return paper{doc: doc, change: change} }
 
 func (c paper) read() (*review.Request, error) {
@@ -105,20 +104,20 @@ func (c paper) read() (*review.Request, error) {
 	return r, err
 }
 
-// expect assesses a document at noon and compares the assessment with words:
+// expect assesses a document at testNow and compares the assessment with these words:
 //
 //	approve, approve_narrowed, push_back, reject   the recommendation
 //	counsel                                        counsel must see it
 //	legal_basis=pass                               a check's verdict
 //	scope.encrypted  -scope.encrypted              found, not found
 //	scope.encrypted=narrow                         found with this severity
-//	scope.encrypted@wa-gov#encryption              found, resting on this
+//	scope.encrypted@wa-gov#encryption              found, citing this
 //	scope.encrypted~Signal                         found, and its text says so
 //	+subscriber.name  !content.mail                some row, no row can be produced
-//	content.messages:scope.encrypted               a row falls by this code
+//	content.messages:scope.encrypted               a row is excluded by this code
 //	notice=delay                                   the plan; also until=, ground=, recheck=
 //	clock response=2026-11-23T06:00:00Z            when it is due
-//	notbefore=2026-11-26T23:59:59Z                 before which nothing may leave
+//	notbefore=2026-11-26T23:59:59Z                 before which nothing may be disclosed
 //	duty=2027-02-19 kept=2027-02-20                the dates of a preservation
 func expect(c paper, wants ...string) policyCheck {
 	return func(p *review.Policy) error {
@@ -199,7 +198,8 @@ func compare(a *review.Assessment, want string) error {
 	case "duty", "kept":
 		for _, c := range a.Clocks {
 			if c.Name == "preservation" {
-				return equal(want, value, map[string]time.Time{"duty": c.DutyEnds, "kept": c.KeptUntil}[name].Format(time.DateOnly))
+				return equal(want, value, map[string]time.Time{"duty": c.DutyEnds,
+					"kept": c.KeptUntil}[name].Format(time.DateOnly))
 			}
 		}
 		return wrong("no preservation")
@@ -220,7 +220,8 @@ func compare(a *review.Assessment, want string) error {
 			if f.Code != code {
 				continue
 			}
-			if (value == "" || f.Severity == value) && (cite == "" || f.Cite == cite) && strings.Contains(f.Text.String(), words) {
+			if (value == "" || f.Severity == value) && (cite == "" || f.Cite == cite) &&
+				strings.Contains(f.Text.String(), words) {
 				return nil
 			}
 			last = fmt.Sprintf("%s %q [%s]", f.Severity, f.Text, f.Cite)
@@ -253,7 +254,7 @@ func produces(a *review.Assessment, c review.Category, want bool) error {
 	return nil
 }
 
-// allOf makes one claim of several; each must hold.
+// allOf makes one check of several; each must pass.
 func allOf(claims ...policyCheck) policyCheck {
 	return func(p *review.Policy) error {
 		for _, c := range claims {
@@ -265,7 +266,7 @@ func allOf(claims ...policyCheck) policyCheck {
 	}
 }
 
-// condition makes a claim of a condition.
+// condition makes a check of a condition.
 func condition(text string, ok func(*review.Policy) bool) policyCheck {
 	return func(p *review.Policy) error {
 		if !ok(p) {
@@ -275,8 +276,7 @@ func condition(text string, ok func(*review.Policy) bool) policyCheck {
 	}
 }
 
-// service claims that a platform's intake has a name and an address. An
-// empty address: it has no portal.
+// service states that a platform's intake has a name and an address. An empty address: it has no portal.
 func service(id, name, portal string) policyCheck {
 	return condition(fmt.Sprintf("%s has %q at %q", id, name, portal), func(p *review.Policy) bool {
 		plat := p.Platforms[id]
@@ -298,8 +298,8 @@ func ask(categories ...review.Category) func(*review.Request) {
 	}
 }
 
-// under turns a request into one on another platform, where the account is
-// named by a mail address, under another instrument.
+// under turns a request into one to another platform, under another instrument. Where a platform knows accounts by mail
+// address or user id, the target is changed too.
 func under(platform, instrument, role string, categories ...review.Category) func(*review.Request) {
 	return func(r *review.Request) {
 		r.Platform, r.Channel = platform, ""

@@ -8,9 +8,8 @@ import (
 	"lert/review/policy"
 )
 
-// TestABarEndsWithItsLastDayThere: until a day means until it has ended where
-// the court sits, not in Greenwich. The clock, the plan and the refusals speak
-// of the same instant.
+// TestABarEndsWithItsLastDayThere: "until a day" means until that day has ended where the court sits, not in Greenwich.
+// The clock, the plan and the refusals use the same instant.
 func TestABarEndsWithItsLastDayThere(t *testing.T) {
 	p, err := policy.Builtin()
 	if err != nil {
@@ -52,7 +51,8 @@ func TestABarEndsWithItsLastDayThere(t *testing.T) {
 				t.Fatalf("it ends at %s, want %s", got.Format(time.RFC3339), x.ends)
 			}
 			last := ends.Add(-time.Second)
-			if !review.NondisclosureInForce(p, r, review.NoticeDelay, until, last) || review.NondisclosureInForce(p, r, review.NoticeDelay, until, ends) {
+			if !review.NondisclosureInForce(p, r, review.NoticeDelay, until, last) ||
+				review.NondisclosureInForce(p, r, review.NoticeDelay, until, ends) {
 				t.Error("it is not in force to its last second and no longer")
 			}
 			a := review.Assess(p, r, nil, last)
@@ -75,18 +75,19 @@ func TestABarEndsWithItsLastDayThere(t *testing.T) {
 	}
 }
 
-// A bar whose end is not known holds at any time; what is no bar never does.
+// TestWhatBarsWithoutAnEnd: nondisclosure without a known end is in force at any time; other plans never forbid notice.
 func TestWhatBarsWithoutAnEnd(t *testing.T) {
 	p, r := &review.Policy{}, &review.Request{}
-	for action, want := range map[string]bool{review.NoticeProhibited: true, review.NoticeDelay: true, review.NoticeBefore: false, review.NoticeWithhold: false, review.NoticeNone: false} {
+	for action, want := range map[string]bool{review.NoticeProhibited: true, review.NoticeDelay: true,
+		review.NoticeBefore: false, review.NoticeWithhold: false, review.NoticeNone: false} {
 		if got := review.NondisclosureInForce(p, r, action, review.Date{}, testNow); got != want {
 			t.Errorf("%s: %v", action, got)
 		}
 	}
 }
 
-// A day begins at its first instant where clocks are changed at midnight too:
-// there may be no midnight, or two.
+// TestADayBeginsWithItsFirstInstant: a day begins at its first instant even where clocks change at midnight, so that
+// there is no midnight or there are two.
 func TestADayBeginsWithItsFirstInstant(t *testing.T) {
 	for _, x := range []struct {
 		zone   string

@@ -14,7 +14,7 @@ import (
 	"lert/review/policy"
 )
 
-// drawn is a request with what is known of the past and the clock.
+// drawn is a request, the history of earlier requests and the time.
 type drawn struct {
 	r   *review.Request
 	h   *review.History
@@ -23,14 +23,14 @@ type drawn struct {
 
 func (d drawn) assess(p *review.Policy) *review.Assessment { return review.Assess(p, d.r, d.h, d.now) }
 
-// changed is the same with a changed copy of the request.
+// changed is d with a changed copy of the request.
 func (d drawn) changed(change func(*review.Request)) drawn {
 	d.r = cloneRequest(d.r)
 	change(d.r)
 	return d
 }
 
-// forAll holds a property to many drawn requests.
+// forAll checks a property on many drawn requests.
 func forAll(t *testing.T, property func(*rapid.T, *review.Policy, drawn)) {
 	t.Helper()
 	p, err := policy.Builtin()
@@ -50,13 +50,13 @@ func forAll(t *testing.T, property func(*rapid.T, *review.Policy, drawn)) {
 	}
 }
 
-// rank orders recommendations, mildest first.
+// rank orders recommendations, the most favourable first.
 func rank(a *review.Assessment) int {
-	return slices.Index([]string{review.RecommendApprove, review.RecommendNarrowed, review.RecommendPushBack, review.RecommendReject}, a.Recommendation)
+	return slices.Index([]string{review.RecommendApprove, review.RecommendNarrowed, review.RecommendPushBack,
+		review.RecommendReject}, a.Recommendation)
 }
 
-// TestDrawnRequestsVary: the properties below would prove nothing if all that
-// is drawn were refused.
+// TestDrawnRequestsVary: the properties below would prove nothing if every drawn request were refused.
 func TestDrawnRequestsVary(t *testing.T) {
 	seen, producible := map[string]int{}, 0
 	// Some answers are rare, and a short run draws few requests.
@@ -77,8 +77,8 @@ func TestDrawnRequestsVary(t *testing.T) {
 	t.Log(seen)
 }
 
-// TestProducibleIsAskedAuthorisedAndHeld: nothing can be given that was not
-// asked, that no paper or emergency reaches, or that the platform has not.
+// TestProducibleIsAskedAuthorisedAndHeld: nothing can be produced that was not asked for, that no legal process or
+// emergency reaches, or that the platform does not have.
 func TestProducibleIsAskedAuthorisedAndHeld(t *testing.T) {
 	forAll(t, func(t *rapid.T, p *review.Policy, d drawn) {
 		a := d.assess(p)
@@ -105,7 +105,8 @@ func TestProducibleIsAskedAuthorisedAndHeld(t *testing.T) {
 			}
 			for _, f := range a.Checks {
 				for _, f := range f.Findings {
-					if row.Producible && f.Severity == review.SeverityNarrow && f.Field == fmt.Sprintf("data[%d]", row.Item) && len(d.r.Targets) < 2 && row.Part == "" {
+					if row.Producible && f.Severity == review.SeverityNarrow &&
+						f.Field == fmt.Sprintf("data[%d]", row.Item) && len(d.r.Targets) < 2 && row.Part == "" {
 						t.Fatalf("%s narrows out what can be produced: %+v", f.Code, row)
 					}
 				}
@@ -113,9 +114,10 @@ func TestProducibleIsAskedAuthorisedAndHeld(t *testing.T) {
 		}
 		for i := range a.Checks {
 			c := &a.Checks[i]
-			if can, _ := a.CountProducible(); can > 0 && c.Verdict == review.Fail && !slices.ContainsFunc(c.Findings, func(f review.Finding) bool {
-				return f.Severity == review.SeverityPushBack || f.Severity == review.SeverityReject
-			}) {
+			if can, _ := a.CountProducible(); can > 0 && c.Verdict == review.Fail &&
+				!slices.ContainsFunc(c.Findings, func(f review.Finding) bool {
+					return f.Severity == review.SeverityPushBack || f.Severity == review.SeverityReject
+				}) {
 				t.Fatalf("%s fails although something can be produced\n%s", c.Name, findings(a))
 			}
 		}
@@ -125,8 +127,8 @@ func TestProducibleIsAskedAuthorisedAndHeld(t *testing.T) {
 	})
 }
 
-// TestFindingsAreWhole: every finding has words without holes and rests on a
-// text that the policy knows, and the verdicts follow from the findings.
+// TestFindingsAreWhole: every finding has a text without holes and cites a source that the policy knows, and the
+// verdicts follow from the findings.
 func TestFindingsAreWhole(t *testing.T) {
 	forAll(t, func(t *rapid.T, p *review.Policy, d drawn) {
 		a := d.assess(p)
@@ -141,10 +143,12 @@ func TestFindingsAreWhole(t *testing.T) {
 				if !known {
 					t.Fatalf("%s rests on %q, which is no source", f.Code, f.Cite)
 				}
-				if of := source.Platforms; len(of) > 0 && p.Platforms[d.r.Platform] != nil && !slices.Contains(of, d.r.Platform) {
+				if of := source.Platforms; len(of) > 0 && p.Platforms[d.r.Platform] != nil &&
+					!slices.Contains(of, d.r.Platform) {
 					t.Fatalf("%s of a request to %s rests on %q", f.Code, d.r.Platform, f.Cite)
 				}
-				if f.Text == "" || strings.ContainsAny(f.Text.String(), "{}") || strings.Contains(f.Text.String(), "  ") {
+				if f.Text == "" || strings.ContainsAny(f.Text.String(), "{}") ||
+					strings.Contains(f.Text.String(), "  ") {
 					t.Fatalf("%s says %q", f.Code, f.Text)
 				}
 				if p.Codes[f.Code] == nil || !strings.HasPrefix(f.Code, c.Name+".") {
@@ -153,7 +157,8 @@ func TestFindingsAreWhole(t *testing.T) {
 				if f.Counsel && !a.Counsel {
 					t.Fatalf("%s is counsel's, the assessment is not", f.Code)
 				}
-				if c.Verdict == review.Pass && f.Severity != review.SeverityInfo || c.Verdict == review.NotApplicable && f.Severity != review.SeverityInfo {
+				if c.Verdict == review.Pass && f.Severity != review.SeverityInfo || c.Verdict == review.NotApplicable &&
+					f.Severity != review.SeverityInfo {
 					t.Fatalf("%s %s with %s %s", c.Name, c.Verdict, f.Severity, f.Code)
 				}
 			}
@@ -161,8 +166,7 @@ func TestFindingsAreWhole(t *testing.T) {
 	})
 }
 
-// TestSameArguments: the same arguments give the same bytes, and the request
-// is only read.
+// TestSameArguments: the same arguments give the same bytes, and the request is only read.
 func TestSameArguments(t *testing.T) {
 	forAll(t, func(t *rapid.T, p *review.Policy, d drawn) {
 		before := cloneRequest(d.r)
@@ -176,8 +180,8 @@ func TestSameArguments(t *testing.T) {
 	})
 }
 
-// defect spoils a request. It applies to a request in which nothing that it
-// overwrites was a defect already: instead names the codes of those.
+// defect spoils a request. It applies only to a request that has none of the findings whose codes are in instead,
+// because it would overwrite their cause.
 type defect struct {
 	name    string
 	instead string
@@ -186,9 +190,11 @@ type defect struct {
 
 var defects = []defect{
 	{"a private person", "", func(r *review.Request) { r.Requester.Kind = "private" }},
-	{"webmail", "requester.lookalike_domain requester.fraud_signals requester.unlisted_domain", withEmail("x@gmail.com")},
+	{"webmail", "requester.lookalike_domain requester.fraud_signals requester.unlisted_domain",
+		withEmail("x@gmail.com")},
 	{"a look-alike", "requester.personal_email", withEmail("x@fbi.gov.example.com")},
-	{"no address", "requester.personal_email requester.lookalike_domain requester.unlisted_domain requester.fraud_signals", withEmail("")},
+	{"no address", "requester.personal_email requester.lookalike_domain requester.unlisted_domain " +
+		"requester.fraud_signals", withEmail("")},
 	{"no agency", "", func(r *review.Request) { r.Requester.Agency = "" }},
 	{"no name", "", func(r *review.Request) { r.Requester.Name = "" }},
 	{"no badge", "", func(r *review.Request) { r.Requester.Badge = "" }},
@@ -205,12 +211,15 @@ var defects = []defect{
 	{"a call-back refused", "", func(r *review.Request) {
 		r.Requester.Verification = &review.Verification{Callback: &review.Callback{Result: "refused"}}
 	}},
-	{"no verification", "requester.mail_auth_failed requester.callback_failed", func(r *review.Request) { r.Requester.Verification = nil }},
+	{"no verification", "requester.mail_auth_failed requester.callback_failed",
+		func(r *review.Request) { r.Requester.Verification = nil }},
 	{"unsigned", "", changeProcessIfAny(func(pr *review.Process) { pr.Signed = false })},
 	{"unsealed", "", changeProcessIfAny(func(pr *review.Process) { pr.Sealed = false })},
-	{"undated", "legal_basis.expired legal_basis.future_dated legal_basis.duration_exceeded", changeProcessIfAny(func(pr *review.Process) { pr.IssuedOn = review.Date{} })},
+	{"undated", "legal_basis.expired legal_basis.future_dated legal_basis.duration_exceeded",
+		changeProcessIfAny(func(pr *review.Process) { pr.IssuedOn = review.Date{} })},
 	{"past its date", "", changeProcessIfAny(func(pr *review.Process) { pr.ValidUntil = day("2026-01-01") })},
-	{"dated ahead", "legal_basis.undated legal_basis.expired legal_basis.duration_exceeded", changeProcessIfAny(func(pr *review.Process) { pr.IssuedOn = day("2027-06-01") })},
+	{"dated ahead", "legal_basis.undated legal_basis.expired legal_basis.duration_exceeded",
+		changeProcessIfAny(func(pr *review.Process) { pr.IssuedOn = day("2027-06-01") })},
 	{"served on another", "", changeProcessIfAny(func(pr *review.Process) { pr.ServedOn = "Somebody Ltd" })},
 	{"not certified", "", changeProcessIfAny(func(pr *review.Process) { pr.Certified = false })},
 	{"no notice of review", "", changeProcessIfAny(func(pr *review.Process) { pr.ReviewNotice = false })},
@@ -222,25 +231,33 @@ var defects = []defect{
 			r.Process.Docket = ""
 		}
 	}},
-	{"an offence of speech", "legal_basis.purpose_mismatch legal_basis.threshold", changeProcessIfAny(func(pr *review.Process) {
-		if pr.Offence != nil {
-			pr.Offence.Category = "speech"
-		}
-	})},
-	{"no offence", "legal_basis.human_rights legal_basis.purpose_mismatch legal_basis.death_penalty legal_basis.privilege_press", changeProcessIfAny(func(pr *review.Process) { pr.Offence = nil })},
+	{"an offence of speech", "legal_basis.purpose_mismatch legal_basis.threshold",
+		changeProcessIfAny(func(pr *review.Process) {
+			if pr.Offence != nil {
+				pr.Offence.Category = "speech"
+			}
+		})},
+	{"no offence", "legal_basis.human_rights legal_basis.purpose_mismatch " +
+		"legal_basis.death_penalty legal_basis.privilege_press",
+		changeProcessIfAny(func(pr *review.Process) { pr.Offence = nil })},
 	{"a lesser offence", "", changeProcessIfAny(func(pr *review.Process) {
 		if pr.Offence != nil {
 			pr.Offence.MaxSentenceYears, pr.Offence.Limb = 0, ""
 		}
 	})},
-	{"no justification", "legal_basis.privilege_press legal_basis.death_penalty scope.redesign emergency.unclaimed", func(r *review.Request) { r.Justification = "" }},
-	{"no target", "scope.invalid_target scope.not_our_target scope.too_many_targets scope.area_search legal_basis.wrong_entity legal_basis.wrong_statute legal_basis.agreement_limb emergency.foreign_content", func(r *review.Request) { r.Targets = nil }},
-	{"a target that cannot be", "scope.not_our_target", func(r *review.Request) { r.Targets = append(r.Targets, review.Target{Type: "phone", Value: "12"}) }},
-	{"everyone who was there", "", func(r *review.Request) { r.Data = append(r.Data, review.Item{Category: review.AreaSearch}) }},
+	{"no justification", "legal_basis.privilege_press legal_basis.death_penalty scope.redesign emergency.unclaimed",
+		func(r *review.Request) { r.Justification = "" }},
+	{"no target", "scope.invalid_target scope.not_our_target scope.too_many_targets " +
+		"scope.area_search legal_basis.wrong_entity legal_basis.wrong_statute legal_basis.agreement_limb " +
+		"emergency.foreign_content", func(r *review.Request) { r.Targets = nil }},
+	{"a target that cannot be", "scope.not_our_target",
+		func(r *review.Request) { r.Targets = append(r.Targets, review.Target{Type: "phone", Value: "12"}) }},
+	{"everyone who was there", "",
+		func(r *review.Request) { r.Data = append(r.Data, review.Item{Category: review.AreaSearch}) }},
 	{"build a way in", "", withDemand("redesign")},
 	{"testimony", "", func(r *review.Request) { r.Demands = append(r.Demands, "testimony") }},
 	{"no end to the period", "scope.inverted_period", func(r *review.Request) {
-		// An emergency without a period gets what its test lets go.
+		// An emergency needs no period: the emergency test limits the days.
 		if r.Kind == review.KindRecords && !r.Period.From.IsZero() {
 			r.Period.To = review.Point{}
 		}
@@ -252,8 +269,7 @@ var defects = []defect{
 	{"no link to the account", "", changeEmergencyIfAny(func(c *review.EmergencyClaim) { c.Nexus = "-" })},
 }
 
-// otherRows names the defects that change which rows there are, or the days
-// that a row is about: theirs cannot be compared.
+// otherRows names the defects that change which rows there are, or the days of a row: their rows cannot be compared.
 var otherRows = []string{"no target", "a target that cannot be", "no end to the period"}
 
 func changeProcessIfAny(spoil func(*review.Process)) func(*review.Request) {
@@ -272,8 +288,8 @@ func changeEmergencyIfAny(spoil func(*review.EmergencyClaim)) func(*review.Reque
 	}
 }
 
-// TestDefectsNeverHelp: what is wrong with a request never makes the
-// recommendation milder, and lets nothing out that was in.
+// TestDefectsNeverHelp: a defect never makes the recommendation more favourable, and never lets a row be produced that
+// could not be before.
 func TestDefectsNeverHelp(t *testing.T) {
 	forAll(t, func(t *rapid.T, p *review.Policy, d drawn) {
 		a := d.assess(p)
@@ -283,7 +299,8 @@ func TestDefectsNeverHelp(t *testing.T) {
 			}
 			b := d.changed(f.spoil).assess(p)
 			if rank(b) < rank(a) {
-				t.Fatalf("%s turns %s into %s\n%s\n%s", f.name, a.Recommendation, b.Recommendation, findings(a), findings(b))
+				t.Fatalf("%s turns %s into %s\n%s\n%s", f.name, a.Recommendation, b.Recommendation, findings(a),
+					findings(b))
 			}
 			if slices.Contains(otherRows, f.name) {
 				continue
@@ -308,8 +325,8 @@ func given(a *review.Assessment) (out []string) {
 	return out
 }
 
-// TestLessIsNeverWorse: a request that asks less is not recommended worse,
-// unless nothing that can be produced is left of it.
+// TestLessIsNeverWorse: a request that asks for less gets no less favourable recommendation, unless nothing that can be
+// produced is left of it.
 func TestLessIsNeverWorse(t *testing.T) {
 	forAll(t, func(t *rapid.T, p *review.Policy, d drawn) {
 		a := d.assess(p)
@@ -320,26 +337,32 @@ func TestLessIsNeverWorse(t *testing.T) {
 				return
 			}
 			if rank(b) > rank(a) {
-				t.Fatalf("%s turns %s into %s\n%s\n%s", what, a.Recommendation, b.Recommendation, findings(a), findings(b))
+				t.Fatalf("%s turns %s into %s\n%s\n%s", what, a.Recommendation, b.Recommendation, findings(a),
+					findings(b))
 			}
 		}
 		for i, item := range d.r.Data {
-			if !slices.ContainsFunc(a.Categories, func(row review.CategoryRow) bool { return row.Item == i && row.Producible }) && len(d.r.Data) > 1 {
-				compare("without "+string(item.Category), d.changed(func(r *review.Request) { r.Data = slices.Delete(r.Data, i, i+1) }))
+			if !slices.ContainsFunc(a.Categories,
+				func(row review.CategoryRow) bool { return row.Item == i && row.Producible }) && len(d.r.Data) > 1 {
+				compare("without "+string(item.Category),
+					d.changed(func(r *review.Request) { r.Data = slices.Delete(r.Data, i, i+1) }))
 			}
 		}
 		for i := range d.r.Targets {
 			if len(d.r.Targets) > 1 {
-				compare(fmt.Sprintf("without target %d", i), d.changed(func(r *review.Request) { r.Targets = slices.Delete(r.Targets, i, i+1) }))
+				compare(fmt.Sprintf("without target %d", i),
+					d.changed(func(r *review.Request) { r.Targets = slices.Delete(r.Targets, i, i+1) }))
 			}
 		}
 		half := slices.ContainsFunc(d.r.Data, func(i review.Item) bool { return i.From.IsZero() != i.To.IsZero() })
 		if q := d.r.Period; !half && !q.From.IsZero() && !q.To.IsZero() && q.Days() > 2 {
-			later := review.Point{Time: q.From.Time.AddDate(0, 0, rapid.IntRange(1, q.Days()-2).Draw(t, "days removed")), WholeDay: q.From.WholeDay}
+			later := review.Point{Time: q.From.Time.AddDate(0, 0, rapid.IntRange(1, q.Days()-2).Draw(t,
+				"days removed")), WholeDay: q.From.WholeDay}
 			compare("a later beginning", d.changed(func(r *review.Request) { r.Period.From = later }))
-			earlier := review.Point{Time: q.To.Time.AddDate(0, 0, -rapid.IntRange(1, q.Days()-2).Draw(t, "days removed at the end")), WholeDay: q.To.WholeDay}
+			earlier := review.Point{Time: q.To.Time.AddDate(0, 0, -rapid.IntRange(1, q.Days()-2).Draw(t,
+				"days removed at the end")), WholeDay: q.To.WholeDay}
 			less := d.changed(func(r *review.Request) { r.Period.To = earlier })
-			// Days that are left may have aged out: then less can be had of them.
+			// The remaining days may be past retention: then fewer rows can be produced.
 			if b := less.assess(p); len(given(b)) >= len(given(a)) {
 				compare("an earlier end", less)
 			}
@@ -347,9 +370,8 @@ func TestLessIsNeverWorse(t *testing.T) {
 	})
 }
 
-// TestOrderDoesNotMatter: targets and data in another order give the same
-// assessment, up to the indexes and to which of several like things a
-// sentence names.
+// TestOrderDoesNotMatter: targets and data in another order give the same assessment, except for the indexes and for
+// which of several like things a sentence names.
 func TestOrderDoesNotMatter(t *testing.T) {
 	forAll(t, func(t *rapid.T, p *review.Policy, d drawn) {
 		items := rapid.Permutation(upTo(len(d.r.Data))).Draw(t, "items")
@@ -385,7 +407,7 @@ func upTo(n int) []int {
 	return out
 }
 
-// outline is all of an assessment that no order of the same things changes.
+// outline is all of an assessment that the order of targets and data does not change.
 func outline(a *review.Assessment) string {
 	var out []string
 	for i := range a.Checks {
@@ -405,8 +427,8 @@ func outline(a *review.Assessment) string {
 	return fmt.Sprintf("%s %v %v\n%+v\n%+v\n%+v", a.Recommendation, a.Counsel, out, rows, a.Notice, a.Clocks)
 }
 
-// TestDoubtIsNeverSilent: where every rule that lets data go is marked as not
-// verified, whatever goes is a matter for review.
+// TestDoubtIsNeverSilent: if every rule that lets data be disclosed is marked as unverified, all disclosure needs
+// review.
 func TestDoubtIsNeverSilent(t *testing.T) {
 	forAll(t, func(t *rapid.T, p *review.Policy, d drawn) {
 		what := rapid.SampledFrom([]string{"reach", "holdings", "emergency"}).Draw(t, "doubted")
@@ -416,21 +438,23 @@ func TestDoubtIsNeverSilent(t *testing.T) {
 			return
 		}
 		if w := p.Platform(d.r.Platform); what == "emergency" && (w == nil || w.Emergency.NotOffered) {
-			return // the statute's own test, which is certain, stands in
+			return // the statute's own test, which is verified, applies instead
 		}
 		for _, row := range b.Categories {
 			if !row.Producible || what == "reach" && row.Voluntary || what == "emergency" && !row.Voluntary {
 				continue
 			}
-			if !slices.ContainsFunc(b.Checks[:4], func(c review.Check) bool { return c.Verdict != review.Pass && c.Verdict != review.NotApplicable }) ||
-				!slices.ContainsFunc(b.Codes(), func(code string) bool { f := b.Find(code); return f.Severity == review.SeverityReview }) {
+			if !slices.ContainsFunc(b.Checks[:4],
+				func(c review.Check) bool { return c.Verdict != review.Pass && c.Verdict != review.NotApplicable }) ||
+				!slices.ContainsFunc(b.Codes(),
+					func(code string) bool { f := b.Find(code); return f.Severity == review.SeverityReview }) {
 				t.Fatalf("%+v passes although its %s is in doubt\n%s\n%s", row, what, findings(a), findings(b))
 			}
 		}
 	})
 }
 
-// withUnverified is the policy with one kind of row marked G?, for this request.
+// withUnverified is the policy with one kind of row marked G? (unverified), for this request.
 func withUnverified(p *review.Policy, d drawn, what string) *review.Policy {
 	out := *p
 	if plat := p.Platforms[d.r.Platform]; plat != nil {

@@ -10,14 +10,15 @@ import (
 	"lert/review/text"
 )
 
-// assessmentOfThree is an assessment of three categories: one asked twice, of which the
-// second cannot be produced, one that can, one that cannot.
+// assessmentOfThree is an assessment of three categories: one asked for twice, the second time without data that can be
+// produced, one that can be produced, and one that cannot.
 func assessmentOfThree() *review.Assessment {
 	row := func(c review.Category, item, target int, producible bool) review.CategoryRow {
 		return review.CategoryRow{Category: c, Item: item, Target: target, Producible: producible}
 	}
 	a := &review.Assessment{
-		Notice: review.NoticePlan{Action: review.NoticeDelay, Until: review.Date{Year: 2027, Month: 3, Day: 1}, Ground: "court_order"},
+		Notice: review.NoticePlan{Action: review.NoticeDelay, Until: review.Date{Year: 2027, Month: 3, Day: 1},
+			Ground: "court_order"},
 		Categories: []review.CategoryRow{row("content.mail", 0, 0, true), row("content.mail", 0, 1, true),
 			row("content.mail", 1, 0, false), row("subscriber.name", 2, 0, true), row("traffic.ip_log", 3, 0, false)}}
 	finding := func(check int, code, severity, sentence string) {
@@ -43,7 +44,8 @@ func TestProposeNamesTheRowsThatAreGranted(t *testing.T) {
 		{"one target of two", []int{1, 3}, "content.mail@0#1 subscriber.name", "reaches 2 of 5 rows"},
 		{"one that cannot be produced", []int{0, 1, 2}, "content.mail@0#0 content.mail@0#1 content.mail@1#0",
 			"reaches 3 of 5 rows"},
-		{"all", []int{0, 1, 2, 3, 4}, "content.mail@0#0 content.mail@0#1 content.mail@1#0 subscriber.name traffic.ip_log@3#0",
+		{"all", []int{0, 1, 2, 3, 4},
+			"content.mail@0#0 content.mail@0#1 content.mail@1#0 subscriber.name traffic.ip_log@3#0",
 			"reaches all that is asked"},
 		{"nothing", nil, "", "reaches 0 of 5 rows"},
 	} {
@@ -79,7 +81,8 @@ func TestProposeFollowsTheAssessment(t *testing.T) {
 	if back.Rationale != "Encrypted. Not signed. Forged." || back.Granted != nil || back.Notice != nil {
 		t.Errorf("a push back: %+v", back)
 	}
-	records, emergency := propose(review.KindRecords, review.OutcomeApprove), propose(review.KindEmergency, review.OutcomeApprove)
+	records, emergency := propose(review.KindRecords, review.OutcomeApprove),
+		propose(review.KindEmergency, review.OutcomeApprove)
 	kept := propose(review.KindPreservation, review.OutcomeApprove)
 	signed := review.Tailoring{Necessary: "yes", Proportionate: "yes", Specific: "yes", Compliant: "yes"}
 	if records.Tailoring == nil || *records.Tailoring != signed || records.GoodFaith != nil || records.Reasons != nil {

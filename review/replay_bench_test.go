@@ -8,8 +8,8 @@ import (
 	"lert/review/intake"
 )
 
-// BenchmarkReplay is what a replay does with one stored request beside reading
-// it: decode, assess under the packs that come with the program, compare.
+// BenchmarkReplay does what a replay does with one stored request after reading it: decode, assess under the shipped
+// packs, compare.
 func BenchmarkReplay(b *testing.B) {
 	p, r, now := warrantRequest(b)
 	raw, err := intake.Canonical(r)

@@ -6,16 +6,17 @@ import (
 	"testing"
 )
 
-// The table as people read it: who may do what. A new act or role must be
-// placed here too.
+// TestRoles holds the table of permissions as people read it. A new act or role must be added here too.
 func TestRoles(t *testing.T) {
 	order := []string{RoleAnalyst, RoleLead, RoleCounsel, RoleOutsideCounsel, RoleAuditor}
 	if !slices.Equal(order, DeskRoles) {
 		t.Fatalf("roles: %v", DeskRoles)
 	}
 	table := map[Act]string{
-		ActRead: "+++++", ActOpen: "+++++", ActAudit: "+++++", ActOversee: "+++-+", ActImport: "+++--", ActClaim: "+++--", ActReassign: "-+---",
-		ActObserve: "+++--", ActDecide: "+++--", ActFulfil: "+++--", ActLink: "+++--", ActSnooze: "+++--", ActRefer: "+++--", ActGiveOpinion: "--++-", ActCountersign: "--+--", ActEnterBands: "--+--",
+		ActRead: "+++++", ActOpen: "+++++", ActAudit: "+++++", ActOversee: "+++-+", ActImport: "+++--",
+		ActClaim: "+++--", ActReassign: "-+---",
+		ActObserve: "+++--", ActDecide: "+++--", ActFulfil: "+++--", ActLink: "+++--", ActSnooze: "+++--",
+		ActRefer: "+++--", ActGiveOpinion: "--++-", ActCountersign: "--+--", ActEnterBands: "--+--",
 		ActDraft: "++++-", ActHandOver: "+++++", ActShiftNote: "+++--",
 	}
 	for _, act := range Acts {
@@ -44,7 +45,7 @@ func TestRoles(t *testing.T) {
 	}
 }
 
-// The auditor records nothing, outside counsel nothing but an answer.
+// TestRolesThatRead: an auditor records nothing, and outside counsel nothing but an opinion.
 func TestRolesThatRead(t *testing.T) {
 	for _, act := range Acts {
 		if act.LeavesRecord() && Authorise(RoleAuditor, act) == nil {

@@ -13,8 +13,8 @@ func phonePlans() *Policy {
 	}}
 }
 
-// TestPhones: a number is never guessed. Two spellings of one number are one
-// target; digits that another country could own are none.
+// TestPhones: a number is never guessed. Two spellings of one number are one target; digits that could be a number of
+// another country are not a valid target.
 func TestPhones(t *testing.T) {
 	tests := []struct {
 		value, country, want string
@@ -37,7 +37,8 @@ func TestPhones(t *testing.T) {
 	}
 	p := phonePlans()
 	for _, tt := range tests {
-		r := &Request{Platform: "whatsapp", Requester: Requester{Country: tt.country}, Targets: []Target{{Type: "phone", Value: tt.value}}}
+		r := &Request{Platform: "whatsapp", Requester: Requester{Country: tt.country},
+			Targets: []Target{{Type: "phone", Value: tt.value}}}
 		got, ok := NormalisedTarget(p, r, 0)
 		if ok != tt.ok || ok && got != tt.want {
 			t.Errorf("%q from %s: %q %v, want %q %v", tt.value, tt.country, got, ok, tt.want, tt.ok)
@@ -45,7 +46,7 @@ func TestPhones(t *testing.T) {
 	}
 }
 
-// TestReadings: the text of an invalid number says both ways to read it.
+// TestReadings: the text about an invalid number says both ways to read it.
 func TestReadings(t *testing.T) {
 	_, ok, reading := phonePlans().parsePhone("51 98765-4321", "BR")
 	if want := "a number in Brazil without its country code (+55), or +51 987654321 in Peru"; ok || reading != want {
@@ -58,7 +59,8 @@ func TestTargetsOfOtherKinds(t *testing.T) {
 		kind, value string
 		ok          bool
 	}{
-		{"email", "a.b@example.com", true}, {"email", "a.b@", false}, {"email", "not an address", false}, {"email", "a@b", false},
+		{"email", "a.b@example.com", true}, {"email", "a.b@", false}, {"email", "not an address", false},
+		{"email", "a@b", false},
 		{"username", "@blue_heron", true}, {"username", "two words", false},
 		{"profile_url", "https://www.example.com/p/1", true}, {"profile_url", "javascript:alert(1)", false},
 		{"ip", "203.0.113.7", true}, {"ip", "2001:db8::1", true}, {"ip", "300.1.1.1", false},
