@@ -141,19 +141,6 @@ func applyWordings(rows []Wording, code string, c Category, analyst, letter, cit
 	return analyst, letter, cite
 }
 
-// LetterText is what a letter to the agency says about a finding, in the platform's wording and with the values that
-// the analyst was shown.
-func LetterText(p *Policy, r *Request, f *Finding) string {
-	letter, _ := letterSentences(p, r, f)
-	return letter
-}
-
-// CureText tells the agency how to cure a finding, "" if it cannot be cured.
-func CureText(p *Policy, r *Request, f *Finding) string {
-	_, cure := letterSentences(p, r, f)
-	return cure
-}
-
 // letterCapture holds the letter's sentences of a finding. A finding keeps only the analyst's text, so the request is
 // assessed again, and the values at that finding fill the letter's sentences too.
 type letterCapture struct {
@@ -162,15 +149,16 @@ type letterCapture struct {
 	done         bool
 }
 
-// letterSentences assesses the request again, without history and at the instant of receipt, and captures the letter's
-// sentences of a finding. A finding that only a later instant or the history brought is filled with neutral words.
-func letterSentences(p *Policy, r *Request, f *Finding) (letter, cure string) {
+// LetterSentences are what a letter to the agency says about a finding and how the agency can cure it ("" if it
+// cannot), in the platform's wording and with the values that the analyst was shown: it assesses the request again,
+// without history and at the instant of receipt, to capture them. A finding that only a later instant or the history
+// brought is filled with neutral words.
+func LetterSentences(p *Policy, r *Request, f *Finding) (letter, cure string) {
 	as := newAssessor(p, r, nil, r.ReceivedAt)
 	as.capture = &letterCapture{f: f}
 	as.run()
 	if !as.capture.done {
-		as.values.category = f.Category.Label()
-		as.values.field = FieldLabel(f.Field)
+		as.values.category, as.values.field = f.Category.Label(), FieldLabel(f.Field)
 		as.fillLetter(f.Code, f.Category)
 	}
 	return as.capture.letter, as.capture.cure

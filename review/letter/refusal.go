@@ -142,12 +142,12 @@ func (w *writer) sentence(f *review.Finding) (text, cure string, err error) {
 			t = after
 		}
 	}
-	text = review.LetterText(w.policy, w.request, f)
+	text, cure = review.LetterSentences(w.policy, w.request, f)
 	if strings.TrimSpace(text) == "" {
 		return "", "", incomplete(f.Code+" has no sentence for a letter",
 			"add `letter:` to its row in the pack of codes")
 	}
-	return text, review.CureText(w.policy, w.request, f), nil
+	return text, cure, nil
 }
 
 // groundless reports a code without a ground: it blames nobody and says
