@@ -1,6 +1,7 @@
 package review
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 )
@@ -45,9 +46,7 @@ func (as *assessor) checkSender() senderStatus {
 		as.addFinding("requester.personal_email", findingOptions{field: "requester.email"})
 	case "lookalike":
 		as.values.value = s.imitates
-		if s.displayedDomain != "" {
-			as.values.domain = s.displayedDomain
-		}
+		as.values.domain = cmp.Or(s.displayedDomain, as.values.domain)
 		as.addFinding("requester.lookalike_domain", findingOptions{field: "requester.email"})
 	case "unlisted", "none":
 		as.addFinding("requester.unlisted_domain", findingOptions{field: "requester.email"})
@@ -112,13 +111,10 @@ func (as *assessor) checkCountries(s senderStatus) {
 		as.addFinding("requester.country_mismatch", findingOptions{field: "requester.country"})
 		return
 	}
-	if pr := r.Process; pr != nil && own != "" && pr.Authority.Country != "" && pr.Authority.Country != own {
-		switch pr.Via {
-		case "mlat", "letter_rogatory", "agreement":
-		default:
-			as.values.value = as.countryName(pr.Authority.Country)
-			as.addFinding("requester.country_mismatch", findingOptions{field: "process.authority.country"})
-		}
+	if pr := r.Process; pr != nil && own != "" && pr.Authority.Country != "" && pr.Authority.Country != own &&
+		!slices.Contains([]string{"mlat", "letter_rogatory", "agreement"}, pr.Via) {
+		as.values.value = as.countryName(pr.Authority.Country)
+		as.addFinding("requester.country_mismatch", findingOptions{field: "process.authority.country"})
 	}
 }
 
