@@ -1,12 +1,13 @@
 package obligation
 
 import (
+	"slices"
 	"time"
 
 	"lert/review"
 )
 
-// What can happen to a claim, as the history of a case names it.
+// The kinds of claim event, as the history of a case names them.
 const (
 	Claimed    = "claimed"
 	HandedOver = "handed over"
@@ -14,25 +15,27 @@ const (
 	Released   = "released"
 )
 
-// ClaimEvent is one event of a request's claim. A claim decides nothing and has no
-// leaf of its own; Leaves says how long the ledger was when the event happened.
+// ClaimEvent is one event of a request's claim, by which a person shows that they are
+// working on it. A claim decides nothing and is not in the ledger; LedgerSize, how many
+// leaves the ledger had at the event, orders it among the records.
 type ClaimEvent struct {
 	Kind string       `json:"what"`
 	By   review.Actor `json:"by"`
-	At   time.Time    `json:"at"`
-	// From held it before, To holds it from then on; "" for nobody.
+	At   time.Time    `json:"at"` // UTC
+	// From had the claim before, To has it afterwards; "" for nobody.
 	From string `json:"from,omitempty"`
 	To   string `json:"to,omitempty"`
-	// Expired: the claim of From had run out by itself.
+	// Expired: the claim of From had already run out.
 	Expired bool   `json:"expired,omitempty"`
 	Why     string `json:"why,omitempty"`
-	// Until is when the claim runs out by itself. It moves on while its holder
-	// works: the one thing of a record that is written again.
+	// Until is when the claim runs out, in UTC. It moves while its holder works: it is
+	// the only field of any record that is ever overwritten.
 	Until      time.Time `json:"until,omitzero"`
 	LedgerSize int64     `json:"leaves,omitempty"`
 }
 
-// Description tell the event as one line of the history, whose author is told apart.
+// Description is the event as a line of the history, next to which its kind and author
+// are shown.
 func (c *ClaimEvent) Description() string {
 	text := ""
 	switch {
@@ -55,14 +58,16 @@ func (c *ClaimEvent) Description() string {
 	return text + ": " + c.Why
 }
 
-// Holder is who holds a request, since when and until when; nobody: the zero value.
+// Holder is the person who has the claim on a request, with its start and end in UTC.
+// The zero value is nobody.
 type Holder struct {
 	Name         string
 	Since, Until time.Time
 }
 
-// CurrentHolder is the present claim. What is recorded on a request with a decision, a
-// question to counsel, a snooze or its turning into an answer ends the claim.
+// CurrentHolder is the holder of the last claim, even if it has run out; see
+// QueueRow.ExpireClaim. A decision, a question to counsel, a snooze, or becoming the
+// reply to another request ends a claim.
 func CurrentHolder(r *Records) Holder {
 	if len(r.ClaimEvents) == 0 {
 		return Holder{}
@@ -72,15 +77,15 @@ func CurrentHolder(r *Records) Holder {
 		return Holder{}
 	}
 	until := last.Until
-	if until.IsZero() { // recorded before the end was kept
+	if until.IsZero() { // a record of an old database, which did not store the end
 		until = last.At.Add(ClaimDuration(r.Document().Kind, last.Kind == HandedOver))
 	}
 	return Holder{last.To, last.At, until}
 }
 
-// ClaimDuration is how long a claim lasts without activity. One that was handed over
-// waits a shift for the person it was handed to, an emergency never longer than
-// its own.
+// ClaimDuration is how long a claim lasts without activity. A claim that was handed
+// over lasts for a shift, so that the new holder can begin; one on an emergency is
+// always short.
 func ClaimDuration(kind review.Kind, handedOver bool) time.Duration {
 	switch {
 	case kind == review.KindEmergency:
@@ -93,9 +98,8 @@ func ClaimDuration(kind review.Kind, handedOver bool) time.Duration {
 
 // claimEnded reports whether a record ended a claim.
 func (r *Records) claimEnded(c *ClaimEvent) bool {
-	// A claim of a database that did not count leaves yet has only its time.
 	after := func(leaf int64, at time.Time) bool {
-		if c.LedgerSize == 0 {
+		if c.LedgerSize == 0 { // a record of an old database, which has only the time
 			return !at.Before(c.At)
 		}
 		return leaf >= c.LedgerSize
@@ -106,15 +110,8 @@ func (r *Records) claimEnded(c *ClaimEvent) bool {
 	if n := len(r.Questions); n > 0 && after(r.Questions[n-1].Leaf, r.Questions[n-1].At) {
 		return true
 	}
-	for i := range r.Snoozes {
-		if z := &r.Snoozes[i]; !z.Until.IsZero() && after(z.Leaf, z.At) {
-			return true
-		}
-	}
-	for i := range r.Links {
-		if l := &r.Links[i]; l.Kind == review.LinkAnswers && l.RequestID == r.ID && l.Revokes == "" && after(l.Leaf, l.At) {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(r.Snoozes, func(z Snooze) bool { return !z.Until.IsZero() && after(z.Leaf, z.At) }) ||
+		slices.ContainsFunc(r.Links, func(l Link) bool {
+			return l.Kind == review.LinkAnswers && l.RequestID == r.ID && l.Revokes == "" && after(l.Leaf, l.At)
+		})
 }

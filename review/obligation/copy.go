@@ -9,7 +9,7 @@ import (
 	"lert/review"
 )
 
-// What is owed on a copy that was made.
+// The texts of obligations on a copy.
 const (
 	textCopyDeletable     = "the preserved copy may be deleted"
 	textKeptCopyDeletable = "the copy, kept on, may be deleted"
@@ -21,59 +21,60 @@ const (
 	textProcessCame       = "process came: "
 )
 
-// mentionProcessBefore is how long before the end of a copy the desk says whether legal
-// process has come for it.
+// mentionProcessBefore is how long before the end of a copy its text begins to say
+// whether legal process has come for it.
 const mentionProcessBefore = 14 * 24 * time.Hour
 
 // PreservedCopy is a copy that a preservation keeps.
 type PreservedCopy struct {
-	request string // the preservation under which it was made
-	at      time.Time
-	Leaf    int64 // the record's position in the ledger
-	// targets are whose data it is of, as review.NormalisedTarget gives them; Only are the
-	// categories that were granted where that was not all, nil: whatever was held.
-	targets    []string
+	Leaf int64 // its position in the ledger
+	// targets are those whose data it holds, as review.NormalisedTarget writes them.
+	targets []string
+	// categories are what it holds; nil means all that there was.
 	categories []review.Category
-	// keptUntil is until when a person keeps it on, said at Said; zero: nobody does.
+	// keptUntil is until when a person decided at recordedAt to keep it, zero if nobody
+	// did.
 	keptUntil, recordedAt time.Time
 }
 
-// Extension is a preservation that extends the copy of an earlier one.
+// Extension is a preservation extension: it keeps the copy of an earlier preservation
+// for longer.
 type Extension struct {
 	ID    string
-	Since time.Time // when it was approved
-	Until time.Time // when the copy need no longer be kept under it
-	// DestroyedLeaf is the position in the ledger of the word that the copy was destroyed,
-	// 0 while it is there. What was made after that is another copy.
+	Since time.Time // UTC, when its approval took effect
+	Until time.Time // UTC, when the copy need no longer be kept under it
+	// DestroyedLeaf is the position of the record that the copy was destroyed, 0 if it
+	// was not. A copy that was made after that position is another one.
 	DestroyedLeaf int64
 }
 
-// CopyOf is the copy that a preservation keeps; false where it keeps none.
+// CopyOf is the copy that a preservation keeps, and whether it keeps one.
 func CopyOf(p *review.Policy, r *Records) (PreservedCopy, bool) {
 	f, leaf := r.latestCopy()
 	if f == nil || !r.Document().Kind.IsPreservation() {
 		return PreservedCopy{}, false
 	}
-	c := PreservedCopy{request: r.ID, at: f.At, Leaf: leaf, targets: targetsOf(p, r.Document())}
+	c := PreservedCopy{Leaf: leaf, targets: targetsOf(p, r.Document())}
 	if d := r.decisionByID(f.DecisionID); d != nil && d.Assessment != nil {
 		if only := granted(d); len(only) < len(categories(d.Assessment.Categories)) {
 			c.categories = only
 		}
 	}
-	if o := r.copyKeptRecord(leaf); o != nil {
+	if o := r.lastCopyRecord(review.CopyKept, leaf); o != nil {
 		c.keptUntil, c.recordedAt = o.Until.EndOfDay(time.UTC), o.At
 	}
 	return c, true
 }
 
-// LacksCopy reports whether a preservation is approved and never had a copy of its own.
+// LacksCopy reports whether the request is approved and never had a copy of its own.
 func LacksCopy(r *Records) bool {
-	d := r.LatestDecision()
-	made := slices.ContainsFunc(r.fulfilmentsInForce(math.MaxInt64), func(f review.Fulfilment) bool { return f.Kind == review.Preserved })
-	return d != nil && d.Outcome == review.OutcomeApprove && d.Final() && !made && r.copyDestroyedLeaf(-1) == 0
+	made := slices.ContainsFunc(r.fulfilmentsInForce(math.MaxInt64), func(f review.Fulfilment) bool {
+		return f.Kind == review.Preserved
+	})
+	return r.LatestDecision().approves() && !made && r.copyDestroyedLeaf(-1) == 0
 }
 
-// targetsOf are the targets of a request, as they are compared.
+// targetsOf are the targets of a request in the form in which they can be compared.
 func targetsOf(p *review.Policy, r *review.Request) []string {
 	out := make([]string, len(r.Targets))
 	for i := range r.Targets {
@@ -85,8 +86,8 @@ func targetsOf(p *review.Policy, r *review.Request) []string {
 	return out
 }
 
-// granted are the categories that a decision granted, each once. One that names none
-// granted whatever can be given.
+// granted are the categories that a decision granted, each once. A decision that names
+// none granted all that can be produced.
 func granted(d *Decision) []review.Category {
 	if len(d.Granted) == 0 {
 		return categories(d.Assessment.Categories)
@@ -95,7 +96,7 @@ func granted(d *Decision) []review.Category {
 	return categories(rows)
 }
 
-// categories are those of the rows that can be given.
+// categories are those of the rows that can be produced, each once.
 func categories(rows []review.CategoryRow) (out []review.Category) {
 	for i := range rows {
 		if rows[i].Producible && !slices.Contains(out, rows[i].Category) {
@@ -105,21 +106,22 @@ func categories(rows []review.CategoryRow) (out []review.Category) {
 	return out
 }
 
-// coveredByExtended reports whether the copies that this request extends hold all that a
-// decision granted: every category of every target.
+// coveredByExtended reports whether the copies that this request extends hold all that
+// a decision granted: every category of every target.
 func (f *fold) coveredByExtended(d *Decision) bool {
 	destroyed := f.Records.copyDestroyedLeaf(-1)
 	holds := func(target string, category review.Category) bool {
 		return slices.ContainsFunc(f.Related.ExtendedCopies, func(c PreservedCopy) bool {
-			return c.Leaf > destroyed && slices.Contains(c.targets, target) && (c.categories == nil || slices.Contains(c.categories, category))
+			return c.Leaf > destroyed && slices.Contains(c.targets, target) &&
+				(c.categories == nil || slices.Contains(c.categories, category))
 		})
 	}
-	categories := []review.Category{""} // nothing is named: only a copy of everything will do
+	wanted := []review.Category{""} // no category is named: only a copy of everything will do
 	if d != nil && d.Assessment != nil && len(granted(d)) > 0 {
-		categories = granted(d)
+		wanted = granted(d)
 	}
 	for _, target := range targetsOf(f.Policy, f.req) {
-		for _, c := range categories {
+		for _, c := range wanted {
 			if !holds(target, c) {
 				return false
 			}
@@ -128,94 +130,108 @@ func (f *fold) coveredByExtended(d *Decision) bool {
 	return len(f.Related.ExtendedCopies) > 0
 }
 
-// ExtensionOf is what an extension in force says of the copy that it extends;
-// false where the request is none or is not approved. A copy that was recorded
-// under it is the same one.
+// ExtensionOf is what an approved preservation extension contributes to the copy that
+// it extends, and whether there is anything. A copy that was recorded under the
+// extension is that same copy.
 func ExtensionOf(r *Records) (Extension, bool) {
 	d := r.LatestDecision()
-	if r.Document().Kind != review.KindPreservationExtension || d == nil || d.Outcome != review.OutcomeApprove || !d.Final() {
+	if r.Document().Kind != review.KindPreservationExtension || !d.approves() {
 		return Extension{}, false
 	}
 	e := Extension{ID: r.ID, Since: d.FinalAt(), DestroyedLeaf: r.copyDestroyedLeaf(-1)}
-	for _, k := range clocksOf(d.Assessment) {
-		if k.Name != review.ClockPreservation {
-			continue
-		}
-		for _, at := range [...]time.Time{k.Due, k.DutyEnds, k.KeptUntil} {
-			if at.After(e.Until) {
-				e.Until = at.UTC()
+	if d.Assessment != nil {
+		for _, k := range d.Assessment.Clocks {
+			if k.Name == review.ClockPreservation {
+				e.Until = later(later(later(e.Until, k.Due), k.DutyEnds), k.KeptUntil).UTC()
 			}
 		}
 	}
 	return e, e.DestroyedLeaf != 0 || !e.Until.IsZero()
 }
 
-// copyDestroyedLeaf is where in the ledger, after a point of it, a copy was last said to be
-// destroyed, 0 for nowhere.
+// lastCopyRecord is the last record in force, after a position of the ledger, that a
+// copy was destroyed (review.CopyDestroyed) or is kept on (review.CopyKept); nil if
+// there is none.
+func (r *Records) lastCopyRecord(value string, after int64) *Observation {
+	return r.lastObservation(func(o *Observation) bool {
+		return o.Kind == review.ObservedCopy && o.Value == value && o.Leaf > after
+	})
+}
+
+// copyDestroyedLeaf is the position, after a given one, at which a copy was last
+// recorded as destroyed; 0 if there is none.
 func (r *Records) copyDestroyedLeaf(after int64) int64 {
-	for i := len(r.Observations) - 1; i >= 0; i-- {
-		o := &r.Observations[i]
-		if o.Kind == review.ObservedCopy && o.Value == review.CopyDestroyed && o.Leaf > after && r.isCurrent(o) {
-			return o.Leaf
-		}
+	if o := r.lastCopyRecord(review.CopyDestroyed, after); o != nil {
+		return o.Leaf
 	}
 	return 0
 }
 
-// usesExistingCopy reports whether an approved extension keeps a copy that was there already and
-// holds all that it grants: then no new copy is made. gone: it has been destroyed
-// since, here or under a later extension.
-func (f *fold) usesExistingCopy() (rests, destroyed bool) {
+// usesExistingCopy reports whether an approved extension keeps a copy that existed
+// before and holds all that it grants, so that no new copy is made; and whether that
+// copy has been destroyed since, under this extension or a later one.
+func (f *fold) usesExistingCopy() (existing, destroyed bool) {
 	d := f.approval()
 	if d == nil || f.req.Kind != review.KindPreservationExtension {
 		return false, false
 	}
-	destroyed = f.Records.copyDestroyedLeaf(d.Leaf) != 0
-	if e := f.Related.LastExtension; e != nil && e.DestroyedLeaf > d.Leaf {
-		destroyed = true
-	}
+	last := f.Related.LastExtension
+	destroyed = f.Records.copyDestroyedLeaf(d.Leaf) != 0 || last != nil && last.DestroyedLeaf > d.Leaf
 	return destroyed || f.coveredByExtended(d), destroyed
 }
 
-// addCopies is what is owed on the copy that a request keeps, or is to keep.
+// addCopies is what has to be done on the copy that the request keeps, or is to keep.
 func (f *fold) addCopies() {
 	made, since := f.Records.latestCopy()
 	d := f.approval()
 	existing, destroyed := f.usesExistingCopy()
 	var obligations []Obligation
 	switch {
-	case made != nil && f.progress.ClosedUnfulfilled() && (f.Related.ExtendedLacksCopy || f.coveredByExtended(f.Records.decisionByID(made.DecisionID))):
-		return // the copy is kept under what was extended
+	case made != nil && f.keptUnderExtended(made):
+		return
 	case made != nil:
 		obligations = f.copyObligations(made)
 	case d == nil || destroyed || !f.req.Kind.IsPreservation():
 		return
 	case existing:
 		since, obligations = d.Leaf, f.preservationObligations(d.Assessment, d.FinalAt(), d.Seq, true)
-	case !f.carriedOut(d):
-		f.out = append(f.out, f.preservationObligations(d.Assessment, d.FinalAt(), d.Seq, false)...)
-		return
 	default:
+		if !f.carriedOut(d) {
+			f.out = append(f.out, f.preservationObligations(d.Assessment, d.FinalAt(), d.Seq, false)...)
+		}
 		return
 	}
 	switch e := f.Related.LastExtension; {
 	case e == nil:
 		f.addForCopy(since, obligations)
 		f.addEarlierKeep(since, obligations)
-	case e.DestroyedLeaf <= since: // else it was destroyed for all that shared it
+	case e.DestroyedLeaf <= since: // otherwise it was destroyed for all that shared it
 		due := later(e.Until, dutyEnd(obligations))
-		if kept := f.Records.copyKeptRecord(since); kept != nil {
+		if kept := f.Records.lastCopyRecord(review.CopyKept, since); kept != nil {
 			due = later(due, kept.Until.EndOfDay(time.UTC))
 		}
-		f.add(Obligation{Clock: review.ClockPreservation, Due: due, HouseTarget: true, ForCopy: true,
-			ExtendedBy: e.ID, Text: "extended by " + e.ID, Since: e.Since})
+		o := copyTarget(due, e.Since, "extended by "+e.ID)
+		o.ExtendedBy = e.ID
+		f.add(o)
 	}
 }
 
-// addEarlierKeep adds until when a person kept a copy on that an extension has taken over,
-// where nobody has said anything else since.
+// keptUnderExtended reports whether the copy of a request that was closed without being
+// granted is kept under the preservation that the request was to extend.
+func (f *fold) keptUnderExtended(made *review.Fulfilment) bool {
+	return f.progress.ClosedUnfulfilled() &&
+		(f.Related.ExtendedLacksCopy || f.coveredByExtended(f.Records.decisionByID(made.DecisionID)))
+}
+
+// copyTarget is an obligation with an internal target on a copy that exists.
+func copyTarget(due, since time.Time, says string) Obligation {
+	return Obligation{Clock: review.ClockPreservation, Due: due, HouseTarget: true, Text: says, Since: since, ForCopy: true}
+}
+
+// addEarlierKeep adds the date until which a person kept a copy that an extension has
+// taken over, unless something else was recorded since.
 func (f *fold) addEarlierKeep(since int64, obligations []Obligation) {
-	if f.Records.copyKeptRecord(since) != nil || f.progress.ClosedUnfulfilled() {
+	if f.Records.lastCopyRecord(review.CopyKept, since) != nil || f.progress.ClosedUnfulfilled() {
 		return
 	}
 	var last PreservedCopy
@@ -225,18 +241,18 @@ func (f *fold) addEarlierKeep(since int64, obligations []Obligation) {
 		}
 	}
 	if !last.keptUntil.IsZero() {
-		f.add(Obligation{Clock: review.ClockPreservation, Due: later(last.keptUntil, dutyEnd(obligations)), HouseTarget: true, ForCopy: true,
-			Text: textKeptCopyDeletable, Since: last.recordedAt})
+		f.add(copyTarget(later(last.keptUntil, dutyEnd(obligations)), last.recordedAt, textKeptCopyDeletable))
 	}
 }
 
-// addForCopy adds what is owed on a copy, as a closed request or what was said of the
-// copy since has changed it.
+// addForCopy adds the obligations on a copy, as changed by the closing of the request
+// or by what was recorded about the copy since.
 func (f *fold) addForCopy(since int64, obligations []Obligation) {
-	kept := f.Records.copyKeptRecord(since)
+	kept := f.Records.lastCopyRecord(review.CopyKept, since)
 	if d := f.Records.LatestDecision(); f.progress.ClosedUnfulfilled() && (kept == nil || kept.Leaf < d.Leaf) {
-		f.add(Obligation{Clock: review.ClockPreservation, Due: d.DecidedAt.Add(fulfilWithin), HouseTarget: true, ForCopy: true,
-			RequestClosed: true, Text: textRequestClosed, Since: d.DecidedAt, DecisionSeq: d.Seq})
+		o := copyTarget(d.DecidedAt.Add(fulfilWithin), d.DecidedAt, textRequestClosed)
+		o.RequestClosed, o.DecisionSeq = true, d.Seq
+		f.add(o)
 		return
 	}
 	for _, o := range obligations {
@@ -245,17 +261,16 @@ func (f *fold) addForCopy(since int64, obligations []Obligation) {
 		}
 	}
 	if kept != nil {
-		o := Obligation{Clock: review.ClockPreservation, Due: later(kept.Until.EndOfDay(time.UTC), dutyEnd(obligations)), HouseTarget: true,
-			ForCopy: true, Text: textKeptCopyDeletable, Since: kept.At}
+		says := textKeptCopyDeletable
 		if f.needsCopy() {
-			o.Text = textCopyNeeded
+			says = textCopyNeeded
 		}
-		f.add(o)
+		f.add(copyTarget(later(kept.Until.EndOfDay(time.UTC), dutyEnd(obligations)), kept.At, says))
 	}
 }
 
-// dutyEnd is the end of the law's time among what is owed on a copy, zero where
-// no law has it kept.
+// dutyEnd is the latest statutory date among the obligations on a copy, zero if no law
+// requires that it be kept.
 func dutyEnd(obligations []Obligation) (end time.Time) {
 	for i := range obligations {
 		if o := &obligations[i]; o.Clock == review.ClockPreservation && o.BindsUs() {
@@ -265,6 +280,7 @@ func dutyEnd(obligations []Obligation) (end time.Time) {
 	return end
 }
 
+// later is the later of two instants.
 func later(a, b time.Time) time.Time {
 	if b.After(a) {
 		return b
@@ -272,20 +288,9 @@ func later(a, b time.Time) time.Time {
 	return a
 }
 
-// copyKeptRecord is the last word, after a point of the ledger, that a copy is kept on.
-func (r *Records) copyKeptRecord(since int64) *Observation {
-	for i := len(r.Observations) - 1; i >= 0; i-- {
-		o := &r.Observations[i]
-		if o.Kind == review.ObservedCopy && o.Value == review.CopyKept && o.Leaf > since && r.isCurrent(o) {
-			return o
-		}
-	}
-	return nil
-}
-
-// copyObligations is what a snapshot starts: until when law has it kept, and until when
-// we keep it. For data kept meanwhile, without a request to preserve it, the rule
-// counts under which it is kept.
+// copyObligations is what making a copy starts: the date until which law requires that
+// it be kept, and the date until which we keep it. For an own preservation, which no
+// agency asked for, the rule under which it was made sets the date.
 func (f *fold) copyObligations(made *review.Fulfilment) []Obligation {
 	var by uint64
 	if d := f.Records.decisionByID(made.DecisionID); d != nil {
@@ -296,7 +301,7 @@ func (f *fold) copyObligations(made *review.Fulfilment) []Obligation {
 		return f.preservationObligations(a, made.RecordedAt, by, true)
 	}
 	rule, ok := review.OwnPreservationRule(f.Policy, f.req, made.At, made.RuleID)
-	if !ok { // another policy is in force than when it was kept
+	if !ok { // the policy has changed since, and no longer has that rule
 		rule, _ = review.OwnPreservationRule(f.Policy, f.req, made.At, "")
 	}
 	says := textCheckOwnCopy
@@ -308,12 +313,12 @@ func (f *fold) copyObligations(made *review.Fulfilment) []Obligation {
 		says = textOwnCopyDeletable
 	}
 	until := review.OwnPreservationEnd(f.Policy, f.req, &rule, made.At)
-	return []Obligation{{Clock: review.ClockPreservation, Due: until, Basis: rule.Cite,
-		HouseTarget: rule.Informative, ForCopy: true, Text: says, Since: made.RecordedAt, DecisionSeq: by}}
+	return []Obligation{{Clock: review.ClockPreservation, Due: until, Basis: rule.Cite, HouseTarget: rule.Informative,
+		ForCopy: true, Text: says, Since: made.RecordedAt, DecisionSeq: by}}
 }
 
-// needsCopy reports whether legal process for which the request itself keeps data
-// is open: not decided, or not carried out.
+// needsCopy reports whether the request itself needs the data that is kept: it came
+// with legal process and is not yet decided or carried out.
 func (f *fold) needsCopy() bool {
 	if f.req.Kind.IsPreservation() || f.req.Process == nil || f.req.Process.Instrument == "" {
 		return false
@@ -321,32 +326,17 @@ func (f *fold) needsCopy() bool {
 	return IsOpen(f.progress.State, f.out) || review.RunningCollection(f.done) != nil
 }
 
-// IsOpen reports whether a request is neither fulfilled nor refused.
-func IsOpen(state string, obligations []Obligation) bool {
-	if state != review.StateDecided {
-		return true
-	}
-	for i := range obligations {
-		if o := &obligations[i]; o.Clock == review.ClockResponse || o.Clock == review.ClockCollectionEnd {
-			return true
-		}
-	}
-	return false
-}
-
-// preservationObligations turns the preservation clocks of an assessment into what is owed. The day
-// on which a copy may be deleted is never before the day on which the duty ends.
+// preservationObligations are the obligations that follow from the preservation clocks
+// of an assessment. The date on which a copy may be deleted is never before the end of
+// the duty to preserve.
 func (f *fold) preservationObligations(a *review.Assessment, since time.Time, decision uint64, made bool) (out []Obligation) {
 	add := func(due time.Time, k *review.Clock, says string, target bool) {
 		if !due.IsZero() {
-			out = append(out, Obligation{Clock: review.ClockPreservation, Due: due.UTC(), Basis: k.Basis, HouseTarget: target,
-				Text: says, Since: since, DecisionSeq: decision, ForCopy: made})
+			out = append(out, Obligation{Clock: k.Name, Due: due.UTC(), Basis: k.Basis, HouseTarget: target, Text: says,
+				Since: since, DecisionSeq: decision, ForCopy: made})
 		}
 	}
-	for _, k := range clocksOf(a) {
-		if k.Name != review.ClockPreservation || k.Informative {
-			continue
-		}
+	for _, k := range bindingClocks(a, review.ClockPreservation) {
 		if k.DutyEnds.IsZero() && k.KeptUntil.IsZero() {
 			add(k.Due, &k, "the preservation ends", k.InternalTarget)
 		}
@@ -358,7 +348,7 @@ func (f *fold) preservationObligations(a *review.Assessment, since time.Time, de
 	return out
 }
 
-// dutyText say what the end of the law's time asks of the desk.
+// dutyText is what there is to do when the duty to preserve ends.
 func (f *fold) dutyText() string {
 	if pr := f.req.Process; pr != nil {
 		inst := f.Policy.Instrument(pr.Instrument, review.DateOf(f.req.ReceivedAt.UTC()))
@@ -369,20 +359,22 @@ func (f *fold) dutyText() string {
 	return "the duty to preserve ends"
 }
 
-// CopyKeptUntil is until when a copy is kept by what is owed on it, zero where none
-// is kept beyond an instant, or an extension says how long.
+// CopyKeptUntil is until when a copy is kept according to its obligations; zero if that
+// is not after an instant, or if an extension sets the date.
 func CopyKeptUntil(obligations []Obligation, at time.Time) (until time.Time) {
 	for i := range obligations {
-		if o := &obligations[i]; o.Clock == review.ClockPreservation && o.ExtendedBy == "" && o.Due.After(at) && o.Due.After(until) {
-			until = o.Due
+		o := &obligations[i]
+		if o.Clock == review.ClockPreservation && o.ExtendedBy == "" && o.Due.After(at) {
+			until = later(until, o.Due)
 		}
 	}
 	return until
 }
 
-// DescribeCopy says of a copy whether legal process came for it. open are the requests
-// among them that are neither fulfilled nor refused, longer those that ask to keep it
-// for longer and are not decided: while there is one, the copy is held.
+// DescribeCopy is the obligation's text, completed for a copy by the requests that
+// concern it: came are the case numbers of those that bring legal process for it, open
+// those among them that are neither fulfilled nor refused, longer the extensions that
+// are not yet decided. While any is open or undecided, the copy is held.
 func (o *Obligation) DescribeCopy(now time.Time, came, open, longer []string) string {
 	switch {
 	case !o.ForCopy || o.ExtendedBy != "":

@@ -1,5 +1,14 @@
-// Package obligation computes what follows from the records of a request: where
-// it is in the work, who holds it, what is owed on it, until when and to whom,
-// and the row by which the queue shows it. Everything here is a function of
-// records, a policy and an instant; nothing here is stored or changed in place.
+// Package obligation computes what follows from the records of a request: where it is
+// in the work, who holds its claim, which obligations it has, until when and towards
+// whom, and the row that the queue shows for it.
+//
+// Everything here is a function of records, a policy and an instant: the same input
+// gives the same result, nothing is stored, and no record is changed. That is why an
+// obligation cannot get lost: it exists as long as the records that started it exist
+// and no record has ended it.
+//
+// In this package a position is a record's place in the ledger, its "leaf". Of two
+// records, the one with the higher position was made later. A copy is what a
+// preservation keeps: a snapshot of an account, taken so that the data is still there
+// when legal process arrives.
 package obligation

@@ -1,6 +1,7 @@
 package obligation
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"time"
@@ -9,20 +10,20 @@ import (
 	"lert/review/text"
 )
 
-// rowAssessment is what a row shows: the request and its assessment, of now while it
-// waits. A decided request shows what it was decided on, whatever was found out,
-// what day it became or which policy came since.
+// rowAssessment is what the row shows: the request with its assessment at Now while it
+// waits. A decided request shows those on which it was decided, whatever was observed,
+// whatever day has come and whichever policy took effect since.
 func (f *fold) rowAssessment() (*review.Request, *review.Assessment) {
 	d := f.Records.LatestDecision()
 	if d == nil || f.progress.State != review.StateDecided || f.progress.ReplyTo != "" {
 		return f.req, f.assessment
 	}
-	then := f.Input
-	at, signed := d.DecidedAt, d.Countersign != nil
-	then.Records = f.Records.AsOf(d.Leaf + 1)
+	at, leaf, signed := d.DecidedAt, d.Leaf, d.Countersign != nil
 	if signed {
-		at, then.Records = d.Countersign.At, f.Records.AsOf(d.CountersignLeaf+1)
+		at, leaf = d.Countersign.At, d.CountersignLeaf
 	}
+	then := f.Input
+	then.Records = f.Records.AsOf(leaf + 1)
 	r := then.Records.Request(then.Records.Revision())
 	if d.Assessment != nil && !signed {
 		return r, d.Assessment
@@ -30,19 +31,23 @@ func (f *fold) rowAssessment() (*review.Request, *review.Assessment) {
 	return r, review.Assess(f.Policy, r, then.History(at), at)
 }
 
-// fillRow fills the queue row in: what the checks say, and where the request is in the
-// work.
+// fillRow fills in the queue row: what the request is, what the checks found, and where
+// it is in the work.
 func (f *fold) fillRow(row *QueueRow) {
-	p := f.Policy
 	r, a := f.rowAssessment()
-	*row = QueueRow{ID: f.Records.ID, Revision: f.Records.Revision(), State: f.progress.State, Kind: r.Kind, Platform: r.Platform, Channel: r.Channel,
-		Country: r.Requester.Country, Agency: r.Requester.Agency, Reference: r.Reference, InstrumentShort: "none", TargetCount: len(r.Targets),
-		Recommendation: a.Recommendation, Counsel: a.Counsel, Codes: a.Codes(), Sentence: review.Summary(p, r, a), ReceivedAt: r.ReceivedAt.UTC(),
-		Outcome: f.progress.Outcome, Effect: f.progress.Effect, DecidedAt: f.progress.DecidedAt, DecidedBy: f.progress.DecidedBy, NoticeAction: f.progress.NoticeAction, RelatedCount: f.Related.Count,
-		Overridden: f.progress.Overridden, SnoozedUntil: snoozedUntil(f.out)}
+	p := &f.progress
+	*row = QueueRow{ID: f.Records.ID, Revision: f.Records.Revision(), State: p.State, Kind: r.Kind,
+		Platform: r.Platform, Channel: r.Channel, Country: r.Requester.Country, Agency: r.Requester.Agency,
+		Reference: r.Reference, InstrumentShort: "none", TargetCount: len(r.Targets),
+		Recommendation: a.Recommendation, Counsel: a.Counsel, Codes: a.Codes(),
+		Sentence: review.Summary(f.Policy, r, a), ReceivedAt: r.ReceivedAt.UTC(),
+		Outcome: p.Outcome, Effect: p.Effect, DecidedAt: p.DecidedAt, DecidedBy: p.DecidedBy,
+		NoticeAction: cmp.Or(p.NoticeAction, a.Notice.Action), RelatedCount: f.Related.Count,
+		Overridden: p.Overridden, SnoozedUntil: snoozedUntil(f.out)}
 	if r.Process != nil && r.Process.Instrument != "" {
 		row.Instrument, row.InstrumentShort = r.Process.Instrument, text.Clean(r.Process.Instrument).String()
-		if in := p.Instrument(r.Process.Instrument, review.DateOf(r.ReceivedAt.UTC())); in != nil && in.Short != "" {
+		in := f.Policy.Instrument(r.Process.Instrument, review.DateOf(r.ReceivedAt.UTC()))
+		if in != nil && in.Short != "" {
 			row.InstrumentShort = in.Short
 		}
 	}
@@ -54,26 +59,17 @@ func (f *fold) fillRow(row *QueueRow) {
 			row.Categories = append(row.Categories, it.Category)
 		}
 	}
-	if row.NoticeAction == "" {
-		row.NoticeAction = a.Notice.Action
-	}
-	if f.progress.ReplyTo != "" {
-		row.Sentence = text.Clean(fmt.Sprintf("Taken in as revision %d of %s, and decided there.", f.Related.ImportedAsRevision, f.progress.ReplyTo))
-		return
-	}
-	if k, ok := a.ResponseClock(); ok {
+	if p.ReplyTo != "" {
+		row.Sentence = text.Clean(fmt.Sprintf("Taken in as revision %d of %s, and decided there.",
+			f.Related.ImportedAsRevision, p.ReplyTo))
+	} else if k, ok := a.ResponseClock(); ok {
 		row.Due, row.DueBasis, row.DueHouseTarget = k.Due.UTC(), k.Basis, k.InternalTarget
 	}
 }
 
-// SetHolder shows a claim on the row, the zero value none.
-func (r *QueueRow) SetHolder(h Holder) {
-	r.Holder, r.ClaimedSince, r.ClaimedUntil = h.Name, h.Since, h.Until
-}
-
-// nextChange is the next instant after now at which the calendar alone may change
-// what the checks say of a request: a paper expires or becomes valid, a gag ends,
-// a window opens or closes. Zero: never.
+// nextChange is the next instant after now at which the passing of time alone may
+// change what the checks find: a document expires or becomes valid, a nondisclosure
+// order ends, a collection window opens or closes. Zero if there is none.
 func nextChange(r *review.Request, now time.Time) (next time.Time) {
 	try := func(at time.Time) {
 		if at.After(now) && (next.IsZero() || at.Before(next)) {
@@ -104,23 +100,23 @@ func nextChange(r *review.Request, now time.Time) (next time.Time) {
 	return next
 }
 
-// The bands of the working order.
+// The bands of the working order, the most urgent first.
 const (
-	priorityEmergency = 0
-	priorityPreserve  = 1
-	priorityRest      = 2
+	priorityEmergency = iota
+	priorityPreserve
+	priorityRest
 )
 
-// PriorityOf puts what cannot wait first: a life, then data that is being deleted
-// while the request lies (an EPOC obliges its addressee to preserve at once,
-// Regulation 2023/1543 Article 10), then the rest.
+// PriorityOf is the band of a request in the working order: first danger to life, then
+// data that may be deleted while the request waits, then the rest. An EPOC belongs to
+// the second band because it obliges its addressee to preserve at once (Regulation (EU)
+// 2023/1543, Article 10).
 func PriorityOf(r *review.Request) byte {
+	process := r.Process
 	switch {
 	case r.Kind == review.KindEmergency:
 		return priorityEmergency
-	case r.Kind.IsPreservation():
-		return priorityPreserve
-	case r.Process != nil && (r.Process.Instrument == "eu.epoc" || r.Process.Instrument == "eu.epoc_pr"):
+	case r.Kind.IsPreservation(), process != nil && (process.Instrument == "eu.epoc" || process.Instrument == "eu.epoc_pr"):
 		return priorityPreserve
 	}
 	return priorityRest

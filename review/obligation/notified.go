@@ -7,14 +7,16 @@ import (
 	"lert/review"
 )
 
-// disclosedUnder reports whether data left, or is leaving, under a decision or before it.
+// disclosedUnder reports whether data was disclosed, or is being disclosed, under a
+// decision or before it.
 func (r *Records) disclosedUnder(d *Decision) bool {
 	return slices.ContainsFunc(r.fulfilmentsInForce(math.MaxInt64), func(x review.Fulfilment) bool {
 		return x.Discloses() && (x.DecisionID == d.ID || r.fulfilmentLeaf(x.ID) < d.Leaf)
 	})
 }
 
-// disclosesTarget reports whether data of a target left, or is leaving, by a fulfilment.
+// disclosesTarget reports whether a fulfilment discloses data of a target. A category
+// that cannot be read, or names no target, counts for every target.
 func disclosesTarget(x *review.Fulfilment, target int) bool {
 	return x.Discloses() && (len(x.Categories) == 0 || slices.ContainsFunc(x.Categories, func(s string) bool {
 		g, err := review.ParseGrant(s)
@@ -22,38 +24,38 @@ func disclosesTarget(x *review.Fulfilment, target int) bool {
 	}))
 }
 
-// NoticeApprovals are the approvals that say when the user is told, the latest first: the
-// latest decision, where it is one, and those under which data left, whatever was
-// decided since.
+// NoticeApprovals are the approvals that decide when the user is notified, the latest
+// first: the latest decision, if it is an approval, and every approval under which data
+// was disclosed, whatever was decided since.
 func (r *Records) NoticeApprovals() (out []*Decision) {
-	for i := len(r.Decisions) - 1; i >= 0; i-- {
+	for i := range slices.Backward(r.Decisions) {
 		d := &r.Decisions[i]
-		if d.Outcome != review.OutcomeApprove || !d.Final() || r.takenBack(i) || i < len(r.Decisions)-1 && !r.disclosedUnder(d) {
-			continue
-		}
-		out = append(out, d)
-	}
-	return out
-}
-
-// AwaitingNotice are the approvals that say when the user is told, the latest first, under which
-// some user does not know of what left: those whom nobody told, and those of whom
-// more left since.
-func (r *Records) AwaitingNotice(p *review.Policy) (out []*Decision) {
-	for _, d := range r.NoticeApprovals() {
-		if d.Notice != nil && d.Notice.Action != review.NoticeNone && d.Revision <= r.Revision() && len(r.usersAwaitingNotice(p, d)) > 0 {
+		if d.approves() && !r.takenBack(i) && (i == len(r.Decisions)-1 || r.disclosedUnder(d)) {
 			out = append(out, d)
 		}
 	}
 	return out
 }
 
-// usersAwaitingNotice are the targets of a decision whose users do not know of what left under
-// it or before: nobody told them, or more left since. Who was told before any of it
-// left was told of all that the decision grants. Of the latest decision they are all
-// whom nobody told, whatever left.
+// AwaitingNotice are those of the NoticeApprovals, the latest first, that plan a notice
+// which some user still has to receive.
+func (r *Records) AwaitingNotice(p *review.Policy) []*Decision {
+	return slices.DeleteFunc(r.noticePlans(), func(d *Decision) bool { return len(r.usersAwaitingNotice(p, d)) == 0 })
+}
+
+// noticePlans are those of the NoticeApprovals, the latest first, that plan a notice.
+func (r *Records) noticePlans() []*Decision {
+	return slices.DeleteFunc(r.NoticeApprovals(), func(d *Decision) bool {
+		return d.Notice == nil || d.Notice.Action == review.NoticeNone || d.Revision > r.Revision()
+	})
+}
+
+// usersAwaitingNotice are the targets of a decision whose users do not know what was
+// disclosed under it or before: they were not notified, or more was disclosed since. A
+// notice before any disclosure covers all that its decision grants. Under the latest
+// decision all who were not notified count, even if nothing was disclosed.
 func (r *Records) usersAwaitingNotice(p *review.Policy, d *Decision) (out []string) {
-	done := r.inRevision(r.fulfilmentsInForce(math.MaxInt64), d.Revision)
+	done := r.fulfilmentsAt(d.Revision)
 	targets := targetsOf(p, r.Request(d.Revision))
 	if len(targets) == 0 {
 		targets = []string{""}
@@ -73,29 +75,32 @@ func (r *Records) usersAwaitingNotice(p *review.Policy, d *Decision) (out []stri
 	return out
 }
 
-// lastNotice is the last notice to the user of a target, nil for none.
+// lastNotice is the last notice to the user of a target, nil if there is none. A notice
+// that names no target went to all.
 func lastNotice(done []review.Fulfilment, target int) (notified *review.Fulfilment) {
 	for i := range done {
 		x := &done[i]
-		if x.Kind == review.NoticeSent && (len(x.Targets) == 0 || slices.Contains(x.Targets, target)) && (notified == nil || !x.At.Before(notified.At)) {
+		if x.Kind == review.NoticeSent && (len(x.Targets) == 0 || slices.Contains(x.Targets, target)) &&
+			(notified == nil || !x.At.Before(notified.At)) {
 			notified = x
 		}
 	}
 	return notified
 }
 
-// disclosedSince reports whether data left of which a user who was told then does not know.
+// disclosedSince reports whether something was disclosed that a notice does not cover.
 func (r *Records) disclosedSince(notified *review.Fulfilment, disclosed []review.Fulfilment) bool {
-	decision := r.decisionByID(notified.DecisionID)
-	beforehand := decision != nil && decision.Notice != nil && decision.Notice.Action == review.NoticeBefore && decision.Assessment != nil
+	d := r.decisionByID(notified.DecisionID)
+	beforehand := d != nil && d.Notice != nil && d.Notice.Action == review.NoticeBefore && d.Assessment != nil
 	return slices.ContainsFunc(disclosed, func(x review.Fulfilment) bool {
-		later := x.At.After(notified.At) || x.At.Equal(notified.At) && r.fulfilmentLeaf(x.ID) > r.fulfilmentLeaf(notified.ID)
-		return later && !(beforehand && (x.DecisionID == decision.ID || grantsAllOf(decision, &x)))
+		later := x.At.After(notified.At) ||
+			x.At.Equal(notified.At) && r.fulfilmentLeaf(x.ID) > r.fulfilmentLeaf(notified.ID)
+		return later && !(beforehand && (x.DecisionID == d.ID || grantsAllOf(d, &x)))
 	})
 }
 
-// grantsAllOf reports whether a decision granted all categories that left by a
-// fulfilment.
+// grantsAllOf reports whether a decision granted every category that a fulfilment
+// names.
 func grantsAllOf(d *Decision, x *review.Fulfilment) bool {
 	all := granted(d)
 	return len(x.Categories) > 0 && !slices.ContainsFunc(x.Categories, func(s string) bool {
@@ -104,25 +109,23 @@ func grantsAllOf(d *Decision, x *review.Fulfilment) bool {
 	})
 }
 
-// NoticeApproval is the approval on which a user is still to be told, else the latest that
-// says when, with its revision of the request and what was done, in the numbers of
-// that revision; nil where there is none.
+// NoticeApproval is the latest approval under which a user is still to be notified,
+// else the latest that plans a notice; with the request at its revision, and the
+// fulfilments as seen from that revision. Nil if there is none.
 func (r *Records) NoticeApproval(p *review.Policy) (d *Decision, req *review.Request, done []review.Fulfilment) {
 	all := r.AwaitingNotice(p)
 	if len(all) == 0 {
-		all = slices.DeleteFunc(r.NoticeApprovals(), func(d *Decision) bool {
-			return d.Notice == nil || d.Notice.Action == review.NoticeNone || d.Revision > r.Revision()
-		})
+		all = r.noticePlans()
 	}
 	if len(all) == 0 {
 		return nil, nil, nil
 	}
 	d = all[0]
-	return d, r.Request(d.Revision), r.inRevision(r.fulfilmentsInForce(math.MaxInt64), d.Revision)
+	return d, r.Request(d.Revision), r.fulfilmentsAt(d.Revision)
 }
 
-// AllNotified reports whether the users of a request know of it: they were told since
-// its last paper came, and nothing left since.
+// AllNotified reports whether all users of the request know of it: they were notified
+// after its current revision arrived, and nothing was disclosed since.
 func (r *Records) AllNotified() bool {
 	done := r.CurrentFulfilments()
 	if len(done) == 0 || !review.AllUsersNotified(r.Request(r.Revision()), done) {

@@ -7,36 +7,37 @@ import (
 	"lert/review"
 )
 
-// Progress is where a request is in the work, as far as its own records say.
+// Progress is where a request is in the work, as far as its own records tell.
 type Progress struct {
-	State string `json:"state"` // one of the states of a request
-	// DecisionSeq is the number of the latest decision, 0 for none.
+	State string `json:"state"` // review.StateOpen and so on
+	// DecisionSeq is the number of the latest decision, 0 if there is none.
 	DecisionSeq uint64 `json:"decision,omitempty"`
-	// Outcome, Effect, By, Decided and Notice are those of the latest decision, if
-	// it is in force or held.
+	// Outcome, Effect, DecidedBy, DecidedAt (UTC) and NoticeAction are those of the
+	// latest decision if it is in force or held.
 	Outcome      string    `json:"outcome,omitempty"`
 	Effect       string    `json:"effect,omitempty"`
 	DecidedBy    string    `json:"by,omitempty"`
 	DecidedAt    time.Time `json:"decided,omitzero"`
 	NoticeAction string    `json:"notice,omitempty"`
-	// Overridden: the latest decision set a finding aside.
+	// Overridden: the latest decision overrode a finding.
 	Overridden bool `json:"overrode,omitempty"`
-	// SenderRecord is what the latest decision adds to the account of its sender.
+	// SenderRecord is what the latest decision adds to the history of its sender:
+	// SenderApproved, SenderForged, or "" for nothing.
 	SenderRecord string `json:"counted,omitempty"`
-	// ReplyTo is the case number of the request that this one's document was taken
-	// in at, "" for none: it is decided there.
+	// ReplyTo is the case number of the request to which this one's document is the
+	// reply, "" if there is none. It is decided there.
 	ReplyTo string `json:"answers,omitempty"`
-	// ReferredTo are the persons whom a question named.
+	// ReferredTo are the names of those to whom a question was addressed.
 	ReferredTo []string `json:"referred,omitempty"`
 }
 
-// ClosedUnfulfilled reports a final decision by which the request was closed without
-// anything being given.
+// ClosedUnfulfilled reports whether a final decision closed the request without
+// anything being granted.
 func (p *Progress) ClosedUnfulfilled() bool {
 	return p.Effect == review.EffectFinal && (p.Outcome == review.OutcomeReject || p.Outcome == review.OutcomeWithdrawn)
 }
 
-// ProgressOf reads it from the records.
+// ProgressOf is the progress that the records show.
 func ProgressOf(r *Records) Progress {
 	p := Progress{State: review.StateOpen, ReplyTo: r.replyTo()}
 	for i := range r.Questions {
@@ -54,8 +55,8 @@ func ProgressOf(r *Records) Progress {
 	return p
 }
 
-// readDecision reads what the latest decision says. A revision that came since opens
-// the request again and voids a decision that was held.
+// readDecision fills in what follows from the latest decision. A later revision opens
+// the request again, and makes a decision that is held void.
 func (p *Progress) readDecision(r *Records) {
 	d := r.LatestDecision()
 	if d == nil {
@@ -69,7 +70,7 @@ func (p *Progress) readDecision(r *Records) {
 	}
 	p.DecidedAt = d.DecidedAt
 	if held && revised {
-		return // void, though it was decided
+		return // void, but it stays known when it was made
 	}
 	p.Outcome, p.Effect, p.DecidedBy = d.Outcome, review.EffectFinal, d.By.Name
 	if d.Notice != nil {
@@ -85,7 +86,7 @@ func (p *Progress) readDecision(r *Records) {
 	}
 }
 
-// StateAfter is the state into which a decision puts its request.
+// StateAfter is the state of a request after a decision with that outcome and effect.
 func StateAfter(outcome, effect string) string {
 	switch {
 	case effect == review.EffectAwaitingSignature:
@@ -98,7 +99,7 @@ func StateAfter(outcome, effect string) string {
 	return review.StateDecided
 }
 
-// What a decision adds to the account of its sender.
+// What a decision adds to the history of its sender, see Progress.SenderRecord.
 const (
 	SenderApproved = "approved"
 	SenderForged   = "forged"
@@ -108,13 +109,16 @@ func senderRecord(d *review.Decision) string {
 	switch {
 	case d.Outcome == review.OutcomeApprove:
 		return SenderApproved
-	case d.Outcome == review.OutcomeReject && (slices.Contains(d.Reasons, "requester.callback_failed") || slices.Contains(d.Reasons, "requester.fraud_signals")):
+	case d.Outcome == review.OutcomeReject && slices.ContainsFunc(d.Reasons, func(code string) bool {
+		return code == "requester.callback_failed" || code == "requester.fraud_signals"
+	}):
 		return SenderForged
 	}
 	return ""
 }
 
-// replyTo is the request that this one's document was taken in at, "" for none.
+// replyTo is the case number of the request to which this one's document is the reply,
+// "" if there is none.
 func (r *Records) replyTo() string {
 	request := ""
 	for i := range r.Links {
@@ -127,8 +131,8 @@ func (r *Records) replyTo() string {
 	return request
 }
 
-// questionOpen reports a question to counsel that is open: nobody answered it, and no
-// decision was made since.
+// questionOpen reports whether the last question to counsel is open: it has no opinion,
+// and no decision was made since.
 func (r *Records) questionOpen() bool {
 	if len(r.Questions) == 0 {
 		return false
@@ -138,19 +142,20 @@ func (r *Records) questionOpen() bool {
 	return q.OpinionLeaf < 0 && (d == nil || d.Leaf < q.Leaf)
 }
 
-// AnsweredQuestions is how many of the questions no longer wait: those up to the last one
-// that was answered.
+// AnsweredQuestions is how many of the questions, counted from the first, no longer
+// wait: those up to the last one that has an opinion.
 func (r *Records) AnsweredQuestions() int {
-	n := 0
-	for i := range r.Questions {
+	for i := range slices.Backward(r.Questions) {
 		if r.Questions[i].OpinionLeaf >= 0 {
-			n = i + 1
+			return i + 1
 		}
 	}
-	return n
+	return 0
 }
 
-// HasOpinion reports whether counsel answered a question about a revision.
+// HasOpinion reports whether counsel gave an opinion on a question about a revision.
 func (r *Records) HasOpinion(revision int) bool {
-	return slices.ContainsFunc(r.Questions, func(q Question) bool { return q.Revision == revision && q.OpinionLeaf >= 0 && q.Opinion != "" })
+	return slices.ContainsFunc(r.Questions, func(q Question) bool {
+		return q.Revision == revision && q.OpinionLeaf >= 0 && q.Opinion != ""
+	})
 }

@@ -7,10 +7,12 @@ import (
 	"lert/review/text"
 )
 
-// QueueRow is one request as the queue shows it: a summary made when the request
-// was last assessed, so that a screen of rows needs no assessment.
+// QueueRow is one request as the queue shows it: a summary made when the request was
+// last assessed, so that showing a screen of rows needs no assessment. All times are in
+// UTC.
 type QueueRow struct {
-	// Key is the row's place in the tab's order, for paging; opaque.
+	// Key is the row's place in the order of the tab, for paging; callers do not
+	// interpret it.
 	Key             []byte
 	ID              string
 	Revision        int
@@ -19,49 +21,56 @@ type QueueRow struct {
 	Platform        string
 	Channel         string
 	Country         string
-	Agency          string // as the document has it, see text.Clean
+	Agency          string // as the document spells it: untrusted text, see text.Clean
 	Reference       string
-	Instrument      string // the instrument's id, "" where there is none
-	InstrumentShort string `name:"process"` // the instrument's short name, "none" where there is none
+	Instrument      string // the instrument's id, "" if there is none
+	InstrumentShort string `name:"process"` // the instrument's short name, "none" if there is none
 	TargetCount     int    `name:"targets"`
 	Verdicts        [5]review.Verdict
 	Recommendation  string `name:"recommend"`
 	Counsel         bool
 	Codes           []string
 	Categories      []review.Category
-	Sentence        text.Text // what the engine makes of it, one sentence
+	Sentence        text.Text // the assessment in one sentence
 	ReceivedAt      time.Time `name:"received"`
-	Due             time.Time // zero: no clock
+	Due             time.Time // of the response clock, zero if there is none
 	DueBasis        string
-	DueHouseTarget  bool `name:"duetarget"` // a house target, not a legal time
+	DueHouseTarget  bool `name:"duetarget"` // Due is an internal target, not a statutory deadline
 	Holder          string
 	ClaimedSince    time.Time `name:"heldsince"`
 	ClaimedUntil    time.Time `name:"helduntil"`
-	Outcome         string    // of the latest decision, "" before one
+	Outcome         string    // of the latest decision, "" if there is none
 	Effect          string
 	DecidedAt       time.Time `name:"decided"`
-	DecidedBy       string    `name:"analyst"` // who decided
+	DecidedBy       string    `name:"analyst"` // the person who decided
 	NoticeAction    string    `name:"notice"`  // the notice action planned or chosen
 	RelatedCount    int       `name:"related"`
-	Overridden      bool      // the latest decision set a finding aside
-	// SnoozedUntil is until when a person laid it aside; nothing that binds falls due
-	// before. Zero: not.
+	Overridden      bool      // the latest decision overrode a finding
+	// SnoozedUntil is until when a person snoozed it, zero if it is not snoozed.
+	// Nothing that binds us falls due before.
 	SnoozedUntil time.Time `name:"snoozed"`
 }
 
-// ExpireClaim takes a claim that has run out off a row: nobody holds it.
+// ExpireClaim removes from the row a claim that has run out by now.
 func (r *QueueRow) ExpireClaim(now time.Time) {
 	if r.Holder != "" && !now.Before(r.ClaimedUntil) {
-		r.Holder, r.ClaimedSince, r.ClaimedUntil = "", time.Time{}, time.Time{}
+		r.SetHolder(Holder{})
 	}
 }
 
-// DecisionInForce reports whether the latest decision stands: what came again since it
-// was decided, and waits for us, shows what is to be done and not what was.
+// DecisionInForce reports whether the row is to show its latest decision. A request
+// that was decided and is open again, as after a revision, shows what is to be done
+// instead.
 func (r *QueueRow) DecisionInForce() bool { return r.Outcome != "" && r.State != review.StateOpen }
 
-// Overdue reports whether the response clock of a request that waits for us
-// has run out. A house target is never overdue.
+// SetHolder shows a claim on the row; the zero value shows none.
+func (r *QueueRow) SetHolder(h Holder) {
+	r.Holder, r.ClaimedSince, r.ClaimedUntil = h.Name, h.Since, h.Until
+}
+
+// Overdue reports whether the request waits for us although its response clock has run
+// out. An internal target is never overdue.
 func (r *QueueRow) Overdue(now time.Time) bool {
-	return !r.Due.IsZero() && !r.DueHouseTarget && now.After(r.Due) && (r.State == review.StateOpen || r.State == review.StateReferred)
+	waits := r.State == review.StateOpen || r.State == review.StateReferred
+	return waits && !r.DueHouseTarget && !r.Due.IsZero() && now.After(r.Due)
 }

@@ -7,10 +7,10 @@ import (
 	"lert/review"
 )
 
-// Records are all records of one request, each list in the order in which it was
-// recorded. Leaf is a record's position in the ledger: the order between lists.
+// Records are all records of one request, each list in the order of recording. Across
+// lists, Leaf gives the order: a record's position in the ledger.
 type Records struct {
-	ID           string
+	ID           string // the case number
 	Revisions    []Revision
 	Observations []Observation
 	Questions    []Question
@@ -22,44 +22,49 @@ type Records struct {
 	ClaimEvents  []ClaimEvent
 }
 
-// Revision is one document of the request, as it arrived, under its case number.
+// Revision is one document of the request as it arrived: the first one, or a later one
+// that was imported under the same case number.
 type Revision struct {
 	Document   *review.Request
-	Trusted    bool      // its own verification and signals count
-	ImportedAt time.Time // when it was taken in
+	Trusted    bool      // the verification and the signals in the document count
+	ImportedAt time.Time // UTC
 	Leaf       int64
 }
 
-// Observation is something that was found out.
+// Observation is a fact that somebody found out and recorded.
 type Observation struct {
 	review.Observation
 	Leaf int64
 }
 
-// Question is a question to counsel, with its answer where there is one.
+// Question is a question to counsel, with counsel's opinion once there is one.
 type Question struct {
 	review.Referral
 	Leaf        int64
-	OpinionLeaf int64 // -1 while nobody has answered
+	OpinionLeaf int64 // -1 while there is no opinion
 }
 
-// Decision is a decision as it was recorded, with the assessment that it rests
-// on and the second signature, where there are any.
+// Decision is a decision as it was recorded.
 type Decision struct {
 	review.Decision
-	Assessment      *review.Assessment
-	Countersign     *review.Countersignature
+	Assessment      *review.Assessment       // on which it rests, nil if there is none
+	Countersign     *review.Countersignature // the answer to a held decision, nil if there is none
 	Leaf            int64
-	CountersignLeaf int64
+	CountersignLeaf int64 // of Countersign, meaningless without one
 }
 
-// Final reports whether the decision has effect: it needed no second signature,
-// or has it.
+// Final reports whether the decision has effect: it needed no second signature, or has
+// it.
 func (d *Decision) Final() bool {
 	return d.Effect == review.EffectFinal || d.Countersign != nil && d.Countersign.Answer == "agree"
 }
 
-// FinalAt is when the decision took effect; of one without effect, when it was made.
+// approves reports whether the decision is an approval that has effect; false for nil.
+func (d *Decision) approves() bool {
+	return d != nil && d.Outcome == review.OutcomeApprove && d.Final()
+}
+
+// FinalAt is when the decision took effect, or when it was made if it has no effect.
 func (d *Decision) FinalAt() time.Time {
 	if d.Effect != review.EffectFinal && d.Final() {
 		return d.Countersign.At
@@ -67,7 +72,8 @@ func (d *Decision) FinalAt() time.Time {
 	return d.DecidedAt
 }
 
-// WithCurrentEffect is the decision with the effect that it has by now.
+// WithCurrentEffect is the decision with its present effect, where the recorded one is
+// that of the day on which it was made.
 func (d *Decision) WithCurrentEffect() review.Decision {
 	out := d.Decision
 	if d.Final() {
@@ -76,19 +82,19 @@ func (d *Decision) WithCurrentEffect() review.Decision {
 	return out
 }
 
-// Fulfilment is a record of what was done.
+// Fulfilment is a record of what was done to carry out a decision.
 type Fulfilment struct {
 	review.Fulfilment
 	Leaf int64
 }
 
-// Link is a link that names the request, or the end of one.
+// Link is a link between the request and another one, or the end of a link.
 type Link struct {
 	review.Link
 	Leaf int64
 }
 
-// OtherEnd is the other end of a link, seen from a request.
+// OtherEnd is the case number at the other end of the link, seen from the request id.
 func (l *Link) OtherEnd(id string) string {
 	if l.RequestID == id {
 		return l.OtherID
@@ -96,115 +102,106 @@ func (l *Link) OtherEnd(id string) string {
 	return l.RequestID
 }
 
-// LinkEnded reports whether a later record took a link back.
+// LinkEnded reports whether a later record ended the link of that id.
 func (r *Records) LinkEnded(id string) bool {
 	return slices.ContainsFunc(r.Links, func(l Link) bool { return l.Revokes == id })
 }
 
-// ActiveLinks are the links in force.
-func (r *Records) ActiveLinks() (out []Link) {
-	for i := range r.Links {
-		if l := &r.Links[i]; l.Revokes == "" && !r.LinkEnded(l.ID) {
-			out = append(out, *l)
-		}
-	}
-	return out
+// ActiveLinks are the links that no later record ended.
+func (r *Records) ActiveLinks() []Link {
+	return slices.DeleteFunc(slices.Clone(r.Links), func(l Link) bool { return l.Revokes != "" || r.LinkEnded(l.ID) })
 }
 
-// Snooze is a snooze, or its end.
+// Snooze is a snooze, or the end of one.
 type Snooze struct {
 	review.Snooze
 	Leaf int64
 }
 
-// Renewal is a renewal of an order that bars telling the user.
+// Renewal is a court's renewal of a nondisclosure order.
 type Renewal struct {
 	review.NondisclosureRenewal
 	Leaf int64
 }
 
-// AsOf are the records among the first size leaves of the ledger. Claims, which
-// have no leaf, stay.
+// record is any record that has a position in the ledger.
+type record interface{ position() int64 }
+
+func (x Revision) position() int64    { return x.Leaf }
+func (x Observation) position() int64 { return x.Leaf }
+func (x Question) position() int64    { return x.Leaf }
+func (x Decision) position() int64    { return x.Leaf }
+func (x Fulfilment) position() int64  { return x.Leaf }
+func (x Link) position() int64        { return x.Leaf }
+func (x Snooze) position() int64      { return x.Leaf }
+func (x Renewal) position() int64     { return x.Leaf }
+
+// before copies the records of a list that are among the first size of the ledger.
+func before[T record](all []T, size int64) (out []T) {
+	for _, x := range all {
+		if x.position() < size {
+			out = append(out, x)
+		}
+	}
+	return out
+}
+
+// highest is the highest position in a list, -1 if the list is empty.
+func highest[T record](all []T) int64 {
+	out := int64(-1)
+	for _, x := range all {
+		out = max(out, x.position())
+	}
+	return out
+}
+
+// AsOf are the records as they were when the ledger had size leaves. Claims have no
+// position and are all kept.
 func (r *Records) AsOf(size int64) *Records {
 	if r.LastLeaf() < size {
 		return r
 	}
-	out := &Records{ID: r.ID, ClaimEvents: r.ClaimEvents}
-	keep := func(leaf int64) bool { return leaf < size }
-	out.Revisions = filterByLeaf(r.Revisions, func(x *Revision) int64 { return x.Leaf }, keep)
-	out.Observations = filterByLeaf(r.Observations, func(x *Observation) int64 { return x.Leaf }, keep)
-	out.Questions = filterByLeaf(r.Questions, func(x *Question) int64 { return x.Leaf }, keep)
+	out := &Records{ID: r.ID, ClaimEvents: r.ClaimEvents,
+		Revisions: before(r.Revisions, size), Observations: before(r.Observations, size),
+		Questions: before(r.Questions, size), Decisions: before(r.Decisions, size),
+		Fulfilments: before(r.Fulfilments, size), Links: before(r.Links, size),
+		Snoozes: before(r.Snoozes, size), Renewals: before(r.Renewals, size)}
 	for i := range out.Questions {
 		if q := &out.Questions[i]; q.OpinionLeaf >= size {
 			q.OpinionLeaf, q.Opinion, q.OpinionBy, q.OpinionAt = -1, "", review.Actor{}, time.Time{}
 		}
 	}
-	out.Decisions = filterByLeaf(r.Decisions, func(x *Decision) int64 { return x.Leaf }, keep)
 	for i := range out.Decisions {
 		if d := &out.Decisions[i]; d.Countersign != nil && d.CountersignLeaf >= size {
 			d.Countersign, d.CountersignLeaf = nil, 0
 		}
 	}
-	out.Fulfilments = filterByLeaf(r.Fulfilments, func(x *Fulfilment) int64 { return x.Leaf }, keep)
-	out.Links = filterByLeaf(r.Links, func(x *Link) int64 { return x.Leaf }, keep)
-	out.Snoozes = filterByLeaf(r.Snoozes, func(x *Snooze) int64 { return x.Leaf }, keep)
-	out.Renewals = filterByLeaf(r.Renewals, func(x *Renewal) int64 { return x.Leaf }, keep)
 	return out
 }
 
-// filterByLeaf copies what a list holds of one stretch of the ledger.
-func filterByLeaf[T any](all []T, leaf func(*T) int64, keep func(int64) bool) []T {
-	var out []T
-	for i := range all {
-		if keep(leaf(&all[i])) {
-			out = append(out, all[i])
-		}
-	}
-	return out
-}
-
-// LastLeaf is the highest position in the ledger of any of the records, -1 where
-// there are none.
+// LastLeaf is the highest position in the ledger of any of the records, -1 if there are
+// none. Opinions and countersignatures have positions of their own.
 func (r *Records) LastLeaf() int64 {
-	out := int64(-1)
-	for i := range r.Revisions {
-		out = max(out, r.Revisions[i].Leaf)
-	}
-	for i := range r.Observations {
-		out = max(out, r.Observations[i].Leaf)
-	}
+	out := max(highest(r.Revisions), highest(r.Observations), highest(r.Questions), highest(r.Decisions),
+		highest(r.Fulfilments), highest(r.Links), highest(r.Snoozes), highest(r.Renewals))
 	for i := range r.Questions {
-		out = max(out, r.Questions[i].Leaf, r.Questions[i].OpinionLeaf)
+		out = max(out, r.Questions[i].OpinionLeaf)
 	}
 	for i := range r.Decisions {
-		out = max(out, r.Decisions[i].Leaf)
-		if r.Decisions[i].Countersign != nil {
-			out = max(out, r.Decisions[i].CountersignLeaf)
+		if d := &r.Decisions[i]; d.Countersign != nil {
+			out = max(out, d.CountersignLeaf)
 		}
-	}
-	for i := range r.Fulfilments {
-		out = max(out, r.Fulfilments[i].Leaf)
-	}
-	for i := range r.Links {
-		out = max(out, r.Links[i].Leaf)
-	}
-	for i := range r.Snoozes {
-		out = max(out, r.Snoozes[i].Leaf)
-	}
-	for i := range r.Renewals {
-		out = max(out, r.Renewals[i].Leaf)
 	}
 	return out
 }
 
-// Revision is the number of the current revision.
+// Revision is the number of the current revision, counted from 1; 0 if there is none.
 func (r *Records) Revision() int { return len(r.Revisions) }
 
-// currentRevision is the current revision.
+// currentRevision is the latest revision; there must be one.
 func (r *Records) currentRevision() *Revision { return &r.Revisions[len(r.Revisions)-1] }
 
-// currentRevisionLeaf is the position in the ledger of the current revision's intake, -1
-// where there is no revision.
+// currentRevisionLeaf is the position of the current revision, -1 if there is none.
 func (r *Records) currentRevisionLeaf() int64 {
 	if len(r.Revisions) == 0 {
 		return -1
@@ -215,7 +212,7 @@ func (r *Records) currentRevisionLeaf() int64 {
 // Document is the current revision's document, as it arrived.
 func (r *Records) Document() *review.Request { return r.currentRevision().Document }
 
-// LatestDecision is the latest decision, nil where there is none.
+// LatestDecision is the latest decision, nil if there is none.
 func (r *Records) LatestDecision() *Decision {
 	if len(r.Decisions) == 0 {
 		return nil
@@ -223,46 +220,54 @@ func (r *Records) LatestDecision() *Decision {
 	return &r.Decisions[len(r.Decisions)-1]
 }
 
-// takenBack reports whether the decision of that number in the list was taken back.
+// takenBack reports whether the next decision took back the decision at index i.
 func (r *Records) takenBack(i int) bool {
 	return i+1 < len(r.Decisions) && r.Decisions[i+1].Outcome == review.OutcomeTakenBack
 }
 
-// ObservationByID is the observation of that id, nil where there is none.
+// ObservationByID is the observation of that id, nil if there is none.
 func (r *Records) ObservationByID(id string) *Observation {
-	for i := range r.Observations {
-		if r.Observations[i].ID == id {
-			return &r.Observations[i]
-		}
+	if i := slices.IndexFunc(r.Observations, func(o Observation) bool { return o.ID == id }); i >= 0 {
+		return &r.Observations[i]
 	}
 	return nil
 }
 
 // isCurrent reports whether an observation counts: no later one corrects it.
+// Observations of an old database have no id and cannot be corrected.
 func (r *Records) isCurrent(o *Observation) bool {
 	return o.ID == "" || !slices.ContainsFunc(r.Observations, func(x Observation) bool { return x.Supersedes == o.ID })
 }
 
-// decisionByID is the decision of that id, nil where there is none.
-func (r *Records) decisionByID(id string) *Decision {
-	for i := range r.Decisions {
-		if r.Decisions[i].ID == id {
-			return &r.Decisions[i]
+// lastObservation is the last observation that counts and satisfies a condition, nil if
+// there is none.
+func (r *Records) lastObservation(satisfies func(*Observation) bool) *Observation {
+	for i := range slices.Backward(r.Observations) {
+		if o := &r.Observations[i]; satisfies(o) && r.isCurrent(o) {
+			return o
 		}
 	}
 	return nil
 }
 
-// Request is a revision's document with everything laid over it that was found
-// out: what Assess is asked about. What speaks of a field that has changed since
-// is left out.
+// decisionByID is the decision of that id, nil if there is none.
+func (r *Records) decisionByID(id string) *Decision {
+	if i := slices.IndexFunc(r.Decisions, func(d Decision) bool { return d.ID == id }); i >= 0 {
+		return &r.Decisions[i]
+	}
+	return nil
+}
+
+// Request is the document of a revision as completed by the observations: the request
+// that review.Assess assesses. An observation does not count if the field that it is
+// about has changed since.
 func (r *Records) Request(revision int) *review.Request {
 	rev := &r.Revisions[revision-1]
 	return review.ApplyObservations(rev.Document, rev.Trusted, r.ObservationsAt(revision), r.renewalInForce(revision)...)
 }
 
-// ObservationsAt are the observations, each with a mark where a later revision than its
-// own changed the field that it speaks of.
+// ObservationsAt are the observations, each marked as stale if the field that it is
+// about differs between the revision at which it was made and the given one.
 func (r *Records) ObservationsAt(revision int) []review.Observation {
 	out := make([]review.Observation, len(r.Observations))
 	for i := range r.Observations {
@@ -275,9 +280,9 @@ func (r *Records) ObservationsAt(revision int) []review.Observation {
 	return out
 }
 
-// renewalInForce is the renewal that says when the bar on telling the user ends, as it was
-// known with a revision; none where no court renewed it. An order binds whatever the
-// papers that came after it say.
+// renewalInForce is the renewal that sets the end of the nondisclosure order, among
+// those recorded up to a revision; empty if no court renewed it. A court's order binds
+// whatever a later document says.
 func (r *Records) renewalInForce(revision int) []review.NondisclosureRenewal {
 	x := latestEnding(r.Renewals, func(x *Renewal) bool { return x.Revision <= revision })
 	if x == nil {
@@ -286,8 +291,8 @@ func (r *Records) renewalInForce(revision int) []review.NondisclosureRenewal {
 	return []review.NondisclosureRenewal{x.NondisclosureRenewal}
 }
 
-// latestEnding is, of the renewals that count, the one that ends last. One that a later
-// record of the same order corrects does not count.
+// latestEnding is the renewal that ends last among those that count, nil if there is
+// none. A renewal that a later record of the same order corrects does not count.
 func latestEnding(all []Renewal, counts func(*Renewal) bool) (out *Renewal) {
 	for i := range all {
 		x := &all[i]

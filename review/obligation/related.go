@@ -10,48 +10,51 @@ import (
 // RelatedRequests is what other requests contribute to one. The store finds it by its
 // indexes.
 type RelatedRequests struct {
-	// SenderRequests and Approved are how many requests of the same address came before
-	// this one, and how many of them were approved when it arrived; Forged is how
-	// many from this address were rejected as forgeries by now.
+	// SenderRequests is how many requests from the same address came before this one,
+	// SenderApprovals how many of those were approved when this one arrived.
+	// SenderForgeries is how many from the address have been rejected as forgeries up
+	// to the present.
 	SenderRequests, SenderApprovals, SenderForgeries int
-	// EarlierPreservations are the earlier preservations on the same targets, newest first.
+	// EarlierPreservations are the earlier preservations of the same targets, newest
+	// first.
 	EarlierPreservations []EarlierPreservation
-	// ExtendedCopies are the copies that earlier preservations keep, where this request
-	// extends them; Extended is the last extension of this one's own copy.
+	// ExtendedCopies are the copies that this request, an extension, is to keep longer.
 	ExtendedCopies []PreservedCopy
-	// ExtendedLacksCopy: a preservation that this request extends is approved and has no copy of
-	// its own.
+	// ExtendedLacksCopy: a preservation that this request extends is approved and never
+	// had a copy of its own.
 	ExtendedLacksCopy bool
-	LastExtension     *Extension
-	// Count is how many requests belong beside this one.
+	// LastExtension is the last extension of this request's own copy, nil if there is
+	// none.
+	LastExtension *Extension
+	// Count is how many requests are related to this one.
 	Count int
-	// ImportedAsRevision is the revision of another request as which this one's document
-	// was taken in; see Progress.ReplyTo.
+	// ImportedAsRevision is the number of the revision that this request's document is
+	// in the request to which it is the reply; see Progress.ReplyTo.
 	ImportedAsRevision int
 }
 
-// EarlierPreservation is an earlier preservation on the same target.
+// EarlierPreservation is an earlier preservation request for the same target. Times are
+// in UTC.
 type EarlierPreservation struct {
 	ID        string
 	Kind      review.Kind
 	Outcome   string
 	Effect    string
 	DecidedAt time.Time
-	// KeptUntil is when its copy need no longer be kept, zero where it keeps none.
+	// KeptUntil is when its copy need no longer be kept, zero if it keeps none.
 	KeptUntil time.Time
-	// SameAgency: the agency of this request asked for it. Received is when its
-	// document arrived.
+	// SameAgency: it came from the agency of the present request.
 	SameAgency bool
 	ReceivedAt time.Time
 }
 
-// History is what was known of earlier requests at an instant. What came after
-// this request does not count, except a forgery found out since, which weighs on
-// everything from that address.
+// History is what was known of earlier requests at an instant. What came after this
+// request does not count, with one exception: a forgery that was found since counts
+// against everything from that address.
 func (in *Input) History(at time.Time) *review.History {
 	a := &in.Related
 	h := &review.History{Requests: a.SenderRequests, Approved: a.SenderApprovals, Forged: a.SenderForgeries}
-	kind := in.Records.Document().Kind
+	extends := in.Records.Document().Kind == review.KindPreservationExtension
 	for i := range a.EarlierPreservations {
 		e := &a.EarlierPreservations[i]
 		if e.Outcome != review.OutcomeApprove || e.Effect != review.EffectFinal || e.DecidedAt.After(at) {
@@ -60,10 +63,10 @@ func (in *Input) History(at time.Time) *review.History {
 		if e.KeptUntil.After(at) {
 			h.OpenPreservations = append(h.OpenPreservations, e.ID)
 		}
-		renewal := e.Kind == review.KindPreservationExtension
+		extension := e.Kind == review.KindPreservationExtension
 		switch {
-		case !renewal && kind != review.KindPreservationExtension, !e.SameAgency:
-		case renewal:
+		case !e.SameAgency, !extension && !extends:
+		case extension:
 			h.Renewals++
 		case e.ReceivedAt.After(h.PreservedSince):
 			h.PreservedSince = e.ReceivedAt
@@ -74,40 +77,45 @@ func (in *Input) History(at time.Time) *review.History {
 	return h
 }
 
-// addPauses adds the times in which the request waited for the agency's answer, and
-// when it had arrived that was pushed back first. A pause begins when the letter
-// was sent, where that is recorded, else with the push back. It ends when the
-// answer arrived, which its document says; when it was taken in, where the
-// document is older; or when we decided otherwise ourselves.
+// addPauses adds the times in which the request waited for the agency's reply, and when
+// the first document that was pushed back had arrived.
 func (r *Records) addPauses(h *review.History) {
 	for i := range r.Decisions {
 		d := &r.Decisions[i]
 		if d.Outcome != review.OutcomePushBack || d.Revision > len(r.Revisions) || r.takenBack(i) {
 			continue
 		}
-		p := review.Pause{From: d.DecidedAt, Codes: d.Reasons}
-		for j := range r.Fulfilments {
-			if f := &r.Fulfilments[j]; f.Kind == review.LetterSent && f.DecisionID == d.ID {
-				p.From = f.At
-				break
-			}
-		}
-		if i+1 < len(r.Decisions) {
-			p.To = r.Decisions[i+1].DecidedAt
-		}
-		if d.Revision < len(r.Revisions) {
-			next := &r.Revisions[d.Revision]
-			to := next.ImportedAt
-			if at := next.Document.ReceivedAt.UTC(); at.After(p.From) && at.Before(to) {
-				to = at
-			}
-			if p.To.IsZero() || to.Before(p.To) {
-				p.To = to
-			}
-		}
 		if h.Pauses == nil {
 			h.FirstReceivedAt = r.Revisions[d.Revision-1].Document.ReceivedAt.UTC()
 		}
-		h.Pauses = append(h.Pauses, p)
+		h.Pauses = append(h.Pauses, r.pauseAfter(i))
 	}
+}
+
+// pauseAfter is the pause that the push back at index i starts. It begins when the
+// letter was sent if that is recorded, else with the decision. It ends when the reply
+// arrived, which its document tells (or when the reply was imported, if the document
+// has an earlier time than the pause); or earlier, if we decided again ourselves.
+func (r *Records) pauseAfter(i int) review.Pause {
+	d := &r.Decisions[i]
+	p := review.Pause{From: d.DecidedAt, Codes: d.Reasons}
+	if j := slices.IndexFunc(r.Fulfilments, func(f Fulfilment) bool {
+		return f.Kind == review.LetterSent && f.DecisionID == d.ID
+	}); j >= 0 {
+		p.From = r.Fulfilments[j].At
+	}
+	if i+1 < len(r.Decisions) {
+		p.To = r.Decisions[i+1].DecidedAt
+	}
+	if d.Revision < len(r.Revisions) {
+		reply := &r.Revisions[d.Revision]
+		to := reply.ImportedAt
+		if at := reply.Document.ReceivedAt.UTC(); at.After(p.From) && at.Before(to) {
+			to = at
+		}
+		if p.To.IsZero() || to.Before(p.To) {
+			p.To = to
+		}
+	}
+	return p
 }
