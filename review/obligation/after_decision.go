@@ -105,7 +105,8 @@ func (f *fold) counselReviewText(i int) string {
 // onlyWithdrawnAfter reports whether every decision after the one at index i is a
 // withdrawal.
 func (r *Records) onlyWithdrawnAfter(i int) bool {
-	return !slices.ContainsFunc(r.Decisions[i+1:], func(d Decision) bool { return d.Outcome != review.OutcomeWithdrawn })
+	notWithdrawn := func(d Decision) bool { return d.Outcome != review.OutcomeWithdrawn }
+	return !slices.ContainsFunc(r.Decisions[i+1:], notWithdrawn)
 }
 
 // counselActedAfter reports whether counsel recorded anything on the request after a

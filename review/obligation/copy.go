@@ -225,7 +225,8 @@ func (f *fold) keptUnderExtended(made *review.Fulfilment) bool {
 
 // copyTarget is an obligation with an internal target on a copy that exists.
 func copyTarget(due, since time.Time, says string) Obligation {
-	return Obligation{Clock: review.ClockPreservation, Due: due, HouseTarget: true, Text: says, Since: since, ForCopy: true}
+	return Obligation{Clock: review.ClockPreservation, Due: due, HouseTarget: true, Text: says,
+		Since: since, ForCopy: true}
 }
 
 // addEarlierKeep adds the date until which a person kept a copy that an extension has
@@ -329,7 +330,9 @@ func (f *fold) needsCopy() bool {
 // preservationObligations are the obligations that follow from the preservation clocks
 // of an assessment. The date on which a copy may be deleted is never before the end of
 // the duty to preserve.
-func (f *fold) preservationObligations(a *review.Assessment, since time.Time, decision uint64, made bool) (out []Obligation) {
+func (f *fold) preservationObligations(
+	a *review.Assessment, since time.Time, decision uint64, made bool,
+) (out []Obligation) {
 	add := func(due time.Time, k *review.Clock, says string, target bool) {
 		if !due.IsZero() {
 			out = append(out, Obligation{Clock: k.Name, Due: due.UTC(), Basis: k.Basis, HouseTarget: target, Text: says,

@@ -112,11 +112,11 @@ const (
 // the second band because it obliges its addressee to preserve at once (Regulation (EU)
 // 2023/1543, Article 10).
 func PriorityOf(r *review.Request) byte {
-	process := r.Process
+	pr := r.Process
 	switch {
 	case r.Kind == review.KindEmergency:
 		return priorityEmergency
-	case r.Kind.IsPreservation(), process != nil && (process.Instrument == "eu.epoc" || process.Instrument == "eu.epoc_pr"):
+	case r.Kind.IsPreservation(), pr != nil && (pr.Instrument == "eu.epoc" || pr.Instrument == "eu.epoc_pr"):
 		return priorityPreserve
 	}
 	return priorityRest

@@ -135,7 +135,8 @@ func (u *noticeBuilder) addNotice(n *review.NoticeChoice, a *review.Assessment) 
 		}
 	}
 	if !recheck.IsZero() {
-		u.add(review.ClockRecheck, recheck.StartOfDay(time.UTC), "", "look again at why the user is not told"+because, false)
+		u.add(review.ClockRecheck, recheck.StartOfDay(time.UTC), "",
+			"look again at why the user is not told"+because, false)
 	}
 }
 

@@ -263,7 +263,8 @@ func (r *Records) decisionByID(id string) *Decision {
 // about has changed since.
 func (r *Records) Request(revision int) *review.Request {
 	rev := &r.Revisions[revision-1]
-	return review.ApplyObservations(rev.Document, rev.Trusted, r.ObservationsAt(revision), r.renewalInForce(revision)...)
+	observations, renewal := r.ObservationsAt(revision), r.renewalInForce(revision)
+	return review.ApplyObservations(rev.Document, rev.Trusted, observations, renewal...)
 }
 
 // ObservationsAt are the observations, each marked as stale if the field that it is
@@ -296,8 +297,8 @@ func (r *Records) renewalInForce(revision int) []review.NondisclosureRenewal {
 func latestEnding(all []Renewal, counts func(*Renewal) bool) (out *Renewal) {
 	for i := range all {
 		x := &all[i]
-		corrected := slices.ContainsFunc(all[i+1:], func(y Renewal) bool { return y.SameOrder(&x.NondisclosureRenewal) })
-		if !corrected && counts(x) && (out == nil || x.Until.After(out.Until)) {
+		corrects := func(y Renewal) bool { return y.SameOrder(&x.NondisclosureRenewal) }
+		if !slices.ContainsFunc(all[i+1:], corrects) && counts(x) && (out == nil || x.Until.After(out.Until)) {
 			out = x
 		}
 	}
