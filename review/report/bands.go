@@ -9,27 +9,28 @@ import (
 	"lert/review/problem"
 )
 
-// securityClasses are the families of papers that show in bands only.
+// securityClasses are the families of instruments that are shown in bands only.
 var securityClasses = []string{"FISA Content Requests", "FISA Non-Content Requests", "NSLs"}
 
-// Bands are numbers of national-security requests, as wide as the law wants
-// them, entered by counsel. The report never computes them: an exact number
-// that a program knows is one that it can print by mistake.
+// Bands are numbers of national-security requests in ranges as wide as the law
+// requires, entered by counsel. The report never computes them: an exact number that a
+// program knows is one that it can print by mistake.
 type Bands struct {
 	Period HalfYear `json:"period"`
-	By     string   `json:"by"` // the counsel who answers for them
+	By     string   `json:"by"` // the name of the counsel who entered them
 	Bands  []Band   `json:"bands"`
 }
 
-// Band is one class, its numbers written as "0 - 499".
+// Band is one class of legal process with its numbers, written as "0 - 499"; "" if
+// counsel entered none.
 type Band struct {
-	Class    string `json:"class"` // as the column is named: "NSLs"
+	Class    string `json:"class"` // the name of its column: "NSLs"
 	Requests string `json:"requests"`
 	Accounts string `json:"accounts"`
 }
 
-// Check refuses bands of another half-year, without a name behind them, and
-// what is none that 50 USC 1874 allows.
+// Check refuses, with problem.Refused, bands of another half-year, bands without the
+// name of counsel, and ranges that 50 USC 1874 does not provide for.
 func (b *Bands) Check(period HalfYear) error {
 	switch {
 	case b.Period != period:
@@ -58,8 +59,8 @@ func (b *Bands) Check(period HalfYear) error {
 	return nil
 }
 
-// isStatutoryBand reports whether a text is a band of 50 USC 1874(a): 1000, 500,
-// 250 or 100 wide from a multiple of its width, or the lowest without its zero.
+// isStatutoryBand reports whether a text is a band of 50 USC 1874(a): 1000, 500, 250 or
+// 100 wide and beginning at a multiple of its width, or the lowest one beginning at 1.
 func isStatutoryBand(s string) bool {
 	a, b, ok := strings.Cut(strings.ReplaceAll(s, ",", ""), "-")
 	if !ok {
@@ -78,7 +79,7 @@ func isStatutoryBand(s string) bool {
 	return false
 }
 
-// band is counsel's band of a class, empty where there is none.
+// band is counsel's band of a class, "" if there is none.
 func (r *Report) band(class string) (requests, accounts string) {
 	if b := r.Options.Bands; b != nil {
 		for _, x := range b.Bands {

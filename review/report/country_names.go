@@ -1,8 +1,8 @@
 package report
 
-// publishedNames are the names of countries where Meta's files of 2019 to 2023
-// write another one than ISO 3166-1 has: a report must line up with the last
-// one, row by row.
+// publishedNames are the names of countries by ISO 3166-1 code, for which Meta's files
+// of 2019 to 2023 use another name than ISO: a report must be comparable with the one
+// before it, row by row.
 var publishedNames = map[string]string{
 	"AG": "Antigua",
 	"AX": "Aland Islands",

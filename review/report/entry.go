@@ -9,123 +9,138 @@ import (
 	"lert/review/problem"
 )
 
-// Entry is what a report knows of one request: no name, no address, nothing of
-// a target but how many there are.
+// Entry is what a report knows of one request. It holds no name and no address, and of
+// the targets only how many there are.
 type Entry struct {
 	Case     string // case number
 	platform string
-	Country  string // of the requester, ISO 3166-1 alpha-2; "" where not stated
+	Country  string // of the requester, ISO 3166-1 alpha-2; "" if not stated
 	Kind     review.Kind
-	// instrument and its Family as policy groups papers; "" where there is none
-	// or the policy does not know it.
+	// instrument is the id of the instrument, family its family in the policy; "" if
+	// there is no instrument, or for family if the policy does not know it.
 	instrument, family string
 	Accounts           int       // distinct targets
 	ReceivedAt         time.Time // of the first revision
-	// outcome of the decision in force: approve, push_back, reject, withdrawn;
-	// "" while the request is open, referred, held or was taken back.
+	// outcome of the decision in force: approve, push_back, reject or withdrawn; "" if
+	// the request is open, referred or held, or its decision was taken back.
 	outcome string
-	// produced: a fulfilment says that data left, or that a collection runs.
-	// A grant alone is not production.
+	// produced: a fulfilment records that data was disclosed, or that a collection
+	// runs. A grant alone is not production.
 	produced bool
-	content  bool // some of it is content
-	// noData: it was carried out and there was nothing.
+	content  bool // some of what was produced is content
+	// noData: it was carried out and there was no data.
 	noData      bool
 	preserved   bool      // a preservation that was carried out
-	fulfilledAt time.Time // of the first production or preservation; zero: none
-	grounds     []string  // of the decision in force
+	fulfilledAt time.Time // of the first production or preservation, zero if there is none
+	grounds     []string  // of the decision in force, sorted, each once
 
 	nationalSecurity   bool // shown in counsel's bands only
-	encryption         bool // asks to build, weaken or break, or to trace an originator
-	private            bool // from no authority
+	encryption         bool // demands a weakened design, or tracing an originator
+	private            bool // the requester is not an authority
 	civil              bool
-	prospective        bool // data that did not exist yet
+	prospective        bool // asks for data that did not exist yet
 	nondisclosureOrder bool // came with a nondisclosure order
-	sealed             bool // the user may not be told
-	notified           bool // the user was told
-	// euTypes are the kinds of data that a European order asks for, as
-	// Regulation (EU) 2023/1543, Article 3, parts them; in the order of euTypes.
+	sealed             bool // the user may not be notified
+	notified           bool // the user was notified
+	// euTypes are the types of data that a European order asks for, in the order of the
+	// variable euTypes.
 	euTypes []string
+
+	class class // where Build counts it
 }
 
-// Case is a request as it stands at some size of the ledger.
+// Case is a request as it is at some size of the ledger.
 type Case struct {
-	Request    *review.Request // current revision, observations laid over it
+	Request    *review.Request // current revision with the observations applied
 	ReceivedAt time.Time       // of the first revision
-	// Decision is the latest one; nil: none. Held where its second signature is
-	// missing or was refused.
+	// Decision is the latest decision, nil if there is none. Its effect is
+	// review.EffectAwaitingSignature if its second signature is missing or was refused.
 	Decision    *review.Decision
 	Revision    int // current
 	Fulfilments []review.Fulfilment
 }
 
-// EntryOf makes the entry of a case.
+// EntryOf is the entry of a case. The policy tells to which family its instrument
+// belongs.
 func EntryOf(p *review.Policy, c Case) Entry {
 	r := c.Request
 	e := Entry{
 		Case: r.ID, platform: r.Platform, Country: r.Requester.Country, Kind: r.Kind, ReceivedAt: c.ReceivedAt,
-		Accounts: accounts(r.Targets),
-		private:  r.Requester.Kind == "private",
-		civil:    r.Purpose == "civil",
+		Accounts:   accounts(r.Targets),
+		private:    r.Requester.Kind == "private",
+		civil:      r.Purpose == "civil",
+		encryption: slices.Contains(r.Demands, "redesign") || slices.Contains(r.Demands, "trace_originator"),
 	}
-	e.encryption = slices.Contains(r.Demands, "redesign") || slices.Contains(r.Demands, "trace_originator")
 	for i := range r.Data {
 		if to := r.ItemPeriod(i).To; !to.IsZero() && to.Start().After(r.ReceivedAt) {
 			e.prospective = true
 		}
 	}
-	if q := r.Process; q != nil {
-		e.instrument = q.Instrument
-		on := q.IssuedOn
-		if on.IsZero() {
-			on = review.DateOf(r.ReceivedAt.UTC())
-		}
-		in := p.Instrument(q.Instrument, on)
-		if in == nil { // a paper dated outside its law's life is still such a paper
-			in = p.Instrument(q.Instrument, review.DateOf(r.ReceivedAt.UTC()))
-		}
-		if in != nil {
-			e.family = in.Family
-			e.sealed = in.Nondisclosure != nil && (!in.Nondisclosure.NeedsCertification || q.Certified)
-		}
-		if e.family == "Search Warrant" && q.Via == "mlat" && e.Country == "US" {
-			e.family = "MLAT Search Warrant"
-		}
-		e.civil = e.civil || q.Purpose == "civil"
-		e.prospective = e.prospective || !q.Window.IsZero()
-		if n := q.Nondisclosure; n != nil {
-			e.nondisclosureOrder = n.Kind == "order"
-			e.sealed = e.sealed || n.Kind == "order" || n.Kind == "statutory"
-		}
+	if r.Process != nil {
+		e.addProcess(p, r)
 	}
 	e.nationalSecurity = slices.Contains(securityClasses, e.family) || e.instrument == "us.eo_12333"
 	if e.family == "EPOC" || e.family == "EPOC-PR" {
 		e.euTypes = dataTypes(r)
 	}
-	if d := c.Decision; d != nil && d.Revision == c.Revision && d.Effect != review.EffectAwaitingSignature && d.Outcome != review.OutcomeTakenBack {
-		e.outcome, e.grounds = d.Outcome, slices.Sorted(slices.Values(d.Grounds))
-		e.grounds = slices.Compact(e.grounds)
-		if n := d.Notice; n != nil && d.Outcome == review.OutcomeApprove {
-			e.sealed = n.Action == review.NoticeDelay || n.Action == review.NoticeProhibited
-		}
-		e.noData = allUnavailable(d)
+	if d := c.Decision; d != nil && d.Revision == c.Revision {
+		e.addDecision(d)
 	}
 	e.addFulfilments(c.Fulfilments)
 	return e
 }
 
-// allUnavailable reports an approval of which everything granted was found empty
-// when it was decided.
+// addProcess reads the legal process with which the request came.
+func (e *Entry) addProcess(p *review.Policy, r *review.Request) {
+	q := r.Process
+	e.instrument = q.Instrument
+	received := review.DateOf(r.ReceivedAt.UTC())
+	on := q.IssuedOn
+	if on.IsZero() {
+		on = received
+	}
+	in := p.Instrument(q.Instrument, on)
+	if in == nil { // on its date its law was not in force; it belongs to its family all the same
+		in = p.Instrument(q.Instrument, received)
+	}
+	if in != nil {
+		e.family = in.Family
+		e.sealed = in.Nondisclosure != nil && (!in.Nondisclosure.NeedsCertification || q.Certified)
+	}
+	if e.family == "Search Warrant" && q.Via == "mlat" && e.Country == "US" {
+		e.family = "MLAT Search Warrant"
+	}
+	e.civil = e.civil || q.Purpose == "civil"
+	e.prospective = e.prospective || !q.Window.IsZero()
+	if n := q.Nondisclosure; n != nil {
+		e.nondisclosureOrder = n.Kind == "order"
+		e.sealed = e.sealed || n.Kind == "order" || n.Kind == "statutory"
+	}
+}
+
+// addDecision reads the latest decision, which counts if it is in force.
+func (e *Entry) addDecision(d *review.Decision) {
+	if d.Effect == review.EffectAwaitingSignature || d.Outcome == review.OutcomeTakenBack {
+		return
+	}
+	e.outcome, e.grounds = d.Outcome, slices.Compact(slices.Sorted(slices.Values(d.Grounds)))
+	if n := d.Notice; n != nil && d.Outcome == review.OutcomeApprove {
+		e.sealed = n.Action == review.NoticeDelay || n.Action == review.NoticeProhibited
+	}
+	e.noData = allUnavailable(d)
+}
+
+// allUnavailable reports whether a decision is an approval and found when it was made
+// that none of what it grants is held.
 func allUnavailable(d *review.Decision) bool {
 	if d.Outcome != review.OutcomeApprove || len(d.Granted) == 0 || len(d.Unavailable) == 0 {
 		return false
 	}
-	for _, s := range d.Granted {
+	return !slices.ContainsFunc(d.Granted, func(s string) bool {
 		g, err := review.ParseGrant(s)
-		if err != nil || !slices.ContainsFunc(d.Unavailable, func(u review.Unavailable) bool { return u.Category == g.Category }) {
-			return false
-		}
-	}
-	return true
+		ofGrant := func(u review.Unavailable) bool { return u.Category == g.Category }
+		return err != nil || !slices.ContainsFunc(d.Unavailable, ofGrant)
+	})
 }
 
 // addFulfilments reads what was done.
@@ -137,40 +152,28 @@ func (e *Entry) addFulfilments(done []review.Fulfilment) {
 	}
 	empty := e.noData
 	for i := range done {
-		f := &done[i]
-		switch f.Kind {
-		case review.Produced:
-			if len(f.Categories) == 0 {
-				empty = true
-				continue
-			}
-			e.produced = true
-			first(f.At)
-		case review.CollectionStarted:
-			e.produced = true
-			first(f.At)
-		case review.Preserved:
-			if e.Kind.IsPreservation() {
-				e.preserved = true
-				first(f.At)
-			}
-			continue
-		case review.NoticeSent:
+		switch f := &done[i]; {
+		case f.Kind == review.NoticeSent:
 			e.notified = true
-			continue
-		default:
-			continue
-		}
-		for _, s := range f.Categories {
-			if g, err := review.ParseGrant(s); err == nil && g.Category.Class() == "content" {
-				e.content = true
-			}
+		case f.Kind == review.Preserved && e.Kind.IsPreservation():
+			e.preserved = true
+			first(f.At)
+		case f.Kind == review.Produced && len(f.Categories) == 0:
+			empty = true
+		case f.Kind == review.Produced, f.Kind == review.CollectionStarted:
+			e.produced = true
+			first(f.At)
+			e.content = e.content || slices.ContainsFunc(f.Categories, func(s string) bool {
+				g, err := review.ParseGrant(s)
+				return err == nil && g.Category.Class() == "content"
+			})
 		}
 	}
 	e.noData = empty && !e.produced
 }
 
-// accounts counts distinct targets: naming a number twice makes no two users.
+// accounts is the number of distinct targets: a number that is named twice is one
+// account.
 func accounts(targets []review.Target) int {
 	seen := map[string]bool{}
 	for _, t := range targets {
@@ -179,13 +182,14 @@ func accounts(targets []review.Target) int {
 	return len(seen)
 }
 
-// badEntry is what is wrong with an entry.
+// badEntry is an error of code problem.BadEntries that says what is wrong with an
+// entry.
 func badEntry(what string) error {
 	return problem.BadEntries.New(what, "nothing was written; correct the records of this request")
 }
 
-// check refuses an entry that contradicts itself: it would be counted wrongly
-// without a sign.
+// check refuses an entry that contradicts itself, since nobody would notice that it is
+// counted wrongly.
 func (e *Entry) check() error {
 	switch {
 	case strings.TrimSpace(e.Case) == "":
@@ -205,7 +209,7 @@ func (e *Entry) check() error {
 	return nil
 }
 
-// Results of a request, each in exactly one.
+// The results of requests; every request has exactly one.
 const (
 	contentDisclosed = "Content disclosed"
 	otherDisclosed   = "Non-content disclosed"
@@ -214,9 +218,9 @@ const (
 	inProcess        = "In process"
 )
 
-// result is what became of a request by the time of the report. What was
-// pushed back and not cured since counts as rejected; what the agency took
-// back counts as answered with no data.
+// result is what became of a request by the time of the report. A request that was
+// pushed back and not corrected since counts as rejected, one that the agency withdrew
+// as answered without data.
 func (e *Entry) result() string {
 	switch {
 	case e.content:

@@ -1,11 +1,17 @@
 package report
 
-// googleHeader is the long form that Google publishes: a row per country and
-// kind of paper.
-var googleHeader = []string{"Period Ending", "Country/Region", "CLDR Territory Code", "Legal Process", "User Data Requests", "Percentage disclosed", "Accounts"}
+import (
+	"slices"
+	"strings"
+)
 
-// The kinds of paper as Google names them, in the order of its files, each
-// with the families of policy that it holds for the United States.
+// googleHeader is the header of the long form that Google publishes: a row for each
+// country and kind of legal process.
+var googleHeader = []string{"Period Ending", "Country/Region", "CLDR Territory Code", "Legal Process",
+	"User Data Requests", "Percentage disclosed", "Accounts"}
+
+// googlePapers are the kinds of legal process as Google names them, in the order of its
+// files, each with the families of United States instruments that it counts.
 var googlePapers = []struct {
 	name     string
 	families []string
@@ -25,9 +31,9 @@ const (
 	googleIPA          = "CLOUD Act - IPA CDRs"
 )
 
-// googlePaper is the row that an entry counts in, "" for none.
-func googlePaper(e *Entry, c class) string {
-	switch c {
+// googlePaper is the kind of row in which an entry counts, "" if it counts in none.
+func googlePaper(e *Entry) string {
+	switch e.class {
 	case preservation:
 		return googlePreservation
 	case emergency:
@@ -44,19 +50,17 @@ func googlePaper(e *Entry, c class) string {
 	}
 	if e.Country == "US" {
 		for _, p := range googlePapers {
-			for _, f := range p.families {
-				if f == e.family {
-					return p.name
-				}
+			if slices.Contains(p.families, e.family) {
+				return p.name
 			}
 		}
 	}
 	return googleOther
 }
 
-// Google is the report in Google's long form, from the same entries as Meta's:
-// the rows of a country without its preservations make up Meta's total. A
-// preservation discloses nothing and so has no percentage.
+// Google is the report in Google's long form, from the same entries as Meta's: the rows
+// of a country without its preservations add up to Meta's total. A preservation
+// discloses nothing and so has no percentage.
 func (r *Report) Google() *Table {
 	t := &Table{format: "google", header: googleHeader, report: r}
 	end := r.Period.End().AddDate(0, 0, -1).Format("2006-01-02")
@@ -66,25 +70,18 @@ func (r *Report) Google() *Table {
 	}
 	names = append(names, googleEmergency, googlePreservation, googleOther, googleOPO, googleIPA)
 	for _, o := range r.countries() {
-		key := o.code
-		if key == "" {
-			key = notStated
-		}
 		for _, name := range names {
-			list := r.filter(o.list, func(e *Entry, c class) bool { return googlePaper(e, c) == name })
+			list := r.filter(o.list, func(e *Entry) bool { return googlePaper(e) == name })
 			if len(list) == 0 {
 				continue
 			}
 			share := textCell("")
 			if name != googlePreservation {
-				p := r.percentCell(list)
-				share = Cell{Text: withCommas(p.n), n: p.n, cases: p.cases}
+				share = r.percentCell(list)
+				share.Text = strings.TrimSuffix(share.Text, "%")
 			}
-			requests, accounts := r.requestsCell(list), r.accountsCell(list)
-			requests.Text, accounts.Text = digits(requests.n), digits(accounts.n) // Google's files have no thousands commas
-			t.rows = append(t.rows, Row{key: key + " " + name, cells: []Cell{
-				textCell(end), textCell(o.name), textCell(o.code), textCell(name), requests, share, accounts,
-			}})
+			t.rows = append(t.rows, tableRow{o.key() + " " + name, []Cell{textCell(end), textCell(o.name),
+				textCell(o.code), textCell(name), r.requestsCell(list), share, r.accountsCell(list)}})
 		}
 	}
 	return t

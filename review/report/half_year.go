@@ -8,10 +8,10 @@ import (
 	"lert/review/problem"
 )
 
-// HalfYear is half a calendar year, in UTC: 2026H1 is January to June.
+// HalfYear is half a calendar year in UTC: 2026H1 is January to June. Half is 1 or 2.
 type HalfYear struct{ Year, Half int }
 
-// ParseHalf reads 2026H1 or 2026H2.
+// ParseHalf reads a half-year as 2026H1 or 2026H2. The error is problem.Failed.
 func ParseHalf(s string) (HalfYear, error) {
 	if len(s) == 6 && (s[4] == 'H' || s[4] == 'h') && (s[5] == '1' || s[5] == '2') {
 		if y, err := strconv.Atoi(s[:4]); err == nil && y > 0 && s[0] != '+' && s[0] != '-' {
@@ -21,24 +21,24 @@ func ParseHalf(s string) (HalfYear, error) {
 	return HalfYear{}, problem.Failed.New(strconv.Quote(s)+" is no half-year", "write it as 2026H1 or 2026H2")
 }
 
-// String is 2026H1.
+// String is the half-year as 2026H1.
 func (h HalfYear) String() string { return fmt.Sprintf("%04dH%d", h.Year, h.Half) }
 
-// Start is its first instant, To the first instant after it.
+// Start is the first instant of the half-year.
 func (h HalfYear) Start() time.Time {
 	return time.Date(h.Year, time.Month(6*h.Half-5), 1, 0, 0, 0, 0, time.UTC)
 }
 
-// End is the first instant that no longer belongs to it.
+// End is the first instant after the half-year.
 func (h HalfYear) End() time.Time { return h.Start().AddDate(0, 6, 0) }
 
-// contains reports whether an instant falls in it.
+// contains reports whether an instant falls in the half-year.
 func (h HalfYear) contains(t time.Time) bool { return !t.Before(h.Start()) && t.Before(h.End()) }
 
-// MarshalText writes it as String does.
+// MarshalText writes the half-year as String does.
 func (h HalfYear) MarshalText() ([]byte, error) { return []byte(h.String()), nil }
 
-// UnmarshalText reads what ParseHalf reads.
+// UnmarshalText reads the half-year as ParseHalf does.
 func (h *HalfYear) UnmarshalText(b []byte) (err error) {
 	*h, err = ParseHalf(string(b))
 	return err

@@ -1,65 +1,57 @@
 package report
 
 import (
+	"cmp"
 	"fmt"
 
 	"lert/review/problem"
 )
 
-// Check holds every form of the report to the identities that its readers
-// check: totals are the sum of their parts, the forms agree with each other.
-// Nothing is written of a report that breaks one.
+// Check holds every form of the report to the identities that its readers check: totals
+// are the sum of their parts, and the forms agree with each other. The error is
+// problem.Failed; a report that has one must not be written.
 func (r *Report) Check() error {
 	meta, err := r.Meta()
 	if err != nil {
 		return err
 	}
 	c := &checker{period: r.Period}
-	google := map[string]int{}
-	g := r.Google()
-	for i := range g.rows {
-		row := &g.rows[i]
-		country := row.cells[2].Text
-		if country == "" {
-			country = notStated
-		}
+	google := map[string]int{} // requests by Meta's row; preservations apart
+	for _, row := range r.Google().rows {
+		country := cmp.Or(row.cells[2].Text, notStated)
 		if row.cells[3].Text == googlePreservation {
 			country += "/kept"
 		}
 		google[country] += row.cells[4].n
 	}
-	for i := range meta.rows {
-		row := &meta.rows[i]
-		c.requireEqual("google "+row.key, meta.cell(row, "Total Requests").n, google[row.key])
-		c.requireEqual("google "+row.key+" preservations", meta.cell(row, "Preservation Requests").n, google[row.key+"/kept"])
+	for _, row := range meta.rows {
+		total, kept := meta.cell(&row, "Total Requests").n, meta.cell(&row, "Preservation Requests").n
+		c.requireEqual("google "+row.key, total, google[row.key])
+		c.requireEqual("google "+row.key+" preservations", kept, google[row.key+"/kept"])
 	}
 	s := r.Summary()
-	for i := range s.rows {
-		row := &s.rows[i]
+	for _, row := range s.rows {
 		for _, what := range []string{"requests", "accounts", "produced"} {
-			c.requireSum("json "+row.key+" "+what, s, row, what, "legal_process_"+what, "emergency_"+what)
+			c.requireSum("json "+row.key+" "+what, s, &row, what, "legal_process_"+what, "emergency_"+what)
 		}
 	}
 	oti := r.OTI()
-	all := &oti.rows[len(oti.rows)-1]
 	received := 0
-	for i := range oti.rows {
-		row := &oti.rows[i]
-		c.requireSum("oti "+row.key+" outcomes", oti, row, "Received", otiResults...)
-		c.requireSum("oti "+row.key+" notices", oti, row, "Received", otiNotices...)
-		if row != all {
-			received += oti.cell(row, "Received").n
-		}
+	for _, row := range oti.rows {
+		c.requireSum("oti "+row.key+" outcomes", oti, &row, "Received", otiResults...)
+		c.requireSum("oti "+row.key+" notices", oti, &row, "Received", otiNotices...)
+		received += oti.cell(&row, "Received").n
 	}
-	c.requireEqual("oti types", oti.cell(all, "Received").n, received)
+	all := oti.cell(&oti.rows[len(oti.rows)-1], "Received").n // the last row has all requests
+	c.requireEqual("oti types", all, received-all)
 	eu := r.EU28()
-	for i := range eu.rows {
-		c.requireSum("eu28 "+eu.rows[i].key, eu, &eu.rows[i], "Received", "Fulfilled", "Not fulfilled", "In process")
+	for _, row := range eu.rows {
+		c.requireSum("eu28 "+row.key, eu, &row, "Received", "Fulfilled", "Not fulfilled", "In process")
 	}
 	return c.err
 }
 
-// checker keeps the first identity that does not hold.
+// checker keeps an error for the first identity that does not hold, nil if all hold.
 type checker struct {
 	period HalfYear
 	err    error
@@ -72,7 +64,7 @@ func (c *checker) requireEqual(what string, whole, parts int) {
 	}
 }
 
-func (c *checker) requireSum(what string, t *Table, row *Row, whole string, parts ...string) {
+func (c *checker) requireSum(what string, t *Table, row *tableRow, whole string, parts ...string) {
 	n := 0
 	for _, p := range parts {
 		n += t.cell(row, p).n

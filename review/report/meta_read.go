@@ -12,34 +12,34 @@ import (
 	"strings"
 )
 
-// MetaFile is a published file, read by the names of its columns: their order
-// and number changed four times since 2013.
-type MetaFile struct {
+// metaFile is a published file. Its columns are found by their names, because their
+// order and number have changed four times since 2013.
+type metaFile struct {
 	header []string
-	rows   []MetaRow
+	rows   []metaRow
 }
 
-// MetaRow is one country of it. Values are by column; a field that is empty,
-// a band or no number is missing.
-type MetaRow struct {
+// metaRow is one country in the file. Its values are by column; a field that is empty,
+// a band, or not a number is in neither map.
+type metaRow struct {
 	country string
-	line    int // in the file, from 1
+	line    int // in the file, counted from 1
 	numbers map[string]int
-	percent map[string]int
-	text    map[string]string // every field as it stands, trimmed
+	percent map[string]int // whole percent
 }
 
-// olderNames are columns under the names they had before 2019 H2.
+// olderNames are the names of today's columns by those from before 2019 H2, in lower
+// case.
 var olderNames = map[string]string{
 	"total data requests":                       "Total Requests",
 	"total users/accounts requested":            "Total Requests Accounts",
 	"percent requests where some data produced": "Total Requests Percentage",
 }
 
-// readMeta reads a file of Meta's report as it was published: with or without a
-// byte order mark, with any of the three line ends, commas between thousands,
-// empty rows, columns that came and went. The error names the line.
-func readMeta(r io.Reader) (*MetaFile, error) {
+// readMeta reads a file of Meta's report as it was published: with or without a byte
+// order mark, with any of the three line endings, with commas between thousands, with
+// empty rows, and with the columns of any year. The error names the line.
+func readMeta(r io.Reader) (*metaFile, error) {
 	raw, err := io.ReadAll(io.LimitReader(r, 16<<20))
 	if err != nil {
 		return nil, err
@@ -56,7 +56,7 @@ func readMeta(r io.Reader) (*MetaFile, error) {
 	if err != nil {
 		return nil, err
 	}
-	f := &MetaFile{header: make([]string, len(header))}
+	f := &metaFile{header: make([]string, len(header))}
 	for i, h := range header {
 		f.header[i] = canonicalColumn(h)
 	}
@@ -78,10 +78,11 @@ func readMeta(r io.Reader) (*MetaFile, error) {
 		if len(rec) > len(header) && strings.TrimSpace(strings.Join(rec[len(header):], "")) != "" {
 			return nil, fmt.Errorf("line %d: %d fields under %d columns", line, len(rec), len(header))
 		}
-		f.rows = append(f.rows, metaRow(f.header, rec, line))
+		f.rows = append(f.rows, parseRow(f.header, rec, line))
 	}
 }
 
+// canonicalColumn is today's name of a column, or its own if it is not one of today's.
 func canonicalColumn(h string) string {
 	h = strings.Join(strings.Fields(h), " ")
 	for _, s := range metaHeader() {
@@ -89,20 +90,13 @@ func canonicalColumn(h string) string {
 			return s
 		}
 	}
-	if s, ok := olderNames[strings.ToLower(h)]; ok {
-		return s
-	}
-	return h
+	return cmp.Or(olderNames[strings.ToLower(h)], h)
 }
 
-func metaRow(header, rec []string, line int) MetaRow {
-	row := MetaRow{line: line, numbers: map[string]int{}, percent: map[string]int{}, text: map[string]string{}}
-	for i, s := range rec {
-		if i >= len(header) {
-			break
-		}
+func parseRow(header, rec []string, line int) metaRow {
+	row := metaRow{line: line, numbers: map[string]int{}, percent: map[string]int{}}
+	for i, s := range rec[:min(len(rec), len(header))] {
 		s = strings.TrimSpace(s)
-		row.text[header[i]] = s
 		if i == 0 {
 			row.country = s
 			continue
@@ -118,36 +112,36 @@ func metaRow(header, rec []string, line int) MetaRow {
 	return row
 }
 
-// Violation is one identity that a row does not keep.
-type Violation struct {
+// violation is one identity that a row does not keep.
+type violation struct {
 	line    int
 	country string
 	column  string
 	text    string
 }
 
-// String is line, country, column and what is wrong.
-func (v Violation) String() string {
+// String is the violation as line, country, column and what is wrong.
+func (v violation) String() string {
 	return fmt.Sprintf("line %d: %s: %s: %s", v.line, v.country, v.column, v.text)
 }
 
-// violations holds every row to what the published files keep: the total is
-// legal process and emergencies, in requests, accounts and where data was
-// produced; the papers of a row that has any make up its legal process; no more
-// was produced than asked; a percentage is produced of requests. A half may be
-// rounded either way: Meta changed its own rounding in 2022.
-func (f *MetaFile) violations() []Violation {
-	var out []Violation
+// violations holds every row to the identities that the published files keep: legal
+// process and emergencies add up to the total, in requests, in accounts and in requests
+// with production; the subtypes of a row that has any add up to its legal process; no
+// more requests had data produced than there are; each percentage is that share. A half
+// may be rounded up or down, because Meta changed its rounding in 2022.
+func (f *metaFile) violations() []violation {
+	var out []violation
 	for i := range f.rows {
 		r := &f.rows[i]
 		bad := func(column, says string, args ...any) {
-			out = append(out, Violation{r.line, r.country, column, fmt.Sprintf(says, args...)})
+			out = append(out, violation{r.line, r.country, column, fmt.Sprintf(says, args...)})
 		}
 		r.checkSums(bad)
 		r.checkPercentages(bad)
 		r.checkSubtypes(bad)
 	}
-	slices.SortStableFunc(out, func(a, b Violation) int {
+	slices.SortStableFunc(out, func(a, b violation) int {
 		return cmp.Or(cmp.Compare(a.line, b.line), cmp.Compare(a.column, b.column))
 	})
 	return out
@@ -155,17 +149,13 @@ func (f *MetaFile) violations() []Violation {
 
 type reportFunc func(column, says string, args ...any)
 
-func (r *MetaRow) checkSums(bad reportFunc) {
-	for _, s := range [][3]string{
-		{"Total Requests", "Legal Process Request Total", "Emergency Request Total"},
-		{"Total Requests Accounts", "Legal Process Request Total Accounts", "Emergency Request Total Accounts"},
-		{"Number of Requests Where Some Data Produced", "Legal Number of Requests Where Some Data Produced", "ER Number of Requests Where Some Data Produced"},
-	} {
-		sum, ok0 := r.numbers[s[0]]
-		a, ok1 := r.numbers[s[1]]
-		b, ok2 := r.numbers[s[2]]
+func (r *metaRow) checkSums(bad reportFunc) {
+	for i, column := range totalColumns[0][:3] {
+		sum, ok0 := r.numbers[column]
+		a, ok1 := r.numbers[totalColumns[1][i]]
+		b, ok2 := r.numbers[totalColumns[2][i]]
 		if ok0 && ok1 && ok2 && sum != a+b {
-			bad(s[0], "%d is not %d + %d", sum, a, b)
+			bad(column, "%d is not %d + %d", sum, a, b)
 		}
 	}
 	for column, n := range r.numbers {
@@ -175,27 +165,22 @@ func (r *MetaRow) checkSums(bad reportFunc) {
 	}
 }
 
-func (r *MetaRow) checkPercentages(bad reportFunc) {
-	for _, s := range [][3]string{
-		{"Total Requests", "Number of Requests Where Some Data Produced", "Total Requests Percentage"},
-		{"Legal Process Request Total", "Legal Number of Requests Where Some Data Produced", "Legal Process Request Total Percentage"},
-		{"Emergency Request Total", "ER Number of Requests Where Some Data Produced", "Emergency Request Total Percentage"},
-	} {
-		all, ok0 := r.numbers[s[0]]
-		some, ok1 := r.numbers[s[1]]
-		p, ok2 := r.percent[s[2]]
-		if ok0 && ok1 && some > all {
-			bad(s[1], "%d of %d requests", some, all)
-			continue
-		}
-		if ok0 && ok1 && ok2 && !isRounded(some, all, p) {
-			bad(s[2], "%d of %d is %d%%, not %d%%", some, all, percent(some, all), p)
+func (r *metaRow) checkPercentages(bad reportFunc) {
+	for _, c := range totalColumns {
+		all, ok0 := r.numbers[c[0]]
+		some, ok1 := r.numbers[c[1]]
+		p, ok2 := r.percent[c[3]]
+		switch {
+		case ok0 && ok1 && some > all:
+			bad(c[1], "%d of %d requests", some, all)
+		case ok0 && ok1 && ok2 && !isRounded(some, all, p):
+			bad(c[3], "%d of %d is %d%%, not %d%%", some, all, percent(some, all), p)
 		}
 	}
 }
 
-// isRounded reports whether p is part of whole in whole percent, a half taken up
-// or down.
+// isRounded reports whether p is part of whole in whole percent, a half rounded up or
+// down.
 func isRounded(part, whole, p int) bool {
 	if whole == 0 {
 		return p == 0
@@ -204,17 +189,18 @@ func isRounded(part, whole, p int) bool {
 	return -whole <= d && d <= whole
 }
 
-// checkSubtypes are checked where the row has any: only the United States do.
-func (r *MetaRow) checkSubtypes(bad reportFunc) {
-	for _, s := range [][2]string{{"", "Legal Process Request Total"}, {" Accounts", "Legal Process Request Total Accounts"}} {
+// checkSubtypes checks the sum of the subtypes if the row has any: only that of the
+// United States does.
+func (r *metaRow) checkSubtypes(bad reportFunc) {
+	for suffix, column := range map[string]string{"": totalColumns[1][0], " Accounts": totalColumns[1][2]} {
 		sum, any := 0, false
 		for _, p := range subtypes {
-			if n, ok := r.numbers[p+s[0]]; ok {
+			if n, ok := r.numbers[p+suffix]; ok {
 				sum, any = sum+n, true
 			}
 		}
-		if all, ok := r.numbers[s[1]]; ok && any && sum != all {
-			bad(s[1], "%d, but the papers make up %d", all, sum)
+		if all, ok := r.numbers[column]; ok && any && sum != all {
+			bad(column, "%d, but the papers make up %d", all, sum)
 		}
 	}
 }

@@ -1,16 +1,16 @@
-// Package report counts requests for the transparency report: how many came in
-// a half-year, from where, on what papers, and what was done. It is pure: the
-// caller brings the requests as entries and gets tables, and the same entries
-// give the same bytes.
+// Package report counts requests for the transparency report: how many arrived in a
+// half-year, from where, with what legal process, and what was done. It is pure: the
+// caller passes the requests as entries and gets tables, and the same entries give the
+// same bytes.
 //
-// A request counts in the half-year in which it first arrived, once, whatever
-// became of it later. Every entry falls into exactly one class (see classOf),
-// every cell of a table knows the requests behind it (Table.Explain), and no
-// table is handed out before the identities that readers of such reports check
-// hold for it (readMeta, Violations).
+// A request counts once, in the half-year in which it first arrived, whatever became of
+// it later. Every entry is in exactly one class (classOf). Every cell of a table knows
+// the requests that it counts (Table.Explain). Report.Check must hold before a table is
+// published: it checks the identities that readers of such reports check.
 package report
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -18,32 +18,32 @@ import (
 	"lert/review/problem"
 )
 
-// Ledger says from which state of the ledger a report was computed.
+// Ledger is the state of the ledger from which a report was computed.
 type Ledger struct {
 	Size int64  `json:"size"` // leaves
-	Root string `json:"root"` // over them, in hex
+	Root string `json:"root"` // hash over them, in hex
 }
 
-// Options are what a report is told besides its entries.
+// Options are what goes into a report besides its entries.
 type Options struct {
 	Ledger Ledger
-	Policy string // as Policy.Ref gives it: it says which family a paper is of
-	// Platforms the entries were limited to; none: every platform.
+	Policy string // Policy.Ref of the policy that says to which family an instrument belongs
+	// Platforms are those to which the entries were limited; empty means every
+	// platform.
 	Platforms []string
-	// CountryNames of countries by ISO 3166-1 alpha-2 code, as one's policy has them.
+	// CountryNames are the policy's names of countries by ISO 3166-1 alpha-2 code.
 	CountryNames map[string]string
-	// Bands are counsel's numbers of national-security requests.
+	// Bands are counsel's numbers of national-security requests, nil if there are none.
 	Bands *Bands
 }
 
-// Report is one half-year counted.
+// Report is the count of one half-year.
 type Report struct {
 	Period  HalfYear
 	Options Options
 
 	entries []Entry
-	class   []class
-	listed  []int32 // the counted ones: everything but national security
+	listed  []int32 // indexes of the entries to show: all but national security
 }
 
 // class is where an entry is counted.
@@ -51,15 +51,16 @@ type class byte
 
 const (
 	legalProcess     class = iota + 1
-	emergency              // an emergency, with a paper or without
+	emergency              // with legal process or without
 	preservation           // outside all totals
-	noProcess              // rests on no legal paper, or on one that the policy does not know
-	privateParty           // from somebody who is no authority
-	otherInstrument        // from the United States, on a paper that has no column there
+	noProcess              // without legal process, or with one that the policy does not know
+	privateParty           // the requester is not an authority
+	otherInstrument        // from the United States, with an instrument that has no column there
 	nationalSecurity       // only ever in bands
 )
 
-// uncounted are the classes that no total holds, with their words.
+// uncounted are the classes that are in no total, with their column in the JSON form
+// and their words in a note.
 var uncounted = []struct {
 	class  class
 	column string
@@ -70,8 +71,8 @@ var uncounted = []struct {
 	{otherInstrument, "other_paper", "from the United States on a paper without a column"},
 }
 
-// classOf says where an entry counts. The order matters: what touches national
-// security shows in no exact number, whatever else it is.
+// classOf is the class of an entry. The order of the cases matters: what concerns
+// national security must be in no exact number, whatever else it is.
 func classOf(e *Entry) class {
 	switch {
 	case e.nationalSecurity:
@@ -90,10 +91,13 @@ func classOf(e *Entry) class {
 	return legalProcess
 }
 
-// Build counts the entries that were received in the period; others are left
-// out. The error is problem.BadEntries where an entry has no case number, counts
-// twice or contradicts itself, and problem.Refused where counsel's bands are of
-// another period.
+// counted reports whether an entry is in the totals.
+func (e *Entry) counted() bool { return e.class == legalProcess || e.class == emergency }
+
+// Build counts the entries that were received in the period and ignores others. The
+// error is problem.BadEntries if an entry has no case number, is there twice or
+// contradicts itself, and problem.Refused if counsel's bands are not valid for the
+// period.
 func Build(entries []Entry, period HalfYear, o Options) (*Report, error) {
 	r := &Report{Period: period, Options: o}
 	if o.Bands != nil {
@@ -107,7 +111,6 @@ func Build(entries []Entry, period HalfYear, o Options) (*Report, error) {
 		}
 	}
 	slices.SortFunc(r.entries, func(a, b Entry) int { return strings.Compare(a.Case, b.Case) })
-	r.class = make([]class, len(r.entries))
 	for i := range r.entries {
 		e := &r.entries[i]
 		err := e.check()
@@ -117,18 +120,17 @@ func Build(entries []Entry, period HalfYear, o Options) (*Report, error) {
 		if err != nil {
 			return nil, problem.In(string(problem.BadEntries), problem.In(strings.TrimSpace(e.Case), err))
 		}
-		if r.class[i] = classOf(e); r.class[i] != nationalSecurity {
+		if e.class = classOf(e); e.class != nationalSecurity {
 			r.listed = append(r.listed, int32(i))
 		}
 	}
 	return r, nil
 }
 
-// filter picks the entries of a list that fulfil a condition.
-func (r *Report) filter(from []int32, keep func(e *Entry, c class) bool) []int32 {
-	var out []int32
+// filter are the entries of a list that satisfy a condition.
+func (r *Report) filter(from []int32, keep func(*Entry) bool) (out []int32) {
 	for _, i := range from {
-		if keep(&r.entries[i], r.class[i]) {
+		if keep(&r.entries[i]) {
 			out = append(out, i)
 		}
 	}
@@ -136,22 +138,28 @@ func (r *Report) filter(from []int32, keep func(e *Entry, c class) bool) []int32
 }
 
 func (r *Report) ofClass(from []int32, c class) []int32 {
-	return r.filter(from, func(_ *Entry, is class) bool { return is == c })
+	return r.filter(from, func(e *Entry) bool { return e.class == c })
 }
 
-// counted are the requests that a total holds.
-func (r *Report) counted(from []int32) []int32 {
-	return r.filter(from, func(_ *Entry, is class) bool { return is == legalProcess || is == emergency })
+// countryEntries are a country and its entries.
+type countryEntries struct {
+	code, name string // code is "" for requests that name no country
+	list       []int32
 }
 
-func (r *Report) produced(from []int32) []int32 {
-	return r.filter(from, func(e *Entry, _ class) bool { return e.produced })
-}
+// notStated is the row of requests that name no country.
+const notStated = "Not stated"
 
-// countries are the codes that entries came from, in the order of their
-// published names, each with its entries.
-func (r *Report) countries() []countryEntries {
+// key names the country's rows.
+func (o *countryEntries) key() string { return cmp.Or(o.code, notStated) }
+
+// countries are the countries that entries came from, and those of the codes in also,
+// in the order of their published names.
+func (r *Report) countries(also ...string) []countryEntries {
 	by := map[string][]int32{}
+	for _, code := range also {
+		by[code] = nil
+	}
 	for _, i := range r.listed {
 		by[r.entries[i].Country] = append(by[r.entries[i].Country], i)
 	}
@@ -160,34 +168,22 @@ func (r *Report) countries() []countryEntries {
 		out = append(out, countryEntries{code, r.countryName(code), list})
 	}
 	slices.SortFunc(out, func(a, b countryEntries) int {
-		return strings.Compare(strings.ToLower(a.name)+"\x00"+a.code, strings.ToLower(b.name)+"\x00"+b.code)
+		byName := strings.Compare(strings.ToLower(a.name), strings.ToLower(b.name))
+		return cmp.Or(byName, strings.Compare(a.code, b.code))
 	})
 	return out
 }
 
-type countryEntries struct {
-	code, name string
-	list       []int32
-}
-
-// notStated is the row of requests that name no country.
-const notStated = "Not stated"
-
-// countryName is a country as published reports write it.
+// countryName is the name of a country in published reports.
 func (r *Report) countryName(code string) string {
-	switch {
-	case code == "":
+	if code == "" {
 		return notStated
-	case publishedNames[code] != "":
-		return publishedNames[code]
-	case r.Options.CountryNames[code] != "":
-		return r.Options.CountryNames[code]
 	}
-	return code
+	return cmp.Or(publishedNames[code], r.Options.CountryNames[code], code)
 }
 
-// UncountedNotes says in words how many requests no total holds, and why; for the
-// note that goes with a table. National security is never in it.
+// UncountedNotes say how many requests are in no total and why, for the note that goes
+// with a table. National security is never among them.
 func (r *Report) UncountedNotes() []string {
 	var out []string
 	for _, o := range uncounted {
@@ -198,12 +194,12 @@ func (r *Report) UncountedNotes() []string {
 	return out
 }
 
-// InProcessCount is how many of the counted requests have no outcome yet.
+// InProcessCount is how many of the counted requests have no result yet.
 func (r *Report) InProcessCount() int {
-	return len(r.filter(r.counted(r.listed), func(e *Entry, _ class) bool { return e.result() == inProcess }))
+	return len(r.filter(r.listed, func(e *Entry) bool { return e.counted() && e.result() == inProcess }))
 }
 
-// percent is part of whole in whole percent, halves up; 0 of nothing is 0.
+// percent is part of whole in whole percent, halves rounded up; 0 if whole is 0.
 func percent(part, whole int) int {
 	if whole == 0 {
 		return 0

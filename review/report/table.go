@@ -14,34 +14,34 @@ import (
 type Table struct {
 	format string
 	header []string
-	rows   []Row
+	rows   []tableRow
 
 	report *Report
 }
 
-// Row is one line of a table. Its key names it in the address of a cell.
-type Row struct {
+// tableRow is one line of a table. Its key is its part of a cell's address.
+type tableRow struct {
 	key   string
 	cells []Cell
 }
 
-// Cell is one field and the requests behind it.
+// Cell is one field with the requests that it counts.
 type Cell struct {
 	Text string
-	// n is the number that Text shows, -1 where it is none.
+	// n is the number that Text shows, -1 if it shows none.
 	n int
 
-	cases  []int32
-	secret bool // national security: nobody lists what is behind it
+	cases  []int32 // indexes of Report.entries
+	secret bool    // national security: Explain does not list its requests
 }
 
-// CellCase is one request behind a cell, with the accounts that it brings.
+// CellCase is one request in a cell, with the number of its accounts.
 type CellCase struct {
 	Case     string `json:"case"`
 	Accounts int    `json:"accounts"`
 }
 
-// noCell is an address that names no cell of the table.
+// noCell is the error for an address that names no cell of the table.
 func noCell(what, do string) error {
 	return problem.NoCell.New(string(problem.NoCell)+": "+what, do)
 }
@@ -49,7 +49,10 @@ func noCell(what, do string) error {
 // textCell is a cell that counts nothing.
 func textCell(s string) Cell { return Cell{Text: s, n: -1} }
 
-// withCommas writes n as published files do, with commas between thousands.
+// bandCell is a cell of counsel's bands.
+func bandCell(s string) Cell { return Cell{Text: s, n: -1, secret: true} }
+
+// withCommas writes n as Meta's files do, with commas between thousands.
 func withCommas(n int) string {
 	s := strconv.Itoa(n)
 	for i := len(s) - 3; i > 0; i -= 3 {
@@ -58,29 +61,38 @@ func withCommas(n int) string {
 	return s
 }
 
+// requestsCell counts the requests of a list.
 func (r *Report) requestsCell(list []int32) Cell {
-	return Cell{Text: withCommas(len(list)), n: len(list), cases: list}
+	return Cell{Text: strconv.Itoa(len(list)), n: len(list), cases: list}
 }
 
+// countCell counts the requests of a list that satisfy a condition.
+func (r *Report) countCell(list []int32, has func(*Entry) bool) Cell {
+	return r.requestsCell(r.filter(list, has))
+}
+
+// producedCell counts the requests of a list for which data was produced.
+func (r *Report) producedCell(list []int32) Cell {
+	return r.countCell(list, func(e *Entry) bool { return e.produced })
+}
+
+// accountsCell counts the accounts of a list.
 func (r *Report) accountsCell(list []int32) Cell {
 	n := 0
 	for _, i := range list {
 		n += r.entries[i].Accounts
 	}
-	return Cell{Text: withCommas(n), n: n, cases: list}
+	return Cell{Text: strconv.Itoa(n), n: n, cases: list}
 }
 
-// percentCell is the share of the list of which data was produced.
+// percentCell is the share of a list for which data was produced.
 func (r *Report) percentCell(list []int32) Cell {
-	p := percent(len(r.produced(list)), len(list))
+	p := percent(r.producedCell(list).n, len(list))
 	return Cell{Text: strconv.Itoa(p) + "%", n: p, cases: list}
 }
 
-func (r *Report) blankCell() Cell        { return textCell("") }
-func (r *Report) bandCell(s string) Cell { return Cell{Text: s, n: -1, secret: true} }
-
-// WriteCSV writes the table as RFC 4180 has it, with bare line feeds as the
-// published files have.
+// WriteCSV writes the table as CSV (RFC 4180), but with bare line feeds as in the
+// published files.
 func (t *Table) WriteCSV(w io.Writer) error {
 	c := csv.NewWriter(w)
 	if err := c.Write(t.header); err != nil {
@@ -99,9 +111,9 @@ func (t *Table) WriteCSV(w io.Writer) error {
 	return c.Error()
 }
 
-// cellNamed finds a cell by its address, the row's key and the column's name with
-// a slash between them: "IN/Total Requests". Capitals do not matter. The error
-// is problem.NoCell and says what there is.
+// cellNamed finds a cell by its address, the row's key and the column's name with a
+// slash between them: "IN/Total Requests". Letter case does not matter. The error is
+// problem.NoCell and lists the rows or columns that exist.
 func (t *Table) cellNamed(address string) (*Cell, error) {
 	key, column, ok := strings.Cut(address, "/")
 	if !ok {
@@ -117,14 +129,11 @@ func (t *Table) cellNamed(address string) (*Cell, error) {
 		return nil, noCell(fmt.Sprintf("there is no column %q", column),
 			"the columns are "+strings.Join(t.header, "; "))
 	}
-	for i := range t.rows {
-		if strings.EqualFold(t.rows[i].key, strings.TrimSpace(key)) {
-			return &t.rows[i].cells[col], nil
-		}
-	}
 	keys := make([]string, len(t.rows))
 	for i := range t.rows {
-		keys[i] = t.rows[i].key
+		if keys[i] = t.rows[i].key; strings.EqualFold(keys[i], strings.TrimSpace(key)) {
+			return &t.rows[i].cells[col], nil
+		}
 	}
 	if len(keys) == 0 {
 		return nil, noCell(fmt.Sprintf("the table of %s has no rows", t.report.Period), "look at another half-year")
@@ -132,6 +141,7 @@ func (t *Table) cellNamed(address string) (*Cell, error) {
 	return nil, noCell(fmt.Sprintf("there is no row %q", key), "the rows are "+strings.Join(keys, "; "))
 }
 
+// example is the address of some cell, preferably one that counts something.
 func (t *Table) example() string {
 	if len(t.rows) == 0 {
 		return "IN/" + t.header[len(t.header)-1]
@@ -144,9 +154,9 @@ func (t *Table) example() string {
 	return t.rows[0].key + "/" + t.header[0]
 }
 
-// Explain lists the requests behind a cell, by case number. Behind a
-// percentage stand the requests that it is a share of. The error is problem.BandsOnly for a
-// band, problem.NoCell for an address that is none.
+// Explain lists the requests that a cell counts, by case number; for a percentage,
+// those of which it is a share. The error is problem.BandsOnly for a band and
+// problem.NoCell if there is no such cell.
 func (t *Table) Explain(address string) (*Cell, []CellCase, error) {
 	c, err := t.cellNamed(address)
 	if err != nil {
