@@ -1,97 +1,99 @@
 package problem
 
-// Code tells errors apart, whoever wrapped them and in whichever process they
-// arose: errors.Is(err, problem.Locked). A code is an error itself, for where
-// there is nothing more to say. It travels between processes by its words, so
-// that other words are another protocol of store/engine/share.
+// Code distinguishes errors, however they were wrapped and in whichever process they
+// arose: errors.Is(err, problem.Locked). A code is itself an error, for use if there is
+// nothing more to say. store/engine/share sends it between processes as its text, so to
+// change a text is to change that protocol.
 type Code string
 
+// Error is the code's text.
 func (c Code) Error() string { return string(c) }
 
-// advice is what to do about a code that is all that is known.
+// advice is what to do about an error of which only the code is known.
 var advice = map[Code]string{
-	Closed: "open it again", Compacted: "read again from the start", OwnerLeft: "run it again", SnapshotLost: "run it again",
+	Closed: "open it again", Compacted: "read again from the start",
+	OwnerLeft: "run it again", SnapshotLost: "run it again",
 }
 
-// Of every room.
+// Codes of every package.
 const (
-	// Failed is an error that nobody needs to tell apart.
+	// Failed is any error that no caller needs to distinguish.
 	Failed Code = "failed"
 	// Usage: the command line was not understood.
 	Usage Code = "the command line was not understood"
 	// Interrupted: the person, or the system, stopped it.
 	Interrupted Code = "interrupted"
-	// Refused: a rule forbids the act; nothing was recorded.
+	// Refused: a rule forbids the action; nothing was recorded.
 	Refused Code = "refused"
-	// NotFound: there is nothing of that name.
+	// NotFound: nothing has that name.
 	NotFound Code = "not found"
 )
 
-// Of what is read from outside, and of what is written for it.
+// Codes of what is read from outside or written for it.
 const (
 	// BadDocument: a request document cannot be read.
 	BadDocument Code = "not a request document"
 	// BadPack: a policy pack has a fault.
 	BadPack Code = "a fault in a policy pack"
-	// BadPeopleFile: the people file has a fault, or does not know the person.
+	// BadPeopleFile: the people file has a fault, or does not list the person.
 	BadPeopleFile Code = "a fault in the people file"
-	// BadQuery: a line of the query language cannot be read.
+	// BadQuery: a query cannot be read.
 	BadQuery Code = "not a query"
-	// NoLetter: such a letter does not go with the request as it stands.
+	// NoLetter: that letter cannot be sent on the request in its present state.
 	NoLetter Code = "no such letter goes out"
-	// Incomplete: the policy's text names something that cannot be filled in.
+	// Incomplete: the policy's letter text has a placeholder that cannot be filled in.
 	Incomplete Code = "the letter cannot be completed"
-	// BadEntries: what a report counts contradicts itself.
+	// BadEntries: the entries that a report counts contradict themselves.
 	BadEntries Code = "the entries cannot be counted"
-	// NoCell: a report has no such cell.
+	// NoCell: the report has no such cell.
 	NoCell Code = "no such cell"
-	// BandsOnly: what is behind a cell of counsel's bands is not listed.
+	// BandsOnly: the requests in a cell of counsel's bands are not listed.
 	BandsOnly Code = "national-security requests show in counsel's bands only"
 )
 
-// Of the records.
+// Codes of the records.
 const (
-	// Claimed: another person holds the request.
+	// Claimed: another person has the claim on the request.
 	Claimed Code = "held by another person"
-	// Conflict: the same id was recorded with other content, or what was read
-	// changed again and again while it was written.
+	// Conflict: the id was recorded before with different content, or what was read
+	// changed repeatedly before it could be written.
 	Conflict Code = "conflict"
 	// Rehearsal: a fixed clock may not write to a real database.
 	Rehearsal Code = "a fixed clock may not write to a database that was begun under the real one"
 )
 
-// Of the database.
+// Codes of the database.
 const (
 	// ConditionFailed: a condition of a transaction did not hold.
 	ConditionFailed Code = "changed meanwhile"
-	// AlreadyRecorded: a transaction of this id was recorded before.
+	// AlreadyRecorded: a transaction with this id was recorded before.
 	AlreadyRecorded Code = "recorded before under the same id"
-	// InDoubt: the disk failed and cannot say whether it was recorded.
+	// InDoubt: the disk failed, and whether the transaction was recorded is unknown.
 	InDoubt Code = "outcome unknown"
 	// NotRecorded: the disk failed before anything was recorded.
 	NotRecorded Code = "not recorded"
-	// DiskFull: no room is left on the disk; nothing was recorded.
+	// DiskFull: there is no space left on the disk; nothing was recorded.
 	DiskFull Code = "no room left"
-	// ReadOnly: this user may not write to the file, or the file system bars it.
+	// ReadOnly: this user may not write to the file, or the file system is read-only.
 	ReadOnly Code = "read-only"
 	// Locked: another process holds the database and cannot share it.
 	Locked Code = "database is in use"
-	// Damaged: the file, or the value named, does not fit its checksum.
+	// Damaged: the file, or the value named, does not match its checksum.
 	Damaged Code = "damaged"
-	// NewerVersion: it was made by a newer version.
+	// NewerVersion: the database was written by a newer version of lert.
 	NewerVersion Code = "made by a newer version"
-	// TooLarge: more than the database takes.
+	// TooLarge: a value or a transaction is larger than the database accepts.
 	TooLarge Code = "too large"
-	// InvalidTransaction: no transaction that can be made.
+	// InvalidTransaction: the transaction is malformed.
 	InvalidTransaction Code = "invalid transaction"
-	// Compacted: the changes since then are no longer known.
+	// Compacted: the changes since the given revision are no longer stored.
 	Compacted Code = "changes are no longer known"
 	// Closed: the database is closed.
 	Closed Code = "database is closed"
-	// OwnerLeft: the process that has the database open cannot be reached any more:
-	// what was asked may or may not have been done.
+	// OwnerLeft: the process that had the database open can no longer be reached. What
+	// was asked of it may or may not have been done.
 	OwnerLeft Code = "the process that has the database open has left"
-	// SnapshotLost: the database changed hands while a long reading was under way,
-	// which may be begun again.
+	// SnapshotLost: another process took over the database during a long read, which
+	// can be repeated.
 	SnapshotLost Code = "the snapshot was lost"
 )

@@ -5,20 +5,20 @@ import (
 	"strconv"
 )
 
-// Place is where an error is. What is not known is left out.
+// Place is where an error is. What is not known is "" or 0.
 type Place struct {
-	Subject string // what was looked at: "request WA-2026-000123", "the form"
+	Subject string // what was being examined: "request WA-2026-000123", "the form"
 	File    string // a file or a database
-	Key     string // of the database
-	// Line and Column count from 1, a column in characters; a place without a
-	// line is in a text of one line.
+	Key     string // in the database
+	// Line and Column count from 1, Column in characters. A column without a line is in
+	// a text of one line.
 	Line, Column int
 	Path         string // in a document: "data[2].category"
-	// Excerpt is the line that Column is in and below it a caret, safe to print.
+	// Excerpt is the line of the error, and below it a caret at Column; safe to print.
 	Excerpt string
 }
 
-// String is the place on one line, without the mark.
+// String is the place on one line, without the excerpt.
 func (p Place) String() string {
 	at := p.File
 	switch {

@@ -1,13 +1,14 @@
-// Package problem is the one shape of an error: what kind it is, where, what is
-// wrong, and what to do about it. Every room makes its errors of it, so that a
-// caller tells them apart by their code, and the command line and the screens
-// print the same parts.
+// Package problem is the common form of an error: its code, where it is, what is wrong,
+// and what to do about it. Every package returns errors in this form, so that a caller
+// distinguishes them by code, and the command line and the console print the same
+// parts.
 package problem
 
 import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -15,38 +16,38 @@ import (
 type Error struct {
 	Code  Code
 	Where Place
-	What  string // is wrong: no sentence, no full stop
-	Hint  string // what to do about it; "" where nothing can be said
-	// Rule of a refusal is its number in the contract's section 6; 0 where the
-	// act is malformed. Finding is the code of the finding that it is about.
+	What  string // is wrong; not a whole sentence, without a full stop
+	Hint  string // what to do about it, "" if there is nothing to say
+	// Rule is the number of a refusal, 1 to 13 ("The thirteen refusals" in
+	// ARCHITECTURE.md); 0 if it has none, or if this is not a refusal.
 	Rule    int
-	Finding string
-	// Err is the error that caused it, nil where none did.
-	Err error
+	Finding string // the code of the finding that a refusal is about, "" if there is none
+	Err     error  // the error that caused this one, nil if there is none
 }
 
-// New is an error of this code with what is wrong and what to do about it.
+// New is an error of that code with what is wrong and what to do about it.
 func (c Code) New(what, hint string) *Error { return &Error{Code: c, What: what, Hint: hint} }
 
-// At is an error whose code says all that is wrong, with where it is so.
+// At is an error whose code already says what is wrong, with where it is and what to do
+// about it.
 func (c Code) At(where, hint string) *Error {
 	return &Error{Code: c, Where: Place{Subject: where}, What: string(c), Hint: hint}
 }
 
-// Refuse is an act that is not done because of a rule of the contract's section
-// 6, or with rule 0 because it is malformed.
+// Refuse is the error for an action that was refused; rule is its number among the
+// thirteen refusals, 0 if it has none.
 func Refuse(rule int, what, hint string) *Error {
 	return &Error{Code: Refused, Rule: rule, What: what, Hint: hint}
 }
 
-// WithCause names the error that caused e, and gives e.
+// WithCause sets the error that caused e, and returns e.
 func (e *Error) WithCause(cause error) *Error {
 	e.Err = cause
 	return e
 }
 
-// In says where an error arose: of each error in err, in front of the place
-// that it names itself.
+// In adds where an error arose, before the place that it names itself; if err is a
+// List, to each of its errors. It is nil if err is nil.
 func In(where string, err error) error {
 	switch x := err.(type) {
 	case nil:
@@ -61,42 +62,42 @@ func In(where string, err error) error {
 	return asError(err).in(where)
 }
 
-// in is a copy of e that says where it arose.
+// in is a copy of e with where it arose.
 func (e *Error) in(where string) *Error {
 	copied := *e
 	copied.Where.Subject = joinNonEmpty(where, e.Where.Subject)
 	return &copied
 }
 
-// Error is where, what and what to do on one line.
+// Error is where it is, what is wrong and what to do, on one line.
 func (e *Error) Error() string { return joinNonEmpty(e.Where.String(), e.What, e.Hint) }
 
-// Summary is where and what on one line. A refusal says that it is one.
+// Summary is where it is and what is wrong, on one line. A refusal begins with
+// "refused".
 func (e *Error) Summary() string {
 	lead := ""
-	switch {
-	case e.Code == Refused && e.Rule > 0:
-		lead = fmt.Sprintf("refused (rule %d)", e.Rule)
-	case e.Code == Refused:
-		lead = "refused"
+	if e.Code == Refused {
+		if lead = "refused"; e.Rule > 0 {
+			lead = fmt.Sprintf("refused (rule %d)", e.Rule)
+		}
 	}
 	return joinNonEmpty(lead, e.Where.String(), e.What)
 }
 
-// Is makes errors.Is tell errors apart by their code.
+// Is reports whether target is the error's code, for errors.Is.
 func (e *Error) Is(target error) bool {
 	code, ok := target.(Code)
 	return ok && code == e.Code
 }
 
-// Unwrap is the cause.
+// Unwrap is the error that caused this one, nil if there is none.
 func (e *Error) Unwrap() error { return e.Err }
 
-// List is several errors at once: the refusals of one decision, the faults of
-// one pack.
+// List is several errors at once, such as the refusals of one decision or the faults of
+// one policy pack.
 type List []*Error
 
-// Err is the list as an error, nil where it is empty.
+// Err is the list as an error, nil if it is empty.
 func (l List) Err() error {
 	if len(l) == 0 {
 		return nil
@@ -104,7 +105,7 @@ func (l List) Err() error {
 	return l
 }
 
-// Error is one error a line.
+// Error is the errors, one a line.
 func (l List) Error() string {
 	lines := make([]string, len(l))
 	for i, e := range l {
@@ -113,7 +114,7 @@ func (l List) Error() string {
 	return strings.Join(lines, "\n")
 }
 
-// Unwrap is each of them.
+// Unwrap is the errors, for errors.Is and errors.As.
 func (l List) Unwrap() []error {
 	out := make([]error, len(l))
 	for i, e := range l {
@@ -122,9 +123,8 @@ func (l List) Unwrap() []error {
 	return out
 }
 
-// ListOf is what there is to print of an error: each of several, and one that was
-// made elsewhere as an error that does not say what to do. It is never empty,
-// but for nil.
+// ListOf is an error as a list to print: each error of several, and a foreign error as
+// an Error without a hint. It is empty only if err is nil.
 func ListOf(err error) List {
 	switch x := err.(type) {
 	case nil:
@@ -141,12 +141,12 @@ func ListOf(err error) List {
 	return List{asError(err)}
 }
 
-// SummaryOf is what the first of an error says without what to do about it, for the
-// words of another error.
+// SummaryOf is the Summary of the first error in err, for use in the text of another
+// error. err must not be nil.
 func SummaryOf(err error) string { return ListOf(err)[0].Summary() }
 
-// asError is a single error in this shape. The words that another package put
-// around one stay.
+// asError is a single error in this form. Text that another package wrapped around an
+// Error is kept: before it as its place, otherwise as what is wrong.
 func asError(err error) *Error {
 	if code, ok := err.(Code); ok {
 		return code.New(string(code), advice[code])
@@ -172,13 +172,7 @@ func asError(err error) *Error {
 	return e
 }
 
-// joinNonEmpty are the parts that are there.
+// joinNonEmpty joins the parts that are not empty with ": ".
 func joinNonEmpty(parts ...string) string {
-	var out []string
-	for _, s := range parts {
-		if s != "" {
-			out = append(out, s)
-		}
-	}
-	return strings.Join(out, ": ")
+	return strings.Join(slices.DeleteFunc(parts, func(s string) bool { return s == "" }), ": ")
 }

@@ -1,15 +1,16 @@
-// Package sample is the queue behind `lert demo`: a week of requests as a
-// response team might see them, each with the answer that a good analyst would
-// give and why. Every person, case and account in it is invented; the
-// telephone numbers cannot be reached.
+// Package sample is the queue of `lert demo`: a week of requests as a response team
+// might receive them, each with the answer that a good analyst would give and why.
+// Every person, case and account in it is invented; the telephone numbers cannot be
+// reached.
 //
-// Its times are relative to the moment it is loaded, so that clocks are alive
-// whenever somebody looks. The files under week/ are grouped by theme.
+// Its times are relative to the moment at which it is loaded, so that deadlines are
+// always near. The files under week/ are grouped by theme.
 package sample
 
 import (
 	"embed"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -29,53 +30,55 @@ type Case struct {
 	// Title says in a few words what the case shows.
 	Title   string
 	Request *review.Request
-	Raw     []byte // the document's canonical bytes, as intake makes them
-	// Trusted: it came through one's own portal, whose verification counts.
+	Raw     []byte // the document in canonical JSON, as intake writes it
+	// Trusted: it came through our own portal, whose verification counts.
 	Trusted bool
-	// ModelAnswer is the answer, for after one's own decision.
+	// ModelAnswer is the good answer, to be shown after the visitor has decided.
 	ModelAnswer string
 	Expect      Expect
-	// Decided is what a colleague decided already; nil: it waits for you.
+	// Decided is what a colleague has decided, nil if the request waits for the
+	// visitor.
 	Decided *ColleagueDecision
 }
 
-// Expect is what a right assessment shows.
+// Expect is what a correct assessment shows; the tests compare it.
 type Expect struct {
-	// Recommendation is any one of these.
+	// Recommendation lists those of which any one is correct.
 	Recommendation []string `json:"recommendation"`
-	// RequiredCodes and Never are codes that have to be there, and may not.
+	// RequiredCodes are finding codes that must occur, ForbiddenCodes those that must
+	// not.
 	RequiredCodes  []string `json:"must,omitempty"`
 	ForbiddenCodes []string `json:"never,omitempty"`
-	// Producible and NotProducible are categories with some, and no, row that
-	// can be produced.
+	// Producible are categories of which some row can be produced, NotProducible those
+	// of which none can.
 	Producible    []review.Category `json:"producible,omitempty"`
 	NotProducible []review.Category `json:"not_producible,omitempty"`
-	// Notice is the planned action; empty: not compared.
+	// Notice is the planned action; "" is not compared.
 	Notice string `json:"notice,omitempty"`
-	// Counsel: whether counsel must see it; nil: not compared.
+	// Counsel is whether counsel must see the request; nil is not compared.
 	Counsel *bool `json:"counsel,omitempty"`
-	// PlainApproval: nothing has to be narrowed, acknowledged or asked of counsel, so
-	// that two keystrokes approve it.
+	// PlainApproval: nothing has to be narrowed, acknowledged or referred to counsel,
+	// so that two keystrokes approve it.
 	PlainApproval bool `json:"clean,omitempty"`
-	// Renewals are those that the rest of the week brings about before it.
+	// Renewals is how many renewals of its preservation come before it in the week.
 	Renewals int `json:"renewals,omitempty"`
 }
 
-// ColleagueDecision is a decision that a sample colleague made, for the demo to record
-// through the store as anybody's. What the caller and the store make is not
-// set: id, sequence, request, revision, digests, the time of opening. By and
-// DecidedAt say who decides, and when.
+// ColleagueDecision is a decision by a colleague in the sample, which the demo records
+// through the store like any other. By and DecidedAt are set; what the caller and the
+// store fill in is not: id, sequence number, request, revision, digests and the time of
+// opening.
 type ColleagueDecision struct {
 	Decision review.Decision `json:"decision"`
-	// Countersign is the second person's answer where the decision is held; nil
-	// leaves it waiting.
+	// Countersign is the second person's answer to a decision that is held; nil leaves
+	// it waiting.
 	Countersign *review.Countersignature `json:"sign,omitempty"`
-	// Fulfilments is what was done on it, oldest first; who did it is who decided.
+	// Fulfilments are what was done on it, oldest first, by the person who decided.
 	Fulfilments []review.Fulfilment `json:"done,omitempty"`
 }
 
-// Load gives the sample week as it stands at now, in order of receipt, the
-// order in which case numbers are given.
+// Load is the sample week with its times relative to now, in order of receipt, in which
+// case numbers are assigned.
 func Load(now time.Time) ([]Case, error) {
 	files, err := week.ReadDir("week")
 	if err != nil {
@@ -127,13 +130,14 @@ func load(src []byte, now time.Time) ([]Case, error) {
 		if err != nil {
 			return nil, fmt.Errorf("%q: %w", e.Title, err)
 		}
-		out = append(out, Case{Title: e.Title, Request: r, Raw: raw, Trusted: e.Trusted, ModelAnswer: e.ModelAnswer, Expect: e.Expect, Decided: e.Decided})
+		out = append(out, Case{Title: e.Title, Request: r, Raw: raw, Trusted: e.Trusted,
+			ModelAnswer: e.ModelAnswer, Expect: e.Expect, Decided: e.Decided})
 	}
 	return out, nil
 }
 
-// Colleagues are the people who decided something in the sample week, each
-// once, in order of name: who the demo's people file holds beside the visitor.
+// Colleagues are the people who decided something in the sample week, each once, sorted
+// by name: the people whom the demo's people file lists besides the visitor.
 func Colleagues(cases []Case) []review.Actor {
 	seen := map[string]review.Actor{}
 	for _, c := range cases {
@@ -145,10 +149,5 @@ func Colleagues(cases []Case) []review.Actor {
 			seen[s.By.Name] = s.By
 		}
 	}
-	out := make([]review.Actor, 0, len(seen))
-	for _, a := range seen {
-		out = append(out, a)
-	}
-	slices.SortFunc(out, func(a, b review.Actor) int { return strings.Compare(a.Name, b.Name) })
-	return out
+	return slices.SortedFunc(maps.Values(seen), func(a, b review.Actor) int { return strings.Compare(a.Name, b.Name) })
 }

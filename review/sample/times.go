@@ -4,13 +4,14 @@ import (
 	"bytes"
 	"fmt"
 	"strconv"
+	"strings"
 	"time"
 )
 
-// resolveTimes writes moments relative to now into a sample file: a string
-// "@-2d3h15m" becomes the instant that long before now, in RFC 3339 UTC, and
-// "@d-5" or "@d+20" the calendar day so many days from now's, in UTC. Other
-// strings that begin with @ stay as they are.
+// resolveTimes replaces the relative times in a sample file. A string "@-2d3h15m"
+// becomes the instant that long before now, in RFC 3339 and UTC; "@d-5" or "@d+20"
+// becomes the calendar day that many days before or after today, in UTC. Other strings
+// that begin with @ are left unchanged.
 func resolveTimes(src []byte, now time.Time) ([]byte, error) {
 	now = now.UTC().Truncate(time.Second)
 	out := make([]byte, 0, len(src)+len(src)/8)
@@ -49,17 +50,14 @@ func resolveTimes(src []byte, now time.Time) ([]byte, error) {
 	}
 }
 
-// parseDuration reads days, hours and minutes: "2d3h15m".
+// parseDuration reads a duration in days, hours and minutes: "2d3h15m".
 func parseDuration(s string) (time.Duration, error) {
 	units := map[byte]time.Duration{'d': 24 * time.Hour, 'h': time.Hour, 'm': time.Minute}
 	var d time.Duration
 	for rest := s; rest != ""; {
-		n := 0
-		for n < len(rest) && rest[n] >= '0' && rest[n] <= '9' {
-			n++
-		}
-		count, err := strconv.Atoi(rest[:n])
-		if err != nil || n == len(rest) || units[rest[n]] == 0 {
+		n := strings.IndexAny(rest, "dhm")
+		count, err := strconv.ParseUint(rest[:max(n, 0)], 10, 63)
+		if err != nil {
 			return 0, fmt.Errorf("%q is no span of time: want days, hours and minutes as 2d3h15m", s)
 		}
 		d += time.Duration(count) * units[rest[n]]
