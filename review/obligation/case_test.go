@@ -14,7 +14,7 @@ import (
 	"lert/review/sample"
 )
 
-// Titles of the sample week that the tests work on.
+// The titles of the requests of the sample week that the tests use.
 const (
 	preservation   = "Preservation, nothing else"
 	extension      = "Its one extension"
@@ -34,7 +34,7 @@ var load = sync.OnceValues(func() ([]sample.Case, error) { return sample.Load(no
 
 var builtin = sync.OnceValues(policy.Builtin)
 
-// tester is what a test and a drawn test have in common.
+// tester is what *testing.T and *rapid.T have in common.
 type tester interface {
 	Helper()
 	Fatalf(string, ...any)
@@ -45,7 +45,7 @@ var (
 	clara = review.Actor{Name: "clara", Role: review.RoleCounsel, User: "clara", Host: "desk"}
 )
 
-// testCase records acts on one request and folds them. Each act takes an hour.
+// testCase makes records of one request, an hour apart, and folds them.
 type testCase struct {
 	tester
 	p       *review.Policy
@@ -87,7 +87,7 @@ func copyJSON(from, to any) {
 	}
 }
 
-// newCase takes a document in an hour after it arrived.
+// newCase imports a document an hour after it arrived.
 func newCase(t tester, r *review.Request) *testCase {
 	t.Helper()
 	p, err := builtin()
@@ -98,8 +98,8 @@ func newCase(t tester, r *review.Request) *testCase {
 	return d.revise(r)
 }
 
-// nextLeaf is the place in the ledger of the next act, an hour after the one before.
-// The leaf between belongs to another request.
+// nextLeaf is the position of the next record, an hour after the one before. The
+// position between them belongs to another request.
 func (d *testCase) nextLeaf() int64 {
 	d.now, d.leaf = d.now.Add(time.Hour), d.leaf+2
 	return d.leaf
@@ -119,7 +119,7 @@ func (d *testCase) input() obligation.Input {
 
 func (d *testCase) fold() *obligation.Result { return obligation.Fold(d.input()) }
 
-// decide records what is proposed for an outcome, as changed.
+// decide records the proposed decision with an outcome, as changed by change.
 func (d *testCase) decide(outcome string, change func(*review.Decision)) *testCase {
 	leaf := d.nextLeaf()
 	in := d.input()
@@ -163,7 +163,7 @@ func (d *testCase) note() *testCase {
 	return d.observe(review.Observation{Kind: review.ObservedNote, Value: "looked"})
 }
 
-// recordCopy says what became of the copy; until is "" for a copy that is gone.
+// recordCopy records what became of the copy; until is "" if it was destroyed.
 func (d *testCase) recordCopy(value, until string) *testCase {
 	o := review.Observation{Kind: review.ObservedCopy, Value: value, Note: "so it was"}
 	if until != "" {
@@ -198,7 +198,7 @@ func (d *testCase) fulfil(kind string, categories ...string) *testCase {
 	return d
 }
 
-// produce hands over all that the latest decision granted.
+// produce records that all that the latest decision granted was produced.
 func (d *testCase) produce() *testCase {
 	return d.fulfil(review.Produced, d.r.LatestDecision().Granted...)
 }
@@ -211,7 +211,7 @@ func (d *testCase) link(kind, ends string) *testCase {
 	return d
 }
 
-// snooze lays the request aside for some time, or wakes it for none.
+// snooze snoozes the request for some time, or wakes it if that is 0.
 func (d *testCase) snooze(by time.Duration) *testCase {
 	leaf := d.nextLeaf()
 	z := review.Snooze{ID: d.id(), RequestID: d.r.ID, By: d.by, At: d.now}
@@ -248,7 +248,7 @@ func (d *testCase) obligations(clock string) (out []obligation.Obligation) {
 	return out
 }
 
-// obligationLines are the obligations of a clock as "day words".
+// obligationLines are the obligations of a clock as "date text".
 func (d *testCase) obligationLines(clock string) (out []string) {
 	for _, o := range d.obligations(clock) {
 		out = append(out, o.Due.Format(time.DateOnly)+" "+o.Text)
@@ -256,7 +256,7 @@ func (d *testCase) obligationLines(clock string) (out []string) {
 	return out
 }
 
-// wantObligations compares the obligations of a clock, as "day words".
+// wantObligations compares the obligations of a clock, as "date text".
 func (d *testCase) wantObligations(clock string, want ...string) {
 	d.Helper()
 	if got := d.obligationLines(clock); !slices.Equal(got, want) {
@@ -272,7 +272,7 @@ func date(s string) review.Date {
 	return d
 }
 
-// day is the calendar day, some days from the test's own.
+// day is the calendar day n days after the test's own.
 func day(n int) string { return review.DateOf(noon).AddDays(n).String() }
 
 var _ tester = (*testing.T)(nil)

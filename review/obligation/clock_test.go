@@ -12,8 +12,8 @@ import (
 	"lert/review/obligation"
 )
 
-// boundCase is a request under a policy whose service and validation bind us; the
-// built-in rules only tell of them.
+// boundCase is a request under a policy in which a clock binds us that is only
+// informative in the built-in policy.
 func boundCase(clock, title string) func(tester) *testCase {
 	return func(t tester) *testCase { return bindClock(newCase(t, sampleDocument(t, title)), clock) }
 }
@@ -33,7 +33,7 @@ func bindClock(d *testCase, clock string) *testCase {
 	return d
 }
 
-// clockLife says of one clock how it comes to be owed, and each act that ends it.
+// clockLife is how an obligation of a clock starts, and each action that ends it.
 type clockLife struct {
 	clock string
 	start func(t tester) *testCase
@@ -60,7 +60,7 @@ func approvedCase(title string) func(tester) *testCase {
 	return func(t tester) *testCase { return newCase(t, sampleDocument(t, title)).approve() }
 }
 
-// tellNow decides again that the user is told.
+// tellNow decides again, with a notice to the user.
 func tellNow(d *testCase) {
 	n := &review.NoticeChoice{Action: review.NoticeBefore}
 	d.decide(review.OutcomeApprove, func(x *review.Decision) { x.Notice = n })
@@ -71,7 +71,7 @@ func recordCall(d *testCase, result string) *testCase {
 	return d.observe(review.Observation{Kind: review.ObservedCallback, Callback: call})
 }
 
-// clockLives has every clock of the table.
+// clockLives has every clock of review.ClockKinds.
 var clockLives = []clockLife{
 	{review.ClockResponse, openCase(subpoena), []func(*testCase){pushBack, reject, withdraw}},
 	{review.ClockResponse, approvedCase(subpoena), []func(*testCase){produce, reject, withdraw}},
@@ -98,7 +98,8 @@ var clockLives = []clockLife{
 		[]func(*testCase){wake, pushBack, revise}},
 }
 
-// Every clock of the table can be owed, and ends by each act that its row names.
+// TestEachClockEndsByWhatItsRowNames: every clock of the table can start, and each
+// action that its row names ends it.
 func TestEachClockEndsByWhatItsRowNames(t *testing.T) {
 	tried := map[string]bool{}
 	for i, x := range clockLives {
@@ -125,8 +126,9 @@ func TestEachClockEndsByWhatItsRowNames(t *testing.T) {
 	}
 }
 
-// clockNatures is whether a clock can be overdue as a law's time and as an aim of the
-// house, is a person's own, is owed to the user, and runs from arrival.
+// clockNatures is whether a clock can be overdue as a statutory deadline and as an
+// internal target, is a person's own, is an obligation to the user, and runs from
+// arrival.
 var clockNatures = map[string][5]bool{
 	review.ClockResponse:      {true, false, false, false, true},
 	review.ClockValidation:    {false, false, false, false, true},
@@ -142,7 +144,7 @@ var clockNatures = map[string][5]bool{
 	review.ClockReminder:      {false, false, true, false, false},
 }
 
-// What the table says of each clock.
+// TestClockKinds: what the table says about each clock.
 func TestClockKinds(t *testing.T) {
 	for _, k := range review.ClockKinds {
 		want, known := clockNatures[k.Name]
@@ -159,8 +161,8 @@ func TestClockKinds(t *testing.T) {
 	}
 }
 
-// The rows of the table are whole, found by their names and told apart by their
-// keys in the index.
+// TestClockKindsAreToldApart: the rows of the table are complete, found by their names
+// and distinguished by their keys in the index.
 func TestClockKindsAreToldApart(t *testing.T) {
 	seen := map[byte]string{}
 	bound := []string{review.BindsUs, review.BindsAgency, review.BindsNobody}
@@ -183,8 +185,8 @@ func TestClockKindsAreToldApart(t *testing.T) {
 	}
 }
 
-// Whatever is recorded, what is owed stands in the table, in UTC, since when and
-// until when, and nothing twice.
+// TestWhatIsOwedIsInTheTable: whatever is recorded, each obligation has a clock of the
+// table, a due date in UTC and a start, and none is there twice.
 func TestWhatIsOwedIsInTheTable(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		d := drawCase(t)
@@ -214,7 +216,7 @@ func TestWhatIsOwedIsInTheTable(t *testing.T) {
 	})
 }
 
-// stages are where a request can be when something is owed on it.
+// stages are the points at which a request can have obligations.
 var stages = []func(*testCase){
 	func(*testCase) {}, approve, func(d *testCase) { d.approve().produce() }, reject, pushBack,
 	func(d *testCase) { d.decide(review.OutcomeApprove, awaitingSignature) },
@@ -225,7 +227,7 @@ var stages = []func(*testCase){
 	func(d *testCase) { d.decide(review.OutcomeApprove, awaitingSignature).sign("refuse") },
 }
 
-// drawHarmlessAct draws an act that ends nothing but a look of counsel's.
+// drawHarmlessAct draws an action that can end no obligation but counsel's review.
 func (d *testCase) drawHarmlessAct(t *rapid.T) {
 	d.by = rapid.SampledFrom([]review.Actor{anna, clara}).Draw(t, "who")
 	switch rapid.IntRange(0, 9).Draw(t, "act") {
@@ -261,8 +263,8 @@ func (d *testCase) drawHarmlessAct(t *rapid.T) {
 	}
 }
 
-// A law's time stays owed through any acts that do not end it: notes, calls,
-// signals, questions and answers, snoozes, links, claims and letters.
+// TestNoActLosesALegalTime: no statutory deadline is lost by actions that do not end
+// it: notes, calls, signals, questions and opinions, snoozes, links, claims, letters.
 func TestNoActLosesALegalTime(t *testing.T) {
 	legal := 0
 	rapid.Check(t, func(t *rapid.T) {
@@ -293,8 +295,8 @@ func TestNoActLosesALegalTime(t *testing.T) {
 	}
 }
 
-// A collection that runs, data that left and a copy that is kept owe what law
-// wants of them whatever is decided since.
+// TestNoDecisionLosesWhatIsUnderWay: a running collection, disclosed data and a kept
+// copy have their obligations whatever is decided since.
 func TestNoDecisionLosesWhatIsUnderWay(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		title := rapid.SampledFrom([]string{register, preservation, nondisclosure}).Draw(t, "paper")
@@ -324,7 +326,7 @@ func TestNoDecisionLosesWhatIsUnderWay(t *testing.T) {
 		got := d.obligations(clock)
 		closed := func(o obligation.Obligation) bool { return o.RequestClosed }
 		if settled := title == preservation && d.fold().State == review.StateDecided; settled && slices.ContainsFunc(got, closed) {
-			return // it is asked what becomes of the copy
+			return // it is for a person to say what becomes of the copy
 		}
 		for _, o := range want {
 			if !slices.Contains(got, o) {
@@ -334,7 +336,7 @@ func TestNoDecisionLosesWhatIsUnderWay(t *testing.T) {
 	})
 }
 
-// An answer that comes too late says which rule's time it missed.
+// TestLate: a response that comes too late names the rule whose deadline it missed.
 func TestLate(t *testing.T) {
 	d := newCase(t, sampleDocument(t, subpoena)).approve()
 	o := d.obligations(review.ClockResponse)[0]

@@ -28,7 +28,7 @@ func preservationAndExtension(t tester) (first, more *testCase) {
 	return first, more
 }
 
-// relate tells each of two preservations what the store finds of the other.
+// relate gives each of two preservations what the store finds about the other.
 func relate(first, more *testCase) {
 	first.related, more.related = obligation.RelatedRequests{}, obligation.RelatedRequests{}
 	if c, ok := obligation.CopyOf(first.p, first.r); ok {
@@ -47,7 +47,7 @@ func earlier(d *testCase) obligation.EarlierPreservation {
 		ReceivedAt: d.r.Document().ReceivedAt}
 }
 
-// dutyEndOf is the last day on which a law has a copy kept.
+// dutyEndOf is the last day on which law requires that a copy be kept.
 func dutyEndOf(obligations []obligation.Obligation) (end time.Time) {
 	for _, o := range obligations {
 		if o.Clock == review.ClockPreservation && o.BindsUs() && o.Due.After(end) {
@@ -65,7 +65,7 @@ func TestCopyIsDemandedOnce(t *testing.T) {
 	if d.fulfil(review.Preserved); len(d.obligations(review.ClockResponse)) != 0 {
 		t.Fatalf("after the copy it owes %q", d.obligationLines(review.ClockResponse))
 	}
-	// What was destroyed was made all the same.
+	// A copy that was destroyed was made all the same.
 	d.recordCopy(review.CopyDestroyed, "")
 	if obligations := d.fold().Obligations; len(obligations) != 0 {
 		t.Fatalf("a copy that is gone owes %+v", obligations)
@@ -99,7 +99,7 @@ func TestExtensionKeepsTheSameCopy(t *testing.T) {
 	}
 }
 
-// An extension of an extension ends the line of both before it.
+// TestExtensionsInARow: an extension of an extension replaces the dates of both before it.
 func TestExtensionsInARow(t *testing.T) {
 	first, more := preservationAndExtension(t)
 	e := obligation.Extension{ID: "last", Since: more.now, Until: more.now.AddDate(1, 0, 0)}
@@ -112,7 +112,8 @@ func TestExtensionsInARow(t *testing.T) {
 	}
 }
 
-// Without a copy to extend, the extension is a preservation of its own.
+// TestExtensionOfNothingMakesACopy: without a copy to extend, an extension is a
+// preservation of its own.
 func TestExtensionOfNothingMakesACopy(t *testing.T) {
 	_, more := preservationAndExtension(t)
 	more.related.ExtendedCopies = nil
@@ -121,8 +122,8 @@ func TestExtensionOfNothingMakesACopy(t *testing.T) {
 	}
 }
 
-// The copy that was extended is destroyed under the extension: then it is gone
-// for both, and nobody makes another.
+// TestExtendedCopyIsGoneForBoth: a copy that is destroyed under its extension is
+// destroyed for both requests, and nobody has to make another.
 func TestExtendedCopyIsGoneForBoth(t *testing.T) {
 	first, more := preservationAndExtension(t)
 	more.recordCopy(review.CopyDestroyed, "")
@@ -135,7 +136,7 @@ func TestExtendedCopyIsGoneForBoth(t *testing.T) {
 	if e := earlier(first); !e.KeptUntil.IsZero() {
 		t.Errorf("the first one still keeps it until %s", e.KeptUntil)
 	}
-	// Whoever approves it again makes a copy again.
+	// A new approval asks for a new copy.
 	more.approve()
 	relate(first, more)
 	if got := more.obligationLines(review.ClockResponse); len(got) != 1 || !strings.Contains(got[0], "make the copy") {
@@ -146,7 +147,8 @@ func TestExtendedCopyIsGoneForBoth(t *testing.T) {
 	}
 }
 
-// An extension that ends before the duty of what it extends ends neither.
+// TestExtensionNeverShortens: an extension that ends before the duty to preserve of
+// what it extends shortens neither.
 func TestExtensionNeverShortens(t *testing.T) {
 	first, _ := preservationAndExtension(t)
 	first.related.LastExtension = nil
@@ -155,7 +157,8 @@ func TestExtensionNeverShortens(t *testing.T) {
 	first.wantObligations(review.ClockPreservation, duty.Format(time.DateOnly)+" extended by more")
 }
 
-// No line frees a copy on a day before the law's.
+// TestCopyIsNotFreeBeforeTheDutyEnds: no obligation allows a copy to be deleted before
+// the statutory date.
 func TestCopyIsNotFreeBeforeTheDutyEnds(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		doc := sampleDocument(t, rapid.SampledFrom([]string{preservation, european, extension, "Apple, keep this"}).Draw(t, "paper"))
@@ -190,7 +193,8 @@ func TestCopyIsNotFreeBeforeTheDutyEnds(t *testing.T) {
 	})
 }
 
-// While process on a preserved copy is open, no line frees it.
+// TestCopyIsHeldWhileProcessIsOpen: while legal process for a preserved copy is open,
+// no text says that it may be deleted.
 func TestCopyIsHeldWhileProcessIsOpen(t *testing.T) {
 	for _, closed := range []bool{false, true} {
 		d := newCase(t, sampleDocument(t, preservation)).approve()
@@ -224,7 +228,8 @@ func TestCopyIsHeldWhileProcessIsOpen(t *testing.T) {
 	}
 }
 
-// A copy that a request keeps for its own process is held until that is over.
+// TestCopyKeptForTheRequestItself: an own preservation for a request with legal process
+// is held until that request is fulfilled or refused.
 func TestCopyKeptForTheRequestItself(t *testing.T) {
 	const held = "the copy is held until the request is fulfilled or refused"
 	wantText := func(d *testCase, want string) {
@@ -251,7 +256,7 @@ func TestCopyKeptForTheRequestItself(t *testing.T) {
 	wantText(run.fulfil(review.CollectionStopped), "the copy kept meanwhile may be deleted")
 }
 
-// A word about a copy that a later one corrects counts for nothing.
+// TestCorrectedWordOnACopy: a record about a copy that a later one corrects does not count.
 func TestCorrectedWordOnACopy(t *testing.T) {
 	d := newCase(t, sampleDocument(t, preservation)).approve().fulfil(review.Preserved)
 	want := d.fold().Obligations

@@ -8,8 +8,8 @@ import (
 	"lert/review"
 )
 
-// dangerCase is a request that describes a danger to life: as an emergency, or in the
-// words of one that claims none.
+// dangerCase is a request that describes a danger to life: as an emergency, or in its
+// text only.
 func dangerCase(t tester, emergency bool) *testCase {
 	if emergency {
 		return newCase(t, sampleDocument(t, kidnap))
@@ -19,8 +19,8 @@ func dangerCase(t tester, emergency bool) *testCase {
 	return newCase(t, doc)
 }
 
-// What described a danger to life and was refused or closed is owed a look by
-// counsel, until counsel records something.
+// TestRefusedDangerIsCounsels: counsel has to review a request that describes a danger
+// to life and was refused or closed, until counsel records something.
 func TestRefusedDangerIsCounsels(t *testing.T) {
 	reject := func(d *testCase) { d.decide(review.OutcomeReject, nil) }
 	by := func(who review.Actor, act func(*testCase)) func(*testCase) {
@@ -72,8 +72,9 @@ func TestRefusedDangerIsCounsels(t *testing.T) {
 	}
 }
 
-// What the lead on call approved in counsel's place is looked at, whatever is
-// decided once data has left; what was taken back is not.
+// TestEmergencyOnCallIsLookedAt: counsel has to review what the lead on call approved in
+// their place; once data was disclosed, whatever is decided since; not if it was
+// taken back.
 func TestEmergencyOnCallIsLookedAt(t *testing.T) {
 	lead := review.Actor{Name: "lena", Role: review.RoleLead, OnCall: true}
 	doc := sampleDocument(t, kidnap)

@@ -13,7 +13,8 @@ import (
 	"lert/review/obligation"
 )
 
-// noticeDates are the days on which gag and notice fall due, of which there is one each.
+// noticeDates are the dates of the nondisclosure's end and of the notice; there must be
+// one of each.
 func (d *testCase) noticeDates() (gag, notice time.Time) {
 	d.Helper()
 	g, n := d.obligations(review.ClockNondisclosure), d.obligations(review.ClockNotice)
@@ -23,7 +24,7 @@ func (d *testCase) noticeDates() (gag, notice time.Time) {
 	return g[0].Due, n[0].Due
 }
 
-// otherObligations are the obligations that are none to the user.
+// otherObligations are the obligations that are not towards the user.
 func (d *testCase) otherObligations() (out []obligation.Obligation) {
 	for _, o := range d.fold().Obligations {
 		if !o.ToUser() {
@@ -33,8 +34,8 @@ func (d *testCase) otherObligations() (out []obligation.Obligation) {
 	return out
 }
 
-// Each renewal moves the gag and the notice that waits for it, and nothing else;
-// the last one says when they end.
+// TestRenewalMovesGagAndNotice: each renewal moves the end of the nondisclosure and the
+// notice that waits for it, and nothing else; the last renewal sets the dates.
 func TestRenewalMovesGagAndNotice(t *testing.T) {
 	for _, produced := range []bool{false, true} {
 		d := newCase(t, sampleDocument(t, nondisclosure)).approve()
@@ -72,7 +73,7 @@ func TestRenewalMovesGagAndNotice(t *testing.T) {
 	}
 }
 
-// Before the decision the renewal is part of what is assessed.
+// TestRenewalOfAnOpenRequest: before the decision a renewal is part of what is assessed.
 func TestRenewalOfAnOpenRequest(t *testing.T) {
 	d := newCase(t, sampleDocument(t, nondisclosure)).renew(day(400), false)
 	if s := d.fold(); s.State != review.StateOpen || obligation.NondisclosureEnd(d.r) != date(day(400)) {
@@ -89,8 +90,8 @@ func TestRenewalOfAnOpenRequest(t *testing.T) {
 	}
 }
 
-// A court's order binds whatever the papers that come after it say; a paper that bars
-// for longer is what bars.
+// TestRenewalAndRevision: a court's renewal binds whatever later documents say, but a
+// document with a longer nondisclosure order prevails.
 func TestRenewalAndRevision(t *testing.T) {
 	for name, x := range map[string]struct {
 		change func(n *review.Nondisclosure)
@@ -118,8 +119,8 @@ func TestRenewalAndRevision(t *testing.T) {
 	}
 }
 
-// An order made after the bar had ended owes counsel a look at the time between,
-// until counsel says something.
+// TestRenewalAfterAGapIsCounsels: if a nondisclosure order had ended before its renewal,
+// counsel has to review the gap, until counsel records something.
 func TestRenewalAfterAGapIsCounsels(t *testing.T) {
 	for _, notified := range []bool{false, true} {
 		d := newCase(t, sampleDocument(t, nondisclosure)).approve().produce()
@@ -146,7 +147,8 @@ func TestRenewalAfterAGapIsCounsels(t *testing.T) {
 	}
 }
 
-// A user who was to be told is not told while a renewed order bars it.
+// TestRenewalStopsANoticeThatWaitedForNothing: a notice that was already due waits while
+// a renewed order forbids it.
 func TestRenewalStopsANoticeThatWaitedForNothing(t *testing.T) {
 	doc := sampleDocument(t, nondisclosure)
 	doc.Process.Nondisclosure.Attached = false // the order itself never came
@@ -161,7 +163,8 @@ func TestRenewalStopsANoticeThatWaitedForNothing(t *testing.T) {
 	}
 }
 
-// A decision that was taken back says nothing to the user, whatever left before.
+// TestChoiceThatWasTakenBack: a decision that was taken back starts no obligation to the
+// user, whatever was disclosed before.
 func TestChoiceThatWasTakenBack(t *testing.T) {
 	d := newCase(t, sampleDocument(t, nondisclosure)).approve().produce()
 	want := d.fold().Obligations
@@ -173,7 +176,8 @@ func TestChoiceThatWasTakenBack(t *testing.T) {
 	}
 }
 
-// Once data left, the user is told, or somebody looks again, or law forbids it.
+// TestNoUserIsForgotten: once data was disclosed, the user is notified, or the exception
+// is rechecked, or law forbids the notice.
 func TestNoUserIsForgotten(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		titles := []string{nondisclosure, warrant, noticeWithheld, kidnap, subpoena, "A gag without an end", notice}
@@ -209,14 +213,14 @@ func TestNoUserIsForgotten(t *testing.T) {
 	})
 }
 
-// sent reports whether something left on the latest decision, which is then not
-// taken back.
+// sent reports whether something was sent under the latest decision, which can then not
+// be taken back.
 func (d *testCase) sent() bool {
 	return review.AnythingSent(d.r.CurrentFulfilments(), d.r.LatestDecision().ID)
 }
 
-// What a look again finds moves the day, makes the notice due, and is corrected
-// by what is found later.
+// TestLookAgain: a recheck moves the date or makes the notice due, and a later record
+// corrects it.
 func TestLookAgain(t *testing.T) {
 	d := newCase(t, sampleDocument(t, noticeWithheld)).approve().produce()
 	look := func(value, until, corrects string) {

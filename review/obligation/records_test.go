@@ -13,13 +13,13 @@ import (
 	"lert/review/obligation"
 )
 
-// sampleTitles are what drawn histories begin with.
+// sampleTitles are the requests that drawn cases begin with.
 var sampleTitles = []string{warrant, preservation, european, subpoena, nondisclosure, register, notice, kidnap, noticeWithheld,
 	"A European order, nearly ten days old", "An overseas production order", "Three answers: WhatsApp",
 	"Which days, and what for"}
 
-// drawAct draws one act on a request. What the store would refuse is drawn as well:
-// the fold has to make something of any records.
+// drawAct draws one record of a request, also such as the store would refuse: the fold
+// must accept any records.
 func (d *testCase) drawAct(t *rapid.T) {
 	d.by = rapid.SampledFrom([]review.Actor{anna, clara}).Draw(t, "who")
 	switch rapid.IntRange(0, 9).Draw(t, "act") {
@@ -116,7 +116,7 @@ func (d *testCase) drawLink(t *rapid.T) {
 	d.link(rapid.SampledFrom([]string{review.LinkRelated, review.LinkAnswers}).Draw(t, "link"), "")
 }
 
-// drawCase is a drawn request on which nothing was done yet.
+// drawCase draws a request on which nothing has been done yet.
 func drawCase(t *rapid.T) *testCase {
 	d := newCase(t, sampleDocument(t, rapid.SampledFrom(sampleTitles).Draw(t, "paper")))
 	d.related.SenderRequests = rapid.IntRange(0, 3).Draw(t, "before")
@@ -132,7 +132,7 @@ func asBytes(v any) string {
 	return string(b)
 }
 
-// snapshot is a fold after one act.
+// snapshot is a fold after one record.
 type snapshot struct {
 	leaf   int64
 	now    time.Time
@@ -148,8 +148,8 @@ func (d *testCase) foldAt(r *obligation.Records, at time.Time) *obligation.Resul
 	return obligation.Fold(in)
 }
 
-// The same records give the same standing and are left as they are. The records
-// up to a point of the ledger give what was computed there.
+// TestFoldIsAFunctionOfRecords: the same records give the same result and are not
+// changed. The records up to a position give what was computed at that position.
 func TestFoldIsAFunctionOfRecords(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		d := drawCase(t)
@@ -185,7 +185,7 @@ func TestFoldIsAFunctionOfRecords(t *testing.T) {
 
 func remove[T any](all []T, out func(T) bool) []T { return slices.DeleteFunc(slices.Clone(all), out) }
 
-// without is a copy of the records that lacks the one at a place of the ledger.
+// without is a copy of the records that lacks the one at a position.
 func without(r *obligation.Records, leaf int64) *obligation.Records {
 	out := *r
 	out.Observations = remove(r.Observations, func(x obligation.Observation) bool { return x.Leaf == leaf })
@@ -209,7 +209,8 @@ func without(r *obligation.Records, leaf int64) *obligation.Records {
 	return &out
 }
 
-// Without its last record a request is where it was before that was recorded.
+// TestUndoIsTheFoldWithoutTheRecord: without its last record a request is where it was
+// before that record.
 func TestUndoIsTheFoldWithoutTheRecord(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		d := drawCase(t)
@@ -227,15 +228,16 @@ func TestUndoIsTheFoldWithoutTheRecord(t *testing.T) {
 	})
 }
 
-// houseObligations are the obligations without a person's own and without the call to
-// repeat, which any decision ends.
+// houseObligations are the obligations without reminders and without repeated call-backs,
+// which any decision ends.
 func houseObligations(s *obligation.Result) []obligation.Obligation {
 	return slices.DeleteFunc(slices.Clone(s.Obligations), func(o obligation.Obligation) bool {
 		return o.Clock == review.ClockReminder || o.Clock == review.ClockCallback
 	})
 }
 
-// A decision that was taken back leaves an open request as it was.
+// TestTakingBackLeavesAsItWas: a decision that was taken back leaves an open request as
+// it was.
 func TestTakingBackLeavesAsItWas(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		d := drawCase(t)
@@ -263,8 +265,8 @@ func TestTakingBackLeavesAsItWas(t *testing.T) {
 	})
 }
 
-// A corrected record stands in the place of the first one; one that is void was
-// never there.
+// TestCorrectionIsTheFoldOfTheRecordInForce: a correction takes the place of the first
+// record; a void record is as if it had never been made.
 func TestCorrectionIsTheFoldOfTheRecordInForce(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		d := drawCase(t)

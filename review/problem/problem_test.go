@@ -16,7 +16,8 @@ func full() error {
 	return problem.In("a.db", problem.DiskFull.New("nothing was recorded: no room left", "free some space").WithCause(fs.ErrPermission))
 }
 
-// TestToldApartByCode: through every kind of wrapping, and by nothing else.
+// TestToldApartByCode: errors are distinguished by their code, however they are
+// wrapped, and by nothing else.
 func TestToldApartByCode(t *testing.T) {
 	for name, err := range map[string]error{
 		"itself":        full(),
@@ -36,7 +37,7 @@ func TestToldApartByCode(t *testing.T) {
 	}
 }
 
-// TestOf: every part of an error is there once, whoever made it.
+// TestOf: every part of an error is listed once, wherever it comes from.
 func TestOf(t *testing.T) {
 	type part struct{ says, hint string }
 	for _, x := range []struct {
@@ -75,7 +76,7 @@ func TestOf(t *testing.T) {
 	}
 }
 
-// TestPlace: what is known of it, and nothing where nothing is.
+// TestPlace: a place shows what is known of it and nothing else.
 func TestPlace(t *testing.T) {
 	for want, p := range map[string]problem.Place{
 		"":                                   {},
@@ -90,7 +91,7 @@ func TestPlace(t *testing.T) {
 	}
 }
 
-// TestAListIsOneErrorALine, and none where it is empty.
+// TestAListIsOneErrorALine: a list is one error a line, and nil if it is empty.
 func TestAListIsOneErrorALine(t *testing.T) {
 	l := problem.List{problem.Refuse(8, "no call-back", "call"), problem.Refuse(0, "no words", "")}
 	if got := l.Err().Error(); got != "no call-back: call\nno words" {

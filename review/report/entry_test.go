@@ -10,7 +10,7 @@ import (
 	"lert/review/policy"
 )
 
-// request is a sound records request that the cases below change.
+// request is a complete records request, which the cases below change.
 func request() *review.Request {
 	return &review.Request{
 		ID: "WA-2026-000001", Platform: "whatsapp", Kind: review.KindRecords, ReceivedAt: day(3, 2),
@@ -107,7 +107,7 @@ func TestOf(t *testing.T) {
 		{"a paper dated before its law", func(r *review.Request, _ *Case) {
 			r.Process.IssuedOn = review.DateOf(time.Date(1950, 1, 1, 0, 0, 0, 0, time.UTC))
 		}, func(e *Entry) bool { return e.family == "Search Warrant" }},
-		// S48: encryption-related orders are a class of their own.
+		// S48: orders about encryption are counted apart.
 		{"trace the originator", func(r *review.Request, _ *Case) { r.Demands = []string{"trace_originator"} }, func(e *Entry) bool { return e.encryption }},
 		{"silence ordered", func(r *review.Request, _ *Case) {
 			r.Process.Nondisclosure = &review.Nondisclosure{Kind: "order"}
@@ -139,8 +139,8 @@ func TestOf(t *testing.T) {
 	}
 }
 
-// Every family that the shipped law gives a paper of the United States has its
-// column, is a band, or is known to have neither.
+// TestFamiliesOfTheUnitedStates: every family that the built-in policy gives to a United
+// States instrument has a column, is a band, or is known to have neither.
 func TestFamiliesOfTheUnitedStates(t *testing.T) {
 	p, err := policy.Builtin()
 	if err != nil {

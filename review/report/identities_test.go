@@ -41,9 +41,8 @@ func drawEntries(t *rapid.T) []Entry {
 	return out
 }
 
-// The identities hold for any entries, every table is the same from them in
-// any order, and the cells part the requests: each counts once where it should
-// and nowhere else.
+// TestIdentities: the identities hold for any entries, their order changes no table, and
+// each request counts once where it should and nowhere else.
 func TestIdentities(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		entries := drawEntries(t)
@@ -101,7 +100,7 @@ func TestIdentities(t *testing.T) {
 			counted = append(counted, total...)
 			kept = append(kept, behind(meta, row.key+"/Preservation Requests")...)
 		}
-		// Every request of the period stands somewhere, national security excepted.
+		// Every request of the period is counted somewhere, except national security.
 		sum := r.Summary()
 		in := [][]string{counted, kept}
 		for _, o := range uncounted {
@@ -175,7 +174,7 @@ func forms(t *rapid.T, r *Report) []byte {
 	return b.Bytes()
 }
 
-// A report whose parts do not make up the whole is not handed out.
+// TestWhatDoesNotAddUpIsNotWritten: a report whose parts do not add up is refused.
 func TestWhatDoesNotAddUpIsNotWritten(t *testing.T) {
 	c := &checker{period: h1}
 	r := built(t, year(), options())

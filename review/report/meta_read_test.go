@@ -9,8 +9,9 @@ import (
 	"testing"
 )
 
-// The files as Meta published them are in the folder transparency under
-// LERT_DATA; they are not part of this repository.
+// TestPublishedFiles reads the files as Meta published them. They are not part of this
+// repository: the environment variable LERT_DATA names the folder that holds them in
+// its subfolder transparency.
 func TestPublishedFiles(t *testing.T) {
 	dir := os.Getenv("LERT_DATA")
 	if dir == "" {

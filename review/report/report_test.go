@@ -24,7 +24,7 @@ var (
 
 func day(month time.Month, d int) time.Time { return time.Date(2026, month, d, 9, 0, 0, 0, time.UTC) }
 
-// year is a small half-year of every class.
+// year is a small half-year with entries of every class.
 func year() []Entry {
 	rec := func(n, country, family string, accounts int) Entry {
 		return Entry{Case: "WA-2026-" + n, platform: "whatsapp", Country: country, Kind: review.KindRecords, family: family, Accounts: accounts, ReceivedAt: day(2, 3)}
@@ -98,7 +98,7 @@ func bands() *Bands {
 	return &Bands{Period: h1, By: "Counsel 1", Bands: []Band{{"NSLs", "0 - 499", "0 - 499"}, {"FISA Content Requests", "500 - 999", "13,500 - 13,999"}}}
 }
 
-// write gives every form of a report by name.
+// write is every form of a report by file name.
 func write(t testing.TB, r *Report) map[string][]byte {
 	t.Helper()
 	meta, err := r.Meta()
@@ -142,9 +142,9 @@ func TestGolden(t *testing.T) {
 	}
 }
 
-// The cells below were counted by hand from the list above: a half-year (S54)
-// fills every form without an edit (M21), what is open shows as received and as
-// in process (M22).
+// TestS54M21M22CountedByHand compares cells that were counted by hand from the list
+// above: a half-year (S54) fills every form without an edit (M21), and an open request
+// counts as received and as in process (M22).
 func TestS54M21M22CountedByHand(t *testing.T) {
 	r := built(t, year(), options())
 	meta, err := r.Meta()
@@ -223,8 +223,8 @@ func TestS54M21M22CountedByHand(t *testing.T) {
 	}
 }
 
-// With or without a national-security request, every byte of every
-// form is the same: no difference between two numbers gives one away.
+// TestS81M23NationalSecurityLeavesNoTrace: every byte of every form is the same with and
+// without a national-security request, so that no difference between numbers reveals one.
 func TestS81M23NationalSecurityLeavesNoTrace(t *testing.T) {
 	o := options()
 	with := write(t, built(t, year(), o))

@@ -18,8 +18,8 @@ import (
 	"lert/review/sample"
 )
 
-// Moments at which the sample must hold: a Monday noon, minutes after
-// midnight, a leap day, the last night of a year.
+// moments are instants at which the sample must be correct: a Monday noon, minutes
+// after midnight, a leap day, the last night of a year.
 var moments = []time.Time{
 	time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC),
 	time.Date(2026, 11, 22, 0, 4, 0, 0, time.UTC),
@@ -45,8 +45,8 @@ func builtin(t testing.TB) *review.Policy {
 	return p
 }
 
-// assess is what an analyst would see: the document with what our own portal
-// vouches for, and the past that the rest of the week makes.
+// assess is what an analyst would see: the document, with the verification of our own
+// portal, and the earlier requests of the week as its history.
 func assess(p *review.Policy, c sample.Case, at time.Time) (*review.Request, *review.Assessment) {
 	r := review.ApplyObservations(c.Request, c.Trusted, nil)
 	return r, review.Assess(p, r, &review.History{Renewals: c.Expect.Renewals}, at)
@@ -120,7 +120,7 @@ func TestEverySampleIsWhatItSays(t *testing.T) {
 	}
 }
 
-// What a colleague decided must be what the store would have let them record.
+// TestColleaguesBrokeNoRule: the store accepts what the colleagues decided.
 func TestColleaguesBrokeNoRule(t *testing.T) {
 	p := builtin(t)
 	decided, overridden, held, preserved := 0, 0, 0, 0
@@ -170,7 +170,8 @@ func TestColleaguesBrokeNoRule(t *testing.T) {
 	}
 }
 
-// The mix is that of a real desk, and enough of it can simply be approved.
+// TestTheWeekIsAWeek: the mix is that of a real team, and enough of it can simply be
+// approved.
 func TestTheWeekIsAWeek(t *testing.T) {
 	p := builtin(t)
 	now := moments[0]
@@ -246,7 +247,7 @@ func TestTheWeekIsAWeek(t *testing.T) {
 	t.Logf("%d requests, %d approvable, countries %v, platforms %v, verdicts %v", len(cases), approvable, countries, platforms, verdicts)
 }
 
-// Samples pass the same door as anybody's documents.
+// TestSamplesPassIntake: intake accepts the samples like any other documents.
 func TestSamplesPassIntake(t *testing.T) {
 	doc, err := jsonschema.UnmarshalJSON(bytes.NewReader(intake.Schema()))
 	if err != nil {
@@ -294,8 +295,8 @@ func TestSamplesPassIntake(t *testing.T) {
 	}
 }
 
-// fictitious are the ranges that regulators keep free for stories, or that no
-// numbering plan gives out.
+// fictitious are the telephone numbers that regulators reserve for fiction, or that no
+// numbering plan assigns.
 var fictitious = regexp.MustCompile(`^(\+1(202|613)55501\d\d|\+44207946\d{4}|\+3319900\d{4}|\+3363998\d{4}|\+91100000\d{4}|` +
 	`\+493023125\d{3}|\+49171392\d{4}|\+612555001\d\d|\+5500\d{8,9}|\+39060{2,}\d{3,}|\+39000\d+|\+34000\d{6}|\+48(22)?0000\d+|\+52000\d+|\+90000\d+|\+54000\d+)$`)
 
@@ -332,7 +333,8 @@ func TestNobodyCanBeReached(t *testing.T) {
 	}
 }
 
-// Same moment, same bytes: a demo under --now can be repeated exactly.
+// TestSameMomentSameWeek: the same moment gives the same bytes, so that a demo with
+// --now can be repeated exactly.
 func TestSameMomentSameWeek(t *testing.T) {
 	a, err := json.Marshal(load(t, moments[0]))
 	if err != nil {
