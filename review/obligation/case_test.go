@@ -109,7 +109,8 @@ func (d *testCase) id() string { return fmt.Sprintf("id%d", d.leaf) }
 
 func (d *testCase) revise(r *review.Request) *testCase {
 	leaf := d.nextLeaf()
-	d.r.Revisions = append(d.r.Revisions, obligation.Revision{Document: r, Trusted: true, ImportedAt: d.now, Leaf: leaf})
+	d.r.Revisions = append(d.r.Revisions,
+		obligation.Revision{Document: r, Trusted: true, ImportedAt: d.now, Leaf: leaf})
 	return d
 }
 

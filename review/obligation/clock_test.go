@@ -79,20 +79,27 @@ var clockLives = []clockLife{
 		[]func(*testCase){reject, approve, pushBack}},
 	{review.ClockService, boundCase(review.ClockService, "Three answers: WhatsApp"),
 		[]func(*testCase){reject, approve, pushBack}},
-	{review.ClockPreservation, func(t tester) *testCase { return approvedCase(preservation)(t).fulfil(review.Preserved) },
+	{review.ClockPreservation,
+		func(t tester) *testCase { return approvedCase(preservation)(t).fulfil(review.Preserved) },
 		[]func(*testCase){destroy}},
-	{review.ClockClarification, func(t tester) *testCase { return openCase(subpoena)(t).decide(review.OutcomePushBack, nil) },
+	{review.ClockClarification,
+		func(t tester) *testCase { return openCase(subpoena)(t).decide(review.OutcomePushBack, nil) },
 		[]func(*testCase){revise, reject, withdraw}},
-	{review.ClockNondisclosure, func(t tester) *testCase { return approvedCase(nondisclosure)(t).produce() }, []func(*testCase){tell}},
-	{review.ClockNotice, func(t tester) *testCase { return approvedCase(subpoena)(t).produce() }, []func(*testCase){tell}},
-	{review.ClockRecheck, func(t tester) *testCase { return approvedCase(noticeWithheld)(t).produce() }, []func(*testCase){tell, tellNow}},
+	{review.ClockNondisclosure, func(t tester) *testCase { return approvedCase(nondisclosure)(t).produce() },
+		[]func(*testCase){tell}},
+	{review.ClockNotice, func(t tester) *testCase { return approvedCase(subpoena)(t).produce() },
+		[]func(*testCase){tell}},
+	{review.ClockRecheck, func(t tester) *testCase { return approvedCase(noticeWithheld)(t).produce() },
+		[]func(*testCase){tell, tellNow}},
 	{review.ClockCollectionEnd, approvedCase(register), []func(*testCase){reject}},
-	{review.ClockCollectionEnd, func(t tester) *testCase { return approvedCase(register)(t).fulfil(review.CollectionStarted) },
+	{review.ClockCollectionEnd,
+		func(t tester) *testCase { return approvedCase(register)(t).fulfil(review.CollectionStarted) },
 		[]func(*testCase){func(d *testCase) { d.fulfil(review.CollectionStopped) }}},
 	{review.ClockCounsel, func(t tester) *testCase { return dangerCase(t, true).decide(review.OutcomeReject, nil) },
 		[]func(*testCase){func(d *testCase) { d.by = clara; d.note() }, func(d *testCase) { d.ask().answer() },
 			func(d *testCase) { d.by = clara; reject(d) }}},
-	{review.ClockCallback, func(t tester) *testCase { return recordCall(newCase(t, sampleDocument(t, kidnap)), "unreachable") },
+	{review.ClockCallback,
+		func(t tester) *testCase { return recordCall(newCase(t, sampleDocument(t, kidnap)), "unreachable") },
 		[]func(*testCase){func(d *testCase) { recordCall(d, "confirmed") }, reject}},
 	{review.ClockReminder, func(t tester) *testCase { return openCase(subpoena)(t).snooze(time.Hour) },
 		[]func(*testCase){wake, pushBack, revise}},
@@ -149,10 +156,12 @@ func TestClockKinds(t *testing.T) {
 	for _, k := range review.ClockKinds {
 		want, known := clockNatures[k.Name]
 		law, aim := obligation.Obligation{Clock: k.Name}, obligation.Obligation{Clock: k.Name, HouseTarget: true}
-		if got := [5]bool{law.CanBeOverdue(), aim.CanBeOverdue(), k.Personal, law.ToUser(), k.RunsUntilDecided}; !known || got != want {
+		got := [5]bool{law.CanBeOverdue(), aim.CanBeOverdue(), k.Personal, law.ToUser(), k.RunsUntilDecided}
+		if !known || got != want {
 			t.Errorf("%s is %v, want %v", k.Name, got, want)
 		}
-		if law.BindsUs() == k.Personal || aim.BindsUs() || (&obligation.Obligation{Clock: k.Name, BindsAgency: true}).BindsUs() {
+		if law.BindsUs() == k.Personal || aim.BindsUs() ||
+			(&obligation.Obligation{Clock: k.Name, BindsAgency: true}).BindsUs() {
 			t.Errorf("whether %s binds us does not follow from whose it is", k.Name)
 		}
 		if law.IndexKey() != k.IndexKey || aim.IndexKey() != k.TargetKey {
@@ -180,7 +189,8 @@ func TestClockKindsAreToldApart(t *testing.T) {
 			seen[b] = k.Name
 		}
 	}
-	if k := review.ClockKindOf("sundial"); seen[k.IndexKey] != "" || k.StopEvent == "" || k.CountsOverdue || k.Personal {
+	k := review.ClockKindOf("sundial")
+	if seen[k.IndexKey] != "" || k.StopEvent == "" || k.CountsOverdue || k.Personal {
 		t.Errorf("an unknown clock is %+v", k)
 	}
 }
@@ -221,9 +231,11 @@ var stages = []func(*testCase){
 	func(*testCase) {}, approve, func(d *testCase) { d.approve().produce() }, reject, pushBack,
 	func(d *testCase) { d.decide(review.OutcomeApprove, awaitingSignature) },
 	func(d *testCase) { d.approve().fulfil(review.Preserved) }, func(d *testCase) { d.fulfil(review.Preserved) },
-	func(d *testCase) { d.approve().fulfil(review.CollectionStarted) }, func(d *testCase) { d.approve().produce(); revise(d) },
-	func(d *testCase) { d.approve().fulfil(review.CollectionStarted); revise(d) }, func(d *testCase) { d.approve().takeBack() },
-	func(d *testCase) { pushBack(d); revise(d) }, func(d *testCase) { d.decide(review.OutcomeApprove, awaitingSignature).sign("agree") },
+	func(d *testCase) { d.approve().fulfil(review.CollectionStarted) },
+	func(d *testCase) { d.approve().produce(); revise(d) },
+	func(d *testCase) { d.approve().fulfil(review.CollectionStarted); revise(d) },
+	func(d *testCase) { d.approve().takeBack() }, func(d *testCase) { pushBack(d); revise(d) },
+	func(d *testCase) { d.decide(review.OutcomeApprove, awaitingSignature).sign("agree") },
 	func(d *testCase) { d.decide(review.OutcomeApprove, awaitingSignature).sign("refuse") },
 }
 
@@ -301,7 +313,8 @@ func TestNoDecisionLosesWhatIsUnderWay(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		title := rapid.SampledFrom([]string{register, preservation, nondisclosure}).Draw(t, "paper")
 		done := map[string][2]string{register: {review.CollectionStarted, review.ClockCollectionEnd},
-			preservation: {review.Preserved, review.ClockPreservation}, nondisclosure: {review.Produced, review.ClockNondisclosure}}[title]
+			preservation:  {review.Preserved, review.ClockPreservation},
+			nondisclosure: {review.Produced, review.ClockNondisclosure}}[title]
 		d := newCase(t, sampleDocument(t, title)).approve()
 		d.fulfil(done[0], d.r.LatestDecision().Granted...)
 		clock := done[1]
@@ -316,7 +329,8 @@ func TestNoDecisionLosesWhatIsUnderWay(t *testing.T) {
 			case 1:
 				d.decide(rapid.SampledFrom(review.Outcomes[1:4]).Draw(t, "outcome"), nil)
 			case 2:
-				if last := d.r.LatestDecision(); last.Outcome != review.OutcomeTakenBack && last.Outcome != review.OutcomeApprove {
+				last := d.r.LatestDecision()
+				if last.Outcome != review.OutcomeTakenBack && last.Outcome != review.OutcomeApprove {
 					d.takeBack()
 				}
 			case 3:
@@ -325,7 +339,8 @@ func TestNoDecisionLosesWhatIsUnderWay(t *testing.T) {
 		}
 		got := d.obligations(clock)
 		closed := func(o obligation.Obligation) bool { return o.RequestClosed }
-		if settled := title == preservation && d.fold().State == review.StateDecided; settled && slices.ContainsFunc(got, closed) {
+		settled := title == preservation && d.fold().State == review.StateDecided
+		if settled && slices.ContainsFunc(got, closed) {
 			return // it is for a person to say what becomes of the copy
 		}
 		for _, o := range want {

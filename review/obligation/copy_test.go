@@ -78,14 +78,16 @@ func TestExtensionKeepsTheSameCopy(t *testing.T) {
 		t.Fatalf("the extension demands a copy: %q", got)
 	}
 	duty := dutyEndOf(more.fold().Obligations)
-	if old := newCase(t, sampleDocument(t, preservation)).approve().fulfil(review.Preserved); !duty.After(dutyEndOf(old.fold().Obligations)) {
+	old := newCase(t, sampleDocument(t, preservation)).approve().fulfil(review.Preserved)
+	if !duty.After(dutyEndOf(old.fold().Obligations)) {
 		t.Fatalf("the extension ends at %s, no later than what it extends", duty)
 	}
 	first.wantObligations(review.ClockPreservation, duty.Format(time.DateOnly)+" extended by more")
 	if o := first.obligations(review.ClockPreservation)[0]; o.BindsUs() || !o.ForCopy || o.ExtendedBy != "more" {
 		t.Errorf("what was replaced still binds: %+v", o)
 	}
-	if got := first.obligations(review.ClockPreservation)[0]; got.DescribeCopy(got.Due, nil, nil, nil) != "extended by more" {
+	got := first.obligations(review.ClockPreservation)[0]
+	if got.DescribeCopy(got.Due, nil, nil, nil) != "extended by more" {
 		t.Errorf("the first one says %q", got.DescribeCopy(got.Due, nil, nil, nil))
 	}
 
@@ -161,11 +163,13 @@ func TestExtensionNeverShortens(t *testing.T) {
 // the statutory date.
 func TestCopyIsNotFreeBeforeTheDutyEnds(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		doc := sampleDocument(t, rapid.SampledFrom([]string{preservation, european, extension, "Apple, keep this"}).Draw(t, "paper"))
+		titles := []string{preservation, european, extension, "Apple, keep this"}
+		doc := sampleDocument(t, rapid.SampledFrom(titles).Draw(t, "paper"))
 		doc.ReceivedAt = doc.ReceivedAt.AddDate(0, 0, rapid.IntRange(-400, 0).Draw(t, "days ago"))
 		d := newCase(t, doc)
 		before := doc.ReceivedAt.AddDate(0, 0, -rapid.IntRange(0, 80).Draw(t, "days since the first"))
-		d.related.EarlierPreservations = []obligation.EarlierPreservation{{ID: "first", Kind: review.KindPreservation, Outcome: review.OutcomeApprove,
+		d.related.EarlierPreservations = []obligation.EarlierPreservation{{
+			ID: "first", Kind: review.KindPreservation, Outcome: review.OutcomeApprove,
 			Effect: review.EffectFinal, SameAgency: true, ReceivedAt: before}}
 		d.now = d.now.AddDate(0, 0, rapid.IntRange(0, 120).Draw(t, "days until decided"))
 		d.approve()
@@ -177,11 +181,13 @@ func TestCopyIsNotFreeBeforeTheDutyEnds(t *testing.T) {
 		}
 		obligations := d.fold().Obligations
 		end := dutyEndOf(obligations)
-		if k := d.r.LatestDecision().Assessment.Clocks[0]; d.r.Observations == nil && end.IsZero() != k.DutyEnds.IsZero() {
+		k := d.r.LatestDecision().Assessment.Clocks[0]
+		if d.r.Observations == nil && end.IsZero() != k.DutyEnds.IsZero() {
 			t.Fatalf("the law's time is lost: %+v", obligations)
 		}
 		for _, k := range d.r.LatestDecision().Assessment.Clocks {
-			if !k.KeptUntil.IsZero() && k.KeptUntil.Before(k.DutyEnds) || !k.DutyEnds.IsZero() && !k.Due.Equal(k.DutyEnds) {
+			if !k.KeptUntil.IsZero() && k.KeptUntil.Before(k.DutyEnds) ||
+				!k.DutyEnds.IsZero() && !k.Due.Equal(k.DutyEnds) {
 				t.Fatalf("the copy is kept until %s, the duty ends on %s, and %s warns", k.KeptUntil, k.DutyEnds, k.Due)
 			}
 		}

@@ -37,12 +37,15 @@ func TestRefusedDangerIsCounsels(t *testing.T) {
 		{"rejected after counsel answered", []func(*testCase){func(d *testCase) { d.ask().answer() }, reject}, false},
 		{"rejected after counsel was only asked", []func(*testCase){func(d *testCase) { d.ask() }, reject}, true},
 		{"pushed back", []func(*testCase){func(d *testCase) { d.decide(review.OutcomePushBack, nil) }}, false},
-		{"pushed back and closed", []func(*testCase){func(d *testCase) { d.decide(review.OutcomePushBack, nil) }, reject}, true},
+		{"pushed back and closed",
+			[]func(*testCase){func(d *testCase) { d.decide(review.OutcomePushBack, nil) }, reject}, true},
 		{"rejected and taken back", []func(*testCase){reject, func(d *testCase) { d.takeBack() }}, false},
-		{"rejected, then withdrawn", []func(*testCase){reject, func(d *testCase) { d.decide(review.OutcomeWithdrawn, nil) }}, true},
+		{"rejected, then withdrawn",
+			[]func(*testCase){reject, func(d *testCase) { d.decide(review.OutcomeWithdrawn, nil) }}, true},
 		{"rejected, then rejected for another reason", []func(*testCase){reject, reject}, true},
 		{"rejected, then approved", []func(*testCase){reject, func(d *testCase) { d.approve() }}, false},
-		{"rejected, and it came again", []func(*testCase){reject, func(d *testCase) { d.revise(cloneDocument(d.r.Document())) }}, false},
+		{"rejected, and it came again",
+			[]func(*testCase){reject, func(d *testCase) { d.revise(cloneDocument(d.r.Document())) }}, false},
 		{"an analyst's note", []func(*testCase){reject, func(d *testCase) { d.note() }}, true},
 		{"a snooze", []func(*testCase){reject, func(d *testCase) { d.snooze(time.Hour) }}, true},
 		{"a letter", []func(*testCase){reject, func(d *testCase) { d.fulfil(review.LetterSent) }}, true},
@@ -88,7 +91,8 @@ func TestEmergencyOnCallIsLookedAt(t *testing.T) {
 		return d
 	}
 	counselDue := func(d *testCase) bool { return len(d.obligations(review.ClockCounsel)) > 0 }
-	if !counselDue(start()) || !counselDue(start().note()) || !counselDue(start().produce().decide(review.OutcomeReject, nil)) {
+	if !counselDue(start()) || !counselDue(start().note()) ||
+		!counselDue(start().produce().decide(review.OutcomeReject, nil)) {
 		t.Error("an approval on call is not looked at")
 	}
 	if counselDue(start().takeBack()) {

@@ -14,8 +14,8 @@ import (
 )
 
 // sampleTitles are the requests that drawn cases begin with.
-var sampleTitles = []string{warrant, preservation, european, subpoena, nondisclosure, register, notice, kidnap, noticeWithheld,
-	"A European order, nearly ten days old", "An overseas production order", "Three answers: WhatsApp",
+var sampleTitles = []string{warrant, preservation, european, subpoena, nondisclosure, register, notice, kidnap,
+	noticeWithheld, "A European order, nearly ten days old", "An overseas production order", "Three answers: WhatsApp",
 	"Which days, and what for"}
 
 // drawAct draws one record of a request, also such as the store would refuse: the fold

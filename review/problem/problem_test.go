@@ -13,7 +13,8 @@ import (
 
 // full is an error with a place and a cause.
 func full() error {
-	return problem.In("a.db", problem.DiskFull.New("nothing was recorded: no room left", "free some space").WithCause(fs.ErrPermission))
+	return problem.In("a.db",
+		problem.DiskFull.New("nothing was recorded: no room left", "free some space").WithCause(fs.ErrPermission))
 }
 
 // TestToldApartByCode: errors are distinguished by their code, however they are
@@ -46,21 +47,25 @@ func TestOf(t *testing.T) {
 		want []part
 	}{
 		{"nothing", nil, nil},
-		{"a place, what and what to do", full(), []part{{"a.db: nothing was recorded: no room left", "free some space"}}},
+		{"a place, what and what to do", full(),
+			[]part{{"a.db: nothing was recorded: no room left", "free some space"}}},
 		{"a code that says it all", problem.NotFound.At("request WA-1", "`lert queue` lists the numbers"),
 			[]part{{"request WA-1: not found", "`lert queue` lists the numbers"}}},
 		{"a bare code", problem.Closed, []part{{"database is closed", "open it again"}}},
-		{"two refusals", problem.List{problem.Refuse(8, "no call-back", "call"), problem.Refuse(0, "no words", "write")},
+		{"two refusals",
+			problem.List{problem.Refuse(8, "no call-back", "call"), problem.Refuse(0, "no words", "write")},
 			[]part{{"refused (rule 8): no call-back", "call"}, {"refused: no words", "write"}}},
 		{"a list with a place", problem.In("WA-1", problem.List{problem.Refuse(8, "no call-back", "call")}),
 			[]part{{"refused (rule 8): WA-1: no call-back", "call"}}},
-		{"a place in a place", problem.In("decision 3", problem.In("request WA-1", problem.Damaged.New("cut short", "restore"))),
+		{"a place in a place",
+			problem.In("decision 3", problem.In("request WA-1", problem.Damaged.New("cut short", "restore"))),
 			[]part{{"decision 3: request WA-1: cut short", "restore"}}},
 		{"somebody else's words before", fmt.Errorf("the sample: %w", full()),
 			[]part{{"the sample: a.db: nothing was recorded: no room left", "free some space"}}},
 		{"somebody else's words behind", fmt.Errorf("%w (twice)", full()),
 			[]part{{"a.db: nothing was recorded: no room left: free some space (twice)", ""}}},
-		{"somebody else's error", problem.In("people.yaml", fs.ErrPermission), []part{{"people.yaml: permission denied", ""}}},
+		{"somebody else's error", problem.In("people.yaml", fs.ErrPermission),
+			[]part{{"people.yaml: permission denied", ""}}},
 		{"several", errors.Join(errors.New("a; b: c"), full()),
 			[]part{{"a; b: c", ""}, {"a.db: nothing was recorded: no room left", "free some space"}}},
 		{"an interruption", problem.In("copy", fmt.Errorf("reading: %w", context.Canceled)),

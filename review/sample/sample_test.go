@@ -112,7 +112,8 @@ func TestEverySampleIsWhatItSays(t *testing.T) {
 						}
 					}
 					for _, row := range a.Categories {
-						t.Logf("row %s target %d %s authorised=%v held=%v %s", row.Category, row.Target, row.Part, row.Authorised, row.Held, row.Code)
+						t.Logf("row %s target %d %s authorised=%v held=%v %s",
+							row.Category, row.Target, row.Part, row.Authorised, row.Held, row.Code)
 					}
 				}
 			})
@@ -136,7 +137,8 @@ func TestColleaguesBrokeNoRule(t *testing.T) {
 		}
 		r, a := assess(p, c, at)
 		d.RequestID, d.Revision = "WA-2026-000001", 1
-		attempt := review.DecisionInput{Policy: p, Request: r, Decision: &d, Shown: a, Revision: 1, OpenedAt: at.Add(-time.Minute), Now: at, NewestRecordAt: at}
+		attempt := review.DecisionInput{Policy: p, Request: r, Decision: &d, Shown: a, Revision: 1,
+			OpenedAt: at.Add(-time.Minute), Now: at, NewestRecordAt: at}
 		for _, refusal := range review.ValidateDecision(attempt) {
 			t.Errorf("%s: would be refused by rule %d: %s", c.Title, refusal.Rule, refusal.What)
 		}
@@ -166,7 +168,8 @@ func TestColleaguesBrokeNoRule(t *testing.T) {
 		}
 	}
 	if decided < 10 || overridden < 2 || held < 1 || preserved < 1 {
-		t.Errorf("%d decided, %d overridden, %d of them waiting, %d preservations: counsel's list is too thin", decided, overridden, held, preserved)
+		t.Errorf("%d decided, %d overridden, %d of them waiting, %d preservations: counsel's list is too thin",
+			decided, overridden, held, preserved)
 	}
 }
 
@@ -179,7 +182,8 @@ func TestTheWeekIsAWeek(t *testing.T) {
 	if len(cases) < 48 {
 		t.Errorf("%d requests, want 48 and more", len(cases))
 	}
-	kinds, platforms, countries, verdicts := map[review.Kind]int{}, map[string]int{}, map[string]int{}, map[string]map[review.Verdict]int{}
+	kinds, platforms, countries := map[review.Kind]int{}, map[string]int{}, map[string]int{}
+	verdicts := map[string]map[review.Verdict]int{}
 	approvable, overdue, soon, emergencies := 0, 0, 0, 0
 	for i, c := range cases {
 		if i > 0 && c.Request.ReceivedAt.Before(cases[i-1].Request.ReceivedAt) {
@@ -220,7 +224,9 @@ func TestTheWeekIsAWeek(t *testing.T) {
 			t.Errorf("no request to %s", id)
 		}
 	}
-	for _, country := range []string{"US", "IN", "BR", "DE", "FR", "GB", "PL", "MX", "TR", "CA", "ES", "AU", "IT", "AR"} {
+	for _, country := range []string{
+		"US", "IN", "BR", "DE", "FR", "GB", "PL", "MX", "TR", "CA", "ES", "AU", "IT", "AR",
+	} {
 		if countries[country] == 0 {
 			t.Errorf("no request from %s", country)
 		}
@@ -244,7 +250,8 @@ func TestTheWeekIsAWeek(t *testing.T) {
 	if emergencies != 2 {
 		t.Errorf("%d true emergencies, want two", emergencies)
 	}
-	t.Logf("%d requests, %d approvable, countries %v, platforms %v, verdicts %v", len(cases), approvable, countries, platforms, verdicts)
+	t.Logf("%d requests, %d approvable, countries %v, platforms %v, verdicts %v",
+		len(cases), approvable, countries, platforms, verdicts)
 }
 
 // TestSamplesPassIntake: intake accepts the samples like any other documents.
@@ -297,8 +304,10 @@ func TestSamplesPassIntake(t *testing.T) {
 
 // fictitious are the telephone numbers that regulators reserve for fiction, or that no
 // numbering plan assigns.
-var fictitious = regexp.MustCompile(`^(\+1(202|613)55501\d\d|\+44207946\d{4}|\+3319900\d{4}|\+3363998\d{4}|\+91100000\d{4}|` +
-	`\+493023125\d{3}|\+49171392\d{4}|\+612555001\d\d|\+5500\d{8,9}|\+39060{2,}\d{3,}|\+39000\d+|\+34000\d{6}|\+48(22)?0000\d+|\+52000\d+|\+90000\d+|\+54000\d+)$`)
+var fictitious = regexp.MustCompile(`^(` +
+	`\+1(202|613)55501\d\d|\+44207946\d{4}|\+3319900\d{4}|\+3363998\d{4}|\+91100000\d{4}|` +
+	`\+493023125\d{3}|\+49171392\d{4}|\+612555001\d\d|\+5500\d{8,9}|\+39060{2,}\d{3,}|\+39000\d+|` +
+	`\+34000\d{6}|\+48(22)?0000\d+|\+52000\d+|\+90000\d+|\+54000\d+)$`)
 
 func TestNobodyCanBeReached(t *testing.T) {
 	number := regexp.MustCompile(`"\+?\d[\d ]{9,14}"`)
