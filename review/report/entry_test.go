@@ -16,13 +16,15 @@ func request() *review.Request {
 		ID: "WA-2026-000001", Platform: "whatsapp", Kind: review.KindRecords, ReceivedAt: day(3, 2),
 		Requester: review.Requester{Country: "US", Kind: "law_enforcement"},
 		Process:   &review.Process{Instrument: "us.search_warrant", IssuedOn: review.DateOf(day(3, 1))},
-		Targets:   []review.Target{{Type: "phone", Value: "+12025550144"}, {Type: "phone", Value: "+12025550144 "}, {Type: "phone", Value: "+12025550145"}},
-		Data:      []review.Item{{Category: "subscriber.name"}},
+		Targets: []review.Target{{Type: "phone", Value: "+12025550144"}, {Type: "phone", Value: "+12025550144 "},
+			{Type: "phone", Value: "+12025550145"}},
+		Data: []review.Item{{Category: "subscriber.name"}},
 	}
 }
 
 func approval() *review.Decision {
-	return &review.Decision{Outcome: review.OutcomeApprove, Effect: review.EffectFinal, Revision: 1, Granted: []string{"subscriber.name"}, Grounds: []string{"overly_broad", "overly_broad"}}
+	return &review.Decision{Outcome: review.OutcomeApprove, Effect: review.EffectFinal, Revision: 1,
+		Granted: []string{"subscriber.name"}, Grounds: []string{"overly_broad", "overly_broad"}}
 }
 
 func TestOf(t *testing.T) {
@@ -39,13 +41,18 @@ func TestOf(t *testing.T) {
 		want   func(e *Entry) bool
 	}{
 		{"open", func(*review.Request, *Case) {}, func(e *Entry) bool {
-			return e.family == "Search Warrant" && e.Accounts == 2 && e.outcome == "" && !e.produced && e.result() == inProcess && classOf(e) == legalProcess
+			return e.family == "Search Warrant" && e.Accounts == 2 && e.outcome == "" && !e.produced &&
+				e.result() == inProcess && classOf(e) == legalProcess
 		}},
-		{"a grant alone produces nothing", func(_ *review.Request, c *Case) { c.Decision = approval() }, func(e *Entry) bool {
-			return e.outcome == "approve" && !e.produced && e.result() == inProcess && slices.Equal(e.grounds, []string{"overly_broad"})
+		{"a grant alone produces nothing", func(_ *review.Request, c *Case) {
+			c.Decision = approval()
+		}, func(e *Entry) bool {
+			return e.outcome == "approve" && !e.produced && e.result() == inProcess &&
+				slices.Equal(e.grounds, []string{"overly_broad"})
 		}},
 		{"produced", func(_ *review.Request, c *Case) {
-			c.Decision, c.Fulfilments = approval(), []review.Fulfilment{produced("subscriber.name"), {Kind: review.Produced, At: day(3, 5), Categories: []string{"account.about@1#0"}}}
+			c.Decision, c.Fulfilments = approval(), []review.Fulfilment{produced("subscriber.name"),
+				{Kind: review.Produced, At: day(3, 5), Categories: []string{"account.about@1#0"}}}
 		}, func(e *Entry) bool {
 			return e.produced && !e.content && e.fulfilledAt.Equal(day(3, 5)) && e.result() == otherDisclosed
 		}},
@@ -53,7 +60,8 @@ func TestOf(t *testing.T) {
 			c.Fulfilments = []review.Fulfilment{produced("content.mail@2#0")}
 		}, func(e *Entry) bool { return e.content && e.result() == contentDisclosed }},
 		{"nothing there", func(_ *review.Request, c *Case) {
-			c.Decision, c.Fulfilments = approval(), []review.Fulfilment{{Kind: review.Produced, Unavailable: []review.Unavailable{{Category: "subscriber.name", Why: "no_data"}}}}
+			c.Decision, c.Fulfilments = approval(), []review.Fulfilment{{Kind: review.Produced,
+				Unavailable: []review.Unavailable{{Category: "subscriber.name", Why: "no_data"}}}}
 		}, func(e *Entry) bool { return e.noData && !e.produced && e.result() == noData }},
 		{"nothing there, then something", func(_ *review.Request, c *Case) {
 			c.Fulfilments = []review.Fulfilment{{Kind: review.Produced}, produced("subscriber.name")}
@@ -63,17 +71,21 @@ func TestOf(t *testing.T) {
 			c.Decision.Unavailable = []review.Unavailable{{Category: "subscriber.name", Why: "no_account"}}
 		}, func(e *Entry) bool { return e.noData }},
 		{"a letter is no production", func(_ *review.Request, c *Case) {
-			c.Fulfilments = []review.Fulfilment{{Kind: review.LetterSent, At: day(3, 3)}, {Kind: review.NoticeSent, At: day(3, 3)}, {Kind: review.Preserved, At: day(3, 3)}}
+			c.Fulfilments = []review.Fulfilment{{Kind: review.LetterSent, At: day(3, 3)},
+				{Kind: review.NoticeSent, At: day(3, 3)}, {Kind: review.Preserved, At: day(3, 3)}}
 		}, func(e *Entry) bool { return !e.produced && !e.preserved && e.notified && e.fulfilledAt.IsZero() }},
 		{"a collection runs", func(r *review.Request, c *Case) {
-			r.Process.Instrument, r.Process.Window = "us.pen_register", review.Period{From: review.Point{Time: day(3, 3)}, To: review.Point{Time: day(4, 3)}}
+			r.Process.Instrument = "us.pen_register"
+			r.Process.Window = review.Period{From: review.Point{Time: day(3, 3)}, To: review.Point{Time: day(4, 3)}}
 			c.Fulfilments = []review.Fulfilment{{Kind: review.CollectionStarted, At: day(3, 3)}}
 		}, func(e *Entry) bool { return e.produced && e.prospective && e.family == "Pen Register/Trap and Trace" }},
 		{"sealed by statute, also once it was withdrawn", func(r *review.Request, c *Case) {
 			r.Process.Instrument = "us.pen_register"
 			c.Decision = &review.Decision{Outcome: review.OutcomeWithdrawn, Effect: review.EffectFinal, Revision: 1}
 		}, func(e *Entry) bool { return e.sealed && !e.nondisclosureOrder }},
-		{"a letter that is not certified seals nothing", func(r *review.Request, _ *Case) { r.Process.Instrument = "us.nsl" }, func(e *Entry) bool { return !e.sealed }},
+		{"a letter that is not certified seals nothing", func(r *review.Request, _ *Case) {
+			r.Process.Instrument = "us.nsl"
+		}, func(e *Entry) bool { return !e.sealed }},
 		{"held", func(_ *review.Request, c *Case) {
 			c.Decision = approval()
 			c.Decision.Effect = review.EffectAwaitingSignature
@@ -94,21 +106,37 @@ func TestOf(t *testing.T) {
 			r.Kind, r.Process.Instrument = review.KindPreservation, "us.2703f"
 			c.Fulfilments = []review.Fulfilment{{Kind: review.Preserved, At: day(3, 3)}}
 		}, func(e *Entry) bool { return e.preserved && classOf(e) == preservation && e.check() == nil }},
-		{"a national security letter", func(r *review.Request, _ *Case) { r.Process.Instrument = "us.nsl" }, func(e *Entry) bool { return classOf(e) == nationalSecurity }},
+		{"a national security letter", func(r *review.Request, _ *Case) {
+			r.Process.Instrument = "us.nsl"
+		}, func(e *Entry) bool { return classOf(e) == nationalSecurity }},
 		{"a FISA order in an emergency", func(r *review.Request, _ *Case) {
 			r.Process.Instrument, r.Kind = "us.fisa", review.KindEmergency
 		}, func(e *Entry) bool { return classOf(e) == nationalSecurity }},
-		{"Executive Order 12333", func(r *review.Request, _ *Case) { r.Process.Instrument = "us.eo_12333" }, func(e *Entry) bool { return classOf(e) == nationalSecurity }},
-		{"no paper", func(r *review.Request, _ *Case) { r.Process = nil }, func(e *Entry) bool { return classOf(e) == noProcess }},
-		{"a paper nobody knows", func(r *review.Request, _ *Case) { r.Process.Instrument = "us.nothing" }, func(e *Entry) bool { return classOf(e) == noProcess }},
-		{"a private person", func(r *review.Request, _ *Case) { r.Requester.Kind = "private" }, func(e *Entry) bool { return classOf(e) == privateParty }},
-		{"an emergency", func(r *review.Request, _ *Case) { r.Kind, r.Process = review.KindEmergency, nil }, func(e *Entry) bool { return classOf(e) == emergency }},
-		{"by treaty", func(r *review.Request, _ *Case) { r.Process.Via = "mlat" }, func(e *Entry) bool { return e.family == "MLAT Search Warrant" && classOf(e) == legalProcess }},
+		{"Executive Order 12333", func(r *review.Request, _ *Case) {
+			r.Process.Instrument = "us.eo_12333"
+		}, func(e *Entry) bool { return classOf(e) == nationalSecurity }},
+		{"no paper", func(r *review.Request, _ *Case) {
+			r.Process = nil
+		}, func(e *Entry) bool { return classOf(e) == noProcess }},
+		{"a paper nobody knows", func(r *review.Request, _ *Case) {
+			r.Process.Instrument = "us.nothing"
+		}, func(e *Entry) bool { return classOf(e) == noProcess }},
+		{"a private person", func(r *review.Request, _ *Case) {
+			r.Requester.Kind = "private"
+		}, func(e *Entry) bool { return classOf(e) == privateParty }},
+		{"an emergency", func(r *review.Request, _ *Case) {
+			r.Kind, r.Process = review.KindEmergency, nil
+		}, func(e *Entry) bool { return classOf(e) == emergency }},
+		{"by treaty", func(r *review.Request, _ *Case) {
+			r.Process.Via = "mlat"
+		}, func(e *Entry) bool { return e.family == "MLAT Search Warrant" && classOf(e) == legalProcess }},
 		{"a paper dated before its law", func(r *review.Request, _ *Case) {
 			r.Process.IssuedOn = review.DateOf(time.Date(1950, 1, 1, 0, 0, 0, 0, time.UTC))
 		}, func(e *Entry) bool { return e.family == "Search Warrant" }},
 		// S48: orders about encryption are counted apart.
-		{"trace the originator", func(r *review.Request, _ *Case) { r.Demands = []string{"trace_originator"} }, func(e *Entry) bool { return e.encryption }},
+		{"trace the originator", func(r *review.Request, _ *Case) {
+			r.Demands = []string{"trace_originator"}
+		}, func(e *Entry) bool { return e.encryption }},
 		{"silence ordered", func(r *review.Request, _ *Case) {
 			r.Process.Nondisclosure = &review.Nondisclosure{Kind: "order"}
 		}, func(e *Entry) bool { return e.nondisclosureOrder && e.sealed }},
@@ -121,7 +149,8 @@ func TestOf(t *testing.T) {
 		{"a European order", func(r *review.Request, c *Case) {
 			r.Process.Instrument, r.Process.IssuedOn = "eu.epoc", review.Date{}
 			r.ReceivedAt = time.Date(2026, 11, 2, 9, 0, 0, 0, time.UTC)
-			r.Data = []review.Item{{Category: "content.messages"}, {Category: "traffic.ip_log"}, {Category: "subscriber.name"}, {Category: "subscriber.email"}, {Category: "account.about"}}
+			r.Data = []review.Item{{Category: "content.messages"}, {Category: "traffic.ip_log"},
+				{Category: "subscriber.name"}, {Category: "subscriber.email"}, {Category: "account.about"}}
 		}, func(e *Entry) bool { return strings.Join(e.euTypes, " ") == "subscriber traffic content" }},
 		{"to identify only", func(r *review.Request, c *Case) {
 			r.Process.Instrument, r.Process.IssuedOn, r.Process.IdentificationOnly = "eu.epoc", review.Date{}, true

@@ -14,7 +14,8 @@ import (
 
 // drawEntries draws entries of every class, in and around the half-year.
 func drawEntries(t *rapid.T) []Entry {
-	families := append(append([]string{"", "Other", "EPOC", "EPOC-PR", "Preservation"}, subtypes...), securityClasses...)
+	families := append(append([]string{"", "Other", "EPOC", "EPOC-PR", "Preservation"},
+		subtypes...), securityClasses...)
 	n := rapid.IntRange(0, 60).Draw(t, "n")
 	out := make([]Entry, n)
 	for i := range out {
@@ -142,7 +143,8 @@ func TestIdentities(t *testing.T) {
 
 		eu := r.EU28()
 		for _, row := range eu.rows {
-			parted(row.key, behind(eu, row.key+"/Received"), behind(eu, row.key+"/Fulfilled"), behind(eu, row.key+"/Not fulfilled"), behind(eu, row.key+"/In process"))
+			parted(row.key, behind(eu, row.key+"/Received"), behind(eu, row.key+"/Fulfilled"),
+				behind(eu, row.key+"/Not fulfilled"), behind(eu, row.key+"/In process"))
 		}
 
 		mixed := rapid.Permutation(entries).Draw(t, "order")

@@ -54,7 +54,9 @@ func TestPublishedFiles(t *testing.T) {
 		}
 		if half == "2023_H1" {
 			for _, r := range f.rows {
-				if r.country == "India" && (r.numbers["Total Requests"] != 70612 || r.percent["Total Requests Percentage"] != 69 || r.numbers["Preservation Accounts Preserved"] != 14664) {
+				if r.country == "India" && (r.numbers["Total Requests"] != 70612 ||
+					r.percent["Total Requests Percentage"] != 69 ||
+					r.numbers["Preservation Accounts Preserved"] != 14664) {
 					t.Errorf("India: %v", r)
 				}
 			}
@@ -62,7 +64,8 @@ func TestPublishedFiles(t *testing.T) {
 	}
 }
 
-const someHeader = "Country,Total Requests,Number of Requests Where Some Data Produced,Total Requests Percentage,Legal Process Request Total,Emergency Request Total"
+const someHeader = "Country,Total Requests,Number of Requests Where Some Data Produced," +
+	"Total Requests Percentage,Legal Process Request Total,Emergency Request Total"
 
 func TestReadTolerates(t *testing.T) {
 	for what, s := range map[string]string{
@@ -71,10 +74,11 @@ func TestReadTolerates(t *testing.T) {
 		"CRLF":             someHeader + "\r\nIndia,3,2,67%,2,1\r\n",
 		"empty row":        someHeader + "\n,,,,,\nIndia,3,2,67%,2,1\n",
 		"no last line end": someHeader + "\nIndia,3,2,67%,2,1",
-		"older names":      "Country,Total Data Requests,Number of Requests Where Some Data Produced,Percent Requests Where Some Data Produced,Percent Witheld\nIndia,3,2,66.67,1%\n",
-		"other order":      "Country,Emergency Request Total,Total Requests,Legal Process Request Total\nIndia,1,3,2\n",
-		"a band":           someHeader + ",NSLs\nIndia,3,2,67%,2,1,0 - 499\n",
-		"empty fields":     someHeader + ",A,B\nIndia,\"3\",2,67%,2,1\n",
+		"older names": "Country,Total Data Requests,Number of Requests Where Some Data Produced," +
+			"Percent Requests Where Some Data Produced,Percent Witheld\nIndia,3,2,66.67,1%\n",
+		"other order":  "Country,Emergency Request Total,Total Requests,Legal Process Request Total\nIndia,1,3,2\n",
+		"a band":       someHeader + ",NSLs\nIndia,3,2,67%,2,1,0 - 499\n",
+		"empty fields": someHeader + ",A,B\nIndia,\"3\",2,67%,2,1\n",
 	} {
 		f, err := readMeta(strings.NewReader(s))
 		if err != nil || len(f.rows) != 1 || f.rows[0].country != "India" || f.rows[0].numbers["Total Requests"] != 3 {
@@ -85,7 +89,8 @@ func TestReadTolerates(t *testing.T) {
 			t.Errorf("%s: %v", what, v)
 		}
 	}
-	for what, s := range map[string]string{"empty": "", "another file": "Period Ending,Country\n", "too many fields": "Country,A\nIndia,1,2\n", "a quote left open": "Country,A\n\"India,1\n"} {
+	for what, s := range map[string]string{"empty": "", "another file": "Period Ending,Country\n",
+		"too many fields": "Country,A\nIndia,1,2\n", "a quote left open": "Country,A\n\"India,1\n"} {
 		if f, err := readMeta(strings.NewReader(s)); err == nil {
 			t.Errorf("%s was read: %+v", what, f)
 		}
@@ -115,7 +120,8 @@ func TestViolations(t *testing.T) {
 			t.Errorf("%s: %v, want %s", c.row, got, c.column)
 		}
 	}
-	f, err := readMeta(strings.NewReader("Country,Legal Process Request Total,Search Warrant,Subpoena\nUnited States,3,1,1\n"))
+	f, err := readMeta(strings.NewReader(
+		"Country,Legal Process Request Total,Search Warrant,Subpoena\nUnited States,3,1,1\n"))
 	if err != nil || len(f.violations()) != 1 {
 		t.Errorf("papers that do not make up the total: %v, %v", f.violations(), err)
 	}

@@ -19,7 +19,8 @@ var update = flag.Bool("update", false, "write the golden tables anew")
 
 var (
 	h1    = HalfYear{2026, 1}
-	names = map[string]string{"US": "United States", "IN": "India", "DE": "Germany", "FR": "France", "TR": "Türkiye", "GB": "United Kingdom"}
+	names = map[string]string{"US": "United States", "IN": "India", "DE": "Germany", "FR": "France",
+		"TR": "Türkiye", "GB": "United Kingdom"}
 )
 
 func day(month time.Month, d int) time.Time { return time.Date(2026, month, d, 9, 0, 0, 0, time.UTC) }
@@ -27,7 +28,8 @@ func day(month time.Month, d int) time.Time { return time.Date(2026, month, d, 9
 // year is a small half-year with entries of every class.
 func year() []Entry {
 	rec := func(n, country, family string, accounts int) Entry {
-		return Entry{Case: "WA-2026-" + n, platform: "whatsapp", Country: country, Kind: review.KindRecords, family: family, Accounts: accounts, ReceivedAt: day(2, 3)}
+		return Entry{Case: "WA-2026-" + n, platform: "whatsapp", Country: country, Kind: review.KindRecords,
+			family: family, Accounts: accounts, ReceivedAt: day(2, 3)}
 	}
 	var out []Entry
 	add := func(e Entry, change func(*Entry)) {
@@ -43,24 +45,31 @@ func year() []Entry {
 	}
 	add(rec("000001", "US", "Search Warrant", 2), gave(true))
 	add(rec("000002", "US", "Subpoena", 1), gave(false))
-	add(rec("000003", "US", "Subpoena", 3), func(e *Entry) { e.outcome, e.grounds = "push_back", []string{"overly_broad"} })
+	add(rec("000003", "US", "Subpoena", 3), func(e *Entry) {
+		e.outcome, e.grounds = "push_back", []string{"overly_broad"}
+	})
 	add(rec("000004", "US", "Pen Register/Trap and Trace", 1), func(e *Entry) {
 		e.outcome, e.produced, e.nondisclosureOrder, e.sealed, e.prospective = "approve", true, true, true, true
 	})
 	add(rec("000005", "US", "NSLs", 7), gave(false))
 	out[len(out)-1].nationalSecurity = true
-	add(rec("000006", "US", "", 1), func(e *Entry) { e.outcome, e.grounds = "push_back", []string{"legally_deficient"} })
+	add(rec("000006", "US", "", 1), func(e *Entry) {
+		e.outcome, e.grounds = "push_back", []string{"legally_deficient"}
+	})
 	add(rec("000007", "US", "", 1), func(e *Entry) { e.private, e.outcome = true, "reject" })
 	add(rec("000008", "US", "EPOC", 1), nil)
 	add(rec("000009", "US", "", 1), func(e *Entry) {
-		e.Kind, e.outcome, e.produced, e.notified, e.fulfilledAt = review.KindEmergency, "approve", true, true, e.ReceivedAt.Add(time.Hour)
+		e.Kind, e.outcome, e.produced, e.notified = review.KindEmergency, "approve", true, true
+		e.fulfilledAt = e.ReceivedAt.Add(time.Hour)
 	})
 	add(rec("000010", "IN", "Court Order (Other)", 1), gave(false))
 	add(rec("000011", "IN", "Court Order (Other)", 1200), func(e *Entry) {
 		e.outcome, e.encryption, e.grounds = "reject", true, []string{"unlawful"}
 	})
 	add(rec("000012", "IN", "Other", 1), func(e *Entry) { e.outcome, e.noData = "approve", true })
-	add(rec("000013", "IN", "", 2), func(e *Entry) { e.Kind, e.outcome, e.preserved = review.KindPreservation, "approve", true })
+	add(rec("000013", "IN", "", 2), func(e *Entry) {
+		e.Kind, e.outcome, e.preserved = review.KindPreservation, "approve", true
+	})
 	add(rec("000014", "IN", "", 5), func(e *Entry) { e.Kind, e.outcome = review.KindPreservation, "push_back" })
 	add(rec("000015", "DE", "EPOC", 1), func(e *Entry) {
 		e.euTypes = []string{euSubscriber, euTraffic}
@@ -73,7 +82,8 @@ func year() []Entry {
 		e.fulfilledAt = e.ReceivedAt.Add(6 * time.Hour)
 	})
 	add(rec("000018", "DE", "EPOC-PR", 1), func(e *Entry) {
-		e.euTypes, e.Kind, e.outcome, e.preserved, e.fulfilledAt = []string{euContent}, review.KindPreservation, "approve", true, e.ReceivedAt.Add(24*time.Hour)
+		e.euTypes, e.Kind, e.outcome, e.preserved = []string{euContent}, review.KindPreservation, "approve", true
+		e.fulfilledAt = e.ReceivedAt.Add(24 * time.Hour)
 	})
 	add(rec("000019", "TR", "Court Order (Other)", 1), nil)
 	add(rec("000020", "", "Other", 1), nil)
@@ -91,11 +101,13 @@ func built(t testing.TB, entries []Entry, o Options) *Report {
 }
 
 func options() Options {
-	return Options{CountryNames: names, Ledger: Ledger{Size: 41, Root: strings.Repeat("ab", 32)}, Policy: "2026-11-01#00"}
+	return Options{CountryNames: names, Ledger: Ledger{Size: 41, Root: strings.Repeat("ab", 32)},
+		Policy: "2026-11-01#00"}
 }
 
 func bands() *Bands {
-	return &Bands{Period: h1, By: "Counsel 1", Bands: []Band{{"NSLs", "0 - 499", "0 - 499"}, {"FISA Content Requests", "500 - 999", "13,500 - 13,999"}}}
+	return &Bands{Period: h1, By: "Counsel 1", Bands: []Band{{"NSLs", "0 - 499", "0 - 499"},
+		{"FISA Content Requests", "500 - 999", "13,500 - 13,999"}}}
 }
 
 // write is every form of a report by file name.
@@ -154,7 +166,8 @@ func TestS54M21M22CountedByHand(t *testing.T) {
 	if len(meta.header) != 48 {
 		t.Fatalf("%d columns, want 48", len(meta.header))
 	}
-	tables := map[string]*Table{"meta": meta, "google": r.Google(), "oti": r.OTI(), "eu28": r.EU28(), "json": r.Summary()}
+	tables := map[string]*Table{
+		"meta": meta, "google": r.Google(), "oti": r.OTI(), "eu28": r.EU28(), "json": r.Summary()}
 	for _, c := range []struct{ form, cell, text, cases string }{
 		{"meta", "US/Total Requests", "5", "1 2 3 4 9"},
 		{"meta", "US/Number of Requests Where Some Data Produced", "4", "1 2 4 9"},
@@ -210,7 +223,8 @@ func TestS54M21M22CountedByHand(t *testing.T) {
 			t.Errorf("%s %s: %q behind which stand %q, want %q and %q", c.form, c.cell, cell.Text, got, c.text, c.cases)
 		}
 	}
-	if got := strings.Join(r.UncountedNotes(), "; "); got != "1 on no legal process; 1 from private parties; 1 from the United States on a paper without a column" {
+	if got := strings.Join(r.UncountedNotes(), "; "); got != "1 on no legal process; 1 from private parties; "+
+		"1 from the United States on a paper without a column" {
 		t.Errorf("outside: %s", got)
 	}
 	for _, bad := range []string{"IN", "IN/Nothing", "ZZ/Total Requests"} {
@@ -264,20 +278,23 @@ func TestBuildRefuses(t *testing.T) {
 }
 
 func TestHalf(t *testing.T) {
-	for s, ok := range map[string]bool{"2026H1": true, "2026h2": true, "2026H3": false, "2026": false, "H1": false, "-026H1": false, "+026H1": false, "20260H1": false, "0000H1": false} {
+	for s, ok := range map[string]bool{"2026H1": true, "2026h2": true, "2026H3": false, "2026": false, "H1": false,
+		"-026H1": false, "+026H1": false, "20260H1": false, "0000H1": false} {
 		if _, err := ParseHalf(s); (err == nil) != ok {
 			t.Errorf("%s: %v", s, err)
 		}
 	}
 	second := HalfYear{2026, 2}
 	last := time.Date(2026, 6, 30, 23, 59, 59, 999, time.UTC)
-	if !h1.contains(last) || second.contains(last) || h1.contains(h1.End()) || !second.contains(h1.End()) || !second.End().Equal(HalfYear{2027, 1}.Start()) {
+	if !h1.contains(last) || second.contains(last) || h1.contains(h1.End()) || !second.contains(h1.End()) ||
+		!second.End().Equal(HalfYear{2027, 1}.Start()) {
 		t.Error("the halves do not meet at midnight UTC of 1 July")
 	}
 }
 
 func TestPercentTakesHalvesUp(t *testing.T) {
-	for _, c := range [][3]int{{0, 0, 0}, {1, 200, 1}, {1, 201, 0}, {3, 200, 2}, {48525, 70612, 69}, {64962, 73956, 88}, {7, 8, 88}, {5, 8, 63}, {2, 2, 100}} {
+	for _, c := range [][3]int{{0, 0, 0}, {1, 200, 1}, {1, 201, 0}, {3, 200, 2}, {48525, 70612, 69},
+		{64962, 73956, 88}, {7, 8, 88}, {5, 8, 63}, {2, 2, 100}} {
 		if got := percent(c[0], c[1]); got != c[2] {
 			t.Errorf("%d of %d: %d, want %d", c[0], c[1], got, c[2])
 		}
@@ -285,8 +302,9 @@ func TestPercentTakesHalvesUp(t *testing.T) {
 }
 
 func TestBands(t *testing.T) {
-	for s, ok := range map[string]bool{"0 - 499": true, "1 - 499": true, "500 - 999": true, "13,500 - 13,999": true, "0-99": true, "250 - 499": true, "0 - 999": true,
-		"12": false, "12 - 12": false, "3 - 499": false, "100 - 599": false, "499 - 0": false, "": false, "0 - 10": false} {
+	for s, ok := range map[string]bool{"0 - 499": true, "1 - 499": true, "500 - 999": true, "13,500 - 13,999": true,
+		"0-99": true, "250 - 499": true, "0 - 999": true, "12": false, "12 - 12": false, "3 - 499": false,
+		"100 - 599": false, "499 - 0": false, "": false, "0 - 10": false} {
 		if isStatutoryBand(s) != ok {
 			t.Errorf("%q: %v", s, !ok)
 		}
@@ -318,7 +336,8 @@ func TestCorrections(t *testing.T) {
 	is := year()
 	is[2].outcome, is[2].produced, is[2].fulfilledAt = "approve", true, day(8, 1) // 000003, late
 	is[2].grounds = nil
-	is = append(is, Entry{Case: "WA-2026-000030", Kind: review.KindRecords, Country: "FR", family: "Other", Accounts: 1, ReceivedAt: day(6, 1)})
+	is = append(is, Entry{Case: "WA-2026-000030", Kind: review.KindRecords, Country: "FR", family: "Other",
+		Accounts: 1, ReceivedAt: day(6, 1)})
 	a, _ := built(t, was, options()).Meta()
 	b, _ := built(t, is, options()).Meta()
 	if got := Corrections(a, a); len(got) != 0 {
@@ -331,10 +350,12 @@ func TestCorrections(t *testing.T) {
 	if c := found["US/Subpoena Percentage"]; c.Before != "50%" || c.After != "100%" {
 		t.Errorf("percentage: %+v", c)
 	}
-	if c := found["US/Number of Requests Where Some Data Produced"]; c.Before != "4" || c.After != "5" || !slices.Equal(c.Added, []string{"WA-2026-000003"}) || len(c.Removed) != 0 {
+	if c := found["US/Number of Requests Where Some Data Produced"]; c.Before != "4" || c.After != "5" ||
+		!slices.Equal(c.Added, []string{"WA-2026-000003"}) || len(c.Removed) != 0 {
 		t.Errorf("produced: %+v", c)
 	}
-	if c := found["FR/Total Requests"]; c.Before != "" || c.After != "1" || !slices.Equal(c.Added, []string{"WA-2026-000030"}) {
+	if c := found["FR/Total Requests"]; c.Before != "" || c.After != "1" ||
+		!slices.Equal(c.Added, []string{"WA-2026-000030"}) {
 		t.Errorf("a new row: %+v", c)
 	}
 	if _, there := found["US/Total Requests"]; there {
