@@ -9,16 +9,11 @@ import (
 	"lert/review"
 )
 
-// The texts of obligations on a copy.
+// The longer texts of obligations on a copy.
 const (
-	textCopyDeletable     = "the preserved copy may be deleted"
 	textKeptCopyDeletable = "the copy, kept on, may be deleted"
-	textOwnCopyDeletable  = "the copy kept meanwhile may be deleted"
-	textCheckOwnCopy      = "look whether the copy kept meanwhile must still be kept"
 	textRequestClosed     = "the request is closed: destroy the copy that was kept, or say why it stays"
 	textCopyNeeded        = "the copy is held until the request is fulfilled or refused"
-	textNoProcess         = "no process came: let it lapse, or ask"
-	textProcessCame       = "process came: "
 )
 
 // mentionProcessBefore is how long before the end of a copy its text begins to say
@@ -305,13 +300,13 @@ func (f *fold) copyObligations(made *review.Fulfilment) []Obligation {
 	if !ok { // the policy has changed since, and no longer has that rule
 		rule, _ = review.OwnPreservationRule(f.Policy, f.req, made.At, "")
 	}
-	says := textCheckOwnCopy
+	says := "look whether the copy kept meanwhile must still be kept"
 	switch {
 	case !rule.Informative:
 	case f.needsCopy():
 		says = textCopyNeeded
 	default:
-		says = textOwnCopyDeletable
+		says = "the copy kept meanwhile may be deleted"
 	}
 	until := review.OwnPreservationEnd(f.Policy, f.req, &rule, made.At)
 	return []Obligation{{Clock: review.ClockPreservation, Due: until, Basis: rule.Cite, HouseTarget: rule.Informative,
@@ -345,7 +340,7 @@ func (f *fold) preservationObligations(
 		}
 		add(k.DutyEnds, &k, f.dutyText(), k.InternalTarget)
 		if k.KeptUntil.After(k.DutyEnds) {
-			add(k.KeptUntil, &k, textCopyDeletable, true)
+			add(k.KeptUntil, &k, "the preserved copy may be deleted", true)
 		}
 	}
 	return out
@@ -393,7 +388,7 @@ func (o *Obligation) DescribeCopy(now time.Time, came, open, longer []string) st
 	case o.Due.After(now.Add(mentionProcessBefore)):
 		return o.Text
 	case len(came) == 0:
-		return o.Text + "; " + textNoProcess
+		return o.Text + "; no process came: let it lapse, or ask"
 	}
-	return o.Text + "; " + textProcessCame + strings.Join(came, ", ")
+	return o.Text + "; process came: " + strings.Join(came, ", ")
 }

@@ -62,21 +62,12 @@ func (b *Bands) Check(period HalfYear) error {
 // isStatutoryBand reports whether a text is a band of 50 USC 1874(a): 1000, 500, 250 or
 // 100 wide and beginning at a multiple of its width, or the lowest one beginning at 1.
 func isStatutoryBand(s string) bool {
-	a, b, ok := strings.Cut(strings.ReplaceAll(s, ",", ""), "-")
-	if !ok {
-		return false
-	}
+	a, b, _ := strings.Cut(strings.ReplaceAll(s, ",", ""), "-")
 	lo, err1 := strconv.Atoi(strings.TrimSpace(a))
 	hi, err2 := strconv.Atoi(strings.TrimSpace(b))
-	if err1 != nil || err2 != nil {
-		return false
-	}
-	for _, width := range []int{100, 250, 500, 1000} {
-		if lo == 1 && hi == width-1 || lo%width == 0 && hi == lo+width-1 {
-			return true
-		}
-	}
-	return false
+	return err1 == nil && err2 == nil && slices.ContainsFunc([]int{100, 250, 500, 1000}, func(width int) bool {
+		return lo == 1 && hi == width-1 || lo%width == 0 && hi == lo+width-1
+	})
 }
 
 // band is counsel's band of a class, "" if there is none.

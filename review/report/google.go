@@ -10,8 +10,18 @@ import (
 var googleHeader = []string{"Period Ending", "Country/Region", "CLDR Territory Code", "Legal Process",
 	"User Data Requests", "Percentage disclosed", "Accounts"}
 
-// googlePapers are the kinds of legal process as Google names them, in the order of its
-// files, each with the families of United States instruments that it counts.
+// The kinds of legal process, and of other requests, that Google names besides those of
+// the United States.
+const (
+	googleEmergency    = "Emergency Disclosure Requests"
+	googlePreservation = "Preservation Requests"
+	googleOther        = "Other Legal Requests"
+	googleOPO          = "CLOUD ACT - OPOs"
+	googleIPA          = "CLOUD Act - IPA CDRs"
+)
+
+// googlePapers are the kinds of rows in the order of Google's files, each with the
+// families of United States instruments that it counts.
 var googlePapers = []struct {
 	name     string
 	families []string
@@ -21,15 +31,8 @@ var googlePapers = []struct {
 	{"Other Court Orders", []string{"Court Order (18 USC 2703(d))", "Court Order (Other)", "MLAT Order"}},
 	{"Pen Register Orders", []string{"Pen Register/Trap and Trace"}},
 	{"Wiretap Orders", []string{"Title III"}},
+	{googleEmergency, nil}, {googlePreservation, nil}, {googleOther, nil}, {googleOPO, nil}, {googleIPA, nil},
 }
-
-const (
-	googleEmergency    = "Emergency Disclosure Requests"
-	googlePreservation = "Preservation Requests"
-	googleOther        = "Other Legal Requests"
-	googleOPO          = "CLOUD ACT - OPOs"
-	googleIPA          = "CLOUD Act - IPA CDRs"
-)
 
 // googlePaper is the kind of row in which an entry counts, "" if it counts in none.
 func googlePaper(e *Entry) string {
@@ -64,24 +67,19 @@ func googlePaper(e *Entry) string {
 func (r *Report) Google() *Table {
 	t := &Table{format: "google", header: googleHeader, report: r}
 	end := r.Period.End().AddDate(0, 0, -1).Format("2006-01-02")
-	var names []string
-	for _, p := range googlePapers {
-		names = append(names, p.name)
-	}
-	names = append(names, googleEmergency, googlePreservation, googleOther, googleOPO, googleIPA)
 	for _, o := range r.countries() {
-		for _, name := range names {
-			list := r.filter(o.list, func(e *Entry) bool { return googlePaper(e) == name })
+		for _, p := range googlePapers {
+			list := r.filter(o.list, func(e *Entry) bool { return googlePaper(e) == p.name })
 			if len(list) == 0 {
 				continue
 			}
 			share := textCell("")
-			if name != googlePreservation {
+			if p.name != googlePreservation {
 				share = r.percentCell(list)
 				share.Text = strings.TrimSuffix(share.Text, "%")
 			}
-			t.rows = append(t.rows, tableRow{o.key() + " " + name, []Cell{textCell(end), textCell(o.name),
-				textCell(o.code), textCell(name), r.requestsCell(list), share, r.accountsCell(list)}})
+			t.rows = append(t.rows, tableRow{o.key() + " " + p.name, []Cell{textCell(end), textCell(o.name),
+				textCell(o.code), textCell(p.name), r.requestsCell(list), share, r.accountsCell(list)}})
 		}
 	}
 	return t

@@ -4,6 +4,7 @@ import (
 	"encoding/csv"
 	"fmt"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -94,21 +95,15 @@ func (r *Report) percentCell(list []int32) Cell {
 // WriteCSV writes the table as CSV (RFC 4180), but with bare line feeds as in the
 // published files.
 func (t *Table) WriteCSV(w io.Writer) error {
-	c := csv.NewWriter(w)
-	if err := c.Write(t.header); err != nil {
-		return err
-	}
-	line := make([]string, len(t.header))
+	lines := [][]string{t.header}
 	for _, r := range t.rows {
+		line := make([]string, len(r.cells))
 		for i := range r.cells {
 			line[i] = r.cells[i].Text
 		}
-		if err := c.Write(line); err != nil {
-			return err
-		}
+		lines = append(lines, line)
 	}
-	c.Flush()
-	return c.Error()
+	return csv.NewWriter(w).WriteAll(lines)
 }
 
 // cellNamed finds a cell by its address, the row's key and the column's name with a
@@ -146,12 +141,8 @@ func (t *Table) example() string {
 	if len(t.rows) == 0 {
 		return "IN/" + t.header[len(t.header)-1]
 	}
-	for i, c := range t.rows[0].cells {
-		if c.n >= 0 {
-			return t.rows[0].key + "/" + t.header[i]
-		}
-	}
-	return t.rows[0].key + "/" + t.header[0]
+	i := slices.IndexFunc(t.rows[0].cells, func(c Cell) bool { return c.n >= 0 })
+	return t.rows[0].key + "/" + t.header[max(i, 0)]
 }
 
 // Explain lists the requests that a cell counts, by case number; for a percentage,
