@@ -1,6 +1,7 @@
 package obligation
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"time"
@@ -81,25 +82,30 @@ func (f *fold) addCounselReview() {
 }
 
 // counselReviewText is what counsel has to review about the decision at index i, "" for
-// nothing. A decision that counsel made, signed or advised on needs no review.
+// nothing.
 func (f *fold) counselReviewText(i int) string {
 	r, d := f.Records, &f.Records.Decisions[i]
-	if d.Countersign != nil || !d.Final() || r.takenBack(i) || d.By.Role == review.RoleCounsel ||
-		r.AsOf(d.Leaf).HasOpinion(d.Revision) {
+	if !d.Final() || r.takenBack(i) || r.counselTookPart(d) {
 		return ""
 	}
 	emergency := r.Revisions[d.Revision-1].Document.Kind == review.KindEmergency
+	shown := cmp.Or(d.Assessment, &review.Assessment{})
 	switch {
 	case d.Outcome == review.OutcomeApprove && (i == len(r.Decisions)-1 || r.disclosedUnder(d)):
-		if emergency && d.Assessment != nil && d.Assessment.Counsel {
+		if emergency && shown.Counsel {
 			return "counsel reviews what the lead on call approved"
 		}
 	case d.Outcome == review.OutcomeReject && f.progress.State == review.StateDecided && r.onlyWithdrawnAfter(i):
-		if emergency || d.Assessment != nil && d.Assessment.Find("emergency.unclaimed") != nil {
+		if emergency || shown.Find("emergency.unclaimed") != nil {
 			return "counsel looks at what was refused: it describes a danger to life"
 		}
 	}
 	return ""
+}
+
+// counselTookPart reports whether counsel made, signed or advised on a decision.
+func (r *Records) counselTookPart(d *Decision) bool {
+	return d.By.Role == review.RoleCounsel || d.Countersign != nil || r.AsOf(d.Leaf).HasOpinion(d.Revision)
 }
 
 // onlyWithdrawnAfter reports whether every decision after the one at index i is a

@@ -10,7 +10,7 @@ import (
 )
 
 // recheckDays is the time after which a nondisclosure without a known end is rechecked
-// if nothing else sets a date: a year, since policy leaves longer ones to counsel.
+// if nothing else sets a date: a year, because longer ones are for counsel to decide.
 const recheckDays = 365
 
 // endsNondisclosure reports whether an obligation is the end of a nondisclosure order.

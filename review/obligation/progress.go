@@ -27,7 +27,7 @@ type Progress struct {
 	// ReplyTo is the case number of the request to which this one's document is the
 	// reply, "" if there is none. It is decided there.
 	ReplyTo string `json:"answers,omitempty"`
-	// ReferredTo are the names of those to whom a question was addressed.
+	// ReferredTo are the names of the persons to whom a question was addressed.
 	ReferredTo []string `json:"referred,omitempty"`
 }
 

@@ -72,8 +72,8 @@ func (d *Decision) FinalAt() time.Time {
 	return d.DecidedAt
 }
 
-// WithCurrentEffect is the decision with its present effect, where the recorded one is
-// that of the day on which it was made.
+// WithCurrentEffect is the decision with the effect that it has now. The recorded effect
+// is the one that it had when it was made.
 func (d *Decision) WithCurrentEffect() review.Decision {
 	out := d.Decision
 	if d.Final() {
