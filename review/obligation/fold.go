@@ -51,7 +51,7 @@ type fold struct {
 	out        []Obligation
 }
 
-// add adds an obligation, unless it has no date.
+// add adds an obligation if it has a date.
 func (f *fold) add(o Obligation) {
 	if !o.Due.IsZero() {
 		o.Due = o.Due.UTC()

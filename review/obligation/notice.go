@@ -79,7 +79,7 @@ type noticeBuilder struct {
 	out     []Obligation
 }
 
-// add adds an obligation, unless it has no date.
+// add adds an obligation if it has a date.
 func (u *noticeBuilder) add(clock string, due time.Time, basis, says string, target bool) {
 	if !due.IsZero() {
 		u.out = append(u.out, Obligation{Clock: clock, Due: due.UTC(), Basis: basis, HouseTarget: target, Text: says,

@@ -152,18 +152,15 @@ func asError(err error) *Error {
 		return code.New(string(code), advice[code])
 	}
 	var e *Error
-	found := errors.As(err, &e)
-	switch {
-	case found && e == err:
-	case found:
-		if before, ok := strings.CutSuffix(err.Error(), e.Error()); ok {
-			e = e.in(strings.TrimSuffix(before, ": "))
-			e.Err = err
-			return e
-		}
-		return &Error{Code: e.Code, What: err.Error(), Err: err}
-	default:
+	switch found := errors.As(err, &e); {
+	case !found:
 		e = &Error{Code: Failed, What: err.Error(), Err: err}
+	case e != err:
+		before, ok := strings.CutSuffix(err.Error(), e.Error())
+		if !ok {
+			return &Error{Code: e.Code, What: err.Error(), Err: err}
+		}
+		return e.in(strings.TrimSuffix(before, ": ")).WithCause(err)
 	}
 	if e.Code == Failed && errors.Is(err, context.Canceled) {
 		return &Error{Code: Interrupted, What: string(Interrupted),

@@ -12,10 +12,9 @@ import (
 // Entry is what a report knows of one request. It holds no name and no address, and of
 // the targets only how many there are.
 type Entry struct {
-	Case     string // case number
-	platform string
-	Country  string // of the requester, ISO 3166-1 alpha-2; "" if not stated
-	Kind     review.Kind
+	Case    string // case number
+	Country string // of the requester, ISO 3166-1 alpha-2; "" if not stated
+	Kind    review.Kind
 	// instrument is the id of the instrument, family its family in the policy; "" if
 	// there is no instrument, or for family if the policy does not know it.
 	instrument, family string
@@ -65,7 +64,7 @@ type Case struct {
 func EntryOf(p *review.Policy, c Case) Entry {
 	r := c.Request
 	e := Entry{
-		Case: r.ID, platform: r.Platform, Country: r.Requester.Country, Kind: r.Kind, ReceivedAt: c.ReceivedAt,
+		Case: r.ID, Country: r.Requester.Country, Kind: r.Kind, ReceivedAt: c.ReceivedAt,
 		Accounts:   accounts(r.Targets),
 		private:    r.Requester.Kind == "private",
 		civil:      r.Purpose == "civil",

@@ -28,7 +28,7 @@ func day(month time.Month, d int) time.Time { return time.Date(2026, month, d, 9
 // year is a small half-year with entries of every class.
 func year() []Entry {
 	rec := func(n, country, family string, accounts int) Entry {
-		return Entry{Case: "WA-2026-" + n, platform: "whatsapp", Country: country, Kind: review.KindRecords,
+		return Entry{Case: "WA-2026-" + n, Country: country, Kind: review.KindRecords,
 			family: family, Accounts: accounts, ReceivedAt: day(2, 3)}
 	}
 	var out []Entry
