@@ -37,25 +37,21 @@ type ClaimEvent struct {
 // Description is the event as a line of the history, next to which its kind and author
 // are shown.
 func (c *ClaimEvent) Description() string {
-	text := ""
+	text, fromOther := "", c.From != "" && c.From != c.By.Name
 	switch {
 	case c.Kind == HandedOver:
-		text = "to " + c.To
-		if c.From != "" && c.From != c.By.Name {
+		if text = "to " + c.To; fromOther {
 			text += ", from " + c.From
 		}
 	case c.From != "" && c.Expired:
 		text = "the claim of " + c.From + " had expired"
-	case c.From != "" && c.From != c.By.Name:
+	case fromOther:
 		text = "from " + c.From
 	}
-	switch {
-	case c.Why == "":
-		return text
-	case text == "":
-		return c.Why
+	if text != "" && c.Why != "" {
+		text += ": "
 	}
-	return text + ": " + c.Why
+	return text + c.Why
 }
 
 // Holder is the person who has the claim on a request, with its start and end in UTC.

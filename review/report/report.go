@@ -105,11 +105,8 @@ func Build(entries []Entry, period HalfYear, o Options) (*Report, error) {
 			return nil, err
 		}
 	}
-	for i := range entries {
-		if period.contains(entries[i].ReceivedAt) {
-			r.entries = append(r.entries, entries[i])
-		}
-	}
+	outside := func(e Entry) bool { return !period.contains(e.ReceivedAt) }
+	r.entries = slices.DeleteFunc(slices.Clone(entries), outside)
 	slices.SortFunc(r.entries, func(a, b Entry) int { return strings.Compare(a.Case, b.Case) })
 	for i := range r.entries {
 		e := &r.entries[i]
