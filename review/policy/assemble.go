@@ -16,7 +16,7 @@ import (
 // ground that a refusal under it rests on.
 func (m *merger) checkCode(c *review.Code, p *pack, n *yaml.Node) {
 	check, word, _ := strings.Cut(c.Code, ".")
-	if !contains(checks, check) || word == "" {
+	if !slices.Contains(checks, check) || word == "" {
 		m.faults.add(faultAtNode(p.name, n, "code "+c.Code+" belongs to no check", "begin it with "+strings.Join(checks, ". ")+".", "code"))
 	}
 	weighs := c.Severity == review.SeverityPushBack || c.Severity == review.SeverityNarrow || c.Severity == review.SeverityReject

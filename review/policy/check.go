@@ -2,6 +2,7 @@ package policy
 
 import (
 	"reflect"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -48,7 +49,7 @@ func (c *checker) walk(v reflect.Value, at *yaml.Node, parent review.Basis) {
 		}
 		c.field(f, value, findNode(at, f.key), parent)
 	}
-	if q, ok := v.Addr().Interface().(*review.Requirement); ok && len(q.OneOf) > 0 && !contains(review.OneOfFields, q.Field) {
+	if q, ok := v.Addr().Interface().(*review.Requirement); ok && len(q.OneOf) > 0 && !slices.Contains(review.OneOfFields, q.Field) {
 		c.faults.add(faultAtNode(c.file, at, "nothing looks for words in a field "+strconv.Quote(q.Field), "one_of goes with "+strings.Join(review.OneOfFields, ", "), "one_of"))
 	}
 	if shape.valid != nil {
@@ -64,7 +65,7 @@ func (c *checker) field(f field, value reflect.Value, at *yaml.Node, parent revi
 	case reflect.String:
 		c.checkWord(f, value.String(), at)
 	case reflect.Struct:
-		if len(fieldsOf(value.Type())) > 0 {
+		if isRow(value) {
 			c.walk(value, at, parent)
 		}
 	case reflect.Pointer:
@@ -94,7 +95,7 @@ func (c *checker) checkWord(f field, s string, at *yaml.Node) {
 	switch {
 	case codeFields[f.name]:
 		if !c.codes[s] {
-			bad("code "+strconv.Quote(s)+" is not in the catalogue", keys(c.codes))
+			bad("code "+strconv.Quote(s)+" is not in the catalogue", sorted(c.codes))
 		}
 	case categoryFields[f.name]:
 		if !categoryWords[s] {
@@ -114,19 +115,10 @@ func (c *checker) checkWord(f field, s string, at *yaml.Node) {
 		}
 	default:
 		known, ok := vocabulary[f.name]
-		if ok && !contains(known, s) {
+		if ok && !slices.Contains(known, s) {
 			bad(f.key+" cannot be "+strconv.Quote(s), known)
 		}
 	}
-}
-
-func contains(list []string, s string) bool {
-	for _, v := range list {
-		if v == s {
-			return true
-		}
-	}
-	return false
 }
 
 // basis completes what a row rests on and checks that its source is there.
@@ -156,7 +148,7 @@ func (c *checker) source(cite string, at *yaml.Node) {
 		return
 	}
 	hint := "add it to the sources of the pack"
-	if near := suggest(key, keys(c.sources)); strings.HasPrefix(near, "did") {
+	if near := suggest(key, sorted(c.sources)); strings.HasPrefix(near, "did") {
 		hint = near
 	}
 	c.faults.add(faultAtNode(c.file, at, "no source "+strconv.Quote(key), hint))
@@ -177,7 +169,7 @@ func (c *checker) sentence(s string, at *yaml.Node) {
 			return
 		}
 		name := rest[i+1 : i+end]
-		if !contains(placeholders, name) {
+		if !slices.Contains(placeholders, name) {
 			c.faults.add(faultAtNode(c.file, at, "a sentence cannot name "+strconv.Quote(name), suggest(name, placeholders)))
 		}
 		rest = rest[i+end+1:]

@@ -3,6 +3,7 @@ package policy
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"reflect"
 	"slices"
 	"strconv"
@@ -94,6 +95,14 @@ func (s diffPath) child(key, words string) diffPath {
 	return s
 }
 
+// lead begins the words of a change: the path, unless it is the row itself.
+func (s diffPath) lead() string {
+	if s.words == "" {
+		return ""
+	}
+	return s.words + ": "
+}
+
 func (d *differ) add(s diffPath, what string, from, to reflect.Value, text string) {
 	c := Change{Kind: s.kind, ID: s.id, Title: s.title, Since: s.since, What: what, Field: s.path, Text: text}
 	b := s.newBasis
@@ -112,15 +121,11 @@ func (d *differ) add(s diffPath, what string, from, to reflect.Value, text strin
 
 // withBasis enters the basis of two rows, where their type has one.
 func (s diffPath) withBasis(old, new reflect.Value) diffPath {
-	if old.IsValid() {
-		if b, ok := basisOf(old); ok {
-			s.oldBasis = b
-		}
+	if b, ok := basisOf(old); ok {
+		s.oldBasis = b
 	}
-	if new.IsValid() {
-		if b, ok := basisOf(new); ok {
-			s.newBasis = b
-		}
+	if b, ok := basisOf(new); ok {
+		s.newBasis = b
 	}
 	return s
 }
@@ -140,10 +145,7 @@ func basisOf(v reflect.Value) (review.Basis, bool) {
 // not there.
 func (d *differ) row(s diffPath, old, new reflect.Value) {
 	inside := s.withBasis(old, new)
-	lead := ""
-	if s.words != "" {
-		lead = s.words + ": "
-	}
+	lead := s.lead()
 	switch {
 	case !old.IsValid():
 		d.add(inside, Added, old, new, lead+rowText(new))
@@ -157,7 +159,7 @@ func (d *differ) row(s diffPath, old, new reflect.Value) {
 // fields compares two structs key by key. was and is are the footings around
 // them: a cite that a row only takes over is no change of its own.
 func (d *differ) fields(s diffPath, was, is review.Basis, old, new reflect.Value) {
-	if old.Kind() != reflect.Struct || len(fieldsOf(old.Type())) == 0 {
+	if !isRow(old) {
 		d.value(s, "", old, new)
 		return
 	}
@@ -167,19 +169,19 @@ func (d *differ) fields(s diffPath, was, is review.Basis, old, new reflect.Value
 		if reflect.DeepEqual(o.Interface(), n.Interface()) {
 			continue
 		}
-		if shape.basis != nil && (f.key == "cite" && s.oldBasis.Cite == was.Cite && s.newBasis.Cite == is.Cite ||
-			f.key == "confidence" && s.oldBasis.Confidence == was.Confidence && s.newBasis.Confidence == is.Confidence) && s.path != "" {
+		takenOver := f.key == "cite" && s.oldBasis.Cite == was.Cite && s.newBasis.Cite == is.Cite ||
+			f.key == "confidence" && s.oldBasis.Confidence == was.Confidence && s.newBasis.Confidence == is.Confidence
+		if shape.basis != nil && takenOver && s.path != "" {
 			continue
 		}
 		at := s.child(f.key, keyText(f.key))
 		switch {
-		case o.Kind() == reflect.Slice && o.Type().Elem().Kind() == reflect.Struct:
+		case isListOf(o, reflect.Struct):
 			d.list(at, f.key, o, n)
 		case o.Kind() == reflect.Pointer && o.Type().Elem().Kind() == reflect.Struct:
 			d.row(at, o.Elem(), n.Elem())
-		case o.Kind() == reflect.Struct && len(fieldsOf(o.Type())) > 0:
-			inside := at.withBasis(o, n)
-			d.fields(inside, s.oldBasis, s.newBasis, o, n)
+		case isRow(o):
+			d.fields(at.withBasis(o, n), s.oldBasis, s.newBasis, o, n)
 		default:
 			d.value(at, f.name, o, n)
 		}
@@ -188,10 +190,7 @@ func (d *differ) fields(s diffPath, was, is review.Basis, old, new reflect.Value
 
 // value tells of one field that holds no rows.
 func (d *differ) value(s diffPath, name string, old, new reflect.Value) {
-	lead := ""
-	if s.words != "" {
-		lead = s.words + ": "
-	}
+	lead := s.lead()
 	text := lead + "from " + valueText(name, old) + " to " + valueText(name, new)
 	if old.Kind() == reflect.Slice && old.Len() > 0 && new.Len() > 0 {
 		var moved []string
@@ -275,14 +274,7 @@ func (d *differ) topRow(kind, id string, old, new reflect.Value) {
 }
 
 func diffMap[T any](d *differ, kind string, old, new map[string]T) {
-	all := sorted(old)
-	for id := range new {
-		if _, there := old[id]; !there {
-			all = append(all, id)
-		}
-	}
-	slices.Sort(all)
-	for _, id := range all {
+	for _, id := range keysOfBoth(old, new) {
 		var o, n reflect.Value
 		if v, there := old[id]; there {
 			o = reflect.Indirect(reflect.ValueOf(v))
@@ -294,21 +286,25 @@ func diffMap[T any](d *differ, kind string, old, new map[string]T) {
 	}
 }
 
+// keysOfBoth are the keys of two maps, sorted.
+func keysOfBoth[T any](a, b map[string]T) []string {
+	all := slices.AppendSeq(sorted(a), maps.Keys(b))
+	slices.Sort(all)
+	return slices.Compact(all)
+}
+
 // diffList compares rows of which several may bear one name.
 func diffList[T any](d *differ, kind string, old, new []T, name func(*T) string) {
-	a, b := map[string][]reflect.Value{}, map[string][]reflect.Value{}
-	all := map[string]bool{}
-	for _, side := range []struct {
-		rows []T
-		to   map[string][]reflect.Value
-	}{{old, a}, {new, b}} {
-		for i := range side.rows {
-			id := name(&side.rows[i])
-			all[id] = true
-			side.to[id] = append(side.to[id], reflect.ValueOf(&side.rows[i]).Elem())
+	byName := func(rows []T) map[string][]reflect.Value {
+		out := map[string][]reflect.Value{}
+		for i := range rows {
+			id := name(&rows[i])
+			out[id] = append(out[id], reflect.ValueOf(&rows[i]).Elem())
 		}
+		return out
 	}
-	for _, id := range sorted(all) {
+	a, b := byName(old), byName(new)
+	for _, id := range keysOfBoth(a, b) {
 		d.versions(kind, id, a[id], b[id])
 	}
 }
@@ -329,20 +325,13 @@ func (d *differ) versions(kind, id string, a, b []reflect.Value) {
 
 // instruments compares the versions of each paper.
 func (d *differ) instruments(old, new *review.Policy) {
-	all := map[string]bool{}
-	for id := range old.Instruments {
-		all[id] = true
-	}
-	for id := range new.Instruments {
-		all[id] = true
-	}
 	rows := func(list []*review.Instrument) (out []reflect.Value) {
 		for _, v := range list {
 			out = append(out, reflect.ValueOf(v).Elem())
 		}
 		return out
 	}
-	for _, id := range sorted(all) {
+	for _, id := range keysOfBoth(old.Instruments, new.Instruments) {
 		d.versions("instrument", id, rows(old.Instruments[id]), rows(new.Instruments[id]))
 	}
 }
@@ -350,15 +339,12 @@ func (d *differ) instruments(old, new *review.Policy) {
 // words compares the lists of phrases and of providers, one phrase a row.
 func (d *differ) words(old, new *review.Policy) {
 	phrases := func(kind, id string, a, b []string) {
-		for _, w := range b {
-			if !slices.Contains(a, w) {
-				d.add(diffPath{kind: kind, id: id}, Added, reflect.Value{}, reflect.ValueOf(w), strconv.Quote(w))
-			}
+		at := diffPath{kind: kind, id: id}
+		for _, w := range missing(reflect.ValueOf(b), reflect.ValueOf(a)) {
+			d.add(at, Added, reflect.Value{}, reflect.ValueOf(w), strconv.Quote(w))
 		}
-		for _, w := range a {
-			if !slices.Contains(b, w) {
-				d.add(diffPath{kind: kind, id: id}, Removed, reflect.ValueOf(w), reflect.Value{}, strconv.Quote(w))
-			}
+		for _, w := range missing(reflect.ValueOf(a), reflect.ValueOf(b)) {
+			d.add(at, Removed, reflect.ValueOf(w), reflect.Value{}, strconv.Quote(w))
 		}
 	}
 	a, b := reflect.ValueOf(&old.Phrases).Elem(), reflect.ValueOf(&new.Phrases).Elem()

@@ -1,6 +1,7 @@
 package policy
 
 import (
+	"cmp"
 	"reflect"
 	"slices"
 
@@ -47,15 +48,7 @@ func matchRows(a, b []reflect.Value) (with, left []int) {
 			}
 		}
 	}
-	slices.SortStableFunc(couples, func(x, y candidate) int {
-		switch {
-		case x.score > y.score:
-			return -1
-		case x.score < y.score:
-			return 1
-		}
-		return 0
-	})
+	slices.SortStableFunc(couples, func(x, y candidate) int { return cmp.Compare(y.score, x.score) })
 	for _, c := range couples {
 		if with[c.i] < 0 && !taken[c.j] {
 			with[c.i], taken[c.j] = c.j, true
@@ -75,14 +68,14 @@ func similarity(a, b reflect.Value) float64 {
 	same, all := 0.0, 0.0
 	for _, f := range shape.fields {
 		x, y := a.FieldByIndex(f.index), b.FieldByIndex(f.index)
-		if x.IsZero() && y.IsZero() || shape.basis != nil && (f.key == "cite" || f.key == "confidence") {
+		if x.IsZero() && y.IsZero() || shape.isBasis(f) {
 			continue
 		}
 		share := 0.0
 		switch {
-		case x.Kind() == reflect.Slice && x.Type().Elem().Kind() == reflect.String:
+		case isListOf(x, reflect.String):
 			share = overlap(x, y)
-		case x.Kind() == reflect.Struct && len(fieldsOf(x.Type())) > 0:
+		case isRow(x):
 			share = similarity(x, y)
 		case reflect.DeepEqual(x.Interface(), y.Interface()):
 			share = 1

@@ -1,7 +1,9 @@
 package policy
 
 import (
+	"cmp"
 	"fmt"
+	"maps"
 	"reflect"
 	"strconv"
 	"strings"
@@ -27,12 +29,7 @@ var keyNames = map[string]string{
 	"requesters": "asked by", "not_requesters": "not asked by", "hosts": "at", "number_min": "fewest digits", "number_max": "most digits",
 }
 
-func keyText(key string) string {
-	if w := keyNames[key]; w != "" {
-		return w
-	}
-	return strings.ReplaceAll(key, "_", " ")
-}
+func keyText(key string) string { return cmp.Or(keyNames[key], plain(key)) }
 
 // isLiteral reports a field whose words are written as they are.
 func isLiteral(name string) bool {
@@ -68,16 +65,7 @@ func valueText(name string, v reflect.Value) string {
 		}
 		return strings.Join(all, ", ")
 	case reflect.String:
-		s := v.String()
-		switch {
-		case s == "":
-			return "none"
-		case !isLiteral(name):
-			return strings.ReplaceAll(s, "_", " ")
-		case strings.Contains(s, " "):
-			return "\"" + s + "\""
-		}
-		return s
+		return wordText(name, v.String())
 	case reflect.Float64:
 		return strconv.FormatFloat(v.Float(), 'f', -1, 64)
 	case reflect.Struct:
@@ -86,22 +74,34 @@ func valueText(name string, v reflect.Value) string {
 	return fmt.Sprint(v.Interface())
 }
 
+func wordText(name, s string) string {
+	switch {
+	case s == "":
+		return "none"
+	case !isLiteral(name):
+		return plain(s)
+	case strings.Contains(s, " "):
+		return "\"" + s + "\""
+	}
+	return s
+}
+
 // rowText puts a whole row into words: what is set, its footing left out.
 func rowText(v reflect.Value) string {
-	if v.Kind() != reflect.Struct || len(fieldsOf(v.Type())) == 0 {
+	if !isRow(v) {
 		return valueText("", v)
 	}
 	shape := shapeOf(v.Type())
 	var out []string
 	for _, f := range shape.fields {
 		x := v.FieldByIndex(f.index)
-		if x.IsZero() || shape.basis != nil && (f.key == "cite" || f.key == "confidence") {
+		if x.IsZero() || shape.isBasis(f) {
 			continue
 		}
 		switch {
 		case x.Kind() == reflect.Bool:
 			out = append(out, keyText(f.key))
-		case x.Kind() == reflect.Slice && x.Type().Elem().Kind() == reflect.Struct:
+		case isListOf(x, reflect.Struct):
 			out = append(out, keyText(f.key)+" ("+count(x.Len(), "row")+")")
 		case x.Kind() == reflect.Struct && f.key == "when":
 			out = append(out, "where "+rowText(x))
@@ -187,11 +187,8 @@ func (s *page) copy(p *review.Policy, c *Change) bool {
 func (s *page) sourcesOf(new, old *review.Policy) {
 	both := *new
 	both.Sources = map[string]review.Source{}
-	for _, p := range []*review.Policy{old, new} {
-		for key, source := range p.Sources {
-			both.Sources[key] = source
-		}
-	}
+	maps.Copy(both.Sources, old.Sources)
+	maps.Copy(both.Sources, new.Sources)
 	s.p = &both
 	s.sources()
 }

@@ -209,6 +209,19 @@ type shape struct {
 	basis, valid []int // where review.Basis and review.Valid stand; nil where they do not
 }
 
+// isBasis reports whether a field is of the basis that the type embeds.
+func (s *shape) isBasis(f field) bool {
+	return s.basis != nil && (f.key == "cite" || f.key == "confidence")
+}
+
+// isRow reports whether a value is a struct with keys.
+func isRow(v reflect.Value) bool { return v.Kind() == reflect.Struct && len(fieldsOf(v.Type())) > 0 }
+
+// isListOf reports whether a value is a list whose entries are of a kind.
+func isListOf(v reflect.Value, entries reflect.Kind) bool {
+	return v.Kind() == reflect.Slice && v.Type().Elem().Kind() == entries
+}
+
 var shapes sync.Map // reflect.Type -> *shape
 
 // fieldsOf lists the keys of a row type, those of inlined types among them.

@@ -24,13 +24,5 @@ func FromPacks(kept []review.Pack) (*review.Policy, error) {
 		}
 		files = append(files, input{kept[i].Name, kept[i].Body})
 	}
-	packs := parseAll(files, f)
-	if err := f.err(); err != nil {
-		return nil, err
-	}
-	p := merge(packs, f)
-	if err := f.err(); err != nil {
-		return nil, err
-	}
-	return p, nil
+	return build(parseAll(files, f), f)
 }

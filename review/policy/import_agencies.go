@@ -134,57 +134,50 @@ func (l *domainList) header(head []string) error {
 	return nil
 }
 
-func (l *domainList) row(c *csv.Reader, row []string) error {
-	get := func(name string) (string, error) {
-		i := l.column[name]
-		v := strings.TrimSpace(row[i])
+// cells are the trimmed values of a row in the order of listColumns, without the last.
+func (l *domainList) cells(c *csv.Reader, row []string) (v [6]string, err error) {
+	for i, name := range listColumns[:len(v)] {
+		at := l.column[name]
+		v[i] = strings.TrimSpace(row[at])
 		bad := ""
 		switch {
-		case len(v) > maxFieldBytes:
+		case len(v[i]) > maxFieldBytes:
 			bad = "has more than " + strconv.Itoa(maxFieldBytes) + " bytes"
-		case !utf8.ValidString(v):
+		case !utf8.ValidString(v[i]):
 			bad = "is not UTF-8"
-		case strings.ContainsFunc(v, func(r rune) bool { return !unicode.IsPrint(r) || r == '|' }):
+		case strings.ContainsFunc(v[i], func(r rune) bool { return !unicode.IsPrint(r) || r == '|' }):
 			bad = "holds a character that no name has"
 		}
 		if bad != "" {
-			line, column := c.FieldPos(i)
-			return "", l.fault(line, column, name+" "+bad, "correct this row, or leave it out")
+			line, column := c.FieldPos(at)
+			return v, l.fault(line, column, name+" "+bad, "correct this row, or leave it out")
 		}
-		return v, nil
 	}
-	var v [6]string
-	for i, name := range listColumns[:6] {
-		var err error
-		if v[i], err = get(name); err != nil {
-			return err
-		}
+	return v, nil
+}
+
+func (l *domainList) row(c *csv.Reader, row []string) error {
+	v, err := l.cells(c, row)
+	if err != nil {
+		return err
 	}
 	domain, kind, org, sub, city, state := strings.ToLower(v[0]), v[1], v[2], v[3], v[4], strings.ToUpper(v[5])
 	line, column := c.FieldPos(l.column["domain name"])
 	switch {
 	case !govDomain(domain):
-		return l.fault(line, column, strconv.Quote(text.Clean(domain).String())+" is no .gov domain", "this list has names such as fbi.gov only")
+		return l.fault(line, column, strconv.Quote(text.Clean(domain).String())+" is no .gov domain",
+			"this list has names such as fbi.gov only")
 	case l.domains[domain]:
 		return l.fault(line, column, domain+" is in the list twice", "keep one of the two")
 	case org == "" || kind == "":
-		return l.fault(line, column, domain+" has no organization name or no domain type", "complete this row, or leave it out")
+		return l.fault(line, column, domain+" has no organization name or no domain type",
+			"complete this row, or leave it out")
 	case state != "" && (len(state) != 2 || strings.Trim(state, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") != ""):
-		return l.fault(line, column, "a state is two letters, not "+strconv.Quote(state), "correct this row, or leave it out")
+		return l.fault(line, column, "a state is two letters, not "+strconv.Quote(state),
+			"correct this row, or leave it out")
 	}
 	l.domains[domain] = true
-	name := org
-	if sub != "" && !strings.EqualFold(sub, org) && !strings.EqualFold(sub, "none") {
-		name = sub + ", " + org
-	}
-	// Below the federal level several bodies bear one name.
-	if !strings.HasPrefix(strings.ToLower(kind), "federal") {
-		for _, part := range []string{city, state} {
-			if part != "" && !strings.Contains(strings.ToLower(name), strings.ToLower(part)) || part == state && part != "" {
-				name += ", " + part
-			}
-		}
-	}
+	name := agencyName(kind, org, sub, city, state)
 	a := l.byName[name]
 	if a == nil {
 		a = &review.Agency{Name: name}
@@ -192,6 +185,25 @@ func (l *domainList) row(c *csv.Reader, row []string) error {
 	}
 	a.Domains = append(a.Domains, domain)
 	return nil
+}
+
+// agencyName is the name of an agency in the pack. Below the federal level several bodies bear one name, so that
+// the place is added there.
+func agencyName(kind, org, sub, city, state string) string {
+	name := org
+	if sub != "" && !strings.EqualFold(sub, org) && !strings.EqualFold(sub, "none") {
+		name = sub + ", " + org
+	}
+	if strings.HasPrefix(strings.ToLower(kind), "federal") {
+		return name
+	}
+	if city != "" && (city == state || !strings.Contains(strings.ToLower(name), strings.ToLower(city))) {
+		name += ", " + city
+	}
+	if state != "" {
+		name += ", " + state
+	}
+	return name
 }
 
 // govDomain reports a name below .gov in plain letters, digits and hyphens.

@@ -93,6 +93,11 @@ func Load(dirs ...string) (*review.Policy, error) {
 			packs = append(packs, p)
 		}
 	}
+	return build(packs, f)
+}
+
+// build makes one policy of packs; with any fault, of the files or of the rows, there is none.
+func build(packs []*pack, f *faults) (*review.Policy, error) {
 	if err := f.err(); err != nil {
 		return nil, err
 	}

@@ -1,6 +1,7 @@
 package policy
 
 import (
+	"maps"
 	"reflect"
 	"slices"
 	"strings"
@@ -48,17 +49,18 @@ func merge(packs []*pack, f *faults) *review.Policy {
 		suffixes:    map[string]locatedRow[review.SenderRule]{},
 		agencyAt:    map[string]int{},
 		policy: &review.Policy{
-			Platforms: map[string]*review.Platform{}, Instruments: map[string][]*review.Instrument{}, Codes: map[string]*review.Code{}, Signals: map[string]*review.Signal{},
-			Countries: map[string]*review.Country{}, Zones: map[string]*time.Location{}, Holidays: map[string]map[review.Date]string{},
-			Confusables: map[rune]string{}, Sources: map[string]review.Source{},
+			Platforms: map[string]*review.Platform{}, Instruments: map[string][]*review.Instrument{},
+			Codes: map[string]*review.Code{}, Signals: map[string]*review.Signal{},
+			Countries: map[string]*review.Country{}, Zones: map[string]*time.Location{},
+			Holidays: map[string]map[review.Date]string{}, Confusables: map[rune]string{},
+			Sources: map[string]review.Source{},
 		},
 	}
 	// What rows may name is gathered first: packs may name each other's.
-	m.checker = &checker{sources: m.policy.Sources, codes: map[string]bool{}, countries: map[string]bool{}, zones: map[string]bool{}, faults: f}
+	m.checker = &checker{sources: m.policy.Sources, codes: map[string]bool{}, countries: map[string]bool{},
+		zones: map[string]bool{}, faults: f}
 	for _, p := range packs {
-		for key, source := range p.Sources {
-			m.policy.Sources[key] = source
-		}
+		maps.Copy(m.policy.Sources, p.Sources)
 		for i := range p.Codes {
 			m.checker.codes[findNode(&p.Codes[i], "code").Value] = true
 		}
@@ -92,10 +94,38 @@ func (m *merger) add(p *pack) {
 	for i := range p.Instruments {
 		m.addInstrument(p, &p.Instruments[i], p.instruments[i])
 	}
+	m.addRules(p)
+	for i := range p.Countries {
+		m.addCountry(checkedRow(m, &p.Countries[i], p, "countries", i))
+	}
+	m.addCountryTable(p)
+	m.addOfficial(p)
+	m.addSenders(p)
+	m.addWords(p)
+	for country, days := range p.Holidays {
+		if m.policy.Holidays[country] == nil {
+			m.policy.Holidays[country] = map[review.Date]string{}
+		}
+		maps.Copy(m.policy.Holidays[country], days)
+	}
+	for from, to := range p.Confusables {
+		r, size := utf8.DecodeRuneInString(from)
+		if size == 0 || size != len(from) {
+			m.faults.add(p.fault("a look-alike is one character, not "+from, "write one entry for each",
+				"confusables", from))
+			continue
+		}
+		m.policy.Confusables[r] = to
+	}
+}
+
+// addRules adds the rules of clocks and of notices, and the signals.
+func (m *merger) addRules(p *pack) {
 	for i := range p.Clocks {
 		r := checkedRow(m, &p.Clocks[i], p, "clocks", i)
 		m.clocks = replaceOrAdd(m.clocks, r, func(a, b *review.ClockRule) bool {
-			return a.ID == b.ID && a.Since == b.Since && reflect.DeepEqual(a.When, b.When) && reflect.DeepEqual(a.Notified, b.Notified)
+			return a.ID == b.ID && a.Since == b.Since &&
+				reflect.DeepEqual(a.When, b.When) && reflect.DeepEqual(a.Notified, b.Notified)
 		})
 	}
 	for i := range p.Notices {
@@ -107,30 +137,6 @@ func (m *merger) add(p *pack) {
 	for i := range p.Signals {
 		r := checkedRow(m, &p.Signals[i], p, "signals", i)
 		m.policy.Signals[r.row.Signal] = r.row
-	}
-	for i := range p.Countries {
-		r := checkedRow(m, &p.Countries[i], p, "countries", i)
-		m.addCountry(r)
-	}
-	m.addCountryTable(p)
-	m.addOfficial(p)
-	m.addSenders(p)
-	m.addWords(p)
-	for country, days := range p.Holidays {
-		if m.policy.Holidays[country] == nil {
-			m.policy.Holidays[country] = map[review.Date]string{}
-		}
-		for day, name := range days {
-			m.policy.Holidays[country][day] = name
-		}
-	}
-	for from, to := range p.Confusables {
-		r, size := utf8.DecodeRuneInString(from)
-		if size == 0 || size != len(from) {
-			m.faults.add(p.fault("a look-alike is one character, not "+from, "write one entry for each", "confusables", from))
-			continue
-		}
-		m.policy.Confusables[r] = to
 	}
 }
 
@@ -160,21 +166,28 @@ func (m *merger) decode(p *pack, n *yaml.Node, into any) bool {
 	return true
 }
 
-// addCode, platform and instrument add one row each; row is nil where it extends
-// one that is there.
+// earlierRow is the row of the same identity, which the node holds under key; nil if there is none. A row that
+// extends another needs one, a full row must not have one in its own pack.
+func earlierRow[T any](m *merger, rows map[string]locatedRow[T], p *pack, n *yaml.Node, kind, key string, extends bool) *T {
+	id := findNode(n, key).Value
+	old, there := rows[id]
+	switch {
+	case extends && !there:
+		m.faults.add(faultAtNode(p.name, n, "no "+kind+" "+id+" to extend", suggest(id, sorted(rows)), key))
+	case !extends && there && old.pack == p:
+		m.faults.add(faultAtNode(p.name, n, kind+" "+id+" is in this pack twice", "keep one of the two", key))
+	}
+	return old.row
+}
+
+// addCode adds one code; row is nil if it extends an earlier one, as for addPlatform and addInstrument.
 func (m *merger) addCode(p *pack, n *yaml.Node, row *codeRow) {
-	word := findNode(n, "code").Value
-	old, there := m.codes[word]
-	if row != nil {
-		if there && old.pack == p {
-			m.faults.add(faultAtNode(p.name, n, "code "+word+" is in this pack twice", "keep one of the two", "code"))
-		}
-	} else {
-		if !there {
-			m.faults.add(faultAtNode(p.name, n, "no code "+word+" to extend", suggest(word, keys(m.codes)), "code"))
+	old := earlierRow(m, m.codes, p, n, "code", "code", row == nil)
+	if row == nil {
+		if old == nil {
 			return
 		}
-		row = &codeRow{Code: *old.row}
+		row = &codeRow{Code: *old}
 		if !m.decode(p, n, row) {
 			return
 		}
@@ -185,26 +198,22 @@ func (m *merger) addCode(p *pack, n *yaml.Node, row *codeRow) {
 }
 
 func (m *merger) addPlatform(p *pack, n *yaml.Node, row *platformRow) {
-	id := findNode(n, "id").Value
-	old, there := m.platforms[id]
-	if row != nil {
-		if there && old.pack == p {
-			m.faults.add(faultAtNode(p.name, n, "platform "+id+" is in this pack twice", "keep one of the two", "id"))
+	extends := row == nil
+	old := earlierRow(m, m.platforms, p, n, "platform", "id", extends)
+	if extends {
+		if old == nil {
+			return
 		}
-		m.checker.row(&row.Platform, n, p.Basis)
-		m.platforms[row.ID] = locatedRow[review.Platform]{&row.Platform, p, n}
-		return
+		row = &platformRow{Platform: *old}
+		if !m.decode(p, n, row) {
+			return
+		}
 	}
-	if !there {
-		m.faults.add(faultAtNode(p.name, n, "no platform "+id+" to extend", suggest(id, keys(m.platforms)), "id"))
-		return
+	m.checker.row(&row.Platform, n, p.Basis)
+	if extends {
+		mergeLists(reflect.ValueOf(&row.Platform).Elem(), reflect.ValueOf(old).Elem(), n)
 	}
-	row = &platformRow{Platform: *old.row}
-	if m.decode(p, n, row) {
-		m.checker.row(&row.Platform, n, p.Basis)
-		mergeLists(reflect.ValueOf(&row.Platform).Elem(), reflect.ValueOf(old.row).Elem(), n)
-		m.platforms[id] = locatedRow[review.Platform]{&row.Platform, p, n}
-	}
+	m.platforms[row.ID] = locatedRow[review.Platform]{&row.Platform, p, n}
 }
 
 func (m *merger) addInstrument(p *pack, n *yaml.Node, row *instrumentRow) {
@@ -225,7 +234,7 @@ func (m *merger) addInstrument(p *pack, n *yaml.Node, row *instrumentRow) {
 		i = slices.IndexFunc(rows, func(r locatedRow[review.Instrument]) bool { return r.row.Since.String() == since.Value })
 	}
 	if i < 0 {
-		m.faults.add(faultAtNode(p.name, n, "no instrument "+id+" of that since to extend", suggest(id, keys(m.instruments)), "id"))
+		m.faults.add(faultAtNode(p.name, n, "no instrument "+id+" of that since to extend", suggest(id, sorted(m.instruments)), "id"))
 		return
 	}
 	old := rows[i].row
@@ -261,22 +270,13 @@ func mergeLists(row, old reflect.Value, n *yaml.Node) {
 			continue
 		}
 		before := old.FieldByIndex(f.index)
-		joined := reflect.MakeSlice(v.Type(), 0, v.Len()+before.Len())
+		first, second := before, v
 		if prependedLists[f.key] {
-			joined = reflect.AppendSlice(reflect.AppendSlice(joined, v), before)
-		} else {
-			joined = reflect.AppendSlice(reflect.AppendSlice(joined, before), v)
+			first, second = v, before
 		}
-		v.Set(joined)
+		joined := reflect.MakeSlice(v.Type(), 0, v.Len()+before.Len())
+		v.Set(reflect.AppendSlice(reflect.AppendSlice(joined, first), second))
 	}
-}
-
-func keys[T any](m map[string]T) []string {
-	out := make([]string, 0, len(m))
-	for k := range m {
-		out = append(out, k)
-	}
-	return out
 }
 
 func (m *merger) addSenders(p *pack) {

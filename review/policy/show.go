@@ -16,10 +16,8 @@ import (
 // row has the id, the error is problem.NotFound.
 func Show(p *review.Policy, id string) (string, error) {
 	s := &page{p: p, cited: map[string]bool{}}
-	for i := range p.Packs {
-		if p.Packs[i].Name == id {
-			return string(p.Packs[i].Body), nil
-		}
+	if i := slices.IndexFunc(p.Packs, func(pk review.Pack) bool { return pk.Name == id }); i >= 0 {
+		return string(p.Packs[i].Body), nil
 	}
 	for _, inst := range p.Instruments[id] {
 		s.separate()
@@ -45,7 +43,7 @@ func Show(p *review.Policy, id string) (string, error) {
 		s.country(c)
 	}
 	if s.b.Len() == 0 {
-		hint := suggest(id, ids(p))
+		hint := suggest(id, shownIDs(p))
 		if !strings.HasPrefix(hint, "did") {
 			hint = "`lert policy list platforms`, `… instruments` and `… codes` name what there is"
 		}
@@ -55,47 +53,17 @@ func Show(p *review.Policy, id string) (string, error) {
 	return s.b.String(), nil
 }
 
-// Listing is one row of a policy in short.
-type Listing struct {
-	kind string // platform, instrument, code, clock or pack
-	id   string
-	text string
-	cite string
-}
-
-// list names every platform, instrument, code, clock and pack, in that order
-// and sorted within each: what Show can be asked for.
-func list(p *review.Policy) []Listing {
-	var out []Listing
-	for _, id := range sorted(p.Platforms) {
-		out = append(out, Listing{"platform", id, p.Platforms[id].Name, p.Platforms[id].Cite})
+// shownIDs are the ids that Show knows: of platforms, instruments, codes, clocks, packs and countries.
+func shownIDs(p *review.Policy) []string {
+	clocks := map[string]bool{}
+	for i := range p.ClockRules {
+		clocks[p.ClockRules[i].ID] = true
 	}
-	for _, id := range sorted(p.Instruments) {
-		newest := p.Instruments[id][len(p.Instruments[id])-1]
-		out = append(out, Listing{"instrument", id, newest.Name, newest.Cite})
-	}
-	for _, id := range sorted(p.Codes) {
-		out = append(out, Listing{"code", id, p.Codes[id].Severity, p.Codes[id].Cite})
-	}
-	clocks := slices.Clone(p.ClockRules)
-	slices.SortStableFunc(clocks, func(a, b review.ClockRule) int { return strings.Compare(a.ID, b.ID) })
-	for i := range clocks {
-		if i == 0 || clocks[i].ID != clocks[i-1].ID {
-			out = append(out, Listing{"clock", clocks[i].ID, clocks[i].Clock, clocks[i].Cite})
-		}
-	}
+	out := slices.Concat(sorted(p.Platforms), sorted(p.Instruments), sorted(p.Codes), sorted(clocks))
 	for i := range p.Packs {
-		out = append(out, Listing{"pack", p.Packs[i].Name, p.Packs[i].Title, ""})
+		out = append(out, p.Packs[i].Name)
 	}
-	return out
-}
-
-func ids(p *review.Policy) []string {
-	var out []string
-	for _, l := range list(p) {
-		out = append(out, l.id)
-	}
-	return append(out, keys(p.Countries)...)
+	return append(out, sorted(p.Countries)...)
 }
 
 // page writes lines of at most 78 columns and remembers what they cite.
@@ -119,6 +87,17 @@ func (s *page) fact(label, value string) { s.wrap(fmt.Sprintf("  %-14s ", label)
 
 // item is a line of a list under a heading.
 func (s *page) item(value string, b review.Basis) { s.wrap("    - ", value+s.basis(b)) }
+
+// itemsUnder writes items of one list, and its heading before the first.
+func (s *page) itemsUnder(title string) func(text string, b review.Basis) {
+	n := 0
+	return func(text string, b review.Basis) {
+		if n++; n == 1 {
+			s.heading(title, n)
+		}
+		s.item(text, b)
+	}
+}
 
 func (s *page) heading(title string, n int) {
 	if n > 0 {
@@ -178,10 +157,9 @@ func (s *page) sources() {
 	}
 }
 
-func spacedList(list []string) string { return strings.ReplaceAll(strings.Join(list, ", "), "_", " ") }
-
-// commaList joins ids that must stay as they are written.
-func commaList(list []string) string { return strings.Join(list, ", ") }
+// commaList joins ids that must stay as they are written; spacedList makes words of them.
+func commaList(list []string) string  { return strings.Join(list, ", ") }
+func spacedList(list []string) string { return plain(commaList(list)) }
 
 func validityText(v review.Valid) string {
 	switch {
@@ -200,7 +178,7 @@ func conditionText(w *review.When) string {
 	var out []string
 	say := func(text string, list []string) {
 		if len(list) > 0 {
-			out = append(out, text+" "+strings.ReplaceAll(strings.Join(list, " or "), "_", " "))
+			out = append(out, text+" "+plain(strings.Join(list, " or ")))
 		}
 	}
 	say("by", w.Via)
@@ -214,13 +192,11 @@ func conditionText(w *review.When) string {
 	say("from", w.Countries)
 	say("asked by", w.Requesters)
 	say("not asked by", w.NotRequesters)
-	if len(w.Kinds) > 0 {
-		kinds := make([]string, len(w.Kinds))
-		for i, k := range w.Kinds {
-			kinds[i] = string(k)
-		}
-		say("in a request for", kinds)
+	var kinds []string
+	for _, k := range w.Kinds {
+		kinds = append(kinds, string(k))
 	}
+	say("in a request for", kinds)
 	say("arriving by", w.Channels)
 	if len(w.Categories) > 0 {
 		out = append(out, "for "+strings.Join(w.Categories, " or "))

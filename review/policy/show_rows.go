@@ -1,7 +1,9 @@
 package policy
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -17,11 +19,7 @@ func count(n int, unit string) string {
 
 func (s *page) instrument(i *review.Instrument) {
 	s.line(i.ID + " - " + i.Name)
-	where := i.Country
-	if where == "" {
-		where = commaList(i.Countries)
-	}
-	s.fact("Country", where)
+	s.fact("Country", cmp.Or(i.Country, commaList(i.Countries)))
 	s.fact("Statute", i.Statute+s.basis(i.Basis))
 	s.fact("In force", validityText(i.Valid))
 	s.fact("Issued by", spacedList(i.Issuers))
@@ -38,33 +36,7 @@ func (s *page) instrument(i *review.Instrument) {
 	s.fact("Note", i.Note)
 	s.heading("Reaches", len(i.Reach))
 	for _, r := range i.Reach {
-		text := categoryText(r.Categories)
-		if r.Time != "" {
-			text = r.Time + " " + text
-		}
-		if len(r.Issuers) > 0 {
-			text += ", only from " + spacedList(r.Issuers)
-		}
-		if len(r.Validators) > 0 {
-			text += ", or validated by " + spacedList(r.Validators)
-		}
-		var bars []string
-		if r.MinYears > 0 {
-			bars = append(bars, "the offence carries at least "+strconv.FormatFloat(r.MinYears, 'f', -1, 64)+" years")
-		}
-		if len(r.Limbs) > 0 {
-			bars = append(bars, "limb "+spacedList(r.Limbs))
-		}
-		if len(r.OffenceCategories) > 0 {
-			bars = append(bars, spacedList(r.OffenceCategories))
-		}
-		if len(bars) > 0 {
-			text += ", where " + strings.Join(bars, " or ")
-		}
-		if r.IdentificationOnly {
-			text += ", solely to identify the user"
-		}
-		s.item(text+conditionText(&r.When), r.Basis)
+		s.item(reachText(&r)+conditionText(&r.When), r.Basis)
 	}
 	s.heading("Does not reach", len(i.OutOfReach))
 	for _, b := range i.OutOfReach {
@@ -76,32 +48,16 @@ func (s *page) instrument(i *review.Instrument) {
 	s.line("      reference, unless said otherwise above; without one: push back")
 	s.heading("Gives no power", len(i.WrongStatutes))
 	for _, w := range i.WrongStatutes {
-		s.item("where it cites "+strconv.Quote(w.Match)+": "+s.effectText(w.Code, w.Severity, w.Counsel)+conditionText(&w.When), w.Basis)
+		effect := s.effectText(w.Code, w.Severity, w.Counsel)
+		s.item("where it cites "+strconv.Quote(w.Match)+": "+effect+conditionText(&w.When), w.Basis)
 	}
 	s.limits("Must be fresh", i.AgeLimits)
 	s.limits("Lasts at most", i.DurationLimits)
-	if i.Nondisclosure != nil {
-		text := "bars notice by " + strings.ReplaceAll(i.Nondisclosure.Ground, "_", " ")
-		if i.Nondisclosure.NeedsCertification {
-			text += ", with its certification only"
-		}
-		if i.Nondisclosure.RecheckDays > 0 {
-			text += ", looked at again after " + count(i.Nondisclosure.RecheckDays, "day")
-		}
-		s.fact("Silence", text+s.basis(i.Nondisclosure.Basis))
+	if n := i.Nondisclosure; n != nil {
+		s.fact("Silence", nondisclosureText(n)+s.basis(n.Basis))
 	}
 	if k := i.Preservation; k != nil {
-		text := count(k.Days, "day") + ", " + count(k.Renewals, "renewal")
-		if k.ConfirmsOnly {
-			text = "as long as the process needs that it announces, looked at after " + count(k.Days, "day")
-		}
-		if k.RenewalDays > 0 {
-			text += " of " + count(k.RenewalDays, "day")
-		}
-		if k.From == "issued_on" {
-			text += ", from the day it was made"
-		}
-		s.fact("Keeps", text+s.basis(k.Basis))
+		s.fact("Keeps", preservationText(k)+s.basis(k.Basis))
 	}
 	if i.Emergency != nil {
 		s.emergency("Emergency", i.Emergency)
@@ -110,47 +66,89 @@ func (s *page) instrument(i *review.Instrument) {
 	s.clocksOf(i.ID)
 }
 
+func reachText(r *review.Reach) string {
+	text := strings.TrimSpace(r.Time + " " + categoryText(r.Categories))
+	if len(r.Issuers) > 0 {
+		text += ", only from " + spacedList(r.Issuers)
+	}
+	if len(r.Validators) > 0 {
+		text += ", or validated by " + spacedList(r.Validators)
+	}
+	var offence []string
+	if r.MinYears > 0 {
+		offence = append(offence, "the offence carries at least "+strconv.FormatFloat(r.MinYears, 'f', -1, 64)+" years")
+	}
+	if len(r.Limbs) > 0 {
+		offence = append(offence, "limb "+spacedList(r.Limbs))
+	}
+	if len(r.OffenceCategories) > 0 {
+		offence = append(offence, spacedList(r.OffenceCategories))
+	}
+	if len(offence) > 0 {
+		text += ", where " + strings.Join(offence, " or ")
+	}
+	if r.IdentificationOnly {
+		text += ", solely to identify the user"
+	}
+	return text
+}
+
+func nondisclosureText(n *review.NondisclosureRule) string {
+	text := "bars notice by " + plain(n.Ground)
+	if n.NeedsCertification {
+		text += ", with its certification only"
+	}
+	if n.RecheckDays > 0 {
+		text += ", looked at again after " + count(n.RecheckDays, "day")
+	}
+	return text
+}
+
+func preservationText(k *review.StatutoryPreservation) string {
+	text := count(k.Days, "day") + ", " + count(k.Renewals, "renewal")
+	if k.ConfirmsOnly {
+		text = "as long as the process needs that it announces, looked at after " + count(k.Days, "day")
+	}
+	if k.RenewalDays > 0 {
+		text += " of " + count(k.RenewalDays, "day")
+	}
+	if k.From == "issued_on" {
+		text += ", from the day it was made"
+	}
+	return text
+}
+
 // clocksOf lists the periods that a paper starts, and what its gags must say.
 func (s *page) clocksOf(id string) {
-	n := 0
-	item := func(text string, b review.Basis) {
-		if n++; n == 1 {
-			s.heading("Starts", 1)
-		}
-		s.item(text, b)
-	}
+	item := s.itemsUnder("Starts")
 	for i := range s.p.ClockRules {
 		if c := &s.p.ClockRules[i]; namesInstrument(c.When.Instruments, id) {
 			w := c.When
 			w.Instruments = nil
-			item(strings.ReplaceAll(c.Clock, "_", " ")+": "+period(c)+conditionText(&w)+". "+c.Text, c.Basis)
+			item(plain(c.Clock)+": "+period(c)+conditionText(&w)+". "+c.Text, c.Basis)
 		}
 	}
-	n = 0
+	item = s.itemsUnder("Order of silence")
 	for i := range s.p.NoticeRules {
 		if r := &s.p.NoticeRules[i]; namesInstrument(r.When.Instruments, id) {
-			if n++; n == 1 {
-				s.heading("Order of silence", 1)
-			}
-			s.item(r.Text, r.Basis)
+			item(r.Text, r.Basis)
 		}
 	}
 }
 
 // namesInstrument reports that a list of instruments and patterns names one.
 func namesInstrument(list []string, id string) bool {
-	for _, v := range list {
-		if p, ok := strings.CutSuffix(v, "*"); v == id || ok && strings.HasPrefix(id, p) {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(list, func(v string) bool {
+		p, ok := strings.CutSuffix(v, "*")
+		return v == id || ok && strings.HasPrefix(id, p)
+	})
 }
 
 func (s *page) standings(title string, rows []review.FindingRule) {
 	s.heading(title, len(rows))
 	for _, r := range rows {
-		s.item(strings.TrimSpace(s.effectText(r.Code, r.Severity, r.Counsel)+conditionText(&r.When)+". "+r.Text), r.Basis)
+		effect := s.effectText(r.Code, r.Severity, r.Counsel)
+		s.item(strings.TrimSpace(effect+conditionText(&r.When)+". "+r.Text), r.Basis)
 	}
 }
 
@@ -159,7 +157,7 @@ func (s *page) requirements(rows []review.Requirement) {
 	for _, r := range rows {
 		text := fieldText(r.Field)
 		if len(r.OneOf) > 0 {
-			text += ", being " + strings.ReplaceAll(strings.Join(r.OneOf, " or "), "_", " ")
+			text += ", being " + plain(strings.Join(r.OneOf, " or "))
 		}
 		text += "; without: " + s.effectText(r.Code, r.Severity, r.Counsel)
 		s.item(text+conditionText(&r.When), r.Basis)
@@ -179,7 +177,8 @@ func (s *page) limits(title string, rows []review.Limit) {
 		if r.From != "" && r.From != r.To {
 			text += " from " + dateText(r.From) + " to " + dateText(r.To)
 		}
-		s.item(text+", "+countText(r.Count)+"; else "+s.effectText(r.Code, r.Severity, false)+conditionText(&r.When), r.Basis)
+		text += ", " + countText(r.Count) + "; else " + s.effectText(r.Code, r.Severity, false)
+		s.item(text+conditionText(&r.When), r.Basis)
 	}
 }
 
@@ -188,7 +187,7 @@ func (s *page) severities(rows []review.SeverityOverride) {
 	for _, r := range rows {
 		text := r.Code
 		if r.Severity != "" {
-			text += " is " + strings.ReplaceAll(r.Severity, "_", " ")
+			text += " is " + plain(r.Severity)
 		}
 		if r.Counsel != nil {
 			text += map[bool]string{true: ", counsel must see it", false: ", counsel need not see it"}[*r.Counsel]
@@ -223,7 +222,7 @@ func (s *page) platform(p *review.Platform) {
 	s.heading("Who answers for its users", len(p.Entities))
 	for _, e := range p.Entities {
 		text := e.Name + " (" + e.Country + ")"
-		if about := commaList(append(append([]string{}, e.Regions...), e.Countries...)); about != "" {
+		if about := commaList(slices.Concat(e.Regions, e.Countries)); about != "" {
 			text += " for users in " + about
 		}
 		if e.Default {
@@ -237,7 +236,7 @@ func (s *page) platform(p *review.Platform) {
 	}
 	s.heading("Identifiers", len(p.Targets))
 	for _, t := range p.Targets {
-		text := strings.ReplaceAll(t.Type, "_", " ")
+		text := plain(t.Type)
 		if t.NeedsDate {
 			text += ", with its date"
 		}
@@ -246,8 +245,41 @@ func (s *page) platform(p *review.Platform) {
 		}
 		s.item(text, t.Basis)
 	}
-	s.heading("Holds", len(p.Holdings))
-	for _, h := range p.Holdings {
+	s.holdings(p.Holdings)
+	kept := count(p.Preservation.Days, "day") + ", " + count(p.Preservation.Renewals, "renewal")
+	if p.Preservation.NotOffered {
+		kept = "none is published"
+	}
+	s.fact("Preservation", kept+s.basis(p.Preservation.Basis))
+	if x := p.SelfService; x != nil {
+		text := x.Name + ", " + x.Where
+		if x.Lacks != "" {
+			text += "; without " + x.Lacks
+		}
+		s.fact("Self-service", text+s.basis(x.Basis))
+	}
+	s.emergency("Emergency", &p.Emergency)
+	s.fact("Notice", noticeText(&p.Notice)+s.basis(p.Notice.Basis))
+	if p.ResponseTargetHours > 0 {
+		s.fact("House target", count(p.ResponseTargetHours, "hour")+", in an emergency "+
+			count(p.EmergencyTargetHours, "hour"))
+	}
+	s.requirements(p.Requires)
+	s.severities(p.Severities)
+	s.heading("Says otherwise", len(p.Sentences))
+	for _, w := range p.Sentences {
+		text := cmp.Or(w.LetterText, w.AnalystText)
+		s.item(strings.TrimSpace(w.Code+" "+commaList(w.Categories))+": "+text, w.Basis)
+	}
+	s.heading("Published passages", len(p.Clauses))
+	for _, c := range p.Clauses {
+		s.item("for "+categoryText(c.Categories)+": "+c.Text+conditionText(&c.When), c.Basis)
+	}
+}
+
+func (s *page) holdings(rows []review.Holding) {
+	s.heading("Holds", len(rows))
+	for _, h := range rows {
 		text := heldNames[h.Held] + " " + categoryText(h.Categories)
 		if h.ProtectedOnly {
 			text += " of protected accounts"
@@ -269,60 +301,33 @@ func (s *page) platform(p *review.Platform) {
 		}
 		s.item(text, h.Basis)
 	}
-	if p.Preservation.NotOffered {
-		s.fact("Preservation", "none is published"+s.basis(p.Preservation.Basis))
-	} else {
-		s.fact("Preservation", count(p.Preservation.Days, "day")+", "+count(p.Preservation.Renewals, "renewal")+s.basis(p.Preservation.Basis))
-	}
-	if x := p.SelfService; x != nil {
-		text := x.Name + ", " + x.Where
-		if x.Lacks != "" {
-			text += "; without " + x.Lacks
-		}
-		s.fact("Self-service", text+s.basis(x.Basis))
-	}
-	s.emergency("Emergency", &p.Emergency)
+}
+
+func noticeText(n *review.NoticePolicy) string {
 	text := "users are told before disclosure"
-	if p.Notice.RightReserved {
+	if n.RightReserved {
 		text = "the right to tell users is reserved"
 	}
-	if p.Notice.ManagedRecipient != "" {
-		text += "; of a managed account, " + p.Notice.ManagedRecipient
+	if n.ManagedRecipient != "" {
+		text += "; of a managed account, " + n.ManagedRecipient
 	}
-	if p.Notice.WaitDays > 0 {
-		text += ", " + count(p.Notice.WaitDays, "day") + " between notice and disclosure"
+	if n.WaitDays > 0 {
+		text += ", " + count(n.WaitDays, "day") + " between notice and disclosure"
 	}
-	if len(p.Notice.Exceptions) > 0 {
-		text += "; not in cases of " + spacedList(p.Notice.Exceptions)
+	if len(n.Exceptions) > 0 {
+		text += "; not in cases of " + spacedList(n.Exceptions)
 	}
-	s.fact("Notice", text+s.basis(p.Notice.Basis))
-	if p.ResponseTargetHours > 0 {
-		s.fact("House target", fmt.Sprintf("%s, in an emergency %s", count(p.ResponseTargetHours, "hour"), count(p.EmergencyTargetHours, "hour")))
-	}
-	s.requirements(p.Requires)
-	s.severities(p.Severities)
-	s.heading("Says otherwise", len(p.Sentences))
-	for _, w := range p.Sentences {
-		text := w.LetterText
-		if text == "" {
-			text = w.AnalystText
-		}
-		s.item(strings.TrimSpace(w.Code+" "+commaList(w.Categories))+": "+text, w.Basis)
-	}
-	s.heading("Published passages", len(p.Clauses))
-	for _, c := range p.Clauses {
-		s.item("for "+categoryText(c.Categories)+": "+c.Text+conditionText(&c.When), c.Basis)
-	}
+	return text
 }
 
 func (s *page) code(c *review.Code) {
 	s.line(c.Code)
-	weight := strings.ReplaceAll(c.Severity, "_", " ")
+	weight := plain(c.Severity)
 	if c.Counsel {
 		weight += ", counsel must see it"
 	}
 	s.fact("Weighs", weight+s.basis(c.Basis))
-	s.fact("Ground", strings.ReplaceAll(c.Ground, "_", " "))
+	s.fact("Ground", plain(c.Ground))
 	s.fact("Analyst reads", c.AnalystText)
 	s.fact("Letter says", c.LetterText)
 	s.fact("Mended by", c.CureText)
@@ -331,14 +336,11 @@ func (s *page) code(c *review.Code) {
 
 // severitiesOf lists where a code weighs otherwise.
 func (s *page) severitiesOf(code string) {
-	n := 0
+	item := s.itemsUnder("Weighs otherwise")
 	say := func(who string, rows []review.SeverityOverride) {
 		for _, r := range rows {
 			if r.Code == code {
-				if n++; n == 1 {
-					s.heading("Weighs otherwise", 1)
-				}
-				s.item(who+": "+strings.ReplaceAll(r.Severity, "_", " ")+conditionText(&r.When), r.Basis)
+				item(who+": "+plain(r.Severity)+conditionText(&r.When), r.Basis)
 			}
 		}
 	}
@@ -366,13 +368,15 @@ func period(c *review.ClockRule) string {
 }
 
 func (s *page) clock(c *review.ClockRule) {
-	s.line(c.ID + " - " + strings.ReplaceAll(c.Clock, "_", " "))
+	s.line(c.ID + " - " + plain(c.Clock))
 	text := period(c)
 	if c.NotBefore {
 		text += "; not before"
 	}
 	if c.Notified != nil {
-		text += map[bool]string{true: "; where the enforcing authority was notified", false: "; where nobody was notified"}[*c.Notified]
+		text += map[bool]string{
+			true: "; where the enforcing authority was notified", false: "; where nobody was notified",
+		}[*c.Notified]
 	}
 	s.fact("Period", text+conditionText(&c.When)+s.basis(c.Basis))
 	s.fact("In force", validityText(c.Valid))
@@ -412,7 +416,7 @@ func (s *page) country(c *review.Country) {
 	var papers []*review.Instrument
 	for _, id := range sorted(s.p.Instruments) {
 		newest := s.p.Instruments[id][len(s.p.Instruments[id])-1]
-		if newest.Country == c.Code || contains(newest.Countries, c.Code) {
+		if newest.Country == c.Code || slices.Contains(newest.Countries, c.Code) {
 			papers = append(papers, newest)
 		}
 	}

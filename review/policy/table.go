@@ -1,6 +1,8 @@
 package policy
 
 import (
+	"fmt"
+	"iter"
 	"strconv"
 	"strings"
 
@@ -16,25 +18,9 @@ import (
 // A column may be empty. Of two hundred and fifty rows it is easier to read
 // than keys and values, and twenty times faster.
 func (m *merger) addCountryTable(p *pack) {
-	at := findNode(p.root, "country_table")
-	line := at.Line // of the | before the text
-	for text := range strings.Lines(p.CountryTable) {
-		line++
-		text = strings.TrimRight(text, "\n")
-		if strings.TrimSpace(text) == "" {
-			continue
-		}
-		bad := func(msg, hint string) {
-			m.faults.add(newFault(p.name, line, 1, msg, hint))
-		}
-		columns := strings.Split(text, "|")
-		if len(columns) != 7 {
-			bad("a country has 7 columns, this line has "+strconv.Itoa(len(columns)), "code | name | calling codes | digits | EU or EEA | zone | language")
-			continue
-		}
-		for i := range columns {
-			columns[i] = strings.TrimSpace(columns[i])
-		}
+	const head = "code | name | calling codes | digits | EU or EEA | zone | language"
+	for row, columns := range m.tableRows(p, "country_table", p.CountryTable, "a country", head) {
+		bad := func(msg, hint string) { m.faults.add(faultAtNode(p.name, row, msg, hint)) }
 		c := &review.Country{Code: columns[0], Name: columns[1], Calling: strings.Fields(columns[2]), Language: columns[6]}
 		if zones := strings.Fields(columns[5]); len(zones) > 0 {
 			if c.Zone = zones[0]; len(zones) > 1 {
@@ -65,9 +51,36 @@ func (m *merger) addCountryTable(p *pack) {
 		default:
 			bad("a union is EU or EEA, not "+columns[4], "leave the column empty for neither")
 		}
-		row := &yaml.Node{Kind: yaml.MappingNode, Line: line, Column: 1}
 		m.checker.row(c, row, p.Basis)
 		m.addCountry(locatedRow[review.Country]{c, p, row})
+	}
+}
+
+// tableRows are the rows of a short notation, one to a line: where the row is, and its columns, trimmed. A line
+// that has not as many columns as head is a fault and left out; what names a row in it.
+func (m *merger) tableRows(p *pack, key, table, what, head string) iter.Seq2[*yaml.Node, []string] {
+	return func(yield func(*yaml.Node, []string) bool) {
+		line := findNode(p.root, key).Line // of the | before the text
+		n := strings.Count(head, "|") + 1
+		for text := range strings.Lines(table) {
+			line++
+			if strings.TrimSpace(text) == "" {
+				continue
+			}
+			row := &yaml.Node{Kind: yaml.MappingNode, Line: line, Column: 1}
+			columns := strings.Split(text, "|")
+			if len(columns) != n {
+				m.faults.add(faultAtNode(p.name, row,
+					fmt.Sprintf("%s has %d columns, this line has %d", what, n, len(columns)), head))
+				continue
+			}
+			for i := range columns {
+				columns[i] = strings.TrimSpace(columns[i])
+			}
+			if !yield(row, columns) {
+				return
+			}
+		}
 	}
 }
 
@@ -99,30 +112,14 @@ func (m *merger) addOfficial(p *pack) {
 // The last column is empty, or says common: see review.Agency. A directory of
 // fourteen thousand domains is read at every start, twenty times faster so.
 func (m *merger) addAgencyTable(p *pack) {
-	at := findNode(p.root, "agency_table")
-	line := at.Line // of the | before the text
-	for text := range strings.Lines(p.AgencyTable) {
-		line++
-		if strings.TrimSpace(text) == "" {
-			continue
-		}
-		bad := func(msg, hint string) {
-			m.faults.add(newFault(p.name, line, 1, msg, hint))
-		}
-		columns := strings.Split(text, "|")
-		if len(columns) != 4 {
-			bad("an agency has 4 columns, this line has "+strconv.Itoa(len(columns)), "country | domains | name | common")
-			continue
-		}
-		for i := range columns {
-			columns[i] = strings.TrimSpace(columns[i])
-		}
-		a := &review.Agency{Country: columns[0], Domains: strings.Fields(strings.ToLower(columns[1])), Name: columns[2], CommonName: columns[3] == "common"}
+	for row, columns := range m.tableRows(p, "agency_table", p.AgencyTable, "an agency", "country | domains | name | common") {
+		a := &review.Agency{Country: columns[0], Domains: strings.Fields(strings.ToLower(columns[1])),
+			Name: columns[2], CommonName: columns[3] == "common"}
 		if columns[3] != "" && !a.CommonName {
-			bad("the last column is empty or says common, not "+strconv.Quote(columns[3]), "see the package's documentation")
+			m.faults.add(faultAtNode(p.name, row, "the last column is empty or says common, not "+strconv.Quote(columns[3]),
+				"see the package's documentation"))
 			continue
 		}
-		row := &yaml.Node{Kind: yaml.MappingNode, Line: line, Column: 1}
 		m.checker.row(a, row, p.Basis)
 		m.addAgency(locatedRow[review.Agency]{a, p, row})
 	}

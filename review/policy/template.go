@@ -1,6 +1,7 @@
 package policy
 
 import (
+	"cmp"
 	_ "embed"
 	"encoding/json"
 	"strings"
@@ -14,28 +15,8 @@ var template string
 // and hyphens, other characters are dropped. name is the service's name as
 // its users know it; where it is blank the host stands for it.
 func Template(host, name string) []byte {
-	host = strings.Trim(strings.Map(func(r rune) rune {
-		switch {
-		case r >= 'a' && r <= 'z' || r >= '0' && r <= '9' || r == '-':
-			return r
-		case r >= 'A' && r <= 'Z':
-			return r + 'a' - 'A'
-		}
-		return -1
-	}, host), "-")
-	if host == "" {
-		host = "example"
-	}
-	// One line, so that a comment which holds the name ends where it should.
-	name = strings.Join(strings.Fields(strings.Map(func(r rune) rune {
-		if r < ' ' || r == 0x7f || r == 0x85 || r == 0x2028 || r == 0x2029 || r == 0xfeff || r == 0xfffd {
-			return ' '
-		}
-		return r
-	}, strings.ToValidUTF8(name, " "))), " ")
-	if name == "" {
-		name = host
-	}
+	host = cmp.Or(platformID(host), "example")
+	name = cmp.Or(oneLine(name), host)
 	id := host
 	if id == "null" {
 		id = quote(id) // the one word that YAML would read as nothing
@@ -47,6 +28,29 @@ func Template(host, name string) []byte {
 		"{{key}}", host+"-guide", "{{prefix}}", prefix(host),
 	).Replace(body)
 	return []byte(head + "\n" + body)
+}
+
+// platformID is what a platform's id may hold of a text.
+func platformID(s string) string {
+	return strings.Trim(strings.Map(func(r rune) rune {
+		switch {
+		case r >= 'a' && r <= 'z' || r >= '0' && r <= '9' || r == '-':
+			return r
+		case r >= 'A' && r <= 'Z':
+			return r + 'a' - 'A'
+		}
+		return -1
+	}, s), "-")
+}
+
+// oneLine makes one line of a text, so that a comment which holds it ends where it should.
+func oneLine(s string) string {
+	return strings.Join(strings.Fields(strings.Map(func(r rune) rune {
+		if r < ' ' || strings.ContainsRune("\x7f\u0085\u2028\u2029\ufeff\ufffd", r) {
+			return ' '
+		}
+		return r
+	}, strings.ToValidUTF8(s, " "))), " ")
 }
 
 // quote writes text as a double-quoted YAML scalar, of which a JSON string is
@@ -62,9 +66,8 @@ func quote(s string) string {
 // prefix makes a case number's prefix of a host's name: the initials of its
 // words, or the first letters of its one word.
 func prefix(host string) string {
-	words := strings.Split(host, "-")
 	out := ""
-	for _, w := range words {
+	for w := range strings.SplitSeq(host, "-") {
 		if w != "" && (w[0] < '0' || w[0] > '9') {
 			out += w[:1]
 		}

@@ -1,6 +1,7 @@
 package policy
 
 import (
+	"slices"
 	"strings"
 
 	"lert/review"
@@ -114,7 +115,7 @@ var codesWithoutGround = map[string]bool{"scope.encrypted": true, "scope.not_hel
 
 // checks are the checks that a code may belong to: the five, and intake,
 // whose codes the store adds.
-var checks = append(append([]string{}, review.CheckNames[:]...), "intake")
+var checks = append(slices.Clone(review.CheckNames[:]), "intake")
 
 var categoryWords = func() map[string]bool {
 	m := map[string]bool{"*": true}
@@ -140,10 +141,5 @@ func isFacialField(s string) bool {
 	if word, ok := strings.CutPrefix(s, "attestation:"); ok {
 		return word != ""
 	}
-	for _, f := range review.RequirementFields {
-		if f == s {
-			return true
-		}
-	}
-	return false
+	return slices.Contains(review.RequirementFields, s)
 }

@@ -3,6 +3,8 @@ package policy
 import (
 	"cmp"
 	"fmt"
+	"maps"
+	"reflect"
 	"slices"
 	"strconv"
 	"strings"
@@ -25,14 +27,6 @@ func (p Warning) String() string { return p.row + ": " + p.text }
 // wrong, Load has refused already. The list is sorted; an empty one is good.
 func Validate(p *review.Policy) []Warning {
 	v := &warner{p: p}
-	for key, s := range p.Sources {
-		if s.AsOf.IsZero() {
-			v.add("source "+key, "it does not say of which day the text is; add as_of")
-		}
-		if s.Confidence == "" {
-			v.add("source "+key, "it does not say how well it was read; add confidence")
-		}
-	}
 	prefixes := map[string]string{}
 	for _, id := range sorted(p.Platforms) {
 		plat := p.Platforms[id]
@@ -50,23 +44,8 @@ func Validate(p *review.Policy) []Warning {
 	for i := range p.ClockRules {
 		v.clock(&p.ClockRules[i])
 	}
-	for _, code := range sorted(p.Countries) {
-		c := p.Countries[code]
-		for _, zone := range []string{c.Zone, cmp.Or(c.LastZone, c.Zone)} {
-			if _, err := time.LoadLocation(zone); err != nil || zone == "" || zone == "Local" {
-				v.add("country "+code, "no time zone "+strconv.Quote(zone)+"; use an IANA name such as Europe/Dublin")
-			}
-		}
-	}
-	for _, country := range sorted(p.Holidays) {
-		year := 0
-		for day := range p.Holidays[country] {
-			year = max(year, day.Year)
-		}
-		if year < p.Date.Year {
-			v.add("holidays "+country, fmt.Sprintf("they end with %d; periods after that are counted without holidays", year))
-		}
-	}
+	v.sources()
+	v.calendars()
 	slices.SortFunc(v.list, func(a, b Warning) int { return strings.Compare(a.String(), b.String()) })
 	return slices.Compact(v.list)
 }
@@ -79,38 +58,69 @@ type warner struct {
 
 func (v *warner) add(where, what string) { v.list = append(v.list, Warning{where, what}) }
 
+func (v *warner) sources() {
+	for key, s := range v.p.Sources {
+		if s.AsOf.IsZero() {
+			v.add("source "+key, "it does not say of which day the text is; add as_of")
+		}
+		if s.Confidence == "" {
+			v.add("source "+key, "it does not say how well it was read; add confidence")
+		}
+	}
+}
+
+// calendars looks at the time zones and the holidays of countries.
+func (v *warner) calendars() {
+	for _, code := range sorted(v.p.Countries) {
+		c := v.p.Countries[code]
+		for _, zone := range []string{c.Zone, cmp.Or(c.LastZone, c.Zone)} {
+			if _, err := time.LoadLocation(zone); err != nil || zone == "" || zone == "Local" {
+				v.add("country "+code, "no time zone "+strconv.Quote(zone)+"; use an IANA name such as Europe/Dublin")
+			}
+		}
+	}
+	for _, country := range sorted(v.p.Holidays) {
+		year := 0
+		for day := range v.p.Holidays[country] {
+			year = max(year, day.Year)
+		}
+		if year < v.p.Date.Year {
+			v.add("holidays "+country, fmt.Sprintf("they end with %d; periods after that are counted without holidays", year))
+		}
+	}
+}
+
 func (v *warner) platform(plat *review.Platform) {
 	where := "platform " + plat.ID
-	fallback := false
-	for _, e := range plat.Entities {
-		fallback = fallback || e.Default
+	fallback := slices.ContainsFunc(plat.Entities, func(e review.Entity) bool { return e.Default })
+	for _, gap := range []struct {
+		missing bool
+		text    string
+	}{
+		{len(plat.Entities) == 0, "no entity answers for its users; add entities"},
+		{len(plat.Entities) > 0 && !fallback, "no entity answers for users elsewhere; set default: true on one"},
+		{len(plat.Channels) == 0, "no channel is a way in; every request will be off channel"},
+		{len(plat.Targets) == 0, "it has no identifiers; every target will be refused"},
+		{len(plat.Holdings) == 0, "it holds nothing; nothing can be produced"},
+		{plat.Preservation.Days == 0 && !plat.Preservation.NotOffered,
+			"it says neither for how many days it preserves nor that it does not (none: true)"},
+		{len(plat.Emergency.Harms) == 0 && !plat.Emergency.NotOffered,
+			"it says neither which harms make an emergency nor that it has no such route (none: true)"},
+		{plat.ResponseTargetHours == 0,
+			"it has no house target; a request that no law hurries has no clock (house_target_hours)"},
+	} {
+		if gap.missing {
+			v.add(where, gap.text)
+		}
 	}
-	switch {
-	case len(plat.Entities) == 0:
-		v.add(where, "no entity answers for its users; add entities")
-	case !fallback:
-		v.add(where, "no entity answers for users elsewhere; set default: true on one")
-	}
-	if len(plat.Channels) == 0 {
-		v.add(where, "no channel is a way in; every request will be off channel")
-	}
-	if len(plat.Targets) == 0 {
-		v.add(where, "it has no identifiers; every target will be refused")
-	}
-	if len(plat.Holdings) == 0 {
-		v.add(where, "it holds nothing; nothing can be produced")
-	}
-	if plat.Preservation.Days == 0 && !plat.Preservation.NotOffered {
-		v.add(where, "it says neither for how many days it preserves nor that it does not (none: true)")
-	}
-	if len(plat.Emergency.Harms) == 0 && !plat.Emergency.NotOffered {
-		v.add(where, "it says neither which harms make an emergency nor that it has no such route (none: true)")
-	}
-	if plat.ResponseTargetHours == 0 {
-		v.add(where, "it has no house target; a request that no law hurries has no clock (house_target_hours)")
-	}
+	v.holdings(where, plat.Holdings)
+	v.conditions(where, plat.Requires, plat.Severities, plat.Clauses)
+}
+
+// holdings finds rows that say too little, and rows that those above them make useless.
+func (v *warner) holdings(where string, rows []review.Holding) {
 	covered := map[review.Category]bool{}
-	for i, h := range plat.Holdings {
+	for i, h := range rows {
 		row := fmt.Sprintf("%s, holdings %d", where, i+1)
 		if h.Held == "none" && h.Why != "scope.not_held" && h.Instead == "" {
 			v.add(row, "its letter will not say what can be had instead, or where; add instead")
@@ -129,15 +139,6 @@ func (v *warner) platform(plat *review.Platform) {
 			v.add(row, "it never speaks: rows above it cover "+strings.Join(h.Categories, " "))
 		}
 	}
-	for _, r := range plat.Requires {
-		v.when(where, &r.When)
-	}
-	for _, r := range plat.Severities {
-		v.when(where, &r.When)
-	}
-	for _, r := range plat.Clauses {
-		v.when(where, &r.When)
-	}
 }
 
 func (v *warner) instrument(inst *review.Instrument) {
@@ -151,26 +152,14 @@ func (v *warner) instrument(inst *review.Instrument) {
 	if inst.Preserves && inst.Preservation == nil {
 		v.add(where, "it preserves and does not say for how long; add keep")
 	}
-	for _, r := range inst.Reach {
-		v.when(where, &r.When)
-	}
-	for _, r := range inst.Requires {
-		v.when(where, &r.When)
-	}
-	for _, r := range inst.Always {
-		v.when(where, &r.When)
-	}
-	for _, r := range inst.Severities {
-		v.when(where, &r.When)
-	}
+	limits := slices.Concat(inst.AgeLimits, inst.DurationLimits)
+	v.conditions(where, inst.Reach, inst.Requires, inst.Always, inst.Severities, inst.WrongStatutes, limits)
 	for _, r := range inst.WrongStatutes {
-		v.when(where, &r.When)
 		if r.Match == "" {
 			v.add(where, "a wrong statute matches nothing; add match")
 		}
 	}
-	for _, r := range append(slices.Clone(inst.AgeLimits), inst.DurationLimits...) {
-		v.when(where, &r.When)
+	for _, r := range limits {
 		if r.Days == 0 && r.Months == 0 {
 			v.add(where, "a limit for "+r.Code+" has neither days nor months")
 		}
@@ -192,6 +181,15 @@ func (v *warner) clock(c *review.ClockRule) {
 	v.when(where, &c.When)
 }
 
+// conditions looks at the field When of all rows of some lists.
+func (v *warner) conditions(where string, lists ...any) {
+	for _, list := range lists {
+		for _, row := range reflect.ValueOf(list).Seq2() {
+			v.when(where, row.FieldByName("When").Addr().Interface().(*review.When))
+		}
+	}
+}
+
 // when finds names that no row has.
 func (v *warner) when(where string, w *review.When) {
 	for _, id := range w.Platforms {
@@ -200,19 +198,10 @@ func (v *warner) when(where string, w *review.When) {
 		}
 	}
 	for _, id := range w.Instruments {
-		stem, pattern := strings.CutSuffix(id, "*")
-		found := len(v.p.Instruments[id]) > 0
-		for known := range v.p.Instruments {
-			found = found || pattern && strings.HasPrefix(known, stem)
-		}
-		if !found {
+		if !slices.ContainsFunc(sorted(v.p.Instruments), func(k string) bool { return namesInstrument([]string{id}, k) }) {
 			v.add(where, "it speaks of an instrument "+id+" that there is not")
 		}
 	}
 }
 
-func sorted[T any](m map[string]T) []string {
-	out := keys(m)
-	slices.Sort(out)
-	return out
-}
+func sorted[T any](m map[string]T) []string { return slices.Sorted(maps.Keys(m)) }
