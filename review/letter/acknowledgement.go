@@ -13,8 +13,7 @@ const codeNoOrder = "notice.gag_not_attached"
 // but the guarded one goes to its sender.
 func (w *writer) checkSender() error {
 	for _, code := range w.frame.Guarded {
-		f := w.assessment.Find(code)
-		if f != nil || slices.Contains(w.decision.Reasons, code) {
+		if w.assessment.Find(code) != nil || slices.Contains(w.decision.Reasons, code) {
 			return noLetter("it is not settled that the request comes from whom it names ("+code+")",
 				"call the authority back first, or decide")
 		}

@@ -1,6 +1,7 @@
 package letter
 
 import (
+	"cmp"
 	_ "embed"
 	"fmt"
 	"slices"
@@ -113,23 +114,15 @@ func (w *writer) checkAnnexIII() error {
 // the rows that fell.
 func (w *writer) newForm(f *annexFile) *form {
 	x := &form{writer: w, annex: f, boxes: map[string]bool{}}
-	add := func(code string) {
-		if code != "" && !slices.Contains(x.codes, code) {
-			x.codes = append(x.codes, code)
-		}
-	}
-	for _, code := range w.decision.Reasons {
-		add(code)
-	}
+	addNew(&x.codes, w.decision.Reasons...)
 	granted, _ := review.Granted(w.assessment, w.decision.Granted)
+	approved := w.decision.Outcome == review.OutcomeApprove && !w.request.Kind.IsPreservation()
 	for _, r := range w.assessment.Categories {
 		switch {
 		case !r.Producible && r.Code != "":
-			add(w.rowFinding(r).Code)
-		case w.decision.Outcome == review.OutcomeApprove && r.Producible && !slices.Contains(granted, r) && !w.request.Kind.IsPreservation():
-			if word := r.Category.Label(); !slices.Contains(x.withheld, word) {
-				x.withheld = append(x.withheld, word)
-			}
+			addNew(&x.codes, w.rowFinding(r).Code)
+		case approved && r.Producible && !slices.Contains(granted, r):
+			addNew(&x.withheld, r.Category.Label())
 		}
 	}
 	return x
@@ -163,26 +156,24 @@ func (w *writer) fillAnnexIII(v map[string]string) error {
 	if w.request.Process.AuthorityNotified || x.boxes[boxConflict] {
 		v["also"] = say("also")
 	}
-	v["certificate"] = x.checkboxes(f.Certificates, func(b string) bool { return b == f.Instruments[w.request.Process.Instrument] })
+	certificate := f.Instruments[w.request.Process.Instrument]
+	v["certificate"] = x.checkboxes(f.Certificates, func(b string) bool { return b == certificate })
 	v["authorities"] = x.authorities()
 	v["addressee"] = x.addressee()
 	v["reasons"] = x.checkboxes(f.Reasons, func(b string) bool { return x.boxes[b] })
-	v["explanation"] = w.layout.bullets(x.explanation)
 	if v["rows"], err = w.listWithheld(func(r review.CategoryRow) bool {
 		return !r.Producible && r.Code != "" && !slices.Contains(w.decision.Reasons, w.rowFinding(r).Code)
 	}); err != nil {
 		return err
 	}
+	v["explanation"] = w.layout.bullets(x.explanation)
 	if v["explanation"] == "" && v["rows"] == "" {
 		v["explanation"] = say("nothing")
 	}
 	if v["conflict"], err = x.conflict(); err != nil {
 		return err
 	}
-	v["clarification"] = w.layout.bullets(x.clarification)
-	if v["clarification"] == "" {
-		v["clarification"] = say("nothing")
-	}
+	v["clarification"] = cmp.Or(w.layout.bullets(x.clarification), say("nothing"))
 	if v["preservation"], err = x.preservation(); err != nil {
 		return err
 	}
@@ -193,11 +184,6 @@ func (w *writer) fillAnnexIII(v map[string]string) error {
 // fillBoxes ticks the box of each finding, and gathers the words of those that the
 // decision rests on and what would mend them.
 func (x *form) fillBoxes() error {
-	add := func(list *[]string, s string) {
-		if s != "" && !slices.Contains(*list, s) {
-			*list = append(*list, s)
-		}
-	}
 	for _, code := range x.codes {
 		boxes, known := x.annex.Codes[code]
 		if !known {
@@ -211,27 +197,20 @@ func (x *form) fillBoxes() error {
 		if err != nil {
 			return err
 		}
-		if slices.Contains(x.decision.Reasons, code) && !slices.Contains(boxes, boxClarify) {
-			for _, s := range texts {
-				add(&x.explanation, s)
-			}
+		switch {
+		case slices.Contains(boxes, boxClarify):
+			addNew(&x.clarification, texts...)
+		case slices.Contains(x.decision.Reasons, code):
+			addNew(&x.explanation, texts...)
 		}
-		if slices.Contains(boxes, boxClarify) {
-			for _, s := range texts {
-				add(&x.clarification, s)
-			}
-		}
-		for _, s := range cures {
-			add(&x.clarification, s)
-		}
+		addNew(&x.clarification, cures...)
 	}
 	for _, u := range x.emptyCategories() {
-		why := u.Why
-		x.boxes[x.annex.Unavailable[why]] = true
-		add(&x.explanation, u.Category.Label()+": "+x.fillSentence(why))
+		x.boxes[x.annex.Unavailable[u.Why]] = true
+		addNew(&x.explanation, u.Category.Label()+": "+x.fillSentence(u.Why))
 	}
 	if len(x.withheld) > 0 {
-		add(&x.explanation, fill(x.annex.Sentences["left_out"], map[string]string{"data": strings.Join(x.withheld, ", ")}))
+		addNew(&x.explanation, fill(x.annex.Sentences["left_out"], map[string]string{"data": strings.Join(x.withheld, ", ")}))
 	}
 	return nil
 }
@@ -250,10 +229,7 @@ func (x *form) checkboxes(boxes []box, on func(string) bool) string {
 func (x *form) listFields(pairs ...string) string {
 	var out []string
 	for i := 0; i+1 < len(pairs); i += 2 {
-		value := pairs[i+1]
-		if value == "" {
-			value = x.annex.Sentences["not_stated"]
-		}
+		value := cmp.Or(pairs[i+1], x.annex.Sentences["not_stated"])
 		out = append(out, x.layout.item(pairs[i]+": "+value))
 	}
 	return strings.Join(out, "\n")
@@ -262,14 +238,8 @@ func (x *form) listFields(pairs ...string) string {
 // authorities is Section B.
 func (x *form) authorities() string {
 	r, pr := x.request, x.request.Process
-	number := clean(pr.Docket)
-	if number == "" {
-		number = clean(r.Reference)
-	}
-	name := clean(pr.Authority.Name)
-	if name == "" {
-		name = clean(r.Requester.Agency)
-	}
+	number := cmp.Or(clean(pr.Docket), clean(r.Reference))
+	name := cmp.Or(clean(pr.Authority.Name), clean(r.Requester.Agency))
 	out := []string{"Issuing authority", name, "Its file number", number}
 	if pr.ValidatedBy != nil {
 		out = append(out, "Validating authority", clean(pr.ValidatedBy.Name), "Its file number", "")
@@ -297,7 +267,7 @@ func (x *form) conflict() (string, error) {
 		return incomplete(fmt.Sprintf("Section E of Annex III needs %q (%s)", key, text),
 			"give it with --conflict "+key+"=…")
 	}
-	protects := ""
+	protects := false
 	for _, q := range x.annex.Conflict {
 		s := clean(x.in.Conflict[q.Key])
 		switch {
@@ -305,7 +275,7 @@ func (x *form) conflict() (string, error) {
 			text := q.Text
 			if s != "" {
 				text += ": " + s
-				protects = q.Key
+				protects = true
 			}
 			out = append(out, x.layout.checkbox(s != "", text))
 		case s != "":
@@ -314,7 +284,7 @@ func (x *form) conflict() (string, error) {
 			return "", needs(q.Key, q.Text)
 		}
 	}
-	if protects == "" {
+	if !protects {
 		return "", needs("fundamental_rights", "or another interest that the law protects")
 	}
 	return strings.Join(out, "\n"), nil
@@ -330,7 +300,8 @@ func (x *form) preservation() (string, error) {
 		return "", incomplete("Section G of Annex III asks whether the data are preserved, "+
 			"which the order obliges to (Article 10(9))", "record the copy first: `lert preserve "+x.caseNumber()+"`")
 	}
-	return x.layout.checkbox(kept, x.annex.Sentences["preserved"]) + "\n" + x.layout.checkbox(!kept, x.annex.Sentences["not_preserved"]), nil
+	return x.layout.checkbox(kept, x.annex.Sentences["preserved"]) + "\n" +
+		x.layout.checkbox(!kept, x.annex.Sentences["not_preserved"]), nil
 }
 
 // answers is Section H.
@@ -338,14 +309,14 @@ func (x *form) answers(v map[string]string) string {
 	who := clean(x.request.Process.ServedOn)
 	for i := range x.platform.Entities {
 		e := &x.platform.Entities[i]
-		if e.Name == x.request.Process.ServedOn || slices.Contains(e.Aliases, x.request.Process.ServedOn) || who == "" && slices.Contains(e.Regions, "EU") {
+		served := e.Name == x.request.Process.ServedOn || slices.Contains(e.Aliases, x.request.Process.ServedOn)
+		if served || who == "" && slices.Contains(e.Regions, "EU") {
 			who = clean(e.Name)
 			break
 		}
 	}
-	person := v["pseudonym"]
-	if person == "" {
-		person = v["team"]
-	}
-	return x.listFields("Establishment or legal representative", who, "Contact", person, "Office", v["team"], "Address, telephone and e-mail", x.annex.Sentences["as_registered"], "Authorised person", person, "Date", formatDay(x.date), "Signature", x.annex.Sentences["sign"])
+	person := cmp.Or(v["pseudonym"], v["team"])
+	return x.listFields("Establishment or legal representative", who, "Contact", person, "Office", v["team"],
+		"Address, telephone and e-mail", x.annex.Sentences["as_registered"],
+		"Authorised person", person, "Date", formatDay(x.date), "Signature", x.annex.Sentences["sign"])
 }

@@ -1,9 +1,11 @@
 package letter
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"lert/review"
 )
@@ -31,22 +33,16 @@ func (w *writer) fillApproval(v map[string]string) error {
 		v["basis"] = w.fillSentence("basis_instrument", "instrument", w.instrumentName())
 	}
 	mark := voluntary && compelled
-	if s := w.listRows(func(r review.CategoryRow) bool { return in(r) && !w.prospective(r) }, mark); s != "" {
-		v["produced"] = w.fillSentence("produced") + "\n\n" + s
-	}
-	if s := w.listRows(func(r review.CategoryRow) bool { return in(r) && w.prospective(r) }, mark); s != "" {
-		v["collected"] = w.fillSentence("collected") + "\n\n" + s
-	}
+	stored := func(r review.CategoryRow) bool { return in(r) && !w.prospective(r) }
+	w.fillList(v, "produced", w.listRows(stored, mark))
+	prospective := func(r review.CategoryRow) bool { return in(r) && w.prospective(r) }
+	w.fillList(v, "collected", w.listRows(prospective, mark))
 	trimmed, err := w.listWithheld(func(r review.CategoryRow) bool { return !in(r) })
 	if err != nil {
 		return err
 	}
-	if trimmed != "" {
-		v["trimmed"] = w.fillSentence("trimmed") + "\n\n" + trimmed
-	}
-	if s := w.listUnavailable(); s != "" {
-		v["unavailable"] = w.fillSentence("unavailable") + "\n\n" + s
-	}
+	w.fillList(v, "trimmed", trimmed)
+	w.fillList(v, "unavailable", w.listUnavailable())
 	return w.fillNoticeParagraph(v)
 }
 
@@ -61,9 +57,7 @@ func (w *writer) instrumentName() string {
 		name = clean(w.instrument.Name)
 	}
 	out := []string{name}
-	if s := clean(pr.Statute); s != "" && s != name {
-		out = append(out, s)
-	}
+	addNew(&out, clean(pr.Statute))
 	if s := clean(pr.Docket); s != "" {
 		out = append(out, s)
 	}
@@ -87,7 +81,8 @@ func (w *writer) span(r review.CategoryRow) string {
 		return ""
 	}
 	item := &w.request.Data[r.Item]
-	if class := r.Category.Class(); (class == "subscriber" || class == "account") && item.From.IsZero() && item.To.IsZero() {
+	class := r.Category.Class()
+	if (class == "subscriber" || class == "account") && item.From.IsZero() && item.To.IsZero() {
 		return ""
 	}
 	s := w.request.ItemPeriod(r.Item)
@@ -155,17 +150,14 @@ func (w *writer) listWithheld(keep func(review.CategoryRow) bool) (string, error
 		if !keep(r) {
 			continue
 		}
-		word := r.Category.Label()
-		text := w.fillSentence("left_out")
-		key := "left_out"
+		word, key, text := r.Category.Label(), "left_out", w.fillSentence("left_out")
 		if r.Code != "" && !r.Producible {
 			f := w.rowFinding(r)
-			t, _, err := w.sentence(f)
-			if err != nil {
+			var err error
+			if text, _, err = w.sentence(f); err != nil {
 				return "", err
 			}
-			text = t
-			key = f.Code + " " + generalise(t, word)
+			key = f.Code + " " + generalise(text, word)
 		}
 		i := slices.IndexFunc(groups, func(g *group) bool { return g.key == key })
 		if i < 0 {
@@ -224,10 +216,7 @@ func (w *writer) rowFinding(r review.CategoryRow) *review.Finding {
 func (w *writer) listUnavailable() string {
 	var out []string
 	for _, u := range w.decision.Unavailable {
-		why := w.frame.Sentences[u.Why]
-		if why == "" {
-			why = w.fillSentence("no_data")
-		}
+		why := cmp.Or(w.frame.Sentences[u.Why], w.frame.Sentences["no_data"])
 		out = append(out, w.layout.item(u.Category.Label()+": "+why))
 	}
 	return strings.Join(out, "\n")
@@ -252,6 +241,26 @@ func (w *writer) fillNoticeParagraph(v map[string]string) error {
 	return nil
 }
 
+// preservationEnds are the end of the duty to preserve and of the preservation, as recorded or else as assessed.
+func (w *writer) preservationEnds() (duty, kept time.Time) {
+	duty, kept = w.in.DutyEnds, w.in.KeptUntil
+	for _, c := range w.assessment.Clocks {
+		if c.Name != review.ClockPreservation {
+			continue
+		}
+		if duty.IsZero() {
+			duty = c.DutyEnds
+		}
+		if kept.IsZero() {
+			kept = c.KeptUntil
+		}
+		if kept.IsZero() {
+			kept = c.Due
+		}
+	}
+	return duty, kept
+}
+
 // fillPreservation fills the blocks of a confirmation.
 func (w *writer) fillPreservation(v map[string]string) error {
 	opening := "copied"
@@ -259,20 +268,7 @@ func (w *writer) fillPreservation(v map[string]string) error {
 		opening = "copied_before"
 	}
 	v["copied"] = w.fillSentence(opening, "accounts", v["accounts"], "kind", v["kind"], "received", v["received"])
-	duty, kept := w.in.DutyEnds, w.in.KeptUntil
-	for _, c := range w.assessment.Clocks {
-		if c.Name == review.ClockPreservation {
-			if duty.IsZero() {
-				duty = c.DutyEnds
-			}
-			if kept.IsZero() {
-				kept = c.KeptUntil
-			}
-			if kept.IsZero() {
-				kept = c.Due
-			}
-		}
-	}
+	duty, kept := w.preservationEnds()
 	switch {
 	case kept.IsZero():
 		return incomplete("nothing says until when the copy is kept", "the platform's pack needs preservation days")

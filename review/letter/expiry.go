@@ -46,14 +46,12 @@ func (w *writer) checkExpiry() error {
 }
 
 // fillExpiry fills the letter on a preservation whose time ends.
-func (w *writer) fillExpiry(v map[string]string) error {
+func (w *writer) fillExpiry(v map[string]string) {
 	v["kept_until"] = formatDay(w.in.KeptUntil)
-	if renewals := w.renewals(); w.request.Kind == review.KindPreservation && renewals > 0 {
+	v["renewal"] = w.fillSentence("no_renewal")
+	if w.request.Kind == review.KindPreservation && w.renewals() > 0 {
 		v["renewal"] = w.fillSentence("renewal")
-	} else {
-		v["renewal"] = w.fillSentence("no_renewal")
 	}
-	return nil
 }
 
 // renewals is how often the law, else the platform, renews this preservation.

@@ -1,8 +1,10 @@
 package letter
 
 import (
+	"cmp"
 	_ "embed"
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 
@@ -53,6 +55,22 @@ func (w *writer) fillSentence(sentence string, pairs ...string) string {
 	return fill(w.frame.Sentences[sentence], v)
 }
 
+// fillList fills a name with a list under the sentence of that name, or leaves it empty without a list.
+func (w *writer) fillList(v map[string]string, name, list string) {
+	if list != "" {
+		v[name] = w.fillSentence(name) + "\n\n" + list
+	}
+}
+
+// addNew adds texts to a list, leaving out those that are empty or in it.
+func addNew(list *[]string, texts ...string) {
+	for _, s := range texts {
+		if s != "" && !slices.Contains(*list, s) {
+			*list = append(*list, s)
+		}
+	}
+}
+
 // fill puts values into {names} in one pass, so that braces in a value are
 // never read as names. What has no value stays, for unfilled to find.
 func fill(template string, v map[string]string) string {
@@ -63,12 +81,7 @@ func fill(template string, v map[string]string) string {
 			b.WriteString(template)
 			return b.String()
 		}
-		b.WriteString(before)
-		if s := v[name]; s != "" {
-			b.WriteString(s)
-		} else {
-			b.WriteString("{" + name + "}")
-		}
+		b.WriteString(before + cmp.Or(v[name], "{"+name+"}"))
 		template = after
 	}
 }
@@ -92,17 +105,19 @@ func nextName(s string) (name, before, after string, ok bool) {
 	}
 }
 
-// unfilled lists the names in a template that have no value.
-func unfilled(template string, v map[string]string) []string {
+// names are the names in a template, in its order.
+func names(template string) []string {
 	var out []string
 	for {
 		name, _, after, ok := nextName(template)
 		if !ok {
 			return out
 		}
-		if v[name] == "" {
-			out = append(out, name)
-		}
-		template = after
+		out, template = append(out, name), after
 	}
+}
+
+// unfilled are the names in a template that have no value.
+func unfilled(template string, v map[string]string) []string {
+	return slices.DeleteFunc(names(template), func(name string) bool { return v[name] != "" })
 }

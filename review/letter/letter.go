@@ -8,6 +8,7 @@
 package letter
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -130,33 +131,24 @@ func Write(p *review.Policy, in Input) (string, error) {
 	if in.Assessment == nil {
 		in.Assessment = &review.Assessment{}
 	}
-	w := &writer{frame: f, policy: p, in: in, request: in.Request, decision: in.Decision, assessment: in.Assessment, date: in.Date, platform: p.Platform(in.Request.Platform)}
 	if in.Format != "" && !slices.Contains(Formats, in.Format) {
 		return "", noLetter(fmt.Sprintf("there is no format %q", text.Clean(in.Format)),
 			"there are "+joinWords(Formats))
 	}
-	if w.decision == nil {
-		w.decision = &review.Decision{}
-	} else if in.Kind == OfDecision || in.Kind == AnnexIII && in.Date.IsZero() {
-		w.date = w.decision.DecidedAt
-	}
-	if w.platform == nil {
-		return "", incomplete(fmt.Sprintf("there is no platform %q in the policy", text.Clean(in.Request.Platform)),
-			"load its pack with --packs")
-	}
-	w.layout = layout{markdown: in.Format == Markdown}
-	for _, link := range []string{w.platform.Guide, w.platform.Portal} {
-		if link != "" {
-			w.layout.links = append(w.layout.links, clean(link))
-		}
-	}
-	if pr := w.request.Process; pr != nil {
-		w.instrument = p.Instrument(pr.Instrument, review.DateOf(w.request.ReceivedAt.UTC()))
+	w, err := newWriter(f, p, in)
+	if err != nil {
+		return "", err
 	}
 	name, err := w.templateName()
 	if err != nil {
 		return "", err
 	}
+	return w.compose(name)
+}
+
+// compose sets the letter of one template.
+func (w *writer) compose(name string) (string, error) {
+	f := w.frame
 	values, err := w.values(name)
 	if err == nil {
 		err = w.err
@@ -184,8 +176,7 @@ func Write(p *review.Policy, in Input) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	parts := slices.Concat(head, body, closing)
-	return strings.Join(parts, "\n\n") + "\n", nil
+	return strings.Join(slices.Concat(head, body, closing), "\n\n") + "\n", nil
 }
 
 // writer is one letter under way.
@@ -201,6 +192,30 @@ type writer struct {
 	layout     layout
 	err        error              // the first sentence that could not be filled
 	instrument *review.Instrument // nil: no paper, or one the policy does not know
+}
+
+// newWriter is a writer of one letter, whose kind and format are known to exist.
+func newWriter(f *frameFile, p *review.Policy, in Input) (*writer, error) {
+	w := &writer{frame: f, policy: p, in: in, request: in.Request, decision: in.Decision, assessment: in.Assessment,
+		date: in.Date, platform: p.Platform(in.Request.Platform), layout: layout{markdown: in.Format == Markdown}}
+	if w.decision == nil {
+		w.decision = &review.Decision{}
+	} else if in.Kind == OfDecision || in.Kind == AnnexIII && in.Date.IsZero() {
+		w.date = w.decision.DecidedAt
+	}
+	if w.platform == nil {
+		return nil, incomplete(fmt.Sprintf("there is no platform %q in the policy", text.Clean(in.Request.Platform)),
+			"load its pack with --packs")
+	}
+	for _, link := range []string{w.platform.Guide, w.platform.Portal} {
+		if link != "" {
+			w.layout.links = append(w.layout.links, clean(link))
+		}
+	}
+	if pr := w.request.Process; pr != nil {
+		w.instrument = p.Instrument(pr.Instrument, review.DateOf(w.request.ReceivedAt.UTC()))
+	}
+	return w, nil
 }
 
 // templateName names the letter in the frame.
@@ -232,16 +247,19 @@ func (w *writer) decisionTemplate() (string, error) {
 		}
 		return "approve", nil
 	case review.OutcomePushBack, review.OutcomeReject:
-		if slices.ContainsFunc(w.decision.Reasons, func(c string) bool { return slices.Contains(w.frame.Guarded, c) }) {
+		reasons := w.decision.Reasons
+		allIn := func(list []string) bool {
+			return len(reasons) > 0 && !slices.ContainsFunc(reasons, func(c string) bool { return !slices.Contains(list, c) })
+		}
+		switch {
+		case slices.ContainsFunc(reasons, func(c string) bool { return slices.Contains(w.frame.Guarded, c) }):
 			return "guarded", nil
+		case !allIn(w.frame.Redirects):
+			return w.decision.Outcome, nil
+		case w.platform.SelfService != nil && allIn([]string{codeSelfService}):
+			return "self_service", nil
 		}
-		if len(w.decision.Reasons) > 0 && !slices.ContainsFunc(w.decision.Reasons, func(c string) bool { return !slices.Contains(w.frame.Redirects, c) }) {
-			if w.platform.SelfService != nil && !slices.ContainsFunc(w.decision.Reasons, func(c string) bool { return c != codeSelfService }) {
-				return "self_service", nil
-			}
-			return "redirect", nil
-		}
-		return w.decision.Outcome, nil
+		return "redirect", nil
 	case review.OutcomeWithdrawn:
 		return "withdrawn", nil
 	case review.OutcomeTakenBack:
@@ -257,19 +275,13 @@ func (w *writer) values(name string) (map[string]string, error) {
 	v := map[string]string{
 		"platform": clean(w.platform.Name),
 		"case":     w.caseNumber(),
-		"officer":  clean(w.request.Requester.Name),
+		"officer":  cmp.Or(clean(w.request.Requester.Name), "Sir or Madam"),
 		"kind":     w.frame.Kinds[string(w.request.Kind)],
 		"received": formatDay(w.request.ReceivedAt),
 		"accounts": w.accounts(),
 	}
-	if v["officer"] == "" {
-		v["officer"] = "Sir or Madam"
-	}
 	v["team"] = fill(w.frame.Team, v)
-	v["pseudonym"] = clean(w.in.Pseudonym)
-	if v["pseudonym"] == "" {
-		v["pseudonym"] = clean(w.decision.By.Pseudonym)
-	}
+	v["pseudonym"] = cmp.Or(clean(w.in.Pseudonym), clean(w.decision.By.Pseudonym))
 	if w.platform.Guide != "" {
 		v["guide"] = w.fillSentence("guide", "link", clean(w.platform.Guide))
 	}
@@ -281,47 +293,50 @@ func (w *writer) values(name string) (map[string]string, error) {
 	case w.platform.Mailbox != "":
 		v["contact"] = w.fillSentence("contact_mailbox", "link", clean(w.platform.Mailbox), "case", v["case"])
 	}
-	var err error
+	return v, w.fillBlocks(name, v)
+}
+
+// fillBlocks fills the names that only one letter has.
+func (w *writer) fillBlocks(name string, v map[string]string) error {
 	switch name {
 	case "push_back", "reject", "redirect":
-		err = w.fillRefusal(v)
+		return w.fillRefusal(v)
 	case "approve":
-		err = w.fillApproval(v)
+		return w.fillApproval(v)
 	case "preservation":
-		err = w.fillPreservation(v)
+		return w.fillPreservation(v)
 	case Acknowledgement:
 		w.fillAcknowledgement(v)
 	case Order:
-		err = w.fillOrder(v)
+		return w.fillOrder(v)
 	case AnnexIII:
-		err = w.fillAnnexIII(v)
+		return w.fillAnnexIII(v)
 	case Expiry:
-		err = w.fillExpiry(v)
+		w.fillExpiry(v)
 	case "self_service":
-		err = w.fillSelfService(v)
+		return w.fillSelfService(v)
 	case "notice_before", "notice_after":
-		err = w.fillUserNotice(name, v)
+		return w.fillUserNotice(name, v)
 	}
-	return v, err
+	return nil
 }
 
 func (w *writer) caseNumber() string {
-	if w.in.CaseNumber != "" {
-		return clean(w.in.CaseNumber)
+	return clean(cmp.Or(w.in.CaseNumber, w.decision.RequestID, w.request.ID))
+}
+
+// rehearsalBanner is what stands above every letter of a database whose clock was set by hand.
+func (w *writer) rehearsalBanner() []string {
+	if !w.in.Rehearsal {
+		return nil
 	}
-	if w.decision.RequestID != "" {
-		return clean(w.decision.RequestID)
-	}
-	return clean(w.request.ID)
+	return []string{w.layout.wrap(w.frame.Banner.Rehearsal, "", "")}
 }
 
 // header is what stands above the letter: warnings, sender, case, addressee. A
 // guarded letter names nobody, because whom the request names did not ask.
 func (w *writer) header(name string, v map[string]string) []string {
-	var out []string
-	if w.in.Rehearsal {
-		out = append(out, w.layout.wrap(w.frame.Banner.Rehearsal, "", ""))
-	}
+	out := w.rehearsalBanner()
 	if w.decision.Effect == review.EffectAwaitingSignature && w.in.Kind == OfDecision {
 		out = append(out, w.layout.wrap(w.frame.Banner.Held, "", ""))
 	}
@@ -349,9 +364,6 @@ func (w *writer) header(name string, v map[string]string) []string {
 
 // accounts names the accounts of the request, or counts them.
 func (w *writer) accounts() string {
-	if len(w.request.Targets) == 1 {
-		return "account " + clean(w.request.Targets[0].Value)
-	}
 	var names []string
 	for _, t := range w.request.Targets {
 		names = append(names, clean(t.Value))
@@ -359,6 +371,8 @@ func (w *writer) accounts() string {
 	switch n := len(names); {
 	case n == 0:
 		return "account"
+	case n == 1:
+		return "account " + names[0]
 	case n <= 3:
 		return "accounts " + joinWords(names)
 	default:
@@ -373,11 +387,8 @@ func clean(s string) string { return string(text.Clean(strings.TrimSpace(s))) }
 func formatDay(t time.Time) string { return t.UTC().Format(time.DateOnly) }
 
 func joinWords(w []string) string {
-	switch len(w) {
-	case 0:
-		return ""
-	case 1:
-		return w[0]
+	if len(w) < 2 {
+		return strings.Join(w, "")
 	}
 	return strings.Join(w[:len(w)-1], ", ") + " and " + w[len(w)-1]
 }

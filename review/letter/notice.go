@@ -14,49 +14,8 @@ import (
 // (review.RefuseFulfilment).
 func (w *writer) noticeTemplate() (string, error) {
 	d := w.in.Decision
-	refuse := func(what, do string) (string, error) { return "", noLetter(what, do) }
-	switch {
-	case d == nil || d.Outcome != review.OutcomeApprove:
-		return refuse("nothing was approved, so there is nothing to tell the user of", hintOtherLetter)
-	case d.Effect == review.EffectAwaitingSignature:
-		return refuse("the decision waits for a second signature", "no user is told on it")
-	case w.request.Kind.IsPreservation():
-		return refuse("a preservation discloses nothing, so there is nothing to tell the user of", hintOtherLetter)
-	case d.Notice == nil || d.Notice.Action == review.NoticeNone:
-		return refuse("the decision does not choose to tell the user", "decide again where the user is to be told")
-	case w.in.Target < 0 || w.in.Target >= max(1, len(w.request.Targets)):
-		return refuse(fmt.Sprintf("there is no target %d", w.in.Target),
-			fmt.Sprintf("the request has %d, counted from 0", len(w.request.Targets)))
-	}
-	if err := w.checkSender(); err != nil {
+	if err := w.checkNotice(); err != nil {
 		return "", err
-	}
-	until := d.Notice.Until
-	if w.in.NondisclosureUntil.After(until) {
-		until = w.in.NondisclosureUntil
-	}
-	barred := !until.IsZero() && review.NondisclosureInForce(w.policy, w.request, review.NoticeDelay, until, w.in.Date)
-	if n := d.Notice; n.Action != review.NoticeBefore || barred {
-		a := w.in.NoticeAnswers
-		switch {
-		case n.Action == review.NoticeProhibited:
-			return refuse("telling the user is prohibited by the decision",
-				"where the bar was lifted, take the paper in as a new revision and decide again")
-		case a == nil || !a.PeriodEnded:
-			return refuse("nobody says that the period of silence has ended", "answer that it has, once it has")
-		case strings.TrimSpace(a.NoExceptionBy) == "":
-			return refuse("nobody says that no exceptional circumstance remains", "name who says so")
-		case !a.NoOtherNondisclosure:
-			return refuse("nobody says that nothing else bars telling the user",
-				"look at the other requests on this user and answer")
-		case barred || n.Action == review.NoticeDelay && until.IsZero():
-			return refuse("the user may not be told until "+until.String()+" has passed", "the notice stays owed")
-		}
-	}
-	for _, b := range w.in.Nondisclosures {
-		if b.Target == w.in.Target || b.RequestID == w.caseNumber() {
-			return refuse(b.Describe(), "the notice is held and stays owed: `lert show "+clean(b.RequestID)+"`")
-		}
 	}
 	for i := range w.in.Fulfilments {
 		if len(w.disclosedWords(&w.in.Fulfilments[i])) > 0 {
@@ -66,13 +25,71 @@ func (w *writer) noticeTemplate() (string, error) {
 	if d.Notice.Action == review.NoticeBefore {
 		return "notice_before", nil
 	}
-	return refuse("nothing of this user was disclosed", "there is nothing to tell of")
+	return "", noLetter("nothing of this user was disclosed", "there is nothing to tell of")
+}
+
+// checkNotice reports why the user may not be told, nil if they may.
+func (w *writer) checkNotice() error {
+	d := w.in.Decision
+	switch {
+	case d == nil || d.Outcome != review.OutcomeApprove:
+		return noLetter("nothing was approved, so there is nothing to tell the user of", hintOtherLetter)
+	case d.Effect == review.EffectAwaitingSignature:
+		return noLetter("the decision waits for a second signature", "no user is told on it")
+	case w.request.Kind.IsPreservation():
+		return noLetter("a preservation discloses nothing, so there is nothing to tell the user of", hintOtherLetter)
+	case d.Notice == nil || d.Notice.Action == review.NoticeNone:
+		return noLetter("the decision does not choose to tell the user", "decide again where the user is to be told")
+	case w.in.Target < 0 || w.in.Target >= max(1, len(w.request.Targets)):
+		return noLetter(fmt.Sprintf("there is no target %d", w.in.Target),
+			fmt.Sprintf("the request has %d, counted from 0", len(w.request.Targets)))
+	}
+	if err := w.checkSender(); err != nil {
+		return err
+	}
+	if err := w.checkNoticePeriod(); err != nil {
+		return err
+	}
+	for _, b := range w.in.Nondisclosures {
+		if b.Target == w.in.Target || b.RequestID == w.caseNumber() {
+			return noLetter(b.Describe(), "the notice is held and stays owed: `lert show "+clean(b.RequestID)+"`")
+		}
+	}
+	return nil
+}
+
+// checkNoticePeriod reports that the decision put the notice off and not all is answered that this asks, or that a
+// nondisclosure order is still in force; nil if neither is so.
+func (w *writer) checkNoticePeriod() error {
+	n, a := w.in.Decision.Notice, w.in.NoticeAnswers
+	until := n.Until
+	if w.in.NondisclosureUntil.After(until) {
+		until = w.in.NondisclosureUntil
+	}
+	barred := !until.IsZero() && review.NondisclosureInForce(w.policy, w.request, review.NoticeDelay, until, w.in.Date)
+	switch {
+	case n.Action == review.NoticeBefore && !barred:
+		return nil
+	case n.Action == review.NoticeProhibited:
+		return noLetter("telling the user is prohibited by the decision",
+			"where the bar was lifted, take the paper in as a new revision and decide again")
+	case a == nil || !a.PeriodEnded:
+		return noLetter("nobody says that the period of silence has ended", "answer that it has, once it has")
+	case strings.TrimSpace(a.NoExceptionBy) == "":
+		return noLetter("nobody says that no exceptional circumstance remains", "name who says so")
+	case !a.NoOtherNondisclosure:
+		return noLetter("nobody says that nothing else bars telling the user",
+			"look at the other requests on this user and answer")
+	case barred || n.Action == review.NoticeDelay && until.IsZero():
+		return noLetter("the user may not be told until "+until.String()+" has passed", "the notice stays owed")
+	}
+	return nil
 }
 
 // grantedRows are the rows of the user to be told that the decision granted.
 func (w *writer) grantedRows() []review.CategoryRow {
 	rows, _ := review.Granted(w.assessment, w.decision.Granted)
-	return slices.DeleteFunc(slices.Clone(rows), func(r review.CategoryRow) bool { return r.Target != w.in.Target && r.Target >= 0 })
+	return slices.DeleteFunc(rows, func(r review.CategoryRow) bool { return r.Target != w.in.Target && r.Target >= 0 })
 }
 
 // disclosedWords are the words for the user's data that went out, or began to be
@@ -92,8 +109,8 @@ func (w *writer) disclosedWords(f *review.Fulfilment) []string {
 			covers = covers || err == nil && g.Covers(r)
 		}
 		empty := slices.ContainsFunc(f.Unavailable, func(u review.Unavailable) bool { return u.Category == r.Category })
-		if word := r.Category.Label(); covers && !empty && !slices.Contains(out, word) {
-			out = append(out, word)
+		if covers && !empty {
+			addNew(&out, r.Category.Label())
 		}
 	}
 	return out
@@ -113,23 +130,19 @@ func (w *writer) fillUserNotice(name string, v map[string]string) error {
 		v["authority"] += " (" + clean(c.Name) + ")"
 	}
 	var before, law []string
-	add := func(list *[]string, s string) {
-		if !slices.Contains(*list, s) {
-			*list = append(*list, s)
-		}
-	}
 	for _, r := range w.grantedRows() {
-		add(&before, r.Category.Label())
+		addNew(&before, r.Category.Label())
 		switch {
 		case r.Voluntary:
-			add(&law, w.fillSentence("law_emergency"))
+			addNew(&law, w.fillSentence("law_emergency"))
 		case w.instrument == nil:
 			return incomplete("the policy does not know the paper that the disclosure rests on, "+
 				"so the law cannot be named", "load its pack with --packs")
 		case w.instrument.Statute == "":
-			add(&law, clean(w.instrument.Name))
+			addNew(&law, clean(w.instrument.Name))
 		default:
-			add(&law, w.fillSentence("law", "instrument", clean(w.instrument.Name), "statute", clean(w.instrument.Statute)))
+			addNew(&law, w.fillSentence("law", "instrument", clean(w.instrument.Name),
+				"statute", clean(w.instrument.Statute)))
 		}
 	}
 	if len(law) == 0 {
@@ -166,13 +179,9 @@ func toUser(name string) bool { return strings.HasPrefix(name, "notice_") }
 
 // userHeader is what stands above a letter to a user.
 func (w *writer) userHeader(v map[string]string) []string {
-	var out []string
-	if w.in.Rehearsal {
-		out = append(out, w.layout.wrap(w.frame.Banner.Rehearsal, "", ""))
-	}
 	from := []string{v["platform"], "Case " + v["case"]}
 	if !w.date.IsZero() {
 		from = append(from, formatDay(w.date))
 	}
-	return append(out, w.layout.lines(from...))
+	return append(w.rehearsalBanner(), w.layout.lines(from...))
 }

@@ -15,19 +15,17 @@ func (w *writer) fillRefusal(v map[string]string) error {
 		return incomplete("the decision names no reason", hintDecideAgain)
 	}
 	var blocks []string
-	for _, code := range w.decision.Reasons {
+	for i, code := range w.decision.Reasons {
 		sentences, err := w.reasonSentences(code)
 		if err != nil {
 			return err
 		}
-		number := strconv.Itoa(len(blocks)+1) + ". "
+		number := strconv.Itoa(i+1) + ". "
 		indent := strings.Repeat(" ", len(number))
 		var set []string
-		for i, s := range sentences {
-			if i > 0 {
-				number = indent
-			}
+		for _, s := range sentences {
 			set = append(set, w.layout.wrap(s, number, indent))
+			number = indent
 		}
 		blocks = append(blocks, strings.Join(set, w.layout.separator()))
 	}
@@ -40,23 +38,18 @@ func (w *writer) fillRefusal(v map[string]string) error {
 	if err != nil {
 		return err
 	}
-	if never != "" {
-		v["never"] = w.fillSentence("never") + "\n\n" + never
-	}
+	w.fillList(v, "never", never)
 	if at := w.in.UnansweredSince; !at.IsZero() {
 		v["unanswered"] = w.fillSentence("unanswered", "day", at.String())
 	}
-	if w.decision.Outcome == review.OutcomePushBack {
-		// What a preservation would keep is the whole account: no news.
-		if w.request.Kind.IsPreservation() {
-			w.fillReplyTerms(v)
-			return nil
-		}
-		if producible := w.listRows(func(r review.CategoryRow) bool { return r.Producible }, false); producible != "" && !w.refusedOnStandards() {
-			v["could"] = w.fillSentence("could") + "\n\n" + producible
-		}
-		w.fillReplyTerms(v)
+	if w.decision.Outcome != review.OutcomePushBack {
+		return nil
 	}
+	// What a preservation would keep is the whole account: no news.
+	if !w.request.Kind.IsPreservation() && !w.refusedOnStandards() {
+		w.fillList(v, "could", w.listRows(func(r review.CategoryRow) bool { return r.Producible }, false))
+	}
+	w.fillReplyTerms(v)
 	return nil
 }
 
@@ -103,12 +96,8 @@ func (w *writer) findingSentences(code string) (out, cures []string, err error) 
 		if err != nil {
 			return nil, nil, err
 		}
-		if !slices.Contains(out, text) {
-			out = append(out, text)
-		}
-		if cure != "" && !slices.Contains(cures, cure) {
-			cures = append(cures, cure)
-		}
+		addNew(&out, text)
+		addNew(&cures, cure)
 	}
 	return out, cures, nil
 }
@@ -128,18 +117,11 @@ func (w *writer) sentence(f *review.Finding) (text, cure string, err error) {
 		}
 	}
 	known := review.Placeholders()
-	for _, t := range templates {
-		for {
-			name, _, after, ok := nextName(t)
-			if !ok {
-				break
-			}
-			if !slices.Contains(known, name) {
-				return "", "", incomplete(
-					fmt.Sprintf("{%s} in the letter sentence of %s is no name that a sentence may use", name, f.Code),
-					"amend its row in the pack of codes")
-			}
-			t = after
+	for _, name := range names(strings.Join(templates, "\n")) {
+		if !slices.Contains(known, name) {
+			return "", "", incomplete(
+				fmt.Sprintf("{%s} in the letter sentence of %s is no name that a sentence may use", name, f.Code),
+				"amend its row in the pack of codes")
 		}
 	}
 	text, cure = review.LetterSentences(w.policy, w.request, f)
@@ -184,7 +166,8 @@ func (w *writer) fillReplyTerms(v map[string]string) {
 	if w.request.Kind == review.KindEmergency {
 		v["urgent"] = w.fillSentence("urgent")
 	}
-	if note == "" && !w.platform.Preservation.NotOffered && !w.request.Kind.IsPreservation() && !w.refusedOnStandards() {
+	preserves := !w.platform.Preservation.NotOffered && !w.request.Kind.IsPreservation()
+	if note == "" && preserves && !w.refusedOnStandards() {
 		v["meanwhile"] = w.fillSentence("meanwhile")
 	}
 }
