@@ -8,6 +8,7 @@ import (
 	"io"
 	"io/fs"
 	"iter"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -29,8 +30,8 @@ type Document struct {
 	// "inbox.jsonl:12".
 	Source string
 
-	file         string
-	line, column int
+	file string
+	at   position
 }
 
 // Limits bound what one document may hold; a zero field means the default.
@@ -45,12 +46,10 @@ type Limits struct {
 }
 
 func (l Limits) withDefaults() Limits {
-	for _, f := range []struct {
-		n     *int
-		value int
-	}{{&l.Document, 1 << 20}, {&l.Depth, 64}, {&l.Targets, 10_000}, {&l.data, 1_000}, {&l.attachments, 1_000}, {&l.List, 1_000}, {&l.String, 256 << 10}} {
-		if *f.n <= 0 {
-			*f.n = f.value
+	for n, value := range map[*int]int{&l.Document: 1 << 20, &l.Depth: 64, &l.Targets: 10_000, &l.data: 1_000,
+		&l.attachments: 1_000, &l.List: 1_000, &l.String: 256 << 10} {
+		if *n <= 0 {
+			*n = value
 		}
 	}
 	return l
@@ -92,7 +91,8 @@ func (rd *reader) readAll() {
 			if f := rd.splitter.readError(); f != nil {
 				rd.fail(f)
 			} else if !rd.started {
-				rd.fail(&fault{at: rd.splitter.at, msg: "there is no request in it", hint: "a file holds a JSON object for each request, an array of them, or one on each line"})
+				rd.failHere("there is no request in it",
+					"a file holds a JSON object for each request, an array of them, or one on each line")
 			}
 			return
 		case c == '{':
@@ -122,21 +122,8 @@ func (rd *reader) readArray() bool {
 		case c == ']' && first:
 			rd.splitter.advance(1)
 			return true
-		case c == '{':
-			if !rd.readObject() {
-				return false
-			}
-		case c == ']' || c == ',' || c == '}' || c == ':':
-			return rd.fail(&fault{at: rd.splitter.at, msg: "a request belongs here, not " + strconv.QuoteRune(rune(c)), hint: "put a comma between two requests and none behind the last"})
-		default:
-			at, what := rd.splitter.at, kindName(c)
-			f := rd.splitter.skipValue()
-			if f == nil || f.resumable {
-				f = &fault{at: at, msg: "want an object, this is " + what, hint: "each element of the array is one request, { … }", resumable: true}
-			}
-			if !rd.report(f, "") {
-				return false
-			}
+		case !rd.readElement(c):
+			return false
 		}
 		c, ok = rd.splitter.next()
 		switch {
@@ -146,10 +133,29 @@ func (rd *reader) readArray() bool {
 			rd.splitter.advance(1)
 			return true
 		case c != ',':
-			return rd.fail(&fault{at: rd.splitter.at, msg: "a comma or ] belongs behind a request", hint: "put a comma between two requests and ] behind the last"})
+			return rd.failHere("a comma or ] belongs behind a request",
+				"put a comma between two requests and ] behind the last")
 		}
 		rd.splitter.advance(1)
 	}
+}
+
+// readElement reads the element of an array that begins with c, and reports what is not a request.
+func (rd *reader) readElement(c byte) bool {
+	switch c {
+	case '{':
+		return rd.readObject()
+	case ']', ',', '}', ':':
+		return rd.failHere("a request belongs here, not "+strconv.QuoteRune(rune(c)),
+			"put a comma between two requests and none behind the last")
+	}
+	at := rd.splitter.at
+	f := rd.splitter.skipValue()
+	if f == nil || f.resumable {
+		f = &fault{at: at, msg: "want an object, this is " + kindName(c),
+			hint: "each element of the array is one request, { … }", resumable: true}
+	}
+	return rd.report(f, "")
 }
 
 // readObject reads the document that begins here.
@@ -170,7 +176,8 @@ func (rd *reader) readObject() bool {
 		return rd.report(f, f.path)
 	}
 	rd.delivered++
-	return rd.yield(Document{Request: r, Raw: canonical, Source: rd.source + ":" + strconv.Itoa(at.line), file: rd.source, line: at.line, column: at.column}, nil)
+	return rd.yield(Document{Request: r, Raw: canonical, Source: rd.source + ":" + strconv.Itoa(at.line),
+		file: rd.source, at: at}, nil)
 }
 
 func (rd *reader) report(f *fault, path string) bool {
@@ -198,7 +205,12 @@ func (rd *reader) truncated(msg string) bool {
 	if f := rd.splitter.readError(); f != nil {
 		return rd.fail(f)
 	}
-	return rd.fail(&fault{at: rd.splitter.at, msg: "the file ends too early: " + msg, hint: hintTruncated})
+	return rd.failHere("the file ends too early: "+msg, hintTruncated)
+}
+
+// failHere is fail at the place that is read next.
+func (rd *reader) failHere(msg, hint string) bool {
+	return rd.fail(&fault{at: rd.splitter.at, msg: msg, hint: hint})
 }
 
 const hintTruncated = "the file was cut off; get it again"
@@ -244,16 +256,12 @@ func CheckPlatform(p *review.Policy, d Document) error {
 	if p.Platform(name) != nil {
 		return nil
 	}
-	known := make([]string, 0, len(p.Platforms))
-	for k := range p.Platforms {
-		known = append(known, k)
-	}
-	slices.Sort(known)
+	known := slices.Sorted(maps.Keys(p.Platforms))
 	hint := "known are: " + strings.Join(known, " ") + "; `lert policy new HOST` writes a profile for another"
 	if near := query.Nearest(strings.ToLower(name), known); near != "" {
 		hint = "did you mean " + strconv.Quote(near) + "? " + hint
 	}
-	f := fault{at: position{d.line, d.column}, path: "platform",
+	f := fault{at: d.at, path: "platform",
 		msg: "there is no profile of a platform " + strconv.Quote(name), hint: hint}
 	return f.in(cmp.Or(d.file, d.Source))
 }
@@ -303,7 +311,8 @@ func parse(raw []byte, at position, limits *Limits) (*review.Request, []byte, *f
 	}
 	canonical := jsontext.Value(bytes.Clone(raw))
 	if err := canonical.Canonicalize(allowDuplicates); err != nil {
-		return nil, nil, &fault{at: at, msg: "cannot be brought into its canonical form: " + err.Error(), hint: "correct the document", resumable: true}
+		return nil, nil, &fault{at: at, msg: "cannot be brought into its canonical form: " + err.Error(),
+			hint: "correct the document", resumable: true}
 	}
 	r := new(review.Request)
 	if err := json.Unmarshal(canonical, r, json.RejectUnknownMembers(true), allowDuplicates); err != nil {

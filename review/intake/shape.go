@@ -1,6 +1,8 @@
 package intake
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"reflect"
 	"strconv"
 	"strings"
@@ -169,7 +171,8 @@ func schemaName(s string) (msg, hint string) {
 	if s == review.RequestSchema {
 		return "", ""
 	}
-	return "this is a " + quoteShort(s) + ", no request document that this version reads", "a request says " + strconv.Quote(review.RequestSchema)
+	return "this is a " + quoteShort(s) + ", no request document that this version reads",
+		"a request says " + strconv.Quote(review.RequestSchema)
 }
 
 func notEmpty(s string) (msg, hint string) {
@@ -188,7 +191,8 @@ func country(s string) (msg, hint string) {
 	if isCapitals(strings.ToUpper(s), 2) {
 		return quoteShort(s) + " is no country code", "write it in capitals: " + strings.ToUpper(s)
 	}
-	return quoteShort(s) + " is no country code", "write the two capitals of ISO 3166-1, as IN; leave it out where it is not known"
+	return quoteShort(s) + " is no country code",
+		"write the two capitals of ISO 3166-1, as IN; leave it out where it is not known"
 }
 
 func region(s string) (msg, hint string) {
@@ -200,11 +204,7 @@ func region(s string) (msg, hint string) {
 
 func subdivision(s string) (msg, hint string) {
 	head, tail, ok := strings.Cut(s, "-")
-	ok = ok && isCapitals(head, 2) && len(tail) >= 1 && len(tail) <= 3
-	for i := range len(tail) {
-		ok = ok && (tail[i] >= 'A' && tail[i] <= 'Z' || tail[i] >= '0' && tail[i] <= '9')
-	}
-	if ok {
+	if ok && isCapitals(head, 2) && len(tail) >= 1 && len(tail) <= 3 && strings.Trim(tail, capitals+"0123456789") == "" {
 		return "", ""
 	}
 	return quoteShort(s) + " is no subdivision", "write it after ISO 3166-2, as US-CA"
@@ -218,12 +218,7 @@ func language(s string) (msg, hint string) {
 }
 
 func sha256Hex(s string) (msg, hint string) {
-	ok := len(s) == 64
-	for i := 0; ok && i < len(s); i++ {
-		c := s[i]
-		ok = c >= '0' && c <= '9' || c >= 'a' && c <= 'f' || c >= 'A' && c <= 'F'
-	}
-	if ok {
+	if b, err := hex.DecodeString(s); err == nil && len(b) == sha256.Size {
 		return "", ""
 	}
 	return "this is no SHA-256", "write its 64 hexadecimal digits, as sha256sum prints them"
@@ -271,17 +266,9 @@ func point(s string) (msg, hint string) {
 	return quoteShort(s) + " is neither a day nor an instant", "write 2026-11-22 or 2026-11-22T09:00:00Z"
 }
 
-func isCapitals(s string, n int) bool {
-	if len(s) != n {
-		return false
-	}
-	for i := range n {
-		if s[i] < 'A' || s[i] > 'Z' {
-			return false
-		}
-	}
-	return true
-}
+const capitals = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+
+func isCapitals(s string, n int) bool { return len(s) == n && strings.Trim(s, capitals) == "" }
 
 // quoteShort quotes a stranger's value in a message, shortened.
 func quoteShort(s string) string {

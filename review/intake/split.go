@@ -2,6 +2,7 @@ package intake
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"io"
 	"strconv"
@@ -116,15 +117,11 @@ func (s *splitter) skipBOM() {
 // next is the next byte that is no white space.
 func (s *splitter) next() (byte, bool) {
 	for s.fill() {
-		n := 0
-		for n < len(s.window) {
-			if c := s.window[n]; c != ' ' && c != '\n' && c != '\t' && c != '\r' {
-				s.advance(n)
-				return c, true
-			}
-			n++
+		rest := bytes.TrimLeft(s.window, " \n\t\r")
+		s.advance(len(s.window) - len(rest))
+		if len(rest) > 0 {
+			return rest[0], true
 		}
-		s.advance(n)
 	}
 	return 0, false
 }
@@ -147,16 +144,11 @@ func (s *splitter) skipValue() *fault {
 		return s.readBalanced(false)
 	}
 	for s.fill() {
-		n := 0
-		for n < len(s.window) {
-			switch s.window[n] {
-			case ',', ']', '}', '{', '[', '"', ' ', '\n', '\t', '\r':
-				s.advance(n)
-				return nil
-			}
-			n++
+		if n := bytes.IndexAny(s.window, ",]}{[\" \n\t\r"); n >= 0 {
+			s.advance(n)
+			return nil
 		}
-		s.advance(n)
+		s.advance(len(s.window))
 	}
 	return s.truncated()
 }
@@ -168,79 +160,102 @@ func (s *splitter) truncated() *fault {
 	return &fault{at: s.at, msg: "the file ends in the middle of a request", hint: hintTruncated}
 }
 
+// scan is how far into a value readBalanced is.
+type scan struct {
+	keep              bool   // gather the value
+	over              *fault // the bound that was passed, nil if none was
+	depth             int
+	inString, escaped bool
+}
+
 // readBalanced moves behind the value that begins here, gathering it if told to.
 // A value beyond a bound is passed over to its end without being kept.
 func (s *splitter) readBalanced(keep bool) *fault {
 	s.brackets = s.brackets[:0]
-	var over *fault // the bound that was passed
-	depth, inString, escaped := 0, false, false
+	v := scan{keep: keep}
 	for s.fill() {
-		// w is a copy of the slice's header: window moves on in consume only.
-		w, n := s.window, 0
-		consume := func(n int) {
-			if keep && over == nil {
-				if len(s.doc)+n > s.limits.Document {
-					n0 := s.limits.Document - len(s.doc)
-					over = &fault{at: s.at.plus(w, n0), msg: "this request is larger than " + formatSize(s.limits.Document), hint: "send files beside the document, not in it", resumable: true}
-				} else {
-					s.doc = append(s.doc, w[:n]...)
-				}
-			}
-			s.advance(n)
-		}
-		for ; n < len(w); n++ {
-			c := w[n]
-			if inString {
-				switch {
-				case escaped:
-					escaped = false
-				case c == '\\':
-					escaped = true
-				case c == '"':
-					inString = false
-					if depth == 0 {
-						consume(n + 1)
-						return over
-					}
-				case c == '\n' && keep && over == nil:
-					at := s.at.plus(w, n)
-					consume(n + 1)
-					return &fault{at: at, msg: "a line ends inside a text", hint: `close the quote; a line break in a text is written \n`}
-				}
-				continue
-			}
-			switch c {
-			case '"':
-				inString = true
-			case '{', '[':
-				depth++
-				if over == nil {
-					if depth > s.limits.Depth {
-						over = &fault{at: s.at.plus(w, n), msg: "this is nested more than " + strconv.Itoa(s.limits.Depth) + " levels deep", hint: "a request needs no more than six", resumable: true}
-					} else {
-						s.brackets = append(s.brackets, c)
-					}
-				}
-			case '}', ']':
-				if over == nil {
-					if opener := s.brackets[len(s.brackets)-1]; opener != c-2 {
-						at := s.at.plus(w, n)
-						consume(n + 1)
-						return &fault{at: at, msg: strconv.QuoteRune(rune(c)) + " closes what " + strconv.QuoteRune(rune(opener)) + " opened", hint: "check the brackets before this place"}
-					}
-					s.brackets = s.brackets[:len(s.brackets)-1]
-				}
-				if depth--; depth == 0 {
-					consume(n + 1)
-					return over
-				}
+		for n := range s.window {
+			if ended, f := s.step(&v, n); ended || f != nil {
+				s.consume(&v, n+1)
+				return cmp.Or(f, v.over)
 			}
 		}
-		consume(n)
+		s.consume(&v, len(s.window))
 	}
-	if over != nil { // its end was never seen
-		over.resumable = false
-		return over
+	if v.over != nil { // its end was never seen
+		v.over.resumable = false
+		return v.over
 	}
 	return s.truncated()
+}
+
+// consume moves behind n bytes of the window and gathers them.
+func (s *splitter) consume(v *scan, n int) {
+	if room := s.limits.Document - len(s.doc); v.keep && v.over == nil && n > room {
+		v.over = &fault{at: s.at.plus(s.window, room), resumable: true,
+			msg: "this request is larger than " + formatSize(s.limits.Document), hint: "send files beside the document, not in it"}
+	} else if v.keep && v.over == nil {
+		s.doc = append(s.doc, s.window[:n]...)
+	}
+	s.advance(n)
+}
+
+// step takes in byte n of the window; ended says that the value ends with it.
+func (s *splitter) step(v *scan, n int) (ended bool, f *fault) {
+	if v.inString {
+		return s.stepInString(v, n)
+	}
+	switch s.window[n] {
+	case '"':
+		v.inString = true
+	case '{', '[':
+		s.open(v, n)
+	case '}', ']':
+		return s.close(v, n)
+	}
+	return false, nil
+}
+
+// stepInString is step within quotes.
+func (s *splitter) stepInString(v *scan, n int) (ended bool, f *fault) {
+	switch c := s.window[n]; {
+	case v.escaped:
+		v.escaped = false
+	case c == '\\':
+		v.escaped = true
+	case c == '"':
+		v.inString = false
+		return v.depth == 0, nil
+	case c == '\n' && v.keep && v.over == nil:
+		return false, &fault{at: s.at.plus(s.window, n), msg: "a line ends inside a text",
+			hint: `close the quote; a line break in a text is written \n`}
+	}
+	return false, nil
+}
+
+// open takes in the opening bracket at byte n of the window.
+func (s *splitter) open(v *scan, n int) {
+	v.depth++
+	switch {
+	case v.over != nil:
+	case v.depth > s.limits.Depth:
+		v.over = &fault{at: s.at.plus(s.window, n), resumable: true, hint: "a request needs no more than six",
+			msg: "this is nested more than " + strconv.Itoa(s.limits.Depth) + " levels deep"}
+	default:
+		s.brackets = append(s.brackets, s.window[n])
+	}
+}
+
+// close takes in the closing bracket at byte n of the window; ended says that it is the last.
+func (s *splitter) close(v *scan, n int) (ended bool, f *fault) {
+	if v.over == nil {
+		c, last := s.window[n], len(s.brackets)-1
+		if opener := s.brackets[last]; opener != c-2 {
+			return false, &fault{at: s.at.plus(s.window, n), hint: "check the brackets before this place",
+				msg: strconv.QuoteRune(rune(c)) + " closes what " + strconv.QuoteRune(rune(opener)) + " opened"}
+		}
+		s.brackets = s.brackets[:last]
+	}
+	v.depth--
+	return v.depth == 0, nil
 }

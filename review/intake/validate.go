@@ -3,6 +3,7 @@ package intake
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"io"
 	"slices"
 	"strconv"
@@ -56,16 +57,7 @@ func findSyntaxFault(raw []byte, at position) *fault {
 
 // tokenOffset is where the next token begins.
 func (w *validator) tokenOffset() int {
-	i := int(w.decoder.InputOffset())
-	for i < len(w.raw) {
-		switch w.raw[i] {
-		case ' ', '\n', '\t', '\r', ',', ':':
-			i++
-			continue
-		}
-		break
-	}
-	return i
+	return len(w.raw) - len(bytes.TrimLeft(w.raw[w.decoder.InputOffset():], " \n\t\r,:"))
 }
 
 func (w *validator) fault(offset int, msg, hint string) *fault {
@@ -82,8 +74,7 @@ func (w *validator) syntaxFault(err error) *fault {
 	}
 	offset := int(bad.ByteOffset)
 	if i := firstInvalid(w.raw); i >= 0 && i <= offset+utf8.UTFMax {
-		f := w.fault(i, "this byte is not UTF-8: 0x"+strings.ToUpper(strconv.FormatUint(uint64(w.raw[i]), 16)), "save the document as UTF-8")
-		return f
+		return w.fault(i, fmt.Sprintf("this byte is not UTF-8: 0x%X", w.raw[i]), "save the document as UTF-8")
 	}
 	f := w.fault(offset, "this is no JSON: "+bad.Err.Error(), "check the commas, quotes and brackets here")
 	f.path = pathOf(string(bad.JSONPointer))
@@ -96,10 +87,6 @@ func (w *validator) syntaxFault(err error) *fault {
 
 func firstInvalid(b []byte) int {
 	for i := 0; i < len(b); {
-		if b[i] < utf8.RuneSelf {
-			i++
-			continue
-		}
 		r, n := utf8.DecodeRune(b[i:])
 		if r == utf8.RuneError && n == 1 {
 			return i
@@ -118,22 +105,7 @@ func (w *validator) value(s *shape) *fault {
 			_, err := w.decoder.ReadToken()
 			return w.syntaxFault(err)
 		}
-		f := w.fault(offset, "want "+s.kind.String()+", this is "+kindName(byte(kind)), "")
-		switch {
-		case kind == 'n':
-			f.hint = "leave the key out where nothing is known"
-		case s.kind == kindText && kind == '0':
-			f.hint = "put it in quotes"
-		case s.kind == kindBool && kind == '"':
-			f.hint = "write true or false, without quotes"
-		case s.kind == kindNumber && kind == '"':
-			f.hint = "write the number without quotes"
-		case s.kind == kindList:
-			f.hint = "put it in [ ], also where it is only one"
-		default:
-			f.hint = "`lert schema` prints what each field holds"
-		}
-		return f
+		return w.fault(offset, "want "+s.kind.String()+", this is "+kindName(byte(kind)), kindHint(s.kind, kind))
 	}
 	switch s.kind {
 	case kindObject:
@@ -147,16 +119,34 @@ func (w *validator) value(s *shape) *fault {
 	if err != nil {
 		return w.syntaxFault(err)
 	}
-	if s.checkNumber != nil {
-		n, err := token.Float()
-		if err != nil {
-			return w.fault(offset, "this number is out of range", "write a smaller one")
-		}
-		if msg, hint := s.checkNumber(n); msg != "" {
-			return w.fault(offset, msg, hint)
-		}
+	if s.checkNumber == nil {
+		return nil
+	}
+	n, err := token.Float()
+	if err != nil {
+		return w.fault(offset, "this number is out of range", "write a smaller one")
+	}
+	if msg, hint := s.checkNumber(n); msg != "" {
+		return w.fault(offset, msg, hint)
 	}
 	return nil
+}
+
+// kindHint says how to write what a field wants in place of a value of another kind.
+func kindHint(want shapeKind, have jsontext.Kind) string {
+	switch {
+	case have == 'n':
+		return "leave the key out where nothing is known"
+	case want == kindText && have == '0':
+		return "put it in quotes"
+	case want == kindBool && have == '"':
+		return "write true or false, without quotes"
+	case want == kindNumber && have == '"':
+		return "write the number without quotes"
+	case want == kindList:
+		return "put it in [ ], also where it is only one"
+	}
+	return "`lert schema` prints what each field holds"
 }
 
 func (w *validator) text(s *shape, offset int) *fault {
@@ -165,7 +155,8 @@ func (w *validator) text(s *shape, offset int) *fault {
 		return w.syntaxFault(err)
 	}
 	if len(raw)-2 > w.limits.String {
-		return w.fault(offset, "this text is longer than "+formatSize(w.limits.String), "shorten it, or send it as an attachment")
+		return w.fault(offset, "this text is longer than "+formatSize(w.limits.String),
+			"shorten it, or send it as an attachment")
 	}
 	if s.checkText == nil {
 		return nil
@@ -182,17 +173,13 @@ func (w *validator) text(s *shape, offset int) *fault {
 }
 
 func (w *validator) list(s *shape) *fault {
-	if _, err := w.decoder.ReadToken(); err != nil {
-		return w.syntaxFault(err)
+	if f := w.readToken(); f != nil {
+		return f
 	}
 	most, mark := s.maxEntries(w.limits), len(w.path)
 	for i := 0; ; i++ {
 		if w.decoder.PeekKind() == ']' {
-			_, err := w.decoder.ReadToken()
-			if err != nil {
-				return w.syntaxFault(err)
-			}
-			return nil
+			return w.readToken()
 		}
 		if i == most {
 			return w.fault(w.tokenOffset(), "more than "+strconv.Itoa(most)+" entries", "split the request into several")
@@ -206,9 +193,17 @@ func (w *validator) list(s *shape) *fault {
 	}
 }
 
-func (w *validator) object(s *shape, whole bool) *fault {
+// readToken reads a bracket.
+func (w *validator) readToken() *fault {
 	if _, err := w.decoder.ReadToken(); err != nil {
 		return w.syntaxFault(err)
+	}
+	return nil
+}
+
+func (w *validator) object(s *shape, whole bool) *fault {
+	if f := w.readToken(); f != nil {
+		return f
 	}
 	mark := len(w.path)
 	var seen uint64
@@ -227,11 +222,7 @@ func (w *validator) object(s *shape, whole bool) *fault {
 		w.appendName(name)
 		switch {
 		case !known:
-			names := make([]string, len(s.fields))
-			for j := range s.fields {
-				names[j] = s.fields[j].name
-			}
-			return w.fault(offset, "there is no such key", s.unknownHint(name, names))
+			return w.fault(offset, "there is no such key", s.unknownHint(name))
 		case seen&(1<<i) != 0:
 			return w.fault(offset, "this key is here twice", "keep one of the two; nobody can know which is meant")
 		}
@@ -241,12 +232,14 @@ func (w *validator) object(s *shape, whole bool) *fault {
 		}
 		w.path = w.path[:mark]
 	}
-	if _, err := w.decoder.ReadToken(); err != nil {
-		return w.syntaxFault(err)
+	if f := w.readToken(); f != nil || !whole {
+		return f
 	}
-	if !whole {
-		return nil
-	}
+	return w.missingKeys(s, seen)
+}
+
+// missingKeys reports the required keys that a whole document lacks; seen has a bit for each field that it has.
+func (w *validator) missingKeys(s *shape, seen uint64) *fault {
 	var missing []string
 	for _, name := range required {
 		if seen&(1<<s.index[name]) == 0 {
@@ -281,12 +274,17 @@ func (w *validator) appendName(name string) {
 	w.path = append(w.path, name...)
 }
 
-func (s *shape) unknownHint(name string, names []string) string {
-	hint := "keys here are: " + strings.Join(slices.Sorted(slices.Values(names)), " ")
-	if near := query.Nearest(strings.ToLower(name), names); near != "" {
-		hint = "did you mean " + near + "?"
+// unknownHint names the key that was meant, or all keys.
+func (s *shape) unknownHint(name string) string {
+	var names []string
+	for _, f := range s.fields {
+		names = append(names, f.name)
 	}
-	return hint
+	if near := query.Nearest(strings.ToLower(name), names); near != "" {
+		return "did you mean " + near + "?"
+	}
+	slices.Sort(names)
+	return "keys here are: " + strings.Join(names, " ")
 }
 
 // kindOf is the kind of shape that a JSON value fits.
@@ -308,19 +306,14 @@ func kindOf(k jsontext.Kind) (shapeKind, bool) {
 
 // kindName names a JSON value by its first byte.
 func kindName(c byte) string {
-	switch c {
-	case '"':
-		return "a text"
-	case 't', 'f':
-		return "true or false"
-	case 'n':
+	if c == '-' || c >= '0' && c <= '9' {
+		c = '0'
+	}
+	if k, ok := kindOf(jsontext.Kind(c)); ok {
+		return k.String()
+	}
+	if c == 'n' {
 		return "null"
-	case '{':
-		return "an object"
-	case '[':
-		return "a list"
-	case '-', '0', '1', '2', '3', '4', '5', '6', '7', '8', '9':
-		return "a number"
 	}
 	return "something else"
 }
