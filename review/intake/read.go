@@ -238,8 +238,7 @@ func (rd *reader) notJSON(c byte) *fault {
 // readFault says why bytes could not be had.
 func readFault(err error, at position) *fault {
 	f := &fault{at: at, hint: "check the file, then run it again"}
-	var pe *fs.PathError
-	if errors.As(err, &pe) {
+	if pe, ok := errors.AsType[*fs.PathError](err); ok {
 		err = pe.Err
 	}
 	if errors.Is(err, syscall.EISDIR) {
@@ -272,8 +271,7 @@ func CheckPlatform(p *review.Policy, d Document) error {
 func Canonical(r *review.Request) ([]byte, error) {
 	raw, err := json.Marshal(r)
 	if err != nil {
-		var bad *json.SemanticError
-		if errors.As(err, &bad) {
+		if bad, ok := errors.AsType[*json.SemanticError](err); ok {
 			return nil, fault{path: pathOf(string(bad.JSONPointer)), msg: "cannot be written: " + semanticReason(bad),
 				hint: "correct this field"}.in("")
 		}
@@ -317,8 +315,7 @@ func parse(raw []byte, at position, limits *Limits) (*review.Request, []byte, *f
 	r := new(review.Request)
 	if err := json.Unmarshal(canonical, r, json.RejectUnknownMembers(true), allowDuplicates); err != nil {
 		f := &fault{at: at, msg: err.Error(), hint: "correct this field", resumable: true}
-		var bad *json.SemanticError
-		if errors.As(err, &bad) {
+		if bad, ok := errors.AsType[*json.SemanticError](err); ok {
 			f.path, f.msg = pathOf(string(bad.JSONPointer)), semanticReason(bad)
 		}
 		return nil, nil, f

@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"reflect"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -150,13 +151,11 @@ var listLimits = map[string]func(*Limits) int{
 
 func oneOf[T ~string](allowed []T) func(string) (msg, hint string) {
 	words := make([]string, len(allowed))
-	known := make(map[string]bool, len(allowed))
 	for i, a := range allowed {
 		words[i] = string(a)
-		known[words[i]] = true
 	}
 	return func(s string) (msg, hint string) {
-		if known[s] {
+		if slices.Contains(words, s) {
 			return "", ""
 		}
 		hint = "allowed are: " + strings.Join(words, " ")

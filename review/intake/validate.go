@@ -31,13 +31,13 @@ func check(raw []byte, at position, limits *Limits) *fault {
 	// Repeated keys are found here and by name; bytes that are no UTF-8 are
 	// looked for apart, because the error of the library hides the field.
 	w.decoder = jsontext.NewDecoder(bytes.NewBuffer(raw), jsontext.AllowDuplicateNames(true))
-	f := w.object(requestShape(), true)
-	if f == nil {
-		if _, err := w.decoder.ReadToken(); !errors.Is(err, io.EOF) {
-			f = w.syntaxFault(err)
-		}
+	if f := w.object(requestShape(), true); f != nil {
+		return f
 	}
-	return f
+	if _, err := w.decoder.ReadToken(); !errors.Is(err, io.EOF) {
+		return w.syntaxFault(err)
+	}
+	return nil
 }
 
 // findSyntaxFault finds where the bytes gathered of a broken document first go wrong;
@@ -46,11 +46,10 @@ func findSyntaxFault(raw []byte, at position) *fault {
 	d := jsontext.NewDecoder(bytes.NewBuffer(raw), jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true))
 	for {
 		if _, err := d.ReadToken(); err != nil {
-			w := validator{raw: raw, at: at}
 			if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
 				return nil
 			}
-			return w.syntaxFault(err)
+			return (&validator{raw: raw, at: at}).syntaxFault(err)
 		}
 	}
 }
@@ -66,8 +65,8 @@ func (w *validator) fault(offset int, msg, hint string) *fault {
 
 // syntaxFault turns an error of the JSON grammar into a fault.
 func (w *validator) syntaxFault(err error) *fault {
-	var bad *jsontext.SyntacticError
-	if !errors.As(err, &bad) {
+	bad, ok := errors.AsType[*jsontext.SyntacticError](err)
+	if !ok {
 		f := w.fault(w.tokenOffset(), "this is no JSON", "check the commas, quotes and brackets here")
 		f.resumable = false
 		return f

@@ -31,11 +31,7 @@ const maxFaults = 20
 // faults gathers what is wrong so that one run shows all of it.
 type faults struct{ list problem.List }
 
-func (f *faults) add(e *problem.Error) {
-	if e != nil {
-		f.list = append(f.list, e)
-	}
-}
+func (f *faults) add(e *problem.Error) { f.list = append(f.list, e) }
 
 // err is everything gathered as one error, in the order of the files.
 func (f *faults) err() error {
@@ -60,15 +56,13 @@ var (
 
 // addYAML turns the decoder's errors into ours.
 func (f *faults) addYAML(file string, root *yaml.Node, err error) {
-	var many *yaml.LoadErrors
-	if errors.As(err, &many) {
+	if many, ok := errors.AsType[*yaml.LoadErrors](err); ok {
 		for _, e := range many.Errors {
 			f.addYAMLError(file, root, e)
 		}
 		return
 	}
-	var one *yaml.LoadError
-	if errors.As(err, &one) {
+	if one, ok := errors.AsType[*yaml.LoadError](err); ok {
 		f.addYAMLError(file, root, one)
 		return
 	}
@@ -83,12 +77,11 @@ func (f *faults) addYAMLError(file string, root *yaml.Node, one *yaml.LoadError)
 		e.What = "unknown key " + strconv.Quote(m[1])
 		e.Hint = cmp.Or(suggest(m[1], keysOf(m[2])), e.Hint)
 	case setTwice.MatchString(e.What):
-		e.What = "key " + strconv.Quote(setTwice.FindStringSubmatch(e.What)[1]) + " is given twice"
-		e.Hint = "keep one of the two"
+		m := setTwice.FindStringSubmatch(e.What)
+		e.What, e.Hint = "key "+strconv.Quote(m[1])+" is given twice", "keep one of the two"
 	case keyTwice.MatchString(e.What):
 		m := keyTwice.FindStringSubmatch(e.What)
-		e.What = "key " + strconv.Quote(m[1]) + " is given twice, first in line " + m[2]
-		e.Hint = "keep one of the two"
+		e.What, e.Hint = "key "+strconv.Quote(m[1])+" is given twice, first in line "+m[2], "keep one of the two"
 	case wrongKind.MatchString(e.What):
 		m := wrongKind.FindStringSubmatch(e.What)
 		e.What = "want " + wantedText(m[3]) + ", have " + givenText(m[1], m[2])

@@ -95,7 +95,8 @@ func (l *domainList) read(body []byte) error {
 			return l.broken(err, "")
 		case len(l.domains) == maxDomains:
 			line, _ := c.FieldPos(0)
-			return l.fault(line, 0, "a list has at most "+strconv.Itoa(maxDomains)+" domains", "is it the list of .gov domains?")
+			return l.fault(line, 0, "a list has at most "+strconv.Itoa(maxDomains)+" domains",
+				"is it the list of .gov domains?")
 		}
 		if err := l.row(c, row); err != nil {
 			return err
@@ -108,9 +109,9 @@ func (l *domainList) broken(err error, empty string) error {
 	if errors.Is(err, io.EOF) {
 		return l.fault(0, 0, empty, "fetch it anew")
 	}
-	var p *csv.ParseError
-	if errors.As(err, &p) {
-		return l.fault(p.Line, p.Column, p.Err.Error(), "a row has "+strconv.Itoa(len(listColumns))+" columns; a field with a comma or a quote stands in double quotes")
+	if p, ok := errors.AsType[*csv.ParseError](err); ok {
+		return l.fault(p.Line, p.Column, p.Err.Error(), "a row has "+strconv.Itoa(len(listColumns))+
+			" columns; a field with a comma or a quote stands in double quotes")
 	}
 	return problem.In(l.file, err)
 }
@@ -118,17 +119,19 @@ func (l *domainList) broken(err error, empty string) error {
 // header finds the columns: all of them, in any order, and no other.
 func (l *domainList) header(head []string) error {
 	l.column = map[string]int{}
+	columns := "its columns are " + strings.Join(listColumns, ", ")
 	for i, name := range head {
 		name = strings.ToLower(strings.TrimSpace(name))
 		_, twice := l.column[name]
 		if !slices.Contains(listColumns, name) || twice {
-			return l.fault(1, 0, "the list has a column "+strconv.Quote(text.Clean(name).String())+" that is not expected", "its columns are "+strings.Join(listColumns, ", "))
+			return l.fault(1, 0, "the list has a column "+strconv.Quote(text.Clean(name).String())+" that is not expected",
+				columns)
 		}
 		l.column[name] = i
 	}
 	for _, name := range listColumns {
 		if _, there := l.column[name]; !there {
-			return l.fault(1, 0, "the list has no column "+strconv.Quote(name), "its columns are "+strings.Join(listColumns, ", "))
+			return l.fault(1, 0, "the list has no column "+strconv.Quote(name), columns)
 		}
 	}
 	return nil
@@ -221,12 +224,22 @@ func govDomain(d string) bool {
 	return true
 }
 
-const listHead = `# The directory of agencies under .gov, made from the registry's published list
+// listRows is the pack up to its rows; its verbs stand for the day, the number of domains and the day again.
+const listRows = `# The directory of agencies under .gov, made from the registry's published list
 # by lert policy import-agencies. Make it anew when the list is published anew;
 # do not edit it. Telephone numbers are not in the list: enter the switchboards
 # that you found yourself in a pack of your own that is read after this one,
 #   senders: {agencies: [{name: …, country: US, domains: […], phone: …}]}
 # where a row takes the place of the row here that has one of its domains.
+pack: directory/us-gov
+title: Agencies under .gov
+as_of: %s
+cite: dotgov-list
+confidence: A
+sources:
+  dotgov-list: {title: ".gov registry, published list of domains, %d of them", ` +
+	`url: "https://github.com/cisagov/dotgov-data", as_of: %s, confidence: A}
+agency_table: |
 `
 
 // pack writes the pack, rows in the order of their first domain.
@@ -239,10 +252,7 @@ func (l *domainList) pack(asOf review.Date) ([]byte, ImportCount, error) {
 	}
 	slices.SortFunc(rows, func(a, b *review.Agency) int { return strings.Compare(a.Domains[0], b.Domains[0]) })
 	var b bytes.Buffer
-	b.WriteString(listHead)
-	fmt.Fprintf(&b, "pack: directory/us-gov\ntitle: Agencies under .gov\nas_of: %s\ncite: dotgov-list\nconfidence: A\nsources:\n", asOf)
-	fmt.Fprintf(&b, "  dotgov-list: {title: \".gov registry, published list of domains, %d of them\", url: \"https://github.com/cisagov/dotgov-data\", as_of: %s, confidence: A}\n", n.Domains, asOf)
-	b.WriteString("agency_table: |\n")
+	fmt.Fprintf(&b, listRows, asOf, n.Domains, asOf)
 	for _, a := range rows {
 		fmt.Fprintf(&b, "  US | %s | %s | common\n", strings.Join(a.Domains, " "), a.Name)
 	}
