@@ -203,7 +203,8 @@ func region(s string) (msg, hint string) {
 
 func subdivision(s string) (msg, hint string) {
 	head, tail, ok := strings.Cut(s, "-")
-	if ok && isCapitals(head, 2) && len(tail) >= 1 && len(tail) <= 3 && strings.Trim(tail, capitals+"0123456789") == "" {
+	ok = ok && isCapitals(head, 2) && len(tail) >= 1 && len(tail) <= 3
+	if ok && strings.Trim(tail, capitals+"0123456789") == "" {
 		return "", ""
 	}
 	return quoteShort(s) + " is no subdivision", "write it after ISO 3166-2, as US-CA"

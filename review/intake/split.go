@@ -193,7 +193,8 @@ func (s *splitter) readBalanced(keep bool) *fault {
 func (s *splitter) consume(v *scan, n int) {
 	if room := s.limits.Document - len(s.doc); v.keep && v.over == nil && n > room {
 		v.over = &fault{at: s.at.plus(s.window, room), resumable: true,
-			msg: "this request is larger than " + formatSize(s.limits.Document), hint: "send files beside the document, not in it"}
+			msg:  "this request is larger than " + formatSize(s.limits.Document),
+			hint: "send files beside the document, not in it"}
 	} else if v.keep && v.over == nil {
 		s.doc = append(s.doc, s.window[:n]...)
 	}

@@ -181,7 +181,8 @@ func (w *validator) list(s *shape) *fault {
 			return w.readToken()
 		}
 		if i == most {
-			return w.fault(w.tokenOffset(), "more than "+strconv.Itoa(most)+" entries", "split the request into several")
+			return w.fault(w.tokenOffset(), "more than "+strconv.Itoa(most)+" entries",
+				"split the request into several")
 		}
 		w.path = strconv.AppendInt(append(w.path, '['), int64(i), 10)
 		w.path = append(w.path, ']')

@@ -210,7 +210,8 @@ func (x *form) fillBoxes() error {
 		addNew(&x.explanation, u.Category.Label()+": "+x.fillSentence(u.Why))
 	}
 	if len(x.withheld) > 0 {
-		addNew(&x.explanation, fill(x.annex.Sentences["left_out"], map[string]string{"data": strings.Join(x.withheld, ", ")}))
+		data := map[string]string{"data": strings.Join(x.withheld, ", ")}
+		addNew(&x.explanation, fill(x.annex.Sentences["left_out"], data))
 	}
 	return nil
 }
@@ -294,7 +295,8 @@ func (x *form) conflict() (string, error) {
 // preserve all the same; that nothing is preserved has two reasons only.
 func (x *form) preservation() (string, error) {
 	kept := slices.ContainsFunc(x.in.Fulfilments, func(f review.Fulfilment) bool { return f.Kind == review.Preserved })
-	none := slices.ContainsFunc(x.codes, func(c string) bool { return slices.Contains(x.annex.NothingToPreserve, c) }) ||
+	nothing := x.annex.NothingToPreserve
+	none := slices.ContainsFunc(x.codes, func(c string) bool { return slices.Contains(nothing, c) }) ||
 		slices.ContainsFunc(x.emptyCategories(), func(u review.Unavailable) bool { return u.Why == "no_account" })
 	if !kept && !none {
 		return "", incomplete("Section G of Annex III asks whether the data are preserved, "+

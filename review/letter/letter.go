@@ -249,7 +249,8 @@ func (w *writer) decisionTemplate() (string, error) {
 	case review.OutcomePushBack, review.OutcomeReject:
 		reasons := w.decision.Reasons
 		allIn := func(list []string) bool {
-			return len(reasons) > 0 && !slices.ContainsFunc(reasons, func(c string) bool { return !slices.Contains(list, c) })
+			missing := func(code string) bool { return !slices.Contains(list, code) }
+			return len(reasons) > 0 && !slices.ContainsFunc(reasons, missing)
 		}
 		switch {
 		case slices.ContainsFunc(reasons, func(c string) bool { return slices.Contains(w.frame.Guarded, c) }):

@@ -17,18 +17,21 @@ import (
 func (m *merger) checkCode(c *review.Code, p *pack, n *yaml.Node) {
 	check, word, _ := strings.Cut(c.Code, ".")
 	if !slices.Contains(checks, check) || word == "" {
-		m.faults.add(faultAtNode(p.name, n, "code "+c.Code+" belongs to no check", "begin it with "+strings.Join(checks, ". ")+".", "code"))
+		m.faults.addAt(p.name, n, "code "+c.Code+" belongs to no check",
+			"begin it with "+strings.Join(checks, ". ")+".", "code")
 	}
-	weighs := c.Severity == review.SeverityPushBack || c.Severity == review.SeverityNarrow || c.Severity == review.SeverityReject
-	if weighs && c.Ground == "" && !codesWithoutGround[c.Code] {
-		m.faults.add(faultAtNode(p.name, n, "code "+c.Code+" refuses and names no ground", "add ground: "+strings.Join(grounds, ", "), "severity"))
+	refuses := c.Severity == review.SeverityPushBack || c.Severity == review.SeverityNarrow ||
+		c.Severity == review.SeverityReject
+	if refuses && c.Ground == "" && !codesWithoutGround[c.Code] {
+		m.faults.addAt(p.name, n, "code "+c.Code+" refuses and names no ground",
+			"add ground: "+strings.Join(grounds, ", "), "severity")
 	}
 }
 
 // addCountry checks what a country's row says in figures.
 func (m *merger) addCountry(r locatedRow[review.Country]) {
 	c := r.row
-	bad := func(msg, hint, key string) { m.faults.add(faultAtNode(r.pack.name, r.node, msg, hint, key)) }
+	bad := func(msg, hint, key string) { m.faults.addAt(r.pack.name, r.node, msg, hint, key) }
 	if len(c.Code) != 2 || strings.ToUpper(c.Code) != c.Code {
 		bad("a country's code is two capital letters", "see ISO 3166-1 alpha-2", "code")
 	}
@@ -56,8 +59,9 @@ func (m *merger) checkVersions() {
 		for i := 1; i < len(rows); i++ {
 			before, r := rows[i-1], rows[i]
 			if before.row.Until.IsZero() || !before.row.Until.Before(r.row.Since) {
-				m.faults.add(faultAtNode(r.pack.name, r.node, "two versions of "+id+" apply on "+cmp.Or(r.row.Since.String(), "one day"),
-					"end the earlier one ("+before.pack.name+") by until", "since"))
+				m.faults.addAt(r.pack.name, r.node,
+					"two versions of "+id+" apply on "+cmp.Or(r.row.Since.String(), "one day"),
+					"end the earlier one ("+before.pack.name+") by until", "since")
 			}
 		}
 	}
@@ -67,7 +71,8 @@ func (m *merger) checkVersions() {
 func (m *merger) assemble(packs []*pack) {
 	p := m.policy
 	for i, pk := range packs {
-		p.Packs = append(p.Packs, review.Pack{Name: pk.Pack, Title: pk.Title, AsOf: pk.AsOf, Digest: pk.digest, Body: pk.body, Order: i})
+		p.Packs = append(p.Packs, review.Pack{Name: pk.Pack, Title: pk.Title, AsOf: pk.AsOf,
+			Digest: pk.digest, Body: pk.body, Order: i})
 		if pk.AsOf.After(p.Date) {
 			p.Date = pk.AsOf
 		}

@@ -34,6 +34,10 @@ func (c *checker) row(row any, at *yaml.Node, parent review.Basis) {
 	c.walk(reflect.ValueOf(row).Elem(), at, parent)
 }
 
+func (c *checker) fault(at *yaml.Node, msg, hint string, path ...any) {
+	c.faults.addAt(c.file, at, msg, hint, path...)
+}
+
 func (c *checker) walk(v reflect.Value, at *yaml.Node, parent review.Basis) {
 	shape := shapeOf(v.Type())
 	if shape.basis != nil {
@@ -43,19 +47,22 @@ func (c *checker) walk(v reflect.Value, at *yaml.Node, parent review.Basis) {
 		value := v.FieldByIndex(f.index)
 		if value.IsZero() {
 			if requiredFields[f.name] {
-				c.faults.add(faultAtNode(c.file, at, "the row has no "+f.key, "add "+f.key))
+				c.fault(at, "the row has no "+f.key, "add "+f.key)
 			}
 			continue
 		}
 		c.field(f, value, findNode(at, f.key), parent)
 	}
-	if q, ok := v.Addr().Interface().(*review.Requirement); ok && len(q.OneOf) > 0 && !slices.Contains(review.OneOfFields, q.Field) {
-		c.faults.add(faultAtNode(c.file, at, "nothing looks for words in a field "+strconv.Quote(q.Field), "one_of goes with "+strings.Join(review.OneOfFields, ", "), "one_of"))
+	q, ok := v.Addr().Interface().(*review.Requirement)
+	if ok && len(q.OneOf) > 0 && !slices.Contains(review.OneOfFields, q.Field) {
+		c.fault(at, "nothing looks for words in a field "+strconv.Quote(q.Field),
+			"one_of goes with "+strings.Join(review.OneOfFields, ", "), "one_of")
 	}
 	if shape.valid != nil {
 		span := v.FieldByIndex(shape.valid).Interface().(review.Valid)
 		if !span.Since.IsZero() && !span.Until.IsZero() && span.Until.Before(span.Since) {
-			c.faults.add(faultAtNode(c.file, at, "until "+span.Until.String()+" is before since "+span.Since.String(), "exchange the two", "until"))
+			c.fault(at, "until "+span.Until.String()+" is before since "+span.Since.String(), "exchange the two",
+				"until")
 		}
 	}
 }
@@ -84,14 +91,14 @@ func (c *checker) field(f field, value reflect.Value, at *yaml.Node, parent revi
 		}
 	case reflect.Int:
 		if value.Int() < 0 {
-			c.faults.add(faultAtNode(c.file, at, f.key+" is negative", "give a number from 0"))
+			c.fault(at, f.key+" is negative", "give a number from 0")
 		}
 	}
 }
 
 // checkWord checks one text against what its field may hold.
 func (c *checker) checkWord(f field, s string, at *yaml.Node) {
-	bad := func(msg string, known []string) { c.faults.add(faultAtNode(c.file, at, msg, suggest(s, known))) }
+	bad := func(msg string, known []string) { c.fault(at, msg, suggest(s, known)) }
 	switch {
 	case codeFields[f.name]:
 		if !c.codes[s] {
@@ -132,9 +139,9 @@ func (c *checker) basis(b *review.Basis, at *yaml.Node, parent review.Basis) rev
 	}
 	switch {
 	case b.Cite == "":
-		c.faults.add(faultAtNode(c.file, at, "the row does not say what it rests on", "add cite: key#place, with the key in sources"))
+		c.fault(at, "the row does not say what it rests on", "add cite: key#place, with the key in sources")
 	case b.Confidence == "":
-		c.faults.add(faultAtNode(c.file, at, "the row does not say how sure it is", "add confidence: A, Aq, B, G+, G? or J"))
+		c.fault(at, "the row does not say how sure it is", "add confidence: A, Aq, B, G+, G? or J")
 	case own:
 		c.source(b.Cite, findNode(at, "cite"))
 	}
@@ -151,7 +158,7 @@ func (c *checker) source(cite string, at *yaml.Node) {
 	if near := suggest(key, sorted(c.sources)); strings.HasPrefix(near, "did") {
 		hint = near
 	}
-	c.faults.add(faultAtNode(c.file, at, "no source "+strconv.Quote(key), hint))
+	c.fault(at, "no source "+strconv.Quote(key), hint)
 }
 
 var placeholders = review.Placeholders()
@@ -165,12 +172,12 @@ func (c *checker) sentence(s string, at *yaml.Node) {
 		}
 		end := strings.IndexByte(rest[i:], '}')
 		if rest[i] == '}' || end < 0 {
-			c.faults.add(faultAtNode(c.file, at, "a brace stands alone in the sentence", "names stand in braces, as in {platform}"))
+			c.fault(at, "a brace stands alone in the sentence", "names stand in braces, as in {platform}")
 			return
 		}
 		name := rest[i+1 : i+end]
 		if !slices.Contains(placeholders, name) {
-			c.faults.add(faultAtNode(c.file, at, "a sentence cannot name "+strconv.Quote(name), suggest(name, placeholders)))
+			c.fault(at, "a sentence cannot name "+strconv.Quote(name), suggest(name, placeholders))
 		}
 		rest = rest[i+end+1:]
 	}

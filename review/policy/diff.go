@@ -60,7 +60,8 @@ func Diff(old, new *review.Policy) []Change {
 	d.instruments(old, new)
 	diffMap(d, "code", old.Codes, new.Codes)
 	diffList(d, "clock", old.ClockRules, new.ClockRules, func(c *review.ClockRule) string { return c.ID })
-	diffList(d, "notice", old.NoticeRules, new.NoticeRules, func(n *review.NoticeRule) string { return cmp.Or(n.Cite, "notice") })
+	diffList(d, "notice", old.NoticeRules, new.NoticeRules,
+		func(n *review.NoticeRule) string { return cmp.Or(n.Cite, "notice") })
 	diffMap(d, "signal", old.Signals, new.Signals)
 	diffMap(d, "suffix", suffixes(old), suffixes(new))
 	diffMap(d, "agency", agencies(old), agencies(new))
@@ -219,10 +220,7 @@ func missing(a, b reflect.Value) (out []string) {
 }
 
 // ordered are the lists in which it matters which row stands before which.
-var ordered = map[string]bool{
-	"holdings": true, "targets": true, "channels": true, "entities": true, "reach": true, "beyond": true,
-	"severities": true, "sentences": true,
-}
+var ordered = setOf("holdings", "targets", "channels", "entities", "reach", "beyond", "severities", "sentences")
 
 // list compares two lists of rows inside a row.
 func (d *differ) list(s diffPath, key string, old, new reflect.Value) {
@@ -250,7 +248,8 @@ func (d *differ) list(s diffPath, key string, old, new reflect.Value) {
 		d.row(at, a[j], reflect.Value{})
 	}
 	if moved && ordered[key] {
-		d.add(s, Reordered, reflect.Value{}, reflect.Value{}, s.words+": the rows stand in another order, and it counts which speaks first")
+		d.add(s, Reordered, reflect.Value{}, reflect.Value{},
+			s.words+": the rows stand in another order, and it counts which speaks first")
 	}
 }
 
@@ -338,22 +337,23 @@ func (d *differ) instruments(old, new *review.Policy) {
 
 // words compares the lists of phrases and of providers, one phrase a row.
 func (d *differ) words(old, new *review.Policy) {
-	phrases := func(kind, id string, a, b []string) {
+	phrases := func(kind, id string, a, b reflect.Value) {
 		at := diffPath{kind: kind, id: id}
-		for _, w := range missing(reflect.ValueOf(b), reflect.ValueOf(a)) {
+		for _, w := range missing(b, a) {
 			d.add(at, Added, reflect.Value{}, reflect.ValueOf(w), strconv.Quote(w))
 		}
-		for _, w := range missing(reflect.ValueOf(a), reflect.ValueOf(b)) {
+		for _, w := range missing(a, b) {
 			d.add(at, Removed, reflect.ValueOf(w), reflect.Value{}, strconv.Quote(w))
 		}
 	}
 	a, b := reflect.ValueOf(&old.Phrases).Elem(), reflect.ValueOf(&new.Phrases).Elem()
 	for _, f := range fieldsOf(a.Type()) {
-		phrases("words", f.key, a.FieldByIndex(f.index).Interface().([]string), b.FieldByIndex(f.index).Interface().([]string))
+		phrases("words", f.key, a.FieldByIndex(f.index), b.FieldByIndex(f.index))
 	}
-	phrases("webmail", "webmail", old.Senders.Webmail, new.Senders.Webmail)
-	phrases("disposable", "disposable", old.Senders.Disposable, new.Senders.Disposable)
-	phrases("common name", "common_names", old.Senders.CommonNames, new.Senders.CommonNames)
+	x, y := &old.Senders, &new.Senders
+	phrases("webmail", "webmail", reflect.ValueOf(x.Webmail), reflect.ValueOf(y.Webmail))
+	phrases("disposable", "disposable", reflect.ValueOf(x.Disposable), reflect.ValueOf(y.Disposable))
+	phrases("common name", "common_names", reflect.ValueOf(x.CommonNames), reflect.ValueOf(y.CommonNames))
 }
 
 func suffixes(p *review.Policy) map[string]*review.SenderRule {

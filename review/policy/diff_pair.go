@@ -10,11 +10,9 @@ import (
 
 // identityFields are the fields that two rows inside a row must share to be one row
 // that was changed; of a list, one entry.
-var identityFields = map[string]bool{
-	"Entity.Name": true, "Channel.Channel": true, "TargetRule.Type": true, "Holding.Categories": true, "Requirement.Field": true,
-	"SeverityOverride.Code": true, "Wording.Code": true, "Clause.Categories": true, "Reach.Categories": true, "OutOfReachRule.Categories": true,
-	"FindingRule.Code": true, "Limit.Code": true,
-}
+var identityFields = setOf("Entity.Name", "Channel.Channel", "TargetRule.Type", "Holding.Categories",
+	"Requirement.Field", "SeverityOverride.Code", "Wording.Code", "Clause.Categories", "Reach.Categories",
+	"OutOfReachRule.Categories", "FindingRule.Code", "Limit.Code")
 
 // similarEnough is how much of two rows must be the same for one to be the other,
 // changed, and not two rows: from 0 to 1, their footing left out.

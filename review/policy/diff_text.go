@@ -13,27 +13,35 @@ import (
 
 // keyNames are the keys of packs whose words are not the key itself.
 var keyNames = map[string]string{
-	"reach": "reaches", "beyond": "does not reach", "always": "always brings", "requires": "must show", "wrong_statutes": "gives no power",
-	"fresh": "must be fresh", "duration": "lasts at most", "holdings": "holds", "targets": "identifiers", "channels": "ways in",
-	"entities": "who answers for its users", "severities": "weighs otherwise", "sentences": "says otherwise", "clauses": "published passages",
-	"severity": "weighs", "analyst": "analyst reads", "letter": "letter says", "cure": "mended by", "since": "in force since", "until": "in force until",
-	"issuers": "issued by", "validators": "validated by", "keep": "keeps", "secrecy": "silence", "min_years": "least sentence in years",
-	"limbs": "limb of the offence", "identification_only": "only to identify the user", "when": "where", "via": "by", "purposes": "for the purpose",
-	"not_purposes": "not for the purpose", "roles": "issued by", "offences": "in a case of", "instruments": "under", "kinds": "in a request for",
-	"authorities": "authority in", "not_authorities": "authority not in", "subdivisions": "authority of", "not_subdivisions": "authority not of",
-	"demands": "it demands", "no_statute": "not citing", "tier": "least tier of paper", "why": "because", "held": "held", "retention_days": "for days",
-	"protected_only": "of protected accounts only", "cite": "cited to", "as_of": "as of", "gag_cap_days": "gag at most in days",
-	"not_before": "not before it is due", "notified": "enforcing authority notified", "informative": "binds somebody else", "eu": "in the EU", "eea": "in the EEA",
-	"max_targets": "most targets", "long_period_days": "long period in days", "house_target_hours": "house target in hours",
-	"emergency_target_hours": "house target in an emergency, in hours", "recheck_days": "looked at again after days", "one_of": "being", "at_least": "at least", "last_zone": "day ends last in", "needs_end": "its end must be said", "managed": "of a managed account told",
-	"requesters": "asked by", "not_requesters": "not asked by", "hosts": "at", "number_min": "fewest digits", "number_max": "most digits",
+	"reach": "reaches", "beyond": "does not reach", "always": "always brings", "requires": "must show",
+	"wrong_statutes": "gives no power", "fresh": "must be fresh", "duration": "lasts at most", "holdings": "holds",
+	"targets": "identifiers", "channels": "ways in", "entities": "who answers for its users",
+	"severities": "weighs otherwise", "sentences": "says otherwise", "clauses": "published passages",
+	"severity": "weighs", "analyst": "analyst reads", "letter": "letter says", "cure": "mended by",
+	"since": "in force since", "until": "in force until", "issuers": "issued by", "validators": "validated by",
+	"keep": "keeps", "secrecy": "silence", "min_years": "least sentence in years", "limbs": "limb of the offence",
+	"identification_only": "only to identify the user", "when": "where", "via": "by", "purposes": "for the purpose",
+	"not_purposes": "not for the purpose", "roles": "issued by", "offences": "in a case of", "instruments": "under",
+	"kinds": "in a request for", "authorities": "authority in", "not_authorities": "authority not in",
+	"subdivisions": "authority of", "not_subdivisions": "authority not of", "demands": "it demands",
+	"no_statute": "not citing", "tier": "least tier of paper", "why": "because", "held": "held",
+	"retention_days": "for days", "protected_only": "of protected accounts only", "cite": "cited to", "as_of": "as of",
+	"gag_cap_days": "gag at most in days", "not_before": "not before it is due",
+	"notified": "enforcing authority notified", "informative": "binds somebody else", "eu": "in the EU",
+	"eea": "in the EEA", "max_targets": "most targets", "long_period_days": "long period in days",
+	"house_target_hours": "house target in hours", "emergency_target_hours": "house target in an emergency, in hours",
+	"recheck_days": "looked at again after days", "one_of": "being", "at_least": "at least",
+	"last_zone": "day ends last in", "needs_end": "its end must be said", "managed": "of a managed account told",
+	"requesters": "asked by", "not_requesters": "not asked by", "hosts": "at", "number_min": "fewest digits",
+	"number_max": "most digits",
 }
 
 func keyText(key string) string { return cmp.Or(keyNames[key], plain(key)) }
 
 // isLiteral reports a field whose words are written as they are.
 func isLiteral(name string) bool {
-	return codeFields[name] || categoryFields[name] || countryFields[name] || zoneFields[name] || vocabulary[name] == nil
+	return codeFields[name] || categoryFields[name] || countryFields[name] || zoneFields[name] ||
+		vocabulary[name] == nil
 }
 
 // valueText puts one field into words; name is its type and field.

@@ -33,6 +33,11 @@ type faults struct{ list problem.List }
 
 func (f *faults) add(e *problem.Error) { f.list = append(f.list, e) }
 
+// addAt adds a fault at a place of a file: see faultAtNode.
+func (f *faults) addAt(file string, n *yaml.Node, msg, hint string, path ...any) {
+	f.add(faultAtNode(file, n, msg, hint, path...))
+}
+
 // err is everything gathered as one error, in the order of the files.
 func (f *faults) err() error {
 	slices.SortStableFunc(f.list, func(a, b *problem.Error) int {
@@ -150,7 +155,8 @@ func keysOf(name string) []string {
 		}
 	}
 	for _, t := range []reflect.Type{
-		reflect.TypeFor[file](), reflect.TypeFor[platformRow](), reflect.TypeFor[instrumentRow](), reflect.TypeFor[codeRow](),
+		reflect.TypeFor[file](), reflect.TypeFor[platformRow](), reflect.TypeFor[instrumentRow](),
+		reflect.TypeFor[codeRow](),
 	} {
 		visit(t)
 	}

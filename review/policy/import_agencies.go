@@ -28,7 +28,8 @@ const (
 // listColumns are the columns of the list of .gov domains as its registry
 // publishes it (github.com/cisagov/dotgov-data, current-full.csv). The last
 // is not taken: an address to report faults to is no way to reach an officer.
-var listColumns = []string{"domain name", "domain type", "organization name", "suborganization name", "city", "state", "security contact email"}
+var listColumns = []string{"domain name", "domain type", "organization name", "suborganization name", "city", "state",
+	"security contact email"}
 
 // ImportCount counts what ImportAgencies made of a list.
 type ImportCount struct{ Domains, Agencies int }
@@ -124,8 +125,8 @@ func (l *domainList) header(head []string) error {
 		name = strings.ToLower(strings.TrimSpace(name))
 		_, twice := l.column[name]
 		if !slices.Contains(listColumns, name) || twice {
-			return l.fault(1, 0, "the list has a column "+strconv.Quote(text.Clean(name).String())+" that is not expected",
-				columns)
+			name = text.Clean(name).String()
+			return l.fault(1, 0, "the list has a column "+strconv.Quote(name)+" that is not expected", columns)
 		}
 		l.column[name] = i
 	}

@@ -200,7 +200,8 @@ func readPack(name string) ([]byte, error) {
 	}
 	defer f.Close()
 	if info, err := f.Stat(); err == nil && !info.Mode().IsRegular() {
-		return nil, problem.In("packs", problem.BadPack.New(name+" is no regular file", "give a folder or a .yaml file"))
+		return nil, problem.In("packs", problem.BadPack.New(name+" is no regular file",
+			"give a folder or a .yaml file"))
 	}
 	body, err := io.ReadAll(io.LimitReader(f, maxPackBytes+1))
 	if err != nil {

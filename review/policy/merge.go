@@ -168,14 +168,16 @@ func (m *merger) decode(p *pack, n *yaml.Node, into any) bool {
 
 // earlierRow is the row of the same identity, which the node holds under key; nil if there is none. A row that
 // extends another needs one, a full row must not have one in its own pack.
-func earlierRow[T any](m *merger, rows map[string]locatedRow[T], p *pack, n *yaml.Node, kind, key string, extends bool) *T {
+func earlierRow[T any](
+	m *merger, rows map[string]locatedRow[T], p *pack, n *yaml.Node, kind, key string, extends bool,
+) *T {
 	id := findNode(n, key).Value
 	old, there := rows[id]
 	switch {
 	case extends && !there:
-		m.faults.add(faultAtNode(p.name, n, "no "+kind+" "+id+" to extend", suggest(id, sorted(rows)), key))
+		m.faults.addAt(p.name, n, "no "+kind+" "+id+" to extend", suggest(id, sorted(rows)), key)
 	case !extends && there && old.pack == p:
-		m.faults.add(faultAtNode(p.name, n, kind+" "+id+" is in this pack twice", "keep one of the two", key))
+		m.faults.addAt(p.name, n, kind+" "+id+" is in this pack twice", "keep one of the two", key)
 	}
 	return old.row
 }
@@ -222,7 +224,8 @@ func (m *merger) addInstrument(p *pack, n *yaml.Node, row *instrumentRow) {
 	if row != nil {
 		m.checker.row(&row.Instrument, n, p.Basis)
 		if row.Preservation != nil && row.Preservation.Count == "" {
-			m.faults.add(faultAtNode(p.name, n, "keep does not say how its days are counted", "add count: days or count: eu_days", "keep"))
+			m.faults.addAt(p.name, n, "keep does not say how its days are counted",
+				"add count: days or count: eu_days", "keep")
 		}
 		r := locatedRow[review.Instrument]{&row.Instrument, p, n}
 		m.instruments[row.ID] = replaceOrAdd(rows, r, func(a, b *review.Instrument) bool { return a.Since == b.Since })
@@ -231,16 +234,20 @@ func (m *merger) addInstrument(p *pack, n *yaml.Node, row *instrumentRow) {
 	// Without since, the newest version is meant.
 	i := len(rows) - 1
 	if since := findNode(n, "since"); since != n {
-		i = slices.IndexFunc(rows, func(r locatedRow[review.Instrument]) bool { return r.row.Since.String() == since.Value })
+		i = slices.IndexFunc(rows, func(r locatedRow[review.Instrument]) bool {
+			return r.row.Since.String() == since.Value
+		})
 	}
 	if i < 0 {
-		m.faults.add(faultAtNode(p.name, n, "no instrument "+id+" of that since to extend", suggest(id, sorted(m.instruments)), "id"))
+		m.faults.addAt(p.name, n, "no instrument "+id+" of that since to extend",
+			suggest(id, sorted(m.instruments)), "id")
 		return
 	}
 	old := rows[i].row
 	row = &instrumentRow{Instrument: *old}
 	// The decoder writes through pointers, and the old row must stay as it is.
-	row.Nondisclosure, row.Preservation, row.Emergency = clone(old.Nondisclosure), clone(old.Preservation), clone(old.Emergency)
+	row.Nondisclosure, row.Preservation = clone(old.Nondisclosure), clone(old.Preservation)
+	row.Emergency = clone(old.Emergency)
 	if m.decode(p, n, row) {
 		m.checker.row(&row.Instrument, n, p.Basis)
 		mergeLists(reflect.ValueOf(&row.Instrument).Elem(), reflect.ValueOf(old).Elem(), n)
@@ -260,7 +267,7 @@ func clone[T any](v *T) *T {
 
 // prependedLists are the lists of which the first row that speaks counts, so that an
 // extension's rows come before those that were there.
-var prependedLists = map[string]bool{"holdings": true, "targets": true, "channels": true, "entities": true, "reach": true, "beyond": true}
+var prependedLists = setOf("holdings", "targets", "channels", "entities", "reach", "beyond")
 
 // mergeLists joins the lists of an extension with those that were there before.
 func mergeLists(row, old reflect.Value, n *yaml.Node) {
@@ -329,7 +336,7 @@ func (m *merger) addAgency(r locatedRow[review.Agency]) {
 
 func (m *merger) addSuffix(r locatedRow[review.SenderRule]) {
 	if old, there := m.suffixes[r.row.Suffix]; there && old.pack == r.pack {
-		m.faults.add(faultAtNode(r.pack.name, r.node, "suffix "+r.row.Suffix+" is in this pack twice", "keep one of the two"))
+		m.faults.addAt(r.pack.name, r.node, "suffix "+r.row.Suffix+" is in this pack twice", "keep one of the two")
 	}
 	m.suffixes[r.row.Suffix] = r
 }

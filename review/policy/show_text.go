@@ -8,7 +8,9 @@ import (
 )
 
 // tierNames are the least papers by the tier that rows give as a number.
-var tierNames = map[int]string{1: "a subpoena and its like", 2: "a court order for records", 3: "a search warrant and its like"}
+var tierNames = map[int]string{
+	1: "a subpoena and its like", 2: "a court order for records", 3: "a search warrant and its like",
+}
 
 func tierText(tier int) string { return cmp.Or(tierNames[tier], "a paper that none is") }
 
@@ -46,7 +48,8 @@ var countNames = map[string]string{
 	"months": "the first day counted", "window": "both ends counted",
 	"hours": "the hours run on", "eu_hours": "the hour of receipt not counted, Regulation 1182/71",
 	"eu_days":       "the first day not counted, to the next working day, Regulation 1182/71",
-	"business_days": "business days, the first day not counted", "working_days": "working days, the first day not counted",
+	"business_days": "business days, the first day not counted",
+	"working_days":  "working days, the first day not counted",
 }
 
 func countText(name string) string { return cmp.Or(countNames[name], plain(name)) }

@@ -20,14 +20,16 @@ import (
 func (m *merger) addCountryTable(p *pack) {
 	const head = "code | name | calling codes | digits | EU or EEA | zone | language"
 	for row, columns := range m.tableRows(p, "country_table", p.CountryTable, "a country", head) {
-		bad := func(msg, hint string) { m.faults.add(faultAtNode(p.name, row, msg, hint)) }
-		c := &review.Country{Code: columns[0], Name: columns[1], Calling: strings.Fields(columns[2]), Language: columns[6]}
+		bad := func(msg, hint string) { m.faults.addAt(p.name, row, msg, hint) }
+		c := &review.Country{Code: columns[0], Name: columns[1], Calling: strings.Fields(columns[2]),
+			Language: columns[6]}
 		if zones := strings.Fields(columns[5]); len(zones) > 0 {
 			if c.Zone = zones[0]; len(zones) > 1 {
 				c.LastZone = zones[1]
 			}
 			if len(zones) > 2 {
-				bad("a country has two zones at most, its capital's and the one in which its day ends last", "write "+strconv.Quote(columns[5])+" so")
+				bad("a country has two zones at most, its capital's and the one in which its day ends last",
+					"write "+strconv.Quote(columns[5])+" so")
 			}
 		}
 		if columns[3] != "" {
@@ -70,8 +72,8 @@ func (m *merger) tableRows(p *pack, key, table, what, head string) iter.Seq2[*ya
 			row := &yaml.Node{Kind: yaml.MappingNode, Line: line, Column: 1}
 			columns := strings.Split(text, "|")
 			if len(columns) != n {
-				m.faults.add(faultAtNode(p.name, row,
-					fmt.Sprintf("%s has %d columns, this line has %d", what, n, len(columns)), head))
+				m.faults.addAt(p.name, row,
+					fmt.Sprintf("%s has %d columns, this line has %d", what, n, len(columns)), head)
 				continue
 			}
 			for i := range columns {
@@ -112,12 +114,13 @@ func (m *merger) addOfficial(p *pack) {
 // The last column is empty, or says common: see review.Agency. A directory of
 // fourteen thousand domains is read at every start, twenty times faster so.
 func (m *merger) addAgencyTable(p *pack) {
-	for row, columns := range m.tableRows(p, "agency_table", p.AgencyTable, "an agency", "country | domains | name | common") {
+	const head = "country | domains | name | common"
+	for row, columns := range m.tableRows(p, "agency_table", p.AgencyTable, "an agency", head) {
 		a := &review.Agency{Country: columns[0], Domains: strings.Fields(strings.ToLower(columns[1])),
 			Name: columns[2], CommonName: columns[3] == "common"}
 		if columns[3] != "" && !a.CommonName {
-			m.faults.add(faultAtNode(p.name, row, "the last column is empty or says common, not "+strconv.Quote(columns[3]),
-				"see the package's documentation"))
+			m.faults.addAt(p.name, row, "the last column is empty or says common, not "+strconv.Quote(columns[3]),
+				"see the package's documentation")
 			continue
 		}
 		m.checker.row(a, row, p.Basis)

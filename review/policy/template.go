@@ -24,8 +24,8 @@ func Template(host, name string) []byte {
 	head, body, _ := strings.Cut(template, "\n")
 	head = strings.ReplaceAll(head, "{{name}}", name)
 	body = strings.NewReplacer(
-		"{{host}}", host, "{{id}}", id, "{{name}}", quote(name), "{{guide}}", quote(name+": information for authorities"),
-		"{{key}}", host+"-guide", "{{prefix}}", prefix(host),
+		"{{host}}", host, "{{id}}", id, "{{name}}", quote(name), "{{key}}", host+"-guide", "{{prefix}}", prefix(host),
+		"{{guide}}", quote(name+": information for authorities"),
 	).Replace(body)
 	return []byte(head + "\n" + body)
 }

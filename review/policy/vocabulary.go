@@ -14,9 +14,10 @@ var vocabulary = map[string][]string{
 	"Basis.Confidence":  confidences,
 	"Source.Confidence": confidences,
 
-	"Entity.Regions":              {"EU"},
-	"Channel.Channel":             channels,
-	"TargetRule.Type":             {"phone", "email", "username", "user_id", "profile_url", "group_id", "ip", "device", "area", "keyword", "other"},
+	"Entity.Regions":  {"EU"},
+	"Channel.Channel": channels,
+	"TargetRule.Type": {"phone", "email", "username", "user_id", "profile_url", "group_id", "ip", "device", "area",
+		"keyword", "other"},
 	"Holding.Held":                {"stored", "prospective", "both", "none"},
 	"EmergencyRule.Harms":         {"death", "serious_injury", "child", "infrastructure", "other"},
 	"NoticePolicy.Exceptions":     {"child_exploitation", "emergency", "counterproductive", "account_compromised"},
@@ -55,63 +56,59 @@ var vocabulary = map[string][]string{
 	"NondisclosureRule.Ground":    {"statute", "regulation", "court_order"},
 	"StatutoryPreservation.Count": {"days", "eu_days"},
 	"StatutoryPreservation.From":  {"received_at", "issued_on"},
-	"ClockRule.Clock":             {review.ClockResponse, review.ClockPreservation, review.ClockClarification, review.ClockNondisclosure, review.ClockNotice, review.ClockCollectionEnd, review.ClockValidation, review.ClockService},
-	"ClockRule.Count":             {"hours", "eu_hours", "eu_days", "days", "inclusive", "business_days", "working_days"},
-	"ClockRule.From":              {"received_at", "served_at", "issued_on", "snapshot", "push_back"},
+	"ClockRule.Clock": {review.ClockResponse, review.ClockPreservation, review.ClockClarification,
+		review.ClockNondisclosure, review.ClockNotice, review.ClockCollectionEnd, review.ClockValidation,
+		review.ClockService},
+	"ClockRule.Count": {"hours", "eu_hours", "eu_days", "days", "inclusive", "business_days", "working_days"},
+	"ClockRule.From":  {"received_at", "served_at", "issued_on", "snapshot", "push_back"},
 }
 
 var (
 	confidences = []string{"A", "Aq", "B", "G+", "G?", "J"}
-	severities  = []string{review.SeverityInfo, review.SeverityReview, review.SeverityNarrow, review.SeverityPushBack, review.SeverityReject}
-	grounds     = []string{"unlawful", "overly_broad", "legally_deficient", "international_standards"}
-	channels    = []string{"portal", "email", "e_evidence", "etsi", "post", "treaty"}
-	routes      = []string{"direct", "mlat", "agreement", "letter_rogatory", "e_evidence"}
-	purposes    = []string{"criminal_investigation", "intelligence", "civil", "sentence_execution"}
-	roles       = []string{"judge", "magistrate", "clerk", "prosecutor", "police", "agency_head", "fbi_designee", "secretary_of_state", "other"}
-	offences    = []string{"child_exploitation", "terrorism", "violent", "trafficking", "fraud", "cyber", "drugs", "speech", "missing_person", "civil", "other"}
+	severities  = []string{review.SeverityInfo, review.SeverityReview, review.SeverityNarrow,
+		review.SeverityPushBack, review.SeverityReject}
+	grounds  = []string{"unlawful", "overly_broad", "legally_deficient", "international_standards"}
+	channels = []string{"portal", "email", "e_evidence", "etsi", "post", "treaty"}
+	routes   = []string{"direct", "mlat", "agreement", "letter_rogatory", "e_evidence"}
+	purposes = []string{"criminal_investigation", "intelligence", "civil", "sentence_execution"}
+	roles    = []string{"judge", "magistrate", "clerk", "prosecutor", "police", "agency_head", "fbi_designee",
+		"secretary_of_state", "other"}
+	offences = []string{"child_exploitation", "terrorism", "violent", "trafficking", "fraud", "cyber", "drugs",
+		"speech", "missing_person", "civil", "other"}
 )
 
 // codeFields hold the word of a finding; it must be in the catalogue.
-var codeFields = map[string]bool{
-	"Holding.Why": true, "Requirement.Code": true, "SeverityOverride.Code": true, "Wording.Code": true,
-	"OutOfReachRule.Code": true, "FindingRule.Code": true, "Limit.Code": true, "PauseRule.Codes": true,
-}
+var codeFields = setOf("Holding.Why", "Requirement.Code", "SeverityOverride.Code", "Wording.Code",
+	"OutOfReachRule.Code", "FindingRule.Code", "Limit.Code", "PauseRule.Codes")
 
 // categoryFields hold categories or patterns of them.
-var categoryFields = map[string]bool{
-	"Holding.Categories": true, "EmergencyRule.Categories": true, "When.Categories": true, "Wording.Categories": true,
-	"Clause.Categories": true, "Reach.Categories": true, "OutOfReachRule.Categories": true,
-}
+var categoryFields = setOf("Holding.Categories", "EmergencyRule.Categories", "When.Categories", "Wording.Categories",
+	"Clause.Categories", "Reach.Categories", "OutOfReachRule.Categories")
 
 // countryFields hold a country's code, or the unions EU and EEA.
-var countryFields = map[string]bool{
-	"Entity.Country": true, "Entity.Countries": true, "When.Countries": true, "Instrument.Country": true, "Instrument.Countries": true,
-	"Instrument.Addressees": true, "SenderRule.Country": true, "official.Country": true, "Agency.Country": true, "ClockRule.Holidays": true,
-}
+var countryFields = setOf("Entity.Country", "Entity.Countries", "When.Countries", "Instrument.Country",
+	"Instrument.Countries", "Instrument.Addressees", "SenderRule.Country", "official.Country", "Agency.Country",
+	"ClockRule.Holidays")
 
 // zoneFields hold the IANA name of a time zone that periods are counted in.
-var zoneFields = map[string]bool{"StatutoryPreservation.Zone": true, "ClockRule.Zone": true}
+var zoneFields = setOf("StatutoryPreservation.Zone", "ClockRule.Zone")
 
 // sentenceFields hold words that go to people, with names in braces.
-var sentenceFields = map[string]bool{
-	"Code.AnalystText": true, "Code.LetterText": true, "Code.CureText": true, "Wording.AnalystText": true, "Wording.LetterText": true,
-}
+var sentenceFields = setOf("Code.AnalystText", "Code.LetterText", "Code.CureText", "Wording.AnalystText",
+	"Wording.LetterText")
 
 // requiredFields are the keys that a row cannot do without.
-var requiredFields = map[string]bool{
-	"Platform.ID": true, "Platform.Name": true, "Platform.Prefix": true, "Entity.Name": true, "Channel.Channel": true, "TargetRule.Type": true,
-	"Holding.Categories": true, "Holding.Held": true, "SelfService.Name": true, "SelfService.Where": true, "Requirement.Field": true, "Requirement.Code": true,
-	"SeverityOverride.Code": true, "Wording.Code": true, "Clause.Categories": true, "Clause.Text": true,
-	"Instrument.ID": true, "Instrument.Name": true, "Reach.Categories": true, "OutOfReachRule.Categories": true, "OutOfReachRule.Code": true,
-	"FindingRule.Code": true, "Limit.Code": true, "NondisclosureRule.Ground": true,
-	"ClockRule.ID": true, "ClockRule.Clock": true, "ClockRule.Count": true, "ClockRule.From": true,
-	"Code.Code": true, "Code.Severity": true, "Code.AnalystText": true, "Code.LetterText": true,
-	"Country.Code": true, "Country.Name": true, "SenderRule.Suffix": true, "official.Suffixes": true, "official.Country": true, "Agency.Name": true, "Agency.Domains": true,
-	"Source.Title": true,
-}
+var requiredFields = setOf("Platform.ID", "Platform.Name", "Platform.Prefix", "Entity.Name", "Channel.Channel",
+	"TargetRule.Type", "Holding.Categories", "Holding.Held", "SelfService.Name", "SelfService.Where",
+	"Requirement.Field", "Requirement.Code", "SeverityOverride.Code", "Wording.Code", "Clause.Categories",
+	"Clause.Text", "Instrument.ID", "Instrument.Name", "Reach.Categories", "OutOfReachRule.Categories",
+	"OutOfReachRule.Code", "FindingRule.Code", "Limit.Code", "NondisclosureRule.Ground", "ClockRule.ID",
+	"ClockRule.Clock", "ClockRule.Count", "ClockRule.From", "Code.Code", "Code.Severity", "Code.AnalystText",
+	"Code.LetterText", "Country.Code", "Country.Name", "SenderRule.Suffix", "official.Suffixes", "official.Country",
+	"Agency.Name", "Agency.Domains", "Source.Title")
 
 // codesWithoutGround are codes that only say what exists and so rest on no ground.
-var codesWithoutGround = map[string]bool{"scope.encrypted": true, "scope.not_held": true, "scope.no_such_account": true}
+var codesWithoutGround = setOf("scope.encrypted", "scope.not_held", "scope.no_such_account")
 
 // checks are the checks that a code may belong to: the five, and intake,
 // whose codes the store adds.
@@ -135,6 +132,14 @@ var categoryList = func() []string {
 	}
 	return append(out, "subscriber.*", "account.*", "traffic.*", "content.*")
 }()
+
+func setOf(keys ...string) map[string]bool {
+	m := make(map[string]bool, len(keys))
+	for _, k := range keys {
+		m[k] = true
+	}
+	return m
+}
 
 // isFacialField reports whether a Requirement's field is one that is looked at.
 func isFacialField(s string) bool {

@@ -85,7 +85,8 @@ func (v *warner) calendars() {
 			year = max(year, day.Year)
 		}
 		if year < v.p.Date.Year {
-			v.add("holidays "+country, fmt.Sprintf("they end with %d; periods after that are counted without holidays", year))
+			v.add("holidays "+country,
+				fmt.Sprintf("they end with %d; periods after that are counted without holidays", year))
 		}
 	}
 }
@@ -198,7 +199,8 @@ func (v *warner) when(where string, w *review.When) {
 		}
 	}
 	for _, id := range w.Instruments {
-		if !slices.ContainsFunc(sorted(v.p.Instruments), func(k string) bool { return namesInstrument([]string{id}, k) }) {
+		named := func(known string) bool { return namesInstrument([]string{id}, known) }
+		if !slices.ContainsFunc(sorted(v.p.Instruments), named) {
 			v.add(where, "it speaks of an instrument "+id+" that there is not")
 		}
 	}
