@@ -5,15 +5,14 @@ import (
 	"slices"
 	"strings"
 	"time"
-	_ "time/tzdata" // zones must not depend on what the machine has installed
+	_ "time/tzdata" // time zones must not depend on the machine
 
 	"go.yaml.in/yaml/v4"
 
 	"lert/review"
 )
 
-// checkCode checks a code beyond its words: the check it belongs to and the
-// ground that a refusal under it rests on.
+// checkCode checks that a code belongs to a check and, if its severity refuses data, that it names a ground.
 func (m *merger) checkCode(c *review.Code, p *pack, n *yaml.Node) {
 	check, word, _ := strings.Cut(c.Code, ".")
 	if !slices.Contains(checks, check) || word == "" {
@@ -28,7 +27,7 @@ func (m *merger) checkCode(c *review.Code, p *pack, n *yaml.Node) {
 	}
 }
 
-// addCountry checks what a country's row says in figures.
+// addCountry adds a country after checking its code and its numbers.
 func (m *merger) addCountry(r locatedRow[review.Country]) {
 	c := r.row
 	bad := func(msg, hint, key string) { m.faults.addAt(r.pack.name, r.node, msg, hint, key) }
@@ -49,8 +48,7 @@ func (m *merger) addCountry(r locatedRow[review.Country]) {
 	m.countries[c.Code] = r
 }
 
-// checkVersions puts the versions of each instrument in order of time and refuses
-// two that apply on one day.
+// checkVersions sorts the versions of each instrument by their first day and reports two that apply on one day.
 func (m *merger) checkVersions() {
 	for id, rows := range m.instruments {
 		slices.SortStableFunc(rows, func(a, b locatedRow[review.Instrument]) int {
@@ -67,7 +65,7 @@ func (m *merger) checkVersions() {
 	}
 }
 
-// assemble fills the policy with what is left after all packs.
+// assemble fills the policy with the rows that remain after all packs.
 func (m *merger) assemble(packs []*pack) {
 	p := m.policy
 	for i, pk := range packs {
@@ -132,9 +130,8 @@ func (m *merger) indexSenders() {
 	}
 }
 
-// loadZones loads the time zones that periods are counted in, and those of the
-// countries whose papers the policy knows. To load those of all countries
-// would take as long as to read half the packs; Validate tries them.
+// loadZones loads the time zones in which periods are counted, and those of the countries that have an instrument.
+// Loading the zones of all countries would take as long as reading half the packs; Validate checks those.
 func (m *merger) loadZones(packs []*pack) {
 	m.checker.zones["UTC"] = true
 	for _, versions := range m.policy.Instruments {

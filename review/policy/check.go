@@ -11,15 +11,14 @@ import (
 	"lert/review"
 )
 
-// checker walks rows by their types, fills in the basis that a row inherits
-// and gathers what is wrong. One walk serves every kind of row: what a field
-// may hold is in vocabulary.go.
+// checker walks rows by their types, fills in the basis that a row inherits and reports what is wrong. One walk
+// serves every kind of row; vocabulary.go says what a field may hold.
 type checker struct {
 	file      string
 	sources   map[string]review.Source
 	codes     map[string]bool
 	countries map[string]bool
-	zones     map[string]bool // zones named so far
+	zones     map[string]bool // the time zones that rows name
 	faults    *faults
 }
 
@@ -28,8 +27,7 @@ var (
 	validType = reflect.TypeFor[review.Valid]()
 )
 
-// row walks one row. at is the node it was written in; parent is the basis it
-// takes where it has none of its own.
+// row checks one row. at is its node; parent is the basis that it inherits if it has none of its own.
 func (c *checker) row(row any, at *yaml.Node, parent review.Basis) {
 	c.walk(reflect.ValueOf(row).Elem(), at, parent)
 }
@@ -96,7 +94,7 @@ func (c *checker) field(f field, value reflect.Value, at *yaml.Node, parent revi
 	}
 }
 
-// checkWord checks one text against what its field may hold.
+// checkWord checks that a field may hold a text.
 func (c *checker) checkWord(f field, s string, at *yaml.Node) {
 	bad := func(msg string, known []string) { c.fault(at, msg, suggest(s, known)) }
 	switch {
@@ -128,7 +126,7 @@ func (c *checker) checkWord(f field, s string, at *yaml.Node) {
 	}
 }
 
-// basis completes what a row rests on and checks that its source is there.
+// basis completes the basis of a row from that of its parent and checks that its source exists.
 func (c *checker) basis(b *review.Basis, at *yaml.Node, parent review.Basis) review.Basis {
 	own := b.Cite != ""
 	if !own {
@@ -148,7 +146,7 @@ func (c *checker) basis(b *review.Basis, at *yaml.Node, parent review.Basis) rev
 	return *b
 }
 
-// source checks that a citation's key is among the sources of some pack.
+// source checks that some pack has the key of a citation among its sources.
 func (c *checker) source(cite string, at *yaml.Node) {
 	key, _, _ := strings.Cut(cite, "#")
 	if _, ok := c.sources[key]; ok {
@@ -163,7 +161,7 @@ func (c *checker) source(cite string, at *yaml.Node) {
 
 var placeholders = review.Placeholders()
 
-// sentence checks the names in braces.
+// sentence checks the names in braces of a sentence.
 func (c *checker) sentence(s string, at *yaml.Node) {
 	for rest := s; ; {
 		i := strings.IndexAny(rest, "{}")

@@ -12,47 +12,48 @@ import (
 	"lert/review"
 )
 
-// What a Change does.
+// Change.What: what a change does to a row.
 const (
 	Added     = "added"
 	Removed   = "removed"
 	Changed   = "changed"
-	Reordered = "reordered" // of a list in which the first or the last that speaks counts
+	Reordered = "reordered" // a list in which the first or the last row that applies counts
 )
 
-// Change is one difference between two policies: a row that one of them does
-// not have, a row inside a row, or one field.
+// Change is one difference between two policies: in a row, in a row inside a
+// row, or in one field.
 type Change struct {
-	// Kind is source, platform, instrument, code, clock, notice, suffix,
-	// agency, country, words, webmail, disposable, holiday or look-alike.
+	// Kind is source, platform, instrument, code, clock, notice, signal, suffix,
+	// agency, country, words, webmail, disposable, common name, holiday or
+	// look-alike.
 	Kind string `json:"kind"`
-	// ID names the row: the platform's, instrument's or clock's id, the code,
-	// the domain, the country. Title is what people call it.
+	// ID names the row: the id of the platform, instrument or clock, the code,
+	// the domain, the country. Title is its name for people.
 	ID    string `json:"id"`
 	Title string `json:"title,omitempty"`
-	// Since tells versions of one row apart, as in the newer policy.
+	// Since is the first day of the row in the newer policy; it distinguishes
+	// the versions of an instrument.
 	Since review.Date `json:"since,omitzero"`
 	What  string      `json:"what"`
-	// Field is where in the row, by the keys of the pack: "reach[2].issuers".
-	// The index counts from 0 in the newer policy, and in the older one where
-	// the row inside was removed. Empty: the row itself.
+	// Field is the place in the row, by the keys of the pack: "reach[2].issuers".
+	// The index counts from 0 in the newer policy, or in the older one if the
+	// inner row was removed. It is empty for the row itself.
 	Field string `json:"field,omitempty"`
-	// From and To are the values by the keys of the pack, without what is not
-	// set; nil where there is none.
+	// From and To are the values, by the keys of the pack and without unset
+	// keys; nil if there is none.
 	From any `json:"from,omitempty"`
 	To   any `json:"to,omitempty"`
-	// Cite and Confidence are the footing of the row in the newer policy, and
-	// in the older one where it was removed.
+	// Cite and Confidence are the basis of the row in the newer policy, or in
+	// the older one if the row was removed.
 	Cite       string `json:"cite,omitempty"`
 	Confidence string `json:"confidence,omitempty"`
-	// Text says it in words, without the row's name.
+	// Text describes the change in words, without the row's name.
 	Text string `json:"text"`
 }
 
-// Diff lists what is different in the rows of two policies, in a fixed order:
-// by kind as they stand in List, then by id, then in the order of the fields.
-// What files the rows stand in, their order and their comments make no
-// difference.
+// Diff lists the differences between the rows of two policies in a fixed order:
+// by kind, as Change.Kind lists them, then by id, then by field. Which file has
+// a row, the order of the rows and the comments do not matter.
 func Diff(old, new *review.Policy) []Change {
 	d := &differ{}
 	diffMap(d, "source", old.Sources, new.Sources)
@@ -72,11 +73,11 @@ func Diff(old, new *review.Policy) []Change {
 	return d.out
 }
 
-// differ walks pairs of rows by their types, as the checker does.
+// differ walks pairs of rows by their types, as checker does.
 type differ struct{ out []Change }
 
-// diffPath is where the walk stands: the row, the path in it by keys and in words,
-// and the footing around it in both policies.
+// diffPath is a place in the walk: the row, the path in it by keys and in words, and the basis that applies there in
+// both policies.
 type diffPath struct {
 	kind, id, title    string
 	since              review.Date
@@ -84,7 +85,7 @@ type diffPath struct {
 	oldBasis, newBasis review.Basis
 }
 
-// child is the spot of a field below.
+// child is the place of a field below.
 func (s diffPath) child(key, words string) diffPath {
 	if s.path != "" && key[0] != '[' {
 		key = "." + key
@@ -96,7 +97,7 @@ func (s diffPath) child(key, words string) diffPath {
 	return s
 }
 
-// lead begins the words of a change: the path, unless it is the row itself.
+// lead begins the text of a change: the path in words, or nothing for the row itself.
 func (s diffPath) lead() string {
 	if s.words == "" {
 		return ""
@@ -120,7 +121,7 @@ func (d *differ) add(s diffPath, what string, from, to reflect.Value, text strin
 	d.out = append(d.out, c)
 }
 
-// withBasis enters the basis of two rows, where their type has one.
+// withBasis sets the basis from two rows whose type has one.
 func (s diffPath) withBasis(old, new reflect.Value) diffPath {
 	if b, ok := basisOf(old); ok {
 		s.oldBasis = b
@@ -142,8 +143,7 @@ func basisOf(v reflect.Value) (review.Basis, bool) {
 	return v.FieldByIndex(shape.basis).Interface().(review.Basis), true
 }
 
-// row compares two rows of one identity; an invalid value is a row that is
-// not there.
+// row compares two rows of one identity. An invalid value means that there is no such row.
 func (d *differ) row(s diffPath, old, new reflect.Value) {
 	inside := s.withBasis(old, new)
 	lead := s.lead()
@@ -157,8 +157,8 @@ func (d *differ) row(s diffPath, old, new reflect.Value) {
 	}
 }
 
-// fields compares two structs key by key. was and is are the footings around
-// them: a cite that a row only takes over is no change of its own.
+// fields compares two structs key by key. was and is are the bases of the rows around them: a cite that a row only
+// inherits is not a change of its own.
 func (d *differ) fields(s diffPath, was, is review.Basis, old, new reflect.Value) {
 	if !isRow(old) {
 		d.value(s, "", old, new)
@@ -170,9 +170,9 @@ func (d *differ) fields(s diffPath, was, is review.Basis, old, new reflect.Value
 		if reflect.DeepEqual(o.Interface(), n.Interface()) {
 			continue
 		}
-		takenOver := f.key == "cite" && s.oldBasis.Cite == was.Cite && s.newBasis.Cite == is.Cite ||
+		inherited := f.key == "cite" && s.oldBasis.Cite == was.Cite && s.newBasis.Cite == is.Cite ||
 			f.key == "confidence" && s.oldBasis.Confidence == was.Confidence && s.newBasis.Confidence == is.Confidence
-		if shape.basis != nil && takenOver && s.path != "" {
+		if shape.basis != nil && inherited && s.path != "" {
 			continue
 		}
 		at := s.child(f.key, keyText(f.key))
@@ -189,7 +189,7 @@ func (d *differ) fields(s diffPath, was, is review.Basis, old, new reflect.Value
 	}
 }
 
-// value tells of one field that holds no rows.
+// value adds the change of one field that holds no rows.
 func (d *differ) value(s diffPath, name string, old, new reflect.Value) {
 	lead := s.lead()
 	text := lead + "from " + valueText(name, old) + " to " + valueText(name, new)
@@ -208,7 +208,7 @@ func (d *differ) value(s diffPath, name string, old, new reflect.Value) {
 	d.add(s, Changed, old, new, text)
 }
 
-// missing are the entries of a that b does not have.
+// missing are the entries of a that are not in b.
 func missing(a, b reflect.Value) (out []string) {
 	for i := range a.Len() {
 		v := fmt.Sprint(a.Index(i))
@@ -219,7 +219,7 @@ func missing(a, b reflect.Value) (out []string) {
 	return out
 }
 
-// ordered are the lists in which it matters which row stands before which.
+// ordered are the lists in which the order of the rows matters.
 var ordered = setOf("holdings", "targets", "channels", "entities", "reach", "beyond", "severities", "sentences")
 
 // list compares two lists of rows inside a row.
@@ -292,7 +292,7 @@ func keysOfBoth[T any](a, b map[string]T) []string {
 	return slices.Compact(all)
 }
 
-// diffList compares rows of which several may bear one name.
+// diffList compares rows of which several may have one name.
 func diffList[T any](d *differ, kind string, old, new []T, name func(*T) string) {
 	byName := func(rows []T) map[string][]reflect.Value {
 		out := map[string][]reflect.Value{}
@@ -322,7 +322,7 @@ func (d *differ) versions(kind, id string, a, b []reflect.Value) {
 	}
 }
 
-// instruments compares the versions of each paper.
+// instruments compares the versions of each instrument.
 func (d *differ) instruments(old, new *review.Policy) {
 	rows := func(list []*review.Instrument) (out []reflect.Value) {
 		for _, v := range list {
@@ -335,7 +335,7 @@ func (d *differ) instruments(old, new *review.Policy) {
 	}
 }
 
-// words compares the lists of phrases and of providers, one phrase a row.
+// words compares the lists of phrases and of mail providers; each entry counts as a row.
 func (d *differ) words(old, new *review.Policy) {
 	phrases := func(kind, id string, a, b reflect.Value) {
 		at := diffPath{kind: kind, id: id}
@@ -364,7 +364,7 @@ func suffixes(p *review.Policy) map[string]*review.SenderRule {
 	return out
 }
 
-// agencies are known by their first domain.
+// agencies are the agencies by their first domain.
 func agencies(p *review.Policy) map[string]*review.Agency {
 	out := map[string]*review.Agency{}
 	for i := range p.Senders.Agencies {

@@ -8,18 +8,18 @@ import (
 	"lert/review"
 )
 
-// identityFields are the fields that two rows inside a row must share to be one row
-// that was changed; of a list, one entry.
+// identityFields are the fields that two inner rows must share to count as one row that was changed. Lists must share
+// one entry.
 var identityFields = setOf("Entity.Name", "Channel.Channel", "TargetRule.Type", "Holding.Categories",
 	"Requirement.Field", "SeverityOverride.Code", "Wording.Code", "Clause.Categories", "Reach.Categories",
 	"OutOfReachRule.Categories", "FindingRule.Code", "Limit.Code")
 
-// similarEnough is how much of two rows must be the same for one to be the other,
-// changed, and not two rows: from 0 to 1, their footing left out.
+// similarEnough is the share of two rows that must be equal for them to count as one row that was changed: from 0 to
+// 1, without their basis.
 const similarEnough = 0.5
 
-// matchRows says for each row of b which row of a it was, -1 for none, and which
-// rows of a are left. Equal rows go together first, then the most alike.
+// matchRows finds for each row of b the row of a that it was, -1 if none, and the rows of a that are left. It matches
+// equal rows first, then the most similar.
 func matchRows(a, b []reflect.Value) (with, left []int) {
 	with = make([]int, len(b))
 	taken := make([]bool, len(a))
@@ -60,7 +60,7 @@ func matchRows(a, b []reflect.Value) (with, left []int) {
 	return with, left
 }
 
-// similarity is the share of two rows' fields that are the same.
+// similarity is the share of two rows' fields that are equal, from 0 to 1.
 func similarity(a, b reflect.Value) float64 {
 	shape := shapeOf(a.Type())
 	same, all := 0.0, 0.0
@@ -89,7 +89,7 @@ func similarity(a, b reflect.Value) float64 {
 	return same / all
 }
 
-// overlap is how many entries two lists share, of all that either has.
+// overlap is the share of all entries of two lists that both have, from 0 to 1.
 func overlap(x, y reflect.Value) float64 {
 	both := 0
 	for _, v := range elements(x) {
@@ -108,7 +108,7 @@ func elements(v reflect.Value) []reflect.Value {
 	return out
 }
 
-// fieldOf is the field of a row by its key.
+// fieldOf is the field of a row with a key.
 func fieldOf(v reflect.Value, key string) (reflect.Value, bool) {
 	for _, f := range fieldsOf(v.Type()) {
 		if f.key == key {
@@ -118,7 +118,7 @@ func fieldOf(v reflect.Value, key string) (reflect.Value, bool) {
 	return reflect.Value{}, false
 }
 
-// plainValue is a value as plain maps, lists and scalars by the keys of the pack.
+// plainValue is a value as maps, lists and scalars, by the keys of the pack.
 func plainValue(v reflect.Value) any {
 	switch v.Kind() {
 	case reflect.Pointer:

@@ -11,7 +11,7 @@ import (
 	"lert/review"
 )
 
-// keyNames are the keys of packs whose words are not the key itself.
+// keyNames name, in words, the keys of packs that do not read as words themselves.
 var keyNames = map[string]string{
 	"reach": "reaches", "beyond": "does not reach", "always": "always brings", "requires": "must show",
 	"wrong_statutes": "gives no power", "fresh": "must be fresh", "duration": "lasts at most", "holdings": "holds",
@@ -38,13 +38,13 @@ var keyNames = map[string]string{
 
 func keyText(key string) string { return cmp.Or(keyNames[key], plain(key)) }
 
-// isLiteral reports a field whose words are written as they are.
+// isLiteral reports whether a field's text is shown as it is written.
 func isLiteral(name string) bool {
 	return codeFields[name] || categoryFields[name] || countryFields[name] || zoneFields[name] ||
 		vocabulary[name] == nil
 }
 
-// valueText puts one field into words; name is its type and field.
+// valueText puts the value of one field into words; name is its Go type and field, as in vocabulary.
 func valueText(name string, v reflect.Value) string {
 	if d, ok := v.Interface().(review.Date); ok {
 		if d.IsZero() {
@@ -94,7 +94,7 @@ func wordText(name, s string) string {
 	return s
 }
 
-// rowText puts a whole row into words: what is set, its footing left out.
+// rowText puts the fields of a row that are set into words, without its basis.
 func rowText(v reflect.Value) string {
 	if !isRow(v) {
 		return valueText("", v)
@@ -122,7 +122,7 @@ func rowText(v reflect.Value) string {
 	return strings.Join(out, "; ")
 }
 
-// rowName is what a row inside a row is called in words.
+// rowName names an inner row in words, by its identity.
 func rowName(v reflect.Value) string {
 	var out []string
 	for _, f := range fieldsOf(v.Type()) {
@@ -133,9 +133,9 @@ func rowName(v reflect.Value) string {
 	return strings.Join(out, ", ")
 }
 
-// DescribeChanges puts the changes from one policy to another on a page that a lawyer
-// can read: row by row, each change with its citation, rows that are new as
-// Show has them. The page is empty where nothing changed.
+// DescribeChanges puts the changes from one policy to another on a page that a
+// lawyer can read: row by row, each change with its citation, new rows as Show
+// prints them. The page is empty if nothing changed.
 func DescribeChanges(old, new *review.Policy, changes []Change) string {
 	s := &page{p: new, cited: map[string]bool{}}
 	for i := range changes {
@@ -167,7 +167,7 @@ func DescribeChanges(old, new *review.Policy, changes []Change) string {
 	return s.b.String()
 }
 
-// copy prints a new row as its own page has it, one step in.
+// copy prints a new row as Show does, indented. It reports false for a kind of row that has no page.
 func (s *page) copy(p *review.Policy, c *Change) bool {
 	own := &page{p: p, cited: s.cited}
 	switch c.Kind {
@@ -191,7 +191,7 @@ func (s *page) copy(p *review.Policy, c *Change) bool {
 	return true
 }
 
-// sourcesOf is sources with those that only the older policy knows.
+// sourcesOf prints the sources that the page cites, including those that only the older policy has.
 func (s *page) sourcesOf(new, old *review.Policy) {
 	both := *new
 	both.Sources = map[string]review.Source{}

@@ -16,35 +16,33 @@ import (
 	"lert/review/text"
 )
 
-// newFault is one fault of a pack file. Line and column count from 1; 0 means the
-// file as a whole.
+// newFault is one fault of a pack file. Line and column count from 1; line 0 means the file as a whole.
 func newFault(file string, line, column int, what, do string) *problem.Error {
 	e := problem.BadPack.New(what, cmp.Or(do, "correct it, or leave it out"))
 	e.Where = problem.Place{File: file, Line: line, Column: column}
 	return e
 }
 
-// maxFaults is how many faults one load reports; who has more than that has
-// a different problem than the twenty-first.
+// maxFaults is how many faults one load reports in detail; the rest are counted.
 const maxFaults = 20
 
-// faults gathers what is wrong so that one run shows all of it.
+// faults collects what is wrong, so that one run shows all of it.
 type faults struct{ list problem.List }
 
 func (f *faults) add(e *problem.Error) { f.list = append(f.list, e) }
 
-// addAt adds a fault at a place of a file: see faultAtNode.
+// addAt adds a fault at a place in a file; see faultAtNode.
 func (f *faults) addAt(file string, n *yaml.Node, msg, hint string, path ...any) {
 	f.add(faultAtNode(file, n, msg, hint, path...))
 }
 
-// err is everything gathered as one error, in the order of the files.
+// err is all faults as one error, sorted by place; nil if there is none.
 func (f *faults) err() error {
 	slices.SortStableFunc(f.list, func(a, b *problem.Error) int {
 		x, y := &a.Where, &b.Where
 		return cmp.Or(strings.Compare(x.File, y.File), x.Line-y.Line, x.Column-y.Column)
 	})
-	// A row that is used several times by an alias is at fault once.
+	// A row that YAML aliases repeat has its fault reported once.
 	list := slices.CompactFunc(f.list, func(a, b *problem.Error) bool { return *a == *b })
 	if more := len(list) - maxFaults; more > 0 {
 		list = append(list[:maxFaults], problem.BadPack.New(fmt.Sprintf("and %d more", more), "correct these first"))
@@ -59,7 +57,7 @@ var (
 	wrongKind    = regexp.MustCompile("^cannot (?:construct|unmarshal) !!(\\w+)(?: `(.*)`)? into (\\S+)")
 )
 
-// addYAML turns the decoder's errors into ours.
+// addYAML adds the errors of the YAML decoder, reworded.
 func (f *faults) addYAML(file string, root *yaml.Node, err error) {
 	if many, ok := errors.AsType[*yaml.LoadErrors](err); ok {
 		for _, e := range many.Errors {
@@ -129,7 +127,7 @@ func givenText(tag, value string) string {
 	return strconv.Quote(value)
 }
 
-// keysOf lists the keys of a row type, found by its name in an error message.
+// keysOf lists the keys of a row type, given the name of the type in an error of the decoder.
 func keysOf(name string) []string {
 	seen := map[reflect.Type]bool{}
 	var found []string

@@ -15,12 +15,10 @@ import (
 	"lert/review/problem"
 )
 
-// maxPackBytes bounds one file, in bytes: the largest pack that comes with the
-// program is a tenth of it.
+// maxPackBytes is the most bytes that one file may have. The program's largest pack is a tenth of that.
 const maxPackBytes = 2 << 20
 
-// file is a pack as it is written. Rows that a later pack may extend stay
-// nodes until it is known what they extend.
+// file is a pack as it is written. Rows that may extend an earlier row stay nodes until that row is known.
 type file struct {
 	review.Basis `yaml:",inline"`
 	Pack         string                            `yaml:"pack"`
@@ -62,20 +60,19 @@ type codeRow struct {
 // pack is a file that was read.
 type pack struct {
 	file
-	name   string // of the file, for errors
+	name   string // the file's name, for errors
 	root   *yaml.Node
 	digest string
 	body   []byte
 
-	// Rows that stand alone, decoded side by side with the other files; one
-	// that extends another is nil here and waits for what it extends.
+	// Full rows, decoded concurrently with those of other files. A row that extends another is nil here and is
+	// decoded later.
 	platforms   []*platformRow
 	instruments []*instrumentRow
 	codes       []*codeRow
 }
 
-// parse reads the bytes of one pack. What is wrong goes to f; a pack with
-// faults is not used, and nil is returned.
+// parse reads the bytes of one pack. It adds what is wrong to f and then returns nil.
 func parse(name string, body []byte, f *faults) *pack {
 	before := len(f.list)
 	p := &pack{name: name, digest: packDigest(body), body: body, root: &yaml.Node{}}
@@ -114,7 +111,7 @@ func parse(name string, body []byte, f *faults) *pack {
 	return p
 }
 
-// decodeFullRows decodes the rows that extend no other.
+// decodeFullRows decodes the rows that do not extend another; the other rows are nil.
 func decodeFullRows[T any](p *pack, nodes []yaml.Node, f *faults) []*T {
 	rows := make([]*T, len(nodes))
 	for i := range nodes {
@@ -129,7 +126,7 @@ func decodeFullRows[T any](p *pack, nodes []yaml.Node, f *faults) []*T {
 	return rows
 }
 
-// isExtension reports whether a row only changes another.
+// isExtension reports whether a row extends another.
 func isExtension(n *yaml.Node) bool { v := findNode(n, "extends"); return v != n && v.Value == "true" }
 
 // packDigest is the digest of one pack: SHA-256 of its bytes, in hex.
@@ -138,7 +135,7 @@ func packDigest(body []byte) string {
 	return hex.EncodeToString(s[:])
 }
 
-// checkHeader checks what every pack must say of itself.
+// checkHeader checks that a pack has a name, a title and a date.
 func (p *pack) checkHeader(f *faults) {
 	switch {
 	case p.Pack == "":
@@ -155,18 +152,19 @@ func (p *pack) checkHeader(f *faults) {
 	}
 }
 
-// fault is an error at a place of the pack, named by keys and indexes from the
-// root; where the place itself is not written, its nearest parent is shown.
+// fault is an error at a place in the pack: see faultAtNode.
 func (p *pack) fault(msg, hint string, path ...any) *problem.Error {
 	return faultAtNode(p.name, p.root, msg, hint, path...)
 }
 
+// faultAtNode is an error at a place below a node, given by keys and indexes. If the file does not have that place,
+// the error is at the nearest one above it.
 func faultAtNode(file string, n *yaml.Node, msg, hint string, path ...any) *problem.Error {
 	n = findNode(n, path...)
 	return newFault(file, n.Line, n.Column, msg, hint)
 }
 
-// findNode walks from a node along keys and indexes as far as they are written.
+// findNode walks from a node along keys and indexes, as far as the file has them.
 func findNode(n *yaml.Node, path ...any) *yaml.Node {
 	for _, step := range path {
 		if n.Kind == yaml.AliasNode && n.Alias != nil {
@@ -196,35 +194,35 @@ func findNode(n *yaml.Node, path ...any) *yaml.Node {
 	return n
 }
 
-// field is one key of a row and where its value lives in the Go type.
+// field is one key of a row, and the place of its value in the Go type.
 type field struct {
 	key   string
 	name  string // "Reach.Issuers"
 	index []int
 }
 
-// shape is what a row type consists of.
+// shape is the fields of a row type.
 type shape struct {
 	fields       []field
-	basis, valid []int // where review.Basis and review.Valid stand; nil where they do not
+	basis, valid []int // the index of the embedded review.Basis and review.Valid; nil if there is none
 }
 
-// isBasis reports whether a field is of the basis that the type embeds.
+// isBasis reports whether a field belongs to the review.Basis that the type embeds.
 func (s *shape) isBasis(f field) bool {
 	return s.basis != nil && (f.key == "cite" || f.key == "confidence")
 }
 
-// isRow reports whether a value is a struct with keys.
+// isRow reports whether a value is a struct that has keys.
 func isRow(v reflect.Value) bool { return v.Kind() == reflect.Struct && len(fieldsOf(v.Type())) > 0 }
 
-// isListOf reports whether a value is a list whose entries are of a kind.
+// isListOf reports whether a value is a list of entries of one kind.
 func isListOf(v reflect.Value, entries reflect.Kind) bool {
 	return v.Kind() == reflect.Slice && v.Type().Elem().Kind() == entries
 }
 
 var shapes sync.Map // reflect.Type -> *shape
 
-// fieldsOf lists the keys of a row type, those of inlined types among them.
+// fieldsOf lists the keys of a row type, including those of inlined types.
 func fieldsOf(t reflect.Type) []field { return shapeOf(t).fields }
 
 func shapeOf(t reflect.Type) *shape {

@@ -8,10 +8,10 @@ import (
 	"lert/review/problem"
 )
 
-// FromPacks builds a policy of packs that were kept, in the order in which
-// they were read (review.Pack.Order), so that an old decision can be put to
-// the law of its day. The packs that come with this program take no part. The
-// error is that of Load; a body that is not what its digest says is refused.
+// FromPacks builds a policy from stored packs, in the order in which they were
+// read (review.Pack.Order), so that an old decision can be checked against the
+// law of its day. It does not use the packs that come with this program. The
+// error is that of Load, or problem.Damaged if a body does not have its digest.
 func FromPacks(kept []review.Pack) (*review.Policy, error) {
 	kept = slices.Clone(kept)
 	slices.SortStableFunc(kept, func(a, b review.Pack) int { return cmp.Compare(a.Order, b.Order) })

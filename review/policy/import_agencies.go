@@ -17,36 +17,35 @@ import (
 	"lert/review/text"
 )
 
-// The bounds of a list of government domains. The published one has some
-// fourteen thousand rows and two megabytes.
+// The bounds of a list of government domains. The published list has some 14,000 rows and two megabytes.
 const (
 	maxListBytes  = 16 << 20 // bytes
 	maxDomains    = 50_000
 	maxFieldBytes = 300 // bytes
 )
 
-// listColumns are the columns of the list of .gov domains as its registry
-// publishes it (github.com/cisagov/dotgov-data, current-full.csv). The last
-// is not taken: an address to report faults to is no way to reach an officer.
+// listColumns are the columns of the list of .gov domains that its registry publishes (github.com/cisagov/dotgov-data,
+// current-full.csv). The last is not imported: an address for reports of security faults does not reach an officer.
 var listColumns = []string{"domain name", "domain type", "organization name", "suborganization name", "city", "state",
 	"security contact email"}
 
-// ImportCount counts what ImportAgencies made of a list.
+// ImportCount is how many domains ImportAgencies read and how many agencies it
+// made of them.
 type ImportCount struct{ Domains, Agencies int }
 
 // ImportAgencies turns the published list of .gov domains (CSV) into the text
-// of a pack, directory/us-gov, to be laid over the packs that come with the
-// program. file names the list in errors and in the pack; asOf is the day on
-// which it was fetched.
+// of a pack, directory/us-gov, which overlays the packs that come with the
+// program. file names the list in errors; asOf is the day on which it was
+// fetched.
 //
 // One agency is one organisation of one name, place and state, with all its
-// domains, in the order of the domains. No telephone number is made up: the
-// list has none, and a call-back needs one that the team has found itself.
-// All are marked common, since half the towns of the country, and such names
-// as search.gov, are also those of somebody's business; the agencies that the
-// program's own packs name stay watched for imitations.
+// domains in alphabetical order. The pack has no telephone numbers: the list
+// has none, and a call-back needs a number that the team has found itself. All
+// agencies are marked common, because many towns, and names such as search.gov,
+// have the name of some business too. Imitations of the agencies that the
+// program's own packs name are still looked for.
 //
-// The error is a problem.Pack that names the line; then there is no pack.
+// The error is a problem.BadPack that names the line, and then there is no pack.
 func ImportAgencies(r io.Reader, file string, asOf review.Date) (pack []byte, n ImportCount, err error) {
 	body, err := io.ReadAll(io.LimitReader(r, maxListBytes+1))
 	if err != nil {
@@ -63,7 +62,7 @@ func ImportAgencies(r io.Reader, file string, asOf review.Date) (pack []byte, n 
 	return l.pack(asOf)
 }
 
-// domainList is a list of domains on its way into a pack.
+// domainList is a list of domains, grouped by agency.
 type domainList struct {
 	file    string
 	column  map[string]int
@@ -105,7 +104,7 @@ func (l *domainList) read(body []byte) error {
 	}
 }
 
-// broken puts a fault of the CSV itself into our words.
+// broken rewords an error of the CSV reader; empty is the message for a list without a line.
 func (l *domainList) broken(err error, empty string) error {
 	if errors.Is(err, io.EOF) {
 		return l.fault(0, 0, empty, "fetch it anew")
@@ -117,7 +116,7 @@ func (l *domainList) broken(err error, empty string) error {
 	return problem.In(l.file, err)
 }
 
-// header finds the columns: all of them, in any order, and no other.
+// header finds the columns. The list must have all of listColumns, in any order, and no other.
 func (l *domainList) header(head []string) error {
 	l.column = map[string]int{}
 	columns := "its columns are " + strings.Join(listColumns, ", ")
@@ -138,7 +137,7 @@ func (l *domainList) header(head []string) error {
 	return nil
 }
 
-// cells are the trimmed values of a row in the order of listColumns, without the last.
+// cells are the trimmed values of a row, in the order of listColumns without the last.
 func (l *domainList) cells(c *csv.Reader, row []string) (v [6]string, err error) {
 	for i, name := range listColumns[:len(v)] {
 		at := l.column[name]
@@ -191,8 +190,8 @@ func (l *domainList) row(c *csv.Reader, row []string) error {
 	return nil
 }
 
-// agencyName is the name of an agency in the pack. Below the federal level several bodies bear one name, so that
-// the place is added there.
+// agencyName is the name of an agency in the pack. Below the federal level several bodies have the same name, so that
+// the name includes the place.
 func agencyName(kind, org, sub, city, state string) string {
 	name := org
 	if sub != "" && !strings.EqualFold(sub, org) && !strings.EqualFold(sub, "none") {
@@ -210,7 +209,7 @@ func agencyName(kind, org, sub, city, state string) string {
 	return name
 }
 
-// govDomain reports a name below .gov in plain letters, digits and hyphens.
+// govDomain reports whether a domain is below .gov and has only ASCII letters, digits and hyphens.
 func govDomain(d string) bool {
 	name, ok := strings.CutSuffix(d, ".gov")
 	if !ok || len(d) > 253 {
@@ -225,7 +224,7 @@ func govDomain(d string) bool {
 	return true
 }
 
-// listRows is the pack up to its rows; its verbs stand for the day, the number of domains and the day again.
+// listRows is the pack up to its rows, formatted with the day, the number of domains and the day again.
 const listRows = `# The directory of agencies under .gov, made from the registry's published list
 # by lert policy import-agencies. Make it anew when the list is published anew;
 # do not edit it. Telephone numbers are not in the list: enter the switchboards
@@ -243,7 +242,7 @@ sources:
 agency_table: |
 `
 
-// pack writes the pack, rows in the order of their first domain.
+// pack writes the pack, with the agencies in the order of their first domain.
 func (l *domainList) pack(asOf review.Date) ([]byte, ImportCount, error) {
 	n := ImportCount{Domains: len(l.domains), Agencies: len(l.byName)}
 	rows := make([]*review.Agency, 0, len(l.byName))

@@ -21,15 +21,16 @@ var builtin embed.FS
 
 var loadBuiltin = sync.OnceValues(func() (*review.Policy, error) { return Load() })
 
-// Builtin is the policy of the packs that come with the program, read once.
-// The value is shared: nobody may change it.
+// Builtin is the policy of the packs that come with the program, read once. The
+// value is shared, so that no caller may change it. The error is that of Load.
 func Builtin() (*review.Policy, error) { return loadBuiltin() }
 
-// Rules are the packs that come with the program, known by their digest before
-// anything in them is parsed.
+// Rules are the packs that come with the program. Their digest is known before
+// they are parsed.
 type Rules struct{ digest string }
 
-// BuiltinRules digests the packs that come with the program and parses none.
+// BuiltinRules computes the digest of the packs that come with the program and
+// parses none.
 func BuiltinRules() (Rules, error) {
 	files, err := builtinFiles()
 	if err != nil {
@@ -42,11 +43,11 @@ func BuiltinRules() (Rules, error) {
 	return Rules{policyDigest(packs)}, nil
 }
 
-// Digest is the digest of the policy.
+// Digest is the digest of the policy: SHA-256 in hex.
 func (r Rules) Digest() string { return r.digest }
 
-// Policy parses the packs when first called. What comes with the program is
-// tested to parse, so that it cannot fail for a person.
+// Policy parses the packs on its first call. It panics if they do not parse,
+// which the tests rule out for the packs that come with the program.
 func (Rules) Policy() *review.Policy {
 	p, err := Builtin()
 	if err != nil {
@@ -55,14 +56,14 @@ func (Rules) Policy() *review.Policy {
 	return p
 }
 
-// Load reads the packs that come with the program and lays the packs of some
-// folders over them, in the order given (see the package's documentation for
-// what replaces what). A folder is searched with everything below it for
-// files ending in .yaml or .yml, in the order of their names; names that begin
-// with a dot are passed over. A path may also be a single file.
+// Load reads the packs that come with the program and overlays the packs of some
+// folders, in the order given; the package's documentation says what replaces
+// what. A folder is searched, with all folders below it, for files that end in
+// .yaml or .yml, in the order of their names. Names that begin with a dot are
+// skipped. A path may also be a single file.
 //
-// The error is a list of all faults, each a problem.Pack, so that one run shows
-// them all; with an error no policy is returned.
+// The error is a list of all faults, each a problem.BadPack, so that one run
+// shows them all. With an error no policy is returned.
 func Load(dirs ...string) (*review.Policy, error) {
 	f := &faults{}
 	files, err := builtinFiles()
@@ -96,7 +97,7 @@ func Load(dirs ...string) (*review.Policy, error) {
 	return build(packs, f)
 }
 
-// build makes one policy of packs; with any fault, of the files or of the rows, there is none.
+// build makes one policy of packs. It returns the faults of files and rows, and no policy, if there are any.
 func build(packs []*pack, f *faults) (*review.Policy, error) {
 	if err := f.err(); err != nil {
 		return nil, err
@@ -114,7 +115,7 @@ type input struct {
 	body []byte
 }
 
-// parseAll parses files side by side and keeps their order.
+// parseAll parses files concurrently and keeps their order. It leaves out those with faults.
 func parseAll(files []input, f *faults) []*pack {
 	parsed := make([]*pack, len(files))
 	wrong := make([]faults, len(files))
@@ -150,7 +151,7 @@ func isPack(path string) bool {
 	return strings.HasSuffix(path, ".yaml") || strings.HasSuffix(path, ".yml")
 }
 
-// readError is a pack, or a folder of packs, that cannot be had.
+// readError is the error of a pack, or a folder of packs, that cannot be read.
 func readError(err error) error {
 	return problem.In("packs", problem.BadPack.New(err.Error(), "give a folder that holds .yaml files").WithCause(err))
 }
@@ -192,7 +193,7 @@ func userFiles(path string) ([]input, error) {
 	return out, err
 }
 
-// readPack reads at most one byte more than a pack may have.
+// readPack reads one byte more than a pack may have at most, so that parse refuses a larger file.
 func readPack(name string) ([]byte, error) {
 	f, err := os.Open(name)
 	if err != nil {
@@ -210,8 +211,8 @@ func readPack(name string) ([]byte, error) {
 	return body, nil
 }
 
-// policyDigest is the digest of a set of packs: over their sorted digests, so that
-// neither names nor the order of reading matter, only the bytes.
+// policyDigest is the digest of a set of packs: SHA-256, in hex, over their sorted digests, so that only the bytes
+// of the packs matter and neither their names nor their order.
 func policyDigest(packs []review.Pack) string {
 	all := make([]string, len(packs))
 	for i := range packs {

@@ -13,15 +13,14 @@ import (
 	"lert/review"
 )
 
-// locatedRow is a row with the place it was written at.
+// locatedRow is a row and its place in a file.
 type locatedRow[T any] struct {
 	row  *T
 	pack *pack
 	node *yaml.Node
 }
 
-// merger lays packs over each other, first to last. Every row is checked as
-// it is read, also one that a later pack replaces.
+// merger overlays packs in order. It checks every row, including rows that a later pack replaces.
 type merger struct {
 	faults      *faults
 	checker     *checker
@@ -37,8 +36,7 @@ type merger struct {
 	policy      *review.Policy
 }
 
-// merge makes one policy of packs, in order, and checks every row that is
-// left.
+// merge makes one policy of packs, in order, and adds what is wrong to f.
 func merge(packs []*pack, f *faults) *review.Policy {
 	m := &merger{
 		faults:      f,
@@ -56,7 +54,7 @@ func merge(packs []*pack, f *faults) *review.Policy {
 			Sources: map[string]review.Source{},
 		},
 	}
-	// What rows may name is gathered first: packs may name each other's.
+	// The names come first, since a row may use a name that a later pack defines.
 	m.checker = &checker{sources: m.policy.Sources, codes: map[string]bool{}, countries: map[string]bool{},
 		zones: map[string]bool{}, faults: f}
 	for _, p := range packs {
@@ -119,7 +117,7 @@ func (m *merger) add(p *pack) {
 	}
 }
 
-// addRules adds the rules of clocks and of notices, and the signals.
+// addRules adds the clock rules, the notice rules and the signals of a pack.
 func (m *merger) addRules(p *pack) {
 	for i := range p.Clocks {
 		r := checkedRow(m, &p.Clocks[i], p, "clocks", i)
@@ -140,14 +138,14 @@ func (m *merger) addRules(p *pack) {
 	}
 }
 
-// checkedRow checks a row of a list and says where it was written.
+// checkedRow checks a row of a list and returns it with its place.
 func checkedRow[T any](m *merger, row *T, p *pack, path ...any) locatedRow[T] {
 	at := findNode(p.root, path...)
 	m.checker.row(row, at, p.Basis)
 	return locatedRow[T]{row, p, at}
 }
 
-// replaceOrAdd replaces the row that is the same as r, or adds r.
+// replaceOrAdd replaces the row of an earlier pack that has the identity of r, or adds r.
 func replaceOrAdd[T any](rows []locatedRow[T], r locatedRow[T], same func(a, b *T) bool) []locatedRow[T] {
 	for i := range rows {
 		if rows[i].pack != r.pack && same(rows[i].row, r.row) {
@@ -166,8 +164,8 @@ func (m *merger) decode(p *pack, n *yaml.Node, into any) bool {
 	return true
 }
 
-// earlierRow is the row of the same identity, which the node holds under key; nil if there is none. A row that
-// extends another needs one, a full row must not have one in its own pack.
+// earlierRow is the row with the identity that the node has under key; nil if there is none. It reports a row that
+// extends nothing, and a full row whose identity its own pack already has.
 func earlierRow[T any](
 	m *merger, rows map[string]locatedRow[T], p *pack, n *yaml.Node, kind, key string, extends bool,
 ) *T {
@@ -182,7 +180,7 @@ func earlierRow[T any](
 	return old.row
 }
 
-// addCode adds one code; row is nil if it extends an earlier one, as for addPlatform and addInstrument.
+// addCode adds one code. Here, and in addPlatform and addInstrument, row is nil if the node extends an earlier row.
 func (m *merger) addCode(p *pack, n *yaml.Node, row *codeRow) {
 	old := earlierRow(m, m.codes, p, n, "code", "code", row == nil)
 	if row == nil {
@@ -231,7 +229,7 @@ func (m *merger) addInstrument(p *pack, n *yaml.Node, row *instrumentRow) {
 		m.instruments[row.ID] = replaceOrAdd(rows, r, func(a, b *review.Instrument) bool { return a.Since == b.Since })
 		return
 	}
-	// Without since, the newest version is meant.
+	// A row without since extends the newest version.
 	i := len(rows) - 1
 	if since := findNode(n, "since"); since != n {
 		i = slices.IndexFunc(rows, func(r locatedRow[review.Instrument]) bool {
@@ -245,7 +243,7 @@ func (m *merger) addInstrument(p *pack, n *yaml.Node, row *instrumentRow) {
 	}
 	old := rows[i].row
 	row = &instrumentRow{Instrument: *old}
-	// The decoder writes through pointers, and the old row must stay as it is.
+	// The decoder writes through pointers, which would change the old row.
 	row.Nondisclosure, row.Preservation = clone(old.Nondisclosure), clone(old.Preservation)
 	row.Emergency = clone(old.Emergency)
 	if m.decode(p, n, row) {
@@ -265,11 +263,11 @@ func clone[T any](v *T) *T {
 	return &c
 }
 
-// prependedLists are the lists of which the first row that speaks counts, so that an
-// extension's rows come before those that were there.
+// prependedLists are the lists in which the first row that applies counts, so that the rows of an extension go
+// before the earlier rows.
 var prependedLists = setOf("holdings", "targets", "channels", "entities", "reach", "beyond")
 
-// mergeLists joins the lists of an extension with those that were there before.
+// mergeLists joins the lists of an extension with those of the row that it extends.
 func mergeLists(row, old reflect.Value, n *yaml.Node) {
 	for _, f := range fieldsOf(row.Type()) {
 		v := row.FieldByIndex(f.index)
@@ -305,10 +303,9 @@ func (m *merger) addSenders(p *pack) {
 	m.policy.Senders.CommonNames = append(m.policy.Senders.CommonNames, s.CommonNames...)
 }
 
-// addAgency puts a row in the place of one of an earlier pack that has a domain
-// with it in common, the first of several, or adds it. What imitations were
-// looked for of stays so: a directory that calls everybody common does not
-// lift the watch over the agencies that a pack chose to name.
+// addAgency adds an agency. It replaces the first row of an earlier pack that shares a domain with it. If imitations
+// of the replaced agency are looked for, they still are: a directory that marks all agencies as common does not end
+// this for agencies that another pack names.
 func (m *merger) addAgency(r locatedRow[review.Agency]) {
 	at := -1
 	for _, d := range r.row.Domains {
@@ -345,7 +342,7 @@ func (m *merger) addWords(p *pack) {
 	to, from := reflect.ValueOf(&m.policy.Phrases).Elem(), reflect.ValueOf(&p.Words).Elem()
 	for i := range from.NumField() {
 		if !to.Field(i).CanSet() {
-			continue // the index that is made of the lists
+			continue // an index built from the lists
 		}
 		to.Field(i).Set(reflect.AppendSlice(to.Field(i), from.Field(i)))
 	}

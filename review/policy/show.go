@@ -10,10 +10,10 @@ import (
 	"lert/review/problem"
 )
 
-// Show is a page about one row that a lawyer can read without the file: an
-// instrument in each of its versions, a platform, a code, a clock, a country
-// or a pack by its name. It ends with the sources that the page cites. Where no
-// row has the id, the error is problem.NotFound.
+// Show is a page about one row that a lawyer can read without the file: all
+// versions of an instrument, a platform, a code, a clock or a country. It ends
+// with the sources that the page cites. For the name of a pack, it is the text
+// of the pack. If no row has the id, the error is problem.NotFound.
 func Show(p *review.Policy, id string) (string, error) {
 	s := &page{p: p, cited: map[string]bool{}}
 	if i := slices.IndexFunc(p.Packs, func(pk review.Pack) bool { return pk.Name == id }); i >= 0 {
@@ -31,7 +31,7 @@ func Show(p *review.Policy, id string) (string, error) {
 		s.separate()
 		s.code(c)
 	}
-	// A clock may bear the name of the instrument that starts it.
+	// A clock may have the id of the instrument that starts it.
 	for i := range p.ClockRules {
 		if p.ClockRules[i].ID == id {
 			s.separate()
@@ -53,7 +53,7 @@ func Show(p *review.Policy, id string) (string, error) {
 	return s.b.String(), nil
 }
 
-// shownIDs are the ids that Show knows: of platforms, instruments, codes, clocks, packs and countries.
+// shownIDs are the ids that Show accepts, of platforms, instruments, codes, clocks, packs and countries, in this order.
 func shownIDs(p *review.Policy) []string {
 	clocks := map[string]bool{}
 	for i := range p.ClockRules {
@@ -66,14 +66,14 @@ func shownIDs(p *review.Policy) []string {
 	return append(out, sorted(p.Countries)...)
 }
 
-// page writes lines of at most 78 columns and remembers what they cite.
+// page collects lines of at most 78 columns and the sources that they cite.
 type page struct {
 	p     *review.Policy
 	b     strings.Builder
 	cited map[string]bool
 }
 
-// separate parts two rows on one page.
+// separate writes an empty line between two rows.
 func (s *page) separate() {
 	if s.b.Len() > 0 {
 		s.line("")
@@ -82,13 +82,13 @@ func (s *page) separate() {
 
 func (s *page) line(text string) { s.b.WriteString(text + "\n") }
 
-// fact is a labelled line; without a value it is left out.
+// fact writes a labelled line, or nothing if the value is empty.
 func (s *page) fact(label, value string) { s.wrap(fmt.Sprintf("  %-14s ", label), value) }
 
-// item is a line of a list under a heading.
+// item writes an entry of a list under a heading.
 func (s *page) item(value string, b review.Basis) { s.wrap("    - ", value+s.basis(b)) }
 
-// itemsUnder writes items of one list, and its heading before the first.
+// itemsUnder writes the entries of one list, with its heading before the first.
 func (s *page) itemsUnder(title string) func(text string, b review.Basis) {
 	n := 0
 	return func(text string, b review.Basis) {
@@ -125,7 +125,7 @@ func (s *page) wrap(lead, value string) {
 	s.line(line)
 }
 
-// basis is the footing of a row in brackets.
+// basis is the basis of a row in brackets.
 func (s *page) basis(b review.Basis) string {
 	if b.Cite == "" {
 		return ""
@@ -157,7 +157,7 @@ func (s *page) sources() {
 	}
 }
 
-// commaList joins ids that must stay as they are written; spacedList makes words of them.
+// commaList joins ids as they are written, spacedList as words.
 func commaList(list []string) string  { return strings.Join(list, ", ") }
 func spacedList(list []string) string { return plain(commaList(list)) }
 

@@ -118,7 +118,7 @@ func preservationText(k *review.StatutoryPreservation) string {
 	return text
 }
 
-// clocksOf lists the periods that a paper starts, and what its gags must say.
+// clocksOf lists the clocks that an instrument starts, and the rules for its nondisclosure orders.
 func (s *page) clocksOf(id string) {
 	item := s.itemsUnder("Starts")
 	for i := range s.p.ClockRules {
@@ -136,7 +136,7 @@ func (s *page) clocksOf(id string) {
 	}
 }
 
-// namesInstrument reports that a list of instruments and patterns names one.
+// namesInstrument reports whether a list of instrument ids and patterns (with a final *) matches an id.
 func namesInstrument(list []string, id string) bool {
 	return slices.ContainsFunc(list, func(v string) bool {
 		p, ok := strings.CutSuffix(v, "*")
@@ -334,7 +334,7 @@ func (s *page) code(c *review.Code) {
 	s.severitiesOf(c.Code)
 }
 
-// severitiesOf lists where a code weighs otherwise.
+// severitiesOf lists the platforms and instruments that give a code another severity.
 func (s *page) severitiesOf(code string) {
 	item := s.itemsUnder("Weighs otherwise")
 	say := func(who string, rows []review.SeverityOverride) {
@@ -354,7 +354,7 @@ func (s *page) severitiesOf(code string) {
 	}
 }
 
-// period says how long a clock runs and how it is counted.
+// period describes how long a clock runs and how that is counted.
 func period(c *review.ClockRule) string {
 	text := count(c.Days, "day")
 	if c.Hours > 0 {

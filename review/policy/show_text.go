@@ -7,17 +7,17 @@ import (
 	"lert/review"
 )
 
-// tierNames are the least papers by the tier that rows give as a number.
+// tierNames name the lowest instrument of each tier.
 var tierNames = map[int]string{
 	1: "a subpoena and its like", 2: "a court order for records", 3: "a search warrant and its like",
 }
 
 func tierText(tier int) string { return cmp.Or(tierNames[tier], "a paper that none is") }
 
-// plain is an identifier of a pack as words: "push back".
+// plain turns an identifier of a pack into words: "push back".
 func plain(id string) string { return strings.ReplaceAll(id, "_", " ") }
 
-// fieldText names what a paper must show.
+// fieldText names a field that an instrument requires.
 func fieldText(field string) string {
 	if word, ok := strings.CutPrefix(field, "attestation:"); ok {
 		return "the attestation " + plain(word)
@@ -28,13 +28,13 @@ func fieldText(field string) string {
 	return plain(review.FieldLabel(field))
 }
 
-// heldNames say whether a platform has data, by the words of rows.
+// heldNames describe the values of Holding.Held: whether a platform has the data.
 var heldNames = map[string]string{
 	"stored": "has", "none": "has not", "prospective": "collects from an order on",
 	"both": "has, and collects from an order on,",
 }
 
-// dateNames say what the days of a paper are, by the words of rows.
+// dateNames describe the dates that rules count from and to.
 var dateNames = map[string]string{
 	"issued_on": "the day of issue", "received_at": "receipt", "served_at": "service",
 	"return_by": "the return date", "now": "today", "window": "the collection",
@@ -42,7 +42,7 @@ var dateNames = map[string]string{
 
 func dateText(name string) string { return cmp.Or(dateNames[name], plain(name)) }
 
-// countNames say how a period is counted, by the words of rows.
+// countNames describe the ways to count a period. Regulation (EEC, Euratom) No 1182/71 has the EU's rules for periods.
 var countNames = map[string]string{
 	"days": "the first day not counted", "inclusive": "the first day counted",
 	"months": "the first day counted", "window": "both ends counted",
@@ -54,14 +54,13 @@ var countNames = map[string]string{
 
 func countText(name string) string { return cmp.Or(countNames[name], plain(name)) }
 
-// effects say what a finding does to a request, by its weight.
+// effects describe what a finding does to a request, by its severity.
 var effects = map[string]string{
 	review.SeverityInfo: "it is noted", review.SeverityReview: "a person looks",
 	review.SeverityNarrow: "that data is out", review.SeverityPushBack: "push back", review.SeverityReject: "reject",
 }
 
-// effectText says what a code does, with a row's own weight where it has one, and
-// names the code.
+// effectText describes what a code does and names the code. A row's own severity overrides that of the code.
 func (s *page) effectText(code, severity string, counsel bool) string {
 	if row := s.p.Codes[code]; row != nil {
 		if severity == "" {
@@ -76,8 +75,7 @@ func (s *page) effectText(code, severity string, counsel bool) string {
 	return text + " (" + code + ")"
 }
 
-// categoryText puts categories and their patterns into words, class by class:
-// "subscriber: all; account: blocked, groups".
+// categoryText puts categories and patterns into words, class by class: "subscriber: all; account: blocked, groups".
 func categoryText(patterns []string) string {
 	var classes []string
 	within := map[string][]string{}

@@ -10,16 +10,16 @@ import (
 //go:embed template.yaml
 var template string
 
-// Template is a commented one-page pack for a service of one's own, which
-// loads as it is. host becomes the platform's id: lower-case letters, digits
-// and hyphens, other characters are dropped. name is the service's name as
-// its users know it; where it is blank the host stands for it.
+// Template is a commented one-page pack for a team's own service, which loads as
+// it is. host becomes the platform's id: only lower-case letters, digits and
+// hyphens remain. name is the service's name as its users know it; if it is
+// blank, the host is used.
 func Template(host, name string) []byte {
 	host = cmp.Or(platformID(host), "example")
 	name = cmp.Or(oneLine(name), host)
 	id := host
 	if id == "null" {
-		id = quote(id) // the one word that YAML would read as nothing
+		id = quote(id) // the only such word that YAML reads as no value
 	}
 	head, body, _ := strings.Cut(template, "\n")
 	head = strings.ReplaceAll(head, "{{name}}", name)
@@ -30,7 +30,7 @@ func Template(host, name string) []byte {
 	return []byte(head + "\n" + body)
 }
 
-// platformID is what a platform's id may hold of a text.
+// platformID is a text in lower case without the characters that a platform's id cannot have.
 func platformID(s string) string {
 	return strings.Trim(strings.Map(func(r rune) rune {
 		switch {
@@ -43,7 +43,7 @@ func platformID(s string) string {
 	}, s), "-")
 }
 
-// oneLine makes one line of a text, so that a comment which holds it ends where it should.
+// oneLine makes one line of a text, so that a YAML comment can hold it.
 func oneLine(s string) string {
 	return strings.Join(strings.Fields(strings.Map(func(r rune) rune {
 		if r < ' ' || strings.ContainsRune("\x7f\u0085\u2028\u2029\ufeff\ufffd", r) {
@@ -53,8 +53,7 @@ func oneLine(s string) string {
 	}, strings.ToValidUTF8(s, " "))), " ")
 }
 
-// quote writes text as a double-quoted YAML scalar, of which a JSON string is
-// one kind.
+// quote writes text as a double-quoted YAML scalar; every JSON string is one.
 func quote(s string) string {
 	b, err := json.Marshal(s)
 	if err != nil {
@@ -63,8 +62,7 @@ func quote(s string) string {
 	return string(b)
 }
 
-// prefix makes a case number's prefix of a host's name: the initials of its
-// words, or the first letters of its one word.
+// prefix derives the prefix of case numbers from a host: the initials of its words, or the first letters of one word.
 func prefix(host string) string {
 	out := ""
 	for w := range strings.SplitSeq(host, "-") {

@@ -7,9 +7,8 @@ import (
 	"lert/review"
 )
 
-// vocabulary says, by type and field, which words a key may hold. The words
-// are the contract's; a row with another word is refused, since a word that
-// nothing looks for would be a rule that never speaks.
+// vocabulary lists, by Go type and field, the words that a key may hold: those that package review and the request
+// schema know. Another word is an error, because a rule with it would never apply.
 var vocabulary = map[string][]string{
 	"Basis.Confidence":  confidences,
 	"Source.Confidence": confidences,
@@ -77,7 +76,7 @@ var (
 		"speech", "missing_person", "civil", "other"}
 )
 
-// codeFields hold the word of a finding; it must be in the catalogue.
+// codeFields hold the code of a finding, which must be in the catalogue.
 var codeFields = setOf("Holding.Why", "Requirement.Code", "SeverityOverride.Code", "Wording.Code",
 	"OutOfReachRule.Code", "FindingRule.Code", "Limit.Code", "PauseRule.Codes")
 
@@ -90,14 +89,14 @@ var countryFields = setOf("Entity.Country", "Entity.Countries", "When.Countries"
 	"Instrument.Countries", "Instrument.Addressees", "SenderRule.Country", "official.Country", "Agency.Country",
 	"ClockRule.Holidays")
 
-// zoneFields hold the IANA name of a time zone that periods are counted in.
+// zoneFields hold the IANA name of a time zone in which a period is counted.
 var zoneFields = setOf("StatutoryPreservation.Zone", "ClockRule.Zone")
 
-// sentenceFields hold words that go to people, with names in braces.
+// sentenceFields hold sentences for people, with names in braces.
 var sentenceFields = setOf("Code.AnalystText", "Code.LetterText", "Code.CureText", "Wording.AnalystText",
 	"Wording.LetterText")
 
-// requiredFields are the keys that a row cannot do without.
+// requiredFields are the keys that a row must have.
 var requiredFields = setOf("Platform.ID", "Platform.Name", "Platform.Prefix", "Entity.Name", "Channel.Channel",
 	"TargetRule.Type", "Holding.Categories", "Holding.Held", "SelfService.Name", "SelfService.Where",
 	"Requirement.Field", "Requirement.Code", "SeverityOverride.Code", "Wording.Code", "Clause.Categories",
@@ -107,11 +106,10 @@ var requiredFields = setOf("Platform.ID", "Platform.Name", "Platform.Prefix", "E
 	"Code.LetterText", "Country.Code", "Country.Name", "SenderRule.Suffix", "official.Suffixes", "official.Country",
 	"Agency.Name", "Agency.Domains", "Source.Title")
 
-// codesWithoutGround are codes that only say what exists and so rest on no ground.
+// codesWithoutGround are codes that state what exists and so need no ground for a refusal.
 var codesWithoutGround = setOf("scope.encrypted", "scope.not_held", "scope.no_such_account")
 
-// checks are the checks that a code may belong to: the five, and intake,
-// whose codes the store adds.
+// checks are the checks that a code may belong to: the five of the review, and intake, whose codes the store adds.
 var checks = append(slices.Clone(review.CheckNames[:]), "intake")
 
 var categoryWords = func() map[string]bool {
@@ -141,7 +139,7 @@ func setOf(keys ...string) map[string]bool {
 	return m
 }
 
-// isFacialField reports whether a Requirement's field is one that is looked at.
+// isFacialField reports whether a requirement may name a field.
 func isFacialField(s string) bool {
 	if word, ok := strings.CutPrefix(s, "attestation:"); ok {
 		return word != ""

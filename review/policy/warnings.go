@@ -13,18 +13,18 @@ import (
 	"lert/review"
 )
 
-// Warning is something about a policy that loads and is yet probably not what
-// was meant: a row that never speaks, a letter that will lack a word.
+// Warning is a probable mistake in a policy that loads without error, such as a
+// row that never applies.
 type Warning struct {
-	row  string // a row: "platform whatsapp, holdings 3"
+	row  string // "platform whatsapp, holdings 3"
 	text string
 }
 
-// String is the problem in one line.
+// String is the warning in one line: the row and what is wrong with it.
 func (p Warning) String() string { return p.row + ": " + p.text }
 
-// Validate looks for what a loaded policy is probably missing. What is plainly
-// wrong, Load has refused already. The list is sorted; an empty one is good.
+// Validate looks for probable mistakes in a loaded policy; Load has already
+// refused what is certainly wrong. The list is sorted, and empty if all is well.
 func Validate(p *review.Policy) []Warning {
 	v := &warner{p: p}
 	prefixes := map[string]string{}
@@ -50,7 +50,7 @@ func Validate(p *review.Policy) []Warning {
 	return slices.Compact(v.list)
 }
 
-// warner reads a policy for problems.
+// warner collects the warnings about a policy.
 type warner struct {
 	p    *review.Policy
 	list []Warning
@@ -69,7 +69,7 @@ func (v *warner) sources() {
 	}
 }
 
-// calendars looks at the time zones and the holidays of countries.
+// calendars checks the time zones and the holidays of countries.
 func (v *warner) calendars() {
 	for _, code := range sorted(v.p.Countries) {
 		c := v.p.Countries[code]
@@ -118,7 +118,7 @@ func (v *warner) platform(plat *review.Platform) {
 	v.conditions(where, plat.Requires, plat.Severities, plat.Clauses)
 }
 
-// holdings finds rows that say too little, and rows that those above them make useless.
+// holdings finds rows whose letters will lack a text, and rows that never apply because earlier rows cover them.
 func (v *warner) holdings(where string, rows []review.Holding) {
 	covered := map[review.Category]bool{}
 	for i, h := range rows {
@@ -182,7 +182,7 @@ func (v *warner) clock(c *review.ClockRule) {
 	v.when(where, &c.When)
 }
 
-// conditions looks at the field When of all rows of some lists.
+// conditions checks the field When of all rows of some lists.
 func (v *warner) conditions(where string, lists ...any) {
 	for _, list := range lists {
 		for _, row := range reflect.ValueOf(list).Seq2() {
@@ -191,7 +191,7 @@ func (v *warner) conditions(where string, lists ...any) {
 	}
 }
 
-// when finds names that no row has.
+// when finds platforms and instruments in a condition that do not exist.
 func (v *warner) when(where string, w *review.When) {
 	for _, id := range w.Platforms {
 		if v.p.Platforms[id] == nil {
