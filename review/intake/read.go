@@ -21,12 +21,12 @@ import (
 	"lert/review/query"
 )
 
-// Document is one request as it was read.
+// Document is one request that was read.
 type Document struct {
 	Request *review.Request
-	// Raw is the canonical form (RFC 8785) of the bytes received.
+	// Raw is the canonical form (RFC 8785) of the bytes that were read.
 	Raw []byte
-	// Source is the file and the line on which the document begins, as
+	// Source is the file, and the line on which the document begins:
 	// "inbox.jsonl:12".
 	Source string
 
@@ -34,15 +34,15 @@ type Document struct {
 	at   position
 }
 
-// Limits bound what one document may hold; a zero field means the default.
+// Limits are the bounds of one document; a zero field means the default.
 type Limits struct {
-	Document    int // bytes of one document, default 1 MiB
+	Document    int // bytes of the document, default 1 MiB
 	Depth       int // levels of objects and lists, default 64
 	Targets     int // default 10,000
 	data        int // items of data, default 1,000
 	attachments int // default 1,000
 	List        int // entries of every other list, default 1,000
-	String      int // bytes of one text as written, default 256 KiB
+	String      int // bytes of one JSON string as written, default 256 KiB
 }
 
 func (l Limits) withDefaults() Limits {
@@ -55,15 +55,15 @@ func (l Limits) withDefaults() Limits {
 	return l
 }
 
-// Read reads request documents from r: JSON objects one behind the other (as
-// JSON Lines has them), or in arrays, or both; a UTF-8 byte order mark in
-// front is passed over. It holds one document in memory at a time. source
-// names r in errors and documents.
+// Read reads request documents from r: JSON objects one after another (as in
+// JSON Lines), or in arrays, or both. It skips a UTF-8 byte order mark at the
+// start, and holds one document in memory at a time. source names r in errors
+// and documents.
 //
-// Each error is a problem.Document that says where. A document that is well
-// formed and yet no request gives its own, and reading goes on behind it. Where
-// the syntax breaks reading stops, and the error says how many documents were
-// read before.
+// Each error is a problem.BadDocument with its place. A document that is
+// well-formed JSON but not a request has an error of its own, and reading goes
+// on after it. At an error in the JSON syntax, reading stops; the error says how
+// many documents were read before.
 func Read(r io.Reader, source string, limits Limits) iter.Seq2[Document, error] {
 	return func(yield func(Document, error) bool) {
 		limits := limits.withDefaults()
@@ -72,14 +72,14 @@ func Read(r io.Reader, source string, limits Limits) iter.Seq2[Document, error] 
 	}
 }
 
-// reader is one run of Read.
+// reader is one call of Read. Its read methods return false if reading stops.
 type reader struct {
 	splitter  *splitter
 	limits    Limits
 	source    string
 	yield     func(Document, error) bool
-	delivered int // documents delivered
-	started   bool
+	delivered int  // documents yielded
+	started   bool // something was read
 }
 
 func (rd *reader) readAll() {
@@ -111,7 +111,7 @@ func (rd *reader) readAll() {
 	}
 }
 
-// readArray reads the elements of an array of requests.
+// readArray reads an array of requests.
 func (rd *reader) readArray() bool {
 	rd.splitter.advance(1)
 	for first := true; ; first = false {
@@ -140,7 +140,7 @@ func (rd *reader) readArray() bool {
 	}
 }
 
-// readElement reads the element of an array that begins with c, and reports what is not a request.
+// readElement reads the element of an array that begins with c, and reports one that is not a request.
 func (rd *reader) readElement(c byte) bool {
 	switch c {
 	case '{':
@@ -158,13 +158,13 @@ func (rd *reader) readElement(c byte) bool {
 	return rd.report(f, "")
 }
 
-// readObject reads the document that begins here.
+// readObject reads one document.
 func (rd *reader) readObject() bool {
 	rd.started = true
 	at := rd.splitter.at
 	raw, f := rd.splitter.readObject()
 	if f != nil {
-		if !f.resumable { // an earlier slip in the bytes says more than where they ran out
+		if !f.resumable { // a syntax error before the place where the document breaks off says more
 			if g := findSyntaxFault(raw, at); g != nil && g.at.before(f.at) {
 				f = g
 			}
@@ -188,7 +188,7 @@ func (rd *reader) report(f *fault, path string) bool {
 	return rd.yield(Document{}, f.in(rd.source))
 }
 
-// fail reports what ends the reading.
+// fail reports a fault that stops the reading.
 func (rd *reader) fail(f *fault) bool {
 	switch {
 	case !rd.started:
@@ -208,14 +208,14 @@ func (rd *reader) truncated(msg string) bool {
 	return rd.failHere("the file ends too early: "+msg, hintTruncated)
 }
 
-// failHere is fail at the place that is read next.
+// failHere is fail with a fault at the present place.
 func (rd *reader) failHere(msg, hint string) bool {
 	return rd.fail(&fault{at: rd.splitter.at, msg: msg, hint: hint})
 }
 
 const hintTruncated = "the file was cut off; get it again"
 
-// notJSON names what a file is that begins with something else.
+// notJSON is the fault of a file that does not begin with JSON; it names the file's format if it is a known one.
 func (rd *reader) notJSON(c byte) *fault {
 	f := &fault{at: rd.splitter.at, msg: "this is no JSON object", hint: "a request document begins with {"}
 	head := rd.splitter.peek()
@@ -235,7 +235,7 @@ func (rd *reader) notJSON(c byte) *fault {
 	return f
 }
 
-// readFault says why bytes could not be had.
+// readFault is the fault of bytes that cannot be read.
 func readFault(err error, at position) *fault {
 	f := &fault{at: at, hint: "check the file, then run it again"}
 	if pe, ok := errors.AsType[*fs.PathError](err); ok {
@@ -248,8 +248,8 @@ func readFault(err error, at position) *fault {
 	return f
 }
 
-// CheckPlatform reports a document whose platform has no profile in the
-// policy, with the names that are known.
+// CheckPlatform is a problem.BadDocument if the policy has no profile of the
+// document's platform; its hint names the platforms that the policy has.
 func CheckPlatform(p *review.Policy, d Document) error {
 	name := d.Request.Platform
 	if p.Platform(name) != nil {
@@ -265,9 +265,9 @@ func CheckPlatform(p *review.Policy, d Document) error {
 	return f.in(cmp.Or(d.file, d.Source))
 }
 
-// Canonical is the canonical form (RFC 8785) of a request that was made here,
-// as by a form. What no received document could say is an error with the path
-// and no place.
+// Canonical is the canonical form (RFC 8785) of a request that was made by this
+// program, as by a form. What Read would refuse is a problem.BadDocument with
+// the path and without a line.
 func Canonical(r *review.Request) ([]byte, error) {
 	raw, err := json.Marshal(r)
 	if err != nil {
@@ -284,14 +284,14 @@ func Canonical(r *review.Request) ([]byte, error) {
 	}
 	_, canonical, f := parse(raw, position{line: 1, column: 1}, &limits)
 	if f != nil {
-		f.at = position{} // it was never in a file
+		f.at = position{} // there is no file
 		return nil, f.in("")
 	}
 	return canonical, nil
 }
 
 // Decode reads the canonical bytes of a document that was accepted before. It
-// trusts them: keys that this version does not know are passed over.
+// does not check them again, and ignores keys that this version does not know.
 func Decode(raw []byte) (*review.Request, error) {
 	r := new(review.Request)
 	if err := json.Unmarshal(raw, r, allowDuplicates); err != nil {
@@ -330,7 +330,7 @@ func semanticReason(e *json.SemanticError) string {
 	return e.Error()
 }
 
-// pathOf turns a JSON pointer into the path that screens show.
+// pathOf turns a JSON pointer (RFC 6901) into a path as messages show it: targets[0].type.
 func pathOf(pointer string) string {
 	var b strings.Builder
 	for seg := range strings.SplitSeq(strings.TrimPrefix(pointer, "/"), "/") {

@@ -14,12 +14,12 @@ import (
 	"lert/review/query"
 )
 
-// shape is what one place of the document may hold. The shapes are made from
-// the types of review, so that a field is declared once.
+// shape is what one place of the document may hold. The shapes are derived from the types of package review, so that
+// each field is declared once.
 type shape struct {
 	kind        shapeKind
 	fields      []field        // of an object
-	index       map[string]int // of an object: a field's place in fields
+	index       map[string]int // of an object: the index in fields by name
 	elem        *shape         // of a list
 	maxEntries  func(*Limits) int
 	checkText   func(s string) (msg, hint string) // of a text
@@ -45,14 +45,14 @@ func (k shapeKind) String() string {
 	return [...]string{"a text", "true or false", "a number", "an object", "a list"}[k]
 }
 
-// required are the fields without which nothing can be read as a request.
+// required are the fields that every request must have.
 var required = []string{"schema", "platform", "kind", "received_at", "requester"}
 
-// requestShape is the shape of a whole document, made on first use.
+// requestShape is the shape of a whole document, built on first use.
 var requestShape = sync.OnceValue(func() *shape { return shapeOf(reflect.TypeFor[review.Request](), "") })
 
-// shapeOf builds the shape of a type; rule names the entry of texts, numbers
-// and bounds that applies to it, as "Requester.kind".
+// shapeOf builds the shape of a type. rule is the key in textChecks, numberChecks and listLimits that applies to it:
+// "Requester.kind".
 func shapeOf(t reflect.Type, rule string) *shape {
 	for t.Kind() == reflect.Pointer {
 		t = t.Elem()
@@ -93,7 +93,7 @@ func shapeOf(t reflect.Type, rule string) *shape {
 	panic("intake: a request holds a " + t.String() + ", which no document can")
 }
 
-// textChecks are the rules for single texts, by the Go type and the field's name.
+// textChecks check single texts, by Go type and JSON name. The message is empty if the text is valid.
 var textChecks = map[string]func(string) (msg, hint string){
 	"Request.schema":           schemaName,
 	"Request.platform":         notEmpty,
@@ -134,7 +134,7 @@ var numberChecks = map[string]func(float64) (msg, hint string){
 		return "", ""
 	},
 	"Attachment.size": func(n float64) (msg, hint string) {
-		// Beyond 2^53 the canonical form, which knows doubles only, would alter it.
+		// The canonical form has numbers as doubles, which are exact up to 2^53.
 		if n < 0 || n > 1<<53 || n != float64(int64(n)) {
 			return "a size is a whole number of bytes", "write it as 48213"
 		}
@@ -142,7 +142,7 @@ var numberChecks = map[string]func(float64) (msg, hint string){
 	},
 }
 
-// listLimits are the lists that have a limit of their own.
+// listLimits are the lists that have a bound of their own; the others have Limits.List.
 var listLimits = map[string]func(*Limits) int{
 	"Request.targets":     func(l *Limits) int { return l.Targets },
 	"Request.data":        func(l *Limits) int { return l.data },
@@ -181,8 +181,7 @@ func notEmpty(s string) (msg, hint string) {
 	return "", ""
 }
 
-// country checks the shape only: which countries there are is no business of
-// the one who reads the paper.
+// country checks the form of a country code only; the policy knows which countries exist.
 func country(s string) (msg, hint string) {
 	if isCapitals(s, 2) {
 		return "", ""
@@ -236,8 +235,8 @@ func instant(s string) (msg, hint string) {
 	return quoteShort(s) + " is no instant", hint
 }
 
-// strictInstant refuses what time.Parse lets pass and RFC 3339 does not: an
-// hour of one digit, a comma before the fraction, an offset of a day or more.
+// strictInstant is false for what time.Parse accepts against RFC 3339: an hour of one digit, a comma before the
+// fraction, an offset of a day or more.
 func strictInstant(s string) bool {
 	if s[13] != ':' || s[19] == ',' {
 		return false
@@ -270,7 +269,7 @@ const capitals = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 func isCapitals(s string, n int) bool { return len(s) == n && strings.Trim(s, capitals) == "" }
 
-// quoteShort quotes a stranger's value in a message, shortened.
+// quoteShort quotes an untrusted value for a message, shortened to about 60 bytes.
 func quoteShort(s string) string {
 	const most = 60
 	if len(s) > most {

@@ -10,12 +10,12 @@ import (
 	"lert/review/problem"
 )
 
-// position is a place in a file, counted from 1; columns are characters.
+// position is a place in a file: a line and a column, both counted from 1. Columns are characters.
 type position struct {
 	line, column int
 }
 
-// advance moves behind b.
+// advance moves the position past b.
 func (p *position) advance(b []byte) {
 	if n := bytes.Count(b, []byte{'\n'}); n > 0 {
 		p.line += n
@@ -23,41 +23,41 @@ func (p *position) advance(b []byte) {
 		b = b[bytes.LastIndexByte(b, '\n')+1:]
 	}
 	for _, c := range b {
-		if c&0xC0 != 0x80 { // not the inside of a character
+		if c&0xC0 != 0x80 { // not a continuation byte of UTF-8
 			p.column++
 		}
 	}
 }
 
-// before reports that p comes first in the file.
+// before reports whether p comes before o in the file.
 func (p position) before(o position) bool {
 	return p.line < o.line || p.line == o.line && p.column < o.column
 }
 
-// plus is the place n bytes into b, which begins at p.
+// plus is the position n bytes into b, which begins at p.
 func (p position) plus(b []byte, n int) position {
 	p.advance(b[:min(n, len(b))])
 	return p
 }
 
-// fault is one thing wrong with the input, before it is known whose.
+// fault is one error in the input, without the name of its source.
 type fault struct {
 	at        position
 	path      string
 	msg, hint string
-	// resumable: the end of the document is known, so that reading can go on.
+	// resumable says that the end of the document is known, so that reading can go on after it.
 	resumable bool
 }
 
-// in is the fault as an error, of a source; a fault without a line is of none.
+// in is the fault as an error in a source.
 func (f fault) in(source string) *problem.Error {
 	e := problem.BadDocument.New(f.msg, f.hint)
 	e.Where = problem.Place{File: source, Line: f.at.line, Column: f.at.column, Path: f.path}
 	return e
 }
 
-// splitter finds documents in a stream by the balance of their brackets. It
-// holds a window of the stream and the document being gathered, nothing else.
+// splitter finds documents in a stream by matching their brackets. It holds only a window of the stream and the bytes
+// of the present document.
 type splitter struct {
 	r        io.Reader
 	limits   Limits
@@ -66,14 +66,14 @@ type splitter struct {
 	at       position
 	err      error
 	doc      []byte
-	brackets []byte // the brackets that wait to be closed
+	brackets []byte // the open brackets
 }
 
 func newSplitter(r io.Reader, limits Limits) *splitter {
 	return &splitter{r: r, limits: limits, buf: make([]byte, 64<<10), at: position{1, 1}}
 }
 
-// fill makes the window non-empty, or reports that there is no more.
+// fill makes the window non-empty. It reports false at the end of the stream.
 func (s *splitter) fill() bool {
 	for tries := 0; len(s.window) == 0 && s.err == nil; tries++ {
 		var n int
@@ -86,7 +86,7 @@ func (s *splitter) fill() bool {
 	return len(s.window) > 0
 }
 
-// readError is why the stream ended, unless it simply did.
+// readError is the error that ended the stream; nil if it ended normally.
 func (s *splitter) readError() *fault {
 	if s.err == nil || errors.Is(s.err, io.EOF) {
 		return nil
@@ -94,16 +94,16 @@ func (s *splitter) readError() *fault {
 	return readFault(s.err, s.at)
 }
 
-// advance moves behind n bytes of the window.
+// advance moves past n bytes of the window.
 func (s *splitter) advance(n int) {
 	s.at.advance(s.window[:n])
 	s.window = s.window[n:]
 }
 
-// skipBOM passes over a UTF-8 byte order mark; it has no column.
+// skipBOM skips a UTF-8 byte order mark, which has no column.
 func (s *splitter) skipBOM() {
 	s.fill()
-	for len(s.window) < 3 && s.err == nil { // a reader may give byte by byte
+	for len(s.window) < 3 && s.err == nil { // a reader may return single bytes
 		var n int
 		n, s.err = s.r.Read(s.buf[len(s.window):])
 		s.window = s.buf[:len(s.window)+n]
@@ -114,7 +114,7 @@ func (s *splitter) skipBOM() {
 	s.window = bytes.TrimPrefix(s.window, []byte("\xEF\xBB\xBF"))
 }
 
-// next is the next byte that is no white space.
+// next moves to the next byte that is not white space; false at the end of the stream.
 func (s *splitter) next() (byte, bool) {
 	for s.fill() {
 		rest := bytes.TrimLeft(s.window, " \n\t\r")
@@ -126,18 +126,18 @@ func (s *splitter) next() (byte, bool) {
 	return 0, false
 }
 
-// peek is what can be seen of the stream from here.
+// peek is the next bytes of the window, at most 8.
 func (s *splitter) peek() []byte { return s.window[:min(len(s.window), 8)] }
 
-// readObject gathers the object that begins here. The bytes stay valid until the
-// next call, and are what was gathered so far where there is a fault.
+// readObject reads the object that begins here. With a fault it returns the bytes before it. They are valid until the
+// next call.
 func (s *splitter) readObject() ([]byte, *fault) {
 	s.doc = s.doc[:0]
 	f := s.readBalanced(true)
 	return s.doc, f
 }
 
-// skipValue moves behind the value that begins here, whatever it is.
+// skipValue moves past the value that begins here, whatever it is.
 func (s *splitter) skipValue() *fault {
 	c, _ := s.next()
 	if c == '{' || c == '[' || c == '"' {
@@ -160,16 +160,16 @@ func (s *splitter) truncated() *fault {
 	return &fault{at: s.at, msg: "the file ends in the middle of a request", hint: hintTruncated}
 }
 
-// scan is how far into a value readBalanced is.
+// scan is the state of readBalanced within one value.
 type scan struct {
-	keep              bool   // gather the value
-	over              *fault // the bound that was passed, nil if none was
+	keep              bool   // the bytes of the value are kept
+	over              *fault // the bound that the value exceeds; nil if there is none
 	depth             int
 	inString, escaped bool
 }
 
-// readBalanced moves behind the value that begins here, gathering it if told to.
-// A value beyond a bound is passed over to its end without being kept.
+// readBalanced moves past the value that begins here, and keeps its bytes in s.doc if keep is set. A value that exceeds
+// a bound is skipped to its end.
 func (s *splitter) readBalanced(keep bool) *fault {
 	s.brackets = s.brackets[:0]
 	v := scan{keep: keep}
@@ -182,14 +182,14 @@ func (s *splitter) readBalanced(keep bool) *fault {
 		}
 		s.consume(&v, len(s.window))
 	}
-	if v.over != nil { // its end was never seen
+	if v.over != nil { // the stream ends before the value
 		v.over.resumable = false
 		return v.over
 	}
 	return s.truncated()
 }
 
-// consume moves behind n bytes of the window and gathers them.
+// consume moves past n bytes of the window, and keeps them if the value is kept and within its bounds.
 func (s *splitter) consume(v *scan, n int) {
 	if room := s.limits.Document - len(s.doc); v.keep && v.over == nil && n > room {
 		v.over = &fault{at: s.at.plus(s.window, room), resumable: true,
@@ -201,7 +201,7 @@ func (s *splitter) consume(v *scan, n int) {
 	s.advance(n)
 }
 
-// step takes in byte n of the window; ended says that the value ends with it.
+// step reads byte n of the window; ended says that the value ends with it.
 func (s *splitter) step(v *scan, n int) (ended bool, f *fault) {
 	if v.inString {
 		return s.stepInString(v, n)
@@ -217,7 +217,7 @@ func (s *splitter) step(v *scan, n int) (ended bool, f *fault) {
 	return false, nil
 }
 
-// stepInString is step within quotes.
+// stepInString is step within a string.
 func (s *splitter) stepInString(v *scan, n int) (ended bool, f *fault) {
 	switch c := s.window[n]; {
 	case v.escaped:
@@ -234,7 +234,7 @@ func (s *splitter) stepInString(v *scan, n int) (ended bool, f *fault) {
 	return false, nil
 }
 
-// open takes in the opening bracket at byte n of the window.
+// open reads the opening bracket at byte n of the window.
 func (s *splitter) open(v *scan, n int) {
 	v.depth++
 	switch {
@@ -247,7 +247,7 @@ func (s *splitter) open(v *scan, n int) {
 	}
 }
 
-// close takes in the closing bracket at byte n of the window; ended says that it is the last.
+// close reads the closing bracket at byte n of the window; ended says that it ends the value.
 func (s *splitter) close(v *scan, n int) (ended bool, f *fault) {
 	if v.over == nil {
 		c, last := s.window[n], len(s.brackets)-1

@@ -15,8 +15,7 @@ import (
 	"lert/review/query"
 )
 
-// validator goes through one document and holds it against its shape. It stops
-// at the first fault, in the order of the document.
+// validator compares one document with its shape. It stops at the first fault, in the order of the document.
 type validator struct {
 	raw     []byte
 	at      position
@@ -25,11 +24,11 @@ type validator struct {
 	path    []byte
 }
 
-// check finds the first fault of a document that begins at a place.
+// check is the first fault of a document; nil if there is none. at is the position at which raw begins.
 func check(raw []byte, at position, limits *Limits) *fault {
 	w := &validator{raw: raw, at: at, limits: limits, path: make([]byte, 0, 64)}
-	// Repeated keys are found here and by name; bytes that are no UTF-8 are
-	// looked for apart, because the error of the library hides the field.
+	// The decoder may accept repeated keys, since object reports them by name. Its error on bytes that are not UTF-8
+	// does not name the field, so that syntaxFault looks for them.
 	w.decoder = jsontext.NewDecoder(bytes.NewBuffer(raw), jsontext.AllowDuplicateNames(true))
 	if f := w.object(requestShape(), true); f != nil {
 		return f
@@ -40,8 +39,7 @@ func check(raw []byte, at position, limits *Limits) *fault {
 	return nil
 }
 
-// findSyntaxFault finds where the bytes gathered of a broken document first go wrong;
-// nil where they merely end.
+// findSyntaxFault is the first syntax error in the bytes of a document that breaks off; nil if they only end too early.
 func findSyntaxFault(raw []byte, at position) *fault {
 	d := jsontext.NewDecoder(bytes.NewBuffer(raw), jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true))
 	for {
@@ -54,7 +52,7 @@ func findSyntaxFault(raw []byte, at position) *fault {
 	}
 }
 
-// tokenOffset is where the next token begins.
+// tokenOffset is the offset in raw at which the next token begins.
 func (w *validator) tokenOffset() int {
 	return len(w.raw) - len(bytes.TrimLeft(w.raw[w.decoder.InputOffset():], " \n\t\r,:"))
 }
@@ -95,12 +93,12 @@ func firstInvalid(b []byte) int {
 	return -1
 }
 
-// value walks the value that comes next.
+// value checks the next value.
 func (w *validator) value(s *shape) *fault {
 	offset := w.tokenOffset()
 	kind := w.decoder.PeekKind()
 	if want, ok := kindOf(kind); !ok || want != s.kind {
-		if !ok && kind != 'n' { // no value at all: the library says what is wrong
+		if !ok && kind != 'n' { // there is no value: the decoder says what is wrong
 			_, err := w.decoder.ReadToken()
 			return w.syntaxFault(err)
 		}
@@ -131,7 +129,7 @@ func (w *validator) value(s *shape) *fault {
 	return nil
 }
 
-// kindHint says how to write what a field wants in place of a value of another kind.
+// kindHint is the hint for a value of the wrong kind.
 func kindHint(want shapeKind, have jsontext.Kind) string {
 	switch {
 	case have == 'n':
@@ -193,7 +191,7 @@ func (w *validator) list(s *shape) *fault {
 	}
 }
 
-// readToken reads a bracket.
+// readToken reads one token, a bracket.
 func (w *validator) readToken() *fault {
 	if _, err := w.decoder.ReadToken(); err != nil {
 		return w.syntaxFault(err)
@@ -238,7 +236,8 @@ func (w *validator) object(s *shape, whole bool) *fault {
 	return w.missingKeys(s, seen)
 }
 
-// missingKeys reports the required keys that a whole document lacks; seen has a bit for each field that it has.
+// missingKeys is the fault of a document that lacks required keys; nil if it has them all. seen has a bit for each
+// field of s that the document has.
 func (w *validator) missingKeys(s *shape, seen uint64) *fault {
 	var missing []string
 	for _, name := range required {
@@ -260,7 +259,7 @@ func (w *validator) missingKeys(s *shape, seen uint64) *fault {
 	return f
 }
 
-// appendName adds a key to the path, in quotes where it would read as syntax.
+// appendName adds a key to the path, in quotes if it has other characters than a name.
 func (w *validator) appendName(name string) {
 	if len(w.path) > 0 {
 		w.path = append(w.path, '.')
@@ -274,7 +273,7 @@ func (w *validator) appendName(name string) {
 	w.path = append(w.path, name...)
 }
 
-// unknownHint names the key that was meant, or all keys.
+// unknownHint suggests the key that is nearest to name, or lists all keys.
 func (s *shape) unknownHint(name string) string {
 	var names []string
 	for _, f := range s.fields {
@@ -287,7 +286,7 @@ func (s *shape) unknownHint(name string) string {
 	return "keys here are: " + strings.Join(names, " ")
 }
 
-// kindOf is the kind of shape that a JSON value fits.
+// kindOf is the kind of shape that a JSON value has; false for null and for what is not a value.
 func kindOf(k jsontext.Kind) (shapeKind, bool) {
 	switch k {
 	case '"':
@@ -304,7 +303,7 @@ func kindOf(k jsontext.Kind) (shapeKind, bool) {
 	return 0, false
 }
 
-// kindName names a JSON value by its first byte.
+// kindName names the kind of a JSON value by its first byte.
 func kindName(c byte) string {
 	if c == '-' || c >= '0' && c <= '9' {
 		c = '0'

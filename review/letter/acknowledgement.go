@@ -6,11 +6,11 @@ import (
 	"lert/review"
 )
 
-// codeNoOrder is the code of a request for secrecy that no order stands behind.
+// codeNoOrder is the code of a request for secrecy without a nondisclosure order.
 const codeNoOrder = "notice.gag_not_attached"
 
-// checkSender reports that the request may not come from whom it names: no letter
-// but the guarded one goes to its sender.
+// checkSender reports that the request may not come from the authority that it names; then only the guarded letter may
+// go to its sender. It is nil if there is no such doubt.
 func (w *writer) checkSender() error {
 	for _, code := range w.frame.Guarded {
 		if w.assessment.Find(code) != nil || slices.Contains(w.decision.Reasons, code) {
@@ -33,8 +33,8 @@ func (w *writer) checkAcknowledgement() error {
 	return w.checkSender()
 }
 
-// fillAcknowledgement fills the blocks of an acknowledgement. It promises no day:
-// the clocks bind us and not by being told.
+// fillAcknowledgement sets the values of an acknowledgement. It promises no date: the clocks run whether or not the
+// agency knows of them.
 func (w *writer) fillAcknowledgement(v map[string]string) {
 	if w.request.Kind == review.KindEmergency {
 		v["urgent"] = w.fillSentence("urgent_read")
@@ -44,7 +44,7 @@ func (w *writer) fillAcknowledgement(v map[string]string) {
 	}
 }
 
-// checkOrder reports why there is no order to ask for, nil if there is one.
+// checkOrder reports why there is no nondisclosure order to ask for, nil if there is one.
 func (w *writer) checkOrder() error {
 	if w.assessment.Find(codeNoOrder) == nil {
 		return noLetter("there is no order to ask for",
@@ -53,7 +53,7 @@ func (w *writer) checkOrder() error {
 	return w.checkSender()
 }
 
-// fillOrder fills the blocks of the letter that asks for an order.
+// fillOrder sets the values of the letter that asks for a nondisclosure order.
 func (w *writer) fillOrder(v map[string]string) error {
 	text, cure, err := w.sentence(w.assessment.Find(codeNoOrder))
 	if err != nil {

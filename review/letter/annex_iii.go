@@ -41,7 +41,7 @@ type box struct {
 	Text string `yaml:"text"`
 }
 
-// annex parses the form once.
+// annex parses annex_iii.yaml once, on first use.
 var annex = sync.OnceValues(func() (*annexFile, error) {
 	var f annexFile
 	if err := yaml.Load(annexYAML, &f, yaml.WithKnownFields()); err != nil {
@@ -50,16 +50,16 @@ var annex = sync.OnceValues(func() (*annexFile, error) {
 	return &f, nil
 })
 
-// The boxes that are none: what has no box is explained in words, and what
-// only a question mends is asked.
+// Boxes with a meaning of their own. The first two are not boxes of the form: a finding without a box is explained in
+// Section D, and one that a question to the authority resolves is asked in Section F.
 const (
 	boxExplain  = "explain"
 	boxClarify  = "clarify"
 	boxConflict = "third_country"
 )
 
-// ConflictKeys are what Section E asks, in the form's order, where compliance
-// would break the law of a third country.
+// ConflictKeys are the keys of Section E, in the form's order. It must be filled
+// in if compliance would break the law of a third country.
 func ConflictKeys() []string {
 	f, err := annex()
 	if err != nil {
@@ -72,19 +72,19 @@ func ConflictKeys() []string {
 	return out
 }
 
-// form is the Annex III under way.
+// form is the state of one form of Annex III.
 type form struct {
 	*writer
 	annex         *annexFile
-	codes         []string // that stand in the way, reasons first
+	codes         []string // of the findings against the order, reasons first
 	boxes         map[string]bool
 	explanation   []string // Section D(b)
 	clarification []string // Section F
-	withheld      []string // categories that were left out though they could be given
+	withheld      []string // categories that could be produced but were not granted
 }
 
-// checkAnnexIII reports why the form does not go out, nil if it does: it answers
-// a European order that is not carried out, or not in full.
+// checkAnnexIII reports why the form does not go out, nil if it does. It answers a European order that is not carried
+// out, or not in full (Regulation (EU) 2023/1543, Article 10).
 func (w *writer) checkAnnexIII() error {
 	f, err := annex()
 	if err != nil {
@@ -110,8 +110,8 @@ func (w *writer) checkAnnexIII() error {
 	return nil
 }
 
-// newForm collects what stands in the way: the reasons of the decision, then
-// the rows that fell.
+// newForm collects the findings against the order: the reasons of the decision, then those of the rows that cannot be
+// produced.
 func (w *writer) newForm(f *annexFile) *form {
 	x := &form{writer: w, annex: f, boxes: map[string]bool{}}
 	addNew(&x.codes, w.decision.Reasons...)
@@ -128,8 +128,7 @@ func (w *writer) newForm(f *annexFile) *form {
 	return x
 }
 
-// emptyCategories are the categories that were granted and held nothing, as decided and
-// as was found out since.
+// emptyCategories are the granted categories without data, as the decision or a later fulfilment says.
 func (w *writer) emptyCategories() []review.Unavailable {
 	out := slices.Clone(w.decision.Unavailable)
 	for i := range w.in.Fulfilments {
@@ -142,7 +141,7 @@ func (w *writer) emptyCategories() []review.Unavailable {
 	return out
 }
 
-// fillAnnexIII fills the form's sections.
+// fillAnnexIII sets the values of the form's sections.
 func (w *writer) fillAnnexIII(v map[string]string) error {
 	f, err := annex()
 	if err != nil {
@@ -181,8 +180,7 @@ func (w *writer) fillAnnexIII(v map[string]string) error {
 	return nil
 }
 
-// fillBoxes ticks the box of each finding, and gathers the words of those that the
-// decision rests on and what would mend them.
+// fillBoxes ticks the box of each finding, and collects the sentences of the reasons and what would correct them.
 func (x *form) fillBoxes() error {
 	for _, code := range x.codes {
 		boxes, known := x.annex.Codes[code]
@@ -216,7 +214,7 @@ func (x *form) fillBoxes() error {
 	return nil
 }
 
-// checkboxes sets boxes, each with what stands behind it.
+// checkboxes formats boxes with their texts.
 func (x *form) checkboxes(boxes []box, on func(string) bool) string {
 	var out []string
 	for _, b := range boxes {
@@ -225,8 +223,7 @@ func (x *form) checkboxes(boxes []box, on func(string) bool) string {
 	return strings.Join(out, "\n")
 }
 
-// listFields sets pairs of a field's name and what stands in it; what the
-// certificate does not say is said to be missing.
+// listFields formats pairs of a field's name and value; an empty value becomes a note that the certificate lacks it.
 func (x *form) listFields(pairs ...string) string {
 	var out []string
 	for i := 0; i+1 < len(pairs); i += 2 {
@@ -236,7 +233,7 @@ func (x *form) listFields(pairs ...string) string {
 	return strings.Join(out, "\n")
 }
 
-// authorities is Section B.
+// authorities is Section B: the authorities and the dates of the order.
 func (x *form) authorities() string {
 	r, pr := x.request, x.request.Process
 	number := cmp.Or(clean(pr.Docket), clean(r.Reference))
@@ -252,13 +249,12 @@ func (x *form) authorities() string {
 	return x.listFields(out...)
 }
 
-// addressee is Section C.
+// addressee is Section C: the addressee of the certificate.
 func (x *form) addressee() string {
 	return x.listFields("Addressee", clean(x.request.Process.ServedOn), "Its file number", x.caseNumber())
 }
 
-// conflict is Section E: what stands in it only a lawyer can say, and nothing
-// of it may be left out once the box is ticked.
+// conflict is Section E. Its values come from a lawyer, and none may be missing if the box is ticked.
 func (x *form) conflict() (string, error) {
 	if !x.boxes[boxConflict] {
 		return x.annex.Sentences["nothing"], nil
@@ -291,8 +287,8 @@ func (x *form) conflict() (string, error) {
 	return strings.Join(out, "\n"), nil
 }
 
-// preservation is Section G. An order that is not carried out obliges to
-// preserve all the same; that nothing is preserved has two reasons only.
+// preservation is Section G. An order obliges to preserve even if it is not carried out (Article 10(9)). The only
+// exceptions are that there is nothing to preserve, or no such account.
 func (x *form) preservation() (string, error) {
 	kept := slices.ContainsFunc(x.in.Fulfilments, func(f review.Fulfilment) bool { return f.Kind == review.Preserved })
 	nothing := x.annex.NothingToPreserve
@@ -306,7 +302,7 @@ func (x *form) preservation() (string, error) {
 		x.layout.checkbox(!kept, x.annex.Sentences["not_preserved"]), nil
 }
 
-// answers is Section H.
+// answers is Section H: who answers for the addressee.
 func (x *form) answers(v map[string]string) string {
 	who := clean(x.request.Process.ServedOn)
 	for i := range x.platform.Entities {

@@ -10,7 +10,7 @@ import (
 	"lert/review"
 )
 
-// fillApproval fills the blocks of a letter that goes with data.
+// fillApproval sets the values of a letter that goes out with data.
 func (w *writer) fillApproval(v map[string]string) error {
 	granted, problems := review.Granted(w.assessment, w.decision.Granted)
 	if len(problems) > 0 {
@@ -46,7 +46,7 @@ func (w *writer) fillApproval(v map[string]string) error {
 	return w.fillNoticeParagraph(v)
 }
 
-// instrumentName names the instrument as the policy knows it and as the agency cites it.
+// instrumentName names the instrument as the policy does, then its statute and docket as the agency cites them.
 func (w *writer) instrumentName() string {
 	pr := w.request.Process
 	if pr == nil {
@@ -64,7 +64,7 @@ func (w *writer) instrumentName() string {
 	return strings.Join(out, ", ")
 }
 
-// prospective reports a row that is collected from now on.
+// prospective reports whether a row is for data after receipt, which is collected from then on.
 func (w *writer) prospective(r review.CategoryRow) bool {
 	if r.Part != "" || r.Item < 0 || r.Item >= len(w.request.Data) {
 		return r.Part == "prospective"
@@ -73,9 +73,8 @@ func (w *writer) prospective(r review.CategoryRow) bool {
 	return !from.IsZero() && from.Start().After(w.request.ReceivedAt)
 }
 
-// span is the period of a row in words, or nothing where it has none: what
-// describes the account as it is has one only where the item names it. A row
-// that was split at receipt has its own half.
+// span is the period of a row in words, empty if it has none. Subscriber and account data has one only if the request's
+// item names it. Each half of a row that was split at receipt has its own period.
 func (w *writer) span(r review.CategoryRow) string {
 	if r.Item < 0 || r.Item >= len(w.request.Data) {
 		return ""
@@ -99,8 +98,8 @@ func (w *writer) span(r review.CategoryRow) string {
 	return from + " to " + to
 }
 
-// listRows lists rows by account; the period stands behind a list whose rows all
-// share one, and behind each row otherwise.
+// listRows lists rows by account. A period that all rows share is in the heading, else each row has its own. mark marks
+// voluntary rows.
 func (w *writer) listRows(keep func(review.CategoryRow) bool, mark bool) string {
 	var out []string
 	for target := -1; target < max(1, len(w.request.Targets)); target++ {
@@ -138,11 +137,11 @@ func (w *writer) listRows(keep func(review.CategoryRow) bool, mark bool) string 
 	return strings.Join(out, w.layout.separator())
 }
 
-// listWithheld lists the rows that are not produced, each with the sentence of its
-// code. Categories that share one sentence stand together.
+// listWithheld lists rows that are not produced, each with the sentence of its code. Categories with the same sentence
+// share an item.
 func (w *writer) listWithheld(keep func(review.CategoryRow) bool) (string, error) {
 	type group struct {
-		key, text string // text: with the category in place
+		key, text string // text names the category while there is only one
 		words     []string
 	}
 	var groups []*group
@@ -178,8 +177,8 @@ func (w *writer) listWithheld(keep func(review.CategoryRow) bool) (string, error
 	return strings.Join(out, "\n"), nil
 }
 
-// generalise is a sentence about one category as it reads of several: where it
-// names the category in brackets the brackets go, else its name does.
+// generalise makes a sentence about one category fit several: it removes the category's name in brackets, or replaces
+// the name.
 func generalise(sentence, word string) string {
 	if s := strings.ReplaceAll(sentence, " ("+word+")", ""); s != sentence {
 		return s
@@ -187,9 +186,8 @@ func generalise(sentence, word string) string {
 	return strings.ReplaceAll(sentence, word, "this data")
 }
 
-// rowFinding is the finding that a letter gives for a row that fell. What does
-// not exist comes before what the paper does not reach: nobody shall seek a
-// better paper for data that no paper brings.
+// rowFinding is the finding that a letter gives for a row that cannot be produced. That the data does not exist comes
+// before a limit of the instrument, so that an agency does not seek a better instrument for it.
 func (w *writer) rowFinding(r review.CategoryRow) *review.Finding {
 	var byCode *review.Finding
 	for i := range w.assessment.Checks {
@@ -212,7 +210,7 @@ func (w *writer) rowFinding(r review.CategoryRow) *review.Finding {
 	return &review.Finding{Code: r.Code, Category: r.Category, Field: fmt.Sprintf("data[%d]", r.Item)}
 }
 
-// listUnavailable lists lawful categories of which there was nothing.
+// listUnavailable lists granted categories of which there was no data.
 func (w *writer) listUnavailable() string {
 	var out []string
 	for _, u := range w.decision.Unavailable {
@@ -222,8 +220,8 @@ func (w *writer) listUnavailable() string {
 	return strings.Join(out, "\n")
 }
 
-// fillNoticeParagraph tells the agency what it needs to know about telling the user. It
-// speaks of a bar only to the authority that set it.
+// fillNoticeParagraph sets the paragraph on notice to the user. It mentions a nondisclosure order only to the authority
+// that made it, which is the reader of this letter.
 func (w *writer) fillNoticeParagraph(v map[string]string) error {
 	n := w.decision.Notice
 	if n == nil || n.Action == review.NoticeNone {
@@ -241,7 +239,7 @@ func (w *writer) fillNoticeParagraph(v map[string]string) error {
 	return nil
 }
 
-// preservationEnds are the end of the duty to preserve and of the preservation, as recorded or else as assessed.
+// preservationEnds are when the duty to preserve and the preservation end, as recorded or else as assessed.
 func (w *writer) preservationEnds() (duty, kept time.Time) {
 	duty, kept = w.in.DutyEnds, w.in.KeptUntil
 	for _, c := range w.assessment.Clocks {
@@ -261,7 +259,7 @@ func (w *writer) preservationEnds() (duty, kept time.Time) {
 	return duty, kept
 }
 
-// fillPreservation fills the blocks of a confirmation.
+// fillPreservation sets the values of a letter that confirms a preservation.
 func (w *writer) fillPreservation(v map[string]string) error {
 	opening := "copied"
 	if w.in.CopyExisted {

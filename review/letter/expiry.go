@@ -7,11 +7,11 @@ import (
 	"lert/review"
 )
 
-// codeSelfService is the code of a request that rests on the user's consent.
+// codeSelfService is the code of a request that relies on the user's consent.
 const codeSelfService = "legal_basis.consent_self_service"
 
-// fillSelfService fills the letter that leads the account's holder to the export
-// that the service has, and says what is not in it.
+// fillSelfService sets the values of the letter that points to the platform's own data export, and says what the export
+// lacks.
 func (w *writer) fillSelfService(v map[string]string) error {
 	s := w.platform.SelfService
 	text, _, err := w.sentence(&review.Finding{Code: codeSelfService})
@@ -26,8 +26,7 @@ func (w *writer) fillSelfService(v map[string]string) error {
 	return nil
 }
 
-// checkExpiry reports why no reminder of the end of a preservation goes out, nil
-// if one may.
+// checkExpiry reports why no reminder of the end of a preservation may go out, nil if one may.
 func (w *writer) checkExpiry() error {
 	d := w.in.Decision
 	switch {
@@ -45,7 +44,7 @@ func (w *writer) checkExpiry() error {
 	return w.checkSender()
 }
 
-// fillExpiry fills the letter on a preservation whose time ends.
+// fillExpiry sets the values of the reminder that a preservation ends.
 func (w *writer) fillExpiry(v map[string]string) {
 	v["kept_until"] = formatDay(w.in.KeptUntil)
 	v["renewal"] = w.fillSentence("no_renewal")
@@ -54,7 +53,7 @@ func (w *writer) fillExpiry(v map[string]string) {
 	}
 }
 
-// renewals is how often the law, else the platform, renews this preservation.
+// renewals is how often the law, or else the platform, allows this preservation to be renewed.
 func (w *writer) renewals() int {
 	if w.instrument != nil && w.instrument.Preservation != nil {
 		return w.instrument.Preservation.Renewals

@@ -33,7 +33,7 @@ type frameFile struct {
 	Notices     map[string]string `yaml:"notices"`
 }
 
-// frame parses the frame once; nobody pays for it who writes no letter.
+// frame parses frame.yaml once, on first use.
 var frame = sync.OnceValues(func() (*frameFile, error) {
 	var f frameFile
 	if err := yaml.Load(frameYAML, &f, yaml.WithKnownFields()); err != nil {
@@ -42,7 +42,8 @@ var frame = sync.OnceValues(func() (*frameFile, error) {
 	return &f, nil
 })
 
-// fillSentence fills one of the frame's sentences with pairs of name and value.
+// fillSentence fills one of the frame's sentences with pairs of name and value. It notes the first missing value in
+// w.err.
 func (w *writer) fillSentence(sentence string, pairs ...string) string {
 	v := make(map[string]string, len(pairs)/2)
 	for i := 0; i+1 < len(pairs); i += 2 {
@@ -55,14 +56,14 @@ func (w *writer) fillSentence(sentence string, pairs ...string) string {
 	return fill(w.frame.Sentences[sentence], v)
 }
 
-// fillList fills a name with a list under the sentence of that name, or leaves it empty without a list.
+// fillList sets a value to a list under the sentence of the same name, or leaves it empty if the list is empty.
 func (w *writer) fillList(v map[string]string, name, list string) {
 	if list != "" {
 		v[name] = w.fillSentence(name) + "\n\n" + list
 	}
 }
 
-// addNew adds texts to a list, leaving out those that are empty or in it.
+// addNew adds texts to a list, except those that are empty or already in it.
 func addNew(list *[]string, texts ...string) {
 	for _, s := range texts {
 		if s != "" && !slices.Contains(*list, s) {
@@ -71,8 +72,8 @@ func addNew(list *[]string, texts ...string) {
 	}
 }
 
-// fill puts values into {names} in one pass, so that braces in a value are
-// never read as names. What has no value stays, for unfilled to find.
+// fill puts values into {names} in one pass, so that braces in a value are never read as names. A name without a value
+// stays in the text.
 func fill(template string, v map[string]string) string {
 	var b strings.Builder
 	for {
@@ -86,7 +87,7 @@ func fill(template string, v map[string]string) string {
 	}
 }
 
-// nextName finds the first {name} of small letters and underscores.
+// nextName finds the first {name} of lower-case letters and underscores.
 func nextName(s string) (name, before, after string, ok bool) {
 	for from := 0; ; {
 		i := strings.IndexByte(s[from:], '{')
@@ -105,7 +106,7 @@ func nextName(s string) (name, before, after string, ok bool) {
 	}
 }
 
-// names are the names in a template, in its order.
+// names are the names in a template, in order.
 func names(template string) []string {
 	var out []string
 	for {

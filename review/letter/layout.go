@@ -10,9 +10,9 @@ import (
 	"lert/review/text"
 )
 
-// Formats of a letter: plain text whose lines end at 76 characters, save for
-// links, or Markdown (CommonMark, with the task lists of GitHub's) in which
-// nothing that a stranger wrote has a meaning of its own.
+// Formats of a letter: plain text with lines of at most 76 characters, except
+// for links, or Markdown (CommonMark with GitHub's task lists) in which
+// untrusted text has no markup.
 const (
 	PlainText = "text"
 	Markdown  = "markdown"
@@ -21,20 +21,18 @@ const (
 // Formats are the formats of a letter.
 var Formats = []string{PlainText, Markdown}
 
-// width is where lines of plain text end, so that a letter survives being
-// quoted in mail.
+// width is the most characters in a line of plain text, so that a letter can be quoted in mail.
 const width = 76
 
-// layout sets words as lines, in one of the formats.
+// layout turns text into lines, in one of the formats.
 type layout struct {
 	markdown bool
-	links    []string // of the policy: what else looks like a link is text
+	links    []string // the policy's links; everything else is text
 }
 
-// paragraphs fills a template's paragraphs and sets them. Lines that are
-// nothing but a {name} are blocks: set as they are when they hold several
-// lines or an item of a list, left out when they are empty. A paragraph that
-// begins with "# " is a heading.
+// paragraphs fills and formats the paragraphs of a template. A line that is only a {name} is a block: it is left out if
+// the value is empty, and written as it is if the value is formatted already. A line that begins with "# " is a
+// heading.
 func (s *layout) paragraphs(letter, template string, v map[string]string) ([]string, error) {
 	var out []string
 	for para := range strings.SplitSeq(strings.TrimSpace(template), "\n\n") {
@@ -66,7 +64,7 @@ func (s *layout) paragraphs(letter, template string, v map[string]string) ([]str
 	return out, nil
 }
 
-// isFormatted reports words that were set already: several lines, or an item.
+// isFormatted reports whether a text is formatted already: it has several lines, or is an item of a list.
 func isFormatted(b string) bool {
 	return strings.Contains(b, "\n") || strings.HasPrefix(b, " ") || strings.HasPrefix(b, "- ")
 }
@@ -78,7 +76,7 @@ func (s *layout) heading(text string) string {
 	return s.wrap(text, "", "")
 }
 
-// item sets a text as an item of a list.
+// item formats a text as an item of a list.
 func (s *layout) item(text string) string {
 	if s.markdown {
 		return s.wrap(text, "- ", "")
@@ -86,7 +84,7 @@ func (s *layout) item(text string) string {
 	return s.wrap(text, "  - ", "    ")
 }
 
-// checkbox sets a text as a box of a form.
+// checkbox formats a text as a box of a form.
 func (s *layout) checkbox(on bool, text string) string {
 	box := "[ ] "
 	if on {
@@ -98,7 +96,7 @@ func (s *layout) checkbox(on bool, text string) string {
 	return s.wrap(text, "  "+box, "      ")
 }
 
-// listHeading sets the head of a list.
+// listHeading formats the heading of a list.
 func (s *layout) listHeading(text string) string {
 	if s.markdown {
 		return s.wrap(text, "", "")
@@ -124,16 +122,14 @@ func (s *layout) bullets(items []string) string {
 	return strings.Join(out, "\n")
 }
 
-// wrap breaks text at spaces so that no line is longer than width; a word
-// longer than that, such as a link, keeps a line of its own. In Markdown the
-// text is one line and each of its words means itself.
+// wrap breaks text at spaces so that no line is longer than width; a longer word, such as a link, has its own line.
+// In Markdown the text is one line without markup. The first line begins with first, the others with next.
 func (s *layout) wrap(para, first, next string) string {
 	var b strings.Builder
 	b.WriteString(first)
 	at, fresh := utf8.RuneCountInString(first), true
 	for word := range strings.FieldsSeq(para) {
-		// A combining mark that stood on a space has lost it: it is shown, as
-		// at the start of any text.
+		// A combining mark at the start of a word has lost its base, a space: it is made visible.
 		if r, _ := utf8.DecodeRuneInString(word); unicode.Is(unicode.M, r) {
 			word = string(text.Clean(word))
 		}
@@ -157,8 +153,7 @@ func (s *layout) wrap(para, first, next string) string {
 	return b.String()
 }
 
-// escape writes a word in Markdown so that it means itself; first says that
-// it begins a line, where more signs have a meaning.
+// escape writes a word in Markdown without markup; first says that it begins a line, where more characters are markup.
 func (s *layout) escape(word string, first bool) string {
 	for _, link := range s.links {
 		if rest, ok := strings.CutPrefix(word, link); ok && strings.Trim(rest, ".,;:") == "" {
@@ -178,8 +173,8 @@ func (s *layout) escape(word string, first bool) string {
 	return b.String()
 }
 
-// lines sets what is not empty, each on a line of its own. What runs over is
-// indented, so that a long name cannot pass for a line of its own.
+// lines formats the texts that are not empty, each on its own line. Continuation lines are indented, so that a long
+// name cannot pass for two lines.
 func (s *layout) lines(texts ...string) string {
 	texts = slices.DeleteFunc(slices.Clone(texts), func(l string) bool { return l == "" })
 	for i := range texts {

@@ -1,10 +1,11 @@
-// Package letter writes what leaves the desk in words: the letter that tells the
-// agency of a decision, and the letters before and beside it.
+// Package letter writes the letters of a team: to the agency about a decision,
+// to the user about a disclosure, and others such as an acknowledgement.
 //
-// Every word is policy text: the sentences come from the codes and the
-// platform of the policy, what stands around them from frame.yaml beside this
-// file. What a stranger wrote passes through text.Clean. The decider's
-// rationale is for the record and never part of a letter.
+// Every word comes from the policy or from a file of this package: the
+// sentences from the policy's codes and platforms, the text around them from
+// frame.yaml, the form of Annex III from annex_iii.yaml. Untrusted text passes
+// through text.Clean. The rationale of a decision is for the record only and
+// never part of a letter.
 package letter
 
 import (
@@ -19,39 +20,41 @@ import (
 	"lert/review/text"
 )
 
-// noLetter is a letter that does not go with the request as it stands.
+// noLetter is the error of a letter that does not fit the present state of the request.
 func noLetter(what, do string) error {
 	return problem.NoLetter.New(string(problem.NoLetter)+": "+what, do)
 }
 
-// What to do where there is little to say.
+// Hints that several errors share.
 const (
 	hintOtherLetter = "`lert letter --help` names the letters that there are"
 	hintDecideAgain = "record a new decision"
 )
 
-// incomplete is text of the policy that names something that cannot be filled in.
+// incomplete is the error of a letter for which a text or a value is missing.
 func incomplete(what, do string) error {
 	return problem.Incomplete.New(string(problem.Incomplete)+": "+what, do)
 }
 
 // Kinds of letter.
 const (
-	// Acknowledgement says that a request arrived and which number it has; it
-	// goes out before a decision.
+	// Acknowledgement says that a request has arrived and which number it has.
+	// It goes out before a decision.
 	Acknowledgement = "acknowledgement"
-	// OfDecision tells of the latest decision. It is what "" means.
+	// OfDecision states the latest decision. The empty kind means the same.
 	OfDecision = "decision"
-	// Order asks for the order behind a mere request for secrecy.
+	// Order asks for the nondisclosure order, if the agency only asked for
+	// secrecy.
 	Order = "order"
-	// UserNotice tells a user, never the agency, who asked for their data,
-	// under which law and what was disclosed when.
+	// UserNotice goes to the user, not to the agency. It says who asked for
+	// their data, under which law, and what was disclosed when.
 	UserNotice = "notice"
-	// AnnexIII is the form that tells the authority behind a European order why
-	// it is not carried out, or not in full.
+	// AnnexIII is the form of Annex III to Regulation (EU) 2023/1543. It tells
+	// the authority of a European order why the order is not carried out, or
+	// not in full.
 	AnnexIII = "annex_iii"
-	// Expiry reminds an agency that its preservation ends and that no process
-	// came.
+	// Expiry reminds an agency that its preservation ends and that no legal
+	// process has arrived.
 	Expiry = "expiry"
 )
 
@@ -61,59 +64,62 @@ var KindNames = []string{Acknowledgement, OfDecision, Order, UserNotice, AnnexII
 // Input is what a letter is made from.
 type Input struct {
 	Kind       string             // of letter; "": OfDecision
-	Request    *review.Request    // with observations laid over it
+	Request    *review.Request    // with observations applied
 	Assessment *review.Assessment // the one that the decider saw
-	// Decision on the revision at hand; nil before one.
+	// Decision is on the present revision; nil if there is none.
 	Decision *review.Decision
-	// Fulfilments are what was done on the request so far, oldest first.
+	// Fulfilments are those of the request so far, oldest first.
 	Fulfilments []review.Fulfilment
-	// Target is the target whose user is told, counted from 0: each user is
-	// told alone, and of nobody else.
+	// Target is the target whose user is notified, counted from 0. Each user has
+	// a letter that names no other target.
 	Target int
-	// NoticeAnswers are the three that a notice needs where the decision put it off.
+	// NoticeAnswers are the three answers that a notice needs if the decision
+	// delayed it; nil if they are not given.
 	NoticeAnswers *review.NoticeChecklist
-	// Conflict is what Section E of Annex III asks, by ConflictKeys, where the
-	// decision rests on a conflict with the law of a third country.
+	// Conflict answers Section E of Annex III, by ConflictKeys, if the decision
+	// names a conflict with the law of a third country.
 	Conflict map[string]string
-	// ProcessCases are the requests that ask for what a preservation keeps.
+	// ProcessCases are the ids of the requests for the preserved data.
 	ProcessCases []string
-	// Format is PlainText ("" too) or Markdown.
+	// Format is PlainText, which "" means too, or Markdown.
 	Format string
-	// Date dates a letter that tells of no decision.
+	// Date is the date of a letter that is not about a decision.
 	Date time.Time
-	// CaseNumber stands in the head; empty: the request's own id.
+	// CaseNumber is the number in the header; if empty, the request's id.
 	CaseNumber string
-	// Pseudonym signs; empty: the decision's. Where both are empty the team
-	// alone signs: a letter never carries an analyst's own name.
+	// Pseudonym signs the letter; if empty, that of the decision. If both are
+	// empty only the team signs: a letter never has an analyst's own name.
 	Pseudonym string
-	// DutyEnds and KeptUntil are the two dates of a preservation, as its
-	// obligation was recorded; zero: as the assessment shows them.
+	// DutyEnds and KeptUntil are when the duty to preserve and the preservation
+	// end, as recorded with the obligation; if zero, as the assessment says.
 	DutyEnds, KeptUntil time.Time
-	// CopyExisted: an extension keeps the copy that there was, and none was made for
-	// it.
+	// CopyExisted says that an extension keeps an earlier copy, and that none was
+	// made for it.
 	CopyExisted bool
-	// NondisclosureUntil is the last day of the bar on telling the user, as a court renewed
-	// it after the decision; zero: as the decision says.
+	// NondisclosureUntil is the last day of the nondisclosure order as a court
+	// renewed it after the decision; if zero, as the decision says.
 	NondisclosureUntil review.Date
-	// Nondisclosures forbid telling the users of the targets now.
+	// Nondisclosures are in force now for users of the targets.
 	Nondisclosures []review.ActiveNondisclosure
-	// UnansweredSince is the day of the push back that nobody answered, of a letter
-	// that closes the case for that; zero: of any other.
+	// UnansweredSince is the day of the push back to which the agency did not
+	// reply, if the letter closes the case for that reason; else zero.
 	UnansweredSince review.Date
-	// Rehearsal marks a database whose clock was set by hand.
+	// Rehearsal says that the clock of the database was set by hand.
 	Rehearsal bool
 }
 
 // Write makes a letter in plain text or in Markdown. The same input gives the
 // same bytes.
 //
-// A decision that only points elsewhere becomes a letter that says where to
-// turn; one that doubts who is asking becomes a letter that repeats nothing of
-// the request. A held decision is written as a draft and says so.
+// If the reasons of a decision only point elsewhere, the letter says where to
+// turn. If they doubt the sender's identity, the letter repeats nothing of the
+// request. The letter of a decision that needs a second signature says that it
+// is a draft.
 //
-// It fails with problem.NoLetter where such a letter has no place, as for a
-// decision that was taken back or an acknowledgement of what is decided, and with
-// problem.Incomplete where policy text has a gap: half a letter is never returned.
+// The error is problem.NoLetter if there is no such letter, as for a decision
+// that was taken back or an acknowledgement of a decided request. It is
+// problem.Incomplete if a text or a value is missing; no part of a letter is
+// returned then.
 func Write(p *review.Policy, in Input) (string, error) {
 	f, err := frame()
 	if err != nil {
@@ -146,7 +152,7 @@ func Write(p *review.Policy, in Input) (string, error) {
 	return w.compose(name)
 }
 
-// compose sets the letter of one template.
+// compose writes the letter of one template.
 func (w *writer) compose(name string) (string, error) {
 	f := w.frame
 	values, err := w.values(name)
@@ -179,7 +185,7 @@ func (w *writer) compose(name string) (string, error) {
 	return strings.Join(slices.Concat(head, body, closing), "\n\n") + "\n", nil
 }
 
-// writer is one letter under way.
+// writer is the state of one letter.
 type writer struct {
 	frame      *frameFile
 	policy     *review.Policy
@@ -191,10 +197,10 @@ type writer struct {
 	platform   *review.Platform
 	layout     layout
 	err        error              // the first sentence that could not be filled
-	instrument *review.Instrument // nil: no paper, or one the policy does not know
+	instrument *review.Instrument // nil if there is no legal process, or the policy does not know its instrument
 }
 
-// newWriter is a writer of one letter, whose kind and format are known to exist.
+// newWriter is the writer of a letter, whose input Write has checked.
 func newWriter(f *frameFile, p *review.Policy, in Input) (*writer, error) {
 	w := &writer{frame: f, policy: p, in: in, request: in.Request, decision: in.Decision, assessment: in.Assessment,
 		date: in.Date, platform: p.Platform(in.Request.Platform), layout: layout{markdown: in.Format == Markdown}}
@@ -218,7 +224,7 @@ func newWriter(f *frameFile, p *review.Policy, in Input) (*writer, error) {
 	return w, nil
 }
 
-// templateName names the letter in the frame.
+// templateName is the name of the letter's template. The error says why there is no letter.
 func (w *writer) templateName() (string, error) {
 	switch w.in.Kind {
 	case OfDecision:
@@ -238,7 +244,7 @@ func (w *writer) templateName() (string, error) {
 		"there are "+joinWords(KindNames))
 }
 
-// decisionTemplate names the letter in the frame that goes with the decision.
+// decisionTemplate is templateName for the letter of a decision.
 func (w *writer) decisionTemplate() (string, error) {
 	switch w.decision.Outcome {
 	case review.OutcomeApprove:
@@ -270,8 +276,7 @@ func (w *writer) decisionTemplate() (string, error) {
 		"record a decision with an outcome that this version knows")
 }
 
-// values finds what the letter's names stand for. A name that this letter does
-// not use may be left empty.
+// values are the values of the names in a template. A name that the template does not use may be empty.
 func (w *writer) values(name string) (map[string]string, error) {
 	v := map[string]string{
 		"platform": clean(w.platform.Name),
@@ -297,7 +302,7 @@ func (w *writer) values(name string) (map[string]string, error) {
 	return v, w.fillBlocks(name, v)
 }
 
-// fillBlocks fills the names that only one letter has.
+// fillBlocks sets the values that only one kind of letter has.
 func (w *writer) fillBlocks(name string, v map[string]string) error {
 	switch name {
 	case "push_back", "reject", "redirect":
@@ -326,7 +331,7 @@ func (w *writer) caseNumber() string {
 	return clean(cmp.Or(w.in.CaseNumber, w.decision.RequestID, w.request.ID))
 }
 
-// rehearsalBanner is what stands above every letter of a database whose clock was set by hand.
+// rehearsalBanner is the warning above every letter if the clock of the database was set by hand.
 func (w *writer) rehearsalBanner() []string {
 	if !w.in.Rehearsal {
 		return nil
@@ -334,8 +339,8 @@ func (w *writer) rehearsalBanner() []string {
 	return []string{w.layout.wrap(w.frame.Banner.Rehearsal, "", "")}
 }
 
-// header is what stands above the letter: warnings, sender, case, addressee. A
-// guarded letter names nobody, because whom the request names did not ask.
+// header is the head of a letter: warnings, sender, case, addressee. A guarded letter names no person and no agency,
+// because those that the request names may not have sent it.
 func (w *writer) header(name string, v map[string]string) []string {
 	out := w.rehearsalBanner()
 	if w.decision.Effect == review.EffectAwaitingSignature && w.in.Kind == OfDecision {
@@ -381,10 +386,10 @@ func (w *writer) accounts() string {
 	}
 }
 
-// clean makes a stranger's words one drawable line without space around it.
+// clean makes untrusted text one printable line without space around it.
 func clean(s string) string { return string(text.Clean(strings.TrimSpace(s))) }
 
-// formatDay is the calendar day in UTC.
+// formatDay is the calendar day in UTC, as 2026-11-22.
 func formatDay(t time.Time) string { return t.UTC().Format(time.DateOnly) }
 
 func joinWords(w []string) string {

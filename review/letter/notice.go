@@ -9,9 +9,7 @@ import (
 	"lert/review"
 )
 
-// noticeTemplate names the letter that tells the user, or says why none may. Its
-// gates are those under which a fulfilment records that the user was told
-// (review.RefuseFulfilment).
+// noticeTemplate is templateName for the notice to a user.
 func (w *writer) noticeTemplate() (string, error) {
 	d := w.in.Decision
 	if err := w.checkNotice(); err != nil {
@@ -28,7 +26,8 @@ func (w *writer) noticeTemplate() (string, error) {
 	return "", noLetter("nothing of this user was disclosed", "there is nothing to tell of")
 }
 
-// checkNotice reports why the user may not be told, nil if they may.
+// checkNotice reports why the user may not be notified, nil if they may. Its conditions are those under which a
+// fulfilment records the notice (review.ValidateFulfilment).
 func (w *writer) checkNotice() error {
 	d := w.in.Decision
 	switch {
@@ -58,8 +57,8 @@ func (w *writer) checkNotice() error {
 	return nil
 }
 
-// checkNoticePeriod reports that the decision put the notice off and not all is answered that this asks, or that a
-// nondisclosure order is still in force; nil if neither is so.
+// checkNoticePeriod reports why a notice that the decision delayed may not go out yet: an answer is missing, or the
+// nondisclosure order is still in force; nil if it may.
 func (w *writer) checkNoticePeriod() error {
 	n, a := w.in.Decision.Notice, w.in.NoticeAnswers
 	until := n.Until
@@ -86,14 +85,13 @@ func (w *writer) checkNoticePeriod() error {
 	return nil
 }
 
-// grantedRows are the rows of the user to be told that the decision granted.
+// grantedRows are the rows of the notified user that the decision granted.
 func (w *writer) grantedRows() []review.CategoryRow {
 	rows, _ := review.Granted(w.assessment, w.decision.Granted)
 	return slices.DeleteFunc(rows, func(r review.CategoryRow) bool { return r.Target != w.in.Target && r.Target >= 0 })
 }
 
-// disclosedWords are the words for the user's data that went out, or began to be
-// collected, with a fulfilment.
+// disclosedWords are the labels of the user's data that a fulfilment disclosed or began to collect.
 func (w *writer) disclosedWords(f *review.Fulfilment) []string {
 	if !f.Discloses() {
 		return nil
@@ -116,10 +114,9 @@ func (w *writer) disclosedWords(f *review.Fulfilment) []string {
 	return out
 }
 
-// fillUserNotice fills the letter to a user. It looks at nothing that bars telling them:
-// neither the demand for secrecy, nor the decision's choice and its dates, nor
-// the paper's file number, which may be the number of a sealed case, nor the
-// statute as the agency cites it, which may name the bar beside the power.
+// fillUserNotice sets the values of the letter to a user. It leaves out everything about nondisclosure: the request
+// for secrecy, the decision's choice of notice and its dates, the docket number of the legal process, which may be that
+// of a sealed case, and the statute as the agency cites it, which may name the nondisclosure order beside the power.
 func (w *writer) fillUserNotice(name string, v map[string]string) error {
 	v["accounts"] = "account"
 	if w.in.Target < len(w.request.Targets) {
@@ -174,10 +171,10 @@ func (w *writer) fillUserNotice(name string, v map[string]string) error {
 	return nil
 }
 
-// toUser reports a letter whose reader is the user and not the agency.
+// toUser reports whether a letter goes to the user and not to the agency.
 func toUser(name string) bool { return strings.HasPrefix(name, "notice_") }
 
-// userHeader is what stands above a letter to a user.
+// userHeader is the head of a letter to a user.
 func (w *writer) userHeader(v map[string]string) []string {
 	from := []string{v["platform"], "Case " + v["case"]}
 	if !w.date.IsZero() {

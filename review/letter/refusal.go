@@ -9,7 +9,7 @@ import (
 	"lert/review"
 )
 
-// fillRefusal fills the blocks of a push back, a rejection and a redirection.
+// fillRefusal sets the values of a push back, a rejection and a redirection.
 func (w *writer) fillRefusal(v map[string]string) error {
 	if len(w.decision.Reasons) == 0 {
 		return incomplete("the decision names no reason", hintDecideAgain)
@@ -45,7 +45,7 @@ func (w *writer) fillRefusal(v map[string]string) error {
 	if w.decision.Outcome != review.OutcomePushBack {
 		return nil
 	}
-	// What a preservation would keep is the whole account: no news.
+	// A preservation would keep the whole account, so that a list says nothing new.
 	if !w.request.Kind.IsPreservation() && !w.refusedOnStandards() {
 		w.fillList(v, "could", w.listRows(func(r review.CategoryRow) bool { return r.Producible }, false))
 	}
@@ -53,9 +53,8 @@ func (w *writer) fillRefusal(v map[string]string) error {
 	return nil
 }
 
-// reasonSentences is what the letter says of one reason: the sentence of each finding
-// that raised it, once, then its ground (of a rejection) and its cures. A code
-// that the analyst added without a finding speaks in general words.
+// reasonSentences are the letter's sentences for one reason: those of its findings, then its ground if the request is
+// rejected, then its cures: what the agency can correct.
 func (w *writer) reasonSentences(code string) ([]string, error) {
 	out, cures, err := w.findingSentences(code)
 	if err != nil {
@@ -77,8 +76,8 @@ func (w *writer) reasonSentences(code string) ([]string, error) {
 	return out, nil
 }
 
-// findingSentences are the sentences of the findings that raised a code, each once, and
-// their cures. A code that no finding raised speaks in general words.
+// findingSentences are the sentences of the findings with a code, each once, and their cures. A code that the analyst
+// added without a finding has general sentences.
 func (w *writer) findingSentences(code string) (out, cures []string, err error) {
 	var findings []*review.Finding
 	for i := range w.assessment.Checks {
@@ -102,8 +101,8 @@ func (w *writer) findingSentences(code string) (out, cures []string, err error) 
 	return out, cures, nil
 }
 
-// sentence is the letter's sentence of a finding and its cure. A name in them
-// that no policy may use is an error and never sent.
+// sentence is the letter's sentence for a finding, and its cure. A name in them that policy text may not use is an
+// error, so that it is never sent.
 func (w *writer) sentence(f *review.Finding) (text, cure string, err error) {
 	code := w.policy.Codes[f.Code]
 	if code == nil {
@@ -132,16 +131,15 @@ func (w *writer) sentence(f *review.Finding) (text, cure string, err error) {
 	return text, cure, nil
 }
 
-// groundless reports a code without a ground: it blames nobody and says
-// only what this kind of service has. That an account does not exist is not
-// among them: who was refused is not told that.
+// groundless reports whether a code has no ground: it faults nobody and only says what data this kind of service has.
+// It excludes the code of an account that does not exist, because a refusal must not reveal that.
 func (w *writer) groundless(code string) bool {
 	c := w.policy.Codes[code]
 	return c != nil && c.Ground == "" && code != "scope.no_such_account"
 }
 
-// refusedOnStandards reports a refusal on international standards: such a letter
-// invites no second attempt at the same thing.
+// refusedOnStandards reports whether a reason has international standards as its ground. Such a letter does not invite
+// a corrected request for the same data.
 func (w *writer) refusedOnStandards() bool {
 	return slices.ContainsFunc(w.decision.Reasons, func(code string) bool {
 		c := w.policy.Codes[code]
@@ -149,7 +147,7 @@ func (w *writer) refusedOnStandards() bool {
 	})
 }
 
-// fillReplyTerms says what a push back leaves open, and for how long.
+// fillReplyTerms sets the values that say how, and for how long, the agency can reply to a push back.
 func (w *writer) fillReplyTerms(v map[string]string) {
 	note := ""
 	if w.request.Process != nil {
