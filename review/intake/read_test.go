@@ -19,10 +19,10 @@ import (
 	"lert/review/problem"
 )
 
-// small is the least that is a request.
+// small is the smallest valid request.
 const small = `{"schema":"lert.request/v1","platform":"whatsapp","kind":"records","received_at":"2026-11-19T15:00:00Z","requester":{}}`
 
-// full is a document with every part, on lines of its own.
+// full is a document that has every field. Its lines are longer than usual because tests count its lines and columns.
 const full = `{
   "schema": "lert.request/v1",
   "id": "WA-2026-000123",
@@ -65,7 +65,7 @@ const full = `{
 
 const sha = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
 
-// read gathers all that Read gives.
+// read collects what Read yields.
 func read(r io.Reader, limits intake.Limits) (docs []intake.Document, errs []*problem.Error) {
 	for d, err := range intake.Read(r, "in.json", limits) {
 		if err != nil {
@@ -100,7 +100,7 @@ func TestEveryFieldIsRead(t *testing.T) {
 				return
 			}
 			if v = v.Elem(); v.Kind() == reflect.Bool {
-				return // there, whatever it says
+				return // the field is in the document
 			}
 		}
 		switch v.Interface().(type) {
@@ -129,7 +129,7 @@ func TestEveryFieldIsRead(t *testing.T) {
 			}
 		}
 	}
-	// These stand in the document only in other elements of the same type.
+	// The document has these only in other elements of the same type.
 	partly := *r
 	partly.Process.ValidatedBy.Subdivision, partly.Process.Nondisclosure.Authority = "x", partly.Process.Authority
 	empty("request", reflect.ValueOf(partly))
@@ -149,7 +149,8 @@ func TestDocumentsComeOneByOneWhateverHoldsThem(t *testing.T) {
 		"mark and mixture":  "\xEF\xBB\xBF[" + small + "]\r\n" + small + "\n\n[" + small + "\n]",
 		"array then object": "[" + small + "," + small + "]" + small,
 	} {
-		for how, r := range map[string]io.Reader{"at once": strings.NewReader(in), "byte by byte": iotest.OneByteReader(strings.NewReader(in))} {
+		for how, r := range map[string]io.Reader{"at once": strings.NewReader(in),
+			"byte by byte": iotest.OneByteReader(strings.NewReader(in))} {
 			docs, errs := read(r, intake.Limits{})
 			if len(docs) != 3 || len(errs) != 0 {
 				t.Errorf("%s, %s: %d documents, errors %v", name, how, len(docs), errs)
@@ -167,7 +168,7 @@ func TestDocumentsComeOneByOneWhateverHoldsThem(t *testing.T) {
 
 func TestBadInputSaysWhereWhatAndWhatToDo(t *testing.T) {
 	with := func(extra string) string { return strings.TrimSuffix(small, "}") + "," + extra + "}" }
-	end := len(small) + 1 // the column behind the comma that with puts
+	end := len(small) + 1 // the column after the comma that with adds
 	for _, c := range []struct {
 		name, in     string
 		line, column int
@@ -181,46 +182,67 @@ func TestBadInputSaysWhereWhatAndWhatToDo(t *testing.T) {
 		{"PDF", "%PDF-1.7", 1, 1, "", "PDF", "lert new"},
 		{"zip", "PK\x03\x04", 1, 1, "", "compressed", ""},
 		{"wrong type", with(`"reference":5`), 1, end + 12, "reference", "want a text, this is a number", "quotes"},
-		{"wrong type for a list", with(`"targets":{}`), 1, end + 10, "targets", "want a list, this is an object", "[ ]"},
-		{"wrong type in a list", with(`"data":[{"category":"subscriber.name"},7]`), 1, end + 39, "data[1]", "want an object, this is a number", ""},
-		{"text for a boolean", with(`"process":{"signed":"yes"}`), 1, end + 20, "process.signed", "want true or false", "without quotes"},
+		{"wrong type for a list", with(`"targets":{}`), 1, end + 10, "targets", "want a list, this is an object",
+			"[ ]"},
+		{"wrong type in a list", with(`"data":[{"category":"subscriber.name"},7]`), 1, end + 39, "data[1]",
+			"want an object, this is a number", ""},
+		{"text for a boolean", with(`"process":{"signed":"yes"}`), 1, end + 20, "process.signed", "want true or false",
+			"without quotes"},
 		{"null", with(`"reference": null`), 1, end + 13, "reference", "null", "leave the key out"},
-		{"unknown key", with(`"justificaton":"x"`), 1, end, "justificaton", "no such key", "did you mean justification"},
-		{"unknown key below", with(`"data":[{"category":"any"},{"categry":"any"}]`), 1, end + 28, "data[1].categry", "no such key", "did you mean category"},
+		{"unknown key", with(`"justificaton":"x"`), 1, end, "justificaton", "no such key",
+			"did you mean justification"},
+		{"unknown key below", with(`"data":[{"category":"any"},{"categry":"any"}]`), 1, end + 28, "data[1].categry",
+			"no such key", "did you mean category"},
 		{"keys match exactly", with(`"Reference":"x"`), 1, end, "Reference", "no such key", "did you mean reference"},
 		{"odd key", with(`"a\u001b b":1`), 1, end, `"a\x1b b"`, "no such key", "keys here are"},
 		{"repeated key", with(`"data":[],"data":[]`), 1, end + 10, "data", "twice", "one of the two"},
 		{"repeated key by escape", with(`"data":[],"dat\u0061":[]`), 1, end + 10, "data", "twice", ""},
 		{"not UTF-8", with("\"reference\":\"a\xe9b\""), 1, end + 14, "reference", "not UTF-8: 0xE9", "save"},
 		{"surrogate", with(`"reference":"\ud800"`), 1, 0, "reference", "surrogate", ""},
-		{"missing", `{"schema":"lert.request/v1","kind":"records","requester":{},"received_at":"2026-11-19T15:00:00Z"}`, 1, 1, "platform", "missing", "at least"},
-		{"two missing", `{"schema":"lert.request/v1","kind":"records","requester":{}}`, 1, 1, "platform", "missing, and so is received_at", ""},
-		{"schema", strings.Replace(small, "request/v1", "request/v2", 1), 1, 11, "schema", "lert.request/v2", "lert.request/v1"},
-		{"kind", strings.Replace(small, `"records"`, `"recods"`, 1), 1, 58, "kind", `"recods"`, `did you mean "records"? allowed are: records preservation`},
+		{"missing", `{"schema":"lert.request/v1","kind":"records","requester":{},"received_at":"2026-11-19T15:00:00Z"}`,
+			1, 1, "platform", "missing", "at least"},
+		{"two missing", `{"schema":"lert.request/v1","kind":"records","requester":{}}`, 1, 1, "platform",
+			"missing, and so is received_at", ""},
+		{"schema", strings.Replace(small, "request/v1", "request/v2", 1), 1, 11, "schema", "lert.request/v2",
+			"lert.request/v1"},
+		{"kind", strings.Replace(small, `"records"`, `"recods"`, 1), 1, 58, "kind", `"recods"`,
+			`did you mean "records"? allowed are: records preservation`},
 		{"empty kind", strings.Replace(small, `"records"`, `""`, 1), 1, 58, "kind", `""`, "allowed"},
 		{"empty platform", strings.Replace(small, `"whatsapp"`, `" "`, 1), 1, 40, "platform", "empty", "whatsapp"},
-		{"day for an instant", strings.Replace(small, "2026-11-19T15:00:00Z", "2026-11-19", 1), 1, 82, "received_at", "a day, and an instant", "RFC 3339"},
-		{"no instant", strings.Replace(small, "2026-11-19T15:00:00Z", "yesterday", 1), 1, 82, "received_at", "no instant", ""},
+		{"day for an instant", strings.Replace(small, "2026-11-19T15:00:00Z", "2026-11-19", 1), 1, 82, "received_at",
+			"a day, and an instant", "RFC 3339"},
+		{"no instant", strings.Replace(small, "2026-11-19T15:00:00Z", "yesterday", 1), 1, 82, "received_at",
+			"no instant", ""},
 		{"hour of one digit", strings.Replace(small, "T15:", "T5:", 1), 1, 82, "received_at", "no instant", ""},
 		{"offset of a day", strings.Replace(small, "00Z", "00+24:00", 1), 1, 82, "received_at", "no instant", ""},
 		{"comma in the fraction", strings.Replace(small, "00Z", "00,5Z", 1), 1, 82, "received_at", "no instant", ""},
-		{"no day", with(`"process":{"issued_on":"2026-02-30"}`), 1, end + 23, "process.issued_on", "no calendar day", "2026-11-22"},
+		{"no day", with(`"process":{"issued_on":"2026-02-30"}`), 1, end + 23, "process.issued_on", "no calendar day",
+			"2026-11-22"},
 		{"no point", with(`"period":{"from":"soon"}`), 1, end + 17, "period.from", "neither", ""},
-		{"small country", with(`"process":{"authority":{"country":"in"}}`), 1, end + 34, "process.authority.country", "no country", "IN"},
-		{"long country", with(`"targets":[{"country":"IND"}]`), 1, end + 22, "targets[0].country", "no country", "ISO 3166-1"},
-		{"subdivision", with(`"process":{"authority":{"subdivision":"California"}}`), 1, 0, "process.authority.subdivision", "subdivision", "US-CA"},
+		{"small country", with(`"process":{"authority":{"country":"in"}}`), 1, end + 34, "process.authority.country",
+			"no country", "IN"},
+		{"long country", with(`"targets":[{"country":"IND"}]`), 1, end + 22, "targets[0].country", "no country",
+			"ISO 3166-1"},
+		{"subdivision", with(`"process":{"authority":{"subdivision":"California"}}`), 1, 0,
+			"process.authority.subdivision", "subdivision", "US-CA"},
 		{"language", with(`"process":{"language":"EN"}`), 1, 0, "process.language", "language", "ISO 639-1"},
-		{"category", with(`"data":[{"category":"content.message"}]`), 1, 0, "data[0].category", "none of the words", "content.messages"},
-		{"role", with(`"process":{"nondisclosure":{"authority":{"role":"jduge"}}}`), 1, 0, "process.nondisclosure.authority.role", `"jduge"`, "judge"},
+		{"category", with(`"data":[{"category":"content.message"}]`), 1, 0, "data[0].category", "none of the words",
+			"content.messages"},
+		{"role", with(`"process":{"nondisclosure":{"authority":{"role":"jduge"}}}`), 1, 0,
+			"process.nondisclosure.authority.role", `"jduge"`, "judge"},
 		{"signal", with(`"demands":["redesign","x"]`), 1, 0, "demands[1]", `"x"`, "redesign"},
 		{"hash", with(`"attachments":[{"sha256":"abc"}]`), 1, 0, "attachments[0].sha256", "SHA-256", "64"},
 		{"size", with(`"attachments":[{"size":1.5}]`), 1, 0, "attachments[0].size", "whole number", ""},
-		{"huge size", with(`"attachments":[{"size":9007199254740993000}]`), 1, 0, "attachments[0].size", "whole number", ""},
-		{"sentence", with(`"process":{"offence":{"max_sentence_years":-1}}`), 1, 0, "process.offence.max_sentence_years", "negative", ""},
-		{"huge number", with(`"process":{"offence":{"max_sentence_years":1e999}}`), 1, 0, "process.offence.max_sentence_years", "out of range", ""},
+		{"huge size", with(`"attachments":[{"size":9007199254740993000}]`), 1, 0, "attachments[0].size", "whole number",
+			""},
+		{"sentence", with(`"process":{"offence":{"max_sentence_years":-1}}`), 1, 0,
+			"process.offence.max_sentence_years", "negative", ""},
+		{"huge number", with(`"process":{"offence":{"max_sentence_years":1e999}}`), 1, 0,
+			"process.offence.max_sentence_years", "out of range", ""},
 		{"long value", with(`"channel":"` + strings.Repeat("é", 500) + `"`), 1, 0, "channel", "…", ""},
 		{"columns are characters", with(`"reference":"é日本","referenc":1`), 1, end + 18, "referenc", "no such key", ""},
-		{"later line", "\n\n" + strings.Replace(full, `"odd_hour"`, `"odd_our"`, 1), 15, 17, "requester.signals[0]", "odd_our", "odd_hour"},
+		{"later line", "\n\n" + strings.Replace(full, `"odd_hour"`, `"odd_our"`, 1), 15, 17, "requester.signals[0]",
+			"odd_our", "odd_hour"},
 		{"truncated", full[:len(full)/2], 0, 0, "", "the file ends in the middle", "cut off"},
 		{"truncated array", "[" + small + ",", 0, 0, "", "never closed", "cut off"},
 		{"missing comma", strings.Replace(small, `","kind"`, `" "kind"`, 1), 1, 51, "", "no JSON", "commas"},
@@ -231,11 +253,13 @@ func TestBadInputSaysWhereWhatAndWhatToDo(t *testing.T) {
 		{"brackets crossed", `{"data":[}]`, 1, 10, "", "closes what '[' opened", ""},
 		{"quote never closed", "{\"schema\":\"x\n}", 1, 13, "", "a line ends inside a text", "close the quote"},
 		{"earlier slip wins over the end", `{"schema" 5, "data":[`, 1, 11, "", "no JSON", ""},
-		{"comma behind the last", "[" + small + ",]", 1, len(small) + 3, "", "a request belongs here", "none behind the last"},
+		{"comma behind the last", "[" + small + ",]", 1, len(small) + 3, "", "a request belongs here",
+			"none behind the last"},
 		{"no comma", "[" + small + " " + small + "]", 1, len(small) + 3, "", "comma or ]", ""},
 		{"a list of words", `["a"]`, 1, 2, "", "want an object, this is a text", "each element"},
 		{"a list of lists", `[[[]]]`, 1, 2, "", "want an object, this is a list", ""},
-		{"nested", strings.Replace(full, `"FIR 118/2026"`, strings.Repeat(`[`, 70)+strings.Repeat(`]`, 70), 1), 6, 79, "", "more than 64 levels", ""},
+		{"nested", strings.Replace(full, `"FIR 118/2026"`, strings.Repeat(`[`, 70)+strings.Repeat(`]`, 70), 1), 6, 79,
+			"", "more than 64 levels", ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			docs, errs := read(strings.NewReader(c.in), intake.Limits{})
@@ -243,13 +267,16 @@ func TestBadInputSaysWhereWhatAndWhatToDo(t *testing.T) {
 				t.Fatalf("accepted: %d documents", len(docs))
 			}
 			e := errs[0]
-			if c.line != 0 && e.Where.Line != c.line || c.column != 0 && e.Where.Column != c.column || c.path != "" && e.Where.Path != c.path {
-				t.Errorf("at %d:%d %q, want %d:%d %q (%s)", e.Where.Line, e.Where.Column, e.Where.Path, c.line, c.column, c.path, e.What)
+			if c.line != 0 && e.Where.Line != c.line || c.column != 0 && e.Where.Column != c.column || c.path != "" &&
+				e.Where.Path != c.path {
+				t.Errorf("at %d:%d %q, want %d:%d %q (%s)", e.Where.Line, e.Where.Column, e.Where.Path, c.line,
+					c.column, c.path, e.What)
 			}
 			if !strings.Contains(e.What, c.msg) || !strings.Contains(e.Hint, c.hint) || e.Hint == "" {
 				t.Errorf("says %q, hint %q; want %q, hint %q", e.What, e.Hint, c.msg, c.hint)
 			}
-			if e.Where.File != "in.json" || !strings.HasPrefix(e.Error(), fmt.Sprintf("in.json:%d:%d: ", e.Where.Line, e.Where.Column)) {
+			if e.Where.File != "in.json" || !strings.HasPrefix(e.Error(), fmt.Sprintf("in.json:%d:%d: ", e.Where.Line,
+				e.Where.Column)) {
 				t.Errorf("Error() is %q", e.Error())
 			}
 			if strings.ContainsAny(e.Error(), "\n\x1b") {
@@ -337,11 +364,15 @@ func TestLimitsAreKept(t *testing.T) {
 		limits             intake.Limits
 		path, msg          string
 	}{
-		{"targets", list("targets", "{}", 10_000), list("targets", "{}", 10_001), intake.Limits{}, "targets", "10000 entries"},
+		{"targets", list("targets", "{}", 10_000), list("targets", "{}", 10_001), intake.Limits{}, "targets",
+			"10000 entries"},
 		{"data", list("data", "{}", 1_000), list("data", "{}", 1_001), intake.Limits{}, "data", "1000 entries"},
-		{"attachments", list("attachments", "{}", 1_000), list("attachments", "{}", 1_001), intake.Limits{}, "attachments", "1000 entries"},
-		{"other lists", list("demands", `"redesign"`, 2), list("demands", `"redesign"`, 3), intake.Limits{List: 2}, "demands", "2 entries"},
-		{"string", with(`"reference":"` + strings.Repeat("x", 30) + `"`), with(`"reference":"` + strings.Repeat("x", 31) + `"`), intake.Limits{String: 30}, "reference", "30 bytes"},
+		{"attachments", list("attachments", "{}", 1_000), list("attachments", "{}", 1_001), intake.Limits{},
+			"attachments", "1000 entries"},
+		{"other lists", list("demands", `"redesign"`, 2), list("demands", `"redesign"`, 3), intake.Limits{List: 2},
+			"demands", "2 entries"},
+		{"string", with(`"reference":"` + strings.Repeat("x", 30) + `"`),
+			with(`"reference":"` + strings.Repeat("x", 31) + `"`), intake.Limits{String: 30}, "reference", "30 bytes"},
 		{"document", small, small[:len(small)-1] + " }", intake.Limits{Document: len(small)}, "", "larger than"},
 		{"depth", small, with(`"data":[{}]`), intake.Limits{Depth: 2}, "", "2 levels"},
 	} {
@@ -355,7 +386,7 @@ func TestLimitsAreKept(t *testing.T) {
 	}
 }
 
-// endless gives documents for as long as it is asked.
+// endless is an array of documents that is never held in memory.
 type endless struct {
 	left int
 	rest []byte
@@ -406,14 +437,16 @@ func TestAFolderSaysSo(t *testing.T) {
 	}
 	defer f.Close()
 	_, errs := read(f, intake.Limits{})
-	if len(errs) != 1 || !strings.Contains(errs[0].What, "is a directory") || !strings.Contains(errs[0].Hint, "name a file") {
+	if len(errs) != 1 || !strings.Contains(errs[0].What, "is a directory") || !strings.Contains(errs[0].Hint,
+		"name a file") {
 		t.Errorf("%v", errs)
 	}
 }
 
 func TestAReadErrorIsTold(t *testing.T) {
 	for _, head := range []string{"", small, "[" + small, "{\"schema\":"} {
-		docs, errs := read(io.MultiReader(strings.NewReader(head), iotest.ErrReader(errors.New("disk gone"))), intake.Limits{})
+		docs, errs := read(io.MultiReader(strings.NewReader(head), iotest.ErrReader(errors.New("disk gone"))),
+			intake.Limits{})
 		if len(errs) != 1 || !strings.Contains(errs[0].What, "disk gone") {
 			t.Errorf("after %q: %d documents, errors %v", head, len(docs), errs)
 		}
@@ -466,8 +499,8 @@ func TestARequestMadeHereIsTheSameDocument(t *testing.T) {
 	}
 }
 
-// A document that a later version accepted may have keys that this version
-// does not know.
+// TestDecodePassesOverUnknownKeys: a document that a later version accepted may have keys that this version does not
+// know.
 func TestDecodePassesOverUnknownKeys(t *testing.T) {
 	d := readOne(t, full)
 	r, err := intake.Decode([]byte(strings.Replace(string(d.Raw), `{`, `{"aaa":{"b":[1,null]},`, 1)))
@@ -483,7 +516,8 @@ func TestUnknownPlatformNamesTheKnown(t *testing.T) {
 	}
 	err := intake.CheckPlatform(p, readOne(t, "\n"+strings.Replace(small, "whatsapp", "whatsap", 1)))
 	var e *problem.Error
-	if !errors.As(err, &e) || e.Where.File != "in.json" || e.Where.Line != 2 || e.Where.Path != "platform" || !strings.Contains(e.Hint, `did you mean "whatsapp"? known are: telegram whatsapp`) {
+	if !errors.As(err, &e) || e.Where.File != "in.json" || e.Where.Line != 2 || e.Where.Path != "platform" ||
+		!strings.Contains(e.Hint, `did you mean "whatsapp"? known are: telegram whatsapp`) {
 		t.Errorf("%#v", e)
 	}
 }
@@ -517,7 +551,8 @@ func TestWorkedCasesAreRequests(t *testing.T) {
 }
 
 func FuzzRead(f *testing.F) {
-	for _, s := range []string{small, full, "[" + small + "," + small + "]", small + "\n" + small, "\xEF\xBB\xBF" + small, "[[[[", `{"a":"\ud800"}`, "{\"a\":\"\xff\"}", `{"data":[}`, "[1,2,{}]", ""} {
+	for _, s := range []string{small, full, "[" + small + "," + small + "]", small + "\n" + small, "\xEF\xBB\xBF" +
+		small, "[[[[", `{"a":"\ud800"}`, "{\"a\":\"\xff\"}", `{"data":[}`, "[1,2,{}]", ""} {
 		f.Add([]byte(s))
 	}
 	if dir := os.Getenv("LERT_CASES"); dir != "" {

@@ -19,8 +19,8 @@ import (
 	"lert/review/intake"
 )
 
-// compiled is the schema in another implementation's hands; compiling it
-// checks it against the meta-schema of draft 2020-12 too.
+// compiled is the schema, compiled by an independent implementation, which also checks it against the meta-schema of
+// draft 2020-12.
 var compiled = sync.OnceValues(func() (*jsonschema.Schema, error) {
 	doc, err := jsonschema.UnmarshalJSON(bytes.NewReader(intake.Schema()))
 	if err != nil {
@@ -47,7 +47,7 @@ func validate(t testing.TB, raw []byte) error {
 	return s.Validate(v)
 }
 
-// node is as much of a JSON Schema as the tests look at.
+// node is the part of a JSON Schema that the tests use.
 type node struct {
 	Ref         string           `json:"$ref"`
 	Type        string           `json:"type"`
@@ -90,7 +90,8 @@ func TestSchemaIsTheDocument(t *testing.T) {
 		for typ.Kind() == reflect.Pointer {
 			typ = typ.Elem()
 		}
-		want := map[reflect.Kind]string{reflect.Struct: "object", reflect.Slice: "array", reflect.String: "string", reflect.Bool: "boolean", reflect.Float64: "number", reflect.Int64: "integer"}[typ.Kind()]
+		want := map[reflect.Kind]string{reflect.Struct: "object", reflect.Slice: "array", reflect.String: "string",
+			reflect.Bool: "boolean", reflect.Float64: "number", reflect.Int64: "integer"}[typ.Kind()]
 		switch typ {
 		case reflect.TypeFor[time.Time](), reflect.TypeFor[review.Date](), reflect.TypeFor[review.Point]():
 			want = "string"
@@ -141,13 +142,20 @@ func words[T ~string](list []T) []string {
 
 func TestSchemaHasTheClosedLists(t *testing.T) {
 	want := map[string][]string{
-		"channel": review.Channels, "kind": words(review.Kinds), "purpose": review.Purposes, "demands[]": review.DemandNames,
-		"requester.kind": review.RequesterKinds, "requester.signals[]": review.SignalNames, "requester.verification.dkim": review.DKIMResults,
-		"requester.verification.callback.number_source": review.NumberSources, "requester.verification.callback.result": review.CallbackResults,
-		"process.signature": review.SignatureKinds, "process.via": review.Vias, "process.purpose": review.Purposes,
-		"process.offence.category": review.OffenceCategories, "process.offence.limb": review.Limbs, "process.nondisclosure.kind": review.NondisclosureKinds,
-		"process.authority.role": review.Roles, "process.validated_by.role": review.Roles, "process.nondisclosure.authority.role": review.Roles,
-		"targets[].type": review.TargetTypes, "data[].category": words(review.Categories), "previous.relation": review.Relations, "emergency.harm_kind": review.HarmKinds,
+		"channel": review.Channels, "kind": words(review.Kinds), "purpose": review.Purposes,
+		"demands[]":      review.DemandNames,
+		"requester.kind": review.RequesterKinds, "requester.signals[]": review.SignalNames,
+		"requester.verification.dkim":                   review.DKIMResults,
+		"requester.verification.callback.number_source": review.NumberSources,
+		"requester.verification.callback.result":        review.CallbackResults,
+		"process.signature":                             review.SignatureKinds, "process.via": review.Vias,
+		"process.purpose":          review.Purposes,
+		"process.offence.category": review.OffenceCategories, "process.offence.limb": review.Limbs,
+		"process.nondisclosure.kind": review.NondisclosureKinds,
+		"process.authority.role":     review.Roles, "process.validated_by.role": review.Roles,
+		"process.nondisclosure.authority.role": review.Roles,
+		"targets[].type":                       review.TargetTypes, "data[].category": words(review.Categories),
+		"previous.relation": review.Relations, "emergency.harm_kind": review.HarmKinds,
 	}
 	root := schemaRoot(t)
 	got := map[string][]string{}
@@ -206,11 +214,13 @@ type slot struct {
 	remove func()
 }
 
-// TestReaderAndSchemaAgree changes one place of a whole document at a time:
-// the reader here and the schema in another implementation must say the same.
+// TestReaderAndSchemaAgree changes one place of a document at a time and expects the same verdict from Read and from
+// the compiled schema.
 func TestReaderAndSchemaAgree(t *testing.T) {
-	values := []any{nil, true, false, 0, -1, 1.5, 9e15, "", "x", "EU", "en", "in", "US-CA", "judge", "records", "whatsapp", "2026-11-22", "2026-02-30", "2026-11-22T09:00:00Z",
-		"2026-11-22T09:00:00", "lert.request/v1", sha, []any{}, map[string]any{}, []any{"x"}, []any{map[string]any{}}, map[string]any{"name": "x"}}
+	values := []any{nil, true, false, 0, -1, 1.5, 9e15, "", "x", "EU", "en", "in", "US-CA", "judge", "records",
+		"whatsapp", "2026-11-22", "2026-02-30", "2026-11-22T09:00:00Z",
+		"2026-11-22T09:00:00", "lert.request/v1", sha, []any{}, map[string]any{}, []any{"x"},
+		[]any{map[string]any{}}, map[string]any{"name": "x"}}
 	accepted, refused := 0, 0
 	rapid.Check(t, func(t *rapid.T) {
 		var doc any
@@ -246,7 +256,8 @@ func TestReaderAndSchemaAgree(t *testing.T) {
 		} else {
 			refused++
 			path := strings.TrimPrefix(s.path, ".")
-			if e := errs[0]; !strings.HasPrefix(path+".surplus", e.Where.Path) && !strings.HasPrefix(e.Where.Path, strings.TrimSuffix(path, "+")) {
+			if e := errs[0]; !strings.HasPrefix(path+".surplus", e.Where.Path) && !strings.HasPrefix(e.Where.Path,
+				strings.TrimSuffix(path, "+")) {
 				t.Fatalf("%s was changed, the error is at %s: %v", path, e.Where.Path, e)
 			}
 		}

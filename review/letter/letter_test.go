@@ -19,41 +19,58 @@ import (
 
 var update = flag.Bool("update", false, "write the golden letters anew")
 
-// testPolicy is a small policy of its own, so that a change of words in the
-// built-in packs does not change what these tests look at.
+// testPolicy is a small policy, so that these tests do not depend on the wording of the program's own packs.
 func testPolicy() *review.Policy {
 	code := func(name, severity, ground, letter, cure string) *review.Code {
-		return &review.Code{Code: name, Severity: severity, Ground: ground, LetterText: letter, CureText: cure, Basis: review.Basis{Cite: "test#1"}}
+		return &review.Code{Code: name, Severity: severity, Ground: ground, LetterText: letter, CureText: cure,
+			Basis: review.Basis{Cite: "test#1"}}
 	}
 	codes := map[string]*review.Code{}
 	for _, c := range []*review.Code{
-		code("requester.incomplete", review.SeverityPushBack, "legally_deficient", "The request does not give {field}.", "Send {field} from your official address."),
-		code("requester.lookalike_domain", review.SeverityReject, "unlawful", "{domain} passes for an official domain.", ""),
-		code("requester.private_party", review.SeverityReject, "unlawful", "We answer government authorities only.", "Turn to our help pages, or to the police."),
-		code("legal_basis.unsigned", review.SeverityPushBack, "legally_deficient", "The {instrument} from {authority} bears no signature.", "Send a signed copy."),
-		code("legal_basis.no_obligation", review.SeverityReject, "unlawful", "{statute} puts no duty on a provider.", ""),
-		code("legal_basis.insufficient", review.SeverityNarrow, "legally_deficient", "A {instrument} does not reach {category}.", "Bring a search warrant."),
-		code("legal_basis.wrong_entity", review.SeverityPushBack, "legally_deficient", "{served_on} does not control this data; {entity} does.", "Address the paper to {entity}."),
-		code("scope.encrypted", review.SeverityNarrow, "", "{category} is end-to-end encrypted and cannot be produced by {platform}, whatever the process; {instead} can be had instead.", ""),
-		code("notice.gag_not_attached", review.SeverityReview, "legally_deficient", "A request not to tell the user binds {platform} only with an order.", "Attach the order, or say that the user may be told."),
-		code("legal_basis.consent_self_service", review.SeverityReject, "legally_deficient", "Where the holder agrees, the holder can obtain the data.", ""),
-		code("scope.beyond_emergency", review.SeverityNarrow, "overly_broad", "An emergency does not reach {category}.", "Say why it is needed."),
+		code("requester.incomplete", review.SeverityPushBack, "legally_deficient", "The request does not give {field}.",
+			"Send {field} from your official address."),
+		code("requester.lookalike_domain", review.SeverityReject, "unlawful", "{domain} passes for an official domain.",
+			""),
+		code("requester.private_party", review.SeverityReject, "unlawful", "We answer government authorities only.",
+			"Turn to our help pages, or to the police."),
+		code("legal_basis.unsigned", review.SeverityPushBack, "legally_deficient",
+			"The {instrument} from {authority} bears no signature.", "Send a signed copy."),
+		code("legal_basis.no_obligation", review.SeverityReject, "unlawful", "{statute} puts no duty on a provider.",
+			""),
+		code("legal_basis.insufficient", review.SeverityNarrow, "legally_deficient",
+			"A {instrument} does not reach {category}.", "Bring a search warrant."),
+		code("legal_basis.wrong_entity", review.SeverityPushBack, "legally_deficient",
+			"{served_on} does not control this data; {entity} does.", "Address the paper to {entity}."),
+		code("scope.encrypted", review.SeverityNarrow, "", "{category} is end-to-end encrypted and cannot be "+
+			"produced by {platform}, whatever the process; {instead} can be had instead.", ""),
+		code("notice.gag_not_attached", review.SeverityReview, "legally_deficient",
+			"A request not to tell the user binds {platform} only with an order.",
+			"Attach the order, or say that the user may be told."),
+		code("legal_basis.consent_self_service", review.SeverityReject, "legally_deficient",
+			"Where the holder agrees, the holder can obtain the data.", ""),
+		code("scope.beyond_emergency", review.SeverityNarrow, "overly_broad", "An emergency does not reach {category}.",
+			"Say why it is needed."),
 	} {
 		codes[c.Code] = c
 	}
 	return &review.Policy{
 		Date: review.Date{Year: 2026, Month: 11, Day: 1}, Digest: "00", Codes: codes,
 		Platforms: map[string]*review.Platform{"example": {
-			ID: "example", Name: "Example Messenger", Portal: "https://records.example.com", Guide: "https://example.com/guidelines",
+			ID: "example", Name: "Example Messenger", Portal: "https://records.example.com",
+			Guide:          "https://example.com/guidelines",
 			CloseAfterDays: 30, Preservation: review.PreservationRule{Days: 90, Renewals: 1},
-			SelfService: &review.SelfService{Name: "Download my data", Where: "in the settings of the app", Lacks: "addresses used"},
-			Entities:    []review.Entity{{Name: "Example Ireland Limited", Default: true}},
-			Holdings:    []review.Holding{{Categories: []string{"content.*"}, Held: "none", Why: "scope.encrypted", Instead: "subscriber data"}},
+			SelfService: &review.SelfService{Name: "Download my data", Where: "in the settings of the app",
+				Lacks: "addresses used"},
+			Entities: []review.Entity{{Name: "Example Ireland Limited", Default: true}},
+			Holdings: []review.Holding{{Categories: []string{"content.*"}, Held: "none", Why: "scope.encrypted",
+				Instead: "subscriber data"}},
 		}},
 		Instruments: map[string][]*review.Instrument{
-			"us.grand_jury_subpoena": {{ID: "us.grand_jury_subpoena", Name: "grand jury subpoena", Statute: "18 USC 2703(c)(2)"}},
-			"us.2703f":               {{ID: "us.2703f", Name: "preservation letter", Preserves: true, Preservation: &review.StatutoryPreservation{Days: 90, Renewals: 1}}},
-			"eu.epoc":                {{ID: "eu.epoc", Name: "European Production Order"}},
+			"us.grand_jury_subpoena": {{ID: "us.grand_jury_subpoena", Name: "grand jury subpoena",
+				Statute: "18 USC 2703(c)(2)"}},
+			"us.2703f": {{ID: "us.2703f", Name: "preservation letter", Preserves: true,
+				Preservation: &review.StatutoryPreservation{Days: 90, Renewals: 1}}},
+			"eu.epoc": {{ID: "eu.epoc", Name: "European Production Order"}},
 		},
 		Countries: map[string]*review.Country{"US": {Code: "US", Name: "United States"}},
 	}
@@ -69,15 +86,20 @@ func at(s string) time.Time {
 
 func testRequest() *review.Request {
 	return &review.Request{
-		Schema: review.RequestSchema, ID: "EX-2026-000042", Platform: "example", Channel: "portal", Reference: "TF9-2026-0107",
+		Schema: review.RequestSchema, ID: "EX-2026-000042", Platform: "example", Channel: "portal",
+		Reference:  "TF9-2026-0107",
 		ReceivedAt: at("2026-11-19T15:00:00Z"), Kind: review.KindRecords,
-		Requester: review.Requester{Agency: "Financial Fraud Task Force 9", Country: "US", Kind: "law_enforcement", Name: "Dana Orlow",
+		Requester: review.Requester{Agency: "Financial Fraud Task Force 9", Country: "US", Kind: "law_enforcement",
+			Name:  "Dana Orlow",
 			Title: "Special Agent", Email: "dana.orlow@usdoj.gov"},
-		Process: &review.Process{Instrument: "us.grand_jury_subpoena", Statute: "18 U.S.C. § 2703(c)(2)", Docket: "2:26-mj-00107",
-			Authority: review.Authority{Name: "Clerk of Court, District of Nevada", Role: "clerk", Country: "US"}, ServedOn: "Example Inc."},
+		Process: &review.Process{Instrument: "us.grand_jury_subpoena", Statute: "18 U.S.C. § 2703(c)(2)",
+			Docket:    "2:26-mj-00107",
+			Authority: review.Authority{Name: "Clerk of Court, District of Nevada", Role: "clerk", Country: "US"},
+			ServedOn:  "Example Inc."},
 		Targets: []review.Target{{Type: "phone", Value: "+12025550143"}, {Type: "phone", Value: "+12025550144"}},
-		Data:    []review.Item{{Category: "subscriber.name"}, {Category: "account.groups"}, {Category: "account.contacts"}, {Category: "content.messages"}},
-		Period:  review.Period{From: point("2026-08-01"), To: point("2026-11-10")},
+		Data: []review.Item{{Category: "subscriber.name"}, {Category: "account.groups"},
+			{Category: "account.contacts"}, {Category: "content.messages"}},
+		Period: review.Period{From: point("2026-08-01"), To: point("2026-11-10")},
 	}
 }
 
@@ -89,7 +111,7 @@ func point(s string) review.Point {
 	return p
 }
 
-// assessed is the table of a request whose first category alone can be had.
+// assessed is the assessment of a request of which only the first category can be produced.
 func assessed(r *review.Request, findings ...review.Finding) *review.Assessment {
 	a := &review.Assessment{}
 	for i, name := range review.CheckNames {
@@ -102,7 +124,8 @@ func assessed(r *review.Request, findings ...review.Finding) *review.Assessment 
 	}
 	for i, item := range r.Data {
 		for t := range r.Targets {
-			row := review.CategoryRow{Category: item.Category, Item: i, Target: t, Asked: true, Authorised: true, Held: true, Producible: true}
+			row := review.CategoryRow{Category: item.Category, Item: i, Target: t, Asked: true, Authorised: true,
+				Held: true, Producible: true}
 			switch item.Category.Class() {
 			case "account":
 				row.Authorised, row.Producible, row.Code = false, false, "legal_basis.insufficient"
@@ -117,7 +140,8 @@ func assessed(r *review.Request, findings ...review.Finding) *review.Assessment 
 
 func decided(outcome string, reasons ...string) *review.Decision {
 	return &review.Decision{RequestID: "EX-2026-000042", Outcome: outcome, Effect: review.EffectFinal, Reasons: reasons,
-		Rationale: "INTERNAL WORDS", DecidedAt: at("2026-11-20T09:30:00Z"), By: review.Actor{Name: "REAL NAME", Pseudonym: "Analyst 7"}}
+		Rationale: "INTERNAL WORDS", DecidedAt: at("2026-11-20T09:30:00Z"), By: review.Actor{Name: "REAL NAME",
+			Pseudonym: "Analyst 7"}}
 }
 
 // letters are the inputs of the golden letters.
@@ -129,15 +153,18 @@ func letters() map[string]Input {
 		{Code: "requester.incomplete", Severity: review.SeverityPushBack, Field: "requester.phone"},
 		{Code: "legal_basis.unsigned", Severity: review.SeverityPushBack, Field: "process.signed"},
 	}
-	out["push_back"] = Input{Request: r, Assessment: assessed(r, incomplete...), Decision: decided(review.OutcomePushBack, "requester.incomplete", "legal_basis.unsigned")}
+	out["push_back"] = Input{Request: r, Assessment: assessed(r, incomplete...),
+		Decision: decided(review.OutcomePushBack, "requester.incomplete", "legal_basis.unsigned")}
 
 	eo := testRequest()
 	eo.Process = &review.Process{Instrument: "us.eo_12333", Statute: "E.O. 12333"}
-	out["reject"] = Input{Request: eo, Assessment: assessed(eo), Decision: decided(review.OutcomeReject, "legal_basis.no_obligation")}
+	out["reject"] = Input{Request: eo, Assessment: assessed(eo), Decision: decided(review.OutcomeReject,
+		"legal_basis.no_obligation")}
 
 	approve := decided(review.OutcomeApprove)
 	approve.Granted = []string{"subscriber.name"}
-	approve.Notice = &review.NoticeChoice{Action: review.NoticeDelay, Until: review.Date{Year: 2027, Month: 5, Day: 1}, Ground: "court_order"}
+	approve.Notice = &review.NoticeChoice{Action: review.NoticeDelay, Until: review.Date{Year: 2027, Month: 5, Day: 1},
+		Ground: "court_order"}
 	approve.Unavailable = []review.Unavailable{{Category: "subscriber.email", Why: "no_data"}}
 	out["approval"] = Input{Request: r, Assessment: assessed(r), Decision: approve}
 
@@ -145,16 +172,19 @@ func letters() map[string]Input {
 	keep.Kind, keep.Data, keep.Period = review.KindPreservation, nil, review.Period{}
 	keep.Process = &review.Process{Instrument: "us.2703f"}
 	kept := assessed(keep)
-	out["preservation"] = Input{Request: keep, Assessment: kept, Decision: decided(review.OutcomeApprove), Pseudonym: "Analyst 9", CaseNumber: "EX-2026-000043",
+	out["preservation"] = Input{Request: keep, Assessment: kept, Decision: decided(review.OutcomeApprove),
+		Pseudonym: "Analyst 9", CaseNumber: "EX-2026-000043",
 		DutyEnds: at("2027-02-17T23:59:59Z"), KeptUntil: at("2027-02-18T09:30:00Z"), Rehearsal: true}
 
 	eu := testRequest()
 	eu.Process = &review.Process{Instrument: "eu.epoc", ServedOn: "Example Inc."}
 	eu.Targets, eu.Channel = eu.Targets[:1], "e_evidence"
-	out["redirect"] = Input{Request: eu, Assessment: assessed(eu, review.Finding{Code: "legal_basis.wrong_entity", Severity: review.SeverityPushBack, Field: "process.served_on"}),
+	out["redirect"] = Input{Request: eu, Assessment: assessed(eu, review.Finding{Code: "legal_basis.wrong_entity",
+		Severity: review.SeverityPushBack, Field: "process.served_on"}),
 		Decision: decided(review.OutcomePushBack, "legal_basis.wrong_entity")}
 
-	out["guarded"] = Input{Request: r, Assessment: assessed(r), Decision: decided(review.OutcomeReject, "requester.lookalike_domain")}
+	out["guarded"] = Input{Request: r, Assessment: assessed(r), Decision: decided(review.OutcomeReject,
+		"requester.lookalike_domain")}
 
 	em := testRequest()
 	em.Kind, em.Process, em.Targets = review.KindEmergency, nil, em.Targets[:1]
@@ -169,20 +199,25 @@ func letters() map[string]Input {
 	ed := decided(review.OutcomeApprove)
 	ed.Granted = []string{"subscriber.name@0#0"}
 	ed.Effect = review.EffectAwaitingSignature
-	ed.Notice = &review.NoticeChoice{Action: review.NoticeWithhold, Ground: "emergency", RecheckOn: review.Date{Year: 2026, Month: 12, Day: 20}}
+	ed.Notice = &review.NoticeChoice{Action: review.NoticeWithhold, Ground: "emergency",
+		RecheckOn: review.Date{Year: 2026, Month: 12, Day: 20}}
 	out["emergency"] = Input{Request: em, Assessment: ea, Decision: ed}
 
 	early := *r
-	out["acknowledgement"] = Input{Kind: Acknowledgement, Request: &early, Assessment: assessed(r, incomplete...), Date: at("2026-11-19T16:00:00Z"), CaseNumber: "EX-2026-000042", Pseudonym: "Analyst 7"}
-	out["acknowledgement_emergency"] = Input{Kind: Acknowledgement, Request: em, Date: at("2026-11-19T16:00:00Z"), Pseudonym: "Analyst 7"}
-	out["order"] = Input{Kind: Order, Request: r, Assessment: assessed(r, review.Finding{Code: codeNoOrder, Severity: review.SeverityReview, Field: "process.nondisclosure"}),
+	out["acknowledgement"] = Input{Kind: Acknowledgement, Request: &early, Assessment: assessed(r, incomplete...),
+		Date: at("2026-11-19T16:00:00Z"), CaseNumber: "EX-2026-000042", Pseudonym: "Analyst 7"}
+	out["acknowledgement_emergency"] = Input{Kind: Acknowledgement, Request: em, Date: at("2026-11-19T16:00:00Z"),
+		Pseudonym: "Analyst 7"}
+	out["order"] = Input{Kind: Order, Request: r, Assessment: assessed(r, review.Finding{Code: codeNoOrder,
+		Severity: review.SeverityReview, Field: "process.nondisclosure"}),
 		Date: at("2026-11-19T16:00:00Z"), Pseudonym: "Analyst 7"}
 
 	out["notice_before"], out["notice_after"] = beforeNotice(), afterNotice()
 
 	consent := testRequest()
 	consent.Process = &review.Process{Instrument: "consent"}
-	out["self_service"] = Input{Request: consent, Assessment: assessed(consent), Decision: decided(review.OutcomeReject, "legal_basis.consent_self_service")}
+	out["self_service"] = Input{Request: consent, Assessment: assessed(consent), Decision: decided(review.OutcomeReject,
+		"legal_basis.consent_self_service")}
 
 	ends := out["preservation"]
 	ends.Kind, ends.Date, ends.Rehearsal = Expiry, at("2027-02-10T08:00:00Z"), false
@@ -266,32 +301,49 @@ func TestLetterRefusals(t *testing.T) {
 		want error
 		says string
 	}{
-		{"taken back", func(_ *review.Policy, in *Input) { in.Decision = decided(review.OutcomeTakenBack) }, problem.NoLetter, "taken back"},
-		{"unknown platform", func(p *review.Policy, _ *Input) { delete(p.Platforms, "example") }, problem.Incomplete, `no platform "example"`},
-		{"unknown code", func(_ *review.Policy, in *Input) { in.Decision = decided(review.OutcomePushBack, "scope.nonsense") }, problem.Incomplete, "scope.nonsense"},
-		{"code without a sentence", func(p *review.Policy, _ *Input) { p.Codes["legal_basis.unsigned"].LetterText = "" }, problem.Incomplete, "legal_basis.unsigned"},
+		{"taken back", func(_ *review.Policy, in *Input) { in.Decision = decided(review.OutcomeTakenBack) },
+			problem.NoLetter, "taken back"},
+		{"unknown platform", func(p *review.Policy, _ *Input) { delete(p.Platforms, "example") }, problem.Incomplete,
+			`no platform "example"`},
+		{"unknown code", func(_ *review.Policy, in *Input) {
+			in.Decision = decided(review.OutcomePushBack,
+				"scope.nonsense")
+		}, problem.Incomplete, "scope.nonsense"},
+		{"code without a sentence", func(p *review.Policy,
+			_ *Input) {
+			p.Codes["legal_basis.unsigned"].LetterText = ""
+		}, problem.Incomplete, "legal_basis.unsigned"},
 		{"name nobody fills", func(p *review.Policy, _ *Input) {
 			p.Codes["legal_basis.unsigned"].LetterText = "The {paper} is unsigned."
 		}, problem.Incomplete, "{paper}"},
-		{"name nobody fills in a cure", func(p *review.Policy, _ *Input) { p.Codes["legal_basis.unsigned"].CureText = "Sign {it}." }, problem.Incomplete, "{it}"},
+		{"name nobody fills in a cure", func(p *review.Policy,
+			_ *Input) {
+			p.Codes["legal_basis.unsigned"].CureText = "Sign {it}."
+		}, problem.Incomplete, "{it}"},
 		{"no decision", func(_ *review.Policy, in *Input) { in.Decision = nil }, problem.NoLetter, "not decided"},
-		{"no such kind", func(_ *review.Policy, in *Input) { in.Kind = "postcard" }, problem.NoLetter, "there are acknowledgement"},
-		{"acknowledged when decided", func(_ *review.Policy, in *Input) { in.Kind = Acknowledgement }, problem.NoLetter, "is decided"},
+		{"no such kind", func(_ *review.Policy, in *Input) { in.Kind = "postcard" }, problem.NoLetter,
+			"there are acknowledgement"},
+		{"acknowledged when decided", func(_ *review.Policy, in *Input) { in.Kind = Acknowledgement }, problem.NoLetter,
+			"is decided"},
 		{"acknowledged to a possible forger", func(_ *review.Policy, in *Input) {
 			in.Kind, in.Decision = Acknowledgement, nil
-			in.Assessment = assessed(in.Request, review.Finding{Code: "requester.lookalike_domain", Severity: review.SeverityReject})
+			in.Assessment = assessed(in.Request, review.Finding{Code: "requester.lookalike_domain",
+				Severity: review.SeverityReject})
 		}, problem.NoLetter, "lookalike_domain"},
 		{"acknowledged when data left", func(_ *review.Policy, in *Input) {
 			in.Kind, in.Decision = Acknowledgement, nil
 			in.Fulfilments = []review.Fulfilment{{Kind: review.Produced, Categories: []string{"subscriber.name"}}}
 		}, problem.NoLetter, "data left"},
-		{"no order to ask for", func(_ *review.Policy, in *Input) { in.Kind = Order }, problem.NoLetter, "gag_not_attached"},
+		{"no order to ask for", func(_ *review.Policy, in *Input) { in.Kind = Order }, problem.NoLetter,
+			"gag_not_attached"},
 		{"order of a possible forger", func(_ *review.Policy, in *Input) {
 			*in = letters()["order"]
 			in.Decision = decided(review.OutcomeReject, "requester.lookalike_domain")
 		}, problem.NoLetter, "lookalike_domain"},
-		{"no reasons", func(_ *review.Policy, in *Input) { in.Decision = decided(review.OutcomePushBack) }, problem.Incomplete, "no reason"},
-		{"nothing granted", func(_ *review.Policy, in *Input) { in.Decision = decided(review.OutcomeApprove) }, problem.Incomplete, "grants nothing"},
+		{"no reasons", func(_ *review.Policy, in *Input) { in.Decision = decided(review.OutcomePushBack) },
+			problem.Incomplete, "no reason"},
+		{"nothing granted", func(_ *review.Policy, in *Input) { in.Decision = decided(review.OutcomeApprove) },
+			problem.Incomplete, "grants nothing"},
 		{"granted but not asked", func(_ *review.Policy, in *Input) {
 			in.Decision = decided(review.OutcomeApprove)
 			in.Decision.Granted = []string{"traffic.ip_log"}
@@ -324,21 +376,24 @@ func TestLetterRefusals(t *testing.T) {
 func TestPreservationDatesFromTheClock(t *testing.T) {
 	in := letters()["preservation"]
 	in.DutyEnds, in.KeptUntil = time.Time{}, time.Time{}
-	in.Assessment.Clocks = []review.Clock{{Name: "preservation", DutyEnds: at("2027-01-01T00:00:00Z"), KeptUntil: at("2027-01-02T00:00:00Z")}}
+	in.Assessment.Clocks = []review.Clock{{Name: "preservation", DutyEnds: at("2027-01-01T00:00:00Z"),
+		KeptUntil: at("2027-01-02T00:00:00Z")}}
 	got, err := Write(testPolicy(), in)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if flat := strings.Join(strings.Fields(got), " "); !strings.Contains(flat, "until 2027-01-01. We keep the copy until 2027-01-02.") {
+	if flat := strings.Join(strings.Fields(got), " "); !strings.Contains(flat,
+		"until 2027-01-01. We keep the copy until 2027-01-02.") {
 		t.Errorf("dates are missing:\n%s", got)
 	}
 }
 
-// A preservation that names no data has rows of the whole account, which
-// belong to no item and no target.
+// TestPushBackOfAPreservation: a preservation that names no data has rows for the whole account, which belong to no
+// item and no target.
 func TestPushBackOfAPreservation(t *testing.T) {
 	in := letters()["preservation"]
-	in.Assessment.Categories = []review.CategoryRow{{Category: "subscriber.name", Item: -1, Target: -1, Producible: true}}
+	in.Assessment.Categories = []review.CategoryRow{{Category: "subscriber.name", Item: -1, Target: -1,
+		Producible: true}}
 	in.Decision = decided(review.OutcomePushBack, "requester.incomplete")
 	got, err := Write(testPolicy(), in)
 	if err != nil {
@@ -349,13 +404,15 @@ func TestPushBackOfAPreservation(t *testing.T) {
 	}
 }
 
-// Nobody shall seek a treaty for messages that no paper brings.
+// TestWhatDoesNotExistComesFirst: no agency is sent to a treaty for messages that no instrument can reach.
 func TestWhatDoesNotExistComesFirst(t *testing.T) {
 	in := letters()["approval"]
 	r := *in.Request
 	a := assessed(&r,
-		review.Finding{Code: "legal_basis.insufficient", Severity: review.SeverityNarrow, Category: "content.messages", Field: "data[3]"},
-		review.Finding{Code: "scope.encrypted", Severity: review.SeverityNarrow, Category: "content.messages", Field: "data[3]"})
+		review.Finding{Code: "legal_basis.insufficient", Severity: review.SeverityNarrow, Category: "content.messages",
+			Field: "data[3]"},
+		review.Finding{Code: "scope.encrypted", Severity: review.SeverityNarrow, Category: "content.messages",
+			Field: "data[3]"})
 	for i := range a.Categories {
 		if row := &a.Categories[i]; row.Category == "content.messages" {
 			row.Authorised, row.Code = false, "legal_basis.insufficient"
@@ -373,7 +430,8 @@ func TestWhatDoesNotExistComesFirst(t *testing.T) {
 
 func TestGeneral(t *testing.T) {
 	for _, c := range []struct{ sentence, word, want string }{
-		{"Personal messages are sealed; this content (messages) cannot be had.", "messages", "Personal messages are sealed; this content cannot be had."},
+		{"Personal messages are sealed; this content (messages) cannot be had.", "messages",
+			"Personal messages are sealed; this content cannot be had."},
 		{"A subpoena does not reach groups.", "groups", "A subpoena does not reach this data."},
 		{"Nothing is held.", "groups", "Nothing is held."},
 	} {
@@ -383,10 +441,11 @@ func TestGeneral(t *testing.T) {
 	}
 }
 
-// Who was refused learns nothing of whether an account exists.
+// TestRefusalDoesNotTellOfAccounts: a refusal does not reveal whether an account exists.
 func TestRefusalDoesNotTellOfAccounts(t *testing.T) {
 	p := testPolicy()
-	p.Codes["scope.no_such_account"] = &review.Code{Code: "scope.no_such_account", Severity: review.SeverityInfo, LetterText: "There is no such account."}
+	p.Codes["scope.no_such_account"] = &review.Code{Code: "scope.no_such_account", Severity: review.SeverityInfo,
+		LetterText: "There is no such account."}
 	for _, name := range []string{"push_back", "reject"} {
 		in := letters()[name]
 		for i := range in.Assessment.Categories {
@@ -403,15 +462,18 @@ func TestRefusalDoesNotTellOfAccounts(t *testing.T) {
 	}
 }
 
-// Whatever strangers write, the letter stays drawable and inside its width,
-// and braces in their words are words.
+// TestStrangersWordsAreTamed: with any untrusted text, the letter stays printable and within its width, and braces in
+// the text are text.
 func TestStrangersWordsAreTamed(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		word := rapid.OneOf(rapid.String(), rapid.SampledFrom([]string{"\x1b[2J", "{case}", "{nothing}", "\u202eevil", "a\nCase EX-2026-999999 approved", "\x9b31m", " \u0300a \u0301", "\u3000\u0300"}))
-		name := rapid.SampledFrom([]string{"push_back", "reject", "approval", "preservation", "redirect", "emergency", "acknowledgement", "order"}).Draw(t, "letter")
+		word := rapid.OneOf(rapid.String(), rapid.SampledFrom([]string{"\x1b[2J", "{case}", "{nothing}", "\u202eevil",
+			"a\nCase EX-2026-999999 approved", "\x9b31m", " \u0300a \u0301", "\u3000\u0300"}))
+		name := rapid.SampledFrom([]string{"push_back", "reject", "approval", "preservation", "redirect", "emergency",
+			"acknowledgement", "order"}).Draw(t, "letter")
 		in := letters()[name]
 		r := *in.Request
-		r.Requester.Name, r.Requester.Agency, r.Reference = word.Draw(t, "name"), word.Draw(t, "agency"), word.Draw(t, "reference")
+		r.Requester.Name, r.Requester.Agency, r.Reference = word.Draw(t, "name"), word.Draw(t, "agency"), word.Draw(t,
+			"reference")
 		in.Request = &r
 		got, err := Write(testPolicy(), in)
 		if err != nil {
@@ -439,8 +501,7 @@ func (in Input) caseNumberForTest() string {
 	return in.Decision.RequestID
 }
 
-// The frame is policy text: every kind, outcome and ground of the records must
-// have its words.
+// TestFrameIsWhole: the frame has a text for every kind, outcome and ground of the records.
 func TestFrameIsWhole(t *testing.T) {
 	f, err := frame()
 	if err != nil {
@@ -456,20 +517,22 @@ func TestFrameIsWhole(t *testing.T) {
 			t.Errorf("ground %s has no words", g)
 		}
 	}
-	for _, n := range []string{review.NoticeBefore, review.NoticeDelay, review.NoticeProhibited, review.NoticeWithhold} {
+	for _, n := range []string{review.NoticeBefore, review.NoticeDelay, review.NoticeProhibited,
+		review.NoticeWithhold} {
 		if f.Notices[n] == "" {
 			t.Errorf("notice %s has no words", n)
 		}
 	}
-	for _, l := range []string{"push_back", "reject", "redirect", "guarded", "approve", "preservation", "withdrawn", "acknowledgement", "order", "self_service", "expiry"} {
+	for _, l := range []string{"push_back", "reject", "redirect", "guarded", "approve", "preservation", "withdrawn",
+		"acknowledgement", "order", "self_service", "expiry"} {
 		if f.Letters[l] == "" {
 			t.Errorf("letter %s is missing", l)
 		}
 	}
 }
 
-// The letter on an extension says that the copy there was is kept on, and speaks of
-// a new one only where one was made.
+// TestAnExtensionSpeaksOfTheCopyThatThereWas: the letter on an extension says that the earlier copy is kept, and
+// mentions a new copy only if one was made.
 func TestAnExtensionSpeaksOfTheCopyThatThereWas(t *testing.T) {
 	for before, says := range map[bool]string{
 		true:  "we continue to keep the copy that we made of what we held on the accounts +12025550143 and",
@@ -483,7 +546,8 @@ func TestAnExtensionSpeaksOfTheCopyThatThereWas(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if flat := strings.Join(strings.Fields(got), " "); !strings.Contains(flat, says) || strings.Contains(flat, "No new copy") != before {
+		if flat := strings.Join(strings.Fields(got), " "); !strings.Contains(flat, says) || strings.Contains(flat,
+			"No new copy") != before {
 			t.Errorf("copied before: %v:\n%s", before, got)
 		}
 	}

@@ -8,8 +8,8 @@ import (
 	"lert/review/policy"
 )
 
-// Every code that can stand against a request has a sentence that a letter can
-// carry, on every platform; and the frame names only codes that exist.
+// TestEveryReasonCanBeWritten: every code that can refuse a request has a sentence for a letter, on every platform, and
+// the frame names only codes that exist.
 func TestEveryReasonCanBeWritten(t *testing.T) {
 	p, err := policy.Builtin()
 	if err != nil {
@@ -44,7 +44,7 @@ func TestEveryReasonCanBeWritten(t *testing.T) {
 				continue
 			}
 			a := assessed(r, review.Finding{Code: code, Severity: row.Severity, Field: "process.docket"})
-			for i := range a.Categories { // the platform's own rows are not at issue here
+			for i := range a.Categories { // this test is not about the platform's own rows
 				a.Categories[i].Code = ""
 			}
 			got, err := Write(p, Input{Request: r, Assessment: a, Decision: decided(outcome, code)})

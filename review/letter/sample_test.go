@@ -13,12 +13,12 @@ import (
 	"lert/review/sample"
 )
 
-// decisionsOn are the decisions that a desk could make on an assessment, each
-// with the reasons or grants that it would have.
+// decisionsOn are the decisions that a team could make on an assessment, each with its reasons or grants.
 func decisionsOn(a *review.Assessment, r *review.Request) []*review.Decision {
 	var out []*review.Decision
 	make := func(outcome string) *review.Decision {
-		d := &review.Decision{RequestID: r.ID, Outcome: outcome, Effect: review.EffectFinal, DecidedAt: r.ReceivedAt.Add(time.Hour), By: review.Actor{Pseudonym: "Analyst 7"}}
+		d := &review.Decision{RequestID: r.ID, Outcome: outcome, Effect: review.EffectFinal,
+			DecidedAt: r.ReceivedAt.Add(time.Hour), By: review.Actor{Pseudonym: "Analyst 7"}}
 		out = append(out, d)
 		return d
 	}
@@ -26,7 +26,8 @@ func decisionsOn(a *review.Assessment, r *review.Request) []*review.Decision {
 	for i := range a.Checks {
 		for _, f := range a.Checks[i].Findings {
 			if f.Severity == review.SeverityPushBack || f.Severity == review.SeverityReject {
-				make(map[string]string{review.SeverityPushBack: review.OutcomePushBack, review.SeverityReject: review.OutcomeReject}[f.Severity]).Reasons = []string{f.Code}
+				make(map[string]string{review.SeverityPushBack: review.OutcomePushBack,
+					review.SeverityReject: review.OutcomeReject}[f.Severity]).Reasons = []string{f.Code}
 			}
 		}
 	}
@@ -41,8 +42,10 @@ func decisionsOn(a *review.Assessment, r *review.Request) []*review.Decision {
 		}
 	}
 	if len(can) > 0 {
-		for _, n := range []review.NoticeChoice{{Action: review.NoticeBefore}, {Action: review.NoticeDelay, Until: review.DateOf(r.ReceivedAt).AddDays(90)},
-			{Action: review.NoticeWithhold, RecheckOn: review.DateOf(r.ReceivedAt).AddDays(90)}, {Action: review.NoticeProhibited}} {
+		for _, n := range []review.NoticeChoice{{Action: review.NoticeBefore}, {Action: review.NoticeDelay,
+			Until: review.DateOf(r.ReceivedAt).AddDays(90)},
+			{Action: review.NoticeWithhold,
+				RecheckOn: review.DateOf(r.ReceivedAt).AddDays(90)}, {Action: review.NoticeProhibited}} {
 			d := make(review.OutcomeApprove)
 			d.Granted, d.Notice = can, &n
 		}
@@ -52,9 +55,9 @@ func decisionsOn(a *review.Assessment, r *review.Request) []*review.Decision {
 	return out
 }
 
-// Every letter that goes out on any request of the sample, on any platform,
-// after any decision, is whole: there is no name in it that was not filled in,
-// it names the guidelines, and a text for the user says nothing of secrecy.
+// TestS67S70EveryLetterOfTheSampleIsWhole: every letter on any request of the sample, on any platform, after any
+// decision, has no name that is not filled in and names the guidelines, and a letter to the user does not mention
+// secrecy.
 func TestS67S70EveryLetterOfTheSampleIsWhole(t *testing.T) {
 	p, err := policy.Builtin()
 	if err != nil {
@@ -79,12 +82,15 @@ func TestS67S70EveryLetterOfTheSampleIsWhole(t *testing.T) {
 			for _, d := range append(decisionsOn(a, &r), nil) {
 				done := []review.Fulfilment{{Kind: review.Preserved, At: now}}
 				if d != nil && len(d.Granted) > 0 {
-					done = append(done, review.Fulfilment{Kind: review.Produced, At: now, Categories: d.Granted, DecisionID: d.ID})
+					done = append(done, review.Fulfilment{Kind: review.Produced, At: now, Categories: d.Granted,
+						DecisionID: d.ID})
 				}
 				for _, kind := range KindNames {
 					for _, format := range Formats {
-						in := Input{Kind: kind, Format: format, Request: &r, Assessment: a, Decision: d, Fulfilments: done, Date: now.AddDate(1, 0, 0), Pseudonym: "Analyst 7",
-							KeptUntil: now.AddDate(0, 0, 90), Conflict: all, NoticeAnswers: &review.NoticeChecklist{PeriodEnded: true, NoExceptionBy: "Clara Novak", NoOtherNondisclosure: true}}
+						in := Input{Kind: kind, Format: format, Request: &r, Assessment: a, Decision: d,
+							Fulfilments: done, Date: now.AddDate(1, 0, 0), Pseudonym: "Analyst 7",
+							KeptUntil: now.AddDate(0, 0, 90), Conflict: all, NoticeAnswers: &review.NoticeChecklist{
+								PeriodEnded: true, NoExceptionBy: "Clara Novak", NoOtherNondisclosure: true}}
 						got, err := Write(p, in)
 						if errors.Is(err, problem.NoLetter) {
 							continue
@@ -98,7 +104,8 @@ func TestS67S70EveryLetterOfTheSampleIsWhole(t *testing.T) {
 						}
 						switch {
 						case kind == UserNotice:
-							for _, word := range []string{"seal", "secre", "gag", "nondisclosure", "prohibit", "silence", "2705", "until "} {
+							for _, word := range []string{"seal", "secre", "gag", "nondisclosure", "prohibit",
+								"silence", "2705", "until "} {
 								if strings.Contains(strings.ToLower(got), word) {
 									t.Fatalf("a notice on %s, %s says %q:\n%s", r.ID, platform, word, got)
 								}
@@ -119,7 +126,7 @@ func TestS67S70EveryLetterOfTheSampleIsWhole(t *testing.T) {
 	t.Logf("written: %v", written)
 }
 
-// In Markdown nothing that a stranger wrote has a meaning of its own.
+// TestMarkdownKeepsStrangersPlain: in Markdown, untrusted text has no markup.
 func TestMarkdownKeepsStrangersPlain(t *testing.T) {
 	in := letters()["push_back"]
 	in.Format = Markdown

@@ -13,11 +13,12 @@ import (
 	"lert/review"
 )
 
-// house is the builtin policy under one more pack.
+// house is the builtin policy with one more pack on top.
 func house(t *testing.T, body string) (old, new *review.Policy) {
 	t.Helper()
 	dir := t.TempDir()
-	head := "pack: house/diff\ntitle: House rules\nas_of: 2026-11-20\ncite: house\nconfidence: J\nsources:\n  house: {title: House rules}\n"
+	head := "pack: house/diff\ntitle: House rules\nas_of: 2026-11-20\ncite: house\nconfidence: J\nsources:\n  " +
+		"house: {title: House rules}\n"
 	if err := os.WriteFile(filepath.Join(dir, "house.yaml"), []byte(head+body), 0o600); err != nil {
 		t.Fatal(err)
 	}
@@ -32,7 +33,7 @@ func house(t *testing.T, body string) (old, new *review.Policy) {
 	return old, new
 }
 
-// rowsOf are the changes beside the source that every house pack adds.
+// rowsOf are the changes without the source that every house pack adds.
 func rowsOf(changes []Change) (out []Change) {
 	for _, c := range changes {
 		if c.Kind != "source" {
@@ -65,16 +66,24 @@ func TestDiff(t *testing.T) {
 		// kind id what field: text, one line each
 		want []string
 	}{
-		{"a severity", "platforms:\n  - {id: whatsapp, extends: true, severities: [{code: scope.long_period, severity: push_back}]}\n",
+		{"a severity", "platforms:\n  - {id: whatsapp, extends: true, severities: [{code: scope.long_period, " +
+			"severity: push_back}]}\n",
 			[]string{`platform whatsapp added severities[0]: weighs otherwise: scope.long_period; weighs push back`}},
-		{"a code's weight", "codes:\n  - {code: scope.long_period, extends: true, severity: push_back, ground: overly_broad}\n",
+		{"a code's weight", "codes:\n  - {code: scope.long_period, extends: true, severity: push_back, ground: " +
+			"overly_broad}\n",
 			[]string{`code scope.long_period changed severity: weighs: from review to push back`}},
-		{"a phrase", "words:\n  emergency: [life and limb of a whale]\n", []string{`words emergency added : "life and limb of a whale"`}},
-		{"an agency", "senders:\n  agencies: [{name: Harbour Police, country: US, domains: [harbour-police.example]}]\n",
-			[]string{`agency harbour-police.example added : name "Harbour Police"; country US; domains harbour-police.example`}},
-		{"a holiday", "holidays: {IE: {2031-12-24: House day}}\n", []string{`holiday IE 2031-12-24 added : "House day"`}},
-		{"a clock", "clocks:\n  - {id: house.answer, clock: response, hours: 48, count: hours, from: received_at, when: {countries: [IS]}, text: The house answers Iceland within two days.}\n",
-			[]string{`clock house.answer added : where countries IS; id house.answer; clock response; hours 48; count hours; from received at; text "The house answers Iceland within two days."`}},
+		{"a phrase", "words:\n  emergency: [life and limb of a whale]\n",
+			[]string{`words emergency added : "life and limb of a whale"`}},
+		{"an agency", "senders:\n  agencies: [{name: Harbour Police, country: US, domains: " +
+			"[harbour-police.example]}]\n",
+			[]string{`agency harbour-police.example added : name "Harbour Police"; country US; domains ` +
+				`harbour-police.example`}},
+		{"a holiday", "holidays: {IE: {2031-12-24: House day}}\n",
+			[]string{`holiday IE 2031-12-24 added : "House day"`}},
+		{"a clock", "clocks:\n  - {id: house.answer, clock: response, hours: 48, count: hours, from: received_at, " +
+			"when: {countries: [IS]}, text: The house answers Iceland within two days.}\n",
+			[]string{`clock house.answer added : where countries IS; id house.answer; clock response; hours 48; ` +
+				`count hours; from received at; text "The house answers Iceland within two days."`}},
 		{"a look-alike", "confusables: {\"ŧ\": t}\n", []string{`look-alike U+0167 added : t`}},
 	}
 	for _, tt := range tests {
@@ -88,7 +97,7 @@ func TestDiff(t *testing.T) {
 			if !reflect.DeepEqual(got, tt.want) {
 				t.Errorf("got\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(tt.want, "\n"))
 			}
-			// The way back has as many changes, with from and to exchanged.
+			// In the other direction there are as many changes, with from and to exchanged.
 			back := Diff(new, old)
 			if len(back) != len(changes) {
 				t.Errorf("%d changes there, %d back", len(changes), len(back))
@@ -106,7 +115,7 @@ func TestDiff(t *testing.T) {
 	}
 }
 
-// TestDiffNested changes rows inside rows and asks for what a lawyer would.
+// TestDiffNested changes rows inside rows and expects the changes that a lawyer would name.
 func TestDiffNested(t *testing.T) {
 	p, err := Builtin()
 	if err != nil {
@@ -135,14 +144,19 @@ func TestDiffNested(t *testing.T) {
 		field  string
 		text   string
 	}{
-		{"a bar", func(i *review.Instrument) { i.Reach[0].MinYears = 3 }, Changed, "reach[0].min_years", "least sentence in years: from 0 to 3"},
-		{"an issuer", func(i *review.Instrument) { i.Issuers = append([]string{"clerk"}, i.Issuers...) }, Changed, "issuers", "issued by: adds clerk"},
+		{"a bar", func(i *review.Instrument) { i.Reach[0].MinYears = 3 }, Changed, "reach[0].min_years",
+			"least sentence in years: from 0 to 3"},
+		{"an issuer", func(i *review.Instrument) { i.Issuers = append([]string{"clerk"}, i.Issuers...) }, Changed,
+			"issuers", "issued by: adds clerk"},
 		{"a removed row", func(i *review.Instrument) { i.Reach = i.Reach[1:] }, Removed, "reach[0]", "reaches: "},
 		{"a new row", func(i *review.Instrument) {
-			i.Reach = append(i.Reach, review.Reach{Basis: first.Basis, Categories: []string{"credentials.any"}, Time: "stored"})
+			i.Reach = append(i.Reach, review.Reach{Basis: first.Basis, Categories: []string{"credentials.any"},
+				Time: "stored"})
 		}, Added, "reach[", "reaches: credentials.any; time stored"},
-		{"a condition", func(i *review.Instrument) { i.Reach[0].When.Roles = []string{"judge"} }, Changed, "reach[0].when.roles", "where, issued by: from none to judge"},
-		{"a footing", func(i *review.Instrument) { i.Reach[0].Cite = "elsewhere" }, Changed, "reach[0].cite", "cited to: from"},
+		{"a condition", func(i *review.Instrument) { i.Reach[0].When.Roles = []string{"judge"} }, Changed,
+			"reach[0].when.roles", "where, issued by: from none to judge"},
+		{"a footing", func(i *review.Instrument) { i.Reach[0].Cite = "elsewhere" }, Changed, "reach[0].cite",
+			"cited to: from"},
 		{"no silence", func(i *review.Instrument) {
 			i.Nondisclosure = &review.NondisclosureRule{Basis: first.Basis, Ground: "court_order"}
 		}, Added, "secrecy", "silence: ground court order"},
@@ -155,7 +169,8 @@ func TestDiffNested(t *testing.T) {
 				t.Fatalf("%d changes: %+v", len(changes), changes)
 			}
 			c := changes[0]
-			if c.Kind != "instrument" || c.ID != id || c.What != tt.what || !strings.HasPrefix(c.Field, tt.field) || !strings.Contains(c.Text, tt.text) {
+			if c.Kind != "instrument" || c.ID != id || c.What != tt.what || !strings.HasPrefix(c.Field, tt.field) ||
+				!strings.Contains(c.Text, tt.text) {
 				t.Errorf("got %+v", c)
 			}
 			if c.What != Removed && c.Cite == "" {
@@ -165,22 +180,24 @@ func TestDiffNested(t *testing.T) {
 	}
 }
 
-// TestDiffTakenOver: where only the paper's own footing changes, the rows in
-// it that take it over are no changes of their own.
+// TestDiffTakenOver: if only the cite of an instrument changes, the rows in it that inherit the cite are not changes.
 func TestDiffTakenOver(t *testing.T) {
 	a := &review.Policy{Codes: map[string]*review.Code{}, Instruments: map[string][]*review.Instrument{"x.y": {{
-		ID: "x.y", Basis: review.Basis{Cite: "one"}, Reach: []review.Reach{{Basis: review.Basis{Cite: "one"}, Categories: []string{"*"}}}}}}}
+		ID: "x.y", Basis: review.Basis{Cite: "one"}, Reach: []review.Reach{{Basis: review.Basis{Cite: "one"},
+			Categories: []string{"*"}}}}}}}
 	b := &review.Policy{Codes: map[string]*review.Code{}, Instruments: map[string][]*review.Instrument{"x.y": {{
-		ID: "x.y", Basis: review.Basis{Cite: "two"}, Reach: []review.Reach{{Basis: review.Basis{Cite: "two"}, Categories: []string{"*"}}}}}}}
+		ID: "x.y", Basis: review.Basis{Cite: "two"}, Reach: []review.Reach{{Basis: review.Basis{Cite: "two"},
+			Categories: []string{"*"}}}}}}}
 	changes := Diff(a, b)
 	if len(changes) != 1 || changes[0].Field != "cite" || changes[0].From != "one" || changes[0].To != "two" {
 		t.Errorf("got %+v", changes)
 	}
 }
 
-// TestDiffOrder: where the first row that speaks counts, an exchange shows.
+// TestDiffOrder: in a list in which the first row that applies counts, an exchange of rows is a change.
 func TestDiffOrder(t *testing.T) {
-	h := []review.Holding{{Categories: []string{"subscriber.*"}, Held: "stored"}, {Categories: []string{"content.*"}, Held: "none"}}
+	h := []review.Holding{{Categories: []string{"subscriber.*"}, Held: "stored"}, {Categories: []string{"content.*"},
+		Held: "none"}}
 	of := func(rows ...review.Holding) *review.Policy {
 		return &review.Policy{Platforms: map[string]*review.Platform{"x": {ID: "x", Holdings: rows}}}
 	}
@@ -190,8 +207,7 @@ func TestDiffOrder(t *testing.T) {
 	}
 }
 
-// TestDiffComplete changes one value of one row, found by reflection, and asks
-// that it never passes unseen, and that it is one change of that row.
+// TestDiffComplete changes one value of one row, found by reflection, and expects exactly one change of that row.
 func TestDiffComplete(t *testing.T) {
 	p, err := Builtin()
 	if err != nil {
@@ -254,7 +270,8 @@ func TestDiffComplete(t *testing.T) {
 }
 
 func TestFromPacks(t *testing.T) {
-	_, p := house(t, "platforms:\n  - {id: whatsapp, extends: true, severities: [{code: scope.long_period, severity: push_back}]}\n")
+	_, p := house(t, "platforms:\n  - {id: whatsapp, extends: true, severities: [{code: scope.long_period, "+
+		"severity: push_back}]}\n")
 	q, err := FromPacks(p.Packs)
 	if err != nil {
 		t.Fatal(err)

@@ -27,7 +27,7 @@ usdoj.gov,Federal - Executive,Department of Justice,Department of Justice,Washin
 
 var listDay = review.Date{Year: 2026, Month: 11, Day: 20}
 
-// overlaid is the builtin policy under the pack made of a list.
+// overlaid is the builtin policy with the pack made from a list on top.
 func overlaid(t *testing.T, csv string) (*review.Policy, ImportCount) {
 	t.Helper()
 	body, n, err := ImportAgencies(strings.NewReader(csv), "list.csv", listDay)
@@ -68,7 +68,8 @@ func TestImportAgencies(t *testing.T) {
 		}
 	}
 	watched := strings.Join(p.Senders.ImitationTargets, " ")
-	if !strings.Contains(watched, "fbi.gov") || !strings.Contains(watched, "usdoj.gov") || strings.Contains(watched, "exampleville") {
+	if !strings.Contains(watched, "fbi.gov") || !strings.Contains(watched, "usdoj.gov") || strings.Contains(watched,
+		"exampleville") {
 		t.Errorf("imitations are looked for of %s", watched)
 	}
 	if problems := Validate(p); len(problems) > 0 {
@@ -76,8 +77,7 @@ func TestImportAgencies(t *testing.T) {
 	}
 }
 
-// TestImportAgenciesAgain: the order of rows and a mark at the beginning make
-// no other pack.
+// TestImportAgenciesAgain: the order of the rows and a byte order mark do not change the pack.
 func TestImportAgenciesAgain(t *testing.T) {
 	lines := strings.SplitAfter(smallList, "\n")
 	lines[1], lines[4] = lines[4], lines[1]
@@ -123,14 +123,15 @@ func TestImportAgenciesRefused(t *testing.T) {
 			if !errors.As(err, &e) || body != nil {
 				t.Fatalf("%v, %d bytes", err, len(body))
 			}
-			if e.Where.File != "list.csv" || e.Where.Line != tt.line || !strings.Contains(e.What, tt.says) || e.Hint == "" {
+			if e.Where.File != "list.csv" || e.Where.Line != tt.line || !strings.Contains(e.What, tt.says) ||
+				e.Hint == "" {
 				t.Errorf("got %+v, want line %d and %q", e, tt.line, tt.says)
 			}
 		})
 	}
 }
 
-// bigList is as long as the published one.
+// bigList is as long as the published list.
 func bigList() string {
 	var b strings.Builder
 	b.WriteString(listHeader)
@@ -145,13 +146,13 @@ func TestImportAgenciesLong(t *testing.T) {
 	if n.Domains != 14000 || p.Senders.ByDomain["exampletown13999.gov"] == nil {
 		t.Errorf("%+v", n)
 	}
-	if _, _, err := ImportAgencies(strings.NewReader(listHeader+strings.Repeat("x", maxListBytes)), "list.csv", listDay); err == nil {
+	if _, _, err := ImportAgencies(strings.NewReader(listHeader+strings.Repeat("x", maxListBytes)), "list.csv",
+		listDay); err == nil {
 		t.Error("a list without end is taken")
 	}
 }
 
-// BenchmarkLoadDirectory is what a directory of fourteen thousand domains
-// adds to every start.
+// BenchmarkLoadDirectory measures what a directory of 14,000 domains adds to every start.
 func BenchmarkLoadDirectory(b *testing.B) {
 	body, _, err := ImportAgencies(strings.NewReader(bigList()), "list.csv", listDay)
 	if err != nil {
@@ -177,7 +178,7 @@ func FuzzImportAgencies(f *testing.F) {
 		if err != nil {
 			return
 		}
-		// Whatever is taken makes a pack that reads as it was meant.
+		// Every list that is accepted makes a pack that loads with the same content.
 		var wrong faults
 		p := parse("agencies.yaml", body, &wrong)
 		if p == nil {

@@ -18,7 +18,7 @@ import (
 
 const head = "pack: local/test\ntitle: Test\nas_of: 2026-11-02\n"
 
-// write puts files into a fresh folder and returns it.
+// write puts files into a new folder and returns its path.
 func write(t testing.TB, files map[string]string) string {
 	t.Helper()
 	dir := t.TempDir()
@@ -34,7 +34,7 @@ func write(t testing.TB, files map[string]string) string {
 	return dir
 }
 
-// host is a whole platform in a few lines, for tests that amend one.
+// host is a complete platform in a few lines, for tests that change one.
 const host = `pack: platform/test
 title: Test host
 as_of: 2026-11-02
@@ -62,15 +62,19 @@ instruments:
     keep: {days: 60, renewals: 1, count: days}
 `
 
-// TestFaults: each fault is named with its place and what to do.
+// TestFaults: each fault has its place and a hint.
 func TestFaults(t *testing.T) {
 	tests := []struct{ name, body, want string }{
 		{"unknown key", head + "plattforms: []\n", `t.yaml:4:1: unknown key "plattforms": did you mean "platforms"?`},
-		{"unknown key of a row", head + "clocks:\n  - {id: x, hurs: 3}\n", `t.yaml:5:13: unknown key "hurs": did you mean "hours"?`},
-		{"unknown key of an instrument", head + "instruments:\n  - {id: x, isuers: [judge]}\n", `t.yaml:5:13: unknown key "isuers": did you mean "issuers"?`},
+		{"unknown key of a row", head + "clocks:\n  - {id: x, hurs: 3}\n",
+			`t.yaml:5:13: unknown key "hurs": did you mean "hours"?`},
+		{"unknown key of an instrument", head + "instruments:\n  - {id: x, isuers: [judge]}\n",
+			`t.yaml:5:13: unknown key "isuers": did you mean "issuers"?`},
 		{"unknown key of a source", head + "sources: {a: {titel: x}}\n", `did you mean "title"?`},
-		{"key twice", head + "title: again\n", `t.yaml:4:1: key "title" is given twice, first in line 2: keep one of the two`},
-		{"key of a map twice", head + "sources: {a: {title: x}, a: {title: y}}\n", `t.yaml:4:26: key "a" is given twice`},
+		{"key twice", head + "title: again\n", `t.yaml:4:1: key "title" is given twice, first in line 2: keep one ` +
+			`of the two`},
+		{"key of a map twice", head + "sources: {a: {title: x}, a: {title: y}}\n",
+			`t.yaml:4:26: key "a" is given twice`},
 		{"wrong kind", head + "clocks:\n  - {id: x, hours: soon}\n", `t.yaml:5:20: want a whole number, have "soon"`},
 		{"list for a map", head + "words: [a]\n", `t.yaml:4:8: want keys and values, have a list`},
 		{"no date", "pack: a\ntitle: b\nas_of: tomorrow\n", `t.yaml:3:8: want a calendar date as YYYY-MM-DD`},
@@ -83,24 +87,40 @@ func TestFaults(t *testing.T) {
 		{"empty", "  \n", `t.yaml: the file is empty: a pack begins with`},
 		{"a list", "- pack\n", `t.yaml:1:1: a pack is a map`},
 		{"unknown role", host + "    issuers: [juge]\n", `key "issuers" is given twice`},
-		{"unknown word", strings.Replace(host, "issuers: [judge]", "issuers: [juge]", 1), `t.yaml:23:15: issuers cannot be "juge": did you mean "judge"?`},
-		{"unknown code", strings.Replace(host, "scope.encrypted", "scope.encripted", 1), `t.yaml:16:52: code "scope.encripted" is not in the catalogue: did you mean "scope.encrypted"?`},
-		{"unknown category", strings.Replace(host, "[subscriber.*], held", "[subscribers.*], held", 1), `t.yaml:15:23: unknown category "subscribers.*": did you mean "subscriber.*"?`},
-		{"unknown source", strings.Replace(host, "tier: 1}", "tier: 1, cite: test-guyde#a}", 1), `t.yaml:15:67: no source "test-guyde": did you mean "test-guide"?`},
-		{"no basis", strings.Replace(host, "cite: test-guide\n", "", 1), `the row does not say what it rests on: add cite: key#place`},
-		{"no confidence", strings.Replace(host, "confidence: A\nsources", "sources", 1), `the row does not say how sure it is: add confidence`},
-		{"dates cross", strings.Replace(host, "tier: 1\n", "tier: 1\n    since: 2026-05-01\n    until: 2026-04-01\n", 1), `t.yaml:24:12: until 2026-04-01 is before since 2026-05-01: exchange the two`},
-		{"versions overlap", host + "  - {id: xx.order, name: Order, since: 2026-05-01, reach: [{categories: [subscriber.*]}]}\n", `two versions of xx.order apply on 2026-05-01: end the earlier one`},
-		{"placeholder", head + "codes:\n  - {code: scope.no_data, extends: true, analyst: \"{platfrom} has it\"}\n", `t.yaml:5:51: a sentence cannot name "platfrom": did you mean "platform"?`},
-		{"lone brace", head + "codes:\n  - {code: scope.no_data, extends: true, analyst: \"a } b\"}\n", `a brace stands alone`},
-		{"no ground", strings.Replace(host, "platforms:", "codes: [{code: scope.own_rule, severity: push_back, analyst: a, letter: b}]\nplatforms:", 1), `code scope.own_rule refuses and names no ground`},
-		{"no check", strings.Replace(host, "platforms:", "codes: [{code: scoop.own, severity: info, analyst: a, letter: b}]\nplatforms:", 1), `code scoop.own belongs to no check`},
-		{"no zone", host + "clocks: [{id: x.y, clock: response, days: 3, count: days, from: received_at, zone: Europe/Dublino}]\n", `no time zone Europe/Dublino: use an IANA name`},
-		{"missing key", host + "clocks: [{id: x.y, days: 3, count: days, from: received_at}]\n", `the row has no clock: add clock`},
+		{"unknown word", strings.Replace(host, "issuers: [judge]", "issuers: [juge]", 1),
+			`t.yaml:23:15: issuers cannot be "juge": did you mean "judge"?`},
+		{"unknown code", strings.Replace(host, "scope.encrypted", "scope.encripted", 1),
+			`t.yaml:16:52: code "scope.encripted" is not in the catalogue: did you mean "scope.encrypted"?`},
+		{"unknown category", strings.Replace(host, "[subscriber.*], held", "[subscribers.*], held", 1),
+			`t.yaml:15:23: unknown category "subscribers.*": did you mean "subscriber.*"?`},
+		{"unknown source", strings.Replace(host, "tier: 1}", "tier: 1, cite: test-guyde#a}", 1),
+			`t.yaml:15:67: no source "test-guyde": did you mean "test-guide"?`},
+		{"no basis", strings.Replace(host, "cite: test-guide\n", "", 1),
+			`the row does not say what it rests on: add cite: key#place`},
+		{"no confidence", strings.Replace(host, "confidence: A\nsources", "sources", 1),
+			`the row does not say how sure it is: add confidence`},
+		{"dates cross", strings.Replace(host, "tier: 1\n", "tier: 1\n    since: 2026-05-01\n    until: 2026-04-01\n",
+			1), `t.yaml:24:12: until 2026-04-01 is before since 2026-05-01: exchange the two`},
+		{"versions overlap", host + "  - {id: xx.order, name: Order, since: 2026-05-01, reach: [{categories: " +
+			"[subscriber.*]}]}\n", `two versions of xx.order apply on 2026-05-01: end the earlier one`},
+		{"placeholder", head + "codes:\n  - {code: scope.no_data, extends: true, analyst: \"{platfrom} has it\"}\n",
+			`t.yaml:5:51: a sentence cannot name "platfrom": did you mean "platform"?`},
+		{"lone brace", head + "codes:\n  - {code: scope.no_data, extends: true, analyst: \"a } b\"}\n",
+			`a brace stands alone`},
+		{"no ground", strings.Replace(host, "platforms:", "codes: [{code: scope.own_rule, severity: push_back, "+
+			"analyst: a, letter: b}]\nplatforms:", 1), `code scope.own_rule refuses and names no ground`},
+		{"no check", strings.Replace(host, "platforms:", "codes: [{code: scoop.own, severity: info, analyst: a, "+
+			"letter: b}]\nplatforms:", 1), `code scoop.own belongs to no check`},
+		{"no zone", host + "clocks: [{id: x.y, clock: response, days: 3, count: days, from: received_at, zone: " +
+			"Europe/Dublino}]\n", `no time zone Europe/Dublino: use an IANA name`},
+		{"missing key", host + "clocks: [{id: x.y, days: 3, count: days, from: received_at}]\n",
+			`the row has no clock: add clock`},
 		{"no country", strings.Replace(host, "country: IE, default", "country: IR1, default", 1), `no country "IR1"`},
-		{"paper field", strings.Replace(host, "tier: 1\n", "tier: 1\n    requires: [{field: signd, code: legal_basis.unsigned}]\n", 1), `nothing looks at a field "signd": did you mean "signed"?`},
+		{"paper field", strings.Replace(host, "tier: 1\n", "tier: 1\n    requires: [{field: signd, code: "+
+			"legal_basis.unsigned}]\n", 1), `nothing looks at a field "signd": did you mean "signed"?`},
 		{"nothing to extend", head + "platforms: [{id: whatsup, extends: true}]\n", `no platform whatsup to extend`},
-		{"twice in one pack", strings.Replace(host, "instruments:", "  - {id: testhost, name: b, prefix: B}\ninstruments:", 1), `platform testhost is in this pack twice`},
+		{"twice in one pack", strings.Replace(host, "instruments:",
+			"  - {id: testhost, name: b, prefix: B}\ninstruments:", 1), `platform testhost is in this pack twice`},
 		{"two letters", head + "confusables: {ab: a}\n", `a look-alike is one character`},
 	}
 	for _, tt := range tests {
@@ -113,7 +133,8 @@ func TestFaults(t *testing.T) {
 			if p != nil {
 				t.Error("a policy came with the error")
 			}
-			if got := strings.ReplaceAll(err.Error(), dir+string(filepath.Separator), ""); !strings.Contains(got, tt.want) {
+			if got := strings.ReplaceAll(err.Error(), dir+string(filepath.Separator), ""); !strings.Contains(got,
+				tt.want) {
 				t.Errorf("got  %s\nwant %s", got, tt.want)
 			}
 			for _, fault := range problem.ListOf(err) {
@@ -130,7 +151,8 @@ func TestFaults(t *testing.T) {
 
 // TestAllFaultsAtOnce: one run shows the faults of all files.
 func TestAllFaultsAtOnce(t *testing.T) {
-	_, err := Load(write(t, map[string]string{"a.yaml": head + "a: 1\nb: 2\n", "b.yaml": "pack: x/y\n", "sub/c.yml": "- 1\n"}))
+	_, err := Load(write(t, map[string]string{"a.yaml": head + "a: 1\nb: 2\n", "b.yaml": "pack: x/y\n",
+		"sub/c.yml": "- 1\n"}))
 	if err == nil {
 		t.Fatal("it loaded")
 	}
@@ -141,7 +163,7 @@ func TestAllFaultsAtOnce(t *testing.T) {
 	}
 }
 
-// TestManyFaults: twenty are shown, and how many there are beyond.
+// TestManyFaults: twenty faults are shown, and the number of the others.
 func TestManyFaults(t *testing.T) {
 	body := head
 	for i := range maxFaults + 5 {
@@ -168,11 +190,13 @@ func TestFolders(t *testing.T) {
 	if p, err := Load(filepath.Join(dir, "a.yaml")); err != nil || p.Platforms["testhost"] == nil {
 		t.Errorf("a single file: %v", err)
 	}
-	if _, err := Load(write(t, map[string]string{"a.yaml": host, "b.yaml": host})); err == nil || !strings.Contains(err.Error(), "pack platform/test is also in") {
+	if _, err := Load(write(t, map[string]string{"a.yaml": host, "b.yaml": host})); err == nil ||
+		!strings.Contains(err.Error(), "pack platform/test is also in") {
 		t.Errorf("two packs of one name: %v", err)
 	}
 	big := head + "words: {press: [" + strings.Repeat("x", maxPackBytes) + "]}\n"
-	if _, err := Load(write(t, map[string]string{"a.yaml": big})); err == nil || !strings.Contains(err.Error(), "at most 2 MB") {
+	if _, err := Load(write(t, map[string]string{"a.yaml": big})); err == nil || !strings.Contains(err.Error(),
+		"at most 2 MB") {
 		t.Errorf("a pack that is too big: %v", err)
 	}
 }
@@ -186,7 +210,7 @@ func mustLoad(t testing.TB, dirs ...string) *review.Policy {
 	return p
 }
 
-// TestOverlay: a later row replaces, an extension changes only what it says.
+// TestOverlay: a later row replaces an earlier one, an extension changes only the keys that it has.
 func TestOverlay(t *testing.T) {
 	base := write(t, map[string]string{"host.yaml": host})
 	before := mustLoad(t, base)
@@ -220,7 +244,8 @@ words: {press: [own word]}
 	if plat.Notice.WaitDays != 30 || !plat.Notice.RightReserved {
 		t.Errorf("a map inside an extension changes only what it says: %+v", plat.Notice)
 	}
-	if len(plat.Holdings) != 3 || plat.Holdings[0].Categories[0] != "content.media" || plat.Holdings[2].Why != "scope.encrypted" {
+	if len(plat.Holdings) != 3 || plat.Holdings[0].Categories[0] != "content.media" ||
+		plat.Holdings[2].Why != "scope.encrypted" {
 		t.Errorf("holdings of an extension come first: %+v", plat.Holdings)
 	}
 	if plat.Holdings[0].Confidence != "A" || plat.Holdings[0].Cite != "test-guide" {
@@ -242,11 +267,13 @@ words: {press: [own word]}
 	if k := rows[0].Preservation; k.Days != 30 || k.Renewals != 1 {
 		t.Errorf("keep: %+v", k)
 	}
-	if on, later := p.Instrument("xx.order", review.Date{Year: 2026, Month: 12, Day: 31}), p.Instrument("xx.order", review.Date{Year: 2027, Month: 1, Day: 1}); on != rows[0] || later != rows[1] {
+	if on, later := p.Instrument("xx.order", review.Date{Year: 2026, Month: 12, Day: 31}), p.Instrument("xx.order",
+		review.Date{Year: 2027, Month: 1, Day: 1}); on != rows[0] || later != rows[1] {
 		t.Error("the version is not chosen by the day")
 	}
 	c := p.Codes["scope.no_data"]
-	if c.Severity != review.SeverityReview || c.LetterText != before.Codes["scope.no_data"].LetterText || before.Codes["scope.no_data"].Severity != review.SeverityPushBack {
+	if c.Severity != review.SeverityReview || c.LetterText != before.Codes["scope.no_data"].LetterText ||
+		before.Codes["scope.no_data"].Severity != review.SeverityPushBack {
 		t.Errorf("code: %+v", c)
 	}
 	if a := p.Senders.ByDomain["fbi.gov"]; a == nil || a.Name != "Own Agency" || a.Phone == "" {
@@ -263,7 +290,8 @@ words: {press: [own word]}
 	if p.Countries["IE"].Name != "Éire" || len(p.Countries) != len(before.Countries) {
 		t.Error("country")
 	}
-	if d := p.Holidays["IE"]; d[review.Date{Year: 2026, Month: 12, Day: 24}] != "Own day" || d[review.Date{Year: 2026, Month: 12, Day: 25}] == "" {
+	if d := p.Holidays["IE"]; d[review.Date{Year: 2026, Month: 12, Day: 24}] != "Own day" ||
+		d[review.Date{Year: 2026, Month: 12, Day: 25}] == "" {
 		t.Error("holidays are added to")
 	}
 	if len(p.Phrases.Press) != len(before.Phrases.Press)+1 {
@@ -273,7 +301,9 @@ words: {press: [own word]}
 
 // TestPackStandsInPlace: a pack of the same name replaces the whole pack.
 func TestPackStandsInPlace(t *testing.T) {
-	p := mustLoad(t, write(t, map[string]string{"h.yaml": "pack: base/holidays\ntitle: Ours\nas_of: 2026-11-02\nholidays: {FR: {2026-07-14: Fête}}\n"}))
+	p := mustLoad(t,
+		write(t, map[string]string{"h.yaml": "pack: base/holidays\ntitle: Ours\nas_of: 2026-11-02\nholidays: {FR: " +
+			"{2026-07-14: Fête}}\n"}))
 	if p.Holidays["IE"] != nil || len(p.Holidays["FR"]) != 1 {
 		t.Errorf("holidays: %v", p.Holidays)
 	}
@@ -282,8 +312,7 @@ func TestPackStandsInPlace(t *testing.T) {
 	}
 }
 
-// TestDigest: same bytes, same digest, whatever the folder or the order; any
-// byte changed, another.
+// TestDigest: the digest depends on the bytes of the packs only, not on folder or order, and changes with every byte.
 func TestDigest(t *testing.T) {
 	newest := strings.Replace(head, "2026-11-02", "2030-01-31", 1)
 	one := mustLoad(t, write(t, map[string]string{"a.yaml": host, "b.yaml": newest}))
@@ -329,8 +358,7 @@ func TestDigestOfAnyByte(t *testing.T) {
 	})
 }
 
-// TestVocabularyNamesFields: a table entry for a field that is gone would
-// check nothing.
+// TestVocabularyNamesFields: an entry for a field that no longer exists would check nothing.
 func TestVocabularyNamesFields(t *testing.T) {
 	known := map[string]bool{}
 	var visit func(reflect.Type)
@@ -370,14 +398,14 @@ func TestVocabularyNamesFields(t *testing.T) {
 	}
 }
 
-// TestBuiltinHasNoProblems: what comes with the program must validate clean.
+// TestBuiltinHasNoProblems: Validate has no warning about the program's own packs.
 func TestBuiltinHasNoProblems(t *testing.T) {
 	for _, p := range Validate(load(t)) {
 		t.Error(p)
 	}
 }
 
-// TestValidateFindsWhatIsMissing, by taking things away from a good host.
+// TestValidateFindsWhatIsMissing removes parts of a good host and expects a warning for each.
 func TestValidateFindsWhatIsMissing(t *testing.T) {
 	for _, c := range []struct{ from, to, want string }{
 		{"default: true", "default: false", "no entity answers for users elsewhere"},
@@ -385,7 +413,8 @@ func TestValidateFindsWhatIsMissing(t *testing.T) {
 		{", instead: nothing", "", "its letter will not say what can be had instead"},
 		{"[content.*], held", "[subscriber.name], held", "it never speaks: rows above it cover subscriber.name"},
 		{"reach: [{categories: [subscriber.*], time: stored}]", "note: nothing", "it reaches nothing"},
-		{"time: stored}", "time: stored, when: {platforms: [nowhere], instruments: [qq.*]}}", "a platform nowhere that there is not"},
+		{"time: stored}", "time: stored, when: {platforms: [nowhere], instruments: [qq.*]}}",
+			"a platform nowhere that there is not"},
 	} {
 		body := strings.Replace(host, c.from, c.to, 1)
 		if body == host {
@@ -410,7 +439,7 @@ func BenchmarkBuiltin(b *testing.B) {
 	}
 }
 
-// FuzzParse: whatever a file holds, it is read or refused with a place.
+// FuzzParse: every file is read, or refused with a place.
 func FuzzParse(f *testing.F) {
 	f.Add([]byte(host))
 	f.Add([]byte(head + "a: &x [*x]\n"))

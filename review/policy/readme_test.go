@@ -15,13 +15,13 @@ import (
 
 var update = flag.Bool("update", false, "write the table of instruments into README.md")
 
-// The table stands in the page between these lines.
+// The table is between these lines of the page.
 const (
 	tableBegins = "<!-- instruments: made from the packs by go test ./review/policy -run TestReadmeTable -update -->\n"
 	tableEnds   = "<!-- end of instruments -->\n"
 )
 
-// TestReadmeTable: the page's table of instruments is what the packs say.
+// TestReadmeTable: the table of instruments in README.md agrees with the packs.
 func TestReadmeTable(t *testing.T) {
 	page, err := os.ReadFile("README.md")
 	if err != nil {
@@ -40,7 +40,8 @@ func TestReadmeTable(t *testing.T) {
 		return
 	}
 	if table != old {
-		t.Error("the table in README.md is not what the packs say; run go test ./review/policy -run TestReadmeTable -update")
+		t.Error("the table in README.md is not what the packs say; run go test ./review/policy -run TestReadmeTable " +
+			"-update")
 	}
 	for id := range load(t).Instruments {
 		if !strings.Contains(old, "`"+id+"`") {
@@ -49,7 +50,7 @@ func TestReadmeTable(t *testing.T) {
 	}
 }
 
-// TestReadmeTableFollowsThePacks: a row that reaches less changes its line.
+// TestReadmeTableFollowsThePacks: an instrument that reaches less has another line.
 func TestReadmeTableFollowsThePacks(t *testing.T) {
 	p := *load(t)
 	before := instrumentTables(&p)
@@ -65,8 +66,7 @@ func TestReadmeTableFollowsThePacks(t *testing.T) {
 // classes are the columns of the table.
 var classes = []string{"subscriber", "account", "traffic", "content", "location"}
 
-// instrumentTables is one table for each country, the instruments in the order
-// of what they reach, the least first.
+// instrumentTables is one table for each country, with the instruments that reach least first.
 func instrumentTables(p *review.Policy) string {
 	places := map[string][]*review.Instrument{}
 	for _, versions := range p.Instruments {
@@ -79,7 +79,8 @@ func instrumentTables(p *review.Policy) string {
 		slices.SortFunc(rows, func(x, y *review.Instrument) int {
 			return cmp.Or(cmp.Compare(x.Tier, y.Tier), strings.Compare(x.ID, y.ID))
 		})
-		fmt.Fprintf(&b, "### %s\n\n| paper | id | issued by | subscriber | account | traffic | content | location | rests on |\n|---|---|---|---|---|---|---|---|---|\n", name)
+		fmt.Fprintf(&b, "### %s\n\n| paper | id | issued by | subscriber | account | traffic | content | location | "+
+			"rests on |\n|---|---|---|---|---|---|---|---|---|\n", name)
 		for _, inst := range rows {
 			fmt.Fprintf(&b, "| %s | `%s` | %s", inst.Name, inst.ID, cmp.Or(spacedList(inst.Issuers), "anyone"))
 			for _, class := range classes {
@@ -92,7 +93,7 @@ func instrumentTables(p *review.Policy) string {
 	return strings.TrimSuffix(b.String(), "\n")
 }
 
-// whose is whose paper it is, in words.
+// whose names the country or countries of an instrument.
 func whose(p *review.Policy, inst *review.Instrument) string {
 	switch {
 	case inst.Country != "":
@@ -103,9 +104,8 @@ func whose(p *review.Policy, inst *review.Instrument) string {
 	return "Any country"
 }
 
-// reached says in a word how much of a class the paper reaches: all or part of
-// what is stored, of what is to come, or neither, and then by which code it
-// falls. A star marks a bar beside the issuer: an offence, a State, a platform.
+// reached says how much of a class an instrument reaches: all or part of the stored or of the future data, or nothing,
+// and then by which code it is excluded. A star marks a condition besides the issuer: an offence, a State, a platform.
 func reached(p *review.Policy, inst *review.Instrument, class string) string {
 	if code := standsAgainst(p, inst); code != "" {
 		return code
@@ -126,7 +126,8 @@ func reached(p *review.Policy, inst *review.Instrument, class string) string {
 				r := &inst.Reach[i]
 				if (r.Time == time || r.Time == "any" || r.Time == "") && matches(r.Categories, c) {
 					there = true
-					free = free || len(r.Issuers) == 0 && r.MinYears == 0 && len(r.Limbs) == 0 && !r.IdentificationOnly && conditionText(&r.When) == ""
+					free = free || len(r.Issuers) == 0 && r.MinYears == 0 && len(r.Limbs) == 0 &&
+						!r.IdentificationOnly && conditionText(&r.When) == ""
 				}
 			}
 			if there {
@@ -162,7 +163,7 @@ func reached(p *review.Policy, inst *review.Instrument, class string) string {
 	return text
 }
 
-// standsAgainst is the code by which a paper falls whole, whoever brings it.
+// standsAgainst is the code that refuses an instrument entirely, regardless of its issuer.
 func standsAgainst(p *review.Policy, inst *review.Instrument) string {
 	for i := range inst.Always {
 		s := &inst.Always[i]

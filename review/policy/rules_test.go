@@ -2,8 +2,7 @@ package policy
 
 import "testing"
 
-// TestRulesKnowTheirDigestUnparsed: what a database is compared with before
-// anything is parsed is the digest that the parsed policy has.
+// TestRulesKnowTheirDigestUnparsed: the digest that is computed without parsing is that of the parsed policy.
 func TestRulesKnowTheirDigestUnparsed(t *testing.T) {
 	r, err := BuiltinRules()
 	if err != nil {

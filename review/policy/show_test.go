@@ -8,17 +8,22 @@ import (
 	"lert/review/problem"
 )
 
-// TestShowReadsAsAPage: the words that counsel looks for are on the page, and
-// no line runs over the edge of a screen.
+// TestShowReadsAsAPage: the page has the texts that counsel looks for, and no line is wider than a screen.
 func TestShowReadsAsAPage(t *testing.T) {
-	p := mustLoad(t, write(t, map[string]string{"host.yaml": host, "own.yaml": head + "cite: other\nconfidence: A\nclocks: [{id: xx.days, clock: response, days: 10, count: eu_days, from: received_at, zone: Europe/Dublin, notified: true, when: {instruments: [xx.order]}}]\n"}))
+	p := mustLoad(t, write(t, map[string]string{"host.yaml": host, "own.yaml": head +
+		"cite: other\nconfidence: A\nclocks: [{id: xx.days, clock: response, days: 10, count: eu_days, from: " +
+		"received_at, zone: Europe/Dublin, notified: true, when: {instruments: [xx.order]}}]\n"}))
 	for id, want := range map[string][]string{
-		"xx.order":        {"xx.order - Order of X", "Issued by      judge", "- stored subscriber: all [test-guide, A]", "Keeps          60 days, 1 renewal", "Sources", "test-guide: Guide, as of 2026-11-02 (A)"},
-		"testhost":        {"testhost - Test host", "- Test Ltd (IE) for all others", "- has not content: all: that data is out (scope.encrypted); instead: nothing", "7 days between notice and disclosure", "TST-"},
+		"xx.order": {"xx.order - Order of X", "Issued by      judge", "- stored subscriber: all [test-guide, A]",
+			"Keeps          60 days, 1 renewal", "Sources", "test-guide: Guide, as of 2026-11-02 (A)"},
+		"testhost": {"testhost - Test host", "- Test Ltd (IE) for all others",
+			"- has not content: all: that data is out (scope.encrypted); instead: nothing",
+			"7 days between notice and disclosure", "TST-"},
 		"scope.encrypted": {"scope.encrypted", "narrow", "Letter says", "whatever the process", "wa-gov"},
-		"xx.days":         {"10 days from receipt, the first day not counted, to the next working day, Regulation 1182/71, in Europe/Dublin", "the enforcing authority was notified"},
-		"IE":              {"IE - Ireland", "+353", "garda.ie", "xx.order"},
-		"platform/test":   {"pack: platform/test"},
+		"xx.days": {"10 days from receipt, the first day not counted, to the next working day, Regulation " +
+			"1182/71, in Europe/Dublin", "the enforcing authority was notified"},
+		"IE":            {"IE - Ireland", "+353", "garda.ie", "xx.order"},
+		"platform/test": {"pack: platform/test"},
 	} {
 		text, err := Show(p, id)
 		if err != nil {

@@ -10,7 +10,7 @@ import (
 	"lert/review"
 )
 
-// TestTemplateLoadsUnchanged: whatever a service is called.
+// TestTemplateLoadsUnchanged: the template loads for every name of a service.
 func TestTemplateLoadsUnchanged(t *testing.T) {
 	for _, c := range []struct{ host, name, id string }{
 		{"example", "Example Host", "example"},
@@ -49,7 +49,7 @@ func TestTemplateOfAnyName(t *testing.T) {
 	})
 }
 
-// TestTemplateIsOnePage: it is commented, and short enough to read at once.
+// TestTemplateIsOnePage: the template has comments and fits on one page.
 func TestTemplateIsOnePage(t *testing.T) {
 	text := string(Template("example", "Example Host"))
 	lines := strings.Count(text, "\n")
@@ -62,24 +62,28 @@ func TestTemplateIsOnePage(t *testing.T) {
 	}
 }
 
-// TestTemplateTriages: a service described by the page alone gets the same
-// five checks as any other.
+// TestTemplateTriages: a request to a service that only the template describes has all five checks.
 func TestTemplateTriages(t *testing.T) {
 	p := mustLoad(t, write(t, map[string]string{"host.yaml": string(Template("example", "Example Host"))}))
 	received := time.Date(2026, 11, 20, 9, 0, 0, 0, time.UTC)
-	callback := &review.Callback{At: received, By: "Ana", Reached: "duty desk", Number: "+493012345", NumberSource: "agency_site", Result: "confirmed"}
+	callback := &review.Callback{At: received, By: "Ana", Reached: "duty desk", Number: "+493012345",
+		NumberSource: "agency_site", Result: "confirmed"}
 	request := func(change func(*review.Request)) *review.Assessment {
 		r := &review.Request{
-			Schema: "lert.request/v1", ID: "EXA-2026-000001", Platform: "example", Channel: "email", Reference: "7-12/26", ReceivedAt: received, Kind: review.KindEmergency,
+			Schema: "lert.request/v1", ID: "EXA-2026-000001", Platform: "example", Channel: "email",
+			Reference: "7-12/26", ReceivedAt: received, Kind: review.KindEmergency,
 			Requester: review.Requester{
-				Agency: "Bundeskriminalamt", Country: "DE", Kind: "law_enforcement", Name: "Jana Weller", Badge: "4711", Email: "jana.weller@bka.bund.de", Phone: "+4930123456",
+				Agency: "Bundeskriminalamt", Country: "DE", Kind: "law_enforcement", Name: "Jana Weller", Badge: "4711",
+				Email: "jana.weller@bka.bund.de", Phone: "+4930123456",
 				Attested: true, Verification: &review.Verification{Callback: callback},
 			},
 			Targets: []review.Target{{Type: "email", Value: "kestrel@example.com"}},
-			Data:    []review.Item{{Category: "subscriber.name"}, {Category: "subscriber.ip_address"}, {Category: "content.messages"}},
+			Data: []review.Item{{Category: "subscriber.name"}, {Category: "subscriber.ip_address"},
+				{Category: "content.messages"}},
 			Emergency: &review.EmergencyClaim{
-				Harm: "A man wrote that he will kill his child.", HarmKind: "death", PersonAtRisk: "a girl of six", Imminence: "He set four o'clock today.",
-				Nexus: "He wrote from this account; its last address shows where he is.", Attested: true,
+				Harm: "A man wrote that he will kill his child.", HarmKind: "death", PersonAtRisk: "a girl of six",
+				Imminence: "He set four o'clock today.",
+				Nexus:     "He wrote from this account; its last address shows where he is.", Attested: true,
 			},
 			Justification: "The last address shows where he is.",
 		}
