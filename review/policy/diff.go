@@ -98,12 +98,7 @@ func (s diffPath) child(key, words string) diffPath {
 }
 
 // lead begins the text of a change: the path in words, or nothing for the row itself.
-func (s diffPath) lead() string {
-	if s.words == "" {
-		return ""
-	}
-	return s.words + ": "
-}
+func (s diffPath) lead() string { return textIf(s.words != "", s.words+": ") }
 
 func (d *differ) add(s diffPath, what string, from, to reflect.Value, text string) {
 	c := Change{Kind: s.kind, ID: s.id, Title: s.title, Since: s.since, What: what, Field: s.path, Text: text}

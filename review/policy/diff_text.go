@@ -142,23 +142,14 @@ func DescribeChanges(old, new *review.Policy, changes []Change) string {
 		c := &changes[i]
 		if i == 0 || c.Kind != changes[i-1].Kind || c.ID != changes[i-1].ID || c.Since != changes[i-1].Since {
 			s.separate()
-			head := c.Kind + " " + c.ID
-			if c.Title != "" {
-				head += " - " + c.Title
-			}
-			if !c.Since.IsZero() {
-				head += ", since " + c.Since.String()
-			}
-			s.line(head)
+			s.line(c.Kind + " " + c.ID + textIf(c.Title != "", " - "+c.Title) +
+				textIf(!c.Since.IsZero(), ", since "+c.Since.String()))
 		}
 		if c.Field == "" && c.What == Added && s.copy(new, c) {
 			continue
 		}
 		b := review.Basis{Cite: c.Cite, Confidence: c.Confidence}
-		lead := c.What + " "
-		if c.Field != "" && c.What == Changed {
-			lead = ""
-		}
+		lead := textIf(c.Field == "" || c.What != Changed, c.What+" ")
 		s.wrap("  - ", lead+c.Text+s.basis(b))
 	}
 	if s.b.Len() > 0 {

@@ -143,17 +143,8 @@ func (s *page) sources() {
 	s.line("  Sources")
 	for _, key := range sorted(s.cited) {
 		src := s.p.Sources[key]
-		text := key + ": " + src.Title
-		if !src.AsOf.IsZero() {
-			text += ", as of " + src.AsOf.String()
-		}
-		if src.Confidence != "" {
-			text += " (" + src.Confidence + ")"
-		}
-		if src.URL != "" {
-			text += " " + src.URL
-		}
-		s.wrap("    - ", text)
+		s.wrap("    - ", key+": "+src.Title+textIf(!src.AsOf.IsZero(), ", as of "+src.AsOf.String())+
+			textIf(src.Confidence != "", " ("+src.Confidence+")")+textIf(src.URL != "", " "+src.URL))
 	}
 }
 

@@ -27,12 +27,8 @@ func (s *page) instrument(i *review.Instrument) {
 	s.fact("Routes", spacedList(i.Routes))
 	s.fact("Purposes", spacedList(i.Purposes))
 	s.fact("Served in", commaList(i.Addressees))
-	if i.Tier > 0 {
-		s.fact("Weighs as", tierText(i.Tier)+" (tier "+strconv.Itoa(i.Tier)+")")
-	}
-	if i.Preserves {
-		s.fact("Preserves", "it has data kept and discloses none")
-	}
+	s.fact("Weighs as", textIf(i.Tier > 0, tierText(i.Tier)+" (tier "+strconv.Itoa(i.Tier)+")"))
+	s.fact("Preserves", textIf(i.Preserves, "it has data kept and discloses none"))
 	s.fact("Note", i.Note)
 	s.heading("Reaches", len(i.Reach))
 	for _, r := range i.Reach {
@@ -67,13 +63,9 @@ func (s *page) instrument(i *review.Instrument) {
 }
 
 func reachText(r *review.Reach) string {
-	text := strings.TrimSpace(r.Time + " " + categoryText(r.Categories))
-	if len(r.Issuers) > 0 {
-		text += ", only from " + spacedList(r.Issuers)
-	}
-	if len(r.Validators) > 0 {
-		text += ", or validated by " + spacedList(r.Validators)
-	}
+	text := strings.TrimSpace(r.Time+" "+categoryText(r.Categories)) +
+		textIf(len(r.Issuers) > 0, ", only from "+spacedList(r.Issuers)) +
+		textIf(len(r.Validators) > 0, ", or validated by "+spacedList(r.Validators))
 	var offence []string
 	if r.MinYears > 0 {
 		offence = append(offence, "the offence carries at least "+strconv.FormatFloat(r.MinYears, 'f', -1, 64)+" years")
@@ -84,24 +76,14 @@ func reachText(r *review.Reach) string {
 	if len(r.OffenceCategories) > 0 {
 		offence = append(offence, spacedList(r.OffenceCategories))
 	}
-	if len(offence) > 0 {
-		text += ", where " + strings.Join(offence, " or ")
-	}
-	if r.IdentificationOnly {
-		text += ", solely to identify the user"
-	}
-	return text
+	return text + textIf(len(offence) > 0, ", where "+strings.Join(offence, " or ")) +
+		textIf(r.IdentificationOnly, ", solely to identify the user")
 }
 
 func nondisclosureText(n *review.NondisclosureRule) string {
-	text := "bars notice by " + plain(n.Ground)
-	if n.NeedsCertification {
-		text += ", with its certification only"
-	}
-	if n.RecheckDays > 0 {
-		text += ", looked at again after " + count(n.RecheckDays, "day")
-	}
-	return text
+	return "bars notice by " + plain(n.Ground) +
+		textIf(n.NeedsCertification, ", with its certification only") +
+		textIf(n.RecheckDays > 0, ", looked at again after "+count(n.RecheckDays, "day"))
 }
 
 func preservationText(k *review.StatutoryPreservation) string {
@@ -109,13 +91,8 @@ func preservationText(k *review.StatutoryPreservation) string {
 	if k.ConfirmsOnly {
 		text = "as long as the process needs that it announces, looked at after " + count(k.Days, "day")
 	}
-	if k.RenewalDays > 0 {
-		text += " of " + count(k.RenewalDays, "day")
-	}
-	if k.From == "issued_on" {
-		text += ", from the day it was made"
-	}
-	return text
+	return text + textIf(k.RenewalDays > 0, " of "+count(k.RenewalDays, "day")) +
+		textIf(k.From == "issued_on", ", from the day it was made")
 }
 
 // clocksOf lists the clocks that an instrument starts, and the rules for its nondisclosure orders.
@@ -155,11 +132,8 @@ func (s *page) standings(title string, rows []review.FindingRule) {
 func (s *page) requirements(rows []review.Requirement) {
 	s.heading("Must show", len(rows))
 	for _, r := range rows {
-		text := fieldText(r.Field)
-		if len(r.OneOf) > 0 {
-			text += ", being " + plain(strings.Join(r.OneOf, " or "))
-		}
-		text += "; without: " + s.effectText(r.Code, r.Severity, r.Counsel)
+		text := fieldText(r.Field) + textIf(len(r.OneOf) > 0, ", being "+plain(strings.Join(r.OneOf, " or "))) +
+			"; without: " + s.effectText(r.Code, r.Severity, r.Counsel)
 		s.item(text+conditionText(&r.When), r.Basis)
 	}
 }
@@ -171,13 +145,9 @@ func (s *page) limits(title string, rows []review.Limit) {
 		if r.Months > 0 {
 			text = count(r.Months, "month")
 		}
-		if r.AtLeast {
-			text = "at least " + text
-		}
-		if r.From != "" && r.From != r.To {
-			text += " from " + dateText(r.From) + " to " + dateText(r.To)
-		}
-		text += ", " + countText(r.Count) + "; else " + s.effectText(r.Code, r.Severity, false)
+		text = textIf(r.AtLeast, "at least ") + text +
+			textIf(r.From != "" && r.From != r.To, " from "+dateText(r.From)+" to "+dateText(r.To)) +
+			", " + countText(r.Count) + "; else " + s.effectText(r.Code, r.Severity, false)
 		s.item(text+conditionText(&r.When), r.Basis)
 	}
 }
@@ -185,10 +155,7 @@ func (s *page) limits(title string, rows []review.Limit) {
 func (s *page) severities(rows []review.SeverityOverride) {
 	s.heading("Weighs otherwise", len(rows))
 	for _, r := range rows {
-		text := r.Code
-		if r.Severity != "" {
-			text += " is " + plain(r.Severity)
-		}
+		text := r.Code + textIf(r.Severity != "", " is "+plain(r.Severity))
 		if r.Counsel != nil {
 			text += map[bool]string{true: ", counsel must see it", false: ", counsel need not see it"}[*r.Counsel]
 		}
@@ -201,14 +168,8 @@ func (s *page) emergency(label string, e *review.EmergencyRule) {
 		s.fact(label, "no such route is published"+s.basis(e.Basis))
 		return
 	}
-	text := spacedList(e.Harms)
-	if len(e.Categories) > 0 {
-		text += "; gives " + categoryText(e.Categories)
-	}
-	if e.SessionDays > 0 {
-		text += "; sessions of the last " + count(e.SessionDays, "day")
-	}
-	s.fact(label, text+s.basis(e.Basis))
+	s.fact(label, spacedList(e.Harms)+textIf(len(e.Categories) > 0, "; gives "+categoryText(e.Categories))+
+		textIf(e.SessionDays > 0, "; sessions of the last "+count(e.SessionDays, "day"))+s.basis(e.Basis))
 }
 
 func (s *page) platform(p *review.Platform) {
@@ -221,14 +182,9 @@ func (s *page) platform(p *review.Platform) {
 	s.fact("Languages", commaList(p.Languages))
 	s.heading("Who answers for its users", len(p.Entities))
 	for _, e := range p.Entities {
-		text := e.Name + " (" + e.Country + ")"
-		if about := commaList(slices.Concat(e.Regions, e.Countries)); about != "" {
-			text += " for users in " + about
-		}
-		if e.Default {
-			text += " for all others"
-		}
-		s.item(text, e.Basis)
+		where := commaList(slices.Concat(e.Regions, e.Countries))
+		s.item(e.Name+" ("+e.Country+")"+textIf(where != "", " for users in "+where)+
+			textIf(e.Default, " for all others"), e.Basis)
 	}
 	s.heading("Ways in", len(p.Channels))
 	for _, c := range p.Channels {
@@ -236,14 +192,8 @@ func (s *page) platform(p *review.Platform) {
 	}
 	s.heading("Identifiers", len(p.Targets))
 	for _, t := range p.Targets {
-		text := plain(t.Type)
-		if t.NeedsDate {
-			text += ", with its date"
-		}
-		if len(t.Hosts) > 0 {
-			text += ", at " + commaList(t.Hosts)
-		}
-		s.item(text, t.Basis)
+		s.item(plain(t.Type)+textIf(t.NeedsDate, ", with its date")+
+			textIf(len(t.Hosts) > 0, ", at "+commaList(t.Hosts)), t.Basis)
 	}
 	s.holdings(p.Holdings)
 	kept := count(p.Preservation.Days, "day") + ", " + count(p.Preservation.Renewals, "renewal")
@@ -252,18 +202,12 @@ func (s *page) platform(p *review.Platform) {
 	}
 	s.fact("Preservation", kept+s.basis(p.Preservation.Basis))
 	if x := p.SelfService; x != nil {
-		text := x.Name + ", " + x.Where
-		if x.Lacks != "" {
-			text += "; without " + x.Lacks
-		}
-		s.fact("Self-service", text+s.basis(x.Basis))
+		s.fact("Self-service", x.Name+", "+x.Where+textIf(x.Lacks != "", "; without "+x.Lacks)+s.basis(x.Basis))
 	}
 	s.emergency("Emergency", &p.Emergency)
 	s.fact("Notice", noticeText(&p.Notice)+s.basis(p.Notice.Basis))
-	if p.ResponseTargetHours > 0 {
-		s.fact("House target", count(p.ResponseTargetHours, "hour")+", in an emergency "+
-			count(p.EmergencyTargetHours, "hour"))
-	}
+	s.fact("House target", textIf(p.ResponseTargetHours > 0,
+		count(p.ResponseTargetHours, "hour")+", in an emergency "+count(p.EmergencyTargetHours, "hour")))
 	s.requirements(p.Requires)
 	s.severities(p.Severities)
 	s.heading("Says otherwise", len(p.Sentences))
@@ -280,25 +224,13 @@ func (s *page) platform(p *review.Platform) {
 func (s *page) holdings(rows []review.Holding) {
 	s.heading("Holds", len(rows))
 	for _, h := range rows {
-		text := heldNames[h.Held] + " " + categoryText(h.Categories)
-		if h.ProtectedOnly {
-			text += " of protected accounts"
-		}
-		if h.Tier > 0 {
-			text += "; from " + tierText(h.Tier) + " upward"
-		}
-		if h.RetentionDays > 0 {
-			text += "; for " + count(h.RetentionDays, "day")
-		}
-		if h.Why != "" {
-			if h.Held == "prospective" {
-				text += "; of the past"
-			}
-			text += ": " + s.effectText(h.Why, review.SeverityNarrow, false)
-		}
-		if h.Instead != "" {
-			text += "; instead: " + h.Instead
-		}
+		text := heldNames[h.Held] + " " + categoryText(h.Categories) +
+			textIf(h.ProtectedOnly, " of protected accounts") +
+			textIf(h.Tier > 0, "; from "+tierText(h.Tier)+" upward") +
+			textIf(h.RetentionDays > 0, "; for "+count(h.RetentionDays, "day")) +
+			textIf(h.Why != "" && h.Held == "prospective", "; of the past") +
+			textIf(h.Why != "", ": "+s.effectText(h.Why, review.SeverityNarrow, false)) +
+			textIf(h.Instead != "", "; instead: "+h.Instead)
 		s.item(text, h.Basis)
 	}
 }
@@ -308,25 +240,14 @@ func noticeText(n *review.NoticePolicy) string {
 	if n.RightReserved {
 		text = "the right to tell users is reserved"
 	}
-	if n.ManagedRecipient != "" {
-		text += "; of a managed account, " + n.ManagedRecipient
-	}
-	if n.WaitDays > 0 {
-		text += ", " + count(n.WaitDays, "day") + " between notice and disclosure"
-	}
-	if len(n.Exceptions) > 0 {
-		text += "; not in cases of " + spacedList(n.Exceptions)
-	}
-	return text
+	return text + textIf(n.ManagedRecipient != "", "; of a managed account, "+n.ManagedRecipient) +
+		textIf(n.WaitDays > 0, ", "+count(n.WaitDays, "day")+" between notice and disclosure") +
+		textIf(len(n.Exceptions) > 0, "; not in cases of "+spacedList(n.Exceptions))
 }
 
 func (s *page) code(c *review.Code) {
 	s.line(c.Code)
-	weight := plain(c.Severity)
-	if c.Counsel {
-		weight += ", counsel must see it"
-	}
-	s.fact("Weighs", weight+s.basis(c.Basis))
+	s.fact("Weighs", plain(c.Severity)+textIf(c.Counsel, ", counsel must see it")+s.basis(c.Basis))
 	s.fact("Ground", plain(c.Ground))
 	s.fact("Analyst reads", c.AnalystText)
 	s.fact("Letter says", c.LetterText)
@@ -360,19 +281,12 @@ func period(c *review.ClockRule) string {
 	if c.Hours > 0 {
 		text = count(c.Hours, "hour")
 	}
-	text += " from " + dateText(c.From) + ", " + countText(c.Count)
-	if c.Zone != "" {
-		text += ", in " + c.Zone
-	}
-	return text
+	return text + " from " + dateText(c.From) + ", " + countText(c.Count) + textIf(c.Zone != "", ", in "+c.Zone)
 }
 
 func (s *page) clock(c *review.ClockRule) {
 	s.line(c.ID + " - " + plain(c.Clock))
-	text := period(c)
-	if c.NotBefore {
-		text += "; not before"
-	}
+	text := period(c) + textIf(c.NotBefore, "; not before")
 	if c.Notified != nil {
 		text += map[bool]string{
 			true: "; where the enforcing authority was notified", false: "; where nobody was notified",
@@ -380,9 +294,7 @@ func (s *page) clock(c *review.ClockRule) {
 	}
 	s.fact("Period", text+conditionText(&c.When)+s.basis(c.Basis))
 	s.fact("In force", validityText(c.Valid))
-	if c.Informative {
-		s.fact("Binds", "somebody else; shown for information")
-	}
+	s.fact("Binds", textIf(c.Informative, "somebody else; shown for information"))
 	s.fact("Says", c.Text)
 	if p := c.Pause; p != nil {
 		s.fact("Stands still", p.Text+" After a push back for "+strings.Join(p.Codes, ", ")+s.basis(p.Basis))
@@ -391,18 +303,9 @@ func (s *page) clock(c *review.ClockRule) {
 
 func (s *page) country(c *review.Country) {
 	s.line(c.Code + " - " + c.Name)
-	if len(c.Calling) > 0 {
-		s.fact("Calling code", "+"+strings.Join(c.Calling, ", +"))
-	}
-	if c.NumberMin > 0 {
-		s.fact("Whole number", fmt.Sprintf("%d to %d digits", c.NumberMin, c.NumberMax))
-	}
-	switch {
-	case c.EU:
-		s.fact("Member of", "EU, EEA")
-	case c.EEA:
-		s.fact("Member of", "EEA")
-	}
+	s.fact("Calling code", textIf(len(c.Calling) > 0, "+"+strings.Join(c.Calling, ", +")))
+	s.fact("Whole number", textIf(c.NumberMin > 0, fmt.Sprintf("%d to %d digits", c.NumberMin, c.NumberMax)))
+	s.fact("Member of", textIf(c.EU, "EU, ")+textIf(c.EU || c.EEA, "EEA"))
 	s.fact("Time zone", c.Zone)
 	s.fact("Day ends last in", c.LastZone)
 	s.fact("Language", c.Language)

@@ -17,6 +17,14 @@ func tierText(tier int) string { return cmp.Or(tierNames[tier], "a paper that no
 // plain turns an identifier of a pack into words: "push back".
 func plain(id string) string { return strings.ReplaceAll(id, "_", " ") }
 
+// textIf is a text if a condition holds, else nothing.
+func textIf(cond bool, text string) string {
+	if cond {
+		return text
+	}
+	return ""
+}
+
 // fieldText names a field that an instrument requires.
 func fieldText(field string) string {
 	if word, ok := strings.CutPrefix(field, "attestation:"); ok {
@@ -68,11 +76,7 @@ func (s *page) effectText(code, severity string, counsel bool) string {
 		}
 		counsel = counsel || row.Counsel
 	}
-	text := effects[severity]
-	if counsel {
-		text += ", counsel must see it"
-	}
-	return text + " (" + code + ")"
+	return effects[severity] + textIf(counsel, ", counsel must see it") + " (" + code + ")"
 }
 
 // categoryText puts categories and patterns into words, class by class: "subscriber: all; account: blocked, groups".
