@@ -30,9 +30,8 @@ func Validate(p *review.Policy) []Warning {
 	prefixes := map[string]string{}
 	for _, id := range sorted(p.Platforms) {
 		plat := p.Platforms[id]
-		if other := prefixes[plat.Prefix]; other != "" {
-			v.add("platform "+id, "its case numbers begin with "+plat.Prefix+" as those of "+other)
-		}
+		other := prefixes[plat.Prefix]
+		v.warnIf(other != "", "platform "+id, "its case numbers begin with "+plat.Prefix+" as those of "+other)
 		prefixes[plat.Prefix] = id
 		v.platform(plat)
 	}
@@ -56,16 +55,16 @@ type warner struct {
 	list []Warning
 }
 
-func (v *warner) add(where, what string) { v.list = append(v.list, Warning{where, what}) }
+func (v *warner) warnIf(cond bool, where, text string) {
+	if cond {
+		v.list = append(v.list, Warning{where, text})
+	}
+}
 
 func (v *warner) sources() {
 	for key, s := range v.p.Sources {
-		if s.AsOf.IsZero() {
-			v.add("source "+key, "it does not say of which day the text is; add as_of")
-		}
-		if s.Confidence == "" {
-			v.add("source "+key, "it does not say how well it was read; add confidence")
-		}
+		v.warnIf(s.AsOf.IsZero(), "source "+key, "it does not say of which day the text is; add as_of")
+		v.warnIf(s.Confidence == "", "source "+key, "it does not say how well it was read; add confidence")
 	}
 }
 
@@ -74,9 +73,9 @@ func (v *warner) calendars() {
 	for _, code := range sorted(v.p.Countries) {
 		c := v.p.Countries[code]
 		for _, zone := range []string{c.Zone, cmp.Or(c.LastZone, c.Zone)} {
-			if _, err := time.LoadLocation(zone); err != nil || zone == "" || zone == "Local" {
-				v.add("country "+code, "no time zone "+strconv.Quote(zone)+"; use an IANA name such as Europe/Dublin")
-			}
+			_, err := time.LoadLocation(zone)
+			v.warnIf(err != nil || zone == "" || zone == "Local", "country "+code,
+				"no time zone "+strconv.Quote(zone)+"; use an IANA name such as Europe/Dublin")
 		}
 	}
 	for _, country := range sorted(v.p.Holidays) {
@@ -84,36 +83,26 @@ func (v *warner) calendars() {
 		for day := range v.p.Holidays[country] {
 			year = max(year, day.Year)
 		}
-		if year < v.p.Date.Year {
-			v.add("holidays "+country,
-				fmt.Sprintf("they end with %d; periods after that are counted without holidays", year))
-		}
+		v.warnIf(year < v.p.Date.Year, "holidays "+country,
+			fmt.Sprintf("they end with %d; periods after that are counted without holidays", year))
 	}
 }
 
 func (v *warner) platform(plat *review.Platform) {
 	where := "platform " + plat.ID
 	fallback := slices.ContainsFunc(plat.Entities, func(e review.Entity) bool { return e.Default })
-	for _, gap := range []struct {
-		missing bool
-		text    string
-	}{
-		{len(plat.Entities) == 0, "no entity answers for its users; add entities"},
-		{len(plat.Entities) > 0 && !fallback, "no entity answers for users elsewhere; set default: true on one"},
-		{len(plat.Channels) == 0, "no channel is a way in; every request will be off channel"},
-		{len(plat.Targets) == 0, "it has no identifiers; every target will be refused"},
-		{len(plat.Holdings) == 0, "it holds nothing; nothing can be produced"},
-		{plat.Preservation.Days == 0 && !plat.Preservation.NotOffered,
-			"it says neither for how many days it preserves nor that it does not (none: true)"},
-		{len(plat.Emergency.Harms) == 0 && !plat.Emergency.NotOffered,
-			"it says neither which harms make an emergency nor that it has no such route (none: true)"},
-		{plat.ResponseTargetHours == 0,
-			"it has no house target; a request that no law hurries has no clock (house_target_hours)"},
-	} {
-		if gap.missing {
-			v.add(where, gap.text)
-		}
-	}
+	v.warnIf(len(plat.Entities) == 0, where, "no entity answers for its users; add entities")
+	v.warnIf(len(plat.Entities) > 0 && !fallback, where,
+		"no entity answers for users elsewhere; set default: true on one")
+	v.warnIf(len(plat.Channels) == 0, where, "no channel is a way in; every request will be off channel")
+	v.warnIf(len(plat.Targets) == 0, where, "it has no identifiers; every target will be refused")
+	v.warnIf(len(plat.Holdings) == 0, where, "it holds nothing; nothing can be produced")
+	v.warnIf(plat.Preservation.Days == 0 && !plat.Preservation.NotOffered, where,
+		"it says neither for how many days it preserves nor that it does not (none: true)")
+	v.warnIf(len(plat.Emergency.Harms) == 0 && !plat.Emergency.NotOffered, where,
+		"it says neither which harms make an emergency nor that it has no such route (none: true)")
+	v.warnIf(plat.ResponseTargetHours == 0, where,
+		"it has no house target; a request that no law hurries has no clock (house_target_hours)")
 	v.holdings(where, plat.Holdings)
 	v.conditions(where, plat.Requires, plat.Severities, plat.Clauses)
 }
@@ -123,9 +112,8 @@ func (v *warner) holdings(where string, rows []review.Holding) {
 	covered := map[review.Category]bool{}
 	for i, h := range rows {
 		row := fmt.Sprintf("%s, holdings %d", where, i+1)
-		if h.Held == "none" && h.Why != "scope.not_held" && h.Instead == "" {
-			v.add(row, "its letter will not say what can be had instead, or where; add instead")
-		}
+		v.warnIf(h.Held == "none" && h.Why != "scope.not_held" && h.Instead == "", row,
+			"its letter will not say what can be had instead, or where; add instead")
 		speaks := false
 		for _, c := range review.Categories {
 			if !slices.ContainsFunc(h.Categories, c.Matches) {
@@ -136,49 +124,33 @@ func (v *warner) holdings(where string, rows []review.Holding) {
 				covered[c] = true
 			}
 		}
-		if !speaks {
-			v.add(row, "it never speaks: rows above it cover "+strings.Join(h.Categories, " "))
-		}
+		v.warnIf(!speaks, row, "it never speaks: rows above it cover "+strings.Join(h.Categories, " "))
 	}
 }
 
 func (v *warner) instrument(inst *review.Instrument) {
-	where := "instrument " + inst.ID
-	if !inst.Since.IsZero() {
-		where += " since " + inst.Since.String()
-	}
-	if len(inst.Reach)+len(inst.OutOfReach)+len(inst.Always) == 0 && !inst.Preserves {
-		v.add(where, "it reaches nothing and nothing says why; add reach, beyond or always")
-	}
-	if inst.Preserves && inst.Preservation == nil {
-		v.add(where, "it preserves and does not say for how long; add keep")
-	}
+	where := "instrument " + inst.ID + textIf(!inst.Since.IsZero(), " since "+inst.Since.String())
+	v.warnIf(len(inst.Reach)+len(inst.OutOfReach)+len(inst.Always) == 0 && !inst.Preserves, where,
+		"it reaches nothing and nothing says why; add reach, beyond or always")
+	v.warnIf(inst.Preserves && inst.Preservation == nil, where, "it preserves and does not say for how long; add keep")
 	limits := slices.Concat(inst.AgeLimits, inst.DurationLimits)
 	v.conditions(where, inst.Reach, inst.Requires, inst.Always, inst.Severities, inst.WrongStatutes, limits)
 	for _, r := range inst.WrongStatutes {
-		if r.Match == "" {
-			v.add(where, "a wrong statute matches nothing; add match")
-		}
+		v.warnIf(r.Match == "", where, "a wrong statute matches nothing; add match")
 	}
 	for _, r := range limits {
-		if r.Days == 0 && r.Months == 0 {
-			v.add(where, "a limit for "+r.Code+" has neither days nor months")
-		}
+		v.warnIf(r.Days == 0 && r.Months == 0, where, "a limit for "+r.Code+" has neither days nor months")
 	}
 }
 
 func (v *warner) clock(c *review.ClockRule) {
 	where := "clock " + c.ID
-	if c.Hours == 0 && c.Days == 0 {
-		v.add(where, "its period is empty; add hours or days")
-	}
+	v.warnIf(c.Hours == 0 && c.Days == 0, where, "its period is empty; add hours or days")
 	hours := c.Count == "hours" || c.Count == "eu_hours"
-	if hours && c.Hours == 0 || !hours && c.Days == 0 && c.Hours > 0 {
-		v.add(where, "count: "+c.Count+" does not go with the unit given")
-	}
-	if c.Zone == "" && c.Count != "hours" {
-		v.add(where, "its days begin in no time zone and are counted in UTC; add zone")
-	}
+	v.warnIf(hours && c.Hours == 0 || !hours && c.Days == 0 && c.Hours > 0, where,
+		"count: "+c.Count+" does not go with the unit given")
+	v.warnIf(c.Zone == "" && c.Count != "hours", where,
+		"its days begin in no time zone and are counted in UTC; add zone")
 	v.when(where, &c.When)
 }
 
@@ -194,15 +166,12 @@ func (v *warner) conditions(where string, lists ...any) {
 // when finds platforms and instruments in a condition that do not exist.
 func (v *warner) when(where string, w *review.When) {
 	for _, id := range w.Platforms {
-		if v.p.Platforms[id] == nil {
-			v.add(where, "it speaks of a platform "+id+" that there is not")
-		}
+		v.warnIf(v.p.Platforms[id] == nil, where, "it speaks of a platform "+id+" that there is not")
 	}
 	for _, id := range w.Instruments {
 		named := func(known string) bool { return namesInstrument([]string{id}, known) }
-		if !slices.ContainsFunc(sorted(v.p.Instruments), named) {
-			v.add(where, "it speaks of an instrument "+id+" that there is not")
-		}
+		v.warnIf(!slices.ContainsFunc(sorted(v.p.Instruments), named), where,
+			"it speaks of an instrument "+id+" that there is not")
 	}
 }
 
