@@ -104,8 +104,7 @@ func (s *layout) listHeading(text string) string {
 	return s.wrap(text, "  ", "  ")
 }
 
-// separator stands between the parts of a block: in Markdown they would run into
-// one another.
+// separator separates the parts of a block. Without the empty line, Markdown would join them.
 func (s *layout) separator() string {
 	if s.markdown {
 		return "\n\n"

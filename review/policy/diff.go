@@ -52,8 +52,8 @@ type Change struct {
 }
 
 // Diff lists the differences between the rows of two policies in a fixed order:
-// by kind, as Change.Kind lists them, then by id, then by field. Which file has
-// a row, the order of the rows and the comments do not matter.
+// by kind, as Change.Kind lists them, then by id, then by field. The file of a
+// row, its place in the file and the comments do not matter.
 func Diff(old, new *review.Policy) []Change {
 	d := &differ{}
 	diffMap(d, "source", old.Sources, new.Sources)

@@ -161,8 +161,7 @@ func keysOf(name string) []string {
 	return found
 }
 
-// suggest names the nearest of the known words, or lists them where they are
-// few and none is near.
+// suggest names the nearest of the known words. If none is near it lists them, unless there are more than 24.
 func suggest(have string, known []string) string {
 	best, distance := "", 1+len(have)/3
 	for _, k := range known {
