@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"io"
@@ -30,11 +31,7 @@ func Copy(ctx context.Context, from Backuper, path string, o Options, finish fun
 	}
 	name := tmp.Name()
 	defer os.Remove(name)
-	err = writeBackup(ctx, from, tmp)
-	if cerr := tmp.Close(); err == nil {
-		err = cerr
-	}
-	if err != nil {
+	if err := cmp.Or(writeBackup(ctx, from, tmp), tmp.Close()); err != nil {
 		return wrapFailed("", err)
 	}
 	o.NoSync, o.ReadOnly = false, false
@@ -43,11 +40,7 @@ func Copy(ctx context.Context, from Backuper, path string, o Options, finish fun
 	if err != nil {
 		return problem.In("look at the copy", err)
 	}
-	err = finish(e)
-	if cerr := e.Close(); err == nil {
-		err = cerr
-	}
-	if err == nil {
+	if err = cmp.Or(finish(e), e.Close()); err == nil {
 		err = linkNew(name, path)
 	}
 	if err != nil {

@@ -135,33 +135,33 @@ type scanState struct {
 func (w *scanState) step() error {
 	var k, v []byte
 	switch {
-	case w.c != nil && w.o.Reverse:
-		k, v = w.c.Prev()
-	case w.c != nil:
-		k, v = w.c.Next()
-	default:
+	case w.c == nil:
 		w.c = w.s.cursor()
-		switch {
-		case !w.o.Reverse && w.lo == nil:
-			k, v = w.c.First()
-		case !w.o.Reverse:
-			k, v = w.c.Seek(w.lo)
-		case w.hi == nil:
-			k, v = w.c.Last()
-		default:
-			// Seek goes to the first key at or after hi, which is left out.
-			if k, _ = w.c.Seek(w.hi); k == nil {
-				k, v = w.c.Last()
-			} else {
-				k, v = w.c.Prev()
-			}
-		}
+		k, v = w.first()
+	case w.o.Reverse:
+		k, v = w.c.Prev()
+	default:
+		k, v = w.c.Next()
 	}
-	if k == nil || (w.o.Reverse && w.lo != nil && bytes.Compare(k, w.lo) < 0) ||
+	if k == nil || (w.o.Reverse && bytes.Compare(k, w.lo) < 0) ||
 		(!w.o.Reverse && w.hi != nil && bytes.Compare(k, w.hi) >= 0) {
 		w.kv, w.err = KV{}, nil
 		return nil
 	}
 	w.kv, w.err = w.s.decode(k, v, w.o.KeysOnly)
 	return nil
+}
+
+// first goes to the end of the range at which the scan begins.
+func (w *scanState) first() (k, v []byte) {
+	if !w.o.Reverse {
+		return w.c.Seek(w.lo)
+	}
+	if w.hi != nil {
+		// Seek goes to the first key at or after hi, which is left out.
+		if k, _ = w.c.Seek(w.hi); k != nil {
+			return w.c.Prev()
+		}
+	}
+	return w.c.Last()
 }

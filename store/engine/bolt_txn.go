@@ -37,7 +37,7 @@ func (e *file) Commit(ctx context.Context, t Txn) (Rev, error) {
 	if err != nil {
 		return 0, err
 	}
-	rev, doubt, err := e.apply(db, t, commitID, ops, size)
+	rev, doubt, err := e.apply(db, t, commitID, ops)
 	done()
 	if doubt {
 		err = e.resolveDoubt(rev, commitID, err)
@@ -100,42 +100,17 @@ func checkAndSort(t Txn, l Limits) (ops []Op, keys int, err error) {
 
 // apply runs the transaction in bbolt. doubt is true when bbolt's own commit
 // began and failed: the error then does not say whether it was recorded.
-func (e *file) apply(db *bolt.DB, t Txn, commitID TxnID, ops []Op, keyBytes int) (rev Rev, doubt bool, err error) {
+func (e *file) apply(db *bolt.DB, t Txn, commitID TxnID, ops []Op) (rev Rev, doubt bool, err error) {
 	var tx *bolt.Tx
-	err = recoverPanic(e.path, func() error {
-		var err error
+	err = recoverPanic(e.path, func() (err error) {
 		if tx, err = db.Begin(true); err != nil {
 			return err
 		}
-		keys, ids := tx.Bucket(bucketKeys), tx.Bucket(bucketIDs)
-		if t.ID != (TxnID{}) {
-			switch at, found, err := lookupID(ids, e.path, t.ID); {
-			case err != nil:
-				return err
-			case found:
-				rev = at
-				return problem.In(fmt.Sprintf("transaction %x", t.ID),
-					problem.AlreadyRecorded.New(string(problem.AlreadyRecorded), "make a new id for a new transaction"))
-			}
-		}
-		for _, c := range t.If {
-			if have := modRevOf(keys.Get(c.Key)); have != c.ModRev {
-				return NewChangedError(c.Key, c.ModRev, have)
-			}
-		}
-		at, _, err := readLast(tx, e.path)
-		if err != nil {
+		if rev, err = e.check(tx, t); err != nil {
 			return err
 		}
-		rev = at + 1
-		if err := putAll(keys, ops, rev); err != nil {
+		if err := putAll(tx, t.ID, ops, rev); err != nil {
 			return err
-		}
-		if t.ID != (TxnID{}) {
-			val := binary.BigEndian.AppendUint64(nil, rev)
-			if err := ids.Put(t.ID[:], encodeValue(nil, t.ID[:], rev, val)); err != nil {
-				return err
-			}
 		}
 		if err := putLast(tx, rev, commitID); err != nil {
 			return err
@@ -163,6 +138,28 @@ func (e *file) apply(db *bolt.DB, t Txn, commitID TxnID, ops []Op, keyBytes int)
 	return rev, doubt, err
 }
 
+// check checks the id and the conditions of a transaction and returns the revision
+// that its commit will have. With problem.AlreadyRecorded it returns the revision
+// at which the id was recorded.
+func (e *file) check(tx *bolt.Tx, t Txn) (Rev, error) {
+	if t.ID != (TxnID{}) {
+		if at, found, err := lookupID(tx, e.path, t.ID); err != nil {
+			return 0, err
+		} else if found {
+			return at, problem.In(fmt.Sprintf("transaction %x", t.ID),
+				problem.AlreadyRecorded.New(string(problem.AlreadyRecorded), "make a new id for a new transaction"))
+		}
+	}
+	keys := tx.Bucket(bucketKeys)
+	for _, c := range t.If {
+		if have := modRevOf(keys.Get(c.Key)); have != c.ModRev {
+			return 0, NewChangedError(c.Key, c.ModRev, have)
+		}
+	}
+	last, _, err := readLast(tx, e.path)
+	return last + 1, err
+}
+
 // modRevOf is the revision a condition compares with; a value whose header cannot
 // be read is nobody's revision.
 func modRevOf(stored []byte) Rev {
@@ -177,8 +174,8 @@ func modRevOf(stored []byte) Rev {
 
 // putAll makes the changes. All stored values share one piece of memory, which
 // bbolt keeps until the commit.
-func putAll(keys *bolt.Bucket, ops []Op, rev Rev) error {
-	size := 0
+func putAll(tx *bolt.Tx, id TxnID, ops []Op, rev Rev) error {
+	keys, size := tx.Bucket(bucketKeys), 0
 	for _, op := range ops {
 		if !op.Del {
 			size += headerSize + len(op.Val)
@@ -198,11 +195,15 @@ func putAll(keys *bolt.Bucket, ops []Op, rev Rev) error {
 			return err
 		}
 	}
-	return nil
+	if id == (TxnID{}) {
+		return nil
+	}
+	val := binary.BigEndian.AppendUint64(nil, rev)
+	return tx.Bucket(bucketIDs).Put(id[:], encodeValue(nil, id[:], rev, val))
 }
 
-func lookupID(ids *bolt.Bucket, path string, id TxnID) (Rev, bool, error) {
-	stored := ids.Get(id[:])
+func lookupID(tx *bolt.Tx, path string, id TxnID) (Rev, bool, error) {
+	stored := tx.Bucket(bucketIDs).Get(id[:])
 	if stored == nil {
 		return 0, false, nil
 	}
@@ -220,31 +221,27 @@ func lookupID(ids *bolt.Bucket, path string, id TxnID) (Rev, bool, error) {
 func (e *file) resolveDoubt(rev Rev, commitID TxnID, cause error) error {
 	e.dbMu.Lock()
 	defer e.dbMu.Unlock()
-	db := e.db
+	db, handle, found := e.db, e.handle, false
 	e.db = nil
 	err := recoverPanic(e.path, db.Close)
-	handle := e.handle
 	if err == nil {
 		db, handle, err = openBolt(e.path, e.o)
 	}
-	found := false
 	if err == nil {
-		found, err = e.confirm(db, rev, commitID)
-		if err != nil {
+		if found, err = e.confirm(db, rev, commitID); err != nil {
 			recoverPanic(e.path, db.Close)
 		}
 	}
-	switch {
-	case err != nil:
+	if err != nil {
 		return problem.In(e.path,
 			problem.InDoubt.New(fmt.Sprintf("outcome unknown: the disk failed (%v) and then again (%s)", cause,
 				problem.SummaryOf(err)),
 				fmt.Sprintf("check the disk, start again and ask by id %x", commitID)))
-	case found:
-		e.db, e.handle = db, handle
-		return nil
 	}
 	e.db, e.handle = db, handle
+	if found {
+		return nil
+	}
 	if f := asFull(cause); errors.Is(f, problem.DiskFull) {
 		return problem.In(e.path+": nothing was recorded", f)
 	}
@@ -283,7 +280,7 @@ func (e *file) Applied(ctx context.Context, id TxnID) (rev Rev, found bool, err 
 	defer done()
 	err = recoverPanic(e.path, func() error {
 		return db.View(func(tx *bolt.Tx) error {
-			rev, found, err = lookupID(tx.Bucket(bucketIDs), e.path, id)
+			rev, found, err = lookupID(tx, e.path, id)
 			return err
 		})
 	})

@@ -225,7 +225,7 @@ func PrefixRange(p []byte) (lo, hi []byte) {
 	lo = p
 	for i := len(p) - 1; i >= 0; i-- {
 		if p[i] != 0xff {
-			hi = append([]byte(nil), p[:i+1]...)
+			hi = bytes.Clone(p[:i+1])
 			hi[i]++
 			return lo, hi
 		}

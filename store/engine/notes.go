@@ -44,16 +44,9 @@ const (
 // notes is a Board in memory. Its zero value is ready.
 type notes struct {
 	mu       sync.Mutex
-	list     []*Note // in the order of keys
-	watchers map[*watcher]bool
+	list     []*Note                  // in the order of keys
+	watchers map[chan struct{}][]byte // the prefix that each of the wake channels is for
 	closed   bool
-}
-
-// watcher is one caller of WatchNotes.
-type watcher struct {
-	prefix []byte
-	wake   chan struct{}
-	closed chan struct{} // closed when the board closes
 }
 
 func (n *notes) AddNote(key, val []byte) (withdraw func(), err error) {
@@ -94,10 +87,10 @@ func (n *notes) remove(p *Note) {
 
 // notify wakes the watchers of a key; the caller holds mu.
 func (n *notes) notify(key []byte) {
-	for w := range n.watchers {
-		if bytes.HasPrefix(key, w.prefix) {
+	for wake, prefix := range n.watchers {
+		if bytes.HasPrefix(key, prefix) {
 			select {
-			case w.wake <- struct{}{}:
+			case wake <- struct{}{}:
 			default: // it was woken and has not looked yet
 			}
 		}
@@ -120,38 +113,39 @@ func (n *notes) ListNotes(prefix []byte) ([]Note, error) {
 }
 
 func (n *notes) WatchNotes(ctx context.Context, prefix []byte) (<-chan struct{}, error) {
-	w := &watcher{bytes.Clone(prefix), make(chan struct{}, 1), make(chan struct{})}
+	wake := make(chan struct{}, 1)
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	if n.closed {
 		return nil, problem.Closed
 	}
 	if n.watchers == nil {
-		n.watchers = map[*watcher]bool{}
+		n.watchers = map[chan struct{}][]byte{}
 	}
-	n.watchers[w] = true
-	go func() {
-		select {
-		case <-ctx.Done():
-		case <-w.closed:
-		}
+	n.watchers[wake] = bytes.Clone(prefix)
+	context.AfterFunc(ctx, func() {
 		n.mu.Lock()
 		defer n.mu.Unlock()
-		delete(n.watchers, w)
-		close(w.wake) // under mu, so that tell never meets a closed channel
-	}()
-	return w.wake, nil
+		n.unwatch(wake)
+	})
+	return wake, nil
+}
+
+// unwatch closes a wake channel unless that was done before. The caller holds mu,
+// so that notify never sends to a closed channel.
+func (n *notes) unwatch(wake chan struct{}) {
+	if _, ok := n.watchers[wake]; ok {
+		delete(n.watchers, wake)
+		close(wake)
+	}
 }
 
 // close ends all watching; withdrawing stays possible and does nothing.
 func (n *notes) close() {
 	n.mu.Lock()
 	defer n.mu.Unlock()
-	if n.closed {
-		return
-	}
 	n.closed, n.list = true, nil
-	for w := range n.watchers {
-		close(w.closed)
+	for wake := range n.watchers {
+		n.unwatch(wake)
 	}
 }

@@ -1,7 +1,6 @@
 package engine
 
 import (
-	"bufio"
 	"bytes"
 	"fmt"
 	"os"
@@ -43,15 +42,13 @@ func writeOwner(path string, o Owner) error {
 // readOwner reads who says to hold path. It gives the zero Owner when nobody
 // says so, when the file cannot be read, and when the process it names is gone.
 func readOwner(path string) Owner {
-	f, err := os.Open(ownerPath(path))
+	text, err := os.ReadFile(ownerPath(path))
 	if err != nil {
 		return Owner{}
 	}
-	defer f.Close()
 	var o Owner
-	lines := bufio.NewScanner(f)
-	for lines.Scan() {
-		name, val, _ := strings.Cut(lines.Text(), " ")
+	for line := range strings.SplitSeq(string(text), "\n") {
+		name, val, _ := strings.Cut(line, " ")
 		switch name {
 		case "pid":
 			o.PID, _ = strconv.Atoi(val)
@@ -68,7 +65,7 @@ func readOwner(path string) Owner {
 		}
 	}
 	host, _ := os.Hostname()
-	if lines.Err() != nil || o.PID <= 0 || (o.Host == host && processGone(o.PID)) {
+	if o.PID <= 0 || (o.Host == host && processGone(o.PID)) {
 		return Owner{}
 	}
 	return o
