@@ -123,11 +123,38 @@ func (s *sharedEngine) LockWrites(ctx context.Context) (done func(), err error) 
 
 // Watch follows commits from one owner to the next.
 func (s *sharedEngine) Watch(ctx context.Context, prefix []byte, from engine.Rev) (<-chan engine.Change, error) {
+	prefix = bytes.Clone(prefix)
+	out := make(chan engine.Change)
+	return follow(ctx, s, out, func(ctx context.Context, t *role) (<-chan engine.Change, error) {
+		return t.Watch(ctx, prefix, from)
+	}, func(ctx context.Context, c engine.Change, ok bool, err error) bool {
+		switch {
+		case err != nil:
+			c.Err = problem.Compacted // the caller can watch again
+		case !ok:
+			return true
+		}
+		select {
+		case out <- c:
+		case <-ctx.Done():
+		}
+		from = c.Rev
+		return c.Err == nil
+	})
+}
+
+// follow watches at one owner after the other and hands each value to each, which
+// sends to out. If a channel closes because its owner left, each gets ok false and
+// the error, if any, of watching at the next owner. out is closed when each returns
+// false, or ctx or s ends.
+func follow[T any](ctx context.Context, s *sharedEngine, out chan T,
+	watch func(context.Context, *role) (<-chan T, error),
+	each func(ctx context.Context, v T, ok bool, err error) bool) (<-chan T, error) {
 	ctx, cancel := s.callContext(ctx)
-	var in <-chan engine.Change
+	var in <-chan T
 	rewatch := func() error {
 		return s.retry(ctx, func(t *role) (err error) {
-			in, err = t.Watch(ctx, prefix, from)
+			in, err = watch(ctx, t)
 			return err
 		})
 	}
@@ -135,31 +162,21 @@ func (s *sharedEngine) Watch(ctx context.Context, prefix []byte, from engine.Rev
 		cancel()
 		return nil, err
 	}
-	prefix = bytes.Clone(prefix)
-	out := make(chan engine.Change)
 	go func() {
 		defer close(out)
 		defer cancel()
 		for ctx.Err() == nil {
-			c, ok := <-in
+			v, ok := <-in
+			var err error
 			if !ok {
 				if ctx.Err() != nil {
 					return
 				}
-				if rewatch() == nil {
-					continue
-				}
-				c.Err = problem.Compacted // it can be asked for again
+				err = rewatch()
 			}
-			select {
-			case out <- c:
-			case <-ctx.Done():
+			if !each(ctx, v, ok, err) {
 				return
 			}
-			if c.Err != nil {
-				return
-			}
-			from = c.Rev
 		}
 	}()
 	return out, nil

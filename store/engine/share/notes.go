@@ -69,42 +69,22 @@ func (s *sharedEngine) ListNotes(prefix []byte) (posts []engine.Note, err error)
 
 // WatchNotes wakes when notes change, and when they hang at a new owner's.
 func (s *sharedEngine) WatchNotes(ctx context.Context, prefix []byte) (<-chan struct{}, error) {
-	ctx, cancel := s.callContext(ctx)
-	var in <-chan struct{}
-	rewatch := func() error {
-		return s.retry(ctx, func(t *role) (err error) {
-			in, err = t.WatchNotes(ctx, prefix)
-			return err
-		})
-	}
-	if err := rewatch(); err != nil {
-		cancel()
-		return nil, err
-	}
 	prefix = bytes.Clone(prefix)
 	out := make(chan struct{}, 1)
-	go func() {
-		defer close(out)
-		defer cancel()
-		for ctx.Err() == nil {
-			if _, ok := <-in; !ok {
-				if ctx.Err() != nil {
-					return
-				}
-				if rewatch() != nil {
-					select { // nobody has the database open now
-					case <-ctx.Done():
-						return
-					case <-time.After(time.Second):
-						continue
-					}
-				}
-			}
+	return follow(ctx, s, out, func(ctx context.Context, t *role) (<-chan struct{}, error) {
+		return t.WatchNotes(ctx, prefix)
+	}, func(ctx context.Context, _ struct{}, _ bool, err error) bool {
+		if err != nil { // nobody has the database open now
 			select {
-			case out <- struct{}{}:
-			default:
+			case <-ctx.Done():
+			case <-time.After(time.Second):
 			}
+			return true
 		}
-	}()
-	return out, nil
+		select {
+		case out <- struct{}{}:
+		default:
+		}
+		return true
+	})
 }
