@@ -26,12 +26,15 @@ func newGoneError(why string) error {
 
 const tryAgain = "run it again"
 
+// dialFunc connects to the owner and returns the connection past the handshake.
+type dialFunc func(context.Context) (*conn, greeting, error)
+
 // client is the engine of another process. Its own calls go over connections of
 // a small pool, one call on each at a time; the first connection is kept for
 // itself: the notes hang on it, and its end is the end of the owner.
 type client struct {
 	path      string // of the database
-	dialOwner func(context.Context) (*conn, greeting, error)
+	dialOwner dialFunc
 	limits    engine.Limits
 
 	control  *conn
@@ -41,20 +44,21 @@ type client struct {
 	lastNote uint64        // numbers given
 
 	mu    sync.Mutex
-	idle  []*conn // nil conns after retire
-	ended bool    // retired
+	idle  []*conn // connections for the next call; nil once closed
+	ended bool    // closed
 }
 
 // maxIdle is how many connections wait for the next call.
 const maxIdle = 8
 
 // joinOwner connects to the owner. knock gives a connection past the greeting.
-func joinOwner(ctx context.Context, path string, dialOwner func(context.Context) (*conn, greeting, error)) (*client, error) {
+func joinOwner(ctx context.Context, path string, dialOwner dialFunc) (*client, error) {
 	c, hello, err := dialOwner(ctx)
 	if err != nil {
 		return nil, err
 	}
-	g := &client{path: path, dialOwner: dialOwner, limits: hello.limits, control: c, gone: make(chan struct{}), answers: make(chan []byte, 1)}
+	g := &client{path: path, dialOwner: dialOwner, limits: hello.limits,
+		control: c, gone: make(chan struct{}), answers: make(chan []byte, 1)}
 	go func() {
 		defer close(g.gone)
 		for {
@@ -76,9 +80,9 @@ func joinOwner(ctx context.Context, path string, dialOwner func(context.Context)
 	return g, nil
 }
 
-// leave leaves the owner: what runs on other connections is finished, notes
+// Close leaves the owner: what runs on other connections is finished, notes
 // come down.
-func (g *client) leave() {
+func (g *client) Close() error {
 	g.control.Close()
 	g.mu.Lock()
 	defer g.mu.Unlock()
@@ -87,33 +91,31 @@ func (g *client) leave() {
 		c.Close()
 	}
 	g.idle = nil
+	return nil
 }
-
-// Close is retire.
-func (g *client) Close() error { g.leave(); return nil }
 
 // getConn gives a connection on which nothing is under way.
 func (g *client) getConn(ctx context.Context) (*conn, error) {
 	g.mu.Lock()
-	if n := len(g.idle); n > 0 {
+	ended, n := g.ended, len(g.idle)
+	if n > 0 {
 		c := g.idle[n-1]
 		g.idle = g.idle[:n-1]
 		g.mu.Unlock()
 		return c, nil
 	}
-	ended := g.ended
 	g.mu.Unlock()
 	if ended {
 		return nil, problem.OwnerLeft
 	}
 	c, _, err := g.dialOwner(ctx)
-	if err != nil {
-		if ctx.Err() != nil {
-			return nil, ctx.Err()
-		}
-		return nil, newLeftError(err)
+	switch {
+	case err == nil:
+		return c, nil
+	case ctx.Err() != nil:
+		return nil, ctx.Err()
 	}
-	return c, nil
+	return nil, newLeftError(err)
 }
 
 // putConn returns a connection after use.
@@ -277,10 +279,10 @@ func (s *snapshot) Scan(lo, hi []byte, o engine.ScanOpt) iter.Seq2[engine.KV, er
 	return func(yield func(engine.KV, error) bool) {
 		flags := 0
 		if o.Reverse {
-			flags |= 1
+			flags |= scanReverse
 		}
 		if o.KeysOnly {
-			flags |= 2
+			flags |= scanKeysOnly
 		}
 		var chunk []byte // the walk's own, because other reads go on between its steps
 		from, to, left, want := lo, hi, max(o.Limit, 0), firstChunk

@@ -95,7 +95,7 @@ func (h *server) serve(nc net.Conn) {
 		h.mu.Unlock()
 	}()
 	if h.handshake(c) {
-		(&serverConn{server: h, conn: c}).run()
+		(&serverConn{server: h, conn: c, removeNote: map[uint64]func(){}}).run()
 	}
 }
 
@@ -196,45 +196,61 @@ func (s *serverConn) handle(kind byte, f *decoder) error {
 		}
 		return err
 	case msgCommit:
-		t, ok := readTxn(f)
-		if !ok {
-			return errMalformed
-		}
-		rev, err := s.eng.Commit(s.ctx, t)
-		if err != nil && !errors.Is(err, problem.AlreadyRecorded) {
-			return s.replyError(err)
-		}
-		if err != nil {
-			return s.reply(appendError(appendNum(appendNum(s.message(msgOK), rev), 1), err))
-		}
-		return s.reply(appendNum(appendNum(s.message(msgOK), rev), 0))
+		return s.commit(f)
 	case msgApplied:
-		id := f.id()
-		if !f.ok() {
-			return errMalformed
-		}
-		rev, found, err := s.eng.Applied(s.ctx, id)
-		if err != nil {
-			return s.replyError(err)
-		}
-		if !found {
-			return s.reply(appendNum(appendNum(s.message(msgOK), 0), 0))
-		}
-		return s.reply(appendNum(appendNum(s.message(msgOK), rev), 1))
+		return s.applied(f)
 	case msgLockWrites:
 		return s.lockWrites()
 	case msgBackup:
 		return s.backup()
 	case msgWatch:
-		prefix, from := f.bytes(), f.num()
-		if !f.ok() {
-			return errMalformed
+		return s.watch(f)
+	case msgAddNote:
+		return s.addNote(f)
+	case msgRemoveNote:
+		n := f.num()
+		if remove := s.removeNote[n]; remove != nil {
+			delete(s.removeNote, n)
+			remove()
 		}
-		return s.watch(prefix, from)
-	case msgAddNote, msgRemoveNote, msgListNotes, msgWatchNotes:
-		return s.handleNotes(kind, f)
+		return nil
+	case msgListNotes:
+		return s.listNotes(f.bytes())
+	case msgWatchNotes:
+		return s.watchNotes(f)
 	}
 	return errMalformed
+}
+
+// commit makes a transaction of the client's.
+func (s *serverConn) commit(f *decoder) error {
+	t, ok := readTxn(f)
+	if !ok {
+		return errMalformed
+	}
+	rev, err := s.eng.Commit(s.ctx, t)
+	recorded := errors.Is(err, problem.AlreadyRecorded)
+	if err != nil && !recorded {
+		return s.replyError(err)
+	}
+	m := appendBool(appendNum(s.message(msgOK), rev), recorded)
+	if recorded {
+		m = appendError(m, err)
+	}
+	return s.reply(m)
+}
+
+// applied looks a transaction id up.
+func (s *serverConn) applied(f *decoder) error {
+	id := f.id()
+	if !f.ok() {
+		return errMalformed
+	}
+	rev, found, err := s.eng.Applied(s.ctx, id)
+	if err != nil {
+		return s.replyError(err)
+	}
+	return s.reply(appendBool(appendNum(s.message(msgOK), rev), found))
 }
 
 // view answers the reads of one snapshot until the guest ends it. A guest that
@@ -267,14 +283,10 @@ func (s *serverConn) view(r engine.Reader) error {
 				return errMalformed
 			}
 			kv, err := r.Get(key)
-			damage, isDamaged := asDamaged(err)
-			switch {
-			case isDamaged:
+			if damage, isDamaged := asDamaged(err); err == nil || isDamaged {
 				err = s.reply(appendKV(s.message(msgOK), kv, damage))
-			case err != nil:
+			} else {
 				err = s.replyError(err)
-			default:
-				err = s.reply(appendKV(s.message(msgOK), kv, ""))
 			}
 			if err != nil {
 				return err
@@ -309,24 +321,20 @@ func (s *serverConn) scan(r engine.Reader, f *decoder) error {
 		return errMalformed
 	}
 	m := s.message(msgRows)
-	more := 0
-	for kv, err := range r.Scan(lo, hi, engine.ScanOpt{Reverse: flags&1 != 0, KeysOnly: flags&2 != 0, Limit: int(limit)}) {
+	more := false
+	opt := engine.ScanOpt{Reverse: flags&scanReverse != 0, KeysOnly: flags&scanKeysOnly != 0, Limit: int(limit)}
+	for kv, err := range r.Scan(lo, hi, opt) {
 		damage, isDamaged := asDamaged(err)
-		switch {
-		case isDamaged:
-			m = appendKV(appendNum(m, 1), kv, damage)
-		case err != nil:
+		if err != nil && !isDamaged {
 			s.conn.out = m
 			return s.replyError(err)
-		default:
-			m = appendKV(appendNum(m, 1), kv, "")
 		}
-		if uint64(len(m)) >= want {
-			more = 1
+		m = appendKV(appendBool(m, true), kv, damage)
+		if more = uint64(len(m)) >= want; more {
 			break
 		}
 	}
-	return s.reply(appendNum(appendNum(m, 0), more))
+	return s.reply(appendBool(appendBool(m, false), more))
 }
 
 // lockWrites holds the turn to write for the guest until it is done, leaves, or takes
@@ -371,7 +379,11 @@ func (w dataWriter) Write(p []byte) (int, error) {
 
 // watch tells the guest of commits for as long as it stays. The connection
 // serves nothing else afterwards.
-func (s *serverConn) watch(prefix []byte, from engine.Rev) error {
+func (s *serverConn) watch(f *decoder) error {
+	prefix, from := f.bytes(), f.num()
+	if !f.ok() {
+		return errMalformed
+	}
 	ctx, left := s.connContext()
 	defer left()
 	changes, err := s.eng.Watch(ctx, prefix, from)
@@ -387,11 +399,7 @@ func (s *serverConn) watch(prefix []byte, from engine.Rev) error {
 		}
 		m := appendNum(appendNum(s.message(msgChange), c.Rev), len(c.Keys))
 		for _, k := range c.Keys {
-			del := 0
-			if k.Del {
-				del = 1
-			}
-			m = appendNum(appendBytes(m, k.Key), del)
+			m = appendBool(appendBytes(m, k.Key), k.Del)
 		}
 		if err := s.reply(m); err != nil {
 			return err
@@ -416,41 +424,35 @@ func (s *serverConn) connContext() (ctx context.Context, left func()) {
 	}
 }
 
-// handleNotes answers what concerns notes. Those of a guest hang as long as it stays.
-func (s *serverConn) handleNotes(kind byte, f *decoder) error {
-	switch kind {
-	case msgAddNote:
-		n, key, val := f.num(), f.bytes(), f.bytes()
-		if _, taken := s.removeNote[n]; taken || !f.ok() {
-			return errMalformed
-		}
-		remove, err := s.eng.AddNote(key, val)
-		if err != nil {
-			return s.replyError(err)
-		}
-		if s.removeNote == nil {
-			s.removeNote = map[uint64]func(){}
-		}
-		s.removeNote[n] = remove
-		return s.reply(s.message(msgOK))
-	case msgRemoveNote:
-		n := f.num()
-		if remove := s.removeNote[n]; remove != nil {
-			delete(s.removeNote, n)
-			remove()
-		}
-		return nil
-	case msgListNotes:
-		posts, err := s.eng.ListNotes(f.bytes())
-		if err != nil {
-			return s.replyError(err)
-		}
-		m := appendNum(s.message(msgOK), len(posts))
-		for _, p := range posts {
-			m = appendBytes(appendBytes(m, p.Key), p.Val)
-		}
-		return s.reply(m)
+// addNote adds a note, which is removed when the client leaves.
+func (s *serverConn) addNote(f *decoder) error {
+	n, key, val := f.num(), f.bytes(), f.bytes()
+	if _, taken := s.removeNote[n]; taken || !f.ok() {
+		return errMalformed
 	}
+	remove, err := s.eng.AddNote(key, val)
+	if err != nil {
+		return s.replyError(err)
+	}
+	s.removeNote[n] = remove
+	return s.reply(s.message(msgOK))
+}
+
+// listNotes lists the notes of all processes.
+func (s *serverConn) listNotes(prefix []byte) error {
+	notes, err := s.eng.ListNotes(prefix)
+	if err != nil {
+		return s.replyError(err)
+	}
+	m := appendNum(s.message(msgOK), len(notes))
+	for _, n := range notes {
+		m = appendBytes(appendBytes(m, n.Key), n.Val)
+	}
+	return s.reply(m)
+}
+
+// watchNotes tells the client of changed notes, as watch does of commits.
+func (s *serverConn) watchNotes(f *decoder) error {
 	prefix := f.bytes()
 	if !f.ok() {
 		return errMalformed

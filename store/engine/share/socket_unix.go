@@ -88,18 +88,15 @@ func listen(db string) (*socket, error) {
 		return nil, err
 	}
 	s.SetUnlinkOnClose(false)
-	if err := os.Chmod(tempPath, 0o600); err != nil {
+	if err = os.Chmod(tempPath, 0o600); err == nil {
+		err = os.Rename(tempPath, path)
+	}
+	if err == nil {
+		s.info, err = os.Lstat(path)
+	}
+	if err != nil {
 		s.UnixListener.Close()
 		os.Remove(tempPath)
-		return nil, err
-	}
-	if err := os.Rename(tempPath, path); err != nil {
-		s.UnixListener.Close()
-		os.Remove(tempPath)
-		return nil, err
-	}
-	if s.info, err = os.Lstat(path); err != nil {
-		s.UnixListener.Close()
 		return nil, err
 	}
 	return s, nil

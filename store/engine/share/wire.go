@@ -60,6 +60,12 @@ const (
 	maxList    = 1 << 20
 )
 
+// The options of a scan.
+const (
+	scanReverse = 1 << iota
+	scanKeysOnly
+)
+
 // Spans of time; variables, so that tests need not wait.
 var (
 	handshakeTimeout = 1500 * time.Millisecond // for the whole greeting
@@ -188,13 +194,20 @@ func (f *decoder) count(size int) int {
 
 func appendNum[N ~int | ~uint64](m []byte, n N) []byte { return binary.AppendUvarint(m, uint64(n)) }
 
+func appendBool(m []byte, v bool) []byte {
+	if v {
+		return appendNum(m, 1)
+	}
+	return appendNum(m, 0)
+}
+
 func appendBytes(m, v []byte) []byte { return append(appendNum(m, len(v)), v...) }
 
 func appendOptional(m, v []byte) []byte {
-	if v == nil {
-		return appendNum(m, 0)
+	if m = appendBool(m, v != nil); v == nil {
+		return m
 	}
-	return appendBytes(appendNum(m, 1), v)
+	return appendBytes(m, v)
 }
 
 // greeting is how the two sides learn whether they can work together.
@@ -231,11 +244,7 @@ func appendTxn(m []byte, t engine.Txn) []byte {
 	}
 	m = appendNum(m, len(t.Then))
 	for _, op := range t.Then {
-		del := 0
-		if op.Del {
-			del = 1
-		}
-		m = appendOptional(appendBytes(appendNum(m, del), op.Key), op.Val)
+		m = appendOptional(appendBytes(appendBool(m, op.Del), op.Key), op.Val)
 	}
 	return m
 }
@@ -268,11 +277,8 @@ func readKV(f *decoder) (kv engine.KV, damage []byte) {
 // that an error of an engine has.
 func appendError(m []byte, err error) []byte {
 	var chain []*problem.Error
-	for e := problem.ListOf(err)[0]; e != nil; {
+	for e, more := problem.ListOf(err)[0], true; more; more = errors.As(e.Err, &e) {
 		chain = append(chain, e)
-		var cause *problem.Error
-		errors.As(e.Err, &cause)
-		e = cause
 	}
 	m = appendNum(m, len(chain))
 	for _, e := range chain {
@@ -284,22 +290,17 @@ func appendError(m []byte, err error) []byte {
 }
 
 func readError(f *decoder) error {
-	var err error
-	var last *problem.Error
+	text := func() string { return string(f.bytes()) }
+	var first error
+	at := &first
 	for range f.count(6) {
-		text := func() string { return string(f.bytes()) }
 		e := &problem.Error{Code: problem.Code(text())}
 		e.Where = problem.Place{Subject: text(), File: text(), Key: text()}
 		e.What, e.Hint = text(), text()
-		if last == nil {
-			err = e
-		} else {
-			last.Err = e
-		}
-		last = e
+		*at, at = e, &e.Err
 	}
-	if f.bad || err == nil {
+	if f.bad || first == nil {
 		return errMalformed
 	}
-	return err
+	return first
 }
