@@ -4,12 +4,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math/rand/v2"
+	"reflect"
 	"slices"
 	"sync"
 	"testing"
 	"time"
-
-	"pgregory.net/rapid"
 
 	"lert/review/problem"
 	"lert/store/engine"
@@ -27,84 +27,109 @@ func TestEngine(t *testing.T, open func(testing.TB) engine.Engine) {
 	t.Run("closed", func(t *testing.T) { testClosed(t, open(t)) })
 }
 
-// testModel runs random acts on the engine and on Memory and wants the same
-// answers from both.
+// testModel makes the same random operations on the engine and on Memory, which must
+// give the same answers. Each run has the same operations every time.
 func testModel(t *testing.T, open func(testing.TB) engine.Engine) {
-	ctx := t.Context()
-	key := rapid.Custom(func(t *rapid.T) []byte {
-		// few keys, with shared prefixes and bytes at both ends of the range
-		return rapid.SliceOfN(rapid.SampledFrom([]byte{0, 'a', 'b', 0xff}), 1, 3).Draw(t, "key")
-	})
-	ids := rapid.Custom(func(t *rapid.T) engine.TxnID {
-		return engine.TxnID{0: rapid.Byte().Draw(t, "id") % 8}
-	})
-	rapid.Check(t, func(r *rapid.T) {
-		e, m := open(t), NewMemory()
-		defer e.Close()
-		r.Repeat(map[string]func(*rapid.T){
-			"commit": func(r *rapid.T) {
-				txn := engine.Txn{ID: ids.Draw(r, "id")}
-				for range rapid.IntRange(0, 2).Draw(r, "conditions") {
-					k := key.Draw(r, "key")
-					c := engine.Cmp{Key: k, ModRev: m.keys[string(k)].modRev}
-					if rapid.IntRange(0, 4).Draw(r, "wrong") == 0 {
-						c.ModRev = rapid.Uint64Range(0, m.rev+1).Draw(r, "mod")
-					}
-					txn.If = append(txn.If, c)
-				}
-				for range rapid.IntRange(0, 5).Draw(r, "ops") {
-					if k := key.Draw(r, "key"); rapid.IntRange(0, 2).Draw(r, "delete") == 0 {
-						txn.Then = append(txn.Then, engine.Delete(k))
-					} else {
-						txn.Then = append(txn.Then, engine.Put(k, rapid.SliceOfN(rapid.Byte(), 0, 300).Draw(r, "val")))
-					}
-				}
-				want, wantErr := m.Commit(ctx, txn)
-				got, gotErr := e.Commit(ctx, txn)
-				if got != want || errKind(gotErr) != errKind(wantErr) {
-					r.Fatalf("commit gave %d, %v; the model %d, %v", got, gotErr, want, wantErr)
-				}
-				if errors.Is(wantErr, problem.ConditionFailed) && gotErr.Error() != wantErr.Error() {
-					r.Fatalf("conflict %v; the model %v", gotErr, wantErr)
-				}
-			},
-			"applied": func(r *rapid.T) {
-				id := ids.Draw(r, "id")
-				want, wantOK, _ := m.Applied(ctx, id)
-				got, ok, err := e.Applied(ctx, id)
-				if err != nil || got != want || ok != wantOK {
-					r.Fatalf("applied gave %d, %v, %v; the model %d, %v", got, ok, err, want, wantOK)
-				}
-			},
-			"read": func(r *rapid.T) {
-				k := key.Draw(r, "key")
-				want, got := get(r, m, k), get(r, e, k)
-				if want != got {
-					r.Fatalf("get %q gave %s; the model %s", k, got, want)
-				}
-			},
-			"scan": func(r *rapid.T) {
-				var lo, hi []byte
-				if rapid.Bool().Draw(r, "lower") {
-					lo = key.Draw(r, "lo")
-				}
-				if rapid.Bool().Draw(r, "upper") {
-					hi = key.Draw(r, "hi")
-				}
-				if rapid.IntRange(0, 3).Draw(r, "prefix") == 0 {
-					lo, hi = engine.PrefixRange(key.Draw(r, "prefix"))
-				}
-				o := engine.ScanOpt{
-					Reverse: rapid.Bool().Draw(r, "reverse"), KeysOnly: rapid.Bool().Draw(r, "keys"),
-					Limit: rapid.IntRange(0, 5).Draw(r, "limit"),
-				}
-				want, got := scan(r, m, lo, hi, o), scan(r, e, lo, hi, o)
-				if !slices.Equal(want, got) {
-					r.Fatalf("scan %q to %q %+v gave\n%s\nthe model\n%s", lo, hi, o, got, want)
-				}
-			},
+	runs := uint64(100)
+	if testing.Short() {
+		runs = 20
+	}
+	for run := range runs {
+		t.Run(fmt.Sprint(run), func(t *testing.T) {
+			m := &model{rand.New(rand.NewPCG(run, 0)), open(t), NewMemory()}
+			defer m.e.Close()
+			for range 60 {
+				[]func(*testing.T){m.commit, m.applied, m.get, m.scan}[m.IntN(4)](t)
+			}
 		})
-	})
+	}
+}
+
+// model compares an engine with Memory.
+type model struct {
+	*rand.Rand
+	e   engine.Engine
+	mem *Memory
+}
+
+// chance is true once in n times.
+func (m *model) chance(n int) bool { return m.IntN(n) == 0 }
+
+// key returns one of few keys, with common prefixes and with bytes at both ends of
+// the range.
+func (m *model) key() []byte {
+	k := make([]byte, 1+m.IntN(3))
+	for i := range k {
+		k[i] = "\x00ab\xff"[m.IntN(4)]
+	}
+	return k
+}
+
+// id returns one of few ids, which may be the zero id.
+func (m *model) id() engine.TxnID { return engine.TxnID{0: byte(m.IntN(8))} }
+
+func (m *model) commit(t *testing.T) {
+	txn := engine.Txn{ID: m.id()}
+	for range m.IntN(3) {
+		k := m.key()
+		c := engine.Cmp{Key: k, ModRev: m.mem.keys[string(k)].modRev}
+		if m.chance(5) {
+			c.ModRev = m.Uint64N(m.mem.rev + 2)
+		}
+		txn.If = append(txn.If, c)
+	}
+	for range m.IntN(6) {
+		op := engine.Delete(m.key())
+		if !m.chance(3) {
+			op = engine.Put(op.Key, make([]byte, m.IntN(300)))
+			for i := range op.Val {
+				op.Val[i] = byte(m.Uint32())
+			}
+		}
+		txn.Then = append(txn.Then, op)
+	}
+	want, wantErr := m.mem.Commit(t.Context(), txn)
+	got, gotErr := m.e.Commit(t.Context(), txn)
+	if got != want || errKind(gotErr) != errKind(wantErr) {
+		t.Fatalf("commit gave %d, %v; the model %d, %v", got, gotErr, want, wantErr)
+	}
+	if errors.Is(wantErr, problem.ConditionFailed) && gotErr.Error() != wantErr.Error() {
+		t.Fatalf("conflict %v; the model %v", gotErr, wantErr)
+	}
+}
+
+func (m *model) applied(t *testing.T) {
+	id := m.id()
+	want, wantOK, _ := m.mem.Applied(t.Context(), id)
+	got, ok, err := m.e.Applied(t.Context(), id)
+	if err != nil || got != want || ok != wantOK {
+		t.Fatalf("applied gave %d, %v, %v; the model %d, %v", got, ok, err, want, wantOK)
+	}
+}
+
+func (m *model) get(t *testing.T) {
+	k := m.key()
+	if want, got := get(t, m.mem, k), get(t, m.e, k); want != got {
+		t.Fatalf("get %q gave %s; the model %s", k, got, want)
+	}
+}
+
+func (m *model) scan(t *testing.T) {
+	var lo, hi []byte
+	if m.chance(2) {
+		lo = m.key()
+	}
+	if m.chance(2) {
+		hi = m.key()
+	}
+	if m.chance(4) {
+		lo, hi = engine.PrefixRange(m.key())
+	}
+	o := engine.ScanOpt{Reverse: m.chance(2), KeysOnly: m.chance(2), Limit: m.IntN(6)}
+	want, got := scan(t, m.mem, lo, hi, o), scan(t, m.e, lo, hi, o)
+	if !slices.Equal(want, got) {
+		t.Fatalf("scan %q to %q %+v gave\n%s\nthe model\n%s", lo, hi, o, got, want)
+	}
 }
 
 // errKind is the sentinel of an error, for comparing.
@@ -117,21 +142,26 @@ func errKind(err error) error {
 	return err
 }
 
-type fataler interface{ Fatal(...any) }
+func view(t *testing.T, e engine.Engine, f func(engine.Reader) error) {
+	t.Helper()
+	if err := e.View(t.Context(), f); err != nil {
+		t.Fatal(err)
+	}
+}
 
-func get(t fataler, e engine.Engine, key []byte) (s string) {
-	if err := e.View(context.Background(), func(r engine.Reader) error {
+func get(t *testing.T, e engine.Engine, key []byte) (s string) {
+	t.Helper()
+	view(t, e, func(r engine.Reader) error {
 		kv, err := r.Get(key)
 		s = fmt.Sprintf("%d %q %q@%d", r.Rev(), kv.Key, kv.Val, kv.ModRev)
 		return err
-	}); err != nil {
-		t.Fatal(err)
-	}
+	})
 	return s
 }
 
-func scan(t fataler, e engine.Engine, lo, hi []byte, o engine.ScanOpt) (rows []string) {
-	if err := e.View(context.Background(), func(r engine.Reader) error {
+func scan(t *testing.T, e engine.Engine, lo, hi []byte, o engine.ScanOpt) (rows []string) {
+	t.Helper()
+	view(t, e, func(r engine.Reader) error {
 		for kv, err := range r.Scan(lo, hi, o) {
 			if err != nil {
 				return err
@@ -139,9 +169,7 @@ func scan(t fataler, e engine.Engine, lo, hi []byte, o engine.ScanOpt) (rows []s
 			rows = append(rows, fmt.Sprintf("%q %q@%d", kv.Key, kv.Val, kv.ModRev))
 		}
 		return nil
-	}); err != nil {
-		t.Fatal(err)
-	}
+	})
 	return rows
 }
 
@@ -149,11 +177,14 @@ func scan(t fataler, e engine.Engine, lo, hi []byte, o engine.ScanOpt) (rows []s
 func testSnapshot(t *testing.T, e engine.Engine) {
 	defer e.Close()
 	ctx := t.Context()
-	commit(t, e, engine.Txn{Then: []engine.Op{engine.Put([]byte("a"), []byte("1"))}})
-	if err := e.View(ctx, func(r engine.Reader) error {
+	if _, err := e.Commit(ctx, engine.Txn{Then: []engine.Op{engine.Put([]byte("a"), []byte("1"))}}); err != nil {
+		t.Fatal(err)
+	}
+	view(t, e, func(r engine.Reader) error {
 		done := make(chan error)
 		go func() {
-			_, err := e.Commit(ctx, engine.Txn{Then: []engine.Op{engine.Put([]byte("a"), []byte("2")), engine.Put([]byte("b"), nil)}})
+			_, err := e.Commit(ctx, engine.Txn{Then: []engine.Op{
+				engine.Put([]byte("a"), []byte("2")), engine.Put([]byte("b"), nil)}})
 			done <- err
 		}()
 		if err := <-done; err != nil {
@@ -170,9 +201,7 @@ func testSnapshot(t *testing.T, e engine.Engine) {
 			t.Errorf("the snapshot has %d keys at revision %d, not 1 at 1", n, r.Rev())
 		}
 		return nil
-	}); err != nil {
-		t.Fatal(err)
-	}
+	})
 	if got := get(t, e, []byte("a")); got != `2 "a" "2"@2` {
 		t.Errorf("after the view: %s", got)
 	}
@@ -260,6 +289,23 @@ func testWatch(t *testing.T, e engine.Engine) {
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
 	const commits = 200
+	// follow expects every commit under the prefix after revision from.
+	follow := func(from engine.Rev, c <-chan engine.Change) {
+		t.Helper()
+		for want := from + 1; want <= 2*commits; want += 2 {
+			select {
+			case got := <-c:
+				i := int(want-1) / 2
+				key := engine.Touched{Key: fmt.Appendf(nil, "w/%d", i%7), Del: i%5 == 4}
+				wantChange := engine.Change{Rev: want, Keys: []engine.Touched{key}}
+				if !reflect.DeepEqual(got, wantChange) {
+					t.Fatalf("want %+v, got %+v", wantChange, got)
+				}
+			case <-time.After(10 * time.Second):
+				t.Fatalf("nothing came for revision %d", want)
+			}
+		}
+	}
 	early, err := e.Watch(ctx, []byte("w/"), 0)
 	if err != nil {
 		t.Fatal(err)
@@ -272,30 +318,13 @@ func testWatch(t *testing.T, e engine.Engine) {
 			if i%5 == 4 {
 				op = engine.Delete(k)
 			}
-			// Errorf, not Fatal: another goroutine
-			if _, err := e.Commit(ctx, engine.Txn{Then: []engine.Op{op, engine.Put([]byte("x"), k)}}); err != nil {
-				t.Errorf("commit %d: %v", i, err)
-			}
-			if _, err := e.Commit(ctx, engine.Txn{Then: []engine.Op{engine.Put([]byte("x"), nil)}}); err != nil {
-				t.Errorf("commit %d: %v", i, err)
+			for _, ops := range [][]engine.Op{{op, engine.Put([]byte("x"), k)}, {engine.Put([]byte("x"), nil)}} {
+				if _, err := e.Commit(ctx, engine.Txn{Then: ops}); err != nil {
+					t.Errorf("commit %d: %v", i, err) // not Fatal: this is another goroutine
+				}
 			}
 		}
 	})
-	follow := func(from engine.Rev, c <-chan engine.Change) {
-		t.Helper()
-		for want := from + 1; want <= 2*commits; want += 2 {
-			select {
-			case got := <-c:
-				i := int(want-1) / 2
-				key := fmt.Sprintf("w/%d", i%7)
-				if got.Err != nil || got.Rev != want || len(got.Keys) != 1 || string(got.Keys[0].Key) != key || got.Keys[0].Del != (i%5 == 4) {
-					t.Fatalf("want revision %d with %s, got %+v", want, key, got)
-				}
-			case <-time.After(10 * time.Second):
-				t.Fatalf("nothing came for revision %d", want)
-			}
-		}
-	}
 	follow(0, early)
 	late, err := e.Watch(ctx, []byte("w/"), 2*commits-100)
 	if err != nil {
@@ -325,20 +354,16 @@ func testClosed(t *testing.T, e engine.Engine) {
 	_, commitErr := e.Commit(ctx, engine.Txn{})
 	_, _, appliedErr := e.Applied(ctx, engine.TxnID{1})
 	_, watchErr := e.Watch(ctx, nil, 0)
-	for what, err := range map[string]error{
-		"view": e.View(ctx, func(engine.Reader) error { return nil }), "commit": commitErr, "applied": appliedErr, "watch": watchErr,
-	} {
-		if !errors.Is(err, problem.Closed) {
-			t.Errorf("%s after Close: %v", what, err)
-		}
-	}
+	viewErr := e.View(ctx, func(engine.Reader) error { return nil })
+	expectClosed(t, map[string]error{"view": viewErr, "commit": commitErr, "applied": appliedErr, "watch": watchErr})
 }
 
-func commit(t *testing.T, e engine.Engine, txn engine.Txn) engine.Rev {
+// expectClosed expects problem.Closed of every call.
+func expectClosed(t *testing.T, errs map[string]error) {
 	t.Helper()
-	rev, err := e.Commit(t.Context(), txn)
-	if err != nil {
-		t.Fatal(err)
+	for call, err := range errs {
+		if !errors.Is(err, problem.Closed) {
+			t.Errorf("%s after Close: %v", call, err)
+		}
 	}
-	return rev
 }

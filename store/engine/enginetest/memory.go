@@ -93,22 +93,8 @@ func (m *Memory) View(ctx context.Context, f func(engine.Reader) error) error {
 func (m *Memory) Commit(ctx context.Context, t engine.Txn) (engine.Rev, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	seen := map[string]bool{}
-	all := 0
-	for _, op := range t.Then {
-		if len(op.Key) == 0 || seen[string(op.Key)] || op.Del && op.Val != nil {
-			return 0, problem.InvalidTransaction
-		}
-		seen[string(op.Key)] = true
-		all += len(op.Key) + len(op.Val)
-		if l := m.Limits(); len(op.Key) > l.MaxKey || len(op.Val) > l.MaxValue || all > l.MaxTxnBytes || len(t.Then) > l.MaxOps {
-			return 0, problem.TooLarge
-		}
-	}
-	for _, c := range t.If {
-		if len(c.Key) == 0 {
-			return 0, problem.InvalidTransaction
-		}
+	if err := checkTxn(t, m.Limits()); err != nil {
+		return 0, err
 	}
 	switch rev, applied := m.ids[t.ID]; {
 	case ctx.Err() != nil:
@@ -142,6 +128,26 @@ func (m *Memory) Commit(ctx context.Context, t engine.Txn) (engine.Rev, error) {
 	close(m.more)
 	m.more = make(chan struct{})
 	return m.rev, nil
+}
+
+// checkTxn checks a transaction against the limits and for what contradicts itself.
+func checkTxn(t engine.Txn, l engine.Limits) error {
+	seen := map[string]bool{}
+	all := 0
+	for _, op := range t.Then {
+		if len(op.Key) == 0 || seen[string(op.Key)] || op.Del && op.Val != nil {
+			return problem.InvalidTransaction
+		}
+		seen[string(op.Key)] = true
+		all += len(op.Key) + len(op.Val)
+		if len(op.Key) > l.MaxKey || len(op.Val) > l.MaxValue || all > l.MaxTxnBytes || len(t.Then) > l.MaxOps {
+			return problem.TooLarge
+		}
+	}
+	if slices.ContainsFunc(t.If, func(c engine.Cmp) bool { return len(c.Key) == 0 }) {
+		return problem.InvalidTransaction
+	}
+	return nil
 }
 
 // Applied looks an id up.
