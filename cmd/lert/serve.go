@@ -69,7 +69,6 @@ type sshServer struct {
 	listen string
 	idle   time.Duration
 	log    string
-	limits sshdesk.Limits
 }
 
 // serve accepts connections until ctx ends.
@@ -113,7 +112,7 @@ func (v *sshServer) serve(ctx context.Context) error {
 	log.Info("open", "listen", at.Addr().String(), "hostkey", ssh.FingerprintSHA256(key.PublicKey()))
 	defer log.Info("closed")
 	return sshdesk.New(sshdesk.Options{HostKey: key, LookUpKey: v.lookUpKey, Run: v.run, Verb: loggedVerb, Log: log,
-		Idle: v.idle, Limits: v.limits}).Serve(ctx, at)
+		Idle: v.idle}).Serve(ctx, at)
 }
 
 // openLog opens the access log.

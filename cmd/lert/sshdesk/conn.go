@@ -38,8 +38,7 @@ func (s *Server) serveConn(c net.Conn) {
 			s.o.Log.Error("panic", "from", c.RemoteAddr().String(), "panic", v, "stack", string(debug.Stack()))
 		}
 	}()
-	s.trackConn(c, true)
-	defer s.trackConn(c, false)
+	defer track(s, s.conns, c)()
 	now := time.Now()
 	a, why := s.limiter.admit(c.RemoteAddr(), now)
 	if a == nil {
@@ -47,7 +46,8 @@ func (s *Server) serveConn(c net.Conn) {
 		return
 	}
 	defer s.limiter.release(a)
-	sc, chans, reqs, tried, err := s.signIn(c, a, now.Add(s.o.Limits.signInTimeout))
+	var tried attempt
+	sc, chans, reqs, err := s.signIn(c, a, now.Add(s.o.limits.signInTimeout), &tried)
 	if err != nil {
 		s.signInFailed(c, a, tried, err)
 		return
@@ -62,8 +62,8 @@ func (s *Server) serveConn(c net.Conn) {
 }
 
 // signIn waits for a place among those who sign in, and shakes hands.
-func (s *Server) signIn(c net.Conn, a *address, until time.Time) (*ssh.ServerConn, <-chan ssh.NewChannel, <-chan *ssh.Request, attempt, error) {
-	var tried attempt
+func (s *Server) signIn(c net.Conn, a *address, until time.Time, tried *attempt) (
+	*ssh.ServerConn, <-chan ssh.NewChannel, <-chan *ssh.Request, error) {
 	wait, cancel := context.WithDeadline(s.baseCtx, until)
 	defer cancel()
 	for _, slots := range []chan struct{}{a.signingIn, s.limiter.signingIn} {
@@ -71,14 +71,13 @@ func (s *Server) signIn(c net.Conn, a *address, until time.Time) (*ssh.ServerCon
 		case slots <- struct{}{}:
 			defer func() { <-slots }()
 		case <-wait.Done():
-			return nil, nil, nil, tried, errNoSlot
+			return nil, nil, nil, errNoSlot
 		}
 	}
 	// The clock, or the server's end, ends whoever does not get on with it.
 	stop := context.AfterFunc(wait, func() { c.Close() })
 	defer stop()
-	sc, chans, reqs, err := ssh.NewServerConn(&timeoutConn{c, s.o.Limits.writeTimeout}, s.serverConfig(&tried))
-	return sc, chans, reqs, tried, err
+	return ssh.NewServerConn(&timeoutConn{c, s.o.limits.writeTimeout}, s.serverConfig(tried))
 }
 
 // errNoSlot is no failure of whoever wanted to sign in.
@@ -86,11 +85,10 @@ var errNoSlot = errors.New("no place to sign in")
 
 // serverConfig is how one connection signs in: by public key alone.
 func (s *Server) serverConfig(tried *attempt) *ssh.ServerConfig {
-	algorithms := ssh.SupportedAlgorithms()
 	config := &ssh.ServerConfig{
 		ServerVersion:           "SSH-2.0-lert",
-		MaxAuthTries:            s.o.Limits.maxKeys,
-		PublicKeyAuthAlgorithms: algorithms.PublicKeyAuths,
+		MaxAuthTries:            s.o.limits.maxKeys,
+		PublicKeyAuthAlgorithms: ssh.SupportedAlgorithms().PublicKeyAuths,
 		PublicKeyCallback: func(m ssh.ConnMetadata, key ssh.PublicKey) (*ssh.Permissions, error) {
 			tried.user, tried.key = m.User(), ssh.FingerprintSHA256(key)
 			tried.keys++
@@ -167,7 +165,7 @@ func (s *Server) serveChannels(c net.Conn, g *identity, chans <-chan ssh.NewChan
 			unused.Reset(s.unusedTimeout())
 			if s.baseCtx.Err() != nil {
 				// The client leaves by itself once it has read the last line.
-				time.AfterFunc(s.o.Limits.closeTimeout/5, func() { c.Close() })
+				time.AfterFunc(s.o.limits.closeTimeout/5, func() { c.Close() })
 			}
 		} else {
 			unused.Stop()
@@ -180,7 +178,7 @@ func (s *Server) serveChannels(c net.Conn, g *identity, chans <-chan ssh.NewChan
 			nc.Reject(ssh.Prohibited, "this server forwards nothing")
 		case s.baseCtx.Err() != nil:
 			nc.Reject(ssh.ResourceShortage, "the server closes")
-		case count(+1) > s.o.Limits.maxSessions:
+		case count(+1) > s.o.limits.maxSessions:
 			count(-1)
 			nc.Reject(ssh.ResourceShortage, "too many sessions on this connection")
 		default:

@@ -1,6 +1,7 @@
 package sshdesk
 
 import (
+	"cmp"
 	"crypto/ed25519"
 	"crypto/rand"
 	"encoding/pem"
@@ -66,13 +67,7 @@ func makeHostKey(path string) error {
 	}
 	defer os.Remove(f.Name())
 	_, err = f.Write(pem.EncodeToMemory(block))
-	if err == nil {
-		err = f.Sync()
-	}
-	if cerr := f.Close(); err == nil {
-		err = cerr
-	}
-	if err == nil {
+	if err = cmp.Or(err, f.Sync(), f.Close()); err == nil {
 		err = os.Link(f.Name(), path)
 	}
 	if errors.Is(err, fs.ErrExist) {

@@ -10,7 +10,7 @@ import (
 // limiter counts who stands before it and who is inside, by address, so that one
 // address can neither take all places nor try keys for ever.
 type limiter struct {
-	l         Limits
+	l         limits
 	signingIn chan struct{} // a place for each connection that signs in
 
 	mu         sync.Mutex
@@ -44,7 +44,7 @@ func (b *bucket) remaining(burst int, after time.Duration, now time.Time) float6
 	return float64(burst) - b.spent
 }
 
-// How fast tokens come back, see Limits.
+// How fast tokens come back, see limits.
 const (
 	connRefill    = 100 * time.Millisecond
 	failureRefill = 10 * time.Second
@@ -54,7 +54,7 @@ const (
 // nothing and are not inside are forgotten.
 const maxAddresses = 4096
 
-func newLimiter(l Limits) *limiter {
+func newLimiter(l limits) *limiter {
 	return &limiter{l: l, signingIn: make(chan struct{}, l.maxSigningIn), addresses: map[netip.Prefix]*address{}}
 }
 
@@ -70,10 +70,7 @@ func addressPrefix(a net.Addr) netip.Prefix {
 	if ip.Is4() {
 		bits = 32
 	}
-	p, err := ip.WithZone("").Prefix(bits)
-	if err != nil {
-		return netip.Prefix{}
-	}
+	p, _ := ip.WithZone("").Prefix(bits) // both are valid
 	return p
 }
 
@@ -131,7 +128,9 @@ func (d *limiter) recordSignIn(a *address, ok bool, now time.Time) {
 // have something, the table grows by no more than there are connections.
 func (d *limiter) prune(now time.Time) {
 	for prefix, a := range d.addresses {
-		if a.open == 0 && a.failures.remaining(d.l.failureBurst, failureRefill, now) >= float64(d.l.failureBurst) && a.conns.remaining(d.l.connBurst, connRefill, now) >= float64(d.l.connBurst)-1 {
+		failed := float64(d.l.failureBurst) - a.failures.remaining(d.l.failureBurst, failureRefill, now)
+		came := float64(d.l.connBurst) - a.conns.remaining(d.l.connBurst, connRefill, now)
+		if a.open == 0 && failed <= 0 && came <= 1 {
 			delete(d.addresses, prefix)
 		}
 	}

@@ -5,12 +5,13 @@
 // a terminal or not. There is no shell, no password, no forwarding of ports,
 // sockets, agents or displays, no file transfer; what is not asked for by name
 // in session.go is refused. Everything that costs memory or time has a limit,
-// see Limits; who came, did what and left why is in the access log.
+// see limits; who came, did what and left why is in the access log.
 //
 // Read on in conn.go (who gets in), then session.go (what a session is).
 package sshdesk
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"log/slog"
@@ -41,11 +42,11 @@ type Options struct {
 	Log *slog.Logger
 	// Idle is how long a session on a terminal may go without a key; 0: for ever.
 	Idle   time.Duration
-	Limits Limits
+	limits limits
 }
 
-// Limits bound what strangers and guests may cost. Zero fields are the defaults.
-type Limits struct {
+// limits bound what strangers and guests may cost. Zero fields are the defaults.
+type limits struct {
 	maxConns            int           // connections at once (1000)
 	maxConnsPerAddr     int           // of these from one address (500)
 	maxSigningIn        int           // connections signing in at once (64); others wait their turn
@@ -60,24 +61,16 @@ type Limits struct {
 	recheckInterval     time.Duration // how often the key of a session is looked up again (1 min)
 }
 
-func (l Limits) withDefaults() Limits {
-	for _, d := range []struct {
-		v    *int
-		want int
-	}{{&l.maxConns, 1000}, {&l.maxConnsPerAddr, 500}, {&l.maxSigningIn, 64}, {&l.maxSigningInPerAddr, 32}, {&l.connBurst, 300}, {&l.failureBurst, 20}, {&l.maxKeys, 10}, {&l.maxSessions, 10}} {
-		if *d.v == 0 {
-			*d.v = d.want
-		}
+func (l limits) withDefaults() limits {
+	return limits{
+		maxConns: cmp.Or(l.maxConns, 1000), maxConnsPerAddr: cmp.Or(l.maxConnsPerAddr, 500),
+		maxSigningIn: cmp.Or(l.maxSigningIn, 64), maxSigningInPerAddr: cmp.Or(l.maxSigningInPerAddr, 32),
+		connBurst: cmp.Or(l.connBurst, 300), failureBurst: cmp.Or(l.failureBurst, 20),
+		maxKeys: cmp.Or(l.maxKeys, 10), maxSessions: cmp.Or(l.maxSessions, 10),
+		signInTimeout: cmp.Or(l.signInTimeout, 20*time.Second), writeTimeout: cmp.Or(l.writeTimeout, 45*time.Second),
+		closeTimeout: cmp.Or(l.closeTimeout, 5*time.Second), recheckInterval: cmp.Or(l.recheckInterval, time.Minute),
 	}
-	for _, d := range []struct{ v, want *time.Duration }{{&l.signInTimeout, ptr(20 * time.Second)}, {&l.writeTimeout, ptr(45 * time.Second)}, {&l.closeTimeout, ptr(5 * time.Second)}, {&l.recheckInterval, ptr(time.Minute)}} {
-		if *d.v == 0 {
-			*d.v = *d.want
-		}
-	}
-	return l
 }
-
-func ptr[T any](v T) *T { return &v }
 
 // Why a session must end.
 var (
@@ -104,8 +97,8 @@ type Server struct {
 
 // New makes a server.
 func New(o Options) *Server {
-	o.Limits = o.Limits.withDefaults()
-	s := &Server{o: o, limiter: newLimiter(o.Limits), conns: map[net.Conn]struct{}{}, sessions: map[*channel]struct{}{}}
+	o.limits = o.limits.withDefaults()
+	s := &Server{o: o, limiter: newLimiter(o.limits), conns: map[net.Conn]struct{}{}, sessions: map[*channel]struct{}{}}
 	s.baseCtx, s.cancel = context.WithCancelCause(context.Background())
 	return s
 }
@@ -149,7 +142,7 @@ func (s *Server) close() {
 	select {
 	case <-ended:
 		return
-	case <-time.After(s.o.Limits.closeTimeout):
+	case <-time.After(s.o.limits.closeTimeout):
 	}
 	s.mu.Lock()
 	for c := range s.conns {
@@ -161,7 +154,7 @@ func (s *Server) close() {
 
 // recheck ends sessions whose key was taken away meanwhile.
 func (s *Server) recheck() {
-	every := time.NewTicker(s.o.Limits.recheckInterval)
+	every := time.NewTicker(s.o.limits.recheckInterval)
 	defer every.Stop()
 	for {
 		select {
@@ -179,24 +172,14 @@ func (s *Server) recheck() {
 	}
 }
 
-// trackSession keeps a session for recheck while it runs.
-func (s *Server) trackSession(x *channel, yes bool) {
+// track keeps k in a set of s until done is called.
+func track[K comparable](s *Server, set map[K]struct{}, k K) (done func()) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if yes {
-		s.sessions[x] = struct{}{}
-	} else {
-		delete(s.sessions, x)
-	}
-}
-
-// trackConn keeps a connection for close.
-func (s *Server) trackConn(c net.Conn, open bool) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if open {
-		s.conns[c] = struct{}{}
-	} else {
-		delete(s.conns, c)
+	set[k] = struct{}{}
+	return func() {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		delete(set, k)
 	}
 }

@@ -64,11 +64,11 @@ func signer(t testing.TB) ssh.Signer {
 }
 
 // startServer starts a server that runs every session with run.
-func startServer(t *testing.T, l Limits, run func(context.Context, *Session) int, change ...func(*Options)) *testServer {
+func startServer(t *testing.T, l limits, run func(context.Context, *Session) int, change ...func(*Options)) *testServer {
 	t.Helper()
 	host, key := signer(t), signer(t)
 	x := &testServer{t: t, host: host.PublicKey(), key: key, log: &syncBuffer{}, done: make(chan error, 1)}
-	o := Options{HostKey: host, Run: run, Log: NewLog(x.log), Limits: l,
+	o := Options{HostKey: host, Run: run, Log: NewLog(x.log), limits: l,
 		LookUpKey: func(user string, k ssh.PublicKey) (string, error) {
 			switch {
 			case !bytes.Equal(k.Marshal(), key.PublicKey().Marshal()):
@@ -163,7 +163,7 @@ func echo(_ context.Context, s *Session) int {
 // TestOneSession: a command line, its input, output and exit code; the log says
 // who, with which key, from where, what and why it ended.
 func TestOneSession(t *testing.T) {
-	x := startServer(t, Limits{}, echo, func(o *Options) { o.Verb = func(w []string) string { return w[0] } })
+	x := startServer(t, limits{}, echo, func(o *Options) { o.Verb = func(w []string) string { return w[0] } })
 	c := x.client()
 	s, _ := c.NewSession()
 	s.Stdin = strings.NewReader("from the client\n")
@@ -192,7 +192,7 @@ func TestOneSession(t *testing.T) {
 func TestWhoGetsIn(t *testing.T) {
 	var mu sync.Mutex
 	var whys []string
-	x := startServer(t, Limits{}, echo, func(o *Options) {
+	x := startServer(t, limits{}, echo, func(o *Options) {
 		who := o.LookUpKey
 		o.LookUpKey = func(user string, key ssh.PublicKey) (string, error) {
 			name, err := who(user, key)
@@ -235,7 +235,7 @@ func TestWhoGetsIn(t *testing.T) {
 
 // TestNothingButSessions: no forwarding of any kind, no subsystem.
 func TestNothingButSessions(t *testing.T) {
-	x := startServer(t, Limits{}, echo)
+	x := startServer(t, limits{}, echo)
 	c := x.client()
 	for _, kind := range []string{"direct-tcpip", "direct-streamlocal@openssh.com", "x11", "auth-agent@openssh.com", "tun@openssh.com", "nonsense"} {
 		if _, _, err := c.OpenChannel(kind, []byte("rubbish")); err == nil {
@@ -272,7 +272,7 @@ func TestNothingButSessions(t *testing.T) {
 // TestTheClientsWordOnItsTerminal: absurd sizes, names that are paths and
 // variables that mean something are not passed on.
 func TestTheClientsWordOnItsTerminal(t *testing.T) {
-	x := startServer(t, Limits{}, echo)
+	x := startServer(t, limits{}, echo)
 	c := x.client()
 	for _, q := range []struct {
 		term string
@@ -301,7 +301,7 @@ func TestTheClientsWordOnItsTerminal(t *testing.T) {
 // TestResizing: of many new sizes the newest arrives, clamped.
 func TestResizing(t *testing.T) {
 	sizes := make(chan [2]int, 100)
-	x := startServer(t, Limits{}, func(ctx context.Context, s *Session) int {
+	x := startServer(t, limits{}, func(ctx context.Context, s *Session) int {
 		for {
 			select {
 			case z := <-s.Terminal.Resized:
@@ -337,7 +337,7 @@ func TestResizing(t *testing.T) {
 
 // TestSessionsOfOneConnection are bounded, and so is one that begins nothing.
 func TestSessionsOfOneConnection(t *testing.T) {
-	x := startServer(t, Limits{maxSessions: 3, signInTimeout: 2 * time.Second}, func(ctx context.Context, s *Session) int { <-ctx.Done(); return 0 })
+	x := startServer(t, limits{maxSessions: 3, signInTimeout: 2 * time.Second}, func(ctx context.Context, s *Session) int { <-ctx.Done(); return 0 })
 	c := x.client()
 	for i := range 3 {
 		s, err := c.NewSession()
@@ -360,7 +360,7 @@ func TestSessionsOfOneConnection(t *testing.T) {
 
 // TestAClientThatReadsNothing is let go, and holds nobody up meanwhile.
 func TestAClientThatReadsNothing(t *testing.T) {
-	x := startServer(t, Limits{writeTimeout: 2 * time.Second}, func(ctx context.Context, s *Session) int {
+	x := startServer(t, limits{writeTimeout: 2 * time.Second}, func(ctx context.Context, s *Session) int {
 		if len(s.Words) > 0 {
 			return echo(ctx, s)
 		}
@@ -391,7 +391,7 @@ func TestAClientThatReadsNothing(t *testing.T) {
 
 // TestMalformedInput: bytes that are no SSH, before, in and after the handshake.
 func TestMalformedInput(t *testing.T) {
-	x := startServer(t, Limits{failureBurst: 1000, signInTimeout: 5 * time.Second}, echo)
+	x := startServer(t, limits{failureBurst: 1000, signInTimeout: 5 * time.Second}, echo)
 	rubbish := make([]byte, 100_000)
 	rand.Read(rubbish)
 	for i, hello := range []string{"", "GET / HTTP/1.1\r\n\r\n", "SSH-2.0-x\r\n", "SSH-2.0-x\r\n\x00\x00\x00\x0c\x0a\x14", "\xff\xff\xff\xff", strings.Repeat("SSH", 10_000)} {
@@ -420,7 +420,7 @@ func TestManyAtOnce(t *testing.T) {
 	if os.Getenv("LERT_LONG") != "" {
 		crowd = 1000
 	}
-	x := startServer(t, Limits{maxSigningIn: 16, maxSigningInPerAddr: 8, connBurst: 100_000, failureBurst: 100_000, signInTimeout: 5 * time.Second, maxConnsPerAddr: 2 * crowd, maxConns: 2 * crowd}, echo)
+	x := startServer(t, limits{maxSigningIn: 16, maxSigningInPerAddr: 8, connBurst: 100_000, failureBurst: 100_000, signInTimeout: 5 * time.Second, maxConnsPerAddr: 2 * crowd, maxConns: 2 * crowd}, echo)
 	before := x.client()
 	var all sync.WaitGroup
 	for i := range crowd {
@@ -457,7 +457,7 @@ func TestManyAtOnce(t *testing.T) {
 
 // TestFailedKeys: an address that tries keys is shut out after a few.
 func TestFailedKeys(t *testing.T) {
-	x := startServer(t, Limits{failureBurst: 3}, echo)
+	x := startServer(t, limits{failureBurst: 3}, echo)
 	bad := ssh.PublicKeys(signer(t))
 	for range 20 {
 		if _, err := x.dial("priya", bad); err == nil {
@@ -475,7 +475,7 @@ func TestFailedKeys(t *testing.T) {
 // TestLimiter: what an address has spent comes back with time, a success clears
 // its failures, and what need not be remembered is forgotten.
 func TestLimiter(t *testing.T) {
-	d := newLimiter(Limits{failureBurst: 3, connBurst: 4, maxConnsPerAddr: 2, maxConns: 3}.withDefaults())
+	d := newLimiter(limits{failureBurst: 3, connBurst: 4, maxConnsPerAddr: 2, maxConns: 3}.withDefaults())
 	now := time.Date(2026, 11, 22, 9, 0, 0, 0, time.UTC)
 	addr := func(ip string) net.Addr { return &net.TCPAddr{IP: net.ParseIP(ip), Port: 1} }
 	enters := func(ip string) *address {
@@ -541,7 +541,7 @@ func TestLimiter(t *testing.T) {
 
 // TestPanic: one session's, and nobody else's.
 func TestPanic(t *testing.T) {
-	x := startServer(t, Limits{}, func(ctx context.Context, s *Session) int {
+	x := startServer(t, limits{}, func(ctx context.Context, s *Session) int {
 		if len(s.Words) > 0 && s.Words[0] == "panic" {
 			panic("oh\nno\x1b[2J")
 		}
@@ -566,7 +566,7 @@ func TestPanic(t *testing.T) {
 // TestIdle: a terminal without a key ends; one with keys, and a command, stay.
 func TestIdle(t *testing.T) {
 	causes := make(chan error, 4)
-	x := startServer(t, Limits{}, func(ctx context.Context, s *Session) int {
+	x := startServer(t, limits{}, func(ctx context.Context, s *Session) int {
 		go io.Copy(io.Discard, s.In)
 		<-ctx.Done()
 		causes <- context.Cause(ctx)
@@ -598,7 +598,7 @@ func TestIdle(t *testing.T) {
 // TestRevoked: a key that is taken away ends the sessions that came in by it.
 func TestRevoked(t *testing.T) {
 	var gone atomic.Bool
-	x := startServer(t, Limits{recheckInterval: 20 * time.Millisecond}, func(ctx context.Context, s *Session) int {
+	x := startServer(t, limits{recheckInterval: 20 * time.Millisecond}, func(ctx context.Context, s *Session) int {
 		fmt.Fprintln(s.Out, "here")
 		<-ctx.Done()
 		return 0
@@ -632,7 +632,7 @@ func TestRevoked(t *testing.T) {
 func TestClosing(t *testing.T) {
 	stuck := make(chan struct{})
 	defer close(stuck)
-	x := startServer(t, Limits{closeTimeout: 3 * time.Second}, func(ctx context.Context, s *Session) int {
+	x := startServer(t, limits{closeTimeout: 3 * time.Second}, func(ctx context.Context, s *Session) int {
 		fmt.Fprintln(s.Out, "here")
 		<-ctx.Done()
 		fmt.Fprintln(s.Out, "until tomorrow:", context.Cause(ctx))
@@ -679,7 +679,7 @@ func (f *firstWrite) Write(b []byte) (int, error) {
 
 // TestTheLogIsLines: a stranger's words are one line, whatever is in them.
 func TestTheLogIsLines(t *testing.T) {
-	x := startServer(t, Limits{}, echo)
+	x := startServer(t, limits{}, echo)
 	user := "x\nmsg=begin who=\"Priya Das\" \x1b[2J\u202e"
 	if _, err := x.dial(user); err == nil {
 		t.Fatal("let in")

@@ -83,7 +83,7 @@ func (s *Server) serveChannel(c net.Conn, g *identity, nc ssh.NewChannel) {
 	x := &channel{s: s, c: c, identity: g, ch: ch}
 	x.ctx, x.end = context.WithCancelCause(s.baseCtx)
 	// A client that begins nothing, or does not close what has ended, holds no place.
-	timer := time.AfterFunc(s.o.Limits.signInTimeout, func() { c.Close() })
+	timer := time.AfterFunc(s.o.limits.signInTimeout, func() { c.Close() })
 	defer timer.Stop()
 	var ran sync.WaitGroup
 	for r := range reqs {
@@ -95,7 +95,7 @@ func (s *Server) serveChannel(c net.Conn, g *identity, nc ssh.NewChannel) {
 			timer.Stop()
 			ran.Go(func() {
 				run()
-				timer.Reset(s.o.Limits.signInTimeout)
+				timer.Reset(s.o.limits.signInTimeout)
 			})
 		}
 	}
@@ -108,34 +108,11 @@ func (s *Server) serveChannel(c net.Conn, g *identity, nc ssh.NewChannel) {
 func (x *channel) request(r *ssh.Request) (ok bool, run func()) {
 	switch r.Type {
 	case "pty-req":
-		var q struct {
-			Term           string
-			W, H, PxW, PxH uint32
-			Modes          string
-		}
-		if x.started || x.resized != nil || ssh.Unmarshal(r.Payload, &q) != nil {
-			return false, nil
-		}
-		x.term, x.initialSize, x.resized = termName(q.Term), clampSize(q.W, q.H), make(chan [2]int, 1)
-		return true, nil
+		return x.openTerminal(r.Payload), nil
 	case "window-change":
-		var q struct{ W, H, PxW, PxH uint32 }
-		if x.resized == nil || ssh.Unmarshal(r.Payload, &q) != nil {
-			return false, nil
-		}
-		select {
-		case <-x.resized: // a size nobody has looked at yet is old
-		default:
-		}
-		x.resized <- clampSize(q.W, q.H)
-		return true, nil
+		return x.resize(r.Payload), nil
 	case "env":
-		var q struct{ Name, Value string }
-		if x.started || len(x.env) >= len(allowedEnv) || ssh.Unmarshal(r.Payload, &q) != nil || !slices.Contains(allowedEnv, q.Name) || !isShortASCII(q.Value) {
-			return false, nil
-		}
-		x.env = append(x.env, q.Name+"="+q.Value)
-		return true, nil
+		return x.setEnv(r.Payload), nil
 	case "shell", "exec":
 		var q struct{ Line string }
 		if x.started || r.Type == "exec" && ssh.Unmarshal(r.Payload, &q) != nil {
@@ -145,6 +122,42 @@ func (x *channel) request(r *ssh.Request) (ok bool, run func()) {
 		return true, func() { x.run(q.Line) }
 	}
 	return false, nil
+}
+
+func (x *channel) openTerminal(payload []byte) bool {
+	var q struct {
+		Term           string
+		W, H, PxW, PxH uint32
+		Modes          string
+	}
+	if x.started || x.resized != nil || ssh.Unmarshal(payload, &q) != nil {
+		return false
+	}
+	x.term, x.initialSize, x.resized = termName(q.Term), clampSize(q.W, q.H), make(chan [2]int, 1)
+	return true
+}
+
+func (x *channel) resize(payload []byte) bool {
+	var q struct{ W, H, PxW, PxH uint32 }
+	if x.resized == nil || ssh.Unmarshal(payload, &q) != nil {
+		return false
+	}
+	select {
+	case <-x.resized: // a size that was not read yet is old
+	default:
+	}
+	x.resized <- clampSize(q.W, q.H)
+	return true
+}
+
+func (x *channel) setEnv(payload []byte) bool {
+	var q struct{ Name, Value string }
+	if x.started || len(x.env) >= len(allowedEnv) || ssh.Unmarshal(payload, &q) != nil ||
+		!slices.Contains(allowedEnv, q.Name) || !isShortASCII(q.Value) {
+		return false
+	}
+	x.env = append(x.env, q.Name+"="+q.Value)
+	return true
 }
 
 // termName is the name of a terminal as a name: it is looked up among files.
@@ -208,7 +221,7 @@ func (x *channel) serve(s *Session, out *output) (code int, why string) {
 		// most likely the client takes nothing, and nothing else wakes a write.
 		select {
 		case <-done:
-		case <-time.After(o.Limits.closeTimeout):
+		case <-time.After(o.limits.closeTimeout):
 			x.c.Close()
 		}
 	})
@@ -229,8 +242,7 @@ func (x *channel) serve(s *Session, out *output) (code int, why string) {
 		onInput = func([]byte) { t.Reset(o.Idle) }
 	}
 	go x.copyInput(feed, onInput)
-	x.s.trackSession(x, true)
-	defer x.s.trackSession(x, false)
+	defer track(x.s, x.s.sessions, x)()
 	defer func() {
 		in.Close()
 		if v := recover(); v != nil {
@@ -278,7 +290,7 @@ type output struct {
 func (o *output) Write(b []byte) (int, error) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	t := time.AfterFunc(o.x.s.o.Limits.writeTimeout, func() {
+	t := time.AfterFunc(o.x.s.o.limits.writeTimeout, func() {
 		o.x.end(errStalled)
 		o.x.c.Close()
 	})
@@ -316,7 +328,7 @@ func splitWords(line string) ([]string, error) {
 	for _, r := range line {
 		switch {
 		case escaped:
-			if quote == '"' && r != '"' && r != '\\' {
+			if quote == '"' && !strings.ContainsRune(`"\`, r) {
 				word.WriteByte('\\')
 			}
 			word.WriteRune(r)
@@ -329,9 +341,9 @@ func splitWords(line string) ([]string, error) {
 			} else {
 				word.WriteRune(r)
 			}
-		case r == '\'' || r == '"':
+		case strings.ContainsRune(`'"`, r):
 			in, quote = true, r
-		case r == ' ' || r == '\t' || r == '\n':
+		case strings.ContainsRune(" \t\n", r):
 			if in {
 				words = append(words, word.String())
 				word.Reset()
