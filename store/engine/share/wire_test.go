@@ -4,7 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
+	"iter"
 	"path/filepath"
 	"testing"
 
@@ -23,26 +25,9 @@ func (f *failingEngine) Commit(context.Context, engine.Txn) (engine.Rev, error) 
 // TestErrorsOverTheSocket: an error of the owner is the same at its guest: its code
 // and those of its causes, where, what and what to do.
 func TestErrorsOverTheSocket(t *testing.T) {
-	path := filepath.Join(t.TempDir(), "a.db")
-	e, err := engine.Open(path, engine.Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer e.Close()
-	at, err := listen(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	owner := &failingEngine{fullEngine: e.(fullEngine)}
-	s := &sharedEngine{file: path}
-	h := newServer(owner, s.greeting())
-	h.start(at)
-	defer h.close()
-	g, err := joinOwner(t.Context(), path, s.dialOwner)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer g.Close()
+	owner := &failingEngine{}
+	g := joinFake(t, func(e fullEngine) fullEngine { owner.fullEngine = e; return owner })
+	path := g.path
 	for _, want := range []struct {
 		err   error
 		codes []problem.Code
@@ -71,5 +56,185 @@ func TestErrorsOverTheSocket(t *testing.T) {
 		if far.Summary() != near.Summary() || far.Hint != near.Hint || far.Where.Key != near.Where.Key {
 			t.Errorf("from afar %q, %q; want %q, %q", far.Summary(), far.Hint, near.Summary(), near.Hint)
 		}
+	}
+}
+
+// joinFake serves what fake makes of the engine of a new file, and joins it.
+func joinFake(t *testing.T, fake func(fullEngine) fullEngine) *client {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "a.db")
+	e, err := engine.Open(path, engine.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { e.Close() })
+	at, err := listen(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := &sharedEngine{file: path}
+	h := newServer(fake(e.(fullEngine)), s.greeting())
+	h.start(at)
+	t.Cleanup(h.close)
+	c, err := joinOwner(t.Context(), path, s.dialOwner)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { c.Close() })
+	return c
+}
+
+// damagedEngine is an owner that gives err for everything that is asked of it. If
+// views begin, it gives err for what is read in them.
+type damagedEngine struct {
+	fullEngine
+	err   error
+	views bool
+}
+
+func (d *damagedEngine) View(_ context.Context, f func(engine.Reader) error) error {
+	if d.views {
+		return f(damagedReader{d.err})
+	}
+	return d.err
+}
+func (d *damagedEngine) Commit(context.Context, engine.Txn) (engine.Rev, error) { return 5, d.err }
+func (d *damagedEngine) Applied(context.Context, engine.TxnID) (engine.Rev, bool, error) {
+	return 0, false, d.err
+}
+func (d *damagedEngine) LockWrites(context.Context) (func(), error) { return nil, d.err }
+func (d *damagedEngine) Backup(_ context.Context, w io.Writer) (engine.Rev, error) {
+	w.Write([]byte("the first bytes"))
+	return 0, d.err
+}
+func (d *damagedEngine) Watch(context.Context, []byte, engine.Rev) (<-chan engine.Change, error) {
+	return nil, d.err
+}
+func (d *damagedEngine) AddNote([]byte, []byte) (func(), error)  { return nil, d.err }
+func (d *damagedEngine) ListNotes([]byte) ([]engine.Note, error) { return nil, d.err }
+func (d *damagedEngine) WatchNotes(context.Context, []byte) (<-chan struct{}, error) {
+	return nil, d.err
+}
+
+// damagedReader gives err for each key, and in a scan for the second of three.
+type damagedReader struct{ err error }
+
+func (damagedReader) Rev() engine.Rev { return 7 }
+
+func (d damagedReader) Get(key []byte) (engine.KV, error) {
+	return engine.KV{Key: key, ModRev: 3}, d.err
+}
+
+func (d damagedReader) Scan([]byte, []byte, engine.ScanOpt) iter.Seq2[engine.KV, error] {
+	return func(yield func(engine.KV, error) bool) {
+		for i, err := range []error{nil, d.err, nil} {
+			if !yield(engine.KV{Key: fmt.Appendf(nil, "k%d", i), ModRev: 3}, err) {
+				return
+			}
+		}
+	}
+}
+
+// expectDamage expects damage among got and its causes, with these words and places.
+func expectDamage(t *testing.T, what string, got error, file, key string) {
+	t.Helper()
+	var e *problem.Error
+	want := engine.NewDamagedError(file, []byte(key), "cut short")
+	for errors.As(got, &e) && e.Code != problem.Damaged {
+		got = e.Err
+	}
+	if e == nil || e.Code != want.Code || e.What != want.What || e.Hint != want.Hint || e.Where != want.Where {
+		t.Errorf("%s gave %+v, want %+v", what, e, want)
+	}
+}
+
+// TestDamageInEveryAnswer: damage at the owner is the same damage at the client, with
+// its words, its key and its file, whatever request it answers.
+func TestDamageInEveryAnswer(t *testing.T) {
+	for name, call := range map[string]func(context.Context, *client) error{
+		"view":   func(ctx context.Context, g *client) error { return g.View(ctx, nil) },
+		"commit": func(ctx context.Context, g *client) error { _, err := g.Commit(ctx, engine.Txn{}); return err },
+		"applied": func(ctx context.Context, g *client) error {
+			_, _, err := g.Applied(ctx, engine.TxnID{1})
+			return err
+		},
+		"lock":        func(ctx context.Context, g *client) error { _, err := g.LockWrites(ctx); return err },
+		"backup":      func(ctx context.Context, g *client) error { _, err := g.Backup(ctx, io.Discard); return err },
+		"watch":       func(ctx context.Context, g *client) error { _, err := g.Watch(ctx, nil, 0); return err },
+		"add note":    func(ctx context.Context, g *client) error { _, err := g.AddNote([]byte("k"), nil); return err },
+		"list notes":  func(ctx context.Context, g *client) error { _, err := g.ListNotes(nil); return err },
+		"watch notes": func(ctx context.Context, g *client) error { _, err := g.WatchNotes(ctx, nil); return err },
+	} {
+		t.Run(name, func(t *testing.T) {
+			for _, key := range []string{"", "k1"} {
+				err := engine.NewDamagedError("owner.db", []byte(key), "cut short")
+				g := joinFake(t, func(e fullEngine) fullEngine { return &damagedEngine{fullEngine: e, err: err} })
+				expectDamage(t, name, call(t.Context(), g), "owner.db", key)
+			}
+		})
+	}
+	t.Run("commit again", func(t *testing.T) {
+		err := problem.AlreadyRecorded.New("before", "").WithCause(engine.NewDamagedError("owner.db", []byte("k1"), "cut short"))
+		g := joinFake(t, func(e fullEngine) fullEngine { return &damagedEngine{fullEngine: e, err: err} })
+		rev, got := g.Commit(t.Context(), engine.Txn{})
+		if rev != 5 || !errors.Is(got, problem.AlreadyRecorded) {
+			t.Errorf("commit gave %d, %v", rev, got)
+		}
+		expectDamage(t, "commit", got, "owner.db", "k1")
+	})
+}
+
+// TestDamageInAView: damage to one value does not end what is read, damage to the file
+// ends a scan, and another error that names a key is not damage to it.
+func TestDamageInAView(t *testing.T) {
+	owner := &damagedEngine{views: true}
+	g := joinFake(t, func(e fullEngine) fullEngine { owner.fullEngine = e; return owner })
+	ctx := t.Context()
+	// Damage to one value: the client knows the file by its own path.
+	owner.err = engine.NewDamagedError("owner.db", []byte("k1"), "cut short")
+	if err := g.View(ctx, func(r engine.Reader) error {
+		kv, err := r.Get([]byte("k1"))
+		expectDamage(t, "get", err, g.path, "k1")
+		rows := ""
+		for kv, err := range r.Scan(nil, nil, engine.ScanOpt{}) {
+			if rows += string(kv.Key) + " "; string(kv.Key) == "k1" {
+				expectDamage(t, "scan", err, g.path, "k1")
+			} else if err != nil {
+				t.Errorf("scan of %s: %v", kv.Key, err)
+			}
+		}
+		if kv.ModRev != 3 || rows != "k0 k1 k2 " {
+			t.Errorf("got revision %d, scanned %s", kv.ModRev, rows)
+		}
+		return nil
+	}); err != nil {
+		t.Error(err)
+	}
+
+	// Damage to the file.
+	owner.err = engine.NewDamagedError("owner.db", nil, "cut short")
+	if err := g.View(ctx, func(r engine.Reader) error {
+		_, err := r.Get([]byte("k1"))
+		expectDamage(t, "get", err, "owner.db", "")
+		var errs []error
+		for _, err := range r.Scan(nil, nil, engine.ScanOpt{}) {
+			errs = append(errs, err)
+		}
+		if len(errs) != 1 {
+			t.Fatalf("scan gave %v", errs)
+		}
+		expectDamage(t, "scan", errs[0], "owner.db", "")
+		return nil
+	}); err != nil {
+		t.Error(err)
+	}
+
+	// Another error that names a key is not damage to it.
+	owner.err = engine.NewChangedError([]byte("k1"), 1, 2)
+	if err := g.View(ctx, func(r engine.Reader) error {
+		_, err := r.Get([]byte("k1"))
+		return err
+	}); !errors.Is(err, problem.ConditionFailed) || errors.Is(err, problem.Damaged) {
+		t.Errorf("get gave %v", err)
 	}
 }
