@@ -13,8 +13,8 @@ import (
 	"lert/store/engine"
 )
 
-// decision is what one decision writes, some 12 puts and 2 deletions over
-// families of every kind: large and small values, right edge and anywhere.
+// decision is what one decision writes: about 12 puts and 2 deletions in families of every kind,
+// with large and small values, at the right edge and anywhere.
 func decision(rng *rand.Rand, n uint64) []engine.Op {
 	seq := binary.BigEndian.AppendUint64(nil, n)
 	any8 := binary.BigEndian.AppendUint64(nil, rng.Uint64N(20000))
@@ -51,7 +51,7 @@ func decision(rng *rand.Rand, n uint64) []engine.Op {
 	}
 }
 
-// fillDesk gives a database the size of a working desk: 20,000 requests.
+// fillDesk gives a database the size that it has in use: 20,000 requests.
 func fillDesk(b *testing.B, put func([]engine.Op)) {
 	rng := rand.New(rand.NewPCG(1, 2))
 	for base := uint64(0); base < 20000; base += 250 {
@@ -69,9 +69,9 @@ func fillDesk(b *testing.B, put func([]engine.Op)) {
 	}
 }
 
-// BenchmarkCommit is one decision through the engine, synced, with its id and
-// a condition; BenchmarkBareBolt the same keys and values put into one bbolt
-// bucket and nothing else. The first should stay under twice the second.
+// BenchmarkCommit is one decision through the engine, synced, with its id and a condition;
+// BenchmarkBareBolt is the same keys and values put into one bbolt bucket and nothing else. The
+// first should take less than twice as long as the second.
 func BenchmarkCommit(b *testing.B) {
 	e, err := engine.Open(filepath.Join(b.TempDir(), "db"), engine.Options{})
 	if err != nil {

@@ -21,14 +21,14 @@ import (
 	"lert/review/problem"
 )
 
-// layoutVersion is the version of what this package itself writes: buckets, meta
-// records and the header of a value. A file with a higher one is refused.
+// layoutVersion is the version of what this package itself writes: the buckets, the meta records
+// and the header of a value. A file with a higher version is refused.
 const layoutVersion = 1
 
-// Three buckets: all keys in one, because a bucket per family makes a decision
-// no faster and half as many allocations dearer (BenchmarkLayout measures it);
-// ids of transactions; and meta, which is so small that bbolt keeps it inside
-// the root page that every commit writes anyway.
+// There are three buckets. All keys share one, because a bucket for each family of keys makes a
+// decision no faster and costs half as many allocations again (BenchmarkLayout measures it). The
+// second holds the ids of transactions. The third, meta, is so small that bbolt keeps it inside the
+// root page, which every commit writes anyway.
 var (
 	bucketKeys = []byte("keys")
 	bucketIDs  = []byte("ids")
@@ -38,34 +38,32 @@ var (
 	metaLast   = []byte("last")   // revision and id of the newest commit
 )
 
-// The bounds of one transaction on a file. They keep a mistake from filling
-// the memory; bbolt itself would take more.
+// fileLimits are the limits of one transaction on a file. They keep a mistake from filling the
+// memory; bbolt itself would accept more.
 var fileLimits = Limits{MaxOps: 1 << 16, MaxKey: 1 << 10, MaxValue: 16 << 20, MaxTxnBytes: 64 << 20}
 
-// Options say how to open a file. The zero value is good for a server's own
-// database.
+// Options say how to open a file. The zero value suits a server's own database.
 type Options struct {
-	// Timeout is how long to wait for the file's lock; 0: one second.
+	// Timeout is how long to wait for the file's lock; 0 means one second.
 	Timeout time.Duration
-	// Format is the version of the caller's keys and values. It is written
-	// when the database is made; a file with a higher one is refused with
-	// problem.NewerVersion, and one with a lower one is marked with this one by the
-	// first commit.
+	// Format is the version of the caller's keys and values. It is written when the database is
+	// created. A file with a higher version is refused with problem.NewerVersion; a file with a
+	// lower one gets this version with the first commit.
 	Format uint32
-	// Owner is written beside the file for whoever finds it locked. PID and
-	// Host are filled in.
+	// Owner is written to a file beside the database, to be named to those who find it locked. PID
+	// and Host are filled in.
 	Owner Owner
-	// NoSync leaves it to the operating system when to write to the disk: for
-	// throwaway databases, where a power cut may take everything.
+	// NoSync lets the operating system decide when to write to the disk. It is for throwaway
+	// databases: a power cut may lose everything.
 	NoSync bool
-	// ReadOnly opens without the right to write; many may do so at once, but
-	// not beside a writer.
+	// ReadOnly opens the file without the right to write. Many processes may do so at once, but not
+	// while another has it open for writing.
 	ReadOnly bool
-	// MmapSize is the address space set aside in bytes; 0: 16 GiB. A file that
-	// outgrows it makes all readers wait once while it is mapped anew.
+	// MmapSize is the address space set aside, in bytes; 0 means 16 GiB. When a file outgrows it,
+	// all readers wait once while the file is mapped again.
 	MmapSize int
-	// MaxSize is a quota for the file in bytes; 0: none. Beyond it commits
-	// give problem.DiskFull.
+	// MaxSize is a quota for the file in bytes; 0 means none. A commit beyond it fails with
+	// problem.DiskFull.
 	MaxSize int
 }
 
@@ -74,33 +72,31 @@ type file struct {
 	path string
 	o    Options
 
-	// dbMu is held shared by whoever uses db, and alone by whoever closes or
-	// opens it.
+	// dbMu is held for reading while db is used, and for writing while db is closed or opened.
 	dbMu   sync.RWMutex
-	db     *bolt.DB // nil: lost after a failed commit, opened again on next use
-	handle *os.File // db's own
+	db     *bolt.DB // nil after a failed commit; opened again on next use
+	handle *os.File // the open file of db
 	closed bool
 
-	// broken is set once, when bbolt panicked in a way that cannot be undone.
+	// broken is set once, when bbolt panicked and still holds its locks.
 	broken atomic.Pointer[problem.Error]
 
-	// commitMu orders commits, so that they are announced in order too.
+	// commitMu orders commits, so that watchers see them in order.
 	commitMu sync.Mutex
 	commits  *commitLog
 
-	writeLock chan struct{} // full while somebody has the turn to write
+	writeLock chan struct{} // full while a writer holds the write lock
 
-	notes // the Board
+	notes // implements Notes
 }
 
-// Open opens the database at path, making it if there is none, and holds it
-// until Close. It returns within the timeout and a few seconds whatever the
-// file holds. Errors: problem.Locked (which says by whom), problem.Damaged,
-// problem.NewerVersion, problem.ReadOnly, or the operating system's.
+// Open opens the database at path and holds it until Close. It creates the database if there is
+// none. It returns within the timeout and a few seconds, whatever the file contains. Errors:
+// problem.Locked (which names the owner), problem.Damaged, problem.NewerVersion, problem.ReadOnly,
+// or the operating system's.
 //
-// A new database is made under a temporary name beside path and linked into
-// place when it is whole and on the disk: a power cut leaves either no
-// database or a good one.
+// A new database is created under a temporary name beside path and linked to path when it is
+// complete and on the disk. A power cut leaves either no database or a good one.
 func Open(path string, o Options) (Engine, error) {
 	if o.Timeout <= 0 {
 		o.Timeout = time.Second
@@ -140,8 +136,8 @@ func Open(path string, o Options) (Engine, error) {
 	}
 	e.commits = newCommitLog(rev)
 	if !o.ReadOnly {
-		// A full disk keeps nobody from reading: whoever then finds the file locked
-		// is not told by whom, and what is recorded is refused for want of room.
+		// A full disk must not prevent reading. Without the owner file, others who find the file
+		// locked are not told by whom; commits fail with problem.DiskFull.
 		if err := asFull(writeOwner(path, o.Owner)); errors.Is(err, problem.DiskFull) {
 			os.Remove(ownerPath(path))
 		} else if err != nil {
@@ -152,13 +148,12 @@ func Open(path string, o Options) (Engine, error) {
 	return e, nil
 }
 
-// openTimeout is how long reading the start of a file may take once its lock is
-// held. A damaged file can lead bbolt on a long walk.
+// openTimeout is how long reading the start of a file may take once its lock is held. In a damaged
+// file bbolt can follow page references for very long.
 const openTimeout = 20 * time.Second
 
-// openBolt opens an existing bbolt file, bounded in time and without panics.
-// On every error the file's lock is free again. It gives the file itself too,
-// for the case that bbolt cannot be closed.
+// openBolt opens an existing bbolt file, within a time limit and without panics. On every error the
+// file's lock is free again. It also returns the file itself, in case bbolt cannot be closed.
 func openBolt(path string, o Options) (*bolt.DB, *os.File, error) {
 	type result struct {
 		db     *bolt.DB
@@ -178,8 +173,8 @@ func openBolt(path string, o Options) (*bolt.DB, *os.File, error) {
 					if err != nil {
 						return nil, err
 					}
-					// bbolt would make a database of an empty file right here,
-					// which a power cut can leave half made.
+					// bbolt would turn an empty file into a database in place, and a power cut
+					// could leave that half done.
 					if st, err := f.Stat(); err == nil && st.Size() == 0 {
 						f.Close()
 						return nil, errEmpty
@@ -190,7 +185,7 @@ func openBolt(path string, o Options) (*bolt.DB, *os.File, error) {
 			}
 			var err error
 			r.db, err = bolt.Open(path, 0o600, bo)
-			if errors.Is(err, syscall.ENOMEM) { // little address space: map the file only
+			if errors.Is(err, syscall.ENOMEM) { // little address space: map only the file
 				bo.InitialMmapSize = 0
 				r.db, err = bolt.Open(path, 0o600, bo)
 			}
@@ -230,8 +225,8 @@ func openBolt(path string, o Options) (*bolt.DB, *os.File, error) {
 
 var errEmpty = errors.New("empty file")
 
-// recoverPanic runs f, which calls bbolt, and turns a panic or a memory fault inside
-// into a problem.Damaged: on a sound file neither happens.
+// recoverPanic runs f, which calls bbolt, and turns a panic or a memory fault in it into a
+// problem.Damaged. On an intact file neither happens.
 func recoverPanic(path string, f func() error) (err error) {
 	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
 	defer func() {
@@ -242,8 +237,7 @@ func recoverPanic(path string, f func() error) (err error) {
 	return f()
 }
 
-// checkFormat refuses files that a newer program made, and bbolt files that
-// are somebody else's.
+// checkFormat refuses files that a newer program wrote and bbolt files of other programs.
 func checkFormat(tx *bolt.Tx, path string, format uint32) error {
 	meta := tx.Bucket(bucketMeta)
 	if meta == nil || tx.Bucket(bucketKeys) == nil || tx.Bucket(bucketIDs) == nil {
@@ -262,8 +256,8 @@ func checkFormat(tx *bolt.Tx, path string, format uint32) error {
 	return nil
 }
 
-// upgradeFormat marks a file that an older program made, in the transaction of the
-// first change that this one makes: that program refuses it from then on.
+// upgradeFormat writes the format of this program into a file that an older program created, in the
+// transaction of this program's first change. The older program refuses the file from then on.
 func upgradeFormat(tx *bolt.Tx, format uint32) error {
 	meta := tx.Bucket(bucketMeta)
 	_, val, ok := decodeValue(metaFormat, meta.Get(metaFormat))
@@ -293,8 +287,8 @@ func putLast(tx *bolt.Tx, rev Rev, id TxnID) error {
 	return tx.Bucket(bucketMeta).Put(metaLast, encodeValue(nil, metaLast, 1, val))
 }
 
-// acquire gives the open database for shared use; the caller calls done after. It
-// opens the file again if a failed commit had lost it.
+// acquire returns the open database for shared use; the caller calls done afterwards. It opens the
+// file again if a failed commit closed it.
 func (e *file) acquire() (db *bolt.DB, done func(), err error) {
 	for range 2 {
 		e.dbMu.RLock()
@@ -322,15 +316,15 @@ func (e *file) acquire() (db *bolt.DB, done func(), err error) {
 	return nil, nil, problem.Closed
 }
 
-// Limits are the bounds of one transaction.
+// Limits returns the limits of one transaction on a file.
 func (e *file) Limits() Limits { return fileLimits }
 
-// Watch tells of commits of this process; nobody else can write to the file.
+// Watch sends the commits of this process; no other can write to the file.
 func (e *file) Watch(ctx context.Context, prefix []byte, from Rev) (<-chan Change, error) {
 	return e.commits.watch(ctx, prefix, from)
 }
 
-// LockWrites waits for the turn to write; a channel serves in the order of arrival.
+// LockWrites waits for the write lock, which a channel gives in the order of arrival.
 func (e *file) LockWrites(ctx context.Context) (done func(), err error) {
 	select {
 	case e.writeLock <- struct{}{}:
@@ -340,9 +334,8 @@ func (e *file) LockWrites(ctx context.Context) (done func(), err error) {
 	}
 }
 
-// Backup writes a copy of the file as it stands at one revision. Readers and
-// writers go on meanwhile, but pages freed by writers are not used again until
-// it ends.
+// Backup writes a copy of the file at one revision. Readers and writers continue in the meantime,
+// but pages freed by writers are not used again until it ends.
 func (e *file) Backup(ctx context.Context, w io.Writer) (rev Rev, err error) {
 	db, done, err := e.acquire()
 	if err != nil {
@@ -360,19 +353,19 @@ func (e *file) Backup(ctx context.Context, w io.Writer) (rev Rev, err error) {
 	})
 	switch {
 	case ctx.Err() != nil:
-		return 0, ctx.Err() // bbolt keeps only the words
+		return 0, ctx.Err() // bbolt keeps only the text of the error
 	case err != nil:
 		return 0, wrapFailed("copy the database", err)
 	}
 	return rev, nil
 }
 
-// Warm reads the file once in order, so that it stands in the system's cache.
-// bbolt asks the system not to read ahead, which makes a first whole scan of a
-// large file some forty times slower than this and the scan together.
+// Warm reads the file once from start to end, so that it is in the system's cache. bbolt asks the
+// system not to read ahead, so that the first scan of a large file takes about forty times as long
+// as Warm and the scan together.
 func (e *file) Warm(ctx context.Context) error { return Warm(ctx, e.path) }
 
-// Warm reads a file once in order, whoever has it open.
+// Warm reads a file once from start to end. It does not need the file's lock.
 func Warm(ctx context.Context, path string) error {
 	f, err := os.Open(path)
 	if err != nil {
@@ -396,7 +389,7 @@ func (s ctxWriter) Write(p []byte) (int, error) {
 	return s.w.Write(p)
 }
 
-// Close lets the file go.
+// Close closes the file and frees its lock.
 func (e *file) Close() error {
 	e.commitMu.Lock()
 	defer e.commitMu.Unlock()
@@ -412,11 +405,11 @@ func (e *file) Close() error {
 		return nil
 	}
 	if e.broken.Load() != nil {
-		unlock(e.handle) // bbolt holds locks of its own; its Close would wait for ever
+		unlock(e.handle) // bbolt still holds its own locks, so its Close would never return
 		return nil
 	}
 	if !e.o.ReadOnly {
-		os.Remove(ownerPath(e.path)) // while the lock is ours, so never a later owner's
+		os.Remove(ownerPath(e.path)) // while we hold the lock, so that it is never a later owner's
 		if e.o.NoSync {
 			e.db.Sync()
 		}

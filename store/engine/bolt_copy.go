@@ -12,14 +12,12 @@ import (
 	"lert/review/problem"
 )
 
-// copyTries is how often a copy is begun anew when the database changes hands
-// under it.
+// copyTries is how often a copy is started again because the owner of the database changed.
 const copyTries = 5
 
-// Copy writes a copy of an open database to a new file at path, readable by its
-// owner alone. finish may write to the copy before it gets its name: whatever
-// breaks off on the way, at path is nothing or a whole and synced copy. A path
-// that exists is left alone (fs.ErrExist).
+// Copy writes a copy of an open database to a new file at path, which only the user can read.
+// finish may write to the copy before it gets its name. If anything fails, there is nothing at
+// path; otherwise there is a complete, synced copy. A path that exists is left alone (fs.ErrExist).
 func Copy(ctx context.Context, from Backuper, path string, o Options, finish func(Engine) error) error {
 	if _, err := os.Lstat(path); err == nil {
 		return problem.In(path,
@@ -49,7 +47,7 @@ func Copy(ctx context.Context, from Backuper, path string, o Options, finish fun
 	return nil
 }
 
-// writeBackup fills a file with a copy and forces it to the disk.
+// writeBackup fills a file with a copy and syncs it.
 func writeBackup(ctx context.Context, from Backuper, to *os.File) (err error) {
 	for range copyTries {
 		if _, err = to.Seek(0, io.SeekStart); err != nil {

@@ -10,7 +10,7 @@ import (
 	bolt "go.etcd.io/bbolt"
 )
 
-// createFile makes an empty database at path unless another process does first.
+// createFile creates an empty database at path unless another process does so first.
 func createFile(path string, o Options) error {
 	dir := filepath.Dir(path)
 	tmp, err := os.CreateTemp(dir, filepath.Base(path)+".new-*")
@@ -24,15 +24,15 @@ func createFile(path string, o Options) error {
 	if err := recoverPanic(name, func() error { return initFile(name, o) }); err != nil {
 		return wrapFailed("make a database at "+path, err)
 	}
-	// If path came to exist meanwhile, that one is the database and ours goes.
+	// If path exists by now, that file is the database and ours is removed.
 	if err := linkNew(name, path); err != nil && !errors.Is(err, fs.ErrExist) {
 		return wrapFailed("make a database at "+path, err)
 	}
 	return nil
 }
 
-// linkNew gives a finished file its name for good, unless there is one of that
-// name: a rename would put ours in its place.
+// linkNew gives a finished file its final name, unless a file of that name exists: a rename would
+// replace it.
 func linkNew(name, path string) error {
 	if err := os.Link(name, path); errors.Is(err, fs.ErrExist) {
 		return err
@@ -47,7 +47,7 @@ func linkNew(name, path string) error {
 	return syncDir(filepath.Dir(path))
 }
 
-// initFile writes the first commit of a new file and forces it to the disk.
+// initFile writes the first commit of a new file and syncs it.
 func initFile(name string, o Options) error {
 	db, err := bolt.Open(name, 0o600, &bolt.Options{Timeout: o.Timeout, FreelistType: bolt.FreelistArrayType})
 	if err != nil {
@@ -78,7 +78,7 @@ func syncDir(dir string) error {
 	}
 	defer d.Close()
 	if err := d.Sync(); err != nil && !errors.Is(err, syscall.EINVAL) && !errors.Is(err, fs.ErrPermission) {
-		return err // EINVAL and a refusal: this system cannot sync folders
+		return err // EINVAL, or a refusal: this system cannot sync folders
 	}
 	return nil
 }

@@ -66,8 +66,8 @@ func (s *snapshot) Get(key []byte) (KV, error) {
 	return kv, err
 }
 
-// cursor gives a cursor that nobody uses now. Cursors are kept for the next
-// reading of the same View, because each makes its own memory anew.
+// cursor returns a cursor that is not in use. Cursors are kept for the next read of the same View,
+// because each new one allocates memory of its own.
 func (s *snapshot) cursor() *bolt.Cursor {
 	if n := len(s.freeCursors); n > 0 {
 		c := s.freeCursors[n-1]
@@ -77,8 +77,8 @@ func (s *snapshot) cursor() *bolt.Cursor {
 	return s.keys.Cursor()
 }
 
-// decode takes a stored value apart. A damaged one keeps its revision where that
-// can be read, so that it does not look absent.
+// decode decodes a stored value. A damaged one keeps its revision if that can be read, and
+// otherwise gets revision 1, so that it does not look absent.
 func (s *snapshot) decode(key, stored []byte, keyOnly bool) (KV, error) {
 	if keyOnly {
 		if rev, ok := revOf(stored); ok {
@@ -92,13 +92,13 @@ func (s *snapshot) decode(key, stored []byte, keyOnly bool) (KV, error) {
 		NewDamagedError(s.path, key, "the value does not fit its checksum")
 }
 
-// rowsPerCtxCheck is how many rows a scan gives between looks at its context.
+// rowsPerCtxCheck is how many rows a scan returns before it checks its context again.
 const rowsPerCtxCheck = 256
 
 func (s *snapshot) Scan(lo, hi []byte, o ScanOpt) iter.Seq2[KV, error] {
 	return func(yield func(KV, error) bool) {
 		w := scanState{s: s, lo: lo, hi: hi, o: o}
-		step := w.step // one closure for the whole walk
+		step := w.step // one closure for the whole scan
 		for n := 0; o.Limit <= 0 || n < o.Limit; n++ {
 			if n%rowsPerCtxCheck == rowsPerCtxCheck-1 {
 				if err := s.ctx.Err(); err != nil {
@@ -126,12 +126,12 @@ type scanState struct {
 	lo, hi []byte
 	o      ScanOpt
 	c      *bolt.Cursor
-	kv     KV // the present row; nil Key: the end
+	kv     KV // the current row; its Key is nil at the end
 	err    error
 }
 
-// step goes to the next row. Errors of the row are kept in w.err; it returns
-// none itself, but bbolt may panic.
+// step moves to the next row. It keeps the row's own error in w.err and returns none, but bbolt may
+// panic.
 func (w *scanState) step() error {
 	var k, v []byte
 	switch {
@@ -152,13 +152,13 @@ func (w *scanState) step() error {
 	return nil
 }
 
-// first goes to the end of the range at which the scan begins.
+// first moves to the end of the range at which the scan begins.
 func (w *scanState) first() (k, v []byte) {
 	if !w.o.Reverse {
 		return w.c.Seek(w.lo)
 	}
 	if w.hi != nil {
-		// Seek goes to the first key at or after hi, which is left out.
+		// Seek moves to the first key at or after hi, which is not part of the range.
 		if k, _ = w.c.Seek(w.hi); k != nil {
 			return w.c.Prev()
 		}

@@ -14,7 +14,7 @@ import (
 	"lert/review/problem"
 )
 
-// Commit makes a declared transaction.
+// Commit makes the transaction t.
 func (e *file) Commit(ctx context.Context, t Txn) (Rev, error) {
 	if e.o.ReadOnly {
 		return 0, NewReadOnlyError(e.path)
@@ -26,7 +26,7 @@ func (e *file) Commit(ctx context.Context, t Txn) (Rev, error) {
 	if err := ctx.Err(); err != nil {
 		return 0, err
 	}
-	commitID := t.ID // what tells this commit from others if it must be looked for
+	commitID := t.ID // by which resolveDoubt finds this commit in the file
 	if commitID == (TxnID{}) {
 		rand.Read(commitID[:])
 	}
@@ -59,8 +59,8 @@ func (e *file) Commit(ctx context.Context, t Txn) (Rev, error) {
 	return rev, nil
 }
 
-// checkAndSort checks a transaction against the limits and gives its changes in key
-// order, which bbolt takes fastest, and the bytes of their keys.
+// checkAndSort checks a transaction against the limits. It returns the changes in the order of
+// their keys, which is fastest for bbolt, and the total size of the keys in bytes.
 func checkAndSort(t Txn, l Limits) (ops []Op, keys int, err error) {
 	if len(t.Then) > l.MaxOps {
 		return nil, 0, NewTooLargeError(fmt.Sprintf("transaction of %d changes", len(t.Then)), l.MaxOps)
@@ -98,8 +98,8 @@ func checkAndSort(t Txn, l Limits) (ops []Op, keys int, err error) {
 	return ops, keys, nil
 }
 
-// apply runs the transaction in bbolt. doubt is true when bbolt's own commit
-// began and failed: the error then does not say whether it was recorded.
+// apply makes the transaction in bbolt. doubt is true if bbolt's own commit began and failed: the
+// error then does not say whether the transaction was recorded.
 func (e *file) apply(db *bolt.DB, t Txn, commitID TxnID, ops []Op) (rev Rev, doubt bool, err error) {
 	var tx *bolt.Tx
 	err = recoverPanic(e.path, func() (err error) {
@@ -127,20 +127,18 @@ func (e *file) apply(db *bolt.DB, t Txn, commitID TxnID, ops []Op) (rev Rev, dou
 	if tx == nil {
 		return 0, false, err
 	}
-	// Rolling back what a failed commit has already rolled back does nothing.
+	// Rolling back again after a failed commit does nothing.
 	var fault *problem.Error
 	if errors.As(recoverPanic(e.path, tx.Rollback), &fault) {
-		// bbolt stopped half way with its locks held; nothing more can be
-		// done with it in this process.
+		// bbolt stopped half way and holds its locks. This process cannot use the file any more.
 		e.broken.CompareAndSwap(nil, fault)
 		return rev, false, problem.In(e.path, problem.InDoubt.New("outcome unknown: "+fault.What, fault.Hint).WithCause(fault))
 	}
 	return rev, doubt, err
 }
 
-// check checks the id and the conditions of a transaction and returns the revision
-// that its commit will have. With problem.AlreadyRecorded it returns the revision
-// at which the id was recorded.
+// check checks the id and the conditions of a transaction and returns the revision that its commit
+// will have. With problem.AlreadyRecorded it returns the revision at which the id was recorded.
 func (e *file) check(tx *bolt.Tx, t Txn) (Rev, error) {
 	if t.ID != (TxnID{}) {
 		if at, found, err := lookupID(tx, e.path, t.ID); err != nil {
@@ -160,8 +158,8 @@ func (e *file) check(tx *bolt.Tx, t Txn) (Rev, error) {
 	return last + 1, err
 }
 
-// modRevOf is the revision a condition compares with; a value whose header cannot
-// be read is nobody's revision.
+// modRevOf returns the revision that a condition is compared with: 0 if there is no value, and one
+// that no condition has if the header of the value cannot be read.
 func modRevOf(stored []byte) Rev {
 	if stored == nil {
 		return 0
@@ -172,7 +170,7 @@ func modRevOf(stored []byte) Rev {
 	return ^Rev(0)
 }
 
-// putAll makes the changes. All stored values share one piece of memory, which
+// putAll writes the changes and the id, if there is one. All stored values share one slice, which
 // bbolt keeps until the commit.
 func putAll(tx *bolt.Tx, id TxnID, ops []Op, rev Rev) error {
 	keys, size := tx.Bucket(bucketKeys), 0
@@ -214,10 +212,9 @@ func lookupID(tx *bolt.Tx, path string, id TxnID) (Rev, bool, error) {
 	return binary.BigEndian.Uint64(val), true, nil
 }
 
-// resolveDoubt finds out what became of a commit that failed with cause. After a
-// failed write the process's own view of the file cannot be trusted (bbolt may
-// show a transaction that is not on the disk), so the file is closed and
-// opened again, and only what is in it then counts.
+// resolveDoubt finds out what became of a commit that failed with cause. After a failed write this
+// process's own view of the file cannot be trusted: bbolt may show a transaction that is not on the
+// disk. So the file is closed and opened again, and only what it then contains counts.
 func (e *file) resolveDoubt(rev Rev, commitID TxnID, cause error) error {
 	e.dbMu.Lock()
 	defer e.dbMu.Unlock()
@@ -250,10 +247,9 @@ func (e *file) resolveDoubt(rev Rev, commitID TxnID, cause error) error {
 			"check the disk, then try again").WithCause(cause))
 }
 
-// confirm reports whether the newest commit of the file is rev with this mark.
-// If it is, it may stand only in the system's memory, because the system drops
-// what it failed to write: one more commit writes the meta page again and
-// waits for the disk.
+// confirm reports whether the newest commit of the file is rev with this id. If it is, it may be in
+// the system's memory only, because the system discards what it failed to write. One more commit
+// writes the meta page again and waits for the disk.
 func (e *file) confirm(db *bolt.DB, rev Rev, commitID TxnID) (found bool, err error) {
 	err = recoverPanic(e.path, func() error {
 		if err := db.View(func(tx *bolt.Tx) error {
@@ -268,7 +264,7 @@ func (e *file) confirm(db *bolt.DB, rev Rev, commitID TxnID) (found bool, err er
 	return found, err
 }
 
-// Applied looks a transaction id up.
+// Applied reports whether a transaction id was recorded, and at which revision.
 func (e *file) Applied(ctx context.Context, id TxnID) (rev Rev, found bool, err error) {
 	if err := ctx.Err(); err != nil {
 		return 0, false, err

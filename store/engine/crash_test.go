@@ -16,8 +16,8 @@ import (
 	"lert/store/engine"
 )
 
-// Killed two hundred times at any moment, the program never loses a record
-// that it had called recorded, and the next one goes on where it was.
+// TestKill kills the program two hundred times at any moment: it never loses a record that it had
+// called recorded, and the next run goes on where it was.
 func TestKill(t *testing.T) {
 	t.Parallel()
 	if testing.Short() {
@@ -32,7 +32,7 @@ func TestKill(t *testing.T) {
 		if err := c.Start(); err != nil {
 			t.Fatal(err)
 		}
-		if i%4 != 0 { // else die while opening, or soon after
+		if i%4 != 0 { // else killed while opening, or soon after
 			waitForGrowth(out, 5*time.Second)
 		}
 		time.Sleep(time.Duration(rng.IntN(15_000)) * time.Microsecond)
@@ -75,7 +75,7 @@ func waitForGrowth(path string, atMost time.Duration) {
 	}
 }
 
-// strace gives the words to run a program under strace, or skips.
+// strace returns the words to run a program under strace, or skips the test.
 func strace(t *testing.T, args ...string) []string {
 	t.Helper()
 	if runtime.GOOS != "linux" {
@@ -91,10 +91,9 @@ func strace(t *testing.T, args ...string) []string {
 	return append([]string{path, "-f", "-qq", "-e", "signal=none"}, args...)
 }
 
-// The disk refuses one sync. If it was that of the data, nothing was recorded
-// and the caller is told so; if it was that of the page that makes a
-// transaction count, the transaction is found, forced to the disk anew and
-// called recorded. In both cases work goes on.
+// TestSyncFails: the disk refuses one sync. If it was the sync of the data, nothing was recorded
+// and the error says so. If it was that of the page that makes a transaction count, the transaction
+// is found, forced to the disk again and called recorded. In both cases work goes on.
 func TestSyncFails(t *testing.T) {
 	t.Parallel()
 	for when := 1; when <= 8; when++ {
@@ -119,8 +118,8 @@ func TestSyncFails(t *testing.T) {
 	}
 }
 
-// The disk refuses every sync from one on: the outcome is in doubt and the
-// caller is told so, or nothing was recorded. Nothing acknowledged is lost.
+// TestSyncFailsForGood: the disk refuses every sync from one on. The error says that the outcome is
+// in doubt, or that nothing was recorded. Nothing acknowledged is lost.
 func TestSyncFailsForGood(t *testing.T) {
 	t.Parallel()
 	for when := 1; when <= 6; when++ {
@@ -146,9 +145,9 @@ func TestSyncFailsForGood(t *testing.T) {
 	}
 }
 
-// The disk refuses two syncs in a row, so that a commit stays in doubt; after
-// that it works again. The engine opens the file by itself, answers what became
-// of the commit and goes on.
+// TestDoubtIsAnswered: the disk refuses two syncs in a row, so that a commit stays in doubt, and
+// then works again. The engine opens the file by itself, says what became of the commit and goes
+// on.
 func TestDoubtIsAnswered(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
@@ -167,8 +166,8 @@ func TestDoubtIsAnswered(t *testing.T) {
 	checkPages(t, db)
 }
 
-// A file that may not grow is a full disk: said so, nothing half done, and work
-// goes on when there is room.
+// TestFileLimit: a file that may not grow is a full disk. The error says so, nothing is half done,
+// and work goes on when there is room.
 func TestFileLimit(t *testing.T) {
 	t.Parallel()
 	if runtime.GOOS != "linux" {
@@ -189,7 +188,7 @@ func TestFileLimit(t *testing.T) {
 	checkPages(t, db)
 }
 
-// A full file system: the same, on a small tmpfs.
+// TestDiskFull is the same for a full file system, a small tmpfs.
 func TestDiskFull(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
@@ -246,8 +245,8 @@ func TestDiskFull(t *testing.T) {
 	if got := count(); got != n || n == 0 {
 		t.Fatalf("%d rows on a full disk, not %d", got, n)
 	}
-	// Not a byte is left, and not even a name can be written down: what is there
-	// is still read.
+	// Not a byte is left, so that not even the owner file can be written: what is there is still
+	// read.
 	if err := e.Close(); err != nil {
 		t.Fatal(err)
 	}

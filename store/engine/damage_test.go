@@ -19,7 +19,7 @@ import (
 	"lert/store/engine/enginetest"
 )
 
-// newSampleFile makes a closed database of n keys and gives its path and content.
+// newSampleFile makes a closed database of n keys and returns its path and content.
 func newSampleFile(t *testing.T, n int) (path string, content map[string]string) {
 	t.Helper()
 	path = filepath.Join(t.TempDir(), "db")
@@ -52,8 +52,8 @@ func open(t *testing.T, path string, o engine.Options) engine.Engine {
 	return e
 }
 
-// readAll reads everything twice, by scan and by key. Damaged keys are named;
-// any other error ends it.
+// readAll reads everything twice, by scan and by key. Damaged keys are returned; any other error
+// ends it.
 func readAll(t *testing.T, e engine.Engine) (content map[string]string, damaged []string, err error) {
 	content = map[string]string{}
 	err = e.View(t.Context(), func(r engine.Reader) error {
@@ -83,8 +83,8 @@ func readAll(t *testing.T, e engine.Engine) (content map[string]string, damaged 
 	return content, damaged, err
 }
 
-// One bit of each byte of every value changed: the key is named, everything
-// else is read, and a condition on it does not hold.
+// TestEveryValueByte changes one bit of each byte of every value: the key is named, everything else
+// is read, and a condition on the key does not hold.
 func TestEveryValueByte(t *testing.T) {
 	t.Parallel()
 	path, content := newSampleFile(t, 60)
@@ -96,7 +96,7 @@ func TestEveryValueByte(t *testing.T) {
 	for _, s := range spans {
 		for at := range s.Len {
 			if at >= 20 && at%23 != 0 && at != s.Len-1 {
-				continue // the bytes of a value are alike; its header is not
+				continue // the bytes of a value are alike; those of its header are not
 			}
 			flips++
 			bit := int(at) % 8
@@ -121,8 +121,8 @@ func TestEveryValueByte(t *testing.T) {
 	t.Logf("%d bits", flips)
 }
 
-// Any bit of the file changed, header pages, tree and all: no panic, nothing
-// endless, and never a value that was not stored.
+// TestEveryPageSurvivesFlips changes any bit of the file, header pages, tree and all: no panic, no
+// endless loop, and never a value that was not stored.
 func TestEveryPageSurvivesFlips(t *testing.T) {
 	t.Parallel()
 	path, content := newSampleFile(t, 400)
@@ -135,7 +135,7 @@ func TestEveryPageSurvivesFlips(t *testing.T) {
 	refused, named, missing, harmless := 0, 0, 0, 0
 	for range 600 {
 		at, bit := rng.IntN(used), rng.IntN(8)
-		if rng.IntN(3) == 0 { // headers and the heads of pages, which hold the structure
+		if rng.IntN(3) == 0 { // the first bytes of pages, which hold the structure
 			at = rng.IntN(used/4096)*4096 + rng.IntN(200)
 		}
 		if err := enginetest.FlipBit(path, int64(at), bit); err != nil {
@@ -162,11 +162,11 @@ func TestEveryPageSurvivesFlips(t *testing.T) {
 			case err != nil || damaged != nil:
 				named++
 			case len(got) != len(content):
-				missing++ // the ledger's and the counters' work to find
+				missing++ // for the ledger and the counters to find
 			default:
 				harmless++
 			}
-			// a commit must not make it worse in a way that panics
+			// A commit must not make it worse in a way that panics.
 			if _, err := e.Commit(t.Context(), engine.Txn{Then: []engine.Op{engine.Put([]byte("k/0200x"), []byte("new")), engine.Delete([]byte("k/0100"))}}); err != nil &&
 				!errors.Is(err, problem.Damaged) && !errors.Is(err, problem.NotRecorded) && !errors.Is(err, problem.InDoubt) {
 				t.Errorf("%s: commit: %v", what, err)
@@ -186,8 +186,8 @@ func TestEveryPageSurvivesFlips(t *testing.T) {
 	}
 }
 
-// What is not a sound database of ours is refused in words, quickly, and its
-// lock is free again: with the right bytes back it opens.
+// TestOpenRefuses: a file that is not an intact database of this program is refused with a message,
+// quickly, and its lock is free again: with the right bytes it opens.
 func TestOpenRefuses(t *testing.T) {
 	path, content := newSampleFile(t, 400)
 	good, err := os.ReadFile(path)

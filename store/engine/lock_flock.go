@@ -7,8 +7,8 @@ import (
 	"syscall"
 )
 
-// unlock lets go of the lock on a file that bbolt gave up half way. Closing is
-// not enough: what bbolt mapped keeps the file, and so the lock, alive.
+// unlock frees the lock of a file that bbolt left open after a panic. Closing the file is not
+// enough: what bbolt mapped keeps the file, and so the lock, alive.
 func unlock(f *os.File) {
 	syscall.Flock(int(f.Fd()), syscall.LOCK_UN)
 	f.Close()

@@ -4,6 +4,6 @@ package engine
 
 import "os"
 
-// unlock lets go of the lock on a file that bbolt gave up half way. On these
-// systems closing frees it.
+// unlock frees the lock of a file that bbolt left open after a panic. On these systems closing the
+// file is enough.
 func unlock(f *os.File) { f.Close() }

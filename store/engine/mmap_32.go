@@ -2,5 +2,5 @@
 
 package engine
 
-// defaultMmap is small where address space is.
+// defaultMmap is small because address space is.
 const defaultMmap = 256 << 20

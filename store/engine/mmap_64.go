@@ -2,5 +2,5 @@
 
 package engine
 
-// defaultMmap is address space only: nothing is used until the file grows.
+// defaultMmap is address space only: no memory is used until the file grows.
 const defaultMmap = 16 << 30

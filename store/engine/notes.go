@@ -10,46 +10,45 @@ import (
 	"lert/review/problem"
 )
 
-// Note is one note on a Board.
+// Note is a short-lived key and value; see Notes.
 type Note struct{ Key, Val []byte }
 
-// Notes is an engine on which short-lived notes hang, such as who is looking
-// at what. They are kept in the memory of the process that has the database
-// open and never come near the file: a note is gone when it is withdrawn, when
-// the engine that hung it up closes, or when its process ends.
+// Notes is an engine that also keeps notes: short-lived keys and values, such as who is looking at
+// which request. They are in the memory of the process that has the database open and are never
+// written to the file. A note lasts until it is removed, the engine that added it closes, or its
+// process ends.
 //
-// Nothing may depend on a note: it may be gone although its author lives, for
-// the moment in which the database changes hands.
+// Nothing may depend on a note: when the owner of the database changes, notes are missing for a
+// moment.
 type Notes interface {
-	// AddNote hangs a note up until withdraw is called, which may be done more
-	// than once. Notes under the same key stand side by side. The slices are
-	// copied. problem.TooLarge, problem.DiskFull and problem.Closed are to be expected.
-	AddNote(key, val []byte) (withdraw func(), err error)
-	// ListNotes lists the notes whose key begins with prefix, in the order of keys
-	// and under one key in that of their coming. They are the caller's.
+	// AddNote adds a note until remove is called, which may be done more than once. There may be
+	// several notes under one key. The slices are copied. Errors: problem.TooLarge,
+	// problem.DiskFull and problem.Closed.
+	AddNote(key, val []byte) (remove func(), err error)
+	// ListNotes returns the notes whose key begins with prefix, ordered by key and under one key by
+	// when they were added. They belong to the caller.
 	ListNotes(prefix []byte) ([]Note, error)
-	// WatchNotes wakes whoever looks: a value arrives when notes under the
-	// prefix came or went, and one value may tell of many. The channel is closed
-	// when ctx ends or the engine closes.
+	// WatchNotes sends a value after notes under the prefix were added or removed; one value may
+	// stand for many changes. The channel is closed when ctx ends or the engine closes.
 	WatchNotes(ctx context.Context, prefix []byte) (<-chan struct{}, error)
 }
 
-// The bounds of a board.
+// The limits of notes: how many there may be, and their sizes in bytes.
 const (
 	maxNotes   = 1 << 13
 	maxNoteKey = 1 << 10
 	maxNoteVal = 1 << 12
 )
 
-// notes is a Board in memory. Its zero value is ready.
+// notes implements Notes in memory. Its zero value is ready.
 type notes struct {
 	mu       sync.Mutex
 	list     []*Note                  // in the order of keys
-	watchers map[chan struct{}][]byte // the prefix that each of the wake channels is for
+	watchers map[chan struct{}][]byte // wake channel -> watched prefix
 	closed   bool
 }
 
-func (n *notes) AddNote(key, val []byte) (withdraw func(), err error) {
+func (n *notes) AddNote(key, val []byte) (remove func(), err error) {
 	if len(key) > maxNoteKey || len(val) > maxNoteVal {
 		return nil, problem.TooLarge.New(fmt.Sprintf("note of %d bytes under a key of %d: too large (at most %d and %d)", len(val), len(key), maxNoteVal, maxNoteKey), "shorten it")
 	}
@@ -63,7 +62,8 @@ func (n *notes) AddNote(key, val []byte) (withdraw func(), err error) {
 		return nil, problem.DiskFull.New(fmt.Sprintf("no room left for another note (at most %d)", maxNotes),
 			"wait until somebody else has left")
 	}
-	// After all of its key: the search looks for the first that is greater.
+	// The search finds the first note with a greater key, so that the new one comes last under its
+	// own.
 	at, _ := slices.BinarySearchFunc(n.list, key, func(h *Note, key []byte) int {
 		if bytes.Compare(h.Key, key) <= 0 {
 			return -1
@@ -75,7 +75,7 @@ func (n *notes) AddNote(key, val []byte) (withdraw func(), err error) {
 	return func() { n.remove(p) }, nil
 }
 
-// remove removes a note, if it still hangs.
+// remove removes a note if it is still there.
 func (n *notes) remove(p *Note) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
@@ -91,7 +91,7 @@ func (n *notes) notify(key []byte) {
 		if bytes.HasPrefix(key, prefix) {
 			select {
 			case wake <- struct{}{}:
-			default: // it was woken and has not looked yet
+			default: // woken before, and has not listed the notes yet
 			}
 		}
 	}
@@ -131,8 +131,8 @@ func (n *notes) WatchNotes(ctx context.Context, prefix []byte) (<-chan struct{},
 	return wake, nil
 }
 
-// unwatch closes a wake channel unless that was done before. The caller holds mu,
-// so that notify never sends to a closed channel.
+// unwatch closes a wake channel unless it is closed already. The caller holds mu, so that notify
+// never sends on a closed channel.
 func (n *notes) unwatch(wake chan struct{}) {
 	if _, ok := n.watchers[wake]; ok {
 		delete(n.watchers, wake)
@@ -140,7 +140,7 @@ func (n *notes) unwatch(wake chan struct{}) {
 	}
 }
 
-// close ends all watching; withdrawing stays possible and does nothing.
+// close ends all watching and discards the notes; removing one then does nothing.
 func (n *notes) close() {
 	n.mu.Lock()
 	defer n.mu.Unlock()

@@ -16,7 +16,7 @@ import (
 	"lert/store/engine"
 )
 
-// Who finds the database held is told by whom, within two seconds.
+// TestLocked: the error of a locked database names its owner, within two seconds.
 func TestLocked(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
@@ -48,7 +48,7 @@ func TestLocked(t *testing.T) {
 	}
 	c.Process.Kill()
 	c.Wait()
-	// its owner file is left behind and means nothing
+	// The owner file is left behind and means nothing.
 	e := open(t, db, engine.Options{Owner: engine.Owner{User: "ben", Verb: "lert\nqueue"}})
 	_, err := engine.Open(db, engine.Options{Timeout: 50 * time.Millisecond})
 	if want := fmt.Sprintf("pid %d (ben, lert queue)", os.Getpid()); err == nil || !strings.Contains(err.Error(), want) {
@@ -60,7 +60,7 @@ func TestLocked(t *testing.T) {
 	}
 }
 
-// An owner file that names a process which is gone is not believed.
+// TestStaleOwner: an owner file that names a process that has ended is not believed.
 func TestStaleOwner(t *testing.T) {
 	t.Parallel()
 	db := filepath.Join(t.TempDir(), "db")
@@ -78,8 +78,8 @@ func TestStaleOwner(t *testing.T) {
 	e.Close()
 }
 
-// Many that make the same new database at once all end with the same one, and
-// nothing is left lying about.
+// TestCreateAtOnce: many callers that create the same new database at once all end with the same
+// one, and no temporary file is left.
 func TestCreateAtOnce(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
@@ -127,7 +127,7 @@ func TestReadOnly(t *testing.T) {
 	}
 }
 
-// A copy made while others write is a whole database of one revision.
+// TestBackup: a copy made while others write is a complete database of one revision.
 func TestBackup(t *testing.T) {
 	t.Parallel()
 	path, _ := newSampleFile(t, 200)
@@ -179,7 +179,7 @@ func TestBackup(t *testing.T) {
 	<-done
 }
 
-// A watcher that fell too far behind is told that it did.
+// TestWatchFallsBehind: a watcher that fell too far behind gets problem.Compacted.
 func TestWatchFallsBehind(t *testing.T) {
 	t.Parallel()
 	e := open(t, filepath.Join(t.TempDir(), "db"), engine.Options{NoSync: true})
@@ -215,8 +215,8 @@ func TestWatchFallsBehind(t *testing.T) {
 	}
 }
 
-// A page of fifty rows costs the same allocations as one row, and the same in a
-// large database as in a small one.
+// TestScanAllocations: a page of fifty rows costs the same allocations as one row, and the same in
+// a large database as in a small one.
 func TestScanAllocations(t *testing.T) {
 	page := func(n int) float64 {
 		e := open(t, filepath.Join(t.TempDir(), "db"), engine.Options{NoSync: true})
@@ -257,8 +257,8 @@ func TestScanAllocations(t *testing.T) {
 	}
 }
 
-// A file of an older format is read as it is and marked with the first change that
-// a newer program makes: from then on the older program refuses it.
+// TestTheFirstChangeRaisesTheFormat: a file of an older format is read as it is and marked with the
+// first change that a newer program makes; from then on the older program refuses it.
 func TestTheFirstChangeRaisesTheFormat(t *testing.T) {
 	t.Parallel()
 	db := filepath.Join(t.TempDir(), "db")

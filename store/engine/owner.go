@@ -9,13 +9,13 @@ import (
 	"time"
 )
 
-// The owner file PATH.owner is a courtesy: whoever finds the database locked
-// can be told by whom. The lock itself is the operating system's, on the
-// database file, so an owner file left by a crash is harmless and the next
-// owner writes over it.
+// ownerPath returns the name of the owner file, PATH.owner, which describes the process that has
+// the database open to those who find it locked. It is only informative. The lock itself is the
+// operating system's, on the database file, so an owner file left by a crash is harmless and the
+// next owner overwrites it.
 func ownerPath(path string) string { return path + ".owner" }
 
-// oneLine keeps a field of the owner file on its line.
+// oneLine replaces control characters, so that a field of the owner file stays on its line.
 func oneLine(s string) string {
 	return strings.Map(func(r rune) rune {
 		if r < ' ' || r == 0x7f {
@@ -27,7 +27,7 @@ func oneLine(s string) string {
 
 func writeOwner(path string, o Owner) error {
 	o.PID = os.Getpid()
-	o.Host, _ = os.Hostname() // without a name only the check whether the process lives is lost
+	o.Host, _ = os.Hostname() // without a host name, readOwner does not check whether the process is alive
 	var b bytes.Buffer
 	fmt.Fprintf(&b, "pid %d\nhost %s\nuser %s\nverb %s\n", o.PID, oneLine(o.Host), oneLine(o.User), oneLine(o.Verb))
 	if !o.Since.IsZero() {
@@ -39,8 +39,8 @@ func writeOwner(path string, o Owner) error {
 	return os.WriteFile(ownerPath(path), b.Bytes(), 0o600)
 }
 
-// readOwner reads who says to hold path. It gives the zero Owner when nobody
-// says so, when the file cannot be read, and when the process it names is gone.
+// readOwner reads the owner file of the database at path. It returns the zero Owner if there is
+// none, if it cannot be read, or if the process it names is gone.
 func readOwner(path string) Owner {
 	text, err := os.ReadFile(ownerPath(path))
 	if err != nil {

@@ -2,5 +2,5 @@
 
 package engine
 
-// processGone cannot be asked cheaply here; the owner file is believed.
+// processGone would be expensive to find out on these systems, so the owner file is believed.
 func processGone(int) bool { return false }

@@ -11,15 +11,16 @@ import (
 	"lert/review/problem"
 )
 
-// NewDamagedError names what cannot be read: a key of a database, or the file where key
-// is nil.
+// NewDamagedError returns a problem.Damaged that names what cannot be read: the value of key, or
+// the whole file if key is nil.
 func NewDamagedError(path string, key []byte, what string) *problem.Error {
 	e := problem.Damaged.New(what, "restore the newest backup and keep this file")
 	e.Where = problem.Place{File: path, Key: string(key)}
 	return e
 }
 
-// NewChangedError names the first condition that did not hold.
+// NewChangedError returns a problem.ConditionFailed that names the key of the first condition that
+// did not hold.
 func NewChangedError(key []byte, want, have Rev) *problem.Error {
 	e := problem.ConditionFailed.New(fmt.Sprintf("changed meanwhile (read at revision %d, now %d)", want, have),
 		"read again and retry")
@@ -27,7 +28,7 @@ func NewChangedError(key []byte, want, have Rev) *problem.Error {
 	return e
 }
 
-// newLockedError says who holds the database, where that is known.
+// newLockedError returns a problem.Locked that names the owner, if it is known.
 func newLockedError(path string, owner Owner) error {
 	what := "in use by another process"
 	if owner.PID != 0 {
@@ -36,12 +37,12 @@ func newLockedError(path string, owner Owner) error {
 	return problem.In(path, problem.Locked.New(what, "close it there and run again"))
 }
 
-// NewReadOnlyError is a write to a database that was opened without the right to.
+// NewReadOnlyError returns a problem.ReadOnly for a write to a database that was opened read-only.
 func NewReadOnlyError(path string) error {
 	return problem.In(path, problem.ReadOnly.New("opened read-only", "open it with the right to write"))
 }
 
-// NewTooLargeError is more than a transaction takes, and how much that is.
+// NewTooLargeError returns a problem.TooLarge that names what is too large and the limit.
 func NewTooLargeError(what string, limit int) error {
 	return problem.TooLarge.New(fmt.Sprintf("%s: too large (at most %d)", what, limit), "cut it up")
 }
@@ -50,7 +51,7 @@ func newInvalidError(what string) error {
 	return problem.InvalidTransaction.New(string(problem.InvalidTransaction)+": "+what, "report this fault")
 }
 
-// asFull makes an error that means "no room" a problem.DiskFull. bbolt passes some on
+// asFull turns an error that means "no room" into a problem.DiskFull. bbolt passes some of them on
 // as text only.
 func asFull(err error) error {
 	if err == nil || errors.Is(err, problem.DiskFull) {
@@ -64,7 +65,8 @@ func asFull(err error) error {
 	return err
 }
 
-// wrapFailed is an error of the operating system while something was done.
+// wrapFailed turns an error of the operating system into a problem.Failed that says what was being
+// done. Other problems stay what they are.
 func wrapFailed(doing string, err error) error {
 	err = asFull(err)
 	var reported *problem.Error
@@ -74,7 +76,7 @@ func wrapFailed(doing string, err error) error {
 	return problem.In(doing, err)
 }
 
-// newTooNewError is a file that a newer program made.
+// newTooNewError returns a problem.NewerVersion for a file that a newer program wrote.
 func newTooNewError(path, of string) error {
 	return problem.In(path, problem.NewerVersion.New(string(problem.NewerVersion)+of, "use that version"))
 }

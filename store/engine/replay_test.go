@@ -14,11 +14,10 @@ import (
 	"lert/store/engine"
 )
 
-// A power cut keeps what was synced before it and any part of what was written
-// after. The test records the program's writes and syncs, plays them back, and
-// at every point makes the files that a cut there could leave: none, all, some
-// of the unsynced writes, and some torn inside. Each must open, whole, with
-// every record that had been acknowledged by then.
+// TestPowerCut: a power cut keeps what was synced before it and any part of what was written after.
+// The test records the program's writes and syncs, plays them back, and at every point makes the
+// files that a power cut there could leave: with none, all, some of the unsynced writes, and some
+// of them torn. Each must open, complete, with every record acknowledged by then.
 func TestPowerCut(t *testing.T) {
 	t.Parallel()
 	if images, lost := simulatePowerCuts(t, "", 120); lost != nil || images < 1000 {
@@ -26,7 +25,8 @@ func TestPowerCut(t *testing.T) {
 	}
 }
 
-// The same without syncs must find losses, or the test above shows nothing.
+// TestPowerCutWithoutSync: the same without syncs must find losses, or TestPowerCut would show
+// nothing.
 func TestPowerCutWithoutSync(t *testing.T) {
 	t.Parallel()
 	images, lost := simulatePowerCuts(t, "nosync", 60)
@@ -44,8 +44,7 @@ type call struct {
 	to         string // link, rename: the new name
 }
 
-// disk is a file as the kernel holds it: what is on the disk for certain, and
-// the calls since.
+// disk is a file as the kernel has it: what is certainly on the disk, and the calls since.
 type disk struct {
 	safe    image
 	pending []call
@@ -75,8 +74,8 @@ func (m *image) apply(c call) {
 
 func (m image) clone() image { return image{bytes.Clone(m.data), m.size} }
 
-// afterCut is what a cut could leave: the safe part, and of the pending writes
-// those that keep picks, torn where tear says so.
+// afterCut is what a power cut could leave: the safe part, and of the pending writes those that
+// keep picks, torn where tear says so.
 func (d *disk) afterCut(keep func() bool, tear func(n int) (from, to int)) image {
 	m := d.safe.clone()
 	for _, c := range d.pending {
@@ -92,8 +91,8 @@ func (d *disk) afterCut(keep func() bool, tear func(n int) (from, to int)) image
 	return m
 }
 
-// simulatePowerCuts runs the program for count records, and gives the first record that a
-// cut could lose, if any, and how many files were tried.
+// simulatePowerCuts runs the program for count records and returns how many files it tried, and the
+// first record that a power cut could lose, if any.
 func simulatePowerCuts(t *testing.T, mode string, count int) (images int, lost error) {
 	dir := t.TempDir()
 	db, out, trace := filepath.Join(dir, "db"), filepath.Join(dir, "out"), filepath.Join(dir, "trace")
@@ -165,8 +164,7 @@ func simulatePowerCuts(t *testing.T, mode string, count int) (images int, lost e
 	return images, nil
 }
 
-// parseStrace takes strace's lines apart: those of calls that succeeded, on files in
-// dir, in order.
+// parseStrace returns the calls in strace's output that succeeded, on files in dir, in order.
 func parseStrace(t *testing.T, trace, dir string) (calls []call) {
 	t.Helper()
 	f, err := os.Open(trace)
@@ -174,7 +172,7 @@ func parseStrace(t *testing.T, trace, dir string) (calls []call) {
 		t.Fatal(err)
 	}
 	defer f.Close()
-	begun := map[string]string{} // calls that another thread's line cut in two
+	begun := map[string]string{} // calls whose line was cut in two by another thread's
 	lines := bufio.NewScanner(f)
 	lines.Buffer(nil, 64<<20)
 	for lines.Scan() {

@@ -5,14 +5,14 @@ import (
 	"hash/crc32"
 )
 
-// A stored value is
+// headerSize is the size in bytes of what precedes the value in its stored form:
 //
 //	revision that wrote it, 8 bytes big-endian
-//	CRC-32C over key, revision and value, 4 bytes big-endian
+//	CRC-32C of key, revision and value, 4 bytes big-endian
 //	the value
 //
-// The key is in the checksum so that a value under a wrong or altered key is
-// found too. The checksum finds accidents, not intent: anybody can compute it.
+// The checksum includes the key so that a value under a wrong or altered key is found too. It finds
+// accidents, not manipulation: anyone can compute it.
 const headerSize = 12
 
 var castagnoli = crc32.MakeTable(crc32.Castagnoli)
@@ -29,8 +29,8 @@ func encodeValue(buf, key []byte, rev Rev, val []byte) []byte {
 	return append(buf, val...)
 }
 
-// decodeValue takes a stored value apart without copying; ok is false when it does
-// not fit its checksum.
+// decodeValue decodes a stored value without copying it. ok is false if it does not fit its
+// checksum.
 func decodeValue(key, stored []byte) (rev Rev, val []byte, ok bool) {
 	if len(stored) < headerSize {
 		return 0, nil, false
@@ -40,7 +40,7 @@ func decodeValue(key, stored []byte) (rev Rev, val []byte, ok bool) {
 	return rev, val, rev != 0 && checksum(key, stored[:8], val) == binary.BigEndian.Uint32(stored[8:])
 }
 
-// revOf reads the revision of a stored value without looking at the value.
+// revOf reads the revision of a stored value without checking the value.
 func revOf(stored []byte) (Rev, bool) {
 	if len(stored) < headerSize {
 		return 0, false

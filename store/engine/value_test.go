@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-// What is sealed comes back under its key alone, and nothing else is taken.
+// FuzzDecodeValue: what was encoded is decoded under its key only, and nothing else is accepted.
 func FuzzDecodeValue(f *testing.F) {
 	f.Add([]byte("key"), uint64(7), []byte("value"), 0)
 	f.Add([]byte("k"), uint64(1), []byte{}, 11)

@@ -8,31 +8,30 @@ import (
 	"lert/review/problem"
 )
 
-// How many commits, and how many keys in them, a watcher may be behind.
+// How far a watcher may fall behind, in commits and in their keys.
 const (
 	maxRecentCommits = 4096
 	maxRecentKeys    = 1 << 17
 )
 
-// commitLog tells watchers of commits. It keeps the newest commits in order; each
-// watcher reads them at its own pace, so a slow one never holds up a commit,
-// it only falls behind.
+// commitLog keeps the newest commits in order for watchers. Each watcher reads them at its own
+// pace, so a slow one never delays a commit; it only falls behind.
 type commitLog struct {
 	mu       sync.Mutex
-	recent   []Change // revisions first .. first+len(past)-1, none left out
+	recent   []Change // revisions firstRev to firstRev+len(recent)-1, without gaps
 	firstRev Rev
-	keys     int           // in all of past
-	more     chan struct{} // closed and renewed by every publication
+	keys     int           // in all of recent
+	more     chan struct{} // closed and replaced by every publish
 	closed   bool
 }
 
-// newCommitLog starts after revision rev: earlier commits are not known.
+// newCommitLog returns a log that begins after revision rev; earlier commits are not known.
 func newCommitLog(rev Rev) *commitLog {
 	return &commitLog{firstRev: rev + 1, more: make(chan struct{})}
 }
 
-// publish tells of one commit; the caller calls it in order of revision and
-// gives the keys away.
+// publish adds one commit. The caller calls it in order of revision and does not use the keys
+// afterwards.
 func (b *commitLog) publish(rev Rev, keys []Touched) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -60,8 +59,8 @@ func (b *commitLog) close() {
 	}
 }
 
-// next gives the commit after revision at, or a channel that closes when there
-// may be one.
+// next returns the commit after revision at, or, if there is none yet, a channel that is closed
+// when there may be one.
 func (b *commitLog) next(at Rev) (c Change, more <-chan struct{}, err error) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -117,7 +116,7 @@ func (b *commitLog) watch(ctx context.Context, prefix []byte, from Rev) (<-chan 
 	return out, nil
 }
 
-// withPrefix picks the keys that begin with prefix, without copying when all do.
+// withPrefix returns the keys that begin with prefix. It does not copy them if the prefix is empty.
 func withPrefix(keys []Touched, prefix []byte) []Touched {
 	if len(prefix) == 0 {
 		return keys

@@ -19,8 +19,8 @@ import (
 	"lert/store/engine"
 )
 
-// The test binary run with these set is not a test but the program under test:
-// it commits record after record and says of each what became of it.
+// If these are set, the test binary is not a test but the program under test: it commits record
+// after record and reports the outcome of each.
 const (
 	writerDB    = "LERT_TEST_WRITER_DB"
 	writerOut   = "LERT_TEST_WRITER_OUT" // file to say it in
@@ -53,8 +53,8 @@ func writer(t *testing.T, db, out, mode string, count int, before ...string) *ex
 	return c
 }
 
-// record is the id and the content of record n. Sizes differ, so that pages
-// split and are freed.
+// record returns the id and the content of record n. Sizes differ, so that pages split and are
+// freed.
 func record(n uint64) (id engine.TxnID, key, val []byte) {
 	binary.BigEndian.PutUint64(id[8:], n)
 	key = binary.BigEndian.AppendUint64([]byte("rec/"), n)
@@ -64,10 +64,10 @@ func record(n uint64) (id engine.TxnID, key, val []byte) {
 
 var newestKey = []byte("head")
 
-// write commits records after the newest one until count of them are done, or
-// for ever. Every outcome is one line in the file out, written at once.
+// write commits records after the newest one until count of them are done, or for ever. It writes
+// each outcome at once, as one line of the file out.
 func write(path, out, mode string) error {
-	runtime.LockOSThread() // strace counts the calls of each thread for itself
+	runtime.LockOSThread() // strace counts the calls of each thread separately
 	var count uint64
 	fmt.Sscan(os.Getenv(writerCount), &count)
 	say, err := os.OpenFile(out, os.O_CREATE|os.O_WRONLY|os.O_APPEND, 0o600)
@@ -136,7 +136,7 @@ func write(path, out, mode string) error {
 	return e.Close()
 }
 
-// outcomes is what the program said of its records so far.
+// outcomes is what the program has reported of its records so far.
 type outcomes struct {
 	acked uint64            // newest record it called recorded
 	times map[string]int    // of each outcome
@@ -157,9 +157,8 @@ func parseOutcomes(text string) outcomes {
 	return s
 }
 
-// checkIntact opens the database as one would after a crash and wants every record
-// up to the newest whole, with its id, and the acknowledged ones among them.
-// It gives the newest.
+// checkIntact opens the database as after a crash and expects every record up to the newest to be
+// complete, with its id, and the acknowledged ones to be among them. It returns the newest.
 func checkIntact(path string, acked uint64, o engine.Options) (newest uint64, err error) {
 	e, err := engine.Open(path, o)
 	if err != nil {
@@ -204,7 +203,7 @@ func checkIntact(path string, acked uint64, o engine.Options) (newest uint64, er
 	return newest, err
 }
 
-// checkPages runs bbolt's own check of how the pages hang together.
+// checkPages runs bbolt's own check of the page structure.
 func checkPages(t *testing.T, path string) {
 	t.Helper()
 	db, err := bolt.Open(path, 0o600, &bolt.Options{Timeout: time.Second})
