@@ -62,7 +62,8 @@ func fillDesk(b *testing.B, put func([]engine.Op)) {
 			for j := range body {
 				body[j] = byte(rng.Uint32())
 			}
-			ops = append(ops, engine.Put(append([]byte("b/"), k...), body), engine.Put(append([]byte("r/"), k...), body[:400]),
+			ops = append(ops, engine.Put(append([]byte("b/"), k...), body),
+				engine.Put(append([]byte("r/"), k...), body[:400]),
 				engine.Put(append([]byte("q/open/"), k...), body[:500]))
 		}
 		put(ops)

@@ -73,7 +73,8 @@ func checkAndSort(t Txn, l Limits) (ops []Op, keys int, err error) {
 		case len(op.Key) > l.MaxKey:
 			return nil, 0, NewTooLargeError(fmt.Sprintf("key of %d bytes", len(op.Key)), l.MaxKey)
 		case len(op.Val) > l.MaxValue:
-			return nil, 0, NewTooLargeError(fmt.Sprintf("value of %d bytes under key %q", len(op.Val), op.Key), l.MaxValue)
+			return nil, 0, NewTooLargeError(
+				fmt.Sprintf("value of %d bytes under key %q", len(op.Val), op.Key), l.MaxValue)
 		case op.Del && op.Val != nil:
 			return nil, 0, newInvalidError(fmt.Sprintf("a deletion of key %q with a value", op.Key))
 		}
@@ -132,7 +133,8 @@ func (e *file) apply(db *bolt.DB, t Txn, commitID TxnID, ops []Op) (rev Rev, dou
 	if errors.As(recoverPanic(e.path, tx.Rollback), &fault) {
 		// bbolt stopped half way and holds its locks. This process cannot use the file any more.
 		e.broken.CompareAndSwap(nil, fault)
-		return rev, false, problem.In(e.path, problem.InDoubt.New("outcome unknown: "+fault.What, fault.Hint).WithCause(fault))
+		return rev, false, problem.In(e.path,
+			problem.InDoubt.New("outcome unknown: "+fault.What, fault.Hint).WithCause(fault))
 	}
 	return rev, doubt, err
 }

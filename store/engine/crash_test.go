@@ -57,7 +57,8 @@ func TestKill(t *testing.T) {
 	if s.times["ack"] < kills/2 {
 		t.Fatalf("only %d records in %d lives: the test shows nothing", s.times["ack"], kills)
 	}
-	t.Logf("%d records acknowledged over %d kills; %d times one was recorded and not yet acknowledged", s.times["ack"], kills, ahead)
+	t.Logf("%d records acknowledged over %d kills; %d times one was recorded and not yet acknowledged",
+		s.times["ack"], kills, ahead)
 }
 
 // waitForGrowth waits until the file at path is longer than it is now.
@@ -157,7 +158,8 @@ func TestDoubtIsAnswered(t *testing.T) {
 		"-e", "inject=fdatasync:error=EIO:when=4..5")...))
 	text, _ := os.ReadFile(out)
 	s := parseOutcomes(string(text))
-	if s.times["doubt"] != 1 || s.times["found-true"] != 1 || s.last["doubt"] != s.last["found-true"] || s.times["ack"] != 12 {
+	if s.times["doubt"] != 1 || s.times["found-true"] != 1 || s.last["doubt"] != s.last["found-true"] ||
+		s.times["ack"] != 12 {
 		t.Fatalf("%v\n%s", s.times, text)
 	}
 	if newest, err := checkIntact(db, s.acked, engine.Options{}); err != nil || newest != 13 {
@@ -211,7 +213,8 @@ func TestDiskFull(t *testing.T) {
 	}()
 	n := 0
 	put := func() error {
-		_, err := e.Commit(t.Context(), engine.Txn{Then: []engine.Op{engine.Put(fmt.Appendf(nil, "k%05d", n), make([]byte, 20<<10))}})
+		_, err := e.Commit(t.Context(), engine.Txn{Then: []engine.Op{
+			engine.Put(fmt.Appendf(nil, "k%05d", n), make([]byte, 20<<10))}})
 		if err == nil {
 			n++
 		}

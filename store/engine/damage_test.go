@@ -32,7 +32,8 @@ func newSampleFile(t *testing.T, n int) (path string, content map[string]string)
 			ops = append(ops, engine.Put(k, v))
 			content[string(k)] = string(v)
 		}
-		if _, err := e.Commit(t.Context(), engine.Txn{ID: engine.TxnID{1, byte(i), byte(i >> 8)}, Then: ops}); err != nil {
+		if _, err := e.Commit(t.Context(),
+			engine.Txn{ID: engine.TxnID{1, byte(i), byte(i >> 8)}, Then: ops}); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -167,8 +168,10 @@ func TestEveryPageSurvivesFlips(t *testing.T) {
 				harmless++
 			}
 			// A commit must not make it worse in a way that panics.
-			if _, err := e.Commit(t.Context(), engine.Txn{Then: []engine.Op{engine.Put([]byte("k/0200x"), []byte("new")), engine.Delete([]byte("k/0100"))}}); err != nil &&
-				!errors.Is(err, problem.Damaged) && !errors.Is(err, problem.NotRecorded) && !errors.Is(err, problem.InDoubt) {
+			txn := engine.Txn{Then: []engine.Op{
+				engine.Put([]byte("k/0200x"), []byte("new")), engine.Delete([]byte("k/0100"))}}
+			if _, err := e.Commit(t.Context(), txn); err != nil && !errors.Is(err, problem.Damaged) &&
+				!errors.Is(err, problem.NotRecorded) && !errors.Is(err, problem.InDoubt) {
 				t.Errorf("%s: commit: %v", what, err)
 			}
 			e.Close()
@@ -210,7 +213,10 @@ func TestOpenRefuses(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := db.Update(func(tx *bolt.Tx) error { _, err := tx.CreateBucket([]byte("theirs")); return err }); err != nil {
+	if err := db.Update(func(tx *bolt.Tx) error {
+		_, err := tx.CreateBucket([]byte("theirs"))
+		return err
+	}); err != nil {
 		t.Fatal(err)
 	}
 	db.Close()
@@ -255,7 +261,8 @@ func TestOpenRefuses(t *testing.T) {
 		}
 		e.Close()
 	}
-	if _, err := engine.Open(filepath.Dir(path), engine.Options{}); err == nil || !strings.Contains(err.Error(), "directory") {
+	if _, err := engine.Open(filepath.Dir(path), engine.Options{}); err == nil ||
+		!strings.Contains(err.Error(), "directory") {
 		t.Errorf("a folder: %v", err)
 	}
 }

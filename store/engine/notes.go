@@ -50,7 +50,9 @@ type notes struct {
 
 func (n *notes) AddNote(key, val []byte) (remove func(), err error) {
 	if len(key) > maxNoteKey || len(val) > maxNoteVal {
-		return nil, problem.TooLarge.New(fmt.Sprintf("note of %d bytes under a key of %d: too large (at most %d and %d)", len(val), len(key), maxNoteVal, maxNoteKey), "shorten it")
+		return nil, problem.TooLarge.New(
+			fmt.Sprintf("note of %d bytes under a key of %d: too large (at most %d and %d)",
+				len(val), len(key), maxNoteVal, maxNoteKey), "shorten it")
 	}
 	p := &Note{bytes.Clone(key), bytes.Clone(val)}
 	n.mu.Lock()

@@ -66,7 +66,8 @@ func TestStaleOwner(t *testing.T) {
 	db := filepath.Join(t.TempDir(), "db")
 	e := open(t, db, engine.Options{})
 	host, _ := os.Hostname()
-	for _, text := range []string{"", "pid x\n", "pid -1\n", "noise \xff\n\n\n", fmt.Sprintf("pid %d\nhost %s\nuser gone\n", 1<<30, host)} {
+	for _, text := range []string{"", "pid x\n", "pid -1\n", "noise \xff\n\n\n",
+		fmt.Sprintf("pid %d\nhost %s\nuser gone\n", 1<<30, host)} {
 		if err := os.WriteFile(db+".owner", []byte(text), 0o600); err != nil {
 			t.Fatal(err)
 		}
@@ -93,7 +94,8 @@ func TestCreateAtOnce(t *testing.T) {
 				return
 			}
 			defer e.Close()
-			if _, err := e.Commit(t.Context(), engine.Txn{Then: []engine.Op{engine.Put(fmt.Appendf(nil, "k%d", i), nil)}}); err != nil {
+			if _, err := e.Commit(t.Context(),
+				engine.Txn{Then: []engine.Op{engine.Put(fmt.Appendf(nil, "k%d", i), nil)}}); err != nil {
 				t.Error(err)
 			}
 		})
@@ -142,7 +144,8 @@ func TestBackup(t *testing.T) {
 			default:
 			}
 			a, b := fmt.Appendf(nil, "%d", i), make([]byte, i%5000)
-			if _, err := e.Commit(t.Context(), engine.Txn{Then: []engine.Op{engine.Put([]byte("a"), a), engine.Put([]byte("b"), a), engine.Put([]byte("c"), b)}}); err != nil {
+			if _, err := e.Commit(t.Context(), engine.Txn{Then: []engine.Op{
+				engine.Put([]byte("a"), a), engine.Put([]byte("b"), a), engine.Put([]byte("c"), b)}}); err != nil {
 				t.Error(err)
 			}
 		}
@@ -233,7 +236,8 @@ func TestScanAllocations(t *testing.T) {
 			return testing.AllocsPerRun(20, func() {
 				rows := 0
 				if err := e.View(t.Context(), func(r engine.Reader) error {
-					for _, err := range r.Scan([]byte("k/00000300"), nil, engine.ScanOpt{Limit: limit, Reverse: reverse}) {
+					for _, err := range r.Scan([]byte("k/00000300"), nil,
+						engine.ScanOpt{Limit: limit, Reverse: reverse}) {
 						if err != nil {
 							return err
 						}
@@ -263,14 +267,16 @@ func TestTheFirstChangeRaisesTheFormat(t *testing.T) {
 	t.Parallel()
 	db := filepath.Join(t.TempDir(), "db")
 	e := open(t, db, engine.Options{Format: 1})
-	if _, err := e.Commit(t.Context(), engine.Txn{Then: []engine.Op{engine.Put([]byte("k"), []byte("v"))}}); err != nil {
+	if _, err := e.Commit(t.Context(),
+		engine.Txn{Then: []engine.Op{engine.Put([]byte("k"), []byte("v"))}}); err != nil {
 		t.Fatal(err)
 	}
 	e.Close()
 	open(t, db, engine.Options{Format: 2}).Close()
 	open(t, db, engine.Options{Format: 1}).Close() // nothing was changed
 	e = open(t, db, engine.Options{Format: 2})
-	if _, err := e.Commit(t.Context(), engine.Txn{Then: []engine.Op{engine.Put([]byte("k"), []byte("w"))}}); err != nil {
+	if _, err := e.Commit(t.Context(),
+		engine.Txn{Then: []engine.Op{engine.Put([]byte("k"), []byte("w"))}}); err != nil {
 		t.Fatal(err)
 	}
 	e.Close()

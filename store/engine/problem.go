@@ -59,7 +59,8 @@ func asFull(err error) error {
 	}
 	for _, sentinel := range []error{syscall.ENOSPC, syscall.EFBIG, syscall.EDQUOT, berrors.ErrMaxSizeReached} {
 		if errors.Is(err, sentinel) || strings.Contains(err.Error(), sentinel.Error()) {
-			return problem.DiskFull.New(fmt.Sprintf("no room left (%v)", err), "free some space, then try again").WithCause(err)
+			return problem.DiskFull.New(fmt.Sprintf("no room left (%v)", err), "free some space, then try again").
+				WithCause(err)
 		}
 	}
 	return err

@@ -144,7 +144,8 @@ func simulatePowerCuts(t *testing.T, mode string, count int) (images int, lost e
 			continue
 		}
 		acked := parseOutcomes(acks).acked
-		for _, left := range []image{d.afterCut(none, nil), d.afterCut(all, nil), d.afterCut(some, nil), d.afterCut(some, tear)} {
+		for _, left := range []image{d.afterCut(none, nil), d.afterCut(all, nil),
+			d.afterCut(some, nil), d.afterCut(some, tear)} {
 			images++
 			if err := os.WriteFile(scratch, left.data, 0o600); err != nil {
 				t.Fatal(err)

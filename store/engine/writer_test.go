@@ -48,7 +48,8 @@ func writer(t *testing.T, db, out, mode string, count int, before ...string) *ex
 	}
 	args := append(before, self)
 	c := exec.Command(args[0], args[1:]...)
-	c.Env = append(os.Environ(), writerDB+"="+db, writerOut+"="+out, writerMode+"="+mode, fmt.Sprintf("%s=%d", writerCount, count))
+	c.Env = append(os.Environ(), writerDB+"="+db, writerOut+"="+out, writerMode+"="+mode,
+		fmt.Sprintf("%s=%d", writerCount, count))
 	c.Stderr = &bytes.Buffer{}
 	return c
 }
@@ -104,10 +105,11 @@ func write(path, out, mode string) error {
 			return err
 		}
 		id, key, val := record(n)
-		_, err := e.Commit(ctx, engine.Txn{ID: id, If: []engine.Cmp{newestKV.Unchanged(), engine.Absent(key)}, Then: []engine.Op{
-			engine.Put(key, val), engine.Put(newestKey, binary.BigEndian.AppendUint64(nil, n)),
-			engine.Put(fmt.Appendf(nil, "idx/%d", n%17), key), engine.Delete(fmt.Appendf(nil, "idx/%d", (n+5)%17)),
-		}})
+		_, err := e.Commit(ctx, engine.Txn{ID: id,
+			If: []engine.Cmp{newestKV.Unchanged(), engine.Absent(key)}, Then: []engine.Op{
+				engine.Put(key, val), engine.Put(newestKey, binary.BigEndian.AppendUint64(nil, n)),
+				engine.Put(fmt.Appendf(nil, "idx/%d", n%17), key), engine.Delete(fmt.Appendf(nil, "idx/%d", (n+5)%17)),
+			}})
 		switch {
 		case err == nil:
 			fmt.Fprintf(say, "ack %d\n", n)

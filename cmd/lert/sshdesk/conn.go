@@ -97,7 +97,8 @@ func (s *Server) serverConfig(tried *attempt) *ssh.ServerConfig {
 				tried.why = err
 				return nil, errors.New("this key opens nothing here")
 			}
-			return &ssh.Permissions{ExtraData: map[any]any{identityKey{}: &identity{name: name, user: m.User(), key: key}}}, nil
+			return &ssh.Permissions{ExtraData: map[any]any{
+				identityKey{}: &identity{name: name, user: m.User(), key: key}}}, nil
 		},
 	}
 	config.AddHostKey(s.o.HostKey)

@@ -45,7 +45,8 @@ func HostKey(path string) (ssh.Signer, error) {
 	key, err := ssh.ParsePrivateKey(b)
 	if err != nil {
 		return nil, problem.In(path,
-			problem.Failed.New(fmt.Sprintf("this is no host key (%v)", err), "remove it to have one made").WithCause(err))
+			problem.Failed.New(fmt.Sprintf("this is no host key (%v)", err), "remove it to have one made").
+				WithCause(err))
 	}
 	return key, nil
 }

@@ -64,7 +64,8 @@ func signer(t testing.TB) ssh.Signer {
 }
 
 // startServer starts a server that runs every session with run.
-func startServer(t *testing.T, l limits, run func(context.Context, *Session) int, change ...func(*Options)) *testServer {
+func startServer(t *testing.T, l limits, run func(context.Context, *Session) int,
+	change ...func(*Options)) *testServer {
 	t.Helper()
 	host, key := signer(t), signer(t)
 	x := &testServer{t: t, host: host.PublicKey(), key: key, log: &syncBuffer{}, done: make(chan error, 1)}
@@ -113,7 +114,8 @@ func (x *testServer) dial(user string, auth ...ssh.AuthMethod) (*ssh.Client, err
 	if len(auth) == 0 {
 		auth = []ssh.AuthMethod{ssh.PublicKeys(x.key)}
 	}
-	return ssh.Dial("tcp", x.addr, &ssh.ClientConfig{User: user, Auth: auth, HostKeyCallback: ssh.FixedHostKey(x.host), Timeout: 20 * time.Second})
+	return ssh.Dial("tcp", x.addr, &ssh.ClientConfig{User: user, Auth: auth,
+		HostKeyCallback: ssh.FixedHostKey(x.host), Timeout: 20 * time.Second})
 }
 
 func (x *testServer) client() *ssh.Client {
@@ -168,7 +170,8 @@ func TestOneSession(t *testing.T) {
 	s, _ := c.NewSession()
 	s.Stdin = strings.NewReader("from the client\n")
 	out, err := s.Output(`say 'two words' "a \" b" c\ d`)
-	if want := "Priya Das|[\"say\" \"two words\" \"a \\\" b\" \"c d\"]|[]\nfrom the client\n"; err != nil || string(out) != want {
+	want := "Priya Das|[\"say\" \"two words\" \"a \\\" b\" \"c d\"]|[]\nfrom the client\n"
+	if err != nil || string(out) != want {
 		t.Errorf("%q, %v; want %q", out, err, want)
 	}
 	fp := ssh.FingerprintSHA256(x.key.PublicKey())
@@ -210,7 +213,8 @@ func TestWhoGetsIn(t *testing.T) {
 		{"wrong user", "root", "the key is not root's", ssh.PublicKeys(x.key)},
 		{"no user", "", "the key is not 's", ssh.PublicKeys(x.key)},
 		{"password", "priya", "", ssh.Password("priya")},
-		{"keyboard", "priya", "", ssh.KeyboardInteractive(func(string, string, []string, []bool) ([]string, error) { return nil, nil })},
+		{"keyboard", "priya", "", ssh.KeyboardInteractive(
+			func(string, string, []string, []bool) ([]string, error) { return nil, nil })},
 		{"nothing", "priya", "", ssh.RetryableAuthMethod(ssh.PublicKeys(), 1)},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -237,7 +241,8 @@ func TestWhoGetsIn(t *testing.T) {
 func TestNothingButSessions(t *testing.T) {
 	x := startServer(t, limits{}, echo)
 	c := x.client()
-	for _, kind := range []string{"direct-tcpip", "direct-streamlocal@openssh.com", "x11", "auth-agent@openssh.com", "tun@openssh.com", "nonsense"} {
+	for _, kind := range []string{"direct-tcpip", "direct-streamlocal@openssh.com", "x11", "auth-agent@openssh.com",
+		"tun@openssh.com", "nonsense"} {
 		if _, _, err := c.OpenChannel(kind, []byte("rubbish")); err == nil {
 			t.Errorf("a channel %s was opened", kind)
 		}
@@ -255,7 +260,8 @@ func TestNothingButSessions(t *testing.T) {
 	}
 	s, _ := c.NewSession()
 	defer s.Close()
-	for _, q := range []string{"auth-agent-req@openssh.com", "x11-req", "signal", "break", "pty-req", "window-change", "env"} {
+	for _, q := range []string{"auth-agent-req@openssh.com", "x11-req", "signal", "break",
+		"pty-req", "window-change", "env"} {
 		if ok, err := s.SendRequest(q, true, []byte("rubbish")); err != nil || ok {
 			t.Errorf("%s: %v, %v", q, ok, err)
 		}
@@ -337,7 +343,8 @@ func TestResizing(t *testing.T) {
 
 // TestSessionsOfOneConnection are bounded, and so is one that begins nothing.
 func TestSessionsOfOneConnection(t *testing.T) {
-	x := startServer(t, limits{maxSessions: 3, signInTimeout: 2 * time.Second}, func(ctx context.Context, s *Session) int { <-ctx.Done(); return 0 })
+	x := startServer(t, limits{maxSessions: 3, signInTimeout: 2 * time.Second},
+		func(ctx context.Context, s *Session) int { <-ctx.Done(); return 0 })
 	c := x.client()
 	for i := range 3 {
 		s, err := c.NewSession()
@@ -394,7 +401,8 @@ func TestMalformedInput(t *testing.T) {
 	x := startServer(t, limits{failureBurst: 1000, signInTimeout: 5 * time.Second}, echo)
 	rubbish := make([]byte, 100_000)
 	rand.Read(rubbish)
-	for i, hello := range []string{"", "GET / HTTP/1.1\r\n\r\n", "SSH-2.0-x\r\n", "SSH-2.0-x\r\n\x00\x00\x00\x0c\x0a\x14", "\xff\xff\xff\xff", strings.Repeat("SSH", 10_000)} {
+	for i, hello := range []string{"", "GET / HTTP/1.1\r\n\r\n", "SSH-2.0-x\r\n",
+		"SSH-2.0-x\r\n\x00\x00\x00\x0c\x0a\x14", "\xff\xff\xff\xff", strings.Repeat("SSH", 10_000)} {
 		c, err := net.Dial("tcp", x.addr)
 		if err != nil {
 			t.Fatal(err)
@@ -420,7 +428,8 @@ func TestManyAtOnce(t *testing.T) {
 	if os.Getenv("LERT_LONG") != "" {
 		crowd = 1000
 	}
-	x := startServer(t, limits{maxSigningIn: 16, maxSigningInPerAddr: 8, connBurst: 100_000, failureBurst: 100_000, signInTimeout: 5 * time.Second, maxConnsPerAddr: 2 * crowd, maxConns: 2 * crowd}, echo)
+	x := startServer(t, limits{maxSigningIn: 16, maxSigningInPerAddr: 8, connBurst: 100_000, failureBurst: 100_000,
+		signInTimeout: 5 * time.Second, maxConnsPerAddr: 2 * crowd, maxConns: 2 * crowd}, echo)
 	before := x.client()
 	var all sync.WaitGroup
 	for i := range crowd {
@@ -534,7 +543,8 @@ func TestLimiter(t *testing.T) {
 	if len(d.addresses) > maxAddresses {
 		t.Errorf("%d addresses are remembered", len(d.addresses))
 	}
-	if addressPrefix(addr("2001:db8::1")) != addressPrefix(addr("2001:db8::ffff")) || addressPrefix(addr("192.0.2.1")) != addressPrefix(addr("::ffff:192.0.2.1")) {
+	if addressPrefix(addr("2001:db8::1")) != addressPrefix(addr("2001:db8::ffff")) ||
+		addressPrefix(addr("192.0.2.1")) != addressPrefix(addr("::ffff:192.0.2.1")) {
 		t.Error("one customer has more than one place")
 	}
 }
@@ -552,7 +562,8 @@ func TestPanic(t *testing.T) {
 	var errs bytes.Buffer
 	s.Stderr = &errs
 	var exit *ssh.ExitError
-	if err := s.Run("panic"); !errors.As(err, &exit) || exit.ExitStatus() != 1 || !strings.Contains(errs.String(), "the server goes on") {
+	if err := s.Run("panic"); !errors.As(err, &exit) || exit.ExitStatus() != 1 ||
+		!strings.Contains(errs.String(), "the server goes on") {
 		t.Errorf("%v, %q", err, errs.String())
 	}
 	x.waitForLog("msg=panic", `panic="oh\nno\x1b[2J"`, "stack=")
@@ -655,7 +666,8 @@ func TestClosing(t *testing.T) {
 	x.close()
 	for i := range outs {
 		var exit *ssh.ExitError
-		if err := <-ends[i]; !errors.As(err, &exit) || exit.ExitStatus() != 7 || outs[i].String() != "here\nuntil tomorrow: closing\n" {
+		if err := <-ends[i]; !errors.As(err, &exit) || exit.ExitStatus() != 7 ||
+			outs[i].String() != "here\nuntil tomorrow: closing\n" {
 			t.Errorf("%v, %q", err, outs[i].String())
 		}
 	}
@@ -685,7 +697,8 @@ func TestTheLogIsLines(t *testing.T) {
 		t.Fatal("let in")
 	}
 	line := x.waitForLog("msg=refused")
-	if strings.Count(x.log.String(), "\n") != 1 || strings.ContainsAny(line, "\x1b\u202e") || !strings.Contains(line, `user="x\nmsg=begin`) {
+	if strings.Count(x.log.String(), "\n") != 1 || strings.ContainsAny(line, "\x1b\u202e") ||
+		!strings.Contains(line, `user="x\nmsg=begin`) {
 		t.Errorf("%q", line)
 	}
 }
@@ -697,7 +710,8 @@ func TestHostKey(t *testing.T) {
 		t.Fatal(err)
 	}
 	b, err := HostKey(path)
-	if err != nil || !bytes.Equal(a.PublicKey().Marshal(), b.PublicKey().Marshal()) || a.PublicKey().Type() != ssh.KeyAlgoED25519 {
+	if err != nil || !bytes.Equal(a.PublicKey().Marshal(), b.PublicKey().Marshal()) ||
+		a.PublicKey().Type() != ssh.KeyAlgoED25519 {
 		t.Errorf("%v, %v", b, err)
 	}
 	info, err := os.Stat(path)
@@ -727,7 +741,8 @@ func TestWords(t *testing.T) {
 		{"queue 'country:IN due:<24h'", []string{"queue", "country:IN due:<24h"}, false},
 		{`a "b 'c' \" \\ \n" d`, []string{"a", `b 'c' " \ \n`, "d"}, false},
 		{`a\ b '' ""`, []string{"a b", "", ""}, false},
-		{"$HOME `id` $(id) * ~ ; | & > x", []string{"$HOME", "`id`", "$(id)", "*", "~", ";", "|", "&", ">", "x"}, false},
+		{"$HOME `id` $(id) * ~ ; | & > x",
+			[]string{"$HOME", "`id`", "$(id)", "*", "~", ";", "|", "&", ">", "x"}, false},
 		{"'a", nil, true}, {`"a`, nil, true}, {`a\`, nil, true},
 	} {
 		got, err := splitWords(c.line)

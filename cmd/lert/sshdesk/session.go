@@ -162,7 +162,8 @@ func (x *channel) setEnv(payload []byte) bool {
 
 // termName is the name of a terminal as a name: it is looked up among files.
 func termName(s string) string {
-	if s == "" || len(s) > 40 || strings.Trim(s, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-+_.") != "" || strings.HasPrefix(s, ".") {
+	const allowed = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-+_."
+	if s == "" || len(s) > 40 || strings.Trim(s, allowed) != "" || strings.HasPrefix(s, ".") {
 		return "xterm"
 	}
 	return s
@@ -178,7 +179,8 @@ func isShortASCII(s string) bool {
 func (x *channel) run(line string) {
 	o := &x.s.o
 	words, err := splitWords(line)
-	s := &Session{name: x.identity.name, User: x.identity.user, Key: x.identity.key, From: x.identity.from, Words: words, Env: x.env}
+	s := &Session{name: x.identity.name, User: x.identity.user, Key: x.identity.key, From: x.identity.from,
+		Words: words, Env: x.env}
 	verb := "console"
 	switch {
 	case len(words) > 0 && o.Verb != nil:
@@ -187,7 +189,8 @@ func (x *channel) run(line string) {
 		verb = "exec"
 	}
 	begun := time.Now()
-	log := o.Log.With("session", x.s.sessionCount.Add(1), "who", x.identity.name, "key", ssh.FingerprintSHA256(x.identity.key), "from", x.identity.from.String(), "verb", verb)
+	log := o.Log.With("session", x.s.sessionCount.Add(1), "who", x.identity.name,
+		"key", ssh.FingerprintSHA256(x.identity.key), "from", x.identity.from.String(), "verb", verb)
 	log.Info("begin")
 	code, why := 2, "not understood"
 	out := &output{x: x, w: x.ch}
@@ -198,7 +201,8 @@ func (x *channel) run(line string) {
 	}
 	x.ch.SendRequest("exit-status", false, ssh.Marshal(struct{ Code uint32 }{uint32(code)}))
 	x.ch.Close()
-	log.Info("end", "why", why, "exit", code, "after", time.Since(begun).Round(time.Second).String(), "sent", out.total())
+	log.Info("end", "why", why, "exit", code,
+		"after", time.Since(begun).Round(time.Second).String(), "sent", out.total())
 }
 
 // serve gives the session its streams and runs it.

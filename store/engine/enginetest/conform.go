@@ -134,7 +134,8 @@ func (m *model) scan(t *testing.T) {
 
 // errKind is the sentinel of an error, for comparing.
 func errKind(err error) error {
-	for _, s := range []error{problem.ConditionFailed, problem.AlreadyRecorded, problem.InvalidTransaction, problem.TooLarge, problem.Closed} {
+	for _, s := range []error{problem.ConditionFailed, problem.AlreadyRecorded, problem.InvalidTransaction,
+		problem.TooLarge, problem.Closed} {
 		if errors.Is(err, s) {
 			return s
 		}
@@ -257,16 +258,17 @@ func testInvalidTxns(t *testing.T, e engine.Engine) {
 	for i := range many {
 		many[i] = engine.Put(fmt.Appendf(nil, "%08d", i), nil)
 	}
+	change := func(ops ...engine.Op) engine.Txn { return engine.Txn{Then: ops} }
 	for name, c := range map[string]struct {
 		txn  engine.Txn
 		want error
 	}{
-		"empty key":       {engine.Txn{Then: []engine.Op{engine.Put(k, k), engine.Put(nil, k)}}, problem.InvalidTransaction},
+		"empty key":       {change(engine.Put(k, k), engine.Put(nil, k)), problem.InvalidTransaction},
 		"empty condition": {engine.Txn{If: []engine.Cmp{{}}, Then: []engine.Op{engine.Put(k, k)}}, problem.InvalidTransaction},
-		"key twice":       {engine.Txn{Then: []engine.Op{engine.Put(k, k), engine.Delete(k)}}, problem.InvalidTransaction},
+		"key twice":       {change(engine.Put(k, k), engine.Delete(k)), problem.InvalidTransaction},
 		"val of deletion": {engine.Txn{Then: []engine.Op{{Key: k, Val: k, Del: true}}}, problem.InvalidTransaction},
-		"long key":        {engine.Txn{Then: []engine.Op{engine.Put(make([]byte, l.MaxKey+1), k)}}, problem.TooLarge},
-		"long value":      {engine.Txn{Then: []engine.Op{engine.Put(k, make([]byte, l.MaxValue+1))}}, problem.TooLarge},
+		"long key":        {change(engine.Put(make([]byte, l.MaxKey+1), k)), problem.TooLarge},
+		"long value":      {change(engine.Put(k, make([]byte, l.MaxValue+1))), problem.TooLarge},
 		"many":            {engine.Txn{Then: many}, problem.TooLarge},
 	} {
 		if rev, err := e.Commit(t.Context(), c.txn); rev != 0 || !errors.Is(err, c.want) {

@@ -192,7 +192,8 @@ func (m *Memory) Watch(ctx context.Context, prefix []byte, from engine.Rev) (<-c
 				}
 			}
 			at = c.Rev
-			c.Keys = slices.DeleteFunc(slices.Clone(c.Keys), func(k engine.Touched) bool { return !bytes.HasPrefix(k.Key, prefix) })
+			c.Keys = slices.DeleteFunc(slices.Clone(c.Keys),
+				func(k engine.Touched) bool { return !bytes.HasPrefix(k.Key, prefix) })
 			if len(c.Keys) == 0 {
 				continue
 			}

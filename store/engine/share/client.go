@@ -132,7 +132,8 @@ func (g *client) putConn(c *conn) {
 // ask sends a request and gives the connection with the answer's fields. An
 // error of the owner comes as an error, after which the connection is back in
 // the pool; any other is problem.OwnerLeft.
-func (g *client) ask(ctx context.Context, timeout time.Duration, kind byte, fill func(m []byte) []byte) (*conn, *decoder, error) {
+func (g *client) ask(ctx context.Context, timeout time.Duration, kind byte,
+	fill func(m []byte) []byte) (*conn, *decoder, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, nil, err
 	}
@@ -155,7 +156,8 @@ func (g *client) ask(ctx context.Context, timeout time.Duration, kind byte, fill
 // ask sends one request on the connection and reads its answer. Without fields
 // the connection is of no more use: it broke, its time limit was over, or ctx
 // ended.
-func (c *conn) ask(ctx context.Context, timeout time.Duration, kind byte, fill func(m []byte) []byte) (*decoder, error) {
+func (c *conn) ask(ctx context.Context, timeout time.Duration, kind byte,
+	fill func(m []byte) []byte) (*decoder, error) {
 	c.SetDeadline(time.Now().Add(timeout))
 	stop := func() bool { return true }
 	if ctx.Done() != nil {
@@ -334,7 +336,8 @@ func (g *client) Commit(ctx context.Context, t engine.Txn) (engine.Rev, error) {
 	if n := max(len(t.If), len(t.Then)); n > maxList {
 		return 0, engine.NewTooLargeError(fmt.Sprintf("transaction of %d conditions or changes", n), maxList)
 	}
-	c, f, err := g.ask(context.WithoutCancel(ctx), commitTimeout, msgCommit, func(m []byte) []byte { return appendTxn(m, t) })
+	c, f, err := g.ask(context.WithoutCancel(ctx), commitTimeout, msgCommit,
+		func(m []byte) []byte { return appendTxn(m, t) })
 	if err != nil {
 		return 0, err
 	}
@@ -375,7 +378,8 @@ func (g *client) LockWrites(ctx context.Context) (done func(), err error) {
 // Watch follows the owner's commits. The channel is closed, too, when the owner
 // leaves.
 func (g *client) Watch(ctx context.Context, prefix []byte, from engine.Rev) (<-chan engine.Change, error) {
-	c, _, err := g.ask(ctx, answerTimeout, msgWatch, func(m []byte) []byte { return appendNum(appendBytes(m, prefix), from) })
+	c, _, err := g.ask(ctx, answerTimeout, msgWatch,
+		func(m []byte) []byte { return appendNum(appendBytes(m, prefix), from) })
 	if err != nil {
 		return nil, err
 	}
@@ -473,7 +477,8 @@ func (g *client) AddNote(key, val []byte) (remove func(), err error) {
 	g.lastNote++
 	n := g.lastNote
 	g.control.SetWriteDeadline(time.Now().Add(writeTimeout))
-	if err := g.control.send(appendBytes(appendBytes(appendNum(g.control.message(msgAddNote), n), key), val)); err != nil {
+	m := appendNum(g.control.message(msgAddNote), n)
+	if err := g.control.send(appendBytes(appendBytes(m, key), val)); err != nil {
 		return nil, newLeftError(err)
 	}
 	select {
@@ -491,13 +496,15 @@ func (g *client) AddNote(key, val []byte) (remove func(), err error) {
 		g.noteMu.Lock()
 		defer g.noteMu.Unlock()
 		g.control.SetWriteDeadline(time.Now().Add(writeTimeout))
-		g.control.send(appendNum(g.control.message(msgRemoveNote), n)) // if it fails, the owner has left and the note with it
+		// If this fails, the owner has left and the note with it.
+		g.control.send(appendNum(g.control.message(msgRemoveNote), n))
 	}, nil
 }
 
 // ListNotes lists the notes of all.
 func (g *client) ListNotes(prefix []byte) ([]engine.Note, error) {
-	c, f, err := g.ask(context.Background(), answerTimeout, msgListNotes, func(m []byte) []byte { return appendBytes(m, prefix) })
+	c, f, err := g.ask(context.Background(), answerTimeout, msgListNotes,
+		func(m []byte) []byte { return appendBytes(m, prefix) })
 	if err != nil {
 		return nil, err
 	}

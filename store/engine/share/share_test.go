@@ -93,7 +93,8 @@ func TestOwnerLeaves(t *testing.T) {
 	eventually(t, "three notes", func() bool { p, err := b.ListNotes(nil); return err == nil && len(p) == 3 })
 	owner.Close()
 	eventually(t, "a new owner", func() bool { return isClient(a) != isClient(b) })
-	eventually(t, "the notes of those who stayed", func() bool { p, err := a.ListNotes(nil); return err == nil && len(p) == 2 })
+	eventually(t, "the notes of those who stayed",
+		func() bool { p, err := a.ListNotes(nil); return err == nil && len(p) == 2 })
 	<-wake
 	commit(t, b, put("k", "2"))
 	commit(t, a, put("k", "3"))
@@ -312,7 +313,8 @@ func TestNobodyAnswers(t *testing.T) {
 	}}
 	txn := put("k", "1")
 	txn.ID = engine.TxnID{9}
-	if _, err := g.Commit(t.Context(), txn); !errors.Is(err, problem.InDoubt) || !strings.Contains(err.Error(), "ask by id 09") {
+	if _, err := g.Commit(t.Context(), txn); !errors.Is(err, problem.InDoubt) ||
+		!strings.Contains(err.Error(), "ask by id 09") {
 		t.Errorf("commit gave %v", err)
 	}
 	if err := g.View(t.Context(), func(engine.Reader) error { return nil }); !errors.Is(err, problem.Locked) {
@@ -327,7 +329,8 @@ func TestTooManyOwnerChanges(t *testing.T) {
 	defer owner.Close()
 	defer g.Close()
 	n := 0
-	if err := g.retry(t.Context(), func(*role) error { n++; return problem.OwnerLeft }); !errors.Is(err, problem.OwnerLeft) || n != maxOwnerChanges {
+	err := g.retry(t.Context(), func(*role) error { n++; return problem.OwnerLeft })
+	if !errors.Is(err, problem.OwnerLeft) || n != maxOwnerChanges {
 		t.Errorf("tried %d times, %v", n, err)
 	}
 }
@@ -376,7 +379,8 @@ func TestOtherVersions(t *testing.T) {
 	}
 	defer c.Close()
 	far := newConn(c)
-	if err := far.send(append(greeting{protocol: protocol + 1, format: 1, version: "9"}.append(far.message(msgHello)), "more"...)); err != nil {
+	if err := far.send(append(greeting{protocol: protocol + 1, format: 1, version: "9"}.
+		append(far.message(msgHello)), "more"...)); err != nil {
 		t.Fatal(err)
 	}
 	kind, f, err := far.receive(maxGreeting)
@@ -545,7 +549,8 @@ func TestManyRows(t *testing.T) {
 	}
 	txn.Then = append(txn.Then, engine.Put([]byte("999999"), make([]byte, 3<<20)))
 	commit(t, g, txn)
-	for _, o := range []engine.ScanOpt{{}, {Reverse: true}, {Limit: 777}, {Reverse: true, KeysOnly: true}, {Limit: rows + 1}} {
+	for _, o := range []engine.ScanOpt{{}, {Reverse: true}, {Limit: 777},
+		{Reverse: true, KeysOnly: true}, {Limit: rows + 1}} {
 		read := func(e engine.Engine) (n int, sum uint64) {
 			if err := e.View(t.Context(), func(r engine.Reader) error {
 				for kv, err := range r.Scan([]byte("000100"), nil, o) {
@@ -616,7 +621,8 @@ func TestWriteLock(t *testing.T) {
 				var txn engine.Txn
 				if err := e.View(t.Context(), func(r engine.Reader) error {
 					kv, err := r.Get([]byte("n"))
-					txn = engine.Txn{If: []engine.Cmp{kv.Unchanged()}, Then: []engine.Op{engine.Put([]byte("n"), append(kv.Val[:len(kv.Val):len(kv.Val)], '.'))}}
+					txn = engine.Txn{If: []engine.Cmp{kv.Unchanged()}, Then: []engine.Op{
+						engine.Put([]byte("n"), append(kv.Val[:len(kv.Val):len(kv.Val)], '.'))}}
 					return err
 				}); err != nil {
 					t.Error(err)
@@ -682,7 +688,8 @@ func TestMalformedMessages(t *testing.T) {
 		"reads nothing": func(c *conn) {
 			c.send(hello(c))
 			c.send(c.message(msgBeginView))
-			c.send(appendNum(appendNum(appendNum(appendOptional(appendOptional(c.message(msgScan), nil), nil), 0), 0), maxChunk))
+			c.send(appendNum(appendNum(appendNum(appendOptional(appendOptional(
+				c.message(msgScan), nil), nil), 0), 0), maxChunk))
 			for range 64 {
 				c.send(appendBytes(c.message(msgGet), []byte("k1")))
 			}
@@ -738,10 +745,14 @@ func FuzzServer(f *testing.F) {
 	frame := func(m []byte) []byte { m[3] = byte(len(m) - 4); return bytes.Clone(m) }
 	f.Add(bytes.Join([][]byte{
 		frame(c.message(msgBeginView)), frame(appendBytes(c.message(msgGet), []byte("k"))),
-		frame(appendNum(appendNum(appendNum(appendOptional(appendOptional(c.message(msgScan), nil), nil), 1), 5), 100)), frame(c.message(msgEndView)),
-		frame(appendTxn(c.message(msgCommit), engine.Txn{ID: engine.TxnID{1}, If: []engine.Cmp{{Key: []byte("k"), ModRev: 1}}, Then: put("k", "w").Then})),
-		frame(append(c.message(msgApplied), make([]byte, 16)...)), frame(c.message(msgLockWrites)), frame(c.message(msgUnlockWrites)),
-		frame(appendBytes(appendBytes(appendNum(c.message(msgAddNote), 1), []byte("a")), []byte("b"))), frame(appendBytes(c.message(msgListNotes), nil)), frame(appendNum(c.message(msgRemoveNote), 1)),
+		frame(appendNum(appendNum(appendNum(appendOptional(appendOptional(c.message(msgScan), nil), nil), 1), 5), 100)),
+		frame(c.message(msgEndView)),
+		frame(appendTxn(c.message(msgCommit),
+			engine.Txn{ID: engine.TxnID{1}, If: []engine.Cmp{{Key: []byte("k"), ModRev: 1}}, Then: put("k", "w").Then})),
+		frame(append(c.message(msgApplied), make([]byte, 16)...)),
+		frame(c.message(msgLockWrites)), frame(c.message(msgUnlockWrites)),
+		frame(appendBytes(appendBytes(appendNum(c.message(msgAddNote), 1), []byte("a")), []byte("b"))),
+		frame(appendBytes(c.message(msgListNotes), nil)), frame(appendNum(c.message(msgRemoveNote), 1)),
 		frame(appendNum(appendBytes(c.message(msgWatch), nil), 0)),
 	}, nil))
 	f.Add(frame(c.message(msgBackup)))
@@ -761,7 +772,8 @@ func FuzzServer(f *testing.F) {
 
 // FuzzAnswer: whatever an owner answers, its guest lives.
 func FuzzAnswer(f *testing.F) {
-	f.Add(append([]byte{msgRows}, appendNum(appendNum(appendKV(appendNum(nil, 1), engine.KV{Key: []byte("k"), Val: []byte("v"), ModRev: 3}, ""), 0), 0)...))
+	f.Add(append([]byte{msgRows}, appendNum(appendNum(appendKV(
+		appendNum(nil, 1), engine.KV{Key: []byte("k"), Val: []byte("v"), ModRev: 3}, ""), 0), 0)...))
 	f.Add(append([]byte{msgErr}, appendError(nil, engine.NewChangedError([]byte("k"), 1, 2))...))
 	f.Add(append([]byte{msgErr}, appendError(nil, engine.NewDamagedError("p", []byte("k"), "w"))...))
 	f.Add(append([]byte{msgAccept}, greeting{version: "1"}.append(nil)...))

@@ -233,7 +233,8 @@ func readGreeting(f *decoder) (g greeting, ok bool) {
 	}
 	f.b = f.b[len(magic):]
 	g.protocol, g.format, g.version = f.num(), f.num(), string(f.bytes())
-	g.limits = engine.Limits{MaxOps: int(f.num()), MaxKey: int(f.num()), MaxValue: int(f.num()), MaxTxnBytes: int(f.num())}
+	g.limits = engine.Limits{MaxOps: int(f.num()), MaxKey: int(f.num()),
+		MaxValue: int(f.num()), MaxTxnBytes: int(f.num())}
 	return g, !f.bad
 }
 

@@ -34,10 +34,13 @@ func TestErrorsOverTheSocket(t *testing.T) {
 	}{
 		{engine.NewChangedError([]byte("k\x00"), 1, 2), []problem.Code{problem.ConditionFailed}},
 		{engine.NewDamagedError(path, []byte("k"), "cut short"), []problem.Code{problem.Damaged}},
-		{problem.In("commit", problem.InDoubt.New("outcome unknown", "start again").WithCause(fmt.Errorf("then: %w", engine.NewDamagedError(path, nil, "cut short")))),
+		{problem.In("commit", problem.InDoubt.New("outcome unknown", "start again").
+			WithCause(fmt.Errorf("then: %w", engine.NewDamagedError(path, nil, "cut short")))),
 			[]problem.Code{problem.InDoubt, problem.Damaged}},
-		{problem.In(path, problem.DiskFull.New("no room left", "free some space").WithCause(fs.ErrPermission)), []problem.Code{problem.DiskFull}},
-		{fmt.Errorf("settled: %w", problem.NotRecorded.New("not recorded", "try again")), []problem.Code{problem.NotRecorded}},
+		{problem.In(path, problem.DiskFull.New("no room left", "free some space").WithCause(fs.ErrPermission)),
+			[]problem.Code{problem.DiskFull}},
+		{fmt.Errorf("settled: %w", problem.NotRecorded.New("not recorded", "try again")),
+			[]problem.Code{problem.NotRecorded}},
 		{engine.NewTooLargeError("a note", 3), []problem.Code{problem.TooLarge}},
 		{problem.Compacted, []problem.Code{problem.Compacted}},
 		{errors.New("input/output error"), []problem.Code{problem.Failed}},
@@ -174,7 +177,8 @@ func TestDamageInEveryAnswer(t *testing.T) {
 		})
 	}
 	t.Run("commit again", func(t *testing.T) {
-		err := problem.AlreadyRecorded.New("before", "").WithCause(engine.NewDamagedError("owner.db", []byte("k1"), "cut short"))
+		err := problem.AlreadyRecorded.New("before", "").
+			WithCause(engine.NewDamagedError("owner.db", []byte("k1"), "cut short"))
 		g := joinFake(t, func(e fullEngine) fullEngine { return &damagedEngine{fullEngine: e, err: err} })
 		rev, got := g.Commit(t.Context(), engine.Txn{})
 		if rev != 5 || !errors.Is(got, problem.AlreadyRecorded) {
