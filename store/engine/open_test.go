@@ -51,7 +51,8 @@ func TestLocked(t *testing.T) {
 	// The owner file is left behind and means nothing.
 	e := open(t, db, engine.Options{Owner: engine.Owner{User: "ben", Verb: "lert\nqueue"}})
 	_, err := engine.Open(db, engine.Options{Timeout: 50 * time.Millisecond})
-	if want := fmt.Sprintf("pid %d (ben, lert queue)", os.Getpid()); err == nil || !strings.Contains(err.Error(), want) {
+	want := fmt.Sprintf("pid %d (ben, lert queue)", os.Getpid())
+	if err == nil || !strings.Contains(err.Error(), want) {
 		t.Errorf("%v\ndoes not say %q", err, want)
 	}
 	e.Close()

@@ -15,8 +15,8 @@ import (
 	"lert/store/engine"
 )
 
-// TestEngine runs everything that an engine must do. open gives a fresh, empty
-// engine; the suite closes it.
+// TestEngine tests everything that an engine must do. open returns a new, empty engine, which
+// TestEngine closes.
 func TestEngine(t *testing.T, open func(testing.TB) engine.Engine) {
 	t.Run("model", func(t *testing.T) { testModel(t, open) })
 	t.Run("snapshot", func(t *testing.T) { testSnapshot(t, open(t)) })
@@ -27,8 +27,8 @@ func TestEngine(t *testing.T, open func(testing.TB) engine.Engine) {
 	t.Run("closed", func(t *testing.T) { testClosed(t, open(t)) })
 }
 
-// testModel makes the same random operations on the engine and on Memory, which must
-// give the same answers. Each run has the same operations every time.
+// testModel makes the same random operations on the engine and on Memory, which must give the same
+// answers. Each run makes the same operations every time.
 func testModel(t *testing.T, open func(testing.TB) engine.Engine) {
 	runs := uint64(100)
 	if testing.Short() {
@@ -55,8 +55,7 @@ type model struct {
 // chance is true once in n times.
 func (m *model) chance(n int) bool { return m.IntN(n) == 0 }
 
-// key returns one of few keys, with common prefixes and with bytes at both ends of
-// the range.
+// key returns one of few keys, with common prefixes and with bytes at both ends of the range.
 func (m *model) key() []byte {
 	k := make([]byte, 1+m.IntN(3))
 	for i := range k {
@@ -132,7 +131,7 @@ func (m *model) scan(t *testing.T) {
 	}
 }
 
-// errKind is the sentinel of an error, for comparing.
+// errKind returns the problem code of an error, for comparing.
 func errKind(err error) error {
 	for _, s := range []error{problem.ConditionFailed, problem.AlreadyRecorded, problem.InvalidTransaction,
 		problem.TooLarge, problem.Closed} {
@@ -174,7 +173,7 @@ func scan(t *testing.T, e engine.Engine, lo, hi []byte, o engine.ScanOpt) (rows 
 	return rows
 }
 
-// testSnapshot: a View sees nothing of a commit made while it runs.
+// testSnapshot: a View does not see a commit made while it runs.
 func testSnapshot(t *testing.T, e engine.Engine) {
 	defer e.Close()
 	ctx := t.Context()
@@ -206,7 +205,7 @@ func testSnapshot(t *testing.T, e engine.Engine) {
 	if got := get(t, e, []byte("a")); got != `2 "a" "2"@2` {
 		t.Errorf("after the view: %s", got)
 	}
-	// an empty value exists, an absent key does not
+	// An empty value exists, an absent key does not.
 	if err := e.View(ctx, func(r engine.Reader) error {
 		b, err := r.Get([]byte("b"))
 		c, err2 := r.Get([]byte("c"))
@@ -221,7 +220,7 @@ func testSnapshot(t *testing.T, e engine.Engine) {
 
 var errStop = errors.New("stop")
 
-// testOneWinner: of many that change a key on the same condition exactly one does.
+// testOneWinner: of many commits that change a key on the same condition exactly one succeeds.
 func testOneWinner(t *testing.T, e engine.Engine) {
 	defer e.Close()
 	const callers = 20
@@ -250,7 +249,7 @@ func testOneWinner(t *testing.T, e engine.Engine) {
 	}
 }
 
-// testInvalidTxns: what is not a good transaction changes nothing and says so.
+// testInvalidTxns: an invalid transaction fails and changes nothing.
 func testInvalidTxns(t *testing.T, e engine.Engine) {
 	defer e.Close()
 	k, l := []byte("k"), e.Limits()
@@ -264,7 +263,7 @@ func testInvalidTxns(t *testing.T, e engine.Engine) {
 		want error
 	}{
 		"empty key":       {change(engine.Put(k, k), engine.Put(nil, k)), problem.InvalidTransaction},
-		"empty condition": {engine.Txn{If: []engine.Cmp{{}}, Then: []engine.Op{engine.Put(k, k)}}, problem.InvalidTransaction},
+		"empty condition": {engine.Txn{If: []engine.Cmp{{}}, Then: many[:1]}, problem.InvalidTransaction},
 		"key twice":       {change(engine.Put(k, k), engine.Delete(k)), problem.InvalidTransaction},
 		"val of deletion": {engine.Txn{Then: []engine.Op{{Key: k, Val: k, Del: true}}}, problem.InvalidTransaction},
 		"long key":        {change(engine.Put(make([]byte, l.MaxKey+1), k)), problem.TooLarge},
@@ -285,7 +284,7 @@ func testInvalidTxns(t *testing.T, e engine.Engine) {
 	}
 }
 
-// testWatch: every commit under the prefix, in order, once, from where one asks.
+// testWatch: every commit under the prefix arrives once, in order, from the revision asked for.
 func testWatch(t *testing.T, e engine.Engine) {
 	defer e.Close()
 	ctx, cancel := context.WithCancel(t.Context())
@@ -339,7 +338,7 @@ func testWatch(t *testing.T, e engine.Engine) {
 	}
 }
 
-// testClosed: after Close everything says so, and closing again is no error.
+// testClosed: after Close every call fails with problem.Closed, and closing again is not an error.
 func testClosed(t *testing.T, e engine.Engine) {
 	c, err := e.Watch(t.Context(), nil, 0)
 	if err != nil {

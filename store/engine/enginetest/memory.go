@@ -1,5 +1,5 @@
-// Package enginetest holds what every engine must do, as tests, and a small
-// engine in memory that is plainly right, to compare with.
+// Package enginetest has the tests that every engine must pass and a small engine in memory, simple
+// enough to be plainly correct, to compare other engines with.
 package enginetest
 
 import (
@@ -15,8 +15,8 @@ import (
 	"lert/store/engine"
 )
 
-// Memory is an engine that copies its whole map on every commit and sorts it
-// on every scan: slow, and short enough to be believed.
+// Memory is an engine that copies its whole map on every commit and sorts it on every scan. It is
+// slow, and short enough to be checked by reading.
 type Memory struct {
 	mu      sync.Mutex
 	rev     engine.Rev
@@ -32,7 +32,7 @@ type value struct {
 	modRev engine.Rev
 }
 
-// NewMemory is an empty engine in memory.
+// NewMemory returns an empty engine in memory.
 func NewMemory() *Memory {
 	return &Memory{keys: map[string]value{}, ids: map[engine.TxnID]engine.Rev{}, more: make(chan struct{})}
 }
@@ -89,7 +89,7 @@ func (m *Memory) View(ctx context.Context, f func(engine.Reader) error) error {
 	return f(r)
 }
 
-// Commit makes the transaction.
+// Commit makes the transaction t.
 func (m *Memory) Commit(ctx context.Context, t engine.Txn) (engine.Rev, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -130,7 +130,7 @@ func (m *Memory) Commit(ctx context.Context, t engine.Txn) (engine.Rev, error) {
 	return m.rev, nil
 }
 
-// checkTxn checks a transaction against the limits and for what contradicts itself.
+// checkTxn checks a transaction against the limits and for contradictions.
 func checkTxn(t engine.Txn, l engine.Limits) error {
 	seen := map[string]bool{}
 	all := 0
@@ -150,7 +150,7 @@ func checkTxn(t engine.Txn, l engine.Limits) error {
 	return nil
 }
 
-// Applied looks an id up.
+// Applied reports whether a transaction id was recorded, and at which revision.
 func (m *Memory) Applied(_ context.Context, id engine.TxnID) (engine.Rev, bool, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -161,7 +161,7 @@ func (m *Memory) Applied(_ context.Context, id engine.TxnID) (engine.Rev, bool, 
 	return rev, ok, nil
 }
 
-// Watch tells of every commit; this engine forgets none.
+// Watch sends every commit; this engine forgets none.
 func (m *Memory) Watch(ctx context.Context, prefix []byte, from engine.Rev) (<-chan engine.Change, error) {
 	m.mu.Lock()
 	closed := m.closed
@@ -207,7 +207,7 @@ func (m *Memory) Watch(ctx context.Context, prefix []byte, from engine.Rev) (<-c
 	return out, nil
 }
 
-// Limits are those of the engine on a file.
+// Limits returns the limits of the engine on a file.
 func (m *Memory) Limits() engine.Limits {
 	return engine.Limits{MaxOps: 1 << 16, MaxKey: 1 << 10, MaxValue: 16 << 20, MaxTxnBytes: 64 << 20}
 }

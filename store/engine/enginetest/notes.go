@@ -12,9 +12,8 @@ import (
 	"lert/store/engine"
 )
 
-// testNotes checks that notes last until they are removed, that their watchers are
-// woken, and that the database does not know of them. It passes an engine without
-// notes.
+// testNotes checks that notes last until they are removed, that their watchers are woken, and that
+// the database does not store them. It skips an engine without notes.
 func testNotes(t *testing.T, e engine.Engine) {
 	defer e.Close()
 	n, ok := e.(engine.Notes)
@@ -109,7 +108,7 @@ func (w notesWatch) expectWake(want bool) {
 	}
 }
 
-// testNoteLimits expects that long notes, and at some point further ones, are refused.
+// testNoteLimits expects that long notes are refused, and further notes when there are very many.
 func testNoteLimits(t *testing.T, n engine.Notes) {
 	long := make([]byte, 1<<16)
 	if _, err := n.AddNote(long, nil); !errors.Is(err, problem.TooLarge) {

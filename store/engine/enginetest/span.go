@@ -9,16 +9,16 @@ import (
 	bolt "go.etcd.io/bbolt"
 )
 
-// Span is where the stored form of one live value stands in a database file:
-// twelve bytes of revision and checksum, then the value itself.
+// Span is where the stored form of one live value is in a database file: twelve bytes of revision
+// and checksum, then the value itself.
 type Span struct {
 	Key    []byte
-	Offset int64 // of the stored form, from the start of the file
-	Len    int64 // of the stored form; Len-12 of the value
+	Offset int64 // of the stored form, in bytes from the start of the file
+	Len    int64 // of the stored form, in bytes; Len-12 of the value
 }
 
-// Spans finds every live value of the closed database file at path, so that a
-// test can change any byte of any of them. The file is only read.
+// Spans returns the place of every live value in the closed database file at path, so that a test
+// can change any byte of any of them. It only reads the file.
 func Spans(path string) ([]Span, error) {
 	db, err := bolt.Open(path, 0o600, &bolt.Options{ReadOnly: true})
 	if err != nil {
@@ -37,7 +37,8 @@ func Spans(path string) ([]Span, error) {
 	return out, err
 }
 
-// FlipBit turns one bit of the file at path around; doing it again undoes it.
+// FlipBit inverts one bit (0 to 7) of the byte at offset off of the file at path; doing it again
+// undoes it.
 func FlipBit(path string, off int64, bit int) error {
 	f, err := os.OpenFile(path, os.O_RDWR, 0)
 	if err != nil {

@@ -14,44 +14,44 @@ import (
 	"lert/store/engine"
 )
 
-// newLeftError makes an error of a connection one that says that the owner has left.
+// newLeftError turns an error of a connection into problem.OwnerLeft.
 func newLeftError(err error) error {
 	return problem.OwnerLeft.New(fmt.Sprintf("%s (%s)", problem.OwnerLeft, problem.SummaryOf(err)), tryAgain)
 }
 
-// newGoneError is a snapshot that was lost, and why.
+// newGoneError returns a problem.SnapshotLost that says why.
 func newGoneError(why string) error {
 	return problem.SnapshotLost.New(string(problem.SnapshotLost)+why, tryAgain)
 }
 
 const tryAgain = "run it again"
 
-// dialFunc connects to the owner and returns the connection past the handshake.
+// dialFunc connects to the owner and returns the connection after the handshake.
 type dialFunc func(context.Context) (*conn, greeting, error)
 
-// client is the engine of another process. Its own calls go over connections of
-// a small pool, one call on each at a time; the first connection is kept for
-// itself: the notes hang on it, and its end is the end of the owner.
+// client is an engine that uses the engine of another process. Each call uses a connection of a
+// small pool. The control connection is separate: the notes are added over it and last as long as
+// it, and its end is the end of the owner.
 type client struct {
 	path      string // of the database
 	dialOwner dialFunc
 	limits    engine.Limits
 
 	control  *conn
-	gone     chan struct{} // closed when life ends
-	answers  chan []byte   // what came on life: the answer to a note
-	noteMu   sync.Mutex    // one note at a time
-	lastNote uint64        // numbers given
+	gone     chan struct{} // closed when control ends
+	answers  chan []byte   // what came on control: the answer to AddNote; nil if it succeeded
+	noteMu   sync.Mutex    // held to add or remove a note
+	lastNote uint64        // number of the newest note
 
 	mu    sync.Mutex
-	idle  []*conn // connections for the next call; nil once closed
-	ended bool    // closed
+	idle  []*conn // for the next call; nil once closed
+	ended bool    // after Close
 }
 
-// maxIdle is how many connections wait for the next call.
+// maxIdle is how many connections are kept for the next call.
 const maxIdle = 8
 
-// joinOwner connects to the owner. knock gives a connection past the greeting.
+// joinOwner connects to the owner.
 func joinOwner(ctx context.Context, path string, dialOwner dialFunc) (*client, error) {
 	c, hello, err := dialOwner(ctx)
 	if err != nil {
@@ -80,8 +80,7 @@ func joinOwner(ctx context.Context, path string, dialOwner dialFunc) (*client, e
 	return g, nil
 }
 
-// Close leaves the owner: what runs on other connections is finished, notes
-// come down.
+// Close leaves the owner. What runs on other connections is finished; the owner removes the notes.
 func (g *client) Close() error {
 	g.control.Close()
 	g.mu.Lock()
@@ -94,7 +93,7 @@ func (g *client) Close() error {
 	return nil
 }
 
-// getConn gives a connection on which nothing is under way.
+// getConn returns a connection that is not in use.
 func (g *client) getConn(ctx context.Context) (*conn, error) {
 	g.mu.Lock()
 	ended, n := g.ended, len(g.idle)
@@ -118,7 +117,7 @@ func (g *client) getConn(ctx context.Context) (*conn, error) {
 	return nil, newLeftError(err)
 }
 
-// putConn returns a connection after use.
+// putConn returns a connection to the pool.
 func (g *client) putConn(c *conn) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
@@ -129,9 +128,8 @@ func (g *client) putConn(c *conn) {
 	g.idle = append(g.idle, c)
 }
 
-// ask sends a request and gives the connection with the answer's fields. An
-// error of the owner comes as an error, after which the connection is back in
-// the pool; any other is problem.OwnerLeft.
+// ask sends a request and returns the connection and the fields of the answer. After an error that
+// the owner sent, the connection is in the pool again; any other error is problem.OwnerLeft.
 func (g *client) ask(ctx context.Context, timeout time.Duration, kind byte,
 	fill func(m []byte) []byte) (*conn, *decoder, error) {
 	if err := ctx.Err(); err != nil {
@@ -153,9 +151,8 @@ func (g *client) ask(ctx context.Context, timeout time.Duration, kind byte,
 	return nil, nil, err
 }
 
-// ask sends one request on the connection and reads its answer. Without fields
-// the connection is of no more use: it broke, its time limit was over, or ctx
-// ended.
+// ask sends one request on the connection and reads its answer. If it returns no fields, the
+// connection is useless: it broke, the timeout passed, or ctx ended.
 func (c *conn) ask(ctx context.Context, timeout time.Duration, kind byte,
 	fill func(m []byte) []byte) (*decoder, error) {
 	c.SetDeadline(time.Now().Add(timeout))
@@ -185,7 +182,7 @@ func (c *conn) exchange(m []byte) (kind byte, f *decoder, err error) {
 	if err := c.send(m); errors.Is(err, problem.TooLarge) {
 		return 0, nil, err
 	} else if err != nil {
-		// The owner may have said why before it hung up.
+		// The owner may have sent the reason before it closed the connection.
 		c.SetReadDeadline(time.Now().Add(time.Second))
 	}
 	if kind, f, err = c.receive(maxMessage); err != nil {
@@ -196,8 +193,8 @@ func (c *conn) exchange(m []byte) (kind byte, f *decoder, err error) {
 
 func noFields(m []byte) []byte { return m }
 
-// View runs f on a snapshot that the owner holds for it. problem.OwnerLeft comes only
-// where f was not run.
+// View runs f on a snapshot that the owner keeps open. It returns problem.OwnerLeft only if f was
+// not run.
 func (g *client) View(ctx context.Context, f func(engine.Reader) error) error {
 	c, a, err := g.ask(ctx, answerTimeout, msgBeginView, noFields)
 	if err != nil {
@@ -217,18 +214,18 @@ func (g *client) View(ctx context.Context, f func(engine.Reader) error) error {
 	return s.err
 }
 
-// snapshot reads over a connection whose owner holds a snapshot for it.
+// snapshot reads over a connection for which the owner keeps a snapshot open.
 type snapshot struct {
 	g   *client
 	c   *conn
 	ctx context.Context
 	rev engine.Rev
-	err error // the first that says that nothing more can be read
+	err error // why nothing more can be read
 }
 
 func (s *snapshot) Rev() engine.Rev { return s.rev }
 
-// ask asks one thing of the snapshot. An owner that is gone takes it along.
+// ask sends one request for the snapshot. If the owner has left, the snapshot is lost.
 func (s *snapshot) ask(kind byte, fill func([]byte) []byte) (*decoder, error) {
 	if s.err == nil {
 		s.err = s.ctx.Err()
@@ -262,7 +259,7 @@ func (s *snapshot) Get(key []byte) (engine.KV, error) {
 	return kv, s.damage(kv.Key, damage)
 }
 
-// damage makes the error of a value anew.
+// damage makes the error for a damaged value, or returns nil if what is empty.
 func (s *snapshot) damage(key, what []byte) error {
 	if len(what) == 0 {
 		return nil
@@ -270,8 +267,8 @@ func (s *snapshot) damage(key, what []byte) error {
 	return engine.NewDamagedError(s.g.path, key, string(what))
 }
 
-// A scan comes in stretches: the first is small, because most callers stop
-// early, and each one after is larger.
+// A scan is sent in chunks of so many bytes. The first is small, because most callers stop early,
+// and each later one is larger.
 const (
 	firstChunk = 8 << 10
 	maxChunk   = 256 << 10
@@ -286,7 +283,7 @@ func (s *snapshot) Scan(lo, hi []byte, o engine.ScanOpt) iter.Seq2[engine.KV, er
 		if o.KeysOnly {
 			flags |= scanKeysOnly
 		}
-		var chunk []byte // the walk's own, because other reads go on between its steps
+		var chunk []byte // the scan's own, because other reads happen between its steps
 		from, to, left, want := lo, hi, max(o.Limit, 0), firstChunk
 		for {
 			f, err := s.ask(msgScan, func(m []byte) []byte {
@@ -328,7 +325,7 @@ func (s *snapshot) Scan(lo, hi []byte, o engine.ScanOpt) iter.Seq2[engine.KV, er
 	}
 }
 
-// Commit sends a transaction. Once it is on its way, ctx does not call it back.
+// Commit sends a transaction. Once it is sent, the end of ctx does not stop it.
 func (g *client) Commit(ctx context.Context, t engine.Txn) (engine.Rev, error) {
 	if err := ctx.Err(); err != nil {
 		return 0, err
@@ -349,7 +346,7 @@ func (g *client) Commit(ctx context.Context, t engine.Txn) (engine.Rev, error) {
 	return rev, nil
 }
 
-// Applied asks for an id.
+// Applied reports whether a transaction id was recorded, and at which revision.
 func (g *client) Applied(ctx context.Context, id engine.TxnID) (engine.Rev, bool, error) {
 	c, f, err := g.ask(ctx, answerTimeout, msgApplied, func(m []byte) []byte { return append(m, id[:]...) })
 	if err != nil {
@@ -360,7 +357,7 @@ func (g *client) Applied(ctx context.Context, id engine.TxnID) (engine.Rev, bool
 	return rev, found, nil
 }
 
-// LockWrites waits for the turn to write, for as long as ctx lasts.
+// LockWrites waits for the write lock until ctx ends.
 func (g *client) LockWrites(ctx context.Context) (done func(), err error) {
 	c, _, err := g.ask(ctx, commitTimeout, msgLockWrites, noFields)
 	if err != nil {
@@ -375,8 +372,7 @@ func (g *client) LockWrites(ctx context.Context) (done func(), err error) {
 	}, nil
 }
 
-// Watch follows the owner's commits. The channel is closed, too, when the owner
-// leaves.
+// Watch sends the owner's commits. The channel is also closed when the owner leaves.
 func (g *client) Watch(ctx context.Context, prefix []byte, from engine.Rev) (<-chan engine.Change, error) {
 	c, _, err := g.ask(ctx, answerTimeout, msgWatch,
 		func(m []byte) []byte { return appendNum(appendBytes(m, prefix), from) })
@@ -415,8 +411,8 @@ func (g *client) Watch(ctx context.Context, prefix []byte, from engine.Rev) (<-c
 	return out, nil
 }
 
-// follow hands out what comes on a connection, each in memory of its own, until
-// it or ctx ends or each gives false.
+// follow passes every message on a connection to each, in a buffer of its own, until the connection
+// or ctx ends or each returns false.
 func (g *client) follow(ctx context.Context, c *conn, each func(kind byte, f *decoder) bool) {
 	defer c.Close()
 	c.SetDeadline(time.Time{})
@@ -430,10 +426,10 @@ func (g *client) follow(ctx context.Context, c *conn, each func(kind byte, f *de
 	}
 }
 
-// Limits are the owner's.
+// Limits returns the owner's limits.
 func (g *client) Limits() engine.Limits { return g.limits }
 
-// Backup fetches a copy of the database file.
+// Backup writes a copy of the database file, which the owner sends.
 func (g *client) Backup(ctx context.Context, w io.Writer) (engine.Rev, error) {
 	c, err := g.getConn(ctx)
 	if err != nil {
@@ -467,10 +463,10 @@ func (g *client) Backup(ctx context.Context, w io.Writer) (engine.Rev, error) {
 	}
 }
 
-// Warm reads the file, which needs no owner.
+// Warm reads the file, which does not need the owner.
 func (g *client) Warm(ctx context.Context) error { return engine.Warm(ctx, g.path) }
 
-// AddNote hangs a note up at the owner's.
+// AddNote adds a note at the owner.
 func (g *client) AddNote(key, val []byte) (remove func(), err error) {
 	g.noteMu.Lock()
 	defer g.noteMu.Unlock()
@@ -489,7 +485,7 @@ func (g *client) AddNote(key, val []byte) (remove func(), err error) {
 	case <-g.gone:
 		return nil, problem.OwnerLeft
 	case <-time.After(answerTimeout):
-		g.control.Close() // the next answer would be taken for another's
+		g.control.Close() // the next answer would be taken for that of another note
 		return nil, problem.OwnerLeft
 	}
 	return func() {
@@ -501,7 +497,7 @@ func (g *client) AddNote(key, val []byte) (remove func(), err error) {
 	}, nil
 }
 
-// ListNotes lists the notes of all.
+// ListNotes lists the notes of all processes.
 func (g *client) ListNotes(prefix []byte) ([]engine.Note, error) {
 	c, f, err := g.ask(context.Background(), answerTimeout, msgListNotes,
 		func(m []byte) []byte { return appendBytes(m, prefix) })
@@ -509,15 +505,14 @@ func (g *client) ListNotes(prefix []byte) ([]engine.Note, error) {
 		return nil, err
 	}
 	defer g.putConn(c)
-	var posts []engine.Note
+	var notes []engine.Note
 	for range f.count(2) {
-		posts = append(posts, engine.Note{Key: bytes.Clone(f.bytes()), Val: bytes.Clone(f.bytes())})
+		notes = append(notes, engine.Note{Key: bytes.Clone(f.bytes()), Val: bytes.Clone(f.bytes())})
 	}
-	return posts, nil
+	return notes, nil
 }
 
-// WatchNotes wakes when notes change. The channel is closed, too, when the owner
-// leaves.
+// WatchNotes sends a value when notes change. The channel is also closed when the owner leaves.
 func (g *client) WatchNotes(ctx context.Context, prefix []byte) (<-chan struct{}, error) {
 	c, _, err := g.ask(ctx, answerTimeout, msgWatchNotes, func(m []byte) []byte { return appendBytes(m, prefix) })
 	if err != nil {

@@ -11,7 +11,7 @@ import (
 	"lert/store/engine/enginetest"
 )
 
-// withOwner is a guest whose owner closes after it.
+// withOwner is a client whose owner closes after it.
 type withOwner struct {
 	*sharedEngine
 	owner engine.Engine
@@ -32,7 +32,7 @@ func mustOpen(t testing.TB, path string) *sharedEngine {
 	return e.(*sharedEngine)
 }
 
-// A guest does what the owner's own engine does.
+// TestClientConforms: a client does what the owner's own engine does.
 func TestClientConforms(t *testing.T) {
 	dir, n := t.TempDir(), 0
 	enginetest.TestEngine(t, func(t testing.TB) engine.Engine {
@@ -47,7 +47,7 @@ func TestClientConforms(t *testing.T) {
 	})
 }
 
-// So does an owner with a door.
+// TestOwnerConforms: an owner with a socket does what an engine does.
 func TestOwnerConforms(t *testing.T) {
 	dir, n := t.TempDir(), 0
 	enginetest.TestEngine(t, func(t testing.TB) engine.Engine {

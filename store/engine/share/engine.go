@@ -12,9 +12,9 @@ import (
 	"lert/store/engine"
 )
 
-// View runs f on a snapshot, here or at the owner's.
+// View runs f on a snapshot, here or at the owner.
 func (s *sharedEngine) View(ctx context.Context, f func(engine.Reader) error) error {
-	var viewErr error // what f gave is returned as it is
+	var viewErr error // the result of f is returned as it is
 	err := s.retry(ctx, func(t *role) error {
 		ran := false
 		err := t.View(ctx, func(r engine.Reader) error {
@@ -35,9 +35,8 @@ func (s *sharedEngine) View(ctx context.Context, f func(engine.Reader) error) er
 	return viewErr
 }
 
-// Commit makes a transaction, here or at the owner's. Where the owner left in
-// the middle, the same transaction is sent to the next one: its id says whether
-// it was recorded already.
+// Commit makes a transaction, here or at the owner. If the owner leaves in the middle, the same
+// transaction is sent to the next one: its id says whether it was recorded already.
 func (s *sharedEngine) Commit(ctx context.Context, t engine.Txn) (rev engine.Rev, err error) {
 	if s.o.ReadOnly {
 		return 0, engine.NewReadOnlyError(s.path)
@@ -45,7 +44,7 @@ func (s *sharedEngine) Commit(ctx context.Context, t engine.Txn) (rev engine.Rev
 	sent, answered := false, false
 	err = s.retry(ctx, func(at *role) error {
 		if _, ok := at.asClient(); ok && t.ID == (engine.TxnID{}) {
-			rand.Read(t.ID[:]) // so that it can be looked for
+			rand.Read(t.ID[:]) // so that it can be looked up
 		}
 		rev, err = at.Commit(ctx, t)
 		answered = !at.ended(err)
@@ -69,8 +68,8 @@ func (s *sharedEngine) Commit(ctx context.Context, t engine.Txn) (rev engine.Rev
 	return 0, err
 }
 
-// checkApplied turns "recorded before" into success where what was recorded is this
-// very transaction: what it put stands there, unless it was changed since.
+// checkApplied turns "recorded before" into success if what was recorded is this very transaction:
+// the values it put are there, unless they were changed since.
 func (s *sharedEngine) checkApplied(ctx context.Context, at *role, rev engine.Rev, t engine.Txn, applied error) error {
 	same := true
 	err := at.View(context.WithoutCancel(ctx), func(r engine.Reader) error {
@@ -96,14 +95,14 @@ func (s *sharedEngine) checkApplied(ctx context.Context, at *role, rev engine.Re
 	return nil
 }
 
-// callContext is ctx, ended by Close, too.
+// callContext returns ctx, which Close ends too.
 func (s *sharedEngine) callContext(ctx context.Context) (context.Context, func()) {
 	ctx, cancel := context.WithCancel(ctx)
 	stop := context.AfterFunc(s.ctx, cancel)
 	return ctx, func() { stop(); cancel() }
 }
 
-// Applied looks a transaction id up.
+// Applied reports whether a transaction id was recorded, and at which revision.
 func (s *sharedEngine) Applied(ctx context.Context, id engine.TxnID) (rev engine.Rev, found bool, err error) {
 	err = s.retry(ctx, func(t *role) error {
 		rev, found, err = t.Applied(ctx, id)
@@ -112,7 +111,7 @@ func (s *sharedEngine) Applied(ctx context.Context, id engine.TxnID) (rev engine
 	return rev, found, err
 }
 
-// LockWrites waits for the turn to write among all processes.
+// LockWrites waits for the write lock, which all processes share.
 func (s *sharedEngine) LockWrites(ctx context.Context) (done func(), err error) {
 	ctx, cancel := s.callContext(ctx)
 	defer cancel()
@@ -123,7 +122,7 @@ func (s *sharedEngine) LockWrites(ctx context.Context) (done func(), err error) 
 	return done, err
 }
 
-// Watch follows commits from one owner to the next.
+// Watch sends commits from one owner to the next.
 func (s *sharedEngine) Watch(ctx context.Context, prefix []byte, from engine.Rev) (<-chan engine.Change, error) {
 	prefix = bytes.Clone(prefix)
 	out := make(chan engine.Change)
@@ -145,10 +144,9 @@ func (s *sharedEngine) Watch(ctx context.Context, prefix []byte, from engine.Rev
 	})
 }
 
-// follow watches at one owner after the other and hands each value to each, which
-// sends to out. If a channel closes because its owner left, each gets ok false and
-// the error, if any, of watching at the next owner. out is closed when each returns
-// false, or ctx or s ends.
+// follow watches at one owner after the other and passes each value to each, which sends to out. If
+// a channel closes because its owner left, each gets ok false and the error, if any, of watching at
+// the next owner. out is closed when each returns false, or ctx or s ends.
 func follow[T any](ctx context.Context, s *sharedEngine, out chan T,
 	watch func(context.Context, *role) (<-chan T, error),
 	each func(ctx context.Context, v T, ok bool, err error) bool) (<-chan T, error) {
@@ -184,15 +182,15 @@ func follow[T any](ctx context.Context, s *sharedEngine, out chan T,
 	return out, nil
 }
 
-// Limits are those of the file.
+// Limits returns the limits of one transaction.
 func (s *sharedEngine) Limits() engine.Limits {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.current.Limits()
 }
 
-// Backup writes a copy of the file. problem.SnapshotLost says that it broke off: what was
-// written is worth nothing, and a new copy may be begun.
+// Backup writes a copy of the file. If it was cut short, the error is problem.SnapshotLost: what
+// was written is worthless, and a new copy may be started.
 func (s *sharedEngine) Backup(ctx context.Context, w io.Writer) (rev engine.Rev, err error) {
 	err = s.retry(ctx, func(t *role) error {
 		rev, err = t.Backup(ctx, w)
@@ -201,13 +199,13 @@ func (s *sharedEngine) Backup(ctx context.Context, w io.Writer) (rev engine.Rev,
 	return rev, err
 }
 
-// Warm reads the file once in order.
+// Warm reads the file once from start to end.
 func (s *sharedEngine) Warm(ctx context.Context) error {
 	return s.retry(ctx, func(t *role) error { return t.Warm(ctx) })
 }
 
-// Close waits for running calls and leaves the database. Guests, where there are
-// any, go on with another owner.
+// Close waits for running calls and leaves the database. Its clients, if any, continue with another
+// owner.
 func (s *sharedEngine) Close() error {
 	s.mu.Lock()
 	if s.closed {

@@ -8,14 +8,14 @@ import (
 	"lert/store/engine"
 )
 
-// note is a note of this process, to be hung up again at every new owner.
+// note is a note of this process, which is added again at every new owner.
 type note struct {
 	key, val []byte
-	role     *role // where it hangs
+	role     *role // at which it was added
 	remove   func()
 }
 
-// AddNote hangs a note up where all see it, for as long as this engine is open.
+// AddNote adds a note that all processes see for as long as this engine is open.
 func (s *sharedEngine) AddNote(key, val []byte) (remove func(), err error) {
 	p := &note{key: bytes.Clone(key), val: bytes.Clone(val)}
 	s.noteMu.Lock()
@@ -34,7 +34,7 @@ func (s *sharedEngine) AddNote(key, val []byte) (remove func(), err error) {
 	}, nil
 }
 
-// putNote puts a note up at the present owner's; the caller holds posting.
+// putNote adds a note at the current owner; the caller holds noteMu.
 func (s *sharedEngine) putNote(p *note) error {
 	return s.retry(s.ctx, func(t *role) error {
 		if p.role == t {
@@ -48,8 +48,8 @@ func (s *sharedEngine) putNote(p *note) error {
 	})
 }
 
-// restoreNotes hangs all notes up at a new owner's. Those that it does not take
-// are not missed: nothing may depend on a note.
+// restoreNotes adds all notes at a new owner. Those that it refuses are dropped: nothing may depend
+// on a note.
 func (s *sharedEngine) restoreNotes() {
 	s.noteMu.Lock()
 	defer s.noteMu.Unlock()
@@ -59,15 +59,16 @@ func (s *sharedEngine) restoreNotes() {
 }
 
 // ListNotes lists the notes of all processes.
-func (s *sharedEngine) ListNotes(prefix []byte) (posts []engine.Note, err error) {
+func (s *sharedEngine) ListNotes(prefix []byte) (notes []engine.Note, err error) {
 	err = s.retry(s.ctx, func(t *role) error {
-		posts, err = t.ListNotes(prefix)
+		notes, err = t.ListNotes(prefix)
 		return err
 	})
-	return posts, err
+	return notes, err
 }
 
-// WatchNotes wakes when notes change, and when they hang at a new owner's.
+// WatchNotes sends a value when notes change, and when the notes of this process are at a new
+// owner.
 func (s *sharedEngine) WatchNotes(ctx context.Context, prefix []byte) (<-chan struct{}, error) {
 	prefix = bytes.Clone(prefix)
 	out := make(chan struct{}, 1)

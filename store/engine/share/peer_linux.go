@@ -5,7 +5,8 @@ import (
 	"syscall"
 )
 
-// peerUID is the user who runs the process at the other end.
+// peerUID returns the user of the process at the other end. known is false for a connection that is
+// not a Unix socket; uid is -1 if the system does not say.
 func peerUID(c net.Conn) (uid int, known bool) {
 	u, ok := c.(*net.UnixConn)
 	if !ok {
@@ -23,5 +24,5 @@ func peerUID(c net.Conn) (uid int, known bool) {
 	}); err != nil {
 		return -1, true
 	}
-	return uid, true // a peer who cannot be named is nobody's friend
+	return uid, true // uid -1 is not allowed
 }

@@ -35,7 +35,7 @@ func asNobody(t *testing.T, f func()) {
 	}
 }
 
-// worldWritableDir is a folder that everybody may write to.
+// worldWritableDir returns a folder that everybody may write to.
 func worldWritableDir(t *testing.T) string {
 	t.Helper()
 	dir, err := os.MkdirTemp("", "door")
@@ -49,8 +49,8 @@ func worldWritableDir(t *testing.T) string {
 	return dir
 }
 
-// Another user does not get in, neither past the mode of the socket nor, where
-// somebody has widened that, past who they are.
+// TestOtherUserIsRefused: the mode of the socket keeps another user out; if the mode is widened,
+// the check of who connects does.
 func TestOtherUserIsRefused(t *testing.T) {
 	path := filepath.Join(worldWritableDir(t), "a.db")
 	owner := mustOpen(t, path)
@@ -83,7 +83,7 @@ func TestOtherUserIsRefused(t *testing.T) {
 	})
 }
 
-// A socket that another user has put beside the database is not believed.
+// TestSocketOfAnotherUser: a socket that another user has put beside the database is not believed.
 func TestSocketOfAnotherUser(t *testing.T) {
 	path := filepath.Join(worldWritableDir(t), "a.db")
 	owner := mustOpen(t, path)
@@ -103,7 +103,7 @@ func TestSocketOfAnotherUser(t *testing.T) {
 	if _, err := dial(t.Context(), path); err == nil || !strings.Contains(err.Error(), "stranger") {
 		t.Errorf("the door of a stranger: %v", err)
 	}
-	e := mustOpen(t, path) // takes its place
+	e := mustOpen(t, path) // replaces the socket
 	defer e.Close()
 	if isClient(e) {
 		t.Error("a stranger's guest")

@@ -13,7 +13,7 @@ import (
 	"lert/store/engine"
 )
 
-// fullEngine is what an engine must be able to do to be shared.
+// fullEngine is an engine that can be shared.
 type fullEngine interface {
 	engine.Engine
 	engine.Notes
@@ -22,24 +22,24 @@ type fullEngine interface {
 	engine.Warmer
 }
 
-// maxConns is how many connections are served at once; more are turned away.
+// maxConns is how many connections are served at once; more are closed.
 const maxConns = 1 << 10
 
-// server answers guests on behalf of the engine of this process.
+// server answers clients with the engine of this process.
 type server struct {
 	eng      fullEngine
 	greeting greeting
 
-	ctx      context.Context // ends when the door shuts
+	ctx      context.Context // ends with close
 	cancel   context.CancelFunc
-	listener io.Closer // the listener
+	listener io.Closer // nil before start
 	busy     sync.WaitGroup
 
 	mu    sync.Mutex
 	conns map[*conn]bool
 }
 
-// newServer makes a host without a door.
+// newServer returns a server that does not listen yet.
 func newServer(e fullEngine, greet greeting) *server {
 	greet.limits = e.Limits()
 	h := &server{eng: e, greeting: greet, conns: map[*conn]bool{}}
@@ -47,7 +47,7 @@ func newServer(e fullEngine, greet greeting) *server {
 	return h
 }
 
-// start serves everyone who comes to the socket, until close.
+// start serves every connection to the socket until close.
 func (h *server) start(s *socket) {
 	h.listener = s
 	h.busy.Go(func() {
@@ -59,7 +59,7 @@ func (h *server) start(s *socket) {
 					c.Close()
 				}
 				return
-			case err != nil: // out of file descriptors: others may leave
+			case err != nil: // out of file descriptors: connections may end
 				select {
 				case <-h.ctx.Done():
 					return
@@ -76,7 +76,7 @@ func (h *server) start(s *socket) {
 	})
 }
 
-// serve answers one connection until either side leaves it.
+// serve answers one connection until either side closes it.
 func (h *server) serve(nc net.Conn) {
 	c := newConn(nc)
 	h.mu.Lock()
@@ -99,8 +99,7 @@ func (h *server) serve(nc net.Conn) {
 	}
 }
 
-// handshake reports whether the two sides can work together, and tells the
-// guest.
+// handshake reports whether the two sides can work together, and answers the client.
 func (h *server) handshake(c *conn) bool {
 	c.SetDeadline(time.Now().Add(handshakeTimeout))
 	defer c.SetDeadline(time.Time{})
@@ -119,9 +118,8 @@ func (h *server) handshake(c *conn) bool {
 	return c.send(h.greeting.append(c.message(answer))) == nil && answer == msgAccept
 }
 
-// close shuts the door and sends all guests away. What they were doing ends
-// where it stands; a transaction that the engine has begun is finished, and its
-// guest asks the next owner what became of it.
+// close stops listening and closes all connections. What they were doing ends there. A transaction
+// that the engine has begun is finished, and its client asks the next owner for the outcome.
 func (h *server) close() {
 	h.cancel()
 	if h.listener != nil {
@@ -135,14 +133,14 @@ func (h *server) close() {
 	h.busy.Wait()
 }
 
-// serverConn is one guest's connection past the greeting.
+// serverConn is one client's connection after the handshake.
 type serverConn struct {
 	*server
 	*conn
 	removeNote map[uint64]func()
 }
 
-// run answers requests in the order in which they come.
+// run answers requests in order.
 func (s *serverConn) run() {
 	defer func() {
 		for _, remove := range s.removeNote {
@@ -157,8 +155,8 @@ func (s *serverConn) run() {
 	}
 }
 
-// readRequest reads the next request. A limit that is set holds until it begins; the
-// rest must follow at once, and no limit is left.
+// readRequest reads the next request. A read deadline that was set applies until the request
+// begins; the rest must then follow within writeTimeout, and no deadline is left.
 func (s *serverConn) readRequest() (kind byte, f *decoder, err error) {
 	if _, err := s.conn.r.Peek(1); err != nil {
 		return 0, nil, err
@@ -168,7 +166,7 @@ func (s *serverConn) readRequest() (kind byte, f *decoder, err error) {
 	return s.receive(maxMessage)
 }
 
-// reply sends an answer; a guest that does not read it is left.
+// reply sends an answer. It fails if the client does not read it within writeTimeout.
 func (s *serverConn) reply(m []byte) error {
 	s.SetWriteDeadline(time.Now().Add(writeTimeout))
 	return s.send(m)
@@ -177,12 +175,12 @@ func (s *serverConn) reply(m []byte) error {
 // replyError sends an error as the answer.
 func (s *serverConn) replyError(err error) error {
 	if s.ctx.Err() != nil {
-		return s.ctx.Err() // the door is shutting: silence is the right answer
+		return s.ctx.Err() // the server closes, and an error would look like the engine's
 	}
 	return s.reply(appendError(s.message(msgErr), err))
 }
 
-// handle does what a request asks. An error ends the connection.
+// handle answers one request. An error ends the connection.
 func (s *serverConn) handle(kind byte, f *decoder) error {
 	switch kind {
 	case msgBeginView:
@@ -222,7 +220,7 @@ func (s *serverConn) handle(kind byte, f *decoder) error {
 	return errMalformed
 }
 
-// commit makes a transaction of the client's.
+// commit makes the client's transaction.
 func (s *serverConn) commit(f *decoder) error {
 	t, ok := readTxn(f)
 	if !ok {
@@ -240,7 +238,7 @@ func (s *serverConn) commit(f *decoder) error {
 	return s.reply(m)
 }
 
-// applied looks a transaction id up.
+// applied answers whether a transaction id was recorded.
 func (s *serverConn) applied(f *decoder) error {
 	id := f.id()
 	if !f.ok() {
@@ -253,9 +251,9 @@ func (s *serverConn) applied(f *decoder) error {
 	return s.reply(appendBool(appendNum(s.message(msgOK), rev), found))
 }
 
-// view answers the reads of one snapshot until the guest ends it. A guest that
-// asks nothing for a while, or goes on for ever, loses it: the pages that a
-// snapshot shows cannot be used again while it stands.
+// view answers the reads of one snapshot until the client ends it. A client that asks nothing for a
+// while, or goes on for very long, loses it, because the pages of an open snapshot cannot be
+// reused.
 func (s *serverConn) view(r engine.Reader) error {
 	end := time.Now().Add(viewTimeout)
 	if err := s.reply(appendNum(s.message(msgOK), r.Rev())); err != nil {
@@ -269,7 +267,7 @@ func (s *serverConn) view(r engine.Reader) error {
 		s.SetReadDeadline(deadline)
 		kind, f, err := s.readRequest()
 		if errors.Is(err, os.ErrDeadlineExceeded) {
-			s.replyError(errSnapshotExpired) // though it may not be read
+			s.replyError(errSnapshotExpired) // though the client may not read it
 		}
 		if err != nil {
 			return err
@@ -301,10 +299,10 @@ func (s *serverConn) view(r engine.Reader) error {
 	}
 }
 
-// errSnapshotExpired is what a guest is told that lost its snapshot.
+// errSnapshotExpired is sent to a client that loses its snapshot.
 var errSnapshotExpired = newGoneError(", because the reading stood still or went on for too long")
 
-// asDamaged is what is wrong with the value of one key.
+// asDamaged returns what is wrong with the value of one key, if that is what err says.
 func asDamaged(err error) (what string, isDamaged bool) {
 	var e *problem.Error
 	if errors.As(err, &e) && e.Code == problem.Damaged && e.Where.Key != "" {
@@ -313,8 +311,8 @@ func asDamaged(err error) (what string, isDamaged bool) {
 	return "", false
 }
 
-// scan answers one stretch of a scan: as many rows as fill the bytes wanted.
-// The guest asks on from the last of them, so nothing is kept for it here.
+// scan answers one chunk of a scan: as many rows as fill the bytes requested. The client asks for
+// the next chunk from the last row, so the server keeps no state.
 func (s *serverConn) scan(r engine.Reader, f *decoder) error {
 	lo, hi, flags, limit, want := f.optionalBytes(), f.optionalBytes(), f.num(), f.num(), f.num()
 	if !f.ok() || limit > 1<<40 || want > maxChunk {
@@ -337,8 +335,7 @@ func (s *serverConn) scan(r engine.Reader, f *decoder) error {
 	return s.reply(appendBool(appendBool(m, false), more))
 }
 
-// lockWrites holds the turn to write for the guest until it is done, leaves, or takes
-// too long over it.
+// lockWrites holds the write lock for the client until it is done, leaves, or takes too long.
 func (s *serverConn) lockWrites() error {
 	done, err := s.eng.LockWrites(s.ctx)
 	if err != nil {
@@ -367,7 +364,7 @@ func (s *serverConn) backup() error {
 	return s.reply(appendNum(s.message(msgOK), rev))
 }
 
-// dataWriter sends what is written as messages.
+// dataWriter sends what is written to it in messages.
 type dataWriter struct{ s *serverConn }
 
 func (w dataWriter) Write(p []byte) (int, error) {
@@ -377,8 +374,8 @@ func (w dataWriter) Write(p []byte) (int, error) {
 	return len(p), nil
 }
 
-// watch tells the guest of commits for as long as it stays. The connection
-// serves nothing else afterwards.
+// watch sends commits to the client until it leaves. The connection is not used for anything else
+// afterwards.
 func (s *serverConn) watch(f *decoder) error {
 	prefix, from := f.bytes(), f.num()
 	if !f.ok() {
@@ -408,8 +405,8 @@ func (s *serverConn) watch(f *decoder) error {
 	return io.EOF
 }
 
-// connContext gives a context that ends when the guest leaves or says anything,
-// which it should not any more. left must be called.
+// connContext returns a context that ends when the client leaves or sends anything, which it should
+// not do any more. left must be called.
 func (s *serverConn) connContext() (ctx context.Context, left func()) {
 	ctx, cancel := context.WithCancel(s.ctx)
 	var reader sync.WaitGroup
@@ -451,7 +448,7 @@ func (s *serverConn) listNotes(prefix []byte) error {
 	return s.reply(m)
 }
 
-// watchNotes tells the client of changed notes, as watch does of commits.
+// watchNotes sends the client a message when notes change, until it leaves.
 func (s *serverConn) watchNotes(f *decoder) error {
 	prefix := f.bytes()
 	if !f.ok() {

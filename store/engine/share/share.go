@@ -1,19 +1,19 @@
-// Package door lets any number of processes of one machine work on one
-// database, although only one of them can have its file open.
+// Package share lets any number of processes of one machine work on one database, although only one
+// of them can have its file open.
 //
-// That one, the owner, answers the others through a socket beside the file. It
-// answers the calls of the engine's seam and nothing above it: a transaction is
-// declared, and its id is stored with it, so that a guest runs the same acts
-// under the same rules as the owner, and its conditions guard what it read.
+// That process, the owner, answers the others, its clients, through a socket beside the file. It
+// answers only the calls of package engine's interface: a transaction is declared, its conditions
+// guard what the client read, and its id is stored with it. So a client runs the same operations
+// under the same rules as the owner.
 //
-// When the owner leaves or dies, its guests notice at once; one of them opens
-// the file and is the owner, the others visit it. A transaction that was under
-// way then is sent again under its id, and the answer says whether it had been
-// recorded. A snapshot that was open is lost with problem.SnapshotLost; a watch goes on
-// where the new owner knows what came since, or ends with problem.Compacted.
+// When the owner leaves or dies, its clients notice at once. One of them opens the file and becomes
+// the owner; the others connect to it. A transaction that was being sent is sent again under its
+// id, and the answer says whether it had been recorded. An open snapshot is lost with
+// problem.SnapshotLost. A watch continues if the new owner knows the commits since, or ends with
+// problem.Compacted.
 //
-// The door is for processes of one user on one machine: its mode is 0600, and
-// each side asks the system who the other is where that can be asked.
+// The socket is for processes of one user on one machine: its mode is 0600, and each side asks the
+// system who the other is, if that can be asked.
 package share
 
 import (
@@ -30,24 +30,23 @@ import (
 	"lert/store/engine"
 )
 
-// ownerTimeout is how long a call looks for the next owner before it gives up; a
-// variable, so that tests need not wait.
+// ownerTimeout is how long a call looks for the next owner before it gives up. It is a variable so
+// that tests need not wait.
 var ownerTimeout = 10 * time.Second
 
-// Open opens the database at path, or, where another process has it open,
-// visits that process. The engine does the same either way, and changes from
-// one to the other by itself. Errors are those of engine.Open; problem.Locked then
-// says why the database cannot be used together: its owner does not answer, or
-// is a program of another version, or this system knows no such sockets.
+// Open opens the database at path or, if another process has it open, connects to that process. The
+// engine does the same either way, and changes from one to the other by itself. Errors are those of
+// engine.Open; problem.Locked then also says why the database cannot be shared: its owner does not
+// answer or is a program of another version, or this system has no such sockets.
 //
-// NoSync counts where it is the owner's.
+// o.NoSync has effect only in the owner.
 func Open(path string, o engine.Options) (engine.Engine, error) {
 	abs, err := filepath.Abs(path)
 	if err != nil {
 		return nil, problem.In("open database", err)
 	}
 	s := &sharedEngine{path: path, file: abs, o: o, notes: map[*note]bool{}}
-	s.o.Timeout = time.Millisecond // who waits here waits for the door, too
+	s.o.Timeout = time.Millisecond // the wait is in openOrJoin, which tries the socket too
 	s.ctx, s.stop = context.WithCancel(context.Background())
 	wait := o.Timeout
 	if wait <= 0 {
@@ -60,33 +59,34 @@ func Open(path string, o engine.Options) (engine.Engine, error) {
 	return s, nil
 }
 
-// sharedEngine is an engine that is the owner's or a guest's, as it comes.
+// sharedEngine is an engine that uses the owner's file or is a client of the owner, whichever is
+// possible.
 type sharedEngine struct {
-	path string // as it was named
-	file string // the same, wherever this process goes
+	path string // as the caller named it
+	file string // the same as an absolute path
 	o    engine.Options
 
 	ctx  context.Context // ends with Close
 	stop context.CancelFunc
 
-	switching  sync.Mutex // one looks for the owner, the others wait
+	switching  sync.Mutex // held to find the next owner; others wait
 	mu         sync.Mutex
 	current    *role
 	closed     bool
-	calls      sync.WaitGroup // calls under way
-	background sync.WaitGroup // what runs by itself
+	calls      sync.WaitGroup // running calls
+	background sync.WaitGroup // goroutines of its own
 
-	noteMu sync.Mutex // one note at a time
+	noteMu sync.Mutex // held to add, move or remove a note
 	notes  map[*note]bool
 }
 
-// role is one way in which the database is open.
+// role is one period in which the database is open: as its owner or as a client of one.
 type role struct {
 	fullEngine
-	server *server // of the owner, where it has one
+	server *server // the owner's, nil if the database cannot be shared
 }
 
-// end leaves the database.
+// end closes the database or leaves its owner.
 func (t *role) end() error {
 	if t.server != nil {
 		t.server.close()
@@ -94,10 +94,10 @@ func (t *role) end() error {
 	return t.fullEngine.Close()
 }
 
-// asClient reports whether another process owns the file.
+// asClient returns the client, and whether the role is that of a client.
 func (t *role) asClient() (*client, bool) { g, ok := t.fullEngine.(*client); return g, ok }
 
-// acquire is the present tenure, for a call that ends with s.busy.Done.
+// acquire returns the current role, for a call that ends with s.calls.Done.
 func (s *sharedEngine) acquire() (*role, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -108,7 +108,7 @@ func (s *sharedEngine) acquire() (*role, error) {
 	return s.current, nil
 }
 
-// nextRole leaves the tenure old, unless somebody did before, and gives the next.
+// nextRole ends the role old, unless another call did so before, and returns the next one.
 func (s *sharedEngine) nextRole(ctx context.Context, old *role, wait time.Duration) (*role, error) {
 	s.switching.Lock()
 	defer s.switching.Unlock()
@@ -130,7 +130,7 @@ func (s *sharedEngine) nextRole(ctx context.Context, old *role, wait time.Durati
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.closed { // meanwhile
+	if s.closed { // in the meantime
 		t.end()
 		return nil, problem.Closed
 	}
@@ -139,7 +139,7 @@ func (s *sharedEngine) nextRole(ctx context.Context, old *role, wait time.Durati
 		s.background.Go(func() {
 			select {
 			case <-g.gone:
-				// Who finds nobody now looks again at the next call.
+				// If there is no owner now, the next call tries again.
 				s.nextRole(s.ctx, t, ownerTimeout)
 			case <-s.ctx.Done():
 			}
@@ -151,8 +151,8 @@ func (s *sharedEngine) nextRole(ctx context.Context, old *role, wait time.Durati
 	return t, nil
 }
 
-// openOrJoin opens the file or the door of who has it, and tries for a while: in a
-// change of hands there is neither for a moment.
+// openOrJoin opens the file or connects to its owner. It tries for a while: while the owner
+// changes, neither is possible for a moment.
 func (s *sharedEngine) openOrJoin(ctx context.Context, wait time.Duration) (*role, error) {
 	for begin := time.Now(); ; {
 		g, joinErr := joinOwner(ctx, s.file, s.dialOwner)
@@ -163,10 +163,10 @@ func (s *sharedEngine) openOrJoin(ctx context.Context, wait time.Duration) (*rol
 		if err == nil {
 			t := &role{fullEngine: e.(fullEngine)}
 			if s.o.ReadOnly {
-				return t, nil // many may read the file itself; none may let others write
+				return t, nil // many may read the file itself, but only a writer can let others write
 			}
-			// Without a door the database works for one: a folder may be unable
-			// to hold a socket. Who comes then is told that it is in use.
+			// Without a socket, which some folders cannot contain, this process works on the
+			// database alone; others get problem.Locked.
 			if at, err := listen(s.file); err == nil {
 				t.server = newServer(t.fullEngine, s.greeting())
 				t.server.start(at)
@@ -206,12 +206,13 @@ func (s *sharedEngine) greeting() greeting {
 	return greeting{protocol: protocol, format: uint64(s.o.Format), version: s.o.Owner.Version}
 }
 
-// versionMismatch: the owner's program and this one do not understand each other.
+// versionMismatch is the error if the programs of the owner and of this process do not understand
+// each other.
 type versionMismatch struct{ theirs, ours string }
 
 func (e *versionMismatch) Error() string { return "the owner is lert " + e.theirs + ", not " + e.ours }
 
-// dialOwner connects to the owner and greets it.
+// dialOwner connects to the owner and makes the handshake.
 func (s *sharedEngine) dialOwner(ctx context.Context) (*conn, greeting, error) {
 	ctx, cancel := context.WithTimeout(ctx, handshakeTimeout)
 	defer cancel()
@@ -228,7 +229,7 @@ func (s *sharedEngine) dialOwner(ctx context.Context) (*conn, greeting, error) {
 	return c, hello, nil
 }
 
-// handshake says who we are and hears who the owner is.
+// handshake sends our greeting and returns the owner's.
 func handshake(c *conn, ours greeting) (greeting, error) {
 	c.SetDeadline(time.Now().Add(handshakeTimeout))
 	if err := c.send(ours.append(c.message(msgHello))); err != nil {
@@ -251,11 +252,11 @@ func handshake(c *conn, ours greeting) (greeting, error) {
 	return theirs, nil
 }
 
-// maxOwnerChanges is how many changes of hands one call follows.
+// maxOwnerChanges is how many changes of owner one call follows.
 const maxOwnerChanges = 32
 
-// retry runs f on the present tenure, and again on the next where that one ended
-// before f was done.
+// retry runs f with the current role, and again with the next one if a role ended before f was
+// done.
 func (s *sharedEngine) retry(ctx context.Context, f func(*role) error) error {
 	t, err := s.acquire()
 	if err != nil {
@@ -273,10 +274,9 @@ func (s *sharedEngine) retry(ctx context.Context, f func(*role) error) error {
 	}
 }
 
-// ended reports whether err says that the tenure has ended, so that what was
-// asked can be asked of the next: the owner of a guest is gone, or an owner lost
-// its file to another process, which can happen while it opens the file again
-// after the disk failed.
+// ended reports whether err says that the role has ended, so that the next one can be asked the
+// same: the owner of a client has left, or an owner lost its file to another process, which can
+// happen while it opens the file again after the disk failed.
 func (t *role) ended(err error) bool {
 	if _, ok := t.asClient(); ok {
 		return errors.Is(err, problem.OwnerLeft)

@@ -64,9 +64,8 @@ func eventually(t testing.TB, what string, f func() bool) {
 	}
 }
 
-// When the owner leaves, one of its guests owns the file although nobody asked
-// anything of it, the other visits that one, and what hung and was watched goes
-// on.
+// TestOwnerLeaves: when the owner leaves, one of its clients becomes the owner although nobody
+// asked anything of it, the other connects to that one, and notes and watches go on.
 func TestOwnerLeaves(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "a.db")
 	owner := mustOpen(t, path)
@@ -108,7 +107,7 @@ func TestOwnerLeaves(t *testing.T) {
 	}
 }
 
-// A snapshot that its owner takes along is lost as a whole, whatever the reader
+// TestOwnerLeavesAReader: a snapshot whose owner leaves is lost as a whole, whatever the reader
 // makes of the errors, and the next one is good.
 func TestOwnerLeavesAReader(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "a.db")
@@ -137,7 +136,7 @@ func TestOwnerLeavesAReader(t *testing.T) {
 	}
 }
 
-// lateContext is cancelled when it was asked a number of times.
+// lateContext is cancelled once it was asked a number of times.
 type lateContext struct {
 	context.Context
 	asks int
@@ -150,8 +149,8 @@ func (c *lateContext) Err() error {
 	return nil
 }
 
-// An act that is interrupted just when its answer has come was answered, or is
-// interrupted; nothing in between.
+// TestInterruptedAtTheAnswer: a read that is interrupted just when its answer has come is either
+// answered or interrupted, and nothing in between.
 func TestInterruptedAtTheAnswer(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "a.db")
 	owner := mustOpen(t, path)
@@ -179,7 +178,8 @@ func TestInterruptedAtTheAnswer(t *testing.T) {
 	}
 }
 
-// A reader that stands still loses its snapshot, and pins nothing any more.
+// TestReaderStandsStill: a reader that asks nothing for too long loses its snapshot, so that it no
+// longer keeps pages in use.
 func TestReaderStandsStill(t *testing.T) {
 	defer func(d time.Duration) { idleTimeout = d }(idleTimeout)
 	idleTimeout = 30 * time.Millisecond
@@ -201,7 +201,7 @@ func TestReaderStandsStill(t *testing.T) {
 	}
 }
 
-// Who only listens is not sent away, however long nothing happens.
+// TestListenerStays: a client that only watches is not disconnected, however long nothing happens.
 func TestListenerStays(t *testing.T) {
 	defer func(d, e time.Duration) { writeTimeout, idleTimeout = d, e }(writeTimeout, idleTimeout)
 	writeTimeout, idleTimeout = 20*time.Millisecond, 20*time.Millisecond
@@ -238,7 +238,7 @@ func TestListenerStays(t *testing.T) {
 	}
 }
 
-// droppingEngine is an owner that hangs up after it made a transaction, once.
+// droppingEngine is an owner that drops its connections once, after its first commit.
 type droppingEngine struct {
 	fullEngine
 	dropConns func()
@@ -251,7 +251,7 @@ func (f *droppingEngine) Commit(ctx context.Context, t engine.Txn) (engine.Rev, 
 	return rev, err
 }
 
-// A transaction whose answer was lost is told by its id, and made once.
+// TestAnswerLost: a transaction whose answer was lost is recognised by its id and made once.
 func TestAnswerLost(t *testing.T) {
 	for name, other := range map[string]bool{"the same": false, "another under its id": true} {
 		t.Run(name, func(t *testing.T) {
@@ -292,8 +292,8 @@ func TestAnswerLost(t *testing.T) {
 	}
 }
 
-// Where nobody answers any more, a transaction under way is in doubt and
-// nothing else is said.
+// TestNobodyAnswers: if nobody answers any more, a transaction that was sent is in doubt, and the
+// error says only that.
 func TestNobodyAnswers(t *testing.T) {
 	defer func(d time.Duration) { ownerTimeout = d }(ownerTimeout)
 	ownerTimeout = 50 * time.Millisecond
@@ -302,7 +302,7 @@ func TestNobodyAnswers(t *testing.T) {
 	defer owner.Close()
 	defer g.Close()
 	h := owner.current.server
-	h.eng = &droppingEngine{fullEngine: h.eng, dropConns: func() { // the door shuts, the lock stays
+	h.eng = &droppingEngine{fullEngine: h.eng, dropConns: func() { // the socket closes, the file's lock stays
 		h.cancel()
 		h.listener.Close()
 		h.mu.Lock()
@@ -322,7 +322,7 @@ func TestNobodyAnswers(t *testing.T) {
 	}
 }
 
-// A call that meets only owners who leave says so in the end.
+// TestTooManyOwnerChanges: a call that meets only owners who leave fails in the end.
 func TestTooManyOwnerChanges(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "a.db")
 	owner, g := mustOpen(t, path), mustOpen(t, path)
@@ -335,7 +335,7 @@ func TestTooManyOwnerChanges(t *testing.T) {
 	}
 }
 
-// An owner that does not answer is named within two seconds.
+// TestOwnerHangs: an owner that does not answer is named within two seconds.
 func TestOwnerHangs(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "a.db")
 	e, err := engine.Open(path, engine.Options{Owner: engine.Owner{User: "anna", Verb: "import"}})
@@ -359,7 +359,7 @@ func TestOwnerHangs(t *testing.T) {
 	}
 }
 
-// Programs that do not understand each other say so.
+// TestOtherVersions: programs that do not understand each other say so.
 func TestOtherVersions(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "a.db")
 	e, err := Open(path, engine.Options{Format: 1, Owner: engine.Owner{Version: "1.4.0"}})
@@ -372,7 +372,7 @@ func TestOtherVersions(t *testing.T) {
 	if !errors.Is(err, problem.Locked) || !strings.Contains(err.Error(), want) {
 		t.Errorf("%v\ndoes not say %q", err, want)
 	}
-	// a protocol of the future, which greets in the same way and says more
+	// a protocol of the future, whose greeting has more fields at its end
 	c, err := dial(t.Context(), path)
 	if err != nil {
 		t.Fatal(err)
@@ -395,8 +395,8 @@ func TestOtherVersions(t *testing.T) {
 	}
 }
 
-// The socket is for its user alone, is found by whatever name the database is
-// given, and goes with its owner; one that a crash left is replaced.
+// TestSocket: only its user can use the socket; it is found by whatever name the database is given;
+// it goes with its owner; one that a crash left is replaced.
 func TestSocket(t *testing.T) {
 	dir := t.TempDir()
 	for name, path := range map[string]string{
@@ -430,7 +430,7 @@ func TestSocket(t *testing.T) {
 			if _, err := os.Lstat(sock); !errors.Is(err, fs.ErrNotExist) {
 				t.Errorf("after Close: %v", err)
 			}
-			// what a crash leaves
+			// What a crash leaves.
 			left, err := net.ListenUnix("unix", &net.UnixAddr{Name: filepath.Join(dir, "x"), Net: "unix"})
 			if err != nil {
 				t.Fatal(err)
@@ -451,7 +451,7 @@ func TestSocket(t *testing.T) {
 	}
 }
 
-// A file that is no socket stays as it is: the database works, for one.
+// TestNoSocket: a file that is not a socket stays as it is, and the database works for one process.
 func TestNoSocket(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "a.db")
 	if err := os.WriteFile(path+".sock", []byte("precious"), 0o600); err != nil {
@@ -468,7 +468,7 @@ func TestNoSocket(t *testing.T) {
 	}
 }
 
-// Who may only read, reads at the owner's and changes nothing.
+// TestReadOnlyClient: a client that opened read-only reads at the owner and changes nothing.
 func TestReadOnlyClient(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "a.db")
 	owner := mustOpen(t, path)
@@ -487,7 +487,8 @@ func TestReadOnlyClient(t *testing.T) {
 	}
 }
 
-// A damaged value is the same error from afar, and the others are read.
+// TestDamagedOverTheSocket: a damaged value is the same error at the client, and the others are
+// read.
 func TestDamagedOverTheSocket(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "a.db")
 	e := mustOpen(t, path)
@@ -529,14 +530,14 @@ func TestDamagedOverTheSocket(t *testing.T) {
 	if len(near) != 201 || !strings.Contains(near[0], "checksum") {
 		t.Fatalf("the owner reads %q", near)
 	}
-	// The guest names the file as it knows it, which is the same here.
+	// The client names the file as it knows it, which is the same here.
 	if fmt.Sprint(near) != fmt.Sprint(far) {
 		t.Errorf("the guest reads\n%q\nthe owner\n%q", far, near)
 	}
 }
 
-// A long scan comes whole, in both directions, and stopping early is cheap; a
-// copy comes whole, too.
+// TestManyRows: a long scan is complete in both directions, and may stop early; a copy is complete,
+// too.
 func TestManyRows(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "a.db")
 	owner, g := mustOpen(t, path), mustOpen(t, path)
@@ -562,7 +563,7 @@ func TestManyRows(t *testing.T) {
 						sum = sum*31 + uint64(b)
 					}
 					sum = sum*31 + uint64(len(kv.Val))
-					// another reading between two steps changes nothing
+					// Another read between two steps changes nothing.
 					if n%1000 == 0 {
 						if _, err := r.Get([]byte("000007")); err != nil {
 							return err
@@ -597,9 +598,9 @@ func TestManyRows(t *testing.T) {
 	}
 }
 
-// Turns go round: a writer in a tight loop does not starve the others, whose
-// transactions never conflict while all take turns; and who forgets to end a
-// turn loses it.
+// TestWriteLock: the lock goes to each in turn. A writer in a tight loop does not starve the
+// others, whose transactions never conflict while all use the lock; a holder that does not free the
+// lock loses it.
 func TestWriteLock(t *testing.T) {
 	defer func(d time.Duration) { writeLockTimeout = d }(writeLockTimeout)
 	writeLockTimeout = 3 * time.Second
@@ -638,7 +639,7 @@ func TestWriteLock(t *testing.T) {
 	if got := get(t, b, "n"); len(got) != 3*each {
 		t.Errorf("%d turns of %d left their mark", len(got), 3*each)
 	}
-	if _, err := a.LockWrites(t.Context()); err != nil { // and nothing more
+	if _, err := a.LockWrites(t.Context()); err != nil { // and not freed
 		t.Fatal(err)
 	}
 	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
@@ -650,8 +651,8 @@ func TestWriteLock(t *testing.T) {
 	done()
 }
 
-// Guests that say nothing, nonsense or half of something, that take more than
-// they read, or come in hundreds, are no trouble for the others.
+// TestMalformedMessages: clients that send nothing, nonsense or half a message, that request more
+// than they read, or come in hundreds, do not disturb the others.
 func TestMalformedMessages(t *testing.T) {
 	defer func(d, e time.Duration) { handshakeTimeout, writeTimeout = d, e }(handshakeTimeout, writeTimeout)
 	handshakeTimeout, writeTimeout = 2*time.Second, time.Second
@@ -731,7 +732,7 @@ func TestMalformedMessages(t *testing.T) {
 	eventually(t, "nothing is left behind", func() bool { return runtime.NumGoroutine() < 12 })
 }
 
-// FuzzServer: whatever a guest says after its greeting, the owner lives.
+// FuzzServer: whatever a client sends after its greeting, the owner survives.
 func FuzzServer(f *testing.F) {
 	e, err := engine.Open(filepath.Join(f.TempDir(), "a.db"), engine.Options{NoSync: true})
 	if err != nil {
@@ -747,8 +748,8 @@ func FuzzServer(f *testing.F) {
 		frame(c.message(msgBeginView)), frame(appendBytes(c.message(msgGet), []byte("k"))),
 		frame(appendNum(appendNum(appendNum(appendOptional(appendOptional(c.message(msgScan), nil), nil), 1), 5), 100)),
 		frame(c.message(msgEndView)),
-		frame(appendTxn(c.message(msgCommit),
-			engine.Txn{ID: engine.TxnID{1}, If: []engine.Cmp{{Key: []byte("k"), ModRev: 1}}, Then: put("k", "w").Then})),
+		frame(appendTxn(c.message(msgCommit), engine.Txn{
+			ID: engine.TxnID{1}, If: []engine.Cmp{{Key: []byte("k"), ModRev: 1}}, Then: put("k", "w").Then})),
 		frame(append(c.message(msgApplied), make([]byte, 16)...)),
 		frame(c.message(msgLockWrites)), frame(c.message(msgUnlockWrites)),
 		frame(appendBytes(appendBytes(appendNum(c.message(msgAddNote), 1), []byte("a")), []byte("b"))),
@@ -770,7 +771,7 @@ func FuzzServer(f *testing.F) {
 	})
 }
 
-// FuzzAnswer: whatever an owner answers, its guest lives.
+// FuzzAnswer: whatever an owner answers, its client survives.
 func FuzzAnswer(f *testing.F) {
 	f.Add(append([]byte{msgRows}, appendNum(appendNum(appendKV(
 		appendNum(nil, 1), engine.KV{Key: []byte("k"), Val: []byte("v"), ModRev: 3}, ""), 0), 0)...))

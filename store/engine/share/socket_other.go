@@ -8,7 +8,7 @@ import (
 	"net"
 )
 
-// socket is not there on this system: a database has one process at a time.
+// socket does not exist on this system: only one process at a time can use a database.
 type socket struct{ net.Listener }
 
 func listen(string) (*socket, error) { return nil, errors.ErrUnsupported }

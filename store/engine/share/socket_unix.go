@@ -15,16 +15,15 @@ import (
 	"syscall"
 )
 
-// The name of a socket must be shorter than about a hundred bytes. A folder
-// with a longer name is reached over a link in a folder of our own for the
-// moment of binding and connecting; a long file name gives way to its hash.
+// The name of a socket must be shorter than about a hundred bytes. If the name of its folder is
+// longer, the folder is reached through a link in a temporary folder while binding and connecting.
+// A long file name is replaced by its hash.
 const (
 	maxSocketPath = 100
 	maxSocketName = 32
 )
 
-// socketPath is where the door of a database stands: beside the file itself,
-// whatever link it was named by.
+// socketPath returns the name of a database's socket: beside the file itself, even if db is a link.
 func socketPath(db string) (string, error) {
 	resolved, err := filepath.EvalSymlinks(db)
 	if err != nil {
@@ -41,7 +40,7 @@ func socketPath(db string) (string, error) {
 	return filepath.Join(dir, name), nil
 }
 
-// withShortPath calls f with a short name for path.
+// withShortPath calls f with a name for path that is short enough for a socket.
 func withShortPath(path string, f func(address string) error) error {
 	if len(path) <= maxSocketPath {
 		return f(path)
@@ -58,16 +57,15 @@ func withShortPath(path string, f func(address string) error) error {
 	return f(filepath.Join(link, filepath.Base(path)))
 }
 
-// socket is a listening socket and the file it shows as.
+// socket is a listening socket and its file.
 type socket struct {
 	*net.UnixListener
 	path string
 	info fs.FileInfo
 }
 
-// listen opens the door of a database whose lock the caller holds: a socket
-// left by an owner that died is nobody's then, and is put aside. It gets its
-// mode before it gets its name.
+// listen opens the socket of a database whose lock the caller holds, so that a socket that is there
+// already was left by an owner that died, and is replaced. It gets its mode before its name.
 func listen(db string) (*socket, error) {
 	path, err := socketPath(db)
 	if err != nil {
@@ -102,7 +100,7 @@ func listen(db string) (*socket, error) {
 	return s, nil
 }
 
-// Close shuts the door. The file goes only if it is still this door's.
+// Close stops listening. It removes the file only if it is still this socket's.
 func (s *socket) Close() error {
 	if st, err := os.Lstat(s.path); err == nil && os.SameFile(st, s.info) {
 		os.Remove(s.path)
@@ -110,16 +108,15 @@ func (s *socket) Close() error {
 	return s.UnixListener.Close()
 }
 
-// allows reports whether the other side of a connection may come in: a
-// process of this user, or of the system's administrator, who could read the
-// file anyway.
+// allows reports whether the peer of a connection may use the database: a process of this user, or
+// of the system's administrator, who could read the file anyway.
 func (s *socket) allows(c net.Conn) bool {
 	uid, known := peerUID(c)
 	return !known || uid == 0 || uid == os.Geteuid()
 }
 
-// dial connects to the owner of a database, and makes sure that it may be one:
-// a process of this user, of the administrator, or of whom the file belongs to.
+// dial connects to the owner of a database and checks that it may be the owner: a process of this
+// user, of the administrator, or of the user who owns the file.
 func dial(ctx context.Context, db string) (net.Conn, error) {
 	path, err := socketPath(db)
 	if err != nil {

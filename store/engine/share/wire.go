@@ -14,83 +14,83 @@ import (
 	"lert/store/engine"
 )
 
-// A message is its length (4 bytes, of what follows), one byte that says what
-// it is, and its fields. Numbers are varints, byte strings their length and
-// themselves. Each request is answered before the next on the same connection,
-// so that nothing needs a number and a slow reader holds up only itself.
+// A message is its length (4 bytes, of what follows), one byte for its kind, and its fields.
+// Numbers are varints; byte strings are their length and their bytes. Each request is answered
+// before the next on the same connection, so that messages need no numbers and a slow reader delays
+// only itself.
 const (
 	msgHello  = 'h' // magic, protocol, format, program's version
 	msgAccept = 'H' // the same, then the limits of a transaction
-	msgRefuse = 'R' // the same: the guest is turned away
+	msgRefuse = 'R' // the same: the client is refused
 
 	msgBeginView    = 'b' // opens a snapshot
 	msgGet          = 'g' // key
-	msgScan         = 's' // range, options, bytes wanted
+	msgScan         = 's' // range, options, bytes requested
 	msgEndView      = 'e' // closes the snapshot; not answered
 	msgCommit       = 'c' // transaction
 	msgApplied      = 'a' // id
 	msgWatch        = 'w' // prefix, revision
-	msgLockWrites   = 't' // waits for its turn to write
-	msgUnlockWrites = 'd' // ends the turn; not answered
+	msgLockWrites   = 't' // waits for the write lock
+	msgUnlockWrites = 'd' // frees the write lock; not answered
 	msgBackup       = 'k'
 	msgAddNote      = 'p' // number, key, value
 	msgRemoveNote   = 'q' // number; not answered
 	msgListNotes    = 'l' // prefix
-	msgWatchNotes   = 'o' // prefix: WatchNotes
+	msgWatchNotes   = 'o' // prefix
 
-	msgOK           = '+' // fields as the request has them
+	msgOK           = '+' // followed by the fields of the answer
 	msgErr          = '-'
-	msgRows         = '*' // of a scan
-	msgChange       = '!' // of a watch
-	msgNotesChanged = '?' // of a look at the board
-	msgData         = '=' // of a backup
+	msgRows         = '*' // rows of a scan
+	msgChange       = '!' // a commit, for msgWatch
+	msgNotesChanged = '?' // for msgWatchNotes
+	msgData         = '=' // bytes of a backup
 )
 
 const (
 	magic = "lert door\n"
-	// protocol is the version of these messages. The fields of the greeting
-	// never change, so that any two versions can tell each other apart. Errors
-	// travel with their codes, so that a code that changes is another version.
+	// protocol is the version of these messages. The fields of the greeting never change, so that
+	// any two versions can recognise each other. Errors are sent with their codes, so a code that
+	// changes needs a new version.
 	protocol = 2
 
 	maxGreeting = 1 << 10
-	// maxMessage fits the largest transaction of a file with its conditions,
-	// maxList the number of either.
+	// maxMessage fits the largest transaction of a file with its conditions; maxList is the largest
+	// number of either.
 	maxMessage = 80 << 20
 	maxList    = 1 << 20
 )
 
-// The options of a scan.
+// The flags of msgScan.
 const (
 	scanReverse = 1 << iota
 	scanKeysOnly
 )
 
-// Spans of time; variables, so that tests need not wait.
+// These are variables so that tests need not wait.
 var (
-	handshakeTimeout = 1500 * time.Millisecond // for the whole greeting
+	handshakeTimeout = 1500 * time.Millisecond // for the whole handshake
 	answerTimeout    = 30 * time.Second        // for one answer of the owner
-	commitTimeout    = 2 * time.Minute         // the same for a transaction
-	writeTimeout     = 10 * time.Second        // a peer that does not read is left
+	commitTimeout    = 2 * time.Minute         // for the answer to a transaction
+	writeTimeout     = 10 * time.Second        // after which a peer that does not read is disconnected
 	idleTimeout      = 20 * time.Second        // between two reads of one snapshot
 	viewTimeout      = 30 * time.Minute        // for one snapshot
-	writeLockTimeout = 5 * time.Second         // for one turn to write
+	writeLockTimeout = 5 * time.Second         // for holding the write lock once
 )
 
-// errMalformed is what cannot be understood.
+// errMalformed is the error for a message that cannot be understood.
 var errMalformed = errors.New("message cannot be understood")
 
 // conn is one connection, used by one goroutine at a time.
 type conn struct {
 	net.Conn
 	r   *bufio.Reader
-	in  []byte // the memory of answers
-	out []byte // the memory of what is sent
+	in  []byte // reused for each message received
+	out []byte // reused for each message sent
 }
 
 func newConn(c net.Conn) *conn { return &conn{Conn: c, r: bufio.NewReaderSize(c, 16<<10)} }
 
-// message begins a message; what is appended to it are its fields.
+// message begins a message, to which its fields are appended.
 func (c *conn) message(kind byte) []byte { return append(c.out[:0], 0, 0, 0, 0, kind) }
 
 // send writes a message that began with message.
@@ -99,15 +99,15 @@ func (c *conn) send(m []byte) error {
 		return engine.NewTooLargeError(fmt.Sprintf("message of %d bytes", len(m)), maxMessage)
 	}
 	if cap(m) <= 1<<20 {
-		c.out = m // a large one is not kept
+		c.out = m // large buffers are not kept
 	}
 	binary.BigEndian.PutUint32(m, uint32(len(m)-4))
 	_, err := c.Write(m)
 	return err
 }
 
-// receive reads a message. Its fields are good until the next one. Memory grows
-// as bytes really come: a length that is only claimed costs nothing.
+// receive reads a message. Its fields are valid until the next one. The buffer grows only as bytes
+// arrive, so that a false length costs nothing.
 func (c *conn) receive(limit int) (kind byte, f *decoder, err error) {
 	var header [5]byte
 	if _, err := io.ReadFull(c.r, header[:]); err != nil {
@@ -127,19 +127,19 @@ func (c *conn) receive(limit int) (kind byte, f *decoder, err error) {
 		}
 	}
 	if c.in = buf; cap(buf) > 1<<20 {
-		c.in = nil // a large one is not kept
+		c.in = nil // large buffers are not kept
 	}
 	return header[4], &decoder{b: buf}, nil
 }
 
-// decoder takes a message apart. After a field that is not there all others are
-// empty, and ok says so.
+// decoder reads the fields of a message. After a field that is missing all others are empty, and ok
+// returns false.
 type decoder struct {
 	b   []byte
 	bad bool
 }
 
-// ok reports whether every field was there and nothing stands behind the last.
+// ok reports whether every field was there and nothing follows the last.
 func (f *decoder) ok() bool { return !f.bad && len(f.b) == 0 }
 
 func (f *decoder) num() uint64 {
@@ -152,7 +152,7 @@ func (f *decoder) num() uint64 {
 	return n
 }
 
-// bytes is a byte string inside the message's own memory.
+// bytes returns a byte string, which is part of the message's buffer.
 func (f *decoder) bytes() []byte {
 	n := f.num()
 	if n > uint64(len(f.b)) {
@@ -164,7 +164,7 @@ func (f *decoder) bytes() []byte {
 	return v
 }
 
-// optionalBytes is a byte string that can be nil.
+// optionalBytes returns a byte string or nil.
 func (f *decoder) optionalBytes() []byte {
 	if f.num() == 0 {
 		return nil
@@ -182,7 +182,7 @@ func (f *decoder) id() (id engine.TxnID) {
 	return id
 }
 
-// count is how many of something follow, each of at least size bytes.
+// count returns how many elements follow, each of at least size bytes.
 func (f *decoder) count(size int) int {
 	n := f.num()
 	if n > uint64(len(f.b)/size) || n > maxList {
@@ -210,10 +210,10 @@ func appendOptional(m, v []byte) []byte {
 	return appendBytes(m, v)
 }
 
-// greeting is how the two sides learn whether they can work together.
+// greeting is what the two sides send to find out whether they can work together.
 type greeting struct {
 	protocol, format uint64
-	version          string // of the program, for people
+	version          string // of the program, for messages
 	limits           engine.Limits
 }
 
@@ -226,7 +226,7 @@ func (g greeting) append(m []byte) []byte {
 	return m
 }
 
-// readGreeting takes a greeting apart. Later protocols may say more behind it.
+// readGreeting decodes a greeting. Later protocols may add fields.
 func readGreeting(f *decoder) (g greeting, ok bool) {
 	if len(f.b) < len(magic) || string(f.b[:len(magic)]) != magic {
 		return g, false
@@ -250,7 +250,7 @@ func appendTxn(m []byte, t engine.Txn) []byte {
 	return m
 }
 
-// readTxn takes a transaction apart without copying it.
+// readTxn decodes a transaction without copying it.
 func readTxn(f *decoder) (t engine.Txn, ok bool) {
 	t.ID = f.id()
 	t.If = make([]engine.Cmp, f.count(2))
@@ -264,8 +264,7 @@ func readTxn(f *decoder) (t engine.Txn, ok bool) {
 	return t, f.ok()
 }
 
-// appendKV writes a key's value; damage says that it does not fit its
-// checksum, and how.
+// appendKV appends a key and its value. damage, if any, says what is wrong with the value.
 func appendKV(m []byte, kv engine.KV, damage string) []byte {
 	return appendBytes(appendOptional(appendNum(appendBytes(m, kv.Key), kv.ModRev), kv.Val), []byte(damage))
 }
@@ -274,8 +273,8 @@ func readKV(f *decoder) (kv engine.KV, damage []byte) {
 	return engine.KV{Key: f.bytes(), ModRev: f.num(), Val: f.optionalBytes()}, f.bytes()
 }
 
-// appendError writes an error with those that caused it, each with the parts
-// that an error of an engine has.
+// appendError appends an error and the errors that caused it, each with the fields of a
+// problem.Error that an engine sets.
 func appendError(m []byte, err error) []byte {
 	var chain []*problem.Error
 	for e, more := problem.ListOf(err)[0], true; more; more = errors.As(e.Err, &e) {

@@ -22,8 +22,8 @@ type failingEngine struct {
 
 func (f *failingEngine) Commit(context.Context, engine.Txn) (engine.Rev, error) { return 0, f.err }
 
-// TestErrorsOverTheSocket: an error of the owner is the same at its guest: its code
-// and those of its causes, where, what and what to do.
+// TestErrorsOverTheSocket: an error of the owner is the same at its client: its code and those of
+// its causes, its place, its text and its hint.
 func TestErrorsOverTheSocket(t *testing.T) {
 	owner := &failingEngine{}
 	g := joinFake(t, func(e fullEngine) fullEngine { owner.fullEngine = e; return owner })
@@ -87,8 +87,8 @@ func joinFake(t *testing.T, fake func(fullEngine) fullEngine) *client {
 	return c
 }
 
-// damagedEngine is an owner that gives err for everything that is asked of it. If
-// views begin, it gives err for what is read in them.
+// damagedEngine is an owner that answers everything with err. If views is set, it answers what is
+// read in a view with err.
 type damagedEngine struct {
 	fullEngine
 	err   error
@@ -138,7 +138,7 @@ func (d damagedReader) Scan([]byte, []byte, engine.ScanOpt) iter.Seq2[engine.KV,
 	}
 }
 
-// expectDamage expects damage among got and its causes, with these words and places.
+// expectDamage expects that got or one of its causes is damage with these words and places.
 func expectDamage(t *testing.T, what string, got error, file, key string) {
 	t.Helper()
 	var e *problem.Error
