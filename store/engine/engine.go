@@ -190,8 +190,8 @@ type Warmer interface {
 
 // Owner describes the process that has a database open.
 type Owner struct {
-	PID   int
-	Host  string
+	PID   int       // process number on Host
+	Host  string    // name of the machine
 	User  string    // the system's user name
 	Verb  string    // what the process runs, such as "lert import"
 	Since time.Time // UTC
@@ -199,6 +199,7 @@ type Owner struct {
 	Version string
 }
 
+// String returns the owner as error messages name it, with the time in UTC.
 func (o Owner) String() string {
 	s := fmt.Sprintf("pid %d", o.PID)
 	switch {

@@ -12,7 +12,7 @@ import (
 	"golang.org/x/crypto/ssh"
 )
 
-// identity is who a connection belongs to, once signed in.
+// identity is the user of a connection after sign-in.
 type identity struct {
 	name string
 	user string
@@ -20,10 +20,10 @@ type identity struct {
 	from net.Addr
 }
 
-// identityKey is where the guest of a key stands in its permissions.
+// identityKey is the key of the identity in ssh.Permissions.ExtraData.
 type identityKey struct{}
 
-// attempt is what a connection tried on its way in, for the log.
+// attempt is what a connection tried before it signed in, for the log.
 type attempt struct {
 	user, key string
 	why       error
@@ -56,12 +56,13 @@ func (s *Server) serveConn(c net.Conn) {
 	s.limiter.recordSignIn(a, true, time.Now())
 	g := sc.Permissions.ExtraData[identityKey{}].(*identity)
 	g.from = c.RemoteAddr()
-	// Forwarding is asked for by such requests; every one is answered with no.
+	// Forwarding is asked for by these requests; all are refused.
 	go ssh.DiscardRequests(reqs)
 	s.serveChannels(c, g, chans)
 }
 
-// signIn waits for a place among those who sign in, and shakes hands.
+// signIn waits for a slot among the connections that sign in and makes the SSH handshake. It fails
+// after until.
 func (s *Server) signIn(c net.Conn, a *address, until time.Time, tried *attempt) (
 	*ssh.ServerConn, <-chan ssh.NewChannel, <-chan *ssh.Request, error) {
 	wait, cancel := context.WithDeadline(s.baseCtx, until)
@@ -74,16 +75,16 @@ func (s *Server) signIn(c net.Conn, a *address, until time.Time, tried *attempt)
 			return nil, nil, nil, errNoSlot
 		}
 	}
-	// The clock, or the server's end, ends whoever does not get on with it.
+	// The connection is closed at the deadline, or when the server closes.
 	stop := context.AfterFunc(wait, func() { c.Close() })
 	defer stop()
 	return ssh.NewServerConn(&timeoutConn{c, s.o.limits.writeTimeout}, s.serverConfig(tried))
 }
 
-// errNoSlot is no failure of whoever wanted to sign in.
+// errNoSlot means that the connection waited too long for a slot, which is not a failed sign-in.
 var errNoSlot = errors.New("no place to sign in")
 
-// serverConfig is how one connection signs in: by public key alone.
+// serverConfig allows a connection to sign in by public key only.
 func (s *Server) serverConfig(tried *attempt) *ssh.ServerConfig {
 	config := &ssh.ServerConfig{
 		ServerVersion:           "SSH-2.0-lert",
@@ -105,8 +106,8 @@ func (s *Server) serverConfig(tried *attempt) *ssh.ServerConfig {
 	return config
 }
 
-// signInFailed logs a connection that did not sign in, and books the failure. One
-// that was only opened and closed, as a health check does, has failed at nothing.
+// signInFailed logs a connection that did not sign in, and counts the failure. A connection that
+// was only opened and closed, as by a health check, is not a failure.
 func (s *Server) signInFailed(c net.Conn, a *address, tried attempt, err error) {
 	if tried.keys == 0 && errors.Is(err, io.EOF) {
 		return
@@ -121,7 +122,7 @@ func (s *Server) signInFailed(c net.Conn, a *address, tried attempt, err error) 
 	s.logRefused(c, tried, why)
 }
 
-// logRefused logs who did not get in and why.
+// logRefused logs a connection that was refused and the reason.
 func (s *Server) logRefused(c net.Conn, tried attempt, why string) {
 	yes, suppressed := s.limiter.shouldLog(time.Now())
 	if !yes {
@@ -137,11 +138,11 @@ func (s *Server) logRefused(c net.Conn, tried attempt, why string) {
 	s.o.Log.Warn("refused", args...)
 }
 
-// clip keeps a stranger's words short in the log; it escapes them itself.
+// clip shortens a client's text for the log, which escapes it.
 func clip(s string) string { return s[:min(len(s), 200)] }
 
-// serveChannels serves the channels of a connection until the client has left. A
-// connection on which nothing runs for as long as a session may be idle ends.
+// serveChannels serves the channels of a connection until the client has left. A connection without
+// a session is closed after unusedTimeout.
 func (s *Server) serveChannels(c net.Conn, g *identity, chans <-chan ssh.NewChannel) {
 	var (
 		mu      sync.Mutex
@@ -154,7 +155,7 @@ func (s *Server) serveChannels(c net.Conn, g *identity, chans <-chan ssh.NewChan
 		mu.Lock()
 		defer mu.Unlock()
 		if open == 0 {
-			c.Close() // whoever runs nothing has nothing to end in order
+			c.Close() // a client without a session has nothing to finish
 		}
 	})
 	defer stop()
@@ -192,7 +193,7 @@ func (s *Server) serveChannels(c net.Conn, g *identity, chans <-chan ssh.NewChan
 	running.Wait()
 }
 
-// unusedTimeout is how long a connection may stand open without a session.
+// unusedTimeout is how long a connection may be open without a session.
 func (s *Server) unusedTimeout() time.Duration {
 	if s.o.Idle > 0 {
 		return s.o.Idle
@@ -200,7 +201,7 @@ func (s *Server) unusedTimeout() time.Duration {
 	return time.Hour
 }
 
-// timeoutConn is a connection whose every write must be taken in some time.
+// timeoutConn is a connection on which each write has a time limit.
 type timeoutConn struct {
 	net.Conn
 	timeout time.Duration
@@ -210,7 +211,7 @@ func (p *timeoutConn) Write(b []byte) (int, error) {
 	p.Conn.SetWriteDeadline(time.Now().Add(p.timeout))
 	n, err := p.Conn.Write(b)
 	if err != nil {
-		p.Conn.Close() // the reading end hears of it, too
+		p.Conn.Close() // ends the reading side too
 	}
 	return n, err
 }

@@ -16,9 +16,9 @@ import (
 	"lert/review/problem"
 )
 
-// HostKey reads the key by which clients know the server again, and makes it,
-// Ed25519 and readable by its owner alone, where there is none yet. A key that
-// others may read is refused: it may be known to them.
+// HostKey reads the key by which clients recognise the server. If there is none yet, it makes an
+// Ed25519 key that only the user can read. A key that others may read is refused, because it may be
+// known to them.
 func HostKey(path string) (ssh.Signer, error) {
 	info, err := os.Stat(path)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -51,8 +51,8 @@ func HostKey(path string) (ssh.Signer, error) {
 	return key, nil
 }
 
-// makeHostKey writes a new key whole: beside its place, synced, and linked
-// there, so that of two servers that start at once one key is kept by both.
+// makeHostKey writes a new key to a temporary file, syncs it and links it to path, so that two
+// servers that start at once use the same key.
 func makeHostKey(path string) error {
 	_, key, err := ed25519.GenerateKey(rand.Reader)
 	if err != nil {

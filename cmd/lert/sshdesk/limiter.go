@@ -7,20 +7,20 @@ import (
 	"time"
 )
 
-// limiter counts who stands before it and who is inside, by address, so that one
-// address can neither take all places nor try keys for ever.
+// limiter counts connections and failed sign-ins by address, so that one address can neither take
+// all slots nor try keys without end.
 type limiter struct {
 	l         limits
-	signingIn chan struct{} // a place for each connection that signs in
+	signingIn chan struct{} // a slot for each connection that signs in
 
 	mu         sync.Mutex
 	open       int
 	addresses  map[netip.Prefix]*address
-	suppressed int // refusals not logged since the last that was
+	suppressed int // refusals not logged since the last one logged
 	logged     time.Time
 }
 
-// address is what is known of one address.
+// address is what the limiter remembers of one address.
 type address struct {
 	open      int
 	signingIn chan struct{}
@@ -28,14 +28,14 @@ type address struct {
 	failures  bucket
 }
 
-// bucket holds tokens that come back with time.
+// bucket holds tokens, which come back with time.
 type bucket struct {
 	spent float64
 	at    time.Time
 }
 
-// remaining is how many of most tokens there are now, when every token comes back
-// after a time.
+// remaining returns how many of burst tokens there are now, if each comes back after the duration
+// after.
 func (b *bucket) remaining(burst int, after time.Duration, now time.Time) float64 {
 	if b.spent > 0 {
 		b.spent = max(0, b.spent-float64(now.Sub(b.at))/float64(after))
@@ -44,26 +44,26 @@ func (b *bucket) remaining(burst int, after time.Duration, now time.Time) float6
 	return float64(burst) - b.spent
 }
 
-// How fast tokens come back, see limits.
+// After how long a token comes back; see limits.
 const (
 	connRefill    = 100 * time.Millisecond
 	failureRefill = 10 * time.Second
 )
 
-// maxAddresses is how many addresses are remembered; beyond, those that owe
-// nothing and are not inside are forgotten.
+// maxAddresses is how many addresses are remembered. Beyond it, addresses without spent tokens and
+// open connections are forgotten.
 const maxAddresses = 4096
 
 func newLimiter(l limits) *limiter {
 	return &limiter{l: l, signingIn: make(chan struct{}, l.maxSigningIn), addresses: map[netip.Prefix]*address{}}
 }
 
-// addressPrefix is what counts as one address: an IPv4 address, or the network that
-// one customer has of IPv6.
+// addressPrefix returns what counts as one address: an IPv4 address, or the IPv6 network that one
+// customer usually has.
 func addressPrefix(a net.Addr) netip.Prefix {
 	ap, err := netip.ParseAddrPort(a.String())
 	if err != nil {
-		return netip.Prefix{} // not IP, such as a socket: one place for all
+		return netip.Prefix{} // not IP, such as a socket: all count as one
 	}
 	ip := ap.Addr().Unmap()
 	bits := 64
@@ -74,7 +74,7 @@ func addressPrefix(a net.Addr) netip.Prefix {
 	return p
 }
 
-// admit counts a connection in, or says why it may not come in.
+// admit counts a new connection. If it is refused, a is nil and why says the reason.
 func (d *limiter) admit(from net.Addr, now time.Time) (a *address, why string) {
 	prefix := addressPrefix(from)
 	d.mu.Lock()
@@ -103,7 +103,7 @@ func (d *limiter) admit(from net.Addr, now time.Time) (a *address, why string) {
 	return a, ""
 }
 
-// release counts it out again.
+// release counts the end of a connection that admit counted.
 func (d *limiter) release(a *address) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
@@ -111,8 +111,8 @@ func (d *limiter) release(a *address) {
 	d.open--
 }
 
-// recordSignIn books how a sign-in went. One that succeeds clears what the colleagues
-// behind the same address have failed before.
+// recordSignIn counts a failed sign-in. One that succeeds clears the earlier failures of the
+// address, which colleagues may share.
 func (d *limiter) recordSignIn(a *address, ok bool, now time.Time) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
@@ -124,8 +124,8 @@ func (d *limiter) recordSignIn(a *address, ok bool, now time.Time) {
 	a.failures.spent++
 }
 
-// prune drops addresses about which there is nothing to remember. Where all
-// have something, the table grows by no more than there are connections.
+// prune forgets addresses of which there is nothing to remember. If there are none, it forgets one
+// without open connections, so that only open connections make the table larger than maxAddresses.
 func (d *limiter) prune(now time.Time) {
 	for prefix, a := range d.addresses {
 		failed := float64(d.l.failureBurst) - a.failures.remaining(d.l.failureBurst, failureRefill, now)
@@ -145,9 +145,8 @@ func (d *limiter) prune(now time.Time) {
 	}
 }
 
-// shouldLog reports whether a refusal at the door is to be logged, and how many
-// were not since the last: whoever knocks a thousand times a second must not
-// fill the disk with it.
+// shouldLog reports whether to log a refusal, at most one a second, and how many were not logged
+// since the last: a client that connects a thousand times a second must not fill the disk.
 func (d *limiter) shouldLog(now time.Time) (yes bool, suppressed int) {
 	d.mu.Lock()
 	defer d.mu.Unlock()

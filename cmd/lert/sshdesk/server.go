@@ -1,13 +1,12 @@
-// Package sshdesk lets people in over SSH, each by a key that is known, and
-// hands every session to one function. It knows nothing of what they do there.
+// Package sshdesk is an SSH server that lets users sign in by known keys and passes every session
+// to one function. It does not know what they do there.
 //
-// What it gives is one kind of thing: a session with a command line or none, on
-// a terminal or not. There is no shell, no password, no forwarding of ports,
-// sockets, agents or displays, no file transfer; what is not asked for by name
-// in session.go is refused. Everything that costs memory or time has a limit,
-// see limits; who came, did what and left why is in the access log.
+// A session has a command line or none, and a terminal or none. There is no shell, no password, no
+// forwarding of ports, sockets, agents or displays, and no file transfer: what session.go does not
+// name is refused. Everything that costs memory or time has a limit, see limits. The access log
+// says who signed in, what they did and why they left.
 //
-// Read on in conn.go (who gets in), then session.go (what a session is).
+// Read on in conn.go (how a connection signs in), then session.go (what a session is).
 package sshdesk
 
 import (
@@ -23,29 +22,30 @@ import (
 	"golang.org/x/crypto/ssh"
 )
 
-// Options are what a server is told.
+// Options are the options of a server.
 type Options struct {
-	// HostKey says which server this is.
+	// HostKey identifies the server.
 	HostKey ssh.Signer
-	// LookUpKey says whose a key is that was offered under a user's name. It is asked
-	// before the key is proved, and again every minute while a session lasts. An
-	// error says why it is nobody's, for the log alone: whoever knocks learns nothing.
+	// LookUpKey returns the name of the person to whom a key belongs that was offered under a user
+	// name. It is called before the client proves that it has the key, and again every minute
+	// during a session. Its error says why the key is refused. It is only logged; the client does
+	// not learn it.
 	LookUpKey func(user string, key ssh.PublicKey) (name string, err error)
-	// Run is one session; what it returns is the exit code. ctx ends when the
-	// session must end, its cause is one of the errors below.
-	// A panic in it ends its own session only.
+	// Run runs one session and returns the exit code. ctx ends when the session must end, and its
+	// cause is one of the errors below. A panic in Run ends only its own session.
 	Run func(ctx context.Context, s *Session) int
-	// Verb is what the access log calls a command line; without it the log
-	// says exec. What is typed behind a verb may be about people and is not logged.
+	// Verb returns what the access log calls a command line; without it the log says exec. The
+	// arguments of a verb may be about people and are not logged.
 	Verb func(words []string) string
-	// Log is the access log, one line an event.
+	// Log is the access log, see NewLog.
 	Log *slog.Logger
-	// Idle is how long a session on a terminal may go without a key; 0: for ever.
+	// Idle is how long a session on a terminal may go without a key press; 0: for ever.
 	Idle   time.Duration
 	limits limits
 }
 
-// limits bound what strangers and guests may cost. Zero fields are the defaults.
+// limits bound what clients may cost, signed in or not. Zero fields mean the defaults, in
+// parentheses.
 type limits struct {
 	maxConns            int           // connections at once (1000)
 	maxConnsPerAddr     int           // of these from one address (500)
@@ -54,10 +54,10 @@ type limits struct {
 	connBurst           int           // new connections from one address in a burst (300), then ten a second
 	failureBurst        int           // failed sign-ins from one address in a burst (20), then six a minute
 	maxKeys             int           // keys that one connection may offer (10)
-	signInTimeout       time.Duration // from the first byte to being signed in, waiting included (20 s)
+	signInTimeout       time.Duration // from the connection to being signed in, waiting included (20 s)
 	maxSessions         int           // sessions of one connection at once (10)
-	writeTimeout        time.Duration // a client that takes nothing for so long is let go (45 s)
-	closeTimeout        time.Duration // what sessions have to end in when the server closes (5 s)
+	writeTimeout        time.Duration // after which a client that reads nothing is disconnected (45 s)
+	closeTimeout        time.Duration // how long sessions may take to end when the server closes (5 s)
 	recheckInterval     time.Duration // how often the key of a session is looked up again (1 min)
 }
 
@@ -72,7 +72,7 @@ func (l limits) withDefaults() limits {
 	}
 }
 
-// Why a session must end.
+// The reasons why a session must end.
 var (
 	ErrIdle         = errors.New("idle")         // no key for too long
 	ErrRevoked      = errors.New("revoked")      // the key is nobody's any more
@@ -81,11 +81,11 @@ var (
 	errDisconnected = errors.New("disconnected") // the client left
 )
 
-// Server lets people in. Make one with New.
+// Server is an SSH server. Make one with New.
 type Server struct {
 	o       Options
 	limiter *limiter
-	baseCtx context.Context // of every session
+	baseCtx context.Context // parent of every session's context
 	cancel  context.CancelCauseFunc
 
 	mu           sync.Mutex
@@ -95,7 +95,7 @@ type Server struct {
 	sessionCount atomic.Uint64 // sessions so far
 }
 
-// New makes a server.
+// New returns a server that does not accept connections yet.
 func New(o Options) *Server {
 	o.limits = o.limits.withDefaults()
 	s := &Server{o: o, limiter: newLimiter(o.limits), conns: map[net.Conn]struct{}{}, sessions: map[*channel]struct{}{}}
@@ -103,9 +103,9 @@ func New(o Options) *Server {
 	return s
 }
 
-// Serve takes connections until ctx ends, then lets every session end in order
-// and closes what is left. It closes l and returns nil, or why it cannot accept
-// any more.
+// Serve accepts connections from l until ctx ends, then lets every session end gracefully and
+// closes the rest. It closes l. It returns nil, or the error if it cannot accept connections any
+// more.
 func (s *Server) Serve(ctx context.Context, l net.Listener) error {
 	stop := context.AfterFunc(ctx, func() { l.Close() })
 	defer stop()
@@ -123,7 +123,7 @@ func (s *Server) Serve(ctx context.Context, l net.Listener) error {
 		case errors.Is(err, net.ErrClosed):
 			return err
 		default:
-			// Out of file descriptors, most likely: they come back when somebody leaves.
+			// Most likely out of file descriptors, which are free again when a client leaves.
 			pause = min(max(2*pause, 5*time.Millisecond), time.Second)
 			s.o.Log.Warn("accept", "error", err.Error())
 			select {
@@ -134,7 +134,7 @@ func (s *Server) Serve(ctx context.Context, l net.Listener) error {
 	}
 }
 
-// close ends every session in order, and what does not end by force.
+// close ends every session gracefully, and closes the connections of those that do not end.
 func (s *Server) close() {
 	s.cancel(ErrClosing)
 	ended := make(chan struct{})
@@ -152,7 +152,7 @@ func (s *Server) close() {
 	<-ended
 }
 
-// recheck ends sessions whose key was taken away meanwhile.
+// recheck ends sessions whose key is not known any more.
 func (s *Server) recheck() {
 	every := time.NewTicker(s.o.limits.recheckInterval)
 	defer every.Stop()
@@ -172,7 +172,7 @@ func (s *Server) recheck() {
 	}
 }
 
-// track keeps k in a set of s until done is called.
+// track adds k to a set of s until done is called.
 func track[K comparable](s *Server, set map[K]struct{}, k K) (done func()) {
 	s.mu.Lock()
 	defer s.mu.Unlock()

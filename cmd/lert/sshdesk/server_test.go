@@ -146,7 +146,7 @@ func (x *testServer) waitForLog(words ...string) string {
 	return ""
 }
 
-// echo says back what it was told: the words, the environment, then the input.
+// echo writes the words, the environment, then the input.
 func echo(_ context.Context, s *Session) int {
 	fmt.Fprintf(s.Out, "%s|%q|%q", s.name, s.Words, s.Env)
 	if s.Terminal != nil {
@@ -162,8 +162,8 @@ func echo(_ context.Context, s *Session) int {
 	return 0
 }
 
-// TestOneSession: a command line, its input, output and exit code; the log says
-// who, with which key, from where, what and why it ended.
+// TestOneSession: a command line, its input, output and exit code. The log says who ran it, with
+// which key, from where, what it was and why it ended.
 func TestOneSession(t *testing.T) {
 	x := startServer(t, limits{}, echo, func(o *Options) { o.Verb = func(w []string) string { return w[0] } })
 	c := x.client()
@@ -191,7 +191,7 @@ func TestOneSession(t *testing.T) {
 	}
 }
 
-// TestWhoGetsIn: the known key under its user's name, and nothing else.
+// TestWhoGetsIn: only the known key under its user's name.
 func TestWhoGetsIn(t *testing.T) {
 	var mu sync.Mutex
 	var whys []string
@@ -229,7 +229,7 @@ func TestWhoGetsIn(t *testing.T) {
 			}
 		})
 	}
-	// Its own key may come behind a few that are not known, as agents offer them.
+	// The known key may come after unknown ones, as agents offer them.
 	if c, err := x.dial("priya", ssh.PublicKeys(signer(t), signer(t), signer(t), x.key)); err != nil {
 		t.Error(err)
 	} else {
@@ -275,8 +275,8 @@ func TestNothingButSessions(t *testing.T) {
 	}
 }
 
-// TestTheClientsWordOnItsTerminal: absurd sizes, names that are paths and
-// variables that mean something are not passed on.
+// TestTheClientsWordOnItsTerminal: absurd sizes, names that are paths, and variables that have a
+// meaning are not passed on.
 func TestTheClientsWordOnItsTerminal(t *testing.T) {
 	x := startServer(t, limits{}, echo)
 	c := x.client()
@@ -304,7 +304,7 @@ func TestTheClientsWordOnItsTerminal(t *testing.T) {
 	}
 }
 
-// TestResizing: of many new sizes the newest arrives, clamped.
+// TestResizing: of many new sizes the newest arrives, limited.
 func TestResizing(t *testing.T) {
 	sizes := make(chan [2]int, 100)
 	x := startServer(t, limits{}, func(ctx context.Context, s *Session) int {
@@ -341,7 +341,8 @@ func TestResizing(t *testing.T) {
 	}
 }
 
-// TestSessionsOfOneConnection are bounded, and so is one that begins nothing.
+// TestSessionsOfOneConnection: the number of sessions is limited, and a session that runs nothing
+// ends.
 func TestSessionsOfOneConnection(t *testing.T) {
 	x := startServer(t, limits{maxSessions: 3, signInTimeout: 2 * time.Second},
 		func(ctx context.Context, s *Session) int { <-ctx.Done(); return 0 })
@@ -365,7 +366,7 @@ func TestSessionsOfOneConnection(t *testing.T) {
 	}
 }
 
-// TestAClientThatReadsNothing is let go, and holds nobody up meanwhile.
+// TestAClientThatReadsNothing: it is disconnected, and does not delay others.
 func TestAClientThatReadsNothing(t *testing.T) {
 	x := startServer(t, limits{writeTimeout: 2 * time.Second}, func(ctx context.Context, s *Session) int {
 		if len(s.Words) > 0 {
@@ -396,7 +397,7 @@ func TestAClientThatReadsNothing(t *testing.T) {
 	x.waitForLog("msg=end", "why=stalled")
 }
 
-// TestMalformedInput: bytes that are no SSH, before, in and after the handshake.
+// TestMalformedInput: bytes that are not SSH, before, in and after the handshake.
 func TestMalformedInput(t *testing.T) {
 	x := startServer(t, limits{failureBurst: 1000, signInTimeout: 5 * time.Second}, echo)
 	rubbish := make([]byte, 100_000)
@@ -421,8 +422,8 @@ func TestMalformedInput(t *testing.T) {
 	}
 }
 
-// TestManyAtOnce: a crowd that connects and does nothing takes neither the
-// places of the others nor more than its own.
+// TestManyAtOnce: many clients that connect and do nothing take neither the slots of the others nor
+// more than their own.
 func TestManyAtOnce(t *testing.T) {
 	crowd := 300
 	if os.Getenv("LERT_LONG") != "" {
@@ -446,8 +447,8 @@ func TestManyAtOnce(t *testing.T) {
 			io.Copy(io.Discard, c)
 		})
 	}
-	// Whoever was in before works on; whoever comes gets in when the crowd has
-	// been sent away.
+	// A client that was signed in before works on; a new one can sign in when the crowd was
+	// disconnected.
 	for range 5 {
 		s, err := before.NewSession()
 		if err != nil {
@@ -464,7 +465,7 @@ func TestManyAtOnce(t *testing.T) {
 	}
 }
 
-// TestFailedKeys: an address that tries keys is shut out after a few.
+// TestFailedKeys: an address that tries keys is refused after a few.
 func TestFailedKeys(t *testing.T) {
 	x := startServer(t, limits{failureBurst: 3}, echo)
 	bad := ssh.PublicKeys(signer(t))
@@ -481,8 +482,8 @@ func TestFailedKeys(t *testing.T) {
 	t.Errorf("twenty wrong keys were looked at:\n%s", x.log)
 }
 
-// TestLimiter: what an address has spent comes back with time, a success clears
-// its failures, and what need not be remembered is forgotten.
+// TestLimiter: what an address has spent comes back with time, a success clears its failures, and
+// what need not be remembered is forgotten.
 func TestLimiter(t *testing.T) {
 	d := newLimiter(limits{failureBurst: 3, connBurst: 4, maxConnsPerAddr: 2, maxConns: 3}.withDefaults())
 	now := time.Date(2026, 11, 22, 9, 0, 0, 0, time.UTC)
@@ -549,7 +550,7 @@ func TestLimiter(t *testing.T) {
 	}
 }
 
-// TestPanic: one session's, and nobody else's.
+// TestPanic: a panic ends its own session and no other.
 func TestPanic(t *testing.T) {
 	x := startServer(t, limits{}, func(ctx context.Context, s *Session) int {
 		if len(s.Words) > 0 && s.Words[0] == "panic" {
@@ -574,7 +575,7 @@ func TestPanic(t *testing.T) {
 	}
 }
 
-// TestIdle: a terminal without a key ends; one with keys, and a command, stay.
+// TestIdle: a session on a terminal ends without key presses; one with key presses stays.
 func TestIdle(t *testing.T) {
 	causes := make(chan error, 4)
 	x := startServer(t, limits{}, func(ctx context.Context, s *Session) int {
@@ -606,7 +607,7 @@ func TestIdle(t *testing.T) {
 	x.waitForLog("msg=end", "why=idle")
 }
 
-// TestRevoked: a key that is taken away ends the sessions that came in by it.
+// TestRevoked: a key that is no longer known ends the sessions that signed in with it.
 func TestRevoked(t *testing.T) {
 	var gone atomic.Bool
 	x := startServer(t, limits{recheckInterval: 20 * time.Millisecond}, func(ctx context.Context, s *Session) int {
@@ -638,8 +639,8 @@ func TestRevoked(t *testing.T) {
 	x.waitForLog("msg=end", "why=revoked")
 }
 
-// TestClosing: every session is told, may say its last line, and what does not
-// end is cut off.
+// TestClosing: every session learns that the server closes and may write its last line; what does
+// not end is closed.
 func TestClosing(t *testing.T) {
 	stuck := make(chan struct{})
 	defer close(stuck)
@@ -676,7 +677,7 @@ func TestClosing(t *testing.T) {
 	}
 }
 
-// firstWrite closes seen at the first write.
+// firstWrite closes onInput at the first write.
 type firstWrite struct {
 	w       io.Writer
 	once    sync.Once
@@ -689,7 +690,7 @@ func (f *firstWrite) Write(b []byte) (int, error) {
 	return n, err
 }
 
-// TestTheLogIsLines: a stranger's words are one line, whatever is in them.
+// TestTheLogIsLines: a client's text is one line, whatever it contains.
 func TestTheLogIsLines(t *testing.T) {
 	x := startServer(t, limits{}, echo)
 	user := "x\nmsg=begin who=\"Priya Das\" \x1b[2J\u202e"
@@ -752,7 +753,7 @@ func TestWords(t *testing.T) {
 	}
 }
 
-// FuzzWords: what is quoted comes out as it was.
+// FuzzWords: what was quoted is parsed as it was.
 func FuzzWords(f *testing.F) {
 	f.Add("a b", "'")
 	f.Fuzz(func(t *testing.T, a, b string) {

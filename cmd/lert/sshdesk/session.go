@@ -15,34 +15,33 @@ import (
 	"golang.org/x/crypto/ssh"
 )
 
-// Session is what one session brings.
+// Session is one session of a client.
 type Session struct {
-	name string        // whose key it is, as Options.LookUpKey said
-	User string        // the user's name that was given
+	name string        // of the person, from Options.LookUpKey
+	User string        // the user name that was given
 	Key  ssh.PublicKey // the key that was proved
-	From net.Addr      // the other end
-	// Words is the command line, parted as a shell would but with nothing
-	// expanded; empty: none was given.
+	From net.Addr      // the client's address
+	// Words is the command line, split as by a shell but without expansion; empty if there is none.
 	Words []string
-	// Terminal is the terminal at the other end, nil without one.
+	// Terminal is the client's terminal, nil if there is none.
 	Terminal *Terminal
-	// Env is what the client says of how it wants things to look, in the form
-	// NAME=value, TERM first: nothing else that it sends.
+	// Env are the client's variables about how output should look, as NAME=value, TERM first. Other
+	// variables that it sends are dropped.
 	Env []string
-	// In ends when the session does. Out and Err wait for the client; on a
-	// terminal both are its screen.
+	// In ends when the session does. Out and Err wait for the client; on a terminal both are its
+	// screen.
 	In       io.Reader
 	Out, Err io.Writer
 }
 
-// Terminal is a terminal of sane size, whatever the client claims.
+// Terminal is a terminal of limited size, whatever the client claims.
 type Terminal struct {
 	Width, Height int
-	Resized       <-chan [2]int // columns and lines: the newest size not taken yet
+	Resized       <-chan [2]int // columns and lines: the newest size not read yet
 }
 
-// Sizes beyond these are made these; nothing becomes the usual one. A screen of
-// 4000 by 4000 would cost half a gigabyte before a key was pressed.
+// Sizes beyond the maximum are reduced to it; a size of 0 becomes the default. A screen of 4000 by
+// 4000 would cost half a gigabyte before the first key press.
 const (
 	maxColumns, maxLines         = 500, 200
 	defaultColumns, defaultLines = 80, 24
@@ -55,10 +54,10 @@ func clampSize(w, h uint32) [2]int {
 	return [2]int{int(min(w, maxColumns)), int(min(h, maxLines))}
 }
 
-// allowedEnv are the variables a client may set, all of them about looks.
+// allowedEnv are the variables that a client may set. All are about how output looks.
 var allowedEnv = []string{"NO_COLOR", "COLORTERM", "ACCESSIBLE"}
 
-// channel is one session on its way: what was asked of it, and what runs.
+// channel is one session: what was requested for it, and what runs.
 type channel struct {
 	s           *Server
 	c           net.Conn
@@ -69,12 +68,11 @@ type channel struct {
 	initialSize [2]int
 	resized     chan [2]int // nil without a terminal
 	started     bool
-	ctx         context.Context // of what runs
+	ctx         context.Context // of Options.Run
 	end         context.CancelCauseFunc
 }
 
-// serveChannel serves one session channel until the client has closed it and what
-// ran in it has ended.
+// serveChannel serves one session until the client has closed it and what ran in it has ended.
 func (s *Server) serveChannel(c net.Conn, g *identity, nc ssh.NewChannel) {
 	ch, reqs, err := nc.Accept()
 	if err != nil {
@@ -82,7 +80,7 @@ func (s *Server) serveChannel(c net.Conn, g *identity, nc ssh.NewChannel) {
 	}
 	x := &channel{s: s, c: c, identity: g, ch: ch}
 	x.ctx, x.end = context.WithCancelCause(s.baseCtx)
-	// A client that begins nothing, or does not close what has ended, holds no place.
+	// A client that requests nothing, or does not close a session that has ended, is disconnected.
 	timer := time.AfterFunc(s.o.limits.signInTimeout, func() { c.Close() })
 	defer timer.Stop()
 	var ran sync.WaitGroup
@@ -103,8 +101,8 @@ func (s *Server) serveChannel(c net.Conn, g *identity, nc ssh.NewChannel) {
 	ran.Wait()
 }
 
-// request answers one request of a client. What is not named here is refused:
-// forwarding of an agent or a display, subsystems such as sftp, signals.
+// request answers one request of a client. What is not named here is refused: forwarding of an
+// agent or a display, subsystems such as sftp, signals.
 func (x *channel) request(r *ssh.Request) (ok bool, run func()) {
 	switch r.Type {
 	case "pty-req":
@@ -160,7 +158,8 @@ func (x *channel) setEnv(payload []byte) bool {
 	return true
 }
 
-// termName is the name of a terminal as a name: it is looked up among files.
+// termName returns the terminal's name if it is a safe one, else xterm: it is looked up among
+// files.
 func termName(s string) string {
 	const allowed = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-+_."
 	if s == "" || len(s) > 40 || strings.Trim(s, allowed) != "" || strings.HasPrefix(s, ".") {
@@ -169,13 +168,12 @@ func termName(s string) string {
 	return s
 }
 
-// isShortASCII reports that a value is a short word of ASCII.
+// isShortASCII reports whether a value is short and printable ASCII.
 func isShortASCII(s string) bool {
 	return len(s) <= 40 && strings.IndexFunc(s, func(r rune) bool { return r < ' ' || r > '~' }) < 0
 }
 
-// run is the session itself: it runs, its exit code goes to the client, and
-// the log says how it ended.
+// run runs the session, sends its exit code to the client and logs how it ended.
 func (x *channel) run(line string) {
 	o := &x.s.o
 	words, err := splitWords(line)
@@ -221,8 +219,8 @@ func (x *channel) serve(s *Session, out *output) (code int, why string) {
 	defer close(done)
 	stop := context.AfterFunc(x.ctx, func() {
 		feed.Close()
-		// What does not end although it was told to is cut off, with its connection:
-		// most likely the client takes nothing, and nothing else wakes a write.
+		// A session that does not end when ctx does is cut off with its connection: most likely the
+		// client reads nothing, and nothing else ends a blocked write.
 		select {
 		case <-done:
 		case <-time.After(o.limits.closeTimeout):
@@ -234,7 +232,7 @@ func (x *channel) serve(s *Session, out *output) (code int, why string) {
 	switch {
 	case x.resized == nil:
 	case len(s.Words) > 0:
-		// No console takes the keys, so ctrl+c is what it is on every terminal.
+		// No console reads the keys, so ctrl+c interrupts, as on every terminal.
 		onInput = func(b []byte) {
 			if bytes.IndexByte(b, 'c'&0x1f) >= 0 {
 				x.end(errDisconnected)
@@ -262,7 +260,7 @@ func (x *channel) serve(s *Session, out *output) (code int, why string) {
 	return code, "done"
 }
 
-// copyInput hands the client's bytes on, until one of both ends.
+// copyInput copies the client's bytes to the session until one of them ends.
 func (x *channel) copyInput(to *io.PipeWriter, onInput func([]byte)) {
 	b := make([]byte, 4096)
 	for {
@@ -270,7 +268,7 @@ func (x *channel) copyInput(to *io.PipeWriter, onInput func([]byte)) {
 		if n > 0 {
 			onInput(b[:n])
 			if _, err := to.Write(b[:n]); err != nil {
-				return // nobody reads any more
+				return // the session reads no more
 			}
 		}
 		if err != nil {
@@ -280,8 +278,8 @@ func (x *channel) copyInput(to *io.PipeWriter, onInput func([]byte)) {
 	}
 }
 
-// output is what a session writes. A write that the client does not take in
-// time ends the session, and with it the connection: nothing less wakes it.
+// output is what a session writes. A write that the client does not read within the write timeout
+// ends the session and its connection, because nothing less ends a blocked write.
 type output struct {
 	x    *channel
 	w    io.Writer
@@ -311,19 +309,19 @@ func (o *output) Write(b []byte) (int, error) {
 	return len(b), nil
 }
 
-// total is how many bytes the client has taken.
+// total returns how many bytes the client has read.
 func (o *output) total() int64 {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	return o.sent
 }
 
-// errOpenQuote is a command line that cannot be parted.
+// errOpenQuote is the error for a command line that cannot be split.
 var errOpenQuote = errors.New("the command line has a quote that is not closed, or ends in a backslash")
 
-// splitWords parts a command line at spaces, as a shell does: in single quotes
-// everything is itself, in double quotes a backslash keeps the next quote or
-// backslash, outside it keeps any character. Nothing is expanded and nothing run.
+// splitWords splits a command line at white space, as a shell does. In single quotes all characters
+// are literal. In double quotes a backslash escapes a quote or a backslash; outside quotes it
+// escapes any character. Nothing is expanded or run.
 func splitWords(line string) ([]string, error) {
 	var words []string
 	var word strings.Builder
