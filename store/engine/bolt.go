@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"cmp"
 	"context"
 	"encoding/binary"
 	"errors"
@@ -98,12 +99,8 @@ type file struct {
 // A new database is created under a temporary name beside path and linked to path when it is
 // complete and on the disk. A power cut leaves either no database or a good one.
 func Open(path string, o Options) (Engine, error) {
-	if o.Timeout <= 0 {
-		o.Timeout = time.Second
-	}
-	if o.MmapSize <= 0 {
-		o.MmapSize = defaultMmap
-	}
+	o.Timeout = cmp.Or(max(o.Timeout, 0), time.Second)
+	o.MmapSize = cmp.Or(max(o.MmapSize, 0), defaultMmap)
 	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
 		if o.ReadOnly {
 			return nil, problem.In(path,
@@ -121,15 +118,11 @@ func Open(path string, o Options) (Engine, error) {
 	}
 	e := &file{path: path, o: o, db: db, handle: handle, writeLock: make(chan struct{}, 1)}
 	var rev Rev
-	if err := recoverPanic(path, func() error {
-		return db.View(func(tx *bolt.Tx) error {
-			if err := checkFormat(tx, path, o.Format); err != nil {
-				return err
-			}
-			var err error
+	if err := viewBolt(path, db, func(tx *bolt.Tx) (err error) {
+		if err = checkFormat(tx, path, o.Format); err == nil {
 			rev, _, err = readLast(tx, path)
-			return err
-		})
+		}
+		return err
 	}); err != nil {
 		db.Close()
 		return nil, err
@@ -155,15 +148,13 @@ const openTimeout = 20 * time.Second
 // openBolt opens an existing bbolt file, within a time limit and without panics. On every error the
 // file's lock is free again. It also returns the file itself, in case bbolt cannot be closed.
 func openBolt(path string, o Options) (*bolt.DB, *os.File, error) {
-	type result struct {
-		db     *bolt.DB
-		handle *os.File
-		err    error
-	}
-	done := make(chan result, 1)
+	var db *bolt.DB
+	var handle *os.File
+	var err error
+	done := make(chan struct{})
 	go func() {
-		var r result
-		r.err = recoverPanic(path, func() error {
+		defer close(done)
+		err = recoverPanic(path, func() (err error) {
 			bo := &bolt.Options{
 				Timeout: o.Timeout, NoSync: o.NoSync, NoGrowSync: o.NoSync, ReadOnly: o.ReadOnly,
 				FreelistType: bolt.FreelistArrayType, MaxSize: o.MaxSize, InitialMmapSize: o.MmapSize,
@@ -179,32 +170,29 @@ func openBolt(path string, o Options) (*bolt.DB, *os.File, error) {
 						f.Close()
 						return nil, errEmpty
 					}
-					r.handle = f
+					handle = f
 					return f, nil
 				},
 			}
-			var err error
-			r.db, err = bolt.Open(path, 0o600, bo)
+			db, err = bolt.Open(path, 0o600, bo)
 			if errors.Is(err, syscall.ENOMEM) { // little address space: map only the file
 				bo.InitialMmapSize = 0
-				r.db, err = bolt.Open(path, 0o600, bo)
+				db, err = bolt.Open(path, 0o600, bo)
 			}
 			return err
 		})
-		if errors.Is(r.err, problem.Damaged) && r.handle != nil {
-			unlock(r.handle) // bbolt panicked and left it open
+		if errors.Is(err, problem.Damaged) && handle != nil {
+			unlock(handle) // bbolt panicked and left it open
 		}
-		done <- r
 	}()
-	var r result
 	select {
-	case r = <-done:
+	case <-done:
 	case <-time.After(o.Timeout + openTimeout):
 		return nil, nil, NewDamagedError(path, nil, "cannot be read to the end")
 	}
-	switch err := r.err; {
+	switch {
 	case err == nil:
-		return r.db, r.handle, nil
+		return db, handle, nil
 	case errors.Is(err, berrors.ErrTimeout):
 		return nil, nil, newLockedError(path, readOwner(path))
 	case errors.Is(err, errEmpty):
@@ -235,6 +223,11 @@ func recoverPanic(path string, f func() error) (err error) {
 		}
 	}()
 	return f()
+}
+
+// viewBolt runs f in a read transaction, without panics.
+func viewBolt(path string, db *bolt.DB, f func(*bolt.Tx) error) error {
+	return recoverPanic(path, func() error { return db.View(f) })
 }
 
 // checkFormat refuses files that a newer program wrote and bbolt files of other programs.
@@ -342,14 +335,11 @@ func (e *file) Backup(ctx context.Context, w io.Writer) (rev Rev, err error) {
 		return 0, err
 	}
 	defer done()
-	err = recoverPanic(e.path, func() error {
-		return db.View(func(tx *bolt.Tx) error {
-			if rev, _, err = readLast(tx, e.path); err != nil {
-				return err
-			}
-			_, err := tx.WriteTo(ctxWriter{ctx, w})
-			return err
-		})
+	err = viewBolt(e.path, db, func(tx *bolt.Tx) (err error) {
+		if rev, _, err = readLast(tx, e.path); err == nil {
+			_, err = tx.WriteTo(ctxWriter{ctx, w})
+		}
+		return err
 	})
 	switch {
 	case ctx.Err() != nil:

@@ -52,17 +52,15 @@ func (s *snapshot) Get(key []byte) (KV, error) {
 	if len(key) == 0 {
 		return KV{Key: key}, nil // bbolt takes an empty key for the first one
 	}
-	kv, err := KV{Key: key}, error(nil)
-	if fault := recoverPanic(s.path, func() error {
+	kv := KV{Key: key}
+	err := recoverPanic(s.path, func() (err error) {
 		c := s.cursor()
 		if k, stored := c.Seek(key); bytes.Equal(k, key) {
 			kv, err = s.decode(key, stored, false)
 		}
 		s.freeCursors = append(s.freeCursors, c)
-		return nil
-	}); fault != nil {
-		return KV{Key: key}, fault
-	}
+		return err
+	})
 	return kv, err
 }
 

@@ -253,17 +253,17 @@ func (e *file) resolveDoubt(rev Rev, commitID TxnID, cause error) error {
 // the system's memory only, because the system discards what it failed to write. One more commit
 // writes the meta page again and waits for the disk.
 func (e *file) confirm(db *bolt.DB, rev Rev, commitID TxnID) (found bool, err error) {
-	err = recoverPanic(e.path, func() error {
-		if err := db.View(func(tx *bolt.Tx) error {
-			at, id, err := readLast(tx, e.path)
-			found = at == rev && id == commitID
-			return err
-		}); err != nil || !found {
-			return err
-		}
+	err = viewBolt(e.path, db, func(tx *bolt.Tx) error {
+		at, id, err := readLast(tx, e.path)
+		found = at == rev && id == commitID
+		return err
+	})
+	if err != nil || !found {
+		return found, err
+	}
+	return true, recoverPanic(e.path, func() error {
 		return db.Update(func(tx *bolt.Tx) error { return putLast(tx, rev, commitID) })
 	})
-	return found, err
 }
 
 // Applied reports whether a transaction id was recorded, and at which revision.
@@ -276,11 +276,9 @@ func (e *file) Applied(ctx context.Context, id TxnID) (rev Rev, found bool, err 
 		return 0, false, err
 	}
 	defer done()
-	err = recoverPanic(e.path, func() error {
-		return db.View(func(tx *bolt.Tx) error {
-			rev, found, err = lookupID(tx, e.path, id)
-			return err
-		})
+	err = viewBolt(e.path, db, func(tx *bolt.Tx) (err error) {
+		rev, found, err = lookupID(tx, e.path, id)
+		return err
 	})
 	return rev, found, err
 }

@@ -47,21 +47,16 @@ func readOwner(path string) Owner {
 		return Owner{}
 	}
 	var o Owner
+	texts := map[string]*string{"host": &o.Host, "user": &o.User, "verb": &o.Verb, "version": &o.Version}
 	for line := range strings.SplitSeq(string(text), "\n") {
 		name, val, _ := strings.Cut(line, " ")
-		switch name {
-		case "pid":
+		switch text := texts[name]; {
+		case text != nil:
+			*text = val
+		case name == "pid":
 			o.PID, _ = strconv.Atoi(val)
-		case "host":
-			o.Host = val
-		case "user":
-			o.User = val
-		case "verb":
-			o.Verb = val
-		case "since":
+		case name == "since":
 			o.Since, _ = time.Parse(time.RFC3339, val)
-		case "version":
-			o.Version = val
 		}
 	}
 	host, _ := os.Hostname()

@@ -1,6 +1,7 @@
 package sshdesk
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"io"
@@ -194,12 +195,7 @@ func (s *Server) serveChannels(c net.Conn, g *identity, chans <-chan ssh.NewChan
 }
 
 // unusedTimeout is how long a connection may be open without a session.
-func (s *Server) unusedTimeout() time.Duration {
-	if s.o.Idle > 0 {
-		return s.o.Idle
-	}
-	return time.Hour
-}
+func (s *Server) unusedTimeout() time.Duration { return cmp.Or(max(s.o.Idle, 0), time.Hour) }
 
 // timeoutConn is a connection on which each write has a time limit.
 type timeoutConn struct {

@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"golang.org/x/crypto/ssh"
@@ -200,7 +201,7 @@ func (x *channel) run(line string) {
 	x.ch.SendRequest("exit-status", false, ssh.Marshal(struct{ Code uint32 }{uint32(code)}))
 	x.ch.Close()
 	log.Info("end", "why", why, "exit", code,
-		"after", time.Since(begun).Round(time.Second).String(), "sent", out.total())
+		"after", time.Since(begun).Round(time.Second).String(), "sent", out.sent.Load())
 }
 
 // serve gives the session its streams and runs it.
@@ -285,7 +286,7 @@ type output struct {
 	w    io.Writer
 	crlf bool // lines end in carriage return and newline, as on a terminal
 	mu   sync.Mutex
-	sent int64
+	sent atomic.Int64 // bytes that the client has read
 }
 
 // Write writes all of b or fails.
@@ -302,18 +303,11 @@ func (o *output) Write(b []byte) (int, error) {
 		line = bytes.ReplaceAll(b, []byte("\n"), []byte("\r\n"))
 	}
 	n, err := o.w.Write(line)
-	o.sent += int64(n)
+	o.sent.Add(int64(n))
 	if err != nil {
 		return 0, err
 	}
 	return len(b), nil
-}
-
-// total returns how many bytes the client has read.
-func (o *output) total() int64 {
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	return o.sent
 }
 
 // errOpenQuote is the error for a command line that cannot be split.

@@ -51,19 +51,15 @@ func (r memReader) Get(key []byte) (engine.KV, error) {
 
 func (r memReader) Scan(lo, hi []byte, o engine.ScanOpt) iter.Seq2[engine.KV, error] {
 	return func(yield func(engine.KV, error) bool) {
-		keys := slices.Sorted(maps.Keys(r.keys))
+		keys := slices.DeleteFunc(slices.Sorted(maps.Keys(r.keys)),
+			func(k string) bool { return k < string(lo) || hi != nil && k >= string(hi) })
 		if o.Reverse {
 			slices.Reverse(keys)
 		}
-		n := 0
+		if o.Limit > 0 {
+			keys = keys[:min(len(keys), o.Limit)]
+		}
 		for _, k := range keys {
-			if k < string(lo) || hi != nil && k >= string(hi) {
-				continue
-			}
-			if o.Limit > 0 && n == o.Limit {
-				return
-			}
-			n++
 			kv := engine.KV{Key: []byte(k), Val: r.keys[k].val, ModRev: r.keys[k].modRev}
 			if o.KeysOnly {
 				kv.Val = nil

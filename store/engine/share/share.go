@@ -17,6 +17,7 @@
 package share
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -48,11 +49,7 @@ func Open(path string, o engine.Options) (engine.Engine, error) {
 	s := &sharedEngine{path: path, file: abs, o: o, notes: map[*note]bool{}}
 	s.o.Timeout = time.Millisecond // the wait is in openOrJoin, which tries the socket too
 	s.ctx, s.stop = context.WithCancel(context.Background())
-	wait := o.Timeout
-	if wait <= 0 {
-		wait = time.Second
-	}
-	if _, err := s.nextRole(s.ctx, nil, wait); err != nil {
+	if _, err := s.nextRole(s.ctx, nil, cmp.Or(max(o.Timeout, 0), time.Second)); err != nil {
 		s.stop()
 		return nil, err
 	}

@@ -153,8 +153,9 @@ func (f *decoder) num() uint64 {
 }
 
 // bytes returns a byte string, which is part of the message's buffer.
-func (f *decoder) bytes() []byte {
-	n := f.num()
+func (f *decoder) bytes() []byte { return f.take(f.num()) }
+
+func (f *decoder) take(n uint64) []byte {
 	if n > uint64(len(f.b)) {
 		f.bad, f.b = true, nil
 		return nil
@@ -173,12 +174,7 @@ func (f *decoder) optionalBytes() []byte {
 }
 
 func (f *decoder) id() (id engine.TxnID) {
-	if len(f.b) < len(id) {
-		f.bad, f.b = true, nil
-		return id
-	}
-	copy(id[:], f.b)
-	f.b = f.b[len(id):]
+	copy(id[:], f.take(uint64(len(id))))
 	return id
 }
 
@@ -228,10 +224,9 @@ func (g greeting) append(m []byte) []byte {
 
 // readGreeting decodes a greeting. Later protocols may add fields.
 func readGreeting(f *decoder) (g greeting, ok bool) {
-	if len(f.b) < len(magic) || string(f.b[:len(magic)]) != magic {
+	if string(f.take(uint64(len(magic)))) != magic {
 		return g, false
 	}
-	f.b = f.b[len(magic):]
 	g.protocol, g.format, g.version = f.num(), f.num(), string(f.bytes())
 	g.limits = engine.Limits{MaxOps: int(f.num()), MaxKey: int(f.num()),
 		MaxValue: int(f.num()), MaxTxnBytes: int(f.num())}
