@@ -2,9 +2,11 @@ package store
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"slices"
 	"time"
 
@@ -113,6 +115,55 @@ func (w *queueScan) page() (out QueuePage, err error) {
 		out.HasBefore, out.HasAfter = other, more || next != nil
 	}
 	return out, nil
+}
+
+// next is the key at which the page after this one starts, nil if there is none.
+func (p *QueuePage) next() []byte {
+	if p.ResumeFrom != nil || !p.HasAfter || len(p.Rows) == 0 {
+		return p.ResumeFrom
+	}
+	// The smallest key behind the last row: that row is not asked for again.
+	return append(bytes.Clone(p.Rows[len(p.Rows)-1].Key), 0)
+}
+
+// Queuer gives pages of the queue, as Session.Queue does.
+type Queuer interface {
+	Queue(ctx context.Context, l QueueQuery) (QueuePage, error)
+}
+
+// EachRow calls do for the rows of a tab that a query matches, from the start of the
+// tab: for l.Limit rows (0: all), read in so many calls of Queue (0: as many as it
+// takes). more reports whether it ended before the tab did. An error of do ends it.
+func EachRow(ctx context.Context, d Queuer, l QueueQuery, calls int, do func(*QueueRow) error) (more bool, err error) {
+	rest := cmp.Or(l.Limit, math.MaxInt)
+	l.From, l.Backward = nil, false
+	for n := 1; ; n++ {
+		l.Limit = min(rest, MaxCount)
+		page, err := d.Queue(ctx, l)
+		if err != nil {
+			return more, err
+		}
+		for i := range page.Rows {
+			if err := do(&page.Rows[i]); err != nil {
+				return more, err
+			}
+		}
+		rest, more, l.From = rest-len(page.Rows), page.HasAfter, page.next()
+		if l.From == nil || rest <= 0 || n == calls {
+			return more, nil
+		}
+	}
+}
+
+// HiddenOverdue counts the overdue requests of a tab that a filter hides: those that
+// EachRow finds beyond the ones that are shown.
+func HiddenOverdue(ctx context.Context, d Queuer, l QueueQuery, calls, shown int, now time.Time) (int, error) {
+	var err error
+	if l.Query, err = query.Parse("is:overdue", now, ""); err != nil {
+		return 0, err
+	}
+	_, err = EachRow(ctx, d, l, calls, func(*QueueRow) error { shown--; return nil })
+	return max(0, -shown), err
 }
 
 // keyRange is a direction to walk in.

@@ -7,7 +7,6 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"lert/review"
-	"lert/review/query"
 	"lert/review/text"
 	"lert/store"
 )
@@ -101,43 +100,21 @@ const matchRounds = 8
 func matchCmd(ctx context.Context, call callID, d Store, l store.QueueQuery, now time.Time) tea.Cmd {
 	return callCmd(call, func() (matchCount, error) {
 		var m matchCount
-		shown := 0
-		more, err := eachMatch(ctx, d, l, func(r *store.QueueRow) {
+		overdue := 0
+		l.Limit = store.MaxCount
+		more, err := store.EachRow(ctx, d, l, matchRounds, func(r *store.QueueRow) error {
 			m.n++
 			if r.Overdue(now) {
-				shown++
+				overdue++
 			}
+			return nil
 		})
 		if m.more = more; err != nil || more {
 			return m, err // what was not counted may be overdue: the heading says how many there are
 		}
-		if l.Query, err = query.Parse("is:overdue", now, ""); err != nil {
-			return m, err
-		}
-		late := 0
-		_, err = eachMatch(ctx, d, l, func(*store.QueueRow) { late++ })
-		m.hidden = max(0, late-shown)
+		m.hidden, err = store.HiddenOverdue(ctx, d, l, matchRounds, overdue, now)
 		return m, err
 	})
-}
-
-// eachMatch walks the rows of a filter up to the cap; more where it stopped.
-func eachMatch(ctx context.Context, d Store, l store.QueueQuery, do func(*store.QueueRow)) (more bool, err error) {
-	l.From, l.Backward = nil, false
-	n := 0
-	for range matchRounds {
-		l.Limit = store.MaxCount - n
-		rows, err := d.Queue(ctx, l)
-		for i := range rows.Rows {
-			do(&rows.Rows[i])
-		}
-		n, more = n+len(rows.Rows), rows.HasAfter
-		if err != nil || rows.ResumeFrom == nil || n >= store.MaxCount {
-			return more, err
-		}
-		l.From = rows.ResumeFrom
-	}
-	return more, nil
 }
 
 // dueCmd reads what falls due within a time; 0 is everything.

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	"fmt"
 	"slices"
@@ -14,9 +13,6 @@ import (
 	"lert/review/text"
 	"lert/store"
 )
-
-// queuePage is how many rows are read at a time.
-const queuePage = 200
 
 // queueTabs are the values of --tab.
 var queueTabs = []store.Tab{store.TabOpen, store.TabMine, store.TabCounsel, store.TabWaiting, store.TabDecided,
@@ -64,17 +60,13 @@ func (l *cli) queue(ctx context.Context, d *database, tab, query string, limit i
 		return usageError(fmt.Sprintf("there is no tab %q", tab), "one of: open, mine, counsel, waiting, decided, all")
 	}
 	var rows []store.QueueRow
-	n := 0
-	err = eachRow(ctx, d, t, q, func(r store.QueueRow) (bool, error) {
-		if limit > 0 && n == limit {
-			return false, nil
-		}
-		n++
+	list := store.QueueQuery{Tab: t, Query: q, Limit: limit}
+	_, err = store.EachRow(ctx, d, list, 0, func(r *store.QueueRow) error {
 		if l.json {
-			return true, l.printJSON(viewQueueRow(&r))
+			return l.printJSON(viewQueueRow(r))
 		}
-		rows = append(rows, r)
-		return true, nil
+		rows = append(rows, *r)
+		return nil
 	})
 	if err != nil {
 		return err
@@ -83,7 +75,7 @@ func (l *cli) queue(ctx context.Context, d *database, tab, query string, limit i
 		return nil
 	}
 	out := l.printer()
-	hidden, err := l.hiddenOverdue(ctx, d, t, q, rows)
+	hidden, err := l.hiddenOverdue(ctx, d, list, rows)
 	if err != nil {
 		return err
 	}
@@ -120,52 +112,23 @@ func (l *cli) queue(ctx context.Context, d *database, tab, query string, limit i
 
 // hiddenOverdue says how many overdue requests of a tab a query hides: overdue work is
 // never hidden without notice.
-func (l *cli) hiddenOverdue(ctx context.Context, d *database, t store.Tab, q *query.Query,
-	shown []store.QueueRow) (text.Text, error) {
-	if q.Empty() {
+func (l *cli) hiddenOverdue(ctx context.Context, d *database, list store.QueueQuery, shown []store.QueueRow) (text.Text,
+	error) {
+	if list.Query.Empty() {
 		return "", nil
 	}
-	late, err := l.query("is:overdue", d.actor.Name)
-	if err != nil {
-		return "", err
-	}
-	n := 0
-	err = eachRow(ctx, d, t, late, func(r store.QueueRow) (bool, error) {
-		if !slices.ContainsFunc(shown, func(x store.QueueRow) bool { return x.ID == r.ID }) {
-			n++
+	overdue := 0
+	for i := range shown {
+		if shown[i].Overdue(l.now()) {
+			overdue++
 		}
-		return true, nil
-	})
+	}
+	list.Limit = 0
+	n, err := store.HiddenOverdue(ctx, d, list, 0, overdue, l.now())
 	if err != nil || n == 0 {
 		return "", err
 	}
 	return text.Text(fmt.Sprintf("%d overdue not shown: `lert queue is:overdue`", n)), nil
-}
-
-// eachRow calls do for each row of a tab, page by page, until it returns false.
-func eachRow(ctx context.Context, d *database, tab store.Tab, q *query.Query,
-	do func(store.QueueRow) (bool, error)) error {
-	list := store.QueueQuery{Tab: tab, Query: q, Limit: queuePage}
-	for {
-		page, err := d.Queue(ctx, list)
-		if err != nil {
-			return err
-		}
-		for _, r := range page.Rows {
-			if more, err := do(r); err != nil || !more {
-				return err
-			}
-		}
-		switch {
-		case page.ResumeFrom != nil:
-			list.From = page.ResumeFrom
-		case page.HasAfter && len(page.Rows) > 0:
-			// The smallest key after the last row, so that the row is not read again.
-			list.From = append(bytes.Clone(page.Rows[len(page.Rows)-1].Key), 0)
-		default:
-			return nil
-		}
-	}
 }
 
 // query parses a line of the query language; nil for an empty line, which matches
