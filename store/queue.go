@@ -407,22 +407,14 @@ func (t *tx) countClock(clock byte, from, to time.Time) (int, error) {
 	if !to.IsZero() {
 		hi = format.ClockKey(clock, to, 0, 0)
 	}
-	n := 0
-	for _, err := range t.scan(lo, hi, engine.ScanOpt{KeysOnly: true, Limit: MaxCount}) {
-		if err != nil {
-			return 0, err
-		}
-		n++
-	}
-	return n, nil
+	return countKeys(t.scan(lo, hi, engine.ScanOpt{KeysOnly: true, Limit: MaxCount}))
 }
 
 // countMine counts the claims of a person that run.
 func (t *tx) countMine(me string) (int, error) {
 	prefix, _ := tabPrefix(TabMine, me)
-	lo, hi := engine.PrefixRange(prefix)
 	n := 0
-	for kv, err := range t.scan(lo, hi, engine.ScanOpt{KeysOnly: true, Limit: MaxCount}) {
+	for kv, err := range t.scanPrefix(prefix, engine.ScanOpt{KeysOnly: true, Limit: MaxCount}) {
 		if err != nil {
 			return 0, err
 		}

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -33,6 +34,11 @@ func (s *Store) writeRecord(t *tx, k []byte, v any, l *format.Leaf, fields []for
 	return at, nil
 }
 
+// newLeaf is the leaf of a record on one revision of the request.
+func (c *loadedCase) newLeaf(kind, id string, rev int) *format.Leaf {
+	return &format.Leaf{Kind: kind, ID: id, Request: c.state.ID, Revision: rev, RequestCommit: c.imports[rev-1].Commit}
+}
+
 // splitRecord splits a stored record into its leaf's position and its bytes.
 func splitRecord(k, v []byte) (leaf int64, body []byte, err error) {
 	if len(v) < 8 {
@@ -43,10 +49,7 @@ func splitRecord(k, v []byte) (leaf int64, body []byte, err error) {
 
 // readRecord reads one record and its position in the ledger.
 func (t *tx) readRecord(k []byte, v any) (int64, error) {
-	b, found, err := t.peek(k)
-	if err == nil && !found {
-		err = engine.NewDamagedError("", k, format.KeyName(k)+" is missing")
-	}
+	b, err := t.required(k, format.KeyName(k))
 	if err != nil {
 		return 0, err
 	}
@@ -69,21 +72,14 @@ func decodeDocument(raw []byte, id string) (*review.Request, error) {
 // readRevision reads how a revision came in and its document.
 func (t *tx) readRevision(seq uint64, rev int) (in importRecord, raw []byte, err error) {
 	k := format.RecordKey(format.FamRevision, seq, rev)
-	v, found, err := t.peek(k)
-	if err == nil && !found {
-		err = engine.NewDamagedError("", k, "a revision is missing")
-	}
+	v, err := t.required(k, "a revision")
 	if err == nil {
 		err = decodeJSON(k, v, &in)
 	}
 	if err != nil {
 		return in, nil, err
 	}
-	k = format.RecordKey(format.FamDocument, seq, rev)
-	raw, found, err = t.peek(k)
-	if err == nil && !found {
-		err = engine.NewDamagedError("", k, "a document is missing")
-	}
+	raw, err = t.required(format.RecordKey(format.FamDocument, seq, rev), "a document")
 	return in, raw, err
 }
 
@@ -120,13 +116,24 @@ func (c *loadedCase) loadRevisions() error {
 
 // loadActions reads what was found out, asked, decided and done.
 func (c *loadedCase) loadActions() error {
-	for _, f := range [...]func(*obligation.Records) error{c.loadObservations, c.loadQuestions, c.loadDecisions,
-		c.loadFulfilments, c.loadLinks, c.loadSnoozes, c.loadRenewals, c.loadClaims} {
-		if err := f(c.records); err != nil {
-			return err
-		}
-	}
-	return nil
+	h, r := &c.state, c.records
+	return cmp.Or(
+		each(c, format.FamObservation, h.ObservationCount, func(o review.Observation, leaf int64) {
+			r.Observations = append(r.Observations, obligation.Observation{Observation: o, Leaf: leaf})
+		}),
+		c.loadQuestions(),
+		c.loadDecisions(),
+		each(c, format.FamFulfilment, h.FulfilmentCount, func(f review.Fulfilment, leaf int64) {
+			r.Fulfilments = append(r.Fulfilments, obligation.Fulfilment{Fulfilment: f, Leaf: leaf})
+		}),
+		c.loadLinks(),
+		each(c, format.FamSnooze, h.SnoozeCount, func(z review.Snooze, leaf int64) {
+			r.Snoozes = append(r.Snoozes, obligation.Snooze{Snooze: z, Leaf: leaf})
+		}),
+		each(c, format.FamRenewal, h.RenewalCount, func(x review.NondisclosureRenewal, leaf int64) {
+			r.Renewals = append(r.Renewals, obligation.Renewal{NondisclosureRenewal: x, Leaf: leaf})
+		}),
+		c.loadClaims())
 }
 
 func (c *loadedCase) addRevision(in importRecord, raw []byte, doc *review.Request) {
@@ -147,13 +154,8 @@ func each[T any](c *loadedCase, fam byte, count int, keep func(x T, leaf int64))
 	return nil
 }
 
-func (c *loadedCase) loadObservations(r *obligation.Records) error {
-	return each(c, format.FamObservation, c.state.ObservationCount, func(o review.Observation, leaf int64) {
-		r.Observations = append(r.Observations, obligation.Observation{Observation: o, Leaf: leaf})
-	})
-}
-
-func (c *loadedCase) loadQuestions(r *obligation.Records) error {
+func (c *loadedCase) loadQuestions() error {
+	r := c.records
 	if err := each(c, format.FamReferral, c.state.QuestionCount, func(q review.Referral, leaf int64) {
 		r.Questions = append(r.Questions, obligation.Question{Referral: q, Leaf: leaf, OpinionLeaf: -1})
 	}); err != nil {
@@ -162,10 +164,10 @@ func (c *loadedCase) loadQuestions(r *obligation.Records) error {
 	for n := range r.Questions {
 		k := format.RecordKey(format.FamOpinion, c.state.Seq, n)
 		v, found, err := c.t.peek(k)
-		if err != nil || !found {
-			if err != nil {
-				return err
-			}
+		if err != nil {
+			return err
+		}
+		if !found {
 			continue
 		}
 		leaf, body, err := splitRecord(k, v)
@@ -182,8 +184,7 @@ func (c *loadedCase) loadQuestions(r *obligation.Records) error {
 
 // requestDecisions lists the numbers of the decisions on a request, oldest first.
 func (t *tx) requestDecisions(seq uint64) (out []uint64, err error) {
-	lo, hi := engine.PrefixRange(format.AuditRequestKey(seq, 0)[:10])
-	for kv, err := range t.scan(lo, hi, engine.ScanOpt{KeysOnly: true}) {
+	for kv, err := range t.scanPrefix(format.AuditRequestKey(seq, 0)[:10], engine.ScanOpt{KeysOnly: true}) {
 		if err != nil {
 			return nil, err
 		}
@@ -194,7 +195,7 @@ func (t *tx) requestDecisions(seq uint64) (out []uint64, err error) {
 	return out, nil
 }
 
-func (c *loadedCase) loadDecisions(r *obligation.Records) error {
+func (c *loadedCase) loadDecisions() error {
 	seqs, err := c.t.requestDecisions(c.state.Seq)
 	if err != nil {
 		return err
@@ -207,7 +208,7 @@ func (c *loadedCase) loadDecisions(r *obligation.Records) error {
 		if err != nil {
 			return err
 		}
-		r.Decisions = append(r.Decisions, d.toObligation())
+		c.records.Decisions = append(c.records.Decisions, d.toObligation())
 	}
 	return nil
 }
@@ -220,13 +221,8 @@ func (d *DecisionRecord) toObligation() obligation.Decision {
 	return x
 }
 
-func (c *loadedCase) loadFulfilments(r *obligation.Records) error {
-	return each(c, format.FamFulfilment, c.state.FulfilmentCount, func(f review.Fulfilment, leaf int64) {
-		r.Fulfilments = append(r.Fulfilments, obligation.Fulfilment{Fulfilment: f, Leaf: leaf})
-	})
-}
-
-func (c *loadedCase) loadLinks(r *obligation.Records) error {
+func (c *loadedCase) loadLinks() error {
+	r := c.records
 	keep := func(l review.Link, leaf int64) { r.Links = append(r.Links, obligation.Link{Link: l, Leaf: leaf}) }
 	for _, p := range c.state.IncomingLinks {
 		var l review.Link
@@ -244,19 +240,7 @@ func (c *loadedCase) loadLinks(r *obligation.Records) error {
 	return nil
 }
 
-func (c *loadedCase) loadSnoozes(r *obligation.Records) error {
-	return each(c, format.FamSnooze, c.state.SnoozeCount, func(z review.Snooze, leaf int64) {
-		r.Snoozes = append(r.Snoozes, obligation.Snooze{Snooze: z, Leaf: leaf})
-	})
-}
-
-func (c *loadedCase) loadRenewals(r *obligation.Records) error {
-	return each(c, format.FamRenewal, c.state.RenewalCount, func(x review.NondisclosureRenewal, leaf int64) {
-		r.Renewals = append(r.Renewals, obligation.Renewal{NondisclosureRenewal: x, Leaf: leaf})
-	})
-}
-
-func (c *loadedCase) loadClaims(r *obligation.Records) error {
+func (c *loadedCase) loadClaims() error {
 	for n := range c.state.ClaimEventCount {
 		var e obligation.ClaimEvent
 		k := format.RecordKey(format.FamClaimEvent, c.state.Seq, n)
@@ -267,7 +251,7 @@ func (c *loadedCase) loadClaims(r *obligation.Records) error {
 		if err != nil {
 			return err
 		}
-		r.ClaimEvents = append(r.ClaimEvents, e)
+		c.records.ClaimEvents = append(c.records.ClaimEvents, e)
 	}
 	return nil
 }

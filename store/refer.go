@@ -38,7 +38,7 @@ func (v *Session) Refer(ctx context.Context, ask review.Referral) (Receipt, erro
 		}
 		r := review.Referral{RequestID: h.ID, Revision: h.Rev, Question: ask.Question, To: ask.To, By: t.by, At: t.now}
 		name := fmt.Sprintf("%s/referral/%d", h.ID, h.QuestionCount+1)
-		l := &format.Leaf{Kind: format.LeafReferral, ID: name, Request: h.ID, Revision: h.Rev, RequestCommit: c.currentImport().Commit}
+		l := c.newLeaf(format.LeafReferral, name, h.Rev)
 		leaf, err := v.s.writeRecord(t, format.RecordKey(format.FamReferral, h.Seq, h.QuestionCount), &r, l, referralFields(&r))
 		if err != nil {
 			return err
@@ -100,7 +100,7 @@ func (v *Session) RecordOpinion(ctx context.Context, id, answer string) (Receipt
 		}
 		asked.Opinion, asked.OpinionBy, asked.OpinionAt = answer, t.by, t.now
 		name := fmt.Sprintf("%s/answer/%d", h.ID, n+1)
-		l := &format.Leaf{Kind: format.LeafOpinion, ID: name, Request: h.ID, Revision: asked.Revision, RequestCommit: c.imports[asked.Revision-1].Commit}
+		l := c.newLeaf(format.LeafOpinion, name, asked.Revision)
 		leaf, err := v.s.writeRecord(t, format.RecordKey(format.FamOpinion, h.Seq, n), &asked, l, opinionFields(&asked))
 		if err != nil {
 			return err

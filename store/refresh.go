@@ -1,10 +1,10 @@
 package store
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"lert/review"
 	"lert/review/problem"
@@ -89,28 +89,8 @@ func (s *Store) refreshAll(ctx context.Context) {
 		return
 	}
 	lo, hi := engine.PrefixRange([]byte{format.FamCaseState})
-	for lo != nil {
-		var seqs []uint64
-		last := lo
-		err := s.view(ctx, func(r engine.Reader) error {
-			seqs, lo = nil, nil
-			for kv, err := range r.Scan(last, hi, engine.ScanOpt{KeysOnly: true}) {
-				if err != nil {
-					return err
-				}
-				if len(seqs) == refreshBatchSize {
-					lo = bytes.Clone(kv.Key)
-					break
-				}
-				if len(kv.Key) == 9 {
-					seqs = append(seqs, format.Uint64(kv.Key[1:]))
-				}
-			}
-			return nil
-		})
-		if err != nil || s.refreshRequests(ctx, seqs) != nil {
-			return
-		}
+	if s.refreshRange(ctx, lo, hi) != nil {
+		return
 	}
 	s.writeMu.Lock()
 	defer s.writeMu.Unlock()
@@ -122,23 +102,29 @@ func (s *Store) refreshAll(ctx context.Context) {
 
 // refreshDueRows makes the rows anew whose instant has come.
 func (s *Store) refreshDueRows(ctx context.Context) {
-	for {
-		var seqs []uint64
-		hi := format.RowChangeKey(s.now(), ^uint64(0))
-		err := s.view(ctx, func(r engine.Reader) error {
-			seqs = nil
-			for kv, err := range (&tx{r: r}).scan([]byte{format.FamRowChange}, hi, engine.ScanOpt{KeysOnly: true, Limit: refreshBatchSize}) {
-				if err != nil {
-					return err
-				}
-				seqs = append(seqs, format.Uint64(kv.Key[9:]))
+	_ = s.refreshRange(ctx, []byte{format.FamRowChange}, format.RowChangeKey(s.now(), ^uint64(0)))
+}
+
+// refreshRange makes the rows of the requests anew whose numbers end the keys of a
+// range, one batch after the other.
+func (s *Store) refreshRange(ctx context.Context, lo, hi []byte) error {
+	var seqs []uint64
+	err := s.view(ctx, func(r engine.Reader) error {
+		seqs = nil
+		for kv, err := range (&tx{r: r}).scan(lo, hi, engine.ScanOpt{KeysOnly: true}) {
+			if err != nil {
+				return err
 			}
-			return nil
-		})
-		if err != nil || len(seqs) == 0 || s.refreshRequests(ctx, seqs) != nil {
-			return
+			seqs = append(seqs, format.Uint64(kv.Key[len(kv.Key)-8:]))
+		}
+		return nil
+	})
+	for batch := range slices.Chunk(seqs, refreshBatchSize) {
+		if err == nil {
+			err = s.refreshRequests(ctx, batch)
 		}
 	}
+	return err
 }
 
 // refreshRequests computes some requests again in one transaction: those that are not

@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"encoding/hex"
 	"fmt"
 
 	"lert/review"
@@ -30,8 +29,7 @@ func (v *Session) RenewNondisclosure(ctx context.Context, x review.Nondisclosure
 func (s *Store) renewNondisclosure(c *loadedCase, x review.NondisclosureRenewal) (Receipt, error) {
 	t, h := c.t, &c.state
 	if x.ID == "" {
-		id := newID()
-		x.ID = hex.EncodeToString(id[:])
+		x.ID = newHexID()
 	}
 	if h.ReplyTo != "" {
 		return Receipt{}, problem.Refuse(10, h.ID+" was taken in as the answer on "+h.ReplyTo, "record it there")
@@ -52,8 +50,8 @@ func (s *Store) renewNondisclosure(c *loadedCase, x review.NondisclosureRenewal)
 	if no := review.ValidateRenewal(&x, c.doc(), over, t.now); len(no) > 0 {
 		return Receipt{}, no
 	}
-	l := &format.Leaf{Kind: format.LeafRenewal, ID: x.ID, Request: h.ID, Revision: h.Rev, RequestCommit: c.currentImport().Commit}
-	leaf, err := s.writeRecord(t, format.RecordKey(format.FamRenewal, h.Seq, len(c.records.Renewals)), &x, l, renewalFields(&x))
+	k := format.RecordKey(format.FamRenewal, h.Seq, len(c.records.Renewals))
+	leaf, err := s.writeRecord(t, k, &x, c.newLeaf(format.LeafRenewal, x.ID, h.Rev), renewalFields(&x))
 	if err != nil {
 		return Receipt{}, err
 	}

@@ -295,14 +295,10 @@ func (c *loadedCase) updateSenderAccount() error {
 	if len(sender) != 16 || now == was {
 		return nil
 	}
-	k := format.SenderKey([16]byte(sender))
-	var a senderStats
-	if _, err := getJSON(c.t, k, &a); err != nil {
-		return err
-	}
-	a.add(was, -1)
-	a.add(now, 1)
-	return putJSON(c.t, k, a)
+	return c.t.changeSender(sender, func(a *senderStats) {
+		a.add(was, -1)
+		a.add(now, 1)
+	})
 }
 
 // addToSenderAccount adds a new request to its sender's account.
@@ -310,11 +306,16 @@ func (c *loadedCase) addToSenderAccount() error {
 	if c.stored != nil || len(c.state.Sender) != 16 {
 		return nil
 	}
-	k := format.SenderKey([16]byte(c.state.Sender))
+	return c.t.changeSender(c.state.Sender, func(a *senderStats) { a.Requests++ })
+}
+
+// changeSender changes the account of a sender.
+func (t *tx) changeSender(sender []byte, change func(*senderStats)) error {
+	k := format.SenderKey([16]byte(sender))
 	var a senderStats
-	if _, err := getJSON(c.t, k, &a); err != nil {
+	if _, err := getJSON(t, k, &a); err != nil {
 		return err
 	}
-	a.Requests++
-	return putJSON(c.t, k, a)
+	change(&a)
+	return putJSON(t, k, a)
 }

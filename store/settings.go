@@ -1,10 +1,10 @@
 package store
 
 import (
-	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
 
+	"lert/review"
 	"lert/store/engine"
 	"lert/store/format"
 )
@@ -59,47 +59,34 @@ func (t *tx) copyDigest() (string, error) {
 	if err != nil || !found {
 		return "", err
 	}
-	sum := sha256.Sum256(v)
-	return hex.EncodeToString(sum[:]), nil
+	return review.Digest(v), nil
 }
 
 // policyListDigests are, by the digest of each policy that is kept, the SHA-256 of the list
 // of its packs.
 func (t *tx) policyListDigests() (map[string]string, error) {
 	out := map[string]string{}
-	lo, hi := engine.PrefixRange([]byte{format.FamPolicy})
-	for kv, err := range t.scan(lo, hi, engine.ScanOpt{}) {
+	for kv, err := range t.values([]byte{format.FamPolicy}, engine.ScanOpt{}) {
 		if err != nil {
 			return nil, err
 		}
-		v, err := decodeValue(kv.Key, kv.Val)
-		if err != nil {
-			return nil, err
-		}
-		sum := sha256.Sum256(v)
-		out[hex.EncodeToString(kv.Key[1:])] = hex.EncodeToString(sum[:])
+		out[hex.EncodeToString(kv.Key[1:])] = review.Digest(kv.Val)
 	}
 	return out, nil
 }
 
 // chainDigest is the digest of what one digest is of, and a value more.
 func chainDigest(digest string, v []byte) string {
-	sum := sha256.Sum256(append([]byte(digest+"\n"), v...))
-	return hex.EncodeToString(sum[:])
+	return review.Digest(append([]byte(digest+"\n"), v...))
 }
 
 // notesDigest is a digest of all shift notes, "" of none.
 func (t *tx) notesDigest() (out string, err error) {
-	lo, hi := engine.PrefixRange([]byte{format.FamShiftNote})
-	for kv, err := range t.scan(lo, hi, engine.ScanOpt{}) {
+	for kv, err := range t.values([]byte{format.FamShiftNote}, engine.ScanOpt{}) {
 		if err != nil {
 			return "", err
 		}
-		v, err := decodeValue(kv.Key, kv.Val)
-		if err != nil {
-			return "", err
-		}
-		out = chainDigest(out, v)
+		out = chainDigest(out, kv.Val)
 	}
 	return out, nil
 }
@@ -128,8 +115,7 @@ func (t *tx) settingsJSON() ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	sum := sha256.Sum256(secret)
-	out.Origin, out.Secret = string(origin), hex.EncodeToString(sum[:])
+	out.Origin, out.Secret = string(origin), review.Digest(secret)
 	var c BackupInfo
 	if _, err := getJSON(t, format.MetaKey("copy"), &c); err != nil {
 		return nil, err
@@ -164,8 +150,7 @@ func (s *Store) commitSettings(t *tx, l *format.Leaf) error {
 	if _, err := getJSON(t, format.MetaKey("settings"), &was); err != nil {
 		return err
 	}
-	sum := sha256.Sum256(now)
-	if digest := hex.EncodeToString(sum[:]); digest != was.Digest {
+	if digest := review.Digest(now); digest != was.Digest {
 		salt := newSalt()
 		l.Settings = format.Commit(salt, now)
 		return t.updateCommitment(func(kept *settingsCommitment) { kept.Salt, kept.Digest = salt, digest })
@@ -184,8 +169,7 @@ func (t *tx) expectedCommitment() (string, error) {
 	if _, err := getJSON(t, format.MetaKey("settings"), &kept); err != nil {
 		return "", err
 	}
-	sum := sha256.Sum256(now)
-	if hex.EncodeToString(sum[:]) != kept.Digest {
+	if review.Digest(now) != kept.Digest {
 		return "", nil
 	}
 	return format.Commit(kept.Salt, now), nil

@@ -76,18 +76,13 @@ func (v *Session) Acknowledge(ctx context.Context, upTo uint64) error {
 // unread are the shift notes that a person did not write and has not
 // acknowledged, newest first.
 func (t *tx) unread(who string) ([]ShiftNote, error) {
-	lo, hi := engine.PrefixRange([]byte{format.FamShiftNote})
 	var out []ShiftNote
-	for kv, err := range t.scan(lo, hi, engine.ScanOpt{Reverse: true}) {
-		if err != nil {
-			return nil, err
-		}
-		v, err := decodeValue(kv.Key, kv.Val)
+	for kv, err := range t.values([]byte{format.FamShiftNote}, engine.ScanOpt{Reverse: true}) {
 		if err != nil {
 			return nil, err
 		}
 		var n ShiftNote
-		if err := decodeJSON(kv.Key, v, &n); err != nil {
+		if err := decodeJSON(kv.Key, kv.Val, &n); err != nil {
 			return nil, err
 		}
 		if n.At.Before(t.now.AddDate(0, 0, -shiftNoteDays)) {

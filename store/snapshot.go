@@ -57,8 +57,7 @@ func (v *Session) Snapshots(ctx context.Context, size int64, from, to time.Time,
 			}
 			root = hex.EncodeToString(h[:])
 		}
-		lo, hi := engine.PrefixRange([]byte{format.FamCaseState})
-		for kv, err := range t.scan(lo, hi, engine.ScanOpt{KeysOnly: true}) {
+		for kv, err := range t.scanPrefix([]byte{format.FamCaseState}, engine.ScanOpt{KeysOnly: true}) {
 			if err != nil {
 				return err
 			}

@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"encoding/hex"
 	"fmt"
 	"slices"
 	"strings"
@@ -28,13 +27,14 @@ func (v *Session) Snooze(ctx context.Context, z review.Snooze) (Receipt, error) 
 		if err := c.checkSnooze(z.Until); err != nil {
 			return err
 		}
-		id := newID()
-		rec := review.Snooze{Schema: review.SnoozeSchema, ID: hex.EncodeToString(id[:]), RequestID: h.ID, Until: z.Until.UTC(), Why: strings.TrimSpace(z.Why), By: t.by, At: t.now}
-		l := &format.Leaf{Kind: format.LeafSnooze, ID: rec.ID, Request: h.ID, Revision: h.Rev, RequestCommit: c.currentImport().Commit, Outcome: "snoozed"}
-		says := "is snoozed until " + rec.Until.Format("2006-01-02 15:04 UTC")
+		rec := review.Snooze{Schema: review.SnoozeSchema, ID: newHexID(), RequestID: h.ID, Until: z.Until.UTC(),
+			Why: strings.TrimSpace(z.Why), By: t.by, At: t.now}
+		says := "is snoozed until " + rec.Until.Format(toTheMinute)
 		if z.Until.IsZero() {
-			rec.Until, l.Outcome, says = time.Time{}, "woken", "is awake again"
+			rec.Until, says = time.Time{}, "is awake again"
 		}
+		l := c.newLeaf(format.LeafSnooze, rec.ID, h.Rev)
+		l.Outcome = snoozeOutcome(&rec)
 		leaf, err := v.s.writeRecord(t, format.RecordKey(format.FamSnooze, h.Seq, h.SnoozeCount), &rec, l, snoozeFields(&rec))
 		if err != nil {
 			return err
@@ -59,17 +59,17 @@ func (c *loadedCase) checkSnooze(until time.Time) error {
 	case h.heldByOther(c.t.by.Name, now):
 		return claimedByOther(h)
 	case !until.After(now):
-		return problem.Refuse(0, "the wake date "+until.UTC().Format("2006-01-02 15:04 UTC")+" is past", "name an instant to come")
+		return problem.Refuse(0, "the wake date "+until.UTC().Format(toTheMinute)+" is past", "name an instant to come")
 	case h.Kind == string(review.KindEmergency) && (h.State == review.StateOpen || h.State == review.StateReferred):
 		return problem.Refuse(0, h.ID+" is an emergency that is not decided", "an emergency is not laid aside")
 	}
 	for _, d := range h.Obligations {
 		switch {
 		case d.Clock == review.ClockCollectionEnd && !d.Due.After(until):
-			return problem.Refuse(0, "a collection must stop at "+d.Due.Format("2006-01-02 15:04 UTC")+", and nobody confirmed that it did",
+			return problem.Refuse(0, "a collection must stop at "+d.Due.Format(toTheMinute)+", and nobody confirmed that it did",
 				"a stop that is not confirmed is not laid aside; wake it before")
 		case d.BindsUs() && !d.Due.After(until):
-			return problem.Refuse(0, fmt.Sprintf("something is due before: %s, %s", d.Text, d.Due.Format("2006-01-02 15:04 UTC")), "a snooze cannot pass what binds; wake it before")
+			return problem.Refuse(0, fmt.Sprintf("something is due before: %s, %s", d.Text, d.Due.Format(toTheMinute)), "a snooze cannot pass what binds; wake it before")
 		}
 	}
 	return nil

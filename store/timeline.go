@@ -127,7 +127,7 @@ func (t *timelineBuilder) addFulfilments() {
 		if f.Supersedes != "" {
 			at = f.RecordedAt // a correction is told when it was made
 		} else if f.RecordedAt.Sub(f.At) > time.Minute {
-			text = strings.TrimPrefix(text+"; recorded "+f.RecordedAt.UTC().Format("2006-01-02 15:04 UTC"), "; ")
+			text = strings.TrimPrefix(text+"; recorded "+f.RecordedAt.UTC().Format(toTheMinute), "; ")
 		}
 		t.addAction(at, f.By, what, text, t.out.Fulfilments[i].Leaf)
 	}
@@ -156,7 +156,7 @@ func (t *timelineBuilder) addSnoozes() {
 		z := &t.c.records.Snoozes[i]
 		what, text := "woken", z.Why
 		if !z.Until.IsZero() {
-			what, text = "snoozed", strings.TrimSuffix("until "+z.Until.Format("2006-01-02 15:04 UTC")+": "+z.Why, ": ")
+			what, text = "snoozed", strings.TrimSuffix("until "+z.Until.Format(toTheMinute)+": "+z.Why, ": ")
 		}
 		t.addAction(z.At, z.By, what, text, z.Leaf)
 	}
@@ -176,13 +176,12 @@ func (t *timelineBuilder) addRenewals() {
 // clockEvents tells what the clocks did: the answer's started, stood still, went
 // on and stopped; and whatever has fallen due and is owed still.
 func (c *loadedCase) clockEvents(out *Case, tell func(at time.Time, what, text string)) {
-	const at = "2006-01-02 15:04 UTC"
 	for i := range out.ClockExplanations {
 		k := &out.ClockExplanations[i]
 		if k.Clock.Name != review.ClockResponse || k.Clock.Informative || k.StartedAt.IsZero() {
 			continue
 		}
-		tell(k.StartedAt, "started", fmt.Sprintf("response, due %s (%s)", k.Clock.Due.UTC().Format(at), k.Clock.Basis))
+		tell(k.StartedAt, "started", fmt.Sprintf("response, due %s (%s)", k.Clock.Due.UTC().Format(toTheMinute), k.Clock.Basis))
 		for _, p := range k.Pauses {
 			tell(p.From, "paused", "response: the agency is asked ("+p.Cite+")")
 			if !p.To.IsZero() {

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"crypto/rand"
+	"encoding/hex"
 	"errors"
 	"iter"
 	"strconv"
@@ -84,8 +85,14 @@ func (t *tx) read(k []byte, remember bool) ([]byte, bool, error) {
 
 // get reads a value on which the act depends: should it change before the act
 // is recorded, the act runs again. The bytes are the caller's.
-func (t *tx) get(k []byte) ([]byte, bool, error) {
-	v, ok, err := t.read(k, true)
+func (t *tx) get(k []byte) ([]byte, bool, error) { return t.readValue(k, true) }
+
+// peek reads a value that never changes once it is written, or on which
+// nothing depends.
+func (t *tx) peek(k []byte) ([]byte, bool, error) { return t.readValue(k, false) }
+
+func (t *tx) readValue(k []byte, remember bool) ([]byte, bool, error) {
+	v, ok, err := t.read(k, remember)
 	if err != nil || !ok {
 		return nil, false, err
 	}
@@ -93,15 +100,13 @@ func (t *tx) get(k []byte) ([]byte, bool, error) {
 	return v, err == nil, err
 }
 
-// peek reads a value that never changes once it is written, or on which
-// nothing depends.
-func (t *tx) peek(k []byte) ([]byte, bool, error) {
-	v, ok, err := t.read(k, false)
-	if err != nil || !ok {
-		return nil, false, err
+// required is peek of a value that must be there: without it the database is damaged.
+func (t *tx) required(k []byte, what string) ([]byte, error) {
+	v, found, err := t.peek(k)
+	if err == nil && !found {
+		err = engine.NewDamagedError("", k, what+" is missing")
 	}
-	v, err = decodeValue(k, v)
-	return v, err == nil, err
+	return v, err
 }
 
 // put writes a value. The key must not be changed afterwards.
@@ -137,6 +142,37 @@ func (t *tx) scan(lo, hi []byte, o engine.ScanOpt) iter.Seq2[engine.KV, error] {
 			}
 		}
 	}
+}
+
+// scanPrefix is scan of all keys that begin with a prefix.
+func (t *tx) scanPrefix(prefix []byte, o engine.ScanOpt) iter.Seq2[engine.KV, error] {
+	lo, hi := engine.PrefixRange(prefix)
+	return t.scan(lo, hi, o)
+}
+
+// values is scanPrefix with each value decoded.
+func (t *tx) values(prefix []byte, o engine.ScanOpt) iter.Seq2[engine.KV, error] {
+	return func(yield func(engine.KV, error) bool) {
+		for kv, err := range t.scanPrefix(prefix, o) {
+			if err == nil {
+				kv.Val, err = decodeValue(kv.Key, kv.Val)
+			}
+			if !yield(kv, err) || err != nil {
+				return
+			}
+		}
+	}
+}
+
+// countKeys counts the keys of a scan.
+func countKeys(scan iter.Seq2[engine.KV, error]) (n int, err error) {
+	for _, err := range scan {
+		if err != nil {
+			return 0, err
+		}
+		n++
+	}
+	return n, nil
 }
 
 // getCount reads a counter.
@@ -310,3 +346,12 @@ func newID() engine.TxnID {
 	rand.Read(id[:])
 	return id
 }
+
+// newHexID is a fresh id for a record whose caller gave none.
+func newHexID() string {
+	id := newID()
+	return hex.EncodeToString(id[:])
+}
+
+// toTheMinute is how messages and histories show an instant, in UTC.
+const toTheMinute = "2006-01-02 15:04 UTC"

@@ -34,8 +34,7 @@ func (v *verifyTask) readSenders() error {
 		}
 	}
 	decided := map[uint64]bool{}
-	lo, hi := engine.PrefixRange([]byte{format.FamAudit, format.ByRequest})
-	for kv, err := range v.t.scan(lo, hi, engine.ScanOpt{KeysOnly: true}) {
+	for kv, err := range v.t.scanPrefix([]byte{format.FamAudit, format.ByRequest}, engine.ScanOpt{KeysOnly: true}) {
 		if err != nil {
 			return err
 		}

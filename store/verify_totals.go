@@ -102,15 +102,11 @@ func (v *verifyTask) checkIndexCounts() error {
 		return n
 	}
 	for _, fam := range countedFamilies {
-		lo, hi := engine.PrefixRange([]byte{fam})
-		var n uint64
-		for _, err := range v.t.scan(lo, hi, engine.ScanOpt{KeysOnly: true}) {
-			if err != nil {
-				return err
-			}
-			n++
+		n, err := countKeys(v.t.scanPrefix([]byte{fam}, engine.ScanOpt{KeysOnly: true}))
+		if err != nil {
+			return err
 		}
-		if w := want(fam); n != w && len(v.damaged) == 0 {
+		if w := want(fam); uint64(n) != w && len(v.damaged) == 0 {
 			v.addFault(format.FamilyName(fam), "%d entries, %d should be there", n, w)
 		}
 	}

@@ -65,8 +65,7 @@ func (v *verifyTask) checkValues(fam byte) error {
 // byte. Unsound ones were named by checksums.
 func (v *verifyTask) scanFamily(fam byte) iter.Seq2[engine.KV, error] {
 	return func(yield func(engine.KV, error) bool) {
-		lo, hi := engine.PrefixRange([]byte{fam})
-		for kv, err := range v.t.scan(lo, hi, engine.ScanOpt{}) {
+		for kv, err := range v.t.scanPrefix([]byte{fam}, engine.ScanOpt{}) {
 			if errors.Is(err, problem.Damaged) || err == nil && v.damaged[string(kv.Key)] {
 				continue
 			}
@@ -95,8 +94,7 @@ func (v *verifyTask) readCaseStates() error {
 			v.total = max(0, 3*int64(n)+3*size)
 		}
 	}
-	lo, hi := engine.PrefixRange([]byte{format.FamCaseState})
-	for kv, err := range v.t.scan(lo, hi, engine.ScanOpt{}) {
+	for kv, err := range v.t.scanPrefix([]byte{format.FamCaseState}, engine.ScanOpt{}) {
 		if err != nil || len(kv.Key) != 9 {
 			continue // named by checksums
 		}
@@ -169,8 +167,7 @@ func (v *verifyTask) checkLeafHashes() error {
 // be read on. A leaf that is damaged is nil.
 func (v *verifyTask) leavesInOrder(next *int64, stop *error) iter.Seq2[[]byte, error] {
 	return func(yield func([]byte, error) bool) {
-		lo, hi := engine.PrefixRange([]byte{format.FamLeaf})
-		for kv, err := range v.t.scan(lo, hi, engine.ScanOpt{}) {
+		for kv, err := range v.t.scanPrefix([]byte{format.FamLeaf}, engine.ScanOpt{}) {
 			if err != nil && (!errors.Is(err, problem.Damaged) || len(kv.Key) < 9) {
 				*stop = err // not a value but a page does not hold: nothing behind it can be read
 				return
@@ -201,8 +198,7 @@ func (v *verifyTask) leavesInOrder(next *int64, stop *error) iter.Seq2[[]byte, e
 
 // checkExtraHashes names the stored hashes of leaves that the ledger has not.
 func (v *verifyTask) checkExtraHashes(size int64) error {
-	lo, hi := engine.PrefixRange([]byte{format.FamLeafHashes})
-	for kv, err := range v.t.scan(lo, hi, engine.ScanOpt{KeysOnly: true}) {
+	for kv, err := range v.t.scanPrefix([]byte{format.FamLeafHashes}, engine.ScanOpt{KeysOnly: true}) {
 		if err != nil {
 			return err
 		}

@@ -20,9 +20,8 @@ func (t *tx) canSee(h *caseState) bool {
 // referredCases lists the requests that were referred by name to whom the reader's
 // sight is limited to.
 func (t *tx) referredCases() ([]*caseState, error) {
-	lo, hi := engine.PrefixRange(format.ReferredPrefix(t.restrictedTo))
 	var out []*caseState
-	for kv, err := range t.scan(lo, hi, engine.ScanOpt{KeysOnly: true}) {
+	for kv, err := range t.scanPrefix(format.ReferredPrefix(t.restrictedTo), engine.ScanOpt{KeysOnly: true}) {
 		if err != nil {
 			return nil, err
 		}
@@ -44,13 +43,11 @@ func (t *tx) referredDecisions() ([]uint64, error) {
 	}
 	var out []uint64
 	for _, h := range heads {
-		lo, hi := engine.PrefixRange(format.AuditRequestKey(h.Seq, 0)[:10])
-		for kv, err := range t.scan(lo, hi, engine.ScanOpt{KeysOnly: true}) {
-			if err != nil {
-				return nil, err
-			}
-			out = append(out, format.Uint64(kv.Key[10:]))
+		seqs, err := t.requestDecisions(h.Seq)
+		if err != nil {
+			return nil, err
 		}
+		out = append(out, seqs...)
 	}
 	slices.SortFunc(out, func(a, b uint64) int { return cmp.Compare(b, a) })
 	return out, nil
