@@ -78,20 +78,33 @@ type verification struct {
 	done    atomic.Int64
 	total   int64
 
-	// What the tasks so far found; read by those of the next stage.
-	out        VerifyResult
+	findings   // of the tasks so far; read by those of the next stage
 	damaged    map[string]bool
 	caseStates map[uint64]*caseState
-	leafUsedBy map[int64]string // leaves that a record claims, and which
-	expected   map[string]uint64
-	intakes    map[int64][]intakeItem
 	senders    map[[16]byte]*senderHistory
-	newerErrs  []error // records of a newer program, of which each is a fault, too
-	// documents are, by digest, the revisions that a document became last.
-	documents map[[32]byte]arrival
 
 	mu       sync.Mutex
 	policies map[string]*review.Policy // by digest; nil: it cannot be read
+}
+
+// findings are what tasks found.
+type findings struct {
+	out        VerifyResult
+	leafUsedBy map[int64]string // leaves that a record claims, and which
+	// entries and counters are as many as there should be: entries by family, except
+	// that next has the highest case number of each series.
+	entries  map[byte]uint64
+	counters map[string]uint64
+	next     map[string]uint64
+	intakes  map[int64][]intakeItem
+	// documents are, by digest, the revisions that a document became last.
+	documents map[[32]byte]arrival
+	newerErrs []error // records of a newer program, of which each is a fault, too
+}
+
+func newFindings() findings {
+	return findings{leafUsedBy: map[int64]string{}, entries: map[byte]uint64{}, counters: map[string]uint64{},
+		next: map[string]uint64{}, intakes: map[int64][]intakeItem{}, documents: map[[32]byte]arrival{}}
 }
 
 // errTooManyFaults ends a verification at its last fault.
@@ -99,9 +112,8 @@ var errTooManyFaults = errors.New("enough faults")
 
 // run opens the snapshots, works through the stages and closes them.
 func (c *verification) run() (VerifyResult, error) {
-	c.damaged, c.caseStates, c.leafUsedBy = map[string]bool{}, map[uint64]*caseState{}, map[int64]string{}
-	c.expected, c.intakes, c.senders = map[string]uint64{}, map[int64][]intakeItem{}, map[[16]byte]*senderHistory{}
-	c.documents = map[[32]byte]arrival{}
+	c.findings, c.damaged, c.caseStates = newFindings(), map[string]bool{}, map[uint64]*caseState{}
+	c.senders = map[[16]byte]*senderHistory{}
 	c.work = make(chan func(*tx))
 	lost := make(chan error, runtime.GOMAXPROCS(0))
 	n, err := c.startWorkers(lost)
@@ -204,8 +216,7 @@ func (c *verification) runTasks(tasks []task) error {
 		all.Add(1)
 		c.work <- func(t *tx) {
 			defer all.Done()
-			found[i] = &verifyTask{verification: c, t: t, leafUsedBy: map[int64]string{}, expected: map[string]uint64{},
-				intakes: map[int64][]intakeItem{}, documents: map[[32]byte]arrival{}}
+			found[i] = &verifyTask{verification: c, t: t, findings: newFindings()}
 			errs[i] = f(found[i])
 		}
 	}
@@ -235,12 +246,14 @@ func (c *verification) merge(v *verifyTask) {
 		}
 		c.leafUsedBy[at] = name
 	}
-	for k, n := range v.expected {
-		if len(k) > 6 && k[:6] == "#case/" {
-			c.expected[k] = max(c.expected[k], n)
-			continue
-		}
-		c.expected[k] += n
+	for fam, n := range v.entries {
+		c.entries[fam] += n
+	}
+	for name, n := range v.counters {
+		c.counters[name] += n
+	}
+	for series, n := range v.next {
+		c.next[series] = max(c.next[series], n)
 	}
 	for at, items := range v.intakes {
 		c.intakes[at] = append(c.intakes[at], items...)
@@ -250,15 +263,9 @@ func (c *verification) merge(v *verifyTask) {
 // verifyTask is one task under way.
 type verifyTask struct {
 	*verification
-	t          *tx
-	out        VerifyResult
-	broken     []string
-	leafUsedBy map[int64]string
-	expected   map[string]uint64 // index entries and counters as they should be, by family or name
-	intakes    map[int64][]intakeItem
-	newerErrs  []error
-
-	documents map[[32]byte]arrival
+	findings
+	t      *tx
+	broken []string
 }
 
 // recoverAsFault runs a check of one record or request. What a program of ours never wrote

@@ -39,7 +39,7 @@ func (v *verifyTask) checkRevisions() error {
 		name := v.recordName(kv.Key)
 		seq, rev := format.Uint64(kv.Key[1:]), format.Ordinal(kv.Key[9:])
 		v.out.Revisions++
-		v.expected["f"+string(rune(format.FamSalt))]++
+		v.entries[format.FamSalt]++
 		var in importRecord
 		if err := json.Unmarshal(kv.Val, &in); err != nil {
 			v.addFault(name, "its intake does not decode: %v", err)
@@ -131,7 +131,7 @@ func (v *verifyTask) checkOpenings() error {
 func (v *verifyTask) checkRecord(kind *recordKind, kv engine.KV) {
 	k := bytes.Clone(kv.Key)
 	name := v.recordName(k)
-	v.expected["f"+string(rune(format.FamSalt))]++
+	v.entries[format.FamSalt]++
 	at, body, err := splitRecord(k, kv.Val)
 	if err != nil {
 		v.addFault(name, "is cut short")
@@ -221,9 +221,9 @@ func (v *verifyTask) checkConsequences(name string, k []byte, at int64, l *forma
 	case *review.Link:
 		v.checkLink(name, k, x)
 	case *PeopleRecord:
-		v.expected["#people"]++
+		v.counters["people"]++
 	case *BandsRecord:
-		v.expected["#bands"]++
+		v.counters["bands"]++
 	}
 }
 
@@ -262,8 +262,8 @@ func (v *verifyTask) checkDecision(name string, seq uint64, l *format.Leaf, d *r
 	if err != nil || len(b) != 40 || format.Uint64(b) != seq || [32]byte(b[8:]) != decisionDigest(d) {
 		v.addMissing(format.DecisionIDKey(id), name, "its id does not lead to it, or not with its content")
 	}
-	v.expected["f"+string(rune(format.FamDecisionID))]++
-	v.expected["f"+string(rune(format.FamAudit))] += 5
+	v.entries[format.FamDecisionID]++
+	v.entries[format.FamAudit] += 5
 	request, found, err := v.t.visibleSeq(d.RequestID)
 	if err != nil || !found {
 		return // named by repeats
@@ -299,7 +299,7 @@ func (v *verifyTask) checkShownAssessment(seq uint64, name string, l *format.Lea
 		return
 	}
 	for _, fam := range [...]byte{format.FamSalt, format.FamAssessment, format.FamHistory} {
-		v.expected["f"+string(rune(fam))]++
+		v.entries[fam]++
 	}
 	if l == nil {
 		return
@@ -340,7 +340,7 @@ func (v *verifyTask) checkCountersign(name string, seq uint64, c *review.Counter
 
 // checkFulfilment checks that a fulfilment's id leads to it, and that its decision is there.
 func (v *verifyTask) checkFulfilment(name string, k []byte, f *review.Fulfilment) {
-	v.expected["f"+string(rune(format.FamFulfilmentID))]++
+	v.entries[format.FamFulfilmentID]++
 	seq, n := format.Uint64(k[1:]), format.Ordinal(k[9:])
 	id, err := parseRecordID("fulfilment", f.ID)
 	b := v.peek(format.FulfilmentIDKey(id))

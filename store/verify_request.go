@@ -7,9 +7,9 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"reflect"
 	"slices"
-	"sort"
 	"strings"
 
 	"lert/review"
@@ -18,8 +18,8 @@ import (
 	"lert/store/format"
 )
 
-// chunk is how many requests one task computes.
-const chunk = 256
+// verifyBatchSize is how many requests one task computes.
+const verifyBatchSize = 256
 
 // requestTasks are the tasks that compute what follows from the records of every
 // request and compare it with what is stored.
@@ -27,13 +27,8 @@ func (c *verification) requestTasks() []task {
 	if err := c.runTasks([]task{(*verifyTask).readSenders}); err != nil {
 		return []task{func(*verifyTask) error { return err }}
 	}
-	seqs := make([]uint64, 0, len(c.caseStates))
-	for seq := range c.caseStates {
-		seqs = append(seqs, seq)
-	}
-	slices.Sort(seqs)
 	var out []task
-	for part := range slices.Chunk(seqs, chunk) {
+	for part := range slices.Chunk(slices.Sorted(maps.Keys(c.caseStates)), verifyBatchSize) {
 		out = append(out, func(v *verifyTask) error {
 			for _, seq := range part {
 				h := v.caseStates[seq]
@@ -154,34 +149,21 @@ var caseStateFieldTexts = map[string]string{
 // differingFields names the fields in which two heads differ.
 func differingFields(a, b *caseState) (out []string) {
 	x, y := jsonFields(a), jsonFields(b)
-	names := map[string]bool{}
-	for k := range x {
-		names[k] = true
-	}
-	for k := range y {
-		names[k] = true
-	}
+	names := maps.Clone(x)
+	maps.Copy(names, y)
 	for k := range names {
-		if k == "edition" || bytes.Equal(x[k], y[k]) {
-			continue
+		if k != "edition" && !bytes.Equal(x[k], y[k]) {
+			out = append(out, cmp.Or(caseStateFieldTexts[k], "its "+k))
 		}
-		word := caseStateFieldTexts[k]
-		if word == "" {
-			word = "its " + k
-		}
-		out = append(out, word)
 	}
-	sort.Strings(out)
+	slices.Sort(out)
 	return out
 }
 
 func jsonFields(h *caseState) map[string]json.RawMessage {
+	var out map[string]json.RawMessage
 	b, err := json.Marshal(h)
-	if err != nil { // a plain struct always marshals
-		panic("store: " + err.Error())
-	}
-	out := map[string]json.RawMessage{}
-	if err := json.Unmarshal(b, &out); err != nil {
+	if err = cmp.Or(err, json.Unmarshal(b, &out)); err != nil { // a plain struct always marshals
 		panic("store: " + err.Error())
 	}
 	return out
@@ -189,30 +171,29 @@ func jsonFields(h *caseState) map[string]json.RawMessage {
 
 // checkIndexEntries checks the index entries that follow from a head, and counts them.
 func (v *verifyTask) checkIndexEntries(h *caseState, name string) {
-	v.expected["f"+string(rune(format.FamCaseNumber))]++
-	v.expected["f"+string(rune(format.FamQueue))]++
+	v.entries[format.FamCaseNumber]++
+	v.entries[format.FamQueue]++
 	for _, k := range indexKeys(h) {
-		v.expected["f"+string(rune(k[0]))]++
+		v.entries[k[0]]++
 		if !v.exists([]byte(k)) {
 			v.addFault(v.recordName([]byte(k)), "the entry of %s is missing", name)
 		}
 	}
 	for i, k := range clockKeys(h) {
-		v.expected["f"+string(rune(format.FamClock))]++
+		v.entries[format.FamClock]++
 		want, _ := json.Marshal(h.Obligations[i])
 		if got := v.peek(k); !h.stale() && !bytes.Equal(got, want) || got == nil {
 			v.addMissing(k, "index due", fmt.Sprintf("the entry of %s for %s is missing or different", name, h.Obligations[i].Clock))
 		}
 	}
 	for _, n := range countsOf(h) {
-		v.expected["#"+n]++
+		v.counters[n]++
 	}
 	if series, n, ok := parseCaseNumber(h.ID); ok {
-		k := "#case/" + series
-		v.expected[k] = max(v.expected[k], n)
+		v.next["case/"+series] = max(v.next["case/"+series], n)
 	}
 	for fam, n := range h.recordCounts() {
-		v.expected["f"+string(rune(fam))] += uint64(n)
+		v.entries[fam] += uint64(n)
 	}
 	if slices.ContainsFunc(h.LegacyMatches, func(m []byte) bool { return !isLegacyMatch(m) }) {
 		v.addFault(name, "its state keeps an entry of an index that no program made")
