@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"lert/review"
+	"lert/store/format"
 )
 
 // hawaii is where a day ends last in the United States.
@@ -257,6 +258,16 @@ func (f *fixture) rows(l QueueQuery) QueuePage {
 	out, err := f.As(anna).Queue(context.Background(), l)
 	if err != nil {
 		f.t.Fatal(err)
+	}
+	return out
+}
+
+// knownFamilies are the first bytes of all keys that this version knows, in order.
+func knownFamilies() (out []byte) {
+	for fam := range 256 {
+		if format.KnownFamily(byte(fam)) {
+			out = append(out, byte(fam))
+		}
 	}
 	return out
 }

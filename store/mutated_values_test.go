@@ -112,7 +112,7 @@ func TestNothingStrangeStopsVerify(t *testing.T) {
 	for i := range seeds {
 		seeds[i] = uint64(i)
 	}
-	fams := format.Families()
+	fams := knownFamilies()
 	onAllCores(seeds, func(seed uint64) {
 		r := rand.New(rand.NewPCG(seed, 1))
 		kv := e.kvs[r.IntN(len(e.kvs))]

@@ -21,21 +21,42 @@ import (
 // some milliseconds' work, so that typing in a filter never waits.
 const maxScan = 4000
 
-// tabPrefix is the range of keys that a tab walks.
+// tabs are the tabs of the states of a request: how the keys of their rows begin, and
+// where they are counted.
+var tabs = [...]struct {
+	tab   Tab
+	key   byte
+	state string
+	count func(*Counts) *int
+}{
+	{TabOpen, format.TabOpen, review.StateOpen, func(c *Counts) *int { return &c.Open }},
+	{TabCounsel, format.TabCounsel, review.StateReferred, func(c *Counts) *int { return &c.Counsel }},
+	{TabWaiting, format.TabWaiting, review.StateWaiting, func(c *Counts) *int { return &c.Waiting }},
+	{TabDecided, format.TabDecided, review.StateDecided, func(c *Counts) *int { return &c.Decided }},
+}
+
+// tabOf is the place in tabs of a state.
+func tabOf(state string) int {
+	for i := range tabs {
+		if tabs[i].state == state {
+			return i
+		}
+	}
+	return 0
+}
+
+// tabPrefix is how the keys of a tab's rows begin.
 func tabPrefix(tab Tab, me string) ([]byte, error) {
 	switch tab {
-	case TabOpen, "":
-		return []byte{format.FamQueue, format.TabOpen}, nil
-	case TabCounsel:
-		return []byte{format.FamQueue, format.TabCounsel}, nil
-	case TabWaiting:
-		return []byte{format.FamQueue, format.TabWaiting}, nil
-	case TabDecided:
-		return []byte{format.FamQueue, format.TabDecided}, nil
 	case TabAll:
 		return []byte{format.FamQueue}, nil
 	case TabMine:
 		return format.HolderPrefix(me), nil
+	}
+	for i := range tabs {
+		if tabs[i].tab == cmp.Or(tab, TabOpen) {
+			return []byte{format.FamQueue, tabs[i].key}, nil
+		}
 	}
 	return nil, problem.NotFound.New(fmt.Sprintf("there is no tab %q", tab), "open, mine, counsel, waiting, decided or all")
 }
@@ -177,7 +198,7 @@ type keyRange struct {
 func (w *queueScan) collect(b keyRange, n int, out *[]QueueRow) (more bool, next []byte, err error) {
 	limit := 0
 	if w.l.Query.Empty() && w.l.Tab != TabMine {
-		snoozed, err := w.t.countClock(review.ClockKindOf(review.ClockReminder).IndexKey, w.t.now, endOfTime)
+		snoozed, err := w.t.countClocks(w.t.now, endOfTime, review.ClockKindOf(review.ClockReminder).IndexKey)
 		if err != nil {
 			return false, nil, err
 		}
@@ -215,20 +236,17 @@ func (w *queueScan) decode(kv engine.KV, row *QueueRow) (bool, error) {
 		// The index by holder names a place; the row stands in the open tab or,
 		// where its holder is counsel or waits for the agency, in theirs.
 		o := k[len(k)-25:]
-		found := false
-		for _, tab := range [...]byte{format.TabOpen, format.TabCounsel, format.TabWaiting} {
-			at, err := w.t.r.Get(append([]byte{format.FamQueue, tab}, o...))
-			if err != nil {
+		var at engine.KV
+		for i := 0; !at.Found(); i++ {
+			if tabs[i].state == review.StateDecided {
+				return false, engine.NewDamagedError(w.s.path, k, "the index by holder names a row that is not there")
+			}
+			var err error
+			if at, err = w.t.r.Get(append([]byte{format.FamQueue, tabs[i].key}, o...)); err != nil {
 				return false, err
 			}
-			if at.Found() {
-				v, found = at.Val, true
-				break
-			}
 		}
-		if !found {
-			return false, engine.NewDamagedError(w.s.path, k, "the index by holder names a row that is not there")
-		}
+		v = at.Val
 	}
 	if err := w.s.decodeRow(w.t, k, v, row); err != nil {
 		return false, err
@@ -310,27 +328,32 @@ func (s *Store) queryFacts(t *tx, r *QueueRow, q *query.Query, me string) (*quer
 		}
 	}
 	if q.NeedsText() {
-		more := []string{string(r.Sentence), r.InstrumentShort}
-		// People call the same intake by several names: LERS, Records, LEP.
-		if plat := s.rules.Policy().Platform(r.Platform); plat != nil {
-			more = append(more, plat.Name)
-			more = append(more, plat.ServiceNames...)
-		}
-		for _, o := range c.records.Observations {
-			more = append(more, o.Value, o.Note)
-		}
-		if c.state.DecisionSeq != 0 {
-			d, err := s.decisionRecord(t, c.state.DecisionSeq)
-			if err != nil && !errors.Is(err, problem.NotFound) {
-				return nil, err
-			}
-			if d != nil {
-				more = append(more, d.Decision.Rationale)
-			}
-		}
-		f.Text = query.SearchText(c.doc(), more...)
+		f.Text, err = s.searchText(t, c, r)
 	}
-	return f, nil
+	return f, err
+}
+
+// searchText is what a query's words are looked for in.
+func (s *Store) searchText(t *tx, c *loadedCase, r *QueueRow) (string, error) {
+	more := []string{string(r.Sentence), r.InstrumentShort}
+	// People call the same intake by several names: LERS, Records, LEP.
+	if plat := s.rules.Policy().Platform(r.Platform); plat != nil {
+		more = append(more, plat.Name)
+		more = append(more, plat.ServiceNames...)
+	}
+	for _, o := range c.records.Observations {
+		more = append(more, o.Value, o.Note)
+	}
+	if c.state.DecisionSeq != 0 {
+		d, err := s.decisionRecord(t, c.state.DecisionSeq)
+		if err != nil && !errors.Is(err, problem.NotFound) {
+			return "", err
+		}
+		if d != nil {
+			more = append(more, d.Decision.Rationale)
+		}
+	}
+	return query.SearchText(c.doc(), more...), nil
 }
 
 // Counts are the totals of the queue's first line. Those of the tabs are kept
@@ -349,47 +372,33 @@ func (v *Session) Counts(ctx context.Context) (Counts, error) {
 		if t.restrictedTo != "" {
 			return t.countReferred(&out, tomorrow)
 		}
-		for name, to := range map[string]*int{
-			"tab/" + string(rune(format.TabOpen)): &out.Open, "tab/" + string(rune(format.TabCounsel)): &out.Counsel,
-			"tab/" + string(rune(format.TabWaiting)): &out.Waiting, "tab/" + string(rune(format.TabDecided)): &out.Decided, "emergency": &out.Emergency,
-		} {
-			n, err := t.getCount(name)
-			if err != nil {
-				return err
-			}
-			*to = int(min(n, MaxCount))
-		}
 		var err error
-		// What a law set a time for, and every collection that should have stopped.
-		for _, clock := range overdueKeys() {
-			n, err := t.countClock(clock, time.Time{}, t.now)
-			if err != nil {
+		for i := range tabs {
+			if *tabs[i].count(&out), err = t.cappedCount(tabCounter(i)); err != nil {
 				return err
 			}
-			out.Overdue = min(out.Overdue+n, MaxCount)
 		}
-		today, response := 0, review.ClockKindOf(review.ClockResponse)
-		for _, clock := range []byte{response.IndexKey, response.TargetKey} {
-			n, err := t.countClock(clock, t.now, tomorrow)
-			if err != nil {
-				return err
-			}
-			today += n
-		}
-		out.DueToday = min(today, MaxCount)
-		for _, clock := range []byte{review.ClockKindOf(review.ClockNotice).IndexKey, review.ClockKindOf(review.ClockRecheck).IndexKey} {
-			n, err := t.countClock(clock, time.Time{}, t.now)
-			if err != nil {
-				return err
-			}
-			out.NoticesDue = min(out.NoticesDue+n, MaxCount)
-			if n, err = t.countClock(clock, time.Time{}, time.Time{}); err != nil {
-				return err
-			}
-			out.NoticesPending = min(out.NoticesPending+n, MaxCount)
-		}
-		if out.Snoozed, err = t.countClock(review.ClockKindOf(review.ClockReminder).IndexKey, t.now, endOfTime); err != nil {
+		if out.Emergency, err = t.cappedCount("emergency"); err != nil {
 			return err
+		}
+		response, reminder := review.ClockKindOf(review.ClockResponse), review.ClockKindOf(review.ClockReminder)
+		notices := []byte{review.ClockKindOf(review.ClockNotice).IndexKey, review.ClockKindOf(review.ClockRecheck).IndexKey}
+		ever := time.Time{}
+		for _, c := range [...]struct {
+			to           *int
+			from, before time.Time
+			clocks       []byte
+		}{
+			// What a law set a time for, and every collection that should have stopped.
+			{&out.Overdue, ever, t.now, overdueKeys()},
+			{&out.DueToday, t.now, tomorrow, []byte{response.IndexKey, response.TargetKey}},
+			{&out.NoticesDue, ever, t.now, notices},
+			{&out.NoticesPending, ever, ever, notices},
+			{&out.Snoozed, t.now, endOfTime, []byte{reminder.IndexKey}},
+		} {
+			if *c.to, err = t.countClocks(c.from, c.before, c.clocks...); err != nil {
+				return err
+			}
 		}
 		out.Mine, err = t.countMine(t.by.Name)
 		return err
@@ -397,17 +406,30 @@ func (v *Session) Counts(ctx context.Context) (Counts, error) {
 	return out, err
 }
 
-// countClock counts what falls due on a clock from an instant (zero: ever) to
-// before another (zero: for ever).
-func (t *tx) countClock(clock byte, from, to time.Time) (int, error) {
-	lo, hi := engine.PrefixRange([]byte{format.FamClock, clock})
-	if !from.IsZero() {
-		lo = format.ClockKey(clock, from, 0, 0)
+// cappedCount reads a counter, MaxCount at most.
+func (t *tx) cappedCount(name string) (int, error) {
+	n, err := t.getCount(name)
+	return int(min(n, MaxCount)), err
+}
+
+// countClocks counts what falls due on some clocks from an instant (zero: ever) to
+// before another (zero: for ever), MaxCount at most.
+func (t *tx) countClocks(from, before time.Time, clocks ...byte) (n int, err error) {
+	for _, clock := range clocks {
+		lo, hi := engine.PrefixRange([]byte{format.FamClock, clock})
+		if !from.IsZero() {
+			lo = format.ClockKey(clock, from, 0, 0)
+		}
+		if !before.IsZero() {
+			hi = format.ClockKey(clock, before, 0, 0)
+		}
+		more, err := countKeys(t.scan(lo, hi, engine.ScanOpt{KeysOnly: true, Limit: MaxCount}))
+		if err != nil {
+			return 0, err
+		}
+		n = min(n+more, MaxCount)
 	}
-	if !to.IsZero() {
-		hi = format.ClockKey(clock, to, 0, 0)
-	}
-	return countKeys(t.scan(lo, hi, engine.ScanOpt{KeysOnly: true, Limit: MaxCount}))
+	return n, nil
 }
 
 // countMine counts the claims of a person that run.

@@ -12,18 +12,6 @@ import (
 	"lert/store/format"
 )
 
-func tabOf(state string) byte {
-	switch state {
-	case review.StateReferred:
-		return format.TabCounsel
-	case review.StateWaiting:
-		return format.TabWaiting
-	case review.StateDecided:
-		return format.TabDecided
-	}
-	return format.TabOpen
-}
-
 // recompute computes head and row from the records as they are now.
 func (c *loadedCase) recompute() error {
 	return c.recomputeAt(currentRequests{s: c.s}, c.t.now, c.t.ledgerSize)
@@ -85,8 +73,8 @@ func (c *loadedCase) setHolder(by obligation.Holder) {
 // rowKey is the key of the row.
 func (c *loadedCase) rowKey() []byte {
 	h, row := &c.state, &c.row
-	tab := tabOf(h.State)
-	if tab == format.TabDecided {
+	tab := tabs[tabOf(h.State)].key
+	if h.State == review.StateDecided {
 		return format.QueueKey(tab, format.DecidedPosition(h.DecisionSeq, h.Seq))
 	}
 	return format.QueueKey(tab, format.OpenPosition(obligation.PriorityOf(c.doc()), row.Due, row.ReceivedAt, h.Seq))
@@ -253,10 +241,18 @@ func (c *loadedCase) saveClocks() error {
 	return nil
 }
 
+// undecidedEmergency reports whether the request is an emergency that waits for us.
+func (h *caseState) undecidedEmergency() bool {
+	return h.Kind == string(review.KindEmergency) && (h.State == review.StateOpen || h.State == review.StateReferred)
+}
+
+// tabCounter is the counter of the requests of a tab, by its place in tabs.
+func tabCounter(i int) string { return "tab/" + string(rune(tabs[i].key)) }
+
 // countsOf are the counters that a head is counted in.
 func countsOf(h *caseState) []string {
-	out := []string{"tab/" + string(rune(tabOf(h.State)))}
-	if h.Kind == string(review.KindEmergency) && (h.State == review.StateOpen || h.State == review.StateReferred) {
+	out := []string{tabCounter(tabOf(h.State))}
+	if h.undecidedEmergency() {
 		out = append(out, "emergency")
 	}
 	return out

@@ -24,13 +24,13 @@ const same review.Act = "the same for everybody"
 // method must be placed here, and a method that is placed must ask for its act.
 var actOf = map[string]review.Act{
 	"Queue": review.ActRead, "Counts": review.ActRead, "Case": review.ActRead, "Version": review.ActRead,
-	"Due": review.ActRead, "Nondisclosures": review.ActRead, "DeskStatus": review.ActRead, "Watch": review.ActRead,
+	"Due": review.ActRead, "DeskStatus": review.ActRead, "Watch": review.ActRead,
 	"AnnouncePresence": review.ActRead,
 	"OpenCase":         review.ActOpen,
 	"Audit":            review.ActAudit, "Decision": review.ActAudit,
 	"Verify": review.ActOversee, "Replay": review.ActOversee, "Snapshots": review.ActOversee, "Bands": review.ActOversee,
 	"PeopleRecords": review.ActOversee, "Root": review.ActOversee, "Backup": review.ActOversee,
-	"Import": review.ActImport, "ReplyCandidates": review.ActImport, "WaitingCandidates": review.ActImport,
+	"Import": review.ActImport, "WaitingCandidates": review.ActImport,
 	"Claim": review.ActClaim, "ClaimNext": review.ActClaim, "RenewClaim": review.ActClaim, "ReleaseClaim": review.ActClaim,
 	"Assign":  review.ActClaim,
 	"Observe": review.ActObserve, "RenewNondisclosure": review.ActObserve,
@@ -177,7 +177,7 @@ func emptySummaries(v reflect.Value) bool {
 
 // Without a person a store shows nothing of its requests.
 func TestAStoreShowsNothingWithoutAPerson(t *testing.T) {
-	want := []string{"As", "Close", "Path", "People", "Watch"}
+	want := []string{"As", "Close", "Path", "People"}
 	var got []string
 	for m := range reflect.TypeFor[*Store]().Methods() {
 		got = append(got, m.Name)

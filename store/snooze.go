@@ -60,7 +60,7 @@ func (c *loadedCase) checkSnooze(until time.Time) error {
 		return claimedByOther(h)
 	case !until.After(now):
 		return problem.Refuse(0, "the wake date "+until.UTC().Format(toTheMinute)+" is past", "name an instant to come")
-	case h.Kind == string(review.KindEmergency) && (h.State == review.StateOpen || h.State == review.StateReferred):
+	case h.undecidedEmergency():
 		return problem.Refuse(0, h.ID+" is an emergency that is not decided", "an emergency is not laid aside")
 	}
 	for _, d := range h.Obligations {

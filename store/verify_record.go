@@ -2,7 +2,7 @@ package store
 
 import (
 	"bytes"
-	"crypto/sha256"
+	"cmp"
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
@@ -47,7 +47,6 @@ func (v *verifyTask) checkRevisions() error {
 		}
 		bodyKey := format.RecordKey(format.FamDocument, seq, rev)
 		body, salt := v.peek(bodyKey), v.peek(format.SaltKey(bodyKey))
-		sum := sha256.Sum256(body)
 		switch {
 		case body == nil:
 			v.addMissing(bodyKey, name, "its document is missing")
@@ -55,7 +54,7 @@ func (v *verifyTask) checkRevisions() error {
 			v.addMissing(format.SaltKey(bodyKey), name, "its salt is missing")
 		case format.Commit(salt, body) != in.Commit:
 			v.addFault(name, "the document or its salt is not what was committed to")
-		case hex.EncodeToString(sum[:]) != in.Digest:
+		case review.Digest(body) != in.Digest:
 			v.addFault(name, "the digest is not that of the document")
 		}
 		if sum, ok := digestOf(in.Digest); ok {
@@ -178,13 +177,15 @@ func (v *verifyTask) checkLeafContent(name string, l *format.Leaf, says *leafCon
 	if says.id != "" && l.ID != says.id || says.outcome != l.Outcome || says.effect != l.Effect || says.supersedes != "" && says.supersedes != l.Supersedes {
 		v.addFault(name, "its leaf says something else")
 	}
-	if says.request == "" {
-		return
+	if says.request != "" {
+		v.checkRecordRevision(name, l, says, k)
 	}
-	rev := says.revision
-	if rev == 0 {
-		rev = l.Revision
-	}
+}
+
+// checkRecordRevision checks that the revision a record is about is there, and is the
+// one that its leaf names.
+func (v *verifyTask) checkRecordRevision(name string, l *format.Leaf, says *leafContent, k []byte) {
+	rev := cmp.Or(says.revision, l.Revision)
 	seq := format.Uint64(k[1:])
 	if k[0] == format.FamDecision {
 		var found bool
@@ -306,22 +307,25 @@ func (v *verifyTask) checkShownAssessment(seq uint64, name string, l *format.Lea
 	}
 	b, salt := v.peek(k), v.peek(format.SaltKey(k))
 	switch {
-	case b == nil:
-		return // named above, or by its checksum
+	case b == nil: // named above, or by its checksum
 	case salt == nil:
 		v.addMissing(format.SaltKey(k), name, "the salt of its assessment is missing")
-		return
 	case format.Commit(salt, b) != l.AssessmentCommit:
 		v.addFault("assessment of "+name, "it or its salt is not what its leaf committed to")
-		return
 	case review.Digest(b) != d.AssessmentDigest:
 		v.addFault("assessment of "+name, "its digest is not the decision's")
-		return
+	default:
+		v.checkAssessmentBasis(seq, name, l, b)
 	}
+}
+
+// checkAssessmentBasis checks that the history and the policy of a decision's assessment
+// are kept.
+func (v *verifyTask) checkAssessmentBasis(seq uint64, name string, l *format.Leaf, assessment []byte) {
 	var a review.Assessment
 	var h review.History
 	known := v.peek(format.SeqKey(format.FamHistory, seq))
-	if json.Unmarshal(b, &a) != nil || known == nil || json.Unmarshal(known, &h) != nil || h.Digest() != a.HistoryDigest || format.JSONText(&h) != string(known) {
+	if json.Unmarshal(assessment, &a) != nil || known == nil || json.Unmarshal(known, &h) != nil || h.Digest() != a.HistoryDigest || format.JSONText(&h) != string(known) {
 		v.addMissing(format.SeqKey(format.FamHistory, seq), "history of "+name, "it is not the one that the assessment names")
 	}
 	if sum, err := hex.DecodeString(l.Policy); err != nil || !v.exists(format.PolicyKey(sum)) {

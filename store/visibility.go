@@ -92,8 +92,8 @@ func (t *tx) countReferred(out *Counts, tomorrow time.Time) error {
 		return err
 	}
 	for _, h := range heads {
-		*map[byte]*int{format.TabOpen: &out.Open, format.TabCounsel: &out.Counsel, format.TabWaiting: &out.Waiting, format.TabDecided: &out.Decided}[tabOf(h.State)]++
-		if h.Kind == string(review.KindEmergency) && (h.State == review.StateOpen || h.State == review.StateReferred) {
+		*tabs[tabOf(h.State)].count(out)++
+		if h.undecidedEmergency() {
 			out.Emergency++
 		}
 		for _, d := range h.Obligations {

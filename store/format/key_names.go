@@ -3,9 +3,7 @@ package format
 import (
 	"encoding/hex"
 	"fmt"
-	"maps"
 	"math"
-	"slices"
 	"strconv"
 
 	"lert/review/text"
@@ -140,9 +138,6 @@ var keyLengths = func() (out [256]struct{ minLen, maxLen int }) {
 
 // KnownFamily reports whether this version knows keys that begin with a byte.
 func KnownFamily(fam byte) bool { _, known := families[fam]; return known }
-
-// Families are the first bytes of all keys that this version knows, in order.
-func Families() []byte { return slices.Sorted(maps.Keys(families)) }
 
 // FamilyName names the entries of a family together.
 func FamilyName(fam byte) string { return families[fam].name }

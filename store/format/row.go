@@ -29,6 +29,14 @@ func (p *rowEncoder) num(n int)    { p.b = binary.AppendUvarint(p.b, uint64(n)) 
 func (p *rowEncoder) byte(c byte)  { p.b = append(p.b, c) }
 func (p *rowEncoder) str(s string) { p.num(len(s)); p.b = append(p.b, s...) }
 
+// strs appends a list of strings, its length first.
+func strs[T ~string](p *rowEncoder, list []T) {
+	p.num(len(list))
+	for _, s := range list {
+		p.str(string(s))
+	}
+}
+
 // time keeps an instant to the nanosecond, in UTC; the zero time is one byte.
 func (p *rowEncoder) time(t time.Time) {
 	if t.IsZero() {
@@ -81,14 +89,18 @@ func (u *rowDecoder) str() string {
 	return v
 }
 
-// listLen is the length of a list whose elements take at least one byte each.
-func (u *rowDecoder) listLen() int {
+// readStrs reads a list of strings, each of which takes at least one byte; nil if it is
+// empty.
+func readStrs[T ~string](u *rowDecoder) (list []T) {
 	n := u.num()
-	if n > len(u.s) {
-		u.bad = true
-		return 0
+	if u.bad = u.bad || n > len(u.s); u.bad || n == 0 {
+		return nil
 	}
-	return n
+	list = make([]T, n)
+	for i := range list {
+		list[i] = T(u.str())
+	}
+	return list
 }
 
 func (u *rowDecoder) time() time.Time {
@@ -97,10 +109,7 @@ func (u *rowDecoder) time() time.Time {
 		return time.Time{}
 	case 1:
 		if len(u.s) >= 8 {
-			var n uint64
-			for i := range 8 {
-				n = n<<8 | uint64(u.s[i])
-			}
+			n := binary.BigEndian.Uint64([]byte(u.s[:8]))
 			u.s = u.s[8:]
 			t := FromInstant(n)
 			// What lies outside the years that instant writes was not written here.
@@ -122,17 +131,10 @@ func EncodeRow(r *obligation.QueueRow) []byte {
 	p := rowEncoder{make([]byte, 0, 512)}
 	p.byte(RowVersion)
 	var flags byte
-	if r.Counsel {
-		flags |= 1
-	}
-	if r.DueHouseTarget {
-		flags |= 2
-	}
-	if r.Overridden {
-		flags |= 4
-	}
-	if !r.SnoozedUntil.IsZero() {
-		flags |= 8
+	for i, set := range [...]bool{r.Counsel, r.DueHouseTarget, r.Overridden, !r.SnoozedUntil.IsZero()} {
+		if set {
+			flags |= 1 << i
+		}
 	}
 	p.byte(flags)
 	for _, v := range r.Verdicts {
@@ -149,14 +151,8 @@ func EncodeRow(r *obligation.QueueRow) []byte {
 		r.NoticeAction} {
 		p.str(s)
 	}
-	p.num(len(r.Codes))
-	for _, c := range r.Codes {
-		p.str(c)
-	}
-	p.num(len(r.Categories))
-	for _, c := range r.Categories {
-		p.str(string(c))
-	}
+	strs(&p, r.Codes)
+	strs(&p, r.Categories)
 	if !r.SnoozedUntil.IsZero() {
 		p.time(r.SnoozedUntil)
 	}
@@ -191,18 +187,7 @@ func DecodeRow(k, v []byte, r *obligation.QueueRow) error {
 	r.Instrument, r.InstrumentShort, r.Recommendation = u.str(), u.str(), u.str()
 	r.Sentence, r.DueBasis, r.Holder = text.Text(u.str()), u.str(), u.str()
 	r.Outcome, r.Effect, r.DecidedBy, r.NoticeAction = u.str(), u.str(), u.str(), u.str()
-	if n := u.listLen(); n > 0 {
-		r.Codes = make([]string, n)
-		for i := range r.Codes {
-			r.Codes[i] = u.str()
-		}
-	}
-	if n := u.listLen(); n > 0 {
-		r.Categories = make([]review.Category, n)
-		for i := range r.Categories {
-			r.Categories[i] = review.Category(u.str())
-		}
-	}
+	r.Codes, r.Categories = readStrs[string](&u), readStrs[review.Category](&u)
 	if flags&8 != 0 {
 		r.SnoozedUntil = u.time()
 		u.bad = u.bad || r.SnoozedUntil.IsZero() // the flag says that there is one

@@ -2,7 +2,6 @@ package ledger_test
 
 import (
 	"bytes"
-	"crypto/sha256"
 	"errors"
 	"fmt"
 	"iter"
@@ -232,13 +231,5 @@ func TestAppendRefusesDamage(t *testing.T) {
 	}
 	if _, err := s.log().ProveConsistency(4); err == nil {
 		t.Error("a log is proved to continue a longer one")
-	}
-}
-
-func TestCommit(t *testing.T) {
-	salt := [ledger.SaltSize]byte{1, 2, 3}
-	want := sha256.Sum256(append(salt[:], "value"...))
-	if got := ledger.Commit(salt, []byte("value")); got != want {
-		t.Errorf("commit is %x, not %x", got, want)
 	}
 }
