@@ -11,6 +11,7 @@ import (
 	"lert/review/problem"
 	"lert/review/text"
 	"lert/store/format"
+	"lert/store/people"
 )
 
 // Refer asks counsel about the current revision of ask.Request: the request
@@ -59,16 +60,11 @@ func (v *Session) Refer(ctx context.Context, ask review.Referral) (Receipt, erro
 
 // checkCounselNamed refuses who cannot be asked by name.
 func (s *Store) checkCounselNamed(name string) error {
-	people := s.People()
-	if people == nil {
+	list := s.People()
+	if list == nil {
 		return problem.Refuse(0, "there is no people file, so nobody can be asked by name", "leave the name out: any counsel may answer")
 	}
-	var counsel []string
-	for _, e := range people.Persons {
-		if review.Authorise(e.Role, review.ActGiveOpinion) == nil {
-			counsel = append(counsel, e.Name)
-		}
-	}
+	counsel := namesWhoMay(list.Persons, review.ActGiveOpinion)
 	if !slices.Contains(counsel, name) {
 		hint := "it has no counsel: give somebody the role counsel or outside_counsel"
 		if len(counsel) > 0 {
@@ -77,6 +73,16 @@ func (s *Store) checkCounselNamed(name string) error {
 		return problem.Refuse(0, fmt.Sprintf("the people file has no counsel named %q", text.Clean(name)), hint)
 	}
 	return nil
+}
+
+// namesWhoMay are the names of the persons who may do an act.
+func namesWhoMay(list []people.Person, act review.Act) (names []string) {
+	for _, e := range list {
+		if review.Authorise(e.Role, act) == nil {
+			names = append(names, e.Name)
+		}
+	}
+	return names
 }
 
 // RecordOpinion records counsel's answer to the open question and opens the request

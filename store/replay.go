@@ -288,15 +288,6 @@ func (e *replayer) requestWithRecords() (*review.Request, error) {
 	return c.records.AsOf(e.leaf).Request(e.d.Revision), nil
 }
 
-func (e *replayer) readCaseState(into *caseState) error {
-	k := format.CaseStateKey(e.requestSeq)
-	v, err := e.t.peekRequired(k, "the state of a request")
-	if err != nil {
-		return err
-	}
-	return decodeJSON(k, v, into)
-}
-
 // describe says what would be different.
 func (e *replayer) describe() (*ReplayedDecision, error) {
 	d, err := e.s.decisionRecord(e.t, e.seq)
@@ -309,17 +300,15 @@ func (e *replayer) describe() (*ReplayedDecision, error) {
 		DecidedAt: x.DecidedAt, AssessedAt: x.AssessedAt,
 		PolicyBefore: x.PolicyRef, PolicyAfter: e.p.Ref(), before: d.Assessment, after: e.after,
 	}
-	var h caseState
-	if err := e.readCaseState(&h); err != nil {
+	h, err := e.t.caseStateOf(e.requestSeq)
+	if err != nil {
 		return nil, err
 	}
 	r.InForce = h.DecisionSeq == e.seq
 	r.Differences, r.Reworded = review.Compare(d.Assessment, e.after)
 	if x.Outcome == review.OutcomeApprove {
 		for _, g := range x.Granted {
-			before, _ := review.Granted(d.Assessment, []string{g})
-			after, _ := review.Granted(e.after, []string{g})
-			if countProducible(before) > countProducible(after) {
+			if countProducible(d.Assessment, g) > countProducible(e.after, g) {
 				r.LostGrants = append(r.LostGrants, g)
 			}
 		}
@@ -327,7 +316,9 @@ func (e *replayer) describe() (*ReplayedDecision, error) {
 	return r, nil
 }
 
-func countProducible(rows []review.CategoryRow) (n int) {
+// countProducible counts the rows of a grant that may be produced.
+func countProducible(a *review.Assessment, grant string) (n int) {
+	rows, _ := review.Granted(a, []string{grant})
 	for i := range rows {
 		if rows[i].Producible {
 			n++

@@ -159,20 +159,17 @@ func (v *Session) DeskStatus(ctx context.Context) (DeskStatus, error) {
 // deskStatus is what the people file says to one person.
 func (s *Store) deskStatus(me review.Actor) DeskStatus {
 	out := DeskStatus{Actor: me}
-	people, err := s.peopleFile.Now()
+	list, err := s.peopleFile.Now()
 	if err != nil {
 		out.PeopleFileError = err.Error()
 	}
-	if people == nil {
+	if list == nil {
 		return out
 	}
-	out.RecordingBlocked = people.Block && me.Training != ""
-	for _, e := range people.Persons {
-		if review.Authorise(e.Role, review.ActClaim) == nil && e.Name != me.Name {
-			out.Colleagues = append(out.Colleagues, e.Name)
-		}
-		if review.Authorise(e.Role, review.ActGiveOpinion) == nil {
-			out.Counsel = append(out.Counsel, e.Name)
+	out.RecordingBlocked, out.Counsel = list.Block && me.Training != "", namesWhoMay(list.Persons, review.ActGiveOpinion)
+	for _, name := range namesWhoMay(list.Persons, review.ActClaim) {
+		if name != me.Name {
+			out.Colleagues = append(out.Colleagues, name)
 		}
 	}
 	return out

@@ -39,19 +39,15 @@ func (v *Session) Verify(ctx context.Context, progress func(done, total int)) (V
 	if err := v.May(review.ActOversee); err != nil {
 		return VerifyResult{}, err
 	}
-	return v.s.verifyAll(ctx, progress)
-}
-
-func (s *Store) verifyAll(ctx context.Context, progress func(done, total int)) (VerifyResult, error) {
 	if progress == nil {
 		progress = func(int, int) {}
 	}
-	if w, ok := s.eng.(engine.Warmer); ok {
+	if w, ok := v.s.eng.(engine.Warmer); ok {
 		if err := w.Warm(ctx); err != nil && !errors.Is(err, problem.Damaged) {
 			return VerifyResult{}, err
 		}
 	}
-	return s.verifyUpTo(ctx, maxFaults, progress)
+	return v.s.verifyUpTo(ctx, maxFaults, progress)
 }
 
 // verifyUpTo is Verify on what is warm, ended at a number of faults.

@@ -328,8 +328,13 @@ func (v *verifyTask) checkAssessmentBasis(seq uint64, name string, l *format.Lea
 	if json.Unmarshal(assessment, &a) != nil || known == nil || json.Unmarshal(known, &h) != nil || h.Digest() != a.HistoryDigest || format.JSONText(&h) != string(known) {
 		v.addMissing(format.SeqKey(format.FamHistory, seq), "history of "+name, "it is not the one that the assessment names")
 	}
+	v.checkPolicyKept(name, l, "the policy it was made under")
+}
+
+// checkPolicyKept checks that the policy that a leaf names is kept.
+func (v *verifyTask) checkPolicyKept(name string, l *format.Leaf, what string) {
 	if sum, err := hex.DecodeString(l.Policy); err != nil || !v.exists(format.PolicyKey(sum)) {
-		v.addFault(name, "the policy it was made under is not kept (%s)", format.KeyName(format.PolicyKey(sum)))
+		v.addFault(name, "%s is not kept (%s)", what, format.KeyName(format.PolicyKey(sum)))
 	}
 }
 

@@ -1,7 +1,6 @@
 package store
 
 import (
-	"encoding/hex"
 	"encoding/json"
 	"fmt"
 	"maps"
@@ -81,9 +80,7 @@ func (v *verifyTask) checkIntake(at int64, l *format.Leaf) {
 	case format.Commit(salt, intakeJSON) != l.RecordCommit:
 		v.addFault(name, "how its revisions came in, or the salt, is not what was committed to")
 	}
-	if sum, err := hex.DecodeString(l.Policy); err != nil || !v.exists(format.PolicyKey(sum)) {
-		v.addFault(name, "the policy in force then is not kept (%s)", format.KeyName(format.PolicyKey(sum)))
-	}
+	v.checkPolicyKept(name, l, "the policy in force then")
 }
 
 // countedFamilies are the families whose entries are counted: each that should be there

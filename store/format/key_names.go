@@ -9,12 +9,14 @@ import (
 	"lert/review/text"
 )
 
+// describer names an entry by what follows the family's byte in its key. It may name a
+// request by a number, which KeyNameWith turns into a case number.
+type describer func(rest []byte, request func(uint64) string) string
+
 // family is what a program must know of the keys of one family to check them.
 type family struct {
-	name string // of its entries together
-	// describe names an entry; it may name a request by a number, which KeyNameWith turns
-	// into a case number.
-	describe func(rest []byte, request func(uint64) string) string
+	name     string // of its entries together
+	describe describer
 	// minLen is how long what follows the family's byte is at least, and exact
 	// that it is no longer.
 	minLen   int
@@ -37,31 +39,31 @@ func ValidSize(fam byte, body []byte) bool {
 
 // describeOrdinal names a record of a request: the word, its number counted from 1, and
 // the request.
-func describeOrdinal(word string) func([]byte, func(uint64) string) string {
+func describeOrdinal(word string) describer {
 	return func(rest []byte, request func(uint64) string) string {
 		return fmt.Sprintf("%s %d on %s", word, Ordinal(rest[8:])+1, request(Uint64(rest)))
 	}
 }
 
 // describeNumber names a record by its own number.
-func describeNumber(word string) func([]byte, func(uint64) string) string {
+func describeNumber(word string) describer {
 	return func(rest []byte, _ func(uint64) string) string { return fmt.Sprintf("%s %d", word, Uint64(rest)) }
 }
 
 // describeFixed names every entry alike.
-func describeFixed(word string) func([]byte, func(uint64) string) string {
+func describeFixed(word string) describer {
 	return func([]byte, func(uint64) string) string { return word }
 }
 
 // describeText names an entry by the text of its key.
-func describeText(word string) func([]byte, func(uint64) string) string {
+func describeText(word string) describer {
 	return func(rest []byte, _ func(uint64) string) string {
 		return word + " " + string(text.Clean(string(rest)))
 	}
 }
 
 // describeDigest names an entry by the digest in its key.
-func describeDigest(word string) func([]byte, func(uint64) string) string {
+func describeDigest(word string) describer {
 	return func(rest []byte, _ func(uint64) string) string { return word + " " + hex.EncodeToString(rest) }
 }
 
