@@ -41,7 +41,7 @@ var asides = []string{
 	asideGag,
 }
 
-func crewOf(rt *rapid.T, text string) *people.QueueQuery {
+func crewOf(rt *rapid.T, text string) *people.List {
 	p, err := people.Parse("people.yaml", []byte(strings.Replace(text, "role: lead,", "role: lead, on_call: true,", 1)))
 	if err != nil {
 		rt.Fatal(err)

@@ -82,7 +82,7 @@ type model struct {
 
 	eng    *between
 	plant  func(engine.Engine) engine.Engine // a planted fault, nil for none
-	people *people.QueueQuery
+	people *people.List
 	first  string // path at which the database began
 	lives  int    // how often the program crashed
 

@@ -32,7 +32,7 @@ type PeopleRecord struct {
 }
 
 // signatories are the persons of a people file; none where there is no file.
-func signatories(p *people.QueueQuery) []RecordedPerson {
+func signatories(p *people.List) []RecordedPerson {
 	if p == nil {
 		return []RecordedPerson{}
 	}

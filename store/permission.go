@@ -7,7 +7,7 @@ import (
 )
 
 // List is the people file in force, nil without one.
-func (s *Store) People() *people.QueueQuery {
+func (s *Store) People() *people.List {
 	p, _ := s.peopleFile.Now()
 	return p
 }

@@ -62,7 +62,7 @@ type Options struct {
 	// People is the people file; nil: everyone is an analyst under the name
 	// that the operating system gives them. With PeopleFile they are those of
 	// that file, read again whenever it changes; a file that is not there is none.
-	People     *people.QueueQuery
+	People     *people.List
 	PeopleFile string
 	// Version of the program, for the owner's note and an actor without one.
 	Version string
@@ -92,12 +92,12 @@ type Store struct {
 	indexSecret []byte                                      // key of the HMACs in index keys
 	parsePolicy func([]review.Pack) (*review.Policy, error) // of packs that are kept
 
-	writeMu        sync.Mutex         // one act at a time; the conditions guard against others
-	policyStored   bool               // the policy in force is known to be stored
-	recordedPeople *people.QueueQuery // those whose pseudonyms are known to be recorded
-	originStored   bool               // the database has its origin
-	rehearsal      bool               // its origin is a fixed clock
-	copyMark       *BackupInfo        // it is a copy
+	writeMu        sync.Mutex   // one act at a time; the conditions guard against others
+	policyStored   bool         // the policy in force is known to be stored
+	recordedPeople *people.List // those whose pseudonyms are known to be recorded
+	originStored   bool         // the database has its origin
+	rehearsal      bool         // its origin is a fixed clock
+	copyMark       *BackupInfo  // it is a copy
 	refreshWake    chan struct{}
 	cancelRefresh  context.CancelFunc
 	refreshDone    chan struct{}

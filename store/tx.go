@@ -58,8 +58,8 @@ type tx struct {
 	settingsCommitted bool // the leaves of this act have committed to the settings
 
 	// What holds of the store once the act is recorded, see Store.acted.
-	recordedPeople *people.QueueQuery // those whose pseudonyms are recorded
-	continuedCopy  *BackupInfo        // nil: nothing about a copy changed
+	recordedPeople *people.List // those whose pseudonyms are recorded
+	continuedCopy  *BackupInfo  // nil: nothing about a copy changed
 }
 
 // read gives a value and remembers under which revision it stood.

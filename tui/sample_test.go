@@ -25,7 +25,7 @@ type sampleConsole struct {
 }
 
 // people of the sample's desk; the one who sits at it first.
-var samplePeople = &people.QueueQuery{Persons: []people.Person{
+var samplePeople = &people.List{Persons: []people.Person{
 	{Name: "m.silva", Pseudonym: "Agent 1", Role: review.RoleAnalyst, User: "msilva"},
 	{Name: "c.moreau", Pseudonym: "Agent 2", Role: review.RoleCounsel, User: "cmoreau"},
 }}

@@ -111,7 +111,7 @@ func (l *cli) startDemo(ctx context.Context, path string) (w *sampleWeek, o tui.
 }
 
 // samplePeople are the people of the sample week, and the person who runs the demo.
-func (l *cli) samplePeople(cases []sample.Case) (*people.QueueQuery, error) {
+func (l *cli) samplePeople(cases []sample.Case) (*people.List, error) {
 	user, err := l.env.User()
 	if err != nil {
 		return nil, failedError("the operating system does not say who you are: "+err.Error(),
@@ -121,7 +121,7 @@ func (l *cli) samplePeople(cases []sample.Case) (*people.QueueQuery, error) {
 	for _, a := range sample.Colleagues(cases) {
 		staff = append(staff, people.Person{Name: a.Name, Pseudonym: a.Pseudonym, Role: a.Role, User: a.User})
 	}
-	return &people.QueueQuery{Persons: staff}, nil
+	return &people.List{Persons: staff}, nil
 }
 
 // sampleWeek replays the sample week: requests are imported and decided in their

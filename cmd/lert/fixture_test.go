@@ -26,7 +26,7 @@ type fixture struct {
 	t      *testing.T
 	path   string
 	now    time.Time
-	people *people.QueueQuery
+	people *people.List
 	packs  string // the folder of LERT_PACKS, "" for none
 	*store.Store
 	ids int

@@ -93,7 +93,7 @@ func (l *cli) open(verb string, create bool) (*database, error) {
 }
 
 // openFor opens a database for some people; o has the options of the demo.
-func (l *cli) openFor(path, verb string, people *people.QueueQuery, o store.Options) (*database, error) {
+func (l *cli) openFor(path, verb string, people *people.List, o store.Options) (*database, error) {
 	actor, err := l.actor(people)
 	if err != nil {
 		return nil, err
@@ -123,7 +123,7 @@ func (l *cli) peopleFile(db string) string {
 }
 
 // actor is who acts in this run.
-func (l *cli) actor(people *people.QueueQuery) (review.Actor, error) {
+func (l *cli) actor(people *people.List) (review.Actor, error) {
 	if l.isServer {
 		return review.Actor{}, nil
 	}

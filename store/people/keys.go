@@ -20,7 +20,7 @@ var keyTypes = []string{ssh.KeyAlgoED25519, ssh.KeyAlgoSKED25519, ssh.KeyAlgoECD
 const minRSABits = 2048
 
 // KeyOwner is the person whose SSH key it is.
-func (p *QueueQuery) KeyOwner(key ssh.PublicKey) (Person, bool) {
+func (p *List) KeyOwner(key ssh.PublicKey) (Person, bool) {
 	if p == nil || key == nil {
 		return Person{}, false
 	}
@@ -78,7 +78,7 @@ func parsePublicKey(line string) (ssh.PublicKey, error) {
 
 // keyTwice names the person who has one of these keys already, "" for nobody:
 // a key says who somebody is, so it can be no two persons'.
-func (p *QueueQuery) keyTwice(keys []ssh.PublicKey) string {
+func (p *List) keyTwice(keys []ssh.PublicKey) string {
 	for _, k := range keys {
 		if o, ok := p.KeyOwner(k); ok {
 			return o.Name

@@ -40,8 +40,8 @@ func TestWhoseKeyItIs(t *testing.T) {
 			t.Errorf("%v, %v", o, ok)
 		}
 	}
-	var none *QueueQuery
-	for _, p := range []*QueueQuery{p, none} {
+	var none *List
+	for _, p := range []*List{p, none} {
 		if o, ok := p.KeyOwner(c); ok {
 			t.Errorf("a stranger's key is %s's", o.Name)
 		}

@@ -39,8 +39,8 @@ type Person struct {
 	Keys []ssh.PublicKey
 }
 
-// QueueQuery are the persons who may act, from the people file.
-type QueueQuery struct {
+// List are the persons who may act, from the people file.
+type List struct {
 	Persons []Person
 	// Block: expired or missing training refuses whatever leaves a record.
 	Block bool
@@ -50,7 +50,7 @@ type QueueQuery struct {
 // `training: {block: true}`. An unknown field, a missing one, a name twice, a
 // role, a date or a zone that does not exist is an error that gives line and
 // column.
-func Load(path string) (*QueueQuery, error) {
+func Load(path string) (*List, error) {
 	b, err := os.ReadFile(path)
 	if err != nil {
 		return nil, problem.In("people file", problem.BadPeopleFile.New(err.Error(), "make it a file that you may read").WithCause(err))
@@ -59,7 +59,7 @@ func Load(path string) (*QueueQuery, error) {
 }
 
 // Parse is Load on bytes; path is for messages.
-func Parse(path string, b []byte) (*QueueQuery, error) {
+func Parse(path string, b []byte) (*List, error) {
 	if len(b) > 1<<20 {
 		return nil, problem.In(path, problem.BadPeopleFile.New("longer than a megabyte", "a people file names a team"))
 	}
@@ -82,7 +82,7 @@ func Parse(path string, b []byte) (*QueueQuery, error) {
 	if top.Kind != yaml.MappingNode {
 		return nil, at(top, "want `people:` and a list under it", "begin with `people:`")
 	}
-	p := &QueueQuery{}
+	p := &List{}
 	seen := map[string]bool{}
 	for i := 0; i+1 < len(top.Content); i += 2 {
 		k, v := top.Content[i], top.Content[i+1]
@@ -243,7 +243,7 @@ func boolField(v *yaml.Node, to *bool) error {
 }
 
 // Find finds a person by name, nil where there is none.
-func (p *QueueQuery) Find(name string) *Person {
+func (p *List) Find(name string) *Person {
 	for i := range p.Persons {
 		if p.Persons[i].Name == name {
 			return &p.Persons[i]
@@ -254,12 +254,12 @@ func (p *QueueQuery) Find(name string) *Person {
 
 // OnCall reports whether a person may stand in for counsel in an emergency:
 // the leads whom the file has on call, or every lead where it has none.
-func (p *QueueQuery) OnCall(e *Person) bool {
+func (p *List) OnCall(e *Person) bool {
 	return e.Role == review.RoleLead && (e.OnCall || !slices.ContainsFunc(p.Persons, func(o Person) bool { return o.Role == review.RoleLead && o.OnCall }))
 }
 
 // Fill sets in an actor what the people file says of the person as of a day.
-func (p *QueueQuery) Fill(a review.Actor, e *Person, today review.Date) review.Actor {
+func (p *List) Fill(a review.Actor, e *Person, today review.Date) review.Actor {
 	a.Name, a.Pseudonym, a.Role, a.OnCall, a.Training = e.Name, e.Pseudonym, e.Role, p.OnCall(e), ""
 	if p.Block || e.Training != (review.Training{}) {
 		a.Training = e.Training.Lapsed(today)
@@ -271,7 +271,7 @@ func (p *QueueQuery) Fill(a review.Actor, e *Person, today review.Date) review.A
 // file gives to that user, or, with as empty, under the only (or first) one it
 // gives. Without a people file (nil) everyone is an analyst under their own
 // system name, and any other name is refused. The caller adds host and version.
-func (p *QueueQuery) Actor(user, as string) (review.Actor, error) {
+func (p *List) Actor(user, as string) (review.Actor, error) {
 	a := review.Actor{Name: user, Role: review.RoleAnalyst, User: user}
 	if user == "" {
 		return review.Actor{}, problem.BadPeopleFile.New("who acts is not known: the operating system gives no user name", "log in as a named user")

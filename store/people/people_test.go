@@ -42,7 +42,7 @@ func TestPeople(t *testing.T) {
 			t.Errorf("%s as %q: %+v, %v", x.user, x.as, a, err)
 		}
 	}
-	var none *QueueQuery
+	var none *List
 	if a, err := none.Actor("okoye", ""); err != nil || a.Name != "okoye" || a.Role != review.RoleAnalyst {
 		t.Errorf("without a people file: %+v, %v", a, err)
 	}

@@ -16,7 +16,7 @@ type Roster struct {
 	Path string
 	// List is who was in force last, nil for nobody. Set it before the first
 	// call of Now, or, without a Path, while no other goroutine reads it.
-	List *QueueQuery
+	List *List
 
 	mu    sync.Mutex
 	stat  fs.FileInfo // of the file that was read last; nil: there was none
@@ -25,7 +25,7 @@ type Roster struct {
 
 // Now gives the people in force, nil for none, and what is wrong with the file
 // at this moment.
-func (r *Roster) Now() (*QueueQuery, error) {
+func (r *Roster) Now() (*List, error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if r.Path == "" {
@@ -40,7 +40,7 @@ func (r *Roster) Now() (*QueueQuery, error) {
 	case r.stat == nil || !st.ModTime().Equal(r.stat.ModTime()) || st.Size() != r.stat.Size() || !os.SameFile(st, r.stat):
 		// What is written after this look at the file is seen by the next one.
 		r.stat = st
-		var p *QueueQuery
+		var p *List
 		if p, r.fault = Load(r.Path); r.fault == nil {
 			r.List = p
 		}
