@@ -30,41 +30,35 @@ func (v *Session) nondisclosures(ctx context.Context, id string) (nondisclosures
 // nondisclosures looks at the targets named of a revision, none: all, and at what was in force
 // at an instant.
 func (c *loadedCase) nondisclosures(req *review.Request, targets []int, at time.Time) (nondisclosures []review.ActiveNondisclosure, checked []string, err error) {
-	seen := map[uint64]bool{}
+	var matches [][]byte
+	var matched []int // the target of each match
 	for i := range req.Targets {
 		if len(targets) > 0 && !slices.Contains(targets, i) {
 			continue
 		}
-		v, ok := review.NormalisedTarget(c.s.rules.Policy(), req, i)
-		if !ok {
-			continue
+		if v, ok := review.NormalisedTarget(c.s.rules.Policy(), req, i); ok {
+			matches, matched = append(matches, c.s.matchEntry(format.MatchTarget, v)), append(matched, i)
 		}
-		sum := c.s.hmac(format.MatchTarget, v)
-		seqs, err := c.t.matchingSeqs(append([]byte{format.MatchTarget}, sum[:]...), 0, math.MaxInt)
+	}
+	for x, err := range c.others(matches, 0, math.MaxInt) {
 		if err != nil {
 			return nil, nil, err
 		}
-		for _, seq := range seqs {
-			if seq == c.state.Seq || seen[seq] {
-				continue
-			}
-			seen[seq] = true
-			o, err := c.s.load(c.t, seq)
-			if err != nil {
-				return nil, nil, err
-			}
-			if !c.t.canSee(&o.state) {
-				continue
-			}
-			checked = append(checked, o.state.ID)
-			b, err := o.nondisclosure(at)
-			if err != nil {
-				return nil, nil, err
-			}
-			if b != nil {
-				b.Target = i
-				nondisclosures = append(nondisclosures, *b)
-			}
+		o, err := c.s.load(c.t, x.seq)
+		if err != nil {
+			return nil, nil, err
+		}
+		if !c.t.canSee(&o.state) {
+			continue
+		}
+		checked = append(checked, o.state.ID)
+		b, err := o.nondisclosure(at)
+		if err != nil {
+			return nil, nil, err
+		}
+		if b != nil {
+			b.Target = matched[x.match]
+			nondisclosures = append(nondisclosures, *b)
 		}
 	}
 	slices.Sort(checked)

@@ -94,31 +94,20 @@ func (c *loadedCase) asksForData() bool {
 // process that a preservation waits for, or what is asked beside it. open are
 // those of them that are neither fulfilled nor refused.
 func (c *loadedCase) dataRequests() (all, open []string, err error) {
-	seen := map[uint64]bool{c.state.Seq: true}
-	for _, m := range c.state.Matches {
-		if m[0] != format.MatchTarget {
-			continue
-		}
-		seqs, err := c.t.matchingSeqs(m, 0, math.MaxInt)
+	for x, err := range c.others(matchesOf(format.MatchTarget, c.state.Matches), 0, math.MaxInt) {
 		if err != nil {
 			return nil, nil, err
 		}
-		for _, seq := range seqs {
-			if seen[seq] {
-				continue
-			}
-			seen[seq] = true
-			o, err := c.s.loadSummary(c.t, seq)
-			if err != nil {
-				return nil, nil, err
-			}
-			if o.row.Platform != c.row.Platform || !o.asksForData() {
-				continue
-			}
-			all = append(all, o.state.ID)
-			if obligation.IsOpen(o.state.State, o.state.Obligations) {
-				open = append(open, o.state.ID)
-			}
+		o, err := c.s.loadSummary(c.t, x.seq)
+		if err != nil {
+			return nil, nil, err
+		}
+		if o.row.Platform != c.row.Platform || !o.asksForData() {
+			continue
+		}
+		all = append(all, o.state.ID)
+		if obligation.IsOpen(o.state.State, o.state.Obligations) {
+			open = append(open, o.state.ID)
 		}
 	}
 	slices.Sort(all)

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"crypto/hmac"
 	"crypto/sha256"
+	"iter"
 	"math"
 	"slices"
 	"strings"
@@ -156,6 +157,38 @@ func (t *tx) matchingSeqs(m []byte, before uint64, limit int) ([]uint64, error) 
 	return out, nil
 }
 
+// matchesOf are the entries of one match index among some.
+func matchesOf(what byte, matches [][]byte) [][]byte {
+	return slices.DeleteFunc(slices.Clone(matches), func(m []byte) bool { return m[0] != what })
+}
+
+// matchingCase is a request that has one of some matches: the first of them, by its index.
+type matchingCase struct {
+	seq   uint64
+	match int
+}
+
+// others walks the other requests that have one of some matches, as matchingSeqs
+// lists them, each once.
+func (c *loadedCase) others(matches [][]byte, before uint64, limit int) iter.Seq2[matchingCase, error] {
+	return func(yield func(matchingCase, error) bool) {
+		seen := map[uint64]bool{c.state.Seq: true}
+		for i, m := range matches {
+			seqs, err := c.t.matchingSeqs(m, before, limit)
+			if err != nil {
+				yield(matchingCase{}, err)
+				return
+			}
+			for _, seq := range seqs {
+				if !seen[seq] && !yield(matchingCase{seq, i}, nil) {
+					return
+				}
+				seen[seq] = true
+			}
+		}
+	}
+}
+
 // addNewMatches notes that this act adds a request to some matches: a scan does not see
 // what the act itself wrote.
 func (t *tx) addNewMatches(seq uint64, matches [][]byte) {
@@ -209,33 +242,26 @@ func (c *loadedCase) gatherRelated(p otherRequests) (a obligation.RelatedRequest
 // earlierPreservations are the earlier preservations on the same targets.
 func (c *loadedCase) earlierPreservations(p otherRequests) ([]obligation.EarlierPreservation, error) {
 	var out []obligation.EarlierPreservation
-	seen := map[uint64]bool{}
-	for _, m := range c.state.Matches {
-		if m[0] != format.MatchTarget {
-			continue
-		}
-		seqs, err := c.t.matchingSeqs(append([]byte{format.MatchPreserved}, m[1:]...), c.state.Seq, historyCap)
+	var preserved [][]byte
+	for _, m := range matchesOf(format.MatchTarget, c.state.Matches) {
+		preserved = append(preserved, append([]byte{format.MatchPreserved}, m[1:]...))
+	}
+	for x, err := range c.others(preserved, c.state.Seq, historyCap) {
 		if err != nil {
 			return nil, err
 		}
-		for _, seq := range seqs {
-			if seen[seq] {
-				continue
-			}
-			seen[seq] = true
-			matched, err := p.hadMatch(c, seq, append([]byte{format.MatchPreserved}, m[1:]...))
-			if err != nil || !matched {
-				if err != nil {
-					return nil, err
-				}
-				continue
-			}
-			e, err := p.earlierPreservation(c, seq)
-			if err != nil {
-				return nil, err
-			}
-			out = append(out, e)
+		matched, err := p.hadMatch(c, x.seq, preserved[x.match])
+		if err != nil {
+			return nil, err
 		}
+		if !matched {
+			continue
+		}
+		e, err := p.earlierPreservation(c, x.seq)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, e)
 	}
 	return out, nil
 }
@@ -353,27 +379,16 @@ func (c *loadedCase) extensions(p otherRequests, a *obligation.RelatedRequests) 
 // extends another.
 func (c *loadedCase) relatedPreservations(p otherRequests, matches [][]byte) ([]*loadedCase, error) {
 	var out []*loadedCase
-	seen := map[uint64]bool{c.state.Seq: true}
-	for _, m := range matches {
-		if m[0] != format.MatchPreserved {
-			continue
-		}
-		seqs, err := c.t.matchingSeqs(m, 0, historyCap)
+	for x, err := range c.others(matchesOf(format.MatchPreserved, matches), 0, historyCap) {
 		if err != nil {
 			return nil, err
 		}
-		for _, seq := range seqs {
-			if seen[seq] {
-				continue
-			}
-			seen[seq] = true
-			o, err := p.load(c, seq)
-			if err != nil {
-				return nil, err
-			}
-			if o != nil && o.doc().Kind.IsPreservation() {
-				out = append(out, o)
-			}
+		o, err := p.load(c, x.seq)
+		if err != nil {
+			return nil, err
+		}
+		if o != nil && o.doc().Kind.IsPreservation() {
+			out = append(out, o)
 		}
 	}
 	return out, nil
