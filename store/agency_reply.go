@@ -163,7 +163,7 @@ func (v *Session) WaitingCandidates(ctx context.Context, ids []string) ([][]Repl
 
 // waitingCandidates are the waiting requests that this one can be the answer on.
 func (c *loadedCase) waitingCandidates() ([]ReplyCandidate, error) {
-	if c.state.State != review.StateOpen || c.state.Rev > 1 || c.state.DecisionSeq != 0 || c.state.FulfilmentCount > 0 {
+	if c.hasBeenWorkedOn() {
 		return nil, nil
 	}
 	if n, err := c.t.getCount("tab/" + string(rune(format.TabWaiting))); err != nil || n == 0 {
@@ -227,34 +227,15 @@ func revisionMismatch(a, b *review.Request) string {
 // differs in who asks, of whom or for what kind of thing.
 func (v *Session) LinkReply(ctx context.Context, l review.Link) (Receipt, error) {
 	var out Receipt
-	err := v.update(ctx, newID(), review.ActLink, func(t *tx) error {
-		a, b, err := v.s.loadPair(t, l.RequestID, l.OtherID)
-		if err != nil {
-			return err
-		}
+	err := v.updatePair(ctx, l, func(a, b *loadedCase) (err error) {
 		h := &a.state
-		activeLink := a.activeLink(b.state.ID)
-		mismatch := revisionMismatch(b.doc(), a.doc())
-		switch {
-		case strings.TrimSpace(l.Why) == "":
-			return problem.Refuse(0, "an answer needs a reason", "say why it is the answer on "+b.state.ID)
-		case h.ReplyTo != "":
-			return problem.Refuse(0, h.ID+" was taken in as the answer on "+h.ReplyTo, "`lert unlink "+h.ID+" "+h.ReplyTo+" --why …` takes that back")
-		case b.state.ReplyTo != "":
-			return problem.Refuse(0, b.state.ID+" is itself the answer on "+b.state.ReplyTo, "name that one")
-		case activeLink != nil:
-			return problem.Refuse(0, h.ID+" and "+b.state.ID+" are linked already", "take that link back first: `lert unlink "+h.ID+" "+b.state.ID+" --why …`")
-		case h.heldByOther(t.by.Name, t.now):
-			return claimedByOther(h)
-		case h.DecisionSeq != 0 || h.FulfilmentCount > 0 || h.Rev > 1 || h.State != review.StateOpen:
-			return problem.Refuse(0, h.ID+" was worked on by itself", "only an open request on which nothing was decided or done is an answer; `lert link` shows the two beside each other")
-		case mismatch != "":
-			return problem.Refuse(10, h.ID+" names "+mismatch, "it is a request of its own; `lert link` shows the two beside each other")
+		if err := a.checkLinkReply(b, l.Why); err != nil {
+			return err
 		}
 		if out, err = v.s.recordLink(a, b, review.Link{Kind: review.LinkAnswers, Why: l.Why}); err != nil {
 			return err
 		}
-		batch := &importBatch{s: v.s, t: t, leaf: -1}
+		batch := &importBatch{s: v.s, t: a.t, leaf: -1}
 		doc := *a.doc()
 		in := &ImportDocument{Request: &doc, Raw: a.raw, Trusted: a.currentImport().Trusted, Source: replySource(h.ID)}
 		taken, err := batch.addRevision(b, in, sha256.Sum256(a.raw), "the agency's answer: "+l.Why, a)
@@ -272,6 +253,40 @@ func (v *Session) LinkReply(ctx context.Context, l review.Link) (Receipt, error)
 		return nil
 	})
 	return out, err
+}
+
+// checkLinkReply refuses that the request becomes the agency's answer on another.
+func (c *loadedCase) checkLinkReply(b *loadedCase, why string) error {
+	h, on := &c.state, b.state.ID
+	mismatch := revisionMismatch(b.doc(), c.doc())
+	switch {
+	case strings.TrimSpace(why) == "":
+		return problem.Refuse(0, "an answer needs a reason", "say why it is the answer on "+on)
+	case h.ReplyTo != "":
+		return problem.Refuse(0, h.ID+" was taken in as the answer on "+h.ReplyTo,
+			"`lert unlink "+h.ID+" "+h.ReplyTo+" --why …` takes that back")
+	case b.state.ReplyTo != "":
+		return problem.Refuse(0, on+" is itself the answer on "+b.state.ReplyTo, "name that one")
+	case c.activeLink(on) != nil:
+		return problem.Refuse(0, h.ID+" and "+on+" are linked already",
+			"take that link back first: `lert unlink "+h.ID+" "+on+" --why …`")
+	case h.heldByOther(c.t.by.Name, c.t.now):
+		return claimedByOther(h)
+	case c.hasBeenWorkedOn():
+		return problem.Refuse(0, h.ID+" was worked on by itself", "only an open request on which nothing was decided "+
+			"or done is an answer; `lert link` shows the two beside each other")
+	case mismatch != "":
+		return problem.Refuse(10, h.ID+" names "+mismatch,
+			"it is a request of its own; `lert link` shows the two beside each other")
+	}
+	return nil
+}
+
+// hasBeenWorkedOn reports whether the request is more than an open one on which
+// nothing was decided or done.
+func (c *loadedCase) hasBeenWorkedOn() bool {
+	h := &c.state
+	return h.State != review.StateOpen || h.Rev > 1 || h.DecisionSeq != 0 || h.FulfilmentCount > 0
 }
 
 // agencyReply is what the current revision changed of the push back that it came

@@ -47,10 +47,7 @@ func (c *loadedCase) related() ([]review.Related, error) {
 		return nil, err
 	}
 	for _, x := range relatedWhy {
-		for _, m := range c.state.Matches {
-			if m[0] != x.what {
-				continue
-			}
+		for _, m := range matchesOf(x.what, c.state.Matches) {
 			if err := b.addMatching(m, relatedCap+1, x.why); err != nil {
 				return nil, err
 			}

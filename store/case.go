@@ -74,12 +74,9 @@ func (v *Session) OpenCase(ctx context.Context, id string) (*Case, error) {
 func (v *Session) Version(ctx context.Context, id string) (uint64, error) {
 	var changes uint64
 	err := v.view(ctx, review.ActRead, func(t *tx) error {
-		seq, found, err := t.visibleSeq(id)
+		seq, err := t.requiredSeq(id)
 		if err != nil {
 			return err
-		}
-		if !found {
-			return requestNotFound(id)
 		}
 		h, err := t.caseStateOf(seq)
 		changes = h.ChangeCount

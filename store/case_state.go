@@ -238,46 +238,43 @@ func (t *tx) seqByCaseNumber(id string) (uint64, bool, error) {
 
 // loadByID reads a request by its case number. problem.NotFound where there is none.
 func (s *Store) loadByID(t *tx, id string) (*loadedCase, error) {
-	seq, found, err := t.visibleSeq(id)
+	seq, err := t.requiredSeq(id)
 	if err != nil {
 		return nil, err
-	}
-	if !found {
-		return nil, requestNotFound(id)
 	}
 	return s.load(t, seq)
 }
 
 // loadSummaryByID is glance by case number.
 func (s *Store) loadSummaryByID(t *tx, id string) (*loadedCase, error) {
-	seq, found, err := t.visibleSeq(id)
+	seq, err := t.requiredSeq(id)
 	if err != nil {
 		return nil, err
-	}
-	if !found {
-		return nil, requestNotFound(id)
 	}
 	return s.loadSummary(t, seq)
 }
 
-func requestNotFound(id string) error {
-	return problem.NotFound.At("request "+string(text.Clean(id)), "`lert queue` lists the numbers")
+// requiredSeq is visibleSeq for a request without which nothing can be done:
+// problem.NotFound if there is none.
+func (t *tx) requiredSeq(id string) (uint64, error) {
+	seq, found, err := t.visibleSeq(id)
+	if err == nil && !found {
+		err = problem.NotFound.At("request "+string(text.Clean(id)), "`lert queue` lists the numbers")
+	}
+	return seq, err
 }
 
 // load reads a request with all its records. One that is stale is computed as of
 // now; whether that is written is the caller's business.
 func (s *Store) load(t *tx, seq uint64) (*loadedCase, error) {
 	c, err := s.loadState(t, seq)
+	if err == nil {
+		err = c.loadRecords()
+	}
 	if err != nil {
 		return nil, err
 	}
-	if err := c.loadRecords(); err != nil {
-		return nil, err
-	}
-	if c.state.stale() {
-		return c, c.recompute()
-	}
-	return c, c.loadRow()
+	return c, c.computeOrLoadRow()
 }
 
 // loadSummary reads a request's head and row only; of a stale one all.
@@ -286,13 +283,7 @@ func (s *Store) loadSummary(t *tx, seq uint64) (*loadedCase, error) {
 	if err != nil {
 		return nil, err
 	}
-	if c.state.stale() {
-		if err := c.loadRecords(); err != nil {
-			return nil, err
-		}
-		return c, c.recompute()
-	}
-	return c, c.loadRow()
+	return c, c.computeOrLoadRow()
 }
 
 // loadState reads a request's head.
@@ -306,6 +297,14 @@ func (s *Store) loadState(t *tx, seq uint64) (*loadedCase, error) {
 	return c, nil
 }
 
+// computeOrLoadRow reads the row, or computes state and row if they are stale.
+func (c *loadedCase) computeOrLoadRow() error {
+	if c.state.stale() {
+		return c.recomputeWhole()
+	}
+	return c.loadRow()
+}
+
 // loadRow reads the row of a head that is not stale.
 func (c *loadedCase) loadRow() error {
 	v, found, err := c.t.read(c.state.RowKey, true)
@@ -316,18 +315,23 @@ func (c *loadedCase) loadRow() error {
 		return engine.NewDamagedError(c.s.path, c.state.RowKey, "the queue row of "+c.state.ID+" is missing")
 	}
 	err = format.DecodeRow(c.state.RowKey, v, &c.row)
-	if errors.Is(err, format.ErrStaleRow) {
-		if c.records == nil {
-			if err := c.loadRecords(); err != nil {
-				return err
-			}
-		}
-		return c.recompute()
-	}
-	if err != nil {
+	switch {
+	case errors.Is(err, format.ErrStaleRow):
+		return c.recomputeWhole()
+	case err != nil:
 		return engine.NewDamagedError(c.s.path, c.state.RowKey, err.Error())
 	}
 	return nil
+}
+
+// recomputeWhole is recompute, with the records read first unless they are.
+func (c *loadedCase) recomputeWhole() error {
+	if c.records == nil {
+		if err := c.loadRecords(); err != nil {
+			return err
+		}
+	}
+	return c.recompute()
 }
 
 // markStored keeps the head as it is in the database, for what is written next to be

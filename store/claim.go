@@ -32,24 +32,29 @@ func claimedByOther(h *caseState) error {
 // another person's claim runs, problem.NotFound.
 func (v *Session) Claim(ctx context.Context, id string) (Claim, error) {
 	var out Claim
-	err := v.update(ctx, newID(), review.ActClaim, func(t *tx) error {
-		c, err := v.s.loadSummaryByID(t, id)
-		if err != nil {
-			return err
-		}
+	err := v.updateClaim(ctx, id, func(c *loadedCase) error {
 		switch {
-		case c.state.heldByOther(t.by.Name, t.now):
+		case c.state.heldByOther(c.t.by.Name, c.t.now):
 			return claimedByOther(&c.state)
 		case c.state.State == review.StateDecided:
 			return nothingToClaim(id)
 		}
-		if err := c.moveClaim(t.by.Name, ""); err != nil {
-			return err
-		}
+		err := c.moveClaim(c.t.by.Name, "")
 		out = c.currentClaim()
-		return c.saveRow()
+		return err
 	})
 	return out, err
+}
+
+// updateClaim is update for the claim of one request.
+func (v *Session) updateClaim(ctx context.Context, id string, f func(c *loadedCase) error) error {
+	return v.update(ctx, newID(), review.ActClaim, func(t *tx) error {
+		c, err := v.s.loadSummaryByID(t, id)
+		if err != nil {
+			return err
+		}
+		return f(c)
+	})
 }
 
 func nothingToClaim(id string) error {
@@ -87,11 +92,9 @@ func (v *Session) Assign(ctx context.Context, id, to, why string) (Claim, error)
 				return err
 			}
 		}
-		if err := c.moveClaim(assignee, strings.TrimSpace(why)); err != nil {
-			return err
-		}
+		err = c.moveClaim(assignee, strings.TrimSpace(why))
 		out = c.currentClaim()
-		return c.saveRow()
+		return err
 	})
 	return out, err
 }
@@ -147,11 +150,8 @@ func (v *Session) ClaimNext(ctx context.Context) (string, error) {
 			if err != nil {
 				return err
 			}
-			if err := c.moveClaim(t.by.Name, ""); err != nil {
-				return err
-			}
 			id = row.ID
-			return c.saveRow()
+			return c.moveClaim(t.by.Name, "")
 		}
 		return problem.NotFound.At("next request", "everything open is held by somebody")
 	})
@@ -162,12 +162,8 @@ func (v *Session) ClaimNext(ctx context.Context) (string, error) {
 // that nobody holds any more. It writes at most every half minute. problem.Claimed
 // where another person took the request over.
 func (v *Session) RenewClaim(ctx context.Context, id string) error {
-	return v.update(ctx, newID(), review.ActClaim, func(t *tx) error {
-		c, err := v.s.loadSummaryByID(t, id)
-		if err != nil {
-			return err
-		}
-		switch h := &c.state; {
+	return v.updateClaim(ctx, id, func(c *loadedCase) error {
+		switch h, t := &c.state, c.t; {
 		case h.heldByOther(t.by.Name, t.now):
 			return claimedByOther(h)
 		case h.State == review.StateDecided:
@@ -175,41 +171,37 @@ func (v *Session) RenewClaim(ctx context.Context, id string) error {
 		case h.Holder == t.by.Name && h.HeldUntil.Sub(t.now) > obligation.ClaimDuration(review.Kind(h.Kind), false)-minRenewInterval:
 			return nil
 		}
-		if err := c.moveClaim(t.by.Name, ""); err != nil {
-			return err
-		}
-		return c.saveRow()
+		return c.moveClaim(c.t.by.Name, "")
 	})
 }
 
 // ReleaseClaim gives a request back. A lead may release another's running claim,
 // with a reason; an expired claim, or none, is no error.
 func (v *Session) ReleaseClaim(ctx context.Context, id, why string) error {
-	return v.update(ctx, newID(), review.ActClaim, func(t *tx) error {
-		c, err := v.s.loadSummaryByID(t, id)
-		if err != nil {
-			return err
-		}
-		h := &c.state
-		if h.Holder == "" {
+	return v.updateClaim(ctx, id, func(c *loadedCase) error {
+		if c.state.Holder == "" {
 			return nil
 		}
-		if h.heldByOther(t.by.Name, t.now) {
+		if c.state.heldByOther(c.t.by.Name, c.t.now) {
 			if err := c.checkMoveClaim(why); err != nil {
 				return err
 			}
 		}
-		if err := c.moveClaim("", strings.TrimSpace(why)); err != nil {
-			return err
-		}
-		return c.saveRow()
+		return c.moveClaim("", strings.TrimSpace(why))
 	})
 }
 
-// moveClaim gives a request to a person from now on, "" to nobody, and records who
-// did it and why. Who holds it already goes on holding it since then, and only
-// longer.
+// moveClaim gives a request to a person from now on, "" to nobody, and writes it.
 func (c *loadedCase) moveClaim(to, why string) error {
+	if err := c.recordClaim(to, why); err != nil {
+		return err
+	}
+	return c.saveRow()
+}
+
+// recordClaim records who moved a claim and why. Who holds it already goes on holding
+// it since then, and only longer.
+func (c *loadedCase) recordClaim(to, why string) error {
 	h, now, by := &c.state, c.t.now, c.t.by
 	kind := review.Kind(h.Kind)
 	running := h.Holder != "" && now.Before(h.HeldUntil)

@@ -116,10 +116,11 @@ func (h *handoverBuilder) addChanges() error {
 			continue
 		}
 		if h.t.restrictedTo != "" {
-			if _, found, err := h.t.visibleSeq(l.Request); err != nil || !found {
-				if err != nil {
-					return err
-				}
+			_, found, err := h.t.visibleSeq(l.Request)
+			if err != nil {
+				return err
+			}
+			if !found {
 				continue
 			}
 		}
@@ -172,6 +173,16 @@ func (h *handoverBuilder) addTask(c *loadedCase, says string, due time.Time, hou
 	if !slices.ContainsFunc(h.out.Tasks, func(x Task) bool { return x.Row.ID == row.ID && x.Text == says }) {
 		h.out.Tasks = append(h.out.Tasks, Task{row, says, due, houseTarget})
 	}
+}
+
+// summaryByID reads a request's state and row, nil if the reader may not see one of
+// this number.
+func (h *handoverBuilder) summaryByID(id string) (*loadedCase, error) {
+	seq, found, err := h.t.visibleSeq(id)
+	if err != nil || !found {
+		return nil, err
+	}
+	return h.s.loadSummary(h.t, seq)
 }
 
 // addClaims are the claims that run.
@@ -245,18 +256,11 @@ func (h *handoverBuilder) addDecisions() error {
 		if _, err := h.t.readRecord(format.SeqKey(format.FamDecision, n), &d); err != nil {
 			return err
 		}
-		seq, found, err := h.t.visibleSeq(d.RequestID)
+		c, err := h.summaryByID(d.RequestID)
 		if err != nil {
 			return err
 		}
-		if !found {
-			continue
-		}
-		c, err := h.s.loadSummary(h.t, seq)
-		if err != nil {
-			return err
-		}
-		if c.state.DecisionSeq != n {
+		if c == nil || c.state.DecisionSeq != n {
 			continue
 		}
 		if c.state.Effect == review.EffectAwaitingSignature {
@@ -279,18 +283,13 @@ func (h *handoverBuilder) addDrafts() error {
 			return err
 		}
 		id, _, _ := strings.Cut(string(kv.Key[len(lo):]), " ")
-		seq, found, err := h.t.visibleSeq(id)
+		c, err := h.summaryByID(id)
 		if err != nil {
 			return err
 		}
-		if !found {
-			continue // of a request that is not taken in yet
+		if c != nil { // nil: of a request that is not taken in yet
+			h.addTask(c, "something is half written", time.Time{}, false)
 		}
-		c, err := h.s.loadSummary(h.t, seq)
-		if err != nil {
-			return err
-		}
-		h.addTask(c, "something is half written", time.Time{}, false)
 	}
 	return nil
 }

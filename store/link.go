@@ -25,19 +25,14 @@ type LinkRecord struct {
 // twice. l.Request, l.OtherID and l.Why are the caller's.
 func (v *Session) Link(ctx context.Context, l review.Link) (Receipt, error) {
 	var out Receipt
-	err := v.update(ctx, newID(), review.ActLink, func(t *tx) error {
-		a, b, err := v.s.loadPair(t, l.RequestID, l.OtherID)
-		if err != nil {
-			return err
-		}
+	err := v.updatePair(ctx, l, func(a, b *loadedCase) (err error) {
 		if strings.TrimSpace(l.Why) == "" {
 			return problem.Refuse(0, "a link needs a reason", "say why the two belong together")
 		}
 		if a.activeLink(b.state.ID) != nil {
 			return problem.Refuse(0, a.state.ID+" and "+b.state.ID+" are linked already", "`lert unlink "+a.state.ID+" "+b.state.ID+" --why …` takes the link back")
 		}
-		out, err = v.s.recordLink(a, b, review.Link{Kind: review.LinkRelated, Why: l.Why})
-		if err != nil {
+		if out, err = v.s.recordLink(a, b, review.Link{Kind: review.LinkRelated, Why: l.Why}); err != nil {
 			return err
 		}
 		out.Message = fmt.Sprintf("%s and %s are linked (ledger %d)", a.state.ID, b.state.ID, out.Leaf)
@@ -52,11 +47,7 @@ func (v *Session) Link(ctx context.Context, l review.Link) (Receipt, error) {
 // no link.
 func (v *Session) Unlink(ctx context.Context, l review.Link) (Receipt, error) {
 	var out Receipt
-	err := v.update(ctx, newID(), review.ActLink, func(t *tx) error {
-		a, b, err := v.s.loadPair(t, l.RequestID, l.OtherID)
-		if err != nil {
-			return err
-		}
+	err := v.updatePair(ctx, l, func(a, b *loadedCase) (err error) {
 		if strings.TrimSpace(l.Why) == "" {
 			return problem.Refuse(0, "taking a link back needs a reason", "say why the two do not belong together")
 		}
@@ -83,18 +74,25 @@ func (v *Session) Unlink(ctx context.Context, l review.Link) (Receipt, error) {
 	return out, err
 }
 
-// loadPair reads the two requests of a link.
-func (s *Store) loadPair(t *tx, first, second string) (a, b *loadedCase, err error) {
-	if err := t.checkClock(); err != nil {
-		return nil, nil, err
-	}
-	if first == second {
-		return nil, nil, problem.Refuse(0, "a request is not linked to itself", "name two requests")
-	}
-	if a, err = s.loadByID(t, first); err == nil {
-		b, err = s.loadByID(t, second)
-	}
-	return a, b, err
+// updatePair is updateRequest for the two requests of a link.
+func (v *Session) updatePair(ctx context.Context, l review.Link, f func(a, b *loadedCase) error) error {
+	return v.update(ctx, newID(), review.ActLink, func(t *tx) error {
+		if err := t.checkClock(); err != nil {
+			return err
+		}
+		if l.RequestID == l.OtherID {
+			return problem.Refuse(0, "a request is not linked to itself", "name two requests")
+		}
+		a, err := v.s.loadByID(t, l.RequestID)
+		if err != nil {
+			return err
+		}
+		b, err := v.s.loadByID(t, l.OtherID)
+		if err != nil {
+			return err
+		}
+		return f(a, b)
+	})
 }
 
 // refreshBoth computes and writes both.
