@@ -91,15 +91,8 @@ func (s *Store) auditEntry(t *tx, seq uint64, q *query.Query) (*AuditEntry, *que
 	}
 	row := c.row
 	row.ExpireClaim(t.now)
-	row.Outcome, row.Effect, row.DecidedAt, row.DecidedBy = d.Decision.Outcome, d.Decision.Effect, d.Decision.DecidedAt, d.Decision.By.Name
+	d.showOn(&row)
 	row.Overridden = len(d.Decision.Overrides) > 0
-	row.Revision = d.Decision.Revision
-	if a := d.Assessment; a != nil {
-		for i := range a.Checks {
-			row.Verdicts[i] = a.Checks[i].Verdict
-		}
-		row.Recommendation, row.Counsel, row.Codes = a.Recommendation, a.Counsel, a.Codes()
-	}
 	if d.Decision.Notice != nil {
 		row.NoticeAction = d.Decision.Notice.Action
 	}
@@ -114,6 +107,18 @@ func (s *Store) auditEntry(t *tx, seq uint64, q *query.Query) (*AuditEntry, *que
 	f.Codes = append(append([]string(nil), row.Codes...), codesOf(&d.Decision)...)
 	f.Grounds = d.Decision.Grounds
 	return e, f, nil
+}
+
+// showOn shows on a row what was decided, and the assessment that was shown.
+func (d *DecisionRecord) showOn(row *QueueRow) {
+	row.Revision, row.Outcome, row.Effect = d.Decision.Revision, d.Decision.Outcome, d.Decision.Effect
+	row.DecidedAt, row.DecidedBy = d.Decision.DecidedAt, d.Decision.By.Name
+	if a := d.Assessment; a != nil {
+		for i := range a.Checks {
+			row.Verdicts[i] = a.Checks[i].Verdict
+		}
+		row.Recommendation, row.Counsel, row.Codes = a.Recommendation, a.Counsel, a.Codes()
+	}
 }
 
 // Decision gives one decision, by its id or its number, and the case as it
@@ -160,26 +165,20 @@ func (s *Store) caseAsDecided(t *tx, d *DecisionRecord) (*Case, error) {
 	if err != nil {
 		return nil, err
 	}
-	out.Row.Revision = d.Decision.Revision
-	out.Row.Outcome, out.Row.Effect, out.Row.DecidedAt, out.Row.DecidedBy = d.Decision.Outcome, d.Decision.Effect, d.Decision.DecidedAt, d.Decision.By.Name
+	d.showOn(&out.Row)
 	out.OpenedAt = d.Decision.OpenedAt
-	if d.Assessment != nil {
-		out.Assessment, out.AssessmentJSON, out.AssessmentDigest = d.Assessment, d.AssessmentJSON, d.Decision.AssessmentDigest
-		var h review.History
-		k := format.SeqKey(format.FamHistory, d.Decision.Seq)
-		v, found, err := t.peek(k)
-		if err == nil && found {
-			err = decodeJSON(k, v, &h)
-		}
-		if err != nil {
-			return nil, err
-		}
-		out.History = h
-		a := out.Assessment
-		for i := range a.Checks {
-			out.Row.Verdicts[i] = a.Checks[i].Verdict
-		}
-		out.Row.Recommendation, out.Row.Counsel, out.Row.Codes = a.Recommendation, a.Counsel, a.Codes()
+	if d.Assessment == nil {
+		return out, nil
+	}
+	out.Assessment, out.AssessmentJSON, out.AssessmentDigest = d.Assessment, d.AssessmentJSON, d.Decision.AssessmentDigest
+	out.History = review.History{}
+	k := format.SeqKey(format.FamHistory, d.Decision.Seq)
+	v, found, err := t.peek(k)
+	if err == nil && found {
+		err = decodeJSON(k, v, &out.History)
+	}
+	if err != nil {
+		return nil, err
 	}
 	return out, nil
 }

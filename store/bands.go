@@ -21,8 +21,8 @@ type BandsRecord struct {
 	Leaf  int64        `json:"-"` // its place in the ledger
 }
 
-func (r *BandsRecord) fields() []format.Field {
-	return actorFields(r.By, format.Field{"bands", format.JSONText(r.Bands)})
+func (r *BandsRecord) fields() fields {
+	return actorFields(r.By, fields{{"bands", format.JSONText(r.Bands)}})
 }
 
 // EnterBands records counsel's bands for a half-year; they take the place of

@@ -27,10 +27,11 @@ func (e *pendingFulfilment) findCorrected() error {
 	}
 	corrected := c.records.Fulfilments[n].Fulfilment
 	i := slices.IndexFunc(e.input.Earlier, func(x review.Fulfilment) bool { return x.ID == corrected.ID })
+	running := review.RunningCollection(e.input.Earlier)
 	switch {
 	case i < 0:
 		return problem.Refuse(0, "record "+corrected.ID+" is not in force", "correct the record that replaced it")
-	case f.Void && corrected.Kind == review.CollectionStarted && !startedRunning(e.input.Earlier, corrected.ID):
+	case f.Void && corrected.Kind == review.CollectionStarted && (running == nil || running.ID != corrected.ID):
 		return problem.Refuse(0, "the collection was stopped or extended since", "correct that record first")
 	}
 	e.input.Corrects = &corrected
@@ -42,10 +43,4 @@ func (e *pendingFulfilment) findCorrected() error {
 		f.At = corrected.At
 	}
 	return nil
-}
-
-// startedRunning reports whether the collection that runs was started by a record.
-func startedRunning(fulfilments []review.Fulfilment, id string) bool {
-	r := review.RunningCollection(fulfilments)
-	return r != nil && r.ID == id
 }

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"fmt"
+	"strconv"
 
 	"lert/review"
 	"lert/review/obligation"
@@ -31,7 +32,7 @@ func (v *Session) Countersign(ctx context.Context, x review.Countersignature) (R
 		}
 		sign := x
 		sign.Schema, sign.DecisionID, sign.By, sign.At = review.CountersignatureSchema, d.Decision.ID, t.by, t.now
-		if d.Countersign != nil && d.Countersign.By.Name == t.by.Name && d.Countersign.Answer == x.Answer && d.Countersign.Why == x.Why {
+		if was := d.Countersign; was != nil && was.By.Name == t.by.Name && was.Answer == x.Answer && was.Why == x.Why {
 			out = Receipt{ID: d.Decision.ID, Seq: seq, Leaf: d.CountersignLeaf, Repeated: true, State: obligation.StateAfter(d.Decision.Outcome, d.Decision.Effect), Message: "this countersignature was recorded before"}
 			return nil
 		}
@@ -39,15 +40,8 @@ func (v *Session) Countersign(ctx context.Context, x review.Countersignature) (R
 		if err != nil {
 			return err
 		}
-		refusals := review.ValidateCountersignature(&d.Decision, &sign)
-		switch h := &c.state; {
-		case d.Countersign != nil:
-			refusals = append(refusals, problem.Refuse(11, "this decision was answered by "+d.Countersign.By.Name, "look at it with `lert audit show`"))
-		case h.DecisionSeq != seq || h.Effect != review.EffectAwaitingSignature || h.Rev != d.Decision.Revision:
-			refusals = append(refusals, problem.Refuse(10, "the decision is no longer in force: a new revision or a new decision came", "open the request again"))
-		}
-		if len(refusals) > 0 {
-			return refusals
+		if err := c.checkCountersign(d, &sign).Err(); err != nil {
+			return err
 		}
 		l := &format.Leaf{Kind: format.LeafCountersign, ID: d.Decision.ID + "/countersign", Request: c.state.ID, Revision: c.state.Rev, RequestCommit: c.currentImport().Commit, Outcome: sign.Answer}
 		leaf, err := v.s.writeRecord(t, format.SeqKey(format.FamCountersign, seq), &sign, l, countersignFields(&sign))
@@ -60,14 +54,28 @@ func (v *Session) Countersign(ctx context.Context, x review.Countersignature) (R
 			return err
 		}
 		out = Receipt{ID: d.Decision.ID, Seq: seq, Leaf: leaf, State: c.state.State}
+		says := "was refused and the case is open again"
 		if sign.Answer == "agree" {
-			out.Message = fmt.Sprintf("%s: the decision is final (ledger %d)", c.state.ID, leaf)
-		} else {
-			out.Message = fmt.Sprintf("%s: the decision was refused and the case is open again (ledger %d)", c.state.ID, leaf)
+			says = "is final"
 		}
+		out.Message = fmt.Sprintf("%s: the decision %s (ledger %d)", c.state.ID, says, leaf)
 		return nil
 	})
 	return out, err
+}
+
+// checkCountersign lists what a countersignature is refused for.
+func (c *loadedCase) checkCountersign(d *DecisionRecord, sign *review.Countersignature) problem.List {
+	refusals := review.ValidateCountersignature(&d.Decision, sign)
+	switch h := &c.state; {
+	case d.Countersign != nil:
+		refusals = append(refusals, problem.Refuse(11, "this decision was answered by "+d.Countersign.By.Name,
+			"look at it with `lert audit show`"))
+	case h.DecisionSeq != d.Decision.Seq || h.Effect != review.EffectAwaitingSignature || h.Rev != d.Decision.Revision:
+		refusals = append(refusals, problem.Refuse(10,
+			"the decision is no longer in force: a new revision or a new decision came", "open the request again"))
+	}
+	return refusals
 }
 
 // decisionSeq finds a decision by its id or its number.
@@ -82,8 +90,8 @@ func (t *tx) decisionSeq(name string) (uint64, error) {
 		}
 		return 0, problem.NotFound.At("decision "+name, "`lert audit list` shows them")
 	}
-	var seq uint64
-	if _, err := fmt.Sscanf(name, "%d", &seq); err != nil || fmt.Sprint(seq) != name {
+	seq, err := strconv.ParseUint(name, 10, 64)
+	if err != nil || strconv.FormatUint(seq, 10) != name {
 		return 0, problem.NotFound.At(fmt.Sprintf("decision %q", text.Clean(name)), "give its number or its id of 32 hex digits")
 	}
 	return seq, nil

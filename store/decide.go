@@ -1,6 +1,8 @@
 package store
 
 import (
+	"bytes"
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -43,10 +45,10 @@ func (v *Session) Decide(ctx context.Context, d review.Decision, shown []byte) (
 	d.By, d.Schema, d.ID = v.me, review.DecisionSchema, hex.EncodeToString(id[:])
 	contentDigest := decisionDigest(&d)
 	var out Receipt
-	err = v.update(ctx, id, review.ActDecide, func(t *tx) error {
-		out, d.By = Receipt{}, t.by
-		repeated, err := v.s.repeatedDecision(t, id, contentDigest, &out)
-		if err != nil || repeated {
+	err = v.update(ctx, id, review.ActDecide, func(t *tx) (err error) {
+		var repeated bool
+		d.By = t.by
+		if out, repeated, err = v.s.repeatedDecision(t, id, contentDigest); err != nil || repeated {
 			return err
 		}
 		e := &pendingDecision{s: v.s, t: t, d: d, shown: shown, contentDigest: contentDigest}
@@ -83,32 +85,47 @@ func decisionDigest(d *review.Decision) [32]byte {
 	c.Seq, c.Effect, c.Grounds, c.RequestDigest, c.PolicyRef, c.AssessmentDigest = 0, "", nil, "", "", ""
 	c.OpenedAt, c.DecidedAt, c.AssessedAt, c.Late = time.Time{}, time.Time{}, time.Time{}, ""
 	c.By = review.Actor{Name: d.By.Name}
-	b, err := json.Marshal(&c)
+	return jsonDigest(&c)
+}
+
+// jsonDigest is the SHA-256 of a plain struct as JSON.
+func jsonDigest(v any) [32]byte {
+	b, err := json.Marshal(v)
 	if err != nil { // a plain struct always marshals
 		panic("store: " + err.Error())
 	}
 	return sha256.Sum256(b)
 }
 
-// repeatedDecision answers a call whose id was recorded before.
-func (s *Store) repeatedDecision(t *tx, id engine.TxnID, contentDigest [32]byte, out *Receipt) (bool, error) {
-	v, found, err := t.get(format.DecisionIDKey(id))
-	if err != nil || !found {
-		return false, err
+// recordedID is the entry of an id under which a call was recorded before, nil if none
+// was. The entry ends with what tells the content of that call.
+func (s *Store) recordedID(t *tx, of string, id engine.TxnID, k []byte, size int, content []byte) ([]byte, error) {
+	v, found, err := t.get(k)
+	switch {
+	case err != nil || !found:
+		return nil, err
+	case len(v) != size:
+		return nil, engine.NewDamagedError(s.path, k, "cut short")
+	case !bytes.HasSuffix(v, content):
+		return nil, problem.Conflict.New(fmt.Sprintf("conflict: %s %x was recorded with other content", of, id),
+			"make a new id for a new "+of)
 	}
-	if len(v) != 40 {
-		return false, engine.NewDamagedError(s.path, format.DecisionIDKey(id), "cut short")
-	}
-	if [32]byte(v[8:]) != contentDigest {
-		return false, problem.Conflict.New(fmt.Sprintf("conflict: decision %x was recorded with other content", id), "make a new id for a new decision")
+	return v, nil
+}
+
+// repeatedDecision is the receipt of a call whose id was recorded before.
+func (s *Store) repeatedDecision(t *tx, id engine.TxnID, contentDigest [32]byte) (out Receipt, repeated bool, err error) {
+	v, err := s.recordedID(t, "decision", id, format.DecisionIDKey(id), 40, contentDigest[:])
+	if err != nil || v == nil {
+		return out, false, err
 	}
 	dec, err := s.decisionRecord(t, format.Uint64(v))
 	if err != nil {
-		return false, err
+		return out, false, err
 	}
-	*out = decisionReceipt(dec)
+	out = decisionReceipt(dec)
 	out.Repeated = true
-	return true, nil
+	return out, true, nil
 }
 
 func decisionReceipt(d *DecisionRecord) Receipt {
@@ -124,21 +141,13 @@ func decisionReceipt(d *DecisionRecord) Receipt {
 	return r
 }
 
-func outcomeWord(outcome string) string {
-	switch outcome {
-	case review.OutcomeApprove:
-		return "approval"
-	case review.OutcomePushBack:
-		return "push back"
-	case review.OutcomeReject:
-		return "rejection"
-	case review.OutcomeWithdrawn:
-		return "withdrawal"
-	case review.OutcomeTakenBack:
-		return "taking back"
-	}
-	return outcome
+// outcomeWords are the nouns of the outcomes.
+var outcomeWords = map[string]string{
+	review.OutcomeApprove: "approval", review.OutcomePushBack: "push back", review.OutcomeReject: "rejection",
+	review.OutcomeWithdrawn: "withdrawal", review.OutcomeTakenBack: "taking back",
 }
+
+func outcomeWord(outcome string) string { return cmp.Or(outcomeWords[outcome], outcome) }
 
 // pendingDecision is one decision under way inside an act.
 type pendingDecision struct {

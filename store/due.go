@@ -92,7 +92,8 @@ func (c *loadedCase) appendDue(out []Obligation, obligations []obligation.Obliga
 func (c *loadedCase) viewObligation(o *obligation.Obligation) (Obligation, error) {
 	row := c.row
 	row.ExpireClaim(c.t.now)
-	says, err := o.Text, error(nil)
+	var err error
+	says := o.Text
 	switch {
 	case o.Clock == review.ClockPreservation:
 		says, err = c.describeCopy(o)

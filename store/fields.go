@@ -7,65 +7,65 @@ import (
 	"lert/store/format"
 )
 
-func decisionFields(d *review.Decision) []format.Field {
-	return []format.Field{
-		{"analyst", d.By.Name}, {"user", d.By.User}, {"host", d.By.Host},
+func decisionFields(d *review.Decision) fields {
+	return actorFields(d.By, fields{
 		{"rationale", d.Rationale}, {"granted", format.JSONText(d.Granted)}, {"overrides", format.JSONText(d.Overrides)},
-		{"acknowledged", format.JSONText(d.Acknowledged)}, {"tailoring", format.JSONText(d.Tailoring)}, {"good_faith", format.JSONText(d.GoodFaith)},
-		{"notice", format.JSONText(d.Notice)}, {"unavailable", format.JSONText(d.Unavailable)},
+		{"acknowledged", format.JSONText(d.Acknowledged)}, {"tailoring", format.JSONText(d.Tailoring)},
+		{"good_faith", format.JSONText(d.GoodFaith)}, {"notice", format.JSONText(d.Notice)},
+		{"unavailable", format.JSONText(d.Unavailable)},
+	})
+}
+
+func observationFields(o *review.Observation) fields {
+	return actorFields(o.By, fields{{"value", o.Value}, {"note", o.Note}, {"callback", format.JSONText(o.Callback)}, {"until", o.Until.String()}})
+}
+
+func fulfilmentFields(f *review.Fulfilment) fields {
+	return actorFields(f.By, fields{
+		{"decision", f.DecisionID}, {"at", timeText(f.At)}, {"to", f.To}, {"channel", f.Channel},
+		{"categories", format.JSONText(f.Categories)}, {"none", format.JSONText(f.Unavailable)},
+		{"files", format.JSONText(f.Files)}, {"data_to", timeText(f.DataTo)}, {"confirmed", f.ConfirmedBy},
+		{"rule", f.RuleID}, {"targets", format.JSONText(f.Targets)}, {"notice", format.JSONText(f.Notice)},
+		{"incident", f.Incident}, {"note", f.Note},
+	})
+}
+
+func linkFields(l *review.Link) fields {
+	return actorFields(l.By, fields{{"other", l.OtherID}, {"why", l.Why}})
+}
+
+func snoozeFields(z *review.Snooze) fields {
+	return actorFields(z.By, fields{{"until", timeText(z.Until)}, {"why", z.Why}})
+}
+
+func referralFields(r *review.Referral) fields {
+	return actorFields(r.By, fields{{"question", r.Question}, {"to", r.To}})
+}
+
+func opinionFields(r *review.Referral) fields {
+	return actorFields(r.OpinionBy, fields{{"answer", r.Opinion}})
+}
+
+func countersignFields(c *review.Countersignature) fields {
+	return actorFields(c.By, fields{{"why", c.Why}})
+}
+
+func renewalFields(x *review.NondisclosureRenewal) fields {
+	return actorFields(x.By, fields{{"order", x.OrderNumber}, {"court", x.Court}, {"until", x.Until.String()}, {"paper", x.Document}, {"note", x.Note}})
+}
+
+// fields are what a record's leaf commits to, each by itself.
+type fields = []format.Field
+
+// actorFields are the fields of who acted, which come first in every record.
+func actorFields(by review.Actor, more fields) fields {
+	return append(fields{{"analyst", by.Name}, {"user", by.User}, {"host", by.Host}}, more...)
+}
+
+// timeText is an instant in UTC as RFC 3339, "" for none.
+func timeText(t time.Time) string {
+	if t.IsZero() {
+		return ""
 	}
-}
-
-func observationFields(o *review.Observation) []format.Field {
-	return []format.Field{
-		{"analyst", o.By.Name}, {"user", o.By.User}, {"host", o.By.Host},
-		{"value", o.Value}, {"note", o.Note}, {"callback", format.JSONText(o.Callback)}, {"until", o.Until.String()},
-	}
-}
-
-func fulfilmentFields(f *review.Fulfilment) []format.Field {
-	at := func(t time.Time) string {
-		if t.IsZero() {
-			return ""
-		}
-		return t.UTC().Format(time.RFC3339Nano)
-	}
-	return actorFields(f.By,
-		format.Field{"decision", f.DecisionID}, format.Field{"at", at(f.At)}, format.Field{"to", f.To}, format.Field{"channel", f.Channel},
-		format.Field{"categories", format.JSONText(f.Categories)}, format.Field{"none", format.JSONText(f.Unavailable)}, format.Field{"files", format.JSONText(f.Files)},
-		format.Field{"data_to", at(f.DataTo)}, format.Field{"confirmed", f.ConfirmedBy}, format.Field{"rule", f.RuleID}, format.Field{"targets", format.JSONText(f.Targets)},
-		format.Field{"notice", format.JSONText(f.Notice)}, format.Field{"incident", f.Incident}, format.Field{"note", f.Note})
-}
-
-func linkFields(l *review.Link) []format.Field {
-	return actorFields(l.By, format.Field{"other", l.OtherID}, format.Field{"why", l.Why})
-}
-
-func snoozeFields(z *review.Snooze) []format.Field {
-	until := ""
-	if !z.Until.IsZero() {
-		until = z.Until.UTC().Format(time.RFC3339Nano)
-	}
-	return actorFields(z.By, format.Field{"until", until}, format.Field{"why", z.Why})
-}
-
-func referralFields(r *review.Referral) []format.Field {
-	return actorFields(r.By, format.Field{"question", r.Question}, format.Field{"to", r.To})
-}
-
-func opinionFields(r *review.Referral) []format.Field {
-	return actorFields(r.OpinionBy, format.Field{"answer", r.Opinion})
-}
-
-func countersignFields(c *review.Countersignature) []format.Field {
-	return actorFields(c.By, format.Field{"why", c.Why})
-}
-
-func renewalFields(x *review.NondisclosureRenewal) []format.Field {
-	return actorFields(x.By, format.Field{"order", x.OrderNumber}, format.Field{"court", x.Court}, format.Field{"until", x.Until.String()},
-		format.Field{"paper", x.Document}, format.Field{"note", x.Note})
-}
-
-func actorFields(by review.Actor, more ...format.Field) []format.Field {
-	return append([]format.Field{{"analyst", by.Name}, {"user", by.User}, {"host", by.Host}}, more...)
+	return t.UTC().Format(time.RFC3339Nano)
 }

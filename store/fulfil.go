@@ -2,9 +2,7 @@ package store
 
 import (
 	"context"
-	"crypto/sha256"
 	"encoding/hex"
-	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
@@ -41,13 +39,12 @@ func (v *Session) Fulfil(ctx context.Context, f review.Fulfilment) (Receipt, err
 	if !f.At.IsZero() {
 		f.At = f.At.UTC()
 	}
-	given := givenFields(&f)
-	contentDigest := fulfilmentDigest(&f, given)
+	content := fulfilmentContent(&f)
 	var out Receipt
-	err = v.update(ctx, id, review.ActFulfil, func(t *tx) error {
-		out, f.By = Receipt{}, t.by
-		repeated, err := v.s.repeatedFulfilment(t, id, given, contentDigest, &out)
-		if err != nil || repeated {
+	err = v.update(ctx, id, review.ActFulfil, func(t *tx) (err error) {
+		var repeated bool
+		f.By = t.by
+		if out, repeated, err = v.s.repeatedFulfilment(t, id, content); err != nil || repeated {
 			return err
 		}
 		if err := t.checkClock(); err != nil {
@@ -64,7 +61,7 @@ func (v *Session) Fulfil(ctx context.Context, f review.Fulfilment) (Receipt, err
 		if err := e.check(); err != nil {
 			return err
 		}
-		out, err = e.record(id, given, contentDigest)
+		out, err = e.record(id, content)
 		return err
 	})
 	return out, err
@@ -77,7 +74,9 @@ const (
 	gaveRule     = 4
 )
 
-func givenFields(f *review.Fulfilment) (given byte) {
+// fulfilmentContent tells what a caller gave: which of those fields, and the digest.
+func fulfilmentContent(f *review.Fulfilment) []byte {
+	var given byte
 	if !f.At.IsZero() {
 		given |= gaveAt
 	}
@@ -87,7 +86,8 @@ func givenFields(f *review.Fulfilment) (given byte) {
 	if f.RuleID != "" {
 		given |= gaveRule
 	}
-	return given
+	digest := fulfilmentDigest(f, given)
+	return append([]byte{given}, digest[:]...)
 }
 
 // fulfilmentDigest is the digest of what a person recorded, without what the
@@ -109,49 +109,40 @@ func fulfilmentDigest(f *review.Fulfilment, given byte) [32]byte {
 		n.CheckedRequests = nil
 		c.Notice = &n
 	}
-	b, err := json.Marshal(&c)
-	if err != nil { // a plain struct always marshals
-		panic("store: " + err.Error())
-	}
-	return sha256.Sum256(b)
+	return jsonDigest(&c)
 }
 
-// repeatedFulfilment answers a call whose id was recorded before.
-func (s *Store) repeatedFulfilment(t *tx, id engine.TxnID, given byte, contentDigest [32]byte, out *Receipt) (bool, error) {
-	k := format.FulfilmentIDKey(id)
-	v, found, err := t.get(k)
-	if err != nil || !found {
-		return false, err
-	}
-	if len(v) != 45 {
-		return false, engine.NewDamagedError(s.path, k, "cut short")
-	}
-	if v[12] != given || [32]byte(v[13:]) != contentDigest {
-		return false, problem.Conflict.New(fmt.Sprintf("conflict: fulfilment %x was recorded with other content", id), "make a new id for a new fulfilment")
+// repeatedFulfilment is the receipt of a call whose id was recorded before.
+func (s *Store) repeatedFulfilment(t *tx, id engine.TxnID, content []byte) (out Receipt, repeated bool, err error) {
+	v, err := s.recordedID(t, "fulfilment", id, format.FulfilmentIDKey(id), 45, content)
+	if err != nil || v == nil {
+		return out, false, err
 	}
 	seq, n := format.Uint64(v), format.Ordinal(v[8:])
 	c, err := s.loadSummary(t, seq)
 	if err != nil {
-		return false, err
+		return out, false, err
 	}
 	f, leaf, err := t.fulfilment(seq, n)
 	if err != nil {
-		return false, err
+		return out, false, err
 	}
-	*out = fulfilmentReceipt(&f, n, leaf, c.state.State)
+	out = fulfilmentReceipt(&f, n, leaf, c.state.State)
 	out.Repeated = true
-	return true, nil
+	return out, true, nil
 }
 
 func fulfilmentReceipt(f *review.Fulfilment, n int, leaf int64, state string) Receipt {
-	r := Receipt{ID: f.ID, Seq: uint64(n) + 1, Leaf: leaf, State: state}
-	r.Message = fmt.Sprintf("%s: %s was recorded (ledger %d)", f.RequestID, strings.ReplaceAll(f.Kind, "_", " "), leaf)
+	kind := strings.ReplaceAll(f.Kind, "_", " ")
+	says := kind + " was recorded"
 	switch {
 	case f.Void:
-		r.Message = fmt.Sprintf("%s: that %s was recorded is void (ledger %d)", f.RequestID, strings.ReplaceAll(f.Kind, "_", " "), leaf)
+		says = "that " + kind + " was recorded is void"
 	case f.Supersedes != "":
-		r.Message = fmt.Sprintf("%s: %s was corrected (ledger %d)", f.RequestID, strings.ReplaceAll(f.Kind, "_", " "), leaf)
+		says = kind + " was corrected"
 	}
+	r := Receipt{ID: f.ID, Seq: uint64(n) + 1, Leaf: leaf, State: state}
+	r.Message = fmt.Sprintf("%s: %s (ledger %d)", f.RequestID, says, leaf)
 	if f.Late != "" {
 		r.Message += "; LATE: it was " + f.Late
 	}
@@ -389,7 +380,7 @@ func (e *pendingFulfilment) chooseDecision(latest *DecisionRecord) error {
 }
 
 // record writes the fulfilment, its leaf and its index, and moves what is owed.
-func (e *pendingFulfilment) record(id engine.TxnID, given byte, contentDigest [32]byte) (Receipt, error) {
+func (e *pendingFulfilment) record(id engine.TxnID, content []byte) (Receipt, error) {
 	c, f := e.c, &e.f
 	t, h := c.t, &c.state
 	l := &format.Leaf{Kind: format.LeafFulfilment, ID: f.ID, Request: h.ID, Revision: f.Revision, RequestCommit: c.imports[f.Revision-1].Commit, Outcome: f.Kind, Supersedes: f.Supersedes}
@@ -404,7 +395,7 @@ func (e *pendingFulfilment) record(id engine.TxnID, given byte, contentDigest [3
 	if err != nil {
 		return Receipt{}, err
 	}
-	t.put(format.FulfilmentIDKey(id), append(append(format.AppendUint32(format.AppendUint64(nil, h.Seq), uint32(n)), given), contentDigest[:]...))
+	t.put(format.FulfilmentIDKey(id), append(format.AppendUint32(format.AppendUint64(nil, h.Seq), uint32(n)), content...))
 	c.records.Fulfilments = append(c.records.Fulfilments, obligation.Fulfilment{Fulfilment: *f, Leaf: leaf})
 	err = c.save()
 	return fulfilmentReceipt(f, n, leaf, h.State), err
@@ -412,40 +403,25 @@ func (e *pendingFulfilment) record(id engine.TxnID, given byte, contentDigest [3
 
 // describeFulfilment tells a fulfilment in the case's history.
 func describeFulfilment(f *review.Fulfilment) string {
-	var text string
-	add := func(s string) {
-		if text != "" && s != "" {
-			text += "; "
-		}
-		text += s
-	}
-	if f.Incident != "" {
-		add("INCIDENT: " + f.Incident)
-	}
-	for i, c := range f.Categories {
-		if i == 0 {
-			add(c)
-		} else {
-			text += ", " + c
+	var parts []string
+	add := func(before, s string) {
+		if s != "" {
+			parts = append(parts, before+s)
 		}
 	}
+	add("INCIDENT: ", f.Incident)
+	add("", strings.Join(f.Categories, ", "))
 	for _, u := range f.Unavailable {
-		add(fmt.Sprintf("%s: %s", u.Category, map[string]string{"no_data": "no data", "no_account": "no account"}[u.Why]))
+		parts = append(parts, string(u.Category)+": "+map[string]string{"no_data": "no data", "no_account": "no account"}[u.Why])
 	}
 	if n := len(f.Files); n == 1 {
-		add("1 file")
+		parts = append(parts, "1 file")
 	} else if n > 1 {
-		add(fmt.Sprintf("%d files", n))
+		parts = append(parts, fmt.Sprintf("%d files", n))
 	}
-	if f.To != "" {
-		add("to " + f.To)
-	}
-	if f.Channel != "" {
-		add("by " + f.Channel)
-	}
-	if f.RuleID != "" {
-		add("under " + f.RuleID)
-	}
-	add(f.Note)
-	return text
+	add("to ", f.To)
+	add("by ", f.Channel)
+	add("under ", f.RuleID)
+	add("", f.Note)
+	return strings.Join(parts, "; ")
 }

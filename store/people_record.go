@@ -78,8 +78,8 @@ func (s *Store) recordPeople(t *tx) error {
 	return nil
 }
 
-func (r *PeopleRecord) fields() []format.Field {
-	return actorFields(r.By, format.Field{"people", format.JSONText(r.People)})
+func (r *PeopleRecord) fields() fields {
+	return actorFields(r.By, fields{{"people", format.JSONText(r.People)}})
 }
 
 // PeopleRecords reads who stood behind which pseudonym, oldest record first.
