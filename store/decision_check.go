@@ -3,6 +3,7 @@ package store
 import (
 	"bytes"
 	"fmt"
+	"slices"
 	"time"
 
 	"lert/review"
@@ -68,6 +69,9 @@ func (c *Case) assess(p *review.Policy, at time.Time) (*review.Assessment, *revi
 // last is the latest decision on the case, nil for none.
 func (c *Case) last() *obligation.Decision { return c.assessInput.Records.LatestDecision() }
 
+// reopenHint says what to do when the assessment that was shown cannot be used.
+const reopenHint = "open the request again and look at what the checks say now"
+
 func (e *decisionCheck) refuse(rule int, says, hint string) {
 	e.refusals = append(e.refusals, problem.Refuse(rule, says, hint))
 }
@@ -116,7 +120,6 @@ func (e *decisionCheck) attempt() review.DecisionInput {
 // at that instant, not long ago.
 func (e *decisionCheck) checkShown() {
 	d := e.decision
-	const reopenHint = "open the request again and look at what the checks say now"
 	if len(e.shown) == 0 {
 		if d.Outcome != review.OutcomeWithdrawn && d.Outcome != review.OutcomeTakenBack {
 			e.refuse(0, "the assessment that the decision rests on is missing", reopenHint)
@@ -145,24 +148,24 @@ func (e *decisionCheck) checkShown() {
 		return
 	}
 	e.recomputed, e.history = a, h
-	for i := range e.current.Checks {
-		for _, f := range e.current.Checks[i].Findings {
-			if (f.Severity == review.SeverityPushBack || f.Severity == review.SeverityReject) && !hasBlockingFinding(a, f.Code) {
-				e.refuse(0, "since the assessment was shown a finding has come up: "+f.Text.String(), reopenHint)
-			}
+	shown := blockingFindings(a)
+	for _, f := range blockingFindings(e.current) {
+		if !slices.ContainsFunc(shown, func(x review.Finding) bool { return x.Code == f.Code }) {
+			e.refuse(0, "since the assessment was shown a finding has come up: "+f.Text.String(), reopenHint)
 		}
 	}
 }
 
-func hasBlockingFinding(a *review.Assessment, code string) bool {
+// blockingFindings are the findings for which a request is pushed back or rejected.
+func blockingFindings(a *review.Assessment) (out []review.Finding) {
 	for i := range a.Checks {
 		for _, f := range a.Checks[i].Findings {
-			if f.Code == code && (f.Severity == review.SeverityPushBack || f.Severity == review.SeverityReject) {
-				return true
+			if f.Severity == review.SeverityPushBack || f.Severity == review.SeverityReject {
+				out = append(out, f)
 			}
 		}
 	}
-	return false
+	return out
 }
 
 // checkSupersedes refuses a decision over another that its decider may not have seen.

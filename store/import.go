@@ -8,6 +8,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -64,9 +65,6 @@ type importBatch struct {
 	trees      []format.TreeItem
 	intakeJSON bytes.Buffer   // how each revision came in, as stored, one after the other
 	deferred   []func() error // records that follow the intake's leaf
-	// notRevisionOf is the request of which the next new one came as a revision and is
-	// none, "" for none.
-	notRevisionOf string
 }
 
 func (s *Store) importDocuments(t *tx, docs []ImportDocument) ([]ImportResult, error) {
@@ -117,7 +115,9 @@ func (b *importBatch) importOne(in *ImportDocument) (ImportResult, error) {
 		return refusedResult("no document was read"), nil
 	}
 	if b.s.rules.Policy().Platform(r.Platform) == nil {
-		return refusedResult(fmt.Sprintf("there is no profile of platform %q: known are %s", text.Clean(r.Platform), strings.Join(b.s.platforms(), ", "))), nil
+		known := slices.Sorted(maps.Keys(b.s.rules.Policy().Platforms))
+		return refusedResult(fmt.Sprintf("there is no profile of platform %q: known are %s",
+			text.Clean(r.Platform), strings.Join(known, ", "))), nil
 	}
 	sum := sha256.Sum256(in.Raw)
 	var known revisionRef
@@ -126,29 +126,28 @@ func (b *importBatch) importOne(in *ImportDocument) (ImportResult, error) {
 		return ImportResult{}, err
 	}
 	older, why, err := b.findRevised(in)
-	if errors.Is(err, problem.Refused) || errors.Is(err, problem.NotFound) {
+	switch {
+	case errors.Is(err, problem.Refused) || errors.Is(err, problem.NotFound):
 		return refusedResult(err.Error()), nil
-	} else if err != nil {
+	case err != nil:
 		return ImportResult{}, err
-	}
-	if found && in.Revises != "" && older != nil && known.Seq != older.state.Seq {
-		return b.duplicateOfOther(known, older)
-	}
-	if found && (in.Revises == "" || older == nil || known.Seq != older.state.Seq || known.Rev == older.state.Rev) {
-		return b.countDuplicate(known, sum)
-	}
-	var from *loadedCase
-	if older != nil {
-		if revisionMismatch(older.doc(), r) == "" {
-			return b.addRevision(older, in, sum, why)
+	case found:
+		if named := in.Revises != "" && older != nil; named && known.Seq != older.state.Seq {
+			return b.duplicateOfOther(known, older)
+		} else if !named || known.Rev == older.state.Rev {
+			return b.countDuplicate(known, sum)
 		}
-		from, b.notRevisionOf = older, older.state.ID
 	}
-	taken, err := b.addRequest(in, sum)
-	b.notRevisionOf = ""
-	if err == nil && from != nil && taken.Outcome == ImportNew {
-		taken.Why = "not taken as a revision of " + from.state.ID + ": platform, kind, agency, country or e-mail differ"
-		err = b.recordDeliveryChange(from, taken.ID, in.Request)
+	switch {
+	case older == nil:
+		return b.addRequest(in, sum, "")
+	case revisionMismatch(older.doc(), r) == "":
+		return b.addRevision(older, in, sum, why)
+	}
+	taken, err := b.addRequest(in, sum, older.state.ID)
+	if err == nil && taken.Outcome == ImportNew {
+		taken.Why = "not taken as a revision of " + older.state.ID + ": platform, kind, agency, country or e-mail differ"
+		b.recordDeliveryChange(older, taken.ID, in.Request)
 	}
 	return taken, err
 }
@@ -185,18 +184,10 @@ func (b *importBatch) countDuplicate(known revisionRef, sum [32]byte) (ImportRes
 	return ImportResult{ID: h.ID, Revision: known.Rev, Outcome: ImportDuplicate}, nil
 }
 
-func (s *Store) platforms() []string {
-	out := make([]string, 0, len(s.rules.Policy().Platforms))
-	for id := range s.rules.Policy().Platforms {
-		out = append(out, id)
-	}
-	slices.Sort(out)
-	return out
-}
-
 // findRevised is the request that a document may be a new revision of: named by a
 // trusted intake's id, by previous with relation cures, or by an analyst.
 func (b *importBatch) findRevised(in *ImportDocument) (*loadedCase, string, error) {
+	var id, why string
 	switch r := in.Request; {
 	case in.Revises != "":
 		if strings.TrimSpace(in.Why) == "" {
@@ -205,21 +196,18 @@ func (b *importBatch) findRevised(in *ImportDocument) (*loadedCase, string, erro
 		c, err := b.resolve(in.Revises)
 		return c, in.Why, err
 	case in.Trusted && r.ID != "":
-		_, found, err := b.t.visibleSeq(r.ID)
-		if err != nil || !found {
-			return nil, "", err
-		}
-		c, err := b.resolve(r.ID)
-		return c, "sent again by its intake", err
-	case r.Previous != nil && r.Previous.Relation == "cures" && r.Previous.ID != "":
-		_, found, err := b.t.visibleSeq(r.Previous.ID)
-		if err != nil || !found {
-			return nil, "", err
-		}
-		c, err := b.resolve(r.Previous.ID)
-		return c, "cures the request before", err
+		id, why = r.ID, "sent again by its intake"
+	case r.Previous != nil && r.Previous.Relation == "cures":
+		id, why = r.Previous.ID, "cures the request before"
 	}
-	return nil, "", nil
+	if id == "" {
+		return nil, "", nil
+	}
+	if _, found, err := b.t.visibleSeq(id); err != nil || !found {
+		return nil, "", err
+	}
+	c, err := b.resolve(id)
+	return c, why, err
 }
 
 // resolve is the request that a number leads to: of one that was taken in as
@@ -232,8 +220,9 @@ func (b *importBatch) resolve(id string) (*loadedCase, error) {
 	return c, err
 }
 
-// addRequest takes a new request in.
-func (b *importBatch) addRequest(in *ImportDocument, sum [32]byte) (ImportResult, error) {
+// addRequest takes a new request in. notRevisionOf is the request of which it came as a
+// revision and is none, "" for none.
+func (b *importBatch) addRequest(in *ImportDocument, sum [32]byte, notRevisionOf string) (ImportResult, error) {
 	t, s := b.t, b.s
 	id, err := b.nextCaseNumber(in)
 	if errors.Is(err, problem.Refused) {
@@ -247,7 +236,7 @@ func (b *importBatch) addRequest(in *ImportDocument, sum [32]byte) (ImportResult
 	}
 	c := &loadedCase{s: s, t: t, state: caseState{Seq: seq, ID: id}, records: &obligation.Records{ID: id}}
 	t.put(format.CaseNumberKey(id), format.AppendUint64(nil, seq))
-	if err := b.storeDocument(c, in, sum, ""); err != nil {
+	if err := b.storeDocument(c, in, sum, "", notRevisionOf); err != nil {
 		return ImportResult{}, err
 	}
 	return ImportResult{ID: id, Revision: 1, Outcome: ImportNew}, c.save()
@@ -257,14 +246,14 @@ func (b *importBatch) addRequest(in *ImportDocument, sum [32]byte) (ImportResult
 // held, opens the request again, and leaves what we found out in place. with are the
 // other requests on which the same act records.
 func (b *importBatch) addRevision(c *loadedCase, in *ImportDocument, sum [32]byte, why string, with ...*loadedCase) (ImportResult, error) {
-	if err := b.storeDocument(c, in, sum, why); err != nil {
+	if err := b.storeDocument(c, in, sum, why, ""); err != nil {
 		return ImportResult{}, err
 	}
 	return ImportResult{ID: c.state.ID, Revision: c.records.Revision(), Outcome: ImportRevision}, c.save(with...)
 }
 
 // storeDocument stores a document as the request's current revision.
-func (b *importBatch) storeDocument(c *loadedCase, in *ImportDocument, sum [32]byte, why string) error {
+func (b *importBatch) storeDocument(c *loadedCase, in *ImportDocument, sum [32]byte, why, notRevisionOf string) error {
 	t := b.t
 	if b.leaf < 0 {
 		at, err := t.reserveLeaf()
@@ -276,7 +265,7 @@ func (b *importBatch) storeDocument(c *loadedCase, in *ImportDocument, sum [32]b
 	seq, rev := c.state.Seq, c.records.Revision()+1
 	salt := newSalt()
 	came := importRecord{At: t.now, By: t.by, Why: why, Source: in.Source, Trusted: in.Trusted,
-		Digest: hex.EncodeToString(sum[:]), Commit: format.Commit(salt, in.Raw), Leaf: b.leaf, BatchIndex: len(b.trees), NotRevisionOf: b.notRevisionOf}
+		Digest: hex.EncodeToString(sum[:]), Commit: format.Commit(salt, in.Raw), Leaf: b.leaf, BatchIndex: len(b.trees), NotRevisionOf: notRevisionOf}
 	b.trees = append(b.trees, format.TreeItem{ID: c.state.ID, Revision: rev, Commit: came.Commit})
 	bodyKey := format.RecordKey(format.FamDocument, seq, rev)
 	t.put(format.SaltKey(bodyKey), salt)
@@ -301,9 +290,9 @@ func (b *importBatch) storeDocument(c *loadedCase, in *ImportDocument, sum [32]b
 // recordDeliveryChange records, on a request that was refused as a revision of another, that
 // the address to which data would go has changed. It is our observation, not
 // the stranger's word.
-func (b *importBatch) recordDeliveryChange(from *loadedCase, id string, r *review.Request) error {
+func (b *importBatch) recordDeliveryChange(from *loadedCase, id string, r *review.Request) {
 	if normalize(from.doc().Requester.Email) == normalize(r.Requester.Email) {
-		return nil
+		return
 	}
 	b.deferred = append(b.deferred, func() error {
 		c, err := b.s.loadByID(b.t, id)
@@ -314,7 +303,6 @@ func (b *importBatch) recordDeliveryChange(from *loadedCase, id string, r *revie
 			Note: "came as a revision of " + from.state.ID + " from another address"})
 		return err
 	})
-	return nil
 }
 
 // nextCaseNumber is the case number of a new request: a trusted intake's own, else the
@@ -352,16 +340,8 @@ func (b *importBatch) nextCaseNumber(in *ImportDocument) (string, error) {
 }
 
 func validCaseNumber(id string) bool {
-	if id == "" || len(id) > 64 {
-		return false
-	}
-	for i := 0; i < len(id); i++ {
-		c := id[i]
-		if !(c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || strings.IndexByte("-._/", c) >= 0) {
-			return false
-		}
-	}
-	return true
+	const allowed = "-._/0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+	return id != "" && len(id) <= 64 && strings.Trim(id, allowed) == ""
 }
 
 // parseCaseNumber splits a case number of our pattern into its series and number.

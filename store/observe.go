@@ -49,8 +49,7 @@ func (s *Store) observe(c *loadedCase, o review.Observation) (Receipt, error) {
 		if call.At.IsZero() {
 			call.At = o.At
 		}
-		call.By = o.By.Name
-		o.Callback = &call
+		call.By, o.Callback = o.By.Name, &call
 	}
 	if known != nil {
 		return c.repeatReceipt("observation", o.ID, known.Leaf, &known.Observation, &o)
