@@ -28,61 +28,69 @@ type ReplyCandidate struct {
 // candidateCap is how many candidates are proposed: a person reads them.
 const candidateCap = 8
 
-// replyCandidates lists the requests that a document may be the agency's answer on,
-// likeliest first: those that wait for one before others. The list proposes; a
-// person says which one it is, see Answers and Incoming.Revises.
-func (v *Session) replyCandidates(ctx context.Context, r *review.Request) ([]ReplyCandidate, error) {
-	var out []ReplyCandidate
-	err := v.view(ctx, review.ActImport, func(t *tx) (err error) {
-		out, err = v.s.replyCandidates(t, r, 0)
-		return err
-	})
-	return out, err
+// replySearch gathers the requests that a document may be the agency's reply on.
+type replySearch struct {
+	s     *Store
+	t     *tx
+	doc   *review.Request
+	self  uint64 // the request of the document, which is not a candidate; 0 if it was not imported
+	found map[uint64]*scoredCandidate
 }
 
-// replyCandidates is Candidates for the document of one request, which is none
-// itself; 0 for a document that was not taken in.
-func (s *Store) replyCandidates(t *tx, r *review.Request, self uint64) ([]ReplyCandidate, error) {
-	type scored struct {
-		c     ReplyCandidate
-		score int
-		seq   uint64
+// scoredCandidate is a candidate and how much speaks for it.
+type scoredCandidate struct {
+	ReplyCandidate
+	seq   uint64
+	score int
+}
+
+// replyCandidates lists the requests that a document may be the agency's reply on, likeliest first: those that
+// wait for a reply before others. It only proposes; a person says which one it is (see LinkReply and
+// ImportDocument.Revises). self is the document's own request, 0 if it was not imported.
+func (s *Store) replyCandidates(t *tx, doc *review.Request, self uint64) ([]ReplyCandidate, error) {
+	b := &replySearch{s: s, t: t, doc: doc, self: self, found: map[uint64]*scoredCandidate{}}
+	if err := b.addNamed(); err != nil {
+		return nil, err
 	}
-	all := map[uint64]*scored{}
-	add := func(seq uint64, score int, why string) {
-		if seq == self {
-			return
-		}
-		f := all[seq]
-		if f == nil {
-			f = &scored{seq: seq}
-			all[seq] = f
-		}
-		if !slices.Contains(f.c.Why, why) {
-			f.score += score
-			f.c.Why = append(f.c.Why, why)
-		}
+	if err := b.addMatching(); err != nil {
+		return nil, err
 	}
-	for _, id := range caseNumbersIn(r) {
-		seq, ok, err := t.visibleSeq(id)
+	return b.ranked()
+}
+
+// add notes one reason why the document may be the reply on a request, each reason once.
+func (b *replySearch) add(seq uint64, score int, why string) {
+	if seq == b.self {
+		return
+	}
+	f := b.found[seq]
+	if f == nil {
+		f = &scoredCandidate{seq: seq}
+		b.found[seq] = f
+	}
+	if !slices.Contains(f.Why, why) {
+		f.score += score
+		f.Why = append(f.Why, why)
+	}
+}
+
+// addNamed adds the requests whose case number the document names.
+func (b *replySearch) addNamed() error {
+	for _, id := range caseNumbersIn(b.doc) {
+		seq, found, err := b.t.visibleSeq(id)
 		if err != nil {
-			return nil, err
+			return err
 		}
-		if ok {
-			add(seq, 8, "names "+id)
+		if found {
+			b.add(seq, 8, "names "+id)
 		}
 	}
-	index := func(what byte, value string, score int, why string) error {
-		if value == "" {
-			return nil
-		}
-		sum := s.hmac(what, value)
-		seqs, err := t.matchingSeqs(append([]byte{what}, sum[:]...), 0, relatedCap)
-		for _, seq := range seqs {
-			add(seq, score, why)
-		}
-		return err
-	}
+	return nil
+}
+
+// addMatching adds the requests with the same reference, sender or target.
+func (b *replySearch) addMatching() error {
+	r := b.doc
 	refs := []string{r.Reference}
 	if r.Previous != nil {
 		refs = append(refs, r.Previous.Reference)
@@ -91,53 +99,68 @@ func (s *Store) replyCandidates(t *tx, r *review.Request, self uint64) ([]ReplyC
 		if normalize(ref) == "" {
 			continue
 		}
-		if err := index(format.MatchReference, referenceKey(r, ref), 4, "same reference"); err != nil {
-			return nil, err
+		if err := b.addIndexed(format.MatchReference, referenceKey(r, ref), 4, "same reference"); err != nil {
+			return err
 		}
 	}
-	if err := index(format.MatchEmail, normalize(r.Requester.Email), 2, "same sender"); err != nil {
-		return nil, err
+	if sender := normalize(r.Requester.Email); sender != "" {
+		if err := b.addIndexed(format.MatchEmail, sender, 2, "same sender"); err != nil {
+			return err
+		}
 	}
 	for i := range r.Targets {
-		v, ok := review.NormalisedTarget(s.rules.Policy(), r, i)
-		if !ok {
-			continue
-		}
-		if err := index(format.MatchTarget, v, 1, "same target"); err != nil {
-			return nil, err
+		if v, ok := review.NormalisedTarget(b.s.rules.Policy(), r, i); ok && v != "" {
+			if err := b.addIndexed(format.MatchTarget, v, 1, "same target"); err != nil {
+				return err
+			}
 		}
 	}
-	var list []*scored
-	for seq, f := range all {
-		c, err := s.loadSummary(t, seq)
+	return nil
+}
+
+// addIndexed adds the requests that a match index has under a value.
+func (b *replySearch) addIndexed(what byte, value string, score int, why string) error {
+	seqs, err := b.t.matchingSeqs(b.s.matchEntry(what, value), 0, relatedCap)
+	for _, seq := range seqs {
+		b.add(seq, score, why)
+	}
+	return err
+}
+
+// ranked are the candidates that the reader may see, likeliest first.
+func (b *replySearch) ranked() ([]ReplyCandidate, error) {
+	var list []*scoredCandidate
+	for seq, f := range b.found {
+		c, err := b.s.loadSummary(b.t, seq)
 		if err != nil {
 			return nil, err
 		}
-		f.c.ID, f.c.State = c.state.ID, c.state.State
-		waits := c.state.State == review.StateWaiting
-		// Who only writes from the same address may write about anything: that
-		// counts for a request which waits for its answer.
-		if !t.canSee(&c.state) || c.state.ReplyTo != "" || !waits && f.score < 4 || f.score < 2 {
+		f.ID, f.State = c.state.ID, c.state.State
+		waits := f.State == review.StateWaiting
+		// One sender may write about anything: the same address counts only for a request that waits for a reply.
+		if !b.t.canSee(&c.state) || c.state.ReplyTo != "" || !waits && f.score < 4 || f.score < 2 {
 			continue
 		}
 		if waits {
 			f.score += 100
 		}
-		_, raw, err := t.readRevision(seq, c.state.Rev)
+		_, raw, err := b.t.readRevision(seq, c.state.Rev)
 		if err != nil {
 			return nil, err
 		}
-		doc, err := decodeDocument(raw, c.state.ID)
+		doc, err := decodeDocument(raw, f.ID)
 		if err != nil {
 			return nil, err
 		}
-		f.c.mismatch = revisionMismatch(doc, r)
+		f.mismatch = revisionMismatch(doc, b.doc)
 		list = append(list, f)
 	}
-	slices.SortFunc(list, func(a, b *scored) int { return cmp.Or(b.score-a.score, cmp.Compare(b.seq, a.seq)) })
+	slices.SortFunc(list, func(x, y *scoredCandidate) int {
+		return cmp.Or(y.score-x.score, cmp.Compare(y.seq, x.seq))
+	})
 	var out []ReplyCandidate
 	for _, f := range list[:min(len(list), candidateCap)] {
-		out = append(out, f.c)
+		out = append(out, f.ReplyCandidate)
 	}
 	return out, nil
 }
@@ -203,21 +226,17 @@ func caseNumbersIn(r *review.Request) []string {
 // can: who asks, of whom, and for what kind of thing must not change under way.
 func revisionMismatch(a, b *review.Request) string {
 	var differences []string
-	for _, f := range [...]struct {
-		name string
-		same bool
-	}{
-		{"platform", a.Platform == b.Platform}, {"kind", a.Kind == b.Kind}, {"agency", normalize(a.Requester.Agency) == normalize(b.Requester.Agency)},
-		{"country", a.Requester.Country == b.Requester.Country}, {"e-mail", normalize(a.Requester.Email) == normalize(b.Requester.Email)},
+	for _, f := range [...]struct{ name, a, b string }{
+		{"platform", a.Platform, b.Platform}, {"kind", string(a.Kind), string(b.Kind)},
+		{"agency", normalize(a.Requester.Agency), normalize(b.Requester.Agency)},
+		{"country", a.Requester.Country, b.Requester.Country},
+		{"e-mail", normalize(a.Requester.Email), normalize(b.Requester.Email)},
 	} {
-		if !f.same {
-			differences = append(differences, f.name)
+		if f.a != f.b {
+			differences = append(differences, "another "+f.name)
 		}
 	}
-	if len(differences) == 0 {
-		return ""
-	}
-	return "another " + strings.Join(differences, ", another ")
+	return strings.Join(differences, ", ")
 }
 
 // LinkReply records that an undecided request is the agency's answer on another,

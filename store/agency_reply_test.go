@@ -259,3 +259,13 @@ func TestARejectedForgeryFlagsTheSender(t *testing.T) {
 	}
 	f.mustVerify()
 }
+
+// replyCandidates lists the requests that a document may be the agency's reply on.
+func (v *Session) replyCandidates(ctx context.Context, r *review.Request) ([]ReplyCandidate, error) {
+	var out []ReplyCandidate
+	err := v.view(ctx, review.ActImport, func(t *tx) (err error) {
+		out, err = v.s.replyCandidates(t, r, 0)
+		return err
+	})
+	return out, err
+}

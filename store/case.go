@@ -119,27 +119,8 @@ func (c *loadedCase) fullCase(withDraft bool) (*Case, error) {
 	}
 	a.Related = out.Related
 	out.Row.RelatedCount = len(out.Related)
-	for i := range c.state.Obligations {
-		o, err := c.viewObligation(&c.state.Obligations[i])
-		if err != nil {
-			return nil, err
-		}
-		out.Obligations = append(out.Obligations, o)
-	}
-	slices.SortStableFunc(out.Obligations, func(a, b Obligation) int { return a.Due.Compare(b.Due) })
-	if slices.ContainsFunc(c.state.Obligations, func(o obligation.Obligation) bool { return o.ToUser() }) {
-		request := out.noticeRequest
-		if request == nil {
-			request = c.effectiveRequest()
-		}
-		if out.Nondisclosures, out.CheckedRequests, err = c.nondisclosures(request, nil, c.t.now); err != nil {
-			return nil, err
-		}
-	}
-	if c.doc().Kind.IsPreservation() {
-		if out.processReceived, _, err = c.dataRequests(); err != nil {
-			return nil, err
-		}
+	if err = c.addObligations(out); err != nil {
+		return nil, err
 	}
 	if withDraft {
 		if out.Draft, _, err = c.t.peek(format.DraftKey(c.t.by.Name, c.state.ID)); err != nil {
@@ -148,6 +129,32 @@ func (c *loadedCase) fullCase(withDraft bool) (*Case, error) {
 	}
 	c.timeline(out)
 	return out, nil
+}
+
+// addObligations fills in what the request obliges us to, earliest first, and what bears on it: the nondisclosure
+// orders if a user is to be notified, the process on a preservation.
+func (c *loadedCase) addObligations(out *Case) (err error) {
+	for i := range c.state.Obligations {
+		o, err := c.viewObligation(&c.state.Obligations[i])
+		if err != nil {
+			return err
+		}
+		out.Obligations = append(out.Obligations, o)
+	}
+	slices.SortStableFunc(out.Obligations, byDue)
+	if slices.ContainsFunc(c.state.Obligations, func(o obligation.Obligation) bool { return o.ToUser() }) {
+		request := out.noticeRequest
+		if request == nil {
+			request = c.effectiveRequest()
+		}
+		if out.Nondisclosures, out.CheckedRequests, err = c.nondisclosures(request, nil, c.t.now); err != nil {
+			return err
+		}
+	}
+	if c.doc().Kind.IsPreservation() {
+		out.processReceived, _, err = c.dataRequests()
+	}
+	return err
 }
 
 // decisions reads all decisions on the request, oldest first.

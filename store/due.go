@@ -20,9 +20,11 @@ func (v *Session) Due(ctx context.Context, within time.Duration) ([]Obligation, 
 		out, err = v.s.dueObligations(t, within)
 		return err
 	})
-	slices.SortStableFunc(out, func(a, b Obligation) int { return a.Due.Compare(b.Due) })
+	slices.SortStableFunc(out, byDue)
 	return out, err
 }
+
+func byDue(a, b Obligation) int { return a.Due.Compare(b.Due) }
 
 func (s *Store) dueObligations(t *tx, within time.Duration) ([]Obligation, error) {
 	var out []Obligation

@@ -205,6 +205,22 @@ func (e *pendingFulfilment) check() (err error) {
 	if err := e.chooseDecision(latest); err != nil {
 		return err
 	}
+	if err := e.applyDecision(); err != nil {
+		return err
+	}
+	if err := review.ValidateFulfilment(*in).Err(); err != nil {
+		return err
+	}
+	f.Incident = review.IncidentText(*in)
+	if f.Kind == review.Produced && e.decision != nil && !f.Void {
+		f.Late = obligation.LateNote(c.state.Obligations, f.At, e.decision.Decision.Seq)
+	}
+	return nil
+}
+
+// applyDecision fills in what follows from the decision that the fulfilment rests on.
+func (e *pendingFulfilment) applyDecision() error {
+	c, f, in := e.c, &e.f, &e.input
 	f.Revision, in.Request = c.state.Rev, c.effectiveRequest()
 	if e.decision != nil {
 		d := e.decision.toObligation()
@@ -215,20 +231,11 @@ func (e *pendingFulfilment) check() (err error) {
 		rule, _ := review.OwnPreservationRule(in.Policy, c.effectiveRequest(), f.At, "")
 		f.RuleID = rule.ID
 	}
-	if f.Kind == review.NoticeSent && !f.Void {
-		in.LaterApproval = e.laterNoticeDecision()
-		if err := e.findNondisclosures(); err != nil {
-			return err
-		}
+	if f.Kind != review.NoticeSent || f.Void {
+		return nil
 	}
-	if err := review.ValidateFulfilment(*in).Err(); err != nil {
-		return err
-	}
-	f.Incident = review.IncidentText(*in)
-	if f.Kind == review.Produced && e.decision != nil && !f.Void {
-		f.Late = obligation.LateNote(c.state.Obligations, f.At, e.decision.Decision.Seq)
-	}
-	return nil
+	in.LaterApproval = e.laterNoticeDecision()
+	return e.findNondisclosures()
 }
 
 // noticeDecisionID is the id of the approval that a notice rests on where it is not the latest
@@ -339,33 +346,12 @@ func addsNoRecipient(f, corrected *review.Fulfilment) bool {
 // chooseDecision finds the decision that the fulfilment rests on.
 func (e *pendingFulfilment) chooseDecision(latest *DecisionRecord) error {
 	c, f := e.c, &e.f
-	name := f.DecisionID
-	if name == "" {
-		switch f.Kind {
-		case review.CollectionStopped:
-			if r := review.RunningCollection(e.input.Earlier); r != nil {
-				name = r.DecisionID
-			}
-		case review.NoticeSent:
-			if e.decision, name = latest, e.noticeDecisionID(); name != "" {
-				e.decision = nil
-			}
-		case review.Preserved:
-			approved := latest != nil && latest.Decision.Outcome == review.OutcomeApprove && latest.Decision.Effect == review.EffectFinal && latest.Decision.Revision == c.state.Rev
-			if approved && c.doc().Kind.IsPreservation() {
-				e.decision = latest
-			}
-		default:
-			e.decision = latest
-		}
-		if e.decision != nil {
-			f.DecisionID = e.decision.Decision.ID
-		}
-		if name == "" {
+	if f.DecisionID == "" {
+		if f.DecisionID, e.decision = e.impliedDecision(latest); f.DecisionID == "" || e.decision != nil {
 			return nil
 		}
 	}
-	seq, err := c.t.decisionSeq(name)
+	seq, err := c.t.decisionSeq(f.DecisionID)
 	if err != nil {
 		return err
 	}
@@ -377,6 +363,31 @@ func (e *pendingFulfilment) chooseDecision(latest *DecisionRecord) error {
 	}
 	f.DecisionID = e.decision.Decision.ID
 	return nil
+}
+
+// impliedDecision is the decision that a fulfilment rests on if its caller named none: its id, and the decision
+// itself if it is the latest one; "" if there is none.
+func (e *pendingFulfilment) impliedDecision(latest *DecisionRecord) (id string, is *DecisionRecord) {
+	switch e.f.Kind {
+	case review.CollectionStopped:
+		if r := review.RunningCollection(e.input.Earlier); r != nil {
+			return r.DecisionID, nil
+		}
+		return "", nil
+	case review.NoticeSent:
+		if id := e.noticeDecisionID(); id != "" {
+			return id, nil
+		}
+	case review.Preserved:
+		if latest == nil || !e.c.doc().Kind.IsPreservation() || latest.Decision.Revision != e.c.state.Rev ||
+			latest.Decision.Outcome != review.OutcomeApprove || latest.Decision.Effect != review.EffectFinal {
+			return "", nil
+		}
+	}
+	if latest == nil {
+		return "", nil
+	}
+	return latest.Decision.ID, latest
 }
 
 // record writes the fulfilment, its leaf and its index, and moves what is owed.

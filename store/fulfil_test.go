@@ -676,3 +676,16 @@ func TestANoticeIsJudgedByItsDay(t *testing.T) {
 	f.fulfil(fulfilmentOf(a, review.NoticeSent))
 	f.mustVerify()
 }
+
+// nondisclosures lists the nondisclosure orders in force now on the targets of a request, and the other requests on them.
+func (v *Session) nondisclosures(ctx context.Context, id string) (nondisclosures []review.ActiveNondisclosure, checked []string, err error) {
+	err = v.view(ctx, review.ActRead, func(t *tx) error {
+		c, err := v.s.loadByID(t, id)
+		if err != nil {
+			return err
+		}
+		nondisclosures, checked, err = c.nondisclosures(c.effectiveRequest(), nil, c.t.now)
+		return err
+	})
+	return nondisclosures, checked, err
+}

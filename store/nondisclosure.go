@@ -1,7 +1,6 @@
 package store
 
 import (
-	"context"
 	"math"
 	"slices"
 	"time"
@@ -10,22 +9,6 @@ import (
 	"lert/review/obligation"
 	"lert/store/format"
 )
-
-// nondisclosures lists what forbids telling the users of a request's targets now: every
-// other request on the same normalised target whose bar is in force, and this
-// one's own where a later paper brought one. looked are the other requests on
-// these targets, with a bar or without.
-func (v *Session) nondisclosures(ctx context.Context, id string) (nondisclosures []review.ActiveNondisclosure, checked []string, err error) {
-	err = v.view(ctx, review.ActRead, func(t *tx) error {
-		c, err := v.s.loadByID(t, id)
-		if err != nil {
-			return err
-		}
-		nondisclosures, checked, err = c.nondisclosures(c.effectiveRequest(), nil, c.t.now)
-		return err
-	})
-	return nondisclosures, checked, err
-}
 
 // nondisclosures looks at the targets named of a revision, none: all, and at what was in force
 // at an instant.
