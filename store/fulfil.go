@@ -104,11 +104,7 @@ func fulfilmentDigest(f *review.Fulfilment, given byte) [32]byte {
 	if given&gaveRule == 0 {
 		c.RuleID = ""
 	}
-	if f.Notice != nil {
-		n := *f.Notice
-		n.CheckedRequests = nil
-		c.Notice = &n
-	}
+	setCheckedRequests(&c, nil)
 	return jsonDigest(&c)
 }
 
@@ -296,10 +292,8 @@ func (e *pendingFulfilment) namesRecipient(revision int) bool {
 func (e *pendingFulfilment) findNondisclosures() error {
 	c, f := e.c, &e.f
 	if corrected := e.input.Corrects; corrected != nil && f.At.Equal(corrected.At) && addsNoRecipient(f, corrected) {
-		if f.Notice != nil && corrected.Notice != nil {
-			n := *f.Notice
-			n.CheckedRequests = corrected.Notice.CheckedRequests
-			f.Notice = &n
+		if corrected.Notice != nil {
+			setCheckedRequests(f, corrected.Notice.CheckedRequests)
 		}
 		return nil // nothing barred it when it was recorded
 	}
@@ -327,12 +321,17 @@ func (e *pendingFulfilment) findNondisclosures() error {
 		}
 	}
 	e.input.Nondisclosures = nondisclosures
+	setCheckedRequests(f, checked)
+	return nil
+}
+
+// setCheckedRequests writes into a notice on which other requests nondisclosure orders were looked for.
+func setCheckedRequests(f *review.Fulfilment, checked []string) {
 	if f.Notice != nil {
 		n := *f.Notice
 		n.CheckedRequests = checked
 		f.Notice = &n
 	}
-	return nil
 }
 
 // addsNoRecipient reports whether a corrected notice went to no other users.

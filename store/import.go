@@ -110,18 +110,12 @@ func refusedResult(why string) ImportResult { return ImportResult{Outcome: Impor
 
 // importOne decides what one document is: known, a revision, or a new request.
 func (b *importBatch) importOne(in *ImportDocument) (ImportResult, error) {
-	t, r := b.t, in.Request
-	if r == nil || len(in.Raw) == 0 {
-		return refusedResult("no document was read"), nil
-	}
-	if b.s.rules.Policy().Platform(r.Platform) == nil {
-		known := slices.Sorted(maps.Keys(b.s.rules.Policy().Platforms))
-		return refusedResult(fmt.Sprintf("there is no profile of platform %q: known are %s",
-			text.Clean(r.Platform), strings.Join(known, ", "))), nil
+	if why := b.unreadable(in); why != "" {
+		return refusedResult(why), nil
 	}
 	sum := sha256.Sum256(in.Raw)
 	var known revisionRef
-	found, err := getJSON(t, format.DocumentIndexKey(sum), &known)
+	found, err := getJSON(b.t, format.DocumentIndexKey(sum), &known)
 	if err != nil {
 		return ImportResult{}, err
 	}
@@ -141,7 +135,7 @@ func (b *importBatch) importOne(in *ImportDocument) (ImportResult, error) {
 	switch {
 	case older == nil:
 		return b.addRequest(in, sum, "")
-	case revisionMismatch(older.doc(), r) == "":
+	case revisionMismatch(older.doc(), in.Request) == "":
 		return b.addRevision(older, in, sum, why)
 	}
 	taken, err := b.addRequest(in, sum, older.state.ID)
@@ -150,6 +144,19 @@ func (b *importBatch) importOne(in *ImportDocument) (ImportResult, error) {
 		b.recordDeliveryChange(older, taken.ID, in.Request)
 	}
 	return taken, err
+}
+
+// unreadable is why a document cannot be imported by itself, "" if it can.
+func (b *importBatch) unreadable(in *ImportDocument) string {
+	if in.Request == nil || len(in.Raw) == 0 {
+		return "no document was read"
+	}
+	p := b.s.rules.Policy()
+	if p.Platform(in.Request.Platform) == nil {
+		return fmt.Sprintf("there is no profile of platform %q: known are %s", text.Clean(in.Request.Platform),
+			strings.Join(slices.Sorted(maps.Keys(p.Platforms)), ", "))
+	}
+	return ""
 }
 
 // duplicateOfOther is a document that was to revise one request and is on record as

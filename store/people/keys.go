@@ -75,14 +75,3 @@ func parsePublicKey(line string) (ssh.PublicKey, error) {
 	}
 	return key, nil
 }
-
-// keyTwice names the person who has one of these keys already, "" for nobody:
-// a key says who somebody is, so it can be no two persons'.
-func (p *List) keyTwice(keys []ssh.PublicKey) string {
-	for _, k := range keys {
-		if o, ok := p.KeyOwner(k); ok {
-			return o.Name
-		}
-	}
-	return ""
-}

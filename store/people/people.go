@@ -58,27 +58,13 @@ func Load(path string) (*List, error) {
 	return Parse(path, b)
 }
 
-// Parse is Load on bytes; path is for messages.
+// Parse is Load for bytes that were read; path is for messages.
 func Parse(path string, b []byte) (*List, error) {
-	if len(b) > 1<<20 {
-		return nil, problem.In(path, problem.BadPeopleFile.New("longer than a megabyte", "a people file names a team"))
+	top, err := parseYAML(path, b)
+	if err != nil {
+		return nil, err
 	}
-	dec := yaml.NewDecoder(bytes.NewReader(b))
-	var root yaml.Node
-	at := func(n *yaml.Node, what, do string) error {
-		e := problem.BadPeopleFile.New(what, do)
-		e.Where = problem.Place{File: path, Line: n.Line, Column: n.Column}
-		return e
-	}
-	if err := dec.Decode(&root); errors.Is(err, io.EOF) {
-		return nil, at(&yaml.Node{Line: 1}, "the file is empty", "begin with `people:`")
-	} else if err != nil {
-		return nil, problem.In(path, problem.BadPeopleFile.New(err.Error(), "a value with : or # in it needs quotes; indent by two spaces").WithCause(err))
-	}
-	top := &root
-	if top.Kind == yaml.DocumentNode && len(top.Content) == 1 {
-		top = top.Content[0]
-	}
+	at := errorIn(path)
 	if top.Kind != yaml.MappingNode {
 		return nil, at(top, "want `people:` and a list under it", "begin with `people:`")
 	}
@@ -92,42 +78,77 @@ func Parse(path string, b []byte) (*List, error) {
 		seen[k.Value] = true
 		switch k.Value {
 		case "training":
-			if v.Kind != yaml.MappingNode || len(v.Content) != 2 || v.Content[0].Value != "block" {
-				return nil, at(v, "training has one field", "`block: true` refuses the acts of those whose training expired")
-			}
-			if err := boolField(v.Content[1], &p.Block); err != nil {
-				return nil, fieldError(at, v.Content[1], "block", err)
-			}
+			err = p.readTraining(v, at)
 		case "people":
-			if v.Kind != yaml.SequenceNode {
-				return nil, at(v, "people is a list", "begin each entry with `- name:`")
-			}
-			for _, e := range v.Content {
-				person, err := readPerson(e, at)
-				if err != nil {
-					return nil, err
-				}
-				for _, o := range p.Persons {
-					if o.Name == person.Name {
-						return nil, at(e, strconv.Quote(person.Name)+" stands twice", "names are unique")
-					}
-					if person.Pseudonym != "" && o.Pseudonym == person.Pseudonym {
-						return nil, at(e, fmt.Sprintf("the pseudonym %q stands twice", person.Pseudonym), "give each person one of their own")
-					}
-				}
-				if who := p.keyTwice(person.Keys); who != "" {
-					return nil, at(e, "a key of "+person.Name+" is also a key of "+who, "a key is one person's")
-				}
-				p.Persons = append(p.Persons, person)
-			}
+			err = p.readPeople(v, at)
 		default:
-			return nil, at(k, fmt.Sprintf("unknown field %q", k.Value), "want people or training")
+			err = at(k, fmt.Sprintf("unknown field %q", k.Value), "want people or training")
+		}
+		if err != nil {
+			return nil, err
 		}
 	}
 	if len(p.Persons) == 0 {
 		return nil, at(top, "the list of people is empty", "leave the file out, or name at least one")
 	}
 	return p, nil
+}
+
+// parseYAML is the value at the top of a people file.
+func parseYAML(path string, b []byte) (*yaml.Node, error) {
+	if len(b) > 1<<20 {
+		return nil, problem.In(path, problem.BadPeopleFile.New("longer than a megabyte", "a people file names a team"))
+	}
+	var root yaml.Node
+	switch err := yaml.NewDecoder(bytes.NewReader(b)).Decode(&root); {
+	case errors.Is(err, io.EOF):
+		return nil, errorIn(path)(&yaml.Node{Line: 1}, "the file is empty", "begin with `people:`")
+	case err != nil:
+		return nil, problem.In(path, problem.BadPeopleFile.New(err.Error(),
+			"a value with : or # in it needs quotes; indent by two spaces").WithCause(err))
+	case root.Kind == yaml.DocumentNode && len(root.Content) == 1:
+		return root.Content[0], nil
+	}
+	return &root, nil
+}
+
+// readTraining reads the field training.
+func (p *List) readTraining(v *yaml.Node, at errorAt) error {
+	if v.Kind != yaml.MappingNode || len(v.Content) != 2 || v.Content[0].Value != "block" {
+		return at(v, "training has one field", "`block: true` refuses the acts of those whose training expired")
+	}
+	if err := boolField(v.Content[1], &p.Block); err != nil {
+		return fieldError(at, v.Content[1], "block", err)
+	}
+	return nil
+}
+
+// readPeople reads the field people.
+func (p *List) readPeople(v *yaml.Node, at errorAt) error {
+	if v.Kind != yaml.SequenceNode {
+		return at(v, "people is a list", "begin each entry with `- name:`")
+	}
+	for _, e := range v.Content {
+		person, err := readPerson(e, at)
+		if err != nil {
+			return err
+		}
+		for _, o := range p.Persons {
+			if o.Name == person.Name {
+				return at(e, strconv.Quote(person.Name)+" stands twice", "names are unique")
+			}
+			if person.Pseudonym != "" && o.Pseudonym == person.Pseudonym {
+				return at(e, fmt.Sprintf("the pseudonym %q stands twice", person.Pseudonym), "give each person one of their own")
+			}
+		}
+		for _, k := range person.Keys {
+			if o, ok := p.KeyOwner(k); ok {
+				return at(e, "a key of "+person.Name+" is also a key of "+o.Name, "a key is one person's")
+			}
+		}
+		p.Persons = append(p.Persons, person)
+	}
+	return nil
 }
 
 // personFields are the fields of an entry and how each is read.
@@ -168,6 +189,14 @@ var personFields = []struct {
 
 // errorAt makes an error that says where in the file it is.
 type errorAt = func(n *yaml.Node, what, do string) error
+
+func errorIn(path string) errorAt {
+	return func(n *yaml.Node, what, do string) error {
+		e := problem.BadPeopleFile.New(what, do)
+		e.Where = problem.Place{File: path, Line: n.Line, Column: n.Column}
+		return e
+	}
+}
 
 // fieldError is an error of a field's value: where it is and which field, unless it
 // says so itself.
