@@ -14,18 +14,18 @@ import (
 	"lert/store/format"
 )
 
-// ReplyCandidate is a request that a document may be the agency's answer on.
+// ReplyCandidate is a request that a document may be the agency's reply on.
 type ReplyCandidate struct {
 	ID    string
 	State string
-	// Why is what speaks for it, the strongest first: it names the case number,
-	// the same reference, the same sender, the same target.
+	// Why are the reasons, the strongest first: the document names the case number, or has the same reference, sender
+	// or target.
 	Why []string
-	// mismatch is why the document cannot become a revision of it, "" where it can.
+	// mismatch is why the document cannot become a revision of it, "" if it can.
 	mismatch string
 }
 
-// candidateCap is how many candidates are proposed: a person reads them.
+// candidateCap is how many candidates are proposed: few enough for a person to read.
 const candidateCap = 8
 
 // replySearch gathers the requests that a document may be the agency's reply on.
@@ -165,8 +165,8 @@ func (b *replySearch) ranked() ([]ReplyCandidate, error) {
 	return out, nil
 }
 
-// WaitingCandidates gives, for each of some requests, the waiting ones that it may be
-// the agency's answer on, likeliest first; what was worked on by itself is none.
+// WaitingCandidates gives, for each of some requests, the waiting ones that it may be the agency's reply on, likeliest
+// first. A request that was itself worked on has none.
 func (v *Session) WaitingCandidates(ctx context.Context, ids []string) ([][]ReplyCandidate, error) {
 	out := make([][]ReplyCandidate, len(ids))
 	err := v.view(ctx, review.ActImport, func(t *tx) error {
@@ -184,7 +184,7 @@ func (v *Session) WaitingCandidates(ctx context.Context, ids []string) ([][]Repl
 	return out, err
 }
 
-// waitingCandidates are the waiting requests that this one can be the answer on.
+// waitingCandidates are the waiting requests that this one can be the reply on.
 func (c *loadedCase) waitingCandidates() ([]ReplyCandidate, error) {
 	if c.hasBeenWorkedOn() {
 		return nil, nil
@@ -196,8 +196,8 @@ func (c *loadedCase) waitingCandidates() ([]ReplyCandidate, error) {
 	return slices.DeleteFunc(all, func(x ReplyCandidate) bool { return x.State != review.StateWaiting || x.mismatch != "" }), err
 }
 
-// caseNumbersIn are the words of a document that may be case numbers of ours, in the
-// fields in which an agency writes them.
+// caseNumbersIn are the words of a document that may be case numbers of ours, from the fields in which an agency writes
+// them.
 func caseNumbersIn(r *review.Request) []string {
 	var out []string
 	add := func(s string) {
@@ -222,8 +222,8 @@ func caseNumbersIn(r *review.Request) []string {
 	return out
 }
 
-// revisionMismatch is why a document cannot be a revision of another, "" where it
-// can: who asks, of whom, and for what kind of thing must not change under way.
+// revisionMismatch is why a document cannot be a revision of another, "" if it can: the agency, the platform and the
+// kind of request must stay the same.
 func revisionMismatch(a, b *review.Request) string {
 	var differences []string
 	for _, f := range [...]struct{ name, a, b string }{
@@ -239,11 +239,10 @@ func revisionMismatch(a, b *review.Request) string {
 	return strings.Join(differences, ", ")
 }
 
-// LinkReply records that an undecided request is the agency's answer on another,
-// on a person's word: its document becomes a new revision there and it is
-// decided there. Both stay, linked; Unlink opens the first again. Refused: no
-// reason, a request that was decided or on which something was done, one that
-// differs in who asks, of whom or for what kind of thing.
+// LinkReply records that an undecided request is the agency's reply on another one, as the person says. Its document
+// becomes a new revision of the other request, which is decided there. Both requests stay, linked; Unlink opens the
+// first one again. Refused: no reason; a request that was decided or on which something was done; one of another
+// agency, platform or kind.
 func (v *Session) LinkReply(ctx context.Context, l review.Link) (Receipt, error) {
 	var out Receipt
 	err := v.updatePair(ctx, l, func(a, b *loadedCase) (err error) {
@@ -274,7 +273,7 @@ func (v *Session) LinkReply(ctx context.Context, l review.Link) (Receipt, error)
 	return out, err
 }
 
-// checkLinkReply refuses that the request becomes the agency's answer on another.
+// checkLinkReply refuses a request that cannot become the agency's reply on b.
 func (c *loadedCase) checkLinkReply(b *loadedCase, why string) error {
 	h, on := &c.state, b.state.ID
 	mismatch := revisionMismatch(b.doc(), c.doc())
@@ -308,8 +307,8 @@ func (c *loadedCase) hasBeenWorkedOn() bool {
 	return h.State != review.StateOpen || h.Rev > 1 || h.DecisionSeq != 0 || h.FulfilmentCount > 0
 }
 
-// agencyReply is what the current revision changed of the push back that it came
-// after, nil where the latest decision is no push back or nothing came.
+// agencyReply is what the current revision cured of the push back before it; nil if the latest decision is not a push
+// back or no revision came after it.
 func (c *loadedCase) agencyReply(now *review.Assessment, decisions []DecisionRecord) *AgencyReply {
 	if len(decisions) == 0 {
 		return nil
@@ -321,7 +320,7 @@ func (c *loadedCase) agencyReply(now *review.Assessment, decisions []DecisionRec
 	return &AgencyReply{Decision: last.Decision, Revision: c.state.Rev, At: c.currentImport().At, CureStatus: review.CureStatuses(last.Assessment, now, last.Decision.Reasons)}
 }
 
-// addLinksAndReplies fills in what the case knows of links and answers.
+// addLinksAndReplies fills in the links of the case, the reply that it is or received, and those that it may be.
 func (c *loadedCase) addLinksAndReplies(out *Case) (err error) {
 	if out.Links, err = c.links(); err != nil {
 		return err

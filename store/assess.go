@@ -8,8 +8,7 @@ import (
 	"lert/store/format"
 )
 
-// assess is what the engine makes of the request at an instant, with the
-// history that was known.
+// assess is the engine's assessment of the request as of an instant, with the history that was known then.
 func (c *loadedCase) assess(at time.Time) (*review.Assessment, error) {
 	in, err := c.assessmentInput()
 	if err != nil {
@@ -18,7 +17,7 @@ func (c *loadedCase) assess(at time.Time) (*review.Assessment, error) {
 	return review.Assess(in.Policy, c.effectiveRequest(), in.History(at), at), nil
 }
 
-// assessmentInput is what the engine needs to know of earlier requests, at any instant.
+// assessmentInput is what an assessment at any instant needs to know of earlier requests.
 func (c *loadedCase) assessmentInput() (*obligation.Input, error) {
 	p := currentRequests{s: c.s}
 	in := &obligation.Input{Policy: p.policy(), Records: c.records, Now: c.t.now}
@@ -29,8 +28,7 @@ func (c *loadedCase) assessmentInput() (*obligation.Input, error) {
 	return in, err
 }
 
-// relatedWhy says of each index why those whom it brings together belong beside
-// each other, the strongest reason first.
+// relatedWhy gives for each match index why two requests with the same entry are related, the strongest reason first.
 var relatedWhy = []struct {
 	what byte
 	why  string
@@ -39,8 +37,8 @@ var relatedWhy = []struct {
 	{format.MatchPrevious, "names the same earlier request"}, {format.MatchEmail, "same requester"},
 }
 
-// related names the requests that belong beside this one, and why: a person
-// linked them, one names the other, the same target, reference, file or address.
+// related lists the requests related to this one, and why: a person linked them, one names the other, or they have the
+// same target, reference, file or address.
 func (c *loadedCase) related() ([]review.Related, error) {
 	b := &relatedList{c: c, seen: map[uint64]bool{c.state.Seq: true}}
 	if err := b.addNamed(); err != nil {
@@ -56,14 +54,14 @@ func (c *loadedCase) related() ([]review.Related, error) {
 	return b.out, nil
 }
 
-// relatedList gathers the requests beside one, each once.
+// relatedList gathers related requests, each once.
 type relatedList struct {
 	c    *loadedCase
 	seen map[uint64]bool
 	out  []review.Related
 }
 
-// add adds a request, where the reader may see it.
+// add adds a request if the reader may see it.
 func (b *relatedList) add(seq uint64, why string) error {
 	if b.seen[seq] || len(b.out) >= relatedCap {
 		return nil
@@ -77,7 +75,7 @@ func (b *relatedList) add(seq uint64, why string) error {
 	return err
 }
 
-// addID adds a request by its case number, where there is one.
+// addID adds a request by its case number, if there is one.
 func (b *relatedList) addID(id, why string) error {
 	seq, found, err := b.c.t.visibleSeq(id)
 	if err == nil && found {
@@ -86,7 +84,7 @@ func (b *relatedList) addID(id, why string) error {
 	return err
 }
 
-// addMatching adds what an index brings together.
+// addMatching adds the requests that have a match.
 func (b *relatedList) addMatching(m []byte, most int, why string) error {
 	seqs, err := b.c.t.matchingSeqs(m, 0, most)
 	for _, seq := range seqs {
@@ -97,8 +95,7 @@ func (b *relatedList) addMatching(m []byte, most int, why string) error {
 	return err
 }
 
-// addNamed adds the requests that a person linked, the one that this paper names, and
-// those that name this one.
+// addNamed adds the requests that a person linked, the one that the document names, and those that name this one.
 func (b *relatedList) addNamed() error {
 	c := b.c
 	for _, l := range c.records.ActiveLinks() {

@@ -12,9 +12,8 @@ import (
 	"lert/store/format"
 )
 
-// Audit lists decisions, newest first, and reports whether more stand behind
-// them. With a filter it looks at maxScan decisions at most; then the last
-// entry may be far from the next, and asking from below it goes on.
+// Audit lists decisions, newest first, and reports whether there are more. With a filter it looks at maxScan decisions
+// at most: the list may then end early, and asking again below its last entry continues it.
 func (v *Session) Audit(ctx context.Context, l AuditQuery) ([]AuditEntry, bool, error) {
 	n := l.Limit
 	if n <= 0 {
@@ -46,8 +45,7 @@ func (v *Session) Audit(ctx context.Context, l AuditQuery) ([]AuditEntry, bool, 
 	return out, more, err
 }
 
-// visibleDecisions walks the decisions that the reader may see, newest first,
-// below a number; 0 is all.
+// visibleDecisions walks the numbers of the decisions that the reader may see, newest first, below a number; 0 is all.
 func (t *tx) visibleDecisions(below uint64) iter.Seq2[uint64, error] {
 	return func(yield func(uint64, error) bool) {
 		if t.restrictedTo != "" {
@@ -78,8 +76,8 @@ func (t *tx) visibleDecisions(below uint64) iter.Seq2[uint64, error] {
 	}
 }
 
-// auditEntry is one decision as a row, with what a query may ask of it: who decided
-// what, when and on which grounds is the decision's, all else the request's.
+// auditEntry is one decision as a row, with the facts that a query may ask for. Who decided what, when and on which
+// grounds is the decision's; everything else is the request's as of now.
 func (s *Store) auditEntry(t *tx, seq uint64, q *query.Query) (*AuditEntry, *query.Facts, error) {
 	d, err := s.decisionRecord(t, seq)
 	if err != nil {
@@ -121,9 +119,8 @@ func (d *DecisionRecord) showOn(row *QueueRow) {
 	}
 }
 
-// Decision gives one decision, by its id or its number, and the case as it
-// stood then: the revision decided, what had been found out by then, the
-// assessment as it was shown. problem.NotFound where there is none.
+// Decision gives one decision, by its id or its number, and the case as it was then: the revision decided, the
+// observations made by then, the assessment as it was shown. problem.NotFound if there is none.
 func (v *Session) Decision(ctx context.Context, idOrSeq string) (*DecisionRecord, *Case, error) {
 	var out *DecisionRecord
 	var asOf *Case
@@ -143,7 +140,7 @@ func (v *Session) Decision(ctx context.Context, idOrSeq string) (*DecisionRecord
 	return out, asOf, err
 }
 
-// caseAsDecided is the case as it stood when a decision was recorded.
+// caseAsDecided is the case as it was when a decision was recorded.
 func (s *Store) caseAsDecided(t *tx, d *DecisionRecord) (*Case, error) {
 	c, err := s.loadByID(t, d.Decision.RequestID)
 	if err != nil {
@@ -157,7 +154,7 @@ func (s *Store) caseAsDecided(t *tx, d *DecisionRecord) (*Case, error) {
 		return nil, err
 	}
 	trimmed := *c.records
-	// Records are in the order of the ledger, whatever clocks say.
+	// The ledger's order counts: clocks may differ.
 	known := c.records.AsOf(d.Leaf)
 	trimmed.Revisions, trimmed.Observations, trimmed.Renewals = trimmed.Revisions[:rev], known.Observations, known.Renewals
 	c.records, c.imports, c.state.Rev = &trimmed, c.imports[:rev], rev

@@ -12,23 +12,21 @@ import (
 	"lert/store/format"
 )
 
-// BackupInfo says of a database that it is a copy of another one: which, and how
-// far it goes. It stands in the copy itself, so that a restored one cannot be
-// taken for the whole.
+// BackupInfo identifies a database as a copy of another one and says how much of it the copy has. It is stored in the
+// copy itself, so that a restored copy cannot be taken for the original.
 type BackupInfo struct {
 	At     time.Time `json:"at"`     // UTC
 	From   string    `json:"from"`   // the file, as an absolute path
-	Leaves int64     `json:"leaves"` // of the ledger
-	Root   string    `json:"root"`   // over them, in hex
-	// Continued is when the first record was made in the copy: from then on it
-	// is a database like any other that lacks what the other recorded since At.
-	// Zero: none was made.
+	Leaves int64     `json:"leaves"` // how many leaves its ledger has
+	Root   string    `json:"root"`   // the root over these leaves, in hex
+	// Continued is when the first record was made in the copy, zero if none was. From then on the copy is a database
+	// like any other, without what the original recorded since At.
 	Continued time.Time `json:"continued,omitzero"`
-	// SourceBackup is of what the copied database was itself a copy, nil of none.
+	// SourceBackup describes the copied database if it was itself a copy, nil if it was not.
 	SourceBackup *BackupInfo `json:"before,omitempty"`
 }
 
-// BackupInfo says of which database this one is a copy, nil of none.
+// BackupInfo says which database this one is a copy of, nil if it is not a copy.
 func (v *Session) BackupInfo() *BackupInfo {
 	s := v.s
 	s.writeMu.Lock()
@@ -40,9 +38,8 @@ func (v *Session) BackupInfo() *BackupInfo {
 	return &c
 }
 
-// Backup writes a copy of the database to a new file, as it stands at one
-// moment and while others work on it. The copy of a copy that was not continued
-// keeps its age. An existing file is left alone (fs.ErrExist).
+// Backup writes a copy of the database to a new file, as of one moment and while others work on it. A copy of a copy
+// that was not continued keeps the time of the first copy. An existing file is left alone (fs.ErrExist).
 func (v *Session) Backup(ctx context.Context, to string) (BackupInfo, error) {
 	var out BackupInfo
 	if err := v.May(review.ActOversee); err != nil {
@@ -90,7 +87,7 @@ func (v *Session) Backup(ctx context.Context, to string) (BackupInfo, error) {
 	return out, err
 }
 
-// markContinued notes in a copy that it is worked on, with the first record made in it.
+// markContinued notes in a copy, with the first record made in it, that work continues there.
 func (s *Store) markContinued(t *tx) error {
 	if s.copyMark == nil || !s.copyMark.Continued.IsZero() {
 		return nil

@@ -11,23 +11,21 @@ import (
 	"lert/store/format"
 )
 
-// BandsRecord is counsel's word on the national-security requests of a
-// half-year: bands as wide as the law wants them, and nothing that was counted
-// here.
+// BandsRecord is what counsel reported on the national-security requests of a half-year: bands as wide as the law
+// requires (50 USC 1874), not numbers counted here.
 type BandsRecord struct {
 	By    review.Actor `json:"by"`
 	At    time.Time    `json:"at"`
 	Bands report.Bands `json:"bands"`
-	Leaf  int64        `json:"-"` // its place in the ledger
+	Leaf  int64        `json:"-"` // its index in the ledger
 }
 
 func (r *BandsRecord) fields() fields {
 	return actorFields(r.By, fields{{"bands", format.JSONText(r.Bands)}})
 }
 
-// EnterBands records counsel's bands for a half-year; they take the place of
-// those that were entered before. The same again is Repeated. Refused: anybody
-// but counsel, and what is no band of 50 USC 1874.
+// EnterBands records counsel's bands for a half-year; they replace those entered before. The same bands again give the
+// same receipt, Repeated. Refused: anybody but counsel, and a band that 50 USC 1874 does not know.
 func (v *Session) EnterBands(ctx context.Context, period report.HalfYear, bands []report.Band) (Receipt, error) {
 	rec := BandsRecord{Bands: report.Bands{Period: period, Bands: bands}}
 	var out Receipt
@@ -66,8 +64,8 @@ func bandsReceipt(r *BandsRecord) Receipt {
 	return Receipt{Leaf: r.Leaf, Message: fmt.Sprintf("bands of %s were entered (ledger %d)", r.Bands.Period, r.Leaf)}
 }
 
-// Bands are counsel's bands for a half-year as the first size leaves of the
-// ledger have them; nil where none were entered by then.
+// Bands are counsel's bands for a half-year according to the first size leaves of the ledger, nil if none were entered
+// by then.
 func (v *Session) Bands(ctx context.Context, size int64, period report.HalfYear) (*BandsRecord, error) {
 	var out *BandsRecord
 	err := v.view(ctx, review.ActOversee, func(t *tx) (err error) {
@@ -77,8 +75,7 @@ func (v *Session) Bands(ctx context.Context, size int64, period report.HalfYear)
 	return out, err
 }
 
-// bands is the latest record for a half-year among the first size leaves; a
-// size below zero is all of them.
+// bands is the latest record for a half-year among the first size leaves; all leaves if size is below zero.
 func (t *tx) bands(period report.HalfYear, size int64) (*BandsRecord, error) {
 	n, err := t.getCount("bands")
 	for ; err == nil && n > 0; n-- {

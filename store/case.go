@@ -13,9 +13,8 @@ import (
 	"lert/store/format"
 )
 
-// Case reads everything about a request, assessed afresh as of now, and
-// records nothing. Draft is left out: it belongs to OpenCase.
-// problem.NotFound where there is no such number.
+// Case reads everything about a request, assessed as of now, and records nothing. It leaves out the draft, which only
+// OpenCase reads. problem.NotFound if there is no such number.
 func (v *Session) Case(ctx context.Context, id string) (*Case, error) {
 	var out *Case
 	err := v.view(ctx, review.ActRead, func(t *tx) error {
@@ -28,9 +27,8 @@ func (v *Session) Case(ctx context.Context, id string) (*Case, error) {
 	return out, err
 }
 
-// OpenCase reads a request and records that the person opened this revision:
-// without that they cannot approve it. Under a fixed clock on a real database it
-// reads only.
+// OpenCase reads a request and records that the person opened this revision: without that they cannot approve it. Under
+// a fixed clock on a real database it only reads.
 func (v *Session) OpenCase(ctx context.Context, id string) (*Case, error) {
 	var c *Case
 	err := v.view(ctx, review.ActOpen, func(t *tx) error {
@@ -69,8 +67,7 @@ func (v *Session) OpenCase(ctx context.Context, id string) (*Case, error) {
 	return c, nil
 }
 
-// Version counts the changes of a request: a Case of another version is out of
-// date. It costs two look-ups.
+// Version counts the changes of a request: a Case of another version is out of date. It costs two look-ups.
 func (v *Session) Version(ctx context.Context, id string) (uint64, error) {
 	var changes uint64
 	err := v.view(ctx, review.ActRead, func(t *tx) error {
@@ -85,8 +82,7 @@ func (v *Session) Version(ctx context.Context, id string) (uint64, error) {
 	return changes, err
 }
 
-// fullCase is the case as it stands now; with the draft of whoever reads it where
-// they ask for it.
+// fullCase is the case as of now, on request with the reader's draft.
 func (c *loadedCase) fullCase(withDraft bool) (*Case, error) {
 	out, err := c.baseCase()
 	if err != nil {
@@ -174,8 +170,8 @@ func (c *loadedCase) decisions() ([]DecisionRecord, error) {
 	return out, nil
 }
 
-// CloseFrom is when a request that was pushed back may be closed for want of an
-// answer; false where it does not wait for one.
+// CloseFrom is when a request that was pushed back may be closed because the agency did not reply; false if the request
+// does not wait for a reply.
 func (c *Case) CloseFrom() (time.Time, bool) {
 	if c.Row.State != review.StateWaiting || len(c.Decisions) == 0 || c.Decisions[len(c.Decisions)-1].Decision.Outcome != review.OutcomePushBack {
 		return time.Time{}, false
@@ -188,8 +184,8 @@ func (c *Case) CloseFrom() (time.Time, bool) {
 	return time.Time{}, false
 }
 
-// unansweredPushBack is the day of the push back for want of an answer to which the
-// latest decision closed the case; zero where it did not.
+// unansweredPushBack is the day of the push back whose missing reply made the latest decision close the case; zero if
+// no decision did.
 func (c *Case) unansweredPushBack() review.Date {
 	n := len(c.Decisions)
 	if n < 2 {

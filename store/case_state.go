@@ -14,10 +14,9 @@ import (
 	"lert/store/format"
 )
 
-// caseState sums up a request: what follows from its records, as obligation.Fold
-// computed it at one moment, and how many records of each kind there are. Every
-// index entry of the request follows from its head. A head of another version, or
-// one that is marked as stale, is computed again before anything is read from it.
+// caseState sums up a request: what follows from its records, as obligation.Fold computed it at one moment, and how
+// many records of each kind there are. Every index entry of the request follows from it. A state that is stale, or of
+// another version, is recomputed before anything is read from it.
 type caseState struct {
 	Seq     uint64 `json:"seq"`
 	ID      string `json:"id"`
@@ -25,12 +24,10 @@ type caseState struct {
 	// RowVersion is the version of its row's encoding.
 	RowVersion int  `json:"row,omitempty"`
 	Stale      bool `json:"stale,omitempty"`
-	// ChangeCount counts the changes of the request: who read another one has not
-	// seen what is there now.
+	// ChangeCount counts the changes of the request: a reader who saw another count has not seen the latest one.
 	ChangeCount uint64 `json:"edition,omitempty"`
 
-	// ComputedAt is when it was computed, Policy the digest of the policy under which,
-	// Leaves how long the ledger was then.
+	// ComputedAt is when it was computed, PolicyDigest under which policy, LedgerSize how long the ledger was then.
 	ComputedAt   time.Time `json:"made,omitzero"`
 	PolicyDigest string    `json:"policy"`
 	LedgerSize   int64     `json:"leaves,omitempty"`
@@ -45,22 +42,20 @@ type caseState struct {
 	HeldSince time.Time `json:"since,omitzero"`
 	HeldUntil time.Time `json:"until,omitzero"`
 
-	// Sender and Matches are its entries in the indexes of addresses, targets
-	// and references: HMACs, each match with its first byte saying of what.
+	// Sender and Matches are its entries in the indexes of addresses, targets and references: HMACs. The first byte of
+	// a match is the kind of its value.
 	Sender  []byte   `json:"sender,omitempty"`
 	Matches [][]byte `json:"matches,omitempty"`
-	// LegacyMatches are matches that an older version of the program made from what it did
-	// not record: that a request came as a revision of another and was none.
+	// LegacyMatches are matches made by an older version of the program from what it did not record: that a request
+	// came as a revision of another one and was not accepted as such.
 	LegacyMatches [][]byte `json:"kept,omitempty"`
-	// SenderRequests and Approved are how many requests of the same address came
-	// before this one and how many of them were approved, as of its arrival:
-	// an assessment must not change because a later one arrives.
+	// SenderRequests and SenderApproved are how many requests of the same address arrived before this one, and how many
+	// of them were approved by then: a later request must not change an assessment.
 	SenderRequests int `json:"before,omitempty"`
 	SenderApproved int `json:"approved,omitempty"`
 
-	// The numbers of its records. Answered counts the questions up to the last
-	// one that was answered, Replies the answers, Linked the links that name it
-	// first.
+	// How many records it has. AnsweredUpTo counts the questions up to the last answered one, OpinionCount the
+	// opinions, LinkCount the links that name this request first.
 	Rev              int `json:"rev"`
 	ObservationCount int `json:"observed,omitempty"`
 	QuestionCount    int `json:"asked,omitempty"`
@@ -71,30 +66,27 @@ type caseState struct {
 	SnoozeCount      int `json:"snoozed,omitempty"`
 	RenewalCount     int `json:"renewed,omitempty"`
 	ClaimEventCount  int `json:"holds,omitempty"`
-	// IncomingLinks are the links that name it second: their records belong to the other
-	// request.
+	// IncomingLinks are the links that name this request second: their records belong to the other request.
 	IncomingLinks []recordRef `json:"named,omitempty"`
-	// ClaimsDigest and Opened are digests of the events of its claim and of who opened
-	// it: neither has a leaf of its own.
+	// ClaimsDigest and OpeningsDigest are digests of the claim's events and of who opened the request: neither has a
+	// leaf in the ledger.
 	ClaimsDigest   string `json:"claims,omitempty"`
 	OpeningsDigest string `json:"opened,omitempty"`
 }
 
-// caseStateVersion is the version of the head that this program computes. It goes up
-// with whatever a fold or a row computes otherwise than before.
+// caseStateVersion is the version of the state that this program computes. It goes up with every change in what is
+// computed from the same records.
 const caseStateVersion = 3
 
-// digestsSince is the version of the head since which it has the digests of what has
-// no leaf.
+// digestsSince is the first version that has the digests of what has no leaf.
 const digestsSince = 2
 
-// stale reports whether the head must be computed again.
+// stale reports whether the state must be recomputed.
 func (h *caseState) stale() bool {
 	return h.Version != caseStateVersion || h.RowVersion != format.RowVersion || h.Stale
 }
 
-// recordCounts are how many entries the state counts in each family that has its
-// records.
+// recordCounts are how many entries each family of records must have, according to the state.
 func (h *caseState) recordCounts() map[byte]int {
 	return map[byte]int{
 		format.FamRevision: h.Rev, format.FamDocument: h.Rev, format.FamObservation: h.ObservationCount, format.FamReferral: h.QuestionCount, format.FamOpinion: h.OpinionCount,
@@ -102,8 +94,8 @@ func (h *caseState) recordCounts() map[byte]int {
 	}
 }
 
-// recordLimit is the first ordinal of a family that the state does not know. An answer has
-// that of its question.
+// recordLimit is one more than the last ordinal that the state allows in a family. An opinion has the ordinal of its
+// question.
 func (h *caseState) recordLimit(fam byte) int {
 	if fam == format.FamOpinion {
 		return h.QuestionCount
@@ -111,14 +103,14 @@ func (h *caseState) recordLimit(fam byte) int {
 	return h.recordCounts()[fam]
 }
 
-// recordRef is the position of a record of another request.
+// recordRef identifies a record of another request: the request's number and the record's ordinal.
 type recordRef struct {
 	Seq uint64 `json:"seq"`
 	N   int    `json:"n"`
 }
 
-// importRecord is how one revision came in. Its document stands apart, byte for
-// byte, so that it can be removed one day and the commitment stay.
+// importRecord is how one revision was imported. Its document is stored separately, byte for byte, so that it can be
+// removed one day while the commitment stays.
 type importRecord struct {
 	At         time.Time    `json:"at"`
 	By         review.Actor `json:"by"`
@@ -128,25 +120,25 @@ type importRecord struct {
 	Digest     string       `json:"digest"` // SHA-256 of the document
 	Commit     string       `json:"commit"` // SHA-256(salt || document)
 	Leaf       int64        `json:"leaf"`
-	BatchIndex int          `json:"n"` // its place among those taken in the same act
-	// NotRevisionOf is the request of which it came as a revision and was none.
+	BatchIndex int          `json:"n"` // its place in its batch
+	// NotRevisionOf is the request of which it came as a revision without being accepted as one.
 	NotRevisionOf string `json:"beside,omitempty"`
 }
 
-// revisionRef is what the index of documents knows: which revision a document became.
+// revisionRef is an entry of the document index: which revision a document became.
 type revisionRef struct {
 	Seq uint64 `json:"seq"`
 	Rev int    `json:"rev"`
 }
 
-// senderStats is what became of one address's requests.
+// senderStats counts what became of the requests of one address.
 type senderStats struct {
 	Requests int `json:"requests"`
 	Approved int `json:"approved,omitempty"`
 	Forged   int `json:"forged,omitempty"`
 }
 
-// add counts one request of the address as something, by 1 or -1.
+// add adds by, 1 or -1, to the count of one result.
 func (a *senderStats) add(what string, by int) {
 	switch what {
 	case obligation.SenderApproved:
@@ -156,8 +148,8 @@ func (a *senderStats) add(what string, by int) {
 	}
 }
 
-// loadedCase is one request inside an act or a view. What a person recorded is added
-// to its records; settle computes what follows and writes the difference.
+// loadedCase is one request inside a transaction or a view. What a person records is added to its records; save
+// recomputes what follows and writes the difference.
 type loadedCase struct {
 	s      *Store
 	t      *tx
@@ -173,7 +165,7 @@ type loadedCase struct {
 func (c *loadedCase) currentImport() *importRecord { return &c.imports[len(c.imports)-1] }
 func (c *loadedCase) doc() *review.Request         { return c.records.Document() }
 
-// effectiveRequest is the current revision with what was found out laid over it.
+// effectiveRequest is the current revision with our observations applied.
 func (c *loadedCase) effectiveRequest() *review.Request {
 	return c.records.Request(c.records.Revision())
 }
@@ -202,7 +194,7 @@ func putJSON(t *tx, k []byte, v any) error {
 	return nil
 }
 
-// caseStateOf reads the head of a request as it is in the database.
+// caseStateOf reads the stored state of a request.
 func (t *tx) caseStateOf(seq uint64) (*caseState, error) {
 	h := &caseState{}
 	k := format.CaseStateKey(seq)
@@ -213,8 +205,7 @@ func (t *tx) caseStateOf(seq uint64) (*caseState, error) {
 	return h, err
 }
 
-// visibleSeq finds a request by its case number. What the reader may not see is not
-// there for them.
+// visibleSeq finds a request by its case number. A request that the reader may not see is not found.
 func (t *tx) visibleSeq(id string) (uint64, bool, error) {
 	seq, found, err := t.seqByCaseNumber(id)
 	if err != nil || !found || t.restrictedTo == "" {
@@ -227,7 +218,7 @@ func (t *tx) visibleSeq(id string) (uint64, bool, error) {
 	return seq, t.canSee(h), nil
 }
 
-// seqByCaseNumber finds a request by its case number, whoever reads.
+// seqByCaseNumber finds a request by its case number, whether or not the reader may see it.
 func (t *tx) seqByCaseNumber(id string) (uint64, bool, error) {
 	v, found, err := t.get(format.CaseNumberKey(id))
 	if err != nil || !found || len(v) != 8 {
@@ -236,7 +227,7 @@ func (t *tx) seqByCaseNumber(id string) (uint64, bool, error) {
 	return format.Uint64(v), true, nil
 }
 
-// loadByID reads a request by its case number. problem.NotFound where there is none.
+// loadByID is load by case number. problem.NotFound if there is none.
 func (s *Store) loadByID(t *tx, id string) (*loadedCase, error) {
 	seq, err := t.requiredSeq(id)
 	if err != nil {
@@ -245,7 +236,7 @@ func (s *Store) loadByID(t *tx, id string) (*loadedCase, error) {
 	return s.load(t, seq)
 }
 
-// loadSummaryByID is glance by case number.
+// loadSummaryByID is loadSummary by case number. problem.NotFound if there is none.
 func (s *Store) loadSummaryByID(t *tx, id string) (*loadedCase, error) {
 	seq, err := t.requiredSeq(id)
 	if err != nil {
@@ -254,8 +245,7 @@ func (s *Store) loadSummaryByID(t *tx, id string) (*loadedCase, error) {
 	return s.loadSummary(t, seq)
 }
 
-// requiredSeq is visibleSeq for a request without which nothing can be done:
-// problem.NotFound if there is none.
+// requiredSeq is visibleSeq with problem.NotFound if there is no such request.
 func (t *tx) requiredSeq(id string) (uint64, error) {
 	seq, found, err := t.visibleSeq(id)
 	if err == nil && !found {
@@ -264,8 +254,8 @@ func (t *tx) requiredSeq(id string) (uint64, error) {
 	return seq, err
 }
 
-// load reads a request with all its records. One that is stale is computed as of
-// now; whether that is written is the caller's business.
+// load reads a request with all its records. A stale one is recomputed as of now; the caller decides whether that is
+// written.
 func (s *Store) load(t *tx, seq uint64) (*loadedCase, error) {
 	c, err := s.loadState(t, seq)
 	if err == nil {
@@ -277,7 +267,7 @@ func (s *Store) load(t *tx, seq uint64) (*loadedCase, error) {
 	return c, c.computeOrLoadRow()
 }
 
-// loadSummary reads a request's head and row only; of a stale one all.
+// loadSummary reads only a request's state and row, and the records if they are stale.
 func (s *Store) loadSummary(t *tx, seq uint64) (*loadedCase, error) {
 	c, err := s.loadState(t, seq)
 	if err != nil {
@@ -286,7 +276,7 @@ func (s *Store) loadSummary(t *tx, seq uint64) (*loadedCase, error) {
 	return c, c.computeOrLoadRow()
 }
 
-// loadState reads a request's head.
+// loadState reads a request's state.
 func (s *Store) loadState(t *tx, seq uint64) (*loadedCase, error) {
 	h, err := t.caseStateOf(seq)
 	if err != nil {
@@ -297,7 +287,7 @@ func (s *Store) loadState(t *tx, seq uint64) (*loadedCase, error) {
 	return c, nil
 }
 
-// computeOrLoadRow reads the row, or computes state and row if they are stale.
+// computeOrLoadRow reads the row, or recomputes state and row if the state is stale.
 func (c *loadedCase) computeOrLoadRow() error {
 	if c.state.stale() {
 		return c.recomputeWhole()
@@ -305,7 +295,7 @@ func (c *loadedCase) computeOrLoadRow() error {
 	return c.loadRow()
 }
 
-// loadRow reads the row of a head that is not stale.
+// loadRow reads the row of a state that is not stale.
 func (c *loadedCase) loadRow() error {
 	v, found, err := c.t.read(c.state.RowKey, true)
 	if err != nil {
@@ -324,7 +314,7 @@ func (c *loadedCase) loadRow() error {
 	return nil
 }
 
-// recomputeWhole is recompute, with the records read first unless they are.
+// recomputeWhole is recompute, after the records were read.
 func (c *loadedCase) recomputeWhole() error {
 	if c.records == nil {
 		if err := c.loadRecords(); err != nil {
@@ -334,8 +324,7 @@ func (c *loadedCase) recomputeWhole() error {
 	return c.recompute()
 }
 
-// markStored keeps the head as it is in the database, for what is written next to be
-// compared with.
+// markStored keeps a copy of the state as it is in the database, to compare with what is written next.
 func (c *loadedCase) markStored() {
 	stored := c.state
 	stored.Obligations = slices.Clone(c.state.Obligations)
@@ -345,8 +334,7 @@ func (c *loadedCase) markStored() {
 	c.stored = &stored
 }
 
-// heldByOther reports whether a person other than who holds the request at an
-// instant.
+// heldByOther reports whether a person other than who holds the request at an instant.
 func (h *caseState) heldByOther(who string, at time.Time) bool {
 	return h.Holder != "" && h.Holder != who && at.Before(h.HeldUntil)
 }

@@ -14,7 +14,7 @@ import (
 	"lert/store/format"
 )
 
-// minRenewInterval keeps typing from writing to the disk at every key.
+// minRenewInterval prevents a write to the disk at every key typed.
 const minRenewInterval = 30 * time.Second
 
 func (c *loadedCase) currentClaim() Claim {
@@ -26,10 +26,9 @@ func claimedByOther(h *caseState) error {
 		"ask them to release it, or wait until the claim expires")
 }
 
-// Claim takes a request for a person, for twenty minutes (fifteen for an
-// emergency) from their last activity. A claim tells others to keep off; what
-// keeps two decisions apart is the decision's own transaction. problem.Claimed where
-// another person's claim runs, problem.NotFound.
+// Claim claims a request for the person, for twenty minutes (fifteen for an emergency) from their last activity. A
+// claim only asks others to keep off; what prevents two decisions is the decision's own transaction. problem.Claimed
+// while another person's claim runs, or problem.NotFound.
 func (v *Session) Claim(ctx context.Context, id string) (Claim, error) {
 	var out Claim
 	err := v.updateClaim(ctx, id, func(c *loadedCase) error {
@@ -61,11 +60,10 @@ func nothingToClaim(id string) error {
 	return problem.Refuse(0, id+" is decided", "there is nothing to claim; look at it with `lert show "+id+"`")
 }
 
-// Assign gives a request to a person of the people file, or, with to empty or
-// one's own name, takes it over. Who holds it, or anyone while nobody does, may
-// hand it over; another's running claim moves only by a lead and with a reason.
-// What was handed over waits for its person (see obligation.ClaimDuration) and is theirs
-// like any claim from when they work on it.
+// Assign hands a request to a person of the people file, or claims it if to is empty or the caller's own name. The
+// holder, or anyone while nobody holds it, may hand it over; only a lead may move another person's running claim, with
+// a reason. A request handed over waits for its new holder for a while (see obligation.ClaimDuration) and is claimed
+// like any other once they work on it.
 func (v *Session) Assign(ctx context.Context, id, to, why string) (Claim, error) {
 	var out Claim
 	err := v.update(ctx, newID(), review.ActClaim, func(t *tx) error {
@@ -99,8 +97,7 @@ func (v *Session) Assign(ctx context.Context, id, to, why string) (Claim, error)
 	return out, err
 }
 
-// checkMoveClaim refuses to move another's running claim: that is a lead's to do, and
-// the reason goes on record.
+// checkMoveClaim refuses to move another person's running claim: only a lead may, with a reason that is recorded.
 func (c *loadedCase) checkMoveClaim(why string) error {
 	h := &c.state
 	if review.Authorise(c.t.by.Role, review.ActReassign) != nil {
@@ -112,7 +109,7 @@ func (c *loadedCase) checkMoveClaim(why string) error {
 	return nil
 }
 
-// checkAssignable refuses who cannot be handed a request.
+// checkAssignable refuses a person to whom a request cannot be handed.
 func (s *Store) checkAssignable(name string) error {
 	people := s.People()
 	if people == nil {
@@ -128,9 +125,8 @@ func (s *Store) checkAssignable(name string) error {
 	return nil
 }
 
-// ClaimNext takes the first request in working order that nobody holds, and
-// returns its number. Two callers never get the same. problem.NotFound where nothing
-// is left.
+// ClaimNext claims the first request in queue order that nobody holds, and returns its number. Two callers never get
+// the same one. problem.NotFound if none is left.
 func (v *Session) ClaimNext(ctx context.Context) (string, error) {
 	var id string
 	err := v.update(ctx, newID(), review.ActClaim, func(t *tx) error {
@@ -158,9 +154,8 @@ func (v *Session) ClaimNext(ctx context.Context) (string, error) {
 	return id, err
 }
 
-// RenewClaim prolongs a claim because its holder is at work, and takes a request
-// that nobody holds any more. It writes at most every half minute. problem.Claimed
-// where another person took the request over.
+// RenewClaim extends a claim because its holder is at work, and claims a request that nobody holds any more. It writes
+// at most every half minute. problem.Claimed if another person took the request over.
 func (v *Session) RenewClaim(ctx context.Context, id string) error {
 	return v.updateClaim(ctx, id, func(c *loadedCase) error {
 		switch h, t := &c.state, c.t; {
@@ -175,8 +170,8 @@ func (v *Session) RenewClaim(ctx context.Context, id string) error {
 	})
 }
 
-// ReleaseClaim gives a request back. A lead may release another's running claim,
-// with a reason; an expired claim, or none, is no error.
+// ReleaseClaim gives a request back. A lead may release another person's running claim, with a reason. An expired
+// claim, or none, is not an error.
 func (v *Session) ReleaseClaim(ctx context.Context, id, why string) error {
 	return v.updateClaim(ctx, id, func(c *loadedCase) error {
 		if c.state.Holder == "" {
@@ -191,7 +186,7 @@ func (v *Session) ReleaseClaim(ctx context.Context, id, why string) error {
 	})
 }
 
-// moveClaim gives a request to a person from now on, "" to nobody, and writes it.
+// moveClaim gives the claim to a person from now on, "" for nobody, and writes the request.
 func (c *loadedCase) moveClaim(to, why string) error {
 	if err := c.recordClaim(to, why); err != nil {
 		return err
@@ -199,8 +194,8 @@ func (c *loadedCase) moveClaim(to, why string) error {
 	return c.saveRow()
 }
 
-// recordClaim records who moved a claim and why. Who holds it already goes on holding
-// it since then, and only longer.
+// recordClaim records who moved the claim and why. If the holder stays the same, their claim keeps its start and is
+// only extended.
 func (c *loadedCase) recordClaim(to, why string) error {
 	h, now, by := &c.state, c.t.now, c.t.by
 	kind := review.Kind(h.Kind)
@@ -241,7 +236,7 @@ func (c *loadedCase) extendClaim(until time.Time) error {
 	return c.saveClaimEvent(&e)
 }
 
-// saveClaimEvent writes the last event of the claim and shows it on the request.
+// saveClaimEvent writes the claim's last event and shows it on the request.
 func (c *loadedCase) saveClaimEvent(e *obligation.ClaimEvent) (err error) {
 	h := &c.state
 	if err := putJSON(c.t, format.RecordKey(format.FamClaimEvent, h.Seq, h.ClaimEventCount-1), e); err != nil {

@@ -10,9 +10,8 @@ import (
 	"lert/review/text"
 )
 
-// findCorrected finds the record that a fulfilment corrects. What is not said of
-// the new one, the decision that it rests on and when it was done, is the old
-// one's.
+// findCorrected finds the record that a fulfilment corrects. If the new record leaves out its decision or its time,
+// those of the old one hold.
 func (e *pendingFulfilment) findCorrected() error {
 	f, c := &e.f, e.c
 	if f.Supersedes == "" {

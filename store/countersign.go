@@ -12,10 +12,9 @@ import (
 	"lert/store/format"
 )
 
-// Countersign records the second person's answer to a held decision: agreement
-// makes it final and starts what it owes, refusal opens the case again.
-// c.Decision is the decision's id or number. Refused: the same person, a person
-// without the role, a decision that a later revision made void.
+// Countersign records the second person's answer to a held decision: agreement makes it final and creates its
+// obligations, refusal opens the case again. x.DecisionID is the decision's id or number. Refused: the same person, a
+// person without the role, a decision that a later revision made void.
 func (v *Session) Countersign(ctx context.Context, x review.Countersignature) (Receipt, error) {
 	var out Receipt
 	err := v.update(ctx, newID(), review.ActCountersign, func(t *tx) error {
@@ -64,7 +63,7 @@ func (v *Session) Countersign(ctx context.Context, x review.Countersignature) (R
 	return out, err
 }
 
-// checkCountersign lists what a countersignature is refused for.
+// checkCountersign lists the refusals of a countersignature.
 func (c *loadedCase) checkCountersign(d *DecisionRecord, sign *review.Countersignature) problem.List {
 	refusals := review.ValidateCountersignature(&d.Decision, sign)
 	switch h := &c.state; {
@@ -78,7 +77,7 @@ func (c *loadedCase) checkCountersign(d *DecisionRecord, sign *review.Countersig
 	return refusals
 }
 
-// decisionSeq finds a decision by its id or its number.
+// decisionSeq finds a decision's number by its id or its number.
 func (t *tx) decisionSeq(name string) (uint64, error) {
 	if id, err := parseDecisionID(name); err == nil {
 		v, found, err := t.get(format.DecisionIDKey(id))

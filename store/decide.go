@@ -23,20 +23,15 @@ import (
 // maxAssessmentAge is how old an assessment may be when a decision rests on it.
 const maxAssessmentAge = time.Hour
 
-// Decide records one decision on one revision, or refuses it and writes
-// nothing. shown are the canonical bytes of the assessment that the decider
-// saw (they may be left out of a withdrawal and of a taking back); the store
-// makes the assessment anew at d.AssessedAt and at its own clock and believes
-// only what comes out the same.
+// Decide records one decision on one revision, or refuses it and writes nothing. shown are the canonical bytes of the
+// assessment that the decider saw; a withdrawal and a taking back may leave them out. The store recomputes the
+// assessment as of d.AssessedAt and as of its own clock, and accepts shown only if the bytes are the same.
 //
-// The caller makes d.ID (32 hex digits). The same id with the same content
-// gives the same receipt, Repeated; with other content problem.Conflict. Seq,
-// Effect, Grounds, OpenedAt, DecidedAt, RequestDigest and Policy are the
-// store's to fill in.
+// The caller makes d.ID (32 hex digits). The same id with the same content gives the same receipt, Repeated; with other
+// content problem.Conflict. The store fills in Seq, Effect, Grounds, OpenedAt, DecidedAt, RequestDigest and PolicyRef.
 //
-// Errors: problem.Refused with every rule that is broken, problem.NotFound, problem.Conflict,
-// problem.Rehearsal; after a failure of the disk the engine looks the id up before
-// anything is said: problem.InDoubt only where it could not.
+// Errors: problem.Refused with every refusal, problem.NotFound, problem.Conflict, problem.Rehearsal. After a failure of
+// the disk the engine looks the id up first: problem.InDoubt only if that fails, too.
 func (v *Session) Decide(ctx context.Context, d review.Decision, shown []byte) (Receipt, error) {
 	id, err := parseDecisionID(d.ID)
 	if err != nil {
@@ -64,7 +59,8 @@ func (v *Session) Decide(ctx context.Context, d review.Decision, shown []byte) (
 // parseDecisionID reads the id that a caller made for a decision.
 func parseDecisionID(s string) (engine.TxnID, error) { return parseRecordID("decision", s) }
 
-// parseRecordID reads the id that a caller made.
+// parseRecordID reads the id that a caller made for a record: 32 hex digits, not all zero. of names the kind of record
+// in the refusal.
 func parseRecordID(of, s string) (id engine.TxnID, err error) {
 	b, err := hex.DecodeString(strings.ReplaceAll(s, "-", ""))
 	if err != nil || len(b) != len(id) {
@@ -77,9 +73,8 @@ func parseRecordID(of, s string) (id engine.TxnID, err error) {
 	return id, nil
 }
 
-// decisionDigest is the digest of what a person decided, without what the store
-// fills in and without when and where it was asked: a call that is repeated
-// minutes later, because the answer was lost, has the same content.
+// decisionDigest is the digest of what a person decided, without what the store fills in and without the time and the
+// machine: a call repeated minutes later, because the receipt was lost, has the same digest.
 func decisionDigest(d *review.Decision) [32]byte {
 	c := *d
 	c.Seq, c.Effect, c.Grounds, c.RequestDigest, c.PolicyRef, c.AssessmentDigest = 0, "", nil, "", "", ""
@@ -97,8 +92,8 @@ func jsonDigest(v any) [32]byte {
 	return sha256.Sum256(b)
 }
 
-// recordedID is the entry of an id under which a call was recorded before, nil if none
-// was. The entry ends with what tells the content of that call.
+// recordedID is the index entry of an id under which something was recorded before, nil if nothing was. The entry ends
+// with content, which tells whether the earlier call was the same.
 func (s *Store) recordedID(t *tx, of string, id engine.TxnID, k []byte, size int, content []byte) ([]byte, error) {
 	v, found, err := t.get(k)
 	switch {
@@ -113,7 +108,7 @@ func (s *Store) recordedID(t *tx, of string, id engine.TxnID, k []byte, size int
 	return v, nil
 }
 
-// repeatedDecision is the receipt of a call whose id was recorded before.
+// repeatedDecision returns the earlier receipt for a repeated id.
 func (s *Store) repeatedDecision(t *tx, id engine.TxnID, contentDigest [32]byte) (out Receipt, repeated bool, err error) {
 	v, err := s.recordedID(t, "decision", id, format.DecisionIDKey(id), 40, contentDigest[:])
 	if err != nil || v == nil {
@@ -141,7 +136,7 @@ func decisionReceipt(d *DecisionRecord) Receipt {
 	return r
 }
 
-// outcomeWords are the nouns of the outcomes.
+// outcomeWords are the nouns for the outcomes.
 var outcomeWords = map[string]string{
 	review.OutcomeApprove: "approval", review.OutcomePushBack: "push back", review.OutcomeReject: "rejection",
 	review.OutcomeWithdrawn: "withdrawal", review.OutcomeTakenBack: "taking back",
@@ -149,7 +144,7 @@ var outcomeWords = map[string]string{
 
 func outcomeWord(outcome string) string { return cmp.Or(outcomeWords[outcome], outcome) }
 
-// pendingDecision is one decision under way inside an act.
+// pendingDecision is a decision being checked and recorded.
 type pendingDecision struct {
 	s             *Store
 	t             *tx
@@ -158,11 +153,11 @@ type pendingDecision struct {
 	contentDigest [32]byte
 
 	c          *loadedCase
-	assessment *review.Assessment // as shown, computed again
+	assessment *review.Assessment // as shown, recomputed
 	history    *review.History
 }
 
-// check reads the case as it is now and refuses what is refused on it.
+// check reads the case as it is now and lists the refusals.
 func (e *pendingDecision) check() (err error) {
 	d := &e.d
 	if e.c, err = e.s.loadByID(e.t, d.RequestID); err != nil {
@@ -187,7 +182,7 @@ func (e *pendingDecision) check() (err error) {
 	return nil
 }
 
-// grounds are what the reasons rest on, each once, in the order of the reasons.
+// grounds are the legal grounds of the reasons, each once, in the order of the reasons.
 func (s *Store) grounds(reasons []string) []string {
 	var out []string
 	for _, code := range reasons {
@@ -198,8 +193,8 @@ func (s *Store) grounds(reasons []string) []string {
 	return out
 }
 
-// record writes the decision, what was shown, the leaf, the indexes, and what
-// the decision does to the request.
+// record writes the decision, the assessment that was shown, the leaf, the indexes, and the decision's effect on the
+// request.
 func (e *pendingDecision) record(id engine.TxnID) (Receipt, error) {
 	s, t, c, d := e.s, e.t, e.c, &e.d
 	h := &c.state

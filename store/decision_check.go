@@ -11,10 +11,9 @@ import (
 	"lert/review/problem"
 )
 
-// WouldRefuse is Decide as a dry run on a case that was read: it answers what
-// Decide would refuse if nothing had changed since the reading, nil where the
-// decision would be recorded. It reads no database and writes nothing, so that a
-// screen may ask at every key. An earlier record under d.ID is not looked for.
+// WouldRefuse is Decide as a dry run on a case that was read: it returns what Decide would refuse if nothing has
+// changed since, nil if the decision would be recorded. It reads no database and writes nothing, so that a screen may
+// ask at every key. An earlier record under d.ID is not looked for.
 func (v *Session) WouldRefuse(c *Case, d review.Decision, shown []byte) error {
 	if _, err := parseDecisionID(d.ID); err != nil {
 		return err
@@ -28,7 +27,7 @@ func (v *Session) WouldRefuse(c *Case, d review.Decision, shown []byte) error {
 	return e.check().Err()
 }
 
-// decisionCheck is one decision that is judged on a case.
+// decisionCheck checks one decision on a case.
 type decisionCheck struct {
 	policy   *review.Policy
 	now      time.Time // the store's clock
@@ -37,14 +36,14 @@ type decisionCheck struct {
 	shown    []byte
 
 	current           *review.Assessment // at the store's clock
-	recomputed        *review.Assessment // as shown, computed again; nil where it is not believed
+	recomputed        *review.Assessment // as shown, recomputed; nil if it is not the engine's
 	history           *review.History
 	awaitingSignature bool
 	refusals          problem.List
 }
 
-// baseCase is what a decision on the request is judged on: a case without what is
-// only shown. Whether the person may see it is the caller's to ask.
+// baseCase is what a decision on the request is checked against: a case without what is only shown. The caller checks
+// whether the person may see it.
 func (c *loadedCase) baseCase() (*Case, error) {
 	out := &Case{Row: c.row, Request: c.effectiveRequest(), Digest: c.currentImport().Digest, ReplyTo: c.state.ReplyTo}
 	out.Row.ExpireClaim(c.t.now)
@@ -59,14 +58,13 @@ func (c *loadedCase) baseCase() (*Case, error) {
 	return out, err
 }
 
-// assess is what the engine makes of the case at an instant, with the history
-// that was known.
+// assess is the engine's assessment of the case as of an instant, with the history that was known then.
 func (c *Case) assess(p *review.Policy, at time.Time) (*review.Assessment, *review.History) {
 	h := c.assessInput.History(at)
 	return review.Assess(p, c.Request, h, at), h
 }
 
-// last is the latest decision on the case, nil for none.
+// last is the latest decision on the case, nil if there is none.
 func (c *Case) last() *obligation.Decision { return c.assessInput.Records.LatestDecision() }
 
 // reopenHint says what to do when the assessment that was shown cannot be used.
@@ -76,7 +74,7 @@ func (e *decisionCheck) refuse(rule int, says, hint string) {
 	e.refusals = append(e.refusals, problem.Refuse(rule, says, hint))
 }
 
-// check lists everything that a decision is refused for.
+// check lists everything for which the decision is refused.
 func (e *decisionCheck) check() problem.List {
 	c, d, row := e.kase, e.decision, &e.kase.Row
 	e.current, _ = c.assess(e.policy, e.now)
@@ -95,7 +93,7 @@ func (e *decisionCheck) check() problem.List {
 	return append(e.refusals, review.ValidateDecision(x)...)
 }
 
-// attempt is the decision with everything that the rules look at.
+// attempt is the decision with everything that review's own checks look at.
 func (e *decisionCheck) attempt() review.DecisionInput {
 	c, d, row, recs := e.kase, e.decision, &e.kase.Row, e.kase.assessInput.Records
 	x := review.DecisionInput{
@@ -115,9 +113,8 @@ func (e *decisionCheck) attempt() review.DecisionInput {
 	return x
 }
 
-// checkShown computes again what the decider saw and compares. What
-// was shown must be what the engine says, of this revision, under this policy,
-// at that instant, not long ago.
+// checkShown recomputes the assessment that the decider saw and compares. It must be the engine's assessment of this
+// revision, under this policy, at that instant, and recent.
 func (e *decisionCheck) checkShown() {
 	d := e.decision
 	if len(e.shown) == 0 {
@@ -127,7 +124,7 @@ func (e *decisionCheck) checkShown() {
 		return
 	}
 	if d.Revision != e.kase.Row.Revision {
-		return // rule 10 says it better
+		return // refusal 10 says it better
 	}
 	age := e.now.Sub(d.AssessedAt)
 	switch {
@@ -168,8 +165,8 @@ func blockingFindings(a *review.Assessment) (out []review.Finding) {
 	return out
 }
 
-// checkSupersedes refuses a decision over another that its decider may not have seen.
-// A correction is a new record that names the one it supersedes.
+// checkSupersedes refuses a decision after another one that its decider may not have seen. A correction names the
+// decision that it supersedes.
 func (e *decisionCheck) checkSupersedes() {
 	d, row, last := e.decision, &e.kase.Row, e.kase.last()
 	if d.Supersedes != "" && d.Outcome != review.OutcomeTakenBack && (last == nil || last.ID != d.Supersedes) {
@@ -183,7 +180,7 @@ func (e *decisionCheck) checkSupersedes() {
 	}
 	switch {
 	case row.State == review.StateReferred && row.Effect != review.EffectAwaitingSignature:
-		return // counsel's question is open; the decision before it was taken back or is of an older revision
+		return // counsel's question is open; the decision before was taken back or is on an older revision
 	case row.State == review.StateWaiting || d.Outcome == review.OutcomeWithdrawn:
 		if !row.DecidedAt.After(d.AssessedAt) || d.Supersedes == last.ID {
 			return

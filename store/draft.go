@@ -9,12 +9,11 @@ import (
 	"lert/store/format"
 )
 
-// maxDraft is how long a draft may be, in bytes.
+// maxDraft is the maximum length of a draft, in bytes.
 const maxDraft = 1 << 20
 
-// SaveDraft keeps what the person has half written about a request, or, under
-// the id "new", in the form for a request of their own. Nil removes it. A
-// decision on the request removes its decider's draft.
+// SaveDraft keeps what the person has half written about a request, or, under the id "new", in the form for a request
+// of their own. A nil draft removes it. A decision on the request removes its decider's draft.
 func (v *Session) SaveDraft(ctx context.Context, id string, draft []byte) error {
 	return v.update(ctx, newID(), review.ActDraft, func(t *tx) error {
 		if len(draft) > maxDraft {
@@ -34,7 +33,7 @@ func (v *Session) SaveDraft(ctx context.Context, id string, draft []byte) error 
 	})
 }
 
-// Draft is what the person had half written, nil where there is nothing.
+// Draft is what the person has half written, nil if there is nothing.
 func (v *Session) Draft(ctx context.Context, id string) ([]byte, error) {
 	var out []byte
 	err := v.view(ctx, review.ActDraft, func(t *tx) (err error) {

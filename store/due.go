@@ -11,9 +11,8 @@ import (
 	"lert/store/format"
 )
 
-// Due lists what falls due within a time from now, what is overdue first; 0
-// lists everything. The list is made from the index of clocks, earliest first.
-// Of a request that was laid aside only what binds is in it, and the reminder.
+// Due lists what falls due within a duration from now, overdue first; 0 lists everything. The list comes from the clock
+// index, earliest first. Of a snoozed request it has only what binds us and the reminder.
 func (v *Session) Due(ctx context.Context, within time.Duration) ([]Obligation, error) {
 	var out []Obligation
 	err := v.view(ctx, review.ActRead, func(t *tx) (err error) {
@@ -28,7 +27,7 @@ func byDue(a, b Obligation) int { return a.Due.Compare(b.Due) }
 
 func (s *Store) dueObligations(t *tx, within time.Duration) ([]Obligation, error) {
 	var out []Obligation
-	stale := map[uint64]bool{} // computed again, and listed whole
+	stale := map[uint64]bool{} // recomputed, so listed whole
 	for _, clock := range clockKeyBytes() {
 		lo, hi := engine.PrefixRange([]byte{format.FamClock, clock})
 		if within > 0 {
@@ -66,8 +65,7 @@ func (s *Store) dueObligations(t *tx, within time.Duration) ([]Obligation, error
 	return out, nil
 }
 
-// appendDue adds what is owed on a request within a time to a list, as the reader may
-// see it.
+// appendDue adds a request's obligations that fall due within a duration to a list, if the reader may see them.
 func (c *loadedCase) appendDue(out []Obligation, obligations []obligation.Obligation, within time.Duration) ([]Obligation, error) {
 	if !c.t.canSee(&c.state) {
 		return out, nil
@@ -77,8 +75,8 @@ func (c *loadedCase) appendDue(out []Obligation, obligations []obligation.Obliga
 		personal := review.ClockKindOf(o.Clock).Personal
 		switch {
 		case within > 0 && o.Due.After(c.t.now.Add(within)):
-		case o.ExtendedBy != "": // the extension's own dates are listed
-		case !o.BindsUs() && !personal && c.t.now.Before(c.row.SnoozedUntil): // its reminder stands for it
+		case o.ExtendedBy != "": // the extension lists its own dates
+		case !o.BindsUs() && !personal && c.t.now.Before(c.row.SnoozedUntil): // its reminder is listed instead
 		default:
 			x, err := c.viewObligation(o)
 			if err != nil {
@@ -106,7 +104,7 @@ func (c *loadedCase) viewObligation(o *obligation.Obligation) (Obligation, error
 		BindsAgency: o.BindsAgency, Text: says, HasCopy: o.ForCopy, Extension: o.ExtendedBy}, err
 }
 
-// clockKeyBytes are the bytes of all clocks in the index of what falls due.
+// clockKeyBytes are the bytes of all clocks in the clock index.
 func clockKeyBytes() []byte {
 	out := []byte{review.ClockKindOf("").IndexKey}
 	for _, k := range review.ClockKinds {

@@ -54,15 +54,15 @@ func renewalFields(x *review.NondisclosureRenewal) fields {
 	return actorFields(x.By, fields{{"order", x.OrderNumber}, {"court", x.Court}, {"until", x.Until.String()}, {"paper", x.Document}, {"note", x.Note}})
 }
 
-// fields are what a record's leaf commits to, each by itself.
+// fields are the parts of a record to which its leaf commits one by one.
 type fields = []format.Field
 
-// actorFields are the fields of who acted, which come first in every record.
+// actorFields are the fields of who acted, then the record's own.
 func actorFields(by review.Actor, more fields) fields {
 	return append(fields{{"analyst", by.Name}, {"user", by.User}, {"host", by.Host}}, more...)
 }
 
-// timeText is an instant in UTC as RFC 3339, "" for none.
+// timeText is an instant in UTC as RFC 3339, "" if it is zero.
 func timeText(t time.Time) string {
 	if t.IsZero() {
 		return ""

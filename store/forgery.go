@@ -9,13 +9,12 @@ import (
 	"lert/store/format"
 )
 
-// senderRefreshLimit is how many undecided requests of one sender are made anew within
-// the act that found a forgery; the others follow by themselves.
+// senderRefreshLimit is how many undecided requests of one sender are recomputed within the transaction that found a
+// forgery; the background refresh does the others.
 const senderRefreshLimit = 64
 
-// refreshSenderRequests makes the rows of the sender's other undecided requests anew: a
-// forgery found out, or no longer taken for one, shows on them at once. What is
-// assessed of them is made of the sender's account, as ever.
+// refreshSenderRequests recomputes the rows of the sender's other undecided requests, so that they show at once that a
+// forgery was found, or is not one after all. Their assessments read the sender's account in any case.
 func (c *loadedCase) refreshSenderRequests() error {
 	if len(c.state.Sender) != 16 {
 		return nil
@@ -49,7 +48,7 @@ func (c *loadedCase) refreshSenderRequests() error {
 	return nil
 }
 
-// markStale leaves it to whoever tends the rows to compute a request again.
+// markStale leaves a request for the background refresh to recompute.
 func (s *Store) markStale(t *tx, h *caseState) error {
 	c := &loadedCase{s: s, t: t, state: *h}
 	c.markStored()
@@ -60,8 +59,8 @@ func (s *Store) markStale(t *tx, h *caseState) error {
 	return c.saveRow()
 }
 
-// decisionRecord reads one decision with what belongs to it. Its effect is what it is
-// by now: a countersignature makes a held one final.
+// decisionRecord reads one decision with what belongs to it. Its effect is that of now: a countersignature makes a held
+// decision final.
 func (s *Store) decisionRecord(t *tx, seq uint64) (*DecisionRecord, error) {
 	k := format.SeqKey(format.FamDecision, seq)
 	v, found, err := t.peek(k)

@@ -15,20 +15,16 @@ import (
 	"lert/store/format"
 )
 
-// Fulfil records what was done on a decision, or refuses it and writes
-// nothing: what was produced, preserved, started, stopped or sent. It ends the
-// obligations that it fulfils and starts those that it begins; data past the
-// end of a collection is recorded with a mark and said in the receipt.
+// Fulfil records what was done on a decision (produced, preserved, started, stopped or sent), or refuses it and writes
+// nothing. It ends the obligations that it fulfils and creates those that it begins. Data from after the end of a
+// collection is recorded and marked as an incident in the record and the receipt.
 //
-// The caller makes f.ID (32 hex digits): the same id with the same content
-// gives the same receipt, Repeated; with other content problem.Conflict. f.Request
-// is required. Where they are left empty, f.At is the store's clock and
-// f.Decision the decision in force (of a stop: the one that the collection was
-// started on; of a preservation before any decision on it: none), and of what
-// is kept at our own initiative f.Rule the first of review.KeepRules.
+// The caller makes f.ID (32 hex digits): the same id with the same content gives the same receipt, Repeated; with other
+// content problem.Conflict. f.RequestID is required. Empty fields are filled in: f.At with the store's clock;
+// f.DecisionID with the decision in force (for a stop, the one on which the collection was started; for a preservation
+// before any decision, none); f.RuleID, for an own preservation, with the first of review.KeepRules.
 //
-// Errors: problem.Refused with every rule that is broken, problem.NotFound, problem.Conflict,
-// problem.Rehearsal.
+// Errors: problem.Refused with every refusal, problem.NotFound, problem.Conflict, problem.Rehearsal.
 func (v *Session) Fulfil(ctx context.Context, f review.Fulfilment) (Receipt, error) {
 	id, err := parseRecordID("fulfilment", f.ID)
 	if err != nil {
@@ -67,14 +63,14 @@ func (v *Session) Fulfil(ctx context.Context, f review.Fulfilment) (Receipt, err
 	return out, err
 }
 
-// What a caller gave of the fields that the store fills in otherwise.
+// Which of the fields that the store can fill in were given by the caller.
 const (
 	gaveAt       = 1
 	gaveDecision = 2
 	gaveRule     = 4
 )
 
-// fulfilmentContent tells what a caller gave: which of those fields, and the digest.
+// fulfilmentContent identifies what a caller gave: which of those fields, and the digest.
 func fulfilmentContent(f *review.Fulfilment) []byte {
 	var given byte
 	if !f.At.IsZero() {
@@ -90,8 +86,7 @@ func fulfilmentContent(f *review.Fulfilment) []byte {
 	return append([]byte{given}, digest[:]...)
 }
 
-// fulfilmentDigest is the digest of what a person recorded, without what the
-// store filled in.
+// fulfilmentDigest is the digest of what a person recorded, without what the store filled in.
 func fulfilmentDigest(f *review.Fulfilment, given byte) [32]byte {
 	c := *f
 	c.Revision, c.RecordedAt, c.Incident, c.Late, c.By = 0, time.Time{}, "", "", review.Actor{Name: f.By.Name}
@@ -108,7 +103,7 @@ func fulfilmentDigest(f *review.Fulfilment, given byte) [32]byte {
 	return jsonDigest(&c)
 }
 
-// repeatedFulfilment is the receipt of a call whose id was recorded before.
+// repeatedFulfilment returns the earlier receipt for a repeated id.
 func (s *Store) repeatedFulfilment(t *tx, id engine.TxnID, content []byte) (out Receipt, repeated bool, err error) {
 	v, err := s.recordedID(t, "fulfilment", id, format.FulfilmentIDKey(id), 45, content)
 	if err != nil || v == nil {
@@ -167,15 +162,15 @@ func (c *loadedCase) fulfilments() []FulfilmentRecord {
 	return out
 }
 
-// pendingFulfilment is one fulfilment under way inside an act.
+// pendingFulfilment is a fulfilment being checked and recorded.
 type pendingFulfilment struct {
 	c        *loadedCase
 	f        review.Fulfilment
 	input    review.FulfilmentInput
-	decision *DecisionRecord // that it rests on; nil: none
+	decision *DecisionRecord // the decision it rests on; nil if there is none
 }
 
-// check gathers what the rules look at and refuses what they refuse.
+// check gathers what review's checks look at, and returns their refusals.
 func (e *pendingFulfilment) check() (err error) {
 	c, f := e.c, &e.f
 	if !f.DataTo.IsZero() {
@@ -234,9 +229,9 @@ func (e *pendingFulfilment) applyDecision() error {
 	return e.findNondisclosures()
 }
 
-// noticeDecisionID is the id of the approval that a notice rests on where it is not the latest
-// decision: the one that names the address that it went to, else the latest under
-// which a user is still to be told; "" for the latest decision.
+// noticeDecisionID is the id of the approval that a notice rests on if it is not the latest decision: the one that
+// names the notice's address, else the latest one under which a user is still to be notified. "" means the latest
+// decision.
 func (e *pendingFulfilment) noticeDecisionID() string {
 	c := e.c
 	awaitingNotice := c.records.AwaitingNotice(c.s.rules.Policy())
@@ -259,8 +254,8 @@ func (e *pendingFulfilment) noticeDecisionID() string {
 	return ""
 }
 
-// laterNoticeDecision is the last approval that says when a user is told whom the notice tells,
-// where it is another than the one that the notice rests on; nil where it is not.
+// laterNoticeDecision is the last approval that says when a user of this notice is notified, if the notice rests on
+// another one; nil otherwise.
 func (e *pendingFulfilment) laterNoticeDecision() *review.Decision {
 	for _, d := range e.c.records.NoticeApprovals() {
 		switch {
@@ -275,7 +270,7 @@ func (e *pendingFulfilment) laterNoticeDecision() *review.Decision {
 	return nil
 }
 
-// namesRecipient reports whether a revision of the request names a user whom a notice tells.
+// namesRecipient reports whether a revision of the request names a user whom the notice notifies.
 func (e *pendingFulfilment) namesRecipient(revision int) bool {
 	targets := e.c.records.Request(revision).Targets
 	for t, x := range e.input.Request.Targets {
@@ -287,20 +282,20 @@ func (e *pendingFulfilment) namesRecipient(revision int) bool {
 	return len(e.input.Request.Targets) == 0
 }
 
-// findNondisclosures finds the bars on telling the user, now and where the notice is
-// written down later also when it went out: what is allowed since was not then.
+// findNondisclosures finds the nondisclosure orders in force now and, if the notice is recorded later, also those in
+// force when it was sent: what is allowed since was not allowed then.
 func (e *pendingFulfilment) findNondisclosures() error {
 	c, f := e.c, &e.f
 	if corrected := e.input.Corrects; corrected != nil && f.At.Equal(corrected.At) && addsNoRecipient(f, corrected) {
 		if corrected.Notice != nil {
 			setCheckedRequests(f, corrected.Notice.CheckedRequests)
 		}
-		return nil // nothing barred it when it was recorded
+		return nil // no order forbade it when it was recorded
 	}
 	var nondisclosures []review.ActiveNondisclosure
 	var checked []string
 	var err error
-	// A correction says what was done then, whatever has come to bar it since.
+	// A correction describes what was done then, so that orders that came later do not matter.
 	if e.input.Corrects == nil {
 		if nondisclosures, checked, err = c.nondisclosures(e.input.Request, f.Targets, c.t.now); err != nil {
 			return err
@@ -334,7 +329,7 @@ func setCheckedRequests(f *review.Fulfilment, checked []string) {
 	}
 }
 
-// addsNoRecipient reports whether a corrected notice went to no other users.
+// addsNoRecipient reports whether a correction adds no user to a notice.
 func addsNoRecipient(f, corrected *review.Fulfilment) bool {
 	if len(corrected.Targets) == 0 {
 		return true
@@ -389,7 +384,7 @@ func (e *pendingFulfilment) impliedDecision(latest *DecisionRecord) (id string, 
 	return latest.Decision.ID, latest
 }
 
-// record writes the fulfilment, its leaf and its index, and moves what is owed.
+// record writes the fulfilment, its leaf and its index entry, and the obligations that follow.
 func (e *pendingFulfilment) record(id engine.TxnID, content []byte) (Receipt, error) {
 	c, f := e.c, &e.f
 	t, h := c.t, &c.state
@@ -411,7 +406,7 @@ func (e *pendingFulfilment) record(id engine.TxnID, content []byte) (Receipt, er
 	return fulfilmentReceipt(f, n, leaf, h.State), err
 }
 
-// describeFulfilment tells a fulfilment in the case's history.
+// describeFulfilment describes a fulfilment for the case's timeline.
 func describeFulfilment(f *review.Fulfilment) string {
 	var parts []string
 	add := func(before, s string) {

@@ -12,24 +12,24 @@ import (
 	"lert/store/format"
 )
 
-// How far a hand-over looks: beyond it, a list of what happened is no help.
+// Limits of a hand-over: a longer list of what happened is no help.
 const (
 	changedCap = 500
 	workCap    = 200
 )
 
-// Handover is what a person needs to go on where they, or others, left.
+// Handover is what a person needs to continue their own work, or that of others.
 type Handover struct {
-	// Since is from when on changes are listed; zero: all are.
+	// Since is the start of Changes; zero lists all.
 	Since time.Time
 	Notes []ShiftNote // those not acknowledged, newest first
-	// Changes is what others recorded since, newest first; More: and before that.
+	// Changes is what others recorded since, newest first; More reports that there was more before.
 	Changes []Change
 	More    bool
 	Tasks   []Task // this person's own open work
 }
 
-// Change is one record that somebody else made.
+// Change is one record made by somebody else.
 type Change struct {
 	At      time.Time
 	Who     string
@@ -38,17 +38,16 @@ type Change struct {
 	Leaf    int64
 }
 
-// Task is something of a person's own that is not finished.
+// Task is unfinished work of the person's own.
 type Task struct {
 	Row         QueueRow
 	Text        string
-	Due         time.Time // zero: none but the request's own
-	HouseTarget bool      // no breach once it is past: a house target, or a claim that ends
+	Due         time.Time // zero if only the request's own dates count
+	HouseTarget bool      // not a breach once it is past: an internal target, or a claim that ends
 }
 
-// Handover tells what changed since an instant (Bulletin.Last is when the person
-// was last at the desk; zero: ever), the notes of the shifts before, and the
-// person's own open work.
+// Handover lists what changed since an instant (DeskStatus.Last is when the person was last present; zero lists
+// everything), the notes of earlier shifts, and the person's own open work.
 func (v *Session) Handover(ctx context.Context, since time.Time) (Handover, error) {
 	var out Handover
 	err := v.view(ctx, review.ActHandOver, func(t *tx) (err error) {
@@ -69,7 +68,7 @@ func (v *Session) Handover(ctx context.Context, since time.Time) (Handover, erro
 	return out, err
 }
 
-// handoverBuilder is one hand-over under way.
+// handoverBuilder gathers one hand-over.
 type handoverBuilder struct {
 	s   *Store
 	t   *tx
@@ -77,8 +76,7 @@ type handoverBuilder struct {
 	out Handover
 }
 
-// namesByPseudonym gives the person behind a pseudonym of the ledger, where the people
-// file has them; the pseudonym otherwise.
+// namesByPseudonym gives the person behind each pseudonym, as far as the people file knows.
 func (h *handoverBuilder) namesByPseudonym() map[string]string {
 	out := map[string]string{h.s.pseudonym(h.me): h.me.Name}
 	if p := h.s.People(); p != nil {
@@ -133,7 +131,7 @@ func (h *handoverBuilder) addChanges() error {
 	return nil
 }
 
-// describeLeaf say what a leaf is of.
+// describeLeaf says in words what was recorded.
 func describeLeaf(l *format.Leaf) string {
 	switch l.Kind {
 	case format.LeafIntake:
@@ -175,8 +173,7 @@ func (h *handoverBuilder) addTask(c *loadedCase, says string, due time.Time, hou
 	}
 }
 
-// summaryByID reads a request's state and row, nil if the reader may not see one of
-// this number.
+// summaryByID is loadSummary by case number, nil if the reader may not see such a request.
 func (h *handoverBuilder) summaryByID(id string) (*loadedCase, error) {
 	seq, found, err := h.t.visibleSeq(id)
 	if err != nil || !found {
@@ -185,7 +182,7 @@ func (h *handoverBuilder) summaryByID(id string) (*loadedCase, error) {
 	return h.s.loadSummary(h.t, seq)
 }
 
-// addClaims are the claims that run.
+// addClaims adds the claims that are running.
 func (h *handoverBuilder) addClaims() error {
 	prefix, _ := tabPrefix(TabMine, h.me.Name)
 	lo, hi := engine.PrefixRange(prefix)
@@ -205,8 +202,7 @@ func (h *handoverBuilder) addClaims() error {
 	return nil
 }
 
-// addQuestions are the questions that are open: of this person where they answer, by
-// this person where they asked.
+// addQuestions adds the open questions that this person may answer or asked, and the decisions that they may sign.
 func (h *handoverBuilder) addQuestions() error {
 	mayAnswer := review.Authorise(h.me.Role, review.ActGiveOpinion) == nil
 	maySign := review.Authorise(h.me.Role, review.ActCountersign) == nil
@@ -240,10 +236,10 @@ func (h *handoverBuilder) addQuestions() error {
 	return nil
 }
 
-// followUpClocks are the clocks of what somebody does once a decision was made.
+// followUpClocks are the clocks of work that follows a decision.
 var followUpClocks = []string{review.ClockResponse, review.ClockNotice, review.ClockRecheck, review.ClockCollectionEnd}
 
-// addDecisions are this person's own newest decisions that are not carried out.
+// addDecisions adds this person's own newest decisions that are not carried out.
 func (h *handoverBuilder) addDecisions() error {
 	prefix := format.AuditKey(format.ByAnalyst, h.me.Name, 0)
 	lo, hi := engine.PrefixRange(prefix[:len(prefix)-8])
@@ -275,7 +271,7 @@ func (h *handoverBuilder) addDecisions() error {
 	return nil
 }
 
-// addDrafts are what this person has half written.
+// addDrafts adds what this person has half written.
 func (h *handoverBuilder) addDrafts() error {
 	lo, hi := engine.PrefixRange(format.DraftKey(h.me.Name, ""))
 	for kv, err := range h.t.scan(lo, hi, engine.ScanOpt{KeysOnly: true, Limit: workCap}) {
@@ -287,7 +283,7 @@ func (h *handoverBuilder) addDrafts() error {
 		if err != nil {
 			return err
 		}
-		if c != nil { // nil: of a request that is not taken in yet
+		if c != nil { // nil if the request is not imported yet
 			h.addTask(c, "something is half written", time.Time{}, false)
 		}
 	}

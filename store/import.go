@@ -20,22 +20,20 @@ import (
 	"lert/store/format"
 )
 
-// importBatchSize is how many documents one import transaction takes at most.
+// importBatchSize is the largest number of documents in one import transaction.
 const importBatchSize = 256
 
-// What Import did with a document.
+// ImportResult.Outcome: what Import did with a document.
 const (
 	ImportNew       = "new"
 	ImportRevision  = "revision"
 	ImportDuplicate = "known"   // the same again: counted, not stored
-	ImportRefused   = "refused" // Why says why; the others are taken nevertheless
+	ImportRefused   = "refused" // for the reason in Why; the other documents are imported
 )
 
-// Import takes documents in, Batch at a time, each batch in one transaction
-// with one leaf in the ledger. It is idempotent: a document that was taken
-// before is known, so that an import cut short is simply run again. The
-// answers stand in the order of the documents; with an error come those of the
-// batches that were recorded.
+// Import imports documents in batches, each in one transaction and with one leaf in the ledger. It is idempotent: a
+// document that was imported before is recognised, so that an interrupted import is simply run again. The results are
+// in the order of the documents; on an error they are those of the batches that were recorded.
 func (v *Session) Import(ctx context.Context, docs []ImportDocument) ([]ImportResult, error) {
 	out := make([]ImportResult, 0, len(docs))
 	for len(docs) > 0 {
@@ -57,14 +55,14 @@ func (v *Session) Import(ctx context.Context, docs []ImportDocument) ([]ImportRe
 	return out, nil
 }
 
-// importBatch is one batch under way.
+// importBatch is one batch being imported.
 type importBatch struct {
 	s          *Store
 	t          *tx
-	leaf       int64 // of this intake; -1 until something is to be recorded
+	leaf       int64 // of this batch; -1 until something is to be recorded
 	trees      []format.TreeItem
-	intakeJSON bytes.Buffer   // how each revision came in, as stored, one after the other
-	deferred   []func() error // records that follow the intake's leaf
+	intakeJSON bytes.Buffer   // the import records as stored, one after the other
+	deferred   []func() error // records that follow the batch's leaf
 }
 
 func (s *Store) importDocuments(t *tx, docs []ImportDocument) ([]ImportResult, error) {
@@ -82,7 +80,7 @@ func (s *Store) importDocuments(t *tx, docs []ImportDocument) ([]ImportResult, e
 	return out, b.finish()
 }
 
-// finish writes the leaf of what was taken in, and what follows from it.
+// finish writes the leaf of the batch, and the records that follow it.
 func (b *importBatch) finish() error {
 	if b.leaf < 0 {
 		return nil
@@ -108,7 +106,7 @@ func (b *importBatch) finish() error {
 
 func refusedResult(why string) ImportResult { return ImportResult{Outcome: ImportRefused, Why: why} }
 
-// importOne decides what one document is: known, a revision, or a new request.
+// importOne decides whether a document is known, a revision, or a new request, and imports it.
 func (b *importBatch) importOne(in *ImportDocument) (ImportResult, error) {
 	if why := b.unreadable(in); why != "" {
 		return refusedResult(why), nil
@@ -146,7 +144,7 @@ func (b *importBatch) importOne(in *ImportDocument) (ImportResult, error) {
 	return taken, err
 }
 
-// unreadable is why a document cannot be imported by itself, "" if it can.
+// unreadable is why a document cannot be imported at all, "" if it can.
 func (b *importBatch) unreadable(in *ImportDocument) string {
 	if in.Request == nil || len(in.Raw) == 0 {
 		return "no document was read"
@@ -159,8 +157,8 @@ func (b *importBatch) unreadable(in *ImportDocument) string {
 	return ""
 }
 
-// duplicateOfOther is a document that was to revise one request and is on record as
-// another: known where that one was taken in as the answer.
+// duplicateOfOther handles a document that should revise one request but is on record as another: it is known if that
+// other request was linked as the agency's reply.
 func (b *importBatch) duplicateOfOther(known revisionRef, older *loadedCase) (ImportResult, error) {
 	other, err := b.s.loadSummary(b.t, known.Seq)
 	if err != nil {
@@ -191,8 +189,8 @@ func (b *importBatch) countDuplicate(known revisionRef, sum [32]byte) (ImportRes
 	return ImportResult{ID: h.ID, Revision: known.Rev, Outcome: ImportDuplicate}, nil
 }
 
-// findRevised is the request that a document may be a new revision of: named by a
-// trusted intake's id, by previous with relation cures, or by an analyst.
+// findRevised is the request that a document may revise, and why: an analyst or a trusted intake names it, or the
+// document itself does ("cures"). nil if there is none.
 func (b *importBatch) findRevised(in *ImportDocument) (*loadedCase, string, error) {
 	var id, why string
 	switch r := in.Request; {
@@ -217,8 +215,7 @@ func (b *importBatch) findRevised(in *ImportDocument) (*loadedCase, string, erro
 	return c, why, err
 }
 
-// resolve is the request that a number leads to: of one that was taken in as
-// an answer, the one that it answers.
+// resolve is the request of a case number; if it was linked as a reply, the request that it is the reply on.
 func (b *importBatch) resolve(id string) (*loadedCase, error) {
 	c, err := b.s.loadByID(b.t, id)
 	if err == nil && c.state.ReplyTo != "" {
@@ -227,8 +224,8 @@ func (b *importBatch) resolve(id string) (*loadedCase, error) {
 	return c, err
 }
 
-// addRequest takes a new request in. notRevisionOf is the request of which it came as a
-// revision and is none, "" for none.
+// addRequest imports a document as a new request. notRevisionOf is the request of which it came as a revision without
+// being accepted as one, "" if there is none.
 func (b *importBatch) addRequest(in *ImportDocument, sum [32]byte, notRevisionOf string) (ImportResult, error) {
 	t, s := b.t, b.s
 	id, err := b.nextCaseNumber(in)
@@ -249,9 +246,8 @@ func (b *importBatch) addRequest(in *ImportDocument, sum [32]byte, notRevisionOf
 	return ImportResult{ID: id, Revision: 1, Outcome: ImportNew}, c.save()
 }
 
-// addRevision takes a document in as a new revision. It voids a decision that was
-// held, opens the request again, and leaves what we found out in place. with are the
-// other requests on which the same act records.
+// addRevision imports a document as a new revision. That voids a decision that was held, opens the request again, and
+// keeps our observations. with are the other requests on which the same transaction records.
 func (b *importBatch) addRevision(c *loadedCase, in *ImportDocument, sum [32]byte, why string, with ...*loadedCase) (ImportResult, error) {
 	if err := b.storeDocument(c, in, sum, why, ""); err != nil {
 		return ImportResult{}, err
@@ -294,9 +290,8 @@ func (b *importBatch) storeDocument(c *loadedCase, in *ImportDocument, sum [32]b
 	return nil
 }
 
-// recordDeliveryChange records, on a request that was refused as a revision of another, that
-// the address to which data would go has changed. It is our observation, not
-// the stranger's word.
+// recordDeliveryChange records, on a request that was not accepted as a revision of another, that the address to which
+// data would go has changed. This is our own observation, not a claim of the sender.
 func (b *importBatch) recordDeliveryChange(from *loadedCase, id string, r *review.Request) {
 	if normalize(from.doc().Requester.Email) == normalize(r.Requester.Email) {
 		return
@@ -312,9 +307,8 @@ func (b *importBatch) recordDeliveryChange(from *loadedCase, id string, r *revie
 	})
 }
 
-// nextCaseNumber is the case number of a new request: a trusted intake's own, else the
-// next of its platform and year. A number given from outside moves the counter
-// past it, so that the next one of ours is free.
+// nextCaseNumber is the case number of a new request: a trusted intake's own, else the next one of its platform and
+// year. A number given from outside moves the counter past it, so that our next one is free.
 func (b *importBatch) nextCaseNumber(in *ImportDocument) (string, error) {
 	t, r := b.t, in.Request
 	prefix, year := b.s.rules.Policy().Platform(r.Platform).Prefix, r.ReceivedAt.UTC().Year()
@@ -351,7 +345,7 @@ func validCaseNumber(id string) bool {
 	return id != "" && len(id) <= 64 && strings.Trim(id, allowed) == ""
 }
 
-// parseCaseNumber splits a case number of our pattern into its series and number.
+// parseCaseNumber splits a case number of our pattern into its series and its number.
 func parseCaseNumber(id string) (series string, n uint64, ok bool) {
 	cut := strings.LastIndexByte(id, '-')
 	if digits := len(id) - cut - 1; cut < 0 || digits < 6 || digits > 12 {
@@ -361,8 +355,8 @@ func parseCaseNumber(id string) (series string, n uint64, ok bool) {
 	return id[:cut], n, err == nil
 }
 
-// advanceCaseCounter moves the counter of a series to a number given from outside.
-// Numbers of another pattern have no counter to respect.
+// advanceCaseCounter moves the counter of a series to a number given from outside. Numbers of another pattern have no
+// counter.
 func (t *tx) advanceCaseCounter(id string) error {
 	series, n, ok := parseCaseNumber(id)
 	if !ok {

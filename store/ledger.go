@@ -14,10 +14,10 @@ import (
 	"lert/store/ledger"
 )
 
-// pendingLeaves is the ledger as one act grows it: leaves take their positions as
-// they are appended, hashes are made once, when the act is written.
+// pendingLeaves are the leaves that one transaction appends: each takes its position at once; the hashes are computed
+// when the transaction is written.
 type pendingLeaves struct {
-	baseSize int64 // before this act
+	baseSize int64 // before this transaction
 	leaves   [][]byte
 }
 
@@ -28,7 +28,7 @@ func newSalt() []byte {
 	return b
 }
 
-// ledgerRoot is how many leaves there are and the root over them.
+// ledgerRoot is the ledger's size and root, without what this transaction appended.
 func (t *tx) ledgerRoot() (size int64, root []byte, err error) {
 	v, found, err := t.get(format.MetaKey("ledger"))
 	if err != nil || !found {
@@ -54,7 +54,7 @@ func (t *tx) reserveLeaf() (int64, error) {
 	return g.baseSize + int64(len(g.leaves)) - 1, nil
 }
 
-// appendLeaf fills in what every leaf says and appends it to the ledger.
+// appendLeaf fills in the fields that every leaf has, and appends the leaf.
 func (s *Store) appendLeaf(t *tx, l *format.Leaf) (int64, error) {
 	b, err := s.leafBytes(t, l)
 	if err != nil {
@@ -63,7 +63,7 @@ func (s *Store) appendLeaf(t *tx, l *format.Leaf) (int64, error) {
 	return t.addLeaf(b)
 }
 
-// leafBytes are a leaf's bytes, with what every leaf says filled in.
+// leafBytes are a leaf's bytes, with the fields that every leaf has filled in.
 func (s *Store) leafBytes(t *tx, l *format.Leaf) ([]byte, error) {
 	l.Schema, l.Role, l.Author, l.At = format.LeafSchema, t.by.Role, s.pseudonym(t.by), t.now
 	if err := s.commitSettings(t, l); err != nil {
@@ -72,8 +72,8 @@ func (s *Store) leafBytes(t *tx, l *format.Leaf) ([]byte, error) {
 	return l.Bytes()
 }
 
-// pseudonym is the name of a person in the ledger: as the people file says, else
-// made from their own name under the database's own key.
+// pseudonym is a person's name in the ledger: the one of the people file, else one derived from their name with the
+// database's own key.
 func (s *Store) pseudonym(a review.Actor) string {
 	if a.Pseudonym != "" {
 		return a.Pseudonym
@@ -82,7 +82,7 @@ func (s *Store) pseudonym(a review.Actor) string {
 	return "p-" + hex.EncodeToString(sum[:6])
 }
 
-// ledgerSize is how long the ledger is, with what this act has appended.
+// ledgerSize is how long the ledger is, with what this transaction appended.
 func (t *tx) ledgerSize() (int64, error) {
 	if g := t.ledger; g != nil {
 		return g.baseSize + int64(len(g.leaves)), nil
@@ -106,8 +106,7 @@ func (t *tx) addLeaf(leaf []byte) (int64, error) {
 // setLeaf gives a reserved position its leaf.
 func (t *tx) setLeaf(at int64, leaf []byte) { t.ledger.leaves[at-t.ledger.baseSize] = leaf }
 
-// writeLedger writes what the act appended: leaves, hashes, head, and the time
-// of the newest record.
+// writeLedger writes what the transaction appended: leaves, hashes, size and root, and the time of the newest record.
 func (t *tx) writeLedger() error {
 	g := t.ledger
 	if g == nil || len(g.leaves) == 0 {
@@ -132,7 +131,7 @@ func (t *tx) writeLedger() error {
 	return nil
 }
 
-// storedLog is the stored ledger for reading hashes.
+// storedLog is the stored ledger, for reading hashes.
 func (t *tx) storedLog(size int64) ledger.Log {
 	return ledger.Log{Size: size, StoredHashes: func(leaf int64) ([]byte, error) {
 		k := format.SeqKey(format.FamLeafHashes, uint64(leaf))
@@ -144,7 +143,7 @@ func (t *tx) storedLog(size int64) ledger.Log {
 	}}
 }
 
-// newestRecordTime is the time of the newest record, zero before the first.
+// newestRecordTime is the time of the newest record in UTC, zero before the first.
 func (t *tx) newestRecordTime() (time.Time, error) {
 	v, found, err := t.get(format.MetaKey("newest"))
 	if err != nil || !found || len(v) != 8 {
@@ -156,8 +155,8 @@ func (t *tx) newestRecordTime() (time.Time, error) {
 // maxBackdating is how far before the newest record a new one may be dated.
 const maxBackdating = 2 * time.Minute
 
-// checkClock refuses a record dated before the newest (contract section 6, rule
-// 12). Decide says so itself among its other refusals.
+// checkClock refuses a record dated more than maxBackdating before the newest one (refusal 12). Decide reports the same
+// among its other refusals.
 func (t *tx) checkClock() error {
 	newest, err := t.newestRecordTime()
 	if err != nil || newest.IsZero() || !t.now.Before(newest.Add(-maxBackdating)) {
@@ -167,7 +166,7 @@ func (t *tx) checkClock() error {
 		t.now.Format("2006-01-02 15:04:05 UTC"), newest.Format("2006-01-02 15:04:05 UTC")), "set this machine's clock; records cannot be dated back")
 }
 
-// Root is the ledger's size and root hash in hex, what a checkpoint says.
+// Root is the ledger's size and its root hash in hex.
 func (v *Session) Root(ctx context.Context) (size int64, root string, err error) {
 	err = v.view(ctx, review.ActOversee, func(t *tx) error {
 		n, h, err := t.ledgerRoot()

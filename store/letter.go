@@ -9,17 +9,16 @@ import (
 	"lert/review/obligation"
 )
 
-// LetterInput is what a letter of a kind about this case is made from: the revision
-// and the decision as they stand, what was done so far, and the dates of a
-// preservation as they are owed. by signs what tells of no decision. The caller
-// adds the format, the clock, and of a notice the target and the answers.
+// LetterInput is what a letter of a kind about this case is made from: the revision, the decision and the fulfilments
+// as of now, and the dates of a preservation from its obligations. by signs a letter that is not about a decision. The
+// caller adds the format and the clock, and for a notice to the user the target and the answers.
 func (c *Case) LetterInput(kind string, by review.Actor) letter.Input {
 	in := letter.Input{Kind: kind, Request: c.Request, Assessment: c.Assessment, CaseNumber: c.Row.ID, Pseudonym: by.Pseudonym, ProcessCases: c.processReceived}
 	in.Fulfilments = c.FulfilmentsInForce()
 	if n := len(c.Decisions); n > 0 {
 		last := &c.Decisions[n-1]
-		// A letter beside the decision looks at the revision as it stands now; a
-		// decision that a newer revision or a taking back left behind is none.
+		// A letter that is not about the decision is about the revision of now: a decision that a newer revision or a
+		// taking back replaced does not count.
 		inForce := last.Decision.Revision == c.Row.Revision && last.Decision.Outcome != review.OutcomeTakenBack
 		if kind == "" || kind == letter.OfDecision || inForce {
 			in.Decision, in.Assessment, in.Pseudonym, in.UnansweredSince = &last.Decision, last.Assessment, last.Decision.By.Pseudonym, c.unansweredPushBack()
@@ -41,17 +40,15 @@ func (c *Case) LetterInput(kind string, by review.Actor) letter.Input {
 	return in
 }
 
-// keepsEarlierCopy reports whether an extension keeps the copy that there was: none was
-// made for it, and none is to be.
+// keepsEarlierCopy reports whether an extension keeps an existing copy: none was made for it, and none is to be.
 func (c *Case) keepsEarlierCopy() bool {
 	return c.Request.Kind == review.KindPreservationExtension &&
 		!slices.ContainsFunc(c.FulfilmentsInForce(), func(f review.Fulfilment) bool { return f.Kind == review.Preserved }) &&
 		!slices.ContainsFunc(c.Obligations, func(o Obligation) bool { return o.Clock == review.ClockPreservation && !o.HasCopy })
 }
 
-// preservationDates are the two dates of a preservation as its obligations stand: the
-// duty, which law sets, and until when we keep the copy. Where one date is
-// owed it is both; zero where none is, and the assessment's dates hold.
+// preservationDates are the two dates of a preservation according to its obligations: the end of the legal duty, and
+// until when we keep the copy. A single date is both. Zero if there is none; then the assessment's dates hold.
 func (c *Case) preservationDates() (dutyEnds, keptUntil time.Time) {
 	if !c.Request.Kind.IsPreservation() {
 		return

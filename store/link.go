@@ -12,17 +12,16 @@ import (
 	"lert/store/format"
 )
 
-// LinkRecord is one link of a request, as the ledger holds it.
+// LinkRecord is one link of a request and its index in the ledger.
 type LinkRecord struct {
 	Link review.Link
 	Leaf int64
-	// Ended: a later record took it back.
+	// Ended reports that a later record took it back.
 	Ended bool
 }
 
-// Link records that two requests belong together. Both show the other; nothing
-// else about either changes. Refused: no reason, a request linked to itself or
-// twice. l.Request, l.OtherID and l.Why are the caller's.
+// Link records that two requests are related. Each shows the other; nothing else about them changes. The caller gives
+// l.RequestID, l.OtherID and l.Why. Refused: no reason, a request linked to itself, a link that exists.
 func (v *Session) Link(ctx context.Context, l review.Link) (Receipt, error) {
 	var out Receipt
 	err := v.updatePair(ctx, l, func(a, b *loadedCase) (err error) {
@@ -41,10 +40,8 @@ func (v *Session) Link(ctx context.Context, l review.Link) (Receipt, error) {
 	return out, err
 }
 
-// Unlink takes the link between two requests back; the record of it stays. Of a
-// request that was taken in as another's answer it opens that request again:
-// the other keeps the revision, which is corrected there. Refused: no reason,
-// no link.
+// Unlink takes the link between two requests back; its record stays. If the first was linked as the agency's reply on
+// the other, it is open again, and the other keeps its revision, which is corrected there. Refused: no reason, no link.
 func (v *Session) Unlink(ctx context.Context, l review.Link) (Receipt, error) {
 	var out Receipt
 	err := v.updatePair(ctx, l, func(a, b *loadedCase) (err error) {
@@ -95,7 +92,7 @@ func (v *Session) updatePair(ctx context.Context, l review.Link, f func(a, b *lo
 	})
 }
 
-// refreshBoth computes and writes both.
+// refreshBoth recomputes and writes both requests.
 func refreshBoth(a, b *loadedCase) error {
 	if err := a.save(b); err != nil {
 		return err
@@ -120,8 +117,7 @@ func (s *Store) recordLink(a, b *loadedCase, l review.Link) (Receipt, error) {
 	return Receipt{ID: l.ID, Leaf: at, State: a.state.State}, nil
 }
 
-// links are the records of links that name the request, oldest first, as the
-// reader may see them.
+// links are the link records that name the request and that the reader may see, oldest first.
 func (c *loadedCase) links() ([]LinkRecord, error) {
 	var out []LinkRecord
 	for i := range c.records.Links {
@@ -137,7 +133,7 @@ func (c *loadedCase) links() ([]LinkRecord, error) {
 	return out, nil
 }
 
-// activeLink is the link in force between this request and another, nil for none.
+// activeLink is the link in force between this request and another, nil if there is none.
 func (c *loadedCase) activeLink(other string) *obligation.Link {
 	for _, l := range c.records.ActiveLinks() {
 		if l.RequestID == other || l.OtherID == other {
@@ -147,7 +143,7 @@ func (c *loadedCase) activeLink(other string) *obligation.Link {
 	return nil
 }
 
-// describeLink says why a linked request stands beside this one.
+// describeLink says why a linked request is shown with this one.
 func describeLink(l *obligation.Link, id string) string {
 	switch {
 	case l.Kind != review.LinkAnswers:

@@ -10,11 +10,12 @@ import (
 	"lert/store/format"
 )
 
-// nondisclosures looks at the targets named of a revision, none: all, and at what was in force
-// at an instant.
+// nondisclosures lists the nondisclosure orders in force at an instant on some targets of a revision (by index; empty
+// means all): those of every other request on the same targets, and this request's own if it came after the decision.
+// checked are the other requests on these targets, with an order or without.
 func (c *loadedCase) nondisclosures(req *review.Request, targets []int, at time.Time) (nondisclosures []review.ActiveNondisclosure, checked []string, err error) {
 	var matches [][]byte
-	var matched []int // the target of each match
+	var matched []int // the index of each match's target
 	for i := range req.Targets {
 		if len(targets) > 0 && !slices.Contains(targets, i) {
 			continue
@@ -52,9 +53,9 @@ func (c *loadedCase) nondisclosures(req *review.Request, targets []int, at time.
 	return nondisclosures, checked, err
 }
 
-// nondisclosure is what this request forbids to tell its own user then, nil for nothing: what
-// its papers say, and what was decided about it. A request rejected as a whole, under
-// which nothing left, binds nobody; one whose user was told has nothing left to hide.
+// nondisclosure is what forbade notifying this request's own user at an instant, nil if nothing did: its documents, and
+// what was decided about notice. A request that was rejected entirely, with nothing disclosed, forbids nothing; nor
+// does one whose user was notified.
 func (c *loadedCase) nondisclosure(at time.Time) (*review.ActiveNondisclosure, error) {
 	noticeDecisions := c.records.NoticeApprovals()
 	rejected := c.state.Outcome == review.OutcomeReject && c.state.Effect == review.EffectFinal
@@ -83,9 +84,8 @@ func (c *loadedCase) nondisclosure(at time.Time) (*review.ActiveNondisclosure, e
 	return nil, nil
 }
 
-// undecidedNondisclosure is a bar that a paper of the request itself sets then, beyond what was
-// decided: one that came with a later revision, that runs on, or that a court
-// renewed.
+// undecidedNondisclosure is a nondisclosure order of the request itself, at an instant, that the decision did not
+// consider: it came with a later revision, runs on, or was renewed by a court.
 func (c *loadedCase) undecidedNondisclosure(at time.Time) (*review.ActiveNondisclosure, error) {
 	a, err := c.assess(at)
 	if err != nil {
@@ -104,12 +104,12 @@ func (c *loadedCase) undecidedNondisclosure(at time.Time) (*review.ActiveNondisc
 	}
 	if x := &d.Decision; x.Revision == c.state.Rev && x.Outcome == review.OutcomeApprove && x.Effect == review.EffectFinal &&
 		x.Notice != nil && (x.Notice.Action == review.NoticeDelay || x.Notice.Action == review.NoticeProhibited) {
-		return nil, nil // who decided saw this bar, and the decision says when it ends
+		return nil, nil // the decider saw this order, and the decision says when it ends
 	}
 	return b, nil
 }
 
-// nondisclosureFrom is the bar that a plan or a choice sets at an instant, nil for none.
+// nondisclosureFrom is the nondisclosure order of a plan or a decision at an instant, nil if there is none.
 func (c *loadedCase) nondisclosureFrom(n review.NoticePlan, at time.Time) *review.ActiveNondisclosure {
 	if !review.NondisclosureInForce(c.s.rules.Policy(), c.effectiveRequest(), n.Action, n.Until, at) {
 		return nil

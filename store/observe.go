@@ -14,14 +14,12 @@ import (
 	"lert/store/format"
 )
 
-// Observe records what we found out about a request, under the observer's own
-// name and the store's clock. The observation's request is required; revision,
-// author, time and, where it is empty, id are filled in. The same id with the same
-// content gives the same receipt, Repeated; with other content problem.Conflict.
-// What became of a copy ends what is owed on it, or moves it; so does a look again
-// at why a user is not told. Refused: an unknown kind, signal or result; a callback
-// without its result; superseding what is not there; a copy destroyed that was never
-// made, or that law still has kept.
+// Observe records what we found out about a request, under the observer's own name and the store's clock. The caller
+// gives o.RequestID; revision, author, time and, if it is empty, id are filled in. The same id with the same content
+// gives the same receipt, Repeated; with other content problem.Conflict. What became of a copy ends or moves the
+// obligations on it; so does a recheck of why a user is not notified. Refused: an unknown kind, signal or result; a
+// callback without its result; superseding an observation that does not exist; destroying a copy that was never made or
+// that the law still requires.
 func (v *Session) Observe(ctx context.Context, o review.Observation) (Receipt, error) {
 	var out Receipt
 	err := v.updateRequest(ctx, review.ActObserve, o.RequestID, func(c *loadedCase) (err error) {
@@ -31,7 +29,7 @@ func (v *Session) Observe(ctx context.Context, o review.Observation) (Receipt, e
 	return out, err
 }
 
-// observe is Observe inside an act.
+// observe is Observe inside a transaction.
 func (s *Store) observe(c *loadedCase, o review.Observation) (Receipt, error) {
 	t := c.t
 	if o.ID == "" {
@@ -70,8 +68,8 @@ func (s *Store) observe(c *loadedCase, o review.Observation) (Receipt, error) {
 	return out, err
 }
 
-// originalAuthor is the author that the store writes into a record that is given again:
-// the roles are those of the first time.
+// originalAuthor is the author for a record that is given again: with the roles of the first time, if it is the same
+// person.
 func originalAuthor(now, then review.Actor) review.Actor {
 	if now.Name == then.Name {
 		return then
@@ -79,8 +77,8 @@ func originalAuthor(now, then review.Actor) review.Actor {
 	return now
 }
 
-// repeatReceipt answers a record whose id was recorded before: with the same content it
-// is the receipt of then, with other content problem.Conflict.
+// repeatReceipt returns the earlier receipt for a repeated id with the same content, problem.Conflict with other
+// content.
 func (c *loadedCase) repeatReceipt(what, id string, leaf int64, was, given any) (Receipt, error) {
 	if format.JSONText(was) != format.JSONText(given) {
 		return Receipt{}, problem.Conflict.New(fmt.Sprintf("conflict: %s %s was recorded with other content", what, text.Clean(id)),
@@ -89,8 +87,8 @@ func (c *loadedCase) repeatReceipt(what, id string, leaf int64, was, given any) 
 	return Receipt{ID: id, Leaf: leaf, State: c.state.State, Repeated: true, Message: "this " + what + " was recorded before"}, nil
 }
 
-// checkObservation refuses what would count for nothing, so that nobody
-// believes to have recorded a call that the checks do not see.
+// checkObservation refuses an observation that would have no effect, so that nobody believes they recorded something
+// that the checks do not see.
 func (c *loadedCase) checkObservation(o *review.Observation) error {
 	if err := c.checkFinding(o); err != nil {
 		return err
@@ -109,8 +107,7 @@ func (c *loadedCase) checkObservation(o *review.Observation) error {
 	return nil
 }
 
-// checkFinding refuses a kind of observation that there is not, and one without
-// what its kind must say.
+// checkFinding refuses an unknown kind of observation, and one without what its kind requires.
 func (c *loadedCase) checkFinding(o *review.Observation) error {
 	switch o.Kind {
 	case review.ObservedCallback:

@@ -11,10 +11,10 @@ import (
 	"lert/store/format"
 )
 
-// digestSize is how many bytes of a digest a head keeps of what has no leaf.
+// digestSize is how many bytes of the digest of records without a leaf are kept in a request's state.
 const digestSize = 16
 
-// openedAt is when a person opened a revision, zero if never.
+// openedAt is when a person opened a revision, in UTC; zero if they did not.
 func (t *tx) openedAt(seq uint64, rev int, who string) (time.Time, error) {
 	v, found, err := t.get(format.OpeningKey(seq, rev, who))
 	if err != nil || !found || len(v) < 8 {
@@ -23,8 +23,7 @@ func (t *tx) openedAt(seq uint64, rev int, who string) (time.Time, error) {
 	return format.FromInstant(format.Uint64(v)), nil
 }
 
-// openings is a digest of who opened a request and when, with those that are about
-// to be written; "" where nobody did.
+// openings is a digest of who opened a request and when, including those about to be written; "" if nobody did.
 func (t *tx) openings(seq uint64, more ...engine.Op) (string, error) {
 	var all []string
 	lo, hi := engine.PrefixRange(format.OpeningKey(seq, 0, "")[:9])
@@ -63,8 +62,7 @@ func (c *loadedCase) recordOpening(rev int) (err error) {
 	return putJSON(t, format.CaseStateKey(h.Seq), h)
 }
 
-// claimsDigest is a digest of the events of the request's claim; "" where there
-// are none.
+// claimsDigest is a digest of the events of the request's claim; "" if there are none.
 func (c *loadedCase) claimsDigest() (string, error) {
 	if c.state.ClaimEventCount == 0 {
 		return "", nil

@@ -21,23 +21,22 @@ type packRef struct {
 	Order  int    `json:"order,omitempty"` // see review.Pack
 }
 
-// Rules is the policy in force where its digest is known before it is parsed:
-// the queue shows rows that were made earlier and needs none of it. Both methods
-// answer the same every time and may be called by several goroutines.
+// Rules is the policy in force, with a digest that is known before the policy is parsed: the queue shows rows that were
+// computed earlier and does not need the rest. Both methods always return the same and may be called by several
+// goroutines.
 type Rules interface {
 	Digest() string
 	Policy() *review.Policy
 }
 
-// parsedRules is a policy that is there already.
+// parsedRules are Rules that are parsed already.
 type parsedRules struct{ p *review.Policy }
 
 func (r parsedRules) Digest() string         { return r.p.Digest }
 func (r parsedRules) Policy() *review.Policy { return r.p }
 
-// storePolicy stores the packs of the policy in force by their digests, and the
-// list of them by the policy's, unless they are there: an old decision can
-// then be seen under the law as it stood.
+// storePolicy stores the packs of the policy in force by their digests, and the list of them by the policy's digest,
+// unless they are stored: so an old decision can be read under the law of its time.
 func (s *Store) storePolicy(t *tx) error {
 	set, err := hex.DecodeString(s.rules.Digest())
 	if err != nil || len(set) != sha256.Size {
@@ -74,8 +73,8 @@ func (s *Store) storePolicy(t *tx) error {
 	})
 }
 
-// PolicyPack is the body of a policy pack by its SHA-256 in hex, as it was when
-// a record was first made under it. problem.NotFound where it never was.
+// PolicyPack is the body of a policy pack by its SHA-256 in hex, if a record was ever made under it here; else
+// problem.NotFound.
 func (v *Session) PolicyPack(ctx context.Context, digest string) ([]byte, error) {
 	sum, err := hex.DecodeString(digest)
 	if err != nil || len(sum) != sha256.Size {
@@ -93,8 +92,8 @@ func (v *Session) PolicyPack(ctx context.Context, digest string) ([]byte, error)
 	return body, err
 }
 
-// PolicyPacks lists the packs of a policy by the policy's digest (64 hex
-// digits), as they were when a record was first made under it; bodies included.
+// PolicyPacks lists the packs of a policy, with their bodies, by the policy's digest (64 hex digits), if a record was
+// ever made under it here; else problem.NotFound.
 func (v *Session) PolicyPacks(ctx context.Context, digest string) (out []review.Pack, err error) {
 	err = v.s.view(ctx, func(r engine.Reader) (err error) {
 		out, err = (&tx{r: r}).policyPacks(digest)
@@ -103,7 +102,7 @@ func (v *Session) PolicyPacks(ctx context.Context, digest string) (out []review.
 	return out, err
 }
 
-// policyPacks reads the packs of a policy that is kept.
+// policyPacks reads the packs of a stored policy.
 func (t *tx) policyPacks(digest string) ([]review.Pack, error) {
 	sum, err := hex.DecodeString(digest)
 	if err != nil || len(sum) != sha256.Size {
@@ -136,8 +135,7 @@ func (t *tx) policyPacks(digest string) ([]review.Pack, error) {
 	return out, nil
 }
 
-// storedPolicy is the policy of a digest: the one in force, or one whose packs are
-// kept; nil where it cannot be read.
+// storedPolicy is the policy of a digest: the one in force, or one whose packs are stored; nil if it cannot be read.
 func (s *Store) storedPolicy(t *tx, digest string) *review.Policy {
 	if digest == s.rules.Digest() {
 		return s.rules.Policy()

@@ -13,8 +13,7 @@ import (
 	"lert/store/people"
 )
 
-// RecordedPerson is one person as a record of the people file has them: who stands
-// behind which pseudonym.
+// RecordedPerson is one person in a record of the people file: who is behind which pseudonym.
 type RecordedPerson struct {
 	Name      string `json:"name"`
 	Pseudonym string `json:"pseudonym,omitempty"`
@@ -22,16 +21,16 @@ type RecordedPerson struct {
 	User      string `json:"user"`
 }
 
-// PeopleRecord is the people file as it came into force. Letters and the ledger
-// show pseudonyms; this says whose they were, and its leaf proves since when.
+// PeopleRecord is the people file as it came into force. Letters and the ledger show pseudonyms; this says whose they
+// were, and its leaf proves since when.
 type PeopleRecord struct {
 	By     review.Actor     `json:"by"` // who first recorded something under it
 	At     time.Time        `json:"at"`
 	People []RecordedPerson `json:"people"`
-	Leaf   int64            `json:"-"` // its place in the ledger
+	Leaf   int64            `json:"-"` // its index in the ledger
 }
 
-// signatories are the persons of a people file; none where there is no file.
+// signatories are the persons of a people file, none if there is no file.
 func signatories(p *people.List) []RecordedPerson {
 	if p == nil {
 		return []RecordedPerson{}
@@ -43,8 +42,8 @@ func signatories(p *people.List) []RecordedPerson {
 	return out
 }
 
-// recordPeople records who stands behind which pseudonym, with the first record
-// in the ledger that is made under people who differ from those before.
+// recordPeople records who is behind which pseudonym, together with the first record that is made after the people file
+// changed.
 func (s *Store) recordPeople(t *tx) error {
 	people := s.People()
 	t.recordedPeople = s.recordedPeople
@@ -82,7 +81,7 @@ func (r *PeopleRecord) fields() fields {
 	return actorFields(r.By, fields{{"people", format.JSONText(r.People)}})
 }
 
-// PeopleRecords reads who stood behind which pseudonym, oldest record first.
+// PeopleRecords reads who was behind which pseudonym, oldest record first.
 func (v *Session) PeopleRecords(ctx context.Context) ([]PeopleRecord, error) {
 	var out []PeopleRecord
 	err := v.view(ctx, review.ActOversee, func(t *tx) error {

@@ -6,15 +6,14 @@ import (
 	"lert/store/people"
 )
 
-// List is the people file in force, nil without one.
+// People is the list of persons in force, nil if there is none.
 func (s *Store) People() *people.List {
 	p, _ := s.peopleFile.Now()
 	return p
 }
 
-// authorize is a person as the people file has them now: their role, pseudonym and
-// training may have changed since they sat down. An error where they are no
-// longer in it or their role may not do the act.
+// authorize is a person as the people file describes them now: their role, pseudonym and training may have changed
+// since they logged in. It is an error if they are no longer in it or their role does not permit the action.
 func (s *Store) authorize(by review.Actor, what review.Act) (review.Actor, error) {
 	people, _ := s.peopleFile.Now()
 	if people != nil {
@@ -33,8 +32,7 @@ func (s *Store) authorize(by review.Actor, what review.Act) (review.Actor, error
 	return by, nil
 }
 
-// restrictedTo is the name of a person who sees nothing but what was referred to them,
-// "" for everybody else.
+// restrictedTo is the name of a person who may see only what was referred to them, "" for everybody else.
 func restrictedTo(by review.Actor) string {
 	if by.Role == review.RoleOutsideCounsel {
 		return by.Name

@@ -10,13 +10,12 @@ import (
 	"lert/store/engine"
 )
 
-// presencePrefix begins the keys of who looks at which case: the case's number, 0,
-// the person's name. They hang on the engine's board and never reach the file.
+// presencePrefix begins the keys of who has which case open: the case number, a zero byte, the person's name. They are
+// the engine's notes and never reach the file.
 var presencePrefix = []byte{'@'}
 
-// AnnouncePresence says that the person has a case open until left is called. It is shown to
-// those who have the same case before them, and nothing depends on it: where the
-// engine has no board, or none free, it says nothing.
+// AnnouncePresence tells others that the person has a case open, until stop is called. Nothing depends on it: if the
+// engine has no notes, or no room for one, it does nothing.
 func (v *Session) AnnouncePresence(ctx context.Context, id string) (stop func(), err error) {
 	me, err := v.authorize(review.ActRead)
 	if err != nil {
@@ -34,8 +33,7 @@ func (v *Session) AnnouncePresence(ctx context.Context, id string) (stop func(),
 	return stop, err
 }
 
-// presence are those who have a case open, by its number, one name once and me
-// left out.
+// presence lists who has a case open, by its number, each name once and without me.
 func (s *Store) presence(restrictedTo, me string) (map[string][]string, error) {
 	b, ok := s.eng.(engine.Notes)
 	if !ok {

@@ -14,11 +14,11 @@ import (
 	"lert/store/format"
 )
 
-// checkCopy refuses what cannot have become of a copy: nothing was copied, law
-// still has it kept, or nobody says why.
+// checkCopy refuses an observation about a copy that cannot be true or is incomplete: no copy was made, the law still
+// requires it, or there is no reason.
 func (c *loadedCase) checkCopy(o *review.Observation) error {
 	previous := c.records.ObservationByID(o.Supersedes)
-	undoesDestruction := previous != nil && previous.Kind == review.ObservedCopy && previous.Value == review.CopyDestroyed // it is not gone after all
+	undoesDestruction := previous != nil && previous.Kind == review.ObservedCopy && previous.Value == review.CopyDestroyed // it was not destroyed after all
 	kept := slices.ContainsFunc(c.state.Obligations, func(d obligation.Obligation) bool { return d.ForCopy })
 	switch {
 	case o.Value != review.CopyDestroyed && o.Value != review.CopyKept:
@@ -37,7 +37,7 @@ func (c *loadedCase) checkCopy(o *review.Observation) error {
 	return nil
 }
 
-// checkDestroyed refuses the destruction of a copy that something needs.
+// checkDestroyed refuses the destruction of a copy that is still needed.
 func (c *loadedCase) checkDestroyed() error {
 	var keepUntil time.Time
 	extension := ""
@@ -72,9 +72,8 @@ func (c *loadedCase) checkDestroyed() error {
 	return nil
 }
 
-// requestsNeedingCopy are the requests that are neither fulfilled nor refused and need the
-// request's copy: those that ask for data of its targets, and the request itself,
-// where it keeps data for its own process.
+// requestsNeedingCopy are the requests that are neither fulfilled nor refused and need this request's copy: those that
+// ask for data of its targets, and the request itself if it keeps data for its own process.
 func (c *loadedCase) requestsNeedingCopy() ([]string, error) {
 	_, open, err := c.dataRequests()
 	if err == nil && c.asksForData() && obligation.IsOpen(c.state.State, c.state.Obligations) {
@@ -83,16 +82,15 @@ func (c *loadedCase) requestsNeedingCopy() ([]string, error) {
 	return open, err
 }
 
-// asksForData reports whether a request asks for data by legal process, and was neither
-// rejected nor withdrawn, nor taken in as another's revision.
+// asksForData reports whether a request asks for data by legal process, and was neither rejected nor withdrawn nor
+// linked as a reply.
 func (c *loadedCase) asksForData() bool {
 	return !c.row.Kind.IsPreservation() && c.row.Instrument != "" && !c.state.ClosedUnfulfilled() && c.state.ReplyTo == ""
 }
 
-// dataRequests lists the requests, oldest first, that ask for data of this one's
-// targets on the same platform and were neither rejected nor withdrawn: the
-// process that a preservation waits for, or what is asked beside it. open are
-// those of them that are neither fulfilled nor refused.
+// dataRequests lists the requests, oldest first, that ask for data of this one's targets on the same platform and were
+// neither rejected nor withdrawn: the process that a preservation waits for. open are those among them that are neither
+// fulfilled nor refused.
 func (c *loadedCase) dataRequests() (all, open []string, err error) {
 	for x, err := range c.others(matchesOf(format.MatchTarget, c.state.Matches), 0, math.MaxInt) {
 		if err != nil {
@@ -115,8 +113,7 @@ func (c *loadedCase) dataRequests() (all, open []string, err error) {
 	return all, open, nil
 }
 
-// describeRelated adds, to why another request belongs beside this one, what one of the
-// two preserves and the other asks for.
+// describeRelated adds, to the reason why two requests are related, that one preserves what the other asks for.
 func (c *loadedCase) describeRelated(o *caseState, why string) string {
 	if why != "same target" {
 		return why
@@ -135,8 +132,7 @@ func (c *loadedCase) describeRelated(o *caseState, why string) string {
 	return why
 }
 
-// pendingExtensions are the requests, not decided yet, that ask to keep a preservation's copy
-// for longer.
+// pendingExtensions are the undecided requests to keep a preservation's copy for longer.
 func (c *loadedCase) pendingExtensions() (out []string, err error) {
 	if !review.Kind(c.state.Kind).IsPreservation() {
 		return nil, nil
@@ -161,8 +157,8 @@ func (c *loadedCase) pendingExtensions() (out []string, err error) {
 	return out, nil
 }
 
-// describeCopy says of a copy whether process came for it, whether any of that is open,
-// and whether it is asked to be kept for longer.
+// describeCopy says of a copy whether process on it was received, whether any of that is open, and whether an extension
+// was requested.
 func (c *loadedCase) describeCopy(o *obligation.Obligation) (string, error) {
 	if !o.ForCopy || o.ExtendedBy != "" {
 		return o.Text, nil

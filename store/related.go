@@ -15,15 +15,13 @@ import (
 	"lert/store/format"
 )
 
-// How far the store looks for what belongs together: beyond it a case says
-// enough already.
+// How many related requests the store looks for: a case does not need more.
 const (
 	relatedCap = 20
 	historyCap = 256
 )
 
-// hmac is a value under the database's own key, so that an index tells
-// nothing to who has only the index.
+// hmac is a value's HMAC under the database's own key, so that the indexes alone reveal nothing.
 func (s *Store) hmac(what byte, value string) (sum [16]byte) {
 	m := hmac.New(sha256.New, s.indexSecret)
 	m.Write([]byte{what})
@@ -32,7 +30,7 @@ func (s *Store) hmac(what byte, value string) (sum [16]byte) {
 	return sum
 }
 
-// matchEntry is a value's entry in a match index, of whichever request.
+// matchEntry is the entry of a value in a match index, the same for every request.
 func (s *Store) matchEntry(what byte, value string) []byte {
 	sum := s.hmac(what, value)
 	return append([]byte{what}, sum[:]...)
@@ -40,13 +38,12 @@ func (s *Store) matchEntry(what byte, value string) []byte {
 
 func normalize(v string) string { return strings.ToLower(strings.TrimSpace(v)) }
 
-// referenceKey is an agency's own reference as the index knows it: another
-// agency may use the same one.
+// referenceKey is an agency's own reference as it is indexed: another agency may use the same one.
 func referenceKey(r *review.Request, reference string) string {
 	return r.Requester.Country + "|" + normalize(r.Requester.Agency) + "|" + normalize(reference)
 }
 
-// senderHash is the sender of a document in the indexes, nil where it names no address.
+// senderHash is the sender of a document as it is indexed, nil if the document names no address.
 func (s *Store) senderHash(r *review.Request) []byte {
 	e := normalize(r.Requester.Email)
 	if e == "" {
@@ -72,8 +69,7 @@ func (s *Store) matchEntries(p *review.Policy, r *review.Request) (sender []byte
 			m := s.matchEntry(format.MatchTarget, v)
 			addOnce(m)
 			if r.Kind.IsPreservation() {
-				// The same value under the same key: one look-up finds the target, and
-				// whoever keeps its data.
+				// The hash is the target's own, so that a target's entry leads to the preservations of its data.
 				addOnce(append([]byte{format.MatchPreserved}, m[1:]...))
 			}
 		}
@@ -96,9 +92,8 @@ func containsBytes(list [][]byte, m []byte) bool {
 	return slices.ContainsFunc(list, func(x []byte) bool { return bytes.Equal(x, m) })
 }
 
-// allMatchEntries are the match entries of all revisions of the request, the current
-// one's first: an older revision's target still finds the case. Sender is the
-// current one's address.
+// allMatchEntries are the match entries of all revisions of the request, the current one's first: a target of an older
+// revision still finds the case. sender is the current revision's.
 func (c *loadedCase) allMatchEntries(p *review.Policy) (sender []byte, out [][]byte) {
 	for i := len(c.records.Revisions) - 1; i >= 0; i-- {
 		newest, more := c.s.matchEntries(p, c.records.Revisions[i].Document)
@@ -122,12 +117,11 @@ func (c *loadedCase) allMatchEntries(p *review.Policy) (sender []byte, out [][]b
 	return sender, out
 }
 
-// isLegacyMatch reports whether an entry is one that an older version made from what it
-// did not record.
+// isLegacyMatch reports whether an entry may be one of caseState.LegacyMatches.
 func isLegacyMatch(m []byte) bool { return len(m) == 17 && m[0] == format.MatchPrevious }
 
-// matchingSeqs lists requests before a given one (0: any) that share a match,
-// newest first, those that this act adds included.
+// matchingSeqs lists requests before a given one (0: all) that have a match, newest first, those that this transaction
+// adds included.
 func (t *tx) matchingSeqs(m []byte, before uint64, limit int) ([]uint64, error) {
 	var sum [16]byte
 	copy(sum[:], m[1:])
@@ -162,14 +156,13 @@ func matchesOf(what byte, matches [][]byte) [][]byte {
 	return slices.DeleteFunc(slices.Clone(matches), func(m []byte) bool { return m[0] != what })
 }
 
-// matchingCase is a request that has one of some matches: the first of them, by its index.
+// matchingCase is a request that has one of some matches. match is the index of the first one that it has.
 type matchingCase struct {
 	seq   uint64
 	match int
 }
 
-// others walks the other requests that have one of some matches, as matchingSeqs
-// lists them, each once.
+// others walks the other requests that have one of some matches, in the order of matchingSeqs, each once.
 func (c *loadedCase) others(matches [][]byte, before uint64, limit int) iter.Seq2[matchingCase, error] {
 	return func(yield func(matchingCase, error) bool) {
 		seen := map[uint64]bool{c.state.Seq: true}
@@ -189,8 +182,7 @@ func (c *loadedCase) others(matches [][]byte, before uint64, limit int) iter.Seq
 	}
 }
 
-// addNewMatches notes that this act adds a request to some matches: a scan does not see
-// what the act itself wrote.
+// addNewMatches notes that this transaction adds a request to some matches: a scan does not see them yet.
 func (t *tx) addNewMatches(seq uint64, matches [][]byte) {
 	if t.newMatches == nil {
 		t.newMatches = map[string][]uint64{}
@@ -202,24 +194,23 @@ func (t *tx) addNewMatches(seq uint64, matches [][]byte) {
 	}
 }
 
-// otherRequests is what other requests were at one moment: at an act now, or, for a check
-// of what was computed before, when the ledger was shorter.
+// otherRequests are the other requests as of one moment: of now in a transaction or a view, or of an earlier size of
+// the ledger when verify checks what was computed then.
 type otherRequests interface {
-	// senderStats gives what the requests of this one's sender had come to: how many
-	// came before it, how many of them were approved when it arrived, and how many
-	// are known as forgeries.
+	// senderStats gives how many requests of the same sender came before this one, how many of those were approved when
+	// it arrived, and how many are known as forgeries.
 	senderStats(c *loadedCase) (before, approved, forged int, err error)
-	// load gives another request's records.
+	// load reads another request with its records; nil if there was none at that moment.
 	load(c *loadedCase, seq uint64) (*loadedCase, error)
-	// earlierPreservation gives an earlier preservation on the same target.
+	// earlierPreservation reads an earlier preservation on the same target.
 	earlierPreservation(c *loadedCase, seq uint64) (obligation.EarlierPreservation, error)
-	// hadMatch reports whether a request that has a match now had it then.
+	// hadMatch reports whether a request that has a match now had it at that moment.
 	hadMatch(c *loadedCase, seq uint64, m []byte) (bool, error)
-	// policy is the policy under which it is computed.
+	// policy is the policy under which the request is computed.
 	policy() *review.Policy
 }
 
-// gatherRelated finds what other requests contribute to this one.
+// gatherRelated gathers what other requests contribute to this one.
 func (c *loadedCase) gatherRelated(p otherRequests) (a obligation.RelatedRequests, err error) {
 	if a.SenderRequests, a.SenderApprovals, a.SenderForgeries, err = p.senderStats(c); err != nil {
 		return a, err
@@ -271,10 +262,10 @@ func sameAgency(a, b *review.Request) bool {
 	return normalize(a.Requester.Agency) == normalize(b.Requester.Agency) && a.Requester.Country == b.Requester.Country
 }
 
-// countRelated is how many earlier requests share a target, a reference or a
-// file with this one, and how many are linked to it, as its row shows it.
+// countRelated is the number of related requests that the row shows: earlier ones with the same target, reference or
+// file, and linked ones.
 func (c *loadedCase) countRelated(p otherRequests) (int, error) {
-	const most = 9 // of one kind: the row has one digit
+	const most = 9 // of one index: the row shows one digit
 	seen := map[uint64]bool{}
 	for _, m := range c.state.Matches {
 		if m[0] != format.MatchTarget && m[0] != format.MatchReference && m[0] != format.MatchAttached {
@@ -311,8 +302,8 @@ func (c *loadedCase) countRelated(p otherRequests) (int, error) {
 	return len(seen), nil
 }
 
-// importedAs is the revision of another request as which this one's document was
-// taken in, 0 where it was not.
+// importedAs is the revision that this request's document became on another request as the agency's reply; 0 if it did
+// not.
 func (c *loadedCase) importedAs(p otherRequests) (int, error) {
 	on := obligation.ProgressOf(c.records).ReplyTo
 	if on == "" {
@@ -334,19 +325,18 @@ func (c *loadedCase) importedAs(p otherRequests) (int, error) {
 	return 0, nil
 }
 
-// replySource is the source of a revision that another request's document became.
+// replySource is the source of a revision that is another request's document.
 func replySource(id string) string { return "request " + id }
 
-// extensions finds the copies that an extension takes over, and the extension that
-// took this one's copy over.
+// extensions finds the copies that an extension takes over, and the extension that took over this request's copy.
 func (c *loadedCase) extensions(p otherRequests, a *obligation.RelatedRequests) error {
 	related, err := c.relatedPreservations(p, c.state.Matches)
 	if err != nil {
 		return err
 	}
 	all := append(slices.Clone(related), c)
-	// gone is where a preservation's copy was last said to be destroyed by another
-	// that extends it.
+	// destroyedAt is the leaf at which another preservation that extends this one last recorded its copy as destroyed,
+	// 0 if none did.
 	destroyedAt := func(of *loadedCase) (at int64) {
 		for _, o := range related {
 			if e, approved := obligation.ExtensionOf(o.records); approved && o.takesOverCopyOf(p.policy(), of, all) {
@@ -375,8 +365,7 @@ func (c *loadedCase) extensions(p otherRequests, a *obligation.RelatedRequests) 
 	return nil
 }
 
-// relatedPreservations are the other preservations with one of these matches, where one of them
-// extends another.
+// relatedPreservations are the other preservations that have one of some matches: one of them may extend another.
 func (c *loadedCase) relatedPreservations(p otherRequests, matches [][]byte) ([]*loadedCase, error) {
 	var out []*loadedCase
 	for x, err := range c.others(matchesOf(format.MatchPreserved, matches), 0, historyCap) {
@@ -394,10 +383,9 @@ func (c *loadedCase) relatedPreservations(p otherRequests, matches [][]byte) ([]
 	return out, nil
 }
 
-// extends reports whether this extension is one of another preservation: only the
-// same agency extends, and only when it names all that was kept. Which one is
-// extended the request says; where it does not, all that its agency had on these
-// targets before. What it extends may itself extend an earlier one.
+// extends reports whether this extension extends another preservation. It must be of the same agency and name all its
+// targets. The request names the preservation that it extends; if it does not, it extends every earlier one of its
+// agency on these targets. The preservation that it extends may itself extend an earlier one.
 func (c *loadedCase) extends(p *review.Policy, o *loadedCase, related []*loadedCase) bool {
 	if c.doc().Kind != review.KindPreservationExtension || c == o || !c.coversTargets(p, o) {
 		return false
@@ -410,7 +398,7 @@ func (c *loadedCase) extends(p *review.Policy, o *loadedCase, related []*loadedC
 		return true
 	}
 	for _, middle := range related {
-		// Each step goes to an earlier request, so that no chain leads back.
+		// Each step must go to an earlier request, so that no chain is circular.
 		if middle.state.ID == prev.ID && middle.state.Seq < c.state.Seq {
 			return middle.extends(p, o, related)
 		}
@@ -418,9 +406,8 @@ func (c *loadedCase) extends(p *review.Policy, o *loadedCase, related []*loadedC
 	return false
 }
 
-// takesOverCopyOf reports whether this extension, which is approved, takes over the copy of
-// another preservation: it extends it, or both extend the same one, as where an agency
-// names its first request each time, and this one was approved last.
+// takesOverCopyOf reports whether this approved extension takes over the copy of another preservation: it extends it;
+// or both extend the same one, as when an agency names its first request every time, and this one was approved last.
 func (c *loadedCase) takesOverCopyOf(p *review.Policy, o *loadedCase, related []*loadedCase) bool {
 	switch {
 	case c.extends(p, o, related):
@@ -432,7 +419,7 @@ func (c *loadedCase) takesOverCopyOf(p *review.Policy, o *loadedCase, related []
 	return !approved || c.records.LatestDecision().Seq > o.records.LatestDecision().Seq
 }
 
-// extendsSame reports whether two extensions have an earlier preservation in common.
+// extendsSame reports whether two extensions extend the same earlier preservation.
 func (c *loadedCase) extendsSame(p *review.Policy, o *loadedCase, related []*loadedCase) bool {
 	return slices.ContainsFunc(related, func(earlier *loadedCase) bool {
 		return c.extends(p, earlier, related) && o.extends(p, earlier, related)
@@ -460,11 +447,10 @@ func (c *loadedCase) coversTargets(p *review.Policy, o *loadedCase) bool {
 	return true
 }
 
-// currentRequests is how other requests are now, in an act or a view.
+// currentRequests are the other requests as of now, in a transaction or a view.
 type currentRequests struct {
 	s *Store
-	// modified are the requests on which the act records, none in a view: what it
-	// records is not found by a scan before the act ends.
+	// modified are the requests that the transaction changes, none in a view: a scan does not see the changes yet.
 	modified []*loadedCase
 }
 

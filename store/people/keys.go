@@ -13,13 +13,13 @@ import (
 	"lert/review/problem"
 )
 
-// keyTypes are the kinds of key by which a person may come in over SSH.
+// keyTypes are the types of SSH key that a person may have.
 var keyTypes = []string{ssh.KeyAlgoED25519, ssh.KeyAlgoSKED25519, ssh.KeyAlgoECDSA256, ssh.KeyAlgoECDSA384, ssh.KeyAlgoECDSA521, ssh.KeyAlgoSKECDSA256, ssh.KeyAlgoRSA}
 
-// minRSABits is how long an RSA key must be, in bits.
+// minRSABits is the minimum length of an RSA key, in bits.
 const minRSABits = 2048
 
-// KeyOwner is the person whose SSH key it is.
+// KeyOwner finds the person of an SSH key, false if there is none.
 func (p *List) KeyOwner(key ssh.PublicKey) (Person, bool) {
 	if p == nil || key == nil {
 		return Person{}, false
@@ -33,7 +33,7 @@ func (p *List) KeyOwner(key ssh.PublicKey) (Person, bool) {
 	return Person{}, false
 }
 
-// readKeys reads the field keys: a list of lines as they stand in a .pub file.
+// readKeys reads the field keys: a list of lines as they are in a .pub file.
 func readKeys(v *yaml.Node, at errorAt) ([]ssh.PublicKey, error) {
 	if v.Kind != yaml.SequenceNode || len(v.Content) == 0 {
 		return nil, at(v, "keys is a list", "begin each line of it with `- ssh-ed25519 …`")
@@ -53,8 +53,8 @@ func readKeys(v *yaml.Node, at errorAt) ([]ssh.PublicKey, error) {
 	return keys, nil
 }
 
-// parsePublicKey reads one line of a .pub file. Options, which such a line may have
-// in an authorized_keys file, are refused: nobody would enforce them here.
+// parsePublicKey reads one line of a .pub file. Options, which such a line may have in an authorized_keys file, are
+// refused: nothing would enforce them here.
 func parsePublicKey(line string) (ssh.PublicKey, error) {
 	if strings.Contains(line, "PRIVATE KEY") {
 		return nil, problem.BadPeopleFile.New("this is a private key", "make a new pair, and put the line of its .pub file here")

@@ -1,5 +1,4 @@
-// Package people reads the people file: who may act, under which name and role,
-// and with which SSH key.
+// Package people reads the people file: who may act, under which name and role, and with which SSH key.
 package people
 
 import (
@@ -27,28 +26,25 @@ type Person struct {
 	Name      string // as records show it
 	Pseudonym string // as the ledger and letters show it
 	Role      string // one of review.DeskRoles
-	User      string // the operating system's user who may act under this name
+	User      string // the operating system's user that may act under this name
 	Training  review.Training
-	// OnCall is the lead who may stand in for counsel in an emergency; see
-	// People.onCall.
+	// OnCall marks a lead who may replace counsel in an emergency; see List.OnCall.
 	OnCall bool
-	// Zone is where the person sits: the console shows instants in it. nil: as
-	// the machine is set.
+	// Zone is the time zone in which the console shows instants to this person; nil is the machine's.
 	Zone *time.Location
-	// Keys are the SSH keys by which this person comes in; see Owner.
+	// Keys are the SSH keys with which this person logs in; see List.KeyOwner.
 	Keys []ssh.PublicKey
 }
 
-// List are the persons who may act, from the people file.
+// List is the list of persons who may act, from the people file.
 type List struct {
 	Persons []Person
-	// Block: expired or missing training refuses whatever leaves a record.
+	// Block refuses whatever leaves a record to a person whose training is missing or expired.
 	Block bool
 }
 
-// Load reads a people file: YAML, a list `people` of persons, and
-// `training: {block: true}`. An unknown field, a missing one, a name twice, a
-// role, a date or a zone that does not exist is an error that gives line and
+// Load reads a people file: YAML, a list `people` of persons, and `training: {block: true}`. An unknown or missing
+// field, a name that occurs twice, and a role, date or zone that does not exist are problem.BadPeopleFile with line and
 // column.
 func Load(path string) (*List, error) {
 	b, err := os.ReadFile(path)
@@ -58,7 +54,7 @@ func Load(path string) (*List, error) {
 	return Parse(path, b)
 }
 
-// Parse is Load for bytes that were read; path is for messages.
+// Parse is Load for bytes; path is for messages.
 func Parse(path string, b []byte) (*List, error) {
 	top, err := parseYAML(path, b)
 	if err != nil {
@@ -187,7 +183,7 @@ var personFields = []struct {
 	}},
 }
 
-// errorAt makes an error that says where in the file it is.
+// errorAt makes an error at a node of the file.
 type errorAt = func(n *yaml.Node, what, do string) error
 
 func errorIn(path string) errorAt {
@@ -198,8 +194,7 @@ func errorIn(path string) errorAt {
 	}
 }
 
-// fieldError is an error of a field's value: where it is and which field, unless it
-// says so itself.
+// fieldError adds line, column and field name to an error about a field's value that has no position of its own.
 func fieldError(at errorAt, v *yaml.Node, name string, err error) error {
 	p := problem.ListOf(err)[0]
 	if p.Where.Line > 0 {
@@ -271,7 +266,7 @@ func boolField(v *yaml.Node, to *bool) error {
 	return nil
 }
 
-// Find finds a person by name, nil where there is none.
+// Find finds a person by name, nil if there is none.
 func (p *List) Find(name string) *Person {
 	for i := range p.Persons {
 		if p.Persons[i].Name == name {
@@ -281,13 +276,13 @@ func (p *List) Find(name string) *Person {
 	return nil
 }
 
-// OnCall reports whether a person may stand in for counsel in an emergency:
-// the leads whom the file has on call, or every lead where it has none.
+// OnCall reports whether a person may replace counsel in an emergency: a lead whom the file has on call, or every lead
+// if it has none on call.
 func (p *List) OnCall(e *Person) bool {
 	return e.Role == review.RoleLead && (e.OnCall || !slices.ContainsFunc(p.Persons, func(o Person) bool { return o.Role == review.RoleLead && o.OnCall }))
 }
 
-// Fill sets in an actor what the people file says of the person as of a day.
+// Fill fills in an actor's name, pseudonym, role and training from their entry, as of a day.
 func (p *List) Fill(a review.Actor, e *Person, today review.Date) review.Actor {
 	a.Name, a.Pseudonym, a.Role, a.OnCall, a.Training = e.Name, e.Pseudonym, e.Role, p.OnCall(e), ""
 	if p.Block || e.Training != (review.Training{}) {
@@ -296,10 +291,9 @@ func (p *List) Fill(a review.Actor, e *Person, today review.Date) review.Actor {
 	return a
 }
 
-// Actor is who acts: the operating system's user, under a name that the people
-// file gives to that user, or, with as empty, under the only (or first) one it
-// gives. Without a people file (nil) everyone is an analyst under their own
-// system name, and any other name is refused. The caller adds host and version.
+// Actor is the person who acts: the operating system's user, under a name that the people file gives to that user, or,
+// if as is empty, under the first such name. Without a people file (nil) everyone is an analyst under their own system
+// name, and any other name is refused. The caller adds host and version.
 func (p *List) Actor(user, as string) (review.Actor, error) {
 	a := review.Actor{Name: user, Role: review.RoleAnalyst, User: user}
 	if user == "" {

@@ -9,22 +9,21 @@ import (
 	"lert/review/problem"
 )
 
-// Roster is who may act now. A people file is read again when it has changed;
-// while it cannot be read, the people it named before remain in force.
+// Roster is the people file in force. It is read again when it has changed; while it cannot be read, the last list that
+// could be read remains in force.
 type Roster struct {
-	// Path is the people file; "" where List never changes.
+	// Path is the people file; "" if List never changes.
 	Path string
-	// List is who was in force last, nil for nobody. Set it before the first
-	// call of Now, or, without a Path, while no other goroutine reads it.
+	// List is the last list that could be read, nil if there was none. Set it before the first call of Now, or, without
+	// a Path, while no other goroutine reads it.
 	List *List
 
 	mu    sync.Mutex
-	stat  fs.FileInfo // of the file that was read last; nil: there was none
+	stat  fs.FileInfo // of the file that was read last; nil if there was none
 	fault error
 }
 
-// Now gives the people in force, nil for none, and what is wrong with the file
-// at this moment.
+// Now gives the list in force, nil if there is none, and what is wrong with the file at this moment.
 func (r *Roster) Now() (*List, error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -38,7 +37,7 @@ func (r *Roster) Now() (*List, error) {
 	case err != nil:
 		r.stat, r.fault = nil, problem.In("people file", problem.BadPeopleFile.New(err.Error(), "make it a file that you may read").WithCause(err))
 	case r.stat == nil || !st.ModTime().Equal(r.stat.ModTime()) || st.Size() != r.stat.Size() || !os.SameFile(st, r.stat):
-		// What is written after this look at the file is seen by the next one.
+		// A change made after this stat is seen by the next call.
 		r.stat = st
 		var p *List
 		if p, r.fault = Load(r.Path); r.fault == nil {
