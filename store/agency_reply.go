@@ -193,7 +193,8 @@ func (c *loadedCase) waitingCandidates() ([]ReplyCandidate, error) {
 		return nil, err
 	}
 	all, err := c.s.replyCandidates(c.t, c.doc(), c.state.Seq)
-	return slices.DeleteFunc(all, func(x ReplyCandidate) bool { return x.State != review.StateWaiting || x.mismatch != "" }), err
+	return slices.DeleteFunc(all,
+		func(x ReplyCandidate) bool { return x.State != review.StateWaiting || x.mismatch != "" }), err
 }
 
 // caseNumbersIn are the words of a document that may be case numbers of ours, from the fields in which an agency writes
@@ -201,7 +202,8 @@ func (c *loadedCase) waitingCandidates() ([]ReplyCandidate, error) {
 func caseNumbersIn(r *review.Request) []string {
 	var out []string
 	add := func(s string) {
-		for _, w := range strings.FieldsFunc(s, func(c rune) bool { return unicode.IsSpace(c) || strings.ContainsRune(",;:()[]\"'", c) }) {
+		between := func(c rune) bool { return unicode.IsSpace(c) || strings.ContainsRune(",;:()[]\"'", c) }
+		for w := range strings.FieldsFuncSeq(s, between) {
 			w = strings.Trim(w, ".")
 			if _, _, ok := parseCaseNumber(w); ok && validCaseNumber(w) && !slices.Contains(out, w) && len(out) < 16 {
 				out = append(out, w)
@@ -317,7 +319,8 @@ func (c *loadedCase) agencyReply(now *review.Assessment, decisions []DecisionRec
 	if d := &last.Decision; d.Outcome != review.OutcomePushBack || d.Revision >= c.state.Rev || last.Assessment == nil {
 		return nil
 	}
-	return &AgencyReply{Decision: last.Decision, Revision: c.state.Rev, At: c.currentImport().At, CureStatus: review.CureStatuses(last.Assessment, now, last.Decision.Reasons)}
+	return &AgencyReply{Decision: last.Decision, Revision: c.state.Rev, At: c.currentImport().At,
+		CureStatus: review.CureStatuses(last.Assessment, now, last.Decision.Reasons)}
 }
 
 // addLinksAndReplies fills in the links of the case, the reply that it is or received, and those that it may be.

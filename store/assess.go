@@ -21,9 +21,9 @@ func (c *loadedCase) assess(at time.Time) (*review.Assessment, error) {
 func (c *loadedCase) assessmentInput() (*obligation.Input, error) {
 	p := currentRequests{s: c.s}
 	in := &obligation.Input{Policy: p.policy(), Records: c.records, Now: c.t.now}
-	var err error
-	if in.Related.SenderRequests, in.Related.SenderApprovals, in.Related.SenderForgeries, err = p.senderStats(c); err == nil {
-		in.Related.EarlierPreservations, err = c.earlierPreservations(p)
+	r, err := &in.Related, error(nil)
+	if r.SenderRequests, r.SenderApprovals, r.SenderForgeries, err = p.senderStats(c); err == nil {
+		r.EarlierPreservations, err = c.earlierPreservations(p)
 	}
 	return in, err
 }
@@ -33,7 +33,8 @@ var relatedWhy = []struct {
 	what byte
 	why  string
 }{
-	{format.MatchTarget, "same target"}, {format.MatchReference, "same reference"}, {format.MatchAttached, "same attachment"},
+	{format.MatchTarget, "same target"}, {format.MatchReference, "same reference"},
+	{format.MatchAttached, "same attachment"},
 	{format.MatchPrevious, "names the same earlier request"}, {format.MatchEmail, "same requester"},
 }
 

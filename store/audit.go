@@ -148,7 +148,8 @@ func (s *Store) caseAsDecided(t *tx, d *DecisionRecord) (*Case, error) {
 	}
 	rev := d.Decision.Revision
 	if rev < 1 || rev > c.records.Revision() {
-		return nil, engine.NewDamagedError(s.path, format.SeqKey(format.FamDecision, d.Decision.Seq), "the revision it was made on is missing")
+		return nil, engine.NewDamagedError(s.path, format.SeqKey(format.FamDecision, d.Decision.Seq),
+			"the revision it was made on is missing")
 	}
 	if _, c.raw, err = t.readRevision(c.state.Seq, rev); err != nil {
 		return nil, err
@@ -156,7 +157,8 @@ func (s *Store) caseAsDecided(t *tx, d *DecisionRecord) (*Case, error) {
 	trimmed := *c.records
 	// The ledger's order counts: clocks may differ.
 	known := c.records.AsOf(d.Leaf)
-	trimmed.Revisions, trimmed.Observations, trimmed.Renewals = trimmed.Revisions[:rev], known.Observations, known.Renewals
+	trimmed.Revisions = trimmed.Revisions[:rev]
+	trimmed.Observations, trimmed.Renewals = known.Observations, known.Renewals
 	c.records, c.imports, c.state.Rev = &trimmed, c.imports[:rev], rev
 	out, err := c.fullCase(false)
 	if err != nil {
@@ -167,8 +169,8 @@ func (s *Store) caseAsDecided(t *tx, d *DecisionRecord) (*Case, error) {
 	if d.Assessment == nil {
 		return out, nil
 	}
-	out.Assessment, out.AssessmentJSON, out.AssessmentDigest = d.Assessment, d.AssessmentJSON, d.Decision.AssessmentDigest
-	out.History = review.History{}
+	out.Assessment, out.AssessmentJSON = d.Assessment, d.AssessmentJSON
+	out.AssessmentDigest, out.History = d.Decision.AssessmentDigest, review.History{}
 	k := format.SeqKey(format.FamHistory, d.Decision.Seq)
 	v, found, err := t.peek(k)
 	if err == nil && found {

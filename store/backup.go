@@ -70,7 +70,8 @@ func (v *Session) Backup(ctx context.Context, to string) (BackupInfo, error) {
 				source = &previous
 			}
 			size, root, err := t.ledgerRoot()
-			out = BackupInfo{At: s.now().UTC(), From: from, Leaves: size, Root: hex.EncodeToString(root), SourceBackup: source}
+			out = BackupInfo{At: s.now().UTC(), From: from,
+				Leaves: size, Root: hex.EncodeToString(root), SourceBackup: source}
 			if err == nil {
 				err = t.putCopyMark(&out)
 			}

@@ -48,7 +48,8 @@ func (v *Session) OpenCase(ctx context.Context, id string) (*Case, error) {
 		}
 		rev := c.Row.Revision
 		if g.state.Rev != rev {
-			return problem.Conflict.New(fmt.Sprintf("conflict: revision %d of %s has just arrived", g.state.Rev, id), "open it again")
+			says := fmt.Sprintf("conflict: revision %d of %s has just arrived", g.state.Rev, id)
+			return problem.Conflict.New(says, "open it again")
 		}
 		at, err := t.openedAt(g.state.Seq, rev, t.by.Name)
 		if err != nil || !at.IsZero() {
@@ -94,7 +95,8 @@ func (c *loadedCase) fullCase(withDraft bool) (*Case, error) {
 	a, h := out.assess(c.s.rules.Policy(), c.t.now)
 	out.Assessment, out.AssessmentJSON, out.History = a, a.Canonical(), *h
 	out.AssessmentDigest = review.Digest(out.AssessmentJSON)
-	out.Raw, out.Trusted, out.Observations = c.raw, c.currentImport().Trusted, c.records.ObservationsAt(c.records.Revision())
+	out.Raw, out.Trusted = c.raw, c.currentImport().Trusted
+	out.Observations = c.records.ObservationsAt(c.records.Revision())
 	out.Renewals, out.NondisclosureEnds = c.records.Renewals, obligation.NondisclosureEnd(c.records)
 	out.noticeDecision, out.noticeRequest, out.noticeFulfilments = c.records.NoticeApproval(c.s.rules.Policy())
 	out.Version = c.state.ChangeCount
@@ -173,7 +175,8 @@ func (c *loadedCase) decisions() ([]DecisionRecord, error) {
 // CloseFrom is when a request that was pushed back may be closed because the agency did not reply; false if the request
 // does not wait for a reply.
 func (c *Case) CloseFrom() (time.Time, bool) {
-	if c.Row.State != review.StateWaiting || len(c.Decisions) == 0 || c.Decisions[len(c.Decisions)-1].Decision.Outcome != review.OutcomePushBack {
+	if c.Row.State != review.StateWaiting || len(c.Decisions) == 0 ||
+		c.Decisions[len(c.Decisions)-1].Decision.Outcome != review.OutcomePushBack {
 		return time.Time{}, false
 	}
 	for _, o := range c.Obligations {
@@ -192,7 +195,8 @@ func (c *Case) unansweredPushBack() review.Date {
 		return review.Date{}
 	}
 	last, before := &c.Decisions[n-1].Decision, &c.Decisions[n-2].Decision
-	if last.Outcome != review.OutcomeReject || before.Outcome != review.OutcomePushBack || last.Supersedes != before.ID || last.Revision != before.Revision {
+	if last.Outcome != review.OutcomeReject || before.Outcome != review.OutcomePushBack ||
+		last.Supersedes != before.ID || last.Revision != before.Revision {
 		return review.Date{}
 	}
 	return review.DateOf(before.DecidedAt.UTC())

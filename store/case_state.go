@@ -89,8 +89,10 @@ func (h *caseState) stale() bool {
 // recordCounts are how many entries each family of records must have, according to the state.
 func (h *caseState) recordCounts() map[byte]int {
 	return map[byte]int{
-		format.FamRevision: h.Rev, format.FamDocument: h.Rev, format.FamObservation: h.ObservationCount, format.FamReferral: h.QuestionCount, format.FamOpinion: h.OpinionCount,
-		format.FamFulfilment: h.FulfilmentCount, format.FamLink: h.LinkCount, format.FamSnooze: h.SnoozeCount, format.FamRenewal: h.RenewalCount, format.FamClaimEvent: h.ClaimEventCount,
+		format.FamRevision: h.Rev, format.FamDocument: h.Rev, format.FamObservation: h.ObservationCount,
+		format.FamReferral: h.QuestionCount, format.FamOpinion: h.OpinionCount,
+		format.FamFulfilment: h.FulfilmentCount, format.FamLink: h.LinkCount, format.FamSnooze: h.SnoozeCount,
+		format.FamRenewal: h.RenewalCount, format.FamClaimEvent: h.ClaimEventCount,
 	}
 }
 

@@ -22,7 +22,8 @@ func (c *loadedCase) currentClaim() Claim {
 }
 
 func claimedByOther(h *caseState) error {
-	return problem.Claimed.New(fmt.Sprintf("held by another person: %s holds %s until %s UTC", h.Holder, h.ID, h.HeldUntil.UTC().Format("15:04")),
+	until := h.HeldUntil.UTC().Format("15:04")
+	return problem.Claimed.New(fmt.Sprintf("held by another person: %s holds %s until %s UTC", h.Holder, h.ID, until),
 		"ask them to release it, or wait until the claim expires")
 }
 
@@ -104,7 +105,8 @@ func (c *loadedCase) checkMoveClaim(why string) error {
 		return claimedByOther(h)
 	}
 	if strings.TrimSpace(why) == "" {
-		return problem.Refuse(0, h.Holder+" holds "+h.ID+", and moving their claim needs a reason", "say why; it stands in the history of the case")
+		return problem.Refuse(0, h.Holder+" holds "+h.ID+", and moving their claim needs a reason",
+			"say why; it stands in the history of the case")
 	}
 	return nil
 }
@@ -113,14 +115,17 @@ func (c *loadedCase) checkMoveClaim(why string) error {
 func (s *Store) checkAssignable(name string) error {
 	people := s.People()
 	if people == nil {
-		return problem.Refuse(0, "there is no people file, so nobody can be named", "write one beside the database; README shows it")
+		return problem.Refuse(0, "there is no people file, so nobody can be named",
+			"write one beside the database; README shows it")
 	}
 	e := people.Find(name)
 	if e == nil {
-		return problem.Refuse(0, fmt.Sprintf("the people file knows no %q", text.Clean(name)), "names stand there as `name:`")
+		return problem.Refuse(0, fmt.Sprintf("the people file knows no %q", text.Clean(name)),
+			"names stand there as `name:`")
 	}
 	if r := review.Authorise(e.Role, review.ActClaim); r != nil {
-		return problem.Refuse(0, "a request cannot be handed to "+name+": "+r.What, "name an analyst, a lead or counsel")
+		return problem.Refuse(0, "a request cannot be handed to "+name+": "+r.What,
+			"name an analyst, a lead or counsel")
 	}
 	return nil
 }
@@ -163,7 +168,8 @@ func (v *Session) RenewClaim(ctx context.Context, id string) error {
 			return claimedByOther(h)
 		case h.State == review.StateDecided:
 			return nil
-		case h.Holder == t.by.Name && h.HeldUntil.Sub(t.now) > obligation.ClaimDuration(review.Kind(h.Kind), false)-minRenewInterval:
+		case h.Holder == t.by.Name &&
+			h.HeldUntil.Sub(t.now) > obligation.ClaimDuration(review.Kind(h.Kind), false)-minRenewInterval:
 			return nil
 		}
 		return c.moveClaim(c.t.by.Name, "")
@@ -208,7 +214,8 @@ func (c *loadedCase) recordClaim(to, why string) error {
 	if err != nil {
 		return err
 	}
-	e := obligation.ClaimEvent{By: by, At: now, From: h.Holder, To: to, Expired: h.Holder != "" && !running, Why: why, Until: until, LedgerSize: leaves}
+	e := obligation.ClaimEvent{By: by, At: now, From: h.Holder, To: to, Expired: h.Holder != "" && !running,
+		Why: why, Until: until, LedgerSize: leaves}
 	switch {
 	case to == "":
 		e.Kind, e.Until = obligation.Released, time.Time{}

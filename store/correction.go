@@ -16,13 +16,15 @@ func (e *pendingFulfilment) findCorrected() error {
 	f, c := &e.f, e.c
 	if f.Supersedes == "" {
 		if f.Void {
-			return problem.Refuse(0, "it is not said which record is void", "name it: `lert show "+c.state.ID+"` lists the records")
+			return problem.Refuse(0, "it is not said which record is void",
+				"name it: `lert show "+c.state.ID+"` lists the records")
 		}
 		return nil
 	}
 	n := slices.IndexFunc(c.records.Fulfilments, func(x obligation.Fulfilment) bool { return x.ID == f.Supersedes })
 	if n < 0 {
-		return problem.Refuse(0, fmt.Sprintf("there is no record %s on %s", text.Clean(f.Supersedes), c.state.ID), "`lert show "+c.state.ID+" --json` lists the records")
+		return problem.Refuse(0, fmt.Sprintf("there is no record %s on %s", text.Clean(f.Supersedes), c.state.ID),
+			"`lert show "+c.state.ID+" --json` lists the records")
 	}
 	corrected := c.records.Fulfilments[n].Fulfilment
 	i := slices.IndexFunc(e.input.Earlier, func(x review.Fulfilment) bool { return x.ID == corrected.ID })

@@ -32,7 +32,9 @@ func (v *Session) Countersign(ctx context.Context, x review.Countersignature) (R
 		sign := x
 		sign.Schema, sign.DecisionID, sign.By, sign.At = review.CountersignatureSchema, d.Decision.ID, t.by, t.now
 		if was := d.Countersign; was != nil && was.By.Name == t.by.Name && was.Answer == x.Answer && was.Why == x.Why {
-			out = Receipt{ID: d.Decision.ID, Seq: seq, Leaf: d.CountersignLeaf, Repeated: true, State: obligation.StateAfter(d.Decision.Outcome, d.Decision.Effect), Message: "this countersignature was recorded before"}
+			out = Receipt{ID: d.Decision.ID, Seq: seq, Leaf: d.CountersignLeaf, Repeated: true,
+				State:   obligation.StateAfter(d.Decision.Outcome, d.Decision.Effect),
+				Message: "this countersignature was recorded before"}
 			return nil
 		}
 		c, err := v.s.loadByID(t, d.Decision.RequestID)
@@ -42,7 +44,8 @@ func (v *Session) Countersign(ctx context.Context, x review.Countersignature) (R
 		if err := c.checkCountersign(d, &sign).Err(); err != nil {
 			return err
 		}
-		l := &format.Leaf{Kind: format.LeafCountersign, ID: d.Decision.ID + "/countersign", Request: c.state.ID, Revision: c.state.Rev, RequestCommit: c.currentImport().Commit, Outcome: sign.Answer}
+		l := &format.Leaf{Kind: format.LeafCountersign, ID: d.Decision.ID + "/countersign", Request: c.state.ID,
+			Revision: c.state.Rev, RequestCommit: c.currentImport().Commit, Outcome: sign.Answer}
 		leaf, err := v.s.writeRecord(t, format.SeqKey(format.FamCountersign, seq), &sign, l, countersignFields(&sign))
 		if err != nil {
 			return err
@@ -91,7 +94,8 @@ func (t *tx) decisionSeq(name string) (uint64, error) {
 	}
 	seq, err := strconv.ParseUint(name, 10, 64)
 	if err != nil || strconv.FormatUint(seq, 10) != name {
-		return 0, problem.NotFound.At(fmt.Sprintf("decision %q", text.Clean(name)), "give its number or its id of 32 hex digits")
+		return 0, problem.NotFound.At(fmt.Sprintf("decision %q", text.Clean(name)),
+			"give its number or its id of 32 hex digits")
 	}
 	return seq, nil
 }

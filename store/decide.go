@@ -41,9 +41,9 @@ func (v *Session) Decide(ctx context.Context, d review.Decision, shown []byte) (
 	contentDigest := decisionDigest(&d)
 	var out Receipt
 	err = v.update(ctx, id, review.ActDecide, func(t *tx) (err error) {
-		var repeated bool
+		var found bool
 		d.By = t.by
-		if out, repeated, err = v.s.repeatedDecision(t, id, contentDigest); err != nil || repeated {
+		if out, found, err = v.s.repeatedDecision(t, id, contentDigest); err != nil || found {
 			return err
 		}
 		e := &pendingDecision{s: v.s, t: t, d: d, shown: shown, contentDigest: contentDigest}
@@ -64,7 +64,8 @@ func parseDecisionID(s string) (engine.TxnID, error) { return parseRecordID("dec
 func parseRecordID(of, s string) (id engine.TxnID, err error) {
 	b, err := hex.DecodeString(strings.ReplaceAll(s, "-", ""))
 	if err != nil || len(b) != len(id) {
-		return id, problem.Refuse(0, fmt.Sprintf("the %s's id %q is not 32 hex digits", of, text.Clean(s)), "make it of 128 random bits, or leave it to the program")
+		return id, problem.Refuse(0, fmt.Sprintf("the %s's id %q is not 32 hex digits", of, text.Clean(s)),
+			"make it of 128 random bits, or leave it to the program")
 	}
 	copy(id[:], b)
 	if id == (engine.TxnID{}) {
@@ -109,8 +110,8 @@ func (s *Store) recordedID(t *tx, of string, id engine.TxnID, k []byte, size int
 }
 
 // repeatedDecision returns the earlier receipt for a repeated id.
-func (s *Store) repeatedDecision(t *tx, id engine.TxnID, contentDigest [32]byte) (out Receipt, repeated bool, err error) {
-	v, err := s.recordedID(t, "decision", id, format.DecisionIDKey(id), 40, contentDigest[:])
+func (s *Store) repeatedDecision(t *tx, id engine.TxnID, digest [32]byte) (out Receipt, found bool, err error) {
+	v, err := s.recordedID(t, "decision", id, format.DecisionIDKey(id), 40, digest[:])
 	if err != nil || v == nil {
 		return out, false, err
 	}
@@ -124,9 +125,11 @@ func (s *Store) repeatedDecision(t *tx, id engine.TxnID, contentDigest [32]byte)
 }
 
 func decisionReceipt(d *DecisionRecord) Receipt {
-	r := Receipt{ID: d.Decision.ID, Seq: d.Decision.Seq, Leaf: d.Leaf, AwaitingSignature: d.Decision.Effect == review.EffectAwaitingSignature}
+	r := Receipt{ID: d.Decision.ID, Seq: d.Decision.Seq, Leaf: d.Leaf,
+		AwaitingSignature: d.Decision.Effect == review.EffectAwaitingSignature}
 	r.State = obligation.StateAfter(d.Decision.Outcome, d.Decision.Effect)
-	r.Message = fmt.Sprintf("%s: %s was recorded (ledger %d)", d.Decision.RequestID, outcomeWord(d.Decision.Outcome), d.Leaf)
+	r.Message = fmt.Sprintf("%s: %s was recorded (ledger %d)", d.Decision.RequestID,
+		outcomeWord(d.Decision.Outcome), d.Leaf)
 	if d.Decision.Late != "" {
 		r.Message += "; LATE: it was " + d.Decision.Late
 	}
@@ -207,8 +210,9 @@ func (e *pendingDecision) record(id engine.TxnID) (Receipt, error) {
 		d.Late = obligation.LateNote(h.Obligations, t.now, 0)
 	}
 	k := format.SeqKey(format.FamDecision, seq)
-	l := &format.Leaf{Kind: format.LeafDecision, ID: d.ID, Request: h.ID, Revision: h.Rev, RequestCommit: c.currentImport().Commit, Policy: s.rules.Digest(),
-		Outcome: d.Outcome, Effect: d.Effect, Codes: codesOf(d), Supersedes: d.Supersedes, OpenedAt: d.OpenedAt}
+	l := &format.Leaf{Kind: format.LeafDecision, ID: d.ID, Request: h.ID, Revision: h.Rev,
+		RequestCommit: c.currentImport().Commit, Policy: s.rules.Digest(), Outcome: d.Outcome,
+		Effect: d.Effect, Codes: codesOf(d), Supersedes: d.Supersedes, OpenedAt: d.OpenedAt}
 	if e.assessment != nil {
 		salt := newSalt()
 		shownKey := format.SeqKey(format.FamAssessment, seq)
@@ -229,7 +233,8 @@ func (e *pendingDecision) record(id engine.TxnID) (Receipt, error) {
 	}
 	t.del(format.DraftKey(d.By.Name, h.ID))
 	wasForged := h.SenderRecord == obligation.SenderForged
-	c.records.Decisions = append(c.records.Decisions, obligation.Decision{Decision: *d, Assessment: e.assessment, Leaf: leaf})
+	c.records.Decisions = append(c.records.Decisions,
+		obligation.Decision{Decision: *d, Assessment: e.assessment, Leaf: leaf})
 	if err := c.save(); err != nil {
 		return Receipt{}, err
 	}

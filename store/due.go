@@ -66,7 +66,9 @@ func (s *Store) dueObligations(t *tx, within time.Duration) ([]Obligation, error
 }
 
 // appendDue adds a request's obligations that fall due within a duration to a list, if the reader may see them.
-func (c *loadedCase) appendDue(out []Obligation, obligations []obligation.Obligation, within time.Duration) ([]Obligation, error) {
+func (c *loadedCase) appendDue(
+	out []Obligation, obligations []obligation.Obligation, within time.Duration,
+) ([]Obligation, error) {
 	if !c.t.canSee(&c.state) {
 		return out, nil
 	}
@@ -100,8 +102,8 @@ func (c *loadedCase) viewObligation(o *obligation.Obligation) (Obligation, error
 	case o.ToUser():
 		says, err = c.noticeStatus(o)
 	}
-	return Obligation{Due: o.Due, Clock: o.Clock, Request: c.state.ID, Row: row, Basis: o.Basis, HouseTarget: o.HouseTarget,
-		BindsAgency: o.BindsAgency, Text: says, HasCopy: o.ForCopy, Extension: o.ExtendedBy}, err
+	return Obligation{Due: o.Due, Clock: o.Clock, Request: c.state.ID, Row: row, Basis: o.Basis, Text: says,
+		HouseTarget: o.HouseTarget, BindsAgency: o.BindsAgency, HasCopy: o.ForCopy, Extension: o.ExtendedBy}, err
 }
 
 // clockKeyBytes are the bytes of all clocks in the clock index.

@@ -9,15 +9,16 @@ import (
 
 func decisionFields(d *review.Decision) fields {
 	return actorFields(d.By, fields{
-		{"rationale", d.Rationale}, {"granted", format.JSONText(d.Granted)}, {"overrides", format.JSONText(d.Overrides)},
-		{"acknowledged", format.JSONText(d.Acknowledged)}, {"tailoring", format.JSONText(d.Tailoring)},
-		{"good_faith", format.JSONText(d.GoodFaith)}, {"notice", format.JSONText(d.Notice)},
-		{"unavailable", format.JSONText(d.Unavailable)},
+		{"rationale", d.Rationale}, {"granted", format.JSONText(d.Granted)},
+		{"overrides", format.JSONText(d.Overrides)}, {"acknowledged", format.JSONText(d.Acknowledged)},
+		{"tailoring", format.JSONText(d.Tailoring)}, {"good_faith", format.JSONText(d.GoodFaith)},
+		{"notice", format.JSONText(d.Notice)}, {"unavailable", format.JSONText(d.Unavailable)},
 	})
 }
 
 func observationFields(o *review.Observation) fields {
-	return actorFields(o.By, fields{{"value", o.Value}, {"note", o.Note}, {"callback", format.JSONText(o.Callback)}, {"until", o.Until.String()}})
+	return actorFields(o.By, fields{{"value", o.Value}, {"note", o.Note}, {"callback", format.JSONText(o.Callback)},
+		{"until", o.Until.String()}})
 }
 
 func fulfilmentFields(f *review.Fulfilment) fields {
@@ -51,7 +52,8 @@ func countersignFields(c *review.Countersignature) fields {
 }
 
 func renewalFields(x *review.NondisclosureRenewal) fields {
-	return actorFields(x.By, fields{{"order", x.OrderNumber}, {"court", x.Court}, {"until", x.Until.String()}, {"paper", x.Document}, {"note", x.Note}})
+	return actorFields(x.By, fields{{"order", x.OrderNumber}, {"court", x.Court}, {"until", x.Until.String()},
+		{"paper", x.Document}, {"note", x.Note}})
 }
 
 // fields are the parts of a record to which its leaf commits one by one.

@@ -38,9 +38,9 @@ func (v *Session) Fulfil(ctx context.Context, f review.Fulfilment) (Receipt, err
 	content := fulfilmentContent(&f)
 	var out Receipt
 	err = v.update(ctx, id, review.ActFulfil, func(t *tx) (err error) {
-		var repeated bool
+		var found bool
 		f.By = t.by
-		if out, repeated, err = v.s.repeatedFulfilment(t, id, content); err != nil || repeated {
+		if out, found, err = v.s.repeatedFulfilment(t, id, content); err != nil || found {
 			return err
 		}
 		if err := t.checkClock(); err != nil {
@@ -104,7 +104,7 @@ func fulfilmentDigest(f *review.Fulfilment, given byte) [32]byte {
 }
 
 // repeatedFulfilment returns the earlier receipt for a repeated id.
-func (s *Store) repeatedFulfilment(t *tx, id engine.TxnID, content []byte) (out Receipt, repeated bool, err error) {
+func (s *Store) repeatedFulfilment(t *tx, id engine.TxnID, content []byte) (out Receipt, found bool, err error) {
 	v, err := s.recordedID(t, "fulfilment", id, format.FulfilmentIDKey(id), 45, content)
 	if err != nil || v == nil {
 		return out, false, err
@@ -274,8 +274,8 @@ func (e *pendingFulfilment) laterNoticeDecision() *review.Decision {
 func (e *pendingFulfilment) namesRecipient(revision int) bool {
 	targets := e.c.records.Request(revision).Targets
 	for t, x := range e.input.Request.Targets {
-		notified := len(e.f.Targets) == 0 || slices.Contains(e.f.Targets, t)
-		if notified && slices.ContainsFunc(targets, func(y review.Target) bool { return y.Type == x.Type && y.Value == x.Value }) {
+		same := func(y review.Target) bool { return y.Type == x.Type && y.Value == x.Value }
+		if (len(e.f.Targets) == 0 || slices.Contains(e.f.Targets, t)) && slices.ContainsFunc(targets, same) {
 			return true
 		}
 	}
@@ -310,7 +310,8 @@ func (e *pendingFulfilment) findNondisclosures() error {
 			checked = checkedThen
 		}
 		for _, b := range then {
-			if !slices.ContainsFunc(nondisclosures, func(x review.ActiveNondisclosure) bool { return x.RequestID == b.RequestID }) {
+			same := func(x review.ActiveNondisclosure) bool { return x.RequestID == b.RequestID }
+			if !slices.ContainsFunc(nondisclosures, same) {
 				nondisclosures = append(nondisclosures, b)
 			}
 		}
@@ -334,7 +335,8 @@ func addsNoRecipient(f, corrected *review.Fulfilment) bool {
 	if len(corrected.Targets) == 0 {
 		return true
 	}
-	return len(f.Targets) > 0 && !slices.ContainsFunc(f.Targets, func(t int) bool { return !slices.Contains(corrected.Targets, t) })
+	return len(f.Targets) > 0 &&
+		!slices.ContainsFunc(f.Targets, func(t int) bool { return !slices.Contains(corrected.Targets, t) })
 }
 
 // chooseDecision finds the decision that the fulfilment rests on.
@@ -352,10 +354,12 @@ func (e *pendingFulfilment) chooseDecision(latest *DecisionRecord) error {
 	if e.decision, err = c.s.decisionRecord(c.t, seq); err != nil {
 		return err
 	}
-	if e.decision.Decision.RequestID != c.state.ID {
-		return problem.Refuse(0, fmt.Sprintf("decision %s is on %s", e.decision.Decision.ID, e.decision.Decision.RequestID), "name a decision on this request, or leave it out")
+	d := &e.decision.Decision
+	if d.RequestID != c.state.ID {
+		return problem.Refuse(0, "decision "+d.ID+" is on "+d.RequestID,
+			"name a decision on this request, or leave it out")
 	}
-	f.DecisionID = e.decision.Decision.ID
+	f.DecisionID = d.ID
 	return nil
 }
 
@@ -388,7 +392,8 @@ func (e *pendingFulfilment) impliedDecision(latest *DecisionRecord) (id string, 
 func (e *pendingFulfilment) record(id engine.TxnID, content []byte) (Receipt, error) {
 	c, f := e.c, &e.f
 	t, h := c.t, &c.state
-	l := &format.Leaf{Kind: format.LeafFulfilment, ID: f.ID, Request: h.ID, Revision: f.Revision, RequestCommit: c.imports[f.Revision-1].Commit, Outcome: f.Kind, Supersedes: f.Supersedes}
+	l := &format.Leaf{Kind: format.LeafFulfilment, ID: f.ID, Request: h.ID, Revision: f.Revision,
+		RequestCommit: c.imports[f.Revision-1].Commit, Outcome: f.Kind, Supersedes: f.Supersedes}
 	if f.Void {
 		l.Codes = []string{"void"}
 	}
@@ -400,7 +405,8 @@ func (e *pendingFulfilment) record(id engine.TxnID, content []byte) (Receipt, er
 	if err != nil {
 		return Receipt{}, err
 	}
-	t.put(format.FulfilmentIDKey(id), append(format.AppendUint32(format.AppendUint64(nil, h.Seq), uint32(n)), content...))
+	at := format.AppendUint32(format.AppendUint64(nil, h.Seq), uint32(n))
+	t.put(format.FulfilmentIDKey(id), append(at, content...))
 	c.records.Fulfilments = append(c.records.Fulfilments, obligation.Fulfilment{Fulfilment: *f, Leaf: leaf})
 	err = c.save()
 	return fulfilmentReceipt(f, n, leaf, h.State), err
@@ -417,7 +423,8 @@ func describeFulfilment(f *review.Fulfilment) string {
 	add("INCIDENT: ", f.Incident)
 	add("", strings.Join(f.Categories, ", "))
 	for _, u := range f.Unavailable {
-		parts = append(parts, string(u.Category)+": "+map[string]string{"no_data": "no data", "no_account": "no account"}[u.Why])
+		why := map[string]string{"no_data": "no data", "no_account": "no account"}[u.Why]
+		parts = append(parts, string(u.Category)+": "+why)
 	}
 	if n := len(f.Files); n == 1 {
 		parts = append(parts, "1 file")

@@ -126,7 +126,8 @@ func (h *handoverBuilder) addChanges() error {
 			h.out.More = true
 			return nil
 		}
-		h.out.Changes = append(h.out.Changes, Change{At: l.At, Who: who, Request: l.Request, What: describeLeaf(l), Leaf: int64(format.Uint64(kv.Key[1:]))})
+		h.out.Changes = append(h.out.Changes, Change{At: l.At, Who: who, Request: l.Request, What: describeLeaf(l),
+			Leaf: int64(format.Uint64(kv.Key[1:]))})
 	}
 	return nil
 }

@@ -86,7 +86,8 @@ func (b *importBatch) finish() error {
 		return nil
 	}
 	s, t := b.s, b.t
-	l := &format.Leaf{Kind: format.LeafIntake, ID: "intake-" + strconv.FormatInt(b.leaf, 10), Policy: s.rules.Digest(), Count: len(b.trees)}
+	l := &format.Leaf{Kind: format.LeafIntake, ID: "intake-" + strconv.FormatInt(b.leaf, 10),
+		Policy: s.rules.Digest(), Count: len(b.trees)}
 	l.First, l.Last, l.Tree = format.TreeHash(b.trees)
 	salt := newSalt()
 	t.put(format.SaltKey(format.SeqKey(format.FamLeaf, uint64(b.leaf))), salt)
@@ -138,7 +139,8 @@ func (b *importBatch) importOne(in *ImportDocument) (ImportResult, error) {
 	}
 	taken, err := b.addRequest(in, sum, older.state.ID)
 	if err == nil && taken.Outcome == ImportNew {
-		taken.Why = "not taken as a revision of " + older.state.ID + ": platform, kind, agency, country or e-mail differ"
+		taken.Why = "not taken as a revision of " + older.state.ID +
+			": platform, kind, agency, country or e-mail differ"
 		b.recordDeliveryChange(older, taken.ID, in.Request)
 	}
 	return taken, err
@@ -165,7 +167,8 @@ func (b *importBatch) duplicateOfOther(known revisionRef, older *loadedCase) (Im
 		return ImportResult{}, err
 	}
 	if a, o := other.state.ID, older.state.ID; other.state.ReplyTo != o {
-		return refusedResult(fmt.Sprintf("this document is on record as %s: `lert link %s %s --answers --why …` says that it is the answer", a, a, o)), nil
+		return refusedResult(fmt.Sprintf("this document is on record as %s: "+
+			"`lert link %s %s --answers --why …` says that it is the answer", a, a, o)), nil
 	}
 	return ImportResult{ID: older.state.ID, Revision: older.state.Rev, Outcome: ImportDuplicate}, nil
 }
@@ -248,7 +251,9 @@ func (b *importBatch) addRequest(in *ImportDocument, sum [32]byte, notRevisionOf
 
 // addRevision imports a document as a new revision. That voids a decision that was held, opens the request again, and
 // keeps our observations. with are the other requests on which the same transaction records.
-func (b *importBatch) addRevision(c *loadedCase, in *ImportDocument, sum [32]byte, why string, with ...*loadedCase) (ImportResult, error) {
+func (b *importBatch) addRevision(
+	c *loadedCase, in *ImportDocument, sum [32]byte, why string, with ...*loadedCase,
+) (ImportResult, error) {
 	if err := b.storeDocument(c, in, sum, why, ""); err != nil {
 		return ImportResult{}, err
 	}
@@ -268,7 +273,8 @@ func (b *importBatch) storeDocument(c *loadedCase, in *ImportDocument, sum [32]b
 	seq, rev := c.state.Seq, c.records.Revision()+1
 	salt := newSalt()
 	came := importRecord{At: t.now, By: t.by, Why: why, Source: in.Source, Trusted: in.Trusted,
-		Digest: hex.EncodeToString(sum[:]), Commit: format.Commit(salt, in.Raw), Leaf: b.leaf, BatchIndex: len(b.trees), NotRevisionOf: notRevisionOf}
+		Digest: hex.EncodeToString(sum[:]), Commit: format.Commit(salt, in.Raw), Leaf: b.leaf,
+		BatchIndex: len(b.trees), NotRevisionOf: notRevisionOf}
 	b.trees = append(b.trees, format.TreeItem{ID: c.state.ID, Revision: rev, Commit: came.Commit})
 	bodyKey := format.RecordKey(format.FamDocument, seq, rev)
 	t.put(format.SaltKey(bodyKey), salt)
@@ -323,7 +329,8 @@ func (b *importBatch) nextCaseNumber(in *ImportDocument) (string, error) {
 		}
 		if !taken {
 			if !validCaseNumber(r.ID) {
-				return "", problem.Refuse(0, fmt.Sprintf("the id %q is no case number", text.Clean(r.ID)), "use up to 64 letters, digits, and - . _ /")
+				return "", problem.Refuse(0, fmt.Sprintf("the id %q is no case number", text.Clean(r.ID)),
+					"use up to 64 letters, digits, and - . _ /")
 			}
 			return r.ID, t.advanceCaseCounter(r.ID)
 		}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/rand"
 	"encoding/hex"
-	"fmt"
 	"time"
 
 	"lert/review"
@@ -162,8 +161,9 @@ func (t *tx) checkClock() error {
 	if err != nil || newest.IsZero() || !t.now.Before(newest.Add(-maxBackdating)) {
 		return err
 	}
-	return problem.Refuse(12, fmt.Sprintf("the clock says %s, but the newest record is from %s",
-		t.now.Format("2006-01-02 15:04:05 UTC"), newest.Format("2006-01-02 15:04:05 UTC")), "set this machine's clock; records cannot be dated back")
+	const layout = "2006-01-02 15:04:05 UTC"
+	says := "the clock says " + t.now.Format(layout) + ", but the newest record is from " + newest.Format(layout)
+	return problem.Refuse(12, says, "set this machine's clock; records cannot be dated back")
 }
 
 // Root is the ledger's size and its root hash in hex.

@@ -13,7 +13,8 @@ import (
 // as of now, and the dates of a preservation from its obligations. by signs a letter that is not about a decision. The
 // caller adds the format and the clock, and for a notice to the user the target and the answers.
 func (c *Case) LetterInput(kind string, by review.Actor) letter.Input {
-	in := letter.Input{Kind: kind, Request: c.Request, Assessment: c.Assessment, CaseNumber: c.Row.ID, Pseudonym: by.Pseudonym, ProcessCases: c.processReceived}
+	in := letter.Input{Kind: kind, Request: c.Request, Assessment: c.Assessment, CaseNumber: c.Row.ID,
+		Pseudonym: by.Pseudonym, ProcessCases: c.processReceived}
 	in.Fulfilments = c.FulfilmentsInForce()
 	if n := len(c.Decisions); n > 0 {
 		last := &c.Decisions[n-1]
@@ -21,7 +22,8 @@ func (c *Case) LetterInput(kind string, by review.Actor) letter.Input {
 		// taking back replaced does not count.
 		inForce := last.Decision.Revision == c.Row.Revision && last.Decision.Outcome != review.OutcomeTakenBack
 		if kind == "" || kind == letter.OfDecision || inForce {
-			in.Decision, in.Assessment, in.Pseudonym, in.UnansweredSince = &last.Decision, last.Assessment, last.Decision.By.Pseudonym, c.unansweredPushBack()
+			in.Decision, in.Assessment, in.Pseudonym = &last.Decision, last.Assessment, last.Decision.By.Pseudonym
+			in.UnansweredSince = c.unansweredPushBack()
 			if x := obligation.RenewalAfter(&last.Decision, last.Leaf, c.Renewals); x != nil {
 				in.NondisclosureUntil = x.Until
 			}
@@ -42,9 +44,10 @@ func (c *Case) LetterInput(kind string, by review.Actor) letter.Input {
 
 // keepsEarlierCopy reports whether an extension keeps an existing copy: none was made for it, and none is to be.
 func (c *Case) keepsEarlierCopy() bool {
+	made := func(f review.Fulfilment) bool { return f.Kind == review.Preserved }
+	toBeMade := func(o Obligation) bool { return o.Clock == review.ClockPreservation && !o.HasCopy }
 	return c.Request.Kind == review.KindPreservationExtension &&
-		!slices.ContainsFunc(c.FulfilmentsInForce(), func(f review.Fulfilment) bool { return f.Kind == review.Preserved }) &&
-		!slices.ContainsFunc(c.Obligations, func(o Obligation) bool { return o.Clock == review.ClockPreservation && !o.HasCopy })
+		!slices.ContainsFunc(c.FulfilmentsInForce(), made) && !slices.ContainsFunc(c.Obligations, toBeMade)
 }
 
 // preservationDates are the two dates of a preservation according to its obligations: the end of the legal duty, and

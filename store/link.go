@@ -29,7 +29,8 @@ func (v *Session) Link(ctx context.Context, l review.Link) (Receipt, error) {
 			return problem.Refuse(0, "a link needs a reason", "say why the two belong together")
 		}
 		if a.activeLink(b.state.ID) != nil {
-			return problem.Refuse(0, a.state.ID+" and "+b.state.ID+" are linked already", "`lert unlink "+a.state.ID+" "+b.state.ID+" --why …` takes the link back")
+			return problem.Refuse(0, a.state.ID+" and "+b.state.ID+" are linked already",
+				"`lert unlink "+a.state.ID+" "+b.state.ID+" --why …` takes the link back")
 		}
 		if out, err = v.s.recordLink(a, b, review.Link{Kind: review.LinkRelated, Why: l.Why}); err != nil {
 			return err
@@ -50,12 +51,14 @@ func (v *Session) Unlink(ctx context.Context, l review.Link) (Receipt, error) {
 		}
 		activeLink := a.activeLink(b.state.ID)
 		if activeLink == nil {
-			return problem.Refuse(0, a.state.ID+" and "+b.state.ID+" are not linked", "`lert show "+a.state.ID+"` lists what is related to it")
+			return problem.Refuse(0, a.state.ID+" and "+b.state.ID+" are not linked",
+				"`lert show "+a.state.ID+"` lists what is related to it")
 		}
 		if activeLink.RequestID == b.state.ID {
 			a, b = b, a
 		}
-		if out, err = v.s.recordLink(a, b, review.Link{Kind: activeLink.Kind, Revokes: activeLink.ID, Why: l.Why}); err != nil {
+		end := review.Link{Kind: activeLink.Kind, Revokes: activeLink.ID, Why: l.Why}
+		if out, err = v.s.recordLink(a, b, end); err != nil {
 			return err
 		}
 		out.Message = fmt.Sprintf("%s and %s are no longer linked (ledger %d)", a.state.ID, b.state.ID, out.Leaf)
@@ -103,8 +106,10 @@ func refreshBoth(a, b *loadedCase) error {
 // recordLink writes the record of a link, or of its end.
 func (s *Store) recordLink(a, b *loadedCase, l review.Link) (Receipt, error) {
 	id := newID()
-	l.Schema, l.ID, l.RequestID, l.OtherID, l.By, l.At = review.LinkSchema, hex.EncodeToString(id[:]), a.state.ID, b.state.ID, a.t.by, a.t.now
-	leaf := &format.Leaf{Kind: format.LeafLink, ID: l.ID, Request: a.state.ID, Revision: a.state.Rev, RequestCommit: a.currentImport().Commit, Outcome: l.Kind, Supersedes: l.Revokes}
+	l.Schema, l.ID, l.By, l.At = review.LinkSchema, hex.EncodeToString(id[:]), a.t.by, a.t.now
+	l.RequestID, l.OtherID = a.state.ID, b.state.ID
+	leaf := &format.Leaf{Kind: format.LeafLink, ID: l.ID, Request: a.state.ID, Revision: a.state.Rev,
+		RequestCommit: a.currentImport().Commit, Outcome: l.Kind, Supersedes: l.Revokes}
 	n := a.state.LinkCount
 	at, err := s.writeRecord(a.t, format.RecordKey(format.FamLink, a.state.Seq, n), &l, leaf, linkFields(&l))
 	if err != nil {

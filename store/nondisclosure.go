@@ -13,7 +13,9 @@ import (
 // nondisclosures lists the nondisclosure orders in force at an instant on some targets of a revision (by index; empty
 // means all): those of every other request on the same targets, and this request's own if it came after the decision.
 // checked are the other requests on these targets, with an order or without.
-func (c *loadedCase) nondisclosures(req *review.Request, targets []int, at time.Time) (nondisclosures []review.ActiveNondisclosure, checked []string, err error) {
+func (c *loadedCase) nondisclosures(
+	req *review.Request, targets []int, at time.Time,
+) (nondisclosures []review.ActiveNondisclosure, checked []string, err error) {
 	var matches [][]byte
 	var matched []int // the index of each match's target
 	for i := range req.Targets {
@@ -100,10 +102,12 @@ func (c *loadedCase) undecidedNondisclosure(at time.Time) (*review.ActiveNondisc
 		return nil, err
 	}
 	if x := obligation.RenewalAfter(&d.Decision, d.Leaf, c.records.Renewals); x != nil {
-		return c.nondisclosureFrom(review.NoticePlan{Action: review.NoticeDelay, Until: x.Until, Ground: d.Decision.Notice.Ground}, at), nil
+		renewed := review.NoticePlan{Action: review.NoticeDelay, Until: x.Until, Ground: d.Decision.Notice.Ground}
+		return c.nondisclosureFrom(renewed, at), nil
 	}
-	if x := &d.Decision; x.Revision == c.state.Rev && x.Outcome == review.OutcomeApprove && x.Effect == review.EffectFinal &&
-		x.Notice != nil && (x.Notice.Action == review.NoticeDelay || x.Notice.Action == review.NoticeProhibited) {
+	if x := &d.Decision; x.Revision == c.state.Rev && x.Outcome == review.OutcomeApprove &&
+		x.Effect == review.EffectFinal && x.Notice != nil &&
+		(x.Notice.Action == review.NoticeDelay || x.Notice.Action == review.NoticeProhibited) {
 		return nil, nil // the decider saw this order, and the decision says when it ends
 	}
 	return b, nil

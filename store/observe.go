@@ -55,9 +55,10 @@ func (s *Store) observe(c *loadedCase, o review.Observation) (Receipt, error) {
 	if err := c.checkObservation(&o); err != nil {
 		return Receipt{}, err
 	}
-	l := &format.Leaf{Kind: format.LeafObservation, ID: o.ID, Request: c.state.ID, Revision: c.state.Rev, RequestCommit: c.currentImport().Commit,
-		Codes: []string{o.Kind}, Supersedes: o.Supersedes}
-	leaf, err := s.writeRecord(t, format.RecordKey(format.FamObservation, c.state.Seq, c.state.ObservationCount), &o, l, observationFields(&o))
+	l := &format.Leaf{Kind: format.LeafObservation, ID: o.ID, Request: c.state.ID, Revision: c.state.Rev,
+		RequestCommit: c.currentImport().Commit, Codes: []string{o.Kind}, Supersedes: o.Supersedes}
+	k := format.RecordKey(format.FamObservation, c.state.Seq, c.state.ObservationCount)
+	leaf, err := s.writeRecord(t, k, &o, l, observationFields(&o))
 	if err != nil {
 		return Receipt{}, err
 	}
@@ -81,10 +82,11 @@ func originalAuthor(now, then review.Actor) review.Actor {
 // content.
 func (c *loadedCase) repeatReceipt(what, id string, leaf int64, was, given any) (Receipt, error) {
 	if format.JSONText(was) != format.JSONText(given) {
-		return Receipt{}, problem.Conflict.New(fmt.Sprintf("conflict: %s %s was recorded with other content", what, text.Clean(id)),
-			"make a new id for a new "+what)
+		says := fmt.Sprintf("conflict: %s %s was recorded with other content", what, text.Clean(id))
+		return Receipt{}, problem.Conflict.New(says, "make a new id for a new "+what)
 	}
-	return Receipt{ID: id, Leaf: leaf, State: c.state.State, Repeated: true, Message: "this " + what + " was recorded before"}, nil
+	return Receipt{ID: id, Leaf: leaf, State: c.state.State, Repeated: true,
+		Message: "this " + what + " was recorded before"}, nil
 }
 
 // checkObservation refuses an observation that would have no effect, so that nobody believes they recorded something
@@ -95,14 +97,17 @@ func (c *loadedCase) checkObservation(o *review.Observation) error {
 	}
 	if o.Kind == review.ObservedLookup || o.Kind == review.ObservedCountry {
 		if o.Target < 0 || o.Target >= len(c.doc().Targets) {
-			return problem.Refuse(0, fmt.Sprintf("there is no target %d", o.Target), fmt.Sprintf("the request has %d, counted from 0", len(c.doc().Targets)))
+			return problem.Refuse(0, fmt.Sprintf("there is no target %d", o.Target),
+				fmt.Sprintf("the request has %d, counted from 0", len(c.doc().Targets)))
 		}
 	}
 	if o.Kind != review.ObservedCopy && o.Kind != review.ObservedRecheck && !o.Until.IsZero() {
-		return problem.Refuse(0, "only a copy is kept until a day, and only an exception remains until one", "leave the day out")
+		return problem.Refuse(0, "only a copy is kept until a day, and only an exception remains until one",
+			"leave the day out")
 	}
 	if o.Supersedes != "" && c.records.ObservationByID(o.Supersedes) == nil {
-		return problem.Refuse(0, "there is no observation "+o.Supersedes+" on this request to correct", "`lert show "+c.state.ID+"` lists them")
+		return problem.Refuse(0, "there is no observation "+o.Supersedes+" on this request to correct",
+			"`lert show "+c.state.ID+"` lists them")
 	}
 	return nil
 }
@@ -114,7 +119,8 @@ func (c *loadedCase) checkFinding(o *review.Observation) error {
 		return checkCallback(o.Callback)
 	case review.ObservedSignal:
 		if !slices.Contains(review.SignalNames, o.Value) {
-			return problem.Refuse(0, fmt.Sprintf("there is no signal %q", o.Value), "give one of "+strings.Join(review.SignalNames, ", "))
+			return problem.Refuse(0, fmt.Sprintf("there is no signal %q", o.Value),
+				"give one of "+strings.Join(review.SignalNames, ", "))
 		}
 	case review.ObservedLookup:
 		if strings.TrimSpace(o.Value) == "" {
@@ -133,7 +139,8 @@ func (c *loadedCase) checkFinding(o *review.Observation) error {
 	case review.ObservedRecheck:
 		return c.checkRecheck(o)
 	default:
-		return problem.Refuse(0, fmt.Sprintf("there is no kind of observation %q", o.Kind), "record a callback, signal, lookup, target_country, note, copy or recheck")
+		return problem.Refuse(0, fmt.Sprintf("there is no kind of observation %q", o.Kind),
+			"record a callback, signal, lookup, target_country, note, copy or recheck")
 	}
 	return nil
 }
@@ -141,11 +148,14 @@ func (c *loadedCase) checkFinding(o *review.Observation) error {
 func checkCallback(call *review.Callback) error {
 	switch {
 	case call == nil:
-		return problem.Refuse(0, "a call-back needs its number, where the number was found, and the result", "give number, source and result")
+		return problem.Refuse(0, "a call-back needs its number, where the number was found, and the result",
+			"give number, source and result")
 	case !slices.Contains(review.CallbackResults, call.Result):
-		return problem.Refuse(0, fmt.Sprintf("there is no call-back result %q", call.Result), "give "+strings.Join(review.CallbackResults, ", "))
+		return problem.Refuse(0, fmt.Sprintf("there is no call-back result %q", call.Result),
+			"give "+strings.Join(review.CallbackResults, ", "))
 	case !slices.Contains(review.NumberSources, call.NumberSource):
-		return problem.Refuse(0, fmt.Sprintf("there is no number source %q", call.NumberSource), "give "+strings.Join(review.NumberSources, ", "))
+		return problem.Refuse(0, fmt.Sprintf("there is no number source %q", call.NumberSource),
+			"give "+strings.Join(review.NumberSources, ", "))
 	}
 	return nil
 }

@@ -46,7 +46,8 @@ func (s *Store) presence(restrictedTo, me string) (map[string][]string, error) {
 	out := map[string][]string{}
 	for _, p := range notes {
 		id, who, ok := bytes.Cut(p.Key[len(presencePrefix):], []byte{0})
-		if names := out[string(id)]; ok && string(who) != me && (len(names) == 0 || names[len(names)-1] != string(who)) {
+		if names := out[string(id)]; ok && string(who) != me &&
+			(len(names) == 0 || names[len(names)-1] != string(who)) {
 			out[string(id)] = append(names, string(who))
 		}
 	}

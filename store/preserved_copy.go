@@ -18,13 +18,17 @@ import (
 // requires it, or there is no reason.
 func (c *loadedCase) checkCopy(o *review.Observation) error {
 	previous := c.records.ObservationByID(o.Supersedes)
-	undoesDestruction := previous != nil && previous.Kind == review.ObservedCopy && previous.Value == review.CopyDestroyed // it was not destroyed after all
+	// The copy was not destroyed after all.
+	undoesDestruction := previous != nil && previous.Kind == review.ObservedCopy &&
+		previous.Value == review.CopyDestroyed
 	kept := slices.ContainsFunc(c.state.Obligations, func(d obligation.Obligation) bool { return d.ForCopy })
 	switch {
 	case o.Value != review.CopyDestroyed && o.Value != review.CopyKept:
-		return problem.Refuse(0, fmt.Sprintf("nothing is %q of a copy", text.Clean(o.Value)), "say destroyed, or kept until a day")
+		return problem.Refuse(0, fmt.Sprintf("nothing is %q of a copy", text.Clean(o.Value)),
+			"say destroyed, or kept until a day")
 	case !kept && !undoesDestruction:
-		return problem.Refuse(0, "no copy is kept on "+c.state.ID, "a copy that was made is recorded as preserved first")
+		return problem.Refuse(0, "no copy is kept on "+c.state.ID,
+			"a copy that was made is recorded as preserved first")
 	case strings.TrimSpace(o.Note) == "":
 		return problem.Refuse(0, "it is not said why the copy is "+o.Value, "give the reason in a few words")
 	case o.Value == review.CopyDestroyed && !o.Until.IsZero():
@@ -32,7 +36,8 @@ func (c *loadedCase) checkCopy(o *review.Observation) error {
 	case o.Value == review.CopyDestroyed:
 		return c.checkDestroyed()
 	case !o.Until.After(c.today()):
-		return problem.Refuse(0, "it is not said until when the copy is kept on", "name a day to come, on which it is looked at again")
+		return problem.Refuse(0, "it is not said until when the copy is kept on",
+			"name a day to come, on which it is looked at again")
 	}
 	return nil
 }
@@ -58,7 +63,8 @@ func (c *loadedCase) checkDestroyed() error {
 	case err != nil:
 		return err
 	case extension != "":
-		return problem.Refuse(0, "the copy is kept under "+extension+", which extends it", "record what became of it there")
+		return problem.Refuse(0, "the copy is kept under "+extension+", which extends it",
+			"record what became of it there")
 	case len(open) > 0:
 		return problem.Refuse(0, "process on the copy is open ("+strings.Join(open, ", ")+")",
 			"the copy is held until that request is fulfilled or refused")
@@ -85,7 +91,8 @@ func (c *loadedCase) requestsNeedingCopy() ([]string, error) {
 // asksForData reports whether a request asks for data by legal process, and was neither rejected nor withdrawn nor
 // linked as a reply.
 func (c *loadedCase) asksForData() bool {
-	return !c.row.Kind.IsPreservation() && c.row.Instrument != "" && !c.state.ClosedUnfulfilled() && c.state.ReplyTo == ""
+	return !c.row.Kind.IsPreservation() && c.row.Instrument != "" && !c.state.ClosedUnfulfilled() &&
+		c.state.ReplyTo == ""
 }
 
 // dataRequests lists the requests, oldest first, that ask for data of this one's targets on the same platform and were

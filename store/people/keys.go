@@ -14,7 +14,8 @@ import (
 )
 
 // keyTypes are the types of SSH key that a person may have.
-var keyTypes = []string{ssh.KeyAlgoED25519, ssh.KeyAlgoSKED25519, ssh.KeyAlgoECDSA256, ssh.KeyAlgoECDSA384, ssh.KeyAlgoECDSA521, ssh.KeyAlgoSKECDSA256, ssh.KeyAlgoRSA}
+var keyTypes = []string{ssh.KeyAlgoED25519, ssh.KeyAlgoSKED25519, ssh.KeyAlgoECDSA256, ssh.KeyAlgoECDSA384,
+	ssh.KeyAlgoECDSA521, ssh.KeyAlgoSKECDSA256, ssh.KeyAlgoRSA}
 
 // minRSABits is the minimum length of an RSA key, in bits.
 const minRSABits = 2048
@@ -57,20 +58,25 @@ func readKeys(v *yaml.Node, at errorAt) ([]ssh.PublicKey, error) {
 // refused: nothing would enforce them here.
 func parsePublicKey(line string) (ssh.PublicKey, error) {
 	if strings.Contains(line, "PRIVATE KEY") {
-		return nil, problem.BadPeopleFile.New("this is a private key", "make a new pair, and put the line of its .pub file here")
+		return nil, problem.BadPeopleFile.New("this is a private key",
+			"make a new pair, and put the line of its .pub file here")
 	}
 	key, _, options, rest, err := ssh.ParseAuthorizedKey([]byte(line))
 	switch {
 	case err != nil || len(bytes.TrimSpace(rest)) > 0:
-		return nil, problem.BadPeopleFile.New("this is no public key", "copy the one line of the .pub file, such as ssh-ed25519 AAAA… priya@laptop")
+		return nil, problem.BadPeopleFile.New("this is no public key",
+			"copy the one line of the .pub file, such as ssh-ed25519 AAAA… priya@laptop")
 	case len(options) > 0:
-		return nil, problem.BadPeopleFile.New("options before a key are not supported", fmt.Sprintf("leave %q out", options[0]))
+		return nil, problem.BadPeopleFile.New("options before a key are not supported",
+			fmt.Sprintf("leave %q out", options[0]))
 	case !slices.Contains(keyTypes, key.Type()):
-		return nil, problem.BadPeopleFile.New("keys of the type "+key.Type()+" are not taken", "make one with ssh-keygen -t ed25519")
+		return nil, problem.BadPeopleFile.New("keys of the type "+key.Type()+" are not taken",
+			"make one with ssh-keygen -t ed25519")
 	}
 	if c, ok := key.(ssh.CryptoPublicKey); ok {
 		if r, ok := c.CryptoPublicKey().(*rsa.PublicKey); ok && r.N.BitLen() < minRSABits {
-			return nil, problem.BadPeopleFile.New(fmt.Sprintf("an RSA key of %d bits is too short", r.N.BitLen()), "make one with ssh-keygen -t ed25519")
+			return nil, problem.BadPeopleFile.New(fmt.Sprintf("an RSA key of %d bits is too short", r.N.BitLen()),
+				"make one with ssh-keygen -t ed25519")
 		}
 	}
 	return key, nil

@@ -49,9 +49,14 @@ type List struct {
 func Load(path string) (*List, error) {
 	b, err := os.ReadFile(path)
 	if err != nil {
-		return nil, problem.In("people file", problem.BadPeopleFile.New(err.Error(), "make it a file that you may read").WithCause(err))
+		return nil, unreadable(err)
 	}
 	return Parse(path, b)
+}
+
+func unreadable(err error) error {
+	e := problem.BadPeopleFile.New(err.Error(), "make it a file that you may read").WithCause(err)
+	return problem.In("people file", e)
 }
 
 // Parse is Load for bytes; path is for messages.
@@ -134,7 +139,8 @@ func (p *List) readPeople(v *yaml.Node, at errorAt) error {
 				return at(e, strconv.Quote(person.Name)+" stands twice", "names are unique")
 			}
 			if person.Pseudonym != "" && o.Pseudonym == person.Pseudonym {
-				return at(e, fmt.Sprintf("the pseudonym %q stands twice", person.Pseudonym), "give each person one of their own")
+				return at(e, fmt.Sprintf("the pseudonym %q stands twice", person.Pseudonym),
+					"give each person one of their own")
 			}
 		}
 		for _, k := range person.Keys {
@@ -159,11 +165,14 @@ var personFields = []struct {
 		if err := textField(v, &p.Role); err != nil || slices.Contains(review.DeskRoles, p.Role) {
 			return err
 		}
-		return problem.BadPeopleFile.New(fmt.Sprintf("there is no role %q", v.Value), "want "+strings.Join(review.DeskRoles, ", "))
+		return problem.BadPeopleFile.New(fmt.Sprintf("there is no role %q", v.Value),
+			"want "+strings.Join(review.DeskRoles, ", "))
 	}},
 	{"user", true, func(p *Person, v *yaml.Node, _ errorAt) error { return textField(v, &p.User) }},
 	{"trained_on", false, func(p *Person, v *yaml.Node, _ errorAt) error { return dateField(v, &p.Training.Work) }},
-	{"privacy_trained_on", false, func(p *Person, v *yaml.Node, _ errorAt) error { return dateField(v, &p.Training.Privacy) }},
+	{"privacy_trained_on", false, func(p *Person, v *yaml.Node, _ errorAt) error {
+		return dateField(v, &p.Training.Privacy)
+	}},
 	{"on_call", false, func(p *Person, v *yaml.Node, _ errorAt) error { return boolField(v, &p.OnCall) }},
 	{"zone", false, func(p *Person, v *yaml.Node, _ errorAt) error {
 		var name string
@@ -172,7 +181,8 @@ var personFields = []struct {
 		}
 		zone, err := time.LoadLocation(name)
 		if err != nil || name == "Local" {
-			return problem.BadPeopleFile.New(fmt.Sprintf("there is no time zone %q", name), "write it as Europe/Dublin or America/Los_Angeles")
+			return problem.BadPeopleFile.New(fmt.Sprintf("there is no time zone %q", name),
+				"write it as Europe/Dublin or America/Los_Angeles")
 		}
 		p.Zone = zone
 		return nil
@@ -260,7 +270,8 @@ func dateField(v *yaml.Node, to *review.Date) error {
 // boolField reads a field that is true or false.
 func boolField(v *yaml.Node, to *bool) error {
 	if v.Kind != yaml.ScalarNode || v.Value != "true" && v.Value != "false" {
-		return problem.BadPeopleFile.New(strconv.Quote(v.Value)+" is neither true nor false", "write true or false, without quotes")
+		return problem.BadPeopleFile.New(strconv.Quote(v.Value)+" is neither true nor false",
+			"write true or false, without quotes")
 	}
 	*to = v.Value == "true"
 	return nil
@@ -279,7 +290,8 @@ func (p *List) Find(name string) *Person {
 // OnCall reports whether a person may replace counsel in an emergency: a lead whom the file has on call, or every lead
 // if it has none on call.
 func (p *List) OnCall(e *Person) bool {
-	return e.Role == review.RoleLead && (e.OnCall || !slices.ContainsFunc(p.Persons, func(o Person) bool { return o.Role == review.RoleLead && o.OnCall }))
+	named := func(o Person) bool { return o.Role == review.RoleLead && o.OnCall }
+	return e.Role == review.RoleLead && (e.OnCall || !slices.ContainsFunc(p.Persons, named))
 }
 
 // Fill fills in an actor's name, pseudonym, role and training from their entry, as of a day.
@@ -296,12 +308,16 @@ func (p *List) Fill(a review.Actor, e *Person, today review.Date) review.Actor {
 // name, and any other name is refused. The caller adds host and version.
 func (p *List) Actor(user, as string) (review.Actor, error) {
 	a := review.Actor{Name: user, Role: review.RoleAnalyst, User: user}
+	refuse := func(what, do string) (review.Actor, error) {
+		return review.Actor{}, problem.BadPeopleFile.New(what, do)
+	}
+	notAs := fmt.Sprintf("%s may not act as %q: ", user, text.Clean(as))
 	if user == "" {
-		return review.Actor{}, problem.BadPeopleFile.New("who acts is not known: the operating system gives no user name", "log in as a named user")
+		return refuse("who acts is not known: the operating system gives no user name", "log in as a named user")
 	}
 	if p == nil {
 		if as != "" && as != user {
-			return review.Actor{}, problem.BadPeopleFile.New(fmt.Sprintf("%s may not act as %q: there is no people file", user, text.Clean(as)), "write one that gives this name to the user")
+			return refuse(notAs+"there is no people file", "write one that gives this name to the user")
 		}
 		return a, nil
 	}
@@ -312,7 +328,8 @@ func (p *List) Actor(user, as string) (review.Actor, error) {
 		}
 	}
 	if as == "" {
-		return review.Actor{}, problem.BadPeopleFile.New(fmt.Sprintf("the people file knows no user %q", user), "add an entry with user: "+user)
+		return refuse(fmt.Sprintf("the people file knows no user %q", user), "add an entry with user: "+user)
 	}
-	return review.Actor{}, problem.BadPeopleFile.New(fmt.Sprintf("%s may not act as %q: the people file does not give this name to the user", user, text.Clean(as)), "leave the name out, or ask whoever keeps the people file")
+	return refuse(notAs+"the people file does not give this name to the user",
+		"leave the name out, or ask whoever keeps the people file")
 }

@@ -5,8 +5,6 @@ import (
 	"io/fs"
 	"os"
 	"sync"
-
-	"lert/review/problem"
 )
 
 // Roster is the people file in force. It is read again when it has changed; while it cannot be read, the last list that
@@ -35,8 +33,9 @@ func (r *Roster) Now() (*List, error) {
 	case errors.Is(err, fs.ErrNotExist) && r.List == nil:
 		return nil, nil
 	case err != nil:
-		r.stat, r.fault = nil, problem.In("people file", problem.BadPeopleFile.New(err.Error(), "make it a file that you may read").WithCause(err))
-	case r.stat == nil || !st.ModTime().Equal(r.stat.ModTime()) || st.Size() != r.stat.Size() || !os.SameFile(st, r.stat):
+		r.stat, r.fault = nil, unreadable(err)
+	case r.stat == nil || !st.ModTime().Equal(r.stat.ModTime()) || st.Size() != r.stat.Size() ||
+		!os.SameFile(st, r.stat):
 		// A change made after this stat is seen by the next call.
 		r.stat = st
 		var p *List
