@@ -90,41 +90,42 @@ func (b *replySearch) addNamed() error {
 
 // addMatching adds the requests with the same reference, sender or target.
 func (b *replySearch) addMatching() error {
-	r := b.doc
-	refs := []string{r.Reference}
-	if r.Previous != nil {
-		refs = append(refs, r.Previous.Reference)
+	type match struct {
+		what  byte
+		value string
+		score int
+		why   string
 	}
-	for _, ref := range refs {
-		if normalize(ref) == "" {
+	r := b.doc
+	var matches []match
+	addReference := func(ref string) {
+		if normalize(ref) != "" {
+			matches = append(matches, match{format.MatchReference, referenceKey(r, ref), 4, "same reference"})
+		}
+	}
+	addReference(r.Reference)
+	if r.Previous != nil {
+		addReference(r.Previous.Reference)
+	}
+	matches = append(matches, match{format.MatchEmail, normalize(r.Requester.Email), 2, "same sender"})
+	for i := range r.Targets {
+		if v, ok := review.NormalisedTarget(b.s.rules.Policy(), r, i); ok {
+			matches = append(matches, match{format.MatchTarget, v, 1, "same target"})
+		}
+	}
+	for _, m := range matches {
+		if m.value == "" {
 			continue
 		}
-		if err := b.addIndexed(format.MatchReference, referenceKey(r, ref), 4, "same reference"); err != nil {
+		seqs, err := b.t.matchingSeqs(b.s.matchEntry(m.what, m.value), 0, relatedCap)
+		if err != nil {
 			return err
 		}
-	}
-	if sender := normalize(r.Requester.Email); sender != "" {
-		if err := b.addIndexed(format.MatchEmail, sender, 2, "same sender"); err != nil {
-			return err
-		}
-	}
-	for i := range r.Targets {
-		if v, ok := review.NormalisedTarget(b.s.rules.Policy(), r, i); ok && v != "" {
-			if err := b.addIndexed(format.MatchTarget, v, 1, "same target"); err != nil {
-				return err
-			}
+		for _, seq := range seqs {
+			b.add(seq, m.score, m.why)
 		}
 	}
 	return nil
-}
-
-// addIndexed adds the requests that a match index has under a value.
-func (b *replySearch) addIndexed(what byte, value string, score int, why string) error {
-	seqs, err := b.t.matchingSeqs(b.s.matchEntry(what, value), 0, relatedCap)
-	for _, seq := range seqs {
-		b.add(seq, score, why)
-	}
-	return err
 }
 
 // ranked are the candidates that the reader may see, likeliest first.
@@ -168,20 +169,19 @@ func (b *replySearch) ranked() ([]ReplyCandidate, error) {
 // WaitingCandidates gives, for each of some requests, the waiting ones that it may be the agency's reply on, likeliest
 // first. A request that was itself worked on has none.
 func (v *Session) WaitingCandidates(ctx context.Context, ids []string) ([][]ReplyCandidate, error) {
-	out := make([][]ReplyCandidate, len(ids))
-	err := v.view(ctx, review.ActImport, func(t *tx) error {
+	return read(ctx, v, review.ActImport, func(t *tx) ([][]ReplyCandidate, error) {
+		out := make([][]ReplyCandidate, len(ids))
 		for i, id := range ids {
 			c, err := v.s.loadByID(t, id)
 			if err == nil {
 				out[i], err = c.waitingCandidates()
 			}
 			if err != nil {
-				return err
+				return nil, err
 			}
 		}
-		return nil
+		return out, nil
 	})
-	return out, err
 }
 
 // waitingCandidates are the waiting requests that this one can be the reply on.
@@ -246,33 +246,31 @@ func revisionMismatch(a, b *review.Request) string {
 // first one again. Refused: no reason; a request that was decided or on which something was done; one of another
 // agency, platform or kind.
 func (v *Session) LinkReply(ctx context.Context, l review.Link) (Receipt, error) {
-	var out Receipt
-	err := v.updatePair(ctx, l, func(a, b *loadedCase) (err error) {
+	return v.updatePair(ctx, l, func(a, b *loadedCase) (out Receipt, err error) {
 		h := &a.state
 		if err := a.checkLinkReply(b, l.Why); err != nil {
-			return err
+			return out, err
 		}
 		if out, err = v.s.recordLink(a, b, review.Link{Kind: review.LinkAnswers, Why: l.Why}); err != nil {
-			return err
+			return out, err
 		}
 		batch := &importBatch{s: v.s, t: a.t, leaf: -1}
 		doc := *a.doc()
 		in := &ImportDocument{Request: &doc, Raw: a.raw, Trusted: a.currentImport().Trusted, Source: replySource(h.ID)}
 		taken, err := batch.addRevision(b, in, sha256.Sum256(a.raw), "the agency's answer: "+l.Why, a)
 		if err != nil {
-			return err
+			return out, err
 		}
 		if err := batch.finish(); err != nil {
-			return err
+			return out, err
 		}
 		if err := refreshBoth(a, b); err != nil {
-			return err
+			return out, err
 		}
 		out.State = h.State
 		out.Message = fmt.Sprintf("%s is revision %d of %s now (ledger %d)", h.ID, taken.Revision, b.state.ID, out.Leaf)
-		return nil
+		return out, nil
 	})
-	return out, err
 }
 
 // checkLinkReply refuses a request that cannot become the agency's reply on b.

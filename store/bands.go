@@ -67,12 +67,7 @@ func bandsReceipt(r *BandsRecord) Receipt {
 // Bands are counsel's bands for a half-year according to the first size leaves of the ledger, nil if none were entered
 // by then.
 func (v *Session) Bands(ctx context.Context, size int64, period report.HalfYear) (*BandsRecord, error) {
-	var out *BandsRecord
-	err := v.view(ctx, review.ActOversee, func(t *tx) (err error) {
-		out, err = t.bands(period, size)
-		return err
-	})
-	return out, err
+	return read(ctx, v, review.ActOversee, func(t *tx) (*BandsRecord, error) { return t.bands(period, size) })
 }
 
 // bands is the latest record for a half-year among the first size leaves; all leaves if size is below zero.

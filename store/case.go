@@ -16,28 +16,23 @@ import (
 // Case reads everything about a request, assessed as of now, and records nothing. It leaves out the draft, which only
 // OpenCase reads. problem.NotFound if there is no such number.
 func (v *Session) Case(ctx context.Context, id string) (*Case, error) {
-	var out *Case
-	err := v.view(ctx, review.ActRead, func(t *tx) error {
+	return v.readCase(ctx, review.ActRead, id, false)
+}
+
+func (v *Session) readCase(ctx context.Context, what review.Act, id string, withDraft bool) (*Case, error) {
+	return read(ctx, v, what, func(t *tx) (*Case, error) {
 		c, err := v.s.loadByID(t, id)
-		if err == nil {
-			out, err = c.fullCase(false)
+		if err != nil {
+			return nil, err
 		}
-		return err
+		return c.fullCase(withDraft)
 	})
-	return out, err
 }
 
 // OpenCase reads a request and records that the person opened this revision: without that they cannot approve it. Under
 // a fixed clock on a real database it only reads.
 func (v *Session) OpenCase(ctx context.Context, id string) (*Case, error) {
-	var c *Case
-	err := v.view(ctx, review.ActOpen, func(t *tx) error {
-		d, err := v.s.loadByID(t, id)
-		if err == nil {
-			c, err = d.fullCase(true)
-		}
-		return err
-	})
+	c, err := v.readCase(ctx, review.ActOpen, id, true)
 	if err != nil || !c.OpenedAt.IsZero() || v.s.options.readOnly {
 		return c, err
 	}
@@ -70,17 +65,14 @@ func (v *Session) OpenCase(ctx context.Context, id string) (*Case, error) {
 
 // Version counts the changes of a request: a Case of another version is out of date. It costs two look-ups.
 func (v *Session) Version(ctx context.Context, id string) (uint64, error) {
-	var changes uint64
-	err := v.view(ctx, review.ActRead, func(t *tx) error {
+	return read(ctx, v, review.ActRead, func(t *tx) (uint64, error) {
 		seq, err := t.requiredSeq(id)
 		if err != nil {
-			return err
+			return 0, err
 		}
 		h, err := t.caseStateOf(seq)
-		changes = h.ChangeCount
-		return err
+		return h.ChangeCount, err
 	})
-	return changes, err
 }
 
 // fullCase is the case as of now, on request with the reader's draft.
@@ -104,10 +96,7 @@ func (c *loadedCase) fullCase(withDraft bool) (*Case, error) {
 		claim := c.currentClaim()
 		out.Claim = &claim
 	}
-	out.Referrals, out.Fulfilments = c.referrals(), c.fulfilments()
-	if out.Decisions, err = c.decisions(); err != nil {
-		return nil, err
-	}
+	out.Referrals, out.Decisions, out.Fulfilments = c.referrals(), c.decisions, c.fulfilments()
 	if out.Related, err = c.related(); err != nil {
 		return nil, err
 	}
@@ -153,23 +142,6 @@ func (c *loadedCase) addObligations(out *Case) (err error) {
 		out.processReceived, _, err = c.dataRequests()
 	}
 	return err
-}
-
-// decisions reads all decisions on the request, oldest first.
-func (c *loadedCase) decisions() ([]DecisionRecord, error) {
-	seqs, err := c.t.requestDecisions(c.state.Seq)
-	if err != nil {
-		return nil, err
-	}
-	var out []DecisionRecord
-	for _, seq := range seqs {
-		d, err := c.s.decisionRecord(c.t, seq)
-		if err != nil {
-			return nil, err
-		}
-		out = append(out, *d)
-	}
-	return out, nil
 }
 
 // CloseFrom is when a request that was pushed back may be closed because the agency did not reply; false if the request

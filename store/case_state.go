@@ -159,9 +159,10 @@ type loadedCase struct {
 	stored *caseState // as it is in the database; nil for a new request
 	row    QueueRow
 
-	records *obligation.Records // nil until they are loaded
-	imports []importRecord      // how each revision came in
-	raw     []byte              // the current revision's document
+	records   *obligation.Records // nil until they are loaded
+	decisions []DecisionRecord    // those of records
+	imports   []importRecord      // how each revision came in
+	raw       []byte              // the current revision's document
 }
 
 func (c *loadedCase) currentImport() *importRecord { return &c.imports[len(c.imports)-1] }

@@ -135,8 +135,7 @@ func (s *Store) checkAssignable(name string) error {
 func (v *Session) ClaimNext(ctx context.Context) (string, error) {
 	var id string
 	err := v.update(ctx, newID(), review.ActClaim, func(t *tx) error {
-		lo, hi := engine.PrefixRange([]byte{format.FamQueue, format.TabOpen})
-		for kv, err := range t.scan(lo, hi, engine.ScanOpt{}) {
+		for kv, err := range t.scanPrefix([]byte{format.FamQueue, format.TabOpen}, engine.ScanOpt{}) {
 			if err != nil {
 				return err
 			}

@@ -44,8 +44,8 @@ func (v *Session) Countersign(ctx context.Context, x review.Countersignature) (R
 		if err := c.checkCountersign(d, &sign).Err(); err != nil {
 			return err
 		}
-		l := &format.Leaf{Kind: format.LeafCountersign, ID: d.Decision.ID + "/countersign", Request: c.state.ID,
-			Revision: c.state.Rev, RequestCommit: c.currentImport().Commit, Outcome: sign.Answer}
+		l := c.newLeaf(format.LeafCountersign, d.Decision.ID+"/countersign", c.state.Rev)
+		l.Outcome = sign.Answer
 		leaf, err := v.s.writeRecord(t, format.SeqKey(format.FamCountersign, seq), &sign, l, countersignFields(&sign))
 		if err != nil {
 			return err

@@ -210,9 +210,9 @@ func (e *pendingDecision) record(id engine.TxnID) (Receipt, error) {
 		d.Late = obligation.LateNote(h.Obligations, t.now, 0)
 	}
 	k := format.SeqKey(format.FamDecision, seq)
-	l := &format.Leaf{Kind: format.LeafDecision, ID: d.ID, Request: h.ID, Revision: h.Rev,
-		RequestCommit: c.currentImport().Commit, Policy: s.rules.Digest(), Outcome: d.Outcome,
-		Effect: d.Effect, Codes: codesOf(d), Supersedes: d.Supersedes, OpenedAt: d.OpenedAt}
+	l := c.newLeaf(format.LeafDecision, d.ID, h.Rev)
+	l.Policy, l.Outcome, l.Effect, l.Codes = s.rules.Digest(), d.Outcome, d.Effect, codesOf(d)
+	l.Supersedes, l.OpenedAt = d.Supersedes, d.OpenedAt
 	if e.assessment != nil {
 		salt := newSalt()
 		shownKey := format.SeqKey(format.FamAssessment, seq)

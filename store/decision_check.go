@@ -189,6 +189,6 @@ func (e *decisionCheck) checkSupersedes() {
 		return
 	}
 	e.refuse(10, fmt.Sprintf("%s decided this request at %s (%s)", last.By.Name,
-		last.DecidedAt.UTC().Format("2006-01-02 15:04 UTC"), outcomeWord(last.Outcome)),
+		last.DecidedAt.UTC().Format(toTheMinute), outcomeWord(last.Outcome)),
 		"look at that decision; a correction names it: supersedes "+last.ID)
 }

@@ -36,10 +36,8 @@ func (v *Session) SaveDraft(ctx context.Context, id string, draft []byte) error 
 
 // Draft is what the person has half written, nil if there is nothing.
 func (v *Session) Draft(ctx context.Context, id string) ([]byte, error) {
-	var out []byte
-	err := v.view(ctx, review.ActDraft, func(t *tx) (err error) {
-		out, _, err = t.peek(format.DraftKey(t.by.Name, id))
-		return err
+	return read(ctx, v, review.ActDraft, func(t *tx) ([]byte, error) {
+		draft, _, err := t.peek(format.DraftKey(t.by.Name, id))
+		return draft, err
 	})
-	return out, err
 }

@@ -14,11 +14,7 @@ import (
 // Due lists what falls due within a duration from now, overdue first; 0 lists everything. The list comes from the clock
 // index, earliest first. Of a snoozed request it has only what binds us and the reminder.
 func (v *Session) Due(ctx context.Context, within time.Duration) ([]Obligation, error) {
-	var out []Obligation
-	err := v.view(ctx, review.ActRead, func(t *tx) (err error) {
-		out, err = v.s.dueObligations(t, within)
-		return err
-	})
+	out, err := read(ctx, v, review.ActRead, func(t *tx) ([]Obligation, error) { return v.s.dueObligations(t, within) })
 	slices.SortStableFunc(out, byDue)
 	return out, err
 }

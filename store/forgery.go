@@ -1,11 +1,9 @@
 package store
 
 import (
-	"fmt"
 	"math"
 
 	"lert/review"
-	"lert/review/problem"
 	"lert/store/format"
 )
 
@@ -57,57 +55,4 @@ func (s *Store) markStale(t *tx, h *caseState) error {
 	}
 	c.state.Stale, c.state.NextChange = true, t.now
 	return c.saveRow()
-}
-
-// decisionRecord reads one decision with what belongs to it. Its effect is that of now: a countersignature makes a held
-// decision final.
-func (s *Store) decisionRecord(t *tx, seq uint64) (*DecisionRecord, error) {
-	k := format.SeqKey(format.FamDecision, seq)
-	v, found, err := t.peek(k)
-	if err == nil && !found {
-		err = decisionNotFound(seq)
-	}
-	if err != nil {
-		return nil, err
-	}
-	d := &DecisionRecord{}
-	var body []byte
-	if d.Leaf, body, err = splitRecord(k, v); err == nil {
-		err = decodeJSON(k, body, &d.Decision)
-	}
-	if err != nil {
-		return nil, err
-	}
-	d.recordedEffect = d.Decision.Effect
-	if v, found, err = t.peek(format.SeqKey(format.FamAssessment, seq)); err != nil {
-		return nil, err
-	} else if found {
-		d.AssessmentJSON = v
-		d.Assessment = &review.Assessment{}
-		if err := decodeJSON(format.SeqKey(format.FamAssessment, seq), v, d.Assessment); err != nil {
-			return nil, err
-		}
-	}
-	if d.LeafBytes, _, err = t.peek(format.SeqKey(format.FamLeaf, uint64(d.Leaf))); err != nil {
-		return nil, err
-	}
-	sk := format.SeqKey(format.FamCountersign, seq)
-	if v, found, err = t.get(sk); err != nil || !found {
-		return d, err
-	}
-	if d.CountersignLeaf, body, err = splitRecord(sk, v); err != nil {
-		return nil, err
-	}
-	d.Countersign = &review.Countersignature{}
-	if err := decodeJSON(sk, body, d.Countersign); err != nil {
-		return nil, err
-	}
-	if d.Countersign.Answer == "agree" {
-		d.Decision.Effect = review.EffectFinal
-	}
-	return d, nil
-}
-
-func decisionNotFound(seq uint64) error {
-	return problem.NotFound.At(fmt.Sprintf("decision %d", seq), "`lert audit list` shows them")
 }

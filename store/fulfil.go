@@ -392,8 +392,8 @@ func (e *pendingFulfilment) impliedDecision(latest *DecisionRecord) (id string, 
 func (e *pendingFulfilment) record(id engine.TxnID, content []byte) (Receipt, error) {
 	c, f := e.c, &e.f
 	t, h := c.t, &c.state
-	l := &format.Leaf{Kind: format.LeafFulfilment, ID: f.ID, Request: h.ID, Revision: f.Revision,
-		RequestCommit: c.imports[f.Revision-1].Commit, Outcome: f.Kind, Supersedes: f.Supersedes}
+	l := c.newLeaf(format.LeafFulfilment, f.ID, f.Revision)
+	l.Outcome, l.Supersedes = f.Kind, f.Supersedes
 	if f.Void {
 		l.Codes = []string{"void"}
 	}

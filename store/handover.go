@@ -49,23 +49,20 @@ type Task struct {
 // Handover lists what changed since an instant (DeskStatus.Last is when the person was last present; zero lists
 // everything), the notes of earlier shifts, and the person's own open work.
 func (v *Session) Handover(ctx context.Context, since time.Time) (Handover, error) {
-	var out Handover
-	err := v.view(ctx, review.ActHandOver, func(t *tx) (err error) {
+	return read(ctx, v, review.ActHandOver, func(t *tx) (_ Handover, err error) {
 		h := &handoverBuilder{s: v.s, t: t, me: t.by, out: Handover{Since: since}}
 		if review.Authorise(t.by.Role, review.ActShiftNote) == nil {
 			if h.out.Notes, err = t.unread(t.by.Name); err != nil {
-				return err
+				return Handover{}, err
 			}
 		}
 		for _, f := range []func() error{h.addChanges, h.addClaims, h.addQuestions, h.addDecisions, h.addDrafts} {
 			if err := f(); err != nil {
-				return err
+				return Handover{}, err
 			}
 		}
-		out = h.out
-		return nil
+		return h.out, nil
 	})
-	return out, err
 }
 
 // handoverBuilder gathers one hand-over.
@@ -90,16 +87,11 @@ func (h *handoverBuilder) namesByPseudonym() map[string]string {
 // addChanges walks the ledger back to the instant: it has every record, in order.
 func (h *handoverBuilder) addChanges() error {
 	names := h.namesByPseudonym()
-	lo, hi := engine.PrefixRange([]byte{format.FamLeaf})
-	for kv, err := range h.t.scan(lo, hi, engine.ScanOpt{Reverse: true}) {
+	for kv, err := range h.t.values([]byte{format.FamLeaf}, engine.ScanOpt{Reverse: true}) {
 		if err != nil {
 			return err
 		}
-		v, err := decodeValue(kv.Key, kv.Val)
-		if err != nil {
-			return err
-		}
-		l, err := format.ParseLeaf(v)
+		l, err := format.ParseLeaf(kv.Val)
 		if err != nil {
 			return err
 		}
@@ -186,8 +178,7 @@ func (h *handoverBuilder) summaryByID(id string) (*loadedCase, error) {
 // addClaims adds the claims that are running.
 func (h *handoverBuilder) addClaims() error {
 	prefix, _ := tabPrefix(TabMine, h.me.Name)
-	lo, hi := engine.PrefixRange(prefix)
-	for kv, err := range h.t.scan(lo, hi, engine.ScanOpt{KeysOnly: true, Limit: workCap}) {
+	for kv, err := range h.t.scanPrefix(prefix, engine.ScanOpt{KeysOnly: true, Limit: workCap}) {
 		if err != nil {
 			return err
 		}
@@ -243,8 +234,8 @@ var followUpClocks = []string{review.ClockResponse, review.ClockNotice, review.C
 // addDecisions adds this person's own newest decisions that are not carried out.
 func (h *handoverBuilder) addDecisions() error {
 	prefix := format.AuditKey(format.ByAnalyst, h.me.Name, 0)
-	lo, hi := engine.PrefixRange(prefix[:len(prefix)-8])
-	for kv, err := range h.t.scan(lo, hi, engine.ScanOpt{Reverse: true, KeysOnly: true, Limit: workCap}) {
+	o := engine.ScanOpt{Reverse: true, KeysOnly: true, Limit: workCap}
+	for kv, err := range h.t.scanPrefix(prefix[:len(prefix)-8], o) {
 		if err != nil {
 			return err
 		}
@@ -274,12 +265,12 @@ func (h *handoverBuilder) addDecisions() error {
 
 // addDrafts adds what this person has half written.
 func (h *handoverBuilder) addDrafts() error {
-	lo, hi := engine.PrefixRange(format.DraftKey(h.me.Name, ""))
-	for kv, err := range h.t.scan(lo, hi, engine.ScanOpt{KeysOnly: true, Limit: workCap}) {
+	prefix := format.DraftKey(h.me.Name, "")
+	for kv, err := range h.t.scanPrefix(prefix, engine.ScanOpt{KeysOnly: true, Limit: workCap}) {
 		if err != nil {
 			return err
 		}
-		id, _, _ := strings.Cut(string(kv.Key[len(lo):]), " ")
+		id, _, _ := strings.Cut(string(kv.Key[len(prefix):]), " ")
 		c, err := h.summaryByID(id)
 		if err != nil {
 			return err

@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"encoding/hex"
 	"fmt"
 	"strings"
 
@@ -23,35 +22,32 @@ type LinkRecord struct {
 // Link records that two requests are related. Each shows the other; nothing else about them changes. The caller gives
 // l.RequestID, l.OtherID and l.Why. Refused: no reason, a request linked to itself, a link that exists.
 func (v *Session) Link(ctx context.Context, l review.Link) (Receipt, error) {
-	var out Receipt
-	err := v.updatePair(ctx, l, func(a, b *loadedCase) (err error) {
+	return v.updatePair(ctx, l, func(a, b *loadedCase) (out Receipt, err error) {
 		if strings.TrimSpace(l.Why) == "" {
-			return problem.Refuse(0, "a link needs a reason", "say why the two belong together")
+			return out, problem.Refuse(0, "a link needs a reason", "say why the two belong together")
 		}
 		if a.activeLink(b.state.ID) != nil {
-			return problem.Refuse(0, a.state.ID+" and "+b.state.ID+" are linked already",
+			return out, problem.Refuse(0, a.state.ID+" and "+b.state.ID+" are linked already",
 				"`lert unlink "+a.state.ID+" "+b.state.ID+" --why …` takes the link back")
 		}
 		if out, err = v.s.recordLink(a, b, review.Link{Kind: review.LinkRelated, Why: l.Why}); err != nil {
-			return err
+			return out, err
 		}
 		out.Message = fmt.Sprintf("%s and %s are linked (ledger %d)", a.state.ID, b.state.ID, out.Leaf)
-		return refreshBoth(a, b)
+		return out, refreshBoth(a, b)
 	})
-	return out, err
 }
 
 // Unlink takes the link between two requests back; its record stays. If the first was linked as the agency's reply on
 // the other, it is open again, and the other keeps its revision, which is corrected there. Refused: no reason, no link.
 func (v *Session) Unlink(ctx context.Context, l review.Link) (Receipt, error) {
-	var out Receipt
-	err := v.updatePair(ctx, l, func(a, b *loadedCase) (err error) {
+	return v.updatePair(ctx, l, func(a, b *loadedCase) (out Receipt, err error) {
 		if strings.TrimSpace(l.Why) == "" {
-			return problem.Refuse(0, "taking a link back needs a reason", "say why the two do not belong together")
+			return out, problem.Refuse(0, "taking a link back needs a reason", "say why the two do not belong together")
 		}
 		activeLink := a.activeLink(b.state.ID)
 		if activeLink == nil {
-			return problem.Refuse(0, a.state.ID+" and "+b.state.ID+" are not linked",
+			return out, problem.Refuse(0, a.state.ID+" and "+b.state.ID+" are not linked",
 				"`lert show "+a.state.ID+"` lists what is related to it")
 		}
 		if activeLink.RequestID == b.state.ID {
@@ -59,24 +55,25 @@ func (v *Session) Unlink(ctx context.Context, l review.Link) (Receipt, error) {
 		}
 		end := review.Link{Kind: activeLink.Kind, Revokes: activeLink.ID, Why: l.Why}
 		if out, err = v.s.recordLink(a, b, end); err != nil {
-			return err
+			return out, err
 		}
 		out.Message = fmt.Sprintf("%s and %s are no longer linked (ledger %d)", a.state.ID, b.state.ID, out.Leaf)
 		if err := refreshBoth(a, b); err != nil {
-			return err
+			return out, err
 		}
 		if activeLink.Kind == review.LinkAnswers {
 			out.Message += fmt.Sprintf("; %s is open again, and the revision of %s stays", a.state.ID, b.state.ID)
 		}
 		out.State = a.state.State
-		return nil
+		return out, nil
 	})
-	return out, err
 }
 
 // updatePair is updateRequest for the two requests of a link.
-func (v *Session) updatePair(ctx context.Context, l review.Link, f func(a, b *loadedCase) error) error {
-	return v.update(ctx, newID(), review.ActLink, func(t *tx) error {
+func (v *Session) updatePair(
+	ctx context.Context, l review.Link, f func(a, b *loadedCase) (Receipt, error),
+) (out Receipt, err error) {
+	err = v.update(ctx, newID(), review.ActLink, func(t *tx) error {
 		if err := t.checkClock(); err != nil {
 			return err
 		}
@@ -91,8 +88,10 @@ func (v *Session) updatePair(ctx context.Context, l review.Link, f func(a, b *lo
 		if err != nil {
 			return err
 		}
-		return f(a, b)
+		out, err = f(a, b)
+		return err
 	})
+	return out, err
 }
 
 // refreshBoth recomputes and writes both requests.
@@ -105,11 +104,10 @@ func refreshBoth(a, b *loadedCase) error {
 
 // recordLink writes the record of a link, or of its end.
 func (s *Store) recordLink(a, b *loadedCase, l review.Link) (Receipt, error) {
-	id := newID()
-	l.Schema, l.ID, l.By, l.At = review.LinkSchema, hex.EncodeToString(id[:]), a.t.by, a.t.now
+	l.Schema, l.ID, l.By, l.At = review.LinkSchema, newHexID(), a.t.by, a.t.now
 	l.RequestID, l.OtherID = a.state.ID, b.state.ID
-	leaf := &format.Leaf{Kind: format.LeafLink, ID: l.ID, Request: a.state.ID, Revision: a.state.Rev,
-		RequestCommit: a.currentImport().Commit, Outcome: l.Kind, Supersedes: l.Revokes}
+	leaf := a.newLeaf(format.LeafLink, l.ID, a.state.Rev)
+	leaf.Outcome, leaf.Supersedes = l.Kind, l.Revokes
 	n := a.state.LinkCount
 	at, err := s.writeRecord(a.t, format.RecordKey(format.FamLink, a.state.Seq, n), &l, leaf, linkFields(&l))
 	if err != nil {

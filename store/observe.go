@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"encoding/hex"
 	"fmt"
 	"slices"
 	"strings"
@@ -33,8 +32,7 @@ func (v *Session) Observe(ctx context.Context, o review.Observation) (Receipt, e
 func (s *Store) observe(c *loadedCase, o review.Observation) (Receipt, error) {
 	t := c.t
 	if o.ID == "" {
-		id := newID()
-		o.ID = hex.EncodeToString(id[:])
+		o.ID = newHexID()
 	}
 	known := c.records.ObservationByID(o.ID)
 	o.Schema, o.RequestID, o.Revision = review.ObservationSchema, c.state.ID, c.state.Rev
@@ -55,8 +53,8 @@ func (s *Store) observe(c *loadedCase, o review.Observation) (Receipt, error) {
 	if err := c.checkObservation(&o); err != nil {
 		return Receipt{}, err
 	}
-	l := &format.Leaf{Kind: format.LeafObservation, ID: o.ID, Request: c.state.ID, Revision: c.state.Rev,
-		RequestCommit: c.currentImport().Commit, Codes: []string{o.Kind}, Supersedes: o.Supersedes}
+	l := c.newLeaf(format.LeafObservation, o.ID, c.state.Rev)
+	l.Codes, l.Supersedes = []string{o.Kind}, o.Supersedes
 	k := format.RecordKey(format.FamObservation, c.state.Seq, c.state.ObservationCount)
 	leaf, err := s.writeRecord(t, k, &o, l, observationFields(&o))
 	if err != nil {

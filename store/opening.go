@@ -26,16 +26,11 @@ func (t *tx) openedAt(seq uint64, rev int, who string) (time.Time, error) {
 // openings is a digest of who opened a request and when, including those about to be written; "" if nobody did.
 func (t *tx) openings(seq uint64, more ...engine.Op) (string, error) {
 	var all []string
-	lo, hi := engine.PrefixRange(format.OpeningKey(seq, 0, "")[:9])
-	for kv, err := range t.scan(lo, hi, engine.ScanOpt{}) {
+	for kv, err := range t.values(format.OpeningKey(seq, 0, "")[:9], engine.ScanOpt{}) {
 		if err != nil {
 			return "", err
 		}
-		v, err := decodeValue(kv.Key, kv.Val)
-		if err != nil {
-			return "", err
-		}
-		all = append(all, string(kv.Key[9:])+"\x00"+string(v))
+		all = append(all, string(kv.Key[9:])+"\x00"+string(kv.Val))
 	}
 	for _, op := range more {
 		all = append(all, string(op.Key[9:])+"\x00"+string(op.Val))

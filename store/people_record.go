@@ -83,21 +83,13 @@ func (r *PeopleRecord) fields() fields {
 
 // PeopleRecords reads who was behind which pseudonym, oldest record first.
 func (v *Session) PeopleRecords(ctx context.Context) ([]PeopleRecord, error) {
-	var out []PeopleRecord
-	err := v.view(ctx, review.ActOversee, func(t *tx) error {
-		out = nil
+	return read(ctx, v, review.ActOversee, func(t *tx) (out []PeopleRecord, err error) {
 		n, err := t.getCount("people")
-		if err != nil {
-			return err
-		}
-		for i := range n {
+		for i := uint64(1); err == nil && i <= n; i++ {
 			var p PeopleRecord
-			if p.Leaf, err = t.readRecord(format.SeqKey(format.FamPeople, i+1), &p); err != nil {
-				return err
-			}
+			p.Leaf, err = t.readRecord(format.SeqKey(format.FamPeople, i), &p)
 			out = append(out, p)
 		}
-		return nil
+		return out, err
 	})
-	return out, err
 }

@@ -72,7 +72,7 @@ func (c *loadedCase) checkDestroyed() error {
 		return problem.Refuse(0, "an extension of the preservation is not decided ("+strings.Join(extensions, ", ")+")",
 			"decide it first: the copy is held until then")
 	case keepUntil.After(c.t.now):
-		return problem.Refuse(0, "the law has the copy kept until "+keepUntil.Format("2006-01-02 15:04 UTC"),
+		return problem.Refuse(0, "the law has the copy kept until "+keepUntil.Format(toTheMinute),
 			"record it after that, or once the request was withdrawn or rejected")
 	}
 	return nil

@@ -53,7 +53,12 @@ func (t *tx) readRecord(k []byte, v any) (int64, error) {
 	if err != nil {
 		return 0, err
 	}
-	leaf, body, err := splitRecord(k, b)
+	return decodeRecord(k, b, v)
+}
+
+// decodeRecord decodes a stored record, and gives its position in the ledger.
+func decodeRecord(k, stored []byte, v any) (int64, error) {
+	leaf, body, err := splitRecord(k, stored)
 	if err == nil {
 		err = decodeJSON(k, body, v)
 	}
@@ -170,14 +175,9 @@ func (c *loadedCase) loadQuestions() error {
 		if !found {
 			continue
 		}
-		leaf, body, err := splitRecord(k, v)
-		if err == nil {
-			err = decodeJSON(k, body, &r.Questions[n].Referral)
-		}
-		if err != nil {
+		if r.Questions[n].OpinionLeaf, err = decodeRecord(k, v, &r.Questions[n].Referral); err != nil {
 			return err
 		}
-		r.Questions[n].OpinionLeaf = leaf
 	}
 	return nil
 }
@@ -208,6 +208,7 @@ func (c *loadedCase) loadDecisions() error {
 		if err != nil {
 			return err
 		}
+		c.decisions = append(c.decisions, *d)
 		c.records.Decisions = append(c.records.Decisions, d.toObligation())
 	}
 	return nil

@@ -55,22 +55,17 @@ func (s *Store) senderHash(r *review.Request) []byte {
 
 // matchEntries are the match entries of a document, and its sender's.
 func (s *Store) matchEntries(p *review.Policy, r *review.Request) (sender []byte, out [][]byte) {
-	addOnce := func(m []byte) {
-		if !containsBytes(out, m) {
-			out = append(out, m)
-		}
-	}
-	add := func(what byte, value string) { addOnce(s.matchEntry(what, value)) }
+	add := func(what byte, value string) { out = addOnce(out, s.matchEntry(what, value)) }
 	if sender = s.senderHash(r); sender != nil {
-		addOnce(append([]byte{format.MatchEmail}, sender...))
+		out = append(out, append([]byte{format.MatchEmail}, sender...))
 	}
 	for i := range r.Targets {
 		if v, ok := review.NormalisedTarget(p, r, i); ok {
 			m := s.matchEntry(format.MatchTarget, v)
-			addOnce(m)
+			out = addOnce(out, m)
 			if r.Kind.IsPreservation() {
 				// The hash is the target's own, so that a target's entry leads to the preservations of its data.
-				addOnce(append([]byte{format.MatchPreserved}, m[1:]...))
+				out = addOnce(out, append([]byte{format.MatchPreserved}, m[1:]...))
 			}
 		}
 	}
@@ -103,18 +98,24 @@ func (c *loadedCase) allMatchEntries(p *review.Policy) (sender []byte, out [][]b
 		if i == len(c.records.Revisions)-1 {
 			sender = newest
 		}
-		for _, m := range more {
-			if !containsBytes(out, m) {
-				out = append(out, m)
-			}
-		}
+		out = addOnce(out, more...)
 	}
 	for _, m := range c.state.LegacyMatches {
-		if isLegacyMatch(m) && !containsBytes(out, m) {
-			out = append(out, m)
+		if isLegacyMatch(m) {
+			out = addOnce(out, m)
 		}
 	}
 	return sender, out
+}
+
+// addOnce appends to a list what it does not contain.
+func addOnce(list [][]byte, more ...[]byte) [][]byte {
+	for _, m := range more {
+		if !containsBytes(list, m) {
+			list = append(list, m)
+		}
+	}
+	return list
 }
 
 // isLegacyMatch reports whether an entry may be one of caseState.LegacyMatches.

@@ -124,3 +124,12 @@ func (v *Session) Rehearsal() bool {
 	}
 	return s.options.Rehearsal
 }
+
+// read is Session.view for what has a result.
+func read[T any](ctx context.Context, v *Session, what review.Act, f func(t *tx) (T, error)) (out T, err error) {
+	err = v.view(ctx, what, func(t *tx) (err error) {
+		out, err = f(t)
+		return err
+	})
+	return out, err
+}
