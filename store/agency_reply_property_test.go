@@ -11,7 +11,7 @@ import (
 	"lert/review/problem"
 )
 
-// replyModel is one conversation under way in a drawn order.
+// replyModel is one conversation with an agency, whose steps are drawn.
 type replyModel struct {
 	*fixture
 	rt   *rapid.T
@@ -28,12 +28,13 @@ func (k *replyModel) allowRefusal(_ any, err error) {
 	}
 }
 
-// nextDocument is what the agency sends next: the same order, more or less of it.
+// nextDocument is what the agency sends next: the same order, or more or less of it.
 func (k *replyModel) nextDocument() *review.Request {
 	r := *k.doc
 	k.sent++
 	r.ReceivedAt = k.clock.Now().Add(-time.Duration(rapid.IntRange(0, 30).Draw(k.rt, "hours on the way")) * time.Hour)
-	r.Justification = "The account received the proceeds, as letter " + string(rune('a'+k.sent%26)) + string(rune('a'+k.sent/26)) + " says."
+	r.Justification = "The account received the proceeds, as letter " + string(rune('a'+k.sent%26)) +
+		string(rune('a'+k.sent/26)) + " says."
 	if rapid.Bool().Draw(k.rt, "still without a period") {
 		r.Period = review.Period{}
 	} else {
@@ -42,7 +43,7 @@ func (k *replyModel) nextDocument() *review.Request {
 	return &r
 }
 
-// act does one drawn thing. What the rules refuse is no step.
+// act does one drawn thing. A refused one does not count.
 func (k *replyModel) act() {
 	by := rapid.SampledFrom([]review.Actor{anna, ben}).Draw(k.rt, "who")
 	c, err := k.As(by).OpenCase(bg, k.id)
@@ -50,7 +51,8 @@ func (k *replyModel) act() {
 		k.rt.Fatal(err)
 	}
 	decide := func(d review.Decision) { k.allowRefusal(k.decideAsDryRun(by, d, c.AssessmentJSON)) }
-	switch rapid.SampledFrom([]string{"push back", "answer", "answer by itself", "correct", "withdraw", "close", "snooze", "wake", "approve", "produce", "link", "observe", "wait"}).Draw(k.rt, "act") {
+	switch rapid.SampledFrom([]string{"push back", "answer", "answer by itself", "correct", "withdraw", "close",
+		"snooze", "wake", "approve", "produce", "link", "observe", "wait"}).Draw(k.rt, "act") {
 	case "push back":
 		decide(pushBack(c))
 	case "answer":
@@ -71,7 +73,8 @@ func (k *replyModel) act() {
 		in.Revises, in.Why = k.id, "typed wrongly"
 		k.importDocument(in)
 	case "withdraw":
-		d := review.Decision{ID: freshID(), RequestID: k.id, Revision: c.Row.Revision, Outcome: review.OutcomeWithdrawn, Rationale: "they wrote so", AssessedAt: c.Assessment.AssessedAt}
+		d := review.Decision{ID: freshID(), RequestID: k.id, Revision: c.Row.Revision, Outcome: review.OutcomeWithdrawn,
+			Rationale: "they wrote so", AssessedAt: c.Assessment.AssessedAt}
 		if n := len(c.Decisions); n > 0 && c.Row.State == review.StateDecided {
 			d.Supersedes = c.Decisions[n-1].Decision.ID
 		}
@@ -83,7 +86,8 @@ func (k *replyModel) act() {
 			decide(d)
 		}
 	case "snooze":
-		k.allowRefusal(k.As(by).Snooze(bg, review.Snooze{RequestID: k.id, Until: k.clock.Now().Add(time.Duration(rapid.IntRange(1, 900).Draw(k.rt, "hours")) * time.Hour)}))
+		k.allowRefusal(k.As(by).Snooze(bg, review.Snooze{RequestID: k.id,
+			Until: k.clock.Now().Add(time.Duration(rapid.IntRange(1, 900).Draw(k.rt, "hours")) * time.Hour)}))
 	case "wake":
 		k.allowRefusal(k.As(by).Snooze(bg, review.Snooze{RequestID: k.id}))
 	case "approve":
@@ -97,13 +101,14 @@ func (k *replyModel) act() {
 		k.sent++
 		k.allowRefusal(k.As(by).Link(bg, review.Link{RequestID: k.id, OtherID: other, Why: "x"}))
 	case "observe":
-		k.allowRefusal(k.As(by).Observe(bg, review.Observation{RequestID: k.id, Kind: review.ObservedNote, Value: "a note"}))
+		k.allowRefusal(k.As(by).Observe(bg,
+			review.Observation{RequestID: k.id, Kind: review.ObservedNote, Value: "a note"}))
 	case "wait":
 		k.clock.add(time.Duration(rapid.IntRange(1, 400).Draw(k.rt, "hours")) * time.Hour)
 	}
 }
 
-// checkInvariants is what must be true of the conversation whatever was done.
+// checkInvariants checks what must be true of the conversation after any steps.
 func (k *replyModel) checkInvariants() {
 	c, err := k.As(anna).Case(bg, k.id)
 	if err != nil {
@@ -121,7 +126,8 @@ func (k *replyModel) checkInvariants() {
 	switch c.Row.State {
 	case review.StateOpen:
 		want, runs := c.Assessment.ResponseClock()
-		if !runs || !owes("response", func(o *Obligation) bool { return o.Due.Equal(want.Due) && o.HouseTarget == want.InternalTarget }) {
+		if !runs || !owes("response",
+			func(o *Obligation) bool { return o.Due.Equal(want.Due) && o.HouseTarget == want.InternalTarget }) {
 			k.rt.Fatalf("it waits for us and the answer's clock (%v) is not owed: %+v", want, c.Obligations)
 		}
 	case review.StateWaiting:
@@ -129,7 +135,8 @@ func (k *replyModel) checkInvariants() {
 			k.rt.Fatalf("it waits for the agency and is never offered for closing: %+v", c.Obligations)
 		}
 	case review.StateDecided:
-		if d := &c.Decisions[len(c.Decisions)-1].Decision; d.Outcome == review.OutcomeApprove && review.LatestDisclosure(c.FulfilmentsInForce()) == nil && !owes("response", any) {
+		if d := &c.Decisions[len(c.Decisions)-1].Decision; d.Outcome == review.OutcomeApprove &&
+			review.LatestDisclosure(c.FulfilmentsInForce()) == nil && !owes("response", any) {
 			k.rt.Fatalf("what was approved did not leave and is not owed: %+v", c.Obligations)
 		}
 	}
@@ -157,8 +164,8 @@ func (k *replyModel) checkInvariants() {
 	}
 }
 
-// Answers, withdrawals, snoozes, links and new revisions in any order never
-// lose a debt or a legal clock, and never hide what binds.
+// TestU8U23NoConversationLosesAClock: replies, withdrawals, snoozes, links and new revisions in any order never lose an
+// obligation or a legal clock, and never hide what binds us.
 func TestU8U23NoConversationLosesAClock(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		f := openTest(t)

@@ -13,7 +13,7 @@ import (
 
 var bg = context.Background()
 
-// wantRefusal fails the test unless the error is a refusal that says so.
+// wantRefusal fails the test unless the error is a refusal with these words.
 func wantRefusal(t testing.TB, err error, words string) {
 	t.Helper()
 	if !errors.Is(err, problem.Refused) || !strings.Contains(err.Error(), words) {
@@ -21,7 +21,7 @@ func wantRefusal(t testing.TB, err error, words string) {
 	}
 }
 
-// pushedBack takes a request in without its period and pushes it back.
+// pushedBack imports a request without its period and pushes it back.
 func (f *fixture) pushedBack(n int) (string, *review.Request) {
 	f.t.Helper()
 	r := warrant(n)
@@ -32,17 +32,16 @@ func (f *fixture) pushedBack(n int) (string, *review.Request) {
 	return id, r
 }
 
-// replyTo is what the agency sends after a push back, a day later, as a
-// document that names nothing of ours.
+// replyTo is what the agency sends after a push back, a day later, as a document that names no case number of ours.
 func (f *fixture) replyTo(n int) *review.Request {
 	r := warrant(n)
 	r.ReceivedAt = f.clock.Now().Add(-time.Hour)
 	return r
 }
 
-// S67: an answer that arrives is proposed to the request it answers, by case
-// number, reference and sender; a person says that it is one, and it becomes a
-// new revision there, with what it cures shown finding by finding.
+// TestS67AnAnswerIsProposedAndConfirmed: a reply is proposed to the request that it may answer, by case number,
+// reference and sender. A person confirms it, and it becomes a new revision there, with what it cures shown finding by
+// finding.
 func TestS67AnAnswerIsProposedAndConfirmed(t *testing.T) {
 	f := openTest(t)
 	id, _ := f.pushedBack(1)
@@ -57,8 +56,10 @@ func TestS67AnAnswerIsProposedAndConfirmed(t *testing.T) {
 		t.Errorf("proposed because of %q", got)
 	}
 	named := f.replyTo(11)
-	named.Reference, named.Requester.Email, named.Justification = "", "x@usdoj.gov", "This is about your case "+other+"."
-	if list, err = f.As(anna).replyCandidates(bg, named); err != nil || len(list) != 1 || list[0].ID != other || list[0].mismatch != "another e-mail" {
+	named.Reference, named.Requester.Email = "", "x@usdoj.gov"
+	named.Justification = "This is about your case " + other + "."
+	if list, err = f.As(anna).replyCandidates(bg, named); err != nil || len(list) != 1 || list[0].ID != other ||
+		list[0].mismatch != "another e-mail" {
 		t.Errorf("candidates of one that names the number and another address: %+v (%v)", list, err)
 	}
 
@@ -69,7 +70,8 @@ func TestS67AnAnswerIsProposedAndConfirmed(t *testing.T) {
 	}
 	_, err = f.As(anna).LinkReply(bg, review.Link{RequestID: fresh, OtherID: id})
 	wantRefusal(t, err, "needs a reason")
-	if _, err := f.As(anna).LinkReply(bg, review.Link{RequestID: fresh, OtherID: id, Why: "the dates that we asked for"}); err != nil {
+	if _, err := f.As(anna).LinkReply(bg,
+		review.Link{RequestID: fresh, OtherID: id, Why: "the dates that we asked for"}); err != nil {
 		t.Fatal(err)
 	}
 	c := f.openCase(anna, id)
@@ -97,17 +99,19 @@ func TestS67AnAnswerIsProposedAndConfirmed(t *testing.T) {
 	}
 	f.mustVerify()
 
-	// It was a mistake: the link goes, the record of it stays, both go on.
-	if _, err := f.As(ben).Unlink(bg, review.Link{RequestID: id, OtherID: fresh, Why: "it is a second order"}); err != nil {
+	// It was a mistake: the link ends, its record stays, and both requests continue.
+	if _, err := f.As(ben).Unlink(bg,
+		review.Link{RequestID: id, OtherID: fresh, Why: "it is a second order"}); err != nil {
 		t.Fatal(err)
 	}
-	if n = f.openCase(anna, fresh); n.ReplyTo != "" || n.Row.State != review.StateOpen || len(n.Obligations) == 0 || len(n.Links) != 2 {
+	if n = f.openCase(anna, fresh); n.ReplyTo != "" || n.Row.State != review.StateOpen ||
+		len(n.Obligations) == 0 || len(n.Links) != 2 {
 		t.Errorf("taken back: %s, answers %q, owes %v, links %v", n.Row.State, n.ReplyTo, n.Obligations, n.Links)
 	}
 	f.mustVerify()
 }
 
-// What was worked on by itself is no answer, nor what another person asks.
+// TestWhatIsNoAnswer: a request that was itself worked on is not a reply, nor is one of another sender.
 func TestWhatIsNoAnswer(t *testing.T) {
 	f := openTest(t)
 	id, _ := f.pushedBack(1)
@@ -125,8 +129,8 @@ func TestWhatIsNoAnswer(t *testing.T) {
 	wantRefusal(t, err, "not linked to itself")
 }
 
-// A document that is on record as a request of its own does not silently
-// become another's revision.
+// TestAKnownDocumentIsNoRevisionElsewhere: a document that is on record as a request of its own does not silently
+// become a revision of another one.
 func TestAKnownDocumentIsNoRevisionElsewhere(t *testing.T) {
 	f := openTest(t)
 	id, _ := f.pushedBack(1)
@@ -134,13 +138,14 @@ func TestAKnownDocumentIsNoRevisionElsewhere(t *testing.T) {
 	fresh := f.importRequest(answer)
 	in := incoming(t, answer)
 	in.Revises, in.Why = id, "the answer"
-	if got := f.importDocument(in); got.Outcome != ImportRefused || !strings.Contains(got.Why, "lert link "+fresh+" "+id+" --answers") {
+	if got := f.importDocument(in); got.Outcome != ImportRefused ||
+		!strings.Contains(got.Why, "lert link "+fresh+" "+id+" --answers") {
 		t.Errorf("got %+v", got)
 	}
 }
 
-// U9: what belongs together is shown on opening, and a link is a record that
-// can be taken back.
+// TestU9SiblingsAreShownAndLinksAreReversible: related requests are shown when a case is opened, and a link is a record
+// that can be taken back.
 func TestU9SiblingsAreShownAndLinksAreReversible(t *testing.T) {
 	f := openTest(t)
 	sum := strings.Repeat("ab", 32)
@@ -190,18 +195,21 @@ func TestU9SiblingsAreShownAndLinksAreReversible(t *testing.T) {
 	if len(c.Links) != 2 || !c.Links[0].Ended || c.Links[0].Leaf < 0 || c.Links[1].Link.Why != "another gang" {
 		t.Errorf("the record of both is %+v", c.Links)
 	}
-	if _, err := f.As(anna).Link(bg, review.Link{RequestID: a, OtherID: far, Why: "after all"}); err != nil || why(far, a) == "" {
+	if _, err := f.As(anna).Link(bg,
+		review.Link{RequestID: a, OtherID: far, Why: "after all"}); err != nil || why(far, a) == "" {
 		t.Errorf("linked again: %v", err)
 	}
 	f.mustVerify()
 }
 
-// U10: to link requests never changes what was verified or what is assessed.
+// TestU10LinksNeverChangeVerificationOrAssessment: linking requests never changes what was verified or what is
+// assessed.
 func TestU10LinksNeverChangeVerificationOrAssessment(t *testing.T) {
 	f := openTest(t)
 	a, b := f.importRequest(warrant(1)), f.importRequest(warrant(12))
 	if _, err := f.As(anna).Observe(bg, review.Observation{RequestID: a, Kind: review.ObservedCallback,
-		Callback: &review.Callback{Number: "+12025550100", NumberSource: "directory", Result: "confirmed"}}); err != nil {
+		Callback: &review.Callback{Number: "+12025550100", NumberSource: "directory",
+			Result: "confirmed"}}); err != nil {
 		t.Fatal(err)
 	}
 	before := [2]*Case{f.openCase(anna, a), f.openCase(anna, b)}
@@ -219,17 +227,19 @@ func TestU10LinksNeverChangeVerificationOrAssessment(t *testing.T) {
 		for i, id := range []string{a, b} {
 			c := f.openCase(anna, id)
 			was := before[i]
-			if c.AssessmentDigest != was.AssessmentDigest || c.History.Digest() != was.History.Digest() || c.Row.State != was.Row.State || !c.Row.Due.Equal(was.Row.Due) {
+			if c.AssessmentDigest != was.AssessmentDigest || c.History.Digest() != was.History.Digest() ||
+				c.Row.State != was.Row.State || !c.Row.Due.Equal(was.Row.Due) {
 				t.Errorf("%s is assessed otherwise", id)
 			}
-			if (c.Request.Requester.Verification == nil) != (was.Request.Requester.Verification == nil) || review.CallbackConfirmed(c.Request) != review.CallbackConfirmed(was.Request) {
+			if (c.Request.Requester.Verification == nil) != (was.Request.Requester.Verification == nil) ||
+				review.CallbackConfirmed(c.Request) != review.CallbackConfirmed(was.Request) {
 				t.Errorf("%s is verified otherwise", id)
 			}
 		}
 	}
 }
 
-// A forgery found out shows on the sender's open requests at once, and no more
+// TestARejectedForgeryFlagsTheSender: a forgery that was found shows at once on the sender's open requests, and no more
 // once the rejection is taken back.
 func TestARejectedForgeryFlagsTheSender(t *testing.T) {
 	f := openTest(t)
@@ -253,7 +263,8 @@ func TestARejectedForgeryFlagsTheSender(t *testing.T) {
 	if strings.Contains(row(other), "fraud_signals") {
 		t.Error("another sender is flagged")
 	}
-	f.decide(anna, review.Decision{ID: freshID(), RequestID: forged, Revision: 1, Outcome: review.OutcomeTakenBack, Supersedes: d.ID}, &Case{})
+	f.decide(anna, review.Decision{ID: freshID(), RequestID: forged, Revision: 1, Outcome: review.OutcomeTakenBack,
+		Supersedes: d.ID}, &Case{})
 	if strings.Contains(row(open), "fraud_signals") {
 		t.Error("the flag outlives the rejection")
 	}

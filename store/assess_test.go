@@ -7,12 +7,14 @@ import (
 	"lert/review"
 )
 
-// An extension runs on from the end of what the same agency had kept; what
-// another agency had kept is no part of it.
+// TestAnExtensionRunsOnFromTheEnd: an extension runs from the end of what the same agency had preserved; what another
+// agency had preserved does not count.
 func TestAnExtensionRunsOnFromTheEnd(t *testing.T) {
 	p := testPolicy("platform: test\nkeep: 60\n")
-	p.Instruments["us.2703f"] = []*review.Instrument{{ID: "us.2703f", Name: "Preservation request", Country: "US", Preserves: true,
-		Preservation: &review.StatutoryPreservation{Days: 60, Renewals: 1, RenewalDays: 30, Basis: review.Basis{Cite: "test"}}}}
+	p.Instruments["us.2703f"] = []*review.Instrument{{ID: "us.2703f", Name: "Preservation request",
+		Country: "US", Preserves: true,
+		Preservation: &review.StatutoryPreservation{Days: 60, Renewals: 1, RenewalDays: 30,
+			Basis: review.Basis{Cite: "test"}}}}
 	f := openAt(t, t.TempDir()+"/lert.db", p)
 	f.clock.add(time.Hour)
 	kept := func(kind review.Kind, agency string) *review.Assessment {

@@ -7,8 +7,8 @@ import (
 	"lert/review/report"
 )
 
-// Bands are counsel's act, in the ledger, and an earlier state of it has them
-// as they were then.
+// TestS81S85M23BandsAreEnteredByCounsel: counsel enters the bands, they are in the ledger, and an earlier size of the
+// ledger has them as they were then.
 func TestS81S85M23BandsAreEnteredByCounsel(t *testing.T) {
 	f := openTest(t)
 	ctx := context.Background()
@@ -22,7 +22,8 @@ func TestS81S85M23BandsAreEnteredByCounsel(t *testing.T) {
 		_, err := f.As(by).EnterBands(ctx, half, low)
 		wantRefusal(t, err, "counsel")
 	}
-	for _, bad := range []report.Band{{Class: "NSLs", Requests: "17"}, {Class: "Subpoena", Requests: "0 - 499"}, {Class: "NSLs", Requests: "3 - 499"}} {
+	for _, bad := range []report.Band{{Class: "NSLs", Requests: "17"}, {Class: "Subpoena", Requests: "0 - 499"},
+		{Class: "NSLs", Requests: "3 - 499"}} {
 		_, err := f.As(cora).EnterBands(ctx, half, []report.Band{bad})
 		wantRefusal(t, err, "counsel's bands")
 	}
@@ -42,7 +43,8 @@ func TestS81S85M23BandsAreEnteredByCounsel(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for size, want := range map[int64]string{first.Leaf: "", first.Leaf + 1: "0 - 499", second.Leaf: "0 - 499", second.Leaf + 1: "500 - 999"} {
+	for size, want := range map[int64]string{first.Leaf: "", first.Leaf + 1: "0 - 499", second.Leaf: "0 - 499",
+		second.Leaf + 1: "500 - 999"} {
 		r, err := f.As(anna).Bands(ctx, size, half)
 		if err != nil || (r == nil) != (want == "") || r != nil && r.Bands.Bands[0].Requests != want {
 			t.Errorf("as of %d leaves: %+v, %v, want %q", size, r, err, want)

@@ -41,8 +41,7 @@ func (f *fixture) importMany(n int) time.Duration {
 	return time.Since(began)
 }
 
-// A page costs the same whatever stands behind it: what is shown is what is
-// paid for.
+// TestPageAllocatesTheSameAtAnySize: a page costs the same however many requests there are.
 func TestPageAllocatesTheSameAtAnySize(t *testing.T) {
 	if testing.Short() {
 		t.Skip("fills a database with many requests")
@@ -62,7 +61,8 @@ func TestPageAllocatesTheSameAtAnySize(t *testing.T) {
 		middle := f.rows(QueueQuery{Limit: 400}).Rows[399].Key
 		end := f.rows(QueueQuery{Limit: 20, Backward: true}).Rows[0].Key
 		for name, l := range map[string]QueueQuery{
-			"head": {Limit: 20}, "next": {Limit: 20, From: head.Rows[10].Key}, "middle": {Limit: 20, From: middle}, "end": {Limit: 20, Backward: true},
+			"head": {Limit: 20}, "next": {Limit: 20, From: head.Rows[10].Key},
+			"middle": {Limit: 20, From: middle}, "end": {Limit: 20, Backward: true},
 			"back": {Limit: 20, From: end, Backward: true}, "empty tab": {Limit: 20, Tab: TabDecided},
 		} {
 			l := l
@@ -105,13 +105,13 @@ func BenchmarkImport(b *testing.B) {
 	b.ReportMetric(float64(n)/b.Elapsed().Seconds(), "requests/s")
 }
 
-// BenchmarkDecide is a whole decision: reading, judging twice, and one synced
-// commit. After each one stands a bare synced bbolt commit of as many keys and
-// bytes in a file of its own, so that both see the same disk; x-bare is the
+// BenchmarkDecide measures a whole decision: reading, checking twice, and one synced commit. After each decision it
+// measures a bare synced bbolt commit of as many keys and bytes in a file of its own, on the same disk; x-bare is the
 // median of one over the median of the other.
 func BenchmarkDecide(b *testing.B) {
 	f := synced(b)
-	bare, err := bbolt.Open(b.TempDir()+"/bare.db", 0o600, &bbolt.Options{Timeout: time.Second, InitialMmapSize: 1 << 30})
+	bare, err := bbolt.Open(b.TempDir()+"/bare.db", 0o600,
+		&bbolt.Options{Timeout: time.Second, InitialMmapSize: 1 << 30})
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -122,7 +122,8 @@ func BenchmarkDecide(b *testing.B) {
 		c := f.openCase(anna, f.importRequest(warrant(int(n))))
 		d := pushBack(c)
 		var from engine.Rev
-		if err := f.eng.View(context.Background(), func(r engine.Reader) error { from = r.Rev(); return nil }); err != nil {
+		if err := f.eng.View(context.Background(),
+			func(r engine.Reader) error { from = r.Rev(); return nil }); err != nil {
 			b.Fatal(err)
 		}
 		began := time.Now()
@@ -183,9 +184,8 @@ func BenchmarkQueuePage(b *testing.B) {
 	}
 }
 
-// BenchmarkShare is what a key waits for, in the process that has the database
-// open and in one that comes in by its door: a page of the queue, the counts
-// above it, a case, and an act that is synced to the disk.
+// BenchmarkShare measures what a key press waits for, in the process that has the database open and in one that shares
+// it: a page of the queue, the counts above it, a case, and a transaction that is synced to the disk.
 func BenchmarkShare(b *testing.B) {
 	requireSharing(b)
 	path := b.TempDir() + "/lert.db"
@@ -195,7 +195,8 @@ func BenchmarkShare(b *testing.B) {
 	id := f.rows(QueueQuery{Limit: 1}).Rows[0].ID
 	f.Close()
 	run := func(b *testing.B) {
-		s, err := Open(path, Options{Now: func() time.Time { return start }, Policy: defaultPolicy, Version: "test", Wait: 5 * time.Second})
+		s, err := Open(path, Options{Now: func() time.Time { return start }, Policy: defaultPolicy, Version: "test",
+			Wait: 5 * time.Second})
 		if err != nil {
 			b.Fatal(err)
 		}
@@ -206,7 +207,8 @@ func BenchmarkShare(b *testing.B) {
 			"counts": func(int) error { _, err := s.As(anna).Counts(ctx); return err },
 			"case":   func(int) error { _, err := s.As(anna).Case(ctx, id); return err },
 			"note": func(i int) error {
-				_, err := s.As(anna).Observe(ctx, review.Observation{RequestID: fmt.Sprintf("WA-2026-%06d", i%10_000+1), Kind: review.ObservedNote, Value: "seen"})
+				_, err := s.As(anna).Observe(ctx, review.Observation{RequestID: fmt.Sprintf("WA-2026-%06d", i%10_000+1),
+					Kind: review.ObservedNote, Value: "seen"})
 				return err
 			},
 		} {
@@ -238,8 +240,10 @@ func BenchmarkOpenCase(b *testing.B) {
 }
 
 func BenchmarkRowCodec(b *testing.B) {
-	row := QueueRow{ID: "WA-2026-000123", Kind: review.KindRecords, Agency: "Delhi Police Cyber Cell", Sentence: "asks content over a BNSS notice: 4 of 6 categories can be produced",
-		Codes: []string{"scope.encrypted", "notice.due"}, ReceivedAt: start, Due: start, Categories: []review.Category{"subscriber.name"}}
+	row := QueueRow{ID: "WA-2026-000123", Kind: review.KindRecords, Agency: "Delhi Police Cyber Cell",
+		Sentence:   "asks content over a BNSS notice: 4 of 6 categories can be produced",
+		Codes:      []string{"scope.encrypted", "notice.due"},
+		ReceivedAt: start, Due: start, Categories: []review.Category{"subscriber.name"}}
 	v := format.EncodeRow(&row)
 	k := format.QueueKey(format.TabOpen, format.OpenPosition(2, start, start, 1))
 	b.ReportAllocs()

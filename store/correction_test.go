@@ -12,48 +12,54 @@ import (
 	"lert/review/problem"
 )
 
-// corrected is a record that stands in the place of another.
+// corrected is a record that corrects another.
 func corrected(old string, f review.Fulfilment) review.Fulfilment {
 	f.Supersedes = old
 	return f
 }
 
-// void says that a record is of something that was not done.
+// void is a record that another one is of something that was not done.
 func void(id, kind, old string) review.Fulfilment {
-	return review.Fulfilment{ID: freshID(), RequestID: id, Kind: kind, Supersedes: old, Void: true, Note: "recorded on the wrong case"}
+	return review.Fulfilment{ID: freshID(), RequestID: id, Kind: kind, Supersedes: old, Void: true,
+		Note: "recorded on the wrong case"}
 }
 
-// S73 and S76: a record that was wrong is corrected by a new one, and what is
-// owed and counted follows the one that stands.
+// TestS73S76AWrongRecordIsCorrected: a wrong record is corrected by a new one; obligations and counts follow the one in
+// force.
 func TestS73S76AWrongRecordIsCorrected(t *testing.T) {
 	f := openFulfil(t)
 	r := warrant(1)
 	r.Data = []review.Item{{Category: "subscriber.name"}, {Category: "subscriber.email"}}
 	id := f.importRequest(r)
 	f.approve(anna, id, func(d *review.Decision) {
-		d.Notice = &review.NoticeChoice{Action: review.NoticeWithhold, Ground: "emergency", RecheckOn: review.DateOf(start).AddDays(30)}
+		d.Notice = &review.NoticeChoice{Action: review.NoticeWithhold, Ground: "emergency",
+			RecheckOn: review.DateOf(start).AddDays(30)}
 	})
 	f.wantClocks(id, "response recheck")
 	first := f.fulfil(fulfilmentOf(id, review.Produced, "subscriber.name", "subscriber.email")).ID
 	f.wantClocks(id, "recheck")
 
-	f.wantFulfilRefused(corrected("ffeeddccbbaa99887766554433221100", fulfilmentOf(id, review.Produced, "subscriber.name")), "there is no record")
+	f.wantFulfilRefused(corrected("ffeeddccbbaa99887766554433221100",
+		fulfilmentOf(id, review.Produced, "subscriber.name")), "there is no record")
 	f.wantFulfilRefused(corrected(first, fulfilmentOf(id, review.LetterSent)), "is of the kind produced")
 	f.wantFulfilRefused(corrected(first, fulfilmentOf(id, review.Produced, "content.messages")), "was not granted")
 	noWhy := void(id, review.Produced, first)
 	noWhy.Note = ""
 	f.wantFulfilRefused(noWhy, "nobody says why")
-	f.wantFulfilRefused(review.Fulfilment{ID: freshID(), RequestID: id, Kind: review.Produced, Void: true, Note: "x"}, "not said which record")
+	f.wantFulfilRefused(review.Fulfilment{ID: freshID(), RequestID: id, Kind: review.Produced, Void: true, Note: "x"},
+		"not said which record")
 
-	// Only the name went out: the e-mail address is owed again.
+	// Only the name was produced: the e-mail address is due again.
 	second := f.fulfil(corrected(first, fulfilmentOf(id, review.Produced, "subscriber.name"))).ID
 	f.wantClocks(id, "response recheck")
 	f.wantFulfilRefused(corrected(first, fulfilmentOf(id, review.Produced, "subscriber.email")), "is not in force")
 	c := f.openCase(anna, id)
-	if len(c.Fulfilments) != 2 || !c.Fulfilments[0].Corrected || c.Fulfilments[1].Corrected || len(c.FulfilmentsInForce()) != 1 || c.FulfilmentsInForce()[0].ID != second {
+	if len(c.Fulfilments) != 2 || !c.Fulfilments[0].Corrected || c.Fulfilments[1].Corrected ||
+		len(c.FulfilmentsInForce()) != 1 || c.FulfilmentsInForce()[0].ID != second {
 		t.Errorf("on record %+v, in force %+v", c.Fulfilments, c.FulfilmentsInForce())
 	}
-	if !c.Fulfilments[1].Fulfilment.At.Equal(c.Fulfilments[0].Fulfilment.At) || c.Fulfilments[1].Fulfilment.DecisionID != c.Fulfilments[0].Fulfilment.DecisionID {
+	if !c.Fulfilments[1].Fulfilment.At.Equal(c.Fulfilments[0].Fulfilment.At) ||
+		c.Fulfilments[1].Fulfilment.DecisionID != c.Fulfilments[0].Fulfilment.DecisionID {
 		t.Error("the correction forgot when it was done, or on what")
 	}
 	// There was none.
@@ -61,17 +67,18 @@ func TestS73S76AWrongRecordIsCorrected(t *testing.T) {
 	none.Unavailable = []review.Unavailable{{Category: "subscriber.email", Why: "no_data"}}
 	f.fulfil(none)
 	f.wantClocks(id, "recheck")
-	// Nothing went out at all: all of it is owed, and what left no more holds the notice.
+	// Nothing was produced at all: all of it is due, and nothing holds the notice any more.
 	f.fulfil(void(id, review.Produced, second))
 	f.wantClocks(id, "response recheck")
 	var counted int
-	if _, _, err := f.As(anna).Snapshots(bg, 0, time.Time{}, start.AddDate(1, 0, 0), func(s Snapshot) error { counted += len(s.Fulfilments); return nil }); err != nil || counted != 1 {
+	if _, _, err := f.As(anna).Snapshots(bg, 0, time.Time{}, start.AddDate(1, 0, 0),
+		func(s Snapshot) error { counted += len(s.Fulfilments); return nil }); err != nil || counted != 1 {
 		t.Errorf("the report counts %d records (%v)", counted, err)
 	}
 	f.mustVerify()
 }
 
-// A collection whose stop was recorded by mistake runs on and is owed its stop.
+// TestAStopThatWasNoneIsOwed: a collection whose stop was recorded by mistake runs on and must be stopped.
 func TestAStopThatWasNoneIsOwed(t *testing.T) {
 	f := openFulfil(t)
 	id := f.importRequest(penRegister(1))
@@ -92,8 +99,8 @@ func TestAStopThatWasNoneIsOwed(t *testing.T) {
 	f.mustVerify()
 }
 
-// A notice that went to nobody is owed again, though its decision was
-// superseded since.
+// TestANoticeThatWasNoneIsOwed: a notice that was sent to nobody is due again, even if its decision was superseded
+// since.
 func TestANoticeThatWasNoneIsOwed(t *testing.T) {
 	f := openFulfil(t)
 	id := f.importRequest(warrant(1))
@@ -110,8 +117,7 @@ func TestANoticeThatWasNoneIsOwed(t *testing.T) {
 	f.mustVerify()
 }
 
-// A snapshot that was made at another time is kept from then; one that was not
-// made is owed.
+// TestASnapshotIsCorrected: a snapshot that was made at another time is kept from then; one that was not made is due.
 func TestASnapshotIsCorrected(t *testing.T) {
 	f := openFulfil(t)
 	r := warrant(1)
@@ -140,24 +146,27 @@ func TestASnapshotIsCorrected(t *testing.T) {
 	f.mustVerify()
 }
 
-// Whatever is recorded and then said to be void: in the end exactly that is
-// owed which would be, had it never been recorded.
+// TestVoidLeavesNoTrace: if whatever was recorded is then declared void, exactly the obligations remain that there
+// would be if it had never been recorded.
 func TestVoidLeavesNoTrace(t *testing.T) {
-	kinds := []string{review.Produced, review.NoticeSent, review.LetterSent, review.CollectionStarted, review.CollectionStopped}
+	kinds := []string{review.Produced, review.NoticeSent, review.LetterSent, review.CollectionStarted,
+		review.CollectionStopped}
 	rapid.Check(t, func(rt *rapid.T) {
 		f := openFulfil(t)
 		r := penRegister(1)
 		r.Data = append(r.Data, review.Item{Category: "traffic.call_log", From: r.Data[0].From, To: r.Data[0].To})
 		id := f.importRequest(r)
 		f.approve(anna, id, func(d *review.Decision) {
-			d.Notice = &review.NoticeChoice{Action: review.NoticeWithhold, Ground: "emergency", RecheckOn: review.DateOf(start).AddDays(30)}
+			d.Notice = &review.NoticeChoice{Action: review.NoticeWithhold, Ground: "emergency",
+				RecheckOn: review.DateOf(start).AddDays(30)}
 		})
 		before := f.clocksOn(id)
 		var done []review.Fulfilment
 		for range rapid.IntRange(1, 6).Draw(rt, "acts") {
 			d := fulfilmentOf(id, rapid.SampledFrom(kinds).Draw(rt, "kind"))
 			if d.Kind == review.Produced {
-				d.Categories = []string{rapid.SampledFrom([]string{"traffic.message_log", "traffic.call_log"}).Draw(rt, "category")}
+				d.Categories = []string{rapid.SampledFrom([]string{"traffic.message_log",
+					"traffic.call_log"}).Draw(rt, "category")}
 			}
 			if _, err := f.As(anna).Fulfil(bg, d); err == nil {
 				done = append(done, d)
@@ -171,7 +180,7 @@ func TestVoidLeavesNoTrace(t *testing.T) {
 			case err == nil:
 				done = slices.Delete(done, i, i+1)
 			case !errors.Is(err, problem.Refused) || done[i].Kind != review.CollectionStarted || tries > 200:
-				rt.Fatal(err) // only a start waits until what follows from it is void
+				rt.Fatal(err) // only a start waits until what depends on it is void
 			}
 		}
 		if got := f.clocksOn(id); got != before {

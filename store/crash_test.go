@@ -19,11 +19,11 @@ import (
 	"lert/review"
 )
 
-// The environment that makes the test binary a desk that decides until it is
-// killed: the database's path and a number from which its requests go on.
+// crashPath and crashFrom are the environment that makes the test binary a process that decides until it is killed: the
+// database's path, and the number from which its requests continue.
 const crashPath, crashFrom = "LERT_TEST_CRASH_DB", "LERT_TEST_CRASH_FROM"
 
-// crashDisk puts a disk in between that writes after as many commits, see disk.
+// crashDisk adds a disk that writes only after this many commits, see lossyDisk.
 const crashDisk = "LERT_TEST_CRASH_DISK"
 
 func TestMain(m *testing.M) {
@@ -43,14 +43,13 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-// decideForEver takes requests in and decides them, and says each decision's
-// id once it is acknowledged.
+// decideForEver imports requests and decides them, and prints each decision's id once it is acknowledged.
 func decideForEver(path, from string) error {
 	n, err := strconv.Atoi(from)
 	if err != nil {
 		return err
 	}
-	var now atomic.Int64 // milliseconds since the start; rows are made again beside us
+	var now atomic.Int64 // milliseconds since the start; rows are recomputed at the same time
 	now.Store(int64(n))
 	clock := func() time.Time { return start.Add(time.Duration(now.Load()) * time.Millisecond) }
 	s, err := openDesk(path, Options{Now: clock, Policy: defaultPolicy, Version: "test", Wait: 5 * time.Second})
@@ -91,8 +90,8 @@ func decideForEver(path, from string) error {
 	}
 }
 
-// Killed at any moment, the database opens, holds every decision that was
-// acknowledged, and agrees with itself.
+// TestKillLosesNothingAcknowledged: killed at any moment, the database opens, holds every decision that was
+// acknowledged, and is consistent.
 func TestKillLosesNothingAcknowledged(t *testing.T) {
 	t.Parallel()
 	kills := 25
@@ -115,20 +114,20 @@ func TestKillLosesNothingAcknowledged(t *testing.T) {
 		k.kills, len(k.acked), k.extra)
 }
 
-// crashRun is a desk that is killed again and again.
+// crashRun is a process that is killed again and again.
 type crashRun struct {
 	path  string
 	disk  string          // that it has, "" for an ordinary one
-	acked map[string]bool // decisions that it said are recorded
+	acked map[string]bool // decisions that it acknowledged
 	kills int
-	next  int // number from which its requests go on
+	next  int // number from which its requests continue
 	extra int // decisions that are there and were not acknowledged
 }
 
 func newCrashRun(path string) *crashRun { return &crashRun{path: path, acked: map[string]bool{}} }
 
-// killOnce runs the desk for a while, kills it and looks at what it left: everything
-// agrees, and what it ever acknowledged is there.
+// killOnce runs the process for a while, kills it and checks what it left: everything agrees, and whatever it ever
+// acknowledged is there.
 func (k *crashRun) killOnce(after time.Duration) error {
 	k.kills++
 	got, err := runAndKill(k.path, k.disk, k.next, after)
@@ -156,7 +155,7 @@ func (k *crashRun) killOnce(after time.Duration) error {
 	return errors.Join(lost...)
 }
 
-// recordedDecisions are the decisions in the database, which must agree with itself.
+// recordedDecisions are the decisions in the database, which must be consistent.
 func (k *crashRun) recordedDecisions() (map[string]bool, error) {
 	later := func() time.Time { return start.Add(time.Hour) }
 	s, err := Open(k.path, Options{Now: later, Policy: defaultPolicy, Wait: 5 * time.Second, NoSync: true})
@@ -179,8 +178,7 @@ func (k *crashRun) recordedDecisions() (map[string]bool, error) {
 	return there, s.Close()
 }
 
-// runAndKill runs a desk, kills it a while after it is ready, and returns what it
-// acknowledged.
+// runAndKill runs a process, kills it a while after it is ready, and returns what it acknowledged.
 func runAndKill(path, disk string, from int, after time.Duration) ([]string, error) {
 	cmd := exec.Command(os.Args[0])
 	cmd.Env = append(os.Environ(), crashPath+"="+path, crashFrom+"="+strconv.Itoa(from), crashDisk+"="+disk)

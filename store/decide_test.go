@@ -43,7 +43,8 @@ func TestDecisionMovesTheRequest(t *testing.T) {
 		t.Fatalf("decisions %+v", c.Decisions)
 	}
 	d, as, err := f.As(anna).Decision(context.Background(), "1")
-	if err != nil || d.Decision.RequestID != id || as.Row.ID != id || !bytes.Equal(d.AssessmentJSON, as.AssessmentJSON) {
+	if err != nil || d.Decision.RequestID != id || as.Row.ID != id ||
+		!bytes.Equal(d.AssessmentJSON, as.AssessmentJSON) {
 		t.Errorf("decision 1: %v", err)
 	}
 	f.mustVerify()
@@ -73,7 +74,7 @@ func TestPushBackWaitsAndComesBack(t *testing.T) {
 	f.mustVerify()
 }
 
-// Each refusal is tried at the store's own door, and nothing is written.
+// TestRefusals: the store itself makes each refusal, and writes nothing.
 func TestRefusals(t *testing.T) {
 	for _, x := range []struct {
 		name string
@@ -81,7 +82,8 @@ func TestRefusals(t *testing.T) {
 		do   func(f *fixture, c *Case, d *review.Decision) review.Actor
 	}{
 		{"not opened", 1, func(f *fixture, c *Case, d *review.Decision) review.Actor { return ben }},
-		{"nothing granted", 2, func(f *fixture, c *Case, d *review.Decision) review.Actor { d.Granted = nil; return anna }},
+		{"nothing granted", 2,
+			func(f *fixture, c *Case, d *review.Decision) review.Actor { d.Granted = nil; return anna }},
 		{"not asked", 3, func(f *fixture, c *Case, d *review.Decision) review.Actor {
 			d.Granted = append(d.Granted, "subscriber.payment")
 			return anna
@@ -90,9 +92,11 @@ func TestRefusals(t *testing.T) {
 			d.Granted = append(d.Granted, "content.messages")
 			return anna
 		}},
-		{"not acknowledged", 6, func(f *fixture, c *Case, d *review.Decision) review.Actor { d.Acknowledged = nil; return anna }},
+		{"not acknowledged", 6,
+			func(f *fixture, c *Case, d *review.Decision) review.Actor { d.Acknowledged = nil; return anna }},
 		{"no notice", 7, func(f *fixture, c *Case, d *review.Decision) review.Actor { d.Notice = nil; return anna }},
-		{"no tailoring", 7, func(f *fixture, c *Case, d *review.Decision) review.Actor { d.Tailoring = nil; return anna }},
+		{"no tailoring", 7,
+			func(f *fixture, c *Case, d *review.Decision) review.Actor { d.Tailoring = nil; return anna }},
 		{"no reason", 9, func(f *fixture, c *Case, d *review.Decision) review.Actor {
 			d.Outcome, d.Reasons = review.OutcomeReject, nil
 			return anna
@@ -103,14 +107,17 @@ func TestRefusals(t *testing.T) {
 			}
 			return anna
 		}},
-		{"clock behind", 12, func(f *fixture, c *Case, d *review.Decision) review.Actor { f.clock.add(-3 * time.Minute); return anna }},
+		{"clock behind", 12,
+			func(f *fixture, c *Case, d *review.Decision) review.Actor { f.clock.add(-3 * time.Minute); return anna }},
 		{"two at once", 13, func(f *fixture, c *Case, d *review.Decision) review.Actor {
 			d.AlsoDecides = []string{"WA-2026-000002"}
 			return anna
 		}},
-		{"auditor", 0, func(f *fixture, c *Case, d *review.Decision) review.Actor { return person("anna", review.RoleAuditor) }},
+		{"auditor", 0,
+			func(f *fixture, c *Case, d *review.Decision) review.Actor { return person("anna", review.RoleAuditor) }},
 		{"altered assessment", 0, func(f *fixture, c *Case, d *review.Decision) review.Actor {
-			c.AssessmentJSON = bytes.Replace(bytes.Clone(c.AssessmentJSON), []byte(`"severity":"review"`), []byte(`"severity":"info"`), 1)
+			c.AssessmentJSON = bytes.Replace(bytes.Clone(c.AssessmentJSON), []byte(`"severity":"review"`),
+				[]byte(`"severity":"info"`), 1)
 			d.AssessmentDigest = review.Digest(c.AssessmentJSON)
 			return anna
 		}},
@@ -118,12 +125,16 @@ func TestRefusals(t *testing.T) {
 			d.AssessmentDigest = strings.Repeat("0", 64)
 			return anna
 		}},
-		{"stale assessment", 0, func(f *fixture, c *Case, d *review.Decision) review.Actor { f.clock.add(61 * time.Minute); return anna }},
-		{"supersedes nothing", 0, func(f *fixture, c *Case, d *review.Decision) review.Actor { d.Supersedes = "abcd"; return anna }},
-		{"no assessment", 0, func(f *fixture, c *Case, d *review.Decision) review.Actor { c.AssessmentJSON = nil; return anna }},
+		{"stale assessment", 0,
+			func(f *fixture, c *Case, d *review.Decision) review.Actor { f.clock.add(61 * time.Minute); return anna }},
+		{"supersedes nothing", 0,
+			func(f *fixture, c *Case, d *review.Decision) review.Actor { d.Supersedes = "abcd"; return anna }},
+		{"no assessment", 0,
+			func(f *fixture, c *Case, d *review.Decision) review.Actor { c.AssessmentJSON = nil; return anna }},
 		{"observed meanwhile", 0, func(f *fixture, c *Case, d *review.Decision) review.Actor {
-			_, err := f.As(ben).Observe(context.Background(), review.Observation{RequestID: c.Row.ID, Kind: review.ObservedCallback,
-				Callback: &review.Callback{NumberSource: "directory", Result: "refused"}})
+			_, err := f.As(ben).Observe(context.Background(),
+				review.Observation{RequestID: c.Row.ID, Kind: review.ObservedCallback,
+					Callback: &review.Callback{NumberSource: "directory", Result: "refused"}})
 			if err != nil {
 				f.t.Fatal(err)
 			}
@@ -199,7 +210,8 @@ func TestHeldDecisionAndCountersignature(t *testing.T) {
 	if !r.AwaitingSignature || r.State != review.StateReferred || !strings.Contains(r.Message, "held") {
 		t.Fatalf("receipt %+v", r)
 	}
-	if rows := f.rows(QueueQuery{Tab: TabCounsel}).Rows; len(rows) != 1 || !rows[0].Overridden || rows[0].Effect != review.EffectAwaitingSignature {
+	if rows := f.rows(QueueQuery{Tab: TabCounsel}).Rows; len(rows) != 1 || !rows[0].Overridden ||
+		rows[0].Effect != review.EffectAwaitingSignature {
 		t.Errorf("counsel's tab: %+v", rows)
 	}
 	owed, _ := f.As(anna).Due(ctx, 0)
@@ -212,18 +224,21 @@ func TestHeldDecisionAndCountersignature(t *testing.T) {
 		who  review.Actor
 		rule int
 	}{{anna, 11}, {lena, 11}, {ben, 11}, {person("anna", review.RoleCounsel), 11}} {
-		if _, err := f.As(x.who).Countersign(ctx, review.Countersignature{DecisionID: r.ID, Answer: "agree"}); !isRefusedByRule(err, x.rule) {
+		if _, err := f.As(x.who).Countersign(ctx,
+			review.Countersignature{DecisionID: r.ID, Answer: "agree"}); !isRefusedByRule(err, x.rule) {
 			t.Errorf("signed by %s (%s): %v", x.who.Name, x.who.Role, err)
 		}
 	}
-	if _, err := f.As(cora).Countersign(ctx, review.Countersignature{DecisionID: r.ID, Answer: "refuse"}); !errors.Is(err, problem.Refused) {
+	if _, err := f.As(cora).Countersign(ctx,
+		review.Countersignature{DecisionID: r.ID, Answer: "refuse"}); !errors.Is(err, problem.Refused) {
 		t.Errorf("a refusal without a reason: %v", err)
 	}
 	s, err := f.As(cora).Countersign(ctx, review.Countersignature{DecisionID: r.ID, Answer: "agree"})
 	if err != nil || s.State != review.StateDecided {
 		t.Fatalf("countersign: %+v, %v", s, err)
 	}
-	if again, err := f.As(cora).Countersign(ctx, review.Countersignature{DecisionID: fmt.Sprint(r.Seq), Answer: "agree"}); err != nil || !again.Repeated {
+	if again, err := f.As(cora).Countersign(ctx,
+		review.Countersignature{DecisionID: fmt.Sprint(r.Seq), Answer: "agree"}); err != nil || !again.Repeated {
 		t.Errorf("the same again: %+v, %v", again, err)
 	}
 	d, _, err := f.As(anna).Decision(ctx, r.ID)
@@ -233,7 +248,8 @@ func TestHeldDecisionAndCountersignature(t *testing.T) {
 	_ = id
 
 	id, r = held(2)
-	if s, err = f.As(cora).Countersign(ctx, review.Countersignature{DecisionID: r.ID, Answer: "refuse", Why: "no"}); err != nil || s.State != review.StateOpen {
+	if s, err = f.As(cora).Countersign(ctx, review.Countersignature{DecisionID: r.ID, Answer: "refuse",
+		Why: "no"}); err != nil || s.State != review.StateOpen {
 		t.Fatalf("refused: %+v, %v", s, err)
 	}
 	c := f.openCase(anna, id)
@@ -247,7 +263,8 @@ func TestHeldDecisionAndCountersignature(t *testing.T) {
 	in := incoming(t, next)
 	in.Revises, in.Why = id, "more facts"
 	f.importDocument(in)
-	if _, err := f.As(cora).Countersign(ctx, review.Countersignature{DecisionID: r.ID, Answer: "agree"}); !isRefusedByRule(err, 10) {
+	if _, err := f.As(cora).Countersign(ctx,
+		review.Countersignature{DecisionID: r.ID, Answer: "agree"}); !isRefusedByRule(err, 10) {
 		t.Errorf("signing what a revision made void: %v", err)
 	}
 	f.mustVerify()
@@ -259,7 +276,8 @@ func TestTakingBack(t *testing.T) {
 	id := f.importRequest(warrant(1))
 	c := f.openCase(anna, id)
 	r := f.decide(anna, approval(c), c)
-	back := review.Decision{ID: freshID(), RequestID: id, Revision: 1, Outcome: review.OutcomeTakenBack, Supersedes: r.ID, Rationale: "slipped"}
+	back := review.Decision{ID: freshID(), RequestID: id, Revision: 1, Outcome: review.OutcomeTakenBack,
+		Supersedes: r.ID, Rationale: "slipped"}
 	if _, err := f.decideAsDryRun(ben, back, nil); !errors.Is(err, problem.Refused) {
 		t.Errorf("another's decision: %v", err)
 	}
@@ -293,7 +311,8 @@ func TestADecisionIsNotOverwritten(t *testing.T) {
 	a, b := f.openCase(anna, id), f.openCase(ben, id)
 	r := f.decide(anna, approval(a), a)
 	f.clock.add(time.Second)
-	if _, err := f.decideAsDryRun(ben, pushBack(b), b.AssessmentJSON); !isRefusedByRule(err, 10) || !strings.Contains(err.Error(), "anna") {
+	if _, err := f.decideAsDryRun(ben, pushBack(b), b.AssessmentJSON); !isRefusedByRule(err, 10) ||
+		!strings.Contains(err.Error(), "anna") {
 		t.Errorf("the second of two: %v", err)
 	}
 	b = f.openCase(ben, id)
@@ -303,7 +322,7 @@ func TestADecisionIsNotOverwritten(t *testing.T) {
 	f.mustVerify()
 }
 
-// However many decide at once, one decision is recorded.
+// TestOneOfManyWins: however many decide at once, one decision is recorded.
 func TestOneOfManyWins(t *testing.T) {
 	f := openTest(t)
 	id := f.importRequest(warrant(1))
@@ -336,7 +355,8 @@ func TestReferral(t *testing.T) {
 	f := openTest(t)
 	ctx := context.Background()
 	id := f.importRequest(warrant(1))
-	if _, err := f.As(anna).Refer(ctx, review.Referral{RequestID: id, Question: "  "}); !errors.Is(err, problem.Refused) {
+	if _, err := f.As(anna).Refer(ctx,
+		review.Referral{RequestID: id, Question: "  "}); !errors.Is(err, problem.Refused) {
 		t.Errorf("an empty question: %v", err)
 	}
 	r, err := f.As(anna).Refer(ctx, review.Referral{RequestID: id, Question: "May we?"})
@@ -355,7 +375,7 @@ func TestReferral(t *testing.T) {
 	if _, err := f.As(cora).RecordOpinion(ctx, id, "again"); !errors.Is(err, problem.Refused) {
 		t.Errorf("an answer to nothing: %v", err)
 	}
-	// A question that a revision overtook does not swallow the next answer.
+	// A question that a revision overtook does not swallow the next opinion.
 	if _, err := f.As(anna).Refer(ctx, review.Referral{RequestID: id, Question: "And this?"}); err != nil {
 		t.Fatal(err)
 	}
@@ -370,7 +390,8 @@ func TestReferral(t *testing.T) {
 	if _, err := f.As(cora).RecordOpinion(ctx, id, "Now yes."); err != nil {
 		t.Fatal(err)
 	}
-	if now := f.openCase(anna, id); len(now.Referrals) != 3 || now.Referrals[1].Opinion != "" || now.Referrals[2].Opinion != "Now yes." {
+	if now := f.openCase(anna, id); len(now.Referrals) != 3 || now.Referrals[1].Opinion != "" ||
+		now.Referrals[2].Opinion != "Now yes." {
 		t.Errorf("referrals %+v", now.Referrals)
 	}
 	c := f.openCase(anna, id)
@@ -414,7 +435,8 @@ func TestObligations(t *testing.T) {
 		t.Errorf("the preservation on this target is not known: %+v", c.History)
 	}
 	d := approval(c)
-	d.Notice = &review.NoticeChoice{Action: review.NoticeDelay, Until: review.Date{Year: 2027, Month: 5, Day: 1}, RecheckOn: review.Date{Year: 2027, Month: 1, Day: 1}}
+	d.Notice = &review.NoticeChoice{Action: review.NoticeDelay, Until: review.Date{Year: 2027, Month: 5, Day: 1},
+		RecheckOn: review.Date{Year: 2027, Month: 1, Day: 1}}
 	f.decide(anna, d, c)
 	owed, err := f.As(anna).Due(ctx, 0)
 	if err != nil {
@@ -461,7 +483,8 @@ func TestAuditList(t *testing.T) {
 	if len(page) != 4 || !more || page[0].Decision.Seq != 5 {
 		t.Errorf("page %+v, more %v", page, more)
 	}
-	for line, want := range map[string]int{"outcome:push_back": 3, "outcome:approve analyst:anna": 6, "analyst:ben": 0, "code:scope.no_period": 3, "is:overridden": 0} {
+	for line, want := range map[string]int{"outcome:push_back": 3, "outcome:approve analyst:anna": 6, "analyst:ben": 0,
+		"code:scope.no_period": 3, "is:overridden": 0} {
 		q, err := query.Parse(line, f.clock.Now(), "anna")
 		if err != nil {
 			t.Fatal(err)
@@ -475,8 +498,8 @@ func TestAuditList(t *testing.T) {
 	}
 }
 
-// Whatever is done in whatever order, everything that is written agrees with
-// everything else, and nothing is final that nobody may release.
+// TestAnyOrderOfActsAgrees: whatever is done in whatever order, everything that is written is consistent, and nothing
+// is final without whoever must sign it.
 func TestAnyOrderOfActsAgrees(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		f := openAt(t, t.TempDir()+"/lert.db", defaultPolicy)
@@ -493,7 +516,8 @@ func TestAnyOrderOfActsAgrees(t *testing.T) {
 			return rapid.SampledFrom(ids).Draw(rt, "id")
 		}
 		expected := func(err error) {
-			if err != nil && !errors.Is(err, problem.Refused) && !errors.Is(err, problem.Claimed) && !errors.Is(err, problem.NotFound) {
+			if err != nil && !errors.Is(err, problem.Refused) && !errors.Is(err, problem.Claimed) &&
+				!errors.Is(err, problem.NotFound) {
 				rt.Fatal(err)
 			}
 		}
@@ -504,7 +528,8 @@ func TestAnyOrderOfActsAgrees(t *testing.T) {
 			case 0, 1:
 				n++
 				r := warrant(n)
-				r.Kind = rapid.SampledFrom([]review.Kind{review.KindRecords, review.KindEmergency, review.KindPreservation}).Draw(rt, "kind")
+				r.Kind = rapid.SampledFrom([]review.Kind{review.KindRecords, review.KindEmergency,
+					review.KindPreservation}).Draw(rt, "kind")
 				ids = append(ids, f.importRequest(r))
 			case 2:
 				r := warrant(n)
@@ -520,7 +545,8 @@ func TestAnyOrderOfActsAgrees(t *testing.T) {
 				_, err := f.As(who()).ClaimNext(ctx)
 				expected(err)
 			case 5:
-				_, err := f.As(who()).Observe(ctx, review.Observation{RequestID: id(), Kind: review.ObservedSignal, Value: "odd_hour"})
+				_, err := f.As(who()).Observe(ctx,
+					review.Observation{RequestID: id(), Kind: review.ObservedSignal, Value: "odd_hour"})
 				expected(err)
 			case 6:
 				if rapid.Bool().Draw(rt, "ask") {
@@ -541,7 +567,8 @@ func TestAnyOrderOfActsAgrees(t *testing.T) {
 					d.Granted = append(d.Granted, "content.messages")
 					d.Overrides = []review.Override{{Code: "scope.encrypted", Why: "test"}}
 				case 2:
-					d = review.Decision{ID: freshID(), RequestID: c.Row.ID, Revision: c.Row.Revision, Outcome: review.OutcomeTakenBack}
+					d = review.Decision{ID: freshID(), RequestID: c.Row.ID, Revision: c.Row.Revision,
+						Outcome: review.OutcomeTakenBack}
 					if len(c.Decisions) > 0 {
 						d.Supersedes = c.Decisions[len(c.Decisions)-1].Decision.ID
 					}
@@ -553,7 +580,8 @@ func TestAnyOrderOfActsAgrees(t *testing.T) {
 				}
 			case 9:
 				for dec := range held {
-					_, err := f.As(cora).Countersign(ctx, review.Countersignature{DecisionID: dec, Answer: rapid.SampledFrom([]string{"agree", "refuse"}).Draw(rt, "answer"), Why: "w"})
+					_, err := f.As(cora).Countersign(ctx, review.Countersignature{DecisionID: dec,
+						Answer: rapid.SampledFrom([]string{"agree", "refuse"}).Draw(rt, "answer"), Why: "w"})
 					expected(err)
 					break
 				}
@@ -570,7 +598,8 @@ func TestAnyOrderOfActsAgrees(t *testing.T) {
 		for _, e := range entries {
 			if len(e.Decision.Overrides) > 0 && e.Decision.Effect == review.EffectFinal {
 				d, _, err := f.As(anna).Decision(ctx, e.Decision.ID)
-				if err != nil || d.Countersign == nil || d.Countersign.By.Name == e.Decision.By.Name || d.Countersign.By.Role != review.RoleCounsel {
+				if err != nil || d.Countersign == nil || d.Countersign.By.Name == e.Decision.By.Name ||
+					d.Countersign.By.Role != review.RoleCounsel {
 					rt.Fatalf("decision %d is final over an override without a second person", e.Decision.Seq)
 				}
 			}

@@ -12,9 +12,9 @@ import (
 	"lert/review/problem"
 )
 
-// decideAsDryRun is Decide, held to what WouldRefuse says before: on the case as it
-// stands both name the same refusals, word by word, and asking writes nothing.
-// It is not for decisions that were recorded before under the same id.
+// decideAsDryRun is Decide, compared with what WouldRefuse says before: on the case as it is both make the same
+// refusals, word for word, and asking writes nothing. It is not for decisions that were recorded before under the same
+// id.
 func (f *fixture) decideAsDryRun(by review.Actor, d review.Decision, shown []byte) (Receipt, error) {
 	f.t.Helper()
 	ctx := context.Background()
@@ -45,8 +45,8 @@ func (f *fixture) decideAsDryRun(by review.Actor, d review.Decision, shown []byt
 	return r, err
 }
 
-// What WouldRefuse says of a case that was opened earlier counts from now: the
-// claim runs out, the assessment grows old, the clock falls behind.
+// TestWhatWouldBeRefusedFollowsTheClock: WouldRefuse on a case that was opened earlier uses the present time: the claim
+// ends, the assessment ages, the clock falls behind.
 func TestWhatWouldBeRefusedFollowsTheClock(t *testing.T) {
 	f := openTest(t)
 	id := f.importRequest(warrant(1))
@@ -73,7 +73,7 @@ func TestWhatWouldBeRefusedFollowsTheClock(t *testing.T) {
 	}
 }
 
-// Whoever asks is told what the people file says of them now.
+// TestWhatWouldBeRefusedAsksThePeopleFile: WouldRefuse uses the people file as it is now.
 func TestWhatWouldBeRefusedAsksThePeopleFile(t *testing.T) {
 	f, _ := withPeople(t, peopleYAML)
 	c := f.openCase(anna, f.importRequest(warrant(1)))

@@ -13,7 +13,7 @@ import (
 	"lert/review/problem"
 )
 
-// fulfilPolicy adds to the test law an order for logs to come.
+// fulfilPolicy adds to the test policy an order for future logs.
 var fulfilPolicy = collectionPolicy()
 
 func collectionPolicy() *review.Policy {
@@ -21,7 +21,8 @@ func collectionPolicy() *review.Policy {
 	w := p.Platforms["whatsapp"]
 	w.Holdings = append(w.Holdings, review.Holding{Categories: []string{"traffic.*"}, Held: "prospective"})
 	p.Instruments["us.pen_register"] = []*review.Instrument{{
-		ID: "us.pen_register", Name: "Pen register", Short: "PR/TT", Country: "US", Tier: 2, Issuers: []string{"judge", "magistrate"},
+		ID: "us.pen_register", Name: "Pen register", Short: "PR/TT", Country: "US", Tier: 2, Issuers: []string{"judge",
+			"magistrate"},
 		Reach: []review.Reach{{Categories: []string{"traffic.*"}, Time: "prospective"}},
 	}}
 	return p
@@ -41,7 +42,7 @@ func penRegister(n int) *review.Request {
 	return r
 }
 
-// decideSo opens, approves and changes the approval before it is recorded.
+// approve opens, approves, and changes the approval before it is recorded.
 func (f *fixture) approve(by review.Actor, id string, change func(*review.Decision)) Receipt {
 	f.t.Helper()
 	c := f.openCase(by, id)
@@ -86,7 +87,7 @@ func (f *fixture) wantFulfilRefused(d review.Fulfilment, says string) {
 	}
 }
 
-// clocksOn lists the clocks that run on a request, in the order of time.
+// clocksOn lists the clocks that run on a request, earliest first.
 func (f *fixture) clocksOn(id string) string {
 	f.t.Helper()
 	c, err := f.As(anna).Case(context.Background(), id)
@@ -150,7 +151,7 @@ func TestS73S76AnApprovalIsOpenUntilItIsCarriedOut(t *testing.T) {
 	receipt := f.fulfil(last)
 	f.wantClocks(id, "")
 
-	// The same again is the same; with other content it is not.
+	// The same again is repeated; with other content it is refused.
 	f.clock.add(time.Hour)
 	again := f.fulfil(last)
 	if again.Repeated = !again.Repeated; again != receipt {
@@ -176,18 +177,20 @@ func TestWhatWasSentIsNotTakenBack(t *testing.T) {
 	id := f.importRequest(warrant(1))
 	r := f.approve(anna, id, nil)
 	f.fulfil(fulfilmentOf(id, review.Produced, "subscriber.name"))
-	back := review.Decision{ID: freshID(), RequestID: id, Revision: 1, Outcome: review.OutcomeTakenBack, Supersedes: r.ID}
+	back := review.Decision{ID: freshID(), RequestID: id, Revision: 1,
+		Outcome: review.OutcomeTakenBack, Supersedes: r.ID}
 	_, err := f.decideAsDryRun(anna, back, nil)
 	if !errors.Is(err, problem.Refused) || !strings.Contains(err.Error(), "already sent") {
 		t.Fatalf("taking back what was sent: %v", err)
 	}
-	// What was only kept can be: nothing left.
+	// A preservation without a production can be recorded: nothing was disclosed.
 	p := warrant(2)
 	p.Kind = review.KindPreservation
 	id = f.importRequest(p)
 	r = f.approve(anna, id, nil)
 	f.fulfil(fulfilmentOf(id, review.Preserved))
-	back = review.Decision{ID: freshID(), RequestID: id, Revision: 1, Outcome: review.OutcomeTakenBack, Supersedes: r.ID}
+	back = review.Decision{ID: freshID(), RequestID: id, Revision: 1,
+		Outcome: review.OutcomeTakenBack, Supersedes: r.ID}
 	if _, err := f.decideAsDryRun(anna, back, nil); err != nil {
 		t.Fatal(err)
 	}
@@ -212,7 +215,8 @@ func TestNothingLeavesWhileHeld(t *testing.T) {
 		f.wantFulfilRefused(fulfilmentOf(id, kind, "content.messages"), "second signature")
 	}
 	f.clock.add(time.Hour)
-	if _, err := f.As(cora).Countersign(context.Background(), review.Countersignature{DecisionID: r.ID, Answer: "agree"}); err != nil {
+	if _, err := f.As(cora).Countersign(context.Background(),
+		review.Countersignature{DecisionID: r.ID, Answer: "agree"}); err != nil {
 		t.Fatal(err)
 	}
 	early := fulfilmentOf(id, review.Produced, "content.messages")
@@ -240,9 +244,10 @@ func TestS78Collections(t *testing.T) {
 	f.fulfil(fulfilmentOf(id, review.Produced, "traffic.message_log"))
 	f.wantClocks(id, "collection_end notice")
 
-	// The agency withdraws: nothing more leaves, and the stop is owed all the same.
+	// The agency withdraws: nothing more is produced, and the stop is still due.
 	c := f.openCase(anna, id)
-	f.decide(anna, review.Decision{ID: freshID(), RequestID: id, Revision: 1, Outcome: review.OutcomeWithdrawn, Rationale: "by mail",
+	f.decide(anna, review.Decision{ID: freshID(), RequestID: id, Revision: 1, Outcome: review.OutcomeWithdrawn,
+		Rationale:        "by mail",
 		AssessmentDigest: c.AssessmentDigest, AssessedAt: c.Assessment.AssessedAt}, c)
 	f.wantClocks(id, "collection_end notice")
 	f.wantFulfilRefused(fulfilmentOf(id, review.Produced, "traffic.message_log"), "withdrew")
@@ -262,9 +267,8 @@ func TestS78Collections(t *testing.T) {
 	f.mustVerify()
 }
 
-// A stop that nobody confirmed is overdue from the first minute after the
-// window, says so by itself, and is not slept through; only a new order extends
-// the collection, and it is said who started it.
+// TestS78AnUnconfirmedStopCannotWait: a stop that nobody confirmed is overdue from the first minute after the window,
+// becomes so by itself, and cannot be snoozed; only a new order extends the collection, and who started it is recorded.
 func TestS78AnUnconfirmedStopCannotWait(t *testing.T) {
 	f := openFulfil(t)
 	id := f.importRequest(penRegister(1))
@@ -272,7 +276,8 @@ func TestS78AnUnconfirmedStopCannotWait(t *testing.T) {
 	if _, err := f.As(ben).Fulfil(context.Background(), fulfilmentOf(id, review.CollectionStarted)); err != nil {
 		t.Fatal(err)
 	}
-	if c := f.openCase(anna, id); c.Fulfilments[0].Fulfilment.By.Name != "ben" || !slices.ContainsFunc(c.Timeline, func(e TimelineEvent) bool { return e.What == review.CollectionStarted && e.Who == "ben" }) {
+	if c := f.openCase(anna, id); c.Fulfilments[0].Fulfilment.By.Name != "ben" || !slices.ContainsFunc(c.Timeline,
+		func(e TimelineEvent) bool { return e.What == review.CollectionStarted && e.Who == "ben" }) {
 		t.Error("the case does not say who started the collection")
 	}
 	end := review.DateOf(start).AddDays(29).EndOfDay(time.UTC)
@@ -286,7 +291,8 @@ func TestS78AnUnconfirmedStopCannotWait(t *testing.T) {
 	overdue(0)
 	f.clock.add(time.Minute)
 	overdue(1)
-	_, err := f.As(anna).Snooze(context.Background(), review.Snooze{RequestID: id, Until: f.now().Add(time.Hour), Why: "later"})
+	_, err := f.As(anna).Snooze(context.Background(),
+		review.Snooze{RequestID: id, Until: f.now().Add(time.Hour), Why: "later"})
 	if !errors.Is(err, problem.Refused) {
 		t.Errorf("a snooze over an unconfirmed stop: %v", err)
 	}
@@ -305,7 +311,8 @@ func TestS78AnUnconfirmedStopCannotWait(t *testing.T) {
 	f.approve(anna, id, nil)
 	f.fulfil(fulfilmentOf(id, review.CollectionStarted))
 	overdue(0)
-	if owed := f.openCase(anna, id).Obligations; len(owed) != 1 || owed[0].Clock != "collection_end" || !owed[0].Due.Equal(review.DateOf(f.now()).AddDays(30).EndOfDay(time.UTC)) {
+	if owed := f.openCase(anna, id).Obligations; len(owed) != 1 || owed[0].Clock != "collection_end" ||
+		!owed[0].Due.Equal(review.DateOf(f.now()).AddDays(30).EndOfDay(time.UTC)) {
 		t.Errorf("extended, it owes %+v", owed)
 	}
 	late := fulfilmentOf(id, review.CollectionStopped)
@@ -316,8 +323,7 @@ func TestS78AnUnconfirmedStopCannotWait(t *testing.T) {
 	f.mustVerify()
 }
 
-// A granted collection that turned out to hold nothing never starts, and then
-// owes no stop.
+// TestACollectionOfNothing: a granted collection that turned out to hold nothing never starts and needs no stop.
 func TestACollectionOfNothing(t *testing.T) {
 	f := openFulfil(t)
 	id := f.importRequest(penRegister(1))
@@ -327,15 +333,15 @@ func TestACollectionOfNothing(t *testing.T) {
 	f.fulfil(none)
 	f.wantClocks(id, "")
 
-	// One that was started owes its stop and its notice, though nothing was
-	// handed over before the agency withdrew.
+	// One that was started must be stopped and notified, though nothing was handed over before the agency withdrew.
 	id = f.importRequest(penRegister(2))
 	f.approve(anna, id, func(d *review.Decision) {
 		d.Notice = &review.NoticeChoice{Action: review.NoticeDelay, Until: review.DateOf(start).AddDays(60)}
 	})
 	f.fulfil(fulfilmentOf(id, review.CollectionStarted))
 	c := f.openCase(anna, id)
-	f.decide(anna, review.Decision{ID: freshID(), RequestID: id, Revision: 1, Outcome: review.OutcomeWithdrawn, Rationale: "by mail",
+	f.decide(anna, review.Decision{ID: freshID(), RequestID: id, Revision: 1, Outcome: review.OutcomeWithdrawn,
+		Rationale:        "by mail",
 		AssessmentDigest: c.AssessmentDigest, AssessedAt: c.Assessment.AssessedAt}, c)
 	f.wantClocks(id, "collection_end notice")
 	f.mustVerify()
@@ -357,7 +363,7 @@ func TestS15PreservedFromTheSnapshot(t *testing.T) {
 		t.Errorf("kept until %v, the snapshot of %v is kept until %v", c.Obligations[0].Due, d.At, want)
 	}
 
-	// Kept meanwhile, before anybody decided; the approval then owes nothing twice.
+	// Preserved before anybody decided; the approval then requires nothing twice.
 	p = warrant(2)
 	p.Kind = review.KindPreservation
 	id = f.importRequest(p)
@@ -365,7 +371,7 @@ func TestS15PreservedFromTheSnapshot(t *testing.T) {
 	f.approve(anna, id, nil)
 	f.wantClocks(id, "preservation")
 
-	// And beside a request for records, which it does not answer.
+	// A preservation beside a request for records, which it does not fulfil.
 	id = f.importRequest(warrant(3))
 	before := f.clocksOn(id)
 	f.fulfil(fulfilmentOf(id, review.Preserved))
@@ -375,8 +381,8 @@ func TestS15PreservedFromTheSnapshot(t *testing.T) {
 	f.mustVerify()
 }
 
-// An extension that was carried out takes over the dates of what it extends;
-// one by another agency, or of another number, does not.
+// TestAnExtensionTakesOver: an extension that was carried out takes over the dates of what it extends; one of another
+// agency or another number does not.
 func TestAnExtensionTakesOver(t *testing.T) {
 	f := openFulfil(t)
 	keep := func(n int, kind review.Kind, change func(*review.Request)) string {
@@ -393,7 +399,8 @@ func TestAnExtensionTakesOver(t *testing.T) {
 	first := keep(1, review.KindPreservation, nil)
 	f.clock.add(80 * 24 * time.Hour)
 	extends := func(r *review.Request) { r.Previous = &review.Previous{ID: first, Relation: "extends"} }
-	keep(1, review.KindPreservationExtension, func(r *review.Request) { extends(r); r.Requester.Agency = "Another Agency" })
+	keep(1, review.KindPreservationExtension,
+		func(r *review.Request) { extends(r); r.Requester.Agency = "Another Agency" })
 	f.wantClocks(first, "preservation")
 	keep(2, review.KindPreservationExtension, extends)
 	f.wantClocks(first, "preservation")
@@ -423,7 +430,8 @@ func TestS65NoticeWaitsForEveryBar(t *testing.T) {
 	f.wantFulfilRefused(fulfilmentOf(a, review.NoticeSent), "may not be told until "+date(30).String())
 	f.clock.add(31*24*time.Hour + 2*time.Hour)
 	nondisclosures, checked, err := f.As(anna).nondisclosures(context.Background(), a)
-	if err != nil || len(nondisclosures) != 1 || nondisclosures[0].RequestID != b || !slices.Equal(checked, []string{b}) {
+	if err != nil || len(nondisclosures) != 1 || nondisclosures[0].RequestID != b ||
+		!slices.Equal(checked, []string{b}) {
 		t.Fatalf("bars %+v, looked at %v, %v", nondisclosures, checked, err)
 	}
 	f.wantFulfilRefused(fulfilmentOf(a, review.NoticeSent), b+" bars telling this user, until "+date(60).String())
@@ -440,20 +448,22 @@ func TestS65NoticeWaitsForEveryBar(t *testing.T) {
 	f.mustVerify()
 }
 
-// The last day of a bar counts whole where it was ordered: what is owed falls
-// due then, and neither the decision nor another request's paper lets a notice
-// leave in its last hours, whenever it is recorded.
+// TestABarHoldsThroughItsLastDayThere: the last day of a nondisclosure order counts whole where it was ordered.
+// Obligations fall due at its end, and neither the decision nor another request's order allows a notice in its last
+// hours, whenever it is recorded.
 func TestABarHoldsThroughItsLastDayThere(t *testing.T) {
 	f := openFulfil(t)
 	last := review.DateOf(start).AddDays(30)
 	gagged := func(reference string) *review.Request {
 		r := warrant(1)
 		r.Reference = reference
-		r.Process.Nondisclosure = &review.Nondisclosure{Kind: "order", Attached: true, Signed: true, Authority: review.Authority{Role: "judge", Country: "US"}, From: review.DateOf(start), Until: last}
+		r.Process.Nondisclosure = &review.Nondisclosure{Kind: "order", Attached: true, Signed: true,
+			Authority: review.Authority{Role: "judge", Country: "US"}, From: review.DateOf(start), Until: last}
 		return r
 	}
 	id, other := f.importRequest(gagged("a")), f.importRequest(gagged("b"))
-	f.approve(anna, id, func(d *review.Decision) { d.Notice = &review.NoticeChoice{Action: review.NoticeDelay, Until: last} })
+	f.approve(anna, id,
+		func(d *review.Decision) { d.Notice = &review.NoticeChoice{Action: review.NoticeDelay, Until: last} })
 	f.fulfil(fulfilmentOf(id, review.Produced, "subscriber.name"))
 	ends := midnightInHawaii(last)
 	due := map[string]time.Time{}
@@ -465,7 +475,8 @@ func TestABarHoldsThroughItsLastDayThere(t *testing.T) {
 	}
 	f.clock.add(ends.Add(-8 * time.Hour).Sub(start))
 	early := fulfilmentOf(id, review.NoticeSent)
-	f.wantFulfilRefused(early, "may not be told until "+last.String()+" has passed where that was ordered, at "+ends.Format("2006-01-02 15:04:05 UTC"))
+	f.wantFulfilRefused(early, "may not be told until "+last.String()+" has passed where that was ordered, at "+
+		ends.Format("2006-01-02 15:04:05 UTC"))
 	f.wantFulfilRefused(early, other+" bars telling this user, until "+last.String())
 	early.At = ends.Add(-8 * time.Hour)
 	f.clock.add(8 * time.Hour)
@@ -476,13 +487,14 @@ func TestABarHoldsThroughItsLastDayThere(t *testing.T) {
 	f.mustVerify()
 }
 
-// What left owes its notice, whatever is decided later; a later decision may
-// only say anew when.
+// TestTheNoticeOutlivesItsDecision: data that was disclosed must be notified, whatever is decided later; a later
+// decision may only say when.
 func TestTheNoticeOutlivesItsDecision(t *testing.T) {
 	f := openFulfil(t)
 	id := f.importRequest(warrant(1))
 	until := review.DateOf(start).AddDays(30)
-	f.approve(anna, id, func(d *review.Decision) { d.Notice = &review.NoticeChoice{Action: review.NoticeDelay, Until: until} })
+	f.approve(anna, id,
+		func(d *review.Decision) { d.Notice = &review.NoticeChoice{Action: review.NoticeDelay, Until: until} })
 	f.fulfil(fulfilmentOf(id, review.Produced, "subscriber.name"))
 	revised := warrant(1)
 	revised.Justification = "once more"
@@ -496,12 +508,13 @@ func TestTheNoticeOutlivesItsDecision(t *testing.T) {
 	f.approve(anna, id, func(d *review.Decision) {
 		d.Notice = &review.NoticeChoice{Action: review.NoticeDelay, Until: until.AddDays(60)}
 	})
-	f.wantClocks(id, "notice") // what left is not owed again
+	f.wantClocks(id, "notice") // what was disclosed is not due again
 	c := f.openCase(anna, id)
 	if got, want := c.Obligations[0].Due, midnightInHawaii(until.AddDays(60)); !got.Equal(want) {
 		t.Errorf("the extended notice is owed on %v, want %v", got, want)
 	}
-	f.decide(anna, review.Decision{ID: freshID(), RequestID: id, Revision: 2, Outcome: review.OutcomeWithdrawn, Rationale: "by mail",
+	f.decide(anna, review.Decision{ID: freshID(), RequestID: id, Revision: 2, Outcome: review.OutcomeWithdrawn,
+		Rationale:        "by mail",
 		AssessmentDigest: c.AssessmentDigest, AssessedAt: c.Assessment.AssessedAt}, c)
 	f.wantClocks(id, "notice")
 	f.clock.add(100 * 24 * time.Hour)
@@ -510,15 +523,16 @@ func TestTheNoticeOutlivesItsDecision(t *testing.T) {
 	f.mustVerify()
 }
 
-// A court that extends its silence sends its paper again: what was handed over
-// of the same data is not owed once more, and what is new is.
+// TestAGagIsExtended: a court that extends its order sends the document again: what was produced of the same data is
+// not due again, and new data is.
 func TestAGagIsExtended(t *testing.T) {
 	f := openFulfil(t)
 	until := review.DateOf(start).AddDays(30)
 	sealed := func(days int) *review.Request {
 		r := warrant(1)
-		r.Process.Nondisclosure = &review.Nondisclosure{Kind: "order", Attached: true, Signed: true, Authority: review.Authority{Role: "judge", Country: "US"},
-			From: review.DateOf(start).AddDays(-1), Until: until.AddDays(days)}
+		r.Process.Nondisclosure = &review.Nondisclosure{Kind: "order", Attached: true, Signed: true,
+			Authority: review.Authority{Role: "judge", Country: "US"},
+			From:      review.DateOf(start).AddDays(-1), Until: until.AddDays(days)}
 		return r
 	}
 	delay := func(days int) func(*review.Decision) {
@@ -542,7 +556,7 @@ func TestAGagIsExtended(t *testing.T) {
 	f.clock.add(30 * 24 * time.Hour)
 	f.wantFulfilRefused(fulfilmentOf(id, review.NoticeSent), "may not be told until "+until.AddDays(60).String())
 
-	// The same paper for a longer period asks for more.
+	// The same order for a longer period asks for more.
 	longer := sealed(60)
 	longer.Period.From.Time = longer.Period.From.Time.AddDate(0, -1, 0)
 	in = incoming(t, longer)
@@ -553,15 +567,16 @@ func TestAGagIsExtended(t *testing.T) {
 	f.mustVerify()
 }
 
-// A gag that comes with a later paper holds a notice that was due, and the
-// notice stays owed.
+// TestALaterGagHoldsTheNotice: a nondisclosure order in a later document holds a notice that was due, and the notice
+// remains an obligation.
 func TestALaterGagHoldsTheNotice(t *testing.T) {
 	f := openFulfil(t)
 	id := f.importRequest(warrant(1))
 	f.approve(anna, id, func(d *review.Decision) { d.Notice = &review.NoticeChoice{Action: review.NoticeBefore} })
 	gagged := warrant(1)
-	gagged.Process.Nondisclosure = &review.Nondisclosure{Kind: "order", Attached: true, Signed: true, Authority: review.Authority{Role: "judge", Country: "US"},
-		From: review.DateOf(start), Until: review.DateOf(start).AddDays(30)}
+	gagged.Process.Nondisclosure = &review.Nondisclosure{Kind: "order", Attached: true, Signed: true,
+		Authority: review.Authority{Role: "judge", Country: "US"},
+		From:      review.DateOf(start), Until: review.DateOf(start).AddDays(30)}
 	in := incoming(t, gagged)
 	in.Revises, in.Why = id, "the order of silence followed"
 	f.importDocument(in)
@@ -574,8 +589,8 @@ func TestALaterGagHoldsTheNotice(t *testing.T) {
 	f.mustVerify()
 }
 
-// Each target's user is told for themselves, and a notice on an older revision
-// counts for those whom the request still names.
+// TestEachUserIsTold: each target's user is notified separately, and a notice on an older revision counts for those
+// whom the request still names.
 func TestEachUserIsTold(t *testing.T) {
 	f := openFulfil(t)
 	r := warrant(1)
@@ -606,16 +621,17 @@ func TestEachUserIsTold(t *testing.T) {
 	f.mustVerify()
 }
 
-// A paper that nobody has decided yet bars as well; one that was rejected does
-// not, or a forger could silence the house.
+// TestAnUndecidedGagBars: a nondisclosure order in an undecided document counts, too; that of a rejected one does not,
+// or a forger could silence us.
 func TestAnUndecidedGagBars(t *testing.T) {
 	f := openFulfil(t)
 	id := f.importRequest(warrant(1))
 	f.approve(anna, id, func(d *review.Decision) { d.Notice = &review.NoticeChoice{Action: review.NoticeBefore} })
 	r := warrant(1)
 	r.Reference = "sealed"
-	r.Process.Nondisclosure = &review.Nondisclosure{Kind: "order", Attached: true, Signed: true, Authority: review.Authority{Role: "judge", Country: "US"},
-		From: review.DateOf(start), Until: review.DateOf(start).AddDays(30)}
+	r.Process.Nondisclosure = &review.Nondisclosure{Kind: "order", Attached: true, Signed: true,
+		Authority: review.Authority{Role: "judge", Country: "US"},
+		From:      review.DateOf(start), Until: review.DateOf(start).AddDays(30)}
 	sealed := f.importRequest(r)
 	f.wantFulfilRefused(fulfilmentOf(id, review.NoticeSent), sealed+" bars telling this user")
 	c := f.openCase(anna, sealed)
@@ -625,9 +641,9 @@ func TestAnUndecidedGagBars(t *testing.T) {
 	f.fulfil(fulfilmentOf(id, review.NoticeSent))
 }
 
-// The choice about telling the user is made before anything leaves; only an
-// exception of the platform leaves a user untold, it is looked at again on its
-// day, and what was withheld can be told from then on.
+// TestS63S64S66AnExceptionIsLookedAtAgain: the choice about notice is made before anything is disclosed. Only an
+// exception of the platform leaves a user without notice; it is rechecked on its day, and the user can be notified from
+// then on.
 func TestS63S64S66AnExceptionIsLookedAtAgain(t *testing.T) {
 	f := openFulfil(t)
 	id := f.importRequest(warrant(1))
@@ -640,15 +656,20 @@ func TestS63S64S66AnExceptionIsLookedAtAgain(t *testing.T) {
 		return err
 	}
 	wantRefusal(t, tries(nil), "the choice about telling the user is missing")
-	wantRefusal(t, tries(&review.NoticeChoice{Action: review.NoticeNone}), "say why the right to notify is not exercised")
-	wantRefusal(t, tries(&review.NoticeChoice{Action: review.NoticeWithhold, Ground: "embarrassing", RecheckOn: again}), "nothing here is an exception")
-	wantRefusal(t, tries(&review.NoticeChoice{Action: review.NoticeWithhold, Ground: "child_exploitation"}), "give a re-check date")
-	if err := tries(&review.NoticeChoice{Action: review.NoticeWithhold, Ground: "child_exploitation", RecheckOn: again}); err != nil {
+	wantRefusal(t, tries(&review.NoticeChoice{Action: review.NoticeNone}),
+		"say why the right to notify is not exercised")
+	wantRefusal(t, tries(&review.NoticeChoice{Action: review.NoticeWithhold, Ground: "embarrassing", RecheckOn: again}),
+		"nothing here is an exception")
+	wantRefusal(t, tries(&review.NoticeChoice{Action: review.NoticeWithhold, Ground: "child_exploitation"}),
+		"give a re-check date")
+	if err := tries(&review.NoticeChoice{Action: review.NoticeWithhold, Ground: "child_exploitation",
+		RecheckOn: again}); err != nil {
 		t.Fatal(err)
 	}
 	f.wantClocks(id, "response recheck")
 	f.fulfil(fulfilmentOf(id, review.Produced, "subscriber.name"))
-	if c := f.openCase(anna, id); len(c.Obligations) != 1 || c.Obligations[0].Clock != "recheck" || !c.Obligations[0].Due.Equal(again.StartOfDay(time.UTC)) {
+	if c := f.openCase(anna, id); len(c.Obligations) != 1 || c.Obligations[0].Clock != "recheck" ||
+		!c.Obligations[0].Due.Equal(again.StartOfDay(time.UTC)) {
 		t.Fatalf("owed are %+v, want the re-check on %s", c.Obligations, again)
 	}
 	f.clock.add(91 * 24 * time.Hour)
@@ -662,13 +683,14 @@ func TestS63S64S66AnExceptionIsLookedAtAgain(t *testing.T) {
 	f.mustVerify()
 }
 
-// A notice that is written down later is judged by what barred it when it went.
+// TestANoticeIsJudgedByItsDay: a notice that is recorded later is checked against what forbade it when it was sent.
 func TestANoticeIsJudgedByItsDay(t *testing.T) {
 	f := openFulfil(t)
 	a, b := f.importRequest(warrant(1)), f.importRequest(func() *review.Request { r := warrant(1); r.Reference = "b"; return r }())
 	f.approve(anna, a, func(d *review.Decision) { d.Notice = &review.NoticeChoice{Action: review.NoticeBefore} })
 	until := review.DateOf(start).AddDays(20)
-	f.approve(anna, b, func(d *review.Decision) { d.Notice = &review.NoticeChoice{Action: review.NoticeDelay, Until: until} })
+	f.approve(anna, b,
+		func(d *review.Decision) { d.Notice = &review.NoticeChoice{Action: review.NoticeDelay, Until: until} })
 	f.clock.add(22 * 24 * time.Hour)
 	early := fulfilmentOf(a, review.NoticeSent)
 	early.At = f.now().Add(-12 * 24 * time.Hour)
@@ -678,7 +700,8 @@ func TestANoticeIsJudgedByItsDay(t *testing.T) {
 }
 
 // nondisclosures lists the nondisclosure orders in force now on the targets of a request, and the other requests on them.
-func (v *Session) nondisclosures(ctx context.Context, id string) (nondisclosures []review.ActiveNondisclosure, checked []string, err error) {
+func (v *Session) nondisclosures(ctx context.Context, id string) (nondisclosures []review.ActiveNondisclosure,
+	checked []string, err error) {
 	err = v.view(ctx, review.ActRead, func(t *tx) error {
 		c, err := v.s.loadByID(t, id)
 		if err != nil {

@@ -24,12 +24,12 @@ var hawaii = func() *time.Location {
 	return zone
 }()
 
-// midnightInHawaii is when a bar ends whose last day this is.
+// midnightInHawaii is when a nondisclosure order with this last day ends.
 func midnightInHawaii(last review.Date) time.Time {
 	return time.Date(last.Year, last.Month, last.Day+1, 10, 0, 0, 0, time.UTC)
 }
 
-// start is when tests begin; testClock moves on from there only when told.
+// start is when tests begin; testClock moves on only when a test moves it.
 var start = time.Date(2026, 11, 20, 9, 0, 0, 0, time.UTC)
 
 type testClock struct {
@@ -49,16 +49,16 @@ func (c *testClock) add(d time.Duration) {
 	c.now = c.now.Add(d)
 }
 
-// testPolicy is a small law of its own: a warrant reaches everything, one
-// platform holds names, nothing else. The store's rules do not depend on what
-// the real packs say.
+// testPolicy is a small policy: a warrant reaches everything, one platform holds names and nothing else. The store's
+// rules do not depend on the real packs.
 func testPolicy(body string) *review.Policy {
 	sum := sha256.Sum256([]byte(body))
 	digest := hex.EncodeToString(sum[:])
 	set := sha256.Sum256([]byte(digest + "\n"))
 	p := &review.Policy{
 		Date: review.Date{Year: 2026, Month: 11, Day: 1}, Digest: hex.EncodeToString(set[:]),
-		Packs: []review.Pack{{Name: "platform/test", AsOf: review.Date{Year: 2026, Month: 11, Day: 1}, Digest: digest, Body: []byte(body)}},
+		Packs: []review.Pack{{Name: "platform/test", AsOf: review.Date{Year: 2026, Month: 11, Day: 1}, Digest: digest,
+			Body: []byte(body)}},
 		Platforms: map[string]*review.Platform{"whatsapp": {
 			ID: "whatsapp", Name: "WhatsApp", Prefix: "WA", ResponseTargetHours: 72, EmergencyTargetHours: 4,
 			Entities: []review.Entity{{Name: "WhatsApp LLC", Country: "US", Default: true}},
@@ -70,17 +70,19 @@ func testPolicy(body string) *review.Policy {
 			},
 			Preservation: review.PreservationRule{Days: 90, Renewals: 1},
 			Notice:       review.NoticePolicy{Exceptions: []string{"emergency", "child_exploitation"}},
-			Emergency:    review.EmergencyRule{Harms: []string{"death", "serious_injury", "child"}, Categories: []string{"subscriber.*"}},
+			Emergency: review.EmergencyRule{Harms: []string{"death", "serious_injury", "child"},
+				Categories: []string{"subscriber.*"}},
 		}, "telegram": {ID: "telegram", Name: "Telegram", Prefix: "TG", ServiceNames: []string{"Bot intake"}}},
 		Instruments: map[string][]*review.Instrument{"us.search_warrant": {{
 			ID: "us.search_warrant", Name: "Search warrant", Short: "warrant", Country: "US", Statute: "18 USC 2703", Tier: 3,
 			Issuers: []string{"judge", "magistrate"},
 			Reach:   []review.Reach{{Categories: []string{"*"}, Time: "stored"}},
 		}}},
-		Countries: map[string]*review.Country{"US": {Code: "US", Name: "United States", Calling: []string{"1"}, Zone: "America/New_York", LastZone: "Pacific/Honolulu", Language: "en"}},
-		Zones:     map[string]*time.Location{"Pacific/Honolulu": hawaii},
-		Sources:   map[string]review.Source{},
-		Codes:     map[string]*review.Code{},
+		Countries: map[string]*review.Country{"US": {Code: "US", Name: "United States", Calling: []string{"1"},
+			Zone: "America/New_York", LastZone: "Pacific/Honolulu", Language: "en"}},
+		Zones:   map[string]*time.Location{"Pacific/Honolulu": hawaii},
+		Sources: map[string]review.Source{},
+		Codes:   map[string]*review.Code{},
 	}
 	for code, sev := range map[string]string{
 		"scope.encrypted": review.SeverityNarrow, "scope.not_held": review.SeverityNarrow, "scope.no_period": review.SeverityPushBack, "scope.no_data": review.SeverityPushBack,
@@ -88,9 +90,11 @@ func testPolicy(body string) *review.Policy {
 		"requester.callback_failed": review.SeverityReject, "requester.fraud_signals": review.SeverityReview, "legal_basis.expired": review.SeverityPushBack,
 		"scope.no_justification": review.SeverityPushBack, "scope.no_target": review.SeverityPushBack,
 	} {
-		p.Codes[code] = &review.Code{Code: code, Severity: sev, AnalystText: code, LetterText: code, Ground: "legally_deficient", Basis: review.Basis{Cite: "test"}}
+		p.Codes[code] = &review.Code{Code: code, Severity: sev, AnalystText: code, LetterText: code,
+			Ground: "legally_deficient", Basis: review.Basis{Cite: "test"}}
 	}
-	p.Senders.BySuffix = map[string]*review.SenderRule{"usdoj.gov": {Suffix: "usdoj.gov", Country: "US"}, "gov": {Suffix: "gov", Country: "US"}}
+	p.Senders.BySuffix = map[string]*review.SenderRule{"usdoj.gov": {Suffix: "usdoj.gov", Country: "US"},
+		"gov": {Suffix: "gov", Country: "US"}}
 	return p
 }
 
@@ -132,7 +136,7 @@ func openAt(t testing.TB, path string, p *review.Policy) *fixture {
 	return f
 }
 
-// warrant is a request that the test policy lets pass; n makes it its own.
+// warrant is a request that the test policy lets pass; n makes it different from others.
 func warrant(n int) *review.Request {
 	from, _ := review.ParseDate("2026-10-01")
 	to, _ := review.ParseDate("2026-11-01")
@@ -140,14 +144,18 @@ func warrant(n int) *review.Request {
 	return &review.Request{
 		Schema: review.RequestSchema, Platform: "whatsapp", Channel: "portal", Reference: fmt.Sprintf("REF-%d", n),
 		ReceivedAt: start.Add(-time.Duration(n%50+1) * time.Hour), Kind: review.KindRecords,
-		Requester: review.Requester{Agency: "U.S. Department of Justice", Country: "US", Kind: "law_enforcement", Name: "Dana Orlow", Badge: "4471",
+		Requester: review.Requester{Agency: "U.S. Department of Justice", Country: "US", Kind: "law_enforcement",
+			Name: "Dana Orlow", Badge: "4471",
 			Email: fmt.Sprintf("dana%d@usdoj.gov", n%10), Attested: true},
-		Process: &review.Process{Instrument: "us.search_warrant", Docket: fmt.Sprintf("mj-%d", n), Authority: review.Authority{Name: "Magistrate Judge, United States District Court", Role: "magistrate", Country: "US"},
+		Process: &review.Process{Instrument: "us.search_warrant", Docket: fmt.Sprintf("mj-%d", n),
+			Authority: review.Authority{Name: "Magistrate Judge, United States District Court",
+				Role: "magistrate", Country: "US"},
 			IssuedOn: issued, ServedOn: "WhatsApp LLC", Signed: true, Sealed: true, Via: "direct", Language: "en", Purpose: "criminal_investigation",
 			Offence: &review.Offence{Description: "Wire fraud", Category: "fraud", MaxSentenceYears: 20}},
-		Targets:       []review.Target{{Type: "phone", Value: fmt.Sprintf("+1202555%04d", 100+n%100)}},
-		Data:          []review.Item{{Category: "subscriber.name"}, {Category: "content.messages"}},
-		Period:        review.Period{From: review.Point{Time: from.StartOfDay(time.UTC), WholeDay: true}, To: review.Point{Time: to.StartOfDay(time.UTC), WholeDay: true}},
+		Targets: []review.Target{{Type: "phone", Value: fmt.Sprintf("+1202555%04d", 100+n%100)}},
+		Data:    []review.Item{{Category: "subscriber.name"}, {Category: "content.messages"}},
+		Period: review.Period{From: review.Point{Time: from.StartOfDay(time.UTC), WholeDay: true},
+			To: review.Point{Time: to.StartOfDay(time.UTC), WholeDay: true}},
 		Justification: "The account received the proceeds.",
 	}
 }
@@ -205,7 +213,8 @@ func approval(c *Case) review.Decision {
 		ID: freshID(), RequestID: c.Row.ID, Revision: c.Row.Revision, Outcome: review.OutcomeApprove,
 		Tailoring: &review.Tailoring{Necessary: "yes", Proportionate: "yes", Specific: "yes", Compliant: "yes"},
 		GoodFaith: &review.GoodFaith{ImminentRisk: true, MayHelp: true}, Rationale: "meets the law",
-		Notice:           &review.NoticeChoice{Action: c.Assessment.Notice.Action, Until: c.Assessment.Notice.Until, RecheckOn: c.Assessment.Notice.RecheckOn, Reason: "test"},
+		Notice: &review.NoticeChoice{Action: c.Assessment.Notice.Action, Until: c.Assessment.Notice.Until,
+			RecheckOn: c.Assessment.Notice.RecheckOn, Reason: "test"},
 		AssessmentDigest: c.AssessmentDigest, AssessedAt: c.Assessment.AssessedAt,
 	}
 	if d.Notice.Action == "" {
@@ -227,7 +236,8 @@ func approval(c *Case) review.Decision {
 }
 
 func pushBack(c *Case) review.Decision {
-	return review.Decision{ID: freshID(), RequestID: c.Row.ID, Revision: c.Row.Revision, Outcome: review.OutcomePushBack,
+	return review.Decision{ID: freshID(), RequestID: c.Row.ID, Revision: c.Row.Revision,
+		Outcome: review.OutcomePushBack,
 		Reasons: []string{"scope.no_period"}, Rationale: "say for which dates", AssessmentDigest: c.AssessmentDigest, AssessedAt: c.Assessment.AssessedAt}
 }
 

@@ -12,10 +12,9 @@ import (
 	"lert/store/format"
 )
 
-// lossyDisk is an engine whose file is another one than the program works on: what it
-// works on is lost when it ends, as what stands only in memory is when the power
-// fails. The file is written, whole, after every so many commits: 1 is a disk as it
-// must be, more acknowledges what is not there yet.
+// lossyDisk is an engine that works on another file than the program's: that file is lost when the process ends, as
+// memory is when the power fails. The program's file is written, whole, after every so many commits: 1 is a correct
+// disk; with more, commits are acknowledged that are not on the disk yet.
 type lossyDisk struct {
 	engine.Engine
 	path  string
@@ -38,7 +37,7 @@ func (d *lossyDisk) Commit(ctx context.Context, t engine.Txn) (engine.Rev, error
 	return rev, d.write(ctx)
 }
 
-// write puts what is committed in the place of the file.
+// write replaces the file with what is committed.
 func (d *lossyDisk) write(ctx context.Context) error {
 	f, err := os.Create(d.path + ".new")
 	if err != nil {
@@ -51,7 +50,7 @@ func (d *lossyDisk) write(ctx context.Context) error {
 	return os.Rename(d.path+".new", d.path)
 }
 
-// openDesk is Open, on a disk where the environment names one.
+// openDesk is Open, with a lossyDisk if the environment asks for one.
 func openDesk(path string, o Options) (*Store, error) {
 	every, err := strconv.Atoi(os.Getenv(crashDisk))
 	if err != nil {

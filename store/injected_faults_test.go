@@ -15,10 +15,10 @@ import (
 	"lert/store/format"
 )
 
-// faultyEngine is an engine that does not write all that it is told to write.
+// faultyEngine is an engine that does not write everything that it is told to write.
 type faultyEngine struct {
 	engine.Engine
-	// change gives what becomes of a change, and false where nothing does.
+	// change returns what becomes of a change, and false if nothing does.
 	change func(engine.Op) (engine.Op, bool)
 }
 
@@ -33,10 +33,10 @@ func (f *faultyEngine) Commit(ctx context.Context, t engine.Txn) (engine.Rev, er
 	return f.Engine.Commit(ctx, t)
 }
 
-// change is what a planted fault makes of one change.
+// change is what an injected fault makes of one change.
 type change func(engine.Op) (engine.Op, bool)
 
-// injectFaults plants faults, each on what those before it left.
+// injectFaults injects faults, each applied to the result of those before it.
 func injectFaults(all ...change) func(engine.Engine) engine.Engine {
 	return func(e engine.Engine) engine.Engine {
 		return &faultyEngine{e, func(op engine.Op) (engine.Op, bool) {
@@ -61,7 +61,7 @@ func dropDeletes(families ...byte) change {
 	return func(op engine.Op) (engine.Op, bool) { return op, !op.Del || !slices.Contains(families, op.Key[0]) }
 }
 
-// dropMeta forgets some of what is said of the database as a whole.
+// dropMeta forgets some of the values about the database as a whole.
 func dropMeta(names ...string) change {
 	return func(op engine.Op) (engine.Op, bool) {
 		return op, op.Key[0] != format.FamMeta || !slices.Contains(names, string(op.Key[1:]))
@@ -92,27 +92,29 @@ func changeCaseState(f func(*caseState)) change {
 
 func clearObligations(h *caseState) { h.Obligations = nil }
 
-// dropClock forgets what is owed under one clock, in the index and in the state.
+// dropClock forgets the obligations under one clock, in the index and in the state.
 func dropClock(name string) []change {
 	return []change{
 		func(op engine.Op) (engine.Op, bool) {
 			return op, op.Del || op.Key[0] != format.FamClock || op.Key[1] != review.ClockKindOf(name).IndexKey
 		},
 		changeCaseState(func(h *caseState) {
-			h.Obligations = slices.DeleteFunc(h.Obligations, func(o obligation.Obligation) bool { return o.Clock == name })
+			h.Obligations = slices.DeleteFunc(h.Obligations,
+				func(o obligation.Obligation) bool { return o.Clock == name })
 		}),
 	}
 }
 
-// injectedFaults are faults of the store by name, each in one or more ways, and with what
-// words the run of the model reports them.
+// injectedFaults are faults of the store by name, each in one or more variants, and the words with which the model run
+// reports them.
 var injectedFaults = []struct {
 	name, way string
 	plant     func(engine.Engine) engine.Engine
 	says      string
 }{
 	{"noleaf", "the leaf alone", injectFaults(dropPuts(format.FamLeaf)), "leaf"},
-	{"noleaf", "the whole ledger", injectFaults(dropPuts(format.FamLeaf, format.FamLeafHashes), dropMeta("ledger", "newest")), "leaf"},
+	{"noleaf", "the whole ledger",
+		injectFaults(dropPuts(format.FamLeaf, format.FamLeafHashes), dropMeta("ledger", "newest")), "leaf"},
 	{"noindex", "case numbers", injectFaults(dropPuts(format.FamCaseNumber)), "not found"},
 	{"noindex", "queue", injectFaults(dropPuts(format.FamQueue)), "the queue row of"},
 	{"noindex", "claims", injectFaults(dropPuts(format.FamHolder)), "index of holders"},
@@ -120,29 +122,32 @@ var injectedFaults = []struct {
 	{"noindex", "senders", injectFaults(dropPuts(format.FamSender)), "how many requests its sender had made"},
 	{"noindex", "changes", injectFaults(dropPuts(format.FamRowChange)), "index of changes"},
 	{"noindex", "audit", injectFaults(dropPuts(format.FamAudit)), "audit index"},
-	{"noindex", "documents", injectFaults(dropPuts(format.FamDocumentIndex)), "the index of documents does not lead to it"},
+	{"noindex", "documents", injectFaults(dropPuts(format.FamDocumentIndex)),
+		"the index of documents does not lead to it"},
 	{"noindex", "named in a question", injectFaults(dropPuts(format.FamReferred)), "index of persons asked"},
 	{"noindex", "ids of decisions", injectFaults(dropPuts(format.FamDecisionID)), "an id was taken for two decisions"},
 	{"noindex", "ids of fulfilments", injectFaults(dropPuts(format.FamFulfilmentID)), "its id does not lead to it"},
 	{"noindex", "claims left behind", injectFaults(dropDeletes(format.FamHolder)), "index of holders"},
 	{"noindex", "rows left behind", injectFaults(dropDeletes(format.FamQueue)), "index queue"},
 	{"noobligation", "in the index", injectFaults(dropPuts(format.FamClock)), "and it is not listed"},
-	{"noobligation", "in the state", injectFaults(changeCaseState(clearObligations)), "what is owed on it is not what follows"},
-	{"noobligation", "in neither", injectFaults(dropPuts(format.FamClock), changeCaseState(clearObligations)), "and it is not listed"},
+	{"noobligation", "in the state", injectFaults(changeCaseState(clearObligations)),
+		"what is owed on it is not what follows"},
+	{"noobligation", "in neither", injectFaults(dropPuts(format.FamClock), changeCaseState(clearObligations)),
+		"and it is not listed"},
 	{"noobligation", "the notice to a user", injectFaults(dropClock(review.ClockNotice)...),
 		"owes its notice, and it is not listed"},
 	{"noobligation", "ended and left in the index", injectFaults(dropDeletes(format.FamClock)), "index due"},
 	{"noopening", "not written", injectFaults(dropPuts(format.FamOpening)), "what was opened counts as not opened"},
-	{"noopening", "nor in the state", injectFaults(dropPuts(format.FamOpening), changeCaseState(func(h *caseState) { h.OpeningsDigest = "" })),
+	{"noopening", "nor in the state",
+		injectFaults(dropPuts(format.FamOpening), changeCaseState(func(h *caseState) { h.OpeningsDigest = "" })),
 		"what was opened counts as not opened"},
 }
 
-// plantedSeeds are how many runs of the model a planted fault may pass unseen.
+// plantedSeeds is how many model runs an injected fault may survive undetected.
 const plantedSeeds = 60
 
-// Faults that are planted on purpose are caught by what checks the store in the
-// other tests: the run of the model with its verification, and the killing of a desk.
-// Without a fault the same runs find nothing.
+// TestPlantedFaultsAreCaught: injected faults are caught by the checks of the other tests: the model run with its
+// verification, and the killing of a process. Without a fault the same runs find nothing.
 func TestPlantedFaultsAreCaught(t *testing.T) {
 	t.Parallel()
 	t.Run("none", func(t *testing.T) {

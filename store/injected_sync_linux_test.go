@@ -10,11 +10,11 @@ import (
 	"unsafe"
 )
 
-// cachestat is the system call that says how much of a file is in memory (Linux 6.5);
-// it has this number on every architecture that Go knows.
+// cachestat is the system call that reports how much of a file is cached in memory (Linux 6.5); it has this number on
+// every architecture that Go supports.
 const cachestat = 451
 
-// dirtyPages is how many pages of a file stand in memory and not on its disk yet.
+// dirtyPages is how many pages of a file are in memory and not on its disk yet.
 func dirtyPages(path string) (uint64, error) {
 	f, err := os.Open(path)
 	if err != nil {
@@ -31,8 +31,7 @@ func dirtyPages(path string) (uint64, error) {
 	return pages.dirty + pages.underway, nil
 }
 
-// checkOnDisk takes requests in and fails where one is acknowledged while some of the
-// database's file is not on the disk.
+// checkOnDisk imports requests and fails if one is acknowledged while part of the database's file is not on the disk.
 func checkOnDisk(t *testing.T, o Options) error {
 	t.Helper()
 	clock := &testClock{now: start}
@@ -52,7 +51,8 @@ func checkOnDisk(t *testing.T, o Options) error {
 		case err != nil:
 			return err
 		case n > 0:
-			return fmt.Errorf("%d pages were not on the disk when request %d was acknowledged: %w", n, i+1, errUnwritten)
+			return fmt.Errorf("%d pages were not on the disk when request %d was acknowledged: %w",
+				n, i+1, errUnwritten)
 		}
 	}
 	return nil
@@ -60,8 +60,8 @@ func checkOnDisk(t *testing.T, o Options) error {
 
 var errUnwritten = errors.New("a power cut would take it")
 
-// What is acknowledged is on the disk. The same look at a database that is opened to
-// write whenever the system likes finds that it is not.
+// TestWhatIsAcknowledgedIsOnTheDisk: what is acknowledged is on the disk. The same check of a database opened without
+// syncing finds that it is not.
 func TestWhatIsAcknowledgedIsOnTheDisk(t *testing.T) {
 	fault := checkOnDisk(t, Options{NoSync: true})
 	if errors.Is(fault, syscall.ENOSYS) || errors.Is(fault, syscall.EOPNOTSUPP) || errors.Is(fault, syscall.EPERM) {

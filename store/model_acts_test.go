@@ -35,7 +35,8 @@ func (m *model) decides(s *sheet) {
 	}
 	if d.Outcome == review.OutcomeApprove {
 		d.Notice = &review.NoticeChoice{Reason: "test"}
-		d.Notice.Action = pick(m, "notice", review.NoticeBefore, review.NoticeBefore, review.NoticeDelay, review.NoticeDelay,
+		d.Notice.Action = pick(m, "notice", review.NoticeBefore, review.NoticeBefore,
+			review.NoticeDelay, review.NoticeDelay,
 			review.NoticeProhibited, review.NoticeNone)
 		if d.Notice.Action == review.NoticeDelay {
 			d.Notice.Until = review.DateOf(m.now()).AddDays(rapid.IntRange(1, 90).Draw(m.rt, "days"))
@@ -73,14 +74,14 @@ func (m *model) decides(s *sheet) {
 		s.notice = *d.Notice
 	}
 	if s.kind.IsPreservation() && !s.kept {
-		s.complete = false // what is destroyed is not kept: it is to be copied again
+		s.complete = false // what is destroyed is not kept: it must be copied again
 	}
 	if !s.held {
 		s.takesEffect(m.now())
 	}
 }
 
-// signs answers for the second person: counsel may, who decided may not.
+// signs answers for the second person: counsel may, the decider may not.
 func (m *model) signs(s *sheet) {
 	if s.id2 == "" {
 		return
@@ -105,8 +106,7 @@ func (m *model) signs(s *sheet) {
 	}
 }
 
-// revises lets the paper come again: with another word, or with a longer
-// silence of the court.
+// revises sends the document again: with another word, or with a longer nondisclosure order.
 func (m *model) revises(s *sheet, longer bool) {
 	r := *m.docs[s.id]
 	if m.n++; longer && r.Process.Nondisclosure != nil {
@@ -131,7 +131,7 @@ func (m *model) revises(s *sheet, longer bool) {
 	}
 }
 
-// copies says that a copy that was kept is destroyed.
+// copies records that a copy was destroyed.
 func (m *model) copies(s *sheet) {
 	err := m.recordCopy(s.id, review.CopyDestroyed, "test", review.Date{})
 	if err != nil && !errors.Is(err, problem.Refused) {
@@ -157,9 +157,8 @@ func (m *model) fulfils(s *sheet) {
 	m.does(s, f, m.now().Add(-pick(m, "ago", []time.Duration{0, 0, time.Hour, 12 * 24 * time.Hour}...)))
 }
 
-// early does the next thing on the last day on which it may not be done: data
-// while the user may still object, the notice on the last day of a delay. Where
-// the user is to be told first it tells them.
+// early does the next thing on the last day on which it may not be done: data while the user may still object, the
+// notice on the last day of a delay. If the user is to be notified first, it does that.
 func (m *model) early(s *sheet) {
 	var last time.Time
 	f := fulfilmentOf(s.id, review.NoticeSent)
@@ -181,7 +180,7 @@ func (m *model) early(s *sheet) {
 	}
 }
 
-// does records a fulfilment and holds what was taken to the sheets.
+// does records a fulfilment and checks its result against the sheets.
 func (m *model) does(s *sheet, f review.Fulfilment, at time.Time) {
 	kind := f.Kind
 	if f.At = at; kind == review.LetterSent {
@@ -230,7 +229,8 @@ func (m *model) does(s *sheet, f review.Fulfilment, at time.Time) {
 		}
 	case review.NoticeSent:
 		for _, o := range m.sheets {
-			if o.target == s.target && (o != s && o.silent(at) || o == s && (s.paperSilent(at) || s.decidedSilent(at))) {
+			if o.target == s.target &&
+				(o != s && o.silent(at) || o == s && (s.paperSilent(at) || s.decidedSilent(at))) {
 				m.rt.Fatalf("%s: its user was told at %v, and %s forbids it: %+v", s.id, at, o.id, *o)
 			}
 		}
@@ -248,7 +248,7 @@ func (m *model) does(s *sheet, f review.Fulfilment, at time.Time) {
 	}
 }
 
-// holds compares the list of what falls due with the sheets.
+// holds compares the due list with the sheets.
 func (m *model) holds() {
 	all, err := m.As(anna).Due(context.Background(), 0)
 	if err != nil {
@@ -288,8 +288,8 @@ func (m *model) holds() {
 	}
 }
 
-// refused fails on an error that is no refusal, and on one that cannot be: whoever
-// acts has opened what they act on.
+// refused fails on an error that is not a refusal, and on a refusal that cannot be: everybody here has opened what they
+// work on.
 func (m *model) refused(err error) {
 	if !errors.Is(err, problem.Refused) && !errors.Is(err, problem.Claimed) {
 		m.rt.Fatal(err)
@@ -299,7 +299,7 @@ func (m *model) refused(err error) {
 	}
 }
 
-// otherContent gives the id of a recorded decision to another one.
+// otherContent uses the id of a recorded decision for another one.
 func (m *model) otherContent(d review.Decision, shown []byte) {
 	if d.Rationale += ", and more"; rapid.IntRange(0, 7).Draw(m.rt, "same id") > 0 {
 		return
@@ -310,7 +310,7 @@ func (m *model) otherContent(d review.Decision, shown []byte) {
 	m.sometimes("an id was given again with other content")
 }
 
-// notYet notes why something may not leave, or a user may not be told, yet.
+// notYet notes why something may not be disclosed, or a user may not be notified, yet.
 func (m *model) notYet(s *sheet, f review.Fulfilment, err error) {
 	switch {
 	case f.Kind == review.NoticeSent && errContains(err, "bars telling this user"):
@@ -324,7 +324,7 @@ func (m *model) notYet(s *sheet, f review.Fulfilment, err error) {
 	}
 }
 
-// clocks notes which clocks began, stopped and stand past their date.
+// clocks notes which clocks began, stopped and are past their date.
 func (m *model) clocks(all []Obligation) {
 	now := map[string]bool{}
 	for i := range all {

@@ -15,25 +15,25 @@ import (
 	"lert/store/people"
 )
 
-// aside is a request beside the sheets: the desk does on it what no sheet notes, and
-// it must agree with its records all the same.
+// aside is a request without a sheet: the team does things on it that no sheet notes, and it must still agree with its
+// records.
 type aside struct {
 	id  string
 	doc *review.Request
 }
 
-// What the requests beside the sheets are there for.
+// What the requests without a sheet are for.
 const (
 	asideTalk      = "talk" // a conversation: it names no dates, and comes by mail
 	asideEmergency = "emergency"
-	asideTap       = "tap"       // an order for data to come
+	asideTap       = "tap"       // an order for future data
 	asideKeep      = "keep"      // a preservation
-	asideExtension = "extension" // of it
+	asideExtension = "extension" // of that preservation
 	asideAgain     = "again"     // a second extension that names the first request
-	asideProcess   = "process"   // that asks for what it keeps
-	asideForged    = "forged"    // of one sender with the next
+	asideProcess   = "process"   // that asks for what it preserves
+	asideForged    = "forged"    // of the same sender as the next
 	asideSibling   = "sibling"
-	asideGag       = "gag" // of which a court bars telling the user
+	asideGag       = "gag" // with a nondisclosure order
 )
 
 var asides = []string{
@@ -49,8 +49,8 @@ func crewOf(rt *rapid.T, text string) *people.List {
 	return p
 }
 
-// arriveBeside takes the other requests in, each about a user of its own but for
-// those that keep and ask for the same data.
+// arriveBeside imports the requests without a sheet, each about a user of its own except those that preserve and ask
+// for the same data.
 func (m *model) arriveBeside() {
 	today := review.DateOf(m.now())
 	point := func(days int) review.Point {
@@ -64,7 +64,8 @@ func (m *model) arriveBeside() {
 		case asideTalk:
 			r.Channel, r.Period = "email", review.Period{}
 		case asideEmergency:
-			r.Kind, r.Emergency = review.KindEmergency, &review.EmergencyClaim{Harm: "a bomb", HarmKind: "death", Attested: true}
+			r.Kind, r.Emergency = review.KindEmergency, &review.EmergencyClaim{Harm: "a bomb",
+				HarmKind: "death", Attested: true}
 		case asideTap:
 			r.Process.Instrument, r.Period = "us.pen_register", review.Period{}
 			r.Process.Window = review.Period{From: point(0), To: point(29)}
@@ -81,7 +82,8 @@ func (m *model) arriveBeside() {
 				r.Kind = review.KindPreservationExtension
 			}
 		case asideGag:
-			r.Process.Nondisclosure = &review.Nondisclosure{Kind: "order", Authority: r.Process.Authority, Signed: true, Attached: true,
+			r.Process.Nondisclosure = &review.Nondisclosure{Kind: "order", Authority: r.Process.Authority,
+				Signed: true, Attached: true,
 				From: today, Until: today.AddDays(10)}
 		case asideForged, asideSibling:
 			r.Requester.Email = "dana9@usdoj.gov"
@@ -90,8 +92,7 @@ func (m *model) arriveBeside() {
 	}
 }
 
-// aside is the request of the sitting where it is one of those named, else one that
-// is drawn among them.
+// aside is the request of the present session if it is one of those named, else one drawn among them.
 func (m *model) aside(names ...string) *aside {
 	if len(names) == 0 || slices.Contains(names, m.focus) {
 		return m.asides[m.focus]
@@ -102,14 +103,12 @@ func (m *model) aside(names ...string) *aside {
 // pick draws one of several.
 func pick[T any](m *model, label string, of ...T) T { return rapid.SampledFrom(of).Draw(m.rt, label) }
 
-// takesBack is the word that the latest decision does not stand. It is given without
-// looking at an assessment.
+// takesBack is a taking back of the latest decision. It is made without an assessment.
 func takesBack(id string, revision int) review.Decision {
 	return review.Decision{ID: freshID(), RequestID: id, Revision: revision, Outcome: review.OutcomeTakenBack}
 }
 
-// did reports whether something was recorded, and fails where it was neither that
-// nor refused.
+// did reports whether something was recorded, and fails on an error that is not a refusal.
 func (m *model) did(_ any, err error) bool {
 	if err != nil && !errors.Is(err, problem.NotFound) {
 		m.refused(err)
@@ -117,7 +116,7 @@ func (m *model) did(_ any, err error) bool {
 	return err == nil
 }
 
-// sits is a while at the desk, most of it on one request that has no sheet.
+// sits is a while at the console, mostly on one request without a sheet.
 func (m *model) sits() {
 	m.focus = rapid.SampledFrom(append([]string{asideTap}, asides...)).Draw(m.rt, "sits at")
 	for range rapid.IntRange(1, 9).Draw(m.rt, "sitting") {
@@ -127,7 +126,7 @@ func (m *model) sits() {
 	}
 }
 
-// deskAct is one act on what has no sheet.
+// deskAct does one thing on a request without a sheet.
 func (m *model) deskAct() {
 	acts := map[string]func(){
 		"decide": m.decidesBeside, "sign": m.signsBeside, "claim": m.claims, "note": m.notes, "ask": m.asks,
@@ -195,7 +194,7 @@ func (m *model) signsBeside() {
 	}
 }
 
-// head is the state of a request as it is in the database.
+// headOf is the stored state of a request.
 func (m *model) headOf(id string) (h caseState) {
 	err := m.view(bg, func(r engine.Reader) error {
 		c, err := m.loadSummaryByID(&tx{r: r, now: m.now()}, id)
@@ -210,8 +209,7 @@ func (m *model) headOf(id string) (h caseState) {
 	return h
 }
 
-// claims takes, hands over and gives back: a running claim keeps others off, and one
-// that has ended does not.
+// claims claims, hands over and releases: a running claim keeps others off, and one that has ended does not.
 func (m *model) claims() {
 	x := m.aside(asideTalk, asideSibling, asideProcess)
 	who := pick(m, "who", anna, ben)
@@ -246,7 +244,7 @@ func (m *model) claims() {
 	}
 }
 
-// notes records what was found out, or corrects it.
+// notes records an observation, or corrects one.
 func (m *model) notes() {
 	x := m.aside()
 	by := pick(m, "by", anna, cora)
@@ -274,7 +272,7 @@ func (m *model) notes() {
 	}
 }
 
-// asks refers a request to counsel, of the house or outside it, or answers.
+// asks refers a request to in-house or outside counsel, or answers.
 func (m *model) asks() {
 	x := m.aside()
 	switch pick(m, "counsel", "ask", "ask outside", "ask outside", "answer", "answer outside") {
@@ -286,14 +284,15 @@ func (m *model) asks() {
 		m.did(m.As(cora).RecordOpinion(bg, x.id, "Yes."))
 	case "answer outside":
 		for _, x := range m.asides {
-			if h := m.headOf(x.id); h.QuestionCount > h.AnsweredUpTo && m.did(m.As(otto).RecordOpinion(bg, x.id, "No.")) {
+			if h := m.headOf(x.id); h.QuestionCount > h.AnsweredUpTo &&
+				m.did(m.As(otto).RecordOpinion(bg, x.id, "No.")) {
 				m.sometimes("outside counsel answered")
 			}
 		}
 	}
 }
 
-// converses lets the agency answer, and ties requests together or apart.
+// converses lets the agency reply, and links or unlinks requests.
 func (m *model) converses() {
 	x, other := m.asides[asideTalk], m.asides[asideSibling]
 	m.n++

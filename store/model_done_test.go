@@ -14,7 +14,7 @@ import (
 	"lert/store/format"
 )
 
-// carriesOut records what was done, corrects it, or says that it was not.
+// carriesOut records what was done, corrects it, or records that it was not done.
 func (m *model) carriesOut() {
 	x := m.aside(asideTap, asideProcess, asideKeep, asideEmergency)
 	c := m.openCase(anna, x.id)
@@ -55,7 +55,7 @@ func (m *model) carriesOut() {
 	m.did(m.records(x.id, func() (Receipt, error) { return m.As(anna).Fulfil(bg, f) }))
 }
 
-// approves grants what can be granted; nobody need be told.
+// approves grants what can be granted; nobody needs to be notified.
 func (m *model) approves(x *aside, c *Case) {
 	d := approval(c)
 	d.Notice = nil
@@ -68,12 +68,12 @@ func (m *model) approves(x *aside, c *Case) {
 	m.did(m.records(x.id, func() (Receipt, error) { return m.As(anna).Decide(bg, d, c.AssessmentJSON) }))
 }
 
-// renews brings an order that prolongs a bar, in time or after a gap, or one that
-// prolongs nothing.
+// renews records an order that extends a nondisclosure order, in time or after a gap, or one that extends nothing.
 func (m *model) renews() {
 	x := m.aside(asideGag)
 	today := review.DateOf(m.now())
-	r := review.NondisclosureRenewal{ID: freshID(), RequestID: x.id, OrderNumber: freshID(), Court: "D. Exampleland", Signed: true, IssuedOn: today,
+	r := review.NondisclosureRenewal{ID: freshID(), RequestID: x.id, OrderNumber: freshID(), Court: "D. Exampleland",
+		Signed: true, IssuedOn: today,
 		Authority: review.Authority{Role: pick(m, "signed by", "judge", "magistrate", "prosecutor")},
 		Until:     today.AddDays(rapid.IntRange(0, 40).Draw(m.rt, "renewed for"))}
 	ends := m.barEnds(x.id)
@@ -90,7 +90,7 @@ func (m *model) renews() {
 	}
 }
 
-// barEnds is the last day of the bar on telling a request's user.
+// barEnds is the last day of the nondisclosure order on a request.
 func (m *model) barEnds(id string) (ends review.Date) {
 	err := m.view(bg, func(r engine.Reader) error {
 		c, err := m.Store.loadByID(m.readTx(r, anna), id)
@@ -105,8 +105,8 @@ func (m *model) barEnds(id string) (ends review.Date) {
 	return ends
 }
 
-// keeps works on a copy: it is made, extended, asked for, kept on, destroyed. Whoever
-// keeps it must be owed its end.
+// keeps works on a copy: it is made, extended, requested, kept on, destroyed. Whoever keeps it must have its end as an
+// obligation.
 func (m *model) keeps() {
 	x := m.aside(asideKeep, asideKeep, asideExtension, asideAgain, asideProcess)
 	keep := m.asides[asideKeep]
@@ -131,7 +131,7 @@ func (m *model) keeps() {
 	m.takenOver(asideExtension, "a copy was taken over by a second extension")
 }
 
-// takenOver checks that who keeps the copy of a request in its place owes its end.
+// takenOver checks that the request that took over a copy has its end as an obligation.
 func (m *model) takenOver(name, state string) {
 	id := m.asides[name].id
 	for _, o := range m.headOf(id).Obligations {
@@ -147,8 +147,8 @@ func (m *model) takenOver(name, state string) {
 	}
 }
 
-// forges rejects a request as a forgery, or takes that back: the sender's other
-// request says so for as long as it stands.
+// forges rejects a request as a forgery, or takes that back: the sender's other request says so for as long as that
+// holds.
 func (m *model) forges() {
 	x, sibling := m.asides[asideForged], m.asides[asideSibling]
 	c := m.openCase(anna, x.id)
@@ -180,8 +180,8 @@ func (m *model) forges() {
 	}
 }
 
-// desk is what is of no single request: bands, drafts, notes to the next shift, the
-// people file, and rows that are made again.
+// desk does what is not about a single request: bands, drafts, notes to the next shift, the people file, and rows that
+// are recomputed.
 func (m *model) desk() {
 	switch pick(m, "of the desk", "bands", "draft", "shift", "people", "stale") {
 	case "bands":
@@ -202,7 +202,7 @@ func (m *model) desk() {
 	}
 }
 
-// postpones leaves a request that waits to whoever tends the rows, and tends them.
+// postpones leaves a waiting request to the background refresh, and runs that.
 func (m *model) postpones(id string) {
 	if m.headOf(id).State == review.StateDecided {
 		return

@@ -13,12 +13,12 @@ import (
 	"lert/store/format"
 )
 
-// between is an engine on which something happens before a commit, or after it.
+// between is an engine on which something happens before or after a commit.
 type between struct {
 	engine.Engine
 	mu     sync.Mutex
 	before func() // once, before the next commit
-	lost   bool   // the next commit is made, and nobody hears of it
+	lost   bool   // the next commit is made, but reported as failed
 	beaten int    // commits whose conditions did not hold
 }
 
@@ -42,8 +42,8 @@ func (b *between) Commit(ctx context.Context, t engine.Txn) (engine.Rev, error) 
 	return rev, err
 }
 
-// opens opens the model's database at its path. What tends rows in the background
-// is stopped: the model does that work itself, so that a run is the same again.
+// opens opens the model's database at its path. The background refresh is stopped: the model does its work itself, so
+// that a run can be repeated exactly.
 func (m *model) opens() {
 	eng, err := engine.Open(m.path, engine.Options{Format: format.Version, NoSync: true})
 	if err != nil {
@@ -62,8 +62,7 @@ func (m *model) opens() {
 	m.Store = s
 }
 
-// crashes lets the program end without a word: what is on the disk is all that
-// the next one finds.
+// crashes ends the program without closing: the next one finds only what is on the disk.
 func (m *model) crashes() {
 	b, err := os.ReadFile(m.path)
 	if err == nil {
@@ -78,16 +77,15 @@ func (m *model) crashes() {
 	m.opens()
 }
 
-// beside is another program on the same database.
+// beside is another process on the same database.
 func (m *model) beside() *Store {
 	s := &Store{eng: m.eng, now: m.now, rules: m.rules, indexSecret: m.indexSecret, parsePolicy: m.parsePolicy}
 	s.peopleFile.List = m.people
 	return s
 }
 
-// records makes an act that has an id of its own, as it goes on a good day or a
-// bad one: its answer is lost, it is sent twice, another writer is quicker, or the
-// program crashes before it. How it came out must not depend on that.
+// records runs a transaction with an id of its own, sometimes under bad conditions: its answer is lost, it is sent
+// twice, another writer is quicker, or the program crashes before it. The result must not depend on that.
 func (m *model) records(id string, act func() (Receipt, error)) (Receipt, error) {
 	switch pick(m, "luck", "", "", "", "", "", "", "lost", "twice", "between", "crash") {
 	case "lost":

@@ -6,15 +6,14 @@ import (
 	"lert/review"
 )
 
-// sheet is what somebody would note on paper about one request, act by act: a
-// model of the desk that knows no clocks, no indexes and no engine, only what
-// may leave, whom one may tell, and what is still to be done.
+// sheet is what somebody would note on paper about one request, step by step: a model without clocks, indexes or engine
+// that knows only what may be disclosed, who may be notified, and what is still to be done.
 type sheet struct {
 	id      string
 	kind    review.Kind
-	ahead   bool        // an order for data to come
+	ahead   bool        // an order for future data
 	target  string      // whose data it is
-	silence review.Date // until when a court's paper forbids to tell; zero: it does not
+	silence review.Date // until when a court order forbids notice; zero if it does not
 
 	rev     int
 	outcome string // of the latest decision; "" while it is ours to decide
@@ -24,22 +23,22 @@ type sheet struct {
 	id2     string // of the decision
 	notice  review.NoticeChoice
 
-	left     bool // data left, or a collection was started
-	runs     bool // a collection runs
-	kept     bool // a copy is there
-	complete bool // all that can be granted was handed over, started or found empty
+	left     bool // data was disclosed, or a collection was started
+	runs     bool // a collection is running
+	kept     bool // there is a copy
+	complete bool // all that can be granted was produced, started or found empty
 	told     time.Time
 	toldLast time.Time // the last notice
-	leftLast time.Time // when data left last
+	leftLast time.Time // when data was disclosed last
 	toldFor  string    // the decision before whose disclosure they were told, "" after one
-	hides    bool      // since they were told, a paper came or data left
-	unknown  bool      // since they were told, data left that they were not told of
-	tell     bool      // the user is owed the truth
-	again    bool      // or it is owed to look again at why they may not have it
-	tellOn   time.Time // from then on; zero: not said
+	hides    bool      // since they were notified, a document came or data was disclosed
+	unknown  bool      // since they were notified, data was disclosed that the notice did not name
+	tell     bool      // the user must be notified
+	again    bool      // or it must be rechecked why they may not be
+	tellOn   time.Time // from when on; zero if not said
 }
 
-// GoString keeps a failing run short.
+// GoString keeps the report of a failing run short.
 func (s *sheet) GoString() string { return s.id }
 
 // granted is all that an approval can give.
@@ -50,19 +49,18 @@ func (s *sheet) granted() string {
 	return "subscriber.name"
 }
 
-// inForce reports an approval that something may leave on.
+// inForce reports whether there is an approval under which something may be disclosed.
 func (s *sheet) inForce() bool {
 	return s.outcome == review.OutcomeApprove && !s.held && s.of == s.rev
 }
 
-// ours reports that the agency waits for us: nobody decided, or what was
-// decided is held, or was on an older revision.
+// ours reports whether the agency waits for us: nothing is decided, or the decision is held or on an older revision.
 func (s *sheet) ours() bool { return s.outcome == "" || s.held || s.of != s.rev }
 
 // waitDays is how long a user may object before data leaves.
 const waitDays = 10
 
-// mayLeave reports whether something may leave at an instant.
+// mayLeave reports whether something may be disclosed at an instant.
 func (s *sheet) mayLeave(at time.Time) bool {
 	if !s.inForce() || at.Before(s.final.Truncate(time.Second)) {
 		return false
@@ -73,8 +71,8 @@ func (s *sheet) mayLeave(at time.Time) bool {
 	return !s.told.IsZero() && !at.Before(review.DateOf(s.told.UTC()).AddDays(waitDays+1).StartOfDay(time.UTC))
 }
 
-// silent reports that the request forbids telling its user at an instant: its paper
-// does, or what was decided on it. One that was rejected silences nobody.
+// silent reports whether the request forbids notifying its user at an instant: its document does, or the decision on
+// it. A rejected request forbids nothing.
 func (s *sheet) silent(at time.Time) bool {
 	if !s.told.IsZero() && !s.hides {
 		return false
@@ -105,20 +103,19 @@ func (s *sheet) takesEffect(at time.Time) {
 	}
 }
 
-// owes notes what the choice of the decision owes to the user.
+// owes notes what the decision's choice about notice requires.
 func (s *sheet) owes() {
 	switch s.notice.Action {
 	case review.NoticeDelay:
 		s.tell, s.again, s.tellOn = true, false, midnightInHawaii(s.notice.Until)
 	case review.NoticeBefore:
 		s.tell, s.again, s.tellOn = true, false, time.Time{}
-	case review.NoticeProhibited: // with no end known: it is asked about again
+	case review.NoticeProhibited: // with no known end: it is rechecked
 		s.tell, s.again = false, true
 	}
 }
 
-// superseded notes that what a decision began ends with it, but for what is
-// owed because data left.
+// superseded notes that what a decision began ends with it, except what is due because data was disclosed.
 func (s *sheet) superseded() {
 	if !s.left {
 		s.tell, s.again = false, false

@@ -31,20 +31,20 @@ var modelPolicy = func() *review.Policy {
 	return p
 }()
 
-// days from which a run begins: before the clocks go forward and back in
-// Europe and America, before a leap day, at the turn of a year.
+// beginnings are days on which a run begins: before the clocks change in Europe and America, before a leap day, at the
+// turn of a year.
 var beginnings = []string{"2027-03-12", "2027-03-26", "2027-10-29", "2028-02-18", "2027-12-30"}
 
-// jumps are how far the clock goes between two acts; eve is to the last or the
-// first hours of a time that a sheet knows of.
+// jumps are how far the clock moves between two steps; eve moves it to the last or first hours of a time that a sheet
+// knows.
 var jumps = []time.Duration{
 	0, time.Minute, 5 * time.Hour, 25 * time.Hour, 31 * 24 * time.Hour, 366 * 24 * time.Hour, eve, eve, eve,
 }
 
 const eve = -1
 
-// edge is an instant on or beside the last day of one of the sheets' times that
-// is still to come; an hour from now where there is none.
+// edge is an instant on or next to the last day of one of the sheets' times that is still to come; in an hour if there
+// is none.
 func (m *model) edge() time.Duration {
 	var all []time.Duration
 	add := func(d review.Date, days ...int) {
@@ -71,8 +71,8 @@ func (m *model) edge() time.Duration {
 	return rapid.SampledFrom(all).Draw(m.rt, "edge")
 }
 
-// model is a run: the store, a sheet for each request that is one, and the requests
-// beside them, on which the desk does everything else.
+// model is a run: the store, a sheet for each request that has one, and the requests without a sheet, on which
+// everything else is done.
 type model struct {
 	*fixture
 	rt     *rapid.T
@@ -81,20 +81,20 @@ type model struct {
 	n      int
 
 	eng    *between
-	plant  func(engine.Engine) engine.Engine // a planted fault, nil for none
+	plant  func(engine.Engine) engine.Engine // an injected fault, nil if there is none
 	people *people.List
 	first  string // path at which the database began
 	lives  int    // how often the program crashed
 
 	asides map[string]*aside
-	focus  string          // the aside that the desk sits at
-	owed   map[string]bool // clocks that were owed after the last act, by request
+	focus  string          // the aside that is being worked on
+	owed   map[string]bool // clocks that ran after the last step, by request
 	got    *stateCoverage
 }
 
 func (m *model) sometimes(name string) { m.got.mark(name) }
 
-// drawn is a test inside a drawn run: what fails there fails the draw.
+// drawn is a test inside a drawn run: a failure there fails the draw.
 type drawn struct {
 	testing.TB
 	rt *rapid.T
@@ -105,13 +105,14 @@ func (d drawn) Fatalf(f string, args ...any) { d.rt.Fatalf(f, args...) }
 func (d drawn) Error(args ...any)            { d.rt.Error(args...) }
 func (d drawn) Errorf(f string, args ...any) { d.rt.Errorf(f, args...) }
 
-// newModel is a run that has begun: its requests arrived.
+// newModel is a run whose requests have arrived.
 func newModel(t testing.TB, rt *rapid.T, got *stateCoverage, plant func(engine.Engine) engine.Engine) *model {
 	path := t.TempDir() + "/lert.db"
 	m := &model{
 		fixture: &fixture{t: drawn{t, rt}, clock: &testClock{now: start}, path: path},
 		rt:      rt, first: path, plant: plant, got: got,
-		docs: map[string]*review.Request{}, people: crewOf(rt, peopleYAML), asides: map[string]*aside{}, owed: map[string]bool{},
+		docs: map[string]*review.Request{}, people: crewOf(rt, peopleYAML),
+		asides: map[string]*aside{}, owed: map[string]bool{},
 	}
 	t.Cleanup(func() {
 		if m.Store != nil {
@@ -132,8 +133,7 @@ var onSheet = []string{
 	"fulfil", "fulfil", "fulfil", "fulfil",
 }
 
-// run does what is drawn, and holds the store to the sheets after every act. At the
-// end everything must agree.
+// run does what is drawn, and compares the store with the sheets after every step. At the end everything must agree.
 func (m *model) run() {
 	defer func() { m.Close() }()
 	var s *sheet
@@ -147,7 +147,7 @@ func (m *model) run() {
 			m.sits()
 			continue
 		}
-		if s == nil || rapid.IntRange(0, 2).Draw(m.rt, "turn") == 0 { // else on with the same one
+		if s == nil || rapid.IntRange(0, 2).Draw(m.rt, "turn") == 0 { // otherwise continue with the same one
 			s = rapid.SampledFrom(m.sheets).Draw(m.rt, "request")
 		}
 		switch act := rapid.SampledFrom(onSheet).Draw(m.rt, "act"); act {
@@ -170,7 +170,7 @@ func (m *model) run() {
 	m.ledgered()
 }
 
-// agrees fails unless everything agrees, with a number of requests left to compute.
+// agrees fails unless everything agrees, with this many requests left to recompute.
 func (m *model) agrees(stale int) {
 	v, err := m.As(anna).Verify(bg, nil)
 	if err != nil || len(v.Faults) > 0 || v.stale != stale {
@@ -178,7 +178,7 @@ func (m *model) agrees(stale int) {
 	}
 }
 
-// ran is the run that a seed draws, and what it came to.
+// ran is the run that a seed draws, and its result.
 func ran(t testing.TB, seed int, got *stateCoverage, plant func(engine.Engine) engine.Engine) (err error) {
 	t.Helper()
 	rapid.Custom(func(rt *rapid.T) bool {
@@ -196,11 +196,10 @@ func ran(t testing.TB, seed int, got *stateCoverage, plant func(engine.Engine) e
 	return err
 }
 
-// TestU13WhateverTheOrder acts on requests in any order, with jumps of the clock
-// between, and holds the store to the sheets: nothing leaves without the approvals
-// that it needs or before the user could object, no user is told while a paper
-// forbids it, and whatever is owed is on the list. The long run must have come to
-// every state that this test is for.
+// TestU13WhateverTheOrder works on requests in any order, with jumps of the clock in between, and compares the store
+// with the sheets: nothing is disclosed without the approvals that it needs or before the user could object, no user is
+// notified while a document forbids it, and every obligation is on the list. The long run must reach every state that
+// this test is for.
 func TestU13WhateverTheOrder(t *testing.T) {
 	t.Parallel()
 	got := newReached(modelStates)
@@ -224,12 +223,11 @@ func TestU13WhateverTheOrder(t *testing.T) {
 	})
 }
 
-// longRun is how many seeds are run beside what is drawn; as many again, up to three
-// times, while a state is missing.
+// longRun is how many seeds are run besides the drawn ones; as many again, up to three times, while a state is missing.
 const longRun = 250
 
-// arrive takes five requests in: two on one user, the second with a court's
-// silence; an order for data to come; a preservation; and one by itself.
+// arrive imports five requests: two on one user, the second with a nondisclosure order; an order for future data; a
+// preservation; and an unrelated one.
 func (m *model) arrive() {
 	today := review.DateOf(m.now())
 	point := func(days int) review.Point {

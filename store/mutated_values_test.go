@@ -15,7 +15,7 @@ import (
 	"lert/store/format"
 )
 
-// mutateValue is a value that no program writes in the place of one that is there.
+// mutateValue is a value that no program writes, made from one that is there.
 func mutateValue(r *rand.Rand, was []byte) []byte {
 	garbage := make([]byte, r.IntN(60))
 	for i := range garbage {
@@ -37,12 +37,13 @@ func mutateValue(r *rand.Rand, was []byte) []byte {
 	case 6:
 		return format.EncodeValue(garbage)
 	case 7:
-		return format.EncodeValue([]byte([]string{"null", "{}", "[]", `""`, "0", "-1", "[null]", `{"seq":-1}`}[r.IntN(8)]))
+		return format.EncodeValue([]byte([]string{"null", "{}", "[]", `""`, "0", "-1", "[null]",
+			`{"seq":-1}`}[r.IntN(8)]))
 	}
 	return mutateJSONBytes(r, was)
 }
 
-// mutateJSONBytes changes one thing in a value that is JSON, wherever it begins in it.
+// mutateJSONBytes changes one thing in a value that is JSON, wherever the JSON begins in it.
 func mutateJSONBytes(r *rand.Rand, was []byte) []byte {
 	at := bytes.IndexAny(was, "{[")
 	var v any
@@ -99,8 +100,8 @@ func mutateKey(r *rand.Rand, like []byte) []byte {
 	return k
 }
 
-// No value and no key, however short or strange, makes verify panic, and each is
-// named.
+// TestNothingStrangeStopsVerify: no value and no key, however short or strange, makes verify panic, and each is
+// reported.
 func TestNothingStrangeStopsVerify(t *testing.T) {
 	t.Parallel()
 	e := seedDatabase(t)
@@ -116,7 +117,7 @@ func TestNothingStrangeStopsVerify(t *testing.T) {
 	onAllCores(seeds, func(seed uint64) {
 		r := rand.New(rand.NewPCG(seed, 1))
 		kv := e.kvs[r.IntN(len(e.kvs))]
-		fam := fams[r.IntN(len(fams))] // each family as often as another
+		fam := fams[r.IntN(len(fams))] // each family equally often
 		lo, _ := slices.BinarySearchFunc(e.kvs, []byte{fam}, compareKey)
 		if hi, _ := slices.BinarySearchFunc(e.kvs, []byte{fam + 1}, compareKey); hi > lo {
 			kv = e.kvs[lo+r.IntN(hi-lo)]
@@ -127,7 +128,8 @@ func TestNothingStrangeStopsVerify(t *testing.T) {
 		}
 		now, _ := (&tamperedEngine{e.eng, e.kvs}).Get(k)
 		v := mutateValue(r, kv.Val)
-		if now.Found() && (bytes.Equal(now.Val, v) || sameJSON(now.Val, v) || sameState(v, now.Val)) || unchecked(k) && format.ValidKey(k) {
+		if now.Found() && (bytes.Equal(now.Val, v) || sameJSON(now.Val, v) || sameState(v, now.Val)) ||
+			unchecked(k) && format.ValidKey(k) {
 			return
 		}
 		got, err := e.verifyOn(e.tamper(k, v))
@@ -150,7 +152,7 @@ func TestNothingStrangeStopsVerify(t *testing.T) {
 	})
 }
 
-// Every field of a state may say anything: nothing is read from it unchecked.
+// TestNoStrangeStateStopsVerify: every field of a state may have any value: nothing is read from it unchecked.
 func TestNoStrangeStateStopsVerify(t *testing.T) {
 	t.Parallel()
 	e := seedDatabase(t)
@@ -185,7 +187,7 @@ func TestNoStrangeStateStopsVerify(t *testing.T) {
 	})
 }
 
-// fieldNames are the names in JSON of a field, or of those of an embedded struct.
+// fieldNames are the JSON names of a field, or of those of an embedded struct.
 func fieldNames(f reflect.StructField) (out []string) {
 	if !f.Anonymous {
 		name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
@@ -197,7 +199,7 @@ func fieldNames(f reflect.StructField) (out []string) {
 	return out
 }
 
-// sameJSON reports whether two values say the same.
+// sameJSON reports whether two values are the same JSON.
 func sameJSON(a, b []byte) bool {
 	var x, y any
 	i, j := bytes.IndexAny(a, "{["), bytes.IndexAny(b, "{[")

@@ -11,12 +11,13 @@ import (
 	"lert/store/format"
 )
 
-// A record that a newer program wrote is refused by its name, wherever it is met: it
-// is not damaged, and no backup is asked for.
+// TestARecordOfANewerVersionIsRefusedByName: a record that a newer program wrote is refused by name, wherever it is
+// met: it is not damaged, and no backup is asked for.
 func TestARecordOfANewerVersionIsRefusedByName(t *testing.T) {
 	t.Parallel()
 	e := seedDatabase(t)
-	for _, k := range [][]byte{format.RecordKey(format.FamObservation, 1, 0), format.RecordKey(format.FamDocument, 1, 1),
+	for _, k := range [][]byte{format.RecordKey(format.FamObservation, 1, 0),
+		format.RecordKey(format.FamDocument, 1, 1),
 		format.SeqKey(format.FamDecision, 1), format.RecordKey(format.FamFulfilment, 1, 0), format.CaseStateKey(1)} {
 		v := append([]byte{2}, e.value(k)...)
 		eng := e.tamper(k, v)
@@ -29,7 +30,8 @@ func TestARecordOfANewerVersionIsRefusedByName(t *testing.T) {
 			t.Helper()
 			var p *problem.Error
 			says := name + " was written by a newer program"
-			if !errors.As(err, &p) || p.Code != problem.NewerVersion || !strings.Contains(p.What, says) || p.Hint == "" {
+			if !errors.As(err, &p) || p.Code != problem.NewerVersion ||
+				!strings.Contains(p.What, says) || p.Hint == "" {
 				t.Errorf("%s of %s: %v", act, name, err)
 			}
 		}
@@ -42,7 +44,7 @@ func TestARecordOfANewerVersionIsRefusedByName(t *testing.T) {
 		}
 		refused("verifying", err, name)
 	}
-	// Where something is damaged besides, all is listed.
+	// If something is damaged as well, everything is listed.
 	k := format.RecordKey(format.FamObservation, 1, 0)
 	both := e.tamper(k, append([]byte{2}, e.value(k)...)).with(format.SeqKey(format.FamDecision, 1), []byte{0})
 	got, err := e.verifyOn(both)
@@ -51,8 +53,8 @@ func TestARecordOfANewerVersionIsRefusedByName(t *testing.T) {
 	}
 }
 
-// A row or a state that another version computed is stale: it is computed again from
-// the records, and neither damage nor a fault.
+// TestARowOfAnotherVersionIsComputedAgain: a row or a state that another version computed is stale: it is recomputed
+// from the records, and is neither damage nor a fault.
 func TestARowOfAnotherVersionIsComputedAgain(t *testing.T) {
 	t.Parallel()
 	e := seedDatabase(t)

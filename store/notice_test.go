@@ -9,14 +9,14 @@ import (
 	"lert/review/letter"
 )
 
-// told is a notice to the user at a number.
+// noticeSent is a notice to the user at a number.
 func noticeSent(id, number string, targets ...int) review.Fulfilment {
 	d := fulfilmentOf(id, review.NoticeSent)
 	d.To, d.Targets = number, targets
 	return d
 }
 
-// obligationLines are the words of what is owed under a clock.
+// obligationLines are the texts of the obligations under a clock.
 func (f *fixture) obligationLines(id, clock string) (out []string) {
 	f.t.Helper()
 	for _, o := range f.openCase(anna, id).Obligations {
@@ -27,7 +27,8 @@ func (f *fixture) obligationLines(id, clock string) (out []string) {
 	return out
 }
 
-// A rejection of a later paper lifts no bar on telling a user whose data left before.
+// TestARejectedRevisionLiftsNoBar: rejecting a later document does not lift the nondisclosure order on a user whose
+// data was disclosed before.
 func TestARejectedRevisionLiftsNoBar(t *testing.T) {
 	f := openFulfil(t)
 	other := warrant(1)
@@ -46,8 +47,8 @@ func TestARejectedRevisionLiftsNoBar(t *testing.T) {
 	f.mustVerify()
 }
 
-// What leaves after a user was told is owed a word of its own, and the bar that its
-// paper brought holds.
+// TestWhatLeavesAfterTheNotice: what is disclosed after a user was notified needs a notice of its own, and the
+// nondisclosure order that its document brought holds.
 func TestWhatLeavesAfterTheNotice(t *testing.T) {
 	more := func() *review.Request {
 		r := warrant(1)
@@ -68,13 +69,16 @@ func TestWhatLeavesAfterTheNotice(t *testing.T) {
 		again.Process.Nondisclosure = requestWithNondisclosure(1).Process.Nondisclosure
 		again.Process.Nondisclosure.Until = review.DateOf(start).AddDays(90)
 		f.revised(id, again)
-		f.approve(anna, beside, func(d *review.Decision) { d.Notice = &review.NoticeChoice{Action: review.NoticeBefore} })
-		f.wantFulfilRefused(fulfilmentOf(beside, review.NoticeSent), id+" bars telling this user, until "+dayAfterStart(90))
+		f.approve(anna, beside,
+			func(d *review.Decision) { d.Notice = &review.NoticeChoice{Action: review.NoticeBefore} })
+		f.wantFulfilRefused(fulfilmentOf(beside, review.NoticeSent),
+			id+" bars telling this user, until "+dayAfterStart(90))
 		f.approveDelayedNotice(id, 90)
 		f.fulfil(fulfilmentOf(id, review.Produced, "subscriber.email"))
 		f.wantObligation(id, review.ClockNotice, dayAfterStart(90))
 		f.wantObligation(id, review.ClockNondisclosure, dayAfterStart(90))
-		f.wantFulfilRefused(fulfilmentOf(beside, review.NoticeSent), id+" bars telling this user, until "+dayAfterStart(90))
+		f.wantFulfilRefused(fulfilmentOf(beside, review.NoticeSent),
+			id+" bars telling this user, until "+dayAfterStart(90))
 		f.clock.add(60 * day)
 		f.fulfil(fulfilmentOf(id, review.NoticeSent))
 		f.wantClocks(id, "")
@@ -96,7 +100,8 @@ func TestWhatLeavesAfterTheNotice(t *testing.T) {
 	})
 }
 
-// A user whose data left is told, whatever targets a later paper names.
+// TestAUserWhomALaterPaperDoesNotName: a user whose data was disclosed is notified, whatever targets a later document
+// names.
 func TestAUserWhomALaterPaperDoesNotName(t *testing.T) {
 	was := warrant(1).Targets[0].Value
 	f := openFulfil(t)
@@ -109,7 +114,8 @@ func TestAUserWhomALaterPaperDoesNotName(t *testing.T) {
 	f.approveDelayedNotice(id, 5)
 	f.fulfil(fulfilmentOf(id, review.Produced, "subscriber.name"))
 	f.clock.add(20 * day)
-	if got := f.obligationLines(id, review.ClockNotice); len(got) != 2 || !strings.Contains(got[1], "of "+was+", whom the request no longer names") {
+	if got := f.obligationLines(id, review.ClockNotice); len(got) != 2 ||
+		!strings.Contains(got[1], "of "+was+", whom the request no longer names") {
 		t.Errorf("two users are owed a word: %q", got)
 	}
 	f.fulfil(noticeSent(id, otherNumber))
@@ -117,7 +123,8 @@ func TestAUserWhomALaterPaperDoesNotName(t *testing.T) {
 		t.Errorf("the first user was not told, and it owes %q", f.clocksOn(id))
 	}
 	in := f.openCase(anna, id).LetterInput(letter.UserNotice, anna)
-	in.Date, in.NoticeAnswers = f.clock.Now(), &review.NoticeChecklist{PeriodEnded: true, NoExceptionBy: "Clara", NoOtherNondisclosure: true}
+	in.Date, in.NoticeAnswers = f.clock.Now(), &review.NoticeChecklist{PeriodEnded: true, NoExceptionBy: "Clara",
+		NoOtherNondisclosure: true}
 	if got, err := letter.Write(f.rules.Policy(), in); err != nil || !strings.Contains(got, was) {
 		t.Errorf("the letter to the first user: %v\n%s", err, got)
 	}
@@ -126,8 +133,8 @@ func TestAUserWhomALaterPaperDoesNotName(t *testing.T) {
 	f.mustVerify()
 }
 
-// The users told are those whom the decided revision names, and so are the bars that
-// are looked for.
+// TestBarsOfTheDecidedTargets: the users to notify, and the nondisclosure orders to look for, are those of the targets
+// of the decided revision.
 func TestBarsOfTheDecidedTargets(t *testing.T) {
 	was := warrant(1).Targets[0].Value
 	f := openFulfil(t)
@@ -146,8 +153,8 @@ func TestBarsOfTheDecidedTargets(t *testing.T) {
 	f.mustVerify()
 }
 
-// A notice goes to a target by its address, and a correction tells nobody whom
-// something barred then.
+// TestACorrectedNoticeIsHeldToo: a notice goes to a target by its address, and a correction notifies nobody whose
+// notice was forbidden then.
 func TestACorrectedNoticeIsHeldToo(t *testing.T) {
 	was := warrant(1).Targets[0].Value
 	f := openFulfil(t)
@@ -178,13 +185,14 @@ func TestACorrectedNoticeIsHeldToo(t *testing.T) {
 	f.mustVerify()
 }
 
-// The letter to a user rests on the approval under which their data left, whatever was
-// decided or taken in since, and is held while anything bars telling them.
+// TestTheLetterToAUserWhoIsStillOwedIt: the letter to a user rests on the approval under which their data was
+// disclosed, whatever was decided or imported since, and is held while anything forbids it.
 func TestTheLetterToAUserWhoIsStillOwedIt(t *testing.T) {
 	was := warrant(1).Targets[0].Value
 	write := func(f *fixture, id string) (string, error) {
 		in := f.openCase(anna, id).LetterInput(letter.UserNotice, anna)
-		in.Date, in.NoticeAnswers = f.clock.Now(), &review.NoticeChecklist{PeriodEnded: true, NoExceptionBy: "Clara", NoOtherNondisclosure: true}
+		in.Date, in.NoticeAnswers = f.clock.Now(), &review.NoticeChecklist{PeriodEnded: true, NoExceptionBy: "Clara",
+			NoOtherNondisclosure: true}
 		return letter.Write(f.rules.Policy(), in)
 	}
 	elsewhere := warrant(1)
@@ -201,7 +209,8 @@ func TestTheLetterToAUserWhoIsStillOwedIt(t *testing.T) {
 		"not to be told of the rest": func(f *fixture, id string) {
 			c := f.openCase(anna, id)
 			d := approval(c)
-			d.Supersedes, d.Notice = c.Decisions[0].Decision.ID, &review.NoticeChoice{Action: review.NoticeNone, Reason: "test"}
+			d.Supersedes, d.Notice = c.Decisions[0].Decision.ID, &review.NoticeChoice{Action: review.NoticeNone,
+				Reason: "test"}
 			f.decide(anna, d, c)
 		},
 	} {
@@ -225,7 +234,7 @@ func TestTheLetterToAUserWhoIsStillOwedIt(t *testing.T) {
 	}
 }
 
-// An id that was used for a decision is not one for a fulfilment.
+// TestAnIDOfAnotherKind: an id that was used for a decision cannot be used for a fulfilment.
 func TestAnIDOfAnotherKind(t *testing.T) {
 	f := openFulfil(t)
 	id := f.importRequest(warrant(1))
@@ -238,8 +247,8 @@ func TestAnIDOfAnotherKind(t *testing.T) {
 	}
 }
 
-// A later paper that bars without an end holds the notice of what left before,
-// whatever is decided on it but a delay.
+// TestALaterBarWithoutAnEndHoldsItsOwnNotice: a nondisclosure order without an end in a later document holds the notice
+// of what was disclosed before, whatever is decided on it except a delay.
 func TestALaterBarWithoutAnEndHoldsItsOwnNotice(t *testing.T) {
 	for _, then := range []func(f *fixture, id string){
 		func(*fixture, string) {},
@@ -264,7 +273,8 @@ func TestALaterBarWithoutAnEndHoldsItsOwnNotice(t *testing.T) {
 	}
 }
 
-// An earlier approval lets nobody be told of whom the one in force speaks otherwise.
+// TestAnEarlierApprovalTellsNobody: an earlier approval allows no notice to a user about whom the one in force decides
+// otherwise.
 func TestAnEarlierApprovalTellsNobody(t *testing.T) {
 	f := openFulfil(t)
 	id := f.importRequest(requestWithNondisclosure(1))
@@ -274,7 +284,8 @@ func TestAnEarlierApprovalTellsNobody(t *testing.T) {
 	c := f.openCase(anna, id)
 	d := approval(c)
 	d.Supersedes = first
-	d.Notice = &review.NoticeChoice{Action: review.NoticeDelay, Until: review.DateOf(start).AddDays(200), Ground: "court_order"}
+	d.Notice = &review.NoticeChoice{Action: review.NoticeDelay, Until: review.DateOf(start).AddDays(200),
+		Ground: "court_order"}
 	f.decide(anna, d, c)
 	f.clock.add(60 * day)
 	early := fulfilmentOf(id, review.NoticeSent)
@@ -284,7 +295,7 @@ func TestAnEarlierApprovalTellsNobody(t *testing.T) {
 	f.mustVerify()
 }
 
-// A typing error in a notice is corrected, whatever bars telling the user since.
+// TestATypingErrorInANotice: a typing error in a notice can be corrected, whatever forbids the notice since.
 func TestATypingErrorInANotice(t *testing.T) {
 	f := openFulfil(t)
 	id := f.importRequest(requestWithNondisclosure(1))
@@ -302,8 +313,8 @@ func TestATypingErrorInANotice(t *testing.T) {
 	f.mustVerify()
 }
 
-// A notice that was given before data left counts for the same data under a decision
-// that is made again.
+// TestANoticeBeforeHoldsForTheSameDataDecidedAgain: a notice that was given before disclosure counts for the same data
+// under a new decision.
 func TestANoticeBeforeHoldsForTheSameDataDecidedAgain(t *testing.T) {
 	f := openFulfil(t)
 	before := func(d *review.Decision) { d.Notice = &review.NoticeChoice{Action: review.NoticeBefore} }
@@ -320,8 +331,8 @@ func TestANoticeBeforeHoldsForTheSameDataDecidedAgain(t *testing.T) {
 	f.mustVerify()
 }
 
-// The copy under a withdrawn extension is the only one, and the first request wants it:
-// nobody is told to destroy it.
+// TestTheOnlyCopyIsUnderAWithdrawnExtension: the copy under a withdrawn extension is the only one, and the first
+// request needs it: nobody is asked to destroy it.
 func TestTheOnlyCopyIsUnderAWithdrawnExtension(t *testing.T) {
 	f := openFulfil(t)
 	first := f.importRequest(preservation(1))

@@ -10,8 +10,8 @@ import (
 	"lert/review/problem"
 )
 
-// The same id with the same content is one record, whoever repeats the call and
-// whenever; with other content, or from another person, it is a conflict.
+// TestAnObservationGivenAgain: the same id with the same content is one record, whoever repeats the call and whenever;
+// with other content, or from another person, it is a conflict.
 func TestAnObservationGivenAgain(t *testing.T) {
 	f := openTest(t)
 	ctx := context.Background()

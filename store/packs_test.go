@@ -12,8 +12,8 @@ import (
 	"lert/review/problem"
 )
 
-// The packs that come with the program are kept by digest with the first
-// record made under them, and verify agrees with how their digest is made.
+// TestThePolicyIsKept: the packs that come with the program are stored by digest with the first record made under them,
+// and verify recomputes their digest.
 func TestThePolicyIsKept(t *testing.T) {
 	p, err := policy.Builtin()
 	if err != nil {

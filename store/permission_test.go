@@ -16,7 +16,7 @@ import (
 	"lert/store/people"
 )
 
-// peopleYAML is a people file in which every role sits.
+// peopleYAML is a people file with every role.
 const peopleYAML = `people:
   - {name: anna, pseudonym: Agent 11, role: analyst, user: anna}
   - {name: ben, pseudonym: Agent 12, role: analyst, user: ben, zone: America/Los_Angeles}
@@ -38,7 +38,8 @@ func withPeople(t *testing.T, text string) (*fixture, string) {
 	file := filepath.Join(dir, "people.yaml")
 	writePeople(t, file, text)
 	f := &fixture{t: t, clock: &testClock{now: start}, path: filepath.Join(dir, "lert.db")}
-	s, err := Open(f.path, Options{Now: f.clock.Now, Policy: defaultPolicy, NoSync: true, Version: "test", PeopleFile: file})
+	s, err := Open(f.path,
+		Options{Now: f.clock.Now, Policy: defaultPolicy, NoSync: true, Version: "test", PeopleFile: file})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -49,7 +50,7 @@ func withPeople(t *testing.T, text string) (*fixture, string) {
 
 func writePeople(t *testing.T, file, text string) {
 	t.Helper()
-	// Another name and a rename: a reader sees the old text or the new one.
+	// A new file and a rename: a reader sees the old text or the new one.
 	if err := os.WriteFile(file+".new", []byte(text), 0o600); err != nil {
 		t.Fatal(err)
 	}
@@ -89,11 +90,13 @@ func TestPeopleAreReadAgainWhenTheFileChanges(t *testing.T) {
 	if err := f.As(ben).RenewClaim(context.Background(), id); !errContains(err, "ben is not in the people file") {
 		t.Errorf("who was removed: %v", err)
 	}
-	if _, err := f.As(ben).Queue(context.Background(), QueueQuery{}); !errContains(err, "ben is not in the people file") {
+	if _, err := f.As(ben).Queue(context.Background(), QueueQuery{}); !errContains(err,
+		"ben is not in the people file") {
 		t.Errorf("who was removed reads: %v", err)
 	}
-	// A role that changed counts from then on, whatever the session thinks.
-	writePeople(t, file, strings.Replace(peopleYAML, "pseudonym: Agent 11, role: analyst", "pseudonym: Agent 11, role: auditor", 1))
+	// A changed role counts from then on, whatever the session was opened with.
+	writePeople(t, file,
+		strings.Replace(peopleYAML, "pseudonym: Agent 11, role: analyst", "pseudonym: Agent 11, role: auditor", 1))
 	if _, err := f.As(anna).Claim(context.Background(), id); !errContains(err, "the role auditor works no requests") {
 		t.Errorf("who became an auditor: %v", err)
 	}
@@ -105,18 +108,21 @@ func TestAPeopleFileThatAppearsIsInForce(t *testing.T) {
 	f.peopleFile.Path = file
 	id := f.importRequest(warrant(1))
 	writePeople(t, file, peopleYAML)
-	if _, err := f.As(person("eve", review.RoleAnalyst)).Claim(context.Background(), id); !errContains(err, "eve is not in the people file") {
+	if _, err := f.As(person("eve", review.RoleAnalyst)).Claim(context.Background(), id); !errContains(err,
+		"eve is not in the people file") {
 		t.Errorf("got %v", err)
 	}
 }
 
 func TestPeopleFields(t *testing.T) {
-	p, err := people.Parse("p", []byte("training: {block: true}\npeople:\n  - name: a\n    role: lead\n    user: a\n    trained_on: 2026-01-31\n    privacy_trained_on: 2026-02-01\n    on_call: true\n    zone: Europe/Dublin\n  - {name: b, role: lead, user: b}\n"))
+	p, err := people.Parse("p",
+		[]byte("training: {block: true}\npeople:\n  - name: a\n    role: lead\n    user: a\n    trained_on: 2026-01-31\n    privacy_trained_on: 2026-02-01\n    on_call: true\n    zone: Europe/Dublin\n  - {name: b, role: lead, user: b}\n"))
 	if err != nil {
 		t.Fatal(err)
 	}
 	a := p.Find("a")
-	if !p.Block || a.Training.Work.String() != "2026-01-31" || a.Training.Privacy.String() != "2026-02-01" || !a.OnCall || a.Zone.String() != "Europe/Dublin" {
+	if !p.Block || a.Training.Work.String() != "2026-01-31" || a.Training.Privacy.String() != "2026-02-01" ||
+		!a.OnCall || a.Zone.String() != "Europe/Dublin" {
 		t.Errorf("%+v", p)
 	}
 	if !p.OnCall(a) || p.OnCall(p.Find("b")) {
@@ -129,7 +135,8 @@ func TestPeopleFields(t *testing.T) {
 	for _, x := range []struct{ text, want string }{
 		{"training: on\npeople: []\n", "p:1:11: training has one field"},
 		{"training: {block: yes}\n", "p:1:19: block: \"yes\" is neither true nor false"},
-		{"people:\n  - {name: a, role: lead, user: a, trained_on: 31.1.2026}\n", "p:2:48: trained_on: \"31.1.2026\" is no date"},
+		{"people:\n  - {name: a, role: lead, user: a, trained_on: 31.1.2026}\n",
+			"p:2:48: trained_on: \"31.1.2026\" is no date"},
 		{"people:\n  - {name: a, role: lead, user: a, on_call: maybe}\n", "p:2:45: on_call: \"maybe\" is neither"},
 		{"people:\n  - {name: a, role: lead, user: a, zone: Mars/Base}\n", "p:2:42: zone: there is no time zone"},
 		{"people:\n  - {name: a, role: lead, user: [a]}\n", "p:2:33: user: is empty"},
@@ -140,11 +147,12 @@ func TestPeopleFields(t *testing.T) {
 	}
 }
 
-// S58: expired training is written in each record and, where the file says so,
-// refuses every record.
+// TestS58ExpiredTrainingIsOnRecordOrBars: expired training is written into each record and, if the people file says so,
+// bars every record.
 func TestS58ExpiredTrainingIsOnRecordOrBars(t *testing.T) {
 	ctx := context.Background()
-	old := strings.Replace(peopleYAML, "user: anna}", "user: anna, trained_on: 2025-11-01, privacy_trained_on: 2026-06-01}", 1)
+	old := strings.Replace(peopleYAML, "user: anna}",
+		"user: anna, trained_on: 2025-11-01, privacy_trained_on: 2026-06-01}", 1)
 	f, file := withPeople(t, old)
 	id := f.importRequest(warrant(1))
 	c := f.openCase(anna, id)
@@ -161,7 +169,8 @@ func TestS58ExpiredTrainingIsOnRecordOrBars(t *testing.T) {
 	if id != "" {
 		t.Error("counsel without any training on record took a request in")
 	}
-	if _, err := f.As(anna).Claim(ctx, "WA-2026-000001"); !errContains(err, "anna may not record anything: training expired on 2026-11-01") {
+	if _, err := f.As(anna).Claim(ctx, "WA-2026-000001"); !errContains(err,
+		"anna may not record anything: training expired on 2026-11-01") {
 		t.Errorf("under block: %v", err)
 	}
 	if _, err := f.As(anna).Queue(ctx, QueueQuery{}); err != nil {
@@ -173,7 +182,7 @@ func TestS58ExpiredTrainingIsOnRecordOrBars(t *testing.T) {
 	}
 }
 
-// importAs imports as somebody, "" where that was refused.
+// importAs imports as somebody, "" if that was refused.
 func (f *fixture) importAs(by review.Actor, r *review.Request) string {
 	out, err := f.As(by).Import(context.Background(), []ImportDocument{incoming(f.t, r)})
 	if err != nil {
@@ -182,7 +191,7 @@ func (f *fixture) importAs(by review.Actor, r *review.Request) string {
 	return out[0].ID
 }
 
-// U21: letters and the ledger show pseudonyms; whose they were is on record,
+// TestU21WhoStoodBehindAPseudonymIsOnRecord: letters and the ledger show pseudonyms; who was behind each is on record,
 // and the ledger proves since when.
 func TestU21WhoStoodBehindAPseudonymIsOnRecord(t *testing.T) {
 	f, file := withPeople(t, peopleYAML)
@@ -214,8 +223,8 @@ func TestU21WhoStoodBehindAPseudonymIsOnRecord(t *testing.T) {
 	again.mustVerify()
 }
 
-// U17: each sees what their role lets them see; what was not referred to
-// outside counsel is not there for them, by any method of reading.
+// TestU17OutsideCounselSeesWhatWasReferredToThem: each role sees what it may; outside counsel finds nothing that was
+// not referred to them, by any method of reading.
 func TestU17OutsideCounselSeesWhatWasReferredToThem(t *testing.T) {
 	ctx := context.Background()
 	f, _ := withPeople(t, peopleYAML)
@@ -227,10 +236,12 @@ func TestU17OutsideCounselSeesWhatWasReferredToThem(t *testing.T) {
 	if rows, err := seat.Queue(ctx, QueueQuery{Tab: TabAll}); err != nil || len(rows.Rows) != 0 {
 		t.Errorf("before anything was referred: %v, %v", rows.Rows, err)
 	}
-	if _, err := f.As(anna).Refer(ctx, review.Referral{RequestID: theirs, Question: "May we?", To: "ada"}); !errContains(err, `no counsel named "ada"`) {
+	if _, err := f.As(anna).Refer(ctx, review.Referral{RequestID: theirs, Question: "May we?",
+		To: "ada"}); !errContains(err, `no counsel named "ada"`) {
 		t.Errorf("an auditor is asked: %v", err)
 	}
-	if _, err := f.As(anna).Refer(ctx, review.Referral{RequestID: theirs, Question: "May we?", To: "otto"}); err != nil {
+	if _, err := f.As(anna).Refer(ctx,
+		review.Referral{RequestID: theirs, Question: "May we?", To: "otto"}); err != nil {
 		t.Fatal(err)
 	}
 	for _, tab := range []Tab{TabAll, TabCounsel} {
@@ -244,7 +255,8 @@ func TestU17OutsideCounselSeesWhatWasReferredToThem(t *testing.T) {
 	if n, err := seat.Counts(ctx); err != nil || n.Counsel != 1 || n.Open+n.Decided != 0 {
 		t.Errorf("counts: %+v, %v", n, err)
 	}
-	if owed, err := seat.Due(ctx, 0); err != nil || len(owed) == 0 || slices.ContainsFunc(owed, func(o Obligation) bool { return o.Request != theirs }) {
+	if owed, err := seat.Due(ctx, 0); err != nil || len(owed) == 0 ||
+		slices.ContainsFunc(owed, func(o Obligation) bool { return o.Request != theirs }) {
 		t.Errorf("due: %+v, %v", owed, err)
 	}
 	c, err := seat.OpenCase(ctx, theirs)
@@ -268,7 +280,8 @@ func TestU17OutsideCounselSeesWhatWasReferredToThem(t *testing.T) {
 	if list, more, err := seat.Audit(ctx, AuditQuery{}); err != nil || len(list) != 0 || more {
 		t.Errorf("audit: %v, %v, %v", list, more, err)
 	}
-	if _, err := seat.Verify(ctx, nil); !errContains(err, "the role outside counsel sees what was referred to it and no more") {
+	if _, err := seat.Verify(ctx, nil); !errContains(err,
+		"the role outside counsel sees what was referred to it and no more") {
 		t.Errorf("verify: %v", err)
 	}
 	if _, err := f.As(otto).RecordOpinion(ctx, theirs, "Yes, until May."); err != nil {
@@ -280,8 +293,8 @@ func TestU17OutsideCounselSeesWhatWasReferredToThem(t *testing.T) {
 	f.mustVerify()
 }
 
-// S59: counsel of the house and outside it; the answer is on record, and who was
-// asked.
+// TestS59AQuestionGoesToCounselInsideOrOutside: a question goes to in-house or outside counsel: the opinion is on
+// record, and who was asked.
 func TestS59AQuestionGoesToCounselInsideOrOutside(t *testing.T) {
 	ctx := context.Background()
 	f, _ := withPeople(t, peopleYAML)
@@ -292,13 +305,15 @@ func TestS59AQuestionGoesToCounselInsideOrOutside(t *testing.T) {
 	if _, err := f.As(otto).RecordOpinion(ctx, id, "Yes."); !errors.Is(err, problem.NotFound) {
 		t.Errorf("outside counsel answers what was not asked of them: %v", err)
 	}
-	if _, err := f.As(lena).RecordOpinion(ctx, id, "Yes."); !errContains(err, "the role lead does not answer for counsel") {
+	if _, err := f.As(lena).RecordOpinion(ctx, id, "Yes."); !errContains(err,
+		"the role lead does not answer for counsel") {
 		t.Errorf("a lead answers: %v", err)
 	}
 	if _, err := f.As(cora).RecordOpinion(ctx, id, "Ask outside."); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := f.As(anna).Refer(ctx, review.Referral{RequestID: id, Question: "And abroad?", To: "otto"}); err != nil {
+	if _, err := f.As(anna).Refer(ctx,
+		review.Referral{RequestID: id, Question: "And abroad?", To: "otto"}); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := f.As(otto).RecordOpinion(ctx, id, "Abroad too."); err != nil {
@@ -311,7 +326,8 @@ func TestS59AQuestionGoesToCounselInsideOrOutside(t *testing.T) {
 	if _, err := f.As(anna).Refer(ctx, review.Referral{RequestID: id, Question: "Really?"}); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := f.As(otto).RecordOpinion(ctx, id, "Really."); !errContains(err, "this question was not asked of otto") {
+	if _, err := f.As(otto).RecordOpinion(ctx, id, "Really."); !errContains(err,
+		"this question was not asked of otto") {
 		t.Errorf("a later question was not theirs: %v", err)
 	}
 	f.mustVerify()
@@ -320,8 +336,8 @@ func TestS59AQuestionGoesToCounselInsideOrOutside(t *testing.T) {
 func errOf2[T any](_ T, err error) error         { return err }
 func errOf3[T, U any](_ T, _ U, err error) error { return err }
 
-// U2 and U26: a claim is prolonged, handed to a person or taken with a reason,
-// and each of these stands in the case's history with who, when and why.
+// TestU2AClaimIsHandedOverOrTakenWithAReason: a claim is extended, handed to a person or taken over with a reason, and
+// the case's history shows who, when and why.
 func TestU2AClaimIsHandedOverOrTakenWithAReason(t *testing.T) {
 	ctx := context.Background()
 	f, _ := withPeople(t, peopleYAML)
@@ -331,8 +347,9 @@ func TestU2AClaimIsHandedOverOrTakenWithAReason(t *testing.T) {
 		t.Fatal(err)
 	}
 	step()
-	k, err := f.As(anna).Claim(ctx, id) // prolonged
-	if err != nil || !k.Since.Equal(start) || !k.Until.Equal(start.Add(time.Minute+obligation.ClaimDuration(review.KindRecords, false))) {
+	k, err := f.As(anna).Claim(ctx, id) // extended
+	if err != nil || !k.Since.Equal(start) ||
+		!k.Until.Equal(start.Add(time.Minute+obligation.ClaimDuration(review.KindRecords, false))) {
 		t.Errorf("prolonged: %+v, %v", k, err)
 	}
 	if _, err := f.As(ben).Assign(ctx, id, "", "she is away"); !errors.Is(err, problem.Claimed) {
@@ -347,7 +364,8 @@ func TestU2AClaimIsHandedOverOrTakenWithAReason(t *testing.T) {
 		}
 	}
 	step()
-	if k, err = f.As(anna).Assign(ctx, id, "ben", "night shift"); err != nil || k.Holder != "ben" || !k.Until.Equal(f.clock.Now().Add(obligation.ClaimDuration(review.KindRecords, true))) {
+	if k, err = f.As(anna).Assign(ctx, id, "ben", "night shift"); err != nil || k.Holder != "ben" ||
+		!k.Until.Equal(f.clock.Now().Add(obligation.ClaimDuration(review.KindRecords, true))) {
 		t.Errorf("handed over: %+v, %v", k, err)
 	}
 	step()
@@ -375,7 +393,8 @@ func TestU2AClaimIsHandedOverOrTakenWithAReason(t *testing.T) {
 			got = append(got, e.Who+" "+e.What+" "+e.Text.String())
 		}
 	}
-	want := []string{"anna claimed ", "anna handed over to ben: night shift", "lena taken over from ben: he is ill", "lena released ", "anna claimed ",
+	want := []string{"anna claimed ", "anna handed over to ben: night shift", "lena taken over from ben: he is ill",
+		"lena released ", "anna claimed ",
 		"ben claimed the claim of anna had expired: expired"}
 	if !slices.Equal(got, want) {
 		t.Errorf("history:\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
@@ -383,8 +402,8 @@ func TestU2AClaimIsHandedOverOrTakenWithAReason(t *testing.T) {
 	f.mustVerify()
 }
 
-// An emergency is never held longer than its fifteen minutes, handed over or
-// not.
+// TestU26AnEmergencyIsHandedOverForFifteenMinutes: an emergency is never held for longer than fifteen minutes, handed
+// over or not.
 func TestU26AnEmergencyIsHandedOverForFifteenMinutes(t *testing.T) {
 	f, _ := withPeople(t, peopleYAML)
 	r := warrant(1)
@@ -396,7 +415,7 @@ func TestU26AnEmergencyIsHandedOverForFifteenMinutes(t *testing.T) {
 	}
 }
 
-// U19: what I hold, on whichever platform.
+// TestU19MineIsAcrossPlatforms: the tab Mine has what I hold, on every platform.
 func TestU19MineIsAcrossPlatforms(t *testing.T) {
 	ctx := context.Background()
 	f := openTest(t)
@@ -415,9 +434,10 @@ func TestU19MineIsAcrossPlatforms(t *testing.T) {
 	}
 }
 
-// The lead on call stands in for counsel in an emergency; another lead does not.
+// TestTheLeadOnCallStandsInForCounsel: the lead on call replaces counsel in an emergency; another lead does not.
 func TestTheLeadOnCallStandsInForCounsel(t *testing.T) {
-	f, _ := withPeople(t, strings.Replace(peopleYAML, "name: lena, ", "name: lena, on_call: true, ", 1)+"  - {name: lars, role: lead, user: lars}\n")
+	f, _ := withPeople(t, strings.Replace(peopleYAML, "name: lena, ", "name: lena, on_call: true, ",
+		1)+"  - {name: lars, role: lead, user: lars}\n")
 	for who, want := range map[string]bool{"lena": true, "lars": false} {
 		me, err := f.As(person(who, review.RoleLead)).authorize(review.ActDecide)
 		if err != nil || me.OnCall != want {
@@ -436,7 +456,7 @@ func TestCountsOfTheDayWhereAPersonSits(t *testing.T) {
 	}
 }
 
-// An auditor reads everything and leaves nothing but that they opened it.
+// TestAnAuditorReadsAndRecordsNothing: an auditor reads everything and records only that they opened it.
 func TestAnAuditorReadsAndRecordsNothing(t *testing.T) {
 	ctx := context.Background()
 	f, _ := withPeople(t, peopleYAML)
@@ -447,13 +467,20 @@ func TestAnAuditorReadsAndRecordsNothing(t *testing.T) {
 		t.Errorf("opening is noted: %v", err)
 	}
 	for name, err := range map[string]error{
-		"claim": errOf2(f.As(ada).Claim(ctx, id)), "next": errOf2(f.As(ada).ClaimNext(ctx)), "renew": f.As(ada).RenewClaim(ctx, id), "release": f.As(ada).ReleaseClaim(ctx, id, ""),
-		"assign": errOf2(f.As(ada).Assign(ctx, id, "ben", "x")), "observe": errOf2(f.As(ada).Observe(ctx, review.Observation{RequestID: id, Kind: review.ObservedNote, Value: "x"})),
-		"refer": errOf2(f.As(ada).Refer(ctx, review.Referral{RequestID: id, Question: "x"})), "answer": errOf2(f.As(ada).RecordOpinion(ctx, id, "x")),
+		"claim":   errOf2(f.As(ada).Claim(ctx, id)),
+		"next":    errOf2(f.As(ada).ClaimNext(ctx)),
+		"renew":   f.As(ada).RenewClaim(ctx, id),
+		"release": f.As(ada).ReleaseClaim(ctx, id, ""),
+		"assign":  errOf2(f.As(ada).Assign(ctx, id, "ben", "x")),
+		"observe": errOf2(f.As(ada).Observe(ctx,
+			review.Observation{RequestID: id, Kind: review.ObservedNote, Value: "x"})),
+		"refer":       errOf2(f.As(ada).Refer(ctx, review.Referral{RequestID: id, Question: "x"})),
+		"answer":      errOf2(f.As(ada).RecordOpinion(ctx, id, "x")),
 		"decide":      errOf2(f.As(ada).Decide(ctx, review.Decision{ID: freshID(), RequestID: id}, nil)),
 		"fulfil":      errOf2(f.As(ada).Fulfil(ctx, review.Fulfilment{ID: freshID(), RequestID: id})),
 		"countersign": errOf2(f.As(ada).Countersign(ctx, review.Countersignature{DecisionID: "1"})),
-		"draft":       f.As(ada).SaveDraft(ctx, id, []byte("x")), "import": errOf2(f.As(ada).Import(ctx, []ImportDocument{incoming(t, warrant(2))})),
+		"draft":       f.As(ada).SaveDraft(ctx, id, []byte("x")),
+		"import":      errOf2(f.As(ada).Import(ctx, []ImportDocument{incoming(t, warrant(2))})),
 	} {
 		if !errContains(err, "the role auditor") {
 			t.Errorf("%s: %v", name, err)

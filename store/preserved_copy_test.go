@@ -21,21 +21,23 @@ func preservation(n int) *review.Request {
 	return r
 }
 
-// observe records an observation, or gives the refusal.
+// recordCopy records what became of a copy, or gives the refusal.
 func (f *fixture) recordCopy(id, value, why string, until review.Date) error {
 	f.t.Helper()
-	_, err := f.As(anna).Observe(context.Background(), review.Observation{RequestID: id, Kind: review.ObservedCopy, Value: value, Note: why, Until: until})
+	_, err := f.As(anna).Observe(context.Background(),
+		review.Observation{RequestID: id, Kind: review.ObservedCopy, Value: value, Note: why, Until: until})
 	return err
 }
 
 func (f *fixture) wantCopyRefused(id, value, why string, until review.Date, says string) {
 	f.t.Helper()
-	if err := f.recordCopy(id, value, why, until); !errors.Is(err, problem.Refused) || !strings.Contains(err.Error(), says) {
+	if err := f.recordCopy(id, value, why, until); !errors.Is(err, problem.Refused) ||
+		!strings.Contains(err.Error(), says) {
 		f.t.Fatalf("copy %s: %v, want a refusal with %q", value, err, says)
 	}
 }
 
-// copyObligations are the days and words of what is owed on copies.
+// copyObligations are the days and texts of the obligations on copies.
 func (f *fixture) copyObligations(id string) (out []string) {
 	f.t.Helper()
 	for _, o := range f.openCase(anna, id).Obligations {
@@ -47,16 +49,18 @@ func (f *fixture) copyObligations(id string) (out []string) {
 }
 
 func withdraw(c *Case) review.Decision {
-	return review.Decision{ID: freshID(), RequestID: c.Row.ID, Revision: c.Row.Revision, Outcome: review.OutcomeWithdrawn, Rationale: "by mail",
+	return review.Decision{ID: freshID(), RequestID: c.Row.ID, Revision: c.Row.Revision,
+		Outcome: review.OutcomeWithdrawn, Rationale: "by mail",
 		AssessmentDigest: c.AssessmentDigest, AssessedAt: c.Assessment.AssessedAt}
 }
 
-// A preservation whose time ends without process is asked about until a
-// person says what became of the copy; process that comes is named.
+// TestS8M5APreservationEndsByAPerson: a preservation whose time ends without process remains an obligation until a
+// person records what became of the copy; process on it is named.
 func TestS8M5APreservationEndsByAPerson(t *testing.T) {
 	p := collectionPolicy()
 	p.Instruments["us.2703f"] = []*review.Instrument{{ID: "us.2703f", Name: "2703(f)", Country: "US", Preserves: true,
-		Preservation: &review.StatutoryPreservation{Days: 90, Renewals: 1, Count: "days", Basis: review.Basis{Cite: "2703(f)(2)"}}}}
+		Preservation: &review.StatutoryPreservation{Days: 90, Renewals: 1, Count: "days",
+			Basis: review.Basis{Cite: "2703(f)(2)"}}}}
 	f := openAt(t, t.TempDir()+"/lert.db", p)
 	ask := func(n int) string {
 		r := preservation(n)
@@ -74,7 +78,8 @@ func TestS8M5APreservationEndsByAPerson(t *testing.T) {
 	if duty == kept {
 		t.Fatal("the test's days do not differ")
 	}
-	if got, want := f.copyObligations(id), []string{duty.String() + " the duty to preserve ends", kept.String() + " the preserved copy may be deleted"}; !slices.Equal(got, want) {
+	if got, want := f.copyObligations(id), []string{duty.String() + " the duty to preserve ends",
+		kept.String() + " the preserved copy may be deleted"}; !slices.Equal(got, want) {
 		t.Fatalf("owed are %q, want %q", got, want)
 	}
 	f.wantCopyRefused(id, "destroyed", "no need", review.Date{}, "the law has the copy kept until "+duty.String())
@@ -110,16 +115,18 @@ func TestS8M5APreservationEndsByAPerson(t *testing.T) {
 	f.clock.add(6 * day)
 	due, err := f.As(anna).Due(context.Background(), time.Second)
 	if err != nil || !slices.ContainsFunc(due, func(o Obligation) bool {
-		return o.Request == other && o.Text == "the preserved copy may be deleted; no process came: let it lapse, or ask"
+		return o.Request == other &&
+			o.Text == "the preserved copy may be deleted; no process came: let it lapse, or ask"
 	}) {
 		t.Fatalf("overdue are %+v, %v", due, err)
 	}
-	// They asked, and wait a little; then it lapses.
+	// They ask for a little more time; then it lapses.
 	until := review.DateOf(f.now()).AddDays(20)
 	if err := f.recordCopy(other, "kept", "process was announced by telephone", until); err != nil {
 		t.Fatal(err)
 	}
-	if got := f.copyObligations(other); len(got) != 1 || !strings.HasPrefix(got[0], until.String()+" the copy, kept on, may be deleted") {
+	if got := f.copyObligations(other); len(got) != 1 ||
+		!strings.HasPrefix(got[0], until.String()+" the copy, kept on, may be deleted") {
 		t.Errorf("kept on, it owes %q", got)
 	}
 	if err := f.recordCopy(other, "destroyed", "its time ended and no process came", review.Date{}); err != nil {
@@ -136,7 +143,7 @@ func TestS8M5APreservationEndsByAPerson(t *testing.T) {
 	f.mustVerify()
 }
 
-// A withdrawal frees from the duty, and asks at once what becomes of the copy.
+// TestAWithdrawnPreservationAsksForItsCopy: a withdrawal ends the duty, and asks at once what becomes of the copy.
 func TestAWithdrawnPreservationAsksForItsCopy(t *testing.T) {
 	f := openFulfil(t)
 	id := f.importRequest(preservation(1))
@@ -144,7 +151,8 @@ func TestAWithdrawnPreservationAsksForItsCopy(t *testing.T) {
 	f.fulfil(fulfilmentOf(id, review.Preserved))
 	c := f.openCase(anna, id)
 	f.decide(anna, withdraw(c), c)
-	if got := f.copyObligations(id); len(got) != 1 || !strings.Contains(got[0], "the request is closed") || !strings.HasPrefix(got[0], start.Add(3*day).Format(time.DateOnly)) {
+	if got := f.copyObligations(id); len(got) != 1 || !strings.Contains(got[0], "the request is closed") ||
+		!strings.HasPrefix(got[0], start.Add(3*day).Format(time.DateOnly)) {
 		t.Fatalf("after the withdrawal it owes %q", got)
 	}
 	if err := f.recordCopy(id, "destroyed", "withdrawn", review.Date{}); err != nil {
@@ -154,14 +162,15 @@ func TestAWithdrawnPreservationAsksForItsCopy(t *testing.T) {
 	f.mustVerify()
 }
 
-// What is kept at our own initiative has its rule, its instant and its own
-// clock; a rejection asks what becomes of it, a later approval gives the dates
-// back, and nothing more is kept for a request that is closed.
+// TestS15PreservedMeanwhile: an own preservation has its rule, its time and its own clock; a rejection asks what
+// becomes of it, a later approval restores the dates, and nothing more is preserved for a request that is closed.
 func TestS15PreservedMeanwhile(t *testing.T) {
 	p := collectionPolicy()
 	p.ClockRules = []review.ClockRule{
-		{ID: "us.duty", Clock: "preservation", Days: 60, Count: "days", From: "snapshot", Basis: review.Basis{Cite: "duty#1"}, When: review.When{Instruments: []string{"us.pen_register"}}},
-		{ID: "us.report", Clock: "preservation", Days: 365, Count: "days", From: "snapshot", Basis: review.Basis{Cite: "2258A(h)"}},
+		{ID: "us.duty", Clock: "preservation", Days: 60, Count: "days", From: "snapshot",
+			Basis: review.Basis{Cite: "duty#1"}, When: review.When{Instruments: []string{"us.pen_register"}}},
+		{ID: "us.report", Clock: "preservation", Days: 365, Count: "days", From: "snapshot",
+			Basis: review.Basis{Cite: "2258A(h)"}},
 	}
 	f := openAt(t, t.TempDir()+"/lert.db", p)
 	id := f.importRequest(warrant(1))
@@ -192,7 +201,8 @@ func TestS15PreservedMeanwhile(t *testing.T) {
 	reject := pushBack(c)
 	reject.Outcome = review.OutcomeReject
 	f.decide(anna, reject, c)
-	if got := f.copyObligations(id); len(got) != 1 || !strings.Contains(got[0], "destroy the copy that was kept, or say why it stays") {
+	if got := f.copyObligations(id); len(got) != 1 ||
+		!strings.Contains(got[0], "destroy the copy that was kept, or say why it stays") {
 		t.Errorf("after the rejection it owes %q", got)
 	}
 	f.wantFulfilRefused(fulfilmentOf(id, review.Preserved), "the request is closed")
@@ -229,7 +239,7 @@ func TestS15PreservedMeanwhile(t *testing.T) {
 	f.mustVerify()
 }
 
-// An extension that names no earlier request takes over what its agency has
+// TestAnExtensionFindsWhatItExtends: an extension that names no earlier request takes over what its agency has
 // preserved on these targets, and nobody else's.
 func TestAnExtensionFindsWhatItExtends(t *testing.T) {
 	f := openFulfil(t)
@@ -241,7 +251,8 @@ func TestAnExtensionFindsWhatItExtends(t *testing.T) {
 		f.fulfil(fulfilmentOf(id, review.Preserved))
 		return id
 	}
-	mine, theirs, other := keep(1, review.KindPreservation, "Agency A"), keep(1, review.KindPreservation, "Agency B"), keep(2, review.KindPreservation, "Agency A")
+	mine, theirs := keep(1, review.KindPreservation, "Agency A"), keep(1, review.KindPreservation, "Agency B")
+	other := keep(2, review.KindPreservation, "Agency A")
 	f.clock.add(80 * day)
 	next := keep(1, review.KindPreservationExtension, "Agency A")
 	if got := f.copyObligations(mine); len(got) != 1 || !strings.HasSuffix(got[0], " extended by "+next) {
@@ -253,8 +264,8 @@ func TestAnExtensionFindsWhatItExtends(t *testing.T) {
 	f.mustVerify()
 }
 
-// A copy that was extended is destroyed once, under the extension: nobody is
-// asked for it again, and who comes later is given another one.
+// TestAnExtendedCopyIsDestroyedOnce: a copy that was extended is destroyed once, under the extension: nobody is asked
+// for it again, and a later request needs another one.
 func TestAnExtendedCopyIsDestroyedOnce(t *testing.T) {
 	f := openFulfil(t)
 	take := func(kind review.Kind) string {
@@ -287,7 +298,7 @@ func TestAnExtendedCopyIsDestroyedOnce(t *testing.T) {
 	f.mustVerify()
 }
 
-// The decision itself is what takes the copy over: no later record is waited for.
+// TestAnExtensionTakesOverAtItsDecision: the decision itself takes the copy over: no later record is needed.
 func TestAnExtensionTakesOverAtItsDecision(t *testing.T) {
 	f := openFulfil(t)
 	first, second := f.extendedPair(1, false)
@@ -296,11 +307,13 @@ func TestAnExtensionTakesOverAtItsDecision(t *testing.T) {
 	}
 	f.wantClocks(second, "preservation")
 	f.mustVerify()
-	if !f.openCase(anna, second).LetterInput("", anna).CopyExisted || f.openCase(anna, first).LetterInput("", anna).CopyExisted {
+	if !f.openCase(anna, second).LetterInput("", anna).CopyExisted ||
+		f.openCase(anna, first).LetterInput("", anna).CopyExisted {
 		t.Error("the letter of the extension, and only that, speaks of the copy that there was")
 	}
 	c := f.openCase(anna, second)
-	f.decide(anna, review.Decision{ID: freshID(), RequestID: second, Revision: 1, Outcome: review.OutcomeTakenBack, Rationale: "wrong line",
+	f.decide(anna, review.Decision{ID: freshID(), RequestID: second, Revision: 1, Outcome: review.OutcomeTakenBack,
+		Rationale:  "wrong line",
 		Supersedes: c.Decisions[0].Decision.ID, AssessmentDigest: c.AssessmentDigest, AssessedAt: c.Assessment.AssessedAt}, c)
 	if got := f.copyObligations(first); len(got) != 1 || strings.Contains(got[0], "extended") {
 		t.Errorf("once the extension is taken back, it owes %q", got)
@@ -308,8 +321,8 @@ func TestAnExtensionTakesOverAtItsDecision(t *testing.T) {
 	f.mustVerify()
 }
 
-// An extension keeps the same copy: once that is destroyed, nothing is owed on it
-// anywhere, and no new one is demanded.
+// TestACopyIsGoneUnderItsExtension: an extension keeps the same copy: once that is destroyed, there is no obligation on
+// it anywhere, and no new one is required.
 func TestACopyIsGoneUnderItsExtension(t *testing.T) {
 	for _, made := range []bool{false, true} {
 		f := openFulfil(t)
@@ -323,7 +336,7 @@ func TestACopyIsGoneUnderItsExtension(t *testing.T) {
 		f.wantClocks(second, "")
 		f.mustVerify()
 
-		// What is asked for later finds no copy to keep.
+		// A later request finds no copy to keep.
 		third := f.extension(1, first)
 		if f.openCase(anna, third).LetterInput("", anna).CopyExisted {
 			t.Error("the letter speaks of a copy that was destroyed")
@@ -338,8 +351,8 @@ func TestACopyIsGoneUnderItsExtension(t *testing.T) {
 	}
 }
 
-// An agency that extends twice names the extension or its first request each time:
-// the later one keeps the copy, and nothing frees it under the earlier ones.
+// TestTwoExtensions: an agency that extends twice names the extension or its first request each time: the later one
+// keeps the copy, and nothing frees it under the earlier ones.
 func TestTwoExtensions(t *testing.T) {
 	for _, chain := range []bool{false, true} {
 		f := openFulfil(t)
@@ -373,8 +386,8 @@ func TestTwoExtensions(t *testing.T) {
 	}
 }
 
-// extendedPair is a preservation whose copy was made, and an extension of it that was
-// approved; with a copy of its own where made is set.
+// extendedPair is a preservation whose copy was made, and an extension of it that was approved; with a copy of its own
+// if made is set.
 func (f *fixture) extendedPair(n int, made bool) (first, second string) {
 	f.t.Helper()
 	first = f.importRequest(preservation(n))
@@ -392,10 +405,9 @@ func (f *fixture) extendedPair(n int, made bool) (first, second string) {
 func (f *fixture) extension(n int, of string) string {
 	f.t.Helper()
 	r := preservation(n)
-	r.Kind, r.Reference, r.Previous = review.KindPreservationExtension, freshID(), &review.Previous{ID: of, Relation: "extends"}
+	r.Kind, r.Reference = review.KindPreservationExtension, freshID()
+	r.Previous = &review.Previous{ID: of, Relation: "extends"}
 	id := f.importRequest(r)
 	f.approve(anna, id, nil)
 	return id
 }
-
-// The decision itself is what takes the copy over: no later record is waited for.

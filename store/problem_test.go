@@ -9,7 +9,7 @@ import (
 	"lert/store/engine"
 )
 
-// failing is an engine whose commits end in an error, after some that do not.
+// failing is an engine whose commits fail, after some that do not.
 type failing struct {
 	engine.Engine
 	good int
@@ -23,8 +23,7 @@ func (f *failing) Commit(ctx context.Context, t engine.Txn) (engine.Rev, error) 
 	return 0, f.err
 }
 
-// TestAnErrorOfTheEngineKeepsItsParts: what an act says of it has no words of
-// the one cut into those of the other.
+// TestAnErrorOfTheEngineKeepsItsParts: an error of the engine keeps its parts: no words of one end up in another.
 func TestAnErrorOfTheEngineKeepsItsParts(t *testing.T) {
 	ctx := context.Background()
 	f := openTest(t)
@@ -37,10 +36,12 @@ func TestAnErrorOfTheEngineKeepsItsParts(t *testing.T) {
 	if !errors.Is(err, problem.Conflict) || !errors.Is(err, problem.ConditionFailed) {
 		t.Errorf("others were always first: %v", err)
 	}
-	if p := problem.ListOf(err)[0]; p.Summary() != "conflict: others kept changing the same records" || p.Hint != "try again" {
+	if p := problem.ListOf(err)[0]; p.Summary() != "conflict: others kept changing the same records" ||
+		p.Hint != "try again" {
 		t.Errorf("it says %q, %q", p.Summary(), p.Hint)
 	}
-	full := on(&failing{good: 1, err: problem.In("a.db", problem.DiskFull.New("no room left (disk)", "free some space, then try again"))})
+	full := on(&failing{good: 1,
+		err: problem.In("a.db", problem.DiskFull.New("no room left (disk)", "free some space, then try again"))})
 	docs := make([]ImportDocument, importBatchSize+2)
 	for i := range docs {
 		docs[i] = incoming(t, warrant(i+2))
@@ -49,7 +50,8 @@ func TestAnErrorOfTheEngineKeepsItsParts(t *testing.T) {
 	if len(taken) != importBatchSize || !errors.Is(err, problem.DiskFull) {
 		t.Fatalf("%d were taken, %v", len(taken), err)
 	}
-	if p := problem.ListOf(err)[0]; p.Summary() != "256 documents were taken, 2 were not: a.db: no room left (disk)" || p.Hint != "free some space, then try again" {
+	if p := problem.ListOf(err)[0]; p.Summary() != "256 documents were taken, 2 were not: a.db: no room left (disk)" ||
+		p.Hint != "free some space, then try again" {
 		t.Errorf("it says %q, %q", p.Summary(), p.Hint)
 	}
 }

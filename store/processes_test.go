@@ -23,11 +23,11 @@ import (
 	"lert/review/problem"
 )
 
-// The environment that makes the test binary one of several processes on one
-// database: its path, what this one does, and under which name.
+// envPath, envWork and envName are the environment that makes the test binary one of several processes on one database:
+// its path, what this process does, and under which name.
 const envPath, envWork, envName = "LERT_TEST_DESK_DB", "LERT_TEST_DESK_WORK", "LERT_TEST_DESK_NAME"
 
-// The works of such a process. Each says what it did, a line each.
+// processWorks are what such a process can do. Each prints what it did, a line each.
 var processWorks = map[string]func(ctx context.Context, s *Store, name string) error{
 	"claim":  claimAll,
 	"note":   noteForEver,
@@ -36,12 +36,12 @@ var processWorks = map[string]func(ctx context.Context, s *Store, name string) e
 	"stay":   func(ctx context.Context, _ *Store, _ string) error { <-ctx.Done(); return nil },
 }
 
-// runProcess opens the database, says so, waits for the word and works until
-// its input ends.
+// runProcess opens the database, says so, waits for a word and works until its input ends.
 func runProcess(path, work, name string) error {
 	ctx, cancel := context.WithCancel(context.Background())
 	defer cancel()
-	s, err := Open(path, Options{Now: func() time.Time { return start }, Policy: defaultPolicy, Version: "test", Wait: 5 * time.Second, Verb: work})
+	s, err := Open(path, Options{Now: func() time.Time { return start }, Policy: defaultPolicy, Version: "test",
+		Wait: 5 * time.Second, Verb: work})
 	if err != nil {
 		return err
 	}
@@ -69,7 +69,7 @@ func runProcess(path, work, name string) error {
 // pause is what those who verify and copy leave to the others.
 const pause = 100 * time.Millisecond
 
-// claimAll claims every request, in the same order as everybody.
+// claimAll claims every request, in the same order as every process.
 func claimAll(ctx context.Context, s *Store, name string) error {
 	for i := 1; ; i++ {
 		id := fmt.Sprintf("WA-2026-%06d", i)
@@ -94,7 +94,7 @@ func noteForEver(ctx context.Context, s *Store, name string) error {
 	for i := 0; ; i++ {
 		note := fmt.Sprint(name, "/", i)
 		id := fmt.Sprintf("WA-2026-%06d", rand.IntN(20)+1)
-		own := newID() // not one that another process counts up to as well
+		own := newID() // not one that another process counts to as well
 		o := review.Observation{ID: hex.EncodeToString(own[:]), RequestID: id, Kind: review.ObservedNote, Value: note}
 		_, err := s.As(by).Observe(ctx, o)
 		// The owner died with the answer: the same again is recorded once.
@@ -154,7 +154,7 @@ func backupForEver(ctx context.Context, s *Store, name string) error {
 	}
 }
 
-// process is one of several at a desk.
+// process is one of several on a database.
 type process struct {
 	cmd  *exec.Cmd
 	in   io.WriteCloser
@@ -215,7 +215,7 @@ func (p *process) lines(word string) (out []string) {
 	return out
 }
 
-// stop ends its input and waits for it to end well.
+// stop ends its input and waits until it ends well.
 func (p *process) stop(t testing.TB) {
 	t.Helper()
 	p.in.Close()
@@ -225,7 +225,7 @@ func (p *process) stop(t testing.TB) {
 	}
 }
 
-// requireSharing skips where a database has one process at a time.
+// requireSharing skips the test where only one process can have a database open.
 func requireSharing(t testing.TB) {
 	t.Helper()
 	if runtime.GOOS == "windows" {
@@ -259,7 +259,7 @@ func databaseWith(t *testing.T, n int) string {
 	return path
 }
 
-// reopenVerified is the database once everybody has left.
+// reopenVerified is the database, verified, once all processes have ended.
 func reopenVerified(t *testing.T, path string) *Store {
 	t.Helper()
 	s, err := Open(path, Options{Now: func() time.Time { return start }, Policy: defaultPolicy, Wait: 5 * time.Second})
@@ -273,8 +273,8 @@ func reopenVerified(t *testing.T, path string) *Store {
 	return s
 }
 
-// Three processes claim the same thousand requests: one wins each, the others
-// are told who, while a fourth verifies and a fifth makes copies.
+// TestU1ThreeProcessesClaimEachRequestOnce: three processes claim the same thousand requests: one wins each, the others
+// learn who, while a fourth verifies and a fifth makes copies.
 func TestU1ThreeProcessesClaimEachRequestOnce(t *testing.T) {
 	requests := 1000
 	if testing.Short() {
@@ -339,9 +339,8 @@ func TestU1ThreeProcessesClaimEachRequestOnce(t *testing.T) {
 	}
 }
 
-// The process that has the database open is killed at any moment, again and
-// again: the others go on by themselves, what was acknowledged is there, and
-// nothing is there twice.
+// TestOwnerIsKilledAndTheOthersGoOn: the process that has the database open is killed at any moment, again and again:
+// the others continue by themselves, what was acknowledged is there, and nothing is there twice.
 func TestOwnerIsKilledAndTheOthersGoOn(t *testing.T) {
 	kills := 5
 	if s := os.Getenv("LERT_TEST_KILLS"); s != "" {
@@ -361,7 +360,7 @@ func TestOwnerIsKilledAndTheOthersGoOn(t *testing.T) {
 	vera.start(t)
 	bob.start(t)
 	for round := range kills {
-		// Everyone who is there gets something recorded, whoever the owner is.
+		// Every process gets something recorded, whoever the owner is.
 		for _, p := range at {
 			had := len(p.lines("ack"))
 			for end := time.Now().Add(2 * time.Minute); len(p.lines("ack")) == had; time.Sleep(time.Millisecond) {
@@ -373,7 +372,7 @@ func TestOwnerIsKilledAndTheOthersGoOn(t *testing.T) {
 		time.Sleep(rand.N(40 * time.Millisecond))
 		i := slices.IndexFunc(at, func(p *process) bool { return p.cmd.Process.Pid == ownerOf(path) })
 		if i < 0 {
-			// the one who verifies or copies has it open: a guest dies then
+			// The one who verifies or copies has it open: a client is killed then
 			i = rand.IntN(len(at))
 		}
 		at[i].cmd.Process.Kill()
@@ -386,7 +385,8 @@ func TestOwnerIsKilledAndTheOthersGoOn(t *testing.T) {
 		p.stop(t)
 	}
 	// On a busy machine they may not have come to an end once.
-	for end := time.Now().Add(time.Minute); len(vera.lines("verified")) == 0 || len(bob.lines("copied")) == 0; time.Sleep(time.Millisecond) {
+	for end := time.Now().Add(time.Minute); len(vera.lines("verified")) == 0 ||
+		len(bob.lines("copied")) == 0; time.Sleep(time.Millisecond) {
 		if time.Now().After(end) {
 			t.Fatalf("verified %d times, copied %d times", len(vera.lines("verified")), len(bob.lines("copied")))
 		}
@@ -420,7 +420,8 @@ func TestOwnerIsKilledAndTheOthersGoOn(t *testing.T) {
 			t.Errorf("%s was recorded %d times", note, n)
 		}
 	}
-	t.Logf("%d kills; %d notes acknowledged, %d recorded; verified %d times, copied %d times", kills, acked, len(times), len(vera.lines("verified")), len(bob.lines("copied")))
+	t.Logf("%d kills; %d notes acknowledged, %d recorded; verified %d times, copied %d times", kills, acked, len(times),
+		len(vera.lines("verified")), len(bob.lines("copied")))
 }
 
 // ownerOf is the process that has a database open.

@@ -55,7 +55,7 @@ func (r *tamperedEngine) Scan(lo, hi []byte, o engine.ScanOpt) iter.Seq2[engine.
 	}
 }
 
-// with is the database with one value otherwise, or one more; nil removes it.
+// with is the database with one value changed or added; nil removes it.
 func (r *tamperedEngine) with(k, v []byte) *tamperedEngine {
 	i, found := r.find(k)
 	out := slices.Clone(r.kvs)

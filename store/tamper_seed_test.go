@@ -16,22 +16,20 @@ import (
 	"lert/store/people"
 )
 
-// seededDB is a database in which every kind of record and every index has its
-// entries, and what the value of each key had been before.
+// seededDB is a database in which every kind of record and every index has entries, and the earlier values of each key.
 type seededDB struct {
 	*fixture
 	versions map[string][][]byte // the values of a key, the oldest first
 	kvs      []engine.KV         // as it is at the end, in order
 	cases    map[uint64]string   // case numbers
-	// decisions are the case numbers that decisions are on.
+	// decisions are the case numbers of the decided requests, by decision.
 	decisions map[uint64]string
 }
 
-// seededPolicies are the law of the first half of an eventful database and of
-// the second.
+// seededPolicies are the policies of the first and the second half of the database.
 var seededPolicies = []*review.Policy{collectionPolicy(), testPolicy("platform: test of another day\n")}
 
-// seedDatabase makes an eventful database.
+// seedDatabase makes a database with something of everything.
 func seedDatabase(t testing.TB) *seededDB {
 	t.Helper()
 	e := &seededDB{versions: map[string][][]byte{}, cases: map[uint64]string{}, decisions: map[uint64]string{}}
@@ -45,19 +43,20 @@ func seedDatabase(t testing.TB) *seededDB {
 		e.mustVerify()
 	}
 	e.must(e.Close())
-	// Another day: other people, another law.
+	// On another day: other people, another policy.
 	e.reopen(t, path, 1, peopleYAML+"  - {name: mara, role: analyst, user: mara}\n", start.Add(30*time.Hour))
 	e.must(e.refreshRequests(bg, slices.Sorted(maps.Keys(e.cases))))
 	e.noteWrites()
 	e.anotherDay()
 	e.mustVerify()
-	// The desk goes on with a copy of a copy, of which there is another copy.
+	// Work continues in a copy of a copy, of which there is another copy.
 	for i := range 2 {
 		to := filepath.Join(t.TempDir(), "copy.db")
 		_, err := e.As(anna).Backup(bg, to)
 		e.must(err)
 		e.must(e.Close())
-		e.reopen(t, to, 1, peopleYAML+"  - {name: mara, role: analyst, user: mara}\n", start.Add(time.Duration(40+10*i)*time.Hour))
+		e.reopen(t, to, 1, peopleYAML+"  - {name: mara, role: analyst, user: mara}\n",
+			start.Add(time.Duration(40+10*i)*time.Hour))
 		e.mustVerify()
 		if i == 0 {
 			e.addShiftNote("in the copy")
@@ -75,8 +74,8 @@ func seedDatabase(t testing.TB) *seededDB {
 	return e
 }
 
-// reopen opens the database at a path under one of the policies, with people, at an
-// instant; nothing is tended in the background.
+// reopen opens the database at a path under one of the policies, with people, at an instant, without the background
+// refresh.
 func (e *seededDB) reopen(t testing.TB, path string, law int, people string, at time.Time) {
 	t.Helper()
 	e.fixture = &fixture{t: t, clock: &testClock{now: at}, path: path}
@@ -95,7 +94,7 @@ func (e *seededDB) options(law int, staff string) Options {
 	return Options{Now: e.clock.Now, Policy: seededPolicies[law], NoSync: true, Version: "test", People: p}
 }
 
-// parseSeeded finds a policy by its packs: those of tests are no real ones.
+// parseSeeded finds a policy by its packs: those of tests are not real ones.
 func parseSeeded(packs []review.Pack) (*review.Policy, error) {
 	for _, p := range seededPolicies {
 		if len(packs) == 1 && bytes.Equal(packs[0].Body, p.Packs[0].Body) {
@@ -113,14 +112,14 @@ func (e *seededDB) must(err error) {
 	}
 }
 
-// mustRecord is must, and notes what the act wrote.
+// mustRecord is must, and notes what the transaction wrote.
 func (e *seededDB) mustRecord(_ any, err error) {
 	e.t.Helper()
 	e.must(err)
 	e.noteWrites()
 }
 
-// noteWrites notes the values that the last act wrote, and moves the clock on.
+// noteWrites notes the values that the last transaction wrote, and moves the clock on.
 func (e *seededDB) noteWrites() {
 	for _, kv := range everything(e.t, e.eng) {
 		k := string(kv.Key)
@@ -134,7 +133,7 @@ func (e *seededDB) noteWrites() {
 	e.clock.add(time.Minute)
 }
 
-// importStep takes a document in.
+// importStep imports a document.
 func (e *seededDB) importStep(r *review.Request) string {
 	id := e.importRequest(r)
 	e.noteWrites()
@@ -196,7 +195,8 @@ func (e *seededDB) addDecisions() {
 		e.noteWrites()
 		if n != 4 {
 			answer := map[uint64]string{1: "agree", 3: "refuse"}[n]
-			e.mustRecord(e.As(cora).Countersign(bg, review.Countersignature{DecisionID: r.ID, Answer: answer, Why: "seen"}))
+			e.mustRecord(e.As(cora).Countersign(bg,
+				review.Countersignature{DecisionID: r.ID, Answer: answer, Why: "seen"}))
 		}
 	}
 	c := e.openStep(ben, e.id(5))
@@ -230,7 +230,8 @@ func (e *seededDB) addFulfilments() {
 func (e *seededDB) addReplies() {
 	asked, _ := e.pushedBack(11)
 	e.noteWrites()
-	e.mustRecord(e.As(anna).LinkReply(bg, review.Link{RequestID: e.importStep(e.replyTo(11)), OtherID: asked, Why: "the dates"}))
+	e.mustRecord(e.As(anna).LinkReply(bg,
+		review.Link{RequestID: e.importStep(e.replyTo(11)), OtherID: asked, Why: "the dates"}))
 	fixed := warrant(12)
 	first := e.importStep(fixed)
 	fixed.Previous = &review.Previous{ID: first, Relation: "cures"}
@@ -249,7 +250,8 @@ func (e *seededDB) addLinksClaimsDrafts() {
 	e.mustRecord(e.As(anna).Link(bg, review.Link{RequestID: three, OtherID: two, Why: "the same gang"}))
 	e.mustRecord(e.As(anna).Unlink(bg, review.Link{RequestID: three, OtherID: two, Why: "another gang"}))
 	for _, id := range []string{e.id(2), e.id(5)} {
-		e.mustRecord(e.As(anna).Snooze(bg, review.Snooze{RequestID: id, Until: e.clock.Now().Add(3 * time.Hour), Why: "after lunch"}))
+		e.mustRecord(e.As(anna).Snooze(bg,
+			review.Snooze{RequestID: id, Until: e.clock.Now().Add(3 * time.Hour), Why: "after lunch"}))
 	}
 	e.mustRecord(e.As(anna).Snooze(bg, review.Snooze{RequestID: e.id(5)}))
 	e.mustRecord(e.As(ben).Claim(bg, e.id(6)))
@@ -296,12 +298,13 @@ func (e *seededDB) addPreservations() {
 	e.mustRecord(nil, e.recordCopy(gone, review.CopyDestroyed, "withdrawn", review.Date{}))
 }
 
-// addForgery is a sender of whom one request was rejected as forged.
+// addForgery adds a sender one of whose requests was rejected as forged.
 func (e *seededDB) addForgery() {
 	forged := e.importStep(warrant(31))
 	e.importStep(warrant(41))
-	e.mustRecord(e.As(anna).Observe(bg, review.Observation{RequestID: forged, Kind: review.ObservedSignal, Value: "known_fake",
-		Note: "as in the warning"}))
+	e.mustRecord(e.As(anna).Observe(bg,
+		review.Observation{RequestID: forged, Kind: review.ObservedSignal, Value: "known_fake",
+			Note: "as in the warning"}))
 	e.mustRecord(e.As(anna).Observe(bg, review.Observation{RequestID: forged, Kind: review.ObservedCallback,
 		Callback: &review.Callback{Number: "+12025550110", NumberSource: "directory", Result: "refused"}}))
 	c := e.openStep(anna, forged)
@@ -322,20 +325,20 @@ func (e *seededDB) anotherDay() {
 	e.addShiftNote("A new law.")
 }
 
-// tamper is the eventful database with one value otherwise.
+// tamper is the database with one value changed.
 func (e *seededDB) tamper(k, v []byte) *tamperedEngine {
 	return (&tamperedEngine{e.eng, e.kvs}).with(k, v)
 }
 
-// readOnly opens a database as the eventful one was left, for reading.
+// readOnly is how the database is opened as it was left, for reading.
 func (e *seededDB) readOnly() Options {
 	o := e.options(1, peopleYAML+"  - {name: mara, role: analyst, user: mara}\n")
 	o.readOnly = true
 	return o
 }
 
-// verifyOn verifies a database as somebody finds it who opens it now. What opening it
-// says already is a fault of the key that it names.
+// verifyOn verifies a database as it would be found by opening it now. A fault that opening it reports counts as one of
+// the key that it names.
 func (e *seededDB) verifyOn(eng engine.Engine) (VerifyResult, error) {
 	s, err := newStore(eng, "lert.db", e.readOnly())
 	if err != nil {

@@ -15,28 +15,27 @@ import (
 	"lert/store/format"
 )
 
-// uncheckedFamilies are the families whose values change nothing that anybody decides by;
-// the package documentation says why of each.
+// uncheckedFamilies are the families whose values influence no decision; the package documentation says why for each.
 var uncheckedFamilies = map[byte]string{
 	format.FamDraft: "a draft is its author's", format.FamNoteRead: "who has read a shift note",
 	format.FamLastSeen: "when somebody was last at the desk", format.FamDuplicates: "how often a document came again",
 }
 
-// unchecked reports whether a key may say what it likes.
+// unchecked reports whether a key may have any value.
 func unchecked(k []byte) bool {
 	_, out := uncheckedFamilies[k[0]]
 	return out || string(k) == string(format.MetaKey("tended"))
 }
 
-// edit is one thing that somebody does to a database.
+// edit is one change that somebody makes to a database.
 type edit struct {
 	what string
 	key  []byte
 	val  []byte // nil: it is deleted
 }
 
-// edits are, for some of the keys of each family, or all: that it is deleted, set to
-// what it was before, if all to everything that it ever was, and set to what another key of its family says.
+// edits are, for some or all of the keys of each family: it is deleted, set to what it was before (if all, to
+// everything that it ever was), and set to the value of another key of its family.
 func (e *seededDB) edits(most int) (out []edit) {
 	byFamily := map[byte][]engine.KV{}
 	for _, kv := range e.kvs {
@@ -53,7 +52,8 @@ func (e *seededDB) edits(most int) (out []edit) {
 			past := e.versions[string(kv.Key)]
 			for n := range len(past) - 1 {
 				if most == 0 || n == 0 || n == len(past)-2 {
-					list = append(list, edit{fmt.Sprintf("set back to value %d of %d", n+1, len(past)), kv.Key, past[n]})
+					list = append(list,
+						edit{fmt.Sprintf("set back to value %d of %d", n+1, len(past)), kv.Key, past[n]})
 				}
 			}
 			for _, x := range list {
@@ -66,8 +66,7 @@ func (e *seededDB) edits(most int) (out []edit) {
 	return out
 }
 
-// sameState reports whether two states of a request differ only in when they were
-// computed, and under which policy: the same came out.
+// sameState reports whether two states of a request differ only in when they were computed and under which policy.
 func sameState(a, b []byte) bool {
 	var x, y caseState
 	if len(a) == 0 || json.Unmarshal(a[1:], &x) != nil || json.Unmarshal(b[1:], &y) != nil || x.RowKey == nil {
@@ -77,7 +76,7 @@ func sameState(a, b []byte) bool {
 	return reflect.DeepEqual(jsonFields(&x), jsonFields(&y))
 }
 
-// caseOf is the number of the request that a key belongs to, "" for none.
+// caseOf is the number of the request that a key belongs to, "" if there is none.
 func (e *seededDB) caseOf(k []byte) string {
 	at := 1
 	switch k[0] {
@@ -115,8 +114,7 @@ func (e *seededDB) value(k []byte) []byte {
 	return kv.Val[1:]
 }
 
-// reported reports whether a fault names a key: the case that it belongs to, or else
-// the record.
+// reported reports whether a fault names a key: the case that it belongs to, or else the record.
 func (e *seededDB) reported(faults []Fault, k []byte) bool {
 	name := strings.TrimPrefix(strings.TrimPrefix(format.KeyName(k), "salt of "), "stored hashes of ")
 	if id := e.caseOf(k); id != "" {
@@ -128,7 +126,7 @@ func (e *seededDB) reported(faults []Fault, k []byte) bool {
 	})
 }
 
-// onAllCores runs a check on every one of a list, on all cores.
+// onAllCores runs a check on every element of a list, on all cores.
 func onAllCores[T any](list []T, check func(T)) {
 	var all sync.WaitGroup
 	work := make(chan T)
@@ -146,8 +144,8 @@ func onAllCores[T any](list []T, check func(T)) {
 	all.Wait()
 }
 
-// Whatever an insider does to one value, checksum and all, verify names its case:
-// a value that is gone, an earlier one, and one that is another's.
+// TestNoEditGoesUnseen: whatever an insider does to one value, checksum included, verify names its case: a value that
+// is deleted, an earlier one, and one of another key.
 func TestNoEditGoesUnseen(t *testing.T) {
 	t.Parallel()
 	e := seedDatabase(t)
@@ -172,7 +170,8 @@ func TestNoEditGoesUnseen(t *testing.T) {
 			t.Errorf("%q %s: %v", x.key, x.what, err)
 		case unchecked(x.key):
 		case !e.reported(got.Faults, x.key):
-			t.Errorf("%s (%q) %s: named are %q", format.KeyName(x.key), x.key, x.what, got.Faults[:min(3, len(got.Faults))])
+			t.Errorf("%s (%q) %s: named are %q", format.KeyName(x.key), x.key, x.what,
+				got.Faults[:min(3, len(got.Faults))])
 		}
 	})
 	t.Logf("%d edits", len(list))

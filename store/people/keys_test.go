@@ -26,12 +26,13 @@ func newKey(t *testing.T) ssh.PublicKey {
 	return k
 }
 
-// line is a key as it stands in a .pub file.
+// line is a key as it is in a .pub file.
 func line(k ssh.PublicKey) string { return strings.TrimSpace(string(ssh.MarshalAuthorizedKey(k))) }
 
 func TestWhoseKeyItIs(t *testing.T) {
 	a, b, c := newKey(t), newKey(t), newKey(t)
-	p, err := Parse("p", []byte("people:\n  - name: Priya Das\n    role: analyst\n    user: priya\n    keys:\n      - "+line(a)+" priya@laptop\n      - \""+line(b)+"\"\n  - {name: Jonas Weber, role: lead, user: jonas}\n"))
+	p, err := Parse("p", []byte("people:\n  - name: Priya Das\n    role: analyst\n    user: priya\n    keys:\n      - "+
+		line(a)+" priya@laptop\n      - \""+line(b)+"\"\n  - {name: Jonas Weber, role: lead, user: jonas}\n"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -75,7 +76,8 @@ func TestBadKeys(t *testing.T) {
 		{person + "\n      - '-----BEGIN OPENSSH PRIVATE KEY-----'\n", "p:6:9: this is a private key"},
 		{person + "\n      - " + line(short) + "\n", "1024 bits is too short"},
 		{person + "\n      - " + key + "\n    keys: []\n", "p:7:5: keys stands twice"},
-		{person + "\n      - " + key + "\n  - name: b\n    role: lead\n    user: v\n    keys:\n      - " + key + "\n", "p:7:5: a key of b is also a key of a"},
+		{person + "\n      - " + key + "\n  - name: b\n    role: lead\n    user: v\n    keys:\n      - " + key + "\n",
+			"p:7:5: a key of b is also a key of a"},
 	} {
 		_, err := Parse("p", []byte(x.text))
 		if err == nil || !strings.Contains(err.Error(), x.want) {

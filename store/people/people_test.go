@@ -35,10 +35,12 @@ func TestPeople(t *testing.T) {
 	}
 	for _, x := range []struct{ user, as, name, role, pseudonym string }{
 		{"okoye", "", "A. Okoye", review.RoleAnalyst, "p-01"}, {"okoye", "On call", "On call", review.RoleLead, ""},
-		{"marsh", "", "Counsel Marsh", review.RoleCounsel, "p-02"}, {"okoye", "Counsel Marsh", "", "", ""}, {"nobody", "", "", "", ""},
+		{"marsh", "", "Counsel Marsh", review.RoleCounsel, "p-02"},
+		{"okoye", "Counsel Marsh", "", "", ""}, {"nobody", "", "", "", ""},
 	} {
 		a, err := p.Actor(x.user, x.as)
-		if (err != nil) != (x.name == "") || err == nil && (a.Name != x.name || a.Role != x.role || a.Pseudonym != x.pseudonym || a.User != x.user) {
+		if (err != nil) != (x.name == "") ||
+			err == nil && (a.Name != x.name || a.Role != x.role || a.Pseudonym != x.pseudonym || a.User != x.user) {
 			t.Errorf("%s as %q: %+v, %v", x.user, x.as, a, err)
 		}
 	}
@@ -59,7 +61,8 @@ func TestBadPeople(t *testing.T) {
 		{"people:\n  - name: a\n    role: analyst\n", "p:2:5: user is missing"},
 		{"people:\n  - name: a\n    role: boss\n    user: u\n", "p:3:11: role: there is no role"},
 		{"people:\n  - name: a\n    rôle: analyst\n    user: u\n", "p:3:5: unknown field"},
-		{"people:\n  - {name: a, role: lead, user: u}\n  - {name: a, role: lead, user: v}\n", "p:3:5: \"a\" stands twice"},
+		{"people:\n  - {name: a, role: lead, user: u}\n  - {name: a, role: lead, user: v}\n",
+			"p:3:5: \"a\" stands twice"},
 		{"people:\n  - {name: a, name: b, role: lead, user: u}\n", "twice"},
 		{"people:\n  - just a name\n", "p:2:5"},
 		{"people: [\n", "p:"},
